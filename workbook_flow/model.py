@@ -1,0 +1,396 @@
+"""The nouns that every stage speaks in. Frozen, typed, standard library only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import total_ordering
+from typing import Self
+
+Typed = str | int | float | date | None
+"""A value after reading: text, whole number, percent (0 to 100), day, or nothing."""
+
+
+class WorkbookFlowError(Exception):
+    """The command cannot run at all; the text is for people and says what to do."""
+
+
+class Role(StrEnum):
+    """How a unit owes a task."""
+
+    LEAD = "牵头"
+    RESPONSIBLE = "责任"
+
+
+class Level(StrEnum):
+    """How much a problem weighs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    OFF = "off"
+
+
+class FieldType(StrEnum):
+    """What a fill-in column takes, as sheet 字段 writes it."""
+
+    TEXT = "文本"
+    INTEGER = "整数"
+    PERCENT = "百分比"
+    DATE = "日期"
+    CHOICE = "选项"
+    PHONE = "电话"
+
+
+class Purpose(StrEnum):
+    """What a fill-in column means to the rules, whatever the office calls it (字段, column 用途)."""
+
+    STATE = "状态"
+    PERCENT = "比例"
+    PROGRESS = "进展"
+    DONE_ON = "完成日期"
+    EVIDENCE = "佐证"
+    ISSUE = "问题"
+    COORDINATION = "协调"
+    PRACTICE = "经验"
+    NEXT_STEP = "下一步"
+
+
+class Meaning(StrEnum):
+    """What a choice means to the rules (选项, column 含义)."""
+
+    NOT_STARTED = "未开始"
+    UNDER_WAY = "进行中"
+    DONE = "已完成"
+    STANDING = "长期坚持"
+    BLOCKED = "受阻"
+
+
+class SubmissionState(StrEnum):
+    """What became of one returned file."""
+
+    ACCEPTED = "accepted"
+    PARTIAL = "partial"
+    RETURNED = "returned"
+    DUPLICATE = "duplicate"
+    SUPERSEDED = "superseded"
+    UNIDENTIFIED = "unidentified"
+    REFUSED = "refused"
+
+
+class UnitState(StrEnum):
+    """Where one unit stands in one period."""
+
+    NOT_ISSUED = "not-issued"
+    ISSUED = "issued"
+    PARTIAL = "partial"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+
+
+class EntryState(StrEnum):
+    """Whether a filled row counts, or waits for correction."""
+
+    ACCEPTED = "accepted"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a person finds something: file, sheet and cell, each blank where it does not apply."""
+
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        inside = "!".join(part for part in (self.sheet, self.cell) if part)
+        return " ".join(part for part in (self.file, inside) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A finding: a catalogue code, how much it weighs, where it is, what is wrong, what to do."""
+
+    code: str
+    level: Level
+    place: Place
+    message: str
+    remedy: str
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A reporting month."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``2024-07``; raise WorkbookFlowError for anything else."""
+        match = re.fullmatch(r"(\d{4})-(\d{1,2})", text.strip(), re.ASCII)
+        if match is None or not 1 <= int(match[2]) <= 12 or not 1900 <= int(match[1]) <= 9998:
+            raise WorkbookFlowError(f"期别“{text}”看不懂。请写成 年-月，例如 2024-07。")
+        return cls(int(match[1]), int(match[2]))
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+    def __lt__(self, other: Period) -> bool:
+        return (self.year, self.month) < (other.year, other.month)
+
+    @property
+    def words(self) -> str:
+        """The period as an office writes it: ``2024年7月``."""
+        return f"{self.year}年{self.month}月"
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the month."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the month."""
+        return self.next().first_day - timedelta(days=1)
+
+    def next(self) -> Period:
+        """The month after."""
+        return Period(self.year + self.month // 12, self.month % 12 + 1)
+
+    def previous(self) -> Period:
+        """The month before."""
+        return Period(self.year - (self.month == 1), (self.month - 2) % 12 + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRule:
+    """A day of the reporting month or of the one after it; day 31 means the month's last day."""
+
+    next_month: bool
+    day: int
+
+    def in_period(self, period: Period) -> date:
+        """The day itself, never past the end of its month."""
+        month = period.next() if self.next_month else period
+        return min(month.last_day, month.first_day + timedelta(days=self.day - 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """The words of 完成时限 and what they mean: a last day, already done, to be kept up for good."""
+
+    words: str
+    due: date | None = None
+    done: bool = False
+    standing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One tracked row of the list. ``lead`` and ``responsible`` are unit names, groups expanded."""
+
+    id: str
+    section: str
+    heading: str
+    measure: str
+    lead_words: str
+    responsible_words: str
+    lead: tuple[str, ...]
+    responsible: tuple[str, ...]
+    deadline: Deadline
+    metric: str = ""
+    target: float | None = None
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """An organisation with a row in the address book."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    mail: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    contact: str = ""
+    phone: str = ""
+    leader: str = ""
+    leader_mail: tuple[str, ...] = ()
+    in_use: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One value of a dropdown list, with what it means to the rules."""
+
+    value: str
+    meaning: Meaning | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One column that units fill in. Limits bound numbers, and the length of text."""
+
+    name: str
+    type: FieldType
+    required: bool = False
+    choices: tuple[Choice, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    hint: str = ""
+    width: float = 14
+    purpose: Purpose | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Sheet 设置: one row a setting."""
+
+    office: str
+    list_name: str
+    list_date: date | None
+    office_contact: str
+    office_phone: str
+    issue_day: DayRule
+    return_day: DayRule
+    year_start: tuple[int, int]
+    default_year: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Master:
+    """The master workbook as read. ``digest`` is the SHA-256 of its bytes."""
+
+    digest: str
+    title: str
+    tasks: tuple[Task, ...]
+    units: tuple[Unit, ...]
+    fields: tuple[Field, ...]
+    levels: Mapping[str, Level]
+    settings: Settings
+
+    def unit(self, name: str) -> Unit | None:
+        """The unit of that name or alias."""
+        return next((unit for unit in self.units if name == unit.name or name in unit.aliases), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """One task owed by one unit in one role."""
+
+    task: Task
+    unit: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedRow:
+    """One row of a form as it was issued: the locked text that stands."""
+
+    task: str
+    role: Role
+    section: str
+    heading: str
+    measure: str
+    deadline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedForm:
+    """One form as it was issued to one unit. ``seal`` is the HMAC in its stamp."""
+
+    unit: str
+    period: Period
+    issue: int
+    issued_on: date
+    path: str
+    seal: str
+    rows: tuple[IssuedRow, ...]
+    fields: tuple[Field, ...]
+    return_by: date
+
+    def row(self, task: str) -> IssuedRow | None:
+        """The row of that task id."""
+        return next((row for row in self.rows if row.task == task), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One cell as understood, beside what the unit typed; ``note`` says where the two differ."""
+
+    typed: Typed
+    raw: str = ""
+    note: str = ""
+    cell: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What one unit reported on one task in one period, by field name."""
+
+    unit: str
+    period: Period
+    task: str
+    role: Role
+    values: Mapping[str, Value]
+    state: EntryState
+    submission: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """One file that came back. ``id`` is its number of arrival, counted from 1."""
+
+    id: int
+    file: str
+    digest: str
+    received: date
+    state: SubmissionState
+    archived: str
+    unit: str | None = None
+    period: Period | None = None
+    issue: int | None = None
+    attempt: int | None = None
+    entries: int = 0
+    held: int = 0
+    reporter: str = ""
+    phone: str = ""
+    reviewer: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitStatus:
+    """Where one unit stands in one period, in rows."""
+
+    unit: str
+    state: UnitState
+    tasks: int
+    accepted: int
+    held: int
+    returned_on: date | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One period as the ledger knows it: everything that the consolidated workbook is made from.
+
+    ``entries`` are the accepted ones that stand now, one a unit and task; ``held`` are the rows that wait
+    for correction; both in the order of units and of the list. ``submissions`` are in order of arrival.
+    """
+
+    period: Period
+    forms: tuple[IssuedForm, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    held: tuple[Entry, ...] = ()
+    submissions: tuple[Submission, ...] = ()
+    statuses: tuple[UnitStatus, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
