@@ -6,7 +6,7 @@ Families: M the master, F a file, L its layout and locked text, D one cell, R on
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbook_flow.model import Level, Place, Problem
 
@@ -24,6 +24,63 @@ ERROR, WARNING = Level.ERROR, Level.WARNING
 
 CATALOGUE: Mapping[str, Kind] = {
     "M01": Kind(ERROR, "缺少工作表“{sheet}”", "请补上该工作表；空白样式可用 init --blank 生成后复制过来"),
+    "F40": Kind(ERROR, "认不出是哪个单位、哪一期的填报表", "请用本期下发的填报表填写后报送，不要另建表格"),
+    "F41": Kind(ERROR, "表内的身份标记与发放记录不符", "请重新下载本期下发给本单位的填报表，填写后报送"),
+    "F42": Kind(WARNING, "与第 {first} 号来件内容完全相同", "无需处理；如有更正，请修改后另行报送"),
+    "F43": Kind(
+        ERROR,
+        "{period} 的第 {issue} 次发放记录里没有发给“{unit}”的填报表",
+        "请核对期别和单位，使用下发的填报表重新报送",
+    ),
+    "F44": Kind(
+        WARNING,
+        "身份标记已丢失，按{how}认作“{unit}”{period}的填报表",
+        "请核对无误；下次请直接在下发的填报表上填写",
+    ),
+    "F45": Kind(
+        WARNING,
+        "这是 {period} 的填报表，{current} 的填报表也已下发给“{unit}”",
+        "已记入 {period}；请再报送 {current} 的填报表",
+    ),
+    "F46": Kind(
+        WARNING,
+        "按第 {issue} 次下发的填报表填写，现行的是第 {current} 次",
+        "仍有效的行已收下；请按最新下发的填报表补齐其余各行",
+    ),
+    "L01": Kind(WARNING, "任务 {task} 的“{column}”被改动", "以下发的内容为准，无需处理；请勿改动灰色栏"),
+    "L02": Kind(WARNING, "下发的任务 {task} 这一行不见了", "请勿删除行；请在原表上补填这一行后重新报送"),
+    "L03": Kind(
+        WARNING,
+        "编号“{task}”不在本单位本期的任务中，这一行未采用",
+        "请只填写下发的行；如确有此项任务，请联系发表单位",
+    ),
+    "L04": Kind(ERROR, "任务 {task} 出现了不止一行，内容不一致", "请只保留一行后重新报送"),
+    "L05": Kind(ERROR, "缺少“{column}”一栏", "请使用下发的填报表，不要删除或改名表头"),
+    "L06": Kind(WARNING, "“{column}”不是下发的栏目，其中的内容未采用", "请把内容填到下发的栏目中"),
+    "L07": Kind(WARNING, "任务 {task} 现已不再由本单位承担，这一行未采用", "无需处理"),
+    "D01": Kind(ERROR, "“{field}”没有填", "请填写"),
+    "D02": Kind(ERROR, "“{field}”应为日期，现为“{raw}”", "请填写如 2024-07-15"),
+    "D03": Kind(ERROR, "“{field}”应为整数，现为“{raw}”", "请只填数字，如 12"),
+    "D04": Kind(ERROR, "“{field}”应为 0 到 100 的数字，现为“{raw}”", "请只填数字，如 60"),
+    "D05": Kind(ERROR, "“{field}”应从下拉列表中选，现为“{raw}”", "请从这些选项中选一个：{choices}"),
+    "D06": Kind(ERROR, "“{field}”应为电话号码，现为“{raw}”", "请填写如 0739-3160000 或 11 位手机号"),
+    "D07": Kind(ERROR, "“{field}”为 {raw}，超出范围", "请填写{range}的数字"),
+    "D08": Kind(
+        ERROR, "“{field}”只有 {length} 个字，过于简单", "请至少写 {minimum} 个字，说清做了什么、到了哪一步"
+    ),
+    "D09": Kind(
+        ERROR, "“{field}”有 {length} 个字，超过 {maximum} 个字", "请精简到 {maximum} 个字以内，详细材料另附"
+    ),
+    "D10": Kind(ERROR, "“{field}”是公式错误值 {raw}", "请把公式改成文字或数字"),
+    "D11": Kind(WARNING, "“{field}”填的是“{raw}”，{note}", "如理解有误，请更正后重新报送"),
+    "D12": Kind(ERROR, "“{field}”是没有结果的公式", "请把公式改成文字或数字"),
+    "R01": Kind(ERROR, "任务 {task} 这一行没有填", "请填写后重新报送"),
+    "R02": Kind(ERROR, "已完成，但“{field}”为 {raw}", "已完成的，请填 100；未完成的，请改选进展状态"),
+    "R03": Kind(ERROR, "已完成，但没有填“{field}”", "请填写完成的日期，如 2024-07-15"),
+    "R04": Kind(ERROR, "尚未完成，却填了“{field}”", "已完成的，请把进展状态改为已完成；未完成的，请清空日期"),
+    "R05": Kind(
+        ERROR, "尚未完成，但“{field}”已填 100", "已完成的，请把进展状态改为已完成；未完成的，请填实际比例"
+    ),
 }
 
 
@@ -37,6 +94,12 @@ def problem(code: str, place: Place, *, level: Level | None = None, **words: obj
         message=kind.message.format_map(words),
         remedy=kind.remedy.format_map(words),
     )
+
+
+def at_level(found: Iterable[Problem], levels: Mapping[str, Level]) -> list[Problem]:
+    """The problems at the levels that the office set; those it switched off are left out."""
+    weighed = (replace(each, level=levels.get(each.code, each.level)) for each in found)
+    return [each for each in weighed if each.level is not Level.OFF]
 
 
 def render(found: Problem) -> str:
