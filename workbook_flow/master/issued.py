@@ -10,9 +10,12 @@ from workbook_flow.master.names import name_key
 from workbook_flow.model import Master, Problem, Task
 from workbook_flow.problems import problem
 
-SAME_TASK = 0.6
+SAME_TASK = 0.7
 """The least likeness of an edited text to itself; a test holds the shipped list's measures below it."""
 MOVED = 0.9
+"""How alike a text must be to one issued under another id to be taken for that task."""
+SHORTEST = 6
+"""The fewest characters that say which task is meant when found inside a longer text."""
 SHOWN = 40
 
 
@@ -47,6 +50,9 @@ def plain_text(text: str) -> str:
 
 
 def similarity(one: str, other: str) -> float:
-    """From 0 for nothing in common to 1 for the same text."""
+    """From 0 for nothing in common to 1 for the same text, or for one that was only added to."""
+    short, long = sorted((one.rstrip("。"), other.rstrip("。")), key=len)
+    if len(short) >= SHORTEST and short in long:
+        return 1.0
     matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
     return matcher.ratio() if matcher.real_quick_ratio() >= SAME_TASK else 0.0

@@ -1,0 +1,179 @@
+"""A new workspace: the shipped master, or one without a list that check can read once it is filled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from workbook_flow.master import read_master
+from workbook_flow.model import Level, Unit, WorkbookFlowError
+from workbook_flow.problems import CATALOGUE
+from workbook_flow.starter import Contents, ListRow, SectionRow, TaskRow, write_master, write_workspace
+from workbook_flow.starter.contents import DEFAULT_FIELDS
+from workbook_flow.starter.printed import list_heights, merges, page_breaks
+from workbook_flow.vocabulary import ADJUSTABLE_RULES, COLUMNS
+
+SHIPPED = Path(__file__).resolve().parent.parent / "master" / "分解清单.xlsx"
+
+
+def test_a_workspace_gets_its_folders_and_the_shipped_master(tmp_path: Path) -> None:
+    path = write_workspace(tmp_path / "新 工作区", blank=False)
+    assert path == tmp_path / "新 工作区" / "master" / "分解清单.xlsx"
+    assert path.read_bytes() == SHIPPED.read_bytes()
+    assert sorted(each.name for each in (tmp_path / "新 工作区").iterdir()) == ["inbox", "master", "outbox"]
+    assert [each.name for each in path.parent.iterdir()] == ["分解清单.xlsx"]
+
+
+@pytest.mark.parametrize("blank", [True, False])
+def test_a_master_that_is_there_is_never_overwritten(tmp_path: Path, blank: bool) -> None:
+    path = write_workspace(tmp_path, blank=not blank)
+    before = path.read_bytes()
+    with pytest.raises(WorkbookFlowError, match="已经存在"):
+        write_workspace(tmp_path, blank=blank)
+    assert path.read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(WorkbookFlowError, match="无法在"):
+        write_workspace(tmp_path / "file", blank=True)
+
+
+def test_a_blank_master_has_the_sheets_and_columns_of_the_shipped_one(tmp_path: Path) -> None:
+    blank = load_workbook(write_workspace(tmp_path, blank=True))
+    shipped = load_workbook(SHIPPED)
+    assert blank.sheetnames == shipped.sheetnames
+    for sheet, columns in COLUMNS.items():
+        header = 2 if sheet == "分解清单" else 1
+        assert tuple(cell.value for cell in blank[sheet][header]) == columns
+    assert not [
+        cell for line in blank["单位"].iter_rows(min_row=2, values_only=True) for cell in line if cell
+    ]
+
+
+def test_a_blank_master_says_what_is_still_to_be_filled_in(tmp_path: Path) -> None:
+    master, found = read_master(write_workspace(tmp_path, blank=True))
+    assert master is None
+    assert {f"{each.code} {each.place}" for each in found} == {
+        *("M23 分解清单", "M35 单位", "M60 设置!A2", "M60 设置!A3")
+    }
+
+
+def test_a_three_row_list_filled_into_a_blank_master(tmp_path: Path) -> None:
+    path = write_workspace(tmp_path, blank=True)
+    book = load_workbook(path)
+    tasks, units, settings = book["分解清单"], book["单位"], book["设置"]
+    tasks["A1"] = "三件事"
+    for row in (3, 4, 5):
+        for column, value in zip(
+            "ABCDF", (f"{row}", "要事", f"第{row}件", "甲单位、乙单位", "年底前"), strict=True
+        ):
+            tasks[f"{column}{row}"] = value
+    for row, name in ((2, "甲单位"), (3, "乙单位")):
+        units[f"A{row}"], units[f"D{row}"] = name, "a@x.example"
+    settings["B2"], settings["B3"], settings["B10"] = "办公室", "三件事", 2024
+    book.save(path)
+    master, found = read_master(path)
+    assert master is not None, found
+    assert found == []
+    assert (master.title, [task.lead for task in master.tasks]) == ("三件事", [("甲单位", "乙单位")] * 3)
+
+
+def test_what_is_written_is_read_back(tmp_path: Path) -> None:
+    unit = Unit(
+        name="甲单位",
+        aliases=("甲", "甲方"),
+        groups=("各单位",),
+        mail=("a@x.example", "b@x.example"),
+        cc=("c@x.example",),
+        contact="张三",
+        phone="0731-1234567",
+        leader="李四",
+        leader_mail=("d@x.example",),
+        in_use=True,
+        note="说明",
+    )
+    contents = Contents(
+        title="标题",
+        rows=(
+            SectionRow(text="一、事项(共1项)"),
+            TaskRow(id="3-07", cells=("重点", "措施", "甲", "", "尽快"), extras={"时限日期": "2024-06-30"}),
+        ),
+        units=(unit,),
+        settings={
+            "发文单位": "办公室",
+            "清单简称": "清单",
+            "发放日": "当月1日",
+            "报送截止": "当月末",
+            "年初指": "1月31日",
+        },
+    )
+    write_master(tmp_path / "a.xlsx", contents)
+    write_master(tmp_path / "b.xlsx", contents)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    master, found = read_master(tmp_path / "a.xlsx")
+    assert master is not None, found
+    assert master.units == (unit,)
+    assert master.fields == DEFAULT_FIELDS
+    assert dict(master.levels) == {code: CATALOGUE[code].level for code in ADJUSTABLE_RULES}
+    (task,) = master.tasks
+    assert (task.id, task.section, task.lead, str(task.deadline.due)) == (
+        *("3-07", "一、事项(共1项)", ("甲单位",), "2024-06-30"),
+    )
+
+
+def test_every_rule_an_office_may_change_has_a_row() -> None:
+    sheet = load_workbook(SHIPPED)["规则"]
+    rows = {
+        str(code): (said, level) for code, said, level in sheet.iter_rows(min_row=2, values_only=True) if code
+    }
+    assert list(rows) == [code for code in CATALOGUE if code[0] in "DRL"]
+    assert all(said and "{" not in str(said) for said, _ in rows.values())
+    words = {Level.ERROR: "错误", Level.WARNING: "提醒"}
+    assert all(level == words[CATALOGUE[code].level] for code, (_, level) in rows.items())
+
+
+def test_configuration_sheets_offer_their_words_as_dropdowns() -> None:
+    book = load_workbook(SHIPPED)
+    offered = {
+        (sheet.title, str(each.sqref).split(":")[0][0])
+        for sheet in book.worksheets
+        for each in sheet.data_validations.dataValidation
+    }
+    assert offered >= {
+        *(
+            ("单位", "J"),
+            ("字段", "B"),
+            ("字段", "C"),
+            ("字段", "D"),
+            ("字段", "I"),
+            ("选项", "C"),
+            ("规则", "C"),
+        )
+    }
+
+
+def rows_of(*cells: tuple[str | None, ...]) -> tuple[TaskRow, ...]:
+    return tuple(TaskRow(id=str(number), cells=each) for number, each in enumerate(cells))
+
+
+def test_merged_cells_get_the_height_that_excel_does_not_give_them() -> None:
+    long = "很长的重点任务" * 20
+    rows = rows_of((long, "短", "甲", "乙", "年底"), (None, "短", "甲", None, "年底"))
+    assert list(merges(rows)) == [(0, 1, 0), (0, 1, 3)]
+    alone = list_heights(rows_of((long, "短", "甲", "乙", "年底")))
+    assert sum(list_heights(rows)) >= alone[0]
+
+
+def test_no_page_starts_inside_a_merged_cell_or_after_a_section_s_title() -> None:
+    task, covered = ("重点", "措施", "甲", "乙", "年底"), (None, "措施", "甲", "乙", "年底")
+    rows: list[ListRow] = [*rows_of(*[task] * 12, *[task, covered, covered] * 4)]
+    rows += [SectionRow(text="二、"), *rows_of(*[task] * 20)]
+    starts = page_breaks(rows, [30.0] * len(rows))
+    assert starts
+    for row in starts:
+        each = rows[row]
+        assert isinstance(each, SectionRow) or None not in each.cells
+        assert not isinstance(rows[row - 1], SectionRow)

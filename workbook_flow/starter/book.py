@@ -1,0 +1,187 @@
+"""The writer of a new master workbook: its configuration sheets, and the order of all sheets."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from workbook_flow import layout
+from workbook_flow.problems import CATALOGUE
+from workbook_flow.starter.contents import DEFAULT_FIELDS, GUIDE, STATE_CHOICES, STATE_LIST, Contents
+from workbook_flow.starter.formats import BLANK_ROWS, TEXT_FORMAT, Formats, write_text
+from workbook_flow.starter.printed import write_list
+from workbook_flow.vocabulary import (
+    ADJUSTABLE_RULES,
+    CHOICE_SHEET,
+    COLUMNS,
+    FIELD_SHEET,
+    LEVELS,
+    LIST_SHEET,
+    MEANINGS,
+    PURPOSES,
+    RULE_SHEET,
+    SETTING_SHEET,
+    SETTINGS,
+    TYPES,
+    UNIT_SHEET,
+    YES_NO,
+)
+
+GUIDE_SHEET = "使用说明"
+BORN = datetime(2024, 1, 1)  # noqa: DTZ001 - a workbook's properties hold no time zone
+"""The creation time in every master written here, so that the same content gives the same bytes."""
+
+
+def write_master(path: Path, contents: Contents) -> None:
+    """Write a master workbook; the same contents give the same bytes."""
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(os.fspath(path), {"in_memory": True, "strings_to_urls": False})
+    book.set_properties({"title": contents.title.replace("\n", ""), "created": BORN})
+    formats = Formats(book)
+    for sheet, write in (
+        (LIST_SHEET, write_list),
+        (UNIT_SHEET, write_units),
+        (FIELD_SHEET, write_fields),
+        (CHOICE_SHEET, write_choices),
+        (RULE_SHEET, write_rules),
+        (SETTING_SHEET, write_settings),
+        (GUIDE_SHEET, write_guide),
+    ):
+        write(book.add_worksheet(sheet), formats, contents)
+    book.close()
+
+
+def write_table(
+    sheet: Any,
+    formats: Formats,
+    name: str,
+    rows: Iterable[Sequence[object]],
+    widths: Sequence[float],
+    *,
+    landscape: bool = True,
+) -> None:
+    """A configuration sheet: a header row, the rows, and blank ones below to write in."""
+    layout.set_widths(sheet, widths)
+    for column, header in enumerate(COLUMNS[name]):
+        sheet.write_string(0, column, header, formats(layout.HEADER))
+    sheet.set_row(0, 24)
+    filled = [list(row) for row in rows]
+    blank: list[list[object]] = [[""] * len(widths) for _ in range(max(BLANK_ROWS - len(filled), 5))]
+    for number, values in enumerate(filled + blank, 1):
+        texts = [str(value) for value in values]
+        sheet.set_row(number, layout.row_height(zip(texts, widths, strict=True), at_least=20))
+        for column, value in enumerate(values):
+            if isinstance(value, (int, float)):
+                sheet.write_number(number, column, value, formats(layout.CENTRED))
+            else:
+                write_text(sheet, number, column, str(value), formats(layout.CELL, num_format=TEXT_FORMAT))
+    sheet.freeze_panes(1, 1)
+    layout.set_print(sheet, header=(0, 0), landscape=landscape, title=name)
+    sheet.print_area(0, 0, max(len(filled), 12), len(widths) - 1)
+
+
+def offer(sheet: Any, name: str, column: str, source: Iterable[str] | str, *, strict: bool = True) -> None:
+    """A dropdown list down one column of a configuration sheet."""
+    index = COLUMNS[name].index(column)
+    values = source if isinstance(source, str) else list(source)
+    sheet.data_validation(
+        1,
+        index,
+        500,
+        index,
+        {
+            "validate": "list",
+            "source": values,
+            "error_type": "stop" if strict else "information",
+            "error_title": column,
+            "error_message": "请从下拉列表中选择。",
+        },
+    )
+
+
+def write_units(sheet: Any, formats: Formats, contents: Contents) -> None:
+    """Sheet 单位."""
+    rows = [
+        (
+            *(
+                unit.name,
+                "、".join(unit.aliases),
+                "、".join(unit.groups),
+                ";".join(unit.mail),
+                ";".join(unit.cc),
+            ),
+            *(unit.contact, unit.phone, unit.leader, ";".join(unit.leader_mail)),
+            *("是" if unit.in_use else "否", unit.note),
+        )
+        for unit in contents.units
+    ]
+    widths = (22, 26, 30, 26, 18, 10, 15, 10, 18, 10, 24)
+    write_table(sheet, formats, UNIT_SHEET, rows, widths)
+    offer(sheet, UNIT_SHEET, "是否启用", YES_NO)
+
+
+def write_fields(sheet: Any, formats: Formats, _contents: Contents) -> None:
+    """Sheet 字段."""
+    rows = [
+        (
+            *(each.name, each.type.value, "是" if each.required else "否"),
+            STATE_LIST if each.choices else "",
+            "" if each.minimum is None else each.minimum,
+            "" if each.maximum is None else each.maximum,
+            *(each.hint, each.width, each.purpose.value if each.purpose else ""),
+        )
+        for each in DEFAULT_FIELDS
+    ]
+    write_table(sheet, formats, FIELD_SHEET, rows, (18, 10, 8, 14, 10, 10, 40, 8, 12))
+    offer(sheet, FIELD_SHEET, "类型", TYPES)
+    offer(sheet, FIELD_SHEET, "必填", YES_NO)
+    offer(sheet, FIELD_SHEET, "用途", PURPOSES)
+    offer(sheet, FIELD_SHEET, "选项表", f"={CHOICE_SHEET}!$A$2:$A$200", strict=False)
+
+
+def write_choices(sheet: Any, formats: Formats, _contents: Contents) -> None:
+    """Sheet 选项."""
+    rows = [(STATE_LIST, each.value, each.meaning.value if each.meaning else "") for each in STATE_CHOICES]
+    write_table(sheet, formats, CHOICE_SHEET, rows, (26, 30, 22), landscape=False)
+    offer(sheet, CHOICE_SHEET, "含义", MEANINGS)
+
+
+def write_rules(sheet: Any, formats: Formats, _contents: Contents) -> None:
+    """Sheet 规则: a row for each rule whose level the office may change, at its default level."""
+    words = {level: word for word, level in LEVELS.items()}
+    rows = [(code, rule_words(code), words[CATALOGUE[code].level]) for code in ADJUSTABLE_RULES]
+    write_table(sheet, formats, RULE_SHEET, rows, (10, 70, 12), landscape=False)
+    offer(sheet, RULE_SHEET, "级别", LEVELS)
+
+
+def rule_words(code: str) -> str:
+    """What a rule says in general: its message without what each finding fills in."""
+    text = re.sub(r"，(?:现为)?“\{raw\}”", "", CATALOGUE[code].message)
+    text = re.sub(r" ?“?\{task\}”? ?", "", text).replace("“{field}”", "栏目")
+    return re.sub(r"“?\{\w+\}”?", "……", text)
+
+
+def write_settings(sheet: Any, formats: Formats, contents: Contents) -> None:
+    """Sheet 设置."""
+    rows = [(each.name, contents.settings.get(each.name, ""), each.explanation) for each in SETTINGS]
+    write_table(sheet, formats, SETTING_SHEET, rows, (16, 34, 56))
+
+
+def write_guide(sheet: Any, formats: Formats, contents: Contents) -> None:
+    """Sheet 使用说明: one page on how to edit the others."""
+    widths = (18.0, 74.0)
+    layout.set_widths(sheet, widths)
+    sheet.hide_gridlines(2)
+    sheet.merge_range(0, 0, 0, 1, "怎样使用这份总表", formats(layout.TITLE))
+    sheet.set_row(0, 40)
+    texts = [*GUIDE, *(("待办公室核对", remark) for remark in contents.remarks)]
+    for row, (head, text) in enumerate(texts, 1):
+        sheet.write_string(row, 0, head, formats(layout.HEADER))
+        sheet.write_string(row, 1, text, formats(layout.CELL))
+        sheet.set_row(row, layout.row_height([(head, widths[0]), (text, widths[1])], at_least=28))
+    layout.set_print(sheet, landscape=False, title=GUIDE_SHEET)

@@ -1,0 +1,184 @@
+"""What goes into a new master: the given list and units; default fields, choices and settings; the guide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from workbook_flow.model import Choice, Field, FieldType, Meaning, Purpose, Unit
+from workbook_flow.vocabulary import (
+    CHOICE_SHEET,
+    FIELD_SHEET,
+    LIST_SHEET,
+    RULE_SHEET,
+    SETTING_SHEET,
+    UNIT_SHEET,
+)
+
+STATE_CHOICES = tuple(Choice(value=meaning.value, meaning=meaning) for meaning in Meaning)
+STATE_LIST = "进展状态"
+DEFAULT_FIELDS: tuple[Field, ...] = (
+    Field(
+        name="进展状态",
+        type=FieldType.CHOICE,
+        required=True,
+        choices=STATE_CHOICES,
+        hint="请从下拉列表中选择",
+        width=11,
+        purpose=Purpose.STATE,
+    ),
+    Field(
+        name="完成比例",
+        type=FieldType.PERCENT,
+        required=True,
+        minimum=0,
+        maximum=100,
+        hint="填 0 到 100 的数字，不用写百分号",
+        width=9,
+        purpose=Purpose.PERCENT,
+    ),
+    Field(
+        name="进展情况",
+        type=FieldType.TEXT,
+        required=True,
+        minimum=10,
+        maximum=2000,
+        hint="写清本月做了什么、到了哪一步，10 字以上",
+        width=40,
+        purpose=Purpose.PROGRESS,
+    ),
+    Field(
+        name="完成日期",
+        type=FieldType.DATE,
+        hint="已完成的才填，例如 2024-07-15",
+        width=13,
+        purpose=Purpose.DONE_ON,
+    ),
+    Field(
+        name="佐证材料",
+        type=FieldType.TEXT,
+        maximum=1000,
+        hint="文件名称、文号或存放处",
+        width=20,
+        purpose=Purpose.EVIDENCE,
+    ),
+    Field(
+        name="存在问题",
+        type=FieldType.TEXT,
+        maximum=1000,
+        hint="没有就不填",
+        width=20,
+        purpose=Purpose.ISSUE,
+    ),
+    Field(
+        name="需协调事项",
+        type=FieldType.TEXT,
+        maximum=1000,
+        hint="需要牵头单位或县里协调的事",
+        width=20,
+        purpose=Purpose.COORDINATION,
+    ),
+    Field(
+        name="好经验好做法",
+        type=FieldType.TEXT,
+        maximum=1000,
+        hint="可供其他单位借鉴的做法",
+        width=20,
+        purpose=Purpose.PRACTICE,
+    ),
+    Field(
+        name="下一步措施",
+        type=FieldType.TEXT,
+        maximum=1000,
+        hint="下月打算怎么做",
+        width=20,
+        purpose=Purpose.NEXT_STEP,
+    ),
+)
+DEFAULT_SETTINGS: Mapping[str, str] = {"发放日": "当月20日", "报送截止": "当月25日", "年初指": "3月31日"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionRow:
+    """A row of the list that is one text across all columns."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    """A row of the list: its id and printed cells; None is covered by a merged cell from above."""
+
+    id: str
+    cells: tuple[str | None, ...]
+    extras: Mapping[str, str | float] = field(default_factory=dict)
+
+
+ListRow = SectionRow | TaskRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What goes into a new master; nothing of it for a blank one."""
+
+    title: str = ""
+    rows: tuple[ListRow, ...] = ()
+    units: tuple[Unit, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=lambda: DEFAULT_SETTINGS)
+    remarks: tuple[str, ...] = ()
+
+
+GUIDE: tuple[tuple[str, str], ...] = (
+    (
+        "总的原则",
+        (
+            "这份工作簿就是全部设置，改了单元格，下次运行就按新的来。程序只读它，不会改它。"
+            "改完后运行 check，有错会指出是哪张表的哪个单元格、怎么改。"
+        ),
+    ),
+    (
+        LIST_SHEET,
+        (
+            "照正式印发的样子填：可以合并单元格，一个单元格可以写几个单位（用空格、顿号、逗号或换行分开）。"
+            "行可以增加、移动、删除，列的位置不限，但列名不要改。"
+        ),
+    ),
+    (
+        "编号",
+        (
+            "每条主要措施一个编号，不能重复，例如 3-07。编号跟着任务走：任务移动了位置，编号不变；"
+            "删掉的编号不再给别的任务用。"
+        ),
+    ),
+    (
+        "打印区右侧四列",
+        (
+            "时限日期：完成时限的文字看不懂或要另定日期时填写，例如 2024-06-30。"
+            "明确单位：责任单位只写“有关……”时，在这里写明是哪些单位。"
+            "量化指标、目标值：要求填报数字的，写指标名称和最低要达到的数。"
+        ),
+    ),
+    (
+        UNIT_SHEET,
+        (
+            "清单里出现的每个单位一行。别名：清单里可能出现的其他叫法。分组：例如 各乡镇人民政府，"
+            "清单里写分组名就等于写了该组全部单位。停用的单位把“是否启用”改为 否，不要删行。"
+        ),
+    ),
+    (
+        FIELD_SHEET,
+        (
+            "各单位要填的栏目，一行一栏，加一行就多一栏。类型：文本、整数、百分比、日期、选项、电话。"
+            "最小值、最大值：数字的范围，或文本的字数。用途：程序据此核对，自己加的栏目可以不填用途。"
+        ),
+    ),
+    (
+        CHOICE_SHEET,
+        "下拉列表的内容，同一个列表的各行“选项表”写同一个名字。进展状态的每个选项都要有含义，叫法可以改，含义不要空。",
+    ),
+    (
+        RULE_SHEET,
+        "各项检查的轻重。错误：该行退回更正。提醒：照收，同时提示。关闭：不检查。只改“级别”一列。",
+    ),
+    (SETTING_SHEET, "发文单位、发放日、报送截止等，每行一项，只改“取值”一列。"),
+)

@@ -1,0 +1,126 @@
+"""Sheet 分解清单 of a new master, in the look of the printed document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from workbook_flow import layout
+from workbook_flow.starter.contents import Contents, ListRow, SectionRow, TaskRow
+from workbook_flow.starter.formats import BLANK_ROWS, TEXT_FORMAT, Formats, write_text
+from workbook_flow.vocabulary import COLUMNS, LIST_SHEET, PRINTED_COLUMNS
+
+LIST_WIDTHS = (7.0, 22.0, 62.0, 16.0, 16.0, 16.0)
+EXTRA_WIDTHS = (13.0, 26.0, 12.0, 9.0)
+EXTRA_HEADER: layout.Style = {**layout.HEADER, "bg_color": "#EDEDED", "font_color": "#7F7F7F"}
+EXTRA_CELL: layout.Style = {**layout.CELL, "border_color": "#BFBFBF", "font_color": "#404040"}
+TITLE_HEIGHT = layout.TITLE_SIZE * layout.LINE_SPACING + layout.ROW_PADDING
+PAGE_POINTS = 465.0
+"""What a landscape A4 page holds below the header row: 595 points less 94 of margins and 24 of header."""
+
+
+def write_list(sheet: Any, formats: Formats, contents: Contents) -> None:
+    """Sheet 分解清单 in its printed look; the extra columns stand to the right, outside the printed area."""
+    layout.set_widths(sheet, (*LIST_WIDTHS, *EXTRA_WIDTHS))
+    last = len(LIST_WIDTHS) - 1
+    titles = contents.title.split("\n") if contents.title else ["(在此填写清单标题)"]
+    for row, line in enumerate(titles):
+        sheet.merge_range(row, 0, row, last, line, formats(layout.TITLE))
+        sheet.set_row(row, TITLE_HEIGHT)
+    header = len(titles)
+    for column, name in enumerate(COLUMNS[LIST_SHEET]):
+        sheet.write_string(header, column, name, formats(layout.HEADER if column <= last else EXTRA_HEADER))
+    sheet.set_row(header, 24)
+    rows = contents.rows or tuple(TaskRow(id="", cells=("",) * 5) for _ in range(BLANK_ROWS))
+    heights = list_heights(rows)
+    for row, (each, height) in enumerate(zip(rows, heights, strict=True), header + 1):
+        sheet.set_row(row, height)
+        if isinstance(each, SectionRow):
+            sheet.merge_range(row, 0, row, last, each.text, formats(layout.SECTION))
+        else:
+            write_task_row(sheet, formats, row, each)
+    for first, final, column in merges(rows):
+        text = cell_text(rows[first], column)
+        sheet.merge_range(
+            header + 1 + first,
+            column + 1,
+            header + 1 + final,
+            column + 1,
+            text,
+            formats(printed_style(column)),
+        )
+    sheet.freeze_panes(header + 1, 0)
+    layout.set_print(sheet, header=(header, header), title=titles[-1] if contents.title else "")
+    sheet.print_area(0, 0, header + len(rows), last)
+    sheet.set_h_pagebreaks([header + 1 + row for row in page_breaks(rows, heights)])
+
+
+def write_task_row(sheet: Any, formats: Formats, row: int, task: TaskRow) -> None:
+    """One task's cells; those covered from above are left to the merged range."""
+    write_text(sheet, row, 0, task.id, formats(layout.CENTRED, num_format=TEXT_FORMAT))
+    for column, text in enumerate(task.cells):
+        if text is not None:
+            write_text(sheet, row, column + 1, text, formats(printed_style(column)))
+    for offset, name in enumerate(COLUMNS[LIST_SHEET][len(LIST_WIDTHS) :]):
+        column, value = len(LIST_WIDTHS) + offset, task.extras.get(name, "")
+        if isinstance(value, str):
+            style = {"num_format": layout.DATE_FORMAT} if name == "时限日期" else {}
+            write_text(sheet, row, column, value, formats(EXTRA_CELL, **style))
+        else:
+            sheet.write_number(row, column, value, formats(EXTRA_CELL, align="center"))
+
+
+def printed_style(column: int) -> layout.Style:
+    """Unit and time limit cells are centred, the texts are not."""
+    return layout.CELL if PRINTED_COLUMNS[column] in {"重点任务", "主要措施"} else layout.CENTRED
+
+
+def cell_text(row: ListRow, column: int) -> str:
+    """A printed cell's text, blank in a section row."""
+    return (row.cells[column] or "") if isinstance(row, TaskRow) else ""
+
+
+def merges(rows: Sequence[ListRow]) -> Iterator[tuple[int, int, int]]:
+    """The vertical merges as ``(first row, last row, printed column)``, from 0."""
+    for column in range(len(PRINTED_COLUMNS)):
+        first = 0
+        for row in range(1, len(rows) + 1):
+            each = rows[row] if row < len(rows) else None
+            if isinstance(each, TaskRow) and each.cells[column] is None:
+                continue
+            if row - first > 1:
+                yield first, row - 1, column
+            first = row
+
+
+def list_heights(rows: Sequence[ListRow]) -> list[float]:
+    """Each row's height in points, so that neither single nor merged cells are cut off."""
+    heights = [row_need(row) for row in rows]
+    for first, last, column in merges(rows):
+        needed = layout.row_height([(cell_text(rows[first], column), LIST_WIDTHS[column + 1])])
+        layout.spread_height(heights, first, last, needed)
+    return heights
+
+
+def row_need(row: ListRow) -> float:
+    """What a row's own cells need, in points; Excel does not count merged cells, so theirs come later."""
+    if isinstance(row, SectionRow):
+        return layout.row_height([(row.text, sum(LIST_WIDTHS))], at_least=24)
+    texts = [(text or "", LIST_WIDTHS[column + 1]) for column, text in enumerate(row.cells)]
+    return layout.row_height(texts, at_least=30)
+
+
+def page_breaks(rows: Sequence[ListRow], heights: Sequence[float]) -> list[int]:
+    """The rows that start a page, so that no merged cell is torn and no section row stands last."""
+    torn = {row for first, last, _ in merges(rows) for row in range(first + 1, last + 1)}
+    after_section = {row + 1 for row, each in enumerate(rows) if isinstance(each, SectionRow)}
+    breaks: list[int] = []
+    start, possible, used = 0, 0, 2 * TITLE_HEIGHT
+    for row, height in enumerate(heights):
+        if row not in torn and row not in after_section:
+            possible = row
+        used += height
+        if used > PAGE_POINTS and possible > start:
+            breaks.append(possible)
+            start, used = possible, sum(heights[possible : row + 1])
+    return breaks
