@@ -40,7 +40,15 @@ CHECKED = ("workbook_flow", "tests", "tools", "benchmarks", "flow.py")
 # What in the caller's environment would make Python or pip use other packages than those of .venv.
 FOREIGN = (
     *("PYTHONPATH", "PYTHONHOME", "PYTHONSAFEPATH", "PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__"),
-    *("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_REQUIREMENT", "PIP_CONSTRAINT", "PIP_DRY_RUN"),
+    *(
+        "PIP_TARGET",
+        "PIP_PREFIX",
+        "PIP_ROOT",
+        "PIP_REQUIREMENT",
+        "PIP_CONSTRAINT",
+        "PIP_NO_BINARY",
+        "PIP_DRY_RUN",
+    ),
 )
 
 # What a failed step prints → what to tell the person; the first that fits.
@@ -225,7 +233,9 @@ def explain(output: str) -> str:
     """The cause and remedy that the output of a failed step points to, above the output's last lines."""
     found = (words for pattern, words in CAUSES.items() if re.search(pattern, output))
     told = next(found, "运行环境没有装成。请把下面几行发给技术人员。")
-    last = [f"    {line}" for line in output.splitlines() if line][-6:]
+    last = [f"    {line.strip()[:160]}" for line in output.splitlines() if not line.startswith("WARNING")][
+        -3:
+    ]
     return "\n".join((told, *last))
 
 
