@@ -1,0 +1,181 @@
+"""How workbooks look: fonts, cell styles, print set-up, safe text, and how high wrapped Chinese text stands.
+
+Column widths are in Excel's unit (one digit of the default font, 7 pixels at 96 dpi), heights and font sizes
+in points. Styles are XlsxWriter format properties, so ``workbook.add_format(styled(CELL, bold=True))``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from workbook_flow.model import Level, SubmissionState, UnitState
+
+TITLE_FONT = "方正小标宋简体"
+HEADING_FONT = "黑体"
+TEXT_FONT = "仿宋"
+
+TITLE_SIZE = 20.0
+TEXT_SIZE = 11.0
+
+MAX_HEIGHT = 409.5
+"""The highest row that Excel allows, in points (Excel specifications and limits)."""
+MAX_TEXT = 32_767
+"""The longest text that a cell holds, in UTF-16 units (Excel specifications and limits)."""
+CUT_MARK = "……(文字过长，以下略，全文见存档原件)"
+
+UNIT_POINTS = 5.25
+"""One unit of column width in points: 7 pixels at 96 dpi."""
+LINE_SPACING = 1.45
+"""Line height over font size: the largest among the fonts met (Noto CJK 1.45, 仿宋 and 宋体 about 1.3)."""
+ROW_PADDING = 6.0
+
+Style = Mapping[str, object]
+
+TITLE: Style = {
+    "font_name": TITLE_FONT,
+    "font_size": TITLE_SIZE,
+    "align": "center",
+    "valign": "vcenter",
+    "text_wrap": True,
+}
+NOTE: Style = {"font_name": TEXT_FONT, "font_size": TEXT_SIZE, "valign": "vcenter", "text_wrap": True}
+CELL: Style = {**NOTE, "border": 1, "align": "left"}
+CENTRED: Style = {**CELL, "align": "center"}
+HEADER: Style = {**CENTRED, "font_name": HEADING_FONT, "bg_color": "#DDEBF7"}
+SECTION: Style = {**CELL, "font_name": HEADING_FONT, "bg_color": "#F2F2F2"}
+
+DATE_FORMAT = "yyyy-mm-dd"
+PERCENT_FORMAT = '0.##"%"'
+WHOLE_PERCENT_FORMAT = '0"%"'
+"""Percents are kept as the numbers 0 to 100 that people type; only their look has the sign."""
+
+UNIT_STATE_WORDS: Mapping[UnitState, str] = {
+    UnitState.NOT_ISSUED: "未下发",
+    UnitState.ISSUED: "未报",
+    UnitState.PARTIAL: "部分接收",
+    UnitState.RETURNED: "已退回",
+    UnitState.ACCEPTED: "已接收",
+}
+SUBMISSION_STATE_WORDS: Mapping[SubmissionState, str] = {
+    SubmissionState.ACCEPTED: "已接收",
+    SubmissionState.PARTIAL: "部分接收",
+    SubmissionState.RETURNED: "已退回",
+    SubmissionState.DUPLICATE: "重复",
+    SubmissionState.SUPERSEDED: "已被新报送替代",
+    SubmissionState.UNIDENTIFIED: "未识别",
+    SubmissionState.REFUSED: "无法读取",
+}
+LEVEL_WORDS: Mapping[Level, str] = {Level.ERROR: "错误", Level.WARNING: "提醒", Level.OFF: "关闭"}
+
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What XML 1.0 forbids or discourages in text, lone surrogates included."""
+NO_START = frozenset("、，。；：？！）》」』】〕”’％%…—,.;:?!)]}")
+"""Marks that a line may not start with; the last character of the line before comes down with them."""
+PIECE = re.compile(r"[!-~]+|\s|.", re.DOTALL)
+
+
+def styled(base: Style, **changes: object) -> dict[str, object]:
+    """A copy of a style with some properties changed."""
+    return {**base, **changes}
+
+
+def safe_text(value: str) -> str:
+    """The text as a cell can hold it: no control characters, LF line ends, at most MAX_TEXT units.
+
+    A text too long is cut and says so. XlsxWriter takes a text that starts with ``<r>`` and ends with
+    ``</r>`` for finished XML and writes it as it stands; a space at the end keeps it a text.
+    """
+    text = ILLEGAL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    text = bounded(text, MAX_TEXT, CUT_MARK)
+    return text + " " if text.startswith("<r>") and text.endswith("</r>") else text
+
+
+def bounded(text: str, limit: int, mark: str = "……") -> str:
+    """The text within ``limit`` UTF-16 units; a longer one is cut and ends in ``mark``."""
+    if len(text) * 2 <= limit or utf16_length(text) <= limit:
+        return text
+    room = (limit - utf16_length(mark)) * 2
+    return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + mark
+
+
+def utf16_length(text: str) -> int:
+    """The length that Excel counts: an emoji is two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def character_width(character: str) -> float:
+    """The width of one character in ems: 1 for Chinese, about half for Latin, 0 for what shows nothing."""
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0.0
+    if unicodedata.east_asian_width(character) in "WFA":
+        return 1.0
+    return 0.7 if character.isupper() or character in "%@&mw" else 0.56
+
+
+def text_width(text: str, size: float = TEXT_SIZE) -> float:
+    """The width of the text's longest line, in units of column width."""
+    longest = max(sum(map(character_width, line)) for line in text.split("\n"))
+    return longest * size / UNIT_POINTS
+
+
+def text_lines(text: str, width: float, size: float = TEXT_SIZE) -> int:
+    """How many lines the wrapped text takes in a column of that width; a blank text takes one."""
+    room = max(width * UNIT_POINTS / size, 1.0)
+    return sum(paragraph_lines(paragraph, room) for paragraph in text.split("\n"))
+
+
+def paragraph_lines(paragraph: str, room: float) -> int:
+    """How many lines a text without line breaks takes in ``room`` ems; Latin words stay whole if they fit."""
+    lines, used, last = 1, 0.0, 0.0
+    for piece in PIECE.findall(paragraph):
+        width = sum(map(character_width, piece))
+        if used + width > room and not piece.isspace():
+            carried = last if piece in NO_START else 0.0
+            if width > room:
+                whole, width = divmod(used + width, room)
+                lines, carried = lines + int(whole) - 1, 0.0
+            lines, used = lines + 1, carried
+        used, last = used + width, width
+    return lines
+
+
+def row_height(
+    cells: Iterable[tuple[str, float]],
+    size: float = TEXT_SIZE,
+    at_least: float = 0.0,
+    at_most: float = MAX_HEIGHT,
+) -> float:
+    """The height in points of a row whose wrapped cells are ``(text, column width)``, bounded."""
+    lines = max((text_lines(text, width, size) for text, width in cells), default=1)
+    return round(min(max(lines * size * LINE_SPACING + ROW_PADDING, at_least), at_most), 1)
+
+
+def spread_height(heights: list[float], first: int, last: int, needed: float) -> None:
+    """Raise ``heights[first..last]`` evenly until together they hold a merged cell of ``needed`` points."""
+    missing = needed - sum(heights[first : last + 1])
+    for row in range(first, last + 1) if missing > 0 else ():
+        heights[row] = min(heights[row] + missing / (last - first + 1), MAX_HEIGHT)
+
+
+def set_widths(sheet: Any, widths: Sequence[float]) -> None:
+    """Set the widths of an XlsxWriter sheet's columns, from column A."""
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+
+
+def set_print(
+    sheet: Any, *, header: tuple[int, int] | None = None, landscape: bool = True, title: str = ""
+) -> None:
+    """Set an XlsxWriter sheet up for A4, a page wide, pages counted; rows ``header`` (from 0) repeat."""
+    sheet.set_paper(9)
+    if landscape:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    sheet.center_horizontally()
+    sheet.set_footer(f'&L&"{TEXT_FONT}"&9{title.replace("&", "&&")}&C&"{TEXT_FONT}"&9第 &P 页/共 &N 页')
+    if header is not None:
+        sheet.repeat_rows(*header)
