@@ -1,0 +1,52 @@
+"""Whether an id still means the task that was issued under it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+
+from workbook_flow.master.names import name_key
+from workbook_flow.model import Master, Problem, Task
+from workbook_flow.problems import problem
+
+SAME_TASK = 0.6
+"""The least likeness of an edited text to itself; a test holds the shipped list's measures below it."""
+MOVED = 0.9
+SHOWN = 40
+
+
+def compare_with_issued(master: Master, issued_tasks: Mapping[str, str]) -> list[Problem]:
+    """Ids under which another task stands than in the last issue (error), or an edited text (warning).
+
+    ``issued_tasks`` maps each id to its measure as last issued. Width, white space and the number in front
+    do not count.
+    """
+    plain = {name: plain_text(text) for name, text in issued_tasks.items()}
+    found = (compare_task(task, issued_tasks, plain) for task in master.tasks if task.id in issued_tasks)
+    return [each for each in found if each is not None]
+
+
+def compare_task(task: Task, issued: Mapping[str, str], plain: Mapping[str, str]) -> Problem | None:
+    """One task against the text issued under its id, and against those issued under others."""
+    text, before = plain_text(task.measure), plain[task.id]
+    if text == before:
+        return None
+    shown = issued[task.id].strip()
+    shown = shown if len(shown) <= SHOWN else shown[:SHOWN] + "……"
+    now = similarity(text, before)
+    elsewhere = any(
+        similarity(text, other) > max(now, MOVED) for name, other in plain.items() if name != task.id
+    )
+    return problem("M25" if now < SAME_TASK or elsewhere else "M26", task.place, id=task.id, issued=shown)
+
+
+def plain_text(text: str) -> str:
+    """The text without what a re-typed or moved row changes: width, white space, its number."""
+    return re.sub(r"^[(]?\d+[).、]", "", name_key(text))
+
+
+def similarity(one: str, other: str) -> float:
+    """From 0 for nothing in common to 1 for the same text."""
+    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.ratio() if matcher.real_quick_ratio() >= SAME_TASK else 0.0

@@ -1,0 +1,83 @@
+"""What the master's sheets, columns and settings are called, for what reads a master and what writes one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workbook_flow.layout import LEVEL_WORDS
+from workbook_flow.model import FieldType, Level, Meaning, Purpose
+from workbook_flow.problems import CATALOGUE
+
+LIST_SHEET = "分解清单"
+UNIT_SHEET = "单位"
+FIELD_SHEET = "字段"
+CHOICE_SHEET = "选项"
+RULE_SHEET = "规则"
+SETTING_SHEET = "设置"
+
+PRINTED_COLUMNS = ("重点任务", "主要措施", "牵头单位", "责任单位", "完成时限")
+EXTRA_COLUMNS = ("时限日期", "明确单位", "量化指标", "目标值")
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    LIST_SHEET: ("编号", *PRINTED_COLUMNS, *EXTRA_COLUMNS),
+    UNIT_SHEET: (
+        *("名称", "别名", "分组", "邮箱", "抄送", "联系人", "联系电话"),
+        *("负责人", "负责人邮箱", "是否启用", "备注"),
+    ),
+    FIELD_SHEET: ("名称", "类型", "必填", "选项表", "最小值", "最大值", "提示", "列宽", "用途"),
+    CHOICE_SHEET: ("选项表", "选项", "含义"),
+    RULE_SHEET: ("编号", "说明", "级别"),
+    SETTING_SHEET: ("项目", "取值", "说明"),
+}
+"""Each sheet's headers, in the order of a new master; a master in use may have them in any order."""
+REQUIRED: Mapping[str, tuple[str, ...]] = {
+    LIST_SHEET: PRINTED_COLUMNS,
+    UNIT_SHEET: ("名称",),
+    FIELD_SHEET: ("名称", "类型"),
+    CHOICE_SHEET: ("选项表", "选项"),
+    RULE_SHEET: ("编号", "级别"),
+    SETTING_SHEET: ("项目", "取值"),
+}
+"""The headers that a sheet cannot be read without."""
+
+RESERVED_COLUMNS = ("编号", "重点任务", "主要措施", "角色", "完成时限", "核对")
+"""What a form's own columns are called; no fill-in column may bear such a name."""
+
+YES_NO: Mapping[str, bool] = {"是": True, "否": False}
+TYPES: Mapping[str, FieldType] = {each.value: each for each in FieldType}
+PURPOSES: Mapping[str, Purpose] = {each.value: each for each in Purpose}
+MEANINGS: Mapping[str, Meaning] = {each.value: each for each in Meaning}
+LEVELS: Mapping[str, Level] = {words: level for level, words in LEVEL_WORDS.items()}
+
+ADJUSTABLE_RULES = tuple(code for code in CATALOGUE if code[0] in "DRL")
+"""The rules whose level an office may change: about what units write. Faults of the master or a file stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of sheet 设置: its name there, its name in Settings, an example, what it is for."""
+
+    name: str
+    key: str
+    example: str
+    explanation: str
+    optional: bool = False
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("发文单位", "office", "县司法局", "以哪个单位的名义发放、催报和汇总"),
+    Setting("清单简称", "list_name", "重点任务分解清单", "用在填报表标题、文件名和邮件里"),
+    Setting("清单日期", "list_date", "2024年7月11日", "清单印发的日期，可以不填", optional=True),
+    Setting("联系人", "office_contact", "张三", "各单位有疑问时找谁，可以不填", optional=True),
+    Setting("联系电话", "office_phone", "0731-12345678", "印在填报表上，可以不填", optional=True),
+    Setting("发放日", "issue_day", "当月20日", "每期填报表哪天发放：写 当月20日、次月1日 或 当月末"),
+    Setting("报送截止", "return_day", "当月25日", "每期最迟哪天报回，写法同上"),
+    Setting("年初指", "year_start", "3月31日", "完成时限写“年初”的，最迟到这一天"),
+    Setting(
+        "默认年份",
+        "default_year",
+        "2024",
+        "完成时限没写年份的，按这一年算；不填，则没写年份的时限会报错",
+        optional=True,
+    ),
+)
