@@ -32,6 +32,12 @@ LINE_SPACING = 1.45
 """Line height over font size: the largest among the fonts met (Noto CJK 1.45, 仿宋 and 宋体 about 1.3)."""
 ROW_PADDING = 6.0
 
+PAPER_A4, PAPER_A3 = 9, 8
+A4_LANDSCAPE_POINTS = 770.0
+"""What set_print leaves of A4's longer side (842 points) between its margins."""
+SMALLEST_SCALE = 0.65
+"""Below it 11-point text prints smaller than 7 points."""
+
 Style = Mapping[str, object]
 
 TITLE: Style = {
@@ -48,8 +54,8 @@ HEADER: Style = {**CENTRED, "font_name": HEADING_FONT, "bg_color": "#DDEBF7"}
 SECTION: Style = {**CELL, "font_name": HEADING_FONT, "bg_color": "#F2F2F2"}
 
 DATE_FORMAT = "yyyy-mm-dd"
-PERCENT_FORMAT = '0.##"%"'
-WHOLE_PERCENT_FORMAT = '0"%"'
+PERCENT_FORMAT = '0"%"'
+FRACTION_PERCENT_FORMAT = '0.0#"%"'
 """Percents are kept as the numbers 0 to 100 that people type; only their look has the sign."""
 
 UNIT_STATE_WORDS: Mapping[UnitState, str] = {
@@ -166,13 +172,29 @@ def set_widths(sheet: Any, widths: Sequence[float]) -> None:
         sheet.set_column(column, column, width)
 
 
+def excerpt(text: str, width: float, lines: int, size: float = TEXT_SIZE, mark: str = "……") -> str:
+    """The text, or as much of its start as stands in that many lines together with ``mark``."""
+    if len(text) <= 20_000 and text_lines(text, width, size) <= lines:
+        return text
+    low, high = 0, min(len(text), 20_000)
+    while low < high:
+        middle = (low + high + 1) // 2
+        fits = text_lines(text[:middle] + mark, width, size) <= lines
+        low, high = (middle, high) if fits else (low, middle - 1)
+    return text[:low].rstrip() + mark
+
+
 def set_print(
-    sheet: Any, *, header: tuple[int, int] | None = None, landscape: bool = True, title: str = ""
+    sheet: Any, *, header: tuple[int, int] | None = None, title: str = "", widths: Sequence[float] = ()
 ) -> None:
-    """Set an XlsxWriter sheet up for A4, a page wide, pages counted; rows ``header`` (from 0) repeat."""
-    sheet.set_paper(9)
-    if landscape:
-        sheet.set_landscape()
+    """Set an XlsxWriter sheet up for landscape print, a page wide, pages counted, its head repeated.
+
+    A4, or A3 where columns of these widths would come out smaller than SMALLEST_SCALE on A4.
+    """
+    sheet.set_paper(
+        PAPER_A3 if sum(widths) * UNIT_POINTS * SMALLEST_SCALE > A4_LANDSCAPE_POINTS else PAPER_A4
+    )
+    sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     sheet.center_horizontally()

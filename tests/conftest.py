@@ -1,0 +1,58 @@
+"""What holds for every test: programs it needs, how hard hypothesis tries, no skips under CI."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.programs import CI, find_program, require_program
+
+settings.register_profile(
+    "default", max_examples=200, deadline=None, derandomize=CI, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("deep", settings.get_profile("default"), max_examples=5000, derandomize=False)
+settings.load_profile(os.environ.get("WORKBOOK_FLOW_HYPOTHESIS", "default"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose programs are not there; under CI fail it."""
+    for marker in item.iter_markers("needs"):
+        for name in marker.args:
+            require_program(name)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Under CI a skipped test fails the session."""
+    if CI and _skipped(session.config) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One loud line for what did not run."""
+    config = terminalreporter.config
+    skipped = _skipped(config)
+    if not skipped:
+        return
+    names = config.stash.get(_NEEDED, set())
+    missing = [name for name in sorted(names) if find_program(name) is None]
+    why = f"（缺少 {'、'.join(missing)}）" if missing else ""
+    then = "CI 里不许跳过，判为失败" if CI else "运行 .ci/run 会装齐程序，全部测试"
+    terminalreporter.write_line(f"!!! 跳过了 {skipped} 项测试{why}：{then} !!!", red=True, bold=True)
+
+
+_NEEDED = pytest.StashKey[set[str]]()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Note which programs the collected tests need."""
+    config.stash[_NEEDED] = {
+        name for item in items for marker in item.iter_markers("needs") for name in marker.args
+    }
+
+
+def _skipped(config: pytest.Config) -> int:
+    """How many tests were skipped so far."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return len(reporter.stats.get("skipped", ())) if reporter else 0

@@ -1,0 +1,82 @@
+"""Programs outside Python that some tests run. Missing ones skip the test, and fail it under CI."""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+_NODE_MODULES = Path(__file__).parent / "npm" / "node_modules"
+
+
+def find_program(name: str) -> str | None:
+    """The path of a program; ``npm:exceljs`` stands for a package that ``npm ci`` put under tests/npm."""
+    if name.startswith("npm:"):
+        package = _NODE_MODULES / name.removeprefix("npm:")
+        return str(package) if package.is_dir() else None
+    # Dovecot's daemon lies where an ordinary user's search path does not look.
+    return shutil.which(name, path=os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin")))
+
+
+def require_program(name: str) -> str:
+    """The path of a program; without it the test is skipped, or under CI fails."""
+    found = find_program(name)
+    if found is None and CI:
+        pytest.fail(f"缺少 {name}：CI 里不许跳过")
+    if found is None:
+        pytest.skip(f"缺少 {name}")
+    return found
+
+
+def libreoffice_convert(source: Path, kind: str, folder: Path, *, seconds: float = 180) -> Path:
+    """Convert a file by LibreOffice into ``folder``; ``kind`` is what its --convert-to takes.
+
+    Raises AssertionError with LibreOffice's own words where no file comes out, and
+    subprocess.TimeoutExpired after ``seconds``.
+    """
+    command = [require_program("soffice"), "--headless", "--norestore", _libreoffice_profile()]
+    command += ["--convert-to", kind, "--outdir", str(folder), str(source)]
+    run = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        timeout=seconds,
+        check=False,
+    )
+    made = folder / f"{source.stem}.{kind.partition(':')[0]}"
+    assert run.returncode == 0, run.stdout
+    assert made.is_file(), run.stdout
+    return made
+
+
+@functools.cache
+def _libreoffice_profile() -> str:
+    """One private profile for the session, so that a LibreOffice that is open elsewhere does not matter."""
+    folder = tempfile.mkdtemp(prefix="libreoffice-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return f"-env:UserInstallation={Path(folder).as_uri()}"
+
+
+def pdf_pages(pdf: Path, folder: Path, *, dots_per_inch: int = 60) -> list[Path]:
+    """Each page of a PDF as a PNG picture in ``folder``, in order."""
+    command = [
+        require_program("pdftoppm"),
+        "-png",
+        "-r",
+        str(dots_per_inch),
+        str(pdf),
+        str(folder / pdf.stem),
+    ]
+    subprocess.run(command, check=True, timeout=120)
+    return sorted(folder.glob(f"{pdf.stem}-*.png"))

@@ -1,0 +1,322 @@
+from __future__ import annotations
+
+import datetime as dt
+import io
+import random
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
+from openpyxl.packaging.custom import StringProperty
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from tests import hostile
+from tests.programs import libreoffice_convert
+from workbook_flow.model import Problem
+from workbook_flow.sheets import Book, CellError, Reader
+
+
+@pytest.fixture(scope="module")
+def shared_reader() -> Iterator[Reader]:
+    with Reader() as opened:
+        yield opened
+
+
+def problem_of(found: Book | Problem) -> Problem:
+    assert isinstance(found, Problem), found
+    return found
+
+
+def book_of(found: Book | Problem) -> Book:
+    assert isinstance(found, Book), found
+    return found
+
+
+# What is refused: each with its code and the words that a person gets.
+
+CSV = "编号,状态,比例\n3-07,已完成,100\n"
+
+REFUSED: dict[str, tuple[Callable[[], bytes], str, str]] = {
+    "zero bytes": (bytes, "F01", "文件是空的"),
+    "only NULs": (lambda: b"\0" * 5000, "F04", "损坏"),
+    "pdf": (lambda: b"%PDF-1.7\n", "F02", "PDF"),
+    "picture": (lambda: b"\x89PNG\r\n\x1a\n", "F02", "图片"),
+    "Word": (
+        lambda: hostile.foreign_package("application/vnd.openxmlformats-officedocument.wordprocessingml.x"),
+        "F02",
+        "Word",
+    ),
+    "old Word": (lambda: hostile.ole({"WordDocument": b"x"}), "F02", "Word"),
+    "OpenDocument text": (
+        lambda: hostile.zipped({"mimetype": "application/vnd.oasis.opendocument.text"}),
+        "F02",
+        "OpenDocument",
+    ),
+    "plain text": ("本月已完成,请查收。\n谢谢!\n".encode, "F02", "纯文本"),
+    "noise": (lambda: bytes(range(256)) * 20, "F02", "无法识别"),
+    "html": (lambda: b"\xef\xbb\xbf <HTML><table><tr><td>1</td></tr></table>", "F20", "网页"),
+    "html in utf-16": (lambda: "<html><body>".encode("utf-16"), "F20", "网页"),
+    "XML spreadsheet 2003": (lambda: b'<?xml version="1.0"?><Workbook/>', "F20", "网页"),
+    "web archive": (lambda: b"MIME-Version: 1.0\r\nX-Document-Type: Workbook", "F20", "网页"),
+    "rar": (lambda: b"Rar!\x1a\x07\x01\x00", "F03", "RAR"),
+    "7z": (lambda: b"7z\xbc\xaf\x27\x1c\0\4", "F03", "7z"),
+    "zip without a workbook": (lambda: hostile.zipped({"a.txt": "x"}), "F03", "压缩包"),
+    "truncated": (lambda: hostile.xlsx()[:-40], "F04", "损坏"),
+    "half": (lambda: hostile.xlsx()[:400], "F04", "损坏"),
+    "damaged part": (lambda: hostile.xlsx(xl__workbook_xml="<workbook><sheets"), "F04", "损坏"),
+    "truncated xls": (lambda: hostile.ole({"Workbook": hostile.biff()})[:700], "F04", "损坏"),
+    "looping xls": (lambda: hostile.ole({"Workbook": hostile.biff()}, loop=True), "F04", "损坏"),
+    "locked zip": (hostile.locked_member, "F05", "密码"),
+    "locked xls": (lambda: hostile.biff((0x2F, bytes(6))), "F05", "密码"),
+    "500 MB cell": (hostile.huge_cell, "F07", "128 MB"),
+    "bomb that lies": (hostile.lying_bomb, "F07", "128 MB"),
+    "100,000 members": (hostile.many_members, "F08", "2000"),
+    "far cell": (lambda: hostile.xlsx(hostile.number_at("XFD1048576")), "F09", "超出"),
+    "farther cell": (lambda: hostile.xlsx(hostile.number_at("ZZZZZ99999999")), "F09", "超出"),
+    "farthest cell": (
+        lambda: hostile.xlsx(hostile.number_at("Z" * 12 + "9" * 20)),
+        "F09",
+        "超出",
+    ),
+    "wide and tall": (
+        lambda: hostile.xlsx(hostile.number_at("A1") + hostile.number_at("ALL150000")),
+        "F10",
+        "行×列",
+    ),
+    "20 million strings": (
+        lambda: hostile.xlsx(xl__sharedStrings_xml=hostile.shared_strings(b"<si/>" * 20_000_000)),
+        "F10",
+        "文字太多",
+    ),
+    "4,294,967,295 strings declared": (
+        lambda: hostile.xlsx(xl__sharedStrings_xml=hostile.shared_strings("<si/><si/>", 4294967295)),
+        "F11",
+        "虚报",
+    ),
+    "200,000 merges": (
+        lambda: hostile.zipped(
+            hostile.xlsx_parts(after="<mergeCells>" + '<mergeCell ref="A1:B2"/>' * 200_000 + "</mergeCells>")
+        ),
+        "F10",
+        "合并单元格",
+    ),
+    "entities": (
+        lambda: hostile.xlsx(
+            xl__workbook_xml='<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><workbook>&b;</workbook>'
+        ),
+        "F11",
+        "实体",
+    ),
+    "entities in utf-16": (
+        lambda: hostile.xlsx(
+            xl__workbook_xml='<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><workbook/>'.encode(
+                "utf-16"
+            )
+        ),
+        "F11",
+        "实体",
+    ),
+    "symlink": (hostile.symlink, "F11", "链接"),
+    "traversal": (lambda: hostile.renamed_member("xx/evil.xml", "../evil.xml"), "F11", "路径"),
+    "absolute path": (lambda: hostile.renamed_member("x/etc/passwd", "//etc/passwd"), "F11", "路径"),
+    "drive": (lambda: hostile.renamed_member("x/etc/passwd", "c:\\tc/passwd"), "F11", "路径"),
+    "Excel 4 macro sheet": (lambda: hostile.xlsx(xl__macrosheets__sheet1_xml="<x/>"), "F12", "4.0"),
+    "Excel 4 macro sheet, xls": (
+        lambda: hostile.biff((0x85, bytes(4) + b"\0\1\1\0A")),
+        "F12",
+        "4.0",
+    ),
+    # calamine gives the first sheet's rows for both.
+    "sheets of one name": (
+        lambda: hostile.zipped(hostile.xlsx_parts(names=("表", "表"))),
+        "F11",
+        "工作表重名",
+    ),
+    "no sheet": (lambda: hostile.zipped(hostile.xlsx_parts(names=())), "F21", "没有一张工作表"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_is_no_fit_workbook_is_refused_with_words(case: str, shared_reader: Reader) -> None:
+    make, code, words = REFUSED[case]
+    started = time.perf_counter()
+    found = problem_of(shared_reader.read_bytes(make(), "县公安局.xlsx"))
+    assert (found.code, words in found.message) == (code, True), found
+    assert found.remedy
+    assert found.place.file == "县公安局.xlsx"
+    assert time.perf_counter() - started < 15
+
+
+def test_a_far_cell_is_named(shared_reader: Reader) -> None:
+    found = problem_of(shared_reader.read_bytes(hostile.xlsx(hostile.number_at("XFD1048576")), "a.xlsx"))
+    assert found.place.cell == "XFD1048576"
+
+
+def test_blank_formatted_cells_far_away_do_no_harm(shared_reader: Reader) -> None:
+    rows = hostile.GOOD_ROWS + '<row r="1048576"><c r="XFD1048576" s="0"/></row>'
+    assert book_of(shared_reader.read_bytes(hostile.xlsx(rows), "a.xlsx")).sheets[0].rows == (("编号", 7),)
+
+
+def test_parts_with_the_same_name_are_refused(shared_reader: Reader) -> None:
+    twice = hostile.renamed_member("xl/workbookXxml", "xl/workbook.xml")
+    assert problem_of(shared_reader.read_bytes(twice, "a.xlsx")).code == "F11"
+
+
+# What is read: by whatever program it was written.
+
+
+def small_workbook() -> openpyxl.Workbook:
+    """A form-like workbook with every type of cell, an odd sheet of each sort, and custom properties."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "填报表"
+    sheet["B2"] = "进展　情况\n第二行"
+    sheet.merge_cells("B2:C2")
+    sheet["A3"], sheet["B3"], sheet["C3"] = 7, 2.5, True
+    sheet["A4"], sheet["B4"] = 0.5, "文本50%"
+    sheet["A4"].number_format = "0%"
+    sheet["A5"], sheet["B5"] = dt.datetime(2024, 7, 15), dt.datetime(2024, 7, 15, 9, 30)
+    sheet["A6"], sheet["B6"] = dt.time(9, 30), dt.timedelta(hours=30)
+    sheet["A7"] = "=1/0"
+    sheet["B7"] = "=A3+1"
+    hidden = book.create_sheet("_stamp")
+    hidden.sheet_state = "veryHidden"
+    hidden["A1"] = "issue"
+    stamp = StringProperty(name="workbook_flow", value="县公安局|2024-07")
+    book.custom_doc_props.append(stamp)  # type: ignore[attr-defined]
+    return book
+
+
+VALUES = (
+    (),
+    (None, "进展　情况\n第二行"),
+    (7, 2.5, True),
+    (0.5, "文本50%"),
+    (dt.date(2024, 7, 15), dt.datetime(2024, 7, 15, 9, 30)),
+    (dt.time(9, 30), dt.timedelta(hours=30)),
+)
+
+
+@pytest.mark.parametrize("epoch", [None, CALENDAR_MAC_1904])
+def test_openpyxl_form_is_read(epoch: dt.datetime | None, shared_reader: Reader, tmp_path: Path) -> None:
+    made = small_workbook()
+    if epoch:
+        made.epoch = epoch
+    made.save(tmp_path / "a.xlsx")
+    book = book_of(shared_reader.read(tmp_path / "a.xlsx"))
+    form, stamp = book.sheets
+    assert (book.kind, form.name, form.hidden, stamp.name, stamp.hidden) == (
+        "xlsx",
+        "填报表",
+        False,
+        "_stamp",
+        True,
+    )
+    assert form.rows == VALUES
+    assert form.merges == ((1, 1, 1, 2),)
+    assert form.percent_cells == {(3, 0)}
+    assert form.unvalued_formulas == {(6, 0), (6, 1)}
+    assert dict(book.properties) == {"workbook_flow": "县公安局|2024-07"}
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+def test_form_saved_again_by_libreoffice_is_read(kind: str, shared_reader: Reader, tmp_path: Path) -> None:
+    small_workbook().save(tmp_path / "a.xlsx")
+    (tmp_path / "out").mkdir()
+    book = book_of(shared_reader.read(libreoffice_convert(tmp_path / "a.xlsx", kind, tmp_path / "out")))
+    form, stamp = book.sheets
+    boolean = 1 if kind == "ods" else True
+    assert form.rows[:6] == (*VALUES[:2], (7, 2.5, boolean), *VALUES[3:])
+    assert form.rows[6] == (CellError("#DIV/0!"), 8)
+    assert (book.kind, form.hidden, stamp.hidden, stamp.rows) == (kind, False, True, (("issue",),))
+    assert form.merges == ((1, 1, 1, 2),)
+    assert form.percent_cells == {(3, 0)}
+    assert book.properties["workbook_flow"] == "县公安局|2024-07"
+
+
+def test_errors_that_calamine_drops_or_stops_at(shared_reader: Reader) -> None:
+    shown = ("#REF!", "#N/A", "#SPILL!", "#CALC!", "#FIELD!")
+    cells = "".join(f'<c t="e"><v>{each}</v></c>' for each in shown)
+    rows = f'<row r="2">{cells}<c t="str"><f>""</f><v></v></c><c><f>A1</f></c><c><v>3</v></c></row>'
+    sheet = book_of(shared_reader.read_bytes(hostile.xlsx(rows), "a.xlsx")).sheets[0]
+    assert sheet.rows == ((), (*map(CellError, shown), None, None, 3))
+    assert sheet.unvalued_formulas == {(1, 6)}
+
+
+def test_percent_formats(shared_reader: Reader) -> None:
+    styles = (
+        '<numFmts><numFmt numFmtId="170" formatCode="0.0%"/>'
+        '<numFmt numFmtId="171" formatCode="0&quot;%&quot;"/></numFmts>'
+        '<cellStyleXfs><xf numFmtId="9"/></cellStyleXfs>'
+        '<cellXfs><xf numFmtId="0"/><xf numFmtId="9"/><xf numFmtId="170"/><xf numFmtId="171"/></cellXfs>'
+    )
+    rows = '<row r="1">' + "".join(f'<c s="{style}"><v>0.5</v></c>' for style in range(4)) + "</row>"
+    made = hostile.zipped(hostile.xlsx_parts(rows, styles=styles))
+    assert book_of(shared_reader.read_bytes(made, "a.xlsx")).sheets[0].percent_cells == {(0, 1), (0, 2)}
+
+
+def test_prefixed_and_strict_xml(shared_reader: Reader) -> None:
+    parts = hostile.xlsx_parts(names=("表", "表 2"))
+    sheet = str(parts["xl/worksheets/sheet1.xml"]).replace("7", "8")
+    sheet = sheet.replace("<", "<x:").replace("<x:/", "</x:")
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace("xmlns=", "xmlns:x=")
+    strict = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+    made: dict[str, str | bytes] = {
+        name: str(part).replace(hostile.SPREADSHEET, strict) for name, part in parts.items()
+    }
+    book = book_of(shared_reader.read_bytes(hostile.zipped(made), "a.xlsx"))
+    assert [sheet.rows for sheet in book.sheets] == [(("编号", 8),), (("编号", 7),)]
+
+
+def test_control_characters_and_endless_numbers_stop_at_the_door(shared_reader: Reader) -> None:
+    rows = (
+        '<row r="1"><c t="inlineStr"><is><t>a_x0000_b_x001B_[31m</t></is></c>'
+        "<c><v>1e999</v></c><c><v>NaN</v></c><c><v>431126199001011234</v></c></row>"
+    )
+    (row,) = book_of(shared_reader.read_bytes(hostile.xlsx(rows), "a.xlsx")).sheets[0].rows
+    assert row[:3] == ("ab[31m", CellError("#NUM!"), CellError("#NUM!"))
+    assert isinstance(row[3], int)
+    assert row[3] == pytest.approx(431126199001011234)
+
+
+def test_merges_end_where_the_values_end(shared_reader: Reader) -> None:
+    after = '<mergeCells><mergeCell ref="A1:XFD1048576"/><mergeCell ref="F9:G10"/></mergeCells>'
+    made = hostile.zipped(hostile.xlsx_parts(after=after))
+    assert book_of(shared_reader.read_bytes(made, "a.xlsx")).sheets[0].merges == ((0, 0, 0, 1),)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_delimited_text(encoding: str, delimiter: str, shared_reader: Reader) -> None:
+    data = CSV.replace(",", delimiter).encode(encoding)
+    book = book_of(shared_reader.read_bytes(data, "县公安局.csv"))
+    assert (book.kind, book.sheets[0].rows) == ("csv", (("编号", "状态", "比例"), ("3-07", "已完成", "100")))
+
+
+def test_notes_say_what_was_not_run(shared_reader: Reader) -> None:
+    made = hostile.xlsx(
+        xl__vbaProject_bin=b"x",
+        xl__externalLinks__externalLink1_xml="<externalLink><ddeLink/></externalLink>",
+        xl__embeddings__oleObject1_bin=b"x",
+        xl__activeX__activeX1_xml="<ocx/>",
+    )
+    notes = book_of(shared_reader.read_bytes(made, "a.xlsm")).notes
+    assert set(notes) == {"macros", "external-links", "dde", "ole", "activex"}
+
+
+def locked(password: str) -> bytes:
+    out = io.BytesIO()
+    # What msoffcrypto writes of less than 4 KB it cannot read again, so something must pad it.
+    picture = random.Random(1).randbytes(20_000)
+    OOXMLFile(io.BytesIO(hostile.xlsx(xl__media__1_png=picture))).encrypt(password, out)
+    return out.getvalue()
+
+
+def test_a_password_is_refused_but_excels_own_is_known(shared_reader: Reader) -> None:
+    found = problem_of(shared_reader.read_bytes(locked("secret"), "a.xlsx"))
+    assert (found.code, "清除密码" in found.remedy) == ("F05", True)
+    book = book_of(shared_reader.read_bytes(locked("VelvetSweatshop"), "a.xlsx"))
+    assert (book.notes, book.sheets[0].rows) == (("default-password",), (("编号", 7),))

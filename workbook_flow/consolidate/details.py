@@ -1,0 +1,134 @@
+"""Sheet 单位明细: every row that units filled in, accepted or waiting for correction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from workbook_flow.consolidate.page import RED, Book, Page, Source, field_style, shown
+from workbook_flow.layout import (
+    CELL,
+    CENTRED,
+    MAX_HEIGHT,
+    Style,
+    bounded,
+    row_height,
+    set_print,
+    styled,
+)
+from workbook_flow.model import (
+    Entry,
+    EntryState,
+    Field,
+    FieldType,
+    Master,
+    Snapshot,
+    Task,
+    Typed,
+    Value,
+)
+from workbook_flow.summary import REMOVED_TASK, known_fields, unit_remark
+
+LEADING = (
+    ("编号", 8.0),
+    ("单位", 14.0),
+    ("角色", 6.0),
+    ("主要措施", 26.0),
+    ("完成时限", 11.0),
+    ("接收情况", 9.0),
+)
+TRAILING = (("检查意见", 24.0), ("备注", 24.0))
+TEXT_WIDTH = 24.0
+"""Text columns are at least this wide here, whatever width the forms give them."""
+STATE_WORDS: Mapping[EntryState, str] = {EntryState.ACCEPTED: "已接收", EntryState.HELD: "待更正"}
+TALL = "文字较长，本行显示不全，请点开单元格看全文"
+MOST_TYPED = 80
+
+Cell = tuple[Typed, Style]
+
+
+def write_details(book: Book, source: Source) -> None:
+    """Write the sheet: one row an entry, in the order of units and of the list, those accepted first."""
+    master, snapshot = source.master, source.snapshot
+    fields = all_fields(master, snapshot)
+    columns = (*LEADING, *((field.name, column_width(field)) for field in fields), *TRAILING)
+    page = book.page(
+        "单位明细", [width for _, width in columns], f"单位进展明细（{source.summary.period.words}）"
+    )
+    page.header(1, heading_names(columns, fields, master))
+    tasks = {line.task.id: line.task for line in source.summary.tasks}
+    entries = (*snapshot.entries, *snapshot.held)
+    for row, entry in enumerate(entries, start=2):
+        write_entry(page, row, detail_line(master, tasks[entry.task], entry, fields))
+    page.sheet.autofilter(1, 0, max(len(entries) + 1, 2), page.last)
+    page.sheet.freeze_panes(2, 2)
+    set_print(page.sheet, header=(1, 1), title="单位明细", widths=page.widths)
+
+
+def all_fields(master: Master, snapshot: Snapshot) -> tuple[Field, ...]:
+    """The known fields, then a text field for each name that only entries still have."""
+    fields = {field.name: field for field in known_fields(master, snapshot)}
+    for entry in (*snapshot.entries, *snapshot.held):
+        for name in entry.values:
+            fields.setdefault(name, Field(name=name, type=FieldType.TEXT))
+    return tuple(fields.values())
+
+
+def column_width(field: Field) -> float:
+    """The column's width here: what the form gives it, within reason."""
+    least = TEXT_WIDTH if field.type is FieldType.TEXT else 10.0
+    return min(max(field.width, least), 40.0)
+
+
+def heading_names(columns: Iterable[tuple[str, float]], fields: Iterable[Field], master: Master) -> list[str]:
+    """The column names; those of fields that the master no longer has say so."""
+    current = {field.name for field in master.fields}
+    gone = {field.name for field in fields} - current
+    return [f"{name}（已停用）" if name in gone else name for name, _ in columns]
+
+
+def entry_remarks(master: Master, entry: Entry) -> list[str]:
+    """What is to be said of a row: its unit or task has gone, what was typed where it was read otherwise."""
+    known = any(task.id == entry.task for task in master.tasks)
+    gone = [unit_remark(master, entry.unit), "" if known else REMOVED_TASK]
+    notes = [
+        f"{name}：{value.note}（原填“{bounded(value.raw, MOST_TYPED)}”）"
+        for name, value in entry.values.items()
+        if value.note
+    ]
+    return [remark for remark in (*gone, *notes) if remark]
+
+
+def detail_line(master: Master, task: Task, entry: Entry, fields: Iterable[Field]) -> list[Cell]:
+    """An entry's cells with styles: where it belongs, what it says, what was found, what to say of it."""
+    light = RED if entry.state is EntryState.HELD else {}
+    left, centred = styled(CELL, **light), styled(CENTRED, **light)
+    filled = [(field, cell_value(entry.values.get(field.name))) for field in fields]
+    return [
+        (entry.task, centred),
+        (entry.unit, centred),
+        (entry.role.value, centred),
+        (task.measure, left),
+        (task.deadline.words, centred),
+        (STATE_WORDS[entry.state], centred),
+        *((value, field_style(field, value, left)) for field, value in filled),
+        ("\n".join(found.message for found in entry.problems), left),
+        ("\n".join(entry_remarks(master, entry)), left),
+    ]
+
+
+def write_entry(page: Page, row: int, line: Sequence[Cell]) -> None:
+    """One entry's row; the last cell says so where a text is higher than a row can be."""
+    height = row_height((shown(value), width) for (value, _), width in zip(line, page.widths, strict=True))
+    for column, (value, style) in enumerate(line):
+        page.value(row, column, value, style)
+    if height >= MAX_HEIGHT:
+        remarks, style = line[-1]
+        page.text(row, page.last, f"{TALL}\n{shown(remarks)}".rstrip(), style)
+    page.sheet.set_row(row, height)
+
+
+def cell_value(value: Value | None) -> Typed:
+    """What stands in the cell: the value as read, or what was typed where it could not be read."""
+    if value is None:
+        return None
+    return value.raw or None if value.typed is None else value.typed

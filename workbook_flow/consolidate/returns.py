@@ -1,0 +1,83 @@
+"""Sheet 报送情况: each unit's return, those that owe it first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workbook_flow.consolidate.page import GREEN, GREY, RED, YELLOW, Book, Source
+from workbook_flow.layout import CELL, SECTION, UNIT_STATE_WORDS, Style, set_print, styled
+from workbook_flow.model import Typed, UnitState
+from workbook_flow.summary import Summary, UnitSummary
+
+COLUMNS = (
+    ("序号", 6.0),
+    ("单位", 22.0),
+    ("报送情况", 11.0),
+    ("应报行数", 9.0),
+    ("已接收", 8.0),
+    ("待更正", 8.0),
+    ("未填", 8.0),
+    ("报送日期", 13.0),
+    ("报送次数", 9.0),
+    ("填报人", 10.0),
+    ("联系电话", 15.0),
+    ("备注", 24.0),
+)
+LIGHTS: Mapping[UnitState, Style] = {
+    UnitState.ISSUED: RED,
+    UnitState.RETURNED: RED,
+    UnitState.PARTIAL: YELLOW,
+    UnitState.ACCEPTED: GREEN,
+    UnitState.NOT_ISSUED: GREY,
+}
+"""The colour of each state; also the order in which the units stand."""
+
+
+def write_returns(book: Book, source: Source) -> None:
+    """Write the sheet: one row a unit, then a line of totals."""
+    summary = source.summary
+    widths = [width for _, width in COLUMNS]
+    title = f"{summary.period.words}报送情况（截止 {summary.return_by.isoformat()}）"
+    page = book.page("报送情况", widths, title)
+    page.header(1, [name for name, _ in COLUMNS])
+    order = list(LIGHTS)
+    lines = sorted(summary.units, key=lambda line: order.index(line.status.state))
+    for number, line in enumerate(lines, start=1):
+        page.row(number + 1, [number, *unit_row(line)], styled(CELL, **LIGHTS[line.status.state]))
+    page.row(len(lines) + 2, totals(summary), SECTION)
+    page.sheet.autofilter(1, 0, max(len(lines) + 1, 2), page.last)
+    page.sheet.freeze_panes(2, 2)
+    set_print(page.sheet, header=(1, 1), title="报送情况", widths=widths)
+
+
+def unit_row(line: UnitSummary) -> list[Typed]:
+    """One unit's cells after its number; contact and phone from its return, else from the address book."""
+    status, unit = line.status, line.unit
+    late = f"迟报{line.late}天" if line.late else ""
+    return [
+        status.unit,
+        UNIT_STATE_WORDS[status.state],
+        status.tasks,
+        status.accepted,
+        status.held,
+        line.missing,
+        status.returned_on,
+        status.attempts,
+        line.reporter or (unit.contact if unit else ""),
+        line.phone or (unit.phone if unit else ""),
+        "；".join(words for words in (late, line.remark) if words),
+    ]
+
+
+def totals(summary: Summary) -> list[Typed]:
+    """The last line: units that reported of those that owe a return, and the rows."""
+    return [
+        None,
+        "合计",
+        f"已报 {summary.units_reported}/{summary.units_issued}",
+        summary.rows_owed,
+        summary.rows_accepted,
+        summary.rows_held,
+        summary.rows_missing,
+        *[None] * 5,
+    ]

@@ -1,0 +1,33 @@
+"""Reading workbooks that came from outside, safely: the only reader of returned files.
+
+``Reader`` hands each file to a worker process that may die, hang or swell without harm; what comes back is a
+``Book`` of plain values, or one ``Problem`` that says what to send instead.
+"""
+
+from workbook_flow.sheets.archives import expand_zip, is_archive, is_owner_file
+from workbook_flow.sheets.cells import (
+    Book,
+    CellError,
+    CellValue,
+    Sheet,
+    cell_name,
+    clean,
+    column_letter,
+    text,
+)
+from workbook_flow.sheets.reader import Reader
+
+__all__ = [
+    "Book",
+    "CellError",
+    "CellValue",
+    "Reader",
+    "Sheet",
+    "cell_name",
+    "clean",
+    "column_letter",
+    "expand_zip",
+    "is_archive",
+    "is_owner_file",
+    "text",
+]

@@ -1,0 +1,127 @@
+"""A workbook as read: sheets of plain cell values; and the one door from a value to text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """An error value as the spreadsheet shows it, such as ``#REF!``."""
+
+    text: str
+
+
+CellValue = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | CellError | None
+"""What one cell holds. Whole numbers are int; a cell that is empty or holds an empty text is None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One worksheet; ``rows[0][0]`` is always A1, rows are ragged, coordinates count from 0.
+
+    ``merges`` are (first_row, first_col, last_row, last_col), cut to the rows and columns that hold values.
+    ``percent_cells`` are numbers that show as a percentage (0.5 as 50%). ``unvalued_formulas`` are formula
+    cells whose result was never stored, so that nobody knows it without calculating.
+    """
+
+    name: str
+    hidden: bool
+    rows: tuple[tuple[CellValue, ...], ...]
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    percent_cells: frozenset[tuple[int, int]] = frozenset()
+    unvalued_formulas: frozenset[tuple[int, int]] = frozenset()
+
+    def cell(self, row: int, column: int) -> CellValue:
+        """The value at that place, None outside the rows."""
+        if not 0 <= row < len(self.rows) or not 0 <= column < len(self.rows[row]):
+            return None
+        return self.rows[row][column]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One workbook. ``kind`` is xlsx, xlsm, xlsb, xls, ods, csv or et; ``properties`` are the custom ones.
+
+    ``notes`` name what the file carries that was not run or followed: macros, external-links, dde, ole,
+    activex, default-password.
+    """
+
+    kind: str
+    sheets: tuple[Sheet, ...]
+    properties: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    notes: tuple[str, ...] = ()
+
+
+def text(value: CellValue) -> str:  # noqa: PLR0911 - one answer a type
+    """The value as a person sees it: ``3`` not ``3.0``, ``2024-07-15``, ``#REF!``; blank for None."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case float():
+            return str(int(value)) if value.is_integer() and abs(value) < 1e20 else f"{value:.15g}"
+        case int():
+            return str(value)
+        case CellError():
+            return value.text
+        case dt.datetime():
+            return value.strftime("%Y-%m-%d") if value.time() == dt.time() else _moment(value)
+        case dt.date():
+            return value.isoformat()
+        case dt.time():
+            return value.isoformat("seconds")
+        case _:
+            return _duration(value)
+
+
+def _moment(value: dt.datetime) -> str:
+    return value.isoformat(" ", "seconds" if value.second else "minutes")
+
+
+def _duration(value: dt.timedelta) -> str:
+    seconds = round(value.total_seconds())
+    sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
+    return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+_LINE_BREAK = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
+_BLANK = re.compile("[\t\xa0\u2000-\u200a\u202f\u205f]")
+_LINE_END = re.compile(r"[^\S\n]+(?=\n)")
+
+
+def clean(value: str) -> str:
+    """The canonical text: no control, zero-width or direction marks, plain blanks and breaks, trimmed ends.
+
+    Full-width characters and blanks inside the text stay as typed.
+    """
+    if value.isascii() and value.isprintable():
+        return value.strip()
+    value = _LINE_BREAK.sub("\n", value)
+    value = _BLANK.sub(" ", _INVISIBLE.sub("", value))
+    return _LINE_END.sub("", value).strip()
+
+
+def column_letter(index: int) -> str:
+    """The letters of a column counted from 0: 0 is A, 26 is AA."""
+    letters = ""
+    index += 1
+    while index > 0:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def cell_name(row: int, column: int) -> str:
+    """The name of a cell counted from 0: (11, 7) is H12."""
+    return f"{column_letter(column)}{row + 1}"

@@ -1,0 +1,51 @@
+"""Delimited text (.csv as Excel and WPS write it) to a book of one sheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Refused
+from workbook_flow.sheets.wire import RawBook, RawSheet, plain_rows
+
+_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_FEWEST_COLUMNS = 3
+_FEWEST_ROWS = 2
+
+
+def read_delimited(data: bytes) -> RawBook:
+    """The rows of a text that looks like a table: two rows or more of three columns or more; else Refused."""
+    text = _decoded(data)
+    rows = _rows(text, max("\t,;", key=text[:20_000].count))
+    if sum(len(row) >= _FEWEST_COLUMNS for row in rows) < _FEWEST_ROWS:
+        raise Refused("F02", actual="纯文本")
+    if len(rows) > MAX_ROWS or max(map(len, rows)) > MAX_COLUMNS:
+        raise Refused("F09", rows=MAX_ROWS, columns=MAX_COLUMNS)
+    plain, marks = plain_rows(rows)
+    return RawBook("csv", [RawSheet("CSV", False, plain, marks)])
+
+
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    cells = 0
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            rows.append(row)
+            cells += len(row)
+            if cells > MAX_AREA:
+                raise Refused("F10", what="单元格", count=cells, limit=MAX_AREA)
+    except csv.Error:
+        raise Refused("F04") from None
+    return rows
+
+
+def _decoded(data: bytes) -> str:
+    marked = next((encoding for bom, encoding in _BOMS.items() if data.startswith(bom)), None)
+    for encoding in [marked] if marked else ["utf-8", "gb18030"]:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not any(control in text for control in "\0\x01\x02\x03\x04\x05\x06\x07\x08\x0e\x0f\x1b"):
+            return text
+    raise Refused("F04" if not data.strip(b"\0") else "F02", actual="无法识别的文件")

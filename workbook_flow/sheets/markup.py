@@ -1,0 +1,57 @@
+"""Walking XML with expat alone: no tree, no entities, names without their prefix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pyexpat import ExpatError, ParserCreate
+
+from workbook_flow.sheets.guard import Refused
+
+Start = Callable[[str, dict[str, str]], None]
+End = Callable[[str], None]
+Text = Callable[[str], None]
+
+
+def walk(xml: bytes, start: Start, end: End | None = None, text: Text | None = None) -> None:
+    """Call back for each element and text, prefixes cut from names; Refused when not well formed."""
+    parser = ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = lambda name, attributes: start(name[name.find(":") + 1 :], attributes)
+    if end is not None:
+        parser.EndElementHandler = lambda name: end(name[name.find(":") + 1 :])
+    if text is not None:
+        parser.CharacterDataHandler = text
+    try:
+        parser.Parse(xml, True)
+    except (ExpatError, LookupError, UnicodeError):
+        raise Refused("F04") from None
+
+
+def elements(xml: bytes) -> Iterator[tuple[str, dict[str, str]]]:
+    """Every element's local name and attributes (with their prefixes), in order."""
+    found: list[tuple[str, dict[str, str]]] = []
+    walk(xml, lambda name, attributes: found.append((name, attributes)))
+    yield from found
+
+
+def texts(xml: bytes, owner: str) -> list[tuple[dict[str, str], str]]:
+    """Each element called ``owner``: its attributes, and all text below it."""
+    found: list[tuple[dict[str, str], list[str]]] = []
+    depth = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        if name == owner:
+            depth += 1
+            found.append((attributes, []))
+
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= name == owner
+
+    def text(piece: str) -> None:
+        if depth:
+            found[-1][1].append(piece)
+
+    walk(xml, start, end, text)
+    return [(attributes, "".join(pieces)) for attributes, pieces in found]

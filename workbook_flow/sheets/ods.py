@@ -1,0 +1,171 @@
+"""OpenDocument spreadsheets to raw sheets: values by calamine, the rest by one pass over content.xml."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused
+from workbook_flow.sheets.markup import texts, walk
+from workbook_flow.sheets.wire import RawBook, RawSheet, Spot, plain_rows
+from workbook_flow.sheets.xlsx import put_error
+
+_DURATION = re.compile(r"PT(\d{1,7})H(\d{1,3})M(\d{1,3})(?:[.,]\d+)?S", re.ASCII)
+
+
+def read_ods(data: bytes, package: Package) -> RawBook:
+    """The spreadsheet in that package; ``data`` are the bytes it was opened from. Refused when unfit."""
+    if b"opendocument.spreadsheet" not in package.parts["mimetype"]:
+        raise Refused("F02", actual="其他 OpenDocument 文档")
+    content = package.parts.get("content.xml")
+    if content is None:
+        raise Refused("F04")
+    if b"manifest:encryption-data" in package.parts.get("meta-inf/manifest.xml", b""):
+        raise Refused("F05")
+    tables = _tables(content)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheets = [_read_sheet(book, index, tables) for index in range(len(book.sheet_names))]
+    except (CalamineError, ValueError, OSError):
+        raise Refused("F04") from None
+    if not sheets:
+        raise Refused("F21")
+    meta = package.parts.get("meta.xml", b"<none/>")
+    properties = {about.get("meta:name", ""): value for about, value in texts(meta, "user-defined")}
+    notes = ["macros"] * package.having("basic/") + ["ole"] * package.having("object ")
+    return RawBook("ods", sheets, properties, notes)
+
+
+def _read_sheet(book: CalamineWorkbook, index: int, tables: list[_Table]) -> RawSheet:
+    about = book.sheets_metadata[index]
+    sheet = book.get_sheet_by_index(index)
+    given = sheet.to_python(skip_empty_area=False)
+    rows, marks = plain_rows([_with_durations(row) for row in given])
+    raw = RawSheet(about.name, about.visible is not SheetVisibleEnum.Visible, rows, marks)
+    if index < len(tables):
+        table = tables[index]
+        raw.percent, raw.unvalued, raw.merges = table.percent, table.unvalued, table.merges
+        for (row, column), shown in table.errors.items():
+            put_error(raw, row, column, shown)
+    return raw
+
+
+def _with_durations(row: Sequence[object]) -> list[object]:
+    """What calamine leaves as ISO text, times over a day, made spans."""
+    return [_duration(value) if isinstance(value, str) and value[:2] == "PT" else value for value in row]
+
+
+def _duration(value: str) -> object:
+    match = _DURATION.fullmatch(value)
+    if match is None:
+        return value
+    return dt.timedelta(hours=int(match[1]), minutes=int(match[2]), seconds=int(match[3]))
+
+
+@dataclass(slots=True)
+class _Table:
+    """What calamine leaves out of one table."""
+
+    percent: set[Spot] = field(default_factory=set)
+    unvalued: set[Spot] = field(default_factory=set)
+    errors: dict[Spot, str] = field(default_factory=dict)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _TableWalk:
+    """Follows tables, rows and cells with their repetitions; values repeated beyond bounds are Refused."""
+
+    tables: list[_Table] = field(default_factory=list)
+    area: int = 0
+    depth: int = 0
+    row: int = 0
+    row_repeat: int = 1
+    column: int = 0
+    column_repeat: int = 1
+    cell: dict[str, str] | None = None
+    shown: list[str] = field(default_factory=list)
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "table":
+            self.depth += 1
+            if self.depth == 1:
+                self.tables.append(_Table())
+                self.row = 0
+        elif self.depth != 1:
+            return
+        elif name == "table-row":
+            self.row_repeat = _count(attributes.get("table:number-rows-repeated"))
+            self.column = 0
+        elif name in {"table-cell", "covered-table-cell"}:
+            self.column_repeat = _count(attributes.get("table:number-columns-repeated"))
+            self.cell, self.shown = attributes, []
+
+    def text(self, piece: str) -> None:
+        if self.cell is not None:
+            self.shown.append(piece)
+
+    def end(self, name: str) -> None:
+        if name == "table":
+            self.depth -= 1
+        elif self.depth != 1:
+            return
+        elif name == "table-row":
+            self.row += self.row_repeat
+        elif name in {"table-cell", "covered-table-cell"} and self.cell is not None:
+            self._finish(self.cell, "".join(self.shown).strip())
+            self.column += self.column_repeat
+            self.cell = None
+
+    def _finish(self, cell: dict[str, str], shown: str) -> None:
+        kind = cell.get("office:value-type", "")
+        rows, columns = (
+            _count(cell.get("table:number-rows-spanned")),
+            _count(cell.get("table:number-columns-spanned")),
+        )
+        if rows * columns > 1:
+            merge = (self.row, self.column, self.row + rows - 1, self.column + columns - 1)
+            self.tables[-1].merges.append(merge)
+        if not (kind or shown or "table:formula" in cell):
+            return
+        self._check_repeats()
+        for here in self._spots():
+            self._note(cell, kind, shown, here)
+
+    def _check_repeats(self) -> None:
+        if self.row + self.row_repeat > MAX_ROWS or self.column + self.column_repeat > MAX_COLUMNS:
+            raise Refused("F09", rows=MAX_ROWS, columns=MAX_COLUMNS)
+        self.area += self.row_repeat * self.column_repeat
+        if self.area > MAX_AREA:
+            raise Refused("F10", what="单元格", count=self.area, limit=MAX_AREA)
+
+    def _spots(self) -> list[Spot]:
+        return [
+            (self.row + down, self.column + right)
+            for down in range(self.row_repeat)
+            for right in range(self.column_repeat)
+        ]
+
+    def _note(self, cell: dict[str, str], kind: str, shown: str, here: Spot) -> None:
+        table = self.tables[-1]
+        if kind == "percentage":
+            table.percent.add(here)
+        elif cell.get("calcext:value-type") == "error":
+            table.errors[here] = shown or "#VALUE!"
+        elif not kind and "table:formula" in cell:
+            table.unvalued.add(here)
+
+
+def _count(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 1
+
+
+def _tables(content: bytes) -> list[_Table]:
+    walked = _TableWalk()
+    walk(content, walked.start, walked.end, walked.text)
+    return walked.tables

@@ -1,0 +1,221 @@
+"""The parent's side: hands files to the worker, keeps the deadline, replaces a worker that was lost."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import stat
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from workbook_flow.model import Place, Problem, WorkbookFlowError
+from workbook_flow.problems import CATALOGUE, problem
+from workbook_flow.sheets.archives import is_owner_file
+from workbook_flow.sheets.cells import Book
+from workbook_flow.sheets.guard import MAX_FILE
+from workbook_flow.sheets.label import file_label
+from workbook_flow.sheets.wire import decode
+from workbook_flow.sheets.worker import LENGTH, READY
+
+_BOOT = (
+    "import sys; root = sys.argv[1]; root in sys.path or sys.path.insert(0, root); "
+    "from workbook_flow.sheets.worker import main; main(*sys.argv[2:])"
+)
+_KEPT_ENVIRONMENT = ("SYSTEMROOT", "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TEMP", "TMP")
+_START_SECONDS = 60.0
+_LARGEST_REPLY = 512 << 20
+
+
+class _Lost(Exception):  # noqa: N818 - mostly the file's fault, and always caught
+    """The worker is gone, or talks nonsense; ``code`` says how it went."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class _Worker:
+    """One running worker process."""
+
+    def __init__(self, deadline: float, memory: int) -> None:
+        self.deadline = deadline
+        self.served = 0
+        root = str(Path(__file__).resolve().parents[2])
+        kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+        self.process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
+            [sys.executable, "-I", "-c", _BOOT, root, str(memory), str(deadline)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=kept,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        self.requests: IO[bytes] = self.process.stdin  # type: ignore[assignment]
+        self.replies: IO[bytes] = self.process.stdout  # type: ignore[assignment]
+        self.ready = False
+
+    def ask(self, data: bytes) -> bytes:
+        """The reply to one file; _Lost when the process ends or outstays its deadline."""
+        if not self.ready:
+            self._await_start()
+        late = threading.Event()
+        timer = threading.Timer(self.deadline, self._overdue, (late,))
+        timer.start()
+        try:
+            self.requests.write(LENGTH.pack(len(data)))
+            self.requests.write(data)
+            self.requests.flush()
+            reply = self._exactly(LENGTH.unpack(self._exactly(LENGTH.size))[0])
+        except (OSError, ValueError, EOFError, MemoryError):
+            raise _Lost("F13" if late.is_set() else "F14") from None
+        finally:
+            timer.cancel()
+            timer.join()
+        if late.is_set():
+            raise _Lost("F13")
+        self.served += 1
+        return reply
+
+    def _await_start(self) -> None:
+        timer = threading.Timer(_START_SECONDS, self.process.kill)
+        timer.start()
+        try:
+            self.ready = self.replies.read(1) == READY
+        finally:
+            timer.cancel()
+            timer.join()
+        if not self.ready:
+            raise WorkbookFlowError("读取工作簿的子进程启动不了。请重新安装本程序后再试。")
+
+    def _overdue(self, late: threading.Event) -> None:
+        late.set()
+        self.process.kill()
+
+    def _exactly(self, count: int) -> bytes:
+        if count > _LARGEST_REPLY:
+            raise ValueError(count)
+        data = self.replies.read(count)
+        if len(data) < count:
+            raise EOFError
+        return data
+
+    def close(self) -> None:
+        """End the process and every handle to it."""
+        self.process.kill()
+        for pipe in (self.requests, self.replies):
+            with contextlib.suppress(OSError):
+                pipe.close()
+        self.process.wait()
+
+
+class Reader:
+    """Reads files one after another in a worker process; a context manager, not to be shared by threads.
+
+    ``deadline`` is seconds a file, ``memory`` bytes of address space for the worker (on POSIX).
+    ``read`` and ``read_bytes`` raise nothing over any file; WorkbookFlowError when no worker can be started.
+    """
+
+    def __init__(self, *, deadline: float = 20.0, memory: int = 1 << 30) -> None:
+        self._deadline, self._memory = deadline, memory
+        self._worker: _Worker | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker; the next read starts another."""
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+
+    def read(self, path: Path) -> Book | Problem:
+        """The workbook in that file, or the one problem with it."""
+        data = load(path)
+        return data if isinstance(data, Problem) else self.read_bytes(data, path.name)
+
+    def read_bytes(self, data: bytes, name: str) -> Book | Problem:
+        """The workbook in those bytes, or the one problem with it; ``name`` is for the place it names."""
+        place = Place(file=file_label(name))
+        if is_owner_file(name):
+            return problem("F16", place)
+        if len(data) > MAX_FILE:
+            return problem("F06", place, limit=MAX_FILE >> 20)
+        try:
+            found = _understood(self._ask(data), place)
+        except _Lost as loss:
+            return problem(loss.code, place, seconds=f"{self._deadline:g}", memory=self._memory >> 20)
+        if isinstance(found, Book) and name.lower().endswith(".et"):
+            return replace(found, kind="et")
+        return found
+
+    def _ask(self, data: bytes) -> bytes:
+        """The worker's reply. Where one that served others is lost, a fresh one has the last word."""
+        while True:
+            self._worker = worker = self._worker or _Worker(self._deadline, self._memory)
+            try:
+                reply = worker.ask(data)
+            except _Lost as loss:
+                self.close()
+                if loss.code == "F13" or not worker.served:
+                    raise
+            except BaseException:
+                self.close()
+                raise
+            else:
+                if not reply.startswith(b'R["F15"'):
+                    return reply
+                self.close()
+                if worker.served == 1:
+                    raise _Lost("F15")
+
+
+def _understood(reply: bytes, place: Place) -> Book | Problem:
+    try:
+        if reply[:1] == b"B":
+            return decode(reply[1:])
+        code, sheet, cell, words = json.loads(reply[1:])
+        if code in CATALOGUE:
+            return problem(code, replace(place, sheet=str(sheet), cell=str(cell)), **words)
+    except (ValueError, TypeError, KeyError, RecursionError, MemoryError):
+        pass
+    raise _Lost("F14")
+
+
+def load(path: Path) -> bytes | Problem:
+    """The bytes of a regular file, at most the largest that is read, or the problem with getting them."""
+    place = Place(file=file_label(os.fsdecode(path.name)))
+    flags = (
+        os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    )
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return problem("F17", place)
+        with os.fdopen(os.open(path, flags), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return problem("F17", place)
+            data = file.read(MAX_FILE + 1)
+    except OSError as error:
+        return _unreadable(error, place)
+    return problem("F06", place, limit=MAX_FILE >> 20) if len(data) > MAX_FILE else data
+
+
+def _unreadable(error: OSError, place: Place) -> Problem:
+    if isinstance(error, FileNotFoundError):
+        return problem("F18", place)
+    if isinstance(error, PermissionError):
+        return problem("F19", place)
+    if error.errno in {errno.ELOOP, errno.ENXIO, errno.EISDIR}:
+        return problem("F17", place)
+    return problem("F22", place, reason=error.strerror or type(error).__name__)

@@ -1,0 +1,180 @@
+"""How a book crosses from the worker to its parent: JSON, with marks for what JSON has no type for.
+
+JSON because the worker has parsed hostile bytes: decoding it runs no code and cannot crash, as pickle and
+marshal can. Values that are not JSON's own travel as marks, ``[row, column, kind, text]``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from workbook_flow.sheets.cells import Book, CellError, CellValue, Sheet
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_WHOLE = 1e20
+_PLAIN = {str, int, float, bool, type(None)}
+
+Spot = tuple[int, int]
+Mark = tuple[int, int, str, str | float]
+
+
+@dataclass(slots=True)
+class RawSheet:
+    """One worksheet on the worker's side, with plain rows and the marks that stand for the rest."""
+
+    name: str
+    hidden: bool
+    rows: list[list[Any]]
+    marks: list[Mark] = field(default_factory=list)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    percent: set[Spot] = field(default_factory=set)
+    unvalued: set[Spot] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class RawBook:
+    """One workbook on the worker's side."""
+
+    kind: str
+    sheets: list[RawSheet]
+    properties: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def harmless(text: str) -> str:
+    """The text without the characters that no XML, mail or terminal may carry."""
+    return _FORBIDDEN.sub("", text)
+
+
+def plain_rows(rows: Iterable[Sequence[object]]) -> tuple[list[list[Any]], list[Mark]]:
+    """The rows with blanks as None, whole numbers as int, trailing blanks cut; and marks for other types."""
+    plain: list[list[Any]] = []
+    marks: list[Mark] = []
+    for at, row in enumerate(rows):
+        cells = [_plain(value, at, column, marks) for column, value in enumerate(row)]
+        while cells and cells[-1] is None:
+            cells.pop()
+        plain.append(cells)
+    while plain and not plain[-1]:
+        plain.pop()
+    return plain, marks
+
+
+def _plain(value: object, row: int, column: int, marks: list[Mark]) -> object:
+    if isinstance(value, str):
+        return (harmless(value) if not value.isprintable() else value) or None
+    if isinstance(value, float):
+        if value.is_integer():
+            return int(value) if -_WHOLE < value < _WHOLE else value
+        if value - value == 0:
+            return value
+        marks.append((row, column, "error", "#NUM!"))
+        return 0
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    marks.append((row, column, *_mark(value)))
+    return 0
+
+
+def _mark(value: object) -> tuple[str, str | float]:
+    match value:
+        case CellError():
+            return "error", value.text
+        case dt.datetime():
+            return "moment", value.isoformat()
+        case dt.date():
+            return "day", value.isoformat()
+        case dt.time():
+            return "time", value.isoformat()
+        case dt.timedelta():
+            return "span", value.total_seconds()
+        case _:
+            return "error", "#VALUE!"
+
+
+def encode(book: RawBook) -> bytes:
+    """The book as JSON."""
+    sheets = [
+        [
+            harmless(sheet.name),
+            sheet.hidden,
+            sheet.rows,
+            sheet.marks,
+            sheet.merges,
+            sorted(sheet.percent),
+            sorted(sheet.unvalued),
+        ]
+        for sheet in book.sheets
+    ]
+    properties = {harmless(name): harmless(value) for name, value in book.properties.items()}
+    return json.dumps([book.kind, sheets, properties, book.notes], ensure_ascii=False).encode(
+        "utf-8", "replace"
+    )
+
+
+def decode(data: bytes) -> Book:
+    """The book that ``encode`` wrote; ValueError for anything else, whatever it is."""
+    try:
+        kind, sheets, properties, notes = json.loads(data)
+        return Book(
+            kind=str(kind),
+            sheets=tuple(_sheet(*sheet) for sheet in sheets),
+            properties=MappingProxyType({str(name): str(value) for name, value in properties.items()}),
+            notes=tuple(map(str, notes)),
+        )
+    except (TypeError, AttributeError, IndexError, KeyError, OverflowError, RecursionError) as error:
+        raise ValueError(str(error)) from None
+
+
+def _sheet(  # noqa: PLR0913, PLR0917 - the seven parts that encode writes
+    name: str,
+    hidden: bool,
+    rows: list[list[CellValue]],
+    marks: list[Mark],
+    merges: list[tuple[int, int, int, int]],
+    percent: list[Spot],
+    unvalued: list[Spot],
+) -> Sheet:
+    for row in rows:
+        if not _PLAIN.issuperset(map(type, row)):
+            raise ValueError(name)
+    for at, column, kind, value in marks:
+        rows[at][column] = _marked(kind, value)
+    return Sheet(
+        name=str(name),
+        hidden=bool(hidden),
+        rows=tuple(map(tuple, rows)),
+        merges=tuple(_merge(*merge) for merge in merges),
+        percent_cells=frozenset(_spot(*spot) for spot in percent),
+        unvalued_formulas=frozenset(_spot(*spot) for spot in unvalued),
+    )
+
+
+def _spot(row: int, column: int) -> Spot:
+    return int(row), int(column)
+
+
+def _merge(first_row: int, first_col: int, last_row: int, last_col: int) -> tuple[int, int, int, int]:
+    return int(first_row), int(first_col), int(last_row), int(last_col)
+
+
+def _marked(kind: str, value: str | float) -> CellValue:
+    match kind, value:
+        case "error", str():
+            return CellError(harmless(value))
+        case "moment", str():
+            return dt.datetime.fromisoformat(value)
+        case "day", str():
+            return dt.date.fromisoformat(value)
+        case "time", str():
+            return dt.time.fromisoformat(value)
+        case "span", int() | float():
+            return dt.timedelta(seconds=value)
+        case _:
+            raise ValueError(kind)

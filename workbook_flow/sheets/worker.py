@@ -1,0 +1,136 @@
+"""The worker process: reads one file a request, under a ceiling of memory and processor time.
+
+A request on standard input is eight bytes of length and the file; a reply is eight bytes of length, ``B`` for
+a book or ``R`` for a refusal, and JSON. It ends with its standard input, never later than its parent.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import struct
+import sys
+import time
+from typing import BinaryIO
+
+from workbook_flow.sheets.delimited import read_delimited
+from workbook_flow.sheets.guard import Refused, container_of, open_package
+from workbook_flow.sheets.ods import read_ods
+from workbook_flow.sheets.wire import RawBook, encode
+from workbook_flow.sheets.xlsx import read_xlsx
+
+LENGTH = struct.Struct("<Q")
+READY = b"+"
+
+
+def read(data: bytes) -> RawBook:
+    """The workbook in those bytes; Refused, or whatever a parser raises."""
+    try:
+        return _read(data)
+    except Refused as refusal:
+        if refusal.code != "F05" or data.startswith(b"PK"):
+            raise
+    from workbook_flow.sheets.xls import decrypted  # noqa: PLC0415 - few files need it
+
+    book = _read(decrypted(data))
+    book.notes.append("default-password")
+    return book
+
+
+def _read(data: bytes) -> RawBook:
+    container = container_of(data)
+    if container == "zip":
+        package = open_package(data)
+        return (read_ods if "mimetype" in package.parts else read_xlsx)(data, package)
+    if container == "text":
+        return read_delimited(data)
+    from workbook_flow.sheets.xls import read_bare, read_ole  # noqa: PLC0415 - xlrd and olefile cost 40 ms
+
+    return read_ole(data) if container == "ole" else read_bare(data)
+
+
+def answer(data: bytes) -> bytes:
+    """The reply to one file: never an exception, whatever the parsers do."""
+    try:
+        return b"B" + encode(_settled(read(data)))
+    except Refused as refusal:
+        return _refusal(refusal)
+    except MemoryError:
+        return _refusal(Refused("F15"))
+    except RecursionError:
+        return _refusal(Refused("F11", what="嵌套过深"))
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # calamine's panics are no Exception
+        return _refusal(Refused("F04"))
+
+
+def _refusal(refusal: Refused) -> bytes:
+    words = [refusal.code, refusal.sheet, refusal.cell, refusal.words]
+    return b"R" + json.dumps(words).encode()
+
+
+def _settled(book: RawBook) -> RawBook:
+    """Merges cut to the rows and columns that hold values, so that nobody walks a million blank cells.
+
+    Refused when two sheets share a name: calamine gives the first one's rows for both.
+    """
+    if len({sheet.name for sheet in book.sheets}) < len(book.sheets):
+        raise Refused("F11", what="工作表重名")
+    for sheet in book.sheets:
+        rows = len(sheet.rows)
+        columns = max(map(len, sheet.rows), default=0)
+        sheet.merges = [
+            (top, left, min(bottom, rows - 1), min(right, columns - 1))
+            for top, left, bottom, right in sheet.merges
+            if top < rows and left < columns
+        ]
+    return book
+
+
+def limit_process(memory: int) -> None:
+    """Set the ceilings that the system offers: address space, no core dump, no file. Windows has none."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - POSIX only
+
+        for limit, value in (
+            (resource.RLIMIT_AS, memory),
+            (resource.RLIMIT_CORE, 0),
+            (resource.RLIMIT_FSIZE, 0),
+        ):
+            _, hard = resource.getrlimit(limit)
+            wanted = value if hard == resource.RLIM_INFINITY else min(value, hard)
+            try:
+                resource.setrlimit(limit, (wanted, hard))
+            except (ValueError, OSError):
+                continue
+
+
+def limit_processor_time(seconds: float) -> None:
+    """Let this process use so many more seconds: a parent that was killed cannot stop it any more."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 - POSIX only
+
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        wanted = int(time.process_time() + seconds) + 2
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
+def serve(requests: BinaryIO, replies: BinaryIO, deadline: float) -> None:
+    """Answer requests until they end."""
+    replies.write(READY)
+    replies.flush()
+    while len(head := requests.read(LENGTH.size)) == LENGTH.size:
+        limit_processor_time(deadline)
+        reply = answer(requests.read(LENGTH.unpack(head)[0]))
+        replies.write(LENGTH.pack(len(reply)))
+        replies.write(reply)
+        replies.flush()
+
+
+def main(memory: str, deadline: str) -> None:
+    """Run as the process: ``memory`` in bytes, ``deadline`` in seconds a file."""
+    limit_process(int(memory))
+    serve(sys.stdin.buffer, sys.stdout.buffer, float(deadline))

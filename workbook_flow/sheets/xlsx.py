@@ -1,0 +1,327 @@
+"""Office Open XML workbooks (.xlsx, .xlsm, .xlsb), strict and transitional, to raw sheets.
+
+calamine reads the values, fast. It gives nothing for error values, formulas without a stored result, and
+percent formats: a second pass over the sheet's XML finds those, only where the part holds any.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from dataclasses import dataclass, field
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from workbook_flow.sheets.guard import (
+    MAX_AREA,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_MERGES,
+    MAX_NAMES,
+    MAX_ROWS,
+    Package,
+    Refused,
+    check_strings,
+    column_number,
+    extent,
+)
+from workbook_flow.sheets.markup import elements, texts, walk
+from workbook_flow.sheets.wire import RawBook, RawSheet, Spot, plain_rows
+
+_MAIN = {
+    "spreadsheetml.sheet.main+xml": "xlsx",
+    "spreadsheetml.template.main+xml": "xlsx",
+    "sheet.macroenabled.main+xml": "xlsm",
+    "template.macroenabled.main+xml": "xlsm",
+    "sheet.binary.macroenabled.main": "xlsb",
+}
+_FOREIGN = {"wordprocessingml": "Word 文档", "presentationml": "PowerPoint 文档", "visio": "Visio 文档"}
+_KNOWN_ERRORS = {
+    b"#DIV/0!",
+    b"#N/A",
+    b"#NAME?",
+    b"#NULL!",
+    b"#NUM!",
+    b"#REF!",
+    b"#VALUE!",
+    b"#GETTING_DATA",
+}
+_ERROR_VALUE = re.compile(rb"(<(?:\w{1,20}:)?v>)(#[^<]{1,40})(?=<)")
+_PERCENT_IDS = {"9", "10"}
+_QUOTED = re.compile(r'"[^"]*"|\\.')
+_NOTES = {
+    "vbaproject.bin": "macros",
+    "xl/externallinks/externallink": "external-links",
+    "xl/embeddings/": "ole",
+    "xl/activex/": "activex",
+}
+_CELL_NAME = re.compile(r"([A-Za-z]{1,12})(\d{1,20})")
+
+
+def read_xlsx(data: bytes, package: Package) -> RawBook:
+    """The workbook in that package; ``data`` are the bytes it was opened from. Refused when unfit."""
+    kind, workbook = _main_part(package)
+    if package.having("xl/macrosheets/") or package.having("xl/intlmacrosheets/"):
+        raise Refused("F12")
+    sheets = _sheet_parts(package, workbook)
+    _check(package, sheets)
+    data = _with_known_errors(data, package)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        read = _read_sheets(book, package, sheets)
+    except (CalamineError, ValueError, OSError):
+        raise Refused("F04") from None
+    if not read:
+        raise Refused("F21")
+    return RawBook(kind, read, _properties(package), _notes(package))
+
+
+def _main_part(package: Package) -> tuple[str, str]:
+    types = package.parts.get("[content_types].xml")
+    if types is None:
+        raise Refused("F03", actual="压缩包")
+    lowered = types.lower()
+    for fragment, kind in _MAIN.items():
+        if fragment.encode() in lowered:
+            return kind, _part_of_type(types, fragment)
+    actual = (shown for fragment, shown in _FOREIGN.items() if fragment.encode() in lowered)
+    raise Refused("F02", actual=next(actual, "其他文件"))
+
+
+def _part_of_type(types: bytes, fragment: str) -> str:
+    for name, attributes in elements(types):
+        if name == "Override" and fragment in attributes.get("ContentType", "").lower():
+            return attributes.get("PartName", "").lstrip("/").lower()
+    return "xl/workbook.xml"
+
+
+def _sheet_parts(package: Package, workbook: str) -> list[str]:
+    """The part of each sheet in the workbook's order, '' where there is none to look into."""
+    if not workbook.endswith(".xml"):
+        return []
+    if workbook not in package.parts:
+        raise Refused("F04")
+    folder, _, last = workbook.rpartition("/")
+    rels = package.parts.get(f"{folder}/_rels/{last}.rels".lstrip("/"), b"<none/>")
+    targets = {
+        attributes.get("Id"): posixpath.normpath(
+            posixpath.join("/", folder, attributes.get("Target", ""))
+        ).lower()
+        for name, attributes in elements(rels)
+        if name == "Relationship"
+    }
+    names = package.parts[workbook].count(b"definedName ")
+    if names > MAX_NAMES:
+        raise Refused("F10", what="定义名称", count=names, limit=MAX_NAMES)
+    ids = [
+        next((value for key, value in attributes.items() if key.endswith(":id")), "")
+        for name, attributes in elements(package.parts[workbook])
+        if name == "sheet"
+    ]
+    return [targets.get(each, "").lstrip("/") for each in ids]
+
+
+def _check(package: Package, sheets: list[str]) -> None:
+    """Bounds on every part that a parser lays out in memory, listed in the workbook or not."""
+    area = cells = 0
+    for name, xml in package.parts.items():
+        if "sharedstrings" in name and name.endswith(".xml"):
+            check_strings(xml)
+        if not (name in sheets or "worksheets/" in name) or not name.endswith(".xml"):
+            continue
+        merges = xml.count(b"mergeCell ")
+        if merges > MAX_MERGES:
+            raise Refused("F10", what="合并单元格", count=merges, limit=MAX_MERGES)
+        rows, columns, count = extent(xml)
+        if rows > MAX_ROWS or columns > MAX_COLUMNS:
+            rows, columns = _value_extent(xml)
+        area, cells = area + rows * columns, cells + count
+    if cells > MAX_CELLS:
+        raise Refused("F10", what="单元格", count=cells, limit=MAX_CELLS)
+    if area > MAX_AREA:
+        raise Refused("F10", what="表格面积（行×列）", count=area, limit=MAX_AREA)
+
+
+def _value_extent(xml: bytes) -> tuple[int, int]:
+    """The rows and columns that hold values: blanks far away do no harm, values there are Refused."""
+    rows = columns = 0
+    here = ""
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal here, rows, columns
+        if name == "c":
+            here = attributes.get("r", "")
+        elif name in {"v", "is", "f"} and (match := _CELL_NAME.fullmatch(here)):
+            row, column = int(match[2]), column_number(match[1].encode())
+            if row > MAX_ROWS or column > MAX_COLUMNS:
+                raise Refused("F09", cell=here, rows=MAX_ROWS, columns=MAX_COLUMNS)
+            rows, columns = max(rows, row), max(columns, column)
+
+    walk(xml, start)
+    return rows, columns
+
+
+def _with_known_errors(data: bytes, package: Package) -> bytes:
+    """The bytes themselves; or, where newer errors would stop calamine, a package with ``#N/A`` for them."""
+    changed = {
+        name: _ERROR_VALUE.sub(_known_error, xml)
+        for name, xml in package.parts.items()
+        if "worksheets/" in name and b">#" in xml and _has_unknown_error(xml)
+    }
+    if not changed:
+        return data
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for name, part in (package.parts | changed).items():
+            archive.writestr(_original_case(name), part)
+    return packed.getvalue()
+
+
+def _has_unknown_error(xml: bytes) -> bool:
+    return any(match[2] not in _KNOWN_ERRORS for match in _ERROR_VALUE.finditer(xml))
+
+
+def _known_error(match: re.Match[bytes]) -> bytes:
+    return match[1] + (match[2] if match[2] in _KNOWN_ERRORS else b"#N/A")
+
+
+def _original_case(name: str) -> str:
+    return name.replace("[content_types].xml", "[Content_Types].xml").replace(
+        "sharedstrings", "sharedStrings"
+    )
+
+
+def _read_sheets(book: CalamineWorkbook, package: Package, parts: list[str]) -> list[RawSheet]:
+    percent_styles = _percent_styles(package.parts.get("xl/styles.xml", b""))
+    read = []
+    for index, about in enumerate(book.sheets_metadata):
+        if about.typ is SheetTypeEnum.MacroSheet:
+            raise Refused("F12")
+        if about.typ is not SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_index(index)
+        rows, marks = plain_rows(sheet.to_python(skip_empty_area=False))
+        raw = RawSheet(about.name, about.visible is not SheetVisibleEnum.Visible, rows, marks)
+        raw.merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+        if len(parts) == len(book.sheets_metadata):
+            _mark_cells(raw, package.parts.get(parts[index], b""), percent_styles)
+        read.append(raw)
+    return read
+
+
+def _percent_styles(styles: bytes) -> set[str]:
+    """The cell style numbers whose format shows a percentage: built-in 9 and 10, or a % outside quotes."""
+    if b"%" not in styles and b'numFmtId="9"' not in styles and b'numFmtId="10"' not in styles:
+        return set()
+    formats = set(_PERCENT_IDS)
+    found: set[str] = set()
+    inside = False
+    number = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal inside, number
+        if name == "numFmt" and "%" in _QUOTED.sub("", attributes.get("formatCode", "")):
+            formats.add(attributes.get("numFmtId", ""))
+        elif name == "cellXfs":
+            inside = True
+        elif name == "xf" and inside:
+            if attributes.get("numFmtId") in formats:
+                found.add(str(number))
+            number += 1
+
+    def end(name: str) -> None:
+        nonlocal inside
+        inside = inside and name != "cellXfs"
+
+    walk(styles, start, end)
+    return found
+
+
+@dataclass(slots=True)
+class _CellWalk:
+    """Finds what calamine leaves out, cell by cell; one without a reference follows the one before."""
+
+    percent_styles: set[str]
+    row: int = -1
+    column: int = -1
+    kind: str = "n"
+    style: str = ""
+    formula: bool = False
+    value: list[str] | None = None
+    reading: bool = False
+    errors: dict[Spot, str] = field(default_factory=dict)
+    percent: set[Spot] = field(default_factory=set)
+    unvalued: set[Spot] = field(default_factory=set)
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "c":
+            self._place(attributes.get("r", ""))
+            self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "")
+            self.formula, self.value = False, None
+        elif name == "row":
+            number = attributes.get("r", "")
+            self.row = int(number) - 1 if number.isdecimal() else self.row + 1
+            self.column = -1
+        elif name == "f":
+            self.formula = True
+        elif name == "v":
+            self.value, self.reading = [], True
+
+    def _place(self, reference: str) -> None:
+        if match := _CELL_NAME.fullmatch(reference):
+            self.row, self.column = int(match[2]) - 1, column_number(match[1].encode()) - 1
+        else:
+            self.column += 1
+
+    def text(self, piece: str) -> None:
+        if self.reading and self.value is not None:
+            self.value.append(piece)
+
+    def end(self, name: str) -> None:
+        if name == "v":
+            self.reading = False
+        elif name == "c":
+            here = (self.row, self.column)
+            value = "".join(self.value or ())
+            if self.kind == "e" and value:
+                self.errors[here] = value
+            elif value and self.kind == "n" and self.style in self.percent_styles:
+                self.percent.add(here)
+            elif self.formula and not value and (self.value is None or self.kind != "str"):
+                self.unvalued.add(here)
+
+
+def _mark_cells(raw: RawSheet, xml: bytes, percent_styles: set[str]) -> None:
+    if not (percent_styles or b"<f" in xml or b":f" in xml or b">#" in xml):
+        return
+    seen = _CellWalk(percent_styles)
+    walk(xml, seen.start, seen.end, seen.text)
+    for (row, column), shown in seen.errors.items():
+        put_error(raw, row, column, shown)
+    raw.percent, raw.unvalued = seen.percent, seen.unvalued
+
+
+def put_error(raw: RawSheet, row: int, column: int, shown: str) -> None:
+    """Set an error value at that place, making the rows long enough; beyond the bounds it is Refused."""
+    if row >= MAX_ROWS or column >= MAX_COLUMNS:
+        raise Refused("F09", sheet=raw.name, rows=MAX_ROWS, columns=MAX_COLUMNS)
+    raw.rows.extend([] for _ in range(row + 1 - len(raw.rows)))
+    raw.rows[row].extend([None] * (column + 1 - len(raw.rows[row])))
+    raw.rows[row][column] = 0
+    raw.marks.append((row, column, "error", shown[:40]))
+
+
+def _properties(package: Package) -> dict[str, str]:
+    """The custom document properties, whatever their type, as text."""
+    xml = package.parts.get("docprops/custom.xml")
+    if xml is None:
+        return {}
+    return {attributes.get("name", ""): value for attributes, value in texts(xml, "property")}
+
+
+def _notes(package: Package) -> list[str]:
+    notes = [note for fragment, note in _NOTES.items() if package.having(fragment)]
+    links = (xml for name, xml in package.parts.items() if "externallinks/" in name)
+    return notes + ["dde"] * any(b"ddeLink" in xml for xml in links)
