@@ -16,7 +16,13 @@ PACKAGE = ROOT / "workbook_flow"
 
 # Every module of the package stands in exactly one of these lines.
 NOUNS = ("model", "problems")  # each may import those before it
-SHARED = ("sheets", "deadlines", "layout", "summary")  # may import the nouns; every stage may import them
+SHARED = (
+    "sheets",
+    "deadlines",
+    "layout",
+    "summary",
+    "vocabulary",
+)  # may import the nouns; every stage may import them
 STAGES = ("master", "starter", "plan", "forms", "collect", "check", "consolidate", "remind", "ledger", "mail")
 ORDER = ("cycle", "demo", "cli", "__main__")  # each may import all above, and those before it
 

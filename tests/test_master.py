@@ -233,7 +233,7 @@ def test_blank_ids_of_a_fresh_list_get_different_suggestions(folder: Path) -> No
 def test_an_id_that_excel_made_a_date(folder: Path) -> None:
     path = write_book(folder / "总表.xlsx", SHEETS)
     book = load_workbook(path)
-    book["分解清单"]["A2"] = datetime(2024, 3, 7)  # noqa: DTZ001
+    book["分解清单"]["A2"] = datetime(2024, 3, 7)
     book.save(path)
     master, found = read_master(path)
     assert master is None

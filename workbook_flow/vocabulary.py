@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workbook_flow.layout import LEVEL_WORDS
-from workbook_flow.model import FieldType, Level, Meaning, Purpose
+from workbook_flow.model import FieldType, Meaning, Purpose
 from workbook_flow.problems import CATALOGUE
 
 LIST_SHEET = "分解清单"
@@ -47,7 +46,6 @@ YES_NO: Mapping[str, bool] = {"是": True, "否": False}
 TYPES: Mapping[str, FieldType] = {each.value: each for each in FieldType}
 PURPOSES: Mapping[str, Purpose] = {each.value: each for each in Purpose}
 MEANINGS: Mapping[str, Meaning] = {each.value: each for each in Meaning}
-LEVELS: Mapping[str, Level] = {words: level for level, words in LEVEL_WORDS.items()}
 
 ADJUSTABLE_RULES = tuple(code for code in CATALOGUE if code[0] in "DRL")
 """The rules whose level an office may change: about what units write. Faults of the master or a file stay."""

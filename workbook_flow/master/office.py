@@ -8,11 +8,14 @@ from datetime import date
 from typing import Any
 
 from workbook_flow.deadlines import real_day
+from workbook_flow.layout import LEVEL_WORDS
 from workbook_flow.master.names import clean_name, name_key, nearest_words
 from workbook_flow.master.tables import Cell, Row, Table, read_choice
 from workbook_flow.model import DayRule, Level, Place, Problem, Settings
 from workbook_flow.problems import problem
-from workbook_flow.vocabulary import ADJUSTABLE_RULES, LEVELS, SETTING_SHEET, SETTINGS, Setting
+from workbook_flow.vocabulary import ADJUSTABLE_RULES, SETTING_SHEET, SETTINGS, Setting
+
+LEVELS: Mapping[str, Level] = {words: level for level, words in LEVEL_WORDS.items()}
 
 
 def read_levels(table: Table) -> tuple[Mapping[str, Level], list[Problem]]:

@@ -19,7 +19,6 @@ from workbook_flow.vocabulary import (
     CHOICE_SHEET,
     COLUMNS,
     FIELD_SHEET,
-    LEVELS,
     LIST_SHEET,
     MEANINGS,
     PURPOSES,
@@ -62,8 +61,6 @@ def write_table(
     name: str,
     rows: Iterable[Sequence[object]],
     widths: Sequence[float],
-    *,
-    landscape: bool = True,
 ) -> None:
     """A configuration sheet: a header row, the rows, and blank ones below to write in."""
     layout.set_widths(sheet, widths)
@@ -81,7 +78,7 @@ def write_table(
             else:
                 write_text(sheet, number, column, str(value), formats(layout.CELL, num_format=TEXT_FORMAT))
     sheet.freeze_panes(1, 1)
-    layout.set_print(sheet, header=(0, 0), landscape=landscape, title=name)
+    layout.set_print(sheet, header=(0, 0), title=name)
     sheet.print_area(0, 0, max(len(filled), 12), len(widths) - 1)
 
 
@@ -147,16 +144,17 @@ def write_fields(sheet: Any, formats: Formats, _contents: Contents) -> None:
 def write_choices(sheet: Any, formats: Formats, _contents: Contents) -> None:
     """Sheet 选项."""
     rows = [(STATE_LIST, each.value, each.meaning.value if each.meaning else "") for each in STATE_CHOICES]
-    write_table(sheet, formats, CHOICE_SHEET, rows, (26, 30, 22), landscape=False)
+    write_table(sheet, formats, CHOICE_SHEET, rows, (26, 30, 22))
+    sheet.set_portrait()
     offer(sheet, CHOICE_SHEET, "含义", MEANINGS)
 
 
 def write_rules(sheet: Any, formats: Formats, _contents: Contents) -> None:
     """Sheet 规则: a row for each rule whose level the office may change, at its default level."""
-    words = {level: word for word, level in LEVELS.items()}
-    rows = [(code, rule_words(code), words[CATALOGUE[code].level]) for code in ADJUSTABLE_RULES]
-    write_table(sheet, formats, RULE_SHEET, rows, (10, 70, 12), landscape=False)
-    offer(sheet, RULE_SHEET, "级别", LEVELS)
+    rows = [(code, rule_words(code), layout.LEVEL_WORDS[CATALOGUE[code].level]) for code in ADJUSTABLE_RULES]
+    write_table(sheet, formats, RULE_SHEET, rows, (10, 70, 12))
+    sheet.set_portrait()
+    offer(sheet, RULE_SHEET, "级别", layout.LEVEL_WORDS.values())
 
 
 def rule_words(code: str) -> str:
@@ -184,4 +182,5 @@ def write_guide(sheet: Any, formats: Formats, contents: Contents) -> None:
         sheet.write_string(row, 0, head, formats(layout.HEADER))
         sheet.write_string(row, 1, text, formats(layout.CELL))
         sheet.set_row(row, layout.row_height([(head, widths[0]), (text, widths[1])], at_least=28))
-    layout.set_print(sheet, landscape=False, title=GUIDE_SHEET)
+    layout.set_print(sheet, title=GUIDE_SHEET)
+    sheet.set_portrait()
