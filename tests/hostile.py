@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import struct
 import zipfile
@@ -120,6 +121,7 @@ def lying_bomb(size: int = 300 << 20) -> bytes:
     return spliced(zipped(parts), "xl/worksheets/sheet1.xml", deflated, 0, 1000)
 
 
+@functools.cache
 def many_members(count: int = 100_000) -> bytes:
     """A workbook with so many empty parts beside it."""
     return zipped(xlsx_parts() | {f"m{at}": b"" for at in range(count)}, compression=zipfile.ZIP_STORED)

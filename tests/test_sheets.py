@@ -2,21 +2,27 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from tests import hostile
 from tests.programs import libreoffice_convert
-from workbook_flow.model import Problem
-from workbook_flow.sheets import Book, CellError, Reader
+from workbook_flow import sheets
+from workbook_flow.model import Problem, WorkbookFlowError
+from workbook_flow.sheets import Book, CellError, Reader, guard, reader
 
 
 @pytest.fixture(scope="module")
@@ -320,3 +326,367 @@ def test_a_password_is_refused_but_excels_own_is_known(shared_reader: Reader) ->
     assert (found.code, "清除密码" in found.remedy) == ("F05", True)
     book = book_of(shared_reader.read_bytes(locked("VelvetSweatshop"), "a.xlsx"))
     assert (book.notes, book.sheets[0].rows) == (("default-password",), (("编号", 7),))
+
+
+# The worker: what happens to one file happens to that file alone.
+
+GOOD = hostile.xlsx()
+
+MISBEHAVING = """
+import sys; sys.path.insert(0, sys.argv[1])
+import os, time
+from workbook_flow.sheets import worker
+
+usual = worker.read
+
+def read(data):
+    match data:
+        case b"die": os.abort()
+        case b"exit": os._exit(0)
+        case b"hang": time.sleep(60)
+        case b"spin":
+            while True: pass
+        case b"swell": return bytes(4 << 30)
+        case b"babble": os.write(1, b"x" * 100)
+        case b"lie": os.write(1, worker.HEAD.pack(1, 5) + b"B[1,2")
+        case b"twice": os.write(1, worker.HEAD.pack(1, 15) + b'B["x",[],{},[]]')
+        case b"raise": raise SystemExit(3)
+    return usual(data)
+
+worker.read = read
+worker.main(*sys.argv[2:])
+"""
+
+
+@pytest.mark.parametrize(
+    ("sent", "code", "words"),
+    [
+        ("die", "F14", "异常退出"),
+        ("exit", "F14", "异常退出"),
+        ("babble", "F14", "异常退出"),
+        ("lie", "F14", "异常退出"),
+        ("hang", "F13", "超过 1 秒"),
+        ("spin", "F13", "超过 1 秒"),
+        ("swell", "F15", "内存超过 1024 MB"),
+        ("raise", "F04", "损坏"),
+    ],
+)
+def test_a_lost_worker_costs_one_file(
+    sent: str, code: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "_BOOT", MISBEHAVING)
+    with Reader(deadline=1) as opened:
+        assert isinstance(opened.read_bytes(GOOD, "before.xlsx"), Book)
+        found = problem_of(opened.read_bytes(sent.encode(), "它.xlsx"))
+        assert (found.code, words in found.message, found.place.file) == (code, True, "它.xlsx")
+        assert isinstance(opened.read_bytes(GOOD, "after.xlsx"), Book)
+
+
+def test_a_reply_is_never_taken_for_another_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "_BOOT", MISBEHAVING)
+    with Reader() as opened:
+        opened.read_bytes(GOOD, "before.xlsx")
+        assert book_of(opened.read_bytes(b"twice", "a.xlsx")).kind == "x"
+        assert book_of(opened.read_bytes(GOOD, "after.xlsx")).kind == "xlsx"
+
+
+def test_strings_repeated_until_memory_is_full() -> None:
+    """50 cells of 8 MB are few enough for every count, and more than the worker may hold."""
+    strings = hostile.shared_strings("<si><t>" + "A" * (8 << 20) + "</t></si>")
+    cells = '<c t="s"><v>0</v></c>' * 50
+    made = hostile.xlsx(f'<row r="1">{cells}</row>', xl__sharedStrings_xml=strings)
+    with Reader(memory=300 << 20) as opened:
+        assert problem_of(opened.read_bytes(made, "a.xlsx")).code in {"F14", "F15"}
+        assert isinstance(opened.read_bytes(GOOD, "a.xlsx"), Book)
+
+
+def test_a_worker_that_cannot_start_is_no_fault_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "_BOOT", "raise SystemExit(1)")
+    with Reader() as opened, pytest.raises(WorkbookFlowError, match="启动不了"):
+        opened.read_bytes(GOOD, "a.xlsx")
+
+
+def test_no_process_is_left_behind() -> None:
+    opened = Reader()
+    assert isinstance(opened.read_bytes(GOOD, "a.xlsx"), Book)
+    assert opened._worker is not None
+    process = opened._worker.process
+    opened.close()
+    assert process.returncode is not None
+
+
+def test_a_killed_parent_leaves_no_worker() -> None:
+    script = (
+        "import os, sys; sys.path.insert(0, sys.argv[1])\n"
+        "from workbook_flow.sheets import Reader\n"
+        "opened = Reader(); opened.read_bytes(b'', 'a')\n"
+        "print(opened._worker.process.pid, flush=True)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    root = str(Path(reader.__file__).parents[2])
+    run = subprocess.run([sys.executable, "-c", script, root], capture_output=True, text=True, check=False)
+    worker = int(run.stdout)
+    until = time.monotonic() + 10
+    while _alive(worker) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not _alive(worker)
+
+
+def _alive(process: int) -> bool:
+    """Whether it runs: a zombie that nobody reaps here does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+# Files and names.
+
+
+def test_only_regular_files_are_opened(tmp_path: Path, shared_reader: Reader) -> None:
+    (tmp_path / "folder.xlsx").mkdir()
+    os.mkfifo(tmp_path / "pipe.xlsx")
+    (tmp_path / "link.xlsx").symlink_to("/etc/passwd")
+    for name in ("folder.xlsx", "pipe.xlsx", "link.xlsx"):
+        assert problem_of(shared_reader.read(tmp_path / name)).code == "F17"
+    assert problem_of(shared_reader.read(tmp_path / "gone.xlsx")).code == "F18"
+
+
+@pytest.mark.parametrize(("error", "code"), [(PermissionError(13, "x"), "F19"), (OSError(5, "EIO"), "F22")])
+def test_files_that_the_system_will_not_give(
+    error: OSError, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> int:
+        raise error
+
+    (tmp_path / "a.xlsx").write_bytes(GOOD)
+    monkeypatch.setattr(os, "open", fail)
+    assert problem_of(Reader().read(tmp_path / "a.xlsx")).code == code
+
+
+def test_size_is_bounded_before_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "MAX_FILE", 10 << 10)
+    (tmp_path / "a.xlsx").write_bytes(bytes(11 << 10))
+    assert problem_of(Reader().read(tmp_path / "a.xlsx")).code == "F06"
+    assert problem_of(Reader().read_bytes(bytes(11 << 10), "a.xlsx")).code == "F06"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("收\n件\x1b[31m.xlsx", "收�件�[31m.xlsx"),
+        ("表\u202exslx.exe", "表�xslx.exe"),
+        ("../../etc/表.xlsx", "表.xlsx"),
+        ("-rf.xlsx", "-rf.xlsx"),
+        (os.fsdecode("表.xlsx".encode("gbk")), "��.xlsx"),
+        ("", "(无名文件)"),
+        ("长" * 200 + ".xlsx", "长" * 107 + "…" + "长" * 7 + ".xlsx"),
+    ],
+)
+def test_names_are_safe_to_show(name: str, shown: str, shared_reader: Reader) -> None:
+    assert problem_of(shared_reader.read_bytes(b"", name)).place.file == shown
+
+
+def test_owner_files(shared_reader: Reader) -> None:
+    assert sheets.is_owner_file("收/~$县公安局.xlsx")
+    assert sheets.is_owner_file(".~lock.县公安局.xlsx#")
+    assert not sheets.is_owner_file("县公安局~$.xlsx")
+    assert problem_of(shared_reader.read_bytes(GOOD, "~$县公安局.xlsx")).code == "F16"
+
+
+def test_wps_tables_keep_their_kind(shared_reader: Reader) -> None:
+    assert book_of(shared_reader.read_bytes(GOOD, "县公安局.et")).kind == "et"
+
+
+# Zips of forms.
+
+
+def expanded(data: bytes) -> list[tuple[str, bytes]]:
+    found = sheets.expand_zip(data, "报送.zip")
+    assert isinstance(found, list), found
+    return found
+
+
+def test_zip_of_forms_with_chinese_names() -> None:
+    members = {"乡镇/严塘镇.xlsx": GOOD, "县公安局.xlsx": b"2"}
+    wanted = [(f"报送.zip/{name}", data) for name, data in members.items()]
+    for made in (hostile.gbk_zip(members), hostile.zipped({**members})):
+        assert sheets.is_archive(made)
+        assert expanded(made) == wanted
+
+
+def test_zip_in_zip_is_opened_once() -> None:
+    inner = hostile.zipped({"a.xlsx": GOOD})
+    assert expanded(hostile.zipped({"里.zip": inner})) == [("报送.zip/里.zip/a.xlsx", GOOD)]
+    deep = sheets.expand_zip(hostile.zipped({"b.zip": hostile.zipped({"c.zip": inner})}), "报送.zip")
+    assert isinstance(deep, Problem)
+    assert deep.code == "F23"
+
+
+def test_names_in_zips_are_only_labels_and_litter_is_left_out() -> None:
+    members: dict[str, str | bytes] = {
+        "../../x.xlsx": b"1",
+        "/y.xlsx": b"2",
+        "C:\\z.xlsx": b"3",
+        "~$w.xlsx": b"4",
+        "__MACOSX/._v": b"5",
+        "d/": b"",
+    }
+    assert expanded(hostile.zipped(members)) == [
+        ("报送.zip/x.xlsx", b"1"),
+        ("报送.zip/y.xlsx", b"2"),
+        ("报送.zip/C:/z.xlsx", b"3"),
+    ]
+
+
+def test_what_is_no_zip_of_files_is_handed_back() -> None:
+    assert not sheets.is_archive(GOOD)
+    assert sheets.expand_zip(GOOD, "a.xlsx") == [("a.xlsx", GOOD)]
+    assert sheets.expand_zip(b"%PDF", "a.pdf") == [("a.pdf", b"%PDF")]
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        (lambda: hostile.zipped({f"{at}.xlsx": b"" for at in range(1001)}), "F08"),
+        (hostile.many_members, "F08"),
+        (lambda: hostile.zipped({"a.xlsx": bytes(129 << 20)}), "F07"),
+        (lambda: hostile.zipped({}), "F01"),
+        (lambda: hostile.spliced(hostile.zipped({"a": b""}), "b.xlsx", b"", 0, 9), "F04"),
+        (lambda: hostile.zipped({"a.xlsx": GOOD})[:-10], "F04"),
+    ],
+)
+def test_archives_are_bounded(make: Callable[[], bytes], code: str) -> None:
+    found = sheets.expand_zip(make(), "报送.zip")
+    assert isinstance(found, Problem)
+    assert (found.code, found.place.file) == (code, "报送.zip")
+
+
+# Text.
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (None, ""),
+        ("３．５", "３．５"),
+        (True, "TRUE"),
+        (3, "3"),
+        (3.0, "3"),
+        (0.1 + 0.2, "0.3"),
+        (1e22, "1e+22"),
+        (dt.date(2024, 7, 15), "2024-07-15"),
+        (dt.datetime(2024, 7, 15), "2024-07-15"),
+        (dt.datetime(2024, 7, 15, 9, 30), "2024-07-15 09:30"),
+        (dt.time(9, 30), "09:30:00"),
+        (dt.timedelta(hours=30), "30:00:00"),
+        (dt.timedelta(minutes=-1), "-0:01:00"),
+        (CellError("#REF!"), "#REF!"),
+    ],
+)
+def test_text_is_what_a_person_sees(value: sheets.CellValue, shown: str) -> None:
+    assert sheets.text(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" 已\u200b完成\u00a0 \u3000", "已完成"),
+        ("一\r\n二 \r三", "一\n二\n三"),
+        ("a\tb\x00\x1b[0m", "a b[0m"),
+        ("１００％", "１００％"),
+        ("\u202e反", "反"),
+        ("甲\u3000乙", "甲\u3000乙"),
+        (" plain ", "plain"),
+    ],
+)
+def test_clean_text_is_canonical(typed: str, kept: str) -> None:
+    assert sheets.clean(typed) == kept
+
+
+@given(st.text())
+def test_cleaning_twice_changes_nothing(typed: str) -> None:
+    assert sheets.clean(sheets.clean(typed)) == sheets.clean(typed)
+
+
+@pytest.mark.parametrize(
+    ("column", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (16383, "XFD")]
+)
+def test_columns_have_letters(column: int, letters: str) -> None:
+    assert sheets.column_letter(column) == letters
+    assert guard.column_number(letters.encode()) == column + 1
+    assert sheets.cell_name(11, column) == f"{letters}12"
+
+
+# Fuzz: a book or a problem, whatever comes.
+
+FUZZ = settings(deadline=None, suppress_health_check=list(HealthCheck))
+SEEDS = [
+    hostile.zipped({**hostile.xlsx_parts(styles="<cellXfs><xf numFmtId='9'/></cellXfs>")}, compression=0),
+    GOOD,
+]
+SEEDS += [hostile.ole({"Workbook": hostile.biff((0x85, bytes(6) + b"\1\0A"))}), CSV.encode()]
+HEADS = [
+    b"",
+    b"PK\3\4",
+    b"PK\5\6",
+    guard.OLE_MAGIC,
+    b"\x09\x08\x10\x00\x00\x06\x05\x00",
+    b"\xff\xfe",
+    b"a,b,c\n",
+]
+FRAGMENTS = [
+    b"<",
+    b"/>",
+    b"&#0;",
+    b"&x;",
+    b"<![CDATA[",
+    b'r="A0"',
+    b'r="XFD1"',
+    b't="e"',
+    b's="-1"',
+    b"\xff",
+    b"99999999",
+]
+
+
+@FUZZ
+@given(st.sampled_from(HEADS), st.binary(max_size=2000))
+def test_random_bytes(shared_reader: Reader, head: bytes, body: bytes) -> None:
+    assert_answered(shared_reader, head + body)
+
+
+@FUZZ
+@given(st.data())
+def test_flipped_and_cut_files(shared_reader: Reader, data: st.DataObject) -> None:
+    made = bytearray(data.draw(st.sampled_from(SEEDS)))
+    for _ in range(data.draw(st.integers(1, 6))):
+        made[data.draw(st.integers(0, len(made) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(0, len(made))) if data.draw(st.booleans()) else len(made)
+    assert_answered(shared_reader, bytes(made[:cut]))
+
+
+@FUZZ
+@given(st.data())
+def test_parts_edited_dropped_and_swapped(shared_reader: Reader, data: st.DataObject) -> None:
+    parts = hostile.xlsx_parts(styles="<cellXfs><xf numFmtId='9'/></cellXfs>")
+    first, second = (data.draw(st.sampled_from(sorted(parts))) for _ in range(2))
+    match data.draw(st.sampled_from(["drop", "swap", "insert", "delete"])):
+        case "drop":
+            del parts[first]
+        case "swap":
+            parts[first], parts[second] = parts[second], parts[first]
+        case edit:
+            part = str(parts[first]).encode()
+            at, to = sorted(data.draw(st.integers(0, len(part))) for _ in range(2))
+            fragment = data.draw(st.sampled_from(FRAGMENTS) | st.binary(max_size=9))
+            parts[first] = part[:at] + fragment + part[at if edit == "insert" else to :]
+    assert_answered(shared_reader, hostile.zipped(parts))
+
+
+def assert_answered(opened: Reader, data: bytes) -> None:
+    found = opened.read_bytes(data, "fuzz.xlsx")
+    assert isinstance(found, (Book, Problem))
+    if isinstance(found, Problem):
+        assert found.remedy
+    assert isinstance(sheets.expand_zip(data, "fuzz.zip"), (list, Problem))

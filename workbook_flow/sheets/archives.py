@@ -10,6 +10,7 @@ from workbook_flow.sheets.label import file_label
 
 MAX_FORMS = 1_000
 """Members that one archive may hand on, nested ones included."""
+_ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 _UTF8_FLAG = 0x800
 _PACKAGE_MARKS = {"[content_types].xml", "mimetype", "content.xml", "xl/workbook.xml"}
 
@@ -22,7 +23,7 @@ def is_owner_file(name: str) -> bool:
 
 def is_archive(data: bytes) -> bool:
     """Whether the bytes are a zip of files, rather than a workbook (which is a zip of parts)."""
-    if not data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if not data.startswith(_ZIP_MAGIC):
         return False
     try:
         return not _is_package(open_zip(data))
@@ -37,21 +38,14 @@ def expand_zip(data: bytes, name: str) -> list[tuple[str, bytes]] | Problem:
     macOS adds are left out. A workbook, or what is no zip, is handed back as its own only member.
     """
     label = file_label(name)
-    if not is_archive(data):
-        return (
-            [(label, data)] if not data.startswith(b"PK") or _opens(data) else Refused("F04").problem(label)
-        )
+    if not data.startswith(_ZIP_MAGIC):
+        return [(label, data)]
     try:
-        return _members(data, label, _Budget(), depth=0)
+        if _is_package(open_zip(data)):
+            return [(label, data)]
+        return _members(data, label, _Budget(), depth=0) or Refused("F01").problem(label)
     except Refused as refusal:
         return refusal.problem(label)
-
-
-def _opens(data: bytes) -> bool:
-    try:
-        return bool(open_zip(data))
-    except Refused:
-        return False
 
 
 class _Budget:

@@ -182,7 +182,8 @@ def _refuse_entities(xml: bytes) -> None:
         raise Refused("F11", what="XML 实体定义")
 
 
-_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,12})(\d{1,20})["']""")
+_REFERENCE = re.compile(rb' r="([A-Z]{1,12})([0-9]{1,20})"')
+_ODD_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,12})(\d{1,20})["']""")
 _UNIQUE = re.compile(rb"""uniqueCount\s*=\s*["'](\d{1,20})""")
 _CHUNK = 1 << 20
 
@@ -204,7 +205,10 @@ def _references(xml: bytes) -> Iterator[list[tuple[bytes, bytes]]]:
     position = 0
     while position < len(xml):
         stop = xml.find(b">", position + _CHUNK) + 1 or len(xml)
-        yield _REFERENCE.findall(xml, position, stop)
+        found = _REFERENCE.findall(xml, position, stop)
+        if len(found) < xml.count(b"<c", position, stop) - xml.count(b"<co", position, stop):
+            found = _ODD_REFERENCE.findall(xml, position, stop)
+        yield found
         position = stop
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pyexpat import ExpatError, ParserCreate
 
@@ -9,6 +10,8 @@ from workbook_flow.sheets.guard import Refused
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
+_PREFIXED = re.compile(rb"<\0?[A-Za-z]\w*\0?:|^(?:\xff\xfe|\xfe\xff)")
+
 Text = Callable[[str], None]
 
 
@@ -16,9 +19,10 @@ def walk(xml: bytes, start: Start, end: End | None = None, text: Text | None = N
     """Call back for each element and text, prefixes cut from names; Refused when not well formed."""
     parser = ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = lambda name, attributes: start(name[name.find(":") + 1 :], attributes)
-    if end is not None:
-        parser.EndElementHandler = lambda name: end(name[name.find(":") + 1 :])
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    if _PREFIXED.search(xml):
+        parser.StartElementHandler = lambda name, attributes: start(name[name.find(":") + 1 :], attributes)
+        parser.EndElementHandler = end and (lambda name: end(name[name.find(":") + 1 :]))
     if text is not None:
         parser.CharacterDataHandler = text
     try:

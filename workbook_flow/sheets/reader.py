@@ -16,13 +16,13 @@ from types import TracebackType
 from typing import IO, Self
 
 from workbook_flow.model import Place, Problem, WorkbookFlowError
-from workbook_flow.problems import CATALOGUE, problem
+from workbook_flow.problems import problem
 from workbook_flow.sheets.archives import is_owner_file
 from workbook_flow.sheets.cells import Book
 from workbook_flow.sheets.guard import MAX_FILE
 from workbook_flow.sheets.label import file_label
 from workbook_flow.sheets.wire import decode
-from workbook_flow.sheets.worker import LENGTH, READY
+from workbook_flow.sheets.worker import HEAD, READY
 
 _BOOT = (
     "import sys; root = sys.argv[1]; root in sys.path or sys.path.insert(0, root); "
@@ -69,10 +69,10 @@ class _Worker:
         timer = threading.Timer(self.deadline, self._overdue, (late,))
         timer.start()
         try:
-            self.requests.write(LENGTH.pack(len(data)))
+            self.requests.write(HEAD.pack(self.served, len(data)))
             self.requests.write(data)
             self.requests.flush()
-            reply = self._exactly(LENGTH.unpack(self._exactly(LENGTH.size))[0])
+            reply = self._reply()
         except (OSError, ValueError, EOFError, MemoryError):
             raise _Lost("F13" if late.is_set() else "F14") from None
         finally:
@@ -97,6 +97,12 @@ class _Worker:
     def _overdue(self, late: threading.Event) -> None:
         late.set()
         self.process.kill()
+
+    def _reply(self) -> bytes:
+        number, length = HEAD.unpack(self._exactly(HEAD.size))
+        if number != self.served:
+            raise ValueError(number)
+        return self._exactly(length)
 
     def _exactly(self, count: int) -> bytes:
         if count > _LARGEST_REPLY:
@@ -153,44 +159,37 @@ class Reader:
         if len(data) > MAX_FILE:
             return problem("F06", place, limit=MAX_FILE >> 20)
         try:
-            found = _understood(self._ask(data), place)
+            found = self._ask(data, place)
         except _Lost as loss:
             return problem(loss.code, place, seconds=f"{self._deadline:g}", memory=self._memory >> 20)
         if isinstance(found, Book) and name.lower().endswith(".et"):
             return replace(found, kind="et")
         return found
 
-    def _ask(self, data: bytes) -> bytes:
-        """The worker's reply. Where one that served others is lost, a fresh one has the last word."""
+    def _ask(self, data: bytes, place: Place) -> Book | Problem:
+        """What the worker makes of it; where one that served others is lost, a fresh one decides."""
         while True:
             self._worker = worker = self._worker or _Worker(self._deadline, self._memory)
+            fresh = not worker.served
             try:
-                reply = worker.ask(data)
-            except _Lost as loss:
+                return _understood(worker.ask(data), place)
+            except BaseException as loss:
                 self.close()
-                if loss.code == "F13" or not worker.served:
+                if fresh or not isinstance(loss, _Lost) or loss.code == "F13":
                     raise
-            except BaseException:
-                self.close()
-                raise
-            else:
-                if not reply.startswith(b'R["F15"'):
-                    return reply
-                self.close()
-                if worker.served == 1:
-                    raise _Lost("F15")
 
 
 def _understood(reply: bytes, place: Place) -> Book | Problem:
+    """The book or problem in a reply; _Lost when the worker talks nonsense, or ran out of memory."""
     try:
         if reply[:1] == b"B":
             return decode(reply[1:])
         code, sheet, cell, words = json.loads(reply[1:])
-        if code in CATALOGUE:
-            return problem(code, replace(place, sheet=str(sheet), cell=str(cell)), **words)
-    except (ValueError, TypeError, KeyError, RecursionError, MemoryError):
-        pass
-    raise _Lost("F14")
+        if code == "F15":
+            raise _Lost(code)
+        return problem(str(code), replace(place, sheet=str(sheet), cell=str(cell)), **words)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, MemoryError):
+        raise _Lost("F14") from None
 
 
 def load(path: Path) -> bytes | Problem:

@@ -1,7 +1,8 @@
 """The worker process: reads one file a request, under a ceiling of memory and processor time.
 
-A request on standard input is eight bytes of length and the file; a reply is eight bytes of length, ``B`` for
-a book or ``R`` for a refusal, and JSON. It ends with its standard input, never later than its parent.
+A request on standard input is its number and its length, eight bytes each, and the file. A reply repeats the
+number, and has its own length, ``B`` for a book or ``R`` for a refusal, and JSON. The process ends with its
+standard input, so that it never outlives its parent.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from workbook_flow.sheets.ods import read_ods
 from workbook_flow.sheets.wire import RawBook, encode
 from workbook_flow.sheets.xlsx import read_xlsx
 
-LENGTH = struct.Struct("<Q")
+HEAD = struct.Struct("<QQ")
 READY = b"+"
 
 
@@ -122,10 +123,11 @@ def serve(requests: BinaryIO, replies: BinaryIO, deadline: float) -> None:
     """Answer requests until they end."""
     replies.write(READY)
     replies.flush()
-    while len(head := requests.read(LENGTH.size)) == LENGTH.size:
+    while len(head := requests.read(HEAD.size)) == HEAD.size:
         limit_processor_time(deadline)
-        reply = answer(requests.read(LENGTH.unpack(head)[0]))
-        replies.write(LENGTH.pack(len(reply)))
+        number, length = HEAD.unpack(head)
+        reply = answer(requests.read(length))
+        replies.write(HEAD.pack(number, len(reply)))
         replies.write(reply)
         replies.flush()
 

@@ -49,6 +49,7 @@ _KNOWN_ERRORS = {
     b"#GETTING_DATA",
 }
 _ERROR_VALUE = re.compile(rb"(<(?:\w{1,20}:)?v>)(#[^<]{1,40})(?=<)")
+_FORMULA_MARKS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
 _PERCENT_IDS = {"9", "10"}
 _QUOTED = re.compile(r'"[^"]*"|\\.')
 _NOTES = {
@@ -244,12 +245,11 @@ class _CellWalk:
     """Finds what calamine leaves out, cell by cell; one without a reference follows the one before."""
 
     percent_styles: set[str]
-    row: int = -1
-    column: int = -1
+    at: str | Spot = (-1, -1)
     kind: str = "n"
     style: str = ""
     formula: bool = False
-    value: list[str] | None = None
+    value: str | None = None
     reading: bool = False
     errors: dict[Spot, str] = field(default_factory=dict)
     percent: set[Spot] = field(default_factory=set)
@@ -257,46 +257,48 @@ class _CellWalk:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
-            self._place(attributes.get("r", ""))
+            self.at = attributes.get("r") or self._next_cell()
             self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "")
             self.formula, self.value = False, None
-        elif name == "row":
-            number = attributes.get("r", "")
-            self.row = int(number) - 1 if number.isdecimal() else self.row + 1
-            self.column = -1
+        elif name == "v":
+            self.value, self.reading = "", True
         elif name == "f":
             self.formula = True
-        elif name == "v":
-            self.value, self.reading = [], True
+        elif name == "row":
+            number = attributes.get("r", "")
+            self.at = (int(number) - 1 if number.isdecimal() else self._here()[0] + 1, -1)
 
-    def _place(self, reference: str) -> None:
-        if match := _CELL_NAME.fullmatch(reference):
-            self.row, self.column = int(match[2]) - 1, column_number(match[1].encode()) - 1
-        else:
-            self.column += 1
+    def _next_cell(self) -> Spot:
+        row, column = self._here()
+        return row, column + 1
+
+    def _here(self) -> Spot:
+        if isinstance(self.at, str):
+            match = _CELL_NAME.fullmatch(self.at)
+            return (int(match[2]) - 1, column_number(match[1].encode()) - 1) if match else (-1, -1)
+        return self.at
 
     def text(self, piece: str) -> None:
-        if self.reading and self.value is not None:
-            self.value.append(piece)
+        if self.reading:
+            self.value = (self.value or "") + piece
 
     def end(self, name: str) -> None:
         if name == "v":
             self.reading = False
         elif name == "c":
-            here = (self.row, self.column)
-            value = "".join(self.value or ())
-            if self.kind == "e" and value:
-                self.errors[here] = value
-            elif value and self.kind == "n" and self.style in self.percent_styles:
-                self.percent.add(here)
-            elif self.formula and not value and (self.value is None or self.kind != "str"):
-                self.unvalued.add(here)
+            if self.kind == "e" and self.value:
+                self.errors[self._here()] = self.value
+            elif self.style in self.percent_styles and self.value and self.kind == "n":
+                self.percent.add(self._here())
+            elif self.formula and not self.value and (self.value is None or self.kind != "str"):
+                self.unvalued.add(self._here())
 
 
 def _mark_cells(raw: RawSheet, xml: bytes, percent_styles: set[str]) -> None:
-    if not (percent_styles or b"<f" in xml or b":f" in xml or b">#" in xml):
+    styles = {style for style in percent_styles if f's="{style}"'.encode() in xml or b"s='" in xml}
+    if not (styles or b">#" in xml or any(mark in xml for mark in _FORMULA_MARKS)):
         return
-    seen = _CellWalk(percent_styles)
+    seen = _CellWalk(styles)
     walk(xml, seen.start, seen.end, seen.text)
     for (row, column), shown in seen.errors.items():
         put_error(raw, row, column, shown)
@@ -305,7 +307,7 @@ def _mark_cells(raw: RawSheet, xml: bytes, percent_styles: set[str]) -> None:
 
 def put_error(raw: RawSheet, row: int, column: int, shown: str) -> None:
     """Set an error value at that place, making the rows long enough; beyond the bounds it is Refused."""
-    if row >= MAX_ROWS or column >= MAX_COLUMNS:
+    if not (0 <= row < MAX_ROWS and 0 <= column < MAX_COLUMNS):
         raise Refused("F09", sheet=raw.name, rows=MAX_ROWS, columns=MAX_COLUMNS)
     raw.rows.extend([] for _ in range(row + 1 - len(raw.rows)))
     raw.rows[row].extend([None] * (column + 1 - len(raw.rows[row])))
