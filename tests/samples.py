@@ -211,6 +211,8 @@ def sample_forms(master: Master) -> tuple[IssuedForm, ...]:
                     rows=rows,
                     fields=master.fields,
                     return_by=date(2024, 7, 25),
+                    title=master.title,
+                    office=master.settings.office,
                 )
             )
     return tuple(forms)

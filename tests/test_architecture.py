@@ -16,15 +16,12 @@ PACKAGE = ROOT / "workbook_flow"
 
 # Every module of the package stands in exactly one of these lines.
 NOUNS = ("model", "problems")  # each may import those before it
-SHARED = (
-    "sheets",
-    "deadlines",
-    "layout",
-    "summary",
-    "vocabulary",
-)  # may import the nouns; every stage may import them
+SHARED = (  # each may import the nouns and those before it; every stage may import them
+    *("files", "deadlines", "layout", "vocabulary", "sheets"),
+    *("values", "rules", "stamp", "archive", "summary"),
+)
 STAGES = ("master", "starter", "plan", "forms", "collect", "check", "consolidate", "remind", "ledger", "mail")
-ORDER = ("cycle", "demo", "cli", "__main__")  # each may import all above, and those before it
+ORDER = ("cycle", "terminal", "demo", "cli", "__main__")  # each may import all above, and those before it
 
 KNOWN = {*NOUNS, *SHARED, *STAGES, *ORDER}
 
@@ -49,7 +46,7 @@ def may_import(module: str) -> set[str]:
     if module in NOUNS:
         return set(NOUNS[: NOUNS.index(module)])
     if module in SHARED:
-        return set(NOUNS)
+        return {*NOUNS, *SHARED[: SHARED.index(module)]}
     if module in STAGES:
         return {*NOUNS, *SHARED}
     return {*NOUNS, *SHARED, *STAGES, *ORDER[: ORDER.index(module)]}

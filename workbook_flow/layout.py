@@ -185,16 +185,22 @@ def excerpt(text: str, width: float, lines: int, size: float = TEXT_SIZE, mark: 
 
 
 def set_print(
-    sheet: Any, *, header: tuple[int, int] | None = None, title: str = "", widths: Sequence[float] = ()
+    sheet: Any,
+    *,
+    header: tuple[int, int] | None = None,
+    landscape: bool = True,
+    title: str = "",
+    widths: Sequence[float] = (),
 ) -> None:
-    """Set an XlsxWriter sheet up for landscape print, a page wide, pages counted, its head repeated.
+    """Set an XlsxWriter sheet up for print, a page wide, pages counted, rows ``header`` (from 0) repeated.
 
     A4, or A3 where columns of these widths would come out smaller than SMALLEST_SCALE on A4.
     """
     sheet.set_paper(
         PAPER_A3 if sum(widths) * UNIT_POINTS * SMALLEST_SCALE > A4_LANDSCAPE_POINTS else PAPER_A4
     )
-    sheet.set_landscape()
+    if landscape:
+        sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     sheet.center_horizontally()

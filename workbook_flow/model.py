@@ -10,6 +10,12 @@ from enum import StrEnum
 from functools import total_ordering
 from typing import Self
 
+LOCKED_COLUMNS = ("编号", "重点任务", "主要措施", "角色", "完成时限")
+"""The columns of a form that units read and cannot change, in their order."""
+
+FORM_SHEET = "填报表"
+"""The sheet of a form that units fill in."""
+
 Typed = str | int | float | date | None
 """A value after reading: text, whole number, percent (0 to 100), day, or nothing."""
 
@@ -247,6 +253,13 @@ class Field:
     width: float = 14
     purpose: Purpose | None = None
 
+    @property
+    def limits(self) -> tuple[float | None, float | None]:
+        """The least and the most; a percent is bounded by 0 and 100 where the office says nothing."""
+        if self.type is not FieldType.PERCENT:
+            return self.minimum, self.maximum
+        return (0 if self.minimum is None else self.minimum), (100 if self.maximum is None else self.maximum)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -314,6 +327,9 @@ class IssuedForm:
     rows: tuple[IssuedRow, ...]
     fields: tuple[Field, ...]
     return_by: date
+    title: str
+    office: str
+    contact: str = ""
 
     def row(self, task: str) -> IssuedRow | None:
         """The row of that task id."""
@@ -322,12 +338,53 @@ class IssuedForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """One cell as understood, beside what the unit typed; ``note`` says where the two differ."""
+    """One cell as understood, beside what the unit typed.
+
+    ``note`` says what was understood where that differs from ``raw``. ``fault`` is the catalogue code of
+    what could not be understood, with ``typed`` None; a blank cell has neither.
+    """
 
     typed: Typed
     raw: str = ""
     note: str = ""
+    fault: str = ""
     cell: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Whether the unit left the cell empty."""
+        return self.typed is None and not self.fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedRow:
+    """One row of a returned form; values by field name.
+
+    ``number`` counts rows as Excel does, from 1. ``problems`` are those of the row's layout.
+    """
+
+    task: str
+    number: int
+    values: Mapping[str, Value]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def filled(self) -> bool:
+        """Whether the unit wrote anything in this row."""
+        return not all(value.blank for value in self.values.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """A returned form as read, before any rule is applied. ``problems`` are those of its layout."""
+
+    file: str
+    sheet: str
+    rows: tuple[ReturnedRow, ...]
+    reporter: str = ""
+    phone: str = ""
+    reviewer: str = ""
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,70 @@ ERROR, WARNING = Level.ERROR, Level.WARNING
 
 CATALOGUE: Mapping[str, Kind] = {
     "M01": Kind(ERROR, "缺少工作表“{sheet}”", "请补上该工作表；空白样式可用 init --blank 生成后复制过来"),
+    "M02": Kind(ERROR, "表头缺少“{column}”列", "请在表头行补上名为“{column}”的列，位置不限"),
+    "M03": Kind(ERROR, "表头中“{column}”出现了两次", "请只保留一列“{column}”"),
+    "M04": Kind(
+        ERROR, "公式没有计算结果", "请用 Excel 或 WPS 打开总表并保存一次，或把公式改为直接填写的内容"
+    ),
+    "M05": Kind(ERROR, "单元格是错误值 {value}", "请改为正确的内容，或清空该单元格"),
+    "M06": Kind(ERROR, "“{column}”不能是“{value}”", "请改为以下之一：{allowed}"),
+    "M07": Kind(ERROR, "“{column}”应为数字，现为“{value}”", "请只填数字，例如 60"),
+    "M08": Kind(ERROR, "“{column}”没有填写", "请填写“{column}”，或删除整行"),
+    "M10": Kind(ERROR, "没有编号", "请填写一个不重复的编号，例如 {free}；编号定下后不要再改"),
+    "M11": Kind(ERROR, "编号“{id}”与 {other} 重复", "请换一个没有用过的编号，例如 {free}"),
+    "M12": Kind(ERROR, "编号被 Excel 当成了日期 {value}", "请把该单元格设为“文本”格式后重新填写编号"),
+    "M13": Kind(ERROR, "没有主要措施", "请填写主要措施；若是多余的行，请删除整行"),
+    "M14": Kind(ERROR, "任务 {id} 没有任何单位", "请填写牵头单位或责任单位；单位停用后，请改由其他单位承担"),
+    "M15": Kind(
+        ERROR, "不认识单位“{name}”{nearest}", "请改正单位名称；若是新单位，请在“单位”表中加一行或加别名"
+    ),
+    "M16": Kind(
+        WARNING, "单位“{name}”已停用，不会收到该任务", "请换成其他单位，或在“单位”表中把“是否启用”改为 是"
+    ),
+    "M17": Kind(
+        WARNING,
+        "“{words}”没有指明是哪些单位，目前按该分组全部 {count} 个单位发放",
+        "请在同一行的“明确单位”列写明单位名称",
+    ),
+    "M18": Kind(
+        WARNING, "“明确单位”没有用上：本行单位中没有“有关……”这样的统称", "请清空该单元格，或改牵头、责任单位"
+    ),
+    "M19": Kind(ERROR, "完成时限“{words}”看不懂", "请在同一行的“时限日期”列填写日期，例如 2024-06-30{more}"),
+    "M20": Kind(ERROR, "“{column}”应为日期，现为“{value}”", "请填写如 2024-06-30"),
+    "M21": Kind(ERROR, "有目标值，但没有量化指标", "请在同一行的“量化指标”列写明是什么指标，例如 人均学时"),
+    "M22": Kind(WARNING, "标题写明共{stated}项，实际读到{counted}项", "请核对本部分的行有没有漏、多或错位"),
+    "M23": Kind(ERROR, "清单里没有任务", "请在表头下面填写任务，每行一条主要措施"),
+    "M24": Kind(WARNING, "没有重点任务", "请填写重点任务，或与上面同一重点任务的单元格合并"),
+    "M25": Kind(
+        ERROR,
+        "编号“{id}”下已是另一项任务；上次发放的是“{issued}”",
+        "编号跟着任务走：请恢复原来的编号，新任务请用新编号",
+    ),
+    "M26": Kind(
+        WARNING, "任务 {id} 的文字与上次发放的不同：“{issued}”", "如是有意修改，不用处理；否则请改回"
+    ),
+    "M30": Kind(ERROR, "单位“{name}”与 {other} 重复", "请删去一行，或改为不同的名称"),
+    "M31": Kind(ERROR, "别名“{name}”已是 {other} 的名称或别名", "请删去该别名，一个名称只能指一个单位"),
+    "M32": Kind(WARNING, "单位“{name}”没有邮箱", "请填写邮箱；不填则只能从发件箱文件夹取表转交"),
+    "M33": Kind(ERROR, "邮箱“{value}”不对", "请填写如 name@example.com，多个邮箱用分号隔开"),
+    "M34": Kind(ERROR, "“{name}”既是单位（{other}）又是分组", "请给分组换一个名称"),
+    "M35": Kind(ERROR, "通讯录里没有单位", "请在“单位”表中每个单位填一行"),
+    "M40": Kind(ERROR, "字段名称“{name}”不能用：{why}", "请换一个简短的名称，例如 进展情况"),
+    "M41": Kind(ERROR, "字段“{name}”与 {other} 重复", "请删去一行，或改为不同的名称"),
+    "M42": Kind(ERROR, "“选项”表中没有名为“{name}”的选项表{nearest}", "请在“选项”表中补上，或改正选项表名称"),
+    "M43": Kind(ERROR, "类型是选项，但没有写明选项表", "请在“选项表”列填写“选项”表中的一个名称"),
+    "M44": Kind(ERROR, "选项“{name}”没有含义，而用途为“状态”的字段要靠它判断", "请填写含义：{allowed}"),
+    "M45": Kind(ERROR, "用途“{purpose}”已由 {other} 担任", "请只留一个字段担任该用途，其余的清空“用途”"),
+    "M46": Kind(ERROR, "最小值 {minimum} 大于最大值 {maximum}", "请改正其中一个"),
+    "M47": Kind(ERROR, "用途“{purpose}”要求类型为“{type}”，现为“{value}”", "请改正类型，或清空“用途”"),
+    "M48": Kind(ERROR, "选项“{name}”与 {other} 重复", "请删去一行"),
+    "M49": Kind(ERROR, "没有字段", "请至少填写一行，例如 进展情况"),
+    "M50": Kind(ERROR, "没有编号为“{id}”的规则", "请删去该行；可调整的规则见新总表的“规则”表"),
+    "M51": Kind(ERROR, "规则“{id}”与 {other} 重复", "请删去一行"),
+    "M60": Kind(ERROR, "缺少设置“{name}”", "请在“设置”表中加一行，项目为“{name}”，取值如 {example}"),
+    "M61": Kind(ERROR, "设置“{name}”的取值“{value}”看不懂", "请填写如 {example}"),
+    "M62": Kind(ERROR, "设置“{name}”与 {other} 重复", "请删去一行"),
+    "M63": Kind(WARNING, "没有名为“{name}”的设置{nearest}，该行不起作用", "请改正项目名称，或删去该行"),
     "F01": Kind(ERROR, "文件是空的，里面没有任何内容", "可能没有上传完整；请打开原表确认已保存，再重新报送"),
     "F02": Kind(
         ERROR,
@@ -103,70 +167,6 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     "F22": Kind(ERROR, "读取文件时出错：{reason}", "请检查磁盘或共享文件夹，再运行一次；仍不行请重新报送"),
     "F23": Kind(ERROR, "压缩包套了两层以上，没有再往里读", "请解压后直接报送 .xlsx 文件"),
-    "M02": Kind(ERROR, "表头缺少“{column}”列", "请在表头行补上名为“{column}”的列，位置不限"),
-    "M03": Kind(ERROR, "表头中“{column}”出现了两次", "请只保留一列“{column}”"),
-    "M04": Kind(
-        ERROR, "公式没有计算结果", "请用 Excel 或 WPS 打开总表并保存一次，或把公式改为直接填写的内容"
-    ),
-    "M05": Kind(ERROR, "单元格是错误值 {value}", "请改为正确的内容，或清空该单元格"),
-    "M06": Kind(ERROR, "“{column}”不能是“{value}”", "请改为以下之一：{allowed}"),
-    "M07": Kind(ERROR, "“{column}”应为数字，现为“{value}”", "请只填数字，例如 60"),
-    "M08": Kind(ERROR, "“{column}”没有填写", "请填写“{column}”，或删除整行"),
-    "M10": Kind(ERROR, "没有编号", "请填写一个不重复的编号，例如 {free}；编号定下后不要再改"),
-    "M11": Kind(ERROR, "编号“{id}”与 {other} 重复", "请换一个没有用过的编号，例如 {free}"),
-    "M12": Kind(ERROR, "编号被 Excel 当成了日期 {value}", "请把该单元格设为“文本”格式后重新填写编号"),
-    "M13": Kind(ERROR, "没有主要措施", "请填写主要措施；若是多余的行，请删除整行"),
-    "M14": Kind(ERROR, "任务 {id} 没有任何单位", "请填写牵头单位或责任单位；单位停用后，请改由其他单位承担"),
-    "M15": Kind(
-        ERROR, "不认识单位“{name}”{nearest}", "请改正单位名称；若是新单位，请在“单位”表中加一行或加别名"
-    ),
-    "M16": Kind(
-        WARNING, "单位“{name}”已停用，不会收到该任务", "请换成其他单位，或在“单位”表中把“是否启用”改为 是"
-    ),
-    "M17": Kind(
-        WARNING,
-        "“{words}”没有指明是哪些单位，目前按该分组全部 {count} 个单位发放",
-        "请在同一行的“明确单位”列写明单位名称",
-    ),
-    "M18": Kind(
-        WARNING, "“明确单位”没有用上：本行单位中没有“有关……”这样的统称", "请清空该单元格，或改牵头、责任单位"
-    ),
-    "M19": Kind(ERROR, "完成时限“{words}”看不懂", "请在同一行的“时限日期”列填写日期，例如 2024-06-30{more}"),
-    "M20": Kind(ERROR, "“{column}”应为日期，现为“{value}”", "请填写如 2024-06-30"),
-    "M21": Kind(ERROR, "有目标值，但没有量化指标", "请在同一行的“量化指标”列写明是什么指标，例如 人均学时"),
-    "M22": Kind(WARNING, "标题写明共{stated}项，实际读到{counted}项", "请核对本部分的行有没有漏、多或错位"),
-    "M23": Kind(ERROR, "清单里没有任务", "请在表头下面填写任务，每行一条主要措施"),
-    "M24": Kind(WARNING, "没有重点任务", "请填写重点任务，或与上面同一重点任务的单元格合并"),
-    "M25": Kind(
-        ERROR,
-        "编号“{id}”下已是另一项任务；上次发放的是“{issued}”",
-        "编号跟着任务走：请恢复原来的编号，新任务请用新编号",
-    ),
-    "M26": Kind(
-        WARNING, "任务 {id} 的文字与上次发放的不同：“{issued}”", "如是有意修改，不用处理；否则请改回"
-    ),
-    "M30": Kind(ERROR, "单位“{name}”与 {other} 重复", "请删去一行，或改为不同的名称"),
-    "M31": Kind(ERROR, "别名“{name}”已是 {other} 的名称或别名", "请删去该别名，一个名称只能指一个单位"),
-    "M32": Kind(WARNING, "单位“{name}”没有邮箱", "请填写邮箱；不填则只能从发件箱文件夹取表转交"),
-    "M33": Kind(ERROR, "邮箱“{value}”不对", "请填写如 name@example.com，多个邮箱用分号隔开"),
-    "M34": Kind(ERROR, "“{name}”既是单位（{other}）又是分组", "请给分组换一个名称"),
-    "M35": Kind(ERROR, "通讯录里没有单位", "请在“单位”表中每个单位填一行"),
-    "M40": Kind(ERROR, "字段名称“{name}”不能用：{why}", "请换一个简短的名称，例如 进展情况"),
-    "M41": Kind(ERROR, "字段“{name}”与 {other} 重复", "请删去一行，或改为不同的名称"),
-    "M42": Kind(ERROR, "“选项”表中没有名为“{name}”的选项表{nearest}", "请在“选项”表中补上，或改正选项表名称"),
-    "M43": Kind(ERROR, "类型是选项，但没有写明选项表", "请在“选项表”列填写“选项”表中的一个名称"),
-    "M44": Kind(ERROR, "选项“{name}”没有含义，而用途为“状态”的字段要靠它判断", "请填写含义：{allowed}"),
-    "M45": Kind(ERROR, "用途“{purpose}”已由 {other} 担任", "请只留一个字段担任该用途，其余的清空“用途”"),
-    "M46": Kind(ERROR, "最小值 {minimum} 大于最大值 {maximum}", "请改正其中一个"),
-    "M47": Kind(ERROR, "用途“{purpose}”要求类型为“{type}”，现为“{value}”", "请改正类型，或清空“用途”"),
-    "M48": Kind(ERROR, "选项“{name}”与 {other} 重复", "请删去一行"),
-    "M49": Kind(ERROR, "没有字段", "请至少填写一行，例如 进展情况"),
-    "M50": Kind(ERROR, "没有编号为“{id}”的规则", "请删去该行；可调整的规则见新总表的“规则”表"),
-    "M51": Kind(ERROR, "规则“{id}”与 {other} 重复", "请删去一行"),
-    "M60": Kind(ERROR, "缺少设置“{name}”", "请在“设置”表中加一行，项目为“{name}”，取值如 {example}"),
-    "M61": Kind(ERROR, "设置“{name}”的取值“{value}”看不懂", "请填写如 {example}"),
-    "M62": Kind(ERROR, "设置“{name}”与 {other} 重复", "请删去一行"),
-    "M63": Kind(WARNING, "没有名为“{name}”的设置{nearest}，该行不起作用", "请改正项目名称，或删去该行"),
     "F40": Kind(ERROR, "认不出是哪个单位、哪一期的填报表", "请用本期下发的填报表填写后报送，不要另建表格"),
     "F41": Kind(ERROR, "表内的身份标记与发放记录不符", "请重新下载本期下发给本单位的填报表，填写后报送"),
     "F42": Kind(WARNING, "与第 {first} 号来件内容完全相同", "无需处理；如有更正，请修改后另行报送"),
@@ -207,7 +207,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "D04": Kind(ERROR, "“{field}”应为 0 到 100 的数字，现为“{raw}”", "请只填数字，如 60"),
     "D05": Kind(ERROR, "“{field}”应从下拉列表中选，现为“{raw}”", "请从这些选项中选一个：{choices}"),
     "D06": Kind(ERROR, "“{field}”应为电话号码，现为“{raw}”", "请填写如 0739-3160000 或 11 位手机号"),
-    "D07": Kind(ERROR, "“{field}”为 {raw}，超出范围", "请填写{range}的数字"),
+    "D07": Kind(ERROR, "“{field}”为 {raw}，超出范围", "请填写 {minimum} 到 {maximum} 的数字"),
     "D08": Kind(
         ERROR, "“{field}”只有 {length} 个字，过于简单", "请至少写 {minimum} 个字，说清做了什么、到了哪一步"
     ),
@@ -227,12 +227,12 @@ CATALOGUE: Mapping[str, Kind] = {
 }
 
 
-def problem(code: str, place: Place, *, level: Level | None = None, **words: object) -> Problem:
-    """The problem of that code at that place; ``words`` fill the texts, ``level`` overrides the default."""
+def problem(code: str, place: Place, **words: object) -> Problem:
+    """The problem of that code at that place; ``words`` fill the texts."""
     kind = CATALOGUE[code]
     return Problem(
         code=code,
-        level=level or kind.level,
+        level=kind.level,
         place=place,
         message=kind.message.format_map(words),
         remedy=kind.remedy.format_map(words),

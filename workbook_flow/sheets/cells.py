@@ -57,7 +57,7 @@ class Book:
     notes: tuple[str, ...] = ()
 
 
-def text(value: CellValue) -> str:  # noqa: PLR0911 - one answer a type
+def text(value: CellValue) -> str:
     """The value as a person sees it: ``3`` not ``3.0``, ``2024-07-15``, ``#REF!``; blank for None."""
     match value:
         case None:

@@ -52,7 +52,7 @@ _MARKUP = re.compile(
 _RAW_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
+class Refused(Exception):
     """The file will not be read: a catalogue code, the place inside it, and the words of the message."""
 
     def __init__(self, code: str, *, sheet: str = "", cell: str = "", **words: str | int) -> None:
@@ -62,7 +62,7 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not a fault
     def problem(self, file: str) -> Problem:
         """The refusal as a problem with that file."""
         place = Place(file=file, sheet=self.sheet, cell=self.cell)
-        return problem(self.code, place, level=None, **self.words)
+        return problem(self.code, place, **self.words)
 
 
 def container_of(data: bytes) -> str:

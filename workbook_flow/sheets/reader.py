@@ -33,7 +33,7 @@ _START_SECONDS = 60.0
 _LARGEST_REPLY = 512 << 20
 
 
-class _Lost(Exception):  # noqa: N818 - mostly the file's fault, and always caught
+class _Lost(Exception):
     """The worker is gone, or talks nonsense; ``code`` says how it went."""
 
     def __init__(self, code: str) -> None:

@@ -132,7 +132,7 @@ def decode(data: bytes) -> Book:
         raise ValueError(str(error)) from None
 
 
-def _sheet(  # noqa: PLR0913, PLR0917 - the seven parts that encode writes
+def _sheet(  # noqa: PLR0917 - the seven parts that encode writes
     name: str,
     hidden: bool,
     rows: list[list[CellValue]],

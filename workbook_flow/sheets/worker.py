@@ -31,7 +31,7 @@ def read(data: bytes) -> RawBook:
     except Refused as refusal:
         if refusal.code != "F05" or data.startswith(b"PK"):
             raise
-    from workbook_flow.sheets.xls import decrypted  # noqa: PLC0415 - few files need it
+    from workbook_flow.sheets.xls import decrypted
 
     book = _read(decrypted(data))
     book.notes.append("default-password")
@@ -45,7 +45,7 @@ def _read(data: bytes) -> RawBook:
         return (read_ods if "mimetype" in package.parts else read_xlsx)(data, package)
     if container == "text":
         return read_delimited(data)
-    from workbook_flow.sheets.xls import read_bare, read_ole  # noqa: PLC0415 - xlrd and olefile cost 40 ms
+    from workbook_flow.sheets.xls import read_bare, read_ole
 
     return read_ole(data) if container == "ole" else read_bare(data)
 
@@ -93,7 +93,7 @@ def limit_process(memory: int) -> None:
     """Set the ceilings that the system offers: address space, no core dump, no file. Windows has none."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform != "win32":
-        import resource  # noqa: PLC0415 - POSIX only
+        import resource
 
         for limit, value in (
             (resource.RLIMIT_AS, memory),
@@ -111,7 +111,7 @@ def limit_process(memory: int) -> None:
 def limit_processor_time(seconds: float) -> None:
     """Let this process use so many more seconds: a parent that was killed cannot stop it any more."""
     if sys.platform != "win32":
-        import resource  # noqa: PLC0415 - POSIX only
+        import resource
 
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
         wanted = int(time.process_time() + seconds) + 2

@@ -76,7 +76,7 @@ def _worksheets(data: bytes) -> list[RawSheet]:
 
 def decrypted(data: bytes) -> bytes:
     """The workbook under Excel's default password; Refused when it has another one."""
-    import msoffcrypto  # noqa: PLC0415 - brings cryptography, 80 ms that few files need
+    import msoffcrypto
 
     out = io.BytesIO()
     try:

@@ -1,0 +1,141 @@
+"""Small things to test with: fields, a two-task master, its forms, and forms filled in from a table in the text."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from openpyxl import load_workbook
+
+from workbook_flow.forms import form_workbook
+from workbook_flow.model import (
+    FORM_SHEET,
+    Choice,
+    DayRule,
+    Deadline,
+    Field,
+    FieldType,
+    IssuedForm,
+    Master,
+    Meaning,
+    Period,
+    Purpose,
+    Settings,
+    Task,
+    Unit,
+)
+from workbook_flow.plan import plan_issue
+
+PERIOD = Period(2024, 7)
+TODAY = date(2024, 7, 25)
+KEY = b"k" * 32
+
+STATE = Field(
+    name="进展状态",
+    type=FieldType.CHOICE,
+    required=True,
+    choices=tuple(Choice(value=each.value, meaning=each) for each in Meaning),
+    purpose=Purpose.STATE,
+)
+PERCENT = Field(name="完成比例", type=FieldType.PERCENT, required=True, purpose=Purpose.PERCENT)
+PROGRESS = Field(name="进展情况", type=FieldType.TEXT, required=True, minimum=4, purpose=Purpose.PROGRESS)
+DONE_ON = Field(name="完成日期", type=FieldType.DATE, purpose=Purpose.DONE_ON)
+COUNT = Field(name="办件数", type=FieldType.INTEGER, minimum=0, maximum=999)
+PHONE = Field(name="热线", type=FieldType.PHONE)
+FIELDS = (STATE, PERCENT, PROGRESS, DONE_ON)
+
+SETTINGS = Settings(
+    office="甲县办公室",
+    list_name="重点任务清单",
+    list_date=date(2024, 1, 1),
+    office_contact="王五",
+    office_phone="0739-1234567",
+    issue_day=DayRule(next_month=False, day=25),
+    return_day=DayRule(next_month=True, day=5),
+    year_start=(3, 31),
+    default_year=2024,
+)
+
+
+def a_task(number: int, *, lead: tuple[str, ...], responsible: tuple[str, ...], measure: str = "") -> Task:
+    return Task(
+        id=f"1-{number:02d}",
+        section="一、提升能力",
+        heading="(一)培训",
+        measure=measure or f"{number}.第{number}项措施，逐条落实。",
+        lead_words="\n".join(lead),
+        responsible_words="\n".join(responsible),
+        lead=lead,
+        responsible=responsible,
+        deadline=Deadline(words="2024年底前完成", due=date(2024, 12, 31)),
+    )
+
+
+def a_master(**changes: Any) -> Master:
+    master = Master(
+        digest="0" * 64,
+        title="甲县重点任务清单",
+        tasks=(
+            a_task(1, lead=("县甲局",), responsible=("县乙局",)),
+            a_task(2, lead=("县甲局",), responsible=("县甲局", "县乙局")),
+        ),
+        units=(Unit(name="县甲局", aliases=("甲局",)), Unit(name="县乙局", aliases=("乙局",))),
+        fields=FIELDS,
+        levels={},
+        settings=SETTINGS,
+    )
+    return replace(master, **changes)
+
+
+def forms_of(
+    master: Master, *, number: int = 1, before: Mapping[str, IssuedForm] | None = None
+) -> dict[str, IssuedForm]:
+    plan = plan_issue(master, PERIOD, issued=before or {}, next_issue=number, key=KEY, today=TODAY)
+    return {form.unit: form for form in plan.forms}
+
+
+def a_form(unit: str = "县甲局", **changes: Any) -> IssuedForm:
+    return forms_of(a_master(**changes))[unit]
+
+
+def filled(form: IssuedForm, table: str, *, head: Mapping[str, str] | None = None) -> bytes:
+    """The form's workbook with its cells filled from a table: header line, then ``id | value | …`` lines."""
+    book = load_workbook(io.BytesIO(form_workbook(form)))
+    sheet = book[FORM_SHEET]
+    at = {
+        cell.value: (cell.row, cell.column)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    }
+    names, *lines = ([cell.strip() for cell in line.split("|")] for line in table.strip().splitlines())
+    for task, *cells in lines:
+        row = at[task][0]
+        for name, cell in zip(names[1:], cells, strict=True):
+            if cell:
+                sheet.cell(row, at[name][1]).value = cell_value(cell)
+    for label, value in (head or {}).items():
+        row, column = at[f"{label}："]
+        sheet.cell(
+            row, next(c for c in range(column + 1, 20) if not sheet.cell(row, c).protection.locked)
+        ).value = value
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def cell_value(written: str) -> str | int | float | date:
+    """A cell as a person would have it: numbers and days typed as such, ``'`` keeps text."""
+    if written.startswith("'"):
+        return written[1:]
+    try:
+        return int(written) if written.lstrip("-").isdecimal() else float(written)
+    except ValueError:
+        pass
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return written

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.build import KEY, PERIOD, TODAY, a_master, a_task, forms_of
+from workbook_flow import stamp
+from workbook_flow.model import Master, Role, Unit
+from workbook_flow.plan import Plan, assignments, file_stem, plan_issue
+
+
+def replan(master: Master, before: Plan) -> Plan:
+    issued = {form.unit: form for form in before.forms}
+    return plan_issue(master, PERIOD, issued=issued, next_issue=before.issue + 1, key=KEY, today=TODAY)
+
+
+def first(master: Master) -> Plan:
+    return plan_issue(master, PERIOD, issued={}, next_issue=1, key=KEY, today=TODAY)
+
+
+def test_a_unit_that_leads_and_answers_for_a_task_owes_it_once_as_lead() -> None:
+    owed = [(each.unit, each.task.id, each.role) for each in assignments(a_master())]
+    assert owed == [
+        ("县甲局", "1-01", Role.LEAD),
+        ("县甲局", "1-02", Role.LEAD),
+        ("县乙局", "1-01", Role.RESPONSIBLE),
+        ("县乙局", "1-02", Role.RESPONSIBLE),
+    ]
+
+
+def test_a_unit_out_of_use_or_without_tasks_gets_no_form() -> None:
+    units = (Unit(name="县甲局"), Unit(name="县乙局", in_use=False), Unit(name="县丙局"))
+    assert list(forms_of(a_master(units=units))) == ["县甲局"]
+
+
+def test_a_form_says_by_when_to_return_it() -> None:
+    form = forms_of(a_master())["县甲局"]
+    assert (form.issued_on, str(form.return_by)) == (TODAY, "2024-08-05")
+
+
+def test_issuing_again_without_a_change_changes_nothing() -> None:
+    before = first(a_master())
+    again = replan(a_master(), before)
+    assert again.changed == ()
+    assert again.forms == before.forms
+
+
+def test_issuing_again_makes_only_the_forms_that_changed() -> None:
+    before = first(a_master())
+    extra = a_task(3, lead=("县乙局",), responsible=())
+    master = a_master()
+    again = replan(replace(master, tasks=(*master.tasks, extra)), before)
+    assert [(form.unit, form.issue) for form in again.forms] == [("县甲局", 1), ("县乙局", 2)]
+    assert [form.unit for form in again.changed] == ["县乙局"]
+
+
+def test_a_unit_that_owes_nothing_any_more_is_named() -> None:
+    before = first(a_master())
+    tasks = (a_task(1, lead=("县甲局",), responsible=()),)
+    assert replan(a_master(tasks=tasks), before).dropped == ("县乙局",)
+
+
+def test_a_seal_needs_the_key_and_covers_unit_period_issue_and_text() -> None:
+    form = forms_of(a_master())["县甲局"]
+    others = [
+        form,
+        replace(form, unit="县乙局"),
+        replace(form, period=PERIOD.next()),
+        replace(form, issue=2),
+        replace(form, rows=form.rows[:1]),
+    ]
+    seals = {*(stamp.seal(each, KEY) for each in others), stamp.seal(form, b"other" * 7)}
+    assert stamp.seal(form, KEY) == form.seal
+    assert len(seals) == 6
+
+
+def test_a_file_name_holds_nothing_that_windows_refuses() -> None:
+    assert file_stem('县 A/B:C*?"<>|局. ') == "县 A_B_C______局"
+    assert file_stem("...") == "_"

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from tests.build import COUNT, DONE_ON, PERCENT, PHONE, PROGRESS, STATE
+from workbook_flow.model import Field, Typed
+from workbook_flow.sheets import CellError, CellValue
+from workbook_flow.values import Context, read_value
+
+CASES: list[tuple[Field, CellValue, Typed, str]] = [
+    (PERCENT, 50, 50, ""),
+    (PERCENT, 33.5, 33.5, ""),
+    (PERCENT, 0, 0, ""),
+    (PERCENT, 1, 1, ""),
+    (PERCENT, 0.5, 50, "填的是 0.5，按 50% 理解"),
+    (PERCENT, "50%", 50, "按 50% 理解"),
+    (PERCENT, "50％", 50, "按 50% 理解"),
+    (PERCENT, "５０", 50, "按 50% 理解"),
+    (PERCENT, "60", 60, ""),
+    (COUNT, 12, 12, ""),
+    (COUNT, 12.0, 12, ""),
+    (COUNT, "1,234", 1234, "按 1234 理解"),
+    (COUNT, "１２", 12, "按 12 理解"),
+    (DONE_ON, date(2024, 7, 15), date(2024, 7, 15), ""),
+    (DONE_ON, datetime(2024, 7, 15, 9, 30), date(2024, 7, 15), ""),
+    (DONE_ON, "2024-07-15", date(2024, 7, 15), ""),
+    (DONE_ON, "2024年7月15日", date(2024, 7, 15), "按 2024-07-15 理解"),
+    (DONE_ON, "2024.7.15", date(2024, 7, 15), "按 2024-07-15 理解"),
+    (DONE_ON, "20240715", date(2024, 7, 15), "按 2024-07-15 理解"),
+    (DONE_ON, 20240715, date(2024, 7, 15), "按 2024-07-15 理解"),
+    (DONE_ON, 45488, date(2024, 7, 15), "按 2024-07-15 理解"),
+    (DONE_ON, "7月15日", date(2024, 7, 15), "按 2024-07-15 理解"),
+    (DONE_ON, "7/15", date(2024, 7, 15), "按 2024-07-15 理解"),
+    (STATE, "已完成", "已完成", ""),
+    (STATE, "已完成。", "已完成", "按 已完成 理解"),
+    (STATE, " 进行 中 ", "进行中", "按 进行中 理解"),
+    (PHONE, "0739-3160000", "0739-3160000", ""),
+    (PHONE, 13812345678, "13812345678", ""),
+    (PROGRESS, "  已开展\u200b培训 \n", "已开展培训", ""),
+    (PROGRESS, 12, "12", ""),
+]
+
+
+@pytest.mark.parametrize(("field", "cell", "typed", "note"), CASES)
+def test_is_understood(field: Field, cell: CellValue, typed: Typed, note: str) -> None:
+    value = read_value(cell, field, at="H12", context=Context(year=2024))
+    assert (value.typed, value.note, value.fault, value.cell) == (typed, note, "", "H12")
+
+
+NOT_UNDERSTOOD: list[tuple[Field, CellValue, str]] = [
+    (PERCENT, "八成左右", "D04"),
+    (PERCENT, True, "D04"),
+    (COUNT, 1.5, "D03"),
+    (COUNT, "若干", "D03"),
+    (DONE_ON, "上月底", "D02"),
+    (DONE_ON, "2024年2月30日", "D02"),
+    (DONE_ON, 20241301, "D02"),
+    (DONE_ON, 3, "D02"),
+    (STATE, "差不多了", "D05"),
+    (PHONE, "见通讯录", "D06"),
+    (PERCENT, CellError("#REF!"), "D10"),
+    (PROGRESS, CellError("#N/A"), "D10"),
+]
+
+
+@pytest.mark.parametrize(("field", "cell", "code"), NOT_UNDERSTOOD)
+def test_is_not_guessed(field: Field, cell: CellValue, code: str) -> None:
+    value = read_value(cell, field, at="H12", context=Context(year=2024))
+    assert (value.typed, value.fault) == (None, code)
+    assert not value.blank
+    assert value.raw
+
+
+@pytest.mark.parametrize("cell", [None, "", "   ", "\u200b\u3000\xa0\n"])
+@pytest.mark.parametrize(
+    "field", [PERCENT, COUNT, DONE_ON, STATE, PHONE, PROGRESS], ids=lambda field: field.name
+)
+def test_nothing_but_blanks_is_blank(field: Field, cell: CellValue) -> None:
+    assert read_value(cell, field, at="H12", context=Context()).blank
+
+
+def test_a_percent_cell_that_shows_50_percent_holds_a_half() -> None:
+    assert read_value(0.5, PERCENT, at="G6", context=Context(percent_format=True)).typed == 50
+    assert read_value(1, PERCENT, at="G6", context=Context(percent_format=True)).typed == 100
+
+
+def test_a_day_without_a_year_is_not_guessed_where_no_year_is_known() -> None:
+    assert read_value("7月15日", DONE_ON, at="I6", context=Context()).fault == "D02"

@@ -1,0 +1,5 @@
+"""``python -m workbook_flow``."""
+
+from workbook_flow.cli import main
+
+main()

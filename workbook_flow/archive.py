@@ -1,0 +1,325 @@
+"""The archive on disk: what was issued, every file that came, the masters they were checked against.
+
+Together with the master this is the whole state; the ledger is made from it and can be made again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from workbook_flow.files import write_whole
+from workbook_flow.model import (
+    Choice,
+    Field,
+    FieldType,
+    IssuedForm,
+    IssuedRow,
+    Level,
+    Meaning,
+    Period,
+    Place,
+    Problem,
+    Purpose,
+    Role,
+    WorkbookFlowError,
+)
+
+ISSUES = "发放.json"
+UNITS = "单位"
+UNPLACED = "未识别"
+MASTERS = "总表"
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The durable record of one arrival, beside the file itself.
+
+    ``file`` is its path below the inbox, ``size`` (bytes) and ``modified`` (nanoseconds) tell whether the inbox still
+    holds the very file; ``content`` is where its bytes are kept, below the archive. ``master`` is the digest of
+    the master it was checked against. ``problems`` are those found before any row was read.
+    """
+
+    id: int
+    file: str
+    digest: str
+    size: int
+    modified: int
+    received: date
+    content: str
+    master: str
+    unit: str | None = None
+    period: Period | None = None
+    issue: int | None = None
+    duplicate_of: int | None = None
+    refused: bool = False
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One act of issuing: the forms that were new, and the units whose forms no longer stand."""
+
+    period: Period
+    number: int
+    on: date
+    master: str
+    forms: tuple[IssuedForm, ...]
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The folder ``archive`` of a workspace."""
+
+    root: Path
+
+    def issues(self, period: Period) -> tuple[Issue, ...]:
+        """All issues of a period, oldest first; raise WorkbookFlowError where the record is damaged."""
+        path = self.root / str(period) / ISSUES
+        if not path.exists():
+            return ()
+        content = read_json(path)
+        return tuple(issue_from_json(period, each) for each in content["issues"])
+
+    def add_issue(self, issue: Issue) -> None:
+        """Record an issue, in one move."""
+        all_issues = (*self.issues(issue.period), issue)
+        content = {"period": str(issue.period), "issues": [issue_to_json(each) for each in all_issues]}
+        write_json(self.root / str(issue.period) / ISSUES, content)
+
+    def periods(self) -> tuple[Period, ...]:
+        """The periods in which anything was issued, oldest first."""
+        return tuple(sorted(Period.parse(path.parent.name) for path in self.root.glob(f"*/{ISSUES}")))
+
+    def keep_master(self, digest: str, data: bytes) -> None:
+        """Keep a master that something was issued from or checked against."""
+        self.keep(self.master_path(digest), data)
+
+    def master_path(self, digest: str) -> Path:
+        """Where the master of that digest is kept."""
+        return self.root / MASTERS / f"{digest[:16]}.xlsx"
+
+    def keep_file(self, receipt: Receipt, data: bytes) -> None:
+        """Keep the bytes of an arrival; does nothing where they are kept already."""
+        self.keep(self.root / receipt.content, data)
+
+    def add_receipt(self, receipt: Receipt) -> None:
+        """Make an arrival durable; its bytes must be kept first."""
+        write_json(self.receipt_path(receipt), receipt_to_json(receipt))
+
+    def receipt_path(self, receipt: Receipt) -> Path:
+        """Where the receipt is: beside the bytes, under the number of arrival."""
+        return (self.root / receipt.content).parent / f"{receipt.id:06d}.json"
+
+    def receipts(self, *, after: int = 0) -> Iterator[Receipt]:
+        """Receipts with a higher number than ``after``, in order of arrival."""
+        found = {int(path.stem): path for path in self.receipt_files() if path.stem.isdecimal()}
+        for number in sorted(number for number in found if number > after):
+            yield receipt_from_json(read_json(found[number]))
+
+    def receipt_files(self) -> Iterable[Path]:
+        """Every receipt's file."""
+        yield from self.root.glob(f"*/{UNITS}/*/*.json")
+        yield from (self.root / UNPLACED).glob("*.json")
+
+    @staticmethod
+    def keep(path: Path, data: bytes) -> None:
+        """Write the bytes once."""
+        if not (path.exists() and path.stat().st_size == len(data)):
+            write_whole(path, data)
+
+
+def content_path(digest: str, suffix: str, *, unit: str | None, period: Period | None) -> str:
+    """Where a returned file is kept below the archive: with its unit and period, or among the unplaced."""
+    name = f"{digest[:16]}{suffix}"
+    if unit is None or period is None:
+        return f"{UNPLACED}/{name}"
+    return f"{period}/{UNITS}/{unit}/{name}"
+
+
+def read_json(path: Path) -> Json:
+    """The JSON object in a file of ours; raise WorkbookFlowError where it is damaged."""
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise WorkbookFlowError(f"归档记录 {path} 无法读取({error})。请从备份恢复该文件后重试。") from error
+    if not isinstance(content, dict):
+        raise WorkbookFlowError(f"归档记录 {path} 内容不对。请从备份恢复该文件后重试。")
+    return content
+
+
+def write_json(path: Path, content: Json) -> None:
+    """Write a JSON object that people can read as well."""
+    write_whole(path, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def issue_to_json(issue: Issue) -> Json:
+    """An issue as JSON; the text of a task stands once, however many units owe it."""
+    first = issue.forms[0] if issue.forms else None
+    tasks = {row.task: row for form in issue.forms for row in form.rows}
+    return {
+        "issue": issue.number,
+        "on": issue.on.isoformat(),
+        "master": issue.master,
+        "dropped": list(issue.dropped),
+        "return_by": first.return_by.isoformat() if first else None,
+        "title": first.title if first else "",
+        "office": first.office if first else "",
+        "contact": first.contact if first else "",
+        "fields": [field_to_json(each) for each in first.fields] if first else [],
+        "tasks": {
+            task: {
+                "section": row.section,
+                "heading": row.heading,
+                "measure": row.measure,
+                "deadline": row.deadline,
+            }
+            for task, row in tasks.items()
+        },
+        "forms": [
+            {
+                "unit": form.unit,
+                "path": form.path,
+                "seal": form.seal,
+                "rows": [[row.task, row.role] for row in form.rows],
+            }
+            for form in issue.forms
+        ],
+    }
+
+
+def issue_from_json(period: Period, content: Json) -> Issue:
+    """The issue that this JSON holds."""
+    fields = tuple(field_from_json(each) for each in content["fields"])
+    tasks = content["tasks"]
+    on = date.fromisoformat(content["on"])
+    return Issue(
+        period=period,
+        number=content["issue"],
+        on=on,
+        master=content["master"],
+        dropped=tuple(content["dropped"]),
+        forms=tuple(
+            IssuedForm(
+                unit=form["unit"],
+                period=period,
+                issue=content["issue"],
+                issued_on=on,
+                path=form["path"],
+                seal=form["seal"],
+                rows=tuple(
+                    IssuedRow(task=task, role=Role(role), **tasks[task]) for task, role in form["rows"]
+                ),
+                fields=fields,
+                return_by=date.fromisoformat(content["return_by"]),
+                title=content["title"],
+                office=content["office"],
+                contact=content["contact"],
+            )
+            for form in content["forms"]
+        ),
+    )
+
+
+def field_to_json(field: Field) -> Json:
+    """A field as JSON."""
+    return {
+        "name": field.name,
+        "type": field.type,
+        "required": field.required,
+        "choices": [[choice.value, choice.meaning] for choice in field.choices],
+        "minimum": field.minimum,
+        "maximum": field.maximum,
+        "hint": field.hint,
+        "width": field.width,
+        "purpose": field.purpose,
+    }
+
+
+def field_from_json(content: Json) -> Field:
+    """The field that this JSON holds."""
+    choices = (
+        Choice(value=value, meaning=meaning and Meaning(meaning)) for value, meaning in content["choices"]
+    )
+    purpose = content["purpose"]
+    return Field(
+        **content
+        | {
+            "type": FieldType(content["type"]),
+            "choices": tuple(choices),
+            "purpose": purpose and Purpose(purpose),
+        }
+    )
+
+
+def problem_to_json(problem: Problem) -> Json:
+    """A problem as JSON, its place in parts."""
+    place = problem.place
+    return {
+        "code": problem.code,
+        "level": problem.level,
+        "place": [place.file, place.sheet, place.cell],
+        "message": problem.message,
+        "remedy": problem.remedy,
+    }
+
+
+def problem_from_json(content: Json) -> Problem:
+    """The problem that this JSON holds."""
+    file, sheet, cell = content["place"]
+    return Problem(
+        code=content["code"],
+        level=Level(content["level"]),
+        place=Place(file=file, sheet=sheet, cell=cell),
+        message=content["message"],
+        remedy=content["remedy"],
+    )
+
+
+def receipt_to_json(receipt: Receipt) -> Json:
+    """A receipt as JSON."""
+    return {
+        "id": receipt.id,
+        "file": receipt.file,
+        "digest": receipt.digest,
+        "size": receipt.size,
+        "modified": receipt.modified,
+        "received": receipt.received.isoformat(),
+        "content": receipt.content,
+        "master": receipt.master,
+        "unit": receipt.unit,
+        "period": str(receipt.period) if receipt.period else None,
+        "issue": receipt.issue,
+        "duplicate_of": receipt.duplicate_of,
+        "refused": receipt.refused,
+        "problems": [problem_to_json(each) for each in receipt.problems],
+    }
+
+
+def receipt_from_json(content: Json) -> Receipt:
+    """The receipt that this JSON holds."""
+    return Receipt(
+        **content
+        | {
+            "received": date.fromisoformat(content["received"]),
+            "period": Period.parse(content["period"]) if content["period"] else None,
+            "problems": tuple(problem_from_json(each) for each in content["problems"]),
+        }
+    )
+
+
+def standing_forms(issues: Iterable[Issue]) -> Mapping[str, IssuedForm]:
+    """By unit name, the form that stands after these issues, oldest first."""
+    forms: dict[str, IssuedForm] = {}
+    for issue in issues:
+        for unit in issue.dropped:
+            forms.pop(unit, None)
+        forms.update((form.unit, form) for form in issue.forms)
+    return forms

@@ -1,0 +1,375 @@
+"""The ledger: what the archive amounts to, in a database that can be deleted and made again."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Self
+
+from workbook_flow.archive import (
+    Issue,
+    issue_from_json,
+    issue_to_json,
+    problem_from_json,
+    problem_to_json,
+    standing_forms,
+)
+from workbook_flow.model import (
+    Entry,
+    EntryState,
+    IssuedForm,
+    Period,
+    Role,
+    Snapshot,
+    Submission,
+    SubmissionState,
+    Typed,
+    UnitState,
+    UnitStatus,
+    Value,
+)
+
+SCHEMA_VERSION = 1
+
+SCHEMA = """
+CREATE TABLE issue (
+    period TEXT NOT NULL, number INTEGER NOT NULL, content TEXT NOT NULL,
+    PRIMARY KEY (period, number)
+) STRICT;
+CREATE TABLE submission (
+    id INTEGER PRIMARY KEY, file TEXT NOT NULL, digest TEXT NOT NULL, received TEXT NOT NULL,
+    state TEXT NOT NULL, archived TEXT NOT NULL, unit TEXT, period TEXT, issue INTEGER, attempt INTEGER,
+    reporter TEXT NOT NULL, phone TEXT NOT NULL, reviewer TEXT NOT NULL, problems TEXT NOT NULL,
+    cleared INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX submission_by_digest ON submission (digest);
+CREATE INDEX submission_by_unit ON submission (period, unit);
+CREATE TABLE entry (
+    submission INTEGER NOT NULL REFERENCES submission (id), task TEXT NOT NULL,
+    unit TEXT NOT NULL, period TEXT NOT NULL, role TEXT NOT NULL, state TEXT NOT NULL,
+    content TEXT NOT NULL, problems TEXT NOT NULL,
+    PRIMARY KEY (submission, task)
+) STRICT;
+CREATE INDEX entry_by_row ON entry (period, unit, task, submission);
+"""
+
+
+class Ledger:
+    """An open ledger. Writing happens in ``transaction`` alone."""
+
+    def __init__(self, path: Path) -> None:
+        """Open, or make, the ledger at that path."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.database = sqlite3.connect(path, isolation_level=None)
+        self.database.row_factory = sqlite3.Row
+        self.database.execute("PRAGMA journal_mode = WAL")
+        self.database.execute("PRAGMA synchronous = FULL")
+        self.database.execute("PRAGMA foreign_keys = ON")
+        if self.scalar("PRAGMA user_version") == 0:
+            self.database.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.database.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of it, or nothing."""
+        self.database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.database.execute("ROLLBACK")
+            raise
+        self.database.execute("COMMIT")
+
+    def scalar(self, query: str, *values: object) -> Any:
+        """The single value that a query gives, or None."""
+        row = self.database.execute(query, values).fetchone()
+        return row[0] if row else None
+
+    def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
+        """All rows that a query gives."""
+        with closing(self.database.execute(query, values)) as found:
+            return found.fetchall()
+
+    # what was issued
+
+    def add_issue(self, issue: Issue) -> None:
+        """Record an issue; one already known is left as it is."""
+        content = json.dumps(issue_to_json(issue), ensure_ascii=False)
+        self.database.execute(
+            "INSERT OR IGNORE INTO issue VALUES (?, ?, ?)", (str(issue.period), issue.number, content)
+        )
+
+    def last_issue(self, period: Period) -> int:
+        """The number of the period's last issue, 0 where there is none."""
+        return int(self.scalar("SELECT max(number) FROM issue WHERE period = ?", str(period)) or 0)
+
+    def issues(self, period: Period | None = None) -> tuple[Issue, ...]:
+        """All issues, of one period or of all, oldest first."""
+        found = self.rows(
+            "SELECT period, content FROM issue WHERE ?1 IS NULL OR period = ?1 ORDER BY period, number",
+            str(period) if period else None,
+        )
+        return tuple(
+            issue_from_json(Period.parse(row["period"]), json.loads(row["content"])) for row in found
+        )
+
+    def forms(self) -> dict[tuple[str, Period, int], IssuedForm]:
+        """Every form ever issued, by unit, period and number of issue."""
+        return {(form.unit, form.period, form.issue): form for issue in self.issues() for form in issue.forms}
+
+    # what came back
+
+    def last_submission(self) -> int:
+        """The highest number of arrival, 0 where there is none."""
+        return int(self.scalar("SELECT max(id) FROM submission") or 0)
+
+    def first_with(self, digest: str) -> int | None:
+        """The first submission with these very bytes that was placed with a unit."""
+        found = self.scalar("SELECT min(id) FROM submission WHERE digest = ? AND unit IS NOT NULL", digest)
+        return None if found is None else int(found)
+
+    def submission(self, number: int) -> Submission:
+        """The submission with that number of arrival."""
+        return next(each for each in self.submissions(after=number - 1) if each.id == number)
+
+    def uncleared(self) -> list[sqlite3.Row]:
+        """Submissions recorded whose file may still stand in the inbox."""
+        return self.rows("SELECT id, file, digest FROM submission WHERE cleared = 0")
+
+    def mark_cleared(self, submission: int) -> None:
+        """Note that the inbox no longer holds the file of this submission."""
+        self.database.execute("UPDATE submission SET cleared = 1 WHERE id = ?", (submission,))
+
+    def next_attempt(self, unit: str, period: Period) -> int:
+        """The number that this unit's next return in the period has, from 1; duplicates do not count."""
+        count = self.scalar(
+            "SELECT count(*) FROM submission WHERE unit = ? AND period = ? AND state <> 'duplicate'",
+            unit,
+            str(period),
+        )
+        return int(count) + 1
+
+    def add_submission(self, submission: Submission, entries: Iterable[Entry]) -> None:
+        """Record a submission with its rows; earlier ones that it replaces wholly become superseded."""
+        self.database.execute(
+            "INSERT INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+            (
+                submission.id,
+                submission.file,
+                submission.digest,
+                submission.received.isoformat(),
+                submission.state,
+                submission.archived,
+                submission.unit,
+                str(submission.period) if submission.period else None,
+                submission.issue,
+                submission.attempt,
+                submission.reporter,
+                submission.phone,
+                submission.reviewer,
+                json.dumps([problem_to_json(each) for each in submission.problems], ensure_ascii=False),
+            ),
+        )
+        self.database.executemany(
+            "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [entry_row(replace(entry, submission=submission.id)) for entry in entries],
+        )
+        if submission.unit is not None:
+            self.supersede(submission)
+
+    def supersede(self, by: Submission) -> None:
+        """Mark the unit's earlier submissions of whose rows none stands any more."""
+        self.database.execute(
+            """
+            UPDATE submission SET state = 'superseded'
+            WHERE period = ?1 AND unit = ?2 AND id < ?3 AND state IN ('accepted', 'partial', 'returned')
+            AND EXISTS (SELECT 1 FROM entry WHERE submission = submission.id)
+            AND NOT EXISTS (
+                SELECT 1 FROM entry AS mine WHERE mine.submission = submission.id AND NOT EXISTS (
+                    SELECT 1 FROM entry AS later
+                    WHERE later.period = mine.period AND later.unit = mine.unit AND later.task = mine.task
+                    AND later.submission > mine.submission AND (later.state = 'accepted' OR mine.state = 'held')
+                )
+            )
+            """,
+            (str(by.period), by.unit, by.id),
+        )
+
+    def submissions(self, period: Period | None = None, *, after: int = 0) -> tuple[Submission, ...]:
+        """Submissions in order of arrival, of one period or of all."""
+        counts = {
+            row["submission"]: (row["accepted"], row["held"])
+            for row in self.rows(
+                "SELECT submission, sum(state = 'accepted') AS accepted, sum(state = 'held') AS held "
+                "FROM entry GROUP BY submission"
+            )
+        }
+        found = self.rows(
+            "SELECT * FROM submission WHERE id > ?2 AND (?1 IS NULL OR period = ?1) ORDER BY id",
+            str(period) if period else None,
+            after,
+        )
+        return tuple(submission_from(row, counts.get(row["id"], (0, 0))) for row in found)
+
+    def accepted(self, period: Period) -> tuple[Entry, ...]:
+        """The accepted entries that stand: for each unit and task the latest."""
+        return self.standing(period, EntryState.ACCEPTED)
+
+    def held(self, period: Period) -> tuple[Entry, ...]:
+        """The rows that wait for correction: held, and not accepted since."""
+        accepted = {(each.unit, each.task): each.submission for each in self.accepted(period)}
+        held = self.standing(period, EntryState.HELD)
+        return tuple(each for each in held if each.submission > accepted.get((each.unit, each.task), 0))
+
+    def standing(self, period: Period, state: EntryState) -> tuple[Entry, ...]:
+        """For each unit and task the latest entry in that state."""
+        found = self.rows(
+            "SELECT *, max(submission) FROM entry WHERE period = ? AND state = ? GROUP BY unit, task",
+            str(period),
+            state,
+        )
+        return tuple(entry_from(row) for row in found)
+
+    def snapshot(self, period: Period) -> Snapshot:
+        """Everything known of one period."""
+        forms = standing_forms(self.issues(period))
+        order = {(form.unit, row.task): None for form in forms.values() for row in form.rows}
+        rank = {key: number for number, key in enumerate(order)}
+
+        def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+            last = len(rank)
+            return tuple(
+                sorted(
+                    entries, key=lambda each: (rank.get((each.unit, each.task), last), each.unit, each.task)
+                )
+            )
+
+        entries, held = in_order(self.accepted(period)), in_order(self.held(period))
+        submissions = self.submissions(period)
+        statuses = tuple(unit_status(form, entries, held, submissions) for form in forms.values())
+        return Snapshot(
+            period=period,
+            forms=tuple(forms.values()),
+            entries=entries,
+            held=held,
+            submissions=submissions,
+            statuses=statuses,
+        )
+
+
+def unit_status(
+    form: IssuedForm, entries: Iterable[Entry], held: Iterable[Entry], submissions: Iterable[Submission]
+) -> UnitStatus:
+    """Where the unit of this form stands."""
+    owed = {row.task for row in form.rows}
+    good = sum(each.unit == form.unit and each.task in owed for each in entries)
+    waiting = sum(each.unit == form.unit and each.task in owed for each in held)
+    mine = [
+        each for each in submissions if each.unit == form.unit and each.state is not SubmissionState.DUPLICATE
+    ]
+    if good == len(owed) and not waiting:
+        state = UnitState.ACCEPTED
+    elif good:
+        state = UnitState.PARTIAL
+    else:
+        state = UnitState.RETURNED if mine else UnitState.ISSUED
+    return UnitStatus(
+        unit=form.unit,
+        state=state,
+        tasks=len(owed),
+        accepted=good,
+        held=waiting,
+        returned_on=max((each.received for each in mine), default=None),
+        attempts=len(mine),
+    )
+
+
+def entry_row(entry: Entry) -> tuple[object, ...]:
+    """An entry as a row of the table."""
+    return (
+        entry.submission,
+        entry.task,
+        entry.unit,
+        str(entry.period),
+        entry.role,
+        entry.state,
+        json.dumps({name: value_to_json(value) for name, value in entry.values.items()}, ensure_ascii=False),
+        json.dumps([problem_to_json(each) for each in entry.problems], ensure_ascii=False),
+    )
+
+
+def entry_from(row: sqlite3.Row) -> Entry:
+    """An entry from a row of the table."""
+    return Entry(
+        unit=row["unit"],
+        period=Period.parse(row["period"]),
+        task=row["task"],
+        role=Role(row["role"]),
+        values={name: value_from_json(each) for name, each in json.loads(row["content"]).items()},
+        state=EntryState(row["state"]),
+        submission=row["submission"],
+        problems=tuple(problem_from_json(each) for each in json.loads(row["problems"])),
+    )
+
+
+def value_to_json(value: Value) -> Mapping[str, object]:
+    """A value as JSON, parts that say nothing left out; a day is written as ``{"day": …}``."""
+    typed = value.typed
+    parts = {
+        "typed": {"day": typed.isoformat()} if isinstance(typed, date) else typed,
+        "raw": value.raw,
+        "note": value.note,
+        "fault": value.fault,
+        "cell": value.cell,
+    }
+    return (
+        {key: part for key, part in parts.items() if part not in {None, ""}}
+        if not isinstance(typed, date)
+        else parts
+    )
+
+
+def value_from_json(content: Mapping[str, Any]) -> Value:
+    """The value that this JSON holds."""
+    typed: Typed = content.get("typed")
+    if isinstance(content.get("typed"), dict):
+        typed = date.fromisoformat(content["typed"]["day"])
+    return Value(
+        typed=typed,
+        raw=content.get("raw", ""),
+        note=content.get("note", ""),
+        fault=content.get("fault", ""),
+        cell=content.get("cell", ""),
+    )
+
+
+def submission_from(row: sqlite3.Row, counts: tuple[int, int]) -> Submission:
+    """A submission from a row of the table and its counts of accepted and held rows."""
+    return Submission(
+        id=row["id"],
+        file=row["file"],
+        digest=row["digest"],
+        received=date.fromisoformat(row["received"]),
+        state=SubmissionState(row["state"]),
+        archived=row["archived"],
+        unit=row["unit"],
+        period=Period.parse(row["period"]) if row["period"] else None,
+        issue=row["issue"],
+        attempt=row["attempt"],
+        entries=counts[0],
+        held=counts[1],
+        reporter=row["reporter"],
+        phone=row["phone"],
+        reviewer=row["reviewer"],
+        problems=tuple(problem_from_json(each) for each in json.loads(row["problems"])),
+    )

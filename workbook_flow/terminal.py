@@ -1,0 +1,90 @@
+"""What people see in the terminal: lines, tables, problems, progress. Text from outside is made plain first."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from workbook_flow.layout import LEVEL_WORDS
+from workbook_flow.model import Level, Problem
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PIPE_WIDTH = 120
+"""Columns where standard output is no terminal."""
+
+MOST_PROBLEMS = 40
+"""Problems shown at once; the rest are counted."""
+
+COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow"}
+
+
+def console() -> Console:
+    """A console on standard output that no console code page can crash."""
+    from rich.console import Console  # slow to import, and --json prints without it
+
+    width = None if sys.stdout.isatty() else PIPE_WIDTH
+    return Console(file=sys.stdout, width=width, highlight=False, soft_wrap=False)
+
+
+def plain(text: str) -> str:
+    """Text on one line without control characters, terminal escapes and marks that turn its direction."""
+    spaced = " ".join(text.split())
+    return "".join(each for each in spaced if unicodedata.category(each) not in {"Cc", "Cf", "Cs"})
+
+
+def say(*lines: str) -> None:
+    """Print lines."""
+    out = console()
+    for line in lines:
+        out.print(plain(line), markup=False, soft_wrap=True)
+
+
+def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table; numbers stand to the right."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(title), title_justify="left")
+    found = [list(row) for row in rows]
+    for number, name in enumerate(columns):
+        is_count = bool(found) and all(isinstance(row[number], int) for row in found)
+        table.add_column(Text(name), justify="right" if is_count else "left", overflow="fold")
+    for row in found:
+        table.add_row(*(Text(plain(str(cell))) for cell in row))
+    console().print(table)
+
+
+def show_problems(problems: Sequence[Problem]) -> None:
+    """Print problems, errors first: where and what on one line, what to do below."""
+    from rich.text import Text
+
+    out = console()
+    ordered = sorted(problems, key=lambda each: each.level is not Level.ERROR)
+    for each in ordered[:MOST_PROBLEMS]:
+        line = Text(f"{LEVEL_WORDS[each.level]} {each.code} ", style=COLOURS.get(each.level, ""))
+        line.append(
+            plain(" · ".join(part for part in (str(each.place), each.message) if part)), style="default"
+        )
+        out.print(line, soft_wrap=True)
+        out.print(Text(f"    → {plain(each.remedy)}", style="dim"), soft_wrap=True)
+    if len(ordered) > MOST_PROBLEMS:
+        say(f"……另有 {len(ordered) - MOST_PROBLEMS} 条，加 --json 可看全部。")
+
+
+@contextmanager
+def progress(title: str, total: int, *, shown: bool) -> Iterator[Callable[[], None]]:
+    """A progress bar on standard error; the function given moves it by one."""
+    if not shown or not total:
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda: bar.advance(task)

@@ -1,0 +1,187 @@
+"""The one door where what a unit typed becomes a typed value."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+from typing import NamedTuple
+
+from workbook_flow.model import Field, FieldType, Typed, Value
+from workbook_flow.sheets import CellError, CellValue, clean, text
+
+EXCEL_DAYS = range(20_000, 80_000)
+"""Serial day numbers taken for a date in a date column: 1954-10-03 to 2119-01-10."""
+
+
+class Context(NamedTuple):
+    """What a cell's reading may lean on beside its content."""
+
+    percent_format: bool = False
+    year: int | None = None
+
+
+class Misread(ValueError):
+    """The cell cannot be understood as its field's type."""
+
+
+def read_value(cell: CellValue, field: Field, *, at: str, context: Context) -> Value:
+    """What the cell means in a column of that field; ``at`` is its address, such as ``H12``.
+
+    Never raises: what can't be understood comes back with its catalogue code in ``fault``.
+    """
+    raw = text(cell)
+    if isinstance(cell, CellError):
+        return Value(typed=None, raw=raw, fault="D10", cell=at)
+    if cell is None or not clean(raw):
+        return Value(typed=None, raw=raw, cell=at)
+    try:
+        typed, note = READERS[field.type](cell, field, context)
+    except Misread:
+        return Value(typed=None, raw=raw, fault=FAULTS[field.type], cell=at)
+    return Value(typed=typed, raw=raw, note=note, cell=at)
+
+
+def read_text(cell: CellValue, _field: Field, _context: Context) -> tuple[Typed, str]:
+    """Text as it stands, stray blanks at the ends removed."""
+    return clean(text(cell)), ""
+
+
+def read_integer(cell: CellValue, _field: Field, _context: Context) -> tuple[Typed, str]:
+    """A whole number, or text that spells one."""
+    number = plain_number(cell)
+    if number != int(number):
+        raise Misread
+    return int(number), noted(cell, str(int(number)))
+
+
+def read_percent(cell: CellValue, _field: Field, context: Context) -> tuple[Typed, str]:
+    """A percent from 0 to 100. A cell that shows ``50%`` holds 0.5, and so does one a person typed so."""
+    if isinstance(cell, str):
+        narrow = unicodedata.normalize("NFKC", clean(cell))
+        number = plain_number(narrow.removesuffix("%"))
+        return number, "" if clean(cell) == f"{number:g}" else f"按 {number:g}% 理解"
+    number = plain_number(cell)
+    if context.percent_format:
+        return round(number * 100, 6), ""
+    if 0 < number < 1:
+        return round(number * 100, 6), f"填的是 {number:g}，按 {number * 100:g}% 理解"
+    return number, ""
+
+
+def read_date(cell: CellValue, _field: Field, context: Context) -> tuple[Typed, str]:
+    """A day: a date cell, a serial number, or text with one reading."""
+    if isinstance(cell, datetime):
+        return cell.date(), ""
+    if isinstance(cell, date):
+        return cell, ""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return date_from_number(cell)
+    if not isinstance(cell, str):
+        raise Misread
+    day = date_from_text(unicodedata.normalize("NFKC", clean(cell)), context.year)
+    return day, noted(cell, day.isoformat())
+
+
+def read_choice(cell: CellValue, field: Field, _context: Context) -> tuple[Typed, str]:
+    """One of the field's choices; small differences are taken where there is one reading."""
+    typed = clean(text(cell))
+    bare = bare_words(typed)
+    exact = [choice.value for choice in field.choices if choice.value == typed]
+    near = exact or [choice.value for choice in field.choices if bare_words(choice.value) == bare]
+    if len(near) != 1:
+        raise Misread
+    return near[0], noted(typed, near[0])
+
+
+def read_phone(cell: CellValue, _field: Field, _context: Context) -> tuple[Typed, str]:
+    """A telephone number: 7 to 12 digits with an optional area code and extension, kept as text."""
+    typed = unicodedata.normalize("NFKC", clean(text(cell)))
+    if not re.fullmatch(r"[+(]?[\d()\- ]{5,22}\d(?:(?:-|转|ext)\d{1,6})?", typed, re.ASCII | re.IGNORECASE):
+        raise Misread
+    if not 7 <= sum(each.isdigit() for each in typed) <= 19:
+        raise Misread
+    return typed, noted(text(cell), typed)
+
+
+READERS = {
+    FieldType.TEXT: read_text,
+    FieldType.INTEGER: read_integer,
+    FieldType.PERCENT: read_percent,
+    FieldType.DATE: read_date,
+    FieldType.CHOICE: read_choice,
+    FieldType.PHONE: read_phone,
+}
+
+FAULTS = {
+    FieldType.TEXT: "D10",
+    FieldType.INTEGER: "D03",
+    FieldType.PERCENT: "D04",
+    FieldType.DATE: "D02",
+    FieldType.CHOICE: "D05",
+    FieldType.PHONE: "D06",
+}
+
+
+def noted(cell: CellValue, understood: str) -> str:
+    """A note where what was understood is written differently from what was typed."""
+    return "" if text(cell).strip() == understood else f"按 {understood} 理解"
+
+
+def bare_words(words: str) -> str:
+    """Words without width, blanks and punctuation, for comparing choices."""
+    folded = unicodedata.normalize("NFKC", words).casefold()
+    return "".join(each for each in folded if unicodedata.category(each)[0] not in "PZCS")
+
+
+def plain_number(cell: CellValue) -> float:
+    """The number in a cell; raise Misread where there is none."""
+    if isinstance(cell, bool):
+        raise Misread
+    if isinstance(cell, (int, float)):
+        return cell
+    if not isinstance(cell, str):
+        raise Misread
+    narrow = unicodedata.normalize("NFKC", clean(cell)).replace(",", "").strip()
+    if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,15})?", narrow, re.ASCII):
+        raise Misread
+    return float(narrow)
+
+
+def date_from_number(number: float) -> tuple[date, str]:
+    """A day from ``20240715`` or an Excel serial (1900 system), noted since neither is what people see."""
+    if number != int(number):
+        raise Misread
+    digits = str(int(number))
+    if len(digits) == 8:
+        day = calendar_day(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    elif int(number) in EXCEL_DAYS:
+        day = date.fromordinal(date(1899, 12, 30).toordinal() + int(number))
+    else:
+        raise Misread
+    return day, f"按 {day.isoformat()} 理解"
+
+
+def date_from_text(words: str, year: int | None) -> date:
+    """A day from text such as ``2024年7月15日``, ``2024.7.15``, ``20240715`` or, with a year known, ``7月15日``."""
+    full = re.fullmatch(
+        r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?号?(?:\s+0{1,2}:00(?::00)?)?",
+        words,
+        re.ASCII,
+    )
+    if full:
+        return calendar_day(int(full[1]), int(full[2]), int(full[3]))
+    if re.fullmatch(r"\d{8}", words, re.ASCII):
+        return calendar_day(int(words[:4]), int(words[4:6]), int(words[6:]))
+    short = re.fullmatch(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?", words, re.ASCII)
+    if short and year is not None:
+        return calendar_day(year, int(short[1]), int(short[2]))
+    raise Misread
+
+
+def calendar_day(year: int, month: int, day: int) -> date:
+    """That day; raise Misread where the calendar has none."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise Misread from None
