@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import zipfile
 from collections import Counter
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.programs import libreoffice_convert, require_program
 from tests.samples import FIELDS, sample_forms, sample_master, sample_problem, sample_snapshot
 from workbook_flow.consolidate import build_consolidated, write_consolidated
 from workbook_flow.layout import CUT_MARK, MAX_TEXT
@@ -318,3 +320,16 @@ def test_a_failed_write_leaves_the_old_file(
         write_consolidated(*month, path)
     assert path.read_bytes() == b"old"
     assert [each.name for each in tmp_path.iterdir()] == ["汇总表.xlsx"]
+
+
+@pytest.mark.needs("soffice", "pdftotext")
+def test_it_prints_without_hashes_or_empty_pages(month: tuple[Master, Snapshot], tmp_path: Path) -> None:
+    source = tmp_path / "汇总表.xlsx"
+    write_consolidated(*month, source)
+    pdf = libreoffice_convert(source, "pdf", tmp_path)
+    text = tmp_path / "pages.txt"
+    subprocess.run([require_program("pdftotext"), "-layout", str(pdf), str(text)], check=True, timeout=120)
+    pages = text.read_text("utf-8").removesuffix("\f").split("\f")
+    assert all(len(page.split()) > 20 for page in pages)
+    assert not any("##" in page or "Err:" in page for page in pages)
+    assert f"共 {len(pages)} 页" in " ".join(pages[-1].split())

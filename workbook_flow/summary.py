@@ -191,13 +191,14 @@ def owed_duties(master: Master, snapshot: Snapshot) -> dict[tuple[str, str], Dut
     roles = {(form.unit, row.task): row.role for form in snapshot.forms for row in form.rows}
     for entry in (*snapshot.entries, *snapshot.held):
         roles.setdefault((entry.unit, entry.task), entry.role)
+    remarks = {unit: unit_remark(master, unit) for unit, _ in roles}
     return {
         (unit, task): Duty(
             unit=unit,
             role=role,
             entry=accepted.get((unit, task)),
             held=held.get((unit, task)),
-            remark=unit_remark(master, unit),
+            remark=remarks[unit],
         )
         for (unit, task), role in roles.items()
     }

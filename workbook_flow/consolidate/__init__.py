@@ -46,7 +46,7 @@ def write_consolidated(master: Master, snapshot: Snapshot, path: Path) -> None:
 
 def build_consolidated(master: Master, snapshot: Snapshot) -> bytes:
     """The consolidated workbook's bytes."""
-    import xlsxwriter  # noqa: PLC0415 - slow to import, and most commands write nothing
+    import xlsxwriter
 
     summary = summarise(master, snapshot)
     stream = BytesIO()
