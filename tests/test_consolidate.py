@@ -138,6 +138,7 @@ def test_every_duty_has_its_line_beside_the_list(book: Any, month: tuple[Master,
     assert sum(row["报送"].startswith("已报") for row in rows) == len(snapshot.entries)
     shown = [row["主要措施"] for row in rows if row["主要措施"]]
     assert shown == [task.measure for task in master.tasks]
+    assert rows[0]["任务状态"] == "牵头未报\n已报2/3"
     assert Counter(row["进展情况"] for row in rows if row["进展情况"]) == Counter(
         entry.values["进展情况"].typed for entry in snapshot.entries
     )

@@ -140,8 +140,9 @@ def list_cells(task: TaskSummary) -> list[tuple[str, Style]]:
 
 def state_words(task: TaskSummary) -> str:
     """The task's state, how many of its units have reported, and its percent."""
+    silent_lead = task.state is TaskState.UNREPORTED and task.reported
     percent = "" if task.percent is None else f"\n{task.percent:.0f}%"
-    return f"{task.state}\n已报{task.reported}/{len(task.duties)}{percent}"
+    return f"{'牵头未报' if silent_lead else task.state}\n已报{task.reported}/{len(task.duties)}{percent}"
 
 
 def list_style(base: Style, first: int, last: int) -> Style:
