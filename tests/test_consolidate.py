@@ -26,6 +26,7 @@ from workbook_flow.model import (
     Level,
     Master,
     Snapshot,
+    SubmissionState,
     Typed,
     Value,
     WorkbookFlowError,
@@ -187,11 +188,25 @@ def test_problems_of_an_earlier_file_are_kept_but_past(
     old = replace(first, problems=(sample_problem(first.unit or "", "J30", level=Level.WARNING),))
     later = replace(first, id=99, attempt=2)
     book = saved(master, replace(snapshot, submissions=(old, later)), tmp_path)
-    assert [(row["位置"], row["程度"], row["是否现行"]) for row in records(book["问题清单"])][-1] == (
-        "填报表!J30",
-        "提醒",
-        "否，此前报送",
-    )
+    assert last_finding(book) == ("填报表!J30", "提醒", "否，此前报送")
+
+
+def test_a_file_sent_twice_leaves_its_problems_standing(
+    month: tuple[Master, Snapshot], tmp_path: Path
+) -> None:
+    master, snapshot = month
+    first = snapshot.submissions[-2]
+    found = sample_problem(first.unit or "", "J30", level=Level.WARNING)
+    again = replace(first, id=99, state=SubmissionState.DUPLICATE)
+    submissions = (replace(first, problems=(found,)), again)
+    book = saved(master, replace(snapshot, held=(), submissions=submissions), tmp_path)
+    assert last_finding(book) == ("填报表!J30", "提醒", "是")
+
+
+def last_finding(book: Any) -> tuple[str, str, str]:
+    """Place, level and standing of the last problem in the list."""
+    row = records(book["问题清单"])[-1]
+    return row["位置"], row["程度"], row["是否现行"]
 
 
 def test_the_overview_has_the_figures(book: Any) -> None:

@@ -20,6 +20,7 @@ from workbook_flow.model import (
     Role,
     Snapshot,
     Submission,
+    SubmissionState,
     Task,
     Typed,
     Unit,
@@ -29,6 +30,9 @@ from workbook_flow.model import (
 
 REPORTED = frozenset({UnitState.ACCEPTED, UnitState.PARTIAL})
 """The states of a unit that counts as 已报: at least one of its rows was accepted."""
+
+PASSED_OVER = frozenset({SubmissionState.DUPLICATE, SubmissionState.SUPERSEDED})
+"""The states of a file that says nothing new of its unit."""
 
 REMOVED_TASK = "总表中已无此任务"
 REMOVED_UNIT = "单位表中已无此单位"
@@ -332,8 +336,12 @@ def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ..
 
 
 def latest_submissions(snapshot: Snapshot) -> Mapping[str, Submission]:
-    """The last file of each unit."""
-    return {each.unit: each for each in snapshot.submissions if each.unit is not None}
+    """The last file of each unit that counts: one sent again, or replaced since, does not."""
+    return {
+        each.unit: each
+        for each in snapshot.submissions
+        if each.unit is not None and each.state not in PASSED_OVER
+    }
 
 
 def stand_in_status(name: str, snapshot: Snapshot) -> UnitStatus:
