@@ -28,7 +28,7 @@ LIST_COLUMNS = (
     ("完成时限", 11.0),
 )
 TASK_COLUMNS = (("任务状态", 9.0),)
-DUTY_COLUMNS = (("单位", 14.0), ("角色", 6.0), ("报送", 8.0))
+DUTY_COLUMNS = (("编号", 7.0), ("单位", 17.0), ("角色", 6.0), ("报送", 8.0))
 SHOWN: Mapping[Purpose, float] = {
     Purpose.STATE: 10.0,
     Purpose.PERCENT: 8.0,
@@ -110,7 +110,9 @@ def write_task(page: Page, row: int, task: TaskSummary, grid: Grid, least: float
 
     The first line alone holds the merged texts: a page may break after any line, and would cut them there.
     """
-    lines = [duty_line(duty, grid) for duty in task.duties] or [[("本期未下发", styled(CENTRED, **GREY))]]
+    lines = [duty_line(task.task.id, duty, grid) for duty in task.duties] or [
+        [("本期未下发", styled(CENTRED, **GREY))]
+    ]
     last = row + len(lines) - 1
     cells = list_cells(task)
     for column, (text, style) in enumerate(cells, start=1):
@@ -150,8 +152,8 @@ def list_style(base: Style, first: int, last: int) -> Style:
     return styled(base, valign="top") if last > first else base
 
 
-def duty_line(duty: Duty, grid: Grid) -> list[Cell]:
-    """One unit's cells beside a task."""
+def duty_line(task: str, duty: Duty, grid: Grid) -> list[Cell]:
+    """One unit's cells beside a task; they begin with its id, as the merged cells may be pages above."""
     light = DUTY_LIGHTS.get(duty.words, {})
     left, centred = styled(CELL, **light), styled(CENTRED, **light)
     filled = [
@@ -159,7 +161,7 @@ def duty_line(duty: Duty, grid: Grid) -> list[Cell]:
         for group, width in zip(grid.fields, grid.widths[FIRST_FIELD:], strict=True)
     ]
     return [
-        *((text, centred) for text in duty_texts(duty)),
+        *((text, centred) for text in (task, *duty_texts(duty))),
         *((value, field_style(field, value, left)) for field, value in filled),
     ]
 
