@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import zipfile
 from collections import Counter
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.programs import libreoffice_convert, require_program
 from tests.samples import FIELDS, sample_forms, sample_master, sample_problem, sample_snapshot
 from workbook_flow.consolidate import build_consolidated, write_consolidated
 from workbook_flow.layout import CUT_MARK, MAX_TEXT
@@ -24,6 +26,7 @@ from workbook_flow.model import (
     Level,
     Master,
     Snapshot,
+    SubmissionState,
     Typed,
     Value,
     WorkbookFlowError,
@@ -132,10 +135,12 @@ def test_every_row_typed_is_in_the_details(book: Any, month: tuple[Master, Snaps
 def test_every_duty_has_its_line_beside_the_list(book: Any, month: tuple[Master, Snapshot]) -> None:
     master, snapshot = month
     rows = [row for row in records(book["任务进展"]) if row["单位"]]
-    assert Counter(row["单位"] for row in rows) == {form.unit: len(form.rows) for form in snapshot.forms}
+    owed = {(form.unit, row.task) for form in snapshot.forms for row in form.rows}
+    assert sorted((row["单位"], row["编号"]) for row in rows) == sorted(owed)
     assert sum(row["报送"].startswith("已报") for row in rows) == len(snapshot.entries)
     shown = [row["主要措施"] for row in rows if row["主要措施"]]
     assert shown == [task.measure for task in master.tasks]
+    assert rows[0]["任务状态"] == "牵头未报\n已报2/3"
     assert Counter(row["进展情况"] for row in rows if row["进展情况"]) == Counter(
         entry.values["进展情况"].typed for entry in snapshot.entries
     )
@@ -145,7 +150,7 @@ def test_list_cells_are_merged_over_the_lines_of_a_task(book: Any) -> None:
     sheet = book["任务进展"]
     merged = {str(area) for area in sheet.merged_cells.ranges}
     assert sheet["A3"].value == "一、全面提升行政执法人员能力素质（共8项）"
-    assert {"A1:N1", "A3:N3", "B4:B6", "F4:F6"} <= merged
+    assert {"A1:O1", "A3:O3", "B4:B6", "F4:F6"} <= merged
 
 
 def test_units_that_have_not_returned_come_first(book: Any, month: tuple[Master, Snapshot]) -> None:
@@ -184,11 +189,25 @@ def test_problems_of_an_earlier_file_are_kept_but_past(
     old = replace(first, problems=(sample_problem(first.unit or "", "J30", level=Level.WARNING),))
     later = replace(first, id=99, attempt=2)
     book = saved(master, replace(snapshot, submissions=(old, later)), tmp_path)
-    assert [(row["位置"], row["程度"], row["是否现行"]) for row in records(book["问题清单"])][-1] == (
-        "填报表!J30",
-        "提醒",
-        "否，此前报送",
-    )
+    assert last_finding(book) == ("填报表!J30", "提醒", "否，此前报送")
+
+
+def test_a_file_sent_twice_leaves_its_problems_standing(
+    month: tuple[Master, Snapshot], tmp_path: Path
+) -> None:
+    master, snapshot = month
+    first = snapshot.submissions[-2]
+    found = sample_problem(first.unit or "", "J30", level=Level.WARNING)
+    again = replace(first, id=99, state=SubmissionState.DUPLICATE)
+    submissions = (replace(first, problems=(found,)), again)
+    book = saved(master, replace(snapshot, held=(), submissions=submissions), tmp_path)
+    assert last_finding(book) == ("填报表!J30", "提醒", "是")
+
+
+def last_finding(book: Any) -> tuple[str, str, str]:
+    """Place, level and standing of the last problem in the list."""
+    row = records(book["问题清单"])[-1]
+    return row["位置"], row["程度"], row["是否现行"]
 
 
 def test_the_overview_has_the_figures(book: Any) -> None:
@@ -318,3 +337,16 @@ def test_a_failed_write_leaves_the_old_file(
         write_consolidated(*month, path)
     assert path.read_bytes() == b"old"
     assert [each.name for each in tmp_path.iterdir()] == ["汇总表.xlsx"]
+
+
+@pytest.mark.needs("soffice", "pdftotext")
+def test_it_prints_without_hashes_or_empty_pages(month: tuple[Master, Snapshot], tmp_path: Path) -> None:
+    source = tmp_path / "汇总表.xlsx"
+    write_consolidated(*month, source)
+    pdf = libreoffice_convert(source, "pdf", tmp_path)
+    text = tmp_path / "pages.txt"
+    subprocess.run([require_program("pdftotext"), "-layout", str(pdf), str(text)], check=True, timeout=120)
+    pages = text.read_text("utf-8").removesuffix("\f").split("\f")
+    assert all(len(page.split()) > 20 for page in pages)
+    assert not any("##" in page or "Err:" in page for page in pages)
+    assert f"共 {len(pages)} 页" in " ".join(pages[-1].split())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from workbook_flow.model import Level, SubmissionState, UnitState
@@ -80,7 +81,8 @@ ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff
 """What XML 1.0 forbids or discourages in text, lone surrogates included."""
 NO_START = frozenset("、，。；：？！）》」』】〕”’％%…—,.;:?!)]}")
 """Marks that a line may not start with; the last character of the line before comes down with them."""
-PIECE = re.compile(r"[!-~]+|\s|.", re.DOTALL)
+PIECE = re.compile(r"[一-鿿]+|[!-~]+|\s|.", re.DOTALL)
+"""A run of Chinese characters, which wraps between any two of them; a Latin word; any other character."""
 
 
 def styled(base: Style, **changes: object) -> dict[str, object]:
@@ -112,6 +114,7 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+@lru_cache(maxsize=4096)
 def character_width(character: str) -> float:
     """The width of one character in ems: 1 for Chinese, about half for Latin, 0 for what shows nothing."""
     if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
@@ -127,6 +130,7 @@ def text_width(text: str, size: float = TEXT_SIZE) -> float:
     return longest * size / UNIT_POINTS
 
 
+@lru_cache(maxsize=4096)
 def text_lines(text: str, width: float, size: float = TEXT_SIZE) -> int:
     """How many lines the wrapped text takes in a column of that width; a blank text takes one."""
     room = max(width * UNIT_POINTS / size, 1.0)
@@ -135,8 +139,14 @@ def text_lines(text: str, width: float, size: float = TEXT_SIZE) -> int:
 
 def paragraph_lines(paragraph: str, room: float) -> int:
     """How many lines a text without line breaks takes in ``room`` ems; Latin words stay whole if they fit."""
+    if len(paragraph) <= room:
+        return 1
     lines, used, last = 1, 0.0, 0.0
     for piece in PIECE.findall(paragraph):
+        if "一" <= piece[0] <= "鿿":
+            more, used = fill_lines(used, len(piece), room)
+            lines, last = lines + more, 1.0
+            continue
         width = sum(map(character_width, piece))
         if used + width > room and not piece.isspace():
             carried = last if piece in NO_START else 0.0
@@ -146,6 +156,16 @@ def paragraph_lines(paragraph: str, room: float) -> int:
             lines, used = lines + 1, carried
         used, last = used + width, width
     return lines
+
+
+def fill_lines(used: float, count: int, room: float) -> tuple[int, float]:
+    """How many more lines ``count`` Chinese characters take after ``used`` ems, how full the last one is."""
+    fits = max(int(room - used), 0)
+    if count <= fits:
+        return 0, used + count
+    rest, each = count - fits, int(room)
+    more = -(-rest // each)
+    return more, float(rest - (more - 1) * each)
 
 
 def row_height(

@@ -20,6 +20,7 @@ from workbook_flow.model import (
     Role,
     Snapshot,
     Submission,
+    SubmissionState,
     Task,
     Typed,
     Unit,
@@ -29,6 +30,9 @@ from workbook_flow.model import (
 
 REPORTED = frozenset({UnitState.ACCEPTED, UnitState.PARTIAL})
 """The states of a unit that counts as 已报: at least one of its rows was accepted."""
+
+PASSED_OVER = frozenset({SubmissionState.DUPLICATE, SubmissionState.SUPERSEDED})
+"""The states of a file that says nothing new of its unit."""
 
 REMOVED_TASK = "总表中已无此任务"
 REMOVED_UNIT = "单位表中已无此单位"
@@ -191,13 +195,14 @@ def owed_duties(master: Master, snapshot: Snapshot) -> dict[tuple[str, str], Dut
     roles = {(form.unit, row.task): row.role for form in snapshot.forms for row in form.rows}
     for entry in (*snapshot.entries, *snapshot.held):
         roles.setdefault((entry.unit, entry.task), entry.role)
+    remarks = {unit: unit_remark(master, unit) for unit, _ in roles}
     return {
         (unit, task): Duty(
             unit=unit,
             role=role,
             entry=accepted.get((unit, task)),
             held=held.get((unit, task)),
-            remark=unit_remark(master, unit),
+            remark=remarks[unit],
         )
         for (unit, task), role in roles.items()
     }
@@ -331,8 +336,12 @@ def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ..
 
 
 def latest_submissions(snapshot: Snapshot) -> Mapping[str, Submission]:
-    """The last file of each unit."""
-    return {each.unit: each for each in snapshot.submissions if each.unit is not None}
+    """The last file of each unit that counts: one sent again, or replaced since, does not."""
+    return {
+        each.unit: each
+        for each in snapshot.submissions
+        if each.unit is not None and each.state not in PASSED_OVER
+    }
 
 
 def stand_in_status(name: str, snapshot: Snapshot) -> UnitStatus:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from workbook_flow.consolidate.page import RED, Book, Page, Source, field_style, shown
+from workbook_flow.consolidate.page import RED, Book, Cell, Page, Source, field_style, shown
 from workbook_flow.layout import (
     CELL,
     CENTRED,
     MAX_HEIGHT,
-    Style,
     bounded,
-    row_height,
     set_print,
     styled,
 )
@@ -26,7 +24,7 @@ from workbook_flow.model import (
     Typed,
     Value,
 )
-from workbook_flow.summary import REMOVED_TASK, known_fields, unit_remark
+from workbook_flow.summary import known_fields
 
 LEADING = (
     ("编号", 8.0),
@@ -43,8 +41,6 @@ STATE_WORDS: Mapping[EntryState, str] = {EntryState.ACCEPTED: "已接收", Entry
 TALL = "文字较长，本行显示不全，请点开单元格看全文"
 MOST_TYPED = 80
 
-Cell = tuple[Typed, Style]
-
 
 def write_details(book: Book, source: Source) -> None:
     """Write the sheet: one row an entry, in the order of units and of the list, those accepted first."""
@@ -55,10 +51,13 @@ def write_details(book: Book, source: Source) -> None:
         "单位明细", [width for _, width in columns], f"单位进展明细（{source.summary.period.words}）"
     )
     page.header(1, heading_names(columns, fields, master))
-    tasks = {line.task.id: line.task for line in source.summary.tasks}
+    tasks = {line.task.id: line for line in source.summary.tasks}
+    units = {line.status.unit: line.remark for line in source.summary.units}
     entries = (*snapshot.entries, *snapshot.held)
     for row, entry in enumerate(entries, start=2):
-        write_entry(page, row, detail_line(master, tasks[entry.task], entry, fields))
+        task = tasks[entry.task]
+        remarks = [units[entry.unit], task.remark, *value_notes(entry)]
+        write_entry(page, row, detail_line(task.task, entry, fields, remarks))
     page.sheet.autofilter(1, 0, max(len(entries) + 1, 2), page.last)
     page.sheet.freeze_panes(2, 2)
     set_print(page.sheet, header=(1, 1), title="单位明细", widths=page.widths)
@@ -86,19 +85,16 @@ def heading_names(columns: Iterable[tuple[str, float]], fields: Iterable[Field],
     return [f"{name}（已停用）" if name in gone else name for name, _ in columns]
 
 
-def entry_remarks(master: Master, entry: Entry) -> list[str]:
-    """What is to be said of a row: its unit or task has gone, what was typed where it was read otherwise."""
-    known = any(task.id == entry.task for task in master.tasks)
-    gone = [unit_remark(master, entry.unit), "" if known else REMOVED_TASK]
-    notes = [
+def value_notes(entry: Entry) -> list[str]:
+    """Where a value was read otherwise than it was typed, with what was typed."""
+    return [
         f"{name}：{value.note}（原填“{bounded(value.raw, MOST_TYPED)}”）"
         for name, value in entry.values.items()
         if value.note
     ]
-    return [remark for remark in (*gone, *notes) if remark]
 
 
-def detail_line(master: Master, task: Task, entry: Entry, fields: Iterable[Field]) -> list[Cell]:
+def detail_line(task: Task, entry: Entry, fields: Iterable[Field], remarks: Iterable[str]) -> list[Cell]:
     """An entry's cells with styles: where it belongs, what it says, what was found, what to say of it."""
     light = RED if entry.state is EntryState.HELD else {}
     left, centred = styled(CELL, **light), styled(CENTRED, **light)
@@ -112,15 +108,14 @@ def detail_line(master: Master, task: Task, entry: Entry, fields: Iterable[Field
         (STATE_WORDS[entry.state], centred),
         *((value, field_style(field, value, left)) for field, value in filled),
         ("\n".join(found.message for found in entry.problems), left),
-        ("\n".join(entry_remarks(master, entry)), left),
+        ("\n".join(remark for remark in remarks if remark), left),
     ]
 
 
 def write_entry(page: Page, row: int, line: Sequence[Cell]) -> None:
     """One entry's row; the last cell says so where a text is higher than a row can be."""
-    height = row_height((shown(value), width) for (value, _), width in zip(line, page.widths, strict=True))
-    for column, (value, style) in enumerate(line):
-        page.value(row, column, value, style)
+    height = page.height(value for value, _ in line)
+    page.cells(row, 0, line)
     if height >= MAX_HEIGHT:
         remarks, style = line[-1]
         page.text(row, page.last, f"{TALL}\n{shown(remarks)}".rstrip(), style)

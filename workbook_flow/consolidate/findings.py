@@ -103,5 +103,5 @@ def file_findings(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def is_latest(submission: Submission, latest: Submission | None) -> bool:
-    """Whether the file is its unit's last, or nobody's."""
-    return latest is None or submission.id == latest.id
+    """Whether the file is the last of its unit that counts, or nobody's."""
+    return submission.unit is None or (latest is not None and submission.id == latest.id)

@@ -9,7 +9,7 @@ from workbook_flow.layout import CELL, NOTE, SECTION, UNIT_STATE_WORDS, row_heig
 from workbook_flow.model import Master, Typed
 from workbook_flow.summary import Summary, TaskState, TaskSummary, count_states
 
-WIDTHS = (44.0, *(11.0,) * (len(TaskState) + 1))
+WIDTHS = (50.0, *(11.0,) * (len(TaskState) + 1))
 RULES = (
     "已报单位指至少有一行被接收的单位。任务状态以牵头单位所报为准：牵头单位全部报“已完成”或“长期坚持”才算完成，"
     "有一家报“受阻”即为受阻；没有牵头单位的任务以全部责任单位所报为准。"

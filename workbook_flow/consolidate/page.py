@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -23,6 +23,8 @@ from workbook_flow.layout import (
 )
 from workbook_flow.model import Field, FieldType, Master, Snapshot, Typed
 from workbook_flow.summary import Summary
+
+Cell = tuple[Typed, Style]
 
 FIRST_DAY = date(1900, 3, 1)
 """Days before it are off by one, or nothing, in Excel's calendar: they are written as text."""
@@ -49,11 +51,11 @@ class Book:
     """An XlsxWriter workbook and the formats made in it so far."""
 
     workbook: Any
-    formats: dict[tuple[tuple[str, object], ...], Any] = field(default_factory=dict)
+    formats: dict[frozenset[tuple[str, object]], Any] = field(default_factory=dict)
 
     def format(self, style: Style) -> Any:
         """The format of that style, made on first use."""
-        key = tuple(sorted(style.items()))
+        key = frozenset(style.items())
         if key not in self.formats:
             self.formats[key] = self.workbook.add_format(dict(style))
         return self.formats[key]
@@ -107,11 +109,18 @@ class Page:
         self.text(top, left, text, style)
 
     def row(self, row: int, values: Sequence[Typed], style: Style, at_least: float = 0.0) -> None:
-        """A row of values, as high as its texts need."""
-        for column, value in enumerate(values):
-            self.value(row, column, value, style)
-        texts = [(shown(value), width) for value, width in zip(values, self.widths, strict=True)]
-        self.sheet.set_row(row, row_height(texts, at_least=at_least))
+        """A row of values in one style, as high as its texts need."""
+        self.cells(row, 0, [(value, style) for value in values])
+        self.sheet.set_row(row, max(self.height(values), at_least))
+
+    def cells(self, row: int, column: int, cells: Iterable[Cell]) -> None:
+        """Values with their styles, side by side from that column on."""
+        for number, (value, style) in enumerate(cells, start=column):
+            self.value(row, number, value, style)
+
+    def height(self, values: Iterable[Typed], column: int = 0) -> float:
+        """The height that values side by side need, from that column on."""
+        return row_height(zip(map(shown, values), self.widths[column:], strict=False))
 
     def header(self, row: int, names: Sequence[str]) -> None:
         """The column names in one row."""

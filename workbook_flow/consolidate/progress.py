@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, repeat
+from itertools import groupby
 
-from workbook_flow.consolidate.page import GREEN, GREY, RED, YELLOW, Book, Page, Source, field_style, shown
+from workbook_flow.consolidate.page import GREEN, GREY, RED, YELLOW, Book, Cell, Page, Source, field_style
 from workbook_flow.layout import (
     CELL,
     CENTRED,
@@ -15,7 +15,6 @@ from workbook_flow.layout import (
     excerpt,
     row_height,
     set_print,
-    spread_height,
     styled,
 )
 from workbook_flow.model import Field, Purpose, Typed, Value
@@ -29,7 +28,7 @@ LIST_COLUMNS = (
     ("完成时限", 11.0),
 )
 TASK_COLUMNS = (("任务状态", 9.0),)
-DUTY_COLUMNS = (("单位", 14.0), ("角色", 6.0), ("报送", 8.0))
+DUTY_COLUMNS = (("编号", 7.0), ("单位", 17.0), ("角色", 6.0), ("报送", 8.0))
 SHOWN: Mapping[Purpose, float] = {
     Purpose.STATE: 10.0,
     Purpose.PERCENT: 8.0,
@@ -97,48 +96,55 @@ def plan_grid(fields: Iterable[Field]) -> Grid:
 
 def write_heading(page: Page, row: int, tasks: Sequence[TaskSummary], grid: Grid) -> int:
     """All tasks under one heading, its cell merged over them; returns the next free row."""
-    spans = list(task_spans(row, tasks))
-    heading, bottom = tasks[0].task.heading, spans[-1][1]
-    for offset, height in enumerate(line_heights(tasks, spans, grid)):
-        page.sheet.set_row(row + offset, height)
-    page.span((row, 0, bottom, 0), heading, list_style(CELL, row, bottom))
-    for (first, last), task in zip(spans, tasks, strict=True):
-        write_task(page, first, last, task)
-        write_duties(page, first, task.duties, grid)
-    return bottom + 1
-
-
-def line_heights(tasks: Sequence[TaskSummary], spans: Sequence[tuple[int, int]], grid: Grid) -> list[float]:
-    """The height of each line under a heading, enough for the cells merged over several lines too."""
-    top = spans[0][0]
-    heights = [duty_height(duty, grid) for task in tasks for duty in task.duties or (None,)]
-    for (first, last), task in zip(spans, tasks, strict=True):
-        needed = row_height(zip(list_texts(task), grid.widths[1:6], strict=True))
-        spread_height(heights, first - top, last - top, needed)
-    heading = row_height([(tasks[0].task.heading, grid.widths[0])])
-    spread_height(heights, 0, len(heights) - 1, heading)
-    return heights
-
-
-def task_spans(row: int, tasks: Iterable[TaskSummary]) -> Iterator[tuple[int, int]]:
-    """First and last row of each task: one row a duty, and one for a task that nobody was given."""
+    heading, top = tasks[0].task.heading, row
+    least = row_height([(heading, page.widths[0])])
     for task in tasks:
-        last = row + max(len(task.duties), 1) - 1
-        yield row, last
-        row = last + 1
+        row = write_task(page, row, task, grid, least)
+        least = 0.0
+    page.span((top, 0, row - 1, 0), heading, list_style(CELL, top, row - 1))
+    return row
 
 
-def list_texts(task: TaskSummary) -> tuple[str, ...]:
+def write_task(page: Page, row: int, task: TaskSummary, grid: Grid, least: float) -> int:
+    """A task's own cells, merged over its lines; returns the next free row.
+
+    The first line alone holds the merged texts: a page may break after any line, and would cut them there.
+    """
+    lines = [duty_line(task.task.id, duty, grid) for duty in task.duties] or [
+        [("本期未下发", styled(CENTRED, **GREY))]
+    ]
+    last = row + len(lines) - 1
+    cells = list_cells(task)
+    for column, (text, style) in enumerate(cells, start=1):
+        page.span((row, column, last, column), text, list_style(style, row, last))
+    if not task.duties:
+        page.span((row, FIRST_DUTY, row, page.last), "", CENTRED)
+    first = max(least, page.height((text for text, _ in cells), 1))
+    for number, line in enumerate(lines, start=row):
+        page.cells(number, FIRST_DUTY, line)
+        height = page.height((value for value, _ in line), FIRST_DUTY)
+        page.sheet.set_row(number, max(height, first if number == row else 0.0))
+    return last + 1
+
+
+def list_cells(task: TaskSummary) -> list[tuple[str, Style]]:
     """A task's own cells, from 主要措施 to 完成时限, then its state."""
     own = task.task
     measure = f"{own.measure}\n〔{own.id}，{task.remark}〕" if task.remark else own.measure
-    return measure, own.lead_words, own.responsible_words, own.deadline.words, state_words(task)
+    return [
+        (measure, CELL),
+        (own.lead_words, CENTRED),
+        (own.responsible_words, CENTRED),
+        (own.deadline.words, CENTRED),
+        (state_words(task), styled(CENTRED, **LIGHTS.get(task.state, YELLOW))),
+    ]
 
 
 def state_words(task: TaskSummary) -> str:
     """The task's state, how many of its units have reported, and its percent."""
+    silent_lead = task.state is TaskState.UNREPORTED and task.reported
     percent = "" if task.percent is None else f"\n{task.percent:.0f}%"
-    return f"{task.state}\n已报{task.reported}/{len(task.duties)}{percent}"
+    return f"{'牵头未报' if silent_lead else task.state}\n已报{task.reported}/{len(task.duties)}{percent}"
 
 
 def list_style(base: Style, first: int, last: int) -> Style:
@@ -146,25 +152,18 @@ def list_style(base: Style, first: int, last: int) -> Style:
     return styled(base, valign="top") if last > first else base
 
 
-def write_task(page: Page, first: int, last: int, task: TaskSummary) -> None:
-    """A task's own cells, merged over its lines."""
-    light = styled(CENTRED, **LIGHTS.get(task.state, YELLOW))
-    styles = (CELL, CENTRED, CENTRED, CENTRED, light)
-    for column, (text, style) in enumerate(zip(list_texts(task), styles, strict=True), start=1):
-        page.span((first, column, last, column), text, list_style(style, first, last))
-
-
-def write_duties(page: Page, row: int, duties: Sequence[Duty], grid: Grid) -> None:
-    """A task's units, one line each; a task that no unit was given says so."""
-    if not duties:
-        page.span((row, FIRST_DUTY, row, page.last), "本期未下发", styled(CENTRED, **GREY))
-    for line, duty in enumerate(duties, start=row):
-        light = DUTY_LIGHTS.get(duty.words, {})
-        for column, text in enumerate(duty_texts(duty), start=FIRST_DUTY):
-            page.text(line, column, text, styled(CENTRED, **light))
-        for column, group in enumerate(grid.fields, start=FIRST_FIELD):
-            value = duty_value(duty, group, page.widths[column])
-            page.value(line, column, value, field_style(group[0], value, styled(CELL, **light)))
+def duty_line(task: str, duty: Duty, grid: Grid) -> list[Cell]:
+    """One unit's cells beside a task; they begin with its id, as the merged cells may be pages above."""
+    light = DUTY_LIGHTS.get(duty.words, {})
+    left, centred = styled(CELL, **light), styled(CENTRED, **light)
+    filled = [
+        (group[0], duty_value(duty, group, width))
+        for group, width in zip(grid.fields, grid.widths[FIRST_FIELD:], strict=True)
+    ]
+    return [
+        *((text, centred) for text in (task, *duty_texts(duty))),
+        *((value, field_style(field, value, left)) for field, value in filled),
+    ]
 
 
 def duty_texts(duty: Duty) -> tuple[str, str, str]:
@@ -181,12 +180,3 @@ def duty_value(duty: Duty, group: Iterable[Field], width: float) -> Typed:
         return None
     known = value.raw if value.typed is None else value.typed
     return excerpt(known, width, MOST_LINES, mark=CUT) if isinstance(known, str) else known
-
-
-def duty_height(duty: Duty | None, grid: Grid) -> float:
-    """The height of one unit's line."""
-    if duty is None:
-        return row_height([], at_least=24)
-    widths = grid.widths[FIRST_DUTY:]
-    values = map(duty_value, repeat(duty), grid.fields, grid.widths[FIRST_FIELD:])
-    return row_height(zip((*duty_texts(duty), *map(shown, values)), widths, strict=True))
