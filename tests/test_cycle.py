@@ -293,6 +293,7 @@ import os, signal, sys
 from datetime import date
 from pathlib import Path
 from workbook_flow import archive, cycle
+from workbook_flow.cycle import receiving
 step, root = sys.argv[1], Path(sys.argv[2])
 count = {"left": 2}
 def dying(function):
@@ -305,7 +306,7 @@ def dying(function):
 owner, name = {
     "keep": (archive.Archive, "keep_file"),
     "receipt": (archive.Archive, "add_receipt"),
-    "record": (cycle, "record"),
+    "record": (receiving, "record"),
     "clear": (Path, "unlink"),
 }[step]
 setattr(owner, name, dying(getattr(owner, name)))

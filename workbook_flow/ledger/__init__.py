@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
-from workbook_flow.archive import (
-    Issue,
-    issue_from_json,
-    issue_to_json,
-    problem_from_json,
-    problem_to_json,
-    standing_forms,
-)
+from workbook_flow.archive import Issue, issue_from_json, issue_to_json, problem_to_json, standing_forms
+from workbook_flow.ledger.rows import entry_from, entry_row, submission_from
 from workbook_flow.model import (
     Entry,
     EntryState,
     IssuedForm,
     Period,
-    Role,
     Snapshot,
     Submission,
     SubmissionState,
-    Typed,
     UnitState,
     UnitStatus,
-    Value,
 )
 
 SCHEMA_VERSION = 1
@@ -291,85 +281,4 @@ def unit_status(
         held=waiting,
         returned_on=max((each.received for each in mine), default=None),
         attempts=len(mine),
-    )
-
-
-def entry_row(entry: Entry) -> tuple[object, ...]:
-    """An entry as a row of the table."""
-    return (
-        entry.submission,
-        entry.task,
-        entry.unit,
-        str(entry.period),
-        entry.role,
-        entry.state,
-        json.dumps({name: value_to_json(value) for name, value in entry.values.items()}, ensure_ascii=False),
-        json.dumps([problem_to_json(each) for each in entry.problems], ensure_ascii=False),
-    )
-
-
-def entry_from(row: sqlite3.Row) -> Entry:
-    """An entry from a row of the table."""
-    return Entry(
-        unit=row["unit"],
-        period=Period.parse(row["period"]),
-        task=row["task"],
-        role=Role(row["role"]),
-        values={name: value_from_json(each) for name, each in json.loads(row["content"]).items()},
-        state=EntryState(row["state"]),
-        submission=row["submission"],
-        problems=tuple(problem_from_json(each) for each in json.loads(row["problems"])),
-    )
-
-
-def value_to_json(value: Value) -> Mapping[str, object]:
-    """A value as JSON, parts that say nothing left out; a day is written as ``{"day": …}``."""
-    typed = value.typed
-    parts = {
-        "typed": {"day": typed.isoformat()} if isinstance(typed, date) else typed,
-        "raw": value.raw,
-        "note": value.note,
-        "fault": value.fault,
-        "cell": value.cell,
-    }
-    return (
-        {key: part for key, part in parts.items() if part not in {None, ""}}
-        if not isinstance(typed, date)
-        else parts
-    )
-
-
-def value_from_json(content: Mapping[str, Any]) -> Value:
-    """The value that this JSON holds."""
-    typed: Typed = content.get("typed")
-    if isinstance(content.get("typed"), dict):
-        typed = date.fromisoformat(content["typed"]["day"])
-    return Value(
-        typed=typed,
-        raw=content.get("raw", ""),
-        note=content.get("note", ""),
-        fault=content.get("fault", ""),
-        cell=content.get("cell", ""),
-    )
-
-
-def submission_from(row: sqlite3.Row, counts: tuple[int, int]) -> Submission:
-    """A submission from a row of the table and its counts of accepted and held rows."""
-    return Submission(
-        id=row["id"],
-        file=row["file"],
-        digest=row["digest"],
-        received=date.fromisoformat(row["received"]),
-        state=SubmissionState(row["state"]),
-        archived=row["archived"],
-        unit=row["unit"],
-        period=Period.parse(row["period"]) if row["period"] else None,
-        issue=row["issue"],
-        attempt=row["attempt"],
-        entries=counts[0],
-        held=counts[1],
-        reporter=row["reporter"],
-        phone=row["phone"],
-        reviewer=row["reviewer"],
-        problems=tuple(problem_from_json(each) for each in json.loads(row["problems"])),
     )

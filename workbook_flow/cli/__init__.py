@@ -1,0 +1,93 @@
+"""Arguments, printing, exit codes: the way in from the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from workbook_flow.cli import month
+from workbook_flow.cli.machine import problems_json
+from workbook_flow.cli.options import CANNOT_RUN, CLEAN, Options
+from workbook_flow.model import Problem, WorkbookFlowError
+from workbook_flow.terminal import show_problems
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="workbook-flow", message="workbook-flow %(version)s")
+@click.option(
+    "--workspace",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    help="工作文件夹，默认为当前文件夹。",
+)
+@click.option("--date", "today", type=click.DateTime(["%Y-%m-%d"]), help="按这一天运行，默认为今天。")
+@click.option("--json", "as_json", is_flag=True, help="在标准输出打印一个 JSON 对象。")
+@click.pass_context
+def program(context: click.Context, workspace: Path, today: datetime | None, *, as_json: bool) -> None:
+    """每月分解清单：下发填报表，收回，核对，汇总。"""
+    day = today.date() if today else date.today()
+    context.obj = Options(root=workspace.absolute(), today=day, as_json=as_json)
+
+
+for command in month.COMMANDS:
+    program.add_command(command)
+
+
+def main() -> None:
+    """Run the program and leave with its exit code; whatever stops it is said in Chinese."""
+    for stream in (sys.stdout, sys.stderr):
+        keep_printing(stream)
+    try:
+        code = program.main(standalone_mode=False, prog_name="workbook-flow")
+    except WorkbookFlowError as error:
+        code = stopped(str(error), getattr(error, "problems", ()))
+    except click.ClickException as error:
+        code = stopped(usage_in_words(error))
+    except (click.Abort, KeyboardInterrupt):
+        code = stopped("已中断。已完成的部分不受影响，重新运行即可继续。")
+    except OSError as error:
+        what = f"读写文件失败：{error.filename or ''} {error.strerror or error}。"
+        code = stopped(f"{what}请检查磁盘空间、权限，或文件是否正被打开。")
+    sys.exit(code if isinstance(code, int) else CLEAN)
+
+
+def keep_printing(stream: TextIO) -> None:
+    """Let a console that lacks a character show ``?`` instead of crashing."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
+
+
+def stopped(message: str, problems: Iterable[Problem] = ()) -> int:
+    """Say why it could not run, on standard error; with --json the object says it too."""
+    found = list(problems)
+    if "--json" in sys.argv:
+        click.echo(json.dumps({"error": message, "problems": problems_json(found)}, ensure_ascii=False))
+    elif found:
+        show_problems(found)
+    click.echo(message, err=True)
+    return CANNOT_RUN
+
+
+def usage_in_words(error: click.ClickException) -> str:
+    """What is wrong with the command line, in Chinese."""
+    match error:
+        case click.NoSuchOption():
+            return f"没有选项 {error.option_name}。加 --help 可看全部选项。"
+        case click.MissingParameter():
+            name = error.param.opts[0] if error.param and error.param.opts else ""
+            return f"缺少 {name}。加 --help 可看用法。"
+        case click.BadParameter():
+            return f"{error.param.opts[0] if error.param else '参数'}：{error.message}"
+        case click.exceptions.NoArgsIsHelpError():
+            return error.format_message()
+        case click.UsageError():
+            return f"命令写得不对：{error.format_message()}。加 --help 可看用法。"
+        case _:
+            return error.format_message()

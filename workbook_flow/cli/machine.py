@@ -1,0 +1,88 @@
+"""What other programs read: the JSON objects of --json."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from workbook_flow.model import Problem, Snapshot, Submission
+
+if TYPE_CHECKING:
+    from workbook_flow.cycle import Split
+
+Json = dict[str, Any]
+
+
+def problems_json(problems: Iterable[Problem]) -> list[Json]:
+    """Problems, each with its place in words."""
+    return [
+        {
+            "code": each.code,
+            "level": str(each.level),
+            "place": str(each.place),
+            "message": each.message,
+            "remedy": each.remedy,
+        }
+        for each in problems
+    ]
+
+
+def split_json(prepared: Split) -> Json:
+    """What ``split`` prints with --json."""
+    written = {form.unit for form in prepared.written}
+    return {
+        "period": str(prepared.plan.period),
+        "issue": prepared.plan.issue,
+        "forms": [
+            {
+                "unit": form.unit,
+                "path": form.path,
+                "tasks": len(form.rows),
+                "issue": form.issue,
+                "written": form.unit in written,
+            }
+            for form in prepared.plan.forms
+        ],
+        "dropped": list(prepared.plan.dropped),
+        "problems": problems_json(prepared.problems),
+    }
+
+
+def collect_json(submissions: Iterable[Submission]) -> Json:
+    """What ``collect`` prints with --json."""
+    return {
+        "submissions": [
+            {
+                "id": each.id,
+                "file": each.file,
+                "unit": each.unit,
+                "period": str(each.period) if each.period else None,
+                "attempt": each.attempt,
+                "state": str(each.state),
+                "entries": each.entries,
+                "held": each.held,
+                "archived": each.archived,
+                "problems": problems_json(each.problems),
+            }
+            for each in submissions
+        ]
+    }
+
+
+def status_json(snapshot: Snapshot) -> Json:
+    """What ``status`` prints with --json."""
+    return {
+        "period": str(snapshot.period),
+        "units": [
+            {
+                "unit": each.unit,
+                "state": str(each.state),
+                "tasks": each.tasks,
+                "accepted": each.accepted,
+                "held": each.held,
+                "returned_on": each.returned_on.isoformat() if each.returned_on else None,
+                "attempts": each.attempts,
+            }
+            for each in snapshot.statuses
+        ],
+    }

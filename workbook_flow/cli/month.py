@@ -1,0 +1,137 @@
+"""The commands of the month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+from workbook_flow.cli import people
+from workbook_flow.cli.machine import collect_json, problems_json, split_json, status_json
+from workbook_flow.cli.options import CLEAN, PROBLEMS, Options, period_option
+from workbook_flow.model import Period, Submission, SubmissionState
+from workbook_flow.problems import has_errors
+from workbook_flow.terminal import progress, say, show_problems
+
+
+@click.command()
+@click.option("--blank", is_flag=True, help="只要各工作表的空白样式，不带清单。")
+@click.pass_obj
+def init(options: Options, *, blank: bool) -> int:
+    """新建工作文件夹和总表。"""
+    from workbook_flow.starter import write_workspace
+
+    master = write_workspace(options.root, blank=blank)
+    advice = "请先按其中的“使用说明”核对各表，再运行 check。"
+    options.report({"master": str(master)}, lambda: say(f"已生成总表 {master}", advice))
+    return CLEAN
+
+
+@click.command("check")
+@click.pass_obj
+def check_master(options: Options) -> int:
+    """检查总表。"""
+    from workbook_flow.cycle import lint
+
+    master, problems = lint(options.workspace)
+    tasks, units = (len(master.tasks), len(master.units)) if master else (0, 0)
+
+    def show() -> None:
+        show_problems(problems)
+        say(f"总表可用：{tasks} 项任务，{units} 个单位。" if master else "总表有错误，请改正后再运行。")
+
+    content = {"ok": master is not None, "tasks": tasks, "units": units, "problems": problems_json(problems)}
+    options.report(content, show)
+    return CLEAN if master else PROBLEMS
+
+
+@click.command()
+@period_option
+@click.option("--dry-run", is_flag=True, help="只看谁有多少项任务，不写任何文件。")
+@click.pass_obj
+def split(options: Options, period: Period, *, dry_run: bool) -> int:
+    """生成各单位的填报表。"""
+    from workbook_flow import cycle
+
+    prepared = cycle.prepare_split(options.workspace, period)
+    if not options.as_json:
+        people.show_split(prepared)
+    if not dry_run:
+        with progress("生成填报表", len(prepared.written), shown=not options.as_json) as advance:
+            cycle.issue(options.workspace, prepared, on_form=advance)
+    folder = options.root / "outbox" / str(period) / "填报表"
+    done = (
+        f"已写入 {len(prepared.written)} 份，在 {folder}" if prepared.written else "没有变化，无需重新下发。"
+    )
+    options.report(split_json(prepared), lambda: say("（试运行，未写任何文件）" if dry_run else done))
+    return CLEAN
+
+
+@click.command()
+@click.pass_obj
+def collect(options: Options) -> int:
+    """收取 inbox 中的填报表，核对并存档。"""
+    from workbook_flow import cycle
+
+    with progress("收取", cycle.count_waiting(options.workspace), shown=not options.as_json) as advance:
+        submissions = cycle.receive(options.workspace, on_file=advance)
+    options.report(collect_json(submissions), lambda: people.show_submissions(submissions))
+    return found_problems(submissions)
+
+
+@click.command()
+@period_option
+@click.pass_obj
+def merge(options: Options, period: Period) -> int:
+    """收取后生成汇总表。"""
+    from workbook_flow import cycle
+
+    with progress("收取", cycle.count_waiting(options.workspace), shown=not options.as_json) as advance:
+        merged = cycle.merge(options.workspace, period, on_file=advance)
+    content = collect_json(merged.submissions) | {"consolidated": str(merged.consolidated)}
+    options.report(content, lambda: people.show_merged(merged))
+    return found_problems(merged.submissions)
+
+
+@click.command()
+@period_option
+@click.pass_obj
+def status(options: Options, period: Period) -> int:
+    """各单位的报送情况。"""
+    from workbook_flow import cycle
+
+    shown = cycle.status(options.workspace, period)
+    options.report(status_json(shown), lambda: people.show_status(shown))
+    return CLEAN
+
+
+@click.command()
+@click.pass_obj
+def rebuild(options: Options) -> int:
+    """按总表和存档重建台账。"""
+    from workbook_flow import cycle
+
+    count = cycle.rebuild(options.workspace)
+    options.report({"submissions": count}, lambda: say(f"台账已重建，共 {count} 份来件。"))
+    return CLEAN
+
+
+@click.command()
+@click.pass_obj
+def demo(options: Options) -> int:
+    """在一个临时工作文件夹里演示完整的一个月。"""
+    from workbook_flow.demo import run_demo
+
+    result = run_demo(options.root / "demo", lambda line: None if options.as_json else say(f"· {line}"))
+    options.report(result.as_json(), result.show)
+    return CLEAN
+
+
+def found_problems(submissions: Iterable[Submission]) -> int:
+    """The exit code after receiving: whether anything must be corrected."""
+    bad = {SubmissionState.UNIDENTIFIED, SubmissionState.REFUSED}
+    found = any(each.state in bad or has_errors(each.problems) for each in submissions)
+    return PROBLEMS if found else CLEAN
+
+
+COMMANDS = (init, check_master, split, collect, merge, status, rebuild, demo)

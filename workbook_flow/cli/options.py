@@ -1,0 +1,61 @@
+"""What every command shares: where it works, on which day, and how it reports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbook_flow.model import Period, WorkbookFlowError
+
+if TYPE_CHECKING:
+    from workbook_flow.cycle import Workspace
+
+CLEAN, PROBLEMS, CANNOT_RUN = 0, 1, 2
+"""Exit codes: clean; problems were found and reported; it could not run."""
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What stands before the command's name."""
+
+    root: Path
+    today: date
+    as_json: bool
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace that the command works on."""
+        from workbook_flow.cycle import Workspace  # keeps --help fast
+
+        return Workspace(root=self.root, today=self.today)
+
+    def report(self, content: Json, show: Callable[[], None]) -> None:
+        """Print the JSON object, or show the same to people."""
+        if self.as_json:
+            click.echo(json.dumps(content, ensure_ascii=False))
+        else:
+            show()
+
+
+class PeriodType(click.ParamType[Period]):
+    """``2024-07`` on the command line."""
+
+    name = "YYYY-MM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
+        """Read the period, or fail with a message in Chinese."""
+        try:
+            return value if isinstance(value, Period) else Period.parse(value)
+        except WorkbookFlowError as error:
+            self.fail(str(error), param, ctx)
+
+
+period_option = click.option("--period", type=PeriodType(), required=True, help="期别，如 2024-07。")

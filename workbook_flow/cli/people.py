@@ -1,0 +1,96 @@
+"""What people read: the same as tables and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from workbook_flow.layout import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
+from workbook_flow.model import Snapshot, Submission, UnitState
+from workbook_flow.terminal import say, show_problems, show_table
+
+if TYPE_CHECKING:
+    from workbook_flow.cycle import Merged, Split
+
+
+def show_split(prepared: Split) -> None:
+    """Who gets how many rows, and what is new about it."""
+    changed, written = set(prepared.plan.changed), set(prepared.written)
+    show_problems(prepared.problems)
+    show_table(
+        f"{prepared.plan.period.words} 填报表",
+        ("单位", "任务数", "第几次下发", "说明"),
+        [
+            (
+                form.unit,
+                len(form.rows),
+                form.issue,
+                "新发" if form in changed else "补写" if form in written else "不变",
+            )
+            for form in prepared.plan.forms
+        ],
+    )
+    for unit in prepared.plan.dropped:
+        say(f"“{unit}”本期不再有任务，原填报表作废。")
+
+
+def show_submissions(submissions: Iterable[Submission]) -> None:
+    """What came, and what is wrong with it."""
+    found = list(submissions)
+    if not found:
+        say("inbox 中没有新的来件。")
+        return
+    show_table(
+        "来件",
+        ("文件", "单位", "期别", "结果", "采用行", "待更正行"),
+        [
+            (
+                each.file,
+                each.unit or "—",
+                each.period or "—",
+                SUBMISSION_STATE_WORDS[each.state],
+                each.entries,
+                each.held,
+            )
+            for each in found
+        ],
+    )
+    show_problems([problem for each in found for problem in each.problems])
+
+
+def show_merged(merged: Merged) -> None:
+    """What came, where the units stand, and where the consolidated workbook is."""
+    if merged.submissions:
+        show_submissions(merged.submissions)
+    say(counts_in_words(merged.snapshot), f"汇总表：{merged.consolidated}")
+
+
+def show_status(snapshot: Snapshot) -> None:
+    """One line a unit, those that have not returned first."""
+    order = list(UnitState)
+    show_table(
+        f"{snapshot.period.words} 报送情况",
+        ("单位", "状态", "任务数", "已采用", "待更正", "报送日期"),
+        [
+            (
+                each.unit,
+                UNIT_STATE_WORDS[each.state],
+                each.tasks,
+                each.accepted,
+                each.held,
+                each.returned_on or "—",
+            )
+            for each in sorted(snapshot.statuses, key=lambda each: order.index(each.state))
+        ],
+    )
+    say(counts_in_words(snapshot))
+
+
+def counts_in_words(snapshot: Snapshot) -> str:
+    """How many units have returned, and how many rows stand."""
+    issued = [each for each in snapshot.statuses if each.state is not UnitState.NOT_ISSUED]
+    returned = sum(each.state is not UnitState.ISSUED for each in issued)
+    whole = sum(each.state is UnitState.ACCEPTED for each in issued)
+    rows, owed = sum(each.accepted for each in issued), sum(each.tasks for each in issued)
+    units = f"已报 {returned}/{len(issued)} 个单位，其中 {whole} 个全部通过"
+    return f"{snapshot.period.words}：{units}；采用 {rows}/{owed} 行。"

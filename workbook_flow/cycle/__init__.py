@@ -1,0 +1,114 @@
+"""The month: the only place where the order of stages is written.
+
+    master ─▶ plan ─▶ split ─▶ outbox ─▶ units ─▶ inbox ─▶ receive ─▶ ledger ─▶ merge
+
+Order of durable steps, and why. An issue is recorded before its forms are written, so no form is out that the
+record does not know. A returned file is kept, then its receipt is written, then the ledger is told, then the
+inbox is cleared: at any instant the file stands where the next run finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from workbook_flow import consolidate
+from workbook_flow.cycle.issuing import Split, issue, no_one, prepare_split, split
+from workbook_flow.cycle.receiving import open_ledger, receive_file, settle_inbox, waiting_files
+from workbook_flow.cycle.workspace import FaultyMaster, Workspace, keep_master, lint, sound_master
+from workbook_flow.model import (
+    IssuedForm,
+    Master,
+    Period,
+    Snapshot,
+    Submission,
+    UnitState,
+    UnitStatus,
+    WorkbookFlowError,
+)
+
+__all__ = [
+    "FaultyMaster",
+    "Merged",
+    "Split",
+    "Workspace",
+    "count_waiting",
+    "issue",
+    "lint",
+    "merge",
+    "prepare_split",
+    "rebuild",
+    "receive",
+    "sound_master",
+    "split",
+    "status",
+]
+
+
+def count_waiting(workspace: Workspace) -> int:
+    """How many files wait in the inbox."""
+    return len(waiting_files(workspace.inbox))
+
+
+def receive(workspace: Workspace, *, on_file: Callable[[], None] = no_one) -> tuple[Submission, ...]:
+    """Take every file out of the inbox: keep it, read it, check it, record it. Gives what came, in order."""
+    sound_master(workspace)
+    master = keep_master(workspace)
+    with open_ledger(workspace) as intake:
+        settle_inbox(intake)
+        before = intake.ledger.last_submission()
+        for path in waiting_files(workspace.inbox):
+            receive_file(intake, path, master)
+            on_file()
+        return intake.ledger.submissions(after=before)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """What merging did: the files that came, where the consolidated workbook is, and what it shows."""
+
+    submissions: tuple[Submission, ...]
+    consolidated: Path
+    snapshot: Snapshot
+
+
+def merge(workspace: Workspace, period: Period, *, on_file: Callable[[], None] = no_one) -> Merged:
+    """Receive what waits, then write the period's consolidated workbook."""
+    submissions = receive(workspace, on_file=on_file)
+    master, _ = sound_master(workspace)
+    shown = snapshot(workspace, period, master)
+    if not shown.forms:
+        raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
+    target = workspace.consolidated(period)
+    consolidate.write_consolidated(master, shown, target)
+    return Merged(submissions=submissions, consolidated=target, snapshot=shown)
+
+
+def snapshot(workspace: Workspace, period: Period, master: Master) -> Snapshot:
+    """The period as it stands; units in use that were issued nothing are named too."""
+    with open_ledger(workspace) as intake:
+        known = intake.ledger.snapshot(period)
+    return replace(known, statuses=(*known.statuses, *not_issued(master, known.forms)))
+
+
+def not_issued(master: Master, issued: Iterable[IssuedForm]) -> Iterator[UnitStatus]:
+    """The units in use without a form."""
+    have = {form.unit for form in issued}
+    for unit in master.units:
+        if unit.in_use and unit.name not in have:
+            yield UnitStatus(unit=unit.name, state=UnitState.NOT_ISSUED, tasks=0, accepted=0, held=0)
+
+
+def status(workspace: Workspace, period: Period) -> Snapshot:
+    """Who has returned what."""
+    return snapshot(workspace, period, sound_master(workspace)[0])
+
+
+def rebuild(workspace: Workspace) -> int:
+    """Make the ledger anew from master and archive; give the number of submissions in it."""
+    for suffix in ("", "-wal", "-shm"):
+        workspace.ledger_path.with_name(workspace.ledger_path.name + suffix).unlink(missing_ok=True)
+    with open_ledger(workspace) as intake:
+        settle_inbox(intake)
+        return intake.ledger.last_submission()

@@ -1,0 +1,68 @@
+"""Master and period → forms in the outbox, and the record of what was issued."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from workbook_flow import forms, plan
+from workbook_flow.archive import Issue, standing_forms
+from workbook_flow.cycle.workspace import Workspace, keep_master, sound_master
+from workbook_flow.files import write_whole
+from workbook_flow.model import IssuedForm, Period, Problem
+
+
+def no_one() -> None:
+    """Hear of progress, and do nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """What issuing did, or would do: the plan, the forms whose file was written, the master's warnings."""
+
+    plan: plan.Plan
+    written: tuple[IssuedForm, ...]
+    problems: tuple[Problem, ...]
+
+
+def prepare_split(workspace: Workspace, period: Period) -> Split:
+    """What issuing this period would do; writes nothing but the workspace key."""
+    master, problems = sound_master(workspace)
+    issues = workspace.archive.issues(period)
+    planned = plan.plan_issue(
+        master,
+        period,
+        issued=standing_forms(issues),
+        next_issue=len(issues) + 1,
+        key=workspace.key(),
+        today=workspace.today,
+    )
+    written = tuple(
+        form for form in planned.forms if form in planned.changed or not (workspace.root / form.path).exists()
+    )
+    return Split(plan=planned, written=written, problems=tuple(problems))
+
+
+def split(workspace: Workspace, period: Period) -> Split:
+    """Issue the period's forms: those that are new or changed, and those whose file is gone from the outbox."""
+    prepared = prepare_split(workspace, period)
+    issue(workspace, prepared)
+    return prepared
+
+
+def issue(workspace: Workspace, prepared: Split, *, on_form: Callable[[], None] = no_one) -> None:
+    """Do what was prepared; ``on_form`` is told of each form written."""
+    planned = prepared.plan
+    if planned.changed or planned.dropped:
+        act = Issue(
+            period=planned.period,
+            number=planned.issue,
+            on=workspace.today,
+            master=keep_master(workspace),
+            forms=planned.changed,
+            dropped=planned.dropped,
+        )
+        workspace.archive.add_issue(act)
+    for form in prepared.written:
+        write_whole(workspace.root / form.path, forms.form_workbook(form))
+        on_form()

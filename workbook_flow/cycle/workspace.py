@@ -1,0 +1,97 @@
+"""A workspace on disk, and its master as every command needs it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePath
+
+from workbook_flow import plan
+from workbook_flow.archive import Archive
+from workbook_flow.files import write_whole
+from workbook_flow.master import compare_with_issued, read_master
+from workbook_flow.model import Master, Period, Problem, WorkbookFlowError
+from workbook_flow.problems import has_errors
+
+MASTER = PurePath("master", "分解清单.xlsx")
+
+
+class FaultyMaster(WorkbookFlowError):
+    """The master has errors; nothing runs on it. Carries every problem found."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        """Say how many errors there are; the problems say where."""
+        errors = sum(has_errors([each]) for each in problems)
+        super().__init__(f"总表有 {errors} 处错误，改正后才能继续。")
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A folder with a master, and the day on which a command runs."""
+
+    root: Path
+    today: date
+
+    @property
+    def master(self) -> Path:
+        """The source of truth."""
+        return self.root / MASTER
+
+    @property
+    def inbox(self) -> Path:
+        """Where returned files are dropped."""
+        return self.root / "inbox"
+
+    @property
+    def archive(self) -> Archive:
+        """What was issued and what came back."""
+        return Archive(self.root / "archive")
+
+    @property
+    def ledger_path(self) -> Path:
+        """The database."""
+        return self.root / ".flow" / "ledger.sqlite3"
+
+    def consolidated(self, period: Period) -> Path:
+        """The consolidated workbook of a period."""
+        return self.root / "outbox" / str(period) / "汇总表.xlsx"
+
+    def key(self) -> bytes:
+        """The workspace key that seals stamps, made on first use."""
+        path = self.root / ".flow" / "key"
+        if not path.exists():
+            write_whole(path, plan.new_key())
+        return path.read_bytes()
+
+
+def lint(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
+    """The master and every problem in it; None where it has errors."""
+    master, problems = read_master(workspace.master)
+    if master is not None:
+        problems += compare_with_issued(master, last_texts(workspace.archive))
+    return (None if has_errors(problems) else master), problems
+
+
+def last_texts(archive: Archive) -> Mapping[str, str]:
+    """By task id, the measure as it was last issued."""
+    issues = (issue for period in archive.periods() for issue in archive.issues(period))
+    return {row.task: row.measure for issue in issues for form in issue.forms for row in form.rows}
+
+
+def sound_master(workspace: Workspace) -> tuple[Master, list[Problem]]:
+    """The master and its warnings; raise FaultyMaster where it has errors."""
+    master, problems = lint(workspace)
+    if master is None:
+        raise FaultyMaster(problems)
+    return master, problems
+
+
+def keep_master(workspace: Workspace) -> str:
+    """Keep the master's bytes in the archive; give their digest."""
+    data = workspace.master.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    workspace.archive.keep_master(digest, data)
+    return digest
