@@ -103,6 +103,7 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     "F22": Kind(ERROR, "读取文件时出错：{reason}", "请检查磁盘或共享文件夹，再运行一次；仍不行请重新报送"),
     "F23": Kind(ERROR, "压缩包套了两层以上，没有再往里读", "请解压后直接报送 .xlsx 文件"),
+    "F24": Kind(ERROR, "这是{actual}，读不全，没有读取", "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新报送"),
 }
 
 
