@@ -142,6 +142,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str, str]] = {
         "F11",
         "工作表重名",
     ),
+    "20 MB cell": (lambda: hostile.huge_cell(20 << 20), "F10", "单元格里的文字太多：20971520"),
     "binary workbook": (
         lambda: hostile.foreign_package("application/vnd.ms-excel.sheet.binary.macroEnabled.main"),
         "F24",

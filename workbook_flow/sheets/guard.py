@@ -29,6 +29,8 @@ MAX_CELLS = 2_000_000
 MAX_AREA = 4_000_000
 """Rows × columns of a book's sheets: parsers lay sheets out densely, at 32 bytes a cell."""
 MAX_STRINGS = 1_000_000
+MAX_TEXT = 100_000
+"""Characters of one cell: Excel takes 32,767."""
 MAX_MERGES = 20_000
 MAX_NAMES = 10_000
 

@@ -30,7 +30,7 @@ _BOOT = (
 )
 _KEPT_ENVIRONMENT = ("SYSTEMROOT", "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TEMP", "TMP")
 _START_SECONDS = 60.0
-_LARGEST_REPLY = 512 << 20
+_LARGEST_REPLY = 128 << 20
 
 
 class _Lost(Exception):  # noqa: N818 - mostly the file's fault, and always caught
