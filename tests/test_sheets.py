@@ -12,6 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msoffcrypto.format.ooxml import OOXMLFile
@@ -19,7 +20,7 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from tests import hostile
-from tests.programs import libreoffice_convert
+from tests.programs import libreoffice_convert, require_program
 from workbook_flow import sheets
 from workbook_flow.model import Problem, WorkbookFlowError
 from workbook_flow.sheets import Book, CellError, Reader, guard, reader
@@ -141,6 +142,12 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str, str]] = {
         "F11",
         "工作表重名",
     ),
+    "20 MB cell": (lambda: hostile.huge_cell(20 << 20), "F10", "单元格里的文字太多：20971520"),
+    "binary workbook": (
+        lambda: hostile.foreign_package("application/vnd.ms-excel.sheet.binary.macroEnabled.main"),
+        "F24",
+        "xlsb",
+    ),
     "no sheet": (lambda: hostile.zipped(hostile.xlsx_parts(names=())), "F21", "没有一张工作表"),
 }
 
@@ -241,6 +248,50 @@ def test_form_saved_again_by_libreoffice_is_read(kind: str, shared_reader: Reade
     assert form.merges == ((1, 1, 1, 2),)
     assert form.percent_cells == {(3, 0)}
     assert book.properties["workbook_flow"] == "县公安局|2024-07"
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods", "csv"])
+def test_form_written_by_sheetjs_is_read(kind: str, shared_reader: Reader, tmp_path: Path) -> None:
+    require_program("npm:xlsx")
+    made = tmp_path / f"a.{kind}"
+    subprocess.run(
+        [require_program("node"), str(Path(__file__).parent / "npm/write.js"), str(made)], check=True
+    )
+    book = book_of(shared_reader.read(made))
+    form = book.sheets[0]
+    assert (book.kind, form.rows) == (kind, rows_of_sheetjs(kind))
+    if kind in {"xlsx", "xls"}:
+        assert form.merges == ((1, 1, 1, 2),)
+        assert form.percent_cells == {(3, 0)}
+        assert [sheet.hidden for sheet in book.sheets] == [False, True]
+    if kind == "xlsx":
+        assert book.properties["workbook_flow"] == "县公安局|2024-07"
+
+
+def rows_of_sheetjs(kind: str) -> tuple[tuple[sheets.CellValue, ...], ...]:
+    """Of .ods it writes neither formats nor errors; of .csv the text as shown."""
+    match kind:
+        case "ods":
+            return (*VALUES[:4], (45488,))
+        case "csv":
+            return (*VALUES[:2], ("7", "2.5", "TRUE"), ("50%", "文本50%"), ("2024-07-15", "#REF!"))
+        case _:
+            return (*VALUES[:4], (dt.date(2024, 7, 15), CellError("#REF!")))
+
+
+def test_what_libreoffice_keeps_beside_a_cells_text(shared_reader: Reader, tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as made:
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, ["一\n二\n\n四", "甲\t乙", "  前后空 ", "007"])
+        sheet.write_comment("A1", "批注\n第二行")
+        sheet.write_comment("E1", "空格的批注")
+        sheet.write_url("F1", "https://example.org/", string="链接")
+    (tmp_path / "out").mkdir()
+    for kind in ("ods", "xls"):
+        saved = libreoffice_convert(tmp_path / "a.xlsx", kind, tmp_path / "out")
+        (row,) = book_of(shared_reader.read(saved)).sheets[0].rows
+        tab = " " if kind == "ods" else "\t"
+        assert row == ("一\n二\n\n四", f"甲{tab}乙", "  前后空 ", "007", None, "链接")
 
 
 def test_errors_that_calamine_drops_or_stops_at(shared_reader: Reader) -> None:

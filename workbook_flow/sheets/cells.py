@@ -45,7 +45,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """One workbook. ``kind`` is xlsx, xlsm, xlsb, xls, ods, csv or et; ``properties`` are the custom ones.
+    """One workbook. ``kind`` is xlsx, xlsm, xls, ods, csv or et; ``properties`` are the custom ones.
 
     ``notes`` name what the file carries that was not run or followed: macros, external-links, dde, ole,
     activex, default-password.

@@ -11,7 +11,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from workbook_flow.model import Place, Problem
@@ -29,6 +29,8 @@ MAX_CELLS = 2_000_000
 MAX_AREA = 4_000_000
 """Rows × columns of a book's sheets: parsers lay sheets out densely, at 32 bytes a cell."""
 MAX_STRINGS = 1_000_000
+MAX_TEXT = 100_000
+"""Characters of one cell: Excel takes 32,767."""
 MAX_MERGES = 20_000
 MAX_NAMES = 10_000
 
@@ -155,12 +157,28 @@ def open_package(data: bytes) -> Package:
         if name in names:
             raise Refused("F11", what="部件重名")
         names.add(name)
-        if name.endswith((".xml", ".rels", "mimetype")) or (name.endswith(".bin") and "sheet" in name):
+        if name.endswith((".xml", ".rels", "mimetype")):
             parts[name] = inflate(data, info, budget)
             budget -= len(parts[name])
             if name.endswith((".xml", ".rels")):
                 _refuse_entities(parts[name])
     return Package(frozenset(names), parts)
+
+
+_CASED = {
+    "[content_types].xml": "[Content_Types].xml",
+    "xl/sharedstrings.xml": "xl/sharedStrings.xml",
+    "meta-inf/manifest.xml": "META-INF/manifest.xml",
+}
+
+
+def packed(parts: Mapping[str, bytes]) -> bytes:
+    """A package anew from inflated parts, names in the case that parsers look for, ``mimetype`` first."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(parts, key=lambda name: name != "mimetype"):
+            archive.writestr(_CASED.get(name, name), parts[name])
+    return out.getvalue()
 
 
 def part_name(info: zipfile.ZipInfo) -> str:

@@ -10,16 +10,17 @@ from dataclasses import dataclass, field
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused
+from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused, packed
 from workbook_flow.sheets.markup import texts, walk
 from workbook_flow.sheets.wire import RawBook, RawSheet, Spot, plain_rows
 from workbook_flow.sheets.xlsx import put_error
 
+_INDENT = re.compile(rb">\s+(?=</?(?:table|office):)")
 _DURATION = re.compile(r"PT(\d{1,7})H(\d{1,3})M(\d{1,3})(?:[.,]\d+)?S", re.ASCII)
 
 
-def read_ods(data: bytes, package: Package) -> RawBook:
-    """The spreadsheet in that package; ``data`` are the bytes it was opened from. Refused when unfit."""
+def read_ods(package: Package) -> RawBook:
+    """The spreadsheet in that package; Refused when unfit."""
     if b"opendocument.spreadsheet" not in package.parts["mimetype"]:
         raise Refused("F02", actual="其他 OpenDocument 文档")
     content = package.parts.get("content.xml")
@@ -29,7 +30,7 @@ def read_ods(data: bytes, package: Package) -> RawBook:
         raise Refused("F05")
     tables = _tables(content)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(_for_calamine(package.parts)))
         sheets = [_read_sheet(book, index, tables) for index in range(len(book.sheet_names))]
     except (CalamineError, ValueError, OSError):
         raise Refused("F04") from None
@@ -39,6 +40,12 @@ def read_ods(data: bytes, package: Package) -> RawBook:
     properties = {about.get("meta:name", ""): value for about, value in texts(meta, "user-defined")}
     notes = ["macros"] * package.having("basic/") + ["ole"] * package.having("object ")
     return RawBook("ods", sheets, properties, notes)
+
+
+def _for_calamine(parts: dict[str, bytes]) -> bytes:
+    """The package as calamine takes it: ``mimetype`` in front, no indents, no tabs (it drops them)."""
+    content = _INDENT.sub(b">", parts["content.xml"]).replace(b"<text:tab/>", b"<text:s/>")
+    return packed(parts | {"content.xml": content})
 
 
 def _read_sheet(book: CalamineWorkbook, index: int, tables: list[_Table]) -> RawSheet:

@@ -42,7 +42,7 @@ def _read(data: bytes) -> RawBook:
     container = container_of(data)
     if container == "zip":
         package = open_package(data)
-        return (read_ods if "mimetype" in package.parts else read_xlsx)(data, package)
+        return read_ods(package) if "mimetype" in package.parts else read_xlsx(data, package)
     if container == "text":
         return read_delimited(data)
     from workbook_flow.sheets.xls import read_bare, read_ole

@@ -1,4 +1,4 @@
-"""Office Open XML workbooks (.xlsx, .xlsm, .xlsb), strict and transitional, to raw sheets.
+"""Office Open XML workbooks (.xlsx, .xlsm), strict and transitional, to raw sheets.
 
 calamine reads the values, fast. It gives nothing for error values, formulas without a stored result, and
 percent formats: a second pass over the sheet's XML finds those, only where the part holds any.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import posixpath
 import re
-import zipfile
 from dataclasses import dataclass, field
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -26,6 +25,7 @@ from workbook_flow.sheets.guard import (
     check_strings,
     column_number,
     extent,
+    packed,
 )
 from workbook_flow.sheets.markup import elements, texts, walk
 from workbook_flow.sheets.wire import RawBook, RawSheet, Spot, plain_rows
@@ -35,8 +35,9 @@ _MAIN = {
     "spreadsheetml.template.main+xml": "xlsx",
     "sheet.macroenabled.main+xml": "xlsm",
     "template.macroenabled.main+xml": "xlsm",
-    "sheet.binary.macroenabled.main": "xlsb",
 }
+# calamine drops the short records that some writers of .xlsb use: cells would vanish in silence.
+_BINARY = b"sheet.binary.macroenabled.main"
 _FOREIGN = {"wordprocessingml": "Word 文档", "presentationml": "PowerPoint 文档", "visio": "Visio 文档"}
 _KNOWN_ERRORS = {
     b"#DIV/0!",
@@ -87,6 +88,8 @@ def _main_part(package: Package) -> tuple[str, str]:
     for fragment, kind in _MAIN.items():
         if fragment.encode() in lowered:
             return kind, _part_of_type(types, fragment)
+    if _BINARY in lowered:
+        raise Refused("F24", actual="二进制工作簿（.xlsb）")
     actual = (shown for fragment, shown in _FOREIGN.items() if fragment.encode() in lowered)
     raise Refused("F02", actual=next(actual, "其他文件"))
 
@@ -99,9 +102,7 @@ def _part_of_type(types: bytes, fragment: str) -> str:
 
 
 def _sheet_parts(package: Package, workbook: str) -> list[str]:
-    """The part of each sheet in the workbook's order, '' where there is none to look into."""
-    if not workbook.endswith(".xml"):
-        return []
+    """The part of each sheet in the workbook's order, '' where it has none."""
     if workbook not in package.parts:
         raise Refused("F04")
     folder, _, last = workbook.rpartition("/")
@@ -173,11 +174,7 @@ def _with_known_errors(data: bytes, package: Package) -> bytes:
     }
     if not changed:
         return data
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for name, part in (package.parts | changed).items():
-            archive.writestr(_original_case(name), part)
-    return packed.getvalue()
+    return packed(package.parts | changed)
 
 
 def _has_unknown_error(xml: bytes) -> bool:
@@ -186,12 +183,6 @@ def _has_unknown_error(xml: bytes) -> bool:
 
 def _known_error(match: re.Match[bytes]) -> bytes:
     return match[1] + (match[2] if match[2] in _KNOWN_ERRORS else b"#N/A")
-
-
-def _original_case(name: str) -> str:
-    return name.replace("[content_types].xml", "[Content_Types].xml").replace(
-        "sharedstrings", "sharedStrings"
-    )
 
 
 def _read_sheets(book: CalamineWorkbook, package: Package, parts: list[str]) -> list[RawSheet]:
