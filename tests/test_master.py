@@ -123,12 +123,15 @@ def test_merged_cells_are_filled_down_and_sections_carried(folder: Path) -> None
 编号 | 重点任务 | 主要措施 | 牵头单位 | 责任单位 | 完成时限
      | 二、保障(共1项) | | | |
 2-01 | 经费 | 1.保障。 | 县财政局 | | 长期坚持
+三、附则 | | | | |
+3-01 | 解释 | 1.解释。 | 县司法局 | | 长期坚持
 """,
     )
     assert [(task.id, task.section, task.heading, task.lead) for task in master.tasks] == [
         ("1-01", "一、能力(共2项)", "培训", ("县司法局",)),
         ("1-02", "一、能力(共2项)", "培训", ("县司法局",)),
         ("2-01", "二、保障(共1项)", "经费", ("县财政局",)),
+        ("3-01", "三、附则", "解释", ("县司法局",)),
     ]
     assert master.tasks[1].deadline.due == date(2024, 12, 31)
 

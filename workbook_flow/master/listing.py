@@ -18,6 +18,9 @@ from workbook_flow.vocabulary import LIST_SHEET, PRINTED_COLUMNS
 GENERIC = ("有关", "相关")
 """How names begin that leave open which units are meant."""
 
+CHINESE = re.compile("[\u4e00-\u9fff]")
+"""What tells a section's title under 编号 from an id."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -70,7 +73,7 @@ def section_cell(row: Row) -> Cell | None:
     first = next(iter(cells))
     if len(cells) > 1 or first == "重点任务":
         return cells[first]
-    return cells[first] if first == "编号" and len(name_key(cells[first].text)) > 8 else None
+    return cells[first] if first == "编号" and CHINESE.search(cells[first].text) else None
 
 
 def miscounted(heading: Cell, counted: int) -> list[Problem]:
