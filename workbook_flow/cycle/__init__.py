@@ -17,6 +17,7 @@ from workbook_flow import consolidate
 from workbook_flow.cycle.issuing import Split, issue, no_one, prepare_split, split
 from workbook_flow.cycle.lock import Busy
 from workbook_flow.cycle.receiving import open_ledger, receive_file, settle_inbox, waiting_files
+from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace, keep_master, lint, sound_master
 from workbook_flow.model import (
     IssuedForm,
@@ -90,7 +91,7 @@ def merge_alone(workspace: Workspace, period: Period, on_file: Callable[[], None
     if not shown.forms:
         raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
     target = workspace.consolidated(period)
-    consolidate.write_consolidated(master, shown, target)
+    consolidate.write_consolidated(master, shown, target, mark=review_mark(workspace, period))
     return Merged(submissions=submissions, consolidated=target, snapshot=shown)
 
 
