@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 from workbook_flow.model import Field, FieldType, Meaning, Purpose, Value
@@ -126,6 +127,7 @@ def magnitude(value: Value) -> float | None:
     return len(typed) if isinstance(typed, str) else typed
 
 
+@lru_cache(maxsize=16)
 def row_rules(fields: tuple[Field, ...]) -> tuple[Rule, ...]:
     """All rules within one row, for these fields: each field's own, then those between fields."""
     return tuple(rule for field in fields for rule in field_rules(field)) + cross_rules(fields)

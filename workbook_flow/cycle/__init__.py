@@ -56,9 +56,10 @@ def count_waiting(workspace: Workspace) -> int:
 
 def receive(workspace: Workspace, *, on_file: Callable[[], None] = no_one) -> tuple[Submission, ...]:
     """Take every file out of the inbox: keep it, read it, check it, record it. Gives what came, in order."""
-    sound_master(workspace)
+    known, _ = sound_master(workspace)
     with workspace.held("收取来件"), open_ledger(workspace) as intake:
         master = keep_master(workspace)
+        intake.masters[known.digest] = known
         settle_inbox(intake)
         before = intake.ledger.last_submission()
         for path in waiting_files(workspace.inbox):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path, PurePath
 
 from workbook_flow import check, collect, plan
@@ -13,24 +14,34 @@ from workbook_flow.archive import Receipt, content_path, standing_forms
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
 from workbook_flow.ledger import Ledger
 from workbook_flow.master import read_master
-from workbook_flow.model import IssuedForm, Master, Place, Problem, Submission, SubmissionState
+from workbook_flow.model import IssuedForm, Master, Period, Place, Problem, Submission, SubmissionState
 from workbook_flow.problems import problem
 from workbook_flow.sheets import Book, Reader, expand_zip, is_owner_file
 
 
-@dataclass(slots=True)
+@dataclass(kw_only=True)
 class Intake:
     """What receiving a run of files needs at hand; masters as they were at each arrival, by digest."""
 
     workspace: Workspace
     ledger: Ledger
     reader: Reader
-    forms: collect.Forms
-    masters: dict[str, Master]
+    masters: dict[str, Master] = field(default_factory=dict)
+
+    @cached_property
+    def forms(self) -> collect.Forms:
+        """Every form ever issued; nothing is issued while files are received."""
+        return self.ledger.forms()
+
+    @cached_property
+    def standing_forms(self) -> Mapping[Period, Mapping[str, IssuedForm]]:
+        """The forms that stand now, by period and unit."""
+        periods = {period for _, period, _ in self.forms}
+        return {period: standing_forms(self.ledger.issues(period)) for period in periods}
 
     def standing(self, form: IssuedForm) -> IssuedForm | None:
         """The form that stands now for the same unit and period."""
-        return standing_forms(self.ledger.issues(form.period)).get(form.unit)
+        return self.standing_forms[form.period].get(form.unit)
 
     def master(self, digest: str) -> Master:
         """The master that an arrival was checked against, from the archive."""
@@ -47,9 +58,9 @@ def open_ledger(workspace: Workspace) -> Iterator[Intake]:
     """The ledger, brought up to what the archive holds, for this command alone."""
     with workspace.held("使用台账"), Ledger(workspace.ledger_path) as ledger, Reader() as reader:
         for period in workspace.archive.periods():
-            for issue in workspace.archive.issues(period)[ledger.last_issue(period) :]:
+            for issue in workspace.archive.issues(period, after=ledger.last_issue(period)):
                 ledger.add_issue(issue)
-        intake = Intake(workspace=workspace, ledger=ledger, reader=reader, forms=ledger.forms(), masters={})
+        intake = Intake(workspace=workspace, ledger=ledger, reader=reader)
         for receipt in workspace.archive.receipts(after=ledger.last_submission()):
             record(intake, receipt, None)
         yield intake
