@@ -81,7 +81,8 @@ def merge(workspace: Workspace, period: Period, *, on_file: Callable[[], None] =
     if not shown.forms:
         raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
     target = workspace.consolidated(period)
-    consolidate.write_consolidated(master, shown, target)
+    before = earlier_snapshots(workspace, period)
+    consolidate.write_consolidated(master, shown, target, earlier=before, today=workspace.today)
     return Merged(submissions=submissions, consolidated=target, snapshot=shown)
 
 
@@ -90,6 +91,13 @@ def snapshot(workspace: Workspace, period: Period, master: Master) -> Snapshot:
     with open_ledger(workspace) as intake:
         known = intake.ledger.snapshot(period)
     return replace(known, statuses=(*known.statuses, *not_issued(master, known.forms)))
+
+
+def earlier_snapshots(workspace: Workspace, period: Period) -> tuple[Snapshot, ...]:
+    """The periods issued before this one, oldest first."""
+    before = [each for each in workspace.archive.periods() if each < period]
+    with open_ledger(workspace) as intake:
+        return tuple(intake.ledger.snapshot(each) for each in sorted(before))
 
 
 def not_issued(master: Master, issued: Iterable[IssuedForm]) -> Iterator[UnitStatus]:
