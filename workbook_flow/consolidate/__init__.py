@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+from workbook_flow import stamp
 from workbook_flow.consolidate.assessment import write_assessment
 from workbook_flow.consolidate.changes import write_changes
 from workbook_flow.consolidate.details import write_details
@@ -44,15 +46,17 @@ def write_consolidated(
     snapshot: Snapshot,
     path: Path,
     *,
+    mark: str = "",
     earlier: Sequence[Snapshot] = (),
     today: date | None = None,
 ) -> None:
     """Write the period's consolidated workbook to ``path``, whole or not at all; make its folder too.
 
-    ``earlier`` are the periods before, oldest first; without ``today`` it is the period's return day. The
-    same input gives the same bytes. Raise WorkbookFlowError if it cannot be written.
+    ``mark`` is the stamp by which it is known again when it comes back reviewed. ``earlier`` are the periods
+    before, oldest first; without ``today`` it is the period's return day. The same input gives the same
+    bytes. Raise WorkbookFlowError if it cannot be written.
     """
-    write_workbook(build_consolidated(master, snapshot, earlier=earlier, today=today), path)
+    write_workbook(build_consolidated(master, snapshot, mark=mark, earlier=earlier, today=today), path)
 
 
 def write_workbook(data: bytes, path: Path) -> None:
@@ -73,17 +77,24 @@ def write_workbook(data: bytes, path: Path) -> None:
 
 
 def build_consolidated(
-    master: Master, snapshot: Snapshot, *, earlier: Sequence[Snapshot] = (), today: date | None = None
+    master: Master,
+    snapshot: Snapshot,
+    *,
+    mark: str = "",
+    earlier: Sequence[Snapshot] = (),
+    today: date | None = None,
 ) -> bytes:
     """The consolidated workbook's bytes."""
     day = today or master.settings.return_day.in_period(snapshot.period)
     report = make_report(master, snapshot, earlier, today=day)
     source = Source(master=master, snapshot=snapshot, report=report)
     title = f"{master.settings.list_name}{snapshot.period.words}汇总表"
-    return build_book(SHEETS, source, title)
+    return build_book(SHEETS, source, title, mark=mark)
 
 
-def build_book(sheets: Sequence[Callable[[Book, Source], None]], source: Source, title: str) -> bytes:
+def build_book(
+    sheets: Sequence[Callable[[Book, Source], None]], source: Source, title: str, *, mark: str = ""
+) -> bytes:
     """The bytes of a workbook of these sheets.
 
     Its date is the return day, so that the same input gives the same bytes.
@@ -108,4 +119,15 @@ def build_book(sheets: Sequence[Callable[[Book, Source], None]], source: Source,
         book = Book(workbook=workbook)
         for write_sheet in sheets:
             write_sheet(book, source)
+        if mark:
+            write_mark(workbook, mark)
     return stream.getvalue()
+
+
+def write_mark(workbook: Any, mark: str) -> None:
+    """Write the stamp out of sight, twice: some programs keep only one of them."""
+    workbook.set_custom_property(stamp.PROPERTY, mark)
+    sheet = workbook.add_worksheet(stamp.SHEET)
+    sheet.very_hidden()
+    sheet.protect()
+    sheet.write_string(0, 0, mark)
