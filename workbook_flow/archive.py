@@ -131,8 +131,8 @@ class Archive:
 
     @staticmethod
     def keep(path: Path, data: bytes) -> None:
-        """Write the bytes once."""
-        if not (path.exists() and path.stat().st_size == len(data)):
+        """Write the bytes, unless just they are there already."""
+        if not (path.exists() and path.read_bytes() == data):
             write_whole(path, data)
 
 
