@@ -286,6 +286,22 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scoring:
+    """Sheet 考核: how much each part of a unit's score weighs, and the points that a day late costs."""
+
+    timeliness: float = 30
+    completeness: float = 30
+    quality: float = 20
+    limits: float = 20
+    late_day: float = 20
+
+    @property
+    def weights(self) -> tuple[float, float, float, float]:
+        """The weights in the order in which the parts stand."""
+        return self.timeliness, self.completeness, self.quality, self.limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Master:
     """The master workbook as read. ``digest`` is the SHA-256 of its bytes."""
 
@@ -296,6 +312,7 @@ class Master:
     fields: tuple[Field, ...]
     levels: Mapping[str, Level]
     settings: Settings
+    scoring: Scoring = Scoring()
 
     def unit(self, name: str) -> Unit | None:
         """The unit of that name or alias."""
