@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from workbook_flow.model import Level, Place, Problem
+from workbook_flow.model import Field, Level, Place, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +242,30 @@ CATALOGUE: Mapping[str, Kind] = {
         ERROR, "尚未完成，但“{field}”已填 100", "已完成的，请把进展状态改为已完成；未完成的，请填实际比例"
     ),
 }
+
+BRIEF: Mapping[str, str] = {
+    "D01": "缺{field}",
+    "D02": "{field}应为日期，如 2024-07-15",
+    "D03": "{field}应为整数",
+    "D04": "{field}应为数字，如 60",
+    "D05": "{field}请从下拉列表中选",
+    "D06": "{field}应为电话号码",
+    "D07": "{field}应在 {minimum} 到 {maximum} 之间",
+    "D08": "{field}至少写 {minimum} 个字",
+    "D09": "{field}不能超过 {maximum} 个字",
+    "D10": "{field}是公式错误",
+    "R02": "已完成，{field}应为 100",
+    "R03": "已完成须填{field}",
+    "R04": "未完成，不应填{field}",
+    "R05": "未完成，{field}不应为 100",
+}
+"""What a form says beside a row while it is being filled in, by the code that check gives on its return."""
+
+
+def brief(code: str, field: Field) -> str:
+    """The words of a form for that code at that field."""
+    low, high = ("不限" if each is None else f"{each:g}" for each in field.limits)
+    return BRIEF[code].format(field=field.name, minimum=low, maximum=high)
 
 
 def problem(code: str, place: Place, **words: object) -> Problem:
