@@ -200,6 +200,7 @@ def issue_to_json(issue: Issue) -> Json:
         "title": first.title if first else "",
         "office": first.office if first else "",
         "contact": first.contact if first else "",
+        "levels": dict(first.levels) if first else {},
         "fields": [field_to_json(each) for each in first.fields] if first else [],
         "tasks": {
             task: {
@@ -250,6 +251,7 @@ def issue_from_json(period: Period, content: Json) -> Issue:
                 title=content["title"],
                 office=content["office"],
                 contact=content["contact"],
+                levels={code: Level(level) for code, level in content.get("levels", {}).items()},
             )
             for form in content["forms"]
         ),
