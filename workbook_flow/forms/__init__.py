@@ -42,6 +42,8 @@ def form_workbook(
     """
     import xlsxwriter  # slow to import, and most commands write no form
 
+    from workbook_flow.forms.formulas import OwnFormulas
+
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as workbook:
         workbook.set_properties(
@@ -51,7 +53,7 @@ def form_workbook(
                 "created": datetime.combine(form.issued_on, time()),
             }
         )
-        sheet = workbook.add_worksheet(FORM_SHEET)
+        sheet = workbook.add_worksheet(FORM_SHEET, worksheet_class=OwnFormulas)
         write_guide(workbook, form)
         if more is not None:
             more(workbook)
