@@ -2,9 +2,11 @@
 
     master ─▶ plan ─▶ split ─▶ outbox ─▶ units ─▶ inbox ─▶ receive ─▶ ledger ─▶ merge
 
-Order of durable steps, and why. An issue is recorded before its forms are written, so no form is out that the
-record does not know. A returned file is kept, then its receipt is written, then the ledger is told, then the
-inbox is cleared: at any instant the file stands where the next run finds it.
+Order of durable steps (``steps.py`` lists them), and why. Forms that an issue replaces leave the outbox, then the
+issue is recorded, then its forms are written: no form is out that the record does not know, and none that it no
+longer knows. A returned file is kept, then its receipt is written, then the ledger is told, then the inbox is
+cleared: at any instant the file stands where the next run finds it. All of it under the workspace's lock, whose
+record is the last to go: a command that finds one clears what a killed command had half written.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from pathlib import Path
 
 from workbook_flow import consolidate
 from workbook_flow.cycle.issuing import Split, issue, no_one, prepare_split, split
+from workbook_flow.cycle.lock import Busy
 from workbook_flow.cycle.receiving import open_ledger, receive_file, settle_inbox, waiting_files
+from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace, keep_master, lint, sound_master
 from workbook_flow.model import (
     IssuedForm,
@@ -29,6 +33,7 @@ from workbook_flow.model import (
 )
 
 __all__ = [
+    "Busy",
     "FaultyMaster",
     "Merged",
     "Split",
@@ -54,8 +59,8 @@ def count_waiting(workspace: Workspace) -> int:
 def receive(workspace: Workspace, *, on_file: Callable[[], None] = no_one) -> tuple[Submission, ...]:
     """Take every file out of the inbox: keep it, read it, check it, record it. Gives what came, in order."""
     sound_master(workspace)
-    master = keep_master(workspace)
-    with open_ledger(workspace) as intake:
+    with workspace.held("收取来件"), open_ledger(workspace) as intake:
+        master = keep_master(workspace)
         settle_inbox(intake)
         before = intake.ledger.last_submission()
         for path in waiting_files(workspace.inbox):
@@ -75,13 +80,27 @@ class Merged:
 
 def merge(workspace: Workspace, period: Period, *, on_file: Callable[[], None] = no_one) -> Merged:
     """Receive what waits, then write the period's consolidated workbook."""
+    sound_master(workspace)
+    with workspace.held("汇总"):
+        return merge_alone(workspace, period, on_file)
+
+
+def merge_alone(workspace: Workspace, period: Period, on_file: Callable[[], None]) -> Merged:
+    """Receive and merge, with nobody else in the workspace."""
     submissions = receive(workspace, on_file=on_file)
     master, _ = sound_master(workspace)
     shown = snapshot(workspace, period, master)
     if not shown.forms:
         raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
     target = workspace.consolidated(period)
-    consolidate.write_consolidated(master, shown, target)
+    consolidate.write_consolidated(
+        master,
+        shown,
+        target,
+        mark=review_mark(workspace, period),
+        earlier=earlier_snapshots(workspace, period),
+        today=workspace.today,
+    )
     return Merged(submissions=submissions, consolidated=target, snapshot=shown)
 
 
@@ -90,6 +109,13 @@ def snapshot(workspace: Workspace, period: Period, master: Master) -> Snapshot:
     with open_ledger(workspace) as intake:
         known = intake.ledger.snapshot(period)
     return replace(known, statuses=(*known.statuses, *not_issued(master, known.forms)))
+
+
+def earlier_snapshots(workspace: Workspace, period: Period) -> tuple[Snapshot, ...]:
+    """The periods issued before this one, oldest first."""
+    before = [each for each in workspace.archive.periods() if each < period]
+    with open_ledger(workspace) as intake:
+        return tuple(intake.ledger.snapshot(each) for each in before)
 
 
 def not_issued(master: Master, issued: Iterable[IssuedForm]) -> Iterator[UnitStatus]:
@@ -107,8 +133,9 @@ def status(workspace: Workspace, period: Period) -> Snapshot:
 
 def rebuild(workspace: Workspace) -> int:
     """Make the ledger anew from master and archive; give the number of submissions in it."""
-    for suffix in ("", "-wal", "-shm"):
-        workspace.ledger_path.with_name(workspace.ledger_path.name + suffix).unlink(missing_ok=True)
-    with open_ledger(workspace) as intake:
-        settle_inbox(intake)
-        return intake.ledger.last_submission()
+    with workspace.held("重建台账"):
+        for suffix in ("-wal", "-shm", ""):
+            workspace.ledger_path.with_name(workspace.ledger_path.name + suffix).unlink(missing_ok=True)
+        with open_ledger(workspace) as intake:
+            settle_inbox(intake)
+            return intake.ledger.last_submission()

@@ -9,7 +9,7 @@ from workbook_flow import forms, plan
 from workbook_flow.archive import Issue, standing_forms
 from workbook_flow.cycle.workspace import Workspace, keep_master, sound_master
 from workbook_flow.files import write_whole
-from workbook_flow.model import IssuedForm, Period, Problem
+from workbook_flow.model import IssuedForm, Period, Problem, WorkbookFlowError
 
 
 def no_one() -> None:
@@ -52,8 +52,17 @@ def split(workspace: Workspace, period: Period) -> Split:
 
 def issue(workspace: Workspace, prepared: Split, *, on_form: Callable[[], None] = no_one) -> None:
     """Do what was prepared; ``on_form`` is told of each form written."""
+    with workspace.held("下发填报表"):
+        issue_alone(workspace, prepared, on_form)
+
+
+def issue_alone(workspace: Workspace, prepared: Split, on_form: Callable[[], None]) -> None:
+    """Do what was prepared, with nobody else in the workspace."""
     planned = prepared.plan
+    if len(workspace.archive.issues(planned.period)) != planned.issue - 1:
+        raise WorkbookFlowError(f"{planned.period.words}的填报表刚由另一个命令下发过。请重新运行 split。")
     if planned.changed or planned.dropped:
+        remove_outdated(workspace, planned)
         act = Issue(
             period=planned.period,
             number=planned.issue,
@@ -66,3 +75,14 @@ def issue(workspace: Workspace, prepared: Split, *, on_form: Callable[[], None] 
     for form in prepared.written:
         write_whole(workspace.root / form.path, forms.form_workbook(form))
         on_form()
+
+
+def remove_outdated(workspace: Workspace, planned: plan.Plan) -> None:
+    """Take from the outbox the forms that this issue replaces or drops.
+
+    They go first: a form whose file is gone is written by any later run, an old one would be taken for the new.
+    """
+    standing = standing_forms(workspace.archive.issues(planned.period))
+    for unit in (*(form.unit for form in planned.changed), *planned.dropped):
+        if unit in standing:
+            (workspace.root / standing[unit].path).unlink(missing_ok=True)
