@@ -1,6 +1,7 @@
 """The catalogue of problems: code → level, what is wrong, what to do. Nothing else writes such texts.
 
-Families: M the master, F a file, L its layout and locked text, D one cell, R one row.
+Families: M the master, F a file, L its layout and locked text, D one cell, R one row, S the system's own
+state, V what ``verify`` finds.
 """
 
 from __future__ import annotations
@@ -241,6 +242,34 @@ CATALOGUE: Mapping[str, Kind] = {
     "R05": Kind(
         ERROR, "尚未完成，但“{field}”已填 100", "已完成的，请把进展状态改为已完成；未完成的，请填实际比例"
     ),
+    "S01": Kind(
+        WARNING,
+        "{reason}已移到 .flow/{aside}，并按存档重建",
+        "无需处理，内容没有丢失；如反复出现，请检查磁盘",
+    ),
+    "S02": Kind(
+        WARNING,
+        "{name}正被打开，这次写到了“{second}”",
+        "请看“{second}”；关闭原来的文件后再运行一次，就会写回原处（若并没有打开，请删除 {lock}）",
+    ),
+    "S03": Kind(WARNING, "文件还在复制或下载，这次没有收", "无需处理，下次运行时会收"),
+    "S04": Kind(WARNING, "{what}，没有收取，仍在收件夹", "{how}"),
+    "V01": Kind(ERROR, "第 {id} 号来件的文件不见了", "请从备份恢复该文件"),
+    "V02": Kind(ERROR, "第 {id} 号来件的文件与收到时不同", "请从备份恢复该文件，并查明是谁改动的"),
+    "V03": Kind(ERROR, "{what}的记录与存证链不符，收存之后被改动过", "请从备份恢复该记录，并查明是谁改动的"),
+    "V04": Kind(ERROR, "缺少第 {id} 号来件的记录", "请从备份恢复存档"),
+    "V05": Kind(
+        ERROR, "台账中“{table}”有 {count} 处与存档不一致，例如{example}", "请运行 rebuild，按存档重建台账"
+    ),
+    "V06": Kind(WARNING, "发给“{unit}”的填报表不见了", "请运行 split --period {period}，会按原样重新生成"),
+    "V07": Kind(
+        WARNING,
+        "发给“{unit}”的填报表与发放记录不同",
+        "请删除该文件后运行 split --period {period}，会按原样重新生成",
+    ),
+    "V08": Kind(WARNING, "存档里有没有登记过的文件", "如是自己放进去的，请移走；存档只由程序写入"),
+    "V09": Kind(ERROR, "存档的总表与其校验值不符", "请从备份恢复该文件"),
+    "V10": Kind(ERROR, "{reason}", "请从备份恢复该文件后重新运行"),
 }
 
 BRIEF: Mapping[str, str] = {

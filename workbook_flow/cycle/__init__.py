@@ -2,9 +2,11 @@
 
     master ─▶ plan ─▶ split ─▶ outbox ─▶ units ─▶ inbox ─▶ receive ─▶ ledger ─▶ merge
 
-Order of durable steps, and why. An issue is recorded before its forms are written, so no form is out that the
-record does not know. A returned file is kept, then its receipt is written, then the ledger is told, then the
-inbox is cleared: at any instant the file stands where the next run finds it.
+Order of durable steps (``steps.py`` lists them), and why. Forms that an issue replaces leave the outbox, then the
+issue is recorded, then its forms are written: no form is out that the record does not know, and none that it no
+longer knows. A returned file is kept, then its receipt is written, then the ledger is told, then the inbox is
+cleared: at any instant the file stands where the next run finds it. All of it under the workspace's lock, whose
+record is the last to go: a command that finds one clears what a killed command had half written.
 """
 
 from __future__ import annotations
@@ -91,7 +93,14 @@ def merge_alone(workspace: Workspace, period: Period, on_file: Callable[[], None
     if not shown.forms:
         raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
     target = workspace.consolidated(period)
-    consolidate.write_consolidated(master, shown, target, mark=review_mark(workspace, period))
+    consolidate.write_consolidated(
+        master,
+        shown,
+        target,
+        mark=review_mark(workspace, period),
+        earlier=earlier_snapshots(workspace, period),
+        today=workspace.today,
+    )
     return Merged(submissions=submissions, consolidated=target, snapshot=shown)
 
 
@@ -100,6 +109,13 @@ def snapshot(workspace: Workspace, period: Period, master: Master) -> Snapshot:
     with open_ledger(workspace) as intake:
         known = intake.ledger.snapshot(period)
     return replace(known, statuses=(*known.statuses, *not_issued(master, known.forms)))
+
+
+def earlier_snapshots(workspace: Workspace, period: Period) -> tuple[Snapshot, ...]:
+    """The periods issued before this one, oldest first."""
+    before = [each for each in workspace.archive.periods() if each < period]
+    with open_ledger(workspace) as intake:
+        return tuple(intake.ledger.snapshot(each) for each in before)
 
 
 def not_issued(master: Master, issued: Iterable[IssuedForm]) -> Iterator[UnitStatus]:
