@@ -19,6 +19,7 @@ from workbook_flow import consolidate
 from workbook_flow.cycle.issuing import Split, issue, no_one, prepare_split, split
 from workbook_flow.cycle.lock import Busy
 from workbook_flow.cycle.receiving import open_ledger, receive_file, settle_inbox, waiting_files
+from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace, keep_master, lint, sound_master
 from workbook_flow.model import (
@@ -67,6 +68,7 @@ def receive(workspace: Workspace, *, on_file: Callable[[], None] = no_one) -> tu
         for path in waiting_files(workspace.inbox):
             receive_file(intake, path, master)
             on_file()
+        return_forms(intake)
         return intake.ledger.submissions(after=before)
 
 

@@ -13,6 +13,7 @@ from workbook_flow import check, collect, plan
 from workbook_flow.archive import Receipt, content_path, link, receipt_to_json, standing_forms
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
 from workbook_flow.ledger import RECEIVED, DamagedLedger, Ledger, in_words, set_aside
+from workbook_flow.ledger.history import accepted_of
 from workbook_flow.master import read_master
 from workbook_flow.model import IssuedForm, Master, Period, Place, Problem, Submission, SubmissionState
 from workbook_flow.problems import problem
@@ -226,7 +227,10 @@ def read_and_check(
     if isinstance(returned, Problem):
         return replace(submission, problems=(*submission.problems, returned)), None
     levels = intake.master(receipt.master).levels
-    checked = check.check_return(check.Context(returned=returned, form=form, levels=levels))
+    accepted = accepted_of(intake.ledger, receipt.unit, receipt.period)
+    checked = check.check_return(
+        check.Context(returned=returned, form=form, levels=levels, accepted=accepted.keys())
+    )
     found = replace(
         submission,
         state=checked.state,

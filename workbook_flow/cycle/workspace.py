@@ -66,6 +66,10 @@ class Workspace:
         """The consolidated workbook of a period."""
         return self.root / "outbox" / str(period) / "汇总表.xlsx"
 
+    def correction(self, period: Period, unit: str) -> Path:
+        """The form returned to a unit for correction."""
+        return self.root / "outbox" / str(period) / "退回" / f"{plan.file_stem(unit)}.xlsx"
+
     def key(self) -> bytes:
         """The workspace key that seals stamps, made on first use."""
         path = self.root / ".flow" / "key"
