@@ -19,6 +19,7 @@ from workbook_flow import consolidate
 from workbook_flow.cycle.issuing import Split, issue, no_one, prepare_split, split
 from workbook_flow.cycle.lock import Busy
 from workbook_flow.cycle.receiving import open_ledger, receive_file, settle_inbox, waiting_files
+from workbook_flow.cycle.verify import Verified, verify
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace, keep_master, lint, sound_master
 from workbook_flow.model import (
     IssuedForm,
@@ -36,6 +37,7 @@ __all__ = [
     "FaultyMaster",
     "Merged",
     "Split",
+    "Verified",
     "Workspace",
     "count_waiting",
     "issue",
@@ -47,6 +49,7 @@ __all__ = [
     "sound_master",
     "split",
     "status",
+    "verify",
 ]
 
 
