@@ -55,6 +55,10 @@ def rewrite(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
+def grow(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"x")
+
+
 def in_ledger(statement: str) -> Callable[[Path], None]:
     def change(root: Path) -> None:
         with closing(sqlite3.connect(root / ".flow/ledger.sqlite3", isolation_level=None)) as database:
@@ -83,7 +87,7 @@ TAMPERED: dict[str, tuple[Callable[[Path], object], list[str]]] = {
         lambda root: rewrite(root / "archive/2024-07/发放.json", "办好培训班", "办培训班"),
         ["V03", "V05", "V07"],
     ),
-    "a master changed": (lambda root: kept(root, "总表/*.xlsx").write_bytes(b"x"), ["V09"]),
+    "a master changed": (lambda root: grow(kept(root, "总表/*.xlsx")), ["V09"]),
     "a form gone": (lambda root: (root / FORM).unlink(), ["V06"]),
     "a form changed": (lambda root: (root / FORM).write_bytes(b"x"), ["V07"]),
     "an entry changed": (in_ledger("UPDATE entry SET state = 'accepted' WHERE state = 'held'"), ["V05"]),

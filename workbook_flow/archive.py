@@ -32,6 +32,8 @@ from workbook_flow.model import (
 
 ISSUES = "发放.json"
 UNITS = "单位"
+REVIEWS = "核定"
+REVIEW_SEAL = "核定.json"
 UNPLACED = "未识别"
 MASTERS = "总表"
 
@@ -115,6 +117,15 @@ class Archive:
         """Where the master of that digest is kept."""
         return self.root / MASTERS / f"{digest[:16]}.xlsx"
 
+    def review_seal(self, period: Period) -> str:
+        """The seal of the period's consolidated workbooks, blank before the first."""
+        path = self.root / str(period) / REVIEW_SEAL
+        return str(read_json(path).get("seal", "")) if path.exists() else ""
+
+    def keep_review_seal(self, period: Period, seal: str) -> None:
+        """Record the seal, before any workbook bears it."""
+        write_json(self.root / str(period) / REVIEW_SEAL, {"seal": seal})
+
     def keep_file(self, receipt: Receipt, data: bytes) -> None:
         """Keep the bytes of an arrival; does nothing where they are kept already."""
         self.keep(self.root / receipt.content, data)
@@ -189,6 +200,7 @@ def issue_to_json(issue: Issue) -> Json:
         "title": first.title if first else "",
         "office": first.office if first else "",
         "contact": first.contact if first else "",
+        "levels": dict(first.levels) if first else {},
         "fields": [field_to_json(each) for each in first.fields] if first else [],
         "tasks": {
             task: {
@@ -239,6 +251,7 @@ def issue_from_json(period: Period, content: Json) -> Issue:
                 title=content["title"],
                 office=content["office"],
                 contact=content["contact"],
+                levels={code: Level(level) for code, level in content.get("levels", {}).items()},
             )
             for form in content["forms"]
         ),

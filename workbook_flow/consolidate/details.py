@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from workbook_flow.consolidate.page import RED, Book, Cell, Page, Source, field_style, shown
+from workbook_flow.consolidate.page import (
+    LIGHT_STYLES,
+    RED,
+    YELLOW,
+    Book,
+    Cell,
+    Page,
+    Source,
+    field_style,
+    shown,
+)
 from workbook_flow.layout import (
     CELL,
     CENTRED,
@@ -14,17 +24,20 @@ from workbook_flow.layout import (
     styled,
 )
 from workbook_flow.model import (
+    DETAIL_SHEET,
+    ENTRY_COLUMN,
+    REVIEW_COLUMNS,
     Entry,
     EntryState,
     Field,
     FieldType,
     Master,
     Snapshot,
-    Task,
     Typed,
     Value,
+    Verdict,
 )
-from workbook_flow.summary import known_fields
+from workbook_flow.summary import Outlook, known_fields
 
 LEADING = (
     ("编号", 8.0),
@@ -32,9 +45,14 @@ LEADING = (
     ("角色", 6.0),
     ("主要措施", 26.0),
     ("完成时限", 11.0),
+    ("红黄绿", 9.0),
     ("接收情况", 9.0),
 )
 TRAILING = (("检查意见", 24.0), ("备注", 24.0))
+REVIEW = (*zip(REVIEW_COLUMNS, (8.0, 24.0, 10.0), strict=True), (ENTRY_COLUMN, 7.0))
+PROTECTION = {"format_rows": True, "format_columns": True, "autofilter": True, "sort": True}
+"""What stays free beside writing decisions."""
+ADVICE = "按行选择。选“改为”时，请在核定意见中写明，如 完成比例：60；多项请分行。保存后放回 inbox 即生效。"
 TEXT_WIDTH = 24.0
 """Text columns are at least this wide here, whatever width the forms give them."""
 STATE_WORDS: Mapping[EntryState, str] = {EntryState.ACCEPTED: "已接收", EntryState.HELD: "待更正"}
@@ -46,18 +64,19 @@ def write_details(book: Book, source: Source) -> None:
     """Write the sheet: one row an entry, in the order of units and of the list, those accepted first."""
     master, snapshot = source.master, source.snapshot
     fields = all_fields(master, snapshot)
-    columns = (*LEADING, *((field.name, column_width(field)) for field in fields), *TRAILING)
+    columns = (*LEADING, *((field.name, column_width(field)) for field in fields), *TRAILING, *REVIEW)
     page = book.page(
-        "单位明细", [width for _, width in columns], f"单位进展明细（{source.summary.period.words}）"
+        DETAIL_SHEET, [width for _, width in columns], f"单位进展明细（{source.summary.period.words}）"
     )
     page.header(1, heading_names(columns, fields, master))
-    tasks = {line.task.id: line for line in source.summary.tasks}
+    tasks = {each.line.task.id: each for each in source.report.outlooks}
     units = {line.status.unit: line.remark for line in source.summary.units}
     entries = (*snapshot.entries, *snapshot.held)
     for row, entry in enumerate(entries, start=2):
         task = tasks[entry.task]
-        remarks = [units[entry.unit], task.remark, *value_notes(entry)]
-        write_entry(page, row, detail_line(task.task, entry, fields, remarks))
+        remarks = [units[entry.unit], task.line.remark, *value_notes(entry)]
+        write_entry(page, row, detail_line(task, entry, fields, remarks))
+    open_for_review(page, len(entries))
     page.sheet.autofilter(1, 0, max(len(entries) + 1, 2), page.last)
     page.sheet.freeze_panes(2, 2)
     set_print(page.sheet, header=(1, 1), title="单位明细", widths=page.widths)
@@ -94,8 +113,11 @@ def value_notes(entry: Entry) -> list[str]:
     ]
 
 
-def detail_line(task: Task, entry: Entry, fields: Iterable[Field], remarks: Iterable[str]) -> list[Cell]:
+def detail_line(
+    outlook: Outlook, entry: Entry, fields: Iterable[Field], remarks: Iterable[str]
+) -> list[Cell]:
     """An entry's cells with styles: where it belongs, what it says, what was found, what to say of it."""
+    task = outlook.line.task
     light = RED if entry.state is EntryState.HELD else {}
     left, centred = styled(CELL, **light), styled(CENTRED, **light)
     filled = [(field, cell_value(entry.values.get(field.name))) for field in fields]
@@ -105,11 +127,42 @@ def detail_line(task: Task, entry: Entry, fields: Iterable[Field], remarks: Iter
         (entry.role.value, centred),
         (task.measure, left),
         (task.deadline.words, centred),
+        (f"{outlook.light}\n{outlook.course}", styled(centred, **LIGHT_STYLES[outlook.light])),
         (STATE_WORDS[entry.state], centred),
         *((value, field_style(field, value, left)) for field, value in filled),
         ("\n".join(found.message for found in entry.problems), left),
         ("\n".join(remark for remark in remarks if remark), left),
+        *review_cells(entry),
     ]
+
+
+def review_cells(entry: Entry) -> list[Cell]:
+    """The office's decision as it stands, in cells that it may change; and what tells the row apart."""
+    decided = entry.decision
+    said = (decided.verdict.value, decided.opinion, decided.by) if decided else (None, None, None)
+    free = styled(CELL, locked=False, num_format="@", **YELLOW)
+    return [*((words, free) for words in said), (entry.submission, CENTRED)]
+
+
+def open_for_review(page: Page, count: int) -> None:
+    """Lock all but the decisions, offer the verdicts, put the column that names the submission out of sight."""
+    first = page.last - len(REVIEW_COLUMNS)
+    page.sheet.set_column(page.last, page.last, None, None, {"hidden": True})
+    page.sheet.data_validation(
+        2,
+        first,
+        max(count + 1, 2),
+        first,
+        {
+            "validate": "list",
+            "source": [each.value for each in Verdict],
+            "input_title": "核定",
+            "input_message": ADVICE,
+            "error_title": "核定填写有误",
+            "error_message": "请从下拉列表中选择，或清空。",
+        },
+    )
+    page.sheet.protect("", PROTECTION)
 
 
 def write_entry(page: Page, row: int, line: Sequence[Cell]) -> None:
@@ -117,8 +170,9 @@ def write_entry(page: Page, row: int, line: Sequence[Cell]) -> None:
     height = page.height(value for value, _ in line)
     page.cells(row, 0, line)
     if height >= MAX_HEIGHT:
-        remarks, style = line[-1]
-        page.text(row, page.last, f"{TALL}\n{shown(remarks)}".rstrip(), style)
+        column = len(line) - len(REVIEW) - 1
+        remarks, style = line[column]
+        page.text(row, column, f"{TALL}\n{shown(remarks)}".rstrip(), style)
     page.sheet.set_row(row, height)
 
 

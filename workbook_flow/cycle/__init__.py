@@ -16,9 +16,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook_flow import consolidate
+from workbook_flow.cycle.inbox import left_behind, waiting_files
 from workbook_flow.cycle.issuing import Split, issue, no_one, prepare_split, split
 from workbook_flow.cycle.lock import Busy
-from workbook_flow.cycle.receiving import open_ledger, receive_file, settle_inbox, waiting_files
+from workbook_flow.cycle.outgoing import write_beside
+from workbook_flow.cycle.receiving import open_ledger, receive_file, settle_inbox
+from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.verify import Verified, verify
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace, keep_master, lint, sound_master
 from workbook_flow.model import (
@@ -68,6 +71,8 @@ def receive(workspace: Workspace, *, on_file: Callable[[], None] = no_one) -> tu
         for path in waiting_files(workspace.inbox):
             receive_file(intake, path, master)
             on_file()
+        for each in left_behind(workspace):
+            workspace.tell(each)
         return intake.ledger.submissions(after=before)
 
 
@@ -94,8 +99,14 @@ def merge_alone(workspace: Workspace, period: Period, on_file: Callable[[], None
     shown = snapshot(workspace, period, master)
     if not shown.forms:
         raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
-    target = workspace.consolidated(period)
-    consolidate.write_consolidated(master, shown, target)
+    data = consolidate.build_consolidated(
+        master,
+        shown,
+        mark=review_mark(workspace, period),
+        earlier=earlier_snapshots(workspace, period),
+        today=workspace.today,
+    )
+    target = write_beside(workspace, workspace.consolidated(period), data)
     return Merged(submissions=submissions, consolidated=target, snapshot=shown)
 
 
@@ -104,6 +115,13 @@ def snapshot(workspace: Workspace, period: Period, master: Master) -> Snapshot:
     with open_ledger(workspace) as intake:
         known = intake.ledger.snapshot(period)
     return replace(known, statuses=(*known.statuses, *not_issued(master, known.forms)))
+
+
+def earlier_snapshots(workspace: Workspace, period: Period) -> tuple[Snapshot, ...]:
+    """The periods issued before this one, oldest first."""
+    before = [each for each in workspace.archive.periods() if each < period]
+    with open_ledger(workspace) as intake:
+        return tuple(intake.ledger.snapshot(each) for each in before)
 
 
 def not_issued(master: Master, issued: Iterable[IssuedForm]) -> Iterator[UnitStatus]:

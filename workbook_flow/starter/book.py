@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook_flow import layout
+from workbook_flow.model import Scoring
 from workbook_flow.problems import CATALOGUE
 from workbook_flow.starter.contents import DEFAULT_FIELDS, GUIDE, STATE_CHOICES, STATE_LIST, Contents
 from workbook_flow.starter.formats import BLANK_ROWS, TEXT_FORMAT, Formats, write_text
@@ -23,6 +24,8 @@ from workbook_flow.vocabulary import (
     MEANINGS,
     PURPOSES,
     RULE_SHEET,
+    SCORE_SHEET,
+    SCORES,
     SETTING_SHEET,
     SETTINGS,
     TYPES,
@@ -49,6 +52,7 @@ def write_master(path: Path, contents: Contents) -> None:
         (CHOICE_SHEET, write_choices),
         (RULE_SHEET, write_rules),
         (SETTING_SHEET, write_settings),
+        (SCORE_SHEET, write_scores),
         (GUIDE_SHEET, write_guide),
     ):
         write(book.add_worksheet(sheet), formats, contents)
@@ -168,6 +172,12 @@ def write_settings(sheet: Any, formats: Formats, contents: Contents) -> None:
     """Sheet 设置."""
     rows = [(each.name, contents.settings.get(each.name, ""), each.explanation) for each in SETTINGS]
     write_table(sheet, formats, SETTING_SHEET, rows, (16, 34, 56))
+
+
+def write_scores(sheet: Any, formats: Formats, _contents: Contents) -> None:
+    """Sheet 考核: the weights of the assessment at their defaults."""
+    rows = [(name, getattr(Scoring(), key), explanation) for name, (key, explanation) in SCORES.items()]
+    write_table(sheet, formats, SCORE_SHEET, rows, (16, 12, 70))
 
 
 def write_guide(sheet: Any, formats: Formats, contents: Contents) -> None:

@@ -11,6 +11,7 @@ from workbook_flow.vocabulary import (
     FIELD_SHEET,
     LIST_SHEET,
     RULE_SHEET,
+    SCORE_SHEET,
     SETTING_SHEET,
     UNIT_SHEET,
 )
@@ -181,4 +182,5 @@ GUIDE: tuple[tuple[str, str], ...] = (
         "各项检查的轻重。错误：该行退回更正。提醒：照收，同时提示。关闭：不检查。只改“级别”一列。",
     ),
     (SETTING_SHEET, "发文单位、发放日、报送截止等，每行一项，只改“取值”一列。"),
+    (SCORE_SHEET, "汇总表“考核评分”的权重，只改“分值”一列；不考核的一项写 0。整张表删去则按默认权重。"),
 )
