@@ -11,7 +11,7 @@ from typing import TextIO
 
 import click
 
-from workbook_flow.cli import month
+from workbook_flow.cli import mail, month
 from workbook_flow.cli.machine import problems_json
 from workbook_flow.cli.options import CANNOT_RUN, CLEAN, Options
 from workbook_flow.model import Problem, WorkbookFlowError
@@ -35,7 +35,7 @@ def program(context: click.Context, workspace: Path, today: datetime | None, *, 
     context.obj = Options(root=workspace.absolute(), today=day, as_json=as_json)
 
 
-for command in month.COMMANDS:
+for command in (*month.COMMANDS, *mail.COMMANDS):
     program.add_command(command)
 
 

@@ -12,8 +12,10 @@ from workbook_flow import check, collect, plan
 from workbook_flow.archive import Receipt, content_path, standing_forms
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
 from workbook_flow.ledger import Ledger
+from workbook_flow.ledger.messages import sync_mail
 from workbook_flow.master import read_master
 from workbook_flow.model import IssuedForm, Master, Place, Problem, Submission, SubmissionState
+from workbook_flow.postbox import Postbox
 from workbook_flow.problems import problem
 from workbook_flow.sheets import Book, Reader, expand_zip, is_owner_file
 
@@ -52,6 +54,7 @@ def open_ledger(workspace: Workspace) -> Iterator[Intake]:
         intake = Intake(workspace=workspace, ledger=ledger, reader=reader, forms=ledger.forms(), masters={})
         for receipt in workspace.archive.receipts(after=ledger.last_submission()):
             record(intake, receipt, None)
+        sync_mail(ledger, Postbox(workspace.archive.root))
         yield intake
 
 

@@ -10,7 +10,7 @@ from workbook_flow.master.addresses import read_addresses
 from workbook_flow.master.columns import read_choice_lists, read_fields
 from workbook_flow.master.issued import compare_with_issued
 from workbook_flow.master.listing import read_tasks, titles
-from workbook_flow.master.office import read_levels, read_settings
+from workbook_flow.master.office import read_days, read_levels, read_settings
 from workbook_flow.master.tables import Grid, Table, find_table, open_book
 from workbook_flow.model import Master, Problem, WorkbookFlowError
 from workbook_flow.problems import has_errors
@@ -18,7 +18,9 @@ from workbook_flow.vocabulary import (
     CHOICE_SHEET,
     COLUMNS,
     FIELD_SHEET,
+    HOLIDAY_SHEET,
     LIST_SHEET,
+    OPTIONAL_SHEETS,
     REQUIRED,
     RULE_SHEET,
     SETTING_SHEET,
@@ -49,6 +51,8 @@ def read_master(path: Path) -> tuple[Master | None, list[Problem]]:
     found += problems
     tasks, problems = read_tasks(tables[LIST_SHEET], book, settings) if LIST_SHEET in tables else ((), [])
     found += problems
+    days, problems = read_days(tables[HOLIDAY_SHEET]) if HOLIDAY_SHEET in tables else ({}, [])
+    found += problems
     if has_errors(found) or book is None or settings is None:
         return None, found
     return Master(
@@ -59,6 +63,7 @@ def read_master(path: Path) -> tuple[Master | None, list[Problem]]:
         fields=fields,
         levels=levels,
         settings=settings,
+        days=days,
     ), found
 
 
@@ -84,6 +89,8 @@ def find_tables(grids: Mapping[str, Grid]) -> tuple[dict[str, Table], list[Probl
     """The tables of all sheets, and the sheets and columns that are missing."""
     tables, found = {}, []
     for sheet, columns in COLUMNS.items():
+        if sheet in OPTIONAL_SHEETS and sheet not in grids:
+            continue
         table, problems = find_table(grids, sheet, columns, REQUIRED[sheet])
         found += problems
         if table is not None:
