@@ -31,6 +31,8 @@ from workbook_flow.model import (
 
 ISSUES = "发放.json"
 UNITS = "单位"
+REVIEWS = "核定"
+REVIEW_SEAL = "核定.json"
 UNPLACED = "未识别"
 MASTERS = "总表"
 
@@ -105,6 +107,15 @@ class Archive:
     def master_path(self, digest: str) -> Path:
         """Where the master of that digest is kept."""
         return self.root / MASTERS / f"{digest[:16]}.xlsx"
+
+    def review_seal(self, period: Period) -> str:
+        """The seal of the period's consolidated workbooks, blank before the first."""
+        path = self.root / str(period) / REVIEW_SEAL
+        return str(read_json(path).get("seal", "")) if path.exists() else ""
+
+    def keep_review_seal(self, period: Period, seal: str) -> None:
+        """Record the seal, before any workbook bears it."""
+        write_json(self.root / str(period) / REVIEW_SEAL, {"seal": seal})
 
     def keep_file(self, receipt: Receipt, data: bytes) -> None:
         """Keep the bytes of an arrival; does nothing where they are kept already."""

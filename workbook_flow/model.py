@@ -13,6 +13,15 @@ from typing import Self
 LOCKED_COLUMNS = ("编号", "重点任务", "主要措施", "角色", "完成时限")
 """The columns of a form that units read and cannot change, in their order."""
 
+DETAIL_SHEET = "单位明细"
+"""The sheet of the consolidated workbook that the office decides in."""
+
+REVIEW_COLUMNS = ("核定", "核定意见", "核定人")
+"""The columns there that the office may write in, in their order."""
+
+ENTRY_COLUMN = "来件"
+"""The hidden column there that names the submission each row came with."""
+
 FORM_SHEET = "填报表"
 """The sheet of a form that units fill in."""
 
@@ -295,6 +304,22 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scoring:
+    """Sheet 考核: how much each part of a unit's score weighs, and the points that a day late costs."""
+
+    timeliness: float = 30
+    completeness: float = 30
+    quality: float = 20
+    limits: float = 20
+    late_day: float = 20
+
+    @property
+    def weights(self) -> tuple[float, float, float, float]:
+        """The weights in the order in which the parts stand."""
+        return self.timeliness, self.completeness, self.quality, self.limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Master:
     """The master workbook as read. ``digest`` is the SHA-256 of its bytes."""
 
@@ -307,6 +332,7 @@ class Master:
     settings: Settings
     days: Mapping[date, bool] = field(default_factory=dict)
     """By sheet 假日: whether such a day is worked."""
+    scoring: Scoring = Scoring()
 
     def unit(self, name: str) -> Unit | None:
         """The unit of that name or alias."""
@@ -407,6 +433,24 @@ class Return:
     problems: tuple[Problem, ...] = ()
 
 
+class Verdict(StrEnum):
+    """What the office decides on an entry, as sheet 单位明细 writes it."""
+
+    PASSED = "通过"
+    RETURNED = "退回"
+    CHANGED = "改为"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The office's decision on one entry: what, why, by whom, on which day."""
+
+    verdict: Verdict
+    opinion: str = ""
+    by: str = ""
+    on: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """What one unit reported on one task in one period, by field name."""
@@ -419,6 +463,7 @@ class Entry:
     state: EntryState
     submission: int = 0
     problems: tuple[Problem, ...] = ()
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from workbook_flow.model import IssuedForm, IssuedRow, Period, WorkbookFlowError
@@ -56,12 +56,7 @@ def stamp_text(form: IssuedForm) -> str:
 
 def read_stamp(book: Book) -> Stamp | None:
     """The stamp of a returned workbook, from its hidden sheet or else its properties; None where both are lost."""
-    hidden = (
-        text(sheet.rows[0][0])
-        for sheet in book.sheets
-        if sheet.name == SHEET and sheet.rows and sheet.rows[0]
-    )
-    for written in (*hidden, book.properties.get(PROPERTY, "")):
+    for written in marks(book):
         stamp = parse_stamp(written)
         if stamp is not None:
             return stamp
@@ -94,3 +89,33 @@ def stamp_from(content: Mapping[str, object]) -> Stamp | None:
 def same_seal(one: str, other: str) -> bool:
     """Whether two seals are equal, compared in constant time."""
     return hmac.compare_digest(one.encode(), other.encode())
+
+
+def review_text(period: Period, mark: str) -> str:
+    """The stamp of a consolidated workbook, by which it is known when it comes back reviewed."""
+    return json.dumps({"review": str(period), "seal": mark}, ensure_ascii=False, separators=(",", ":"))
+
+
+def review_seal(period: Period, key: bytes) -> str:
+    """The HMAC-SHA256, with the workspace key, over the period of a consolidated workbook; 32 hexadecimal digits."""
+    return hmac.new(key, f"review {period}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def read_review(book: Book) -> tuple[Period, str] | None:
+    """The period and the seal of a consolidated workbook; None for any other workbook."""
+    for written in marks(book):
+        try:
+            content = json.loads(written)
+            if isinstance(content, dict) and "review" in content:
+                return Period.parse(str(content["review"])), str(content.get("seal", ""))
+        except (ValueError, RecursionError, WorkbookFlowError):
+            continue
+    return None
+
+
+def marks(book: Book) -> Iterator[str]:
+    """What stands where a stamp stands: the first cell of the hidden sheet, and the document's property."""
+    for sheet in book.sheets:
+        if sheet.name == SHEET and sheet.rows and sheet.rows[0]:
+            yield text(sheet.rows[0][0])
+    yield book.properties.get(PROPERTY, "")

@@ -15,6 +15,7 @@ CHOICE_SHEET = "选项"
 RULE_SHEET = "规则"
 SETTING_SHEET = "设置"
 HOLIDAY_SHEET = "假日"
+SCORE_SHEET = "考核"
 
 PRINTED_COLUMNS = ("重点任务", "主要措施", "牵头单位", "责任单位", "完成时限")
 EXTRA_COLUMNS = ("时限日期", "明确单位", "量化指标", "目标值")
@@ -29,6 +30,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     RULE_SHEET: ("编号", "说明", "级别"),
     SETTING_SHEET: ("项目", "取值", "说明"),
     HOLIDAY_SHEET: ("日期", "安排", "说明"),
+    SCORE_SHEET: ("项目", "分值", "说明"),
 }
 """Each sheet's headers, in the order of a new master; a master in use may have them in any order."""
 REQUIRED: Mapping[str, tuple[str, ...]] = {
@@ -39,11 +41,21 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     RULE_SHEET: ("编号", "级别"),
     SETTING_SHEET: ("项目", "取值"),
     HOLIDAY_SHEET: ("日期", "安排"),
+    SCORE_SHEET: ("项目", "分值"),
 }
 """The headers that a sheet cannot be read without."""
 
-OPTIONAL_SHEETS = frozenset({HOLIDAY_SHEET})
-"""The sheets that a master may be without."""
+OPTIONAL_SHEETS = frozenset({HOLIDAY_SHEET, SCORE_SHEET})
+"""Sheets without which a master is read by its defaults."""
+
+SCORES: Mapping[str, tuple[str, str]] = {
+    "及时性": ("timeliness", "权重。报送截止前报回得满分，迟报按天扣分，未报不得分"),
+    "完整性": ("completeness", "权重。已接收的行数占应报行数的比例"),
+    "填报质量": ("quality", "权重。没有被退回更正的行数占应报行数的比例，一行退回几次扣几次"),
+    "时限进展": ("limits", "权重。应报的行中，没有“时限已过而未报完成”的比例"),
+    "迟报每日扣分": ("late_day", "及时性满分 100，每迟报一天扣几分"),
+}
+"""The rows of sheet 考核: name, name in Scoring, what it is for."""
 
 RESERVED_COLUMNS = ("编号", "重点任务", "主要措施", "角色", "完成时限", "核对")
 """What a form's own columns are called; no fill-in column may bear such a name."""

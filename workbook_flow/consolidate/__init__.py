@@ -6,7 +6,9 @@ import os
 from datetime import datetime, time
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+from workbook_flow import stamp
 from workbook_flow.consolidate.details import write_details
 from workbook_flow.consolidate.findings import write_findings
 from workbook_flow.consolidate.overview import write_overview
@@ -23,12 +25,13 @@ SHEETS = (write_overview, write_progress, write_details, write_returns, write_fi
 """The sheets in their order; each writes its own from the same summary."""
 
 
-def write_consolidated(master: Master, snapshot: Snapshot, path: Path) -> None:
+def write_consolidated(master: Master, snapshot: Snapshot, path: Path, *, mark: str = "") -> None:
     """Write the period's consolidated workbook to ``path``, whole or not at all; make its folder too.
 
-    The same master and snapshot give the same bytes. Raise WorkbookFlowError if it cannot be written.
+    ``mark`` is the stamp by which it is known again when it comes back reviewed. The same master, snapshot and mark
+    give the same bytes. Raise WorkbookFlowError if it cannot be written.
     """
-    data = build_consolidated(master, snapshot)
+    data = build_consolidated(master, snapshot, mark=mark)
     part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -44,7 +47,7 @@ def write_consolidated(master: Master, snapshot: Snapshot, path: Path) -> None:
         ) from error
 
 
-def build_consolidated(master: Master, snapshot: Snapshot) -> bytes:
+def build_consolidated(master: Master, snapshot: Snapshot, *, mark: str = "") -> bytes:
     """The consolidated workbook's bytes."""
     import xlsxwriter
 
@@ -62,7 +65,18 @@ def build_consolidated(master: Master, snapshot: Snapshot) -> bytes:
         book = Book(workbook=workbook)
         for write_sheet in SHEETS:
             write_sheet(book, source)
+        if mark:
+            write_mark(workbook, mark)
     return stream.getvalue()
+
+
+def write_mark(workbook: Any, mark: str) -> None:
+    """Write the stamp out of sight, twice: some programs keep only one of them."""
+    workbook.set_custom_property(stamp.PROPERTY, mark)
+    sheet = workbook.add_worksheet(stamp.SHEET)
+    sheet.very_hidden()
+    sheet.protect()
+    sheet.write_string(0, 0, mark)
 
 
 def properties(master: Master, summary: Summary) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from workbook_flow.consolidate.page import RED, Book, Cell, Page, Source, field_style, shown
+from workbook_flow.consolidate.page import RED, YELLOW, Book, Cell, Page, Source, field_style, shown
 from workbook_flow.layout import (
     CELL,
     CENTRED,
@@ -14,6 +14,9 @@ from workbook_flow.layout import (
     styled,
 )
 from workbook_flow.model import (
+    DETAIL_SHEET,
+    ENTRY_COLUMN,
+    REVIEW_COLUMNS,
     Entry,
     EntryState,
     Field,
@@ -23,6 +26,7 @@ from workbook_flow.model import (
     Task,
     Typed,
     Value,
+    Verdict,
 )
 from workbook_flow.summary import known_fields
 
@@ -35,6 +39,10 @@ LEADING = (
     ("接收情况", 9.0),
 )
 TRAILING = (("检查意见", 24.0), ("备注", 24.0))
+REVIEW = (*zip(REVIEW_COLUMNS, (8.0, 24.0, 10.0), strict=True), (ENTRY_COLUMN, 7.0))
+PROTECTION = {"format_rows": True, "format_columns": True, "autofilter": True, "sort": True}
+"""What stays free beside writing decisions."""
+ADVICE = "按行选择。选“改为”时，请在核定意见中写明，如 完成比例：60；多项请分行。保存后放回 inbox 即生效。"
 TEXT_WIDTH = 24.0
 """Text columns are at least this wide here, whatever width the forms give them."""
 STATE_WORDS: Mapping[EntryState, str] = {EntryState.ACCEPTED: "已接收", EntryState.HELD: "待更正"}
@@ -46,9 +54,9 @@ def write_details(book: Book, source: Source) -> None:
     """Write the sheet: one row an entry, in the order of units and of the list, those accepted first."""
     master, snapshot = source.master, source.snapshot
     fields = all_fields(master, snapshot)
-    columns = (*LEADING, *((field.name, column_width(field)) for field in fields), *TRAILING)
+    columns = (*LEADING, *((field.name, column_width(field)) for field in fields), *TRAILING, *REVIEW)
     page = book.page(
-        "单位明细", [width for _, width in columns], f"单位进展明细（{source.summary.period.words}）"
+        DETAIL_SHEET, [width for _, width in columns], f"单位进展明细（{source.summary.period.words}）"
     )
     page.header(1, heading_names(columns, fields, master))
     tasks = {line.task.id: line for line in source.summary.tasks}
@@ -58,6 +66,7 @@ def write_details(book: Book, source: Source) -> None:
         task = tasks[entry.task]
         remarks = [units[entry.unit], task.remark, *value_notes(entry)]
         write_entry(page, row, detail_line(task.task, entry, fields, remarks))
+    open_for_review(page, len(entries))
     page.sheet.autofilter(1, 0, max(len(entries) + 1, 2), page.last)
     page.sheet.freeze_panes(2, 2)
     set_print(page.sheet, header=(1, 1), title="单位明细", widths=page.widths)
@@ -109,7 +118,37 @@ def detail_line(task: Task, entry: Entry, fields: Iterable[Field], remarks: Iter
         *((value, field_style(field, value, left)) for field, value in filled),
         ("\n".join(found.message for found in entry.problems), left),
         ("\n".join(remark for remark in remarks if remark), left),
+        *review_cells(entry),
     ]
+
+
+def review_cells(entry: Entry) -> list[Cell]:
+    """The office's decision as it stands, in cells that it may change; and what tells the row apart."""
+    decided = entry.decision
+    said = (decided.verdict.value, decided.opinion, decided.by) if decided else (None, None, None)
+    free = styled(CELL, locked=False, num_format="@", **YELLOW)
+    return [*((words, free) for words in said), (entry.submission, CENTRED)]
+
+
+def open_for_review(page: Page, count: int) -> None:
+    """Lock all but the decisions, offer the verdicts, put the column that names the submission out of sight."""
+    first = page.last - len(REVIEW_COLUMNS)
+    page.sheet.set_column(page.last, page.last, None, None, {"hidden": True})
+    page.sheet.data_validation(
+        2,
+        first,
+        max(count + 1, 2),
+        first,
+        {
+            "validate": "list",
+            "source": [each.value for each in Verdict],
+            "input_title": "核定",
+            "input_message": ADVICE,
+            "error_title": "核定填写有误",
+            "error_message": "请从下拉列表中选择，或清空。",
+        },
+    )
+    page.sheet.protect("", PROTECTION)
 
 
 def write_entry(page: Page, row: int, line: Sequence[Cell]) -> None:
@@ -117,8 +156,9 @@ def write_entry(page: Page, row: int, line: Sequence[Cell]) -> None:
     height = page.height(value for value, _ in line)
     page.cells(row, 0, line)
     if height >= MAX_HEIGHT:
-        remarks, style = line[-1]
-        page.text(row, page.last, f"{TALL}\n{shown(remarks)}".rstrip(), style)
+        column = len(line) - len(REVIEW) - 1
+        remarks, style = line[column]
+        page.text(row, column, f"{TALL}\n{shown(remarks)}".rstrip(), style)
     page.sheet.set_row(row, height)
 
 

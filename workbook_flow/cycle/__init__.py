@@ -15,7 +15,9 @@ from pathlib import Path
 
 from workbook_flow import consolidate
 from workbook_flow.cycle.issuing import Split, issue, no_one, prepare_split, split
+from workbook_flow.cycle.lock import Busy
 from workbook_flow.cycle.receiving import open_ledger, receive_file, settle_inbox, waiting_files
+from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace, keep_master, lint, sound_master
 from workbook_flow.model import (
     IssuedForm,
@@ -29,6 +31,7 @@ from workbook_flow.model import (
 )
 
 __all__ = [
+    "Busy",
     "FaultyMaster",
     "Merged",
     "Split",
@@ -54,8 +57,8 @@ def count_waiting(workspace: Workspace) -> int:
 def receive(workspace: Workspace, *, on_file: Callable[[], None] = no_one) -> tuple[Submission, ...]:
     """Take every file out of the inbox: keep it, read it, check it, record it. Gives what came, in order."""
     sound_master(workspace)
-    master = keep_master(workspace)
-    with open_ledger(workspace) as intake:
+    with workspace.held("收取来件"), open_ledger(workspace) as intake:
+        master = keep_master(workspace)
         settle_inbox(intake)
         before = intake.ledger.last_submission()
         for path in waiting_files(workspace.inbox):
@@ -75,13 +78,20 @@ class Merged:
 
 def merge(workspace: Workspace, period: Period, *, on_file: Callable[[], None] = no_one) -> Merged:
     """Receive what waits, then write the period's consolidated workbook."""
+    sound_master(workspace)
+    with workspace.held("汇总"):
+        return merge_alone(workspace, period, on_file)
+
+
+def merge_alone(workspace: Workspace, period: Period, on_file: Callable[[], None]) -> Merged:
+    """Receive and merge, with nobody else in the workspace."""
     submissions = receive(workspace, on_file=on_file)
     master, _ = sound_master(workspace)
     shown = snapshot(workspace, period, master)
     if not shown.forms:
         raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
     target = workspace.consolidated(period)
-    consolidate.write_consolidated(master, shown, target)
+    consolidate.write_consolidated(master, shown, target, mark=review_mark(workspace, period))
     return Merged(submissions=submissions, consolidated=target, snapshot=shown)
 
 
@@ -107,8 +117,9 @@ def status(workspace: Workspace, period: Period) -> Snapshot:
 
 def rebuild(workspace: Workspace) -> int:
     """Make the ledger anew from master and archive; give the number of submissions in it."""
-    for suffix in ("", "-wal", "-shm"):
-        workspace.ledger_path.with_name(workspace.ledger_path.name + suffix).unlink(missing_ok=True)
-    with open_ledger(workspace) as intake:
-        settle_inbox(intake)
-        return intake.ledger.last_submission()
+    with workspace.held("重建台账"):
+        for suffix in ("-wal", "-shm", ""):
+            workspace.ledger_path.with_name(workspace.ledger_path.name + suffix).unlink(missing_ok=True)
+        with open_ledger(workspace) as intake:
+            settle_inbox(intake)
+            return intake.ledger.last_submission()

@@ -9,7 +9,7 @@ from workbook_flow import forms, plan
 from workbook_flow.archive import Issue, standing_forms
 from workbook_flow.cycle.workspace import Workspace, keep_master, sound_master
 from workbook_flow.files import write_whole
-from workbook_flow.model import IssuedForm, Period, Problem
+from workbook_flow.model import IssuedForm, Period, Problem, WorkbookFlowError
 
 
 def no_one() -> None:
@@ -52,7 +52,15 @@ def split(workspace: Workspace, period: Period) -> Split:
 
 def issue(workspace: Workspace, prepared: Split, *, on_form: Callable[[], None] = no_one) -> None:
     """Do what was prepared; ``on_form`` is told of each form written."""
+    with workspace.held("下发填报表"):
+        issue_alone(workspace, prepared, on_form)
+
+
+def issue_alone(workspace: Workspace, prepared: Split, on_form: Callable[[], None]) -> None:
+    """Do what was prepared, with nobody else in the workspace."""
     planned = prepared.plan
+    if len(workspace.archive.issues(planned.period)) != planned.issue - 1:
+        raise WorkbookFlowError(f"{planned.period.words}的填报表刚由另一个命令下发过。请重新运行 split。")
     if planned.changed or planned.dropped:
         act = Issue(
             period=planned.period,

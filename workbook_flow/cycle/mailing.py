@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from workbook_flow import consolidate, mail, plan
+from workbook_flow import cycle, mail, plan
 from workbook_flow.cycle.issuing import no_one
 from workbook_flow.cycle.receiving import Intake, open_ledger
 from workbook_flow.cycle.workspace import Workspace, sound_master
@@ -71,7 +71,7 @@ class Outbox:
 def open_outbox(workspace: Workspace, now: datetime) -> Iterator[Outbox]:
     """The outbox, its ledger brought up to the archive."""
     master, _ = sound_master(workspace)
-    with open_ledger(workspace) as intake:
+    with workspace.held("收发邮件"), open_ledger(workspace) as intake:
         yield Outbox(workspace, master, intake, now)
 
 
@@ -185,20 +185,22 @@ def due_tasks(master: Master, form: IssuedForm, today: date) -> tuple[Task, ...]
 
 def queue_consolidated(outbox: Outbox, period: Period, *, again: bool = False) -> Message | None:
     """Write the consolidated workbook and queue it to its readers, once a period unless asked again."""
-    master, snapshot = outbox.master, outbox.ledger.snapshot(period)
-    if not snapshot.forms:
-        raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
+    master = outbox.master
     if not master.settings.readers:
         raise WorkbookFlowError("没有汇总表收件人。请在总表“设置”的“汇总表收件人”中填写邮箱。")
     key = f"consolidated {period}" + (f" {outbox.now:%Y-%m-%d %H:%M}" if again else "")
     if ledger_mail.has_message(outbox.ledger, key):
         return None
-    target = outbox.workspace.consolidated(period)
-    consolidate.write_consolidated(master, snapshot, target)
-    words = wording.consolidated_words(summarise(master, snapshot), master.settings)
+    merged = cycle.merge(outbox.workspace, period)
+    words = wording.consolidated_words(summarise(master, merged.snapshot), master.settings)
     name = f"{plan.file_stem(master.settings.list_name)}_{period.words}汇总表.xlsx"
     message = new_message(MessageKind.CONSOLIDATED, key, master.settings.readers, outbox.now)
-    return queue(outbox, replace(message, period=period), words, attachments=((name, target.read_bytes()),))
+    return queue(
+        outbox,
+        replace(message, period=period),
+        words,
+        attachments=((name, merged.consolidated.read_bytes()),),
+    )
 
 
 # sending

@@ -46,8 +46,8 @@ class Intake:
 
 @contextmanager
 def open_ledger(workspace: Workspace) -> Iterator[Intake]:
-    """The ledger, brought up to what the archive holds."""
-    with Ledger(workspace.ledger_path) as ledger, Reader() as reader:
+    """The ledger, brought up to what the archive holds, for this command alone."""
+    with workspace.held("使用台账"), Ledger(workspace.ledger_path) as ledger, Reader() as reader:
         for period in workspace.archive.periods():
             for issue in workspace.archive.issues(period)[ledger.last_issue(period) :]:
                 ledger.add_issue(issue)

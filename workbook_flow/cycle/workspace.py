@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
 
 from workbook_flow import plan
 from workbook_flow.archive import Archive
+from workbook_flow.cycle import lock
 from workbook_flow.files import write_whole
 from workbook_flow.master import compare_with_issued, read_master
 from workbook_flow.model import Master, Period, Place, Problem, WorkbookFlowError
@@ -65,8 +67,14 @@ class Workspace:
         """The workspace key that seals stamps, made on first use."""
         path = self.root / ".flow" / "key"
         if not path.exists():
-            write_whole(path, plan.new_key())
+            with self.held("生成密钥"):
+                if not path.exists():
+                    write_whole(path, plan.new_key())
         return path.read_bytes()
+
+    def held(self, doing: str, *, patience: float | None = None) -> AbstractContextManager[None]:
+        """The workspace for this command alone; raise Busy where another keeps it longer than ``patience`` seconds."""
+        return lock.held(self.root / ".flow", doing, patience=patience)
 
 
 def lint(workspace: Workspace) -> tuple[Master | None, list[Problem]]:

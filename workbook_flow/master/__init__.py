@@ -10,9 +10,9 @@ from workbook_flow.master.addresses import read_addresses
 from workbook_flow.master.columns import read_choice_lists, read_fields
 from workbook_flow.master.issued import compare_with_issued
 from workbook_flow.master.listing import read_tasks, titles
-from workbook_flow.master.office import read_days, read_levels, read_settings
+from workbook_flow.master.office import read_days, read_levels, read_scoring, read_settings
 from workbook_flow.master.tables import Grid, Table, find_table, open_book
-from workbook_flow.model import Master, Problem, WorkbookFlowError
+from workbook_flow.model import Master, Problem, Scoring, WorkbookFlowError
 from workbook_flow.problems import has_errors
 from workbook_flow.vocabulary import (
     CHOICE_SHEET,
@@ -23,6 +23,7 @@ from workbook_flow.vocabulary import (
     OPTIONAL_SHEETS,
     REQUIRED,
     RULE_SHEET,
+    SCORE_SHEET,
     SETTING_SHEET,
     UNIT_SHEET,
 )
@@ -49,6 +50,8 @@ def read_master(path: Path) -> tuple[Master | None, list[Problem]]:
     found += problems
     settings, problems = read_settings(tables[SETTING_SHEET]) if SETTING_SHEET in tables else (None, [])
     found += problems
+    scoring, problems = read_scoring(tables[SCORE_SHEET]) if SCORE_SHEET in tables else (Scoring(), [])
+    found += problems
     tasks, problems = read_tasks(tables[LIST_SHEET], book, settings) if LIST_SHEET in tables else ((), [])
     found += problems
     days, problems = read_days(tables[HOLIDAY_SHEET]) if HOLIDAY_SHEET in tables else ({}, [])
@@ -64,6 +67,7 @@ def read_master(path: Path) -> tuple[Master | None, list[Problem]]:
         levels=levels,
         settings=settings,
         days=days,
+        scoring=scoring,
     ), found
 
 

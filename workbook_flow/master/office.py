@@ -1,4 +1,4 @@
-"""Sheets 规则, 设置 and 假日: how much each check weighs, and what the office decides once."""
+"""Sheets 规则, 设置, 考核 and 假日: how much each check weighs, and what the office decides once."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from workbook_flow.deadlines import real_day
 from workbook_flow.layout import LEVEL_WORDS
 from workbook_flow.master.addresses import read_mails
 from workbook_flow.master.names import clean_name, name_key, nearest_words
-from workbook_flow.master.tables import Cell, Row, Table, read_choice
-from workbook_flow.model import DayRule, Level, Place, Problem, Settings
+from workbook_flow.master.tables import Cell, Row, Table, read_choice, read_number
+from workbook_flow.model import DayRule, Level, Place, Problem, Scoring, Settings
 from workbook_flow.problems import problem
 from workbook_flow.vocabulary import (
     ADJUSTABLE_RULES,
     DAY_KINDS,
     MAIL_SECURITIES,
     MAIL_SERVICES,
+    SCORES,
     SETTING_SHEET,
     SETTINGS,
     Setting,
@@ -256,3 +257,24 @@ def read_setting(setting: Setting, row: Row | None) -> tuple[Any, list[Problem]]
     if value is None:
         return None, [problem("M61", cell.place, name=setting.name, value=cell.text, example=setting.example)]
     return value, []
+
+
+def read_scoring(table: Table) -> tuple[Scoring, list[Problem]]:
+    """The weights of the assessment; a row that is missing or blank leaves the default."""
+    found: list[Problem] = []
+    values: dict[str, float] = {}
+    for row in table.rows:
+        name, cell = clean_name(row["项目"].text), row["分值"]
+        if name not in SCORES:
+            near = nearest_words(name, list(SCORES))
+            found.append(problem("M63", row["项目"].place, name=name, nearest=near))
+            continue
+        number, problems = read_number(cell, "分值")
+        found += problems
+        if number is not None and not 0 <= number <= 100:
+            found.append(
+                problem("M06", cell.place, column="分值", value=cell.text, allowed="0 到 100 的数字")
+            )
+        elif number is not None:
+            values[SCORES[name][0]] = number
+    return Scoring(**values), found

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook_flow import layout
+from workbook_flow.model import Scoring
 from workbook_flow.problems import CATALOGUE
 from workbook_flow.starter.contents import DEFAULT_FIELDS, GUIDE, STATE_CHOICES, STATE_LIST, Contents
 from workbook_flow.starter.formats import BLANK_ROWS, TEXT_FORMAT, Formats, write_text
@@ -25,6 +26,8 @@ from workbook_flow.vocabulary import (
     MEANINGS,
     PURPOSES,
     RULE_SHEET,
+    SCORE_SHEET,
+    SCORES,
     SETTING_SHEET,
     SETTINGS,
     TYPES,
@@ -52,6 +55,7 @@ def write_master(path: Path, contents: Contents) -> None:
         (RULE_SHEET, write_rules),
         (SETTING_SHEET, write_settings),
         (HOLIDAY_SHEET, write_holidays),
+        (SCORE_SHEET, write_scores),
         (GUIDE_SHEET, write_guide),
     ):
         write(book.add_worksheet(sheet), formats, contents)
@@ -178,6 +182,12 @@ def write_holidays(sheet: Any, formats: Formats, _contents: Contents) -> None:
     write_table(sheet, formats, HOLIDAY_SHEET, (), (18, 12, 60))
     sheet.set_portrait()
     offer(sheet, HOLIDAY_SHEET, "安排", DAY_KINDS)
+
+
+def write_scores(sheet: Any, formats: Formats, _contents: Contents) -> None:
+    """Sheet 考核: the weights of the assessment at their defaults."""
+    rows = [(name, getattr(Scoring(), key), explanation) for name, (key, explanation) in SCORES.items()]
+    write_table(sheet, formats, SCORE_SHEET, rows, (16, 12, 70))
 
 
 def write_guide(sheet: Any, formats: Formats, contents: Contents) -> None:

@@ -12,6 +12,7 @@ from workbook_flow.vocabulary import (
     HOLIDAY_SHEET,
     LIST_SHEET,
     RULE_SHEET,
+    SCORE_SHEET,
     SETTING_SHEET,
     UNIT_SHEET,
 )
@@ -192,4 +193,5 @@ GUIDE: tuple[tuple[str, str], ...] = (
             "新一年的安排公布后，或本地另有安排时，每天一行，写 休 或 班。"
         ),
     ),
+    (SCORE_SHEET, "汇总表“考核评分”的权重，只改“分值”一列；不考核的一项写 0。整张表删去则按默认权重。"),
 )

@@ -107,6 +107,7 @@ class Summary:
     """The figures of one period. Rows are pairs of unit and task; those missing are owed and not filled in.
 
     ``rows_held`` counts rows that wait for correction, also those that have an accepted entry from before.
+    ``fields`` and ``meanings`` are by what the entries are to be read.
     """
 
     period: Period
@@ -118,6 +119,8 @@ class Summary:
     rows_accepted: int
     rows_held: int
     rows_missing: int
+    fields: tuple[Field, ...]
+    meanings: Mapping[str, Meaning]
 
     @property
     def units_issued(self) -> int:
@@ -170,6 +173,8 @@ def summarise(master: Master, snapshot: Snapshot) -> Summary:
         rows_accepted=len(snapshot.entries),
         rows_held=len(snapshot.held),
         rows_missing=len(owed - filled_rows(snapshot)),
+        fields=known_fields(master, snapshot),
+        meanings=state_meanings(master, snapshot),
     )
 
 

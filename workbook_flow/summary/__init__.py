@@ -1,0 +1,57 @@
+"""Master and snapshots → the figures of a period. Whatever shows a figure takes it from here."""
+
+from __future__ import annotations
+
+from workbook_flow.summary.changes import Change
+from workbook_flow.summary.figures import (
+    PASSED_OVER,
+    REMOVED_TASK,
+    REPORTED,
+    Duty,
+    Summary,
+    TaskState,
+    TaskSummary,
+    UnitSummary,
+    count_states,
+    joint_state,
+    known_fields,
+    latest_submissions,
+    reported_value,
+    summarise,
+)
+from workbook_flow.summary.outlook import AT_RISK, SOON, Course, Light, Outlook, count_courses
+from workbook_flow.summary.report import Figure, GroupReturn, Point, Report, make_report
+from workbook_flow.summary.score import Score
+from workbook_flow.summary.topics import Raised, Topic
+
+__all__ = [
+    "AT_RISK",
+    "PASSED_OVER",
+    "REMOVED_TASK",
+    "REPORTED",
+    "SOON",
+    "Change",
+    "Course",
+    "Duty",
+    "Figure",
+    "GroupReturn",
+    "Light",
+    "Outlook",
+    "Point",
+    "Raised",
+    "Report",
+    "Score",
+    "Summary",
+    "TaskState",
+    "TaskSummary",
+    "Topic",
+    "UnitSummary",
+    "count_courses",
+    "count_states",
+    "joint_state",
+    "known_fields",
+    "latest_submissions",
+    "make_report",
+    "reported_value",
+    "summarise",
+]
