@@ -45,7 +45,7 @@ def sheet_of(path: Path, name: str = FORM_SHEET) -> Worksheet:
     return sheet
 
 
-def corrected(path: Path, cells: dict[str, object]) -> bytes:
+def corrected(path: Path, cells: dict[str, str | int]) -> bytes:
     book = load_workbook(path)
     for cell, value in cells.items():
         book[FORM_SHEET][cell] = value

@@ -17,8 +17,10 @@ from workbook_flow.cycle.workspace import FaultyMaster, Workspace
 from workbook_flow.files import copy_whole
 from workbook_flow.ledger import RECEIVED, DamagedLedger, Ledger, in_words, set_aside
 from workbook_flow.ledger.history import accepted_of
+from workbook_flow.ledger.messages import sync_mail
 from workbook_flow.master import read_master
 from workbook_flow.model import IssuedForm, Master, Period, Place, Problem, Submission, SubmissionState
+from workbook_flow.postbox import Postbox
 from workbook_flow.problems import problem
 from workbook_flow.sheets import Book, Reader, expand_zip, file_label
 
@@ -72,6 +74,7 @@ def open_ledger(workspace: Workspace, path: Path | None = None) -> Iterator[Inta
         intake = Intake(workspace=workspace, ledger=ledger, reader=reader)
         for receipt in workspace.archive.receipts(after=ledger.last_submission()):
             record(intake, receipt, None)
+        sync_mail(ledger, Postbox(workspace.archive.root))
         yield intake
 
 
