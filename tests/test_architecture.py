@@ -20,7 +20,20 @@ SHARED = (  # each may import the nouns and those before it; every stage may imp
     *("files", "deadlines", "layout", "vocabulary", "sheets"),
     *("values", "rules", "stamp", "archive", "summary"),
 )
-STAGES = ("master", "starter", "plan", "forms", "collect", "check", "consolidate", "remind", "ledger", "mail")
+STAGES = (
+    "master",
+    "starter",
+    "plan",
+    "forms",
+    "collect",
+    "check",
+    "consolidate",
+    "board",
+    "bulletin",
+    "remind",
+    "ledger",
+    "mail",
+)
 ORDER = ("cycle", "terminal", "demo", "cli", "__main__")  # each may import all above, and those before it
 
 KNOWN = {*NOUNS, *SHARED, *STAGES, *ORDER}
