@@ -30,13 +30,13 @@ __all__ = ["board_data", "build_board"]
 MOST_TEXT = 2000
 """Characters of a text that the board carries; the whole stands in the consolidated workbook."""
 CODES: Mapping[Meaning, str] = {
-    Meaning.DONE: "完",
-    Meaning.STANDING: "常",
-    Meaning.UNDER_WAY: "进",
-    Meaning.NOT_STARTED: "未",
-    Meaning.BLOCKED: "阻",
+    Meaning.DONE: "D",
+    Meaning.STANDING: "S",
+    Meaning.UNDER_WAY: "U",
+    Meaning.NOT_STARTED: "N",
+    Meaning.BLOCKED: "B",
 }
-NOT_OWED, SILENT, HELD, UNCLEAR = ".", "缺", "退", "他"
+NOT_OWED, SILENT, HELD, UNCLEAR = ".", "-", "H", "X"
 """One character a cell of the heat map: not owed, nothing reported, sent back, a state without meaning."""
 
 
@@ -77,7 +77,7 @@ def safe_json(data: object) -> str:
     return text
 
 
-def board_data(master: Master, report: Report, past: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def board_data(master: Master, report: Report, past: Mapping[str, Any]) -> dict[str, Any]:
     """Everything that the page shows."""
     scores = {each.unit: round(each.total(master.scoring), 1) for each in report.scores}
     return {
@@ -94,7 +94,7 @@ def board_data(master: Master, report: Report, past: Sequence[Mapping[str, Any]]
         "trend": [{**asdict(each), "period": str(each.period)} for each in report.trend],
         "tasks": [task_data(each, report.summary) for each in report.outlooks],
         "units": [unit_data(line, scores) for line in report.summary.units],
-        "history": list(past),
+        "history": past,
     }
 
 
@@ -127,22 +127,23 @@ def task_data(each: Outlook, summary: Summary) -> dict[str, Any]:
     }
 
 
-def duty_data(duty: Duty, summary: Summary) -> dict[str, Any]:
-    """One unit's share of a task."""
+def duty_data(duty: Duty, summary: Summary) -> list[str]:
+    """One unit's share of a task, as script.js names its parts; a list, as there are thousands of them."""
 
     def said(purpose: Purpose) -> str:
         value = reported_value(duty.entry, summary.fields, purpose) if duty.entry else None
         return "" if value is None else plain(str(value))
 
-    return {
-        "unit": plain(duty.unit),
-        "role": str(duty.role),
-        "words": duty.words,
-        "state": said(Purpose.STATE),
-        "percent": said(Purpose.PERCENT),
-        "progress": said(Purpose.PROGRESS),
-        "asked": "\n".join(filter(None, (said(Purpose.ISSUE), said(Purpose.COORDINATION)))),
-    }
+    asked = "\n".join(filter(None, (said(Purpose.ISSUE), said(Purpose.COORDINATION))))
+    return [
+        plain(duty.unit),
+        str(duty.role),
+        duty.words,
+        said(Purpose.STATE),
+        said(Purpose.PERCENT),
+        said(Purpose.PROGRESS),
+        asked,
+    ]
 
 
 def unit_data(line: UnitSummary, scores: Mapping[str, float]) -> dict[str, Any]:
@@ -163,7 +164,7 @@ def unit_data(line: UnitSummary, scores: Mapping[str, float]) -> dict[str, Any]:
     }
 
 
-def history(master: Master, snapshots: Sequence[Snapshot]) -> list[dict[str, Any]]:
+def history(master: Master, snapshots: Sequence[Snapshot]) -> dict[str, Any]:
     """The heat map of each period: a text a unit, a character a task, in the order of the last period."""
     summaries = [summarise(master, each) for each in snapshots]
     last = summaries[-1]
@@ -177,8 +178,8 @@ def history(master: Master, snapshots: Sequence[Snapshot]) -> list[dict[str, Any
             for duty in line.duties
         }
         rows = ["".join(codes.get((unit, task), NOT_OWED) for task in tasks) for unit in units]
-        found.append({"period": str(summary.period), "units": [plain(unit) for unit in units], "rows": rows})
-    return found
+        found.append({"period": str(summary.period), "rows": rows})
+    return {"units": [plain(unit) for unit in units], "periods": found}
 
 
 def duty_code(duty: Duty, summary: Summary) -> str:

@@ -5,7 +5,10 @@ const main = document.getElementById("main");
 const filters = document.getElementById("filters");
 const LIGHTS = { "红": "red", "黄": "yellow", "绿": "green" };
 const RANK = { "红": 0, "黄": 1, "绿": 2 };
-const CODES = { "完": "已完成", "常": "长期坚持", "进": "进行中", "未": "未开始", "阻": "受阻", "缺": "未报", "退": "待更正", "他": "未说明", ".": "无此任务" };
+const CODES = { D: ["完", "已完成"], S: ["常", "长期坚持"], U: ["进", "进行中"], N: ["未", "未开始"], B: ["阻", "受阻"], "-": ["缺", "未报"], H: ["退", "待更正"], X: ["他", "未说明"] };
+for (const task of data.tasks) {
+  task.units = task.units.map(([unit, role, words, state, percent, progress, asked]) => ({ unit, role, words, state, percent, progress, asked }));
+}
 
 function make(tag, attributes, ...children) {
   const element = document.createElement(tag);
@@ -137,19 +140,21 @@ function calendar(tasks) {
   const none = tasks.filter(task => !task.due).length;
   return [make("h2", {}, "时限日历"), make("p", { class: "muted" }, `今天是 ${data.today}${none ? `；另有${none}项没有具体日期` : ""}`), make("div", { class: "months" }, ...cards)];
 }
-let heatPeriod = data.history.length - 1;
+let heatPeriod = data.history.periods.length - 1;
 function heat(tasks) {
-  const past = data.history[heatPeriod], chosen = field("unit").value;
+  const past = data.history.periods[heatPeriod], chosen = field("unit").value;
   const columns = data.tasks.map((task, index) => [task, index]).filter(([task]) => tasks.includes(task));
   const pick = make("select", { id: "heat-period", "aria-label": "期别", onchange: event => { heatPeriod = Number(event.target.value); show(); field("heat-period").focus(); } },
-    ...data.history.map((each, index) => make("option", { value: index, selected: index === heatPeriod }, each.period)));
+    ...data.history.periods.map((each, index) => make("option", { value: index, selected: index === heatPeriod }, each.period)));
   const head = make("tr", {}, make("th", { scope: "col" }, "单位＼任务"), ...columns.map(([task]) => make("th", { scope: "col", title: task.measure }, task.id)));
-  const rows = past.units.map((unit, number) => [unit, past.rows[number]]).filter(([unit]) => !chosen || unit === chosen);
+  const rows = data.history.units.map((unit, number) => [unit, past.rows[number]]).filter(([unit]) => !chosen || unit === chosen);
   const body = rows.map(([unit, codes]) => make("tr", {}, make("th", { scope: "row" }, unit), ...columns.map(([task, index]) => {
     const code = codes[index];
-    return code === "." ? make("td") : make("td", { class: `k${code}`, title: `${unit} ${task.id}：${CODES[code]}` }, code);
+    if (code === ".") return make("td");
+    const [letter, words] = CODES[code];
+    return make("td", { class: `k${letter}`, title: `${unit} ${task.id}：${words}` }, letter);
   })));
-  const legend = Object.entries(CODES).filter(([code]) => code !== ".").map(([code, words]) => make("span", { class: `k${code}` }, `${code} ${words}`));
+  const legend = Object.values(CODES).map(([letter, words]) => make("span", { class: `k${letter}` }, `${letter} ${words}`));
   return [make("h2", {}, "单位 × 任务"), make("p", {}, "期别 ", pick), make("p", { class: "legend" }, ...legend),
     make("div", { class: "heat" }, make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "热力图，可用方向键滚动" }, make("table", {}, make("caption", {}, `${past.period} 各单位各任务的状态`), make("thead", {}, head), make("tbody", {}, ...body))))];
 }
