@@ -20,7 +20,7 @@ from workbook_flow.model import (
     Value,
 )
 from workbook_flow.problems import at_level, problem
-from workbook_flow.rules import row_rules
+from workbook_flow.rules import row_rules, written_length
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +131,7 @@ def at_cell(code: str, value: Value, field: Field, context: Context, **words: st
     """A problem at one cell of the return."""
     place = Place(file=context.returned.file, sheet=context.returned.sheet, cell=value.cell)
     shown = layout.bounded(value.raw, MOST_SHOWN)
-    return problem(code, place, field=field.name, raw=shown, length=len(value.raw), **words)
+    return problem(code, place, field=field.name, raw=shown, length=written_length(value.raw), **words)
 
 
 def bound(limit: float | None) -> str:

@@ -7,6 +7,9 @@ import os
 import tempfile
 from pathlib import Path
 
+PARTIAL = ".~flow-"
+"""How the name of a file begins that is still being written."""
+
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write beside, flush to disk, then move into place: a reader sees the old file or the new, never half.
@@ -14,7 +17,7 @@ def write_whole(path: Path, data: bytes) -> None:
     Folders are made as needed. Raises OSError where the disk refuses, leaving nothing behind.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(prefix=".~", suffix=".tmp", dir=path.parent)
+    handle, beside = tempfile.mkstemp(prefix=PARTIAL, suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -37,3 +40,9 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def clear_partial(folder: Path) -> None:
+    """Remove what a killed command was still writing, in the folder and below."""
+    for path in list(folder.rglob(f"{PARTIAL}*.tmp")):
+        path.unlink(missing_ok=True)

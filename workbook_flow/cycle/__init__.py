@@ -2,9 +2,11 @@
 
     master ─▶ plan ─▶ split ─▶ outbox ─▶ units ─▶ inbox ─▶ receive ─▶ ledger ─▶ merge
 
-Order of durable steps, and why. An issue is recorded before its forms are written, so no form is out that the
-record does not know. A returned file is kept, then its receipt is written, then the ledger is told, then the
-inbox is cleared: at any instant the file stands where the next run finds it.
+Order of durable steps (``steps.py`` lists them), and why. Forms that an issue replaces leave the outbox, then the
+issue is recorded, then its forms are written: no form is out that the record does not know, and none that it no
+longer knows. A returned file is kept, then its receipt is written, then the ledger is told, then the inbox is
+cleared: at any instant the file stands where the next run finds it. All of it under the workspace's lock, whose
+record is the last to go: a command that finds one clears what a killed command had half written.
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from workbook_flow import check, collect, plan
-from workbook_flow.archive import Receipt, content_path, standing_forms
+from workbook_flow.archive import Receipt, content_path, link, receipt_to_json, standing_forms
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
-from workbook_flow.ledger import Ledger
+from workbook_flow.ledger import RECEIVED, DamagedLedger, Ledger, in_words, set_aside
 from workbook_flow.master import read_master
 from workbook_flow.model import IssuedForm, Master, Place, Problem, Submission, SubmissionState
 from workbook_flow.problems import problem
@@ -43,9 +43,14 @@ class Intake:
 
 
 @contextmanager
-def open_ledger(workspace: Workspace) -> Iterator[Intake]:
-    """The ledger, brought up to what the archive holds, for this command alone."""
-    with workspace.held("使用台账"), Ledger(workspace.ledger_path) as ledger, Reader() as reader:
+def open_ledger(workspace: Workspace, path: Path | None = None) -> Iterator[Intake]:
+    """The ledger, brought up to what the archive holds, for this command alone; ``path`` names another than its own."""
+    with (
+        workspace.held("使用台账"),
+        in_words(),
+        sound_ledger(workspace, path or workspace.ledger_path) as ledger,
+        Reader() as reader,
+    ):
         for period in workspace.archive.periods():
             for issue in workspace.archive.issues(period)[ledger.last_issue(period) :]:
                 ledger.add_issue(issue)
@@ -53,6 +58,16 @@ def open_ledger(workspace: Workspace) -> Iterator[Intake]:
         for receipt in workspace.archive.receipts(after=ledger.last_submission()):
             record(intake, receipt, None)
         yield intake
+
+
+def sound_ledger(workspace: Workspace, path: Path) -> Ledger:
+    """The ledger; a damaged one is set aside, and a new one takes its place, to be filled from the archive."""
+    try:
+        return Ledger(path)
+    except DamagedLedger as damage:
+        aside = set_aside(path)
+        workspace.tell(problem("S01", Place(file=path.name), reason=str(damage), aside=aside.name))
+        return Ledger(path)
 
 
 def waiting_files(inbox: Path) -> list[Path]:
@@ -76,13 +91,18 @@ def receive_file(intake: Intake, path: Path, master: str) -> None:
         if (part, digest) not in recorded:
             stat = path.stat()
             receipt, book = place(intake, part, content, master)
-            receipt = replace(receipt, size=len(data), modified=stat.st_mtime_ns)
+            receipt = linked(intake, replace(receipt, size=len(data), modified=stat.st_mtime_ns))
             intake.workspace.archive.keep_file(receipt, content)
             intake.workspace.archive.add_receipt(receipt)
             record(intake, receipt, book)
     with suppress(OSError):  # still open in Excel: recorded already, and cleared by the next run
         path.unlink()
     settle_inbox(intake)
+
+
+def linked(intake: Intake, receipt: Receipt) -> Receipt:
+    """The receipt with its link to the one before it."""
+    return replace(receipt, chain=link(intake.ledger.last_link(RECEIVED), receipt_to_json(receipt)))
 
 
 def parts(name: str, data: bytes) -> list[tuple[str, bytes]]:
@@ -166,6 +186,7 @@ def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
         submission, checked = read_and_check(intake, receipt, submission, book)
     with ledger.transaction():
         ledger.add_submission(submission, checked.entries if checked else ())
+        ledger.add_event(RECEIVED, receipt.id, receipt.chain)
 
 
 def state_before_reading(receipt: Receipt) -> SubmissionState:

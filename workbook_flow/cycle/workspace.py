@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -30,12 +30,17 @@ class FaultyMaster(WorkbookFlowError):
         self.problems = problems
 
 
+def untold(notice: Problem) -> None:
+    """Hear of something that people should know, and keep it to oneself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A folder with a master, and the day on which a command runs."""
+    """A folder with a master, the day on which a command runs, and whom to tell what happened on the way."""
 
     root: Path
     today: date
+    tell: Callable[[Problem], None] = untold
 
     @property
     def master(self) -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from workbook_flow.archive import Issue, issue_from_json, issue_to_json, problem_to_json, standing_forms
+from workbook_flow.ledger.opening import DamagedLedger, in_words, open_database, set_aside
 from workbook_flow.ledger.rows import entry_from, entry_row, submission_from
 from workbook_flow.model import (
     Entry,
@@ -24,29 +25,10 @@ from workbook_flow.model import (
     UnitStatus,
 )
 
-SCHEMA_VERSION = 1
+__all__ = ["RECEIVED", "DamagedLedger", "Ledger", "in_words", "set_aside"]
 
-SCHEMA = """
-CREATE TABLE issue (
-    period TEXT NOT NULL, number INTEGER NOT NULL, content TEXT NOT NULL,
-    PRIMARY KEY (period, number)
-) STRICT;
-CREATE TABLE submission (
-    id INTEGER PRIMARY KEY, file TEXT NOT NULL, digest TEXT NOT NULL, received TEXT NOT NULL,
-    state TEXT NOT NULL, archived TEXT NOT NULL, unit TEXT, period TEXT, issue INTEGER, attempt INTEGER,
-    reporter TEXT NOT NULL, phone TEXT NOT NULL, reviewer TEXT NOT NULL, problems TEXT NOT NULL,
-    cleared INTEGER NOT NULL DEFAULT 0
-) STRICT;
-CREATE INDEX submission_by_digest ON submission (digest);
-CREATE INDEX submission_by_unit ON submission (period, unit);
-CREATE TABLE entry (
-    submission INTEGER NOT NULL REFERENCES submission (id), task TEXT NOT NULL,
-    unit TEXT NOT NULL, period TEXT NOT NULL, role TEXT NOT NULL, state TEXT NOT NULL,
-    content TEXT NOT NULL, problems TEXT NOT NULL,
-    PRIMARY KEY (submission, task)
-) STRICT;
-CREATE INDEX entry_by_row ON entry (period, unit, task, submission);
-"""
+RECEIVED = "来件"
+"""The stream of events that returned files are; each period's issues are another."""
 
 
 class Ledger:
@@ -54,14 +36,7 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         """Open, or make, the ledger at that path."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.database = sqlite3.connect(path, isolation_level=None)
-        self.database.row_factory = sqlite3.Row
-        self.database.execute("PRAGMA journal_mode = WAL")
-        self.database.execute("PRAGMA synchronous = FULL")
-        self.database.execute("PRAGMA foreign_keys = ON")
-        if self.scalar("PRAGMA user_version") == 0:
-            self.database.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+        self.database = open_database(path)
 
     def __enter__(self) -> Self:
         return self
@@ -90,14 +65,31 @@ class Ledger:
         with closing(self.database.execute(query, values)) as found:
             return found.fetchall()
 
+    # the chain of events
+
+    def add_event(self, stream: str, number: int, chain: str) -> None:
+        """Note the link that a record in the archive is; one already known is left as it is."""
+        self.database.execute("INSERT OR IGNORE INTO event VALUES (?, ?, ?)", (stream, number, chain))
+
+    def last_link(self, stream: str) -> str:
+        """The link of the stream's last event, blank before the first."""
+        found = self.scalar("SELECT chain FROM event WHERE stream = ? ORDER BY number DESC LIMIT 1", stream)
+        return str(found or "")
+
+    def table(self, query: str) -> list[tuple[Any, ...]]:
+        """All rows of a query as plain tuples, for comparing one ledger with another."""
+        return [tuple(row) for row in self.rows(query)]
+
     # what was issued
 
     def add_issue(self, issue: Issue) -> None:
         """Record an issue; one already known is left as it is."""
         content = json.dumps(issue_to_json(issue), ensure_ascii=False)
-        self.database.execute(
-            "INSERT OR IGNORE INTO issue VALUES (?, ?, ?)", (str(issue.period), issue.number, content)
-        )
+        with self.transaction():
+            self.database.execute(
+                "INSERT OR IGNORE INTO issue VALUES (?, ?, ?)", (str(issue.period), issue.number, content)
+            )
+            self.add_event(f"下发 {issue.period}", issue.number, issue.chain)
 
     def last_issue(self, period: Period) -> int:
         """The number of the period's last issue, 0 where there is none."""
