@@ -31,6 +31,8 @@ STAGES = (
     "correction",
     "review",
     "consolidate",
+    "board",
+    "bulletin",
     "remind",
     "ledger",
     "mail",
