@@ -125,7 +125,13 @@ class Ledger:
 
     def submission(self, number: int) -> Submission:
         """The submission with that number of arrival."""
-        return next(each for each in self.submissions(after=number - 1) if each.id == number)
+        (row,) = self.rows("SELECT * FROM submission WHERE id = ?", number)
+        (counts,) = self.rows(
+            "SELECT coalesce(sum(state = 'accepted'), 0), coalesce(sum(state = 'held'), 0) "
+            "FROM entry WHERE submission = ?",
+            number,
+        )
+        return submission_from(row, (counts[0], counts[1]))
 
     def uncleared(self) -> list[sqlite3.Row]:
         """Submissions recorded whose file may still stand in the inbox."""

@@ -11,7 +11,7 @@ from workbook_flow.master.addresses import read_addresses
 from workbook_flow.master.columns import read_choice_lists, read_fields
 from workbook_flow.master.issued import compare_with_issued
 from workbook_flow.master.listing import read_tasks, titles
-from workbook_flow.master.office import read_levels, read_scoring, read_settings
+from workbook_flow.master.office import read_days, read_levels, read_scoring, read_settings
 from workbook_flow.master.tables import Grid, Table, find_table, open_book
 from workbook_flow.model import Master, Problem, Scoring, WorkbookFlowError
 from workbook_flow.problems import has_errors
@@ -19,6 +19,7 @@ from workbook_flow.vocabulary import (
     CHOICE_SHEET,
     COLUMNS,
     FIELD_SHEET,
+    HOLIDAY_SHEET,
     LIST_SHEET,
     OPTIONAL_SHEETS,
     REQUIRED,
@@ -60,6 +61,8 @@ def understand(path: Path, content: bytes) -> tuple[Master | None, tuple[Problem
     found += problems
     tasks, problems = read_tasks(tables[LIST_SHEET], book, settings) if LIST_SHEET in tables else ((), [])
     found += problems
+    days, problems = read_days(tables[HOLIDAY_SHEET]) if HOLIDAY_SHEET in tables else ({}, [])
+    found += problems
     if has_errors(found) or book is None or settings is None:
         return None, tuple(found)
     return Master(
@@ -70,6 +73,7 @@ def understand(path: Path, content: bytes) -> tuple[Master | None, tuple[Problem
         fields=fields,
         levels=levels,
         settings=settings,
+        days=days,
         scoring=scoring,
     ), tuple(found)
 
