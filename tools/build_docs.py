@@ -16,13 +16,14 @@ import click
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tools.docs_words import COLUMN_WORDS, COMMAND_EXAMPLES, FAMILIES, SHEET_WORDS  # noqa: E402
+from tools.docs_words import COLUMN_WORDS, FAMILIES, SHEET_WORDS  # noqa: E402
 from workbook_flow.cli import program  # noqa: E402
 from workbook_flow.layout import LEVEL_WORDS  # noqa: E402
 from workbook_flow.problems import CATALOGUE  # noqa: E402
 from workbook_flow.vocabulary import ADJUSTABLE_RULES, COLUMNS, REQUIRED, SETTINGS  # noqa: E402
 
 FOLDER = ROOT / "docs"
+EXAMPLES = {"--period": "2024-07"}
 NOTE = "<!-- 本页由 tools/build_docs.py 生成，请勿手改 -->"
 
 
@@ -42,7 +43,7 @@ def commands_page() -> Iterator[str]:
     for name, command in program.commands.items():
         inside = click.Context(command, info_name=name, parent=context)
         yield from ("", f"## {name}", "", command.help or "")
-        yield from ("", f"    python3 flow.py {COMMAND_EXAMPLES.get(name, name)}")
+        yield from ("", f"    python3 flow.py {example(name, command)}")
         if len(command.params) > 0:
             yield from ("", *options_table(command, inside))
     yield from ("", "## 退出码", "")
@@ -55,6 +56,13 @@ def commands_page() -> Iterator[str]:
             ("130", "安装运行环境时被中断，再运行一次即可"),
         ],
     )
+
+
+def example(name: str, command: click.Command) -> str:
+    """How the command is typed, with the options that it cannot do without."""
+    needed = [each.opts[0] for each in command.params if each.required and isinstance(each, click.Option)]
+    values = [f" {option} {EXAMPLES.get(option, '…')}" for option in needed]
+    return f"--workspace 我的清单 {name}{''.join(values)}"
 
 
 def options_table(command: click.Command, context: click.Context) -> Iterator[str]:

@@ -15,19 +15,6 @@ FAMILIES: Mapping[str, str] = {
 }
 """The families of problem codes by their first letter."""
 
-COMMAND_EXAMPLES: Mapping[str, str] = {
-    "init": "--workspace 我的清单 init --blank",
-    "check": "--workspace 我的清单 check",
-    "split": "--workspace 我的清单 split --period 2024-07 --dry-run",
-    "collect": "--workspace 我的清单 collect",
-    "merge": "--workspace 我的清单 merge --period 2024-07",
-    "status": "--workspace 我的清单 status --period 2024-07",
-    "rebuild": "--workspace 我的清单 rebuild",
-    "verify": "--workspace 我的清单 verify",
-    "demo": "demo",
-}
-"""What follows ``flow.py`` in each command's example; a command not named stands bare."""
-
 SHEET_WORDS: Mapping[str, str] = {
     "分解清单": "照正式印发的样子填：一行一条主要措施，可以合并单元格，可以有通栏的部分标题行。",
     "单位": "通讯录，清单里出现的每个单位一行。",
@@ -35,6 +22,8 @@ SHEET_WORDS: Mapping[str, str] = {
     "选项": "下拉列表的内容。",
     "规则": "各项检查的轻重，只改“级别”一列。",
     "设置": "办公室一次定好的事，一行一项，只改“取值”一列。",
+    "假日": "调休安排：法定节假日和调休上班的日子。没有这张表也能用，按内置的日历算。",
+    "考核": "给各单位打分的办法。没有这张表也能用，按默认的权重算。",
 }
 
 COLUMN_WORDS: Mapping[tuple[str, str], str] = {
@@ -77,5 +66,11 @@ COLUMN_WORDS: Mapping[tuple[str, str], str] = {
     ("设置", "项目"): "见下面“设置的各项”",
     ("设置", "取值"): "填在这里",
     ("设置", "说明"): "给自己看的，程序不读",
+    ("假日", "日期"): "哪一天，如 2024-10-01",
+    ("假日", "安排"): "休（放假）或 班（调休上班）",
+    ("假日", "说明"): "给自己看的，程序不读",
+    ("考核", "项目"): "及时性、完整性、填报质量、时限进展、迟报每日扣分",
+    ("考核", "分值"): "权重，或每迟报一天扣的分",
+    ("考核", "说明"): "给自己看的，程序不读",
 }
 """How to fill each column, by sheet and column."""

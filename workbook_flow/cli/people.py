@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def show_split(prepared: Split) -> None:
     """Who gets how many rows, and what is new about it."""
-    changed, written = set(prepared.plan.changed), set(prepared.written)
+    changed, written = ({form.unit for form in forms} for forms in (prepared.plan.changed, prepared.written))
     show_problems(prepared.problems)
     show_table(
         f"{prepared.plan.period.words} 填报表",
@@ -25,7 +25,7 @@ def show_split(prepared: Split) -> None:
                 form.unit,
                 len(form.rows),
                 form.issue,
-                "新发" if form in changed else "补写" if form in written else "不变",
+                "新发" if form.unit in changed else "补写" if form.unit in written else "不变",
             )
             for form in prepared.plan.forms
         ],
