@@ -1,0 +1,21 @@
+"""The benchmark runs from end to end; what it measures is no matter of a test."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_three_units_are_measured(tmp_path: Path) -> None:
+    results = tmp_path / "RESULTS.md"
+    size = ["--units", "3", "--rows", "2", "--runs", "1"]
+    command = [sys.executable, "-m", "benchmarks", *size, "--results", str(results)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert run.returncode == 0, run.stderr
+    said = results.read_text("utf-8")
+    assert "## 生成填报表" in said
+    assert "## 收取并汇总" in said
+    assert said.count("**倍数**") == 2
