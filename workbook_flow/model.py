@@ -392,7 +392,8 @@ def form_fields(fields: Iterable[Field], rows: Iterable[IssuedRow]) -> tuple[Fie
 class IssuedForm:
     """One form as it was issued to one unit. ``seal`` is the HMAC in its stamp.
 
-    ``levels`` are those of the rules that the form checks by itself, where the office has changed them. ``reporter``, ``phone`` and ``reviewer`` are those of the last return.
+    ``levels`` are those of the rules that the form checks by itself, where the office has changed them.
+    ``reporter``, ``phone`` and ``reviewer`` are those of the last return.
     """
 
     unit: str

@@ -18,7 +18,7 @@ CONTROL = {"\n": "CHAR(10)", "\t": "CHAR(9)"}
 
 
 def reading(field: Field, cell: str, choices: str, blank: str = '""') -> str:
-    """The formula for a cell of that field; ``choices`` is the range of its list, ``blank`` what an empty cell gives."""
+    """The formula for a cell of that field; ``choices`` is its list's range, ``blank`` what an empty cell gives."""
     understood = UNDERSTAND[field.type](cell, choices)
     return f'=IF(ISERROR({cell}),"{UNREAD}",IF(LEN({bare(cell)})=0,{blank},{understood}))'
 
