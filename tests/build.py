@@ -27,7 +27,7 @@ from workbook_flow.model import (
     Task,
     Unit,
 )
-from workbook_flow.plan import plan_issue
+from workbook_flow.plan import NOTHING, Carried, plan_issue
 
 PERIOD = Period(2024, 7)
 TODAY = date(2024, 7, 25)
@@ -91,9 +91,15 @@ def a_master(**changes: Any) -> Master:
 
 
 def forms_of(
-    master: Master, *, number: int = 1, before: Mapping[str, IssuedForm] | None = None
+    master: Master,
+    *,
+    number: int = 1,
+    before: Mapping[str, IssuedForm] | None = None,
+    carried: Carried = NOTHING,
 ) -> dict[str, IssuedForm]:
-    plan = plan_issue(master, PERIOD, issued=before or {}, next_issue=number, key=KEY, today=TODAY)
+    plan = plan_issue(
+        master, PERIOD, issued=before or {}, next_issue=number, key=KEY, today=TODAY, carried=carried
+    )
     return {form.unit: form for form in plan.forms}
 
 

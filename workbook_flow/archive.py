@@ -28,6 +28,7 @@ from workbook_flow.model import (
     Purpose,
     Role,
     WorkbookFlowError,
+    form_fields,
 )
 
 ISSUES = "发放.json"
@@ -201,7 +202,7 @@ def issue_to_json(issue: Issue) -> Json:
         "office": first.office if first else "",
         "contact": first.contact if first else "",
         "levels": dict(first.levels) if first else {},
-        "fields": [field_to_json(each) for each in first.fields] if first else [],
+        "fields": [field_to_json(each) for each in form_fields(first.fields, ())] if first else [],
         "tasks": {
             task: {
                 "section": row.section,
@@ -217,6 +218,8 @@ def issue_to_json(issue: Issue) -> Json:
                 "path": form.path,
                 "seal": form.seal,
                 "rows": [[row.task, row.role] for row in form.rows],
+                "last": {row.task: last_to_json(row) for row in form.rows if row.last},
+                "people": [form.reporter, form.phone, form.reviewer],
             }
             for form in issue.forms
         ],
@@ -243,19 +246,47 @@ def issue_from_json(period: Period, content: Json) -> Issue:
                 issued_on=on,
                 path=form["path"],
                 seal=form["seal"],
-                rows=tuple(
-                    IssuedRow(task=task, role=Role(role), **tasks[task]) for task, role in form["rows"]
-                ),
-                fields=fields,
+                rows=(rows := rows_from_json(form, tasks)),
+                fields=form_fields(fields, rows),
                 return_by=date.fromisoformat(content["return_by"]),
                 title=content["title"],
                 office=content["office"],
                 contact=content["contact"],
                 levels={code: Level(level) for code, level in content.get("levels", {}).items()},
+                **dict(zip(("reporter", "phone", "reviewer"), form.get("people", ()), strict=False)),
             )
             for form in content["forms"]
         ),
     )
+
+
+def rows_from_json(form: Json, tasks: Json) -> tuple[IssuedRow, ...]:
+    """The rows of a form in that JSON."""
+    last = form.get("last", {})
+    return tuple(
+        IssuedRow(task=task, role=Role(role), **tasks[task], **last_from_json(last.get(task)))
+        for task, role in form["rows"]
+    )
+
+
+def last_to_json(row: IssuedRow) -> Json:
+    """What a row carries over, as JSON; a day is written as ``{"day": …}``."""
+    values = {
+        name: {"day": typed.isoformat()} if isinstance(typed, date) else typed
+        for name, typed in row.last.items()
+    }
+    return {"period": str(row.last_period), "done": row.done, "values": values}
+
+
+def last_from_json(content: Json | None) -> Json:
+    """What a row carries over, by the names of its parts."""
+    if content is None:
+        return {}
+    values = {
+        name: date.fromisoformat(typed["day"]) if isinstance(typed, dict) else typed
+        for name, typed in content["values"].items()
+    }
+    return {"last": values, "last_period": Period.parse(content["period"]), "done": content["done"]}
 
 
 def field_to_json(field: Field) -> Json:

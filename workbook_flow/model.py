@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -21,6 +21,9 @@ REVIEW_COLUMNS = ("核定", "核定意见", "核定人")
 
 ENTRY_COLUMN = "来件"
 """The hidden column there that names the submission each row came with."""
+
+LAST_COLUMN = "上期填报"
+"""The locked column of a form that shows what the unit last reported."""
 
 FORM_SHEET = "填报表"
 """The sheet of a form that units fill in."""
@@ -71,6 +74,7 @@ class Purpose(StrEnum):
     COORDINATION = "协调"
     PRACTICE = "经验"
     NEXT_STEP = "下一步"
+    SAME = "无变化"
 
 
 class Meaning(StrEnum):
@@ -270,6 +274,17 @@ class Field:
         return (0 if self.minimum is None else self.minimum), (100 if self.maximum is None else self.maximum)
 
 
+SAME_FIELD = Field(
+    name=Purpose.SAME.value,
+    type=FieldType.CHOICE,
+    choices=(Choice(value=Purpose.SAME.value),),
+    hint="与上期相同的选“无变化”，没填的栏目沿用上期内容",
+    width=8,
+    purpose=Purpose.SAME,
+)
+"""The column by which a unit takes over what it last reported; in forms that have such rows."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Sheet 设置: one row a setting."""
@@ -350,7 +365,11 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedRow:
-    """One row of a form as it was issued: the locked text that stands."""
+    """One row of a form as it was issued: the locked text that stands.
+
+    ``last`` is what the unit last reported on the task, by field, in ``last_period``; ``done`` says that it
+    was done with then, so that the row goes out filled in.
+    """
 
     task: str
     role: Role
@@ -358,6 +377,15 @@ class IssuedRow:
     heading: str
     measure: str
     deadline: str
+    last: Mapping[str, Typed] = field(default_factory=dict)
+    last_period: Period | None = None
+    done: bool = False
+
+
+def form_fields(fields: Iterable[Field], rows: Iterable[IssuedRow]) -> tuple[Field, ...]:
+    """The fields of a form: the office's, after 无变化 where there is anything to take over."""
+    own = tuple(each for each in fields if each.purpose is not Purpose.SAME)
+    return (SAME_FIELD, *own) if any(row.last and not row.done for row in rows) else own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -365,6 +393,7 @@ class IssuedForm:
     """One form as it was issued to one unit. ``seal`` is the HMAC in its stamp.
 
     ``levels`` are those of the rules that the form checks by itself, where the office has changed them.
+    ``reporter``, ``phone`` and ``reviewer`` are those of the last return.
     """
 
     unit: str
@@ -380,6 +409,9 @@ class IssuedForm:
     office: str
     contact: str = ""
     levels: Mapping[str, Level] = field(default_factory=dict)
+    reporter: str = ""
+    phone: str = ""
+    reviewer: str = ""
 
     def row(self, task: str) -> IssuedRow | None:
         """The row of that task id."""

@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workbook_flow import stamp
-from workbook_flow.model import Assignment, IssuedForm, IssuedRow, Level, Master, Period, Role
+from workbook_flow.model import (
+    Assignment,
+    Entry,
+    Field,
+    FieldType,
+    IssuedForm,
+    IssuedRow,
+    Level,
+    Master,
+    Meaning,
+    Period,
+    Purpose,
+    Role,
+    Submission,
+    Typed,
+    form_fields,
+)
 from workbook_flow.problems import CATALOGUE
 from workbook_flow.rules import form_rules
 
@@ -46,6 +62,17 @@ class Plan:
     dropped: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What goes over from earlier periods: by unit and task the last accepted entry, by unit the last return."""
+
+    entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
+    returns: Mapping[str, Submission] = field(default_factory=dict)
+
+
+NOTHING = Carried()
+
+
 def plan_issue(
     master: Master,
     period: Period,
@@ -54,14 +81,15 @@ def plan_issue(
     next_issue: int,
     key: bytes,
     today: date,
+    carried: Carried = NOTHING,
 ) -> Plan:
     """The issue numbered ``next_issue`` of a period, given what stands issued (by unit name).
 
-    A form whose content is as issued before keeps its issue number and its seal.
+    A form whose content is as issued before keeps its issue number and its seal, and what it carries over.
     """
     wanted = [
         replace(form, seal=stamp.seal(form, key))
-        for form in blank_forms(master, period, issue=next_issue, today=today)
+        for form in blank_forms(master, period, issue=next_issue, today=today, carried=carried)
     ]
     forms = tuple(settled(form, issued.get(form.unit)) for form in wanted)
     units = {form.unit for form in forms}
@@ -74,14 +102,17 @@ def plan_issue(
     )
 
 
-def blank_forms(master: Master, period: Period, *, issue: int, today: date) -> Iterable[IssuedForm]:
+def blank_forms(
+    master: Master, period: Period, *, issue: int, today: date, carried: Carried
+) -> Iterable[IssuedForm]:
     """One unsealed form a unit, in the order of units."""
     owed: dict[str, list[IssuedRow]] = {}
     for each in assignments(master):
-        owed.setdefault(each.unit, []).append(issued_row(each))
+        owed.setdefault(each.unit, []).append(issued_row(each, master, carried))
     settings = master.settings
     levels = changed_levels(master)
     for unit, rows in owed.items():
+        last = carried.returns.get(unit)
         yield IssuedForm(
             unit=unit,
             period=period,
@@ -90,12 +121,15 @@ def blank_forms(master: Master, period: Period, *, issue: int, today: date) -> I
             path=f"outbox/{period}/填报表/{file_stem(unit)}.xlsx",
             seal="",
             rows=tuple(rows),
-            fields=master.fields,
+            fields=form_fields(master.fields, rows),
             return_by=settings.return_day.in_period(period),
             title=settings.list_name or master.title,
             office=settings.office,
             contact=" ".join(part for part in (settings.office_contact, settings.office_phone) if part),
             levels=levels,
+            reporter=last.reporter if last else "",
+            phone=last.phone if last else "",
+            reviewer=last.reviewer if last else "",
         )
 
 
@@ -109,9 +143,11 @@ def changed_levels(master: Master) -> Mapping[str, Level]:
     }
 
 
-def issued_row(assignment: Assignment) -> IssuedRow:
-    """The locked text of one row."""
+def issued_row(assignment: Assignment, master: Master, carried: Carried) -> IssuedRow:
+    """The locked text of one row, and what it carries over."""
     task = assignment.task
+    entry = carried.entries.get((assignment.unit, task.id))
+    last = last_values(entry, master.fields) if entry else {}
     return IssuedRow(
         task=task.id,
         role=assignment.role,
@@ -119,6 +155,38 @@ def issued_row(assignment: Assignment) -> IssuedRow:
         heading=task.heading,
         measure=task.measure,
         deadline=task.deadline.words,
+        last=last,
+        last_period=entry.period if entry and last else None,
+        done=not task.deadline.standing and reported_done(last, master.fields),
+    )
+
+
+def last_values(entry: Entry, fields: Iterable[Field]) -> dict[str, Typed]:
+    """What an entry says in those of the fields that still take it."""
+    said = {field.name: entry.values[field.name].typed for field in fields if field.name in entry.values}
+    return {field.name: said[field.name] for field in fields if takes(field, said.get(field.name))}
+
+
+def takes(field: Field, typed: Typed) -> bool:
+    """Whether a column of that field may hold the value."""
+    match field.type:
+        case FieldType.CHOICE:
+            return any(choice.value == typed for choice in field.choices)
+        case FieldType.DATE:
+            return isinstance(typed, date)
+        case FieldType.INTEGER | FieldType.PERCENT:
+            return isinstance(typed, (int, float))
+        case _:
+            return isinstance(typed, str)
+
+
+def reported_done(last: Mapping[str, Typed], fields: Iterable[Field]) -> bool:
+    """Whether the unit reported that it is done with the task."""
+    return any(
+        choice.meaning is Meaning.DONE and choice.value == last.get(field.name)
+        for field in fields
+        if field.purpose is Purpose.STATE
+        for choice in field.choices
     )
 
 
@@ -126,8 +194,29 @@ def settled(form: IssuedForm, before: IssuedForm | None) -> IssuedForm:
     """The form issued before where nothing in it would change, else the new one."""
     if before is None:
         return form
-    same = replace(form, issue=before.issue, issued_on=before.issued_on, seal=before.seal)
+    same = replace(
+        carrying_as(form, before), issue=before.issue, issued_on=before.issued_on, seal=before.seal
+    )
     return before if same == before else form
+
+
+def carrying_as(form: IssuedForm, before: IssuedForm) -> IssuedForm:
+    """The form with what the one before carried over: a late return for an earlier period changes no form."""
+    issued = {row.task: row for row in before.rows}
+    rows = tuple(
+        replace(row, last=was.last, last_period=was.last_period, done=was.done)
+        if (was := issued.get(row.task))
+        else row
+        for row in form.rows
+    )
+    return replace(
+        form,
+        rows=rows,
+        fields=form_fields(form.fields, rows),
+        reporter=before.reporter,
+        phone=before.phone,
+        reviewer=before.reviewer,
+    )
 
 
 def file_stem(name: str) -> str:

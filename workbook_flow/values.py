@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from workbook_flow.model import Field, FieldType, Typed, Value
+from workbook_flow.model import SAME_FIELD, Field, FieldType, Typed, Value
 from workbook_flow.sheets import CellError, CellValue, clean, text
 
 EXCEL_DAYS = range(20_000, 80_000)
@@ -115,6 +117,19 @@ def read_phone(cell: CellValue, _field: Field, _context: Context) -> tuple[Typed
     if not re.fullmatch(r"\d{7,19}", digits, re.ASCII):
         raise Misread
     return typed, noted(text(cell), typed)
+
+
+def taken_over(values: Mapping[str, Value], last: Mapping[str, Typed]) -> dict[str, Value]:
+    """A row's values; where it says 无变化, what was left blank is as the unit last reported it."""
+    same = values.get(SAME_FIELD.name)
+    if same is None or same.typed != SAME_FIELD.name:
+        return dict(values)
+    return {
+        name: replace(value, typed=last[name], raw=text(last[name]))
+        if value.blank and name in last
+        else value
+        for name, value in values.items()
+    }
 
 
 READERS = {

@@ -57,7 +57,7 @@ SCORES: Mapping[str, tuple[str, str]] = {
 }
 """The rows of sheet 考核: name, name in Scoring, what it is for."""
 
-RESERVED_COLUMNS = ("编号", "重点任务", "主要措施", "角色", "完成时限", "核对")
+RESERVED_COLUMNS = ("编号", "重点任务", "主要措施", "角色", "完成时限", "上期填报", "无变化", "核对")
 """What a form's own columns are called; no fill-in column may bear such a name."""
 
 DAY_KINDS: Mapping[str, bool] = {"休": False, "班": True}
@@ -66,7 +66,7 @@ MAIL_SERVICES = ("163", "126", "QQ", "腾讯企业邮", "其他")
 MAIL_SECURITIES = ("SSL", "STARTTLS", "不加密")
 YES_NO: Mapping[str, bool] = {"是": True, "否": False}
 TYPES: Mapping[str, FieldType] = {each.value: each for each in FieldType}
-PURPOSES: Mapping[str, Purpose] = {each.value: each for each in Purpose}
+PURPOSES: Mapping[str, Purpose] = {each.value: each for each in Purpose if each is not Purpose.SAME}
 MEANINGS: Mapping[str, Meaning] = {each.value: each for each in Meaning}
 
 ADJUSTABLE_RULES = tuple(code for code in CATALOGUE if code[0] in "DRL")

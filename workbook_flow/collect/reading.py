@@ -10,6 +10,7 @@ from workbook_flow import layout, stamp
 from workbook_flow.collect.placing import field_names
 from workbook_flow.collect.words import form_sheets, head_words, header_row, squeeze
 from workbook_flow.model import (
+    LAST_COLUMN,
     LOCKED_COLUMNS,
     Field,
     IssuedForm,
@@ -22,7 +23,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.problems import problem
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, column_letter, text
-from workbook_flow.values import Context, read_value
+from workbook_flow.values import Context, read_value, taken_over
 
 HEAD_LABELS = {"填报人": "reporter", "联系电话": "phone", "审核人": "reviewer"}
 
@@ -106,7 +107,7 @@ class Table:
         for name in names:
             if squeeze(name) not in self.columns:
                 yield problem("L05", Place(file=self.file, sheet=self.sheet.name), column=name)
-        known = {self.columns.get(squeeze(name)) for name in (*LOCKED_COLUMNS, *names)}
+        known = {self.columns.get(squeeze(name)) for name in (*LOCKED_COLUMNS, LAST_COLUMN, *names)}
         for number in range(max(map(len, self.sheet.rows))):
             header = clean(text(self.sheet.cell(self.header, number)))
             first = self.first_words(number)
@@ -137,7 +138,10 @@ class Table:
             row = ReturnedRow(
                 task=issued.task if issued else task,
                 number=number + 1,
-                values={field.name: self.value(number, field, form) for field in form.fields},
+                values=taken_over(
+                    {field.name: self.value(number, field, form) for field in form.fields},
+                    issued.last if issued else {},
+                ),
             )
             if issued is not None or self.row_words(number):
                 yield issued, row

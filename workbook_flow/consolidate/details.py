@@ -36,6 +36,7 @@ from workbook_flow.model import (
     Typed,
     Value,
     Verdict,
+    form_fields,
 )
 from workbook_flow.summary import Outlook, known_fields
 
@@ -100,7 +101,7 @@ def column_width(field: Field) -> float:
 def heading_names(columns: Iterable[tuple[str, float]], fields: Iterable[Field], master: Master) -> list[str]:
     """The column names; those of fields that the master no longer has say so."""
     current = {field.name for field in master.fields}
-    gone = {field.name for field in fields} - current
+    gone = {field.name for field in form_fields(fields, ())} - current
     return [f"{name}（已停用）" if name in gone else name for name, _ in columns]
 
 

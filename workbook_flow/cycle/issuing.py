@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from workbook_flow import forms, plan
 from workbook_flow.archive import Issue, standing_forms
+from workbook_flow.cycle.carrying import carried_over
 from workbook_flow.cycle.workspace import Workspace, keep_master, sound_master
 from workbook_flow.files import write_whole
 from workbook_flow.model import IssuedForm, Period, Problem, WorkbookFlowError
@@ -36,6 +37,7 @@ def prepare_split(workspace: Workspace, period: Period) -> Split:
         next_issue=len(issues) + 1,
         key=workspace.key(),
         today=workspace.today,
+        carried=carried_over(workspace, period),
     )
     written = tuple(
         form for form in planned.forms if form in planned.changed or not (workspace.root / form.path).exists()

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from workbook_flow import layout, stamp
 from workbook_flow.forms.cells import fill_style, shown, validation, write_value
-from workbook_flow.forms.grid import CHECK_COLUMN, FIRST_ROW, HEADER_ROW, LOCKED_WIDTHS, Grid, absolute
+from workbook_flow.forms.grid import CHECK_COLUMN, FIRST_ROW, HEADER_ROW, Grid, absolute
 from workbook_flow.forms.guide import write_guide
 from workbook_flow.forms.head import write_head
 from workbook_flow.forms.verdict import RED, verdict, write_checks
-from workbook_flow.model import FORM_SHEET, LOCKED_COLUMNS, Filling, IssuedForm, IssuedRow, Value
+from workbook_flow.model import FORM_SHEET, Filling, IssuedForm, IssuedRow, Purpose, Value
 from workbook_flow.sheets import cell_name
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ LEAST_HEIGHT = 54.0
 """Points: room for three lines of what the unit writes; rows may be made higher."""
 
 GREY, REQUIRED, OPTIONAL, SETTLED = "#EDEDED", "#FCE4D6", "#E2EFDA", "#C6EFCE"
+
+MOST_LAST = 300
+"""Characters of the last report that stand beside a row; the whole of it is in the office's record."""
 
 PROTECTION = {"format_rows": True, "format_columns": True, "autofilter": True, "sort": True}
 """What stays free under sheet protection, beside typing into the unlocked cells."""
@@ -70,6 +74,7 @@ def cell_of(form: IssuedForm, task: str, field: str) -> str:
 def write_form(workbook: Workbook, sheet: Worksheet, form: IssuedForm, filling: Filling) -> None:
     """Fill the form's sheet, and the hidden one behind it."""
     grid = Grid(form)
+    filling = carrying(form, filling)
     lists = write_hidden(workbook, form)
     rows = [values_of(form, row, filling) for row in form.rows]
     write_head(workbook, sheet, grid, filling, [verdict(form, row) for row in rows])
@@ -80,6 +85,22 @@ def write_form(workbook: Workbook, sheet: Worksheet, form: IssuedForm, filling: 
         sheet.data_validation(FIRST_ROW, column, grid.last_row, column, allowed)
     write_checks(workbook, sheet, grid, lists, rows)
     set_view(sheet, grid, filling)
+
+
+def carrying(form: IssuedForm, filling: Filling) -> Filling:
+    """The filling with what the form itself carries over, where nothing else is said."""
+    done = {
+        row.task: {name: Value(typed=typed, raw=str(typed)) for name, typed in row.last.items()}
+        for row in form.rows
+        if row.done
+    }
+    return replace(
+        filling,
+        values={**done, **filling.values},
+        reporter=filling.reporter or form.reporter,
+        phone=filling.phone or form.phone,
+        reviewer=filling.reviewer or form.reviewer,
+    )
 
 
 def values_of(form: IssuedForm, row: IssuedRow, filling: Filling) -> Mapping[str, Value]:
@@ -111,11 +132,11 @@ def write_header(workbook: Workbook, sheet: Worksheet, grid: Grid) -> None:
     """The header row: locked columns grey, required ones and optional ones in their own colours."""
     fields = grid.form.fields
     colours = [
-        *(GREY for _ in LOCKED_COLUMNS),
+        *(GREY for _ in grid.locked),
         *(REQUIRED if each.required else OPTIONAL for each in fields),
         GREY,
     ]
-    names = [*LOCKED_COLUMNS, *(field.name for field in fields), CHECK_COLUMN]
+    names = [*(name for name, _ in grid.locked), *(field.name for field in fields), CHECK_COLUMN]
     for column, (name, colour) in enumerate(zip(names, colours, strict=True)):
         style = workbook.add_format(layout.styled(layout.HEADER, bg_color=colour))
         sheet.write_string(HEADER_ROW, column, layout.safe_text(name), style)
@@ -130,13 +151,13 @@ def write_rows(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Fillin
     grey = workbook.add_format(layout.styled(layout.CELL, bg_color=GREY))
     centred = workbook.add_format(layout.styled(layout.CENTRED, bg_color=GREY))
     for number, row in enumerate(form.rows, start=FIRST_ROW):
-        texts = locked_texts(row)
+        texts = locked_texts(row, grid)
         for column, text in enumerate(texts):
             style = centred if column in {0, 3} else grey
             sheet.write_string(number, column, layout.safe_text(text), style)
         values = values_of(form, row, filling)
         cells = [
-            *zip(texts, LOCKED_WIDTHS, strict=True),
+            *zip(texts, (width for _, width in grid.locked), strict=True),
             *((shown(values[field.name]), field.width) for field in form.fields),
         ]
         sheet.set_row(number, layout.row_height(cells, at_least=LEAST_HEIGHT))
@@ -148,13 +169,19 @@ def write_fills(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Filli
     form = grid.form
     for column, field in enumerate(form.fields, start=grid.first_field):
         base = fill_style(field)
-        open_, settled, marked = (
+        open_, settled, marked, nothing = (
             workbook.add_format(layout.styled(base, **look))
-            for look in ({}, {"locked": True, "bg_color": SETTLED}, {"bg_color": RED})
+            for look in (
+                {},
+                {"locked": True, "bg_color": SETTLED},
+                {"bg_color": RED},
+                {"locked": True, "bg_color": GREY},
+            )
         )
         for number, row in enumerate(form.rows, start=FIRST_ROW):
             marks = filling.marks.get((row.task, field.name), ())
-            style = settled if row.task in filling.locked else marked if marks else open_
+            idle = field.purpose is Purpose.SAME and (row.done or not row.last)
+            style = settled if row.task in filling.locked else marked if marks else nothing if idle else open_
             write_value(sheet, number, column, values_of(form, row, filling)[field.name], style)
             if marks:
                 comment = layout.bounded(layout.safe_text("\n".join(marks)), 2000)
@@ -162,9 +189,18 @@ def write_fills(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Filli
                 sheet.write_comment(number, column, comment, {"author": form.office, **size})
 
 
-def locked_texts(row: IssuedRow) -> tuple[str, ...]:
+def locked_texts(row: IssuedRow, grid: Grid) -> tuple[str, ...]:
     """The text of the locked columns, in their order."""
-    return (row.task, row.heading, row.measure, row.role, row.deadline)
+    texts = (row.task, row.heading, row.measure, row.role, row.deadline)
+    return (*texts, last_words(row))[: len(grid.locked)]
+
+
+def last_words(row: IssuedRow) -> str:
+    """What the unit last reported, in words."""
+    if row.last_period is None:
+        return ""
+    said = (f"{name}：{typed}" for name, typed in row.last.items())
+    return f"{row.last_period.words}\n" + layout.bounded("\n".join(said), MOST_LAST)
 
 
 def set_view(sheet: Worksheet, grid: Grid, filling: Filling) -> None:
@@ -183,9 +219,14 @@ def set_view(sheet: Worksheet, grid: Grid, filling: Filling) -> None:
 def first_open(grid: Grid, filling: Filling) -> tuple[int, int]:
     """The first cell that asks for something: one marked, or the first of a row that is not settled."""
     form = grid.form
-    rows = [row.task for row in form.rows if row.task not in filling.locked]
-    for task in rows:
+    rows = [row for row in form.rows if row.task not in filling.locked]
+    rows = [row for row in rows if not row.done] or rows
+    for task in (row.task for row in rows):
         marked = [field.name for field in form.fields if filling.marks.get((task, field.name))]
         if marked:
             return grid.row(task), grid.column(marked[0])
-    return grid.row(rows[0]) if rows else FIRST_ROW, grid.first_field
+    if not rows:
+        return FIRST_ROW, grid.first_field
+    first = rows[0]
+    idle = form.fields[0].purpose is Purpose.SAME and not first.last
+    return grid.row(first.task), grid.first_field + idle

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbook_flow.model import LOCKED_COLUMNS, IssuedForm
+from workbook_flow.model import LAST_COLUMN, LOCKED_COLUMNS, IssuedForm
 from workbook_flow.sheets import cell_name, column_letter
 
 HEADER_ROW = 4
@@ -13,6 +13,7 @@ HEAD_COLUMNS = 10
 """How many columns the head of the sheet takes, however few fields there are."""
 
 LOCKED_WIDTHS = (7.0, 16.0, 38.0, 6.0, 13.0)
+LAST_WIDTH = 24.0
 CHECK_COLUMN = "核对"
 CHECK_WIDTH = 26.0
 
@@ -24,9 +25,15 @@ class Grid:
     form: IssuedForm
 
     @property
+    def locked(self) -> tuple[tuple[str, float], ...]:
+        """Names and widths of the locked columns: what the unit last reported stands in the last of them."""
+        columns = tuple(zip(LOCKED_COLUMNS, LOCKED_WIDTHS, strict=True))
+        return (*columns, (LAST_COLUMN, LAST_WIDTH)) if any(row.last for row in self.form.rows) else columns
+
+    @property
     def first_field(self) -> int:
         """The column of the first fill-in cell."""
-        return len(LOCKED_COLUMNS)
+        return len(self.locked)
 
     @property
     def check(self) -> int:
@@ -51,7 +58,11 @@ class Grid:
     @property
     def widths(self) -> tuple[float, ...]:
         """The widths of the columns that are seen."""
-        return (*LOCKED_WIDTHS, *(field.width for field in self.form.fields), CHECK_WIDTH)
+        return (
+            *(width for _, width in self.locked),
+            *(field.width for field in self.form.fields),
+            CHECK_WIDTH,
+        )
 
     def column(self, field: str) -> int:
         """The column of that field."""

@@ -6,20 +6,35 @@ A formula gives a number, a day's serial, a text's length, the choice, an empty 
 
 from __future__ import annotations
 
+from datetime import date
 from functools import reduce
 
-from workbook_flow.model import Field, FieldType
-from workbook_flow.rules import BLANKS, UNREAD, quoted
+from workbook_flow.model import SAME_FIELD, Field, FieldType, Typed
+from workbook_flow.rules import BLANKS, UNREAD, number, quoted, serial, written_length
 
 PHONE_MARKS = ("(", ")", "-", "+", "转", "ext")
 DIGITS = "0123456789"
 CONTROL = {"\n": "CHAR(10)", "\t": "CHAR(9)"}
 
 
-def reading(field: Field, cell: str, choices: str) -> str:
-    """The formula for a cell of that field; ``choices`` is the range of its dropdown list."""
+def reading(field: Field, cell: str, choices: str, blank: str = '""') -> str:
+    """The formula for a cell of that field; ``choices`` is its list's range, ``blank`` what an empty cell gives."""
     understood = UNDERSTAND[field.type](cell, choices)
-    return f'=IF(ISERROR({cell}),"{UNREAD}",IF(LEN({bare(cell)})=0,"",{understood}))'
+    return f'=IF(ISERROR({cell}),"{UNREAD}",IF(LEN({bare(cell)})=0,{blank},{understood}))'
+
+
+def taking_over(field: Field, typed: Typed, same: str) -> str:
+    """What an empty cell gives where the row may take over ``typed``; ``same`` is the reading of 无变化."""
+    match typed:
+        case str():
+            last = quoted(typed) if field.type is FieldType.CHOICE else number(written_length(typed))
+        case date():
+            last = number(serial(typed))
+        case None:
+            return '""'
+        case _:
+            last = number(typed)
+    return f'IF({same}={quoted(SAME_FIELD.name)},{last},"")'
 
 
 def text_length(cell: str, _choices: str) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from workbook_flow import layout
 from workbook_flow.forms.grid import CHECK_COLUMN, FIRST_ROW, HEADER_ROW, Grid, absolute, fixed, span
-from workbook_flow.forms.reading import reading
-from workbook_flow.model import Field, IssuedForm, Level, Value
+from workbook_flow.forms.reading import reading, taking_over
+from workbook_flow.model import SAME_FIELD, Field, IssuedForm, Level, Value
 from workbook_flow.problems import CATALOGUE, brief
 from workbook_flow.rules import Row, Rule, first_finding, form_rules, quoted
 
@@ -100,13 +100,22 @@ def write_checks(
         sheet.write_formula(row, grid.check, verdict_formula(grid, row), style, said)
         for at, field in enumerate(form.fields):
             cell = fixed(row, grid.first_field + at)
-            content = reading(field, cell, lists.get(field.name, ""))
+            content = reading(field, cell, lists.get(field.name, ""), when_blank(field, grid, row))
             sheet.write_formula(row, grid.first_reading + at, content, None, "")
             found = first_finding(field, rules, rows[number])
             words = words_for(found, form.levels) if found else ""
             sheet.write_formula(row, grid.first_finding + at, finding_formula(field, grid, row), None, words)
     hide_workings(sheet, grid)
     colour_checks(book, sheet, grid)
+
+
+def when_blank(field: Field, grid: Grid, row: int) -> str:
+    """What an empty cell of that row is read as."""
+    issued = grid.form.rows[row - FIRST_ROW]
+    same = grid.readings(row).get(SAME_FIELD.name)
+    if same is None or issued.done:
+        return '""'
+    return taking_over(field, issued.last.get(field.name), same)
 
 
 def hide_workings(sheet: Worksheet, grid: Grid) -> None:
