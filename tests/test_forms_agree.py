@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tests.build import FIELDS, PERIOD, a_form, a_task
+from tests.build import FIELDS, a_form, a_task
 from tests.programs import libreoffice_convert
 from workbook_flow.check import Context, check_return
 from workbook_flow.collect import read_return
 from workbook_flow.forms import form_workbook
 from workbook_flow.forms.verdict import GOOD, UNTOUCHED, verdict
 from workbook_flow.model import FORM_SHEET, Choice, Field, FieldType, IssuedForm, Problem, ReturnedRow
-from workbook_flow.rules import aside, first_finding, form_rules
+from workbook_flow.rules import first_finding, form_rules
 from workbook_flow.sheets import Book, Reader, text
 
 EVERY_TYPE = (

@@ -31,9 +31,11 @@ class Intake:
     forms: collect.Forms
     masters: dict[str, Master]
 
-    def standing(self, form: IssuedForm) -> IssuedForm | None:
-        """The form that stands now for the same unit and period."""
-        return standing_forms(self.ledger.issues(form.period)).get(form.unit)
+    def standing(self, form: IssuedForm, latest: int | None) -> IssuedForm | None:
+        """The form that stood for the same unit and period when the period's latest issue was that."""
+        issues = self.ledger.issues(form.period)
+        known = [issue for issue in issues if latest is None or issue.number <= latest]
+        return standing_forms(known).get(form.unit)
 
     def master(self, digest: str) -> Master:
         """The master that an arrival was checked against, from the archive."""
@@ -172,7 +174,14 @@ def place(intake: Intake, part: Arrival, master: str) -> tuple[Receipt, Book | N
     if isinstance(match, Problem):
         return located(replace(receipt, problems=(match,)), suffix), book
     form = match.form
-    placed = replace(receipt, unit=form.unit, period=form.period, issue=form.issue, problems=match.problems)
+    placed = replace(
+        receipt,
+        unit=form.unit,
+        period=form.period,
+        issue=form.issue,
+        latest=intake.ledger.last_issue(form.period),
+        problems=match.problems,
+    )
     return located(placed, suffix), book
 
 
@@ -226,7 +235,7 @@ def read_and_check(
     returned = (
         kept
         if isinstance(kept, Problem)
-        else collect.read_return(kept, form, intake.standing(form), receipt.file)
+        else collect.read_return(kept, form, intake.standing(form, receipt.latest), receipt.file)
     )
     if isinstance(returned, Problem):
         return replace(submission, problems=(*submission.problems, returned)), None
