@@ -19,8 +19,24 @@ NOUNS = ("model", "problems")  # each may import those before it
 SHARED = (  # each may import the nouns and those before it; every stage may import them
     *("files", "deadlines", "layout", "vocabulary", "sheets"),
     *("values", "rules", "stamp", "archive", "summary"),
+    *("workdays", "postbox"),
 )
-STAGES = ("master", "starter", "plan", "forms", "collect", "check", "consolidate", "remind", "ledger", "mail")
+STAGES = (
+    "master",
+    "starter",
+    "plan",
+    "forms",
+    "collect",
+    "check",
+    "correction",
+    "review",
+    "consolidate",
+    "board",
+    "bulletin",
+    "remind",
+    "ledger",
+    "mail",
+)
 ORDER = ("cycle", "terminal", "demo", "cli", "__main__")  # each may import all above, and those before it
 
 KNOWN = {*NOUNS, *SHARED, *STAGES, *ORDER}

@@ -21,6 +21,7 @@ from workbook_flow.cycle.issuing import Split, issue, no_one, prepare_split, spl
 from workbook_flow.cycle.lock import Busy
 from workbook_flow.cycle.outgoing import write_beside
 from workbook_flow.cycle.receiving import open_ledger, receive_file, settle_inbox
+from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.verify import Verified, verify
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace, keep_master, lint, sound_master
@@ -63,14 +64,16 @@ def count_waiting(workspace: Workspace) -> int:
 
 def receive(workspace: Workspace, *, on_file: Callable[[], None] = no_one) -> tuple[Submission, ...]:
     """Take every file out of the inbox: keep it, read it, check it, record it. Gives what came, in order."""
-    sound_master(workspace)
+    known, _ = sound_master(workspace)
     with workspace.held("收取来件"), open_ledger(workspace) as intake:
         master = keep_master(workspace)
+        intake.masters[known.digest] = known
         settle_inbox(intake)
         before = intake.ledger.last_submission()
         for path in waiting_files(workspace.inbox):
             receive_file(intake, path, master)
             on_file()
+        return_forms(intake)
         for each in left_behind(workspace):
             workspace.tell(each)
         return intake.ledger.submissions(after=before)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path, PurePath, PurePosixPath
 
 from workbook_flow import check, collect, plan
@@ -15,27 +16,38 @@ from workbook_flow.cycle.inbox import Arrival, label, look, waiting_files
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
 from workbook_flow.files import copy_whole
 from workbook_flow.ledger import RECEIVED, DamagedLedger, Ledger, in_words, set_aside
+from workbook_flow.ledger.history import accepted_of
+from workbook_flow.ledger.messages import sync_mail
 from workbook_flow.master import read_master
-from workbook_flow.model import IssuedForm, Master, Place, Problem, Submission, SubmissionState
+from workbook_flow.model import IssuedForm, Master, Period, Place, Problem, Submission, SubmissionState
+from workbook_flow.postbox import Postbox
 from workbook_flow.problems import problem
 from workbook_flow.sheets import Book, Reader, expand_zip, file_label
 
 
-@dataclass(slots=True)
+@dataclass(kw_only=True)
 class Intake:
     """What receiving a run of files needs at hand; masters as they were at each arrival, by digest."""
 
     workspace: Workspace
     ledger: Ledger
     reader: Reader
-    forms: collect.Forms
-    masters: dict[str, Master]
+    masters: dict[str, Master] = field(default_factory=dict)
+    standings: dict[tuple[Period, int | None], Mapping[str, IssuedForm]] = field(default_factory=dict)
+
+    @cached_property
+    def forms(self) -> collect.Forms:
+        """Every form ever issued; nothing is issued while files are received."""
+        return self.ledger.forms()
 
     def standing(self, form: IssuedForm, latest: int | None) -> IssuedForm | None:
         """The form that stood for the same unit and period when the period's latest issue was that."""
-        issues = self.ledger.issues(form.period)
-        known = [issue for issue in issues if latest is None or issue.number <= latest]
-        return standing_forms(known).get(form.unit)
+        key = (form.period, latest)
+        if key not in self.standings:
+            issues = self.ledger.issues(form.period)
+            known = [issue for issue in issues if latest is None or issue.number <= latest]
+            self.standings[key] = standing_forms(known)
+        return self.standings[key].get(form.unit)
 
     def master(self, digest: str) -> Master:
         """The master that an arrival was checked against, from the archive."""
@@ -57,11 +69,12 @@ def open_ledger(workspace: Workspace, path: Path | None = None) -> Iterator[Inta
         Reader() as reader,
     ):
         for period in workspace.archive.periods():
-            for issue in workspace.archive.issues(period)[ledger.last_issue(period) :]:
+            for issue in workspace.archive.issues(period, after=ledger.last_issue(period)):
                 ledger.add_issue(issue)
-        intake = Intake(workspace=workspace, ledger=ledger, reader=reader, forms=ledger.forms(), masters={})
+        intake = Intake(workspace=workspace, ledger=ledger, reader=reader)
         for receipt in workspace.archive.receipts(after=ledger.last_submission()):
             record(intake, receipt, None)
+        sync_mail(ledger, Postbox(workspace.archive.root))
         yield intake
 
 
@@ -240,7 +253,10 @@ def read_and_check(
     if isinstance(returned, Problem):
         return replace(submission, problems=(*submission.problems, returned)), None
     levels = intake.master(receipt.master).levels
-    checked = check.check_return(check.Context(returned=returned, form=form, levels=levels))
+    accepted = accepted_of(intake.ledger, receipt.unit, receipt.period)
+    checked = check.check_return(
+        check.Context(returned=returned, form=form, levels=levels, accepted=accepted.keys())
+    )
     found = replace(
         submission,
         state=checked.state,

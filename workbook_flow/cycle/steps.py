@@ -43,6 +43,8 @@ DURABLE_STEPS = (
     Step("a receipt is written", Act.MOVE, "archive/*/[0-9][0-9][0-9][0-9][0-9][0-9].json"),
     Step("the ledger is told", Act.COMMIT, ".flow/ledger.sqlite3"),
     Step("the inbox is cleared", Act.REMOVE, "inbox/*"),
+    Step("a form for correction is written", Act.MOVE, "outbox/*/退回/*.xlsx"),
+    Step("a form for correction is no longer needed", Act.REMOVE, "outbox/*/退回/*.xlsx"),
     Step("the seal of reviews is recorded", Act.MOVE, "archive/*/??.json"),
     Step("the consolidated workbook is written", Act.MOVE, "outbox/*/汇总表*.xlsx"),
     Step("the old ledger goes before a new one is made", Act.REMOVE, ".flow/ledger.sqlite3*"),
