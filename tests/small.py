@@ -8,7 +8,7 @@ import os
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,11 +30,15 @@ LIST = """
 LATER_LIST = LIST.replace("组织案卷评查", "组织案卷评查，每季度一次")
 
 
-def write_master(root: Path, listing: str = LIST) -> None:
-    """The master; its bytes are the same at every call."""
+def write_master(root: Path, listing: str = LIST, units: Mapping[str, str] | None = None) -> None:
+    """The master, words of its sheet 单位 replaced; its bytes are the same at every call."""
     path = root / "master" / "分解清单.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_book(path, {**SHEETS, "分解清单": listing})
+    book_of_units = SHEETS["单位"]
+    for old, new in (units or {}).items():
+        assert old in book_of_units
+        book_of_units = book_of_units.replace(old, new)
+    write_book(path, {**SHEETS, "分解清单": listing, "单位": book_of_units})
     with zipfile.ZipFile(path) as book:
         parts = {name: book.read(name) for name in book.namelist() if name != "docProps/core.xml"}
     with zipfile.ZipFile(path, "w") as book:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -11,15 +12,23 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
+from tests import small
+from tests.build import filled
+from workbook_flow import cycle, plan
 from workbook_flow.cycle.lock import HOLDER, LOCK, LONGEST, Busy, Holder, held
+from workbook_flow.model import Problem, SubmissionState, UnitState, WorkbookFlowError
+from workbook_flow.stamp import PROPERTY, SHEET
 
 HOLDING = """
 import sys
 from pathlib import Path
+from workbook_flow import cycle, plan
 from workbook_flow.cycle.lock import held
 with held(Path(sys.argv[1]), "收取来件"):
     print("held", flush=True)
@@ -113,3 +122,162 @@ def test_a_damaged_record_stops_nobody(tmp_path: Path, damage: str) -> None:
     (tmp_path / LOCK).touch()
     with held(tmp_path, "汇总", patience=0.2):
         pass
+
+
+# a month that several people work on
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = small.new_workspace(tmp_path_factory.mktemp("issued") / "w")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plan, "new_key", small.fixed_key)
+        cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
+    return root
+
+
+@pytest.fixture
+def root(issued: Path, tmp_path: Path) -> Path:
+    return small.copy_of(issued, tmp_path / "w")
+
+
+def at(root: Path, told: list[Problem] | None = None, day: date = small.RETURNED) -> cycle.Workspace:
+    return cycle.Workspace(root, day, list[Problem]().append if told is None else told.append)
+
+
+def answered(root: Path, unit: str, percent: int = 60) -> bytes:
+    form = small.issued_forms(root)[unit]
+    return filled(form, small.answers(form, percent))
+
+
+def test_two_commands_at_once_give_each_file_one_number(root: Path) -> None:
+    for number, unit in enumerate(small.issued_forms(root)):
+        small.drop(root, f"{unit}.xlsx", answered(root, unit), number)
+    command = [sys.executable, "-m", "workbook_flow", "--workspace", str(root), "--json", "collect"]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") for _ in range(2)]
+    told = [json.loads(process.communicate(timeout=120)[0])["submissions"] for process in both]
+    assert sorted(each["id"] for found in told for each in found) == [1, 2, 3]
+    assert cycle.verify(at(root)).problems == ()
+
+
+def test_an_issue_overtaken_by_another_is_refused(root: Path) -> None:
+    small.write_master(root, small.LATER_LIST)
+    prepared = cycle.prepare_split(at(root), small.PERIOD)
+    cycle.split(at(root), small.PERIOD)
+    with pytest.raises(WorkbookFlowError, match="另一个命令"):
+        cycle.issue(at(root), prepared)
+    assert len(at(root).archive.issues(small.PERIOD)) == 2
+
+
+@pytest.mark.parametrize("lock", ["~$汇总表.xlsx", ".~lock.汇总表.xlsx#", ".~汇总表.xlsx"])
+def test_a_consolidated_workbook_that_is_open_is_left_and_a_second_written(root: Path, lock: str) -> None:
+    first = cycle.merge(at(root), small.PERIOD).consolidated
+    before = first.read_bytes()
+    first.with_name(lock).touch()
+    small.drop(root, "县司法局.xlsx", answered(root, "县司法局"), 1)
+    told: list[Problem] = []
+    second = cycle.merge(at(root, told), small.PERIOD).consolidated
+    assert second.name == "汇总表（2024-07-28另存）.xlsx"
+    assert first.read_bytes() == before != second.read_bytes()
+    assert [each.code for each in told] == ["S02"]
+    assert second.name in told[0].message
+    assert lock in told[0].remedy
+    first.with_name(lock).unlink()
+    assert cycle.merge(at(root), small.PERIOD).consolidated == first
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_a_sharing_violation_gives_a_second_name_too(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Patched: only Windows refuses to replace a file that a program has open."""
+    moved = Path.replace
+
+    def refusing(self: Path, target: Path) -> Path:
+        if Path(target).name == "汇总表.xlsx":
+            raise PermissionError(13, "in use", str(target))
+        return moved(self, target)
+
+    monkeypatch.setattr(Path, "replace", refusing)
+    told: list[Problem] = []
+    second = cycle.merge(at(root, told), small.PERIOD).consolidated
+    assert second.is_file()
+    assert ([each.code for each in told], second.name) == (["S02"], "汇总表（2024-07-28另存）.xlsx")
+
+
+def test_a_form_that_is_open_stops_its_reissue_before_anything_is_recorded(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Patched: only Windows refuses to remove a file that a program has open."""
+    small.write_master(root, small.LATER_LIST)
+    removed = Path.unlink
+
+    def refusing(self: Path, *, missing_ok: bool = False) -> None:
+        if self.name == "县财政局.xlsx":
+            raise PermissionError(13, "in use", str(self))
+        removed(self, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refusing)
+        with pytest.raises(PermissionError):
+            cycle.split(at(root), small.PERIOD)
+    assert len(at(root).archive.issues(small.PERIOD)) == 1
+    cycle.split(at(root), small.PERIOD)
+    assert cycle.verify(at(root)).problems == ()
+
+
+def test_the_master_changes_between_issue_and_return(root: Path) -> None:
+    data = answered(root, "县公安局")
+    small.write_master(root, small.LATER_LIST)
+    cycle.split(at(root), small.PERIOD)
+    small.drop(root, "县公安局.xlsx", data, 1)
+    (each,) = cycle.receive(at(root))
+    assert (each.state, each.unit, each.issue) == (SubmissionState.ACCEPTED, "县公安局", 1)
+    assert "F46" in [found.code for found in each.problems]
+
+
+def test_a_unit_renamed_between_issue_and_return_keeps_its_history(root: Path) -> None:
+    """机构改革：the old name becomes an alias of the new one."""
+    early = answered(root, "县公安局")
+    bare = unstamped(early)
+    small.drop(root, "县公安局.xlsx", early, 1)
+    cycle.receive(at(root))
+    rename = {"县公安局 | 公安局": "县公安分局 | 县公安局"}
+    small.write_master(root, small.LIST.replace("县公安局", "县公安分局"), rename)
+    cycle.split(at(root), small.PERIOD)
+    shown = {each.unit: each for each in cycle.status(at(root), small.PERIOD).statuses}
+    assert shown["县公安分局"].state is UnitState.ISSUED
+    assert [each.unit for each in cycle.status(at(root), small.PERIOD).submissions] == ["县公安局"]
+    small.drop(root, "县公安分局.xlsx", answered(root, "县公安分局", 80), 2)
+    small.drop(root, "旧表.xlsx", bare, 3)
+    new, old = cycle.receive(at(root))
+    assert (new.unit, new.state) == ("县公安分局", SubmissionState.SUPERSEDED)
+    assert (old.unit, [each.code for each in old.problems][:1]) == ("县公安分局", ["F44"])
+    before = small.ledger_rows(root)["entry"]
+    cycle.rebuild(at(root))
+    assert small.ledger_rows(root)["entry"] == before
+    assert cycle.verify(at(root)).problems == ()
+
+
+def unstamped(data: bytes) -> bytes:
+    """A form as a unit has it that copied it into a fresh workbook."""
+    book = load_workbook(io.BytesIO(data))
+    del book[SHEET]
+    del book.custom_doc_props[PROPERTY]  # type: ignore[attr-defined]
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_clock_set_back_changes_no_order(root: Path) -> None:
+    small.drop(root, "县公安局.xlsx", answered(root, "县公安局", 60), 50)
+    cycle.receive(at(root, day=date(2024, 8, 1)))
+    small.drop(root, "县公安局.xlsx", answered(root, "县公安局", 70), 1)
+    (second,) = cycle.receive(at(root, day=date(2024, 7, 1)))
+    assert (second.id, second.attempt) == (2, 2)
+    assert {each.values["完成比例"].typed for each in cycle.status(at(root), small.PERIOD).entries} == {70}
+    assert cycle.split(at(root, day=date(2024, 6, 1)), small.PERIOD).plan.changed == ()
+
+
+def test_a_period_issued_twice_is_issued_once(root: Path) -> None:
+    before = small.state(root)
+    assert cycle.split(at(root), small.PERIOD).written == ()
+    assert small.state(root) == before

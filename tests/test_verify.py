@@ -127,9 +127,8 @@ def test_a_damaged_ledger_is_set_aside_and_made_anew(root: Path, damage: str) ->
     assert [each.code for each in told] == ["S01"]
     assert (root / ".flow/ledger-损坏1.sqlite3").read_bytes() == spoiled
     after = small.ledger_rows(root)
-    assert {name: len(rows) for name, rows in after.items()} == {
-        name: len(rows) for name, rows in before.items()
-    }
+    for name in ("issue", "submission", "entry", "event"):
+        assert len(after[name]) == len(before[name])
     assert codes(root) == []
 
 

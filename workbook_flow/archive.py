@@ -47,8 +47,8 @@ class Receipt:
 
     ``file`` is its path below the inbox, ``size`` (bytes) and ``modified`` (nanoseconds) tell whether the inbox still
     holds the very file; ``content`` is where its bytes are kept, below the archive. ``master`` is the digest of
-    the master it was checked against. ``problems`` are those found before any row was read. ``chain`` links
-    the receipt with the one before it.
+    the master it was checked against. ``problems`` are those found before any row was read. ``latest`` is
+    the number of the period's last issue then. ``chain`` links the receipt with the one before it.
     """
 
     id: int
@@ -62,6 +62,7 @@ class Receipt:
     unit: str | None = None
     period: Period | None = None
     issue: int | None = None
+    latest: int | None = None
     duplicate_of: int | None = None
     refused: bool = False
     problems: tuple[Problem, ...] = ()
@@ -358,6 +359,7 @@ def receipt_to_json(receipt: Receipt) -> Json:
         "unit": receipt.unit,
         "period": str(receipt.period) if receipt.period else None,
         "issue": receipt.issue,
+        "latest": receipt.latest,
         "duplicate_of": receipt.duplicate_of,
         "refused": receipt.refused,
         "problems": [problem_to_json(each) for each in receipt.problems],

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import secrets
 import shutil
-import tempfile
 from pathlib import Path
 from typing import IO
 
@@ -14,12 +14,13 @@ PARTIAL = ".~flow-"
 """How the name of a file begins that is still being written."""
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write beside, flush to disk, then move into place: a reader sees the old file or the new, never half.
 
-    Folders are made as needed. Raises OSError where the disk refuses, leaving nothing behind.
+    Folders are made as needed; ``private`` keeps the file to its owner (on POSIX). Raises OSError where the
+    disk refuses, leaving nothing behind.
     """
-    place_whole(path, io.BytesIO(data))
+    place_whole(path, io.BytesIO(data), mode=0o600 if private else 0o666)
 
 
 def copy_whole(path: Path, source: Path) -> None:
@@ -28,19 +29,20 @@ def copy_whole(path: Path, source: Path) -> None:
         place_whole(path, data)
 
 
-def place_whole(path: Path, data: IO[bytes]) -> None:
-    """Write all that can be read from ``data``, as ``write_whole`` does."""
+def place_whole(path: Path, data: IO[bytes], *, mode: int = 0o666) -> None:
+    """Write all that can be read from ``data``, as ``write_whole`` does; ``mode`` less what the user masks."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(prefix=PARTIAL, suffix=".tmp", dir=path.parent)
+    beside = path.with_name(f"{PARTIAL}{secrets.token_hex(8)}.tmp")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     try:
         with os.fdopen(handle, "wb") as file:
             shutil.copyfileobj(data, file)
             file.flush()
             os.fsync(file.fileno())
-        Path(beside).replace(path)
+        beside.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
-            Path(beside).unlink()
+            beside.unlink()
         raise
     sync_folder(path.parent)
 

@@ -244,7 +244,7 @@ def form_rules(fields: tuple[Field, ...], levels: Mapping[str, Level]) -> tuple[
 def first_finding(field: Field, rules: tuple[Rule, ...], row: Row) -> Rule | None:
     """What a form says of a field: the first of the rules that holds there."""
     plain = {name: aside(value) for name, value in row.items()}
-    return next((rule for rule in rules if rule.field is field and rule.when.holds(plain)), None)
+    return next((rule for rule in rules if rule.field == field and rule.when.holds(plain)), None)
 
 
 def aside(value: Value) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -14,10 +15,11 @@ import click
 from workbook_flow import __version__
 from workbook_flow.cli import mail, month, safety
 from workbook_flow.cli.chinese import InOrder, speak_chinese
+from workbook_flow.cli.logbook import LOG, close_log, open_log
 from workbook_flow.cli.machine import problems_json
 from workbook_flow.cli.options import CANNOT_RUN, CLEAN, Options
 from workbook_flow.model import Problem, WorkbookFlowError
-from workbook_flow.terminal import show_problems
+from workbook_flow.terminal import plain, show_problems
 
 
 @click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,6 +44,8 @@ def program(context: click.Context, workspace: Path, today: datetime | None, *, 
     """每月分解清单：下发填报表，收回，核对，汇总。"""
     day = today.date() if today else date.today()
     context.obj = Options(root=workspace.absolute(), today=day, as_json=as_json)
+    open_log(context.obj.root)
+    LOG.info("运行 %s，日期 %s", context.invoked_subcommand, day)
 
 
 for command in (*month.COMMANDS, *mail.COMMANDS, *safety.COMMANDS):
@@ -53,18 +57,26 @@ def main() -> None:
     """Run the program and leave with its exit code; whatever stops it is said in Chinese."""
     for stream in (sys.stdout, sys.stderr):
         keep_printing(stream)
+    logging.raiseExceptions = False
     try:
         code = program.main(standalone_mode=False, prog_name="workbook-flow")
     except WorkbookFlowError as error:
-        code = stopped(str(error), getattr(error, "problems", ()))
+        code = stopped(plain(str(error)), getattr(error, "problems", ()))
     except click.ClickException as error:
         code = stopped(usage_in_words(error))
     except (click.Abort, KeyboardInterrupt):
         code = stopped("已中断。已完成的部分不受影响，重新运行即可继续。")
     except OSError as error:
         what = f"读写文件失败：{error.filename or ''} {error.strerror or error}。"
-        code = stopped(f"{what}请检查磁盘空间、权限，或文件是否正被打开。")
-    sys.exit(code if isinstance(code, int) else CLEAN)
+        code = stopped(plain(f"{what}请检查磁盘空间、权限，或文件是否正被打开。"))
+    except Exception as error:
+        LOG.exception("程序内部错误")
+        what = f"程序内部错误（{type(error).__name__}：{error}），详情已记入 .flow/log。"
+        code = stopped(plain(f"{what}已完成的部分不受影响；请把该文件发给维护人员。"))
+    code = code if isinstance(code, int) else CLEAN
+    LOG.info("结束，退出码 %s", code)
+    close_log()
+    sys.exit(code)
 
 
 def keep_printing(stream: TextIO) -> None:
@@ -77,6 +89,7 @@ def keep_printing(stream: TextIO) -> None:
 def stopped(message: str, problems: Iterable[Problem] = ()) -> int:
     """Say why it could not run, on standard error; with --json the object says it too."""
     found = list(problems)
+    LOG.error("%s", message)
     if "--json" in sys.argv:
         click.echo(json.dumps({"error": message, "problems": problems_json(found)}, ensure_ascii=False))
     elif found:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from workbook_flow.cli.logbook import LOG
 from workbook_flow.cli.machine import problems_json
 from workbook_flow.model import Period, Problem, WorkbookFlowError
+from workbook_flow.problems import render
 from workbook_flow.terminal import show_problems
 
 if TYPE_CHECKING:
@@ -38,7 +40,12 @@ class Options:
         """The workspace that the command works on."""
         from workbook_flow.cycle import Workspace  # keeps --help fast
 
-        return Workspace(root=self.root, today=self.today, tell=self.notices.append)
+        return Workspace(root=self.root, today=self.today, tell=self.tell)
+
+    def tell(self, notice: Problem) -> None:
+        """Keep a notice for the report, and log it."""
+        self.notices.append(notice)
+        LOG.warning("%s", render(notice))
 
     def report(self, content: Json, show: Callable[[], None]) -> None:
         """Print the JSON object, or show the same to people; notices come with either."""

@@ -33,21 +33,21 @@ class Intake:
     ledger: Ledger
     reader: Reader
     masters: dict[str, Master] = field(default_factory=dict)
+    standings: dict[tuple[Period, int | None], Mapping[str, IssuedForm]] = field(default_factory=dict)
 
     @cached_property
     def forms(self) -> collect.Forms:
         """Every form ever issued; nothing is issued while files are received."""
         return self.ledger.forms()
 
-    @cached_property
-    def standing_forms(self) -> Mapping[Period, Mapping[str, IssuedForm]]:
-        """The forms that stand now, by period and unit."""
-        periods = {period for _, period, _ in self.forms}
-        return {period: standing_forms(self.ledger.issues(period)) for period in periods}
-
-    def standing(self, form: IssuedForm) -> IssuedForm | None:
-        """The form that stands now for the same unit and period."""
-        return self.standing_forms[form.period].get(form.unit)
+    def standing(self, form: IssuedForm, latest: int | None) -> IssuedForm | None:
+        """The form that stood for the same unit and period when the period's latest issue was that."""
+        key = (form.period, latest)
+        if key not in self.standings:
+            issues = self.ledger.issues(form.period)
+            known = [issue for issue in issues if latest is None or issue.number <= latest]
+            self.standings[key] = standing_forms(known)
+        return self.standings[key].get(form.unit)
 
     def master(self, digest: str) -> Master:
         """The master that an arrival was checked against, from the archive."""
@@ -187,7 +187,14 @@ def place(intake: Intake, part: Arrival, master: str) -> tuple[Receipt, Book | N
     if isinstance(match, Problem):
         return located(replace(receipt, problems=(match,)), suffix), book
     form = match.form
-    placed = replace(receipt, unit=form.unit, period=form.period, issue=form.issue, problems=match.problems)
+    placed = replace(
+        receipt,
+        unit=form.unit,
+        period=form.period,
+        issue=form.issue,
+        latest=intake.ledger.last_issue(form.period),
+        problems=match.problems,
+    )
     return located(placed, suffix), book
 
 
@@ -241,7 +248,7 @@ def read_and_check(
     returned = (
         kept
         if isinstance(kept, Problem)
-        else collect.read_return(kept, form, intake.standing(form), receipt.file)
+        else collect.read_return(kept, form, intake.standing(form, receipt.latest), receipt.file)
     )
     if isinstance(returned, Problem):
         return replace(submission, problems=(*submission.problems, returned)), None

@@ -78,7 +78,7 @@ class Workspace:
         if not path.exists():
             with self.held("生成密钥"):
                 if not path.exists():
-                    write_whole(path, plan.new_key())
+                    write_whole(path, plan.new_key(), private=True)
         return path.read_bytes()
 
     def held(self, doing: str, *, patience: float | None = None) -> AbstractContextManager[None]:

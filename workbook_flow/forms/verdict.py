@@ -67,7 +67,7 @@ def finding_formula(field: Field, grid: Grid, row: int) -> str:
     """What is wrong with one cell: the first of its rules that holds."""
     readings = grid.readings(row)
     levels = grid.form.levels
-    rules = [rule for rule in form_rules(grid.form.fields, levels) if rule.field is field]
+    rules = [rule for rule in form_rules(grid.form.fields, levels) if rule.field == field]
     said = '""'
     for rule in reversed(rules):
         said = f"IF({rule.when.formula(readings)},{quoted(words_for(rule, levels))},{said})"
