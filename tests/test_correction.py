@@ -45,10 +45,10 @@ def sheet_of(path: Path, name: str = FORM_SHEET) -> Worksheet:
     return sheet
 
 
-def corrected(path: Path, cells: dict[str, object]) -> bytes:
+def corrected(path: Path, cells: dict[str, str | int]) -> bytes:
     book = load_workbook(path)
     for cell, value in cells.items():
-        book[FORM_SHEET][cell] = value
+        book[FORM_SHEET][cell].value = value
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from workbook_flow import layout
@@ -19,7 +19,7 @@ from workbook_flow.model import (
     SubmissionState,
     Value,
 )
-from workbook_flow.problems import at_level, problem
+from workbook_flow.problems import at_level, has_errors, problem
 from workbook_flow.rules import row_rules, written_length
 
 
@@ -86,11 +86,11 @@ def entry_of(row: ReturnedRow, context: Context, found: list[Problem]) -> Entry:
     )
 
 
-def outcome(entries: list[Entry], problems: list[Problem]) -> SubmissionState:
+def outcome(entries: Sequence[Entry], problems: Sequence[Problem]) -> SubmissionState:
     """What became of the file: accepted when nothing must be corrected, returned when nothing is usable."""
     if not any(entry.state is EntryState.ACCEPTED for entry in entries):
         return SubmissionState.RETURNED
-    if any(each.level is Level.ERROR for each in problems):
+    if has_errors(problems) or any(entry.state is EntryState.HELD for entry in entries):
         return SubmissionState.PARTIAL
     return SubmissionState.ACCEPTED
 

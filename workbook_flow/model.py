@@ -93,6 +93,7 @@ class SubmissionState(StrEnum):
     SUPERSEDED = "superseded"
     UNIDENTIFIED = "unidentified"
     REFUSED = "refused"
+    REVIEWED = "reviewed"
 
 
 class UnitState(StrEnum):

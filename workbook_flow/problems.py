@@ -1,7 +1,7 @@
 """The catalogue of problems: code → level, what is wrong, what to do. Nothing else writes such texts.
 
-Families: M the master, F a file, L its layout and locked text, D one cell, R one row, S the system's own
-state, V what ``verify`` finds.
+Families: M the master, F a file, L its layout and locked text, D one cell, R one row, K a reviewed workbook,
+S the system's own state, V what ``verify`` finds.
 """
 
 from __future__ import annotations
@@ -202,6 +202,19 @@ CATALOGUE: Mapping[str, Kind] = {
         "表头的填报单位是“{named}”，而这是发给“{unit}”的填报表",
         "请用发给本单位的填报表填写后报送；表头的填报单位请勿改动",
     ),
+    "K01": Kind(ERROR, "核定“{value}”看不懂", "请从下拉列表中选 通过、退回 或 改为，或清空"),
+    "K02": Kind(
+        ERROR,
+        "{unit}的任务 {task} 在这份汇总表之后又有新的报送，本条核定未采用",
+        "请在新的汇总表上重新核定这一行",
+    ),
+    "K03": Kind(
+        ERROR, "“改为”的内容“{value}”看不懂", "请在核定意见中按“栏目：内容”填写，如 完成比例：60；多项请分行"
+    ),
+    "K04": Kind(ERROR, "退回没有写明意见", "请在核定意见中写明为什么退回、怎样改"),
+    "K05": Kind(
+        ERROR, "找不到“{sheet}”表或其中的“{column}”列", "请在程序生成的汇总表上核定，不要删改其中的列"
+    ),
     "L01": Kind(WARNING, "任务 {task} 的“{column}”被改动", "以下发的内容为准，无需处理；请勿改动灰色栏"),
     "L02": Kind(WARNING, "下发的任务 {task} 这一行不见了", "请勿删除行；请在原表上补填这一行后重新报送"),
     "L03": Kind(
@@ -239,6 +252,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "R02": Kind(ERROR, "已完成，但“{field}”为 {raw}", "已完成的，请填 100；未完成的，请改选进展状态"),
     "R03": Kind(ERROR, "已完成，但没有填“{field}”", "请填写完成的日期，如 2024-07-15"),
     "R04": Kind(ERROR, "尚未完成，却填了“{field}”", "已完成的，请把进展状态改为已完成；未完成的，请清空日期"),
+    "R30": Kind(ERROR, "办公室退回：{opinion}", "请按退回意见修改后重新报送"),
     "R05": Kind(
         ERROR, "尚未完成，但“{field}”已填 100", "已完成的，请把进展状态改为已完成；未完成的，请填实际比例"
     ),

@@ -10,11 +10,12 @@ from pathlib import Path, PurePath
 
 from workbook_flow import check, collect, plan
 from workbook_flow.archive import Receipt, content_path, link, receipt_to_json, standing_forms
+from workbook_flow.cycle.reviewing import judge_again, place_review, record_review
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
 from workbook_flow.ledger import RECEIVED, DamagedLedger, Ledger, in_words, set_aside
-from workbook_flow.ledger.history import accepted_of
+from workbook_flow.ledger.history import Judged, accepted_of, add_decision
 from workbook_flow.master import read_master
-from workbook_flow.model import IssuedForm, Master, Place, Problem, Submission, SubmissionState
+from workbook_flow.model import Entry, IssuedForm, Master, Place, Problem, Submission, SubmissionState
 from workbook_flow.problems import problem
 from workbook_flow.sheets import Book, Reader, expand_zip, is_owner_file
 
@@ -153,6 +154,9 @@ def place(intake: Intake, file: str, data: bytes, master: str) -> tuple[Receipt,
     book = intake.reader.read_bytes(data, file)
     if isinstance(book, Problem):
         return located(replace(receipt, refused=True, problems=(book,)), suffix), None
+    reviewed = place_review(intake.workspace, book, receipt)
+    if reviewed is not None:
+        return located(reviewed, suffix), book
     match = collect.match_submission(book, file, intake.forms, intake.master(master).units)
     if isinstance(match, Problem):
         return located(replace(receipt, problems=(match,)), suffix), book
@@ -182,11 +186,27 @@ def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
         issue=receipt.issue,
         problems=receipt.problems,
     )
-    checked = None
+    entries: tuple[Entry, ...] = ()
+    again: tuple[Judged, ...] = ()
+    kept: Book | Problem | None = book
     if submission.state is SubmissionState.RETURNED:
         submission, checked = read_and_check(intake, receipt, submission, book)
+        if checked is not None and submission.unit and submission.period:
+            entries, again = judge_again(ledger, checked.entries, submission.unit, submission.period)
+            submission = replace(submission, state=check.outcome(entries, submission.problems))
+    elif receipt.review:
+        kept = book or intake.reader.read(intake.workspace.archive.root / receipt.content)
     with ledger.transaction():
-        ledger.add_submission(submission, checked.entries if checked else ())
+        if receipt.review and kept is not None:
+            office = intake.master(receipt.master).settings.office
+            submission = record_review(ledger, submission, kept, office)
+        ledger.add_submission(submission, entries)
+        for standing, entry in zip(again, [each for each in entries if each.decision], strict=True):
+            add_decision(
+                ledger,
+                replace(standing, before=replace(standing.before, submission=receipt.id)),
+                replace(entry, submission=receipt.id),
+            )
         ledger.add_event(RECEIVED, receipt.id, receipt.chain)
 
 
@@ -196,6 +216,8 @@ def state_before_reading(receipt: Receipt) -> SubmissionState:
         return SubmissionState.REFUSED
     if receipt.duplicate_of is not None:
         return SubmissionState.DUPLICATE
+    if receipt.review:
+        return SubmissionState.REVIEWED
     return SubmissionState.UNIDENTIFIED if receipt.unit is None else SubmissionState.RETURNED
 
 
