@@ -14,8 +14,10 @@ from workbook_flow.archive import Archive
 from workbook_flow.cycle import lock
 from workbook_flow.files import write_whole
 from workbook_flow.master import compare_with_issued, read_master
-from workbook_flow.model import Master, Period, Problem, WorkbookFlowError
-from workbook_flow.problems import has_errors
+from workbook_flow.model import Master, Period, Place, Problem, WorkbookFlowError
+from workbook_flow.problems import has_errors, problem
+from workbook_flow.vocabulary import HOLIDAY_SHEET
+from workbook_flow.workdays import Workdays
 
 MASTER = PurePath("master", "分解清单.xlsx")
 
@@ -89,6 +91,8 @@ def lint(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
     master, problems = read_master(workspace.master)
     if master is not None:
         problems += compare_with_issued(master, last_texts(workspace.archive))
+        if not Workdays(master.days).known(workspace.today.year):
+            problems.append(problem("M64", Place(sheet=HOLIDAY_SHEET), year=workspace.today.year))
     return (None if has_errors(problems) else master), problems
 
 
