@@ -262,6 +262,30 @@ CATALOGUE: Mapping[str, Kind] = {
     "R02": Kind(ERROR, "已完成，但“{field}”为 {raw}", "已完成的，请填 100；未完成的，请改选进展状态"),
     "R03": Kind(ERROR, "已完成，但没有填“{field}”", "请填写完成的日期，如 2024-07-15"),
     "R04": Kind(ERROR, "尚未完成，却填了“{field}”", "已完成的，请把进展状态改为已完成；未完成的，请清空日期"),
+    "R06": Kind(
+        ERROR, "“{field}”{raw} 在报送日 {today} 之后", "请填写实际完成的日期；还没有完成的，请改选进展状态"
+    ),
+    "R07": Kind(
+        WARNING, "“{field}”{raw} 早于清单印发日 {list_date}", "请核对年份；确在清单印发前完成的，不用处理"
+    ),
+    "R08": Kind(ERROR, "受阻，但没有填“{field}”", "请写明卡在哪里、下一步怎么办"),
+    "R09": Kind(
+        WARNING, "时限 {due} 已过仍未完成，但没有填“{field}”", "请写明没有按时完成的原因和下一步措施"
+    ),
+    "R10": Kind(
+        WARNING, "上期报的是“{before}”，本期改为“{raw}”", "如上期误报，请在进展情况中说明；如本期选错，请改正"
+    ),
+    "R11": Kind(
+        WARNING, "“{field}”由上期的 {before} 降为 {now}", "请核对；确有调整的，请在进展情况中说明原因"
+    ),
+    "R12": Kind(WARNING, "任务 {tasks} 的“{field}”一字不差", "请按每项任务分别写明做了什么、到了哪一步"),
+    "R13": Kind(
+        WARNING,
+        "“{field}”写着已经完成，而进展状态是“{state}”",
+        "请核对：已完成的，请改选进展状态；否则请改正文字",
+    ),
+    "R14": Kind(WARNING, "“{field}”与上期相同，只改了数字", "请写明本期新做了什么"),
+    "R15": Kind(WARNING, "已完成，但没有填“{field}”", "请填写佐证材料的名称、文号或存放处"),
     "R30": Kind(ERROR, "办公室退回：{opinion}", "请按退回意见修改后重新报送"),
     "R05": Kind(
         ERROR, "尚未完成，但“{field}”已填 100", "已完成的，请把进展状态改为已完成；未完成的，请填实际比例"
@@ -310,6 +334,7 @@ BRIEF: Mapping[str, str] = {
     "R02": "已完成，{field}应为 100",
     "R03": "已完成须填{field}",
     "R04": "未完成，不应填{field}",
+    "R08": "受阻须填{field}",
     "R05": "未完成，{field}不应为 100",
 }
 """What a form says beside a row while it is being filled in, by the code that check gives on its return."""

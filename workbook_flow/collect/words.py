@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from workbook_flow.model import LOCKED_COLUMNS, Field
 from workbook_flow.sheets import Book, Sheet, clean, text
@@ -51,6 +52,7 @@ def head_words(sheet: Sheet, header: int) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def squeeze(words: str) -> str:
     """Words without blanks and width differences, for comparing what people may have retyped."""
     return "".join(unicodedata.normalize("NFKC", words).split())

@@ -17,7 +17,7 @@ from workbook_flow.cycle.reviewing import judge_again, place_review, record_revi
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
 from workbook_flow.files import copy_whole
 from workbook_flow.ledger import RECEIVED, DamagedLedger, Ledger, in_words, set_aside
-from workbook_flow.ledger.history import Judged, accepted_of, add_decision
+from workbook_flow.ledger.history import Judged, accepted_of, add_decision, previous_of
 from workbook_flow.ledger.messages import sync_mail
 from workbook_flow.master import read_master
 from workbook_flow.model import Entry, IssuedForm, Master, Period, Place, Problem, Submission, SubmissionState
@@ -273,10 +273,19 @@ def read_and_check(
     )
     if isinstance(returned, Problem):
         return replace(submission, problems=(*submission.problems, returned)), None
-    levels = intake.master(receipt.master).levels
+    master = intake.master(receipt.master)
     accepted = accepted_of(intake.ledger, receipt.unit, receipt.period)
     checked = check.check_return(
-        check.Context(returned=returned, form=form, levels=levels, accepted=accepted.keys())
+        check.Context(
+            returned=returned,
+            form=form,
+            levels=master.levels,
+            accepted=accepted.keys(),
+            previous=previous_of(intake.ledger, receipt.unit, receipt.period),
+            received=receipt.received,
+            list_date=master.settings.list_date,
+            due={task.id: task.deadline.due for task in master.tasks if task.deadline.due},
+        )
     )
     found = replace(
         submission,

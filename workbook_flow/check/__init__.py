@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from workbook_flow import layout
+from workbook_flow.check.context import Context, at_cell
+from workbook_flow.check.story import STORY_CHECKS, one_text_for_all
 from workbook_flow.model import (
     Entry,
     EntryState,
@@ -24,16 +25,6 @@ from workbook_flow.rules import row_rules, written_length
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What the checks may look at: the return, the form that was issued, the office's levels, tasks accepted before."""
-
-    returned: Return
-    form: IssuedForm
-    levels: Mapping[str, Level]
-    accepted: Set[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     """A return after checking: entries accepted and held, every problem, and what became of the file."""
 
@@ -42,8 +33,7 @@ class Checked:
     state: SubmissionState
 
 
-MOST_SHOWN = 60
-"""Characters of what a unit typed that a message repeats."""
+__all__ = ["Checked", "Context", "check_return", "outcome"]
 
 RowCheck = Callable[[ReturnedRow, Context], Iterator[Problem]]
 ReturnCheck = Callable[[Context], Iterator[Problem]]
@@ -114,7 +104,7 @@ def within_rules(row: ReturnedRow, context: Context) -> Iterator[Problem]:
             yield at_cell(rule.code, value, rule.field, context, minimum=bound(low), maximum=bound(high))
 
 
-ROW_CHECKS: tuple[RowCheck, ...] = (understood, within_rules)
+ROW_CHECKS: tuple[RowCheck, ...] = (understood, within_rules, *STORY_CHECKS)
 
 
 def nothing_missing(context: Context) -> Iterator[Problem]:
@@ -125,14 +115,7 @@ def nothing_missing(context: Context) -> Iterator[Problem]:
             yield problem("R01", place, task=row.task)
 
 
-RETURN_CHECKS: tuple[ReturnCheck, ...] = (nothing_missing,)
-
-
-def at_cell(code: str, value: Value, field: Field, context: Context, **words: str) -> Problem:
-    """A problem at one cell of the return."""
-    place = Place(file=context.returned.file, sheet=context.returned.sheet, cell=value.cell)
-    shown = layout.bounded(value.raw, MOST_SHOWN)
-    return problem(code, place, field=field.name, raw=shown, length=written_length(value.raw), **words)
+RETURN_CHECKS: tuple[ReturnCheck, ...] = (nothing_missing, one_text_for_all)
 
 
 def bound(limit: float | None) -> str:
