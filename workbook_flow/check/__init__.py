@@ -11,17 +11,14 @@ from workbook_flow.model import (
     Entry,
     EntryState,
     Field,
-    IssuedForm,
     Level,
     Place,
     Problem,
-    Return,
     ReturnedRow,
     SubmissionState,
-    Value,
 )
 from workbook_flow.problems import at_level, has_errors, problem
-from workbook_flow.rules import row_rules, written_length
+from workbook_flow.rules import row_rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
