@@ -45,7 +45,7 @@ def libreoffice_convert(
     Raises AssertionError with LibreOffice's own words where no file comes out, and
     subprocess.TimeoutExpired after ``seconds``.
     """
-    command = [require_program("soffice"), "--headless", "--norestore", _libreoffice_profile()]
+    command = [require_program("soffice"), "--headless", "--norestore", libreoffice_profile()]
     command += ["--convert-to", kind, "--outdir", str(folder), *map(str, (source, *more))]
     run = subprocess.run(
         command,
@@ -64,7 +64,7 @@ def libreoffice_convert(
 
 
 @functools.cache
-def _libreoffice_profile() -> str:
+def libreoffice_profile() -> str:
     """One private profile for the session, so that a LibreOffice that is open elsewhere does not matter."""
     folder = tempfile.mkdtemp(prefix="libreoffice-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)

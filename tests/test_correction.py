@@ -48,7 +48,7 @@ def sheet_of(path: Path, name: str = FORM_SHEET) -> Worksheet:
 def corrected(path: Path, cells: dict[str, str | int]) -> bytes:
     book = load_workbook(path)
     for cell, value in cells.items():
-        book[FORM_SHEET][cell] = value
+        book[FORM_SHEET][cell].value = value
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()

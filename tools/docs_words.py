@@ -12,6 +12,7 @@ FAMILIES: Mapping[str, str] = {
     "R": "R：一行之内互相对不上",
     "S": "S：运行中的提示",
     "V": "V：核对存档和台账",
+    "K": "K：办公室核定",
 }
 """The families of problem codes by their first letter."""
 

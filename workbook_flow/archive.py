@@ -65,6 +65,7 @@ class Receipt:
     latest: int | None = None
     duplicate_of: int | None = None
     refused: bool = False
+    review: bool = False
     problems: tuple[Problem, ...] = ()
     chain: str = field(default="", compare=False)
 
@@ -149,6 +150,7 @@ class Archive:
     def receipt_files(self) -> Iterable[Path]:
         """Every receipt's file."""
         yield from self.root.glob(f"*/{UNITS}/*/*.json")
+        yield from self.root.glob(f"*/{REVIEWS}/*.json")
         yield from (self.root / UNPLACED).glob("*.json")
 
     @staticmethod
@@ -159,8 +161,13 @@ class Archive:
 
 
 def content_path(digest: str, suffix: str, *, unit: str | None, period: Period | None) -> str:
-    """Where a returned file is kept below the archive: with its unit and period, or among the unplaced."""
+    """Where a returned file is kept below the archive: with its unit and period, or among the unplaced.
+
+    A reviewed workbook has a period and no unit.
+    """
     name = f"{digest[:16]}{suffix}"
+    if unit is None and period is not None:
+        return f"{period}/{REVIEWS}/{name}"
     if unit is None or period is None:
         return f"{UNPLACED}/{name}"
     return f"{period}/{UNITS}/{unit}/{name}"
@@ -362,6 +369,7 @@ def receipt_to_json(receipt: Receipt) -> Json:
         "latest": receipt.latest,
         "duplicate_of": receipt.duplicate_of,
         "refused": receipt.refused,
+        **({"review": True} if receipt.review else {}),
         "problems": [problem_to_json(each) for each in receipt.problems],
         "chain": receipt.chain,
     }

@@ -97,6 +97,7 @@ class SubmissionState(StrEnum):
     SUPERSEDED = "superseded"
     UNIDENTIFIED = "unidentified"
     REFUSED = "refused"
+    REVIEWED = "reviewed"
 
 
 class UnitState(StrEnum):

@@ -1,7 +1,7 @@
 """The catalogue of problems: code → level, what is wrong, what to do. Nothing else writes such texts.
 
-Families: M the master, F a file, L its layout and locked text, D one cell, R one row, S the system's own
-state, V what ``verify`` finds.
+Families: M the master, F a file, L its layout and locked text, D one cell, R one row, K a reviewed workbook,
+S the system's own state, V what ``verify`` finds.
 """
 
 from __future__ import annotations
@@ -207,6 +207,19 @@ CATALOGUE: Mapping[str, Kind] = {
         "表头的填报单位是“{named}”，而这是发给“{unit}”的填报表",
         "请用发给本单位的填报表填写后报送；表头的填报单位请勿改动",
     ),
+    "K01": Kind(ERROR, "核定“{value}”看不懂", "请从下拉列表中选 通过、退回 或 改为，或清空"),
+    "K02": Kind(
+        ERROR,
+        "{unit}的任务 {task} 在这份汇总表之后又有新的报送，本条核定未采用",
+        "请在新的汇总表上重新核定这一行",
+    ),
+    "K03": Kind(
+        ERROR, "“改为”的内容“{value}”看不懂", "请在核定意见中按“栏目：内容”填写，如 完成比例：60；多项请分行"
+    ),
+    "K04": Kind(ERROR, "退回没有写明意见", "请在核定意见中写明为什么退回、怎样改"),
+    "K05": Kind(
+        ERROR, "找不到“{sheet}”表或其中的“{column}”列", "请在程序生成的汇总表上核定，不要删改其中的列"
+    ),
     "F50": Kind(
         ERROR,
         "来自 {sender}，不是“{unit}”在通讯录中的邮箱，先不采用",
@@ -249,6 +262,31 @@ CATALOGUE: Mapping[str, Kind] = {
     "R02": Kind(ERROR, "已完成，但“{field}”为 {raw}", "已完成的，请填 100；未完成的，请改选进展状态"),
     "R03": Kind(ERROR, "已完成，但没有填“{field}”", "请填写完成的日期，如 2024-07-15"),
     "R04": Kind(ERROR, "尚未完成，却填了“{field}”", "已完成的，请把进展状态改为已完成；未完成的，请清空日期"),
+    "R06": Kind(
+        ERROR, "“{field}”{raw} 在报送日 {today} 之后", "请填写实际完成的日期；还没有完成的，请改选进展状态"
+    ),
+    "R07": Kind(
+        WARNING, "“{field}”{raw} 早于清单印发日 {list_date}", "请核对年份；确在清单印发前完成的，不用处理"
+    ),
+    "R08": Kind(ERROR, "受阻，但没有填“{field}”", "请写明卡在哪里、下一步怎么办"),
+    "R09": Kind(
+        WARNING, "时限 {due} 已过仍未完成，但没有填“{field}”", "请写明没有按时完成的原因和下一步措施"
+    ),
+    "R10": Kind(
+        WARNING, "上期报的是“{before}”，本期改为“{raw}”", "如上期误报，请在进展情况中说明；如本期选错，请改正"
+    ),
+    "R11": Kind(
+        WARNING, "“{field}”由上期的 {before} 降为 {now}", "请核对；确有调整的，请在进展情况中说明原因"
+    ),
+    "R12": Kind(WARNING, "任务 {tasks} 的“{field}”一字不差", "请按每项任务分别写明做了什么、到了哪一步"),
+    "R13": Kind(
+        WARNING,
+        "“{field}”写着已经完成，而进展状态是“{state}”",
+        "请核对：已完成的，请改选进展状态；否则请改正文字",
+    ),
+    "R14": Kind(WARNING, "“{field}”与上期相同，只改了数字", "请写明本期新做了什么"),
+    "R15": Kind(WARNING, "已完成，但没有填“{field}”", "请填写佐证材料的名称、文号或存放处"),
+    "R30": Kind(ERROR, "办公室退回：{opinion}", "请按退回意见修改后重新报送"),
     "R05": Kind(
         ERROR, "尚未完成，但“{field}”已填 100", "已完成的，请把进展状态改为已完成；未完成的，请填实际比例"
     ),
@@ -296,6 +334,7 @@ BRIEF: Mapping[str, str] = {
     "R02": "已完成，{field}应为 100",
     "R03": "已完成须填{field}",
     "R04": "未完成，不应填{field}",
+    "R08": "受阻须填{field}",
     "R05": "未完成，{field}不应为 100",
 }
 """What a form says beside a row while it is being filled in, by the code that check gives on its return."""

@@ -285,4 +285,9 @@ def cross_rules(fields: tuple[Field, ...]) -> tuple[Rule, ...]:
     if done_on is not None:
         rules.append(Rule("R03", done_on, All((done, Blank(done_on)))))
         rules.append(Rule("R04", done_on, All((open_state, Not(Blank(done_on))))))
+    blocked = Means(state, (Meaning.BLOCKED,))
+    for purpose in (Purpose.ISSUE, Purpose.NEXT_STEP):
+        asked = by_purpose.get(purpose)
+        if asked is not None:
+            rules.append(Rule("R08", asked, All((blocked, Blank(asked)))))
     return tuple(rules)

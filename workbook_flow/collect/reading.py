@@ -43,7 +43,8 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     tables = [Table.of(sheet, file, form) for sheet in form_sheets(book, form.fields)]
     if not tables:
         return problem("F40", Place(file=file))
-    table = next((each for each in tables if each.written_in(form)), tables[0])
+    written = (each for each in tables if len(tables) > 1 and each.written_in(form))
+    table = next(written, tables[0])
     head = head_words(table.sheet, table.header)
     answers, problems = collate(tuple(table.returned_rows(form)), table, form)
     rows, ended = still_owed(answers, standing, table)

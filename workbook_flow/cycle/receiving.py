@@ -13,13 +13,14 @@ from pathlib import Path, PurePath, PurePosixPath
 from workbook_flow import check, collect, plan
 from workbook_flow.archive import Receipt, content_path, link, receipt_to_json, standing_forms
 from workbook_flow.cycle.inbox import Arrival, label, look, waiting_files
+from workbook_flow.cycle.reviewing import judge_again, place_review, record_review
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
 from workbook_flow.files import copy_whole
 from workbook_flow.ledger import RECEIVED, DamagedLedger, Ledger, in_words, set_aside
-from workbook_flow.ledger.history import accepted_of
+from workbook_flow.ledger.history import Judged, accepted_of, add_decision, previous_of
 from workbook_flow.ledger.messages import sync_mail
 from workbook_flow.master import read_master
-from workbook_flow.model import IssuedForm, Master, Period, Place, Problem, Submission, SubmissionState
+from workbook_flow.model import Entry, IssuedForm, Master, Period, Place, Problem, Submission, SubmissionState
 from workbook_flow.postbox import Postbox
 from workbook_flow.problems import problem
 from workbook_flow.sheets import Book, Reader, expand_zip, file_label
@@ -183,6 +184,9 @@ def place(intake: Intake, part: Arrival, master: str) -> tuple[Receipt, Book | N
     book = part.problem or intake.reader.read_bytes(part.data, file)
     if isinstance(book, Problem):
         return located(replace(receipt, refused=True, problems=(book,)), suffix), None
+    reviewed = place_review(intake.workspace, book, receipt)
+    if reviewed is not None:
+        return located(reviewed, suffix), book
     match = collect.match_submission(book, file, intake.forms, intake.master(master).units)
     if isinstance(match, Problem):
         return located(replace(receipt, problems=(match,)), suffix), book
@@ -219,11 +223,33 @@ def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
         issue=receipt.issue,
         problems=receipt.problems,
     )
-    checked = None
+    entries: tuple[Entry, ...] = ()
+    again: tuple[Judged, ...] = ()
+    kept: Book | Problem | None = book
     if submission.state is SubmissionState.RETURNED:
         submission, checked = read_and_check(intake, receipt, submission, book)
+        if checked is not None and submission.unit and submission.period:
+            entries, again = judge_again(ledger, checked.entries, submission.unit, submission.period)
+            sent_back = [each for entry in entries if entry.decision for each in entry.problems]
+            new = tuple(each for each in sent_back if each not in checked.problems)
+            submission = replace(
+                submission,
+                state=check.outcome(entries, (*checked.problems, *new)),
+                problems=(*submission.problems, *new),
+            )
+    elif receipt.review:
+        kept = book or intake.reader.read(intake.workspace.archive.root / receipt.content)
     with ledger.transaction():
-        ledger.add_submission(submission, checked.entries if checked else ())
+        if receipt.review and kept is not None:
+            office = intake.master(receipt.master).settings.office
+            submission = record_review(ledger, submission, kept, office)
+        ledger.add_submission(submission, entries)
+        for standing, entry in zip(again, [each for each in entries if each.decision], strict=True):
+            add_decision(
+                ledger,
+                replace(standing, before=replace(standing.before, submission=receipt.id)),
+                replace(entry, submission=receipt.id),
+            )
         ledger.add_event(RECEIVED, receipt.id, receipt.chain)
 
 
@@ -233,6 +259,8 @@ def state_before_reading(receipt: Receipt) -> SubmissionState:
         return SubmissionState.REFUSED
     if receipt.duplicate_of is not None:
         return SubmissionState.DUPLICATE
+    if receipt.review:
+        return SubmissionState.REVIEWED
     return SubmissionState.UNIDENTIFIED if receipt.unit is None else SubmissionState.RETURNED
 
 
@@ -252,10 +280,19 @@ def read_and_check(
     )
     if isinstance(returned, Problem):
         return replace(submission, problems=(*submission.problems, returned)), None
-    levels = intake.master(receipt.master).levels
+    master = intake.master(receipt.master)
     accepted = accepted_of(intake.ledger, receipt.unit, receipt.period)
     checked = check.check_return(
-        check.Context(returned=returned, form=form, levels=levels, accepted=accepted.keys())
+        check.Context(
+            returned=returned,
+            form=form,
+            levels=master.levels,
+            accepted=accepted.keys(),
+            previous=previous_of(intake.ledger, receipt.unit, receipt.period),
+            received=receipt.received,
+            list_date=master.settings.list_date,
+            due={task.id: task.deadline.due for task in master.tasks if task.deadline.due},
+        )
     )
     found = replace(
         submission,

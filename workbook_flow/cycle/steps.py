@@ -45,7 +45,7 @@ DURABLE_STEPS = (
     Step("the inbox is cleared", Act.REMOVE, "inbox/*"),
     Step("a form for correction is written", Act.MOVE, "outbox/*/退回/*.xlsx"),
     Step("a form for correction is no longer needed", Act.REMOVE, "outbox/*/退回/*.xlsx"),
-    Step("the seal of reviews is recorded", Act.MOVE, "archive/*/??.json"),
+    Step("the seal of consolidated workbooks is recorded", Act.MOVE, "archive/*/核定.json"),
     Step("the consolidated workbook is written", Act.MOVE, "outbox/*/汇总表*.xlsx"),
     Step("the old ledger goes before a new one is made", Act.REMOVE, ".flow/ledger.sqlite3*"),
     Step("the workspace is let go", Act.REMOVE, ".flow/占用.json"),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from workbook_flow.archive import Issue, issue_from_json, issue_to_json, problem_to_json, standing_forms
+from workbook_flow.ledger.history import decisions
 from workbook_flow.ledger.opening import DamagedLedger, in_words, open_database, set_aside
 from workbook_flow.ledger.rows import entry_from, entry_row, submission_from
 from workbook_flow.model import (
@@ -253,8 +254,16 @@ class Ledger:
                 )
             )
 
-        entries, held = in_order(self.accepted(period)), in_order(self.held(period))
-        submissions = self.submissions(period)
+        known = decisions(self, period)
+
+        def decided(entries: Iterable[Entry]) -> Iterator[Entry]:
+            for each in entries:
+                found = known.get((each.unit, each.task))
+                judged = found is not None and found.before.submission == each.submission
+                yield replace(each, decision=found.decision) if found and judged else each
+
+        entries, held = in_order(decided(self.accepted(period))), in_order(decided(self.held(period)))
+        submissions = tuple(each for each in self.submissions(period) if each.unit is not None)
         good, waiting, came = by_unit(entries), by_unit(held), by_unit(submissions)
         statuses = tuple(
             unit_status(form, good[form.unit], waiting[form.unit], came[form.unit]) for form in forms.values()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from workbook_flow.ledger.rows import entry_from
-from workbook_flow.model import Entry, EntryState, Period
+from workbook_flow.ledger.rows import entry_from, entry_row, value_from_json, value_to_json
+from workbook_flow.model import Decision, Entry, EntryState, Period, Value, Verdict
 
 if TYPE_CHECKING:
     from workbook_flow.ledger import Ledger
@@ -17,9 +21,10 @@ CREATE TABLE correction (
     PRIMARY KEY (period, unit)
 ) STRICT;
 CREATE TABLE decision (
-    period TEXT NOT NULL, unit TEXT NOT NULL, task TEXT NOT NULL, review INTEGER NOT NULL,
+    period TEXT NOT NULL, unit TEXT NOT NULL, task TEXT NOT NULL,
+    submission INTEGER NOT NULL, review INTEGER NOT NULL,
     verdict TEXT NOT NULL, opinion TEXT NOT NULL, person TEXT NOT NULL, decided TEXT NOT NULL,
-    changes TEXT NOT NULL, judged TEXT NOT NULL, judged_state TEXT NOT NULL, judged_problems TEXT NOT NULL,
+    changes TEXT NOT NULL, judged_state TEXT NOT NULL, judged TEXT NOT NULL, judged_problems TEXT NOT NULL,
     PRIMARY KEY (period, unit, task)
 ) STRICT;
 """
@@ -71,3 +76,89 @@ def correction_written(ledger: Ledger, unit: str, period: Period, newest: int) -
         ledger.database.execute(
             "INSERT OR REPLACE INTO correction VALUES (?, ?, ?)", (str(period), unit, newest)
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A decision with the entry as it was before it, the values it gave, and the review it came with."""
+
+    decision: Decision
+    before: Entry
+    changes: Mapping[str, Value]
+    review: int
+
+
+def latest_entry(ledger: Ledger, unit: str, period: Period, task: str) -> Entry | None:
+    """The unit's newest entry on the task in the period, accepted or held."""
+    found = ledger.rows(
+        "SELECT * FROM entry WHERE unit = ? AND period = ? AND task = ? ORDER BY submission DESC LIMIT 1",
+        unit,
+        str(period),
+        task,
+    )
+    return entry_from(found[0]) if found else None
+
+
+def entry_with(ledger: Ledger, submission: int, task: str) -> Entry | None:
+    """The entry on the task that came with that submission."""
+    found = ledger.rows("SELECT * FROM entry WHERE submission = ? AND task = ?", submission, task)
+    return entry_from(found[0]) if found else None
+
+
+def decisions(ledger: Ledger, period: Period, unit: str | None = None) -> dict[tuple[str, str], Judged]:
+    """The decisions that stand in a period, by unit and task."""
+    found = ledger.rows(
+        """
+        SELECT decision.*, entry.role FROM decision JOIN entry
+        ON entry.submission = decision.submission AND entry.task = decision.task
+        WHERE decision.period = ?1 AND (?2 IS NULL OR decision.unit = ?2)
+        """,
+        str(period),
+        unit,
+    )
+    return {(row["unit"], row["task"]): judged_from(row) for row in found}
+
+
+def judged_from(row: sqlite3.Row) -> Judged:
+    """A decision from a row of its table."""
+    before = {
+        "unit": row["unit"],
+        "period": row["period"],
+        "task": row["task"],
+        "role": row["role"],
+        "submission": row["submission"],
+        "state": row["judged_state"],
+        "content": row["judged"],
+        "problems": row["judged_problems"],
+    }
+    return Judged(
+        decision=Decision(
+            verdict=Verdict(row["verdict"]),
+            opinion=row["opinion"],
+            by=row["person"],
+            on=date.fromisoformat(row["decided"]),
+        ),
+        before=entry_from(before),
+        changes={name: value_from_json(each) for name, each in json.loads(row["changes"]).items()},
+        review=row["review"],
+    )
+
+
+def add_decision(ledger: Ledger, judged: Judged, after: Entry) -> None:
+    """Record a decision, and the entry as it stands under it; call within a transaction."""
+    *_, state, content, problems = entry_row(judged.before)
+    decided = judged.decision
+    changes = {name: value_to_json(value) for name, value in judged.changes.items()}
+    ledger.database.execute(
+        "INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(str(after.period), after.unit, after.task, after.submission, judged.review),
+            *(decided.verdict, decided.opinion, decided.by, decided.on.isoformat()),
+            *(json.dumps(changes, ensure_ascii=False), state, content, problems),
+        ),
+    )
+    *_, state, content, problems = entry_row(after)
+    ledger.database.execute(
+        "UPDATE entry SET state = ?, content = ?, problems = ? WHERE submission = ? AND task = ?",
+        (state, content, problems, after.submission, after.task),
+    )

@@ -26,7 +26,7 @@ def entry_row(entry: Entry) -> tuple[object, ...]:
     )
 
 
-def entry_from(row: sqlite3.Row) -> Entry:
+def entry_from(row: sqlite3.Row | Mapping[str, Any]) -> Entry:
     """An entry from a row of the table."""
     return Entry(
         unit=row["unit"],

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from workbook_flow import layout
+from workbook_flow.check.context import Context, at_cell
+from workbook_flow.check.story import STORY_CHECKS, one_text_for_all
 from workbook_flow.model import (
     Entry,
     EntryState,
     Field,
-    IssuedForm,
     Level,
     Place,
     Problem,
-    Return,
     ReturnedRow,
     SubmissionState,
-    Value,
 )
-from workbook_flow.problems import at_level, problem
-from workbook_flow.rules import row_rules, written_length
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What the checks may look at: the return, the form that was issued, the office's levels, tasks accepted before."""
-
-    returned: Return
-    form: IssuedForm
-    levels: Mapping[str, Level]
-    accepted: Set[str] = frozenset()
+from workbook_flow.problems import at_level, has_errors, problem
+from workbook_flow.rules import row_rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +30,7 @@ class Checked:
     state: SubmissionState
 
 
-MOST_SHOWN = 60
-"""Characters of what a unit typed that a message repeats."""
+__all__ = ["Checked", "Context", "check_return", "outcome"]
 
 RowCheck = Callable[[ReturnedRow, Context], Iterator[Problem]]
 ReturnCheck = Callable[[Context], Iterator[Problem]]
@@ -86,11 +73,11 @@ def entry_of(row: ReturnedRow, context: Context, found: list[Problem]) -> Entry:
     )
 
 
-def outcome(entries: list[Entry], problems: list[Problem]) -> SubmissionState:
+def outcome(entries: Sequence[Entry], problems: Sequence[Problem]) -> SubmissionState:
     """What became of the file: accepted when nothing must be corrected, returned when nothing is usable."""
     if not any(entry.state is EntryState.ACCEPTED for entry in entries):
         return SubmissionState.RETURNED
-    if any(each.level is Level.ERROR for each in problems):
+    if has_errors(problems) or any(entry.state is EntryState.HELD for entry in entries):
         return SubmissionState.PARTIAL
     return SubmissionState.ACCEPTED
 
@@ -114,7 +101,7 @@ def within_rules(row: ReturnedRow, context: Context) -> Iterator[Problem]:
             yield at_cell(rule.code, value, rule.field, context, minimum=bound(low), maximum=bound(high))
 
 
-ROW_CHECKS: tuple[RowCheck, ...] = (understood, within_rules)
+ROW_CHECKS: tuple[RowCheck, ...] = (understood, within_rules, *STORY_CHECKS)
 
 
 def nothing_missing(context: Context) -> Iterator[Problem]:
@@ -125,14 +112,7 @@ def nothing_missing(context: Context) -> Iterator[Problem]:
             yield problem("R01", place, task=row.task)
 
 
-RETURN_CHECKS: tuple[ReturnCheck, ...] = (nothing_missing,)
-
-
-def at_cell(code: str, value: Value, field: Field, context: Context, **words: str) -> Problem:
-    """A problem at one cell of the return."""
-    place = Place(file=context.returned.file, sheet=context.returned.sheet, cell=value.cell)
-    shown = layout.bounded(value.raw, MOST_SHOWN)
-    return problem(code, place, field=field.name, raw=shown, length=written_length(value.raw), **words)
+RETURN_CHECKS: tuple[ReturnCheck, ...] = (nothing_missing, one_text_for_all)
 
 
 def bound(limit: float | None) -> str:

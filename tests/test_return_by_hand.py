@@ -1,0 +1,131 @@
+"""A form filled in LibreOffice with five mistakes, returned, got back marked, corrected there, and accepted."""
+
+from __future__ import annotations
+
+import subprocess
+import uuid
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.programs import libreoffice_profile, require_program
+from workbook_flow import cycle
+from workbook_flow.model import (
+    FORM_SHEET,
+    LOCKED_COLUMNS,
+    IssuedForm,
+    Level,
+    Period,
+    SubmissionState,
+    UnitState,
+)
+from workbook_flow.starter import write_workspace
+
+PERIOD, UNIT = Period(2024, 7), "县司法局"
+ISSUED, RETURNED = date(2024, 7, 15), date(2024, 7, 25)
+SYSTEM_PYTHON = "/usr/bin/python3"
+
+
+def type_in_calc(source: Path, target: Path, cells: dict[str, str]) -> None:
+    """Open the file in LibreOffice, type into the cells, save as .xlsx."""
+    pipe = f"flow{uuid.uuid4().hex}"
+    office = subprocess.Popen(
+        [
+            require_program("soffice"),
+            *("--headless", "--norestore", "--nologo", libreoffice_profile()),
+            f"--accept=pipe,name={pipe};urp;",
+        ],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        script = Path(__file__).parent / "type_in_calc.py"
+        typed = [f"{cell}={words}" for cell, words in cells.items()]
+        subprocess.run(
+            [SYSTEM_PYTHON, str(script), pipe, str(source), str(target), *typed], check=True, timeout=180
+        )
+        office.wait(60)
+    finally:
+        office.kill()
+        office.wait()
+
+
+def addresses(path: Path) -> dict[tuple[str, str], str]:
+    """By task and column, the address of the cell."""
+    sheet = load_workbook(path)[FORM_SHEET]
+    header = next(row for row in sheet.iter_rows() if row[0].value == LOCKED_COLUMNS[0])
+    names = {cell.column_letter: str(cell.value) for cell in header if cell.value}
+    return {
+        (str(row[0].value), name): f"{letter}{row[0].row}"
+        for row in sheet.iter_rows(min_row=(header[0].row or 0) + 1)
+        for letter, name in names.items()
+        if row[0].value
+    }
+
+
+def words_for(form: IssuedForm, at: dict[tuple[str, str], str]) -> dict[str, str]:
+    """A good answer to every row, as it is typed."""
+    return {
+        at[row.task, name]: words
+        for row in form.rows
+        for name, words in {
+            "进展状态": "进行中",
+            "完成比例": "60",
+            "进展情况": f"{row.task}按计划推进，已完成第一阶段的各项工作。",
+        }.items()
+    }
+
+
+@pytest.mark.needs("soffice")
+def test_five_mistakes_are_marked_corrected_and_accepted(tmp_path: Path) -> None:
+    root = tmp_path / "w"
+    write_workspace(root, blank=False)
+    split = cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
+    form = next(each for each in split.plan.forms if each.unit == UNIT)
+    issued = root / form.path
+    at = addresses(issued)
+    one, two, three, four, five = (row.task for row in form.rows[:5])
+    mistakes = {
+        at[one, "完成比例"]: "八成左右",
+        at[two, "完成日期"]: "上月底",
+        at[three, "进展状态"]: "差不多",
+        at[four, "进展情况"]: "略",
+        at[five, "完成比例"]: "100",
+        at[one, "主要措施"]: "改成我们自己的说法",
+    }
+    returned = root / "inbox" / f"{UNIT}.xlsx"
+    type_in_calc(issued, returned, words_for(form, at) | mistakes)
+    (first,) = cycle.receive(cycle.Workspace(root, RETURNED))
+    assert (first.state, first.entries, first.held) == (
+        SubmissionState.PARTIAL,
+        len(form.rows) - 5,
+        5,
+    )
+    errors = {each.code for each in first.problems if each.level is Level.ERROR}
+    assert errors == {"D04", "D02", "R04", "D05", "D08", "R05"}
+    assert "L01" not in {each.code for each in first.problems}
+
+    marked = root / "outbox" / str(PERIOD) / "退回" / f"{UNIT}.xlsx"
+    sheet = load_workbook(marked)[FORM_SHEET]
+    red = {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment}
+    mended = {
+        at[one, "完成比例"]: "80",
+        at[two, "完成日期"]: "",
+        at[three, "进展状态"]: "进行中",
+        at[four, "进展情况"]: "已印发方案，正在组织实施第二阶段。",
+        at[five, "完成比例"]: "90",
+    }
+    assert red == set(mended)
+    settled = form.rows[5].task
+    type_in_calc(marked, returned, mended | {at[settled, "完成比例"]: "5"})
+    (second,) = cycle.receive(cycle.Workspace(root, RETURNED))
+    assert (second.state, second.attempt) == (SubmissionState.ACCEPTED, 2)
+    shown = cycle.status(cycle.Workspace(root, RETURNED), PERIOD)
+    status = next(each for each in shown.statuses if each.unit == UNIT)
+    assert (status.state, status.accepted) == (UnitState.ACCEPTED, len(form.rows))
+    percents = {each.task: each.values["完成比例"].typed for each in shown.entries if each.unit == UNIT}
+    assert (percents[one], percents[five], percents[settled]) == (80, 90, 60)
+    assert not marked.exists()

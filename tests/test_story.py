@@ -1,0 +1,116 @@
+"""Rules across cells and time: each with what breaks it, and what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.build import FIELDS, PERIOD, a_form, filled
+from workbook_flow.check import Context, check_return
+from workbook_flow.collect import read_return
+from workbook_flow.model import Entry, EntryState, Field, FieldType, Level, Problem, Purpose, Return
+from workbook_flow.sheets import Reader
+
+MORE = (
+    Field(name="佐证材料", type=FieldType.TEXT, purpose=Purpose.EVIDENCE),
+    Field(name="存在问题", type=FieldType.TEXT, purpose=Purpose.ISSUE),
+    Field(name="下一步", type=FieldType.TEXT, purpose=Purpose.NEXT_STEP),
+)
+FORM = a_form(fields=(*FIELDS, *MORE))
+HEADER = "编号 | 进展状态 | 完成比例 | 进展情况 | 完成日期 | 佐证材料 | 存在问题 | 下一步"
+OTHER = "1-02 | 进行中 | 60 | 按计划推进中 | | | |"
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with Reader() as each:
+        yield each
+
+
+def returned(reader: Reader, *rows: str) -> Return:
+    book = reader.read_bytes(filled(FORM, "\n".join((HEADER, *rows))), "县甲局.xlsx")
+    assert not isinstance(book, Problem)
+    found = read_return(book, FORM, FORM, "县甲局.xlsx")
+    assert isinstance(found, Return)
+    return found
+
+
+def context(reader: Reader, row: str, before: str = "") -> Context:
+    entries = {}
+    if before:
+        old = check_return(Context(returned=returned(reader, before), form=FORM, levels={})).entries
+        entries = {
+            each.task: replace(each, period=PERIOD.previous(), state=EntryState.ACCEPTED) for each in old
+        }
+    return Context(
+        returned=returned(reader, row, OTHER),
+        form=FORM,
+        levels={},
+        previous=entries,
+        received=date(2024, 7, 25),
+        list_date=date(2024, 7, 11),
+        due={"1-01": date(2024, 6, 30)},
+    )
+
+
+CASES = [
+    ("已完成 | 100 | 培训已全部办结 | 2024-07-15 | 通报 | |", "", []),
+    ("已完成 | 100 | 培训已全部办结 | 2024-08-15 | 通报 | |", "", ["R06"]),
+    ("已完成 | 100 | 培训已全部办结 | 2024-06-15 | 通报 | |", "", ["R07"]),
+    ("已完成 | 100 | 培训已全部办结 | 2024-07-15 | | |", "", ["R15"]),
+    ("受阻 | 30 | 经费没有落实到位 | | | |", "", ["R08", "R08"]),
+    ("受阻 | 30 | 经费没有落实到位 | | | 缺经费 | 争取预算", "", []),
+    ("进行中 | 30 | 正在办第二期培训 | | | |", "", ["R09", "R09"]),
+    ("进行中 | 30 | 正在办第二期培训 | | | 师资紧 | 8月办完", "", []),
+    ("进行中 | 30 | 培训任务已完成。 | | | 师资紧 | 8月办完", "", ["R13"]),
+    ("进行中 | 30 | 第一期培训已完成，第二期尚未开始 | | | 师资紧 | 8月办完", "", []),
+    ("进行中 | 30 | 培训还未完成 | | | 师资紧 | 8月办完", "", []),
+    (
+        "进行中 | 90 | 正在办第二期培训 | | | 师资紧 | 8月办完",
+        "已完成 | 100 | 都办完了 | 2024-06-01 | | |",
+        ["R10"],
+    ),
+    ("进行中 | 30 | 正在办第二期培训 | | | 师资紧 | 8月办完", "进行中 | 50 | 办完第一期了 | | | |", ["R11"]),
+    ("进行中 | 50 | 正在办第二期培训 | | | 师资紧 | 8月办完", "进行中 | 50 | 办完第一期了 | | | |", []),
+    ("进行中 | 60 | 已培训 126 人次 | | | 师资紧 | 8月办完", "进行中 | 50 | 已培训 98 人次 | | | |", ["R14"]),
+    (
+        "进行中 | 60 | 又办一期，共培训 126 人次 | | | 师资紧 | 8月办完",
+        "进行中 | 50 | 已培训 98 人次 | | | |",
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize(("row", "before", "codes"), CASES)
+def test_story(row: str, before: str, codes: list[str], reader: Reader) -> None:
+    before = f"1-01 | {before}" if before else ""
+    result = check_return(context(reader, f"1-01 | {row}", before))
+    assert [each.code for each in result.problems] == codes
+    for each in result.problems:
+        assert each.place.cell.endswith("6")
+        assert each.remedy
+
+
+def test_the_same_text_in_every_row(reader: Reader) -> None:
+    rows = ("1-01 | 进行中 | 60 | 按计划推进中 | | | |", OTHER)
+    two = returned(reader, *rows)
+    third = replace(two.rows[1], task="1-03")
+    assert third.task not in {row.task for row in two.rows}
+    form = replace(FORM, rows=(*FORM.rows, replace(FORM.rows[1], task="1-03")))
+    three = replace(two, rows=(*two.rows, third))
+    codes = {
+        count: [each.code for each in check_return(Context(returned=each, form=form, levels={})).problems]
+        for count, each in ((2, two), (3, three))
+    }
+    assert codes == {2: [], 3: ["R12"]}
+
+
+def test_the_office_sets_the_level_of_each(reader: Reader) -> None:
+    told = context(reader, "1-01 | 进行中 | 30 | 培训任务已完成。 | | | |")
+    strict = check_return(replace(told, levels={"R13": Level.ERROR, "R09": Level.OFF}))
+    assert [(each.code, each.level) for each in strict.problems] == [("R13", Level.ERROR)]
+    entry: Entry = strict.entries[0]
+    assert entry.state is EntryState.HELD

@@ -1,0 +1,74 @@
+"""What the checks may look at, and how they point at a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from datetime import date
+
+from workbook_flow import layout
+from workbook_flow.model import (
+    Entry,
+    Field,
+    IssuedForm,
+    Level,
+    Meaning,
+    Place,
+    Problem,
+    Purpose,
+    Return,
+    ReturnedRow,
+    Typed,
+    Value,
+)
+from workbook_flow.problems import problem
+from workbook_flow.rules import written_length
+
+MOST_SHOWN = 60
+"""Characters of what a unit typed that a message repeats."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the checks may look at: the return, the form that was issued, the office's levels.
+
+    ``accepted`` are the tasks accepted in this period before, ``previous`` what the unit last reported on each task
+    in an earlier one, ``received`` the day it came, ``list_date`` that of the list, ``due`` each task's last day.
+    """
+
+    returned: Return
+    form: IssuedForm
+    levels: Mapping[str, Level]
+    accepted: Set[str] = frozenset()
+    previous: Mapping[str, Entry] = field(default_factory=dict)
+    received: date | None = None
+    list_date: date | None = None
+    due: Mapping[str, date] = field(default_factory=dict)
+
+    def asked(self, purpose: Purpose) -> Field | None:
+        """The field that serves this purpose, if the form has one."""
+        return next((each for each in self.form.fields if each.purpose is purpose), None)
+
+    def said(self, row: ReturnedRow, purpose: Purpose) -> Value:
+        """What the row says for that purpose; a blank value where the form does not ask."""
+        asked = self.asked(purpose)
+        return row.values[asked.name] if asked else Value(typed=None)
+
+    def before(self, row: ReturnedRow, purpose: Purpose) -> Typed:
+        """What the unit last said on the task for that purpose."""
+        asked, entry = self.asked(purpose), self.previous.get(row.task)
+        value = entry.values.get(asked.name) if asked and entry else None
+        return value.typed if value else None
+
+    def meaning(self, state: Typed) -> Meaning | None:
+        """What a choice of state means."""
+        asked = self.asked(Purpose.STATE)
+        choices = asked.choices if asked else ()
+        return next((each.meaning for each in choices if each.value == state), None)
+
+
+def at_cell(code: str, value: Value, field: Field, context: Context, **words: object) -> Problem:
+    """A problem at one cell of the return."""
+    place = Place(file=context.returned.file, sheet=context.returned.sheet, cell=value.cell)
+    shown = layout.bounded(value.raw, MOST_SHOWN)
+    return problem(code, place, field=field.name, raw=shown, length=written_length(value.raw), **words)
