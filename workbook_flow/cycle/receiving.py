@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 
 from workbook_flow import check, collect, plan
 from workbook_flow.archive import Receipt, content_path, standing_forms
+from workbook_flow.cycle.senders import sender_fault
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
 from workbook_flow.ledger import Ledger
 from workbook_flow.ledger.messages import sync_mail
@@ -17,7 +18,7 @@ from workbook_flow.master import read_master
 from workbook_flow.model import IssuedForm, Master, Place, Problem, Submission, SubmissionState
 from workbook_flow.postbox import Postbox
 from workbook_flow.problems import problem
-from workbook_flow.sheets import Book, Reader, expand_zip, is_owner_file
+from workbook_flow.sheets import Book, Reader, expand_zip, file_label, is_owner_file
 
 
 @dataclass(slots=True)
@@ -89,11 +90,13 @@ def receive_file(intake: Intake, path: Path, master: str) -> None:
 
 
 def parts(name: str, data: bytes) -> list[tuple[str, bytes]]:
-    """The files that an arrival holds: itself, or for a .zip of files each of them."""
+    """The files that an arrival holds: itself, or for a .zip of files each of them, below its own folder."""
     inside = expand_zip(data, name)
-    if isinstance(inside, Problem) or not inside:
-        return [(name, data)]
-    return inside
+    own = file_label(name, folders=True)
+    if isinstance(inside, Problem) or not inside or inside[0][1] is data:
+        return [(own, data)]
+    folder = own.rpartition("/")[0]
+    return [(f"{folder}/{label}" if folder else label, content) for label, content in inside]
 
 
 def settle_inbox(intake: Intake) -> None:
@@ -139,6 +142,10 @@ def place(intake: Intake, file: str, data: bytes, master: str) -> tuple[Receipt,
     if isinstance(match, Problem):
         return located(replace(receipt, problems=(match,)), suffix), book
     form = match.form
+    postbox = Postbox(intake.workspace.archive.root)
+    stranger = sender_fault(postbox, intake.master(master), file, form.unit, receipt.id)
+    if stranger is not None:
+        return located(replace(receipt, problems=(stranger,)), suffix), book
     placed = replace(receipt, unit=form.unit, period=form.period, issue=form.issue, problems=match.problems)
     return located(placed, suffix), book
 

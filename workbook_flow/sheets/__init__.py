@@ -15,6 +15,7 @@ from workbook_flow.sheets.cells import (
     column_letter,
     text,
 )
+from workbook_flow.sheets.label import file_label
 from workbook_flow.sheets.reader import Reader
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "clean",
     "column_letter",
     "expand_zip",
+    "file_label",
     "is_archive",
     "is_owner_file",
     "text",
