@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -36,14 +37,16 @@ def require_program(name: str) -> str:
     return found
 
 
-def libreoffice_convert(source: Path, kind: str, folder: Path, *, seconds: float = 180) -> Path:
-    """Convert a file by LibreOffice into ``folder``; ``kind`` is what its --convert-to takes.
+def libreoffice_convert(
+    source: Path, kind: str, folder: Path, *, seconds: float = 180, more: Sequence[Path] = ()
+) -> Path:
+    """Convert a file by LibreOffice into ``folder``, and ``more`` in the same run; ``kind`` is what --convert-to takes.
 
     Raises AssertionError with LibreOffice's own words where no file comes out, and
     subprocess.TimeoutExpired after ``seconds``.
     """
     command = [require_program("soffice"), "--headless", "--norestore", _libreoffice_profile()]
-    command += ["--convert-to", kind, "--outdir", str(folder), str(source)]
+    command += ["--convert-to", kind, "--outdir", str(folder), *map(str, (source, *more))]
     run = subprocess.run(
         command,
         stdin=subprocess.DEVNULL,

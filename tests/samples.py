@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -371,4 +372,39 @@ def sample_status(form: IssuedForm, rows: tuple[Entry, ...], returned_on: date |
         held=held,
         returned_on=returned_on,
         attempts=1 if rows else 0,
+    )
+
+
+def sample_months(master: Master) -> tuple[Snapshot, Snapshot, Snapshot]:
+    """Three months up to that of ``sample_snapshot``; in the first two, other thirds of the units are silent."""
+    last = sample_snapshot(master)
+    return sample_earlier(last, Period(2024, 5), 1), sample_earlier(last, Period(2024, 6), 2), last
+
+
+def sample_earlier(last: Snapshot, period: Period, shift: int) -> Snapshot:
+    """An earlier month: every third unit silent, the others with other values than in ``last``."""
+    forms = tuple(
+        replace(
+            form,
+            period=period,
+            issued_on=period.first_day.replace(day=10),
+            return_by=period.first_day.replace(day=25),
+        )
+        for form in last.forms
+    )
+    silent = {form.unit for form in forms[shift::3]}
+    return Snapshot(
+        period=period,
+        forms=forms,
+        entries=tuple(
+            replace(entry, period=period, values=sample_values(number * shift + shift))
+            for number, entry in enumerate(last.entries)
+            if entry.unit not in silent
+        ),
+        statuses=tuple(
+            replace(status, state=UnitState.ISSUED, accepted=0, held=0, returned_on=None, attempts=0)
+            if status.unit in silent
+            else replace(status, returned_on=period.first_day.replace(day=20) if status.attempts else None)
+            for status in last.statuses
+        ),
     )

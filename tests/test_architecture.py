@@ -21,7 +21,22 @@ SHARED = (  # each may import the nouns and those before it; every stage may imp
     *("values", "rules", "stamp", "archive", "summary"),
     *("workdays", "postbox"),
 )
-STAGES = ("master", "starter", "plan", "forms", "collect", "check", "consolidate", "remind", "ledger", "mail")
+STAGES = (
+    "master",
+    "starter",
+    "plan",
+    "forms",
+    "collect",
+    "check",
+    "correction",
+    "review",
+    "consolidate",
+    "board",
+    "bulletin",
+    "remind",
+    "ledger",
+    "mail",
+)
 ORDER = ("cycle", "terminal", "demo", "cli", "__main__")  # each may import all above, and those before it
 
 KNOWN = {*NOUNS, *SHARED, *STAGES, *ORDER}

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from tests.programs import libreoffice_convert, require_program
-from tests.samples import FIELDS, sample_forms, sample_master, sample_problem, sample_snapshot
+from tests.samples import FIELDS, sample_forms, sample_master, sample_months, sample_problem, sample_snapshot
 from workbook_flow.consolidate import build_consolidated, write_consolidated
 from workbook_flow.layout import CUT_MARK, MAX_TEXT
 from workbook_flow.model import (
@@ -31,8 +31,21 @@ from workbook_flow.model import (
     Value,
     WorkbookFlowError,
 )
+from workbook_flow.summary import make_report
 
-SHEETS = ["总览", "任务进展", "单位明细", "报送情况", "问题清单"]
+SHEETS = [
+    "总览",
+    "任务进展",
+    "单位明细",
+    "报送情况",
+    "预警督办",
+    "会商议题",
+    "典型经验",
+    "考核评分",
+    "变化",
+    "问题清单",
+]
+TODAY = date(2024, 7, 28)
 
 HOSTILE = {
     "command": "=cmd|' /C calc'!A0",
@@ -90,8 +103,22 @@ def month() -> tuple[Master, Snapshot]:
 
 
 @pytest.fixture(scope="module")
-def book(month: tuple[Master, Snapshot], tmp_path_factory: pytest.TempPathFactory) -> Any:
-    return saved(*month, tmp_path_factory.mktemp("book"))
+def months() -> tuple[Master, tuple[Snapshot, ...]]:
+    master = sample_master()
+    return master, sample_months(master)
+
+
+def write_months(months: tuple[Master, tuple[Snapshot, ...]], path: Path) -> None:
+    """The last of three months, with those before it, on the day of TODAY."""
+    master, (*earlier, last) = months
+    write_consolidated(master, last, path, earlier=earlier, today=TODAY)
+
+
+@pytest.fixture(scope="module")
+def book(months: tuple[Master, tuple[Snapshot, ...]], tmp_path_factory: pytest.TempPathFactory) -> Any:
+    path = tmp_path_factory.mktemp("book") / "汇总表.xlsx"
+    write_months(months, path)
+    return openpyxl.load_workbook(path)
 
 
 def test_the_sheets_are_set_up_for_print(book: Any) -> None:
@@ -100,10 +127,10 @@ def test_the_sheets_are_set_up_for_print(book: Any) -> None:
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.page_setup.paperSize in {8, 9}
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.page_setup.fitToHeight == (None if sheet.title == "总览" else 0)
         assert "第 &P 页/共 &N 页" in str(sheet.oddFooter.center.text)
     for sheet in book.worksheets[1:]:
-        assert sheet.print_title_rows == "$2:$2"
+        assert sheet.print_title_rows == ("$4:$4" if sheet.title == "考核评分" else "$2:$2")
         assert sheet.freeze_panes is not None
 
 
@@ -132,25 +159,40 @@ def test_every_row_typed_is_in_the_details(book: Any, month: tuple[Master, Snaps
     }
 
 
-def test_every_duty_has_its_line_beside_the_list(book: Any, month: tuple[Master, Snapshot]) -> None:
+def task_and_unit_rows(sheet: Any) -> tuple[list[dict[str, Any]], list[tuple[str, dict[str, Any]]]]:
+    """The rows of tasks, and those of units with the task above them."""
+    tasks, units = [], []
+    for row in records(sheet):
+        if row["编号"]:
+            tasks.append(row)
+        elif row["牵头单位"]:
+            units.append((tasks[-1]["编号"], row))
+    return tasks, units
+
+
+def test_every_duty_has_its_line_below_its_task(book: Any, month: tuple[Master, Snapshot]) -> None:
     master, snapshot = month
-    rows = [row for row in records(book["任务进展"]) if row["单位"]]
+    tasks, units = task_and_unit_rows(book["任务进展"])
     owed = {(form.unit, row.task) for form in snapshot.forms for row in form.rows}
-    assert sorted((row["单位"], row["编号"]) for row in rows) == sorted(owed)
-    assert sum(row["报送"].startswith("已报") for row in rows) == len(snapshot.entries)
-    shown = [row["主要措施"] for row in rows if row["主要措施"]]
-    assert shown == [task.measure for task in master.tasks]
-    assert rows[0]["任务状态"] == "牵头未报\n已报2/3"
-    assert Counter(row["进展情况"] for row in rows if row["进展情况"]) == Counter(
+    assert sorted((row["主要措施"], task) for task, row in units) == sorted(owed)
+    assert sum(row["已报/应报"].startswith("已报") for _, row in units) == len(snapshot.entries)
+    assert [row["主要措施"] for row in tasks] == [task.measure for task in master.tasks]
+    assert (tasks[0]["任务状态"], tasks[0]["已报/应报"]) == ("牵头未报", "2/3")
+    assert (tasks[0]["红黄绿"], tasks[3]["红黄绿"]) == ("黄\n牵头未报", "红\n已逾期")
+    assert Counter(row["进展情况"] for _, row in units if row["进展情况"]) == Counter(
         entry.values["进展情况"].typed for entry in snapshot.entries
     )
 
 
-def test_list_cells_are_merged_over_the_lines_of_a_task(book: Any) -> None:
+def test_units_stand_closed_below_their_task(book: Any) -> None:
     sheet = book["任务进展"]
     merged = {str(area) for area in sheet.merged_cells.ranges}
     assert sheet["A3"].value == "一、全面提升行政执法人员能力素质（共8项）"
-    assert {"A1:O1", "A3:O3", "B4:B6", "F4:F6"} <= merged
+    assert {"A1:N1", "A3:N3", "A4:A11"} <= merged
+    shown = [row for row in range(4, 12) if not sheet.row_dimensions[row].hidden]
+    assert shown == [4, 8]
+    assert sheet.row_dimensions[5].outlineLevel == 1
+    assert sheet.sheet_properties.outlinePr.summaryBelow is False
 
 
 def test_units_that_have_not_returned_come_first(book: Any, month: tuple[Master, Snapshot]) -> None:
@@ -210,11 +252,60 @@ def last_finding(book: Any) -> tuple[str, str, str]:
     return row["位置"], row["程度"], row["是否现行"]
 
 
-def test_the_overview_has_the_figures(book: Any) -> None:
-    cells = {row[0]: row[1] for row in book["总览"].iter_rows(values_only=True) if row[0]}
-    assert cells["已报单位"] == "24/29（迟报 3 家）"
-    assert cells["填报行数"] == "应报 215 行，已接收 176 行，待更正 12 行，未填 27 行"
-    assert cells["尚未报送的单位（5 家）"].count("（未报）") == 3
+def test_the_overview_has_the_figures_and_links(
+    book: Any, months: tuple[Master, tuple[Snapshot, ...]]
+) -> None:
+    master, (*earlier, last) = months
+    report = make_report(master, last, earlier, today=TODAY)
+    sheet = book["总览"]
+    tiles = {sheet.cell(3, 1 + 2 * index).value: sheet.cell(4, 1 + 2 * index).value for index in range(8)}
+    assert tiles == {f"{each.name}（{each.measure}）": each.value for each in report.figures}
+    assert tiles["已报单位（家）"] == 24
+    links = [cell for row in sheet for cell in row if cell.hyperlink]
+    assert [cell.value for cell in links] == [each.line.task.id for each in report.attention]
+    for cell in links:
+        name, _, place = cell.hyperlink.location.partition("!")
+        assert book[name.strip("'")][place].value == cell.value
+
+
+def test_charts_have_words_and_chinese_fonts(
+    months: tuple[Master, tuple[Snapshot, ...]], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.xlsx"
+    write_months(months, path)
+    with zipfile.ZipFile(path) as package:
+        drawing = package.read("xl/drawings/drawing1.xml").decode()
+        charts = [package.read(f"xl/charts/chart{number}.xml").decode() for number in (1, 2, 3)]
+    assert drawing.count('descr="') == 3
+    assert all('typeface="仿宋"' in chart for chart in charts)
+
+
+def test_topics_practices_warnings_and_changes(
+    book: Any, months: tuple[Master, tuple[Snapshot, ...]]
+) -> None:
+    master, (*earlier, last) = months
+    report = make_report(master, last, earlier, today=TODAY)
+    assert [row["内容"] for row in records(book["会商议题"])] == [each.text for each in report.topics]
+    assert [row["家数"] for row in records(book["会商议题"])] == [len(each.units) for each in report.topics]
+    assert [row["编号"] for row in records(book["预警督办"])] == [
+        each.line.task.id for each in report.warnings
+    ]
+    assert book["典型经验"]["A3"].value == "本期没有"
+    assert len(records(book["变化"])) == len(report.changes) > 100
+
+
+def test_scores_are_formulas_with_results(book: Any, months: tuple[Master, tuple[Snapshot, ...]]) -> None:
+    master, (*earlier, last) = months
+    report = make_report(master, last, earlier, today=TODAY)
+    sheet = book["考核评分"]
+    rows = {row[1].value: row for row in sheet.iter_rows(min_row=5)}
+    assert rows.keys() == {each.unit for each in report.scores}
+    for each in report.scores:
+        row = rows[each.unit]
+        counts = [cell.value for cell in row[2:7]]
+        assert counts == [each.owed, each.accepted, each.held, each.overdue, each.late]
+        assert all(cell.data_type == "f" for cell in (row[0], *row[8:13]))
+    assert [cell.value for cell in sheet[2][7:12]] == [20, 30, 30, 20, 20]
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
@@ -228,12 +319,13 @@ def test_nothing_from_a_unit_is_more_than_text(text: str, tmp_path: Path) -> Non
     book = saved(master, snapshot, tmp_path)
     row = records(book["单位明细"])[0]
     assert row["进展情况"] == (text + " " if text.startswith("<r>") else text)
-    assert {cell.data_type for sheet in book for line in sheet for cell in line} <= {"n", "s", "d"}
-    assert not any(cell.hyperlink for sheet in book for line in sheet for cell in line)
-    with zipfile.ZipFile(tmp_path / "outbox" / "汇总表.xlsx") as package:
-        sheets = [package.read(name) for name in package.namelist() if "worksheets/" in name]
-        assert not any("sheet" in name and name.endswith(".rels") for name in package.namelist())
-    assert not any(b"<f>" in each or b"<hyperlink" in each for each in sheets)
+    cells = [cell for sheet in book for line in sheet for cell in line]
+    assert {cell.data_type for cell in cells} <= {"n", "s", "d", "f"}
+    assert {cell.column_letter for cell in cells if cell.data_type == "f"} <= set("AIJKLM")
+    assert not any(text in str(cell.value) for cell in cells if cell.data_type == "f")
+    assert {cell.parent.title for cell in cells if cell.data_type == "f"} == {"考核评分"}
+    assert all(cell.hyperlink.target is None for cell in cells if cell.hyperlink)
+    assert {cell.hyperlink.location.partition("!")[0] for cell in cells if cell.hyperlink} <= {"'任务进展'"}
 
 
 def test_a_text_longer_than_a_cell_is_cut_and_says_so(tmp_path: Path) -> None:
@@ -242,7 +334,7 @@ def test_a_text_longer_than_a_cell_is_cut_and_says_so(tmp_path: Path) -> None:
     assert len(row["进展情况"]) == MAX_TEXT
     assert row["进展情况"].endswith(CUT_MARK)
     assert "文字较长" in row["备注"]
-    assert records(book["任务进展"])[1]["进展情况"].endswith("……（全文见“单位明细”）")
+    assert all(row["进展情况"].endswith("……（全文见“单位明细”）") for row in records(book["任务进展"])[1:3])
 
 
 def test_control_characters_are_left_out(tmp_path: Path) -> None:
@@ -293,8 +385,8 @@ def test_what_the_master_lost_since_does_not_vanish(month: tuple[Master, Snapsho
     remarks = "\n".join(str(row["备注"]) for row in rows)
     for words in ("该单位已停用", "单位表中已无此单位", "总表中已无此任务"):
         assert words in remarks
-    progress = records(book["任务进展"])
-    assert sum(bool(row["单位"]) for row in progress) == sum(len(form.rows) for form in snapshot.forms)
+    _, duties = task_and_unit_rows(book["任务进展"])
+    assert len(duties) == sum(len(form.rows) for form in snapshot.forms)
 
 
 @pytest.mark.parametrize("fields", [(), FIELDS[2:3], tuple(replace(field, purpose=None) for field in FIELDS)])
@@ -319,8 +411,10 @@ def test_an_empty_month_and_an_empty_list(month: tuple[Master, Snapshot], tmp_pa
     assert saved(replace(master, tasks=(), units=()), empty, tmp_path).sheetnames == SHEETS
 
 
-def test_the_same_input_gives_the_same_bytes(month: tuple[Master, Snapshot]) -> None:
-    assert build_consolidated(*month) == build_consolidated(*month)
+def test_the_same_input_gives_the_same_bytes(months: tuple[Master, tuple[Snapshot, ...]]) -> None:
+    master, (*earlier, last) = months
+    first = build_consolidated(master, last, earlier=earlier, today=TODAY)
+    assert build_consolidated(master, last, earlier=earlier, today=TODAY) == first
 
 
 def test_a_failed_write_leaves_the_old_file(
@@ -340,13 +434,37 @@ def test_a_failed_write_leaves_the_old_file(
 
 
 @pytest.mark.needs("soffice", "pdftotext")
-def test_it_prints_without_hashes_or_empty_pages(month: tuple[Master, Snapshot], tmp_path: Path) -> None:
+def test_it_prints_without_hashes_or_empty_pages(
+    months: tuple[Master, tuple[Snapshot, ...]], tmp_path: Path
+) -> None:
     source = tmp_path / "汇总表.xlsx"
-    write_consolidated(*month, source)
+    write_months(months, source)
     pdf = libreoffice_convert(source, "pdf", tmp_path)
     text = tmp_path / "pages.txt"
     subprocess.run([require_program("pdftotext"), "-layout", str(pdf), str(text)], check=True, timeout=120)
     pages = text.read_text("utf-8").removesuffix("\f").split("\f")
-    assert all(len(page.split()) > 20 for page in pages)
+    assert all(len(page.split()) > 8 for page in pages)
     assert not any("##" in page or "Err:" in page for page in pages)
     assert f"共 {len(pages)} 页" in " ".join(pages[-1].split())
+    assert sum("总览" in page.strip().splitlines()[-1] for page in pages) == 1
+    assert sum("任务进展" in page.strip().splitlines()[-1] for page in pages) < 12
+
+
+@pytest.mark.needs("soffice")
+def test_another_program_calculates_the_same_scores(
+    months: tuple[Master, tuple[Snapshot, ...]], tmp_path: Path
+) -> None:
+    source = tmp_path / "汇总表.xlsx"
+    write_months(months, source)
+    unsaved = openpyxl.load_workbook(source)  # drops the results that we wrote, so that they are made anew
+    unsaved["考核评分"]["I2"] = 50
+    unsaved.save(source)
+    (tmp_path / "out").mkdir()
+    made = openpyxl.load_workbook(libreoffice_convert(source, "xlsx", tmp_path / "out"), data_only=True)
+    master, (*earlier, last) = months
+    report = make_report(master, last, earlier, today=TODAY)
+    heavier = replace(master.scoring, timeliness=50)
+    shown = {row[1]: row[12] for row in made["考核评分"].iter_rows(min_row=5, values_only=True)}
+    for each in report.scores:
+        assert shown[each.unit] == pytest.approx(each.total(heavier), abs=1e-5)
+    assert not any(cell.data_type == "e" for sheet in made for line in sheet for cell in line)

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import signal
-import subprocess
-import sys
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -286,53 +282,6 @@ def test_nothing_runs_on_a_master_with_errors(workspace: cycle.Workspace) -> Non
 def test_merging_before_issuing_says_what_to_do(workspace: cycle.Workspace) -> None:
     with pytest.raises(WorkbookFlowError, match="split --period 2024-08"):
         cycle.merge(workspace, Period(2024, 8))
-
-
-KILLED = """
-import os, signal, sys
-from datetime import date
-from pathlib import Path
-from workbook_flow import archive, cycle
-from workbook_flow.cycle import receiving
-step, root = sys.argv[1], Path(sys.argv[2])
-count = {"left": 2}
-def dying(function):
-    def run(*arguments, **words):
-        count["left"] -= 1
-        if not count["left"]:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return function(*arguments, **words)
-    return run
-owner, name = {
-    "keep": (archive.Archive, "keep_file"),
-    "receipt": (archive.Archive, "add_receipt"),
-    "record": (receiving, "record"),
-    "clear": (Path, "unlink"),
-}[step]
-setattr(owner, name, dying(getattr(owner, name)))
-cycle.receive(cycle.Workspace(root, date(2024, 7, 25)))
-"""
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
-@pytest.mark.parametrize("step", ["keep", "receipt", "record", "clear"])
-def test_killed_while_receiving_nothing_is_lost_or_counted_twice(
-    workspace: cycle.Workspace, forms: dict[str, IssuedForm], step: str
-) -> None:
-    units = ("县公安局", "县财政局", "县司法局")
-    for unit in units:
-        fill_whole(workspace, forms[unit])
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, step, workspace.root], check=False, capture_output=True
-    )
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
-    cycle.receive(workspace)
-    shown = cycle.status(workspace, PERIOD)
-    assert sorted((each.unit, each.state) for each in shown.submissions) == sorted(
-        (unit, SubmissionState.ACCEPTED) for unit in units
-    )
-    assert len(shown.entries) == sum(len(forms[unit].rows) for unit in units)
-    assert list(workspace.inbox.rglob("*.xlsx")) == []
 
 
 def test_a_fill_in_cell_that_looks_like_a_formula_stays_text(

@@ -5,9 +5,10 @@ Together with the master this is the whole state; the ledger is made from it and
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,8 @@ class Receipt:
 
     ``file`` is its path below the inbox, ``size`` (bytes) and ``modified`` (nanoseconds) tell whether the inbox still
     holds the very file; ``content`` is where its bytes are kept, below the archive. ``master`` is the digest of
-    the master it was checked against. ``problems`` are those found before any row was read.
+    the master it was checked against. ``problems`` are those found before any row was read. ``chain`` links
+    the receipt with the one before it.
     """
 
     id: int
@@ -62,11 +64,15 @@ class Receipt:
     duplicate_of: int | None = None
     refused: bool = False
     problems: tuple[Problem, ...] = ()
+    chain: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """One act of issuing: the forms that were new, and the units whose forms no longer stand."""
+    """One act of issuing: the forms that were new, and the units whose forms no longer stand.
+
+    ``chain`` links it with the period's issue before it.
+    """
 
     period: Period
     number: int
@@ -74,6 +80,7 @@ class Issue:
     master: str
     forms: tuple[IssuedForm, ...]
     dropped: tuple[str, ...] = ()
+    chain: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +89,19 @@ class Archive:
 
     root: Path
 
-    def issues(self, period: Period) -> tuple[Issue, ...]:
-        """All issues of a period, oldest first; raise WorkbookFlowError where the record is damaged."""
+    def issues(self, period: Period, *, after: int = 0) -> tuple[Issue, ...]:
+        """A period's issues numbered above ``after``, oldest first; WorkbookFlowError where the record is damaged."""
         path = self.root / str(period) / ISSUES
         if not path.exists():
             return ()
         content = read_json(path)
-        return tuple(issue_from_json(period, each) for each in content["issues"])
+        return tuple(issue_from_json(period, each) for each in content["issues"][after:])
 
     def add_issue(self, issue: Issue) -> None:
         """Record an issue, in one move."""
-        all_issues = (*self.issues(issue.period), issue)
+        before = self.issues(issue.period)
+        previous = before[-1].chain if before else ""
+        all_issues = (*before, replace(issue, chain=link(previous, issue_to_json(issue))))
         content = {"period": str(issue.period), "issues": [issue_to_json(each) for each in all_issues]}
         write_json(self.root / str(issue.period) / ISSUES, content)
 
@@ -142,8 +151,8 @@ class Archive:
 
     @staticmethod
     def keep(path: Path, data: bytes) -> None:
-        """Write the bytes once."""
-        if not (path.exists() and path.stat().st_size == len(data)):
+        """Write the bytes, unless just they are there already."""
+        if not (path.exists() and path.read_bytes() == data):
             write_whole(path, data)
 
 
@@ -171,12 +180,19 @@ def write_json(path: Path, content: Json) -> None:
     write_whole(path, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
 
 
+def link(previous: str, content: Json) -> str:
+    """The link that a record adds to its chain: SHA-256 over the link before it and all that the record says."""
+    said = json.dumps({**content, "chain": previous}, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
 def issue_to_json(issue: Issue) -> Json:
     """An issue as JSON; the text of a task stands once, however many units owe it."""
     first = issue.forms[0] if issue.forms else None
     tasks = {row.task: row for form in issue.forms for row in form.rows}
     return {
         "issue": issue.number,
+        "chain": issue.chain,
         "on": issue.on.isoformat(),
         "master": issue.master,
         "dropped": list(issue.dropped),
@@ -184,6 +200,7 @@ def issue_to_json(issue: Issue) -> Json:
         "title": first.title if first else "",
         "office": first.office if first else "",
         "contact": first.contact if first else "",
+        "levels": dict(first.levels) if first else {},
         "fields": [field_to_json(each) for each in first.fields] if first else [],
         "tasks": {
             task: {
@@ -217,6 +234,7 @@ def issue_from_json(period: Period, content: Json) -> Issue:
         on=on,
         master=content["master"],
         dropped=tuple(content["dropped"]),
+        chain=content.get("chain", ""),
         forms=tuple(
             IssuedForm(
                 unit=form["unit"],
@@ -233,6 +251,7 @@ def issue_from_json(period: Period, content: Json) -> Issue:
                 title=content["title"],
                 office=content["office"],
                 contact=content["contact"],
+                levels={code: Level(level) for code, level in content.get("levels", {}).items()},
             )
             for form in content["forms"]
         ),
@@ -311,6 +330,7 @@ def receipt_to_json(receipt: Receipt) -> Json:
         "duplicate_of": receipt.duplicate_of,
         "refused": receipt.refused,
         "problems": [problem_to_json(each) for each in receipt.problems],
+        "chain": receipt.chain,
     }
 
 

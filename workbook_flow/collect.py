@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePath
 
 from workbook_flow import stamp
@@ -291,6 +292,7 @@ def head_words(sheet: Sheet) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def squeeze(words: str) -> str:
     """Words without blanks and width differences, for comparing what people may have retyped."""
     return "".join(unicodedata.normalize("NFKC", words).split())

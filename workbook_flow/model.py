@@ -362,7 +362,10 @@ class IssuedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedForm:
-    """One form as it was issued to one unit. ``seal`` is the HMAC in its stamp."""
+    """One form as it was issued to one unit. ``seal`` is the HMAC in its stamp.
+
+    ``levels`` are those of the rules that the form checks by itself, where the office has changed them.
+    """
 
     unit: str
     period: Period
@@ -376,6 +379,7 @@ class IssuedForm:
     title: str
     office: str
     contact: str = ""
+    levels: Mapping[str, Level] = field(default_factory=dict)
 
     def row(self, task: str) -> IssuedRow | None:
         """The row of that task id."""
@@ -400,6 +404,22 @@ class Value:
     def blank(self) -> bool:
         """Whether the unit left the cell empty."""
         return self.typed is None and not self.fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filling:
+    """What already stands in a form when it goes out.
+
+    ``values`` by task and field, ``locked`` the tasks that are settled and shown green, ``marks`` what to mend
+    in a cell by task and field, shown as a red cell with a comment.
+    """
+
+    values: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    locked: frozenset[str] = frozenset()
+    marks: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    reporter: str = ""
+    phone: str = ""
+    reviewer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from workbook_flow import stamp
-from workbook_flow.model import Assignment, IssuedForm, IssuedRow, Master, Period, Role
+from workbook_flow.model import Assignment, IssuedForm, IssuedRow, Level, Master, Period, Role
+from workbook_flow.problems import CATALOGUE
+from workbook_flow.rules import form_rules
 
 KEY_BYTES = 32
 """Length of a workspace key: that of an HMAC-SHA256 output (RFC 2104, section 3)."""
@@ -78,6 +80,7 @@ def blank_forms(master: Master, period: Period, *, issue: int, today: date) -> I
     for each in assignments(master):
         owed.setdefault(each.unit, []).append(issued_row(each))
     settings = master.settings
+    levels = changed_levels(master)
     for unit, rows in owed.items():
         yield IssuedForm(
             unit=unit,
@@ -92,7 +95,18 @@ def blank_forms(master: Master, period: Period, *, issue: int, today: date) -> I
             title=settings.list_name or master.title,
             office=settings.office,
             contact=" ".join(part for part in (settings.office_contact, settings.office_phone) if part),
+            levels=levels,
         )
+
+
+def changed_levels(master: Master) -> Mapping[str, Level]:
+    """The levels that the office changed, of the rules that forms check by themselves."""
+    codes = {rule.code for rule in form_rules(master.fields, {})}
+    return {
+        code: level
+        for code, level in sorted(master.levels.items())
+        if code in codes and level is not CATALOGUE[code].level
+    }
 
 
 def issued_row(assignment: Assignment) -> IssuedRow:

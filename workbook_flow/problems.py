@@ -1,6 +1,7 @@
 """The catalogue of problems: code → level, what is wrong, what to do. Nothing else writes such texts.
 
-Families: M the master, F a file, L its layout and locked text, D one cell, R one row.
+Families: M the master, F a file, L its layout and locked text, D one cell, R one row, S the system's own
+state, V what ``verify`` finds.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from workbook_flow.model import Level, Place, Problem
+from workbook_flow.model import Field, Level, Place, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,16 @@ CATALOGUE: Mapping[str, Kind] = {
         "按第 {issue} 次下发的填报表填写，现行的是第 {current} 次",
         "仍有效的行已收下；请按最新下发的填报表补齐其余各行",
     ),
+    "F47": Kind(
+        WARNING,
+        "文件名写的是“{named}”，表内是“{unit}”的填报表，按表内记入",
+        "如文件放错，请“{named}”用发给本单位的填报表另行报送",
+    ),
+    "F48": Kind(
+        ERROR,
+        "表头的填报单位是“{named}”，而这是发给“{unit}”的填报表",
+        "请用发给本单位的填报表填写后报送；表头的填报单位请勿改动",
+    ),
     "F50": Kind(
         ERROR,
         "来自 {sender}，不是“{unit}”在通讯录中的邮箱，先不采用",
@@ -205,13 +216,19 @@ CATALOGUE: Mapping[str, Kind] = {
     "L02": Kind(WARNING, "下发的任务 {task} 这一行不见了", "请勿删除行；请在原表上补填这一行后重新报送"),
     "L03": Kind(
         WARNING,
-        "编号“{task}”不在本单位本期的任务中，这一行未采用",
+        "编号“{task}”不在本单位本期的任务中，这一行未采用：{words}",
         "请只填写下发的行；如确有此项任务，请联系发表单位",
     ),
-    "L04": Kind(ERROR, "任务 {task} 出现了不止一行，内容不一致", "请只保留一行后重新报送"),
+    "L04": Kind(ERROR, "任务 {task} 出现了不止一行，内容不一致，另一行是：{words}", "请只保留一行后重新报送"),
     "L05": Kind(ERROR, "缺少“{column}”一栏", "请使用下发的填报表，不要删除或改名表头"),
     "L06": Kind(WARNING, "“{column}”不是下发的栏目，其中的内容未采用", "请把内容填到下发的栏目中"),
-    "L07": Kind(WARNING, "任务 {task} 现已不再由本单位承担，这一行未采用", "无需处理"),
+    "L07": Kind(WARNING, "任务 {task} 现已不再由本单位承担，这一行未采用：{words}", "无需处理"),
+    "L08": Kind(
+        WARNING,
+        "工作表“{sheet}”不是下发的，其中 {count} 个单元格的内容未采用",
+        "请把内容填到填报表的各栏中；不需要的，请删去该工作表",
+    ),
+    "L09": Kind(WARNING, "任务 {task} 出现了不止一行，内容相同，按一行计", "无需处理；请勿复制行"),
     "D01": Kind(ERROR, "“{field}”没有填", "请填写"),
     "D02": Kind(ERROR, "“{field}”应为日期，现为“{raw}”", "请填写如 2024-07-15"),
     "D03": Kind(ERROR, "“{field}”应为整数，现为“{raw}”", "请只填数字，如 12"),
@@ -235,7 +252,59 @@ CATALOGUE: Mapping[str, Kind] = {
     "R05": Kind(
         ERROR, "尚未完成，但“{field}”已填 100", "已完成的，请把进展状态改为已完成；未完成的，请填实际比例"
     ),
+    "S01": Kind(
+        WARNING,
+        "{reason}已移到 .flow/{aside}，并按存档重建",
+        "无需处理，内容没有丢失；如反复出现，请检查磁盘",
+    ),
+    "S02": Kind(
+        WARNING,
+        "{name}正被打开，这次写到了“{second}”",
+        "请看“{second}”；关闭原来的文件后再运行一次，就会写回原处（若并没有打开，请删除 {lock}）",
+    ),
+    "S03": Kind(WARNING, "文件还在复制或下载，这次没有收", "无需处理，下次运行时会收"),
+    "S04": Kind(WARNING, "{what}，没有收取，仍在收件夹", "{how}"),
+    "V01": Kind(ERROR, "第 {id} 号来件的文件不见了", "请从备份恢复该文件"),
+    "V02": Kind(ERROR, "第 {id} 号来件的文件与收到时不同", "请从备份恢复该文件，并查明是谁改动的"),
+    "V03": Kind(ERROR, "{what}的记录与存证链不符，收存之后被改动过", "请从备份恢复该记录，并查明是谁改动的"),
+    "V04": Kind(ERROR, "缺少第 {id} 号来件的记录", "请从备份恢复存档"),
+    "V05": Kind(
+        ERROR, "台账中“{table}”有 {count} 处与存档不一致，例如{example}", "请运行 rebuild，按存档重建台账"
+    ),
+    "V06": Kind(WARNING, "发给“{unit}”的填报表不见了", "请运行 split --period {period}，会按原样重新生成"),
+    "V07": Kind(
+        WARNING,
+        "发给“{unit}”的填报表与发放记录不同",
+        "请删除该文件后运行 split --period {period}，会按原样重新生成",
+    ),
+    "V08": Kind(WARNING, "存档里有没有登记过的文件", "如是自己放进去的，请移走；存档只由程序写入"),
+    "V09": Kind(ERROR, "存档的总表与其校验值不符", "请从备份恢复该文件"),
+    "V10": Kind(ERROR, "{reason}", "请从备份恢复该文件后重新运行"),
 }
+
+BRIEF: Mapping[str, str] = {
+    "D01": "缺{field}",
+    "D02": "{field}应为日期，如 2024-07-15",
+    "D03": "{field}应为整数",
+    "D04": "{field}应为数字，如 60",
+    "D05": "{field}请从下拉列表中选",
+    "D06": "{field}应为电话号码",
+    "D07": "{field}应在 {minimum} 到 {maximum} 之间",
+    "D08": "{field}至少写 {minimum} 个字",
+    "D09": "{field}不能超过 {maximum} 个字",
+    "D10": "{field}是公式错误",
+    "R02": "已完成，{field}应为 100",
+    "R03": "已完成须填{field}",
+    "R04": "未完成，不应填{field}",
+    "R05": "未完成，{field}不应为 100",
+}
+"""What a form says beside a row while it is being filled in, by the code that check gives on its return."""
+
+
+def brief(code: str, field: Field) -> str:
+    """The words of a form for that code at that field."""
+    low, high = ("不限" if each is None else f"{each:g}" for each in field.limits)
+    return BRIEF[code].format(field=field.name, minimum=low, maximum=high)
 
 
 def problem(code: str, place: Place, **words: object) -> Problem:

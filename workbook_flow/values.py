@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import NamedTuple
 
 from workbook_flow.model import Field, FieldType, Typed, Value
@@ -12,6 +12,12 @@ from workbook_flow.sheets import CellError, CellValue, clean, text
 
 EXCEL_DAYS = range(20_000, 80_000)
 """Serial day numbers taken for a date in a date column: 1954-10-03 to 2119-01-10."""
+
+
+DIGITS = "零一二三四五六七八九"
+SAME_DIGITS = str.maketrans("〇○两", "零零二")
+DASHES = re.compile("[\u2010-\u2015\u2212]")
+NEGATIONS = frozenset("未不没无非")
 
 
 class Context(NamedTuple):
@@ -30,7 +36,7 @@ def read_value(cell: CellValue, field: Field, *, at: str, context: Context) -> V
 
     Never raises: what can't be understood comes back with its catalogue code in ``fault``.
     """
-    raw = text(cell)
+    raw = as_shown(cell, context)
     if isinstance(cell, CellError):
         return Value(typed=None, raw=raw, fault="D10", cell=at)
     if cell is None or not clean(raw):
@@ -59,20 +65,27 @@ def read_percent(cell: CellValue, _field: Field, context: Context) -> tuple[Type
     """A percent from 0 to 100. A cell that shows ``50%`` holds 0.5, and so does one a person typed so."""
     if isinstance(cell, str):
         narrow = unicodedata.normalize("NFKC", clean(cell))
-        number = plain_number(narrow.removesuffix("%"))
-        return number, "" if clean(cell) == f"{number:g}" else f"按 {number:g}% 理解"
+        bare = narrow.removeprefix("百分之").removesuffix("%")
+        number = plain_number(bare)
+        if bare == narrow and 0 < number < 1:
+            return percent_of_fraction(number)
+        return number, "" if clean(cell) == text(number) else f"按 {text(number)}% 理解"
     number = plain_number(cell)
     if context.percent_format:
         return round(number * 100, 6), ""
-    if 0 < number < 1:
-        return round(number * 100, 6), f"填的是 {number:g}，按 {number * 100:g}% 理解"
-    return number, ""
+    return percent_of_fraction(number) if 0 < number < 1 else (number, "")
+
+
+def percent_of_fraction(number: float) -> tuple[Typed, str]:
+    """A half as 50, with a note: it might be half a percent."""
+    percent = round(number * 100, 6)
+    return percent, f"填的是 {number:g}，按 {percent:g}% 理解"
 
 
 def read_date(cell: CellValue, _field: Field, context: Context) -> tuple[Typed, str]:
     """A day: a date cell, a serial number, or text with one reading."""
     if isinstance(cell, datetime):
-        return cell.date(), ""
+        return cell.date(), "" if cell.time() == time() else f"按 {cell.date().isoformat()} 理解"
     if isinstance(cell, date):
         return cell, ""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
@@ -89,17 +102,17 @@ def read_choice(cell: CellValue, field: Field, _context: Context) -> tuple[Typed
     bare = bare_words(typed)
     exact = [choice.value for choice in field.choices if choice.value == typed]
     near = exact or [choice.value for choice in field.choices if bare_words(choice.value) == bare]
+    near = near or [choice.value for choice in field.choices if nearly(bare, bare_words(choice.value))]
     if len(near) != 1:
         raise Misread
     return near[0], noted(typed, near[0])
 
 
 def read_phone(cell: CellValue, _field: Field, _context: Context) -> tuple[Typed, str]:
-    """A telephone number: 7 to 12 digits with an optional area code and extension, kept as text."""
-    typed = unicodedata.normalize("NFKC", clean(text(cell)))
-    if not re.fullmatch(r"[+(]?[\d()\- ]{5,22}\d(?:(?:-|转|ext)\d{1,6})?", typed, re.ASCII | re.IGNORECASE):
-        raise Misread
-    if not 7 <= sum(each.isdigit() for each in typed) <= 19:
+    """A telephone number: 7 to 19 digits with the marks that people put between them, kept as text."""
+    typed = DASHES.sub("-", unicodedata.normalize("NFKC", clean(text(cell))))
+    digits = re.sub(r"[-()+\s转]|ext", "", typed, flags=re.IGNORECASE)
+    if not re.fullmatch(r"\d{7,19}", digits, re.ASCII):
         raise Misread
     return typed, noted(text(cell), typed)
 
@@ -125,13 +138,29 @@ FAULTS = {
 
 def noted(cell: CellValue, understood: str) -> str:
     """A note where what was understood is written differently from what was typed."""
-    return "" if text(cell).strip() == understood else f"按 {understood} 理解"
+    return "" if clean(text(cell)) == understood else f"按 {understood} 理解"
 
 
 def bare_words(words: str) -> str:
     """Words without width, blanks and punctuation, for comparing choices."""
     folded = unicodedata.normalize("NFKC", words).casefold()
     return "".join(each for each in folded if unicodedata.category(each)[0] not in "PZCS")
+
+
+def nearly(typed: str, choice: str) -> bool:
+    """Whether the words are the choice short of a character, or with a particle more: 完成, 已完成了."""
+    if not typed or NEGATIONS & (set(typed) ^ set(choice)):
+        return False
+    return typed.rstrip("了的") == choice or (
+        len(typed) >= 2 and len(choice) - len(typed) == 1 and typed in choice
+    )
+
+
+def as_shown(cell: CellValue, context: Context) -> str:
+    """The cell's text as the unit sees it: 0.5 in a percent cell shows ``50%``."""
+    if context.percent_format and isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return f"{round(cell * 100, 6):.15g}%"
+    return text(cell)
 
 
 def plain_number(cell: CellValue) -> float:
@@ -143,9 +172,28 @@ def plain_number(cell: CellValue) -> float:
     if not isinstance(cell, str):
         raise Misread
     narrow = unicodedata.normalize("NFKC", clean(cell)).replace(",", "").strip()
-    if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,15})?", narrow, re.ASCII):
+    if re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,15})?", narrow, re.ASCII):
+        return float(narrow)
+    return chinese_number(narrow)
+
+
+def chinese_number(words: str) -> float:
+    """The number in words such as 五十, 一百二十 or 三十三点五, below ten thousand; raise Misread for others."""
+    match = re.fullmatch(
+        f"(?:([{DIGITS}])千)?零?(?:([{DIGITS}])百)?零?(?:([{DIGITS}])?(十))?零?([{DIGITS}])?(?:点([{DIGITS}]+))?",
+        words.translate(SAME_DIGITS),
+    )
+    if match is None or not any(match.groups()[:5]):
         raise Misread
-    return float(narrow)
+    thousands, hundreds, tens, ten, ones, decimals = match.groups()
+    whole = 1000 * digit(thousands) + 100 * digit(hundreds) + digit(ones)
+    whole += 10 * (digit(tens) or 1) if ten else 0
+    return whole if decimals is None else float(f"{whole}.{''.join(str(digit(each)) for each in decimals)}")
+
+
+def digit(character: str | None) -> int:
+    """The digit that a Chinese numeral stands for, 0 for none."""
+    return DIGITS.index(character) if character else 0
 
 
 def date_from_number(number: float) -> tuple[date, str]:
@@ -164,6 +212,7 @@ def date_from_number(number: float) -> tuple[date, str]:
 
 def date_from_text(words: str, year: int | None) -> date:
     """A day from text such as ``2024年7月15日``, ``2024.7.15``, ``20240715`` or, with a year known, ``7月15日``."""
+    words = arabic_date(words)
     full = re.fullmatch(
         r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?号?(?:\s+0{1,2}:00(?::00)?)?",
         words,
@@ -177,6 +226,19 @@ def date_from_text(words: str, year: int | None) -> date:
     if short and year is not None:
         return calendar_day(year, int(short[1]), int(short[2]))
     raise Misread
+
+
+def arabic_date(words: str) -> str:
+    """A day in Chinese numerals, such as 二〇二四年七月十五日, in figures; other words as they are."""
+    if not re.search(f"[{DIGITS}十]", words.translate(SAME_DIGITS)) or re.search(r"\d", words):
+        return words
+    parts = re.fullmatch("(?:(.{4})年)?(.{1,3})月(.{1,3})[日号]", words.translate(SAME_DIGITS))
+    if parts is None:
+        return words
+    year, month, day = parts.groups()
+    figures = "".join(str(DIGITS.find(each)) for each in year) if year else ""
+    prefix = f"{figures}年" if year else ""
+    return f"{prefix}{chinese_number(month):g}月{chinese_number(day):g}日"
 
 
 def calendar_day(year: int, month: int, day: int) -> date:

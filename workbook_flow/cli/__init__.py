@@ -11,23 +11,32 @@ from typing import TextIO
 
 import click
 
-from workbook_flow.cli import mail, month
+from workbook_flow import __version__
+from workbook_flow.cli import mail, month, safety
+from workbook_flow.cli.chinese import InOrder, speak_chinese
 from workbook_flow.cli.machine import problems_json
 from workbook_flow.cli.options import CANNOT_RUN, CLEAN, Options
 from workbook_flow.model import Problem, WorkbookFlowError
 from workbook_flow.terminal import show_problems
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="workbook-flow", message="workbook-flow %(version)s")
+@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="workbook-flow %(version)s", help="显示版本号。")
 @click.option(
     "--workspace",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path(),
+    metavar="文件夹",
     help="工作文件夹，默认为当前文件夹。",
 )
-@click.option("--date", "today", type=click.DateTime(["%Y-%m-%d"]), help="按这一天运行，默认为今天。")
-@click.option("--json", "as_json", is_flag=True, help="在标准输出打印一个 JSON 对象。")
+@click.option(
+    "--date",
+    "today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="按这一天运行，默认为今天。",
+)
+@click.option("--json", "as_json", is_flag=True, help="在标准输出打印一个 JSON 对象，供其他程序读取。")
 @click.pass_context
 def program(context: click.Context, workspace: Path, today: datetime | None, *, as_json: bool) -> None:
     """每月分解清单：下发填报表，收回，核对，汇总。"""
@@ -35,8 +44,9 @@ def program(context: click.Context, workspace: Path, today: datetime | None, *, 
     context.obj = Options(root=workspace.absolute(), today=day, as_json=as_json)
 
 
-for command in (*month.COMMANDS, *mail.COMMANDS):
+for command in (*month.COMMANDS, *mail.COMMANDS, *safety.COMMANDS):
     program.add_command(command)
+speak_chinese(program)
 
 
 def main() -> None:
@@ -79,7 +89,9 @@ def usage_in_words(error: click.ClickException) -> str:
     """What is wrong with the command line, in Chinese."""
     match error:
         case click.NoSuchOption():
-            return f"没有选项 {error.option_name}。加 --help 可看全部选项。"
+            return f"{error.format_message()}加 --help 可看全部选项。"
+        case click.exceptions.NoSuchCommand():
+            return f"{error.format_message()}加 --help 可看全部命令。"
         case click.MissingParameter():
             name = error.param.opts[0] if error.param and error.param.opts else ""
             return f"缺少 {name}。加 --help 可看用法。"
@@ -88,6 +100,6 @@ def usage_in_words(error: click.ClickException) -> str:
         case click.exceptions.NoArgsIsHelpError():
             return error.format_message()
         case click.UsageError():
-            return f"命令写得不对：{error.format_message()}。加 --help 可看用法。"
+            return f"命令写得不对：{error.format_message().rstrip('。')}。加 --help 可看用法。"
         case _:
             return error.format_message()

@@ -2,58 +2,99 @@
 
 from __future__ import annotations
 
-import os
-from datetime import datetime, time
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from workbook_flow import stamp
+from workbook_flow.consolidate.assessment import write_assessment
+from workbook_flow.consolidate.changes import write_changes
 from workbook_flow.consolidate.details import write_details
 from workbook_flow.consolidate.findings import write_findings
 from workbook_flow.consolidate.overview import write_overview
 from workbook_flow.consolidate.page import Book, Source
 from workbook_flow.consolidate.progress import write_progress
 from workbook_flow.consolidate.returns import write_returns
+from workbook_flow.consolidate.topics import write_practices, write_topics
+from workbook_flow.consolidate.warnings import write_warnings
+from workbook_flow.files import write_whole
 from workbook_flow.layout import TEXT_FONT, TEXT_SIZE, safe_text
 from workbook_flow.model import Master, Snapshot, WorkbookFlowError
-from workbook_flow.summary import Summary, summarise
+from workbook_flow.summary import make_report
 
-__all__ = ["build_consolidated", "write_consolidated"]
+__all__ = ["build_consolidated", "write_consolidated", "write_workbook"]
 
-SHEETS = (write_overview, write_progress, write_details, write_returns, write_findings)
+SHEETS = (
+    write_overview,
+    write_progress,
+    write_details,
+    write_returns,
+    write_warnings,
+    write_topics,
+    write_practices,
+    write_assessment,
+    write_changes,
+    write_findings,
+)
 """The sheets in their order; each writes its own from the same summary."""
 
 
-def write_consolidated(master: Master, snapshot: Snapshot, path: Path, *, mark: str = "") -> None:
+def write_consolidated(
+    master: Master,
+    snapshot: Snapshot,
+    path: Path,
+    *,
+    mark: str = "",
+    earlier: Sequence[Snapshot] = (),
+    today: date | None = None,
+) -> None:
     """Write the period's consolidated workbook to ``path``, whole or not at all; make its folder too.
 
-    ``mark`` is the stamp by which it is known again when it comes back reviewed. The same master, snapshot and mark
-    give the same bytes. Raise WorkbookFlowError if it cannot be written.
+    ``mark`` is the stamp by which it is known again when it comes back reviewed. ``earlier`` are the periods
+    before, oldest first; without ``today`` it is the period's return day. The same input gives the same
+    bytes. Raise WorkbookFlowError if it cannot be written.
     """
-    data = build_consolidated(master, snapshot, mark=mark)
-    part = path.with_name(f".{path.name}.part")
+    write_workbook(build_consolidated(master, snapshot, mark=mark, earlier=earlier, today=today), path)
+
+
+def write_workbook(data: bytes, path: Path) -> None:
+    """Write a workbook whole; raise WorkbookFlowError where it is open or the disk refuses."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        write_whole(path, data)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise WorkbookFlowError(
-            f"汇总表写不进 {path}（{error.strerror or error}）。如正在 Excel 或 WPS 中打开，请先关闭再试。"
+            f"{path.stem}写不进 {path}（{error.strerror or error}）。如正在 Excel 或 WPS 中打开，请先关闭再试。"
         ) from error
 
 
-def build_consolidated(master: Master, snapshot: Snapshot, *, mark: str = "") -> bytes:
+def build_consolidated(
+    master: Master,
+    snapshot: Snapshot,
+    *,
+    mark: str = "",
+    earlier: Sequence[Snapshot] = (),
+    today: date | None = None,
+) -> bytes:
     """The consolidated workbook's bytes."""
+    day = today or master.settings.return_day.in_period(snapshot.period)
+    report = make_report(master, snapshot, earlier, today=day)
+    source = Source(master=master, snapshot=snapshot, report=report)
+    title = f"{master.settings.list_name}{snapshot.period.words}汇总表"
+    return build_book(SHEETS, source, title, mark=mark)
+
+
+def build_book(
+    sheets: Sequence[Callable[[Book, Source], None]], source: Source, title: str, *, mark: str = ""
+) -> bytes:
+    """The bytes of a workbook of these sheets.
+
+    Its date is the return day, so that the same input gives the same bytes.
+    """
     import xlsxwriter
 
-    summary = summarise(master, snapshot)
     stream = BytesIO()
-    source = Source(master=master, snapshot=snapshot, summary=summary)
     with xlsxwriter.Workbook(
         stream,
         {
@@ -61,9 +102,15 @@ def build_consolidated(master: Master, snapshot: Snapshot, *, mark: str = "") ->
             "default_format_properties": {"font_name": TEXT_FONT, "font_size": TEXT_SIZE},
         },
     ) as workbook:
-        workbook.set_properties(properties(master, summary))
+        workbook.set_properties(
+            {
+                "title": safe_text(title),
+                "author": safe_text(source.master.settings.office),
+                "created": datetime.combine(source.summary.return_by, time()),
+            }
+        )
         book = Book(workbook=workbook)
-        for write_sheet in SHEETS:
+        for write_sheet in sheets:
             write_sheet(book, source)
         if mark:
             write_mark(workbook, mark)
@@ -77,12 +124,3 @@ def write_mark(workbook: Any, mark: str) -> None:
     sheet.very_hidden()
     sheet.protect()
     sheet.write_string(0, 0, mark)
-
-
-def properties(master: Master, summary: Summary) -> dict[str, object]:
-    """The document's properties; its date is the return day, so that the same input gives the same bytes."""
-    return {
-        "title": safe_text(f"{master.settings.list_name}{summary.period.words}汇总表"),
-        "author": safe_text(master.settings.office),
-        "created": datetime.combine(summary.return_by, time()),
-    }

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from workbook_flow.consolidate.page import RED, YELLOW, Book, Cell, Page, Source, field_style, shown
+from workbook_flow.consolidate.page import (
+    LIGHT_STYLES,
+    RED,
+    YELLOW,
+    Book,
+    Cell,
+    Page,
+    Source,
+    field_style,
+    shown,
+)
 from workbook_flow.layout import (
     CELL,
     CENTRED,
@@ -23,12 +33,11 @@ from workbook_flow.model import (
     FieldType,
     Master,
     Snapshot,
-    Task,
     Typed,
     Value,
     Verdict,
 )
-from workbook_flow.summary import known_fields
+from workbook_flow.summary import Outlook, known_fields
 
 LEADING = (
     ("编号", 8.0),
@@ -36,6 +45,7 @@ LEADING = (
     ("角色", 6.0),
     ("主要措施", 26.0),
     ("完成时限", 11.0),
+    ("红黄绿", 9.0),
     ("接收情况", 9.0),
 )
 TRAILING = (("检查意见", 24.0), ("备注", 24.0))
@@ -59,13 +69,13 @@ def write_details(book: Book, source: Source) -> None:
         DETAIL_SHEET, [width for _, width in columns], f"单位进展明细（{source.summary.period.words}）"
     )
     page.header(1, heading_names(columns, fields, master))
-    tasks = {line.task.id: line for line in source.summary.tasks}
+    tasks = {each.line.task.id: each for each in source.report.outlooks}
     units = {line.status.unit: line.remark for line in source.summary.units}
     entries = (*snapshot.entries, *snapshot.held)
     for row, entry in enumerate(entries, start=2):
         task = tasks[entry.task]
-        remarks = [units[entry.unit], task.remark, *value_notes(entry)]
-        write_entry(page, row, detail_line(task.task, entry, fields, remarks))
+        remarks = [units[entry.unit], task.line.remark, *value_notes(entry)]
+        write_entry(page, row, detail_line(task, entry, fields, remarks))
     open_for_review(page, len(entries))
     page.sheet.autofilter(1, 0, max(len(entries) + 1, 2), page.last)
     page.sheet.freeze_panes(2, 2)
@@ -103,8 +113,11 @@ def value_notes(entry: Entry) -> list[str]:
     ]
 
 
-def detail_line(task: Task, entry: Entry, fields: Iterable[Field], remarks: Iterable[str]) -> list[Cell]:
+def detail_line(
+    outlook: Outlook, entry: Entry, fields: Iterable[Field], remarks: Iterable[str]
+) -> list[Cell]:
     """An entry's cells with styles: where it belongs, what it says, what was found, what to say of it."""
+    task = outlook.line.task
     light = RED if entry.state is EntryState.HELD else {}
     left, centred = styled(CELL, **light), styled(CENTRED, **light)
     filled = [(field, cell_value(entry.values.get(field.name))) for field in fields]
@@ -114,6 +127,7 @@ def detail_line(task: Task, entry: Entry, fields: Iterable[Field], remarks: Iter
         (entry.role.value, centred),
         (task.measure, left),
         (task.deadline.words, centred),
+        (f"{outlook.light}\n{outlook.course}", styled(centred, **LIGHT_STYLES[outlook.light])),
         (STATE_WORDS[entry.state], centred),
         *((value, field_style(field, value, left)) for field, value in filled),
         ("\n".join(found.message for found in entry.problems), left),

@@ -22,7 +22,7 @@ from workbook_flow.layout import (
     styled,
 )
 from workbook_flow.model import Field, FieldType, Master, Snapshot, Typed
-from workbook_flow.summary import Summary
+from workbook_flow.summary import Course, Light, Report, Summary
 
 Cell = tuple[Typed, Style]
 
@@ -35,6 +35,16 @@ RED: Style = {"bg_color": "#FCE4E4"}
 YELLOW: Style = {"bg_color": "#FFF4D6"}
 GREEN: Style = {"bg_color": "#E5F3E3"}
 GREY: Style = {"bg_color": "#EFEFEF"}
+LIGHT_STYLES: Mapping[Light, Style] = {Light.RED: RED, Light.YELLOW: YELLOW, Light.GREEN: GREEN}
+COURSE_COLOURS: Mapping[Course, str] = {
+    Course.DONE: "#3F8F4F",
+    Course.ON_COURSE: "#9CCB9A",
+    Course.SILENT: "#BFBFBF",
+    Course.DUE_SOON: "#F0B429",
+    Course.BLOCKED: "#E07B5A",
+    Course.OVERDUE: "#C0392B",
+}
+"""Colours of charts; they differ in brightness too, for print without colour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +53,12 @@ class Source:
 
     master: Master
     snapshot: Snapshot
-    summary: Summary
+    report: Report
+
+    @property
+    def summary(self) -> Summary:
+        """The figures of the period."""
+        return self.report.summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +122,15 @@ class Page:
         if (top, left) != (bottom, right):
             self.sheet.merge_range(top, left, bottom, right, "", self.book.format(style))
         self.text(top, left, text, style)
+
+    def link(self, row: int, column: int, text: str, target: str, style: Style) -> None:
+        """A text that leads to a cell of this workbook, such as ``'任务进展'!A5``."""
+        looks = self.book.format(styled(style, font_color="#1F4E79", underline=1))
+        self.sheet.write_url(row, column, f"internal:{target}", looks, safe_text(text))
+
+    def formula(self, row: int, column: int, formula: str, result: float, style: Style) -> None:
+        """A formula of our own with its result, for readers that do not calculate."""
+        self.sheet.write_formula(row, column, formula, self.book.format(style), result)
 
     def row(self, row: int, values: Sequence[Typed], style: Style, at_least: float = 0.0) -> None:
         """A row of values in one style, as high as its texts need."""

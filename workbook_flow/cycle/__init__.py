@@ -2,9 +2,11 @@
 
     master ─▶ plan ─▶ split ─▶ outbox ─▶ units ─▶ inbox ─▶ receive ─▶ ledger ─▶ merge
 
-Order of durable steps, and why. An issue is recorded before its forms are written, so no form is out that the
-record does not know. A returned file is kept, then its receipt is written, then the ledger is told, then the
-inbox is cleared: at any instant the file stands where the next run finds it.
+Order of durable steps (``steps.py`` lists them), and why. Forms that an issue replaces leave the outbox, then the
+issue is recorded, then its forms are written: no form is out that the record does not know, and none that it no
+longer knows. A returned file is kept, then its receipt is written, then the ledger is told, then the inbox is
+cleared: at any instant the file stands where the next run finds it. All of it under the workspace's lock, whose
+record is the last to go: a command that finds one clears what a killed command had half written.
 """
 
 from __future__ import annotations
@@ -14,11 +16,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook_flow import consolidate
+from workbook_flow.cycle.inbox import left_behind, waiting_files
 from workbook_flow.cycle.issuing import Split, issue, no_one, prepare_split, split
 from workbook_flow.cycle.lock import Busy
 from workbook_flow.cycle.mailed import MailNotes, mail_notes, with_mail
-from workbook_flow.cycle.receiving import open_ledger, receive_file, settle_inbox, waiting_files
+from workbook_flow.cycle.outgoing import write_beside
+from workbook_flow.cycle.receiving import open_ledger, receive_file, settle_inbox
+from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.reviewing import review_mark
+from workbook_flow.cycle.verify import Verified, verify
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace, keep_master, lint, sound_master
 from workbook_flow.model import (
     IssuedForm,
@@ -36,6 +42,7 @@ __all__ = [
     "FaultyMaster",
     "Merged",
     "Split",
+    "Verified",
     "Workspace",
     "count_waiting",
     "issue",
@@ -48,6 +55,7 @@ __all__ = [
     "split",
     "status",
     "status_of_mail",
+    "verify",
 ]
 
 
@@ -58,14 +66,18 @@ def count_waiting(workspace: Workspace) -> int:
 
 def receive(workspace: Workspace, *, on_file: Callable[[], None] = no_one) -> tuple[Submission, ...]:
     """Take every file out of the inbox: keep it, read it, check it, record it. Gives what came, in order."""
-    sound_master(workspace)
+    known, _ = sound_master(workspace)
     with workspace.held("收取来件"), open_ledger(workspace) as intake:
         master = keep_master(workspace)
+        intake.masters[known.digest] = known
         settle_inbox(intake)
         before = intake.ledger.last_submission()
         for path in waiting_files(workspace.inbox):
             receive_file(intake, path, master)
             on_file()
+        return_forms(intake)
+        for each in left_behind(workspace):
+            workspace.tell(each)
         return intake.ledger.submissions(after=before)
 
 
@@ -92,8 +104,14 @@ def merge_alone(workspace: Workspace, period: Period, on_file: Callable[[], None
     shown = snapshot(workspace, period, master)
     if not shown.forms:
         raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
-    target = workspace.consolidated(period)
-    consolidate.write_consolidated(master, shown, target, mark=review_mark(workspace, period))
+    data = consolidate.build_consolidated(
+        master,
+        shown,
+        mark=review_mark(workspace, period),
+        earlier=earlier_snapshots(workspace, period),
+        today=workspace.today,
+    )
+    target = write_beside(workspace, workspace.consolidated(period), data)
     return Merged(submissions=submissions, consolidated=target, snapshot=shown)
 
 
@@ -103,6 +121,13 @@ def snapshot(workspace: Workspace, period: Period, master: Master) -> Snapshot:
         known = intake.ledger.snapshot(period)
         statuses = with_mail(intake.ledger, period, known.statuses)
     return replace(known, statuses=(*statuses, *not_issued(master, known.forms)))
+
+
+def earlier_snapshots(workspace: Workspace, period: Period) -> tuple[Snapshot, ...]:
+    """The periods issued before this one, oldest first."""
+    before = [each for each in workspace.archive.periods() if each < period]
+    with open_ledger(workspace) as intake:
+        return tuple(intake.ledger.snapshot(each) for each in before)
 
 
 def not_issued(master: Master, issued: Iterable[IssuedForm]) -> Iterator[UnitStatus]:

@@ -62,6 +62,7 @@ def issue_alone(workspace: Workspace, prepared: Split, on_form: Callable[[], Non
     if len(workspace.archive.issues(planned.period)) != planned.issue - 1:
         raise WorkbookFlowError(f"{planned.period.words}的填报表刚由另一个命令下发过。请重新运行 split。")
     if planned.changed or planned.dropped:
+        remove_outdated(workspace, planned)
         act = Issue(
             period=planned.period,
             number=planned.issue,
@@ -74,3 +75,14 @@ def issue_alone(workspace: Workspace, prepared: Split, on_form: Callable[[], Non
     for form in prepared.written:
         write_whole(workspace.root / form.path, forms.form_workbook(form))
         on_form()
+
+
+def remove_outdated(workspace: Workspace, planned: plan.Plan) -> None:
+    """Take from the outbox the forms that this issue replaces or drops.
+
+    They go first: a form whose file is gone is written by any later run, an old one would be taken for the new.
+    """
+    standing = standing_forms(workspace.archive.issues(planned.period))
+    for unit in (*(form.unit for form in planned.changed), *planned.dropped):
+        if unit in standing:
+            (workspace.root / standing[unit].path).unlink(missing_ok=True)

@@ -13,14 +13,14 @@ import os
 import platform
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
 from filelock import FileLock, Timeout
 
-from workbook_flow.files import write_whole
+from workbook_flow.files import clear_partial
 from workbook_flow.model import WorkbookFlowError
 
 PATIENCE = 10.0
@@ -85,18 +85,29 @@ def held(folder: Path, doing: str, *, patience: float | None = None) -> Iterator
         lock.acquire(timeout=max(0.0, until - time.monotonic()), poll_interval=PAUSE)
     except Timeout:
         raise busy(record) from None
+    owned = False
     try:
         while held_elsewhere(record, folder / LOCK):
             if time.monotonic() >= until:
                 raise busy(record)
             time.sleep(PAUSE)
-        write_whole(record, json.dumps(asdict(Holder.me(doing)), ensure_ascii=False).encode())
-        try:
-            yield
-        finally:
-            record.unlink(missing_ok=True)
+        owned = True
+        if record.exists():
+            clear_left_behind(folder)
+        # Not written whole: what a kill left half written here is as good a sign of it as the whole.
+        record.write_text(json.dumps(asdict(Holder.me(doing)), ensure_ascii=False), "utf-8")
+        yield
     finally:
+        if owned:
+            with suppress(OSError):  # the next command takes it for a killed one's, and does without
+                record.unlink(missing_ok=True)
         lock.release()
+
+
+def clear_left_behind(folder: Path) -> None:
+    """Remove what a killed command had half written, wherever commands write."""
+    for place in (folder, folder.parent / "archive", folder.parent / "outbox"):
+        clear_partial(place)
 
 
 def busy(record: Path) -> Busy:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -32,12 +32,17 @@ class FaultyMaster(WorkbookFlowError):
         self.problems = problems
 
 
+def untold(notice: Problem) -> None:
+    """Hear of something that people should know, and keep it to oneself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A folder with a master, and the day on which a command runs."""
+    """A folder with a master, the day on which a command runs, and whom to tell what happened on the way."""
 
     root: Path
     today: date
+    tell: Callable[[Problem], None] = untold
 
     @property
     def master(self) -> Path:
@@ -62,6 +67,10 @@ class Workspace:
     def consolidated(self, period: Period) -> Path:
         """The consolidated workbook of a period."""
         return self.root / "outbox" / str(period) / "汇总表.xlsx"
+
+    def correction(self, period: Period, unit: str) -> Path:
+        """The form returned to a unit for correction."""
+        return self.root / "outbox" / str(period) / "退回" / f"{plan.file_stem(unit)}.xlsx"
 
     def key(self) -> bytes:
         """The workspace key that seals stamps, made on first use."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from workbook_flow.archive import Issue, issue_from_json, issue_to_json, problem_to_json, standing_forms
+from workbook_flow.ledger.opening import DamagedLedger, in_words, open_database, set_aside
 from workbook_flow.ledger.rows import entry_from, entry_row, submission_from
 from workbook_flow.model import (
     Entry,
@@ -24,29 +26,12 @@ from workbook_flow.model import (
     UnitStatus,
 )
 
-SCHEMA_VERSION = 1
+Found = TypeVar("Found", Entry, Submission)
 
-SCHEMA = """
-CREATE TABLE issue (
-    period TEXT NOT NULL, number INTEGER NOT NULL, content TEXT NOT NULL,
-    PRIMARY KEY (period, number)
-) STRICT;
-CREATE TABLE submission (
-    id INTEGER PRIMARY KEY, file TEXT NOT NULL, digest TEXT NOT NULL, received TEXT NOT NULL,
-    state TEXT NOT NULL, archived TEXT NOT NULL, unit TEXT, period TEXT, issue INTEGER, attempt INTEGER,
-    reporter TEXT NOT NULL, phone TEXT NOT NULL, reviewer TEXT NOT NULL, problems TEXT NOT NULL,
-    cleared INTEGER NOT NULL DEFAULT 0
-) STRICT;
-CREATE INDEX submission_by_digest ON submission (digest);
-CREATE INDEX submission_by_unit ON submission (period, unit);
-CREATE TABLE entry (
-    submission INTEGER NOT NULL REFERENCES submission (id), task TEXT NOT NULL,
-    unit TEXT NOT NULL, period TEXT NOT NULL, role TEXT NOT NULL, state TEXT NOT NULL,
-    content TEXT NOT NULL, problems TEXT NOT NULL,
-    PRIMARY KEY (submission, task)
-) STRICT;
-CREATE INDEX entry_by_row ON entry (period, unit, task, submission);
-"""
+__all__ = ["RECEIVED", "DamagedLedger", "Ledger", "in_words", "set_aside"]
+
+RECEIVED = "来件"
+"""The stream of events that returned files are; each period's issues are another."""
 
 
 class Ledger:
@@ -54,14 +39,7 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         """Open, or make, the ledger at that path."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.database = sqlite3.connect(path, isolation_level=None)
-        self.database.row_factory = sqlite3.Row
-        self.database.execute("PRAGMA journal_mode = WAL")
-        self.database.execute("PRAGMA synchronous = FULL")
-        self.database.execute("PRAGMA foreign_keys = ON")
-        if self.scalar("PRAGMA user_version") == 0:
-            self.database.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+        self.database = open_database(path)
 
     def __enter__(self) -> Self:
         return self
@@ -90,14 +68,31 @@ class Ledger:
         with closing(self.database.execute(query, values)) as found:
             return found.fetchall()
 
+    # the chain of events
+
+    def add_event(self, stream: str, number: int, chain: str) -> None:
+        """Note the link that a record in the archive is; one already known is left as it is."""
+        self.database.execute("INSERT OR IGNORE INTO event VALUES (?, ?, ?)", (stream, number, chain))
+
+    def last_link(self, stream: str) -> str:
+        """The link of the stream's last event, blank before the first."""
+        found = self.scalar("SELECT chain FROM event WHERE stream = ? ORDER BY number DESC LIMIT 1", stream)
+        return str(found or "")
+
+    def table(self, query: str) -> list[tuple[Any, ...]]:
+        """All rows of a query as plain tuples, for comparing one ledger with another."""
+        return [tuple(row) for row in self.rows(query)]
+
     # what was issued
 
     def add_issue(self, issue: Issue) -> None:
         """Record an issue; one already known is left as it is."""
         content = json.dumps(issue_to_json(issue), ensure_ascii=False)
-        self.database.execute(
-            "INSERT OR IGNORE INTO issue VALUES (?, ?, ?)", (str(issue.period), issue.number, content)
-        )
+        with self.transaction():
+            self.database.execute(
+                "INSERT OR IGNORE INTO issue VALUES (?, ?, ?)", (str(issue.period), issue.number, content)
+            )
+            self.add_event(f"下发 {issue.period}", issue.number, issue.chain)
 
     def last_issue(self, period: Period) -> int:
         """The number of the period's last issue, 0 where there is none."""
@@ -130,7 +125,13 @@ class Ledger:
 
     def submission(self, number: int) -> Submission:
         """The submission with that number of arrival."""
-        return next(each for each in self.submissions(after=number - 1) if each.id == number)
+        (row,) = self.rows("SELECT * FROM submission WHERE id = ?", number)
+        (counts,) = self.rows(
+            "SELECT coalesce(sum(state = 'accepted'), 0), coalesce(sum(state = 'held'), 0) "
+            "FROM entry WHERE submission = ?",
+            number,
+        )
+        return submission_from(row, (counts[0], counts[1]))
 
     def uncleared(self) -> list[sqlite3.Row]:
         """Submissions recorded whose file may still stand in the inbox."""
@@ -217,9 +218,17 @@ class Ledger:
 
     def held(self, period: Period) -> tuple[Entry, ...]:
         """The rows that wait for correction: held, and not accepted since."""
-        accepted = {(each.unit, each.task): each.submission for each in self.accepted(period)}
-        held = self.standing(period, EntryState.HELD)
-        return tuple(each for each in held if each.submission > accepted.get((each.unit, each.task), 0))
+        found = self.rows(
+            """
+            SELECT *, max(submission) FROM entry WHERE period = ?1 AND state = 'held' AND NOT EXISTS (
+                SELECT 1 FROM entry AS later
+                WHERE later.period = ?1 AND later.unit = entry.unit AND later.task = entry.task
+                AND later.submission > entry.submission AND later.state = 'accepted'
+            ) GROUP BY unit, task
+            """,
+            str(period),
+        )
+        return tuple(entry_from(row) for row in found)
 
     def standing(self, period: Period, state: EntryState) -> tuple[Entry, ...]:
         """For each unit and task the latest entry in that state."""
@@ -246,7 +255,10 @@ class Ledger:
 
         entries, held = in_order(self.accepted(period)), in_order(self.held(period))
         submissions = self.submissions(period)
-        statuses = tuple(unit_status(form, entries, held, submissions) for form in forms.values())
+        good, waiting, came = by_unit(entries), by_unit(held), by_unit(submissions)
+        statuses = tuple(
+            unit_status(form, good[form.unit], waiting[form.unit], came[form.unit]) for form in forms.values()
+        )
         return Snapshot(
             period=period,
             forms=tuple(forms.values()),
@@ -257,16 +269,23 @@ class Ledger:
         )
 
 
+def by_unit(found: Iterable[Found]) -> Mapping[str, list[Found]]:
+    """What belongs to each unit, in the order given."""
+    grouped: dict[str, list[Found]] = defaultdict(list)
+    for each in found:
+        if each.unit is not None:
+            grouped[each.unit].append(each)
+    return grouped
+
+
 def unit_status(
     form: IssuedForm, entries: Iterable[Entry], held: Iterable[Entry], submissions: Iterable[Submission]
 ) -> UnitStatus:
-    """Where the unit of this form stands."""
+    """Where the unit of this form stands, from what is its own."""
     owed = {row.task for row in form.rows}
-    good = sum(each.unit == form.unit and each.task in owed for each in entries)
-    waiting = sum(each.unit == form.unit and each.task in owed for each in held)
-    mine = [
-        each for each in submissions if each.unit == form.unit and each.state is not SubmissionState.DUPLICATE
-    ]
+    good = sum(each.task in owed for each in entries)
+    waiting = sum(each.task in owed for each in held)
+    mine = [each for each in submissions if each.state is not SubmissionState.DUPLICATE]
     if good == len(owed) and not waiting:
         state = UnitState.ACCEPTED
     elif good:

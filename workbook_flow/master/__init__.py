@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from workbook_flow.master.addresses import read_addresses
@@ -36,7 +37,13 @@ def read_master(path: Path) -> tuple[Master | None, list[Problem]]:
 
     Raises WorkbookFlowError where the file is not there or is no workbook that can be opened.
     """
-    content = read_bytes(path)
+    master, found = understand(path, read_bytes(path))
+    return master, list(found)
+
+
+@lru_cache(maxsize=4)
+def understand(path: Path, content: bytes) -> tuple[Master | None, tuple[Problem, ...]]:
+    """The master that the file's bytes hold; kept, since every step of a command asks for it."""
     grids, found = open_book(path, content)
     tables, problems = find_tables(grids)
     found += problems
@@ -57,7 +64,7 @@ def read_master(path: Path) -> tuple[Master | None, list[Problem]]:
     days, problems = read_days(tables[HOLIDAY_SHEET]) if HOLIDAY_SHEET in tables else ({}, [])
     found += problems
     if has_errors(found) or book is None or settings is None:
-        return None, found
+        return None, tuple(found)
     return Master(
         digest=hashlib.sha256(content).hexdigest(),
         title=titles(tables[LIST_SHEET].above),
@@ -68,7 +75,7 @@ def read_master(path: Path) -> tuple[Master | None, list[Problem]]:
         settings=settings,
         days=days,
         scoring=scoring,
-    ), found
+    ), tuple(found)
 
 
 def read_bytes(path: Path) -> bytes:

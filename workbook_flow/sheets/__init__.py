@@ -16,7 +16,7 @@ from workbook_flow.sheets.cells import (
     text,
 )
 from workbook_flow.sheets.label import file_label
-from workbook_flow.sheets.reader import Reader
+from workbook_flow.sheets.reader import Reader, load
 
 __all__ = [
     "Book",
@@ -31,5 +31,6 @@ __all__ = [
     "file_label",
     "is_archive",
     "is_owner_file",
+    "load",
     "text",
 ]

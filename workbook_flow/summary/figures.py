@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -296,6 +297,7 @@ def task_progress(
         float(value)
         for entry in entries
         if isinstance(value := reported_value(entry, fields, Purpose.PERCENT), int | float)
+        and math.isfinite(value)
     ]
     percent = sum(percents) / len(percents) if percents else None
     return joint_state(said, everyone=len(entries) == len(deciding)), percent

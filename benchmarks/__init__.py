@@ -1,0 +1,1 @@
+"""Measurements of the month against the plain scripts that an office would otherwise run."""

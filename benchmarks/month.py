@@ -1,0 +1,67 @@
+"""The month that is measured: a generated list, its workspace, and forms filled in by every unit."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+from workbook_flow import cycle
+from workbook_flow.demo import fill_in
+from workbook_flow.model import Period, Unit
+from workbook_flow.starter import DEFAULT_SETTINGS, Contents, SectionRow, TaskRow, write_master
+
+PERIOD = Period(2024, 7)
+ISSUED, RETURNED = date(2024, 7, 20), date(2024, 7, 25)
+SECTION_TASKS = 25
+MEASURES = (
+    "建立健全人员统筹培训机制，制定年度培训计划，分级分类组织开展公共知识、业务知识和技能培训，确保全员轮训。",
+    "严格落实资格管理和持证上岗制度。",
+    "聚焦群众反映强烈的突出问题，开展专项整治和监督行动，建立台账，限期整改，整改一项、销号一项，并纳入年度考核。",
+    "依托一体化平台归集数据，实现网上办理、全程留痕。",
+)
+
+
+def make_workspace(folder: Path, *, units: int, rows: int) -> None:
+    """A workspace whose list gives each of so many units so many rows, one of them as lead."""
+    names = [f"第{number:03d}单位" for number in range(1, units + 1)]
+    listed: list[SectionRow | TaskRow] = []
+    for number, name in enumerate(names):
+        if number % SECTION_TASKS == 0:
+            listed.append(SectionRow(text=f"第{number // SECTION_TASKS + 1}部分 工作任务"))
+        others = "、".join(names[(number + step) % units] for step in range(1, min(rows, units)))
+        measure = f"{number + 1}.{MEASURES[number % len(MEASURES)]}"
+        cells = (f"重点任务{number + 1}", measure, name, others, "2024年底前完成")
+        listed.append(
+            TaskRow(id=f"{number // SECTION_TASKS + 1}-{number % SECTION_TASKS + 1:02d}", cells=cells)
+        )
+    book = tuple(Unit(name=name, mail=(f"u{number}@example.com",)) for number, name in enumerate(names, 1))
+    for name in ("master", "inbox", "outbox"):
+        (folder / name).mkdir(parents=True)
+    settings = {**DEFAULT_SETTINGS, "发文单位": "办公室", "清单简称": "重点任务"}
+    contents = Contents(title="重点任务分解清单", rows=tuple(listed), units=book, settings=settings)
+    write_master(cycle.Workspace(folder, ISSUED).master, contents)
+
+
+def split(folder: Path) -> None:
+    """Issue the month's forms."""
+    cycle.split(cycle.Workspace(folder, ISSUED), PERIOD)
+
+
+def merge(folder: Path) -> None:
+    """Receive what lies in the inbox, check and archive it, and write the consolidated workbook."""
+    cycle.merge(cycle.Workspace(folder, RETURNED), PERIOD)
+
+
+def fill_forms(folder: Path) -> None:
+    """Every unit fills in every row of its form, some with mistakes, into the inbox."""
+    prepared = cycle.prepare_split(cycle.Workspace(folder, ISSUED), PERIOD)
+    for number, form in enumerate(prepared.plan.forms):
+        fill_in(folder / form.path, folder / "inbox" / f"{form.unit}.xlsx", form, mistaken=number % 10 == 0)
+
+
+def copy_workspace(source: Path, target: Path) -> Path:
+    """A fresh copy to measure on."""
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target)
+    return target

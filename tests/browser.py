@@ -1,0 +1,104 @@
+"""A headless Chromium that tests click in, by the WebDriver protocol (W3C, 2018) over plain HTTP."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.programs import require_program
+
+ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
+"""The key under which WebDriver names an element (section 12)."""
+
+
+class Browser:
+    """One session; elements are found by CSS selectors."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        options = {
+            "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1400,1000"],
+            "binary": require_program("chromium"),
+        }
+        wanted = {
+            "browserName": "chrome",
+            "goog:chromeOptions": options,
+            "goog:loggingPrefs": {"browser": "ALL"},
+        }
+        made = self.call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})
+        self.session = f"/session/{made['sessionId']}"
+
+    def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.address + path, data=data, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.load(answer)["value"]
+        except urllib.error.HTTPError as error:
+            raise AssertionError(error.read().decode()) from error
+
+    def open(self, path: Path, fragment: str = "") -> None:
+        self.call("POST", f"{self.session}/url", {"url": "about:blank"})
+        self.call("POST", f"{self.session}/url", {"url": path.as_uri() + fragment})
+
+    def find(self, selector: str) -> str:
+        found = self.call("POST", f"{self.session}/element", {"using": "css selector", "value": selector})
+        return str(found[ELEMENT])
+
+    def click(self, selector: str) -> None:
+        self.call("POST", f"{self.session}/element/{self.find(selector)}/click", {})
+
+    def type(self, selector: str, text: str) -> None:
+        self.call("POST", f"{self.session}/element/{self.find(selector)}/value", {"text": text})
+
+    def run(self, script: str) -> Any:
+        return self.call("POST", f"{self.session}/execute/sync", {"script": script, "args": []})
+
+    def texts(self, selector: str) -> list[str]:
+        return list(
+            self.run(f"return [...document.querySelectorAll({json.dumps(selector)})].map(e => e.textContent)")
+        )
+
+    def errors(self) -> list[str]:
+        logged = self.call("POST", f"{self.session}/se/log", {"type": "browser"})
+        return [each["message"] for each in logged if each["level"] == "SEVERE"]
+
+    def resize(self, width: int, height: int) -> None:
+        self.call("POST", f"{self.session}/window/rect", {"width": width, "height": height})
+
+    def picture(self) -> bytes:
+        return base64.b64decode(self.call("GET", f"{self.session}/screenshot"))
+
+
+@contextmanager
+def headless_browser() -> Iterator[Browser]:
+    """A browser for the block; chromedriver chooses its port and says so."""
+    with subprocess.Popen(
+        [require_program("chromedriver"), "--port=0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as driver:
+        try:
+            yield Browser(f"http://127.0.0.1:{driver_port(driver)}")
+        finally:
+            driver.terminate()
+
+
+def driver_port(driver: subprocess.Popen[str]) -> int:
+    """The port that chromedriver prints."""
+    assert driver.stdout is not None
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        line = driver.stdout.readline()
+        if "on port" in line and "started successfully" in line:
+            return int(line.rstrip(". \n").rpartition(" ")[2])
+    raise AssertionError("chromedriver did not start")

@@ -1,0 +1,85 @@
+"""The three figures of reading: cells in, entries out, problems out. They must add up on every file."""
+
+from __future__ import annotations
+
+import re
+
+from workbook_flow.check import Checked
+from workbook_flow.model import LOCKED_COLUMNS, IssuedForm, Place, Problem, Return
+from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
+
+Cell = tuple[str, int, int]
+
+OF_A_ROW = {"L03", "L04", "L07", "L09"}
+
+
+def cells_in(book: Book, sheet: str) -> set[Cell]:
+    """Every cell that a unit may have written in: below the header, not locked; and every cell of added sheets."""
+    found = set()
+    for each in book.sheets:
+        if each.name in {"_flow", "填报说明", "退回意见"}:
+            continue
+        first, skipped = (header_of(each)) if each.name == sheet else (-1, set())
+        found |= {
+            (each.name, row, column)
+            for row, cells in enumerate(each.rows)
+            for column, cell in enumerate(cells)
+            if row > first and column not in skipped and clean(text(cell))
+        }
+    return found
+
+
+def header_of(sheet: Sheet) -> tuple[int, set[int]]:
+    """The number of the header row, and of the locked columns, found without the code under test."""
+    for number, row in enumerate(sheet.rows):
+        names = ["".join(text(cell).split()) for cell in row]
+        if {"编号", "主要措施"} & set(names) and len(names) - names.count("") > 3:
+            locked = {
+                at for at, name in enumerate(names) if name in LOCKED_COLUMNS or name.startswith("核对")
+            }
+            return number, locked
+    raise LookupError(sheet.name)
+
+
+def covered(problem: Problem, book: Book) -> set[Cell]:
+    """The cells that a problem speaks for: its cell, its row, its column, or the whole of an added sheet."""
+    place: Place = problem.place
+    sheet = next((each for each in book.sheets if each.name == place.sheet), None)
+    if sheet is None:
+        return set()
+    area = {(sheet.name, row, column) for row, cells in enumerate(sheet.rows) for column in range(len(cells))}
+    if problem.code == "L08":
+        return area
+    row, column = place_of(place.cell) if place.cell else (-1, -1)
+    if problem.code in OF_A_ROW:
+        return {cell for cell in area if cell[1] == row}
+    if problem.code == "L06":
+        return {cell for cell in area if cell[2] == column}
+    return set()
+
+
+def place_of(cell: str) -> tuple[int, int]:
+    letters, number = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()  # type: ignore[union-attr]
+    column = next(number for number in range(16_384) if cell_name(0, number) == f"{letters}1")
+    return int(number) - 1, column
+
+
+def three_figures(book: Book, form: IssuedForm, returned: Return, checked: Checked) -> tuple[int, int, int]:
+    """Cells in, of which into entries, of which to problems alone; raise AssertionError where they do not add up."""
+    there = cells_in(book, returned.sheet)
+    entries = {
+        (returned.sheet, *place_of(value.cell))
+        for entry in checked.entries
+        for value in entry.values.values()
+        if not value.blank
+    } & there
+    problems = {cell for each in checked.problems for cell in covered(each, book)} & there - entries
+    lost = there - entries - problems
+    assert not lost, sorted(lost)
+    tasks = [entry.task for entry in checked.entries]
+    silent = {each.message for each in checked.problems}
+    for row in form.rows:
+        told = tasks.count(row.task) == 1 or any(f"任务 {row.task} " in words for words in silent)
+        assert told, f"{row.task}: neither entry nor problem"
+    assert len(tasks) == len(set(tasks)) == sum(row.filled for row in returned.rows)
+    return len(there), len(entries), len(problems)

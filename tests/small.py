@@ -1,0 +1,152 @@
+"""A small month through real files: three units, three tasks, and what comes back in two rounds."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import shutil
+import sqlite3
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tests.books import SHEETS, write_book
+from tests.build import filled
+from workbook_flow import cycle, plan
+from workbook_flow.model import IssuedForm, Period
+
+PERIOD = Period(2024, 7)
+ISSUED, RETURNED = date(2024, 7, 20), date(2024, 7, 28)
+
+LIST = """
+编号 | 重点任务 | 主要措施           | 牵头单位 | 责任单位          | 完成时限
+1-01 | 培训     | 1.办好培训班。     | 县司法局 | 县公安局          | 2024年底前
+1-02 | 培训     | 2.组织案卷评查。   | 县公安局 | 县财政局          | 2024年底前
+2-01 | 监督     | 3.清理执法事项。   | 县财政局 | 县司法局,县公安局 | 2024年底前
+"""
+LATER_LIST = LIST.replace("组织案卷评查", "组织案卷评查，每季度一次")
+
+
+def write_master(root: Path, listing: str = LIST) -> None:
+    """The master; its bytes are the same at every call."""
+    path = root / "master" / "分解清单.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_book(path, {**SHEETS, "分解清单": listing})
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist() if name != "docProps/core.xml"}
+    with zipfile.ZipFile(path, "w") as book:
+        for name, part in parts.items():
+            book.writestr(zipfile.ZipInfo(name), part)
+
+
+def new_workspace(root: Path) -> Path:
+    """A workspace on the day of issue, nothing issued yet."""
+    for name in ("inbox", "outbox"):
+        (root / name).mkdir(parents=True)
+    write_master(root)
+    return root
+
+
+def answers(form: IssuedForm, percent: int | str = 60) -> str:
+    """Every row of a form, filled."""
+    return "\n".join(
+        ["编号 | 进展状态 | 完成比例", *(f"{row.task} | 进行中 | {percent}" for row in form.rows)]
+    )
+
+
+def drop(root: Path, name: str, data: bytes, minute: int) -> None:
+    """Put a file into the inbox as of some minute, so that order and receipts are the same at every run."""
+    path = root / "inbox" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    os.utime(path, (1_721_900_000 + 60 * minute,) * 2)
+
+
+def packed(members: dict[str, bytes]) -> bytes:
+    """A zip of files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as book:
+        for name, data in members.items():
+            book.writestr(zipfile.ZipInfo(name), data)
+    return out.getvalue()
+
+
+def first_round(forms: dict[str, IssuedForm]) -> list[tuple[str, bytes]]:
+    """A good return, a duplicate of it, a zip of one return with held rows and some litter, and junk."""
+    good = filled(forms["县司法局"], answers(forms["县司法局"]))
+    faulty = filled(forms["县公安局"], answers(forms["县公安局"], "过半"))
+    return [
+        ("县司法局.xlsx", good),
+        ("微信/县司法局(1).xlsx", good),
+        ("打包.zip", packed({"县公安局.xlsx": faulty, "读我.txt": "说明".encode()})),
+        ("乱.xlsx", b"\0\1\2" * 50),
+    ]
+
+
+def second_round(forms: dict[str, IssuedForm]) -> list[tuple[str, bytes]]:
+    """The correction, and the last unit."""
+    return [
+        (f"{unit}.xlsx", filled(forms[unit], answers(forms[unit], 70))) for unit in ("县公安局", "县财政局")
+    ]
+
+
+Commands = tuple[tuple[str, Callable[[Path], object]], ...]
+
+COMMANDS: Commands = (
+    ("split", lambda root: cycle.split(cycle.Workspace(root, ISSUED), PERIOD)),
+    ("merge", lambda root: cycle.merge(cycle.Workspace(root, RETURNED), PERIOD)),
+    ("split again", lambda root: cycle.split(cycle.Workspace(root, RETURNED), PERIOD)),
+    ("merge again", lambda root: cycle.merge(cycle.Workspace(root, RETURNED), PERIOD)),
+    ("rebuild", lambda root: cycle.rebuild(cycle.Workspace(root, RETURNED))),
+)
+"""The commands of the month, in their order."""
+
+
+def before(command: str, root: Path, stock: dict[str, list[tuple[str, bytes]]]) -> None:
+    """What people do before a command: drop files, change the master."""
+    for minute, (name, data) in enumerate(stock.get(command, [])):
+        drop(root, name, data, minute + 100 * len(command))
+    if command == "split again":
+        write_master(root, LATER_LIST)
+
+
+def issued_forms(root: Path) -> dict[str, IssuedForm]:
+    """What was issued, by unit, the last issue of each."""
+    issues = cycle.Workspace(root, ISSUED).archive.issues(PERIOD)
+    return {form.unit: form for issue in issues for form in issue.forms}
+
+
+def fixed_key() -> bytes:
+    """A key that is the same in every run."""
+    return b"k" * plan.KEY_BYTES
+
+
+def state(root: Path) -> dict[str, Any]:
+    """All that the month left: every file by its bytes, and the ledger by its rows."""
+    files = {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and not path.name.startswith(("ledger.sqlite3", "lock", "log"))
+    }
+    return files | ledger_rows(root)
+
+
+def ledger_rows(root: Path) -> dict[str, Any]:
+    """Every table of the ledger, if there is one."""
+    path = root / ".flow" / "ledger.sqlite3"
+    if not path.exists():
+        return {}
+    database = sqlite3.connect(path)
+    try:
+        names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: database.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall() for name in names}
+    finally:
+        database.close()
+
+
+def copy_of(root: Path, target: Path) -> Path:
+    """The same workspace elsewhere."""
+    return shutil.copytree(root, target, symlinks=True)

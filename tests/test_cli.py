@@ -1,0 +1,77 @@
+"""The command line speaks Chinese, click's own words included."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from workbook_flow import __version__
+from workbook_flow.cli import program
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "workbook_flow", *arguments],
+        cwd=cwd,
+        env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "LANG": "en_US.UTF-8"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_every_page_of_help_is_chinese() -> None:
+    for name in ("", *program.commands):
+        page = CliRunner().invoke(program, [*([name] if name else []), "--help"]).output
+        assert page.startswith("用法：")
+        english = re.findall(r"(?i)usage|options|commands|show|exit\b|required|default|\[args\]", page)
+        assert not english, f"{name}: {english}"
+
+
+def test_commands_are_listed_in_the_order_of_the_month() -> None:
+    page = CliRunner().invoke(program, ["--help"]).output
+    listed = re.findall(r"^  ([a-z]+)  ", page.split("命令:")[1], re.MULTILINE)
+    assert listed == list(program.commands)
+    assert listed[:3] == ["init", "check", "split"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("nosuch", "没有命令 nosuch。"),
+        ("spilt", "是不是 'split'"),
+        ("--nosuch", "没有选项 --nosuch。"),
+        ("split", "缺少 --period。"),
+        ("split --period", "选项 --period 后面缺少取值"),
+        ("split --period 七月", "期别“七月”看不懂"),
+        ("--date 上月底 check", "“上月底”不是日期"),
+        ("--workspace flow.py check", "“flow.py”是文件，不是文件夹"),
+        ("check extra", "多出了 extra"),
+    ],
+)
+def test_a_fault_of_the_command_line_is_told_in_chinese(line: str, said: str) -> None:
+    done = run(*line.split())
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_version_is_told_without_an_installed_package(tmp_path: Path) -> None:
+    assert run("--version", cwd=tmp_path).stdout.strip() == f"workbook-flow {__version__}"
+
+
+def test_clicks_texts_are_still_those_that_are_replaced() -> None:
+    from workbook_flow.cli.chinese import WORDS
+
+    source = "".join(path.read_text("utf-8") for path in Path(click.__file__).parent.glob("*.py"))
+    joined = re.sub(r'"\s+"', "", source)
+    assert [text for text in WORDS if f'"{text}"' not in joined and text not in joined] == []

@@ -1,0 +1,43 @@
+"""The pages of docs/ say what the code has: every command, option, problem code, column and setting."""
+
+from __future__ import annotations
+
+import pytest
+
+from tools.build_docs import FOLDER, NOTE, pages
+from tools.docs_words import COLUMN_WORDS, COMMAND_EXAMPLES, FAMILIES, SHEET_WORDS
+from workbook_flow.cli import program
+from workbook_flow.problems import CATALOGUE
+from workbook_flow.vocabulary import COLUMNS, SETTINGS
+
+PAGES = pages()
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_a_page_is_as_the_code_says(name: str) -> None:
+    assert NOTE in PAGES[name]
+    assert (FOLDER / name).read_text("utf-8") == PAGES[name], "请运行 python tools/build_docs.py"
+
+
+def test_every_command_and_option_is_there() -> None:
+    for name, command in program.commands.items():
+        chapter = PAGES["命令.md"].split(f"\n## {name}\n")[1].split("\n## ")[0]
+        assert command.help
+        for option in (each for parameter in command.params for each in parameter.opts):
+            assert option in chapter, f"{name} {option}"
+
+
+def test_every_problem_code_is_there() -> None:
+    assert [code for code in CATALOGUE if f"\n| {code} |" not in PAGES["问题编号.md"]] == []
+    assert {code[0] for code in CATALOGUE} == set(FAMILIES), "tools/docs_words.py：FAMILIES"
+
+
+def test_every_column_and_setting_is_explained() -> None:
+    columns = {(sheet, name) for sheet, names in COLUMNS.items() for name in names}
+    assert columns == set(COLUMN_WORDS), "tools/docs_words.py：COLUMN_WORDS"
+    assert set(COLUMNS) == set(SHEET_WORDS), "tools/docs_words.py：SHEET_WORDS"
+    assert [each.name for each in SETTINGS if f"| {each.name}" not in PAGES["总表.md"]] == []
+
+
+def test_every_command_has_an_example() -> None:
+    assert set(program.commands) == set(COMMAND_EXAMPLES), "tools/docs_words.py：COMMAND_EXAMPLES"

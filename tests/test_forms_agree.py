@@ -1,0 +1,235 @@
+"""What a form says of itself while it is filled in, worked out by LibreOffice, is what check says on its return."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from tests.build import FIELDS, a_form, a_task
+from tests.programs import libreoffice_convert
+from workbook_flow.check import Context, check_return
+from workbook_flow.collect import read_return
+from workbook_flow.forms import form_workbook
+from workbook_flow.forms.verdict import GOOD, UNTOUCHED, verdict
+from workbook_flow.model import FORM_SHEET, Choice, Field, FieldType, IssuedForm, Problem, ReturnedRow
+from workbook_flow.rules import first_finding, form_rules
+from workbook_flow.sheets import Book, Reader, text
+
+EVERY_TYPE = (
+    *FIELDS,
+    Field(name="办件数", type=FieldType.INTEGER, minimum=-5, maximum=999),
+    Field(name="满意率", type=FieldType.PERCENT, minimum=20, maximum=90),
+    Field(name="热线", type=FieldType.PHONE, required=True, minimum=8),
+    Field(name="类别", type=FieldType.CHOICE, choices=(Choice(value="甲,乙"), Choice(value='"丙"'))),
+    Field(name="简述", type=FieldType.TEXT, minimum=3, maximum=8),
+    Field(name="开始日", type=FieldType.DATE, required=True),
+)
+ROWS = 400
+READING = {"D02", "D03", "D04", "D05", "D06", "D10", "D11"}
+"""Codes of a cell that is not written in the plain way: a form tells them by one word, check by several."""
+
+Cell = str | int | float | bool | date | None
+
+ODD: st.SearchStrategy[Cell] = st.sampled_from(
+    [
+        *(
+            None,
+            "",
+            " ",
+            "\u3000",
+            "\xa0 \n",
+            "50%",
+            "５０",
+            "50％",
+            "八成",
+            "60",
+            " 60 ",
+            "060",
+            "-3",
+            "1e2",
+            "100",
+            "0.5",
+        ),
+        *(
+            0,
+            1,
+            -1,
+            0.5,
+            0.25,
+            12.5,
+            100,
+            101,
+            1000,
+            19.99,
+            45488,
+            True,
+            False,
+            "#N/A",
+            "=1+1",
+            "2024-07-15",
+            "2024-7-15",
+        ),
+        *(
+            "2024年7月15日",
+            "20240715",
+            "上月底",
+            "2024-02-30",
+            "1899-01-01",
+            "2100-01-01",
+            "7/15",
+            "转",
+            "100%",
+            "+5",
+        ),
+        *(date(2024, 7, 15), date(1999, 12, 31), date(2000, 1, 1), date(2099, 12, 31), date(2100, 1, 1)),
+        *(
+            "已完成",
+            "已完成。",
+            "进行中",
+            " 进行中 ",
+            "未开始",
+            "长期坚持",
+            "甲,乙",
+            '"丙"',
+            "丙",
+            "甲，乙",
+            "?",
+            "、",
+            "；",
+        ),
+        *(
+            "0739-3160000",
+            "(0739) 3160000",
+            "+86 13812345678",
+            "13812345678",
+            "3160000转12",
+            "3160000ext9",
+            "12345",
+        ),
+        *(
+            13812345678,
+            "１３８１２３４５６７８",
+            "见通讯录",
+            "12345678901234567890",
+            "一二三",
+            "一 二\n三",
+            "一二三四五六七八九",
+        ),
+    ]
+)
+LIKELY: dict[FieldType, st.SearchStrategy[Cell]] = {
+    FieldType.TEXT: st.text("字数，a1 \u3000\xa0\n\"'", max_size=12),
+    FieldType.INTEGER: st.integers(-10, 1100),
+    FieldType.PERCENT: st.one_of(st.integers(-2, 103), st.sampled_from([99.5, 33.3, 100, 100])),
+    FieldType.DATE: st.dates(date(1995, 1, 1), date(2105, 1, 1)),
+    FieldType.CHOICE: st.sampled_from(["已完成", "进行中", "未开始", "受阻", "长期坚持", "甲,乙", '"丙"']),
+    FieldType.PHONE: st.from_regex(r"[0-9+()\- ]{5,14}(转[0-9]{1,3})?", fullmatch=True),
+}
+
+
+def cells(field: Field) -> st.SearchStrategy[Cell]:
+    """Mostly what a person would write there, else anything at all."""
+    likely = LIKELY[field.type]
+    return st.one_of(likely, likely, likely, likely, st.none(), ODD)
+
+
+@st.composite
+def forms_filled(draw: st.DrawFn) -> list[tuple[Cell, ...]]:
+    """The rows of one form: values drawn for each column, thrown together; some rows are left blank."""
+    columns = [draw(st.lists(cells(field), min_size=25, max_size=25)) for field in EVERY_TYPE]
+    random = Random(draw(st.integers(0, 10**6)))
+    lines = [tuple(random.choice(column) for column in columns) for _ in range(ROWS)]
+    return [line if random.random() > 0.05 else (None,) * len(line) for line in lines]
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with Reader() as each:
+        yield each
+
+
+def long_form() -> IssuedForm:
+    tasks = tuple(a_task(number, lead=("县甲局",), responsible=()) for number in range(1, ROWS + 1))
+    return a_form(tasks=tasks, fields=EVERY_TYPE)
+
+
+def fill(form: IssuedForm, answers: list[tuple[Cell, ...]], target: Path) -> Path:
+    book = load_workbook(io.BytesIO(form_workbook(form)))
+    sheet = book[FORM_SHEET]
+    for row, line in enumerate(answers, start=6):
+        for column, value in enumerate(line, start=6):
+            cell = sheet.cell(row, column)
+            shown = cell.number_format
+            cell.value = value
+            if isinstance(value, str) and value != "#N/A":
+                cell.data_type = "s"
+            cell.number_format = shown
+            if value in {0.25, 1}:
+                cell.number_format = "0%"
+    book.save(target)
+    return target
+
+
+def recalculated(source: Path, folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    return libreoffice_convert(source, "xlsx", folder)
+
+
+def form_says(book: Book) -> tuple[list[str], str]:
+    """The check column, and the count in the head."""
+    sheet = next(each for each in book.sheets if each.name == FORM_SHEET)
+    column = sheet.rows[4].index("核对")
+    return [text(sheet.cell(row, column)) for row in range(5, 5 + ROWS)], text(sheet.cell(3, 0))
+
+
+@pytest.mark.needs("soffice")
+@settings(max_examples=6, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None)
+@given(answers=forms_filled())
+def test_form_and_check_agree(
+    answers: list[tuple[Cell, ...]], reader: Reader, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("agree")
+    form = long_form()
+    path = recalculated(fill(form, answers, folder / "县甲局.xlsx"), folder / "saved")
+    book = reader.read_bytes(path.read_bytes(), path.name)
+    assert not isinstance(book, Problem)
+    returned = read_return(book, form, form, path.name)
+    assert not isinstance(returned, Problem)
+    checked = check_return(Context(returned=returned, form=form, levels={}))
+    said, count = form_says(book)
+    by_row: dict[str, set[str]] = {}
+    for problem in checked.problems:
+        if problem.code[0] in "DR":
+            by_row.setdefault(problem.place.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), set()).add(
+                problem.code
+            )
+    good = 0
+    for words, row in zip(said, returned.rows, strict=True):
+        found = by_row.get(str(row.number), set())
+        assert words == verdict(form, row.values), (
+            set(words.split("；")) ^ set(verdict(form, row.values).split("；")),
+            [each.raw for each in row.values.values()],
+        )
+        assert (words == GOOD) == (not found), (words, found, row.values)
+        assert (words == UNTOUCHED) == (found == {"R01"}), (words, found)
+        assert codes_of(form, row) <= found | READING, (words, found)
+        if not any(value.note for value in row.values.values()):
+            assert {*found} - READING - {"R01"} >= codes_of(form, row) - READING, (words, found)
+        good += words == GOOD
+    assert count.startswith(f"已填 {good}/{ROWS} 行")
+
+
+def codes_of(form: IssuedForm, row: ReturnedRow) -> set[str]:
+    if not row.filled:
+        return set()
+    rules = form_rules(form.fields, {})
+    found = (first_finding(field, rules, row.values) for field in form.fields)
+    return {rule.code for rule in found if rule is not None}

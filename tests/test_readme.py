@@ -1,0 +1,151 @@
+"""The README does what it says: its three-row list, typed in and run as it tells, gives a consolidated workbook."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from workbook_flow.cli import program
+from workbook_flow.model import FORM_SHEET
+from workbook_flow.vocabulary import COLUMNS
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+LAUNCH = "python3 flow.py "
+
+Rows = list[dict[str, str]]
+Step = str | Rows
+"""A command as the README writes it, or a table of what to type."""
+
+
+def section(title: str) -> str:
+    return README.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def steps(text: str) -> Iterator[Step]:
+    """The commands and tables of a section, in the order of reading."""
+    for found in re.finditer(r"^```\n(?P<code>[^`]*)^```$|(?P<table>(?:^\|.*\n)+)", text, re.MULTILINE):
+        if found["code"]:
+            yield from found["code"].splitlines()
+        else:
+            yield table(found["table"])
+
+
+def table(text: str) -> Rows:
+    header, _, *rows = ([cell.strip() for cell in line[1:-1].split("|")] for line in text.splitlines())
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command as it stands in the README, the launcher's setting up aside."""
+    assert command.startswith(LAUNCH)
+    return subprocess.run(
+        [sys.executable, "-m", "workbook_flow", *shlex.split(command.removeprefix(LAUNCH))],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def type_in(workspace: Path, rows: Rows) -> None:
+    """Type a table where the README says: into a sheet of the master, or into every row of every form."""
+    header = set(rows[0])
+    sheet_name = next((name for name, columns in COLUMNS.items() if header <= set(columns)), None)
+    if sheet_name is None:
+        fill_forms(workspace, rows[0])
+        return
+    path = workspace / "master/分解清单.xlsx"
+    book = load_workbook(path)
+    sheet = book[sheet_name]
+    top = header_row(sheet, next(iter(rows[0])))
+    settings = {str(each[0].value): each[0].row or 0 for each in sheet.iter_rows(max_col=1)}
+    for place, row in enumerate(rows, top + 1):
+        number = settings[row["项目"]] if "项目" in row else place
+        for name, value in row.items():
+            sheet.cell(number, column(sheet, top, name)).value = value or None
+    book.save(path)
+
+
+def fill_forms(workspace: Path, values: Mapping[str, str]) -> None:
+    """Every unit fills every row in the same way and drops its form into the inbox."""
+    for form in (workspace / "outbox").glob("*/填报表/*.xlsx"):
+        book = load_workbook(form)
+        sheet = book[FORM_SHEET]
+        top = header_row(sheet, "编号")
+        for number in range(top + 1, sheet.max_row + 1):
+            for name, value in values.items():
+                sheet.cell(number, column(sheet, top, name)).value = (
+                    int(value) if value.isdecimal() else value
+                )
+        book.save(workspace / "inbox" / form.name)
+
+
+def header_row(sheet: Worksheet, first: str) -> int:
+    return next(row[0].row or 0 for row in sheet.iter_rows() if first in [cell.value for cell in row])
+
+
+def column(sheet: Worksheet, header: int, name: str) -> int:
+    return next(cell.column or 0 for cell in sheet[header] if cell.value == name)
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """The three-row list followed to its end, and what each command said."""
+    folder = tmp_path_factory.mktemp("desk")
+    said = []
+    for step in steps(section("先拿三行清单试一遍")):
+        if isinstance(step, str):
+            done = run(step, folder)
+            assert done.returncode == 0, f"{step}\n{done.stdout}{done.stderr}"
+            said.append(done.stdout)
+        else:
+            type_in(folder / "我的清单", step)
+    return folder / "我的清单", said
+
+
+def test_the_three_row_list_becomes_a_consolidated_workbook(walked: tuple[Path, list[str]]) -> None:
+    workspace, said = walked
+    texts = {
+        str(cell)
+        for sheet in load_workbook(workspace / "outbox/2024-07/汇总表.xlsx")
+        for row in sheet.iter_rows(values_only=True)
+        for cell in row
+        if cell is not None
+    }
+    tables = [step for step in steps(section("先拿三行清单试一遍")) if not isinstance(step, str)]
+    assert {row["主要措施"] for row in tables[0]} <= texts
+    assert tables[-1][0]["进展情况"] in texts
+    assert "总表可用：3 项任务，3 个单位" in said[1]
+    assert "采用 6/6 行" in said[-1]
+
+
+def test_nothing_is_left_to_wonder_about(walked: tuple[Path, list[str]]) -> None:
+    assert [
+        line for text in walked[1] for line in text.splitlines() if "错误" in line or "提醒" in line
+    ] == []
+
+
+def test_every_command_in_the_readme_exists() -> None:
+    written = re.findall(r"python3 flow\.py (?:--workspace \S+ )?([a-z]+)", README)
+    known = {*program.commands, "test", "bench"}
+    assert set(written) <= known
+    assert {row["命令"].strip("`") for row in table(section("命令").strip().split("\n\n")[0] + "\n")} == set(
+        program.commands
+    )
+
+
+def test_every_file_that_the_readme_shows_is_there_and_small() -> None:
+    for name in re.findall(r"\]\(((?!http)[^)#]+)\)", README):
+        assert (ROOT / name).is_file(), name
+        assert not name.endswith(".png") or (ROOT / name).stat().st_size < 150_000

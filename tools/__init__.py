@@ -1,0 +1,1 @@
+"""Programs for those who keep the project, each run from the checkout."""

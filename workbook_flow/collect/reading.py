@@ -1,0 +1,234 @@
+"""What stands in which cell of a returned form, wherever the unit moved it; nothing is dropped in silence."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from workbook_flow import layout, stamp
+from workbook_flow.collect.placing import field_names
+from workbook_flow.collect.words import form_sheets, head_words, header_row, squeeze
+from workbook_flow.model import (
+    LOCKED_COLUMNS,
+    Field,
+    IssuedForm,
+    IssuedRow,
+    Place,
+    Problem,
+    Return,
+    ReturnedRow,
+    Value,
+)
+from workbook_flow.problems import problem
+from workbook_flow.sheets import Book, Sheet, cell_name, clean, column_letter, text
+from workbook_flow.values import Context, read_value
+
+HEAD_LABELS = {"填报人": "reporter", "联系电话": "phone", "审核人": "reviewer"}
+
+OWN_SHEETS = frozenset({stamp.SHEET, "填报说明", "退回意见"})
+"""The sheets of a form that units only read."""
+
+MOST_WORDS = 200
+"""Characters of a row not taken that its problem repeats."""
+
+
+def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file: str) -> Return | Problem:
+    """What the unit wrote, row by row, wherever it moved the columns; a Problem where no table can be found.
+
+    ``form`` is the one that the file answers, ``standing`` the unit's present one: rows that it no longer has are
+    reported and left out.
+    """
+    tables = [Table.of(sheet, file, form) for sheet in form_sheets(book, form.fields)]
+    if not tables:
+        return problem("F40", Place(file=file))
+    table = next((each for each in tables if each.written_in(form)), tables[0])
+    head = head_words(table.sheet, table.header)
+    answers, problems = collate(tuple(table.returned_rows(form)), table, form)
+    rows, ended = still_owed(answers, standing, table)
+    said = {name: head.get(label, "") for label, name in HEAD_LABELS.items()}
+    return Return(
+        file=file,
+        sheet=table.sheet.name,
+        rows=rows,
+        problems=(*table.column_problems(form), *problems, *ended, *sheet_problems(book, table)),
+        **said,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The table inside a returned sheet: which column stands where (by name), below which row (0-based)."""
+
+    file: str
+    sheet: Sheet
+    header: int
+    columns: Mapping[str, int]
+    merged: Mapping[tuple[int, int], int]
+
+    @classmethod
+    def of(cls, sheet: Sheet, file: str, form: IssuedForm) -> Table:
+        """The table of a sheet that has a header row."""
+        header = header_row(sheet, field_names(form.fields))
+        if header is None:
+            raise LookupError(sheet.name)
+        columns: dict[str, int] = {}
+        for number, cell in enumerate(sheet.rows[header]):
+            columns.setdefault(squeeze(text(cell)), number)
+        merged = {
+            (row, left): top
+            for top, left, bottom, _ in sheet.merges
+            for row in range(max(top + 1, header + 1), bottom + 1)
+        }
+        return cls(file=file, sheet=sheet, header=header, columns=columns, merged=merged)
+
+    def written_in(self, form: IssuedForm) -> bool:
+        """Whether any row of the form has anything in its fill-in cells."""
+        return any(row.filled for issued, row in self.returned_rows(form) if issued is not None)
+
+    def place(self, row: int, column: int) -> Place:
+        """A place in this sheet, from 0-based numbers."""
+        return Place(file=self.file, sheet=self.sheet.name, cell=cell_name(row, column))
+
+    def id_place(self, row: ReturnedRow) -> Place:
+        """The place of a row's id."""
+        return self.place(row.number - 1, self.columns.get("编号", 0))
+
+    def words(self, row: int, column: str) -> str:
+        """The text in a row's column, blank where the column is gone."""
+        number = self.columns.get(squeeze(column))
+        cells = self.sheet.rows[row]
+        return clean(text(cells[number])) if number is not None and number < len(cells) else ""
+
+    def column_problems(self, form: IssuedForm) -> Iterator[Problem]:
+        """Columns that are gone, and columns with words in them that were never issued."""
+        names = [field.name for field in form.fields]
+        for name in names:
+            if squeeze(name) not in self.columns:
+                yield problem("L05", Place(file=self.file, sheet=self.sheet.name), column=name)
+        known = {self.columns.get(squeeze(name)) for name in (*LOCKED_COLUMNS, *names)}
+        for number in range(max(map(len, self.sheet.rows))):
+            header = clean(text(self.sheet.cell(self.header, number)))
+            first = self.first_words(number)
+            if number in known or squeeze(header).startswith("核对") or not (header or first is not None):
+                continue
+            place = self.place(self.header if header or first is None else first, number)
+            yield problem("L06", place, column=header or f"{column_letter(number)}列")
+
+    def first_words(self, column: int) -> int | None:
+        """The number of the first row below the header with anything in that column."""
+        rows = range(self.header + 1, len(self.sheet.rows))
+        return next((row for row in rows if clean(text(self.sheet.cell(row, column)))), None)
+
+    def row_words(self, row: int) -> str:
+        """What stands in a row, in one line, cut where it is long."""
+        own = {number for name, number in self.columns.items() if name.startswith("核对")}
+        cells = enumerate(self.sheet.rows[row])
+        said = [clean(text(cell)) for number, cell in cells if number not in own]
+        return layout.bounded("；".join(each for each in said if each), MOST_WORDS)
+
+    def returned_rows(self, form: IssuedForm) -> Iterator[tuple[IssuedRow | None, ReturnedRow]]:
+        """Every row below the header that has anything in it, with the issued row that it answers."""
+        by_measure = {squeeze(row.measure): row for row in form.rows}
+        for number in range(self.header + 1, len(self.sheet.rows)):
+            task = self.words(number, "编号")
+            issued = form.row(unicodedata.normalize("NFKC", task)) if task else None
+            issued = issued or by_measure.get(squeeze(self.words(number, "主要措施")))
+            row = ReturnedRow(
+                task=issued.task if issued else task,
+                number=number + 1,
+                values={field.name: self.value(number, field, form) for field in form.fields},
+            )
+            if issued is not None or self.row_words(number):
+                yield issued, row
+
+    def value(self, row: int, field: Field, form: IssuedForm) -> Value:
+        """What stands in a fill-in cell."""
+        column = self.columns.get(squeeze(field.name))
+        if column is None:
+            return Value(typed=None)
+        top = self.merged.get((row, column), row)
+        at = (top, column)
+        address = cell_name(row, column)
+        if at in self.sheet.unvalued_formulas:
+            return Value(typed=None, raw="公式", fault="D12", cell=address)
+        context = Context(percent_format=at in self.sheet.percent_cells, year=form.period.year)
+        value = read_value(self.sheet.cell(*at), field, at=address, context=context)
+        if top == row or value.blank or value.fault:
+            return value
+        return replace(value, note=f"与第 {top + 1} 行合并，按同一内容理解")
+
+
+def collate(
+    found: tuple[tuple[IssuedRow | None, ReturnedRow], ...], table: Table, form: IssuedForm
+) -> tuple[tuple[ReturnedRow, ...], list[Problem]]:
+    """One row for each issued row that came back, in issued order, and all that must be said of the others."""
+    answers: dict[str, list[ReturnedRow]] = {}
+    problems: list[Problem] = []
+    for issued, row in found:
+        if issued is None:
+            problems.append(
+                problem(
+                    "L03", table.id_place(row), task=row.task or "空", words=table.row_words(row.number - 1)
+                )
+            )
+        else:
+            edited = tuple(locked_problems(issued, row, table))
+            answers.setdefault(issued.task, []).append(replace(row, problems=edited))
+    gone = Place(file=table.file, sheet=table.sheet.name)
+    problems += [problem("L02", gone, task=row.task) for row in form.rows if row.task not in answers]
+    return tuple(one_row(answers[row.task], table) for row in form.rows if row.task in answers), problems
+
+
+def still_owed(
+    rows: tuple[ReturnedRow, ...], standing: IssuedForm | None, table: Table
+) -> tuple[tuple[ReturnedRow, ...], list[Problem]]:
+    """The rows that the unit still owes, and a problem for each filled row that it does not."""
+    owed = {row.task for row in standing.rows} if standing else set()
+    ended = [
+        problem("L07", table.id_place(row), task=row.task, words=table.row_words(row.number - 1))
+        for row in rows
+        if row.task not in owed and row.filled
+    ]
+    return tuple(row for row in rows if row.task in owed), ended
+
+
+def sheet_problems(book: Book, table: Table) -> Iterator[Problem]:
+    """Sheets with anything in them that are neither the form's table nor issued with it."""
+    for sheet in book.sheets:
+        count = sum(bool(clean(text(cell))) for row in sheet.rows for cell in row)
+        if sheet is not table.sheet and sheet.name not in OWN_SHEETS and count:
+            yield problem("L08", Place(file=table.file, sheet=sheet.name), sheet=sheet.name, count=count)
+
+
+def one_row(rows: list[ReturnedRow], table: Table) -> ReturnedRow:
+    """The row that stands for several of the same task: the filled one, held back where they contradict."""
+    filled = [row for row in rows if row.filled]
+    if not filled:
+        return rows[0]
+    first = filled[0]
+    doubled = tuple(
+        problem(
+            "L09" if typed_values(row) == typed_values(first) else "L04",
+            table.id_place(row),
+            task=row.task,
+            words=table.row_words(row.number - 1),
+        )
+        for row in filled[1:]
+    )
+    return replace(first, problems=first.problems + doubled)
+
+
+def typed_values(row: ReturnedRow) -> list[tuple[object, str]]:
+    """What a row says, without where it says it."""
+    return [(value.typed, value.raw) for value in row.values.values()]
+
+
+def locked_problems(issued: IssuedRow, row: ReturnedRow, table: Table) -> Iterator[Problem]:
+    """Locked text that came back changed; a column that is gone, or a cell left blank, is no change."""
+    cells = (issued.task, issued.heading, issued.measure, issued.role, issued.deadline)
+    for column, wanted in zip(LOCKED_COLUMNS, cells, strict=True):
+        found = table.words(row.number - 1, column)
+        if found and squeeze(found) != squeeze(wanted):
+            number = table.columns[squeeze(column)]
+            yield problem("L01", table.place(row.number - 1, number), task=issued.task, column=column)

@@ -1,0 +1,53 @@
+"""Every step by which a command makes something durable, in the order in which a month reaches them.
+
+A command may be killed, or the disk may refuse, before any of these: run again, it ends as if nothing had
+happened. A test stops the month at each, and holds this list against what it sees on the disk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import fnmatchcase
+
+
+class Act(StrEnum):
+    """How a step becomes durable."""
+
+    MOVE = "move"
+    REMOVE = "remove"
+    COMMIT = "commit"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One kind of durable step; ``where`` is a pattern of paths below the workspace."""
+
+    name: str
+    act: Act
+    where: str
+
+    def covers(self, act: str, path: str) -> bool:
+        """Whether an act on that path is a step of this kind."""
+        return act == self.act and fnmatchcase(path, self.where)
+
+
+DURABLE_STEPS = (
+    Step("the key that seals stamps", Act.MOVE, ".flow/key"),
+    Step("an outdated form leaves the outbox", Act.REMOVE, "outbox/*/填报表/*.xlsx"),
+    Step("the master is kept", Act.MOVE, "archive/总表/*.xlsx"),
+    Step("an issue is recorded", Act.MOVE, "archive/*/发放.json"),
+    Step("a form is written", Act.MOVE, "outbox/*/填报表/*.xlsx"),
+    Step("a returned file is kept", Act.MOVE, "archive/*/单位/*/????????????????*"),
+    Step("a file that nobody can place is kept", Act.MOVE, "archive/未识别/????????????????*"),
+    Step("a receipt is written", Act.MOVE, "archive/*/[0-9][0-9][0-9][0-9][0-9][0-9].json"),
+    Step("the ledger is told", Act.COMMIT, ".flow/ledger.sqlite3"),
+    Step("the inbox is cleared", Act.REMOVE, "inbox/*"),
+    Step("a form for correction is written", Act.MOVE, "outbox/*/退回/*.xlsx"),
+    Step("a form for correction is no longer needed", Act.REMOVE, "outbox/*/退回/*.xlsx"),
+    Step("the seal of reviews is recorded", Act.MOVE, "archive/*/??.json"),
+    Step("the consolidated workbook is written", Act.MOVE, "outbox/*/汇总表*.xlsx"),
+    Step("the old ledger goes before a new one is made", Act.REMOVE, ".flow/ledger.sqlite3*"),
+    Step("the workspace is let go", Act.REMOVE, ".flow/占用.json"),
+    Step("what a killed command left half written goes", Act.REMOVE, "*.~flow-*.tmp"),
+)

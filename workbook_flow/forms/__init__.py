@@ -1,0 +1,189 @@
+"""Assignments → a unit's workbook: locked text, fill-in cells that check themselves, a hidden stamp."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any
+
+from workbook_flow import layout, stamp
+from workbook_flow.forms.cells import fill_style, shown, validation, write_value
+from workbook_flow.forms.grid import CHECK_COLUMN, FIRST_ROW, HEADER_ROW, LOCKED_WIDTHS, Grid, absolute
+from workbook_flow.forms.guide import write_guide
+from workbook_flow.forms.head import write_head
+from workbook_flow.forms.verdict import RED, verdict, write_checks
+from workbook_flow.model import FORM_SHEET, LOCKED_COLUMNS, Filling, IssuedForm, IssuedRow, Value
+from workbook_flow.sheets import cell_name
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+__all__ = ["cell_of", "form_workbook"]
+
+LEAST_HEIGHT = 54.0
+"""Points: room for three lines of what the unit writes; rows may be made higher."""
+
+GREY, REQUIRED, OPTIONAL, SETTLED = "#EDEDED", "#FCE4D6", "#E2EFDA", "#C6EFCE"
+
+PROTECTION = {"format_rows": True, "format_columns": True, "autofilter": True, "sort": True}
+"""What stays free under sheet protection, beside typing into the unlocked cells."""
+
+NOTHING = Filling()
+
+
+def form_workbook(
+    form: IssuedForm, filling: Filling = NOTHING, *, more: Callable[[Any], None] | None = None
+) -> bytes:
+    """The workbook of one form as .xlsx bytes; the same form and filling give the same bytes.
+
+    ``more`` may add sheets of its own to the XlsxWriter workbook.
+    """
+    import xlsxwriter  # slow to import, and most commands write no form
+
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as workbook:
+        workbook.set_properties(
+            {
+                "title": f"{form.title} {form.unit} {form.period}",
+                "author": form.office,
+                "created": datetime.combine(form.issued_on, time()),
+            }
+        )
+        sheet = workbook.add_worksheet(FORM_SHEET)
+        write_guide(workbook, form)
+        if more is not None:
+            more(workbook)
+        write_form(workbook, sheet, form, filling)
+    return target.getvalue()
+
+
+def cell_of(form: IssuedForm, task: str, field: str) -> str:
+    """The address of a fill-in cell in the form's sheet, such as ``H12``."""
+    grid = Grid(form)
+    return cell_name(grid.row(task), grid.column(field))
+
+
+def write_form(workbook: Workbook, sheet: Worksheet, form: IssuedForm, filling: Filling) -> None:
+    """Fill the form's sheet, and the hidden one behind it."""
+    grid = Grid(form)
+    lists = write_hidden(workbook, form)
+    rows = [values_of(form, row, filling) for row in form.rows]
+    write_head(workbook, sheet, grid, filling, [verdict(form, row) for row in rows])
+    write_header(workbook, sheet, grid)
+    write_rows(workbook, sheet, grid, filling)
+    for column, field in enumerate(form.fields, start=grid.first_field):
+        allowed = validation(field, column, lists.get(field.name, ""))
+        sheet.data_validation(FIRST_ROW, column, grid.last_row, column, allowed)
+    write_checks(workbook, sheet, grid, lists, rows)
+    set_view(sheet, grid, filling)
+
+
+def values_of(form: IssuedForm, row: IssuedRow, filling: Filling) -> Mapping[str, Value]:
+    """What stands in a row when the form goes out, a value for every field."""
+    written = filling.values.get(row.task, {})
+    return {field.name: written.get(field.name, Value(typed=None)) for field in form.fields}
+
+
+def write_hidden(workbook: Workbook, form: IssuedForm) -> Mapping[str, str]:
+    """Write the stamp and the dropdown lists out of sight; give each list's range by field name."""
+    written = stamp.stamp_text(form)
+    workbook.set_custom_property(stamp.PROPERTY, written)
+    sheet = workbook.add_worksheet(stamp.SHEET)
+    sheet.very_hidden()
+    sheet.protect()
+    sheet.write_string(0, 0, written)
+    for number, row in enumerate(form.rows, start=1):
+        sheet.write_string(number, 0, row.task)
+    ranges = {}
+    for column, field in enumerate((each for each in form.fields if each.choices), start=1):
+        for number, choice in enumerate(field.choices):
+            sheet.write_string(number, column, choice.value)
+        last = absolute(len(field.choices) - 1, column)
+        ranges[field.name] = f"{stamp.SHEET}!{absolute(0, column)}:{last}"
+    return ranges
+
+
+def write_header(workbook: Workbook, sheet: Worksheet, grid: Grid) -> None:
+    """The header row: locked columns grey, required ones and optional ones in their own colours."""
+    fields = grid.form.fields
+    colours = [
+        *(GREY for _ in LOCKED_COLUMNS),
+        *(REQUIRED if each.required else OPTIONAL for each in fields),
+        GREY,
+    ]
+    names = [*LOCKED_COLUMNS, *(field.name for field in fields), CHECK_COLUMN]
+    for column, (name, colour) in enumerate(zip(names, colours, strict=True)):
+        style = workbook.add_format(layout.styled(layout.HEADER, bg_color=colour))
+        sheet.write_string(HEADER_ROW, column, layout.safe_text(name), style)
+    layout.set_widths(sheet, grid.widths)
+    cells = list(zip(names, grid.widths, strict=True))
+    sheet.set_row(HEADER_ROW, layout.row_height(cells, at_least=32))
+
+
+def write_rows(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Filling) -> None:
+    """The rows of the table, each as high as its locked text, and what already stands in it, needs."""
+    form = grid.form
+    grey = workbook.add_format(layout.styled(layout.CELL, bg_color=GREY))
+    centred = workbook.add_format(layout.styled(layout.CENTRED, bg_color=GREY))
+    for number, row in enumerate(form.rows, start=FIRST_ROW):
+        texts = locked_texts(row)
+        for column, text in enumerate(texts):
+            style = centred if column in {0, 3} else grey
+            sheet.write_string(number, column, layout.safe_text(text), style)
+        values = values_of(form, row, filling)
+        cells = [
+            *zip(texts, LOCKED_WIDTHS, strict=True),
+            *((shown(values[field.name]), field.width) for field in form.fields),
+        ]
+        sheet.set_row(number, layout.row_height(cells, at_least=LEAST_HEIGHT))
+    write_fills(workbook, sheet, grid, filling)
+
+
+def write_fills(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Filling) -> None:
+    """The fill-in cells: open, or green and locked where the row is settled, or red with what to mend."""
+    form = grid.form
+    for column, field in enumerate(form.fields, start=grid.first_field):
+        base = fill_style(field)
+        open_, settled, marked = (
+            workbook.add_format(layout.styled(base, **look))
+            for look in ({}, {"locked": True, "bg_color": SETTLED}, {"bg_color": RED})
+        )
+        for number, row in enumerate(form.rows, start=FIRST_ROW):
+            marks = filling.marks.get((row.task, field.name), ())
+            style = settled if row.task in filling.locked else marked if marks else open_
+            write_value(sheet, number, column, values_of(form, row, filling)[field.name], style)
+            if marks:
+                comment = layout.bounded(layout.safe_text("\n".join(marks)), 2000)
+                size = {"x_scale": 2, "y_scale": 0.6 + 0.3 * len(marks)}
+                sheet.write_comment(number, column, comment, {"author": form.office, **size})
+
+
+def locked_texts(row: IssuedRow) -> tuple[str, ...]:
+    """The text of the locked columns, in their order."""
+    return (row.task, row.heading, row.measure, row.role, row.deadline)
+
+
+def set_view(sheet: Worksheet, grid: Grid, filling: Filling) -> None:
+    """Protection, frozen head, print set-up, and the cursor on the first cell to fill."""
+    form = grid.form
+    sheet.protect("", PROTECTION)
+    sheet.freeze_panes(FIRST_ROW, 3)
+    sheet.hide_gridlines(2)
+    layout.set_print(sheet, header=(HEADER_ROW, HEADER_ROW), title=f"{form.unit} {form.period.words}")
+    sheet.print_area(0, 0, grid.last_row, grid.check - 1)
+    row, column = first_open(grid, filling)
+    sheet.set_selection(row, column, row, column)
+    sheet.activate()
+
+
+def first_open(grid: Grid, filling: Filling) -> tuple[int, int]:
+    """The first cell that asks for something: one marked, or the first of a row that is not settled."""
+    form = grid.form
+    rows = [row.task for row in form.rows if row.task not in filling.locked]
+    for task in rows:
+        marked = [field.name for field in form.fields if filling.marks.get((task, field.name))]
+        if marked:
+            return grid.row(task), grid.column(marked[0])
+    return grid.row(rows[0]) if rows else FIRST_ROW, grid.first_field

@@ -1,0 +1,70 @@
+"""The sheet 填报说明: one page that says how to fill the form in and send it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from workbook_flow import layout
+from workbook_flow.forms.cells import default_hint
+from workbook_flow.forms.grid import CHECK_COLUMN
+from workbook_flow.model import FORM_SHEET, IssuedForm
+
+GUIDE_SHEET = "填报说明"
+WIDTHS = (18.0, 10.0, 62.0)
+MOST_HINT = 120
+
+
+def steps(form: IssuedForm) -> Iterator[str]:
+    """How to fill the form in, step by step."""
+    by = form.return_by
+    yield (
+        f"一、本表发给{form.unit}，填报{form.period.words}的进展，共 {len(form.rows)} 行，"
+        f"请在{by.year}年{by.month}月{by.day}日前报回。"
+    )
+    yield (
+        f"二、在“{FORM_SHEET}”表里逐行填写。灰色栏是下发的内容，已锁定，不用改也改不了；橙色表头的栏目必填，"
+        "绿色表头的栏目按需填写。用 Tab 键可依次跳到下一个要填的单元格，长文字用 Alt+Enter 换行。"
+    )
+    yield (
+        f"三、边填边看最右边的“{CHECK_COLUMN}”栏：“✓”表示这一行可以了；缺什么、哪里前后矛盾，会直接写在那里，"
+        "有关的单元格变红。左上角随时显示已填多少行、还差多少行。"
+    )
+    yield "四、同时填上表头的填报人、联系电话和审核人。"
+    contact = f"有疑问请联系{form.office} {form.contact}".rstrip()
+    yield (
+        "五、填好后保存，直接回复发表的邮件并附上本表；请不要另建表格，不要删除或移动行，也不要改成图片或 PDF。"
+        f"{contact}。"
+    )
+
+
+def write_guide(book: Any, form: IssuedForm) -> None:
+    """Write the sheet: steps, then what each column takes."""
+    sheet = book.add_worksheet(GUIDE_SHEET)
+    layout.set_widths(sheet, WIDTHS)
+    sheet.merge_range(0, 0, 0, 2, GUIDE_SHEET, book.add_format(layout.TITLE))
+    sheet.set_row(0, 40)
+    note = book.add_format(layout.NOTE)
+    row = 1
+    for row, words in enumerate(steps(form), start=1):
+        sheet.merge_range(row, 0, row, 2, layout.safe_text(words), note)
+        sheet.set_row(row, layout.row_height([(words, sum(WIDTHS))]))
+    write_columns(book, sheet, form, row + 1)
+    sheet.protect("", {"format_rows": True, "format_columns": True})
+    sheet.hide_gridlines(2)
+    layout.set_print(sheet, landscape=False, title=GUIDE_SHEET)
+    sheet.fit_to_pages(1, 1)
+
+
+def write_columns(book: Any, sheet: Any, form: IssuedForm, start: int) -> None:
+    """The table of what each column takes."""
+    header = book.add_format(layout.HEADER)
+    centred, left = book.add_format(layout.CENTRED), book.add_format(layout.CELL)
+    for column, name in enumerate(("栏目", "必填", "怎么填")):
+        sheet.write_string(start, column, name, header)
+    for row, field in enumerate(form.fields, start=start + 1):
+        hint = layout.bounded(field.hint, MOST_HINT) or default_hint(field)
+        sheet.write_string(row, 0, layout.safe_text(field.name), centred)
+        sheet.write_string(row, 1, "是" if field.required else "", centred)
+        sheet.write_string(row, 2, layout.safe_text(hint), left)
+        sheet.set_row(row, layout.row_height([(field.name, WIDTHS[0]), (hint, WIDTHS[2])]))

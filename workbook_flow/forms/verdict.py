@@ -1,0 +1,140 @@
+"""The check column: what is missing or contradictory in a row, in words, worked out while it is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from workbook_flow import layout
+from workbook_flow.forms.grid import CHECK_COLUMN, FIRST_ROW, HEADER_ROW, Grid, absolute, fixed, span
+from workbook_flow.forms.reading import reading
+from workbook_flow.model import Field, IssuedForm, Level, Value
+from workbook_flow.problems import CATALOGUE, brief
+from workbook_flow.rules import Row, Rule, first_finding, form_rules, quoted
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+UNTOUCHED = "未填"
+GOOD = "✓"
+LACKS = "缺："
+MISSING, WRONG, WARNED = "、", "；", "·"
+"""What a finding starts with: it names a field left out, says what is wrong, or only warns."""
+
+GREEN, RED, YELLOW = "#C6EFCE", "#FFC7CE", "#FFEB9C"
+
+
+def words_for(rule: Rule, levels: Mapping[str, Level]) -> str:
+    """What the form says where this rule holds."""
+    if levels.get(rule.code, CATALOGUE[rule.code].level) is Level.WARNING:
+        return f"{WARNED}提醒：{brief(rule.code, rule.field)}"
+    if rule.code == "D01":
+        return f"{MISSING}{rule.field.name}"
+    return f"{WRONG}{brief(rule.code, rule.field)}"
+
+
+def verdict(form: IssuedForm, row: Row) -> str:
+    """What the check column says of a row with these values."""
+    if all(value.blank for value in row.values()):
+        return UNTOUCHED
+    rules = form_rules(form.fields, form.levels)
+    found = (first_finding(field, rules, row) for field in form.fields)
+    words = [words_for(rule, form.levels) for rule in found if rule is not None]
+    missing, wrong, warned = (
+        "".join(each for each in words if each[0] == kind) for kind in (MISSING, WRONG, WARNED)
+    )
+    if not missing and not wrong:
+        return GOOD + warned
+    return (f"{LACKS}{missing[1:]}{wrong}" if missing else wrong[1:]) + f"。{warned}"
+
+
+def verdict_formula(grid: Grid, row: int) -> str:
+    """The same as a formula over the row's findings."""
+    count = len(grid.form.fields)
+    cells = [fixed(row, grid.first_finding + number) for number in range(count)]
+
+    def joined(kind: str) -> str:
+        return "&".join(f'IF(LEFT({cell},1)="{kind}",{cell},"")' for cell in cells)
+
+    said = f'"{LACKS}"&{joined(MISSING)}&{joined(WRONG)}&"。"'
+    for words, better in ((LACKS + "。", GOOD), (LACKS + MISSING, LACKS), (LACKS + WRONG, "")):
+        said = f"SUBSTITUTE({said},{quoted(words)},{quoted(better)})"
+    readings = span(row, grid.first_reading, grid.first_reading + count - 1)
+    return f'=IF(SUMPRODUCT(LEN({readings}))=0,"{UNTOUCHED}",{said}&{joined(WARNED)})'
+
+
+def finding_formula(field: Field, grid: Grid, row: int) -> str:
+    """What is wrong with one cell: the first of its rules that holds."""
+    readings = grid.readings(row)
+    levels = grid.form.levels
+    rules = [rule for rule in form_rules(grid.form.fields, levels) if rule.field is field]
+    said = '""'
+    for rule in reversed(rules):
+        said = f"IF({rule.when.formula(readings)},{quoted(words_for(rule, levels))},{said})"
+    return f"={said}"
+
+
+def count_formula(grid: Grid) -> str:
+    """How many rows are done, and how many are not."""
+    total = len(grid.form.rows)
+    cells = f"{absolute(FIRST_ROW, grid.check)}:{absolute(grid.last_row, grid.check)}"
+    done = f'SUMPRODUCT(--(LEFT({cells},1)="{GOOD}"))'
+    return f'="已填 "&{done}&"/{total} 行"&IF({done}={total},"，可以报送","，还差 "&({total}-{done})&" 行")'
+
+
+def count_words(verdicts: list[str]) -> str:
+    """The same from the verdicts of all rows."""
+    done, total = sum(each.startswith(GOOD) for each in verdicts), len(verdicts)
+    return f"已填 {done}/{total} 行" + ("，可以报送" if done == total else f"，还差 {total - done} 行")
+
+
+def write_checks(
+    book: Any, sheet: Worksheet, grid: Grid, lists: Mapping[str, str], rows: list[Mapping[str, Value]]
+) -> None:
+    """Write the check column and the hidden cells behind it; ``rows`` are the values already filled in."""
+    form = grid.form
+    style = book.add_format(layout.styled(layout.CELL, bg_color="#F7F7F7"))
+    rules = form_rules(form.fields, form.levels)
+    for number, (row, values) in enumerate(zip(range(FIRST_ROW, grid.last_row + 1), rows, strict=True)):
+        said = verdict(form, values)
+        sheet.write_formula(row, grid.check, verdict_formula(grid, row), style, said)
+        for at, field in enumerate(form.fields):
+            cell = fixed(row, grid.first_field + at)
+            content = reading(field, cell, lists.get(field.name, ""))
+            sheet.write_formula(row, grid.first_reading + at, content, None, "")
+            found = first_finding(field, rules, rows[number])
+            words = words_for(found, form.levels) if found else ""
+            sheet.write_formula(row, grid.first_finding + at, finding_formula(field, grid, row), None, words)
+    hide_workings(sheet, grid)
+    colour_checks(book, sheet, grid)
+
+
+def hide_workings(sheet: Worksheet, grid: Grid) -> None:
+    """Name and hide the columns behind the check; a name that starts with 核对 is passed over in returns."""
+    names = [field.name for field in grid.form.fields]
+    for start, kind in ((grid.first_reading, "读取"), (grid.first_finding, "意见")):
+        for column, name in enumerate(names, start=start):
+            sheet.write_string(HEADER_ROW, column, layout.safe_text(f"{CHECK_COLUMN}·{kind}·{name}"))
+    sheet.set_column(grid.first_reading, grid.first_finding + len(names) - 1, None, None, {"hidden": True})
+
+
+def colour_checks(book: Any, sheet: Worksheet, grid: Grid) -> None:
+    """Colour the check, the id beside it, and the cells concerned."""
+    check = fixed(FIRST_ROW, grid.check)
+    found = fixed(FIRST_ROW, grid.first_finding).lstrip("$")
+    started = f'{check}<>"{UNTOUCHED}"'
+    good, wrong = f'LEFT({check},1)="{GOOD}"', f'AND({started},LEFT({check},1)<>"{GOOD}")'
+    for column in (0, grid.check):
+        for condition, colour in ((good, GREEN), (wrong, RED)):
+            sheet.conditional_format(
+                *(FIRST_ROW, column, grid.last_row, column), colouring(book, condition, colour)
+            )
+    cells = (FIRST_ROW, grid.first_field, grid.last_row, grid.check - 1)
+    warned = f'LEFT({found},1)="{WARNED}"'
+    sheet.conditional_format(*cells, colouring(book, f"AND({started},{warned})", YELLOW))
+    sheet.conditional_format(*cells, colouring(book, f"AND({started},LEN({found})>0,NOT({warned}))", RED))
+
+
+def colouring(book: Any, condition: str, colour: str) -> dict[str, object]:
+    """A conditional format."""
+    return {"type": "formula", "criteria": f"={condition}", "format": book.add_format({"bg_color": colour})}
