@@ -19,6 +19,13 @@ COMMAND_EXAMPLES: Mapping[str, str] = {
     "init": "--workspace 我的清单 init --blank",
     "check": "--workspace 我的清单 check",
     "split": "--workspace 我的清单 split --period 2024-07 --dry-run",
+    "send": "--workspace 我的清单 send --period 2024-07",
+    "fetch": "--workspace 我的清单 fetch",
+    "accept": "--workspace 我的清单 accept 12",
+    "remind": "--workspace 我的清单 remind --dry-run",
+    "publish": "--workspace 我的清单 publish --period 2024-07",
+    "tick": "--workspace 我的清单 tick",
+    "run": "--workspace 我的清单 run",
     "collect": "--workspace 我的清单 collect",
     "merge": "--workspace 我的清单 merge --period 2024-07",
     "status": "--workspace 我的清单 status --period 2024-07",
@@ -35,6 +42,8 @@ SHEET_WORDS: Mapping[str, str] = {
     "选项": "下拉列表的内容。",
     "规则": "各项检查的轻重，只改“级别”一列。",
     "设置": "办公室一次定好的事，一行一项，只改“取值”一列。",
+    "假日": "一般不用填：节假日和调休自动按日历来；日历还不知道的年份，或本地另有安排时，每天一行。",
+    "考核": "汇总表“考核评分”的权重，只改“分值”一列。",
 }
 
 COLUMN_WORDS: Mapping[tuple[str, str], str] = {
@@ -77,5 +86,11 @@ COLUMN_WORDS: Mapping[tuple[str, str], str] = {
     ("设置", "项目"): "见下面“设置的各项”",
     ("设置", "取值"): "填在这里",
     ("设置", "说明"): "给自己看的，程序不读",
+    ("假日", "日期"): "一行一天，如 2026-10-08",
+    ("假日", "安排"): "休 或 班",
+    ("假日", "说明"): "给自己看的话，如 国庆节调休",
+    ("考核", "项目"): "不要改",
+    ("考核", "分值"): "不考核的一项写 0",
+    ("考核", "说明"): "这一项怎样算",
 }
 """How to fill each column, by sheet and column."""
