@@ -123,7 +123,7 @@ class Server(Controller):
 
 @contextmanager
 def smtp_server(
-    security: str = "不加密", certificate: tuple[Path, Path] | None = None
+    security: str = "不加密", certificate: tuple[Path, Path] | None = None, *, open_to_all: bool = False
 ) -> Iterator[tuple[Sink, int]]:
     """A running server and its port; ``security`` as sheet 设置 has it."""
     sink = Sink()
@@ -131,7 +131,7 @@ def smtp_server(
     if certificate:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(*certificate)
-    words: dict[str, Any] = {"authenticator": authenticate, "auth_required": True}
+    words: dict[str, Any] = {} if open_to_all else {"authenticator": authenticate, "auth_required": True}
     if security == "SSL":
         words |= {"ssl_context": context, "auth_require_tls": False}
     elif security == "STARTTLS":

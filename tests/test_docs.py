@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import click
 import pytest
 
 from tools.build_docs import FOLDER, NOTE, pages
@@ -23,8 +24,12 @@ def test_every_command_and_option_is_there() -> None:
     for name, command in program.commands.items():
         chapter = PAGES["命令.md"].split(f"\n## {name}\n")[1].split("\n## ")[0]
         assert command.help
-        for option in (each for parameter in command.params for each in parameter.opts):
+        for option in (each for parameter in command.params for each in names_of(parameter)):
             assert option in chapter, f"{name} {option}"
+
+
+def names_of(parameter: click.Parameter) -> list[str]:
+    return parameter.opts if isinstance(parameter, click.Option) else [parameter.human_readable_name]
 
 
 def test_every_problem_code_is_there() -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -329,3 +333,67 @@ def test_the_consolidated_workbook_goes_to_its_readers_once(workspace: cycle.Wor
     assert sink.recipients == [("a@xian.example", "b@xian.example")]
     (attached,) = sink.mails[0].iter_attachments()
     assert attached.get_content() == workspace.consolidated(PERIOD).read_bytes()
+
+
+KILLED = """
+import os, signal, sys
+from datetime import datetime
+from pathlib import Path
+from workbook_flow import cycle, mail
+from workbook_flow.cycle import mailing
+from workbook_flow.ledger import messages
+from workbook_flow.model import Period
+from workbook_flow.postbox import Postbox
+step, root, nth = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+owner, name, after = {
+    "before the message is kept": (Postbox, "keep_message", False),
+    "before it is recorded": (Postbox, "record_message", False),
+    "before the ledger hears of it": (messages, "put_message", False),
+    "before the server hears of it": (mail, "send", False),
+    "before the answer is recorded": (mail, "send", True),
+}[step]
+function, left = getattr(owner, name), [nth]
+def dying(*arguments, **words):
+    left[0] -= 1
+    if not left[0] and not after:
+        os.kill(os.getpid(), signal.SIGKILL)
+    result = function(*arguments, **words)
+    if not left[0]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return result
+setattr(owner, name, dying)
+now = datetime.fromisoformat("2024-07-22T10:00:00+08:00")
+with mailing.open_outbox(cycle.Workspace(root, now.date()), now) as outbox:
+    mailing.queue_forms(outbox, Period(2024, 7))
+    mailing.deliver(outbox, clock=lambda: now, pause=lambda _: None)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+@pytest.mark.parametrize(
+    ("step", "nth", "twice"),
+    [
+        ("before the message is kept", 3, 0),
+        ("before it is recorded", 3, 0),
+        ("before it is recorded", 33, 0),
+        ("before it is recorded", 34, 1),
+        ("before the ledger hears of it", 3, 0),
+        ("before the ledger hears of it", 35, 0),
+        ("before the server hears of it", 3, 0),
+        ("before the answer is recorded", 3, 1),
+    ],
+)
+def test_killed_while_sending_every_mail_arrives_once(
+    workspace: cycle.Workspace, sink: Sink, step: str, nth: int, twice: int
+) -> None:
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, step, workspace.root, str(nth)], check=False, capture_output=True
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    send_forms(workspace, NOW + timedelta(minutes=1))
+    ids = [str(each["Message-ID"]) for each in sink.mails]
+    messages = all_messages(workspace)
+    assert {each.state for each in messages} == {MessageState.SENT}
+    assert sorted(set(ids)) == sorted(each.message_id for each in messages)
+    assert len(messages) == len(cycle.status(workspace, PERIOD).forms)
+    assert len(ids) == len(messages) + twice

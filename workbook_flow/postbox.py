@@ -65,6 +65,10 @@ class Postbox:
         """The letter as it came."""
         return self.letter_path(number, ".eml").read_bytes()
 
+    def letter(self, number: int) -> Letter:
+        """The letter with that number."""
+        return letter_from_json(read_json(self.letter_path(number, ".json")))
+
     def letters(self, *, after: int = 0) -> Iterator[Letter]:
         """Letters with a higher number, in order of arrival."""
         for path in numbered(self.archive / MAIL / RECEIVED, after):

@@ -9,6 +9,7 @@ from workbook_flow.model import Problem, Snapshot, Submission
 
 if TYPE_CHECKING:
     from workbook_flow.cycle import Split
+    from workbook_flow.cycle.mailed import MailNotes
 
 Json = dict[str, Any]
 
@@ -82,7 +83,23 @@ def status_json(snapshot: Snapshot) -> Json:
                 "held": each.held,
                 "returned_on": each.returned_on.isoformat() if each.returned_on else None,
                 "attempts": each.attempts,
+                "acknowledged_on": each.acknowledged_on.isoformat() if each.acknowledged_on else None,
+                "reminders": each.reminders,
             }
             for each in snapshot.statuses
         ],
+    }
+
+
+def mail_json(notes: MailNotes) -> Json:
+    """What ``status`` says of the mail with --json."""
+    return {
+        "account": notes.account,
+        "waiting": notes.waiting,
+        "filed": notes.filed,
+        "given_up": [
+            {"unit": each.unit, "to": list(each.to), "words": each.words} for each in notes.given_up
+        ],
+        "bounced": list(notes.bounced),
+        "to_accept": [each.id for each in notes.delayed],
     }

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import time as system_time
+from dataclasses import replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 import click
 
+from workbook_flow.cli import month, people
+from workbook_flow.cli.machine import collect_json
 from workbook_flow.cli.options import CLEAN, PROBLEMS, Json, Options, period_option
-from workbook_flow.model import Message, Period
+from workbook_flow.model import Letter, LetterKind, Message, Period, Reminder
 from workbook_flow.terminal import progress, say, show_table
 
 if TYPE_CHECKING:
     from workbook_flow.cycle.mailing import Delivery, Outbox
+    from workbook_flow.cycle.schedule import Pass
 
 WORKING_HOUR = time(10)
 """The hour that --date stands for: mails bear it, and no quiet hours apply."""
@@ -88,6 +93,179 @@ def publish(options: Options, period: Period, *, again: bool) -> int:
     return exit_code(delivery)
 
 
+@click.command()
+@click.pass_obj
+def fetch(options: Options) -> int:
+    """从邮箱取各单位的回信，收取附件并回执。"""
+    from workbook_flow import cycle
+    from workbook_flow.cycle import answering, fetching, mailing
+
+    workspace = options.workspace
+    with mailing.open_outbox(workspace, moment(options)) as outbox:
+        fetched = fetching.fetch(outbox)
+        submissions = cycle.receive(workspace)
+        answering.queue_receipts(outbox)
+        delivery = deliver(options, outbox)
+    content = {"letters": [letter_json(each) for each in fetched.letters], "skipped": fetched.skipped}
+
+    def show() -> None:
+        if fetched.skipped:
+            say(fetched.skipped)
+        rows = [
+            (each.sender, each.unit or "—", LETTER_WORDS[each.kind], each.subject) for each in fetched.letters
+        ]
+        if rows:
+            show_table("来信", ("发件人", "单位", "是什么", "主题"), rows)
+        people.show_submissions(submissions)
+        show_delivery(delivery)
+
+    options.report(content | collect_json(submissions) | delivery_json(delivery), show)
+    return PROBLEMS if month.found_problems(submissions) else exit_code(delivery)
+
+
+@click.command()
+@click.argument("submission", type=int)
+@click.pass_obj
+def accept(options: Options, submission: int) -> int:
+    """认可一份因发件人不在通讯录而搁置的来件（写它的编号）。"""
+    from workbook_flow import cycle
+    from workbook_flow.cycle import answering, fetching, mailing
+
+    workspace = options.workspace
+    with mailing.open_outbox(workspace, moment(options)) as outbox:
+        fetching.accept(outbox, submission)
+        submissions = cycle.receive(workspace)
+        answering.queue_receipts(outbox)
+    options.report(collect_json(submissions), lambda: people.show_submissions(submissions))
+    return month.found_problems(submissions)
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="只看今天要提醒谁、为什么，不发。")
+@click.pass_obj
+def remind(options: Options, *, dry_run: bool) -> int:
+    """提醒未报、逾期、未更正和时限临近的单位。"""
+    from workbook_flow.cycle import mailing, reminding
+
+    with mailing.open_outbox(options.workspace, moment(options)) as outbox:
+        reminders = reminding.due(outbox)
+        quiet = reminding.is_quiet(outbox.master.settings, moment(options))
+        delivery = None
+        if not dry_run and not quiet:
+            reminding.queue_reminders(outbox, reminders)
+            delivery = deliver(options, outbox)
+    content = {"date": options.today.isoformat(), "reminders": [reminder_json(each) for each in reminders]}
+
+    def show() -> None:
+        rows = [(each.unit, "、".join(each.to) or "（没有邮箱）", each.reason) for each in reminders]
+        if rows:
+            show_table("今天的提醒", ("单位", "发给", "原因"), rows)
+        else:
+            say("今天没有要提醒的。")
+        if dry_run:
+            say("（试运行，未发送）")
+        elif quiet:
+            say("现在是免打扰时段，没有发送。")
+        if delivery is not None:
+            show_delivery(delivery)
+
+    options.report(content | (delivery_json(delivery) if delivery else {}), show)
+    return exit_code(delivery) if delivery else CLEAN
+
+
+@click.command()
+@click.pass_obj
+def tick(options: Options) -> int:
+    """定时任务走一遍：到期的发放、取信、收取、汇总、回执、提醒、发布。"""
+    from workbook_flow.cycle import schedule
+
+    log_to(options)
+    this = schedule.tick(options.workspace, lambda: moment(options), system_time.sleep)
+    content = {"done": this.done, "faults": this.faults}
+    options.report(content, lambda: say(*tick_words(this)))
+    return PROBLEMS if this.faults else CLEAN
+
+
+@click.command()
+@click.option("--every", type=click.IntRange(1, 60), default=1, help="每隔几分钟走一遍，默认 1。")
+@click.pass_obj
+def run(options: Options, *, every: int) -> int:
+    """一直运行定时任务，按 Ctrl+C 停止。"""
+    from workbook_flow.cycle import schedule
+
+    log_to(options)
+
+    def once() -> None:
+        now = datetime.now().astimezone().replace(microsecond=0)
+        here = replace(options, today=now.date())
+        try:
+            this = schedule.tick(here.workspace, lambda: moment(here), system_time.sleep)
+        except Exception as error:
+            schedule.LOG.exception("这一轮没有完成")
+            say(f"{now:%m-%d %H:%M} 这一轮没有完成：{error}")
+            return
+        if this.done or this.faults:
+            say(f"{now:%m-%d %H:%M}", *tick_words(this))
+
+    schedule.run(once, every=every, sleep=system_time.sleep)
+    return CLEAN
+
+
+def tick_words(this: Pass) -> list[str]:
+    """What one pass did, for people."""
+    lines = [f"{name} {count}" for name, count in this.done.items()]
+    return [*lines, *(f"没有完成：{fault}" for fault in this.faults)] or ["没有到期的事。"]
+
+
+def log_to(options: Options) -> None:
+    """Keep a log in the workspace, of which no line is longer than a page."""
+    from logging.handlers import RotatingFileHandler
+
+    folder = options.root / ".flow"
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(folder / "运行.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log = logging.getLogger("workbook_flow")
+    if not log.handlers:
+        log.addHandler(handler)
+        log.setLevel(logging.INFO)
+
+
+LETTER_WORDS = {
+    LetterKind.RETURN: "报送",
+    LetterKind.ACKNOWLEDGED: "签收",
+    LetterKind.WORDS: "来信",
+    LetterKind.AUTOMATIC: "自动回复",
+    LetterKind.BOUNCE: "退信",
+    LetterKind.OWN: "本系统发出的",
+}
+
+
+def letter_json(letter: Letter) -> Json:
+    """One letter, for other programs."""
+    return {
+        "id": letter.id,
+        "kind": str(letter.kind),
+        "sender": letter.sender,
+        "unit": letter.unit,
+        "period": str(letter.period) if letter.period else None,
+        "subject": letter.subject,
+        "files": list(letter.files),
+        "bounced": list(letter.bounced),
+    }
+
+
+def reminder_json(reminder: Reminder) -> Json:
+    """One reminder, for other programs."""
+    return {
+        "kind": reminder.kind,
+        "unit": reminder.unit,
+        "to": list(reminder.to),
+        "cc": list(reminder.cc),
+        "reason": reminder.reason,
+    }
+
+
 def exit_code(delivery: Delivery) -> int:
     """Whether anything did not get out."""
     return PROBLEMS if delivery.failed or delivery.given_up or delivery.fault else CLEAN
@@ -140,4 +318,4 @@ def show_delivery(delivery: Delivery) -> None:
         say(delivery.fault)
 
 
-COMMANDS = (send, publish)
+COMMANDS = (send, fetch, accept, remind, publish, tick, run)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 
 from workbook_flow.cli import people
-from workbook_flow.cli.machine import collect_json, problems_json, split_json, status_json
+from workbook_flow.cli.machine import collect_json, mail_json, problems_json, split_json, status_json
 from workbook_flow.cli.options import CLEAN, PROBLEMS, Options, period_option
 from workbook_flow.model import Period, Submission, SubmissionState
 from workbook_flow.problems import has_errors
@@ -101,7 +101,13 @@ def status(options: Options, period: Period) -> int:
     from workbook_flow import cycle
 
     shown = cycle.status(options.workspace, period)
-    options.report(status_json(shown), lambda: people.show_status(shown))
+    notes = cycle.status_of_mail(options.workspace, period)
+
+    def show() -> None:
+        people.show_status(shown)
+        people.show_mail_notes(notes)
+
+    options.report(status_json(shown) | {"mail": mail_json(notes)}, show)
     return CLEAN
 
 

@@ -11,6 +11,7 @@ from workbook_flow.terminal import say, show_problems, show_table
 
 if TYPE_CHECKING:
     from workbook_flow.cycle import Merged, Split
+    from workbook_flow.cycle.mailed import MailNotes
 
 
 def show_split(prepared: Split) -> None:
@@ -70,7 +71,7 @@ def show_status(snapshot: Snapshot) -> None:
     order = list(UnitState)
     show_table(
         f"{snapshot.period.words} 报送情况",
-        ("单位", "状态", "任务数", "已采用", "待更正", "报送日期"),
+        ("单位", "状态", "任务数", "已采用", "待更正", "签收", "报送日期", "已提醒"),
         [
             (
                 each.unit,
@@ -78,12 +79,28 @@ def show_status(snapshot: Snapshot) -> None:
                 each.tasks,
                 each.accepted,
                 each.held,
+                each.acknowledged_on or "—",
                 each.returned_on or "—",
+                each.reminders,
             )
             for each in sorted(snapshot.statuses, key=lambda each: order.index(each.state))
         ],
     )
     say(counts_in_words(snapshot))
+
+
+def show_mail_notes(notes: MailNotes) -> None:
+    """What is to be said of the mail."""
+    if not notes.account:
+        say("没有设邮箱账号：邮件存为 outbox/邮件 中的 .eml 文件，用邮件程序打开即可发送。")
+    elif notes.waiting:
+        say(f"还有 {notes.waiting} 封邮件等待发送。")
+    for message in notes.given_up:
+        say(f"发不出去：{message.unit} {'、'.join(message.to)}（{message.words}）")
+    if notes.bounced:
+        say(f"被退信的地址，请在“单位”表中更正：{'、'.join(notes.bounced)}")
+    for each in notes.delayed:
+        say(f"第 {each.id} 号来件的发件人不在通讯录中，核实后运行 accept {each.id}。")
 
 
 def counts_in_words(snapshot: Snapshot) -> str:

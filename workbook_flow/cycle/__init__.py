@@ -19,6 +19,7 @@ from workbook_flow import consolidate
 from workbook_flow.cycle.inbox import left_behind, waiting_files
 from workbook_flow.cycle.issuing import Split, issue, no_one, prepare_split, split
 from workbook_flow.cycle.lock import Busy
+from workbook_flow.cycle.mailed import MailNotes, mail_notes, with_mail
 from workbook_flow.cycle.outgoing import write_beside
 from workbook_flow.cycle.receiving import open_ledger, receive_file, settle_inbox
 from workbook_flow.cycle.returning import return_forms
@@ -53,6 +54,7 @@ __all__ = [
     "sound_master",
     "split",
     "status",
+    "status_of_mail",
     "verify",
 ]
 
@@ -117,7 +119,8 @@ def snapshot(workspace: Workspace, period: Period, master: Master) -> Snapshot:
     """The period as it stands; units in use that were issued nothing are named too."""
     with open_ledger(workspace) as intake:
         known = intake.ledger.snapshot(period)
-    return replace(known, statuses=(*known.statuses, *not_issued(master, known.forms)))
+        statuses = with_mail(intake.ledger, period, known.statuses)
+    return replace(known, statuses=(*statuses, *not_issued(master, known.forms)))
 
 
 def earlier_snapshots(workspace: Workspace, period: Period) -> tuple[Snapshot, ...]:
@@ -138,6 +141,13 @@ def not_issued(master: Master, issued: Iterable[IssuedForm]) -> Iterator[UnitSta
 def status(workspace: Workspace, period: Period) -> Snapshot:
     """Who has returned what."""
     return snapshot(workspace, period, sound_master(workspace)[0])
+
+
+def status_of_mail(workspace: Workspace, period: Period) -> MailNotes:
+    """What is to be said of the mail of a period."""
+    master, _ = sound_master(workspace)
+    with open_ledger(workspace) as intake:
+        return mail_notes(intake.ledger, master.settings, period)
 
 
 def rebuild(workspace: Workspace) -> int:

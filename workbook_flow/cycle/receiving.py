@@ -14,6 +14,7 @@ from workbook_flow import check, collect, plan
 from workbook_flow.archive import Receipt, content_path, link, receipt_to_json, standing_forms
 from workbook_flow.cycle.inbox import Arrival, label, look, waiting_files
 from workbook_flow.cycle.reviewing import judge_again, place_review, record_review
+from workbook_flow.cycle.senders import sender_fault
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
 from workbook_flow.files import copy_whole
 from workbook_flow.ledger import RECEIVED, DamagedLedger, Ledger, in_words, set_aside
@@ -191,6 +192,10 @@ def place(intake: Intake, part: Arrival, master: str) -> tuple[Receipt, Book | N
     if isinstance(match, Problem):
         return located(replace(receipt, problems=(match,)), suffix), book
     form = match.form
+    postbox = Postbox(intake.workspace.archive.root)
+    stranger = sender_fault(postbox, intake.master(master), file, form.unit, receipt.id)
+    if stranger is not None:
+        return located(replace(receipt, problems=(stranger,)), suffix), book
     placed = replace(
         receipt,
         unit=form.unit,

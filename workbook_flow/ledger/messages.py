@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS letter (
     UNIQUE (folder, validity, uid)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS letter_by_digest ON letter (digest);
-CREATE TABLE IF NOT EXISTS job (name TEXT PRIMARY KEY, ran TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS job (name TEXT PRIMARY KEY, noted TEXT NOT NULL) STRICT;
 """
 
 OPEN = (MessageState.QUEUED, MessageState.SENDING, MessageState.FAILED)
@@ -118,12 +118,23 @@ def has_letter(ledger: Ledger, digest: str) -> bool:
     return ledger.scalar("SELECT 1 FROM letter WHERE digest = ?", digest) is not None
 
 
+def last_note(ledger: Ledger, job: str) -> str | None:
+    """What a job noted when it last ran, as far as this ledger knows."""
+    found = ledger.scalar("SELECT noted FROM job WHERE name = ?", job)
+    return None if found is None else str(found)
+
+
+def note(ledger: Ledger, job: str, words: str) -> None:
+    """Note something for a job's next run; losing it does no harm but a run too many."""
+    ledger.database.execute("INSERT OR REPLACE INTO job VALUES (?, ?)", (job, words))
+
+
 def last_run(ledger: Ledger, job: str) -> datetime | None:
     """When a job last ran, as far as this ledger knows."""
-    found = ledger.scalar("SELECT ran FROM job WHERE name = ?", job)
+    found = last_note(ledger, job)
     return datetime.fromisoformat(found) if found else None
 
 
 def note_run(ledger: Ledger, job: str, at: datetime) -> None:
     """Note that a job ran."""
-    ledger.database.execute("INSERT OR REPLACE INTO job VALUES (?, ?)", (job, at.isoformat()))
+    note(ledger, job, at.isoformat())

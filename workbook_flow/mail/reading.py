@@ -55,7 +55,24 @@ class Incoming:
 
 
 def read_letter(data: bytes, *, own_address: str) -> Incoming:
-    """Read a letter; whatever is in it, this gives something."""
+    """Read a letter; one that the standard library trips over is words without a sender, for people to look at."""
+    try:
+        return parse_letter(data, own_address)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return Incoming(
+            sender="",
+            subject="（读不了的邮件，原件在存档中）",
+            message_id="",
+            references=(),
+            date=None,
+            text="",
+            files=(),
+            kind=LetterKind.WORDS,
+        )
+
+
+def parse_letter(data: bytes, own_address: str) -> Incoming:
+    """Read a letter."""
     mail = email.message_from_bytes(data)
     files = tuple(returnable_files(mail))
     text = own_words(letter_text(mail))
@@ -160,7 +177,7 @@ def unraw(value: str) -> str:
 
 def addresses(mail: Message, name: str) -> tuple[str, ...]:
     """The addresses in a header, in small letters."""
-    found = getaddresses([re.sub(r"[\r\n]+", " ", header(mail, name))], strict=False)
+    found = getaddresses([re.sub(r"[\r\n]+", " ", header(mail, name))])
     return tuple(address.strip().lower() for _, address in found if "@" in address)
 
 

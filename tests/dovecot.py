@@ -1,0 +1,171 @@
+"""A private Dovecot on loopback: everything under one folder, no system service touched."""
+
+from __future__ import annotations
+
+import getpass
+import grp
+import imaplib
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.programs import require_program
+from tests.smtp_sink import ACCOUNT, PASSWORD, make_certificate
+
+CONFIG = """
+base_dir = {folder}/run
+state_dir = {folder}/run
+log_path = {folder}/dovecot.log
+protocols = imap
+listen = 127.0.0.1
+ssl = yes
+ssl_cert = <{certificate}
+ssl_key = <{key}
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+mail_location = maildir:{folder}/mail/%u
+mail_uid = {user}
+mail_gid = {group}
+default_internal_user = {internal}
+default_internal_group = {internal_group}
+default_login_user = {login}
+first_valid_uid = 0
+first_valid_gid = 0
+imap_id_log = *
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={user} gid={group} home={folder}/mail/%u
+}}
+namespace inbox {{
+  inbox = yes
+  separator = /
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = {tls_port}
+    ssl = yes
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Dovecot:
+    """A running server. ``port`` speaks plain IMAP and STARTTLS, ``tls_port`` IMAPS."""
+
+    folder: Path
+    port: int
+    tls_port: int
+    certificate: Path
+
+    @contextmanager
+    def mailbox(self) -> Iterator[imaplib.IMAP4]:
+        """The office's mailbox, by the standard library alone."""
+        client = imaplib.IMAP4("127.0.0.1", self.port)
+        try:
+            client.login(ACCOUNT, PASSWORD)
+            client.select("INBOX")
+            yield client
+        finally:
+            client.logout()
+
+    def deliver(self, raw: bytes) -> None:
+        """Put a letter into the office's inbox, as its mail server would."""
+        with self.mailbox() as client:
+            client.append("INBOX", "", "", raw)
+
+    def count(self, criterion: str = "ALL") -> int:
+        """How many letters lie in the inbox."""
+        with self.mailbox() as client:
+            found: bytes = client.search(None, criterion)[1][0]
+            return len(found.split())
+
+    @property
+    def log(self) -> str:
+        """What the server wrote."""
+        return (self.folder / "dovecot.log").read_text("utf-8", "replace")
+
+
+@contextmanager
+def dovecot() -> Iterator[Dovecot]:
+    """Start one, and stop it. Its folder is one that its own user may enter, which pytest's are not."""
+    program = require_program("dovecot")
+    folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
+    folder.chmod(0o755)
+    certificate, key = make_certificate(folder / "tls")
+    (folder / "run").mkdir()
+    (folder / "mail").mkdir()
+    me, internal, login = getpass.getuser(), getpass.getuser(), getpass.getuser()
+    if os.getuid() == 0:
+        me, internal, login = "nobody", "dovecot", "dovenull"
+        shutil.chown(folder / "mail", me)
+    port, tls_port = free_port(), free_port()
+    config = folder / "dovecot.conf"
+    config.write_text(
+        CONFIG.format(
+            folder=folder,
+            certificate=certificate,
+            key=key,
+            user=me,
+            group=group_of(me),
+            internal=internal,
+            internal_group=group_of(internal),
+            login=login,
+            port=port,
+            tls_port=tls_port,
+            password=PASSWORD,
+        )
+    )
+    server = subprocess.Popen(
+        [program, "-F", "-c", config], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        wait_for(port, folder / "dovecot.log")
+        yield Dovecot(folder, port, tls_port, certificate)
+    finally:
+        server.terminate()
+        server.wait(20)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def group_of(user: str) -> str:
+    return grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int, log: Path) -> None:
+    for _ in range(100):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(log.read_text("utf-8", "replace") if log.exists() else "dovecot did not start")

@@ -1,0 +1,257 @@
+"""A month over real SMTP and IMAP: forms out, replies in, receipts, reminders, the consolidated workbook."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from email import policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from tests.dovecot import Dovecot, dovecot
+from tests.mailing_units import filled_form, forwarded, make_office, raw_gbk, reply_to, send_by
+from tests.smtp_sink import PASSWORD, Sink, smtp_server
+from workbook_flow import cycle, mail
+from workbook_flow.cycle import fetching, mailing, schedule
+from workbook_flow.ledger import messages as ledger_mail
+from workbook_flow.model import (
+    LetterKind,
+    MessageKind,
+    MessageState,
+    Period,
+    SubmissionState,
+    UnitState,
+    WorkbookFlowError,
+)
+
+pytestmark = pytest.mark.needs("dovecot")
+
+PERIOD = Period(2024, 7)
+
+
+@pytest.fixture(scope="module")
+def imap() -> Iterator[Dovecot]:
+    with dovecot() as server:
+        yield server
+
+
+@pytest.fixture
+def office(
+    imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Path, Sink, int]]:
+    """The office's folder, what it sent, and the port of the units' own server, which fills its mailbox."""
+    monkeypatch.setenv(mail.PASSWORD_VARIABLE, PASSWORD)
+    empty(imap)
+    with smtp_server() as (sent, port), smtp_server(open_to_all=True) as (units, units_port):
+        make_office(tmp_path / "w", port, imap.port)
+        units.deliver = lambda raw, _to: imap.deliver(raw)
+        yield tmp_path / "w", sent, units_port
+
+
+def empty(imap: Dovecot) -> None:
+    with imap.mailbox() as client:
+        for number in client.search(None, "ALL")[1][0].split():
+            client.store(number, "+FLAGS", "\\Deleted")
+        client.expunge()
+
+
+def tick(root: Path, at: str) -> schedule.Pass:
+    now = datetime.fromisoformat(f"{at}+08:00")
+    return schedule.tick(cycle.Workspace(root, now.date()), lambda: now, lambda _: None)
+
+
+def by_unit(sent: Sink, kind: str) -> dict[str, EmailMessage]:
+    """What went out so far of a kind, by its first recipient."""
+    return {
+        to[0]: message
+        for to, message in zip(sent.recipients, sent.mails, strict=True)
+        if kind in str(message["Subject"])
+    }
+
+
+def text_of(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def test_a_month_with_42_units(office: tuple[Path, Sink, int], imap: Dovecot) -> None:
+    root, sent, port = office
+    assert tick(root, "2024-07-19T09:00").done == {}
+    assert tick(root, "2024-07-22T09:00").done == {"发放": 42, "发送": 42}
+    forms = by_unit(sent, "填报表")
+    assert len(forms) == 42
+    units = list(forms)
+    for number, unit in enumerate(units):
+        reply = reply_to(forms[unit], unit, "收到" if number % 2 else "已收悉，谢谢！")
+        if number < 30:
+            send_by(port, reply.as_bytes(policy=policy.SMTP), unit)
+    done = tick(root, "2024-07-22T15:00").done
+    assert done["取信"] == 30
+    assert "回执" not in done
+    acknowledged = [
+        each.unit
+        for each in cycle.status(cycle.Workspace(root, datetime(2024, 7, 22).date()), PERIOD).statuses
+        if each.acknowledged_on
+    ]
+    assert len(acknowledged) == 30
+
+    for number, unit in enumerate(units[:36]):
+        filled = filled_form(forms[unit], wrong=number % 6 == 0)
+        reply = reply_to(forms[unit], unit, "报表见附件", filled)
+        raw = reply.as_bytes(policy=policy.SMTP)
+        if number == 1:
+            raw = forwarded(reply, unit)
+        elif number == 2:
+            raw = raw_gbk(forms[unit], filled[0], unit, filled[1])
+        send_by(port, raw, unit)
+    done = tick(root, "2024-07-24T09:30").done
+    assert (done["取信"], done["收取"], done["回执"]) == (36, 36, 36)
+    statuses = {
+        each.unit: each
+        for each in cycle.status(cycle.Workspace(root, datetime(2024, 7, 24).date()), PERIOD).statuses
+    }
+    assert sum(each.state is UnitState.ACCEPTED for each in statuses.values()) == 30
+    receipts = by_unit(sent, "回复")
+    assert set(receipts) == set(units[:36])
+    assert "已全部采用" in text_of(receipts[units[5]])
+    assert "需要更正" in text_of(receipts[units[0]])
+    assert "八成左右" in text_of(receipts[units[0]])
+    assert receipts[units[5]]["In-Reply-To"]
+    assert receipts[units[5]]["References"]
+    assert str(forms[units[5]]["Message-ID"]) in str(receipts[units[5]]["References"])
+
+    assert "提醒" in tick(root, "2024-07-25T09:30").done
+    late = by_unit(sent, "提醒")
+    assert set(units[36:]) <= set(late)
+    for unit in units[:36]:
+        filled = filled_form(forms[unit])
+        if units.index(unit) % 6 == 0:
+            send_by(port, reply_to(forms[unit], unit, "已更正", filled).as_bytes(policy=policy.SMTP), unit)
+    tick(root, "2024-07-26T09:30")
+    tick(root, "2024-07-29T09:30")
+    assert len(by_unit(sent, "汇总表")) == 1
+    check_counts(root, sent, imap)
+
+
+def check_counts(root: Path, sent: Sink, imap: Dovecot) -> None:
+    """What the servers hold is what the ledger says, also one made anew."""
+    now = datetime.fromisoformat("2024-07-29T10:00:00+08:00")
+    for again in (False, True):
+        if again:
+            cycle.rebuild(cycle.Workspace(root, now.date()))
+        with mailing.open_outbox(cycle.Workspace(root, now.date()), now) as outbox:
+            messages = ledger_mail.messages(outbox.ledger)
+            letters = ledger_mail.letters(outbox.ledger)
+            assert {each.state for each in messages} == {MessageState.SENT}
+            assert sorted(each.message_id for each in messages) == sorted(
+                str(each["Message-ID"]) for each in sent.mails
+            )
+            assert len(letters) == imap.count() == 30 + 36 + 6
+            assert sum(each.kind is MessageKind.RECEIPT for each in messages) == 36 + 6
+            assert len(outbox.ledger.submissions()) == 36 + 6
+
+
+def test_a_stranger_waits_until_the_office_accepts(office: tuple[Path, Sink, int], imap: Dovecot) -> None:
+    root, sent, port = office
+    tick(root, "2024-07-22T09:00")
+    forms = by_unit(sent, "填报表")
+    unit = next(iter(forms))
+    stranger = "someone@home.example"
+    send_by(
+        port,
+        reply_to(forms[unit], stranger, "报表", filled_form(forms[unit])).as_bytes(policy=policy.SMTP),
+        stranger,
+    )
+    assert "回执" not in tick(root, "2024-07-22T10:00").done
+    at = datetime.fromisoformat("2024-07-22T11:00:00+08:00")
+    workspace = cycle.Workspace(root, at.date())
+    notes = cycle.status_of_mail(workspace, PERIOD)
+    (waiting,) = notes.delayed
+    assert waiting.state is SubmissionState.UNIDENTIFIED
+    assert f"accept {waiting.id}" in waiting.problems[0].remedy
+    with mailing.open_outbox(workspace, at) as outbox:
+        with pytest.raises(WorkbookFlowError, match="没有第"):
+            fetching.accept(outbox, 77)
+        fetching.accept(outbox, waiting.id)
+        (taken,) = cycle.receive(workspace)
+    assert taken.state is SubmissionState.ACCEPTED
+    assert cycle.status_of_mail(workspace, PERIOD).delayed == ()
+    before = cycle.status(workspace, PERIOD)
+    cycle.rebuild(workspace)
+    assert cycle.status(workspace, PERIOD) == before
+
+
+def test_machines_are_never_answered_and_a_bounce_marks_the_address(
+    office: tuple[Path, Sink, int], imap: Dovecot
+) -> None:
+    root, sent, _ = office
+    tick(root, "2024-07-22T09:00")
+    forms = by_unit(sent, "填报表")
+    units = list(forms)
+    away = reply_to(forms[units[0]], units[0], "我在休假", filled_form(forms[units[0]]))
+    away["Auto-Submitted"] = "auto-replied"
+    imap.deliver(away.as_bytes(policy=policy.SMTP))
+    imap.deliver(sent.raw[3])
+    bounce = (
+        b"From: MAILER-DAEMON@xian.example\r\nTo: office@xian.example\r\nSubject: Undelivered Mail\r\n"
+        b'MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
+        b"--b\r\nContent-Type: text/plain\r\n\r\nsorry\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
+        b"Reporting-MTA: dns; x\r\n\r\nFinal-Recipient: rfc822; "
+        + units[4].encode()
+        + b"\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
+    )
+    imap.deliver(bounce)
+    count = len(sent.raw)
+    tick(root, "2024-07-22T10:00")
+    assert len(sent.raw) == count
+    at = datetime.fromisoformat("2024-07-22T11:00:00+08:00")
+    with mailing.open_outbox(cycle.Workspace(root, at.date()), at) as outbox:
+        kinds = [each.kind for each in ledger_mail.letters(outbox.ledger)]
+    assert kinds == [LetterKind.AUTOMATIC, LetterKind.OWN, LetterKind.BOUNCE]
+    assert cycle.status_of_mail(cycle.Workspace(root, at.date()), PERIOD).bounced == (units[4],)
+
+
+@pytest.mark.parametrize(
+    ("words", "seen", "left"), [("标为已读", 1, 1), ("移到已处理", 0, 0), ("不动", 0, 1)]
+)
+def test_what_is_done_with_a_letter_on_the_server(
+    office: tuple[Path, Sink, int], imap: Dovecot, words: str, seen: int, left: int
+) -> None:
+    from tests.mailing_units import set_settings
+
+    root, sent, port = office
+    set_settings(root / "master/分解清单.xlsx", {"收信后": words})
+    tick(root, "2024-07-22T09:00")
+    unit, form = next(iter(by_unit(sent, "填报表").items()))
+    send_by(port, reply_to(form, unit, "收到").as_bytes(policy=policy.SMTP), unit)
+    assert tick(root, "2024-07-22T10:00").done["取信"] == 1
+    assert (imap.count("SEEN"), imap.count()) == (seen, left)
+    assert "取信" not in tick(root, "2024-07-22T11:00").done
+
+
+def test_the_id_command_is_sent_before_a_folder_is_opened(
+    office: tuple[Path, Sink, int], imap: Dovecot
+) -> None:
+    root, _, _ = office
+    tick(root, "2024-07-22T09:00")
+    assert "name=workbook-flow" in imap.log
+
+
+def test_a_mail_server_that_is_away_stops_nothing_else(office: tuple[Path, Sink, int]) -> None:
+    from tests.mailing_units import set_settings
+
+    root, sent, _ = office
+    set_settings(root / "master/分解清单.xlsx", {"收信服务器": "127.0.0.1:1"})
+    this = tick(root, "2024-07-22T09:00")
+    assert [fault.partition("：")[0] for fault in this.faults] == ["取信"]
+    assert this.done["发送"] == 43
+    assert len(by_unit(sent, "定时任务出错")) == 1
+    tick(root, "2024-07-22T10:00")
+    assert len(by_unit(sent, "定时任务出错")) == 1
+    assert json.dumps(this.done, ensure_ascii=False)
+    shutil.rmtree(root / "outbox")

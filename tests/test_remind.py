@@ -1,0 +1,159 @@
+"""What is due to be said on which day: pure, over a two-unit month with a real calendar."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+
+from tests.build import SETTINGS, a_master, forms_of
+from workbook_flow.model import Deadline, Reminder, Snapshot, Unit, UnitState, UnitStatus
+from workbook_flow.remind import Situation, bundle, due_reminders
+from workbook_flow.workdays import Workdays
+
+UNITS = (
+    Unit(name="县甲局", mail=("jia@xian.example",), leader="王局长", leader_mail=("boss@xian.example",)),
+    Unit(name="县乙局", mail=("yi@xian.example",), leader="王局长", leader_mail=("boss@xian.example",)),
+)
+ISSUED, RETURN_BY = date(2024, 9, 12), date(2024, 10, 10)
+"""Between them lie 中秋 (15 to 17 September) and 国庆 (1 to 7 October), and three Saturdays and Sundays worked."""
+
+
+def a_situation(
+    *states: UnitState, said: frozenset[str] = frozenset(), due: date | None = None, **status: object
+) -> Situation:
+    master = a_master(units=UNITS, settings=replace(SETTINGS, limit_reminders=(30, 7, 1)))
+    limit = Deadline(words="2024年10月底前", due=due) if due else Deadline(words="长期坚持")
+    master = replace(master, tasks=tuple(replace(task, deadline=limit) for task in master.tasks))
+    forms = [replace(form, issued_on=ISSUED, return_by=RETURN_BY) for form in forms_of(master).values()]
+    statuses = tuple(
+        replace(
+            UnitStatus(unit=form.unit, state=state, tasks=2, accepted=0, held=0),
+            **status,  # type: ignore[arg-type]
+        )
+        for form, state in zip(forms, states, strict=True)
+    )
+    snapshot = Snapshot(period=forms[0].period, forms=tuple(forms), statuses=statuses)
+    return Situation(master=master, snapshots=(snapshot,), entries=(), said=said, workdays=Workdays())
+
+
+def calendar(start: Situation, days: range, *, skip: frozenset[date] = frozenset()) -> dict[date, list[str]]:
+    """What goes out on each day when the program runs daily, apart from the days it does not."""
+    shown: dict[date, list[str]] = {}
+    situation = start
+    for number in days:
+        day = ISSUED + timedelta(days=number)
+        if day in skip:
+            continue
+        found = due_reminders(situation, today=day)
+        situation = replace(situation, said=situation.said | {each.key for each in found})
+        if found:
+            shown[day] = [f"{each.kind} {each.unit}" for each in found]
+    return shown
+
+
+def days(*texts: str) -> list[date]:
+    return [date.fromisoformat(f"2024-{text}") for text in texts]
+
+
+def test_a_silent_unit_hears_what_a_person_would_expect() -> None:
+    found = calendar(a_situation(UnitState.ISSUED, UnitState.ACCEPTED), range(60))
+    assert found == {
+        date(2024, 9, 18): ["unopened 县甲局"],
+        date(2024, 9, 27): ["approaching 县甲局"],
+        date(2024, 10, 8): ["approaching 县甲局"],
+        date(2024, 10, 10): ["approaching 县甲局"],
+        **{day: ["overdue 县甲局"] for day in days("10-11", "10-12", "10-14", "10-15")},
+        date(2024, 10, 16): ["overdue 县甲局", "escalation 县甲局"],
+    }
+
+
+def test_nothing_goes_out_on_a_day_off_and_worked_saturdays_count() -> None:
+    found = calendar(a_situation(UnitState.ISSUED, UnitState.ISSUED), range(60))
+    workdays = Workdays()
+    assert all(workdays.is_workday(day) for day in found)
+    assert date(2024, 10, 12) in found
+    assert date(2024, 10, 12).weekday() == 5
+
+
+@pytest.mark.parametrize("start", range(0, 40, 3))
+def test_missed_days_are_caught_up_with_one_message(start: int) -> None:
+    skip = frozenset(ISSUED + timedelta(days=start + number) for number in range(10))
+    found = calendar(a_situation(UnitState.ISSUED, UnitState.ACCEPTED), range(60), skip=skip)
+    for words in found.values():
+        assert len(words) == len({each.partition(" ")[0] for each in words})
+    overdue = sum("overdue 县甲局" in words for words in found.values())
+    assert overdue == 5
+    kinds = [word for words in found.values() for word in words]
+    assert kinds.count("escalation 县甲局") == 1
+
+
+def test_each_is_said_once_however_often_it_is_asked() -> None:
+    situation = a_situation(UnitState.ISSUED, UnitState.ISSUED)
+    first = due_reminders(situation, today=date(2024, 10, 10))
+    assert sorted(each.kind for each in first) == ["approaching", "approaching", "unopened", "unopened"]
+    again = replace(situation, said=frozenset(each.key for each in first))
+    assert due_reminders(again, today=date(2024, 10, 10)) == ()
+
+
+def test_an_answer_by_mail_quiets_the_question_whether_it_was_opened() -> None:
+    silent = a_situation(UnitState.ISSUED, UnitState.ISSUED)
+    answered = a_situation(UnitState.ISSUED, UnitState.ISSUED, acknowledged_on=date(2024, 9, 13))
+    assert len(due_reminders(silent, today=date(2024, 9, 20))) == 2
+    assert due_reminders(answered, today=date(2024, 9, 20)) == ()
+
+
+def test_held_rows_are_asked_for_once_after_the_days_set() -> None:
+    situation = a_situation(UnitState.PARTIAL, UnitState.ACCEPTED, returned_on=date(2024, 9, 30))
+    statuses = tuple(replace(each, held=each.unit == "县甲局") for each in situation.snapshots[0].statuses)
+    situation = replace(situation, snapshots=(replace(situation.snapshots[0], statuses=statuses),))
+    assert list(calendar(situation, range(60))) == [date(2024, 10, 9)]
+
+
+def test_a_tasks_own_limit_is_announced_at_each_distance_and_once_passed() -> None:
+    situation = a_situation(UnitState.ACCEPTED, UnitState.ACCEPTED, due=date(2024, 10, 31))
+    found = calendar(situation, range(70))
+    assert list(found) == days("10-08", "10-24", "10-30", "11-01")
+    assert all(len(words) == 4 for words in found.values())
+
+
+def test_a_limit_long_past_when_the_form_went_out_is_left_to_the_form() -> None:
+    assert (
+        calendar(a_situation(UnitState.ACCEPTED, UnitState.ACCEPTED, due=date(2024, 6, 30)), range(60)) == {}
+    )
+
+
+def test_all_of_a_units_reasons_make_one_message_and_a_leader_gets_one_digest() -> None:
+    found = due_reminders(a_situation(UnitState.ISSUED, UnitState.ISSUED), today=date(2024, 10, 16))
+    bundles = bundle(found)
+    assert [(each.to, len(each.reminders)) for each in bundles] == [
+        (("jia@xian.example",), 1),
+        (("boss@xian.example",), 2),
+        (("yi@xian.example",), 1),
+    ]
+    assert [isinstance(each, Reminder) for each in found] == [True] * 4
+
+
+def test_the_sheet_goes_before_the_calendar() -> None:
+    own = Workdays({date(2024, 10, 8): False, date(2024, 10, 5): True})
+    assert own.after(date(2024, 9, 30), 1) == date(2024, 10, 5)
+    assert own.after(date(2024, 9, 30), 2) == date(2024, 10, 9)
+    assert Workdays().after(date(2024, 9, 30), 1) == date(2024, 10, 8)
+
+
+def test_working_days_are_counted_both_ways_alike() -> None:
+    calendar_ = Workdays()
+    for count in range(1, 30):
+        day = calendar_.after(date(2024, 9, 12), count)
+        assert calendar_.between(date(2024, 9, 12), day) == count
+        assert calendar_.before(day, count) == date(2024, 9, 12)
+    later = [calendar_.after(date(2024, 9, 12), count) for count in range(20)]
+    assert all(one < other for one, other in pairwise(later))
+
+
+def test_a_year_nobody_knows_counts_monday_to_friday() -> None:
+    assert not Workdays().known(2044)
+    assert Workdays({date(2044, 1, 1): False}).known(2044)
+    assert Workdays().is_workday(date(2044, 1, 1)) is (date(2044, 1, 1).weekday() < 5)

@@ -1,0 +1,80 @@
+"""Each return by mail is answered once, in its thread: what was accepted, what is held and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from workbook_flow import mail, plan
+from workbook_flow.cycle.mailing import Outbox, new_message, queue
+from workbook_flow.cycle.senders import ACCEPTED, letter_number, sender_addresses
+from workbook_flow.ledger import messages as ledger_mail
+from workbook_flow.mail import wording
+from workbook_flow.model import Letter, LetterKind, Message, MessageKind, Submission
+from workbook_flow.problems import has_errors
+
+
+def queue_receipts(outbox: Outbox) -> tuple[Message, ...]:
+    """Queue an answer to every letter whose files are recorded and that has none yet."""
+    letters = {each.id: each for each in ledger_mail.letters(outbox.ledger)}
+    answers: dict[str, list[Submission]] = {}
+    for submission in outbox.ledger.submissions():
+        number = letter_number(submission.file)
+        if number in letters:
+            answers.setdefault(answer_key(number, submission), []).append(submission)
+    found = (queue_receipt(outbox, letters, key, each) for key, each in answers.items())
+    return tuple(message for message in found if message is not None)
+
+
+def answer_key(letter: int, submission: Submission) -> str:
+    """The occasion of an answer: the letter, or the office's later acceptance of one of its files."""
+    steps = PurePosixPath(submission.file).parts
+    return f"receipt {letter}" + (f" {steps[2][:6]}" if steps[0] == ACCEPTED else "")
+
+
+def queue_receipt(
+    outbox: Outbox, letters: dict[int, Letter], key: str, submissions: list[Submission]
+) -> Message | None:
+    """Queue one answer; None where it is queued already, files still wait, or the sender is a stranger."""
+    number = letter_number(submissions[0].file)
+    if number is None or ledger_mail.has_message(outbox.ledger, key):
+        return None
+    letter = letters[number]
+    folder = PurePosixPath(submissions[0].file).parts[:2]
+    waiting = outbox.workspace.inbox.joinpath(*folder)
+    if letter.kind is not LetterKind.RETURN or not known_sender(outbox, letter) or any(waiting.glob("*.*")):
+        return None
+    marked = marked_forms(outbox, submissions)
+    words = wording.receipt_words(
+        submissions, outbox.master.settings, title=letter.subject, marked=bool(marked)
+    )
+    placed = next((each for each in submissions if each.unit), None)
+    message = replace(
+        new_message(MessageKind.RECEIPT, key, (letter.sender,), outbox.now),
+        unit=placed.unit or "" if placed else letter.unit,
+        period=placed.period if placed else letter.period,
+        letter=letter.id,
+    )
+    earlier = mail.read_letter(
+        outbox.postbox.letter_bytes(number), own_address=outbox.master.settings.mail_account
+    ).references
+    answers = mail.thread(earlier, letter.message_id)
+    return queue(outbox, message, words, attachments=marked, answers=answers, automatic=True)
+
+
+def known_sender(outbox: Outbox, letter: Letter) -> bool:
+    """Whether the sender stands in the address book: nobody else is told anything."""
+    return any(letter.sender in sender_addresses(unit) for unit in outbox.master.units)
+
+
+def marked_forms(outbox: Outbox, submissions: Iterable[Submission]) -> tuple[tuple[str, bytes], ...]:
+    """The marked forms of those submissions in which something must be corrected."""
+    found = {}
+    for each in submissions:
+        if each.unit and each.period and has_errors(each.problems):
+            stem = plan.file_stem(each.unit)
+            path = outbox.workspace.root / "outbox" / str(each.period) / "退回" / f"{stem}.xlsx"
+            if path.exists():
+                found[f"{stem}_{each.period.words}填报表（退回更正）.xlsx"] = path.read_bytes()
+    return tuple(found.items())

@@ -1,0 +1,144 @@
+"""Letters → archive → inbox: each kept as it came, then its files laid out, then its record written.
+
+A letter is recorded last: killed before, the next run finds it on the server again and lays the same files out
+under the same number. What the record names is never fetched again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from workbook_flow import mail
+from workbook_flow.cycle.mailing import Outbox
+from workbook_flow.cycle.senders import BY_MAIL, accepted_name, letter_number, sender_addresses
+from workbook_flow.files import write_whole
+from workbook_flow.ledger import messages as ledger_mail
+from workbook_flow.mail import imap
+from workbook_flow.model import Letter, LetterKind, Master, Period, Unit, WorkbookFlowError
+from workbook_flow.plan import file_stem
+
+LOG = logging.getLogger("workbook_flow")
+
+EARLIER = timedelta(days=14)
+"""How long before the first issue letters are looked at: the list may have been announced by mail."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What fetching found. ``letters`` are the new ones; ``skipped`` says why nothing was fetched."""
+
+    letters: tuple[Letter, ...] = ()
+    skipped: str = ""
+
+    def of(self, kind: LetterKind) -> tuple[Letter, ...]:
+        """The new letters of one kind."""
+        return tuple(each for each in self.letters if each.kind is kind)
+
+
+def fetch(outbox: Outbox) -> Fetched:
+    """Take the new letters in; raise MailServerError where the server cannot be reached, keeping what came before."""
+    account = mail.read_account(outbox.master.settings)
+    if account is None:
+        return Fetched(skipped="没有设邮箱账号，不取信；请把收到的表格放进 inbox。")
+    found: list[Letter] = []
+    with imap.imap_connection(account) as mailbox:
+        known = imap.new_letters(
+            mailbox,
+            since=first_day(outbox),
+            known=lambda folder, validity: ledger_mail.known_uids(outbox.ledger, folder, validity),
+        )
+        for raw in known:
+            letter = take(outbox, raw)
+            if letter is not None:
+                found.append(letter)
+            imap.settle(mailbox, raw.uid, outbox.master.settings.after_fetch)
+    return Fetched(letters=tuple(found))
+
+
+def first_day(outbox: Outbox) -> date:
+    """The day from which letters can concern this workspace."""
+    issued = [form.issued_on for form in outbox.intake.forms.values()]
+    return min(issued, default=outbox.workspace.today) - EARLIER
+
+
+def take(outbox: Outbox, raw: imap.RawLetter) -> Letter | None:
+    """Keep one letter, lay its files out in the inbox, record it; None where the same one was taken before."""
+    digest = hashlib.sha256(raw.data).hexdigest()
+    if ledger_mail.has_letter(outbox.ledger, digest):
+        return None
+    incoming = mail.read_letter(raw.data, own_address=outbox.master.settings.mail_account)
+    number = ledger_mail.last_letter(outbox.ledger) + 1
+    unit = sender_unit(outbox.master, incoming.sender)
+    files = file_names(incoming.files) if incoming.kind is LetterKind.RETURN else ()
+    letter = Letter(
+        id=number,
+        folder=raw.folder,
+        validity=raw.validity,
+        uid=raw.uid,
+        digest=digest,
+        message_id=incoming.message_id,
+        sender=incoming.sender,
+        subject=incoming.subject,
+        received=outbox.now,
+        kind=incoming.kind,
+        unit=unit.name if unit else "",
+        period=answered_period(outbox, incoming.references, unit),
+        files=files,
+        bounced=incoming.bounced,
+    )
+    outbox.postbox.keep_letter(letter, raw.data)
+    for name, (_, data) in zip(files, incoming.files, strict=False):
+        write_whole(outbox.workspace.inbox / BY_MAIL / f"{number:06d}" / name, data)
+    outbox.postbox.record_letter(letter)
+    ledger_mail.put_letter(outbox.ledger, letter)
+    return letter
+
+
+def file_names(files: Iterable[tuple[str, bytes]]) -> tuple[str, ...]:
+    """The names that attached files get in the inbox: safe ones, each once."""
+    names: list[str] = []
+    for number, (name, _) in enumerate(files, 1):
+        plain = file_stem(name.replace("\\", "/").rpartition("/")[2]).lstrip(".~$ ") or f"附件{number}"
+        stem, dot, ending = plain.rpartition(".")
+        short = f"{stem[:60]}{dot}{ending[:10]}"
+        names.append(short if short not in names else f"{stem[:60]}（{number}）{dot}{ending[:10]}")
+    return tuple(names)
+
+
+def sender_unit(master: Master, address: str) -> Unit | None:
+    """The unit in whose row of the address book that address stands, where it is just one."""
+    mine = [unit for unit in master.units if address in sender_addresses(unit)]
+    return mine[0] if len(mine) == 1 else None
+
+
+def answered_period(outbox: Outbox, references: Iterable[str], unit: Unit | None) -> Period | None:
+    """The period of the mail of ours that a letter answers, else the last one issued to its unit."""
+    named = set(references)
+    for message in reversed(ledger_mail.messages(outbox.ledger)):
+        if message.message_id in named and message.period is not None:
+            return message.period
+    if unit is None:
+        return None
+    return max((form.period for form in outbox.intake.forms.values() if form.unit == unit.name), default=None)
+
+
+def accept(outbox: Outbox, number: int) -> str:
+    """Take a return from an unknown sender after all: its file comes in again, past the check of the sender."""
+    submission = next(
+        (each for each in outbox.ledger.submissions(after=number - 1) if each.id == number), None
+    )
+    if submission is None:
+        raise WorkbookFlowError(f"没有第 {number} 号来件。编号见 collect 或 fetch 的输出。")
+    if not any(each.code == "F50" for each in submission.problems):
+        raise WorkbookFlowError(f"第 {number} 号来件不是因为发件人被搁置的，不需要认可。")
+    letter = letter_number(submission.file)
+    if letter is None:
+        raise WorkbookFlowError(f"第 {number} 号来件不是从邮箱收到的，不需要认可。")
+    data = (outbox.workspace.root / submission.archived).read_bytes()
+    name = accepted_name(letter, submission)
+    write_whole(outbox.workspace.inbox / name, data)
+    return name

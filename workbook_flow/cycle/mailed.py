@@ -1,0 +1,70 @@
+"""What the mail says of where units stand: 签收, and how often they were reminded."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+
+from workbook_flow.ledger import Ledger
+from workbook_flow.ledger import messages as ledger_mail
+from workbook_flow.model import (
+    LetterKind,
+    Message,
+    MessageKind,
+    MessageState,
+    Period,
+    Settings,
+    Submission,
+    UnitStatus,
+)
+
+
+def with_mail(ledger: Ledger, period: Period, statuses: tuple[UnitStatus, ...]) -> tuple[UnitStatus, ...]:
+    """The statuses with the day of the first answer by mail, and the count of reminders."""
+    answered: dict[str, date] = {}
+    for letter in ledger_mail.letters(ledger):
+        counts = letter.kind in {LetterKind.ACKNOWLEDGED, LetterKind.RETURN, LetterKind.WORDS}
+        if counts and letter.unit and letter.period == period:
+            answered.setdefault(letter.unit, letter.received.date())
+    reminded = Counter(
+        message.unit
+        for message in ledger_mail.messages(ledger, (MessageKind.REMINDER,))
+        if message.period == period
+    )
+    return tuple(
+        replace(each, acknowledged_on=answered.get(each.unit), reminders=reminded[each.unit])
+        for each in statuses
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailNotes:
+    """What ``status`` says of the mail: whether there is an account, what waits, what never arrived."""
+
+    account: str
+    waiting: int
+    filed: int
+    given_up: tuple[Message, ...]
+    bounced: tuple[str, ...]
+    delayed: tuple[Submission, ...]
+
+
+def mail_notes(ledger: Ledger, settings: Settings, period: Period) -> MailNotes:
+    """The mail of a period as it stands; ``delayed`` are returns that wait for the office's acceptance."""
+    mine = [each for each in ledger_mail.messages(ledger) if each.period == period]
+    bounced = {address: None for letter in ledger_mail.letters(ledger) for address in letter.bounced}
+    submissions = ledger.submissions()
+    accepted = {each.digest for each in submissions if each.unit}
+    return MailNotes(
+        account=settings.mail_account,
+        waiting=len(ledger_mail.open_messages(ledger)),
+        filed=sum(each.state is MessageState.FILED for each in mine),
+        given_up=tuple(each for each in mine if each.state is MessageState.GIVEN_UP),
+        bounced=tuple(bounced),
+        delayed=tuple(
+            each
+            for each in submissions
+            if each.digest not in accepted and any(found.code == "F50" for found in each.problems)
+        ),
+    )

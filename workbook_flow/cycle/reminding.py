@@ -1,0 +1,73 @@
+"""Ledger and day → reminders → the outbox, each said once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from workbook_flow import remind
+from workbook_flow.cycle.mailed import with_mail
+from workbook_flow.cycle.mailing import Outbox, new_message, queue
+from workbook_flow.ledger import messages as ledger_mail
+from workbook_flow.mail import wording
+from workbook_flow.model import Message, MessageKind, Reminder, Settings, Snapshot
+from workbook_flow.workdays import Workdays
+
+PERIODS = 3
+"""How many of the last periods are looked at: a unit's newest form is in one of them."""
+
+
+def situation(outbox: Outbox) -> remind.Situation:
+    """What reminders are told from."""
+    ledger = outbox.ledger
+    periods = sorted({issue.period for issue in ledger.issues()})
+    sent = ledger_mail.messages(ledger, (MessageKind.REMINDER, MessageKind.ESCALATION))
+
+    def seen(snapshot: Snapshot) -> Snapshot:
+        return replace(snapshot, statuses=with_mail(ledger, snapshot.period, snapshot.statuses))
+
+    return remind.Situation(
+        master=outbox.master,
+        snapshots=tuple(seen(ledger.snapshot(period)) for period in periods[-PERIODS:]),
+        entries=tuple(entry for period in periods for entry in ledger.accepted(period)),
+        said=frozenset(key for message in sent for key in message.reasons),
+        workdays=Workdays(outbox.master.days),
+    )
+
+
+def due(outbox: Outbox) -> tuple[Reminder, ...]:
+    """What is due today and not said yet."""
+    return remind.due_reminders(situation(outbox), today=outbox.workspace.today)
+
+
+def queue_reminders(outbox: Outbox, reminders: tuple[Reminder, ...]) -> tuple[Message, ...]:
+    """Queue one message a unit and leader for the day."""
+    found = (queue_bundle(outbox, each) for each in remind.bundle(reminders))
+    return tuple(message for message in found if message is not None)
+
+
+def queue_bundle(outbox: Outbox, bundle: remind.Bundle) -> Message | None:
+    """Queue one message; None where today's is queued already, or there is no address."""
+    first, day, settings = bundle.reminders[0], outbox.workspace.today, outbox.master.settings
+    reasons = [each.reason for each in bundle.reminders]
+    if bundle.escalates:
+        kind, whom = MessageKind.ESCALATION, ";".join(bundle.to)
+        unit = outbox.master.unit(first.unit)
+        words = wording.escalation_words(unit.leader if unit else "", reasons, settings, bundle.period)
+    else:
+        kind, whom = MessageKind.REMINDER, first.unit
+        words = wording.reminder_words(first.unit, reasons, settings, bundle.period)
+    message = replace(
+        new_message(kind, f"{kind} {day} {whom}", bundle.to, outbox.now),
+        cc=bundle.cc,
+        unit=first.unit,
+        period=bundle.period,
+        reasons=tuple(each.key for each in bundle.reminders),
+    )
+    return queue(outbox, message, words)
+
+
+def is_quiet(settings: Settings, now: datetime) -> bool:
+    """Whether it is the time of day when nobody is to be written to."""
+    start, end = settings.quiet_hours or (0, 0)
+    return start <= now.hour < end if start <= end else (now.hour >= start or now.hour < end)

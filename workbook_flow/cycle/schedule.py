@@ -1,0 +1,216 @@
+"""The schedule: one pass does whatever is due by the ledger and the clock, and nothing twice.
+
+Nothing is remembered by the process. After a week switched off one pass does what is still useful, once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from workbook_flow import cycle, mail
+from workbook_flow.cycle.answering import queue_receipts
+from workbook_flow.cycle.fetching import fetch
+from workbook_flow.cycle.mailing import (
+    Outbox,
+    deliver,
+    new_message,
+    open_outbox,
+    queue,
+    queue_consolidated,
+    queue_forms,
+)
+from workbook_flow.cycle.reminding import due, is_quiet, queue_reminders
+from workbook_flow.cycle.workspace import Workspace
+from workbook_flow.ledger import messages as ledger_mail
+from workbook_flow.mail import wording
+from workbook_flow.model import MessageKind, Period, WorkbookFlowError
+from workbook_flow.workdays import Workdays
+
+LOG = logging.getLogger("workbook_flow")
+
+
+@dataclass(slots=True, kw_only=True)
+class Pass:
+    """One pass: what it works with, and what it did, job by job."""
+
+    outbox: Outbox
+    clock: Callable[[], datetime]
+    pause: Callable[[float], None]
+    done: dict[str, int] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        """The day of the pass."""
+        return self.outbox.workspace.today
+
+    @property
+    def workdays(self) -> Workdays:
+        """The calendar."""
+        return Workdays(self.outbox.master.days)
+
+
+def tick(workspace: Workspace, clock: Callable[[], datetime], pause: Callable[[float], None]) -> Pass:
+    """Do every job that is due; one that fails is logged and told to the office, and stops no other."""
+    with open_outbox(workspace, clock()) as outbox:
+        this = Pass(outbox=outbox, clock=clock, pause=pause)
+        for name, job in JOBS:
+            try:
+                count = job(this)
+            except Exception as error:
+                LOG.exception("定时任务“%s”没有完成", name)
+                words = (
+                    str(error) if isinstance(error, WorkbookFlowError) else f"{type(error).__name__}：{error}"
+                )
+                this.faults.append(f"{name}：{words}")
+            else:
+                if count:
+                    this.done[name] = count
+        return this
+
+
+def issue_forms(this: Pass) -> int:
+    """Issue the period whose issue day has come, and mail it; from then until its return day."""
+    settings, workdays, workspace = this.outbox.master.settings, this.workdays, this.outbox.workspace
+    count = 0
+    for period in periods_about(this.today):
+        start = workdays.on_or_after(settings.issue_day.in_period(period))
+        if start <= this.today <= settings.return_day.in_period(period) and workdays.is_workday(this.today):
+            if not workspace.archive.issues(period):
+                cycle.split(workspace, period)
+                for issue in workspace.archive.issues(period):
+                    this.outbox.ledger.add_issue(issue)
+            count += len(queue_forms(this.outbox, period))
+    return count
+
+
+def periods_about(day: date) -> tuple[Period, ...]:
+    """The periods that can be under way on a day."""
+    this = Period(day.year, day.month)
+    return this.previous(), this
+
+
+def fetch_letters(this: Pass) -> int:
+    """Fetch, where the interval is over."""
+    ledger, now = this.outbox.ledger, this.clock()
+    last = ledger_mail.last_run(ledger, "fetch")
+    wait = timedelta(minutes=this.outbox.master.settings.fetch_minutes)
+    if last is not None and last <= now < last + wait:
+        return 0
+    fetched = fetch(this.outbox)
+    ledger_mail.note_run(ledger, "fetch", now)
+    return len(fetched.letters)
+
+
+def collect_files(this: Pass) -> int:
+    """Take in what the inbox holds."""
+    workspace = this.outbox.workspace
+    return len(cycle.receive(workspace)) if cycle.count_waiting(workspace) else 0
+
+
+def merge_periods(this: Pass) -> int:
+    """Write the consolidated workbook of each period of which something came since it was written."""
+    ledger, workspace = this.outbox.ledger, this.outbox.workspace
+    count = 0
+    for period in periods_about(this.today):
+        arrived = max((each.id for each in ledger.submissions(period)), default=0)
+        name = f"merge {period}"
+        if arrived and ledger_mail.last_note(ledger, name) != str(arrived):
+            cycle.merge(workspace, period)
+            ledger_mail.note(ledger, name, str(arrived))
+            count += 1
+    return count
+
+
+def answer_returns(this: Pass) -> int:
+    """Answer each return by mail."""
+    return len(queue_receipts(this.outbox))
+
+
+def remind_units(this: Pass) -> int:
+    """Queue what is due to be said, outside the quiet hours."""
+    if is_quiet(this.outbox.master.settings, this.clock()):
+        return 0
+    return len(queue_reminders(this.outbox, due(this.outbox)))
+
+
+def publish_periods(this: Pass) -> int:
+    """Send the consolidated workbook so many working days after the return day, once; not a month later."""
+    settings = this.outbox.master.settings
+    if not settings.readers or is_quiet(settings, this.clock()):
+        return 0
+    count = 0
+    for period in periods_about(this.today):
+        start = this.workdays.after(settings.return_day.in_period(period), settings.publish_after)
+        still = start + timedelta(days=20)
+        issued = this.outbox.workspace.archive.issues(period)
+        if issued and start <= this.today <= still and this.workdays.is_workday(this.today):
+            count += queue_consolidated(this.outbox, period) is not None
+    return count
+
+
+def tell_office(this: Pass) -> int:
+    """Tell the office of the jobs that failed, once a day at most."""
+    settings = this.outbox.master.settings
+    if not this.faults or not settings.mail_account:
+        return 0
+    key = f"alert {this.today}"
+    message = new_message(MessageKind.ALERT, key, (settings.mail_account,), this.clock())
+    words = wording.alert_words(this.faults, settings, this.today)
+    return int(queue(this.outbox, message, words, automatic=True) is not None)
+
+
+def send_messages(this: Pass) -> int:
+    """Send what is queued and due."""
+    delivery = deliver(this.outbox, clock=this.clock, pause=this.pause)
+    if delivery.fault:
+        raise mail.MailServerError(delivery.fault)
+    return len(delivery.sent) + len(delivery.filed)
+
+
+JOBS: tuple[tuple[str, Callable[[Pass], int]], ...] = (
+    ("发放", issue_forms),
+    ("取信", fetch_letters),
+    ("收取", collect_files),
+    ("汇总", merge_periods),
+    ("回执", answer_returns),
+    ("提醒", remind_units),
+    ("发布", publish_periods),
+    ("告知办公室", tell_office),
+    ("发送", send_messages),
+)
+"""Every job, in the order in which one feeds the next."""
+
+
+def run(
+    ticks: Callable[[], None],
+    *,
+    every: int,
+    sleep: Callable[[float], None],
+    stop: Callable[[], bool] = lambda: False,
+) -> None:
+    """Call ``ticks`` now and every so many minutes until told to stop; ``ticks`` must not raise."""
+    for _ in beats(ticks, every):
+        if stop():
+            return
+        sleep(1.0)
+
+
+def beats(ticks: Callable[[], None], every: int) -> Iterator[None]:
+    """Beat for ever; a pass is due now, then at each interval. A clock set back does not silence it."""
+    import schedule
+
+    scheduler = schedule.Scheduler()
+    ticks()
+    job = scheduler.every(every).minutes.do(ticks)
+    interval = timedelta(minutes=every)
+    while True:
+        yield
+        if job.next_run is not None and scheduler.idle_seconds is not None:
+            if scheduler.idle_seconds > interval.total_seconds() + 1:
+                scheduler.run_all()
+            else:
+                scheduler.run_pending()
