@@ -21,6 +21,7 @@ COMMAND_EXAMPLES: Mapping[str, str] = {
     "merge": "--workspace 我的清单 merge --period 2024-07",
     "status": "--workspace 我的清单 status --period 2024-07",
     "rebuild": "--workspace 我的清单 rebuild",
+    "publish": "--workspace 我的清单 publish --period 2024-07",
     "demo": "demo",
 }
 """What follows ``flow.py`` in each command's example; a command not named stands bare."""
@@ -32,6 +33,7 @@ SHEET_WORDS: Mapping[str, str] = {
     "选项": "下拉列表的内容。",
     "规则": "各项检查的轻重，只改“级别”一列。",
     "设置": "办公室一次定好的事，一行一项，只改“取值”一列。",
+    "考核": "汇总表“考核评分”的权重，只改“分值”一列；整张表可以没有。",
 }
 
 COLUMN_WORDS: Mapping[tuple[str, str], str] = {
@@ -74,5 +76,8 @@ COLUMN_WORDS: Mapping[tuple[str, str], str] = {
     ("设置", "项目"): "见下面“设置的各项”",
     ("设置", "取值"): "填在这里",
     ("设置", "说明"): "给自己看的，程序不读",
+    ("考核", "项目"): "及时性、完整性、填报质量、时限进展、迟报每日扣分",
+    ("考核", "分值"): "0 到 100 的数字；不考核的一项写 0，空着按默认",
+    ("考核", "说明"): "给自己看的，程序不读",
 }
 """How to fill each column, by sheet and column."""
