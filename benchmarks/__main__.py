@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -31,9 +32,10 @@ WHAT = {
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one process took: seconds by the clock, and its peak of resident memory in MB."""
+    """What one process took: seconds by the clock and of processor time, and its peak of resident memory in MB."""
 
     seconds: float
+    processor: float
     memory: float
 
 
@@ -83,14 +85,14 @@ def measure(units: int, rows: int, runs: int) -> dict[tuple[str, str], list[Cost
                     copy(source, work)
                     cost = spend([side, step, str(work)])
                     costs.setdefault((step, side), []).append(cost)
-                    print(f"{step} {side}: {cost.seconds:.2f} s, {cost.memory:.0f} MB", file=sys.stderr)
+                    print(
+                        f"{step} {side}: {cost.seconds:.1f} s ({cost.processor:.1f} s CPU)", file=sys.stderr
+                    )
     return costs
 
 
 def copy(source: Path, target: Path) -> None:
     """A fresh copy of a workspace, written through to disk so that no run pays for it."""
-    import shutil
-
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(source, target)
     if hasattr(os, "sync"):
@@ -103,34 +105,40 @@ def spend(side: list[str], *options: str) -> Cost:
     began = time.perf_counter()
     process = subprocess.Popen(command, cwd=ROOT)
     if sys.platform == "win32":
-        code, memory = process.wait(), float("nan")
+        code, processor, memory = process.wait(), float("nan"), float("nan")
     else:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = code = os.waitstatus_to_exitcode(status)
+        processor = usage.ru_utime + usage.ru_stime
         memory = usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
     if code:
         raise subprocess.CalledProcessError(code, command)
-    return Cost(time.perf_counter() - began, memory)
+    return Cost(time.perf_counter() - began, processor, memory)
 
 
 def report(costs: dict[tuple[str, str], list[Cost]], options: argparse.Namespace) -> Iterator[str]:
     """The results as a page."""
     yield from ("# 快慢与内存", "")
-    yield f"{options.units} 个单位，每个单位 {options.rows} 行、9 个填报栏目；每边 {options.runs} 次，交替运行，取中位数（最小到最大）。"
-    yield "每次都是一个完整的进程，从启动到结束；内存是该进程及其子进程中最大的一个。"
-    yield from ("", "| 步骤 | 本程序 | 通常的脚本 | 快几倍 | 目标 | 内存：本程序 | 内存：脚本 |")
-    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    yield f"{options.units} 个单位，每个单位 {options.rows} 行、9 个填报栏目。"
+    yield f"每边运行 {options.runs} 次，两边交替，取中位数。每次都是一个完整的进程，从启动到结束，括号里是最快和最慢。"
+    yield "处理器时间包括它的子进程，不受机器上其他程序影响；内存是其中最大的一个进程。"
     for step, target in TARGETS.items():
         ours, plain = costs[step, "ours"], costs[step, "plain"]
-        ratio = middle(plain) / middle(ours)
-        memory = [f"{max(each.memory for each in side):.0f} MB" for side in (ours, plain)]
-        cells = (WHAT[step][0], spread(ours), spread(plain), f"{ratio:.1f}", f"{target:g}", *memory)
-        yield f"| {' | '.join(cells)} |"
-    yield ""
-    for name, script in WHAT.values():
-        yield f"- {name}，通常的脚本：{script}。"
-    yield "- 本程序的“生成填报表”包括检查总表、记录发放；“收取并汇总”包括在子进程里安全读取、逐行核对、原件存档（落盘）、"
-    yield "  记台账，以及排好版的五张表。"
+        name, script = WHAT[step]
+        yield from ("", f"## {name}", "", f"通常的脚本：{script}。", "")
+        yield "| | 用时（秒） | 处理器时间（秒） | 内存（MB） |"
+        yield "| --- | --- | --- | --- |"
+        for label, side in (("本程序", ours), ("通常的脚本", plain)):
+            times = (spread([each.seconds for each in side]), spread([each.processor for each in side]))
+            yield f"| {label} | {' | '.join(times)} | {max(each.memory for each in side):.0f} |"
+        by_clock = median(each.seconds for each in plain) / median(each.seconds for each in ours)
+        by_processor = median(each.processor for each in plain) / median(each.processor for each in ours)
+        yield f"| **倍数**（目标 {target:g}） | {by_clock:.1f} | {by_processor:.1f} | |"
+    yield from (
+        "",
+        "本程序的“生成填报表”包括检查总表、记录发放；“收取并汇总”包括在子进程里安全读取、逐行核对、",
+    )
+    yield "原件存档并落盘、记台账，汇总表是排好版、可核定的多张表。通常的脚本没有这些。"
     yield from (
         "",
         f"{date.today()}；{machine()}；{', '.join(f'{name} {version(name)}' for name in LIBRARIES)}。",
@@ -144,15 +152,9 @@ def machine() -> str:
     )
 
 
-def middle(costs: list[Cost]) -> float:
-    """The median time."""
-    return median(cost.seconds for cost in costs)
-
-
-def spread(costs: list[Cost]) -> str:
-    """The median, least and most of the times."""
-    times = [cost.seconds for cost in costs]
-    return f"{median(times):.2f} 秒（{min(times):.2f}–{max(times):.2f}）"
+def spread(times: list[float]) -> str:
+    """The median, least and most."""
+    return f"{median(times):.1f}（{min(times):.1f}–{max(times):.1f}）"
 
 
 if __name__ == "__main__":

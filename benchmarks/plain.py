@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.datavalidation import DataValidation
 
 HEADER = ("编号", "重点任务", "主要措施", "角色", "完成时限")
 FIELDS = (
@@ -90,7 +94,7 @@ def write_form(path: Path, unit: str, rows: list[Row]) -> None:
     book.save(path)
 
 
-def validations(last: int) -> Iterator[object]:
+def validations(last: int) -> Iterator[DataValidation]:
     """A validation for each fill-in column, with its messages."""
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation

@@ -34,7 +34,9 @@ def header_of(sheet: Sheet) -> tuple[int, set[int]]:
     for number, row in enumerate(sheet.rows):
         names = ["".join(text(cell).split()) for cell in row]
         if {"编号", "主要措施"} & set(names) and len(names) - names.count("") > 3:
-            locked = {names.index(name) for name in (*LOCKED_COLUMNS, "核对") if name in names}
+            locked = {
+                at for at, name in enumerate(names) if name in LOCKED_COLUMNS or name.startswith("核对")
+            }
             return number, locked
     raise LookupError(sheet.name)
 

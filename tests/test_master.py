@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.styles import PatternFill
 
 from tests.books import SHEETS, write_book
+from workbook_flow import cycle
 from workbook_flow.master import compare_with_issued, read_master
 from workbook_flow.model import (
     DayRule,
@@ -27,6 +28,7 @@ from workbook_flow.model import (
     WorkbookFlowError,
 )
 from workbook_flow.problems import CATALOGUE
+from workbook_flow.starter import write_workspace
 
 HEADER = (
     "编号 | 重点任务 | 主要措施 | 牵头单位 | 责任单位 | 完成时限 | 时限日期 | 明确单位 | 量化指标 | 目标值\n"
@@ -535,6 +537,19 @@ def test_two_tasks_that_changed_places_are_errors_however_alike(folder: Path) ->
     text = row(主要措施=one) + "\n1-02 | 培训 | " + other + " | 县司法局 | | 2024年底前"
     master = master_of(folder, 分解清单=text)
     assert [each.code for each in compare_with_issued(master, {"1-01": other, "1-02": one})] == ["M25", "M25"]
+
+
+def test_a_year_whose_days_off_nobody_knows_yet(tmp_path: Path) -> None:
+    """M64"""
+    master = write_workspace(tmp_path, blank=False)
+    assert [each.code for each in cycle.lint(cycle.Workspace(tmp_path, date(2044, 2, 1)))[1]].count(
+        "M64"
+    ) == 1
+    book = load_workbook(master)
+    book["假日"].append([date(2044, 1, 30), "休"])
+    book.save(master)
+    assert "M64" not in [each.code for each in cycle.lint(cycle.Workspace(tmp_path, date(2044, 2, 1)))[1]]
+    assert "M64" not in [each.code for each in cycle.lint(cycle.Workspace(tmp_path, date(2024, 2, 1)))[1]]
 
 
 def test_every_master_fault_in_the_catalogue_is_tested_here() -> None:

@@ -245,7 +245,7 @@ def remark_below(sheet: Worksheet) -> None:
 
 
 def remark_beside(sheet: Worksheet) -> None:
-    sheet.cell(7, 20).value = "电话联系过"
+    sheet.cell(7, 30).value = "电话联系过"
 
 
 def rename(sheet: Worksheet) -> None:

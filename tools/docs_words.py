@@ -10,6 +10,8 @@ FAMILIES: Mapping[str, str] = {
     "L": "L：填报表的行、列和锁定文字",
     "D": "D：单个单元格",
     "R": "R：一行之内互相对不上",
+    "S": "S：运行中的提示",
+    "V": "V：核对存档和台账",
 }
 """The families of problem codes by their first letter."""
 
@@ -21,7 +23,8 @@ COMMAND_EXAMPLES: Mapping[str, str] = {
     "merge": "--workspace 我的清单 merge --period 2024-07",
     "status": "--workspace 我的清单 status --period 2024-07",
     "rebuild": "--workspace 我的清单 rebuild",
-    "publish": "--workspace 我的清单 publish --period 2024-07",
+    "report": "--workspace 我的清单 report --period 2024-07",
+    "verify": "--workspace 我的清单 verify",
     "demo": "demo",
 }
 """What follows ``flow.py`` in each command's example; a command not named stands bare."""

@@ -89,13 +89,13 @@ class Archive:
 
     root: Path
 
-    def issues(self, period: Period) -> tuple[Issue, ...]:
-        """All issues of a period, oldest first; raise WorkbookFlowError where the record is damaged."""
+    def issues(self, period: Period, *, after: int = 0) -> tuple[Issue, ...]:
+        """A period's issues numbered above ``after``, oldest first; WorkbookFlowError where the record is damaged."""
         path = self.root / str(period) / ISSUES
         if not path.exists():
             return ()
         content = read_json(path)
-        return tuple(issue_from_json(period, each) for each in content["issues"])
+        return tuple(issue_from_json(period, each) for each in content["issues"][after:])
 
     def add_issue(self, issue: Issue) -> None:
         """Record an issue, in one move."""

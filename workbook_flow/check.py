@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from workbook_flow import layout
@@ -25,11 +25,12 @@ from workbook_flow.rules import row_rules, written_length
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What the checks may look at: the return, the form that was issued, the office's levels."""
+    """What the checks may look at: the return, the form that was issued, the office's levels, tasks accepted before."""
 
     returned: Return
     form: IssuedForm
     levels: Mapping[str, Level]
+    accepted: Set[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +120,7 @@ ROW_CHECKS: tuple[RowCheck, ...] = (understood, within_rules)
 def nothing_missing(context: Context) -> Iterator[Problem]:
     """Rows that came back without a word."""
     for row in context.returned.rows:
-        if not row.filled:
+        if not row.filled and row.task not in context.accepted:
             place = Place(file=context.returned.file, sheet=context.returned.sheet, cell=f"A{row.number}")
             yield problem("R01", place, task=row.task)
 

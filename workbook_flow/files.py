@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
+import shutil
 import tempfile
 from pathlib import Path
+from typing import IO
 
 PARTIAL = ".~flow-"
 """How the name of a file begins that is still being written."""
@@ -16,11 +19,22 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Folders are made as needed. Raises OSError where the disk refuses, leaving nothing behind.
     """
+    place_whole(path, io.BytesIO(data))
+
+
+def copy_whole(path: Path, source: Path) -> None:
+    """Copy a file of any size, as ``write_whole`` writes."""
+    with source.open("rb") as data:
+        place_whole(path, data)
+
+
+def place_whole(path: Path, data: IO[bytes]) -> None:
+    """Write all that can be read from ``data``, as ``write_whole`` does."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, beside = tempfile.mkstemp(prefix=PARTIAL, suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            shutil.copyfileobj(data, file)
             file.flush()
             os.fsync(file.fileno())
         Path(beside).replace(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import total_ordering
 from typing import Self
@@ -283,6 +283,24 @@ class Settings:
     return_day: DayRule
     year_start: tuple[int, int]
     default_year: int | None
+    mail_account: str = ""
+    mail_service: str = ""
+    smtp_server: str = ""
+    imap_server: str = ""
+    mail_security: str = "SSL"
+    mails_per_minute: int | None = None
+    mails_per_day: int | None = None
+    after_fetch: str = ""
+    fetch_minutes: int = 15
+    readers: tuple[str, ...] = ()
+    publish_after: int = 2
+    return_reminders: tuple[int, ...] = (5, 2, 0)
+    unopened_after: int = 3
+    overdue_at_most: int = 5
+    correct_after: int = 2
+    limit_reminders: tuple[int, ...] = (30, 7, 1)
+    escalate_after: int = 5
+    quiet_hours: tuple[int, int] | None = (20, 7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,6 +330,8 @@ class Master:
     fields: tuple[Field, ...]
     levels: Mapping[str, Level]
     settings: Settings
+    days: Mapping[date, bool] = field(default_factory=dict)
+    """By sheet 假日: whether such a day is worked."""
     scoring: Scoring = Scoring()
 
     def unit(self, name: str) -> Unit | None:
@@ -499,6 +519,8 @@ class UnitStatus:
     held: int
     returned_on: date | None = None
     attempts: int = 0
+    acknowledged_on: date | None = None
+    reminders: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -516,3 +538,100 @@ class Snapshot:
     submissions: tuple[Submission, ...] = ()
     statuses: tuple[UnitStatus, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
+
+
+class MessageKind(StrEnum):
+    """What a mail of ours is about."""
+
+    FORM = "form"
+    RECEIPT = "receipt"
+    REMINDER = "reminder"
+    ESCALATION = "escalation"
+    CONSOLIDATED = "consolidated"
+    ALERT = "alert"
+
+
+class MessageState(StrEnum):
+    """How far a mail of ours has come. FAILED waits to be tried again; FILED is an .eml to be sent by hand."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    GIVEN_UP = "given-up"
+    FILED = "filed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A mail in the durable outbox. ``key`` names its occasion: no two messages have the same.
+
+    ``reasons`` are the keys of the reminders that it carries, ``words`` the server's last answer, ``refused``
+    the addresses that the server did not take. ``letter`` is the number of the mail that it answers.
+    """
+
+    id: int
+    key: str
+    kind: MessageKind
+    subject: str
+    to: tuple[str, ...]
+    message_id: str
+    queued: datetime
+    cc: tuple[str, ...] = ()
+    unit: str = ""
+    period: Period | None = None
+    reasons: tuple[str, ...] = ()
+    letter: int | None = None
+    state: MessageState = MessageState.QUEUED
+    attempts: int = 0
+    tried: datetime | None = None
+    next_try: datetime | None = None
+    words: str = ""
+    refused: tuple[str, ...] = ()
+
+
+class LetterKind(StrEnum):
+    """What a mail that came is: a return, 签收, words alone, or none of a person's making."""
+
+    RETURN = "return"
+    ACKNOWLEDGED = "acknowledged"
+    WORDS = "words"
+    AUTOMATIC = "automatic"
+    BOUNCE = "bounce"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A mail that came: where it lies on the server, what it is, whose it is, the files taken out of it.
+
+    ``files`` are the names as they stand in the inbox; ``bounced`` are the addresses that a bounce names.
+    """
+
+    id: int
+    folder: str
+    validity: int
+    uid: int
+    digest: str
+    message_id: str
+    sender: str
+    subject: str
+    received: datetime
+    kind: LetterKind
+    unit: str = ""
+    period: Period | None = None
+    files: tuple[str, ...] = ()
+    bounced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """What is due to be said to one unit, and why. ``key`` names the occasion: each is said once."""
+
+    kind: str
+    unit: str
+    key: str
+    reason: str
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    period: Period | None = None

@@ -89,6 +89,11 @@ CATALOGUE: Mapping[str, Kind] = {
     "M61": Kind(ERROR, "设置“{name}”的取值“{value}”看不懂", "请填写如 {example}"),
     "M62": Kind(ERROR, "设置“{name}”与 {other} 重复", "请删去一行"),
     "M63": Kind(WARNING, "没有名为“{name}”的设置{nearest}，该行不起作用", "请改正项目名称，或删去该行"),
+    "M64": Kind(
+        WARNING,
+        "还不知道 {year} 年的节假日和调休安排，目前只按周一到周五算工作日",
+        "请更新程序，或在“假日”表中逐日填写放假和调休上班的日子",
+    ),
     "F01": Kind(ERROR, "文件是空的，里面没有任何内容", "可能没有上传完整；请打开原表确认已保存，再重新报送"),
     "F02": Kind(
         ERROR,
@@ -201,6 +206,11 @@ CATALOGUE: Mapping[str, Kind] = {
         ERROR,
         "表头的填报单位是“{named}”，而这是发给“{unit}”的填报表",
         "请用发给本单位的填报表填写后报送；表头的填报单位请勿改动",
+    ),
+    "F50": Kind(
+        ERROR,
+        "来自 {sender}，不是“{unit}”在通讯录中的邮箱，先不采用",
+        "核实后运行 accept {number} 认可这一份；该邮箱常用的，请加到“单位”表的邮箱或抄送中",
     ),
     "L01": Kind(WARNING, "任务 {task} 的“{column}”被改动", "以下发的内容为准，无需处理；请勿改动灰色栏"),
     "L02": Kind(WARNING, "下发的任务 {task} 这一行不见了", "请勿删除行；请在原表上补填这一行后重新报送"),

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 from workbook_flow.model import Field, FieldType, Level, Meaning, Purpose, Value
@@ -227,6 +228,7 @@ def quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
+@lru_cache(maxsize=16)
 def row_rules(fields: tuple[Field, ...]) -> tuple[Rule, ...]:
     """All rules within one row, for these fields: each field's own, then those between fields."""
     return tuple(rule for field in fields for rule in field_rules(field)) + cross_rules(fields)

@@ -69,7 +69,7 @@ def read_percent(cell: CellValue, _field: Field, context: Context) -> tuple[Type
         number = plain_number(bare)
         if bare == narrow and 0 < number < 1:
             return percent_of_fraction(number)
-        return number, "" if clean(cell) == f"{number:g}" else f"按 {number:g}% 理解"
+        return number, "" if clean(cell) == text(number) else f"按 {text(number)}% 理解"
     number = plain_number(cell)
     if context.percent_format:
         return round(number * 100, 6), ""

@@ -14,6 +14,7 @@ FIELD_SHEET = "字段"
 CHOICE_SHEET = "选项"
 RULE_SHEET = "规则"
 SETTING_SHEET = "设置"
+HOLIDAY_SHEET = "假日"
 SCORE_SHEET = "考核"
 
 PRINTED_COLUMNS = ("重点任务", "主要措施", "牵头单位", "责任单位", "完成时限")
@@ -28,6 +29,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     CHOICE_SHEET: ("选项表", "选项", "含义"),
     RULE_SHEET: ("编号", "说明", "级别"),
     SETTING_SHEET: ("项目", "取值", "说明"),
+    HOLIDAY_SHEET: ("日期", "安排", "说明"),
     SCORE_SHEET: ("项目", "分值", "说明"),
 }
 """Each sheet's headers, in the order of a new master; a master in use may have them in any order."""
@@ -38,11 +40,12 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     CHOICE_SHEET: ("选项表", "选项"),
     RULE_SHEET: ("编号", "级别"),
     SETTING_SHEET: ("项目", "取值"),
+    HOLIDAY_SHEET: ("日期", "安排"),
     SCORE_SHEET: ("项目", "分值"),
 }
 """The headers that a sheet cannot be read without."""
 
-OPTIONAL_SHEETS = frozenset({SCORE_SHEET})
+OPTIONAL_SHEETS = frozenset({HOLIDAY_SHEET, SCORE_SHEET})
 """Sheets without which a master is read by its defaults."""
 
 SCORES: Mapping[str, tuple[str, str]] = {
@@ -80,6 +83,10 @@ BULLETIN_FIELDS: Mapping[str, str] = {
 RESERVED_COLUMNS = ("编号", "重点任务", "主要措施", "角色", "完成时限", "核对")
 """What a form's own columns are called; no fill-in column may bear such a name."""
 
+DAY_KINDS: Mapping[str, bool] = {"休": False, "班": True}
+"""Sheet 假日: whether the day is worked."""
+MAIL_SERVICES = ("163", "126", "QQ", "腾讯企业邮", "其他")
+MAIL_SECURITIES = ("SSL", "STARTTLS", "不加密")
 YES_NO: Mapping[str, bool] = {"是": True, "否": False}
 TYPES: Mapping[str, FieldType] = {each.value: each for each in FieldType}
 PURPOSES: Mapping[str, Purpose] = {each.value: each for each in Purpose}
@@ -114,6 +121,80 @@ SETTINGS: tuple[Setting, ...] = (
         "default_year",
         "2024",
         "完成时限没写年份的，按这一年算；不填，则没写年份的时限会报错",
+        optional=True,
+    ),
+    Setting(
+        "邮箱账号",
+        "mail_account",
+        "office@163.com",
+        "用来发表、收表的邮箱；不填，则邮件只存为 outbox/邮件 中的 .eml 文件",
+        optional=True,
+    ),
+    Setting(
+        "邮箱服务商",
+        "mail_service",
+        "163",
+        "163、126、QQ、腾讯企业邮 或 其他；不填则按账号判断",
+        optional=True,
+    ),
+    Setting(
+        "发信服务器",
+        "smtp_server",
+        "smtp.163.com:465",
+        "服务商填“其他”时才需要，写 服务器:端口",
+        optional=True,
+    ),
+    Setting(
+        "收信服务器",
+        "imap_server",
+        "imap.163.com:993",
+        "服务商填“其他”时才需要，写 服务器:端口",
+        optional=True,
+    ),
+    Setting("邮件加密", "mail_security", "SSL", "SSL、STARTTLS 或 不加密；不填按 SSL", optional=True),
+    Setting("每分钟发信", "mails_per_minute", "10", "一分钟最多发几封；不填按服务商的限制", optional=True),
+    Setting("每日发信", "mails_per_day", "200", "一天最多发几封；不填按服务商的限制", optional=True),
+    Setting(
+        "收信后",
+        "after_fetch",
+        "标为已读",
+        "不动、标为已读 或 移到已处理（文件夹名自定）；不填为不动，邮件都留在服务器上",
+        optional=True,
+    ),
+    Setting("取信间隔", "fetch_minutes", "15", "每隔多少分钟取一次信；不填为 15", optional=True),
+    Setting(
+        "汇总表收件人", "readers", "leader@example.com", "汇总表发给谁，多个邮箱用分号隔开", optional=True
+    ),
+    Setting("汇总表发送", "publish_after", "2", "报送截止后第几个工作日发送汇总表；不填为 2", optional=True),
+    Setting(
+        "到期提醒",
+        "return_reminders",
+        "5、2、0",
+        "报送截止前几个工作日提醒未报的单位；不填为 5、2、0",
+        optional=True,
+    ),
+    Setting(
+        "未回执提醒", "unopened_after", "3", "下发几个工作日后提醒没有任何回复的单位；不填为 3", optional=True
+    ),
+    Setting(
+        "逾期催报", "overdue_at_most", "5", "逾期后每个工作日催报一次，最多几次；不填为 5", optional=True
+    ),
+    Setting(
+        "未更正提醒", "correct_after", "2", "退回几个工作日后提醒还没有更正的单位；不填为 2", optional=True
+    ),
+    Setting(
+        "时限提醒",
+        "limit_reminders",
+        "30、7、1",
+        "任务完成时限前几天提醒承担单位；不填为 30、7、1",
+        optional=True,
+    ),
+    Setting("上报负责人", "escalate_after", "5", "逾期几个工作日后告知单位负责人；不填为 5", optional=True),
+    Setting(
+        "免打扰时段",
+        "quiet_hours",
+        "20点到7点",
+        "这段时间不发提醒；不填为 20点到7点，不要则写 无",
         optional=True,
     ),
 )

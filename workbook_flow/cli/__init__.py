@@ -12,7 +12,7 @@ from typing import TextIO
 import click
 
 from workbook_flow import __version__
-from workbook_flow.cli import leaders, month
+from workbook_flow.cli import leaders, mail, month, safety
 from workbook_flow.cli.chinese import InOrder, speak_chinese
 from workbook_flow.cli.machine import problems_json
 from workbook_flow.cli.options import CANNOT_RUN, CLEAN, Options
@@ -44,7 +44,7 @@ def program(context: click.Context, workspace: Path, today: datetime | None, *, 
     context.obj = Options(root=workspace.absolute(), today=day, as_json=as_json)
 
 
-for command in (*month.COMMANDS, *leaders.COMMANDS):
+for command in (*month.COMMANDS, *leaders.COMMANDS, *mail.COMMANDS, *safety.COMMANDS):
     program.add_command(command)
 speak_chinese(program)
 

@@ -12,11 +12,11 @@ from workbook_flow.terminal import say, show_table
 @click.command()
 @period_option
 @click.pass_obj
-def publish(options: Options, period: Period) -> int:
+def report(options: Options, period: Period) -> int:
     """生成给领导看的材料：汇总表、看板、通报、专报。"""
     from workbook_flow import cycle
 
-    made = cycle.publish(options.workspace, period)
+    made = cycle.write_documents(options.workspace, period)
 
     def show() -> None:
         show_table(
@@ -36,4 +36,4 @@ def publish(options: Options, period: Period) -> int:
     return CLEAN
 
 
-COMMANDS = (publish,)
+COMMANDS = (report,)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbook_flow.model import Period, WorkbookFlowError
+from workbook_flow.cli.machine import problems_json
+from workbook_flow.model import Period, Problem, WorkbookFlowError
+from workbook_flow.terminal import show_problems
 
 if TYPE_CHECKING:
     from workbook_flow.cycle import Workspace
@@ -24,25 +26,29 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What stands before the command's name."""
+    """What stands before the command's name, and the notices that came up on the way."""
 
     root: Path
     today: date
     as_json: bool
+    notices: list[Problem] = field(default_factory=list)
 
     @property
     def workspace(self) -> Workspace:
         """The workspace that the command works on."""
         from workbook_flow.cycle import Workspace  # keeps --help fast
 
-        return Workspace(root=self.root, today=self.today)
+        return Workspace(root=self.root, today=self.today, tell=self.notices.append)
 
     def report(self, content: Json, show: Callable[[], None]) -> None:
-        """Print the JSON object, or show the same to people."""
+        """Print the JSON object, or show the same to people; notices come with either."""
+        if self.notices:
+            content = {**content, "notices": problems_json(self.notices)}
         if self.as_json:
             click.echo(json.dumps(content, ensure_ascii=False))
         else:
             show()
+            show_problems(self.notices)
 
 
 class PeriodType(click.ParamType[Period]):

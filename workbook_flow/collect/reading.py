@@ -122,7 +122,9 @@ class Table:
 
     def row_words(self, row: int) -> str:
         """What stands in a row, in one line, cut where it is long."""
-        said = [clean(text(cell)) for cell in self.sheet.rows[row]]
+        own = {number for name, number in self.columns.items() if name.startswith("核对")}
+        cells = enumerate(self.sheet.rows[row])
+        said = [clean(text(cell)) for number, cell in cells if number not in own]
         return layout.bounded("；".join(each for each in said if each), MOST_WORDS)
 
     def returned_rows(self, form: IssuedForm) -> Iterator[tuple[IssuedRow | None, ReturnedRow]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
@@ -20,11 +19,12 @@ from workbook_flow.consolidate.progress import write_progress
 from workbook_flow.consolidate.returns import write_returns
 from workbook_flow.consolidate.topics import write_practices, write_topics
 from workbook_flow.consolidate.warnings import write_warnings
+from workbook_flow.files import write_whole
 from workbook_flow.layout import TEXT_FONT, TEXT_SIZE, safe_text
 from workbook_flow.model import Master, Snapshot, WorkbookFlowError
 from workbook_flow.summary import make_report
 
-__all__ = ["build_consolidated", "write_consolidated"]
+__all__ = ["build_consolidated", "write_consolidated", "write_workbook"]
 
 SHEETS = (
     write_overview,
@@ -61,16 +61,9 @@ def write_consolidated(
 
 def write_workbook(data: bytes, path: Path) -> None:
     """Write a workbook whole; raise WorkbookFlowError where it is open or the disk refuses."""
-    part = path.with_name(f".{path.name}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        write_whole(path, data)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise WorkbookFlowError(
             f"{path.stem}写不进 {path}（{error.strerror or error}）。如正在 Excel 或 WPS 中打开，请先关闭再试。"
         ) from error

@@ -16,11 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbook_flow import consolidate
+from workbook_flow.cycle.inbox import left_behind, waiting_files
 from workbook_flow.cycle.issuing import Split, issue, no_one, prepare_split, split
 from workbook_flow.cycle.lock import Busy
-from workbook_flow.cycle.publishing import Published, earlier_snapshots, period_snapshot, publish
-from workbook_flow.cycle.receiving import open_ledger, receive_file, settle_inbox, waiting_files
+from workbook_flow.cycle.outgoing import write_beside
+from workbook_flow.cycle.publishing import Documents, earlier_snapshots, period_snapshot, write_documents
+from workbook_flow.cycle.receiving import open_ledger, receive_file, settle_inbox
+from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.reviewing import review_mark
+from workbook_flow.cycle.verify import Verified, verify
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace, keep_master, lint, sound_master
 from workbook_flow.model import (
     Period,
@@ -31,22 +35,24 @@ from workbook_flow.model import (
 
 __all__ = [
     "Busy",
+    "Documents",
     "FaultyMaster",
     "Merged",
-    "Published",
     "Split",
+    "Verified",
     "Workspace",
     "count_waiting",
     "issue",
     "lint",
     "merge",
     "prepare_split",
-    "publish",
     "rebuild",
     "receive",
     "sound_master",
     "split",
     "status",
+    "verify",
+    "write_documents",
 ]
 
 
@@ -57,14 +63,18 @@ def count_waiting(workspace: Workspace) -> int:
 
 def receive(workspace: Workspace, *, on_file: Callable[[], None] = no_one) -> tuple[Submission, ...]:
     """Take every file out of the inbox: keep it, read it, check it, record it. Gives what came, in order."""
-    sound_master(workspace)
+    known, _ = sound_master(workspace)
     with workspace.held("收取来件"), open_ledger(workspace) as intake:
         master = keep_master(workspace)
+        intake.masters[known.digest] = known
         settle_inbox(intake)
         before = intake.ledger.last_submission()
         for path in waiting_files(workspace.inbox):
             receive_file(intake, path, master)
             on_file()
+        return_forms(intake)
+        for each in left_behind(workspace):
+            workspace.tell(each)
         return intake.ledger.submissions(after=before)
 
 
@@ -91,15 +101,14 @@ def merge_alone(workspace: Workspace, period: Period, on_file: Callable[[], None
     shown = period_snapshot(workspace, period, master)
     if not shown.forms:
         raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
-    target = workspace.consolidated(period)
-    consolidate.write_consolidated(
+    data = consolidate.build_consolidated(
         master,
         shown,
-        target,
         mark=review_mark(workspace, period),
         earlier=earlier_snapshots(workspace, period),
         today=workspace.today,
     )
+    target = write_beside(workspace, workspace.consolidated(period), data)
     return Merged(submissions=submissions, consolidated=target, snapshot=shown)
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook_flow import board, bulletin, consolidate
+from workbook_flow.cycle.outgoing import write_beside
 from workbook_flow.cycle.receiving import open_ledger
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.workspace import Workspace, sound_master
-from workbook_flow.files import write_whole
 from workbook_flow.model import Master, Period, Snapshot, UnitState, UnitStatus, WorkbookFlowError
 from workbook_flow.starter import shipped_file
 from workbook_flow.summary import Report, make_report
@@ -20,14 +20,14 @@ BULLETINS: Mapping[str, str] = {"通报.docx": "通报模板.docx", "专报.docx
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
+class Documents:
     """What was written, in the order in which it is read, and the figures that all of it shows."""
 
     paths: tuple[Path, ...]
     report: Report
 
 
-def publish(workspace: Workspace, period: Period) -> Published:
+def write_documents(workspace: Workspace, period: Period) -> Documents:
     """Write the period's four documents into the outbox, from what the ledger knows."""
     master, _ = sound_master(workspace)
     with workspace.held("生成通报材料"):
@@ -42,19 +42,17 @@ def publish(workspace: Workspace, period: Period) -> Published:
             folder / name: bulletin.write_bulletin(template(workspace, source), source, fields)
             for name, source in BULLETINS.items()
         }
-        consolidate.write_consolidated(
+        sheets = consolidate.build_consolidated(
             master,
             known,
-            workspace.consolidated(period),
             mark=review_mark(workspace, period),
             earlier=earlier,
             today=workspace.today,
         )
-        page = folder / "看板.html"
-        write_whole(page, board.build_board(master, known, earlier=earlier, today=workspace.today))
-        for path, data in words.items():
-            write_whole(path, data)
-    return Published(paths=(workspace.consolidated(period), page, *words), report=report)
+        page = board.build_board(master, known, earlier=earlier, today=workspace.today)
+        documents = {workspace.consolidated(period): sheets, folder / "看板.html": page, **words}
+        paths = tuple(write_beside(workspace, path, data) for path, data in documents.items())
+    return Documents(paths=paths, report=report)
 
 
 def template(workspace: Workspace, name: str) -> bytes:

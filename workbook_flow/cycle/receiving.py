@@ -3,34 +3,51 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path, PurePath, PurePosixPath
 
 from workbook_flow import check, collect, plan
 from workbook_flow.archive import Receipt, content_path, link, receipt_to_json, standing_forms
+from workbook_flow.cycle.inbox import Arrival, label, look, waiting_files
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
+from workbook_flow.files import copy_whole
 from workbook_flow.ledger import RECEIVED, DamagedLedger, Ledger, in_words, set_aside
+from workbook_flow.ledger.history import accepted_of
+from workbook_flow.ledger.messages import sync_mail
 from workbook_flow.master import read_master
-from workbook_flow.model import IssuedForm, Master, Place, Problem, Submission, SubmissionState
+from workbook_flow.model import IssuedForm, Master, Period, Place, Problem, Submission, SubmissionState
+from workbook_flow.postbox import Postbox
 from workbook_flow.problems import problem
-from workbook_flow.sheets import Book, Reader, expand_zip, is_owner_file
+from workbook_flow.sheets import Book, Reader, expand_zip, file_label
 
 
-@dataclass(slots=True)
+@dataclass(kw_only=True)
 class Intake:
     """What receiving a run of files needs at hand; masters as they were at each arrival, by digest."""
 
     workspace: Workspace
     ledger: Ledger
     reader: Reader
-    forms: collect.Forms
-    masters: dict[str, Master]
+    masters: dict[str, Master] = field(default_factory=dict)
+
+    @cached_property
+    def forms(self) -> collect.Forms:
+        """Every form ever issued; nothing is issued while files are received."""
+        return self.ledger.forms()
+
+    @cached_property
+    def standing_forms(self) -> Mapping[Period, Mapping[str, IssuedForm]]:
+        """The forms that stand now, by period and unit."""
+        periods = {period for _, period, _ in self.forms}
+        return {period: standing_forms(self.ledger.issues(period)) for period in periods}
 
     def standing(self, form: IssuedForm) -> IssuedForm | None:
         """The form that stands now for the same unit and period."""
-        return standing_forms(self.ledger.issues(form.period)).get(form.unit)
+        return self.standing_forms[form.period].get(form.unit)
 
     def master(self, digest: str) -> Master:
         """The master that an arrival was checked against, from the archive."""
@@ -52,11 +69,12 @@ def open_ledger(workspace: Workspace, path: Path | None = None) -> Iterator[Inta
         Reader() as reader,
     ):
         for period in workspace.archive.periods():
-            for issue in workspace.archive.issues(period)[ledger.last_issue(period) :]:
+            for issue in workspace.archive.issues(period, after=ledger.last_issue(period)):
                 ledger.add_issue(issue)
-        intake = Intake(workspace=workspace, ledger=ledger, reader=reader, forms=ledger.forms(), masters={})
+        intake = Intake(workspace=workspace, ledger=ledger, reader=reader)
         for receipt in workspace.archive.receipts(after=ledger.last_submission()):
             record(intake, receipt, None)
+        sync_mail(ledger, Postbox(workspace.archive.root))
         yield intake
 
 
@@ -70,34 +88,36 @@ def sound_ledger(workspace: Workspace, path: Path) -> Ledger:
         return Ledger(path)
 
 
-def waiting_files(inbox: Path) -> list[Path]:
-    """The files in the inbox and below, oldest first: a later return supersedes an earlier one."""
-    found = [path for path in inbox.rglob("*") if path.is_file() and not passed_over(path.relative_to(inbox))]
-    return sorted(found, key=lambda path: (path.stat().st_mtime_ns, str(path)))
-
-
-def passed_over(path: PurePath) -> bool:
-    """Whether a file is none of ours to take: hidden, or the lock that an open workbook leaves beside it."""
-    return any(part.startswith(".") for part in path.parts) or is_owner_file(path.name)
-
-
 def receive_file(intake: Intake, path: Path, master: str) -> None:
-    """Take one file: the parts of a .zip are taken each for itself."""
-    data = path.read_bytes()
-    name = path.relative_to(intake.workspace.inbox).as_posix()
-    recorded = {(row["file"], row["digest"]) for row in intake.ledger.uncleared()}
-    for part, content in parts(name, data):
-        digest = hashlib.sha256(content).hexdigest()
-        if (part, digest) not in recorded:
-            stat = path.stat()
-            receipt, book = place(intake, part, content, master)
-            receipt = linked(intake, replace(receipt, size=len(data), modified=stat.st_mtime_ns))
-            intake.workspace.archive.keep_file(receipt, content)
-            intake.workspace.archive.add_receipt(receipt)
-            record(intake, receipt, book)
-    with suppress(OSError):  # still open in Excel: recorded already, and cleared by the next run
-        path.unlink()
-    settle_inbox(intake)
+    """Take one file: the parts of a .zip are taken each for itself. What is not to be had now is left."""
+    arrival = look(intake.workspace, path)
+    if arrival is None:
+        return
+    known = {(row["file"], row["digest"]): row["id"] for row in intake.ledger.uncleared()}
+    numbers = []
+    for part in parts(arrival):
+        if (part.name, part.digest) not in known:
+            known[part.name, part.digest] = take(intake, part, master)
+        numbers.append(known[part.name, part.digest])
+    try:
+        path.unlink(missing_ok=True)
+    except OSError:  # still open in Excel: recorded already, and cleared by a later run
+        return
+    for number in numbers:
+        intake.ledger.mark_cleared(number)
+
+
+def take(intake: Intake, part: Arrival, master: str) -> int:
+    """Keep one file and record it; give its number."""
+    receipt, book = place(intake, part, master)
+    receipt = linked(intake, receipt)
+    if part.problem is None:
+        intake.workspace.archive.keep_file(receipt, part.data)
+    else:
+        copy_whole(intake.workspace.archive.root / receipt.content, part.path)
+    intake.workspace.archive.add_receipt(receipt)
+    record(intake, receipt, book)
+    return receipt.id
 
 
 def linked(intake: Intake, receipt: Receipt) -> Receipt:
@@ -105,37 +125,48 @@ def linked(intake: Intake, receipt: Receipt) -> Receipt:
     return replace(receipt, chain=link(intake.ledger.last_link(RECEIVED), receipt_to_json(receipt)))
 
 
-def parts(name: str, data: bytes) -> list[tuple[str, bytes]]:
+def parts(arrival: Arrival) -> list[Arrival]:
     """The files that an arrival holds: itself, or for a .zip of files each of them."""
-    inside = expand_zip(data, name)
-    if isinstance(inside, Problem) or not inside:
-        return [(name, data)]
-    return inside
+    inside = expand_zip(arrival.data, arrival.name)
+    own = file_label(arrival.name)
+    if isinstance(inside, Problem) or [name for name, _ in inside] == [own]:
+        return [arrival]
+    return [
+        replace(
+            arrival,
+            name=arrival.name + name.removeprefix(own),
+            digest=hashlib.sha256(content).hexdigest(),
+            data=content,
+        )
+        for name, content in inside
+    ]
 
 
 def settle_inbox(intake: Intake) -> None:
     """Mark as cleared what the inbox no longer holds."""
-    for row in intake.ledger.uncleared():
-        inbox = intake.workspace.inbox / row["file"]
-        holders = (inbox, *inbox.parents)
-        if not any(path.is_file() for path in holders):
+    inbox = intake.workspace.inbox
+    uncleared = intake.ledger.uncleared()
+    waiting = {label(inbox, path) for path in waiting_files(inbox)} if uncleared else set()
+    for row in uncleared:
+        if not waiting.intersection((row["file"], *map(str, PurePosixPath(row["file"]).parents))):
             intake.ledger.mark_cleared(row["id"])
 
 
-def place(intake: Intake, file: str, data: bytes, master: str) -> tuple[Receipt, Book | None]:
+def place(intake: Intake, part: Arrival, master: str) -> tuple[Receipt, Book | None]:
     """Whose file this is, as a receipt still to be made durable, and the workbook where it could be read."""
-    digest = hashlib.sha256(data).hexdigest()
+    file, digest = part.name, part.digest
     receipt = Receipt(
         id=intake.ledger.last_submission() + 1,
         file=file,
         digest=digest,
-        size=len(data),
-        modified=0,
+        size=part.size,
+        modified=part.modified,
         received=intake.workspace.today,
         content="",
         master=master,
     )
-    suffix = PurePath(file).suffix.lower()[:8]
+    suffix = PurePath(file).suffix.lower()
+    suffix = suffix if re.fullmatch(r"\.[a-z0-9]{1,7}", suffix) else ""
     first = intake.ledger.first_with(digest)
     if first is not None:
         known = intake.ledger.submission(first)
@@ -149,7 +180,7 @@ def place(intake: Intake, file: str, data: bytes, master: str) -> tuple[Receipt,
             problems=(again,),
         )
         return located(placed, suffix), None
-    book = intake.reader.read_bytes(data, file)
+    book = part.problem or intake.reader.read_bytes(part.data, file)
     if isinstance(book, Problem):
         return located(replace(receipt, refused=True, problems=(book,)), suffix), None
     match = collect.match_submission(book, file, intake.forms, intake.master(master).units)
@@ -215,7 +246,10 @@ def read_and_check(
     if isinstance(returned, Problem):
         return replace(submission, problems=(*submission.problems, returned)), None
     levels = intake.master(receipt.master).levels
-    checked = check.check_return(check.Context(returned=returned, form=form, levels=levels))
+    accepted = accepted_of(intake.ledger, receipt.unit, receipt.period)
+    checked = check.check_return(
+        check.Context(returned=returned, form=form, levels=levels, accepted=accepted.keys())
+    )
     found = replace(
         submission,
         state=checked.state,

@@ -14,8 +14,10 @@ from workbook_flow.archive import Archive
 from workbook_flow.cycle import lock
 from workbook_flow.files import write_whole
 from workbook_flow.master import compare_with_issued, read_master
-from workbook_flow.model import Master, Period, Problem, WorkbookFlowError
-from workbook_flow.problems import has_errors
+from workbook_flow.model import Master, Period, Place, Problem, WorkbookFlowError
+from workbook_flow.problems import has_errors, problem
+from workbook_flow.vocabulary import HOLIDAY_SHEET
+from workbook_flow.workdays import Workdays
 
 MASTER = PurePath("master", "分解清单.xlsx")
 
@@ -66,6 +68,10 @@ class Workspace:
         """The consolidated workbook of a period."""
         return self.root / "outbox" / str(period) / "汇总表.xlsx"
 
+    def correction(self, period: Period, unit: str) -> Path:
+        """The form returned to a unit for correction."""
+        return self.root / "outbox" / str(period) / "退回" / f"{plan.file_stem(unit)}.xlsx"
+
     def key(self) -> bytes:
         """The workspace key that seals stamps, made on first use."""
         path = self.root / ".flow" / "key"
@@ -85,6 +91,8 @@ def lint(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
     master, problems = read_master(workspace.master)
     if master is not None:
         problems += compare_with_issued(master, last_texts(workspace.archive))
+        if not Workdays(master.days).known(workspace.today.year):
+            problems.append(problem("M64", Place(sheet=HOLIDAY_SHEET), year=workspace.today.year))
     return (None if has_errors(problems) else master), problems
 
 

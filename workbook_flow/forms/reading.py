@@ -40,7 +40,7 @@ def whole_number(cell: str, _choices: str) -> str:
 def percent(cell: str, _choices: str) -> str:
     """A number from 0 to 100, whatever way the cell shows it; 0.6 may mean 60 or 0.6, and is not taken."""
     text = trimmed(cell)
-    spelt = f'IF(EXACT(VALUE({text})&"",{text}),VALUE({text}),"{UNREAD}")'
+    spelt = f'IF(AND({plain(text)},OR(VALUE({text})<=0,VALUE({text})>=1)),VALUE({text}),"{UNREAD}")'
     number = (
         f'IF(LEFT(CELL("format",{cell}),1)="P",ROUND({cell}*100,6),'
         f'IF(AND({cell}>0,{cell}<1),"{UNREAD}",{cell}))'
@@ -52,7 +52,8 @@ def day(cell: str, _choices: str) -> str:
     """A day's serial, or text such as 2024-07-15."""
     text = trimmed(cell)
     spelt = f'IF(EXACT(TEXT(DATEVALUE({text}),"yyyy-mm-dd"),{text}),DATEVALUE({text}),"{UNREAD}")'
-    return typed_number(cell, cell, spelt)
+    number = f'IF({cell}=INT({cell}),{cell},"{UNREAD}")'
+    return typed_number(cell, number, spelt)
 
 
 def choice(cell: str, choices: str) -> str:
@@ -81,6 +82,11 @@ UNDERSTAND = {
 def typed_number(cell: str, number: str, spelt: str) -> str:
     """What stands for a cell with a number, or with text that spells one; LibreOffice counts TRUE as a number."""
     return f'IF(ISLOGICAL({cell}),"{UNREAD}",IF(ISNUMBER({cell}),{number},IFERROR({spelt},"{UNREAD}")))'
+
+
+def plain(text: str) -> str:
+    """Whether a text is a number written as a spreadsheet writes it, of digits that it can hold."""
+    return f'AND(LEN({text})<16,EXACT(VALUE({text})&"",{text}))'
 
 
 def bare(cell: str) -> str:

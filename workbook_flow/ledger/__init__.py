@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from workbook_flow.archive import Issue, issue_from_json, issue_to_json, problem_to_json, standing_forms
 from workbook_flow.ledger.opening import DamagedLedger, in_words, open_database, set_aside
@@ -24,6 +25,8 @@ from workbook_flow.model import (
     UnitState,
     UnitStatus,
 )
+
+Found = TypeVar("Found", Entry, Submission)
 
 __all__ = ["RECEIVED", "DamagedLedger", "Ledger", "in_words", "set_aside"]
 
@@ -122,7 +125,13 @@ class Ledger:
 
     def submission(self, number: int) -> Submission:
         """The submission with that number of arrival."""
-        return next(each for each in self.submissions(after=number - 1) if each.id == number)
+        (row,) = self.rows("SELECT * FROM submission WHERE id = ?", number)
+        (counts,) = self.rows(
+            "SELECT coalesce(sum(state = 'accepted'), 0), coalesce(sum(state = 'held'), 0) "
+            "FROM entry WHERE submission = ?",
+            number,
+        )
+        return submission_from(row, (counts[0], counts[1]))
 
     def uncleared(self) -> list[sqlite3.Row]:
         """Submissions recorded whose file may still stand in the inbox."""
@@ -209,9 +218,17 @@ class Ledger:
 
     def held(self, period: Period) -> tuple[Entry, ...]:
         """The rows that wait for correction: held, and not accepted since."""
-        accepted = {(each.unit, each.task): each.submission for each in self.accepted(period)}
-        held = self.standing(period, EntryState.HELD)
-        return tuple(each for each in held if each.submission > accepted.get((each.unit, each.task), 0))
+        found = self.rows(
+            """
+            SELECT *, max(submission) FROM entry WHERE period = ?1 AND state = 'held' AND NOT EXISTS (
+                SELECT 1 FROM entry AS later
+                WHERE later.period = ?1 AND later.unit = entry.unit AND later.task = entry.task
+                AND later.submission > entry.submission AND later.state = 'accepted'
+            ) GROUP BY unit, task
+            """,
+            str(period),
+        )
+        return tuple(entry_from(row) for row in found)
 
     def standing(self, period: Period, state: EntryState) -> tuple[Entry, ...]:
         """For each unit and task the latest entry in that state."""
@@ -238,7 +255,10 @@ class Ledger:
 
         entries, held = in_order(self.accepted(period)), in_order(self.held(period))
         submissions = self.submissions(period)
-        statuses = tuple(unit_status(form, entries, held, submissions) for form in forms.values())
+        good, waiting, came = by_unit(entries), by_unit(held), by_unit(submissions)
+        statuses = tuple(
+            unit_status(form, good[form.unit], waiting[form.unit], came[form.unit]) for form in forms.values()
+        )
         return Snapshot(
             period=period,
             forms=tuple(forms.values()),
@@ -249,16 +269,23 @@ class Ledger:
         )
 
 
+def by_unit(found: Iterable[Found]) -> Mapping[str, list[Found]]:
+    """What belongs to each unit, in the order given."""
+    grouped: dict[str, list[Found]] = defaultdict(list)
+    for each in found:
+        if each.unit is not None:
+            grouped[each.unit].append(each)
+    return grouped
+
+
 def unit_status(
     form: IssuedForm, entries: Iterable[Entry], held: Iterable[Entry], submissions: Iterable[Submission]
 ) -> UnitStatus:
-    """Where the unit of this form stands."""
+    """Where the unit of this form stands, from what is its own."""
     owed = {row.task for row in form.rows}
-    good = sum(each.unit == form.unit and each.task in owed for each in entries)
-    waiting = sum(each.unit == form.unit and each.task in owed for each in held)
-    mine = [
-        each for each in submissions if each.unit == form.unit and each.state is not SubmissionState.DUPLICATE
-    ]
+    good = sum(each.task in owed for each in entries)
+    waiting = sum(each.task in owed for each in held)
+    mine = [each for each in submissions if each.state is not SubmissionState.DUPLICATE]
     if good == len(owed) and not waiting:
         state = UnitState.ACCEPTED
     elif good:

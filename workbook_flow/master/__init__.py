@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from workbook_flow.master.addresses import read_addresses
 from workbook_flow.master.columns import read_choice_lists, read_fields
 from workbook_flow.master.issued import compare_with_issued
 from workbook_flow.master.listing import read_tasks, titles
-from workbook_flow.master.office import read_levels, read_scoring, read_settings
+from workbook_flow.master.office import read_days, read_levels, read_scoring, read_settings
 from workbook_flow.master.tables import Grid, Table, find_table, open_book
 from workbook_flow.model import Master, Problem, Scoring, WorkbookFlowError
 from workbook_flow.problems import has_errors
@@ -18,6 +19,7 @@ from workbook_flow.vocabulary import (
     CHOICE_SHEET,
     COLUMNS,
     FIELD_SHEET,
+    HOLIDAY_SHEET,
     LIST_SHEET,
     OPTIONAL_SHEETS,
     REQUIRED,
@@ -35,7 +37,13 @@ def read_master(path: Path) -> tuple[Master | None, list[Problem]]:
 
     Raises WorkbookFlowError where the file is not there or is no workbook that can be opened.
     """
-    content = read_bytes(path)
+    master, found = understand(path, read_bytes(path))
+    return master, list(found)
+
+
+@lru_cache(maxsize=4)
+def understand(path: Path, content: bytes) -> tuple[Master | None, tuple[Problem, ...]]:
+    """The master that the file's bytes hold; kept, since every step of a command asks for it."""
     grids, found = open_book(path, content)
     tables, problems = find_tables(grids)
     found += problems
@@ -53,8 +61,10 @@ def read_master(path: Path) -> tuple[Master | None, list[Problem]]:
     found += problems
     tasks, problems = read_tasks(tables[LIST_SHEET], book, settings) if LIST_SHEET in tables else ((), [])
     found += problems
+    days, problems = read_days(tables[HOLIDAY_SHEET]) if HOLIDAY_SHEET in tables else ({}, [])
+    found += problems
     if has_errors(found) or book is None or settings is None:
-        return None, found
+        return None, tuple(found)
     return Master(
         digest=hashlib.sha256(content).hexdigest(),
         title=titles(tables[LIST_SHEET].above),
@@ -63,8 +73,9 @@ def read_master(path: Path) -> tuple[Master | None, list[Problem]]:
         fields=fields,
         levels=levels,
         settings=settings,
+        days=days,
         scoring=scoring,
-    ), found
+    ), tuple(found)
 
 
 def read_bytes(path: Path) -> bytes:

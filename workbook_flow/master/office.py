@@ -1,19 +1,30 @@
-"""Sheets 规则, 设置 and 考核: how much each check weighs, and what the office decides once."""
+"""Sheets 规则, 设置, 考核 and 假日: how much each check weighs, and what the office decides once."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
 from datetime import date
 from typing import Any
 
 from workbook_flow.deadlines import real_day
 from workbook_flow.layout import LEVEL_WORDS
+from workbook_flow.master.addresses import read_mails
 from workbook_flow.master.names import clean_name, name_key, nearest_words
 from workbook_flow.master.tables import Cell, Row, Table, read_choice, read_number
 from workbook_flow.model import DayRule, Level, Place, Problem, Scoring, Settings
 from workbook_flow.problems import problem
-from workbook_flow.vocabulary import ADJUSTABLE_RULES, SCORES, SETTING_SHEET, SETTINGS, Setting
+from workbook_flow.vocabulary import (
+    ADJUSTABLE_RULES,
+    DAY_KINDS,
+    MAIL_SECURITIES,
+    MAIL_SERVICES,
+    SCORES,
+    SETTING_SHEET,
+    SETTINGS,
+    Setting,
+)
 
 LEVELS: Mapping[str, Level] = {words: level for level, words in LEVEL_WORDS.items()}
 
@@ -81,14 +92,124 @@ def read_year(cell: Cell) -> int | None:
     return int(match[1]) if match else None
 
 
+def read_count(cell: Cell) -> int | None:
+    """A whole number of days, minutes or mails: 15, 15分钟, 2个工作日."""
+    match = re.fullmatch(r"(\d{1,4})(?:个?工作日|天|分钟|封|次)?", name_key(cell.text), re.ASCII)
+    return int(match[1]) if match else None
+
+
+def read_some(cell: Cell) -> int | None:
+    """A whole number of one or more."""
+    return read_count(cell) or None
+
+
+def read_counts(cell: Cell) -> tuple[int, ...] | None:
+    """Several whole numbers, the largest first: 5、2、0."""
+    parts = [part for part in re.split(r"[、,;/ ]+", clean_name(cell.text).replace("，", ",")) if part]
+    numbers = [re.fullmatch(r"(\d{1,3})(?:个?工作日|天)?", part, re.ASCII) for part in parts]
+    if not parts or not all(numbers):
+        return None
+    return tuple(sorted({int(each[1]) for each in numbers if each}, reverse=True))
+
+
+def read_addresses(cell: Cell) -> tuple[str, ...] | None:
+    """Mail addresses."""
+    good, problems = read_mails(cell)
+    return None if problems else good
+
+
+def read_account(cell: Cell) -> str | None:
+    """One mail address."""
+    good = read_addresses(cell)
+    return good[0] if good and len(good) == 1 else None
+
+
+def read_service(cell: Cell) -> str | None:
+    """A provider of mail, by its usual names."""
+    key = name_key(cell.text).upper()
+    names = {name.upper(): name for name in MAIL_SERVICES} | {
+        "EXMAIL": "腾讯企业邮",
+        "企业微信": "腾讯企业邮",
+    }
+    return names.get(key) or next(
+        (names[name] for name in ("163", "126", "QQ") if key == f"{name}.COM"), None
+    )
+
+
+def read_security(cell: Cell) -> str | None:
+    """SSL, STARTTLS, or 不加密 in so many words."""
+    key = name_key(cell.text).upper()
+    return next((name for name in MAIL_SECURITIES if key == name), "SSL" if key == "TLS" else None)
+
+
+def read_server(cell: Cell) -> str | None:
+    """``host:port``."""
+    text = name_key(cell.text)
+    match = re.fullmatch(r"[A-Za-z0-9.-]+:(\d{1,5})", text, re.ASCII)
+    return text if match and 0 < int(match[1]) < 65536 else None
+
+
+def read_after_fetch(cell: Cell) -> str | None:
+    """不动, 标为已读, or 移到 and a folder's name."""
+    words = clean_name(cell.text)
+    return words if words in {"不动", "标为已读"} or re.fullmatch(r"移到.{1,60}", words) else None
+
+
+def read_quiet_hours(cell: Cell) -> tuple[int, int] | None:
+    """20点到7点, 20:00-7:00; 无 is an empty stretch."""
+    key = name_key(cell.text)
+    if key in {"无", "没有", "不要"}:
+        return (0, 0)
+    match = re.fullmatch(
+        r"(\d{1,2})(?:点|时|:00)?(?:到|至|-|~|—)(?:次日|第二天)?(\d{1,2})(?:点|时|:00)?", key, re.ASCII
+    )
+    hours = (int(match[1]), int(match[2])) if match else (99, 99)
+    return hours if max(hours) <= 24 else None
+
+
+def read_days(table: Table) -> tuple[Mapping[date, bool], list[Problem]]:
+    """Sheet 假日: whether each day it names is worked."""
+    found: list[Problem] = []
+    days: dict[date, bool] = {}
+    for row in table.rows:
+        day = read_date(row["日期"])
+        if day is None:
+            found.append(problem("M20", row["日期"].place, column="日期", value=row["日期"].text))
+            continue
+        worked, problems = read_choice(row["安排"], "安排", DAY_KINDS)
+        found += problems
+        days[day] = bool(worked)
+    return days, found
+
+
 READERS: Mapping[str, Callable[[Cell], Any]] = {
     "list_date": read_date,
     "issue_day": read_day_rule,
     "return_day": read_day_rule,
     "year_start": read_month_day,
     "default_year": read_year,
+    "mail_account": read_account,
+    "mail_service": read_service,
+    "smtp_server": read_server,
+    "imap_server": read_server,
+    "mail_security": read_security,
+    "mails_per_minute": read_some,
+    "mails_per_day": read_some,
+    "after_fetch": read_after_fetch,
+    "fetch_minutes": read_some,
+    "readers": read_addresses,
+    "publish_after": read_count,
+    "return_reminders": read_counts,
+    "unopened_after": read_count,
+    "overdue_at_most": read_count,
+    "correct_after": read_count,
+    "limit_reminders": read_counts,
+    "escalate_after": read_count,
+    "quiet_hours": read_quiet_hours,
 }
 """How each setting is read; any other is text."""
+DEFAULTED = {each.name for each in fields(Settings) if each.default is not MISSING}
+"""The settings that have a value of their own where the sheet says nothing."""
 
 
 def read_settings(table: Table) -> tuple[Settings | None, list[Problem]]:
@@ -97,6 +218,8 @@ def read_settings(table: Table) -> tuple[Settings | None, list[Problem]]:
     values: dict[str, Any] = {}
     for setting in SETTINGS:
         row = rows.get(setting.name)
+        if setting.key in DEFAULTED and (row is None or row["取值"].blank):
+            continue
         value, problems = read_setting(setting, row)
         found += problems
         values[setting.key] = value

@@ -15,7 +15,8 @@ from workbook_flow.sheets.cells import (
     column_letter,
     text,
 )
-from workbook_flow.sheets.reader import Reader
+from workbook_flow.sheets.label import file_label
+from workbook_flow.sheets.reader import Reader, load
 
 __all__ = [
     "Book",
@@ -27,7 +28,9 @@ __all__ = [
     "clean",
     "column_letter",
     "expand_zip",
+    "file_label",
     "is_archive",
     "is_owner_file",
+    "load",
     "text",
 ]

@@ -19,7 +19,9 @@ from workbook_flow.vocabulary import (
     ADJUSTABLE_RULES,
     CHOICE_SHEET,
     COLUMNS,
+    DAY_KINDS,
     FIELD_SHEET,
+    HOLIDAY_SHEET,
     LIST_SHEET,
     MEANINGS,
     PURPOSES,
@@ -52,6 +54,7 @@ def write_master(path: Path, contents: Contents) -> None:
         (CHOICE_SHEET, write_choices),
         (RULE_SHEET, write_rules),
         (SETTING_SHEET, write_settings),
+        (HOLIDAY_SHEET, write_holidays),
         (SCORE_SHEET, write_scores),
         (GUIDE_SHEET, write_guide),
     ):
@@ -172,6 +175,13 @@ def write_settings(sheet: Any, formats: Formats, contents: Contents) -> None:
     """Sheet 设置."""
     rows = [(each.name, contents.settings.get(each.name, ""), each.explanation) for each in SETTINGS]
     write_table(sheet, formats, SETTING_SHEET, rows, (16, 34, 56))
+
+
+def write_holidays(sheet: Any, formats: Formats, _contents: Contents) -> None:
+    """Sheet 假日: days off and days worked that the calendar does not know; empty in a new master."""
+    write_table(sheet, formats, HOLIDAY_SHEET, (), (18, 12, 60))
+    sheet.set_portrait()
+    offer(sheet, HOLIDAY_SHEET, "安排", DAY_KINDS)
 
 
 def write_scores(sheet: Any, formats: Formats, _contents: Contents) -> None:

@@ -10,6 +10,7 @@ from workbook_flow.vocabulary import (
     BULLETIN_FIELDS,
     CHOICE_SHEET,
     FIELD_SHEET,
+    HOLIDAY_SHEET,
     LIST_SHEET,
     RULE_SHEET,
     SCORE_SHEET,
@@ -182,7 +183,17 @@ GUIDE: tuple[tuple[str, str], ...] = (
         RULE_SHEET,
         "各项检查的轻重。错误：该行退回更正。提醒：照收，同时提示。关闭：不检查。只改“级别”一列。",
     ),
-    (SETTING_SHEET, "发文单位、发放日、报送截止等，每行一项，只改“取值”一列。"),
+    (
+        SETTING_SHEET,
+        "发文单位、发放日、报送截止、邮箱、提醒等，每行一项，只改“取值”一列；邮箱密码不写在这里。",
+    ),
+    (
+        HOLIDAY_SHEET,
+        (
+            "一般不用填：法定节假日和调休，程序已知道的会自动按日历来。"
+            "新一年的安排公布后，或本地另有安排时，每天一行，写 休 或 班。"
+        ),
+    ),
     (SCORE_SHEET, "汇总表“考核评分”的权重，只改“分值”一列；不考核的一项写 0。整张表删去则按默认权重。"),
     (
         "通报和专报",

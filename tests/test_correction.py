@@ -1,0 +1,144 @@
+"""A return with mistakes, the marked form that answers it, and what correcting it takes."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.build import filled
+from tests.small import ISSUED, PERIOD, RETURNED, drop, new_workspace
+from workbook_flow import cycle
+from workbook_flow.model import FORM_SHEET, IssuedForm, SubmissionState, UnitState
+
+UNIT = "县公安局"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return new_workspace(tmp_path / "w")
+
+
+@pytest.fixture
+def form(root: Path) -> IssuedForm:
+    split = cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
+    return next(each for each in split.plan.forms if each.unit == UNIT)
+
+
+def receive(root: Path, data: bytes, minute: int = 0) -> SubmissionState:
+    drop(root, f"{UNIT}.xlsx", data, minute)
+    (found,) = cycle.receive(cycle.Workspace(root, RETURNED))
+    return found.state
+
+
+def answer(root: Path) -> Path:
+    return root / "outbox/2024-07/退回" / f"{UNIT}.xlsx"
+
+
+def sheet_of(path: Path, name: str = FORM_SHEET) -> Worksheet:
+    sheet = load_workbook(path)[name]
+    assert isinstance(sheet, Worksheet)
+    return sheet
+
+
+def corrected(path: Path, cells: dict[str, str | int]) -> bytes:
+    book = load_workbook(path)
+    for cell, value in cells.items():
+        book[FORM_SHEET][cell] = value
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+FAULTY = """
+编号 | 进展状态 | 完成比例
+1-01 | 进行中 | 60
+1-02 | 差不多 | 过半
+"""
+
+
+def test_the_unit_gets_its_own_words_back_marked(root: Path, form: IssuedForm) -> None:
+    assert receive(root, filled(form, FAULTY, head={"填报人": "张三"})) is SubmissionState.PARTIAL
+    sheet = sheet_of(answer(root))
+    said = {row[0].value: [row[5].value, row[6].value] for row in sheet.iter_rows(6, 8)}
+    assert said == {"1-01": ["进行中", 60], "1-02": ["差不多", "过半"], "2-01": [None, None]}
+    locked = {row[0].value: row[5].protection.locked for row in sheet.iter_rows(6, 8)}
+    assert locked == {"1-01": True, "1-02": False, "2-01": False}
+    assert sheet.protection.sheet
+    assert {sheet[cell].fill.fgColor.rgb for cell in ("F6", "G6")} == {"FFC6EFCE"}
+    assert len({sheet[cell].fill.fgColor.rgb for cell in ("F7", "G7", "F8", "F6")}) == 3
+    for cell, words in {"F7": "应从下拉列表中选", "G7": "0 到 100"}.items():
+        comment = sheet[cell].comment
+        assert comment is not None
+        assert words in comment.text
+    assert sheet["C3"].value == "张三"
+
+
+def test_the_list_of_opinions_leads_to_the_cells(root: Path, form: IssuedForm) -> None:
+    receive(root, filled(form, FAULTY))
+    sheet = sheet_of(answer(root), "退回意见")
+    assert "第 1 次报送" in str(sheet["A1"].value)
+    assert "已接收 1 行，待更正 1 行，未填 1 行" in str(sheet["A2"].value)
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(4)]
+    assert [row[1:4] for row in rows] == [
+        ["1-02", "F7", "错误"],
+        ["1-02", "G7", "错误"],
+        ["2-01", "F8", "错误"],
+    ]
+    links = [row[2].hyperlink for row in sheet.iter_rows(4)]
+    assert [link.location for link in links if link] == [f"'{FORM_SHEET}'!{row[2]}" for row in rows]
+
+
+def test_correcting_it_is_enough_and_takes_only_what_changed(root: Path, form: IssuedForm) -> None:
+    receive(root, filled(form, FAULTY))
+    data = corrected(answer(root), {"F7": "进行中", "G7": 50, "F8": "已完成", "G8": 100})
+    assert receive(root, data, 1) is SubmissionState.ACCEPTED
+    shown = cycle.status(cycle.Workspace(root, RETURNED), PERIOD)
+    percents = {each.task: each.values["完成比例"].typed for each in shown.entries if each.unit == UNIT}
+    assert percents == {"1-01": 60, "1-02": 50, "2-01": 100}
+    status = next(each for each in shown.statuses if each.unit == UNIT)
+    assert (status.state, status.attempts) == (UnitState.ACCEPTED, 2)
+    assert not answer(root).exists()
+
+
+def test_nobody_is_asked_twice_for_a_row_that_was_right(root: Path, form: IssuedForm) -> None:
+    receive(root, filled(form, FAULTY))
+    rest = "编号 | 进展状态 | 完成比例\n1-02 | 进行中 | 50\n2-01 | 已完成 | 100"
+    assert receive(root, filled(form, rest), 1) is SubmissionState.ACCEPTED
+
+
+def test_three_attempts_later_every_word_is_still_there(root: Path, form: IssuedForm) -> None:
+    receive(root, filled(form, FAULTY))
+    receive(root, corrected(answer(root), {"G7": "六成吧"}), 1)
+    receive(root, corrected(answer(root), {"F8": "弄完了"}), 2)
+    sheet = sheet_of(answer(root))
+    said = {row[0].value: [row[5].value, row[6].value] for row in sheet.iter_rows(6, 8)}
+    assert said == {"1-01": ["进行中", 60], "1-02": ["差不多", "六成吧"], "2-01": ["弄完了", None]}
+    assert "第 3 次报送" in str(sheet_of(answer(root), "退回意见")["A1"].value)
+
+
+def test_the_same_after_a_rebuild_byte_for_byte(root: Path, form: IssuedForm) -> None:
+    receive(root, filled(form, FAULTY))
+    before = answer(root).read_bytes()
+    shutil.rmtree(root / ".flow")
+    answer(root).unlink()
+    cycle.rebuild(cycle.Workspace(root, RETURNED))
+    assert cycle.receive(cycle.Workspace(root, RETURNED)) == ()
+    assert answer(root).read_bytes() == before
+
+
+def test_what_was_not_taken_is_listed_with_its_words(root: Path, form: IssuedForm) -> None:
+    book = load_workbook(io.BytesIO(filled(form, FAULTY)))
+    sheet = book[FORM_SHEET]
+    sheet["A9"], sheet["F9"], sheet["H6"] = "9-99", "自己加的一行字", None
+    book.create_sheet("附页")["A1"] = "多写的一页"
+    target = io.BytesIO()
+    book.save(target)
+    receive(root, target.getvalue())
+    listed = [str(row[4].value) for row in sheet_of(answer(root), "退回意见").iter_rows(4)]
+    assert any("自己加的一行字" in line for line in listed)
+    assert any("附页" in line for line in listed)

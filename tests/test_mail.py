@@ -1,0 +1,331 @@
+"""Mail as bytes, out over real SMTP, in from real letters; and the outbox that sends each once."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, make_certificate, smtp_server
+from workbook_flow import cycle, mail
+from workbook_flow.cycle import mailing
+from workbook_flow.ledger import messages as ledger_mail
+from workbook_flow.mail.reading import attachment_name, decode_words
+from workbook_flow.mail.wording import Table, Words
+from workbook_flow.model import Message, MessageState, Period, WorkbookFlowError
+from workbook_flow.starter import write_workspace
+
+PERIOD = Period(2024, 7)
+NOW = datetime.fromisoformat("2024-07-22T10:00:00+08:00")
+LONG_NAME = "县公安局2024年7月行政执法质量三年行动重点任务填报表（退回更正）“第2次”.xlsx"
+
+
+def set_settings(master: Path, settings: dict[str, object]) -> None:
+    book = load_workbook(master)
+    sheet = book["设置"]
+    rows = {row[0].value: row[1] for row in sheet.iter_rows()}
+    for name, value in settings.items():
+        rows[name].value = value  # type: ignore[assignment]
+    book.save(master)
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("issued")
+    write_workspace(root, blank=False)
+    cycle.split(cycle.Workspace(root, NOW.date()), PERIOD)
+    return root
+
+
+@pytest.fixture
+def workspace(issued: Path, tmp_path: Path) -> cycle.Workspace:
+    shutil.copytree(issued, tmp_path / "w")
+    return cycle.Workspace(tmp_path / "w", NOW.date())
+
+
+@pytest.fixture
+def sink(workspace: cycle.Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sink]:
+    monkeypatch.setenv(mail.PASSWORD_VARIABLE, PASSWORD)
+    with smtp_server() as (sink, port):
+        use_server(workspace, port)
+        yield sink
+
+
+def use_server(
+    workspace: cycle.Workspace, port: int, security: str = "不加密", host: str = "127.0.0.1"
+) -> None:
+    set_settings(
+        workspace.master,
+        {
+            "邮箱账号": ACCOUNT,
+            "发信服务器": f"{host}:{port}",
+            "收信服务器": f"{host}:1",
+            "邮件加密": security,
+            "每分钟发信": 1000,
+        },
+    )
+
+
+def send_forms(workspace: cycle.Workspace, at: datetime = NOW) -> mailing.Delivery:
+    with mailing.open_outbox(workspace, at) as outbox:
+        mailing.queue_forms(outbox, PERIOD)
+        return mailing.deliver(outbox, clock=lambda: at, pause=lambda _: None)
+
+
+def all_messages(workspace: cycle.Workspace) -> tuple[Message, ...]:
+    with mailing.open_outbox(workspace, NOW) as outbox:
+        return ledger_mail.messages(outbox.ledger)
+
+
+def draft(**changes: object) -> mail.Draft:
+    words = Words(
+        "【清单】2024年7月填报表", ("县公安局：", Table(("编号", "主要措施"), (("1-01", "<b>办班</b>"),)))
+    )
+    base = mail.Draft(
+        sender=ACCOUNT,
+        sender_name="甲县司法局",
+        to=("gaj@xian.example",),
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        attachments=((LONG_NAME, b"PK\x03\x04"),),
+    )
+    return replace(base, **changes)  # type: ignore[arg-type]
+
+
+# composing
+
+
+def test_the_same_draft_gives_the_same_bytes() -> None:
+    assert mail.message_bytes(draft(), "<1@x>", NOW) == mail.message_bytes(draft(), "<1@x>", NOW)
+
+
+def test_names_of_attachments_are_rfc_2047_words_in_both_headers() -> None:
+    raw = mail.message_bytes(draft(), "<1@x>", NOW)
+    head = raw[raw.index(b"Content-Type: application/vnd") :].partition(b"\r\n\r\n")[0]
+    assert head.count(b"=?utf-8?b?") >= 4
+    assert b"filename*" not in head
+    assert b"name*" not in head
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 90
+    assert b"Content-Type: \r\n" not in raw
+    for part in message_from_bytes(raw, policy=policy.default).iter_attachments():
+        assert part.get_filename() == LONG_NAME
+        assert attachment_name(message_from_bytes(part.as_bytes())) == LONG_NAME
+
+
+@pytest.mark.parametrize("number", range(60))
+def test_subjects_come_back_as_they_were(number: int) -> None:
+    subject = ("【重点任务】 2024年7月 填报表 — A&B  公司 “引号” 🙂 " * 3)[number : number + 5 + number]
+    raw = mail.message_bytes(draft(subject=subject), "<1@x>", NOW)
+    assert decode_words(str(message_from_bytes(raw)["Subject"])).strip() == " ".join(subject.split())
+
+
+def test_nothing_in_a_subject_or_name_starts_a_header() -> None:
+    evil = "好\r\nBcc: all@xian.example\r\n\r\n<script>"
+    raw = mail.message_bytes(draft(subject=evil, sender_name=evil, attachments=((evil, b"x"),)), "<1@x>", NOW)
+    parsed = message_from_bytes(raw)
+    assert parsed["Bcc"] is None
+    assert parsed["From"].endswith(f"<{ACCOUNT}>")
+
+
+def test_text_from_outside_is_escaped_in_html() -> None:
+    assert "<b>" not in draft().html
+    assert "&lt;b&gt;办班" in draft().html
+    assert "<b>办班" in draft().text
+
+
+# sending
+
+
+def test_every_unit_gets_its_form_once(workspace: cycle.Workspace, sink: Sink) -> None:
+    delivery = send_forms(workspace)
+    forms = cycle.status(workspace, PERIOD).forms
+    assert len(delivery.sent) == len(forms) == len(sink.raw)
+    assert sink.connections <= 2
+    assert not send_forms(workspace).sent
+    assert len(sink.raw) == len(forms)
+    for form, received in zip(forms, sink.mails, strict=True):
+        (attached,) = received.iter_attachments()
+        assert attached.get_filename() == f"{form.unit}_2024年7月填报表.xlsx"
+        assert attached.get_content() == (workspace.root / form.path).read_bytes()
+        text = received.get_body(("plain",))
+        assert text is not None
+        assert f"共 {len(form.rows)} 项任务" in text.get_content()
+        assert "直接回复本邮件并附上填好的表格即可" in text.get_content()
+        assert f"{form.return_by.month}月{form.return_by.day}日" in text.get_content()
+    assert len({each["Message-ID"] for each in sink.mails}) == len(forms)
+
+
+def test_one_bad_address_never_stops_the_rest(workspace: cycle.Workspace, sink: Sink) -> None:
+    units = cycle.sound_master(workspace)[0].units
+    sink.refused[units[3].mail[0]] = "550 5.1.1 User not found 用户不存在"
+    delivery = send_forms(workspace)
+    (bad,) = delivery.given_up
+    assert (bad.unit, bad.state) == (units[3].name, MessageState.GIVEN_UP)
+    assert "550" in bad.words
+    assert "User not found" in bad.words
+    assert len(delivery.sent) == len(units) - 1
+    assert not send_forms(workspace).given_up
+
+
+def test_a_temporary_refusal_is_tried_again_later_with_growing_pauses(
+    workspace: cycle.Workspace, sink: Sink
+) -> None:
+    sink.answers = ["451 try later"]
+    (failed,) = send_forms(workspace).failed
+    assert failed.next_try is not None
+    assert timedelta(minutes=1) < failed.next_try - NOW < timedelta(minutes=4)
+    assert not send_forms(workspace, NOW + timedelta(minutes=1)).sent
+    sink.answers = ["451 try later"]
+    later = NOW + timedelta(minutes=5)
+    (again,) = send_forms(workspace, later).failed
+    assert again.next_try is not None
+    assert again.next_try - later > timedelta(minutes=2.9)
+    (sent,) = send_forms(workspace, NOW + timedelta(hours=1)).sent
+    assert (sent.message_id, sent.attempts) == (failed.message_id, 3)
+    assert len(sink.raw) == len({each["Message-ID"] for each in sink.mails})
+
+
+def test_a_message_is_given_up_in_the_end(workspace: cycle.Workspace, sink: Sink) -> None:
+    states: list[MessageState] = []
+    for day in range(30):
+        sink.answers = ["451 never"] * 100
+        delivery = send_forms(workspace, NOW + timedelta(days=day))
+        states += [each.state for each in (*delivery.failed, *delivery.given_up) if each.id == 1]
+    assert states == [MessageState.FAILED] * (mailing.MOST_ATTEMPTS - 1) + [MessageState.GIVEN_UP]
+
+
+def test_a_drop_after_data_is_sent_again_with_the_same_message_id(
+    workspace: cycle.Workspace, sink: Sink
+) -> None:
+    sink.drop_after_data = 1
+    first = send_forms(workspace)
+    assert len(first.failed) == 1
+    again = send_forms(workspace, NOW + timedelta(hours=1))
+    assert len(again.sent) == 1
+    ids = [each["Message-ID"] for each in sink.mails]
+    assert len(ids) == len(set(ids)) + 1
+    assert ids.count(first.failed[0].message_id) == 2
+
+
+def test_a_server_that_is_away_leaves_all_for_the_next_run(
+    workspace: cycle.Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(mail.PASSWORD_VARIABLE, PASSWORD)
+    use_server(workspace, 1)
+    delivery = send_forms(workspace)
+    assert "连不上发信服务器" in delivery.fault
+    assert delivery.waiting == len(cycle.status(workspace, PERIOD).forms)
+    with smtp_server() as (sink, port):
+        use_server(workspace, port)
+        assert len(send_forms(workspace).sent) == len(sink.raw) == delivery.waiting
+
+
+def test_a_wrong_password_is_told_without_showing_it(
+    workspace: cycle.Workspace, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(mail.PASSWORD_VARIABLE, "hunter2")
+    fault = send_forms(workspace).fault
+    assert "不接受登录" in fault
+    assert "授权码" in fault
+    assert "hunter2" not in fault
+    kept = b"".join(path.read_bytes() for path in workspace.root.rglob("*") if path.is_file())
+    assert b"hunter2" not in kept
+
+
+def test_without_a_password_it_says_where_to_put_it(
+    workspace: cycle.Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(mail.PASSWORD_VARIABLE, raising=False)
+    monkeypatch.setattr("workbook_flow.mail.accounts.keyring_password", lambda _address: None)
+    use_server(workspace, 1)
+    with pytest.raises(WorkbookFlowError, match="环境变量"):
+        send_forms(workspace)
+
+
+def test_a_password_that_no_server_takes_is_told_at_once(
+    workspace: cycle.Workspace, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(mail.PASSWORD_VARIABLE, "ｈｕｎｔｅｒ")
+    with pytest.raises(WorkbookFlowError, match="全角") as caught:
+        send_forms(workspace)
+    assert "ｈｕｎ" not in str(caught.value)
+
+
+@pytest.mark.parametrize("security", ["SSL", "STARTTLS"])
+def test_tls_is_verified(
+    workspace: cycle.Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, security: str
+) -> None:
+    monkeypatch.setenv(mail.PASSWORD_VARIABLE, PASSWORD)
+    certificate = make_certificate(tmp_path / "tls")
+    with smtp_server(security, certificate) as (sink, port):
+        use_server(workspace, port, security)
+        assert "证书核对不上" in send_forms(workspace).fault
+        assert not sink.raw
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+        assert len(send_forms(workspace).sent) == len(sink.raw) > 20
+
+
+def test_the_limits_of_the_account_are_kept(
+    workspace: cycle.Workspace, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_settings(workspace.master, {"每分钟发信": 10, "每日发信": 25})
+    clock = [NOW]
+    pauses = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        clock[0] += timedelta(seconds=seconds)
+
+    with mailing.open_outbox(workspace, NOW) as outbox:
+        mailing.queue_forms(outbox, PERIOD)
+        first = mailing.deliver(outbox, clock=lambda: clock[0], pause=pause)
+        assert (len(first.sent), len(pauses)) == (25, 2)
+        assert "今天已发满 25 封" in first.fault
+        clock[0] += timedelta(days=1)
+        second = mailing.deliver(outbox, clock=lambda: clock[0], pause=pause)
+        assert (
+            len(first.sent) + len(second.sent) == len(sink.raw) == len(cycle.status(workspace, PERIOD).forms)
+        )
+
+
+def test_with_no_server_the_eml_files_are_the_delivery(workspace: cycle.Workspace) -> None:
+    delivery = send_forms(workspace)
+    files = sorted((workspace.root / "outbox/邮件").glob("*.eml"))
+    assert len(files) == len(delivery.filed) == len(cycle.status(workspace, PERIOD).forms)
+    parsed = message_from_bytes(files[0].read_bytes(), policy=policy.default)
+    assert "县" in str(parsed["From"])
+    assert not send_forms(workspace).filed
+
+
+def test_the_mail_record_survives_the_ledger(workspace: cycle.Workspace, sink: Sink) -> None:
+    sink.answers = ["451 later", "550 no"]
+    send_forms(workspace)
+    before = all_messages(workspace)
+    cycle.rebuild(workspace)
+    assert all_messages(workspace) == before
+    assert {each.state for each in before} == {
+        *(MessageState.SENT, MessageState.FAILED, MessageState.GIVEN_UP),
+    }
+    count = len(sink.raw)
+    assert not send_forms(workspace).sent
+    assert len(sink.raw) == count
+
+
+def test_the_consolidated_workbook_goes_to_its_readers_once(workspace: cycle.Workspace, sink: Sink) -> None:
+    with mailing.open_outbox(workspace, NOW) as outbox, pytest.raises(WorkbookFlowError, match="收件人"):
+        mailing.queue_consolidated(outbox, PERIOD)
+    set_settings(workspace.master, {"汇总表收件人": "a@xian.example；b@xian.example"})
+    for _ in range(2):
+        with mailing.open_outbox(workspace, NOW) as outbox:
+            mailing.queue_consolidated(outbox, PERIOD)
+            mailing.deliver(outbox, clock=lambda: NOW, pause=lambda _: None)
+    assert sink.recipients == [("a@xian.example", "b@xian.example")]
+    (attached,) = sink.mails[0].iter_attachments()
+    assert attached.get_content() == workspace.consolidated(PERIOD).read_bytes()

@@ -1,0 +1,61 @@
+"""Every rule stands in one place, as a condition in Python and as a formula."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.build import COUNT, DONE_ON, FIELDS, PERCENT, PHONE, STATE
+from workbook_flow.model import Choice, Field, FieldType, Level, Value
+from workbook_flow.problems import BRIEF, CATALOGUE
+from workbook_flow.rules import Below, Means, Outside, form_rules, quoted, row_rules, written_length
+
+EVERY = (*FIELDS, COUNT, PHONE)
+READINGS = {field.name: f"${letter}6" for field, letter in zip(EVERY, "PQRSTU", strict=True)}
+
+
+def test_every_rule_of_a_form_has_a_short_text_and_a_place_in_the_catalogue() -> None:
+    codes = {rule.code for rule in form_rules(EVERY, {})}
+    assert codes <= BRIEF.keys()
+    assert BRIEF.keys() <= CATALOGUE.keys()
+
+
+def test_what_check_uses_the_form_uses() -> None:
+    assert set(row_rules(EVERY)) <= set(form_rules(EVERY, {}))
+
+
+def test_a_rule_switched_off_is_left_out_of_the_form() -> None:
+    codes = {rule.code for rule in form_rules(EVERY, {"R02": Level.OFF, "R03": Level.WARNING})}
+    assert "R02" not in codes
+    assert "R03" in codes
+
+
+@pytest.mark.parametrize(
+    ("formula", "wanted"),
+    [
+        (Below(COUNT, 0.5).formula(READINGS), "AND(ISNUMBER($T6),$T6<0.5)"),
+        (Means(STATE, ()).formula(READINGS), "FALSE"),
+        (Outside(DONE_ON).formula(READINGS), "AND(ISNUMBER($S6),OR($S6<36526,$S6>=73051))"),
+    ],
+)
+def test_a_condition_in_the_words_of_excel(formula: str, wanted: str) -> None:
+    assert formula == wanted
+
+
+def test_a_choice_with_quotes_stays_one_text() -> None:
+    field = replace(STATE, choices=(Choice(value='"办结"', meaning=STATE.choices[2].meaning),))
+    meaning = field.choices[0].meaning
+    assert meaning is not None
+    assert Means(field, (meaning,)).formula(READINGS) == 'OR($P6="""办结""")'
+    assert quoted('a"b') == '"a""b"'
+
+
+def test_blanks_do_not_count_as_characters() -> None:
+    assert written_length(" 已\u3000开 展\n培训\xa0") == 5
+
+
+def test_a_day_that_nobody_means_is_outside() -> None:
+    days = Field(name="日期", type=FieldType.DATE)
+    values = {"日期": Value(typed=PERCENT.maximum, cell="A1")}
+    assert not Outside(days).holds(values)

@@ -1,0 +1,177 @@
+"""The record held against itself: what was changed behind its back is named."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests import small
+from workbook_flow import cycle, plan
+from workbook_flow.ledger.opening import SCHEMA, SCHEMA_VERSION
+from workbook_flow.model import Problem, WorkbookFlowError
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = small.new_workspace(tmp_path_factory.mktemp("finished") / "w")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plan, "new_key", small.fixed_key)
+        cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
+        for minute, (name, data) in enumerate(small.first_round(small.issued_forms(root))):
+            small.drop(root, name, data, minute)
+        cycle.merge(cycle.Workspace(root, small.RETURNED), small.PERIOD)
+    return root
+
+
+@pytest.fixture
+def root(finished: Path, tmp_path: Path) -> Path:
+    return small.copy_of(finished, tmp_path / "w")
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """The program as its users start it."""
+    command = [sys.executable, "-m", "workbook_flow", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, timeout=120)
+
+
+def codes(root: Path) -> list[str]:
+    return [each.code for each in cycle.verify(cycle.Workspace(root, small.RETURNED)).problems]
+
+
+def kept(root: Path, pattern: str) -> Path:
+    return min((root / "archive").glob(pattern))
+
+
+def rewrite(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def grow(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"x")
+
+
+def in_ledger(statement: str) -> Callable[[Path], None]:
+    def change(root: Path) -> None:
+        with closing(sqlite3.connect(root / ".flow/ledger.sqlite3", isolation_level=None)) as database:
+            assert database.execute(statement).rowcount > 0
+
+    return change
+
+
+RECEIPT = "*/单位/县司法局/000001.json"
+FORM = "outbox/2024-07/填报表/县财政局.xlsx"
+
+TAMPERED: dict[str, tuple[Callable[[Path], object], list[str]]] = {
+    "nothing": (small.ledger_rows, []),
+    "a file gone": (lambda root: kept(root, "*/单位/县司法局/*.xlsx").unlink(), ["V01", "V05"]),
+    "a file changed": (
+        lambda root: kept(root, "*/单位/县公安局/*.xlsx").write_bytes(b"another"),
+        ["V02", "V05"],
+    ),
+    "a file added": (lambda root: kept(root, "*/单位/县公安局").joinpath("多余.xlsx").touch(), ["V08"]),
+    "a receipt changed": (
+        lambda root: rewrite(kept(root, RECEIPT), "2024-07-28", "2024-07-21"),
+        ["V03", "V05"],
+    ),
+    "a receipt gone": (lambda root: kept(root, RECEIPT).unlink(), ["V04", "V05"]),
+    "an issue changed": (
+        lambda root: rewrite(root / "archive/2024-07/发放.json", "办好培训班", "办培训班"),
+        ["V03", "V05", "V07"],
+    ),
+    "a master changed": (lambda root: grow(kept(root, "总表/*.xlsx")), ["V09"]),
+    "a form gone": (lambda root: (root / FORM).unlink(), ["V06"]),
+    "a form changed": (lambda root: (root / FORM).write_bytes(b"x"), ["V07"]),
+    "an entry changed": (in_ledger("UPDATE entry SET state = 'accepted' WHERE state = 'held'"), ["V05"]),
+    "an event changed": (in_ledger("UPDATE event SET chain = 'x' WHERE number = 1"), ["V05"]),
+    "a record damaged": (lambda root: kept(root, RECEIPT).write_text("{"), ["V10"]),
+}
+
+
+@pytest.mark.parametrize("case", TAMPERED)
+def test_what_was_changed_is_named(root: Path, case: str) -> None:
+    tamper, wanted = TAMPERED[case]
+    tamper(root)
+    assert sorted(set(codes(root))) == wanted
+
+
+def test_the_chain_is_the_same_in_a_ledger_made_anew(root: Path) -> None:
+    before = small.ledger_rows(root)["event"]
+    assert len(before) == 1 + len(list(cycle.Workspace(root, small.RETURNED).archive.receipts()))
+    cycle.rebuild(cycle.Workspace(root, small.RETURNED))
+    assert small.ledger_rows(root)["event"] == before
+    assert codes(root) == []
+
+
+@pytest.mark.parametrize("damage", ["noise", "cut", "middle"])
+def test_a_damaged_ledger_is_set_aside_and_made_anew(root: Path, damage: str) -> None:
+    path = root / ".flow/ledger.sqlite3"
+    before = small.ledger_rows(root)
+    data = path.read_bytes()
+    spoiled = {
+        "noise": b"\x17" * len(data),
+        "cut": data[: len(data) // 2],
+        "middle": data[:4096] + b"\xff" * (len(data) - 4096),
+    }[damage]
+    path.write_bytes(spoiled)
+    told: list[Problem] = []
+    cycle.status(cycle.Workspace(root, small.RETURNED, told.append), small.PERIOD)
+    assert [each.code for each in told] == ["S01"]
+    assert (root / ".flow/ledger-损坏1.sqlite3").read_bytes() == spoiled
+    after = small.ledger_rows(root)
+    assert {name: len(rows) for name, rows in after.items()} == {
+        name: len(rows) for name, rows in before.items()
+    }
+    assert codes(root) == []
+
+
+def test_a_ledger_of_the_first_version_moves_on_and_is_kept(root: Path) -> None:
+    path = root / ".flow/ledger.sqlite3"
+    rows = small.ledger_rows(root)
+    path.unlink()
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(f"{SCHEMA} PRAGMA user_version = 1;")
+        for name in ("issue", "submission", "entry"):
+            marks = ", ".join("?" * len(rows[name][0]))
+            old.executemany(f"INSERT INTO {name} VALUES ({marks})", rows[name])
+        old.commit()
+    cycle.status(cycle.Workspace(root, small.RETURNED), small.PERIOD)
+    after = small.ledger_rows(root)
+    assert {name: after[name] for name in ("issue", "submission", "entry")} == {
+        name: rows[name] for name in ("issue", "submission", "entry")
+    }
+    assert len(after["event"]) == len(rows["event"])
+    with closing(sqlite3.connect(root / ".flow/ledger-第1版备份.sqlite3")) as copy:
+        assert copy.execute("PRAGMA user_version").fetchone() == (1,)
+        assert copy.execute("SELECT count(*) FROM submission").fetchone() == (len(rows["submission"]),)
+
+
+def test_a_ledger_of_a_later_program_is_left_alone(root: Path) -> None:
+    path = root / ".flow/ledger.sqlite3"
+    with closing(sqlite3.connect(path)) as later:
+        later.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    with pytest.raises(WorkbookFlowError, match="升级程序"):
+        cycle.status(cycle.Workspace(root, small.RETURNED), small.PERIOD)
+
+
+def test_people_and_programs_are_told(root: Path) -> None:
+    (root / ".flow/ledger.sqlite3").write_bytes(b"no database")
+    told = run("--workspace", root, "--json", "verify")
+    assert told.returncode == 0, told.stderr
+    content = json.loads(told.stdout)
+    assert content["ok"] is True
+    assert (content["files"], content["issues"]) == (5, 1)
+    assert [each["code"] for each in content["notices"]] == ["S01"]
+    kept(root, "*/单位/县公安局/*.xlsx").write_bytes(b"another")
+    told = run("--workspace", root, "verify")
+    assert told.returncode == 1
+    assert "第 3 号来件的文件与收到时不同" in told.stdout
+    assert content["head"] in told.stdout

@@ -1,0 +1,41 @@
+"""Whether the record holds: the command that looks."""
+
+from __future__ import annotations
+
+import click
+
+from workbook_flow.cli.machine import problems_json
+from workbook_flow.cli.options import CLEAN, PROBLEMS, Options
+from workbook_flow.problems import has_errors
+from workbook_flow.terminal import progress, say, show_problems
+
+
+@click.command()
+@click.pass_obj
+def verify(options: Options) -> int:
+    """核对存档、存证链、台账和发件箱是否一致。"""
+    from workbook_flow import cycle
+
+    with progress("核对", 6, shown=not options.as_json) as advance:
+        found = cycle.verify(options.workspace, on_part=advance)
+
+    def show() -> None:
+        show_problems(found.problems)
+        say(
+            f"已核对 {found.files} 份来件、{found.issues} 次下发。" + ("" if found.problems else "全部一致。")
+        )
+        if found.head:
+            say(f"存证码（可抄录留存，日后比对）：{found.head}")
+
+    content = {
+        "ok": not found.problems,
+        "files": found.files,
+        "issues": found.issues,
+        "head": found.head,
+        "problems": problems_json(found.problems),
+    }
+    options.report(content, show)
+    return PROBLEMS if has_errors(found.problems) else CLEAN
+
+
+COMMANDS = (verify,)

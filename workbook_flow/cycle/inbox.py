@@ -1,0 +1,149 @@
+"""The inbox: what may be taken now, what is left where it is, and why. Nothing in it is ever followed or trusted."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import time
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path, PurePath
+
+from workbook_flow.cycle.workspace import Workspace
+from workbook_flow.model import Place, Problem
+from workbook_flow.problems import problem
+from workbook_flow.sheets import file_label, is_owner_file, load
+
+YOUNG = 2.0
+"""Seconds within which a file that looks cut off may still be on its way."""
+UNDER_WAY = (".crdownload", ".part", ".partial", ".download", ".!ut", ".tmp")
+"""How browsers and chat programs name a file that they are still writing."""
+TOO_LARGE = "F06"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A file as it was found: its bytes, or where it is too large for that the problem, and how large it is.
+
+    ``name`` is its path below the inbox, safe to show; ``modified`` is in nanoseconds.
+    """
+
+    path: Path
+    name: str
+    digest: str
+    size: int
+    modified: int
+    data: bytes
+    problem: Problem | None = None
+
+
+def waiting_files(inbox: Path) -> list[Path]:
+    """The regular files in the inbox and below, oldest first: a later return supersedes an earlier one."""
+    found = [
+        (each.st_mtime_ns, str(path), path) for path, each in entries(inbox) if stat.S_ISREG(each.st_mode)
+    ]
+    return [path for *_, path in sorted(found) if not path.name.lower().endswith(UNDER_WAY)]
+
+
+def entries(inbox: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """What lies in the inbox and below, folders apart; links are not followed, what vanishes is left out."""
+    for folder, _, names in os.walk(inbox, followlinks=False):
+        for name in names:
+            path = Path(folder, name)
+            if passed_over(path.relative_to(inbox)):
+                continue
+            try:
+                yield path, path.lstat()
+            except OSError:
+                continue
+
+
+def passed_over(path: PurePath) -> bool:
+    """Whether a file is none of ours to take: hidden, or the lock that an open workbook leaves beside it."""
+    return any(part.startswith(".") for part in path.parts) or is_owner_file(path.name)
+
+
+def left_behind(workspace: Workspace) -> Iterator[Problem]:
+    """What in the inbox is no file to take, or not yet."""
+    for path, found in entries(workspace.inbox):
+        place = Place(file=label(workspace.inbox, path))
+        if stat.S_ISREG(found.st_mode):
+            if path.name.lower().endswith(UNDER_WAY):
+                yield problem("S03", place)
+        else:
+            yield problem("S04", place, what="这是链接或管道，不是文件", how="请把填报表文件本身放进收件夹")
+
+
+def label(inbox: Path, path: Path) -> str:
+    """A file's path below the inbox, safe to show and to write down."""
+    return file_label(path.relative_to(inbox).as_posix(), folders=True)
+
+
+def look(workspace: Workspace, path: Path) -> Arrival | None:
+    """The file, or None where it is not to be had now: what to say of that is told."""
+    name = label(workspace.inbox, path)
+    try:
+        before = path.lstat()
+        data = load(path)
+        if isinstance(data, bytes) and cut_off(data):
+            wait_for(before)
+            data = load(path)
+        after = path.lstat()
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            workspace.tell(problem("S03", Place(file=name)))
+            return None
+        if isinstance(data, bytes):
+            digest = hashlib.sha256(data).hexdigest()
+            return Arrival(
+                path=path,
+                name=name,
+                digest=digest,
+                size=len(data),
+                modified=after.st_mtime_ns,
+                data=data,
+            )
+        if data.code == TOO_LARGE:
+            return too_large(path, name, after, data)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        workspace.tell(unread(name, error.strerror or type(error).__name__))
+        return None
+    if data.code != "F18":
+        workspace.tell(unread(name, data.message, data.remedy))
+    return None
+
+
+def unread(name: str, what: str, how: str = "请检查磁盘或共享文件夹，再运行一次") -> Problem:
+    """A file that could not be read, and stays where it is."""
+    return problem("S04", Place(file=name), what=what, how=how)
+
+
+def too_large(path: Path, name: str, found: os.stat_result, why: Problem) -> Arrival:
+    """A file that is kept, and not read."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Arrival(
+        path=path,
+        name=name,
+        digest=digest,
+        size=found.st_size,
+        modified=found.st_mtime_ns,
+        data=b"",
+        problem=why,
+    )
+
+
+def cut_off(data: bytes) -> bool:
+    """Whether a file looks as if its end is still to come: nothing yet, or a zip without its list of members."""
+    return not data or (data.startswith(b"PK\x03\x04") and not zipfile.is_zipfile(BytesIO(data)))
+
+
+def wait_for(found: os.stat_result) -> None:
+    """Let a file that was just written grow old enough for a second look; a time to come is no reason to wait."""
+    age = time.time() - found.st_mtime
+    if 0 <= age < YOUNG:
+        time.sleep(YOUNG - age)

@@ -1,0 +1,22 @@
+"""Mail: the only user of SMTP and IMAP. Composes, sends, fetches and reads; what is said stands in ``wording``."""
+
+from workbook_flow.mail.accounts import PASSWORD_VARIABLE, Account, read_account
+from workbook_flow.mail.compose import Draft, message_bytes, message_id, thread
+from workbook_flow.mail.reading import Incoming, read_letter
+from workbook_flow.mail.smtp import MailServerError, Outcome, send, smtp_connection
+
+__all__ = [
+    "PASSWORD_VARIABLE",
+    "Account",
+    "Draft",
+    "Incoming",
+    "MailServerError",
+    "Outcome",
+    "message_bytes",
+    "message_id",
+    "read_account",
+    "read_letter",
+    "send",
+    "smtp_connection",
+    "thread",
+]

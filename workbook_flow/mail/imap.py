@@ -1,0 +1,134 @@
+"""The way in: letters read over IMAP as raw bytes, left on the server, told apart by folder, UIDVALIDITY and UID."""
+
+from __future__ import annotations
+
+import imaplib
+import re
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+
+from imap_tools import MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.errors import ImapToolsError
+from imap_tools.mailbox import BaseMailBox
+
+from workbook_flow.mail.accounts import Account
+from workbook_flow.mail.smtp import TIMEOUT, MailServerError, said
+from workbook_flow.model import WorkbookFlowError
+
+INBOX = "INBOX"
+MAX_LETTER = 100 << 20
+"""The largest letter that is fetched whole, in bytes; of a larger one the header alone."""
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LOST = (imaplib.IMAP4.error, ImapToolsError, OSError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawLetter:
+    """A letter as it lies on the server."""
+
+    folder: str
+    validity: int
+    uid: int
+    data: bytes
+
+
+@contextmanager
+def imap_connection(account: Account) -> Iterator[BaseMailBox]:
+    """A logged-in connection with the inbox open; raise MailServerError in words where there is none or it breaks."""
+    mailbox = None
+    try:
+        mailbox = opened(account)
+        mailbox.login(account.address, account.password, initial_folder=None)
+        introduce(mailbox)
+        mailbox.folder.set(INBOX)
+        yield mailbox
+    except LOST as error:
+        raise MailServerError(imap_words(account, error)) from None
+    finally:
+        if mailbox is not None:
+            with suppress(*LOST):
+                mailbox.logout()
+
+
+def opened(account: Account) -> BaseMailBox:
+    """A connection that is not logged in yet."""
+    host, port = account.imap
+    if account.security == "SSL":
+        return MailBox(host, port, timeout=TIMEOUT, ssl_context=account.context)
+    if account.security == "STARTTLS":
+        return MailBoxStartTls(host, port, timeout=TIMEOUT, ssl_context=account.context)
+    return MailBoxUnencrypted(host, port, timeout=TIMEOUT)
+
+
+def introduce(mailbox: BaseMailBox) -> None:
+    """Send the ID command, without which 163 and 126 refuse to open a folder (RFC 2971)."""
+    with suppress(imaplib.IMAP4.error):
+        imaplib.Commands.setdefault("ID", ("AUTH", "SELECTED"))
+        mailbox.client.xatom("ID", '("name" "workbook-flow" "version" "1")')
+
+
+def imap_words(account: Account, error: Exception) -> str:
+    """Why there is no connection, and what to do; never the password."""
+    host, port = account.imap
+    words = said(re.sub(re.escape(account.password), "…", str(error)))
+    match error:
+        case ssl.SSLCertVerificationError():
+            return f"收信服务器 {host} 的证书核对不上（{error.verify_message}）。请核对服务器名称；不要为此关闭加密。"
+        case ssl.SSLError():
+            return f"与收信服务器 {host}:{port} 不能建立加密连接。请核对端口和“邮件加密”：993 用 SSL，143 用 STARTTLS。"
+        case OSError():
+            return f"连不上收信服务器 {host}:{port}（{type(error).__name__}）。请检查网络、服务器名称和端口。"
+        case imaplib.IMAP4.abort():
+            return f"与收信服务器 {host} 的连接中断。下次会接着取，不会漏取。"
+        case _:
+            return f"收信服务器 {host} 不接受（{words}）。{account.code_hint}。"
+
+
+def new_letters(
+    mailbox: BaseMailBox, *, since: date, known: Callable[[str, int], set[int]]
+) -> Iterator[RawLetter]:
+    """The letters since that day that are not known yet, oldest first; nothing on the server is changed."""
+    validity = mailbox.folder.status(INBOX, ["UIDVALIDITY"])["UIDVALIDITY"]
+    have = known(INBOX, validity)
+    criteria = f"SINCE {since.day}-{MONTHS[since.month - 1]}-{since.year}"
+    for uid in sorted(int(each) for each in mailbox.uids(criteria, charset=None)):
+        if uid not in have:
+            data = letter_bytes(mailbox, uid)
+            if data is not None:
+                yield RawLetter(folder=INBOX, validity=validity, uid=uid, data=data)
+
+
+def letter_bytes(mailbox: BaseMailBox, uid: int) -> bytes | None:
+    """A letter's bytes, None where it has gone meanwhile; the header alone where it is larger than MAX_LETTER."""
+    size = re.search(rb"RFC822\.SIZE (\d+)", flat(mailbox.client.uid("fetch", str(uid), "(RFC822.SIZE)")[1]))
+    section = "HEADER" if size and int(size[1]) > MAX_LETTER else ""
+    answer = mailbox.client.uid("fetch", str(uid), f"(BODY.PEEK[{section}])")[1]
+    return next((part[1] for part in answer if isinstance(part, tuple)), None)
+
+
+def flat(answer: list[object]) -> bytes:
+    """A server's answer as one text."""
+    parts = (part[0] if isinstance(part, tuple) else part for part in answer)
+    return b" ".join(part for part in parts if isinstance(part, bytes))
+
+
+def settle(mailbox: BaseMailBox, uid: int, after_fetch: str) -> None:
+    """Do with a letter on the server what the office set: nothing, mark it as read, or move it to a folder."""
+    if after_fetch == "标为已读":
+        mailbox.flag(str(uid), "\\Seen", True)
+    elif after_fetch.startswith("移到"):
+        folder = after_fetch.removeprefix("移到")
+        if not mailbox.folder.exists(folder):
+            mailbox.folder.create(folder)
+        mailbox.move(str(uid), folder)
+
+
+def check_imap(account: Account) -> None:
+    """Log in and open the inbox; raise WorkbookFlowError where that fails."""
+    with imap_connection(account) as mailbox:
+        if not mailbox.folder.exists(INBOX):
+            raise WorkbookFlowError(f"邮箱 {account.address} 没有收件箱。")

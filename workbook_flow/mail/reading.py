@@ -1,0 +1,306 @@
+"""Letters as they come from Foxmail, QQ, 163 and Outlook: words, files, and what kind of letter it is.
+
+Python's own decoding loses characters: whatever says gb2312 or gbk is read as gb18030, names may be raw GBK.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import email
+import email.message
+import quopri
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
+
+from workbook_flow.mail.compose import OWN_HEADER
+from workbook_flow.model import LetterKind
+
+WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=")
+AS_GB18030 = frozenset(
+    ("gb2312", "gbk", "gb_2312-80", "cp936", "x-gbk", "hz-gb-2312", "euc-cn", "unknown-8bit", "us-ascii")
+)
+TAKEN = (".xlsx", ".xls", ".xlsm", ".et", ".ett", ".ods", ".csv", ".zip", ".rar", ".7z", ".xlsb")
+"""The endings of files that can be a return, or that a unit may take for one."""
+MAGIC: Mapping[bytes, str] = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}
+ACKNOWLEDGED = re.compile(
+    r"(?:您好|你好)?(?:均|已|己)?(?:经)?(?:收到|签收|收悉|知悉|阅悉|接收|收阅|阅)(?:了|回复|确认|无误|谢谢|感谢)*"
+    r"|好的?(?:收到|谢谢)?|ok|roger|received"
+)
+QUOTE = re.compile(
+    r"^\s*(?:>|-{3,}|_{5,}|发件人[:：]|From:|在?.{0,60}(?:写道|wrote)[:：]|发自我的|Sent from|原始邮件)",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+MAX_PARTS, MAX_DEPTH = 300, 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """A letter as read. ``files`` are what could be returns, as (name, bytes)."""
+
+    sender: str
+    subject: str
+    message_id: str
+    references: tuple[str, ...]
+    date: datetime | None
+    text: str
+    files: tuple[tuple[str, bytes], ...]
+    kind: LetterKind
+    bounced: tuple[str, ...] = field(default=())
+
+
+def read_letter(data: bytes, *, own_address: str) -> Incoming:
+    """Read a letter; whatever is in it, this gives something."""
+    mail = email.message_from_bytes(data)
+    files = tuple(returnable_files(mail))
+    text = own_words(letter_text(mail))
+    sender = addresses(mail, "From")[:1] or ("",)
+    bounced = bounced_addresses(mail, own_address) if is_bounce(mail) else ()
+    return Incoming(
+        sender=sender[0],
+        subject=decode_words(header(mail, "Subject"))[:500],
+        message_id=header(mail, "Message-ID").strip(),
+        references=references(mail),
+        date=sent_at(mail),
+        text=text,
+        files=files,
+        kind=letter_kind(mail, text, files),
+        bounced=bounced,
+    )
+
+
+def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...]) -> LetterKind:
+    """What kind of letter it is; ours and those of machines are never answered."""
+    if is_bounce(mail):
+        return LetterKind.BOUNCE
+    if mail[OWN_HEADER]:
+        return LetterKind.OWN
+    if is_automatic(mail):
+        return LetterKind.AUTOMATIC
+    if files:
+        return LetterKind.RETURN
+    words = re.sub(r"[\s，。！!,.、~～；;：:]+", "", text).lower()
+    return LetterKind.ACKNOWLEDGED if words and ACKNOWLEDGED.fullmatch(words) else LetterKind.WORDS
+
+
+def is_bounce(mail: Message) -> bool:
+    """Whether a mail server says that a mail of ours did not arrive."""
+    sender = decode_words(header(mail, "From")).lower()
+    if (
+        mail.get_content_type() == "multipart/report"
+        and "delivery-status" in header(mail, "Content-Type").lower()
+    ):
+        return True
+    subject = decode_words(header(mail, "Subject")).lower()
+    from_machine = re.search(r"mailer-daemon|postmaster@", sender) is not None
+    signs = (
+        "undeliver",
+        "returned mail",
+        "failure notice",
+        "delivery status",
+        "退信",
+        "系统退信",
+        "投递失败",
+    )
+    return from_machine and any(each in subject for each in signs)
+
+
+def is_automatic(mail: Message) -> bool:
+    """Whether a machine answered: on leave, out of office, a list, a receipt that a mail was read."""
+    submitted = header(mail, "Auto-Submitted").strip().lower()
+    if submitted and submitted != "no":
+        return True
+    if any(mail[name] for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Reply", "List-Id")):
+        return True
+    if header(mail, "Precedence").strip().lower() in {"bulk", "list", "junk", "auto_reply"}:
+        return True
+    if mail.get_content_type() == "multipart/report":
+        return True
+    subject = decode_words(header(mail, "Subject")).strip().lower()
+    return subject.startswith(
+        ("自动回复", "auto:", "automatic reply", "autoreply", "out of office", "自动答复")
+    )
+
+
+def bounced_addresses(mail: Message, own_address: str) -> tuple[str, ...]:
+    """The addresses that a bounce names: in its status part, else in its words."""
+    named = []
+    for part in mail.walk():
+        if part.get_content_type() == "message/delivery-status":
+            named += [
+                value.rpartition(";")[2].strip(" <>")
+                for block in part.get_payload()
+                if isinstance(block, Message)
+                for name in ("Final-Recipient", "Original-Recipient")
+                for value in block.get_all(name, [])
+            ]
+    named = named or ADDRESS.findall(letter_text(mail))
+    mine = {own_address.lower()}
+    return tuple(dict.fromkeys(each.lower() for each in named if each.lower() not in mine))[:20]
+
+
+def header(mail: Message, name: str) -> str:
+    """A header as text, its raw bytes read as UTF-8 or GB18030."""
+    value = next((each for key, each in mail._headers if key.lower() == name.lower()), "")  # type: ignore[attr-defined]
+    return unraw(value)
+
+
+def unraw(value: str) -> str:
+    """A header's text where raw bytes stand in it."""
+    text = str(value)
+    if any("\udc80" <= each <= "\udcff" for each in text):
+        return decode(text.encode("utf-8", "surrogateescape"), None)
+    return text
+
+
+def addresses(mail: Message, name: str) -> tuple[str, ...]:
+    """The addresses in a header, in small letters."""
+    found = getaddresses([re.sub(r"[\r\n]+", " ", header(mail, name))], strict=False)
+    return tuple(address.strip().lower() for _, address in found if "@" in address)
+
+
+def references(mail: Message) -> tuple[str, ...]:
+    """The Message-IDs of the thread that the letter belongs to, the one it answers last."""
+    found = re.findall(r"<[^<>\s]{1,200}>", header(mail, "References") + " " + header(mail, "In-Reply-To"))
+    return tuple(dict.fromkeys(reversed(found)))[::-1]
+
+
+def sent_at(mail: Message) -> datetime | None:
+    """When its sender says it was sent."""
+    try:
+        return parsedate_to_datetime(header(mail, "Date"))
+    except (TypeError, ValueError):
+        return None
+
+
+def charset(name: str | None) -> str:
+    """The character set that text which says so is really in."""
+    plain = (name or "utf-8").lower().split("*")[0]
+    return "gb18030" if plain in AS_GB18030 else plain
+
+
+def decode(data: bytes, name: str | None) -> str:
+    """Text in the set that it names, else in UTF-8, else in GB18030."""
+    for each in (charset(name), "utf-8"):
+        try:
+            return data.decode(each)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return data.decode("gb18030", "replace")
+
+
+def decode_words(text: str) -> str:
+    """A header's text with its encoded words read; words of one set are joined before they are read."""
+    shown: list[str] = []
+    pending, pending_set, end = b"", "", 0
+    for match in WORD.finditer(text):
+        gap = text[end : match.start()]
+        same = charset(match[1]) == pending_set
+        if pending and not (same and not gap.strip()):
+            shown.append(decode(pending, pending_set))
+            pending = b""
+        if gap.strip() or (gap and not end):
+            shown.append(gap)
+        pending, pending_set, end = pending + word_bytes(match), charset(match[1]), match.end()
+    if pending:
+        shown.append(decode(pending, pending_set))
+    return re.sub(r"[\r\n]+\s*", " ", "".join(shown) + text[end:])
+
+
+def word_bytes(match: re.Match[str]) -> bytes:
+    """The bytes of one encoded word."""
+    data = match[3].encode("ascii", "replace")
+    if match[2] in "bB":
+        try:
+            return base64.b64decode(data + b"=" * (-len(data) % 4))
+        except binascii.Error:
+            return data
+    return quopri.decodestring(data.replace(b"_", b" "))
+
+
+def attachment_name(part: Message) -> str:
+    """The name of an attached file, blank where it has none."""
+    for name, parameter in (("Content-Disposition", "filename"), ("Content-Type", "name")):
+        value = header(part, name)
+        if not value:
+            continue
+        holder = email.message.Message()
+        holder[name] = re.sub(r"[\r\n]+[ \t]*", " ", value)
+        found = holder.get_param(parameter, header=name)
+        if isinstance(found, tuple):
+            raw = found[2].encode("latin-1", "ignore") if found[2].isascii() or max(found[2]) < "Ā" else None
+            return decode(raw, found[0]) if raw is not None else found[2]
+        if found:
+            return decode_words(found)
+    return ""
+
+
+def returnable_files(mail: Message) -> Iterator[tuple[str, bytes]]:
+    """Every attached file that can be a return, those inside forwarded letters as well."""
+    for count, part in enumerate(parts(mail), 1):
+        if count > MAX_PARTS:
+            return
+        name, data = attachment_name(part), part_bytes(part)
+        if not name:
+            kind = next((ending for magic, ending in MAGIC.items() if data.startswith(magic)), "")
+            name = f"附件{count}{kind}" if kind else ""
+        if name.lower().endswith(".eml"):
+            yield from returnable_files(email.message_from_bytes(data)) if data else ()
+        elif data and (name.lower().endswith(TAKEN) or (name and data.startswith(tuple(MAGIC)))):
+            yield name, data
+
+
+def parts(mail: Message, depth: int = 0) -> Iterator[Message]:
+    """The leaves of a letter, those of letters inside it as well."""
+    if depth > MAX_DEPTH:
+        return
+    if mail.is_multipart():
+        for part in mail.get_payload():
+            if isinstance(part, Message):
+                yield from parts(part, depth + 1)
+    else:
+        yield mail
+
+
+def part_bytes(part: Message) -> bytes:
+    """The decoded bytes of a leaf."""
+    data = part.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
+
+
+def letter_text(mail: Message) -> str:
+    """The words of a letter: its plain text, else its HTML without the markup."""
+    leaves = [
+        part for part in parts(mail) if part.get_content_maintype() == "text" and not attachment_name(part)
+    ]
+    for kind in ("text/plain", "text/html"):
+        for part in leaves:
+            if part.get_content_type() == kind:
+                text = decode(part_bytes(part), part.get_content_charset())
+                return text if kind == "text/plain" else without_markup(text)
+    return ""
+
+
+def without_markup(text: str) -> str:
+    """The words of an HTML text, roughly."""
+    text = re.sub(r"(?is)<(style|script|head|blockquote)\b.*?</\1>", "", text[:200_000])
+    return re.sub(
+        r"&nbsp;?",
+        " ",
+        re.sub(r"<[^>]{0,2000}>", "", re.sub(r"(?i)<(?:br|/p|/div)\b[^>]{0,200}>", "\n", text)),
+    )
+
+
+def own_words(text: str) -> str:
+    """What the sender wrote, without what is quoted and the signature below."""
+    lines: list[str] = []
+    for line in text.replace("\r", "").split("\n"):
+        if QUOTE.match(line) or line.strip() == "--":
+            break
+        lines.append(line)
+    return "\n".join(lines).strip()[:5000]

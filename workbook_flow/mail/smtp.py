@@ -1,0 +1,122 @@
+"""The way out: one verified connection, our own bytes, and what the server said of each mail."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from workbook_flow.mail.accounts import Account
+from workbook_flow.model import WorkbookFlowError
+
+TIMEOUT = 60.0
+"""Seconds without a word from the server after which a connection counts as lost."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one mail. ``lost`` says that the connection is gone and must be made anew."""
+
+    taken: bool
+    permanent: bool = False
+    lost: bool = False
+    words: str = ""
+    refused: tuple[str, ...] = ()
+
+
+class MailServerError(WorkbookFlowError):
+    """The server cannot be used now: no connection, no TLS, no log-in."""
+
+
+@contextmanager
+def smtp_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[Any]:
+    """A logged-in connection; raise MailServerError in words for people where there is none."""
+    import yagmail
+
+    host, port = account.smtp
+    secure = account.security
+    connection = None
+    try:
+        connection = yagmail.SMTP(
+            account.address,
+            account.password,
+            host=host,
+            port=port,
+            smtp_ssl=secure == "SSL",
+            smtp_starttls={"context": account.context} if secure == "STARTTLS" else False,
+            soft_email_validation=False,
+            timeout=timeout,
+            **({"context": account.context} if secure == "SSL" else {}),
+        )
+        connection.login()
+    except (smtplib.SMTPException, OSError) as error:
+        close(connection)
+        raise MailServerError(connection_words(account, error)) from None
+    try:
+        yield connection
+    finally:
+        close(connection)
+
+
+def close(connection: Any) -> None:
+    """Say good-bye, if anybody is still there."""
+    if connection is not None:
+        with suppress(smtplib.SMTPException, OSError, AttributeError):
+            connection.close()
+
+
+def connection_words(account: Account, error: Exception) -> str:
+    """Why there is no connection, and what to do; never the password."""
+    host, port = account.smtp
+    match error:
+        case smtplib.SMTPAuthenticationError():
+            return f"发信服务器 {host} 不接受登录（{error.smtp_code} {said(error.smtp_error)}）。{account.code_hint}。"
+        case ssl.SSLCertVerificationError():
+            return f"发信服务器 {host} 的证书核对不上（{error.verify_message}）。请核对服务器名称；不要为此关闭加密。"
+        case ssl.SSLError():
+            return f"与发信服务器 {host}:{port} 不能建立加密连接。请核对端口和“邮件加密”：465 用 SSL，587 用 STARTTLS。"
+        case smtplib.SMTPNotSupportedError():
+            return f"发信服务器 {host}:{port} 不支持所要的加密或登录方式。请核对端口和“邮件加密”。"
+        case smtplib.SMTPResponseException():
+            return f"发信服务器 {host} 暂不服务（{error.smtp_code} {said(error.smtp_error)}）。程序会再试。"
+        case _:
+            return f"连不上发信服务器 {host}:{port}（{type(error).__name__}）。请检查网络、服务器名称和端口。"
+
+
+def send(connection: Any, sender: str, recipients: list[str], data: bytes) -> Outcome:
+    """Hand one mail to the server, as the very bytes given."""
+    try:
+        refused = connection.smtp.sendmail(sender, recipients, data)
+    except smtplib.SMTPRecipientsRefused as error:
+        answers = list(error.recipients.values())
+        words = "；".join(f"{who}：{code} {said(text)}" for who, (code, text) in error.recipients.items())
+        return Outcome(
+            taken=False,
+            permanent=all(code >= 500 for code, _ in answers),
+            words=words,
+            refused=tuple(error.recipients),
+        )
+    except smtplib.SMTPServerDisconnected as error:
+        return Outcome(
+            taken=False, lost=True, words=f"连接中断（{said(error.args[0] if error.args else '')}）"
+        )
+    except smtplib.SMTPResponseException as error:
+        words = f"{error.smtp_code} {said(error.smtp_error)}"
+        return Outcome(
+            taken=False, permanent=error.smtp_code >= 500, lost=error.smtp_code == 421, words=words
+        )
+    except OSError as error:
+        return Outcome(taken=False, lost=True, words=f"连接中断（{type(error).__name__}）")
+    if refused:
+        words = "；".join(f"{who}：{code} {said(text)}" for who, (code, text) in refused.items())
+        return Outcome(taken=True, words=words, refused=tuple(refused))
+    return Outcome(taken=True, words="250")
+
+
+def said(answer: bytes | str) -> str:
+    """A server's words as one safe line."""
+    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())[:300]

@@ -1,0 +1,208 @@
+"""What the office's mails say, as an office writes it: the same words as plain text and as HTML.
+
+Text from units and from the list is only ever text here: HTML is escaped where it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+from workbook_flow.model import IssuedForm, Level, Period, Settings, Submission, Task
+from workbook_flow.problems import has_errors
+from workbook_flow.summary import Summary
+
+SHOWN = 20
+"""The most lines of a table in a mail; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A short table: its columns and rows."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A mail's subject and its body, paragraph by paragraph."""
+
+    subject: str
+    body: tuple[str | Table, ...]
+
+    @property
+    def text(self) -> str:
+        """The body as plain text."""
+        return "\n\n".join(each if isinstance(each, str) else table_text(each) for each in self.body) + "\n"
+
+    @property
+    def html(self) -> str:
+        """The body as HTML."""
+        inner = "".join(paragraph(each) if isinstance(each, str) else table_html(each) for each in self.body)
+        return f'<html><body style="{FONT}">{inner}</body></html>\n'
+
+
+FONT = "font-family:'Microsoft YaHei','PingFang SC',sans-serif;font-size:15px;line-height:1.7;color:#222"
+CELL = "border:1px solid #bbb;padding:4px 8px;text-align:left;vertical-align:top"
+
+
+def paragraph(text: str) -> str:
+    """A paragraph in HTML, its line breaks kept."""
+    return f'<p style="margin:0 0 12px">{escape(text).replace(chr(10), "<br>")}</p>'
+
+
+def table_html(table: Table) -> str:
+    """A table in HTML."""
+    head = "".join(f'<th style="{CELL};background:#eef3f8">{escape(each)}</th>' for each in table.columns)
+    lines = "".join(
+        "<tr>" + "".join(f'<td style="{CELL}">{escape(cell)}</td>' for cell in row) + "</tr>"
+        for row in table.rows[:SHOWN]
+    )
+    more = paragraph(f"……另有 {len(table.rows) - SHOWN} 条。") if len(table.rows) > SHOWN else ""
+    style = "border-collapse:collapse;margin:0 0 12px;font-size:14px"
+    return f'<table style="{style}"><tr>{head}</tr>{lines}</table>{more}'
+
+
+def table_text(table: Table) -> str:
+    """A table in plain text: a line a row, since columns do not stand in mail programs."""
+    lines = [
+        "· " + "；".join(f"{name}：{cell}" for name, cell in zip(table.columns, row, strict=True) if cell)
+        for row in table.rows[:SHOWN]
+    ]
+    if len(table.rows) > SHOWN:
+        lines.append(f"……另有 {len(table.rows) - SHOWN} 条。")
+    return "\n".join(lines)
+
+
+def day_words(day: date) -> str:
+    """A day as an office writes it, with its weekday."""
+    return f"{day.month}月{day.day}日（星期{'一二三四五六日'[day.weekday()]}）"
+
+
+def short(text: str, most: int = 40) -> str:
+    """The start of a text on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[:most]}……"
+
+
+def closing(settings: Settings) -> str:
+    """Whom to call, and the office's name."""
+    who = " ".join(part for part in (settings.office_contact, settings.office_phone) if part)
+    return (f"如有疑问，请联系{who}。\n" if who else "") + settings.office
+
+
+def subject(settings: Settings, period: Period | None, what: str) -> str:
+    """A subject: the list's short name, the period, what it is about."""
+    return f"【{settings.list_name}】{period.words if period else ''}{what}"
+
+
+HOW = "请打开附件填写白色单元格，保存后直接回复本邮件并附上填好的表格即可；收到后请先回复“收到”。"
+
+
+def form_words(form: IssuedForm, settings: Settings, due: Sequence[Task]) -> Words:
+    """The mail that brings a form. ``due`` are the unit's tasks whose time limit is near or past."""
+    again = f"（第{form.issue}次下发，请以这一份为准）" if form.issue > 1 else ""
+    body: list[str | Table] = [
+        f"{form.unit}：",
+        (
+            f"现发送{form.period.words}《{settings.list_name}》填报表{again}，"
+            f"贵单位共 {len(form.rows)} 项任务，请于 {day_words(form.return_by)} 前报回。"
+        ),
+        HOW,
+    ]
+    if due:
+        rows = tuple((task.id, short(task.measure), task.deadline.words) for task in due)
+        body += ["其中下列任务时限临近或已到，请特别注意：", Table(("编号", "主要措施", "完成时限"), rows)]
+    return Words(subject(settings, form.period, f"填报表—{form.unit}"), (*body, closing(settings)))
+
+
+STATE_SENTENCES = {
+    "accepted": "已全部采用，无需再报。",
+    "partial": "部分采用；下列各项需要更正。",
+    "returned": "没有采用；下列各项需要更正。",
+    "duplicate": "与以前报送的内容完全相同，无需处理。",
+    "superseded": "已收到，并已被后来报送的一份替代。",
+    "unidentified": "暂未采用，原因如下；办公室核实后处理。",
+    "refused": "没有采用，文件读不了，原因如下。",
+}
+
+
+def receipt_words(
+    submissions: Sequence[Submission], settings: Settings, *, title: str, marked: bool
+) -> Words:
+    """The answer to a return: what was accepted, what is held and why. ``title`` is the subject it answers."""
+    units = [each.unit for each in submissions if each.unit]
+    body: list[str | Table] = [f"{units[0]}：" if units else "您好："]
+    for each in submissions:
+        counts = f"（采用 {each.entries} 行，待更正 {each.held} 行）" if each.entries or each.held else ""
+        period = f"{each.period.words}填报表" if each.period else f"“{short(each.file.rpartition('/')[2])}”"
+        body.append(f"{period}已收到{counts}：{STATE_SENTENCES[each.state]}")
+        wrong = [found for found in each.problems if found.level is Level.ERROR]
+        noted = [found for found in each.problems if found.level is Level.WARNING]
+        for words, found in (("需要更正：", wrong), ("另请留意（不影响采用）：", noted)):
+            if found and not (words[0] == "另" and each.state == "duplicate"):
+                rows = tuple(
+                    (str(one.place).rpartition("!")[2] if one.place.cell else "", one.message, one.remedy)
+                    for one in found
+                )
+                body += [words, Table(("位置", "问题", "怎样改"), rows)]
+    if any(has_errors(each.problems) for each in submissions):
+        body.append(
+            "附件已标出需要更正的地方，改好后直接回复本邮件即可，已采用的不用再填。"
+            if marked
+            else "请在原表上改好后，直接回复本邮件即可，已采用的不用再填。"
+        )
+    reply = title if title.lower().startswith(("re:", "回复", "答复")) else f"回复：{title}"
+    return Words(reply, (*body, closing(settings)))
+
+
+def reminder_words(unit: str, reasons: Sequence[str], settings: Settings, period: Period | None) -> Words:
+    """All that is due to be said to a unit today."""
+    body = (
+        f"{unit}：",
+        "\n".join(f"{number}．{reason}" for number, reason in enumerate(reasons, 1)),
+        "填报表在此前下发的邮件中；填好后直接回复本邮件并附上表格即可。如已报送，请忽略本邮件。",
+        closing(settings),
+    )
+    return Words(subject(settings, period, f"提醒—{unit}"), body)
+
+
+def escalation_words(leader: str, reasons: Sequence[str], settings: Settings, period: Period | None) -> Words:
+    """One digest for a leader of all that is long overdue."""
+    body = (
+        f"{leader or '负责同志'}：",
+        "下列工作已逾期多日，经多次提醒仍未办理，特此报告，请督促：",
+        "\n".join(f"{number}．{reason}" for number, reason in enumerate(reasons, 1)),
+        closing(settings),
+    )
+    return Words(subject(settings, period, "逾期情况报告"), body)
+
+
+def consolidated_words(summary: Summary, settings: Settings) -> Words:
+    """The mail that brings the consolidated workbook to its readers."""
+    figures = (
+        f"应报 {summary.units_issued} 个单位，已报 {summary.units_reported} 个；"
+        f"应报 {summary.rows_owed} 行，采用 {summary.rows_accepted} 行，待更正 {summary.rows_held} 行。"
+    )
+    missing = [line.status.unit for line in summary.outstanding]
+    body: list[str | Table] = [
+        "各位领导：",
+        f"{summary.period.words}《{settings.list_name}》推进情况汇总表见附件。{figures}",
+    ]
+    if missing:
+        named = "、".join(missing[:SHOWN]) + ("等" if len(missing) > SHOWN else "")
+        body.append(f"尚未报送或尚无内容采用的有 {len(missing)} 个单位：{named}。")
+    return Words(subject(settings, summary.period, "汇总表"), (*body, closing(settings)))
+
+
+def alert_words(faults: Iterable[str], settings: Settings, day: date) -> Words:
+    """What the office is told, once a day at most, when a job of the schedule fails."""
+    body = (
+        "定时任务今天有以下步骤没有完成，其余步骤照常；下一轮会再试：",
+        "\n".join(f"{number}．{fault}" for number, fault in enumerate(faults, 1)),
+        "可在工作文件夹运行 doctor 检查账号、总表和磁盘。",
+    )
+    return Words(subject(settings, None, f"{day.month}月{day.day}日定时任务出错"), body)

@@ -1,0 +1,66 @@
+"""Working days: the calendar of the State Council with its exchanged days (调休), and the office's own sheet 假日."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Workdays:
+    """Which days are worked; ``own`` says so for the days that the office named."""
+
+    own: Mapping[date, bool] = field(default_factory=dict)
+
+    def is_workday(self, day: date) -> bool:
+        """Whether the day is worked; Monday to Friday in a year that nobody has announced yet."""
+        if day in self.own:
+            return self.own[day]
+        import chinese_calendar  # only what reminds needs it
+
+        try:
+            return bool(chinese_calendar.is_workday(day))
+        except NotImplementedError:
+            return day.weekday() < 5
+
+    def known(self, year: int) -> bool:
+        """Whether the year's days off are known, from the calendar or from the office."""
+        import chinese_calendar
+
+        if any(day.year == year for day in self.own):
+            return True
+        try:
+            chinese_calendar.is_workday(date(year, 6, 30))
+        except NotImplementedError:
+            return False
+        return True
+
+    def on_or_after(self, day: date) -> date:
+        """The day itself where it is worked, else the next that is."""
+        while not self.is_workday(day):
+            day += DAY
+        return day
+
+    def after(self, day: date, count: int) -> date:
+        """The ``count``-th working day after that day; the day itself for 0."""
+        for _ in range(count):
+            day = self.on_or_after(day + DAY)
+        return day
+
+    def before(self, day: date, count: int) -> date:
+        """The ``count``-th working day before that day; for 0 the last one up to and with it."""
+        while not self.is_workday(day):
+            day -= DAY
+        for _ in range(count):
+            day -= DAY
+            while not self.is_workday(day):
+                day -= DAY
+        return day
+
+    def between(self, start: date, end: date) -> int:
+        """How many working days lie after ``start``, up to and with ``end``."""
+        days = (start + DAY * number for number in range(1, (end - start).days + 1))
+        return sum(self.is_workday(day) for day in days)
