@@ -20,7 +20,13 @@ from workbook_flow.cycle.inbox import left_behind, waiting_files
 from workbook_flow.cycle.issuing import Split, issue, no_one, prepare_split, split
 from workbook_flow.cycle.lock import Busy
 from workbook_flow.cycle.outgoing import write_beside
-from workbook_flow.cycle.publishing import Documents, earlier_snapshots, period_snapshot, write_documents
+from workbook_flow.cycle.publishing import (
+    Documents,
+    earlier_snapshots,
+    period_snapshot,
+    write_documents,
+    write_stage,
+)
 from workbook_flow.cycle.receiving import open_ledger, receive_file, settle_inbox
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.reviewing import review_mark
@@ -53,6 +59,7 @@ __all__ = [
     "status",
     "verify",
     "write_documents",
+    "write_stage",
 ]
 
 

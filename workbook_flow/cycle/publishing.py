@@ -13,7 +13,7 @@ from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.workspace import Workspace, sound_master
 from workbook_flow.model import Master, Period, Snapshot, UnitState, UnitStatus, WorkbookFlowError
 from workbook_flow.starter import shipped_file
-from workbook_flow.summary import Report, make_report
+from workbook_flow.summary import Report, Stage, make_report, make_stage_report, stage_periods
 
 BULLETINS: Mapping[str, str] = {"通报.docx": "通报模板.docx", "专报.docx": "专报模板.docx"}
 """Each Word file and the template that it is made from."""
@@ -53,6 +53,17 @@ def write_documents(workspace: Workspace, period: Period) -> Documents:
         documents = {workspace.consolidated(period): sheets, folder / "看板.html": page, **words}
         paths = tuple(write_beside(workspace, path, data) for path, data in documents.items())
     return Documents(paths=paths, report=report)
+
+
+def write_stage(workspace: Workspace, period: Period, stage: Stage) -> Path:
+    """Write the assessment of the stage that holds the period, up to it; give where it is."""
+    master, _ = sound_master(workspace)
+    with workspace.held("阶段评估"):
+        periods = stage_periods(stage, period, workspace.archive.periods())
+        snapshots = [period_snapshot(workspace, each, master) for each in periods]
+        report = make_stage_report(master, snapshots, stage)
+        path = workspace.consolidated(period).with_name(f"阶段评估_{stage}.xlsx")
+        return write_beside(workspace, path, consolidate.build_stage(master, report))
 
 
 def template(workspace: Workspace, name: str) -> bytes:
