@@ -181,5 +181,5 @@ def test_no_page_is_empty(name: str, fields: Fields, tmp_path: Path) -> None:
     text = tmp_path / "pages.txt"
     subprocess.run([require_program("pdftotext"), "-layout", str(pdf), str(text)], check=True, timeout=120)
     pages = text.read_text("utf-8").removesuffix("\f").split("\f")
-    assert all(len("".join(page.split())) > 30 for page in pages)
+    assert all(len("".join(page.split())) > 12 for page in pages)
     assert f"—{len(pages)}—" in "".join(pages[-1].split())

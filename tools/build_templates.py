@@ -140,10 +140,12 @@ def head(document: Any, title: str) -> None:
 
 
 def close(document: Any) -> None:
-    """Who issues it and when, to the right."""
-    paragraph(document, "", align=LEFT)
+    """Who issues it and when, to the right, on the page of the last sentence."""
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
+    paragraph(document, "", align=LEFT).paragraph_format.keep_with_next = True
     for text in ("{{ 发文单位 }}", "{{ 今日 }}"):
-        paragraph(document, text, align=RIGHT).paragraph_format.right_indent = Pt(SIZE * 2)
+        looks = paragraph(document, text, align=RIGHT).paragraph_format
+        looks.right_indent, looks.keep_with_next = Pt(SIZE * 2), "发文单位" in text
 
 
 def bulletin() -> Any:
