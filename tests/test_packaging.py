@@ -21,6 +21,8 @@ def test_wheel_holds_the_package_the_shipped_master_and_the_command(tmp_path: Pa
     (source / "README.md").write_text("# workbook_flow\n", "utf-8")
     (source / "master").mkdir()
     (source / "master/分解清单.xlsx").write_bytes(b"the shipped master")
+    for name in ("通报模板.docx", "专报模板.docx"):
+        (source / "master" / name).write_bytes(b"a shipped template")
 
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
@@ -34,6 +36,7 @@ def test_wheel_holds_the_package_the_shipped_master_and_the_command(tmp_path: Pa
         modules = {path.relative_to(source).as_posix() for path in source.rglob("*.py")}
         assert modules <= names
         assert wheel.read("workbook_flow/data/分解清单.xlsx") == b"the shipped master"
+        assert wheel.read("workbook_flow/data/通报模板.docx") == b"a shipped template"
         (entry_points,) = (name for name in names if name.endswith("entry_points.txt"))
         assert "workbook-flow = workbook_flow.cli:main" in wheel.read(entry_points).decode()
         assert any(name.endswith("licenses/LICENSE") for name in names)

@@ -23,7 +23,11 @@ def test_a_workspace_gets_its_folders_and_the_shipped_master(tmp_path: Path) -> 
     assert path == tmp_path / "新 工作区" / "master" / "分解清单.xlsx"
     assert path.read_bytes() == SHIPPED.read_bytes()
     assert sorted(each.name for each in (tmp_path / "新 工作区").iterdir()) == ["inbox", "master", "outbox"]
-    assert [each.name for each in path.parent.iterdir()] == ["分解清单.xlsx"]
+    assert {each.name for each in path.parent.iterdir()} == {
+        "分解清单.xlsx",
+        "通报模板.docx",
+        "专报模板.docx",
+    }
 
 
 @pytest.mark.parametrize("blank", [True, False])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
@@ -17,14 +18,15 @@ from workbook_flow.consolidate.overview import write_overview
 from workbook_flow.consolidate.page import Book, Source
 from workbook_flow.consolidate.progress import write_progress
 from workbook_flow.consolidate.returns import write_returns
+from workbook_flow.consolidate.stage import write_task_courses, write_trend, write_unit_courses
 from workbook_flow.consolidate.topics import write_practices, write_topics
 from workbook_flow.consolidate.warnings import write_warnings
 from workbook_flow.files import write_whole
 from workbook_flow.layout import TEXT_FONT, TEXT_SIZE, safe_text
 from workbook_flow.model import Master, Snapshot, WorkbookFlowError
-from workbook_flow.summary import make_report
+from workbook_flow.summary import StageReport, make_report
 
-__all__ = ["build_consolidated", "write_consolidated", "write_workbook"]
+__all__ = ["build_consolidated", "build_stage", "write_consolidated", "write_workbook"]
 
 SHEETS = (
     write_overview,
@@ -82,19 +84,31 @@ def build_consolidated(
     report = make_report(master, snapshot, earlier, today=day)
     source = Source(master=master, snapshot=snapshot, report=report)
     title = f"{master.settings.list_name}{snapshot.period.words}汇总表"
-    return build_book(SHEETS, source, title, mark=mark)
+    stream = BytesIO()
+    with new_book(stream, master, title, report.summary.return_by) as book:
+        for write_sheet in SHEETS:
+            write_sheet(book, source)
+        if mark:
+            write_mark(book.workbook, mark)
+    return stream.getvalue()
 
 
-def build_book(
-    sheets: Sequence[Callable[[Book, Source], None]], source: Source, title: str, *, mark: str = ""
-) -> bytes:
-    """The bytes of a workbook of these sheets.
+def build_stage(master: Master, report: StageReport) -> bytes:
+    """The stage assessment's bytes."""
+    stream = BytesIO()
+    title = f"{master.settings.list_name}阶段评估（{report.words}）"
+    with new_book(stream, master, title, report.summaries[-1].return_by) as book:
+        write_trend(book, master, report)
+        write_task_courses(book, report)
+        write_unit_courses(book, report)
+    return stream.getvalue()
 
-    Its date is the return day, so that the same input gives the same bytes.
-    """
+
+@contextmanager
+def new_book(stream: BytesIO, master: Master, title: str, born: date) -> Iterator[Book]:
+    """A workbook to write sheets into; its date is a given day, so that the same input gives the same bytes."""
     import xlsxwriter
 
-    stream = BytesIO()
     with xlsxwriter.Workbook(
         stream,
         {
@@ -105,16 +119,11 @@ def build_book(
         workbook.set_properties(
             {
                 "title": safe_text(title),
-                "author": safe_text(source.master.settings.office),
-                "created": datetime.combine(source.summary.return_by, time()),
+                "author": safe_text(master.settings.office),
+                "created": datetime.combine(born, time()),
             }
         )
-        book = Book(workbook=workbook)
-        for write_sheet in sheets:
-            write_sheet(book, source)
-        if mark:
-            write_mark(workbook, mark)
-    return stream.getvalue()
+        yield Book(workbook=workbook)
 
 
 def write_mark(workbook: Any, mark: str) -> None:

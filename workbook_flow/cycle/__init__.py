@@ -11,34 +11,38 @@ record is the last to go: a command that finds one clears what a killed command 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from workbook_flow import consolidate
 from workbook_flow.cycle.inbox import left_behind, waiting_files
 from workbook_flow.cycle.issuing import Split, issue, no_one, prepare_split, split
 from workbook_flow.cycle.lock import Busy
-from workbook_flow.cycle.mailed import MailNotes, mail_notes, with_mail
+from workbook_flow.cycle.mailed import MailNotes, mail_notes
 from workbook_flow.cycle.outgoing import write_beside
+from workbook_flow.cycle.publishing import (
+    Documents,
+    earlier_snapshots,
+    period_snapshot,
+    write_documents,
+    write_stage,
+)
 from workbook_flow.cycle.receiving import open_ledger, receive_file, settle_inbox
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.verify import Verified, verify
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace, keep_master, lint, sound_master
 from workbook_flow.model import (
-    IssuedForm,
-    Master,
     Period,
     Snapshot,
     Submission,
-    UnitState,
-    UnitStatus,
     WorkbookFlowError,
 )
 
 __all__ = [
     "Busy",
+    "Documents",
     "FaultyMaster",
     "Merged",
     "Split",
@@ -56,6 +60,8 @@ __all__ = [
     "status",
     "status_of_mail",
     "verify",
+    "write_documents",
+    "write_stage",
 ]
 
 
@@ -101,7 +107,7 @@ def merge_alone(workspace: Workspace, period: Period, on_file: Callable[[], None
     """Receive and merge, with nobody else in the workspace."""
     submissions = receive(workspace, on_file=on_file)
     master, _ = sound_master(workspace)
-    shown = snapshot(workspace, period, master)
+    shown = period_snapshot(workspace, period, master)
     if not shown.forms:
         raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
     data = consolidate.build_consolidated(
@@ -115,32 +121,9 @@ def merge_alone(workspace: Workspace, period: Period, on_file: Callable[[], None
     return Merged(submissions=submissions, consolidated=target, snapshot=shown)
 
 
-def snapshot(workspace: Workspace, period: Period, master: Master) -> Snapshot:
-    """The period as it stands; units in use that were issued nothing are named too."""
-    with open_ledger(workspace) as intake:
-        known = intake.ledger.snapshot(period)
-        statuses = with_mail(intake.ledger, period, known.statuses)
-    return replace(known, statuses=(*statuses, *not_issued(master, known.forms)))
-
-
-def earlier_snapshots(workspace: Workspace, period: Period) -> tuple[Snapshot, ...]:
-    """The periods issued before this one, oldest first."""
-    before = [each for each in workspace.archive.periods() if each < period]
-    with open_ledger(workspace) as intake:
-        return tuple(intake.ledger.snapshot(each) for each in before)
-
-
-def not_issued(master: Master, issued: Iterable[IssuedForm]) -> Iterator[UnitStatus]:
-    """The units in use without a form."""
-    have = {form.unit for form in issued}
-    for unit in master.units:
-        if unit.in_use and unit.name not in have:
-            yield UnitStatus(unit=unit.name, state=UnitState.NOT_ISSUED, tasks=0, accepted=0, held=0)
-
-
 def status(workspace: Workspace, period: Period) -> Snapshot:
     """Who has returned what."""
-    return snapshot(workspace, period, sound_master(workspace)[0])
+    return period_snapshot(workspace, period, sound_master(workspace)[0])
 
 
 def status_of_mail(workspace: Workspace, period: Period) -> MailNotes:

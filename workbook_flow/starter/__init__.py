@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from importlib import resources
 from pathlib import Path
 
@@ -16,11 +15,14 @@ __all__ = [
     "ListRow",
     "SectionRow",
     "TaskRow",
+    "shipped_file",
     "write_master",
     "write_workspace",
 ]
 
 MASTER_FILE = "分解清单.xlsx"
+TEMPLATES = ("通报模板.docx", "专报模板.docx")
+"""The bulletin's templates, which the office edits in Word."""
 
 
 def write_workspace(folder: Path, *, blank: bool) -> Path:
@@ -40,6 +42,9 @@ def write_workspace(folder: Path, *, blank: bool) -> Path:
         else:
             copy_shipped(part)
         part.replace(path)
+        for name in TEMPLATES:
+            if not (template := folder / "master" / name).exists():
+                template.write_bytes(shipped_file(name))
     except OSError as error:
         raise WorkbookFlowError(
             f"无法在 {folder} 建立工作区({error.strerror})。请检查文件夹是否可写。"
@@ -49,10 +54,16 @@ def write_workspace(folder: Path, *, blank: bool) -> Path:
 
 def copy_shipped(target: Path) -> None:
     """Copy the master that comes with the package, or with the source tree."""
-    shipped = resources.files("workbook_flow") / "data" / MASTER_FILE
-    with resources.as_file(shipped) as packaged:
-        beside = Path(__file__).resolve().parents[2] / "master" / MASTER_FILE
-        source = next((path for path in (packaged, beside) if path.is_file()), None)
-        if source is None:
-            raise WorkbookFlowError("随程序附带的总表不见了。请重新安装，或用 init --blank 建立空白总表。")
-        shutil.copyfile(source, target)
+    target.write_bytes(shipped_file(MASTER_FILE))
+
+
+def shipped_file(name: str) -> bytes:
+    """A file that comes with the package, or with the source tree."""
+    packaged = resources.files("workbook_flow") / "data" / name
+    beside = Path(__file__).resolve().parents[2] / "master" / name
+    source = next((path for path in (packaged, beside) if path.is_file()), None)
+    if source is None:
+        raise WorkbookFlowError(
+            f"随程序附带的“{name}”不见了。请重新安装；缺的是总表时，也可用 init --blank 建立空白总表。"
+        )
+    return source.read_bytes()

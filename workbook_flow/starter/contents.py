@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from workbook_flow.model import Choice, Field, FieldType, Meaning, Purpose, Unit
 from workbook_flow.vocabulary import (
+    BULLETIN_FIELDS,
     CHOICE_SHEET,
     FIELD_SHEET,
     HOLIDAY_SHEET,
@@ -194,4 +195,13 @@ GUIDE: tuple[tuple[str, str], ...] = (
         ),
     ),
     (SCORE_SHEET, "汇总表“考核评分”的权重，只改“分值”一列；不考核的一项写 0。整张表删去则按默认权重。"),
+    (
+        "通报和专报",
+        (
+            "master 文件夹中的“通报模板.docx”“专报模板.docx”用 Word 或 WPS 改，文字和版式随意，"
+            "{{ }} 里是程序填入的字段，写错了会指出是哪一个。可用的字段："
+            + "；".join(f"{name}（{words}）" for name, words in BULLETIN_FIELDS.items())
+            + "。"
+        ),
+    ),
 )

@@ -22,6 +22,14 @@ from workbook_flow.summary.figures import (
 from workbook_flow.summary.outlook import AT_RISK, SOON, Course, Light, Outlook, count_courses
 from workbook_flow.summary.report import Figure, GroupReturn, Point, Report, make_report
 from workbook_flow.summary.score import Score
+from workbook_flow.summary.stage import (
+    Stage,
+    StageReport,
+    TaskCourse,
+    UnitCourse,
+    make_stage_report,
+    stage_periods,
+)
 from workbook_flow.summary.topics import Raised, Topic
 
 __all__ = [
@@ -41,10 +49,14 @@ __all__ = [
     "Raised",
     "Report",
     "Score",
+    "Stage",
+    "StageReport",
     "Summary",
+    "TaskCourse",
     "TaskState",
     "TaskSummary",
     "Topic",
+    "UnitCourse",
     "UnitSummary",
     "count_courses",
     "count_states",
@@ -52,6 +64,8 @@ __all__ = [
     "known_fields",
     "latest_submissions",
     "make_report",
+    "make_stage_report",
     "reported_value",
+    "stage_periods",
     "summarise",
 ]

@@ -1,0 +1,127 @@
+"""The documents of a period, written by the command on the shipped list."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from docx import Document
+
+from tests.samples import sample_master, sample_months
+from workbook_flow import cycle
+from workbook_flow.consolidate import build_stage
+from workbook_flow.model import Period, WorkbookFlowError
+from workbook_flow.starter import write_workspace
+from workbook_flow.summary import Stage, make_stage_report
+
+PERIOD = Period(2024, 7)
+NAMES = ("汇总表.xlsx", "看板.html", "通报.docx", "专报.docx")
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("issued")
+    write_workspace(root, blank=False)
+    for period in (PERIOD.previous(), PERIOD):
+        cycle.split(cycle.Workspace(root, period.first_day), period)
+    return root
+
+
+def run(root: Path, *arguments: str) -> tuple[int, dict[str, object]]:
+    command = [
+        sys.executable,
+        "-m",
+        "workbook_flow",
+        "--json",
+        "--workspace",
+        str(root),
+        "--date",
+        "2024-07-31",
+    ]
+    done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_a_new_workspace_has_the_templates(issued: Path) -> None:
+    assert {path.name for path in (issued / "master").iterdir()} == {
+        *("分解清单.xlsx", "通报模板.docx", "专报模板.docx")
+    }
+
+
+def test_the_command_writes_all_four_and_the_same_again(issued: Path) -> None:
+    code, said = run(issued, "report", "--period", "2024-07")
+    folder = issued / "outbox" / "2024-07"
+    assert (code, said["documents"]) == (0, [str(folder / name) for name in NAMES])
+    figures = said["figures"]
+    assert isinstance(figures, dict)
+    assert (figures["任务总数"], figures["已报单位"]) == (50, 0)
+    first = [(folder / name).read_bytes() for name in NAMES]
+    run(issued, "report", "--period", "2024-07")
+    assert [(folder / name).read_bytes() for name in NAMES] == first
+
+
+def test_a_wrong_field_stops_before_anything_is_written(issued: Path) -> None:
+    own = issued / "master" / "通报模板.docx"
+    shipped = own.read_bytes()
+    document, stream = Document(io.BytesIO(shipped)), io.BytesIO()
+    document.add_paragraph("{{ 已报单味 }}")
+    document.save(stream)
+    own.write_bytes(stream.getvalue())
+    (issued / "outbox" / "2024-07" / "看板.html").unlink(missing_ok=True)
+    try:
+        code, said = run(issued, "report", "--period", "2024-07")
+    finally:
+        own.write_bytes(shipped)
+    assert code == 2
+    assert "通报模板.docx 中的字段“已报单味”不存在，是不是“已报单位”" in str(said["error"])
+    assert not (issued / "outbox" / "2024-07" / "看板.html").exists()
+
+
+def test_a_template_thrown_away_is_that_of_the_program(issued: Path) -> None:
+    own = issued / "master" / "专报模板.docx"
+    shipped = own.read_bytes()
+    own.unlink()
+    try:
+        assert run(issued, "report", "--period", "2024-07")[0] == 0
+    finally:
+        own.write_bytes(shipped)
+
+
+def test_the_stage_by_command(issued: Path) -> None:
+    code, said = run(issued, "report", "--period", "2024-07", "--stage", "全程")
+    path = issued / "outbox" / "2024-07" / "阶段评估_全程.xlsx"
+    assert (code, said["documents"]) == (0, [str(path)])
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["阶段总览", "任务变化", "单位报送"]
+    assert [row[0].value for row in book["阶段总览"].iter_rows(min_row=3, max_row=4)] == [
+        "2024-06",
+        "2024-07",
+    ]
+
+
+def test_nothing_issued_is_said(issued: Path) -> None:
+    with pytest.raises(WorkbookFlowError, match="还没有下发过"):
+        cycle.write_documents(cycle.Workspace(issued, date(2024, 9, 1)), Period(2024, 9))
+
+
+def test_the_stage_shows_the_report_and_is_the_same_again() -> None:
+    master = sample_master()
+    report = make_stage_report(master, sample_months(master), Stage.WHOLE)
+    data = build_stage(master, report)
+    assert build_stage(master, report) == data
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    tasks = list(book["任务变化"].iter_rows(min_row=3, values_only=True))
+    assert [(row[0], row[5], row[6]) for row in tasks] == [
+        (each.line.task.id, str(each.first), str(each.last)) for each in report.tasks
+    ]
+    assert all(sum(int(str(count)) for count in row[10:]) == 3 for row in tasks)
+    units = {row[0]: row[1:6] for row in book["单位报送"].iter_rows(min_row=3, values_only=True)}
+    assert units == {
+        each.unit: (each.owed, each.reported, each.silent, each.late, each.late_days) for each in report.units
+    }

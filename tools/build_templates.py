@@ -1,0 +1,269 @@
+"""Build the bulletin's templates in the layout of GB/T 9704-2012: ``python tools/build_templates.py [FOLDER]``."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from docx import Document  # noqa: E402
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING  # noqa: E402
+from docx.oxml import OxmlElement  # noqa: E402
+from docx.oxml.ns import qn  # noqa: E402
+from docx.shared import Mm, Pt  # noqa: E402
+
+from workbook_flow.bulletin import rezip  # noqa: E402
+
+TITLE, HEAD, SUBHEAD, BODY, PAGE_NUMBER = "方正小标宋简体", "黑体", "楷体", "仿宋", "宋体"
+SIZE, TITLE_SIZE, SMALL, LINE = 16.0, 22.0, 10.5, 28.0
+"""三号, 二号, 五号 for tables, and the exact line spacing that gives 22 lines a page; points."""
+CENTRE, LEFT, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
+TASK_TABLE = (
+    ("编号", "编号", 14),
+    ("主要措施", "措施", 56),
+    ("牵头单位", "牵头单位", 28),
+    ("完成时限", "时限", 30),
+    ("情况", "灯", 28),
+)
+SCORE_TABLE = (
+    ("名次", "名次", 16),
+    ("单位", "单位", 56),
+    ("应报", "应报", 16),
+    ("已接收", "已接收", 18),
+    ("退回", "退回", 16),
+    ("迟报天数", "迟报", 18),
+    ("得分", "得分", 16),
+)
+
+
+def font(run: Any, name: str, size: float = SIZE) -> None:
+    """Set both the Latin and the Chinese font of a run."""
+    run.font.name, run.font.size = name, Pt(size)
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
+
+
+def paragraph(
+    document: Any, text: str, name: str = BODY, *, align: Any = None, size: float = SIZE, indent: int = 2
+) -> Any:
+    """A paragraph at the exact line spacing, its first line indented by so many characters."""
+    made = document.add_paragraph()
+    looks = made.paragraph_format
+    looks.line_spacing_rule, looks.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE)
+    looks.space_before = looks.space_after = Pt(0)
+    looks.first_line_indent = Pt(size * indent) if align is None else None
+    looks.keep_with_next = name in {HEAD, SUBHEAD}
+    made.alignment = align
+    font(made.add_run(text), name, size)
+    return made
+
+
+def blank_document() -> Any:
+    """A4 with the standard's margins, page numbers outside, odd and even."""
+    document = Document()
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
+    page.footer_distance = Mm(25)
+    document.settings.odd_and_even_pages_header_footer = True
+    number_pages(page.footer, RIGHT)
+    number_pages(page.even_page_footer, LEFT)
+    return document
+
+
+def number_pages(footer: Any, align: Any) -> None:
+    """``— 1 —`` in 四号 宋体."""
+    made = footer.paragraphs[0]
+    made.alignment = align
+    for kind in ("— ", "begin", "PAGE", "end", " —"):
+        run = made.add_run(kind if "—" in kind else "")
+        font(run, PAGE_NUMBER, 14)
+        if kind in {"begin", "end"}:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+            run._element.append(mark)
+        elif kind == "PAGE":
+            code = OxmlElement("w:instrText")
+            code.text = kind
+            run._element.append(code)
+
+
+def table(document: Any, columns: Sequence[tuple[str, str, int]], rows: str) -> None:
+    """A table with a repeated head and one row for each item of the field ``rows``."""
+    made = document.add_table(rows=4, cols=len(columns))
+    made.style, made.autofit = "Table Grid", False
+    for index, (head, part, width) in enumerate(columns):
+        made.columns[index].width = Mm(width)
+        cells = made.columns[index].cells
+        for cell in cells:
+            cell.width = Mm(width)
+        fill(cells[0], head, HEAD)
+        fill(cells[2], f"{{{{ 行.{part} }}}}", BODY, LEFT if part in {"措施", "单位"} else CENTRE)
+    fill(made.rows[1].cells[0], f"{{%tr for 行 in {rows} %}}", BODY)
+    fill(made.rows[3].cells[0], "{%tr endfor %}", BODY)
+    properties = made.rows[0]._tr.get_or_add_trPr()
+    properties.append(OxmlElement("w:tblHeader"))
+    for row in made.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def fill(cell: Any, text: str, name: str, align: Any = CENTRE) -> None:
+    """One cell's text in the tables' size."""
+    made = cell.paragraphs[0]
+    made.alignment = align
+    font(made.add_run(text), name, SMALL)
+
+
+def each(document: Any, condition: str, loop: str, text: str) -> None:
+    """A paragraph for each item of a list."""
+    paragraph(document, f"{{%p for {condition} in {loop} %}}")
+    paragraph(document, text)
+    paragraph(document, "{%p endfor %}")
+
+
+def annex(document: Any, label: str, title: str, columns: Sequence[tuple[str, str, int]], rows: str) -> None:
+    """An annex on a page of its own."""
+    start = paragraph(document, label, HEAD, align=LEFT)
+    start.paragraph_format.page_break_before = True
+    paragraph(document, title, TITLE, align=CENTRE, size=18)
+    table(document, columns, rows)
+
+
+def head(document: Any, title: str) -> None:
+    """The title and a blank line below it."""
+    paragraph(document, title, TITLE, align=CENTRE, size=TITLE_SIZE)
+    paragraph(document, "", align=LEFT)
+
+
+def close(document: Any) -> None:
+    """Who issues it and when, to the right, on the page of the last sentence."""
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
+    paragraph(document, "", align=LEFT).paragraph_format.keep_with_next = True
+    for text in ("{{ 发文单位 }}", "{{ 今日 }}"):
+        looks = paragraph(document, text, align=RIGHT).paragraph_format
+        looks.right_indent, looks.keep_with_next = Pt(SIZE * 2), "发文单位" in text
+
+
+def bulletin() -> Any:
+    """通报: to all units."""
+    document = blank_document()
+    head(document, "关于{{ 清单名称 }}推进情况的通报（{{ 期别 }}）")
+    paragraph(document, "各有关单位：", align=LEFT)
+    paragraph(document, "现将{{ 清单名称 }}{{ 期别 }}推进情况通报如下（统计截至{{ 今日 }}）。")
+    paragraph(document, "一、总体进展", HEAD)
+    paragraph(
+        document,
+        "清单共{{ 任务总数 }}项任务，已完成{{ 已完成 }}项，正常推进{{ 正常推进 }}项，"
+        "有风险{{ 有风险 }}项，已逾期{{ 已逾期 }}项。{{ 较上期 }}",
+    )
+    each(
+        document,
+        "部分",
+        "各部分",
+        "{{ 部分.名称 }}：共{{ 部分.任务数 }}项，已完成{{ 部分.已完成 }}项，正常推进{{ 部分.正常推进 }}项，"
+        "有风险{{ 部分.有风险 }}项，已逾期{{ 部分.已逾期 }}项。",
+    )
+    paragraph(document, "二、报送情况", HEAD)
+    paragraph(
+        document,
+        "应报单位{{ 应报单位 }}家，已报{{ 已报单位 }}家，报送率{{ 报送率 }}；迟报{{ 迟报单位 }}家。",
+    )
+    paragraph(document, "（一）予以表扬的单位", SUBHEAD)
+    paragraph(
+        document,
+        "{% if 表扬单位 %}{{ 表扬单位|join('、') }}按时报送，内容完整，没有退回，予以表扬。"
+        "{% else %}本期没有符合条件的单位。{% endif %}",
+    )
+    paragraph(document, "（二）报送滞后的单位", SUBHEAD)
+    paragraph(
+        document,
+        "{% if 未报单位 %}截至{{ 今日 }}仍未有效报送的：{{ 未报单位|join('、') }}。{% endif %}"
+        "{% if 迟报单位名单 %}迟报的：{{ 迟报单位名单|join('、') }}。{% endif %}"
+        "{% if not 未报单位 and not 迟报单位名单 %}没有。{% endif %}",
+    )
+    paragraph(document, "三、需要关注的任务", HEAD)
+    paragraph(
+        document,
+        "已逾期{{ 逾期任务|length }}项，有风险（推进受阻、30日内到期、牵头单位未报）{{ 风险任务|length }}项，"
+        "详见附件1。",
+    )
+    paragraph(document, "四、下一步要求", HEAD)
+    paragraph(document, "1.已逾期任务的牵头单位要逐项说明原因，明确完成时间，于下期一并报告。")
+    paragraph(document, "2.有风险任务的牵头单位要倒排工期，受阻事项及时提请工作会商协调。")
+    paragraph(document, "3.各单位要在截止日前如实、完整报送，被退回的及时更正。")
+    close(document)
+    annex(document, "附件1", "逾期和有风险的任务", TASK_TABLE, "逾期任务 + 风险任务")
+    annex(document, "附件2", "各单位报送和评分情况", SCORE_TABLE, "单位得分")
+    return document
+
+
+def special_report() -> Any:
+    """专报: to the county's leaders."""
+    document = blank_document()
+    head(document, "关于{{ 清单名称 }}推进情况的专报（{{ 期别 }}）")
+    paragraph(document, "县领导：", align=LEFT)
+    paragraph(document, "现将{{ 清单名称 }}{{ 期别 }}推进情况报告如下（统计截至{{ 今日 }}）。")
+    paragraph(document, "一、推进情况", HEAD)
+    paragraph(
+        document,
+        "{{ 任务总数 }}项任务中，已完成{{ 已完成 }}项，正常推进{{ 正常推进 }}项，有风险{{ 有风险 }}项，"
+        "已逾期{{ 已逾期 }}项；{{ 应报单位 }}家应报单位中已报{{ 已报单位 }}家，报送率{{ 报送率 }}。{{ 较上期 }}",
+    )
+    each(
+        document,
+        "部分",
+        "各部分",
+        "（{{ 部分.序号 }}）{{ 部分.名称 }}。共{{ 部分.任务数 }}项，已完成{{ 部分.已完成 }}项，"
+        "正常推进{{ 部分.正常推进 }}项，有风险{{ 部分.有风险 }}项，已逾期{{ 部分.已逾期 }}项。",
+    )
+    paragraph(document, "二、逾期任务", HEAD)
+    each(
+        document,
+        "任务",
+        "逾期任务",
+        "{{ loop.index }}.{{ 任务.措施 }}（任务{{ 任务.编号 }}，牵头：{{ 任务.牵头单位 }}，时限：{{ 任务.时限 }}，"
+        "{{ 任务.剩余 }}）{% if 任务.进展 %}牵头单位反映：{{ 任务.进展 }}{% endif %}",
+    )
+    paragraph(document, "{%p if not 逾期任务 %}")
+    paragraph(document, "没有逾期任务。")
+    paragraph(document, "{%p endif %}")
+    paragraph(document, "三、需要县里协调解决的事项", HEAD)
+    each(
+        document,
+        "议题",
+        "会商议题",
+        "{{ loop.index }}.（{{ 议题.类别 }}）{{ 议题.内容 }}（{{ 议题.家数 }}家提出：{{ 议题.单位 }}"
+        "{% if 议题.部门 %}；涉及{{ 议题.部门 }}{% endif %}）",
+    )
+    paragraph(document, "{%p if not 会商议题 %}")
+    paragraph(document, "本期没有单位提出。")
+    paragraph(document, "{%p endif %}")
+    paragraph(document, "四、典型经验", HEAD)
+    each(document, "经验", "典型经验", "{{ loop.index }}.{{ 经验.单位 }}：{{ 经验.内容 }}")
+    paragraph(document, "{%p if not 典型经验 %}")
+    paragraph(document, "本期没有单位报送。")
+    paragraph(document, "{%p endif %}")
+    paragraph(document, "五、工作建议", HEAD)
+    paragraph(document, "1.对已逾期的{{ 逾期任务|length }}项任务挂牌督办，由牵头单位限期完成。")
+    paragraph(document, "2.将第三部分所列事项提交工作会商机制研究，明确责任单位和办理时限。")
+    close(document)
+    annex(document, "附件", "重点任务一览表", TASK_TABLE, "全部任务")
+    return document
+
+
+def build(folder: Path) -> None:
+    """Write both templates; the same every time."""
+    for name, document in (("通报模板.docx", bulletin()), ("专报模板.docx", special_report())):
+        stream = io.BytesIO()
+        document.save(stream)
+        (folder / name).write_bytes(rezip(stream.getvalue()))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        raise SystemExit(__doc__)
+    build(Path(sys.argv[1]) if len(sys.argv) == 2 else ROOT / "master")

@@ -1,0 +1,50 @@
+"""The commands that make what leaders read."""
+
+from __future__ import annotations
+
+import click
+
+from workbook_flow.cli.options import CLEAN, Options, period_option
+from workbook_flow.model import Period
+from workbook_flow.terminal import say, show_table
+
+
+@click.command()
+@period_option
+@click.option(
+    "--stage",
+    type=click.Choice(["季度", "半年", "年", "全程"]),
+    help="改为生成阶段评估：本期所在的季度、半年、年，或自首期以来，截至本期。",
+)
+@click.pass_obj
+def report(options: Options, period: Period, *, stage: str | None) -> int:
+    """生成给领导看的材料：汇总表、看板、通报、专报。"""
+    from workbook_flow import cycle
+    from workbook_flow.summary import Stage
+
+    if stage is not None:
+        path = cycle.write_stage(options.workspace, period, Stage(stage))
+        content = {"period": str(period), "stage": stage, "documents": [str(path)]}
+        options.report(content, lambda: say(f"已生成 {path}"))
+        return CLEAN
+    made = cycle.write_documents(options.workspace, period)
+
+    def show() -> None:
+        show_table(
+            f"{period.words} 推进情况",
+            ("项目", "数量", "较上期"),
+            [
+                (each.name, f"{each.value}{each.measure}", each.change or "首期")
+                for each in made.report.figures
+            ],
+        )
+        say("已生成：", *(f"  {path}" for path in made.paths))
+
+    figures = {each.name: each.value for each in made.report.figures}
+    options.report(
+        {"period": str(period), "documents": [str(path) for path in made.paths], "figures": figures}, show
+    )
+    return CLEAN
+
+
+COMMANDS = (report,)
