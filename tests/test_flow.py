@@ -182,6 +182,11 @@ def test_what_is_not_whole_is_made_anew(copied: Path, damage: str) -> None:
     assert "正在建立运行环境" in run.stderr
 
 
+def heed_interrupts() -> None:
+    """Take Ctrl-C as at a terminal: a gate started in the background has it ignored, and hands that on."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_interrupted_install_ends_cleanly_and_is_made_good(tmp_path: Path) -> None:
     checkout = new_checkout(tmp_path)
     with silent_server() as url:
@@ -192,6 +197,7 @@ def test_interrupted_install_ends_cleanly_and_is_made_good(tmp_path: Path) -> No
             stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             encoding="utf-8",
+            preexec_fn=heed_interrupts,  # noqa: PLW1509 - no other thread runs here
         )
         assert process.stderr is not None
         with process:

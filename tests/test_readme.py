@@ -59,11 +59,11 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def type_in(workspace: Path, rows: Rows) -> None:
-    """Type a table where the README says: into a sheet of the master, or into every row of every form."""
+    """Type a table where the README says: into a sheet of the master, or into the forms."""
     header = set(rows[0])
     sheet_name = next((name for name, columns in COLUMNS.items() if header <= set(columns)), None)
     if sheet_name is None:
-        fill_forms(workspace, rows[0])
+        fill_forms(workspace, {row["编号"]: row for row in rows})
         return
     path = workspace / "master/分解清单.xlsx"
     book = load_workbook(path)
@@ -77,14 +77,16 @@ def type_in(workspace: Path, rows: Rows) -> None:
     book.save(path)
 
 
-def fill_forms(workspace: Path, values: Mapping[str, str]) -> None:
-    """Every unit fills every row in the same way and drops its form into the inbox."""
+def fill_forms(workspace: Path, tasks: Mapping[str, Mapping[str, str]]) -> None:
+    """Every unit fills its rows as the table says for their 编号, and drops its form into the inbox."""
     for form in (workspace / "outbox").glob("*/填报表/*.xlsx"):
         book = load_workbook(form)
         sheet = book[FORM_SHEET]
         top = header_row(sheet, "编号")
         for number in range(top + 1, sheet.max_row + 1):
-            for name, value in values.items():
+            for name, value in tasks[str(sheet.cell(number, 1).value)].items():
+                if name == "编号":
+                    continue
                 sheet.cell(number, column(sheet, top, name)).value = (
                     int(value) if value.isdecimal() else value
                 )
@@ -132,7 +134,7 @@ def test_the_three_row_list_becomes_a_consolidated_workbook(walked: tuple[Path, 
 
 def test_nothing_is_left_to_wonder_about(walked: tuple[Path, list[str]]) -> None:
     assert [
-        line for text in walked[1] for line in text.splitlines() if "错误" in line or "提醒" in line
+        line for text in walked[1] for line in text.splitlines() if line.startswith(("错误", "提醒"))
     ] == []
 
 

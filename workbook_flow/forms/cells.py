@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from workbook_flow import layout
-from workbook_flow.forms.grid import FIRST_ROW, fixed
+from workbook_flow.forms.grid import FIRST_ROW, at_row, in_row
 from workbook_flow.model import Field, FieldType, Value
 from workbook_flow.rules import DAYS
 
@@ -49,7 +49,7 @@ def validation(field: Field, column: int, choices: str) -> dict[str, Any]:
     """The validation of a field's cells, with Chinese input and error messages; ``choices`` is the list's range."""
     advice = layout.bounded(field.hint or default_hint(field), 255)
     return {
-        **criteria(field, fixed(FIRST_ROW, column), choices),
+        **criteria(field, at_row(in_row(column), FIRST_ROW), choices),
         "ignore_blank": True,
         "input_title": layout.bounded(field.name, 32),
         "input_message": advice,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from workbook_flow.model import LAST_COLUMN, LOCKED_COLUMNS, IssuedForm
-from workbook_flow.sheets import cell_name, column_letter
+from workbook_flow.sheets import column_letter
 
 HEADER_ROW = 4
 FIRST_ROW = HEADER_ROW + 1
@@ -18,34 +19,34 @@ CHECK_COLUMN = "核对"
 CHECK_WIDTH = 26.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """The columns of one form: locked text, fill-in cells, the check, then hidden cells it is worked out in."""
 
     form: IssuedForm
 
-    @property
+    @cached_property
     def locked(self) -> tuple[tuple[str, float], ...]:
         """Names and widths of the locked columns: what the unit last reported stands in the last of them."""
         columns = tuple(zip(LOCKED_COLUMNS, LOCKED_WIDTHS, strict=True))
         return (*columns, (LAST_COLUMN, LAST_WIDTH)) if any(row.last for row in self.form.rows) else columns
 
-    @property
+    @cached_property
     def first_field(self) -> int:
         """The column of the first fill-in cell."""
         return len(self.locked)
 
-    @property
+    @cached_property
     def check(self) -> int:
         """The column that says what is still missing."""
         return self.first_field + len(self.form.fields)
 
-    @property
+    @cached_property
     def first_reading(self) -> int:
         """The hidden columns that hold what each fill-in cell is read as."""
         return max(self.check + 1, HEAD_COLUMNS)
 
-    @property
+    @cached_property
     def first_finding(self) -> int:
         """The hidden columns that hold what is wrong with each fill-in cell."""
         return self.first_reading + len(self.form.fields)
@@ -72,17 +73,26 @@ class Grid:
         """The row of that task."""
         return FIRST_ROW + [each.task for each in self.form.rows].index(task)
 
-    def readings(self, row: int) -> dict[str, str]:
-        """By field, the address of its reading in that row."""
+    @cached_property
+    def readings(self) -> dict[str, str]:
+        """By field, the address of its reading in any row."""
         return {
-            field.name: fixed(row, self.first_reading + number)
-            for number, field in enumerate(self.form.fields)
+            field.name: in_row(self.first_reading + number) for number, field in enumerate(self.form.fields)
         }
 
 
-def fixed(row: int, column: int) -> str:
-    """The address of a cell with its column fixed, such as ``$H12``."""
-    return f"${cell_name(row, column)}"
+ROW = "\x00"
+"""Stands for the number of the row in a formula written once for all rows; no name or choice can hold it."""
+
+
+def in_row(column: int) -> str:
+    """The address of a column's cell in any row, the column fixed."""
+    return f"${column_letter(column)}{ROW}"
+
+
+def at_row(formula: str, row: int) -> str:
+    """The formula for one row."""
+    return formula.replace(ROW, str(row + 1))
 
 
 def absolute(row: int, column: int) -> str:
@@ -90,6 +100,6 @@ def absolute(row: int, column: int) -> str:
     return f"${column_letter(column)}${row + 1}"
 
 
-def span(row: int, first: int, last: int) -> str:
-    """The cells of one row, columns fixed, such as ``$P6:$X6``."""
-    return f"{fixed(row, first)}:{fixed(row, last)}"
+def span(first: int, last: int) -> str:
+    """The cells from one column to another in any row, columns fixed."""
+    return f"{in_row(first)}:{in_row(last)}"

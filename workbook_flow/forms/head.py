@@ -16,7 +16,7 @@ LINE_HEIGHT = 24.0
 def write_head(book: Any, sheet: Any, grid: Grid, filling: Filling, verdicts: list[str]) -> None:
     """Write the rows above the table."""
     form = grid.form
-    last = max(grid.check, HEAD_COLUMNS - 1)
+    last = max(grid.check - 1, HEAD_COLUMNS - 1)
     title = f"{form.title}进展填报表"
     sheet.merge_range(0, 0, 0, last, layout.safe_text(title), book.add_format(layout.TITLE))
     sheet.set_row(0, layout.row_height([(title, sum(grid.widths))], layout.TITLE_SIZE))

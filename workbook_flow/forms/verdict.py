@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from workbook_flow import layout
-from workbook_flow.forms.grid import CHECK_COLUMN, FIRST_ROW, HEADER_ROW, Grid, absolute, fixed, span
+from workbook_flow.forms.grid import CHECK_COLUMN, FIRST_ROW, HEADER_ROW, Grid, absolute, at_row, in_row, span
 from workbook_flow.forms.reading import reading, taking_over
 from workbook_flow.model import SAME_FIELD, Field, IssuedForm, Level, Value
 from workbook_flow.problems import CATALOGUE, brief
@@ -48,10 +48,10 @@ def verdict(form: IssuedForm, row: Row) -> str:
     return (f"{LACKS}{missing[1:]}{wrong}" if missing else wrong[1:]) + f"。{warned}"
 
 
-def verdict_formula(grid: Grid, row: int) -> str:
-    """The same as a formula over the row's findings."""
+def verdict_formula(grid: Grid) -> str:
+    """The same as a formula over the findings of any row."""
     count = len(grid.form.fields)
-    cells = [fixed(row, grid.first_finding + number) for number in range(count)]
+    cells = [in_row(grid.first_finding + number) for number in range(count)]
 
     def joined(kind: str) -> str:
         return "&".join(f'IF(LEFT({cell},1)="{kind}",{cell},"")' for cell in cells)
@@ -59,13 +59,13 @@ def verdict_formula(grid: Grid, row: int) -> str:
     said = f'"{LACKS}"&{joined(MISSING)}&{joined(WRONG)}&"。"'
     for words, better in ((LACKS + "。", GOOD), (LACKS + MISSING, LACKS), (LACKS + WRONG, "")):
         said = f"SUBSTITUTE({said},{quoted(words)},{quoted(better)})"
-    readings = span(row, grid.first_reading, grid.first_reading + count - 1)
+    readings = span(grid.first_reading, grid.first_reading + count - 1)
     return f'=IF(SUMPRODUCT(LEN({readings}))=0,"{UNTOUCHED}",{said}&{joined(WARNED)})'
 
 
-def finding_formula(field: Field, grid: Grid, row: int) -> str:
-    """What is wrong with one cell: the first of its rules that holds."""
-    readings = grid.readings(row)
+def finding_formula(field: Field, grid: Grid) -> str:
+    """What is wrong with a field's cell in any row: the first of its rules that holds."""
+    readings = grid.readings
     levels = grid.form.levels
     rules = [rule for rule in form_rules(grid.form.fields, levels) if rule.field == field]
     said = '""'
@@ -95,24 +95,34 @@ def write_checks(
     form = grid.form
     style = book.add_format(layout.styled(layout.CELL, bg_color="#F7F7F7"))
     rules = form_rules(form.fields, form.levels)
-    for number, (row, values) in enumerate(zip(range(FIRST_ROW, grid.last_row + 1), rows, strict=True)):
-        said = verdict(form, values)
-        sheet.write_formula(row, grid.check, verdict_formula(grid, row), style, said)
+    said = verdict_formula(grid)
+    read = [reading_formula(field, grid, lists) for field in form.fields]
+    wrong = [finding_formula(field, grid) for field in form.fields]
+    for row, values in zip(range(FIRST_ROW, grid.last_row + 1), rows, strict=True):
+        sheet.write_formula(row, grid.check, at_row(said, row), style, verdict(form, values))
         for at, field in enumerate(form.fields):
-            cell = fixed(row, grid.first_field + at)
-            content = reading(field, cell, lists.get(field.name, ""), when_blank(field, grid, row))
+            content = at_row(read[at].replace(WHEN_BLANK, when_blank(field, grid, row)), row)
             sheet.write_formula(row, grid.first_reading + at, content, None, "")
-            found = first_finding(field, rules, rows[number])
+            found = first_finding(field, rules, values)
             words = words_for(found, form.levels) if found else ""
-            sheet.write_formula(row, grid.first_finding + at, finding_formula(field, grid, row), None, words)
+            sheet.write_formula(row, grid.first_finding + at, at_row(wrong[at], row), None, words)
     hide_workings(sheet, grid)
     colour_checks(book, sheet, grid)
+
+
+WHEN_BLANK = "\x01"
+"""Stands for what an empty cell is read as, which differs from row to row."""
+
+
+def reading_formula(field: Field, grid: Grid, lists: Mapping[str, str]) -> str:
+    """What a field's cell in any row is read as."""
+    return reading(field, in_row(grid.column(field.name)), lists.get(field.name, ""), WHEN_BLANK)
 
 
 def when_blank(field: Field, grid: Grid, row: int) -> str:
     """What an empty cell of that row is read as."""
     issued = grid.form.rows[row - FIRST_ROW]
-    same = grid.readings(row).get(SAME_FIELD.name)
+    same = grid.readings.get(SAME_FIELD.name)
     if same is None or issued.done:
         return '""'
     return taking_over(field, issued.last.get(field.name), same)
@@ -129,8 +139,8 @@ def hide_workings(sheet: Worksheet, grid: Grid) -> None:
 
 def colour_checks(book: Any, sheet: Worksheet, grid: Grid) -> None:
     """Colour the check, the id beside it, and the cells concerned."""
-    check = fixed(FIRST_ROW, grid.check)
-    found = fixed(FIRST_ROW, grid.first_finding).lstrip("$")
+    check = at_row(in_row(grid.check), FIRST_ROW)
+    found = at_row(in_row(grid.first_finding), FIRST_ROW).lstrip("$")
     started = f'{check}<>"{UNTOUCHED}"'
     good, wrong = f'LEFT({check},1)="{GOOD}"', f'AND({started},LEFT({check},1)<>"{GOOD}")'
     for column in (0, grid.check):
