@@ -1,0 +1,106 @@
+"""Mail: messages sent, letters received, reminders due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from workbook_flow.model.period import Period
+
+
+class MessageKind(StrEnum):
+    """What a mail of ours is about."""
+
+    FORM = "form"
+    RECEIPT = "receipt"
+    REMINDER = "reminder"
+    ESCALATION = "escalation"
+    CONSOLIDATED = "consolidated"
+    ALERT = "alert"
+
+
+class MessageState(StrEnum):
+    """How far a mail of ours has come. FAILED waits to be tried again; FILED is an .eml to be sent by hand."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    GIVEN_UP = "given-up"
+    FILED = "filed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A mail in the durable outbox. ``key`` names its occasion: no two messages have the same.
+
+    ``reasons`` are the keys of the reminders that it carries, ``words`` the server's last answer, ``refused``
+    the addresses that the server did not take. ``letter`` is the number of the mail that it answers.
+    """
+
+    id: int
+    key: str
+    kind: MessageKind
+    subject: str
+    to: tuple[str, ...]
+    message_id: str
+    queued: datetime
+    cc: tuple[str, ...] = ()
+    unit: str = ""
+    period: Period | None = None
+    reasons: tuple[str, ...] = ()
+    letter: int | None = None
+    state: MessageState = MessageState.QUEUED
+    attempts: int = 0
+    tried: datetime | None = None
+    next_try: datetime | None = None
+    words: str = ""
+    refused: tuple[str, ...] = ()
+
+
+class LetterKind(StrEnum):
+    """What a mail that came is: a return, 签收, words alone, or none of a person's making."""
+
+    RETURN = "return"
+    ACKNOWLEDGED = "acknowledged"
+    WORDS = "words"
+    AUTOMATIC = "automatic"
+    BOUNCE = "bounce"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A mail that came: where it lies on the server, what it is, whose it is, the files taken out of it.
+
+    ``files`` are the names as they stand in the inbox; ``bounced`` are the addresses that a bounce names.
+    """
+
+    id: int
+    folder: str
+    validity: int
+    uid: int
+    digest: str
+    message_id: str
+    sender: str
+    subject: str
+    received: datetime
+    kind: LetterKind
+    unit: str = ""
+    period: Period | None = None
+    files: tuple[str, ...] = ()
+    bounced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """What is due to be said to one unit, and why. ``key`` names the occasion: each is said once."""
+
+    kind: str
+    unit: str
+    key: str
+    reason: str
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    period: Period | None = None

@@ -1,0 +1,165 @@
+"""The master as read: tasks, units, fields, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from workbook_flow.model.period import DayRule, Deadline
+from workbook_flow.model.problem import NOWHERE, Place
+from workbook_flow.model.words import FieldType, Level, Meaning, Purpose, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One tracked row of the list. ``lead`` and ``responsible`` are unit names, groups expanded."""
+
+    id: str
+    section: str
+    heading: str
+    measure: str
+    lead_words: str
+    responsible_words: str
+    lead: tuple[str, ...]
+    responsible: tuple[str, ...]
+    deadline: Deadline
+    metric: str = ""
+    target: float | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """An organisation with a row in the address book."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    mail: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    contact: str = ""
+    phone: str = ""
+    leader: str = ""
+    leader_mail: tuple[str, ...] = ()
+    in_use: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One value of a dropdown list, with what it means to the rules."""
+
+    value: str
+    meaning: Meaning | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One column that units fill in. Limits bound numbers, and the length of text."""
+
+    name: str
+    type: FieldType
+    required: bool = False
+    choices: tuple[Choice, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    hint: str = ""
+    width: float = 14
+    purpose: Purpose | None = None
+
+    @property
+    def limits(self) -> tuple[float | None, float | None]:
+        """The least and the most; a percent is bounded by 0 and 100 where the office says nothing."""
+        if self.type is not FieldType.PERCENT:
+            return self.minimum, self.maximum
+        return (0 if self.minimum is None else self.minimum), (100 if self.maximum is None else self.maximum)
+
+
+SAME_FIELD = Field(
+    name=Purpose.SAME.value,
+    type=FieldType.CHOICE,
+    choices=(Choice(value=Purpose.SAME.value),),
+    hint="与上期相同的选“无变化”，没填的栏目沿用上期内容",
+    width=8,
+    purpose=Purpose.SAME,
+)
+"""The column by which a unit takes over what it last reported; in forms that have such rows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Sheet 设置: one row a setting."""
+
+    office: str
+    list_name: str
+    list_date: date | None
+    office_contact: str
+    office_phone: str
+    issue_day: DayRule
+    return_day: DayRule
+    year_start: tuple[int, int]
+    default_year: int | None
+    mail_account: str = ""
+    mail_service: str = ""
+    smtp_server: str = ""
+    imap_server: str = ""
+    mail_security: str = "SSL"
+    mails_per_minute: int | None = None
+    mails_per_day: int | None = None
+    after_fetch: str = ""
+    fetch_minutes: int = 15
+    readers: tuple[str, ...] = ()
+    publish_after: int = 2
+    return_reminders: tuple[int, ...] = (5, 2, 0)
+    unopened_after: int = 3
+    overdue_at_most: int = 5
+    correct_after: int = 2
+    limit_reminders: tuple[int, ...] = (30, 7, 1)
+    escalate_after: int = 5
+    quiet_hours: tuple[int, int] | None = (20, 7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scoring:
+    """Sheet 考核: how much each part of a unit's score weighs, and the points that a day late costs."""
+
+    timeliness: float = 30
+    completeness: float = 30
+    quality: float = 20
+    limits: float = 20
+    late_day: float = 20
+
+    @property
+    def weights(self) -> tuple[float, float, float, float]:
+        """The weights in the order in which the parts stand."""
+        return self.timeliness, self.completeness, self.quality, self.limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Master:
+    """The master workbook as read. ``digest`` is the SHA-256 of its bytes."""
+
+    digest: str
+    title: str
+    tasks: tuple[Task, ...]
+    units: tuple[Unit, ...]
+    fields: tuple[Field, ...]
+    levels: Mapping[str, Level]
+    settings: Settings
+    days: Mapping[date, bool] = field(default_factory=dict)
+    """By sheet 假日: whether such a day is worked."""
+    scoring: Scoring = Scoring()
+
+    def unit(self, name: str) -> Unit | None:
+        """The unit of that name or alias."""
+        return next((unit for unit in self.units if name == unit.name or name in unit.aliases), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """One task owed by one unit in one role."""
+
+    task: Task
+    unit: str
+    role: Role

@@ -1,0 +1,122 @@
+"""What comes back: returns, entries, submissions, decisions, and where a period stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from workbook_flow.model.form import IssuedForm, Value
+from workbook_flow.model.period import Period
+from workbook_flow.model.problem import Problem
+from workbook_flow.model.words import EntryState, Role, SubmissionState, UnitState, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedRow:
+    """One row of a returned form; values by field name.
+
+    ``number`` counts rows as Excel does, from 1. ``problems`` are those of the row's layout.
+    """
+
+    task: str
+    number: int
+    values: Mapping[str, Value]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def filled(self) -> bool:
+        """Whether the unit wrote anything in this row."""
+        return not all(value.blank for value in self.values.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """A returned form as read, before any rule is applied. ``problems`` are those of its layout."""
+
+    file: str
+    sheet: str
+    rows: tuple[ReturnedRow, ...]
+    reporter: str = ""
+    phone: str = ""
+    reviewer: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The office's decision on one entry: what, why, by whom, on which day."""
+
+    verdict: Verdict
+    opinion: str = ""
+    by: str = ""
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What one unit reported on one task in one period, by field name."""
+
+    unit: str
+    period: Period
+    task: str
+    role: Role
+    values: Mapping[str, Value]
+    state: EntryState
+    submission: int = 0
+    problems: tuple[Problem, ...] = ()
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """One file that came back. ``id`` is its number of arrival, counted from 1."""
+
+    id: int
+    file: str
+    digest: str
+    received: date
+    state: SubmissionState
+    archived: str
+    unit: str | None = None
+    period: Period | None = None
+    issue: int | None = None
+    attempt: int | None = None
+    entries: int = 0
+    held: int = 0
+    reporter: str = ""
+    phone: str = ""
+    reviewer: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitStatus:
+    """Where one unit stands in one period, in rows."""
+
+    unit: str
+    state: UnitState
+    tasks: int
+    accepted: int
+    held: int
+    returned_on: date | None = None
+    attempts: int = 0
+    acknowledged_on: date | None = None
+    reminders: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One period as the ledger knows it: everything that the consolidated workbook is made from.
+
+    ``entries`` are the accepted ones that stand now, one a unit and task; ``held`` are the rows that wait
+    for correction; both in the order of units and of the list. ``submissions`` are in order of arrival.
+    """
+
+    period: Period
+    forms: tuple[IssuedForm, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    held: tuple[Entry, ...] = ()
+    submissions: tuple[Submission, ...] = ()
+    statuses: tuple[UnitStatus, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())

@@ -1,0 +1,120 @@
+"""What everything is called: columns and sheets of forms, states, kinds and levels."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+LOCKED_COLUMNS = ("编号", "重点任务", "主要措施", "角色", "完成时限")
+"""The columns of a form that units read and cannot change, in their order."""
+
+DETAIL_SHEET = "单位明细"
+"""The sheet of the consolidated workbook that the office decides in."""
+
+REVIEW_COLUMNS = ("核定", "核定意见", "核定人")
+"""The columns there that the office may write in, in their order."""
+
+ENTRY_COLUMN = "来件"
+"""The hidden column there that names the submission each row came with."""
+
+LAST_COLUMN = "上期填报"
+"""The locked column of a form that shows what the unit last reported."""
+
+FORM_SHEET = "填报表"
+"""The sheet of a form that units fill in."""
+
+Typed = str | int | float | date | None
+"""A value after reading: text, whole number, percent (0 to 100), day, or nothing."""
+
+
+class WorkbookFlowError(Exception):
+    """The command cannot run at all; the text is for people and says what to do."""
+
+
+class Role(StrEnum):
+    """How a unit owes a task."""
+
+    LEAD = "牵头"
+    RESPONSIBLE = "责任"
+
+
+class Level(StrEnum):
+    """How much a problem weighs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    OFF = "off"
+
+
+class FieldType(StrEnum):
+    """What a fill-in column takes, as sheet 字段 writes it."""
+
+    TEXT = "文本"
+    INTEGER = "整数"
+    PERCENT = "百分比"
+    DATE = "日期"
+    CHOICE = "选项"
+    PHONE = "电话"
+
+
+class Purpose(StrEnum):
+    """What a fill-in column means to the rules, whatever the office calls it (字段, column 用途)."""
+
+    STATE = "状态"
+    PERCENT = "比例"
+    PROGRESS = "进展"
+    DONE_ON = "完成日期"
+    EVIDENCE = "佐证"
+    ISSUE = "问题"
+    COORDINATION = "协调"
+    PRACTICE = "经验"
+    NEXT_STEP = "下一步"
+    SAME = "无变化"
+
+
+class Meaning(StrEnum):
+    """What a choice means to the rules (选项, column 含义)."""
+
+    NOT_STARTED = "未开始"
+    UNDER_WAY = "进行中"
+    DONE = "已完成"
+    STANDING = "长期坚持"
+    BLOCKED = "受阻"
+
+
+class SubmissionState(StrEnum):
+    """What became of one returned file."""
+
+    ACCEPTED = "accepted"
+    PARTIAL = "partial"
+    RETURNED = "returned"
+    DUPLICATE = "duplicate"
+    SUPERSEDED = "superseded"
+    UNIDENTIFIED = "unidentified"
+    REFUSED = "refused"
+    REVIEWED = "reviewed"
+
+
+class UnitState(StrEnum):
+    """Where one unit stands in one period."""
+
+    NOT_ISSUED = "not-issued"
+    ISSUED = "issued"
+    PARTIAL = "partial"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+
+
+class EntryState(StrEnum):
+    """Whether a filled row counts, or waits for correction."""
+
+    ACCEPTED = "accepted"
+    HELD = "held"
+
+
+class Verdict(StrEnum):
+    """What the office decides on an entry, as sheet 单位明细 writes it."""
+
+    PASSED = "通过"
+    RETURNED = "退回"
+    CHANGED = "改为"
