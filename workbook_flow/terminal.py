@@ -20,6 +20,9 @@ PIPE_WIDTH = 120
 MOST_PROBLEMS = 40
 """Problems shown at once; the rest are counted."""
 
+MOST_ALIKE = 5
+"""Problems of one kind in one file shown at once."""
+
 COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow"}
 
 
@@ -60,20 +63,35 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
 
 
 def show_problems(problems: Sequence[Problem]) -> None:
-    """Print problems, errors first: where and what on one line, what to do below."""
+    """Print problems, errors first: where and what on one line, what to do below.
+
+    Of one kind in one file the first few are shown and the rest counted, so that none hides the others.
+    """
+    alike: dict[tuple[bool, str, str], list[Problem]] = {}
+    for each in sorted(problems, key=lambda each: each.level is not Level.ERROR):
+        alike.setdefault((each.level is Level.ERROR, each.code, each.place.file), []).append(each)
+    left = MOST_PROBLEMS
+    for group in alike.values():
+        for each in group[: min(left, MOST_ALIKE)]:
+            show_problem(each)
+        if left and len(group) > MOST_ALIKE:
+            say(f"    ……{group[0].place.file or '这里'}还有 {len(group) - MOST_ALIKE} 处 {group[0].code}。")
+        left = max(left - min(len(group), MOST_ALIKE), 0)
+    shown = MOST_PROBLEMS - left
+    if len(problems) > shown:
+        say(f"共 {len(problems)} 条，加 --json 可看全部。")
+
+
+def show_problem(found: Problem) -> None:
+    """Print one problem."""
     from rich.text import Text
 
+    line = Text(f"{LEVEL_WORDS[found.level]} {found.code} ", style=COLOURS.get(found.level, ""))
+    words = " · ".join(part for part in (str(found.place), found.message) if part)
+    line.append(plain(words), style="default")
     out = console()
-    ordered = sorted(problems, key=lambda each: each.level is not Level.ERROR)
-    for each in ordered[:MOST_PROBLEMS]:
-        line = Text(f"{LEVEL_WORDS[each.level]} {each.code} ", style=COLOURS.get(each.level, ""))
-        line.append(
-            plain(" · ".join(part for part in (str(each.place), each.message) if part)), style="default"
-        )
-        out.print(line, soft_wrap=True)
-        out.print(Text(f"    → {plain(each.remedy)}", style="dim"), soft_wrap=True)
-    if len(ordered) > MOST_PROBLEMS:
-        say(f"……另有 {len(ordered) - MOST_PROBLEMS} 条，加 --json 可看全部。")
+    out.print(line, soft_wrap=True)
+    out.print(Text(f"    → {plain(found.remedy)}", style="dim"), soft_wrap=True)
 
 
 @contextmanager

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from workbook_flow.model import Place, Problem
+from workbook_flow.problems import problem
+from workbook_flow.terminal import MOST_ALIKE, MOST_PROBLEMS, plain, show_problems
+
+
+def blank_rows(file: str, count: int) -> list[Problem]:
+    return [problem("R01", Place(file=file, cell=f"A{row}"), task=f"1-{row:02d}") for row in range(count)]
+
+
+def test_many_of_one_kind_do_not_hide_the_others(capsys: pytest.CaptureFixture[str]) -> None:
+    show_problems([*blank_rows("甲.xlsx", 49), problem("F01", Place(file="乙.xlsx"))])
+    said = capsys.readouterr().out
+    assert said.count("R01 甲.xlsx") == MOST_ALIKE
+    assert f"甲.xlsx还有 {49 - MOST_ALIKE} 处 R01" in said
+    assert "F01 乙.xlsx" in said
+    assert "共 50 条" in said
+
+
+def test_few_are_all_shown_without_a_count(capsys: pytest.CaptureFixture[str]) -> None:
+    show_problems(blank_rows("甲.xlsx", MOST_ALIKE))
+    said = capsys.readouterr().out
+    assert said.count("R01") == MOST_ALIKE
+    assert "共" not in said
+
+
+def test_no_more_than_a_screenful_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    show_problems([each for number in range(30) for each in blank_rows(f"{number}.xlsx", 3)])
+    said = capsys.readouterr().out
+    assert said.count("R01") == MOST_PROBLEMS
+    assert "共 90 条" in said
+
+
+def test_text_from_outside_cannot_steer_the_terminal() -> None:
+    assert plain("\x1b[31m甲\u202e乙\n丙\x07") == "[31m甲乙 丙"
