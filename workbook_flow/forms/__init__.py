@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,9 @@ PROTECTION = {"format_rows": True, "format_columns": True, "autofilter": True, "
 """What stays free under sheet protection, beside typing into the unlocked cells."""
 
 NOTHING = Filling()
+
+Rows = Sequence[Mapping[str, Value]]
+"""What stands in each row when the form goes out, by field."""
 
 
 def form_workbook(
@@ -79,7 +82,8 @@ def write_form(workbook: Workbook, sheet: Worksheet, form: IssuedForm, filling: 
     rows = [values_of(form, row, filling) for row in form.rows]
     write_head(workbook, sheet, grid, filling, [verdict(form, row) for row in rows])
     write_header(workbook, sheet, grid)
-    write_rows(workbook, sheet, grid, filling)
+    write_rows(workbook, sheet, grid, rows)
+    write_fills(workbook, sheet, grid, filling, rows)
     for column, field in enumerate(form.fields, start=grid.first_field):
         allowed = validation(field, column, lists.get(field.name, ""))
         sheet.data_validation(FIRST_ROW, column, grid.last_row, column, allowed)
@@ -145,26 +149,24 @@ def write_header(workbook: Workbook, sheet: Worksheet, grid: Grid) -> None:
     sheet.set_row(HEADER_ROW, layout.row_height(cells, at_least=32))
 
 
-def write_rows(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Filling) -> None:
+def write_rows(workbook: Workbook, sheet: Worksheet, grid: Grid, rows: Rows) -> None:
     """The rows of the table, each as high as its locked text, and what already stands in it, needs."""
     form = grid.form
     grey = workbook.add_format(layout.styled(layout.CELL, bg_color=GREY))
     centred = workbook.add_format(layout.styled(layout.CENTRED, bg_color=GREY))
-    for number, row in enumerate(form.rows, start=FIRST_ROW):
+    for number, (row, values) in enumerate(zip(form.rows, rows, strict=True), start=FIRST_ROW):
         texts = locked_texts(row, grid)
         for column, text in enumerate(texts):
             style = centred if column in {0, 3} else grey
             sheet.write_string(number, column, layout.safe_text(text), style)
-        values = values_of(form, row, filling)
         cells = [
             *zip(texts, (width for _, width in grid.locked), strict=True),
             *((shown(values[field.name]), field.width) for field in form.fields),
         ]
         sheet.set_row(number, layout.row_height(cells, at_least=LEAST_HEIGHT))
-    write_fills(workbook, sheet, grid, filling)
 
 
-def write_fills(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Filling) -> None:
+def write_fills(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Filling, rows: Rows) -> None:
     """The fill-in cells: open, or green and locked where the row is settled, or red with what to mend."""
     form = grid.form
     for column, field in enumerate(form.fields, start=grid.first_field):
@@ -178,11 +180,11 @@ def write_fills(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Filli
                 {"locked": True, "bg_color": GREY},
             )
         )
-        for number, row in enumerate(form.rows, start=FIRST_ROW):
+        for number, (row, values) in enumerate(zip(form.rows, rows, strict=True), start=FIRST_ROW):
             marks = filling.marks.get((row.task, field.name), ())
             idle = field.purpose is Purpose.SAME and (row.done or not row.last)
             style = settled if row.task in filling.locked else marked if marks else nothing if idle else open_
-            write_value(sheet, number, column, values_of(form, row, filling)[field.name], style)
+            write_value(sheet, number, column, values[field.name], style)
             if marks:
                 comment = layout.bounded(layout.safe_text("\n".join(marks)), 2000)
                 size = {"x_scale": 2, "y_scale": 0.6 + 0.3 * len(marks)}

@@ -35,17 +35,27 @@ def words_for(rule: Rule, levels: Mapping[str, Level]) -> str:
 
 def verdict(form: IssuedForm, row: Row) -> str:
     """What the check column says of a row with these values."""
-    if all(value.blank for value in row.values()):
+    if untouched(row):
         return UNTOUCHED
-    rules = form_rules(form.fields, form.levels)
-    found = (first_finding(field, rules, row) for field in form.fields)
-    words = [words_for(rule, form.levels) for rule in found if rule is not None]
+    words = findings(form, row)
     missing, wrong, warned = (
-        "".join(each for each in words if each[0] == kind) for kind in (MISSING, WRONG, WARNED)
+        "".join(each for each in words if each[:1] == kind) for kind in (MISSING, WRONG, WARNED)
     )
     if not missing and not wrong:
         return GOOD + warned
     return (f"{LACKS}{missing[1:]}{wrong}" if missing else wrong[1:]) + f"。{warned}"
+
+
+def untouched(row: Row) -> bool:
+    """Whether nothing stands in the row's fill-in cells."""
+    return all(value.blank for value in row.values())
+
+
+def findings(form: IssuedForm, row: Row) -> list[str]:
+    """By field, what is wrong with its cell; blank where nothing is."""
+    rules = form_rules(form.fields, form.levels)
+    found = (first_finding(field, rules, row) for field in form.fields)
+    return [words_for(rule, form.levels) if rule else "" for rule in found]
 
 
 def verdict_formula(grid: Grid) -> str:
@@ -94,18 +104,17 @@ def write_checks(
     """Write the check column and the hidden cells behind it; ``rows`` are the values already filled in."""
     form = grid.form
     style = book.add_format(layout.styled(layout.CELL, bg_color="#F7F7F7"))
-    rules = form_rules(form.fields, form.levels)
     said = verdict_formula(grid)
     read = [reading_formula(field, grid, lists) for field in form.fields]
     wrong = [finding_formula(field, grid) for field in form.fields]
-    for row, values in zip(range(FIRST_ROW, grid.last_row + 1), rows, strict=True):
+    idle = findings(form, {field.name: Value(typed=None) for field in form.fields})
+    for row, values in enumerate(rows, start=FIRST_ROW):
+        words = idle if untouched(values) else findings(form, values)
         sheet.write_formula(row, grid.check, at_row(said, row), style, verdict(form, values))
         for at, field in enumerate(form.fields):
             content = at_row(read[at].replace(WHEN_BLANK, when_blank(field, grid, row)), row)
             sheet.write_formula(row, grid.first_reading + at, content, None, "")
-            found = first_finding(field, rules, values)
-            words = words_for(found, form.levels) if found else ""
-            sheet.write_formula(row, grid.first_finding + at, at_row(wrong[at], row), None, words)
+            sheet.write_formula(row, grid.first_finding + at, at_row(wrong[at], row), None, words[at])
     hide_workings(sheet, grid)
     colour_checks(book, sheet, grid)
 
