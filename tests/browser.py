@@ -25,7 +25,10 @@ class Browser:
     def __init__(self, address: str) -> None:
         self.address = address
         options = {
-            "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1400,1000"],
+            "args": [
+                *("--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1400,1000"),
+                *("--no-first-run", "--disable-background-networking", "--disable-component-update"),
+            ],
             "binary": require_program("chromium"),
         }
         wanted = {

@@ -219,5 +219,5 @@ field("title").textContent = data.title;
 field("subtitle").textContent = `${data.office}　统计截至 ${data.today}　报送截止 ${data.returnBy}`;
 filters.addEventListener("input", show);
 filters.addEventListener("submit", event => event.preventDefault());
-filters.addEventListener("reset", () => setTimeout(show));
+filters.querySelector("[type=reset]").addEventListener("click", event => { event.preventDefault(); filters.reset(); show(); });
 show();
