@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from workbook_flow import correction, forms
-from workbook_flow.archive import standing_forms
 from workbook_flow.cycle.receiving import Intake
 from workbook_flow.files import write_whole
 from workbook_flow.ledger.history import correction_written, corrections_due
@@ -15,15 +14,16 @@ TO_CORRECT = {UnitState.PARTIAL, UnitState.RETURNED}
 def return_forms(intake: Intake) -> None:
     """Answer every return that is not answered yet: with a form for correction, or by taking the last one away."""
     snapshots: dict[Period, Snapshot] = {}
+    wanting: dict[Period, dict[str, IssuedForm]] = {}
     for unit, period, newest in list(corrections_due(intake.ledger)):
         if period not in snapshots:
-            snapshots[period] = intake.ledger.snapshot(period)
-        shown = snapshots[period]
-        form = standing_forms(intake.ledger.issues(period)).get(unit)
-        states = {each.unit: each.state for each in shown.statuses}
+            snapshots[period] = shown = intake.ledger.snapshot(period)
+            behind = {each.unit for each in shown.statuses if each.state in TO_CORRECT}
+            wanting[period] = {form.unit: form for form in shown.forms if form.unit in behind}
+        form = wanting[period].get(unit)
         path = intake.workspace.correction(period, unit)
-        if form is not None and states.get(unit) in TO_CORRECT:
-            write_whole(path, correction_workbook(form, shown))
+        if form is not None:
+            write_whole(path, correction_workbook(form, snapshots[period]))
         else:
             path.unlink(missing_ok=True)
         correction_written(intake.ledger, unit, period, newest)
