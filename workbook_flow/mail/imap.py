@@ -16,7 +16,6 @@ from imap_tools.mailbox import BaseMailBox
 
 from workbook_flow.mail.accounts import Account
 from workbook_flow.mail.smtp import TIMEOUT, MailServerError, said
-from workbook_flow.model import WorkbookFlowError
 
 INBOX = "INBOX"
 MAX_LETTER = 100 << 20
@@ -125,10 +124,3 @@ def settle(mailbox: BaseMailBox, uid: int, after_fetch: str) -> None:
         if not mailbox.folder.exists(folder):
             mailbox.folder.create(folder)
         mailbox.move(str(uid), folder)
-
-
-def check_imap(account: Account) -> None:
-    """Log in and open the inbox; raise WorkbookFlowError where that fails."""
-    with imap_connection(account) as mailbox:
-        if not mailbox.folder.exists(INBOX):
-            raise WorkbookFlowError(f"邮箱 {account.address} 没有收件箱。")
