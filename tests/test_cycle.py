@@ -181,7 +181,7 @@ def test_a_later_file_supersedes_row_by_row(workspace: cycle.Workspace, forms: d
     shown = cycle.status(workspace, PERIOD)
     percents = {each.task: (each.values["完成比例"].typed, each.submission) for each in shown.entries}
     assert percents == {one: (60, 1), two: (80, 2)}
-    fill(workspace, form, {one: good(form, one), two: good(form, two)} | {two: good(form, two)})
+    fill(workspace, form, {one: good(form, one), two: good(form, two) | {"完成比例": 70}})
     cycle.receive(workspace)
     states = [each.state for each in cycle.status(workspace, PERIOD).submissions]
     assert states == [SubmissionState.SUPERSEDED, SubmissionState.SUPERSEDED, SubmissionState.PARTIAL]
