@@ -9,6 +9,7 @@ from typing import Any
 from workbook_flow import layout
 from workbook_flow.model import (
     FORM_SHEET,
+    UNTOLD,
     Entry,
     Filling,
     IssuedForm,
@@ -77,6 +78,8 @@ def correct(form: IssuedForm, snapshot: Snapshot) -> Correction:
             reporter=last_word(each.reporter for each in mine),
             phone=last_word(each.phone for each in mine),
             reviewer=last_word(each.reviewer for each in mine),
+            report=next((each.report for each in reversed(mine) if each.report.made is not None), UNTOLD),
+            summaries={each.task: each.text for each in snapshot.summaries if each.unit == form.unit},
         ),
         remarks=remarks,
         attempt=len(mine),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePath, PurePosixPath
 
@@ -20,8 +21,23 @@ from workbook_flow.files import copy_whole
 from workbook_flow.ledger import RECEIVED, DamagedLedger, Ledger, in_words, set_aside
 from workbook_flow.ledger.history import Judged, accepted_of, add_decision, previous_of
 from workbook_flow.ledger.messages import sync_mail
+from workbook_flow.ledger.requests import add_summaries, granted
 from workbook_flow.master import read_master
-from workbook_flow.model import Entry, IssuedForm, Master, Period, Place, Problem, Submission, SubmissionState
+from workbook_flow.model import (
+    REPORT_NO,
+    REPORT_YES,
+    Entry,
+    IssuedForm,
+    LeadershipReport,
+    LeadSummary,
+    Master,
+    Period,
+    Place,
+    Problem,
+    Return,
+    Submission,
+    SubmissionState,
+)
 from workbook_flow.postbox import Postbox
 from workbook_flow.problems import problem
 from workbook_flow.sheets import Book, Reader, expand_zip, file_label
@@ -229,10 +245,11 @@ def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
         problems=receipt.problems,
     )
     entries: tuple[Entry, ...] = ()
+    summaries: tuple[LeadSummary, ...] = ()
     again: tuple[Judged, ...] = ()
     kept: Book | Problem | None = book
     if submission.state is SubmissionState.RETURNED:
-        submission, checked = read_and_check(intake, receipt, submission, book)
+        submission, checked, summaries = read_and_check(intake, receipt, submission, book)
         if checked is not None and submission.unit and submission.period:
             entries, again = judge_again(ledger, checked.entries, submission.unit, submission.period)
             sent_back = [each for entry in entries if entry.decision for each in entry.problems]
@@ -249,6 +266,8 @@ def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
             office = intake.master(receipt.master).settings.office
             submission = record_review(ledger, submission, kept, office)
         ledger.add_submission(submission, entries)
+        if submission.period:
+            add_summaries(ledger, submission.id, submission.period, summaries)
         for standing, entry in zip(again, [each for each in entries if each.decision], strict=True):
             add_decision(
                 ledger,
@@ -271,8 +290,8 @@ def state_before_reading(receipt: Receipt) -> SubmissionState:
 
 def read_and_check(
     intake: Intake, receipt: Receipt, submission: Submission, book: Book | None
-) -> tuple[Submission, check.Checked | None]:
-    """The submission with what reading and checking its rows found, and the rows."""
+) -> tuple[Submission, check.Checked | None, tuple[LeadSummary, ...]]:
+    """The submission with what reading and checking its rows found, the rows, and a lead unit's summaries."""
     if receipt.unit is None or receipt.period is None or receipt.issue is None:
         raise ValueError(receipt.file)
     form = intake.forms[receipt.unit, receipt.period, receipt.issue]
@@ -284,7 +303,7 @@ def read_and_check(
         else collect.read_return(kept, form, intake.standing(form, receipt.latest), receipt.file)
     )
     if isinstance(returned, Problem):
-        return replace(submission, problems=(*submission.problems, returned)), None
+        return replace(submission, problems=(*submission.problems, returned)), None, ()
     master = intake.master(receipt.master)
     accepted = accepted_of(intake.ledger, receipt.unit, receipt.period)
     checked = check.check_return(
@@ -296,7 +315,7 @@ def read_and_check(
             previous=previous_of(intake.ledger, receipt.unit, receipt.period),
             received=receipt.received,
             list_date=master.settings.list_date,
-            due={task.id: task.deadline.due for task in master.tasks if task.deadline.due},
+            due=last_days(master.extended(granted(intake.ledger, receipt.period)), form.unit),
         )
     )
     found = replace(
@@ -305,6 +324,24 @@ def read_and_check(
         reporter=returned.reporter,
         phone=returned.phone,
         reviewer=returned.reviewer,
+        report=leadership_report(returned),
         problems=(*submission.problems, *checked.problems),
     )
-    return found, checked
+    summaries = (
+        LeadSummary(unit=form.unit, task=task, text=str(value.typed))
+        for task, value in returned.summaries.items()
+    )
+    return found, checked, tuple(summaries)
+
+
+def last_days(master: Master, unit: str) -> dict[str, date]:
+    """By task, the last day that holds for the unit."""
+    days = {task.id: master.deadline_for(task, unit).due for task in master.tasks}
+    return {task: day for task, day in days.items() if day is not None}
+
+
+def leadership_report(returned: Return) -> LeadershipReport:
+    """What the head of a return says of reporting to the unit's leadership, as far as it can be understood."""
+    made = {REPORT_YES: True, REPORT_NO: False}.get(str(returned.told.typed))
+    on = returned.told_on.typed
+    return LeadershipReport(made=made, on=on if isinstance(on, date) else None)

@@ -14,7 +14,8 @@ from typing import Any, Self, TypeVar
 from workbook_flow.archive import Issue, issue_from_json, issue_to_json, problem_to_json, standing_forms
 from workbook_flow.ledger.history import decisions
 from workbook_flow.ledger.opening import DamagedLedger, in_words, open_database, set_aside
-from workbook_flow.ledger.rows import entry_from, entry_row, submission_from
+from workbook_flow.ledger.requests import requests_among, rulings, summaries
+from workbook_flow.ledger.rows import YES_NO, entry_from, entry_row, submission_from
 from workbook_flow.model import (
     Entry,
     EntryState,
@@ -154,7 +155,7 @@ class Ledger:
     def add_submission(self, submission: Submission, entries: Iterable[Entry]) -> None:
         """Record a submission with its rows; earlier ones that it replaces wholly become superseded."""
         self.database.execute(
-            "INSERT INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+            "INSERT INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
             (
                 submission.id,
                 submission.file,
@@ -170,6 +171,8 @@ class Ledger:
                 submission.phone,
                 submission.reviewer,
                 json.dumps([problem_to_json(each) for each in submission.problems], ensure_ascii=False),
+                "" if submission.report.made is None else YES_NO[submission.report.made],
+                submission.report.on.isoformat() if submission.report.on else "",
             ),
         )
         self.database.executemany(
@@ -275,6 +278,8 @@ class Ledger:
             held=held,
             submissions=submissions,
             statuses=statuses,
+            requests=requests_among(entries, rulings(self, period)),
+            summaries=summaries(self, period),
         )
 
 
