@@ -220,6 +220,11 @@ CATALOGUE: Mapping[str, Kind] = {
     "K05": Kind(
         ERROR, "找不到“{sheet}”表或其中的“{column}”列", "请在程序生成的汇总表上核定，不要删改其中的列"
     ),
+    "K06": Kind(
+        ERROR,
+        "{unit}的任务 {task} 所据的第 {id} 号来件已经撤回，本条核定未采用",
+        "请在新的汇总表上重新核定这一行；第 {id} 号来件恢复后，本条核定也随之恢复",
+    ),
     "F50": Kind(
         ERROR,
         "来自 {sender}，不是“{unit}”在通讯录中的邮箱，先不采用",
@@ -317,6 +322,7 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     "V08": Kind(WARNING, "存档里有没有登记过的文件", "如是自己放进去的，请移走；存档只由程序写入"),
     "V09": Kind(ERROR, "存档的总表与其校验值不符", "请从备份恢复该文件"),
+    "V11": Kind(ERROR, "缺少第 {number} 次撤回的记录", "请从备份恢复存档"),
     "V10": Kind(ERROR, "{reason}", "请从备份恢复该文件后重新运行"),
 }
 

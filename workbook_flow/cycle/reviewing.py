@@ -84,6 +84,8 @@ def take(court: Court, ruling: review.Ruling, decision: Decision) -> Problem | N
     entry = latest_entry(ledger, ruling.unit, period, ruling.task)
     seen = entry_with(ledger, ruling.submission, ruling.task)
     form = court.forms.get(ruling.unit)
+    if seen is None and ledger.is_withdrawn(ruling.submission):
+        return problem("K06", ruling.place, unit=ruling.unit, task=ruling.task, id=ruling.submission)
     if entry is None or seen is None or form is None or not review.same_words(entry, seen):
         return problem("K02", ruling.place, unit=ruling.unit, task=ruling.task)
     changes = {}
