@@ -206,7 +206,7 @@ def test_one_row_decided_in_two_ways_is_not_taken(root: Path) -> None:
                 sheet.cell(row, columns["核定"]).value, sheet.cell(row, columns["核定意见"]).value = verdict
     book.save(root / "inbox" / "汇总表.xlsx")
     (found,) = cycle.merge(on(root, JULY, 28), JULY).submissions
-    assert [each.code for each in found.problems] == ["K06", "K06"]
+    assert [each.code for each in found.problems] == ["K08", "K08"]
 
 
 LATER = (

@@ -53,6 +53,18 @@ def test_a_choice_with_quotes_stays_one_text() -> None:
     assert quoted('a"b') == '"a""b"'
 
 
+def test_done_needs_a_hundred_even_where_nobody_must_fill_the_percent() -> None:
+    free = replace(PERCENT, required=False)
+    row = {"进展状态": Value(typed="已完成", raw="已完成"), "完成比例": Value(typed=None)}
+    codes = {
+        field: [
+            rule.code for rule in row_rules((STATE, field)) if rule.field == field and rule.when.holds(row)
+        ]
+        for field in (free, PERCENT)
+    }
+    assert codes == {free: ["R02"], PERCENT: ["D01"]}
+
+
 def test_blanks_do_not_count_as_characters() -> None:
     assert written_length(" 已\u3000开 展\n培训\xa0") == 5
 

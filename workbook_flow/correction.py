@@ -19,7 +19,6 @@ from workbook_flow.model import (
     Purpose,
     Snapshot,
     Submission,
-    SubmissionState,
 )
 from workbook_flow.problems import problem
 
@@ -61,11 +60,7 @@ def correct(form: IssuedForm, snapshot: Snapshot) -> Correction:
     good = {
         entry.task: entry for entry in snapshot.entries if entry.unit == form.unit and entry.task not in held
     }
-    mine = [
-        each
-        for each in snapshot.submissions
-        if each.unit == form.unit and each.state is not SubmissionState.DUPLICATE
-    ]
+    mine = [each for each in snapshot.submissions if each.unit == form.unit and each.state.counts]
     known = {**good, **held}
     remarks = (*row_remarks(form, known), *file_remarks(mine[-1:], known.values()))
     owed = {row.task for row in form.rows}

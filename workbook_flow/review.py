@@ -143,7 +143,7 @@ def contradicting(rulings: Iterable[Ruling]) -> tuple[list[Ruling], list[Problem
         else:
             sheets = "、".join(each.place.sheet for each in same)
             problems += [
-                problem("K06", each.place, unit=each.unit, task=each.task, sheets=sheets) for each in same
+                problem("K08", each.place, unit=each.unit, task=each.task, sheets=sheets) for each in same
             ]
     return alone, problems
 

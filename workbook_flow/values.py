@@ -19,6 +19,7 @@ EXCEL_DAYS = range(20_000, 80_000)
 DIGITS = "零一二三四五六七八九"
 SAME_DIGITS = str.maketrans("〇○两", "零零二")
 DASHES = re.compile("[\u2010-\u2015\u2212]")
+NOTHING = re.compile(r"(?:暂?无|没有|不涉及|不适用)[。.]?|[/\\\u2010-\u2015\u2212-]{1,3}")
 NEGATIONS = frozenset("未不没无非")
 
 
@@ -43,11 +44,18 @@ def read_value(cell: CellValue, field: Field, *, at: str, context: Context) -> V
         return Value(typed=None, raw=raw, fault="D10", cell=at)
     if cell is None or not clean(raw):
         return Value(typed=None, raw=raw, cell=at)
+    if field.type not in {FieldType.TEXT, FieldType.CHOICE} and not field.required and says_nothing(cell):
+        return Value(typed=None, raw=raw, note="按没有填理解", cell=at)
     try:
         typed, note = READERS[field.type](cell, field, context)
     except Misread:
         return Value(typed=None, raw=raw, fault=FAULTS[field.type], cell=at)
     return Value(typed=typed, raw=raw, note=note, cell=at)
+
+
+def says_nothing(cell: CellValue) -> bool:
+    """Whether the cell is filled with a stroke or a word for nothing, as people do where they have no answer."""
+    return isinstance(cell, str) and NOTHING.fullmatch(unicodedata.normalize("NFKC", clean(cell))) is not None
 
 
 def read_text(cell: CellValue, _field: Field, _context: Context) -> tuple[Typed, str]:

@@ -29,7 +29,7 @@ from workbook_flow.cycle.publishing import (
     write_documents,
     write_stage,
 )
-from workbook_flow.cycle.receiving import open_ledger, receive_file, settle_inbox
+from workbook_flow.cycle.receiving import open_ledger, receive_file, remove_ledger, settle_inbox
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.verify import Verified, verify
@@ -137,8 +137,7 @@ def status_of_mail(workspace: Workspace, period: Period) -> MailNotes:
 def rebuild(workspace: Workspace) -> int:
     """Make the ledger anew from master and archive; give the number of submissions in it."""
     with workspace.held("重建台账"):
-        for suffix in ("-wal", "-shm", ""):
-            workspace.ledger_path.with_name(workspace.ledger_path.name + suffix).unlink(missing_ok=True)
+        remove_ledger(workspace.ledger_path)
         with open_ledger(workspace) as intake:
             settle_inbox(intake)
             return intake.ledger.last_submission()

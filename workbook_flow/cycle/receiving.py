@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,7 +12,15 @@ from functools import cached_property
 from pathlib import Path, PurePath, PurePosixPath
 
 from workbook_flow import check, collect, plan
-from workbook_flow.archive import Receipt, content_path, link, receipt_to_json, standing_forms
+from workbook_flow.archive import (
+    Receipt,
+    content_path,
+    link,
+    read_json,
+    receipt_from_json,
+    receipt_to_json,
+    standing_forms,
+)
 from workbook_flow.cycle.inbox import Arrival, label, look, waiting_files
 from workbook_flow.cycle.reviewing import judge_again, place_review, record_review
 from workbook_flow.cycle.senders import sender_fault
@@ -41,17 +49,23 @@ from workbook_flow.model import (
 from workbook_flow.postbox import Postbox
 from workbook_flow.problems import problem
 from workbook_flow.sheets import Book, Reader, expand_zip, file_label
+from workbook_flow.withdrawals import WITHDRAWN, Withdrawal, Withdrawals
+from workbook_flow.withdrawals import withdrawn as withdrawn_by
 
 
 @dataclass(kw_only=True)
 class Intake:
-    """What receiving a run of files needs at hand; masters as they were at each arrival, by digest."""
+    """What receiving a run of files needs at hand; masters as they were at each arrival, by digest.
+
+    ``withdrawn`` are the numbers of the submissions that count for nothing now.
+    """
 
     workspace: Workspace
     ledger: Ledger
     reader: Reader
     masters: dict[str, Master] = field(default_factory=dict)
     standings: dict[tuple[Period, int | None], Mapping[str, IssuedForm]] = field(default_factory=dict)
+    withdrawn: frozenset[int] = frozenset()
 
     @cached_property
     def forms(self) -> collect.Forms:
@@ -78,32 +92,62 @@ class Intake:
 
 
 @contextmanager
-def open_ledger(workspace: Workspace, path: Path | None = None) -> Iterator[Intake]:
-    """The ledger, brought up to what the archive holds, for this command alone; ``path`` names another than its own."""
+def open_ledger(
+    workspace: Workspace, path: Path | None = None, *, withdrawn: frozenset[int] | None = None
+) -> Iterator[Intake]:
+    """The ledger, brought up to what the archive holds, for this command alone.
+
+    ``path`` names another than its own, ``withdrawn`` what it shall leave out in place of what the archive says.
+    """
+    acts = Withdrawals(workspace.archive.root).acts()
     with (
         workspace.held("使用台账"),
         in_words(),
-        sound_ledger(workspace, path or workspace.ledger_path) as ledger,
+        sound_ledger(workspace, path or workspace.ledger_path, acts) as ledger,
         Reader() as reader,
     ):
+        note_withdrawals(ledger, acts)
         for period in workspace.archive.periods():
             for issue in workspace.archive.issues(period, after=ledger.last_issue(period)):
                 ledger.add_issue(issue)
-        intake = Intake(workspace=workspace, ledger=ledger, reader=reader)
+        left_out = withdrawn_by(acts) if withdrawn is None else withdrawn
+        intake = Intake(workspace=workspace, ledger=ledger, reader=reader, withdrawn=left_out)
         for receipt in workspace.archive.receipts(after=ledger.last_submission()):
             record(intake, receipt, None)
         sync_mail(ledger, Postbox(workspace.archive.root))
         yield intake
 
 
-def sound_ledger(workspace: Workspace, path: Path) -> Ledger:
-    """The ledger; a damaged one is set aside, and a new one takes its place, to be filled from the archive."""
+def sound_ledger(workspace: Workspace, path: Path, acts: Sequence[Withdrawal]) -> Ledger:
+    """The ledger; one that is damaged, or knows less of withdrawals than ``acts``, makes way for a new one.
+
+    The damaged one is set aside. The new one is to be filled from the archive.
+    """
     try:
-        return Ledger(path)
+        ledger = Ledger(path)
     except DamagedLedger as damage:
         aside = set_aside(path)
         workspace.tell(problem("S01", Place(file=path.name), reason=str(damage), aside=aside.name))
         return Ledger(path)
+    if not acts or ledger.last_event(WITHDRAWN) >= acts[-1].number:
+        return ledger
+    ledger.database.close()
+    remove_ledger(path)
+    return Ledger(path)
+
+
+def note_withdrawals(ledger: Ledger, acts: Sequence[Withdrawal]) -> None:
+    """Tell a ledger of the withdrawals that its submissions will be recorded under."""
+    if acts and ledger.last_event(WITHDRAWN) < acts[-1].number:
+        with ledger.transaction():
+            for act in acts:
+                ledger.add_event(WITHDRAWN, act.number, act.chain)
+
+
+def remove_ledger(path: Path) -> None:
+    """Remove a ledger, with what belongs to it; it is made again from the archive."""
+    for suffix in ("-wal", "-shm", ""):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def receive_file(intake: Intake, path: Path, master: str) -> None:
@@ -161,13 +205,23 @@ def parts(arrival: Arrival) -> list[Arrival]:
 
 
 def settle_inbox(intake: Intake) -> None:
-    """Mark as cleared what the inbox no longer holds."""
+    """Mark as cleared what the inbox no longer holds; a later file of the same name is another."""
     inbox = intake.workspace.inbox
     uncleared = intake.ledger.uncleared()
-    waiting = {label(inbox, path) for path in waiting_files(inbox)} if uncleared else set()
+    waiting = {label(inbox, path): path for path in waiting_files(inbox)} if uncleared else {}
     for row in uncleared:
-        if not waiting.intersection((row["file"], *map(str, PurePosixPath(row["file"]).parents))):
+        names = (row["file"], *map(str, PurePosixPath(row["file"]).parents))
+        path = next((waiting[name] for name in names if name in waiting), None)
+        if path is None or not still_there(intake, row["id"], path):
             intake.ledger.mark_cleared(row["id"])
+
+
+def still_there(intake: Intake, number: int, path: Path) -> bool:
+    """Whether the file in the inbox is the very one that the submission was made of."""
+    kept = intake.workspace.root / intake.ledger.submission(number).archived
+    receipt = receipt_from_json(read_json(kept.with_name(f"{number:06d}.json")))
+    found = path.lstat()
+    return (receipt.size, receipt.modified) == (found.st_size, found.st_mtime_ns)
 
 
 def place(intake: Intake, part: Arrival, master: str) -> tuple[Receipt, Book | None]:
@@ -237,7 +291,7 @@ def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
         file=receipt.file,
         digest=receipt.digest,
         received=receipt.received,
-        state=state_before_reading(receipt),
+        state=state_before_reading(receipt, intake.withdrawn),
         archived=f"archive/{receipt.content}",
         unit=receipt.unit,
         period=receipt.period,
@@ -259,10 +313,10 @@ def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
                 state=check.outcome(entries, (*checked.problems, *new)),
                 problems=(*submission.problems, *new),
             )
-    elif receipt.review:
+    elif submission.state is SubmissionState.REVIEWED:
         kept = book or intake.reader.read(intake.workspace.archive.root / receipt.content)
     with ledger.transaction():
-        if receipt.review and kept is not None:
+        if submission.state is SubmissionState.REVIEWED and kept is not None:
             office = intake.master(receipt.master).settings.office
             submission = record_review(ledger, submission, kept, office)
         ledger.add_submission(submission, entries)
@@ -277,8 +331,10 @@ def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
         ledger.add_event(RECEIVED, receipt.id, receipt.chain)
 
 
-def state_before_reading(receipt: Receipt) -> SubmissionState:
+def state_before_reading(receipt: Receipt, withdrawn: Set[int]) -> SubmissionState:
     """What a receipt alone says of its file; RETURNED stands for what is yet to be read."""
+    if receipt.id in withdrawn:
+        return SubmissionState.WITHDRAWN
     if receipt.refused:
         return SubmissionState.REFUSED
     if receipt.duplicate_of is not None:

@@ -132,6 +132,8 @@ def take_entry(court: Court, ruling: Ruling) -> Problem | None:
     ledger, seen, decision = court.ledger, court.seen(ruling), court.decision(ruling)
     entry = latest_entry(ledger, ruling.unit, seen.period, ruling.task) if seen else None
     form = standing_forms(ledger.issues(seen.period)).get(ruling.unit) if seen else None
+    if seen is None and ledger.is_withdrawn(ruling.submission):
+        return problem("K06", ruling.place, unit=ruling.unit, task=ruling.task, id=ruling.submission)
     if entry is None or seen is None or form is None or not review.same_words(entry, seen):
         return problem("K02", ruling.place, unit=ruling.unit, task=ruling.task)
     changes = {}

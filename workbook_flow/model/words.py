@@ -142,6 +142,12 @@ class SubmissionState(StrEnum):
     UNIDENTIFIED = "unidentified"
     REFUSED = "refused"
     REVIEWED = "reviewed"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def counts(self) -> bool:
+        """Whether the file is one of its unit's attempts: neither sent twice nor taken back."""
+        return self not in {SubmissionState.DUPLICATE, SubmissionState.WITHDRAWN}
 
 
 class UnitState(StrEnum):

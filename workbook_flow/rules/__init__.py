@@ -146,6 +146,8 @@ def state_rules(by_purpose: Purposes) -> tuple[Rule, ...]:
     open_state = Means(state, (Meaning.NOT_STARTED, Meaning.UNDER_WAY, Meaning.BLOCKED))
     rules = []
     if percent is not None:
+        if not percent.required:
+            rules.append(Rule("R02", percent, All((done, Blank(percent)))))
         rules.append(Rule("R02", percent, All((done, Below(percent, 100)))))
         rules.append(Rule("R05", percent, All((open_state, Equals(percent, 100)))))
     if done_on is not None:
