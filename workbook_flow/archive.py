@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from workbook_flow.files import write_whole
 from workbook_flow.model import (
@@ -39,6 +39,7 @@ UNPLACED = "未识别"
 MASTERS = "总表"
 
 Json = dict[str, Any]
+Noun = TypeVar("Noun")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +98,10 @@ class Archive:
         path = self.root / str(period) / ISSUES
         if not path.exists():
             return ()
-        content = read_json(path)
-        return tuple(issue_from_json(period, each) for each in content["issues"][after:])
+        return read_record(
+            path,
+            lambda content: tuple(issue_from_json(period, each) for each in content["issues"][after:]),
+        )
 
     def add_issue(self, issue: Issue) -> None:
         """Record an issue, in one move."""
@@ -145,7 +148,7 @@ class Archive:
         """Receipts with a higher number than ``after``, in order of arrival."""
         found = {int(path.stem): path for path in self.receipt_files() if path.stem.isdecimal()}
         for number in sorted(number for number in found if number > after):
-            yield receipt_from_json(read_json(found[number]))
+            yield read_record(found[number], receipt_from_json)
 
     def receipt_files(self) -> Iterable[Path]:
         """Every receipt's file."""
@@ -182,6 +185,15 @@ def read_json(path: Path) -> Json:
     if not isinstance(content, dict):
         raise WorkbookFlowError(f"归档记录 {path} 内容不对。请从备份恢复该文件后重试。")
     return content
+
+
+def read_record(path: Path, from_json: Callable[[Json], Noun]) -> Noun:
+    """What a record of ours holds; raise WorkbookFlowError where it is damaged."""
+    content = read_json(path)
+    try:
+        return from_json(content)
+    except (LookupError, TypeError, ValueError, AttributeError, WorkbookFlowError) as error:
+        raise WorkbookFlowError(f"归档记录 {path} 内容不对。请从备份恢复该文件后重试。") from error
 
 
 def write_json(path: Path, content: Json) -> None:

@@ -318,6 +318,12 @@ CATALOGUE: Mapping[str, Kind] = {
     "V08": Kind(WARNING, "存档里有没有登记过的文件", "如是自己放进去的，请移走；存档只由程序写入"),
     "V09": Kind(ERROR, "存档的总表与其校验值不符", "请从备份恢复该文件"),
     "V10": Kind(ERROR, "{reason}", "请从备份恢复该文件后重新运行"),
+    "V11": Kind(ERROR, "{what}的原件不见了", "请从备份恢复该文件"),
+    "V12": Kind(ERROR, "{what}的原件与存档时不同", "请从备份恢复该文件，并查明是谁改动的"),
+    "V13": Kind(ERROR, "缺少{what}的记录", "请从备份恢复存档"),
+    "V14": Kind(WARNING, "{what}不在发件箱了", "不用处理；还要用的，从 {source} 复制"),
+    "V15": Kind(WARNING, "{what}在发件箱里的与存档的不同", "请从 {source} 复制回来再发"),
+    "V16": Kind(ERROR, "{what}的记录与原件对不上", "请从备份恢复记录和原件，并查明是谁改动的"),
 }
 
 BRIEF: Mapping[str, str] = {

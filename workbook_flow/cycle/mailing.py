@@ -7,6 +7,7 @@ Message-ID. A message recorded as SENT is never sent again.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -104,6 +105,7 @@ def queue(outbox: Outbox, message: Message, words: wording.Words, **parts: objec
         **parts,  # type: ignore[arg-type]
     )
     data = mail.message_bytes(draft, id_, outbox.now)
+    queued = replace(queued, digest=hashlib.sha256(data).hexdigest())
     outbox.postbox.keep_message(queued, data)
     record(outbox, queued)
     write_whole(eml_path(outbox.workspace, queued), data)
