@@ -49,7 +49,8 @@ class Receipt:
     ``file`` is its path below the inbox, ``size`` (bytes) and ``modified`` (nanoseconds) tell whether the inbox still
     holds the very file; ``content`` is where its bytes are kept, below the archive. ``master`` is the digest of
     the master it was checked against. ``problems`` are those found before any row was read. ``latest`` is
-    the number of the period's last issue then. ``chain`` links the receipt with the one before it.
+    the number of the period's last issue then. ``issued_to`` is the unit that the form was issued to, where
+    ``unit`` goes on for it. ``chain`` links the receipt with the one before it.
     """
 
     id: int
@@ -67,6 +68,7 @@ class Receipt:
     duplicate_of: int | None = None
     refused: bool = False
     review: bool = False
+    issued_to: str | None = None
     problems: tuple[Problem, ...] = ()
     chain: str = field(default="", compare=False)
 
@@ -75,6 +77,7 @@ class Receipt:
 class Issue:
     """One act of issuing: the forms that were new, and the units whose forms no longer stand.
 
+    ``followed`` says which of these have their rows with another unit now (机构改革).
     ``chain`` links it with the period's issue before it.
     """
 
@@ -84,6 +87,7 @@ class Issue:
     master: str
     forms: tuple[IssuedForm, ...]
     dropped: tuple[str, ...] = ()
+    followed: Mapping[str, str] = field(default_factory=dict)
     chain: str = field(default="", compare=False)
 
 
@@ -217,6 +221,7 @@ def issue_to_json(issue: Issue) -> Json:
         "on": issue.on.isoformat(),
         "master": issue.master,
         "dropped": list(issue.dropped),
+        **({"followed": dict(issue.followed)} if issue.followed else {}),
         "return_by": first.return_by.isoformat() if first else None,
         "title": first.title if first else "",
         "office": first.office if first else "",
@@ -257,6 +262,7 @@ def issue_from_json(period: Period, content: Json) -> Issue:
         on=on,
         master=content["master"],
         dropped=tuple(content["dropped"]),
+        followed=content.get("followed", {}),
         chain=content.get("chain", ""),
         forms=tuple(
             IssuedForm(
@@ -382,6 +388,7 @@ def receipt_to_json(receipt: Receipt) -> Json:
         "duplicate_of": receipt.duplicate_of,
         "refused": receipt.refused,
         **({"review": True} if receipt.review else {}),
+        **({"issued_to": receipt.issued_to} if receipt.issued_to else {}),
         "problems": [problem_to_json(each) for each in receipt.problems],
         "chain": receipt.chain,
     }

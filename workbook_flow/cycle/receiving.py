@@ -25,6 +25,7 @@ from workbook_flow.model import Entry, IssuedForm, Master, Period, Place, Proble
 from workbook_flow.postbox import Postbox
 from workbook_flow.problems import problem
 from workbook_flow.sheets import Book, Reader, expand_zip, file_label
+from workbook_flow.succession import followed_by, former_names
 
 
 @dataclass(kw_only=True)
@@ -36,20 +37,27 @@ class Intake:
     reader: Reader
     masters: dict[str, Master] = field(default_factory=dict)
     standings: dict[tuple[Period, int | None], Mapping[str, IssuedForm]] = field(default_factory=dict)
+    following: dict[Period, Mapping[str, str]] = field(default_factory=dict)
 
     @cached_property
     def forms(self) -> collect.Forms:
         """Every form ever issued; nothing is issued while files are received."""
         return self.ledger.forms()
 
-    def standing(self, form: IssuedForm, latest: int | None) -> IssuedForm | None:
-        """The form that stood for the same unit and period when the period's latest issue was that."""
-        key = (form.period, latest)
+    def followed(self, period: Period) -> Mapping[str, str]:
+        """By each unit whose form in the period ended, the one that goes on for it."""
+        if period not in self.following:
+            self.following[period] = followed_by(self.ledger.issues(period))
+        return self.following[period]
+
+    def standing(self, unit: str, period: Period, latest: int | None) -> IssuedForm | None:
+        """The form that stood for the unit in the period when the period's latest issue was that."""
+        key = (period, latest)
         if key not in self.standings:
-            issues = self.ledger.issues(form.period)
+            issues = self.ledger.issues(period)
             known = [issue for issue in issues if latest is None or issue.number <= latest]
             self.standings[key] = standing_forms(known)
-        return self.standings[key].get(form.unit)
+        return self.standings[key].get(unit)
 
     def master(self, digest: str) -> Master:
         """The master that an arrival was checked against, from the archive."""
@@ -192,17 +200,20 @@ def place(intake: Intake, part: Arrival, master: str) -> tuple[Receipt, Book | N
     if isinstance(match, Problem):
         return located(replace(receipt, problems=(match,)), suffix), book
     form = match.form
+    unit = intake.followed(form.period).get(form.unit, form.unit)
     postbox = Postbox(intake.workspace.archive.root)
-    stranger = sender_fault(postbox, intake.master(master), file, form.unit, receipt.id)
+    stranger = sender_fault(postbox, intake.master(master), file, unit, receipt.id)
     if stranger is not None:
         return located(replace(receipt, problems=(stranger,)), suffix), book
+    moved = () if unit == form.unit else (problem("F49", Place(file=file), former=form.unit, unit=unit),)
     placed = replace(
         receipt,
-        unit=form.unit,
+        unit=unit,
         period=form.period,
         issue=form.issue,
         latest=intake.ledger.last_issue(form.period),
-        problems=match.problems,
+        issued_to=form.unit if moved else None,
+        problems=(*match.problems, *moved),
     )
     return located(placed, suffix), book
 
@@ -275,25 +286,29 @@ def read_and_check(
     """The submission with what reading and checking its rows found, and the rows."""
     if receipt.unit is None or receipt.period is None or receipt.issue is None:
         raise ValueError(receipt.file)
-    form = intake.forms[receipt.unit, receipt.period, receipt.issue]
+    form = intake.forms[receipt.issued_to or receipt.unit, receipt.period, receipt.issue]
     submission = replace(submission, attempt=intake.ledger.next_attempt(receipt.unit, receipt.period))
     kept = book or intake.reader.read(intake.workspace.archive.root / receipt.content)
     returned = (
         kept
         if isinstance(kept, Problem)
-        else collect.read_return(kept, form, intake.standing(form, receipt.latest), receipt.file)
+        else collect.read_return(
+            kept, form, intake.standing(receipt.unit, receipt.period, receipt.latest), receipt.file
+        )
     )
     if isinstance(returned, Problem):
         return replace(submission, problems=(*submission.problems, returned)), None
     master = intake.master(receipt.master)
-    accepted = accepted_of(intake.ledger, receipt.unit, receipt.period)
+    known = master.unit(receipt.unit)
+    names = former_names(receipt.unit, intake.followed(receipt.period))
+    accepted = accepted_of(intake.ledger, names, receipt.period)
     checked = check.check_return(
         check.Context(
             returned=returned,
             form=form,
             levels=master.levels,
             accepted=accepted.keys(),
-            previous=previous_of(intake.ledger, receipt.unit, receipt.period),
+            previous=previous_of(intake.ledger, (*names, *(known.aliases if known else ())), receipt.period),
             received=receipt.received,
             list_date=master.settings.list_date,
             due={task.id: task.deadline.due for task in master.tasks if task.deadline.due},

@@ -13,6 +13,7 @@ from workbook_flow.ledger.history import Judged, add_decision, decisions, entry_
 from workbook_flow.model import Decision, Entry, IssuedForm, Period, Place, Problem, Submission, Verdict
 from workbook_flow.problems import problem
 from workbook_flow.sheets import Book
+from workbook_flow.succession import followed_by, former_names
 
 
 def review_mark(workspace: Workspace, period: Period) -> str:
@@ -42,10 +43,12 @@ def record_review(ledger: Ledger, submission: Submission, kept: Book | Problem, 
         problems = [kept] if isinstance(kept, Problem) else []
         return replace(submission, problems=(*submission.problems, *problems))
     rulings, problems = review.read_rulings(kept, submission.file)
+    issues = ledger.issues(submission.period)
     court = Court(
         ledger=ledger,
         period=submission.period,
-        forms=standing_forms(ledger.issues(submission.period)),
+        forms=standing_forms(issues),
+        followed=followed_by(issues),
         known=decisions(ledger, submission.period),
         review=submission.id,
     )
@@ -66,29 +69,39 @@ def said_already(one: Decision, other: Decision) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Court:
-    """What decisions are taken over: the period's ledger, its forms, its standing decisions; ``review`` is the file."""
+    """What decisions are taken over: the period's ledger, its forms, its standing decisions.
+
+    ``followed`` says which units go on for others, ``review`` is the number of the file.
+    """
 
     ledger: Ledger
     period: Period
     forms: Mapping[str, IssuedForm]
+    followed: Mapping[str, str]
     known: Mapping[tuple[str, str], Judged]
     review: int
+
+    def latest(self, unit: str, task: str) -> Entry | None:
+        """What was last reported on a row, by the unit or by one that it goes on for."""
+        names = former_names(unit, self.followed)
+        found = (latest_entry(self.ledger, name, self.period, task) for name in names)
+        return max(filter(None, found), key=lambda entry: entry.submission, default=None)
 
 
 def take(court: Court, ruling: review.Ruling, decision: Decision) -> Problem | None:
     """Record one decision, or say why it is refused; one that stands already is passed over."""
-    ledger, period = court.ledger, court.period
-    standing = court.known.get((ruling.unit, ruling.task))
+    ledger = court.ledger
+    entry = court.latest(ruling.unit, ruling.task)
+    standing = court.known.get((entry.unit if entry else ruling.unit, ruling.task))
     if standing is not None and said_already(standing.decision, decision):
         return None
-    entry = latest_entry(ledger, ruling.unit, period, ruling.task)
     seen = entry_with(ledger, ruling.submission, ruling.task)
     form = court.forms.get(ruling.unit)
     if entry is None or seen is None or form is None or not review.same_words(entry, seen):
         return problem("K02", ruling.place, unit=ruling.unit, task=ruling.task)
     changes = {}
     if ruling.verdict is Verdict.CHANGED:
-        found = review.read_changes(ruling, form.fields, period.year)
+        found = review.read_changes(ruling, form.fields, court.period.year)
         if isinstance(found, Problem):
             return found
         changes = found
