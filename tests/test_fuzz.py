@@ -113,14 +113,16 @@ def mutate(parts: dict[str, str | bytes], data: st.DataObject) -> None:
         case "swap":
             parts[first], parts[second] = parts[second], part
         case "rename":
-            parts[data.draw(st.text(min_size=1, max_size=20)).replace("\ud800", "_")] = parts.pop(first)
+            named = data.draw(st.text(max_size=20)).partition("\0")[0]
+            parts[named or "无名"] = parts.pop(first)
         case "insert":
             odd = data.draw(st.sampled_from(ODD).map(str.encode) | st.binary(max_size=9))
             parts[first] = part[:at] + odd + part[at:]
         case "delete":
             parts[first] = part[:at] + part[to:]
         case "repeat":
-            parts[first] = part[:to] + part[at:to] * data.draw(st.integers(1, 50)) + part[to:]
+            again = part[at:to][:2000] * data.draw(st.integers(1, 50))
+            parts[first] = part[:to] + again + part[to:]
         case _ if part:
             where = min(at, len(part) - 1)
             parts[first] = part[:where] + bytes([data.draw(st.integers(0, 255))]) + part[where + 1 :]

@@ -27,6 +27,15 @@ from workbook_flow.problems import problem
 from workbook_flow.sheets import Book, Reader, expand_zip, file_label
 from workbook_flow.succession import followed_by, former_names
 
+NOT_RUN = {
+    "macros": "宏",
+    "external-links": "外部链接",
+    "dde": "DDE 链接",
+    "ole": "嵌入的对象",
+    "activex": "ActiveX 控件",
+}
+"""What people call the things that a file may carry."""
+
 
 @dataclass(kw_only=True)
 class Intake:
@@ -121,7 +130,7 @@ def take(intake: Intake, part: Arrival, master: str) -> int:
     """Keep one file and record it; give its number."""
     receipt, book = place(intake, part, master)
     receipt = linked(intake, receipt)
-    if part.problem is None:
+    if part.data or part.problem is None:
         intake.workspace.archive.keep_file(receipt, part.data)
     else:
         copy_whole(intake.workspace.archive.root / receipt.content, part.path)
@@ -138,8 +147,10 @@ def linked(intake: Intake, receipt: Receipt) -> Receipt:
 def parts(arrival: Arrival) -> list[Arrival]:
     """The files that an arrival holds: itself, or for a .zip of files each of them."""
     inside = expand_zip(arrival.data, arrival.name)
+    if isinstance(inside, Problem):
+        return [replace(arrival, problem=arrival.problem or inside)]
     own = file_label(arrival.name)
-    if isinstance(inside, Problem) or [name for name, _ in inside] == [own]:
+    if [name for name, _ in inside] == [own]:
         return [arrival]
     return [
         replace(
@@ -192,7 +203,8 @@ def place(intake: Intake, part: Arrival, master: str) -> tuple[Receipt, Book | N
         return located(placed, suffix), None
     book = part.problem or intake.reader.read_bytes(part.data, file)
     if isinstance(book, Problem):
-        return located(replace(receipt, refused=True, problems=(book,)), suffix), None
+        why = replace(book, place=replace(book.place, file=file))
+        return located(replace(receipt, refused=True, problems=(why,)), suffix), None
     reviewed = place_review(intake.workspace, book, receipt)
     if reviewed is not None:
         return located(reviewed, suffix), book
@@ -280,6 +292,13 @@ def state_before_reading(receipt: Receipt) -> SubmissionState:
     return SubmissionState.UNIDENTIFIED if receipt.unit is None else SubmissionState.RETURNED
 
 
+def not_run(book: Book, file: str) -> Iterator[Problem]:
+    """What to say of what a file carries that was neither run nor followed."""
+    found = [words for note, words in NOT_RUN.items() if note in book.notes]
+    if found:
+        yield problem("F25", Place(file=file), what="、".join(found))
+
+
 def read_and_check(
     intake: Intake, receipt: Receipt, submission: Submission, book: Book | None
 ) -> tuple[Submission, check.Checked | None]:
@@ -298,6 +317,8 @@ def read_and_check(
     )
     if isinstance(returned, Problem):
         return replace(submission, problems=(*submission.problems, returned)), None
+    if isinstance(kept, Book):
+        submission = replace(submission, problems=(*submission.problems, *not_run(kept, receipt.file)))
     master = intake.master(receipt.master)
     known = master.unit(receipt.unit)
     names = former_names(receipt.unit, intake.followed(receipt.period))
