@@ -12,27 +12,20 @@ import pytest
 from tests.samples import STATES, sample_master, sample_months, sample_snapshot
 from workbook_flow.model import (
     Entry,
-    EntryState,
     Master,
     Meaning,
-    Period,
     Role,
     Snapshot,
     UnitState,
-    UnitStatus,
     Value,
-    WorkbookFlowError,
 )
 from workbook_flow.summary import (
     REMOVED_TASK,
     Course,
     Score,
-    Stage,
     TaskState,
     joint_state,
     make_report,
-    make_stage_report,
-    stage_periods,
     summarise,
 )
 
@@ -245,6 +238,30 @@ def test_a_request_names_the_departments_in_it() -> None:
     assert (topics[0].kind, topics[0].departments) == ("需协调事项", ("县财政局",))
 
 
+@pytest.mark.parametrize(
+    ("return_by", "returned_on", "own", "late"),
+    [
+        (date(2024, 7, 25), date(2024, 7, 25), {}, 0),
+        (date(2024, 7, 26), date(2024, 7, 28), {}, 0),  # a Friday, and the Sunday after
+        (date(2024, 7, 25), date(2024, 7, 29), {}, 2),  # Friday and Monday
+        (date(2024, 9, 30), date(2024, 10, 9), {}, 2),  # the 8th and 9th, after the holidays
+        (date(2024, 9, 27), date(2024, 9, 29), {}, 1),  # a Sunday worked in exchange
+        (date(2024, 7, 25), date(2024, 7, 29), {date(2024, 7, 26): False}, 1),  # by sheet 假日
+        (date(2024, 7, 25), date(2024, 7, 29), {date(2024, 7, 27): True}, 3),
+    ],
+)
+def test_late_is_counted_in_working_days(
+    return_by: date, returned_on: date, own: dict[date, bool], late: int
+) -> None:
+    master = replace(sample_master(tasks=1), days=own)
+    snapshot = sample_snapshot(master)
+    form = replace(snapshot.forms[0], return_by=return_by)
+    status = replace(snapshot.statuses[0], returned_on=returned_on)
+    month = replace(snapshot, forms=(form,), statuses=(status,), entries=(), held=())
+    found = summarise(master, month)
+    assert ([line.late for line in found.units], found.units_late) == ([late], int(late > 0))
+
+
 def test_a_score_by_hand() -> None:
     master = sample_master()
     score = Score(unit="甲", owed=10, accepted=8, held=3, overdue=2, late=2, returned=True)
@@ -252,83 +269,3 @@ def test_a_score_by_hand() -> None:
     assert score.total(master.scoring) == pytest.approx((60 * 30 + 80 * 30 + 70 * 20 + 80 * 20) / 100)
     silent = replace(score, returned=False, accepted=0, held=0, late=0, overdue=10)
     assert silent.total(master.scoring) == 0
-
-
-def staged(unit: str, task: str, state: str, percent: int) -> Entry:
-    """An entry as the stage assessment needs it."""
-    return Entry(
-        unit=unit,
-        period=Period(2024, 7),
-        task=task,
-        role=Role.LEAD,
-        values={"进展状态": Value(typed=state), "完成比例": Value(typed=percent)},
-        state=EntryState.ACCEPTED,
-    )
-
-
-def test_a_stage_of_three_periods_by_hand() -> None:
-    """Task 1-01 is led by 县公安局, task 1-02 by 县财政局.
-
-    1-01: May 推进中 30 %, June nothing, July 已完成 100 % → 进行中, 未报, 已完成; one period in each.
-    1-02: May 未启动 0 %, June 推进中 40 %, July 推进中 60 % → 未开始 once, 进行中 twice; 0 % to 60 %.
-    县公安局 owes three periods, reports in May and July, in July on the 29th: four days after the 25th.
-    """
-    master = sample_master(tasks=2)
-    may, june, july = (replace(each, entries=(), held=(), submissions=()) for each in sample_months(master))
-    police, finance = "县公安局", "县财政局"
-
-    def status(month: Snapshot, day: date | None) -> Snapshot:
-        form = next(form for form in month.forms if form.unit == police)
-        state = UnitState.ACCEPTED if day else UnitState.ISSUED
-        mine = UnitStatus(
-            unit=police,
-            state=state,
-            tasks=len(form.rows),
-            accepted=len(form.rows) if day else 0,
-            held=0,
-            returned_on=day,
-        )
-        return replace(month, statuses=(mine,))
-
-    months = (
-        replace(
-            status(may, date(2024, 5, 20)),
-            entries=(staged(police, "1-01", "推进中", 30), staged(finance, "1-02", "未启动", 0)),
-        ),
-        replace(status(june, None), entries=(staged(finance, "1-02", "推进中", 40),)),
-        replace(
-            status(july, date(2024, 7, 29)),
-            entries=(staged(police, "1-01", "已完成", 100), staged(finance, "1-02", "推进中", 60)),
-        ),
-    )
-    found = make_stage_report(master, months, Stage.HALF_YEAR)
-    one, two = found.tasks
-    assert one.states == (TaskState.UNDER_WAY, TaskState.UNREPORTED, TaskState.DONE)
-    assert [one.periods_in(state) for state in (TaskState.UNDER_WAY, TaskState.UNREPORTED)] == [1, 1]
-    assert (one.first_percent, one.last_percent) == (30, 100)
-    assert (two.first, two.last, two.periods_in(TaskState.UNDER_WAY)) == (
-        TaskState.NOT_STARTED,
-        TaskState.UNDER_WAY,
-        2,
-    )
-    assert (two.first_percent, two.last_percent) == (0, 60)
-    unit = next(each for each in found.units if each.unit == police)
-    assert (unit.owed, unit.reported, unit.silent, unit.late, unit.late_days) == (3, 2, 1, 1, 4)
-    assert found.words == "2024年5月至2024年7月"
-
-
-@pytest.mark.parametrize(
-    ("stage", "first"),
-    [
-        (Stage.QUARTER, Period(2024, 7)),
-        (Stage.HALF_YEAR, Period(2024, 7)),
-        (Stage.YEAR, Period(2024, 1)),
-        (Stage.WHOLE, Period(2023, 11)),
-    ],
-)
-def test_the_periods_of_a_stage(stage: Stage, first: Period) -> None:
-    known = [Period(2023, 11), *(Period(2024, month) for month in range(1, 11))]
-    found = stage_periods(stage, Period(2024, 8), known)
-    assert (found[0], found[-1]) == (first, Period(2024, 8))
-    with pytest.raises(WorkbookFlowError, match="还没有下发"):
-        stage_periods(stage, Period(2023, 1), known)

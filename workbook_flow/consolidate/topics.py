@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from workbook_flow.consolidate.page import Book, Page, Source
 from workbook_flow.layout import CELL, set_print
-from workbook_flow.model import Typed
+from workbook_flow.model import Period, Typed
 
 TOPIC_COLUMNS = (
     ("序号", 6.0),
@@ -26,6 +26,8 @@ PRACTICE_COLUMNS = (
     ("经验做法", 60.0),
     ("宣传采用", 12.0),
 )
+RAISED_IN = ("提出期别", 14.0)
+"""What the stage assessment adds to both."""
 
 
 def write_topics(book: Book, source: Source) -> None:
@@ -36,20 +38,32 @@ def write_topics(book: Book, source: Source) -> None:
         text = f"{topic.text}\n（另有{others}种相近的写法）" if others else topic.text
         departments, units = "、".join(topic.departments), "、".join(topic.units)
         tasks = "、".join(topic.tasks)
-        rows.append([number, topic.kind, departments, text, units, len(topic.units), tasks, ""])
-    title = f"{source.summary.period.words}会商议题"
-    write_list(book, "会商议题", title, TOPIC_COLUMNS, rows)
+        row: list[Typed] = [number, topic.kind, departments, text, units, len(topic.units), tasks, ""]
+        rows.append([*row, period_words(topic.periods)] if source.stage else row)
+    columns = (*TOPIC_COLUMNS, RAISED_IN) if source.stage else TOPIC_COLUMNS
+    write_list(book, "会商议题", f"{source.words}会商议题", columns, rows)
+
+
+def period_words(periods: Sequence[Period]) -> str:
+    """The one period, or the first and the last and how many."""
+    first, last = periods[0], periods[-1]
+    return str(first) if first == last else f"{first}至{last}（{len(periods)}期）"
 
 
 def write_practices(book: Book, source: Source) -> None:
     """Write the sheet: one row a practice."""
-    measures = {line.task.id: line.task.measure for line in source.summary.tasks}
+    summary = source.stage.overall if source.stage else source.summary
+    measures = {line.task.id: line.task.measure for line in summary.tasks}
     rows: list[list[Typed]] = [
         [number, each.unit, each.task, measures[each.task], each.text, ""]
         for number, each in enumerate(source.report.practices, start=1)
     ]
-    title = f"{source.summary.period.words}典型经验做法"
-    write_list(book, "典型经验", title, PRACTICE_COLUMNS, rows)
+    columns: Sequence[tuple[str, float]] = PRACTICE_COLUMNS
+    if source.stage:
+        columns = (*columns, RAISED_IN)
+        for row, each in zip(rows, source.report.practices, strict=True):
+            row.append(str(each.period))
+    write_list(book, "典型经验", f"{source.words}典型经验做法", columns, rows)
 
 
 def write_list(
@@ -66,7 +80,7 @@ def write_list(
     for number, row in enumerate(rows, start=2):
         page.row(number, row, CELL)
     if not rows:
-        page.span((2, 0, 2, page.last), "本期没有", CELL)
+        page.span((2, 0, 2, page.last), "没有", CELL)
     page.sheet.autofilter(1, 0, max(len(rows) + 1, 2), page.last)
     page.sheet.freeze_panes(2, 1)
     set_print(page.sheet, header=(1, 1), title=name, widths=widths)

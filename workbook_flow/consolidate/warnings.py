@@ -27,7 +27,7 @@ MOST_LINES = 8
 def write_warnings(book: Book, source: Source) -> None:
     """Write the sheet, one row a task."""
     report = source.report
-    title = f"{report.summary.period.words}预警督办（截至 {report.today.isoformat()}）"
+    title = f"{source.words}预警督办（截至 {report.today.isoformat()}）"
     page = book.page("预警督办", WIDTHS, title)
     page.header(1, [name for name, _ in COLUMNS])
     for number, each in enumerate(report.warnings, start=1):

@@ -122,7 +122,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scoring:
-    """Sheet 考核: how much each part of a unit's score weighs, and the points that a day late costs."""
+    """Sheet 考核: how much each part of a unit's score weighs, and the points that a working day late costs."""
 
     timeliness: float = 30
     completeness: float = 30

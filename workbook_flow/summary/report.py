@@ -27,19 +27,25 @@ UNGROUPED = "未分组"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One figure with its name, its unit of count, and what it was in the period before."""
+    """One figure with its name, its unit of count, and what it was ``since`` the period compared with.
+
+    ``note`` is what to say of it where there is no such period.
+    """
 
     name: str
     value: int
     measure: str
     before: int | None
+    since: str = "上期"
+    note: str = "首期"
 
     @property
     def change(self) -> str:
-        """The change since the period before, in words; blank for the first period."""
+        """The change since the period compared with, in words; blank where there is none."""
         if self.before is None:
             return ""
-        return "与上期持平" if self.value == self.before else f"较上期{self.value - self.before:+d}"
+        more = self.value - self.before
+        return f"较{self.since}{more:+d}" if more else f"与{self.since}持平"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

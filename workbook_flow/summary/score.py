@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from workbook_flow.model import Meaning, Purpose, Scoring, Snapshot, UnitState
+from workbook_flow.model import Meaning, Period, Purpose, Scoring, Snapshot, UnitState
 from workbook_flow.summary.figures import (
     PASSED_OVER,
     Duty,
@@ -20,7 +21,7 @@ class Score:
     """What one unit's score is made of.
 
     ``held`` counts rows sent back over all attempts, ``overdue`` owed rows past their limit that the unit
-    did not report finished. ``returned`` says whether anything came at all.
+    did not report finished, ``late`` working days. ``returned`` says whether anything came at all.
     """
 
     unit: str
@@ -44,11 +45,41 @@ class Score:
 
     def total(self, scoring: Scoring) -> float:
         """The weighed mean of the parts; 0 where nothing has a weight."""
-        weights = scoring.weights
-        if not sum(weights):
-            return 0.0
-        parts = zip(weights, self.parts(scoring), strict=True)
-        return sum(weight * part for weight, part in parts) / sum(weights)
+        return weigh(self.parts(scoring), scoring)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageScore:
+    """One unit's scores over several periods, oldest first; only those in which it owed rows."""
+
+    unit: str
+    periods: tuple[tuple[Period, Score], ...]
+
+    def parts(self, scoring: Scoring) -> tuple[float, ...]:
+        """Each part's mean over the periods."""
+        found = [score.parts(scoring) for _, score in self.periods]
+        return tuple(sum(part) / len(found) for part in zip(*found, strict=True))
+
+    def total(self, scoring: Scoring) -> float:
+        """The weighed mean of the parts, which is the mean of the periods' scores."""
+        return weigh(self.parts(scoring), scoring)
+
+
+def weigh(parts: Sequence[float], scoring: Scoring) -> float:
+    """The weighed mean; 0 where nothing has a weight."""
+    weights = scoring.weights
+    if not sum(weights):
+        return 0.0
+    return sum(weight * part for weight, part in zip(weights, parts, strict=True)) / sum(weights)
+
+
+def join_scores(scores: Mapping[Period, Sequence[Score]]) -> tuple[StageScore, ...]:
+    """The scores of each unit, in the order in which they first have one."""
+    found: dict[str, list[tuple[Period, Score]]] = {}
+    for period, each in scores.items():
+        for score in each:
+            found.setdefault(score.unit, []).append((period, score))
+    return tuple(StageScore(unit=unit, periods=tuple(each)) for unit, each in found.items())
 
 
 def list_scores(summary: Summary, snapshot: Snapshot, *, today: date) -> tuple[Score, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from workbook_flow.model import Entry, Field, Master, Purpose, Unit
+from workbook_flow.model import Entry, Field, Master, Period, Purpose, Unit
 from workbook_flow.summary.figures import reported_value
 
 ALIKE = 0.8
@@ -22,9 +22,10 @@ KINDS: Mapping[Purpose, str] = {Purpose.COORDINATION: "需协调事项", Purpose
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raised:
-    """One text, who wrote it, on which task."""
+    """One text, who wrote it, when, on which task."""
 
     unit: str
+    period: Period
     task: str
     text: str
 
@@ -53,6 +54,11 @@ class Topic:
         """The tasks on which it was raised, each once."""
         return tuple(sorted({each.task for each in self.raised}))
 
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """When it was raised, each period once."""
+        return tuple(sorted({each.period for each in self.raised}))
+
 
 def essence(text: str) -> str:
     """What two texts are compared by: letters and digits alone, in one case."""
@@ -65,8 +71,16 @@ def said_under(entries: Iterable[Entry], fields: Sequence[Field], purpose: Purpo
     for entry in entries:
         text = reported_value(entry, fields, purpose)
         if isinstance(text, str) and essence(text) not in NOTHING:
-            found.append(Raised(unit=entry.unit, task=entry.task, text=text.strip()))
+            found.append(Raised(unit=entry.unit, period=entry.period, task=entry.task, text=text.strip()))
     return tuple(found)
+
+
+def said_once(entries: Iterable[Entry], fields: Sequence[Field], purpose: Purpose) -> tuple[Raised, ...]:
+    """The same, without what a unit wrote of the task before."""
+    found: dict[tuple[str, str, str], Raised] = {}
+    for each in said_under(entries, fields, purpose):
+        found.setdefault((each.unit, each.task, essence(each.text)), each)
+    return tuple(found.values())
 
 
 def list_topics(master: Master, entries: Sequence[Entry], fields: Sequence[Field]) -> tuple[Topic, ...]:
