@@ -106,11 +106,27 @@ def test_json_cannot_end_its_element() -> None:
     assert json.loads(text) == {"a": "</script><!--&\u2028"}
 
 
+def section_words(report: Report) -> list[str]:
+    """How many tasks of each section have which light, as the board says it."""
+    lights: dict[str, list[str]] = {}
+    for each in report.outlooks:
+        lights.setdefault(each.line.task.section, []).append(str(each.light))
+    return [
+        f"共{len(found)}项：{'，'.join(f'{light}{found.count(light)}项' for light in '红黄绿')}"
+        for found in lights.values()
+    ]
+
+
 @pytest.mark.needs("chromium", "chromedriver")
 def test_views_filters_and_sorting_by_real_clicks(page: Path, report: Report, browser: Browser) -> None:
     browser.resize(1400, 1000)
     browser.open(page)
     assert browser.texts("[data-figure]") == [str(each.value) for each in report.figures]
+    trend = browser.texts("main .box tbody tr")
+    assert trend == [
+        f"{each.period}{each.units_reported}/{each.units_issued}{each.done}{each.on_course}{each.at_risk}{each.overdue}"
+        for each in reversed(report.trend)
+    ]
     browser.click("#tab-1")
     rows = browser.texts("table[data-name=tasks] tbody tr td:first-child")
     assert rows == [each.line.task.id for each in report.outlooks]
@@ -126,6 +142,9 @@ def test_views_filters_and_sorting_by_real_clicks(page: Path, report: Report, br
     assert len(browser.texts("tr.detail li")) >= 2
     browser.click("button[type=reset]")
     assert browser.texts("#count") == ["任务 50/50 项"]
+    browser.click("#tab-3")
+    counts = browser.texts("main > p.muted")
+    assert counts == section_words(report)
     browser.click("#tab-5")
     owed = sum(len(each.line.duties) for each in report.outlooks)
     assert len(browser.texts(".heat tbody td:not(:empty)")) == owed

@@ -188,7 +188,7 @@ def test_units_stand_closed_below_their_task(book: Any) -> None:
     sheet = book["任务进展"]
     merged = {str(area) for area in sheet.merged_cells.ranges}
     assert sheet["A3"].value == "一、全面提升行政执法人员能力素质（共8项）"
-    assert {"A1:N1", "A3:N3", "A4:A11"} <= merged
+    assert {"A1:O1", "A3:O3", "A4:A11"} <= merged
     shown = [row for row in range(4, 12) if not sheet.row_dimensions[row].hidden]
     assert shown == [4, 8]
     assert sheet.row_dimensions[5].outlineLevel == 1

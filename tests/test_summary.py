@@ -9,13 +9,10 @@ from datetime import date
 
 import pytest
 
-from tests.samples import STATES, sample_master, sample_months, sample_snapshot
+from tests.samples import sample_master, sample_months, sample_snapshot
 from workbook_flow.model import (
-    Entry,
-    Master,
     Meaning,
     Role,
-    Snapshot,
     UnitState,
     Value,
 )
@@ -111,73 +108,6 @@ def test_nothing_issued_yet() -> None:
 
 
 TODAY = date(2024, 7, 28)
-
-
-def plain_meaning(entry: Entry) -> Meaning | None:
-    """What an entry's state means, looked up in the sample's own list."""
-    found = [choice.meaning for choice in STATES if choice.value == entry.values["进展状态"].typed]
-    return found[0] if found else None
-
-
-def plain_courses(master: Master, months: Sequence[Snapshot], today: date) -> dict[str, str]:
-    """Each task's course by plain loops over the entries: the second way to every figure of tasks."""
-    courses = {}
-    for task in master.tasks:
-        said, known = [], []
-        for month in months:
-            said = [
-                plain_meaning(entry)
-                for entry in month.entries
-                if entry.task == task.id and entry.unit in task.lead
-            ]
-            if said:
-                known = said
-        finished = len(known) == len(task.lead) and all(each in {DONE, STANDING} for each in known)
-        limit = task.deadline
-        days = (limit.due - today).days if limit.due and not limit.done else 999
-        if finished:
-            courses[task.id] = "已完成"
-        elif days < 0:
-            courses[task.id] = "已逾期"
-        elif BLOCKED in known:
-            courses[task.id] = "推进受阻"
-        elif days <= 30:
-            courses[task.id] = "临近时限"
-        else:
-            courses[task.id] = "正常推进" if said else "牵头未报"
-    return courses
-
-
-def test_every_figure_by_a_second_way() -> None:
-    master = sample_master()
-    months = sample_months(master)
-    *earlier, last = months
-    report = make_report(master, last, earlier, today=TODAY)
-    courses = plain_courses(master, months, TODAY)
-    assert {each.line.task.id: str(each.course) for each in report.outlooks} == courses
-    counts = Counter(courses.values())
-    reporting = {entry.unit for entry in last.entries}
-    late = {each.unit for each in last.submissions if each.unit and each.received > date(2024, 7, 25)}
-    assert {each.name: each.value for each in report.figures} == {
-        "应报单位": len(last.forms),
-        "已报单位": len(reporting),
-        "迟报单位": len(late),
-        "任务总数": len(master.tasks),
-        "已完成": counts["已完成"],
-        "正常推进": counts["正常推进"],
-        "有风险": counts["牵头未报"] + counts["临近时限"] + counts["推进受阻"],
-        "已逾期": counts["已逾期"],
-    }
-    before = Counter(plain_courses(master, months[:2], date(2024, 6, 25)).values())
-    assert [each.before for each in report.figures if each.name in {"已完成", "已逾期"}] == [
-        before["已完成"],
-        before["已逾期"],
-    ]
-    assert sum(group.issued for group in report.groups) == len(last.forms)
-    assert sum(group.reported for group in report.groups) == len(reporting)
-    assert {each.line.task.id for each in report.warnings} == {
-        task for task, course in courses.items() if course not in {"已完成", "正常推进"}
-    }
 
 
 def test_a_task_reported_done_before_stays_done() -> None:

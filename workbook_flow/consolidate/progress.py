@@ -18,7 +18,15 @@ from workbook_flow.consolidate.page import (
 from workbook_flow.consolidate.stage import TASK_COLUMNS, course_cells
 from workbook_flow.layout import CELL, CENTRED, SECTION, Style, excerpt, row_height, set_print, styled
 from workbook_flow.model import Field, FieldType, Purpose, Typed
-from workbook_flow.summary import Duty, Outlook, Summary, TaskState, TaskSummary, reported_value
+from workbook_flow.summary import (
+    Duty,
+    Outlook,
+    Summary,
+    TaskState,
+    TaskSummary,
+    finished,
+    reported_value,
+)
 
 SHEET = "任务进展"
 COLUMNS = (
@@ -32,6 +40,7 @@ COLUMNS = (
     ("任务状态", 10.0),
     ("完成比例", 8.0),
     ("已报/应报", 8.0),
+    ("完成单位", 8.0),
     ("剩余天数", 9.0),
     ("较上期", 11.0),
     ("进展情况", 40.0),
@@ -128,10 +137,11 @@ def task_line(each: Outlook, summary: Summary) -> list[Cell]:
         (state_words(each), CENTRED),
         (percent, field_style(PERCENT, percent, CELL)),
         (f"{line.reported}/{len(line.duties)}", CENTRED),
+        (f"{sum(finished(duty, summary) for duty in line.duties)}/{len(line.duties)}", CENTRED),
         (each.time_left, CENTRED),
         (each.moved, CENTRED),
-        (excerpt(each.said, WIDTHS[12], MOST_LINES, mark=CUT), CELL),
-        (excerpt(asked(line, summary), WIDTHS[13], MOST_LINES, mark=CUT), CELL),
+        (excerpt(each.said, WIDTHS[13], MOST_LINES, mark=CUT), CELL),
+        (excerpt(asked(line, summary), WIDTHS[14], MOST_LINES, mark=CUT), CELL),
     ]
 
 
@@ -172,10 +182,11 @@ def duty_line(duty: Duty, summary: Summary) -> list[Cell]:
         (said(duty, summary, (Purpose.STATE,)), centred),
         (percent, field_style(PERCENT, percent, left)),
         (duty.words, centred),
+        ("是" if finished(duty, summary) else "", centred),
         ("", centred),
         ("", centred),
-        (cut(said(duty, summary, (Purpose.PROGRESS,)), 12), left),
-        (cut(asked_for, 13), left),
+        (cut(said(duty, summary, (Purpose.PROGRESS,)), 13), left),
+        (cut(asked_for, 14), left),
     ]
 
 
