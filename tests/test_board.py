@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -172,12 +173,30 @@ def test_the_keyboard_moves_between_views(page: Path, browser: Browser) -> None:
 
 @pytest.mark.needs("chromium", "chromedriver")
 def test_nothing_is_wider_than_a_phone(page: Path, browser: Browser) -> None:
-    browser.resize(500, 900)  # the least width of a window; the page is then as wide as a large phone
-    for view in range(6):
+    for width in (360, 390, 768):
+        browser.emulate_phone(width, 844)
+        for view in range(6):
+            browser.open(page)
+            browser.click(f"#tab-{view}")
+            # a page that is too wide makes a phone lay it out wider than its screen
+            widths = browser.run("return [document.documentElement.scrollWidth, innerWidth]")
+            assert widths == [width, width], view
+    browser.emulate_nothing()
+
+
+@pytest.mark.needs("chromium", "chromedriver", "pdftotext")
+def test_it_prints_whole_pages(page: Path, report: Report, browser: Browser, tmp_path: Path) -> None:
+    source, text = tmp_path / "看板.pdf", tmp_path / "看板.txt"
+    for view, most in ((0, 2), (1, 6)):
         browser.open(page)
         browser.click(f"#tab-{view}")
-        assert browser.run("return document.documentElement.scrollWidth <= innerWidth"), view
-    browser.resize(1400, 1000)
+        source.write_bytes(browser.printed())
+        subprocess.run(["pdftotext", "-layout", str(source), str(text)], check=True, timeout=120)
+        pages = text.read_text("utf-8").removesuffix("\f").split("\f")
+        assert len(pages) <= most
+        assert not any("清除筛选" in each for each in pages)
+    assert all("完成时限" in each for each in pages)  # the column names stand on every page
+    assert all(each.line.task.id in "".join(pages) for each in report.outlooks)
 
 
 @pytest.mark.needs("chromium", "chromedriver")
