@@ -173,6 +173,24 @@ def test_what_units_write_stays_text(text: str, months: tuple[Master, tuple[Snap
     assert (text if len(text) < 300 else "字" * 290) in shown
 
 
+def test_a_long_list_is_cut_and_says_where_the_rest_stands(fields: Fields) -> None:
+    practices = [{"单位": "县司法局", "编号": "1-01", "内容": f"做法{number}。"} for number in range(13)]
+    said = text_of(made("专报模板.docx", {**fields, "典型经验": practices}))
+    assert "10.县司法局：做法9。" in said
+    assert "做法10。" not in said
+    assert "另有3条，见汇总表“典型经验”。" in said
+
+
+@pytest.mark.parametrize("count", ["（共8项）", "(共8项)", " ( 共 8 项 )"])
+def test_a_section_is_named_without_its_count(
+    count: str, months: tuple[Master, tuple[Snapshot, ...]]
+) -> None:
+    master, (*_, last) = months
+    tasks = tuple(replace(task, section=f"七、组织实施{count}") for task in master.tasks)
+    fields = bulletin_fields(master, make_report(replace(master, tasks=tasks), last, today=TODAY))
+    assert [each["名称"] for each in fields["各部分"]] == ["组织实施"]
+
+
 def test_nothing_to_say_is_said(months: tuple[Master, tuple[Snapshot, ...]]) -> None:
     master, (*_, last) = months
     report = make_report(master, replace(last, entries=(), held=()), today=date(2024, 6, 1))

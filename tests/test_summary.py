@@ -10,12 +10,7 @@ from datetime import date
 import pytest
 
 from tests.samples import sample_master, sample_months, sample_snapshot
-from workbook_flow.model import (
-    Meaning,
-    Role,
-    UnitState,
-    Value,
-)
+from workbook_flow.model import Field, FieldType, Meaning, Purpose, Role, UnitState, Value
 from workbook_flow.summary import (
     REMOVED_TASK,
     Course,
@@ -160,6 +155,21 @@ def test_like_texts_are_one_topic(texts: Sequence[str], groups: int) -> None:
     topics = make_report(master, replace(snapshot, entries=entries), today=TODAY).topics
     assert len(topics) == groups
     assert sum(len(each.raised) for each in topics) == (len(texts) if groups else 0)
+
+
+def test_the_same_practice_on_several_tasks_is_one() -> None:
+    master = sample_master()
+    snapshot = sample_snapshot(master)
+    field = Field(name="经验", type=FieldType.TEXT, purpose=Purpose.PRACTICE)
+    texts = ("“老带新”结对办案。", "“老带新”结对办案", "开门评查。")
+    entries = tuple(
+        replace(entry, values={"经验": Value(typed=text)})
+        for entry, text in zip(snapshot.entries, texts, strict=False)
+    )
+    master = replace(master, fields=(*master.fields, field))
+    found = make_report(master, replace(snapshot, entries=entries), today=TODAY).practices
+    assert [(each.text, len(each.raised)) for each in found] == [(texts[0], 2), (texts[2], 1)]
+    assert found[0].tasks == tuple(sorted(entry.task for entry in entries[:2]))
 
 
 def test_a_request_names_the_departments_in_it() -> None:

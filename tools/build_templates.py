@@ -131,11 +131,16 @@ def fill(cell: Any, text: str, name: str, align: Any = CENTRE) -> None:
     font(made.add_run(text), name, SMALL)
 
 
-def each(document: Any, condition: str, loop: str, text: str) -> None:
-    """A paragraph for each item of a list."""
-    paragraph(document, f"{{%p for {condition} in {loop} %}}")
+def each(document: Any, name: str, loop: str, text: str, cut: tuple[int, str] = (0, "")) -> None:
+    """A paragraph for each item of a list; ``cut`` is the most that is shown, and where the rest stands."""
+    most, rest = cut
+    paragraph(document, f"{{%p for {name} in {loop}{f'[:{most}]' if most else ''} %}}")
     paragraph(document, text)
     paragraph(document, "{%p endfor %}")
+    if most:
+        paragraph(document, f"{{%p if {loop}|length > {most} %}}")
+        paragraph(document, f"另有{{{{ {loop}|length - {most} }}}}{rest}。")
+        paragraph(document, "{%p endif %}")
 
 
 def annex(document: Any, label: str, title: str, columns: Sequence[tuple[str, str, int]], rows: str) -> None:
@@ -246,6 +251,7 @@ def special_report() -> Any:
         "逾期任务",
         "{{ loop.index }}.{{ 任务.措施 }}（任务{{ 任务.编号 }}，牵头：{{ 任务.牵头单位 }}，时限：{{ 任务.时限 }}，"
         "{{ 任务.剩余 }}）{% if 任务.进展 %}牵头单位反映：{{ 任务.进展 }}{% endif %}",
+        (20, "项，见附件"),
     )
     paragraph(document, "{%p if not 逾期任务 %}")
     paragraph(document, "没有逾期任务。")
@@ -257,12 +263,14 @@ def special_report() -> Any:
         "会商议题",
         "{{ loop.index }}.（{{ 议题.类别 }}）{{ 议题.内容 }}（{{ 议题.家数 }}家提出：{{ 议题.单位 }}"
         "{% if 议题.部门 %}；涉及{{ 议题.部门 }}{% endif %}）",
+        (20, "项，见汇总表“会商议题”"),
     )
     paragraph(document, "{%p if not 会商议题 %}")
     paragraph(document, "本期没有单位提出。")
     paragraph(document, "{%p endif %}")
     paragraph(document, "四、典型经验", HEAD)
-    each(document, "经验", "典型经验", "{{ loop.index }}.{{ 经验.单位 }}：{{ 经验.内容 }}")
+    text = "{{ loop.index }}.{{ 经验.单位 }}：{{ 经验.内容 }}"
+    each(document, "经验", "典型经验", text, (10, "条，见汇总表“典型经验”"))
     paragraph(document, "{%p if not 典型经验 %}")
     paragraph(document, "本期没有单位报送。")
     paragraph(document, "{%p endif %}")

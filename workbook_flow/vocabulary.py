@@ -76,7 +76,7 @@ BULLETIN_FIELDS: Mapping[str, str] = {
     "迟报单位名单": "迟报一个工作日以上的单位名称",
     "单位得分": "逐个单位：名次、单位、应报、已接收、退回、迟报（工作日）、得分",
     "会商议题": "逐条：类别、内容、单位、部门、家数",
-    "典型经验": "逐条：单位、编号、内容",
+    "典型经验": "逐条，相近的并为一条：单位、编号、内容",
 }
 """The fields of the bulletin's templates, each with what it gives; lists are walked with ``for``."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -196,7 +197,7 @@ def area(page: Page, rows: tuple[int, int], offset: int) -> list[object]:
 
 def short(section: str) -> str:
     """A section's title as an axis has room for it, without its count in brackets."""
-    name = section.partition("（")[0] or section
+    name = re.split("[（(]", section)[0].strip() or section
     return name if len(name) <= 14 else f"{name[:13]}…"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from workbook_flow.model import Master, Period, Purpose, Snapshot, UnitState
+from workbook_flow.model import Master, Period, Snapshot, UnitState
 from workbook_flow.summary.changes import Change, list_changes
 from workbook_flow.summary.figures import REPORTED, Summary, TaskState, summarise
 from workbook_flow.summary.outlook import (
@@ -20,7 +20,7 @@ from workbook_flow.summary.outlook import (
     needing_attention,
 )
 from workbook_flow.summary.score import Score, list_scores
-from workbook_flow.summary.topics import Raised, Topic, list_topics, said_under
+from workbook_flow.summary.topics import Topic, list_practices, list_topics
 
 UNGROUPED = "未分组"
 
@@ -90,7 +90,7 @@ class Report:
     groups: tuple[GroupReturn, ...]
     changes: tuple[Change, ...]
     topics: tuple[Topic, ...]
-    practices: tuple[Raised, ...]
+    practices: tuple[Topic, ...]
     scores: tuple[Score, ...]
 
     @property
@@ -154,7 +154,7 @@ def make_report(
         groups=group_returns(summary),
         changes=list_changes(earlier[-1] if earlier else None, snapshot),
         topics=list_topics(master, snapshot.entries, summary.fields),
-        practices=said_under(snapshot.entries, summary.fields, Purpose.PRACTICE),
+        practices=list_practices(snapshot.entries, summary.fields),
         scores=list_scores(summary, snapshot, today=today),
     )
 

@@ -11,7 +11,6 @@ from workbook_flow.model import (
     Entry,
     Master,
     Period,
-    Purpose,
     Snapshot,
     UnitState,
     WorkbookFlowError,
@@ -21,7 +20,7 @@ from workbook_flow.summary.figures import Summary, TaskState, UnitSummary, summa
 from workbook_flow.summary.outlook import Outlook, last_known, look_ahead
 from workbook_flow.summary.report import Figure, Report, make_report
 from workbook_flow.summary.score import StageScore, join_scores, list_scores
-from workbook_flow.summary.topics import list_topics, said_once
+from workbook_flow.summary.topics import list_practices, list_topics
 
 
 class Stage(StrEnum):
@@ -225,7 +224,7 @@ def stage_view(
         trend=report.trend[-len(snapshots) :],
         changes=list_changes(before[0] if before else None, last),
         topics=list_topics(master, entries, fields),
-        practices=said_once(entries, fields, Purpose.PRACTICE),
+        practices=list_practices(entries, fields),
     )
 
 

@@ -18,6 +18,7 @@ COMPARED = 400
 NOTHING = frozenset({"", "无", "没有", "暂无", "无问题", "暂无问题", "不存在问题", "na", "none"})
 """What units write where there is nothing to say, as ``essence`` leaves it."""
 KINDS: Mapping[Purpose, str] = {Purpose.COORDINATION: "需协调事项", Purpose.ISSUE: "存在问题"}
+"""What is to be consulted on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,7 @@ class Topic:
 
     @property
     def kind(self) -> str:
-        """Issue or request, in words."""
+        """Issue or request, in words; of a topic to be consulted on."""
         return KINDS[self.purpose]
 
     @property
@@ -75,25 +76,12 @@ def said_under(entries: Iterable[Entry], fields: Sequence[Field], purpose: Purpo
     return tuple(found)
 
 
-def said_once(entries: Iterable[Entry], fields: Sequence[Field], purpose: Purpose) -> tuple[Raised, ...]:
-    """The same, without what a unit wrote of the task before."""
-    found: dict[tuple[str, str, str], Raised] = {}
-    for each in said_under(entries, fields, purpose):
-        found.setdefault((each.unit, each.task, essence(each.text)), each)
-    return tuple(found.values())
-
-
 def list_topics(master: Master, entries: Sequence[Entry], fields: Sequence[Field]) -> tuple[Topic, ...]:
     """What is to be consulted on: requests first, and what most units raise first."""
     found = [
-        Topic(
-            purpose=purpose,
-            text=group[0].text,
-            departments=named_units(master.units, [each.text for each in group]),
-            raised=tuple(group),
-        )
+        topic
         for purpose in KINDS
-        for group in alike(said_under(entries, fields, purpose))
+        for topic in grouped(said_under(entries, fields, purpose), purpose, master.units)
     ]
     order = list(KINDS)
     return tuple(
@@ -102,6 +90,25 @@ def list_topics(master: Master, entries: Sequence[Entry], fields: Sequence[Field
             key=lambda each: (order.index(each.purpose), -len(each.units), each.departments, each.tasks),
         )
     )
+
+
+def list_practices(entries: Sequence[Entry], fields: Sequence[Field]) -> tuple[Topic, ...]:
+    """What others may learn from, in the order of entries; the same words on several tasks are one."""
+    texts = said_under(entries, fields, Purpose.PRACTICE)
+    return tuple(grouped(texts, Purpose.PRACTICE, ()))
+
+
+def grouped(texts: Iterable[Raised], purpose: Purpose, units: Sequence[Unit]) -> list[Topic]:
+    """The texts in groups of near-identical ones, each with those of the units that it names."""
+    return [
+        Topic(
+            purpose=purpose,
+            text=group[0].text,
+            departments=named_units(units, [each.text for each in group]),
+            raised=tuple(group),
+        )
+        for group in alike(texts)
+    ]
 
 
 def alike(texts: Iterable[Raised]) -> list[list[Raised]]:
