@@ -49,11 +49,15 @@ COURSE_COLOURS: Mapping[Course, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What every sheet is written from; of the stage assessment, the last period and ``stage``."""
+    """What every sheet is written from; ``earlier`` are the periods before, oldest first.
+
+    Of the stage assessment, the last period, and ``stage``.
+    """
 
     master: Master
     snapshot: Snapshot
     report: Report
+    earlier: tuple[Snapshot, ...] = ()
     stage: StageReport | None = None
 
     @property
