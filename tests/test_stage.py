@@ -158,7 +158,7 @@ def test_one_unit_by_hand(by_hand: StageReport, book: Any) -> None:
     scoring = sample_master().scoring
     score = next(each for each in by_hand.scores if each.unit == POLICE)
     assert [each.total(scoring) for _, each in score.periods] == pytest.approx([100, 20, 68])
-    assert score.parts(scoring) == pytest.approx((160 / 3, 200 / 3, 100 / 3, 100))
+    assert score.parts(scoring) == pytest.approx((160 / 3, 200 / 3, 100 / 3, 100, 100))
     assert score.total(scoring) == pytest.approx(188 / 3)
     shown = next(row for row in rows(book["报送情况"]) if row["单位"] == POLICE)
     assert [shown[name] for name in ("应报期数", "按时", "迟报", "未报", "迟报工作日", "提醒次数")] == [
@@ -297,7 +297,7 @@ def sample_stage() -> bytes:
 def test_another_program_calculates_the_same_scores(sample_stage: bytes, tmp_path: Path) -> None:
     source = tmp_path / "阶段评估.xlsx"
     unsaved = openpyxl.load_workbook(io.BytesIO(sample_stage))  # drops our results: they are made anew
-    unsaved["考核评分"]["I2"], unsaved["考核评分"]["H2"] = 50, 10
+    unsaved["考核评分"]["K2"], unsaved["考核评分"]["J2"] = 50, 10
     unsaved.save(source)
     (tmp_path / "out").mkdir()
     made = openpyxl.load_workbook(libreoffice_convert(source, "xlsx", tmp_path / "out"), data_only=True)

@@ -63,6 +63,7 @@ SCORES: Mapping[str, tuple[str, str]] = {
     "完整性": ("completeness", "权重。已接收的行数占应报行数的比例"),
     "填报质量": ("quality", "权重。没有被退回更正的行数占应报行数的比例，一行退回几次扣几次"),
     "时限进展": ("limits", "权重。应报的行中，没有“时限已过而未报完成”的比例"),
+    "延期情况": ("extensions", "权重。应报的行中，本期没有获准延期的比例；为 0 即不计入"),
     "迟报每日扣分": ("late_day", "及时性满分 100，每迟报一个工作日扣几分"),
 }
 """The rows of sheet 考核: name, name in Scoring, what it is for."""

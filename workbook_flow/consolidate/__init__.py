@@ -101,17 +101,25 @@ def build_stage(master: Master, report: StageReport) -> bytes:
     """The stage assessment's bytes."""
     stream = BytesIO()
     title = f"{master.settings.list_name}阶段评估（{report.words}）"
-    source = Source(master=master, snapshot=report.latest, report=report.report, stage=report)
+    source = Source(
+        master=master,
+        snapshot=report.snapshots[-1],
+        report=report.report,
+        earlier=report.snapshots[:-1],
+        stage=report,
+    )
     # the details name tasks and units that only earlier periods know
     known = replace(report.report, summary=report.overall, outlooks=(*report.report.outlooks, *report.gone))
     with new_book(stream, master, title, report.summaries[-1].return_by) as book:
         write_overview(book, source)
         write_progress(book, source)
-        write_details(book, replace(source, report=known))
+        write_details(book, replace(source, snapshot=report.latest, report=known))
         write_stage_returns(book, report)
         write_warnings(book, source)
+        write_requests(book, source)
         write_topics(book, source)
         write_practices(book, source)
+        write_claims(book, source)
         write_stage_assessment(book, source, report)
         write_changes(book, source)
     return stream.getvalue()

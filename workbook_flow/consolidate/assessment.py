@@ -13,28 +13,39 @@ from workbook_flow.model import Scoring
 from workbook_flow.summary import Score, StageReport, StageScore
 
 SHEET, PERIOD_SHEET = "考核评分", "考核明细"
-COUNTS = ("应报行数", "已接收", "退回行次", "逾期未完成", "迟报工作日", "是否报送")
-STAGE_COUNTS = ("考核期数", "应报行数", "已接收", "退回行次", "逾期行次", "迟报工作日")
-PARTS = ("及时性", "完整性", "填报质量", "时限进展")
+COUNTS = ("应报行数", "已接收", "退回行次", "逾期未完成", "迟报工作日", "申请延期", "获准延期", "是否报送")
+STAGE_COUNTS = (
+    "考核期数",
+    "应报行数",
+    "已接收",
+    "退回行次",
+    "逾期行次",
+    "迟报工作日",
+    "申请延期",
+    "获准延期",
+)
+PARTS = ("及时性", "完整性", "填报质量", "时限进展", "延期情况")
+PART_LETTERS = "KLMNO"
 APPEAL = (("单位申诉", 20.0), ("复核意见", 20.0))
 FIRST_COUNT = 2
 FIRST_PART = FIRST_COUNT + len(COUNTS)
 TOTAL = FIRST_PART + len(PARTS)
 WEIGHT_ROW, HEADER_ROW = 1, 3
 PERIOD_HEADER_ROW = 2
-LATE_CELL, WEIGHTS = "$H$2", "$I$2:$L$2"
+LATE_CELL, WEIGHTS = "$J$2", "$K$2:$O$2"
 TENTHS = "0.0"
 INPUT = styled(CENTRED, bg_color="#FFF9DB", locked=False)
 PARTS_RULES = (
     "及时性 = 报了的 100 − 迟报工作日 × 每日扣分，最低 0，未报 0；完整性 = 已接收 ÷ 应报行数；"
-    "填报质量 = 1 − 退回行次 ÷ 应报行数，最低 0，未报 0；时限进展 = 1 − 逾期未完成 ÷ 应报行数；各按 100 分计。"
+    "填报质量 = 1 − 退回行次 ÷ 应报行数，最低 0，未报 0；时限进展 = 1 − 逾期未完成 ÷ 应报行数（时限以获准延期的为准）；"
+    "延期情况 = 1 − 获准延期 ÷ 应报行数，最低 0；各按 100 分计。"
 )
 RULES = (
-    f"{PARTS_RULES}得分为四项按权重的加权平均。浅黄色格可改，改后自动重算；长期的权重请改总表的“考核”表。"
-    "单位对得分有异议的，填“单位申诉”。"
+    f"{PARTS_RULES}得分为五项按权重的加权平均，权重为 0 的不计入。浅黄色格可改，改后自动重算；"
+    "长期的权重请改总表的“考核”表。单位对得分有异议的，填“单位申诉”。"
 )
 STAGE_RULES = (
-    f"各项为该单位各期得分的平均，逐期的数和得分见“{PERIOD_SHEET}”；得分为四项按权重的加权平均，等于各期得分的平均。"
+    f"各项为该单位各期得分的平均，逐期的数和得分见“{PERIOD_SHEET}”；得分为五项按权重的加权平均，等于各期得分的平均。"
     "浅黄色格可改，改后自动重算；长期的权重请改总表的“考核”表。单位对得分有异议的，填“单位申诉”。"
 )
 PERIOD_RULES = f"{PARTS_RULES}权重和每日扣分在“{SHEET}”表中改。以往各期的逾期按当期报送截止日判断。"
@@ -112,14 +123,17 @@ def write_rank(
     mine = round(each.total(scoring), 6)
     place = 1 + sum(round(other.total(scoring), 6) > mine for other in scores)
     first, last = HEADER_ROW + 2, HEADER_ROW + 1 + len(scores)
-    page.formula(row, 0, f"=RANK(M{row + 1},$M${first}:$M${last})", place, CENTRED)
+    page.formula(row, 0, f"=RANK(P{row + 1},$P${first}:$P${last})", place, CENTRED)
     page.text(row, 1, each.unit, CELL)
     page.sheet.set_row(row, max(page.height([None, each.unit]), 22))
 
 
 def write_score(page: Page, row: int, each: Score, scoring: Scoring, at: str = "") -> None:
     """One unit's counts of a period as numbers, its parts and score as formulas; ``at`` is the weights' sheet."""
-    counts = (each.owed, each.accepted, each.held, each.overdue, each.late)
+    counts = (
+        *(each.owed, each.accepted, each.held, each.overdue, each.late),
+        *(each.requested, each.granted),
+    )
     said = ("是" if each.returned else "否", CENTRED)
     page.cells(row, FIRST_COUNT, [*((count, CENTRED) for count in counts), said])
     write_parts(page, row, part_formulas(row + 1, at + LATE_CELL), each.parts(scoring))
@@ -136,17 +150,18 @@ def write_parts(page: Page, row: int, formulas: Sequence[str], results: Sequence
 def part_formulas(at: int, late_cell: str) -> tuple[str, ...]:
     """The parts of the row of that number, counted from 1, over its counts."""
     return (
-        f'=IF(H{at}="是",MAX(100-G{at}*{late_cell},0),0)',
+        f'=IF(J{at}="是",MAX(100-G{at}*{late_cell},0),0)',
         f"=D{at}/C{at}*100",
-        f'=IF(H{at}="是",MAX(1-E{at}/C{at},0)*100,0)',
+        f'=IF(J{at}="是",MAX(1-E{at}/C{at},0)*100,0)',
         f"=(1-F{at}/C{at})*100",
+        f"=MAX(1-I{at}/C{at},0)*100",
     )
 
 
 def write_total(page: Page, row: int, total: float, at: str = "") -> None:
     """The weighed mean of the row's parts; ``at`` is the sheet of the weights, this one if blank."""
     weights = at + WEIGHTS
-    parts = f"I{row + 1}:L{row + 1}"
+    parts = f"{PART_LETTERS[0]}{row + 1}:{PART_LETTERS[-1]}{row + 1}"
     formula = f"=IF(SUM({weights})=0,0,ROUND(SUMPRODUCT({weights},{parts})/SUM({weights}),6))"
     page.formula(row, TOTAL, formula, round(total, 6), styled(CENTRED, num_format=TENTHS, bold=True))
 
@@ -161,11 +176,13 @@ def write_means(page: Page, row: int, each: StageScore, scoring: Scoring, count:
         ("E", sum(score.held for score in periods)),
         ("F", sum(score.overdue for score in periods)),
         ("G", sum(score.late for score in periods)),
+        ("H", sum(score.requested for score in periods)),
+        ("I", sum(score.granted for score in periods)),
     )
     page.formula(row, FIRST_COUNT, f"=SUMPRODUCT({mine}*1)", len(periods), CENTRED)
     for number, (letter, result) in enumerate(sums, start=FIRST_COUNT + 1):
         page.formula(row, number, f"=SUMPRODUCT({mine}*{column_of(letter, count)})", result, CENTRED)
-    formulas = [f"=SUMPRODUCT({mine}*{column_of(letter, count)})/C{row + 1}" for letter in "IJKL"]
+    formulas = [f"=SUMPRODUCT({mine}*{column_of(letter, count)})/C{row + 1}" for letter in PART_LETTERS]
     write_parts(page, row, formulas, each.parts(scoring))
 
 

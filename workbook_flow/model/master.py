@@ -123,12 +123,13 @@ class Scoring:
     completeness: float = 30
     quality: float = 20
     limits: float = 20
+    extensions: float = 0
     late_day: float = 20
 
     @property
-    def weights(self) -> tuple[float, float, float, float]:
+    def weights(self) -> tuple[float, ...]:
         """The weights in the order in which the parts stand."""
-        return self.timeliness, self.completeness, self.quality, self.limits
+        return self.timeliness, self.completeness, self.quality, self.limits, self.extensions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -145,7 +145,7 @@ def make_report(
         before = past
     summary = summarise(master, snapshot)
     known |= last_known(summary, known)
-    outlooks = look_ahead(summary, known, before, today=today)
+    outlooks = look_ahead(summary, known, before, snapshot.summaries, today=today)
     return Report(
         today=today,
         summary=summary,
@@ -155,7 +155,7 @@ def make_report(
         changes=list_changes(earlier[-1] if earlier else None, snapshot),
         topics=list_topics(master, snapshot.entries, summary.fields),
         practices=list_practices(snapshot.entries, summary.fields),
-        scores=list_scores(summary, snapshot, today=today),
+        scores=list_scores(master, summary, snapshot, today=today),
     )
 
 

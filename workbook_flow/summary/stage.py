@@ -113,7 +113,8 @@ class StageReport:
 
     ``report`` is the last period, compared with the first, with what units raised in all of them; its trend
     has the stage's periods. ``gone`` are tasks that earlier periods issued and the last no longer knows.
-    ``latest`` holds the last accepted entry of each unit on each task.
+    ``latest`` holds the last accepted entry of each unit on each task, and ``overall`` its figures; ``snapshots``
+    are the periods, those before the stage too.
     """
 
     stage: Stage
@@ -125,6 +126,7 @@ class StageReport:
     latest: Snapshot
     overall: Summary
     gone: tuple[Outlook, ...]
+    snapshots: tuple[Snapshot, ...]
 
     @property
     def words(self) -> str:
@@ -198,10 +200,11 @@ def make_stage_report(
         summaries=summaries,
         tasks=task_courses(summaries, today),
         units=unit_courses(summaries),
-        scores=stage_scores(summaries, snapshots, today),
+        scores=stage_scores(master, summaries, snapshots, today),
         latest=latest,
         overall=overall,
         gone=tuple(each for each in later if each.line.task.id not in known),
+        snapshots=(*earlier, *snapshots),
     )
 
 
@@ -287,13 +290,13 @@ def unit_courses(summaries: Sequence[Summary]) -> tuple[UnitCourse, ...]:
 
 
 def stage_scores(
-    summaries: Sequence[Summary], snapshots: Sequence[Snapshot], today: date
+    master: Master, summaries: Sequence[Summary], snapshots: Sequence[Snapshot], today: date
 ) -> tuple[StageScore, ...]:
     """Each unit's scores, of earlier periods as of their return day, of the last as of today."""
     days = [*(summary.return_by for summary in summaries[:-1]), today]
     return join_scores(
         {
-            summary.period: list_scores(summary, snapshot, today=day)
+            summary.period: list_scores(master, summary, snapshot, today=day)
             for summary, snapshot, day in zip(summaries, snapshots, days, strict=True)
         }
     )
