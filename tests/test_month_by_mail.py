@@ -45,18 +45,11 @@ def office(
 ) -> Iterator[tuple[Path, Sink, int]]:
     """The office's folder, what it sent, and the port of the units' own server, which fills its mailbox."""
     monkeypatch.setenv(mail.PASSWORD_VARIABLE, PASSWORD)
-    empty(imap)
+    imap.empty()
     with smtp_server() as (sent, port), smtp_server(open_to_all=True) as (units, units_port):
         make_office(tmp_path / "w", port, imap.port)
         units.deliver = lambda raw, _to: imap.deliver(raw)
         yield tmp_path / "w", sent, units_port
-
-
-def empty(imap: Dovecot) -> None:
-    with imap.mailbox() as client:
-        for number in client.search(None, "ALL")[1][0].split():
-            client.store(number, "+FLAGS", "\\Deleted")
-        client.expunge()
 
 
 def tick(root: Path, at: str) -> schedule.Pass:

@@ -106,7 +106,7 @@ def queue(outbox: Outbox, message: Message, words: wording.Words, **parts: objec
     data = mail.message_bytes(draft, id_, outbox.now)
     outbox.postbox.keep_message(queued, data)
     record(outbox, queued)
-    write_whole(eml_path(outbox.workspace, queued), data)
+    lay_out(outbox, queued)
     return queued
 
 
@@ -129,6 +129,13 @@ def eml_path(workspace: Workspace, message: Message) -> Path:
         part for part in (message.unit, str(message.period or ""), KIND_WORDS[message.kind]) if part
     )
     return workspace.root / "outbox" / "邮件" / f"{message.id:06d}_{plan.file_stem(about)[:60]}.eml"
+
+
+def lay_out(outbox: Outbox, message: Message) -> None:
+    """Put the mail where people find it, unless it is there."""
+    path = eml_path(outbox.workspace, message)
+    if not path.exists():
+        write_whole(path, outbox.postbox.message_bytes(message.id))
 
 
 KIND_WORDS = {
@@ -247,9 +254,7 @@ def deliver(
 
 def file_message(outbox: Outbox, message: Message, at: datetime) -> Message:
     """Where there is no server, the .eml in the outbox is the delivery."""
-    path = eml_path(outbox.workspace, message)
-    if not path.exists():
-        write_whole(path, outbox.postbox.message_bytes(message.id))
+    lay_out(outbox, message)
     filed = replace(message, state=MessageState.FILED, tried=at, words="未设邮箱，存为 .eml 文件")
     record(outbox, filed)
     return filed
@@ -315,6 +320,7 @@ class Round:
             message, state=MessageState.SENDING, attempts=message.attempts + 1, tried=self.clock()
         )
         record(self.outbox, sending)
+        lay_out(self.outbox, message)
         data = self.outbox.postbox.message_bytes(message.id)
         outcome = mail.send(connection, self.account.address, [*message.to, *message.cc], data)
         after = answered(sending, outcome, self.clock())

@@ -17,6 +17,7 @@ from imap_tools.mailbox import BaseMailBox
 from workbook_flow.mail.accounts import Account
 from workbook_flow.mail.smtp import TIMEOUT, MailServerError, said
 
+Mailbox = BaseMailBox
 INBOX = "INBOX"
 MAX_LETTER = 100 << 20
 """The largest letter that is fetched whole, in bytes; of a larger one the header alone."""
@@ -36,7 +37,7 @@ class RawLetter:
 
 
 @contextmanager
-def imap_connection(account: Account) -> Iterator[BaseMailBox]:
+def imap_connection(account: Account) -> Iterator[Mailbox]:
     """A logged-in connection with the inbox open; raise MailServerError in words where there is none or it breaks."""
     mailbox = None
     try:
@@ -53,7 +54,7 @@ def imap_connection(account: Account) -> Iterator[BaseMailBox]:
                 mailbox.logout()
 
 
-def opened(account: Account) -> BaseMailBox:
+def opened(account: Account) -> Mailbox:
     """A connection that is not logged in yet."""
     host, port = account.imap
     if account.security == "SSL":
@@ -63,7 +64,7 @@ def opened(account: Account) -> BaseMailBox:
     return MailBoxUnencrypted(host, port, timeout=TIMEOUT)
 
 
-def introduce(mailbox: BaseMailBox) -> None:
+def introduce(mailbox: Mailbox) -> None:
     """Send the ID command, without which 163 and 126 refuse to open a folder (RFC 2971)."""
     with suppress(imaplib.IMAP4.error):
         imaplib.Commands.setdefault("ID", ("AUTH", "SELECTED"))
@@ -88,10 +89,10 @@ def imap_words(account: Account, error: Exception) -> str:
 
 
 def new_letters(
-    mailbox: BaseMailBox, *, since: date, known: Callable[[str, int], set[int]]
+    mailbox: Mailbox, *, since: date, known: Callable[[str, int], set[int]]
 ) -> Iterator[RawLetter]:
     """The letters since that day that are not known yet, oldest first; nothing on the server is changed."""
-    validity = mailbox.folder.status(INBOX, ["UIDVALIDITY"])["UIDVALIDITY"]
+    validity = validity_of(mailbox)
     have = known(INBOX, validity)
     criteria = f"SINCE {since.day}-{MONTHS[since.month - 1]}-{since.year}"
     for uid in sorted(int(each) for each in mailbox.uids(criteria, charset=None)):
@@ -101,7 +102,17 @@ def new_letters(
                 yield RawLetter(folder=INBOX, validity=validity, uid=uid, data=data)
 
 
-def letter_bytes(mailbox: BaseMailBox, uid: int) -> bytes | None:
+def validity_of(mailbox: Mailbox) -> int:
+    """The number under which the inbox's UIDs hold."""
+    return int(mailbox.folder.status(INBOX, ["UIDVALIDITY"])["UIDVALIDITY"])
+
+
+def lies_there(mailbox: Mailbox, validity: int, uid: int) -> bool:
+    """Whether that letter is still in the inbox."""
+    return validity_of(mailbox) == validity and str(uid) in mailbox.uids(f"UID {uid}", charset=None)
+
+
+def letter_bytes(mailbox: Mailbox, uid: int) -> bytes | None:
     """A letter's bytes, None where it has gone meanwhile; the header alone where it is larger than MAX_LETTER."""
     size = re.search(rb"RFC822\.SIZE (\d+)", flat(mailbox.client.uid("fetch", str(uid), "(RFC822.SIZE)")[1]))
     section = "HEADER" if size and int(size[1]) > MAX_LETTER else ""
@@ -115,7 +126,7 @@ def flat(answer: list[object]) -> bytes:
     return b" ".join(part for part in parts if isinstance(part, bytes))
 
 
-def settle(mailbox: BaseMailBox, uid: int, after_fetch: str) -> None:
+def settle(mailbox: Mailbox, uid: int, after_fetch: str) -> None:
     """Do with a letter on the server what the office set: nothing, mark it as read, or move it to a folder."""
     if after_fetch == "标为已读":
         mailbox.flag(str(uid), "\\Seen", True)
