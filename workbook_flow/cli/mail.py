@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time as system_time
 from dataclasses import replace
 from datetime import datetime, time
@@ -145,11 +144,13 @@ def accept(options: Options, submission: int) -> int:
 @click.pass_obj
 def remind(options: Options, *, dry_run: bool) -> int:
     """提醒未报、逾期、未更正和时限临近的单位。"""
-    from workbook_flow.cycle import mailing, reminding
+    from workbook_flow.cycle import hours, mailing, reminding
 
     with mailing.open_outbox(options.workspace, moment(options)) as outbox:
+        quiet = hours.is_quiet(outbox.master.settings, moment(options))
+        if not dry_run and not quiet:
+            reminding.withdraw_stale(outbox)
         reminders = reminding.due(outbox)
-        quiet = reminding.is_quiet(outbox.master.settings, moment(options))
         delivery = None
         if not dry_run and not quiet:
             reminding.queue_reminders(outbox, reminders)
@@ -179,7 +180,6 @@ def tick(options: Options) -> int:
     """定时任务走一遍：到期的发放、取信、收取、汇总、回执、提醒、发布。"""
     from workbook_flow.cycle import schedule
 
-    log_to(options)
     this = schedule.tick(options.workspace, lambda: moment(options), system_time.sleep)
     content = {"done": this.done, "faults": this.faults}
     options.report(content, lambda: say(*tick_words(this)))
@@ -192,8 +192,6 @@ def tick(options: Options) -> int:
 def run(options: Options, *, every: int) -> int:
     """一直运行定时任务，按 Ctrl+C 停止。"""
     from workbook_flow.cycle import schedule
-
-    log_to(options)
 
     def once() -> None:
         now = datetime.now().astimezone().replace(microsecond=0)
@@ -215,20 +213,6 @@ def tick_words(this: Pass) -> list[str]:
     """What one pass did, for people."""
     lines = [f"{name} {count}" for name, count in this.done.items()]
     return [*lines, *(f"没有完成：{fault}" for fault in this.faults)] or ["没有到期的事。"]
-
-
-def log_to(options: Options) -> None:
-    """Keep a log in the workspace, of which no line is longer than a page."""
-    from logging.handlers import RotatingFileHandler
-
-    folder = options.root / ".flow"
-    folder.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(folder / "运行.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    log = logging.getLogger("workbook_flow")
-    if not log.handlers:
-        log.addHandler(handler)
-        log.setLevel(logging.INFO)
 
 
 LETTER_WORDS = {

@@ -30,7 +30,7 @@ def with_mail(ledger: Ledger, period: Period, statuses: tuple[UnitStatus, ...]) 
     reminded = Counter(
         message.unit
         for message in ledger_mail.messages(ledger, (MessageKind.REMINDER,))
-        if message.period == period
+        if message.period == period and message.state is not MessageState.WITHDRAWN
     )
     return tuple(
         replace(each, acknowledged_on=answered.get(each.unit), reminders=reminded[each.unit])

@@ -16,6 +16,7 @@ from pathlib import Path
 from random import Random
 
 from workbook_flow import cycle, mail, plan
+from workbook_flow.cycle.hours import may_remind
 from workbook_flow.cycle.issuing import no_one
 from workbook_flow.cycle.receiving import Intake, open_ledger
 from workbook_flow.cycle.workspace import Workspace, sound_master
@@ -42,6 +43,7 @@ MOST_ATTEMPTS = 12
 """Attempts before a message is given up: with the pauses between them about three days."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(hours=8)
 SOON = timedelta(days=30)
+REMINDERS = (MessageKind.REMINDER, MessageKind.ESCALATION)
 
 NO_ADDRESS = "account@localhost"
 """The sender of an .eml where the office has set no account; the mail program puts its own."""
@@ -129,6 +131,21 @@ def eml_path(workspace: Workspace, message: Message) -> Path:
         part for part in (message.unit, str(message.period or ""), KIND_WORDS[message.kind]) if part
     )
     return workspace.root / "outbox" / "邮件" / f"{message.id:06d}_{plan.file_stem(about)[:60]}.eml"
+
+
+def is_stale(message: Message, today: date) -> bool:
+    """Whether a message was withdrawn, or is from an earlier day and no server has heard of it."""
+    if message.state is MessageState.QUEUED:
+        return message.queued.date() < today
+    return message.state is MessageState.WITHDRAWN
+
+
+def withdraw(outbox: Outbox, kinds: Iterable[MessageKind]) -> None:
+    """Withdraw the mails of these kinds from earlier days that were never tried."""
+    wanted = set(kinds)
+    for each in ledger_mail.open_messages(outbox.ledger):
+        if each.kind in wanted and is_stale(each, outbox.workspace.today):
+            record(outbox, replace(each, state=MessageState.WITHDRAWN, words="当天没有发出，由后来的代替"))
 
 
 def lay_out(outbox: Outbox, message: Message) -> None:
@@ -234,7 +251,7 @@ def deliver(
 ) -> Delivery:
     """Send what is due. A server that cannot be reached leaves all of it for the next run."""
     waiting = ledger_mail.open_messages(outbox.ledger)
-    due = [each for each in waiting if each.next_try is None or each.next_try <= clock()]
+    due = [each for each in waiting if is_due(outbox.master, each, clock())]
     if not due:
         return Delivery(waiting=len(waiting))
     account = mail.read_account(outbox.master.settings)
@@ -250,6 +267,13 @@ def deliver(
         waiting=len(ledger_mail.open_messages(outbox.ledger)),
         fault=fault,
     )
+
+
+def is_due(master: Master, message: Message, now: datetime) -> bool:
+    """Whether a message may go out now: its pause is over, and for a reminder it is a time for one."""
+    if message.next_try is not None and message.next_try > now:
+        return False
+    return message.kind not in REMINDERS or may_remind(master, now)
 
 
 def file_message(outbox: Outbox, message: Message, at: datetime) -> Message:

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from workbook_flow import cycle, mail
 from workbook_flow.cycle.answering import queue_receipts
 from workbook_flow.cycle.fetching import fetch
+from workbook_flow.cycle.hours import is_quiet, may_remind
 from workbook_flow.cycle.mailing import (
     Outbox,
     deliver,
@@ -21,8 +22,9 @@ from workbook_flow.cycle.mailing import (
     queue,
     queue_consolidated,
     queue_forms,
+    withdraw,
 )
-from workbook_flow.cycle.reminding import due, is_quiet, queue_reminders
+from workbook_flow.cycle.reminding import due, queue_reminders, withdraw_stale
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.ledger import messages as ledger_mail
 from workbook_flow.mail import wording
@@ -132,8 +134,9 @@ def answer_returns(this: Pass) -> int:
 
 def remind_units(this: Pass) -> int:
     """Queue what is due to be said, outside the quiet hours."""
-    if is_quiet(this.outbox.master.settings, this.clock()):
+    if not may_remind(this.outbox.master, this.clock()):
         return 0
+    withdraw_stale(this.outbox)
     return len(queue_reminders(this.outbox, due(this.outbox)))
 
 
@@ -160,6 +163,7 @@ def tell_office(this: Pass) -> int:
     key = f"alert {this.today}"
     message = new_message(MessageKind.ALERT, key, (settings.mail_account,), this.clock())
     words = wording.alert_words(this.faults, settings, this.today)
+    withdraw(this.outbox, (MessageKind.ALERT,))
     return int(queue(this.outbox, message, words, automatic=True) is not None)
 
 
