@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.dovecot import Dovecot, dovecot
-from tests.mailing_units import filled_form, forwarded, make_office, raw_gbk, reply_to, send_by
+from tests.mailing_units import filled_form, forwarded, make_office, raw_gbk, reply_to, send_by, set_settings
 from tests.smtp_sink import PASSWORD, Sink, smtp_server
 from workbook_flow import cycle, mail
 from workbook_flow.cycle import fetching, mailing, schedule
@@ -215,8 +215,6 @@ def test_machines_are_never_answered_and_a_bounce_marks_the_address(
 def test_what_is_done_with_a_letter_on_the_server(
     office: tuple[Path, Sink, int], imap: Dovecot, words: str, seen: int, left: int
 ) -> None:
-    from tests.mailing_units import set_settings
-
     root, sent, port = office
     set_settings(root / "master/分解清单.xlsx", {"收信后": words})
     tick(root, "2024-07-22T09:00")
@@ -225,6 +223,22 @@ def test_what_is_done_with_a_letter_on_the_server(
     assert tick(root, "2024-07-22T10:00").done["取信"] == 1
     assert (imap.count("SEEN"), imap.count()) == (seen, left)
     assert "取信" not in tick(root, "2024-07-22T11:00").done
+
+
+@pytest.mark.parametrize("security", ["SSL", "STARTTLS"])
+def test_letters_come_over_verified_tls_or_not_at_all(
+    office: tuple[Path, Sink, int], imap: Dovecot, monkeypatch: pytest.MonkeyPatch, security: str
+) -> None:
+    root, sent, port = office
+    tick(root, "2024-07-22T09:00")
+    unit, form = next(iter(by_unit(sent, "填报表").items()))
+    send_by(port, reply_to(form, unit, "收到").as_bytes(policy=policy.SMTP), unit)
+    incoming = imap.tls_port if security == "SSL" else imap.port
+    set_settings(root / "master/分解清单.xlsx", {"邮件加密": security, "收信服务器": f"localhost:{incoming}"})
+    fault = tick(root, "2024-07-22T10:00").faults[0]
+    assert fault.startswith("取信：收信服务器 localhost 的证书核对不上")
+    monkeypatch.setenv("SSL_CERT_FILE", str(imap.certificate))
+    assert tick(root, "2024-07-22T11:00").done["取信"] == 1
 
 
 def test_the_id_command_is_sent_before_a_folder_is_opened(
@@ -236,8 +250,6 @@ def test_the_id_command_is_sent_before_a_folder_is_opened(
 
 
 def test_a_mail_server_that_is_away_stops_nothing_else(office: tuple[Path, Sink, int]) -> None:
-    from tests.mailing_units import set_settings
-
     root, sent, _ = office
     set_settings(root / "master/分解清单.xlsx", {"收信服务器": "127.0.0.1:1"})
     this = tick(root, "2024-07-22T09:00")

@@ -8,7 +8,8 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from time import mktime
 
 from imap_tools import MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
@@ -22,6 +23,8 @@ INBOX = "INBOX"
 MAX_LETTER = 100 << 20
 """The largest letter that is fetched whole, in bytes; of a larger one the header alone."""
 
+NEWEST = 30
+"""Among how many of the newest letters one is looked for."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LOST = (imaplib.IMAP4.error, ImapToolsError, OSError)
 
@@ -37,11 +40,11 @@ class RawLetter:
 
 
 @contextmanager
-def imap_connection(account: Account) -> Iterator[Mailbox]:
+def imap_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[Mailbox]:
     """A logged-in connection with the inbox open; raise MailServerError in words where there is none or it breaks."""
     mailbox = None
     try:
-        mailbox = opened(account)
+        mailbox = opened(account, timeout)
         mailbox.login(account.address, account.password, initial_folder=None)
         introduce(mailbox)
         mailbox.folder.set(INBOX)
@@ -54,14 +57,14 @@ def imap_connection(account: Account) -> Iterator[Mailbox]:
                 mailbox.logout()
 
 
-def opened(account: Account) -> Mailbox:
+def opened(account: Account, timeout: float) -> Mailbox:
     """A connection that is not logged in yet."""
     host, port = account.imap
     if account.security == "SSL":
-        return MailBox(host, port, timeout=TIMEOUT, ssl_context=account.context)
+        return MailBox(host, port, timeout=timeout, ssl_context=account.context)
     if account.security == "STARTTLS":
-        return MailBoxStartTls(host, port, timeout=TIMEOUT, ssl_context=account.context)
-    return MailBoxUnencrypted(host, port, timeout=TIMEOUT)
+        return MailBoxStartTls(host, port, timeout=timeout, ssl_context=account.context)
+    return MailBoxUnencrypted(host, port, timeout=timeout)
 
 
 def introduce(mailbox: Mailbox) -> None:
@@ -81,7 +84,8 @@ def imap_words(account: Account, error: Exception) -> str:
         case ssl.SSLError():
             return f"与收信服务器 {host}:{port} 不能建立加密连接。请核对端口和“邮件加密”：993 用 SSL，143 用 STARTTLS。"
         case OSError():
-            return f"连不上收信服务器 {host}:{port}（{type(error).__name__}）。请检查网络、服务器名称和端口。"
+            what = f"连不上收信服务器 {host}:{port}（{type(error).__name__}）。"
+            return what + "请检查网络、服务器名称和端口；993 用 SSL，143 用 STARTTLS。"
         case imaplib.IMAP4.abort():
             return f"与收信服务器 {host} 的连接中断。下次会接着取，不会漏取。"
         case _:
@@ -94,12 +98,30 @@ def new_letters(
     """The letters since that day that are not known yet, oldest first; nothing on the server is changed."""
     validity = validity_of(mailbox)
     have = known(INBOX, validity)
-    criteria = f"SINCE {since.day}-{MONTHS[since.month - 1]}-{since.year}"
-    for uid in sorted(int(each) for each in mailbox.uids(criteria, charset=None)):
+    for uid in uids_since(mailbox, since):
         if uid not in have:
             data = letter_bytes(mailbox, uid)
             if data is not None:
                 yield RawLetter(folder=INBOX, validity=validity, uid=uid, data=data)
+
+
+def uids_since(mailbox: Mailbox, since: date) -> list[int]:
+    """The letters that arrived since that day, oldest first."""
+    criteria = f"SINCE {since.day}-{MONTHS[since.month - 1]}-{since.year}"
+    return sorted(int(each) for each in mailbox.uids(criteria, charset=None))
+
+
+def find_letter(mailbox: Mailbox, message_id: str, *, since: date) -> tuple[int, datetime] | None:
+    """The UID of the letter of that Message-ID among the newest, and when it arrived by the server's clock."""
+    mailbox.client.noop()
+    for uid in reversed(uids_since(mailbox, since)[-NEWEST:]):
+        wanted = "(INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
+        answer = mailbox.client.uid("fetch", str(uid), wanted)[1]
+        head = b"".join(part[1] for part in answer if isinstance(part, tuple))
+        at = imaplib.Internaldate2tuple(flat(answer))
+        if message_id.encode() in head and at is not None:
+            return uid, datetime.fromtimestamp(mktime(at)).astimezone()
+    return None
 
 
 def validity_of(mailbox: Mailbox) -> int:

@@ -83,7 +83,8 @@ def connection_words(account: Account, error: Exception) -> str:
         case smtplib.SMTPResponseException():
             return f"发信服务器 {host} 暂不服务（{error.smtp_code} {said(error.smtp_error)}）。程序会再试。"
         case _:
-            return f"连不上发信服务器 {host}:{port}（{type(error).__name__}）。请检查网络、服务器名称和端口。"
+            what = f"连不上发信服务器 {host}:{port}（{type(error).__name__}）。"
+            return what + "请检查网络、服务器名称和端口；465 用 SSL，587 用 STARTTLS。"
 
 
 def send(connection: Any, sender: str, recipients: list[str], data: bytes) -> Outcome:

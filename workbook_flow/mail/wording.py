@@ -206,3 +206,9 @@ def alert_words(faults: Iterable[str], settings: Settings, day: date) -> Words:
         "可在工作文件夹运行 doctor 检查账号、总表和磁盘。",
     )
     return Words(subject(settings, None, f"{day.month}月{day.day}日定时任务出错"), body)
+
+
+def trial_words(settings: Settings) -> Words:
+    """The mail to oneself by which an account is tried."""
+    body = ("这是 doctor 检查邮箱时发给本账号的邮件，收到即说明收发正常，可以删除。", settings.office)
+    return Words(subject(settings, None, "邮箱自检"), body)
