@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
-from typing import TextIO
 
 import click
 
@@ -55,8 +55,8 @@ speak_chinese(program)
 
 def main() -> None:
     """Run the program and leave with its exit code; whatever stops it is said in Chinese."""
-    for stream in (sys.stdout, sys.stderr):
-        keep_printing(stream)
+    for name in ("stdout", "stderr"):
+        keep_printing(name)
     logging.raiseExceptions = False
     try:
         code = program.main(standalone_mode=False, prog_name="workbook-flow")
@@ -79,11 +79,13 @@ def main() -> None:
     sys.exit(code)
 
 
-def keep_printing(stream: TextIO) -> None:
-    """Let a console that lacks a character show ``?`` instead of crashing."""
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="replace")
+def keep_printing(name: str) -> None:
+    """Let a console that lacks a character show ``?``, and a program without a console print to nowhere."""
+    stream = getattr(sys, name)
+    if stream is None:
+        setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as long as the process
+    elif hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="replace")
 
 
 def stopped(message: str, problems: Iterable[Problem] = ()) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import click
 
+from workbook_flow.cli import timetable
 from workbook_flow.cli.options import CLEAN, PROBLEMS, Options
 from workbook_flow.terminal import progress, say, show_table
 
@@ -46,4 +47,37 @@ def doctor(options: Options, *, no_mail: bool) -> int:
     return PROBLEMS if wrong else CLEAN
 
 
-COMMANDS = (doctor,)
+@click.command("install-schedule")
+@click.option(
+    "--kind",
+    type=click.Choice(timetable.KINDS),
+    default=None,
+    help="systemd、cron 或 windows（任务计划），不写则按本机判断。",
+)
+@click.option("--every", type=click.IntRange(1, 30), default=5, help="每隔几分钟走一遍，默认 5。")
+@click.option("--write", is_flag=True, help="直接登记到系统，不写则只显示定义。")
+@click.pass_obj
+def install_schedule(options: Options, *, kind: str | None, every: int, write: bool) -> int:
+    """让系统每隔几分钟运行一次 tick，不必一直开着 run。"""
+    from workbook_flow.mail import PASSWORD_VARIABLE
+
+    kind = kind or timetable.default_kind()
+    table = timetable.Timetable(
+        command=timetable.tick_command(options.root, kind), workspace=str(options.root), every=every
+    )
+    texts = timetable.definitions(table, kind, now())
+    done = timetable.install(table, kind, texts) if write else []
+
+    def show() -> None:
+        for line in done or timetable.printable(texts):
+            click.echo(line)
+        say(*timetable.advice(kind, PASSWORD_VARIABLE))
+        if not write:
+            say("以上只是定义，没有登记；加 --write 直接登记到系统。")
+
+    content = {"kind": kind, "name": table.name, "files": dict(texts), "written": write}
+    options.report(content, show)
+    return CLEAN
+
+
+COMMANDS = (doctor, install_schedule)
