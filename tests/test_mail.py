@@ -151,7 +151,6 @@ def test_every_unit_gets_its_form_once(workspace: cycle.Workspace, sink: Sink) -
     delivery = send_forms(workspace)
     forms = cycle.status(workspace, PERIOD).forms
     assert len(delivery.sent) == len(forms) == len(sink.raw)
-    assert sink.connections <= 2
     assert not send_forms(workspace).sent
     assert len(sink.raw) == len(forms)
     for form, received in zip(forms, sink.mails, strict=True):
@@ -194,6 +193,24 @@ def test_a_temporary_refusal_is_tried_again_later_with_growing_pauses(
     (sent,) = send_forms(workspace, NOW + timedelta(hours=1)).sent
     assert (sent.message_id, sent.attempts) == (failed.message_id, 3)
     assert len(sink.raw) == len({each["Message-ID"] for each in sink.mails})
+
+
+@pytest.mark.parametrize("words", ["554 DT:SPM 163 smtp10", "550 Connection frequency limited"])
+def test_a_server_that_wants_a_pause_gets_one(workspace: cycle.Workspace, sink: Sink, words: str) -> None:
+    sink.answers = ["250 OK", "250 OK", words]
+    first = send_forms(workspace)
+    assert (len(first.sent), len(first.failed), len(first.given_up)) == (2, 1, 0)
+    assert "停一刻钟" in first.fault
+    assert send_forms(workspace, NOW + timedelta(minutes=14)) == mailing.Delivery(waiting=first.waiting)
+    later = send_forms(workspace, NOW + timedelta(minutes=16))
+    assert len(later.sent) == first.waiting
+    assert len({each["Message-ID"] for each in sink.mails}) == len(sink.raw) == 2 + first.waiting
+
+
+def test_no_connection_carries_too_many(workspace: cycle.Workspace, sink: Sink) -> None:
+    sent = len(send_forms(workspace).sent)
+    assert sent > mailing.MOST_PER_CONNECTION
+    assert sink.connections == -(-sent // mailing.MOST_PER_CONNECTION)
 
 
 def test_a_message_is_given_up_in_the_end(workspace: cycle.Workspace, sink: Sink) -> None:

@@ -13,7 +13,16 @@ from pathlib import Path
 import pytest
 
 from tests.dovecot import Dovecot, dovecot
-from tests.mailing_units import filled_form, forwarded, make_office, raw_gbk, reply_to, send_by, set_settings
+from tests.mailing_units import (
+    filled_form,
+    forwarded,
+    make_office,
+    raw_gbk,
+    reply_to,
+    send_by,
+    set_settings,
+    winmail,
+)
 from tests.smtp_sink import PASSWORD, Sink, smtp_server
 from workbook_flow import cycle, mail
 from workbook_flow.cycle import fetching, mailing, schedule
@@ -177,6 +186,30 @@ def test_a_stranger_waits_until_the_office_accepts(office: tuple[Path, Sink, int
     before = cycle.status(workspace, PERIOD)
     cycle.rebuild(workspace)
     assert cycle.status(workspace, PERIOD) == before
+
+
+def test_a_winmail_dat_is_answered_with_what_to_send_instead(
+    office: tuple[Path, Sink, int], imap: Dovecot
+) -> None:
+    root, sent, port = office
+    tick(root, "2024-07-22T09:00")
+    forms = by_unit(sent, "填报表")
+    packing, writing, *_ = forms
+    packed = ("winmail.dat", winmail("填报表.xlsx"))
+    send_by(
+        port, reply_to(forms[packing], packing, "报表见附件", packed).as_bytes(policy=policy.SMTP), packing
+    )
+    only_words = ("winmail.dat", winmail())
+    send_by(port, reply_to(forms[writing], writing, "收到", only_words).as_bytes(policy=policy.SMTP), writing)
+    assert tick(root, "2024-07-22T10:00").done["回执"] == 1
+    at = datetime.fromisoformat("2024-07-22T11:00:00+08:00")
+    with mailing.open_outbox(cycle.Workspace(root, at.date()), at) as outbox:
+        kinds = {each.sender: each.kind for each in ledger_mail.letters(outbox.ledger)}
+        (refused,) = outbox.ledger.submissions()
+    assert kinds == {packing: LetterKind.RETURN, writing: LetterKind.ACKNOWLEDGED}
+    assert (refused.state, [each.code for each in refused.problems]) == (SubmissionState.REFUSED, ["F25"])
+    (answer,) = by_unit(sent, "回复").values()
+    assert "设置文本格式" in text_of(answer)
 
 
 def test_machines_are_never_answered_and_a_bounce_marks_the_address(

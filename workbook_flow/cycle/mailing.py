@@ -45,6 +45,13 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(hours=8)
 SOON = timedelta(days=30)
 REMINDERS = (MessageKind.REMINDER, MessageKind.ESCALATION)
 
+MOST_PER_CONNECTION = 20
+"""Mails over one connection: 163 and 126 refuse more than some number that they do not name."""
+BREATHER = timedelta(minutes=15)
+"""How long nothing is sent once a server has refused a mail for haste."""
+HELD_UNTIL = "send again"
+"""The note of when sending goes on after that."""
+
 NO_ADDRESS = "account@localhost"
 """The sender of an .eml where the office has set no account; the mail program puts its own."""
 
@@ -255,6 +262,9 @@ def deliver(
     if not due:
         return Delivery(waiting=len(waiting))
     account = mail.read_account(outbox.master.settings)
+    held_until = ledger_mail.last_run(outbox.ledger, HELD_UNTIL)
+    if held_until is not None and clock() < held_until <= clock() + BREATHER:
+        return Delivery(waiting=len(waiting))
     if account is None:
         return Delivery(filed=tuple(file_message(outbox, each, clock()) for each in due))
     round_ = Round(outbox, account, clock, pause, on_message)
@@ -295,6 +305,7 @@ class Round:
     on_message: Callable[[], None]
     done: list[Message] = field(default_factory=list)
     times: list[datetime] = field(default_factory=list)
+    hasty: bool = False
 
     def send_all(self, due: list[Message]) -> str:
         """Send them in order; give why it ended early, blank where it did not."""
@@ -304,8 +315,12 @@ class Round:
             while left:
                 if ledger_mail.sent_on(self.outbox.ledger, self.clock().date()) >= self.account.per_day:
                     return f"今天已发满 {self.account.per_day} 封，其余明天再发"
+                before = len(left)
                 left = self.send_some(left)
-                lost += 1
+                if self.hasty:
+                    ledger_mail.note_run(self.outbox.ledger, HELD_UNTIL, self.clock() + BREATHER)
+                    return "服务器嫌发得太快或太多，停一刻钟再发其余的"
+                lost += before - len(left) < MOST_PER_CONNECTION
                 if left and lost >= 3:
                     return "连接一再中断，其余下次再发"
         except mail.MailServerError as error:
@@ -317,13 +332,15 @@ class Round:
         """Send over one connection until all are done, or it is lost; give those that are left."""
         left = list(due)
         allowed = self.account.per_day - ledger_mail.sent_on(self.outbox.ledger, self.clock().date())
+        allowed = min(allowed, MOST_PER_CONNECTION)
         with mail.smtp_connection(self.account) as connection:
             while left and allowed > 0:
                 self.keep_pace()
                 outcome = self.send_one(connection, left.pop(0))
-                allowed -= outcome.taken
+                allowed -= 1
                 self.on_message()
-                if outcome.lost:
+                self.hasty = outcome.hasty
+                if outcome.lost or outcome.hasty:
                     break
         return left
 
