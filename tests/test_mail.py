@@ -20,9 +20,10 @@ from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, make_certificate, smtp_serv
 from workbook_flow import cycle, mail
 from workbook_flow.cycle import mailing
 from workbook_flow.ledger import messages as ledger_mail
+from workbook_flow.mail import wording
 from workbook_flow.mail.reading import attachment_name, decode_words
 from workbook_flow.mail.wording import Table, Words
-from workbook_flow.model import Message, MessageState, Period, WorkbookFlowError
+from workbook_flow.model import Level, Message, MessageState, Period, Place, Problem, WorkbookFlowError
 from workbook_flow.starter import write_workspace
 
 PERIOD = Period(2024, 7)
@@ -136,6 +137,18 @@ def test_nothing_in_a_subject_or_name_starts_a_header() -> None:
     parsed = message_from_bytes(raw)
     assert parsed["Bcc"] is None
     assert parsed["From"].endswith(f"<{ACCOUNT}>")
+
+
+def test_a_receipt_names_a_fault_once_with_all_its_places() -> None:
+    def fault(cell: str, message: str) -> Problem:
+        place = Place(file="表.xlsx", sheet="填报表", cell=cell)
+        return Problem(code="D01", level=Level.ERROR, place=place, message=message, remedy="请填写")
+
+    long = f"任务 {'、'.join(f'1-{number:02d}' for number in range(90))} 一字不差"
+    rows = wording.problem_rows([fault("G6", "没有填"), fault("H6", long), fault("G9", "没有填")])
+    assert rows[0] == ("G6、G9", "没有填", "请填写")
+    assert len(rows[1][1]) <= wording.LONGEST + 2
+    assert rows[1][1].endswith("一字不差")
 
 
 def test_text_from_outside_is_escaped_in_html() -> None:
@@ -350,6 +363,23 @@ def test_the_consolidated_workbook_goes_to_its_readers_once(workspace: cycle.Wor
     assert sink.recipients == [("a@xian.example", "b@xian.example")]
     (attached,) = sink.mails[0].iter_attachments()
     assert attached.get_content() == workspace.consolidated(PERIOD).read_bytes()
+
+
+def test_a_dry_run_says_to_whom_what_and_why_and_sends_nothing(
+    workspace: cycle.Workspace, sink: Sink
+) -> None:
+    told = {}
+    for day in ("2024-07-25", "2024-07-27"):
+        command = [sys.executable, "-m", "workbook_flow", "--workspace", str(workspace.root), "--date", day]
+        told[day] = subprocess.run(
+            [*command, "remind", "--dry-run"], capture_output=True, encoding="utf-8", check=True
+        ).stdout
+    assert "临近截止" in told["2024-07-25"]
+    assert "今天截止" in told["2024-07-25"]
+    assert "合成 30 封邮件" in told["2024-07-25"]
+    assert "不是工作日" in told["2024-07-27"]
+    assert not all_messages(workspace)
+    assert not sink.raw
 
 
 KILLED = """

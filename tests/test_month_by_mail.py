@@ -23,7 +23,7 @@ from tests.mailing_units import (
     set_settings,
     winmail,
 )
-from tests.smtp_sink import PASSWORD, Sink, smtp_server
+from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, smtp_server
 from workbook_flow import cycle, mail
 from workbook_flow.cycle import fetching, mailing, schedule
 from workbook_flow.ledger import messages as ledger_mail
@@ -258,6 +258,22 @@ def test_what_is_done_with_a_letter_on_the_server(
     assert "取信" not in tick(root, "2024-07-22T11:00").done
 
 
+def test_a_question_stays_unread_for_people_and_status_names_it(
+    office: tuple[Path, Sink, int], imap: Dovecot
+) -> None:
+    root, sent, port = office
+    set_settings(root / "master/分解清单.xlsx", {"收信后": "标为已读"})
+    tick(root, "2024-07-22T09:00")
+    unit, form = next(iter(by_unit(sent, "填报表").items()))
+    for words in ("请问第三项怎么填？", "收到"):
+        send_by(port, reply_to(form, unit, words).as_bytes(policy=policy.SMTP), unit)
+    tick(root, "2024-07-22T10:00")
+    tick(root, "2024-07-22T11:00")
+    assert (imap.count("UNSEEN"), imap.count()) == (1, 2)
+    (letter,) = cycle.status_of_mail(cycle.Workspace(root, datetime(2024, 7, 22).date()), PERIOD).words
+    assert letter.sender == unit
+
+
 @pytest.mark.parametrize("security", ["SSL", "STARTTLS"])
 def test_letters_come_over_verified_tls_or_not_at_all(
     office: tuple[Path, Sink, int], imap: Dovecot, monkeypatch: pytest.MonkeyPatch, security: str
@@ -293,3 +309,15 @@ def test_a_mail_server_that_is_away_stops_nothing_else(office: tuple[Path, Sink,
     assert len(by_unit(sent, "定时任务出错")) == 1
     assert json.dumps(this.done, ensure_ascii=False)
     shutil.rmtree(root / "outbox")
+
+
+def test_the_office_hears_once_a_day_that_its_master_is_faulty(office: tuple[Path, Sink, int]) -> None:
+    root, sent, _ = office
+    tick(root, "2024-07-22T09:00")
+    set_settings(root / "master/分解清单.xlsx", {"报送截止": "看情况"})
+    for moment in ("2024-07-22T10:00", "2024-07-22T11:00", "2024-07-23T09:00"):
+        with pytest.raises(cycle.FaultyMaster):
+            tick(root, moment)
+    told = [each for each in sent.mails if "定时任务出错" in str(each["Subject"])]
+    assert [str(each["To"]) for each in told] == [ACCOUNT] * 2
+    assert "总表有 1 处错误" in text_of(told[0])

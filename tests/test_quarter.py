@@ -80,15 +80,6 @@ WHO = {
     ACCOUNT: "办公室",
 }
 
-KINDS = {
-    "unopened": "未回执",
-    "approaching": "临近截止",
-    "overdue": "逾期",
-    "held": "未更正",
-    "limit": "任务时限临近",
-    "passed": "任务时限已过",
-    "escalation": "报告负责人",
-}
 CALENDAR = """
 08-12 09时 星期一 填报表 准时局 粗心局 拖拉局 沉默局
 08-14 16时 星期三 回执 准时局
@@ -246,7 +237,7 @@ def calendar_of(world: World) -> str:
     for at, to, letter in zip(world.seen, world.sent.recipients, world.sent.mails, strict=True):
         message = known[str(letter["Message-ID"])]
         what = mailing.KIND_WORDS[message.kind]
-        reasons = "、".join(KINDS[key.partition(" ")[0]] for key in message.reasons)
+        reasons = "、".join(commands.KIND_WORDS[key.partition(" ")[0]] for key in message.reasons)
         what += f"（{reasons}）" if message.kind is MessageKind.REMINDER else ""
         lines.setdefault(at, {}).setdefault(what, []).append(WHO[to[0]])
     return "\n".join(

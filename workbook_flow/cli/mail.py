@@ -145,9 +145,12 @@ def accept(options: Options, submission: int) -> int:
 def remind(options: Options, *, dry_run: bool) -> int:
     """提醒未报、逾期、未更正和时限临近的单位。"""
     from workbook_flow.cycle import hours, mailing, reminding
+    from workbook_flow.remind import bundle
+    from workbook_flow.workdays import Workdays
 
     with mailing.open_outbox(options.workspace, moment(options)) as outbox:
         quiet = hours.is_quiet(outbox.master.settings, moment(options))
+        off = not Workdays(outbox.master.days).is_workday(options.today)
         if not dry_run and not quiet:
             reminding.withdraw_stale(outbox)
         reminders = reminding.due(outbox)
@@ -158,9 +161,12 @@ def remind(options: Options, *, dry_run: bool) -> int:
     content = {"date": options.today.isoformat(), "reminders": [reminder_json(each) for each in reminders]}
 
     def show() -> None:
-        rows = [(each.unit, "、".join(each.to) or "（没有邮箱）", each.reason) for each in reminders]
+        rows = [(KIND_WORDS[each.kind], each.unit, addressees(each), each.reason) for each in reminders]
         if rows:
-            show_table("今天的提醒", ("单位", "发给", "原因"), rows)
+            show_table("今天的提醒", ("为什么", "单位", "发给", "写什么"), rows)
+            say(f"{len(reminders)} 条原因，合成 {len(bundle(reminders))} 封邮件。")
+        elif off:
+            say("今天不是工作日，不提醒。")
         else:
             say("今天没有要提醒的。")
         if dry_run:
@@ -223,6 +229,23 @@ LETTER_WORDS = {
     LetterKind.BOUNCE: "退信",
     LetterKind.OWN: "本系统发出的",
 }
+
+
+KIND_WORDS = {
+    "unopened": "未回执",
+    "approaching": "临近截止",
+    "overdue": "逾期",
+    "held": "未更正",
+    "limit": "任务时限临近",
+    "passed": "任务时限已过",
+    "escalation": "报告负责人",
+}
+
+
+def addressees(reminder: Reminder) -> str:
+    """To whom a reminder goes, with those who get a copy."""
+    copies = f"（抄送 {'、'.join(reminder.cc)}）" if reminder.cc else ""
+    return "、".join(reminder.to) + copies if reminder.to else "（没有邮箱，不会发出）"
 
 
 def letter_json(letter: Letter) -> Json:

@@ -2,7 +2,8 @@
 
 A letter is recorded last: killed before, the next run finds it on the server again and lays the same files out
 under the same number. What the record names is never fetched again. Only then is it marked or moved on the
-server; of the one letter whose turn that was when the process was killed, the next run catches up.
+server, and a letter of words alone stays as it is, for people to see; of the one letter whose turn that was when
+the process was killed, the next run catches up.
 """
 
 from __future__ import annotations
@@ -61,7 +62,8 @@ def fetch(outbox: Outbox) -> Fetched:
             letter = take(outbox, raw)
             if letter is not None:
                 found.append(letter)
-            imap.settle(mailbox, raw.uid, outbox.master.settings.after_fetch)
+            if letter is None or letter.kind is not LetterKind.WORDS:
+                imap.settle(mailbox, raw.uid, outbox.master.settings.after_fetch)
             note_settled(outbox)
     return Fetched(letters=tuple(found))
 
@@ -72,7 +74,7 @@ def settle_last(outbox: Outbox, mailbox: imap.Mailbox) -> None:
     if ledger_mail.last_note(outbox.ledger, SETTLED) == str(last) or not last:
         return
     letter = outbox.postbox.letter(last)
-    if imap.lies_there(mailbox, letter.validity, letter.uid):
+    if letter.kind is not LetterKind.WORDS and imap.lies_there(mailbox, letter.validity, letter.uid):
         imap.settle(mailbox, letter.uid, outbox.master.settings.after_fetch)
     note_settled(outbox)
 
