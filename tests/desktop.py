@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -40,7 +41,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What LibreOffice shows: the selected cell, such as ``填报表.F6``, and the texts and places of cells asked for.
+    """What LibreOffice shows: the selection, such as ``填报表.F6``, and the texts and places of cells asked for.
 
     A place is left, top, width and height in pixels of the screen. ``ready`` says that the workbook's own
     window takes the keys.
@@ -85,7 +86,7 @@ class Calc:
 
     def take_up(self) -> None:
         """Wait for the window; where it comes up without the keys, click where the cursor is, as a person does."""
-        at = self.wait(lambda now: now.at.startswith(f"{self.sheet}.")).at.partition(".")[2]
+        at = self.wait(lambda now: now.at.startswith(f"{self.sheet}.")).at.rpartition(".")[2]
         try:
             self.wait(lambda now: now.ready, seconds=SECONDS / 12)
         except AssertionError:
@@ -105,8 +106,9 @@ class Calc:
 
     def wait_at(self, cell: str, *cells: str) -> Look:
         """Look until that cell is selected and takes the keys."""
+        there = f"{self.sheet}.{cell}"
         return self.wait(
-            lambda now: now.at == f"{self.sheet}.{cell}" and now.ready and not now.windows, *cells
+            lambda now: now.at.partition(":")[0] == there and now.ready and not now.windows, *cells
         )
 
     def wait_text(self, cell: str, text: str, *cells: str) -> Look:
@@ -249,6 +251,7 @@ def open_in_calc(screen: Screen, path: Path, sheet: str) -> Iterator[Calc]:
             finally:
                 watcher.kill()
         process.wait(SECONDS)
+    shutil.rmtree(profile, ignore_errors=True)
 
 
 @contextmanager
