@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.calc import SYSTEM_PYTHON
 from tests.programs import require_program
 
-SYSTEM_PYTHON = "/usr/bin/python3"
 PROGRAMS = ("soffice", "Xvfb", "xkbcomp", "xdotool", "jwm", "import", "convert")
 SCREEN = "1600x1000x24"
 MANAGER_SETTINGS = "<JWM><WindowStyle><Font>Noto Sans CJK SC-10</Font></WindowStyle></JWM>"
