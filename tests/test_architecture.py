@@ -18,7 +18,7 @@ PACKAGE = ROOT / "workbook_flow"
 NOUNS = ("model", "problems")  # each may import those before it
 SHARED = (  # each may import the nouns and those before it; every stage may import them
     *("files", "deadlines", "layout", "vocabulary", "sheets"),
-    *("values", "rules", "stamp", "archive", "summary"),
+    *("values", "rules", "stamp", "archive", "succession", "shares", "summary"),
     *("workdays", "postbox", "withdrawals"),
 )
 STAGES = (

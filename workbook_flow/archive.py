@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from workbook_flow.files import write_whole
 from workbook_flow.model import (
@@ -41,6 +41,7 @@ UNPLACED = "未识别"
 MASTERS = "总表"
 
 Json = dict[str, Any]
+Noun = TypeVar("Noun")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,8 @@ class Receipt:
     ``file`` is its path below the inbox, ``size`` (bytes) and ``modified`` (nanoseconds) tell whether the inbox still
     holds the very file; ``content`` is where its bytes are kept, below the archive. ``master`` is the digest of
     the master it was checked against. ``problems`` are those found before any row was read. ``latest`` is
-    the number of the period's last issue then. ``chain`` links the receipt with the one before it.
+    the number of the period's last issue then. ``issued_to`` is the unit that the form was issued to, where
+    ``unit`` goes on for it. ``chain`` links the receipt with the one before it.
     """
 
     id: int
@@ -68,6 +70,7 @@ class Receipt:
     duplicate_of: int | None = None
     refused: bool = False
     review: bool = False
+    issued_to: str | None = None
     problems: tuple[Problem, ...] = ()
     chain: str = field(default="", compare=False)
 
@@ -76,6 +79,7 @@ class Receipt:
 class Issue:
     """One act of issuing: the forms that were new, and the units whose forms no longer stand.
 
+    ``followed`` says which of these have their rows with another unit now (机构改革).
     ``chain`` links it with the period's issue before it.
     """
 
@@ -85,6 +89,7 @@ class Issue:
     master: str
     forms: tuple[IssuedForm, ...]
     dropped: tuple[str, ...] = ()
+    followed: Mapping[str, str] = field(default_factory=dict)
     chain: str = field(default="", compare=False)
 
 
@@ -99,8 +104,10 @@ class Archive:
         path = self.root / str(period) / ISSUES
         if not path.exists():
             return ()
-        content = read_json(path)
-        return tuple(issue_from_json(period, each) for each in content["issues"][after:])
+        return read_record(
+            path,
+            lambda content: tuple(issue_from_json(period, each) for each in content["issues"][after:]),
+        )
 
     def add_issue(self, issue: Issue) -> None:
         """Record an issue, in one move."""
@@ -147,7 +154,7 @@ class Archive:
         """Receipts with a higher number than ``after``, in order of arrival."""
         found = {int(path.stem): path for path in self.receipt_files() if path.stem.isdecimal()}
         for number in sorted(number for number in found if number > after):
-            yield receipt_from_json(read_json(found[number]))
+            yield read_record(found[number], receipt_from_json)
 
     def receipt_files(self) -> Iterable[Path]:
         """Every receipt's file."""
@@ -186,6 +193,15 @@ def read_json(path: Path) -> Json:
     return content
 
 
+def read_record(path: Path, from_json: Callable[[Json], Noun]) -> Noun:
+    """What a record of ours holds; raise WorkbookFlowError where it is damaged."""
+    content = read_json(path)
+    try:
+        return from_json(content)
+    except (LookupError, TypeError, ValueError, AttributeError, WorkbookFlowError) as error:
+        raise WorkbookFlowError(f"归档记录 {path} 内容不对。请从备份恢复该文件后重试。") from error
+
+
 def write_json(path: Path, content: Json) -> None:
     """Write a JSON object that people can read as well."""
     write_whole(path, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
@@ -207,6 +223,7 @@ def issue_to_json(issue: Issue) -> Json:
         "on": issue.on.isoformat(),
         "master": issue.master,
         "dropped": list(issue.dropped),
+        **({"followed": dict(issue.followed)} if issue.followed else {}),
         "return_by": first.return_by.isoformat() if first else None,
         "title": first.title if first else "",
         "office": first.office if first else "",
@@ -264,6 +281,7 @@ def issue_from_json(period: Period, content: Json) -> Issue:
         on=on,
         master=content["master"],
         dropped=tuple(content["dropped"]),
+        followed=content.get("followed", {}),
         chain=content.get("chain", ""),
         forms=tuple(
             IssuedForm(
@@ -433,6 +451,7 @@ def receipt_to_json(receipt: Receipt) -> Json:
         "duplicate_of": receipt.duplicate_of,
         "refused": receipt.refused,
         **({"review": True} if receipt.review else {}),
+        **({"issued_to": receipt.issued_to} if receipt.issued_to else {}),
         "problems": [problem_to_json(each) for each in receipt.problems],
         "chain": receipt.chain,
     }

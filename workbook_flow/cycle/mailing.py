@@ -7,6 +7,7 @@ Message-ID. A message recorded as SENT is never sent again.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -73,7 +74,7 @@ def open_outbox(workspace: Workspace, now: datetime) -> Iterator[Outbox]:
     """The outbox, its ledger brought up to the archive."""
     master, _ = sound_master(workspace)
     with workspace.held("收发邮件"), open_ledger(workspace) as intake:
-        yield Outbox(workspace, master.extended(granted(intake.ledger)), intake, now)
+        yield Outbox(workspace, master.extended(granted(intake.ledger, master.units)), intake, now)
 
 
 def queue(outbox: Outbox, message: Message, words: wording.Words, **parts: object) -> Message | None:
@@ -105,6 +106,7 @@ def queue(outbox: Outbox, message: Message, words: wording.Words, **parts: objec
         **parts,  # type: ignore[arg-type]
     )
     data = mail.message_bytes(draft, id_, outbox.now)
+    queued = replace(queued, digest=hashlib.sha256(data).hexdigest())
     outbox.postbox.keep_message(queued, data)
     record(outbox, queued)
     write_whole(eml_path(outbox.workspace, queued), data)

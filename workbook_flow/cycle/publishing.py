@@ -73,7 +73,7 @@ def write_stage(workspace: Workspace, period: Period, stage: Stage) -> Path:
 def extended_master(workspace: Workspace, master: Master, period: Period) -> Master:
     """The master with the time limits that the office granted up to the period."""
     with open_ledger(workspace) as intake:
-        return master.extended(granted(intake.ledger, period.next()))
+        return master.extended(granted(intake.ledger, master.units, period.next()))
 
 
 def template(workspace: Workspace, name: str) -> bytes:

@@ -27,6 +27,7 @@ from workbook_flow.model import (
     UnitState,
     UnitStatus,
 )
+from workbook_flow.succession import followed_by, handed_on, in_present_hands, still_waiting
 
 Found = TypeVar("Found", Entry, Submission)
 
@@ -259,7 +260,8 @@ class Ledger:
 
     def snapshot(self, period: Period) -> Snapshot:
         """Everything known of one period."""
-        forms = standing_forms(self.issues(period))
+        issues = self.issues(period)
+        forms, followed = standing_forms(issues), followed_by(issues)
         order = {(form.unit, row.task): None for form in forms.values() for row in form.rows}
         rank = {key: number for number, key in enumerate(order)}
 
@@ -279,8 +281,10 @@ class Ledger:
                 judged = found is not None and found.before.submission == each.submission
                 yield replace(each, decision=found.decision) if found and judged else each
 
-        entries, held = in_order(decided(self.accepted(period))), in_order(decided(self.held(period)))
-        submissions = tuple(each for each in self.submissions(period) if each.unit is not None)
+        entries = in_order(in_present_hands(decided(self.accepted(period)), forms, followed))
+        held = in_order(still_waiting(in_present_hands(decided(self.held(period)), forms, followed), entries))
+        placed = (each for each in self.submissions(period) if each.unit is not None)
+        submissions = handed_on(placed, followed)
         good, waiting, came = by_unit(entries), by_unit(held), by_unit(submissions)
         statuses = tuple(
             unit_status(form, good[form.unit], waiting[form.unit], came[form.unit]) for form in forms.values()
@@ -292,8 +296,8 @@ class Ledger:
             held=held,
             submissions=submissions,
             statuses=statuses,
-            requests=requests_among(entries, rulings(self, period)),
-            summaries=summaries(self, period),
+            requests=requests_among(entries, rulings(self, period), followed),
+            summaries=summaries(self, period, followed),
         )
 
 
