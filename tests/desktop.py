@@ -190,7 +190,18 @@ class Screen:
         """The screen as it is once it is drawn: when it stays the same for a moment."""
         path, before = self.folder / f"{name}.png", b""
         for _ in range(20):
-            self.run("import", "-window", "root", "+set", "date:create", "+set", "date:modify", str(path))
+            self.run(
+                "import",
+                "-window",
+                "root",
+                "-quality",
+                "10",
+                "+set",
+                "date:create",
+                "+set",
+                "date:modify",
+                str(path),
+            )
             now = path.read_bytes()
             if now == before:
                 break
