@@ -15,7 +15,14 @@ from workbook_flow.cycle.workspace import Workspace, sound_master
 from workbook_flow.ledger.requests import granted
 from workbook_flow.model import Master, Period, Snapshot, UnitState, UnitStatus, WorkbookFlowError
 from workbook_flow.starter import shipped_file
-from workbook_flow.summary import Report, Stage, make_report, make_stage_report, stage_periods
+from workbook_flow.summary import (
+    Report,
+    Stage,
+    StageReport,
+    make_report,
+    make_stage_report,
+    stage_periods,
+)
 
 BULLETINS: Mapping[str, str] = {"通报.docx": "通报模板.docx", "专报.docx": "专报模板.docx"}
 """Each Word file and the template that it is made from."""
@@ -58,16 +65,30 @@ def write_documents(workspace: Workspace, period: Period) -> Documents:
     return Documents(paths=paths, report=report)
 
 
-def write_stage(workspace: Workspace, period: Period, stage: Stage) -> Path:
-    """Write the assessment of the stage that holds the period, up to it; give where it is."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """Where the stage assessment was written, and what it shows."""
+
+    path: Path
+    report: StageReport
+
+
+def write_stage(workspace: Workspace, period: Period, stage: Stage) -> Assessment:
+    """Write the assessment of the stage that holds the period, up to it."""
     master, _ = sound_master(workspace)
     with workspace.held("阶段评估"):
         master = extended_master(workspace, master, period)
         periods = stage_periods(stage, period, workspace.archive.periods())
-        snapshots = [period_snapshot(workspace, each, master) for each in periods]
-        report = make_stage_report(master, snapshots, stage)
+        report = make_stage_report(
+            master,
+            [period_snapshot(workspace, each, master) for each in periods],
+            stage,
+            earlier=earlier_snapshots(workspace, periods[0]),
+            today=workspace.today,
+        )
         path = workspace.consolidated(period).with_name(f"阶段评估_{stage}.xlsx")
-        return write_beside(workspace, path, consolidate.build_stage(master, report))
+        path = write_beside(workspace, path, consolidate.build_stage(master, report))
+    return Assessment(path=path, report=report)
 
 
 def extended_master(workspace: Workspace, master: Master, period: Period) -> Master:
