@@ -105,7 +105,7 @@ def clean(value: str) -> str:
 
     Full-width characters and blanks inside the text stay as typed.
     """
-    if value.isascii() and value.isprintable():
+    if value.isprintable():
         return value.strip()
     value = _LINE_BREAK.sub("\n", value)
     value = _BLANK.sub(" ", _INVISIBLE.sub("", value))
