@@ -112,6 +112,12 @@ class Archive:
         """The periods in which anything was issued, oldest first."""
         return tuple(sorted(Period.parse(path.parent.name) for path in self.root.glob(f"*/{ISSUES}")))
 
+    def last_texts(self) -> Mapping[str, str]:
+        """By task id, the measure as it was last issued in any period."""
+        records = (read_json(self.root / str(period) / ISSUES) for period in self.periods())
+        issues = (issue for record in records for issue in record["issues"])
+        return {task: said["measure"] for issue in issues for task, said in issue["tasks"].items()}
+
     def keep_master(self, digest: str, data: bytes) -> None:
         """Keep a master that something was issued from or checked against."""
         self.keep(self.master_path(digest), data)
@@ -238,6 +244,7 @@ def issue_from_json(period: Period, content: Json) -> Issue:
     """The issue that this JSON holds."""
     fields = tuple(field_from_json(each) for each in content["fields"])
     tasks = content["tasks"]
+    known: dict[tuple[str, str], IssuedRow] = {}
     on = date.fromisoformat(content["on"])
     return Issue(
         period=period,
@@ -254,7 +261,7 @@ def issue_from_json(period: Period, content: Json) -> Issue:
                 issued_on=on,
                 path=form["path"],
                 seal=form["seal"],
-                rows=(rows := rows_from_json(form, tasks)),
+                rows=(rows := rows_from_json(form, tasks, known)),
                 fields=form_fields(fields, rows),
                 return_by=date.fromisoformat(content["return_by"]),
                 title=content["title"],
@@ -268,13 +275,16 @@ def issue_from_json(period: Period, content: Json) -> Issue:
     )
 
 
-def rows_from_json(form: Json, tasks: Json) -> tuple[IssuedRow, ...]:
-    """The rows of a form in that JSON."""
+def rows_from_json(form: Json, tasks: Json, known: dict[tuple[str, str], IssuedRow]) -> tuple[IssuedRow, ...]:
+    """The rows of a form in that JSON; ``known`` are those that say the same in every form, made so far."""
     last = form.get("last", {})
-    return tuple(
-        IssuedRow(task=task, role=Role(role), **tasks[task], **last_from_json(last.get(task)))
-        for task, role in form["rows"]
-    )
+    rows = []
+    for task, role in form["rows"]:
+        row = known.get((task, role))
+        if row is None:
+            row = known[task, role] = IssuedRow(task=task, role=Role(role), **tasks[task])
+        rows.append(replace(row, **last_from_json(last[task])) if task in last else row)
+    return tuple(rows)
 
 
 def last_to_json(row: IssuedRow) -> Json:
@@ -286,10 +296,8 @@ def last_to_json(row: IssuedRow) -> Json:
     return {"period": str(row.last_period), "done": row.done, "values": values}
 
 
-def last_from_json(content: Json | None) -> Json:
+def last_from_json(content: Json) -> Json:
     """What a row carries over, by the names of its parts."""
-    if content is None:
-        return {}
     values = {
         name: date.fromisoformat(typed["day"]) if isinstance(typed, dict) else typed
         for name, typed in content["values"].items()

@@ -21,7 +21,17 @@ from workbook_flow.ledger import RECEIVED, DamagedLedger, Ledger, in_words, set_
 from workbook_flow.ledger.history import Judged, accepted_of, add_decision, previous_of
 from workbook_flow.ledger.messages import sync_mail
 from workbook_flow.master import read_master
-from workbook_flow.model import Entry, IssuedForm, Master, Period, Place, Problem, Submission, SubmissionState
+from workbook_flow.model import (
+    Entry,
+    IssuedForm,
+    Master,
+    Period,
+    Place,
+    Problem,
+    Snapshot,
+    Submission,
+    SubmissionState,
+)
 from workbook_flow.postbox import Postbox
 from workbook_flow.problems import problem
 from workbook_flow.sheets import Book, Reader, expand_zip, file_label
@@ -36,11 +46,23 @@ class Intake:
     reader: Reader
     masters: dict[str, Master] = field(default_factory=dict)
     standings: dict[tuple[Period, int | None], Mapping[str, IssuedForm]] = field(default_factory=dict)
+    snapshots: dict[Period, Snapshot] = field(default_factory=dict)
 
     @cached_property
     def forms(self) -> collect.Forms:
         """Every form ever issued; nothing is issued while files are received."""
         return self.ledger.forms()
+
+    @cached_property
+    def uncleared(self) -> dict[tuple[str, str], int]:
+        """The submissions whose file may still stand in the inbox: their numbers by its name and digest."""
+        return {(row["file"], row["digest"]): row["id"] for row in self.ledger.uncleared()}
+
+    def snapshot(self, period: Period) -> Snapshot:
+        """Everything known of the period, worked out once between two arrivals."""
+        if period not in self.snapshots:
+            self.snapshots[period] = self.ledger.snapshot(period)
+        return self.snapshots[period]
 
     def standing(self, form: IssuedForm, latest: int | None) -> IssuedForm | None:
         """The form that stood for the same unit and period when the period's latest issue was that."""
@@ -95,18 +117,17 @@ def receive_file(intake: Intake, path: Path, master: str) -> None:
     arrival = look(intake.workspace, path)
     if arrival is None:
         return
-    known = {(row["file"], row["digest"]): row["id"] for row in intake.ledger.uncleared()}
-    numbers = []
-    for part in parts(arrival):
-        if (part.name, part.digest) not in known:
-            known[part.name, part.digest] = take(intake, part, master)
-        numbers.append(known[part.name, part.digest])
+    known = intake.uncleared
+    taken = {(part.name, part.digest): part for part in parts(arrival)}
+    for key, part in taken.items():
+        if key not in known:
+            known[key] = take(intake, part, master)
     try:
         path.unlink(missing_ok=True)
     except OSError:  # still open in Excel: recorded already, and cleared by a later run
         return
-    for number in numbers:
-        intake.ledger.mark_cleared(number)
+    for key in taken:
+        intake.ledger.mark_cleared(known.pop(key))
 
 
 def take(intake: Intake, part: Arrival, master: str) -> int:
@@ -216,6 +237,7 @@ def located(receipt: Receipt, suffix: str) -> Receipt:
 def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
     """Tell the ledger of an arrival whose receipt is durable; without ``book`` the kept file is read again."""
     ledger = intake.ledger
+    intake.snapshots.clear()
     submission = Submission(
         id=receipt.id,
         file=receipt.file,

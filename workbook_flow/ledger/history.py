@@ -45,7 +45,10 @@ def accepted_of(ledger: Ledger, unit: str, period: Period) -> Mapping[str, Entry
 def previous_of(ledger: Ledger, unit: str, period: Period) -> Mapping[str, Entry]:
     """By task, the unit's accepted entries of the last period before this one in which it reported."""
     last = ledger.scalar(
-        "SELECT max(period) FROM entry WHERE unit = ? AND period < ? AND state = ?",
+        """
+        SELECT max(known.period) FROM (SELECT DISTINCT period FROM issue WHERE period < ?2) AS known
+        WHERE EXISTS (SELECT 1 FROM entry WHERE period = known.period AND unit = ?1 AND state = ?3)
+        """,
         unit,
         str(period),
         EntryState.ACCEPTED,

@@ -317,7 +317,7 @@ def _mark_cells(raw: RawSheet, xml: bytes, percent_styles: set[str]) -> None:
 
 
 def _plainly_unvalued(xml: bytes) -> set[Spot] | None:
-    """The formulas without a result in a sheet whose every formula stands as most programs write it; None for others."""
+    """The formulas without a result, where every formula stands as most programs write it; None elsewhere."""
     if b"<!" in xml or any(mark in xml for mark in _FORMULA_MARKS if mark != b"<f/"):
         return None
     found = _LACKING_RESULT.findall(xml)
