@@ -20,7 +20,7 @@ from workbook_flow.collect import read_return
 from workbook_flow.forms import form_workbook
 from workbook_flow.forms.verdict import GOOD, UNTOUCHED, verdict
 from workbook_flow.model import FORM_SHEET, Choice, Field, FieldType, IssuedForm, Problem, ReturnedRow
-from workbook_flow.rules import first_finding, form_rules
+from workbook_flow.rules import first_findings, form_rules
 from workbook_flow.sheets import Book, Reader, text
 
 EVERY_TYPE = (
@@ -231,5 +231,4 @@ def codes_of(form: IssuedForm, row: ReturnedRow) -> set[str]:
     if not row.filled:
         return set()
     rules = form_rules(form.fields, {})
-    found = (first_finding(field, rules, row.values) for field in form.fields)
-    return {rule.code for rule in found if rule is not None}
+    return {rule.code for rule in first_findings(rules, row.values).values()}

@@ -6,7 +6,7 @@ from typing import Any
 
 from workbook_flow import layout
 from workbook_flow.forms.grid import FIRST_ROW, HEAD_COLUMNS, Grid, absolute
-from workbook_flow.forms.verdict import GOOD, GREEN, YELLOW, colouring, count_formula, count_words
+from workbook_flow.forms.verdict import GOOD, GREEN, YELLOW, colouring, count_formula, count_words, in_xml
 from workbook_flow.model import Filling
 
 ADVICE = "灰色栏已锁定，请勿改动；橙色表头必填，绿色表头按需填写。填好后保存，直接回复邮件并附上本表。"
@@ -51,7 +51,7 @@ def write_count(book: Any, sheet: Any, grid: Grid, verdicts: list[str]) -> None:
     """How many rows are done, where the frozen columns keep it in sight."""
     style = book.add_format(layout.styled(layout.CENTRED, font_name=layout.HEADING_FONT, bg_color=YELLOW))
     sheet.merge_range(3, 0, 3, 2, "", style)
-    sheet.write_formula(3, 0, count_formula(grid), style, count_words(verdicts))
+    sheet.write_formula(3, 0, in_xml(count_formula(grid)), style, count_words(verdicts))
     cells = f"{absolute(FIRST_ROW, grid.check)}:{absolute(grid.last_row, grid.check)}"
     all_good = f'SUMPRODUCT(--(LEFT({cells},1)="{GOOD}"))={len(verdicts)}'
     sheet.conditional_format(3, 0, 3, 2, colouring(book, all_good, GREEN))

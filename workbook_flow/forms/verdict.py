@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from workbook_flow import layout
@@ -10,7 +11,7 @@ from workbook_flow.forms.grid import CHECK_COLUMN, FIRST_ROW, HEADER_ROW, Grid, 
 from workbook_flow.forms.reading import reading, taking_over
 from workbook_flow.model import SAME_FIELD, Field, IssuedForm, Level, Value
 from workbook_flow.problems import CATALOGUE, brief
-from workbook_flow.rules import Row, Rule, first_finding, form_rules, quoted
+from workbook_flow.rules import Row, Rule, first_findings, form_rules, quoted
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -53,8 +54,8 @@ def untouched(row: Row) -> bool:
 
 def findings(form: IssuedForm, row: Row) -> list[str]:
     """By field, what is wrong with its cell; blank where nothing is."""
-    rules = form_rules(form.fields, form.levels)
-    found = (first_finding(field, rules, row) for field in form.fields)
+    first = first_findings(form_rules(form.fields, form.levels), row)
+    found = (first.get(field.name) for field in form.fields)
     return [words_for(rule, form.levels) if rule else "" for rule in found]
 
 
@@ -99,20 +100,25 @@ def count_words(verdicts: list[str]) -> str:
 
 
 def write_checks(
-    book: Any, sheet: Worksheet, grid: Grid, lists: Mapping[str, str], rows: list[Mapping[str, Value]]
+    book: Any,
+    sheet: Worksheet,
+    grid: Grid,
+    lists: Mapping[str, str],
+    rows: list[tuple[Mapping[str, Value], str]],
 ) -> None:
-    """Write the check column and the hidden cells behind it; ``rows`` are the values already filled in."""
+    """Write the check column and the hidden cells behind it; ``rows`` are the values filled in and their verdict."""
     form = grid.form
     style = book.add_format(layout.styled(layout.CELL, bg_color="#F7F7F7"))
-    said = verdict_formula(grid)
-    read = [reading_formula(field, grid, lists) for field in form.fields]
-    wrong = [finding_formula(field, grid) for field in form.fields]
+    said = in_xml(verdict_formula(grid))
+    read = [in_xml(reading_formula(field, grid, lists)) for field in form.fields]
+    wrong = [in_xml(finding_formula(field, grid)) for field in form.fields]
     idle = findings(form, {field.name: Value(typed=None) for field in form.fields})
-    for row, values in enumerate(rows, start=FIRST_ROW):
-        words = idle if untouched(values) else findings(form, values)
-        sheet.write_formula(row, grid.check, at_row(said, row), style, verdict(form, values))
+    for row, (values, words_now) in enumerate(rows, start=FIRST_ROW):
+        words = idle if words_now == UNTOUCHED else findings(form, values)
+        sheet.write_formula(row, grid.check, at_row(said, row), style, words_now)
         for at, field in enumerate(form.fields):
-            content = at_row(read[at].replace(WHEN_BLANK, when_blank(field, grid, row)), row)
+            blank = in_xml(when_blank(field, grid, row))
+            content = at_row(read[at].replace(WHEN_BLANK, blank), row)
             sheet.write_formula(row, grid.first_reading + at, content, None, "")
             sheet.write_formula(row, grid.first_finding + at, at_row(wrong[at], row), None, words[at])
     hide_workings(sheet, grid)
@@ -135,6 +141,11 @@ def when_blank(field: Field, grid: Grid, row: int) -> str:
     if same is None or issued.done:
         return '""'
     return taking_over(field, issued.last.get(field.name), same)
+
+
+def in_xml(formula: str) -> str:
+    """A formula as it stands in the sheet's XML."""
+    return escape(formula.removeprefix("="), quote=False)
 
 
 def hide_workings(sheet: Worksheet, grid: Grid) -> None:
