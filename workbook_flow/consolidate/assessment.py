@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from workbook_flow.consolidate.page import Book, Page, Source
 from workbook_flow.layout import CELL, CENTRED, NOTE, SECTION, row_height, set_print, styled
@@ -49,8 +49,9 @@ def write_assessment(book: Book, source: Source) -> None:
     page.header(HEADER_ROW, [name for name, _ in COLUMNS])
     scores = sorted(source.report.scores, key=lambda each: -each.total(scoring))
     last = HEADER_ROW + len(scores)
+    places = ranks(scores, scoring)
     for row, each in enumerate(scores, start=HEADER_ROW + 1):
-        write_score(page, row, each, scoring, (last, rank(each, scores, scoring)))
+        write_score(page, row, each, scoring, (last, places[round(each.total(scoring), 6)]))
     if not scores:
         page.span((HEADER_ROW + 1, 0, HEADER_ROW + 1, page.last), "本期没有应报的单位", CELL)
     page.sheet.autofilter(HEADER_ROW, 0, max(last, HEADER_ROW + 1), page.last)
@@ -70,10 +71,12 @@ def write_weights(page: Page, scoring: Scoring) -> None:
     page.sheet.set_row(WEIGHT_ROW + 1, row_height([(RULES, sum(WIDTHS))]))
 
 
-def rank(score: Score, scores: Sequence[Score], scoring: Scoring) -> int:
-    """The place by the score, as Excel's RANK counts it; equal to the tenth is equal."""
-    mine = round(score.total(scoring), 6)
-    return 1 + sum(round(each.total(scoring), 6) > mine for each in scores)
+def ranks(scores: Sequence[Score], scoring: Scoring) -> Mapping[float, int]:
+    """By score, its place as Excel's RANK counts it; ``scores`` are in order, the highest first."""
+    places: dict[float, int] = {}
+    for place, each in enumerate(scores, start=1):
+        places.setdefault(round(each.total(scoring), 6), place)
+    return places
 
 
 def write_score(page: Page, row: int, score: Score, scoring: Scoring, place: tuple[int, int]) -> None:

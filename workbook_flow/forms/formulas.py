@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from xlsxwriter.worksheet import CellFormulaTuple, Worksheet
+from xlsxwriter.worksheet import CellFormulaTuple
+
+from workbook_flow.cellwriter import CellWriter
 
 
-class OwnFormulas(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
+class OwnFormulas(CellWriter):
     """A sheet whose formulas are ours, use no function that came after Excel 2007, and are given as XML text.
 
     XlsxWriter looks for newer functions and for what XML forbids in every formula of every row, some thirty

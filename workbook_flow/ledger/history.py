@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -73,11 +73,12 @@ def corrections_due(ledger: Ledger) -> Iterator[tuple[str, Period, int]]:
     yield from ((row["unit"], Period.parse(row["period"]), row["newest"]) for row in found)
 
 
-def correction_written(ledger: Ledger, unit: str, period: Period, newest: int) -> None:
-    """Note that the unit's return with that number is answered."""
+def corrections_written(ledger: Ledger, answered: Iterable[tuple[str, Period, int]]) -> None:
+    """Note that each unit's return in the period with that number is answered."""
     with ledger.transaction():
-        ledger.database.execute(
-            "INSERT OR REPLACE INTO correction VALUES (?, ?, ?)", (str(period), unit, newest)
+        ledger.database.executemany(
+            "INSERT OR REPLACE INTO correction VALUES (?, ?, ?)",
+            [(str(period), unit, newest) for unit, period, newest in answered],
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,21 +55,21 @@ class Score:
 def list_scores(summary: Summary, snapshot: Snapshot, *, today: date) -> tuple[Score, ...]:
     """The score of each unit that owes rows, in the order of units."""
     overdue = overdue_rows(summary, today=today)
+    held = Counter[str | None]()
+    for each in snapshot.submissions:
+        if counts_as_return(each.state):
+            held[each.unit] += each.held
     return tuple(
-        unit_score(line, snapshot, overdue.get(line.status.unit, 0))
+        unit_score(line, held[line.status.unit], overdue.get(line.status.unit, 0))
         for line in summary.units
         if line.status.state is not UnitState.NOT_ISSUED and line.status.tasks
     )
 
 
-def unit_score(line: UnitSummary, snapshot: Snapshot, overdue: int) -> Score:
+def unit_score(line: UnitSummary, held: int, overdue: int) -> Score:
     """One unit's counts."""
-    unit = line.status.unit
-    held = sum(
-        each.held for each in snapshot.submissions if each.unit == unit and counts_as_return(each.state)
-    )
     return Score(
-        unit=unit,
+        unit=line.status.unit,
         owed=line.status.tasks,
         accepted=min(line.status.accepted, line.status.tasks),
         held=held,
