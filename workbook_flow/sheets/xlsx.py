@@ -53,7 +53,6 @@ _ERROR_VALUE = re.compile(rb"(<(?:\w{1,20}:)?v>)(#[^<]{1,40})(?=<)")
 _FORMULA_MARKS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
 _FORMULA = re.compile(rb"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)")
 _WORDLESS = b"<f/>"
-_HAVING_RESULT = re.compile(rb'<f/><v>[^<]| t="str"><f/><v(?:/>|></v>)')
 _LACKING_RESULT = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?><f/>(?:<v></v>|<v/>)?</c>')
 _PERCENT_IDS = {"9", "10"}
 _QUOTED = re.compile(r'"[^"]*"|\\.')
@@ -321,7 +320,9 @@ def _plainly_unvalued(xml: bytes) -> set[Spot] | None:
     if b"<!" in xml or any(mark in xml for mark in _FORMULA_MARKS if mark != b"<f/"):
         return None
     found = _LACKING_RESULT.findall(xml)
-    if len(found) + len(_HAVING_RESULT.findall(xml)) != xml.count(_WORDLESS):
+    empty_texts = xml.count(b' t="str"><f/><v></v>') + xml.count(b' t="str"><f/><v/>')
+    results = xml.count(b"<f/><v>") - xml.count(b"<f/><v></v>") + empty_texts
+    if len(found) + results != xml.count(_WORDLESS):
         return None
     return {(int(row) - 1, column_number(letters) - 1) for letters, row in found}
 
