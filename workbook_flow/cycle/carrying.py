@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbook_flow.cycle.receiving import open_ledger
 from workbook_flow.cycle.workspace import Workspace
-from workbook_flow.model import Entry, Period, Submission
+from workbook_flow.model import Period, Submission
 from workbook_flow.plan import Carried
 
 
@@ -13,11 +13,10 @@ def carried_over(workspace: Workspace, period: Period) -> Carried:
     earlier = [each for each in workspace.archive.periods() if each < period]
     if not earlier:
         return Carried()
-    entries: dict[tuple[str, str], Entry] = {}
     returns: dict[str, Submission] = {}
     with open_ledger(workspace) as intake:
+        entries = intake.ledger.accepted_before(period)
         for each in earlier:
-            known = intake.ledger.snapshot(each)
-            entries.update(((entry.unit, entry.task), entry) for entry in known.entries)
-            returns.update((one.unit, one) for one in known.submissions if one.unit and one.reporter)
+            known = intake.ledger.submissions(each)
+            returns.update((one.unit, one) for one in known if one.unit and one.reporter)
     return Carried(entries=entries, returns=returns)

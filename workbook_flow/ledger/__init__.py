@@ -226,6 +226,15 @@ class Ledger:
         """The accepted entries that stand: for each unit and task the latest."""
         return self.standing(period, EntryState.ACCEPTED)
 
+    def accepted_before(self, period: Period) -> dict[tuple[str, str], Entry]:
+        """By unit and task, the last entry accepted in any period before."""
+        found = self.rows(
+            "SELECT *, max(period || printf(' %09d', submission)) FROM entry "
+            "WHERE period < ? AND state = 'accepted' GROUP BY unit, task",
+            str(period),
+        )
+        return {(row["unit"], row["task"]): entry_from(row) for row in found}
+
     def held(self, period: Period) -> tuple[Entry, ...]:
         """The rows that wait for correction: held, and not accepted since."""
         found = self.rows(
