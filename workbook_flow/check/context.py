@@ -12,6 +12,7 @@ from workbook_flow.model import (
     Entry,
     Field,
     IssuedForm,
+    IssuedRow,
     Level,
     Meaning,
     Place,
@@ -51,6 +52,13 @@ class Context:
         """The fields that serve a purpose, the first for each."""
         return {each.purpose: each for each in reversed(self.form.fields) if each.purpose}
 
+    def issued(self, row: ReturnedRow) -> IssuedRow:
+        """The row as it was issued; LookupError where the form has none."""
+        found = self.form.row(row.task)
+        if found is None:
+            raise LookupError(row.task)
+        return found
+
     def asked(self, purpose: Purpose) -> Field | None:
         """The field that serves this purpose, if the form has one."""
         return self.purposes.get(purpose)
@@ -76,5 +84,5 @@ class Context:
 def at_cell(code: str, value: Value, field: Field, context: Context, **words: object) -> Problem:
     """A problem at one cell of the return."""
     place = Place(file=context.returned.file, sheet=context.returned.sheet, cell=value.cell)
-    shown = layout.bounded(value.raw, MOST_SHOWN)
+    shown = layout.bounded(value.raw, MOST_SHOWN) or "空"
     return problem(code, place, field=field.name, raw=shown, length=written_length(value.raw), **words)

@@ -24,11 +24,18 @@ from workbook_flow.cycle.outgoing import write_beside
 from workbook_flow.cycle.publishing import (
     Documents,
     earlier_snapshots,
+    extended_master,
     period_snapshot,
     write_documents,
     write_stage,
 )
-from workbook_flow.cycle.receiving import Intake, open_ledger, receive_file, settle_inbox
+from workbook_flow.cycle.receiving import (
+    Intake,
+    open_ledger,
+    receive_file,
+    remove_ledger,
+    settle_inbox,
+)
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.verify import Verified, verify
@@ -105,15 +112,16 @@ class Merged:
 
 def merge(workspace: Workspace, period: Period, *, on_file: Callable[[], None] = no_one) -> Merged:
     """Receive what waits, then write the period's consolidated workbook."""
-    master, _ = sound_master(workspace)
+    known, _ = sound_master(workspace)
     with workspace.held("汇总"):
-        return merge_alone(workspace, period, master, on_file)
+        return merge_alone(workspace, period, known, on_file)
 
 
-def merge_alone(workspace: Workspace, period: Period, master: Master, on_file: Callable[[], None]) -> Merged:
+def merge_alone(workspace: Workspace, period: Period, known: Master, on_file: Callable[[], None]) -> Merged:
     """Receive and merge, with nobody else in the workspace."""
     with open_ledger(workspace) as intake:
-        submissions = receive_alone(intake, master, on_file)
+        submissions = receive_alone(intake, known, on_file)
+        master = extended_master(intake, known, period)
         shown, earlier = period_snapshot(intake, period, master), earlier_snapshots(intake, period)
     if not shown.forms:
         raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
@@ -145,8 +153,7 @@ def status_of_mail(workspace: Workspace, period: Period) -> MailNotes:
 def rebuild(workspace: Workspace) -> int:
     """Make the ledger anew from master and archive; give the number of submissions in it."""
     with workspace.held("重建台账"):
-        for suffix in ("-wal", "-shm", ""):
-            workspace.ledger_path.with_name(workspace.ledger_path.name + suffix).unlink(missing_ok=True)
+        remove_ledger(workspace.ledger_path)
         with open_ledger(workspace) as intake:
             settle_inbox(intake)
             return intake.ledger.last_submission()

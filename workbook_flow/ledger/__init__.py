@@ -14,7 +14,8 @@ from typing import Any, Self, TypeVar
 from workbook_flow.archive import Issue, issue_from_json, issue_to_json, problem_to_json, standing_forms
 from workbook_flow.ledger.history import decisions
 from workbook_flow.ledger.opening import DamagedLedger, in_words, open_database, set_aside
-from workbook_flow.ledger.rows import entry_from, entry_row, submission_from
+from workbook_flow.ledger.requests import requests_among, rulings, summaries
+from workbook_flow.ledger.rows import YES_NO, entry_from, entry_row, submission_from
 from workbook_flow.model import (
     Entry,
     EntryState,
@@ -26,6 +27,7 @@ from workbook_flow.model import (
     UnitState,
     UnitStatus,
 )
+from workbook_flow.succession import followed_by, handed_on, in_present_hands, still_waiting
 
 Found = TypeVar("Found", Entry, Submission)
 
@@ -81,6 +83,10 @@ class Ledger:
         found = self.scalar("SELECT chain FROM event WHERE stream = ? ORDER BY number DESC LIMIT 1", stream)
         return str(found or "")
 
+    def last_event(self, stream: str) -> int:
+        """The number of the stream's last event, 0 before the first."""
+        return int(self.scalar("SELECT max(number) FROM event WHERE stream = ?", stream) or 0)
+
     def table(self, query: str) -> list[tuple[Any, ...]]:
         """All rows of a query as plain tuples, for comparing one ledger with another."""
         return [tuple(row) for row in self.rows(query)]
@@ -126,8 +132,12 @@ class Ledger:
         return int(self.scalar("SELECT max(id) FROM submission") or 0)
 
     def first_with(self, digest: str) -> int | None:
-        """The first submission with these very bytes that was placed with a unit."""
-        found = self.scalar("SELECT min(id) FROM submission WHERE digest = ? AND unit IS NOT NULL", digest)
+        """The first submission with these very bytes that was placed with a unit, and not withdrawn."""
+        found = self.scalar(
+            "SELECT min(id) FROM submission WHERE digest = ? AND unit IS NOT NULL "
+            "AND state NOT IN ('duplicate', 'withdrawn')",
+            digest,
+        )
         return None if found is None else int(found)
 
     def submission(self, number: int) -> Submission:
@@ -140,6 +150,11 @@ class Ledger:
         )
         return submission_from(row, (counts[0], counts[1]))
 
+    def is_withdrawn(self, number: int) -> bool:
+        """Whether the submission with that number of arrival was taken back."""
+        state = self.scalar("SELECT state FROM submission WHERE id = ?", number)
+        return bool(state == SubmissionState.WITHDRAWN)
+
     def uncleared(self) -> list[sqlite3.Row]:
         """Submissions recorded whose file may still stand in the inbox."""
         return self.rows("SELECT id, file, digest FROM submission WHERE cleared = 0")
@@ -149,9 +164,10 @@ class Ledger:
         self.database.execute("UPDATE submission SET cleared = 1 WHERE id = ?", (submission,))
 
     def next_attempt(self, unit: str, period: Period) -> int:
-        """The number that this unit's next return in the period has, from 1; duplicates do not count."""
+        """The number that this unit's next return in the period has, from 1."""
         count = self.scalar(
-            "SELECT count(*) FROM submission WHERE unit = ? AND period = ? AND state <> 'duplicate'",
+            "SELECT count(*) FROM submission WHERE unit = ? AND period = ? "
+            "AND state NOT IN ('duplicate', 'withdrawn')",
             unit,
             str(period),
         )
@@ -160,7 +176,7 @@ class Ledger:
     def add_submission(self, submission: Submission, entries: Iterable[Entry]) -> None:
         """Record a submission with its rows; earlier ones that it replaces wholly become superseded."""
         self.database.execute(
-            "INSERT INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+            "INSERT INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
             (
                 submission.id,
                 submission.file,
@@ -176,6 +192,8 @@ class Ledger:
                 submission.phone,
                 submission.reviewer,
                 json.dumps([problem_to_json(each) for each in submission.problems], ensure_ascii=False),
+                "" if submission.report.made is None else YES_NO[submission.report.made],
+                submission.report.on.isoformat() if submission.report.on else "",
             ),
         )
         self.database.executemany(
@@ -226,15 +244,6 @@ class Ledger:
         """The accepted entries that stand: for each unit and task the latest."""
         return self.standing(period, EntryState.ACCEPTED)
 
-    def accepted_before(self, period: Period) -> dict[tuple[str, str], Entry]:
-        """By unit and task, the last entry accepted in any period before."""
-        found = self.rows(
-            "SELECT *, max(period || printf(' %09d', submission)) FROM entry "
-            "WHERE period < ? AND state = 'accepted' GROUP BY unit, task",
-            str(period),
-        )
-        return {(row["unit"], row["task"]): entry_from(row) for row in found}
-
     def held(self, period: Period) -> tuple[Entry, ...]:
         """The rows that wait for correction: held, and not accepted since."""
         found = self.rows(
@@ -260,7 +269,8 @@ class Ledger:
 
     def snapshot(self, period: Period) -> Snapshot:
         """Everything known of one period."""
-        forms = standing_forms(self.issues(period))
+        issues = self.issues(period)
+        forms, followed = standing_forms(issues), followed_by(issues)
         order = {(form.unit, row.task): None for form in forms.values() for row in form.rows}
         rank = {key: number for number, key in enumerate(order)}
 
@@ -280,8 +290,10 @@ class Ledger:
                 judged = found is not None and found.before.submission == each.submission
                 yield replace(each, decision=found.decision) if found and judged else each
 
-        entries, held = in_order(decided(self.accepted(period))), in_order(decided(self.held(period)))
-        submissions = tuple(each for each in self.submissions(period) if each.unit is not None)
+        entries = in_order(in_present_hands(decided(self.accepted(period)), forms, followed))
+        held = in_order(still_waiting(in_present_hands(decided(self.held(period)), forms, followed), entries))
+        placed = (each for each in self.submissions(period) if each.unit is not None)
+        submissions = handed_on(placed, followed)
         good, waiting, came = by_unit(entries), by_unit(held), by_unit(submissions)
         statuses = tuple(
             unit_status(form, good[form.unit], waiting[form.unit], came[form.unit]) for form in forms.values()
@@ -293,6 +305,8 @@ class Ledger:
             held=held,
             submissions=submissions,
             statuses=statuses,
+            requests=requests_among(entries, rulings(self, period), followed),
+            summaries=summaries(self, period, followed),
         )
 
 
@@ -312,7 +326,7 @@ def unit_status(
     owed = {row.task for row in form.rows}
     good = sum(each.task in owed for each in entries)
     waiting = sum(each.task in owed for each in held)
-    mine = [each for each in submissions if each.state is not SubmissionState.DUPLICATE]
+    mine = [each for each in submissions if each.state.counts]
     if good == len(owed) and not waiting:
         state = UnitState.ACCEPTED
     elif good:
