@@ -259,6 +259,19 @@ def test_one_period_alone_is_compared_with_nothing() -> None:
     assert report.words == "2024年7月"
 
 
+def test_many_periods_are_printed_upright() -> None:
+    master = sample_master(tasks=2)
+    (*_, july), period = three_months(master), Period(2024, 1)
+    months = []
+    for _ in range(7):
+        months.append(replace(july, period=period, entries=(), statuses=()))
+        period = period.next()
+    for count, way in ((6, "landscape"), (7, "portrait")):
+        report = make_stage_report(master, months[:count], Stage.YEAR, today=TODAY)
+        made = openpyxl.load_workbook(io.BytesIO(build_stage(master, report)))
+        assert made["总览"].page_setup.orientation == way
+
+
 def test_what_was_done_before_the_stage_stays_done() -> None:
     master = sample_master(tasks=2)
     *_, july = three_months(master)
