@@ -257,6 +257,7 @@ CATALOGUE: Mapping[str, Kind] = {
         "写在“{sheet}”一页上的内容没有采用：{words}",
         "请把内容填到填报表的各栏中；需要说明的，请写在进展情况里",
     ),
+    "L12": Kind(WARNING, "任务 {task} 的“{field}”一栏现已不再填报，原来填的是：{words}", "无需处理"),
     "D01": Kind(ERROR, "“{field}”没有填", "请填写"),
     "D02": Kind(ERROR, "“{field}”应为日期，现为“{raw}”", "请填写如 2024-07-15"),
     "D03": Kind(ERROR, "“{field}”应为整数，现为“{raw}”", "请只填数字，如 12"),
