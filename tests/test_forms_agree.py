@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -13,7 +14,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tests.build import FIELDS, a_form, a_task
+from tests.build import FIELDS, PERCENT, a_form, a_task
+from tests.figures import three_figures
 from tests.programs import libreoffice_convert
 from workbook_flow.check import Context, check_return
 from workbook_flow.collect import read_return
@@ -113,6 +115,12 @@ ODD: st.SearchStrategy[Cell] = st.sampled_from(
             "3160000转12",
             "3160000ext9",
             "12345",
+            "/",
+            "—",
+            "无",
+            "暂无。",
+            "没有",
+            "同上",
         ),
         *(
             13812345678,
@@ -156,9 +164,13 @@ def reader() -> Iterator[Reader]:
         yield each
 
 
-def long_form() -> IssuedForm:
+def long_form(*, percent_asked: bool) -> IssuedForm:
+    """A form of every type of field; the percent is one that must be filled, or need not."""
+    fields = tuple(
+        replace(each, required=percent_asked) if each.name == PERCENT.name else each for each in EVERY_TYPE
+    )
     tasks = tuple(a_task(number, lead=("县甲局",), responsible=()) for number in range(1, ROWS + 1))
-    return a_form(tasks=tasks, fields=EVERY_TYPE)
+    return a_form(tasks=tasks, fields=fields)
 
 
 def fill(form: IssuedForm, answers: list[tuple[Cell, ...]], target: Path) -> Path:
@@ -192,18 +204,23 @@ def form_says(book: Book) -> tuple[list[str], str]:
 
 @pytest.mark.needs("soffice")
 @settings(max_examples=6, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None)
-@given(answers=forms_filled())
+@given(answers=forms_filled(), percent_asked=st.booleans())
 def test_form_and_check_agree(
-    answers: list[tuple[Cell, ...]], reader: Reader, tmp_path_factory: pytest.TempPathFactory
+    answers: list[tuple[Cell, ...]],
+    percent_asked: bool,
+    reader: Reader,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("agree")
-    form = long_form()
+    form = long_form(percent_asked=percent_asked)
     path = recalculated(fill(form, answers, folder / "县甲局.xlsx"), folder / "saved")
     book = reader.read_bytes(path.read_bytes(), path.name)
     assert not isinstance(book, Problem)
     returned = read_return(book, form, form, path.name)
     assert not isinstance(returned, Problem)
     checked = check_return(Context(returned=returned, form=form, levels={}))
+    there, entries, problems = three_figures(book, form, returned, checked)
+    assert there == entries + problems
     said, count = form_says(book)
     by_row: dict[str, set[str]] = {}
     for problem in checked.problems:
