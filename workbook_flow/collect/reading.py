@@ -210,7 +210,9 @@ def still_owed(
 
 
 def sheet_problems(book: Book, table: Table) -> Iterator[Problem]:
-    """Sheets with anything in them that are neither the form's table nor issued with it."""
+    """Pictures, and sheets with anything in them that are neither the form's table nor issued with it."""
+    if "pictures" in book.notes:
+        yield problem("L13", Place(file=table.file))
     for sheet in book.sheets:
         count = sum(bool(clean(text(cell))) for row in sheet.rows for cell in row)
         if sheet is not table.sheet and sheet.name not in OWN_SHEETS and count:
