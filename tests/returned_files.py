@@ -206,7 +206,7 @@ REARRANGED: dict[str, Case] = {
     ),
     "ids of full width": free(("words", "A6", "１－０１")),
     "ids lost": free(("clear", "A6:A8")),
-    "photographs pasted in": free(("picture", str(PICTURE)), codes=("L13",), kinds=(".xlsx", ".ods")),
+    "photographs pasted in": free(("picture", str(PICTURE)), codes=("L14",), kinds=(".xlsx", ".ods")),
     "last month's copy pasted below, header and all": free(
         ("copy", "A5:X8", "A11"), ("keys", {"H12": "上个月的说法"}),
         held=("1-01",),

@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 
 from tests.build import COUNT, DONE_ON, FIELDS, PERCENT, PHONE, STATE
-from workbook_flow.model import Choice, Field, FieldType, Level, Value
+from workbook_flow.model import OWN_FIELDS, Choice, Field, FieldType, Level, Value
 from workbook_flow.problems import BRIEF, CATALOGUE
-from workbook_flow.rules import Below, Means, Outside, form_rules, quoted, row_rules, written_length
+from workbook_flow.rules import form_rules, quoted, row_rules, written_length
+from workbook_flow.rules.terms import Below, Means, Outside
 
-EVERY = (*FIELDS, COUNT, PHONE)
-READINGS = {field.name: f"${letter}6" for field, letter in zip(EVERY, "PQRSTU", strict=True)}
+OFFICE = (*FIELDS, COUNT, PHONE)
+EVERY = (*OFFICE, *OWN_FIELDS)
+READINGS = {field.name: f"${letter}6" for field, letter in zip(OFFICE, "PQRSTU", strict=True)}
 
 
 def test_every_rule_of_a_form_has_a_short_text_and_a_place_in_the_catalogue() -> None:

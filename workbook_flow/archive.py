@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from workbook_flow.files import write_whole
 from workbook_flow.model import (
@@ -20,6 +20,7 @@ from workbook_flow.model import (
     FieldType,
     IssuedForm,
     IssuedRow,
+    LedRow,
     Level,
     Meaning,
     Period,
@@ -27,6 +28,7 @@ from workbook_flow.model import (
     Problem,
     Purpose,
     Role,
+    Typed,
     WorkbookFlowError,
     form_fields,
 )
@@ -39,6 +41,7 @@ UNPLACED = "未识别"
 MASTERS = "总表"
 
 Json = dict[str, Any]
+Noun = TypeVar("Noun")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,8 @@ class Receipt:
     ``file`` is its path below the inbox, ``size`` (bytes) and ``modified`` (nanoseconds) tell whether the inbox still
     holds the very file; ``content`` is where its bytes are kept, below the archive. ``master`` is the digest of
     the master it was checked against. ``problems`` are those found before any row was read. ``latest`` is
-    the number of the period's last issue then. ``chain`` links the receipt with the one before it.
+    the number of the period's last issue then. ``issued_to`` is the unit that the form was issued to, where
+    ``unit`` goes on for it. ``chain`` links the receipt with the one before it.
     """
 
     id: int
@@ -66,6 +70,7 @@ class Receipt:
     duplicate_of: int | None = None
     refused: bool = False
     review: bool = False
+    issued_to: str | None = None
     problems: tuple[Problem, ...] = ()
     chain: str = field(default="", compare=False)
 
@@ -74,6 +79,7 @@ class Receipt:
 class Issue:
     """One act of issuing: the forms that were new, and the units whose forms no longer stand.
 
+    ``followed`` says which of these have their rows with another unit now (机构改革).
     ``chain`` links it with the period's issue before it.
     """
 
@@ -83,6 +89,7 @@ class Issue:
     master: str
     forms: tuple[IssuedForm, ...]
     dropped: tuple[str, ...] = ()
+    followed: Mapping[str, str] = field(default_factory=dict)
     chain: str = field(default="", compare=False)
 
 
@@ -97,8 +104,10 @@ class Archive:
         path = self.root / str(period) / ISSUES
         if not path.exists():
             return ()
-        content = read_json(path)
-        return tuple(issue_from_json(period, each) for each in content["issues"][after:])
+        return read_record(
+            path,
+            lambda content: tuple(issue_from_json(period, each) for each in content["issues"][after:]),
+        )
 
     def add_issue(self, issue: Issue) -> None:
         """Record an issue, in one move."""
@@ -145,7 +154,7 @@ class Archive:
         """Receipts with a higher number than ``after``, in order of arrival."""
         found = {int(path.stem): path for path in self.receipt_files() if path.stem.isdecimal()}
         for number in sorted(number for number in found if number > after):
-            yield receipt_from_json(read_json(found[number]))
+            yield read_record(found[number], receipt_from_json)
 
     def receipt_files(self) -> Iterable[Path]:
         """Every receipt's file."""
@@ -184,6 +193,15 @@ def read_json(path: Path) -> Json:
     return content
 
 
+def read_record(path: Path, from_json: Callable[[Json], Noun]) -> Noun:
+    """What a record of ours holds; raise WorkbookFlowError where it is damaged."""
+    content = read_json(path)
+    try:
+        return from_json(content)
+    except (LookupError, TypeError, ValueError, AttributeError, WorkbookFlowError) as error:
+        raise WorkbookFlowError(f"归档记录 {path} 内容不对。请从备份恢复该文件后重试。") from error
+
+
 def write_json(path: Path, content: Json) -> None:
     """Write a JSON object that people can read as well."""
     write_whole(path, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
@@ -205,6 +223,7 @@ def issue_to_json(issue: Issue) -> Json:
         "on": issue.on.isoformat(),
         "master": issue.master,
         "dropped": list(issue.dropped),
+        **({"followed": dict(issue.followed)} if issue.followed else {}),
         "return_by": first.return_by.isoformat() if first else None,
         "title": first.title if first else "",
         "office": first.office if first else "",
@@ -217,9 +236,11 @@ def issue_to_json(issue: Issue) -> Json:
                 "heading": row.heading,
                 "measure": row.measure,
                 "deadline": row.deadline,
+                **({"metric": [row.metric, row.target]} if row.metric else {}),
             }
             for task, row in tasks.items()
         },
+        **({"asks_report": True} if first and first.asks_report else {}),
         "forms": [
             {
                 "unit": form.unit,
@@ -228,10 +249,25 @@ def issue_to_json(issue: Issue) -> Json:
                 "rows": [[row.task, row.role] for row in form.rows],
                 "last": {row.task: last_to_json(row) for row in form.rows if row.last},
                 "people": [form.reporter, form.phone, form.reviewer],
+                **row_parts(form, tasks),
+                **({"led": [led_to_json(each) for each in form.led]} if form.led else {}),
             }
             for form in issue.forms
         ],
     }
+
+
+def row_parts(form: IssuedForm, tasks: Mapping[str, IssuedRow]) -> Json:
+    """What rows of a form have beside their task's text, by task; parts that no row has are left out."""
+    parts: Json = {
+        "claims": [row.task for row in form.rows if row.asks_claim],
+        "due": {row.task: row.due.isoformat() for row in form.rows if row.due},
+        "told": {row.task: row.office for row in form.rows if row.office},
+        "deadlines": {
+            row.task: row.deadline for row in form.rows if row.deadline != tasks[row.task].deadline
+        },
+    }
+    return {name: part for name, part in parts.items() if part}
 
 
 def issue_from_json(period: Period, content: Json) -> Issue:
@@ -245,6 +281,7 @@ def issue_from_json(period: Period, content: Json) -> Issue:
         on=on,
         master=content["master"],
         dropped=tuple(content["dropped"]),
+        followed=content.get("followed", {}),
         chain=content.get("chain", ""),
         forms=tuple(
             IssuedForm(
@@ -261,6 +298,8 @@ def issue_from_json(period: Period, content: Json) -> Issue:
                 office=content["office"],
                 contact=content["contact"],
                 levels={code: Level(level) for code, level in content.get("levels", {}).items()},
+                led=tuple(led_from_json(each) for each in form.get("led", ())),
+                asks_report=content.get("asks_report", False),
                 **dict(zip(("reporter", "phone", "reviewer"), form.get("people", ()), strict=False)),
             )
             for form in content["forms"]
@@ -270,31 +309,73 @@ def issue_from_json(period: Period, content: Json) -> Issue:
 
 def rows_from_json(form: Json, tasks: Json) -> tuple[IssuedRow, ...]:
     """The rows of a form in that JSON."""
-    last = form.get("last", {})
-    return tuple(
-        IssuedRow(task=task, role=Role(role), **tasks[task], **last_from_json(last.get(task)))
-        for task, role in form["rows"]
-    )
+    last, due, told = form.get("last", {}), form.get("due", {}), form.get("told", {})
+    claims, deadlines = set(form.get("claims", ())), form.get("deadlines", {})
+    rows = []
+    for task, role in form["rows"]:
+        text = dict(tasks[task])
+        metric, target = text.pop("metric", ("", None))
+        text["deadline"] = deadlines.get(task, text["deadline"])
+        more = last_from_json(last.get(task))
+        rows.append(
+            IssuedRow(
+                task=task,
+                role=Role(role),
+                metric=metric,
+                target=target,
+                due=date.fromisoformat(due[task]) if task in due else None,
+                asks_claim=task in claims,
+                office=told.get(task, ""),
+                **text,
+                **more,
+            )
+        )
+    return tuple(rows)
+
+
+def led_to_json(led: LedRow) -> Json:
+    """What a lead unit sees of another's share, as JSON."""
+    period = {"period": str(led.period)} if led.period else {}
+    return {"task": led.task, "unit": led.unit, **period, "values": values_to_json(led.said)}
+
+
+def led_from_json(content: Json) -> LedRow:
+    """The share that this JSON holds."""
+    period = Period.parse(content["period"]) if "period" in content else None
+    said = values_from_json(content["values"])
+    return LedRow(task=content["task"], unit=content["unit"], period=period, said=said)
+
+
+def values_to_json(values: Mapping[str, Typed]) -> Json:
+    """Values as JSON; a day is written as ``{"day": …}``."""
+    return {
+        name: {"day": typed.isoformat()} if isinstance(typed, date) else typed
+        for name, typed in values.items()
+    }
+
+
+def values_from_json(content: Json) -> dict[str, Typed]:
+    """The values that this JSON holds."""
+    return {
+        name: date.fromisoformat(typed["day"]) if isinstance(typed, dict) else typed
+        for name, typed in content.items()
+    }
 
 
 def last_to_json(row: IssuedRow) -> Json:
-    """What a row carries over, as JSON; a day is written as ``{"day": …}``."""
-    values = {
-        name: {"day": typed.isoformat()} if isinstance(typed, date) else typed
-        for name, typed in row.last.items()
-    }
-    return {"period": str(row.last_period), "done": row.done, "values": values}
+    """What a row carries over, as JSON."""
+    return {"period": str(row.last_period), "done": row.done, "values": values_to_json(row.last)}
 
 
 def last_from_json(content: Json | None) -> Json:
     """What a row carries over, by the names of its parts."""
     if content is None:
         return {}
-    values = {
-        name: date.fromisoformat(typed["day"]) if isinstance(typed, dict) else typed
-        for name, typed in content["values"].items()
+    return {
+        "last": values_from_json(content["values"]),
+        "last_period": Period.parse(content["period"]),
+        "done": content["done"],
     }
-    return {"last": values, "last_period": Period.parse(content["period"]), "done": content["done"]}
 
 
 def field_to_json(field: Field) -> Json:
@@ -370,6 +451,7 @@ def receipt_to_json(receipt: Receipt) -> Json:
         "duplicate_of": receipt.duplicate_of,
         "refused": receipt.refused,
         **({"review": True} if receipt.review else {}),
+        **({"issued_to": receipt.issued_to} if receipt.issued_to else {}),
         "problems": [problem_to_json(each) for each in receipt.problems],
         "chain": receipt.chain,
     }

@@ -9,6 +9,7 @@ from typing import Any
 from workbook_flow import layout
 from workbook_flow.model import (
     FORM_SHEET,
+    UNTOLD,
     Entry,
     Filling,
     IssuedForm,
@@ -78,6 +79,8 @@ def correct(form: IssuedForm, snapshot: Snapshot) -> Correction:
             reporter=last_word(each.reporter for each in mine),
             phone=last_word(each.phone for each in mine),
             reviewer=last_word(each.reviewer for each in mine),
+            report=next((each.report for each in reversed(mine) if each.report.made is not None), UNTOLD),
+            summaries={each.task: each.text for each in snapshot.summaries if each.unit == form.unit},
         ),
         remarks=remarks,
         attempt=len(mine),
@@ -109,7 +112,7 @@ def no_longer_asked(form: IssuedForm, known: Mapping[str, Entry]) -> Iterator[Re
             continue
         for name, words in said.items():
             if name not in asked and words.strip():
-                yield Remark(task=task, problem=problem("L12", Place(), task=task, field=name, words=words))
+                yield Remark(task=task, problem=problem("L13", Place(), task=task, field=name, words=words))
 
 
 def file_remarks(last: Iterable[Submission], entries: Iterable[Entry]) -> Iterator[Remark]:

@@ -71,6 +71,14 @@ def read_integer(cell: CellValue, _field: Field, _context: Context) -> tuple[Typ
     return int(number), noted(cell, str(int(number)))
 
 
+def read_number(cell: CellValue, _field: Field, context: Context) -> tuple[Typed, str]:
+    """A number, or text that spells one; a cell that shows ``95%`` holds 0.95 and means 95."""
+    number = plain_number(cell)
+    if context.percent_format and not isinstance(cell, str):
+        return round(number * 100, 6), ""
+    return number, noted(cell, text(number))
+
+
 def read_percent(cell: CellValue, _field: Field, context: Context) -> tuple[Typed, str]:
     """A percent from 0 to 100. A cell that shows ``50%`` holds 0.5, and so does one a person typed so."""
     if isinstance(cell, str):
@@ -143,6 +151,7 @@ def taken_over(values: Mapping[str, Value], last: Mapping[str, Typed]) -> dict[s
 READERS = {
     FieldType.TEXT: read_text,
     FieldType.INTEGER: read_integer,
+    FieldType.NUMBER: read_number,
     FieldType.PERCENT: read_percent,
     FieldType.DATE: read_date,
     FieldType.CHOICE: read_choice,
@@ -152,6 +161,7 @@ READERS = {
 FAULTS = {
     FieldType.TEXT: "D10",
     FieldType.INTEGER: "D03",
+    FieldType.NUMBER: "D13",
     FieldType.PERCENT: "D04",
     FieldType.DATE: "D02",
     FieldType.CHOICE: "D05",

@@ -11,6 +11,7 @@ from workbook_flow.model import (
     Entry,
     Field,
     IssuedForm,
+    IssuedRow,
     Level,
     Meaning,
     Place,
@@ -44,6 +45,13 @@ class Context:
     received: date | None = None
     list_date: date | None = None
     due: Mapping[str, date] = field(default_factory=dict)
+
+    def issued(self, row: ReturnedRow) -> IssuedRow:
+        """The row as it was issued; LookupError where the form has none."""
+        found = self.form.row(row.task)
+        if found is None:
+            raise LookupError(row.task)
+        return found
 
     def asked(self, purpose: Purpose) -> Field | None:
         """The field that serves this purpose, if the form has one."""

@@ -8,12 +8,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from workbook_flow import layout, stamp
+from workbook_flow.collect.leading import read_summaries
 from workbook_flow.collect.placing import field_names
 from workbook_flow.collect.words import form_sheets, head_words, header_row, squeeze
 from workbook_flow.model import (
     LAST_COLUMN,
+    LEAD_SHEET,
     LOCKED_COLUMNS,
+    METRIC_COLUMN,
+    OFFICE_COLUMN,
+    REPORT_DAY_WORDS,
+    REPORT_NO,
+    REPORT_WORDS,
+    REPORT_YES,
+    Choice,
     Field,
+    FieldType,
     IssuedForm,
     IssuedRow,
     Place,
@@ -26,10 +36,14 @@ from workbook_flow.problems import problem
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, column_letter, text
 from workbook_flow.values import Context, read_value, taken_over
 
-HEAD_LABELS = {"填报人": "reporter", "联系电话": "phone", "审核人": "reviewer"}
+REPORTED = Field(
+    name=REPORT_WORDS, type=FieldType.CHOICE, choices=(Choice(value=REPORT_YES), Choice(value=REPORT_NO))
+)
+REPORTED_ON = Field(name=REPORT_DAY_WORDS, type=FieldType.DATE)
+"""What the head asks about reporting to the unit's leadership, as fields to read by."""
 
-OWN_SHEETS = frozenset({stamp.SHEET, "填报说明", "退回意见"})
-"""The sheets of a form that units only read."""
+OWN_SHEETS = frozenset({stamp.SHEET, "填报说明", "退回意见", LEAD_SHEET})
+"""The sheets of a form beside its table; 牵头任务 is read by itself."""
 
 OPINIONS, OPINIONS_HEADER = "退回意见", 2
 OWN_WIDTHS = {"填报说明": 3, OPINIONS: 6}
@@ -56,13 +70,19 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     head = head_words(table.sheet, table.header)
     answers, problems = collate(tuple(table.returned_rows(form)), table, form)
     rows, ended = still_owed(answers, standing, table)
-    said = {name: head.get(label, "") for label, name in HEAD_LABELS.items()}
+    summaries, odd = read_summaries(book, form, file)
+    context = Context(year=form.period.year)
     return Return(
         file=file,
         sheet=table.sheet.name,
         rows=rows,
-        problems=(*table.column_problems(form), *problems, *ended, *sheet_problems(book, table)),
-        **said,
+        reporter=head.get("填报人", ""),
+        phone=head.get("联系电话", ""),
+        reviewer=head.get("审核人", ""),
+        told=read_value(head.get(squeeze(REPORT_WORDS)), REPORTED, at="", context=context),
+        told_on=read_value(head.get(squeeze(REPORT_DAY_WORDS)), REPORTED_ON, at="", context=context),
+        summaries=summaries,
+        problems=(*table.column_problems(form), *problems, *ended, *odd, *sheet_problems(book, table)),
     )
 
 
@@ -116,7 +136,8 @@ class Table:
         for name in names:
             if squeeze(name) not in self.columns:
                 yield problem("L05", Place(file=self.file, sheet=self.sheet.name), column=name)
-        known = {self.columns.get(squeeze(name)) for name in (*LOCKED_COLUMNS, LAST_COLUMN, *names)}
+        shown = (*LOCKED_COLUMNS, METRIC_COLUMN, LAST_COLUMN, OFFICE_COLUMN)
+        known = {self.columns.get(squeeze(name)) for name in (*shown, *names)}
         for number in range(max(map(len, self.sheet.rows))):
             header = clean(text(self.sheet.cell(self.header, number)))
             first = self.first_words(number)
@@ -212,7 +233,7 @@ def still_owed(
 def sheet_problems(book: Book, table: Table) -> Iterator[Problem]:
     """Pictures, and sheets with anything in them that are neither the form's table nor issued with it."""
     if "pictures" in book.notes:
-        yield problem("L13", Place(file=table.file))
+        yield problem("L14", Place(file=table.file))
     for sheet in book.sheets:
         count = sum(bool(clean(text(cell))) for row in sheet.rows for cell in row)
         if sheet is not table.sheet and sheet.name not in OWN_SHEETS and count:

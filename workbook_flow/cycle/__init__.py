@@ -24,6 +24,7 @@ from workbook_flow.cycle.outgoing import write_beside
 from workbook_flow.cycle.publishing import (
     Documents,
     earlier_snapshots,
+    extended_master,
     period_snapshot,
     write_documents,
     write_stage,
@@ -106,7 +107,7 @@ def merge(workspace: Workspace, period: Period, *, on_file: Callable[[], None] =
 def merge_alone(workspace: Workspace, period: Period, on_file: Callable[[], None]) -> Merged:
     """Receive and merge, with nobody else in the workspace."""
     submissions = receive(workspace, on_file=on_file)
-    master, _ = sound_master(workspace)
+    master = extended_master(workspace, sound_master(workspace)[0], period)
     shown = period_snapshot(workspace, period, master)
     if not shown.forms:
         raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")

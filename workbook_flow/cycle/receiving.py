@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePath, PurePosixPath
 
@@ -28,13 +29,38 @@ from workbook_flow.files import copy_whole
 from workbook_flow.ledger import RECEIVED, DamagedLedger, Ledger, in_words, set_aside
 from workbook_flow.ledger.history import Judged, accepted_of, add_decision, previous_of
 from workbook_flow.ledger.messages import sync_mail
+from workbook_flow.ledger.requests import add_summaries, granted
 from workbook_flow.master import read_master
-from workbook_flow.model import Entry, IssuedForm, Master, Period, Place, Problem, Submission, SubmissionState
+from workbook_flow.model import (
+    REPORT_NO,
+    REPORT_YES,
+    Entry,
+    IssuedForm,
+    LeadershipReport,
+    LeadSummary,
+    Master,
+    Period,
+    Place,
+    Problem,
+    Return,
+    Submission,
+    SubmissionState,
+)
 from workbook_flow.postbox import Postbox
 from workbook_flow.problems import problem
 from workbook_flow.sheets import Book, Reader, expand_zip, file_label
+from workbook_flow.succession import followed_by, former_names
 from workbook_flow.withdrawals import WITHDRAWN, Withdrawal, Withdrawals
 from workbook_flow.withdrawals import withdrawn as withdrawn_by
+
+NOT_RUN = {
+    "macros": "宏",
+    "external-links": "外部链接",
+    "dde": "DDE 链接",
+    "ole": "嵌入的对象",
+    "activex": "ActiveX 控件",
+}
+"""What people call the things that a file may carry."""
 
 
 @dataclass(kw_only=True)
@@ -50,20 +76,27 @@ class Intake:
     masters: dict[str, Master] = field(default_factory=dict)
     standings: dict[tuple[Period, int | None], Mapping[str, IssuedForm]] = field(default_factory=dict)
     withdrawn: frozenset[int] = frozenset()
+    following: dict[Period, Mapping[str, str]] = field(default_factory=dict)
 
     @cached_property
     def forms(self) -> collect.Forms:
         """Every form ever issued; nothing is issued while files are received."""
         return self.ledger.forms()
 
-    def standing(self, form: IssuedForm, latest: int | None) -> IssuedForm | None:
-        """The form that stood for the same unit and period when the period's latest issue was that."""
-        key = (form.period, latest)
+    def followed(self, period: Period) -> Mapping[str, str]:
+        """By each unit whose form in the period ended, the one that goes on for it."""
+        if period not in self.following:
+            self.following[period] = followed_by(self.ledger.issues(period))
+        return self.following[period]
+
+    def standing(self, unit: str, period: Period, latest: int | None) -> IssuedForm | None:
+        """The form that stood for the unit in the period when the period's latest issue was that."""
+        key = (period, latest)
         if key not in self.standings:
-            issues = self.ledger.issues(form.period)
+            issues = self.ledger.issues(period)
             known = [issue for issue in issues if latest is None or issue.number <= latest]
             self.standings[key] = standing_forms(known)
-        return self.standings[key].get(form.unit)
+        return self.standings[key].get(unit)
 
     def master(self, digest: str) -> Master:
         """The master that an arrival was checked against, from the archive."""
@@ -157,7 +190,7 @@ def take(intake: Intake, part: Arrival, master: str) -> int:
     """Keep one file and record it; give its number."""
     receipt, book = place(intake, part, master)
     receipt = linked(intake, receipt)
-    if part.problem is None:
+    if part.data or part.problem is None:
         intake.workspace.archive.keep_file(receipt, part.data)
     else:
         copy_whole(intake.workspace.archive.root / receipt.content, part.path)
@@ -174,8 +207,10 @@ def linked(intake: Intake, receipt: Receipt) -> Receipt:
 def parts(arrival: Arrival) -> list[Arrival]:
     """The files that an arrival holds: itself, or for a .zip of files each of them."""
     inside = expand_zip(arrival.data, arrival.name)
+    if isinstance(inside, Problem):
+        return [replace(arrival, problem=arrival.problem or inside)]
     own = file_label(arrival.name)
-    if isinstance(inside, Problem) or [name for name, _ in inside] == [own]:
+    if [name for name, _ in inside] == [own]:
         return [arrival]
     return [
         replace(
@@ -238,7 +273,8 @@ def place(intake: Intake, part: Arrival, master: str) -> tuple[Receipt, Book | N
         return located(placed, suffix), None
     book = part.problem or intake.reader.read_bytes(part.data, file)
     if isinstance(book, Problem):
-        return located(replace(receipt, refused=True, problems=(book,)), suffix), None
+        why = replace(book, place=replace(book.place, file=file))
+        return located(replace(receipt, refused=True, problems=(why,)), suffix), None
     reviewed = place_review(intake.workspace, book, receipt)
     if reviewed is not None:
         return located(reviewed, suffix), book
@@ -246,17 +282,20 @@ def place(intake: Intake, part: Arrival, master: str) -> tuple[Receipt, Book | N
     if isinstance(match, Problem):
         return located(replace(receipt, problems=(match,)), suffix), book
     form = match.form
+    unit = intake.followed(form.period).get(form.unit, form.unit)
     postbox = Postbox(intake.workspace.archive.root)
-    stranger = sender_fault(postbox, intake.master(master), file, form.unit, receipt.id)
+    stranger = sender_fault(postbox, intake.master(master), file, unit, receipt.id)
     if stranger is not None:
         return located(replace(receipt, problems=(stranger,)), suffix), book
+    moved = () if unit == form.unit else (problem("F49", Place(file=file), former=form.unit, unit=unit),)
     placed = replace(
         receipt,
-        unit=form.unit,
+        unit=unit,
         period=form.period,
         issue=form.issue,
         latest=intake.ledger.last_issue(form.period),
-        problems=match.problems,
+        issued_to=form.unit if moved else None,
+        problems=(*match.problems, *moved),
     )
     return located(placed, suffix), book
 
@@ -283,10 +322,11 @@ def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
         problems=receipt.problems,
     )
     entries: tuple[Entry, ...] = ()
+    summaries: tuple[LeadSummary, ...] = ()
     again: tuple[Judged, ...] = ()
     kept: Book | Problem | None = book
     if submission.state is SubmissionState.RETURNED:
-        submission, checked = read_and_check(intake, receipt, submission, book)
+        submission, checked, summaries = read_and_check(intake, receipt, submission, book)
         if checked is not None and submission.unit and submission.period:
             entries, again = judge_again(ledger, checked.entries, submission.unit, submission.period)
             sent_back = [each for entry in entries if entry.decision for each in entry.problems]
@@ -303,6 +343,8 @@ def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
             office = intake.master(receipt.master).settings.office
             submission = record_review(ledger, submission, kept, office)
         ledger.add_submission(submission, entries)
+        if submission.period:
+            add_summaries(ledger, submission.id, submission.period, summaries)
         for standing, entry in zip(again, [each for each in entries if each.decision], strict=True):
             add_decision(
                 ledger,
@@ -325,34 +367,49 @@ def state_before_reading(receipt: Receipt, withdrawn: Set[int]) -> SubmissionSta
     return SubmissionState.UNIDENTIFIED if receipt.unit is None else SubmissionState.RETURNED
 
 
+def not_run(book: Book, file: str) -> Iterator[Problem]:
+    """What to say of what a file carries that was neither run nor followed."""
+    found = [words for note, words in NOT_RUN.items() if note in book.notes]
+    if found:
+        yield problem("F25", Place(file=file), what="、".join(found))
+
+
 def read_and_check(
     intake: Intake, receipt: Receipt, submission: Submission, book: Book | None
-) -> tuple[Submission, check.Checked | None]:
-    """The submission with what reading and checking its rows found, and the rows."""
+) -> tuple[Submission, check.Checked | None, tuple[LeadSummary, ...]]:
+    """The submission with what reading and checking its rows found, the rows, and a lead unit's summaries."""
     if receipt.unit is None or receipt.period is None or receipt.issue is None:
         raise ValueError(receipt.file)
-    form = intake.forms[receipt.unit, receipt.period, receipt.issue]
+    form = intake.forms[receipt.issued_to or receipt.unit, receipt.period, receipt.issue]
     submission = replace(submission, attempt=intake.ledger.next_attempt(receipt.unit, receipt.period))
     kept = book or intake.reader.read(intake.workspace.archive.root / receipt.content)
     returned = (
         kept
         if isinstance(kept, Problem)
-        else collect.read_return(kept, form, intake.standing(form, receipt.latest), receipt.file)
+        else collect.read_return(
+            kept, form, intake.standing(receipt.unit, receipt.period, receipt.latest), receipt.file
+        )
     )
     if isinstance(returned, Problem):
-        return replace(submission, problems=(*submission.problems, returned)), None
+        return replace(submission, problems=(*submission.problems, returned)), None, ()
+    if isinstance(kept, Book):
+        submission = replace(submission, problems=(*submission.problems, *not_run(kept, receipt.file)))
     master = intake.master(receipt.master)
-    accepted = accepted_of(intake.ledger, receipt.unit, receipt.period)
+    known = master.unit(receipt.unit)
+    names = former_names(receipt.unit, intake.followed(receipt.period))
+    accepted = accepted_of(intake.ledger, names, receipt.period)
     checked = check.check_return(
         check.Context(
             returned=returned,
             form=form,
             levels=master.levels,
             accepted=accepted.keys(),
-            previous=previous_of(intake.ledger, receipt.unit, receipt.period),
+            previous=previous_of(intake.ledger, (*names, *(known.aliases if known else ())), receipt.period),
             received=receipt.received,
             list_date=master.settings.list_date,
-            due={task.id: task.deadline.due for task in master.tasks if task.deadline.due},
+            due=last_days(
+                master.extended(granted(intake.ledger, master.units, receipt.period)), receipt.unit
+            ),
         )
     )
     found = replace(
@@ -361,6 +418,24 @@ def read_and_check(
         reporter=returned.reporter,
         phone=returned.phone,
         reviewer=returned.reviewer,
+        report=leadership_report(returned),
         problems=(*submission.problems, *checked.problems),
     )
-    return found, checked
+    summaries = (
+        LeadSummary(unit=form.unit, task=task, text=str(value.typed))
+        for task, value in returned.summaries.items()
+    )
+    return found, checked, tuple(summaries)
+
+
+def last_days(master: Master, unit: str) -> dict[str, date]:
+    """By task, the last day that holds for the unit."""
+    days = {task.id: master.deadline_for(task, unit).due for task in master.tasks}
+    return {task: day for task, day in days.items() if day is not None}
+
+
+def leadership_report(returned: Return) -> LeadershipReport:
+    """What the head of a return says of reporting to the unit's leadership, as far as it can be understood."""
+    made = {REPORT_YES: True, REPORT_NO: False}.get(str(returned.told.typed))
+    on = returned.told_on.typed
+    return LeadershipReport(made=made, on=on if isinstance(on, date) else None)

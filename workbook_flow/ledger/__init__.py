@@ -14,7 +14,8 @@ from typing import Any, Self, TypeVar
 from workbook_flow.archive import Issue, issue_from_json, issue_to_json, problem_to_json, standing_forms
 from workbook_flow.ledger.history import decisions
 from workbook_flow.ledger.opening import DamagedLedger, in_words, open_database, set_aside
-from workbook_flow.ledger.rows import entry_from, entry_row, submission_from
+from workbook_flow.ledger.requests import requests_among, rulings, summaries
+from workbook_flow.ledger.rows import YES_NO, entry_from, entry_row, submission_from
 from workbook_flow.model import (
     Entry,
     EntryState,
@@ -26,6 +27,7 @@ from workbook_flow.model import (
     UnitState,
     UnitStatus,
 )
+from workbook_flow.succession import followed_by, handed_on, in_present_hands, still_waiting
 
 Found = TypeVar("Found", Entry, Submission)
 
@@ -168,7 +170,7 @@ class Ledger:
     def add_submission(self, submission: Submission, entries: Iterable[Entry]) -> None:
         """Record a submission with its rows; earlier ones that it replaces wholly become superseded."""
         self.database.execute(
-            "INSERT INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+            "INSERT INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
             (
                 submission.id,
                 submission.file,
@@ -184,6 +186,8 @@ class Ledger:
                 submission.phone,
                 submission.reviewer,
                 json.dumps([problem_to_json(each) for each in submission.problems], ensure_ascii=False),
+                "" if submission.report.made is None else YES_NO[submission.report.made],
+                submission.report.on.isoformat() if submission.report.on else "",
             ),
         )
         self.database.executemany(
@@ -256,7 +260,8 @@ class Ledger:
 
     def snapshot(self, period: Period) -> Snapshot:
         """Everything known of one period."""
-        forms = standing_forms(self.issues(period))
+        issues = self.issues(period)
+        forms, followed = standing_forms(issues), followed_by(issues)
         order = {(form.unit, row.task): None for form in forms.values() for row in form.rows}
         rank = {key: number for number, key in enumerate(order)}
 
@@ -276,8 +281,10 @@ class Ledger:
                 judged = found is not None and found.before.submission == each.submission
                 yield replace(each, decision=found.decision) if found and judged else each
 
-        entries, held = in_order(decided(self.accepted(period))), in_order(decided(self.held(period)))
-        submissions = tuple(each for each in self.submissions(period) if each.unit is not None)
+        entries = in_order(in_present_hands(decided(self.accepted(period)), forms, followed))
+        held = in_order(still_waiting(in_present_hands(decided(self.held(period)), forms, followed), entries))
+        placed = (each for each in self.submissions(period) if each.unit is not None)
+        submissions = handed_on(placed, followed)
         good, waiting, came = by_unit(entries), by_unit(held), by_unit(submissions)
         statuses = tuple(
             unit_status(form, good[form.unit], waiting[form.unit], came[form.unit]) for form in forms.values()
@@ -289,6 +296,8 @@ class Ledger:
             held=held,
             submissions=submissions,
             statuses=statuses,
+            requests=requests_among(entries, rulings(self, period), followed),
+            summaries=summaries(self, period, followed),
         )
 
 

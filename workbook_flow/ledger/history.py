@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -31,26 +31,27 @@ CREATE TABLE decision (
 """What returned forms and reviews add to the ledger's tables."""
 
 
-def accepted_of(ledger: Ledger, unit: str, period: Period) -> Mapping[str, Entry]:
-    """By task, the unit's accepted entries that stand in the period."""
+def accepted_of(ledger: Ledger, names: Sequence[str], period: Period) -> Mapping[str, Entry]:
+    """By task, the accepted entries that stand in the period of the unit of these names, its own and former ones."""
     found = ledger.rows(
-        "SELECT * FROM entry WHERE unit = ? AND period = ? AND state = ? ORDER BY submission",
-        unit,
+        "SELECT * FROM entry WHERE unit IN (SELECT value FROM json_each(?)) AND period = ? AND state = ? "
+        "ORDER BY submission",
+        json.dumps(names),
         str(period),
         EntryState.ACCEPTED,
     )
     return {row["task"]: entry_from(row) for row in found}
 
 
-def previous_of(ledger: Ledger, unit: str, period: Period) -> Mapping[str, Entry]:
-    """By task, the unit's accepted entries of the last period before this one in which it reported."""
+def previous_of(ledger: Ledger, names: Sequence[str], period: Period) -> Mapping[str, Entry]:
+    """By task, the accepted entries of the last period before this one in which the unit of these names reported."""
     last = ledger.scalar(
-        "SELECT max(period) FROM entry WHERE unit = ? AND period < ? AND state = ?",
-        unit,
+        "SELECT max(period) FROM entry WHERE unit IN (SELECT value FROM json_each(?)) AND period < ? AND state = ?",
+        json.dumps(names),
         str(period),
         EntryState.ACCEPTED,
     )
-    return {} if last is None else accepted_of(ledger, unit, Period.parse(last))
+    return {} if last is None else accepted_of(ledger, names, Period.parse(last))
 
 
 def corrections_due(ledger: Ledger) -> Iterator[tuple[str, Period, int]]:
