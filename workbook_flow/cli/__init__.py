@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
-from typing import TextIO
 
 import click
 
 from workbook_flow import __version__
-from workbook_flow.cli import leaders, mail, month, safety, withdrawing
+from workbook_flow.cli import leaders, mail, month, safety, upkeep, withdrawing
 from workbook_flow.cli.chinese import InOrder, speak_chinese
 from workbook_flow.cli.logbook import LOG, close_log, open_log
 from workbook_flow.cli.machine import problems_json
@@ -49,15 +49,16 @@ def program(context: click.Context, workspace: Path, today: datetime | None, *, 
     LOG.info("运行 %s，日期 %s", context.invoked_subcommand, day)
 
 
-for command in (*month.COMMANDS, *leaders.COMMANDS, *mail.COMMANDS, *withdrawing.COMMANDS, *safety.COMMANDS):
-    program.add_command(command)
+for group in (month, leaders, mail, withdrawing, safety, upkeep):
+    for command in group.COMMANDS:
+        program.add_command(command)
 speak_chinese(program)
 
 
 def main() -> None:
     """Run the program and leave with its exit code; whatever stops it is said in Chinese."""
-    for stream in (sys.stdout, sys.stderr):
-        keep_printing(stream)
+    for name in ("stdout", "stderr"):
+        keep_printing(name)
     logging.raiseExceptions = False
     try:
         code = program.main(standalone_mode=False, prog_name="workbook-flow")
@@ -79,11 +80,13 @@ def main() -> None:
     sys.exit(code)
 
 
-def keep_printing(stream: TextIO) -> None:
-    """Let a console that lacks a character show ``?`` instead of crashing."""
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="replace")
+def keep_printing(name: str) -> None:
+    """Let a console that lacks a character show ``?``, and a program without a console print to nowhere."""
+    stream = getattr(sys, name)
+    if stream is None:
+        setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as long as the process
+    elif hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="replace")
 
 
 def stopped(message: str, problems: Iterable[Problem] = ()) -> int:
