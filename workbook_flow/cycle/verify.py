@@ -27,7 +27,7 @@ from workbook_flow.archive import (
 )
 from workbook_flow.cycle.receiving import open_ledger
 from workbook_flow.cycle.verify_mail import mail_kept, reviews_kept
-from workbook_flow.cycle.workspace import Workspace
+from workbook_flow.cycle.workspace import Workspace, must_be_there
 from workbook_flow.files import PARTIAL
 from workbook_flow.ledger import Ledger
 from workbook_flow.model import Period, Place, Problem, WorkbookFlowError
@@ -58,6 +58,7 @@ class Verified:
 
 def verify(workspace: Workspace, *, on_part: Callable[[], None] = lambda: None) -> Verified:
     """Every difference between what was recorded and what is there."""
+    must_be_there(workspace)
     found: list[Problem] = []
     with workspace.held("核对"):
         try:
