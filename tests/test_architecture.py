@@ -18,8 +18,8 @@ PACKAGE = ROOT / "workbook_flow"
 NOUNS = ("model", "problems")  # each may import those before it
 SHARED = (  # each may import the nouns and those before it; every stage may import them
     *("files", "deadlines", "layout", "vocabulary", "sheets"),
-    *("values", "rules", "stamp", "archive", "succession", "summary"),
-    *("workdays", "postbox"),
+    *("values", "rules", "stamp", "archive", "workdays", "succession"),
+    *("shares", "summary", "postbox", "withdrawals"),
 )
 STAGES = (
     "master",

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from tests.build import own_answers
 from workbook_flow import cycle
 from workbook_flow.model import (
     FORM_SHEET,
@@ -53,6 +54,7 @@ def good(form: IssuedForm, task: str) -> dict[str, object]:
         "完成比例": 60,
         "进展情况": f"{form.unit}对{task}的进展：按计划逐条推进，台账齐全。",
         "存在问题": f"{form.unit}在{task}上的问题",
+        **own_answers(form, task),
     }
 
 

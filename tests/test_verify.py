@@ -246,8 +246,9 @@ def test_a_ledger_of_every_earlier_version_moves_on_and_is_kept(root: Path, vers
         old.executescript(f"{''.join(MIGRATIONS[:version])} PRAGMA user_version = {version};")
         had = {name for name in tables(path) if rows.get(name)}
         for name in rows.keys() & had:
-            marks = ", ".join("?" * len(rows[name][0]))
-            old.executemany(f"INSERT INTO {name} VALUES ({marks})", rows[name])
+            columns = len(old.execute(f"PRAGMA table_info({name})").fetchall())
+            marks = ", ".join("?" * columns)
+            old.executemany(f"INSERT INTO {name} VALUES ({marks})", [row[:columns] for row in rows[name]])
         old.commit()
     with Ledger(path):
         pass

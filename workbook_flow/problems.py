@@ -67,6 +67,11 @@ CATALOGUE: Mapping[str, Kind] = {
     "M26": Kind(
         WARNING, "任务 {id} 的文字与上次发放的不同：“{issued}”", "如是有意修改，不用处理；否则请改回"
     ),
+    "M27": Kind(
+        WARNING,
+        "任务 {id} 已核定不属“{unit}”职责，不再发给它",
+        "请在总表中把该单位从这一行去掉，或在“明确单位”列写明由谁承担",
+    ),
     "M30": Kind(ERROR, "单位“{name}”与 {other} 重复", "请删去一行，或改为不同的名称"),
     "M31": Kind(ERROR, "别名“{name}”已是 {other} 的名称或别名", "请删去该别名，一个名称只能指一个单位"),
     "M32": Kind(WARNING, "单位“{name}”没有邮箱", "请填写邮箱；不填则只能从发件箱文件夹取表转交"),
@@ -236,6 +241,17 @@ CATALOGUE: Mapping[str, Kind] = {
     "K05": Kind(
         ERROR, "找不到“{sheet}”表或其中的“{column}”列", "请在程序生成的汇总表上核定，不要删改其中的列"
     ),
+    "K06": Kind(
+        ERROR,
+        "{unit}的任务 {task} 所据的第 {id} 号来件已经撤回，本条核定未采用",
+        "请在新的汇总表上重新核定这一行；第 {id} 号来件恢复后，本条核定也随之恢复",
+    ),
+    "K08": Kind(
+        ERROR,
+        "{unit}的任务 {task} 在“{sheets}”中核定得不一样，都没有采用",
+        "请只在其中一张表里核定，或改成一致",
+    ),
+    "K07": Kind(ERROR, "延期改为“{value}”，看不出是哪一天", "请在核定意见中只写日期，如 2024-12-31"),
     "F50": Kind(
         ERROR,
         "来自 {sender}，不是“{unit}”在通讯录中的邮箱，先不采用",
@@ -258,6 +274,21 @@ CATALOGUE: Mapping[str, Kind] = {
         "请把内容填到填报表的各栏中；不需要的，请删去该工作表",
     ),
     "L09": Kind(WARNING, "任务 {task} 出现了不止一行，内容相同，按一行计", "无需处理；请勿复制行"),
+    "L10": Kind(
+        ERROR,
+        "编号是 {task}，主要措施却是任务 {other} 的，断不定填的是哪一项",
+        "请按下发的填报表把编号和主要措施改回一致，核对这一行填的是哪项任务，再报送",
+    ),
+    "L11": Kind(
+        WARNING,
+        "写在“{sheet}”一页上的内容没有采用：{words}",
+        "请把内容填到填报表的各栏中；需要说明的，请写在进展情况里",
+    ),
+    "L12": Kind(
+        WARNING,
+        "这一格不是下发的内容，未采用：{words}",
+        "总体进展请写在“牵头单位小结”一栏，其余请写在填报表里",
+    ),
     "D01": Kind(ERROR, "“{field}”没有填", "请填写"),
     "D02": Kind(ERROR, "“{field}”应为日期，现为“{raw}”", "请填写如 2024-07-15"),
     "D03": Kind(ERROR, "“{field}”应为整数，现为“{raw}”", "请只填数字，如 12"),
@@ -274,6 +305,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "D10": Kind(ERROR, "“{field}”是公式错误值 {raw}", "请把公式改成文字或数字"),
     "D11": Kind(WARNING, "“{field}”填的是“{raw}”，{note}", "如理解有误，请更正后重新报送"),
     "D12": Kind(ERROR, "“{field}”是没有结果的公式", "请把公式改成文字或数字"),
+    "D13": Kind(ERROR, "“{field}”应为数字，现为“{raw}”", "请只填数字，如 62.5，不写单位"),
     "R01": Kind(ERROR, "任务 {task} 这一行没有填", "请填写后重新报送"),
     "R02": Kind(ERROR, "已完成，但“{field}”为 {raw}", "已完成的，请填 100；未完成的，请改选进展状态"),
     "R03": Kind(ERROR, "已完成，但没有填“{field}”", "请填写完成的日期，如 2024-07-15"),
@@ -302,6 +334,27 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     "R14": Kind(WARNING, "“{field}”与上期相同，只改了数字", "请写明本期新做了什么"),
     "R15": Kind(WARNING, "已完成，但没有填“{field}”", "请填写佐证材料的名称、文号或存放处"),
+    "R16": Kind(
+        ERROR, "不属本单位职责，但没有填“{field}”", "请写明为什么不属本单位，最好写明应由哪个单位承担"
+    ),
+    "R17": Kind(
+        ERROR,
+        "已完成，但“{field}”为 {raw}，低于目标值 {target}",
+        "达到目标才算完成：请核对数字；没有达到的，请改选进展状态",
+    ),
+    "R18": Kind(
+        ERROR, "申请延期，但没有填“{field}”", "申请延期要写明延到哪一天、为什么；不申请的，两栏都清空"
+    ),
+    "R19": Kind(ERROR, "“{field}”{raw} 不晚于现行时限 {due}", "请填写时限之后的日期；不用延期的，请清空"),
+    "R20": Kind(WARNING, "没有填是否已向本单位党委（党组）报告", "请在填报表表头选“是”或“否”"),
+    "R21": Kind(
+        WARNING, "已向党委（党组）报告，但没有填报告日期", "请在填报表表头填写报告日期，如 2024-07-15"
+    ),
+    "R22": Kind(
+        WARNING,
+        "填报表表头的“{field}”填的是“{raw}”，看不懂",
+        "请从下拉列表中选“是”或“否”，日期写如 2024-07-15",
+    ),
     "R30": Kind(ERROR, "办公室退回：{opinion}", "请按退回意见修改后重新报送"),
     "R05": Kind(
         ERROR, "尚未完成，但“{field}”已填 100", "已完成的，请把进展状态改为已完成；未完成的，请填实际比例"
@@ -339,6 +392,7 @@ CATALOGUE: Mapping[str, Kind] = {
     "V13": Kind(ERROR, "缺少{what}的记录", "请从备份恢复存档"),
     "V14": Kind(WARNING, "{what}不在发件箱了", "不用处理；还要用的，从 {source} 复制"),
     "V15": Kind(WARNING, "{what}在发件箱里的与存档的不同", "请从 {source} 复制回来再发"),
+    "V17": Kind(ERROR, "缺少第 {number} 次撤回的记录", "请从备份恢复存档"),
     "V16": Kind(ERROR, "{what}的记录与原件对不上", "请从备份恢复记录和原件，并查明是谁改动的"),
 }
 
@@ -358,6 +412,11 @@ BRIEF: Mapping[str, str] = {
     "R04": "未完成，不应填{field}",
     "R08": "受阻须填{field}",
     "R05": "未完成，{field}不应为 100",
+    "D13": "{field}应为数字",
+    "R16": "不属本单位职责须填{field}",
+    "R17": "已完成，{field}不应低于目标值",
+    "R18": "申请延期须填{field}",
+    "R19": "{field}应晚于现行时限",
 }
 """What a form says beside a row while it is being filled in, by the code that check gives on its return."""
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workbook_flow.model import FieldType, Meaning, Purpose
+from workbook_flow.model import (
+    LAST_COLUMN,
+    LOCKED_COLUMNS,
+    METRIC_COLUMN,
+    OFFICE_COLUMN,
+    OWN_FIELDS,
+    OWN_PURPOSES,
+    FieldType,
+    Meaning,
+    Purpose,
+)
 from workbook_flow.problems import CATALOGUE
 
 LIST_SHEET = "分解清单"
@@ -49,11 +59,12 @@ OPTIONAL_SHEETS = frozenset({HOLIDAY_SHEET, SCORE_SHEET})
 """Sheets without which a master is read by its defaults."""
 
 SCORES: Mapping[str, tuple[str, str]] = {
-    "及时性": ("timeliness", "权重。报送截止前报回得满分，迟报按天扣分，未报不得分"),
+    "及时性": ("timeliness", "权重。报送截止前报回得满分，迟报按工作日扣分，未报不得分"),
     "完整性": ("completeness", "权重。已接收的行数占应报行数的比例"),
     "填报质量": ("quality", "权重。没有被退回更正的行数占应报行数的比例，一行退回几次扣几次"),
     "时限进展": ("limits", "权重。应报的行中，没有“时限已过而未报完成”的比例"),
-    "迟报每日扣分": ("late_day", "及时性满分 100，每迟报一天扣几分"),
+    "延期情况": ("extensions", "权重。应报的行中，本期没有获准延期的比例；为 0 即不计入"),
+    "迟报每日扣分": ("late_day", "及时性满分 100，每迟报一个工作日扣几分"),
 }
 """The rows of sheet 考核: name, name in Scoring, what it is for."""
 
@@ -73,14 +84,21 @@ BULLETIN_FIELDS: Mapping[str, str] = {
     "全部任务": "同逾期任务：清单上的每一项",
     "表扬单位": "按时、全部接收、没有退回的单位名称",
     "未报单位": "没有一行被接收的单位名称",
-    "迟报单位名单": "迟报的单位名称",
-    "单位得分": "逐个单位：名次、单位、应报、已接收、退回、迟报、得分",
+    "迟报单位名单": "迟报一个工作日以上的单位名称",
+    "单位得分": "逐个单位：名次、单位、应报、已接收、退回、迟报（工作日）、得分",
     "会商议题": "逐条：类别、内容、单位、部门、家数",
-    "典型经验": "逐条：单位、编号、内容",
+    "典型经验": "逐条，相近的并为一条：单位、编号、内容",
 }
 """The fields of the bulletin's templates, each with what it gives; lists are walked with ``for``."""
 
-RESERVED_COLUMNS = ("编号", "重点任务", "主要措施", "角色", "完成时限", "上期填报", "无变化", "核对")
+RESERVED_COLUMNS = (
+    *LOCKED_COLUMNS,
+    METRIC_COLUMN,
+    LAST_COLUMN,
+    OFFICE_COLUMN,
+    *(field.name for field in OWN_FIELDS),
+    "核对",
+)
 """What a form's own columns are called; no fill-in column may bear such a name."""
 
 DAY_KINDS: Mapping[str, bool] = {"休": False, "班": True}
@@ -89,7 +107,7 @@ MAIL_SERVICES = ("163", "126", "QQ", "腾讯企业邮", "其他")
 MAIL_SECURITIES = ("SSL", "STARTTLS", "不加密")
 YES_NO: Mapping[str, bool] = {"是": True, "否": False}
 TYPES: Mapping[str, FieldType] = {each.value: each for each in FieldType}
-PURPOSES: Mapping[str, Purpose] = {each.value: each for each in Purpose if each is not Purpose.SAME}
+PURPOSES: Mapping[str, Purpose] = {each.value: each for each in Purpose if each not in OWN_PURPOSES}
 MEANINGS: Mapping[str, Meaning] = {each.value: each for each in Meaning}
 
 ADJUSTABLE_RULES = tuple(code for code in CATALOGUE if code[0] in "DRL")
@@ -195,6 +213,27 @@ SETTINGS: tuple[Setting, ...] = (
         "quiet_hours",
         "20点到7点",
         "这段时间不发提醒；不填为 20点到7点，不要则写 无",
+        optional=True,
+    ),
+    Setting(
+        "首次认领",
+        "claims",
+        "是",
+        "写 是，则任务首次下发（或文字有改动）时请单位认领，可以说明不属本单位职责；不填为 否",
+        optional=True,
+    ),
+    Setting(
+        "延期申请",
+        "extensions",
+        "是",
+        "写 是，则单位可以在填报表里申请延期，由办公室在汇总表里核定；不填为 否",
+        optional=True,
+    ),
+    Setting(
+        "向党委报告",
+        "leadership_report",
+        "是",
+        "写 是，则每期问单位是否已向本单位党委（党组）报告落实情况；不填为 否",
         optional=True,
     ),
 )

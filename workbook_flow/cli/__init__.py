@@ -15,7 +15,7 @@ from typing import TextIO
 import click
 
 from workbook_flow import __version__
-from workbook_flow.cli import leaders, mail, month, safety
+from workbook_flow.cli import leaders, mail, month, safety, withdrawing
 from workbook_flow.cli.chinese import InOrder, speak_chinese
 from workbook_flow.cli.logbook import LOG, close_log, open_log
 from workbook_flow.cli.machine import problems_json
@@ -59,7 +59,7 @@ def program(context: click.Context, workspace: Path, today: datetime | None, *, 
     LOG.info("运行 %s，日期 %s", context.invoked_subcommand, day)
 
 
-for command in (*month.COMMANDS, *leaders.COMMANDS, *mail.COMMANDS, *safety.COMMANDS):
+for command in (*month.COMMANDS, *leaders.COMMANDS, *mail.COMMANDS, *withdrawing.COMMANDS, *safety.COMMANDS):
     program.add_command(command)
 speak_chinese(program)
 

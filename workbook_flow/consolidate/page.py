@@ -22,7 +22,7 @@ from workbook_flow.layout import (
     styled,
 )
 from workbook_flow.model import Field, FieldType, Master, Snapshot, Typed
-from workbook_flow.summary import Course, Light, Report, Summary
+from workbook_flow.summary import Course, Light, Report, StageReport, Summary
 
 Cell = tuple[Typed, Style]
 
@@ -49,16 +49,26 @@ COURSE_COLOURS: Mapping[Course, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What every sheet is written from."""
+    """What every sheet is written from; ``earlier`` are the periods before, oldest first.
+
+    Of the stage assessment, the last period, and ``stage``.
+    """
 
     master: Master
     snapshot: Snapshot
     report: Report
+    earlier: tuple[Snapshot, ...] = ()
+    stage: StageReport | None = None
 
     @property
     def summary(self) -> Summary:
         """The figures of the period."""
         return self.report.summary
+
+    @property
+    def words(self) -> str:
+        """The period, or the stage's periods, in words."""
+        return self.stage.words if self.stage else self.summary.period.words
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,41 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from workbook_flow.cycle.receiving import open_ledger
 from workbook_flow.cycle.workspace import Workspace
-from workbook_flow.model import Entry, Master, Period, Snapshot, Submission
-from workbook_flow.plan import Carried, assignments
+from workbook_flow.ledger.requests import granted
+from workbook_flow.model import (
+    CLAIM_FIELD,
+    DISCLAIMED,
+    Entry,
+    ExtensionRequest,
+    Master,
+    Period,
+    Snapshot,
+    Submission,
+    Verdict,
+)
+from workbook_flow.plan import Carried, Claim, assignments
 from workbook_flow.succession import by_claim, heir_of, present_names
 
 
 def carried_over(workspace: Workspace, period: Period, master: Master) -> Carried:
-    """The last accepted entry of each unit and task, and each unit's last return that says who filled it in.
+    """What units reported, claimed and asked for before, and what the office granted.
 
-    What units reported that were renamed, merged or split goes to those that go on for them.
+    What is said of units that were renamed, merged or split goes to those that go on for them.
     """
     earlier = [each for each in workspace.archive.periods() if each < period]
     if not earlier:
         return Carried()
     with open_ledger(workspace) as intake:
         known = [intake.ledger.snapshot(each) for each in earlier]
-    return Carried(entries=entries_carried(known, master), returns=returns_carried(known, master))
+        days = granted(intake.ledger, master.units, period)
+    return Carried(
+        entries=entries_carried(known, master),
+        claims=claims_carried(known, master),
+        requests=requests_carried(known[-1], master),
+        returns=returns_carried(known, master),
+        granted=days,
+    )
+
+
+def claimed(entry: Entry) -> str | None:
+    """What the unit says of whether the task is its own; None where it says nothing."""
+    value = entry.values.get(CLAIM_FIELD.name)
+    return None if value is None or value.typed is None else str(value.typed)
 
 
 def entries_carried(known: Sequence[Snapshot], master: Master) -> Mapping[tuple[str, str], Entry]:
-    """By unit and task of today, the last accepted entry; a unit's own goes before what it takes over."""
+    """By unit and task of today, the last accepted report; a unit's own goes before what it takes over."""
     names = present_names(master.units)
     issued = {names.get(form.unit) for each in known for form in each.forms}
     owing = {(each.unit, each.task.id) for each in assignments(master)}
     new = {unit.name for unit in master.units} - issued
     entries: dict[tuple[str, str], Entry] = {}
     for each in known:
-        for entry in sorted(each.entries, key=lambda entry: (entry.unit in names.values(), *by_claim(entry))):
+        reports = (entry for entry in each.entries if claimed(entry) != DISCLAIMED)
+        for entry in sorted(reports, key=lambda entry: (entry.unit in names.values(), *by_claim(entry))):
             heir = heir_of(entry, master.units, owing, new)
             if heir is not None:
                 entries[heir, entry.task] = entry
     return entries
+
+
+def claims_carried(known: Sequence[Snapshot], master: Master) -> Mapping[tuple[str, str], Claim]:
+    """By unit of today and task, what was said of it when it was new."""
+    names = present_names(master.units)
+    return {(names.get(unit, unit), task): claim for each in known for (unit, task), claim in claims_of(each)}
+
+
+def claims_of(known: Snapshot) -> Iterator[tuple[tuple[str, str], Claim]]:
+    """What units said in a period of tasks that were new to them, by unit and task."""
+    wordings = {(form.unit, row.task): row.measure for form in known.forms for row in form.rows}
+    for entry in known.entries:
+        said = claimed(entry)
+        if said is not None:
+            owed = (entry.unit, entry.task)
+            agreed = entry.decision is not None and entry.decision.verdict is Verdict.PASSED
+            disclaimed = said == DISCLAIMED
+            measure = wordings.get(owed, "")
+            yield owed, Claim(measure=measure, disclaimed=disclaimed, settled=disclaimed and agreed)
+
+
+def requests_carried(last: Snapshot, master: Master) -> Mapping[tuple[str, str], ExtensionRequest]:
+    """By unit of today and task, the requests of the period before."""
+    names = present_names(master.units)
+    return {(names.get(each.unit, each.unit), each.task): each for each in last.requests}
 
 
 def returns_carried(known: Sequence[Snapshot], master: Master) -> Mapping[str, Submission]:

@@ -35,6 +35,7 @@ def prepare_split(workspace: Workspace, period: Period) -> Split:
     """What issuing this period would do; writes nothing but the workspace key."""
     master, problems = sound_master(workspace)
     issues = workspace.archive.issues(period)
+    carried = carried_over(workspace, period, master)
     planned = plan.plan_issue(
         master,
         period,
@@ -42,7 +43,7 @@ def prepare_split(workspace: Workspace, period: Period) -> Split:
         next_issue=len(issues) + 1,
         key=workspace.key(),
         today=workspace.today,
-        carried=carried_over(workspace, period, master),
+        carried=carried,
     )
     written = tuple(
         form for form in planned.forms if form in planned.changed or not (workspace.root / form.path).exists()
@@ -51,7 +52,7 @@ def prepare_split(workspace: Workspace, period: Period) -> Split:
     return Split(
         plan=planned,
         written=written,
-        problems=tuple(problems),
+        problems=(*problems, *plan.released_problems(master, carried)),
         followed=successors(planned.dropped, owing, master.units),
     )
 

@@ -23,6 +23,7 @@ from workbook_flow.cycle.workspace import Workspace, sound_master
 from workbook_flow.files import write_whole
 from workbook_flow.ledger import Ledger
 from workbook_flow.ledger import messages as ledger_mail
+from workbook_flow.ledger.requests import granted
 from workbook_flow.mail import wording
 from workbook_flow.model import (
     IssuedForm,
@@ -35,7 +36,7 @@ from workbook_flow.model import (
     WorkbookFlowError,
 )
 from workbook_flow.postbox import Postbox
-from workbook_flow.summary import summarise
+from workbook_flow.summary import Stage, summarise
 
 LOG = logging.getLogger("workbook_flow")
 
@@ -44,6 +45,7 @@ MOST_ATTEMPTS = 12
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(hours=8)
 SOON = timedelta(days=30)
 
+NO_READERS = "没有汇总表收件人。请在总表“设置”的“汇总表收件人”中填写邮箱。"
 NO_ADDRESS = "account@localhost"
 """The sender of an .eml where the office has set no account; the mail program puts its own."""
 
@@ -73,7 +75,7 @@ def open_outbox(workspace: Workspace, now: datetime) -> Iterator[Outbox]:
     """The outbox, its ledger brought up to the archive."""
     master, _ = sound_master(workspace)
     with workspace.held("收发邮件"), open_ledger(workspace) as intake:
-        yield Outbox(workspace, master, intake, now)
+        yield Outbox(workspace, master.extended(granted(intake.ledger, master.units)), intake, now)
 
 
 def queue(outbox: Outbox, message: Message, words: wording.Words, **parts: object) -> Message | None:
@@ -175,13 +177,15 @@ def queue_form(outbox: Outbox, form: IssuedForm) -> Message | None:
 def due_tasks(master: Master, form: IssuedForm, today: date) -> tuple[Task, ...]:
     """The form's tasks whose limit is within a month of the day, before or after it."""
     mine = {row.task for row in form.rows}
-    return tuple(
-        task
+    tasks = (
+        replace(task, deadline=master.deadline_for(task, form.unit))
         for task in master.tasks
         if task.id in mine
-        and task.deadline.due is not None
-        and not task.deadline.done
-        and abs(task.deadline.due - today) <= SOON
+    )
+    return tuple(
+        task
+        for task in tasks
+        if task.deadline.due is not None and not task.deadline.done and abs(task.deadline.due - today) <= SOON
     )
 
 
@@ -189,7 +193,7 @@ def queue_consolidated(outbox: Outbox, period: Period, *, again: bool = False) -
     """Write the consolidated workbook and queue it to its readers, once a period unless asked again."""
     master = outbox.master
     if not master.settings.readers:
-        raise WorkbookFlowError("没有汇总表收件人。请在总表“设置”的“汇总表收件人”中填写邮箱。")
+        raise WorkbookFlowError(NO_READERS)
     key = f"consolidated {period}" + (f" {outbox.now:%Y-%m-%d %H:%M}" if again else "")
     if ledger_mail.has_message(outbox.ledger, key):
         return None
@@ -202,6 +206,26 @@ def queue_consolidated(outbox: Outbox, period: Period, *, again: bool = False) -
         replace(message, period=period),
         words,
         attachments=((name, merged.consolidated.read_bytes()),),
+    )
+
+
+def queue_stage(outbox: Outbox, period: Period, stage: Stage, *, again: bool = False) -> Message | None:
+    """Write the stage assessment up to the period and queue it to the same readers, once unless asked again."""
+    settings = outbox.master.settings
+    if not settings.readers:
+        raise WorkbookFlowError(NO_READERS)
+    key = f"stage {stage} {period}" + (f" {outbox.now:%Y-%m-%d %H:%M}" if again else "")
+    if ledger_mail.has_message(outbox.ledger, key):
+        return None
+    cycle.receive(outbox.workspace)
+    made = cycle.write_stage(outbox.workspace, period, stage)
+    name = f"{plan.file_stem(settings.list_name)}_阶段评估_{made.report.words}.xlsx"
+    message = new_message(MessageKind.CONSOLIDATED, key, settings.readers, outbox.now)
+    return queue(
+        outbox,
+        replace(message, period=period),
+        wording.stage_words(made.report, settings),
+        attachments=((name, made.path.read_bytes()),),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbook_flow.summary.changes import Change
+from workbook_flow.summary.claims import ClaimLine, TaskClaims, list_claims
 from workbook_flow.summary.figures import (
     PASSED_OVER,
     REMOVED_TASK,
@@ -21,7 +22,7 @@ from workbook_flow.summary.figures import (
 )
 from workbook_flow.summary.outlook import AT_RISK, SOON, Course, Light, Outlook, count_courses
 from workbook_flow.summary.report import Figure, GroupReturn, Point, Report, make_report
-from workbook_flow.summary.score import Score
+from workbook_flow.summary.score import Score, StageScore, finished
 from workbook_flow.summary.stage import (
     Stage,
     StageReport,
@@ -39,6 +40,7 @@ __all__ = [
     "REPORTED",
     "SOON",
     "Change",
+    "ClaimLine",
     "Course",
     "Duty",
     "Figure",
@@ -51,7 +53,9 @@ __all__ = [
     "Score",
     "Stage",
     "StageReport",
+    "StageScore",
     "Summary",
+    "TaskClaims",
     "TaskCourse",
     "TaskState",
     "TaskSummary",
@@ -60,9 +64,11 @@ __all__ = [
     "UnitSummary",
     "count_courses",
     "count_states",
+    "finished",
     "joint_state",
     "known_fields",
     "latest_submissions",
+    "list_claims",
     "make_report",
     "make_stage_report",
     "reported_value",

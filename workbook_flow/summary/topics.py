@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from workbook_flow.model import Entry, Field, Master, Purpose, Unit
+from workbook_flow.model import Entry, Field, Master, Period, Purpose, Unit
 from workbook_flow.summary.figures import reported_value
 
 ALIKE = 0.8
@@ -18,13 +18,15 @@ COMPARED = 400
 NOTHING = frozenset({"", "无", "没有", "暂无", "无问题", "暂无问题", "不存在问题", "na", "none"})
 """What units write where there is nothing to say, as ``essence`` leaves it."""
 KINDS: Mapping[Purpose, str] = {Purpose.COORDINATION: "需协调事项", Purpose.ISSUE: "存在问题"}
+"""What is to be consulted on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raised:
-    """One text, who wrote it, on which task."""
+    """One text, who wrote it, when, on which task."""
 
     unit: str
+    period: Period
     task: str
     text: str
 
@@ -40,7 +42,7 @@ class Topic:
 
     @property
     def kind(self) -> str:
-        """Issue or request, in words."""
+        """Issue or request, in words; of a topic to be consulted on."""
         return KINDS[self.purpose]
 
     @property
@@ -52,6 +54,11 @@ class Topic:
     def tasks(self) -> tuple[str, ...]:
         """The tasks on which it was raised, each once."""
         return tuple(sorted({each.task for each in self.raised}))
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """When it was raised, each period once."""
+        return tuple(sorted({each.period for each in self.raised}))
 
 
 def essence(text: str) -> str:
@@ -65,21 +72,16 @@ def said_under(entries: Iterable[Entry], fields: Sequence[Field], purpose: Purpo
     for entry in entries:
         text = reported_value(entry, fields, purpose)
         if isinstance(text, str) and essence(text) not in NOTHING:
-            found.append(Raised(unit=entry.unit, task=entry.task, text=text.strip()))
+            found.append(Raised(unit=entry.unit, period=entry.period, task=entry.task, text=text.strip()))
     return tuple(found)
 
 
 def list_topics(master: Master, entries: Sequence[Entry], fields: Sequence[Field]) -> tuple[Topic, ...]:
     """What is to be consulted on: requests first, and what most units raise first."""
     found = [
-        Topic(
-            purpose=purpose,
-            text=group[0].text,
-            departments=named_units(master.units, [each.text for each in group]),
-            raised=tuple(group),
-        )
+        topic
         for purpose in KINDS
-        for group in alike(said_under(entries, fields, purpose))
+        for topic in grouped(said_under(entries, fields, purpose), purpose, master.units)
     ]
     order = list(KINDS)
     return tuple(
@@ -88,6 +90,25 @@ def list_topics(master: Master, entries: Sequence[Entry], fields: Sequence[Field
             key=lambda each: (order.index(each.purpose), -len(each.units), each.departments, each.tasks),
         )
     )
+
+
+def list_practices(entries: Sequence[Entry], fields: Sequence[Field]) -> tuple[Topic, ...]:
+    """What others may learn from, in the order of entries; the same words on several tasks are one."""
+    texts = said_under(entries, fields, Purpose.PRACTICE)
+    return tuple(grouped(texts, Purpose.PRACTICE, ()))
+
+
+def grouped(texts: Iterable[Raised], purpose: Purpose, units: Sequence[Unit]) -> list[Topic]:
+    """The texts in groups of near-identical ones, each with those of the units that it names."""
+    return [
+        Topic(
+            purpose=purpose,
+            text=group[0].text,
+            departments=named_units(units, [each.text for each in group]),
+            raised=tuple(group),
+        )
+        for group in alike(texts)
+    ]
 
 
 def alike(texts: Iterable[Raised]) -> list[list[Raised]]:
