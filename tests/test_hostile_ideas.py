@@ -183,6 +183,7 @@ WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
     "issues of the wrong shape": (replaced(ISSUES, b'{"issues": [{}, {}]}'), "内容不对"),
     "an issue that is a number": (replaced(ISSUES, b'{"issues": [1]}'), "内容不对"),
     "a receipt that is a folder": (replaced("archive/未识别/000001.json", None), "无法读取"),
+    "a withdrawal of nothing": (replaced("archive/撤回/000001.json", b"{}"), "内容不对"),
     "a mail's record that is a folder": (replaced("archive/邮件/发出/000001.json", None), "无法读取"),
 }
 

@@ -16,7 +16,7 @@ from workbook_flow.archive import (
     Receipt,
     content_path,
     link,
-    read_json,
+    read_record,
     receipt_from_json,
     receipt_to_json,
     standing_forms,
@@ -82,6 +82,11 @@ class Intake:
     def forms(self) -> collect.Forms:
         """Every form ever issued; nothing is issued while files are received."""
         return self.ledger.forms()
+
+    @cached_property
+    def uncleared(self) -> dict[tuple[str, str], int]:
+        """By name and hash, what is recorded and may still stand in the inbox; kept while files are received."""
+        return {(row["file"], row["digest"]): row["id"] for row in self.ledger.uncleared()}
 
     def followed(self, period: Period) -> Mapping[str, str]:
         """By each unit whose form in the period ended, the one that goes on for it."""
@@ -172,18 +177,20 @@ def receive_file(intake: Intake, path: Path, master: str) -> None:
     arrival = look(intake.workspace, path)
     if arrival is None:
         return
-    known = {(row["file"], row["digest"]): row["id"] for row in intake.ledger.uncleared()}
-    numbers = []
+    known = intake.uncleared
+    taken: dict[tuple[str, str], int] = {}
     for part in parts(arrival):
-        if (part.name, part.digest) not in known:
-            known[part.name, part.digest] = take(intake, part, master)
-        numbers.append(known[part.name, part.digest])
+        key = part.name, part.digest
+        if key not in known:
+            known[key] = take(intake, part, master)
+        taken[key] = known[key]
     try:
         path.unlink(missing_ok=True)
     except OSError:  # still open in Excel: recorded already, and cleared by a later run
         return
-    for number in numbers:
+    for key, number in taken.items():
         intake.ledger.mark_cleared(number)
+        del known[key]
 
 
 def take(intake: Intake, part: Arrival, master: str) -> int:
@@ -238,7 +245,7 @@ def settle_inbox(intake: Intake) -> None:
 def still_there(intake: Intake, number: int, path: Path) -> bool:
     """Whether the file in the inbox is the very one that the submission was made of."""
     kept = intake.workspace.root / intake.ledger.submission(number).archived
-    receipt = receipt_from_json(read_json(kept.with_name(f"{number:06d}.json")))
+    receipt = read_record(kept.with_name(f"{number:06d}.json"), receipt_from_json)
     found = path.lstat()
     return (receipt.size, receipt.modified) == (found.st_size, found.st_mtime_ns)
 

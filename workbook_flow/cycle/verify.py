@@ -40,6 +40,8 @@ TABLES = {
     "reviewer, problems FROM submission",
     "进展": "SELECT submission, task, unit, period, role, state, content, problems FROM entry",
     "核定": "SELECT * FROM decision",
+    "延期": "SELECT * FROM extension",
+    "牵头任务小结": "SELECT * FROM summary",
     "发出的邮件": "SELECT id, key, kind, state, content FROM message",
     "来信": "SELECT id, folder, validity, uid, digest, content FROM letter",
     "存证链": "SELECT stream, number, chain FROM event",
