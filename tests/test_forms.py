@@ -81,7 +81,13 @@ def test_a_settled_row_is_locked_and_green_and_a_mark_is_red_with_its_words() ->
 def test_only_what_a_unit_fills_in_is_unlocked() -> None:
     sheet = sheet_of(form_workbook(a_form(fields=(*FIELDS, COUNT, PHONE))))
     open_cells = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
-    assert open_cells == {"C3", "F3", "G3", "I3", *(f"{letter}{row}" for letter in "FGHIJK" for row in (6, 7))}
+    assert open_cells == {
+        "C3",
+        "F3",
+        "G3",
+        "I3",
+        *(f"{letter}{row}" for letter in "FGHIJK" for row in (6, 7)),
+    }
     assert sheet.protection.sheet
 
 

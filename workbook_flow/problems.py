@@ -78,6 +78,12 @@ CATALOGUE: Mapping[str, Kind] = {
     "M33": Kind(ERROR, "邮箱“{value}”不对", "请填写如 name@example.com，多个邮箱用分号隔开"),
     "M34": Kind(ERROR, "“{name}”既是单位（{other}）又是分组", "请给分组换一个名称"),
     "M35": Kind(ERROR, "通讯录里没有单位", "请在“单位”表中每个单位填一行"),
+    "M36": Kind(
+        ERROR,
+        "单位“{name}”与 {other} 只差大小写或文件名不能用的符号，两家的填报表会是同一个文件",
+        "请改其中一个名称",
+    ),
+    "M37": Kind(ERROR, "单位名称“{name}”超过 {limit} 个字", "请填写简短的名称，全称写在备注中"),
     "M40": Kind(ERROR, "字段名称“{name}”不能用：{why}", "请换一个简短的名称，例如 进展情况"),
     "M41": Kind(ERROR, "字段“{name}”与 {other} 重复", "请删去一行，或改为不同的名称"),
     "M42": Kind(ERROR, "“选项”表中没有名为“{name}”的选项表{nearest}", "请在“选项”表中补上，或改正选项表名称"),

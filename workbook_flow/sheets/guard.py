@@ -24,7 +24,7 @@ MAX_INFLATED = 128 << 20
 MAX_MEMBERS = 2_000
 MAX_ROWS = 200_000
 MAX_COLUMNS = 1_000
-MAX_CELLS = 2_000_000
+MAX_CELLS = 1_200_000
 """Cells of a book, blank formatted ones included."""
 MAX_AREA = 4_000_000
 """Rows × columns of a book's sheets: parsers lay sheets out densely, at 32 bytes a cell."""
