@@ -12,7 +12,10 @@ from openpyxl import load_workbook
 
 from workbook_flow.forms import form_workbook
 from workbook_flow.model import (
+    CLAIM_FIELD,
+    CLAIMED,
     FORM_SHEET,
+    QUANTITY_FIELD,
     Choice,
     DayRule,
     Deadline,
@@ -105,6 +108,14 @@ def forms_of(
 
 def a_form(unit: str = "县甲局", **changes: Any) -> IssuedForm:
     return forms_of(a_master(**changes))[unit]
+
+
+def own_answers(form: IssuedForm, task: str) -> dict[str, object]:
+    """What the program's own required columns take in that row: the task is claimed, its target is reached."""
+    row = form.row(task)
+    assert row is not None
+    claim: dict[str, object] = {CLAIM_FIELD.name: CLAIMED} if row.asks_claim else {}
+    return claim | ({QUANTITY_FIELD.name: row.target or 1} if row.metric else {})
 
 
 def filled(form: IssuedForm, table: str, *, head: Mapping[str, str] | None = None) -> bytes:

@@ -10,7 +10,7 @@ from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
 
 Cell = tuple[str, int, int]
 
-OF_A_ROW = {"L03", "L04", "L07", "L09"}
+OF_A_ROW = {"L03", "L04", "L07", "L09", "L11", "R01"}
 
 
 def cells_in(book: Book, sheet: str) -> set[Cell]:
@@ -71,7 +71,7 @@ def three_figures(book: Book, form: IssuedForm, returned: Return, checked: Check
         (returned.sheet, *place_of(value.cell))
         for entry in checked.entries
         for value in entry.values.values()
-        if not value.blank
+        if clean(value.raw)
     } & there
     problems = {cell for each in checked.problems for cell in covered(each, book)} & there - entries
     lost = there - entries - problems

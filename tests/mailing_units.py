@@ -18,7 +18,13 @@ from workbook_flow.model import FORM_SHEET
 from workbook_flow.starter import write_workspace
 
 EXTRA = 12
-GOOD = {"进展状态": "进行中", "完成比例": 60, "进展情况": "按计划逐条推进，台账齐全，本月已开展培训两期。"}
+GOOD = {
+    "认领": "认领",
+    "进展状态": "进行中",
+    "完成比例": 60,
+    "量化完成值": 60,
+    "进展情况": "按计划逐条推进，台账齐全，本月已开展培训两期。",
+}
 
 
 def set_settings(master: Path, settings: dict[str, object]) -> None:
@@ -70,8 +76,8 @@ def filled_form(mail: EmailMessage, *, wrong: bool = False) -> tuple[str, bytes]
     for row in range(header + 1, sheet.max_row + 1):
         if sheet.cell(row, 1).value:
             for name, value in GOOD.items():
-                cell: Any = sheet.cell(row, at[name][1])
-                if cell.value is None:
+                cell: Any = sheet.cell(row, at[name][1]) if name in at else None
+                if cell is not None and cell.value is None and not cell.protection.locked:
                     cell.value = "八成左右" if wrong and row == header + 1 and name == "完成比例" else value
     target = io.BytesIO()
     book.save(target)

@@ -16,6 +16,7 @@ from typing import Any
 from tests.books import SHEETS, write_book
 from tests.build import filled
 from workbook_flow import cycle, plan
+from workbook_flow.cycle import withdrawing
 from workbook_flow.model import IssuedForm, Period
 
 PERIOD = Period(2024, 7)
@@ -97,6 +98,14 @@ def second_round(forms: dict[str, IssuedForm]) -> list[tuple[str, bytes]]:
     ]
 
 
+def take_back(root: Path, number: int, *, undo: bool = False) -> withdrawing.Withdrawing:
+    """Withdraw a submission, or undo that; give what was shown first."""
+    workspace = cycle.Workspace(root, RETURNED)
+    shown = withdrawing.preview_withdrawal(workspace, number, undo=undo)
+    withdrawing.withdraw(workspace, shown)
+    return shown
+
+
 Commands = tuple[tuple[str, Callable[[Path], object]], ...]
 
 COMMANDS: Commands = (
@@ -104,6 +113,7 @@ COMMANDS: Commands = (
     ("merge", lambda root: cycle.merge(cycle.Workspace(root, RETURNED), PERIOD)),
     ("split again", lambda root: cycle.split(cycle.Workspace(root, RETURNED), PERIOD)),
     ("merge again", lambda root: cycle.merge(cycle.Workspace(root, RETURNED), PERIOD)),
+    ("withdraw", lambda root: take_back(root, 6)),
     ("rebuild", lambda root: cycle.rebuild(cycle.Workspace(root, RETURNED))),
 )
 """The commands of the month, in their order."""

@@ -19,7 +19,7 @@ NOUNS = ("model", "problems")  # each may import those before it
 SHARED = (  # each may import the nouns and those before it; every stage may import them
     *("files", "deadlines", "layout", "vocabulary", "sheets"),
     *("values", "rules", "stamp", "archive", "summary"),
-    *("workdays", "postbox"),
+    *("workdays", "postbox", "withdrawals"),
 )
 STAGES = (
     "master",

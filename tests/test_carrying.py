@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.build import FIELDS, PERIOD, a_form, a_master, forms_of
+from tests.build import FIELDS, PERIOD, a_form, a_master, forms_of, own_answers
 from tests.programs import libreoffice_convert
 from workbook_flow import cycle
 from workbook_flow.forms import form_workbook
@@ -65,7 +65,8 @@ def send_back(root: Path, form: IssuedForm, rows: dict[str, dict[str, object]]) 
     sheet = book[FORM_SHEET]
     at = {cell.value: (cell.row, cell.column) for row in sheet.iter_rows() for cell in row if cell.value}
     for task, values in rows.items():
-        for name, value in values.items():
+        said = values if SAME_FIELD.name in values else {**own_answers(form, task), **values}
+        for name, value in said.items():
             sheet.cell(at[task][0], at[name][1]).value = value  # type: ignore[assignment]
     row = at["填报人："][0]
     sheet.cell(row, 3).value = "张三"
@@ -196,6 +197,6 @@ def test_the_form_counts_what_is_taken_over(tmp_path: Path) -> None:
     blank = {field.name: Value(typed=None) for field in form.fields}
     same = taken_over({**blank, SAME_FIELD.name: Value(typed="无变化")}, form.rows[0].last)
     half = {**blank, "完成比例": Value(typed=50)}
-    assert said == [verdict(form, same), verdict(form, half)]
+    assert said == [verdict(form, form.rows[0], same), verdict(form, form.rows[1], half)]
     assert said[0] == "✓"
     assert text(rows[3][0]) == "已填 1/2 行，还差 1 行"

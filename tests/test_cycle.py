@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from tests.build import own_answers
 from workbook_flow import cycle
 from workbook_flow.model import (
     FORM_SHEET,
@@ -53,6 +54,7 @@ def good(form: IssuedForm, task: str) -> dict[str, object]:
         "完成比例": 60,
         "进展情况": f"{form.unit}对{task}的进展：按计划逐条推进，台账齐全。",
         "存在问题": f"{form.unit}在{task}上的问题",
+        **own_answers(form, task),
     }
 
 
@@ -181,7 +183,7 @@ def test_a_later_file_supersedes_row_by_row(workspace: cycle.Workspace, forms: d
     shown = cycle.status(workspace, PERIOD)
     percents = {each.task: (each.values["完成比例"].typed, each.submission) for each in shown.entries}
     assert percents == {one: (60, 1), two: (80, 2)}
-    fill(workspace, form, {one: good(form, one), two: good(form, two)} | {two: good(form, two)})
+    fill(workspace, form, {one: good(form, one), two: good(form, two) | {"完成比例": 70}})
     cycle.receive(workspace)
     states = [each.state for each in cycle.status(workspace, PERIOD).submissions]
     assert states == [SubmissionState.SUPERSEDED, SubmissionState.SUPERSEDED, SubmissionState.PARTIAL]

@@ -111,8 +111,8 @@ def test_only_functions_that_old_spreadsheets_know() -> None:
 
 
 @pytest.mark.needs("soffice", "pdftoppm")
-def test_a_form_prints_a_page_wide_with_its_guide_on_one_page(tmp_path: Any) -> None:
+def test_a_form_prints_a_page_wide_with_its_led_tasks_and_its_guide_on_one_page_each(tmp_path: Any) -> None:
     form = a_form(fields=(*FIELDS, *(replace(COUNT, name=f"数{n}", width=20) for n in range(8))))
     path = tmp_path / "县甲局.xlsx"
     path.write_bytes(form_workbook(form))
-    assert len(pdf_pages(libreoffice_convert(path, "pdf", tmp_path), tmp_path)) == 2
+    assert len(pdf_pages(libreoffice_convert(path, "pdf", tmp_path), tmp_path)) == 3

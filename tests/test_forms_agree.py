@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -13,19 +14,39 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tests.build import FIELDS, a_form, a_task
+from tests.build import FIELDS, PERIOD, SETTINGS, a_master, a_task, forms_of
 from tests.programs import libreoffice_convert
 from workbook_flow.check import Context, check_return
 from workbook_flow.collect import read_return
 from workbook_flow.forms import form_workbook
+from workbook_flow.forms.grid import Grid
 from workbook_flow.forms.verdict import GOOD, UNTOUCHED, verdict
-from workbook_flow.model import FORM_SHEET, Choice, Field, FieldType, IssuedForm, Problem, ReturnedRow
-from workbook_flow.rules import first_finding, form_rules
+from workbook_flow.model import (
+    FORM_SHEET,
+    OWN_PURPOSES,
+    Choice,
+    Deadline,
+    Entry,
+    EntryState,
+    Field,
+    FieldType,
+    IssuedForm,
+    IssuedRow,
+    Problem,
+    ReturnedRow,
+    Role,
+    Task,
+    Typed,
+    Value,
+)
+from workbook_flow.plan import Carried, Claim
+from workbook_flow.rules import first_finding, form_rules, with_given
 from workbook_flow.sheets import Book, Reader, text
 
 EVERY_TYPE = (
     *FIELDS,
     Field(name="办件数", type=FieldType.INTEGER, minimum=-5, maximum=999),
+    Field(name="金额", type=FieldType.NUMBER, minimum=0.5, maximum=1000),
     Field(name="满意率", type=FieldType.PERCENT, minimum=20, maximum=90),
     Field(name="热线", type=FieldType.PHONE, required=True, minimum=8),
     Field(name="类别", type=FieldType.CHOICE, choices=(Choice(value="甲,乙"), Choice(value='"丙"'))),
@@ -33,7 +54,7 @@ EVERY_TYPE = (
     Field(name="开始日", type=FieldType.DATE, required=True),
 )
 ROWS = 400
-READING = {"D02", "D03", "D04", "D05", "D06", "D10", "D11"}
+READING = {"D02", "D03", "D04", "D05", "D06", "D10", "D11", "D13"}
 """Codes of a cell that is not written in the plain way: a form tells them by one word, check by several."""
 
 Cell = str | int | float | bool | date | None
@@ -128,6 +149,9 @@ ODD: st.SearchStrategy[Cell] = st.sampled_from(
 LIKELY: dict[FieldType, st.SearchStrategy[Cell]] = {
     FieldType.TEXT: st.text("字数，a1 \u3000\xa0\n\"'", max_size=12),
     FieldType.INTEGER: st.integers(-10, 1100),
+    FieldType.NUMBER: st.one_of(
+        st.integers(-10, 100), st.sampled_from([60, 59.9, 0.5, "62.5", "约60", 1e12])
+    ),
     FieldType.PERCENT: st.one_of(st.integers(-2, 103), st.sampled_from([99.5, 33.3, 100, 100])),
     FieldType.DATE: st.dates(date(1995, 1, 1), date(2105, 1, 1)),
     FieldType.CHOICE: st.sampled_from(["已完成", "进行中", "未开始", "受阻", "长期坚持", "甲,乙", '"丙"']),
@@ -136,15 +160,58 @@ LIKELY: dict[FieldType, st.SearchStrategy[Cell]] = {
 
 
 def cells(field: Field) -> st.SearchStrategy[Cell]:
-    """Mostly what a person would write there, else anything at all."""
+    """Mostly what a person would write there, else anything at all; the program's own columns mostly left blank."""
     likely = LIKELY[field.type]
+    if field.purpose in OWN_PURPOSES:
+        own = st.sampled_from([each.value for each in field.choices]) if field.choices else likely
+        return st.one_of(own, own, st.none(), st.none(), ODD)
     return st.one_of(likely, likely, likely, likely, st.none(), ODD)
+
+
+def long_form() -> IssuedForm:
+    """A form with every column, the program's own too; which of them a row asks for goes by its number."""
+    tasks = tuple(long_task(number) for number in range(1, ROWS + 1))
+    settings = replace(SETTINGS, claims=True, extensions=True)
+    master = a_master(tasks=tasks, fields=EVERY_TYPE, settings=settings)
+    claims = {("县甲局", task.id): Claim(measure=task.measure) for task in tasks[::2]}
+    entries = {("县甲局", task.id): reported(task) for task in tasks[::5]}
+    return forms_of(master, carried=Carried(claims=claims, entries=entries))["县甲局"]
+
+
+def long_task(number: int) -> Task:
+    task = a_task(number, lead=("县甲局",), responsible=())
+    if number % 4 == 0:
+        task = replace(task, deadline=Deadline(words="长期坚持", standing=True))
+    return replace(task, metric="人均学时", target=60 if number % 6 else None) if number % 3 == 0 else task
+
+
+def reported(task: Task) -> Entry:
+    """What stands to be taken over by 无变化."""
+    said: dict[str, Typed] = {
+        "进展状态": "进行中",
+        "完成比例": 40,
+        "进展情况": "按计划推进",
+        "热线": "0739-3160000",
+    }
+    if task.metric:
+        said |= {"量化完成值": 55.5}
+    return Entry(
+        unit="县甲局",
+        period=PERIOD.previous(),
+        task=task.id,
+        role=Role.LEAD,
+        values={name: Value(typed=typed) for name, typed in said.items()},
+        state=EntryState.ACCEPTED,
+    )
+
+
+FORM = long_form()
 
 
 @st.composite
 def forms_filled(draw: st.DrawFn) -> list[tuple[Cell, ...]]:
     """The rows of one form: values drawn for each column, thrown together; some rows are left blank."""
-    columns = [draw(st.lists(cells(field), min_size=25, max_size=25)) for field in EVERY_TYPE]
+    columns = [draw(st.lists(cells(field), min_size=25, max_size=25)) for field in FORM.fields]
     random = Random(draw(st.integers(0, 10**6)))
     lines = [tuple(random.choice(column) for column in columns) for _ in range(ROWS)]
     return [line if random.random() > 0.05 else (None,) * len(line) for line in lines]
@@ -156,16 +223,11 @@ def reader() -> Iterator[Reader]:
         yield each
 
 
-def long_form() -> IssuedForm:
-    tasks = tuple(a_task(number, lead=("县甲局",), responsible=()) for number in range(1, ROWS + 1))
-    return a_form(tasks=tasks, fields=EVERY_TYPE)
-
-
 def fill(form: IssuedForm, answers: list[tuple[Cell, ...]], target: Path) -> Path:
     book = load_workbook(io.BytesIO(form_workbook(form)))
     sheet = book[FORM_SHEET]
     for row, line in enumerate(answers, start=6):
-        for column, value in enumerate(line, start=6):
+        for column, value in enumerate(line, start=Grid(form).first_field + 1):
             cell = sheet.cell(row, column)
             shown = cell.number_format
             cell.value = value
@@ -197,7 +259,7 @@ def test_form_and_check_agree(
     answers: list[tuple[Cell, ...]], reader: Reader, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("agree")
-    form = long_form()
+    form = FORM
     path = recalculated(fill(form, answers, folder / "县甲局.xlsx"), folder / "saved")
     book = reader.read_bytes(path.read_bytes(), path.name)
     assert not isinstance(book, Problem)
@@ -214,8 +276,8 @@ def test_form_and_check_agree(
     good = 0
     for words, row in zip(said, returned.rows, strict=True):
         found = by_row.get(str(row.number), set())
-        assert words == verdict(form, row.values), (
-            set(words.split("；")) ^ set(verdict(form, row.values).split("；")),
+        assert words == verdict(form, issued_row(form, row), row.values), (
+            set(words.split("；")) ^ set(verdict(form, issued_row(form, row), row.values).split("；")),
             [each.raw for each in row.values.values()],
         )
         assert (words == GOOD) == (not found), (words, found, row.values)
@@ -227,9 +289,16 @@ def test_form_and_check_agree(
     assert count.startswith(f"已填 {good}/{ROWS} 行")
 
 
+def issued_row(form: IssuedForm, row: ReturnedRow) -> IssuedRow:
+    issued = form.row(row.task)
+    assert issued is not None
+    return issued
+
+
 def codes_of(form: IssuedForm, row: ReturnedRow) -> set[str]:
     if not row.filled:
         return set()
     rules = form_rules(form.fields, {})
-    found = (first_finding(field, rules, row.values) for field in form.fields)
+    values = with_given(row.values, issued_row(form, row))
+    found = (first_finding(field, rules, values) for field in form.fields)
     return {rule.code for rule in found if rule is not None}

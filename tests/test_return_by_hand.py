@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import uuid
 from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
-from tests.programs import libreoffice_profile, require_program
+from tests.calc import type_in_calc
 from workbook_flow import cycle
 from workbook_flow.model import (
     FORM_SHEET,
@@ -25,32 +23,6 @@ from workbook_flow.starter import write_workspace
 
 PERIOD, UNIT = Period(2024, 7), "县司法局"
 ISSUED, RETURNED = date(2024, 7, 15), date(2024, 7, 25)
-SYSTEM_PYTHON = "/usr/bin/python3"
-
-
-def type_in_calc(source: Path, target: Path, cells: dict[str, str]) -> None:
-    """Open the file in LibreOffice, type into the cells, save as .xlsx."""
-    pipe = f"flow{uuid.uuid4().hex}"
-    office = subprocess.Popen(
-        [
-            require_program("soffice"),
-            *("--headless", "--norestore", "--nologo", libreoffice_profile()),
-            f"--accept=pipe,name={pipe};urp;",
-        ],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        script = Path(__file__).parent / "type_in_calc.py"
-        typed = [f"{cell}={words}" for cell, words in cells.items()]
-        subprocess.run(
-            [SYSTEM_PYTHON, str(script), pipe, str(source), str(target), *typed], check=True, timeout=180
-        )
-        office.wait(60)
-    finally:
-        office.kill()
-        office.wait()
 
 
 def addresses(path: Path) -> dict[tuple[str, str], str]:
@@ -97,7 +69,7 @@ def test_five_mistakes_are_marked_corrected_and_accepted(tmp_path: Path) -> None
         at[one, "主要措施"]: "改成我们自己的说法",
     }
     returned = root / "inbox" / f"{UNIT}.xlsx"
-    type_in_calc(issued, returned, words_for(form, at) | mistakes)
+    type_in_calc(issued, returned, words_for(form, at) | mistakes, sheet=FORM_SHEET)
     (first,) = cycle.receive(cycle.Workspace(root, RETURNED))
     assert (first.state, first.entries, first.held) == (
         SubmissionState.PARTIAL,
@@ -120,7 +92,7 @@ def test_five_mistakes_are_marked_corrected_and_accepted(tmp_path: Path) -> None
     }
     assert red == set(mended)
     settled = form.rows[5].task
-    type_in_calc(marked, returned, mended | {at[settled, "完成比例"]: "5"})
+    type_in_calc(marked, returned, mended | {at[settled, "完成比例"]: "5"}, sheet=FORM_SHEET)
     (second,) = cycle.receive(cycle.Workspace(root, RETURNED))
     assert (second.state, second.attempt) == (SubmissionState.ACCEPTED, 2)
     shown = cycle.status(cycle.Workspace(root, RETURNED), PERIOD)

@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 
 from tests.build import COUNT, DONE_ON, FIELDS, PERCENT, PHONE, STATE
-from workbook_flow.model import Choice, Field, FieldType, Level, Value
+from workbook_flow.model import OWN_FIELDS, Choice, Field, FieldType, Level, Value
 from workbook_flow.problems import BRIEF, CATALOGUE
-from workbook_flow.rules import Below, Means, Outside, form_rules, quoted, row_rules, written_length
+from workbook_flow.rules import form_rules, quoted, row_rules, written_length
+from workbook_flow.rules.terms import Below, Means, Outside
 
-EVERY = (*FIELDS, COUNT, PHONE)
-READINGS = {field.name: f"${letter}6" for field, letter in zip(EVERY, "PQRSTU", strict=True)}
+OFFICE = (*FIELDS, COUNT, PHONE)
+EVERY = (*OFFICE, *OWN_FIELDS)
+READINGS = {field.name: f"${letter}6" for field, letter in zip(OFFICE, "PQRSTU", strict=True)}
 
 
 def test_every_rule_of_a_form_has_a_short_text_and_a_place_in_the_catalogue() -> None:
@@ -49,6 +51,18 @@ def test_a_choice_with_quotes_stays_one_text() -> None:
     assert meaning is not None
     assert Means(field, (meaning,)).formula(READINGS) == 'OR($P6="""办结""")'
     assert quoted('a"b') == '"a""b"'
+
+
+def test_done_needs_a_hundred_even_where_nobody_must_fill_the_percent() -> None:
+    free = replace(PERCENT, required=False)
+    row = {"进展状态": Value(typed="已完成", raw="已完成"), "完成比例": Value(typed=None)}
+    codes = {
+        field: [
+            rule.code for rule in row_rules((STATE, field)) if rule.field == field and rule.when.holds(row)
+        ]
+        for field in (free, PERCENT)
+    }
+    assert codes == {free: ["R02"], PERCENT: ["D01"]}
 
 
 def test_blanks_do_not_count_as_characters() -> None:

@@ -12,7 +12,9 @@ from tests.build import FIELDS, PERIOD, a_form, filled
 from workbook_flow.check import Context, check_return
 from workbook_flow.collect import read_return
 from workbook_flow.model import Entry, EntryState, Field, FieldType, Level, Problem, Purpose, Return
+from workbook_flow.problems import CATALOGUE
 from workbook_flow.sheets import Reader
+from workbook_flow.vocabulary import ADJUSTABLE_RULES
 
 MORE = (
     Field(name="佐证材料", type=FieldType.TEXT, purpose=Purpose.EVIDENCE),
@@ -76,6 +78,9 @@ CASES = [
     ("进行中 | 30 | 正在办第二期培训 | | | 师资紧 | 8月办完", "进行中 | 50 | 办完第一期了 | | | |", ["R11"]),
     ("进行中 | 50 | 正在办第二期培训 | | | 师资紧 | 8月办完", "进行中 | 50 | 办完第一期了 | | | |", []),
     ("进行中 | 60 | 已培训 126 人次 | | | 师资紧 | 8月办完", "进行中 | 50 | 已培训 98 人次 | | | |", ["R14"]),
+    ("进行中 | 50 | 已培训 126 人次 | | | 师资紧 | 8月办完", "进行中 | 50 | 已培训 98 人次 | | | |", ["R14"]),
+    ("进行中 | 60 | 已培训 98 人次 | | | 师资紧 | 8月办完", "进行中 | 50 | 已培训 98 人次 | | | |", ["R14"]),
+    ("进行中 | 50 | 已培训 98 人次 | | | 师资紧 | 8月办完", "进行中 | 50 | 已培训 98 人次 | | | |", []),
     (
         "进行中 | 60 | 又办一期，共培训 126 人次 | | | 师资紧 | 8月办完",
         "进行中 | 50 | 已培训 98 人次 | | | |",
@@ -106,6 +111,44 @@ def test_the_same_text_in_every_row(reader: Reader) -> None:
         for count, each in ((2, two), (3, three))
     }
     assert codes == {2: [], 3: ["R12"]}
+
+
+LISTED = {
+    "done needs 100 %": "R02",
+    "done needs a date": "R03",
+    "a date needs done": "R04",
+    "100 % and under way contradict": "R05",
+    "a date in the future": "R06",
+    "a date before the list": "R07",
+    "blocked needs a reason and a next step": "R08",
+    "overdue needs a reason and a next step": "R09",
+    "done taken back": "R10",
+    "percent falling": "R11",
+    "text too short": "D08",
+    "the same text in every row": "R12",
+    "the text says done while the choice says otherwise": "R13",
+    "copied from last month with changed figures": "R14",
+    "evidence missing where required": "R15",
+}
+"""What is asked of a row, as it was asked for, with the code that answers it."""
+
+
+@pytest.mark.parametrize("code", LISTED.values())
+def test_every_rule_asked_for_has_a_code_that_the_office_can_weigh(code: str) -> None:
+    assert code in ADJUSTABLE_RULES
+    assert CATALOGUE[code].message
+    assert CATALOGUE[code].remedy
+
+
+@pytest.mark.parametrize(("row", "before", "codes"), [case for case in CASES if case[2]])
+def test_each_can_hold_a_row_back_or_be_passed_over(
+    row: str, before: str, codes: list[str], reader: Reader
+) -> None:
+    told = context(reader, f"1-01 | {row}", f"1-01 | {before}" if before else "")
+    for level, wanted in ((Level.ERROR, codes), (Level.WARNING, codes), (Level.OFF, [])):
+        result = check_return(replace(told, levels=dict.fromkeys(codes, level)))
+        assert [each.code for each in result.problems] == wanted
+        assert (result.entries[0].state is EntryState.HELD) is (level is Level.ERROR)
 
 
 def test_the_office_sets_the_level_of_each(reader: Reader) -> None:

@@ -14,7 +14,9 @@ import pytest
 
 from tests import small
 from workbook_flow import cycle, plan
-from workbook_flow.ledger.opening import SCHEMA, SCHEMA_VERSION
+from workbook_flow.ledger import Ledger
+from workbook_flow.ledger.messages import MAIL
+from workbook_flow.ledger.opening import MIGRATIONS, SCHEMA_VERSION
 from workbook_flow.model import Problem, WorkbookFlowError
 
 
@@ -132,25 +134,59 @@ def test_a_damaged_ledger_is_set_aside_and_made_anew(root: Path, damage: str) ->
     assert codes(root) == []
 
 
-def test_a_ledger_of_the_first_version_moves_on_and_is_kept(root: Path) -> None:
+def tables(path: Path) -> dict[str, str]:
+    """By name, how each table and index of a ledger is made."""
+    with closing(sqlite3.connect(path)) as database:
+        made = database.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+        return {name: " ".join(sql.split()) for name, sql in made}
+
+
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
+def test_a_ledger_of_every_earlier_version_moves_on_and_is_kept(root: Path, version: int) -> None:
     path = root / ".flow/ledger.sqlite3"
     rows = small.ledger_rows(root)
+    wanted = tables(path)
     path.unlink()
     with closing(sqlite3.connect(path)) as old:
-        old.executescript(f"{SCHEMA} PRAGMA user_version = 1;")
-        for name in ("issue", "submission", "entry"):
+        old.executescript(f"{''.join(MIGRATIONS[:version])} PRAGMA user_version = {version};")
+        had = {name for name in tables(path) if rows.get(name)}
+        for name in rows.keys() & had:
             marks = ", ".join("?" * len(rows[name][0]))
             old.executemany(f"INSERT INTO {name} VALUES ({marks})", rows[name])
         old.commit()
-    cycle.status(cycle.Workspace(root, small.RETURNED), small.PERIOD)
+    with Ledger(path):
+        pass
+    assert tables(path) == wanted
     after = small.ledger_rows(root)
-    assert {name: after[name] for name in ("issue", "submission", "entry")} == {
-        name: rows[name] for name in ("issue", "submission", "entry")
+    assert {name: after[name] for name in had} == {name: rows[name] for name in had}
+    assert {name: len(each) for name, each in after.items()} == {
+        name: len(each) if name in {*had, "event"} else 0 for name, each in rows.items()
     }
-    assert len(after["event"]) == len(rows["event"])
-    with closing(sqlite3.connect(root / ".flow/ledger-第1版备份.sqlite3")) as copy:
-        assert copy.execute("PRAGMA user_version").fetchone() == (1,)
+    with closing(sqlite3.connect(root / f".flow/ledger-第{version}版备份.sqlite3")) as copy:
+        assert copy.execute("PRAGMA user_version").fetchone() == (version,)
         assert copy.execute("SELECT count(*) FROM submission").fetchone() == (len(rows["submission"]),)
+
+
+def test_a_ledger_that_had_its_mail_already_keeps_it(root: Path) -> None:
+    """Ledgers of version 3 made the tables of mail whenever they were opened."""
+    path = root / ".flow/ledger.sqlite3"
+    mail = {
+        "message": (1, "form", "form", "sent", "{}"),
+        "letter": (1, "INBOX", 1, 7, "digest", "{}"),
+        "job": ("晨间", "2024-07-20T09:00:00"),
+    }
+    wanted = tables(path)
+    path.unlink()
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(f"{''.join(MIGRATIONS[:3])} {MAIL} PRAGMA user_version = 3;")
+        for name, row in mail.items():
+            old.execute(f"INSERT INTO {name} VALUES ({', '.join('?' * len(row))})", row)
+        old.commit()
+    with Ledger(path):
+        pass
+    assert tables(path) == wanted
+    after = small.ledger_rows(root)
+    assert {name: after[name] for name in mail} == {name: [row] for name, row in mail.items()}
 
 
 def test_a_ledger_of_a_later_program_is_left_alone(root: Path) -> None:

@@ -20,6 +20,7 @@ from workbook_flow.model import (
     FieldType,
     IssuedForm,
     IssuedRow,
+    LedRow,
     Level,
     Meaning,
     Period,
@@ -27,6 +28,7 @@ from workbook_flow.model import (
     Problem,
     Purpose,
     Role,
+    Typed,
     WorkbookFlowError,
     form_fields,
 )
@@ -217,9 +219,11 @@ def issue_to_json(issue: Issue) -> Json:
                 "heading": row.heading,
                 "measure": row.measure,
                 "deadline": row.deadline,
+                **({"metric": [row.metric, row.target]} if row.metric else {}),
             }
             for task, row in tasks.items()
         },
+        **({"asks_report": True} if first and first.asks_report else {}),
         "forms": [
             {
                 "unit": form.unit,
@@ -228,10 +232,25 @@ def issue_to_json(issue: Issue) -> Json:
                 "rows": [[row.task, row.role] for row in form.rows],
                 "last": {row.task: last_to_json(row) for row in form.rows if row.last},
                 "people": [form.reporter, form.phone, form.reviewer],
+                **row_parts(form, tasks),
+                **({"led": [led_to_json(each) for each in form.led]} if form.led else {}),
             }
             for form in issue.forms
         ],
     }
+
+
+def row_parts(form: IssuedForm, tasks: Mapping[str, IssuedRow]) -> Json:
+    """What rows of a form have beside their task's text, by task; parts that no row has are left out."""
+    parts: Json = {
+        "claims": [row.task for row in form.rows if row.asks_claim],
+        "due": {row.task: row.due.isoformat() for row in form.rows if row.due},
+        "told": {row.task: row.office for row in form.rows if row.office},
+        "deadlines": {
+            row.task: row.deadline for row in form.rows if row.deadline != tasks[row.task].deadline
+        },
+    }
+    return {name: part for name, part in parts.items() if part}
 
 
 def issue_from_json(period: Period, content: Json) -> Issue:
@@ -261,6 +280,8 @@ def issue_from_json(period: Period, content: Json) -> Issue:
                 office=content["office"],
                 contact=content["contact"],
                 levels={code: Level(level) for code, level in content.get("levels", {}).items()},
+                led=tuple(led_from_json(each) for each in form.get("led", ())),
+                asks_report=content.get("asks_report", False),
                 **dict(zip(("reporter", "phone", "reviewer"), form.get("people", ()), strict=False)),
             )
             for form in content["forms"]
@@ -270,31 +291,73 @@ def issue_from_json(period: Period, content: Json) -> Issue:
 
 def rows_from_json(form: Json, tasks: Json) -> tuple[IssuedRow, ...]:
     """The rows of a form in that JSON."""
-    last = form.get("last", {})
-    return tuple(
-        IssuedRow(task=task, role=Role(role), **tasks[task], **last_from_json(last.get(task)))
-        for task, role in form["rows"]
-    )
+    last, due, told = form.get("last", {}), form.get("due", {}), form.get("told", {})
+    claims, deadlines = set(form.get("claims", ())), form.get("deadlines", {})
+    rows = []
+    for task, role in form["rows"]:
+        text = dict(tasks[task])
+        metric, target = text.pop("metric", ("", None))
+        text["deadline"] = deadlines.get(task, text["deadline"])
+        more = last_from_json(last.get(task))
+        rows.append(
+            IssuedRow(
+                task=task,
+                role=Role(role),
+                metric=metric,
+                target=target,
+                due=date.fromisoformat(due[task]) if task in due else None,
+                asks_claim=task in claims,
+                office=told.get(task, ""),
+                **text,
+                **more,
+            )
+        )
+    return tuple(rows)
+
+
+def led_to_json(led: LedRow) -> Json:
+    """What a lead unit sees of another's share, as JSON."""
+    period = {"period": str(led.period)} if led.period else {}
+    return {"task": led.task, "unit": led.unit, **period, "values": values_to_json(led.said)}
+
+
+def led_from_json(content: Json) -> LedRow:
+    """The share that this JSON holds."""
+    period = Period.parse(content["period"]) if "period" in content else None
+    said = values_from_json(content["values"])
+    return LedRow(task=content["task"], unit=content["unit"], period=period, said=said)
+
+
+def values_to_json(values: Mapping[str, Typed]) -> Json:
+    """Values as JSON; a day is written as ``{"day": …}``."""
+    return {
+        name: {"day": typed.isoformat()} if isinstance(typed, date) else typed
+        for name, typed in values.items()
+    }
+
+
+def values_from_json(content: Json) -> dict[str, Typed]:
+    """The values that this JSON holds."""
+    return {
+        name: date.fromisoformat(typed["day"]) if isinstance(typed, dict) else typed
+        for name, typed in content.items()
+    }
 
 
 def last_to_json(row: IssuedRow) -> Json:
-    """What a row carries over, as JSON; a day is written as ``{"day": …}``."""
-    values = {
-        name: {"day": typed.isoformat()} if isinstance(typed, date) else typed
-        for name, typed in row.last.items()
-    }
-    return {"period": str(row.last_period), "done": row.done, "values": values}
+    """What a row carries over, as JSON."""
+    return {"period": str(row.last_period), "done": row.done, "values": values_to_json(row.last)}
 
 
 def last_from_json(content: Json | None) -> Json:
     """What a row carries over, by the names of its parts."""
     if content is None:
         return {}
-    values = {
-        name: date.fromisoformat(typed["day"]) if isinstance(typed, dict) else typed
-        for name, typed in content["values"].items()
+    return {
+        "last": values_from_json(content["values"]),
+        "last_period": Period.parse(content["period"]),
+        "done": content["done"],
     }
-    return {"last": values, "last_period": Period.parse(content["period"]), "done": content["done"]}
 
 
 def field_to_json(field: Field) -> Json:

@@ -9,6 +9,7 @@ from typing import Any
 from workbook_flow import layout
 from workbook_flow.model import (
     FORM_SHEET,
+    UNTOLD,
     Entry,
     Filling,
     IssuedForm,
@@ -18,7 +19,6 @@ from workbook_flow.model import (
     Purpose,
     Snapshot,
     Submission,
-    SubmissionState,
 )
 from workbook_flow.problems import problem
 
@@ -60,11 +60,7 @@ def correct(form: IssuedForm, snapshot: Snapshot) -> Correction:
     good = {
         entry.task: entry for entry in snapshot.entries if entry.unit == form.unit and entry.task not in held
     }
-    mine = [
-        each
-        for each in snapshot.submissions
-        if each.unit == form.unit and each.state is not SubmissionState.DUPLICATE
-    ]
+    mine = [each for each in snapshot.submissions if each.unit == form.unit and each.state.counts]
     known = {**good, **held}
     remarks = (*row_remarks(form, known), *file_remarks(mine[-1:], known.values()))
     owed = {row.task for row in form.rows}
@@ -77,6 +73,8 @@ def correct(form: IssuedForm, snapshot: Snapshot) -> Correction:
             reporter=last_word(each.reporter for each in mine),
             phone=last_word(each.phone for each in mine),
             reviewer=last_word(each.reviewer for each in mine),
+            report=next((each.report for each in reversed(mine) if each.report.made is not None), UNTOLD),
+            summaries={each.task: each.text for each in snapshot.summaries if each.unit == form.unit},
         ),
         remarks=remarks,
         attempt=len(mine),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,16 +12,32 @@ from typing import TYPE_CHECKING, Any
 
 from workbook_flow import cycle
 from workbook_flow.model import (
+    CLAIM_FIELD,
+    CLAIM_REASON_FIELD,
+    CLAIMED,
+    DISCLAIMED,
+    EXTEND_REASON_FIELD,
+    EXTEND_TO_FIELD,
     FORM_SHEET,
+    LEAD_SHEET,
     LOCKED_COLUMNS,
+    OWN_PURPOSES,
+    QUANTITY_FIELD,
+    REPORT_DAY_WORDS,
+    REPORT_WORDS,
+    REPORT_YES,
+    SUMMARY_COLUMN,
     Field,
     FieldType,
     IssuedForm,
+    IssuedRow,
     Meaning,
     Period,
     Purpose,
+    Role,
     SubmissionState,
     WorkbookFlowError,
+    asks,
 )
 from workbook_flow.starter import write_workspace
 from workbook_flow.terminal import say, show_table
@@ -32,7 +48,7 @@ if TYPE_CHECKING:
 MARKER = ".workbook_flow_demo"
 SEED = 20240711
 
-Answer = str | int | date | None
+Answer = str | int | float | date | None
 
 LAST_MONTH, PERIOD = Period(2024, 6), Period(2024, 7)
 CORRECTED_AFTER = timedelta(days=3)
@@ -152,16 +168,16 @@ def fill_in(source: Path, target: Path, form: IssuedForm, *, mistaken: bool) -> 
     sheet = book[FORM_SHEET]
     random = Random(f"{SEED} {form.unit}")  # noqa: S311 - the same month at every run
     header = header_number(sheet)
-    sheet.cell(3, 3, "张三")
-    sheet.cell(3, 6, "0739-3160000")
-    sheet.cell(3, 8, "李四")
-    for row in range(header + 1, header + 1 + len(form.rows)):
-        for column, answer in enumerate(
-            answers(form.fields, random, form.period), start=len(LOCKED_COLUMNS) + 1
-        ):
-            sheet.cell(row, column).value = answer
+    columns = {str(cell.value): cell.column for cell in sheet[header] if cell.value is not None}
+    fill_head(sheet, form)
+    for row, issued in enumerate(form.rows, start=header + 1):
+        for name, said in answers(issued, form, random).items():
+            if said is not None:
+                sheet.cell(row, columns[name]).value = said
         if mistaken and random.random() < 0.4:
-            spoil(sheet, row, form.fields, random)
+            spoil(sheet, row, {field: columns[field.name] for field in form.fields}, random)
+    if form.led:
+        sum_up(book[LEAD_SHEET])
     book.save(target)
 
 
@@ -170,11 +186,46 @@ def header_number(sheet: Worksheet) -> int:
     return next(row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value == LOCKED_COLUMNS[0])
 
 
-def answers(fields: Iterable[Field], random: Random, period: Period) -> Iterator[Answer]:
-    """One row's answers that contradict nothing."""
+def fill_head(sheet: Worksheet, form: IssuedForm) -> None:
+    """Who filled the form in, and whether the unit reported to its own leadership."""
+    said: dict[str, Answer] = {"填报人": "张三", "联系电话": "0739-3160000", "审核人": "李四"}
+    if form.asks_report:
+        said |= {REPORT_WORDS: REPORT_YES, REPORT_DAY_WORDS: form.issued_on}
+    for row in sheet.iter_rows(max_row=header_number(sheet) - 1):
+        label = ""
+        for cell in row:
+            label = str(cell.value).removesuffix("：") if str(cell.value).endswith("：") else label
+            if not cell.protection.locked and label in said:
+                cell.value = said.pop(label)
+
+
+def sum_up(sheet: Worksheet) -> None:
+    """A lead unit's summary of every other task that it leads."""
+    column = next(
+        cell.column for row in sheet.iter_rows(max_row=5) for cell in row if cell.value == SUMMARY_COLUMN
+    )
+    tasks = [row[0].row for row in sheet.iter_rows(min_row=4, max_col=1) if row[0].value]
+    for row in tasks[::2]:
+        sheet.cell(row, column).value = "各责任单位均已启动，总体进度符合预期；下月重点督促进度靠后的单位。"
+
+
+def answers(row: IssuedRow, form: IssuedForm, random: Random) -> dict[str, Answer]:
+    """One row's answers that contradict nothing, by field."""
+    asked = [field for field in form.fields if asks(row, field)]
     meaning = random.choice([Meaning.DONE, Meaning.UNDER_WAY, Meaning.UNDER_WAY, Meaning.STANDING])
-    for field in fields:
-        yield answer(field, meaning, random, period)
+    if row.asks_claim and row.role is Role.RESPONSIBLE and random.random() < 0.02:
+        return {CLAIM_FIELD.name: DISCLAIMED, CLAIM_REASON_FIELD.name: "“三定”规定中没有此项职责。"}
+    said = {field.name: answer(field, meaning, random, form.period) for field in asked}
+    if row.asks_claim:
+        said |= {CLAIM_FIELD.name: CLAIMED, CLAIM_REASON_FIELD.name: None}
+    if row.target is not None:
+        reached = row.target if meaning is Meaning.DONE else row.target * random.randrange(40, 95) // 100
+        said[QUANTITY_FIELD.name] = reached
+    postponed = row.due is not None and meaning is Meaning.UNDER_WAY and random.random() < 0.05
+    if row.due is not None and postponed:
+        later = row.due + timedelta(days=90)
+        said |= {EXTEND_TO_FIELD.name: later, EXTEND_REASON_FIELD.name: "上级配套文件尚未出台，需延期办理。"}
+    return said
 
 
 def answer(field: Field, meaning: Meaning, random: Random, period: Period) -> Answer:
@@ -187,9 +238,11 @@ def answer(field: Field, meaning: Meaning, random: Random, period: Period) -> An
             )
         case Purpose.DONE_ON, _:
             return period.first_day + timedelta(days=random.randrange(20)) if done else None
+        case purpose, _ if purpose in OWN_PURPOSES:
+            return None
         case _, FieldType.PERCENT:
             return 100 if done else random.randrange(20, 95, 5)
-        case _, FieldType.INTEGER:
+        case _, FieldType.INTEGER | FieldType.NUMBER:
             return random.randrange(int(field.minimum or 0), int(field.maximum or 100) + 1)
         case _, FieldType.DATE:
             return period.first_day
@@ -225,7 +278,7 @@ def text_for(field: Field, random: Random, period: Period) -> str | None:
     return words if words and random.random() < 0.4 else None
 
 
-def spoil(sheet: Worksheet, row: int, fields: Iterable[Field], random: Random) -> None:
+def spoil(sheet: Worksheet, row: int, columns: Mapping[Field, int], random: Random) -> None:
     """One mistake of the kind that people make."""
     wrong = {
         FieldType.PERCENT: "八成左右",
@@ -233,8 +286,12 @@ def spoil(sheet: Worksheet, row: int, fields: Iterable[Field], random: Random) -
         FieldType.DATE: "上月底",
         FieldType.TEXT: None,
     }
-    spoilable = [each for each in enumerate(fields, start=len(LOCKED_COLUMNS) + 1) if each[1].type in wrong]
-    column, field = random.choice(
-        [each for each in spoilable if each[1].required or each[1].type is FieldType.DATE]
-    )
+    spoilable = [
+        (field, column)
+        for field, column in columns.items()
+        if field.type in wrong
+        and field.purpose not in OWN_PURPOSES
+        and (field.required or field.type is FieldType.DATE)
+    ]
+    field, column = random.choice(spoilable)
     sheet.cell(row, column).value = wrong[field.type]

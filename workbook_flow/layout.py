@@ -75,6 +75,7 @@ SUBMISSION_STATE_WORDS: Mapping[SubmissionState, str] = {
     SubmissionState.UNIDENTIFIED: "未识别",
     SubmissionState.REFUSED: "无法读取",
     SubmissionState.REVIEWED: "核定",
+    SubmissionState.WITHDRAWN: "已撤回",
 }
 LEVEL_WORDS: Mapping[Level, str] = {Level.ERROR: "错误", Level.WARNING: "提醒", Level.OFF: "关闭"}
 

@@ -9,23 +9,30 @@ from datetime import date
 
 from workbook_flow import stamp
 from workbook_flow.model import (
+    DISCLAIMED,
+    OWN_FIELDS,
+    QUANTITY_FIELD,
     Assignment,
     Entry,
+    ExtensionRequest,
     Field,
     FieldType,
     IssuedForm,
     IssuedRow,
+    LedRow,
     Level,
     Master,
     Meaning,
     Period,
+    Problem,
     Purpose,
     Role,
     Submission,
+    Task,
     Typed,
     form_fields,
 )
-from workbook_flow.problems import CATALOGUE
+from workbook_flow.problems import CATALOGUE, problem
 from workbook_flow.rules import form_rules
 
 KEY_BYTES = 32
@@ -63,11 +70,30 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What a unit said of a task when it was new to it; ``measure`` is the wording then.
+
+    ``settled`` says that the office agreed: the unit no longer owes the task.
+    """
+
+    measure: str
+    disclaimed: bool = False
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
-    """What goes over from earlier periods: by unit and task the last accepted entry, by unit the last return."""
+    """What goes over from earlier periods.
+
+    By unit and task the last accepted entry, the last claim, and the requests for a later time limit made in the
+    period before; by unit the last return; by task and unit the days granted.
+    """
 
     entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
+    claims: Mapping[tuple[str, str], Claim] = field(default_factory=dict)
+    requests: Mapping[tuple[str, str], ExtensionRequest] = field(default_factory=dict)
     returns: Mapping[str, Submission] = field(default_factory=dict)
+    granted: Mapping[tuple[str, str], date] = field(default_factory=dict)
 
 
 NOTHING = Carried()
@@ -87,9 +113,10 @@ def plan_issue(
 
     A form whose content is as issued before keeps its issue number and its seal, and what it carries over.
     """
+    effective = master.extended(carried.granted)
     wanted = [
         replace(form, seal=stamp.seal(form, key))
-        for form in blank_forms(master, period, issue=next_issue, today=today, carried=carried)
+        for form in blank_forms(effective, period, issue=next_issue, today=today, carried=carried)
     ]
     forms = tuple(settled(form, issued.get(form.unit)) for form in wanted)
     units = {form.unit for form in forms}
@@ -108,7 +135,8 @@ def blank_forms(
     """One unsealed form a unit, in the order of units."""
     owed: dict[str, list[IssuedRow]] = {}
     for each in assignments(master):
-        owed.setdefault(each.unit, []).append(issued_row(each, master, carried))
+        if not released(each, carried):
+            owed.setdefault(each.unit, []).append(issued_row(each, master, carried))
     settings = master.settings
     levels = changed_levels(master)
     for unit, rows in owed.items():
@@ -130,12 +158,54 @@ def blank_forms(
             reporter=last.reporter if last else "",
             phone=last.phone if last else "",
             reviewer=last.reviewer if last else "",
+            led=led_rows(unit, master, carried),
+            asks_report=settings.leadership_report,
         )
+
+
+def released(assignment: Assignment, carried: Carried) -> bool:
+    """Whether the office agreed that the task, worded as it is, is none of the unit's."""
+    claim = carried.claims.get((assignment.unit, assignment.task.id))
+    return claim is not None and claim.settled and claim.measure == assignment.task.measure
+
+
+def released_problems(master: Master, carried: Carried) -> tuple[Problem, ...]:
+    """A word on each task that is no longer issued to a unit which the list still names."""
+    return tuple(
+        problem("M27", each.task.place, id=each.task.id, unit=each.unit)
+        for each in assignments(master)
+        if released(each, carried)
+    )
+
+
+SHOWN_TO_LEAD = (Purpose.STATE, Purpose.PERCENT, Purpose.PROGRESS, Purpose.ISSUE, Purpose.COORDINATION)
+"""What of a responsible unit's report its lead unit sees."""
+
+
+def led_rows(unit: str, master: Master, carried: Carried) -> tuple[LedRow, ...]:
+    """What each responsible unit last reported on the tasks that this unit leads."""
+    shown = [field for field in master.fields if field.purpose in SHOWN_TO_LEAD]
+    return tuple(
+        led_row(Assignment(task=task, unit=other, role=Role.RESPONSIBLE), shown, carried)
+        for task in master.tasks
+        if unit in task.lead
+        for other in task.responsible
+        if other not in task.lead
+    )
+
+
+def led_row(share: Assignment, shown: Iterable[Field], carried: Carried) -> LedRow:
+    """One responsible unit's share as its lead unit sees it."""
+    entry = carried.entries.get((share.unit, share.task.id))
+    said = last_values(entry, shown) if entry else {}
+    return LedRow(
+        task=share.task.id, unit=share.unit, said=said, period=entry.period if entry and said else None
+    )
 
 
 def changed_levels(master: Master) -> Mapping[str, Level]:
     """The levels that the office changed, of the rules that forms check by themselves."""
-    codes = {rule.code for rule in form_rules(master.fields, {})}
+    codes = {rule.code for rule in form_rules((*master.fields, *OWN_FIELDS), {})}
     return {
         code: level
         for code, level in sorted(master.levels.items())
@@ -145,20 +215,50 @@ def changed_levels(master: Master) -> Mapping[str, Level]:
 
 def issued_row(assignment: Assignment, master: Master, carried: Carried) -> IssuedRow:
     """The locked text of one row, and what it carries over."""
-    task = assignment.task
-    entry = carried.entries.get((assignment.unit, task.id))
-    last = last_values(entry, master.fields) if entry else {}
+    task, owed = assignment.task, (assignment.unit, assignment.task.id)
+    deadline = master.deadline_for(task, assignment.unit)
+    entry, claim = carried.entries.get(owed), carried.claims.get(owed)
+    last = last_values(entry, kept_fields(master, task)) if entry else {}
+    done = not deadline.standing and reported_done(last, master.fields)
     return IssuedRow(
         task=task.id,
         role=assignment.role,
         section=task.section,
         heading=task.heading,
         measure=task.measure,
-        deadline=task.deadline.words,
+        deadline=deadline.words,
         last=last,
         last_period=entry.period if entry and last else None,
-        done=not task.deadline.standing and reported_done(last, master.fields),
+        done=done,
+        metric=task.metric,
+        target=task.target if task.metric else None,
+        due=deadline.due if master.settings.extensions and not done else None,
+        asks_claim=master.settings.claims and (claim is None or claim.measure != task.measure),
+        office=office_words(claim, carried.requests.get(owed)),
     )
+
+
+def kept_fields(master: Master, task: Task) -> tuple[Field, ...]:
+    """The fields whose values stand until the unit reports others: the office's, and the task's quantity."""
+    return (*master.fields, QUANTITY_FIELD) if task.metric else master.fields
+
+
+def office_words(claim: Claim | None, request: ExtensionRequest | None) -> str:
+    """What the office decided on the unit's last claim and request, or that it has not yet."""
+    words = []
+    if claim is not None and claim.disclaimed and not claim.settled:
+        words.append(f"“{DISCLAIMED}”的意见尚待核定，核定前请照常填报")
+    if request is not None:
+        until, decision = request.until.isoformat(), request.decision
+        if decision is None:
+            said = "尚待核定"
+        elif request.granted is None:
+            said = "不同意"
+        else:
+            said = "同意" if request.granted == request.until else f"改为延期至 {request.granted.isoformat()}"
+        opinion = f"：{decision.opinion}" if decision and decision.opinion and said == "不同意" else ""
+        words.append(f"延期申请（至 {until}）{said}{opinion}")
+    return "\n".join(words)
 
 
 def last_values(entry: Entry, fields: Iterable[Field]) -> dict[str, Typed]:
@@ -174,7 +274,7 @@ def takes(field: Field, typed: Typed) -> bool:
             return any(choice.value == typed for choice in field.choices)
         case FieldType.DATE:
             return isinstance(typed, date)
-        case FieldType.INTEGER | FieldType.PERCENT:
+        case FieldType.INTEGER | FieldType.NUMBER | FieldType.PERCENT:
             return isinstance(typed, (int, float))
         case _:
             return isinstance(typed, str)
@@ -203,12 +303,7 @@ def settled(form: IssuedForm, before: IssuedForm | None) -> IssuedForm:
 def carrying_as(form: IssuedForm, before: IssuedForm) -> IssuedForm:
     """The form with what the one before carried over: a late return for an earlier period changes no form."""
     issued = {row.task: row for row in before.rows}
-    rows = tuple(
-        replace(row, last=was.last, last_period=was.last_period, done=was.done)
-        if (was := issued.get(row.task))
-        else row
-        for row in form.rows
-    )
+    rows = tuple(row_as(row, issued[row.task]) if row.task in issued else row for row in form.rows)
     return replace(
         form,
         rows=rows,
@@ -216,6 +311,20 @@ def carrying_as(form: IssuedForm, before: IssuedForm) -> IssuedForm:
         reporter=before.reporter,
         phone=before.phone,
         reviewer=before.reviewer,
+        led=before.led,
+    )
+
+
+def row_as(row: IssuedRow, was: IssuedRow) -> IssuedRow:
+    """A row with what it carried over when it was issued before; reworded, it asks for a claim anew."""
+    return replace(
+        row,
+        last=was.last,
+        last_period=was.last_period,
+        done=was.done,
+        due=row.due if row.done == was.done else was.due,
+        asks_claim=was.asks_claim if row.measure == was.measure else row.asks_claim,
+        office=was.office,
     )
 
 

@@ -168,8 +168,9 @@ def limits(owed: Owed) -> Iterator[Reminder]:
     settings = owed.situation.master.settings
     mine = {row.task for row in owed.form.rows}
     for task in owed.situation.master.tasks:
-        due = task.deadline.due
-        if task.id not in mine or due is None or task.deadline.done or is_done(owed, task):
+        limit = owed.situation.master.deadline_for(task, owed.unit.name)
+        due = limit.due
+        if task.id not in mine or due is None or limit.done or is_done(owed, task):
             continue
         left = (due - owed.today).days
         reached = [
@@ -177,7 +178,7 @@ def limits(owed: Owed) -> Iterator[Reminder]:
             for days in settings.limit_reminders
             if left <= days and due - timedelta(days=days) > owed.form.issued_on
         ]
-        what = f"任务 {task.id}（{task.measure[:24]}…）完成时限为“{task.deadline.words}”"
+        what = f"任务 {task.id}（{task.measure[:24]}…）完成时限为“{limit.words}”"
         if left < 0 and due >= owed.form.issued_on:
             yield owed.reminder(PASSED, f"{task.id} {due}", f"{what}，已过，尚未报完成。")
         elif left >= 0 and reached:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from workbook_flow.model import (
+    CLAIM_SHEET,
     DETAIL_SHEET,
     ENTRY_COLUMN,
+    EXTEND_TO_FIELD,
+    EXTENSION_SHEET,
     REVIEW_COLUMNS,
     Decision,
     Entry,
@@ -25,6 +29,8 @@ from workbook_flow.values import Context, read_value
 
 KEY_COLUMNS = ("编号", "单位", ENTRY_COLUMN)
 HEADER_SEARCH_ROWS = 10
+REVIEWED_SHEETS = (DETAIL_SHEET, CLAIM_SHEET, EXTENSION_SHEET)
+"""The sheets that the office decides in; the last two are there only where there is something to decide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,22 +47,29 @@ class Ruling:
 
 
 def read_rulings(book: Book, file: str) -> tuple[list[Ruling], list[Problem]]:
-    """Every decision in a reviewed workbook, and what of them cannot be understood."""
-    sheet = next((each for each in book.sheets if each.name == DETAIL_SHEET), None)
-    place = Place(file=file, sheet=DETAIL_SHEET)
-    header = None if sheet is None else header_row(sheet)
-    if sheet is None or header is None:
-        return [], [problem("K05", place, sheet=DETAIL_SHEET, column=REVIEW_COLUMNS[0])]
-    names = [clean(text(cell)) for cell in sheet.rows[header]]
-    gone = [name for name in (*KEY_COLUMNS, *REVIEW_COLUMNS) if name not in names]
-    if gone:
-        return [], [problem("K05", place, sheet=DETAIL_SHEET, column=gone[0])]
-    columns = {name: names.index(name) for name in (*KEY_COLUMNS, *REVIEW_COLUMNS)}
-    found = list(rulings_in(sheet, header, columns, place))
+    """Every decision in a reviewed workbook, sheet by sheet, and what of them cannot be understood."""
+    found: list[Ruling | Problem] = []
+    for name in REVIEWED_SHEETS:
+        sheet = next((each for each in book.sheets if each.name == name), None)
+        if sheet is not None or name == DETAIL_SHEET:
+            found += sheet_rulings(sheet, Place(file=file, sheet=name))
     return (
         [each for each in found if isinstance(each, Ruling)],
         [each for each in found if isinstance(each, Problem)],
     )
+
+
+def sheet_rulings(sheet: Sheet | None, place: Place) -> list[Ruling | Problem]:
+    """The decisions of one sheet; a problem where it, or a column of it, is gone."""
+    header = None if sheet is None else header_row(sheet)
+    if sheet is None or header is None:
+        return [problem("K05", place, sheet=place.sheet, column=REVIEW_COLUMNS[0])]
+    names = [clean(text(cell)) for cell in sheet.rows[header]]
+    gone = [name for name in (*KEY_COLUMNS, *REVIEW_COLUMNS) if name not in names]
+    if gone:
+        return [problem("K05", place, sheet=place.sheet, column=gone[0])]
+    columns = {name: names.index(name) for name in (*KEY_COLUMNS, *REVIEW_COLUMNS)}
+    return list(rulings_in(sheet, header, columns, place))
 
 
 def header_row(sheet: Sheet) -> int | None:
@@ -107,6 +120,32 @@ def read_changes(ruling: Ruling, fields: tuple[Field, ...], year: int) -> dict[s
             return problem("K03", ruling.place, value=line)
         changes[field.name] = value
     return changes or problem("K03", ruling.place, value=ruling.opinion)
+
+
+def read_day(ruling: Ruling, year: int) -> date | Problem:
+    """The day that a 改为 on a request grants."""
+    value = read_value(ruling.opinion, EXTEND_TO_FIELD, at="", context=Context(year=year))
+    return (
+        value.typed if isinstance(value.typed, date) else problem("K07", ruling.place, value=ruling.opinion)
+    )
+
+
+def contradicting(rulings: Iterable[Ruling]) -> tuple[list[Ruling], list[Problem]]:
+    """The decisions that stand alone for their row, and a problem for each where two sheets decide differently."""
+    by_row: dict[tuple[str, str, bool], list[Ruling]] = {}
+    for each in rulings:
+        by_row.setdefault((each.unit, each.task, each.place.sheet == EXTENSION_SHEET), []).append(each)
+    alone: list[Ruling] = []
+    problems: list[Problem] = []
+    for same in by_row.values():
+        if len({(each.verdict, each.opinion) for each in same}) == 1:
+            alone.append(same[0])
+        else:
+            sheets = "、".join(each.place.sheet for each in same)
+            problems += [
+                problem("K08", each.place, unit=each.unit, task=each.task, sheets=sheets) for each in same
+            ]
+    return alone, problems
 
 
 def judged(entry: Entry, decision: Decision, changes: Mapping[str, Value]) -> Entry:

@@ -19,6 +19,7 @@ EXCEL_DAYS = range(20_000, 80_000)
 DIGITS = "零一二三四五六七八九"
 SAME_DIGITS = str.maketrans("〇○两", "零零二")
 DASHES = re.compile("[\u2010-\u2015\u2212]")
+NOTHING = re.compile(r"(?:暂?无|没有|不涉及|不适用)[。.]?|[/\\\u2010-\u2015\u2212-]{1,3}")
 NEGATIONS = frozenset("未不没无非")
 
 
@@ -43,11 +44,18 @@ def read_value(cell: CellValue, field: Field, *, at: str, context: Context) -> V
         return Value(typed=None, raw=raw, fault="D10", cell=at)
     if cell is None or not clean(raw):
         return Value(typed=None, raw=raw, cell=at)
+    if field.type not in {FieldType.TEXT, FieldType.CHOICE} and not field.required and says_nothing(cell):
+        return Value(typed=None, raw=raw, note="按没有填理解", cell=at)
     try:
         typed, note = READERS[field.type](cell, field, context)
     except Misread:
         return Value(typed=None, raw=raw, fault=FAULTS[field.type], cell=at)
     return Value(typed=typed, raw=raw, note=note, cell=at)
+
+
+def says_nothing(cell: CellValue) -> bool:
+    """Whether the cell is filled with a stroke or a word for nothing, as people do where they have no answer."""
+    return isinstance(cell, str) and NOTHING.fullmatch(unicodedata.normalize("NFKC", clean(cell))) is not None
 
 
 def read_text(cell: CellValue, _field: Field, _context: Context) -> tuple[Typed, str]:
@@ -61,6 +69,14 @@ def read_integer(cell: CellValue, _field: Field, _context: Context) -> tuple[Typ
     if number != int(number):
         raise Misread
     return int(number), noted(cell, str(int(number)))
+
+
+def read_number(cell: CellValue, _field: Field, context: Context) -> tuple[Typed, str]:
+    """A number, or text that spells one; a cell that shows ``95%`` holds 0.95 and means 95."""
+    number = plain_number(cell)
+    if context.percent_format and not isinstance(cell, str):
+        return round(number * 100, 6), ""
+    return number, noted(cell, text(number))
 
 
 def read_percent(cell: CellValue, _field: Field, context: Context) -> tuple[Typed, str]:
@@ -135,6 +151,7 @@ def taken_over(values: Mapping[str, Value], last: Mapping[str, Typed]) -> dict[s
 READERS = {
     FieldType.TEXT: read_text,
     FieldType.INTEGER: read_integer,
+    FieldType.NUMBER: read_number,
     FieldType.PERCENT: read_percent,
     FieldType.DATE: read_date,
     FieldType.CHOICE: read_choice,
@@ -144,6 +161,7 @@ READERS = {
 FAULTS = {
     FieldType.TEXT: "D10",
     FieldType.INTEGER: "D03",
+    FieldType.NUMBER: "D13",
     FieldType.PERCENT: "D04",
     FieldType.DATE: "D02",
     FieldType.CHOICE: "D05",

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workbook_flow.model import FieldType, Meaning, Purpose
+from workbook_flow.model import (
+    LAST_COLUMN,
+    LOCKED_COLUMNS,
+    METRIC_COLUMN,
+    OFFICE_COLUMN,
+    OWN_FIELDS,
+    OWN_PURPOSES,
+    FieldType,
+    Meaning,
+    Purpose,
+)
 from workbook_flow.problems import CATALOGUE
 
 LIST_SHEET = "分解清单"
@@ -80,7 +90,14 @@ BULLETIN_FIELDS: Mapping[str, str] = {
 }
 """The fields of the bulletin's templates, each with what it gives; lists are walked with ``for``."""
 
-RESERVED_COLUMNS = ("编号", "重点任务", "主要措施", "角色", "完成时限", "上期填报", "无变化", "核对")
+RESERVED_COLUMNS = (
+    *LOCKED_COLUMNS,
+    METRIC_COLUMN,
+    LAST_COLUMN,
+    OFFICE_COLUMN,
+    *(field.name for field in OWN_FIELDS),
+    "核对",
+)
 """What a form's own columns are called; no fill-in column may bear such a name."""
 
 DAY_KINDS: Mapping[str, bool] = {"休": False, "班": True}
@@ -89,7 +106,7 @@ MAIL_SERVICES = ("163", "126", "QQ", "腾讯企业邮", "其他")
 MAIL_SECURITIES = ("SSL", "STARTTLS", "不加密")
 YES_NO: Mapping[str, bool] = {"是": True, "否": False}
 TYPES: Mapping[str, FieldType] = {each.value: each for each in FieldType}
-PURPOSES: Mapping[str, Purpose] = {each.value: each for each in Purpose if each is not Purpose.SAME}
+PURPOSES: Mapping[str, Purpose] = {each.value: each for each in Purpose if each not in OWN_PURPOSES}
 MEANINGS: Mapping[str, Meaning] = {each.value: each for each in Meaning}
 
 ADJUSTABLE_RULES = tuple(code for code in CATALOGUE if code[0] in "DRL")
@@ -195,6 +212,27 @@ SETTINGS: tuple[Setting, ...] = (
         "quiet_hours",
         "20点到7点",
         "这段时间不发提醒；不填为 20点到7点，不要则写 无",
+        optional=True,
+    ),
+    Setting(
+        "首次认领",
+        "claims",
+        "是",
+        "写 是，则任务首次下发（或文字有改动）时请单位认领，可以说明不属本单位职责；不填为 否",
+        optional=True,
+    ),
+    Setting(
+        "延期申请",
+        "extensions",
+        "是",
+        "写 是，则单位可以在填报表里申请延期，由办公室在汇总表里核定；不填为 否",
+        optional=True,
+    ),
+    Setting(
+        "向党委报告",
+        "leadership_report",
+        "是",
+        "写 是，则每期问单位是否已向本单位党委（党组）报告落实情况；不填为 否",
         optional=True,
     ),
 )

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from workbook_flow.check.context import Context, at_cell
 from workbook_flow.check.story import STORY_CHECKS, one_text_for_all
 from workbook_flow.model import (
+    REPORT_DAY_WORDS,
+    REPORT_WORDS,
+    REPORT_YES,
     Entry,
     EntryState,
     Field,
@@ -18,7 +21,7 @@ from workbook_flow.model import (
     SubmissionState,
 )
 from workbook_flow.problems import at_level, has_errors, problem
-from workbook_flow.rules import row_rules
+from workbook_flow.rules import row_rules, with_given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +61,12 @@ def check_row(row: ReturnedRow, context: Context) -> list[Problem]:
 
 def entry_of(row: ReturnedRow, context: Context, found: list[Problem]) -> Entry:
     """The entry that a filled row becomes."""
-    issued = context.form.row(row.task)
-    if issued is None:
-        raise LookupError(row.task)
     held = any(each.level is Level.ERROR for each in found)
     return Entry(
         unit=context.form.unit,
         period=context.form.period,
         task=row.task,
-        role=issued.role,
+        role=context.issued(row).role,
         values=row.values,
         state=EntryState.HELD if held else EntryState.ACCEPTED,
         problems=tuple(found),
@@ -94,11 +94,13 @@ def understood(row: ReturnedRow, context: Context) -> Iterator[Problem]:
 
 def within_rules(row: ReturnedRow, context: Context) -> Iterator[Problem]:
     """The rules that look at one row alone."""
+    issued = context.issued(row)
+    values = with_given(row.values, issued)
     for rule in row_rules(context.form.fields):
-        if rule.when.holds(row.values):
-            value = row.values[rule.field.name]
-            low, high = rule.field.limits
-            yield at_cell(rule.code, value, rule.field, context, minimum=bound(low), maximum=bound(high))
+        if rule.when.holds(values):
+            low, high = (bound(limit) for limit in rule.field.limits)
+            words = {"minimum": low, "maximum": high, "target": bound(issued.target), "due": issued.due}
+            yield at_cell(rule.code, row.values[rule.field.name], rule.field, context, **words)
 
 
 ROW_CHECKS: tuple[RowCheck, ...] = (understood, within_rules, *STORY_CHECKS)
@@ -112,7 +114,22 @@ def nothing_missing(context: Context) -> Iterator[Problem]:
             yield problem("R01", place, task=row.task)
 
 
-RETURN_CHECKS: tuple[ReturnCheck, ...] = (nothing_missing, one_text_for_all)
+def leadership_told(context: Context) -> Iterator[Problem]:
+    """Whether the unit reported to its own leadership, where the form asks."""
+    if not context.form.asks_report:
+        return
+    told, told_on = context.returned.told, context.returned.told_on
+    place = Place(file=context.returned.file, sheet=context.returned.sheet)
+    for value, words in ((told, REPORT_WORDS), (told_on, REPORT_DAY_WORDS)):
+        if value.fault:
+            yield problem("R22", place, field=words, raw=value.raw)
+    if told.blank:
+        yield problem("R20", place)
+    elif told.typed == REPORT_YES and told_on.blank:
+        yield problem("R21", place)
+
+
+RETURN_CHECKS: tuple[ReturnCheck, ...] = (nothing_missing, one_text_for_all, leadership_told)
 
 
 def bound(limit: float | None) -> str:

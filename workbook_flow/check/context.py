@@ -11,6 +11,7 @@ from workbook_flow.model import (
     Entry,
     Field,
     IssuedForm,
+    IssuedRow,
     Level,
     Meaning,
     Place,
@@ -45,6 +46,13 @@ class Context:
     list_date: date | None = None
     due: Mapping[str, date] = field(default_factory=dict)
 
+    def issued(self, row: ReturnedRow) -> IssuedRow:
+        """The row as it was issued; LookupError where the form has none."""
+        found = self.form.row(row.task)
+        if found is None:
+            raise LookupError(row.task)
+        return found
+
     def asked(self, purpose: Purpose) -> Field | None:
         """The field that serves this purpose, if the form has one."""
         return next((each for each in self.form.fields if each.purpose is purpose), None)
@@ -70,5 +78,5 @@ class Context:
 def at_cell(code: str, value: Value, field: Field, context: Context, **words: object) -> Problem:
     """A problem at one cell of the return."""
     place = Place(file=context.returned.file, sheet=context.returned.sheet, cell=value.cell)
-    shown = layout.bounded(value.raw, MOST_SHOWN)
+    shown = layout.bounded(value.raw, MOST_SHOWN) or "空"
     return problem(code, place, field=field.name, raw=shown, length=written_length(value.raw), **words)

@@ -67,8 +67,11 @@ def own_words(row: ReturnedRow, context: Context) -> Iterator[Problem]:
     if state in OPEN and SAYS_DONE.search(value.typed) and not NOT_WHOLE.search(value.typed):
         yield at_cell("R13", value, field, context, state=context.said(row, Purpose.STATE).typed)
     last = context.before(row, Purpose.PROGRESS)
-    figures_moved = context.said(row, Purpose.PERCENT).typed != context.before(row, Purpose.PERCENT)
-    if isinstance(last, str) and figures_moved and without_figures(last) == without_figures(value.typed):
+    moved = (value.typed, context.said(row, Purpose.PERCENT).typed) != (
+        last,
+        context.before(row, Purpose.PERCENT),
+    )
+    if isinstance(last, str) and moved and without_figures(last) == without_figures(value.typed):
         yield at_cell("R14", value, field, context)
 
 

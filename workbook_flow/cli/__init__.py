@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from workbook_flow import __version__
-from workbook_flow.cli import leaders, mail, month, safety, upkeep
+from workbook_flow.cli import leaders, mail, month, safety, upkeep, withdrawing
 from workbook_flow.cli.chinese import InOrder, speak_chinese
 from workbook_flow.cli.logbook import LOG, close_log, open_log
 from workbook_flow.cli.machine import problems_json
@@ -48,7 +48,8 @@ def program(context: click.Context, workspace: Path, today: datetime | None, *, 
     LOG.info("运行 %s，日期 %s", context.invoked_subcommand, day)
 
 
-for command in (*month.COMMANDS, *leaders.COMMANDS, *mail.COMMANDS, *safety.COMMANDS, *upkeep.COMMANDS):
+GROUPS = (month, leaders, mail, withdrawing, upkeep, safety)
+for command in (each for group in GROUPS for each in group.COMMANDS):
     program.add_command(command)
 speak_chinese(program)
 

@@ -85,6 +85,11 @@ def status_json(snapshot: Snapshot) -> Json:
                 "attempts": each.attempts,
                 "acknowledged_on": each.acknowledged_on.isoformat() if each.acknowledged_on else None,
                 "reminders": each.reminders,
+                "submissions": [
+                    {"id": one.id, "state": str(one.state)}
+                    for one in snapshot.submissions
+                    if one.unit == each.unit
+                ],
             }
             for each in snapshot.statuses
         ],

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from workbook_flow.layout import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
-from workbook_flow.model import Snapshot, Submission, UnitState
+from workbook_flow.model import Snapshot, Submission, SubmissionState, UnitState
 from workbook_flow.terminal import say, show_problems, show_table
 
 if TYPE_CHECKING:
@@ -43,9 +43,10 @@ def show_submissions(submissions: Iterable[Submission]) -> None:
         return
     show_table(
         "来件",
-        ("文件", "单位", "期别", "结果", "采用行", "待更正行"),
+        ("编号", "文件", "单位", "期别", "结果", "采用行", "待更正行"),
         [
             (
+                each.id,
                 each.file,
                 each.unit or "—",
                 each.period or "—",
@@ -69,9 +70,14 @@ def show_merged(merged: Merged) -> None:
 def show_status(snapshot: Snapshot) -> None:
     """One line a unit, those that have not returned first."""
     order = list(UnitState)
+    came: dict[str, list[str]] = {}
+    for one in snapshot.submissions:
+        if one.unit and one.state is not SubmissionState.DUPLICATE:
+            taken = one.state is SubmissionState.WITHDRAWN
+            came.setdefault(one.unit, []).append(f"{one.id}（已撤回）" if taken else str(one.id))
     show_table(
         f"{snapshot.period.words} 报送情况",
-        ("单位", "状态", "任务数", "已采用", "待更正", "签收", "报送日期", "已提醒"),
+        ("单位", "状态", "任务数", "已采用", "待更正", "签收", "报送日期", "来件编号", "已提醒"),
         [
             (
                 each.unit,
@@ -81,6 +87,7 @@ def show_status(snapshot: Snapshot) -> None:
                 each.held,
                 each.acknowledged_on or "—",
                 each.returned_on or "—",
+                "、".join(came.get(each.unit, ())) or "—",
                 each.reminders,
             )
             for each in sorted(snapshot.statuses, key=lambda each: order.index(each.state))

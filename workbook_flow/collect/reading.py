@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from workbook_flow import layout, stamp
+from workbook_flow.collect.leading import read_summaries
 from workbook_flow.collect.placing import field_names
 from workbook_flow.collect.words import form_sheets, head_words, header_row, squeeze
 from workbook_flow.model import (
     LAST_COLUMN,
+    LEAD_SHEET,
     LOCKED_COLUMNS,
+    METRIC_COLUMN,
+    OFFICE_COLUMN,
+    REPORT_DAY_WORDS,
+    REPORT_NO,
+    REPORT_WORDS,
+    REPORT_YES,
+    Choice,
     Field,
+    FieldType,
     IssuedForm,
     IssuedRow,
     Place,
@@ -25,10 +36,21 @@ from workbook_flow.problems import problem
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, column_letter, text
 from workbook_flow.values import Context, read_value, taken_over
 
-HEAD_LABELS = {"填报人": "reporter", "联系电话": "phone", "审核人": "reviewer"}
+REPORTED = Field(
+    name=REPORT_WORDS, type=FieldType.CHOICE, choices=(Choice(value=REPORT_YES), Choice(value=REPORT_NO))
+)
+REPORTED_ON = Field(name=REPORT_DAY_WORDS, type=FieldType.DATE)
+"""What the head asks about reporting to the unit's leadership, as fields to read by."""
 
-OWN_SHEETS = frozenset({stamp.SHEET, "填报说明", "退回意见"})
-"""The sheets of a form that units only read."""
+OWN_SHEETS = frozenset({stamp.SHEET, "填报说明", "退回意见", LEAD_SHEET})
+"""The sheets of a form beside its table; 牵头任务 is read by itself."""
+
+OPINIONS, OPINIONS_HEADER = "退回意见", 2
+OWN_WIDTHS = {"填报说明": 3, OPINIONS: 6}
+"""How many columns of them are issued; the list of opinions is numbered below its header row (0-based)."""
+
+MOST_COVERED = 60
+"""Characters of a cell hidden by a merge that its note repeats."""
 
 MOST_WORDS = 200
 """Characters of a row not taken that its problem repeats."""
@@ -48,13 +70,19 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     head = head_words(table.sheet, table.header)
     answers, problems = collate(tuple(table.returned_rows(form)), table, form)
     rows, ended = still_owed(answers, standing, table)
-    said = {name: head.get(label, "") for label, name in HEAD_LABELS.items()}
+    summaries, odd = read_summaries(book, form, file)
+    context = Context(year=form.period.year)
     return Return(
         file=file,
         sheet=table.sheet.name,
         rows=rows,
-        problems=(*table.column_problems(form), *problems, *ended, *sheet_problems(book, table)),
-        **said,
+        reporter=head.get("填报人", ""),
+        phone=head.get("联系电话", ""),
+        reviewer=head.get("审核人", ""),
+        told=read_value(head.get(squeeze(REPORT_WORDS)), REPORTED, at="", context=context),
+        told_on=read_value(head.get(squeeze(REPORT_DAY_WORDS)), REPORTED_ON, at="", context=context),
+        summaries=summaries,
+        problems=(*table.column_problems(form), *problems, *ended, *odd, *sheet_problems(book, table)),
     )
 
 
@@ -108,7 +136,8 @@ class Table:
         for name in names:
             if squeeze(name) not in self.columns:
                 yield problem("L05", Place(file=self.file, sheet=self.sheet.name), column=name)
-        known = {self.columns.get(squeeze(name)) for name in (*LOCKED_COLUMNS, LAST_COLUMN, *names)}
+        shown = (*LOCKED_COLUMNS, METRIC_COLUMN, LAST_COLUMN, OFFICE_COLUMN)
+        known = {self.columns.get(squeeze(name)) for name in (*shown, *names)}
         for number in range(max(map(len, self.sheet.rows))):
             header = clean(text(self.sheet.cell(self.header, number)))
             first = self.first_words(number)
@@ -131,7 +160,8 @@ class Table:
 
     def returned_rows(self, form: IssuedForm) -> Iterator[tuple[IssuedRow | None, ReturnedRow]]:
         """Every row below the header that has anything in it, with the issued row that it answers."""
-        by_measure = {squeeze(row.measure): row for row in form.rows}
+        measures = Counter(squeeze(row.measure) for row in form.rows)
+        by_measure = {squeeze(row.measure): row for row in form.rows if measures[squeeze(row.measure)] == 1}
         for number in range(self.header + 1, len(self.sheet.rows)):
             task = self.words(number, "编号")
             issued = form.row(unicodedata.normalize("NFKC", task)) if task else None
@@ -161,7 +191,9 @@ class Table:
         value = read_value(self.sheet.cell(*at), field, at=address, context=context)
         if top == row or value.blank or value.fault:
             return value
-        return replace(value, note=f"与第 {top + 1} 行合并，按同一内容理解")
+        covered = clean(text(self.sheet.cell(row, column)))
+        lost = f"，被盖住的“{layout.bounded(covered, MOST_COVERED)}”未采用" if covered else ""
+        return replace(value, note=f"与第 {top + 1} 行合并，按同一内容理解{lost}")
 
 
 def collate(
@@ -178,7 +210,7 @@ def collate(
                 )
             )
         else:
-            edited = tuple(locked_problems(issued, row, table))
+            edited = tuple(locked_problems(issued, row, table, form))
             answers.setdefault(issued.task, []).append(replace(row, problems=edited))
     gone = Place(file=table.file, sheet=table.sheet.name)
     problems += [problem("L02", gone, task=row.task) for row in form.rows if row.task not in answers]
@@ -204,6 +236,25 @@ def sheet_problems(book: Book, table: Table) -> Iterator[Problem]:
         count = sum(bool(clean(text(cell))) for row in sheet.rows for cell in row)
         if sheet is not table.sheet and sheet.name not in OWN_SHEETS and count:
             yield problem("L08", Place(file=table.file, sheet=sheet.name), sheet=sheet.name, count=count)
+        elif sheet.name in OWN_WIDTHS:
+            yield from added_words(sheet, table.file)
+
+
+def added_words(sheet: Sheet, file: str) -> Iterator[Problem]:
+    """What was written beside or below the text of a sheet that units only read."""
+    for row, cells in enumerate(sheet.rows):
+        below = (
+            sheet.name == OPINIONS
+            and row > OPINIONS_HEADER
+            and not isinstance(sheet.cell(row, 0), (int, float))
+        )
+        first = 0 if below else OWN_WIDTHS[sheet.name]
+        said = [(column, clean(text(cell))) for column, cell in enumerate(cells) if column >= first]
+        at = next((column for column, words in said if words), None)
+        if at is not None:
+            words = layout.bounded("；".join(words for _, words in said if words), MOST_WORDS)
+            place = Place(file=file, sheet=sheet.name, cell=cell_name(row, at))
+            yield problem("L11", place, sheet=sheet.name, words=words)
 
 
 def one_row(rows: list[ReturnedRow], table: Table) -> ReturnedRow:
@@ -229,11 +280,18 @@ def typed_values(row: ReturnedRow) -> list[tuple[object, str]]:
     return [(value.typed, value.raw) for value in row.values.values()]
 
 
-def locked_problems(issued: IssuedRow, row: ReturnedRow, table: Table) -> Iterator[Problem]:
-    """Locked text that came back changed; a column that is gone, or a cell left blank, is no change."""
+def locked_problems(issued: IssuedRow, row: ReturnedRow, table: Table, form: IssuedForm) -> Iterator[Problem]:
+    """Locked text that came back changed; a column that is gone, or a cell left blank, is no change.
+
+    A measure that is another row's is more than that: nobody can tell which of the two the row answers.
+    """
+    measures = {squeeze(each.measure): each.task for each in form.rows}
     cells = (issued.task, issued.heading, issued.measure, issued.role, issued.deadline)
     for column, wanted in zip(LOCKED_COLUMNS, cells, strict=True):
         found = table.words(row.number - 1, column)
         if found and squeeze(found) != squeeze(wanted):
-            number = table.columns[squeeze(column)]
-            yield problem("L01", table.place(row.number - 1, number), task=issued.task, column=column)
+            place = table.place(row.number - 1, table.columns[squeeze(column)])
+            if column == "主要措施" and squeeze(found) in measures:
+                yield problem("L10", place, task=issued.task, other=measures[squeeze(found)])
+            else:
+                yield problem("L01", place, task=issued.task, column=column)

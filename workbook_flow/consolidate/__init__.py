@@ -12,6 +12,7 @@ from typing import Any
 from workbook_flow import stamp
 from workbook_flow.consolidate.assessment import write_assessment
 from workbook_flow.consolidate.changes import write_changes
+from workbook_flow.consolidate.claims import write_claims, write_requests
 from workbook_flow.consolidate.details import write_details
 from workbook_flow.consolidate.findings import write_findings
 from workbook_flow.consolidate.overview import write_overview
@@ -34,8 +35,10 @@ SHEETS = (
     write_details,
     write_returns,
     write_warnings,
+    write_requests,
     write_topics,
     write_practices,
+    write_claims,
     write_assessment,
     write_changes,
     write_findings,
@@ -82,7 +85,7 @@ def build_consolidated(
     """The consolidated workbook's bytes."""
     day = today or master.settings.return_day.in_period(snapshot.period)
     report = make_report(master, snapshot, earlier, today=day)
-    source = Source(master=master, snapshot=snapshot, report=report)
+    source = Source(master=master, snapshot=snapshot, report=report, earlier=tuple(earlier))
     title = f"{master.settings.list_name}{snapshot.period.words}汇总表"
     stream = BytesIO()
     with new_book(stream, master, title, report.summary.return_by) as book:

@@ -27,6 +27,7 @@ from workbook_flow.model import (
     DETAIL_SHEET,
     ENTRY_COLUMN,
     REVIEW_COLUMNS,
+    Decision,
     Entry,
     EntryState,
     Field,
@@ -77,7 +78,7 @@ def write_details(book: Book, source: Source) -> None:
         task = tasks[entry.task]
         remarks = [units[entry.unit], task.line.remark, *value_notes(entry)]
         write_entry(page, row, detail_line(task, entry, fields, remarks))
-    open_for_review(page, len(entries))
+    open_for_review(page, 2, len(entries))
     page.sheet.autofilter(1, 0, max(len(entries) + 1, 2), page.last)
     page.sheet.freeze_panes(2, 2)
     set_print(page.sheet, header=(1, 1), title="单位明细", widths=page.widths)
@@ -133,26 +134,28 @@ def detail_line(
         *((value, field_style(field, value, left)) for field, value in filled),
         ("\n".join(found.message for found in entry.problems), left),
         ("\n".join(remark for remark in remarks if remark), left),
-        *review_cells(entry),
+        *review_cells(entry.decision, entry.submission),
     ]
 
 
-def review_cells(entry: Entry) -> list[Cell]:
+def review_cells(decided: Decision | None, submission: int) -> list[Cell]:
     """The office's decision as it stands, in cells that it may change; and what tells the row apart."""
-    decided = entry.decision
     said = (decided.verdict.value, decided.opinion, decided.by) if decided else (None, None, None)
     free = styled(CELL, locked=False, num_format="@", **YELLOW)
-    return [*((words, free) for words in said), (entry.submission, CENTRED)]
+    return [*((words, free) for words in said), (submission, CENTRED)]
 
 
-def open_for_review(page: Page, count: int) -> None:
-    """Lock all but the decisions, offer the verdicts, put the column that names the submission out of sight."""
+def open_for_review(page: Page, start: int, count: int) -> None:
+    """Lock all but the decisions, offer the verdicts, put the column that names the submission out of sight.
+
+    The rows to decide on are ``count`` from row ``start`` (from 0) on.
+    """
     first = page.last - len(REVIEW_COLUMNS)
     page.sheet.set_column(page.last, page.last, None, None, {"hidden": True})
     page.sheet.data_validation(
-        2,
+        start,
         first,
-        max(count + 1, 2),
+        start + max(count, 1) - 1,
         first,
         {
             "validate": "list",

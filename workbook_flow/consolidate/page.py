@@ -49,11 +49,12 @@ COURSE_COLOURS: Mapping[Course, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What every sheet is written from."""
+    """What every sheet is written from; ``earlier`` are the periods before, oldest first."""
 
     master: Master
     snapshot: Snapshot
     report: Report
+    earlier: tuple[Snapshot, ...] = ()
 
     @property
     def summary(self) -> Summary:

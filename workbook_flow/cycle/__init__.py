@@ -24,11 +24,12 @@ from workbook_flow.cycle.outgoing import write_beside
 from workbook_flow.cycle.publishing import (
     Documents,
     earlier_snapshots,
+    extended_master,
     period_snapshot,
     write_documents,
     write_stage,
 )
-from workbook_flow.cycle.receiving import open_ledger, receive_file, settle_inbox
+from workbook_flow.cycle.receiving import open_ledger, receive_file, remove_ledger, settle_inbox
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.verify import Verified, verify
@@ -106,7 +107,7 @@ def merge(workspace: Workspace, period: Period, *, on_file: Callable[[], None] =
 def merge_alone(workspace: Workspace, period: Period, on_file: Callable[[], None]) -> Merged:
     """Receive and merge, with nobody else in the workspace."""
     submissions = receive(workspace, on_file=on_file)
-    master, _ = sound_master(workspace)
+    master = extended_master(workspace, sound_master(workspace)[0], period)
     shown = period_snapshot(workspace, period, master)
     if not shown.forms:
         raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
@@ -136,8 +137,7 @@ def status_of_mail(workspace: Workspace, period: Period) -> MailNotes:
 def rebuild(workspace: Workspace) -> int:
     """Make the ledger anew from master and archive; give the number of submissions in it."""
     with workspace.held("重建台账"):
-        for suffix in ("-wal", "-shm", ""):
-            workspace.ledger_path.with_name(workspace.ledger_path.name + suffix).unlink(missing_ok=True)
+        remove_ledger(workspace.ledger_path)
         with open_ledger(workspace) as intake:
             settle_inbox(intake)
             return intake.ledger.last_submission()

@@ -30,6 +30,7 @@ def prepare_split(workspace: Workspace, period: Period) -> Split:
     """What issuing this period would do; writes nothing but the workspace key."""
     master, problems = sound_master(workspace)
     issues = workspace.archive.issues(period)
+    carried = carried_over(workspace, period)
     planned = plan.plan_issue(
         master,
         period,
@@ -37,12 +38,14 @@ def prepare_split(workspace: Workspace, period: Period) -> Split:
         next_issue=len(issues) + 1,
         key=workspace.key(),
         today=workspace.today,
-        carried=carried_over(workspace, period),
+        carried=carried,
     )
     written = tuple(
         form for form in planned.forms if form in planned.changed or not (workspace.root / form.path).exists()
     )
-    return Split(plan=planned, written=written, problems=tuple(problems))
+    return Split(
+        plan=planned, written=written, problems=(*problems, *plan.released_problems(master, carried))
+    )
 
 
 def split(workspace: Workspace, period: Period) -> Split:

@@ -23,6 +23,7 @@ from workbook_flow.cycle.workspace import Workspace, sound_master
 from workbook_flow.files import write_whole
 from workbook_flow.ledger import Ledger
 from workbook_flow.ledger import messages as ledger_mail
+from workbook_flow.ledger.requests import granted
 from workbook_flow.mail import wording
 from workbook_flow.model import (
     IssuedForm,
@@ -81,7 +82,7 @@ def open_outbox(workspace: Workspace, now: datetime) -> Iterator[Outbox]:
     """The outbox, its ledger brought up to the archive."""
     master, _ = sound_master(workspace)
     with workspace.held("收发邮件"), open_ledger(workspace) as intake:
-        yield Outbox(workspace, master, intake, now)
+        yield Outbox(workspace, master.extended(granted(intake.ledger)), intake, now)
 
 
 def queue(outbox: Outbox, message: Message, words: wording.Words, **parts: object) -> Message | None:
@@ -204,13 +205,15 @@ def queue_form(outbox: Outbox, form: IssuedForm) -> Message | None:
 def due_tasks(master: Master, form: IssuedForm, today: date) -> tuple[Task, ...]:
     """The form's tasks whose limit is within a month of the day, before or after it."""
     mine = {row.task for row in form.rows}
-    return tuple(
-        task
+    tasks = (
+        replace(task, deadline=master.deadline_for(task, form.unit))
         for task in master.tasks
         if task.id in mine
-        and task.deadline.due is not None
-        and not task.deadline.done
-        and abs(task.deadline.due - today) <= SOON
+    )
+    return tuple(
+        task
+        for task in tasks
+        if task.deadline.due is not None and not task.deadline.done and abs(task.deadline.due - today) <= SOON
     )
 
 

@@ -12,6 +12,7 @@ from workbook_flow.cycle.outgoing import write_beside
 from workbook_flow.cycle.receiving import open_ledger
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.workspace import Workspace, sound_master
+from workbook_flow.ledger.requests import granted
 from workbook_flow.model import Master, Period, Snapshot, UnitState, UnitStatus, WorkbookFlowError
 from workbook_flow.starter import shipped_file
 from workbook_flow.summary import Report, Stage, make_report, make_stage_report, stage_periods
@@ -32,6 +33,7 @@ def write_documents(workspace: Workspace, period: Period) -> Documents:
     """Write the period's four documents into the outbox, from what the ledger knows."""
     master, _ = sound_master(workspace)
     with workspace.held("生成通报材料"):
+        master = extended_master(workspace, master, period)
         known = period_snapshot(workspace, period, master)
         if not known.forms:
             raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
@@ -60,11 +62,18 @@ def write_stage(workspace: Workspace, period: Period, stage: Stage) -> Path:
     """Write the assessment of the stage that holds the period, up to it; give where it is."""
     master, _ = sound_master(workspace)
     with workspace.held("阶段评估"):
+        master = extended_master(workspace, master, period)
         periods = stage_periods(stage, period, workspace.archive.periods())
         snapshots = [period_snapshot(workspace, each, master) for each in periods]
         report = make_stage_report(master, snapshots, stage)
         path = workspace.consolidated(period).with_name(f"阶段评估_{stage}.xlsx")
         return write_beside(workspace, path, consolidate.build_stage(master, report))
+
+
+def extended_master(workspace: Workspace, master: Master, period: Period) -> Master:
+    """The master with the time limits that the office granted up to the period."""
+    with open_ledger(workspace) as intake:
+        return master.extended(granted(intake.ledger, period.next()))
 
 
 def template(workspace: Workspace, name: str) -> bytes:

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePath, PurePosixPath
 
 from workbook_flow import check, collect, plan
-from workbook_flow.archive import Receipt, content_path, link, receipt_to_json, standing_forms
+from workbook_flow.archive import (
+    Receipt,
+    content_path,
+    link,
+    read_json,
+    receipt_from_json,
+    receipt_to_json,
+    standing_forms,
+)
 from workbook_flow.cycle.inbox import Arrival, label, look, waiting_files
 from workbook_flow.cycle.reviewing import judge_again, place_review, record_review
 from workbook_flow.cycle.senders import sender_fault
@@ -20,22 +29,43 @@ from workbook_flow.files import copy_whole
 from workbook_flow.ledger import RECEIVED, DamagedLedger, Ledger, in_words, set_aside
 from workbook_flow.ledger.history import Judged, accepted_of, add_decision, previous_of
 from workbook_flow.ledger.messages import sync_mail
+from workbook_flow.ledger.requests import add_summaries, granted
 from workbook_flow.master import read_master
-from workbook_flow.model import Entry, IssuedForm, Master, Period, Place, Problem, Submission, SubmissionState
+from workbook_flow.model import (
+    REPORT_NO,
+    REPORT_YES,
+    Entry,
+    IssuedForm,
+    LeadershipReport,
+    LeadSummary,
+    Master,
+    Period,
+    Place,
+    Problem,
+    Return,
+    Submission,
+    SubmissionState,
+)
 from workbook_flow.postbox import Postbox
 from workbook_flow.problems import problem
 from workbook_flow.sheets import Book, Reader, expand_zip, file_label
+from workbook_flow.withdrawals import WITHDRAWN, Withdrawal, Withdrawals
+from workbook_flow.withdrawals import withdrawn as withdrawn_by
 
 
 @dataclass(kw_only=True)
 class Intake:
-    """What receiving a run of files needs at hand; masters as they were at each arrival, by digest."""
+    """What receiving a run of files needs at hand; masters as they were at each arrival, by digest.
+
+    ``withdrawn`` are the numbers of the submissions that count for nothing now.
+    """
 
     workspace: Workspace
     ledger: Ledger
     reader: Reader
     masters: dict[str, Master] = field(default_factory=dict)
     standings: dict[tuple[Period, int | None], Mapping[str, IssuedForm]] = field(default_factory=dict)
+    withdrawn: frozenset[int] = frozenset()
 
     @cached_property
     def forms(self) -> collect.Forms:
@@ -62,32 +92,62 @@ class Intake:
 
 
 @contextmanager
-def open_ledger(workspace: Workspace, path: Path | None = None) -> Iterator[Intake]:
-    """The ledger, brought up to what the archive holds, for this command alone; ``path`` names another than its own."""
+def open_ledger(
+    workspace: Workspace, path: Path | None = None, *, withdrawn: frozenset[int] | None = None
+) -> Iterator[Intake]:
+    """The ledger, brought up to what the archive holds, for this command alone.
+
+    ``path`` names another than its own, ``withdrawn`` what it shall leave out in place of what the archive says.
+    """
+    acts = Withdrawals(workspace.archive.root).acts()
     with (
         workspace.held("使用台账"),
         in_words(),
-        sound_ledger(workspace, path or workspace.ledger_path) as ledger,
+        sound_ledger(workspace, path or workspace.ledger_path, acts) as ledger,
         Reader() as reader,
     ):
+        note_withdrawals(ledger, acts)
         for period in workspace.archive.periods():
             for issue in workspace.archive.issues(period, after=ledger.last_issue(period)):
                 ledger.add_issue(issue)
-        intake = Intake(workspace=workspace, ledger=ledger, reader=reader)
+        left_out = withdrawn_by(acts) if withdrawn is None else withdrawn
+        intake = Intake(workspace=workspace, ledger=ledger, reader=reader, withdrawn=left_out)
         for receipt in workspace.archive.receipts(after=ledger.last_submission()):
             record(intake, receipt, None)
         sync_mail(ledger, Postbox(workspace.archive.root))
         yield intake
 
 
-def sound_ledger(workspace: Workspace, path: Path) -> Ledger:
-    """The ledger; a damaged one is set aside, and a new one takes its place, to be filled from the archive."""
+def sound_ledger(workspace: Workspace, path: Path, acts: Sequence[Withdrawal]) -> Ledger:
+    """The ledger; one that is damaged, or knows less of withdrawals than ``acts``, makes way for a new one.
+
+    The damaged one is set aside. The new one is to be filled from the archive.
+    """
     try:
-        return Ledger(path)
+        ledger = Ledger(path)
     except DamagedLedger as damage:
         aside = set_aside(path)
         workspace.tell(problem("S01", Place(file=path.name), reason=str(damage), aside=aside.name))
         return Ledger(path)
+    if not acts or ledger.last_event(WITHDRAWN) >= acts[-1].number:
+        return ledger
+    ledger.database.close()
+    remove_ledger(path)
+    return Ledger(path)
+
+
+def note_withdrawals(ledger: Ledger, acts: Sequence[Withdrawal]) -> None:
+    """Tell a ledger of the withdrawals that its submissions will be recorded under."""
+    if acts and ledger.last_event(WITHDRAWN) < acts[-1].number:
+        with ledger.transaction():
+            for act in acts:
+                ledger.add_event(WITHDRAWN, act.number, act.chain)
+
+
+def remove_ledger(path: Path) -> None:
+    """Remove a ledger, with what belongs to it; it is made again from the archive."""
+    for suffix in ("-wal", "-shm", ""):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
 def receive_file(intake: Intake, path: Path, master: str) -> None:
@@ -145,13 +205,23 @@ def parts(arrival: Arrival) -> list[Arrival]:
 
 
 def settle_inbox(intake: Intake) -> None:
-    """Mark as cleared what the inbox no longer holds."""
+    """Mark as cleared what the inbox no longer holds; a later file of the same name is another."""
     inbox = intake.workspace.inbox
     uncleared = intake.ledger.uncleared()
-    waiting = {label(inbox, path) for path in waiting_files(inbox)} if uncleared else set()
+    waiting = {label(inbox, path): path for path in waiting_files(inbox)} if uncleared else {}
     for row in uncleared:
-        if not waiting.intersection((row["file"], *map(str, PurePosixPath(row["file"]).parents))):
+        names = (row["file"], *map(str, PurePosixPath(row["file"]).parents))
+        path = next((waiting[name] for name in names if name in waiting), None)
+        if path is None or not still_there(intake, row["id"], path):
             intake.ledger.mark_cleared(row["id"])
+
+
+def still_there(intake: Intake, number: int, path: Path) -> bool:
+    """Whether the file in the inbox is the very one that the submission was made of."""
+    kept = intake.workspace.root / intake.ledger.submission(number).archived
+    receipt = receipt_from_json(read_json(kept.with_name(f"{number:06d}.json")))
+    found = path.lstat()
+    return (receipt.size, receipt.modified) == (found.st_size, found.st_mtime_ns)
 
 
 def place(intake: Intake, part: Arrival, master: str) -> tuple[Receipt, Book | None]:
@@ -221,7 +291,7 @@ def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
         file=receipt.file,
         digest=receipt.digest,
         received=receipt.received,
-        state=state_before_reading(receipt),
+        state=state_before_reading(receipt, intake.withdrawn),
         archived=f"archive/{receipt.content}",
         unit=receipt.unit,
         period=receipt.period,
@@ -229,10 +299,11 @@ def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
         problems=receipt.problems,
     )
     entries: tuple[Entry, ...] = ()
+    summaries: tuple[LeadSummary, ...] = ()
     again: tuple[Judged, ...] = ()
     kept: Book | Problem | None = book
     if submission.state is SubmissionState.RETURNED:
-        submission, checked = read_and_check(intake, receipt, submission, book)
+        submission, checked, summaries = read_and_check(intake, receipt, submission, book)
         if checked is not None and submission.unit and submission.period:
             entries, again = judge_again(ledger, checked.entries, submission.unit, submission.period)
             sent_back = [each for entry in entries if entry.decision for each in entry.problems]
@@ -242,13 +313,15 @@ def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
                 state=check.outcome(entries, (*checked.problems, *new)),
                 problems=(*submission.problems, *new),
             )
-    elif receipt.review:
+    elif submission.state is SubmissionState.REVIEWED:
         kept = book or intake.reader.read(intake.workspace.archive.root / receipt.content)
     with ledger.transaction():
-        if receipt.review and kept is not None:
+        if submission.state is SubmissionState.REVIEWED and kept is not None:
             office = intake.master(receipt.master).settings.office
             submission = record_review(ledger, submission, kept, office)
         ledger.add_submission(submission, entries)
+        if submission.period:
+            add_summaries(ledger, submission.id, submission.period, summaries)
         for standing, entry in zip(again, [each for each in entries if each.decision], strict=True):
             add_decision(
                 ledger,
@@ -258,8 +331,10 @@ def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
         ledger.add_event(RECEIVED, receipt.id, receipt.chain)
 
 
-def state_before_reading(receipt: Receipt) -> SubmissionState:
+def state_before_reading(receipt: Receipt, withdrawn: Set[int]) -> SubmissionState:
     """What a receipt alone says of its file; RETURNED stands for what is yet to be read."""
+    if receipt.id in withdrawn:
+        return SubmissionState.WITHDRAWN
     if receipt.refused:
         return SubmissionState.REFUSED
     if receipt.duplicate_of is not None:
@@ -271,8 +346,8 @@ def state_before_reading(receipt: Receipt) -> SubmissionState:
 
 def read_and_check(
     intake: Intake, receipt: Receipt, submission: Submission, book: Book | None
-) -> tuple[Submission, check.Checked | None]:
-    """The submission with what reading and checking its rows found, and the rows."""
+) -> tuple[Submission, check.Checked | None, tuple[LeadSummary, ...]]:
+    """The submission with what reading and checking its rows found, the rows, and a lead unit's summaries."""
     if receipt.unit is None or receipt.period is None or receipt.issue is None:
         raise ValueError(receipt.file)
     form = intake.forms[receipt.unit, receipt.period, receipt.issue]
@@ -284,7 +359,7 @@ def read_and_check(
         else collect.read_return(kept, form, intake.standing(form, receipt.latest), receipt.file)
     )
     if isinstance(returned, Problem):
-        return replace(submission, problems=(*submission.problems, returned)), None
+        return replace(submission, problems=(*submission.problems, returned)), None, ()
     master = intake.master(receipt.master)
     accepted = accepted_of(intake.ledger, receipt.unit, receipt.period)
     checked = check.check_return(
@@ -296,7 +371,7 @@ def read_and_check(
             previous=previous_of(intake.ledger, receipt.unit, receipt.period),
             received=receipt.received,
             list_date=master.settings.list_date,
-            due={task.id: task.deadline.due for task in master.tasks if task.deadline.due},
+            due=last_days(master.extended(granted(intake.ledger, receipt.period)), form.unit),
         )
     )
     found = replace(
@@ -305,6 +380,24 @@ def read_and_check(
         reporter=returned.reporter,
         phone=returned.phone,
         reviewer=returned.reviewer,
+        report=leadership_report(returned),
         problems=(*submission.problems, *checked.problems),
     )
-    return found, checked
+    summaries = (
+        LeadSummary(unit=form.unit, task=task, text=str(value.typed))
+        for task, value in returned.summaries.items()
+    )
+    return found, checked, tuple(summaries)
+
+
+def last_days(master: Master, unit: str) -> dict[str, date]:
+    """By task, the last day that holds for the unit."""
+    days = {task.id: master.deadline_for(task, unit).due for task in master.tasks}
+    return {task: day for task, day in days.items() if day is not None}
+
+
+def leadership_report(returned: Return) -> LeadershipReport:
+    """What the head of a return says of reporting to the unit's leadership, as far as it can be understood."""
+    made = {REPORT_YES: True, REPORT_NO: False}.get(str(returned.told.typed))
+    on = returned.told_on.typed
+    return LeadershipReport(made=made, on=on if isinstance(on, date) else None)

@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from workbook_flow import review, stamp
 from workbook_flow.archive import Receipt, standing_forms
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.ledger import Ledger
-from workbook_flow.ledger.history import Judged, add_decision, decisions, entry_with, latest_entry
-from workbook_flow.model import Decision, Entry, IssuedForm, Period, Place, Problem, Submission, Verdict
+from workbook_flow.ledger.history import (
+    Judged,
+    accepted_of,
+    add_decision,
+    decisions,
+    entry_with,
+    latest_entry,
+)
+from workbook_flow.ledger.requests import Ruled, request_in, rule_on, rulings, same_request
+from workbook_flow.model import (
+    EXTENSION_SHEET,
+    Decision,
+    Entry,
+    Period,
+    Place,
+    Problem,
+    Submission,
+    Verdict,
+)
 from workbook_flow.problems import problem
+from workbook_flow.review import Ruling
 from workbook_flow.sheets import Book
 
 
@@ -41,60 +60,116 @@ def record_review(ledger: Ledger, submission: Submission, kept: Book | Problem, 
     if isinstance(kept, Problem) or submission.period is None:
         problems = [kept] if isinstance(kept, Problem) else []
         return replace(submission, problems=(*submission.problems, *problems))
-    rulings, problems = review.read_rulings(kept, submission.file)
-    court = Court(
-        ledger=ledger,
-        period=submission.period,
-        forms=standing_forms(ledger.issues(submission.period)),
-        known=decisions(ledger, submission.period),
-        review=submission.id,
-    )
-    for ruling in rulings:
-        decision = Decision(
-            verdict=ruling.verdict, opinion=ruling.opinion, by=ruling.by or office, on=submission.received
-        )
-        refused = take(court, ruling, decision)
+    found, problems = review.read_rulings(kept, submission.file)
+    court = Court(ledger=ledger, number=submission.id, office=office, day=submission.received)
+    alone, odd = review.contradicting(each for each in found if not stands_already(court, each))
+    problems += odd
+    for ruling in alone:
+        take = take_extension if ruling.place.sheet == EXTENSION_SHEET else take_entry
+        refused = take(court, ruling)
         if refused is not None:
             problems.append(refused)
     return replace(submission, problems=(*submission.problems, *problems))
 
 
-def said_already(one: Decision, other: Decision) -> bool:
-    """Whether a decision is the one that stands, on whatever day it was written."""
-    return (one.verdict, one.opinion, one.by) == (other.verdict, other.opinion, other.by)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Court:
-    """What decisions are taken over: the period's ledger, its forms, its standing decisions; ``review`` is the file."""
+    """What decisions are taken over: the ledger, and what it says of each period.
+
+    ``number`` is the reviewed file's, ``office`` who decides where no name is given, ``day`` when.
+    """
 
     ledger: Ledger
-    period: Period
-    forms: Mapping[str, IssuedForm]
-    known: Mapping[tuple[str, str], Judged]
-    review: int
+    number: int
+    office: str
+    day: date
+    judged: dict[Period, Mapping[tuple[str, str], Judged]] = field(default_factory=dict)
+    ruled: dict[Period, Mapping[tuple[str, str], Ruled]] = field(default_factory=dict)
+
+    def decision(self, ruling: Ruling) -> Decision:
+        """The decision that a row says."""
+        by = ruling.by or self.office
+        return Decision(verdict=ruling.verdict, opinion=ruling.opinion, by=by, on=self.day)
+
+    def decision_on(self, ruling: Ruling, period: Period) -> Judged | None:
+        """The decision on an entry that stood before this review."""
+        if period not in self.judged:
+            self.judged[period] = decisions(self.ledger, period)
+        return self.judged[period].get((ruling.unit, ruling.task))
+
+    def ruling_on(self, ruling: Ruling, period: Period) -> Ruled | None:
+        """The decision on a request that stood before this review."""
+        if period not in self.ruled:
+            self.ruled[period] = rulings(self.ledger, period)
+        return self.ruled[period].get((ruling.unit, ruling.task))
+
+    def seen(self, ruling: Ruling) -> Entry | None:
+        """The entry that the office saw in the row that it decided on."""
+        found = entry_with(self.ledger, ruling.submission, ruling.task)
+        return found if found is not None and found.unit == ruling.unit else None
 
 
-def take(court: Court, ruling: review.Ruling, decision: Decision) -> Problem | None:
-    """Record one decision, or say why it is refused; one that stands already is passed over."""
-    ledger, period = court.ledger, court.period
-    standing = court.known.get((ruling.unit, ruling.task))
-    if standing is not None and said_already(standing.decision, decision):
-        return None
-    entry = latest_entry(ledger, ruling.unit, period, ruling.task)
-    seen = entry_with(ledger, ruling.submission, ruling.task)
-    form = court.forms.get(ruling.unit)
+def stands_already(court: Court, ruling: Ruling) -> bool:
+    """Whether a decision is the one that stands, on whatever day it was written."""
+    seen, decision = court.seen(ruling), court.decision(ruling)
+    if seen is None:
+        return False
+    if ruling.place.sheet == EXTENSION_SHEET:
+        ruled = court.ruling_on(ruling, seen.period)
+        known = ruled.request.decision if ruled else None
+    else:
+        standing = court.decision_on(ruling, seen.period)
+        known = standing.decision if standing else None
+    return known is not None and (known.verdict, known.opinion, known.by) == (
+        decision.verdict,
+        decision.opinion,
+        decision.by,
+    )
+
+
+def take_entry(court: Court, ruling: Ruling) -> Problem | None:
+    """Record one decision on an entry, or say why it is refused."""
+    ledger, seen, decision = court.ledger, court.seen(ruling), court.decision(ruling)
+    entry = latest_entry(ledger, ruling.unit, seen.period, ruling.task) if seen else None
+    form = standing_forms(ledger.issues(seen.period)).get(ruling.unit) if seen else None
+    if seen is None and ledger.is_withdrawn(ruling.submission):
+        return problem("K06", ruling.place, unit=ruling.unit, task=ruling.task, id=ruling.submission)
     if entry is None or seen is None or form is None or not review.same_words(entry, seen):
         return problem("K02", ruling.place, unit=ruling.unit, task=ruling.task)
     changes = {}
     if ruling.verdict is Verdict.CHANGED:
-        found = review.read_changes(ruling, form.fields, period.year)
+        found = review.read_changes(ruling, form.fields, seen.period.year)
         if isinstance(found, Problem):
             return found
         changes = found
+    standing = court.decision_on(ruling, seen.period)
     bare = standing.before if standing and standing.before.submission == entry.submission else entry
-    made = Judged(decision=decision, before=bare, changes=changes, review=court.review)
+    made = Judged(decision=decision, before=bare, changes=changes, review=court.number)
     add_decision(ledger, made, review.judged(bare, decision, changes))
+    return None
+
+
+def take_extension(court: Court, ruling: Ruling) -> Problem | None:
+    """Record one decision on a request for a later time limit, or say why it is refused."""
+    ledger, seen = court.ledger, court.seen(ruling)
+    entry = accepted_of(ledger, ruling.unit, seen.period).get(ruling.task) if seen else None
+    asked, request = (request_in(each) if each else None for each in (seen, entry))
+    if asked is None or request is None or not same_request(asked, request):
+        return problem("K02", ruling.place, unit=ruling.unit, task=ruling.task)
+    granted: date | None = None
+    if ruling.verdict is Verdict.CHANGED:
+        day = review.read_day(ruling, request.period.year)
+        if isinstance(day, Problem):
+            return day
+        granted = day
+    elif ruling.verdict is Verdict.PASSED:
+        granted = request.until
+    rule_on(
+        ledger,
+        Ruled(
+            request=replace(request, decision=court.decision(ruling), granted=granted), review=court.number
+        ),
+    )
     return None
 
 

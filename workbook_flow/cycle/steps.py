@@ -41,6 +41,7 @@ DURABLE_STEPS = (
     Step("a form is written", Act.MOVE, "outbox/*/填报表/*.xlsx"),
     Step("a returned file is kept", Act.MOVE, "archive/*/单位/*/????????????????*"),
     Step("a file that nobody can place is kept", Act.MOVE, "archive/未识别/????????????????*"),
+    Step("a withdrawal is recorded", Act.MOVE, "archive/撤回/*.json"),
     Step("a receipt is written", Act.MOVE, "archive/*/[0-9][0-9][0-9][0-9][0-9][0-9].json"),
     Step("the ledger is told", Act.COMMIT, ".flow/ledger.sqlite3"),
     Step("the inbox is cleared", Act.REMOVE, "inbox/*"),

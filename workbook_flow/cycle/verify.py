@@ -30,6 +30,7 @@ from workbook_flow.files import PARTIAL
 from workbook_flow.ledger import Ledger
 from workbook_flow.model import Period, Place, Problem, WorkbookFlowError
 from workbook_flow.problems import problem
+from workbook_flow.withdrawals import WITHDRAWN, Withdrawals, act_to_json
 
 TABLES = {
     "下发记录": "SELECT period, number, content FROM issue",
@@ -64,6 +65,7 @@ def verify(workspace: Workspace, *, on_part: Callable[[], None] = lambda: None) 
                 files_kept(workspace, receipts),
                 receipts_chained(receipts),
                 issues_chained(workspace),
+                withdrawals_chained(workspace),
             ):
                 found += part
                 on_part()
@@ -120,6 +122,19 @@ def issues_chained(workspace: Workspace) -> Iterator[Problem]:
                 place = Place(file=f"archive/{period}/{ISSUES}")
                 yield problem("V03", place, what=f"{period.words}第 {issue.number} 次下发")
             previous = issue.chain
+
+
+def withdrawals_chained(workspace: Workspace) -> Iterator[Problem]:
+    """Withdrawals that are missing, or no longer say what their link was made over."""
+    records = Withdrawals(workspace.archive.root)
+    previous, expected = "", 1
+    for act in records.acts():
+        for number in range(expected, act.number):
+            yield problem("V11", Place(file=f"archive/{WITHDRAWN}"), number=number)
+        place = Place(file=records.path(act.number).relative_to(workspace.root).as_posix())
+        if act.number == expected and link(previous, act_to_json(act)) != act.chain:
+            yield problem("V03", place, what=f"第 {act.number} 次撤回")
+        previous, expected = act.chain, act.number + 1
 
 
 def masters_kept(workspace: Workspace) -> Iterator[Problem]:

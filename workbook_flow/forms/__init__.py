@@ -13,8 +13,19 @@ from workbook_flow.forms.cells import fill_style, shown, validation, write_value
 from workbook_flow.forms.grid import CHECK_COLUMN, FIRST_ROW, HEADER_ROW, Grid, absolute
 from workbook_flow.forms.guide import write_guide
 from workbook_flow.forms.head import write_head
+from workbook_flow.forms.lead import write_lead
 from workbook_flow.forms.verdict import RED, verdict, write_checks
-from workbook_flow.model import FORM_SHEET, Filling, IssuedForm, IssuedRow, Purpose, Value
+from workbook_flow.model import (
+    FORM_SHEET,
+    LAST_COLUMN,
+    METRIC_COLUMN,
+    OFFICE_COLUMN,
+    Filling,
+    IssuedForm,
+    IssuedRow,
+    Value,
+    asks,
+)
 from workbook_flow.sheets import cell_name
 
 if TYPE_CHECKING:
@@ -61,6 +72,8 @@ def form_workbook(
             }
         )
         sheet = workbook.add_worksheet(FORM_SHEET, worksheet_class=OwnFormulas)
+        if form.led:
+            write_lead(workbook, form, filling)
         write_guide(workbook, form)
         if more is not None:
             more(workbook)
@@ -80,7 +93,8 @@ def write_form(workbook: Workbook, sheet: Worksheet, form: IssuedForm, filling: 
     filling = carrying(form, filling)
     lists = write_hidden(workbook, form)
     rows = [values_of(form, row, filling) for row in form.rows]
-    write_head(workbook, sheet, grid, filling, [verdict(form, row) for row in rows])
+    verdicts = [verdict(form, issued, row) for issued, row in zip(form.rows, rows, strict=True)]
+    write_head(workbook, sheet, grid, filling, verdicts)
     write_header(workbook, sheet, grid)
     write_rows(workbook, sheet, grid, rows)
     write_fills(workbook, sheet, grid, filling, rows)
@@ -182,7 +196,7 @@ def write_fills(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Filli
         )
         for number, (row, values) in enumerate(zip(form.rows, rows, strict=True), start=FIRST_ROW):
             marks = filling.marks.get((row.task, field.name), ())
-            idle = field.purpose is Purpose.SAME and (row.done or not row.last)
+            idle = not asks(row, field)
             style = settled if row.task in filling.locked else marked if marks else nothing if idle else open_
             write_value(sheet, number, column, values[field.name], style)
             if marks:
@@ -194,7 +208,17 @@ def write_fills(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Filli
 def locked_texts(row: IssuedRow, grid: Grid) -> tuple[str, ...]:
     """The text of the locked columns, in their order."""
     texts = (row.task, row.heading, row.measure, row.role, row.deadline)
-    return (*texts, last_words(row))[: len(grid.locked)]
+    more = {
+        METRIC_COLUMN: metric_words(row),
+        LAST_COLUMN: last_words(row),
+        OFFICE_COLUMN: row.office,
+    }
+    return (*texts, *(more[name] for name, _ in grid.locked[len(texts) :]))
+
+
+def metric_words(row: IssuedRow) -> str:
+    """What the task is measured by, and the least that it asks for."""
+    return row.metric if row.target is None else f"{row.metric} ≥ {row.target:g}"
 
 
 def last_words(row: IssuedRow) -> str:
@@ -230,5 +254,5 @@ def first_open(grid: Grid, filling: Filling) -> tuple[int, int]:
     if not rows:
         return FIRST_ROW, grid.first_field
     first = rows[0]
-    idle = form.fields[0].purpose is Purpose.SAME and not first.last
-    return grid.row(first.task), grid.first_field + idle
+    asked = next(field for field in form.fields if asks(first, field))
+    return grid.row(first.task), grid.column(asked.name)

@@ -12,12 +12,14 @@ from workbook_flow.rules import DAYS
 
 TEXT_LIMIT = 32_767
 INTEGER_LIMIT = 2_147_483_647
+NUMBER_LIMIT = 1e15
 
 
 def fill_style(field: Field) -> dict[str, object]:
     """How an unlocked cell of this field looks; text is kept as text, so ``=`` and ``1-2`` stay what was typed."""
     formats = {
         FieldType.INTEGER: "0",
+        FieldType.NUMBER: "General",
         FieldType.PERCENT: 'General"%"',
         FieldType.DATE: layout.DATE_FORMAT,
     }
@@ -71,6 +73,9 @@ def criteria(field: Field, cell: str, choices: str) -> dict[str, Any]:
         case FieldType.INTEGER:
             low, high = -INTEGER_LIMIT if low is None else low, INTEGER_LIMIT if high is None else high
             return {"validate": "integer", "criteria": "between", "minimum": low, "maximum": high}
+        case FieldType.NUMBER:
+            low, high = -NUMBER_LIMIT if low is None else low, NUMBER_LIMIT if high is None else high
+            return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high}
         case FieldType.DATE:
             return {"validate": "date", "criteria": "between", "minimum": DAYS[0], "maximum": DAYS[1]}
         case _:
@@ -86,9 +91,9 @@ def default_hint(field: Field) -> str:
             return "请从下拉列表中选择"
         case FieldType.PERCENT:
             return f"请填 {low} 到 {high} 的数字，如 60，不用写百分号"
-        case FieldType.INTEGER:
+        case FieldType.INTEGER | FieldType.NUMBER:
             bounds = f"，{low or '不限'} 到 {high or '不限'}" if low or high else ""
-            return f"请填整数{bounds}"
+            return f"请填{'整数' if field.type is FieldType.INTEGER else '数字'}{bounds}"
         case FieldType.DATE:
             return "请填日期，如 2024-07-15"
         case FieldType.PHONE:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from workbook_flow.model import LAST_COLUMN, LOCKED_COLUMNS, IssuedForm
+from workbook_flow.model import LAST_COLUMN, LOCKED_COLUMNS, METRIC_COLUMN, OFFICE_COLUMN, IssuedForm
+from workbook_flow.rules import Given
 from workbook_flow.sheets import column_letter
 
 HEADER_ROW = 4
 FIRST_ROW = HEADER_ROW + 1
-HEAD_COLUMNS = 10
-"""How many columns the head of the sheet takes, however few fields there are."""
+HEAD_COLUMNS, REPORT_COLUMNS = 10, 13
+"""How many columns the head of the sheet takes, however few fields there are; with the leadership report."""
 
-LOCKED_WIDTHS = (7.0, 16.0, 38.0, 6.0, 13.0)
-LAST_WIDTH = 24.0
+LOCKED_WIDTHS = (7.0, 14.0, 34.0, 6.0, 11.0)
+MORE_WIDTHS = {METRIC_COLUMN: 10.0, LAST_COLUMN: 22.0, OFFICE_COLUMN: 14.0}
 CHECK_COLUMN = "核对"
 CHECK_WIDTH = 26.0
 
@@ -27,9 +28,20 @@ class Grid:
 
     @cached_property
     def locked(self) -> tuple[tuple[str, float], ...]:
-        """Names and widths of the locked columns: what the unit last reported stands in the last of them."""
+        """Names and widths of the locked columns; the last three only where a row has something to show there."""
+        rows = self.form.rows
+        shown = {
+            METRIC_COLUMN: any(row.metric for row in rows),
+            LAST_COLUMN: any(row.last for row in rows),
+            OFFICE_COLUMN: any(row.office for row in rows),
+        }
         columns = tuple(zip(LOCKED_COLUMNS, LOCKED_WIDTHS, strict=True))
-        return (*columns, (LAST_COLUMN, LAST_WIDTH)) if any(row.last for row in self.form.rows) else columns
+        return (*columns, *((name, MORE_WIDTHS[name]) for name, wanted in shown.items() if wanted))
+
+    @property
+    def head(self) -> int:
+        """How many columns the head of the sheet takes."""
+        return REPORT_COLUMNS if self.form.asks_report else HEAD_COLUMNS
 
     @cached_property
     def first_field(self) -> int:
@@ -44,7 +56,7 @@ class Grid:
     @cached_property
     def first_reading(self) -> int:
         """The hidden columns that hold what each fill-in cell is read as."""
-        return max(self.check + 1, HEAD_COLUMNS)
+        return max(self.check + 1, self.head)
 
     @cached_property
     def first_finding(self) -> int:
@@ -75,10 +87,11 @@ class Grid:
 
     @cached_property
     def readings(self) -> dict[str, str]:
-        """By field, the address of its reading in any row."""
-        return {
+        """By field, the address of its reading in any row; what the row was issued with stands for itself."""
+        fields = {
             field.name: in_row(self.first_reading + number) for number, field in enumerate(self.form.fields)
         }
+        return fields | {each.value: each.value for each in Given}
 
 
 ROW = "\x00"

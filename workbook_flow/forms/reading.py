@@ -52,6 +52,13 @@ def whole_number(cell: str, _choices: str) -> str:
     return typed_number(cell, number, spelt)
 
 
+def decimal(cell: str, _choices: str) -> str:
+    """A number, whatever way the cell shows it, or text that is written as just that."""
+    text = trimmed(cell)
+    number = f'IF(LEFT(CELL("format",{cell}),1)="P",ROUND({cell}*100,6),{cell})'
+    return typed_number(cell, number, f'IF({plain(text)},VALUE({text}),"{UNREAD}")')
+
+
 def percent(cell: str, _choices: str) -> str:
     """A number from 0 to 100, whatever way the cell shows it; 0.6 may mean 60 or 0.6, and is not taken."""
     text = trimmed(cell)
@@ -87,6 +94,7 @@ def phone(cell: str, _choices: str) -> str:
 UNDERSTAND = {
     FieldType.TEXT: text_length,
     FieldType.INTEGER: whole_number,
+    FieldType.NUMBER: decimal,
     FieldType.PERCENT: percent,
     FieldType.DATE: day,
     FieldType.CHOICE: choice,

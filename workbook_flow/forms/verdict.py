@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from workbook_flow import layout
 from workbook_flow.forms.grid import CHECK_COLUMN, FIRST_ROW, HEADER_ROW, Grid, absolute, at_row, in_row, span
 from workbook_flow.forms.reading import reading, taking_over
-from workbook_flow.model import SAME_FIELD, Field, IssuedForm, Level, Value
+from workbook_flow.model import SAME_FIELD, Field, IssuedForm, IssuedRow, LeadershipReport, Level, Value
 from workbook_flow.problems import CATALOGUE, brief
-from workbook_flow.rules import Row, Rule, first_finding, form_rules, quoted
+from workbook_flow.rules import (
+    Row,
+    Rule,
+    first_finding,
+    form_rules,
+    given,
+    number,
+    quoted,
+    serial,
+    with_given,
+)
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 UNTOUCHED = "未填"
+NO_REPORT = "；右上方还要选是否已向党委（党组）报告"
 GOOD = "✓"
 LACKS = "缺："
 MISSING, WRONG, WARNED = "、", "；", "·"
@@ -33,11 +45,11 @@ def words_for(rule: Rule, levels: Mapping[str, Level]) -> str:
     return f"{WRONG}{brief(rule.code, rule.field)}"
 
 
-def verdict(form: IssuedForm, row: Row) -> str:
+def verdict(form: IssuedForm, issued: IssuedRow, row: Row) -> str:
     """What the check column says of a row with these values."""
     if untouched(row):
         return UNTOUCHED
-    words = findings(form, row)
+    words = findings(form, issued, row)
     missing, wrong, warned = (
         "".join(each for each in words if each[:1] == kind) for kind in (MISSING, WRONG, WARNED)
     )
@@ -51,10 +63,11 @@ def untouched(row: Row) -> bool:
     return all(value.blank for value in row.values())
 
 
-def findings(form: IssuedForm, row: Row) -> list[str]:
+def findings(form: IssuedForm, issued: IssuedRow, row: Row) -> list[str]:
     """By field, what is wrong with its cell; blank where nothing is."""
     rules = form_rules(form.fields, form.levels)
-    found = (first_finding(field, rules, row) for field in form.fields)
+    values = with_given(row, issued)
+    found = (first_finding(field, rules, values) for field in form.fields)
     return [words_for(rule, form.levels) if rule else "" for rule in found]
 
 
@@ -84,18 +97,22 @@ def finding_formula(field: Field, grid: Grid) -> str:
     return f"={said}"
 
 
-def count_formula(grid: Grid) -> str:
-    """How many rows are done, and how many are not."""
+def count_formula(grid: Grid, report: str) -> str:
+    """How many rows are done, and how many are not; what is missing in the head, where ``report`` is asked for."""
     total = len(grid.form.rows)
     cells = f"{absolute(FIRST_ROW, grid.check)}:{absolute(grid.last_row, grid.check)}"
     done = f'SUMPRODUCT(--(LEFT({cells},1)="{GOOD}"))'
-    return f'="已填 "&{done}&"/{total} 行"&IF({done}={total},"，可以报送","，还差 "&({total}-{done})&" 行")'
+    counted = (
+        f'="已填 "&{done}&"/{total} 行"&IF({done}={total},"，可以报送","，还差 "&({total}-{done})&" 行")'
+    )
+    return f'{counted}&IF(LEN({report})=0,"{NO_REPORT}","")' if grid.form.asks_report else counted
 
 
-def count_words(verdicts: list[str]) -> str:
+def count_words(grid: Grid, verdicts: list[str], report: LeadershipReport) -> str:
     """The same from the verdicts of all rows."""
     done, total = sum(each.startswith(GOOD) for each in verdicts), len(verdicts)
-    return f"已填 {done}/{total} 行" + ("，可以报送" if done == total else f"，还差 {total - done} 行")
+    counted = f"已填 {done}/{total} 行" + ("，可以报送" if done == total else f"，还差 {total - done} 行")
+    return counted + (NO_REPORT if grid.form.asks_report and report.made is None else "")
 
 
 def write_checks(
@@ -107,16 +124,31 @@ def write_checks(
     said = verdict_formula(grid)
     read = [reading_formula(field, grid, lists) for field in form.fields]
     wrong = [finding_formula(field, grid) for field in form.fields]
-    idle = findings(form, {field.name: Value(typed=None) for field in form.fields})
-    for row, values in enumerate(rows, start=FIRST_ROW):
-        words = idle if untouched(values) else findings(form, values)
-        sheet.write_formula(row, grid.check, at_row(said, row), style, verdict(form, values))
+    for row, (issued, values) in enumerate(zip(form.rows, rows, strict=True), start=FIRST_ROW):
+        words = findings(form, issued, values)
+        sheet.write_formula(row, grid.check, at_row(said, row), style, verdict(form, issued, values))
         for at, field in enumerate(form.fields):
             content = at_row(read[at].replace(WHEN_BLANK, when_blank(field, grid, row)), row)
             sheet.write_formula(row, grid.first_reading + at, content, None, "")
-            sheet.write_formula(row, grid.first_finding + at, at_row(wrong[at], row), None, words[at])
+            found = at_row(as_issued(wrong[at], issued), row)
+            sheet.write_formula(row, grid.first_finding + at, found, None, words[at])
     hide_workings(sheet, grid)
     colour_checks(book, sheet, grid)
+
+
+def as_issued(formula: str, row: IssuedRow) -> str:
+    """The formula with what the row was issued with as constants."""
+    for name, figure in given(row).items():
+        if name.value in formula:
+            formula = formula.replace(name.value, constant(figure))
+    return formula
+
+
+def constant(figure: float | date | None) -> str:
+    """A figure as formulas write it: a number, a day's serial, or an empty text."""
+    if figure is None:
+        return '""'
+    return number(serial(figure) if isinstance(figure, date) else figure)
 
 
 WHEN_BLANK = "\x01"

@@ -14,7 +14,8 @@ from typing import Any, Self, TypeVar
 from workbook_flow.archive import Issue, issue_from_json, issue_to_json, problem_to_json, standing_forms
 from workbook_flow.ledger.history import decisions
 from workbook_flow.ledger.opening import DamagedLedger, in_words, open_database, set_aside
-from workbook_flow.ledger.rows import entry_from, entry_row, submission_from
+from workbook_flow.ledger.requests import requests_among, rulings, summaries
+from workbook_flow.ledger.rows import YES_NO, entry_from, entry_row, submission_from
 from workbook_flow.model import (
     Entry,
     EntryState,
@@ -80,6 +81,10 @@ class Ledger:
         found = self.scalar("SELECT chain FROM event WHERE stream = ? ORDER BY number DESC LIMIT 1", stream)
         return str(found or "")
 
+    def last_event(self, stream: str) -> int:
+        """The number of the stream's last event, 0 before the first."""
+        return int(self.scalar("SELECT max(number) FROM event WHERE stream = ?", stream) or 0)
+
     def table(self, query: str) -> list[tuple[Any, ...]]:
         """All rows of a query as plain tuples, for comparing one ledger with another."""
         return [tuple(row) for row in self.rows(query)]
@@ -120,8 +125,12 @@ class Ledger:
         return int(self.scalar("SELECT max(id) FROM submission") or 0)
 
     def first_with(self, digest: str) -> int | None:
-        """The first submission with these very bytes that was placed with a unit."""
-        found = self.scalar("SELECT min(id) FROM submission WHERE digest = ? AND unit IS NOT NULL", digest)
+        """The first submission with these very bytes that was placed with a unit, and not withdrawn."""
+        found = self.scalar(
+            "SELECT min(id) FROM submission WHERE digest = ? AND unit IS NOT NULL "
+            "AND state NOT IN ('duplicate', 'withdrawn')",
+            digest,
+        )
         return None if found is None else int(found)
 
     def submission(self, number: int) -> Submission:
@@ -134,6 +143,11 @@ class Ledger:
         )
         return submission_from(row, (counts[0], counts[1]))
 
+    def is_withdrawn(self, number: int) -> bool:
+        """Whether the submission with that number of arrival was taken back."""
+        state = self.scalar("SELECT state FROM submission WHERE id = ?", number)
+        return bool(state == SubmissionState.WITHDRAWN)
+
     def uncleared(self) -> list[sqlite3.Row]:
         """Submissions recorded whose file may still stand in the inbox."""
         return self.rows("SELECT id, file, digest FROM submission WHERE cleared = 0")
@@ -143,9 +157,10 @@ class Ledger:
         self.database.execute("UPDATE submission SET cleared = 1 WHERE id = ?", (submission,))
 
     def next_attempt(self, unit: str, period: Period) -> int:
-        """The number that this unit's next return in the period has, from 1; duplicates do not count."""
+        """The number that this unit's next return in the period has, from 1."""
         count = self.scalar(
-            "SELECT count(*) FROM submission WHERE unit = ? AND period = ? AND state <> 'duplicate'",
+            "SELECT count(*) FROM submission WHERE unit = ? AND period = ? "
+            "AND state NOT IN ('duplicate', 'withdrawn')",
             unit,
             str(period),
         )
@@ -154,7 +169,7 @@ class Ledger:
     def add_submission(self, submission: Submission, entries: Iterable[Entry]) -> None:
         """Record a submission with its rows; earlier ones that it replaces wholly become superseded."""
         self.database.execute(
-            "INSERT INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+            "INSERT INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
             (
                 submission.id,
                 submission.file,
@@ -170,6 +185,8 @@ class Ledger:
                 submission.phone,
                 submission.reviewer,
                 json.dumps([problem_to_json(each) for each in submission.problems], ensure_ascii=False),
+                "" if submission.report.made is None else YES_NO[submission.report.made],
+                submission.report.on.isoformat() if submission.report.on else "",
             ),
         )
         self.database.executemany(
@@ -275,6 +292,8 @@ class Ledger:
             held=held,
             submissions=submissions,
             statuses=statuses,
+            requests=requests_among(entries, rulings(self, period)),
+            summaries=summaries(self, period),
         )
 
 
@@ -294,7 +313,7 @@ def unit_status(
     owed = {row.task for row in form.rows}
     good = sum(each.task in owed for each in entries)
     waiting = sum(each.task in owed for each in held)
-    mine = [each for each in submissions if each.state is not SubmissionState.DUPLICATE]
+    mine = [each for each in submissions if each.state.counts]
     if good == len(owed) and not waiting:
         state = UnitState.ACCEPTED
     elif good:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from workbook_flow.ledger import Ledger
 from workbook_flow.model import Letter, Message, MessageKind, MessageState
 from workbook_flow.postbox import (
     Postbox,
@@ -16,7 +16,10 @@ from workbook_flow.postbox import (
     message_to_json,
 )
 
-SCHEMA = """
+if TYPE_CHECKING:
+    from workbook_flow.ledger import Ledger
+
+MAIL = """
 CREATE TABLE IF NOT EXISTS message (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, state TEXT NOT NULL, content TEXT NOT NULL
 ) STRICT;
@@ -28,6 +31,7 @@ CREATE TABLE IF NOT EXISTS letter (
 CREATE INDEX IF NOT EXISTS letter_by_digest ON letter (digest);
 CREATE TABLE IF NOT EXISTS job (name TEXT PRIMARY KEY, noted TEXT NOT NULL) STRICT;
 """
+"""What mail adds to the ledger's tables. Ledgers of version 3 may have them: they were made on opening then."""
 
 OPEN = (MessageState.QUEUED, MessageState.SENDING, MessageState.FAILED)
 """The states of a message that is still to be sent."""
@@ -35,7 +39,6 @@ OPEN = (MessageState.QUEUED, MessageState.SENDING, MessageState.FAILED)
 
 def sync_mail(ledger: Ledger, postbox: Postbox) -> None:
     """Bring the ledger up to what the archive says of mail: what is new, and what was open when it last looked."""
-    ledger.database.executescript(SCHEMA)
     fresh = list(postbox.messages(after=last_message(ledger)))
     changed = [postbox.message(each.id) for each in open_messages(ledger)]
     letters = list(postbox.letters(after=last_letter(ledger)))

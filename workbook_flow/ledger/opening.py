@@ -8,6 +8,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from workbook_flow.ledger.history import RETURNS
+from workbook_flow.ledger.messages import MAIL
+from workbook_flow.ledger.requests import REQUESTS
 from workbook_flow.model import WorkbookFlowError
 
 SCHEMA = """
@@ -42,7 +44,7 @@ INSERT INTO event SELECT '来件', id, '' FROM submission;
 INSERT INTO event SELECT '下发 ' || period, number, '' FROM issue;
 """
 
-MIGRATIONS = (SCHEMA, EVENTS, RETURNS)
+MIGRATIONS = (SCHEMA, EVENTS, RETURNS, MAIL, REQUESTS)
 """From no tables to version 1, from 1 to 2, and on."""
 
 SCHEMA_VERSION = len(MIGRATIONS)

@@ -152,6 +152,7 @@ STATE_SENTENCES = {
     "superseded": "已收到，并已被后来报送的一份替代。",
     "unidentified": "暂未采用，原因如下；办公室核实后处理。",
     "refused": "没有采用，文件读不了，原因如下。",
+    "withdrawn": "已收到，办公室已将其撤回，不计入。",
 }
 
 

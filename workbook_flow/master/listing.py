@@ -134,6 +134,7 @@ def read_task(line: Line, book: AddressBook | None, settings: Settings | None) -
     if row["重点任务"].blank:
         found.append(problem("M24", row["重点任务"].place))
     lead, responsible, problems = read_units(row, task_id(line), book)
+    words, units = left_open(row, book) if book else ((), ())
     task = Task(
         id=task_id(line),
         section=line.section,
@@ -147,6 +148,8 @@ def read_task(line: Line, book: AddressBook | None, settings: Settings | None) -
         metric=clean_name(row["量化指标"].text),
         target=target,
         place=row["主要措施"].place,
+        unclear_words=words,
+        unclear=units,
     )
     return task, found + problems
 
@@ -173,6 +176,21 @@ def read_units(
     if not lead and not responsible and not unknown:
         found.append(problem("M14", row["牵头单位"].place, id=name or "(无编号)"))
     return lead, responsible, found
+
+
+def left_open(row: Row, book: AddressBook) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words that leave open which units are meant, and the units that no other word of the row names."""
+    if not row["明确单位"].blank:
+        return (), ()
+    generic: dict[str, None] = {}
+    named: dict[bool, dict[str, None]] = {True: {}, False: {}}
+    for column in ("牵头单位", "责任单位"):
+        for word in split_names(row[column].text):
+            members, _ = expand_word(word, row[column].place, book)
+            named[is_generic(word)].update(dict.fromkeys(members))
+            if is_generic(word) and members:
+                generic[word] = None
+    return tuple(generic), tuple(unit for unit in named[True] if unit not in named[False])
 
 
 def is_generic(word: str) -> bool:

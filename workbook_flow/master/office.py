@@ -23,6 +23,7 @@ from workbook_flow.vocabulary import (
     SCORES,
     SETTING_SHEET,
     SETTINGS,
+    YES_NO,
     Setting,
 )
 
@@ -167,6 +168,11 @@ def read_quiet_hours(cell: Cell) -> tuple[int, int] | None:
     return hours if max(hours) <= 24 else None
 
 
+def read_yes(cell: Cell) -> bool | None:
+    """是 or 否."""
+    return YES_NO.get(name_key(cell.text))
+
+
 def read_days(table: Table) -> tuple[Mapping[date, bool], list[Problem]]:
     """Sheet 假日: whether each day it names is worked."""
     found: list[Problem] = []
@@ -206,6 +212,9 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "limit_reminders": read_counts,
     "escalate_after": read_count,
     "quiet_hours": read_quiet_hours,
+    "claims": read_yes,
+    "extensions": read_yes,
+    "leadership_report": read_yes,
 }
 """How each setting is read; any other is text."""
 DEFAULTED = {each.name for each in fields(Settings) if each.default is not MISSING}

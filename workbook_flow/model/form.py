@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from workbook_flow.model.master import SAME_FIELD, Field
+from workbook_flow.model.master import Field
 from workbook_flow.model.period import Period
-from workbook_flow.model.words import Level, Purpose, Role, Typed
+from workbook_flow.model.words import Level, Role, Typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +16,9 @@ class IssuedRow:
     """One row of a form as it was issued: the locked text that stands.
 
     ``last`` is what the unit last reported on the task, by field, in ``last_period``; ``done`` says that it
-    was done with then, so that the row goes out filled in.
+    was done with then, so that the row goes out filled in. ``metric`` and ``target`` are what it is measured by,
+    ``due`` the last day, where a later one may be asked for. ``asks_claim`` says that the task is new to the unit,
+    ``office`` what the office decided on the unit's requests.
     """
 
     task: str
@@ -28,6 +30,21 @@ class IssuedRow:
     last: Mapping[str, Typed] = field(default_factory=dict)
     last_period: Period | None = None
     done: bool = False
+    metric: str = ""
+    target: float | None = None
+    due: date | None = None
+    asks_claim: bool = False
+    office: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedRow:
+    """What a lead unit sees of one responsible unit's share in a task: what it last reported, and in which period."""
+
+    task: str
+    unit: str
+    said: Mapping[str, Typed] = field(default_factory=dict)
+    period: Period | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +52,9 @@ class IssuedForm:
     """One form as it was issued to one unit. ``seal`` is the HMAC in its stamp.
 
     ``levels`` are those of the rules that the form checks by itself, where the office has changed them.
-    ``reporter``, ``phone`` and ``reviewer`` are those of the last return.
+    ``reporter``, ``phone`` and ``reviewer`` are those of the last return. ``led`` are the shares of others in the tasks
+    that the unit leads, in the order of tasks. ``asks_report`` says that the unit is asked whether it reported to its
+    own leadership.
     """
 
     unit: str
@@ -54,6 +73,8 @@ class IssuedForm:
     reporter: str = ""
     phone: str = ""
     reviewer: str = ""
+    led: tuple[LedRow, ...] = ()
+    asks_report: bool = False
 
     def row(self, task: str) -> IssuedRow | None:
         """The row of that task id."""
@@ -80,12 +101,27 @@ class Value:
         return self.typed is None and not self.fault
 
 
+BLANK = Value(typed=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadershipReport:
+    """Whether a unit reported on the list to its own leadership (党委、党组) in the period, and on which day."""
+
+    made: bool | None = None
+    on: date | None = None
+
+
+UNTOLD = LeadershipReport()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filling:
     """What already stands in a form when it goes out.
 
     ``values`` by task and field, ``locked`` the tasks that are settled and shown green, ``marks`` what to mend
-    in a cell by task and field, shown as a red cell with a comment.
+    in a cell by task and field, shown as a red cell with a comment. ``report`` is what the unit said of reporting to
+    its leadership, ``summaries`` are a lead unit's, by task.
     """
 
     values: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
@@ -94,9 +130,5 @@ class Filling:
     reporter: str = ""
     phone: str = ""
     reviewer: str = ""
-
-
-def form_fields(fields: Iterable[Field], rows: Iterable[IssuedRow]) -> tuple[Field, ...]:
-    """The fields of a form: the office's, after 无变化 where there is anything to take over."""
-    own = tuple(each for each in fields if each.purpose is not Purpose.SAME)
-    return (SAME_FIELD, *own) if any(row.last and not row.done for row in rows) else own
+    report: LeadershipReport = UNTOLD
+    summaries: Mapping[str, str] = field(default_factory=dict)

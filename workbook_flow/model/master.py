@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workbook_flow.model.period import DayRule, Deadline
@@ -27,6 +27,9 @@ class Task:
     metric: str = ""
     target: float | None = None
     place: Place = NOWHERE
+    unclear_words: tuple[str, ...] = ()
+    unclear: tuple[str, ...] = ()
+    """Words such as 有关行政执法机关 that leave open who is meant, and the units that have the task by them alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,17 +79,6 @@ class Field:
         return (0 if self.minimum is None else self.minimum), (100 if self.maximum is None else self.maximum)
 
 
-SAME_FIELD = Field(
-    name=Purpose.SAME.value,
-    type=FieldType.CHOICE,
-    choices=(Choice(value=Purpose.SAME.value),),
-    hint="与上期相同的选“无变化”，没填的栏目沿用上期内容",
-    width=8,
-    purpose=Purpose.SAME,
-)
-"""The column by which a unit takes over what it last reported; in forms that have such rows."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Sheet 设置: one row a setting."""
@@ -118,6 +110,9 @@ class Settings:
     limit_reminders: tuple[int, ...] = (30, 7, 1)
     escalate_after: int = 5
     quiet_hours: tuple[int, int] | None = (20, 7)
+    claims: bool = False
+    extensions: bool = False
+    leadership_report: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,10 +145,34 @@ class Master:
     days: Mapping[date, bool] = field(default_factory=dict)
     """By sheet 假日: whether such a day is worked."""
     scoring: Scoring = Scoring()
+    moved: Mapping[tuple[str, str], date] = field(default_factory=dict)
+    """By task and unit, the last day that the office granted on request; a lead's holds for every unit."""
 
     def unit(self, name: str) -> Unit | None:
         """The unit of that name or alias."""
         return next((unit for unit in self.units if name == unit.name or name in unit.aliases), None)
+
+    def deadline_for(self, task: Task, unit: str) -> Deadline:
+        """The time limit that holds for one unit."""
+        until = self.moved.get((task.id, unit))
+        return task.deadline if until is None else task.deadline.moved_to(until)
+
+    def extended(self, granted: Mapping[tuple[str, str], date]) -> Master:
+        """The master with the time limits that the office granted, by task and unit.
+
+        What a lead unit was granted moves the task for everyone, what another was granted moves it for that unit.
+        """
+        tasks = []
+        for task in self.tasks:
+            days = [granted[task.id, unit] for unit in task.lead if (task.id, unit) in granted]
+            tasks.append(replace(task, deadline=task.deadline.moved_to(max(days))) if days else task)
+        own = {
+            (task.id, unit): granted[task.id, unit]
+            for task in self.tasks
+            for unit in task.responsible
+            if unit not in task.lead and (task.id, unit) in granted
+        }
+        return replace(self, tasks=tuple(tasks), moved=own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import total_ordering
 from typing import Self
@@ -78,3 +78,8 @@ class Deadline:
     due: date | None = None
     done: bool = False
     standing: bool = False
+
+    def moved_to(self, day: date) -> Deadline:
+        """The time limit after the office granted a later day."""
+        words = f"{self.words}（同意延期至{day.year}年{day.month}月{day.day}日）"
+        return replace(self, words=words, due=day, done=False)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from workbook_flow.model.form import IssuedForm, Value
+from workbook_flow.model.form import BLANK, UNTOLD, IssuedForm, LeadershipReport, Value
 from workbook_flow.model.period import Period
 from workbook_flow.model.problem import Problem
 from workbook_flow.model.words import EntryState, Role, SubmissionState, UnitState, Verdict
@@ -32,7 +32,11 @@ class ReturnedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Return:
-    """A returned form as read, before any rule is applied. ``problems`` are those of its layout."""
+    """A returned form as read, before any rule is applied. ``problems`` are those of its layout.
+
+    ``told`` and ``told_on`` are the cells about reporting to the unit's leadership, ``summaries`` by task those of a
+    lead unit.
+    """
 
     file: str
     sheet: str
@@ -40,6 +44,9 @@ class Return:
     reporter: str = ""
     phone: str = ""
     reviewer: str = ""
+    told: Value = BLANK
+    told_on: Value = BLANK
+    summaries: Mapping[str, Value] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
 
@@ -69,6 +76,32 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeadSummary:
+    """How a lead unit sums a task up in one period."""
+
+    unit: str
+    task: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionRequest:
+    """A unit's request for a later time limit of a task, and the office's decision.
+
+    ``granted`` is the day that the office granted, None where it has refused or not decided.
+    """
+
+    unit: str
+    period: Period
+    task: str
+    until: date
+    reason: str
+    submission: int
+    decision: Decision | None = None
+    granted: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
     """One file that came back. ``id`` is its number of arrival, counted from 1."""
 
@@ -87,6 +120,7 @@ class Submission:
     reporter: str = ""
     phone: str = ""
     reviewer: str = ""
+    report: LeadershipReport = UNTOLD
     problems: tuple[Problem, ...] = ()
 
 
@@ -111,6 +145,7 @@ class Snapshot:
 
     ``entries`` are the accepted ones that stand now, one a unit and task; ``held`` are the rows that wait
     for correction; both in the order of units and of the list. ``submissions`` are in order of arrival.
+    ``requests`` are those for a later time limit, ``summaries`` those of lead units.
     """
 
     period: Period
@@ -120,3 +155,5 @@ class Snapshot:
     submissions: tuple[Submission, ...] = ()
     statuses: tuple[UnitStatus, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
+    requests: tuple[ExtensionRequest, ...] = ()
+    summaries: tuple[LeadSummary, ...] = ()

@@ -20,8 +20,35 @@ ENTRY_COLUMN = "来件"
 LAST_COLUMN = "上期填报"
 """The locked column of a form that shows what the unit last reported."""
 
+METRIC_COLUMN = "量化指标"
+"""The locked column of a form that shows what a task is measured by, and its target."""
+
+OFFICE_COLUMN = "办公室意见"
+"""The locked column of a form that shows what the office decided on the unit's requests."""
+
 FORM_SHEET = "填报表"
 """The sheet of a form that units fill in."""
+
+REPORT_WORDS, REPORT_DAY_WORDS = "是否已向党委（党组）报告", "报告日期"
+"""What a form's head asks about reporting to the unit's own leadership."""
+
+REPORT_YES, REPORT_NO = "是", "否"
+"""What a unit answers there."""
+
+LEAD_SHEET = "牵头任务"
+"""The sheet of a form in which a lead unit sees its responsible units, and sums a task up."""
+
+SUMMARY_COLUMN = "牵头单位小结"
+"""The column there that the lead unit writes in."""
+
+CLAIM_SHEET = "认领情况"
+"""The sheet of the consolidated workbook in which the office decides on claims."""
+
+EXTENSION_SHEET = "延期申请"
+"""The sheet of the consolidated workbook in which the office decides on requests for a later time limit."""
+
+CLAIMED, DISCLAIMED = "认领", "不属本单位职责"
+"""What a unit says of a task that is new to it."""
 
 Typed = str | int | float | date | None
 """A value after reading: text, whole number, percent (0 to 100), day, or nothing."""
@@ -51,6 +78,7 @@ class FieldType(StrEnum):
 
     TEXT = "文本"
     INTEGER = "整数"
+    NUMBER = "数值"
     PERCENT = "百分比"
     DATE = "日期"
     CHOICE = "选项"
@@ -58,7 +86,10 @@ class FieldType(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a fill-in column means to the rules, whatever the office calls it (字段, column 用途)."""
+    """What a fill-in column means to the rules, whatever the office calls it (字段, column 用途).
+
+    Those from CLAIM on are the program's own columns, in forms that need them.
+    """
 
     STATE = "状态"
     PERCENT = "比例"
@@ -69,7 +100,25 @@ class Purpose(StrEnum):
     COORDINATION = "协调"
     PRACTICE = "经验"
     NEXT_STEP = "下一步"
+    CLAIM = "认领"
+    CLAIM_REASON = "不认领理由"
     SAME = "无变化"
+    QUANTITY = "量化完成值"
+    EXTEND_TO = "申请延期至"
+    EXTEND_REASON = "延期理由"
+
+
+OWN_PURPOSES = frozenset(
+    {
+        Purpose.CLAIM,
+        Purpose.CLAIM_REASON,
+        Purpose.SAME,
+        Purpose.QUANTITY,
+        Purpose.EXTEND_TO,
+        Purpose.EXTEND_REASON,
+    }
+)
+"""The purposes of the program's own columns; each is called by its purpose's name."""
 
 
 class Meaning(StrEnum):
@@ -93,6 +142,12 @@ class SubmissionState(StrEnum):
     UNIDENTIFIED = "unidentified"
     REFUSED = "refused"
     REVIEWED = "reviewed"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def counts(self) -> bool:
+        """Whether the file is one of its unit's attempts: neither sent twice nor taken back."""
+        return self not in {SubmissionState.DUPLICATE, SubmissionState.WITHDRAWN}
 
 
 class UnitState(StrEnum):

@@ -47,14 +47,14 @@ DEFAULT_FIELDS: tuple[Field, ...] = (
         minimum=10,
         maximum=2000,
         hint="写清本月做了什么、到了哪一步，10 字以上",
-        width=40,
+        width=36,
         purpose=Purpose.PROGRESS,
     ),
     Field(
         name="完成日期",
         type=FieldType.DATE,
         hint="已完成的才填，例如 2024-07-15",
-        width=13,
+        width=12,
         purpose=Purpose.DONE_ON,
     ),
     Field(
@@ -62,7 +62,7 @@ DEFAULT_FIELDS: tuple[Field, ...] = (
         type=FieldType.TEXT,
         maximum=1000,
         hint="文件名称、文号或存放处",
-        width=20,
+        width=16,
         purpose=Purpose.EVIDENCE,
     ),
     Field(
@@ -70,7 +70,7 @@ DEFAULT_FIELDS: tuple[Field, ...] = (
         type=FieldType.TEXT,
         maximum=1000,
         hint="没有就不填",
-        width=20,
+        width=16,
         purpose=Purpose.ISSUE,
     ),
     Field(
@@ -78,7 +78,7 @@ DEFAULT_FIELDS: tuple[Field, ...] = (
         type=FieldType.TEXT,
         maximum=1000,
         hint="需要牵头单位或县里协调的事",
-        width=20,
+        width=16,
         purpose=Purpose.COORDINATION,
     ),
     Field(
@@ -86,7 +86,7 @@ DEFAULT_FIELDS: tuple[Field, ...] = (
         type=FieldType.TEXT,
         maximum=1000,
         hint="可供其他单位借鉴的做法",
-        width=20,
+        width=16,
         purpose=Purpose.PRACTICE,
     ),
     Field(
@@ -94,7 +94,7 @@ DEFAULT_FIELDS: tuple[Field, ...] = (
         type=FieldType.TEXT,
         maximum=1000,
         hint="下月打算怎么做",
-        width=20,
+        width=16,
         purpose=Purpose.NEXT_STEP,
     ),
 )

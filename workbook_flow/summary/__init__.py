@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbook_flow.summary.changes import Change
+from workbook_flow.summary.claims import ClaimLine, TaskClaims, list_claims
 from workbook_flow.summary.figures import (
     PASSED_OVER,
     REMOVED_TASK,
@@ -39,6 +40,7 @@ __all__ = [
     "REPORTED",
     "SOON",
     "Change",
+    "ClaimLine",
     "Course",
     "Duty",
     "Figure",
@@ -52,6 +54,7 @@ __all__ = [
     "Stage",
     "StageReport",
     "Summary",
+    "TaskClaims",
     "TaskCourse",
     "TaskState",
     "TaskSummary",
@@ -63,6 +66,7 @@ __all__ = [
     "joint_state",
     "known_fields",
     "latest_submissions",
+    "list_claims",
     "make_report",
     "make_stage_report",
     "reported_value",

@@ -32,7 +32,7 @@ from workbook_flow.model import (
 REPORTED = frozenset({UnitState.ACCEPTED, UnitState.PARTIAL})
 """The states of a unit that counts as 已报: at least one of its rows was accepted."""
 
-PASSED_OVER = frozenset({SubmissionState.DUPLICATE, SubmissionState.SUPERSEDED})
+PASSED_OVER = frozenset({SubmissionState.DUPLICATE, SubmissionState.SUPERSEDED, SubmissionState.WITHDRAWN})
 """The states of a file that says nothing new of its unit."""
 
 REMOVED_TASK = "总表中已无此任务"

@@ -1,21 +1,14 @@
-"""The rules within one row, each written once.
-
-A rule is a condition over the row's fields, built from the few terms below, and the catalogue code that
-says what is wrong when the condition holds. ``holds`` is what a return is checked by, ``formula`` the same
-condition in the words of Excel: ``readings`` names, by field, the cell that holds what stands in the row as
-the rules take it: a number, a day's serial, a text's length, the choice, ``UNREAD``, or an empty text.
-"""
+"""The terms that rules are built from: each a condition over one row, and the same in the words of Excel."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from enum import StrEnum
 from typing import Protocol
 
-from workbook_flow.model import Field, FieldType, Level, Meaning, Purpose, Value
-from workbook_flow.values import FAULTS
+from workbook_flow.model import Field, IssuedRow, Meaning, Value
 
 Row = Mapping[str, Value]
 Readings = Mapping[str, str]
@@ -28,6 +21,33 @@ BLANKS = " \u3000\xa0\t\n"
 
 DAYS = (date(2000, 1, 1), date(2099, 12, 31))
 """The days that a date column takes."""
+
+
+class Given(StrEnum):
+    """What a row was issued with, as far as rules look at it: a number, a day, or nothing.
+
+    No field can be called so: names have no control characters.
+    """
+
+    CLAIM = "\x02"
+    METRIC = "\x03"
+    TARGET = "\x04"
+    LIMIT = "\x05"
+
+
+def given(row: IssuedRow) -> dict[Given, float | date | None]:
+    """What this row was issued with; 1 stands for a claim that is asked, and for a metric."""
+    return {
+        Given.CLAIM: 1 if row.asks_claim else None,
+        Given.METRIC: 1 if row.metric else None,
+        Given.TARGET: row.target if row.metric else None,
+        Given.LIMIT: row.due,
+    }
+
+
+def with_given(values: Row, row: IssuedRow) -> Row:
+    """A row's values, and beside them what it was issued with."""
+    return {**values, **{name.value: Value(typed=typed) for name, typed in given(row).items()}}
 
 
 class Term(Protocol):
@@ -105,6 +125,57 @@ class Equals:
     def formula(self, readings: Readings) -> str:
         """The reading is that number."""
         return f"{readings[self.field.name]}={number(self.wanted)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Under:
+    """The number or the day is less than what the row was issued with, or ``or_just`` that."""
+
+    field: Field
+    limit: Given
+    or_just: bool = False
+
+    def holds(self, row: Row) -> bool:
+        """Whether there are both, and it is less."""
+        size, limit = figure(row[self.field.name]), figure(row[self.limit.value])
+        return size is not None and limit is not None and (size < limit or (self.or_just and size == limit))
+
+    def formula(self, readings: Readings) -> str:
+        """Both are numbers, and the reading is less."""
+        cell, limit = readings[self.field.name], readings[self.limit.value]
+        compared = f"{cell}{'<=' if self.or_just else '<'}{limit}"
+        return f"AND(ISNUMBER({cell}),ISNUMBER({limit}),{compared})"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The row was issued with that."""
+
+    what: Given
+
+    def holds(self, row: Row) -> bool:
+        """Whether there is such a figure."""
+        return not row[self.what.value].blank
+
+    def formula(self, readings: Readings) -> str:
+        """The figure has a length."""
+        return f"LEN({readings[self.what.value]})>0"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The choice is just this one."""
+
+    field: Field
+    wanted: str
+
+    def holds(self, row: Row) -> bool:
+        """Whether it was chosen."""
+        return row[self.field.name].typed == self.wanted
+
+    def formula(self, readings: Readings) -> str:
+        """The reading is that choice."""
+        return f"{readings[self.field.name]}={quoted(self.wanted)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,21 +262,20 @@ class All:
         return f"AND({','.join(term.formula(readings) for term in self.terms)})"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What is wrong (``code``) at which field, and when."""
-
-    code: str
-    field: Field
-    when: Term
-
-
 def magnitude(value: Value) -> float | None:
     """What limits are held against: a number itself, a text's length in characters, blanks aside."""
     typed = value.typed
     if typed is None or isinstance(typed, date):
         return None
     return written_length(typed) if isinstance(typed, str) else typed
+
+
+def figure(value: Value) -> float | None:
+    """A number, or a day's serial; None for anything else."""
+    typed = value.typed
+    if isinstance(typed, date):
+        return serial(typed)
+    return typed if isinstance(typed, (int, float)) else None
 
 
 def written_length(text: str) -> int:
@@ -226,68 +296,3 @@ def serial(day: date) -> int:
 def quoted(text: str) -> str:
     """A text as formulas write it."""
     return '"' + text.replace('"', '""') + '"'
-
-
-@lru_cache(maxsize=16)
-def row_rules(fields: tuple[Field, ...]) -> tuple[Rule, ...]:
-    """All rules within one row, for these fields: each field's own, then those between fields."""
-    return tuple(rule for field in fields for rule in field_rules(field)) + cross_rules(fields)
-
-
-def form_rules(fields: tuple[Field, ...], levels: Mapping[str, Level]) -> tuple[Rule, ...]:
-    """The rules that a form checks by itself: each cell is written plainly, then all within one row."""
-    plain = tuple(Rule(FAULTS[field.type], field, Unread(field)) for field in fields)
-    rules = (*plain, *row_rules(fields))
-    return tuple(rule for rule in rules if levels.get(rule.code) is not Level.OFF)
-
-
-def first_finding(field: Field, rules: tuple[Rule, ...], row: Row) -> Rule | None:
-    """What a form says of a field: the first of the rules that holds there."""
-    plain = {name: aside(value) for name, value in row.items()}
-    return next((rule for rule in rules if rule.field == field and rule.when.holds(plain)), None)
-
-
-def aside(value: Value) -> Value:
-    """A value as a form takes it: one understood with a note only is not plain enough to go by."""
-    return replace(value, typed=None, fault="D11") if value.note else value
-
-
-def field_rules(field: Field) -> tuple[Rule, ...]:
-    """Required, and the limits of sheet 字段."""
-    low, high = ("D08", "D09") if field.type in {FieldType.TEXT, FieldType.PHONE} else ("D07", "D07")
-    minimum, maximum = field.limits
-    rules = [Rule("D01", field, Blank(field))] if field.required else []
-    if field.type is FieldType.DATE:
-        return (*rules, Rule("D02", field, Outside(field)))
-    if field.type is FieldType.CHOICE:
-        return tuple(rules)
-    if minimum is not None:
-        rules.append(Rule(low, field, Below(field, minimum)))
-    if maximum is not None:
-        rules.append(Rule(high, field, Above(field, maximum)))
-    return tuple(rules)
-
-
-def cross_rules(fields: tuple[Field, ...]) -> tuple[Rule, ...]:
-    """The rules between state, percent and day of completion, as far as the list asks for them."""
-    by_purpose = {field.purpose: field for field in fields if field.purpose}
-    state, percent, done_on = (
-        by_purpose.get(each) for each in (Purpose.STATE, Purpose.PERCENT, Purpose.DONE_ON)
-    )
-    if state is None:
-        return ()
-    done = Means(state, (Meaning.DONE,))
-    open_state = Means(state, (Meaning.NOT_STARTED, Meaning.UNDER_WAY, Meaning.BLOCKED))
-    rules = []
-    if percent is not None:
-        rules.append(Rule("R02", percent, All((done, Below(percent, 100)))))
-        rules.append(Rule("R05", percent, All((open_state, Equals(percent, 100)))))
-    if done_on is not None:
-        rules.append(Rule("R03", done_on, All((done, Blank(done_on)))))
-        rules.append(Rule("R04", done_on, All((open_state, Not(Blank(done_on))))))
-    blocked = Means(state, (Meaning.BLOCKED,))
-    for purpose in (Purpose.ISSUE, Purpose.NEXT_STEP):
-        asked = by_purpose.get(purpose)
-        if asked is not None:
-            rules.append(Rule("R08", asked, All((blocked, Blank(asked)))))
-    return tuple(rules)

@@ -1,0 +1,370 @@
+"""What units say beside their progress, month after month: claims, later time limits, summaries, leadership reports."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.books import SETTINGS, SHEETS, write_book
+from tests.build import filled
+from workbook_flow import cycle
+from workbook_flow.forms import form_workbook
+from workbook_flow.model import (
+    CLAIM_SHEET,
+    DETAIL_SHEET,
+    EXTENSION_SHEET,
+    FORM_SHEET,
+    LEAD_SHEET,
+    IssuedForm,
+    Period,
+    Submission,
+    SubmissionState,
+)
+
+JULY, AUGUST, SEPTEMBER = (Period(2024, month) for month in (7, 8, 9))
+UNITS = """
+名称     | 分组                            | 邮箱
+县司法局 | 各行政执法机关、有关行政执法机关 | sfj@xian.example
+县公安局 | 各行政执法机关、有关行政执法机关 | gaj@xian.example
+县财政局 | 有关行政执法机关                | czj@xian.example
+"""
+LIST = """
+编号 | 重点任务 | 主要措施           | 牵头单位 | 责任单位         | 完成时限      | 量化指标 | 目标值
+1-01 | 培训     | 1.办好培训班。     | 县司法局 | 县公安局         | 2024年底前    | 人均学时 | 60
+1-02 | 培训     | 2.组织案卷评查。   | 县公安局 | 有关行政执法机关 | 2024年9月底前 |          |
+2-01 | 监督     | 3.公开执法事项。   | 县财政局 |                  | 长期坚持      |          |
+"""
+ASKING = SETTINGS.rstrip() + "\n首次认领 | 是\n延期申请 | 是\n向党委报告 | 是\n"
+GOING = "| 认领 | 进行中 | 60"
+
+
+def write_master(root: Path, listing: str = LIST, settings: str = ASKING) -> None:
+    path = root / "master" / "分解清单.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sheets = {"分解清单": listing, "单位": UNITS, "设置": settings}
+    write_book(path, {**SHEETS, **sheets})
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name in ("inbox", "outbox"):
+        (tmp_path / name).mkdir()
+    write_master(tmp_path)
+    return tmp_path
+
+
+def on(root: Path, period: Period, day: int) -> cycle.Workspace:
+    return cycle.Workspace(root, date(period.year, period.month, day))
+
+
+def issue(root: Path, period: Period) -> dict[str, IssuedForm]:
+    return {form.unit: form for form in cycle.split(on(root, period, 20), period).plan.forms}
+
+
+def send(
+    root: Path,
+    form: IssuedForm,
+    table: str,
+    head: Mapping[str, str] | None = None,
+    summaries: Mapping[str, str] | None = None,
+) -> Submission:
+    """Fill a form in from a table, drop it, merge; give what became of it."""
+    data = filled(form, table, head={"填报人": "张三", "是否已向党委（党组）报告": "否", **(head or {})})
+    book = load_workbook(io.BytesIO(data))
+    for task, words in (summaries or {}).items():
+        sheet = book[LEAD_SHEET]
+        row = next(cell.row for (cell,) in sheet.iter_rows(min_row=4, max_col=1) if cell.value == task)
+        cell = sheet.cell(row, 6)
+        assert not cell.protection.locked
+        cell.value = words
+    book.save(root / "inbox" / f"{form.unit}.xlsx")
+    (found,) = cycle.merge(on(root, form.period, 28), form.period).submissions
+    return found
+
+
+def sheet_of(root: Path, period: Period, name: str) -> tuple[Worksheet, dict[str, int], int]:
+    """A sheet of the consolidated workbook, its columns by name, and its header row."""
+    sheet = load_workbook(on(root, period, 28).consolidated(period))[name]
+    assert isinstance(sheet, Worksheet)
+    header = next(row for row in sheet.iter_rows() if {"编号", "核定"} <= {cell.value for cell in row})
+    return sheet, {str(cell.value): int(cell.column or 0) for cell in header}, int(header[0].row or 0)
+
+
+def rows_of(root: Path, period: Period, name: str) -> list[dict[str, object]]:
+    sheet, columns, header = sheet_of(root, period, name)
+    return [
+        {column: sheet.cell(row, at).value for column, at in columns.items()}
+        for row in range(header + 1, sheet.max_row + 1)
+    ]
+
+
+def decide(
+    root: Path, period: Period, name: str, rulings: dict[tuple[str, str], tuple[str, str]]
+) -> Submission:
+    """Write decisions by unit and task into a sheet of the consolidated workbook, drop it, merge."""
+    path = on(root, period, 28).consolidated(period)
+    book = load_workbook(path)
+    sheet = book[name]
+    _, columns, header = sheet_of(root, period, name)
+    left = dict(rulings)
+    for row in range(header + 1, sheet.max_row + 1):
+        key = (str(sheet.cell(row, columns["单位"]).value), str(sheet.cell(row, columns["编号"]).value))
+        if key in left:
+            for column, words in zip(("核定", "核定意见", "核定人"), (*left.pop(key), "李主任"), strict=True):
+                cell = sheet.cell(row, columns[column])
+                assert not cell.protection.locked
+                cell.value = words
+    assert not left
+    book.save(root / "inbox" / "汇总表 已核定.xlsx")
+    (found,) = cycle.merge(on(root, period, 28), period).submissions
+    assert found.state is SubmissionState.REVIEWED
+    return found
+
+
+def claims_of_july(root: Path) -> dict[str, IssuedForm]:
+    """The first month: 县财政局 says that the review of files is none of its own."""
+    july = issue(root, JULY)
+    send(
+        root,
+        july["县司法局"],
+        f"编号 | 认领 | 进展状态 | 完成比例 | 量化完成值\n1-01 {GOING} | 20\n1-02 {GOING} |",
+    )
+    send(
+        root,
+        july["县公安局"],
+        f"编号 | 认领 | 进展状态 | 完成比例 | 量化完成值\n1-01 {GOING} | 20\n1-02 {GOING} |",
+    )
+    found = send(
+        root,
+        july["县财政局"],
+        "编号 | 认领 | 不认领理由 | 进展状态 | 完成比例\n"
+        "1-02 | 不属本单位职责 | 我局没有执法职责。 | |\n2-01 | 认领 | | 进行中 | 60",
+    )
+    assert found.state is SubmissionState.ACCEPTED, found.problems
+    return july
+
+
+def test_claims_are_asked_once_and_the_office_learns_who_is_meant(root: Path) -> None:
+    july = claims_of_july(root)
+    assert all(row.asks_claim for form in july.values() for row in form.rows)
+    rows = {(row["编号"], row["单位"]): row for row in rows_of(root, JULY, CLAIM_SHEET)}
+    assert "“有关行政执法机关”可在“明确单位”填：县司法局" in str(rows["1-02", None]["情况"])
+    assert rows["1-02", "县财政局"]["理由"] == "我局没有执法职责。"
+    assert rows["1-01", None]["情况"] == "已认领"
+    august = issue(root, AUGUST)
+    assert not any(row.asks_claim for form in august.values() for row in form.rows)
+    assert "尚待核定" in next(row.office for row in august["县财政局"].rows if row.task == "1-02")
+
+
+def test_a_task_worded_anew_is_claimed_anew(root: Path) -> None:
+    claims_of_july(root)
+    write_master(root, LIST.replace("组织案卷评查", "组织案卷评查并通报"))
+    august = issue(root, AUGUST)
+    asked = {(form.unit, row.task) for form in august.values() for row in form.rows if row.asks_claim}
+    assert asked == {("县司法局", "1-02"), ("县公安局", "1-02"), ("县财政局", "1-02")}
+
+
+def test_a_dispute_that_the_office_agrees_with_takes_the_task_from_the_unit(root: Path) -> None:
+    claims_of_july(root)
+    assert decide(root, JULY, CLAIM_SHEET, {("县财政局", "1-02"): ("通过", "")}).problems == ()
+    split = cycle.split(on(root, AUGUST, 20), AUGUST)
+    owed = {form.unit: [row.task for row in form.rows] for form in split.plan.forms}
+    assert owed == {"县司法局": ["1-01", "1-02"], "县公安局": ["1-01", "1-02"], "县财政局": ["2-01"]}
+    assert [(each.code, each.level.value) for each in split.problems if each.code == "M27"] == [
+        ("M27", "warning")
+    ]
+    shown = {(row["编号"], row["单位"]): row for row in rows_of(root, JULY, CLAIM_SHEET)}
+    assert shown["1-02", "县财政局"]["认领意见"] == "不属本单位职责（已同意）"
+
+
+def test_a_dispute_that_the_office_refuses_goes_back_to_the_unit(root: Path) -> None:
+    claims_of_july(root)
+    decide(root, JULY, CLAIM_SHEET, {("县财政局", "1-02"): ("退回", "三定方案第五条已列明")})
+    sheet = load_workbook(root / "outbox/2024-07/退回/县财政局.xlsx")[FORM_SHEET]
+    comments = [cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment]
+    assert len(comments) == 1
+    assert "三定方案第五条已列明" in comments[0]
+
+
+def test_one_row_decided_in_two_ways_is_not_taken(root: Path) -> None:
+    claims_of_july(root)
+    path = on(root, JULY, 28).consolidated(JULY)
+    book = load_workbook(path)
+    for name, verdict in ((DETAIL_SHEET, ("通过", "")), (CLAIM_SHEET, ("退回", "是你们的"))):
+        sheet = book[name]
+        _, columns, header = sheet_of(root, JULY, name)
+        for row in range(header + 1, sheet.max_row + 1):
+            key = (sheet.cell(row, columns["单位"]).value, sheet.cell(row, columns["编号"]).value)
+            if key == ("县财政局", "1-02"):
+                sheet.cell(row, columns["核定"]).value, sheet.cell(row, columns["核定意见"]).value = verdict
+    book.save(root / "inbox" / "汇总表.xlsx")
+    (found,) = cycle.merge(on(root, JULY, 28), JULY).submissions
+    assert [each.code for each in found.problems] == ["K08", "K08"]
+
+
+LATER = (
+    "编号 | 认领 | 进展状态 | 完成比例 | 量化完成值 | 申请延期至 | 延期理由\n"
+    f"1-01 {GOING} | 20 | |\n1-02 {GOING} | | 2024-12-31 | 上级方案未印发。"
+)
+
+
+def test_a_granted_extension_moves_the_limit_for_everyone_from_the_next_form_on(root: Path) -> None:
+    july = issue(root, JULY)
+    send(root, july["县公安局"], LATER)
+    assert rows_of(root, JULY, EXTENSION_SHEET)[0]["核定结果"] == "待核定"
+    assert (
+        decide(root, JULY, EXTENSION_SHEET, {("县公安局", "1-02"): ("改为", "2024年11月30日")}).problems == ()
+    )
+    assert rows_of(root, JULY, EXTENSION_SHEET)[0]["核定结果"] == "同意延期至 2024-11-30"
+    august = issue(root, AUGUST)
+    for unit in ("县公安局", "县司法局", "县财政局"):
+        row = august[unit].row("1-02")
+        assert row is not None
+        assert (row.deadline, row.due) == (
+            "2024年9月底前（同意延期至2024年11月30日）",
+            date(2024, 11, 30),
+        )
+    lead = august["县公安局"].row("1-02")
+    assert lead is not None
+    assert lead.office == "延期申请（至 2024-12-31）改为延期至 2024-11-30"
+    september = issue(root, SEPTEMBER)["县公安局"].row("1-02")
+    assert september is not None
+    assert (september.office, september.due) == ("", date(2024, 11, 30))
+
+
+def test_a_responsible_unit_is_granted_a_later_day_for_itself_alone(root: Path) -> None:
+    july = issue(root, JULY)
+    send(root, july["县司法局"], LATER)
+    decide(root, JULY, EXTENSION_SHEET, {("县司法局", "1-02"): ("通过", "")})
+    august = issue(root, AUGUST)
+    days = {unit: next(row.due for row in form.rows if row.task == "1-02") for unit, form in august.items()}
+    assert days == {
+        "县司法局": date(2024, 12, 31),
+        "县公安局": date(2024, 9, 30),
+        "县财政局": date(2024, 9, 30),
+    }
+
+
+def test_a_refused_extension_says_why_in_the_next_form(root: Path) -> None:
+    july = issue(root, JULY)
+    send(root, july["县公安局"], LATER)
+    decide(root, JULY, EXTENSION_SHEET, {("县公安局", "1-02"): ("退回", "时间过半，请抓紧")})
+    row = issue(root, AUGUST)["县公安局"].row("1-02")
+    assert row is not None
+    assert (row.office, row.due) == ("延期申请（至 2024-12-31）不同意：时间过半，请抓紧", date(2024, 9, 30))
+
+
+def test_a_request_that_has_changed_since_is_not_decided_on(root: Path) -> None:
+    july = issue(root, JULY)
+    send(root, july["县公安局"], LATER)
+    old = (on(root, JULY, 28).consolidated(JULY)).read_bytes()
+    send(root, july["县公安局"], LATER.replace("2024-12-31", "2025-03-31"))
+    on(root, JULY, 28).consolidated(JULY).write_bytes(old)
+    found = decide(root, JULY, EXTENSION_SHEET, {("县公安局", "1-02"): ("通过", "")})
+    assert [each.code for each in found.problems] == ["K02"]
+
+
+@pytest.mark.parametrize(
+    ("until", "reason", "codes"),
+    [("2024-12-31", "", ["R18"]), ("", "人手不足", ["R18"]), ("2024-09-30", "人手不足", ["R19"])],
+)
+def test_a_request_needs_a_later_day_and_a_reason(
+    root: Path, until: str, reason: str, codes: list[str]
+) -> None:
+    form = issue(root, JULY)["县公安局"]
+    table = (
+        "编号 | 认领 | 进展状态 | 完成比例 | 量化完成值 | 申请延期至 | 延期理由\n"
+        f"1-01 {GOING} | 20 | |\n1-02 {GOING} | | {until} | {reason}"
+    )
+    found = send(root, form, table)
+    assert [each.code for each in found.problems if each.code[0] == "R"] == codes
+    assert (found.entries, found.held) == (1, 1)
+
+
+@pytest.mark.parametrize(("reached", "codes"), [("59.5", ["R17"]), ("60", []), ("", ["D01"])])
+def test_done_below_the_target_is_a_contradiction(root: Path, reached: str, codes: list[str]) -> None:
+    form = issue(root, JULY)["县司法局"]
+    table = f"编号 | 认领 | 进展状态 | 完成比例 | 量化完成值\n1-01 | 认领 | 已完成 | 100 | {reached}\n1-02 {GOING} |"
+    assert [each.code for each in send(root, form, table).problems] == codes
+
+
+def test_a_lead_unit_sees_what_others_reported_and_sums_it_up(root: Path) -> None:
+    claims_of_july(root)
+    august = issue(root, AUGUST)["县公安局"]
+    assert [(each.task, each.unit, each.said.get("完成比例")) for each in august.led] == [
+        ("1-02", "县司法局", 60),
+        ("1-02", "县财政局", None),
+    ]
+    sheet = load_workbook(io.BytesIO(form_workbook(august)))[LEAD_SHEET]
+    assert sheet.protection.sheet
+    texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    assert any("2 个责任单位，1 个填报过" in each and "县财政局" in each for each in texts)
+    table = "编号 | 进展状态 | 完成比例 | 量化完成值\n1-01 | 进行中 | 70 | 30\n1-02 | 进行中 | 70 |"
+    send(root, august, table, summaries={"1-02": "评查已过半，十月底前收尾。"})
+    shown = cycle.status(on(root, AUGUST, 28), AUGUST)
+    assert [(each.unit, each.task, each.text) for each in shown.summaries] == [
+        ("县公安局", "1-02", "评查已过半，十月底前收尾。")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "codes"),
+    [
+        ({"是否已向党委（党组）报告": ""}, ["R20"]),
+        ({"是否已向党委（党组）报告": "是"}, ["R21"]),
+        ({"是否已向党委（党组）报告": "是", "报告日期": "2024-07-22"}, []),
+        ({"是否已向党委（党组）报告": "下周", "报告日期": "月底"}, ["R22", "R22"]),
+    ],
+)
+def test_each_unit_is_asked_whether_it_reported_to_its_leadership(
+    root: Path, head: dict[str, str], codes: list[str]
+) -> None:
+    form = issue(root, JULY)["县财政局"]
+    found = send(
+        root,
+        form,
+        "编号 | 认领 | 进展状态 | 完成比例\n1-02 | 认领 | 进行中 | 60\n2-01 | 认领 | 进行中 | 60",
+        head,
+    )
+    assert [each.code for each in found.problems] == codes
+    assert found.state is SubmissionState.ACCEPTED
+    assert found.report.made == {"": None, "是": True}.get(head["是否已向党委（党组）报告"])
+    assert found.report.on == (date(2024, 7, 22) if codes == [] else None)
+
+
+def test_decisions_and_summaries_survive_a_rebuild(root: Path) -> None:
+    july = claims_of_july(root)
+    send(
+        root,
+        july["县公安局"],
+        LATER,
+        {"是否已向党委（党组）报告": "是", "报告日期": "2024-07-22"},
+        {"1-02": "已布置。"},
+    )
+    decide(root, JULY, EXTENSION_SHEET, {("县公安局", "1-02"): ("通过", "")})
+    decide(root, JULY, CLAIM_SHEET, {("县财政局", "1-02"): ("通过", "")})
+    august = issue(root, AUGUST)
+    before = cycle.status(on(root, JULY, 28), JULY)
+    workbook = on(root, JULY, 28).consolidated(JULY).read_bytes()
+    shutil.rmtree(root / ".flow")
+    cycle.rebuild(on(root, AUGUST, 21))
+    assert cycle.status(on(root, JULY, 28), JULY) == before
+    cycle.merge(on(root, JULY, 28), JULY)
+    assert on(root, JULY, 28).consolidated(JULY).read_bytes() == workbook
+    assert issue(root, AUGUST) == august
+    assert before.requests[0].granted == date(2024, 12, 31)
+    assert before.summaries[0].text == "已布置。"
+
+
+def test_a_list_that_asks_for_none_of_it_has_forms_without(root: Path) -> None:
+    write_master(root, LIST.replace("人均学时 | 60", "         |   "), SETTINGS)
+    form = issue(root, JULY)["县司法局"]
+    assert [field.name for field in form.fields] == ["进展状态", "完成比例"]
+    assert not form.asks_report

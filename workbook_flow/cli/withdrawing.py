@@ -1,0 +1,163 @@
+"""Taking a submission back: the command that asks first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbook_flow.cli.options import CLEAN, Options
+from workbook_flow.layout import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS, bounded
+from workbook_flow.model import Decision, Entry, EntryState, WorkbookFlowError
+from workbook_flow.terminal import say, show_table
+
+if TYPE_CHECKING:
+    from workbook_flow.cycle.withdrawing import Change, Withdrawing
+
+Json = dict[str, Any]
+
+STATES = {EntryState.ACCEPTED: "已接收", EntryState.HELD: "待更正"}
+MOST_WORDS = 40
+"""Characters of an entry that the table shows."""
+
+
+@click.command()
+@click.argument("submission", type=int, metavar="来件编号")
+@click.option("--undo", is_flag=True, help="恢复已撤回的来件。")
+@click.option("--dry-run", is_flag=True, help="只看会有什么变化，不撤回。")
+@click.option("--yes", is_flag=True, help="不再询问，直接做。")
+@click.pass_obj
+def withdraw(options: Options, submission: int, *, undo: bool, dry_run: bool, yes: bool) -> int:
+    """撤回一份来件（写它的编号），先看会有什么变化；放回 inbox 的核定也可以撤回。"""
+    from workbook_flow.cycle import withdrawing
+
+    if options.as_json and not (yes or dry_run):
+        raise WorkbookFlowError("加 --json 时不能询问，请再加 --dry-run 只看变化，或加 --yes 直接做。")
+    workspace = options.workspace
+    shown = withdrawing.preview_withdrawal(workspace, submission, undo=undo)
+    if not options.as_json:
+        show_withdrawing(shown)
+    act = not dry_run and (
+        yes or shown.done or click.confirm(question(shown), prompt_suffix="", show_default=False)
+    )
+    if act:
+        withdrawing.withdraw(workspace, shown)
+    words = "恢复" if undo else "撤回"
+    said = f"第 {submission} 号来件已{words}。" if act else f"没有{words}。"
+    after = ("请运行 merge 更新汇总表。",) if act and shown.changes else ()
+    options.report(withdrawing_json(shown, act=act), lambda: say(said, *after))
+    return CLEAN
+
+
+def question(shown: Withdrawing) -> str:
+    """What is asked before the act."""
+    return f"{'恢复' if shown.undo else '撤回'}第 {shown.submission.id} 号来件，照上面改变吗？（y 是，n 否）"
+
+
+def show_withdrawing(shown: Withdrawing) -> None:
+    """Which file it is, and everything that would change."""
+    each = shown.submission
+    whose = f"{each.unit or '办公室'} {each.period or ''} {each.received} 收到"
+    say(f"第 {each.id} 号来件：{each.file}（{whose.strip()}）")
+    if shown.done:
+        say("已经恢复过了。" if shown.undo else "已经撤回过了；要恢复，请加 --undo。")
+        return
+    then = "恢复后" if shown.undo else "撤回后"
+    if shown.changes:
+        rows = [
+            (one.period, one.unit, one.task, standing_words(one.before), standing_words(one.after))
+            for one in shown.changes
+        ]
+        show_table("会有这些变化", ("期别", "单位", "任务", "现在", then), rows)
+    else:
+        say("现行的各行没有变化。")
+    for verb, decision in decisions(shown):
+        say(f"{verb}核定：{decision}")
+    for moved in shown.moved:
+        before, after = UNIT_STATE_WORDS[moved.before], UNIT_STATE_WORDS[moved.after]
+        say(f"{moved.unit} {moved.period.words}：{before} → {after}")
+    for other in shown.others:
+        say(f"第 {other.id} 号来件{then}为：{SUBMISSION_STATE_WORDS[other.state]}")
+
+
+def standing_words(entries: tuple[Entry, ...]) -> str:
+    """What stands of a row, in short."""
+    return "；".join(map(entry_words, entries)) or "（空）"
+
+
+def entry_words(entry: Entry) -> str:
+    """One entry in short: its state, the file it came with, what it says."""
+    said = " ".join(
+        str(value.raw if value.typed is None else value.typed)
+        for value in entry.values.values()
+        if not value.blank
+    )
+    return f"{STATES[entry.state]}（第 {entry.submission} 号）{bounded(said, MOST_WORDS)}"
+
+
+def decisions(shown: Withdrawing) -> Iterator[tuple[str, str]]:
+    """The decisions that would no longer stand, or stand again."""
+    for change in shown.changes:
+        before, after = ({each.decision for each in side} for side in (change.before, change.after))
+        for verb, found in (("失效的", before - after), ("恢复的", after - before)):
+            yield from ((verb, decision_words(change, each)) for each in found if each)
+
+
+def decision_words(change: Change, decision: Decision) -> str:
+    """A decision in one line."""
+    opinion = f"（{decision.opinion}）" if decision.opinion else ""
+    return f"{change.period} {change.unit} {change.task} {decision.verdict}{opinion}，{decision.by} {decision.on}"
+
+
+def withdrawing_json(shown: Withdrawing, *, act: bool) -> Json:
+    """What ``withdraw`` prints with --json."""
+    return {
+        "submission": shown.submission.id,
+        "file": shown.submission.file,
+        "unit": shown.submission.unit,
+        "period": str(shown.submission.period) if shown.submission.period else None,
+        "undo": shown.undo,
+        "done": act or shown.done,
+        "changes": [
+            {
+                "period": str(each.period),
+                "unit": each.unit,
+                "task": each.task,
+                "before": [entry_json(entry) for entry in each.before],
+                "after": [entry_json(entry) for entry in each.after],
+            }
+            for each in shown.changes
+        ],
+        "units": [
+            {
+                "period": str(each.period),
+                "unit": each.unit,
+                "before": str(each.before),
+                "after": str(each.after),
+            }
+            for each in shown.moved
+        ],
+        "submissions": [{"id": each.id, "state": str(each.state)} for each in shown.others],
+    }
+
+
+def entry_json(entry: Entry) -> Json:
+    """An entry with what the unit typed."""
+    decision = entry.decision
+    return {
+        "submission": entry.submission,
+        "state": str(entry.state),
+        "values": {name: value.raw for name, value in entry.values.items() if not value.blank},
+        "decision": None
+        if decision is None
+        else {
+            "verdict": str(decision.verdict),
+            "opinion": decision.opinion,
+            "by": decision.by,
+            "on": decision.on.isoformat(),
+        },
+    }
+
+
+COMMANDS = (withdraw,)

@@ -1,0 +1,187 @@
+"""Taking one submission's effect back, or up again: first what would change, then the act.
+
+The ledger is what the archive amounts to without the submissions withdrawn, so an act is a record in the archive
+and a ledger made anew; what would change is told by such a ledger in a folder of its own.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbook_flow.cycle.receiving import Intake, open_ledger, settle_inbox
+from workbook_flow.cycle.returning import return_forms
+from workbook_flow.cycle.workspace import Workspace
+from workbook_flow.ledger import Ledger
+from workbook_flow.model import (
+    Entry,
+    Period,
+    Snapshot,
+    Submission,
+    SubmissionState,
+    UnitState,
+    WorkbookFlowError,
+)
+from workbook_flow.withdrawals import Withdrawals
+
+WITHOUT_EFFECT = {
+    SubmissionState.DUPLICATE: "与以前的来件相同，没有计入。请撤回内容相同的那一份",
+    SubmissionState.UNIDENTIFIED: "没有认出是谁的，没有计入，不用撤回",
+    SubmissionState.REFUSED: "读不了，没有计入，不用撤回",
+}
+"""Why a submission in that state cannot be withdrawn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What stands of one row before and after: the entry accepted, the entry held, or both."""
+
+    period: Period
+    unit: str
+    task: str
+    before: tuple[Entry, ...]
+    after: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A unit's state in a period before and after."""
+
+    period: Period
+    unit: str
+    before: UnitState
+    after: UnitState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawing:
+    """What withdrawing a submission, or undoing that, would change; ``done`` where it stands so already.
+
+    ``changes`` are rows, ``moved`` units, ``others`` other submissions whose state changes, as they would be.
+    ``seen`` is the state of the record that this was worked out from.
+    """
+
+    submission: Submission
+    undo: bool
+    done: bool
+    seen: tuple[int, int]
+    changes: tuple[Change, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    others: tuple[Submission, ...] = ()
+
+
+def preview_withdrawal(workspace: Workspace, number: int, *, undo: bool = False) -> Withdrawing:
+    """What would change; WorkbookFlowError where there is nothing that could be withdrawn or undone."""
+    with workspace.held("撤回"), open_ledger(workspace) as intake:
+        submission = wanted(intake, number, undo=undo)
+        seen = state_of_record(workspace, intake.ledger)
+        if (number in intake.withdrawn) is not undo:
+            return Withdrawing(submission=submission, undo=undo, done=True, seen=seen)
+        with (
+            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+            open_ledger(
+                workspace, Path(folder) / "then.sqlite3", withdrawn=intake.withdrawn ^ {number}
+            ) as then,
+        ):
+            return compared(submission, undo, seen, intake.ledger, then.ledger)
+
+
+def wanted(intake: Intake, number: int, *, undo: bool) -> Submission:
+    """The submission with that number; WorkbookFlowError where there is none, or it has no effect to take back."""
+    last = intake.ledger.last_submission()
+    if not 1 <= number <= last:
+        raise WorkbookFlowError(
+            f"没有第 {number} 号来件，现有 1 到 {last} 号。编号见 collect、status 的来件列表。"
+            if last
+            else "还没有收到过来件。"
+        )
+    submission = intake.ledger.submission(number)
+    if submission.state in WITHOUT_EFFECT:
+        raise WorkbookFlowError(f"第 {number} 号来件{WITHOUT_EFFECT[submission.state]}。")
+    if undo and submission.state is not SubmissionState.WITHDRAWN and not was_withdrawn(intake, number):
+        raise WorkbookFlowError(f"第 {number} 号来件没有撤回过，无需恢复。")
+    return submission
+
+
+def was_withdrawn(intake: Intake, number: int) -> bool:
+    """Whether the submission was ever withdrawn."""
+    acts = Withdrawals(intake.workspace.archive.root).acts()
+    return any(act.submission == number for act in acts)
+
+
+def state_of_record(workspace: Workspace, ledger: Ledger) -> tuple[int, int]:
+    """How far the record has come: the last arrival and the last withdrawal."""
+    return ledger.last_submission(), Withdrawals(workspace.archive.root).last()
+
+
+def withdraw(workspace: Workspace, shown: Withdrawing) -> None:
+    """Do what was shown: record the act, make the ledger anew, and let the marked forms follow.
+
+    WorkbookFlowError where the record has moved on since. What is done already is brought to its end.
+    """
+    with workspace.held("撤回"):
+        if not shown.done:
+            with open_ledger(workspace) as intake:
+                if state_of_record(workspace, intake.ledger) != shown.seen:
+                    raise WorkbookFlowError("刚才又有新的来件或撤回，请重新运行，看过变化后再确认。")
+            number = shown.submission.id
+            Withdrawals(workspace.archive.root).add(number, workspace.today, undo=shown.undo)
+        with open_ledger(workspace) as intake:
+            settle_inbox(intake)
+            return_forms(intake)
+
+
+def compared(
+    submission: Submission, undo: bool, seen: tuple[int, int], now: Ledger, then: Ledger
+) -> Withdrawing:
+    """Every difference between the ledger as it is and as it would be."""
+    periods = sorted({issue.period for issue in now.issues()})
+    pairs = [(now.snapshot(period), then.snapshot(period)) for period in periods]
+    before = {each.id: each.state for each in now.submissions()}
+    return Withdrawing(
+        submission=submission,
+        undo=undo,
+        done=False,
+        seen=seen,
+        changes=tuple(change for pair in pairs for change in changes_between(*pair)),
+        moved=tuple(moved for pair in pairs for moved in moved_between(*pair)),
+        others=tuple(
+            each
+            for each in then.submissions()
+            if each.id != submission.id and each.state is not before[each.id]
+        ),
+    )
+
+
+def changes_between(now: Snapshot, then: Snapshot) -> Iterator[Change]:
+    """The rows of one period of which something else would stand, in the order of units and of the list."""
+    mine, other = standing(now), standing(then)
+    issued = ((form.unit, row.task) for form in now.forms for row in form.rows)
+    for unit, task in dict.fromkeys((*issued, *mine, *other)):
+        before, after = mine.get((unit, task), ()), other.get((unit, task), ())
+        if [spoken(each) for each in before] != [spoken(each) for each in after]:
+            yield Change(period=now.period, unit=unit, task=task, before=before, after=after)
+
+
+def standing(shown: Snapshot) -> dict[tuple[str, str], tuple[Entry, ...]]:
+    """By unit and task, what stands: accepted, then held."""
+    found: dict[tuple[str, str], tuple[Entry, ...]] = {}
+    for entry in (*shown.entries, *shown.held):
+        key = (entry.unit, entry.task)
+        found[key] = (*found.get(key, ()), entry)
+    return found
+
+
+def spoken(entry: Entry) -> tuple[object, ...]:
+    """What an entry says, and on whose word."""
+    return entry.state, entry.submission, entry.values, entry.decision
+
+
+def moved_between(now: Snapshot, then: Snapshot) -> Iterator[Moved]:
+    """The units of one period whose state would change."""
+    after = {each.unit: each.state for each in then.statuses}
+    for each in now.statuses:
+        if after[each.unit] is not each.state:
+            yield Moved(period=now.period, unit=each.unit, before=each.state, after=after[each.unit])

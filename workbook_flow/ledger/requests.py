@@ -1,0 +1,149 @@
+"""What units ask for and add beside their rows: later time limits, and how lead units sum their tasks up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from workbook_flow.model import (
+    EXTEND_REASON_FIELD,
+    EXTEND_TO_FIELD,
+    Decision,
+    Entry,
+    ExtensionRequest,
+    LeadSummary,
+    Period,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from workbook_flow.ledger import Ledger
+
+REQUESTS = """
+ALTER TABLE submission ADD COLUMN told TEXT NOT NULL DEFAULT '';
+ALTER TABLE submission ADD COLUMN told_on TEXT NOT NULL DEFAULT '';
+CREATE TABLE summary (
+    submission INTEGER NOT NULL REFERENCES submission (id), task TEXT NOT NULL,
+    unit TEXT NOT NULL, period TEXT NOT NULL, content TEXT NOT NULL,
+    PRIMARY KEY (submission, task)
+) STRICT;
+CREATE TABLE extension (
+    period TEXT NOT NULL, unit TEXT NOT NULL, task TEXT NOT NULL, submission INTEGER NOT NULL, review INTEGER NOT NULL,
+    until TEXT NOT NULL, reason TEXT NOT NULL, verdict TEXT NOT NULL, opinion TEXT NOT NULL, person TEXT NOT NULL,
+    decided TEXT NOT NULL, granted TEXT NOT NULL,
+    PRIMARY KEY (period, unit, task)
+) STRICT;
+"""
+"""What leadership reports, lead units' summaries and requests for a later time limit add to the ledger's tables."""
+
+Owed = tuple[str, str]
+"""A unit and a task."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruled:
+    """A request as it was when the office decided on it, the decision, and the review it came with."""
+
+    request: ExtensionRequest
+    review: int
+
+
+def request_in(entry: Entry) -> ExtensionRequest | None:
+    """What an entry asks for; None where it asks for no later time limit."""
+    until, reason = entry.values.get(EXTEND_TO_FIELD.name), entry.values.get(EXTEND_REASON_FIELD.name)
+    if until is None or not isinstance(until.typed, date):
+        return None
+    return ExtensionRequest(
+        unit=entry.unit,
+        period=entry.period,
+        task=entry.task,
+        until=until.typed,
+        reason=str(reason.typed or "") if reason else "",
+        submission=entry.submission,
+    )
+
+
+def requests_among(entries: Iterable[Entry], ruled: Mapping[Owed, Ruled]) -> tuple[ExtensionRequest, ...]:
+    """The requests of these entries; those that stand as the office saw them, with its decision."""
+    found = (request_in(entry) for entry in entries)
+    return tuple(with_decision(each, ruled) for each in found if each is not None)
+
+
+def with_decision(request: ExtensionRequest, ruled: Mapping[Owed, Ruled]) -> ExtensionRequest:
+    """The request as it was decided, where it still asks for the same."""
+    known = ruled.get((request.unit, request.task))
+    return known.request if known is not None and same_request(known.request, request) else request
+
+
+def same_request(one: ExtensionRequest, other: ExtensionRequest) -> bool:
+    """Whether two requests ask for the same day, for the same reason."""
+    return (one.until, one.reason) == (other.until, other.reason)
+
+
+def rulings(ledger: Ledger, period: Period) -> dict[Owed, Ruled]:
+    """The decisions on requests of a period, by unit and task."""
+    found = ledger.rows("SELECT * FROM extension WHERE period = ?", str(period))
+    return {
+        (row["unit"], row["task"]): Ruled(
+            request=ExtensionRequest(
+                unit=row["unit"],
+                period=period,
+                task=row["task"],
+                until=date.fromisoformat(row["until"]),
+                reason=row["reason"],
+                submission=row["submission"],
+                decision=Decision(
+                    verdict=Verdict(row["verdict"]),
+                    opinion=row["opinion"],
+                    by=row["person"],
+                    on=date.fromisoformat(row["decided"]),
+                ),
+                granted=date.fromisoformat(row["granted"]) if row["granted"] else None,
+            ),
+            review=row["review"],
+        )
+        for row in found
+    }
+
+
+def rule_on(ledger: Ledger, ruled: Ruled) -> None:
+    """Record the office's decision on a request; call within a transaction."""
+    request, decision = ruled.request, ruled.request.decision
+    if decision is None:
+        raise ValueError(request.task)
+    ledger.database.execute(
+        "INSERT OR REPLACE INTO extension VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(str(request.period), request.unit, request.task, request.submission, ruled.review),
+            *(request.until.isoformat(), request.reason, decision.verdict, decision.opinion, decision.by),
+            *(decision.on.isoformat(), request.granted.isoformat() if request.granted else ""),
+        ),
+    )
+
+
+def granted(ledger: Ledger, until: Period | None = None) -> dict[tuple[str, str], date]:
+    """By task and unit the day that the office granted last, in all periods or in those before ``until``."""
+    found = ledger.rows(
+        "SELECT task, unit, granted FROM extension WHERE granted <> '' AND (?1 IS NULL OR period < ?1) ORDER BY period",
+        str(until) if until else None,
+    )
+    return {(row["task"], row["unit"]): date.fromisoformat(row["granted"]) for row in found}
+
+
+def add_summaries(ledger: Ledger, submission: int, period: Period, summaries: Iterable[LeadSummary]) -> None:
+    """Record how a lead unit summed its tasks up in one submission; call within a transaction."""
+    ledger.database.executemany(
+        "INSERT INTO summary VALUES (?, ?, ?, ?, ?)",
+        [(submission, each.task, each.unit, str(period), each.text) for each in summaries],
+    )
+
+
+def summaries(ledger: Ledger, period: Period) -> tuple[LeadSummary, ...]:
+    """How lead units sum their tasks up in a period: for each unit and task the last that was written."""
+    found = ledger.rows(
+        "SELECT unit, task, content, max(submission) FROM summary WHERE period = ? GROUP BY unit, task",
+        str(period),
+    )
+    return tuple(LeadSummary(unit=row["unit"], task=row["task"], text=row["content"]) for row in found)

@@ -1,0 +1,110 @@
+"""The program's own columns of a form, beside the office's: which there are, and in which rows they ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from workbook_flow.model.form import IssuedRow
+from workbook_flow.model.master import Choice, Field
+from workbook_flow.model.words import CLAIMED, DISCLAIMED, OWN_PURPOSES, FieldType, Purpose
+
+CLAIM_FIELD = Field(
+    name=Purpose.CLAIM.value,
+    type=FieldType.CHOICE,
+    required=True,
+    choices=(Choice(value=CLAIMED), Choice(value=DISCLAIMED)),
+    hint="这项任务首次下发给本单位：是本单位职责的选“认领”；不是的选“不属本单位职责”并写明理由，其余各栏不用填",
+    width=9,
+    purpose=Purpose.CLAIM,
+)
+CLAIM_REASON_FIELD = Field(
+    name=Purpose.CLAIM_REASON.value,
+    type=FieldType.TEXT,
+    maximum=500,
+    hint="选“不属本单位职责”的写明理由，最好写明应由哪个单位承担",
+    width=10,
+    purpose=Purpose.CLAIM_REASON,
+)
+SAME_FIELD = Field(
+    name=Purpose.SAME.value,
+    type=FieldType.CHOICE,
+    choices=(Choice(value=Purpose.SAME.value),),
+    hint="与上期相同的选“无变化”，没填的栏目沿用上期内容",
+    width=8,
+    purpose=Purpose.SAME,
+)
+"""The column by which a unit takes over what it last reported; in forms that have such rows."""
+QUANTITY_FIELD = Field(
+    name=Purpose.QUANTITY.value,
+    type=FieldType.NUMBER,
+    required=True,
+    hint="填“量化指标”栏所列指标现在达到的数，只填数字",
+    width=9,
+    purpose=Purpose.QUANTITY,
+)
+EXTEND_TO_FIELD = Field(
+    name=Purpose.EXTEND_TO.value,
+    type=FieldType.DATE,
+    hint="不能按时完成、需要延期的才填，例如 2024-12-31；办公室核定后生效",
+    width=12,
+    purpose=Purpose.EXTEND_TO,
+)
+EXTEND_REASON_FIELD = Field(
+    name=Purpose.EXTEND_REASON.value,
+    type=FieldType.TEXT,
+    maximum=500,
+    hint="申请延期的写明理由",
+    width=10,
+    purpose=Purpose.EXTEND_REASON,
+)
+OWN_FIELDS = (
+    CLAIM_FIELD,
+    CLAIM_REASON_FIELD,
+    SAME_FIELD,
+    QUANTITY_FIELD,
+    EXTEND_TO_FIELD,
+    EXTEND_REASON_FIELD,
+)
+KEPT = frozenset({Purpose.QUANTITY})
+"""Those of the program's own columns whose value stands until the unit reports another."""
+
+
+def asks(row: IssuedRow, field: Field) -> bool:
+    """Whether the row asks for that column; where it does not, the cell is locked and grey."""
+    match field.purpose:
+        case Purpose.SAME:
+            return bool(row.last) and not row.done
+        case Purpose.CLAIM | Purpose.CLAIM_REASON:
+            return row.asks_claim
+        case Purpose.QUANTITY:
+            return bool(row.metric)
+        case Purpose.EXTEND_TO | Purpose.EXTEND_REASON:
+            return row.due is not None
+        case _:
+            return True
+
+
+def form_fields(fields: Iterable[Field], rows: Iterable[IssuedRow]) -> tuple[Field, ...]:
+    """The fields of a form in their order: the office's, and those of the program's that any of its rows asks for."""
+    rows = tuple(rows)
+    wanted = {field.purpose: field for field in OWN_FIELDS if any(asks(row, field) for row in rows)}
+    own = tuple(each for each in fields if each.purpose not in OWN_PURPOSES)
+    return tuple(in_order(own, wanted))
+
+
+def in_order(office: tuple[Field, ...], wanted: dict[Purpose | None, Field]) -> Iterator[Field]:
+    """Claims and 无变化 first, the quantity after the percent or else after the office's, requests last."""
+    first, last = (
+        (Purpose.CLAIM, Purpose.CLAIM_REASON, Purpose.SAME),
+        (Purpose.EXTEND_TO, Purpose.EXTEND_REASON),
+    )
+    yield from (wanted[each] for each in first if each in wanted)
+    quantity = wanted.get(Purpose.QUANTITY)
+    for field in office:
+        yield field
+        if field.purpose is Purpose.PERCENT and quantity is not None:
+            yield quantity
+            quantity = None
+    if quantity is not None:
+        yield quantity
+    yield from (wanted[each] for each in last if each in wanted)

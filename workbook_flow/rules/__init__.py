@@ -1,0 +1,182 @@
+"""The rules within one row, each written once.
+
+A rule is a condition over the row's fields, built from the few terms below, and the catalogue code that
+says what is wrong when the condition holds. ``holds`` is what a return is checked by, ``formula`` the same
+condition in the words of Excel: ``readings`` names, by field, the cell that holds what stands in the row as
+the rules take it: a number, a day's serial, a text's length, the choice, ``UNREAD``, or an empty text.
+
+Some conditions look at what was issued in the row as well. ``Given`` names those figures; ``with_given`` puts them
+beside the row's values, and in formulas they stand as constants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from workbook_flow.model import DISCLAIMED, Field, FieldType, Level, Meaning, Purpose, Value
+from workbook_flow.rules.terms import (
+    BLANKS,
+    DAYS,
+    UNREAD,
+    Above,
+    All,
+    Asked,
+    Below,
+    Blank,
+    Chosen,
+    Equals,
+    Given,
+    Means,
+    Not,
+    Outside,
+    Readings,
+    Row,
+    Term,
+    Under,
+    Unread,
+    given,
+    number,
+    quoted,
+    serial,
+    with_given,
+    written_length,
+)
+from workbook_flow.values import FAULTS
+
+__all__ = [
+    "BLANKS",
+    "DAYS",
+    "UNREAD",
+    "Given",
+    "Readings",
+    "Row",
+    "Rule",
+    "Term",
+    "first_finding",
+    "form_rules",
+    "given",
+    "number",
+    "quoted",
+    "row_rules",
+    "serial",
+    "with_given",
+    "written_length",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is wrong (``code``) at which field, and when."""
+
+    code: str
+    field: Field
+    when: Term
+
+
+Purposes = Mapping[Purpose | None, Field]
+
+
+@lru_cache(maxsize=16)
+def row_rules(fields: tuple[Field, ...]) -> tuple[Rule, ...]:
+    """All rules within one row, for these fields: each field's own, then those between fields."""
+    by_purpose: Purposes = {field.purpose: field for field in fields}
+    own = tuple(rule for field in fields for rule in field_rules(field, by_purpose))
+    return own + state_rules(by_purpose) + request_rules(by_purpose)
+
+
+def form_rules(fields: tuple[Field, ...], levels: Mapping[str, Level]) -> tuple[Rule, ...]:
+    """The rules that a form checks by itself: each cell is written plainly, then all within one row."""
+    plain = tuple(Rule(FAULTS[field.type], field, Unread(field)) for field in fields)
+    rules = (*plain, *row_rules(fields))
+    return tuple(rule for rule in rules if levels.get(rule.code) is not Level.OFF)
+
+
+def first_finding(field: Field, rules: tuple[Rule, ...], row: Row) -> Rule | None:
+    """What a form says of a field: the first of the rules that holds there."""
+    plain = {name: aside(value) for name, value in row.items()}
+    return next((rule for rule in rules if rule.field == field and rule.when.holds(plain)), None)
+
+
+def aside(value: Value) -> Value:
+    """A value as a form takes it: one understood with a note only is not plain enough to go by."""
+    return replace(value, typed=None, fault="D11") if value.note else value
+
+
+ASKED_BY = {Purpose.CLAIM: Given.CLAIM, Purpose.QUANTITY: Given.METRIC}
+"""The required columns that only some rows ask for."""
+
+
+def field_rules(field: Field, by_purpose: Purposes) -> tuple[Rule, ...]:
+    """Required, and the limits of sheet 字段."""
+    low, high = ("D08", "D09") if field.type in {FieldType.TEXT, FieldType.PHONE} else ("D07", "D07")
+    minimum, maximum = field.limits
+    rules = [Rule("D01", field, missing(field, by_purpose))] if field.required else []
+    if field.type is FieldType.DATE:
+        return (*rules, Rule("D02", field, Outside(field)))
+    if field.type is FieldType.CHOICE:
+        return tuple(rules)
+    if minimum is not None:
+        rules.append(Rule(low, field, Below(field, minimum)))
+    if maximum is not None:
+        rules.append(Rule(high, field, Above(field, maximum)))
+    return tuple(rules)
+
+
+def missing(field: Field, by_purpose: Purposes) -> Term:
+    """A required field is left out: in a row that asks for it, and unless the unit says the task is not its own."""
+    terms: list[Term] = [Blank(field)]
+    if field.purpose in ASKED_BY:
+        terms.append(Asked(ASKED_BY[field.purpose]))
+    claim = by_purpose.get(Purpose.CLAIM)
+    if claim is not None and field != claim:
+        terms.append(Not(Chosen(claim, DISCLAIMED)))
+    return terms[0] if len(terms) == 1 else All(tuple(terms))
+
+
+def state_rules(by_purpose: Purposes) -> tuple[Rule, ...]:
+    """The rules between state, percent, quantity and day of completion, as far as the list asks for them."""
+    state, percent, done_on, quantity = (
+        by_purpose.get(each) for each in (Purpose.STATE, Purpose.PERCENT, Purpose.DONE_ON, Purpose.QUANTITY)
+    )
+    if state is None:
+        return ()
+    done = Means(state, (Meaning.DONE,))
+    open_state = Means(state, (Meaning.NOT_STARTED, Meaning.UNDER_WAY, Meaning.BLOCKED))
+    rules = []
+    if percent is not None:
+        if not percent.required:
+            rules.append(Rule("R02", percent, All((done, Blank(percent)))))
+        rules.append(Rule("R02", percent, All((done, Below(percent, 100)))))
+        rules.append(Rule("R05", percent, All((open_state, Equals(percent, 100)))))
+    if done_on is not None:
+        rules.append(Rule("R03", done_on, All((done, Blank(done_on)))))
+        rules.append(Rule("R04", done_on, All((open_state, Not(Blank(done_on))))))
+    if quantity is not None:
+        rules.append(Rule("R17", quantity, All((done, Under(quantity, Given.TARGET)))))
+    blocked = Means(state, (Meaning.BLOCKED,))
+    for purpose in (Purpose.ISSUE, Purpose.NEXT_STEP):
+        asked = by_purpose.get(purpose)
+        if asked is not None:
+            rules.append(Rule("R08", asked, All((blocked, Blank(asked)))))
+    return tuple(rules)
+
+
+def request_rules(by_purpose: Purposes) -> tuple[Rule, ...]:
+    """The rules of the program's own columns: a reason to each claim refused, a day and a reason to each request."""
+    claim, why_not, until, why = (
+        by_purpose.get(each)
+        for each in (
+            *(Purpose.CLAIM, Purpose.CLAIM_REASON),
+            *(Purpose.EXTEND_TO, Purpose.EXTEND_REASON),
+        )
+    )
+    rules = []
+    if claim is not None and why_not is not None:
+        rules.append(Rule("R16", why_not, All((Chosen(claim, DISCLAIMED), Blank(why_not)))))
+    if until is not None and why is not None:
+        rules.append(Rule("R18", until, All((Blank(until), Not(Blank(why))))))
+        rules.append(Rule("R18", why, All((Blank(why), Not(Blank(until))))))
+        rules.append(Rule("R19", until, Under(until, Given.LIMIT, or_just=True)))
+    return tuple(rules)

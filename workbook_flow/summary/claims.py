@@ -1,0 +1,132 @@
+"""Claims: what each unit says of the tasks that were new to it, and who the open words of the list turn out to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from workbook_flow.model import (
+    CLAIM_FIELD,
+    CLAIM_REASON_FIELD,
+    CLAIMED,
+    DISCLAIMED,
+    Entry,
+    Master,
+    Period,
+    Role,
+    Snapshot,
+    Task,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimLine:
+    """One unit's word on one task. ``entry`` is the row it stands in; None where the unit has not answered."""
+
+    unit: str
+    role: Role
+    period: Period
+    entry: Entry | None = None
+
+    @property
+    def answer(self) -> str:
+        """认领, 不属本单位职责, or blank."""
+        return said(self.entry, CLAIM_FIELD.name)
+
+    @property
+    def reason(self) -> str:
+        """Why the task is none of the unit's."""
+        return said(self.entry, CLAIM_REASON_FIELD.name)
+
+    @property
+    def agreed(self) -> bool:
+        """Whether the office agreed that the task is none of the unit's."""
+        decision = self.entry.decision if self.entry else None
+        return self.answer == DISCLAIMED and decision is not None and decision.verdict is Verdict.PASSED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskClaims:
+    """One task and what every unit that was asked says of it."""
+
+    task: Task
+    lines: tuple[ClaimLine, ...]
+
+    @property
+    def claimed(self) -> tuple[str, ...]:
+        """The units that took the task on."""
+        return tuple(line.unit for line in self.lines if line.answer == CLAIMED)
+
+    @property
+    def disclaimed(self) -> tuple[ClaimLine, ...]:
+        """The units that say it is none of theirs."""
+        return tuple(line for line in self.lines if line.answer == DISCLAIMED)
+
+    @property
+    def disputed(self) -> tuple[ClaimLine, ...]:
+        """Those of them with whom the office has not agreed."""
+        return tuple(line for line in self.disclaimed if not line.agreed)
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The units that were asked and have not said."""
+        return tuple(line.unit for line in self.lines if not line.answer)
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The units to write into 明确单位: those that claimed, of all whom the open words may mean."""
+        return tuple(unit for unit in self.claimed if unit in self.task.unclear)
+
+    @property
+    def settled(self) -> bool:
+        """Whether somebody took the task on, and nothing about it is open."""
+        open_words = bool(self.task.unclear_words)
+        return bool(self.claimed) and not (self.disputed or self.unanswered or open_words)
+
+    @property
+    def outcome(self) -> str:
+        """How the task stands, in words."""
+        words = []
+        if self.task.unclear_words and self.offered:
+            words.append(f"“{'、'.join(self.task.unclear_words)}”可在“明确单位”填：{'、'.join(self.offered)}")
+        if not self.claimed and not self.unanswered:
+            words.append("无人认领，请办公室明确")
+        if self.disputed:
+            words.append(f"有争议 {len(self.disputed)} 个单位")
+        if self.unanswered:
+            words.append(f"未答复 {len(self.unanswered)} 个单位")
+        return "；".join(words) or "已认领"
+
+
+def said(entry: Entry | None, name: str) -> str:
+    """The text of a field of an entry; blank where there is none."""
+    value = entry.values.get(name) if entry else None
+    return str(value.typed) if value is not None and value.typed is not None else ""
+
+
+def list_claims(master: Master, snapshots: Sequence[Snapshot]) -> tuple[TaskClaims, ...]:
+    """By task, the last word of each unit that was asked in these periods, oldest first.
+
+    A unit that was asked again, because the wording changed, counts by what it said to the last wording.
+    """
+    lines: dict[tuple[str, str], ClaimLine] = {}
+    for snapshot in snapshots:
+        answers = {(entry.task, entry.unit): entry for entry in answering(snapshot)}
+        for form in snapshot.forms:
+            for row in form.rows:
+                entry = answers.get((row.task, form.unit))
+                if row.asks_claim or entry is not None:
+                    lines[row.task, form.unit] = ClaimLine(
+                        unit=form.unit, role=row.role, period=snapshot.period, entry=entry
+                    )
+    return tuple(
+        TaskClaims(task=task, lines=mine)
+        for task in master.tasks
+        if (mine := tuple(line for (id_, _), line in lines.items() if id_ == task.id))
+    )
+
+
+def answering(snapshot: Snapshot) -> Iterable[Entry]:
+    """The entries in which a unit says whether a task is its own; one accepted goes before one held."""
+    return (entry for entry in (*snapshot.held, *snapshot.entries) if said(entry, CLAIM_FIELD.name))
