@@ -77,6 +77,22 @@ class Browser:
     def resize(self, width: int, height: int) -> None:
         self.call("POST", f"{self.session}/window/rect", {"width": width, "height": height})
 
+    def emulate_phone(self, width: int, height: int) -> None:
+        """Lay pages out as on a phone of that size, which no window is as narrow as."""
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": True}
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics)
+
+    def emulate_nothing(self) -> None:
+        self.devtools("Emulation.clearDeviceMetricsOverride", {})
+
+    def printed(self) -> bytes:
+        """The page as a PDF, on the paper that its style asks for."""
+        made = self.devtools("Page.printToPDF", {"preferCSSPageSize": True})
+        return base64.b64decode(made["data"])
+
+    def devtools(self, command: str, parameters: dict[str, Any]) -> Any:
+        return self.call("POST", f"{self.session}/goog/cdp/execute", {"cmd": command, "params": parameters})
+
     def picture(self) -> bytes:
         return base64.b64decode(self.call("GET", f"{self.session}/screenshot"))
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 
+from openpyxl import load_workbook
+
 from workbook_flow.check import Checked
-from workbook_flow.model import LOCKED_COLUMNS, IssuedForm, Place, Problem, Return
+from workbook_flow.forms import form_workbook
+from workbook_flow.model import LEAD_SHEET, LOCKED_COLUMNS, IssuedForm, Place, Problem, Return
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
 
 Cell = tuple[str, int, int]
@@ -13,11 +17,18 @@ Cell = tuple[str, int, int]
 OF_A_ROW = {"L03", "L04", "L07", "L09", "L11", "R01"}
 
 
-def cells_in(book: Book, sheet: str) -> set[Cell]:
-    """Every cell that a unit may have written in: below the header, not locked; and every cell of added sheets."""
+def cells_in(book: Book, sheet: str, form: IssuedForm) -> set[Cell]:
+    """Every cell that a unit may have written in: below the header, not locked; and every cell of added sheets.
+
+    Of sheet 牵头任务 it is what was not issued there.
+    """
     found = set()
     for each in book.sheets:
         if each.name in {"_flow", "填报说明", "退回意见"}:
+            continue
+        if each.name == LEAD_SHEET:
+            issued = led_words(form)
+            found |= {cell for cell, words in words_of(each).items() if words not in issued}
             continue
         first, skipped = (header_of(each)) if each.name == sheet else (-1, set())
         found |= {
@@ -27,6 +38,22 @@ def cells_in(book: Book, sheet: str) -> set[Cell]:
             if row > first and column not in skipped and clean(text(cell))
         }
     return found
+
+
+def words_of(sheet: Sheet) -> dict[Cell, str]:
+    """By cell, what stands there, blanks aside."""
+    return {
+        (sheet.name, row, column): "".join(text(cell).split())
+        for row, cells in enumerate(sheet.rows)
+        for column, cell in enumerate(cells)
+        if clean(text(cell))
+    }
+
+
+def led_words(form: IssuedForm) -> frozenset[str]:
+    """All that sheet 牵头任务 says when the form goes out."""
+    sheet = load_workbook(io.BytesIO(form_workbook(form)))[LEAD_SHEET]
+    return frozenset("".join(str(cell.value or "").split()) for row in sheet.iter_rows() for cell in row)
 
 
 def header_of(sheet: Sheet) -> tuple[int, set[int]]:
@@ -51,6 +78,8 @@ def covered(problem: Problem, book: Book) -> set[Cell]:
     if problem.code == "L08":
         return area
     row, column = place_of(place.cell) if place.cell else (-1, -1)
+    if problem.code == "L12":
+        return {(sheet.name, row, column)}
     if problem.code in OF_A_ROW:
         return {cell for cell in area if cell[1] == row}
     if problem.code == "L06":
@@ -66,13 +95,14 @@ def place_of(cell: str) -> tuple[int, int]:
 
 def three_figures(book: Book, form: IssuedForm, returned: Return, checked: Checked) -> tuple[int, int, int]:
     """Cells in, of which into entries, of which to problems alone; raise AssertionError where they do not add up."""
-    there = cells_in(book, returned.sheet)
+    there = cells_in(book, returned.sheet, form)
     entries = {
         (returned.sheet, *place_of(value.cell))
         for entry in checked.entries
         for value in entry.values.values()
         if clean(value.raw)
     } & there
+    entries |= {(LEAD_SHEET, *place_of(value.cell)) for value in returned.summaries.values()} & there
     problems = {cell for each in checked.problems for cell in covered(each, book)} & there - entries
     lost = there - entries - problems
     assert not lost, sorted(lost)

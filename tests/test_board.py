@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -106,11 +107,27 @@ def test_json_cannot_end_its_element() -> None:
     assert json.loads(text) == {"a": "</script><!--&\u2028"}
 
 
+def section_words(report: Report) -> list[str]:
+    """How many tasks of each section have which light, as the board says it."""
+    lights: dict[str, list[str]] = {}
+    for each in report.outlooks:
+        lights.setdefault(each.line.task.section, []).append(str(each.light))
+    return [
+        f"共{len(found)}项：{'，'.join(f'{light}{found.count(light)}项' for light in '红黄绿')}"
+        for found in lights.values()
+    ]
+
+
 @pytest.mark.needs("chromium", "chromedriver")
 def test_views_filters_and_sorting_by_real_clicks(page: Path, report: Report, browser: Browser) -> None:
     browser.resize(1400, 1000)
     browser.open(page)
     assert browser.texts("[data-figure]") == [str(each.value) for each in report.figures]
+    trend = browser.texts("main .box tbody tr")
+    assert trend == [
+        f"{each.period}{each.units_reported}/{each.units_issued}{each.done}{each.on_course}{each.at_risk}{each.overdue}"
+        for each in reversed(report.trend)
+    ]
     browser.click("#tab-1")
     rows = browser.texts("table[data-name=tasks] tbody tr td:first-child")
     assert rows == [each.line.task.id for each in report.outlooks]
@@ -126,6 +143,9 @@ def test_views_filters_and_sorting_by_real_clicks(page: Path, report: Report, br
     assert len(browser.texts("tr.detail li")) >= 2
     browser.click("button[type=reset]")
     assert browser.texts("#count") == ["任务 50/50 项"]
+    browser.click("#tab-3")
+    counts = browser.texts("main > p.muted")
+    assert counts == section_words(report)
     browser.click("#tab-5")
     owed = sum(len(each.line.duties) for each in report.outlooks)
     assert len(browser.texts(".heat tbody td:not(:empty)")) == owed
@@ -153,12 +173,30 @@ def test_the_keyboard_moves_between_views(page: Path, browser: Browser) -> None:
 
 @pytest.mark.needs("chromium", "chromedriver")
 def test_nothing_is_wider_than_a_phone(page: Path, browser: Browser) -> None:
-    browser.resize(500, 900)  # the least width of a window; the page is then as wide as a large phone
-    for view in range(6):
+    for width in (360, 390, 768):
+        browser.emulate_phone(width, 844)
+        for view in range(6):
+            browser.open(page)
+            browser.click(f"#tab-{view}")
+            # a page that is too wide makes a phone lay it out wider than its screen
+            widths = browser.run("return [document.documentElement.scrollWidth, innerWidth]")
+            assert widths == [width, width], view
+    browser.emulate_nothing()
+
+
+@pytest.mark.needs("chromium", "chromedriver", "pdftotext")
+def test_it_prints_whole_pages(page: Path, report: Report, browser: Browser, tmp_path: Path) -> None:
+    source, text = tmp_path / "看板.pdf", tmp_path / "看板.txt"
+    for view, most in ((0, 2), (1, 6)):
         browser.open(page)
         browser.click(f"#tab-{view}")
-        assert browser.run("return document.documentElement.scrollWidth <= innerWidth"), view
-    browser.resize(1400, 1000)
+        source.write_bytes(browser.printed())
+        subprocess.run(["pdftotext", "-layout", str(source), str(text)], check=True, timeout=120)
+        pages = text.read_text("utf-8").removesuffix("\f").split("\f")
+        assert len(pages) <= most
+        assert not any("清除筛选" in each for each in pages)
+    assert all("完成时限" in each for each in pages)  # the column names stand on every page
+    assert all(each.line.task.id in "".join(pages) for each in report.outlooks)
 
 
 @pytest.mark.needs("chromium", "chromedriver")

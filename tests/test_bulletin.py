@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.shared import Mm, Pt
 
 from tests.programs import libreoffice_convert, require_program
 from tests.samples import sample_master, sample_months
@@ -99,10 +100,24 @@ def test_the_layout_is_that_of_the_standard() -> None:
     assert [round(each.mm) for each in margins if each is not None] == [37, 35, 28, 26]
     title, body = document.paragraphs[0], document.paragraphs[3]
     assert 'w:eastAsia="方正小标宋简体"' in title._element.xml
+    assert (title.runs[0].font.size, body.runs[0].font.size) == (Pt(22), Pt(16))
     assert 'w:eastAsia="仿宋"' in body._element.xml
-    assert body.paragraph_format.line_spacing is not None
-    assert body.paragraph_format.line_spacing == 28 * 12700
-    assert body.runs[0].font.size == 16 * 12700
+    fonts = {paragraph.text: paragraph._element.xml for paragraph in document.paragraphs}
+    assert 'w:eastAsia="黑体"' in fonts["一、总体进展"]
+    assert 'w:eastAsia="楷体"' in fonts["（一）予以表扬的单位"]
+    assert "附件：1.逾期和有风险的任务" in fonts
+    assert 'w:eastAsia="zh-CN"' in document.styles.element.xml
+
+
+def test_a_page_has_22_lines_of_28_characters() -> None:
+    body = Document(str(MASTER_FOLDER / "通报模板.docx")).paragraphs[3]
+    between = re.search(r'<w:spacing w:val="(-?\d+)"/>', body._element.xml)
+    line = body.paragraph_format.line_spacing
+    assert between
+    assert isinstance(line, int)
+    height, width = Mm(297 - 37 - 35), Mm(210 - 28 - 26)
+    assert height // line == 22
+    assert width // (Pt(16) + int(between[1]) * 635) == 28  # a twentieth of a point is 635 of Word's units
 
 
 def test_the_same_input_gives_the_same_bytes(fields: Fields) -> None:
@@ -156,6 +171,24 @@ def test_what_units_write_stays_text(text: str, months: tuple[Master, tuple[Snap
     report = make_report(master, replace(last, entries=entries), today=TODAY)
     shown = text_of(made("专报模板.docx", bulletin_fields(master, report)))
     assert (text if len(text) < 300 else "字" * 290) in shown
+
+
+def test_a_long_list_is_cut_and_says_where_the_rest_stands(fields: Fields) -> None:
+    practices = [{"单位": "县司法局", "编号": "1-01", "内容": f"做法{number}。"} for number in range(13)]
+    said = text_of(made("专报模板.docx", {**fields, "典型经验": practices}))
+    assert "10.县司法局：做法9。" in said
+    assert "做法10。" not in said
+    assert "另有3条，见汇总表“典型经验”。" in said
+
+
+@pytest.mark.parametrize("count", ["（共8项）", "(共8项)", " ( 共 8 项 )"])
+def test_a_section_is_named_without_its_count(
+    count: str, months: tuple[Master, tuple[Snapshot, ...]]
+) -> None:
+    master, (*_, last) = months
+    tasks = tuple(replace(task, section=f"七、组织实施{count}") for task in master.tasks)
+    fields = bulletin_fields(master, make_report(replace(master, tasks=tasks), last, today=TODAY))
+    assert [each["名称"] for each in fields["各部分"]] == ["组织实施"]
 
 
 def test_nothing_to_say_is_said(months: tuple[Master, tuple[Snapshot, ...]]) -> None:

@@ -188,7 +188,7 @@ def test_units_stand_closed_below_their_task(book: Any) -> None:
     sheet = book["任务进展"]
     merged = {str(area) for area in sheet.merged_cells.ranges}
     assert sheet["A3"].value == "一、全面提升行政执法人员能力素质（共8项）"
-    assert {"A1:N1", "A3:N3", "A4:A11"} <= merged
+    assert {"A1:O1", "A3:O3", "A4:A11"} <= merged
     shown = [row for row in range(4, 12) if not sheet.row_dimensions[row].hidden]
     assert shown == [4, 8]
     assert sheet.row_dimensions[5].outlineLevel == 1
@@ -203,7 +203,7 @@ def test_units_that_have_not_returned_come_first(book: Any, month: tuple[Master,
     assert total["报送情况"] == "已报 24/29"
     for column in ("应报行数", "已接收", "待更正", "未填"):
         assert total[column] == sum(row[column] for row in rows)
-    assert [row["备注"] for row in rows if row["备注"]] == ["迟报4天"] * 3
+    assert [row["迟报工作日"] for row in rows if row["迟报工作日"]] == [2, 2, 2]
 
 
 def test_problems_stand_by_unit_and_place(book: Any, month: tuple[Master, Snapshot]) -> None:
@@ -290,7 +290,7 @@ def test_topics_practices_warnings_and_changes(
     assert [row["编号"] for row in records(book["预警督办"])] == [
         each.line.task.id for each in report.warnings
     ]
-    assert book["典型经验"]["A3"].value == "本期没有"
+    assert book["典型经验"]["A3"].value == "没有"
     assert len(records(book["变化"])) == len(report.changes) > 100
 
 
@@ -302,10 +302,10 @@ def test_scores_are_formulas_with_results(book: Any, months: tuple[Master, tuple
     assert rows.keys() == {each.unit for each in report.scores}
     for each in report.scores:
         row = rows[each.unit]
-        counts = [cell.value for cell in row[2:7]]
-        assert counts == [each.owed, each.accepted, each.held, each.overdue, each.late]
-        assert all(cell.data_type == "f" for cell in (row[0], *row[8:13]))
-    assert [cell.value for cell in sheet[2][7:12]] == [20, 30, 30, 20, 20]
+        counts = [cell.value for cell in row[2:9]]
+        assert counts == [each.owed, each.accepted, each.held, each.overdue, each.late, 0, 0]
+        assert all(cell.data_type == "f" for cell in (row[0], *row[10:16]))
+    assert [cell.value for cell in sheet[2][9:15]] == [20, 30, 30, 20, 20, 0]
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
@@ -321,7 +321,7 @@ def test_nothing_from_a_unit_is_more_than_text(text: str, tmp_path: Path) -> Non
     assert row["进展情况"] == (text + " " if text.startswith("<r>") else text)
     cells = [cell for sheet in book for line in sheet for cell in line]
     assert {cell.data_type for cell in cells} <= {"n", "s", "d", "f"}
-    assert {cell.column_letter for cell in cells if cell.data_type == "f"} <= set("AIJKLM")
+    assert {cell.column_letter for cell in cells if cell.data_type == "f"} <= set("AKLMNOP")
     assert not any(text in str(cell.value) for cell in cells if cell.data_type == "f")
     assert {cell.parent.title for cell in cells if cell.data_type == "f"} == {"考核评分"}
     assert all(cell.hyperlink.target is None for cell in cells if cell.hyperlink)
@@ -457,14 +457,14 @@ def test_another_program_calculates_the_same_scores(
     source = tmp_path / "汇总表.xlsx"
     write_months(months, source)
     unsaved = openpyxl.load_workbook(source)  # drops the results that we wrote, so that they are made anew
-    unsaved["考核评分"]["I2"] = 50
+    unsaved["考核评分"]["K2"] = 50
     unsaved.save(source)
     (tmp_path / "out").mkdir()
     made = openpyxl.load_workbook(libreoffice_convert(source, "xlsx", tmp_path / "out"), data_only=True)
     master, (*earlier, last) = months
     report = make_report(master, last, earlier, today=TODAY)
     heavier = replace(master.scoring, timeliness=50)
-    shown = {row[1]: row[12] for row in made["考核评分"].iter_rows(min_row=5, values_only=True)}
+    shown = {row[1]: row[15] for row in made["考核评分"].iter_rows(min_row=5, values_only=True)}
     for each in report.scores:
         assert shown[each.unit] == pytest.approx(each.total(heavier), abs=1e-5)
     assert not any(cell.data_type == "e" for sheet in made for line in sheet for cell in line)

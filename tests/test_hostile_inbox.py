@@ -313,6 +313,13 @@ BOMBS = {"500 MB cell", "bomb that lies", "20 million strings", "100,000 members
 """What costs the test more to make than the reader to refuse: only in a deep run; tests/test_sheets.py has each."""
 
 
+WHY = {case.replace("/", " "): {code} for case, (_, code, _) in REFUSED.items()} | {
+    "zip without a workbook": {"F02"},  # each file in it is taken for itself
+    "zero bytes": {"F01", "F02"},  # text, once made unlike the others by blanks
+    "only NULs": {"F04", "F02"},
+}
+
+
 def hostile_files(count: int) -> Iterator[tuple[str, bytes]]:
     """Refused files of every kind in turn, each with bytes of its own."""
     made = {case: make() for case, (make, *_) in REFUSED.items() if DEEP or case not in BOMBS}
@@ -367,8 +374,10 @@ def test_hostile_files_among_good_returns(root: Path, tmp_path: Path) -> None:
     assert sum(state == "accepted" for state, *_ in states) == units
     others = [each for each in states if each[0] != "accepted"]
     assert len(others) == count
-    for _, file, archived, codes in others:
+    for state, file, archived, codes in others:
         assert codes, file
+        case = Path(file).parts[0].partition(" ")[2].removesuffix(".xlsx")
+        assert (state, set(codes) <= WHY[case]) == ("refused", True), (file, codes)
         assert (root / archived).is_file()
     assert waiting(root) == []
     assert told["megabytes"] < 500, told["megabytes"]

@@ -25,6 +25,7 @@ from workbook_flow.mail.reading import attachment_name, decode_words
 from workbook_flow.mail.wording import Table, Words
 from workbook_flow.model import Level, Message, MessageState, Period, Place, Problem, WorkbookFlowError
 from workbook_flow.starter import write_workspace
+from workbook_flow.summary import Stage
 
 PERIOD = Period(2024, 7)
 NOW = datetime.fromisoformat("2024-07-22T10:00:00+08:00")
@@ -363,6 +364,19 @@ def test_the_consolidated_workbook_goes_to_its_readers_once(workspace: cycle.Wor
     assert sink.recipients == [("a@xian.example", "b@xian.example")]
     (attached,) = sink.mails[0].iter_attachments()
     assert attached.get_content() == workspace.consolidated(PERIOD).read_bytes()
+
+
+def test_the_stage_assessment_goes_to_the_same_readers_once(workspace: cycle.Workspace, sink: Sink) -> None:
+    set_settings(workspace.master, {"汇总表收件人": "a@xian.example"})
+    for _ in range(2):
+        with mailing.open_outbox(workspace, NOW) as outbox:
+            mailing.queue_stage(outbox, PERIOD, Stage.YEAR)
+            mailing.deliver(outbox, clock=lambda: NOW, pause=lambda _: None)
+    (mail_,) = sink.mails
+    (attached,) = mail_.iter_attachments()
+    path = workspace.consolidated(PERIOD).with_name("阶段评估_年.xlsx")
+    assert attached.get_content() == path.read_bytes()
+    assert "阶段评估" in str(mail_["Subject"])
 
 
 def test_a_dry_run_says_to_whom_what_and_why_and_sends_nothing(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
@@ -16,14 +15,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
 from tests import small
 from tests.build import filled
 from workbook_flow import cycle, plan
 from workbook_flow.cycle.lock import HOLDER, LOCK, LONGEST, Busy, Holder, held
-from workbook_flow.model import Problem, SubmissionState, UnitState, WorkbookFlowError
-from workbook_flow.stamp import PROPERTY, SHEET
+from workbook_flow.model import Problem, SubmissionState, WorkbookFlowError
 
 HOLDING = """
 import sys
@@ -232,39 +229,6 @@ def test_the_master_changes_between_issue_and_return(root: Path) -> None:
     (each,) = cycle.receive(at(root))
     assert (each.state, each.unit, each.issue) == (SubmissionState.ACCEPTED, "县公安局", 1)
     assert "F46" in [found.code for found in each.problems]
-
-
-def test_a_unit_renamed_between_issue_and_return_keeps_its_history(root: Path) -> None:
-    """机构改革：the old name becomes an alias of the new one."""
-    early = answered(root, "县公安局")
-    bare = unstamped(early)
-    small.drop(root, "县公安局.xlsx", early, 1)
-    cycle.receive(at(root))
-    rename = {"县公安局 | 公安局": "县公安分局 | 县公安局"}
-    small.write_master(root, small.LIST.replace("县公安局", "县公安分局"), rename)
-    cycle.split(at(root), small.PERIOD)
-    shown = {each.unit: each for each in cycle.status(at(root), small.PERIOD).statuses}
-    assert shown["县公安分局"].state is UnitState.ISSUED
-    assert [each.unit for each in cycle.status(at(root), small.PERIOD).submissions] == ["县公安局"]
-    small.drop(root, "县公安分局.xlsx", answered(root, "县公安分局", 80), 2)
-    small.drop(root, "旧表.xlsx", bare, 3)
-    new, old = cycle.receive(at(root))
-    assert (new.unit, new.state) == ("县公安分局", SubmissionState.SUPERSEDED)
-    assert (old.unit, [each.code for each in old.problems][:1]) == ("县公安分局", ["F44"])
-    before = small.ledger_rows(root)["entry"]
-    cycle.rebuild(at(root))
-    assert small.ledger_rows(root)["entry"] == before
-    assert cycle.verify(at(root)).problems == ()
-
-
-def unstamped(data: bytes) -> bytes:
-    """A form as a unit has it that copied it into a fresh workbook."""
-    book = load_workbook(io.BytesIO(data))
-    del book[SHEET]
-    del book.custom_doc_props[PROPERTY]  # type: ignore[attr-defined]
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def test_a_clock_set_back_changes_no_order(root: Path) -> None:

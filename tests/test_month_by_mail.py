@@ -207,7 +207,7 @@ def test_a_winmail_dat_is_answered_with_what_to_send_instead(
         kinds = {each.sender: each.kind for each in ledger_mail.letters(outbox.ledger)}
         (refused,) = outbox.ledger.submissions()
     assert kinds == {packing: LetterKind.RETURN, writing: LetterKind.ACKNOWLEDGED}
-    assert (refused.state, [each.code for each in refused.problems]) == (SubmissionState.REFUSED, ["F25"])
+    assert (refused.state, [each.code for each in refused.problems]) == (SubmissionState.REFUSED, ["F26"])
     (answer,) = by_unit(sent, "回复").values()
     assert "设置文本格式" in text_of(answer)
 

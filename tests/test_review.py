@@ -50,13 +50,15 @@ def consolidated(root: Path) -> Path:
     return cycle.Workspace(root, RETURNED).consolidated(PERIOD)
 
 
-def decide(root: Path, rulings: dict[str, tuple[str, str, str]], source: Path | None = None) -> Submission:
+def decide(
+    root: Path, rulings: dict[str, tuple[str, str, str]], source: Path | None = None, unit: str = UNIT
+) -> Submission:
     """Write decisions by task into the consolidated workbook, drop it, merge."""
     book = load_workbook(source or consolidated(root))
     sheet = book[DETAIL_SHEET]
     names = {sheet.cell(2, number).value: number for number in range(1, sheet.max_column + 1)}
     for number in range(3, sheet.max_row + 1):
-        if sheet.cell(number, 2).value == UNIT:
+        if sheet.cell(number, 2).value == unit:
             said = rulings.get(str(sheet.cell(number, 1).value), ())
             for name, words in zip(("核定", "核定意见", "核定人"), said, strict=False):
                 cell = sheet.cell(number, names[name])

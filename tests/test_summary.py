@@ -9,30 +9,15 @@ from datetime import date
 
 import pytest
 
-from tests.samples import STATES, sample_master, sample_months, sample_snapshot
-from workbook_flow.model import (
-    Entry,
-    EntryState,
-    Master,
-    Meaning,
-    Period,
-    Role,
-    Snapshot,
-    UnitState,
-    UnitStatus,
-    Value,
-    WorkbookFlowError,
-)
+from tests.samples import sample_master, sample_months, sample_snapshot
+from workbook_flow.model import Field, FieldType, Meaning, Purpose, Role, UnitState, Value
 from workbook_flow.summary import (
     REMOVED_TASK,
     Course,
     Score,
-    Stage,
     TaskState,
     joint_state,
     make_report,
-    make_stage_report,
-    stage_periods,
     summarise,
 )
 
@@ -120,73 +105,6 @@ def test_nothing_issued_yet() -> None:
 TODAY = date(2024, 7, 28)
 
 
-def plain_meaning(entry: Entry) -> Meaning | None:
-    """What an entry's state means, looked up in the sample's own list."""
-    found = [choice.meaning for choice in STATES if choice.value == entry.values["进展状态"].typed]
-    return found[0] if found else None
-
-
-def plain_courses(master: Master, months: Sequence[Snapshot], today: date) -> dict[str, str]:
-    """Each task's course by plain loops over the entries: the second way to every figure of tasks."""
-    courses = {}
-    for task in master.tasks:
-        said, known = [], []
-        for month in months:
-            said = [
-                plain_meaning(entry)
-                for entry in month.entries
-                if entry.task == task.id and entry.unit in task.lead
-            ]
-            if said:
-                known = said
-        finished = len(known) == len(task.lead) and all(each in {DONE, STANDING} for each in known)
-        limit = task.deadline
-        days = (limit.due - today).days if limit.due and not limit.done else 999
-        if finished:
-            courses[task.id] = "已完成"
-        elif days < 0:
-            courses[task.id] = "已逾期"
-        elif BLOCKED in known:
-            courses[task.id] = "推进受阻"
-        elif days <= 30:
-            courses[task.id] = "临近时限"
-        else:
-            courses[task.id] = "正常推进" if said else "牵头未报"
-    return courses
-
-
-def test_every_figure_by_a_second_way() -> None:
-    master = sample_master()
-    months = sample_months(master)
-    *earlier, last = months
-    report = make_report(master, last, earlier, today=TODAY)
-    courses = plain_courses(master, months, TODAY)
-    assert {each.line.task.id: str(each.course) for each in report.outlooks} == courses
-    counts = Counter(courses.values())
-    reporting = {entry.unit for entry in last.entries}
-    late = {each.unit for each in last.submissions if each.unit and each.received > date(2024, 7, 25)}
-    assert {each.name: each.value for each in report.figures} == {
-        "应报单位": len(last.forms),
-        "已报单位": len(reporting),
-        "迟报单位": len(late),
-        "任务总数": len(master.tasks),
-        "已完成": counts["已完成"],
-        "正常推进": counts["正常推进"],
-        "有风险": counts["牵头未报"] + counts["临近时限"] + counts["推进受阻"],
-        "已逾期": counts["已逾期"],
-    }
-    before = Counter(plain_courses(master, months[:2], date(2024, 6, 25)).values())
-    assert [each.before for each in report.figures if each.name in {"已完成", "已逾期"}] == [
-        before["已完成"],
-        before["已逾期"],
-    ]
-    assert sum(group.issued for group in report.groups) == len(last.forms)
-    assert sum(group.reported for group in report.groups) == len(reporting)
-    assert {each.line.task.id for each in report.warnings} == {
-        task for task, course in courses.items() if course not in {"已完成", "正常推进"}
-    }
-
-
 def test_a_task_reported_done_before_stays_done() -> None:
     master = sample_master(tasks=1)
     _, june, july = sample_months(master)
@@ -239,96 +157,60 @@ def test_like_texts_are_one_topic(texts: Sequence[str], groups: int) -> None:
     assert sum(len(each.raised) for each in topics) == (len(texts) if groups else 0)
 
 
+def test_the_same_practice_on_several_tasks_is_one() -> None:
+    master = sample_master()
+    snapshot = sample_snapshot(master)
+    field = Field(name="经验", type=FieldType.TEXT, purpose=Purpose.PRACTICE)
+    texts = ("“老带新”结对办案。", "“老带新”结对办案", "开门评查。")
+    entries = tuple(
+        replace(entry, values={"经验": Value(typed=text)})
+        for entry, text in zip(snapshot.entries, texts, strict=False)
+    )
+    master = replace(master, fields=(*master.fields, field))
+    found = make_report(master, replace(snapshot, entries=entries), today=TODAY).practices
+    assert [(each.text, len(each.raised)) for each in found] == [(texts[0], 2), (texts[2], 1)]
+    assert found[0].tasks == tuple(sorted(entry.task for entry in entries[:2]))
+
+
 def test_a_request_names_the_departments_in_it() -> None:
     master = sample_master()
     topics = make_report(master, sample_snapshot(master), today=TODAY).topics
     assert (topics[0].kind, topics[0].departments) == ("需协调事项", ("县财政局",))
 
 
+@pytest.mark.parametrize(
+    ("return_by", "returned_on", "own", "late"),
+    [
+        (date(2024, 7, 25), date(2024, 7, 25), {}, 0),
+        (date(2024, 7, 26), date(2024, 7, 28), {}, 0),  # a Friday, and the Sunday after
+        (date(2024, 7, 25), date(2024, 7, 29), {}, 2),  # Friday and Monday
+        (date(2024, 9, 30), date(2024, 10, 9), {}, 2),  # the 8th and 9th, after the holidays
+        (date(2024, 9, 27), date(2024, 9, 29), {}, 1),  # a Sunday worked in exchange
+        (date(2024, 7, 25), date(2024, 7, 29), {date(2024, 7, 26): False}, 1),  # by sheet 假日
+        (date(2024, 7, 25), date(2024, 7, 29), {date(2024, 7, 27): True}, 3),
+    ],
+)
+def test_late_is_counted_in_working_days(
+    return_by: date, returned_on: date, own: dict[date, bool], late: int
+) -> None:
+    master = replace(sample_master(tasks=1), days=own)
+    snapshot = sample_snapshot(master)
+    form = replace(snapshot.forms[0], return_by=return_by)
+    status = replace(snapshot.statuses[0], returned_on=returned_on)
+    month = replace(snapshot, forms=(form,), statuses=(status,), entries=(), held=())
+    found = summarise(master, month)
+    assert ([line.late for line in found.units], found.units_late) == ([late], int(late > 0))
+
+
 def test_a_score_by_hand() -> None:
     master = sample_master()
     score = Score(unit="甲", owed=10, accepted=8, held=3, overdue=2, late=2, returned=True)
-    assert score.parts(master.scoring) == pytest.approx((60, 80, 70, 80))
+    assert score.parts(master.scoring) == pytest.approx((60, 80, 70, 80, 100))
     assert score.total(master.scoring) == pytest.approx((60 * 30 + 80 * 30 + 70 * 20 + 80 * 20) / 100)
+    asked = replace(score, requested=3, granted=2)
+    assert asked.parts(master.scoring)[-1] == pytest.approx(80)
+    assert asked.total(master.scoring) == score.total(master.scoring)
+    counted = replace(master.scoring, limits=10, extensions=10)
+    assert asked.total(counted) == pytest.approx((60 * 30 + 80 * 30 + 70 * 20 + 80 * 10 + 80 * 10) / 100)
     silent = replace(score, returned=False, accepted=0, held=0, late=0, overdue=10)
     assert silent.total(master.scoring) == 0
-
-
-def staged(unit: str, task: str, state: str, percent: int) -> Entry:
-    """An entry as the stage assessment needs it."""
-    return Entry(
-        unit=unit,
-        period=Period(2024, 7),
-        task=task,
-        role=Role.LEAD,
-        values={"进展状态": Value(typed=state), "完成比例": Value(typed=percent)},
-        state=EntryState.ACCEPTED,
-    )
-
-
-def test_a_stage_of_three_periods_by_hand() -> None:
-    """Task 1-01 is led by 县公安局, task 1-02 by 县财政局.
-
-    1-01: May 推进中 30 %, June nothing, July 已完成 100 % → 进行中, 未报, 已完成; one period in each.
-    1-02: May 未启动 0 %, June 推进中 40 %, July 推进中 60 % → 未开始 once, 进行中 twice; 0 % to 60 %.
-    县公安局 owes three periods, reports in May and July, in July on the 29th: four days after the 25th.
-    """
-    master = sample_master(tasks=2)
-    may, june, july = (replace(each, entries=(), held=(), submissions=()) for each in sample_months(master))
-    police, finance = "县公安局", "县财政局"
-
-    def status(month: Snapshot, day: date | None) -> Snapshot:
-        form = next(form for form in month.forms if form.unit == police)
-        state = UnitState.ACCEPTED if day else UnitState.ISSUED
-        mine = UnitStatus(
-            unit=police,
-            state=state,
-            tasks=len(form.rows),
-            accepted=len(form.rows) if day else 0,
-            held=0,
-            returned_on=day,
-        )
-        return replace(month, statuses=(mine,))
-
-    months = (
-        replace(
-            status(may, date(2024, 5, 20)),
-            entries=(staged(police, "1-01", "推进中", 30), staged(finance, "1-02", "未启动", 0)),
-        ),
-        replace(status(june, None), entries=(staged(finance, "1-02", "推进中", 40),)),
-        replace(
-            status(july, date(2024, 7, 29)),
-            entries=(staged(police, "1-01", "已完成", 100), staged(finance, "1-02", "推进中", 60)),
-        ),
-    )
-    found = make_stage_report(master, months, Stage.HALF_YEAR)
-    one, two = found.tasks
-    assert one.states == (TaskState.UNDER_WAY, TaskState.UNREPORTED, TaskState.DONE)
-    assert [one.periods_in(state) for state in (TaskState.UNDER_WAY, TaskState.UNREPORTED)] == [1, 1]
-    assert (one.first_percent, one.last_percent) == (30, 100)
-    assert (two.first, two.last, two.periods_in(TaskState.UNDER_WAY)) == (
-        TaskState.NOT_STARTED,
-        TaskState.UNDER_WAY,
-        2,
-    )
-    assert (two.first_percent, two.last_percent) == (0, 60)
-    unit = next(each for each in found.units if each.unit == police)
-    assert (unit.owed, unit.reported, unit.silent, unit.late, unit.late_days) == (3, 2, 1, 1, 4)
-    assert found.words == "2024年5月至2024年7月"
-
-
-@pytest.mark.parametrize(
-    ("stage", "first"),
-    [
-        (Stage.QUARTER, Period(2024, 7)),
-        (Stage.HALF_YEAR, Period(2024, 7)),
-        (Stage.YEAR, Period(2024, 1)),
-        (Stage.WHOLE, Period(2023, 11)),
-    ],
-)
-def test_the_periods_of_a_stage(stage: Stage, first: Period) -> None:
-    known = [Period(2023, 11), *(Period(2024, month) for month in range(1, 11))]
-    found = stage_periods(stage, Period(2024, 8), known)
-    assert (found[0], found[-1]) == (first, Period(2024, 8))
-    with pytest.raises(WorkbookFlowError, match="还没有下发"):
-        stage_periods(stage, Period(2023, 1), known)

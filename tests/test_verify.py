@@ -8,16 +8,22 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests import small
+from tests.test_review import decide
 from workbook_flow import cycle, plan
+from workbook_flow.cycle import fetching, mailing
 from workbook_flow.ledger import Ledger
 from workbook_flow.ledger.messages import MAIL
 from workbook_flow.ledger.opening import MIGRATIONS, SCHEMA_VERSION
+from workbook_flow.mail.imap import RawLetter
 from workbook_flow.model import Problem, WorkbookFlowError
+
+NOON = datetime(2024, 7, 28, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +35,21 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for minute, (name, data) in enumerate(small.first_round(small.issued_forms(root))):
             small.drop(root, name, data, minute)
         cycle.merge(cycle.Workspace(root, small.RETURNED), small.PERIOD)
+        decide(root, {"1-01": ("通过", "", "李主任")})
+        exchange_mail(root)
     return root
+
+
+LETTER = b"From: gaj@xian.example\r\nSubject: hello\r\nMessage-ID: <1@xian.example>\r\n\r\nwords\r\n"
+
+
+def exchange_mail(root: Path) -> None:
+    """The forms go out as .eml, and a letter comes in."""
+    with mailing.open_outbox(cycle.Workspace(root, small.RETURNED), NOON) as outbox:
+        mailing.queue_forms(outbox, small.PERIOD)
+        mailing.deliver(outbox, clock=lambda: NOON, pause=lambda _: None)
+        raw = RawLetter(folder="INBOX", validity=1, uid=7, data=LETTER)
+        assert fetching.take(outbox, raw) is not None
 
 
 @pytest.fixture
@@ -69,6 +89,33 @@ def in_ledger(statement: str) -> Callable[[Path], None]:
     return change
 
 
+def each_record(folder: str, change: Callable[[dict[str, object]], object]) -> Callable[[Path], None]:
+    """Changes every record in a folder of the archive's mail."""
+
+    def changed(root: Path) -> None:
+        for path in (root / "archive/邮件" / folder).glob("*.json"):
+            content = json.loads(path.read_text("utf-8"))
+            change(content)
+            path.write_text(json.dumps(content), "utf-8")
+
+    return changed
+
+
+def of_before(root: Path) -> None:
+    """Records as they were before messages had a digest, and a ledger of them."""
+    each_record("发出", lambda record: record.pop("digest"))(root)
+    cycle.rebuild(cycle.Workspace(root, small.RETURNED))
+
+
+def both(*changes: Callable[[Path], object]) -> Callable[[Path], None]:
+    def change(root: Path) -> None:
+        for each in changes:
+            each(root)
+
+    return change
+
+
+SENT, CAME, OUT = "邮件/发出/000001", "邮件/收到/000001", "outbox/邮件"
 RECEIPT = "*/单位/县司法局/000001.json"
 FORM = "outbox/2024-07/填报表/县财政局.xlsx"
 
@@ -95,6 +142,54 @@ TAMPERED: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "an entry changed": (in_ledger("UPDATE entry SET state = 'accepted' WHERE state = 'held'"), ["V05"]),
     "an event changed": (in_ledger("UPDATE event SET chain = 'x' WHERE number = 1"), ["V05"]),
     "a record damaged": (lambda root: kept(root, RECEIPT).write_text("{"), ["V10"]),
+    "a record emptied": (lambda root: kept(root, RECEIPT).write_text("{}"), ["V10"]),
+    "the issues emptied": (
+        lambda root: (root / "archive/2024-07/发放.json").write_text('{"issues": 1}'),
+        ["V10"],
+    ),
+    "a review gone": (lambda root: kept(root, "*/核定/*.xlsx").unlink(), ["V01", "V05"]),
+    "a review changed": (lambda root: grow(kept(root, "*/核定/*.xlsx")), ["V02"]),
+    "a review added": (lambda root: kept(root, "*/核定").joinpath("多余.xlsx").touch(), ["V08"]),
+    "a decision changed": (in_ledger("UPDATE decision SET opinion = '另一种意见'"), ["V05"]),
+    "a decision gone": (in_ledger("DELETE FROM decision"), ["V05"]),
+    "the seal of reviews gone": (lambda root: kept(root, "*/核定.json").unlink(), ["V13"]),
+    "a mail gone": (lambda root: kept(root, f"{SENT}.eml").unlink(), ["V11"]),
+    "a mail changed": (lambda root: grow(kept(root, f"{SENT}.eml")), ["V12", "V15"]),
+    "a mail's record gone": (lambda root: kept(root, f"{SENT}.json").unlink(), ["V05", "V08", "V13"]),
+    "a mail's record changed": (
+        lambda root: rewrite(kept(root, f"{SENT}.json"), "xian.example", "evil.example"),
+        ["V05"],
+    ),
+    "a mail's record said of another mail": (
+        lambda root: rewrite(kept(root, f"{SENT}.json"), '"message_id": "<', '"message_id": "<x'),
+        ["V05", "V16"],
+    ),
+    "a mail's record emptied": (lambda root: kept(root, f"{SENT}.json").write_text("{}"), ["V10"]),
+    "a mail added": (lambda root: kept(root, "邮件/发出").joinpath("000009.eml").touch(), ["V08"]),
+    "a mail that a killed command kept": (
+        lambda root: kept(root, "邮件/发出").joinpath("000004.eml").touch(),
+        [],
+    ),
+    "a mail in the ledger changed": (
+        in_ledger("UPDATE message SET state = 'given-up' WHERE id = 2"),
+        ["V05"],
+    ),
+    "a mail in the ledger gone": (in_ledger("DELETE FROM message WHERE id = 2"), ["V05"]),
+    "a mail in the outbox gone": (lambda root: min((root / OUT).glob("*.eml")).unlink(), ["V14"]),
+    "a mail in the outbox changed": (lambda root: grow(min((root / OUT).glob("*.eml"))), ["V15"]),
+    "records of before": (of_before, []),
+    "a mail of before exchanged": (
+        both(of_before, lambda root: kept(root, f"{SENT}.eml").write_bytes(LETTER)),
+        ["V15", "V16"],
+    ),
+    "a letter gone": (lambda root: kept(root, f"{CAME}.eml").unlink(), ["V11"]),
+    "a letter changed": (lambda root: grow(kept(root, f"{CAME}.eml")), ["V12"]),
+    "a letter's record gone": (lambda root: kept(root, f"{CAME}.json").unlink(), ["V05"]),
+    "a letter's record changed": (
+        lambda root: rewrite(kept(root, f"{CAME}.json"), "gaj@xian", "czj@xian"),
+        ["V05"],
+    ),
+    "a letter in the ledger changed": (in_ledger("UPDATE letter SET uid = 8"), ["V05"]),
 }
 
 
@@ -151,8 +246,9 @@ def test_a_ledger_of_every_earlier_version_moves_on_and_is_kept(root: Path, vers
         old.executescript(f"{''.join(MIGRATIONS[:version])} PRAGMA user_version = {version};")
         had = {name for name in tables(path) if rows.get(name)}
         for name in rows.keys() & had:
-            marks = ", ".join("?" * len(rows[name][0]))
-            old.executemany(f"INSERT INTO {name} VALUES ({marks})", rows[name])
+            columns = len(old.execute(f"PRAGMA table_info({name})").fetchall())
+            marks = ", ".join("?" * columns)
+            old.executemany(f"INSERT INTO {name} VALUES ({marks})", [row[:columns] for row in rows[name]])
         old.commit()
     with Ledger(path):
         pass
@@ -203,7 +299,7 @@ def test_people_and_programs_are_told(root: Path) -> None:
     assert told.returncode == 0, told.stderr
     content = json.loads(told.stdout)
     assert content["ok"] is True
-    assert (content["files"], content["issues"]) == (5, 1)
+    assert (content["files"], content["issues"]) == (6, 1)
     assert [each["code"] for each in content["notices"]] == ["S01"]
     kept(root, "*/单位/县公安局/*.xlsx").write_bytes(b"another")
     told = run("--workspace", root, "verify")

@@ -20,15 +20,21 @@ from docx.shared import Mm, Pt  # noqa: E402
 from workbook_flow.bulletin import rezip  # noqa: E402
 
 TITLE, HEAD, SUBHEAD, BODY, PAGE_NUMBER = "方正小标宋简体", "黑体", "楷体", "仿宋", "宋体"
-SIZE, TITLE_SIZE, SMALL, LINE = 16.0, 22.0, 10.5, 28.0
-"""三号, 二号, 五号 for tables, and the exact line spacing that gives 22 lines a page; points."""
+SIZE, TITLE_SIZE, SMALL, LINE = 16.0, 22.0, 10.5, 28.95
+"""三号, 二号, 五号 for tables, and the exact line spacing that gives 22 lines on 225 mm; points."""
+TIGHTER = "-5"
+"""Between characters, in twentieths of a point: 28 of 15.75 points fill the standard's 156 mm.
+
+A document grid says the same, but LibreOffice spreads the characters of one too far.
+"""
 CENTRE, LEFT, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
+JUSTIFIED = WD_ALIGN_PARAGRAPH.JUSTIFY
 TASK_TABLE = (
-    ("编号", "编号", 14),
-    ("主要措施", "措施", 56),
-    ("牵头单位", "牵头单位", 28),
-    ("完成时限", "时限", 30),
-    ("情况", "灯", 28),
+    ("编号", "编号", 13),
+    ("主要措施", "措施", 53),
+    ("牵头单位", "牵头单位", 27),
+    ("完成时限", "时限", 29),
+    ("情况", "灯", 34),
 )
 SCORE_TABLE = (
     ("名次", "名次", 16),
@@ -36,7 +42,7 @@ SCORE_TABLE = (
     ("应报", "应报", 16),
     ("已接收", "已接收", 18),
     ("退回", "退回", 16),
-    ("迟报天数", "迟报", 18),
+    ("迟报工作日", "迟报", 18),
     ("得分", "得分", 16),
 )
 
@@ -45,6 +51,10 @@ def font(run: Any, name: str, size: float = SIZE) -> None:
     """Set both the Latin and the Chinese font of a run."""
     run.font.name, run.font.size = name, Pt(size)
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
+    if size == SIZE:
+        spacing = OxmlElement("w:spacing")
+        spacing.set(qn("w:val"), TIGHTER)
+        run._element.rPr.find(qn("w:sz")).addprevious(spacing)
 
 
 def paragraph(
@@ -57,7 +67,7 @@ def paragraph(
     looks.space_before = looks.space_after = Pt(0)
     looks.first_line_indent = Pt(size * indent) if align is None else None
     looks.keep_with_next = name in {HEAD, SUBHEAD}
-    made.alignment = align
+    made.alignment = JUSTIFIED if align is None else align
     font(made.add_run(text), name, size)
     return made
 
@@ -69,6 +79,8 @@ def blank_document() -> Any:
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
     page.footer_distance = Mm(25)
+    language = document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
+    language.set(qn("w:eastAsia"), "zh-CN")  # else some programs draw Chinese marks as Japanese ones
     document.settings.odd_and_even_pages_header_footer = True
     number_pages(page.footer, RIGHT)
     number_pages(page.even_page_footer, LEFT)
@@ -76,9 +88,10 @@ def blank_document() -> Any:
 
 
 def number_pages(footer: Any, align: Any) -> None:
-    """``— 1 —`` in 四号 宋体."""
+    """``— 1 —`` in 四号 宋体, a character from the edge."""
     made = footer.paragraphs[0]
     made.alignment = align
+    made.paragraph_format.left_indent = made.paragraph_format.right_indent = Pt(14)
     for kind in ("— ", "begin", "PAGE", "end", " —"):
         run = made.add_run(kind if "—" in kind else "")
         font(run, PAGE_NUMBER, 14)
@@ -118,18 +131,25 @@ def fill(cell: Any, text: str, name: str, align: Any = CENTRE) -> None:
     font(made.add_run(text), name, SMALL)
 
 
-def each(document: Any, condition: str, loop: str, text: str) -> None:
-    """A paragraph for each item of a list."""
-    paragraph(document, f"{{%p for {condition} in {loop} %}}")
+def each(document: Any, name: str, loop: str, text: str, cut: tuple[int, str] = (0, "")) -> None:
+    """A paragraph for each item of a list; ``cut`` is the most that is shown, and where the rest stands."""
+    most, rest = cut
+    paragraph(document, f"{{%p for {name} in {loop}{f'[:{most}]' if most else ''} %}}")
     paragraph(document, text)
     paragraph(document, "{%p endfor %}")
+    if most:
+        paragraph(document, f"{{%p if {loop}|length > {most} %}}")
+        paragraph(document, f"另有{{{{ {loop}|length - {most} }}}}{rest}。")
+        paragraph(document, "{%p endif %}")
 
 
 def annex(document: Any, label: str, title: str, columns: Sequence[tuple[str, str, int]], rows: str) -> None:
     """An annex on a page of its own."""
     start = paragraph(document, label, HEAD, align=LEFT)
     start.paragraph_format.page_break_before = True
-    paragraph(document, title, TITLE, align=CENTRE, size=18)
+    paragraph(document, "", align=LEFT)
+    paragraph(document, title, TITLE, align=CENTRE, size=TITLE_SIZE)
+    paragraph(document, "", align=LEFT)
     table(document, columns, rows)
 
 
@@ -139,10 +159,14 @@ def head(document: Any, title: str) -> None:
     paragraph(document, "", align=LEFT)
 
 
-def close(document: Any) -> None:
-    """Who issues it and when, to the right, on the page of the last sentence."""
+def close(document: Any, *annexes: str) -> None:
+    """What is annexed, then who issues it and when, to the right; all on the page of the last sentence."""
     document.paragraphs[-1].paragraph_format.keep_with_next = True
-    paragraph(document, "", align=LEFT).paragraph_format.keep_with_next = True
+    lines = [f"{number}.{title}" for number, title in enumerate(annexes, 1)] if annexes[1:] else annexes
+    for number, line in enumerate(("", *lines, "")):
+        made = paragraph(document, f"附件：{line}" if number == 1 else line, align=LEFT).paragraph_format
+        made.keep_with_next = True
+        made.left_indent = Pt(SIZE * (2 if number == 1 else 5)) if line else None
     for text in ("{{ 发文单位 }}", "{{ 今日 }}"):
         looks = paragraph(document, text, align=RIGHT).paragraph_format
         looks.right_indent, looks.keep_with_next = Pt(SIZE * 2), "发文单位" in text
@@ -170,7 +194,7 @@ def bulletin() -> Any:
     paragraph(document, "二、报送情况", HEAD)
     paragraph(
         document,
-        "应报单位{{ 应报单位 }}家，已报{{ 已报单位 }}家，报送率{{ 报送率 }}；迟报{{ 迟报单位 }}家。",
+        "应报单位{{ 应报单位 }}家，已报{{ 已报单位 }}家，报送率{{ 报送率 }}；迟报（按工作日计）{{ 迟报单位 }}家。",
     )
     paragraph(document, "（一）予以表扬的单位", SUBHEAD)
     paragraph(
@@ -195,7 +219,7 @@ def bulletin() -> Any:
     paragraph(document, "1.已逾期任务的牵头单位要逐项说明原因，明确完成时间，于下期一并报告。")
     paragraph(document, "2.有风险任务的牵头单位要倒排工期，受阻事项及时提请工作会商协调。")
     paragraph(document, "3.各单位要在截止日前如实、完整报送，被退回的及时更正。")
-    close(document)
+    close(document, "逾期和有风险的任务", "各单位报送和评分情况")
     annex(document, "附件1", "逾期和有风险的任务", TASK_TABLE, "逾期任务 + 风险任务")
     annex(document, "附件2", "各单位报送和评分情况", SCORE_TABLE, "单位得分")
     return document
@@ -227,6 +251,7 @@ def special_report() -> Any:
         "逾期任务",
         "{{ loop.index }}.{{ 任务.措施 }}（任务{{ 任务.编号 }}，牵头：{{ 任务.牵头单位 }}，时限：{{ 任务.时限 }}，"
         "{{ 任务.剩余 }}）{% if 任务.进展 %}牵头单位反映：{{ 任务.进展 }}{% endif %}",
+        (20, "项，见附件"),
     )
     paragraph(document, "{%p if not 逾期任务 %}")
     paragraph(document, "没有逾期任务。")
@@ -238,19 +263,21 @@ def special_report() -> Any:
         "会商议题",
         "{{ loop.index }}.（{{ 议题.类别 }}）{{ 议题.内容 }}（{{ 议题.家数 }}家提出：{{ 议题.单位 }}"
         "{% if 议题.部门 %}；涉及{{ 议题.部门 }}{% endif %}）",
+        (20, "项，见汇总表“会商议题”"),
     )
     paragraph(document, "{%p if not 会商议题 %}")
     paragraph(document, "本期没有单位提出。")
     paragraph(document, "{%p endif %}")
     paragraph(document, "四、典型经验", HEAD)
-    each(document, "经验", "典型经验", "{{ loop.index }}.{{ 经验.单位 }}：{{ 经验.内容 }}")
+    text = "{{ loop.index }}.{{ 经验.单位 }}：{{ 经验.内容 }}"
+    each(document, "经验", "典型经验", text, (10, "条，见汇总表“典型经验”"))
     paragraph(document, "{%p if not 典型经验 %}")
     paragraph(document, "本期没有单位报送。")
     paragraph(document, "{%p endif %}")
     paragraph(document, "五、工作建议", HEAD)
     paragraph(document, "1.对已逾期的{{ 逾期任务|length }}项任务挂牌督办，由牵头单位限期完成。")
     paragraph(document, "2.将第三部分所列事项提交工作会商机制研究，明确责任单位和办理时限。")
-    close(document)
+    close(document, "重点任务一览表")
     annex(document, "附件", "重点任务一览表", TASK_TABLE, "全部任务")
     return document
 

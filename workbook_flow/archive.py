@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from workbook_flow.files import write_whole
 from workbook_flow.model import (
@@ -41,6 +41,7 @@ UNPLACED = "未识别"
 MASTERS = "总表"
 
 Json = dict[str, Any]
+Noun = TypeVar("Noun")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,8 @@ class Receipt:
     ``file`` is its path below the inbox, ``size`` (bytes) and ``modified`` (nanoseconds) tell whether the inbox still
     holds the very file; ``content`` is where its bytes are kept, below the archive. ``master`` is the digest of
     the master it was checked against. ``problems`` are those found before any row was read. ``latest`` is
-    the number of the period's last issue then. ``chain`` links the receipt with the one before it.
+    the number of the period's last issue then. ``issued_to`` is the unit that the form was issued to, where
+    ``unit`` goes on for it. ``chain`` links the receipt with the one before it.
     """
 
     id: int
@@ -68,6 +70,7 @@ class Receipt:
     duplicate_of: int | None = None
     refused: bool = False
     review: bool = False
+    issued_to: str | None = None
     problems: tuple[Problem, ...] = ()
     chain: str = field(default="", compare=False)
 
@@ -76,6 +79,7 @@ class Receipt:
 class Issue:
     """One act of issuing: the forms that were new, and the units whose forms no longer stand.
 
+    ``followed`` says which of these have their rows with another unit now (机构改革).
     ``chain`` links it with the period's issue before it.
     """
 
@@ -85,6 +89,7 @@ class Issue:
     master: str
     forms: tuple[IssuedForm, ...]
     dropped: tuple[str, ...] = ()
+    followed: Mapping[str, str] = field(default_factory=dict)
     chain: str = field(default="", compare=False)
 
 
@@ -99,8 +104,10 @@ class Archive:
         path = self.root / str(period) / ISSUES
         if not path.exists():
             return ()
-        content = read_json(path)
-        return tuple(issue_from_json(period, each) for each in content["issues"][after:])
+        return read_record(
+            path,
+            lambda content: tuple(issue_from_json(period, each) for each in content["issues"][after:]),
+        )
 
     def add_issue(self, issue: Issue) -> None:
         """Record an issue, in one move."""
@@ -113,6 +120,12 @@ class Archive:
     def periods(self) -> tuple[Period, ...]:
         """The periods in which anything was issued, oldest first."""
         return tuple(sorted(Period.parse(path.parent.name) for path in self.root.glob(f"*/{ISSUES}")))
+
+    def last_texts(self) -> Mapping[str, str]:
+        """By task id, the measure as it was last issued in any period."""
+        records = (read_json(self.root / str(period) / ISSUES) for period in self.periods())
+        issues = (issue for record in records for issue in record["issues"])
+        return {task: said["measure"] for issue in issues for task, said in issue["tasks"].items()}
 
     def keep_master(self, digest: str, data: bytes) -> None:
         """Keep a master that something was issued from or checked against."""
@@ -147,7 +160,7 @@ class Archive:
         """Receipts with a higher number than ``after``, in order of arrival."""
         found = {int(path.stem): path for path in self.receipt_files() if path.stem.isdecimal()}
         for number in sorted(number for number in found if number > after):
-            yield receipt_from_json(read_json(found[number]))
+            yield read_record(found[number], receipt_from_json)
 
     def receipt_files(self) -> Iterable[Path]:
         """Every receipt's file."""
@@ -186,6 +199,15 @@ def read_json(path: Path) -> Json:
     return content
 
 
+def read_record(path: Path, from_json: Callable[[Json], Noun]) -> Noun:
+    """What a record of ours holds; raise WorkbookFlowError where it is damaged."""
+    content = read_json(path)
+    try:
+        return from_json(content)
+    except (LookupError, TypeError, ValueError, AttributeError, WorkbookFlowError) as error:
+        raise WorkbookFlowError(f"归档记录 {path} 内容不对。请从备份恢复该文件后重试。") from error
+
+
 def write_json(path: Path, content: Json) -> None:
     """Write a JSON object that people can read as well."""
     write_whole(path, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
@@ -207,6 +229,7 @@ def issue_to_json(issue: Issue) -> Json:
         "on": issue.on.isoformat(),
         "master": issue.master,
         "dropped": list(issue.dropped),
+        **({"followed": dict(issue.followed)} if issue.followed else {}),
         "return_by": first.return_by.isoformat() if first else None,
         "title": first.title if first else "",
         "office": first.office if first else "",
@@ -257,6 +280,7 @@ def issue_from_json(period: Period, content: Json) -> Issue:
     """The issue that this JSON holds."""
     fields = tuple(field_from_json(each) for each in content["fields"])
     tasks = content["tasks"]
+    known: dict[tuple[object, ...], IssuedRow] = {}
     on = date.fromisoformat(content["on"])
     return Issue(
         period=period,
@@ -264,6 +288,7 @@ def issue_from_json(period: Period, content: Json) -> Issue:
         on=on,
         master=content["master"],
         dropped=tuple(content["dropped"]),
+        followed=content.get("followed", {}),
         chain=content.get("chain", ""),
         forms=tuple(
             IssuedForm(
@@ -273,7 +298,7 @@ def issue_from_json(period: Period, content: Json) -> Issue:
                 issued_on=on,
                 path=form["path"],
                 seal=form["seal"],
-                rows=(rows := rows_from_json(form, tasks)),
+                rows=(rows := rows_from_json(form, tasks, known)),
                 fields=form_fields(fields, rows),
                 return_by=date.fromisoformat(content["return_by"]),
                 title=content["title"],
@@ -289,30 +314,35 @@ def issue_from_json(period: Period, content: Json) -> Issue:
     )
 
 
-def rows_from_json(form: Json, tasks: Json) -> tuple[IssuedRow, ...]:
-    """The rows of a form in that JSON."""
+def rows_from_json(
+    form: Json, tasks: Json, known: dict[tuple[object, ...], IssuedRow]
+) -> tuple[IssuedRow, ...]:
+    """The rows of a form in that JSON; ``known`` are those that say the same in every form, made so far."""
     last, due, told = form.get("last", {}), form.get("due", {}), form.get("told", {})
     claims, deadlines = set(form.get("claims", ())), form.get("deadlines", {})
     rows = []
     for task, role in form["rows"]:
-        text = dict(tasks[task])
-        metric, target = text.pop("metric", ("", None))
-        text["deadline"] = deadlines.get(task, text["deadline"])
-        more = last_from_json(last.get(task))
-        rows.append(
-            IssuedRow(
-                task=task,
-                role=Role(role),
-                metric=metric,
-                target=target,
-                due=date.fromisoformat(due[task]) if task in due else None,
-                asks_claim=task in claims,
-                office=told.get(task, ""),
-                **text,
-                **more,
-            )
-        )
+        own = {"role": role, "due": due.get(task), "asks_claim": task in claims, "office": told.get(task, "")}
+        key = (task, deadlines.get(task), *own.values())
+        if key not in known:
+            known[key] = row_from_json(task, tasks[task], deadlines.get(task), own)
+        rows.append(replace(known[key], **last_from_json(last[task])) if task in last else known[key])
     return tuple(rows)
+
+
+def row_from_json(task: str, said: Json, deadline: str | None, own: Json) -> IssuedRow:
+    """A row without what it carries over; ``deadline`` and ``own`` are what differs from unit to unit."""
+    text = dict(said)
+    metric, target = text.pop("metric", ("", None))
+    text["deadline"] = text["deadline"] if deadline is None else deadline
+    due = date.fromisoformat(own["due"]) if own["due"] else None
+    return IssuedRow(
+        task=task,
+        metric=metric,
+        target=target,
+        **text,
+        **own | {"role": Role(own["role"]), "due": due},
+    )
 
 
 def led_to_json(led: LedRow) -> Json:
@@ -349,10 +379,8 @@ def last_to_json(row: IssuedRow) -> Json:
     return {"period": str(row.last_period), "done": row.done, "values": values_to_json(row.last)}
 
 
-def last_from_json(content: Json | None) -> Json:
+def last_from_json(content: Json) -> Json:
     """What a row carries over, by the names of its parts."""
-    if content is None:
-        return {}
     return {
         "last": values_from_json(content["values"]),
         "last_period": Period.parse(content["period"]),
@@ -433,6 +461,7 @@ def receipt_to_json(receipt: Receipt) -> Json:
         "duplicate_of": receipt.duplicate_of,
         "refused": receipt.refused,
         **({"review": True} if receipt.review else {}),
+        **({"issued_to": receipt.issued_to} if receipt.issued_to else {}),
         "problems": [problem_to_json(each) for each in receipt.problems],
         "chain": receipt.chain,
     }

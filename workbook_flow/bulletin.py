@@ -120,7 +120,11 @@ def bulletin_fields(master: Master, report: Report) -> Fields:
             for each in report.topics
         ],
         "典型经验": [
-            {"单位": plain(each.unit), "编号": plain(each.task), "内容": plain(each.text)}
+            {
+                "单位": "、".join(map(plain, each.units)),
+                "编号": "、".join(map(plain, each.tasks)),
+                "内容": plain(each.text),
+            }
             for each in report.practices
         ],
     }
@@ -172,7 +176,9 @@ def section_fields(report: Report) -> list[dict[str, str]]:
         found.append(
             {
                 "序号": chinese_number(len(found) + 1),
-                "名称": plain(re.sub(r"^[一二三四五六七八九十]+、|（共\d+项）$", "", name)),
+                "名称": plain(
+                    re.sub(r"^[一二三四五六七八九十]+、|\s*[（(]\s*共\s*\d+\s*项\s*[）)]$", "", name)
+                ),
                 "任务数": str(len(tasks)),
                 "已完成": str(counts[Course.DONE]),
                 "正常推进": str(counts[Course.ON_COURSE]),

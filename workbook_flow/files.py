@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import secrets
@@ -12,6 +13,28 @@ from typing import IO
 
 PARTIAL = ".~flow-"
 """How the name of a file begins that is still being written."""
+
+FULL = ("磁盘已满", "请腾出空间")
+FORBIDDEN = ("没有权限，或正被其他程序占用", "请检查文件夹的权限，关闭正打开它的程序")
+READ_ONLY = ("磁盘或文件夹是只读的", "请取消只读，或把工作文件夹移到可以写入的地方")
+FAILING = ("磁盘读写出错", "请检查磁盘，或到共享文件夹的网络")
+FAULTS = {
+    errno.ENOSPC: FULL,
+    errno.EDQUOT: FULL,
+    errno.EACCES: FORBIDDEN,
+    errno.EPERM: FORBIDDEN,
+    errno.EROFS: READ_ONLY,
+    errno.EIO: FAILING,
+}
+"""What the system's refusals mean, and what to do."""
+
+
+def refusal_in_words(error: OSError) -> str:
+    """What the disk refused, and what to do about it."""
+    unknown = (error.strerror or type(error).__name__, "请检查磁盘空间、权限，或文件是否正被打开")
+    what, how = FAULTS.get(error.errno or 0, unknown)
+    where = f"（{error.filename}）" if error.filename else ""
+    return f"读写文件失败：{what}{where}。{how}，再运行一次；已完成的部分不受影响。"
 
 
 def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
-from workbook_flow.archive import Json, read_json, write_json
+from workbook_flow.archive import Json, read_record, write_json
 from workbook_flow.files import write_whole
 from workbook_flow.model import Letter, LetterKind, Message, MessageKind, MessageState, Period
 
@@ -46,12 +46,12 @@ class Postbox:
 
     def message(self, number: int) -> Message:
         """The message with that number."""
-        return message_from_json(read_json(self.message_path(number, ".json")))
+        return read_record(self.message_path(number, ".json"), message_from_json)
 
     def messages(self, *, after: int = 0) -> Iterator[Message]:
         """Messages with a higher number, in order."""
         for path in numbered(self.archive / MAIL / SENT, after):
-            yield message_from_json(read_json(path))
+            yield read_record(path, message_from_json)
 
     def keep_letter(self, letter: Letter, data: bytes) -> None:
         """Keep the bytes of a letter still to be recorded."""
@@ -67,12 +67,12 @@ class Postbox:
 
     def letter(self, number: int) -> Letter:
         """The letter with that number."""
-        return letter_from_json(read_json(self.letter_path(number, ".json")))
+        return read_record(self.letter_path(number, ".json"), letter_from_json)
 
     def letters(self, *, after: int = 0) -> Iterator[Letter]:
         """Letters with a higher number, in order of arrival."""
         for path in numbered(self.archive / MAIL / RECEIVED, after):
-            yield letter_from_json(read_json(path))
+            yield read_record(path, letter_from_json)
 
 
 def numbered(folder: Path, after: int) -> list[Path]:
@@ -94,6 +94,8 @@ def read_moment(text: str | None) -> datetime | None:
 def message_to_json(message: Message) -> Json:
     """A message's record as JSON."""
     content: Json = {each.name: getattr(message, each.name) for each in fields(message)}
+    if not message.digest:  # as records were before messages had one, so that old ledgers still agree
+        del content["digest"]
     return content | {
         "period": str(message.period) if message.period else None,
         "queued": moment(message.queued),

@@ -180,6 +180,11 @@ CATALOGUE: Mapping[str, Kind] = {
     "F23": Kind(ERROR, "压缩包套了两层以上，没有再往里读", "请解压后直接报送 .xlsx 文件"),
     "F24": Kind(ERROR, "这是{actual}，读不全，没有读取", "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新报送"),
     "F25": Kind(
+        WARNING,
+        "文件带有{what}，没有运行，只取了填写的内容",
+        "请提醒该单位在下发的表上填写；存档里的原件，打开前请先查毒",
+    ),
+    "F26": Kind(
         ERROR,
         "发件的 Outlook 把表格装进了 {actual}，取不出来",
         "请在 Outlook 写信窗口的“设置文本格式”中选 HTML 或 纯文本，重新附上填报表发送",
@@ -216,6 +221,11 @@ CATALOGUE: Mapping[str, Kind] = {
         ERROR,
         "表头的填报单位是“{named}”，而这是发给“{unit}”的填报表",
         "请用发给本单位的填报表填写后报送；表头的填报单位请勿改动",
+    ),
+    "F49": Kind(
+        WARNING,
+        "这是发给“{former}”的填报表，现由“{unit}”承担，已记入“{unit}”",
+        "无需处理；以后请用发给“{unit}”的填报表报送",
     ),
     "K01": Kind(ERROR, "核定“{value}”看不懂", "请从下拉列表中选 通过、退回 或 改为，或清空"),
     "K02": Kind(
@@ -272,6 +282,11 @@ CATALOGUE: Mapping[str, Kind] = {
         WARNING,
         "写在“{sheet}”一页上的内容没有采用：{words}",
         "请把内容填到填报表的各栏中；需要说明的，请写在进展情况里",
+    ),
+    "L12": Kind(
+        WARNING,
+        "这一格不是下发的内容，未采用：{words}",
+        "总体进展请写在“牵头单位小结”一栏，其余请写在填报表里",
     ),
     "D01": Kind(ERROR, "“{field}”没有填", "请填写"),
     "D02": Kind(ERROR, "“{field}”应为日期，现为“{raw}”", "请填写如 2024-07-15"),
@@ -370,8 +385,14 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
     "V08": Kind(WARNING, "存档里有没有登记过的文件", "如是自己放进去的，请移走；存档只由程序写入"),
     "V09": Kind(ERROR, "存档的总表与其校验值不符", "请从备份恢复该文件"),
-    "V11": Kind(ERROR, "缺少第 {number} 次撤回的记录", "请从备份恢复存档"),
     "V10": Kind(ERROR, "{reason}", "请从备份恢复该文件后重新运行"),
+    "V11": Kind(ERROR, "{what}的原件不见了", "请从备份恢复该文件"),
+    "V12": Kind(ERROR, "{what}的原件与存档时不同", "请从备份恢复该文件，并查明是谁改动的"),
+    "V13": Kind(ERROR, "缺少{what}的记录", "请从备份恢复存档"),
+    "V14": Kind(WARNING, "{what}不在发件箱了", "不用处理；还要用的，从 {source} 复制"),
+    "V15": Kind(WARNING, "{what}在发件箱里的与存档的不同", "请从 {source} 复制回来再发"),
+    "V17": Kind(ERROR, "缺少第 {number} 次撤回的记录", "请从备份恢复存档"),
+    "V16": Kind(ERROR, "{what}的记录与原件对不上", "请从备份恢复记录和原件，并查明是谁改动的"),
 }
 
 BRIEF: Mapping[str, str] = {

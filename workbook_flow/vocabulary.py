@@ -59,11 +59,12 @@ OPTIONAL_SHEETS = frozenset({HOLIDAY_SHEET, SCORE_SHEET})
 """Sheets without which a master is read by its defaults."""
 
 SCORES: Mapping[str, tuple[str, str]] = {
-    "及时性": ("timeliness", "权重。报送截止前报回得满分，迟报按天扣分，未报不得分"),
+    "及时性": ("timeliness", "权重。报送截止前报回得满分，迟报按工作日扣分，未报不得分"),
     "完整性": ("completeness", "权重。已接收的行数占应报行数的比例"),
     "填报质量": ("quality", "权重。没有被退回更正的行数占应报行数的比例，一行退回几次扣几次"),
     "时限进展": ("limits", "权重。应报的行中，没有“时限已过而未报完成”的比例"),
-    "迟报每日扣分": ("late_day", "及时性满分 100，每迟报一天扣几分"),
+    "延期情况": ("extensions", "权重。应报的行中，本期没有获准延期的比例；为 0 即不计入"),
+    "迟报每日扣分": ("late_day", "及时性满分 100，每迟报一个工作日扣几分"),
 }
 """The rows of sheet 考核: name, name in Scoring, what it is for."""
 
@@ -83,10 +84,10 @@ BULLETIN_FIELDS: Mapping[str, str] = {
     "全部任务": "同逾期任务：清单上的每一项",
     "表扬单位": "按时、全部接收、没有退回的单位名称",
     "未报单位": "没有一行被接收的单位名称",
-    "迟报单位名单": "迟报的单位名称",
-    "单位得分": "逐个单位：名次、单位、应报、已接收、退回、迟报、得分",
+    "迟报单位名单": "迟报一个工作日以上的单位名称",
+    "单位得分": "逐个单位：名次、单位、应报、已接收、退回、迟报（工作日）、得分",
     "会商议题": "逐条：类别、内容、单位、部门、家数",
-    "典型经验": "逐条：单位、编号、内容",
+    "典型经验": "逐条，相近的并为一条：单位、编号、内容",
 }
 """The fields of the bulletin's templates, each with what it gives; lists are walked with ``for``."""
 

@@ -19,7 +19,7 @@ class Workdays:
         """Whether the day is worked; Monday to Friday in a year that nobody has announced yet."""
         if day in self.own:
             return self.own[day]
-        import chinese_calendar  # only what reminds needs it
+        import chinese_calendar  # slow to load, and few days are asked for
 
         try:
             return bool(chinese_calendar.is_workday(day))

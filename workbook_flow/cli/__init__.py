@@ -18,6 +18,7 @@ from workbook_flow.cli.chinese import InOrder, speak_chinese
 from workbook_flow.cli.logbook import LOG, close_log, open_log
 from workbook_flow.cli.machine import problems_json
 from workbook_flow.cli.options import CANNOT_RUN, CLEAN, Options
+from workbook_flow.files import refusal_in_words
 from workbook_flow.model import Problem, WorkbookFlowError
 from workbook_flow.terminal import plain, show_problems
 
@@ -48,9 +49,9 @@ def program(context: click.Context, workspace: Path, today: datetime | None, *, 
     LOG.info("运行 %s，日期 %s", context.invoked_subcommand, day)
 
 
-GROUPS = (month, leaders, mail, withdrawing, upkeep, safety)
-for command in (each for group in GROUPS for each in group.COMMANDS):
-    program.add_command(command)
+for group in (month, leaders, mail, withdrawing, safety, upkeep):
+    for command in group.COMMANDS:
+        program.add_command(command)
 speak_chinese(program)
 
 
@@ -68,8 +69,7 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         code = stopped("已中断。已完成的部分不受影响，重新运行即可继续。")
     except OSError as error:
-        what = f"读写文件失败：{error.filename or ''} {error.strerror or error}。"
-        code = stopped(plain(f"{what}请检查磁盘空间、权限，或文件是否正被打开。"))
+        code = stopped(plain(refusal_in_words(error)))
     except Exception as error:
         LOG.exception("程序内部错误")
         what = f"程序内部错误（{type(error).__name__}：{error}），详情已记入 .flow/log。"

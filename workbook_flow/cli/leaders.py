@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import click
 
-from workbook_flow.cli.options import CLEAN, Options, period_option
+from workbook_flow.cli.options import CLEAN, Options, period_option, stage_option
 from workbook_flow.model import Period
 from workbook_flow.terminal import say, show_table
 
 
 @click.command()
 @period_option
-@click.option(
-    "--stage",
-    type=click.Choice(["季度", "半年", "年", "全程"]),
-    help="改为生成阶段评估：本期所在的季度、半年、年，或自首期以来，截至本期。",
-)
+@stage_option
 @click.pass_obj
 def report(options: Options, period: Period, *, stage: str | None) -> int:
     """生成给领导看的材料：汇总表、看板、通报、专报。"""
@@ -23,7 +19,7 @@ def report(options: Options, period: Period, *, stage: str | None) -> int:
     from workbook_flow.summary import Stage
 
     if stage is not None:
-        path = cycle.write_stage(options.workspace, period, Stage(stage))
+        path = cycle.write_stage(options.workspace, period, Stage(stage)).path
         content = {"period": str(period), "stage": stage, "documents": [str(path)]}
         options.report(content, lambda: say(f"已生成 {path}"))
         return CLEAN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -50,4 +51,5 @@ def close_log() -> None:
     """Let go of the log that is open."""
     for handler in [each for each in LOG.handlers if isinstance(each, RotatingFileHandler)]:
         LOG.removeHandler(handler)
-        handler.close()
+        with suppress(OSError):  # the disk is full: what was said stands on the screen
+            handler.close()

@@ -11,7 +11,7 @@ import click
 
 from workbook_flow.cli import month, people
 from workbook_flow.cli.machine import collect_json
-from workbook_flow.cli.options import CLEAN, PROBLEMS, Json, Options, period_option
+from workbook_flow.cli.options import CLEAN, PROBLEMS, Json, Options, period_option, stage_option
 from workbook_flow.model import Letter, LetterKind, Message, Period, Reminder
 from workbook_flow.terminal import progress, say, show_table
 
@@ -72,21 +72,27 @@ def send(options: Options, period: Period) -> int:
 
 @click.command()
 @period_option
+@stage_option
 @click.option("--again", is_flag=True, help="已经发过的也再发一次。")
 @click.pass_obj
-def publish(options: Options, period: Period, *, again: bool) -> int:
-    """把本期汇总表发给收件人。"""
+def publish(options: Options, period: Period, *, stage: str | None, again: bool) -> int:
+    """把本期汇总表发给收件人；加 --stage 发阶段评估。"""
     from workbook_flow.cycle import mailing
+    from workbook_flow.summary import Stage
 
     with mailing.open_outbox(options.workspace, moment(options)) as outbox:
-        queued = mailing.queue_consolidated(outbox, period, again=again)
+        if stage is None:
+            queued = mailing.queue_consolidated(outbox, period, again=again)
+        else:
+            queued = mailing.queue_stage(outbox, period, Stage(stage), again=again)
         delivery = deliver(options, outbox)
     content = {"period": str(period), "to": list(queued.to) if queued else []}
 
     def show() -> None:
         show_delivery(delivery)
         if queued is None:
-            say(f"{period.words}汇总表已经发送过；要再发一次请加 --again。")
+            what = "汇总表" if stage is None else f"阶段评估（{stage}）"
+            say(f"{period.words}{what}已经发送过；要再发一次请加 --again。")
 
     options.report(content | delivery_json(delivery), show)
     return exit_code(delivery)

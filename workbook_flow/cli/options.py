@@ -72,3 +72,8 @@ class PeriodType(click.ParamType[Period]):
 
 
 period_option = click.option("--period", type=PeriodType(), required=True, help="期别，如 2024-07。")
+stage_option = click.option(
+    "--stage",
+    type=click.Choice(["季度", "半年", "年", "全程"]),
+    help="改为阶段评估：本期所在的季度、半年、年，或自首期以来，截至本期。",
+)

@@ -9,6 +9,7 @@ from workbook_flow import layout
 from workbook_flow.collect.words import HEADER_SEARCH_ROWS, squeeze
 from workbook_flow.model import SUMMARY_COLUMN, Field, FieldType, IssuedForm, Place, Problem, Value
 from workbook_flow.problems import problem
+from workbook_flow.shares import shares
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
 from workbook_flow.values import Context, read_value
 
@@ -33,7 +34,7 @@ def read_summaries(book: Book, form: IssuedForm, file: str) -> tuple[Mapping[str
             problems.append(problem("L03", place, task=task or "空", words=words))
         else:
             summaries[task] = joined(summaries[task], value) if task in summaries else value
-    return summaries, problems
+    return summaries, [*problems, *strange_words(*found, form, file)]
 
 
 def header_row(sheet: Sheet) -> int | None:
@@ -42,6 +43,18 @@ def header_row(sheet: Sheet) -> int | None:
         if {"编号", SUMMARY_COLUMN} <= {squeeze(text(cell)) for cell in row if cell is not None}:
             return number
     return None
+
+
+def strange_words(sheet: Sheet, header: int, form: IssuedForm, file: str) -> Iterator[Problem]:
+    """Cells below the header, the summaries' apart, that hold what was not issued there."""
+    own = [squeeze(text(cell)) for cell in sheet.rows[header]].index(SUMMARY_COLUMN)
+    issued = {squeeze(each) for share in shares(form) for line in (share.head, *share.lines) for each in line}
+    for row in range(header + 1, len(sheet.rows)):
+        for column, cell in enumerate(sheet.rows[row]):
+            words = clean(text(cell))
+            if column != own and words and squeeze(words) not in issued:
+                place = Place(file=file, sheet=sheet.name, cell=cell_name(row, column))
+                yield problem("L12", place, words=layout.bounded(words, MOST_WORDS))
 
 
 def written_in(sheet: Sheet, header: int) -> Iterator[tuple[str, Value]]:

@@ -42,12 +42,15 @@ def match_submission(book: Book, file: str, forms: Forms, units: Iterable[Unit])
     odd = tuple(name_problem(book, file, form, names))
     if odd and odd[0].level is Level.ERROR:
         return odd[0]
-    return Match(form=form, problems=(*odd, *issue_problems(form, forms, place)))
+    return Match(form=form, problems=(*odd, *issue_problems(form, forms, place, names)))
 
 
-def issue_problems(form: IssuedForm, forms: Forms, place: Place) -> Iterator[Problem]:
-    """What to say when the form is not the one that stands for the unit now."""
-    mine = [each for each in forms.values() if each.unit == form.unit]
+def issue_problems(
+    form: IssuedForm, forms: Forms, place: Place, names: Mapping[str, str]
+) -> Iterator[Problem]:
+    """What to say when the form is not the one that stands for the unit now, whatever it was called before."""
+    unit = names.get(form.unit, form.unit)
+    mine = [each for each in forms.values() if names.get(each.unit, each.unit) == unit]
     newest = max(mine, key=lambda each: (each.period, each.issue))
     if newest.period > form.period:
         yield problem("F45", place, period=form.period.words, current=newest.period.words, unit=form.unit)
@@ -63,7 +66,7 @@ def name_problem(book: Book, file: str, form: IssuedForm, names: Mapping[str, st
     said = head_words(sheet, header_row(sheet, field_names(form.fields)) or 0) if sheet else {}
     for code, words in (("F48", said.get("填报单位", "")), ("F47", PurePath(file).stem)):
         named = names_in([words], names)
-        if named and form.unit not in named:
+        if named and names.get(form.unit, form.unit) not in named:
             yield problem(code, place, unit=form.unit, named="、".join(sorted(named)))
 
 
@@ -82,19 +85,19 @@ def match_by_words(book: Book, file: str, forms: Forms, names: Mapping[str, str]
     period = read_period(said.get("期别", ""))
     measures = measures_in(sheet, header)
     for how, words in (("表头单位", said.get("填报单位", "")), ("文件名", PurePath(file).stem)):
-        form = newest_form(forms, names_in([words], names), period)
+        form = newest_form(forms, names_in([words], names), period, names)
         if form is not None and shares_rows(form, measures):
-            return by_words(form, how, forms, place)
+            return by_words(form, how, forms, place, names)
         if form is not None and how == "表头单位":
             return problem("F40", place)
-    form = only_form_with(measures, forms, period)
-    return by_words(form, "任务文字", forms, place) if form else problem("F40", place)
+    form = only_form_with(measures, forms, period, names)
+    return by_words(form, "任务文字", forms, place, names) if form else problem("F40", place)
 
 
-def by_words(form: IssuedForm, how: str, forms: Forms, place: Place) -> Match:
+def by_words(form: IssuedForm, how: str, forms: Forms, place: Place, names: Mapping[str, str]) -> Match:
     """The match, with the warning that it rests on words."""
     known = problem("F44", place, how=how, unit=form.unit, period=form.period.words)
-    return Match(form=form, problems=(known, *issue_problems(form, forms, place)))
+    return Match(form=form, problems=(known, *issue_problems(form, forms, place, names)))
 
 
 def field_names(fields: Iterable[Field]) -> frozenset[str]:
@@ -116,12 +119,14 @@ def shares_rows(form: IssuedForm, measures: set[str]) -> bool:
     return bool(measures) and 2 * len(measures & known) >= len(measures)
 
 
-def only_form_with(measures: set[str], forms: Forms, period: Period | None) -> IssuedForm | None:
+def only_form_with(
+    measures: set[str], forms: Forms, period: Period | None, names: Mapping[str, str]
+) -> IssuedForm | None:
     """The one unit's newest form that has all these measures and no others; None where two have, or none."""
     newest: dict[str, IssuedForm] = {}
     for form in sorted(forms.values(), key=lambda each: (each.period, each.issue)):
         if period in {None, form.period}:
-            newest[form.unit] = form
+            newest[names.get(form.unit, form.unit)] = form
     latest = max((form.period for form in newest.values()), default=None)
     fit = [
         form
@@ -138,11 +143,17 @@ def names_in(words: Iterable[str], names: Mapping[str, str]) -> set[str]:
     return {names[name] for name in hits if not any(name != other and name in other for other in hits)}
 
 
-def newest_form(forms: Forms, units: set[str], period: Period | None) -> IssuedForm | None:
+def newest_form(
+    forms: Forms, units: set[str], period: Period | None, names: Mapping[str, str]
+) -> IssuedForm | None:
     """The latest form of the one unit named, in that period where it is known; None where it names several."""
     if len(units) != 1:
         return None
-    mine = [form for form in forms.values() if form.unit in units and period in {None, form.period}]
+    mine = [
+        form
+        for form in forms.values()
+        if names.get(form.unit, form.unit) in units and period in {None, form.period}
+    ]
     return max(mine, key=lambda form: (form.period, form.issue), default=None)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from workbook_flow import stamp
-from workbook_flow.consolidate.assessment import write_assessment
+from workbook_flow.consolidate.assessment import write_assessment, write_stage_assessment
 from workbook_flow.consolidate.changes import write_changes
 from workbook_flow.consolidate.claims import write_claims, write_requests
 from workbook_flow.consolidate.details import write_details
@@ -19,7 +20,7 @@ from workbook_flow.consolidate.overview import write_overview
 from workbook_flow.consolidate.page import Book, Source
 from workbook_flow.consolidate.progress import write_progress
 from workbook_flow.consolidate.returns import write_returns
-from workbook_flow.consolidate.stage import write_task_courses, write_trend, write_unit_courses
+from workbook_flow.consolidate.stage import write_stage_returns
 from workbook_flow.consolidate.topics import write_practices, write_topics
 from workbook_flow.consolidate.warnings import write_warnings
 from workbook_flow.files import write_whole
@@ -100,10 +101,27 @@ def build_stage(master: Master, report: StageReport) -> bytes:
     """The stage assessment's bytes."""
     stream = BytesIO()
     title = f"{master.settings.list_name}阶段评估（{report.words}）"
+    source = Source(
+        master=master,
+        snapshot=report.snapshots[-1],
+        report=report.report,
+        earlier=report.snapshots[:-1],
+        stage=report,
+    )
+    # the details name tasks and units that only earlier periods know
+    known = replace(report.report, summary=report.overall, outlooks=(*report.report.outlooks, *report.gone))
     with new_book(stream, master, title, report.summaries[-1].return_by) as book:
-        write_trend(book, master, report)
-        write_task_courses(book, report)
-        write_unit_courses(book, report)
+        write_overview(book, source)
+        write_progress(book, source)
+        write_details(book, replace(source, snapshot=report.latest, report=known))
+        write_stage_returns(book, report)
+        write_warnings(book, source)
+        write_requests(book, source)
+        write_topics(book, source)
+        write_practices(book, source)
+        write_claims(book, source)
+        write_stage_assessment(book, source, report)
+        write_changes(book, source)
     return stream.getvalue()
 
 

@@ -1,8 +1,8 @@
-"""Sheet 变化: what changed since the period before, cell by cell."""
+"""Sheet 变化: what changed since the period before, or since the stage began, cell by cell."""
 
 from __future__ import annotations
 
-from workbook_flow.consolidate.page import Book, Source, shown
+from workbook_flow.consolidate.page import Book, Source
 from workbook_flow.consolidate.topics import write_list
 from workbook_flow.layout import excerpt
 from workbook_flow.model import Typed
@@ -16,21 +16,30 @@ COLUMNS = (
 )
 MOST_LINES = 4
 CUT = "……（全文见“单位明细”）"
+STAGE_CUT = "……（全文见当期汇总表）"
 
 
 def write_changes(book: Book, source: Source) -> None:
     """Write the sheet, one row a changed cell; the list's own words first."""
     report = source.report
-    earlier = report.trend[-2].period.words if len(report.trend) > 1 else ""
+    earlier = report.trend[0 if source.stage else -2].period.words if len(report.trend) > 1 else ""
     now = report.summary.period.words
     title = f"{now}与{earlier}相比的变化" if earlier else f"{now}为首期，没有可比的上期"
+    mark = CUT if source.stage is None else STAGE_CUT
     rows = [
-        [each.task, each.unit or "（清单）", each.column, fitting(each.before), fitting(each.after)]
+        [
+            each.task,
+            each.unit or "（清单）",
+            each.column,
+            fitting(each.before, mark),
+            fitting(each.after, mark),
+        ]
         for each in report.changes
     ]
-    write_list(book, "变化", title, COLUMNS, rows)
+    columns = COLUMNS if source.stage is None else (*COLUMNS[:3], ("期初", 50.0), ("期末", 50.0))
+    write_list(book, "变化", title, columns, rows)
 
 
-def fitting(value: Typed) -> Typed:
+def fitting(value: Typed, mark: str) -> Typed:
     """A text of as many lines as a row has room for; other values as they are."""
-    return excerpt(shown(value), 50.0, MOST_LINES, mark=CUT) if isinstance(value, str) else value
+    return excerpt(value, 50.0, MOST_LINES, mark=mark) if isinstance(value, str) else value

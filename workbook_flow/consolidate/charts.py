@@ -1,8 +1,11 @@
-"""The charts of sheet 总览, over tables that stand to the right of its printed area."""
+"""Charts on sheet 总览, over tables that stand to the right of its printed area."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -14,80 +17,103 @@ from workbook_flow.summary import Course, Report, count_courses
 DATA_COLUMN = 18
 FONT = {"name": TEXT_FONT, "size": 9}
 TITLE_FONT = {"name": TEXT_FONT, "size": 11, "bold": True}
+GRID = {"visible": True, "line": {"color": "#E5E5E5"}}
 PIXELS_A_COLUMN = 68
 """A column of width 9."""
 ROW_POINTS = 18.0
-CHARTS = 3
 
 Series = tuple[str, int, str]
 """A series: its name, its column in the table from 1, its colour."""
+RETURN_SERIES: Sequence[Series] = (("已报", 1, "#3F8F4F"), ("未报", 2, "#BFBFBF"))
+COURSE_SERIES: Sequence[Series] = tuple(
+    (str(course), number, COURSE_COLOURS[course]) for number, course in enumerate(Course, start=1)
+)
 
 
-def add_charts(page: Page, report: Report, row: int, rows: int) -> None:
-    """State of tasks by section, return by group of units, trend over the periods, side by side."""
-    for number in range(row, row + rows):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A chart over a table of its own: its title, what it shows in words, how it is drawn over the rows."""
+
+    title: str
+    words: str
+    names: Sequence[str]
+    rows: Sequence[Sequence[Typed]]
+    draw: Callable[[Page, tuple[int, int]], Any]
+
+
+def month_charts(report: Report) -> tuple[Chart, ...]:
+    """State of tasks by section, return by group of units, trend over the periods."""
+    groups = Chart(
+        title="各组单位报送（家）",
+        words=group_words(report),
+        names=("单位报送", "已报", "未报"),
+        rows=[(each.name, each.reported, each.issued - each.reported) for each in report.groups],
+        draw=partial(bars, series=RETURN_SERIES),
+    )
+    return section_chart(report), groups, trend_chart(report)
+
+
+def section_chart(report: Report) -> Chart:
+    """The tasks of each section by their course."""
+    return Chart(
+        title="各部分任务状态（项）",
+        words=section_words(report),
+        names=("任务状态", *Course),
+        rows=[
+            (short(name), *count_courses(list(members)).values())
+            for name, members in groupby(report.outlooks, key=lambda each: each.line.task.section)
+        ],
+        draw=partial(bars, series=COURSE_SERIES),
+    )
+
+
+def trend_chart(report: Report) -> Chart:
+    """Tasks and the rate of return over the periods."""
+    return Chart(
+        title="历期趋势",
+        words=trend_words(report),
+        names=("历期趋势", "报送率%", "已完成", "有风险", "已逾期"),
+        rows=[
+            (str(each.period), round(each.return_rate, 1), each.done, each.at_risk, each.overdue)
+            for each in report.trend
+        ],
+        draw=lines,
+    )
+
+
+def add_charts(page: Page, charts: Sequence[Chart], row: int, rows: int, across: int = 3) -> None:
+    """The charts side by side, so many ``across``, each ``rows`` high; their tables stand to the right."""
+    for number in range(row, row + rows * -(-len(charts) // across)):
         page.sheet.set_row(number, ROW_POINTS)
-    tops = write_tables(page, report)
-    width = PIXELS_A_COLUMN * len(page.widths) // CHARTS - 4
+    width = PIXELS_A_COLUMN * len(page.widths) // across - 4
     height = int(rows * ROW_POINTS * 96 / 72) - 6
-    courses = [(str(course), number, COURSE_COLOURS[course]) for number, course in enumerate(Course, start=1)]
-    charts = (
-        (bars(page, tops[0], courses), "各部分任务状态（项）", section_words(report)),
-        (
-            bars(page, tops[1], [("已报", 1, "#3F8F4F"), ("未报", 2, "#BFBFBF")]),
-            "各组单位报送（家）",
-            group_words(report),
-        ),
-        (lines(page, tops[2]), "历期趋势", trend_words(report)),
-    )
-    for number, (chart, title, words) in enumerate(charts):
-        chart.set_title({"name": title, "name_font": TITLE_FONT, "overlay": False})
-        chart.set_legend({"position": "bottom", "font": FONT})
-        chart.set_size({"width": width, "height": height})
-        chart.set_chartarea({"border": {"color": "#BFBFBF"}})
-        page.sheet.insert_chart(
-            row,
-            0,
-            chart,
-            {
-                "x_offset": number * (width + 6),
-                "y_offset": 3,
-                "object_position": 2,
-                "description": f"{title}：{words}",
-            },
-        )
-
-
-def write_tables(page: Page, report: Report) -> tuple[tuple[int, int], ...]:
-    """The charts' tables one below the other; gives the first and last row of each."""
-    sections: list[list[Typed]] = [
-        [short(name), *count_courses(list(members)).values()]
-        for name, members in groupby(report.outlooks, key=lambda each: each.line.task.section)
-    ]
-    groups: list[list[Typed]] = [
-        [group.name, group.reported, group.issued - group.reported] for group in report.groups
-    ]
-    trend: list[list[Typed]] = [
-        [str(each.period), round(each.return_rate, 1), each.done, each.at_risk, each.overdue]
-        for each in report.trend
-    ]
     page.sheet.set_column(DATA_COLUMN, DATA_COLUMN, 30)
-    tables: Sequence[tuple[Sequence[str], list[list[Typed]]]] = (
-        (("任务状态", *Course), sections),
-        (("单位报送", "已报", "未报"), groups),
-        (("历期趋势", "报送率%", "已完成", "有风险", "已逾期"), trend),
-    )
-    row, tops = 1, []
-    for names, table in tables:
-        page.cells(row, DATA_COLUMN, [(str(name), HEADER) for name in names])
-        for number, line in enumerate(table, start=row + 1):
-            page.cells(number, DATA_COLUMN, [(value, CENTRED) for value in line])
-        tops.append((row + 1, row + max(len(table), 1)))
-        row += len(table) + 2
-    return tuple(tops)
+    top = 1
+    for number, each in enumerate(charts):
+        drawn = each.draw(page, write_table(page, top, each))
+        drawn.set_title({"name": each.title, "name_font": TITLE_FONT, "overlay": False})
+        drawn.set_legend({"position": "bottom", "font": FONT})
+        drawn.set_size({"width": width, "height": height})
+        drawn.set_chartarea({"border": {"color": "#BFBFBF"}})
+        place = {
+            "x_offset": number % across * (width + 6),
+            "y_offset": 3,
+            "object_position": 2,
+            "description": f"{each.title}：{each.words}",
+        }
+        page.sheet.insert_chart(row + number // across * rows, 0, drawn, place)
+        top += len(each.rows) + 2
 
 
-def bars(page: Page, rows: tuple[int, int], series: Sequence[Series]) -> Any:
+def write_table(page: Page, row: int, chart: Chart) -> tuple[int, int]:
+    """The chart's table from that row on; gives the first and last row of its values."""
+    page.cells(row, DATA_COLUMN, [(str(name), HEADER) for name in chart.names])
+    for number, line in enumerate(chart.rows, start=row + 1):
+        page.cells(number, DATA_COLUMN, [(value, CENTRED) for value in line])
+    return row + 1, row + max(len(chart.rows), 1)
+
+
+def bars(page: Page, rows: tuple[int, int], *, series: Sequence[Series]) -> Any:
     """Stacked bars, a bar a row of the table, the first on top."""
     chart = page.book.workbook.add_chart({"type": "bar", "subtype": "stacked"})
     for name, offset, colour in series:
@@ -105,9 +131,27 @@ def bars(page: Page, rows: tuple[int, int], series: Sequence[Series]) -> Any:
         {
             "num_font": FONT,
             "label_position": "high",
-            "major_gridlines": {"visible": True, "line": {"color": "#E5E5E5"}},
+            "major_gridlines": GRID,
         }
     )
+    return chart
+
+
+def columns(page: Page, rows: tuple[int, int], *, series: Sequence[Series]) -> Any:
+    """Stacked columns, one a row of the table."""
+    chart = page.book.workbook.add_chart({"type": "column", "subtype": "stacked"})
+    for name, offset, colour in series:
+        chart.add_series(
+            {
+                "name": name,
+                "categories": area(page, rows, 0),
+                "values": area(page, rows, offset),
+                "fill": {"color": colour},
+                "gap": 60,
+            }
+        )
+    chart.set_x_axis({"num_font": FONT})
+    chart.set_y_axis({"num_font": FONT, "major_gridlines": GRID})
     return chart
 
 
@@ -141,7 +185,7 @@ def lines(page: Page, rows: tuple[int, int]) -> Any:
     rate.set_y2_axis({"min": 0, "max": 100, "num_font": FONT, "major_gridlines": {"visible": False}})
     chart.combine(rate)
     chart.set_x_axis({"num_font": FONT})
-    chart.set_y_axis({"num_font": FONT, "major_gridlines": {"visible": True, "line": {"color": "#E5E5E5"}}})
+    chart.set_y_axis({"num_font": FONT, "major_gridlines": GRID})
     return chart
 
 
@@ -153,7 +197,7 @@ def area(page: Page, rows: tuple[int, int], offset: int) -> list[object]:
 
 def short(section: str) -> str:
     """A section's title as an axis has room for it, without its count in brackets."""
-    name = section.partition("（")[0] or section
+    name = re.split("[（(]", section)[0].strip() or section
     return name if len(name) <= 14 else f"{name[:13]}…"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbook_flow.consolidate.details import REVIEW, open_for_review, review_cells
-from workbook_flow.consolidate.page import GREEN, GREY, RED, YELLOW, Book, Cell, Page, Source
+from workbook_flow.consolidate.page import GREEN, GREY, RED, YELLOW, Book, Cell, Source
 from workbook_flow.layout import CELL, CENTRED, set_print, styled
 from workbook_flow.model import CLAIM_SHEET, EXTENSION_SHEET, ExtensionRequest, Task
 from workbook_flow.summary import ClaimLine, TaskClaims, list_claims
@@ -54,9 +54,8 @@ def write_claims(book: Book, source: Source) -> None:
     if not claims:
         return
     title = f"认领情况（截至{source.summary.period.words}）"
-    page = open_page(book, CLAIM_SHEET, CLAIM_COLUMNS, title, CLAIM_NOTE)
     rows = [row for each in claims for row in claim_rows(each)]
-    write_rows(page, rows)
+    write_rows(book, source, (CLAIM_SHEET, CLAIM_COLUMNS), (title, CLAIM_NOTE), rows)
 
 
 def claim_rows(claims: TaskClaims) -> Iterator[list[Cell]]:
@@ -121,14 +120,13 @@ def write_requests(book: Book, source: Source) -> None:
     if not found:
         return
     title = f"延期申请（截至{source.summary.period.words}）"
-    page = open_page(book, EXTENSION_SHEET, REQUEST_COLUMNS, title, REQUEST_NOTE)
     tasks = {task.id: task for task in source.master.tasks}
     roles = {(entry.unit, entry.task): entry.role.value for entry in source.snapshot.entries}
     ordered = sorted(found, key=lambda each: each.decision is not None)
     rows = [
         request_row(each, tasks.get(each.task), roles.get((each.unit, each.task), "")) for each in ordered
     ]
-    write_rows(page, rows)
+    write_rows(book, source, (EXTENSION_SHEET, REQUEST_COLUMNS), (title, REQUEST_NOTE), rows)
 
 
 def request_row(request: ExtensionRequest, task: Task | None, role: str) -> list[Cell]:
@@ -156,21 +154,30 @@ def outcome_words(request: ExtensionRequest) -> str:
     return f"同意延期至 {request.granted.isoformat()}" if request.granted else "不同意"
 
 
-def open_page(book: Book, name: str, columns: tuple[tuple[str, float], ...], title: str, note: str) -> Page:
-    """A sheet with its title, what to do in it, and its header."""
+def write_rows(
+    book: Book,
+    source: Source,
+    sheet: tuple[str, tuple[tuple[str, float], ...]],
+    words: tuple[str, str],
+    rows: list[list[Cell]],
+) -> None:
+    """A sheet by name and columns, its title, what to do in it, and its rows, ready to be decided on.
+
+    In the stage assessment, which does not come back reviewed, there is nothing to do.
+    """
+    (name, columns), (title, note) = sheet, words
+    columns = columns if source.stage is None else columns[: -len(REVIEW)]
     page = book.page(name, [width for _, width in columns], title)
-    page.span((1, 0, 1, page.last - 1), note, styled(CELL, border=0))
-    page.sheet.set_row(1, 36)
+    if source.stage is None:
+        page.span((1, 0, 1, page.last - 1), note, styled(CELL, border=0))
+        page.sheet.set_row(1, 36)
     page.header(HEADER_ROW, [name for name, _ in columns])
-    return page
-
-
-def write_rows(page: Page, rows: list[list[Cell]]) -> None:
-    """The rows below the header, and what makes them readable and ready to be decided on."""
     for row, line in enumerate(rows, start=HEADER_ROW + 1):
-        page.cells(row, 0, line)
-        page.sheet.set_row(row, page.height(value for value, _ in line))
-    open_for_review(page, HEADER_ROW + 1, len(rows))
+        cells = line[: len(columns)]
+        page.cells(row, 0, cells)
+        page.sheet.set_row(row, page.height(value for value, _ in cells))
+    if source.stage is None:
+        open_for_review(page, HEADER_ROW + 1, len(rows))
     page.sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(rows), page.last)
     page.sheet.freeze_panes(HEADER_ROW + 1, 1)
-    set_print(page.sheet, header=(HEADER_ROW, HEADER_ROW), title=page.sheet.get_name(), widths=page.widths)
+    set_print(page.sheet, header=(HEADER_ROW, HEADER_ROW), title=name, widths=page.widths)

@@ -51,6 +51,8 @@ LEADING = (
     ("接收情况", 9.0),
 )
 TRAILING = (("检查意见", 24.0), ("备注", 24.0))
+PERIOD = ("期别", 9.0)
+LATEST = "，各单位各任务最近一次接收的内容"
 REVIEW = (*zip(REVIEW_COLUMNS, (8.0, 24.0, 10.0), strict=True), (ENTRY_COLUMN, 7.0))
 PROTECTION = {"format_rows": True, "format_columns": True, "autofilter": True, "sort": True}
 """What stays free beside writing decisions."""
@@ -66,10 +68,10 @@ def write_details(book: Book, source: Source) -> None:
     """Write the sheet: one row an entry, in the order of units and of the list, those accepted first."""
     master, snapshot = source.master, source.snapshot
     fields = all_fields(master, snapshot)
-    columns = (*LEADING, *((field.name, column_width(field)) for field in fields), *TRAILING, *REVIEW)
-    page = book.page(
-        DETAIL_SHEET, [width for _, width in columns], f"单位进展明细（{source.summary.period.words}）"
-    )
+    last = REVIEW if source.stage is None else (PERIOD,)
+    columns = (*LEADING, *((field.name, column_width(field)) for field in fields), *TRAILING, *last)
+    title = f"单位进展明细（{source.words}{LATEST if source.stage else ''}）"
+    page = book.page(DETAIL_SHEET, [width for _, width in columns], title)
     page.header(1, heading_names(columns, fields, master))
     tasks = {each.line.task.id: each for each in source.report.outlooks}
     units = {line.status.unit: line.remark for line in source.summary.units}
@@ -77,8 +79,11 @@ def write_details(book: Book, source: Source) -> None:
     for row, entry in enumerate(entries, start=2):
         task = tasks[entry.task]
         remarks = [units[entry.unit], task.line.remark, *value_notes(entry)]
-        write_entry(page, row, detail_line(task, entry, fields, remarks))
-    open_for_review(page, 2, len(entries))
+        line = detail_line(task, entry, fields, remarks)
+        decided = review_cells(entry.decision, entry.submission)
+        write_entry(page, row, line, [(str(entry.period), CENTRED)] if source.stage else decided)
+    if source.stage is None:
+        open_for_review(page, 2, len(entries))
     page.sheet.autofilter(1, 0, max(len(entries) + 1, 2), page.last)
     page.sheet.freeze_panes(2, 2)
     set_print(page.sheet, header=(1, 1), title="单位明细", widths=page.widths)
@@ -134,7 +139,6 @@ def detail_line(
         *((value, field_style(field, value, left)) for field, value in filled),
         ("\n".join(found.message for found in entry.problems), left),
         ("\n".join(remark for remark in remarks if remark), left),
-        *review_cells(entry.decision, entry.submission),
     ]
 
 
@@ -169,14 +173,14 @@ def open_for_review(page: Page, start: int, count: int) -> None:
     page.sheet.protect("", PROTECTION)
 
 
-def write_entry(page: Page, row: int, line: Sequence[Cell]) -> None:
-    """One entry's row; the last cell says so where a text is higher than a row can be."""
-    height = page.height(value for value, _ in line)
-    page.cells(row, 0, line)
+def write_entry(page: Page, row: int, line: Sequence[Cell], more: Sequence[Cell]) -> None:
+    """One entry's row; the line's last cell says so where a text is higher than a row can be."""
+    cells = (*line, *more)
+    height = page.height(value for value, _ in cells)
+    page.cells(row, 0, cells)
     if height >= MAX_HEIGHT:
-        column = len(line) - len(REVIEW) - 1
-        remarks, style = line[column]
-        page.text(row, column, f"{TALL}\n{shown(remarks)}".rstrip(), style)
+        remarks, style = line[-1]
+        page.text(row, len(line) - 1, f"{TALL}\n{shown(remarks)}".rstrip(), style)
     page.sheet.set_row(row, height)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workbook_flow.consolidate.charts import add_charts
+from workbook_flow.consolidate.charts import add_charts, month_charts
 from workbook_flow.consolidate.page import LIGHT_STYLES, Book, Page, Source
 from workbook_flow.consolidate.progress import task_cell
+from workbook_flow.consolidate.stage import RULES as STAGE_RULES
+from workbook_flow.consolidate.stage import stage_charts, write_periods
 from workbook_flow.layout import (
     CELL,
     CENTRED,
@@ -35,16 +37,20 @@ RULES = (
 
 def write_overview(book: Book, source: Source) -> None:
     """Write the sheet: figures, charts, the ten tasks that need attention, who has not returned."""
-    report = source.report
-    page = book.page(
-        "总览", WIDTHS, f"{source.master.settings.list_name}推进情况（{report.summary.period.words}）"
-    )
+    report, stage = source.report, source.stage
+    name = f"阶段评估（{stage.stage}：{stage.words}）" if stage else f"推进情况（{source.words}）"
+    page = book.page("总览", WIDTHS, f"{source.master.settings.list_name}{name}")
     write_subtitle(page, source)
-    write_tiles(page, 2, report.figures)
-    add_charts(page, report, CHART_ROW, CHART_ROWS)
-    row = write_attention(page, CHART_ROW + CHART_ROWS, report)
+    write_tiles(page, 2, stage.figures if stage else report.figures)
+    if stage:
+        add_charts(page, stage_charts(stage), CHART_ROW, CHART_ROWS, across=2)
+        row = write_periods(page, CHART_ROW + 2 * CHART_ROWS, stage)
+    else:
+        add_charts(page, month_charts(report), CHART_ROW, CHART_ROWS)
+        row = CHART_ROW + CHART_ROWS
+    row = write_attention(page, row, report)
     row = write_outstanding(page, row, report)
-    write_note(page, row, RULES)
+    write_note(page, row, STAGE_RULES + RULES if stage else RULES)
     set_print(page.sheet, title="总览", widths=WIDTHS)
     page.sheet.fit_to_pages(1, 1)
     page.sheet.print_area(0, 0, row, page.last)
@@ -70,7 +76,7 @@ def write_tiles(page: Page, row: int, figures: Sequence[Figure]) -> None:
     )
     for number, figure in enumerate(figures):
         left, right = number * TILE, number * TILE + TILE - 1
-        texts = (f"{figure.name}（{figure.measure}）", None, figure.change or "首期")
+        texts = (f"{figure.name}（{figure.measure}）", None, figure.change or figure.note)
         for line, (text, (_, style)) in enumerate(zip(texts, looks, strict=True), start=row):
             page.span((line, left, line, right), text or "", style)
         page.sheet.write_number(row + 1, left, figure.value, page.book.format(looks[1][1]))

@@ -22,7 +22,7 @@ from workbook_flow.layout import (
     styled,
 )
 from workbook_flow.model import Field, FieldType, Master, Snapshot, Typed
-from workbook_flow.summary import Course, Light, Report, Summary
+from workbook_flow.summary import Course, Light, Report, StageReport, Summary
 
 Cell = tuple[Typed, Style]
 
@@ -49,17 +49,26 @@ COURSE_COLOURS: Mapping[Course, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What every sheet is written from; ``earlier`` are the periods before, oldest first."""
+    """What every sheet is written from; ``earlier`` are the periods before, oldest first.
+
+    Of the stage assessment, the last period, and ``stage``.
+    """
 
     master: Master
     snapshot: Snapshot
     report: Report
     earlier: tuple[Snapshot, ...] = ()
+    stage: StageReport | None = None
 
     @property
     def summary(self) -> Summary:
         """The figures of the period."""
         return self.report.summary
+
+    @property
+    def words(self) -> str:
+        """The period, or the stage's periods, in words."""
+        return self.stage.words if self.stage else self.summary.period.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,9 @@ class Book:
 
     def page(self, name: str, widths: Sequence[float], title: str) -> Page:
         """A new sheet with its columns and its title, without gridlines."""
-        sheet = self.workbook.add_worksheet(name)
+        from workbook_flow.cellwriter import CellWriter  # slow to import
+
+        sheet = self.workbook.add_worksheet(name, worksheet_class=CellWriter)
         sheet.hide_gridlines(2)
         set_widths(sheet, widths)
         page = Page(book=self, sheet=sheet, widths=tuple(widths))
@@ -109,7 +120,9 @@ class Page:
 
     def value(self, row: int, column: int, value: Typed, style: Style) -> None:
         """A value by its own type: days as days, numbers as numbers, what Excel cannot hold as text."""
-        if isinstance(value, date) and value >= FIRST_DAY:
+        if value is None or isinstance(value, str):
+            self.text(row, column, value or "", style)
+        elif isinstance(value, date) and value >= FIRST_DAY:
             looks = self.book.format(styled(style, num_format=DATE_FORMAT, align="center"))
             self.sheet.write_datetime(row, column, datetime.combine(value, time()), looks)
         elif isinstance(value, int | float) and math.isfinite(value) and abs(value) < MOST_DIGITS:

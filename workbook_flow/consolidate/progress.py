@@ -15,9 +15,18 @@ from workbook_flow.consolidate.page import (
     Source,
     field_style,
 )
+from workbook_flow.consolidate.stage import TASK_COLUMNS, course_cells
 from workbook_flow.layout import CELL, CENTRED, SECTION, Style, excerpt, row_height, set_print, styled
 from workbook_flow.model import Field, FieldType, Purpose, Typed
-from workbook_flow.summary import Duty, Outlook, Summary, TaskState, TaskSummary, reported_value
+from workbook_flow.summary import (
+    Duty,
+    Outlook,
+    Summary,
+    TaskState,
+    TaskSummary,
+    finished,
+    reported_value,
+)
 
 SHEET = "任务进展"
 COLUMNS = (
@@ -31,12 +40,14 @@ COLUMNS = (
     ("任务状态", 10.0),
     ("完成比例", 8.0),
     ("已报/应报", 8.0),
+    ("完成单位", 8.0),
     ("剩余天数", 9.0),
     ("较上期", 11.0),
     ("进展情况", 40.0),
     ("存在问题和需协调事项", 24.0),
 )
 WIDTHS = tuple(width for _, width in COLUMNS)
+MOVED = {"较上期": "较期初"}
 MOST_LINES = 8
 CUT = "……（全文见“单位明细”）"
 UNIT: Style = styled(CELL, indent=1, font_color="#404040")
@@ -47,9 +58,14 @@ PERCENT = Field(name="完成比例", type=FieldType.PERCENT)
 def write_progress(book: Book, source: Source) -> None:
     """Write the sheet: section rows, the list, and below each task its units, closed."""
     master, summary = source.master, source.summary
-    title = f"{master.title or master.settings.list_name}\n{SHEET}（{summary.period.words}）"
-    page = book.page(SHEET, WIDTHS, title)
-    page.header(1, [name for name, _ in COLUMNS])
+    columns: Sequence[tuple[str, float]] = COLUMNS
+    more: Mapping[str, Sequence[Cell]] = {}
+    if source.stage:
+        columns = (*((MOVED.get(name, name), width) for name, width in COLUMNS), *TASK_COLUMNS)
+        more = {each.task: course_cells(each) for each in source.stage.tasks}
+    widths = [width for _, width in columns]
+    page = book.page(SHEET, widths, f"{master.title or master.settings.list_name}\n{SHEET}（{source.words}）")
+    page.header(1, [name for name, _ in columns])
     page.sheet.outline_settings(symbols_below=False)
     row = 2
     for section, tasks in groupby(source.report.outlooks, key=lambda each: each.line.task.section):
@@ -57,9 +73,9 @@ def write_progress(book: Book, source: Source) -> None:
         page.sheet.set_row(row, row_height([(section, sum(WIDTHS))], at_least=24))
         row += 1
         for _, members in groupby(tasks, key=lambda each: each.line.task.heading):
-            row = write_heading(page, row, list(members), summary)
+            row = write_heading(page, row, list(members), summary, more)
     page.sheet.freeze_panes(2, 3)
-    set_print(page.sheet, header=(1, 1), title=SHEET, widths=WIDTHS)
+    set_print(page.sheet, header=(1, 1), title=SHEET, widths=widths)
 
 
 def task_rows(summary: Summary) -> Mapping[str, int]:
@@ -78,28 +94,32 @@ def task_cell(summary: Summary, task: str) -> str:
     return f"'{SHEET}'!B{task_rows(summary)[task] + 1}"
 
 
-def write_heading(page: Page, row: int, tasks: Sequence[Outlook], summary: Summary) -> int:
-    """All tasks under one heading, its cell merged over them; returns the next free row."""
+def write_heading(
+    page: Page, row: int, tasks: Sequence[Outlook], summary: Summary, more: Mapping[str, Sequence[Cell]]
+) -> int:
+    """All tasks under one heading, its cell merged over them; returns the next free row.
+
+    ``more`` are cells that follow a task's own, by its id.
+    """
     heading, top = tasks[0].line.task.heading, row
     least = row_height([(heading, WIDTHS[0])]) / len(tasks)
     for each in tasks:
-        row = write_task(page, row, each, least, summary)
+        line = [*task_line(each, summary), *more.get(each.line.task.id, ())]
+        row = write_task(page, row, line, [duty_line(duty, summary) for duty in each.line.duties], least)
     page.span((top, 0, row - 1, 0), heading, styled(CELL, valign="top") if row - top > 1 else CELL)
     return row
 
 
-def write_task(page: Page, row: int, each: Outlook, least: float, summary: Summary) -> int:
+def write_task(page: Page, row: int, line: Sequence[Cell], duties: Sequence[list[Cell]], least: float) -> int:
     """One task and, closed below it, its units; returns the next free row."""
-    line = task_line(each, summary)
     page.cells(row, 1, line)
     height = max(page.height((value for value, _ in line), 1), least, 30.0)
-    page.sheet.set_row(row, height, None, {"collapsed": bool(each.line.duties)})
-    for number, duty in enumerate(each.line.duties, start=row + 1):
-        cells = duty_line(duty, summary)
-        page.cells(number, 1, cells)
+    page.sheet.set_row(row, height, None, {"collapsed": bool(duties)})
+    for number, cells in enumerate(duties, start=row + 1):
+        page.cells(number, 1, [*cells, *[("", cells[0][1])] * (len(line) - len(cells))])
         tall = page.height((value for value, _ in cells), 1)
         page.sheet.set_row(number, tall, None, {"level": 1, "hidden": True})
-    return row + 1 + len(each.line.duties)
+    return row + 1 + len(duties)
 
 
 def task_line(each: Outlook, summary: Summary) -> list[Cell]:
@@ -117,10 +137,11 @@ def task_line(each: Outlook, summary: Summary) -> list[Cell]:
         (state_words(each), CENTRED),
         (percent, field_style(PERCENT, percent, CELL)),
         (f"{line.reported}/{len(line.duties)}", CENTRED),
+        (f"{sum(finished(duty, summary) for duty in line.duties)}/{len(line.duties)}", CENTRED),
         (each.time_left, CENTRED),
         (each.moved, CENTRED),
-        (excerpt(each.said, WIDTHS[12], MOST_LINES, mark=CUT), CELL),
-        (excerpt(asked(line, summary), WIDTHS[13], MOST_LINES, mark=CUT), CELL),
+        (excerpt(each.said, WIDTHS[13], MOST_LINES, mark=CUT), CELL),
+        (excerpt(asked(line, summary), WIDTHS[14], MOST_LINES, mark=CUT), CELL),
     ]
 
 
@@ -161,10 +182,11 @@ def duty_line(duty: Duty, summary: Summary) -> list[Cell]:
         (said(duty, summary, (Purpose.STATE,)), centred),
         (percent, field_style(PERCENT, percent, left)),
         (duty.words, centred),
+        ("是" if finished(duty, summary) else "", centred),
         ("", centred),
         ("", centred),
-        (cut(said(duty, summary, (Purpose.PROGRESS,)), 12), left),
-        (cut(asked_for, 13), left),
+        (cut(said(duty, summary, (Purpose.PROGRESS,)), 13), left),
+        (cut(asked_for, 14), left),
     ]
 
 

@@ -17,8 +17,12 @@ COLUMNS = (
     ("已接收", 8.0),
     ("待更正", 8.0),
     ("未填", 8.0),
-    ("报送日期", 13.0),
+    ("下发日期", 12.0),
+    ("签收日期", 12.0),
+    ("报送日期", 12.0),
     ("报送次数", 9.0),
+    ("迟报工作日", 9.0),
+    ("提醒次数", 9.0),
     ("填报人或联系人", 15.0),
     ("联系电话", 15.0),
     ("备注", 24.0),
@@ -37,14 +41,14 @@ def write_returns(book: Book, source: Source) -> None:
     """Write the sheet: one row a unit, then a line of totals."""
     summary = source.summary
     widths = [width for _, width in COLUMNS]
-    title = f"{summary.period.words}报送情况（截止 {summary.return_by.isoformat()}）"
+    title = f"{summary.period.words}报送情况（截止 {summary.return_by.isoformat()}，迟报按工作日计）"
     page = book.page("报送情况", widths, title)
     page.header(1, [name for name, _ in COLUMNS])
     order = list(LIGHTS)
     lines = sorted(summary.units, key=lambda line: order.index(line.status.state))
     for number, line in enumerate(lines, start=1):
         page.row(number + 1, [number, *unit_row(line)], styled(CELL, **LIGHTS[line.status.state]))
-    page.row(len(lines) + 2, totals(summary), SECTION)
+    page.row(len(lines) + 2, totals(summary), styled(SECTION, align="center"))
     page.sheet.autofilter(1, 0, max(len(lines) + 1, 2), page.last)
     page.sheet.freeze_panes(2, 2)
     set_print(page.sheet, header=(1, 1), title="报送情况", widths=widths)
@@ -53,7 +57,6 @@ def write_returns(book: Book, source: Source) -> None:
 def unit_row(line: UnitSummary) -> list[Typed]:
     """One unit's cells after its number; contact and phone from its return, else from the address book."""
     status, unit = line.status, line.unit
-    late = f"迟报{line.late}天" if line.late else ""
     return [
         status.unit,
         UNIT_STATE_WORDS[status.state],
@@ -61,16 +64,20 @@ def unit_row(line: UnitSummary) -> list[Typed]:
         status.accepted,
         status.held,
         line.missing,
+        line.issued_on,
+        status.acknowledged_on,
         status.returned_on,
         status.attempts,
+        line.late or None,
+        status.reminders,
         line.reporter or (unit.contact if unit else ""),
         line.phone or (unit.phone if unit else ""),
-        "；".join(words for words in (late, line.remark) if words),
+        line.remark,
     ]
 
 
 def totals(summary: Summary) -> list[Typed]:
-    """The last line: units that reported of those that owe a return, and the rows."""
+    """The last line: units that reported of those that owe a return, the rows, units late, reminders."""
     return [
         None,
         "合计",
@@ -79,5 +86,8 @@ def totals(summary: Summary) -> list[Typed]:
         summary.rows_accepted,
         summary.rows_held,
         summary.rows_missing,
-        *[None] * 5,
+        *[None] * 4,
+        summary.units_late,
+        sum(line.status.reminders for line in summary.units),
+        *[None] * 3,
     ]

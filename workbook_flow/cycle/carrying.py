@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from workbook_flow.cycle.receiving import open_ledger
 from workbook_flow.cycle.workspace import Workspace
@@ -12,32 +12,34 @@ from workbook_flow.model import (
     DISCLAIMED,
     Entry,
     ExtensionRequest,
+    Master,
     Period,
     Snapshot,
     Submission,
     Verdict,
 )
-from workbook_flow.plan import Carried, Claim
+from workbook_flow.plan import Carried, Claim, assignments
+from workbook_flow.succession import by_claim, heir_of, present_names
 
 
-def carried_over(workspace: Workspace, period: Period) -> Carried:
-    """What units reported, claimed and asked for before, and what the office granted."""
+def carried_over(workspace: Workspace, period: Period, master: Master) -> Carried:
+    """What units reported, claimed and asked for before, and what the office granted.
+
+    What is said of units that were renamed, merged or split goes to those that go on for them.
+    """
     earlier = [each for each in workspace.archive.periods() if each < period]
     if not earlier:
         return Carried()
-    entries: dict[tuple[str, str], Entry] = {}
-    claims: dict[tuple[str, str], Claim] = {}
-    requests: dict[tuple[str, str], ExtensionRequest] = {}
-    returns: dict[str, Submission] = {}
     with open_ledger(workspace) as intake:
-        for each in earlier:
-            known = intake.ledger.snapshot(each)
-            entries.update(((entry.unit, entry.task), entry) for entry in known.entries if reports(entry))
-            claims.update(claims_of(known))
-            requests = {(one.unit, one.task): one for one in known.requests}
-            returns.update((one.unit, one) for one in known.submissions if one.unit and one.reporter)
-        days = granted(intake.ledger, period)
-    return Carried(entries=entries, claims=claims, requests=requests, returns=returns, granted=days)
+        known = [intake.ledger.snapshot(each) for each in earlier]
+        days = granted(intake.ledger, master.units, period)
+    return Carried(
+        entries=entries_carried(known, master),
+        claims=claims_carried(known, master),
+        requests=requests_carried(known[-1], master),
+        returns=returns_carried(known, master),
+        granted=days,
+    )
 
 
 def claimed(entry: Entry) -> str | None:
@@ -46,9 +48,26 @@ def claimed(entry: Entry) -> str | None:
     return None if value is None or value.typed is None else str(value.typed)
 
 
-def reports(entry: Entry) -> bool:
-    """Whether an entry reports on the task, rather than that it is none of the unit's."""
-    return claimed(entry) != DISCLAIMED
+def entries_carried(known: Sequence[Snapshot], master: Master) -> Mapping[tuple[str, str], Entry]:
+    """By unit and task of today, the last accepted report; a unit's own goes before what it takes over."""
+    names = present_names(master.units)
+    issued = {names.get(form.unit) for each in known for form in each.forms}
+    owing = {(each.unit, each.task.id) for each in assignments(master)}
+    new = {unit.name for unit in master.units} - issued
+    entries: dict[tuple[str, str], Entry] = {}
+    for each in known:
+        reports = (entry for entry in each.entries if claimed(entry) != DISCLAIMED)
+        for entry in sorted(reports, key=lambda entry: (entry.unit in names.values(), *by_claim(entry))):
+            heir = heir_of(entry, master.units, owing, new)
+            if heir is not None:
+                entries[heir, entry.task] = entry
+    return entries
+
+
+def claims_carried(known: Sequence[Snapshot], master: Master) -> Mapping[tuple[str, str], Claim]:
+    """By unit of today and task, what was said of it when it was new."""
+    names = present_names(master.units)
+    return {(names.get(unit, unit), task): claim for each in known for (unit, task), claim in claims_of(each)}
 
 
 def claims_of(known: Snapshot) -> Iterator[tuple[tuple[str, str], Claim]]:
@@ -62,3 +81,20 @@ def claims_of(known: Snapshot) -> Iterator[tuple[tuple[str, str], Claim]]:
             disclaimed = said == DISCLAIMED
             measure = wordings.get(owed, "")
             yield owed, Claim(measure=measure, disclaimed=disclaimed, settled=disclaimed and agreed)
+
+
+def requests_carried(last: Snapshot, master: Master) -> Mapping[tuple[str, str], ExtensionRequest]:
+    """By unit of today and task, the requests of the period before."""
+    names = present_names(master.units)
+    return {(names.get(each.unit, each.unit), each.task): each for each in last.requests}
+
+
+def returns_carried(known: Sequence[Snapshot], master: Master) -> Mapping[str, Submission]:
+    """By unit of today, the last return that says who filled it in."""
+    names = present_names(master.units)
+    returns: dict[str, Submission] = {}
+    for each in known:
+        for one in sorted(each.submissions, key=lambda one: one.unit in names.values()):
+            if one.unit and one.reporter:
+                returns[names.get(one.unit, one.unit)] = one
+    return returns

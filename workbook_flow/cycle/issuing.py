@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from workbook_flow import forms, plan
 from workbook_flow.archive import Issue, standing_forms
@@ -11,6 +11,7 @@ from workbook_flow.cycle.carrying import carried_over
 from workbook_flow.cycle.workspace import Workspace, keep_master, sound_master
 from workbook_flow.files import write_whole
 from workbook_flow.model import IssuedForm, Period, Problem, WorkbookFlowError
+from workbook_flow.succession import successors
 
 
 def no_one() -> None:
@@ -19,18 +20,22 @@ def no_one() -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
-    """What issuing did, or would do: the plan, the forms whose file was written, the master's warnings."""
+    """What issuing did, or would do: the plan, the forms whose file was written, the master's warnings.
+
+    ``followed`` names the units whose forms end because another goes on for them.
+    """
 
     plan: plan.Plan
     written: tuple[IssuedForm, ...]
     problems: tuple[Problem, ...]
+    followed: Mapping[str, str] = field(default_factory=dict)
 
 
 def prepare_split(workspace: Workspace, period: Period) -> Split:
     """What issuing this period would do; writes nothing but the workspace key."""
     master, problems = sound_master(workspace)
     issues = workspace.archive.issues(period)
-    carried = carried_over(workspace, period)
+    carried = carried_over(workspace, period, master)
     planned = plan.plan_issue(
         master,
         period,
@@ -43,8 +48,12 @@ def prepare_split(workspace: Workspace, period: Period) -> Split:
     written = tuple(
         form for form in planned.forms if form in planned.changed or not (workspace.root / form.path).exists()
     )
+    owing = {form.unit for form in planned.forms}
     return Split(
-        plan=planned, written=written, problems=(*problems, *plan.released_problems(master, carried))
+        plan=planned,
+        written=written,
+        problems=(*problems, *plan.released_problems(master, carried)),
+        followed=successors(planned.dropped, owing, master.units),
     )
 
 
@@ -75,6 +84,7 @@ def issue_alone(workspace: Workspace, prepared: Split, on_form: Callable[[], Non
             master=keep_master(workspace),
             forms=planned.changed,
             dropped=planned.dropped,
+            followed=prepared.followed,
         )
         workspace.archive.add_issue(act)
     for form in prepared.written:

@@ -7,6 +7,7 @@ Message-ID. A message recorded as SENT is never sent again.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -36,7 +37,7 @@ from workbook_flow.model import (
     WorkbookFlowError,
 )
 from workbook_flow.postbox import Postbox
-from workbook_flow.summary import summarise
+from workbook_flow.summary import Stage, summarise
 
 LOG = logging.getLogger("workbook_flow")
 
@@ -53,6 +54,7 @@ BREATHER = timedelta(minutes=15)
 HELD_UNTIL = "send again"
 """The note of when sending goes on after that."""
 
+NO_READERS = "没有汇总表收件人。请在总表“设置”的“汇总表收件人”中填写邮箱。"
 NO_ADDRESS = "account@localhost"
 """The sender of an .eml where the office has set no account; the mail program puts its own."""
 
@@ -82,7 +84,7 @@ def open_outbox(workspace: Workspace, now: datetime) -> Iterator[Outbox]:
     """The outbox, its ledger brought up to the archive."""
     master, _ = sound_master(workspace)
     with workspace.held("收发邮件"), open_ledger(workspace) as intake:
-        yield Outbox(workspace, master.extended(granted(intake.ledger)), intake, now)
+        yield Outbox(workspace, master.extended(granted(intake.ledger, master.units)), intake, now)
 
 
 def queue(outbox: Outbox, message: Message, words: wording.Words, **parts: object) -> Message | None:
@@ -114,6 +116,7 @@ def queue(outbox: Outbox, message: Message, words: wording.Words, **parts: objec
         **parts,  # type: ignore[arg-type]
     )
     data = mail.message_bytes(draft, id_, outbox.now)
+    queued = replace(queued, digest=hashlib.sha256(data).hexdigest())
     outbox.postbox.keep_message(queued, data)
     record(outbox, queued)
     lay_out(outbox, queued)
@@ -221,7 +224,7 @@ def queue_consolidated(outbox: Outbox, period: Period, *, again: bool = False) -
     """Write the consolidated workbook and queue it to its readers, once a period unless asked again."""
     master = outbox.master
     if not master.settings.readers:
-        raise WorkbookFlowError("没有汇总表收件人。请在总表“设置”的“汇总表收件人”中填写邮箱。")
+        raise WorkbookFlowError(NO_READERS)
     key = f"consolidated {period}" + (f" {outbox.now:%Y-%m-%d %H:%M}" if again else "")
     if ledger_mail.has_message(outbox.ledger, key):
         return None
@@ -234,6 +237,26 @@ def queue_consolidated(outbox: Outbox, period: Period, *, again: bool = False) -
         replace(message, period=period),
         words,
         attachments=((name, merged.consolidated.read_bytes()),),
+    )
+
+
+def queue_stage(outbox: Outbox, period: Period, stage: Stage, *, again: bool = False) -> Message | None:
+    """Write the stage assessment up to the period and queue it to the same readers, once unless asked again."""
+    settings = outbox.master.settings
+    if not settings.readers:
+        raise WorkbookFlowError(NO_READERS)
+    key = f"stage {stage} {period}" + (f" {outbox.now:%Y-%m-%d %H:%M}" if again else "")
+    if ledger_mail.has_message(outbox.ledger, key):
+        return None
+    cycle.receive(outbox.workspace)
+    made = cycle.write_stage(outbox.workspace, period, stage)
+    name = f"{plan.file_stem(settings.list_name)}_阶段评估_{made.report.words}.xlsx"
+    message = new_message(MessageKind.CONSOLIDATED, key, settings.readers, outbox.now)
+    return queue(
+        outbox,
+        replace(message, period=period),
+        wording.stage_words(made.report, settings),
+        attachments=((name, made.path.read_bytes()),),
     )
 
 

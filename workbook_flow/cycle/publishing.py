@@ -9,13 +9,20 @@ from pathlib import Path
 from workbook_flow import board, bulletin, consolidate
 from workbook_flow.cycle.mailed import with_mail
 from workbook_flow.cycle.outgoing import write_beside
-from workbook_flow.cycle.receiving import open_ledger
+from workbook_flow.cycle.receiving import Intake, open_ledger
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.workspace import Workspace, sound_master
 from workbook_flow.ledger.requests import granted
 from workbook_flow.model import Master, Period, Snapshot, UnitState, UnitStatus, WorkbookFlowError
 from workbook_flow.starter import shipped_file
-from workbook_flow.summary import Report, Stage, make_report, make_stage_report, stage_periods
+from workbook_flow.summary import (
+    Report,
+    Stage,
+    StageReport,
+    make_report,
+    make_stage_report,
+    stage_periods,
+)
 
 BULLETINS: Mapping[str, str] = {"通报.docx": "通报模板.docx", "专报.docx": "专报模板.docx"}
 """Each Word file and the template that it is made from."""
@@ -33,11 +40,12 @@ def write_documents(workspace: Workspace, period: Period) -> Documents:
     """Write the period's four documents into the outbox, from what the ledger knows."""
     master, _ = sound_master(workspace)
     with workspace.held("生成通报材料"):
-        master = extended_master(workspace, master, period)
-        known = period_snapshot(workspace, period, master)
+        with open_ledger(workspace) as intake:
+            master = extended_master(intake, master, period)
+            known = period_snapshot(intake, period, master)
+            earlier = earlier_snapshots(intake, period)
         if not known.forms:
             raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
-        earlier = earlier_snapshots(workspace, period)
         report = make_report(master, known, earlier, today=workspace.today)
         fields = bulletin.bulletin_fields(master, report)
         folder = workspace.consolidated(period).parent
@@ -58,22 +66,32 @@ def write_documents(workspace: Workspace, period: Period) -> Documents:
     return Documents(paths=paths, report=report)
 
 
-def write_stage(workspace: Workspace, period: Period, stage: Stage) -> Path:
-    """Write the assessment of the stage that holds the period, up to it; give where it is."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """Where the stage assessment was written, and what it shows."""
+
+    path: Path
+    report: StageReport
+
+
+def write_stage(workspace: Workspace, period: Period, stage: Stage) -> Assessment:
+    """Write the assessment of the stage that holds the period, up to it."""
     master, _ = sound_master(workspace)
     with workspace.held("阶段评估"):
-        master = extended_master(workspace, master, period)
         periods = stage_periods(stage, period, workspace.archive.periods())
-        snapshots = [period_snapshot(workspace, each, master) for each in periods]
-        report = make_stage_report(master, snapshots, stage)
+        with open_ledger(workspace) as intake:
+            master = extended_master(intake, master, period)
+            snapshots = [period_snapshot(intake, each, master) for each in periods]
+            earlier = earlier_snapshots(intake, periods[0])
+        report = make_stage_report(master, snapshots, stage, earlier=earlier, today=workspace.today)
         path = workspace.consolidated(period).with_name(f"阶段评估_{stage}.xlsx")
-        return write_beside(workspace, path, consolidate.build_stage(master, report))
+        path = write_beside(workspace, path, consolidate.build_stage(master, report))
+    return Assessment(path=path, report=report)
 
 
-def extended_master(workspace: Workspace, master: Master, period: Period) -> Master:
+def extended_master(intake: Intake, master: Master, period: Period) -> Master:
     """The master with the time limits that the office granted up to the period."""
-    with open_ledger(workspace) as intake:
-        return master.extended(granted(intake.ledger, period.next()))
+    return master.extended(granted(intake.ledger, master.units, period.next()))
 
 
 def template(workspace: Workspace, name: str) -> bytes:
@@ -82,11 +100,10 @@ def template(workspace: Workspace, name: str) -> bytes:
     return own.read_bytes() if own.is_file() else shipped_file(name)
 
 
-def period_snapshot(workspace: Workspace, period: Period, master: Master) -> Snapshot:
+def period_snapshot(intake: Intake, period: Period, master: Master) -> Snapshot:
     """The period as it stands; units in use that were issued nothing are named too."""
-    with open_ledger(workspace) as intake:
-        known = intake.ledger.snapshot(period)
-        statuses = with_mail(intake.ledger, period, known.statuses)
+    known = intake.snapshot(period)
+    statuses = with_mail(intake.ledger, period, known.statuses)
     have = {form.unit for form in known.forms}
     without = (
         UnitStatus(unit=unit.name, state=UnitState.NOT_ISSUED, tasks=0, accepted=0, held=0)
@@ -96,8 +113,7 @@ def period_snapshot(workspace: Workspace, period: Period, master: Master) -> Sna
     return replace(known, statuses=(*statuses, *without))
 
 
-def earlier_snapshots(workspace: Workspace, period: Period) -> tuple[Snapshot, ...]:
+def earlier_snapshots(intake: Intake, period: Period) -> tuple[Snapshot, ...]:
     """The periods issued before this one, oldest first."""
-    before = [each for each in workspace.archive.periods() if each < period]
-    with open_ledger(workspace) as intake:
-        return tuple(intake.ledger.snapshot(each) for each in before)
+    before = [each for each in intake.workspace.archive.periods() if each < period]
+    return tuple(intake.ledger.snapshot(each) for each in before)

@@ -43,14 +43,25 @@ from workbook_flow.model import (
     Place,
     Problem,
     Return,
+    Snapshot,
     Submission,
     SubmissionState,
 )
 from workbook_flow.postbox import Postbox
 from workbook_flow.problems import problem
 from workbook_flow.sheets import Book, Reader, expand_zip, file_label
+from workbook_flow.succession import followed_by, former_names
 from workbook_flow.withdrawals import WITHDRAWN, Withdrawal, Withdrawals
 from workbook_flow.withdrawals import withdrawn as withdrawn_by
+
+NOT_RUN = {
+    "macros": "宏",
+    "external-links": "外部链接",
+    "dde": "DDE 链接",
+    "ole": "嵌入的对象",
+    "activex": "ActiveX 控件",
+}
+"""What people call the things that a file may carry."""
 
 
 @dataclass(kw_only=True)
@@ -66,20 +77,39 @@ class Intake:
     masters: dict[str, Master] = field(default_factory=dict)
     standings: dict[tuple[Period, int | None], Mapping[str, IssuedForm]] = field(default_factory=dict)
     withdrawn: frozenset[int] = frozenset()
+    following: dict[Period, Mapping[str, str]] = field(default_factory=dict)
+    snapshots: dict[Period, Snapshot] = field(default_factory=dict)
 
     @cached_property
     def forms(self) -> collect.Forms:
         """Every form ever issued; nothing is issued while files are received."""
         return self.ledger.forms()
 
-    def standing(self, form: IssuedForm, latest: int | None) -> IssuedForm | None:
-        """The form that stood for the same unit and period when the period's latest issue was that."""
-        key = (form.period, latest)
+    @cached_property
+    def uncleared(self) -> dict[tuple[str, str], int]:
+        """The submissions whose file may still stand in the inbox: their numbers by its name and digest."""
+        return {(row["file"], row["digest"]): row["id"] for row in self.ledger.uncleared()}
+
+    def snapshot(self, period: Period) -> Snapshot:
+        """Everything known of the period, worked out once between two arrivals."""
+        if period not in self.snapshots:
+            self.snapshots[period] = self.ledger.snapshot(period)
+        return self.snapshots[period]
+
+    def followed(self, period: Period) -> Mapping[str, str]:
+        """By each unit whose form in the period ended, the one that goes on for it."""
+        if period not in self.following:
+            self.following[period] = followed_by(self.ledger.issues(period))
+        return self.following[period]
+
+    def standing(self, unit: str, period: Period, latest: int | None) -> IssuedForm | None:
+        """The form that stood for the unit in the period when the period's latest issue was that."""
+        key = (period, latest)
         if key not in self.standings:
-            issues = self.ledger.issues(form.period)
+            issues = self.ledger.issues(period)
             known = [issue for issue in issues if latest is None or issue.number <= latest]
             self.standings[key] = standing_forms(known)
-        return self.standings[key].get(form.unit)
+        return self.standings[key].get(unit)
 
     def master(self, digest: str) -> Master:
         """The master that an arrival was checked against, from the archive."""
@@ -155,25 +185,24 @@ def receive_file(intake: Intake, path: Path, master: str) -> None:
     arrival = look(intake.workspace, path)
     if arrival is None:
         return
-    known = {(row["file"], row["digest"]): row["id"] for row in intake.ledger.uncleared()}
-    numbers = []
-    for part in parts(arrival):
-        if (part.name, part.digest) not in known:
-            known[part.name, part.digest] = take(intake, part, master)
-        numbers.append(known[part.name, part.digest])
+    known = intake.uncleared
+    taken = {(part.name, part.digest): part for part in parts(arrival)}
+    for key, part in taken.items():
+        if key not in known:
+            known[key] = take(intake, part, master)
     try:
         path.unlink(missing_ok=True)
     except OSError:  # still open in Excel: recorded already, and cleared by a later run
         return
-    for number in numbers:
-        intake.ledger.mark_cleared(number)
+    for key in taken:
+        intake.ledger.mark_cleared(known.pop(key))
 
 
 def take(intake: Intake, part: Arrival, master: str) -> int:
     """Keep one file and record it; give its number."""
     receipt, book = place(intake, part, master)
     receipt = linked(intake, receipt)
-    if part.problem is None:
+    if part.data or part.problem is None:
         intake.workspace.archive.keep_file(receipt, part.data)
     else:
         copy_whole(intake.workspace.archive.root / receipt.content, part.path)
@@ -190,8 +219,10 @@ def linked(intake: Intake, receipt: Receipt) -> Receipt:
 def parts(arrival: Arrival) -> list[Arrival]:
     """The files that an arrival holds: itself, or for a .zip of files each of them."""
     inside = expand_zip(arrival.data, arrival.name)
+    if isinstance(inside, Problem):
+        return [replace(arrival, problem=arrival.problem or inside)]
     own = file_label(arrival.name)
-    if isinstance(inside, Problem) or [name for name, _ in inside] == [own]:
+    if [name for name, _ in inside] == [own]:
         return [arrival]
     return [
         replace(
@@ -254,7 +285,8 @@ def place(intake: Intake, part: Arrival, master: str) -> tuple[Receipt, Book | N
         return located(placed, suffix), None
     book = part.problem or intake.reader.read_bytes(part.data, file)
     if isinstance(book, Problem):
-        return located(replace(receipt, refused=True, problems=(book,)), suffix), None
+        why = replace(book, place=replace(book.place, file=file))
+        return located(replace(receipt, refused=True, problems=(why,)), suffix), None
     reviewed = place_review(intake.workspace, book, receipt)
     if reviewed is not None:
         return located(reviewed, suffix), book
@@ -262,17 +294,20 @@ def place(intake: Intake, part: Arrival, master: str) -> tuple[Receipt, Book | N
     if isinstance(match, Problem):
         return located(replace(receipt, problems=(match,)), suffix), book
     form = match.form
+    unit = intake.followed(form.period).get(form.unit, form.unit)
     postbox = Postbox(intake.workspace.archive.root)
-    stranger = sender_fault(postbox, intake.master(master), file, form.unit, receipt.id)
+    stranger = sender_fault(postbox, intake.master(master), file, unit, receipt.id)
     if stranger is not None:
         return located(replace(receipt, problems=(stranger,)), suffix), book
+    moved = () if unit == form.unit else (problem("F49", Place(file=file), former=form.unit, unit=unit),)
     placed = replace(
         receipt,
-        unit=form.unit,
+        unit=unit,
         period=form.period,
         issue=form.issue,
         latest=intake.ledger.last_issue(form.period),
-        problems=match.problems,
+        issued_to=form.unit if moved else None,
+        problems=(*match.problems, *moved),
     )
     return located(placed, suffix), book
 
@@ -286,6 +321,7 @@ def located(receipt: Receipt, suffix: str) -> Receipt:
 def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
     """Tell the ledger of an arrival whose receipt is durable; without ``book`` the kept file is read again."""
     ledger = intake.ledger
+    intake.snapshots.clear()
     submission = Submission(
         id=receipt.id,
         file=receipt.file,
@@ -344,34 +380,49 @@ def state_before_reading(receipt: Receipt, withdrawn: Set[int]) -> SubmissionSta
     return SubmissionState.UNIDENTIFIED if receipt.unit is None else SubmissionState.RETURNED
 
 
+def not_run(book: Book, file: str) -> Iterator[Problem]:
+    """What to say of what a file carries that was neither run nor followed."""
+    found = [words for note, words in NOT_RUN.items() if note in book.notes]
+    if found:
+        yield problem("F25", Place(file=file), what="、".join(found))
+
+
 def read_and_check(
     intake: Intake, receipt: Receipt, submission: Submission, book: Book | None
 ) -> tuple[Submission, check.Checked | None, tuple[LeadSummary, ...]]:
     """The submission with what reading and checking its rows found, the rows, and a lead unit's summaries."""
     if receipt.unit is None or receipt.period is None or receipt.issue is None:
         raise ValueError(receipt.file)
-    form = intake.forms[receipt.unit, receipt.period, receipt.issue]
+    form = intake.forms[receipt.issued_to or receipt.unit, receipt.period, receipt.issue]
     submission = replace(submission, attempt=intake.ledger.next_attempt(receipt.unit, receipt.period))
     kept = book or intake.reader.read(intake.workspace.archive.root / receipt.content)
     returned = (
         kept
         if isinstance(kept, Problem)
-        else collect.read_return(kept, form, intake.standing(form, receipt.latest), receipt.file)
+        else collect.read_return(
+            kept, form, intake.standing(receipt.unit, receipt.period, receipt.latest), receipt.file
+        )
     )
     if isinstance(returned, Problem):
         return replace(submission, problems=(*submission.problems, returned)), None, ()
+    if isinstance(kept, Book):
+        submission = replace(submission, problems=(*submission.problems, *not_run(kept, receipt.file)))
     master = intake.master(receipt.master)
-    accepted = accepted_of(intake.ledger, receipt.unit, receipt.period)
+    known = master.unit(receipt.unit)
+    names = former_names(receipt.unit, intake.followed(receipt.period))
+    accepted = accepted_of(intake.ledger, names, receipt.period)
     checked = check.check_return(
         check.Context(
             returned=returned,
             form=form,
             levels=master.levels,
             accepted=accepted.keys(),
-            previous=previous_of(intake.ledger, receipt.unit, receipt.period),
+            previous=previous_of(intake.ledger, (*names, *(known.aliases if known else ())), receipt.period),
             received=receipt.received,
             list_date=master.settings.list_date,
-            due=last_days(master.extended(granted(intake.ledger, receipt.period)), form.unit),
+            due=last_days(
+                master.extended(granted(intake.ledger, master.units, receipt.period)), receipt.unit
+            ),
         )
     )
     found = replace(

@@ -32,6 +32,7 @@ from workbook_flow.model import (
 from workbook_flow.problems import problem
 from workbook_flow.review import Ruling
 from workbook_flow.sheets import Book
+from workbook_flow.succession import followed_by, former_names
 
 
 def review_mark(workspace: Workspace, period: Period) -> str:
@@ -85,40 +86,56 @@ class Court:
     day: date
     judged: dict[Period, Mapping[tuple[str, str], Judged]] = field(default_factory=dict)
     ruled: dict[Period, Mapping[tuple[str, str], Ruled]] = field(default_factory=dict)
+    following: dict[Period, Mapping[str, str]] = field(default_factory=dict)
 
     def decision(self, ruling: Ruling) -> Decision:
         """The decision that a row says."""
         by = ruling.by or self.office
         return Decision(verdict=ruling.verdict, opinion=ruling.opinion, by=by, on=self.day)
 
-    def decision_on(self, ruling: Ruling, period: Period) -> Judged | None:
-        """The decision on an entry that stood before this review."""
-        if period not in self.judged:
-            self.judged[period] = decisions(self.ledger, period)
-        return self.judged[period].get((ruling.unit, ruling.task))
+    def decision_on(self, entry: Entry) -> Judged | None:
+        """The decision on an entry's row that stood before this review."""
+        if entry.period not in self.judged:
+            self.judged[entry.period] = decisions(self.ledger, entry.period)
+        return self.judged[entry.period].get((entry.unit, entry.task))
 
-    def ruling_on(self, ruling: Ruling, period: Period) -> Ruled | None:
-        """The decision on a request that stood before this review."""
-        if period not in self.ruled:
-            self.ruled[period] = rulings(self.ledger, period)
-        return self.ruled[period].get((ruling.unit, ruling.task))
+    def ruling_on(self, entry: Entry) -> Ruled | None:
+        """The decision on an entry's request that stood before this review."""
+        if entry.period not in self.ruled:
+            self.ruled[entry.period] = rulings(self.ledger, entry.period)
+        return self.ruled[entry.period].get((entry.unit, entry.task))
+
+    def followed(self, period: Period) -> Mapping[str, str]:
+        """Which units go on for others in a period."""
+        if period not in self.following:
+            self.following[period] = followed_by(self.ledger.issues(period))
+        return self.following[period]
 
     def seen(self, ruling: Ruling) -> Entry | None:
         """The entry that the office saw in the row that it decided on."""
         found = entry_with(self.ledger, ruling.submission, ruling.task)
-        return found if found is not None and found.unit == ruling.unit else None
+        if found is None:
+            return None
+        return found if self.followed(found.period).get(found.unit, found.unit) == ruling.unit else None
+
+    def latest(self, ruling: Ruling, period: Period) -> Entry | None:
+        """What was last reported on a row, by the unit or by one that it goes on for."""
+        names = former_names(ruling.unit, self.followed(period))
+        found = (latest_entry(self.ledger, name, period, ruling.task) for name in names)
+        return max(filter(None, found), key=lambda entry: entry.submission, default=None)
 
 
 def stands_already(court: Court, ruling: Ruling) -> bool:
     """Whether a decision is the one that stands, on whatever day it was written."""
     seen, decision = court.seen(ruling), court.decision(ruling)
-    if seen is None:
+    entry = court.latest(ruling, seen.period) if seen else None
+    if entry is None:
         return False
     if ruling.place.sheet == EXTENSION_SHEET:
-        ruled = court.ruling_on(ruling, seen.period)
+        ruled = court.ruling_on(entry)
         known = ruled.request.decision if ruled else None
     else:
-        standing = court.decision_on(ruling, seen.period)
+        standing = court.decision_on(entry)
         known = standing.decision if standing else None
     return known is not None and (known.verdict, known.opinion, known.by) == (
         decision.verdict,
@@ -130,7 +147,7 @@ def stands_already(court: Court, ruling: Ruling) -> bool:
 def take_entry(court: Court, ruling: Ruling) -> Problem | None:
     """Record one decision on an entry, or say why it is refused."""
     ledger, seen, decision = court.ledger, court.seen(ruling), court.decision(ruling)
-    entry = latest_entry(ledger, ruling.unit, seen.period, ruling.task) if seen else None
+    entry = court.latest(ruling, seen.period) if seen else None
     form = standing_forms(ledger.issues(seen.period)).get(ruling.unit) if seen else None
     if seen is None and ledger.is_withdrawn(ruling.submission):
         return problem("K06", ruling.place, unit=ruling.unit, task=ruling.task, id=ruling.submission)
@@ -142,7 +159,7 @@ def take_entry(court: Court, ruling: Ruling) -> Problem | None:
         if isinstance(found, Problem):
             return found
         changes = found
-    standing = court.decision_on(ruling, seen.period)
+    standing = court.decision_on(entry)
     bare = standing.before if standing and standing.before.submission == entry.submission else entry
     made = Judged(decision=decision, before=bare, changes=changes, review=court.number)
     add_decision(ledger, made, review.judged(bare, decision, changes))
@@ -152,7 +169,8 @@ def take_entry(court: Court, ruling: Ruling) -> Problem | None:
 def take_extension(court: Court, ruling: Ruling) -> Problem | None:
     """Record one decision on a request for a later time limit, or say why it is refused."""
     ledger, seen = court.ledger, court.seen(ruling)
-    entry = accepted_of(ledger, ruling.unit, seen.period).get(ruling.task) if seen else None
+    names = former_names(ruling.unit, court.followed(seen.period)) if seen else ()
+    entry = accepted_of(ledger, names, seen.period).get(ruling.task) if seen else None
     asked, request = (request_in(each) if each else None for each in (seen, entry))
     if asked is None or request is None or not same_request(asked, request):
         return problem("K02", ruling.place, unit=ruling.unit, task=ruling.task)

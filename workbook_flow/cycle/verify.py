@@ -1,4 +1,4 @@
-"""Archive, hashes, chain, ledger and outbox held against each other.
+"""Archive, hashes, chain, mail, ledger and outbox held against each other.
 
 Nothing is changed, but that the ledger is brought up to what the archive holds.
 """
@@ -16,6 +16,7 @@ from workbook_flow import forms
 from workbook_flow.archive import (
     ISSUES,
     MASTERS,
+    REVIEWS,
     UNITS,
     UNPLACED,
     Receipt,
@@ -25,6 +26,7 @@ from workbook_flow.archive import (
     standing_forms,
 )
 from workbook_flow.cycle.receiving import open_ledger
+from workbook_flow.cycle.verify_mail import mail_kept, reviews_kept
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.files import PARTIAL
 from workbook_flow.ledger import Ledger
@@ -37,6 +39,9 @@ TABLES = {
     "来件": "SELECT id, file, digest, received, state, archived, unit, period, issue, attempt, reporter, phone, "
     "reviewer, problems FROM submission",
     "进展": "SELECT submission, task, unit, period, role, state, content, problems FROM entry",
+    "核定": "SELECT * FROM decision",
+    "发出的邮件": "SELECT id, key, kind, state, content FROM message",
+    "来信": "SELECT id, folder, validity, uid, digest, content FROM letter",
     "存证链": "SELECT stream, number, chain FROM event",
 }
 """What of the ledger must be as the archive gives it, by the name that people know it by."""
@@ -69,7 +74,13 @@ def verify(workspace: Workspace, *, on_part: Callable[[], None] = lambda: None) 
             ):
                 found += part
                 on_part()
-            for part in (masters_kept(workspace), strays(workspace, receipts), forms_out(workspace)):
+            for part in (
+                masters_kept(workspace),
+                strays(workspace, receipts),
+                forms_out(workspace),
+                reviews_kept(workspace, receipts),
+                mail_kept(workspace),
+            ):
                 found += part
                 on_part()
             found += ledger_agrees(workspace)
@@ -130,7 +141,7 @@ def withdrawals_chained(workspace: Workspace) -> Iterator[Problem]:
     previous, expected = "", 1
     for act in records.acts():
         for number in range(expected, act.number):
-            yield problem("V11", Place(file=f"archive/{WITHDRAWN}"), number=number)
+            yield problem("V17", Place(file=f"archive/{WITHDRAWN}"), number=number)
         place = Place(file=records.path(act.number).relative_to(workspace.root).as_posix())
         if act.number == expected and link(previous, act_to_json(act)) != act.chain:
             yield problem("V03", place, what=f"第 {act.number} 次撤回")
@@ -149,7 +160,7 @@ def strays(workspace: Workspace, receipts: tuple[Receipt, ...]) -> Iterator[Prob
     root = workspace.archive.root
     known = {root / receipt.content for receipt in receipts}
     known |= {workspace.archive.receipt_path(receipt) for receipt in receipts}
-    for folder in (*root.glob(f"*/{UNITS}"), root / UNPLACED):
+    for folder in (*root.glob(f"*/{UNITS}"), *root.glob(f"*/{REVIEWS}"), root / UNPLACED):
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path not in known and not path.name.startswith(PARTIAL):
                 yield problem("V08", Place(file=path.relative_to(workspace.root).as_posix()))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from workbook_flow import layout
-from workbook_flow.model import LEAD_SHEET, SUMMARY_COLUMN, Filling, IssuedForm, LedRow
+from workbook_flow.model import LEAD_SHEET, SUMMARY_COLUMN, Filling, IssuedForm
+from workbook_flow.shares import Line, Share, shares
 
 LEADING = (("编号", 8.0), ("主要措施", 34.0), ("责任单位", 16.0), ("期别", 11.0))
 SAID_WIDTH, SUMMARY_WIDTH = 54.0, 44.0
@@ -17,8 +15,6 @@ COLUMNS = (*LEADING, (SAID_COLUMN, SAID_WIDTH), (SUMMARY_COLUMN, SUMMARY_WIDTH))
 WIDTHS = tuple(width for _, width in COLUMNS)
 SUMMARY_AT = len(COLUMNS) - 1
 HEADER_ROW = 2
-MOST_SAID = 400
-"""Characters of a responsible unit's report that are shown; the whole of it is in the office's record."""
 MOST_SUMMARY = 1000
 ADVICE = (
     "本单位牵头的任务，各责任单位上次填报的进展如下。请在每项任务第一行的最右一栏写一段总体进展"
@@ -40,8 +36,8 @@ def write_lead(book: Any, form: IssuedForm, filling: Filling) -> None:
         sheet.write_string(HEADER_ROW, column, name, book.add_format(layout.HEADER))
     sheet.set_row(HEADER_ROW, 28)
     row = HEADER_ROW + 1
-    for share in shares(form, filling):
-        row = write_share(book, sheet, row, share)
+    for share in shares(form):
+        row = write_share(book, sheet, row, share, filling.summaries.get(share.task, ""))
     allowed = {
         "validate": "length",
         "criteria": "<=",
@@ -59,65 +55,22 @@ def write_lead(book: Any, form: IssuedForm, filling: Filling) -> None:
     layout.set_print(sheet, header=(HEADER_ROW, HEADER_ROW), title=f"{form.unit} {LEAD_SHEET}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """One task that the unit leads: what its responsible units said, and how the unit sums it up."""
-
-    led: tuple[LedRow, ...]
-    measure: str
-    summary: str
-
-    @property
-    def task(self) -> str:
-        """The task's id."""
-        return self.led[0].task
-
-    @property
-    def reporting(self) -> tuple[LedRow, ...]:
-        """The shares of which something was reported."""
-        return tuple(each for each in self.led if each.said)
-
-    @property
-    def counted(self) -> str:
-        """How many units reported, and which did not."""
-        silent = [each.unit for each in self.led if not each.said]
-        words = [f"{len(self.led)} 个责任单位，{len(self.reporting)} 个填报过"] if self.reporting else []
-        if silent:
-            words.append(f"尚未填报（{len(silent)} 个）：{'、'.join(silent)}")
-        return "。\n".join(words)
-
-
-def shares(form: IssuedForm, filling: Filling) -> Iterator[Share]:
-    """The tasks that the unit leads, in the order of its rows."""
-    for task, found in groupby(form.led, key=lambda each: each.task):
-        issued = form.row(task)
-        summary = filling.summaries.get(task, "")
-        yield Share(led=tuple(found), measure=issued.measure if issued else "", summary=summary)
-
-
-def write_share(book: Any, sheet: Any, row: int, share: Share) -> int:
+def write_share(book: Any, sheet: Any, row: int, share: Share, summary: str) -> int:
     """One task's rows from that row on: the task with room for its summary, then each unit; give the row after them."""
     head, grey = {"bg_color": "#DDE3EA"}, {"bg_color": "#F2F2F2"}
     fill = book.add_format(layout.styled(layout.CELL, locked=False, num_format="@"))
-    write_line(book, sheet, row, (share.task, share.measure, "", "", share.counted), head)
-    sheet.write_string(row, SUMMARY_AT, layout.safe_text(share.summary), fill)
-    cells = ((share.measure, WIDTHS[1]), (share.counted, SAID_WIDTH), (share.summary, SUMMARY_WIDTH))
-    sheet.set_row(row, layout.row_height(cells, at_least=54))
-    for number, each in enumerate(share.reporting, start=row + 1):
-        texts = (each.task, "", each.unit, each.period.words if each.period else "", said_words(each.said))
-        write_line(book, sheet, number, texts, grey)
+    write_line(book, sheet, row, share.head, head)
+    sheet.write_string(row, SUMMARY_AT, layout.safe_text(summary), fill)
+    sheet.set_row(row, layout.row_height(zip((*share.head, summary), WIDTHS, strict=True), at_least=54))
+    for number, line in enumerate(share.lines, start=row + 1):
+        write_line(book, sheet, number, line, grey)
         sheet.write_blank(number, SUMMARY_AT, None, book.add_format(layout.styled(layout.CELL, **grey)))
-        sheet.set_row(number, layout.row_height(zip(texts, WIDTHS[:5], strict=True), at_least=24))
-    return row + 1 + len(share.reporting)
+        sheet.set_row(number, layout.row_height(zip(line, WIDTHS[:SUMMARY_AT], strict=True), at_least=24))
+    return row + 1 + len(share.lines)
 
 
-def write_line(book: Any, sheet: Any, row: int, texts: tuple[str, ...], colour: layout.Style) -> None:
+def write_line(book: Any, sheet: Any, row: int, texts: Line, colour: layout.Style) -> None:
     """The locked texts of one row."""
     left, centred = (book.add_format(layout.styled(base, **colour)) for base in (layout.CELL, layout.CENTRED))
     for column, text in enumerate(texts):
         sheet.write_string(row, column, layout.safe_text(text), left if column in {1, 4} else centred)
-
-
-def said_words(said: Mapping[str, object]) -> str:
-    """A report in words, as much of it as is shown."""
-    return layout.bounded("\n".join(f"{name}：{typed}" for name, typed in said.items()), MOST_SAID)

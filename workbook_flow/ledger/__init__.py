@@ -27,6 +27,7 @@ from workbook_flow.model import (
     UnitState,
     UnitStatus,
 )
+from workbook_flow.succession import followed_by, handed_on, in_present_hands, still_waiting
 
 Found = TypeVar("Found", Entry, Submission)
 
@@ -42,6 +43,7 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         """Open, or make, the ledger at that path."""
         self.database = open_database(path)
+        self.made: dict[tuple[str, int], Issue] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -107,12 +109,17 @@ class Ledger:
     def issues(self, period: Period | None = None) -> tuple[Issue, ...]:
         """All issues, of one period or of all, oldest first."""
         found = self.rows(
-            "SELECT period, content FROM issue WHERE ?1 IS NULL OR period = ?1 ORDER BY period, number",
+            "SELECT period, number FROM issue WHERE ?1 IS NULL OR period = ?1 ORDER BY period, number",
             str(period) if period else None,
         )
-        return tuple(
-            issue_from_json(Period.parse(row["period"]), json.loads(row["content"])) for row in found
-        )
+        return tuple(self.issue(row["period"], row["number"]) for row in found)
+
+    def issue(self, period: str, number: int) -> Issue:
+        """One issue, made from its JSON once: it never changes."""
+        if (period, number) not in self.made:
+            content = self.scalar("SELECT content FROM issue WHERE period = ? AND number = ?", period, number)
+            self.made[period, number] = issue_from_json(Period.parse(period), json.loads(content))
+        return self.made[period, number]
 
     def forms(self) -> dict[tuple[str, Period, int], IssuedForm]:
         """Every form ever issued, by unit, period and number of issue."""
@@ -219,8 +226,11 @@ class Ledger:
         counts = {
             row["submission"]: (row["accepted"], row["held"])
             for row in self.rows(
-                "SELECT submission, sum(state = 'accepted') AS accepted, sum(state = 'held') AS held "
-                "FROM entry GROUP BY submission"
+                "SELECT submission, sum(state = 'accepted') AS accepted, sum(state = 'held') AS held FROM entry "
+                "WHERE submission IN (SELECT id FROM submission WHERE id > ?2 AND (?1 IS NULL OR period = ?1)) "
+                "GROUP BY submission",
+                str(period) if period else None,
+                after,
             )
         }
         found = self.rows(
@@ -259,7 +269,8 @@ class Ledger:
 
     def snapshot(self, period: Period) -> Snapshot:
         """Everything known of one period."""
-        forms = standing_forms(self.issues(period))
+        issues = self.issues(period)
+        forms, followed = standing_forms(issues), followed_by(issues)
         order = {(form.unit, row.task): None for form in forms.values() for row in form.rows}
         rank = {key: number for number, key in enumerate(order)}
 
@@ -279,8 +290,10 @@ class Ledger:
                 judged = found is not None and found.before.submission == each.submission
                 yield replace(each, decision=found.decision) if found and judged else each
 
-        entries, held = in_order(decided(self.accepted(period))), in_order(decided(self.held(period)))
-        submissions = tuple(each for each in self.submissions(period) if each.unit is not None)
+        entries = in_order(in_present_hands(decided(self.accepted(period)), forms, followed))
+        held = in_order(still_waiting(in_present_hands(decided(self.held(period)), forms, followed), entries))
+        placed = (each for each in self.submissions(period) if each.unit is not None)
+        submissions = handed_on(placed, followed)
         good, waiting, came = by_unit(entries), by_unit(held), by_unit(submissions)
         statuses = tuple(
             unit_status(form, good[form.unit], waiting[form.unit], came[form.unit]) for form in forms.values()
@@ -292,8 +305,8 @@ class Ledger:
             held=held,
             submissions=submissions,
             statuses=statuses,
-            requests=requests_among(entries, rulings(self, period)),
-            summaries=summaries(self, period),
+            requests=requests_among(entries, rulings(self, period), followed),
+            summaries=summaries(self, period, followed),
         )
 
 

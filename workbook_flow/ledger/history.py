@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -31,26 +31,33 @@ CREATE TABLE decision (
 """What returned forms and reviews add to the ledger's tables."""
 
 
-def accepted_of(ledger: Ledger, unit: str, period: Period) -> Mapping[str, Entry]:
-    """By task, the unit's accepted entries that stand in the period."""
+def accepted_of(ledger: Ledger, names: Sequence[str], period: Period) -> Mapping[str, Entry]:
+    """By task, the accepted entries that stand in the period of the unit of these names, its own and former ones."""
     found = ledger.rows(
-        "SELECT * FROM entry WHERE unit = ? AND period = ? AND state = ? ORDER BY submission",
-        unit,
+        "SELECT * FROM entry WHERE unit IN (SELECT value FROM json_each(?)) AND period = ? AND state = ? "
+        "ORDER BY submission",
+        json.dumps(names),
         str(period),
         EntryState.ACCEPTED,
     )
     return {row["task"]: entry_from(row) for row in found}
 
 
-def previous_of(ledger: Ledger, unit: str, period: Period) -> Mapping[str, Entry]:
-    """By task, the unit's accepted entries of the last period before this one in which it reported."""
+def previous_of(ledger: Ledger, names: Sequence[str], period: Period) -> Mapping[str, Entry]:
+    """By task, the accepted entries of the last period before this one in which the unit of these names reported."""
     last = ledger.scalar(
-        "SELECT max(period) FROM entry WHERE unit = ? AND period < ? AND state = ?",
-        unit,
+        """
+        SELECT max(known.period) FROM (SELECT DISTINCT period FROM issue WHERE period < ?2) AS known
+        WHERE EXISTS (
+            SELECT 1 FROM entry WHERE period = known.period AND state = ?3
+            AND unit IN (SELECT value FROM json_each(?1))
+        )
+        """,
+        json.dumps(names),
         str(period),
         EntryState.ACCEPTED,
     )
-    return {} if last is None else accepted_of(ledger, unit, Period.parse(last))
+    return {} if last is None else accepted_of(ledger, names, Period.parse(last))
 
 
 def corrections_due(ledger: Ledger) -> Iterator[tuple[str, Period, int]]:
@@ -70,11 +77,12 @@ def corrections_due(ledger: Ledger) -> Iterator[tuple[str, Period, int]]:
     yield from ((row["unit"], Period.parse(row["period"]), row["newest"]) for row in found)
 
 
-def correction_written(ledger: Ledger, unit: str, period: Period, newest: int) -> None:
-    """Note that the unit's return with that number is answered."""
+def corrections_written(ledger: Ledger, answered: Iterable[tuple[str, Period, int]]) -> None:
+    """Note that each unit's return in the period with that number is answered."""
     with ledger.transaction():
-        ledger.database.execute(
-            "INSERT OR REPLACE INTO correction VALUES (?, ?, ?)", (str(period), unit, newest)
+        ledger.database.executemany(
+            "INSERT OR REPLACE INTO correction VALUES (?, ?, ?)",
+            [(str(period), unit, newest) for unit, period, newest in answered],
         )
 
 

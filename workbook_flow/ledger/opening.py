@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from workbook_flow.files import FAILING, FORBIDDEN, FULL, READ_ONLY
 from workbook_flow.ledger.history import RETURNS
 from workbook_flow.ledger.messages import MAIL
 from workbook_flow.ledger.requests import REQUESTS
@@ -49,6 +50,16 @@ MIGRATIONS = (SCHEMA, EVENTS, RETURNS, MAIL, REQUESTS)
 
 SCHEMA_VERSION = len(MIGRATIONS)
 
+REFUSALS = {
+    sqlite3.SQLITE_FULL: FULL,
+    sqlite3.SQLITE_IOERR_SHMSIZE: FULL,
+    sqlite3.SQLITE_IOERR: FAILING,
+    sqlite3.SQLITE_READONLY: READ_ONLY,
+    sqlite3.SQLITE_PERM: FORBIDDEN,
+    sqlite3.SQLITE_CANTOPEN: FORBIDDEN,
+}
+"""What SQLite's refusals mean, and what to do."""
+
 
 class DamagedLedger(WorkbookFlowError):
     """The database cannot be trusted any more; the archive can give another."""
@@ -86,12 +97,18 @@ def check_whole(database: sqlite3.Connection, check: str) -> None:
 
 
 def bring_up_to_date(database: sqlite3.Connection, path: Path) -> None:
-    """Take every step from the version found to ours; a copy of the old one is kept before each."""
+    """Take every step from the version found to ours; a copy of the old one is kept before each.
+
+    A new one is made in one step, so that no half-made ledger is ever taken for an old one.
+    """
     version = int(database.execute("PRAGMA user_version").fetchone()[0])
     if version > SCHEMA_VERSION:
         raise WorkbookFlowError("台账由更新版本的程序写成，本版本读不了。请升级程序后再运行。")
-    for number, script in enumerate(MIGRATIONS[version:], version + 1):
-        if number > 1 and version:
+    steps = {SCHEMA_VERSION: "".join(MIGRATIONS)} if not version else dict(enumerate(MIGRATIONS, 1))
+    for number, script in steps.items():
+        if number <= version:
+            continue
+        if version:
             back_up(database, path.with_name(f"{path.stem}-第{number - 1}版备份{path.suffix}"))
         database.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
 
@@ -123,8 +140,9 @@ def in_words() -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        raise WorkbookFlowError(
-            f"台账无法读写（{error}）。请检查磁盘空间和 .flow 文件夹的权限，再运行一次；已完成的部分不受影响。"
-        ) from error
+        code = getattr(error, "sqlite_errorcode", 0)
+        unknown = (str(error), "请检查磁盘空间和 .flow 文件夹的权限")
+        what, how = REFUSALS.get(code) or REFUSALS.get(code & 0xFF, unknown)
+        raise WorkbookFlowError(f"台账无法读写：{what}。{how}，再运行一次；已完成的部分不受影响。") from error
     except sqlite3.DatabaseError as error:
         raise DamagedLedger(f"台账损坏（{error}）。请运行 rebuild，按存档重建台账。") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,10 @@ from workbook_flow.model import (
     ExtensionRequest,
     LeadSummary,
     Period,
+    Unit,
     Verdict,
 )
+from workbook_flow.succession import former_names, present_names
 
 if TYPE_CHECKING:
     from workbook_flow.ledger import Ledger
@@ -65,16 +67,26 @@ def request_in(entry: Entry) -> ExtensionRequest | None:
     )
 
 
-def requests_among(entries: Iterable[Entry], ruled: Mapping[Owed, Ruled]) -> tuple[ExtensionRequest, ...]:
-    """The requests of these entries; those that stand as the office saw them, with its decision."""
+def requests_among(
+    entries: Iterable[Entry], ruled: Mapping[Owed, Ruled], followed: Mapping[str, str]
+) -> tuple[ExtensionRequest, ...]:
+    """The requests of these entries; those that stand as the office saw them, with its decision.
+
+    ``followed`` says which units go on for others: what was decided for one holds for the other.
+    """
     found = (request_in(entry) for entry in entries)
-    return tuple(with_decision(each, ruled) for each in found if each is not None)
+    return tuple(with_decision(each, ruled, followed) for each in found if each is not None)
 
 
-def with_decision(request: ExtensionRequest, ruled: Mapping[Owed, Ruled]) -> ExtensionRequest:
+def with_decision(
+    request: ExtensionRequest, ruled: Mapping[Owed, Ruled], followed: Mapping[str, str]
+) -> ExtensionRequest:
     """The request as it was decided, where it still asks for the same."""
-    known = ruled.get((request.unit, request.task))
-    return known.request if known is not None and same_request(known.request, request) else request
+    for name in former_names(request.unit, followed):
+        known = ruled.get((name, request.task))
+        if known is not None and same_request(known.request, request):
+            return replace(request, decision=known.request.decision, granted=known.request.granted)
+    return request
 
 
 def same_request(one: ExtensionRequest, other: ExtensionRequest) -> bool:
@@ -123,13 +135,19 @@ def rule_on(ledger: Ledger, ruled: Ruled) -> None:
     )
 
 
-def granted(ledger: Ledger, until: Period | None = None) -> dict[tuple[str, str], date]:
-    """By task and unit the day that the office granted last, in all periods or in those before ``until``."""
+def granted(
+    ledger: Ledger, units: Iterable[Unit], until: Period | None = None
+) -> dict[tuple[str, str], date]:
+    """By task and unit of today the day that the office granted last, in all periods or in those before ``until``."""
+    names = present_names(units)
     found = ledger.rows(
         "SELECT task, unit, granted FROM extension WHERE granted <> '' AND (?1 IS NULL OR period < ?1) ORDER BY period",
         str(until) if until else None,
     )
-    return {(row["task"], row["unit"]): date.fromisoformat(row["granted"]) for row in found}
+    return {
+        (row["task"], names.get(row["unit"], row["unit"])): date.fromisoformat(row["granted"])
+        for row in found
+    }
 
 
 def add_summaries(ledger: Ledger, submission: int, period: Period, summaries: Iterable[LeadSummary]) -> None:
@@ -140,10 +158,16 @@ def add_summaries(ledger: Ledger, submission: int, period: Period, summaries: It
     )
 
 
-def summaries(ledger: Ledger, period: Period) -> tuple[LeadSummary, ...]:
-    """How lead units sum their tasks up in a period: for each unit and task the last that was written."""
+def summaries(ledger: Ledger, period: Period, followed: Mapping[str, str]) -> tuple[LeadSummary, ...]:
+    """How lead units sum their tasks up in a period: for each unit and task the last that was written.
+
+    ``followed`` says which units go on for others.
+    """
     found = ledger.rows(
         "SELECT unit, task, content, max(submission) FROM summary WHERE period = ? GROUP BY unit, task",
         str(period),
     )
-    return tuple(LeadSummary(unit=row["unit"], task=row["task"], text=row["content"]) for row in found)
+    return tuple(
+        LeadSummary(unit=followed.get(row["unit"], row["unit"]), task=row["task"], text=row["content"])
+        for row in found
+    )

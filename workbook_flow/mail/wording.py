@@ -12,7 +12,7 @@ from html import escape
 
 from workbook_flow.model import IssuedForm, Level, Period, Problem, Settings, Submission, Task
 from workbook_flow.problems import has_errors
-from workbook_flow.summary import Summary
+from workbook_flow.summary import StageReport, Summary
 
 SHOWN = 20
 """The most lines of a table in a mail; the rest are counted."""
@@ -230,6 +230,17 @@ def consolidated_words(summary: Summary, settings: Settings) -> Words:
         named = "、".join(missing[:SHOWN]) + ("等" if len(missing) > SHOWN else "")
         body.append(f"尚未报送或尚无内容采用的有 {len(missing)} 个单位：{named}。")
     return Words(subject(settings, summary.period, "汇总表"), (*body, closing(settings)))
+
+
+def stage_words(report: StageReport, settings: Settings) -> Words:
+    """The mail that brings the stage assessment to the same readers."""
+    figures = "，".join(f"{each.name} {each.value} {each.measure}" for each in report.figures)
+    body = (
+        "各位领导：",
+        f"《{settings.list_name}》阶段评估（{report.stage}：{report.words}）见附件。{figures}。",
+        closing(settings),
+    )
+    return Words(subject(settings, report.summaries[-1].period, f"阶段评估（{report.stage}）"), body)
 
 
 def alert_words(faults: Iterable[str], settings: Settings, day: date) -> Words:

@@ -41,7 +41,8 @@ class Message:
     """A mail in the durable outbox. ``key`` names its occasion: no two messages have the same.
 
     ``reasons`` are the keys of the reminders that it carries, ``words`` the server's last answer, ``refused``
-    the addresses that the server did not take. ``letter`` is the number of the mail that it answers.
+    the addresses that the server did not take. ``letter`` is the number of the mail that it answers, ``digest``
+    the SHA-256 of its bytes (blank in records of the first versions).
     """
 
     id: int
@@ -62,6 +63,7 @@ class Message:
     next_try: datetime | None = None
     words: str = ""
     refused: tuple[str, ...] = ()
+    digest: str = ""
 
 
 class LetterKind(StrEnum):

@@ -117,18 +117,19 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scoring:
-    """Sheet 考核: how much each part of a unit's score weighs, and the points that a day late costs."""
+    """Sheet 考核: how much each part of a unit's score weighs, and the points that a working day late costs."""
 
     timeliness: float = 30
     completeness: float = 30
     quality: float = 20
     limits: float = 20
+    extensions: float = 0
     late_day: float = 20
 
     @property
-    def weights(self) -> tuple[float, float, float, float]:
+    def weights(self) -> tuple[float, ...]:
         """The weights in the order in which the parts stand."""
-        return self.timeliness, self.completeness, self.quality, self.limits
+        return self.timeliness, self.completeness, self.quality, self.limits, self.extensions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,7 +78,7 @@ def container_of(data: bytes) -> str:
         return "ole"
     if data.startswith(_RAW_BIFF):
         return "biff"
-    for code, kinds in (("F03", _ARCHIVES), ("F02", _OTHERS), ("F25", _PACKED)):
+    for code, kinds in (("F03", _ARCHIVES), ("F02", _OTHERS), ("F26", _PACKED)):
         for magic, actual in kinds.items():
             if data.startswith(magic):
                 raise Refused(code, actual=actual)
@@ -195,7 +195,7 @@ def part_name(info: zipfile.ZipInfo) -> str:
 def _refuse_entities(xml: bytes) -> None:
     wide = xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in xml[:4]
     head = xml.replace(b"\0", b"") if wide else xml
-    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+    if b"<!" in head and (b"<!DOCTYPE" in head or b"<!ENTITY" in head):
         raise Refused("F11", what="XML 实体定义")
 
 
@@ -213,7 +213,7 @@ def extent(xml: bytes) -> tuple[int, int, int]:
         if found:
             names, numbers = zip(*found, strict=True)
             letters.update(names)
-            rows = max(rows, *map(int, numbers))
+            rows = max(rows, *map(int, set(numbers)))
             count += len(found)
     return rows, max(map(column_number, letters), default=0), count
 

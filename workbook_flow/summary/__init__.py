@@ -22,7 +22,7 @@ from workbook_flow.summary.figures import (
 )
 from workbook_flow.summary.outlook import AT_RISK, SOON, Course, Light, Outlook, count_courses
 from workbook_flow.summary.report import Figure, GroupReturn, Point, Report, make_report
-from workbook_flow.summary.score import Score
+from workbook_flow.summary.score import Score, StageScore, finished
 from workbook_flow.summary.stage import (
     Stage,
     StageReport,
@@ -53,6 +53,7 @@ __all__ = [
     "Score",
     "Stage",
     "StageReport",
+    "StageScore",
     "Summary",
     "TaskClaims",
     "TaskCourse",
@@ -63,6 +64,7 @@ __all__ = [
     "UnitSummary",
     "count_courses",
     "count_states",
+    "finished",
     "joint_state",
     "known_fields",
     "latest_submissions",

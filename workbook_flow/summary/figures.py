@@ -28,6 +28,7 @@ from workbook_flow.model import (
     UnitState,
     UnitStatus,
 )
+from workbook_flow.workdays import Workdays
 
 REPORTED = frozenset({UnitState.ACCEPTED, UnitState.PARTIAL})
 """The states of a unit that counts as 已报: at least one of its rows was accepted."""
@@ -92,15 +93,21 @@ class TaskSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitSummary:
-    """One unit in the period. ``missing`` counts owed rows with nothing in them; ``late`` is in days."""
+    """One unit in the period. ``missing`` counts owed rows with nothing in them; ``late`` is in working days."""
 
     status: UnitStatus
     unit: Unit | None
     missing: int
+    issued_on: date | None = None
     late: int = 0
     reporter: str = ""
     phone: str = ""
     remark: str = ""
+
+    @property
+    def reported(self) -> bool:
+        """Whether at least one of its rows was accepted."""
+        return self.status.state in REPORTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,11 +138,11 @@ class Summary:
     @property
     def units_reported(self) -> int:
         """How many units have at least one row accepted."""
-        return sum(line.status.state in REPORTED for line in self.units)
+        return sum(line.reported for line in self.units)
 
     @property
     def units_late(self) -> int:
-        """How many units returned after their return day."""
+        """How many units returned a working day or more after their return day."""
         return sum(line.late > 0 for line in self.units)
 
     @property
@@ -282,8 +289,10 @@ def state_meanings(master: Master, snapshot: Snapshot) -> Mapping[str, Meaning]:
 
 def reported_value(entry: Entry, fields: Iterable[Field], purpose: Purpose) -> Typed:
     """What the entry says in the column of that purpose, whatever its name."""
-    names = (field.name for field in fields if field.purpose is purpose)
-    return next((entry.values[name].typed for name in names if name in entry.values), None)
+    for field in fields:
+        if field.purpose is purpose and field.name in entry.values:
+            return entry.values[field.name].typed
+    return None
 
 
 def task_progress(
@@ -323,6 +332,7 @@ def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ..
     latest = latest_submissions(snapshot)
     forms = {form.unit: form for form in snapshot.forms}
     filled = filled_rows(snapshot)
+    calendar = Workdays(master.days)
     names = dict.fromkeys([*statuses, *forms, *(unit for unit, _ in sorted(filled))])
 
     def one(name: str) -> UnitSummary:
@@ -333,7 +343,8 @@ def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ..
             status=status,
             unit=master.unit(name),
             missing=len(owed - filled),
-            late=days_late(status.returned_on, form.return_by if form else None),
+            issued_on=form.issued_on if form else None,
+            late=days_late(status.returned_on, form.return_by if form else None, calendar),
             reporter=last.reporter if last else "",
             phone=last.phone if last else "",
             remark=unit_remark(master, name),
@@ -362,8 +373,8 @@ def stand_in_status(name: str, snapshot: Snapshot) -> UnitStatus:
     return replace(status, state=UnitState.RETURNED) if held else status
 
 
-def days_late(returned_on: date | None, return_by: date | None) -> int:
-    """How many days after the return day; 0 in time or not returned."""
+def days_late(returned_on: date | None, return_by: date | None, calendar: Workdays) -> int:
+    """How many working days after the return day; 0 in time, before the next working day, or not returned."""
     if returned_on is None or return_by is None:
         return 0
-    return max((returned_on - return_by).days, 0)
+    return calendar.between(return_by, returned_on)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from workbook_flow.model import Purpose, Role
-from workbook_flow.summary.figures import Summary, TaskState, TaskSummary, reported_value
+from workbook_flow.model import LeadSummary, Purpose, Role, Typed
+from workbook_flow.summary.figures import Duty, Summary, TaskState, TaskSummary, reported_value
 
 SOON = 30
 """A limit within so many days is near."""
@@ -52,8 +52,8 @@ AT_RISK = (Course.SILENT, Course.DUE_SOON, Course.BLOCKED)
 class Outlook:
     """One task with its light. ``days_left`` is negative after the limit; None where there is no limit.
 
-    ``known`` is the state last reported, in this period or an earlier one. ``said`` is what its lead units
-    wrote of their progress. ``before`` is the task as it stood in the period before.
+    ``known`` is the state last reported, in this period or an earlier one. ``said`` is how its lead units sum
+    the task up, or else what they wrote of their progress. ``before`` is the task as it stood in the period before.
     """
 
     line: TaskSummary
@@ -108,9 +108,15 @@ def judge(line: TaskSummary, known: TaskState, *, today: date) -> Course:
 
 
 def look_ahead(
-    summary: Summary, known: Mapping[str, TaskState], before: Summary | None, *, today: date
+    summary: Summary,
+    known: Mapping[str, TaskState],
+    before: Summary | None,
+    told: Iterable[LeadSummary] = (),
+    *,
+    today: date,
 ) -> tuple[Outlook, ...]:
-    """Each task's light; ``known`` says where each stood when last reported."""
+    """Each task's light; ``known`` says where each stood when last reported, ``told`` how lead units sum up."""
+    sums = {(each.task, each.unit): each.text for each in told}
     earlier = {line.task.id: line for line in before.tasks} if before else {}
     return tuple(
         Outlook(
@@ -118,7 +124,7 @@ def look_ahead(
             course=judge(line, known[line.task.id], today=today),
             known=known[line.task.id],
             days_left=(line.task.deadline.due - today).days if line.task.deadline.due else None,
-            said=lead_words(line, summary),
+            said=lead_words(line, summary, sums),
             before=earlier.get(line.task.id),
         )
         for line in summary.tasks
@@ -135,16 +141,20 @@ def last_known(summary: Summary, before: Mapping[str, TaskState]) -> dict[str, T
     }
 
 
-def lead_words(line: TaskSummary, summary: Summary) -> str:
-    """What the lead units wrote of their progress, each under its name where there are several."""
+def lead_words(line: TaskSummary, summary: Summary, sums: Mapping[tuple[str, str], str]) -> str:
+    """How the lead units sum the task up, else their progress; each under its name where there are several."""
     leads = [duty for duty in line.duties if duty.role is Role.LEAD] or list(line.duties)
     said = [
         (duty.unit, str(text))
         for duty in leads
-        if duty.entry is not None
-        and (text := reported_value(duty.entry, summary.fields, Purpose.PROGRESS)) is not None
+        if (text := sums.get((line.task.id, duty.unit)) or progress_of(duty, summary)) is not None
     ]
     return said[0][1] if len(said) == 1 else "\n".join(f"{unit}：{text}" for unit, text in said)
+
+
+def progress_of(duty: Duty, summary: Summary) -> Typed:
+    """What the unit wrote of its progress; None where nothing of it was accepted."""
+    return reported_value(duty.entry, summary.fields, Purpose.PROGRESS) if duty.entry else None
 
 
 def count_courses(outlooks: Iterable[Outlook]) -> Mapping[Course, int]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from workbook_flow.model import Master, Period, Purpose, Snapshot, UnitState
+from workbook_flow.model import Master, Period, Snapshot, UnitState
 from workbook_flow.summary.changes import Change, list_changes
 from workbook_flow.summary.figures import REPORTED, Summary, TaskState, summarise
 from workbook_flow.summary.outlook import (
@@ -20,26 +20,32 @@ from workbook_flow.summary.outlook import (
     needing_attention,
 )
 from workbook_flow.summary.score import Score, list_scores
-from workbook_flow.summary.topics import Raised, Topic, list_topics, said_under
+from workbook_flow.summary.topics import Topic, list_practices, list_topics
 
 UNGROUPED = "未分组"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One figure with its name, its unit of count, and what it was in the period before."""
+    """One figure with its name, its unit of count, and what it was ``since`` the period compared with.
+
+    ``note`` is what to say of it where there is no such period.
+    """
 
     name: str
     value: int
     measure: str
     before: int | None
+    since: str = "上期"
+    note: str = "首期"
 
     @property
     def change(self) -> str:
-        """The change since the period before, in words; blank for the first period."""
+        """The change since the period compared with, in words; blank where there is none."""
         if self.before is None:
             return ""
-        return "与上期持平" if self.value == self.before else f"较上期{self.value - self.before:+d}"
+        more = self.value - self.before
+        return f"较{self.since}{more:+d}" if more else f"与{self.since}持平"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +90,7 @@ class Report:
     groups: tuple[GroupReturn, ...]
     changes: tuple[Change, ...]
     topics: tuple[Topic, ...]
-    practices: tuple[Raised, ...]
+    practices: tuple[Topic, ...]
     scores: tuple[Score, ...]
 
     @property
@@ -139,7 +145,7 @@ def make_report(
         before = past
     summary = summarise(master, snapshot)
     known |= last_known(summary, known)
-    outlooks = look_ahead(summary, known, before, today=today)
+    outlooks = look_ahead(summary, known, before, snapshot.summaries, today=today)
     return Report(
         today=today,
         summary=summary,
@@ -148,8 +154,8 @@ def make_report(
         groups=group_returns(summary),
         changes=list_changes(earlier[-1] if earlier else None, snapshot),
         topics=list_topics(master, snapshot.entries, summary.fields),
-        practices=said_under(snapshot.entries, summary.fields, Purpose.PRACTICE),
-        scores=list_scores(summary, snapshot, today=today),
+        practices=list_practices(snapshot.entries, summary.fields),
+        scores=list_scores(master, summary, snapshot, today=today),
     )
 
 

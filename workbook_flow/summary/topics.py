@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from workbook_flow.model import Entry, Field, Master, Purpose, Unit
+from workbook_flow.model import Entry, Field, Master, Period, Purpose, Unit
 from workbook_flow.summary.figures import reported_value
 
 ALIKE = 0.8
@@ -18,13 +18,15 @@ COMPARED = 400
 NOTHING = frozenset({"", "无", "没有", "暂无", "无问题", "暂无问题", "不存在问题", "na", "none"})
 """What units write where there is nothing to say, as ``essence`` leaves it."""
 KINDS: Mapping[Purpose, str] = {Purpose.COORDINATION: "需协调事项", Purpose.ISSUE: "存在问题"}
+"""What is to be consulted on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raised:
-    """One text, who wrote it, on which task."""
+    """One text, who wrote it, when, on which task."""
 
     unit: str
+    period: Period
     task: str
     text: str
 
@@ -40,7 +42,7 @@ class Topic:
 
     @property
     def kind(self) -> str:
-        """Issue or request, in words."""
+        """Issue or request, in words; of a topic to be consulted on."""
         return KINDS[self.purpose]
 
     @property
@@ -52,6 +54,11 @@ class Topic:
     def tasks(self) -> tuple[str, ...]:
         """The tasks on which it was raised, each once."""
         return tuple(sorted({each.task for each in self.raised}))
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """When it was raised, each period once."""
+        return tuple(sorted({each.period for each in self.raised}))
 
 
 def essence(text: str) -> str:
@@ -65,21 +72,16 @@ def said_under(entries: Iterable[Entry], fields: Sequence[Field], purpose: Purpo
     for entry in entries:
         text = reported_value(entry, fields, purpose)
         if isinstance(text, str) and essence(text) not in NOTHING:
-            found.append(Raised(unit=entry.unit, task=entry.task, text=text.strip()))
+            found.append(Raised(unit=entry.unit, period=entry.period, task=entry.task, text=text.strip()))
     return tuple(found)
 
 
 def list_topics(master: Master, entries: Sequence[Entry], fields: Sequence[Field]) -> tuple[Topic, ...]:
     """What is to be consulted on: requests first, and what most units raise first."""
     found = [
-        Topic(
-            purpose=purpose,
-            text=group[0].text,
-            departments=named_units(master.units, [each.text for each in group]),
-            raised=tuple(group),
-        )
+        topic
         for purpose in KINDS
-        for group in alike(said_under(entries, fields, purpose))
+        for topic in grouped(said_under(entries, fields, purpose), purpose, master.units)
     ]
     order = list(KINDS)
     return tuple(
@@ -88,6 +90,26 @@ def list_topics(master: Master, entries: Sequence[Entry], fields: Sequence[Field
             key=lambda each: (order.index(each.purpose), -len(each.units), each.departments, each.tasks),
         )
     )
+
+
+def list_practices(entries: Sequence[Entry], fields: Sequence[Field]) -> tuple[Topic, ...]:
+    """What others may learn from, in the order of entries; the same words on several tasks are one."""
+    texts = said_under(entries, fields, Purpose.PRACTICE)
+    return tuple(grouped(texts, Purpose.PRACTICE, ()))
+
+
+def grouped(texts: Iterable[Raised], purpose: Purpose, units: Sequence[Unit]) -> list[Topic]:
+    """The texts in groups of near-identical ones, each with those of the units that it names."""
+    names = names_sought(units)
+    return [
+        Topic(
+            purpose=purpose,
+            text=group[0].text,
+            departments=named_units(names, [each.text for each in group]),
+            raised=tuple(group),
+        )
+        for group in alike(texts)
+    ]
 
 
 def alike(texts: Iterable[Raised]) -> list[list[Raised]]:
@@ -128,10 +150,12 @@ def nearest(text: str, firsts: Sequence[str], holders: Mapping[str, Sequence[int
     return None
 
 
-def named_units(units: Iterable[Unit], texts: Sequence[str]) -> tuple[str, ...]:
-    """The units that a text names, by name or alias of three characters or more."""
-    return tuple(
-        unit.name
-        for unit in units
-        if any(len(name) >= 3 and name in text for name in (unit.name, *unit.aliases) for text in texts)
-    )
+def names_sought(units: Iterable[Unit]) -> Mapping[str, str]:
+    """The names and aliases of three characters or more, in the order of units, with the unit that each means."""
+    return {name: unit.name for unit in units for name in (unit.name, *unit.aliases) if len(name) >= 3}
+
+
+def named_units(names: Mapping[str, str], texts: Iterable[str]) -> tuple[str, ...]:
+    """The units that the texts name, by any of these names."""
+    said = "\n".join(texts)
+    return tuple(dict.fromkeys(unit for name, unit in names.items() if name in said))

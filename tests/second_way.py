@@ -1,0 +1,178 @@
+"""Every figure that leaders read, computed again by plain loops over entries, forms and files.
+
+Nothing here uses the summary: what it and this module agree on was computed twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tests.samples import STATES
+from workbook_flow.model import Entry, Master, Meaning, Snapshot, Task
+
+FINISHED = {Meaning.DONE, Meaning.STANDING}
+AT_RISK = ("牵头未报", "临近时限", "推进受阻")
+COURSES = ("已完成", "正常推进", "牵头未报", "临近时限", "推进受阻", "已逾期")
+URGENCY = ("已逾期", "推进受阻", "临近时限", "牵头未报")
+LIGHTS = {
+    "已完成": "绿",
+    "正常推进": "绿",
+    "牵头未报": "黄",
+    "临近时限": "黄",
+    "推进受阻": "红",
+    "已逾期": "红",
+}
+
+
+def plain_meaning(entry: Entry) -> Meaning | None:
+    """What an entry's state means, looked up in the sample's own list."""
+    found = [choice.meaning for choice in STATES if choice.value == entry.values["进展状态"].typed]
+    return found[0] if found else None
+
+
+def plain_courses(master: Master, months: Sequence[Snapshot], today: date) -> dict[str, str]:
+    """Each task's course by what its lead units said, in the last month or when they last said anything."""
+    courses = {}
+    for task in master.tasks:
+        said, known = [], []
+        for month in months:
+            said = [
+                plain_meaning(entry)
+                for entry in month.entries
+                if entry.task == task.id and entry.unit in task.lead
+            ]
+            if said:
+                known = said
+        finished = len(known) == len(task.lead) and all(each in FINISHED for each in known)
+        days = days_left(task, today)
+        if finished:
+            courses[task.id] = "已完成"
+        elif days < 0:
+            courses[task.id] = "已逾期"
+        elif Meaning.BLOCKED in known:
+            courses[task.id] = "推进受阻"
+        elif days <= 30:
+            courses[task.id] = "临近时限"
+        else:
+            courses[task.id] = "正常推进" if said else "牵头未报"
+    return courses
+
+
+def days_left(task: Task, today: date) -> int:
+    """Calendar days to the limit; many where there is none."""
+    limit = task.deadline
+    return (limit.due - today).days if limit.due and not limit.done else 9999
+
+
+def plain_urgent(master: Master, courses: dict[str, str], today: date) -> list[str]:
+    """The tasks that are not green, the worst first."""
+    tasks = [task for task in master.tasks if LIGHTS[courses[task.id]] != "绿"]
+    dues = {task.id: (task.deadline.due - today).days for task in tasks if task.deadline.due}
+    return [
+        task.id for task in sorted(tasks, key=lambda each: (URGENCY.index(courses[each.id]), dues[each.id]))
+    ]
+
+
+def plain_late(month: Snapshot) -> dict[str, int]:
+    """Working days late by unit; Monday to Friday, as no holiday lies in the sample's months."""
+    found = {}
+    for status in month.statuses:
+        form = next(form for form in month.forms if form.unit == status.unit)
+        day, late = form.return_by, 0
+        while status.returned_on and day < status.returned_on:
+            day += timedelta(days=1)
+            late += day.weekday() < 5
+        if late:
+            found[status.unit] = late
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plain:
+    """One period's figures; ``tasks`` is each task's course."""
+
+    period: str
+    tasks: dict[str, str]
+    issued: int
+    reporting: frozenset[str]
+    late: dict[str, int]
+
+    @property
+    def rate(self) -> float:
+        """Units that reported, in percent."""
+        return len(self.reporting) / self.issued * 100
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """The eight that stand first."""
+        counts = Counter(self.tasks.values())
+        return {
+            "应报单位": self.issued,
+            "已报单位": len(self.reporting),
+            "迟报单位": len(self.late),
+            "任务总数": len(self.tasks),
+            "已完成": counts["已完成"],
+            "正常推进": counts["正常推进"],
+            "有风险": sum(counts[course] for course in AT_RISK),
+            "已逾期": counts["已逾期"],
+        }
+
+
+def plain_trend(master: Master, months: Sequence[Snapshot], today: date) -> list[Plain]:
+    """Each period as of its return day, the last as of today."""
+    found = []
+    for number, month in enumerate(months, start=1):
+        day = today if number == len(months) else month.forms[0].return_by
+        found.append(
+            Plain(
+                period=str(month.period),
+                tasks=plain_courses(master, months[:number], day),
+                issued=len(month.forms),
+                reporting=frozenset(entry.unit for entry in month.entries),
+                late=plain_late(month),
+            )
+        )
+    return found
+
+
+def plain_sections(master: Master, courses: dict[str, str]) -> dict[str, dict[str, int]]:
+    """By section, how many tasks are on each course."""
+    found: dict[str, dict[str, int]] = {}
+    for task in master.tasks:
+        found.setdefault(task.section, dict.fromkeys(COURSES, 0))[courses[task.id]] += 1
+    return found
+
+
+def plain_groups(master: Master, month: Snapshot) -> dict[str, tuple[int, int]]:
+    """By group, the units that owe a return and those with an accepted row."""
+    found: dict[str, tuple[int, int]] = {}
+    for form in month.forms:
+        (unit,) = (unit for unit in master.units if unit.name == form.unit)
+        owed, reported = found.get(unit.groups[0], (0, 0))
+        found[unit.groups[0]] = owed + 1, reported + any(each.unit == form.unit for each in month.entries)
+    return found
+
+
+def plain_scores(master: Master, month: Snapshot, today: date) -> dict[str, float]:
+    """Each unit's score by the rule in words: 30, 30, 20, 20, and 20 points a working day late."""
+    late, found = plain_late(month), {}
+    for form in month.forms:
+        mine = [entry for entry in month.entries if entry.unit == form.unit]
+        done = {entry.task for entry in mine if plain_meaning(entry) in FINISHED}
+        back = sum(file.held for file in month.submissions if file.unit == form.unit)
+        came = any(status.returned_on for status in month.statuses if status.unit == form.unit)
+        past = {task.id for task in master.tasks if days_left(task, today) < 0}
+        open_ = [row for row in form.rows if row.task in past - done]
+        timely = max(100 - 20 * late.get(form.unit, 0), 0) if came else 0
+        clean = max(100 - 100 * back / len(form.rows), 0) if came else 0
+        kept = 100 - 100 * len(open_) / len(form.rows)
+        found[form.unit] = timely * 0.3 + 100 * len(mine) / len(form.rows) * 0.3 + clean * 0.2 + kept * 0.2
+    return found
+
+
+def changes(before: dict[str, int], now: dict[str, int]) -> Iterable[tuple[str, int]]:
+    """The figures that changed, with by how much."""
+    return ((name, now[name] - before[name]) for name in now if now[name] != before[name])

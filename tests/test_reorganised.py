@@ -1,0 +1,329 @@
+"""Units renamed, merged and split (机构改革): what they reported follows, what they send in old forms is taken."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests import small
+from tests.build import filled
+from tests.test_review import decide
+from workbook_flow import cycle, plan
+from workbook_flow.cycle.carrying import carried_over
+from workbook_flow.model import (
+    IssuedForm,
+    Period,
+    Snapshot,
+    Submission,
+    SubmissionState,
+    UnitState,
+    Verdict,
+)
+from workbook_flow.stamp import PROPERTY, SHEET
+from workbook_flow.succession import last_of
+
+POLICE, MONEY, LAW = "县公安局", "县财政局", "县司法局"
+NEW, PART, OTHER, JOINT = "县公安分局", "县公安一局", "县公安二局", "县联合局"
+POLICE_ROW = f"{POLICE} | 公安局 | 各行政执法机关 | gaj@xian.example | 是"
+MONEY_ROW = f"{MONEY} |        |                | czj@xian.example | 是"
+AUGUST = Period(2024, 8)
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = small.new_workspace(tmp_path_factory.mktemp("issued") / "w")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plan, "new_key", small.fixed_key)
+        cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
+    return root
+
+
+@pytest.fixture
+def root(issued: Path, tmp_path: Path) -> Path:
+    return small.copy_of(issued, tmp_path / "w")
+
+
+def renamed(root: Path) -> None:
+    """县公安局 is 县公安分局 now."""
+    listing = small.LIST.replace(POLICE, NEW)
+    small.write_master(
+        root, listing, {POLICE_ROW: f"{NEW} | {POLICE} | 各行政执法机关 | gaj@xian.example | 是"}
+    )
+
+
+def merged(root: Path) -> None:
+    """县公安局 and 县财政局 are one."""
+    listing = small.LIST.replace(POLICE, JOINT).replace(MONEY, JOINT)
+    row = f"{JOINT} | {POLICE}、{MONEY} | | lhj@xian.example | 是"
+    small.write_master(root, listing, {POLICE_ROW: row, MONEY_ROW: ""})
+
+
+def parted(root: Path) -> None:
+    """县公安局 is two: one, with the old name as alias, has its first two rows, the other the last."""
+    listing = small.LIST.replace(f"{LAW},{POLICE}", f"{LAW},{OTHER}").replace(POLICE, PART)
+    rows = f"{PART} | {POLICE} | | a@xian.example | 是\n{OTHER} | | | b@xian.example | 是"
+    small.write_master(root, listing, {POLICE_ROW: rows})
+
+
+def at(root: Path, day: date = small.RETURNED) -> cycle.Workspace:
+    return cycle.Workspace(root, day)
+
+
+def answered(root: Path, unit: str, percent: int = 60) -> bytes:
+    form = small.issued_forms(root)[unit]
+    return filled(form, small.answers(form, percent), head={"填报人": f"{unit}的人"})
+
+
+def send(root: Path, unit: str, data: bytes, minute: int = 1) -> Submission:
+    small.drop(root, f"{unit}.xlsx", data, minute)
+    (found,) = cycle.receive(at(root))
+    return found
+
+
+def shown(root: Path) -> Snapshot:
+    return cycle.status(at(root), small.PERIOD)
+
+
+def states(root: Path) -> dict[str, UnitState]:
+    return {each.unit: each.state for each in shown(root).statuses}
+
+
+def rows(root: Path) -> dict[tuple[str, str], object]:
+    return {(each.unit, each.task): each.values["完成比例"].typed for each in shown(root).entries}
+
+
+def codes(found: Submission) -> list[str]:
+    return [each.code for each in found.problems]
+
+
+def holds(root: Path) -> bool:
+    """Whether archive and ledger agree, and a ledger made anew says the same."""
+    before = shown(root)
+    cycle.rebuild(at(root))
+    return cycle.verify(at(root)).problems == () and shown(root) == before
+
+
+def unstamped(data: bytes) -> bytes:
+    """A form as a unit has it that copied it into a fresh workbook."""
+    book = load_workbook(io.BytesIO(data))
+    del book[SHEET]
+    del book.custom_doc_props[PROPERTY]  # type: ignore[attr-defined]
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+# between issue and return
+
+
+def test_what_a_renamed_unit_reported_counts_under_its_new_name(root: Path) -> None:
+    send(root, POLICE, answered(root, POLICE))
+    renamed(root)
+    cycle.split(at(root), small.PERIOD)
+    assert states(root)[NEW] is UnitState.ACCEPTED
+    assert POLICE not in states(root)
+    assert rows(root) == {(NEW, task): 60 for task in ("1-01", "1-02", "2-01")}
+    assert [each[2] for each in small.ledger_rows(root)["entry"]] == [POLICE] * 3, "the record stays"
+    found = send(root, NEW, answered(root, NEW, 80), 2)
+    assert found.state is SubmissionState.ACCEPTED
+    assert set(rows(root).values()) == {80}
+    assert holds(root)
+
+
+def test_the_old_form_of_a_renamed_unit_is_taken_for_the_new_one(root: Path) -> None:
+    old = answered(root, POLICE)
+    renamed(root)
+    cycle.split(at(root), small.PERIOD)
+    found = send(root, POLICE, old)
+    assert (found.unit, found.state) == (NEW, SubmissionState.ACCEPTED)
+    assert codes(found) == ["F46", "F49"]
+    words = found.problems[1]
+    assert (POLICE in words.message, NEW in words.remedy) == (True, True)
+    assert f"/{NEW}/" in found.archived
+    assert states(root)[NEW] is UnitState.ACCEPTED
+    assert send(root, POLICE, old, 2).state is SubmissionState.DUPLICATE
+    assert holds(root)
+
+
+def test_an_old_form_without_its_stamp_is_taken_by_its_words(root: Path) -> None:
+    old = unstamped(answered(root, POLICE))
+    renamed(root)
+    cycle.split(at(root), small.PERIOD)
+    for minute, name in enumerate(("旧表.xlsx", f"{POLICE}.xlsx")):
+        small.drop(root, name, old + b" " * minute, minute)
+    for found in cycle.receive(at(root)):
+        assert (found.unit, codes(found)[0]) == (NEW, "F44")
+    assert holds(root)
+
+
+def test_a_held_row_follows_and_the_new_form_settles_it(root: Path) -> None:
+    form = small.issued_forms(root)[POLICE]
+    send(root, POLICE, filled(form, small.answers(form, "过半")))
+    renamed(root)
+    cycle.split(at(root), small.PERIOD)
+    assert len(shown(root).held) == 3
+    send(root, NEW, answered(root, NEW, 80), 2)
+    assert (shown(root).held, states(root)[NEW]) == ((), UnitState.ACCEPTED)
+
+
+def test_a_decision_is_taken_on_a_row_that_followed(root: Path) -> None:
+    send(root, POLICE, answered(root, POLICE))
+    renamed(root)
+    cycle.split(at(root), small.PERIOD)
+    cycle.merge(at(root), small.PERIOD)
+    found = decide(root, {"1-01": ("退回", "请核实", "李主任")}, unit=NEW)
+    assert (found.state, found.problems) == (SubmissionState.REVIEWED, ())
+    (held,) = shown(root).held
+    assert held.decision is not None
+    assert (held.unit, held.task, held.decision.verdict) == (NEW, "1-01", Verdict.RETURNED)
+    assert holds(root)
+
+
+def test_both_old_forms_of_units_that_merged_are_taken(root: Path) -> None:
+    old = {unit: answered(root, unit, percent) for unit, percent in ((POLICE, 40), (MONEY, 50))}
+    merged(root)
+    cycle.split(at(root), small.PERIOD)
+    first = send(root, POLICE, old[POLICE], 1)
+    second = send(root, MONEY, old[MONEY], 2)
+    assert [(each.unit, each.state) for each in (first, second)] == [(JOINT, SubmissionState.ACCEPTED)] * 2
+    assert (first.attempt, second.attempt) == (1, 2)
+    mine = {task: percent for (unit, task), percent in rows(root).items() if unit == JOINT}
+    assert mine == {"1-01": 40, "1-02": 50, "2-01": 50}, "of a row that both reported the later stands"
+    assert states(root)[JOINT] is UnitState.ACCEPTED
+    assert holds(root)
+
+
+def test_what_merged_units_had_reported_is_joined(root: Path) -> None:
+    send(root, MONEY, answered(root, MONEY, 50), 1)
+    send(root, POLICE, answered(root, POLICE, 40), 2)
+    merged(root)
+    cycle.split(at(root), small.PERIOD)
+    mine = {task: percent for (unit, task), percent in rows(root).items() if unit == JOINT}
+    assert mine == dict.fromkeys(("1-01", "1-02", "2-01"), 40)
+    assert states(root)[JOINT] is UnitState.ACCEPTED
+    assert holds(root)
+
+
+def test_the_old_form_of_a_unit_that_was_split_is_taken_as_far_as_it_goes(root: Path) -> None:
+    old = answered(root, POLICE)
+    parted(root)
+    cycle.split(at(root), small.PERIOD)
+    found = send(root, POLICE, old)
+    assert (found.unit, found.entries) == (PART, 2)
+    (ended,) = [each for each in found.problems if each.code == "L07"]
+    assert "2-01" in ended.message
+    assert (states(root)[PART], states(root)[OTHER]) == (UnitState.ACCEPTED, UnitState.ISSUED)
+    assert holds(root)
+
+
+def test_a_row_reported_before_a_split_stays_where_nobody_goes_on(root: Path) -> None:
+    send(root, POLICE, answered(root, POLICE))
+    parted(root)
+    cycle.split(at(root), small.PERIOD)
+    assert set(rows(root)) == {(PART, "1-01"), (PART, "1-02"), (POLICE, "2-01")}
+    assert (states(root)[PART], states(root)[OTHER]) == (UnitState.ACCEPTED, UnitState.ISSUED)
+    assert holds(root)
+
+
+def test_renamed_there_and_back_and_once_more(root: Path) -> None:
+    original = (root / "master/分解清单.xlsx").read_bytes()
+    send(root, POLICE, answered(root, POLICE))
+    for change in (renamed, lambda root: (root / "master/分解清单.xlsx").write_bytes(original), renamed):
+        change(root)
+        cycle.split(at(root), small.PERIOD)
+    assert states(root)[NEW] is UnitState.ACCEPTED
+    assert holds(root)
+
+
+def test_names_that_run_in_a_circle_end() -> None:
+    known = {"甲": "乙", "乙": "丙", "丙": "甲", "丁": "乙"}
+    assert last_of("甲", known) == "甲"
+    assert last_of("丁", known) == "丁"
+    assert last_of("丁", {"丁": "乙", "乙": "丙"}) == "丙"
+
+
+# between months
+
+
+def next_month(root: Path) -> dict[str, IssuedForm]:
+    split = cycle.split(at(root, date(2024, 8, 20)), AUGUST)
+    return {form.unit: form for form in split.plan.forms}
+
+
+def carried(form: IssuedForm) -> dict[str, object]:
+    return {row.task: row.last.get("完成比例") for row in form.rows}
+
+
+def test_a_renamed_unit_finds_its_last_month_beside_its_rows(root: Path) -> None:
+    send(root, POLICE, answered(root, POLICE))
+    renamed(root)
+    form = next_month(root)[NEW]
+    assert carried(form) == dict.fromkeys(("1-01", "1-02", "2-01"), 60)
+    assert {row.last_period for row in form.rows} == {small.PERIOD}
+    assert form.reporter == f"{POLICE}的人"
+    assert states(root)[POLICE] is UnitState.ACCEPTED, "the month before is as it was"
+
+
+def test_a_fall_is_noticed_across_a_new_name(root: Path) -> None:
+    send(root, POLICE, answered(root, POLICE))
+    renamed(root)
+    form = next_month(root)[NEW]
+    small.drop(root, f"{NEW}.xlsx", filled(form, small.answers(form, 30)), 9)
+    (found,) = cycle.receive(at(root, date(2024, 8, 28)))
+    assert codes(found) == ["R11"] * 3
+    assert cycle.verify(at(root)).problems == ()
+
+
+def test_units_that_merged_find_both_months(root: Path) -> None:
+    send(root, MONEY, answered(root, MONEY, 50), 1)
+    send(root, POLICE, answered(root, POLICE, 40), 2)
+    merged(root)
+    form = next_month(root)[JOINT]
+    assert carried(form) == {"1-01": 40, "1-02": 40, "2-01": 50}, "of a row that both had, the lead's"
+    assert form.reporter == f"{POLICE}的人"
+
+
+def test_a_unit_that_takes_another_in_keeps_its_own_words(root: Path) -> None:
+    send(root, POLICE, answered(root, POLICE, 40), 1)
+    send(root, MONEY, answered(root, MONEY, 50), 2)
+    listing = small.LIST.replace(f"{LAW},{POLICE}", f"{LAW},{MONEY}").replace(POLICE, MONEY)
+    row = f"{MONEY} | {POLICE} | | czj@xian.example | 是"
+    small.write_master(root, listing, {POLICE_ROW: "", MONEY_ROW: row})
+    form = next_month(root)[MONEY]
+    assert carried(form) == {"1-01": 40, "1-02": 50, "2-01": 50}
+    assert form.reporter == f"{MONEY}的人"
+
+
+def test_the_parts_of_a_unit_that_was_split_each_find_their_rows(root: Path) -> None:
+    send(root, POLICE, answered(root, POLICE))
+    parted(root)
+    forms = next_month(root)
+    assert carried(forms[PART]) == {"1-01": 60, "1-02": 60}
+    assert carried(forms[OTHER]) == {"2-01": 60}
+    assert forms[LAW].row("2-01") is not None
+    assert carried(forms[LAW])["2-01"] is None
+
+
+def test_a_late_return_of_the_month_before_keeps_the_old_name(root: Path) -> None:
+    old = answered(root, POLICE)
+    renamed(root)
+    next_month(root)
+    found = send(root, POLICE, old)
+    assert (found.unit, found.state) == (POLICE, SubmissionState.ACCEPTED)
+    assert codes(found) == ["F45"]
+    bare = send(root, POLICE, unstamped(answered(root, POLICE, 70)), 2)
+    assert (bare.unit, bare.period, codes(bare)) == (POLICE, small.PERIOD, ["F44", "F45"])
+    assert holds(root)
+
+
+def test_nothing_is_carried_to_units_that_have_no_part_in_it(root: Path) -> None:
+    send(root, POLICE, answered(root, POLICE))
+    rows = f"{PART} | | | a@xian.example | 是\n{OTHER} | | | b@xian.example | 是"
+    listing = small.LIST.replace(POLICE, f"{PART},{OTHER}")
+    small.write_master(root, listing, {POLICE_ROW: rows})
+    found = cycle.sound_master(at(root))[0]
+    assert {unit for unit, _ in carried_over(at(root), AUGUST, found).entries} == set()
