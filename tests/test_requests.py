@@ -409,7 +409,7 @@ def test_who_reported_to_its_leadership_stands_beside_its_return(root: Path) -> 
     told = {"是否已向党委（党组）报告": "是", "报告日期": "2024-07-22"}
     send(root, form, "编号 | 认领 | 进展状态 | 完成比例\n2-01 | 认领 | 进行中 | 60", told)
     sheet = load_workbook(on(root, JULY, 28).consolidated(JULY))["报送情况"]
-    columns = {cell.value: cell.column for cell in sheet[2]}
+    columns = {str(cell.value): int(cell.column or 0) for cell in sheet[2]}
     units = {row[columns["单位"] - 1].value: row for row in sheet.iter_rows(min_row=3)}
     said = {unit: units[unit][columns["向党委（党组）报告"] - 1].value for unit in ("县财政局", "县公安局")}
     assert said == {"县财政局": "是 2024-07-22", "县公安局": None}
