@@ -17,7 +17,7 @@ PACKAGE = ROOT / "workbook_flow"
 # Every module of the package stands in exactly one of these lines.
 NOUNS = ("model", "problems")  # each may import those before it
 SHARED = (  # each may import the nouns and those before it; every stage may import them
-    *("files", "deadlines", "layout", "vocabulary", "sheets"),
+    *("files", "deadlines", "layout", "vocabulary", "sheets", "cellwriter"),
     *("values", "rules", "stamp", "archive", "workdays", "succession"),
     *("shares", "summary", "postbox", "withdrawals"),
 )

@@ -40,7 +40,7 @@ from workbook_flow.model import (
     Value,
 )
 from workbook_flow.plan import Carried, Claim
-from workbook_flow.rules import first_finding, form_rules, with_given
+from workbook_flow.rules import first_findings, form_rules, with_given
 from workbook_flow.sheets import Book, Reader, text
 
 EVERY_TYPE = (
@@ -300,5 +300,4 @@ def codes_of(form: IssuedForm, row: ReturnedRow) -> set[str]:
         return set()
     rules = form_rules(form.fields, {})
     values = with_given(row.values, issued_row(form, row))
-    found = (first_finding(field, rules, values) for field in form.fields)
-    return {rule.code for rule in found if rule is not None}
+    return {rule.code for rule in first_findings(rules, values).values()}

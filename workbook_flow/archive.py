@@ -121,6 +121,13 @@ class Archive:
         """The periods in which anything was issued, oldest first."""
         return tuple(sorted(Period.parse(path.parent.name) for path in self.root.glob(f"*/{ISSUES}")))
 
+    def last_texts(self) -> Mapping[str, str]:
+        """By task id, the measure as it was last issued in any period."""
+        texts: dict[str, str] = {}
+        for period in self.periods():
+            texts |= read_record(self.root / str(period) / ISSUES, texts_from_json)
+        return texts
+
     def keep_master(self, digest: str, data: bytes) -> None:
         """Keep a master that something was issued from or checked against."""
         self.keep(self.master_path(digest), data)
@@ -275,10 +282,17 @@ def row_parts(form: IssuedForm, tasks: Mapping[str, IssuedRow]) -> Json:
     return {name: part for name, part in parts.items() if part}
 
 
+def texts_from_json(content: Json) -> Mapping[str, str]:
+    """By task id, the measure as the record of a period's issues has it last."""
+    tasks = (issue["tasks"] for issue in content["issues"])
+    return {task: said["measure"] for known in tasks for task, said in known.items()}
+
+
 def issue_from_json(period: Period, content: Json) -> Issue:
     """The issue that this JSON holds."""
     fields = tuple(field_from_json(each) for each in content["fields"])
     tasks = content["tasks"]
+    known: dict[tuple[object, ...], IssuedRow] = {}
     on = date.fromisoformat(content["on"])
     return Issue(
         period=period,
@@ -296,7 +310,7 @@ def issue_from_json(period: Period, content: Json) -> Issue:
                 issued_on=on,
                 path=form["path"],
                 seal=form["seal"],
-                rows=(rows := rows_from_json(form, tasks)),
+                rows=(rows := rows_from_json(form, tasks, known)),
                 fields=form_fields(fields, rows),
                 return_by=date.fromisoformat(content["return_by"]),
                 title=content["title"],
@@ -312,30 +326,35 @@ def issue_from_json(period: Period, content: Json) -> Issue:
     )
 
 
-def rows_from_json(form: Json, tasks: Json) -> tuple[IssuedRow, ...]:
-    """The rows of a form in that JSON."""
+def rows_from_json(
+    form: Json, tasks: Json, known: dict[tuple[object, ...], IssuedRow]
+) -> tuple[IssuedRow, ...]:
+    """The rows of a form in that JSON; ``known`` are those that say the same in every form, made so far."""
     last, due, told = form.get("last", {}), form.get("due", {}), form.get("told", {})
     claims, deadlines = set(form.get("claims", ())), form.get("deadlines", {})
     rows = []
     for task, role in form["rows"]:
-        text = dict(tasks[task])
-        metric, target = text.pop("metric", ("", None))
-        text["deadline"] = deadlines.get(task, text["deadline"])
-        more = last_from_json(last.get(task))
-        rows.append(
-            IssuedRow(
-                task=task,
-                role=Role(role),
-                metric=metric,
-                target=target,
-                due=date.fromisoformat(due[task]) if task in due else None,
-                asks_claim=task in claims,
-                office=told.get(task, ""),
-                **text,
-                **more,
-            )
-        )
+        own = {"role": role, "due": due.get(task), "asks_claim": task in claims, "office": told.get(task, "")}
+        key = (task, deadlines.get(task), *own.values())
+        if key not in known:
+            known[key] = row_from_json(task, tasks[task], deadlines.get(task), own)
+        rows.append(replace(known[key], **last_from_json(last[task])) if task in last else known[key])
     return tuple(rows)
+
+
+def row_from_json(task: str, said: Json, deadline: str | None, own: Json) -> IssuedRow:
+    """A row without what it carries over; ``deadline`` and ``own`` are what differs from unit to unit."""
+    text = dict(said)
+    metric, target = text.pop("metric", ("", None))
+    text["deadline"] = text["deadline"] if deadline is None else deadline
+    due = date.fromisoformat(own["due"]) if own["due"] else None
+    return IssuedRow(
+        task=task,
+        metric=metric,
+        target=target,
+        **text,
+        **own | {"role": Role(own["role"]), "due": due},
+    )
 
 
 def led_to_json(led: LedRow) -> Json:
@@ -372,10 +391,8 @@ def last_to_json(row: IssuedRow) -> Json:
     return {"period": str(row.last_period), "done": row.done, "values": values_to_json(row.last)}
 
 
-def last_from_json(content: Json | None) -> Json:
+def last_from_json(content: Json) -> Json:
     """What a row carries over, by the names of its parts."""
-    if content is None:
-        return {}
     return {
         "last": values_from_json(content["values"]),
         "last_period": Period.parse(content["period"]),

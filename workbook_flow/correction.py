@@ -145,9 +145,11 @@ def write_opinions(
     for column, (name, _) in enumerate(COLUMNS):
         sheet.write_string(HEADER_ROW, column, name, workbook.add_format(layout.HEADER))
     ordered = sorted(correction.remarks, key=lambda each: each.problem.level is not Level.ERROR)
+    looks = {colour: remark_formats(workbook, colour) for colour in (RED, YELLOW)}
     for number, remark in enumerate(ordered, start=1):
         cell = cell_of(form, remark.task, remark.field) if remark.task else ""
-        write_remark(workbook, sheet, number, remark, cell)
+        colour = RED if remark.problem.level is Level.ERROR else YELLOW
+        write_remark(sheet, number, remark, cell, looks[colour])
     sheet.protect("", {"format_rows": True, "format_columns": True})
     sheet.freeze_panes(HEADER_ROW + 1, 0)
     sheet.hide_gridlines(2)
@@ -162,18 +164,24 @@ def advice(correction: Correction) -> str:
     )
 
 
-def write_remark(workbook: Any, sheet: Any, number: int, remark: Remark, cell: str) -> None:
+def remark_formats(workbook: Any, colour: str) -> tuple[Any, Any, Any]:
+    """How the lines of that colour look: to the left, centred, and centred as a link."""
+    blue = {"bg_color": colour, "font_color": "#0563C1", "underline": 1}
+    return (
+        workbook.add_format(layout.styled(layout.CELL, bg_color=colour)),
+        workbook.add_format(layout.styled(layout.CENTRED, bg_color=colour)),
+        workbook.add_format(layout.styled(layout.CENTRED, **blue)),
+    )
+
+
+def write_remark(sheet: Any, number: int, remark: Remark, cell: str, looks: tuple[Any, Any, Any]) -> None:
     """One line of the list; ``cell`` is where it leads, blank for nowhere."""
-    colour = RED if remark.problem.level is Level.ERROR else YELLOW
-    left = workbook.add_format(layout.styled(layout.CELL, bg_color=colour))
-    centred = workbook.add_format(layout.styled(layout.CENTRED, bg_color=colour))
+    left, centred, link = looks
     row = HEADER_ROW + number
     words = (remark.problem.message, remark.problem.remedy)
     sheet.write_number(row, 0, number, centred)
     sheet.write_string(row, 1, remark.task or "全表", centred)
     if cell:
-        blue = {"bg_color": colour, "font_color": "#0563C1", "underline": 1}
-        link = workbook.add_format(layout.styled(layout.CENTRED, **blue))
         sheet.write_url(row, 2, f"internal:'{FORM_SHEET}'!{cell}", link, cell)
     else:
         sheet.write_blank(row, 2, None, centred)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from workbook_flow import layout
 from workbook_flow.model import (
@@ -29,7 +30,7 @@ MOST_SHOWN = 60
 """Characters of what a unit typed that a message repeats."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Context:
     """What the checks may look at: the return, the form that was issued, the office's levels.
 
@@ -46,6 +47,11 @@ class Context:
     list_date: date | None = None
     due: Mapping[str, date] = field(default_factory=dict)
 
+    @cached_property
+    def purposes(self) -> Mapping[Purpose, Field]:
+        """The fields that serve a purpose, the first for each."""
+        return {each.purpose: each for each in reversed(self.form.fields) if each.purpose}
+
     def issued(self, row: ReturnedRow) -> IssuedRow:
         """The row as it was issued; LookupError where the form has none."""
         found = self.form.row(row.task)
@@ -55,7 +61,7 @@ class Context:
 
     def asked(self, purpose: Purpose) -> Field | None:
         """The field that serves this purpose, if the form has one."""
-        return next((each for each in self.form.fields if each.purpose is purpose), None)
+        return self.purposes.get(purpose)
 
     def said(self, row: ReturnedRow, purpose: Purpose) -> Value:
         """What the row says for that purpose; a blank value where the form does not ask."""

@@ -10,12 +10,11 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import TextIO
 
 import click
 
 from workbook_flow import __version__
-from workbook_flow.cli import leaders, mail, month, safety, withdrawing
+from workbook_flow.cli import leaders, mail, month, safety, upkeep, withdrawing
 from workbook_flow.cli.chinese import InOrder, speak_chinese
 from workbook_flow.cli.logbook import LOG, close_log, open_log
 from workbook_flow.cli.machine import problems_json
@@ -59,14 +58,16 @@ def program(context: click.Context, workspace: Path, today: datetime | None, *, 
     LOG.info("运行 %s，日期 %s", context.invoked_subcommand, day)
 
 
-for command in (*month.COMMANDS, *leaders.COMMANDS, *mail.COMMANDS, *withdrawing.COMMANDS, *safety.COMMANDS):
-    program.add_command(command)
+for group in (month, leaders, mail, withdrawing, safety, upkeep):
+    for command in group.COMMANDS:
+        program.add_command(command)
 speak_chinese(program)
 
 
 def main() -> None:
     """Run the program and leave with its exit code; whatever stops it is said in Chinese."""
-    steady_streams()
+    for name in ("stdout", "stderr"):
+        keep_printing(name)
     logging.raiseExceptions = False
     try:
         code = program.main(standalone_mode=False, prog_name="workbook-flow")
@@ -92,19 +93,18 @@ def main() -> None:
     sys.exit(code)
 
 
-def steady_streams() -> None:
-    """Let a console that lacks a character show ``?`` instead of crashing, and a missing one swallow what is said."""
-    sys.stdout = sys.stdout or nowhere()
-    sys.stderr = sys.stderr or nowhere()
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
+def keep_printing(name: str) -> None:
+    """Let a console that lacks a character show ``?``, and a program without a console print to nowhere."""
+    stream = getattr(sys, name)
+    if stream is None:
+        printing_to_nowhere(name)
+    elif hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="replace")
 
 
-def nowhere() -> TextIO:
-    """A stream for a program that was started without one: a scheduled task, a closed window."""
-    return Path(os.devnull).open("w", encoding="utf-8")
+def printing_to_nowhere(name: str) -> None:
+    """Let what is printed from now on vanish."""
+    setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as long as the process
 
 
 def printed_all(code: int) -> int:
@@ -112,9 +112,9 @@ def printed_all(code: int) -> int:
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        sys.stdout = nowhere()
+        printing_to_nowhere("stdout")
     except OSError as error:
-        sys.stdout = nowhere()
+        printing_to_nowhere("stdout")
         return stopped(plain(refusal_in_words(error)))
     return code
 

@@ -158,8 +158,10 @@ class Table:
         known = {self.columns.get(squeeze(name)) for name in (*shown, *names)}
         for number in range(max(map(len, self.sheet.rows))):
             header = clean(text(self.sheet.cell(self.header, number)))
+            if number in known or squeeze(header).startswith("核对"):
+                continue
             first = self.first_words(number)
-            if number in known or squeeze(header).startswith("核对") or not (header or first is not None):
+            if not header and first is None:
                 continue
             place = self.place(self.header if header or first is None else first, number)
             yield problem("L06", place, column=header or f"{column_letter(number)}列")
@@ -251,8 +253,10 @@ def still_owed(
 def sheet_problems(book: Book, table: Table) -> Iterator[Problem]:
     """Sheets with anything in them that are neither the form's table nor issued with it."""
     for sheet in book.sheets:
+        if sheet is table.sheet or sheet.name in OWN_SHEETS:
+            continue
         count = sum(bool(clean(text(cell))) for row in sheet.rows for cell in row)
-        if sheet is not table.sheet and sheet.name not in OWN_SHEETS and count:
+        if count:
             yield problem("L08", Place(file=table.file, sheet=sheet.name), sheet=sheet.name, count=count)
         elif sheet.name in OWN_WIDTHS:
             yield from added_words(sheet, table.file)

@@ -5,7 +5,7 @@ The stage assessment has a score a unit and period on a second sheet, and their 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from workbook_flow.consolidate.page import Book, Page, Source
 from workbook_flow.layout import CELL, CENTRED, NOTE, SECTION, row_height, set_print, styled
@@ -63,9 +63,10 @@ def write_assessment(book: Book, source: Source) -> None:
     """Write the sheet: the weights, then one row a unit in the order of the score."""
     scoring = source.master.scoring
     scores = sorted(source.report.scores, key=lambda each: -each.total(scoring))
+    places = ranks(scores, scoring)
     page = open_sheet(book, source, COUNTS, RULES)
     for row, each in enumerate(scores, start=HEADER_ROW + 1):
-        write_rank(page, row, each, scores, scoring)
+        write_rank(page, row, each.unit, places[round(each.total(scoring), 6)], len(scores))
         write_score(page, row, each, scoring)
         page.cells(row, TOTAL + 1, [("", CELL), ("", CELL)])
     close_sheet(page, len(scores))
@@ -75,10 +76,11 @@ def write_stage_assessment(book: Book, source: Source, stage: StageReport) -> No
     """Write both sheets of the stage: the means, and the periods' scores that they are made of."""
     scoring = source.master.scoring
     scores = sorted(stage.scores, key=lambda each: -each.total(scoring))
+    places = ranks(scores, scoring)
     page = open_sheet(book, source, STAGE_COUNTS, STAGE_RULES)
     count = sum(len(each.periods) for each in scores)
     for row, each in enumerate(scores, start=HEADER_ROW + 1):
-        write_rank(page, row, each, scores, scoring)
+        write_rank(page, row, each.unit, places[round(each.total(scoring), 6)], len(scores))
         write_means(page, row, each, scoring, count)
         write_total(page, row, each.total(scoring))
         page.cells(row, TOTAL + 1, [("", CELL), ("", CELL)])
@@ -101,6 +103,14 @@ def open_sheet(book: Book, source: Source, counts: Sequence[str], rules: str) ->
     return page
 
 
+def ranks(scores: Sequence[Score | StageScore], scoring: Scoring) -> Mapping[float, int]:
+    """By score, the highest first, its place as Excel's RANK counts it: equal to the sixth decimal is equal."""
+    places: dict[float, int] = {}
+    for place, each in enumerate(scores, start=1):
+        places.setdefault(round(each.total(scoring), 6), place)
+    return places
+
+
 def write_rules(page: Page, row: int, rules: str) -> None:
     """How the scores are counted, over the whole width."""
     page.span((row, 0, row, page.last), rules, NOTE)
@@ -116,16 +126,12 @@ def close_sheet(page: Page, count: int) -> None:
     set_print(page.sheet, header=(HEADER_ROW, HEADER_ROW), title=SHEET, widths=page.widths)
 
 
-def write_rank(
-    page: Page, row: int, each: Score | StageScore, scores: Sequence[Score | StageScore], scoring: Scoring
-) -> None:
-    """Place and name; the place as Excel's RANK counts it: equal to the sixth decimal is equal."""
-    mine = round(each.total(scoring), 6)
-    place = 1 + sum(round(other.total(scoring), 6) > mine for other in scores)
-    first, last = HEADER_ROW + 2, HEADER_ROW + 1 + len(scores)
+def write_rank(page: Page, row: int, unit: str, place: int, count: int) -> None:
+    """Place and name, of so many units."""
+    first, last = HEADER_ROW + 2, HEADER_ROW + 1 + count
     page.formula(row, 0, f"=RANK(P{row + 1},$P${first}:$P${last})", place, CENTRED)
-    page.text(row, 1, each.unit, CELL)
-    page.sheet.set_row(row, max(page.height([None, each.unit]), 22))
+    page.text(row, 1, unit, CELL)
+    page.sheet.set_row(row, max(page.height([None, unit]), 22))
 
 
 def write_score(page: Page, row: int, each: Score, scoring: Scoring, at: str = "") -> None:

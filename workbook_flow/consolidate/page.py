@@ -87,7 +87,9 @@ class Book:
 
     def page(self, name: str, widths: Sequence[float], title: str) -> Page:
         """A new sheet with its columns and its title, without gridlines."""
-        sheet = self.workbook.add_worksheet(name)
+        from workbook_flow.cellwriter import CellWriter  # slow to import
+
+        sheet = self.workbook.add_worksheet(name, worksheet_class=CellWriter)
         sheet.hide_gridlines(2)
         set_widths(sheet, widths)
         page = Page(book=self, sheet=sheet, widths=tuple(widths))
@@ -118,7 +120,9 @@ class Page:
 
     def value(self, row: int, column: int, value: Typed, style: Style) -> None:
         """A value by its own type: days as days, numbers as numbers, what Excel cannot hold as text."""
-        if isinstance(value, date) and value >= FIRST_DAY:
+        if value is None or isinstance(value, str):
+            self.text(row, column, value or "", style)
+        elif isinstance(value, date) and value >= FIRST_DAY:
             looks = self.book.format(styled(style, num_format=DATE_FORMAT, align="center"))
             self.sheet.write_datetime(row, column, datetime.combine(value, time()), looks)
         elif isinstance(value, int | float) and math.isfinite(value) and abs(value) < MOST_DIGITS:

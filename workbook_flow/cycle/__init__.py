@@ -29,7 +29,13 @@ from workbook_flow.cycle.publishing import (
     write_documents,
     write_stage,
 )
-from workbook_flow.cycle.receiving import open_ledger, receive_file, remove_ledger, settle_inbox
+from workbook_flow.cycle.receiving import (
+    Intake,
+    open_ledger,
+    receive_file,
+    remove_ledger,
+    settle_inbox,
+)
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.verify import Verified, verify
@@ -42,6 +48,7 @@ from workbook_flow.cycle.workspace import (
     sound_master,
 )
 from workbook_flow.model import (
+    Master,
     Period,
     Snapshot,
     Submission,
@@ -82,17 +89,23 @@ def receive(workspace: Workspace, *, on_file: Callable[[], None] = no_one) -> tu
     """Take every file out of the inbox: keep it, read it, check it, record it. Gives what came, in order."""
     known, _ = sound_master(workspace)
     with workspace.held("收取来件"), open_ledger(workspace) as intake:
-        master = keep_master(workspace)
-        intake.masters[known.digest] = known
-        settle_inbox(intake)
-        before = intake.ledger.last_submission()
-        for path in waiting_files(workspace.inbox):
-            receive_file(intake, path, master)
-            on_file()
-        return_forms(intake)
-        for each in left_behind(workspace):
-            workspace.tell(each)
-        return intake.ledger.submissions(after=before)
+        return receive_alone(intake, known, on_file)
+
+
+def receive_alone(intake: Intake, known: Master, on_file: Callable[[], None]) -> tuple[Submission, ...]:
+    """Receive with nobody else in the workspace; ``known`` is its master."""
+    workspace = intake.workspace
+    master = keep_master(workspace)
+    intake.masters[known.digest] = known
+    settle_inbox(intake)
+    before = intake.ledger.last_submission()
+    for path in waiting_files(workspace.inbox):
+        receive_file(intake, path, master)
+        on_file()
+    return_forms(intake)
+    for each in left_behind(workspace):
+        workspace.tell(each)
+    return intake.ledger.submissions(after=before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,23 +119,24 @@ class Merged:
 
 def merge(workspace: Workspace, period: Period, *, on_file: Callable[[], None] = no_one) -> Merged:
     """Receive what waits, then write the period's consolidated workbook."""
-    sound_master(workspace)
+    known, _ = sound_master(workspace)
     with workspace.held("汇总"):
-        return merge_alone(workspace, period, on_file)
+        return merge_alone(workspace, period, known, on_file)
 
 
-def merge_alone(workspace: Workspace, period: Period, on_file: Callable[[], None]) -> Merged:
+def merge_alone(workspace: Workspace, period: Period, known: Master, on_file: Callable[[], None]) -> Merged:
     """Receive and merge, with nobody else in the workspace."""
-    submissions = receive(workspace, on_file=on_file)
-    master = extended_master(workspace, sound_master(workspace)[0], period)
-    shown = period_snapshot(workspace, period, master)
+    with open_ledger(workspace) as intake:
+        submissions = receive_alone(intake, known, on_file)
+        master = extended_master(intake, known, period)
+        shown, earlier = period_snapshot(intake, period, master), earlier_snapshots(intake, period)
     if not shown.forms:
         raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
     data = consolidate.build_consolidated(
         master,
         shown,
         mark=review_mark(workspace, period),
-        earlier=earlier_snapshots(workspace, period),
+        earlier=earlier,
         today=workspace.today,
     )
     target = write_beside(workspace, workspace.consolidated(period), data)
@@ -131,7 +145,9 @@ def merge_alone(workspace: Workspace, period: Period, on_file: Callable[[], None
 
 def status(workspace: Workspace, period: Period) -> Snapshot:
     """Who has returned what."""
-    return period_snapshot(workspace, period, sound_master(workspace)[0])
+    master, _ = sound_master(workspace)
+    with open_ledger(workspace) as intake:
+        return period_snapshot(intake, period, master)
 
 
 def status_of_mail(workspace: Workspace, period: Period) -> MailNotes:

@@ -9,7 +9,7 @@ from pathlib import Path
 from workbook_flow import board, bulletin, consolidate
 from workbook_flow.cycle.mailed import with_mail
 from workbook_flow.cycle.outgoing import write_beside
-from workbook_flow.cycle.receiving import open_ledger
+from workbook_flow.cycle.receiving import Intake, open_ledger
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.workspace import Workspace, sound_master
 from workbook_flow.ledger.requests import granted
@@ -40,11 +40,12 @@ def write_documents(workspace: Workspace, period: Period) -> Documents:
     """Write the period's four documents into the outbox, from what the ledger knows."""
     master, _ = sound_master(workspace)
     with workspace.held("生成通报材料"):
-        master = extended_master(workspace, master, period)
-        known = period_snapshot(workspace, period, master)
+        with open_ledger(workspace) as intake:
+            master = extended_master(intake, master, period)
+            known = period_snapshot(intake, period, master)
+            earlier = earlier_snapshots(intake, period)
         if not known.forms:
             raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
-        earlier = earlier_snapshots(workspace, period)
         report = make_report(master, known, earlier, today=workspace.today)
         fields = bulletin.bulletin_fields(master, report)
         folder = workspace.consolidated(period).parent
@@ -77,24 +78,20 @@ def write_stage(workspace: Workspace, period: Period, stage: Stage) -> Assessmen
     """Write the assessment of the stage that holds the period, up to it."""
     master, _ = sound_master(workspace)
     with workspace.held("阶段评估"):
-        master = extended_master(workspace, master, period)
         periods = stage_periods(stage, period, workspace.archive.periods())
-        report = make_stage_report(
-            master,
-            [period_snapshot(workspace, each, master) for each in periods],
-            stage,
-            earlier=earlier_snapshots(workspace, periods[0]),
-            today=workspace.today,
-        )
+        with open_ledger(workspace) as intake:
+            master = extended_master(intake, master, period)
+            snapshots = [period_snapshot(intake, each, master) for each in periods]
+            earlier = earlier_snapshots(intake, periods[0])
+        report = make_stage_report(master, snapshots, stage, earlier=earlier, today=workspace.today)
         path = workspace.consolidated(period).with_name(f"阶段评估_{stage}.xlsx")
         path = write_beside(workspace, path, consolidate.build_stage(master, report))
     return Assessment(path=path, report=report)
 
 
-def extended_master(workspace: Workspace, master: Master, period: Period) -> Master:
+def extended_master(intake: Intake, master: Master, period: Period) -> Master:
     """The master with the time limits that the office granted up to the period."""
-    with open_ledger(workspace) as intake:
-        return master.extended(granted(intake.ledger, master.units, period.next()))
+    return master.extended(granted(intake.ledger, master.units, period.next()))
 
 
 def template(workspace: Workspace, name: str) -> bytes:
@@ -103,11 +100,10 @@ def template(workspace: Workspace, name: str) -> bytes:
     return own.read_bytes() if own.is_file() else shipped_file(name)
 
 
-def period_snapshot(workspace: Workspace, period: Period, master: Master) -> Snapshot:
+def period_snapshot(intake: Intake, period: Period, master: Master) -> Snapshot:
     """The period as it stands; units in use that were issued nothing are named too."""
-    with open_ledger(workspace) as intake:
-        known = intake.ledger.snapshot(period)
-        statuses = with_mail(intake.ledger, period, known.statuses)
+    known = intake.snapshot(period)
+    statuses = with_mail(intake.ledger, period, known.statuses)
     have = {form.unit for form in known.forms}
     without = (
         UnitStatus(unit=unit.name, state=UnitState.NOT_ISSUED, tasks=0, accepted=0, held=0)
@@ -117,8 +113,7 @@ def period_snapshot(workspace: Workspace, period: Period, master: Master) -> Sna
     return replace(known, statuses=(*statuses, *without))
 
 
-def earlier_snapshots(workspace: Workspace, period: Period) -> tuple[Snapshot, ...]:
+def earlier_snapshots(intake: Intake, period: Period) -> tuple[Snapshot, ...]:
     """The periods issued before this one, oldest first."""
-    before = [each for each in workspace.archive.periods() if each < period]
-    with open_ledger(workspace) as intake:
-        return tuple(intake.ledger.snapshot(each) for each in before)
+    before = [each for each in intake.workspace.archive.periods() if each < period]
+    return tuple(intake.ledger.snapshot(each) for each in before)

@@ -43,6 +43,7 @@ from workbook_flow.model import (
     Place,
     Problem,
     Return,
+    Snapshot,
     Submission,
     SubmissionState,
 )
@@ -77,6 +78,7 @@ class Intake:
     standings: dict[tuple[Period, int | None], Mapping[str, IssuedForm]] = field(default_factory=dict)
     withdrawn: frozenset[int] = frozenset()
     following: dict[Period, Mapping[str, str]] = field(default_factory=dict)
+    snapshots: dict[Period, Snapshot] = field(default_factory=dict)
 
     @cached_property
     def forms(self) -> collect.Forms:
@@ -85,8 +87,14 @@ class Intake:
 
     @cached_property
     def uncleared(self) -> dict[tuple[str, str], int]:
-        """By name and hash, what is recorded and may still stand in the inbox; kept while files are received."""
+        """The submissions whose file may still stand in the inbox: their numbers by its name and digest."""
         return {(row["file"], row["digest"]): row["id"] for row in self.ledger.uncleared()}
+
+    def snapshot(self, period: Period) -> Snapshot:
+        """Everything known of the period, worked out once between two arrivals."""
+        if period not in self.snapshots:
+            self.snapshots[period] = self.ledger.snapshot(period)
+        return self.snapshots[period]
 
     def followed(self, period: Period) -> Mapping[str, str]:
         """By each unit whose form in the period ended, the one that goes on for it."""
@@ -178,19 +186,16 @@ def receive_file(intake: Intake, path: Path, master: str) -> None:
     if arrival is None:
         return
     known = intake.uncleared
-    taken: dict[tuple[str, str], int] = {}
-    for part in parts(arrival):
-        key = part.name, part.digest
+    taken = {(part.name, part.digest): part for part in parts(arrival)}
+    for key, part in taken.items():
         if key not in known:
             known[key] = take(intake, part, master)
-        taken[key] = known[key]
     try:
         path.unlink(missing_ok=True)
     except OSError:  # still open in Excel: recorded already, and cleared by a later run
         return
-    for key, number in taken.items():
-        intake.ledger.mark_cleared(number)
-        del known[key]
+    for key in taken:
+        intake.ledger.mark_cleared(known.pop(key))
 
 
 def take(intake: Intake, part: Arrival, master: str) -> int:
@@ -316,6 +321,7 @@ def located(receipt: Receipt, suffix: str) -> Receipt:
 def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
     """Tell the ledger of an arrival whose receipt is durable; without ``book`` the kept file is read again."""
     ledger = intake.ledger
+    intake.snapshots.clear()
     submission = Submission(
         id=receipt.id,
         file=receipt.file,

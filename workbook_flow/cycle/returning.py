@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbook_flow import correction, forms
 from workbook_flow.cycle.receiving import Intake
 from workbook_flow.files import write_whole
-from workbook_flow.ledger.history import correction_written, corrections_due
+from workbook_flow.ledger.history import corrections_due, corrections_written
 from workbook_flow.model import IssuedForm, Period, Snapshot, UnitState
 
 TO_CORRECT = {UnitState.PARTIAL, UnitState.RETURNED}
@@ -13,20 +13,21 @@ TO_CORRECT = {UnitState.PARTIAL, UnitState.RETURNED}
 
 def return_forms(intake: Intake) -> None:
     """Answer every return that is not answered yet: with a form for correction, or by taking the last one away."""
-    snapshots: dict[Period, Snapshot] = {}
     wanting: dict[Period, dict[str, IssuedForm]] = {}
-    for unit, period, newest in list(corrections_due(intake.ledger)):
-        if period not in snapshots:
-            snapshots[period] = shown = intake.ledger.snapshot(period)
+    due = list(corrections_due(intake.ledger))
+    for unit, period, _ in due:
+        shown = intake.snapshot(period)
+        if period not in wanting:
             behind = {each.unit for each in shown.statuses if each.state in TO_CORRECT}
             wanting[period] = {form.unit: form for form in shown.forms if form.unit in behind}
         form = wanting[period].get(unit)
         path = intake.workspace.correction(period, unit)
         if form is not None:
-            write_whole(path, correction_workbook(form, snapshots[period]))
+            write_whole(path, correction_workbook(form, shown))
         else:
             path.unlink(missing_ok=True)
-        correction_written(intake.ledger, unit, period, newest)
+    if due:
+        corrections_written(intake.ledger, due)
 
 
 def correction_workbook(form: IssuedForm, shown: Snapshot) -> bytes:

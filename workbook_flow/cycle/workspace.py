@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -106,16 +106,10 @@ def lint(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
     """The master and every problem in it; None where it has errors."""
     master, problems = read_master(workspace.master)
     if master is not None:
-        problems += compare_with_issued(master, last_texts(workspace.archive))
+        problems += compare_with_issued(master, workspace.archive.last_texts())
         if not Workdays(master.days).known(workspace.today.year):
             problems.append(problem("M64", Place(sheet=HOLIDAY_SHEET), year=workspace.today.year))
     return (None if has_errors(problems) else master), problems
-
-
-def last_texts(archive: Archive) -> Mapping[str, str]:
-    """By task id, the measure as it was last issued."""
-    issues = (issue for period in archive.periods() for issue in archive.issues(period))
-    return {row.task: row.measure for issue in issues for form in issue.forms for row in form.rows}
 
 
 def sound_master(workspace: Workspace) -> tuple[Master, list[Problem]]:

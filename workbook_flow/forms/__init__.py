@@ -38,6 +38,13 @@ LEAST_HEIGHT = 54.0
 """Points: room for three lines of what the unit writes; rows may be made higher."""
 
 GREY, REQUIRED, OPTIONAL, SETTLED = "#EDEDED", "#FCE4D6", "#E2EFDA", "#C6EFCE"
+FILL_LOOKS: tuple[Mapping[str, object], ...] = (
+    {},
+    {"locked": True, "bg_color": SETTLED},
+    {"bg_color": RED},
+    {"locked": True, "bg_color": GREY},
+)
+"""What a fill-in cell's style changes where it is open, settled, marked, or not to be filled in."""
 
 MOST_LAST = 300
 """Characters of the last report that stand beside a row; the whole of it is in the office's record."""
@@ -101,7 +108,7 @@ def write_form(workbook: Workbook, sheet: Worksheet, form: IssuedForm, filling: 
     for column, field in enumerate(form.fields, start=grid.first_field):
         allowed = validation(field, column, lists.get(field.name, ""))
         sheet.data_validation(FIRST_ROW, column, grid.last_row, column, allowed)
-    write_checks(workbook, sheet, grid, lists, rows)
+    write_checks(workbook, sheet, grid, lists, list(zip(rows, verdicts, strict=True)))
     set_view(sheet, grid, filling)
 
 
@@ -155,9 +162,11 @@ def write_header(workbook: Workbook, sheet: Worksheet, grid: Grid) -> None:
         GREY,
     ]
     names = [*(name for name, _ in grid.locked), *(field.name for field in fields), CHECK_COLUMN]
+    styles = {
+        each: workbook.add_format(layout.styled(layout.HEADER, bg_color=each)) for each in sorted({*colours})
+    }
     for column, (name, colour) in enumerate(zip(names, colours, strict=True)):
-        style = workbook.add_format(layout.styled(layout.HEADER, bg_color=colour))
-        sheet.write_string(HEADER_ROW, column, layout.safe_text(name), style)
+        sheet.write_string(HEADER_ROW, column, layout.safe_text(name), styles[colour])
     layout.set_widths(sheet, grid.widths)
     cells = list(zip(names, grid.widths, strict=True))
     sheet.set_row(HEADER_ROW, layout.row_height(cells, at_least=32))
@@ -183,17 +192,12 @@ def write_rows(workbook: Workbook, sheet: Worksheet, grid: Grid, rows: Rows) -> 
 def write_fills(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Filling, rows: Rows) -> None:
     """The fill-in cells: open, or green and locked where the row is settled, or red with what to mend."""
     form = grid.form
+    formats = {
+        kind: [workbook.add_format(layout.styled(fill_style(field), **look)) for look in FILL_LOOKS]
+        for kind, field in {field.type: field for field in form.fields}.items()
+    }
     for column, field in enumerate(form.fields, start=grid.first_field):
-        base = fill_style(field)
-        open_, settled, marked, nothing = (
-            workbook.add_format(layout.styled(base, **look))
-            for look in (
-                {},
-                {"locked": True, "bg_color": SETTLED},
-                {"bg_color": RED},
-                {"locked": True, "bg_color": GREY},
-            )
-        )
+        open_, settled, marked, nothing = formats[field.type]
         for number, (row, values) in enumerate(zip(form.rows, rows, strict=True), start=FIRST_ROW):
             marks = filling.marks.get((row.task, field.name), ())
             idle = not asks(row, field)

@@ -7,7 +7,7 @@ from typing import Any
 
 from workbook_flow import layout
 from workbook_flow.forms.grid import FIRST_ROW, Grid, absolute
-from workbook_flow.forms.verdict import GOOD, GREEN, YELLOW, colouring, count_formula, count_words
+from workbook_flow.forms.verdict import GOOD, GREEN, YELLOW, colouring, count_formula, count_words, in_xml
 from workbook_flow.model import (
     REPORT_DAY_WORDS,
     REPORT_NO,
@@ -91,7 +91,8 @@ def write_count(book: Any, sheet: Any, grid: Grid, verdicts: list[str], report: 
     style = book.add_format(layout.styled(layout.CENTRED, font_name=layout.HEADING_FONT, bg_color=YELLOW))
     sheet.merge_range(3, 0, 3, 2, "", style)
     cell = absolute(1, REPORT_AT)
-    sheet.write_formula(3, 0, count_formula(grid, cell), style, count_words(grid, verdicts, report))
+    counted = in_xml(count_formula(grid, cell))
+    sheet.write_formula(3, 0, counted, style, count_words(grid, verdicts, report))
     cells = f"{absolute(FIRST_ROW, grid.check)}:{absolute(grid.last_row, grid.check)}"
     all_good = f'SUMPRODUCT(--(LEFT({cells},1)="{GOOD}"))={len(verdicts)}'
     if grid.form.asks_report:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from workbook_flow import layout
@@ -14,7 +15,7 @@ from workbook_flow.problems import CATALOGUE, brief
 from workbook_flow.rules import (
     Row,
     Rule,
-    first_finding,
+    first_findings,
     form_rules,
     given,
     number,
@@ -65,9 +66,8 @@ def untouched(row: Row) -> bool:
 
 def findings(form: IssuedForm, issued: IssuedRow, row: Row) -> list[str]:
     """By field, what is wrong with its cell; blank where nothing is."""
-    rules = form_rules(form.fields, form.levels)
-    values = with_given(row, issued)
-    found = (first_finding(field, rules, values) for field in form.fields)
+    first = first_findings(form_rules(form.fields, form.levels), with_given(row, issued))
+    found = (first.get(field.name) for field in form.fields)
     return [words_for(rule, form.levels) if rule else "" for rule in found]
 
 
@@ -116,19 +116,24 @@ def count_words(grid: Grid, verdicts: list[str], report: LeadershipReport) -> st
 
 
 def write_checks(
-    book: Any, sheet: Worksheet, grid: Grid, lists: Mapping[str, str], rows: list[Mapping[str, Value]]
+    book: Any,
+    sheet: Worksheet,
+    grid: Grid,
+    lists: Mapping[str, str],
+    rows: list[tuple[Mapping[str, Value], str]],
 ) -> None:
-    """Write the check column and the hidden cells behind it; ``rows`` are the values already filled in."""
+    """Write the check column and the hidden cells behind it; ``rows`` are the values filled in and their verdict."""
     form = grid.form
     style = book.add_format(layout.styled(layout.CELL, bg_color="#F7F7F7"))
-    said = verdict_formula(grid)
-    read = [reading_formula(field, grid, lists) for field in form.fields]
-    wrong = [finding_formula(field, grid) for field in form.fields]
-    for row, (issued, values) in enumerate(zip(form.rows, rows, strict=True), start=FIRST_ROW):
+    said = in_xml(verdict_formula(grid))
+    read = [in_xml(reading_formula(field, grid, lists)) for field in form.fields]
+    wrong = [in_xml(finding_formula(field, grid)) for field in form.fields]
+    for row, (issued, (values, words_now)) in enumerate(zip(form.rows, rows, strict=True), start=FIRST_ROW):
         words = findings(form, issued, values)
-        sheet.write_formula(row, grid.check, at_row(said, row), style, verdict(form, issued, values))
+        sheet.write_formula(row, grid.check, at_row(said, row), style, words_now)
         for at, field in enumerate(form.fields):
-            content = at_row(read[at].replace(WHEN_BLANK, when_blank(field, grid, row)), row)
+            blank = in_xml(when_blank(field, grid, row))
+            content = at_row(read[at].replace(WHEN_BLANK, blank), row)
             sheet.write_formula(row, grid.first_reading + at, content, None, "")
             found = at_row(as_issued(wrong[at], issued), row)
             sheet.write_formula(row, grid.first_finding + at, found, None, words[at])
@@ -167,6 +172,11 @@ def when_blank(field: Field, grid: Grid, row: int) -> str:
     if same is None or issued.done:
         return '""'
     return taking_over(field, issued.last.get(field.name), same)
+
+
+def in_xml(formula: str) -> str:
+    """A formula as it stands in the sheet's XML."""
+    return escape(formula.removeprefix("="), quote=False)
 
 
 def hide_workings(sheet: Worksheet, grid: Grid) -> None:

@@ -43,6 +43,7 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         """Open, or make, the ledger at that path."""
         self.database = open_database(path)
+        self.made: dict[tuple[str, int], Issue] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -108,12 +109,17 @@ class Ledger:
     def issues(self, period: Period | None = None) -> tuple[Issue, ...]:
         """All issues, of one period or of all, oldest first."""
         found = self.rows(
-            "SELECT period, content FROM issue WHERE ?1 IS NULL OR period = ?1 ORDER BY period, number",
+            "SELECT period, number FROM issue WHERE ?1 IS NULL OR period = ?1 ORDER BY period, number",
             str(period) if period else None,
         )
-        return tuple(
-            issue_from_json(Period.parse(row["period"]), json.loads(row["content"])) for row in found
-        )
+        return tuple(self.issue(row["period"], row["number"]) for row in found)
+
+    def issue(self, period: str, number: int) -> Issue:
+        """One issue, made from its JSON once: it never changes."""
+        if (period, number) not in self.made:
+            content = self.scalar("SELECT content FROM issue WHERE period = ? AND number = ?", period, number)
+            self.made[period, number] = issue_from_json(Period.parse(period), json.loads(content))
+        return self.made[period, number]
 
     def forms(self) -> dict[tuple[str, Period, int], IssuedForm]:
         """Every form ever issued, by unit, period and number of issue."""
@@ -220,8 +226,11 @@ class Ledger:
         counts = {
             row["submission"]: (row["accepted"], row["held"])
             for row in self.rows(
-                "SELECT submission, sum(state = 'accepted') AS accepted, sum(state = 'held') AS held "
-                "FROM entry GROUP BY submission"
+                "SELECT submission, sum(state = 'accepted') AS accepted, sum(state = 'held') AS held FROM entry "
+                "WHERE submission IN (SELECT id FROM submission WHERE id > ?2 AND (?1 IS NULL OR period = ?1)) "
+                "GROUP BY submission",
+                str(period) if period else None,
+                after,
             )
         }
         found = self.rows(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -46,7 +46,13 @@ def accepted_of(ledger: Ledger, names: Sequence[str], period: Period) -> Mapping
 def previous_of(ledger: Ledger, names: Sequence[str], period: Period) -> Mapping[str, Entry]:
     """By task, the accepted entries of the last period before this one in which the unit of these names reported."""
     last = ledger.scalar(
-        "SELECT max(period) FROM entry WHERE unit IN (SELECT value FROM json_each(?)) AND period < ? AND state = ?",
+        """
+        SELECT max(known.period) FROM (SELECT DISTINCT period FROM issue WHERE period < ?2) AS known
+        WHERE EXISTS (
+            SELECT 1 FROM entry WHERE period = known.period AND state = ?3
+            AND unit IN (SELECT value FROM json_each(?1))
+        )
+        """,
         json.dumps(names),
         str(period),
         EntryState.ACCEPTED,
@@ -71,11 +77,12 @@ def corrections_due(ledger: Ledger) -> Iterator[tuple[str, Period, int]]:
     yield from ((row["unit"], Period.parse(row["period"]), row["newest"]) for row in found)
 
 
-def correction_written(ledger: Ledger, unit: str, period: Period, newest: int) -> None:
-    """Note that the unit's return with that number is answered."""
+def corrections_written(ledger: Ledger, answered: Iterable[tuple[str, Period, int]]) -> None:
+    """Note that each unit's return in the period with that number is answered."""
     with ledger.transaction():
-        ledger.database.execute(
-            "INSERT OR REPLACE INTO correction VALUES (?, ?, ?)", (str(period), unit, newest)
+        ledger.database.executemany(
+            "INSERT OR REPLACE INTO correction VALUES (?, ?, ?)",
+            [(str(period), unit, newest) for unit, period, newest in answered],
         )
 
 

@@ -54,7 +54,7 @@ __all__ = [
     "Row",
     "Rule",
     "Term",
-    "first_finding",
+    "first_findings",
     "form_rules",
     "given",
     "number",
@@ -93,10 +93,14 @@ def form_rules(fields: tuple[Field, ...], levels: Mapping[str, Level]) -> tuple[
     return tuple(rule for rule in rules if levels.get(rule.code) is not Level.OFF)
 
 
-def first_finding(field: Field, rules: tuple[Rule, ...], row: Row) -> Rule | None:
-    """What a form says of a field: the first of the rules that holds there."""
+def first_findings(rules: tuple[Rule, ...], row: Row) -> Mapping[str, Rule]:
+    """What a form says of each field, by name: the first of the rules that holds there."""
     plain = {name: aside(value) for name, value in row.items()}
-    return next((rule for rule in rules if rule.field == field and rule.when.holds(plain)), None)
+    found: dict[str, Rule] = {}
+    for rule in rules:
+        if rule.field.name not in found and rule.when.holds(plain):
+            found[rule.field.name] = rule
+    return found
 
 
 def aside(value: Value) -> Value:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 
@@ -105,13 +106,14 @@ def clean(value: str) -> str:
 
     Full-width characters and blanks inside the text stay as typed.
     """
-    if value.isascii() and value.isprintable():
+    if value.isprintable():
         return value.strip()
     value = _LINE_BREAK.sub("\n", value)
     value = _BLANK.sub(" ", _INVISIBLE.sub("", value))
     return _LINE_END.sub("", value).strip()
 
 
+@lru_cache(maxsize=1024)
 def column_letter(index: int) -> str:
     """The letters of a column counted from 0: 0 is A, 26 is AA."""
     letters = ""

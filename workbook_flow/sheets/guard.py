@@ -36,6 +36,7 @@ MAX_NAMES = 10_000
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _ARCHIVES = {b"Rar!": "RAR 压缩包", b"7z\xbc\xaf'\x1c": "7z 压缩包", b"\x1f\x8b": "GZ 压缩包"}
+_PACKED = {b"\x78\x9f\x3e\x22": "winmail.dat"}
 _OTHERS = {
     b"%PDF": "PDF 文件",
     b"\x89PNG": "图片",
@@ -77,12 +78,10 @@ def container_of(data: bytes) -> str:
         return "ole"
     if data.startswith(_RAW_BIFF):
         return "biff"
-    for magic, actual in _ARCHIVES.items():
-        if data.startswith(magic):
-            raise Refused("F03", actual=actual)
-    for magic, actual in _OTHERS.items():
-        if data.startswith(magic):
-            raise Refused("F02", actual=actual)
+    for code, kinds in (("F03", _ARCHIVES), ("F02", _OTHERS), ("F26", _PACKED)):
+        for magic, actual in kinds.items():
+            if data.startswith(magic):
+                raise Refused(code, actual=actual)
     if _MARKUP.search(data[:4096].replace(b"\0", b"")):
         raise Refused("F20")
     return "text"
@@ -196,7 +195,7 @@ def part_name(info: zipfile.ZipInfo) -> str:
 def _refuse_entities(xml: bytes) -> None:
     wide = xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in xml[:4]
     head = xml.replace(b"\0", b"") if wide else xml
-    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+    if b"<!" in head and (b"<!DOCTYPE" in head or b"<!ENTITY" in head):
         raise Refused("F11", what="XML 实体定义")
 
 
@@ -214,7 +213,7 @@ def extent(xml: bytes) -> tuple[int, int, int]:
         if found:
             names, numbers = zip(*found, strict=True)
             letters.update(names)
-            rows = max(rows, *map(int, numbers))
+            rows = max(rows, *map(int, set(numbers)))
             count += len(found)
     return rows, max(map(column_number, letters), default=0), count
 

@@ -10,7 +10,8 @@ from workbook_flow.sheets.guard import Refused
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
-_PREFIXED = re.compile(rb"<\0?[A-Za-z]\w*\0?:|^(?:\xff\xfe|\xfe\xff)")
+_PREFIXED = re.compile(rb"<\0?[A-Za-z]\w*\0?:")
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 Text = Callable[[str], None]
 
@@ -20,7 +21,7 @@ def walk(xml: bytes, start: Start, end: End | None = None, text: Text | None = N
     parser = ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = start, end
-    if _PREFIXED.search(xml):
+    if xml.startswith(_WIDE) or _PREFIXED.search(xml):
         parser.StartElementHandler = lambda name, attributes: start(name[name.find(":") + 1 :], attributes)
         parser.EndElementHandler = end and (lambda name: end(name[name.find(":") + 1 :]))
     if text is not None:

@@ -58,7 +58,9 @@ def plain_rows(rows: Iterable[Sequence[object]]) -> tuple[list[list[Any]], list[
     plain: list[list[Any]] = []
     marks: list[Mark] = []
     for at, row in enumerate(rows):
-        cells = [_plain(value, at, column, marks) for column, value in enumerate(row)]
+        cells = [
+            None if value == "" else _plain(value, at, column, marks) for column, value in enumerate(row)
+        ]
         while cells and cells[-1] is None:
             cells.pop()
         plain.append(cells)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import posixpath
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -51,6 +51,9 @@ _KNOWN_ERRORS = {
 }
 _ERROR_VALUE = re.compile(rb"(<(?:\w{1,20}:)?v>)(#[^<]{1,40})(?=<)")
 _FORMULA_MARKS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
+_FORMULA = re.compile(rb"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)")
+_WORDLESS = b"<f/>"
+_LACKING_RESULT = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?><f/>(?:<v></v>|<v/>)?</c>')
 _PERCENT_IDS = {"9", "10"}
 _QUOTED = re.compile(r'"[^"]*"|\\.')
 _NOTES = {
@@ -68,8 +71,12 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     if package.having("xl/macrosheets/") or package.having("xl/intlmacrosheets/"):
         raise Refused("F12")
     sheets = _sheet_parts(package, workbook)
-    _check(package, sheets)
-    data = _with_known_errors(data, package)
+    lean = _without_formulas(package)
+    _check(lean, sheets)
+    known = _with_known_errors(lean)
+    if known is not package:
+        data = packed(known.parts)
+    package = lean
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         read = _read_sheets(book, package, sheets)
@@ -165,16 +172,24 @@ def _value_extent(xml: bytes) -> tuple[int, int]:
     return rows, columns
 
 
-def _with_known_errors(data: bytes, package: Package) -> bytes:
-    """The bytes themselves; or, where newer errors would stop calamine, a package with ``#N/A`` for them."""
+def _without_formulas(package: Package) -> Package:
+    """The package with ``<f/>`` for each formula: their words are most of a form's bytes, and nobody reads them."""
+    changed = {
+        name: _FORMULA.sub(_WORDLESS, xml)
+        for name, xml in package.parts.items()
+        if "worksheets/" in name and b"<f" in xml and b"<!" not in xml
+    }
+    return replace(package, parts=package.parts | changed) if changed else package
+
+
+def _with_known_errors(package: Package) -> Package:
+    """The package itself; or, where newer errors would stop calamine, one with ``#N/A`` for them."""
     changed = {
         name: _ERROR_VALUE.sub(_known_error, xml)
         for name, xml in package.parts.items()
         if "worksheets/" in name and b">#" in xml and _has_unknown_error(xml)
     }
-    if not changed:
-        return data
-    return packed(package.parts | changed)
+    return replace(package, parts=package.parts | changed) if changed else package
 
 
 def _has_unknown_error(xml: bytes) -> bool:
@@ -287,13 +302,29 @@ class _CellWalk:
 
 def _mark_cells(raw: RawSheet, xml: bytes, percent_styles: set[str]) -> None:
     styles = {style for style in percent_styles if f's="{style}"'.encode() in xml or b"s='" in xml}
-    if not (styles or b">#" in xml or any(mark in xml for mark in _FORMULA_MARKS)):
-        return
+    if not (styles or b">#" in xml):
+        if not any(mark in xml for mark in _FORMULA_MARKS):
+            return
+        if (unvalued := _plainly_unvalued(xml)) is not None:
+            raw.unvalued = unvalued
+            return
     seen = _CellWalk(styles)
     walk(xml, seen.start, seen.end, seen.text)
     for (row, column), shown in seen.errors.items():
         put_error(raw, row, column, shown)
     raw.percent, raw.unvalued = seen.percent, seen.unvalued
+
+
+def _plainly_unvalued(xml: bytes) -> set[Spot] | None:
+    """The formulas without a result, where every formula stands as most programs write it; None elsewhere."""
+    if b"<!" in xml or any(mark in xml for mark in _FORMULA_MARKS if mark != b"<f/"):
+        return None
+    found = _LACKING_RESULT.findall(xml)
+    empty_texts = xml.count(b' t="str"><f/><v></v>') + xml.count(b' t="str"><f/><v/>')
+    results = xml.count(b"<f/><v>") - xml.count(b"<f/><v></v>") + empty_texts
+    if len(found) + results != xml.count(_WORDLESS):
+        return None
+    return {(int(row) - 1, column_number(letters) - 1) for letters, row in found}
 
 
 def put_error(raw: RawSheet, row: int, column: int, shown: str) -> None:

@@ -289,8 +289,10 @@ def state_meanings(master: Master, snapshot: Snapshot) -> Mapping[str, Meaning]:
 
 def reported_value(entry: Entry, fields: Iterable[Field], purpose: Purpose) -> Typed:
     """What the entry says in the column of that purpose, whatever its name."""
-    names = (field.name for field in fields if field.purpose is purpose)
-    return next((entry.values[name].typed for name in names if name in entry.values), None)
+    for field in fields:
+        if field.purpose is purpose and field.name in entry.values:
+            return entry.values[field.name].typed
+    return None
 
 
 def task_progress(

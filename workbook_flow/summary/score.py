@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from workbook_flow.model import Master, Meaning, Period, Purpose, Scoring, Snapshot, UnitState
+from workbook_flow.model import (
+    ExtensionRequest,
+    Master,
+    Meaning,
+    Period,
+    Purpose,
+    Scoring,
+    Snapshot,
+    UnitState,
+)
 from workbook_flow.summary.figures import (
     PASSED_OVER,
     Duty,
@@ -89,22 +99,29 @@ def join_scores(scores: Mapping[Period, Sequence[Score]]) -> tuple[StageScore, .
 def list_scores(master: Master, summary: Summary, snapshot: Snapshot, *, today: date) -> tuple[Score, ...]:
     """The score of each unit that owes rows, in the order of units."""
     overdue = overdue_rows(master, summary, today=today)
+    held = Counter[str | None]()
+    for each in snapshot.submissions:
+        if counts_as_return(each.state):
+            held[each.unit] += each.held
+    requests: dict[str, list[ExtensionRequest]] = {}
+    for request in snapshot.requests:
+        requests.setdefault(request.unit, []).append(request)
     return tuple(
-        unit_score(line, snapshot, overdue.get(line.status.unit, 0))
+        unit_score(
+            line,
+            held=held[line.status.unit],
+            overdue=overdue.get(line.status.unit, 0),
+            requests=requests.get(line.status.unit, ()),
+        )
         for line in summary.units
         if line.status.state is not UnitState.NOT_ISSUED and line.status.tasks
     )
 
 
-def unit_score(line: UnitSummary, snapshot: Snapshot, overdue: int) -> Score:
+def unit_score(line: UnitSummary, *, held: int, overdue: int, requests: Sequence[ExtensionRequest]) -> Score:
     """One unit's counts."""
-    unit = line.status.unit
-    held = sum(
-        each.held for each in snapshot.submissions if each.unit == unit and counts_as_return(each.state)
-    )
-    requests = [each for each in snapshot.requests if each.unit == unit]
     return Score(
-        unit=unit,
+        unit=line.status.unit,
         owed=line.status.tasks,
         accepted=min(line.status.accepted, line.status.tasks),
         held=held,

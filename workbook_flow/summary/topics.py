@@ -100,11 +100,12 @@ def list_practices(entries: Sequence[Entry], fields: Sequence[Field]) -> tuple[T
 
 def grouped(texts: Iterable[Raised], purpose: Purpose, units: Sequence[Unit]) -> list[Topic]:
     """The texts in groups of near-identical ones, each with those of the units that it names."""
+    names = names_sought(units)
     return [
         Topic(
             purpose=purpose,
             text=group[0].text,
-            departments=named_units(units, [each.text for each in group]),
+            departments=named_units(names, [each.text for each in group]),
             raised=tuple(group),
         )
         for group in alike(texts)
@@ -149,10 +150,12 @@ def nearest(text: str, firsts: Sequence[str], holders: Mapping[str, Sequence[int
     return None
 
 
-def named_units(units: Iterable[Unit], texts: Sequence[str]) -> tuple[str, ...]:
-    """The units that a text names, by name or alias of three characters or more."""
-    return tuple(
-        unit.name
-        for unit in units
-        if any(len(name) >= 3 and name in text for name in (unit.name, *unit.aliases) for text in texts)
-    )
+def names_sought(units: Iterable[Unit]) -> Mapping[str, str]:
+    """The names and aliases of three characters or more, in the order of units, with the unit that each means."""
+    return {name: unit.name for unit in units for name in (unit.name, *unit.aliases) if len(name) >= 3}
+
+
+def named_units(names: Mapping[str, str], texts: Iterable[str]) -> tuple[str, ...]:
+    """The units that the texts name, by any of these names."""
+    said = "\n".join(texts)
+    return tuple(dict.fromkeys(unit for name, unit in names.items() if name in said))
