@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.books import SETTINGS, SHEETS, write_book
 from tests.build import filled
 from workbook_flow import cycle
+from workbook_flow.cycle.withdrawing import preview_withdrawal, withdraw
 from workbook_flow.forms import form_workbook
 from workbook_flow.model import (
     CLAIM_SHEET,
@@ -27,6 +28,7 @@ from workbook_flow.model import (
     Submission,
     SubmissionState,
 )
+from workbook_flow.summary import TaskState, summarise
 
 JULY, AUGUST, SEPTEMBER = (Period(2024, month) for month in (7, 8, 9))
 UNITS = """
@@ -252,6 +254,23 @@ def test_a_responsible_unit_is_granted_a_later_day_for_itself_alone(root: Path) 
     }
 
 
+def test_withdrawn_a_granted_extension_and_its_request_are_gone(root: Path) -> None:
+    july = issue(root, JULY)
+    send(root, july["县公安局"], LATER)
+    decide(root, JULY, EXTENSION_SHEET, {("县公安局", "1-02"): ("通过", "")})
+    workspace = on(root, JULY, 28)
+    review = preview_withdrawal(workspace, 2)
+    granted, asked = "延至 2024-12-31（通过，李主任 2024-07-28）", "延至 2024-12-31（未核定）"
+    assert [(each.task, each.before, each.after) for each in review.words] == [("1-02", granted, asked)]
+    request = preview_withdrawal(workspace, 1)
+    assert [(each.before, each.after) for each in request.words] == [(granted, "")]
+    withdraw(workspace, review)
+    row = issue(root, AUGUST)["县公安局"].row("1-02")
+    assert row is not None
+    assert row.due == date(2024, 9, 30)
+    assert cycle.verify(workspace).problems == ()
+
+
 def test_a_refused_extension_says_why_in_the_next_form(root: Path) -> None:
     july = issue(root, JULY)
     send(root, july["县公安局"], LATER)
@@ -368,3 +387,29 @@ def test_a_list_that_asks_for_none_of_it_has_forms_without(root: Path) -> None:
     form = issue(root, JULY)["县司法局"]
     assert [field.name for field in form.fields] == ["进展状态", "完成比例"]
     assert not form.asks_report
+
+
+def test_a_unit_that_disclaims_a_task_has_no_part_in_its_state(root: Path) -> None:
+    july = claims_of_july(root)
+    table = "编号 | 认领 | 不认领理由\n1-02 | 不属本单位职责 | 已划出。"
+    send(root, july["县公安局"], table)
+    master, _ = cycle.sound_master(on(root, JULY, 28))
+    summary = summarise(master, cycle.status(on(root, JULY, 28), JULY))
+    (task,) = (each for each in summary.tasks if each.task.id == "1-02")
+    assert {duty.unit: duty.words for duty in task.duties} == {
+        "县公安局": "不属本单位职责",
+        "县司法局": "已报",
+        "县财政局": "不属本单位职责",
+    }
+    assert (task.state, task.percent) == (TaskState.UNDER_WAY, 60)
+
+
+def test_who_reported_to_its_leadership_stands_beside_its_return(root: Path) -> None:
+    form = issue(root, JULY)["县财政局"]
+    told = {"是否已向党委（党组）报告": "是", "报告日期": "2024-07-22"}
+    send(root, form, "编号 | 认领 | 进展状态 | 完成比例\n2-01 | 认领 | 进行中 | 60", told)
+    sheet = load_workbook(on(root, JULY, 28).consolidated(JULY))["报送情况"]
+    columns = {cell.value: cell.column for cell in sheet[2]}
+    units = {row[columns["单位"] - 1].value: row for row in sheet.iter_rows(min_row=3)}
+    said = {unit: units[unit][columns["向党委（党组）报告"] - 1].value for unit in ("县财政局", "县公安局")}
+    assert said == {"县财政局": "是 2024-07-22", "县公安局": None}

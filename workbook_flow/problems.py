@@ -262,6 +262,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "来自 {sender}，不是“{unit}”在通讯录中的邮箱，先不采用",
         "核实后运行 accept {number} 认可这一份；该邮箱常用的，请加到“单位”表的邮箱或抄送中",
     ),
+    "F51": Kind(
+        ERROR,
+        "表头的期别是{named}，而这是 {period} 的填报表",
+        "请用{named}下发给本单位的填报表填写后报送；表头的期别请勿改动",
+    ),
     "L01": Kind(WARNING, "任务 {task} 的“{column}”被改动", "以下发的内容为准，无需处理；请勿改动灰色栏"),
     "L02": Kind(WARNING, "下发的任务 {task} 这一行不见了", "请勿删除行；请在原表上补填这一行后重新报送"),
     "L03": Kind(
@@ -293,6 +298,10 @@ CATALOGUE: Mapping[str, Kind] = {
         WARNING,
         "这一格不是下发的内容，未采用：{words}",
         "总体进展请写在“牵头单位小结”一栏，其余请写在填报表里",
+    ),
+    "L13": Kind(WARNING, "任务 {task} 的“{field}”一栏现已不再填报，原来填的是：{words}", "无需处理"),
+    "L14": Kind(
+        WARNING, "表里插入的图片没有采用，只随原件存档", "请在填报表的栏目里写明；图片和附件请另行报送"
     ),
     "D01": Kind(ERROR, "“{field}”没有填", "请填写"),
     "D02": Kind(ERROR, "“{field}”应为日期，现为“{raw}”", "请填写如 2024-07-15"),

@@ -23,6 +23,7 @@ from workbook_flow.model import (
     Unit,
     UnitState,
     UnitStatus,
+    disclaims,
 )
 from workbook_flow.workdays import Workdays
 
@@ -192,13 +193,13 @@ def limit_reminder(owed: Owed, occasion: str, words: str) -> Reminder:
 
 
 def is_done(owed: Owed, task: Task) -> bool:
-    """Whether the unit's last word on the task is that it is done."""
+    """Whether the unit's last word on the task is that it is done, or none of its own."""
     states = state_meanings(owed.situation.master)
     last = [each for each in owed.situation.entries if (each.unit, each.task) == (owed.unit.name, task.id)]
     if not last:
         return False
     entry = max(last, key=lambda each: (each.period, each.submission))
-    return any(
+    return disclaims(entry) or any(
         states.get((name, str(value.typed))) in {Meaning.DONE, Meaning.STANDING}
         for name, value in entry.values.items()
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -66,8 +67,7 @@ speak_chinese(program)
 
 def main() -> None:
     """Run the program and leave with its exit code; whatever stops it is said in Chinese."""
-    for name in ("stdout", "stderr"):
-        keep_printing(name)
+    steady_streams()
     logging.raiseExceptions = False
     try:
         code = program.main(standalone_mode=False, prog_name="workbook-flow")
@@ -93,18 +93,19 @@ def main() -> None:
     sys.exit(code)
 
 
-def keep_printing(name: str) -> None:
-    """Let a console that lacks a character show ``?``, and a program without a console print to nowhere."""
-    stream = getattr(sys, name)
-    if stream is None:
-        printing_to_nowhere(name)
-    elif hasattr(stream, "reconfigure"):
-        stream.reconfigure(errors="replace")
+def steady_streams() -> None:
+    """Let a console that lacks a character show ``?`` instead of crashing, and a missing one swallow what is said."""
+    sys.stdout = sys.stdout or nowhere()
+    sys.stderr = sys.stderr or nowhere()
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
 
 
-def printing_to_nowhere(name: str) -> None:
-    """Let what is printed from now on vanish."""
-    setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as long as the process
+def nowhere() -> TextIO:
+    """A stream for a program that was started without one: a scheduled task, a closed window."""
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def printed_all(code: int) -> int:
@@ -112,9 +113,9 @@ def printed_all(code: int) -> int:
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        printing_to_nowhere("stdout")
+        sys.stdout = nowhere()
     except OSError as error:
-        printing_to_nowhere("stdout")
+        sys.stdout = nowhere()
         return stopped(plain(refusal_in_words(error)))
     return code
 

@@ -251,7 +251,9 @@ def still_owed(
 
 
 def sheet_problems(book: Book, table: Table) -> Iterator[Problem]:
-    """Sheets with anything in them that are neither the form's table nor issued with it."""
+    """Pictures, and sheets with anything in them that are neither the form's table nor issued with it."""
+    if "pictures" in book.notes:
+        yield problem("L14", Place(file=table.file))
     for sheet in book.sheets:
         if sheet is table.sheet or sheet.name in OWN_SHEETS:
             continue

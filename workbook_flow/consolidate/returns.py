@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from workbook_flow.consolidate.page import GREEN, GREY, RED, YELLOW, Book, Source
 from workbook_flow.layout import CELL, SECTION, UNIT_STATE_WORDS, Style, set_print, styled
-from workbook_flow.model import Typed, UnitState
+from workbook_flow.model import REPORT_NO, REPORT_YES, Typed, UnitState
 from workbook_flow.summary import Summary, UnitSummary
 
+REPORT_COLUMN = ("向党委（党组）报告", 14.0)
+"""Only where the list asks for it."""
 COLUMNS = (
     ("序号", 6.0),
     ("单位", 22.0),
@@ -23,6 +25,7 @@ COLUMNS = (
     ("报送次数", 9.0),
     ("迟报工作日", 9.0),
     ("提醒次数", 9.0),
+    REPORT_COLUMN,
     ("填报人或联系人", 15.0),
     ("联系电话", 15.0),
     ("备注", 24.0),
@@ -40,15 +43,19 @@ LIGHTS: Mapping[UnitState, Style] = {
 def write_returns(book: Book, source: Source) -> None:
     """Write the sheet: one row a unit, then a line of totals."""
     summary = source.summary
-    widths = [width for _, width in COLUMNS]
+    asked = any(form.asks_report for form in source.snapshot.forms)
+    columns = COLUMNS if asked else tuple(each for each in COLUMNS if each != REPORT_COLUMN)
+    widths = [width for _, width in columns]
     title = f"{summary.period.words}报送情况（截止 {summary.return_by.isoformat()}，迟报按工作日计）"
     page = book.page("报送情况", widths, title)
-    page.header(1, [name for name, _ in COLUMNS])
+    page.header(1, [name for name, _ in columns])
     order = list(LIGHTS)
     lines = sorted(summary.units, key=lambda line: order.index(line.status.state))
     for number, line in enumerate(lines, start=1):
-        page.row(number + 1, [number, *unit_row(line)], styled(CELL, **LIGHTS[line.status.state]))
-    page.row(len(lines) + 2, totals(summary), styled(SECTION, align="center"))
+        cells = dict(zip(COLUMNS, [number, *unit_row(line)], strict=True))
+        page.row(number + 1, [cells[each] for each in columns], styled(CELL, **LIGHTS[line.status.state]))
+    last = dict(zip(COLUMNS, totals(summary), strict=True))
+    page.row(len(lines) + 2, [last[each] for each in columns], styled(SECTION, align="center"))
     page.sheet.autofilter(1, 0, max(len(lines) + 1, 2), page.last)
     page.sheet.freeze_panes(2, 2)
     set_print(page.sheet, header=(1, 1), title="报送情况", widths=widths)
@@ -70,10 +77,19 @@ def unit_row(line: UnitSummary) -> list[Typed]:
         status.attempts,
         line.late or None,
         status.reminders,
+        report_words(line),
         line.reporter or (unit.contact if unit else ""),
         line.phone or (unit.phone if unit else ""),
         line.remark,
     ]
+
+
+def report_words(line: UnitSummary) -> str:
+    """Whether and when the unit says that it reported to its own leadership."""
+    if line.report.made is None:
+        return ""
+    said = REPORT_YES if line.report.made else REPORT_NO
+    return f"{said} {line.report.on.isoformat()}" if line.report.on else said
 
 
 def totals(summary: Summary) -> list[Typed]:
@@ -89,5 +105,5 @@ def totals(summary: Summary) -> list[Typed]:
         *[None] * 4,
         summary.units_late,
         sum(line.status.reminders for line in summary.units),
-        *[None] * 3,
+        *[None] * 4,
     ]

@@ -9,7 +9,6 @@ from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.ledger.requests import granted
 from workbook_flow.model import (
     CLAIM_FIELD,
-    DISCLAIMED,
     Entry,
     ExtensionRequest,
     Master,
@@ -17,6 +16,7 @@ from workbook_flow.model import (
     Snapshot,
     Submission,
     Verdict,
+    disclaims,
 )
 from workbook_flow.plan import Carried, Claim, assignments
 from workbook_flow.succession import by_claim, heir_of, present_names
@@ -42,12 +42,6 @@ def carried_over(workspace: Workspace, period: Period, master: Master) -> Carrie
     )
 
 
-def claimed(entry: Entry) -> str | None:
-    """What the unit says of whether the task is its own; None where it says nothing."""
-    value = entry.values.get(CLAIM_FIELD.name)
-    return None if value is None or value.typed is None else str(value.typed)
-
-
 def entries_carried(known: Sequence[Snapshot], master: Master) -> Mapping[tuple[str, str], Entry]:
     """By unit and task of today, the last accepted report; a unit's own goes before what it takes over."""
     names = present_names(master.units)
@@ -56,7 +50,7 @@ def entries_carried(known: Sequence[Snapshot], master: Master) -> Mapping[tuple[
     new = {unit.name for unit in master.units} - issued
     entries: dict[tuple[str, str], Entry] = {}
     for each in known:
-        reports = (entry for entry in each.entries if claimed(entry) != DISCLAIMED)
+        reports = (entry for entry in each.entries if not disclaims(entry))
         for entry in sorted(reports, key=lambda entry: (entry.unit in names.values(), *by_claim(entry))):
             heir = heir_of(entry, master.units, owing, new)
             if heir is not None:
@@ -74,13 +68,15 @@ def claims_of(known: Snapshot) -> Iterator[tuple[tuple[str, str], Claim]]:
     """What units said in a period of tasks that were new to them, by unit and task."""
     wordings = {(form.unit, row.task): row.measure for form in known.forms for row in form.rows}
     for entry in known.entries:
-        said = claimed(entry)
-        if said is not None:
+        value = entry.values.get(CLAIM_FIELD.name)
+        if value is not None and value.typed is not None:
             owed = (entry.unit, entry.task)
             agreed = entry.decision is not None and entry.decision.verdict is Verdict.PASSED
-            disclaimed = said == DISCLAIMED
             measure = wordings.get(owed, "")
-            yield owed, Claim(measure=measure, disclaimed=disclaimed, settled=disclaimed and agreed)
+            yield (
+                owed,
+                Claim(measure=measure, disclaimed=disclaims(entry), settled=disclaims(entry) and agreed),
+            )
 
 
 def requests_carried(last: Snapshot, master: Master) -> Mapping[tuple[str, str], ExtensionRequest]:

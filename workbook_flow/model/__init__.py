@@ -31,6 +31,7 @@ from workbook_flow.model.own import (
     QUANTITY_FIELD,
     SAME_FIELD,
     asks,
+    disclaims,
     form_fields,
 )
 from workbook_flow.model.period import DayRule, Deadline, Period
@@ -155,5 +156,6 @@ __all__ = [
     "Verdict",
     "WorkbookFlowError",
     "asks",
+    "disclaims",
     "form_fields",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from workbook_flow.model.form import IssuedRow
 from workbook_flow.model.master import Choice, Field
+from workbook_flow.model.returned import Entry
 from workbook_flow.model.words import CLAIMED, DISCLAIMED, OWN_PURPOSES, FieldType, Purpose
 
 CLAIM_FIELD = Field(
@@ -82,6 +83,12 @@ def asks(row: IssuedRow, field: Field) -> bool:
             return row.due is not None
         case _:
             return True
+
+
+def disclaims(entry: Entry) -> bool:
+    """Whether an entry says that the task is none of the unit's, rather than how far it has come."""
+    value = entry.values.get(CLAIM_FIELD.name)
+    return value is not None and value.typed == DISCLAIMED
 
 
 def form_fields(fields: Iterable[Field], rows: Iterable[IssuedRow]) -> tuple[Field, ...]:

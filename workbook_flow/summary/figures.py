@@ -10,10 +10,13 @@ from datetime import date
 from enum import StrEnum
 
 from workbook_flow.model import (
+    DISCLAIMED,
+    UNTOLD,
     Deadline,
     Entry,
     Field,
     IssuedRow,
+    LeadershipReport,
     Master,
     Meaning,
     Period,
@@ -27,6 +30,7 @@ from workbook_flow.model import (
     Unit,
     UnitState,
     UnitStatus,
+    disclaims,
 )
 from workbook_flow.workdays import Workdays
 
@@ -65,8 +69,15 @@ class Duty:
     remark: str = ""
 
     @property
+    def disclaimed(self) -> bool:
+        """Whether the unit says that the task is none of its own."""
+        return self.entry is not None and disclaims(self.entry)
+
+    @property
     def words(self) -> str:
         """Where it stands, for people."""
+        if self.disclaimed:
+            return DISCLAIMED
         if self.entry is not None:
             return "已报" if self.held is None else "已报，更正待接收"
         return "未报" if self.held is None else "待更正"
@@ -102,6 +113,7 @@ class UnitSummary:
     late: int = 0
     reporter: str = ""
     phone: str = ""
+    report: LeadershipReport = UNTOLD
     remark: str = ""
 
     @property
@@ -298,8 +310,12 @@ def reported_value(entry: Entry, fields: Iterable[Field], purpose: Purpose) -> T
 def task_progress(
     duties: Sequence[Duty], fields: Sequence[Field], meanings: Mapping[str, Meaning]
 ) -> tuple[TaskState, float | None]:
-    """State and percent of a task by its lead units, or by all its units where it has no lead."""
-    deciding = [duty for duty in duties if duty.role is Role.LEAD] or list(duties)
+    """State and percent of a task by its lead units, or by all its units where it has no lead.
+
+    Those that say it is none of their own have no part in it.
+    """
+    owned = [duty for duty in duties if not duty.disclaimed]
+    deciding = [duty for duty in owned if duty.role is Role.LEAD] or owned
     entries = [duty.entry for duty in deciding if duty.entry is not None]
     said = [meanings.get(str(reported_value(entry, fields, Purpose.STATE))) for entry in entries]
     percents = [
@@ -332,6 +348,7 @@ def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ..
     latest = latest_submissions(snapshot)
     forms = {form.unit: form for form in snapshot.forms}
     filled = filled_rows(snapshot)
+    told = {each.unit: each.report for each in snapshot.submissions if each.report.made is not None}
     calendar = Workdays(master.days)
     names = dict.fromkeys([*statuses, *forms, *(unit for unit, _ in sorted(filled))])
 
@@ -347,6 +364,7 @@ def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ..
             late=days_late(status.returned_on, form.return_by if form else None, calendar),
             reporter=last.reporter if last else "",
             phone=last.phone if last else "",
+            report=told.get(name, UNTOLD),
             remark=unit_remark(master, name),
         )
 

@@ -145,7 +145,7 @@ def overdue_rows(master: Master, summary: Summary, *, today: date) -> dict[str, 
         for duty in line.duties:
             limit = master.deadline_for(line.task, duty.unit)
             passed = limit.due is not None and not limit.done and limit.due < today
-            if passed and not finished(duty, summary):
+            if passed and not (duty.disclaimed or finished(duty, summary)):
                 counts[duty.unit] = counts.get(duty.unit, 0) + 1
     return counts
 
