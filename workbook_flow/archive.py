@@ -123,9 +123,10 @@ class Archive:
 
     def last_texts(self) -> Mapping[str, str]:
         """By task id, the measure as it was last issued in any period."""
-        records = (read_json(self.root / str(period) / ISSUES) for period in self.periods())
-        issues = (issue for record in records for issue in record["issues"])
-        return {task: said["measure"] for issue in issues for task, said in issue["tasks"].items()}
+        texts: dict[str, str] = {}
+        for period in self.periods():
+            texts |= read_record(self.root / str(period) / ISSUES, texts_from_json)
+        return texts
 
     def keep_master(self, digest: str, data: bytes) -> None:
         """Keep a master that something was issued from or checked against."""
@@ -279,6 +280,12 @@ def row_parts(form: IssuedForm, tasks: Mapping[str, IssuedRow]) -> Json:
         },
     }
     return {name: part for name, part in parts.items() if part}
+
+
+def texts_from_json(content: Json) -> Mapping[str, str]:
+    """By task id, the measure as the record of a period's issues has it last."""
+    tasks = (issue["tasks"] for issue in content["issues"])
+    return {task: said["measure"] for known in tasks for task, said in known.items()}
 
 
 def issue_from_json(period: Period, content: Json) -> Issue:
