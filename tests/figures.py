@@ -9,11 +9,22 @@ from openpyxl import load_workbook
 
 from workbook_flow.check import Checked
 from workbook_flow.forms import form_workbook
-from workbook_flow.model import LEAD_SHEET, LOCKED_COLUMNS, IssuedForm, Place, Problem, Return
+from workbook_flow.model import (
+    LAST_COLUMN,
+    LEAD_SHEET,
+    LOCKED_COLUMNS,
+    METRIC_COLUMN,
+    OFFICE_COLUMN,
+    IssuedForm,
+    Place,
+    Problem,
+    Return,
+)
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
 
 Cell = tuple[str, int, int]
 
+READ_ONLY = {*LOCKED_COLUMNS, METRIC_COLUMN, LAST_COLUMN, OFFICE_COLUMN}
 OF_A_ROW = {"L03", "L04", "L07", "L09", "L11", "R01"}
 
 
@@ -61,9 +72,7 @@ def header_of(sheet: Sheet) -> tuple[int, set[int]]:
     for number, row in enumerate(sheet.rows):
         names = ["".join(text(cell).split()) for cell in row]
         if {"编号", "主要措施"} & set(names) and len(names) - names.count("") > 3:
-            locked = {
-                at for at, name in enumerate(names) if name in LOCKED_COLUMNS or name.startswith("核对")
-            }
+            locked = {at for at, name in enumerate(names) if name in READ_ONLY or name.startswith("核对")}
             return number, locked
     raise LookupError(sheet.name)
 

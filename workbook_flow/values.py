@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from workbook_flow.model import SAME_FIELD, Field, FieldType, Typed, Value
+from workbook_flow.model import SAME_FIELD, Field, FieldType, Purpose, Typed, Value
 from workbook_flow.sheets import CellError, CellValue, clean, text
 
 EXCEL_DAYS = range(20_000, 80_000)
@@ -44,13 +44,19 @@ def read_value(cell: CellValue, field: Field, *, at: str, context: Context) -> V
         return Value(typed=None, raw=raw, fault="D10", cell=at)
     if cell is None or not clean(raw):
         return Value(typed=None, raw=raw, cell=at)
-    if field.type not in {FieldType.TEXT, FieldType.CHOICE} and not field.required and says_nothing(cell):
+    if may_be_struck_out(field) and says_nothing(cell):
         return Value(typed=None, raw=raw, note="按没有填理解", cell=at)
     try:
         typed, note = READERS[field.type](cell, field, context)
     except Misread:
         return Value(typed=None, raw=raw, fault=FAULTS[field.type], cell=at)
     return Value(typed=typed, raw=raw, note=note, cell=at)
+
+
+def may_be_struck_out(field: Field) -> bool:
+    """Whether a stroke in the field stands for nothing: not where another field must be filled when this one is."""
+    plain = field.type not in {FieldType.TEXT, FieldType.CHOICE}
+    return plain and not field.required and field.purpose is not Purpose.EXTEND_TO
 
 
 def says_nothing(cell: CellValue) -> bool:
