@@ -71,14 +71,28 @@ service stats {{
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Dovecot:
-    """A running server. ``port`` speaks plain IMAP and STARTTLS, ``tls_port`` IMAPS."""
+    """A server that can be stopped. ``port`` speaks plain IMAP and STARTTLS, ``tls_port`` IMAPS."""
 
     folder: Path
     port: int
     tls_port: int
     certificate: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Run, with the letters that it had."""
+        command = [require_program("dovecot"), "-F", "-c", str(self.folder / "dovecot.conf")]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for(self.port, self.folder / "dovecot.log")
+
+    def stop(self) -> None:
+        """Be gone: nobody listens any more."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(20)
+            self.process = None
 
     @contextmanager
     def mailbox(self) -> Iterator[imaplib.IMAP4]:
@@ -96,6 +110,17 @@ class Dovecot:
         with self.mailbox() as client:
             client.append("INBOX", "", "", raw)
 
+    def empty(self) -> None:
+        """Take every letter out of the office's inbox, and every other folder away."""
+        with self.mailbox() as client:
+            for line in client.list()[1]:
+                name = bytes(line or b"").rpartition(b" ")[2].strip(b'"').decode()  # type: ignore[arg-type]
+                if name != "INBOX":
+                    client.delete(f'"{name}"')
+            for number in client.search(None, "ALL")[1][0].split():
+                client.store(number, "+FLAGS", "\\Deleted")
+            client.expunge()
+
     def count(self, criterion: str = "ALL") -> int:
         """How many letters lie in the inbox."""
         with self.mailbox() as client:
@@ -111,7 +136,7 @@ class Dovecot:
 @contextmanager
 def dovecot() -> Iterator[Dovecot]:
     """Start one, and stop it. Its folder is one that its own user may enter, which pytest's are not."""
-    program = require_program("dovecot")
+    require_program("dovecot")
     folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
     folder.chmod(0o755)
     certificate, key = make_certificate(folder / "tls")
@@ -138,15 +163,12 @@ def dovecot() -> Iterator[Dovecot]:
             password=PASSWORD,
         )
     )
-    server = subprocess.Popen(
-        [program, "-F", "-c", config], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    server = Dovecot(folder, port, tls_port, certificate)
     try:
-        wait_for(port, folder / "dovecot.log")
-        yield Dovecot(folder, port, tls_port, certificate)
+        server.start()
+        yield server
     finally:
-        server.terminate()
-        server.wait(20)
+        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -219,6 +219,14 @@ def comment(desk, cell, said):
 
 
 @step
+def picture(desk, path):
+    shape = desk.book.createInstance("com.sun.star.drawing.GraphicObjectShape")
+    shape.GraphicURL = uno.systemPathToFileUrl(path)
+    desk.sheet.DrawPage.add(shape)
+    shape.setSize(uno.createUnoStruct("com.sun.star.awt.Size", Width=3000, Height=2000))
+
+
+@step
 def rows(desk, at, lines):
     """A block of text pasted below and to the right of a cell."""
     start = desk.area(at).CellAddress

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import smtplib
+import struct
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.mime.base import MIMEBase
@@ -103,6 +104,24 @@ def forwarded(inner: EmailMessage, sender: str) -> bytes:
     outer.set_content("请查收")
     outer.add_attachment(inner)
     return outer.as_bytes(policy=policy.SMTP)
+
+
+def winmail(*names: str) -> bytes:
+    """What Outlook packs into winmail.dat: the format's signature, then an attachment's title and bytes for each.
+
+    The layout is that of [MS-OXTNEF]: level, attribute, length, data, checksum.
+    """
+
+    def attribute(level: int, number: int, data: bytes) -> bytes:
+        head = struct.pack("<BII", level, number, len(data))
+        return head + data + struct.pack("<H", sum(data) & 0xFFFF)
+
+    packed = struct.pack("<IH", 0x223E9F78, 1) + attribute(1, 0x00089006, struct.pack("<I", 0x10000))
+    for name in names:
+        packed += attribute(2, 0x00018010, name.encode("gbk") + b"\0") + attribute(
+            2, 0x0006800F, b"PK\3\4" * 99
+        )
+    return packed
 
 
 def raw_gbk(mail: EmailMessage, name: str, sender: str, data: bytes) -> bytes:

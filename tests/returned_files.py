@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 from tests.build import COUNT, FIELDS, PHONE, a_master, a_task, forms_of
 from tests.calc import Step
@@ -53,7 +54,7 @@ WHOLE: dict[str, Row] = {
 }
 """That, as it is understood: by task, the fields in their order."""
 
-NAMES = ("进展状态", "完成比例", "进展情况", "完成日期", "办件数", "热线")
+PICTURE = Path(__file__).parents[1] / "docs" / "图" / "填报表.png"
 
 
 def but(**changes: object) -> dict[str, Row]:
@@ -203,6 +204,9 @@ REARRANGED: dict[str, Case] = {
     "words in the guide": free(
         ("go", "填报说明"), ("unprotect",), ("keys", {"E3": "我们另有说明"}), codes=("L11",)
     ),
+    "ids of full width": free(("words", "A6", "１－０１")),
+    "ids lost": free(("clear", "A6:A8")),
+    "photographs pasted in": free(("picture", str(PICTURE)), codes=("L14",), kinds=(".xlsx", ".ods")),
     "last month's copy pasted below, header and all": free(
         ("copy", "A5:X8", "A11"), ("keys", {"H12": "上个月的说法"}),
         held=("1-01",),

@@ -123,9 +123,13 @@ class Server(Controller):
 
 @contextmanager
 def smtp_server(
-    security: str = "不加密", certificate: tuple[Path, Path] | None = None, *, open_to_all: bool = False
+    security: str = "不加密",
+    certificate: tuple[Path, Path] | None = None,
+    *,
+    open_to_all: bool = False,
+    port: int = 0,
 ) -> Iterator[tuple[Sink, int]]:
-    """A running server and its port; ``security`` as sheet 设置 has it."""
+    """A running server and its port, any free one for 0; ``security`` as sheet 设置 has it."""
     sink = Sink()
     context = None
     if certificate:
@@ -138,7 +142,7 @@ def smtp_server(
         words |= {"tls_context": context, "require_starttls": True}
     else:
         words |= {"auth_require_tls": False}
-    server = Server(sink, hostname="127.0.0.1", port=0, **words)
+    server = Server(sink, hostname="127.0.0.1", port=port, **words)
     server.start()
     sink.connections = 0
     try:

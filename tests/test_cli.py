@@ -39,7 +39,7 @@ def test_every_page_of_help_is_chinese() -> None:
 
 def test_commands_are_listed_in_the_order_of_the_month() -> None:
     page = CliRunner().invoke(program, ["--help"]).output
-    listed = re.findall(r"^  ([a-z]+)  ", page.split("命令:")[1], re.MULTILINE)
+    listed = re.findall(r"^  ([a-z-]+)  ", page.split("命令:")[1], re.MULTILINE)
     assert listed == list(program.commands)
     assert listed[:3] == ["init", "check", "split"]
 
@@ -55,6 +55,10 @@ def test_commands_are_listed_in_the_order_of_the_month() -> None:
         ("split --period 七月", "期别“七月”看不懂"),
         ("--date 上月底 check", "“上月底”不是日期"),
         ("--workspace flow.py check", "“flow.py”是文件，不是文件夹"),
+        ("--date 0001-01-01 check", "日期 0001-01-01 不在 2000 至 2099 年之间"),
+        ("--date 9999-12-31 remind", "请校准电脑的时钟"),
+        ("--workspace docs verify", "里没有总表，也没有存档"),
+        ("--workspace docs rebuild", "里没有总表，也没有存档"),
         ("check extra", "多出了 extra"),
     ],
 )

@@ -427,7 +427,7 @@ def test_a_failed_write_leaves_the_old_file(
         raise PermissionError(13, "in use")
 
     monkeypatch.setattr(Path, "replace", locked)
-    with pytest.raises(WorkbookFlowError, match="请先关闭"):
+    with pytest.raises(WorkbookFlowError, match="关闭正打开它的程序"):
         write_consolidated(*month, path)
     assert path.read_bytes() == b"old"
     assert [each.name for each in tmp_path.iterdir()] == ["汇总表.xlsx"]

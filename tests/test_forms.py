@@ -74,14 +74,20 @@ def test_a_settled_row_is_locked_and_green_and_a_mark_is_red_with_its_words() ->
     assert (marked.protection.locked, marked.fill.fgColor.rgb) == (False, "FFFFC7CE")
     assert marked.comment is not None
     assert "请只填数字" in marked.comment.text
-    assert [sheet[cell].value for cell in ("C3", "F3", "H3")] == ["张三", "0739-1", "李四"]
+    assert [sheet[cell].value for cell in ("C3", "F3", "I3")] == ["张三", "0739-1", "李四"]
     assert sheet.sheet_view.selection[-1].activeCell == "G7"
 
 
 def test_only_what_a_unit_fills_in_is_unlocked() -> None:
     sheet = sheet_of(form_workbook(a_form(fields=(*FIELDS, COUNT, PHONE))))
     open_cells = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
-    assert open_cells == {"C3", "F3", "H3", *(f"{letter}{row}" for letter in "FGHIJK" for row in (6, 7))}
+    assert open_cells == {
+        "C3",
+        "F3",
+        "G3",
+        "I3",
+        *(f"{letter}{row}" for letter in "FGHIJK" for row in (6, 7)),
+    }
     assert sheet.protection.sheet
 
 

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tests.build import FIELDS, PERIOD, SETTINGS, a_master, a_task, forms_of
+from tests.build import FIELDS, PERCENT, PERIOD, SETTINGS, a_master, a_task, forms_of
+from tests.figures import three_figures
 from tests.programs import libreoffice_convert
 from workbook_flow.check import Context, check_return
 from workbook_flow.collect import read_return
@@ -134,6 +135,12 @@ ODD: st.SearchStrategy[Cell] = st.sampled_from(
             "3160000转12",
             "3160000ext9",
             "12345",
+            "/",
+            "—",
+            "无",
+            "暂无。",
+            "没有",
+            "同上",
         ),
         *(
             13812345678,
@@ -168,11 +175,17 @@ def cells(field: Field) -> st.SearchStrategy[Cell]:
     return st.one_of(likely, likely, likely, likely, st.none(), ODD)
 
 
-def long_form() -> IssuedForm:
-    """A form with every column, the program's own too; which of them a row asks for goes by its number."""
+def long_form(*, percent_asked: bool = True) -> IssuedForm:
+    """A form with every column, the program's own too; which of them a row asks for goes by its number.
+
+    The percent is one that must be filled, or need not.
+    """
+    fields = tuple(
+        replace(each, required=percent_asked) if each.name == PERCENT.name else each for each in EVERY_TYPE
+    )
     tasks = tuple(long_task(number) for number in range(1, ROWS + 1))
     settings = replace(SETTINGS, claims=True, extensions=True)
-    master = a_master(tasks=tasks, fields=EVERY_TYPE, settings=settings)
+    master = a_master(tasks=tasks, fields=fields, settings=settings)
     claims = {("县甲局", task.id): Claim(measure=task.measure) for task in tasks[::2]}
     entries = {("县甲局", task.id): reported(task) for task in tasks[::5]}
     return forms_of(master, carried=Carried(claims=claims, entries=entries))["县甲局"]
@@ -206,6 +219,7 @@ def reported(task: Task) -> Entry:
 
 
 FORM = long_form()
+FREE = long_form(percent_asked=False)
 
 
 @st.composite
@@ -254,18 +268,23 @@ def form_says(book: Book) -> tuple[list[str], str]:
 
 @pytest.mark.needs("soffice")
 @settings(max_examples=6, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None)
-@given(answers=forms_filled())
+@given(answers=forms_filled(), percent_asked=st.booleans())
 def test_form_and_check_agree(
-    answers: list[tuple[Cell, ...]], reader: Reader, tmp_path_factory: pytest.TempPathFactory
+    answers: list[tuple[Cell, ...]],
+    percent_asked: bool,
+    reader: Reader,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("agree")
-    form = FORM
+    form = FORM if percent_asked else FREE
     path = recalculated(fill(form, answers, folder / "县甲局.xlsx"), folder / "saved")
     book = reader.read_bytes(path.read_bytes(), path.name)
     assert not isinstance(book, Problem)
     returned = read_return(book, form, form, path.name)
     assert not isinstance(returned, Problem)
     checked = check_return(Context(returned=returned, form=form, levels={}))
+    there, entries, problems = three_figures(book, form, returned, checked)
+    assert there == entries + problems
     said, count = form_says(book)
     by_row: dict[str, set[str]] = {}
     for problem in checked.problems:

@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 
 from tests import small
 from tests.build import filled
+from tests.mailing_units import make_office
 from tests.test_cycle import fill_whole
 from tests.test_sheets import REFUSED
 from workbook_flow import cycle, plan
@@ -24,7 +25,6 @@ from workbook_flow.cycle import inbox
 from workbook_flow.model import Problem, Submission, SubmissionState
 from workbook_flow.sheets import guard
 from workbook_flow.stamp import PROPERTY, SHEET
-from workbook_flow.starter import write_workspace
 from workbook_flow.terminal import plain
 
 DEEP = os.environ.get("WORKBOOK_FLOW_HYPOTHESIS") == "deep"
@@ -330,8 +330,8 @@ def hostile_files(count: int) -> Iterator[tuple[str, bytes]]:
 
 
 def shipped(root: Path) -> Path:
-    """A month of the shipped list, with a return of every unit in the inbox."""
-    write_workspace(root, blank=False)
+    """A month of the shipped list, with a return of each of 42 units in the inbox."""
+    make_office(root, 25, 143)
     split = cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
     for form in split.plan.forms:
         fill_whole(cycle.Workspace(root, small.RETURNED), form)

@@ -20,9 +20,10 @@ from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, make_certificate, smtp_serv
 from workbook_flow import cycle, mail
 from workbook_flow.cycle import mailing
 from workbook_flow.ledger import messages as ledger_mail
+from workbook_flow.mail import wording
 from workbook_flow.mail.reading import attachment_name, decode_words
 from workbook_flow.mail.wording import Table, Words
-from workbook_flow.model import Message, MessageState, Period, WorkbookFlowError
+from workbook_flow.model import Level, Message, MessageState, Period, Place, Problem, WorkbookFlowError
 from workbook_flow.starter import write_workspace
 from workbook_flow.summary import Stage
 
@@ -139,6 +140,18 @@ def test_nothing_in_a_subject_or_name_starts_a_header() -> None:
     assert parsed["From"].endswith(f"<{ACCOUNT}>")
 
 
+def test_a_receipt_names_a_fault_once_with_all_its_places() -> None:
+    def fault(cell: str, message: str) -> Problem:
+        place = Place(file="表.xlsx", sheet="填报表", cell=cell)
+        return Problem(code="D01", level=Level.ERROR, place=place, message=message, remedy="请填写")
+
+    long = f"任务 {'、'.join(f'1-{number:02d}' for number in range(90))} 一字不差"
+    rows = wording.problem_rows([fault("G6", "没有填"), fault("H6", long), fault("G9", "没有填")])
+    assert rows[0] == ("G6、G9", "没有填", "请填写")
+    assert len(rows[1][1]) <= wording.LONGEST + 2
+    assert rows[1][1].endswith("一字不差")
+
+
 def test_text_from_outside_is_escaped_in_html() -> None:
     assert "<b>" not in draft().html
     assert "&lt;b&gt;办班" in draft().html
@@ -152,7 +165,6 @@ def test_every_unit_gets_its_form_once(workspace: cycle.Workspace, sink: Sink) -
     delivery = send_forms(workspace)
     forms = cycle.status(workspace, PERIOD).forms
     assert len(delivery.sent) == len(forms) == len(sink.raw)
-    assert sink.connections <= 2
     assert not send_forms(workspace).sent
     assert len(sink.raw) == len(forms)
     for form, received in zip(forms, sink.mails, strict=True):
@@ -195,6 +207,24 @@ def test_a_temporary_refusal_is_tried_again_later_with_growing_pauses(
     (sent,) = send_forms(workspace, NOW + timedelta(hours=1)).sent
     assert (sent.message_id, sent.attempts) == (failed.message_id, 3)
     assert len(sink.raw) == len({each["Message-ID"] for each in sink.mails})
+
+
+@pytest.mark.parametrize("words", ["554 DT:SPM 163 smtp10", "550 Connection frequency limited"])
+def test_a_server_that_wants_a_pause_gets_one(workspace: cycle.Workspace, sink: Sink, words: str) -> None:
+    sink.answers = ["250 OK", "250 OK", words]
+    first = send_forms(workspace)
+    assert (len(first.sent), len(first.failed), len(first.given_up)) == (2, 1, 0)
+    assert "停一刻钟" in first.fault
+    assert send_forms(workspace, NOW + timedelta(minutes=14)) == mailing.Delivery(waiting=first.waiting)
+    later = send_forms(workspace, NOW + timedelta(minutes=16))
+    assert len(later.sent) == first.waiting
+    assert len({each["Message-ID"] for each in sink.mails}) == len(sink.raw) == 2 + first.waiting
+
+
+def test_no_connection_carries_too_many(workspace: cycle.Workspace, sink: Sink) -> None:
+    sent = len(send_forms(workspace).sent)
+    assert sent > mailing.MOST_PER_CONNECTION
+    assert sink.connections == -(-sent // mailing.MOST_PER_CONNECTION)
 
 
 def test_a_message_is_given_up_in_the_end(workspace: cycle.Workspace, sink: Sink) -> None:
@@ -347,6 +377,23 @@ def test_the_stage_assessment_goes_to_the_same_readers_once(workspace: cycle.Wor
     path = workspace.consolidated(PERIOD).with_name("阶段评估_年.xlsx")
     assert attached.get_content() == path.read_bytes()
     assert "阶段评估" in str(mail_["Subject"])
+
+
+def test_a_dry_run_says_to_whom_what_and_why_and_sends_nothing(
+    workspace: cycle.Workspace, sink: Sink
+) -> None:
+    told = {}
+    for day in ("2024-07-25", "2024-07-27"):
+        command = [sys.executable, "-m", "workbook_flow", "--workspace", str(workspace.root), "--date", day]
+        told[day] = subprocess.run(
+            [*command, "remind", "--dry-run"], capture_output=True, encoding="utf-8", check=True
+        ).stdout
+    assert "临近截止" in told["2024-07-25"]
+    assert "今天截止" in told["2024-07-25"]
+    assert "合成 30 封邮件" in told["2024-07-25"]
+    assert "不是工作日" in told["2024-07-27"]
+    assert not all_messages(workspace)
+    assert not sink.raw
 
 
 KILLED = """

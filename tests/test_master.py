@@ -343,6 +343,9 @@ UNIT_HEADER = (
         ("县公安局 | 县司法局 | | b@x.example | | | 是", ["M31 单位!B3"]),
         ("县公安局 | | 县司法局 | b@x.example | | | 是", ["M34 单位!C3"]),
         ("县公安局 | | | b@x.example | | | 停", ["M06 单位!G3"]),
+        ("县:局 | | | b@x.example | | | 是\n县*局 | | | c@x.example | | | 是", ["M36 单位!A4"]),
+        ("ABC局 | | | b@x.example | | | 是\nabc局. | | | c@x.example | | | 是", ["M36 单位!A4"]),
+        (f"{'县' * 61} | | | b@x.example | | | 是", ["M37 单位!A3"]),
         (" | 公安局 | | b@x.example | | | 是", ["M08 单位!A3"]),
     ],
 )

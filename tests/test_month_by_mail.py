@@ -13,8 +13,17 @@ from pathlib import Path
 import pytest
 
 from tests.dovecot import Dovecot, dovecot
-from tests.mailing_units import filled_form, forwarded, make_office, raw_gbk, reply_to, send_by
-from tests.smtp_sink import PASSWORD, Sink, smtp_server
+from tests.mailing_units import (
+    filled_form,
+    forwarded,
+    make_office,
+    raw_gbk,
+    reply_to,
+    send_by,
+    set_settings,
+    winmail,
+)
+from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, smtp_server
 from workbook_flow import cycle, mail
 from workbook_flow.cycle import fetching, mailing, schedule
 from workbook_flow.ledger import messages as ledger_mail
@@ -45,18 +54,11 @@ def office(
 ) -> Iterator[tuple[Path, Sink, int]]:
     """The office's folder, what it sent, and the port of the units' own server, which fills its mailbox."""
     monkeypatch.setenv(mail.PASSWORD_VARIABLE, PASSWORD)
-    empty(imap)
+    imap.empty()
     with smtp_server() as (sent, port), smtp_server(open_to_all=True) as (units, units_port):
         make_office(tmp_path / "w", port, imap.port)
         units.deliver = lambda raw, _to: imap.deliver(raw)
         yield tmp_path / "w", sent, units_port
-
-
-def empty(imap: Dovecot) -> None:
-    with imap.mailbox() as client:
-        for number in client.search(None, "ALL")[1][0].split():
-            client.store(number, "+FLAGS", "\\Deleted")
-        client.expunge()
 
 
 def tick(root: Path, at: str) -> schedule.Pass:
@@ -186,6 +188,30 @@ def test_a_stranger_waits_until_the_office_accepts(office: tuple[Path, Sink, int
     assert cycle.status(workspace, PERIOD) == before
 
 
+def test_a_winmail_dat_is_answered_with_what_to_send_instead(
+    office: tuple[Path, Sink, int], imap: Dovecot
+) -> None:
+    root, sent, port = office
+    tick(root, "2024-07-22T09:00")
+    forms = by_unit(sent, "填报表")
+    packing, writing, *_ = forms
+    packed = ("winmail.dat", winmail("填报表.xlsx"))
+    send_by(
+        port, reply_to(forms[packing], packing, "报表见附件", packed).as_bytes(policy=policy.SMTP), packing
+    )
+    only_words = ("winmail.dat", winmail())
+    send_by(port, reply_to(forms[writing], writing, "收到", only_words).as_bytes(policy=policy.SMTP), writing)
+    assert tick(root, "2024-07-22T10:00").done["回执"] == 1
+    at = datetime.fromisoformat("2024-07-22T11:00:00+08:00")
+    with mailing.open_outbox(cycle.Workspace(root, at.date()), at) as outbox:
+        kinds = {each.sender: each.kind for each in ledger_mail.letters(outbox.ledger)}
+        (refused,) = outbox.ledger.submissions()
+    assert kinds == {packing: LetterKind.RETURN, writing: LetterKind.ACKNOWLEDGED}
+    assert (refused.state, [each.code for each in refused.problems]) == (SubmissionState.REFUSED, ["F26"])
+    (answer,) = by_unit(sent, "回复").values()
+    assert "设置文本格式" in text_of(answer)
+
+
 def test_machines_are_never_answered_and_a_bounce_marks_the_address(
     office: tuple[Path, Sink, int], imap: Dovecot
 ) -> None:
@@ -222,8 +248,6 @@ def test_machines_are_never_answered_and_a_bounce_marks_the_address(
 def test_what_is_done_with_a_letter_on_the_server(
     office: tuple[Path, Sink, int], imap: Dovecot, words: str, seen: int, left: int
 ) -> None:
-    from tests.mailing_units import set_settings
-
     root, sent, port = office
     set_settings(root / "master/分解清单.xlsx", {"收信后": words})
     tick(root, "2024-07-22T09:00")
@@ -232,6 +256,38 @@ def test_what_is_done_with_a_letter_on_the_server(
     assert tick(root, "2024-07-22T10:00").done["取信"] == 1
     assert (imap.count("SEEN"), imap.count()) == (seen, left)
     assert "取信" not in tick(root, "2024-07-22T11:00").done
+
+
+def test_a_question_stays_unread_for_people_and_status_names_it(
+    office: tuple[Path, Sink, int], imap: Dovecot
+) -> None:
+    root, sent, port = office
+    set_settings(root / "master/分解清单.xlsx", {"收信后": "标为已读"})
+    tick(root, "2024-07-22T09:00")
+    unit, form = next(iter(by_unit(sent, "填报表").items()))
+    for words in ("请问第三项怎么填？", "收到"):
+        send_by(port, reply_to(form, unit, words).as_bytes(policy=policy.SMTP), unit)
+    tick(root, "2024-07-22T10:00")
+    tick(root, "2024-07-22T11:00")
+    assert (imap.count("UNSEEN"), imap.count()) == (1, 2)
+    (letter,) = cycle.status_of_mail(cycle.Workspace(root, datetime(2024, 7, 22).date()), PERIOD).words
+    assert letter.sender == unit
+
+
+@pytest.mark.parametrize("security", ["SSL", "STARTTLS"])
+def test_letters_come_over_verified_tls_or_not_at_all(
+    office: tuple[Path, Sink, int], imap: Dovecot, monkeypatch: pytest.MonkeyPatch, security: str
+) -> None:
+    root, sent, port = office
+    tick(root, "2024-07-22T09:00")
+    unit, form = next(iter(by_unit(sent, "填报表").items()))
+    send_by(port, reply_to(form, unit, "收到").as_bytes(policy=policy.SMTP), unit)
+    incoming = imap.tls_port if security == "SSL" else imap.port
+    set_settings(root / "master/分解清单.xlsx", {"邮件加密": security, "收信服务器": f"localhost:{incoming}"})
+    fault = tick(root, "2024-07-22T10:00").faults[0]
+    assert fault.startswith("取信：收信服务器 localhost 的证书核对不上")
+    monkeypatch.setenv("SSL_CERT_FILE", str(imap.certificate))
+    assert tick(root, "2024-07-22T11:00").done["取信"] == 1
 
 
 def test_the_id_command_is_sent_before_a_folder_is_opened(
@@ -243,8 +299,6 @@ def test_the_id_command_is_sent_before_a_folder_is_opened(
 
 
 def test_a_mail_server_that_is_away_stops_nothing_else(office: tuple[Path, Sink, int]) -> None:
-    from tests.mailing_units import set_settings
-
     root, sent, _ = office
     set_settings(root / "master/分解清单.xlsx", {"收信服务器": "127.0.0.1:1"})
     this = tick(root, "2024-07-22T09:00")
@@ -255,3 +309,15 @@ def test_a_mail_server_that_is_away_stops_nothing_else(office: tuple[Path, Sink,
     assert len(by_unit(sent, "定时任务出错")) == 1
     assert json.dumps(this.done, ensure_ascii=False)
     shutil.rmtree(root / "outbox")
+
+
+def test_the_office_hears_once_a_day_that_its_master_is_faulty(office: tuple[Path, Sink, int]) -> None:
+    root, sent, _ = office
+    tick(root, "2024-07-22T09:00")
+    set_settings(root / "master/分解清单.xlsx", {"报送截止": "看情况"})
+    for moment in ("2024-07-22T10:00", "2024-07-22T11:00", "2024-07-23T09:00"):
+        with pytest.raises(cycle.FaultyMaster):
+            tick(root, moment)
+    told = [each for each in sent.mails if "定时任务出错" in str(each["Subject"])]
+    assert [str(each["To"]) for each in told] == [ACCOUNT] * 2
+    assert "总表有 1 处错误" in text_of(told[0])

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.books import SETTINGS, SHEETS, write_book
 from tests.build import filled
 from workbook_flow import cycle
+from workbook_flow.cycle.withdrawing import preview_withdrawal, withdraw
 from workbook_flow.forms import form_workbook
 from workbook_flow.model import (
     CLAIM_SHEET,
@@ -250,6 +251,23 @@ def test_a_responsible_unit_is_granted_a_later_day_for_itself_alone(root: Path) 
         "县公安局": date(2024, 9, 30),
         "县财政局": date(2024, 9, 30),
     }
+
+
+def test_withdrawn_a_granted_extension_and_its_request_are_gone(root: Path) -> None:
+    july = issue(root, JULY)
+    send(root, july["县公安局"], LATER)
+    decide(root, JULY, EXTENSION_SHEET, {("县公安局", "1-02"): ("通过", "")})
+    workspace = on(root, JULY, 28)
+    review = preview_withdrawal(workspace, 2)
+    granted, asked = "延至 2024-12-31（通过，李主任 2024-07-28）", "延至 2024-12-31（未核定）"
+    assert [(each.task, each.before, each.after) for each in review.words] == [("1-02", granted, asked)]
+    request = preview_withdrawal(workspace, 1)
+    assert [(each.before, each.after) for each in request.words] == [(granted, "")]
+    withdraw(workspace, review)
+    row = issue(root, AUGUST)["县公安局"].row("1-02")
+    assert row is not None
+    assert row.due == date(2024, 9, 30)
+    assert cycle.verify(workspace).problems == ()
 
 
 def test_a_refused_extension_says_why_in_the_next_form(root: Path) -> None:

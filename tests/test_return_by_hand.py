@@ -44,6 +44,8 @@ def words_for(form: IssuedForm, at: dict[tuple[str, str], str]) -> dict[str, str
         at[row.task, name]: words
         for row in form.rows
         for name, words in {
+            "认领": "认领",
+            **({"量化完成值": "30"} if row.metric else {}),
             "进展状态": "进行中",
             "完成比例": "60",
             "进展情况": f"{row.task}按计划推进，已完成第一阶段的各项工作。",

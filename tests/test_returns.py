@@ -88,13 +88,14 @@ def reader() -> Iterator[Reader]:
 class Desk:
     """The folder in which LibreOffice made every file of the table, and the filled form that they come from.
 
-    ``other`` is another unit's, ``renamed`` the filled one with another unit's name in its head.
+    ``other`` is another unit's, ``renamed`` and ``redated`` the filled one with another unit and month in its head.
     """
 
     folder: Path
     filled: Path
     other: Path
     renamed: Path
+    redated: Path
 
     def made(self, case: str, kind: str) -> Path:
         return self.folder / f"{list(CASES).index(case)}{kind}"
@@ -104,15 +105,17 @@ class Desk:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """Every file of the table: the form as it was issued, typed into, changed, saved."""
     folder = tmp_path_factory.mktemp("returned")
-    made = Desk(folder, *(folder / f"{name}.xlsx" for name in ("filled", "other", "renamed")))
+    made = Desk(folder, *(folder / f"{name}.xlsx" for name in ("filled", "other", "renamed", "redated")))
     for unit in ("县甲局", "县丙局"):
         (folder / f"{unit}.xlsx").write_bytes(form_workbook(ISSUED[unit]))
     good = {"F6": "进行中", "G6": "50", "H6": "按计划推进"}
     head = (("unprotect",), ("keys", {"A2": "填报单位：县乙局"}))
+    month = (("unprotect",), ("keys", {"D2": "期别：2024年8月"}))
     first = [
         Job(str(folder / "县甲局.xlsx"), FORM_SHEET, (("keys", TYPED),), (str(made.filled),)),
         Job(str(folder / "县丙局.xlsx"), FORM_SHEET, (("keys", good),), (str(made.other),)),
         Job(str(made.filled), FORM_SHEET, head, (str(made.renamed),)),
+        Job(str(made.filled), FORM_SHEET, month, (str(made.redated),)),
     ]
     changes = [
         Job(
@@ -153,7 +156,7 @@ def test_the_three_figures_add_up_on_every_file(desk: Desk, reader: Reader) -> N
 
 # The form as it stands, saved by other programs, and packed by one.
 
-GBK, UTF8 = 61, 76
+GBK, UTF8, UTF16 = 61, 76, 65535
 
 
 def test_an_xlsm_is_read_as_its_cells(desk: Desk, reader: Reader, tmp_path: Path) -> None:
@@ -172,11 +175,16 @@ def test_saved_again_by_sheetjs(kind: str, desk: Desk, reader: Reader, tmp_path:
     assert (found.unit, found.rows, found.held) == ("县甲局", WHOLE, ())
 
 
-@pytest.mark.parametrize("encoding", [GBK, UTF8])
-def test_saved_as_text(encoding: int, desk: Desk, reader: Reader, tmp_path: Path) -> None:
-    kind = f"csv:Text - txt - csv (StarCalc):44,34,{encoding}"
+@pytest.mark.parametrize(
+    ("encoding", "code", "separator"),
+    [(GBK, "gbk", ","), (UTF8, "utf-8", ","), (UTF8, "utf-8", ";"), (UTF16, "utf-16-le", "\t")],
+)
+def test_saved_as_text(
+    encoding: int, code: str, separator: str, desk: Desk, reader: Reader, tmp_path: Path
+) -> None:
+    kind = f"csv:Text - txt - csv (StarCalc):{ord(separator)},34,{encoding}"
     data = libreoffice_convert(desk.filled, kind, tmp_path).read_bytes()
-    assert ("已完成".encode("gbk") in data) is (encoding == GBK)
+    assert f"已完成{separator}".encode(code) in data
     found = understood(reader, data, "报送.csv")
     assert isinstance(found, Understood)
     assert (found.unit, found.rows, found.held) == ("县甲局", WHOLE, ())
@@ -332,6 +340,23 @@ def test_two_units_with_the_same_rows_are_never_guessed(copies: list[bytes], rea
     found = match_submission(book, "无名.xlsx", {**FORMS, **twin}, MASTER.units)
     assert isinstance(found, Problem)
     assert found.code == "F40"
+
+
+def test_last_months_form_dressed_up_as_this_months_is_not_taken(desk: Desk, reader: Reader) -> None:
+    found = understood(reader, desk.redated.read_bytes(), "县甲局.xlsx")
+    assert isinstance(found, Problem)
+    assert (found.code, "2024年8月" in found.message) == ("F51", True)
+
+
+def test_tasks_with_the_same_words_are_told_by_their_ids_alone(desk: Desk, reader: Reader) -> None:
+    twins = replace(FORM, rows=(*FORM.rows[:2], replace(FORM.rows[2], measure=FORM.rows[1].measure)))
+    book = reader.read_bytes(desk.made("ids lost", ".xlsx").read_bytes(), "县甲局.xlsx")
+    assert isinstance(book, Book)
+    found = read_return(book, twins, twins, "县甲局.xlsx")
+    assert isinstance(found, Return)
+    assert [row.task for row in found.rows] == ["1-01"]
+    codes = [each.code for each in found.problems if each.place.sheet == FORM_SHEET]
+    assert codes == ["L03", "L03", "L02", "L02"]
 
 
 def test_another_units_form_is_not_taken_for_ones_own(desk: Desk, reader: Reader) -> None:

@@ -376,7 +376,7 @@ def test_a_password_is_refused_but_excels_own_is_known(shared_reader: Reader) ->
     found = problem_of(shared_reader.read_bytes(locked("secret"), "a.xlsx"))
     assert (found.code, "清除密码" in found.remedy) == ("F05", True)
     book = book_of(shared_reader.read_bytes(locked("VelvetSweatshop"), "a.xlsx"))
-    assert (book.notes, book.sheets[0].rows) == (("default-password",), (("编号", 7),))
+    assert (book.notes, book.sheets[0].rows) == (("pictures", "default-password"), (("编号", 7),))
 
 
 # The worker: what happens to one file happens to that file alone.

@@ -31,6 +31,7 @@ from workbook_flow.model import (
     WorkbookFlowError,
 )
 from workbook_flow.summary import Stage, StageReport, TaskState, make_stage_report, stage_periods
+from workbook_flow.summary.stage import days_in_state
 
 TODAY = date(2024, 8, 1)
 POLICE, FINANCE = "县公安局", "县财政局"
@@ -259,6 +260,19 @@ def test_one_period_alone_is_compared_with_nothing() -> None:
     assert report.words == "2024年7月"
 
 
+def test_many_periods_are_printed_upright() -> None:
+    master = sample_master(tasks=2)
+    (*_, july), period = three_months(master), Period(2024, 1)
+    months = []
+    for _ in range(7):
+        months.append(replace(july, period=period, entries=(), statuses=()))
+        period = period.next()
+    for count, way in ((6, "landscape"), (7, "portrait")):
+        report = make_stage_report(master, months[:count], Stage.YEAR, today=TODAY)
+        made = openpyxl.load_workbook(io.BytesIO(build_stage(master, report)))
+        assert made["总览"].page_setup.orientation == way
+
+
 def test_what_was_done_before_the_stage_stays_done() -> None:
     master = sample_master(tasks=2)
     *_, july = three_months(master)
@@ -267,6 +281,21 @@ def test_what_was_done_before_the_stage_stays_done() -> None:
     after = make_stage_report(master, [august], Stage.QUARTER, earlier=[july], today=TODAY)
     assert [each.report.trend[-1].done for each in (alone, after)] == [0, 1]
     assert len(after.report.trend) == 1
+
+
+@pytest.mark.parametrize(
+    ("states", "days"),
+    [
+        ((DONE, DONE, DONE), 68),  # since 25 May: 6 days of May, 30 of June, 31 of July, 1 of August
+        ((NOT_STARTED, DONE, DONE), 37),
+        ((DONE, UNREPORTED, DONE), 7),
+        ((None, None, DONE), 7),
+        ((DONE, DONE, None), None),
+    ],
+)
+def test_days_in_the_present_state(states: Sequence[TaskState | None], days: int | None) -> None:
+    ends = [date(2024, month, 25) for month in (5, 6, 7)]
+    assert days_in_state(states, ends, TODAY) == days
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,11 @@ TAMPERED: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "a review added": (lambda root: kept(root, "*/核定").joinpath("多余.xlsx").touch(), ["V08"]),
     "a decision changed": (in_ledger("UPDATE decision SET opinion = '另一种意见'"), ["V05"]),
     "a decision gone": (in_ledger("DELETE FROM decision"), ["V05"]),
+    "an extension added": (
+        in_ledger("INSERT INTO extension SELECT '2024-07', 'x', '1', 1, 1, '', '', '', '', '', '', ''"),
+        ["V05"],
+    ),
+    "a summary added": (in_ledger("INSERT INTO summary VALUES (1, '9-09', 'x', '2024-07', 'x')"), ["V05"]),
     "the seal of reviews gone": (lambda root: kept(root, "*/核定.json").unlink(), ["V13"]),
     "a mail gone": (lambda root: kept(root, f"{SENT}.eml").unlink(), ["V11"]),
     "a mail changed": (lambda root: grow(kept(root, f"{SENT}.eml")), ["V12", "V15"]),

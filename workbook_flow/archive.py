@@ -158,7 +158,7 @@ class Archive:
 
     def receipts(self, *, after: int = 0) -> Iterator[Receipt]:
         """Receipts with a higher number than ``after``, in order of arrival."""
-        found = {int(path.stem): path for path in self.receipt_files() if path.stem.isdecimal()}
+        found = {int(path.stem): path for path in self.receipt_files() if is_number(path.stem)}
         for number in sorted(number for number in found if number > after):
             yield read_record(found[number], receipt_from_json)
 
@@ -173,6 +173,11 @@ class Archive:
         """Write the bytes, unless just they are there already."""
         if not (path.exists() and path.read_bytes() == data):
             write_whole(path, data)
+
+
+def is_number(stem: str) -> bool:
+    """Whether a name is that of a record, which no file that came can have: those have 16 digits of their hash."""
+    return 6 <= len(stem) <= 9 and stem.isascii() and stem.isdecimal()
 
 
 def content_path(digest: str, suffix: str, *, unit: str | None, period: Period | None) -> str:
@@ -192,7 +197,7 @@ def read_json(path: Path) -> Json:
     """The JSON object in a file of ours; raise WorkbookFlowError where it is damaged."""
     try:
         content = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise WorkbookFlowError(f"归档记录 {path} 无法读取({error})。请从备份恢复该文件后重试。") from error
     if not isinstance(content, dict):
         raise WorkbookFlowError(f"归档记录 {path} 内容不对。请从备份恢复该文件后重试。")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,8 @@ from workbook_flow.problems import problem
 SHEET = "退回意见"
 COLUMNS = (("序号", 6.0), ("任务", 9.0), ("位置", 9.0), ("轻重", 7.0), ("问题", 52.0), ("怎么改", 52.0))
 HEADER_ROW = 2
+MOST_WORDS = 300
+"""Characters of a cell that the form has no place for that the list repeats."""
 RED, YELLOW = "#FCE4E4", "#FFF4D6"
 
 
@@ -62,7 +64,11 @@ def correct(form: IssuedForm, snapshot: Snapshot) -> Correction:
     }
     mine = [each for each in snapshot.submissions if each.unit == form.unit and each.state.counts]
     known = {**good, **held}
-    remarks = (*row_remarks(form, known), *file_remarks(mine[-1:], known.values()))
+    remarks = (
+        *row_remarks(form, known),
+        *no_longer_asked(form, known),
+        *file_remarks(mine[-1:], known.values()),
+    )
     owed = {row.task for row in form.rows}
     return Correction(
         form=form,
@@ -93,6 +99,20 @@ def row_remarks(form: IssuedForm, known: dict[str, Entry]) -> Iterator[Remark]:
             continue
         for found in entry.problems:
             yield Remark(task=row.task, field=field_at(found, entry, form), problem=found)
+
+
+def no_longer_asked(form: IssuedForm, known: Mapping[str, Entry]) -> Iterator[Remark]:
+    """The unit's words that the form has no place for any more: rows and columns that are not asked for now."""
+    asked, owed = {field.name for field in form.fields}, {row.task for row in form.rows}
+    for task, entry in known.items():
+        said = {name: layout.bounded(value.raw, MOST_WORDS) for name, value in entry.values.items()}
+        if task not in owed:
+            words = "；".join(each for each in said.values() if each.strip())
+            yield Remark(problem=problem("L07", Place(), task=task, words=words))
+            continue
+        for name, words in said.items():
+            if name not in asked and words.strip():
+                yield Remark(task=task, problem=problem("L13", Place(), task=task, field=name, words=words))
 
 
 def file_remarks(last: Iterable[Submission], entries: Iterable[Entry]) -> Iterator[Remark]:
@@ -147,7 +167,7 @@ def write_opinions(
     ordered = sorted(correction.remarks, key=lambda each: each.problem.level is not Level.ERROR)
     looks = {colour: remark_formats(workbook, colour) for colour in (RED, YELLOW)}
     for number, remark in enumerate(ordered, start=1):
-        cell = cell_of(form, remark.task, remark.field) if remark.task else ""
+        cell = cell_of(form, remark.task, remark.field) if remark.field else ""
         colour = RED if remark.problem.level is Level.ERROR else YELLOW
         write_remark(sheet, number, remark, cell, looks[colour])
     sheet.protect("", {"format_rows": True, "format_columns": True})

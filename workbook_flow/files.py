@@ -18,6 +18,9 @@ FULL = ("磁盘已满", "请腾出空间")
 FORBIDDEN = ("没有权限，或正被其他程序占用", "请检查文件夹的权限，关闭正打开它的程序")
 READ_ONLY = ("磁盘或文件夹是只读的", "请取消只读，或把工作文件夹移到可以写入的地方")
 FAILING = ("磁盘读写出错", "请检查磁盘，或到共享文件夹的网络")
+WRONG_KIND = ("这里有同名的文件或文件夹挡着", "请把它移走")
+GONE = ("文件或文件夹不见了", "请把它放回来")
+TOO_LONG = ("路径太长", "请把工作文件夹移到名字短、层数少的文件夹里")
 FAULTS = {
     errno.ENOSPC: FULL,
     errno.EDQUOT: FULL,
@@ -25,6 +28,11 @@ FAULTS = {
     errno.EPERM: FORBIDDEN,
     errno.EROFS: READ_ONLY,
     errno.EIO: FAILING,
+    errno.ENOENT: GONE,
+    errno.EEXIST: WRONG_KIND,
+    errno.ENOTDIR: WRONG_KIND,
+    errno.EISDIR: WRONG_KIND,
+    errno.ENAMETOOLONG: TOO_LONG,
 }
 """What the system's refusals mean, and what to do."""
 

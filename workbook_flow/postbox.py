@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
-from workbook_flow.archive import Json, read_record, write_json
+from workbook_flow.archive import Json, is_number, read_record, write_json
 from workbook_flow.files import write_whole
 from workbook_flow.model import Letter, LetterKind, Message, MessageKind, MessageState, Period
 
@@ -77,7 +77,7 @@ class Postbox:
 
 def numbered(folder: Path, after: int) -> list[Path]:
     """The records in a folder with a higher number, in order."""
-    found = {int(path.stem): path for path in folder.glob("*.json") if path.stem.isdecimal()}
+    found = {int(path.stem): path for path in folder.glob("*.json") if is_number(path.stem)}
     return [found[number] for number in sorted(found) if number > after]
 
 

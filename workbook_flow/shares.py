@@ -33,10 +33,12 @@ class Share:
         """The row of the task itself: how many units reported, and which did not."""
         silent = [each.unit for each in self.led if not each.said]
         reporting = len(self.led) - len(silent)
-        words = [f"{len(self.led)} 个责任单位，{reporting} 个填报过"] if reporting else []
-        if silent:
-            words.append(f"尚未填报（{len(silent)} 个）：{'、'.join(silent)}")
-        return self.task, self.measure, "", "", "。\n".join(words)
+        words = f"{len(self.led)} 个责任单位，" + (
+            f"{reporting} 个填报过。" if reporting else "都还没有填报过。"
+        )
+        if reporting and silent:
+            words += f"\n尚未填报（{len(silent)} 个）：{'、'.join(silent)}"
+        return self.task, self.measure, "", "", words
 
     @property
     def lines(self) -> tuple[Line, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from workbook_flow.archive import Json, link, read_json, write_json
+from workbook_flow.archive import Json, is_number, link, read_record, write_json
 
 WITHDRAWN = "撤回"
 """The folder of the archive, and the stream of events that these acts are."""
@@ -43,12 +43,12 @@ class Withdrawals:
     def last(self) -> int:
         """The number of the last act, 0 before the first."""
         names = (path.stem for path in (self.archive / WITHDRAWN).glob("*.json"))
-        return max((int(name) for name in names if name.isdecimal()), default=0)
+        return max((int(name) for name in names if is_number(name)), default=0)
 
     def acts(self) -> tuple[Withdrawal, ...]:
         """Every act, oldest first; WorkbookFlowError where a record is damaged."""
         numbers = (number for number in range(1, self.last() + 1) if self.path(number).exists())
-        return tuple(act_from_json(read_json(self.path(number))) for number in numbers)
+        return tuple(read_record(self.path(number), act_from_json) for number in numbers)
 
     def add(self, submission: int, on: date, *, undo: bool) -> None:
         """Record the next act, in one move."""

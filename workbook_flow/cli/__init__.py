@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TextIO
@@ -13,7 +15,7 @@ from typing import TextIO
 import click
 
 from workbook_flow import __version__
-from workbook_flow.cli import leaders, mail, month, safety, withdrawing
+from workbook_flow.cli import leaders, mail, month, safety, upkeep, withdrawing
 from workbook_flow.cli.chinese import InOrder, speak_chinese
 from workbook_flow.cli.logbook import LOG, close_log, open_log
 from workbook_flow.cli.machine import problems_json
@@ -21,6 +23,9 @@ from workbook_flow.cli.options import CANNOT_RUN, CLEAN, Options
 from workbook_flow.files import refusal_in_words
 from workbook_flow.model import Problem, WorkbookFlowError
 from workbook_flow.terminal import plain, show_problems
+
+KNOWN_YEARS = range(2000, 2100)
+"""The years that a command may run in: a clock that says otherwise was never set."""
 
 
 @click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"]})
@@ -44,20 +49,25 @@ from workbook_flow.terminal import plain, show_problems
 def program(context: click.Context, workspace: Path, today: datetime | None, *, as_json: bool) -> None:
     """每月分解清单：下发填报表，收回，核对，汇总。"""
     day = today.date() if today else date.today()
+    if day.year not in KNOWN_YEARS:
+        raise WorkbookFlowError(
+            f"日期 {day} 不在 {KNOWN_YEARS[0]} 至 {KNOWN_YEARS[-1]} 年之间。"
+            "请改正 --date；没有写 --date 的，请校准电脑的时钟。"
+        )
     context.obj = Options(root=workspace.absolute(), today=day, as_json=as_json)
     open_log(context.obj.root)
     LOG.info("运行 %s，日期 %s", context.invoked_subcommand, day)
 
 
-for command in (*month.COMMANDS, *leaders.COMMANDS, *mail.COMMANDS, *withdrawing.COMMANDS, *safety.COMMANDS):
-    program.add_command(command)
+for group in (month, leaders, mail, withdrawing, safety, upkeep):
+    for command in group.COMMANDS:
+        program.add_command(command)
 speak_chinese(program)
 
 
 def main() -> None:
     """Run the program and leave with its exit code; whatever stops it is said in Chinese."""
-    for stream in (sys.stdout, sys.stderr):
-        keep_printing(stream)
+    steady_streams()
     logging.raiseExceptions = False
     try:
         code = program.main(standalone_mode=False, prog_name="workbook-flow")
@@ -67,34 +77,60 @@ def main() -> None:
         code = stopped(usage_in_words(error))
     except (click.Abort, KeyboardInterrupt):
         code = stopped("已中断。已完成的部分不受影响，重新运行即可继续。")
+    except BrokenPipeError:  # who reads the output has seen enough
+        code = CLEAN
+    except UnicodeEncodeError:
+        code = stopped("系统的编码写不下中文。请设环境变量 PYTHONUTF8=1 再运行。")
     except OSError as error:
         code = stopped(plain(refusal_in_words(error)))
     except Exception as error:
         LOG.exception("程序内部错误")
         what = f"程序内部错误（{type(error).__name__}：{error}），详情已记入 .flow/log。"
         code = stopped(plain(f"{what}已完成的部分不受影响；请把该文件发给维护人员。"))
-    code = code if isinstance(code, int) else CLEAN
+    code = printed_all(code if isinstance(code, int) else CLEAN)
     LOG.info("结束，退出码 %s", code)
     close_log()
     sys.exit(code)
 
 
-def keep_printing(stream: TextIO) -> None:
-    """Let a console that lacks a character show ``?`` instead of crashing."""
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="replace")
+def steady_streams() -> None:
+    """Let a console that lacks a character show ``?`` instead of crashing, and a missing one swallow what is said."""
+    sys.stdout = sys.stdout or nowhere()
+    sys.stderr = sys.stderr or nowhere()
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def nowhere() -> TextIO:
+    """A stream for a program that was started without one: a scheduled task, a closed window."""
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+def printed_all(code: int) -> int:
+    """The exit code, once everything said has left; CANNOT_RUN where standard output could not be written."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stdout = nowhere()
+    except OSError as error:
+        sys.stdout = nowhere()
+        return stopped(plain(refusal_in_words(error)))
+    return code
 
 
 def stopped(message: str, problems: Iterable[Problem] = ()) -> int:
     """Say why it could not run, on standard error; with --json the object says it too."""
     found = list(problems)
     LOG.error("%s", message)
-    if "--json" in sys.argv:
-        click.echo(json.dumps({"error": message, "problems": problems_json(found)}, ensure_ascii=False))
-    elif found:
-        show_problems(found)
-    click.echo(message, err=True)
+    with suppress(OSError):  # it may be the printing that failed
+        if "--json" in sys.argv:
+            click.echo(json.dumps({"error": message, "problems": problems_json(found)}, ensure_ascii=False))
+        elif found:
+            show_problems(found)
+    with suppress(OSError):
+        click.echo(message, err=True)
     return CANNOT_RUN
 
 

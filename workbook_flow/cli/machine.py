@@ -107,4 +107,5 @@ def mail_json(notes: MailNotes) -> Json:
         ],
         "bounced": list(notes.bounced),
         "to_accept": [each.id for each in notes.delayed],
+        "to_read": [{"unit": each.unit, "subject": each.subject} for each in notes.words],
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time as system_time
 from dataclasses import replace
 from datetime import datetime, time
@@ -151,11 +150,16 @@ def accept(options: Options, submission: int) -> int:
 @click.pass_obj
 def remind(options: Options, *, dry_run: bool) -> int:
     """提醒未报、逾期、未更正和时限临近的单位。"""
-    from workbook_flow.cycle import mailing, reminding
+    from workbook_flow.cycle import hours, mailing, reminding
+    from workbook_flow.remind import bundle
+    from workbook_flow.workdays import Workdays
 
     with mailing.open_outbox(options.workspace, moment(options)) as outbox:
+        quiet = hours.is_quiet(outbox.master.settings, moment(options))
+        off = not Workdays(outbox.master.days).is_workday(options.today)
+        if not dry_run and not quiet:
+            reminding.withdraw_stale(outbox)
         reminders = reminding.due(outbox)
-        quiet = reminding.is_quiet(outbox.master.settings, moment(options))
         delivery = None
         if not dry_run and not quiet:
             reminding.queue_reminders(outbox, reminders)
@@ -163,9 +167,12 @@ def remind(options: Options, *, dry_run: bool) -> int:
     content = {"date": options.today.isoformat(), "reminders": [reminder_json(each) for each in reminders]}
 
     def show() -> None:
-        rows = [(each.unit, "、".join(each.to) or "（没有邮箱）", each.reason) for each in reminders]
+        rows = [(KIND_WORDS[each.kind], each.unit, addressees(each), each.reason) for each in reminders]
         if rows:
-            show_table("今天的提醒", ("单位", "发给", "原因"), rows)
+            show_table("今天的提醒", ("为什么", "单位", "发给", "写什么"), rows)
+            say(f"{len(reminders)} 条原因，合成 {len(bundle(reminders))} 封邮件。")
+        elif off:
+            say("今天不是工作日，不提醒。")
         else:
             say("今天没有要提醒的。")
         if dry_run:
@@ -185,7 +192,6 @@ def tick(options: Options) -> int:
     """定时任务走一遍：到期的发放、取信、收取、汇总、回执、提醒、发布。"""
     from workbook_flow.cycle import schedule
 
-    log_to(options)
     this = schedule.tick(options.workspace, lambda: moment(options), system_time.sleep)
     content = {"done": this.done, "faults": this.faults}
     options.report(content, lambda: say(*tick_words(this)))
@@ -198,8 +204,6 @@ def tick(options: Options) -> int:
 def run(options: Options, *, every: int) -> int:
     """一直运行定时任务，按 Ctrl+C 停止。"""
     from workbook_flow.cycle import schedule
-
-    log_to(options)
 
     def once() -> None:
         now = datetime.now().astimezone().replace(microsecond=0)
@@ -223,20 +227,6 @@ def tick_words(this: Pass) -> list[str]:
     return [*lines, *(f"没有完成：{fault}" for fault in this.faults)] or ["没有到期的事。"]
 
 
-def log_to(options: Options) -> None:
-    """Keep a log in the workspace, of which no line is longer than a page."""
-    from logging.handlers import RotatingFileHandler
-
-    folder = options.root / ".flow"
-    folder.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(folder / "运行.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    log = logging.getLogger("workbook_flow")
-    if not log.handlers:
-        log.addHandler(handler)
-        log.setLevel(logging.INFO)
-
-
 LETTER_WORDS = {
     LetterKind.RETURN: "报送",
     LetterKind.ACKNOWLEDGED: "签收",
@@ -245,6 +235,23 @@ LETTER_WORDS = {
     LetterKind.BOUNCE: "退信",
     LetterKind.OWN: "本系统发出的",
 }
+
+
+KIND_WORDS = {
+    "unopened": "未回执",
+    "approaching": "临近截止",
+    "overdue": "逾期",
+    "held": "未更正",
+    "limit": "任务时限临近",
+    "passed": "任务时限已过",
+    "escalation": "报告负责人",
+}
+
+
+def addressees(reminder: Reminder) -> str:
+    """To whom a reminder goes, with those who get a copy."""
+    copies = f"（抄送 {'、'.join(reminder.cc)}）" if reminder.cc else ""
+    return "、".join(reminder.to) + copies if reminder.to else "（没有邮箱，不会发出）"
 
 
 def letter_json(letter: Letter) -> Json:

@@ -106,6 +106,8 @@ def show_mail_notes(notes: MailNotes) -> None:
         say(f"发不出去：{message.unit} {'、'.join(message.to)}（{message.words}）")
     if notes.bounced:
         say(f"被退信的地址，请在“单位”表中更正：{'、'.join(notes.bounced)}")
+    for letter in notes.words:
+        say(f"{letter.received:%m-%d} {letter.unit}来信，没有附表，请到邮箱里看：{letter.subject}")
     for each in notes.delayed:
         say(f"第 {each.id} 号来件的发件人不在通讯录中，核实后运行 accept {each.id}。")
 

@@ -45,7 +45,7 @@ def withdraw(options: Options, submission: int, *, undo: bool, dry_run: bool, ye
         withdrawing.withdraw(workspace, shown)
     words = "恢复" if undo else "撤回"
     said = f"第 {submission} 号来件已{words}。" if act else f"没有{words}。"
-    after = ("请运行 merge 更新汇总表。",) if act and shown.changes else ()
+    after = ("请运行 merge 更新汇总表。",) if act and (shown.changes or shown.words) else ()
     options.report(withdrawing_json(shown, act=act), lambda: say(said, *after))
     return CLEAN
 
@@ -72,6 +72,9 @@ def show_withdrawing(shown: Withdrawing) -> None:
         show_table("会有这些变化", ("期别", "单位", "任务", "现在", then), rows)
     else:
         say("现行的各行没有变化。")
+    for word in shown.words:
+        before, after = (bounded(each, MOST_WORDS) or "（空）" for each in (word.before, word.after))
+        say(f"{word.period} {word.unit} {word.task} {word.what}：{before} → {after}")
     for verb, decision in decisions(shown):
         say(f"{verb}核定：{decision}")
     for moved in shown.moved:
@@ -128,6 +131,17 @@ def withdrawing_json(shown: Withdrawing, *, act: bool) -> Json:
                 "after": [entry_json(entry) for entry in each.after],
             }
             for each in shown.changes
+        ],
+        "words": [
+            {
+                "period": str(each.period),
+                "unit": each.unit,
+                "task": each.task,
+                "what": each.what,
+                "before": each.before,
+                "after": each.after,
+            }
+            for each in shown.words
         ],
         "units": [
             {

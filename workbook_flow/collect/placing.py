@@ -40,8 +40,9 @@ def match_submission(book: Book, file: str, forms: Forms, units: Iterable[Unit])
     if not stamp.same_seal(found.seal, form.seal):
         return problem("F41", place)
     odd = tuple(name_problem(book, file, form, names))
-    if odd and odd[0].level is Level.ERROR:
-        return odd[0]
+    wrong = next((each for each in odd if each.level is Level.ERROR), None)
+    if wrong is not None:
+        return wrong
     return Match(form=form, problems=(*odd, *issue_problems(form, forms, place, names)))
 
 
@@ -60,7 +61,7 @@ def issue_problems(
 
 
 def name_problem(book: Book, file: str, form: IssuedForm, names: Mapping[str, str]) -> Iterator[Problem]:
-    """What to say where the head of the table, or the file's name, names another unit than the stamp."""
+    """What to say where the head of the table, or the file's name, names another unit or month than the stamp."""
     place = Place(file=file)
     sheet = next(form_sheets(book, form.fields), None)
     said = head_words(sheet, header_row(sheet, field_names(form.fields)) or 0) if sheet else {}
@@ -68,6 +69,9 @@ def name_problem(book: Book, file: str, form: IssuedForm, names: Mapping[str, st
         named = names_in([words], names)
         if named and names.get(form.unit, form.unit) not in named:
             yield problem(code, place, unit=form.unit, named="、".join(sorted(named)))
+    period = read_period(said.get("期别", ""))
+    if period is not None and period != form.period:
+        yield problem("F51", place, named=period.words, period=form.period.words)
 
 
 def match_by_words(book: Book, file: str, forms: Forms, names: Mapping[str, str]) -> Match | Problem:

@@ -33,7 +33,7 @@ from workbook_flow.model import (
     Value,
 )
 from workbook_flow.problems import problem
-from workbook_flow.sheets import Book, Sheet, cell_name, clean, column_letter, text
+from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, cell_name, clean, column_letter, text
 from workbook_flow.values import Context, read_value, taken_over
 
 REPORTED = Field(
@@ -52,6 +52,9 @@ OWN_WIDTHS = {"填报说明": 3, OPINIONS: 6}
 MOST_COVERED = 60
 """Characters of a cell hidden by a merge that its note repeats."""
 
+SPARE_ROWS, TIMES_OVER = 1_000, 10
+"""The rows that a returned form may have beyond those issued: far more than any person adds or copies."""
+
 MOST_WORDS = 200
 """Characters of a row not taken that its problem repeats."""
 
@@ -65,6 +68,11 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     tables = [Table.of(sheet, file, form) for sheet in form_sheets(book, form.fields)]
     if not tables:
         return problem("F40", Place(file=file))
+    most = most_rows(form)
+    for table in tables:
+        if table.rows_with_words() > most:
+            place = Place(file=file, sheet=table.sheet.name)
+            return problem("F09", place, rows=most, columns=MAX_COLUMNS)
     written = (each for each in tables if len(tables) > 1 and each.written_in(form))
     table = next(written, tables[0])
     head = head_words(table.sheet, table.header)
@@ -84,6 +92,11 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
         summaries=summaries,
         problems=(*table.column_problems(form), *problems, *ended, *odd, *sheet_problems(book, table)),
     )
+
+
+def most_rows(form: IssuedForm) -> int:
+    """The most rows that a returned form is read with."""
+    return SPARE_ROWS + TIMES_OVER * len(form.rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +124,11 @@ class Table:
             for row in range(max(top + 1, header + 1), bottom + 1)
         }
         return cls(file=file, sheet=sheet, header=header, columns=columns, merged=merged)
+
+    def rows_with_words(self) -> int:
+        """How many rows below the header have anything in them."""
+        rows = self.sheet.rows[self.header + 1 :]
+        return sum(any(cell is not None and cell != "" for cell in row) for row in rows)
 
     def written_in(self, form: IssuedForm) -> bool:
         """Whether any row of the form has anything in its fill-in cells."""
@@ -233,7 +251,9 @@ def still_owed(
 
 
 def sheet_problems(book: Book, table: Table) -> Iterator[Problem]:
-    """Sheets with anything in them that are neither the form's table nor issued with it."""
+    """Pictures, and sheets with anything in them that are neither the form's table nor issued with it."""
+    if "pictures" in book.notes:
+        yield problem("L14", Place(file=table.file))
     for sheet in book.sheets:
         if sheet is table.sheet or sheet.name in OWN_SHEETS:
             continue

@@ -23,7 +23,7 @@ from workbook_flow.consolidate.returns import write_returns
 from workbook_flow.consolidate.stage import write_stage_returns
 from workbook_flow.consolidate.topics import write_practices, write_topics
 from workbook_flow.consolidate.warnings import write_warnings
-from workbook_flow.files import write_whole
+from workbook_flow.files import refusal_in_words, write_whole
 from workbook_flow.layout import TEXT_FONT, TEXT_SIZE, safe_text
 from workbook_flow.model import Master, Snapshot, WorkbookFlowError
 from workbook_flow.summary import StageReport, make_report
@@ -70,9 +70,7 @@ def write_workbook(data: bytes, path: Path) -> None:
     try:
         write_whole(path, data)
     except OSError as error:
-        raise WorkbookFlowError(
-            f"{path.stem}写不进 {path}（{error.strerror or error}）。如正在 Excel 或 WPS 中打开，请先关闭再试。"
-        ) from error
+        raise WorkbookFlowError(f"{path.stem}写不进 {path}。{refusal_in_words(error)}") from error
 
 
 def build_consolidated(

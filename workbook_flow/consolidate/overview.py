@@ -27,6 +27,8 @@ COLUMNS = 16
 WIDTHS = (9.0,) * COLUMNS
 CHART_ROW, CHART_ROWS = 6, 11
 TILE = COLUMNS // 8
+MOST_LANDSCAPE = 6
+"""Periods whose rows still fit on a landscape page in readable print."""
 RULES = (
     "灯的含义：红为已逾期或推进受阻，黄为临近时限（30日内）或牵头未报，绿为已完成或正常推进；"
     "“有风险”为推进受阻、临近时限、牵头未报之和。任务状态以牵头单位所报为准，牵头单位全部报完成才算完成；"
@@ -51,7 +53,8 @@ def write_overview(book: Book, source: Source) -> None:
     row = write_attention(page, row, report)
     row = write_outstanding(page, row, report)
     write_note(page, row, STAGE_RULES + RULES if stage else RULES)
-    set_print(page.sheet, title="总览", widths=WIDTHS)
+    upright = stage is not None and len(stage.summaries) > MOST_LANDSCAPE
+    set_print(page.sheet, landscape=not upright, title="总览", widths=WIDTHS)
     page.sheet.fit_to_pages(1, 1)
     page.sheet.print_area(0, 0, row, page.last)
 

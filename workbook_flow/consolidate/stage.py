@@ -149,7 +149,7 @@ def runs(states: Sequence[TaskState | None]) -> list[str]:
 
 def write_stage_returns(book: Book, stage: StageReport) -> None:
     """Sheet 报送情况 of the stage: a row a unit, a column a period; the most silent and late first."""
-    names = (*UNIT_COLUMNS, *((str(each.period), 10.0) for each in stage.summaries))
+    names = (*UNIT_COLUMNS, *((str(each.period), 9.0) for each in stage.summaries))
     widths = [width for _, width in names]
     page = book.page("报送情况", widths, f"{stage.words}报送情况（迟报按工作日计）")
     page.header(1, [name for name, _ in names])

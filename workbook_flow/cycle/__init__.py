@@ -39,7 +39,14 @@ from workbook_flow.cycle.receiving import (
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.verify import Verified, verify
-from workbook_flow.cycle.workspace import FaultyMaster, Workspace, keep_master, lint, sound_master
+from workbook_flow.cycle.workspace import (
+    FaultyMaster,
+    Workspace,
+    keep_master,
+    lint,
+    must_be_there,
+    sound_master,
+)
 from workbook_flow.model import (
     Master,
     Period,
@@ -152,6 +159,7 @@ def status_of_mail(workspace: Workspace, period: Period) -> MailNotes:
 
 def rebuild(workspace: Workspace) -> int:
     """Make the ledger anew from master and archive; give the number of submissions in it."""
+    must_be_there(workspace)
     with workspace.held("重建台账"):
         remove_ledger(workspace.ledger_path)
         with open_ledger(workspace) as intake:

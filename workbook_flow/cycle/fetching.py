@@ -1,7 +1,9 @@
 """Letters → archive → inbox: each kept as it came, then its files laid out, then its record written.
 
 A letter is recorded last: killed before, the next run finds it on the server again and lays the same files out
-under the same number. What the record names is never fetched again.
+under the same number. What the record names is never fetched again. Only then is it marked or moved on the
+server, and a letter of words alone stays as it is, for people to see; of the one letter whose turn that was when
+the process was killed, the next run catches up.
 """
 
 from __future__ import annotations
@@ -27,6 +29,10 @@ EARLIER = timedelta(days=14)
 """How long before the first issue letters are looked at: the list may have been announced by mail."""
 
 
+SETTLED = "settled"
+"""The note of the last letter that was marked or moved on the server."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
     """What fetching found. ``letters`` are the new ones; ``skipped`` says why nothing was fetched."""
@@ -46,6 +52,7 @@ def fetch(outbox: Outbox) -> Fetched:
         return Fetched(skipped="没有设邮箱账号，不取信；请把收到的表格放进 inbox。")
     found: list[Letter] = []
     with imap.imap_connection(account) as mailbox:
+        settle_last(outbox, mailbox)
         known = imap.new_letters(
             mailbox,
             since=first_day(outbox),
@@ -55,8 +62,26 @@ def fetch(outbox: Outbox) -> Fetched:
             letter = take(outbox, raw)
             if letter is not None:
                 found.append(letter)
-            imap.settle(mailbox, raw.uid, outbox.master.settings.after_fetch)
+            if letter is None or letter.kind is not LetterKind.WORDS:
+                imap.settle(mailbox, raw.uid, outbox.master.settings.after_fetch)
+            note_settled(outbox)
     return Fetched(letters=tuple(found))
+
+
+def settle_last(outbox: Outbox, mailbox: imap.Mailbox) -> None:
+    """Mark or move the letter taken last, where that was cut off and it still lies where it was."""
+    last = ledger_mail.last_letter(outbox.ledger)
+    if ledger_mail.last_note(outbox.ledger, SETTLED) == str(last) or not last:
+        return
+    letter = outbox.postbox.letter(last)
+    if letter.kind is not LetterKind.WORDS and imap.lies_there(mailbox, letter.validity, letter.uid):
+        imap.settle(mailbox, letter.uid, outbox.master.settings.after_fetch)
+    note_settled(outbox)
+
+
+def note_settled(outbox: Outbox) -> None:
+    """Note that every letter taken so far was marked or moved."""
+    ledger_mail.note(outbox.ledger, SETTLED, str(ledger_mail.last_letter(outbox.ledger)))
 
 
 def first_day(outbox: Outbox) -> date:

@@ -106,7 +106,7 @@ def held(folder: Path, doing: str, *, patience: float | None = None) -> Iterator
 
 def clear_left_behind(folder: Path) -> None:
     """Remove what a killed command had half written, wherever commands write."""
-    for place in (folder, folder.parent / "archive", folder.parent / "outbox"):
+    for place in (folder, *(folder.parent / name for name in ("archive", "outbox", "inbox"))):
         clear_partial(place)
 
 

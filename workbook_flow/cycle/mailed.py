@@ -9,6 +9,7 @@ from datetime import date
 from workbook_flow.ledger import Ledger
 from workbook_flow.ledger import messages as ledger_mail
 from workbook_flow.model import (
+    Letter,
     LetterKind,
     Message,
     MessageKind,
@@ -30,7 +31,7 @@ def with_mail(ledger: Ledger, period: Period, statuses: tuple[UnitStatus, ...]) 
     reminded = Counter(
         message.unit
         for message in ledger_mail.messages(ledger, (MessageKind.REMINDER,))
-        if message.period == period
+        if message.period == period and message.state is not MessageState.WITHDRAWN
     )
     return tuple(
         replace(each, acknowledged_on=answered.get(each.unit), reminders=reminded[each.unit])
@@ -48,12 +49,17 @@ class MailNotes:
     given_up: tuple[Message, ...]
     bounced: tuple[str, ...]
     delayed: tuple[Submission, ...]
+    words: tuple[Letter, ...]
 
 
 def mail_notes(ledger: Ledger, settings: Settings, period: Period) -> MailNotes:
-    """The mail of a period as it stands; ``delayed`` are returns that wait for the office's acceptance."""
+    """The mail of a period as it stands.
+
+    ``delayed`` are returns that wait for the office's acceptance, ``words`` letters that a person should read.
+    """
+    letters = ledger_mail.letters(ledger)
     mine = [each for each in ledger_mail.messages(ledger) if each.period == period]
-    bounced = {address: None for letter in ledger_mail.letters(ledger) for address in letter.bounced}
+    bounced = {address: None for letter in letters for address in letter.bounced}
     submissions = ledger.submissions()
     accepted = {each.digest for each in submissions if each.unit}
     return MailNotes(
@@ -67,4 +73,5 @@ def mail_notes(ledger: Ledger, settings: Settings, period: Period) -> MailNotes:
             for each in submissions
             if each.digest not in accepted and any(found.code == "F50" for found in each.problems)
         ),
+        words=tuple(each for each in letters if each.kind is LetterKind.WORDS and each.period == period),
     )

@@ -17,6 +17,7 @@ from pathlib import Path
 from random import Random
 
 from workbook_flow import cycle, mail, plan
+from workbook_flow.cycle.hours import may_remind
 from workbook_flow.cycle.issuing import no_one
 from workbook_flow.cycle.receiving import Intake, open_ledger
 from workbook_flow.cycle.workspace import Workspace, sound_master
@@ -44,6 +45,14 @@ MOST_ATTEMPTS = 12
 """Attempts before a message is given up: with the pauses between them about three days."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(hours=8)
 SOON = timedelta(days=30)
+REMINDERS = (MessageKind.REMINDER, MessageKind.ESCALATION)
+
+MOST_PER_CONNECTION = 20
+"""Mails over one connection: 163 and 126 refuse more than some number that they do not name."""
+BREATHER = timedelta(minutes=15)
+"""How long nothing is sent once a server has refused a mail for haste."""
+HELD_UNTIL = "send again"
+"""The note of when sending goes on after that."""
 
 NO_READERS = "没有汇总表收件人。请在总表“设置”的“汇总表收件人”中填写邮箱。"
 NO_ADDRESS = "account@localhost"
@@ -110,7 +119,7 @@ def queue(outbox: Outbox, message: Message, words: wording.Words, **parts: objec
     queued = replace(queued, digest=hashlib.sha256(data).hexdigest())
     outbox.postbox.keep_message(queued, data)
     record(outbox, queued)
-    write_whole(eml_path(outbox.workspace, queued), data)
+    lay_out(outbox, queued)
     return queued
 
 
@@ -133,6 +142,28 @@ def eml_path(workspace: Workspace, message: Message) -> Path:
         part for part in (message.unit, str(message.period or ""), KIND_WORDS[message.kind]) if part
     )
     return workspace.root / "outbox" / "邮件" / f"{message.id:06d}_{plan.file_stem(about)[:60]}.eml"
+
+
+def is_stale(message: Message, today: date) -> bool:
+    """Whether a message was withdrawn, or is from an earlier day and no server has heard of it."""
+    if message.state is MessageState.QUEUED:
+        return message.queued.date() < today
+    return message.state is MessageState.WITHDRAWN
+
+
+def withdraw(outbox: Outbox, kinds: Iterable[MessageKind]) -> None:
+    """Withdraw the mails of these kinds from earlier days that were never tried."""
+    wanted = set(kinds)
+    for each in ledger_mail.open_messages(outbox.ledger):
+        if each.kind in wanted and is_stale(each, outbox.workspace.today):
+            record(outbox, replace(each, state=MessageState.WITHDRAWN, words="当天没有发出，由后来的代替"))
+
+
+def lay_out(outbox: Outbox, message: Message) -> None:
+    """Put the mail where people find it, unless it is there."""
+    path = eml_path(outbox.workspace, message)
+    if not path.exists():
+        write_whole(path, outbox.postbox.message_bytes(message.id))
 
 
 KIND_WORDS = {
@@ -253,10 +284,13 @@ def deliver(
 ) -> Delivery:
     """Send what is due. A server that cannot be reached leaves all of it for the next run."""
     waiting = ledger_mail.open_messages(outbox.ledger)
-    due = [each for each in waiting if each.next_try is None or each.next_try <= clock()]
+    due = [each for each in waiting if is_due(outbox.master, each, clock())]
     if not due:
         return Delivery(waiting=len(waiting))
     account = mail.read_account(outbox.master.settings)
+    held_until = ledger_mail.last_run(outbox.ledger, HELD_UNTIL)
+    if held_until is not None and clock() < held_until <= clock() + BREATHER:
+        return Delivery(waiting=len(waiting))
     if account is None:
         return Delivery(filed=tuple(file_message(outbox, each, clock()) for each in due))
     round_ = Round(outbox, account, clock, pause, on_message)
@@ -271,11 +305,16 @@ def deliver(
     )
 
 
+def is_due(master: Master, message: Message, now: datetime) -> bool:
+    """Whether a message may go out now: its pause is over, and for a reminder it is a time for one."""
+    if message.next_try is not None and message.next_try > now:
+        return False
+    return message.kind not in REMINDERS or may_remind(master, now)
+
+
 def file_message(outbox: Outbox, message: Message, at: datetime) -> Message:
     """Where there is no server, the .eml in the outbox is the delivery."""
-    path = eml_path(outbox.workspace, message)
-    if not path.exists():
-        write_whole(path, outbox.postbox.message_bytes(message.id))
+    lay_out(outbox, message)
     filed = replace(message, state=MessageState.FILED, tried=at, words="未设邮箱，存为 .eml 文件")
     record(outbox, filed)
     return filed
@@ -292,6 +331,7 @@ class Round:
     on_message: Callable[[], None]
     done: list[Message] = field(default_factory=list)
     times: list[datetime] = field(default_factory=list)
+    hasty: bool = False
 
     def send_all(self, due: list[Message]) -> str:
         """Send them in order; give why it ended early, blank where it did not."""
@@ -301,8 +341,12 @@ class Round:
             while left:
                 if ledger_mail.sent_on(self.outbox.ledger, self.clock().date()) >= self.account.per_day:
                     return f"今天已发满 {self.account.per_day} 封，其余明天再发"
+                before = len(left)
                 left = self.send_some(left)
-                lost += 1
+                if self.hasty:
+                    ledger_mail.note_run(self.outbox.ledger, HELD_UNTIL, self.clock() + BREATHER)
+                    return "服务器嫌发得太快或太多，停一刻钟再发其余的"
+                lost += before - len(left) < MOST_PER_CONNECTION
                 if left and lost >= 3:
                     return "连接一再中断，其余下次再发"
         except mail.MailServerError as error:
@@ -314,13 +358,15 @@ class Round:
         """Send over one connection until all are done, or it is lost; give those that are left."""
         left = list(due)
         allowed = self.account.per_day - ledger_mail.sent_on(self.outbox.ledger, self.clock().date())
+        allowed = min(allowed, MOST_PER_CONNECTION)
         with mail.smtp_connection(self.account) as connection:
             while left and allowed > 0:
                 self.keep_pace()
                 outcome = self.send_one(connection, left.pop(0))
-                allowed -= outcome.taken
+                allowed -= 1
                 self.on_message()
-                if outcome.lost:
+                self.hasty = outcome.hasty
+                if outcome.lost or outcome.hasty:
                     break
         return left
 
@@ -341,6 +387,7 @@ class Round:
             message, state=MessageState.SENDING, attempts=message.attempts + 1, tried=self.clock()
         )
         record(self.outbox, sending)
+        lay_out(self.outbox, message)
         data = self.outbox.postbox.message_bytes(message.id)
         outcome = mail.send(connection, self.account.address, [*message.to, *message.cc], data)
         after = answered(sending, outcome, self.clock())

@@ -16,7 +16,7 @@ from workbook_flow.archive import (
     Receipt,
     content_path,
     link,
-    read_json,
+    read_record,
     receipt_from_json,
     receipt_to_json,
     standing_forms,
@@ -250,7 +250,7 @@ def settle_inbox(intake: Intake) -> None:
 def still_there(intake: Intake, number: int, path: Path) -> bool:
     """Whether the file in the inbox is the very one that the submission was made of."""
     kept = intake.workspace.root / intake.ledger.submission(number).archived
-    receipt = receipt_from_json(read_json(kept.with_name(f"{number:06d}.json")))
+    receipt = read_record(kept.with_name(f"{number:06d}.json"), receipt_from_json)
     found = path.lstat()
     return (receipt.size, receipt.modified) == (found.st_size, found.st_mtime_ns)
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from workbook_flow import remind
 from workbook_flow.cycle.mailed import with_mail
-from workbook_flow.cycle.mailing import Outbox, new_message, queue
+from workbook_flow.cycle.mailing import REMINDERS, Outbox, is_stale, new_message, queue, withdraw
 from workbook_flow.ledger import messages as ledger_mail
 from workbook_flow.mail import wording
-from workbook_flow.model import Message, MessageKind, Reminder, Settings, Snapshot
+from workbook_flow.model import Message, MessageKind, Reminder, Snapshot
 from workbook_flow.workdays import Workdays
 
 PERIODS = 3
@@ -21,7 +20,8 @@ def situation(outbox: Outbox) -> remind.Situation:
     """What reminders are told from."""
     ledger = outbox.ledger
     periods = sorted({issue.period for issue in ledger.issues()})
-    sent = ledger_mail.messages(ledger, (MessageKind.REMINDER, MessageKind.ESCALATION))
+    today = outbox.workspace.today
+    sent = ledger_mail.messages(ledger, REMINDERS)
 
     def seen(snapshot: Snapshot) -> Snapshot:
         return replace(snapshot, statuses=with_mail(ledger, snapshot.period, snapshot.statuses))
@@ -30,7 +30,7 @@ def situation(outbox: Outbox) -> remind.Situation:
         master=outbox.master,
         snapshots=tuple(seen(ledger.snapshot(period)) for period in periods[-PERIODS:]),
         entries=tuple(entry for period in periods for entry in ledger.accepted(period)),
-        said=frozenset(key for message in sent for key in message.reasons),
+        said=frozenset(key for message in sent if not is_stale(message, today) for key in message.reasons),
         workdays=Workdays(outbox.master.days),
     )
 
@@ -38,6 +38,14 @@ def situation(outbox: Outbox) -> remind.Situation:
 def due(outbox: Outbox) -> tuple[Reminder, ...]:
     """What is due today and not said yet."""
     return remind.due_reminders(situation(outbox), today=outbox.workspace.today)
+
+
+def withdraw_stale(outbox: Outbox) -> None:
+    """Take back the reminders of earlier days that no server has heard of: what still holds is said anew today.
+
+    After days without a server this makes one message a unit of them, as things stand, and not a burst.
+    """
+    withdraw(outbox, REMINDERS)
 
 
 def queue_reminders(outbox: Outbox, reminders: tuple[Reminder, ...]) -> tuple[Message, ...]:
@@ -65,9 +73,3 @@ def queue_bundle(outbox: Outbox, bundle: remind.Bundle) -> Message | None:
         reasons=tuple(each.key for each in bundle.reminders),
     )
     return queue(outbox, message, words)
-
-
-def is_quiet(settings: Settings, now: datetime) -> bool:
-    """Whether it is the time of day when nobody is to be written to."""
-    start, end = settings.quiet_hours or (0, 0)
-    return start <= now.hour < end if start <= end else (now.hour >= start or now.hour < end)

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from workbook_flow import cycle, mail
 from workbook_flow.cycle.answering import queue_receipts
 from workbook_flow.cycle.fetching import fetch
+from workbook_flow.cycle.hours import is_quiet, may_remind
 from workbook_flow.cycle.mailing import (
     Outbox,
     deliver,
@@ -21,12 +22,15 @@ from workbook_flow.cycle.mailing import (
     queue,
     queue_consolidated,
     queue_forms,
+    withdraw,
 )
-from workbook_flow.cycle.reminding import due, is_quiet, queue_reminders
-from workbook_flow.cycle.workspace import Workspace
+from workbook_flow.cycle.receiving import open_ledger
+from workbook_flow.cycle.reminding import due, queue_reminders, withdraw_stale
+from workbook_flow.cycle.workspace import FaultyMaster, Workspace
 from workbook_flow.ledger import messages as ledger_mail
 from workbook_flow.mail import wording
-from workbook_flow.model import MessageKind, Period, WorkbookFlowError
+from workbook_flow.master import read_master
+from workbook_flow.model import Master, MessageKind, Period, WorkbookFlowError
 from workbook_flow.workdays import Workdays
 
 LOG = logging.getLogger("workbook_flow")
@@ -55,21 +59,48 @@ class Pass:
 
 def tick(workspace: Workspace, clock: Callable[[], datetime], pause: Callable[[float], None]) -> Pass:
     """Do every job that is due; one that fails is logged and told to the office, and stops no other."""
-    with open_outbox(workspace, clock()) as outbox:
-        this = Pass(outbox=outbox, clock=clock, pause=pause)
-        for name, job in JOBS:
-            try:
-                count = job(this)
-            except Exception as error:
-                LOG.exception("定时任务“%s”没有完成", name)
-                words = (
-                    str(error) if isinstance(error, WorkbookFlowError) else f"{type(error).__name__}：{error}"
-                )
-                this.faults.append(f"{name}：{words}")
-            else:
-                if count:
-                    this.done[name] = count
-        return this
+    try:
+        with open_outbox(workspace, clock()) as outbox:
+            this = Pass(outbox=outbox, clock=clock, pause=pause)
+            for name, job in JOBS:
+                attempt(this, name, job)
+            return this
+    except FaultyMaster as fault:
+        tell_of_master(workspace, fault, clock, pause)
+        raise
+
+
+def attempt(this: Pass, name: str, job: Callable[[Pass], int]) -> None:
+    """Do one job, and note what it did or why it could not."""
+    try:
+        count = job(this)
+    except Exception as error:
+        LOG.exception("定时任务“%s”没有完成", name)
+        words = str(error) if isinstance(error, WorkbookFlowError) else f"{type(error).__name__}：{error}"
+        this.faults.append(f"{name}：{words}")
+    else:
+        if count:
+            this.done[name] = count
+
+
+def tell_of_master(
+    workspace: Workspace, fault: FaultyMaster, clock: Callable[[], datetime], pause: Callable[[float], None]
+) -> None:
+    """Tell the office that nothing runs on its master, by the account that the last sound one named."""
+    master = last_master(workspace)
+    if master is None:
+        return
+    with workspace.held("收发邮件"), open_ledger(workspace) as intake:
+        this = Pass(outbox=Outbox(workspace, master, intake, clock()), clock=clock, pause=pause)
+        this.faults.append(f"总表：{fault}运行 check 可看错在哪里。")
+        attempt(this, "告知办公室", tell_office)
+        attempt(this, "发送", send_messages)
+
+
+def last_master(workspace: Workspace) -> Master | None:
+    """The master that was kept last; it was sound then."""
+    kept = sorted(workspace.archive.root.glob("总表/*.xlsx"), key=lambda path: path.stat().st_mtime_ns)
+    return read_master(kept[-1])[0] if kept else None
 
 
 def issue_forms(this: Pass) -> int:
@@ -132,8 +163,9 @@ def answer_returns(this: Pass) -> int:
 
 def remind_units(this: Pass) -> int:
     """Queue what is due to be said, outside the quiet hours."""
-    if is_quiet(this.outbox.master.settings, this.clock()):
+    if not may_remind(this.outbox.master, this.clock()):
         return 0
+    withdraw_stale(this.outbox)
     return len(queue_reminders(this.outbox, due(this.outbox)))
 
 
@@ -160,6 +192,7 @@ def tell_office(this: Pass) -> int:
     key = f"alert {this.today}"
     message = new_message(MessageKind.ALERT, key, (settings.mail_account,), this.clock())
     words = wording.alert_words(this.faults, settings, this.today)
+    withdraw(this.outbox, (MessageKind.ALERT,))
     return int(queue(this.outbox, message, words, automatic=True) is not None)
 
 

@@ -17,11 +17,12 @@ class Act(StrEnum):
     MOVE = "move"
     REMOVE = "remove"
     COMMIT = "commit"
+    HAND_OVER = "hand over"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One kind of durable step; ``where`` is a pattern of paths below the workspace."""
+    """One kind of durable step; ``where`` is a pattern of paths below the workspace, or names the server."""
 
     name: str
     act: Act
@@ -52,3 +53,18 @@ DURABLE_STEPS = (
     Step("the workspace is let go", Act.REMOVE, ".flow/占用.json"),
     Step("what a killed command left half written goes", Act.REMOVE, "*.~flow-*.tmp"),
 )
+
+MAIL_STEPS = (
+    Step("a mail is kept", Act.MOVE, "archive/邮件/发出/*.eml"),
+    Step("how far a mail has come is recorded", Act.MOVE, "archive/邮件/发出/*.json"),
+    Step("the ledger is told how far a mail has come", Act.COMMIT, "message"),
+    Step("a mail is laid out for people", Act.MOVE, "outbox/邮件/*.eml"),
+    Step("the server is handed a mail", Act.HAND_OVER, "smtp"),
+    Step("a letter is kept", Act.MOVE, "archive/邮件/收到/*.eml"),
+    Step("a file that came by mail is laid into the inbox", Act.MOVE, "inbox/邮件/*"),
+    Step("a letter is recorded", Act.MOVE, "archive/邮件/收到/*.json"),
+    Step("the ledger is told of a letter", Act.COMMIT, "letter"),
+    Step("a letter is marked or moved on the server", Act.HAND_OVER, "imap"),
+    Step("what a job did is noted", Act.COMMIT, "job"),
+)
+"""The steps of sending and fetching, which come before those of the month where both cover an act."""

@@ -27,7 +27,7 @@ from workbook_flow.archive import (
 )
 from workbook_flow.cycle.receiving import open_ledger
 from workbook_flow.cycle.verify_mail import mail_kept, reviews_kept
-from workbook_flow.cycle.workspace import Workspace
+from workbook_flow.cycle.workspace import Workspace, must_be_there
 from workbook_flow.files import PARTIAL
 from workbook_flow.ledger import Ledger
 from workbook_flow.model import Period, Place, Problem, WorkbookFlowError
@@ -40,6 +40,8 @@ TABLES = {
     "reviewer, problems FROM submission",
     "进展": "SELECT submission, task, unit, period, role, state, content, problems FROM entry",
     "核定": "SELECT * FROM decision",
+    "延期": "SELECT * FROM extension",
+    "牵头任务小结": "SELECT * FROM summary",
     "发出的邮件": "SELECT id, key, kind, state, content FROM message",
     "来信": "SELECT id, folder, validity, uid, digest, content FROM letter",
     "存证链": "SELECT stream, number, chain FROM event",
@@ -59,6 +61,7 @@ class Verified:
 
 def verify(workspace: Workspace, *, on_part: Callable[[], None] = lambda: None) -> Verified:
     """Every difference between what was recorded and what is there."""
+    must_be_there(workspace)
     found: list[Problem] = []
     with workspace.held("核对"):
         try:

@@ -46,6 +46,21 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """What else a unit said, or was told, on a task before and after; blank for nothing.
+
+    ``what`` is 延期申请 with the office's decision, or 牵头单位小结.
+    """
+
+    period: Period
+    unit: str
+    task: str
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
     """A unit's state in a period before and after."""
 
@@ -59,7 +74,8 @@ class Moved:
 class Withdrawing:
     """What withdrawing a submission, or undoing that, would change; ``done`` where it stands so already.
 
-    ``changes`` are rows, ``moved`` units, ``others`` other submissions whose state changes, as they would be.
+    ``changes`` are rows, ``words`` what was said beside them, ``moved`` units, ``others`` other submissions whose
+    state changes, as they would be.
     ``seen`` is the state of the record that this was worked out from.
     """
 
@@ -68,6 +84,7 @@ class Withdrawing:
     done: bool
     seen: tuple[int, int]
     changes: tuple[Change, ...] = ()
+    words: tuple[Word, ...] = ()
     moved: tuple[Moved, ...] = ()
     others: tuple[Submission, ...] = ()
 
@@ -146,6 +163,7 @@ def compared(
         done=False,
         seen=seen,
         changes=tuple(change for pair in pairs for change in changes_between(*pair)),
+        words=tuple(word for pair in pairs for word in words_between(*pair)),
         moved=tuple(moved for pair in pairs for moved in moved_between(*pair)),
         others=tuple(
             each
@@ -163,6 +181,26 @@ def changes_between(now: Snapshot, then: Snapshot) -> Iterator[Change]:
         before, after = mine.get((unit, task), ()), other.get((unit, task), ())
         if [spoken(each) for each in before] != [spoken(each) for each in after]:
             yield Change(period=now.period, unit=unit, task=task, before=before, after=after)
+
+
+def words_between(now: Snapshot, then: Snapshot) -> Iterator[Word]:
+    """The requests and summaries of one period that would be others."""
+    mine, other = beside_rows(now), beside_rows(then)
+    for unit, task, what in dict.fromkeys((*mine, *other)):
+        before, after = mine.get((unit, task, what), ""), other.get((unit, task, what), "")
+        if before != after:
+            yield Word(period=now.period, unit=unit, task=task, what=what, before=before, after=after)
+
+
+def beside_rows(shown: Snapshot) -> dict[tuple[str, str, str], str]:
+    """By unit, task and kind, the requests with their decisions, and the summaries."""
+    found = {(each.unit, each.task, "牵头单位小结"): each.text for each in shown.summaries}
+    for each in shown.requests:
+        ruled = each.decision
+        said = f"{ruled.verdict}，{ruled.by} {ruled.on}" if ruled else "未核定"
+        until = each.granted or each.until
+        found[each.unit, each.task, "延期申请"] = f"延至 {until.isoformat()}（{said}）"
+    return found
 
 
 def standing(shown: Snapshot) -> dict[tuple[str, str], tuple[Entry, ...]]:

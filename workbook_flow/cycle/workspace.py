@@ -73,17 +73,33 @@ class Workspace:
         return self.root / "outbox" / str(period) / "退回" / f"{plan.file_stem(unit)}.xlsx"
 
     def key(self) -> bytes:
-        """The workspace key that seals stamps, made on first use."""
+        """The workspace key that seals stamps, made on first use; raise WorkbookFlowError where it is damaged.
+
+        A shorter one could be guessed, and with it any stamp made up.
+        """
         path = self.root / ".flow" / "key"
         if not path.exists():
             with self.held("生成密钥"):
                 if not path.exists():
                     write_whole(path, plan.new_key(), private=True)
-        return path.read_bytes()
+        key = path.read_bytes()
+        if len(key) != plan.KEY_BYTES:
+            raise WorkbookFlowError(
+                f"密钥文件 {path} 已损坏。请从备份恢复它；没有备份的，删除它再运行一次，已发的填报表不受影响。"
+            )
+        return key
 
     def held(self, doing: str, *, patience: float | None = None) -> AbstractContextManager[None]:
         """The workspace for this command alone; raise Busy where another keeps it longer than ``patience`` seconds."""
         return lock.held(self.root / ".flow", doing, patience=patience)
+
+
+def must_be_there(workspace: Workspace) -> None:
+    """Raise WorkbookFlowError where nothing of a workspace is: a wrong folder must not pass for a sound one."""
+    if not (workspace.master.exists() or workspace.archive.root.exists()):
+        raise WorkbookFlowError(
+            f"{workspace.root} 里没有总表，也没有存档。请用 --workspace 指明工作文件夹，或先运行 init。"
+        )
 
 
 def lint(workspace: Workspace) -> tuple[Master | None, list[Problem]]:

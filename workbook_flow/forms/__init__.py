@@ -46,7 +46,7 @@ FILL_LOOKS: tuple[Mapping[str, object], ...] = (
 )
 """What a fill-in cell's style changes where it is open, settled, marked, or not to be filled in."""
 
-MOST_LAST = 300
+MOST_LAST = 240
 """Characters of the last report that stand beside a row; the whole of it is in the office's record."""
 
 PROTECTION = {"format_rows": True, "format_columns": True, "autofilter": True, "sort": True}
@@ -230,7 +230,7 @@ def last_words(row: IssuedRow) -> str:
     if row.last_period is None:
         return ""
     said = (f"{name}：{typed}" for name, typed in row.last.items())
-    return f"{row.last_period.words}\n" + layout.bounded("\n".join(said), MOST_LAST)
+    return layout.bounded(f"{row.last_period.words}。" + "；".join(said), MOST_LAST)
 
 
 def set_view(sheet: Worksheet, grid: Grid, filling: Filling) -> None:

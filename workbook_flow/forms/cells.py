@@ -56,7 +56,7 @@ def validation(field: Field, column: int, choices: str) -> dict[str, Any]:
         "input_title": layout.bounded(field.name, 32),
         "input_message": advice,
         "error_title": layout.bounded(f"{field.name}填写有误", 32),
-        "error_message": layout.bounded(f"{default_hint(field)}。请点“重试”改正。", 255),
+        "error_message": layout.bounded(f"{default_hint(field)}。请改正后再填。", 255),
         "error_type": "stop",
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,11 +12,17 @@ from workbook_flow.sheets import column_letter
 
 HEADER_ROW = 4
 FIRST_ROW = HEADER_ROW + 1
-HEAD_COLUMNS, REPORT_COLUMNS = 10, 13
-"""How many columns the head of the sheet takes, however few fields there are; with the leadership report."""
+DEFAULT_WIDTH = 8.43
+"""The width of a column that nobody has set (Excel's default for 11-point text)."""
+ABOUT_NEEDS, REPORT_NEEDS = (40.0, 17.0, 26.0), (28.0, 8.0, 12.0, 13.0)
+PEOPLE_NEEDS = (20.0, 18.0, 11.0, 17.0, 9.0, 14.0)
+"""How wide each part of the head's lines must be: unit, period, return day; the question of reporting to the unit's
+leadership, its answer, the question of the day, its answer; label and cell for who filled in, phone and reviewer."""
+TITLE_WIDTH = 150.0
+"""How wide the title's cell is, so that the title stands in sight when the form is opened."""
 
-LOCKED_WIDTHS = (7.0, 14.0, 34.0, 6.0, 11.0)
-MORE_WIDTHS = {METRIC_COLUMN: 10.0, LAST_COLUMN: 22.0, OFFICE_COLUMN: 14.0}
+LOCKED_WIDTHS = (7.0, 14.0, 34.0, 6.0, 12.0)
+MORE_WIDTHS = {METRIC_COLUMN: 11.0, LAST_COLUMN: 22.0, OFFICE_COLUMN: 14.0}
 CHECK_COLUMN = "核对"
 CHECK_WIDTH = 26.0
 
@@ -38,10 +45,37 @@ class Grid:
         columns = tuple(zip(LOCKED_COLUMNS, LOCKED_WIDTHS, strict=True))
         return (*columns, *((name, MORE_WIDTHS[name]) for name, wanted in shown.items() if wanted))
 
+    @cached_property
+    def about(self) -> tuple[tuple[int, int], ...]:
+        """The columns of the head's first line: unit, period, return day, and those about the leadership report."""
+        return self.runs(ABOUT_NEEDS + (REPORT_NEEDS if self.form.asks_report else ()))
+
+    @cached_property
+    def people(self) -> tuple[tuple[int, int], ...]:
+        """The columns of the head's second line: who filled the form in."""
+        return self.runs(PEOPLE_NEEDS)
+
+    def runs(self, needs: Sequence[float]) -> tuple[tuple[int, int], ...]:
+        """First and last column of parts side by side, each as wide as it needs at least."""
+        found, column = [], 0
+        for need in needs:
+            first, room = column, 0.0
+            while room < need:
+                room += self.widths[column] if column < len(self.widths) else DEFAULT_WIDTH
+                column += 1
+            found.append((first, column - 1))
+        return tuple(found)
+
+    @property
+    def title(self) -> int:
+        """The last column of the title's cell."""
+        ((_, last),) = self.runs((min(TITLE_WIDTH, sum(self.widths[: self.check])),))
+        return last
+
     @property
     def head(self) -> int:
         """How many columns the head of the sheet takes."""
-        return REPORT_COLUMNS if self.form.asks_report else HEAD_COLUMNS
+        return max(self.about[-1][1], self.people[-1][1], self.title) + 1
 
     @cached_property
     def first_field(self) -> int:

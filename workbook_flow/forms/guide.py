@@ -8,7 +8,16 @@ from typing import Any
 from workbook_flow import layout
 from workbook_flow.forms.cells import default_hint
 from workbook_flow.forms.grid import CHECK_COLUMN
-from workbook_flow.model import FORM_SHEET, IssuedForm
+from workbook_flow.model import (
+    CLAIM_FIELD,
+    CLAIMED,
+    DISCLAIMED,
+    FORM_SHEET,
+    LEAD_SHEET,
+    REPORT_WORDS,
+    SUMMARY_COLUMN,
+    IssuedForm,
+)
 
 GUIDE_SHEET = "填报说明"
 WIDTHS = (18.0, 10.0, 62.0)
@@ -30,7 +39,17 @@ def steps(form: IssuedForm) -> Iterator[str]:
         f"三、边填边看最右边的“{CHECK_COLUMN}”栏：“✓”表示这一行可以了；缺什么、哪里前后矛盾，会直接写在那里，"
         "有关的单元格变红。左上角随时显示已填多少行、还差多少行。"
     )
-    yield "四、同时填上表头的填报人、联系电话和审核人。"
+    more = []
+    if form.asks_report:
+        more.append(f"{REPORT_WORDS}，已报告的填上报告日期")
+    yield "四、同时填上表头的填报人、联系电话和审核人" + "".join(f"；选上{each}" for each in more) + "。"
+    if any(row.asks_claim for row in form.rows):
+        yield (
+            f"　　首次下发给本单位的任务，请先在“{CLAIM_FIELD.name}”栏选择：是本单位职责的选“{CLAIMED}”，再填进展；"
+            f"不是的选“{DISCLAIMED}”并写明理由，这一行的其余各栏不用填。"
+        )
+    if form.led:
+        yield f"　　“{LEAD_SHEET}”表列出本单位牵头的任务中各责任单位上次的填报，可以在那里写{SUMMARY_COLUMN}。"
     contact = f"有疑问请联系{form.office} {form.contact}".rstrip()
     yield (
         "五、填好后保存，直接回复发表的邮件并附上本表；请不要另建表格，不要删除或移动行，也不要改成图片或 PDF。"
@@ -62,6 +81,7 @@ def write_columns(book: Any, sheet: Any, form: IssuedForm, start: int) -> None:
     centred, left = book.add_format(layout.CENTRED), book.add_format(layout.CELL)
     for column, name in enumerate(("栏目", "必填", "怎么填")):
         sheet.write_string(start, column, name, header)
+    sheet.set_row(start, 24)
     for row, field in enumerate(form.fields, start=start + 1):
         hint = layout.bounded(field.hint, MOST_HINT) or default_hint(field)
         sheet.write_string(row, 0, layout.safe_text(field.name), centred)

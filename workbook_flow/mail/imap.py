@@ -8,7 +8,8 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from time import mktime
 
 from imap_tools import MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
@@ -17,10 +18,13 @@ from imap_tools.mailbox import BaseMailBox
 from workbook_flow.mail.accounts import Account
 from workbook_flow.mail.smtp import TIMEOUT, MailServerError, said
 
+Mailbox = BaseMailBox
 INBOX = "INBOX"
 MAX_LETTER = 100 << 20
 """The largest letter that is fetched whole, in bytes; of a larger one the header alone."""
 
+NEWEST = 30
+"""Among how many of the newest letters one is looked for."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LOST = (imaplib.IMAP4.error, ImapToolsError, OSError)
 
@@ -36,11 +40,11 @@ class RawLetter:
 
 
 @contextmanager
-def imap_connection(account: Account) -> Iterator[BaseMailBox]:
+def imap_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[Mailbox]:
     """A logged-in connection with the inbox open; raise MailServerError in words where there is none or it breaks."""
     mailbox = None
     try:
-        mailbox = opened(account)
+        mailbox = opened(account, timeout)
         mailbox.login(account.address, account.password, initial_folder=None)
         introduce(mailbox)
         mailbox.folder.set(INBOX)
@@ -53,17 +57,17 @@ def imap_connection(account: Account) -> Iterator[BaseMailBox]:
                 mailbox.logout()
 
 
-def opened(account: Account) -> BaseMailBox:
+def opened(account: Account, timeout: float) -> Mailbox:
     """A connection that is not logged in yet."""
     host, port = account.imap
     if account.security == "SSL":
-        return MailBox(host, port, timeout=TIMEOUT, ssl_context=account.context)
+        return MailBox(host, port, timeout=timeout, ssl_context=account.context)
     if account.security == "STARTTLS":
-        return MailBoxStartTls(host, port, timeout=TIMEOUT, ssl_context=account.context)
-    return MailBoxUnencrypted(host, port, timeout=TIMEOUT)
+        return MailBoxStartTls(host, port, timeout=timeout, ssl_context=account.context)
+    return MailBoxUnencrypted(host, port, timeout=timeout)
 
 
-def introduce(mailbox: BaseMailBox) -> None:
+def introduce(mailbox: Mailbox) -> None:
     """Send the ID command, without which 163 and 126 refuse to open a folder (RFC 2971)."""
     with suppress(imaplib.IMAP4.error):
         imaplib.Commands.setdefault("ID", ("AUTH", "SELECTED"))
@@ -80,7 +84,8 @@ def imap_words(account: Account, error: Exception) -> str:
         case ssl.SSLError():
             return f"与收信服务器 {host}:{port} 不能建立加密连接。请核对端口和“邮件加密”：993 用 SSL，143 用 STARTTLS。"
         case OSError():
-            return f"连不上收信服务器 {host}:{port}（{type(error).__name__}）。请检查网络、服务器名称和端口。"
+            what = f"连不上收信服务器 {host}:{port}（{type(error).__name__}）。"
+            return what + "请检查网络、服务器名称和端口；993 用 SSL，143 用 STARTTLS。"
         case imaplib.IMAP4.abort():
             return f"与收信服务器 {host} 的连接中断。下次会接着取，不会漏取。"
         case _:
@@ -88,20 +93,48 @@ def imap_words(account: Account, error: Exception) -> str:
 
 
 def new_letters(
-    mailbox: BaseMailBox, *, since: date, known: Callable[[str, int], set[int]]
+    mailbox: Mailbox, *, since: date, known: Callable[[str, int], set[int]]
 ) -> Iterator[RawLetter]:
     """The letters since that day that are not known yet, oldest first; nothing on the server is changed."""
-    validity = mailbox.folder.status(INBOX, ["UIDVALIDITY"])["UIDVALIDITY"]
+    validity = validity_of(mailbox)
     have = known(INBOX, validity)
-    criteria = f"SINCE {since.day}-{MONTHS[since.month - 1]}-{since.year}"
-    for uid in sorted(int(each) for each in mailbox.uids(criteria, charset=None)):
+    for uid in uids_since(mailbox, since):
         if uid not in have:
             data = letter_bytes(mailbox, uid)
             if data is not None:
                 yield RawLetter(folder=INBOX, validity=validity, uid=uid, data=data)
 
 
-def letter_bytes(mailbox: BaseMailBox, uid: int) -> bytes | None:
+def uids_since(mailbox: Mailbox, since: date) -> list[int]:
+    """The letters that arrived since that day, oldest first."""
+    criteria = f"SINCE {since.day}-{MONTHS[since.month - 1]}-{since.year}"
+    return sorted(int(each) for each in mailbox.uids(criteria, charset=None))
+
+
+def find_letter(mailbox: Mailbox, message_id: str, *, since: date) -> tuple[int, datetime] | None:
+    """The UID of the letter of that Message-ID among the newest, and when it arrived by the server's clock."""
+    mailbox.client.noop()
+    for uid in reversed(uids_since(mailbox, since)[-NEWEST:]):
+        wanted = "(INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
+        answer = mailbox.client.uid("fetch", str(uid), wanted)[1]
+        head = b"".join(part[1] for part in answer if isinstance(part, tuple))
+        at = imaplib.Internaldate2tuple(flat(answer))
+        if message_id.encode() in head and at is not None:
+            return uid, datetime.fromtimestamp(mktime(at)).astimezone()
+    return None
+
+
+def validity_of(mailbox: Mailbox) -> int:
+    """The number under which the inbox's UIDs hold."""
+    return int(mailbox.folder.status(INBOX, ["UIDVALIDITY"])["UIDVALIDITY"])
+
+
+def lies_there(mailbox: Mailbox, validity: int, uid: int) -> bool:
+    """Whether that letter is still in the inbox."""
+    return validity_of(mailbox) == validity and str(uid) in mailbox.uids(f"UID {uid}", charset=None)
+
+
+def letter_bytes(mailbox: Mailbox, uid: int) -> bytes | None:
     """A letter's bytes, None where it has gone meanwhile; the header alone where it is larger than MAX_LETTER."""
     size = re.search(rb"RFC822\.SIZE (\d+)", flat(mailbox.client.uid("fetch", str(uid), "(RFC822.SIZE)")[1]))
     section = "HEADER" if size and int(size[1]) > MAX_LETTER else ""
@@ -115,7 +148,7 @@ def flat(answer: list[object]) -> bytes:
     return b" ".join(part for part in parts if isinstance(part, bytes))
 
 
-def settle(mailbox: BaseMailBox, uid: int, after_fetch: str) -> None:
+def settle(mailbox: Mailbox, uid: int, after_fetch: str) -> None:
     """Do with a letter on the server what the office set: nothing, mark it as read, or move it to a folder."""
     if after_fetch == "标为已读":
         mailbox.flag(str(uid), "\\Seen", True)

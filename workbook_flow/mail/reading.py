@@ -26,6 +26,9 @@ AS_GB18030 = frozenset(
 )
 TAKEN = (".xlsx", ".xls", ".xlsm", ".et", ".ett", ".ods", ".csv", ".zip", ".rar", ".7z", ".xlsb")
 """The endings of files that can be a return, or that a unit may take for one."""
+TNEF = bytes.fromhex("789f3e22")
+"""How a winmail.dat begins, into which Outlook packs files. It is not unpacked: the one library that reads it,
+tnefparse, has had no release since January 2021. The unit is told what to send instead."""
 MAGIC: Mapping[bytes, str] = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}
 ACKNOWLEDGED = re.compile(
     r"(?:您好|你好)?(?:均|已|己)?(?:经)?(?:收到|签收|收悉|知悉|阅悉|接收|收阅|阅)(?:了|回复|确认|无误|谢谢|感谢)*"
@@ -263,6 +266,10 @@ def returnable_files(mail: Message) -> Iterator[tuple[str, bytes]]:
         if count > MAX_PARTS:
             return
         name, data = attachment_name(part), part_bytes(part)
+        if data.startswith(TNEF):
+            if packs_table(data):
+                yield "winmail.dat", data
+            continue
         if not name:
             kind = next((ending for magic, ending in MAGIC.items() if data.startswith(magic)), "")
             name = f"附件{count}{kind}" if kind else ""
@@ -270,6 +277,13 @@ def returnable_files(mail: Message) -> Iterator[tuple[str, bytes]]:
             yield from returnable_files(email.message_from_bytes(data)) if data else ()
         elif data and (name.lower().endswith(TAKEN) or (name and data.startswith(tuple(MAGIC)))):
             yield name, data
+
+
+def packs_table(data: bytes) -> bool:
+    """Whether a winmail.dat names a file that can be a return; without one it holds the formatting alone."""
+    plain = data.lower()
+    names = (ending + "\0" for ending in TAKEN)
+    return any(name.encode() in plain or name.encode("utf-16-le") in plain for name in names)
 
 
 def parts(mail: Message, depth: int = 0) -> Iterator[Message]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -16,13 +17,21 @@ TIMEOUT = 60.0
 """Seconds without a word from the server after which a connection counts as lost."""
 
 
+HASTE = re.compile(r"\b(?:DT:SPM|MI:(?:STC|DMC|SFQ)|RP:(?:QRC|RCL|DRC))\b|frequency limited", re.IGNORECASE)
+"""Refusals for sending too fast or too much, which 163, 126 and QQ give with permanent codes too: 550, 554."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one mail. ``lost`` says that the connection is gone and must be made anew."""
+    """What became of one mail.
+
+    ``lost`` says that the connection is gone and must be made anew, ``hasty`` that the server wants a pause.
+    """
 
     taken: bool
     permanent: bool = False
     lost: bool = False
+    hasty: bool = False
     words: str = ""
     refused: tuple[str, ...] = ()
 
@@ -83,7 +92,8 @@ def connection_words(account: Account, error: Exception) -> str:
         case smtplib.SMTPResponseException():
             return f"发信服务器 {host} 暂不服务（{error.smtp_code} {said(error.smtp_error)}）。程序会再试。"
         case _:
-            return f"连不上发信服务器 {host}:{port}（{type(error).__name__}）。请检查网络、服务器名称和端口。"
+            what = f"连不上发信服务器 {host}:{port}（{type(error).__name__}）。"
+            return what + "请检查网络、服务器名称和端口；465 用 SSL，587 用 STARTTLS。"
 
 
 def send(connection: Any, sender: str, recipients: list[str], data: bytes) -> Outcome:
@@ -93,9 +103,11 @@ def send(connection: Any, sender: str, recipients: list[str], data: bytes) -> Ou
     except smtplib.SMTPRecipientsRefused as error:
         answers = list(error.recipients.values())
         words = "；".join(f"{who}：{code} {said(text)}" for who, (code, text) in error.recipients.items())
+        hasty = HASTE.search(words) is not None
         return Outcome(
             taken=False,
-            permanent=all(code >= 500 for code, _ in answers),
+            permanent=all(code >= 500 for code, _ in answers) and not hasty,
+            hasty=hasty,
             words=words,
             refused=tuple(error.recipients),
         )
@@ -105,8 +117,13 @@ def send(connection: Any, sender: str, recipients: list[str], data: bytes) -> Ou
         )
     except smtplib.SMTPResponseException as error:
         words = f"{error.smtp_code} {said(error.smtp_error)}"
+        hasty = HASTE.search(words) is not None
         return Outcome(
-            taken=False, permanent=error.smtp_code >= 500, lost=error.smtp_code == 421, words=words
+            taken=False,
+            permanent=error.smtp_code >= 500 and not hasty,
+            lost=error.smtp_code == 421,
+            hasty=hasty,
+            words=words,
         )
     except OSError as error:
         return Outcome(taken=False, lost=True, words=f"连接中断（{type(error).__name__}）")

@@ -10,12 +10,18 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
-from workbook_flow.model import IssuedForm, Level, Period, Settings, Submission, Task
+from workbook_flow.model import IssuedForm, Level, Period, Problem, Settings, Submission, Task
 from workbook_flow.problems import has_errors
 from workbook_flow.summary import StageReport, Summary
 
 SHOWN = 20
 """The most lines of a table in a mail; the rest are counted."""
+
+
+BROKEN = 6
+"""Characters above which a cell of a table may be broken into lines."""
+LONGEST = 120
+"""The most characters of a fault in a mail; the marked form has all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class Words:
 
 FONT = "font-family:'Microsoft YaHei','PingFang SC',sans-serif;font-size:15px;line-height:1.7;color:#222"
 CELL = "border:1px solid #bbb;padding:4px 8px;text-align:left;vertical-align:top"
+HEAD = f"{CELL};background:#eef3f8;white-space:nowrap"
 
 
 def paragraph(text: str) -> str:
@@ -56,14 +63,20 @@ def paragraph(text: str) -> str:
 
 def table_html(table: Table) -> str:
     """A table in HTML."""
-    head = "".join(f'<th style="{CELL};background:#eef3f8">{escape(each)}</th>' for each in table.columns)
-    lines = "".join(
-        "<tr>" + "".join(f'<td style="{CELL}">{escape(cell)}</td>' for cell in row) + "</tr>"
-        for row in table.rows[:SHOWN]
+    head = "".join(
+        f'<th style="{CELL};background:#eef3f8;white-space:nowrap">{escape(each)}</th>'
+        for each in table.columns
     )
+    lines = "".join(f"<tr>{''.join(map(cell_html, row))}</tr>" for row in table.rows[:SHOWN])
     more = paragraph(f"……另有 {len(table.rows) - SHOWN} 条。") if len(table.rows) > SHOWN else ""
     style = "border-collapse:collapse;margin:0 0 12px;font-size:14px"
     return f'<table style="{style}"><tr>{head}</tr>{lines}</table>{more}'
+
+
+def cell_html(text: str) -> str:
+    """A cell in HTML; a number or a short word is not broken on a phone's narrow screen."""
+    whole = ";white-space:nowrap" if len(text) <= BROKEN else ""
+    return f'<td style="{CELL}{whole}">{escape(text)}</td>'
 
 
 def table_text(table: Table) -> str:
@@ -88,10 +101,22 @@ def short(text: str, most: int = 40) -> str:
     return line if len(line) <= most else f"{line[:most]}……"
 
 
+def gist(text: str) -> str:
+    """A text that may list much in its middle: its start and its end."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 30]}……{text[-30:]}"
+
+
 def closing(settings: Settings) -> str:
     """Whom to call, and the office's name."""
     who = " ".join(part for part in (settings.office_contact, settings.office_phone) if part)
     return (f"如有疑问，请联系{who}。\n" if who else "") + settings.office
+
+
+def numbered(lines: Sequence[str]) -> str:
+    """Lines with their numbers, where there is more than one."""
+    if len(lines) == 1:
+        return lines[0]
+    return "\n".join(f"{number}．{line}" for number, line in enumerate(lines, 1))
 
 
 def subject(settings: Settings, period: Period | None, what: str) -> str:
@@ -109,7 +134,7 @@ def form_words(form: IssuedForm, settings: Settings, due: Sequence[Task]) -> Wor
         f"{form.unit}：",
         (
             f"现发送{form.period.words}《{settings.list_name}》填报表{again}，"
-            f"贵单位共 {len(form.rows)} 项任务，请于 {day_words(form.return_by)} 前报回。"
+            f"贵单位共 {len(form.rows)} 项任务，请于{day_words(form.return_by)}前报回。"
         ),
         HOW,
     ]
@@ -145,11 +170,7 @@ def receipt_words(
         noted = [found for found in each.problems if found.level is Level.WARNING]
         for words, found in (("需要更正：", wrong), ("另请留意（不影响采用）：", noted)):
             if found and not (words[0] == "另" and each.state == "duplicate"):
-                rows = tuple(
-                    (str(one.place).rpartition("!")[2] if one.place.cell else "", one.message, one.remedy)
-                    for one in found
-                )
-                body += [words, Table(("位置", "问题", "怎样改"), rows)]
+                body += [words, Table(("位置", "问题", "怎样改"), problem_rows(found))]
     if any(has_errors(each.problems) for each in submissions):
         body.append(
             "附件已标出需要更正的地方，改好后直接回复本邮件即可，已采用的不用再填。"
@@ -160,11 +181,23 @@ def receipt_words(
     return Words(reply, (*body, closing(settings)))
 
 
+def problem_rows(found: Iterable[Problem]) -> tuple[tuple[str, ...], ...]:
+    """A line for each fault, with all the places in which it was found."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for each in found:
+        places.setdefault((gist(each.message), each.remedy), []).append(
+            str(each.place).rpartition("!")[2] if each.place.cell else ""
+        )
+    return tuple(
+        ("、".join(dict.fromkeys(cell for cell in cells if cell)), *words) for words, cells in places.items()
+    )
+
+
 def reminder_words(unit: str, reasons: Sequence[str], settings: Settings, period: Period | None) -> Words:
     """All that is due to be said to a unit today."""
     body = (
         f"{unit}：",
-        "\n".join(f"{number}．{reason}" for number, reason in enumerate(reasons, 1)),
+        numbered(reasons),
         "填报表在此前下发的邮件中；填好后直接回复本邮件并附上表格即可。如已报送，请忽略本邮件。",
         closing(settings),
     )
@@ -176,7 +209,7 @@ def escalation_words(leader: str, reasons: Sequence[str], settings: Settings, pe
     body = (
         f"{leader or '负责同志'}：",
         "下列工作已逾期多日，经多次提醒仍未办理，特此报告，请督促：",
-        "\n".join(f"{number}．{reason}" for number, reason in enumerate(reasons, 1)),
+        numbered(reasons),
         closing(settings),
     )
     return Words(subject(settings, period, "逾期情况报告"), body)
@@ -214,7 +247,13 @@ def alert_words(faults: Iterable[str], settings: Settings, day: date) -> Words:
     """What the office is told, once a day at most, when a job of the schedule fails."""
     body = (
         "定时任务今天有以下步骤没有完成，其余步骤照常；下一轮会再试：",
-        "\n".join(f"{number}．{fault}" for number, fault in enumerate(faults, 1)),
+        numbered(list(faults)),
         "可在工作文件夹运行 doctor 检查账号、总表和磁盘。",
     )
     return Words(subject(settings, None, f"{day.month}月{day.day}日定时任务出错"), body)
+
+
+def trial_words(settings: Settings) -> Words:
+    """The mail to oneself by which an account is tried."""
+    body = ("这是 doctor 检查邮箱时发给本账号的邮件，收到即说明收发正常，可以删除。", settings.office)
+    return Words(subject(settings, None, "邮箱自检"), body)

@@ -80,6 +80,8 @@ def understand(path: Path, content: bytes) -> tuple[Master | None, tuple[Problem
 
 def read_bytes(path: Path) -> bytes:
     """The file's bytes, read once, so that the digest is of what was read."""
+    if path.exists() and not path.is_file():
+        raise WorkbookFlowError(f"总表 {path} 不是文件。请把总表放回这里，再运行一次。")
     try:
         return path.read_bytes()
     except FileNotFoundError as error:

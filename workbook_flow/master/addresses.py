@@ -16,6 +16,10 @@ MAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
 
+FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
+LONGEST_NAME = 60
+"""Characters of a unit's name: a form's stamp and its file's name have room for no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -61,6 +65,8 @@ def read_unit(row: Row) -> tuple[Unit | None, list[Problem]]:
     name = clean_name(row["名称"].text)
     if not name:
         return None, [problem("M08", row["名称"].place, column="名称")]
+    if len(name) > LONGEST_NAME:
+        return None, [problem("M37", row["名称"].place, name=f"{name[:12]}……", limit=LONGEST_NAME)]
     in_use, found = read_choice(row["是否启用"], "是否启用", YES_NO)
     mails = {column: read_mails(row[column]) for column in ("邮箱", "抄送", "负责人邮箱")}
     for _, problems in mails.values():
@@ -107,14 +113,24 @@ def address_book(units: Iterable[Unit]) -> AddressBook:
     return AddressBook(listed, known)
 
 
+def file_key(name: str) -> str:
+    """What two names share that no disk keeps apart as files: letter case aside, what file names cannot hold."""
+    return FORBIDDEN.sub("_", name_key(name)).rstrip(".").casefold() or "_"
+
+
 def clashing_names(units: list[tuple[Row, Unit]]) -> list[Problem]:
-    """Units listed twice, aliases that mean another unit too, groups called like a unit."""
+    """Units listed twice or called so that their files would be one, aliases of two units, groups called like one."""
     names = {name_key(unit.name): row["名称"].place for row, unit in reversed(units)}
     found = []
     for row, unit in units:
         first = names[name_key(unit.name)]
         if first != row["名称"].place:
             found.append(problem("M30", row["名称"].place, name=unit.name, other=first.cell))
+    files = {file_key(unit.name): (name_key(unit.name), row["名称"].place) for row, unit in reversed(units)}
+    for row, unit in units:
+        key, first = files[file_key(unit.name)]
+        if key != name_key(unit.name):
+            found.append(problem("M36", row["名称"].place, name=unit.name, other=first.cell))
     claimed = dict(names)
     for row, unit in units:
         for alias in unit.aliases:

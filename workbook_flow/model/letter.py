@@ -21,7 +21,11 @@ class MessageKind(StrEnum):
 
 
 class MessageState(StrEnum):
-    """How far a mail of ours has come. FAILED waits to be tried again; FILED is an .eml to be sent by hand."""
+    """How far a mail of ours has come.
+
+    FAILED waits to be tried again; FILED is an .eml to be sent by hand; WITHDRAWN was overtaken before any server
+    heard of it, and a later one says what still holds.
+    """
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -29,6 +33,7 @@ class MessageState(StrEnum):
     FAILED = "failed"
     GIVEN_UP = "given-up"
     FILED = "filed"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

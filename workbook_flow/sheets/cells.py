@@ -48,8 +48,8 @@ class Sheet:
 class Book:
     """One workbook. ``kind`` is xlsx, xlsm, xls, ods, csv or et; ``properties`` are the custom ones.
 
-    ``notes`` name what the file carries that was not run or followed: macros, external-links, dde, ole,
-    activex, default-password.
+    ``notes`` name what the file carries that was not run, followed or read: macros, external-links, dde, ole,
+    activex, default-password, pictures.
     """
 
     kind: str

@@ -24,7 +24,7 @@ MAX_INFLATED = 128 << 20
 MAX_MEMBERS = 2_000
 MAX_ROWS = 200_000
 MAX_COLUMNS = 1_000
-MAX_CELLS = 2_000_000
+MAX_CELLS = 1_200_000
 """Cells of a book, blank formatted ones included."""
 MAX_AREA = 4_000_000
 """Rows × columns of a book's sheets: parsers lay sheets out densely, at 32 bytes a cell."""
@@ -36,6 +36,7 @@ MAX_NAMES = 10_000
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _ARCHIVES = {b"Rar!": "RAR 压缩包", b"7z\xbc\xaf'\x1c": "7z 压缩包", b"\x1f\x8b": "GZ 压缩包"}
+_PACKED = {b"\x78\x9f\x3e\x22": "winmail.dat"}
 _OTHERS = {
     b"%PDF": "PDF 文件",
     b"\x89PNG": "图片",
@@ -77,12 +78,10 @@ def container_of(data: bytes) -> str:
         return "ole"
     if data.startswith(_RAW_BIFF):
         return "biff"
-    for magic, actual in _ARCHIVES.items():
-        if data.startswith(magic):
-            raise Refused("F03", actual=actual)
-    for magic, actual in _OTHERS.items():
-        if data.startswith(magic):
-            raise Refused("F02", actual=actual)
+    for code, kinds in (("F03", _ARCHIVES), ("F02", _OTHERS), ("F26", _PACKED)):
+        for magic, actual in kinds.items():
+            if data.startswith(magic):
+                raise Refused(code, actual=actual)
     if _MARKUP.search(data[:4096].replace(b"\0", b"")):
         raise Refused("F20")
     return "text"

@@ -38,7 +38,8 @@ def read_ods(package: Package) -> RawBook:
         raise Refused("F21")
     meta = package.parts.get("meta.xml", b"<none/>")
     properties = {about.get("meta:name", ""): value for about, value in texts(meta, "user-defined")}
-    notes = ["macros"] * package.having("basic/") + ["ole"] * package.having("object ")
+    kinds = {"basic/": "macros", "object ": "ole", "pictures/": "pictures"}
+    notes = [note for fragment, note in kinds.items() if package.having(fragment)]
     return RawBook("ods", sheets, properties, notes)
 
 

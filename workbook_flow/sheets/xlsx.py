@@ -61,6 +61,7 @@ _NOTES = {
     "xl/externallinks/externallink": "external-links",
     "xl/embeddings/": "ole",
     "xl/activex/": "activex",
+    "xl/media/": "pictures",
 }
 _CELL_NAME = re.compile(r"([A-Za-z]{1,12})(\d{1,20})")
 

@@ -1,0 +1,83 @@
+"""The commands that look after an installation: is all in order, and who runs the schedule."""
+
+from __future__ import annotations
+
+import time as system_time
+from dataclasses import asdict
+from datetime import datetime
+
+import click
+
+from workbook_flow.cli import timetable
+from workbook_flow.cli.options import CLEAN, PROBLEMS, Options
+from workbook_flow.terminal import progress, say, show_table
+
+
+def now() -> datetime:
+    """The computer's time, with its zone."""
+    return datetime.now().astimezone()
+
+
+@click.command()
+@click.option("--no-mail", is_flag=True, help="不发自检邮件，只试登录。")
+@click.pass_obj
+def doctor(options: Options, *, no_mail: bool) -> int:
+    """检查邮箱账号、总表、磁盘、时钟和权限，并说明怎么办。"""
+    from workbook_flow.cycle import doctor as checks
+
+    words = {
+        checks.Verdict.GOOD: "正常",
+        checks.Verdict.WARNING: "注意",
+        checks.Verdict.BAD: "不行",
+    }
+    found = []
+    with progress("检查", 10, shown=not options.as_json) as advance:
+        for each in checks.examine(
+            options.workspace, clock=now, pause=system_time.sleep, to_self=not no_mail
+        ):
+            found.append(each)
+            advance()
+    wrong = sum(each.verdict is checks.Verdict.BAD for each in found)
+
+    def show() -> None:
+        show_table("检查结果", ("检查", "结果", "说明"), [(e.name, words[e.verdict], e.words) for e in found])
+        say(f"有 {wrong} 项不行，请按说明处理后再运行一次 doctor。" if wrong else "可以正常使用。")
+
+    options.report({"ok": not wrong, "checks": [asdict(each) for each in found]}, show)
+    return PROBLEMS if wrong else CLEAN
+
+
+@click.command("install-schedule")
+@click.option(
+    "--kind",
+    type=click.Choice(timetable.KINDS),
+    default=None,
+    help="systemd、cron 或 windows（任务计划），不写则按本机判断。",
+)
+@click.option("--every", type=click.IntRange(1, 30), default=5, help="每隔几分钟走一遍，默认 5。")
+@click.option("--write", is_flag=True, help="直接登记到系统，不写则只显示定义。")
+@click.pass_obj
+def install_schedule(options: Options, *, kind: str | None, every: int, write: bool) -> int:
+    """让系统每隔几分钟运行一次 tick，不必一直开着 run。"""
+    from workbook_flow.mail import PASSWORD_VARIABLE
+
+    kind = kind or timetable.default_kind()
+    table = timetable.Timetable(
+        command=timetable.tick_command(options.root, kind), workspace=str(options.root), every=every
+    )
+    texts = timetable.definitions(table, kind, now())
+    done = timetable.install(table, kind, texts) if write else []
+
+    def show() -> None:
+        for line in done or timetable.printable(texts):
+            click.echo(line)
+        say(*timetable.advice(kind, PASSWORD_VARIABLE))
+        if not write:
+            say("以上只是定义，没有登记；加 --write 直接登记到系统。")
+
+    content = {"kind": kind, "name": table.name, "files": dict(texts), "written": write}
+    options.report(content, show)
+    return CLEAN
+
+
+COMMANDS = (doctor, install_schedule)
