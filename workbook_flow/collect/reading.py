@@ -255,13 +255,13 @@ def sheet_problems(book: Book, table: Table) -> Iterator[Problem]:
     if "pictures" in book.notes:
         yield problem("L14", Place(file=table.file))
     for sheet in book.sheets:
+        if sheet.name in OWN_WIDTHS:
+            yield from added_words(sheet, table.file)
         if sheet is table.sheet or sheet.name in OWN_SHEETS:
             continue
         count = sum(bool(clean(text(cell))) for row in sheet.rows for cell in row)
         if count:
             yield problem("L08", Place(file=table.file, sheet=sheet.name), sheet=sheet.name, count=count)
-        elif sheet.name in OWN_WIDTHS:
-            yield from added_words(sheet, table.file)
 
 
 def added_words(sheet: Sheet, file: str) -> Iterator[Problem]:
