@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, make_certificate, smtp_server
 from workbook_flow import cycle, mail
-from workbook_flow.cycle import mailing
+from workbook_flow.cycle import mailing, sending
 from workbook_flow.ledger import messages as ledger_mail
 from workbook_flow.mail import wording
 from workbook_flow.mail.reading import attachment_name, decode_words
@@ -78,10 +78,10 @@ def use_server(
     )
 
 
-def send_forms(workspace: cycle.Workspace, at: datetime = NOW) -> mailing.Delivery:
+def send_forms(workspace: cycle.Workspace, at: datetime = NOW) -> sending.Delivery:
     with mailing.open_outbox(workspace, at) as outbox:
         mailing.queue_forms(outbox, PERIOD)
-        return mailing.deliver(outbox, clock=lambda: at, pause=lambda _: None)
+        return sending.deliver(outbox, clock=lambda: at, pause=lambda _: None)
 
 
 def all_messages(workspace: cycle.Workspace) -> tuple[Message, ...]:
@@ -215,7 +215,7 @@ def test_a_server_that_wants_a_pause_gets_one(workspace: cycle.Workspace, sink: 
     first = send_forms(workspace)
     assert (len(first.sent), len(first.failed), len(first.given_up)) == (2, 1, 0)
     assert "停一刻钟" in first.fault
-    assert send_forms(workspace, NOW + timedelta(minutes=14)) == mailing.Delivery(waiting=first.waiting)
+    assert send_forms(workspace, NOW + timedelta(minutes=14)) == sending.Delivery(waiting=first.waiting)
     later = send_forms(workspace, NOW + timedelta(minutes=16))
     assert len(later.sent) == first.waiting
     assert len({each["Message-ID"] for each in sink.mails}) == len(sink.raw) == 2 + first.waiting
@@ -223,8 +223,8 @@ def test_a_server_that_wants_a_pause_gets_one(workspace: cycle.Workspace, sink: 
 
 def test_no_connection_carries_too_many(workspace: cycle.Workspace, sink: Sink) -> None:
     sent = len(send_forms(workspace).sent)
-    assert sent > mailing.MOST_PER_CONNECTION
-    assert sink.connections == -(-sent // mailing.MOST_PER_CONNECTION)
+    assert sent > sending.MOST_PER_CONNECTION
+    assert sink.connections == -(-sent // sending.MOST_PER_CONNECTION)
 
 
 def test_a_message_is_given_up_in_the_end(workspace: cycle.Workspace, sink: Sink) -> None:
@@ -233,7 +233,7 @@ def test_a_message_is_given_up_in_the_end(workspace: cycle.Workspace, sink: Sink
         sink.answers = ["451 never"] * 100
         delivery = send_forms(workspace, NOW + timedelta(days=day))
         states += [each.state for each in (*delivery.failed, *delivery.given_up) if each.id == 1]
-    assert states == [MessageState.FAILED] * (mailing.MOST_ATTEMPTS - 1) + [MessageState.GIVEN_UP]
+    assert states == [MessageState.FAILED] * (sending.MOST_ATTEMPTS - 1) + [MessageState.GIVEN_UP]
 
 
 def test_a_drop_after_data_is_sent_again_with_the_same_message_id(
@@ -320,11 +320,11 @@ def test_the_limits_of_the_account_are_kept(
 
     with mailing.open_outbox(workspace, NOW) as outbox:
         mailing.queue_forms(outbox, PERIOD)
-        first = mailing.deliver(outbox, clock=lambda: clock[0], pause=pause)
+        first = sending.deliver(outbox, clock=lambda: clock[0], pause=pause)
         assert (len(first.sent), len(pauses)) == (25, 2)
         assert "今天已发满 25 封" in first.fault
         clock[0] += timedelta(days=1)
-        second = mailing.deliver(outbox, clock=lambda: clock[0], pause=pause)
+        second = sending.deliver(outbox, clock=lambda: clock[0], pause=pause)
         assert (
             len(first.sent) + len(second.sent) == len(sink.raw) == len(cycle.status(workspace, PERIOD).forms)
         )
@@ -360,7 +360,7 @@ def test_the_consolidated_workbook_goes_to_its_readers_once(workspace: cycle.Wor
     for _ in range(2):
         with mailing.open_outbox(workspace, NOW) as outbox:
             mailing.queue_consolidated(outbox, PERIOD)
-            mailing.deliver(outbox, clock=lambda: NOW, pause=lambda _: None)
+            sending.deliver(outbox, clock=lambda: NOW, pause=lambda _: None)
     assert sink.recipients == [("a@xian.example", "b@xian.example")]
     (attached,) = sink.mails[0].iter_attachments()
     assert attached.get_content() == workspace.consolidated(PERIOD).read_bytes()
@@ -371,7 +371,7 @@ def test_the_stage_assessment_goes_to_the_same_readers_once(workspace: cycle.Wor
     for _ in range(2):
         with mailing.open_outbox(workspace, NOW) as outbox:
             mailing.queue_stage(outbox, PERIOD, Stage.YEAR)
-            mailing.deliver(outbox, clock=lambda: NOW, pause=lambda _: None)
+            sending.deliver(outbox, clock=lambda: NOW, pause=lambda _: None)
     (mail_,) = sink.mails
     (attached,) = mail_.iter_attachments()
     path = workspace.consolidated(PERIOD).with_name("阶段评估_年.xlsx")
@@ -401,7 +401,7 @@ import os, signal, sys
 from datetime import datetime
 from pathlib import Path
 from workbook_flow import cycle, mail
-from workbook_flow.cycle import mailing
+from workbook_flow.cycle import mailing, sending
 from workbook_flow.ledger import messages
 from workbook_flow.model import Period
 from workbook_flow.postbox import Postbox
@@ -426,7 +426,7 @@ setattr(owner, name, dying)
 now = datetime.fromisoformat("2024-07-22T10:00:00+08:00")
 with mailing.open_outbox(cycle.Workspace(root, now.date()), now) as outbox:
     mailing.queue_forms(outbox, Period(2024, 7))
-    mailing.deliver(outbox, clock=lambda: now, pause=lambda _: None)
+    sending.deliver(outbox, clock=lambda: now, pause=lambda _: None)
 """
 
 

@@ -16,7 +16,7 @@ import pytest
 from tests import small
 from tests.test_review import decide
 from workbook_flow import cycle, plan
-from workbook_flow.cycle import fetching, mailing
+from workbook_flow.cycle import fetching, mailing, sending
 from workbook_flow.ledger import Ledger
 from workbook_flow.ledger.messages import MAIL
 from workbook_flow.ledger.opening import MIGRATIONS, SCHEMA_VERSION
@@ -47,7 +47,7 @@ def exchange_mail(root: Path) -> None:
     """The forms go out as .eml, and a letter comes in."""
     with mailing.open_outbox(cycle.Workspace(root, small.RETURNED), NOON) as outbox:
         mailing.queue_forms(outbox, small.PERIOD)
-        mailing.deliver(outbox, clock=lambda: NOON, pause=lambda _: None)
+        sending.deliver(outbox, clock=lambda: NOON, pause=lambda _: None)
         raw = RawLetter(folder="INBOX", validity=1, uid=7, data=LETTER)
         assert fetching.take(outbox, raw) is not None
 

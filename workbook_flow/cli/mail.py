@@ -16,8 +16,9 @@ from workbook_flow.model import Letter, LetterKind, Message, Period, Reminder
 from workbook_flow.terminal import progress, say, show_table
 
 if TYPE_CHECKING:
-    from workbook_flow.cycle.mailing import Delivery, Outbox
+    from workbook_flow.cycle.mailing import Outbox
     from workbook_flow.cycle.schedule import Pass
+    from workbook_flow.cycle.sending import Delivery
 
 WORKING_HOUR = time(10)
 """The hour that --date stands for: mails bear it, and no quiet hours apply."""
@@ -33,11 +34,11 @@ def moment(options: Options) -> datetime:
 
 def deliver(options: Options, outbox: Outbox) -> Delivery:
     """Send what is due, with a progress bar."""
-    from workbook_flow.cycle import mailing
+    from workbook_flow.cycle import sending
     from workbook_flow.ledger.messages import open_messages
 
     with progress("发送", len(open_messages(outbox.ledger)), shown=not options.as_json) as advance:
-        return mailing.deliver(
+        return sending.deliver(
             outbox, clock=lambda: moment(options), pause=system_time.sleep, on_message=advance
         )
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from workbook_flow import consolidate
 from workbook_flow.cycle.inbox import left_behind, waiting_files
+from workbook_flow.cycle.intake import Intake
 from workbook_flow.cycle.issuing import Split, issue, no_one, prepare_split, split
 from workbook_flow.cycle.lock import Busy
 from workbook_flow.cycle.mailed import MailNotes, mail_notes
@@ -30,7 +31,6 @@ from workbook_flow.cycle.publishing import (
     write_stage,
 )
 from workbook_flow.cycle.receiving import (
-    Intake,
     open_ledger,
     receive_file,
     remove_ledger,

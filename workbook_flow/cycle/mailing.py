@@ -8,18 +8,15 @@ Message-ID. A message recorded as SENT is never sent again.
 from __future__ import annotations
 
 import hashlib
-import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from random import Random
 
 from workbook_flow import cycle, mail, plan
-from workbook_flow.cycle.hours import may_remind
-from workbook_flow.cycle.issuing import no_one
-from workbook_flow.cycle.receiving import Intake, open_ledger
+from workbook_flow.cycle.intake import Intake
+from workbook_flow.cycle.receiving import open_ledger
 from workbook_flow.cycle.workspace import Workspace, sound_master
 from workbook_flow.files import write_whole
 from workbook_flow.ledger import Ledger
@@ -39,20 +36,8 @@ from workbook_flow.model import (
 from workbook_flow.postbox import Postbox
 from workbook_flow.summary import Stage, summarise
 
-LOG = logging.getLogger("workbook_flow")
-
-MOST_ATTEMPTS = 12
-"""Attempts before a message is given up: with the pauses between them about three days."""
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(hours=8)
 SOON = timedelta(days=30)
-REMINDERS = (MessageKind.REMINDER, MessageKind.ESCALATION)
 
-MOST_PER_CONNECTION = 20
-"""Mails over one connection: 163 and 126 refuse more than some number that they do not name."""
-BREATHER = timedelta(minutes=15)
-"""How long nothing is sent once a server has refused a mail for haste."""
-HELD_UNTIL = "send again"
-"""The note of when sending goes on after that."""
 
 NO_READERS = "没有汇总表收件人。请在总表“设置”的“汇总表收件人”中填写邮箱。"
 NO_ADDRESS = "account@localhost"
@@ -258,153 +243,3 @@ def queue_stage(outbox: Outbox, period: Period, stage: Stage, *, again: bool = F
         wording.stage_words(made.report, settings),
         attachments=((name, made.path.read_bytes()),),
     )
-
-
-# sending
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """What one round of sending did. ``waiting`` are those that stay for a later run, with why."""
-
-    sent: tuple[Message, ...] = ()
-    filed: tuple[Message, ...] = ()
-    failed: tuple[Message, ...] = ()
-    given_up: tuple[Message, ...] = ()
-    waiting: int = 0
-    fault: str = ""
-
-
-def deliver(
-    outbox: Outbox,
-    *,
-    clock: Callable[[], datetime],
-    pause: Callable[[float], None],
-    on_message: Callable[[], None] = no_one,
-) -> Delivery:
-    """Send what is due. A server that cannot be reached leaves all of it for the next run."""
-    waiting = ledger_mail.open_messages(outbox.ledger)
-    due = [each for each in waiting if is_due(outbox.master, each, clock())]
-    if not due:
-        return Delivery(waiting=len(waiting))
-    account = mail.read_account(outbox.master.settings)
-    held_until = ledger_mail.last_run(outbox.ledger, HELD_UNTIL)
-    if held_until is not None and clock() < held_until <= clock() + BREATHER:
-        return Delivery(waiting=len(waiting))
-    if account is None:
-        return Delivery(filed=tuple(file_message(outbox, each, clock()) for each in due))
-    round_ = Round(outbox, account, clock, pause, on_message)
-    fault = round_.send_all(due)
-    done = round_.done
-    return Delivery(
-        sent=tuple(each for each in done if each.state is MessageState.SENT),
-        failed=tuple(each for each in done if each.state is MessageState.FAILED),
-        given_up=tuple(each for each in done if each.state is MessageState.GIVEN_UP),
-        waiting=len(ledger_mail.open_messages(outbox.ledger)),
-        fault=fault,
-    )
-
-
-def is_due(master: Master, message: Message, now: datetime) -> bool:
-    """Whether a message may go out now: its pause is over, and for a reminder it is a time for one."""
-    if message.next_try is not None and message.next_try > now:
-        return False
-    return message.kind not in REMINDERS or may_remind(master, now)
-
-
-def file_message(outbox: Outbox, message: Message, at: datetime) -> Message:
-    """Where there is no server, the .eml in the outbox is the delivery."""
-    lay_out(outbox, message)
-    filed = replace(message, state=MessageState.FILED, tried=at, words="未设邮箱，存为 .eml 文件")
-    record(outbox, filed)
-    return filed
-
-
-@dataclass(slots=True)
-class Round:
-    """One round of sending over as few connections as the server allows."""
-
-    outbox: Outbox
-    account: mail.Account
-    clock: Callable[[], datetime]
-    pause: Callable[[float], None]
-    on_message: Callable[[], None]
-    done: list[Message] = field(default_factory=list)
-    times: list[datetime] = field(default_factory=list)
-    hasty: bool = False
-
-    def send_all(self, due: list[Message]) -> str:
-        """Send them in order; give why it ended early, blank where it did not."""
-        left = list(due)
-        lost = 0
-        try:
-            while left:
-                if ledger_mail.sent_on(self.outbox.ledger, self.clock().date()) >= self.account.per_day:
-                    return f"今天已发满 {self.account.per_day} 封，其余明天再发"
-                before = len(left)
-                left = self.send_some(left)
-                if self.hasty:
-                    ledger_mail.note_run(self.outbox.ledger, HELD_UNTIL, self.clock() + BREATHER)
-                    return "服务器嫌发得太快或太多，停一刻钟再发其余的"
-                lost += before - len(left) < MOST_PER_CONNECTION
-                if left and lost >= 3:
-                    return "连接一再中断，其余下次再发"
-        except mail.MailServerError as error:
-            LOG.warning("%s", error)
-            return str(error)
-        return ""
-
-    def send_some(self, due: list[Message]) -> list[Message]:
-        """Send over one connection until all are done, or it is lost; give those that are left."""
-        left = list(due)
-        allowed = self.account.per_day - ledger_mail.sent_on(self.outbox.ledger, self.clock().date())
-        allowed = min(allowed, MOST_PER_CONNECTION)
-        with mail.smtp_connection(self.account) as connection:
-            while left and allowed > 0:
-                self.keep_pace()
-                outcome = self.send_one(connection, left.pop(0))
-                allowed -= 1
-                self.on_message()
-                self.hasty = outcome.hasty
-                if outcome.lost or outcome.hasty:
-                    break
-        return left
-
-    def keep_pace(self) -> None:
-        """Wait until another mail is allowed this minute."""
-        minute = timedelta(minutes=1)
-        self.times = [each for each in self.times if self.clock() - each < minute]
-        if len(self.times) >= self.account.per_minute:
-            self.pause((minute - (self.clock() - self.times[0])).total_seconds())
-            self.times = self.times[1:]
-        self.times.append(self.clock())
-
-    def send_one(self, connection: object, message: Message) -> mail.Outcome:
-        """Send one mail: SENDING is recorded before the server hears of it, the answer after."""
-        if message.state is MessageState.SENDING:
-            LOG.warning("%s 上次发送时中断，用同一 Message-ID 再发：%s", message.subject, message.message_id)
-        sending = replace(
-            message, state=MessageState.SENDING, attempts=message.attempts + 1, tried=self.clock()
-        )
-        record(self.outbox, sending)
-        lay_out(self.outbox, message)
-        data = self.outbox.postbox.message_bytes(message.id)
-        outcome = mail.send(connection, self.account.address, [*message.to, *message.cc], data)
-        after = answered(sending, outcome, self.clock())
-        record(self.outbox, after)
-        self.done.append(after)
-        if not outcome.taken:
-            LOG.warning("未发出 %s：%s", message.subject, outcome.words)
-        return outcome
-
-
-def answered(message: Message, outcome: mail.Outcome, at: datetime) -> Message:
-    """The message after the server's answer."""
-    message = replace(message, words=outcome.words, refused=outcome.refused, tried=at, next_try=None)
-    if outcome.taken:
-        return replace(message, state=MessageState.SENT)
-    if outcome.permanent or message.attempts >= MOST_ATTEMPTS:
-        return replace(message, state=MessageState.GIVEN_UP)
-    wait = min(FIRST_PAUSE * 2 ** (message.attempts - 1), LONGEST_PAUSE)
-    jitter = 0.75 + Random(message.message_id + str(message.attempts)).random() / 2  # noqa: S311 - spreads load
-    return replace(message, state=MessageState.FAILED, next_try=at + wait * jitter)

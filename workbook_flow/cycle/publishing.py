@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook_flow import board, bulletin, consolidate
+from workbook_flow.cycle.intake import Intake
 from workbook_flow.cycle.mailed import with_mail
 from workbook_flow.cycle.outgoing import write_beside
-from workbook_flow.cycle.receiving import Intake, open_ledger
+from workbook_flow.cycle.receiving import open_ledger
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.workspace import Workspace, sound_master
 from workbook_flow.ledger.requests import granted

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from workbook_flow import remind
 from workbook_flow.cycle.mailed import with_mail
-from workbook_flow.cycle.mailing import REMINDERS, Outbox, is_stale, new_message, queue, withdraw
+from workbook_flow.cycle.mailing import Outbox, is_stale, new_message, queue, withdraw
+from workbook_flow.cycle.sending import REMINDERS
 from workbook_flow.ledger import messages as ledger_mail
 from workbook_flow.mail import wording
 from workbook_flow.model import Message, MessageKind, Reminder, Snapshot

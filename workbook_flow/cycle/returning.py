@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbook_flow import correction, forms
-from workbook_flow.cycle.receiving import Intake
+from workbook_flow.cycle.intake import Intake
 from workbook_flow.files import write_whole
 from workbook_flow.ledger.history import corrections_due, corrections_written
 from workbook_flow.model import IssuedForm, Period, Snapshot, UnitState

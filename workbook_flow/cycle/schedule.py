@@ -16,7 +16,6 @@ from workbook_flow.cycle.fetching import fetch
 from workbook_flow.cycle.hours import is_quiet, may_remind
 from workbook_flow.cycle.mailing import (
     Outbox,
-    deliver,
     new_message,
     open_outbox,
     queue,
@@ -26,6 +25,7 @@ from workbook_flow.cycle.mailing import (
 )
 from workbook_flow.cycle.receiving import open_ledger
 from workbook_flow.cycle.reminding import due, queue_reminders, withdraw_stale
+from workbook_flow.cycle.sending import deliver
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
 from workbook_flow.ledger import messages as ledger_mail
 from workbook_flow.mail import wording

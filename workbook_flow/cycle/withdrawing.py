@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook_flow.cycle.receiving import Intake, open_ledger, settle_inbox
+from workbook_flow.cycle.intake import Intake
+from workbook_flow.cycle.receiving import open_ledger, settle_inbox
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.ledger import Ledger

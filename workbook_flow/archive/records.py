@@ -1,19 +1,14 @@
-"""The archive on disk: what was issued, every file that came, the masters they were checked against.
-
-Together with the master this is the whole state; the ledger is made from it and can be made again.
-"""
+"""What the archive says, as nouns and as JSON: issues, receipts, and the parts that they are made of."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from workbook_flow.files import write_whole
 from workbook_flow.model import (
     Choice,
     Field,
@@ -29,19 +24,10 @@ from workbook_flow.model import (
     Purpose,
     Role,
     Typed,
-    WorkbookFlowError,
     form_fields,
 )
 
-ISSUES = "发放.json"
-UNITS = "单位"
-REVIEWS = "核定"
-REVIEW_SEAL = "核定.json"
-UNPLACED = "未识别"
-MASTERS = "总表"
-
 Json = dict[str, Any]
-Noun = TypeVar("Noun")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,132 +77,6 @@ class Issue:
     dropped: tuple[str, ...] = ()
     followed: Mapping[str, str] = field(default_factory=dict)
     chain: str = field(default="", compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Archive:
-    """The folder ``archive`` of a workspace."""
-
-    root: Path
-
-    def issues(self, period: Period, *, after: int = 0) -> tuple[Issue, ...]:
-        """A period's issues numbered above ``after``, oldest first; WorkbookFlowError where the record is damaged."""
-        path = self.root / str(period) / ISSUES
-        if not path.exists():
-            return ()
-        return read_record(
-            path,
-            lambda content: tuple(issue_from_json(period, each) for each in content["issues"][after:]),
-        )
-
-    def add_issue(self, issue: Issue) -> None:
-        """Record an issue, in one move."""
-        before = self.issues(issue.period)
-        previous = before[-1].chain if before else ""
-        all_issues = (*before, replace(issue, chain=link(previous, issue_to_json(issue))))
-        content = {"period": str(issue.period), "issues": [issue_to_json(each) for each in all_issues]}
-        write_json(self.root / str(issue.period) / ISSUES, content)
-
-    def periods(self) -> tuple[Period, ...]:
-        """The periods in which anything was issued, oldest first."""
-        return tuple(sorted(Period.parse(path.parent.name) for path in self.root.glob(f"*/{ISSUES}")))
-
-    def last_texts(self) -> Mapping[str, str]:
-        """By task id, the measure as it was last issued in any period."""
-        texts: dict[str, str] = {}
-        for period in self.periods():
-            texts |= read_record(self.root / str(period) / ISSUES, texts_from_json)
-        return texts
-
-    def keep_master(self, digest: str, data: bytes) -> None:
-        """Keep a master that something was issued from or checked against."""
-        self.keep(self.master_path(digest), data)
-
-    def master_path(self, digest: str) -> Path:
-        """Where the master of that digest is kept."""
-        return self.root / MASTERS / f"{digest[:16]}.xlsx"
-
-    def review_seal(self, period: Period) -> str:
-        """The seal of the period's consolidated workbooks, blank before the first."""
-        path = self.root / str(period) / REVIEW_SEAL
-        return str(read_json(path).get("seal", "")) if path.exists() else ""
-
-    def keep_review_seal(self, period: Period, seal: str) -> None:
-        """Record the seal, before any workbook bears it."""
-        write_json(self.root / str(period) / REVIEW_SEAL, {"seal": seal})
-
-    def keep_file(self, receipt: Receipt, data: bytes) -> None:
-        """Keep the bytes of an arrival; does nothing where they are kept already."""
-        self.keep(self.root / receipt.content, data)
-
-    def add_receipt(self, receipt: Receipt) -> None:
-        """Make an arrival durable; its bytes must be kept first."""
-        write_json(self.receipt_path(receipt), receipt_to_json(receipt))
-
-    def receipt_path(self, receipt: Receipt) -> Path:
-        """Where the receipt is: beside the bytes, under the number of arrival."""
-        return (self.root / receipt.content).parent / f"{receipt.id:06d}.json"
-
-    def receipts(self, *, after: int = 0) -> Iterator[Receipt]:
-        """Receipts with a higher number than ``after``, in order of arrival."""
-        found = {int(path.stem): path for path in self.receipt_files() if is_number(path.stem)}
-        for number in sorted(number for number in found if number > after):
-            yield read_record(found[number], receipt_from_json)
-
-    def receipt_files(self) -> Iterable[Path]:
-        """Every receipt's file."""
-        yield from self.root.glob(f"*/{UNITS}/*/*.json")
-        yield from self.root.glob(f"*/{REVIEWS}/*.json")
-        yield from (self.root / UNPLACED).glob("*.json")
-
-    @staticmethod
-    def keep(path: Path, data: bytes) -> None:
-        """Write the bytes, unless just they are there already."""
-        if not (path.exists() and path.read_bytes() == data):
-            write_whole(path, data)
-
-
-def is_number(stem: str) -> bool:
-    """Whether a name is that of a record, which no file that came can have: those have 16 digits of their hash."""
-    return 6 <= len(stem) <= 9 and stem.isascii() and stem.isdecimal()
-
-
-def content_path(digest: str, suffix: str, *, unit: str | None, period: Period | None) -> str:
-    """Where a returned file is kept below the archive: with its unit and period, or among the unplaced.
-
-    A reviewed workbook has a period and no unit.
-    """
-    name = f"{digest[:16]}{suffix}"
-    if unit is None and period is not None:
-        return f"{period}/{REVIEWS}/{name}"
-    if unit is None or period is None:
-        return f"{UNPLACED}/{name}"
-    return f"{period}/{UNITS}/{unit}/{name}"
-
-
-def read_json(path: Path) -> Json:
-    """The JSON object in a file of ours; raise WorkbookFlowError where it is damaged."""
-    try:
-        content = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise WorkbookFlowError(f"归档记录 {path} 无法读取({error})。请从备份恢复该文件后重试。") from error
-    if not isinstance(content, dict):
-        raise WorkbookFlowError(f"归档记录 {path} 内容不对。请从备份恢复该文件后重试。")
-    return content
-
-
-def read_record(path: Path, from_json: Callable[[Json], Noun]) -> Noun:
-    """What a record of ours holds; raise WorkbookFlowError where it is damaged."""
-    content = read_json(path)
-    try:
-        return from_json(content)
-    except (LookupError, TypeError, ValueError, AttributeError, WorkbookFlowError) as error:
-        raise WorkbookFlowError(f"归档记录 {path} 内容不对。请从备份恢复该文件后重试。") from error
-
-
-def write_json(path: Path, content: Json) -> None:
-    """Write a JSON object that people can read as well."""
-    write_whole(path, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 def link(previous: str, content: Json) -> str:
