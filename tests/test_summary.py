@@ -123,9 +123,12 @@ def test_changes_are_the_cells_that_differ() -> None:
     master = sample_master()
     _, june, july = sample_months(master)
     found = make_report(master, july, [june], today=TODAY).changes
-    old = {(entry.unit, entry.task): entry for entry in june.entries}
-    expected = 0
+    then, now = ({entry.unit for entry in month.entries} for month in (june, july))
+    old = {(entry.unit, entry.task): entry for entry in june.entries if entry.unit in now}
+    expected = len(then ^ now)
     for entry in july.entries:
+        if entry.unit not in then:
+            continue
         before = old.pop((entry.unit, entry.task), None)
         if before is None:
             expected += 1
@@ -134,6 +137,9 @@ def test_changes_are_the_cells_that_differ() -> None:
             was = before.values[name]
             expected += (value.typed or value.raw or None) != (was.typed or was.raw or None)
     assert len(found) == expected + len(old)
+    rows = Counter(entry.unit for entry in july.entries)
+    whole = {each.unit: (each.before, each.after) for each in found if each.column == "（全表）"}
+    assert whole == {unit: ("未报", f"已报 {rows[unit]} 行") for unit in now - then}
 
 
 @pytest.mark.parametrize(

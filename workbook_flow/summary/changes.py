@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from workbook_flow.model import Entry, IssuedRow, Snapshot, Typed, Value
 
 WHOLE_ROW = "（整行）"
+ALL_TASKS, WHOLE_FORM = "全部", "（全表）"
 NOT_REPORTED, REPORTED = "未报", "已报"
 
 
@@ -54,9 +56,16 @@ def issued_rows(snapshot: Snapshot) -> Mapping[str, IssuedRow]:
 
 
 def entry_changes(before: Snapshot, now: Snapshot) -> Iterator[Change]:
-    """Each row's cells then and now; a row reported only once is one change."""
+    """Each row's cells then and now; a row reported only once is one change, so is a unit that reported only once."""
     old, new = by_row(before.entries), by_row(now.entries)
+    then, today = rows_by_unit(old), rows_by_unit(new)
+    for unit in dict.fromkeys([*today, *then]):
+        if unit not in then or unit not in today:
+            was_rows, rows = counted(then[unit]), counted(today[unit])
+            yield Change(task=ALL_TASKS, unit=unit, column=WHOLE_FORM, before=was_rows, after=rows)
     for unit, task in dict.fromkeys([*new, *old]):
+        if unit not in then or unit not in today:
+            continue
         was, entry = old.get((unit, task)), new.get((unit, task))
         if was is None or entry is None:
             yield Change(
@@ -71,6 +80,16 @@ def entry_changes(before: Snapshot, now: Snapshot) -> Iterator[Change]:
             one, two = known(was.values.get(column)), known(entry.values.get(column))
             if one != two:
                 yield Change(task=task, unit=unit, column=column, before=one, after=two)
+
+
+def rows_by_unit(rows: Iterable[tuple[str, str]]) -> Counter[str]:
+    """How many rows each unit reported."""
+    return Counter(unit for unit, _ in rows)
+
+
+def counted(rows: int) -> str:
+    """How much a unit reported, in words."""
+    return f"{REPORTED} {rows} 行" if rows else NOT_REPORTED
 
 
 def by_row(entries: Iterable[Entry]) -> Mapping[tuple[str, str], Entry]:
