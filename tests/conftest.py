@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,6 +15,27 @@ settings.register_profile(
 )
 settings.register_profile("deep", settings.get_profile("default"), max_examples=5000, derandomize=False)
 settings.load_profile(os.environ.get("WORKBOOK_FLOW_HYPOTHESIS", "default"))
+
+
+@pytest.fixture(scope="session")
+def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small month, its forms issued under a key that is the same at every run; to be copied, not touched."""
+    from tests import small  # the tests of this very file copy it to where the package is not
+    from workbook_flow import cycle, plan
+
+    root = small.new_workspace(tmp_path_factory.mktemp("issued") / "w")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plan, "new_key", small.fixed_key)
+        cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
+    return root
+
+
+@pytest.fixture
+def root(issued: Path, tmp_path: Path) -> Path:
+    """A workspace of its own in which the small month has been issued."""
+    from tests import small
+
+    return small.copy_of(issued, tmp_path / "w")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

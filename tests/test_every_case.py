@@ -14,27 +14,13 @@ import pytest
 from tests import hostile, small
 from tests.build import filled
 from tests.test_sheets import CSV, locked
-from workbook_flow import cycle, plan
+from workbook_flow import cycle
 from workbook_flow.model import Problem
 from workbook_flow.problems import CATALOGUE
 from workbook_flow.terminal import show_problems
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 UNIT = "县司法局"
-
-
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = small.new_workspace(tmp_path_factory.mktemp("issued") / "w")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan, "new_key", small.fixed_key)
-        cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
-    return root
-
-
-@pytest.fixture
-def root(issued: Path, tmp_path: Path) -> Path:
-    return small.copy_of(issued, tmp_path / "w")
 
 
 def good(root: Path) -> bytes:

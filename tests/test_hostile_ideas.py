@@ -18,24 +18,10 @@ import pytest
 
 from tests import small
 from tests.build import filled
-from workbook_flow import cycle, plan
+from workbook_flow import cycle
 from workbook_flow.model import SubmissionState, WorkbookFlowError
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="made with a POSIX shell, or of POSIX's own kinds of file")
-
-
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = small.new_workspace(tmp_path_factory.mktemp("issued") / "w")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan, "new_key", small.fixed_key)
-        cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
-    return root
-
-
-@pytest.fixture
-def root(issued: Path, tmp_path: Path) -> Path:
-    return small.copy_of(issued, tmp_path / "w")
 
 
 def at(root: Path) -> cycle.Workspace:

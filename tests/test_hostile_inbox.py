@@ -20,7 +20,7 @@ from tests.build import filled
 from tests.mailing_units import make_office
 from tests.test_cycle import fill_whole
 from tests.test_sheets import REFUSED
-from workbook_flow import cycle, plan
+from workbook_flow import cycle
 from workbook_flow.cycle import inbox
 from workbook_flow.model import Problem, Submission, SubmissionState
 from workbook_flow.sheets import guard
@@ -29,20 +29,6 @@ from workbook_flow.terminal import plain
 
 DEEP = os.environ.get("WORKBOOK_FLOW_HYPOTHESIS") == "deep"
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
-
-
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = small.new_workspace(tmp_path_factory.mktemp("issued") / "w")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan, "new_key", small.fixed_key)
-        cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
-    return root
-
-
-@pytest.fixture
-def root(issued: Path, tmp_path: Path) -> Path:
-    return small.copy_of(issued, tmp_path / "w")
 
 
 def good(root: Path, unit: str = "县司法局") -> bytes:

@@ -18,7 +18,7 @@ import pytest
 
 from tests import small
 from tests.build import filled
-from workbook_flow import cycle, plan
+from workbook_flow import cycle
 from workbook_flow.cycle.lock import HOLDER, LOCK, LONGEST, Busy, Holder, held
 from workbook_flow.model import Problem, SubmissionState, WorkbookFlowError
 
@@ -122,20 +122,6 @@ def test_a_damaged_record_stops_nobody(tmp_path: Path, damage: str) -> None:
 
 
 # a month that several people work on
-
-
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = small.new_workspace(tmp_path_factory.mktemp("issued") / "w")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan, "new_key", small.fixed_key)
-        cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
-    return root
-
-
-@pytest.fixture
-def root(issued: Path, tmp_path: Path) -> Path:
-    return small.copy_of(issued, tmp_path / "w")
 
 
 def at(root: Path, told: list[Problem] | None = None, day: date = small.RETURNED) -> cycle.Workspace:

@@ -6,13 +6,12 @@ import io
 from datetime import date
 from pathlib import Path
 
-import pytest
 from openpyxl import load_workbook
 
 from tests import small
 from tests.build import filled
 from tests.test_review import decide
-from workbook_flow import cycle, plan
+from workbook_flow import cycle
 from workbook_flow.cycle.carrying import carried_over
 from workbook_flow.model import (
     IssuedForm,
@@ -31,20 +30,6 @@ NEW, PART, OTHER, JOINT = "县公安分局", "县公安一局", "县公安二局
 POLICE_ROW = f"{POLICE} | 公安局 | 各行政执法机关 | gaj@xian.example | 是"
 MONEY_ROW = f"{MONEY} |        |                | czj@xian.example | 是"
 AUGUST = Period(2024, 8)
-
-
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = small.new_workspace(tmp_path_factory.mktemp("issued") / "w")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan, "new_key", small.fixed_key)
-        cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
-    return root
-
-
-@pytest.fixture
-def root(issued: Path, tmp_path: Path) -> Path:
-    return small.copy_of(issued, tmp_path / "w")
 
 
 def renamed(root: Path) -> None:

@@ -413,3 +413,44 @@ def test_who_reported_to_its_leadership_stands_beside_its_return(root: Path) -> 
     units = {row[columns["单位"] - 1].value: row for row in sheet.iter_rows(min_row=3)}
     said = {unit: units[unit][columns["向党委（党组）报告"] - 1].value for unit in ("县财政局", "县公安局")}
     assert said == {"县财政局": "是 2024-07-22", "县公安局": None}
+
+
+def test_a_year_asks_for_less_each_time_and_shows_what_was_decided(root: Path) -> None:
+    """Twelve months of one unit: it claims once, asks once for a later day, finishes one task, and lets the rest stand."""
+    period, asked = JULY, {}
+    for month in range(12):
+        form = issue(root, period)["县公安局"]
+        asked[month] = {
+            "claims": sum(row.asks_claim for row in form.rows),
+            "done": [row.task for row in form.rows if row.done],
+            "same": sum(bool(row.last) and not row.done for row in form.rows),
+            "office": [row.office for row in form.rows if row.office],
+            "due": form.rows[1].due,
+            "reporter": form.reporter,
+        }
+        if month == 0:
+            table = LATER
+        elif month == 1:
+            table = "编号 | 进展状态 | 完成比例 | 量化完成值\n1-01 | 已完成 | 100 | 60\n1-02 | 进行中 | 70 |"
+        else:
+            table = "编号 | 无变化\n1-02 | 无变化"
+        found = send(root, form, table)
+        assert found.state is SubmissionState.ACCEPTED, found.problems
+        if month == 0:
+            decide(root, period, EXTENSION_SHEET, {("县公安局", "1-02"): ("通过", "")})
+        period = period.next()
+    first, second, third, last = (asked[month] for month in (0, 1, 2, 11))
+    assert first == {
+        "claims": 2,
+        "done": [],
+        "same": 0,
+        "office": [],
+        "due": date(2024, 9, 30),
+        "reporter": "",
+    }
+    granted = {"due": date(2024, 12, 31), "reporter": "张三"}
+    told = {"claims": 0, "done": [], "same": 2, "office": ["延期申请（至 2024-12-31）同意"]}
+    assert second == {**told, **granted}
+    settled = {"claims": 0, "done": ["1-01"], "same": 1, "office": []}
+    assert third == {**settled, **granted}
+    assert last == third
