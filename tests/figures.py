@@ -31,15 +31,16 @@ OF_A_ROW = {"L03", "L04", "L07", "L09", "L11", "R01"}
 def cells_in(book: Book, sheet: str, form: IssuedForm) -> set[Cell]:
     """Every cell that a unit may have written in: below the header, not locked; and every cell of added sheets.
 
-    Of sheet 牵头任务 it is what was not issued there.
+    Of the sheet in which a lead unit sums its tasks up it is what was not issued there.
     """
     found = set()
     for each in book.sheets:
         if each.name in {"_flow", "填报说明", "退回意见"}:
             continue
-        if each.name == LEAD_SHEET:
+        top = lead_header(each) if form.led else None
+        if top is not None and each.name != sheet:
             issued = led_words(form)
-            found |= {cell for cell, words in words_of(each).items() if words not in issued}
+            found |= {cell for cell, words in words_of(each).items() if cell[1] > top and words not in issued}
             continue
         first, skipped = (header_of(each)) if each.name == sheet else (-1, set())
         found |= {
@@ -59,6 +60,12 @@ def words_of(sheet: Sheet) -> dict[Cell, str]:
         for column, cell in enumerate(cells)
         if clean(text(cell))
     }
+
+
+def lead_header(sheet: Sheet) -> int | None:
+    """The number of the row that names the columns of sheet 牵头任务, found without the code under test."""
+    rows = ({"".join(text(cell).split()) for cell in row} for row in sheet.rows)
+    return next((number for number, names in enumerate(rows) if {"编号", "牵头单位小结"} <= names), None)
 
 
 def led_words(form: IssuedForm) -> frozenset[str]:
@@ -111,7 +118,8 @@ def three_figures(book: Book, form: IssuedForm, returned: Return, checked: Check
         for value in entry.values.values()
         if clean(value.raw)
     } & there
-    entries |= {(LEAD_SHEET, *place_of(value.cell)) for value in returned.summaries.values()} & there
+    led = next((each.name for each in book.sheets if lead_header(each) is not None), "")
+    entries |= {(led, *place_of(value.cell)) for value in returned.summaries.values()} & there
     problems = {cell for each in checked.problems for cell in covered(each, book)} & there - entries
     lost = there - entries - problems
     assert not lost, sorted(lost)

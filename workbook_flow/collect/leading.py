@@ -17,16 +17,24 @@ SUMMARY = Field(name=SUMMARY_COLUMN, type=FieldType.TEXT)
 MOST_WORDS = 200
 
 
-def read_summaries(book: Book, form: IssuedForm, file: str) -> tuple[Mapping[str, Value], list[Problem]]:
-    """By task, how the unit sums it up, wherever the sheet and its columns were moved; and what was not taken."""
-    found = next(((sheet, row) for sheet in book.sheets if (row := header_row(sheet)) is not None), None)
-    if not form.led or found is None:
+def lead_sheet(book: Book, form: IssuedForm) -> Sheet | None:
+    """The sheet of a return in which its lead unit sums tasks up, whatever it is called now."""
+    found = (sheet for sheet in book.sheets if header_row(sheet) is not None)
+    return next(found, None) if form.led else None
+
+
+def read_summaries(
+    sheet: Sheet | None, form: IssuedForm, file: str
+) -> tuple[Mapping[str, Value], list[Problem]]:
+    """By task, how the unit sums it up, wherever the sheet's columns were moved; and what was not taken."""
+    header = header_row(sheet) if sheet else None
+    if sheet is None or header is None:
         return {}, []
     tasks = {each.task for each in form.led}
     summaries: dict[str, Value] = {}
     problems: list[Problem] = []
-    for task, value in written_in(*found):
-        place = Place(file=file, sheet=found[0].name, cell=value.cell)
+    for task, value in written_in(sheet, header):
+        place = Place(file=file, sheet=sheet.name, cell=value.cell)
         words = layout.bounded(value.raw, MOST_WORDS)
         if value.fault:
             problems.append(problem(value.fault, place, field=SUMMARY_COLUMN, raw=words))
@@ -34,7 +42,7 @@ def read_summaries(book: Book, form: IssuedForm, file: str) -> tuple[Mapping[str
             problems.append(problem("L03", place, task=task or "空", words=words))
         else:
             summaries[task] = joined(summaries[task], value) if task in summaries else value
-    return summaries, [*problems, *strange_words(*found, form, file)]
+    return summaries, [*problems, *strange_words(sheet, header, form, file)]
 
 
 def header_row(sheet: Sheet) -> int | None:

@@ -8,12 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from workbook_flow import layout, stamp
-from workbook_flow.collect.leading import read_summaries
+from workbook_flow.collect.leading import lead_sheet, read_summaries
 from workbook_flow.collect.placing import field_names
 from workbook_flow.collect.words import form_sheets, head_words, header_row, squeeze
 from workbook_flow.model import (
     LAST_COLUMN,
-    LEAD_SHEET,
     LOCKED_COLUMNS,
     METRIC_COLUMN,
     OFFICE_COLUMN,
@@ -42,8 +41,8 @@ REPORTED = Field(
 REPORTED_ON = Field(name=REPORT_DAY_WORDS, type=FieldType.DATE)
 """What the head asks about reporting to the unit's leadership, as fields to read by."""
 
-OWN_SHEETS = frozenset({stamp.SHEET, "填报说明", "退回意见", LEAD_SHEET})
-"""The sheets of a form beside its table; 牵头任务 is read by itself."""
+OWN_SHEETS = frozenset({stamp.SHEET, "填报说明", "退回意见"})
+"""The sheets of a form that units only read."""
 
 OPINIONS, OPINIONS_HEADER = "退回意见", 2
 OWN_WIDTHS = {"填报说明": 3, OPINIONS: 6}
@@ -78,7 +77,8 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     head = head_words(table.sheet, table.header)
     answers, problems = collate(tuple(table.returned_rows(form)), table, form)
     rows, ended = still_owed(answers, standing, table)
-    summaries, odd = read_summaries(book, form, file)
+    led = lead_sheet(book, form)
+    summaries, odd = read_summaries(led, form, file)
     context = Context(year=form.period.year)
     return Return(
         file=file,
@@ -90,7 +90,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
         told=read_value(head.get(squeeze(REPORT_WORDS)), REPORTED, at="", context=context),
         told_on=read_value(head.get(squeeze(REPORT_DAY_WORDS)), REPORTED_ON, at="", context=context),
         summaries=summaries,
-        problems=(*table.column_problems(form), *problems, *ended, *odd, *sheet_problems(book, table)),
+        problems=(*table.column_problems(form), *problems, *ended, *odd, *sheet_problems(book, table, led)),
     )
 
 
@@ -250,14 +250,14 @@ def still_owed(
     return tuple(row for row in rows if row.task in owed), ended
 
 
-def sheet_problems(book: Book, table: Table) -> Iterator[Problem]:
+def sheet_problems(book: Book, table: Table, led: Sheet | None) -> Iterator[Problem]:
     """Pictures, and sheets with anything in them that are neither the form's table nor issued with it."""
     if "pictures" in book.notes:
         yield problem("L14", Place(file=table.file))
     for sheet in book.sheets:
         if sheet.name in OWN_WIDTHS:
             yield from added_words(sheet, table.file)
-        if sheet is table.sheet or sheet.name in OWN_SHEETS:
+        if sheet is table.sheet or sheet is led or sheet.name in OWN_SHEETS:
             continue
         count = sum(bool(clean(text(cell))) for row in sheet.rows for cell in row)
         if count:
