@@ -175,7 +175,8 @@ def test_a_task_worded_anew_is_claimed_anew(root: Path) -> None:
 
 def test_a_dispute_that_the_office_agrees_with_takes_the_task_from_the_unit(root: Path) -> None:
     claims_of_july(root)
-    assert decide(root, JULY, CLAIM_SHEET, {("县财政局", "1-02"): ("通过", "")}).problems == ()
+    found = decide(root, JULY, CLAIM_SHEET, {("县财政局", "1-02"): ("通过", "")})
+    assert (found.entries, found.problems) == (1, ())
     split = cycle.split(on(root, AUGUST, 20), AUGUST)
     owed = {form.unit: [row.task for row in form.rows] for form in split.plan.forms}
     assert owed == {"县司法局": ["1-01", "1-02"], "县公安局": ["1-01", "1-02"], "县财政局": ["2-01"]}

@@ -5,10 +5,11 @@ from datetime import date, datetime
 import pytest
 
 from tests.build import COUNT, DONE_ON, PERCENT, PHONE, PROGRESS, STATE
-from workbook_flow.model import Field, Typed
+from workbook_flow.model import Field, FieldType, Typed
 from workbook_flow.sheets import CellError, CellValue
 from workbook_flow.values import Context, read_value
 
+AMOUNT = Field(name="量", type=FieldType.NUMBER)
 CASES: list[tuple[Field, CellValue, Typed, str]] = [
     (PERCENT, 50, 50, ""),
     (PERCENT, 33.5, 33.5, ""),
@@ -26,6 +27,12 @@ CASES: list[tuple[Field, CellValue, Typed, str]] = [
     (PERCENT, "十", 10, "按 10% 理解"),
     (PERCENT, "0.5", 50, "填的是 0.5，按 50% 理解"),
     (PERCENT, "0.5%", 0.5, "按 0.5% 理解"),
+    (AMOUNT, 62.5, 62.5, ""),
+    (AMOUNT, "62.5", 62.5, ""),
+    (AMOUNT, "62学时", 62, "按 62 理解"),
+    (AMOUNT, "2 次", 2, "按 2 理解"),
+    (AMOUNT, "95%", 95, "按 95 理解"),
+    (AMOUNT, "六十", 60, "按 60 理解"),
     (COUNT, "两百零五", 205, "按 205 理解"),
     (COUNT, "一百二十", 120, "按 120 理解"),
     (COUNT, "1\u200b2", 12, ""),
@@ -72,6 +79,10 @@ def test_is_understood(field: Field, cell: CellValue, typed: Typed, note: str) -
 
 
 NOT_UNDERSTOOD: list[tuple[Field, CellValue, str]] = [
+    (AMOUNT, "3万元", "D13"),
+    (AMOUNT, "60多人", "D13"),
+    (AMOUNT, "约60", "D13"),
+    (AMOUNT, "60人/期", "D13"),
     (PERCENT, "八成左右", "D04"),
     (PERCENT, True, "D04"),
     (COUNT, 1.5, "D03"),

@@ -319,7 +319,9 @@ CATALOGUE: Mapping[str, Kind] = {
     "D10": Kind(ERROR, "“{field}”是公式错误值 {raw}", "请把公式改成文字或数字"),
     "D11": Kind(WARNING, "“{field}”填的是“{raw}”，{note}", "如理解有误，请更正后重新报送"),
     "D12": Kind(ERROR, "“{field}”是没有结果的公式", "请把公式改成文字或数字"),
-    "D13": Kind(ERROR, "“{field}”应为数字，现为“{raw}”", "请只填数字，如 62.5，不写单位"),
+    "D13": Kind(
+        ERROR, "“{field}”应为数字，现为“{raw}”", "请只填数字，如 62.5；用万、多等说法的，请换成确切的数字"
+    ),
     "R01": Kind(ERROR, "任务 {task} 这一行没有填", "请填写后重新报送"),
     "R02": Kind(ERROR, "已完成，但“{field}”为 {raw}", "已完成的，请填 100；未完成的，请改选进展状态"),
     "R03": Kind(ERROR, "已完成，但没有填“{field}”", "请填写完成的日期，如 2024-07-15"),

@@ -20,6 +20,10 @@ DIGITS = "零一二三四五六七八九"
 SAME_DIGITS = str.maketrans("〇○两", "零零二")
 DASHES = re.compile("[\u2010-\u2015\u2212]")
 NOTHING = re.compile(r"(?:暂?无|没有|不涉及|不适用)[。.]?|[/\\\u2010-\u2015\u2212-]{1,3}")
+UNIT_BEHIND = re.compile(
+    r"(?<=\d)\s*(?:%|(?:(?![一二三四五六七八九零两几十百千万亿半多余左右])[\u4e00-\u9fff]){1,4})$"
+)
+"""A unit after a figure, such as 62学时, unless it is part of the number or leaves it open: 3万元, 60多人."""
 NEGATIONS = frozenset("未不没无非")
 
 
@@ -78,11 +82,12 @@ def read_integer(cell: CellValue, _field: Field, _context: Context) -> tuple[Typ
 
 
 def read_number(cell: CellValue, _field: Field, context: Context) -> tuple[Typed, str]:
-    """A number, or text that spells one; a cell that shows ``95%`` holds 0.95 and means 95."""
+    """A number, or text that spells one, its unit aside; a cell that shows ``95%`` holds 0.95 and means 95."""
+    if isinstance(cell, str):
+        number = plain_number(UNIT_BEHIND.sub("", unicodedata.normalize("NFKC", clean(cell))))
+        return number, noted(cell, text(number))
     number = plain_number(cell)
-    if context.percent_format and not isinstance(cell, str):
-        return round(number * 100, 6), ""
-    return number, noted(cell, text(number))
+    return (round(number * 100, 6), "") if context.percent_format else (number, "")
 
 
 def read_percent(cell: CellValue, _field: Field, context: Context) -> tuple[Typed, str]:

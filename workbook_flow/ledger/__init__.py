@@ -233,6 +233,13 @@ class Ledger:
                 after,
             )
         }
+        counts |= {
+            row["review"]: (row["decisions"], 0)
+            for row in self.rows(
+                "SELECT review, count(*) AS decisions FROM "
+                "(SELECT review FROM decision UNION ALL SELECT review FROM extension) GROUP BY review"
+            )
+        }
         found = self.rows(
             "SELECT * FROM submission WHERE id > ?2 AND (?1 IS NULL OR period = ?1) ORDER BY id",
             str(period) if period else None,

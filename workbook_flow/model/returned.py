@@ -103,7 +103,10 @@ class ExtensionRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """One file that came back. ``id`` is its number of arrival, counted from 1."""
+    """One file that came back. ``id`` is its number of arrival, counted from 1.
+
+    ``entries`` counts the rows accepted, of a reviewed workbook the decisions that stand; ``held`` the rows kept back.
+    """
 
     id: int
     file: str
