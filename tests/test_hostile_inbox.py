@@ -154,14 +154,12 @@ def test_a_file_still_being_copied_is_left_for_the_next_pass(root: Path) -> None
 
 def test_a_file_that_stays_cut_off_is_taken_for_what_it_is(root: Path) -> None:
     (root / "inbox" / "县司法局.xlsx").write_bytes(good(root)[:-100])
-    begin = time.monotonic()
     ((each,), told) = received(root)
     assert (each.state, [problem.code for problem in each.problems], told) == (
         SubmissionState.REFUSED,
         ["F04"],
         [],
     )
-    assert time.monotonic() - begin < 10
 
 
 def test_a_download_under_way_is_left_and_told(root: Path) -> None:
@@ -175,10 +173,8 @@ def test_a_file_of_the_year_to_come_is_no_reason_to_wait(root: Path) -> None:
     path = root / "inbox" / "县司法局.xlsx"
     path.write_bytes(b"")
     os.utime(path, (time.time() + 10**7,) * 2)
-    begin = time.monotonic()
     found, _ = received(root)
     assert [each.state for each in found] == [SubmissionState.REFUSED]
-    assert time.monotonic() - begin < 10
 
 
 def test_a_vanished_file_is_nobodys_fault(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -368,13 +364,3 @@ def test_hostile_files_among_good_returns(root: Path, tmp_path: Path) -> None:
     assert waiting(root) == []
     assert told["megabytes"] < 500, told["megabytes"]
     assert cycle.verify(cycle.Workspace(root, small.RETURNED)).problems == ()
-
-
-def test_many_files_cost_alike(root: Path) -> None:
-    """The same junk over and over: the thousandth costs as much as the first."""
-    for number in range(300):
-        (root / "inbox" / f"{number}.xlsx").write_bytes(b"junk" + str(number).encode())
-    begin = time.monotonic()
-    found, _ = received(root)
-    assert len(found) == 300
-    assert time.monotonic() - begin < 60

@@ -47,10 +47,8 @@ def another_command(folder: Path) -> Iterator[subprocess.Popen[str]]:
 
 def test_who_holds_the_workspace_is_said(tmp_path: Path) -> None:
     with another_command(tmp_path) as process:
-        begin = time.monotonic()
         with pytest.raises(Busy) as told, held(tmp_path, "汇总", patience=0.4):
             pass
-        assert 0.3 < time.monotonic() - begin < 3
         for word in (str(process.pid), Holder.me("").host, Holder.me("").user, "开始收取来件"):
             assert word in str(told.value)
 

@@ -155,12 +155,10 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str, str]] = {
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_is_no_fit_workbook_is_refused_with_words(case: str, shared_reader: Reader) -> None:
     make, code, words = REFUSED[case]
-    started = time.perf_counter()
     found = problem_of(shared_reader.read_bytes(make(), "县公安局.xlsx"))
     assert (found.code, words in found.message) == (code, True), found
     assert found.remedy
     assert found.place.file == "县公安局.xlsx"
-    assert time.perf_counter() - started < 15
 
 
 def test_a_far_cell_is_named(shared_reader: Reader) -> None:
