@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from tests.build import KEY, PERIOD, TODAY, a_master, a_task, forms_of
 from workbook_flow import stamp
@@ -76,3 +77,15 @@ def test_a_seal_needs_the_key_and_covers_unit_period_issue_and_text() -> None:
 def test_a_file_name_holds_nothing_that_windows_refuses() -> None:
     assert file_stem('县 A/B:C*?"<>|局. ') == "县 A_B_C______局"
     assert file_stem("...") == "_"
+
+
+def test_a_day_granted_to_a_lead_is_everyones_and_a_later_one_to_another_is_its_own() -> None:
+    lead, other = "县甲局", "县乙局"
+    task = a_task(1, lead=(lead,), responsible=(lead, other))
+    master = a_master(tasks=(task,))
+    both = master.extended({("1-01", lead): date(2025, 3, 31), ("1-01", other): date(2025, 6, 30)})
+    assert both.deadline_for(both.tasks[0], lead).due == date(2025, 3, 31)
+    own = both.deadline_for(both.tasks[0], other)
+    assert (own.due, own.words) == (date(2025, 6, 30), "2024年底前完成（同意延期至2025年6月30日）")
+    less = master.extended({("1-01", lead): date(2025, 3, 31), ("1-01", other): date(2025, 1, 31)})
+    assert less.deadline_for(less.tasks[0], other).due == date(2025, 3, 31)

@@ -28,7 +28,13 @@ class Stamp:
 
 def locked_digest(rows: Iterable[IssuedRow]) -> str:
     """SHA-256 over the locked text of all rows, in hexadecimal."""
-    cells = [[row.task, row.role, row.section, row.heading, row.measure, row.deadline] for row in rows]
+    cells = [
+        [
+            *(row.task, row.role, row.section, row.heading, row.measure, row.deadline),
+            *((row.metric, row.target) if row.metric else ()),
+        ]
+        for row in rows
+    ]
     return hashlib.sha256(json.dumps(cells, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -161,18 +161,19 @@ class Master:
     def extended(self, granted: Mapping[tuple[str, str], date]) -> Master:
         """The master with the time limits that the office granted, by task and unit.
 
-        What a lead unit was granted moves the task for everyone, what another was granted moves it for that unit.
+        What a lead unit was granted moves the task for everyone; what another was granted moves it for that unit,
+        unless the task has moved as far.
         """
-        tasks = []
+        tasks: list[Task] = []
+        own: dict[tuple[str, str], date] = {}
         for task in self.tasks:
             days = [granted[task.id, unit] for unit in task.lead if (task.id, unit) in granted]
-            tasks.append(replace(task, deadline=task.deadline.moved_to(max(days))) if days else task)
-        own = {
-            (task.id, unit): granted[task.id, unit]
-            for task in self.tasks
-            for unit in task.responsible
-            if unit not in task.lead and (task.id, unit) in granted
-        }
+            until = max(days, default=None)
+            tasks.append(task if until is None else replace(task, deadline=task.deadline.moved_to(until)))
+            for unit in set(task.responsible).difference(task.lead):
+                day = granted.get((task.id, unit))
+                if day is not None and (until is None or day > until):
+                    own[task.id, unit] = day
         return replace(self, tasks=tuple(tasks), moved=own)
 
 

@@ -70,6 +70,10 @@ class DayRule:
         return min(month.last_day, month.first_day + timedelta(days=self.day - 1))
 
 
+GRANTED = "（同意延期至"
+"""What stands between the list's own words and the day that the office granted."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
     """The words of 完成时限 and what they mean: a last day, already done, to be kept up for good."""
@@ -80,6 +84,7 @@ class Deadline:
     standing: bool = False
 
     def moved_to(self, day: date) -> Deadline:
-        """The time limit after the office granted a later day."""
-        words = f"{self.words}（同意延期至{day.year}年{day.month}月{day.day}日）"
+        """The time limit after the office granted a later day; of several days the last stands in its words."""
+        listed, _, _ = self.words.partition(GRANTED)
+        words = f"{listed}{GRANTED}{day.year}年{day.month}月{day.day}日）"
         return replace(self, words=words, due=day, done=False)
