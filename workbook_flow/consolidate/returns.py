@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from workbook_flow.consolidate.page import GREEN, GREY, RED, YELLOW, Book, Source
 from workbook_flow.layout import CELL, SECTION, UNIT_STATE_WORDS, Style, set_print, styled
-from workbook_flow.model import REPORT_NO, REPORT_YES, Typed, UnitState
+from workbook_flow.model import Typed, UnitState
 from workbook_flow.summary import Summary, UnitSummary
 
 REPORT_COLUMN = ("向党委（党组）报告", 14.0)
@@ -86,10 +86,8 @@ def unit_row(line: UnitSummary) -> list[Typed]:
 
 def report_words(line: UnitSummary) -> str:
     """Whether and when the unit says that it reported to its own leadership."""
-    if line.report.made is None:
-        return ""
-    said = REPORT_YES if line.report.made else REPORT_NO
-    return f"{said} {line.report.on.isoformat()}" if line.report.on else said
+    said, on = line.report.answer, line.report.on
+    return f"{said} {on.isoformat()}" if said and on else said
 
 
 def totals(summary: Summary) -> list[Typed]:

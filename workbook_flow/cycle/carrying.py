@@ -15,7 +15,7 @@ from workbook_flow.model import (
     Period,
     Snapshot,
     Submission,
-    Verdict,
+    disclaimer_agreed,
     disclaims,
 )
 from workbook_flow.plan import Carried, Claim, assignments
@@ -71,11 +71,10 @@ def claims_of(known: Snapshot) -> Iterator[tuple[tuple[str, str], Claim]]:
         value = entry.values.get(CLAIM_FIELD.name)
         if value is not None and value.typed is not None:
             owed = (entry.unit, entry.task)
-            agreed = entry.decision is not None and entry.decision.verdict is Verdict.PASSED
             measure = wordings.get(owed, "")
             yield (
                 owed,
-                Claim(measure=measure, disclaimed=disclaims(entry), settled=disclaims(entry) and agreed),
+                Claim(measure=measure, disclaimed=disclaims(entry), settled=disclaimer_agreed(entry)),
             )
 
 

@@ -16,8 +16,6 @@ from workbook_flow.ledger import RECEIVED
 from workbook_flow.ledger.history import Judged, accepted_of, add_decision, previous_of
 from workbook_flow.ledger.requests import add_summaries, granted
 from workbook_flow.model import (
-    REPORT_NO,
-    REPORT_YES,
     Entry,
     LeadershipReport,
     LeadSummary,
@@ -173,6 +171,5 @@ def last_days(master: Master, unit: str) -> dict[str, date]:
 
 def leadership_report(returned: Return) -> LeadershipReport:
     """What the head of a return says of reporting to the unit's leadership, as far as it can be understood."""
-    made = {REPORT_YES: True, REPORT_NO: False}.get(str(returned.told.typed))
     on = returned.told_on.typed
-    return LeadershipReport(made=made, on=on if isinstance(on, date) else None)
+    return LeadershipReport.answered(str(returned.told.typed), on if isinstance(on, date) else None)

@@ -23,9 +23,6 @@ class OwnFormulas(CellWriter):
         self._check_dimensions(row, col)
         self.table[row][col] = CellFormulaTuple(formula, cell_format, value)
 
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> Any:  # noqa: ARG002
-        return formula.removeprefix("=")
-
     def _xml_formula_element(
         self, formula: str, result: str | float, attributes: list[tuple[str, object]]
     ) -> None:

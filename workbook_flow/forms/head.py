@@ -23,7 +23,6 @@ ADVICE = (
     "填好后保存，直接回复邮件并附上本表。"
 )
 LINE_HEIGHT = 24.0
-YES_NO_WORDS = {None: "", True: REPORT_YES, False: REPORT_NO}
 
 
 def write_head(book: Any, sheet: Any, grid: Grid, filling: Filling, verdicts: list[str]) -> None:
@@ -78,7 +77,7 @@ def write_report(book: Any, sheet: Any, grid: Grid, report: LeadershipReport) ->
     fill = layout.styled(layout.CENTRED, locked=False)
     asked, answer, asked_day, (day, last) = grid.about[3:]
     span(sheet, 1, asked, f"{REPORT_WORDS}：", label)
-    span(sheet, 1, answer, YES_NO_WORDS[report.made], book.add_format({**fill, "num_format": "@"}))
+    span(sheet, 1, answer, report.answer, book.add_format({**fill, "num_format": "@"}))
     span(sheet, 1, asked_day, f"{REPORT_DAY_WORDS}：", label)
     span(sheet, 1, (day, last), "", looks := book.add_format({**fill, "num_format": layout.DATE_FORMAT}))
     if report.on is None:

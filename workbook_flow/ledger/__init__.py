@@ -15,7 +15,7 @@ from workbook_flow.archive import Issue, issue_from_json, issue_to_json, problem
 from workbook_flow.ledger.history import decisions
 from workbook_flow.ledger.opening import DamagedLedger, in_words, open_database, set_aside
 from workbook_flow.ledger.requests import requests_among, rulings, summaries
-from workbook_flow.ledger.rows import YES_NO, entry_from, entry_row, submission_from
+from workbook_flow.ledger.rows import entry_from, entry_row, submission_from
 from workbook_flow.model import (
     Entry,
     EntryState,
@@ -192,7 +192,7 @@ class Ledger:
                 submission.phone,
                 submission.reviewer,
                 json.dumps([problem_to_json(each) for each in submission.problems], ensure_ascii=False),
-                "" if submission.report.made is None else YES_NO[submission.report.made],
+                submission.report.answer,
                 submission.report.on.isoformat() if submission.report.on else "",
             ),
         )

@@ -10,8 +10,6 @@ from typing import Any
 
 from workbook_flow.archive import problem_from_json, problem_to_json
 from workbook_flow.model import (
-    REPORT_NO,
-    REPORT_YES,
     Entry,
     EntryState,
     LeadershipReport,
@@ -22,9 +20,6 @@ from workbook_flow.model import (
     Typed,
     Value,
 )
-
-YES_NO = {True: REPORT_YES, False: REPORT_NO}
-"""Whether a unit reported to its leadership, as the ledger writes it."""
 
 
 def entry_row(entry: Entry) -> tuple[object, ...]:
@@ -104,12 +99,8 @@ def submission_from(row: sqlite3.Row, counts: tuple[int, int]) -> Submission:
         reporter=row["reporter"],
         phone=row["phone"],
         reviewer=row["reviewer"],
-        report=report_from(row["told"], row["told_on"]),
+        report=LeadershipReport.answered(
+            row["told"], date.fromisoformat(row["told_on"]) if row["told_on"] else None
+        ),
         problems=tuple(problem_from_json(each) for each in json.loads(row["problems"])),
     )
-
-
-def report_from(made: str, on: str) -> LeadershipReport:
-    """Whether and when a unit reported to its leadership, from the two columns of its submission."""
-    known = {word: each for each, word in YES_NO.items()}
-    return LeadershipReport(made=known.get(made), on=date.fromisoformat(on) if on else None)

@@ -31,6 +31,7 @@ from workbook_flow.model.own import (
     QUANTITY_FIELD,
     SAME_FIELD,
     asks,
+    disclaimer_agreed,
     disclaims,
     form_fields,
 )
@@ -156,6 +157,7 @@ __all__ = [
     "Verdict",
     "WorkbookFlowError",
     "asks",
+    "disclaimer_agreed",
     "disclaims",
     "form_fields",
 ]

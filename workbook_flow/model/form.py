@@ -8,7 +8,7 @@ from datetime import date
 
 from workbook_flow.model.master import Field
 from workbook_flow.model.period import Period
-from workbook_flow.model.words import Level, Role, Typed
+from workbook_flow.model.words import REPORT_NO, REPORT_YES, Level, Role, Typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +110,18 @@ class LeadershipReport:
 
     made: bool | None = None
     on: date | None = None
+
+    @classmethod
+    def answered(cls, answer: str, on: date | None) -> LeadershipReport:
+        """The report as a form's head tells it; any other answer than 是 and 否 is none."""
+        return cls(made={REPORT_YES: True, REPORT_NO: False}.get(answer), on=on)
+
+    @property
+    def answer(self) -> str:
+        """是, 否, or blank where the unit has not said."""
+        if self.made is None:
+            return ""
+        return REPORT_YES if self.made else REPORT_NO
 
 
 UNTOLD = LeadershipReport()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from workbook_flow.model.form import IssuedRow
 from workbook_flow.model.master import Choice, Field
 from workbook_flow.model.returned import Entry
-from workbook_flow.model.words import CLAIMED, DISCLAIMED, OWN_PURPOSES, FieldType, Purpose
+from workbook_flow.model.words import CLAIMED, DISCLAIMED, OWN_PURPOSES, FieldType, Purpose, Verdict
 
 CLAIM_FIELD = Field(
     name=Purpose.CLAIM.value,
@@ -89,6 +89,12 @@ def disclaims(entry: Entry) -> bool:
     """Whether an entry says that the task is none of the unit's, rather than how far it has come."""
     value = entry.values.get(CLAIM_FIELD.name)
     return value is not None and value.typed == DISCLAIMED
+
+
+def disclaimer_agreed(entry: Entry) -> bool:
+    """Whether an entry says so, and the office agreed."""
+    decision = entry.decision
+    return disclaims(entry) and decision is not None and decision.verdict is Verdict.PASSED
 
 
 def form_fields(fields: Iterable[Field], rows: Iterable[IssuedRow]) -> tuple[Field, ...]:

@@ -16,7 +16,7 @@ from workbook_flow.model import (
     Role,
     Snapshot,
     Task,
-    Verdict,
+    disclaimer_agreed,
 )
 
 
@@ -42,8 +42,7 @@ class ClaimLine:
     @property
     def agreed(self) -> bool:
         """Whether the office agreed that the task is none of the unit's."""
-        decision = self.entry.decision if self.entry else None
-        return self.answer == DISCLAIMED and decision is not None and decision.verdict is Verdict.PASSED
+        return self.entry is not None and disclaimer_agreed(self.entry)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
