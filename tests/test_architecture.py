@@ -17,8 +17,20 @@ PACKAGE = ROOT / "workbook_flow"
 # Every module of the package stands in exactly one of these lines.
 NOUNS = ("model", "problems")  # each may import those before it
 SHARED = (  # each may import the nouns and those before it; every stage may import them
-    *("files", "deadlines", "layout", "vocabulary", "sheets", "cellwriter"),
-    *("values", "rules", "stamp", "archive", "workdays", "succession"),
+    *(
+        "files",
+        "dates",
+        "english",
+        "rhythms",
+        "deadlines",
+        "workdays",
+        "limit_readings",
+        "layout",
+        "vocabulary",
+        "sheets",
+        "cellwriter",
+    ),
+    *("values", "rules", "stamp", "archive", "succession"),
     *("shares", "summary", "postbox", "withdrawals"),
 )
 STAGES = (

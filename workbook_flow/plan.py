@@ -13,6 +13,7 @@ from workbook_flow.model import (
     OWN_FIELDS,
     QUANTITY_FIELD,
     Assignment,
+    Deadline,
     Entry,
     ExtensionRequest,
     Field,
@@ -26,6 +27,7 @@ from workbook_flow.model import (
     Period,
     Problem,
     Purpose,
+    Rhythm,
     Role,
     Submission,
     Task,
@@ -113,7 +115,7 @@ def plan_issue(
 
     A form whose content is as issued before keeps its issue number and its seal, and what it carries over.
     """
-    effective = master.extended(carried.granted)
+    effective = master.in_period(period).extended(carried.granted)
     wanted = [
         replace(form, seal=stamp.seal(form, key))
         for form in blank_forms(effective, period, issue=next_issue, today=today, carried=carried)
@@ -232,10 +234,15 @@ def issued_row(assignment: Assignment, master: Master, carried: Carried) -> Issu
         done=done,
         metric=task.metric,
         target=task.target if task.metric else None,
-        due=deadline.due if master.settings.extensions and not done else None,
+        due=deadline.due if master.settings.extensions and not done and may_move(deadline) else None,
         asks_claim=master.settings.claims and (claim is None or claim.measure != task.measure),
         office=office_words(claim, carried.requests.get(owed)),
     )
+
+
+def may_move(deadline: Deadline) -> bool:
+    """Whether a later day may be asked for: not for what comes again within the year."""
+    return deadline.recurs is None or deadline.recurs.every is Rhythm.YEAR
 
 
 def kept_fields(master: Master, task: Task) -> tuple[Field, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from workbook_flow.model import (
+    Deadline,
     Entry,
     IssuedForm,
     Master,
@@ -166,24 +167,42 @@ def limits(owed: Owed) -> Iterator[Reminder]:
 
     What was near or past when the form went out stood in the mail that brought it.
     """
-    settings = owed.situation.master.settings
     mine = {row.task for row in owed.form.rows}
     for task in owed.situation.master.tasks:
-        limit = owed.situation.master.deadline_for(task, owed.unit.name)
-        due = limit.due
-        if task.id not in mine or due is None or limit.done or is_done(owed, task):
+        limit = limit_of(owed, task)
+        if task.id not in mine or limit.due is None or limit.done or is_done(owed, task):
             continue
-        left = (due - owed.today).days
+        yield from limit_days(owed, task, limit)
+
+
+def limit_days(owed: Owed, task: Task, limit: Deadline) -> Iterator[Reminder]:
+    """What is to be said of each day of a limit: that it comes near, and of the last that it has passed."""
+    for day in (*limit.milestones, *((limit.due,) if limit.due else ())):
+        left = (day - owed.today).days
         reached = [
             days
-            for days in settings.limit_reminders
-            if left <= days and due - timedelta(days=days) > owed.form.issued_on
+            for days in owed.situation.master.settings.limit_reminders
+            if left <= days and day - timedelta(days=days) > owed.form.issued_on
         ]
         what = f"任务 {task.id}（{task.measure[:24]}…）完成时限为“{limit.words}”"
-        if left < 0 and due >= owed.form.issued_on:
-            yield owed.reminder(PASSED, f"{task.id} {due}", f"{what}，已过，尚未报完成。")
+        if limit.recurs is not None or day != limit.due:
+            what += f"，其中一次为 {day_words(day)}"
+        if left < 0 and day == limit.due and day >= owed.form.issued_on:
+            yield owed.reminder(PASSED, f"{task.id} {day}", f"{what}，已过，尚未报完成。")
         elif left >= 0 and reached:
-            yield limit_reminder(owed, f"{task.id} {due} {min(reached)}", f"{what}，还有 {left} 天。")
+            yield limit_reminder(owed, f"{task.id} {day} {min(reached)}", f"{what}，还有 {left} 天。")
+
+
+def limit_of(owed: Owed, task: Task) -> Deadline:
+    """The task's limit as it holds for the unit in its form's period."""
+    limit = owed.situation.master.deadline_for(task, owed.unit.name)
+    return limit.within(owed.form.period.first_day, owed.form.period.last_day)
+
+
+def same_round(limit: Deadline, entry: Entry, owed: Owed) -> bool:
+    """Whether an entry speaks of the round of a recurring task that the form's period is in; always for others."""
+    rounds = {limit.within(each.first_day, each.last_day).due for each in (entry.period, owed.form.period)}
+    return len(rounds) == 1
 
 
 def limit_reminder(owed: Owed, occasion: str, words: str) -> Reminder:
@@ -199,7 +218,9 @@ def is_done(owed: Owed, task: Task) -> bool:
     if not last:
         return False
     entry = max(last, key=lambda each: (each.period, each.submission))
-    return disclaims(entry) or any(
+    if disclaims(entry) or not same_round(task.deadline, entry, owed):
+        return disclaims(entry)
+    return any(
         states.get((name, str(value.typed))) in {Meaning.DONE, Meaning.STANDING}
         for name, value in entry.values.items()
     )

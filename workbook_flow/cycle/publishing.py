@@ -92,7 +92,7 @@ def write_stage(workspace: Workspace, period: Period, stage: Stage) -> Assessmen
 
 def extended_master(intake: Intake, master: Master, period: Period) -> Master:
     """The master with the time limits that the office granted up to the period."""
-    return master.extended(granted(intake.ledger, master.units, period.next()))
+    return master.in_period(period).extended(granted(intake.ledger, master.units, period.next()))
 
 
 def template(workspace: Workspace, name: str) -> bytes:

@@ -143,7 +143,10 @@ def read_and_check(
             received=receipt.received,
             list_date=master.settings.list_date,
             due=last_days(
-                master.extended(granted(intake.ledger, master.units, receipt.period)), receipt.unit
+                master.in_period(receipt.period).extended(
+                    granted(intake.ledger, master.units, receipt.period)
+                ),
+                receipt.unit,
             ),
         )
     )

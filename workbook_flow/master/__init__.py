@@ -19,6 +19,7 @@ from workbook_flow.vocabulary import (
     CHOICE_SHEET,
     COLUMNS,
     FIELD_SHEET,
+    GROUP_SHEET,
     HOLIDAY_SHEET,
     LIST_SHEET,
     OPTIONAL_SHEETS,
@@ -47,7 +48,9 @@ def understand(path: Path, content: bytes) -> tuple[Master | None, tuple[Problem
     grids, found = open_book(path, content)
     tables, problems = find_tables(grids)
     found += problems
-    book, problems = read_addresses(tables[UNIT_SHEET]) if UNIT_SHEET in tables else (None, [])
+    book, problems = (
+        read_addresses(tables[UNIT_SHEET], tables.get(GROUP_SHEET)) if UNIT_SHEET in tables else (None, [])
+    )
     found += problems
     lists, problems = read_choice_lists(tables[CHOICE_SHEET]) if CHOICE_SHEET in tables else ({}, [])
     found += problems
@@ -59,9 +62,12 @@ def understand(path: Path, content: bytes) -> tuple[Master | None, tuple[Problem
     found += problems
     scoring, problems = read_scoring(tables[SCORE_SHEET]) if SCORE_SHEET in tables else (Scoring(), [])
     found += problems
-    tasks, problems = read_tasks(tables[LIST_SHEET], book, settings) if LIST_SHEET in tables else ((), [])
+    year = settings.default_year if settings else None
+    days, problems = read_days(tables[HOLIDAY_SHEET], year) if HOLIDAY_SHEET in tables else ({}, [])
     found += problems
-    days, problems = read_days(tables[HOLIDAY_SHEET]) if HOLIDAY_SHEET in tables else ({}, [])
+    tasks, problems = (
+        read_tasks(tables[LIST_SHEET], book, settings, days) if LIST_SHEET in tables else ((), [])
+    )
     found += problems
     if has_errors(found) or book is None or settings is None:
         return None, tuple(found)

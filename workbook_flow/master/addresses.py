@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from workbook_flow.master.names import clean_name, name_key, split_names
+from workbook_flow.master.names import clean_name, name_key, nearest_words, split_names
 from workbook_flow.master.tables import Cell, Row, Table, read_choice
 from workbook_flow.model import Place, Problem, Unit
 from workbook_flow.problems import problem
@@ -46,8 +46,8 @@ class AddressBook:
         return (*(name for unit in self.units for name in (unit.name, *unit.aliases)), *groups)
 
 
-def read_addresses(table: Table) -> tuple[AddressBook, list[Problem]]:
-    """The address book, and every fault of its rows."""
+def read_addresses(table: Table, groups: Table | None = None) -> tuple[AddressBook, list[Problem]]:
+    """The address book with the groups of sheet 分组, and every fault of the rows."""
     found: list[Problem] = []
     units: list[tuple[Row, Unit]] = []
     for row in table.rows:
@@ -57,7 +57,49 @@ def read_addresses(table: Table) -> tuple[AddressBook, list[Problem]]:
             units.append((row, unit))
     if not units and not found:
         found.append(problem("M35", Place(sheet=UNIT_SHEET)))
-    return address_book([unit for _, unit in units]), found + clashing_names(units)
+    book = address_book([unit for _, unit in units])
+    found += clashing_names(units)
+    if groups is not None:
+        book, problems = with_groups(book, groups)
+        found += problems
+    return book, found
+
+
+def with_groups(book: AddressBook, table: Table) -> tuple[AddressBook, list[Problem]]:
+    """The book with the groups of sheet 分组; a group may name units, and groups of the rows above it."""
+    found: list[Problem] = []
+    for row in table.rows:
+        name = clean_name(row["分组"].text)
+        if not name or row["成员"].blank:
+            column = "成员" if name else "分组"
+            found.append(problem("M08", row[column].place, column=column))
+            continue
+        entry = book.find(name)
+        if isinstance(entry, Unit):
+            found.append(problem("M34", row["分组"].place, name=name, other=entry.name))
+            continue
+        members, problems = named_units(row["成员"], book)
+        excepted, more = named_units(row["除外"], book)
+        found += problems + more
+        before = entry.members if entry else ()
+        stay = tuple(dict.fromkeys(unit for unit in (*before, *members) if unit not in excepted))
+        book = AddressBook(book.units, {**book.known, name_key(name): Group(name, stay)})
+    return book, found
+
+
+def named_units(cell: Cell, book: AddressBook) -> tuple[tuple[str, ...], list[Problem]]:
+    """The units in use that a cell names, groups expanded."""
+    units: list[str] = []
+    found: list[Problem] = []
+    for name in split_names(cell.text):
+        entry = book.find(name)
+        if entry is None:
+            found.append(problem("M15", cell.place, name=name, nearest=nearest_words(name, book.names())))
+        elif isinstance(entry, Group):
+            units += entry.members
+        elif entry.in_use:
+            units.append(entry.name)
+    return tuple(units), found
 
 
 def read_unit(row: Row) -> tuple[Unit | None, list[Problem]]:

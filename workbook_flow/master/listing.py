@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
-from workbook_flow.deadlines import read_deadline, real_day
 from workbook_flow.master.addresses import AddressBook, Group
-from workbook_flow.master.names import clean_name, name_key, nearest_words, split_names
+from workbook_flow.master.limits import read_limit
+from workbook_flow.master.names import clean_name, name_key, nearest_words, split_names, without_some
 from workbook_flow.master.tables import Cell, Row, Table, read_number
-from workbook_flow.model import Deadline, Place, Problem, Settings, Task
+from workbook_flow.model import Place, Problem, Settings, Task
 from workbook_flow.problems import problem
 from workbook_flow.vocabulary import LIST_SHEET, PRINTED_COLUMNS
 
@@ -32,17 +33,21 @@ class Line:
 
 
 def read_tasks(
-    table: Table, book: AddressBook | None, settings: Settings | None
+    table: Table,
+    book: AddressBook | None,
+    settings: Settings | None,
+    days: Mapping[date, bool] = MappingProxyType({}),
 ) -> tuple[tuple[Task, ...], list[Problem]]:
     """The tasks in the list's order, and every fault of the rows.
 
-    Without an address book the units, and without settings the time limits, are left unread.
+    Without an address book the units, and without settings the time limits, are left unread. ``days`` are the office's
+    own working days and days off.
     """
     lines, found = read_lines(table)
     found += check_ids(lines)
     tasks = []
     for line in lines:
-        task, problems = read_task(line, book, settings)
+        task, problems = read_task(line, book, settings, days)
         tasks.append(task)
         found += problems
     if not lines:
@@ -85,7 +90,9 @@ def miscounted(heading: Cell, counted: int) -> list[Problem]:
 
 
 def check_ids(lines: list[Line]) -> list[Problem]:
-    """Ids that are blank, repeated, or were made dates by Excel."""
+    """Ids that are blank, repeated, or were made dates by Excel; one finding where the list has no such column."""
+    if lines and not any("编号" in line.row.letters for line in lines):
+        return [problem("M73", Place(sheet=LIST_SHEET), free=free_id("", lines[0].section_number, set()))]
     found = []
     first: dict[str, Place] = {}
     taken = {task_id(line) for line in lines}
@@ -121,10 +128,14 @@ def free_id(previous: str, section_number: int, taken: set[str]) -> str:
     return f"{start}{number:0{len(digits)}d}"
 
 
-def read_task(line: Line, book: AddressBook | None, settings: Settings | None) -> tuple[Task, list[Problem]]:
+def read_task(
+    line: Line, book: AddressBook | None, settings: Settings | None, days: Mapping[date, bool]
+) -> tuple[Task, list[Problem]]:
     """One task, with the faults of its cells."""
     row = line.row
-    deadline, found = read_limit(row, settings)
+    deadline, found = read_limit(row, settings, days)
+    if row.hidden:
+        found.append(problem("M70", row.place, id=task_id(line) or "(无编号)"))
     target, problems = read_number(row["目标值"], "目标值")
     found += problems
     if target is not None and row["量化指标"].blank:
@@ -148,6 +159,7 @@ def read_task(line: Line, book: AddressBook | None, settings: Settings | None) -
         metric=clean_name(row["量化指标"].text),
         target=target,
         place=row["主要措施"].place,
+        hidden=row.hidden,
         unclear_words=words,
         unclear=units,
     )
@@ -175,6 +187,8 @@ def read_units(
     unknown = any(each.code == "M15" for each in found)
     if not lead and not responsible and not unknown:
         found.append(problem("M14", row["牵头单位"].place, id=name or "(无编号)"))
+    elif row["牵头单位"].blank:
+        found.append(problem("M71", row["牵头单位"].place, id=name or "(无编号)"))
     return lead, responsible, found
 
 
@@ -217,8 +231,16 @@ def expand(
 
 
 def expand_word(word: str, place: Place, book: AddressBook) -> tuple[tuple[str, ...], list[Problem]]:
-    """The units in use that one word names: itself, or the members of a group."""
+    """The units in use that one word names: itself, the members of a group, or those not excepted."""
     known = book.find(word)
+    excepting = without_some(word) if known is None else None
+    if excepting is not None:
+        members, found = expand_word(excepting[0], place, book)
+        for name in excepting[1]:
+            left_out, problems = expand_word(name, place, book)
+            members = tuple(unit for unit in members if unit not in left_out)
+            found = found + problems
+        return members, found
     if known is None:
         return (), [problem("M15", place, name=word, nearest=nearest_words(word, book.names()))]
     if isinstance(known, Group):
@@ -227,40 +249,6 @@ def expand_word(word: str, place: Place, book: AddressBook) -> tuple[tuple[str, 
     if not known.in_use:
         return (), [problem("M16", place, name=known.name)]
     return (known.name,), []
-
-
-def read_limit(row: Row, settings: Settings | None) -> tuple[Deadline, list[Problem]]:
-    """The time limit; a date in 时限日期 goes before what the words say."""
-    cell, override = row["完成时限"], row["时限日期"]
-    words = cell.text
-    if settings is None:
-        return Deadline(words=words), []
-    spoken = spoken_limit(cell, settings)
-    if not override.blank:
-        due = override_date(override)
-        if due is None:
-            wrong = problem("M20", override.place, column="时限日期", value=override.text)
-            return Deadline(words=words), [wrong]
-        return replace(spoken or Deadline(words=words), due=due), []
-    if spoken is not None:
-        return spoken, []
-    more = "" if settings.default_year else "；没写年份的，也可在“设置”表中填写默认年份"
-    return Deadline(words=words), [problem("M19", cell.place, words=words, more=more)]
-
-
-def spoken_limit(cell: Cell, settings: Settings) -> Deadline | None:
-    """What the cell says. A number such as 2024.1 may have been 2024.10, so it says nothing."""
-    if isinstance(cell.value, float) and not cell.value.is_integer():
-        return None
-    return read_deadline(cell.text, default_year=settings.default_year, year_start=settings.year_start)
-
-
-def override_date(cell: Cell) -> date | None:
-    """The day in 时限日期: a date cell, or a whole date as text."""
-    if isinstance(cell.value, date):
-        return cell.value
-    match = re.fullmatch(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})[日号]?", name_key(cell.text), re.ASCII)
-    return real_day(int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
 def titles(above: Iterable[str]) -> str:

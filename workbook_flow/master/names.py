@@ -10,6 +10,15 @@ from collections.abc import Iterable
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|_x00[01][0-9A-Fa-f]_")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
 SEPARATOR = re.compile(r"[\s、，,；;/／|]+")
+BRACKETS = re.compile(r"（[^（）()]*）|\([^（）()]*\)")
+EXCEPTIONS = (
+    re.compile(
+        r"(?P<base>[^（()）]+)[（(](?:除了?|不含|不包括|不包含)(?P<names>[^（()）]+?)(?:以外|之外|除外|外)?[)）]"
+    ),
+    re.compile(r"(?P<base>[^（()）]+)[（(](?P<names>[^（()）]+?)除外[)）]"),
+    re.compile(r"除了?(?P<names>.+?)(?:以外|之外|外)[,，、]?的?(?:其他|其余|其它)?(?P<base>[^（()）]+)"),
+)
+"""How a group is named without some of its members: 各乡镇（除白石镇外）."""
 
 
 def clean_name(text: str) -> str:
@@ -23,9 +32,20 @@ def name_key(text: str) -> str:
 
 
 def split_names(text: str) -> tuple[str, ...]:
-    """The names in one cell, split on white space, line breaks, 、 , ; and / in either width."""
-    pieces = SEPARATOR.split(INVISIBLE.sub("", text))
-    return tuple(dict.fromkeys(name for piece in pieces if (name := clean_name(piece))))
+    """The names in one cell, split on white space, line breaks, 、 , ; and / in either width, not inside brackets."""
+    visible = INVISIBLE.sub("", text)
+    kept = BRACKETS.findall(visible)
+    pieces = SEPARATOR.split(BRACKETS.sub("\0", visible))
+    names = (re.sub("\0", lambda _match: kept.pop(0), piece) for piece in pieces)
+    return tuple(dict.fromkeys(name for whole in names if (name := clean_name(whole))))
+
+
+def without_some(name: str) -> tuple[str, tuple[str, ...]] | None:
+    """The group and the names left out of it, of a name such as 各乡镇（除白石镇、红旗镇外）; None for other names."""
+    match = next((match for pattern in EXCEPTIONS if (match := pattern.fullmatch(name))), None)
+    if match is None:
+        return None
+    return clean_name(match["base"]), split_names(re.sub("[和与及]", "、", match["names"]))
 
 
 def nearest_words(name: str, known: Iterable[str]) -> str:

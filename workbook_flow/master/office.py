@@ -8,7 +8,7 @@ from dataclasses import MISSING, fields
 from datetime import date
 from typing import Any
 
-from workbook_flow.deadlines import real_day
+from workbook_flow.dates import read_day, read_month_day
 from workbook_flow.layout import LEVEL_WORDS
 from workbook_flow.master.addresses import read_mails
 from workbook_flow.master.names import clean_name, name_key, nearest_words
@@ -56,12 +56,9 @@ def read_text(cell: Cell) -> str:
     return clean_name(cell.text)
 
 
-def read_date(cell: Cell) -> date | None:
-    """A day: a date cell, 2024年7月11日, 2024-07-11, 2024.7.11."""
-    if isinstance(cell.value, date):
-        return cell.value
-    match = re.fullmatch(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})[日号]?", name_key(cell.text), re.ASCII)
-    return real_day(int(match[1]), int(match[2]), int(match[3])) if match else None
+def read_date(cell: Cell, year: int | None = None) -> date | None:
+    """A day: a date cell, or text or a number that spells one; without its own year where ``year`` is known."""
+    return cell.value if isinstance(cell.value, date) else read_day(clean_name(cell.text), year=year)
 
 
 def read_day_rule(cell: Cell) -> DayRule | None:
@@ -77,14 +74,11 @@ def read_day_rule(cell: Cell) -> DayRule | None:
     return DayRule(next_month=bool(match["next"]), day=day) if 1 <= day <= 31 else None
 
 
-def read_month_day(cell: Cell) -> tuple[int, int] | None:
+def read_year_start(cell: Cell) -> tuple[int, int] | None:
     """3月31日; Excel makes a date of that by itself."""
     if isinstance(cell.value, date):
         return cell.value.month, cell.value.day
-    match = re.fullmatch(r"(\d{1,2})[月./-](\d{1,2})[日号]?", name_key(cell.text), re.ASCII)
-    if match is None or real_day(2023, int(match[1]), int(match[2])) is None:
-        return None
-    return int(match[1]), int(match[2])
+    return read_month_day(name_key(cell.text))
 
 
 def read_year(cell: Cell) -> int | None:
@@ -173,12 +167,12 @@ def read_yes(cell: Cell) -> bool | None:
     return YES_NO.get(name_key(cell.text))
 
 
-def read_days(table: Table) -> tuple[Mapping[date, bool], list[Problem]]:
-    """Sheet 假日: whether each day it names is worked."""
+def read_days(table: Table, year: int | None) -> tuple[Mapping[date, bool], list[Problem]]:
+    """Sheet 假日: whether each day it names is worked; a day without its year is one of ``year``."""
     found: list[Problem] = []
     days: dict[date, bool] = {}
     for row in table.rows:
-        day = read_date(row["日期"])
+        day = read_date(row["日期"], year)
         if day is None:
             found.append(problem("M20", row["日期"].place, column="日期", value=row["日期"].text))
             continue
@@ -192,7 +186,7 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "list_date": read_date,
     "issue_day": read_day_rule,
     "return_day": read_day_rule,
-    "year_start": read_month_day,
+    "year_start": read_year_start,
     "default_year": read_year,
     "mail_account": read_account,
     "mail_service": read_service,

@@ -6,15 +6,17 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from workbook_flow.master.looks import shown_number, shown_stretch, unescaped
 from workbook_flow.master.names import name_key
 from workbook_flow.model import Place, Problem, WorkbookFlowError
 from workbook_flow.problems import problem
+from workbook_flow.vocabulary import SYNONYMS
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -26,16 +28,22 @@ Scalar = str | int | float | bool | date | None
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value and where a person finds it; of a merged cell that is its upper left corner."""
+    """A value and where a person finds it; of a merged cell that is its upper left corner.
+
+    ``shown`` is what the cell shows by its number format, where that is more than the value says. ``last`` is the last
+    day that a date shown as a month or a year stands for.
+    """
 
     place: Place
     value: Scalar = None
+    shown: str = ""
+    last: date | None = None
 
     @property
     def text(self) -> str:
         """The value as people read it; whole numbers without a decimal point."""
-        if self.value is None:
-            return ""
+        if self.shown or self.value is None:
+            return self.shown
         if isinstance(self.value, bool):
             return "是" if self.value else "否"
         if isinstance(self.value, float) and self.value.is_integer():
@@ -52,10 +60,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet: its cells by row and column, counted from 1, merged cells filled."""
+    """One sheet: its cells by row and column, counted from 1, merged cells filled; ``hidden`` are rows not shown."""
 
     name: str
     cells: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
+    hidden: frozenset[int] = frozenset()
 
     def rows(self) -> Iterator[tuple[int, dict[int, Cell]]]:
         """Each row that has anything in it, with its cells by column."""
@@ -74,6 +83,7 @@ class Row:
     number: int
     letters: Mapping[str, str]
     cells: Mapping[str, Cell]
+    hidden: bool = False
 
     def __getitem__(self, column: str) -> Cell:
         return self.cells.get(column) or Cell(self.place_of(column))
@@ -173,7 +183,7 @@ def read_grid(sheet: Worksheet, cached: Mapping[tuple[int, int], Any]) -> tuple[
         elif source.data_type == "e" or (source.data_type == "f" and str(value).startswith("#")):
             found.append(problem("M05", place, value=value))
         else:
-            cells[source.row, source.column] = Cell(place, as_shown(value, source.number_format))
+            cells[source.row, source.column] = cell_of(place, value, source.number_format)
     last_row = max((row for row, _ in cells), default=0)
     last_column = max((column for _, column in cells), default=0)
     for merged in sheet.merged_cells.ranges:
@@ -183,7 +193,18 @@ def read_grid(sheet: Worksheet, cached: Mapping[tuple[int, int], Any]) -> tuple[
         for row in range(merged.min_row, min(merged.max_row, last_row) + 1):
             for column in range(merged.min_col, min(merged.max_col, last_column) + 1):
                 cells[row, column] = corner
-    return Grid(sheet.title.strip(), cells), found
+    hidden = frozenset(row for row, look in sheet.row_dimensions.items() if look.hidden)
+    return Grid(sheet.title.strip(), cells, hidden), found
+
+
+def cell_of(place: Place, value: Any, number_format: str) -> Cell:
+    """The cell, with what its number format shows beside what it holds."""
+    if isinstance(value, str):
+        return Cell(place, unescaped(value))
+    if isinstance(value, datetime) and (stretch := shown_stretch(value.date(), number_format)):
+        return Cell(place, value.date(), *stretch)
+    shown = shown_number(value, number_format) if isinstance(value, (int, float)) else ""
+    return Cell(place, as_shown(value, number_format), shown)
 
 
 def as_shown(value: Any, number_format: str) -> Scalar:
@@ -214,17 +235,37 @@ def find_table(
         return None, [problem("M02", Place(sheet=sheet), column=column) for column in required]
     number, cells, _ = header
     found = header_problems(sheet, number, cells, headers, required)
-    letters = {name: column_letter(column) for column, name in reversed(headers.items())}
-    body = tuple(
-        Row(sheet, row, letters, {name: cells[column] for column, name in headers.items() if column in cells})
-        for row, cells, names in rows
-        if row > number and set(names.values()) != set(headers.values())
-    )
+    body = tuple(table_rows(grid, sheet, [row for row in rows if row[0] > number], headers))
     above = tuple(
         dict.fromkeys(cell.text for row, cells, _ in rows if row < number for cell in cells.values())
     )
     table = Table(sheet, tuple(row for row in body if row.cells), above)
-    return (None if any(each.code == "M02" for each in found) else table), found
+    return (None if any(each.code in {"M02", "M72"} for each in found) else table), found
+
+
+def table_rows(
+    grid: Grid,
+    sheet: str,
+    rows: Iterable[tuple[int, dict[int, Cell], dict[int, str]]],
+    headers: Mapping[int, str],
+) -> Iterator[Row]:
+    """The rows below the header; one that repeats it says which columns the rows below it have."""
+    columns = dict(headers)
+    for number, cells, names in rows:
+        if repeats_header(cells, names):
+            moved = set(names.values())
+            columns = {
+                at: name for at, name in columns.items() if name not in moved and at not in names
+            } | names
+            continue
+        letters = {name: column_letter(column) for column, name in reversed(columns.items())}
+        taken = {name: cells[column] for column, name in columns.items() if column in cells}
+        yield Row(sheet, number, letters, taken, number in grid.hidden)
+
+
+def repeats_header(cells: Mapping[int, Cell], names: Mapping[int, str]) -> bool:
+    """Whether a row is the header once more, whole or in part, its columns in any order."""
+    return len(set(names.values())) >= 2 and all(cells[column].blank or column in names for column in cells)
 
 
 def column_letter(column: int) -> str:
@@ -248,13 +289,22 @@ def header_problems(
     """Headers that are missing, and those that stand twice."""
     names = [name for column, name in headers.items() if not merged_left(cells, column)]
     place = Place(sheet=sheet, cell=f"第{row}行")
-    missing = [problem("M02", place, column=name) for name in required if name not in names]
+    missing = [missing_column(name, cells, headers, place) for name in required if name not in names]
     twice = [
         problem("M03", cells[column].place, column=name)
         for column, name in headers.items()
         if names.count(name) > 1 and not merged_left(cells, column)
     ]
     return missing + twice
+
+
+def missing_column(name: str, cells: Mapping[int, Cell], headers: Mapping[int, str], place: Place) -> Problem:
+    """That a column is missing, and which of the others it is likely to be."""
+    other_names = {name_key(word).casefold() for word in SYNONYMS.get(name, ())}
+    for column, cell in cells.items():
+        if column not in headers and name_key(cell.text).casefold() in other_names:
+            return problem("M72", cell.place, column=name, other=cell.text.strip())
+    return problem("M02", place, column=name)
 
 
 def merged_left(cells: Mapping[int, Cell], column: int) -> bool:

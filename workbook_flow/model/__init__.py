@@ -11,6 +11,7 @@ from workbook_flow.model.form import (
     Value,
 )
 from workbook_flow.model.letter import Letter, LetterKind, Message, MessageKind, MessageState, Reminder
+from workbook_flow.model.limit import Deadline, LimitKind, Recurrence, Rhythm
 from workbook_flow.model.master import (
     Assignment,
     Choice,
@@ -35,7 +36,7 @@ from workbook_flow.model.own import (
     disclaims,
     form_fields,
 )
-from workbook_flow.model.period import DayRule, Deadline, Period
+from workbook_flow.model.period import DayRule, Period
 from workbook_flow.model.problem import Place, Problem
 from workbook_flow.model.returned import (
     Decision,
@@ -130,6 +131,7 @@ __all__ = [
     "Letter",
     "LetterKind",
     "Level",
+    "LimitKind",
     "Master",
     "Meaning",
     "Message",
@@ -139,9 +141,11 @@ __all__ = [
     "Place",
     "Problem",
     "Purpose",
+    "Recurrence",
     "Reminder",
     "Return",
     "ReturnedRow",
+    "Rhythm",
     "Role",
     "Scoring",
     "Settings",

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from workbook_flow.model.period import DayRule, Deadline
+from workbook_flow.model.limit import Deadline
+from workbook_flow.model.period import DayRule, Period
 from workbook_flow.model.problem import NOWHERE, Place
 from workbook_flow.model.words import FieldType, Level, Meaning, Purpose, Role
 
@@ -27,6 +28,7 @@ class Task:
     metric: str = ""
     target: float | None = None
     place: Place = NOWHERE
+    hidden: bool = False
     unclear_words: tuple[str, ...] = ()
     unclear: tuple[str, ...] = ()
     """Words such as 有关行政执法机关 that leave open who is meant, and the units that have the task by them alone."""
@@ -157,6 +159,14 @@ class Master:
         """The time limit that holds for one unit."""
         until = self.moved.get((task.id, unit))
         return task.deadline if until is None else task.deadline.moved_to(until)
+
+    def in_period(self, period: Period) -> Master:
+        """The master as it stands in a period: what recurs is due there."""
+        tasks = (
+            replace(task, deadline=task.deadline.within(period.first_day, period.last_day))
+            for task in self.tasks
+        )
+        return replace(self, tasks=tuple(tasks))
 
     def extended(self, granted: Mapping[tuple[str, str], date]) -> Master:
         """The master with the time limits that the office granted, by task and unit.
