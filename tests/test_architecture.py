@@ -25,6 +25,7 @@ SHARED = (  # each may import the nouns and those before it; every stage may imp
         "deadlines",
         "workdays",
         "limit_readings",
+        "names",
         "layout",
         "vocabulary",
         "sheets",

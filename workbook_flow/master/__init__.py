@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from workbook_flow.master.columns import read_choice_lists, read_fields
 from workbook_flow.master.issued import compare_with_issued
 from workbook_flow.master.listing import read_tasks, titles
 from workbook_flow.master.office import read_days, read_levels, read_scoring, read_settings
-from workbook_flow.master.tables import Grid, Table, find_table, open_book
-from workbook_flow.model import Master, Problem, Scoring, WorkbookFlowError
+from workbook_flow.master.tables import Table, find_table
+from workbook_flow.model import Master, Problem, Scoring, Task, Unit, WorkbookFlowError
 from workbook_flow.problems import has_errors
+from workbook_flow.sheets.grids import Grid, open_book
 from workbook_flow.vocabulary import (
     CHOICE_SHEET,
     COLUMNS,
@@ -30,7 +32,7 @@ from workbook_flow.vocabulary import (
     UNIT_SHEET,
 )
 
-__all__ = ["compare_with_issued", "read_master"]
+__all__ = ["MasterReading", "compare_with_issued", "read_master", "read_through"]
 
 
 def read_master(path: Path) -> tuple[Master | None, list[Problem]]:
@@ -38,12 +40,27 @@ def read_master(path: Path) -> tuple[Master | None, list[Problem]]:
 
     Raises WorkbookFlowError where the file is not there or is no workbook that can be opened.
     """
-    master, found = understand(path, read_bytes(path))
-    return master, list(found)
+    reading = understand(path, read_bytes(path))
+    return reading.master, list(reading.problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MasterReading:
+    """What was understood of a master, also where faults keep it from being used."""
+
+    master: Master | None
+    tasks: tuple[Task, ...]
+    units: tuple[Unit, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_through(path: Path) -> MasterReading:
+    """All that can be understood of the master; raises as ``read_master`` does."""
+    return understand(path, read_bytes(path))
 
 
 @lru_cache(maxsize=4)
-def understand(path: Path, content: bytes) -> tuple[Master | None, tuple[Problem, ...]]:
+def understand(path: Path, content: bytes) -> MasterReading:
     """The master that the file's bytes hold; kept, since every step of a command asks for it."""
     grids, found = open_book(path, content)
     tables, problems = find_tables(grids)
@@ -69,19 +86,21 @@ def understand(path: Path, content: bytes) -> tuple[Master | None, tuple[Problem
         read_tasks(tables[LIST_SHEET], book, settings, days) if LIST_SHEET in tables else ((), [])
     )
     found += problems
-    if has_errors(found) or book is None or settings is None:
-        return None, tuple(found)
-    return Master(
-        digest=hashlib.sha256(content).hexdigest(),
-        title=titles(tables[LIST_SHEET].above),
-        tasks=tasks,
-        units=book.units,
-        fields=fields,
-        levels=levels,
-        settings=settings,
-        days=days,
-        scoring=scoring,
-    ), tuple(found)
+    master = None
+    if not has_errors(found) and book is not None and settings is not None:
+        master = Master(
+            digest=hashlib.sha256(content).hexdigest(),
+            title=titles(tables[LIST_SHEET].above),
+            tasks=tasks,
+            units=book.units,
+            fields=fields,
+            levels=levels,
+            settings=settings,
+            days=days,
+            scoring=scoring,
+        )
+    units = book.units if book else ()
+    return MasterReading(master=master, tasks=tasks, units=units, problems=tuple(found))
 
 
 def read_bytes(path: Path) -> bytes:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from workbook_flow.master.names import clean_name, name_key, nearest_words, split_names
-from workbook_flow.master.tables import Cell, Row, Table, read_choice
+from workbook_flow.master.tables import Row, Table, read_choice
 from workbook_flow.model import Place, Problem, Unit
+from workbook_flow.names import clean_name, name_key, nearest_words, split_names
 from workbook_flow.problems import problem
+from workbook_flow.sheets.grids import Cell
 from workbook_flow.vocabulary import UNIT_SHEET, YES_NO
 
 MAIL = re.compile(

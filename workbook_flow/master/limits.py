@@ -9,9 +9,10 @@ from datetime import date
 from workbook_flow.dates import Reading
 from workbook_flow.deadlines import read_deadline
 from workbook_flow.limit_readings import Origin, possible_readings
-from workbook_flow.master.tables import Cell, Row, read_choice
+from workbook_flow.master.tables import Row, read_choice
 from workbook_flow.model import Deadline, LimitKind, Problem, Settings
 from workbook_flow.problems import problem
+from workbook_flow.sheets.grids import Cell
 from workbook_flow.vocabulary import LIMIT_KINDS
 from workbook_flow.workdays import Workdays
 

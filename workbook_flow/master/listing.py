@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
 from workbook_flow.master.addresses import AddressBook, Group
 from workbook_flow.master.limits import read_limit
-from workbook_flow.master.names import clean_name, name_key, nearest_words, split_names, without_some
-from workbook_flow.master.tables import Cell, Row, Table, read_number
+from workbook_flow.master.tables import Row, Table, read_number
 from workbook_flow.model import Place, Problem, Settings, Task
+from workbook_flow.names import clean_name, name_key, nearest_words, split_names, without_some
 from workbook_flow.problems import problem
+from workbook_flow.sheets.grids import Cell
 from workbook_flow.vocabulary import LIST_SHEET, PRINTED_COLUMNS
 
 GENERIC = ("有关", "相关")
@@ -48,7 +49,7 @@ def read_tasks(
     tasks = []
     for line in lines:
         task, problems = read_task(line, book, settings, days)
-        tasks.append(task)
+        tasks.append(replace(task, doubts=tuple(dict.fromkeys(each.message for each in problems))))
         found += problems
     if not lines:
         found.append(problem("M23", Place(sheet=LIST_SHEET)))

@@ -14,7 +14,10 @@ from workbook_flow.model.words import FieldType, Level, Meaning, Purpose, Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One tracked row of the list. ``lead`` and ``responsible`` are unit names, groups expanded."""
+    """One tracked row of the list. ``lead`` and ``responsible`` are unit names, groups expanded.
+
+    ``hidden`` says that the sheet does not show its row, ``doubts`` are what was found wrong or doubtful in it.
+    """
 
     id: str
     section: str
@@ -29,6 +32,7 @@ class Task:
     target: float | None = None
     place: Place = NOWHERE
     hidden: bool = False
+    doubts: tuple[str, ...] = ()
     unclear_words: tuple[str, ...] = ()
     unclear: tuple[str, ...] = ()
     """Words such as 有关行政执法机关 that leave open who is meant, and the units that have the task by them alone."""
