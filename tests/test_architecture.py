@@ -37,6 +37,8 @@ SHARED = (  # each may import the nouns and those before it; every stage may imp
 STAGES = (
     "master",
     "starter",
+    "importing",
+    "readout",
     "plan",
     "forms",
     "collect",

@@ -1,7 +1,7 @@
 """The catalogue of problems: code → level, what is wrong, what to do. Nothing else writes such texts.
 
-Families: M the master, F a file, L its layout and locked text, D one cell, R one row, K a reviewed workbook,
-S the system's own state, V what ``verify`` finds.
+Families: M the master, I a list that is imported, F a file, L its layout and locked text, D one cell, R one row,
+K a reviewed workbook, S the system's own state, V what ``verify`` finds.
 """
 
 from __future__ import annotations
@@ -134,6 +134,15 @@ CATALOGUE: Mapping[str, Kind] = {
         ERROR,
         "时限类型是“{kind}”，但看不出是哪天或多久一次",
         "请在同一行的“时限日期”列填写，例如 {example}，或清空“时限类型”",
+    ),
+    "I01": Kind(
+        WARNING,
+        "这些列没有用上：{columns}",
+        "不用处理；要用的，请把表头改为任务、单位或时限的常用叫法后重新导入",
+    ),
+    "I02": Kind(WARNING, "这一行没有当作任务：{words}", "如果是任务，请在总表里补上一行"),
+    "I03": Kind(
+        WARNING, "这张表也像清单，没有导入；导入的是“{used}”", "要导入这一张的，请另存为单独的文件后导入"
     ),
     "F01": Kind(ERROR, "文件是空的，里面没有任何内容", "可能没有上传完整；请打开原表确认已保存，再重新报送"),
     "F02": Kind(

@@ -71,11 +71,12 @@ def with_groups(book: AddressBook, table: Table) -> tuple[AddressBook, list[Prob
     found: list[Problem] = []
     for row in table.rows:
         name = clean_name(row["分组"].text)
-        if not name or row["成员"].blank:
+        entry = book.find(name)
+        if not name or (row["成员"].blank and not isinstance(entry, Group)):
             column = "成员" if name else "分组"
             found.append(problem("M08", row[column].place, column=column))
+        if not name:
             continue
-        entry = book.find(name)
         if isinstance(entry, Unit):
             found.append(problem("M34", row["分组"].place, name=name, other=entry.name))
             continue

@@ -25,8 +25,8 @@ TEMPLATES = ("通报模板.docx", "专报模板.docx")
 """The bulletin's templates, which the office edits in Word."""
 
 
-def write_workspace(folder: Path, *, blank: bool) -> Path:
-    """Make a workspace with a master, the shipped one or one without a list; return the master's path.
+def write_workspace(folder: Path, *, blank: bool = False, contents: Contents | None = None) -> Path:
+    """Make a workspace with a master: the shipped one, a blank one, or one of those contents; return its path.
 
     Raises WorkbookFlowError where a master is there already, or the folder cannot be written.
     """
@@ -37,8 +37,8 @@ def write_workspace(folder: Path, *, blank: bool) -> Path:
         for name in ("master", "inbox", "outbox"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{path.name}.part")
-        if blank:
-            write_master(part, Contents())
+        if blank or contents is not None:
+            write_master(part, contents or Contents())
         else:
             copy_shipped(part)
         part.replace(path)
