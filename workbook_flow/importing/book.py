@@ -49,7 +49,7 @@ def address_book(
     found, questions = found_groups(groups, defined, list(counts), answers)
     units = tuple(
         FoundUnit(unit=contacts.get(name, Unit(name=name)), count=count, similar=twins[name])
-        for name, count in counts.most_common()
+        for name, count in sorted(counts.items(), key=lambda item: (-item[1], -len(item[0])))
     )
     return joined_twins(units, answers), found, [*twins_question(units), *questions]
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from workbook_flow.importing.background import (
     Background,
     background_questions,
+    needs_year,
     read_background,
     settings,
 )
@@ -108,7 +109,7 @@ def list_rows(
     unread: dict[str, list[Place]] = {}
     for task, cell, name in zip(body.tasks, cells, ids, strict=True):
         limit, unclear = read_limit(task, background, answers)
-        if unclear:
+        if unclear and not (background.year is None and needs_year(limit["limit"])):
             unread.setdefault(limit["limit"], []).append(task.place)
         row = list_row(task, cell, name, limit, background.title)
         rows.append(replace(row, doubts={**row.doubts, "完成时限": unclear}) if unclear else row)

@@ -111,9 +111,9 @@ def find_table(grid: Grid) -> Found | None:
     return best
 
 
-def score(found: Found) -> int:
-    """How much of a list the header has."""
-    return len(found.parts)
+def score(found: Found) -> tuple[int, int]:
+    """How much of a list the header has; of two alike the one in fewer rows."""
+    return len(found.parts), found.first - found.last
 
 
 def header_of(

@@ -24,10 +24,14 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Several units under one name; the members are those in use, in the address book's order."""
+    """Several units under one name; the members are those in use, in the address book's order.
+
+    ``undecided`` says that nobody has named them yet.
+    """
 
     name: str
     members: tuple[str, ...]
+    undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ def with_groups(book: AddressBook, table: Table) -> tuple[AddressBook, list[Prob
         found += problems + more
         before = entry.members if entry else ()
         stay = tuple(dict.fromkeys(unit for unit in (*before, *members) if unit not in excepted))
-        book = AddressBook(book.units, {**book.known, name_key(name): Group(name, stay)})
+        book = AddressBook(book.units, {**book.known, name_key(name): Group(name, stay, row["成员"].blank)})
     return book, found
 
 

@@ -185,7 +185,7 @@ def read_units(
     lead, problems = expand(row["牵头单位"], book, explicit)
     responsible, more = expand(row["责任单位"], book, explicit)
     found += problems + more
-    unknown = any(each.code == "M15" for each in found) or names_empty_group(row, book)
+    unknown = any(each.code == "M15" for each in found) or names_undecided_group(row, book)
     if not lead and not responsible and not unknown:
         found.append(problem("M14", row["牵头单位"].place, id=name or "(无编号)"))
     elif row["牵头单位"].blank:
@@ -193,11 +193,11 @@ def read_units(
     return lead, responsible, found
 
 
-def names_empty_group(row: Row, book: AddressBook) -> bool:
+def names_undecided_group(row: Row, book: AddressBook) -> bool:
     """Whether the row names a group of which nobody said who its members are."""
     words = (word for column in ("牵头单位", "责任单位") for word in split_names(row[column].text))
     groups = (book.find((without_some(word) or (word,))[0]) for word in words)
-    return any(isinstance(group, Group) and not group.members for group in groups)
+    return any(isinstance(group, Group) and group.undecided for group in groups)
 
 
 def left_open(row: Row, book: AddressBook) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -216,8 +216,18 @@ DEFAULTED = {each.name for each in fields(Settings) if each.default is not MISSI
 """The settings that have a value of their own where the sheet says nothing."""
 
 
-def read_settings(table: Table) -> tuple[Settings | None, list[Problem]]:
-    """The settings; None where one that is needed is missing or cannot be read."""
+FALLBACKS: Mapping[str, Any] = {
+    "office": "",
+    "list_name": "",
+    "issue_day": DayRule(next_month=False, day=20),
+    "return_day": DayRule(next_month=False, day=25),
+    "year_start": (3, 31),
+}
+"""What stands for a setting that is missing or cannot be read, so that the list can be read all the same."""
+
+
+def read_settings(table: Table) -> tuple[Settings, list[Problem]]:
+    """The settings; one that is needed and missing, or cannot be read, is a problem."""
     rows, found = setting_rows(table)
     values: dict[str, Any] = {}
     for setting in SETTINGS:
@@ -227,9 +237,10 @@ def read_settings(table: Table) -> tuple[Settings | None, list[Problem]]:
         value, problems = read_setting(setting, row)
         found += problems
         values[setting.key] = value
-    if any(each.code in {"M60", "M61"} for each in found):
-        return None, found
-    return Settings(**values), found
+    whole: dict[str, Any] = {
+        key: FALLBACKS.get(key) if value is None else value for key, value in values.items()
+    }
+    return Settings(**whole), found
 
 
 def setting_rows(table: Table) -> tuple[dict[str, Row], list[Problem]]:
