@@ -174,8 +174,9 @@ def seed_document(path: Path) -> None:
             elif isinstance(row, SectionRow):
                 table.cell(number, 0).merge(table.cell(number, column))
             else:
-                words = table.cell(start[column], column).text
-                table.cell(start[column], column).merge(table.cell(number, column)).text = words
+                above = table.cell(start[column], column)
+                text_above = above.text
+                above.merge(table.cell(number, column)).text = text_above
     document.save(str(path))
 
 
