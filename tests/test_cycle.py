@@ -12,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.build import own_answers
+from tests.shipped import PERIOD, Shipped
 from workbook_flow import cycle
 from workbook_flow.model import (
     FORM_SHEET,
@@ -23,29 +24,19 @@ from workbook_flow.model import (
     UnitState,
     WorkbookFlowError,
 )
-from workbook_flow.starter import write_workspace
 
-PERIOD = Period(2024, 7)
-ISSUED, RETURNED = date(2024, 7, 15), date(2024, 7, 25)
-
-
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, IssuedForm]]:
-    root = tmp_path_factory.mktemp("issued")
-    write_workspace(root, blank=False)
-    split = cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
-    return root, {form.unit: form for form in split.plan.forms}
+RETURNED = date(2024, 7, 25)
 
 
 @pytest.fixture
-def workspace(issued: tuple[Path, dict[str, IssuedForm]], tmp_path: Path) -> cycle.Workspace:
-    shutil.copytree(issued[0], tmp_path / "w")
+def workspace(shipped: Shipped, tmp_path: Path) -> cycle.Workspace:
+    shutil.copytree(shipped.root, tmp_path / "w")
     return cycle.Workspace(tmp_path / "w", RETURNED)
 
 
 @pytest.fixture
-def forms(issued: tuple[Path, dict[str, IssuedForm]]) -> dict[str, IssuedForm]:
-    return issued[1]
+def forms(shipped: Shipped) -> dict[str, IssuedForm]:
+    return {form.unit: form for form in shipped.forms}
 
 
 def good(form: IssuedForm, task: str) -> dict[str, object]:

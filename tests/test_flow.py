@@ -14,7 +14,6 @@ import socket
 import subprocess
 import sys
 import textwrap
-import time
 import tomllib
 import zipfile
 from collections.abc import Iterator
@@ -173,30 +172,28 @@ def test_what_is_not_whole_is_made_anew(copied: Path, damage: str) -> None:
     assert "正在建立运行环境" in run.stderr
 
 
-def heed_interrupts() -> None:
-    """Take Ctrl-C as at a terminal: a gate started in the background has it ignored, and hands that on."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+HEEDING = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+"""Takes Ctrl-C as at a terminal: a gate started in the background has it ignored, and hands that on."""
 
 
 def test_interrupted_install_ends_cleanly_and_is_made_good(tmp_path: Path) -> None:
     checkout = new_checkout(tmp_path)
-    with silent_server() as url:
+    with silent_server() as (server, url):
         source = {"PIP_INDEX_URL": url, "PIP_NO_INDEX": "0", "PIP_FIND_LINKS": ""}
         process = subprocess.Popen(
-            [sys.executable, str(checkout / "flow.py")],
+            [sys.executable, "-c", HEEDING, sys.executable, str(checkout / "flow.py")],
             env=environment(tmp_path, **source),
             stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             encoding="utf-8",
-            preexec_fn=heed_interrupts,  # noqa: PLW1509 - no other thread runs here
         )
         assert process.stderr is not None
         with process:
             said = [process.stderr.readline(), process.stderr.readline()]
             assert "正在下载并安装 1 个组件" in said[1]
-            time.sleep(0.5)
-            process.send_signal(signal.SIGINT)
-            rest = process.stderr.read()
+            with server.accept()[0]:  # pip is at work
+                process.send_signal(signal.SIGINT)
+                rest = process.stderr.read()
         assert process.returncode == 130, rest
         assert "已中断" in rest
         assert "Traceback" not in rest
@@ -296,7 +293,7 @@ def test_gate_runs_everything_and_names_what_failed(started: Path) -> None:
         "ruff.py format --check .",
         "ruff.py check .",
         "mypy.py workbook_flow flow.py",
-        "pytest.py",
+        "pytest.py -n auto --dist worksteal",
     ]
     assert "没有通过：类型" in run.stderr
     assert run_flow(started, "test").returncode == 0
@@ -306,6 +303,18 @@ def test_arguments_after_test_go_to_pytest_alone(started: Path) -> None:
     run = run_flow(started, "test", "--deep", "-k", "forms", FAILING="pytest.py")
     assert run.returncode == 1
     assert run.stdout.splitlines() == ["pytest.py -k forms", "profile deep"]
+
+
+def test_the_quick_gate_leaves_out_what_is_dear_and_nothing_else(started: Path) -> None:
+    run = run_flow(started, "test", "--quick")
+    assert run.returncode == 0
+    assert [line for line in run.stdout.splitlines() if not line.startswith("profile")] == [
+        "ruff.py format --check .",
+        "ruff.py check .",
+        "mypy.py workbook_flow flow.py",
+        "pytest.py -n auto --dist worksteal -m not dear",
+    ]
+    assert run_flow(started, "test", "--quick", "-x").stdout.startswith("pytest.py -m not dear -x\n")
 
 
 @pytest.mark.parametrize("minor", [6, 8, 10])
@@ -340,10 +349,11 @@ def lock_entries(path: Path) -> dict[str, list[str]]:
 
 
 @contextlib.contextmanager
-def silent_server() -> Iterator[str]:
-    """A registry that takes a connection and never answers."""
+def silent_server() -> Iterator[tuple[socket.socket, str]]:
+    """A registry that takes a connection and never answers, and its address."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        yield f"http://127.0.0.1:{server.getsockname()[1]}/simple"
+        server.settimeout(240)
+        yield server, f"http://127.0.0.1:{server.getsockname()[1]}/simple"
 
 
 @contextlib.contextmanager

@@ -137,14 +137,19 @@ def test_a_file_still_being_copied_is_left_for_the_next_pass(root: Path) -> None
     path = root / "inbox" / "县司法局.xlsx"
     path.write_bytes(data[: len(data) // 2])
 
-    def go_on() -> None:
-        time.sleep(0.7)
-        with path.open("ab") as file:
-            file.write(data[len(data) // 2 :])
+    looked = threading.Event()
 
-    copying = threading.Thread(target=go_on)
+    def go_on() -> None:
+        with path.open("ab", buffering=0) as file:
+            written = len(data) // 2
+            while not looked.wait(0.05):
+                written += file.write(data[written : written + 1])
+            file.write(data[written:])
+
+    copying = threading.Thread(target=go_on, daemon=True)
     copying.start()
     found, told = received(root)
+    looked.set()
     copying.join()
     assert found == []
     assert [each.code for each in told] == ["S03"]
