@@ -18,7 +18,8 @@ from workbook_flow.archive import (
     receipt_from_json,
     receipt_to_json,
 )
-from workbook_flow.cycle.inbox import Arrival, label, look, waiting_files
+from workbook_flow.cycle.attempts import Attempts
+from workbook_flow.cycle.inbox import Arrival, label, look, put_all_back, removed, waiting_files
 from workbook_flow.cycle.intake import Intake
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.reviewing import place_review
@@ -58,11 +59,28 @@ def open_ledger(
             for issue in workspace.archive.issues(period, after=ledger.last_issue(period)):
                 ledger.add_issue(issue)
         left_out = withdrawn_by(acts) if withdrawn is None else withdrawn
-        intake = Intake(workspace=workspace, ledger=ledger, reader=reader, withdrawn=left_out)
+        intake = Intake(
+            workspace=workspace,
+            ledger=ledger,
+            reader=reader,
+            withdrawn=left_out,
+            attempts=Attempts.kept_in(workspace.attempts_path),
+        )
         for receipt in workspace.archive.receipts(after=ledger.last_submission()):
-            record(intake, receipt, None)
+            record_again(intake, receipt)
         sync_mail(ledger, Postbox(workspace.archive.root))
         yield intake
+
+
+def record_again(intake: Intake, receipt: Receipt) -> None:
+    """Tell the ledger of an arrival from its kept file; one that cut its reading off too often is left unread."""
+    if intake.attempts.spent(receipt.digest):
+        cut_off = problem("F27", Place(file=receipt.file))
+        intake.workspace.tell(cut_off)
+        record(intake, receipt, cut_off)
+        return
+    with intake.attempts.noted(receipt.digest):
+        record(intake, receipt, None)
 
 
 def sound_ledger(workspace: Workspace, path: Path, acts: Sequence[Withdrawal]) -> Ledger:
@@ -107,15 +125,22 @@ def receive_file(intake: Intake, path: Path, master: str) -> None:
     for key, part in taken.items():
         if key not in known:
             known[key] = take(intake, part, master)
-    try:
-        path.unlink(missing_ok=True)
-    except OSError:  # still open in Excel: recorded already, and cleared by a later run
+    if not removed(arrival):  # held open in Excel, or saved over: what was taken is recorded already
         return
     for key in taken:
         intake.ledger.mark_cleared(known.pop(key))
 
 
 def take(intake: Intake, part: Arrival, master: str) -> int:
+    """Keep one file and record it; give its number. One that cut its reading off too often is kept unread."""
+    if intake.attempts.spent(part.digest):
+        cut_off = problem("F27", Place(file=part.name))
+        return take_noted(intake, replace(part, problem=part.problem or cut_off), master)
+    with intake.attempts.noted(part.digest):
+        return take_noted(intake, part, master)
+
+
+def take_noted(intake: Intake, part: Arrival, master: str) -> int:
     """Keep one file and record it; give its number."""
     receipt, book = place(intake, part, master)
     receipt = linked(intake, receipt)
@@ -155,6 +180,7 @@ def parts(arrival: Arrival) -> list[Arrival]:
 def settle_inbox(intake: Intake) -> None:
     """Mark as cleared what the inbox no longer holds; a later file of the same name is another."""
     inbox = intake.workspace.inbox
+    put_all_back(inbox)
     uncleared = intake.ledger.uncleared()
     waiting = {label(inbox, path): path for path in waiting_files(inbox)} if uncleared else {}
     for row in uncleared:

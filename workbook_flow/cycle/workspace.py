@@ -64,6 +64,11 @@ class Workspace:
         """The database."""
         return self.root / ".flow" / "ledger.sqlite3"
 
+    @property
+    def attempts_path(self) -> Path:
+        """The note of what is being read."""
+        return self.root / ".flow" / "reading.json"
+
     def consolidated(self, period: Period) -> Path:
         """The consolidated workbook of a period."""
         return self.root / "outbox" / str(period) / "汇总表.xlsx"

@@ -11,6 +11,7 @@ import email
 import email.message
 import quopri
 import re
+import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,11 +36,19 @@ ACKNOWLEDGED = re.compile(
     r"|好的?(?:收到|谢谢)?|ok|roger|received"
 )
 QUOTE = re.compile(
-    r"^\s*(?:>|-{3,}|_{5,}|发件人[:：]|From:|在?.{0,60}(?:写道|wrote)[:：]|发自我的|Sent from|原始邮件)",
+    r"(?:>|-{3,}|_{5,}|发件人[:：]|From:|在?.{0,60}(?:写道|wrote)[:：]|发自我的|Sent from|原始邮件)",
     re.IGNORECASE,
 )
-ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+ADDRESS = re.compile(
+    r"(?<![A-Za-z0-9.!#$%&'*+/=?^_`{|}~-])[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+)
 MAX_PARTS, MAX_DEPTH = 300, 6
+MOST_TEXT = 200_000
+"""Characters of a letter's words that are looked at."""
+HIDDEN = ("style", "script", "head", "blockquote")
+HIDING = re.compile(rf"<({'|'.join(HIDDEN)})\b")
+"""What in an HTML text is none of its words, in small letters."""
+SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,18 +226,19 @@ def decode(data: bytes, name: str | None) -> str:
 def decode_words(text: str) -> str:
     """A header's text with its encoded words read; words of one set are joined before they are read."""
     shown: list[str] = []
-    pending, pending_set, end = b"", "", 0
+    pending, pending_set, end = bytearray(), "", 0
     for match in WORD.finditer(text):
         gap = text[end : match.start()]
         same = charset(match[1]) == pending_set
         if pending and not (same and not gap.strip()):
-            shown.append(decode(pending, pending_set))
-            pending = b""
+            shown.append(decode(bytes(pending), pending_set))
+            pending.clear()
         if gap.strip() or (gap and not end):
             shown.append(gap)
-        pending, pending_set, end = pending + word_bytes(match), charset(match[1]), match.end()
+        pending += word_bytes(match)
+        pending_set, end = charset(match[1]), match.end()
     if pending:
-        shown.append(decode(pending, pending_set))
+        shown.append(decode(bytes(pending), pending_set))
     return re.sub(r"[\r\n]+\s*", " ", "".join(shown) + text[end:])
 
 
@@ -319,19 +329,33 @@ def letter_text(mail: Message) -> str:
 
 def without_markup(text: str) -> str:
     """The words of an HTML text, roughly."""
-    text = re.sub(r"(?is)<(style|script|head|blockquote)\b.*?</\1>", "", text[:200_000])
+    text = without_hidden(text[:MOST_TEXT])
     return re.sub(
         r"&nbsp;?",
         " ",
-        re.sub(r"<[^>]{0,2000}>", "", re.sub(r"(?i)<(?:br|/p|/div)\b[^>]{0,200}>", "\n", text)),
+        re.sub(r"<[^<>]{0,2000}>", "", re.sub(r"(?i)<(?:br|/p|/div)\b[^<>]{0,200}>", "\n", text)),
     )
+
+
+def without_hidden(text: str) -> str:
+    """An HTML text without the elements that are none of its words; one that is never closed stays."""
+    lowered = text.translate(SMALL)
+    last = {name: lowered.rfind(f"</{name}>") for name in HIDDEN}
+    kept: list[str] = []
+    position = 0
+    for match in HIDING.finditer(lowered):
+        name = match[1]
+        if position <= match.start() < last[name]:
+            kept.append(text[position : match.start()])
+            position = lowered.index(f"</{name}>", match.end()) + len(name) + 3
+    return "".join(kept) + text[position:]
 
 
 def own_words(text: str) -> str:
     """What the sender wrote, without what is quoted and the signature below."""
     lines: list[str] = []
-    for line in text.replace("\r", "").split("\n"):
-        if QUOTE.match(line) or line.strip() == "--":
+    for line in text[:MOST_TEXT].replace("\r", "").split("\n"):
+        if QUOTE.match(line.lstrip()) or line.strip() == "--":
             break
         lines.append(line)
     return "\n".join(lines).strip()[:5000]
