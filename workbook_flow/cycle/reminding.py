@@ -9,6 +9,7 @@ from workbook_flow.cycle.mailed import with_mail
 from workbook_flow.cycle.mailing import Outbox, is_stale, new_message, queue, withdraw
 from workbook_flow.cycle.sending import REMINDERS
 from workbook_flow.ledger import messages as ledger_mail
+from workbook_flow.ledger.history import last_entries
 from workbook_flow.mail import wording
 from workbook_flow.model import Message, MessageKind, Reminder, Snapshot
 from workbook_flow.workdays import Workdays
@@ -20,7 +21,6 @@ PERIODS = 3
 def situation(outbox: Outbox) -> remind.Situation:
     """What reminders are told from."""
     ledger = outbox.ledger
-    periods = sorted({issue.period for issue in ledger.issues()})
     today = outbox.workspace.today
     sent = ledger_mail.messages(ledger, REMINDERS)
 
@@ -29,8 +29,8 @@ def situation(outbox: Outbox) -> remind.Situation:
 
     return remind.Situation(
         master=outbox.master,
-        snapshots=tuple(seen(ledger.snapshot(period)) for period in periods[-PERIODS:]),
-        entries=tuple(entry for period in periods for entry in ledger.accepted(period)),
+        snapshots=tuple(seen(ledger.outline(period)) for period in ledger.periods()[-PERIODS:]),
+        entries=last_entries(ledger),
         said=frozenset(key for message in sent if not is_stale(message, today) for key in message.reasons),
         workdays=Workdays(outbox.master.days),
     )

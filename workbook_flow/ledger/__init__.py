@@ -121,6 +121,11 @@ class Ledger:
             self.made[period, number] = issue_from_json(Period.parse(period), json.loads(content))
         return self.made[period, number]
 
+    def periods(self) -> tuple[Period, ...]:
+        """The periods in which anything was issued, oldest first."""
+        found = self.rows("SELECT DISTINCT period FROM issue")
+        return tuple(sorted(Period.parse(row["period"]) for row in found))
+
     def forms(self) -> dict[tuple[str, Period, int], IssuedForm]:
         """Every form ever issued, by unit, period and number of issue."""
         return {(form.unit, form.period, form.issue): form for issue in self.issues() for form in issue.forms}
@@ -247,11 +252,11 @@ class Ledger:
         )
         return tuple(submission_from(row, counts.get(row["id"], (0, 0))) for row in found)
 
-    def accepted(self, period: Period) -> tuple[Entry, ...]:
+    def accepted(self, period: Period, *, bare: bool = False) -> tuple[Entry, ...]:
         """The accepted entries that stand: for each unit and task the latest."""
-        return self.standing(period, EntryState.ACCEPTED)
+        return self.standing(period, EntryState.ACCEPTED, bare=bare)
 
-    def held(self, period: Period) -> tuple[Entry, ...]:
+    def held(self, period: Period, *, bare: bool = False) -> tuple[Entry, ...]:
         """The rows that wait for correction: held, and not accepted since."""
         found = self.rows(
             """
@@ -263,16 +268,26 @@ class Ledger:
             """,
             str(period),
         )
-        return tuple(entry_from(row) for row in found)
+        return tuple(entry_from(row, bare=bare) for row in found)
 
-    def standing(self, period: Period, state: EntryState) -> tuple[Entry, ...]:
+    def standing(self, period: Period, state: EntryState, *, bare: bool = False) -> tuple[Entry, ...]:
         """For each unit and task the latest entry in that state."""
         found = self.rows(
             "SELECT *, max(submission) FROM entry WHERE period = ? AND state = ? GROUP BY unit, task",
             str(period),
             state,
         )
-        return tuple(entry_from(row) for row in found)
+        return tuple(entry_from(row, bare=bare) for row in found)
+
+    def outline(self, period: Period) -> Snapshot:
+        """One period's forms and where each unit stands, without what units wrote."""
+        issues = self.issues(period)
+        forms, followed = standing_forms(issues), followed_by(issues)
+        entries = in_present_hands(self.accepted(period, bare=True), forms, followed)
+        held = still_waiting(in_present_hands(self.held(period, bare=True), forms, followed), entries)
+        placed = (each for each in self.submissions(period) if each.unit is not None)
+        statuses = unit_statuses(forms.values(), entries, held, handed_on(placed, followed))
+        return Snapshot(period=period, forms=tuple(forms.values()), statuses=statuses)
 
     def snapshot(self, period: Period) -> Snapshot:
         """Everything known of one period."""
@@ -301,17 +316,13 @@ class Ledger:
         held = in_order(still_waiting(in_present_hands(decided(self.held(period)), forms, followed), entries))
         placed = (each for each in self.submissions(period) if each.unit is not None)
         submissions = handed_on(placed, followed)
-        good, waiting, came = by_unit(entries), by_unit(held), by_unit(submissions)
-        statuses = tuple(
-            unit_status(form, good[form.unit], waiting[form.unit], came[form.unit]) for form in forms.values()
-        )
         return Snapshot(
             period=period,
             forms=tuple(forms.values()),
             entries=entries,
             held=held,
             submissions=submissions,
-            statuses=statuses,
+            statuses=unit_statuses(forms.values(), entries, held, submissions),
             requests=requests_among(entries, rulings(self, period), followed),
             summaries=summaries(self, period, followed),
         )
@@ -324,6 +335,17 @@ def by_unit(found: Iterable[Found]) -> Mapping[str, list[Found]]:
         if each.unit is not None:
             grouped[each.unit].append(each)
     return grouped
+
+
+def unit_statuses(
+    forms: Iterable[IssuedForm],
+    entries: Iterable[Entry],
+    held: Iterable[Entry],
+    submissions: Iterable[Submission],
+) -> tuple[UnitStatus, ...]:
+    """Where the units of these forms stand, in their order."""
+    good, waiting, came = by_unit(entries), by_unit(held), by_unit(submissions)
+    return tuple(unit_status(form, good[form.unit], waiting[form.unit], came[form.unit]) for form in forms)
 
 
 def unit_status(
