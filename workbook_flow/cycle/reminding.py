@@ -5,27 +5,34 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workbook_flow import remind
+from workbook_flow.archive import standing_forms
 from workbook_flow.cycle.mailed import with_mail
-from workbook_flow.cycle.mailing import Outbox, is_stale, new_message, queue, withdraw
+from workbook_flow.cycle.mailing import Outbox, form_key, is_stale, new_message, queue, withdraw
 from workbook_flow.cycle.sending import REMINDERS
 from workbook_flow.ledger import messages as ledger_mail
 from workbook_flow.ledger.history import last_entries
 from workbook_flow.mail import wording
-from workbook_flow.model import Message, MessageKind, Reminder, Snapshot
+from workbook_flow.model import IssuedForm, Message, MessageKind, MessageState, Reminder, Snapshot
 from workbook_flow.workdays import Workdays
 
 PERIODS = 3
 """How many of the last periods are looked at: a unit's newest form is in one of them."""
 
 
-def situation(outbox: Outbox) -> remind.Situation:
-    """What reminders are told from."""
+DELIVERED = {MessageState.SENT, MessageState.FILED}
+"""The states of a mail that brought what it carries, or was handed to the office to send."""
+
+
+def situation(outbox: Outbox, *, by_mail_alone: bool = False) -> remind.Situation:
+    """What reminders are told from: forms that no mail brought are left out."""
     ledger = outbox.ledger
+    missing = set(undelivered(outbox, by_mail_alone=by_mail_alone))
     today = outbox.workspace.today
     sent = ledger_mail.messages(ledger, REMINDERS)
 
     def seen(snapshot: Snapshot) -> Snapshot:
-        return replace(snapshot, statuses=with_mail(ledger, snapshot.period, snapshot.statuses))
+        forms = tuple(form for form in snapshot.forms if form_key(form) not in missing)
+        return replace(snapshot, forms=forms, statuses=with_mail(ledger, snapshot.period, snapshot.statuses))
 
     return remind.Situation(
         master=outbox.master,
@@ -36,9 +43,42 @@ def situation(outbox: Outbox) -> remind.Situation:
     )
 
 
-def due(outbox: Outbox) -> tuple[Reminder, ...]:
+def undelivered(outbox: Outbox, *, by_mail_alone: bool = False) -> dict[str, IssuedForm]:
+    """By the key of its mail, each recent form that no mail has brought to a unit with an address.
+
+    A period of which no form was ever mailed was handed over as files, unless forms go ``by_mail_alone``.
+    """
+    sent = {message.key: message for message in ledger_mail.messages(outbox.ledger, (MessageKind.FORM,))}
+    mailed = {message.period for message in sent.values()}
+    forms = {
+        form_key(form): form
+        for period in outbox.ledger.periods()[-PERIODS:]
+        if by_mail_alone or period in mailed
+        for form in standing_forms(outbox.ledger.issues(period)).values()
+    }
+    return {
+        key: form
+        for key, form in forms.items()
+        if (unit := outbox.master.unit(form.unit)) is not None
+        and unit.mail
+        and (key not in sent or sent[key].state not in DELIVERED)
+    }
+
+
+def unreached(outbox: Outbox) -> tuple[str, ...]:
+    """The units with an address whose newest form no mail has brought: they are not reminded of it."""
+    missing = undelivered(outbox)
+    newest = {
+        form.unit: form
+        for period in outbox.ledger.periods()[-PERIODS:]
+        for form in standing_forms(outbox.ledger.issues(period)).values()
+    }
+    return tuple(unit for unit, form in newest.items() if form_key(form) in missing)
+
+
+def due(outbox: Outbox, *, by_mail_alone: bool = False) -> tuple[Reminder, ...]:
     """What is due today and not said yet."""
-    return remind.due_reminders(situation(outbox), today=outbox.workspace.today)
+    return remind.due_reminders(situation(outbox, by_mail_alone=by_mail_alone), today=outbox.workspace.today)
 
 
 def withdraw_stale(outbox: Outbox) -> None:

@@ -16,6 +16,7 @@ from workbook_flow.files import write_whole
 from workbook_flow.master import compare_with_issued, read_master
 from workbook_flow.model import Master, Period, Place, Problem, WorkbookFlowError
 from workbook_flow.problems import has_errors, problem
+from workbook_flow.starter import template_problems
 from workbook_flow.vocabulary import HOLIDAY_SHEET
 from workbook_flow.workdays import Workdays
 
@@ -110,6 +111,7 @@ def must_be_there(workspace: Workspace) -> None:
 def lint(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
     """The master and every problem in it; None where it has errors."""
     master, problems = read_master(workspace.master)
+    problems += template_problems(workspace.master.parent)
     if master is not None:
         problems += compare_with_issued(master, workspace.archive.last_texts())
         if not Workdays(master.days).known(workspace.today.year):
