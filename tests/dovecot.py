@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from random import SystemRandom
 
@@ -109,10 +110,10 @@ class Dovecot:
         finally:
             client.logout()
 
-    def deliver(self, raw: bytes) -> None:
-        """Put a letter into the office's inbox, as its mail server would."""
+    def deliver(self, raw: bytes, at: datetime | None = None) -> None:
+        """Put a letter into the office's inbox, as its mail server would have at that moment, now if none is named."""
         with self.mailbox() as client:
-            client.append("INBOX", "", "", raw)
+            client.append("INBOX", "", imaplib.Time2Internaldate(at) if at else "", raw)
 
     def empty(self) -> None:
         """Take every letter out of the office's inbox, and every other folder away."""

@@ -36,6 +36,7 @@ from workbook_flow.model import (
     UnitState,
     WorkbookFlowError,
 )
+from workbook_flow.postbox import LATER
 
 pytestmark = pytest.mark.needs("dovecot")
 
@@ -238,8 +239,132 @@ def test_machines_are_never_answered_and_a_bounce_marks_the_address(
     at = datetime.fromisoformat("2024-07-22T11:00:00+08:00")
     with mailing.open_outbox(cycle.Workspace(root, at.date()), at) as outbox:
         kinds = [each.kind for each in ledger_mail.letters(outbox.ledger)]
-    assert kinds == [LetterKind.AUTOMATIC, LetterKind.OWN, LetterKind.BOUNCE]
-    assert cycle.status_of_mail(cycle.Workspace(root, at.date()), PERIOD).bounced == (units[4],)
+    assert kinds == [LetterKind.RETURN, LetterKind.OWN, LetterKind.BOUNCE]
+    workspace = cycle.Workspace(root, at.date())
+    assert cycle.status_of_mail(workspace, PERIOD).bounced == (units[4],)
+    assert [each.accepted > 0 for each in cycle.status(workspace, PERIOD).statuses].count(True) == 1
+
+
+PASSED_ON = ("Auto-Submitted: auto-generated", "Precedence: bulk", "List-Id: <office.xian.example>")
+"""What Exchange's rules, a gateway and a group address write into the head of a letter that a person wrote."""
+
+
+def with_header(letter: EmailMessage, line: str) -> bytes:
+    name, _, value = line.partition(": ")
+    letter[name] = value
+    return letter.as_bytes(policy=policy.SMTP)
+
+
+def test_a_form_is_taken_whatever_servers_wrote_in_the_head_of_its_letter(
+    office: tuple[Path, Sink, int], imap: Dovecot
+) -> None:
+    root, sent, _ = office
+    tick(root, "2024-07-22T09:00")
+    forms = by_unit(sent, "填报表")
+    units = list(forms)[: len(PASSED_ON)]
+    for unit, line in zip(units, PASSED_ON, strict=True):
+        wrong = line.startswith("Precedence")
+        letter = reply_to(forms[unit], unit, "报表见附件", filled_form(forms[unit], wrong=wrong))
+        imap.deliver(with_header(letter, line))
+    done = tick(root, "2024-07-22T10:00").done
+    assert (done["取信"], done["收取"], done["回执"]) == (3, 3, 3)
+    answers = by_unit(sent, "回复")
+    assert set(answers) == set(units)
+    assert {str(each["Auto-Submitted"]) for each in answers.values()} == {"auto-replied"}
+    again = reply_to(forms[units[1]], units[1], "已更正", filled_form(forms[units[1]]))
+    imap.deliver(with_header(again, PASSED_ON[1]))
+    done = tick(root, "2024-07-22T11:00").done
+    assert (done["收取"], "回执" in done) == (1, False)
+    workspace = cycle.Workspace(root, datetime(2024, 7, 22).date())
+    assert sum(each.state is UnitState.ACCEPTED for each in cycle.status(workspace, PERIOD).statuses) == 3
+    assert cycle.status_of_mail(workspace, PERIOD).automatic == ()
+
+
+def test_what_came_by_itself_with_files_is_never_lost_from_status(
+    office: tuple[Path, Sink, int], imap: Dovecot
+) -> None:
+    root, sent, _ = office
+    tick(root, "2024-07-22T09:00")
+    forms = by_unit(sent, "填报表")
+    away, other, scan, picture = list(forms)[:4]
+    quoting = reply_to(forms[away], away, "我在休假")
+    quoting.add_attachment(forms[away])
+    imap.deliver(with_header(quoting, "Auto-Submitted: auto-replied"))
+    unknown = reply_to(forms[other], other, "另一份表", ("名单.csv", "姓名,电话\n甲,1\n".encode()))
+    imap.deliver(with_header(unknown, "Auto-Submitted: auto-replied"))
+    scanned = reply_to(forms[scan], scan, "扫描件", ("盖章.pdf", b"%PDF-1.4 scan"))
+    imap.deliver(with_header(scanned, "Auto-Submitted: auto-generated"))
+    logo = reply_to(forms[picture], picture, "我在休假")
+    logo.add_attachment(
+        b"\x89PNG", maintype="image", subtype="png", filename="logo.png", disposition="inline"
+    )
+    imap.deliver(with_header(logo, "X-Autoreply: yes"))
+    count = len(sent.raw)
+    tick(root, "2024-07-22T10:00")
+    assert len(sent.raw) == count
+    workspace = cycle.Workspace(root, datetime(2024, 7, 22).date())
+    notes = cycle.status_of_mail(workspace, PERIOD)
+    assert [each.sender for each in notes.automatic] == [away, other, scan]
+    assert [each.kind for each in notes.automatic] == [
+        LetterKind.AUTOMATIC,
+        LetterKind.RETURN,
+        LetterKind.AUTOMATIC,
+    ]
+    statuses = cycle.status(workspace, PERIOD).statuses
+    assert {each.state for each in statuses} == {UnitState.ISSUED}
+    for path in (root / "archive/邮件/收到").glob("*.json"):
+        record = json.loads(path.read_text("utf-8"))
+        if record["kind"] == "automatic":
+            old = {name: part for name, part in record.items() if name not in LATER}
+            path.write_text(json.dumps(old, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    cycle.rebuild(workspace)
+    assert [each.sender for each in cycle.status_of_mail(workspace, PERIOD).automatic] == [away, other, scan]
+
+
+WEDNESDAY = datetime.fromisoformat("2024-07-24T17:00:00+08:00")
+FRIDAY = datetime.fromisoformat("2024-07-26T08:30:00+08:00")
+NIGHT = datetime.fromisoformat("2024-07-25T15:30:00-05:00")
+
+
+def test_a_return_by_mail_counts_from_its_arrival_not_from_its_fetching(
+    office: tuple[Path, Sink, int], imap: Dovecot
+) -> None:
+    root, sent, _ = office
+    tick(root, "2024-07-22T09:00")
+    forms = by_unit(sent, "填报表")
+    punctual, forger, stranger, twice, abroad = list(forms)[:5]
+    for unit, at in ((punctual, WEDNESDAY), (forger, FRIDAY), (stranger, WEDNESDAY), (abroad, NIGHT)):
+        sender = "someone@home.example" if unit == stranger else unit
+        letter = reply_to(forms[unit], sender, "报表", filled_form(forms[unit]))
+        letter["Date"] = "Wed, 24 Jul 2024 08:00:00 +0800"
+        imap.deliver(letter.as_bytes(policy=policy.SMTP), at)
+    both = filled_form(forms[twice])
+    (root / "inbox/代交.xlsx").write_bytes(both[1])
+    cycle.receive(cycle.Workspace(root, datetime(2024, 7, 26).date()))
+    imap.deliver(reply_to(forms[twice], twice, "报表", both).as_bytes(policy=policy.SMTP), WEDNESDAY)
+    tick(root, "2024-07-29T09:00")
+    workspace = cycle.Workspace(root, datetime(2024, 7, 29).date())
+    (waiting,) = cycle.status_of_mail(workspace, PERIOD).delayed
+    at = datetime.fromisoformat("2024-07-30T09:00:00+08:00")
+    with mailing.open_outbox(cycle.Workspace(root, at.date()), at) as outbox:
+        fetching.accept(outbox, waiting.id)
+        cycle.receive(cycle.Workspace(root, at.date()))
+        addresses = {each.name: each.mail[0] for each in outbox.master.units if each.mail}
+    for again in (False, True):
+        if again:
+            cycle.rebuild(workspace)
+        status = cycle.status(workspace, PERIOD)
+        seen = {addresses[each.unit]: each for each in status.statuses if each.returned_on}
+        assert {unit: (str(each.returned_on), each.late) for unit, each in seen.items()} == {
+            punctual: ("2024-07-24", 0),
+            forger: ("2024-07-26", 1),
+            stranger: ("2024-07-24", 0),
+            twice: ("2024-07-24", 0),
+            abroad: ("2024-07-26", 1),
+        }
+        assert str(seen[punctual].acknowledged_on) == "2024-07-24"
+        assert {each.corrected_on for each in seen.values()} == {None}
+    assert cycle.verify(workspace).problems == ()
 
 
 @pytest.mark.parametrize(

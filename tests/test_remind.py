@@ -120,7 +120,7 @@ def test_an_answer_by_mail_quiets_the_question_whether_it_was_opened() -> None:
 
 
 def test_held_rows_are_asked_for_once_after_the_days_set() -> None:
-    situation = a_situation(UnitState.PARTIAL, UnitState.ACCEPTED, returned_on=date(2024, 9, 30))
+    situation = a_situation(UnitState.PARTIAL, UnitState.ACCEPTED, answered_on=date(2024, 9, 30))
     statuses = tuple(replace(each, held=each.unit == "县甲局") for each in situation.snapshots[0].statuses)
     situation = replace(situation, snapshots=(replace(situation.snapshots[0], statuses=statuses),))
     assert list(calendar(situation, range(60))) == [date(2024, 10, 9)]

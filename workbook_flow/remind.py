@@ -195,16 +195,16 @@ def overdue(owed: Owed) -> Iterator[Reminder]:
 
 def held(owed: Owed) -> Iterator[Reminder]:
     """Rows were sent back and not corrected."""
-    returned = owed.status.returned_on
-    if not owed.status.held or returned is None:
+    sent_back = owed.status.answered_on
+    if not owed.status.held or sent_back is None:
         return
-    due = owed.situation.workdays.after(returned, owed.situation.master.settings.correct_after)
+    due = owed.situation.workdays.after(sent_back, owed.situation.master.settings.correct_after)
     if due <= owed.today:
         words = (
             f"{owed.form.period.words}填报表有 {owed.status.held} 行需要更正，"
-            f"{day_words(returned)}已退回，尚未收到更正后的表。"
+            f"{day_words(sent_back)}已退回，尚未收到更正后的表。"
         )
-        yield owed.reminder(HELD, returned, words)
+        yield owed.reminder(HELD, sent_back, words)
 
 
 def limits(owed: Owed) -> Iterator[Reminder]:

@@ -246,7 +246,7 @@ LETTER_WORDS = {
     LetterKind.RETURN: "报送",
     LetterKind.ACKNOWLEDGED: "签收",
     LetterKind.WORDS: "来信",
-    LetterKind.AUTOMATIC: "自动回复",
+    LetterKind.AUTOMATIC: "自动来信",
     LetterKind.BOUNCE: "退信",
     LetterKind.OWN: "本系统发出的",
 }

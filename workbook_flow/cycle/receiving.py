@@ -23,7 +23,7 @@ from workbook_flow.cycle.inbox import Arrival, label, look, put_all_back, remove
 from workbook_flow.cycle.intake import Intake
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.reviewing import place_review
-from workbook_flow.cycle.senders import sender_fault
+from workbook_flow.cycle.senders import arrival_of, sender_fault
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.files import copy_whole
 from workbook_flow.ledger import RECEIVED, DamagedLedger, Ledger, in_words, set_aside
@@ -84,7 +84,7 @@ def record_again(intake: Intake, receipt: Receipt) -> None:
 
 
 def sound_ledger(workspace: Workspace, path: Path, acts: Sequence[Withdrawal]) -> Ledger:
-    """The ledger; one that is damaged, or knows less of withdrawals than ``acts``, makes way for a new one.
+    """The ledger; one that is damaged, or knows less of withdrawals or arrivals than the archive, makes way.
 
     The damaged one is set aside. The new one is to be filled from the archive.
     """
@@ -94,7 +94,7 @@ def sound_ledger(workspace: Workspace, path: Path, acts: Sequence[Withdrawal]) -
         aside = set_aside(path)
         workspace.tell(problem("S01", Place(file=path.name), reason=str(damage), aside=aside.name))
         return Ledger(path)
-    if not acts or ledger.last_event(WITHDRAWN) >= acts[-1].number:
+    if (not acts or ledger.last_event(WITHDRAWN) >= acts[-1].number) and ledger.knows_arrivals():
         return ledger
     ledger.database.close()
     remove_ledger(path)
@@ -201,6 +201,7 @@ def still_there(intake: Intake, number: int, path: Path) -> bool:
 def place(intake: Intake, part: Arrival, master: str) -> tuple[Receipt, Book | None]:
     """Whose file this is, as a receipt still to be made durable, and the workbook where it could be read."""
     file, digest = part.name, part.digest
+    postbox = Postbox(intake.workspace.archive.root)
     receipt = Receipt(
         id=intake.ledger.last_submission() + 1,
         file=file,
@@ -210,6 +211,7 @@ def place(intake: Intake, part: Arrival, master: str) -> tuple[Receipt, Book | N
         received=intake.workspace.today,
         content="",
         master=master,
+        arrived=arrival_of(postbox, file),
     )
     suffix = PurePath(file).suffix.lower()
     suffix = suffix if re.fullmatch(r"\.[a-z0-9]{1,7}", suffix) else ""
@@ -238,7 +240,6 @@ def place(intake: Intake, part: Arrival, master: str) -> tuple[Receipt, Book | N
         return located(replace(receipt, problems=(match,)), suffix), book
     form = match.form
     unit = intake.followed(form.period).get(form.unit, form.unit)
-    postbox = Postbox(intake.workspace.archive.root)
     stranger = sender_fault(postbox, intake.master(master), file, unit, receipt.id)
     if stranger is not None:
         return located(replace(receipt, problems=(stranger,)), suffix), book

@@ -52,6 +52,7 @@ def record(intake: Intake, receipt: Receipt, book: Book | Problem | None) -> Non
         file=receipt.file,
         digest=receipt.digest,
         received=receipt.received,
+        arrived=receipt.arrived,
         state=state_before_reading(receipt, intake.withdrawn),
         archived=f"archive/{receipt.content}",
         unit=receipt.unit,

@@ -16,6 +16,7 @@ from workbook_flow.ledger.history import decisions
 from workbook_flow.ledger.opening import DamagedLedger, in_words, open_database, set_aside
 from workbook_flow.ledger.requests import requests_among, rulings, summaries
 from workbook_flow.ledger.rows import entry_from, entry_row, submission_from
+from workbook_flow.ledger.standing import SUBMISSIONS, add_arrival, unit_status
 from workbook_flow.model import (
     Entry,
     EntryState,
@@ -24,7 +25,6 @@ from workbook_flow.model import (
     Snapshot,
     Submission,
     SubmissionState,
-    UnitState,
     UnitStatus,
 )
 from workbook_flow.succession import followed_by, handed_on, in_present_hands, still_waiting
@@ -147,7 +147,7 @@ class Ledger:
 
     def submission(self, number: int) -> Submission:
         """The submission with that number of arrival."""
-        (row,) = self.rows("SELECT * FROM submission WHERE id = ?", number)
+        (row,) = self.rows(f"{SUBMISSIONS} WHERE id = ?", number)
         (counts,) = self.rows(
             "SELECT coalesce(sum(state = 'accepted'), 0), coalesce(sum(state = 'held'), 0) "
             "FROM entry WHERE submission = ?",
@@ -167,6 +167,11 @@ class Ledger:
     def mark_cleared(self, submission: int) -> None:
         """Note that the inbox no longer holds the file of this submission."""
         self.database.execute("UPDATE submission SET cleared = 1 WHERE id = ?", (submission,))
+
+    def knows_arrivals(self) -> bool:
+        """Whether it says of every submission when it arrived; ledgers of before version 6 do not."""
+        query = "SELECT 1 FROM submission WHERE id NOT IN (SELECT submission FROM arrival) LIMIT 1"
+        return self.scalar(query) is None
 
     def next_attempt(self, unit: str, period: Period) -> int:
         """The number that this unit's next return in the period has, from 1."""
@@ -201,10 +206,9 @@ class Ledger:
                 submission.report.on.isoformat() if submission.report.on else "",
             ),
         )
-        self.database.executemany(
-            "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [entry_row(replace(entry, submission=submission.id)) for entry in entries],
-        )
+        rows = tuple(replace(entry, submission=submission.id) for entry in entries)
+        self.database.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(entry_row, rows))
+        add_arrival(self, submission, rows)
         if submission.unit is not None:
             self.supersede(submission)
 
@@ -246,7 +250,7 @@ class Ledger:
             )
         }
         found = self.rows(
-            "SELECT * FROM submission WHERE id > ?2 AND (?1 IS NULL OR period = ?1) ORDER BY id",
+            f"{SUBMISSIONS} WHERE id > ?2 AND (?1 IS NULL OR period = ?1) ORDER BY id",
             str(period) if period else None,
             after,
         )
@@ -346,28 +350,3 @@ def unit_statuses(
     """Where the units of these forms stand, in their order."""
     good, waiting, came = by_unit(entries), by_unit(held), by_unit(submissions)
     return tuple(unit_status(form, good[form.unit], waiting[form.unit], came[form.unit]) for form in forms)
-
-
-def unit_status(
-    form: IssuedForm, entries: Iterable[Entry], held: Iterable[Entry], submissions: Iterable[Submission]
-) -> UnitStatus:
-    """Where the unit of this form stands, from what is its own."""
-    owed = {row.task for row in form.rows}
-    good = sum(each.task in owed for each in entries)
-    waiting = sum(each.task in owed for each in held)
-    mine = [each for each in submissions if each.state.counts]
-    if good == len(owed) and not waiting:
-        state = UnitState.ACCEPTED
-    elif good:
-        state = UnitState.PARTIAL
-    else:
-        state = UnitState.RETURNED if mine else UnitState.ISSUED
-    return UnitStatus(
-        unit=form.unit,
-        state=state,
-        tasks=len(owed),
-        accepted=good,
-        held=waiting,
-        returned_on=max((each.received for each in mine), default=None),
-        attempts=len(mine),
-    )

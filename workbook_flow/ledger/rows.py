@@ -105,4 +105,6 @@ def submission_from(row: sqlite3.Row, counts: tuple[int, int]) -> Submission:
             row["told"], date.fromisoformat(row["told_on"]) if row["told_on"] else None
         ),
         problems=tuple(problem_from_json(each) for each in json.loads(row["problems"])),
+        arrived=date.fromisoformat(row["arrived"]) if row["arrived"] else None,
+        usable=bool(row["usable"] or counts[0]),
     )

@@ -53,7 +53,11 @@ SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """A letter as read. ``files`` are what could be returns, as (name, bytes)."""
+    """A letter as read. ``files`` are what could be returns, as (name, bytes); ``attached`` names every file beside it.
+
+    ``automatic`` says that no person sent it off: a rule passed it on, a list spread it, a machine wrote it.
+    ``responder`` says that it is a machine's answer to a mail of ours, which is never answered in turn.
+    """
 
     sender: str
     subject: str
@@ -64,6 +68,9 @@ class Incoming:
     files: tuple[tuple[str, bytes], ...]
     kind: LetterKind
     bounced: tuple[str, ...] = field(default=())
+    attached: tuple[str, ...] = ()
+    automatic: bool = False
+    responder: bool = False
 
 
 def read_letter(data: bytes, *, own_address: str) -> Incoming:
@@ -86,7 +93,8 @@ def read_letter(data: bytes, *, own_address: str) -> Incoming:
 def parse_letter(data: bytes, own_address: str) -> Incoming:
     """Read a letter."""
     mail = email.message_from_bytes(data)
-    files = tuple(returnable_files(mail))
+    automatic = is_automatic(mail)
+    files = () if is_report(mail) else tuple(returnable_files(mail, quoted=not automatic))
     text = own_words(letter_text(mail))
     sender = addresses(mail, "From")[:1] or ("",)
     bounced = bounced_addresses(mail, own_address) if is_bounce(mail) else ()
@@ -100,19 +108,22 @@ def parse_letter(data: bytes, own_address: str) -> Incoming:
         files=files,
         kind=letter_kind(mail, text, files),
         bounced=bounced,
+        attached=tuple(attached_names(mail)),
+        automatic=automatic,
+        responder=is_responder(mail),
     )
 
 
 def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...]) -> LetterKind:
-    """What kind of letter it is; ours and those of machines are never answered."""
+    """What kind of letter it is. A letter with a form is a return, whatever servers and rules wrote in its head."""
     if is_bounce(mail):
         return LetterKind.BOUNCE
     if mail[OWN_HEADER]:
         return LetterKind.OWN
-    if is_automatic(mail):
-        return LetterKind.AUTOMATIC
     if files:
         return LetterKind.RETURN
+    if is_automatic(mail):
+        return LetterKind.AUTOMATIC
     words = re.sub(r"[\s，。！!,.、~～；;：:]+", "", text).lower()
     return LetterKind.ACKNOWLEDGED if words and ACKNOWLEDGED.fullmatch(words) else LetterKind.WORDS
 
@@ -140,15 +151,27 @@ def is_bounce(mail: Message) -> bool:
 
 
 def is_automatic(mail: Message) -> bool:
-    """Whether a machine answered: on leave, out of office, a list, a receipt that a mail was read."""
+    """Whether no person sent it off: an answering machine, a forwarding rule, a list, a note that a mail was read."""
     submitted = header(mail, "Auto-Submitted").strip().lower()
     if submitted and submitted != "no":
         return True
-    if any(mail[name] for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Reply", "List-Id")):
+    if mail["List-Id"] or header(mail, "Precedence").strip().lower() in {"bulk", "list", "junk"}:
         return True
-    if header(mail, "Precedence").strip().lower() in {"bulk", "list", "junk", "auto_reply"}:
+    return is_report(mail) or is_responder(mail)
+
+
+def is_report(mail: Message) -> bool:
+    """Whether it tells what became of another mail, which it may bring back: nothing in it is its sender's own."""
+    return mail.get_content_type() == "multipart/report"
+
+
+def is_responder(mail: Message) -> bool:
+    """Whether a machine answered a mail of ours: on leave, out of office."""
+    if header(mail, "Auto-Submitted").strip().lower().startswith("auto-replied"):
         return True
-    if mail.get_content_type() == "multipart/report":
+    if any(mail[name] for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Reply")):
+        return True
+    if header(mail, "Precedence").strip().lower() == "auto_reply":
         return True
     subject = decode_words(header(mail, "Subject")).strip().lower()
     return subject.startswith(
@@ -270,9 +293,12 @@ def attachment_name(part: Message) -> str:
     return ""
 
 
-def returnable_files(mail: Message) -> Iterator[tuple[str, bytes]]:
-    """Every attached file that can be a return, those inside forwarded letters as well."""
-    for count, part in enumerate(parts(mail), 1):
+def returnable_files(mail: Message, *, quoted: bool = True) -> Iterator[tuple[str, bytes]]:
+    """Every attached file that can be a return, those inside forwarded letters as well.
+
+    Those of a mail of ours that lies inside it only with ``quoted``: a machine brings back what we had sent.
+    """
+    for count, part in enumerate(parts(mail, quoted=quoted), 1):
         if count > MAX_PARTS:
             return
         name, data = attachment_name(part), part_bytes(part)
@@ -284,7 +310,8 @@ def returnable_files(mail: Message) -> Iterator[tuple[str, bytes]]:
             kind = next((ending for magic, ending in MAGIC.items() if data.startswith(magic)), "")
             name = f"附件{count}{kind}" if kind else ""
         if name.lower().endswith(".eml"):
-            yield from returnable_files(email.message_from_bytes(data)) if data else ()
+            inner = email.message_from_bytes(data)
+            yield from returnable_files(inner, quoted=quoted) if quoted or not inner[OWN_HEADER] else ()
         elif data and (name.lower().endswith(TAKEN) or (name and data.startswith(tuple(MAGIC)))):
             yield name, data
 
@@ -296,14 +323,23 @@ def packs_table(data: bytes) -> bool:
     return any(name.encode() in plain or name.encode("utf-16-le") in plain for name in names)
 
 
-def parts(mail: Message, depth: int = 0) -> Iterator[Message]:
-    """The leaves of a letter, those of letters inside it as well."""
+def attached_names(mail: Message) -> Iterator[str]:
+    """The names of the files that a letter has beside its words; pictures in its text are not among them."""
+    for count, part in enumerate(parts(mail), 1):
+        if count > MAX_PARTS:
+            return
+        if header(part, "Content-Disposition").strip().lower().startswith("attachment"):
+            yield attachment_name(part) or f"附件{count}"
+
+
+def parts(mail: Message, depth: int = 0, *, quoted: bool = True) -> Iterator[Message]:
+    """The leaves of a letter, those of letters inside it as well; those of our own only with ``quoted``."""
     if depth > MAX_DEPTH:
         return
     if mail.is_multipart():
         for part in mail.get_payload():
-            if isinstance(part, Message):
-                yield from parts(part, depth + 1)
+            if isinstance(part, Message) and (quoted or not part[OWN_HEADER]):
+                yield from parts(part, depth + 1, quoted=quoted)
     else:
         yield mail
 
