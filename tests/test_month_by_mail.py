@@ -312,6 +312,7 @@ def test_what_came_by_itself_with_files_is_never_lost_from_status(
     ]
     statuses = cycle.status(workspace, PERIOD).statuses
     assert {each.state for each in statuses} == {UnitState.ISSUED}
+    assert {each.acknowledged_on for each in statuses} == {None}
     for path in (root / "archive/邮件/收到").glob("*.json"):
         record = json.loads(path.read_text("utf-8"))
         if record["kind"] == "automatic":

@@ -30,7 +30,7 @@ def with_mail(ledger: Ledger, period: Period, statuses: tuple[UnitStatus, ...]) 
     answered: dict[str, date] = {}
     for letter in ledger_mail.letters(ledger):
         counts = letter.kind in {LetterKind.ACKNOWLEDGED, LetterKind.RETURN, LetterKind.WORDS}
-        if counts and letter.unit and letter.period == period:
+        if counts and not letter.responder and letter.unit and letter.period == period:
             answered[letter.unit] = min(letter.arrival, answered.get(letter.unit, letter.arrival))
     reminded = Counter(
         message.unit
