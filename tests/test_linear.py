@@ -67,7 +67,7 @@ UNITS = (
         "&#",
     ),
 )
-FRONTS, ENDS = ("", "x", "1", "x@", "<", '"', "2024年"), ("!", "\n终")
+FRONTS, ENDS = ("", "1", "x@", "<"), ("!", "\n终")
 
 
 def hostile_texts(length: int) -> Iterator[str]:
