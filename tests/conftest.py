@@ -77,10 +77,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 _NEEDED = pytest.StashKey[set[str]]()
+_DEAR = {"soffice", "chromedriver", "dovecot"}
+"""Programs that take seconds of processor time before they do anything."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Note which programs the collected tests need; a worker says so to the session that started it."""
+    """Note which programs the collected tests need; a worker says so to the session that started it.
+
+    A test that starts one of the slow ones is dear.
+    """
+    for item in items:
+        if any(_DEAR.intersection(marker.args) for marker in item.iter_markers("needs")):
+            item.add_marker("dear")
     names = {name for item in items for marker in item.iter_markers("needs") for name in marker.args}
     config.stash[_NEEDED] = names
     output: dict[str, object] | None = getattr(config, "workeroutput", None)

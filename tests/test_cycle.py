@@ -91,6 +91,7 @@ def test_every_unit_with_a_task_gets_one_form_with_its_own_rows(
         assert [sheet.cell(row, 1).value for row in range(header + 1, sheet.max_row + 1)] == owed
 
 
+@pytest.mark.dear
 def test_every_entry_of_every_unit_is_consolidated_and_the_counts_add_up(
     workspace: cycle.Workspace, forms: dict[str, IssuedForm]
 ) -> None:
@@ -115,6 +116,7 @@ def test_every_entry_of_every_unit_is_consolidated_and_the_counts_add_up(
     assert list(workspace.inbox.rglob("*.xlsx")) == []
 
 
+@pytest.mark.dear
 def test_running_again_changes_nothing(workspace: cycle.Workspace, forms: dict[str, IssuedForm]) -> None:
     fill_whole(workspace, forms["县公安局"])
     first = cycle.merge(workspace, PERIOD)
@@ -134,6 +136,7 @@ def test_running_again_changes_nothing(workspace: cycle.Workspace, forms: dict[s
     assert before == after
 
 
+@pytest.mark.dear
 def test_the_ledger_rebuilt_gives_the_same_consolidated_workbook(
     workspace: cycle.Workspace, forms: dict[str, IssuedForm]
 ) -> None:
@@ -164,6 +167,7 @@ def test_the_same_file_twice_is_a_duplicate(workspace: cycle.Workspace, forms: d
     assert [problem.code for problem in again.problems] == ["F42"]
 
 
+@pytest.mark.dear
 def test_a_later_file_supersedes_row_by_row(workspace: cycle.Workspace, forms: dict[str, IssuedForm]) -> None:
     form = forms["县公安局"]
     one, two, *_ = (row.task for row in form.rows)
@@ -180,6 +184,7 @@ def test_a_later_file_supersedes_row_by_row(workspace: cycle.Workspace, forms: d
     assert states == [SubmissionState.SUPERSEDED, SubmissionState.SUPERSEDED, SubmissionState.PARTIAL]
 
 
+@pytest.mark.dear
 def test_a_row_once_accepted_stands_while_its_correction_is_held(
     workspace: cycle.Workspace, forms: dict[str, IssuedForm]
 ) -> None:
@@ -266,6 +271,7 @@ def test_merging_before_issuing_says_what_to_do(workspace: cycle.Workspace) -> N
         cycle.merge(workspace, Period(2024, 8))
 
 
+@pytest.mark.dear
 def test_a_fill_in_cell_that_looks_like_a_formula_stays_text(
     workspace: cycle.Workspace, forms: dict[str, IssuedForm]
 ) -> None:

@@ -116,6 +116,7 @@ def copied(started: Path, tmp_path: Path) -> Path:
     return tmp_path / "moved" / started.name
 
 
+@pytest.mark.dear
 def test_hands_over_arguments_folder_and_exit_code(started: Path, tmp_path: Path) -> None:
     workspace = tmp_path / "县 司法局"
     workspace.mkdir()
@@ -128,6 +129,7 @@ def test_hands_over_arguments_folder_and_exit_code(started: Path, tmp_path: Path
     assert Path(told["code"]).parent == started / "workbook_flow"
 
 
+@pytest.mark.dear
 def test_a_second_start_is_silent(started: Path) -> None:
     command = [sys.executable, str(started / "flow.py")]
     run = subprocess.run(
@@ -136,6 +138,7 @@ def test_a_second_start_is_silent(started: Path) -> None:
     assert run.stderr == b""
 
 
+@pytest.mark.dear
 def test_other_environments_do_not_disturb(started: Path, tmp_path: Path) -> None:
     for name in ("tiny", "workbook_flow", "site", "json"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('disturbed')", "utf-8")
@@ -147,6 +150,7 @@ def test_other_environments_do_not_disturb(started: Path, tmp_path: Path) -> Non
     assert Path(json.loads(run.stdout)["tiny"]).is_relative_to(started / ".venv")
 
 
+@pytest.mark.dear
 def test_moved_checkout_works_without_installing_again(copied: Path) -> None:
     run = run_flow(copied, PIP_FIND_LINKS="")
     assert run.returncode == 0, run.stderr
@@ -156,6 +160,7 @@ def test_moved_checkout_works_without_installing_again(copied: Path) -> None:
     assert Path(told["tiny"]).is_relative_to(copied)
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("damage", ["stamp", "lock", "python"])
 def test_what_is_not_whole_is_made_anew(copied: Path, damage: str) -> None:
     next((copied / ".venv").rglob("tiny.py")).unlink()
@@ -176,6 +181,7 @@ HEEDING = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL);
 """Takes Ctrl-C as at a terminal: a gate started in the background has it ignored, and hands that on."""
 
 
+@pytest.mark.dear
 def test_interrupted_install_ends_cleanly_and_is_made_good(tmp_path: Path) -> None:
     checkout = new_checkout(tmp_path)
     with silent_server() as (server, url):
@@ -201,6 +207,7 @@ def test_interrupted_install_ends_cleanly_and_is_made_good(tmp_path: Path) -> No
     assert run.returncode == 0, run.stderr
 
 
+@pytest.mark.dear
 def test_two_launches_at_once_install_once(tmp_path: Path) -> None:
     checkout = new_checkout(tmp_path)
     command = [sys.executable, str(checkout / "flow.py")]
@@ -220,6 +227,7 @@ def test_two_launches_at_once_install_once(tmp_path: Path) -> None:
     assert sum("另一个窗口正在安装" in text for text in said) == 1
 
 
+@pytest.mark.dear
 def test_failed_development_install_leaves_the_program_working(copied: Path) -> None:
     (copied / "requirements-dev.lock").write_text("tiny==1.0 --hash=sha256:" + "0" * 64, "utf-8")
     next((copied / ".venv").rglob("tiny-1.0.dist-info/METADATA")).unlink()
@@ -229,6 +237,7 @@ def test_failed_development_install_leaves_the_program_working(copied: Path) -> 
     assert run_flow(copied).returncode == 0
 
 
+@pytest.mark.dear
 def test_unreachable_registry_is_told_as_such(copied: Path) -> None:
     (copied / "requirements.lock").write_text("tiny==2.0 --hash=sha256:" + "0" * 64, "utf-8")
     with closed_port() as url:
@@ -258,6 +267,7 @@ def test_causes_are_told_in_words(output: str, words: str) -> None:
     assert output in flow.explain(output)
 
 
+@pytest.mark.dear
 def test_missing_ensurepip_names_the_package(tmp_path: Path) -> None:
     checkout = new_checkout(tmp_path)
     hide = "import sys; sys.argv = sys.argv[1:]; sys.modules['ensurepip'] = None; import runpy; "
@@ -278,6 +288,7 @@ def test_missing_ensurepip_names_the_package(tmp_path: Path) -> None:
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.dear
 def test_console_without_chinese_does_not_crash(copied: Path) -> None:
     (copied / "requirements.lock").unlink()
     run = run_flow(copied, PYTHONIOENCODING="ascii:strict", PYTHONUTF8="0")
@@ -286,6 +297,7 @@ def test_console_without_chinese_does_not_crash(copied: Path) -> None:
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.dear
 def test_gate_runs_everything_and_names_what_failed(started: Path) -> None:
     run = run_flow(started, "test", FAILING="mypy.py")
     assert run.returncode == 1
@@ -299,12 +311,14 @@ def test_gate_runs_everything_and_names_what_failed(started: Path) -> None:
     assert run_flow(started, "test").returncode == 0
 
 
+@pytest.mark.dear
 def test_arguments_after_test_go_to_pytest_alone(started: Path) -> None:
     run = run_flow(started, "test", "--deep", "-k", "forms", FAILING="pytest.py")
     assert run.returncode == 1
     assert run.stdout.splitlines() == ["pytest.py -k forms", "profile deep"]
 
 
+@pytest.mark.dear
 def test_the_quick_gate_leaves_out_what_is_dear_and_nothing_else(started: Path) -> None:
     run = run_flow(started, "test", "--quick")
     assert run.returncode == 0

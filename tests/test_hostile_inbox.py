@@ -214,6 +214,7 @@ def test_a_file_that_cannot_be_read_is_left_and_told(
     assert waiting(root) == ["县公安局.xlsx"]
 
 
+@pytest.mark.dear
 def test_a_file_too_large_to_read_is_kept(root: Path) -> None:
     path = root / "inbox" / "佐证.xlsx"
     size = guard.MAX_FILE + 5
@@ -342,6 +343,7 @@ print(json.dumps({"seconds": time.monotonic() - begin, "megabytes": peak / 1024,
 """
 
 
+@pytest.mark.dear
 @POSIX
 def test_hostile_files_among_good_returns(root: Path, tmp_path: Path) -> None:
     """A hundred among a few in the normal run; in a deep one a thousand among every unit of the shipped list."""

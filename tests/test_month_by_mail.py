@@ -9,9 +9,11 @@ from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
+from tests import small
 from tests.dovecot import Dovecot, dovecot
 from tests.mailing_units import (
     filled_form,
@@ -49,17 +51,47 @@ def imap() -> Iterator[Dovecot]:
         yield server
 
 
+class Office(NamedTuple):
+    """The office's folder on the day of issue, every form mailed; the servers, and the port of the units' own.
+
+    The mail that the units send to theirs fills the office's mailbox. ``unopened`` is the folder before anything
+    was issued.
+    """
+
+    root: Path
+    sent: Sink
+    units_port: int
+    unopened: Path
+
+
+@pytest.fixture(scope="module")
+def opened(imap: Dovecot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A month of 42 units opened, its forms mailed; to be copied, not touched."""
+    root = tmp_path_factory.mktemp("opened") / "w"
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        smtp_server() as (sent, port),
+        smtp_server(open_to_all=True) as (units, units_port),
+    ):
+        patch.setenv(mail.PASSWORD_VARIABLE, PASSWORD)
+        make_office(root, port, imap.port)
+        units.deliver = lambda raw, _to: imap.deliver(raw)
+        unopened = small.copy_of(root, root.with_name("unopened"))
+        assert tick(root, "2024-07-19T09:00").done == {}
+        assert tick(root, "2024-07-22T09:00").done == {"发放": 42, "发送": 42}
+        yield Office(root, sent, units_port, unopened)
+
+
 @pytest.fixture
 def office(
-    imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[Path, Sink, int]]:
-    """The office's folder, what it sent, and the port of the units' own server, which fills its mailbox."""
+    opened: Office, imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Office]:
+    """That office, to act in: what it sends and receives is forgotten afterwards."""
     monkeypatch.setenv(mail.PASSWORD_VARIABLE, PASSWORD)
     imap.empty()
-    with smtp_server() as (sent, port), smtp_server(open_to_all=True) as (units, units_port):
-        make_office(tmp_path / "w", port, imap.port)
-        units.deliver = lambda raw, _to: imap.deliver(raw)
-        yield tmp_path / "w", sent, units_port
+    raw, recipients = [*opened.sent.raw], [*opened.sent.recipients]
+    yield opened._replace(root=small.copy_of(opened.root, tmp_path / "w"))
+    opened.sent.raw[:], opened.sent.recipients[:] = raw, recipients
 
 
 def tick(root: Path, at: str) -> schedule.Pass:
@@ -82,10 +114,8 @@ def text_of(message: EmailMessage) -> str:
     return str(body.get_content())
 
 
-def test_a_month_with_42_units(office: tuple[Path, Sink, int], imap: Dovecot) -> None:
-    root, sent, port = office
-    assert tick(root, "2024-07-19T09:00").done == {}
-    assert tick(root, "2024-07-22T09:00").done == {"发放": 42, "发送": 42}
+def test_a_month_with_42_units(office: Office, imap: Dovecot) -> None:
+    root, sent, port, _ = office
     forms = by_unit(sent, "填报表")
     assert len(forms) == 42
     units = list(forms)
@@ -159,9 +189,8 @@ def check_counts(root: Path, sent: Sink, imap: Dovecot) -> None:
             assert len(outbox.ledger.submissions()) == 36 + 6
 
 
-def test_a_stranger_waits_until_the_office_accepts(office: tuple[Path, Sink, int], imap: Dovecot) -> None:
-    root, sent, port = office
-    tick(root, "2024-07-22T09:00")
+def test_a_stranger_waits_until_the_office_accepts(office: Office, imap: Dovecot) -> None:
+    root, sent, port, _ = office
     forms = by_unit(sent, "填报表")
     unit = next(iter(forms))
     stranger = "someone@home.example"
@@ -189,11 +218,8 @@ def test_a_stranger_waits_until_the_office_accepts(office: tuple[Path, Sink, int
     assert cycle.status(workspace, PERIOD) == before
 
 
-def test_a_winmail_dat_is_answered_with_what_to_send_instead(
-    office: tuple[Path, Sink, int], imap: Dovecot
-) -> None:
-    root, sent, port = office
-    tick(root, "2024-07-22T09:00")
+def test_a_winmail_dat_is_answered_with_what_to_send_instead(office: Office, imap: Dovecot) -> None:
+    root, sent, port, _ = office
     forms = by_unit(sent, "填报表")
     packing, writing, *_ = forms
     packed = ("winmail.dat", winmail("填报表.xlsx"))
@@ -213,11 +239,8 @@ def test_a_winmail_dat_is_answered_with_what_to_send_instead(
     assert "设置文本格式" in text_of(answer)
 
 
-def test_machines_are_never_answered_and_a_bounce_marks_the_address(
-    office: tuple[Path, Sink, int], imap: Dovecot
-) -> None:
-    root, sent, _ = office
-    tick(root, "2024-07-22T09:00")
+def test_machines_are_never_answered_and_a_bounce_marks_the_address(office: Office, imap: Dovecot) -> None:
+    root, sent, *_ = office
     forms = by_unit(sent, "填报表")
     units = list(forms)
     away = reply_to(forms[units[0]], units[0], "我在休假", filled_form(forms[units[0]]))
@@ -372,11 +395,10 @@ def test_a_return_by_mail_counts_from_its_arrival_not_from_its_fetching(
     ("words", "seen", "left"), [("标为已读", 1, 1), ("移到已处理", 0, 0), ("不动", 0, 1)]
 )
 def test_what_is_done_with_a_letter_on_the_server(
-    office: tuple[Path, Sink, int], imap: Dovecot, words: str, seen: int, left: int
+    office: Office, imap: Dovecot, words: str, seen: int, left: int
 ) -> None:
-    root, sent, port = office
+    root, sent, port, _ = office
     set_settings(root / "master/分解清单.xlsx", {"收信后": words})
-    tick(root, "2024-07-22T09:00")
     unit, form = next(iter(by_unit(sent, "填报表").items()))
     send_by(port, reply_to(form, unit, "收到").as_bytes(policy=policy.SMTP), unit)
     assert tick(root, "2024-07-22T10:00").done["取信"] == 1
@@ -384,12 +406,9 @@ def test_what_is_done_with_a_letter_on_the_server(
     assert "取信" not in tick(root, "2024-07-22T11:00").done
 
 
-def test_a_question_stays_unread_for_people_and_status_names_it(
-    office: tuple[Path, Sink, int], imap: Dovecot
-) -> None:
-    root, sent, port = office
+def test_a_question_stays_unread_for_people_and_status_names_it(office: Office, imap: Dovecot) -> None:
+    root, sent, port, _ = office
     set_settings(root / "master/分解清单.xlsx", {"收信后": "标为已读"})
-    tick(root, "2024-07-22T09:00")
     unit, form = next(iter(by_unit(sent, "填报表").items()))
     for words in ("请问第三项怎么填？", "收到"):
         send_by(port, reply_to(form, unit, words).as_bytes(policy=policy.SMTP), unit)
@@ -402,10 +421,9 @@ def test_a_question_stays_unread_for_people_and_status_names_it(
 
 @pytest.mark.parametrize("security", ["SSL", "STARTTLS"])
 def test_letters_come_over_verified_tls_or_not_at_all(
-    office: tuple[Path, Sink, int], imap: Dovecot, monkeypatch: pytest.MonkeyPatch, security: str
+    office: Office, imap: Dovecot, monkeypatch: pytest.MonkeyPatch, security: str
 ) -> None:
-    root, sent, port = office
-    tick(root, "2024-07-22T09:00")
+    root, sent, port, _ = office
     unit, form = next(iter(by_unit(sent, "填报表").items()))
     send_by(port, reply_to(form, unit, "收到").as_bytes(policy=policy.SMTP), unit)
     incoming = imap.tls_port if security == "SSL" else imap.port
@@ -416,16 +434,16 @@ def test_letters_come_over_verified_tls_or_not_at_all(
     assert tick(root, "2024-07-22T11:00").done["取信"] == 1
 
 
-def test_the_id_command_is_sent_before_a_folder_is_opened(
-    office: tuple[Path, Sink, int], imap: Dovecot
-) -> None:
-    root, _, _ = office
-    tick(root, "2024-07-22T09:00")
+def test_the_id_command_is_sent_before_a_folder_is_opened(office: Office, imap: Dovecot) -> None:
+    root, *_ = office
+    tick(root, "2024-07-22T10:00")
     assert "name=workbook-flow" in imap.log
 
 
-def test_a_mail_server_that_is_away_stops_nothing_else(office: tuple[Path, Sink, int]) -> None:
-    root, sent, _ = office
+def test_a_mail_server_that_is_away_stops_nothing_else(office: Office, tmp_path: Path) -> None:
+    sent, root = office.sent, small.copy_of(office.unopened, tmp_path / "unopened")
+    sent.raw.clear()
+    sent.recipients.clear()
     set_settings(root / "master/分解清单.xlsx", {"收信服务器": "127.0.0.1:1"})
     this = tick(root, "2024-07-22T09:00")
     assert [fault.partition("：")[0] for fault in this.faults] == ["取信"]
@@ -437,9 +455,8 @@ def test_a_mail_server_that_is_away_stops_nothing_else(office: tuple[Path, Sink,
     shutil.rmtree(root / "outbox")
 
 
-def test_the_office_hears_once_a_day_that_its_master_is_faulty(office: tuple[Path, Sink, int]) -> None:
-    root, sent, _ = office
-    tick(root, "2024-07-22T09:00")
+def test_the_office_hears_once_a_day_that_its_master_is_faulty(office: Office) -> None:
+    root, sent, *_ = office
     set_settings(root / "master/分解清单.xlsx", {"报送截止": "看情况"})
     for moment in ("2024-07-22T10:00", "2024-07-22T11:00", "2024-07-23T09:00"):
         with pytest.raises(cycle.FaultyMaster):

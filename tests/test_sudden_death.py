@@ -20,7 +20,10 @@ from workbook_flow.cycle.steps import DURABLE_STEPS, Step
 from workbook_flow.files import PARTIAL
 from workbook_flow.model import WorkbookFlowError
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has neither SIGKILL nor fork")
+pytestmark = [
+    pytest.mark.dear,
+    pytest.mark.skipif(os.name == "nt", reason="Windows has neither SIGKILL nor fork"),
+]
 
 DEEP = os.environ.get("WORKBOOK_FLOW_HYPOTHESIS") == "deep"
 STOPPED = 77
