@@ -19,7 +19,7 @@ from tests import small
 from tests.build import filled
 from tests.mailing_units import make_office
 from tests.test_cycle import fill_whole
-from tests.test_sheets import REFUSED
+from tests.test_sheets import BOMBS, REFUSED
 from workbook_flow import cycle
 from workbook_flow.cycle import inbox
 from workbook_flow.model import Problem, Submission, SubmissionState
@@ -297,10 +297,6 @@ def test_a_unit_cannot_report_for_another_with_its_own_stamp(root: Path) -> None
 # many at once
 
 
-BOMBS = {"500 MB cell", "bomb that lies", "20 million strings", "100,000 members", "20 MB cell"}
-"""What costs the test more to make than the reader to refuse: only in a deep run; tests/test_sheets.py has each."""
-
-
 WHY = {case.replace("/", " "): {code} for case, (_, code, _) in REFUSED.items()} | {
     "zip without a workbook": {"F02"},  # each file in it is taken for itself
     "zero bytes": {"F01", "F02"},  # text, once made unlike the others by blanks
@@ -309,7 +305,7 @@ WHY = {case.replace("/", " "): {code} for case, (_, code, _) in REFUSED.items()}
 
 
 def hostile_files(count: int) -> Iterator[tuple[str, bytes]]:
-    """Refused files of every kind in turn, each with bytes of its own."""
+    """Refused files of every kind in turn, each with bytes of its own; the bombs only in a deep run."""
     made = {case: make() for case, (make, *_) in REFUSED.items() if DEEP or case not in BOMBS}
     often = [case for case in made if case not in BOMBS and len(made[case]) < 300_000]
     for number in range(count):
