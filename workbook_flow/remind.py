@@ -210,7 +210,8 @@ def held(owed: Owed) -> Iterator[Reminder]:
 def limits(owed: Owed) -> Iterator[Reminder]:
     """A task's own time limit comes near or has passed, and the unit has not reported it done.
 
-    What was near or past when the form went out stood in the mail that brought it.
+    What was near or past when the form went out stood in the mail that brought it. No task is looked at that
+    ``tasks_near`` leaves out.
     """
     settings = owed.situation.master.settings
     for task in owed.tasks:
@@ -229,6 +230,17 @@ def limits(owed: Owed) -> Iterator[Reminder]:
             yield owed.reminder(PASSED, f"{task.id} {due}", f"{what}，已过，尚未报完成。")
         elif left >= 0 and reached:
             yield limit_reminder(owed, f"{task.id} {due} {min(reached)}", f"{what}，还有 {left} 天。")
+
+
+def tasks_near(master: Master, today: date) -> tuple[str, ...]:
+    """The tasks whose time limit, for whomever, is near enough or past on the day for a reminder."""
+    last = today + timedelta(days=max(master.settings.limit_reminders, default=0))
+    moved = {task for (task, _), day in master.moved.items() if day <= last}
+    return tuple(
+        task.id
+        for task in master.tasks
+        if task.id in moved or (task.deadline.due is not None and task.deadline.due <= last)
+    )
 
 
 def limit_reminder(owed: Owed, occasion: str, words: str) -> Reminder:

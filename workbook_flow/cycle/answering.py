@@ -22,6 +22,8 @@ from workbook_flow.problems import has_errors
 def queue_receipts(outbox: Outbox) -> tuple[Message, ...]:
     """Queue an answer to every letter whose files are recorded and that has none yet."""
     letters = {each.id: each for each in ledger_mail.letters(outbox.ledger)}
+    if not letters:
+        return ()
     answers: dict[str, list[Submission]] = {}
     for submission in outbox.ledger.submissions():
         number = letter_number(submission.file)

@@ -26,7 +26,7 @@ from workbook_flow.cycle.reviewing import place_review
 from workbook_flow.cycle.senders import arrival_of, sender_fault
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.files import copy_whole
-from workbook_flow.ledger import RECEIVED, DamagedLedger, Ledger, in_words, set_aside
+from workbook_flow.ledger import RECEIVED, DamagedLedger, Ledger, in_words, issues_of, set_aside
 from workbook_flow.ledger.messages import sync_mail
 from workbook_flow.model import (
     Place,
@@ -56,6 +56,8 @@ def open_ledger(
     ):
         note_withdrawals(ledger, acts)
         for period in workspace.archive.periods():
+            if workspace.archive.last_link(period) == ledger.last_link(issues_of(period)) != "":
+                continue
             for issue in workspace.archive.issues(period, after=ledger.last_issue(period)):
                 ledger.add_issue(issue)
         left_out = withdrawn_by(acts) if withdrawn is None else withdrawn

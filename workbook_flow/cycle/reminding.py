@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from workbook_flow import remind
 from workbook_flow.archive import standing_forms
@@ -12,7 +13,16 @@ from workbook_flow.cycle.sending import REMINDERS
 from workbook_flow.ledger import messages as ledger_mail
 from workbook_flow.ledger.history import last_entries
 from workbook_flow.mail import wording
-from workbook_flow.model import IssuedForm, Message, MessageKind, MessageState, Reminder, Snapshot
+from workbook_flow.model import (
+    IssuedForm,
+    Master,
+    Message,
+    MessageKind,
+    MessageState,
+    Period,
+    Reminder,
+    Snapshot,
+)
 from workbook_flow.workdays import Workdays
 
 PERIODS = 3
@@ -23,57 +33,67 @@ DELIVERED = {MessageState.SENT, MessageState.FILED}
 """The states of a mail that brought what it carries, or was handed to the office to send."""
 
 
+@dataclass(frozen=True, slots=True)
+class Deliveries:
+    """How far the mails came that bring forms, by their keys.
+
+    A period of which no form was ever mailed was handed over as files, unless forms go ``by_mail_alone``.
+    """
+
+    master: Master
+    states: Mapping[str, MessageState]
+    by_mail_alone: bool = False
+
+    def brought(self, form: IssuedForm) -> bool:
+        """Whether the unit has the form; one without an address has it by another way."""
+        unit, state = self.master.unit(form.unit), self.states.get(form_key(form))
+        if unit is None or not unit.mail or state in DELIVERED:
+            return True
+        return state is None and not self.by_mail_alone and not self.mailed(form.period)
+
+    def mailed(self, period: Period) -> bool:
+        """Whether any form of the period was to go out as a mail."""
+        return any(key.startswith(f"form {period} ") for key in self.states)
+
+
+def deliveries(outbox: Outbox, *, by_mail_alone: bool = False) -> Deliveries:
+    """How far the mails came that bring forms."""
+    states = ledger_mail.states(outbox.ledger, MessageKind.FORM)
+    return Deliveries(outbox.master, states, by_mail_alone)
+
+
 def situation(outbox: Outbox, *, by_mail_alone: bool = False) -> remind.Situation:
     """What reminders are told from: forms that no mail brought are left out."""
-    ledger = outbox.ledger
-    missing = set(undelivered(outbox, by_mail_alone=by_mail_alone))
-    today = outbox.workspace.today
+    ledger, today = outbox.ledger, outbox.workspace.today
     sent = ledger_mail.messages(ledger, REMINDERS)
-
-    def seen(snapshot: Snapshot) -> Snapshot:
-        forms = tuple(form for form in snapshot.forms if form_key(form) not in missing)
-        return replace(snapshot, forms=forms, statuses=with_mail(ledger, snapshot.period, snapshot.statuses))
-
     return remind.Situation(
         master=outbox.master,
-        snapshots=tuple(seen(ledger.outline(period)) for period in ledger.periods()[-PERIODS:]),
-        entries=last_entries(ledger),
+        snapshots=tuple(snapshots(outbox, deliveries(outbox, by_mail_alone=by_mail_alone))),
+        entries=last_entries(ledger, remind.tasks_near(outbox.master, today)),
         said=frozenset(key for message in sent if not is_stale(message, today) for key in message.reasons),
         workdays=Workdays(outbox.master.days),
     )
 
 
-def undelivered(outbox: Outbox, *, by_mail_alone: bool = False) -> dict[str, IssuedForm]:
-    """By the key of its mail, each recent form that no mail has brought to a unit with an address.
-
-    A period of which no form was ever mailed was handed over as files, unless forms go ``by_mail_alone``.
-    """
-    sent = {message.key: message for message in ledger_mail.messages(outbox.ledger, (MessageKind.FORM,))}
-    mailed = {message.period for message in sent.values()}
-    forms = {
-        form_key(form): form
-        for period in outbox.ledger.periods()[-PERIODS:]
-        if by_mail_alone or period in mailed
-        for form in standing_forms(outbox.ledger.issues(period)).values()
-    }
-    return {
-        key: form
-        for key, form in forms.items()
-        if (unit := outbox.master.unit(form.unit)) is not None
-        and unit.mail
-        and (key not in sent or sent[key].state not in DELIVERED)
-    }
+def snapshots(outbox: Outbox, mails: Deliveries) -> Iterator[Snapshot]:
+    """The newest periods with the forms that units have: as many as it takes until every unit in use has one."""
+    ledger = outbox.ledger
+    lacking = {unit.name for unit in outbox.master.units if unit.in_use}
+    for period in ledger.periods()[: -PERIODS - 1 : -1]:
+        outline = ledger.outline(period)
+        forms = tuple(form for form in outline.forms if mails.brought(form))
+        yield replace(outline, forms=forms, statuses=with_mail(ledger, period, outline.statuses))
+        lacking.difference_update(form.unit for form in forms)
+        if not lacking:
+            return
 
 
 def unreached(outbox: Outbox) -> tuple[str, ...]:
-    """The units with an address whose newest form no mail has brought: they are not reminded of it."""
-    missing = undelivered(outbox)
-    newest = {
-        form.unit: form
-        for period in outbox.ledger.periods()[-PERIODS:]
-        for form in standing_forms(outbox.ledger.issues(period)).values()
-    }
-    return tuple(unit for unit, form in newest.items() if form_key(form) in missing)
+    """The units with an address to which no mail has brought the last period's form: they are not reminded of it."""
+    mails = deliveries(outbox)
+    periods = outbox.ledger.periods()[-1:]
+    forms = (form for period in periods for form in standing_forms(outbox.ledger.issues(period)).values())
+    return tuple(form.unit for form in forms if not mails.brought(form))
 
 
 def due(outbox: Outbox, *, by_mail_alone: bool = False) -> tuple[Reminder, ...]:

@@ -113,10 +113,18 @@ def lint(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
     master, problems = read_master(workspace.master)
     problems += template_problems(workspace.master.parent)
     if master is not None:
-        problems += compare_with_issued(master, workspace.archive.last_texts())
+        problems += changed_texts(workspace, master)
         if not Workdays(master.days).known(workspace.today.year):
             problems.append(problem("M64", Place(sheet=HOLIDAY_SHEET), year=workspace.today.year))
     return (None if has_errors(problems) else master), problems
+
+
+def changed_texts(workspace: Workspace, master: Master) -> list[Problem]:
+    """What is to be said of tasks whose text is not as it was issued: earlier periods are read only for those."""
+    last = workspace.archive.last_texts([task.id for task in master.tasks])
+    if not compare_with_issued(master, last):
+        return []
+    return compare_with_issued(master, workspace.archive.last_texts())
 
 
 def sound_master(workspace: Workspace) -> tuple[Master, list[Problem]]:

@@ -31,10 +31,15 @@ from workbook_flow.succession import followed_by, handed_on, in_present_hands, s
 
 Found = TypeVar("Found", Entry, Submission)
 
-__all__ = ["RECEIVED", "DamagedLedger", "Ledger", "in_words", "set_aside"]
+__all__ = ["RECEIVED", "DamagedLedger", "Ledger", "in_words", "issues_of", "set_aside"]
 
 RECEIVED = "来件"
 """The stream of events that returned files are; each period's issues are another."""
+
+
+def issues_of(period: Period) -> str:
+    """The stream of events that a period's issues are."""
+    return f"下发 {period}"
 
 
 class Ledger:
@@ -100,7 +105,7 @@ class Ledger:
             self.database.execute(
                 "INSERT OR IGNORE INTO issue VALUES (?, ?, ?)", (str(issue.period), issue.number, content)
             )
-            self.add_event(f"下发 {issue.period}", issue.number, issue.chain)
+            self.add_event(issues_of(issue.period), issue.number, issue.chain)
 
     def last_issue(self, period: Period) -> int:
         """The number of the period's last issue, 0 where there is none."""

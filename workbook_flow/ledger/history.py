@@ -43,11 +43,13 @@ def accepted_of(ledger: Ledger, names: Sequence[str], period: Period) -> Mapping
     return {row["task"]: entry_from(row) for row in found}
 
 
-def last_entries(ledger: Ledger) -> tuple[Entry, ...]:
-    """Each unit's last accepted entry on each task, over all periods."""
+def last_entries(ledger: Ledger, tasks: Iterable[str]) -> tuple[Entry, ...]:
+    """Each unit's last accepted entry on each of these tasks, over all periods."""
     found = ledger.rows(
-        "SELECT *, max(period || printf('%09d', submission)) FROM entry WHERE state = ? GROUP BY unit, task",
+        "SELECT *, max(period || printf('%09d', submission)) FROM entry "
+        "WHERE state = ? AND task IN (SELECT value FROM json_each(?)) GROUP BY unit, task",
         EntryState.ACCEPTED,
+        json.dumps(list(tasks)),
     )
     return tuple(entry_from(row) for row in found)
 

@@ -86,6 +86,12 @@ def messages(ledger: Ledger, kinds: Iterable[MessageKind] = tuple(MessageKind)) 
     return tuple(message_from_json(json.loads(row["content"])) for row in found)
 
 
+def states(ledger: Ledger, kind: MessageKind) -> dict[str, MessageState]:
+    """By the key of each message of that kind, how far it has come."""
+    found = ledger.rows("SELECT key, state FROM message WHERE kind = ?", kind)
+    return {row["key"]: MessageState(row["state"]) for row in found}
+
+
 def open_messages(ledger: Ledger) -> tuple[Message, ...]:
     """The messages still to be sent, in order."""
     found = ledger.rows("SELECT content FROM message WHERE state IN (?, ?, ?) ORDER BY id", *OPEN)
