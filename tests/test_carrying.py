@@ -18,6 +18,7 @@ from workbook_flow.forms import form_workbook
 from workbook_flow.forms.verdict import verdict
 from workbook_flow.model import (
     FORM_SHEET,
+    PREVIOUS_SHEET,
     SAME_FIELD,
     Entry,
     EntryState,
@@ -84,6 +85,7 @@ def standing_tasks(form: IssuedForm) -> dict[str, bool]:
     return {row.task: "长期" in row.deadline for row in form.rows}
 
 
+@pytest.mark.dear
 def test_three_months_ask_for_less_each_time(root: Path) -> None:
     july = form_of(root, JULY)
     first, *others = (row.task for row in july.rows)
@@ -99,9 +101,12 @@ def test_three_months_ask_for_less_each_time(root: Path) -> None:
     assert august.reporter == "张三"
     assert {row.task: row.done for row in august.rows} == {row.task: row.task == ending for row in july.rows}
     sheet, at = sheet_at(root / august.path)
-    beside = sheet.cell(at[first][0], at["上期填报"][1])
-    assert beside.protection.locked
-    assert "完成比例：" in str(beside.value)
+    cell = sheet.cell(at[first][0], at[SAME_FIELD.name][1]).coordinate
+    (rule,) = (each for each in sheet.data_validations.dataValidation if cell in each.sqref)
+    assert "完成比例：" in str(rule.prompt)
+    previous = load_workbook(root / august.path)[PREVIOUS_SHEET]
+    assert previous.protection.sheet
+    assert {row[0].value for row in previous.iter_rows(3)} == {row.task for row in august.rows}
     same: dict[str, dict[str, object]] = {
         row.task: {SAME_FIELD.name: "无变化"} for row in august.rows if not row.done
     }
@@ -121,6 +126,7 @@ def test_three_months_ask_for_less_each_time(root: Path) -> None:
     assert rebuilt.entries == shown.entries
 
 
+@pytest.mark.dear
 def test_a_late_return_for_last_month_changes_no_form_of_this_month(root: Path) -> None:
     july = form_of(root, JULY)
     august = form_of(root, AUGUST)
@@ -177,6 +183,7 @@ def test_only_rows_with_a_report_offer_to_take_it_over(tmp_path: Path) -> None:
     assert [sheet.cell(row, column).protection.locked for row in (6, 7)] == [False, True]
 
 
+@pytest.mark.dear
 @pytest.mark.needs("soffice")
 def test_the_form_counts_what_is_taken_over(tmp_path: Path) -> None:
     form = carried_form()

@@ -27,6 +27,8 @@ from workbook_flow.model import Level, Message, MessageState, Period, Place, Pro
 from workbook_flow.starter import write_workspace
 from workbook_flow.summary import Stage
 
+pytestmark = pytest.mark.dear
+
 PERIOD = Period(2024, 7)
 NOW = datetime.fromisoformat("2024-07-22T10:00:00+08:00")
 LONG_NAME = "县公安局2024年7月行政执法质量三年行动重点任务填报表（退回更正）“第2次”.xlsx"

@@ -160,6 +160,7 @@ def state(root: Path, servers: Servers) -> dict[str, Any]:
     return {
         "messages": sorted((each.key, each.to, each.state) for each in messages),
         "laid out": len(list(root.glob("outbox/邮件/*.eml"))),
+        "forms": {path.name: path.read_bytes() for path in sorted(root.glob("outbox/*/填报表/*"))},
         "letters": sorted((each.digest, each.kind, each.files) for each in letters),
         "returns": sorted(
             (each.file, each.unit, each.state, each.entries, each.held) for each in submissions
@@ -170,10 +171,10 @@ def state(root: Path, servers: Servers) -> dict[str, Any]:
 
 
 def chosen(points: list[Point]) -> list[Point]:
-    """The first and the last point of every step of the mail."""
+    """The first and the last point of every step of the pass, its mail's and the month's own."""
     kinds: dict[Step, list[Point]] = {}
     for point in points:
-        if point.step in MAIL_STEPS:
+        if point.step is not None:
             kinds.setdefault(point.step, []).append(point)
     return list(dict.fromkeys(point for found in kinds.values() for point in (found[0], found[-1])))
 

@@ -95,7 +95,7 @@ def test_hidden_rows_are_named(tmp_path: Path) -> None:
         sheet.row_dimensions[3].hidden = True  # type: ignore[attr-defined]
 
     master, problems = reread(tmp_path, hide)
-    assert [(problem.code, str(problem.place)) for problem in problems] == [("M70", "分解清单!第3行")]
+    assert [(problem.code, str(problem.place)) for problem in problems] == [("M75", "分解清单!第3行")]
     assert [task.hidden for task in sound((master, problems)).tasks] == [False, True]
 
 

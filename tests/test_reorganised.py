@@ -13,6 +13,7 @@ from tests.build import filled
 from tests.test_review import decide
 from workbook_flow import cycle
 from workbook_flow.cycle.carrying import carried_over
+from workbook_flow.cycle.receiving import open_ledger
 from workbook_flow.model import (
     IssuedForm,
     Period,
@@ -86,10 +87,16 @@ def codes(found: Submission) -> list[str]:
 
 
 def holds(root: Path) -> bool:
-    """Whether archive and ledger agree, and a ledger made anew says the same."""
+    """Whether archive and ledger agree, a ledger made anew says the same, and its outlines what its snapshots do."""
     before = shown(root)
     cycle.rebuild(at(root))
-    return cycle.verify(at(root)).problems == () and shown(root) == before
+    with open_ledger(at(root)) as intake:
+        outlined = all(
+            (outline.forms, outline.statuses) == (whole.forms, whole.statuses)
+            for period in intake.ledger.periods()
+            for outline, whole in [(intake.ledger.outline(period), intake.ledger.snapshot(period))]
+        )
+    return outlined and cycle.verify(at(root)).problems == () and shown(root) == before
 
 
 def unstamped(data: bytes) -> bytes:

@@ -64,7 +64,7 @@ def in_present_hands(
     latest: dict[tuple[str, str], Entry] = {}
     for each in sorted(entries, key=lambda entry: entry.submission):
         unit = followed.get(each.unit, each.unit)
-        now = replace(each, unit=unit) if (unit, each.task) in owed else each
+        now = replace(each, unit=unit) if unit != each.unit and (unit, each.task) in owed else each
         latest[now.unit, now.task] = now
     return tuple(latest.values())
 

@@ -58,17 +58,24 @@ def send(options: Options, period: Period) -> int:
             if not getattr(outbox.master.unit(form.unit), "mail", ())
         ]
         delivery = deliver(options, outbox)
-    content = {"period": str(period), "queued": len(queued), "unaddressed": unaddressed}
+    content = {
+        "period": str(period),
+        "queued": len(queued.messages),
+        "unaddressed": unaddressed,
+        "faults": list(queued.faults),
+    }
 
     def show() -> None:
         show_delivery(delivery)
         if unaddressed:
             say(f"没有邮箱、需要另行转交的有 {len(unaddressed)} 个单位：{'、'.join(unaddressed)}")
-        if not queued:
+        if not queued.messages and not queued.faults:
             say(f"{period.words}填报表没有新的要发。")
+        if queued.faults:
+            say(*queued.faults)
 
     options.report(content | delivery_json(delivery), show)
-    return exit_code(delivery)
+    return PROBLEMS if queued.faults else exit_code(delivery)
 
 
 @click.command()
@@ -161,11 +168,16 @@ def remind(options: Options, *, dry_run: bool) -> int:
         if not dry_run and not quiet:
             reminding.withdraw_stale(outbox)
         reminders = reminding.due(outbox)
+        unreached = reminding.unreached(outbox)
         delivery = None
         if not dry_run and not quiet:
             reminding.queue_reminders(outbox, reminders)
             delivery = deliver(options, outbox)
-    content = {"date": options.today.isoformat(), "reminders": [reminder_json(each) for each in reminders]}
+    content = {
+        "date": options.today.isoformat(),
+        "reminders": [reminder_json(each) for each in reminders],
+        "unreached": list(unreached),
+    }
 
     def show() -> None:
         rows = [(KIND_WORDS[each.kind], each.unit, addressees(each), each.reason) for each in reminders]
@@ -176,6 +188,8 @@ def remind(options: Options, *, dry_run: bool) -> int:
             say("今天不是工作日，不提醒。")
         else:
             say("今天没有要提醒的。")
+        if unreached:
+            say(f"填报表还没有用邮件发到，所以不提醒：{'、'.join(unreached)}。请运行 send 补发，或另行转交。")
         if dry_run:
             say("（试运行，未发送）")
         elif quiet:
@@ -232,7 +246,7 @@ LETTER_WORDS = {
     LetterKind.RETURN: "报送",
     LetterKind.ACKNOWLEDGED: "签收",
     LetterKind.WORDS: "来信",
-    LetterKind.AUTOMATIC: "自动回复",
+    LetterKind.AUTOMATIC: "自动来信",
     LetterKind.BOUNCE: "退信",
     LetterKind.OWN: "本系统发出的",
 }

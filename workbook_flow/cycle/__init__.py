@@ -54,6 +54,7 @@ from workbook_flow.model import (
     Submission,
     WorkbookFlowError,
 )
+from workbook_flow.postbox import Postbox
 
 __all__ = [
     "Busy",
@@ -154,7 +155,8 @@ def status_of_mail(workspace: Workspace, period: Period) -> MailNotes:
     """What is to be said of the mail of a period."""
     master, _ = sound_master(workspace)
     with open_ledger(workspace) as intake:
-        return mail_notes(intake.ledger, master.settings, period)
+        postbox = Postbox(workspace.archive.root)
+        return mail_notes(intake.ledger, postbox, master.settings, period)
 
 
 def rebuild(workspace: Workspace) -> int:

@@ -1,4 +1,8 @@
-"""Each return by mail is answered once, in its thread: what was accepted, what is held and why."""
+"""Each return by mail is answered once, in its thread: what was accepted, what is held and why.
+
+A letter that no person sent off is answered with care, so that two machines never write to each other without end:
+what answers a mail of ours by itself never, and what a rule or a list passed on once a sender and period.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,8 @@ from workbook_flow.problems import has_errors
 def queue_receipts(outbox: Outbox) -> tuple[Message, ...]:
     """Queue an answer to every letter whose files are recorded and that has none yet."""
     letters = {each.id: each for each in ledger_mail.letters(outbox.ledger)}
+    if not letters:
+        return ()
     answers: dict[str, list[Submission]] = {}
     for submission in outbox.ledger.submissions():
         number = letter_number(submission.file)
@@ -28,19 +34,28 @@ def queue_receipts(outbox: Outbox) -> tuple[Message, ...]:
 
 
 def answer_key(letter: int, submission: Submission) -> str:
-    """The occasion of an answer: the letter, or the office's later acceptance of one of its files."""
+    """What is answered together: a letter's files, or the one that the office accepted later."""
     steps = PurePosixPath(submission.file).parts
     return f"receipt {letter}" + (f" {steps[2][:6]}" if steps[0] == ACCEPTED else "")
+
+
+def occasion(letter: Letter, key: str) -> str:
+    """What may have one answer alone: of a letter that no person sent off, its sender in the period."""
+    passed_on = letter.automatic and key == f"receipt {letter.id}"
+    return f"receipt {letter.sender} {letter.period}" if passed_on else key
 
 
 def queue_receipt(
     outbox: Outbox, letters: dict[int, Letter], key: str, submissions: list[Submission]
 ) -> Message | None:
-    """Queue one answer; None where it is queued already, files still wait, or the sender is a stranger."""
+    """Queue one answer; None where it is queued already, files still wait, or nobody is to be told."""
     number = letter_number(submissions[0].file)
-    if number is None or ledger_mail.has_message(outbox.ledger, key):
+    if number is None or letters[number].responder:
         return None
     letter = letters[number]
+    key = occasion(letter, key)
+    if ledger_mail.has_message(outbox.ledger, key):
+        return None
     folder = PurePosixPath(submissions[0].file).parts[:2]
     waiting = outbox.workspace.inbox.joinpath(*folder)
     if letter.kind is not LetterKind.RETURN or not known_sender(outbox, letter) or any(waiting.glob("*.*")):

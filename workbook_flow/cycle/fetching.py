@@ -12,7 +12,7 @@ import hashlib
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from workbook_flow import mail
 from workbook_flow.cycle.mailing import Outbox
@@ -114,6 +114,10 @@ def take(outbox: Outbox, raw: imap.RawLetter) -> Letter | None:
         period=answered_period(outbox, incoming.references, unit),
         files=files,
         bounced=incoming.bounced,
+        arrived=arrival(raw, outbox.now),
+        automatic=incoming.automatic,
+        responder=incoming.responder,
+        attached=incoming.attached if incoming.kind is LetterKind.AUTOMATIC else (),
     )
     outbox.postbox.keep_letter(letter, raw.data)
     for name, (_, data) in zip(files, incoming.files, strict=False):
@@ -121,6 +125,11 @@ def take(outbox: Outbox, raw: imap.RawLetter) -> Letter | None:
     outbox.postbox.record_letter(letter)
     ledger_mail.put_letter(outbox.ledger, letter)
     return letter
+
+
+def arrival(raw: imap.RawLetter, now: datetime) -> datetime | None:
+    """When a letter reached the mailbox, in the office's time; never later than it is fetched."""
+    return None if raw.arrived is None else min(raw.arrived.astimezone(now.tzinfo), now)
 
 
 def file_names(files: Iterable[tuple[str, bytes]]) -> tuple[str, ...]:

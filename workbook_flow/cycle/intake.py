@@ -10,6 +10,7 @@ from workbook_flow import collect
 from workbook_flow.archive import (
     standing_forms,
 )
+from workbook_flow.cycle.attempts import Attempts
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
 from workbook_flow.ledger import Ledger
 from workbook_flow.master import read_master
@@ -38,6 +39,7 @@ class Intake:
     withdrawn: frozenset[int] = frozenset()
     following: dict[Period, Mapping[str, str]] = field(default_factory=dict)
     snapshots: dict[Period, Snapshot] = field(default_factory=dict)
+    attempts: Attempts
 
     @cached_property
     def forms(self) -> collect.Forms:

@@ -92,6 +92,17 @@ def issue_alone(workspace: Workspace, prepared: Split, on_form: Callable[[], Non
         on_form()
 
 
+def standing_file(workspace: Workspace, form: IssuedForm) -> bytes:
+    """The file of a form that stands issued; written where it is gone, as by a command killed before it wrote it.
+
+    Raises OSError where it can be neither read nor written.
+    """
+    path = workspace.root / form.path
+    if not path.exists():
+        write_whole(path, forms.form_workbook(form))
+    return path.read_bytes()
+
+
 def remove_outdated(workspace: Workspace, planned: plan.Plan) -> None:
     """Take from the outbox the forms that this issue replaces or drops.
 

@@ -15,10 +15,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from workbook_flow import cycle, mail, plan
+from workbook_flow.archive import standing_forms
 from workbook_flow.cycle.intake import Intake
+from workbook_flow.cycle.issuing import standing_file
 from workbook_flow.cycle.receiving import open_ledger
 from workbook_flow.cycle.workspace import Workspace, sound_master
-from workbook_flow.files import write_whole
+from workbook_flow.files import refusal_in_words, write_whole
 from workbook_flow.ledger import Ledger
 from workbook_flow.ledger import messages as ledger_mail
 from workbook_flow.ledger.requests import granted
@@ -162,24 +164,49 @@ KIND_WORDS = {
 }
 
 
-def queue_forms(outbox: Outbox, period: Period) -> tuple[Message, ...]:
-    """Queue the period's forms that were not mailed yet: one mail a unit and issue."""
-    forms = outbox.ledger.snapshot(period).forms
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedForms:
+    """The mails queued of a period's forms, and in words why others could not be."""
+
+    messages: tuple[Message, ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+def queue_forms(outbox: Outbox, period: Period) -> QueuedForms:
+    """Queue the period's forms that were not mailed yet: one mail a unit and issue; a form that fails stops no other.
+
+    Raises WorkbookFlowError where nothing was issued.
+    """
+    forms = standing_forms(outbox.ledger.issues(period)).values()
     if not forms:
         raise WorkbookFlowError(f"{period.words}还没有生成填报表。请先运行 split --period {period}。")
-    return tuple(queued for form in forms if (queued := queue_form(outbox, form)) is not None)
+    messages: list[Message] = []
+    faults: list[str] = []
+    for form in forms:
+        if ledger_mail.has_message(outbox.ledger, form_key(form)):
+            continue
+        try:
+            data = standing_file(outbox.workspace, form)
+        except OSError as error:
+            faults.append(f"{form.unit}的填报表没有发：{refusal_in_words(error)}")
+            continue
+        queued = queue_form(outbox, form, data)
+        messages += [queued] if queued is not None else []
+    return QueuedForms(messages=tuple(messages), faults=tuple(faults))
 
 
-def queue_form(outbox: Outbox, form: IssuedForm) -> Message | None:
-    """Queue the mail that brings one form."""
-    unit, path = outbox.master.unit(form.unit), outbox.workspace.root / form.path
-    key = f"form {form.period} {form.issue} {form.unit}"
-    if unit is None or ledger_mail.has_message(outbox.ledger, key):
+def form_key(form: IssuedForm) -> str:
+    """The key of the mail that brings a form."""
+    return f"form {form.period} {form.issue} {form.unit}"
+
+
+def queue_form(outbox: Outbox, form: IssuedForm, data: bytes) -> Message | None:
+    """Queue the mail that brings one form; None where its unit is not in the address book, or has no address."""
+    unit = outbox.master.unit(form.unit)
+    if unit is None:
         return None
-    if not path.exists():
-        raise WorkbookFlowError(f"{form.path} 不在了。请先运行 split --period {form.period} 补写。")
     message = replace(
-        new_message(MessageKind.FORM, key, unit.mail, outbox.now),
+        new_message(MessageKind.FORM, form_key(form), unit.mail, outbox.now),
         cc=unit.cc,
         unit=unit.name,
         period=form.period,
@@ -188,7 +215,19 @@ def queue_form(outbox: Outbox, form: IssuedForm) -> Message | None:
         form, outbox.master.settings, due_tasks(outbox.master, form, outbox.workspace.today)
     )
     name = f"{plan.file_stem(form.unit)}_{form.period.words}填报表.xlsx"
-    return queue(outbox, message, words, attachments=((name, path.read_bytes()),))
+    return queue(outbox, message, words, attachments=((name, data),))
+
+
+def unmailed(outbox: Outbox, period: Period) -> tuple[str, ...]:
+    """The units that have an address, and whose form of the period was never queued as a mail."""
+    forms = standing_forms(outbox.ledger.issues(period)).values()
+    return tuple(
+        form.unit
+        for form in forms
+        if (unit := outbox.master.unit(form.unit)) is not None
+        and unit.mail
+        and not ledger_mail.has_message(outbox.ledger, form_key(form))
+    )
 
 
 def limit_in(master: Master, task: Task, form: IssuedForm) -> Deadline:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,10 +20,12 @@ from workbook_flow.summary import (
     Report,
     Stage,
     StageReport,
+    days_late,
     make_report,
     make_stage_report,
     stage_periods,
 )
+from workbook_flow.workdays import Workdays
 
 BULLETINS: Mapping[str, str] = {"通报.docx": "通报模板.docx", "专报.docx": "专报模板.docx"}
 """Each Word file and the template that it is made from."""
@@ -104,7 +106,7 @@ def template(workspace: Workspace, name: str) -> bytes:
 def period_snapshot(intake: Intake, period: Period, master: Master) -> Snapshot:
     """The period as it stands; units in use that were issued nothing are named too."""
     known = intake.snapshot(period)
-    statuses = with_mail(intake.ledger, period, known.statuses)
+    statuses = with_lateness(known, with_mail(intake.ledger, period, known.statuses), master)
     have = {form.unit for form in known.forms}
     without = (
         UnitStatus(unit=unit.name, state=UnitState.NOT_ISSUED, tasks=0, accepted=0, held=0)
@@ -112,6 +114,18 @@ def period_snapshot(intake: Intake, period: Period, master: Master) -> Snapshot:
         if unit.in_use and unit.name not in have
     )
     return replace(known, statuses=(*statuses, *without))
+
+
+def with_lateness(
+    snapshot: Snapshot, statuses: Iterable[UnitStatus], master: Master
+) -> tuple[UnitStatus, ...]:
+    """The statuses with how many working days each first usable return came after its form's return day."""
+    calendar = Workdays(master.days)
+    return_days = {form.unit: form.return_by for form in snapshot.forms}
+    return tuple(
+        replace(each, late=days_late(each.returned_on, return_days.get(each.unit), calendar))
+        for each in statuses
+    )
 
 
 def earlier_snapshots(intake: Intake, period: Period) -> tuple[Snapshot, ...]:

@@ -18,14 +18,15 @@ from workbook_flow.archive import (
     receipt_from_json,
     receipt_to_json,
 )
-from workbook_flow.cycle.inbox import Arrival, label, look, waiting_files
+from workbook_flow.cycle.attempts import Attempts
+from workbook_flow.cycle.inbox import Arrival, label, look, put_all_back, removed, waiting_files
 from workbook_flow.cycle.intake import Intake
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.reviewing import place_review
-from workbook_flow.cycle.senders import sender_fault
+from workbook_flow.cycle.senders import arrival_of, sender_fault
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.files import copy_whole
-from workbook_flow.ledger import RECEIVED, DamagedLedger, Ledger, in_words, set_aside
+from workbook_flow.ledger import RECEIVED, DamagedLedger, Ledger, in_words, issues_of, set_aside
 from workbook_flow.ledger.messages import sync_mail
 from workbook_flow.model import (
     Place,
@@ -55,18 +56,37 @@ def open_ledger(
     ):
         note_withdrawals(ledger, acts)
         for period in workspace.archive.periods():
+            if workspace.archive.last_link(period) == ledger.last_link(issues_of(period)) != "":
+                continue
             for issue in workspace.archive.issues(period, after=ledger.last_issue(period)):
                 ledger.add_issue(issue)
         left_out = withdrawn_by(acts) if withdrawn is None else withdrawn
-        intake = Intake(workspace=workspace, ledger=ledger, reader=reader, withdrawn=left_out)
+        intake = Intake(
+            workspace=workspace,
+            ledger=ledger,
+            reader=reader,
+            withdrawn=left_out,
+            attempts=Attempts.kept_in(workspace.attempts_path),
+        )
         for receipt in workspace.archive.receipts(after=ledger.last_submission()):
-            record(intake, receipt, None)
+            record_again(intake, receipt)
         sync_mail(ledger, Postbox(workspace.archive.root))
         yield intake
 
 
+def record_again(intake: Intake, receipt: Receipt) -> None:
+    """Tell the ledger of an arrival from its kept file; one that cut its reading off too often is left unread."""
+    if intake.attempts.spent(receipt.digest):
+        cut_off = problem("F27", Place(file=receipt.file))
+        intake.workspace.tell(cut_off)
+        record(intake, receipt, cut_off)
+        return
+    with intake.attempts.noted(receipt.digest):
+        record(intake, receipt, None)
+
+
 def sound_ledger(workspace: Workspace, path: Path, acts: Sequence[Withdrawal]) -> Ledger:
-    """The ledger; one that is damaged, or knows less of withdrawals than ``acts``, makes way for a new one.
+    """The ledger; one that is damaged, or knows less of withdrawals or arrivals than the archive, makes way.
 
     The damaged one is set aside. The new one is to be filled from the archive.
     """
@@ -76,7 +96,7 @@ def sound_ledger(workspace: Workspace, path: Path, acts: Sequence[Withdrawal]) -
         aside = set_aside(path)
         workspace.tell(problem("S01", Place(file=path.name), reason=str(damage), aside=aside.name))
         return Ledger(path)
-    if not acts or ledger.last_event(WITHDRAWN) >= acts[-1].number:
+    if (not acts or ledger.last_event(WITHDRAWN) >= acts[-1].number) and ledger.knows_arrivals():
         return ledger
     ledger.database.close()
     remove_ledger(path)
@@ -107,15 +127,22 @@ def receive_file(intake: Intake, path: Path, master: str) -> None:
     for key, part in taken.items():
         if key not in known:
             known[key] = take(intake, part, master)
-    try:
-        path.unlink(missing_ok=True)
-    except OSError:  # still open in Excel: recorded already, and cleared by a later run
+    if not removed(arrival):  # held open in Excel, or saved over: what was taken is recorded already
         return
     for key in taken:
         intake.ledger.mark_cleared(known.pop(key))
 
 
 def take(intake: Intake, part: Arrival, master: str) -> int:
+    """Keep one file and record it; give its number. One that cut its reading off too often is kept unread."""
+    if intake.attempts.spent(part.digest):
+        cut_off = problem("F27", Place(file=part.name))
+        return take_noted(intake, replace(part, problem=part.problem or cut_off), master)
+    with intake.attempts.noted(part.digest):
+        return take_noted(intake, part, master)
+
+
+def take_noted(intake: Intake, part: Arrival, master: str) -> int:
     """Keep one file and record it; give its number."""
     receipt, book = place(intake, part, master)
     receipt = linked(intake, receipt)
@@ -155,6 +182,7 @@ def parts(arrival: Arrival) -> list[Arrival]:
 def settle_inbox(intake: Intake) -> None:
     """Mark as cleared what the inbox no longer holds; a later file of the same name is another."""
     inbox = intake.workspace.inbox
+    put_all_back(inbox)
     uncleared = intake.ledger.uncleared()
     waiting = {label(inbox, path): path for path in waiting_files(inbox)} if uncleared else {}
     for row in uncleared:
@@ -175,6 +203,7 @@ def still_there(intake: Intake, number: int, path: Path) -> bool:
 def place(intake: Intake, part: Arrival, master: str) -> tuple[Receipt, Book | None]:
     """Whose file this is, as a receipt still to be made durable, and the workbook where it could be read."""
     file, digest = part.name, part.digest
+    postbox = Postbox(intake.workspace.archive.root)
     receipt = Receipt(
         id=intake.ledger.last_submission() + 1,
         file=file,
@@ -184,6 +213,7 @@ def place(intake: Intake, part: Arrival, master: str) -> tuple[Receipt, Book | N
         received=intake.workspace.today,
         content="",
         master=master,
+        arrived=arrival_of(postbox, file),
     )
     suffix = PurePath(file).suffix.lower()
     suffix = suffix if re.fullmatch(r"\.[a-z0-9]{1,7}", suffix) else ""
@@ -212,7 +242,6 @@ def place(intake: Intake, part: Arrival, master: str) -> tuple[Receipt, Book | N
         return located(replace(receipt, problems=(match,)), suffix), book
     form = match.form
     unit = intake.followed(form.period).get(form.unit, form.unit)
-    postbox = Postbox(intake.workspace.archive.root)
     stranger = sender_fault(postbox, intake.master(master), file, unit, receipt.id)
     if stranger is not None:
         return located(replace(receipt, problems=(stranger,)), suffix), book

@@ -40,8 +40,11 @@ NOT_RUN = {
 """What people call the things that a file may carry."""
 
 
-def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
-    """Tell the ledger of an arrival whose receipt is durable; without ``book`` the kept file is read again."""
+def record(intake: Intake, receipt: Receipt, book: Book | Problem | None) -> None:
+    """Tell the ledger of an arrival whose receipt is durable; without ``book`` the kept file is read again.
+
+    A problem in place of the book says why the kept file is not read.
+    """
     ledger = intake.ledger
     intake.snapshots.clear()
     submission = Submission(
@@ -49,6 +52,7 @@ def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
         file=receipt.file,
         digest=receipt.digest,
         received=receipt.received,
+        arrived=receipt.arrived,
         state=state_before_reading(receipt, intake.withdrawn),
         archived=f"archive/{receipt.content}",
         unit=receipt.unit,
@@ -56,6 +60,8 @@ def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
         issue=receipt.issue,
         problems=receipt.problems,
     )
+    if isinstance(book, Problem):
+        submission = unread(submission, book)
     entries: tuple[Entry, ...] = ()
     summaries: tuple[LeadSummary, ...] = ()
     again: tuple[Judged, ...] = ()
@@ -89,6 +95,13 @@ def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
         ledger.add_event(RECEIVED, receipt.id, receipt.chain)
 
 
+def unread(submission: Submission, why: Problem) -> Submission:
+    """A submission whose kept file is not read; one that would not have been read in any case is as it was."""
+    if submission.state not in {SubmissionState.RETURNED, SubmissionState.REVIEWED}:
+        return submission
+    return replace(submission, state=SubmissionState.REFUSED, problems=(*submission.problems, why))
+
+
 def state_before_reading(receipt: Receipt, withdrawn: Set[int]) -> SubmissionState:
     """What a receipt alone says of its file; RETURNED stands for what is yet to be read."""
     if receipt.id in withdrawn:
@@ -110,7 +123,7 @@ def not_run(book: Book, file: str) -> Iterator[Problem]:
 
 
 def read_and_check(
-    intake: Intake, receipt: Receipt, submission: Submission, book: Book | None
+    intake: Intake, receipt: Receipt, submission: Submission, book: Book | Problem | None
 ) -> tuple[Submission, check.Checked | None, tuple[LeadSummary, ...]]:
     """The submission with what reading and checking its rows found, the rows, and a lead unit's summaries."""
     if receipt.unit is None or receipt.period is None or receipt.issue is None:

@@ -21,6 +21,7 @@ from workbook_flow.cycle.mailing import (
     queue,
     queue_consolidated,
     queue_forms,
+    unmailed,
     withdraw,
 )
 from workbook_flow.cycle.receiving import open_ledger
@@ -104,18 +105,46 @@ def last_master(workspace: Workspace) -> Master | None:
 
 
 def issue_forms(this: Pass) -> int:
-    """Issue the period whose issue day has come, and mail it; from then until its return day."""
-    settings, workdays, workspace = this.outbox.master.settings, this.workdays, this.outbox.workspace
+    """Issue the period whose issue day has come, and mail it; from then until its return day.
+
+    While units would be reminded of it after that, the office is told whose form went out by no mail.
+    """
+    settings, workdays = this.outbox.master.settings, this.workdays
     count = 0
     for period in periods_about(this.today):
         start = workdays.on_or_after(settings.issue_day.in_period(period))
-        if start <= this.today <= settings.return_day.in_period(period) and workdays.is_workday(this.today):
-            if not workspace.archive.issues(period):
-                cycle.split(workspace, period)
-                for issue in workspace.archive.issues(period):
-                    this.outbox.ledger.add_issue(issue)
-            count += len(queue_forms(this.outbox, period))
+        end = settings.return_day.in_period(period)
+        if start <= this.today <= end and workdays.is_workday(this.today):
+            count += issue_period(this, period)
+        elif end < this.today <= workdays.after(end, settings.overdue_at_most):
+            this.faults += unmailed_words(period, unmailed(this.outbox, period))
     return count
+
+
+NAMED = 10
+"""How many units a fault names."""
+
+
+def unmailed_words(period: Period, units: tuple[str, ...]) -> Iterator[str]:
+    """What to tell the office of the units to which no mail brought the period's form, where there are any."""
+    if units:
+        names = "、".join(units[:NAMED]) + (f"等 {len(units)} 个单位" if len(units) > NAMED else "")
+        yield (
+            f"发放：{period.words}填报表已过报送截止，没有用邮件发给{names}，所以没有提醒。"
+            f"要补发请运行 send --period {period}。"
+        )
+
+
+def issue_period(this: Pass, period: Period) -> int:
+    """Issue a period unless it is, and queue what of it was not mailed yet; give how many mails that makes."""
+    workspace = this.outbox.workspace
+    if not workspace.archive.issues(period):
+        cycle.split(workspace, period)
+        for issue in workspace.archive.issues(period):
+            this.outbox.ledger.add_issue(issue)
+    queued = queue_forms(this.outbox, period)
+    this.faults += [f"发放：{fault}" for fault in queued.faults]
+    return len(queued.messages)
 
 
 def periods_about(day: date) -> tuple[Period, ...]:
@@ -166,7 +195,7 @@ def remind_units(this: Pass) -> int:
     if not may_remind(this.outbox.master, this.clock()):
         return 0
     withdraw_stale(this.outbox)
-    return len(queue_reminders(this.outbox, due(this.outbox)))
+    return len(queue_reminders(this.outbox, due(this.outbox, by_mail_alone=True)))
 
 
 def publish_periods(this: Pass) -> int:

@@ -6,6 +6,7 @@ a name from outside never makes a folder, so none can pass itself off as accepte
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import PurePosixPath
 
 from workbook_flow.model import Letter, Master, Place, Problem, Submission, Unit
@@ -34,6 +35,12 @@ def letter_of(postbox: Postbox, file: str) -> Letter | None:
     if number is None or not postbox.letter_path(number, ".json").exists():
         return None
     return postbox.letter(number)
+
+
+def arrival_of(postbox: Postbox, file: str) -> date | None:
+    """The day on which the letter that brought a file reached the mailbox; None where no record says so."""
+    letter = letter_of(postbox, file)
+    return letter.arrived.date() if letter and letter.arrived else None
 
 
 def sender_addresses(unit: Unit) -> set[str]:

@@ -38,6 +38,7 @@ TABLES = {
     "下发记录": "SELECT period, number, content FROM issue",
     "来件": "SELECT id, file, digest, received, state, archived, unit, period, issue, attempt, reporter, phone, "
     "reviewer, problems FROM submission",
+    "报送日期": "SELECT * FROM arrival",
     "进展": "SELECT submission, task, unit, period, role, state, content, problems FROM entry",
     "核定": "SELECT * FROM decision",
     "延期": "SELECT * FROM extension",

@@ -16,6 +16,7 @@ from workbook_flow.ledger.history import decisions
 from workbook_flow.ledger.opening import DamagedLedger, in_words, open_database, set_aside
 from workbook_flow.ledger.requests import requests_among, rulings, summaries
 from workbook_flow.ledger.rows import entry_from, entry_row, submission_from
+from workbook_flow.ledger.standing import SUBMISSIONS, add_arrival, unit_status
 from workbook_flow.model import (
     Entry,
     EntryState,
@@ -24,17 +25,21 @@ from workbook_flow.model import (
     Snapshot,
     Submission,
     SubmissionState,
-    UnitState,
     UnitStatus,
 )
 from workbook_flow.succession import followed_by, handed_on, in_present_hands, still_waiting
 
 Found = TypeVar("Found", Entry, Submission)
 
-__all__ = ["RECEIVED", "DamagedLedger", "Ledger", "in_words", "set_aside"]
+__all__ = ["RECEIVED", "DamagedLedger", "Ledger", "in_words", "issues_of", "set_aside"]
 
 RECEIVED = "来件"
 """The stream of events that returned files are; each period's issues are another."""
+
+
+def issues_of(period: Period) -> str:
+    """The stream of events that a period's issues are."""
+    return f"下发 {period}"
 
 
 class Ledger:
@@ -100,7 +105,7 @@ class Ledger:
             self.database.execute(
                 "INSERT OR IGNORE INTO issue VALUES (?, ?, ?)", (str(issue.period), issue.number, content)
             )
-            self.add_event(f"下发 {issue.period}", issue.number, issue.chain)
+            self.add_event(issues_of(issue.period), issue.number, issue.chain)
 
     def last_issue(self, period: Period) -> int:
         """The number of the period's last issue, 0 where there is none."""
@@ -120,6 +125,11 @@ class Ledger:
             content = self.scalar("SELECT content FROM issue WHERE period = ? AND number = ?", period, number)
             self.made[period, number] = issue_from_json(Period.parse(period), json.loads(content))
         return self.made[period, number]
+
+    def periods(self) -> tuple[Period, ...]:
+        """The periods in which anything was issued, oldest first."""
+        found = self.rows("SELECT DISTINCT period FROM issue")
+        return tuple(sorted(Period.parse(row["period"]) for row in found))
 
     def forms(self) -> dict[tuple[str, Period, int], IssuedForm]:
         """Every form ever issued, by unit, period and number of issue."""
@@ -142,7 +152,7 @@ class Ledger:
 
     def submission(self, number: int) -> Submission:
         """The submission with that number of arrival."""
-        (row,) = self.rows("SELECT * FROM submission WHERE id = ?", number)
+        (row,) = self.rows(f"{SUBMISSIONS} WHERE id = ?", number)
         (counts,) = self.rows(
             "SELECT coalesce(sum(state = 'accepted'), 0), coalesce(sum(state = 'held'), 0) "
             "FROM entry WHERE submission = ?",
@@ -162,6 +172,11 @@ class Ledger:
     def mark_cleared(self, submission: int) -> None:
         """Note that the inbox no longer holds the file of this submission."""
         self.database.execute("UPDATE submission SET cleared = 1 WHERE id = ?", (submission,))
+
+    def knows_arrivals(self) -> bool:
+        """Whether it says of every submission when it arrived; ledgers of before version 6 do not."""
+        query = "SELECT 1 FROM submission WHERE id NOT IN (SELECT submission FROM arrival) LIMIT 1"
+        return self.scalar(query) is None
 
     def next_attempt(self, unit: str, period: Period) -> int:
         """The number that this unit's next return in the period has, from 1."""
@@ -196,10 +211,9 @@ class Ledger:
                 submission.report.on.isoformat() if submission.report.on else "",
             ),
         )
-        self.database.executemany(
-            "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [entry_row(replace(entry, submission=submission.id)) for entry in entries],
-        )
+        rows = tuple(replace(entry, submission=submission.id) for entry in entries)
+        self.database.executemany("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(entry_row, rows))
+        add_arrival(self, submission, rows)
         if submission.unit is not None:
             self.supersede(submission)
 
@@ -241,17 +255,17 @@ class Ledger:
             )
         }
         found = self.rows(
-            "SELECT * FROM submission WHERE id > ?2 AND (?1 IS NULL OR period = ?1) ORDER BY id",
+            f"{SUBMISSIONS} WHERE id > ?2 AND (?1 IS NULL OR period = ?1) ORDER BY id",
             str(period) if period else None,
             after,
         )
         return tuple(submission_from(row, counts.get(row["id"], (0, 0))) for row in found)
 
-    def accepted(self, period: Period) -> tuple[Entry, ...]:
+    def accepted(self, period: Period, *, bare: bool = False) -> tuple[Entry, ...]:
         """The accepted entries that stand: for each unit and task the latest."""
-        return self.standing(period, EntryState.ACCEPTED)
+        return self.standing(period, EntryState.ACCEPTED, bare=bare)
 
-    def held(self, period: Period) -> tuple[Entry, ...]:
+    def held(self, period: Period, *, bare: bool = False) -> tuple[Entry, ...]:
         """The rows that wait for correction: held, and not accepted since."""
         found = self.rows(
             """
@@ -263,16 +277,26 @@ class Ledger:
             """,
             str(period),
         )
-        return tuple(entry_from(row) for row in found)
+        return tuple(entry_from(row, bare=bare) for row in found)
 
-    def standing(self, period: Period, state: EntryState) -> tuple[Entry, ...]:
+    def standing(self, period: Period, state: EntryState, *, bare: bool = False) -> tuple[Entry, ...]:
         """For each unit and task the latest entry in that state."""
         found = self.rows(
             "SELECT *, max(submission) FROM entry WHERE period = ? AND state = ? GROUP BY unit, task",
             str(period),
             state,
         )
-        return tuple(entry_from(row) for row in found)
+        return tuple(entry_from(row, bare=bare) for row in found)
+
+    def outline(self, period: Period) -> Snapshot:
+        """One period's forms and where each unit stands, without what units wrote."""
+        issues = self.issues(period)
+        forms, followed = standing_forms(issues), followed_by(issues)
+        entries = in_present_hands(self.accepted(period, bare=True), forms, followed)
+        held = still_waiting(in_present_hands(self.held(period, bare=True), forms, followed), entries)
+        placed = (each for each in self.submissions(period) if each.unit is not None)
+        statuses = unit_statuses(forms.values(), entries, held, handed_on(placed, followed))
+        return Snapshot(period=period, forms=tuple(forms.values()), statuses=statuses)
 
     def snapshot(self, period: Period) -> Snapshot:
         """Everything known of one period."""
@@ -301,17 +325,13 @@ class Ledger:
         held = in_order(still_waiting(in_present_hands(decided(self.held(period)), forms, followed), entries))
         placed = (each for each in self.submissions(period) if each.unit is not None)
         submissions = handed_on(placed, followed)
-        good, waiting, came = by_unit(entries), by_unit(held), by_unit(submissions)
-        statuses = tuple(
-            unit_status(form, good[form.unit], waiting[form.unit], came[form.unit]) for form in forms.values()
-        )
         return Snapshot(
             period=period,
             forms=tuple(forms.values()),
             entries=entries,
             held=held,
             submissions=submissions,
-            statuses=statuses,
+            statuses=unit_statuses(forms.values(), entries, held, submissions),
             requests=requests_among(entries, rulings(self, period), followed),
             summaries=summaries(self, period, followed),
         )
@@ -326,26 +346,12 @@ def by_unit(found: Iterable[Found]) -> Mapping[str, list[Found]]:
     return grouped
 
 
-def unit_status(
-    form: IssuedForm, entries: Iterable[Entry], held: Iterable[Entry], submissions: Iterable[Submission]
-) -> UnitStatus:
-    """Where the unit of this form stands, from what is its own."""
-    owed = {row.task for row in form.rows}
-    good = sum(each.task in owed for each in entries)
-    waiting = sum(each.task in owed for each in held)
-    mine = [each for each in submissions if each.state.counts]
-    if good == len(owed) and not waiting:
-        state = UnitState.ACCEPTED
-    elif good:
-        state = UnitState.PARTIAL
-    else:
-        state = UnitState.RETURNED if mine else UnitState.ISSUED
-    return UnitStatus(
-        unit=form.unit,
-        state=state,
-        tasks=len(owed),
-        accepted=good,
-        held=waiting,
-        returned_on=max((each.received for each in mine), default=None),
-        attempts=len(mine),
-    )
+def unit_statuses(
+    forms: Iterable[IssuedForm],
+    entries: Iterable[Entry],
+    held: Iterable[Entry],
+    submissions: Iterable[Submission],
+) -> tuple[UnitStatus, ...]:
+    """Where the units of these forms stand, in their order."""
+    good, waiting, came = by_unit(entries), by_unit(held), by_unit(submissions)
+    return tuple(unit_status(form, good[form.unit], waiting[form.unit], came[form.unit]) for form in forms)

@@ -43,6 +43,17 @@ def accepted_of(ledger: Ledger, names: Sequence[str], period: Period) -> Mapping
     return {row["task"]: entry_from(row) for row in found}
 
 
+def last_entries(ledger: Ledger, tasks: Iterable[str]) -> tuple[Entry, ...]:
+    """Each unit's last accepted entry on each of these tasks, over all periods."""
+    found = ledger.rows(
+        "SELECT *, max(period || printf('%09d', submission)) FROM entry "
+        "WHERE state = ? AND task IN (SELECT value FROM json_each(?)) GROUP BY unit, task",
+        EntryState.ACCEPTED,
+        json.dumps(list(tasks)),
+    )
+    return tuple(entry_from(row) for row in found)
+
+
 def previous_of(ledger: Ledger, names: Sequence[str], period: Period) -> Mapping[str, Entry]:
     """By task, the accepted entries of the last period before this one in which the unit of these names reported."""
     last = ledger.scalar(

@@ -79,9 +79,17 @@ def put_letter(ledger: Ledger, letter: Letter) -> None:
 
 def messages(ledger: Ledger, kinds: Iterable[MessageKind] = tuple(MessageKind)) -> tuple[Message, ...]:
     """All messages of these kinds, in order."""
-    wanted = set(kinds)
-    found = ledger.rows("SELECT kind, content FROM message ORDER BY id")
-    return tuple(message_from_json(json.loads(row["content"])) for row in found if row["kind"] in wanted)
+    found = ledger.rows(
+        "SELECT content FROM message WHERE kind IN (SELECT value FROM json_each(?)) ORDER BY id",
+        json.dumps(list(kinds)),
+    )
+    return tuple(message_from_json(json.loads(row["content"])) for row in found)
+
+
+def states(ledger: Ledger, kind: MessageKind) -> dict[str, MessageState]:
+    """By the key of each message of that kind, how far it has come."""
+    found = ledger.rows("SELECT key, state FROM message WHERE kind = ?", kind)
+    return {row["key"]: MessageState(row["state"]) for row in found}
 
 
 def open_messages(ledger: Ledger) -> tuple[Message, ...]:

@@ -11,6 +11,7 @@ from workbook_flow.files import FAILING, FORBIDDEN, FULL, READ_ONLY
 from workbook_flow.ledger.history import RETURNS
 from workbook_flow.ledger.messages import MAIL
 from workbook_flow.ledger.requests import REQUESTS
+from workbook_flow.ledger.standing import ARRIVALS
 from workbook_flow.model import WorkbookFlowError
 
 SCHEMA = """
@@ -45,7 +46,7 @@ INSERT INTO event SELECT '来件', id, '' FROM submission;
 INSERT INTO event SELECT '下发 ' || period, number, '' FROM issue;
 """
 
-MIGRATIONS = (SCHEMA, EVENTS, RETURNS, MAIL, REQUESTS)
+MIGRATIONS = (SCHEMA, EVENTS, RETURNS, MAIL, REQUESTS, ARRIVALS)
 """From no tables to version 1, from 1 to 2, and on."""
 
 SCHEMA_VERSION = len(MIGRATIONS)

@@ -36,17 +36,19 @@ def entry_row(entry: Entry) -> tuple[object, ...]:
     )
 
 
-def entry_from(row: sqlite3.Row | Mapping[str, Any]) -> Entry:
-    """An entry from a row of the table."""
+def entry_from(row: sqlite3.Row | Mapping[str, Any], *, bare: bool = False) -> Entry:
+    """An entry from a row of the table; ``bare`` leaves out what the unit wrote and what is wrong with it."""
     return Entry(
         unit=row["unit"],
         period=Period.parse(row["period"]),
         task=row["task"],
         role=Role(row["role"]),
-        values={name: value_from_json(each) for name, each in json.loads(row["content"]).items()},
+        values={}
+        if bare
+        else {name: value_from_json(each) for name, each in json.loads(row["content"]).items()},
         state=EntryState(row["state"]),
         submission=row["submission"],
-        problems=tuple(problem_from_json(each) for each in json.loads(row["problems"])),
+        problems=() if bare else tuple(problem_from_json(each) for each in json.loads(row["problems"])),
     )
 
 
@@ -103,4 +105,6 @@ def submission_from(row: sqlite3.Row, counts: tuple[int, int]) -> Submission:
             row["told"], date.fromisoformat(row["told_on"]) if row["told_on"] else None
         ),
         problems=tuple(problem_from_json(each) for each in json.loads(row["problems"])),
+        arrived=date.fromisoformat(row["arrived"]) if row["arrived"] else None,
+        usable=bool(row["usable"] or counts[0]),
     )

@@ -121,7 +121,7 @@ def task_id(line: Line) -> str:
 
 def free_id(previous: str, section_number: int, taken: set[str]) -> str:
     """The next id after ``previous`` that no task has."""
-    match = re.fullmatch(r"(.*?)(\d+)", previous, re.ASCII)
+    match = re.fullmatch(r"(.*?)(\d{1,9})", previous, re.ASCII)
     start, digits = (match[1], match[2]) if match else (f"{max(section_number, 1)}-", "00")
     number = int(digits) + 1
     while f"{start}{number:0{len(digits)}d}" in taken:
@@ -136,7 +136,7 @@ def read_task(
     row = line.row
     deadline, found = read_limit(row, settings, days)
     if row.hidden:
-        found.append(problem("M70", row.place, id=task_id(line) or "(无编号)"))
+        found.append(problem("M75", row.place, id=task_id(line) or "(无编号)"))
     target, problems = read_number(row["目标值"], "目标值")
     found += problems
     if target is not None and row["量化指标"].blank:
