@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 DIGITS = "零一二三四五六七八九"
 SAME_DIGITS = str.maketrans("〇○两", "零零二")
+COUNTED = re.compile("[一二三四五六七八九十]{1,3}(?=[月日号至到—-]|个?季度|个?工作日|个?月)")
 CLOCK = re.compile(r"(?<=\d)(?:\s+|T)\d{1,2}:\d\d(?::\d\d(?:\.0+)?)?$", re.ASCII)
 MIDNIGHT = re.compile(r"(?<=\d)(?:\s+|T)0{1,2}:00(?::00(?:\.0+)?)?$", re.ASCII)
 
@@ -41,8 +42,7 @@ def in_figures(words: str) -> str:
     text = unicodedata.normalize("NFKC", words)
     text = re.sub("[〇零○一二三四五六七八九]{4}(?=年|[-—–~至到])", lambda match: spelled(match[0]), text)
     text = text.replace("元月", "1月")
-    counting = "[一二三四五六七八九十]{1,3}(?=[月日号至到—-]|个?季度|个?工作日|个?月)"
-    return re.sub(counting, lambda match: counted(match[0]), text)
+    return COUNTED.sub(lambda match: counted(match[0]), text)
 
 
 def spelled(numerals: str) -> str:

@@ -17,7 +17,7 @@ LONGEST = 200
 """Characters of a time limit; what is longer is a text, not a limit."""
 LONGEST_DATE = 24
 STANDING = re.compile(
-    r"(?:(?:并|且|后|同时|再|和)*(?:坚持长期|长期[^\d,;。]{0,12}|持续[^\d,;。]{0,12}|常态化?[^\d,;。]{0,12}|常抓不懈"
+    r"(?:(?<![并且后再和])(?<!同时)(?:并|且|后|同时|再|和)*(?:坚持长期|长期[^\d,;。]{0,12}|持续[^\d,;。]{0,12}|常态化?[^\d,;。]{0,12}|常抓不懈"
     r"|常年[^\d,;。]{0,6}|动态(?:更新|调整|管理|清零|监测|推进)|(?:自|从)?即日起(?:执行|实施|开始|推进)?"
     r"|不断(?:推进|完善|深化)))$"
 )
@@ -56,7 +56,7 @@ VERBS = re.compile(
 OPENING = re.compile(r"启动|开始|开工|实施|开展")
 DOUBT = re.compile(
     r"或|另行|视情|视.{0,4}情况|除外|延期|延长|顺延|否则|待(?!遇)|如(?!期|实|数)|若|未|不(?!断|少于|低于|再|力)|左右|前后|上下"
-    r"|下一?个?[年月周旬季]|次[年月]|明年|后年|翌年|每|季度|旬|周|星期|\d+(?:年|月|日|号|天|个)|[本当上]月|月[底末初]|[底末]前|年[底末初]"
+    r"|下一?个?[年月周旬季]|次[年月]|明年|后年|翌年|每|季度|旬|周|星期|\d{1,4}(?:年|月|日|号|天|个)|[本当上]月|月[底末初]|[底末]前|年[底末初]"
     r"|同步|同期|根据|随"
 )
 RELATIVE_CLAUSE = re.compile(
@@ -74,6 +74,7 @@ FESTIVALS = {
     **dict.fromkeys(("“八一”", '"八一"'), "7月31日"),
 }
 """What lies before these holidays ends the day before."""
+BEFORE_FESTIVAL = re.compile(rf"(?P<festival>{'|'.join(FESTIVALS)})(?:节日?)?(?=之前|以前|前)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +111,7 @@ def read_deadline(words: str, *, default_year: int | None, year_start: tuple[int
 def normalise(words: str) -> str:
     """Half-width, without white space, quotes and times of day, Chinese numerals of dates as figures."""
     text = words
-    for festival, day in FESTIVALS.items():
-        text = re.sub(rf"{festival}(?:节日?)?(?=之前|以前|前)", day, text)
+    text = BEFORE_FESTIVAL.sub(lambda match: FESTIVALS[match["festival"]], text)
     text = english(CLOCK.sub("", in_figures(text).strip()))
     text = re.sub(r"(?<=[日号])\s*\d{1,2}(?:[时点]\d{0,2}分?|:\d\d)", "", text)
     return re.sub(r"[\s“”\"'‘’\u200b-\u200d\ufeff]", "", text).rstrip(",;、。.")

@@ -28,19 +28,20 @@ GROUP = re.compile(
     r"|(?:各|有关|相关|所有).*(?:单位|部门|乡镇|街道|科室|学院|机关|处室|车间|班组|分公司|项目部)"
     r"|等(?:有关|相关)?(?:单位|部门|科室)?$|成员单位$"
 )
+UNIT_END = re.compile("(?:局|委|办|院|处|科|室|镇|乡|中心|公司|部|会|所|队|站|校|行|府|街道|组)$")
 PLACE = re.compile(r"^[\u4e00-\u9fff]{0,4}?[县市区州省]")
-PATTERNS: tuple[tuple[str, str], ...] = (
-    ("乡镇|镇街|乡镇街道", r"(?:镇|乡|街道|街道办事处|办事处)(?:人民政府)?$"),
-    ("街道", r"(?:街道|街道办事处)$"),
-    ("科室|处室", r"(?:科|室|处|办)$"),
-    ("学院|院系", r"(?:学院|系)$"),
-    ("分公司", r"分公司$"),
-    ("项目部", r"项目部$"),
-    ("车间", r"车间$"),
-    ("班组", r"(?:班|组)$"),
-    ("学校", r"(?:学校|中学|小学|幼儿园)$"),
-    ("医院", r"(?:医院|卫生院)$"),
-    ("社区|村居", r"(?:社区|村)$"),
+PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (re.compile("乡镇|镇街|乡镇街道"), re.compile(r"(?:镇|乡|街道|街道办事处|办事处)(?:人民政府)?$")),
+    (re.compile("街道"), re.compile(r"(?:街道|街道办事处)$")),
+    (re.compile("科室|处室"), re.compile(r"(?:科|室|处|办)$")),
+    (re.compile("学院|院系"), re.compile(r"(?:学院|系)$")),
+    (re.compile("分公司"), re.compile(r"分公司$")),
+    (re.compile("项目部"), re.compile(r"项目部$")),
+    (re.compile("车间"), re.compile(r"车间$")),
+    (re.compile("班组"), re.compile(r"(?:班|组)$")),
+    (re.compile("学校"), re.compile(r"(?:学校|中学|小学|幼儿园)$")),
+    (re.compile("医院"), re.compile(r"(?:医院|卫生院)$")),
+    (re.compile("社区|村居"), re.compile(r"(?:社区|村)$")),
 )
 """Words of a group, and how the names of its members end."""
 DEFINED = re.compile(
@@ -50,7 +51,7 @@ DEFINED = re.compile(
 
 def read_unit_cell(words: str) -> UnitCell:
     """The units of a cell: those called 牵头 lead, those called 配合 help, of the rest it does not say."""
-    text = re.sub(r"[ \t\u3000]*\n[ \t\u3000]*", "\n", words.strip())
+    text = "\n".join(line.strip() for line in words.strip().split("\n"))
     if not clean_name(text):
         return NO_UNITS
     labels = list(LABEL.finditer(text))
@@ -134,8 +135,7 @@ def split_units(words: str) -> list[str]:
 def parted(name: str) -> list[str]:
     """A和B as two names where both look like units."""
     parts = AND.split(name) if "（" not in name and "(" not in name and not GROUP.search(name) else [name]
-    ends = r"(?:局|委|办|院|处|科|室|镇|乡|中心|公司|部|会|所|队|站|校|行|府|街道|组)$"
-    return parts if len(parts) > 1 and all(re.search(ends, part) for part in parts) else [name]
+    return parts if len(parts) > 1 and all(UNIT_END.search(part) for part in parts) else [name]
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:
@@ -192,9 +192,9 @@ def proposed_members(group: str, units: Iterable[str]) -> tuple[str, ...]:
     return tuple(unit for unit in units if any(fits(group, words, ends, unit) for words, ends in PATTERNS))
 
 
-def fits(group: str, words: str, ends: str, unit: str) -> bool:
+def fits(group: str, words: re.Pattern[str], ends: re.Pattern[str], unit: str) -> bool:
     """Whether the group speaks of such units, and this is one."""
-    return re.search(words, group) is not None and re.search(ends, unit) is not None
+    return words.search(group) is not None and ends.search(unit) is not None
 
 
 def defined_groups(notes: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -8,7 +8,7 @@ from datetime import date
 from workbook_flow.dates import Stretch, months
 
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
-LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.')
+LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[[^\[\]]*\]|_.|\*.')
 ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 PLAIN_NUMBER = re.compile(
     r'(?P<before>(?:"[^"]*"|\\.|[-/.()（）\u4e00-\u9fff])*)(?P<digits>0+)'
