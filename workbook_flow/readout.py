@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +12,7 @@ from workbook_flow.model import Deadline, LimitKind, Problem, Rhythm, Task, Unit
 from workbook_flow.problems import render
 
 DOUBT = "#FFF2CC"
+BORN = datetime(2024, 1, 1)  # noqa: DTZ001 - a workbook's properties hold no time zone
 KINDS = {
     LimitKind.BY: "限期",
     LimitKind.STANDING: "长期",
@@ -108,6 +110,7 @@ def write_readout(tasks: Sequence[Task], units: Sequence[Unit], problems: Sequen
 
     stream = BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False})
+    book.set_properties({"title": "读出结果", "created": BORN})
     sheet = book.add_worksheet("读出结果")
     doubted = sum(bool(task.doubts) for task in tasks)
     title = f"读到 {len(tasks)} 项任务、{len(units)} 个单位；有疑点的 {doubted} 行，已标黄"

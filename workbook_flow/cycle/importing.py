@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook_flow import importing, readout
+from workbook_flow.cycle.outgoing import write_beside
 from workbook_flow.cycle.workspace import Workspace
-from workbook_flow.files import write_whole
 from workbook_flow.importing import Answers, ListRow, Understanding
 from workbook_flow.master import MasterReading, read_through
 from workbook_flow.model import Problem, Unit, WorkbookFlowError
@@ -69,9 +69,8 @@ def import_list(workspace: Workspace, source: Source, answers: Answers) -> Impor
 
 def write_readout(workspace: Workspace, reading: MasterReading, problems: Sequence[Problem]) -> Path:
     """Write how the list was understood into the outbox."""
-    path = workspace.root / "outbox" / READOUT
-    write_whole(path, readout.write_readout(reading.tasks, reading.units, problems))
-    return path
+    data = readout.write_readout(reading.tasks, reading.units, problems)
+    return write_beside(workspace, workspace.root / "outbox" / READOUT, data)
 
 
 def contents_of(understanding: Understanding) -> Contents:
