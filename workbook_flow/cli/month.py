@@ -21,7 +21,7 @@ from workbook_flow.cli.machine import (
 from workbook_flow.cli.options import CLEAN, PROBLEMS, Options, period_option
 from workbook_flow.model import Period, Submission, SubmissionState
 from workbook_flow.problems import has_errors
-from workbook_flow.terminal import progress, say, show_problems
+from workbook_flow.terminal import progress, say, show_findings
 
 
 @click.command()
@@ -64,9 +64,12 @@ def import_file(options: Options, source: Path, given: tuple[str, ...]) -> int:
 
 
 @click.command("check")
+@click.option("--upgrade", "wants_upgrade", is_flag=True, help="在旁边生成一份补齐了新表、新列和编号的总表。")
 @click.pass_obj
-def check_master(options: Options) -> int:
-    """检查总表。"""
+def check_master(options: Options, *, wants_upgrade: bool) -> int:
+    """检查总表，写出每一行读成了什么。"""
+    if wants_upgrade:
+        return upgrade_master(options)
     from workbook_flow.cycle import importing, lint
     from workbook_flow.master import read_through
 
@@ -76,13 +79,29 @@ def check_master(options: Options) -> int:
     tasks, units = (len(master.tasks), len(master.units)) if master else (0, 0)
 
     def show() -> None:
-        show_problems(problems)
+        show_findings(problems)
         say(f"总表可用：{tasks} 项任务，{units} 个单位。" if master else "总表有错误，请改正后再运行。")
         say(f"每一行读成了什么，请看 {path}")
 
     content = {"ok": master is not None, "tasks": tasks, "units": units}
     options.report(content | check_json(reading) | {"problems": problems_json(problems)}, show)
     return CLEAN if master else PROBLEMS
+
+
+def upgrade_master(options: Options) -> int:
+    """Write the copy with what the master lacks."""
+    from workbook_flow.cycle import importing
+
+    path, added = importing.upgrade(options.workspace)
+
+    def show() -> None:
+        if added:
+            say(f"已生成 {path}，补上了：{'、'.join(added)}。", "核对后用它换下原来的总表；原来的没有改动。")
+        else:
+            say("总表的表、列和设置都齐全，不用补。")
+
+    options.report({"upgraded": str(path) if added else None, "added": list(added)}, show)
+    return CLEAN
 
 
 @click.command()

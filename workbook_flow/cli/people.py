@@ -9,7 +9,7 @@ import click
 
 from workbook_flow.layout import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
 from workbook_flow.model import Snapshot, Submission, SubmissionState, UnitState
-from workbook_flow.terminal import say, show_problems, show_table
+from workbook_flow.terminal import say, show_findings, show_problems, show_table
 
 if TYPE_CHECKING:
     from workbook_flow.cycle import Merged, Split
@@ -37,7 +37,7 @@ def ask(understood: Callable[[Answers], Understanding], answers: Answers) -> Ans
 def show_imported(imported: Imported) -> None:
     """What was understood, what is still open, and where to look."""
     understanding = imported.understanding
-    show_problems(imported.problems)
+    show_findings(imported.problems)
     for question in understanding.questions:
         say(f"没有回答：{question.words}（{'／'.join(question.readings)}）")
     tasks, units = len(understanding.rows), len(understanding.units)

@@ -9,10 +9,11 @@ from pathlib import Path
 from workbook_flow import importing, readout
 from workbook_flow.cycle.outgoing import write_beside
 from workbook_flow.cycle.workspace import Workspace
+from workbook_flow.files import write_whole
 from workbook_flow.importing import Answers, ListRow, Understanding
 from workbook_flow.master import MasterReading, read_through
 from workbook_flow.model import Problem, Unit, WorkbookFlowError
-from workbook_flow.starter import DEFAULT_SETTINGS, Contents, SectionRow, TaskRow, write_workspace
+from workbook_flow.starter import DEFAULT_SETTINGS, Contents, SectionRow, TaskRow, upgraded, write_workspace
 from workbook_flow.starter.contents import ListRow as MasterRow
 
 READOUT = "读出结果.xlsx"
@@ -115,3 +116,18 @@ def master_rows(rows: Sequence[ListRow]) -> Iterator[MasterRow]:
             extras={name: value for name, value in extras.items() if value},
             doubts=row.doubts,
         )
+
+
+def upgrade(workspace: Workspace) -> tuple[Path, tuple[str, ...]]:
+    """Write a copy of the master with what it lacks, beside it; give its path and what was added.
+
+    Raises WorkbookFlowError where there is no master to copy, or a copy is there already.
+    """
+    read_through(workspace.master)  # says what is wrong with a file that is no workbook
+    data, added = upgraded(workspace.master.read_bytes())
+    path = workspace.master.with_name("分解清单（补齐）.xlsx")
+    if path.exists():
+        raise WorkbookFlowError(f"{path} 已经存在，没有覆盖。请先把它移走或改名，再运行一次。")
+    if added:
+        write_whole(path, data)
+    return path, added

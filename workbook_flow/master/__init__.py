@@ -110,9 +110,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise WorkbookFlowError(
-            f"找不到总表 {path}。请先运行 init 建立工作区，或用 --workspace 指明工作区。"
-        ) from error
+        raise WorkbookFlowError(missing_words(path)) from error
     except PermissionError as error:
         raise WorkbookFlowError(
             f"总表 {path.name} 打不开，可能正被 Excel 或 WPS 占用。请关闭后再试。"
@@ -121,6 +119,31 @@ def read_bytes(path: Path) -> bytes:
         raise WorkbookFlowError(
             f"总表 {path.name} 读不出来({error.strerror})。请检查文件和磁盘后再试。"
         ) from error
+
+
+LISTS = frozenset({".xlsx", ".xls", ".et", ".ods", ".docx", ".csv"})
+"""The files that may be a list to make a master of."""
+
+
+def missing_words(path: Path) -> str:
+    """That there is no master, and which file lying about may be the list."""
+    near = [
+        found.relative_to(path.parent.parent)
+        for folder in (path.parent.parent, path.parent)
+        if folder.is_dir()
+        for found in sorted(folder.iterdir())
+        if found.suffix.lower() in LISTS and found.is_file() and not found.name.startswith(("~$", "."))
+    ]
+    if near:
+        listed = "”“".join(map(str, near[:3]))
+        return (
+            f"找不到总表 {path}。这里有“{listed}”：如果是清单，请运行 import {near[0]} 生成总表；"
+            f"如果就是总表，请改名为 {path.name} 放到 {path.parent.name} 文件夹。"
+        )
+    return (
+        f"找不到总表 {path}。手头有清单的，请运行 import 加文件名生成总表；没有的，请运行 init 建立工作区；"
+        "总表在别处的，请用 --workspace 指明工作区。"
+    )
 
 
 def find_tables(grids: Mapping[str, Grid]) -> tuple[dict[str, Table], list[Problem]]:

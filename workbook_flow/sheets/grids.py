@@ -124,10 +124,28 @@ def refuse_other_formats(path: Path, content: bytes) -> None:
                 f"总表 {path.name} 设有打开密码。请在 Excel 或 WPS 中取消打开密码后保存。"
             )
         raise WorkbookFlowError(f"总表 {path.name} 是旧的 .xls 格式。请用 Excel 或 WPS 另存为 .xlsx。")
+    if content.startswith(b"%PDF"):
+        raise WorkbookFlowError(
+            f"{path.name} 是 PDF，不是 Excel 工作簿。请把其中的表格复制到 Excel 里保存后再试。"
+        )
+    if is_word(content):
+        raise WorkbookFlowError(
+            f"{path.name} 是 Word 文档，不是 Excel 工作簿。"
+            "请把它改回 .docx，移出 master 文件夹，再运行 import 加文件名。"
+        )
     if not zipfile.is_zipfile(io.BytesIO(content)):
         raise WorkbookFlowError(
             f"总表 {path.name} 不是 Excel 工作簿(.xlsx)。请用 Excel 或 WPS 另存为 .xlsx。"
         )
+
+
+def is_word(content: bytes) -> bool:
+    """Whether the bytes are a Word document, whatever the file is called."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return "word/document.xml" in package.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return False
 
 
 def sheet_cells(sheet: Worksheet) -> Iterator[Any]:

@@ -13,6 +13,7 @@ from workbook_flow.model import Place, Problem, WorkbookFlowError
 from workbook_flow.problems import problem
 from workbook_flow.starter.book import master_bytes, write_master
 from workbook_flow.starter.contents import DEFAULT_SETTINGS, Contents, ListRow, SectionRow, TaskRow
+from workbook_flow.starter.upgrade import upgraded
 
 __all__ = [
     "DEFAULT_SETTINGS",
@@ -23,6 +24,7 @@ __all__ = [
     "master_bytes",
     "shipped_file",
     "template_problems",
+    "upgraded",
     "write_master",
     "write_workspace",
 ]
