@@ -158,6 +158,7 @@ def apply(pattern: re.Pattern[str] | re.Pattern[bytes], how: str, text: str) -> 
 
 
 CHOICE = Field(name="状态", type=FieldType.CHOICE, choices=(Choice(value="已完成"), Choice(value="进行中")))
+REGISTER = placing.Register(forms={}, names={"县公安局": "县公安局", "公安局": "县公安局"})
 DOORS: dict[str, Callable[[str], object]] = {
     "clean": clean,
     "squeeze": words.squeeze.__wrapped__,
@@ -168,7 +169,7 @@ DOORS: dict[str, Callable[[str], object]] = {
     "file_label": lambda text: file_label(text, folders=True),
     "read_deadline": lambda text: read_deadline(text, default_year=2024, year_start=(3, 31)),
     "read_period": placing.read_period,
-    "names_in": lambda text: placing.names_in([text], {"县公安局": "县公安局", "公安局": "县公安局"}),
+    "names_in": lambda text: placing.names_in(text, REGISTER),
     "parse_stamp": stamp.parse_stamp,
     "safe_text": layout.safe_text,
     "excerpt": lambda text: layout.excerpt(text, 40, 3),

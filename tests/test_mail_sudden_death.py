@@ -160,7 +160,7 @@ def state(root: Path, servers: Servers) -> dict[str, Any]:
     return {
         "messages": sorted((each.key, each.to, each.state) for each in messages),
         "laid out": len(list(root.glob("outbox/邮件/*.eml"))),
-        "forms": {path.name: path.read_bytes() for path in sorted(root.glob("outbox/*/填报表/*"))},
+        "forms": sorted(path.name for path in root.glob("outbox/*/填报表/*")),
         "letters": sorted((each.digest, each.kind, each.files) for each in letters),
         "returns": sorted(
             (each.file, each.unit, each.state, each.entries, each.held) for each in submissions

@@ -45,14 +45,17 @@ def carried_over(workspace: Workspace, period: Period, master: Master) -> Carrie
 def entries_carried(known: Sequence[Snapshot], master: Master) -> Mapping[tuple[str, str], Entry]:
     """By unit and task of today, the last accepted report; a unit's own goes before what it takes over."""
     names = present_names(master.units)
+    present = set(names.values())
     issued = {names.get(form.unit) for each in known for form in each.forms}
-    owing = {(each.unit, each.task.id) for each in assignments(master)}
+    owing: dict[str, set[str]] = {}
+    for owed in assignments(master):
+        owing.setdefault(owed.task.id, set()).add(owed.unit)
     new = {unit.name for unit in master.units} - issued
     entries: dict[tuple[str, str], Entry] = {}
     for each in known:
         reports = (entry for entry in each.entries if not disclaims(entry))
-        for entry in sorted(reports, key=lambda entry: (entry.unit in names.values(), *by_claim(entry))):
-            heir = heir_of(entry, master.units, owing, new)
+        for entry in sorted(reports, key=lambda entry: (entry.unit in present, *by_claim(entry))):
+            heir = heir_of(entry, names, owing, new)
             if heir is not None:
                 entries[heir, entry.task] = entry
     return entries
@@ -87,9 +90,10 @@ def requests_carried(last: Snapshot, master: Master) -> Mapping[tuple[str, str],
 def returns_carried(known: Sequence[Snapshot], master: Master) -> Mapping[str, Submission]:
     """By unit of today, the last return that says who filled it in."""
     names = present_names(master.units)
+    present = set(names.values())
     returns: dict[str, Submission] = {}
     for each in known:
-        for one in sorted(each.submissions, key=lambda one: one.unit in names.values()):
+        for one in sorted(each.submissions, key=lambda one: one.unit in present):
             if one.unit and one.reporter:
                 returns[names.get(one.unit, one.unit)] = one
     return returns

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from workbook_flow import collect
@@ -13,6 +14,7 @@ from workbook_flow.archive import (
 from workbook_flow.cycle.attempts import Attempts
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
 from workbook_flow.ledger import Ledger
+from workbook_flow.ledger.requests import granted
 from workbook_flow.master import read_master
 from workbook_flow.model import (
     IssuedForm,
@@ -40,6 +42,10 @@ class Intake:
     following: dict[Period, Mapping[str, str]] = field(default_factory=dict)
     snapshots: dict[Period, Snapshot] = field(default_factory=dict)
     attempts: Attempts
+    registers: dict[str, collect.Register] = field(default_factory=dict)
+    extensions: dict[tuple[str, Period], tuple[Mapping[tuple[str, str], date], Master]] = field(
+        default_factory=dict
+    )
 
     @cached_property
     def forms(self) -> collect.Forms:
@@ -71,6 +77,21 @@ class Intake:
             known = [issue for issue in issues if latest is None or issue.number <= latest]
             self.standings[key] = standing_forms(known)
         return self.standings[key].get(unit)
+
+    def register(self, digest: str) -> collect.Register:
+        """What files are held against under the master of that digest."""
+        if digest not in self.registers:
+            self.registers[digest] = collect.Register.of(self.forms, self.master(digest).units)
+        return self.registers[digest]
+
+    def extended_master(self, digest: str, period: Period) -> Master:
+        """The master of that digest with the time limits granted before the period; only a review changes them."""
+        master = self.master(digest)
+        days = granted(self.ledger, master.units, period)
+        before = self.extensions.get((digest, period))
+        if before is None or before[0] != days:
+            before = self.extensions[digest, period] = days, master.in_period(period).extended(days)
+        return before[1]
 
     def master(self, digest: str) -> Master:
         """The master that an arrival was checked against, from the archive."""

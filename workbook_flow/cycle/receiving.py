@@ -237,7 +237,7 @@ def place(intake: Intake, part: Arrival, master: str) -> tuple[Receipt, Book | N
     reviewed = place_review(intake.workspace, book, receipt)
     if reviewed is not None:
         return located(reviewed, suffix), book
-    match = collect.match_submission(book, file, intake.forms, intake.master(master).units)
+    match = collect.match_submission(book, file, intake.register(master))
     if isinstance(match, Problem):
         return located(replace(receipt, problems=(match,)), suffix), book
     form = match.form

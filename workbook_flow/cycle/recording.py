@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from datetime import date
 
@@ -14,7 +14,7 @@ from workbook_flow.cycle.intake import Intake
 from workbook_flow.cycle.reviewing import judge_again, record_review
 from workbook_flow.ledger import RECEIVED
 from workbook_flow.ledger.history import Judged, accepted_of, add_decision, previous_of
-from workbook_flow.ledger.requests import add_summaries, granted
+from workbook_flow.ledger.requests import add_summaries
 from workbook_flow.model import (
     Entry,
     LeadershipReport,
@@ -156,10 +156,9 @@ def read_and_check(
             received=receipt.received,
             list_date=master.settings.list_date,
             due=last_days(
-                master.in_period(receipt.period).extended(
-                    granted(intake.ledger, master.units, receipt.period)
-                ),
+                intake.extended_master(receipt.master, receipt.period),
                 receipt.unit,
+                [row.task for row in returned.rows],
             ),
         )
     )
@@ -179,10 +178,11 @@ def read_and_check(
     return found, checked, tuple(summaries)
 
 
-def last_days(master: Master, unit: str) -> dict[str, date]:
-    """By task, the last day that holds for the unit."""
-    days = {task.id: master.deadline_for(task, unit).due for task in master.tasks}
-    return {task: day for task, day in days.items() if day is not None}
+def last_days(master: Master, unit: str, tasks: Iterable[str]) -> dict[str, date]:
+    """By task, of those that the list has, the last day that holds for the unit."""
+    listed = {task: master.by_id[task] for task in tasks if task in master.by_id}
+    days = {id_: master.deadline_for(task, unit).due for id_, task in listed.items()}
+    return {id_: day for id_, day in days.items() if day is not None}
 
 
 def leadership_report(returned: Return) -> LeadershipReport:

@@ -144,8 +144,8 @@ class Ledger:
     def first_with(self, digest: str) -> int | None:
         """The first submission with these very bytes that was placed with a unit, and not withdrawn."""
         found = self.scalar(
-            "SELECT min(id) FROM submission WHERE digest = ? AND unit IS NOT NULL "
-            "AND state NOT IN ('duplicate', 'withdrawn')",
+            "SELECT id FROM submission WHERE digest = ? AND unit IS NOT NULL "
+            "AND state NOT IN ('duplicate', 'withdrawn') ORDER BY id LIMIT 1",
             digest,
         )
         return None if found is None else int(found)

@@ -139,11 +139,11 @@ def granted(
     ledger: Ledger, units: Iterable[Unit], until: Period | None = None
 ) -> dict[tuple[str, str], date]:
     """By task and unit of today the day that the office granted last, in all periods or in those before ``until``."""
-    names = present_names(units)
     found = ledger.rows(
         "SELECT task, unit, granted FROM extension WHERE granted <> '' AND (?1 IS NULL OR period < ?1) ORDER BY period",
         str(until) if until else None,
     )
+    names = present_names(units) if found else {}
     return {
         (row["task"], names.get(row["unit"], row["unit"])): date.fromisoformat(row["granted"])
         for row in found

@@ -156,10 +156,13 @@ class Master:
     """By task and unit, the last day that the office granted on request; a lead's holds for every unit."""
     names: Mapping[str, Unit] = field(init=False, repr=False, compare=False)
     """By name and alias, the first unit that has it."""
+    by_id: Mapping[str, Task] = field(init=False, repr=False, compare=False)
+    """The tasks by their ids."""
 
     def __post_init__(self) -> None:
         named = ((name, unit) for unit in reversed(self.units) for name in (unit.name, *unit.aliases))
         object.__setattr__(self, "names", dict(named))
+        object.__setattr__(self, "by_id", {task.id: task for task in self.tasks})
 
     def unit(self, name: str) -> Unit | None:
         """The unit of that name or alias."""
