@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from tests.books import SHEETS, write_book
 from workbook_flow.dates import Reading
 from workbook_flow.deadlines import read_deadline
 from workbook_flow.limit_readings import Origin, possible_readings
-from workbook_flow.model import Deadline, Period
+from workbook_flow.master import read_master
+from workbook_flow.model import Deadline, Level, Period
 from workbook_flow.workdays import Workdays
 
 READ = """
@@ -225,3 +228,15 @@ def test_a_later_day_granted_holds_for_its_round_alone() -> None:
     granted = limit.moved_to(date(2024, 10, 15))
     assert granted.within(date(2024, 9, 1), date(2024, 9, 30)).due == date(2024, 10, 15)
     assert granted.within(date(2024, 11, 1), date(2024, 11, 30)).due == date(2024, 12, 31)
+
+
+def test_a_list_that_was_issued_already_keeps_its_reading_and_is_asked_about(tmp_path: Path) -> None:
+    listing = SHEETS["分解清单"].replace("2024年底前", "2025年前")
+    path = write_book(tmp_path / "总表.xlsx", {**SHEETS, "分解清单": listing})
+    master, problems = read_master(path)
+    assert master is None
+    assert [problem.code for problem in problems] == ["M29"]
+    master, problems = read_master(path, issued=True)
+    assert master is not None
+    assert master.tasks[0].deadline.due == date(2025, 12, 31)
+    assert [(problem.code, problem.level) for problem in problems] == [("M29", Level.WARNING)]

@@ -64,7 +64,7 @@ RELATIVE_CLAUSE = re.compile(
 )
 SPAN = re.compile(
     r"(?:自|从|由)?(?P<start>[^-—–~至到]+?)(?P<begin>起|(?:启动|开始|开工|实施|开展)+)?,?"
-    r"(?:[-—–~]+|至|到|直至|截至)(?P<end>[^-—–~至到]+)"
+    r"(?:[-—–~]+|直至|截至|至|到)(?P<end>[^-—–~至到].*)"
 )
 SINCE = re.compile(r"(?:自|从|由)?(?P<start>.+?)起(?P<verb>[^\d,;。年月日至到]{0,12})")
 FESTIVALS = {
@@ -124,7 +124,7 @@ def read_recurring(text: str, reading: Reading) -> Deadline | None:
     since = read_stretch(begun["start"], reading) if begun else None
     found = read_rhythm(begun["rest"] if begun and since else rest.strip(",;、。"))
     if found is None:
-        return Deadline(words="", standing=True) if OFTEN.fullmatch(rest) else None
+        return Deadline(words="", standing=True) if OFTEN.fullmatch(rest.strip(",;、。")) else None
     yearly = found.months and reading.default_year and found.every.value == "year"
     due = date(reading.default_year or 1, 1, 1) if yearly else None
     deadline = Deadline(words="", recurs=found, standing=True, start=since.first if since else None)
@@ -273,7 +273,8 @@ def read_since(clause: str, reading: Reading) -> Part | None:
 
 def read_span(clause: str, reading: Reading) -> Part | None:
     """The end of 2024-2025年, 2024年7月至9月, 从2020年4月启动至2022年12月结束; None where it lies before the start."""
-    match = SPAN.fullmatch(clause)
+    prefix = PREFIX.match(clause)
+    match = SPAN.fullmatch(clause[prefix.end() :] if prefix else clause)
     if match is None:
         return None
     ending = span_end(match["end"])

@@ -96,7 +96,7 @@ class Intake:
     def master(self, digest: str) -> Master:
         """The master that an arrival was checked against, from the archive."""
         if digest not in self.masters:
-            master, problems = read_master(self.workspace.archive.master_path(digest))
+            master, problems = read_master(self.workspace.archive.master_path(digest), issued=True)
             if master is None:
                 raise FaultyMaster(problems)
             self.masters[digest] = master

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,10 +11,12 @@ from pathlib import Path
 from workbook_flow.master.addresses import read_addresses
 from workbook_flow.master.columns import read_choice_lists, read_fields
 from workbook_flow.master.issued import compare_with_issued
+from workbook_flow.master.limits import Basis
 from workbook_flow.master.listing import read_tasks, titles
 from workbook_flow.master.office import read_days, read_levels, read_scoring, read_settings
 from workbook_flow.master.tables import Table, find_table
 from workbook_flow.model import Master, Problem, Scoring, Task, Unit, WorkbookFlowError
+from workbook_flow.names import name_key
 from workbook_flow.problems import has_errors
 from workbook_flow.sheets.grids import Grid, open_book
 from workbook_flow.vocabulary import (
@@ -35,12 +37,13 @@ from workbook_flow.vocabulary import (
 __all__ = ["MasterReading", "compare_with_issued", "read_master", "read_through"]
 
 
-def read_master(path: Path) -> tuple[Master | None, list[Problem]]:
+def read_master(path: Path, *, issued: bool = False) -> tuple[Master | None, list[Problem]]:
     """Read the master, and name every fault by sheet and cell; None where one of them is an error.
 
+    ``issued`` says that the file is one from which forms went out: what is asked of a new list stands there as it did.
     Raises WorkbookFlowError where the file is not there or is no workbook that can be opened.
     """
-    reading = understand(path, read_bytes(path))
+    reading = understand(path, read_bytes(path), issued=issued)
     return reading.master, list(reading.problems)
 
 
@@ -60,7 +63,7 @@ def read_through(path: Path) -> MasterReading:
 
 
 @lru_cache(maxsize=4)
-def understand(path: Path, content: bytes) -> MasterReading:
+def understand(path: Path, content: bytes, *, issued: bool = False) -> MasterReading:
     """The master that the file's bytes hold; kept, since every step of a command asks for it."""
     grids, found = open_book(path, content)
     tables, problems = find_tables(grids)
@@ -82,9 +85,8 @@ def understand(path: Path, content: bytes) -> MasterReading:
     year = settings.default_year if settings else None
     days, problems = read_days(tables[HOLIDAY_SHEET], year) if HOLIDAY_SHEET in tables else ({}, [])
     found += problems
-    tasks, problems = (
-        read_tasks(tables[LIST_SHEET], book, settings, days) if LIST_SHEET in tables else ((), [])
-    )
+    basis = Basis(settings=settings, days=days, issued=issued)
+    tasks, problems = read_tasks(tables[LIST_SHEET], book, basis) if LIST_SHEET in tables else ((), [])
     found += problems
     master = None
     if not has_errors(found) and book is not None and settings is not None:
@@ -146,11 +148,19 @@ def missing_words(path: Path) -> str:
     )
 
 
+def names_any(grid: Grid, columns: Iterable[str]) -> bool:
+    """Whether any cell is one of these headers: an office's own sheet of the same name is left alone."""
+    names = {name_key(column) for column in columns}
+    return any(name_key(cell.text) in names for cell in grid.cells.values())
+
+
 def find_tables(grids: Mapping[str, Grid]) -> tuple[dict[str, Table], list[Problem]]:
     """The tables of all sheets, and the sheets and columns that are missing."""
     tables, found = {}, []
     for sheet, columns in COLUMNS.items():
         if sheet in OPTIONAL_SHEETS and sheet not in grids:
+            continue
+        if sheet == GROUP_SHEET and not names_any(grids[sheet], columns):
             continue
         table, problems = find_table(grids, sheet, columns, REQUIRED[sheet])
         found += problems

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from workbook_flow.dates import Reading
 from workbook_flow.deadlines import read_deadline
 from workbook_flow.limit_readings import Origin, possible_readings
 from workbook_flow.master.tables import Row, read_choice
-from workbook_flow.model import Deadline, LimitKind, Problem, Settings
+from workbook_flow.model import Deadline, Level, LimitKind, Problem, Settings
 from workbook_flow.problems import problem
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.vocabulary import LIMIT_KINDS
 from workbook_flow.workdays import Workdays
 
 
-def read_limit(
-    row: Row, settings: Settings | None, days: Mapping[date, bool]
-) -> tuple[Deadline, list[Problem]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What limits are read against: the settings, the office's own days, and whether the list was issued already.
+
+    Words of an issued list that have two readings mean the later day, as they did when it was issued.
+    """
+
+    settings: Settings | None
+    days: Mapping[date, bool]
+    issued: bool = False
+
+
+def read_limit(row: Row, basis: Basis) -> tuple[Deadline, list[Problem]]:
     """The time limit; what stands in 时限日期 and 时限类型 goes before what the words say."""
+    settings = basis.settings
     words = row["完成时限"].text
     kind, found = read_choice(row["时限类型"], "时限类型", LIMIT_KINDS)
     if settings is None or found:
@@ -36,7 +47,12 @@ def read_limit(
         return as_kind(row, kind, spoken or Deadline(words=words))
     if spoken is not None:
         return spoken, []
-    return Deadline(words=words), [unread(row, settings, days)]
+    readings = limit_readings(row["完成时限"], settings, basis.days)
+    days = [limit.due for limit in readings if limit.due is not None]
+    if basis.issued and days:
+        asked = replace(unread(row, settings, readings), level=Level.WARNING)
+        return Deadline(words=words, due=max(days)), [asked]
+    return Deadline(words=words), [unread(row, settings, readings)]
 
 
 def spoken_limit(cell: Cell, settings: Settings) -> Deadline | None:
@@ -75,13 +91,17 @@ def as_kind(row: Row, kind: LimitKind, limit: Deadline) -> tuple[Deadline, list[
     return plain, []
 
 
-def unread(row: Row, settings: Settings, days: Mapping[date, bool]) -> Problem:
+def limit_readings(cell: Cell, settings: Settings, days: Mapping[date, bool]) -> tuple[Deadline, ...]:
+    """What words may mean that have no single reading."""
+    reading = Reading(settings.default_year, settings.year_start)
+    return possible_readings(cell.text, reading, Origin(settings.list_date, Workdays(days)))
+
+
+def unread(row: Row, settings: Settings, readings: Sequence[Deadline]) -> Problem:
     """Why the words are no limit: there are none, they have several readings, or none."""
     cell = row["完成时限"]
     if cell.blank:
         return problem("M28", cell.place)
-    reading = Reading(settings.default_year, settings.year_start)
-    readings = possible_readings(cell.text, reading, Origin(settings.list_date, Workdays(days)))
     if readings:
         return problem(
             "M29",

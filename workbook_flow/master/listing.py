@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from types import MappingProxyType
 
 from workbook_flow.master.addresses import AddressBook, Group
-from workbook_flow.master.limits import read_limit
+from workbook_flow.master.limits import Basis, read_limit
 from workbook_flow.master.tables import Row, Table, read_number
-from workbook_flow.model import Place, Problem, Settings, Task
+from workbook_flow.model import Place, Problem, Task
 from workbook_flow.names import clean_name, name_key, nearest_words, split_names, without_some
 from workbook_flow.problems import problem
 from workbook_flow.sheets.grids import Cell
@@ -34,21 +33,17 @@ class Line:
 
 
 def read_tasks(
-    table: Table,
-    book: AddressBook | None,
-    settings: Settings | None,
-    days: Mapping[date, bool] = MappingProxyType({}),
+    table: Table, book: AddressBook | None, basis: Basis
 ) -> tuple[tuple[Task, ...], list[Problem]]:
     """The tasks in the list's order, and every fault of the rows.
 
-    Without an address book the units, and without settings the time limits, are left unread. ``days`` are the office's
-    own working days and days off.
+    Without an address book the units, and without settings the time limits, are left unread.
     """
     lines, found = read_lines(table)
     found += check_ids(lines)
     tasks = []
     for line in lines:
-        task, problems = read_task(line, book, settings, days)
+        task, problems = read_task(line, book, basis)
         tasks.append(replace(task, doubts=tuple(dict.fromkeys(each.message for each in problems))))
         found += problems
     if not lines:
@@ -129,12 +124,10 @@ def free_id(previous: str, section_number: int, taken: set[str]) -> str:
     return f"{start}{number:0{len(digits)}d}"
 
 
-def read_task(
-    line: Line, book: AddressBook | None, settings: Settings | None, days: Mapping[date, bool]
-) -> tuple[Task, list[Problem]]:
+def read_task(line: Line, book: AddressBook | None, basis: Basis) -> tuple[Task, list[Problem]]:
     """One task, with the faults of its cells."""
     row = line.row
-    deadline, found = read_limit(row, settings, days)
+    deadline, found = read_limit(row, basis)
     if row.hidden:
         found.append(problem("M75", row.place, id=task_id(line) or "(无编号)"))
     target, problems = read_number(row["目标值"], "目标值")
