@@ -36,7 +36,7 @@ from tests.books import SETTINGS, SHEETS, write_book
 from tests.build import filled
 from workbook_flow import cycle
 from workbook_flow.cli import program
-from workbook_flow.cycle import fetching, mailing
+from workbook_flow.cycle import fetching
 from workbook_flow.mail.imap import RawLetter
 from workbook_flow.model import (
     CLAIM_SHEET,
@@ -258,9 +258,9 @@ class Play:
         """A letter lies on the server and is taken."""
         self.uid += 1
         now = datetime.fromisoformat(f"2024-{day}T12:00:00").replace(tzinfo=UTC)
-        with mailing.open_outbox(cycle.Workspace(self.root, now.date()), now) as outbox:
+        with cycle.opened(cycle.Workspace(self.root, now.date()), clock=lambda: now) as session:
             raw = RawLetter(folder="INBOX", validity=1, uid=self.uid, data=self.file(kept, make))
-            assert fetching.take(outbox, raw) is not None
+            assert fetching.take(session, raw) is not None
         for path in sorted((self.root / "inbox").rglob("*.xlsx")):
             self.age(path)
 

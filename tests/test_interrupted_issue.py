@@ -16,7 +16,6 @@ from tests import small
 from tests.test_sudden_death import Watch, in_child
 from workbook_flow import cycle, plan
 from workbook_flow.cycle import mailing, reminding, schedule
-from workbook_flow.ledger import messages as ledger_mail
 from workbook_flow.model import MessageKind, MessageState
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has neither SIGKILL nor fork")
@@ -40,8 +39,8 @@ def one_pass(root: Path, now: datetime = ISSUE_DAY) -> schedule.Pass:
 
 def mails(root: Path, kind: MessageKind = MessageKind.FORM, now: datetime = LATE) -> dict[str, MessageState]:
     """By unit, how far its mail of that kind has come."""
-    with mailing.open_outbox(cycle.Workspace(root, now.date()), now) as outbox:
-        return {each.unit: each.state for each in ledger_mail.messages(outbox.ledger, (kind,))}
+    with cycle.opened(cycle.Workspace(root, now.date()), clock=lambda: now) as session:
+        return {each.unit: each.state for each in session.ledger.mail.messages((kind,))}
 
 
 def left(root: Path) -> dict[str, Any]:
@@ -114,20 +113,20 @@ def test_send_writes_a_form_that_is_gone_and_mails_it(office: Path) -> None:
     path = office / small.issued_forms(office)[MONEY].path
     before = path.read_bytes()
     path.unlink()
-    with mailing.open_outbox(workspace, ISSUE_DAY) as outbox:
-        assert len(mailing.queue_forms(outbox, small.PERIOD).messages) == 3
+    with cycle.opened(workspace, clock=lambda: ISSUE_DAY) as session:
+        assert len(mailing.queue_forms(session, small.PERIOD).messages) == 3
     assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("state", [each for each in MessageState if each not in reminding.DELIVERED])
 def test_nobody_is_reminded_of_a_form_that_no_mail_brought(office: Path, state: MessageState) -> None:
     one_pass(office)
-    with mailing.open_outbox(cycle.Workspace(office, LATE.date()), LATE) as outbox:
-        (form,) = [each for each in ledger_mail.messages(outbox.ledger) if each.unit == MONEY]
-        assert {each.unit for each in reminding.due(outbox)} == {"县司法局", "县公安局", MONEY}
-        mailing.record(outbox, replace(form, state=state))
-        assert {each.unit for each in reminding.due(outbox)} == {"县司法局", "县公安局"}
-        assert reminding.unreached(outbox) == (MONEY,)
+    with cycle.opened(cycle.Workspace(office, LATE.date()), clock=lambda: LATE) as session:
+        (form,) = [each for each in session.ledger.mail.messages() if each.unit == MONEY]
+        assert {each.unit for each in reminding.due(session)} == {"县司法局", "县公安局", MONEY}
+        mailing.record(session, replace(form, state=state))
+        assert {each.unit for each in reminding.due(session)} == {"县司法局", "县公安局"}
+        assert reminding.unreached(session) == (MONEY,)
 
 
 def test_a_form_issued_anew_and_not_yet_mailed_is_not_chased(office: Path) -> None:
@@ -135,16 +134,16 @@ def test_a_form_issued_anew_and_not_yet_mailed_is_not_chased(office: Path) -> No
     small.write_master(office, small.LATER_LIST)
     workspace = cycle.Workspace(office, LATE.date())
     anew = {form.unit for form in cycle.split(workspace, small.PERIOD).written}
-    with mailing.open_outbox(workspace, LATE) as outbox:
-        assert set(reminding.unreached(outbox)) == anew
-        assert {each.unit for each in reminding.due(outbox)}.isdisjoint(anew)
+    with cycle.opened(workspace, clock=lambda: LATE) as session:
+        assert set(reminding.unreached(session)) == anew
+        assert {each.unit for each in reminding.due(session)}.isdisjoint(anew)
 
 
 def test_a_month_handed_over_as_files_is_chased_by_hand_and_not_by_the_schedule(office: Path) -> None:
     cycle.split(cycle.Workspace(office, ISSUE_DAY.date()), small.PERIOD)
-    with mailing.open_outbox(cycle.Workspace(office, LATE.date()), LATE) as outbox:
-        assert len({each.unit for each in reminding.due(outbox)}) == 3
-        assert reminding.unreached(outbox) == ()
+    with cycle.opened(cycle.Workspace(office, LATE.date()), clock=lambda: LATE) as session:
+        assert len({each.unit for each in reminding.due(session)}) == 3
+        assert reminding.unreached(session) == ()
     found = one_pass(office, LATE)
     assert "提醒" not in found.done
     (fault,) = found.faults

@@ -27,8 +27,7 @@ from tests.mailing_units import (
 )
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, smtp_server
 from workbook_flow import cycle, mail
-from workbook_flow.cycle import fetching, mailing, schedule
-from workbook_flow.ledger import messages as ledger_mail
+from workbook_flow.cycle import fetching, schedule
 from workbook_flow.model import (
     LetterKind,
     MessageKind,
@@ -177,16 +176,16 @@ def check_counts(root: Path, sent: Sink, imap: Dovecot) -> None:
     for again in (False, True):
         if again:
             cycle.rebuild(cycle.Workspace(root, now.date()))
-        with mailing.open_outbox(cycle.Workspace(root, now.date()), now) as outbox:
-            messages = ledger_mail.messages(outbox.ledger)
-            letters = ledger_mail.letters(outbox.ledger)
+        with cycle.opened(cycle.Workspace(root, now.date()), clock=lambda: now) as session:
+            messages = session.ledger.mail.messages()
+            letters = session.ledger.mail.letters()
             assert {each.state for each in messages} == {MessageState.SENT}
             assert sorted(each.message_id for each in messages) == sorted(
                 str(each["Message-ID"]) for each in sent.mails
             )
             assert len(letters) == imap.count() == 30 + 36 + 6
             assert sum(each.kind is MessageKind.RECEIPT for each in messages) == 36 + 6
-            assert len(outbox.ledger.submissions()) == 36 + 6
+            assert len(session.ledger.submissions()) == 36 + 6
 
 
 def test_a_stranger_waits_until_the_office_accepts(office: Office, imap: Dovecot) -> None:
@@ -206,10 +205,10 @@ def test_a_stranger_waits_until_the_office_accepts(office: Office, imap: Dovecot
     (waiting,) = notes.delayed
     assert waiting.state is SubmissionState.UNIDENTIFIED
     assert f"accept {waiting.id}" in waiting.problems[0].remedy
-    with mailing.open_outbox(workspace, at) as outbox:
+    with cycle.opened(workspace, clock=lambda: at) as session:
         with pytest.raises(WorkbookFlowError, match="没有第"):
-            fetching.accept(outbox, 77)
-        fetching.accept(outbox, waiting.id)
+            fetching.accept(session, 77)
+        fetching.accept(session, waiting.id)
         (taken,) = cycle.receive(workspace)
     assert taken.state is SubmissionState.ACCEPTED
     assert cycle.status_of_mail(workspace, PERIOD).delayed == ()
@@ -230,9 +229,9 @@ def test_a_winmail_dat_is_answered_with_what_to_send_instead(office: Office, ima
     send_by(port, reply_to(forms[writing], writing, "收到", only_words).as_bytes(policy=policy.SMTP), writing)
     assert tick(root, "2024-07-22T10:00").done["回执"] == 1
     at = datetime.fromisoformat("2024-07-22T11:00:00+08:00")
-    with mailing.open_outbox(cycle.Workspace(root, at.date()), at) as outbox:
-        kinds = {each.sender: each.kind for each in ledger_mail.letters(outbox.ledger)}
-        (refused,) = outbox.ledger.submissions()
+    with cycle.opened(cycle.Workspace(root, at.date()), clock=lambda: at) as session:
+        kinds = {each.sender: each.kind for each in session.ledger.mail.letters()}
+        (refused,) = session.ledger.submissions()
     assert kinds == {packing: LetterKind.RETURN, writing: LetterKind.ACKNOWLEDGED}
     assert (refused.state, [each.code for each in refused.problems]) == (SubmissionState.REFUSED, ["F26"])
     (answer,) = by_unit(sent, "回复").values()
@@ -260,8 +259,8 @@ def test_machines_are_never_answered_and_a_bounce_marks_the_address(office: Offi
     tick(root, "2024-07-22T10:00")
     assert len(sent.raw) == count
     at = datetime.fromisoformat("2024-07-22T11:00:00+08:00")
-    with mailing.open_outbox(cycle.Workspace(root, at.date()), at) as outbox:
-        kinds = [each.kind for each in ledger_mail.letters(outbox.ledger)]
+    with cycle.opened(cycle.Workspace(root, at.date()), clock=lambda: at) as session:
+        kinds = [each.kind for each in session.ledger.mail.letters()]
     assert kinds == [LetterKind.RETURN, LetterKind.OWN, LetterKind.BOUNCE]
     workspace = cycle.Workspace(root, at.date())
     assert cycle.status_of_mail(workspace, PERIOD).bounced == (units[4],)
@@ -370,10 +369,10 @@ def test_a_return_by_mail_counts_from_its_arrival_not_from_its_fetching(
     workspace = cycle.Workspace(root, datetime(2024, 7, 29).date())
     (waiting,) = cycle.status_of_mail(workspace, PERIOD).delayed
     at = datetime.fromisoformat("2024-07-30T09:00:00+08:00")
-    with mailing.open_outbox(cycle.Workspace(root, at.date()), at) as outbox:
-        fetching.accept(outbox, waiting.id)
+    with cycle.opened(cycle.Workspace(root, at.date()), clock=lambda: at) as session:
+        fetching.accept(session, waiting.id)
         cycle.receive(cycle.Workspace(root, at.date()))
-        addresses = {each.name: each.mail[0] for each in outbox.master.units if each.mail}
+        addresses = {each.name: each.mail[0] for each in session.master.units if each.mail}
     for again in (False, True):
         if again:
             cycle.rebuild(workspace)

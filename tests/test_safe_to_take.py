@@ -11,6 +11,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,8 +48,8 @@ def received(root: Path) -> tuple[Submission, ...]:
 
 
 def kept(root: Path) -> tuple[Submission, ...]:
-    with receiving.open_ledger(cycle.Workspace(root, small.RETURNED)) as intake:
-        return intake.ledger.submissions(after=0)
+    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
+        return session.ledger.submissions(after=0)
 
 
 def within_limit(root: Path) -> None:
@@ -268,15 +269,15 @@ def test_damaged_notes_are_no_notes(tmp_path: Path, content: str) -> None:
 
 def saving_over(root: Path, monkeypatch: pytest.MonkeyPatch, save: Callable[[Path], None]) -> None:
     """Receive, while somebody saves over the file in the inbox as soon as it is recorded."""
-    taken = receiving.take
+    receive_one = receiving.receive_one
 
-    def take(*given: object) -> int:
-        number = taken(*given)  # type: ignore[arg-type]
+    def receive(*given: Any) -> int:
+        number = receive_one(*given)
         save(root / "inbox" / "甲.xlsx")
         return number
 
     with monkeypatch.context() as patch:
-        patch.setattr(receiving, "take", take)
+        patch.setattr(receiving, "receive_one", receive)
         received(root)
 
 

@@ -57,7 +57,7 @@ class Watch:
 
         def traced(book: ledger.Ledger, path: Path) -> None:
             opened(book, path)
-            book.database.set_trace_callback(self.traced)
+            book.database.connection.set_trace_callback(self.traced)
 
         ledger.Ledger.__init__ = traced  # type: ignore[assignment,method-assign]
 

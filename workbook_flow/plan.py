@@ -87,14 +87,13 @@ class Carried:
     """What goes over from earlier periods.
 
     By unit and task the last accepted entry, the last claim, and the requests for a later time limit made in the
-    period before; by unit the last return; by task and unit the days granted.
+    period before; by unit the last return.
     """
 
     entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
     claims: Mapping[tuple[str, str], Claim] = field(default_factory=dict)
     requests: Mapping[tuple[str, str], ExtensionRequest] = field(default_factory=dict)
     returns: Mapping[str, Submission] = field(default_factory=dict)
-    granted: Mapping[tuple[str, str], date] = field(default_factory=dict)
 
 
 NOTHING = Carried()
@@ -112,12 +111,12 @@ def plan_issue(
 ) -> Plan:
     """The issue numbered ``next_issue`` of a period, given what stands issued (by unit name).
 
-    A form whose content is as issued before keeps its issue number and its seal, and what it carries over.
+    ``master`` has the time limits that hold for the period. A form whose content is as issued before keeps its issue
+    number and its seal, and what it carries over.
     """
-    effective = master.in_period(period).extended(carried.granted)
     wanted = [
         replace(form, seal=stamp.seal(form, key))
-        for form in blank_forms(effective, period, issue=next_issue, today=today, carried=carried)
+        for form in blank_forms(master, period, issue=next_issue, today=today, carried=carried)
     ]
     forms = tuple(settled(form, issued.get(form.unit)) for form in wanted)
     units = {form.unit for form in forms}

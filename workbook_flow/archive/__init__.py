@@ -82,13 +82,17 @@ class Archive:
             lambda content: tuple(issue_from_json(period, each) for each in content["issues"][after:]),
         )
 
-    def add_issue(self, issue: Issue) -> None:
-        """Record an issue, in one move."""
+    def add_issue(self, issue: Issue) -> Issue:
+        """Record an issue, in one move; give it with its link to the one before."""
         before = self.issues(issue.period)
         previous = before[-1].chain if before else ""
-        all_issues = (*before, replace(issue, chain=link(previous, issue_to_json(issue))))
-        content = {"period": str(issue.period), "issues": [issue_to_json(each) for each in all_issues]}
+        linked = replace(issue, chain=link(previous, issue_to_json(issue)))
+        content = {
+            "period": str(issue.period),
+            "issues": [issue_to_json(recorded) for recorded in (*before, linked)],
+        }
         write_json(self.root / str(issue.period) / ISSUES, content)
+        return linked
 
     def periods(self) -> tuple[Period, ...]:
         """The periods in which anything was issued, oldest first."""
@@ -151,6 +155,11 @@ class Archive:
         found = {int(path.stem): path for path in self.receipt_files() if is_number(path.stem)}
         for number in sorted(number for number in found if number > after):
             yield read_record(found[number], receipt_from_json)
+
+    def last_receipt(self) -> int:
+        """The highest number of arrival, 0 before the first."""
+        stems = (path.stem for path in self.receipt_files())
+        return max((int(stem) for stem in stems if is_number(stem)), default=0)
 
     def receipt_files(self) -> Iterable[Path]:
         """Every receipt's file."""

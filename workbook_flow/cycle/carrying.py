@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from workbook_flow.cycle.receiving import open_ledger
-from workbook_flow.cycle.workspace import Workspace
-from workbook_flow.ledger.requests import granted
+from workbook_flow.cycle.session import Session
 from workbook_flow.model import (
     CLAIM_FIELD,
     Entry,
@@ -22,23 +20,19 @@ from workbook_flow.plan import Carried, Claim, assignments
 from workbook_flow.succession import by_claim, heir_of, present_names
 
 
-def carried_over(workspace: Workspace, period: Period, master: Master) -> Carried:
-    """What units reported, claimed and asked for before, and what the office granted.
+def carried_over(session: Session, period: Period, master: Master) -> Carried:
+    """What units reported, claimed and asked for before.
 
     What is said of units that were renamed, merged or split goes to those that go on for them.
     """
-    earlier = [each for each in workspace.archive.periods() if each < period]
-    if not earlier:
+    snapshots = tuple(session.snapshot(earlier) for earlier in session.archive.periods() if earlier < period)
+    if not snapshots:
         return Carried()
-    with open_ledger(workspace) as intake:
-        known = [intake.ledger.snapshot(each) for each in earlier]
-        days = granted(intake.ledger, master.units, period)
     return Carried(
-        entries=entries_carried(known, master),
-        claims=claims_carried(known, master),
-        requests=requests_carried(known[-1], master),
-        returns=returns_carried(known, master),
-        granted=days,
+        entries=entries_carried(snapshots, master),
+        claims=claims_carried(snapshots, master),
+        requests=requests_carried(snapshots[-1], master),
+        returns=returns_carried(snapshots, master),
     )
 
 

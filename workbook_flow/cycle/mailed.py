@@ -9,7 +9,6 @@ from datetime import date
 
 from workbook_flow.cycle.senders import letter_number
 from workbook_flow.ledger import Ledger
-from workbook_flow.ledger import messages as ledger_mail
 from workbook_flow.model import (
     Letter,
     LetterKind,
@@ -28,13 +27,13 @@ from workbook_flow.postbox import Postbox
 def with_mail(ledger: Ledger, period: Period, statuses: tuple[UnitStatus, ...]) -> tuple[UnitStatus, ...]:
     """The statuses with the day of the first answer by mail, and the count of reminders."""
     answered: dict[str, date] = {}
-    for letter in ledger_mail.letters(ledger):
+    for letter in ledger.mail.letters():
         counts = letter.kind in {LetterKind.ACKNOWLEDGED, LetterKind.RETURN, LetterKind.WORDS}
         if counts and not letter.responder and letter.unit and letter.period == period:
             answered[letter.unit] = min(letter.arrival, answered.get(letter.unit, letter.arrival))
     reminded = Counter(
         message.unit
-        for message in ledger_mail.messages(ledger, (MessageKind.REMINDER,))
+        for message in ledger.mail.messages((MessageKind.REMINDER,))
         if message.period == period and message.state is not MessageState.WITHDRAWN
     )
     return tuple(
@@ -63,15 +62,15 @@ def mail_notes(ledger: Ledger, postbox: Postbox, settings: Settings, period: Per
     ``delayed`` are returns that wait for the office's acceptance, ``words`` letters that a person should read,
     ``automatic`` those that no person sent off and whose files no unit's return was made of.
     """
-    letters = ledger_mail.letters(ledger)
-    mine = [each for each in ledger_mail.messages(ledger) if each.period == period]
+    letters = ledger.mail.letters()
+    mine = [each for each in ledger.mail.messages() if each.period == period]
     bounced = {address: None for letter in letters for address in letter.bounced}
     submissions = ledger.submissions()
     accepted = {each.digest for each in submissions if each.unit}
     placed = placed_letters(submissions)
     return MailNotes(
         account=settings.mail_account,
-        waiting=len(ledger_mail.open_messages(ledger)),
+        waiting=len(ledger.mail.open_messages()),
         filed=sum(each.state is MessageState.FILED for each in mine),
         given_up=tuple(each for each in mine if each.state is MessageState.GIVEN_UP),
         bounced=tuple(bounced),

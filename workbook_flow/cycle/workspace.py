@@ -81,13 +81,12 @@ class Workspace:
     def key(self) -> bytes:
         """The workspace key that seals stamps, made on first use; raise WorkbookFlowError where it is damaged.
 
-        A shorter one could be guessed, and with it any stamp made up.
+        Call with the workspace held: two commands must not make two. A shorter one could be guessed, and with it
+        any stamp made up.
         """
         path = self.root / ".flow" / "key"
         if not path.exists():
-            with self.held("生成密钥"):
-                if not path.exists():
-                    write_whole(path, plan.new_key(), private=True)
+            write_whole(path, plan.new_key(), private=True)
         key = path.read_bytes()
         if len(key) != plan.KEY_BYTES:
             raise WorkbookFlowError(

@@ -83,6 +83,30 @@ def value_from_json(content: Mapping[str, Any]) -> Value:
     )
 
 
+def submission_row(submission: Submission) -> tuple[object, ...]:
+    """A submission as a row of the table; nobody has cleared the inbox of its file yet."""
+    problems = [problem_to_json(each) for each in submission.problems]
+    return (
+        submission.id,
+        submission.file,
+        submission.digest,
+        submission.received.isoformat(),
+        submission.state,
+        submission.archived,
+        submission.unit,
+        str(submission.period) if submission.period else None,
+        submission.issue,
+        submission.attempt,
+        submission.reporter,
+        submission.phone,
+        submission.reviewer,
+        json.dumps(problems, ensure_ascii=False),
+        0,
+        submission.report.answer,
+        submission.report.on.isoformat() if submission.report.on else "",
+    )
+
+
 def submission_from(row: sqlite3.Row, counts: tuple[int, int]) -> Submission:
     """A submission from a row of the table and its counts of accepted and held rows."""
     return Submission(

@@ -4,45 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from workbook_flow.model import (
     Entry,
-    EntryState,
     IssuedForm,
     Submission,
     SubmissionState,
     UnitState,
     UnitStatus,
 )
-
-if TYPE_CHECKING:
-    from workbook_flow.ledger import Ledger
-
-ARRIVALS = """
-CREATE TABLE arrival (
-    submission INTEGER PRIMARY KEY REFERENCES submission (id), day TEXT NOT NULL, usable INTEGER NOT NULL
-) STRICT;
-"""
-"""What arrivals add to the ledger's tables: the day where a record says it, and whether a row was accepted at once."""
-
-SUBMISSIONS = (
-    "SELECT submission.*, arrival.day AS arrived, arrival.usable AS usable "
-    "FROM submission LEFT JOIN arrival ON arrival.submission = submission.id"
-)
-"""Submissions with when they arrived; conditions follow."""
-
-
-def add_arrival(ledger: Ledger, submission: Submission, entries: Iterable[Entry]) -> None:
-    """Record when a submission arrived and whether any of its rows was accepted; call within a transaction."""
-    ledger.database.execute(
-        "INSERT INTO arrival VALUES (?, ?, ?)",
-        (
-            submission.id,
-            submission.arrived.isoformat() if submission.arrived else "",
-            any(entry.state is EntryState.ACCEPTED for entry in entries),
-        ),
-    )
 
 
 def unit_status(

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Book:
 
     kind: str
     sheets: tuple[Sheet, ...]
-    properties: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    properties: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
