@@ -16,8 +16,8 @@ from workbook_flow.cycle.importing import Imported, import_list, open_list
 from workbook_flow.importing import Understanding
 from workbook_flow.master import read_through
 from workbook_flow.model import Period, Task, WorkbookFlowError
-from workbook_flow.names import split_names
 from workbook_flow.starter import SectionRow, TaskRow
+from workbook_flow.words.names import split_names
 
 TODAY = date(2024, 7, 12)
 MOST_ANSWERS = 10

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.books import SHEETS, write_book
-from workbook_flow.dates import Reading
-from workbook_flow.deadlines import read_deadline
-from workbook_flow.limit_readings import Origin, possible_readings
 from workbook_flow.master import read_master
 from workbook_flow.model import Deadline, Level, Period
-from workbook_flow.workdays import Workdays
+from workbook_flow.words.dates import Reading
+from workbook_flow.words.deadlines import read_deadline
+from workbook_flow.words.limit_readings import Origin, possible_readings
+from workbook_flow.words.workdays import Workdays
 
 READ = """
 2022年10月底前编制并公布 | by 2022-10-31

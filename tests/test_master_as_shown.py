@@ -9,10 +9,10 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.books import SHEETS, write_book
-from workbook_flow.dates import read_day
-from workbook_flow.deadlines import read_deadline
 from workbook_flow.master import read_master
 from workbook_flow.model import Master, Problem
+from workbook_flow.words.dates import read_day
+from workbook_flow.words.deadlines import read_deadline
 
 LIST = """
 编号 | 重点任务 | 主要措施 | 牵头单位 | 责任单位 | 完成时限 | 时限类型 | 时限日期

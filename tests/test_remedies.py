@@ -15,7 +15,7 @@ from workbook_flow import cycle
 from workbook_flow.cycle.importing import upgrade
 from workbook_flow.master import read_master
 from workbook_flow.model import WorkbookFlowError
-from workbook_flow.problems import CATALOGUE
+from workbook_flow.words.problems import CATALOGUE
 
 LIST = """
 编号 | 重点任务 | 主要措施 | 牵头单位 | 责任单位 | 完成时限 | 时限类型 | 时限日期 | 明确单位 | 量化指标 | 目标值

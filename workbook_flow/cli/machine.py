@@ -10,7 +10,7 @@ from workbook_flow.model import Deadline, Problem, Snapshot, Submission, Task
 if TYPE_CHECKING:
     from workbook_flow.cycle import Split
     from workbook_flow.cycle.importing import Imported
-    from workbook_flow.cycle.mailed import MailNotes
+    from workbook_flow.cycle.post.mail_status import MailNotes
     from workbook_flow.master import MasterReading
 
 Json = dict[str, Any]

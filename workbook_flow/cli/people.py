@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from workbook_flow.layout import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
+from workbook_flow.cli.terminal import say, show_findings, show_problems, show_table
 from workbook_flow.model import Snapshot, Submission, SubmissionState, UnitState
-from workbook_flow.terminal import say, show_findings, show_problems, show_table
+from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
 
 if TYPE_CHECKING:
     from workbook_flow.cycle import Merged, Split
     from workbook_flow.cycle.importing import Imported
-    from workbook_flow.cycle.mailed import MailNotes
+    from workbook_flow.cycle.post.mail_status import MailNotes
     from workbook_flow.importing import Answers, Understanding
 
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from workbook_flow import importing, readout
+from workbook_flow import importing
 from workbook_flow.cycle.outgoing import write_beside
 from workbook_flow.cycle.workspace import Workspace
-from workbook_flow.files import write_whole
 from workbook_flow.importing import Answers, ListRow, Understanding
 from workbook_flow.master import MasterReading, read_through
 from workbook_flow.model import Problem, Unit, WorkbookFlowError
+from workbook_flow.records.files import write_whole
+from workbook_flow.reports import readout
 from workbook_flow.starter import DEFAULT_SETTINGS, Contents, SectionRow, TaskRow, upgraded, write_workspace
 from workbook_flow.starter.contents import ListRow as MasterRow
 

@@ -7,8 +7,6 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from workbook_flow.dates import Reading, read_day
-from workbook_flow.deadlines import read_deadline
 from workbook_flow.importing.nouns import (
     Answers,
     Question,
@@ -19,7 +17,9 @@ from workbook_flow.importing.units import (
     is_group,
     split_units,
 )
-from workbook_flow.names import clean_name
+from workbook_flow.words.dates import Reading, read_day
+from workbook_flow.words.deadlines import read_deadline
+from workbook_flow.words.names import clean_name
 
 YEAR_START = (3, 31)
 LONGEST_NAME = 30

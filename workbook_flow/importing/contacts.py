@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from workbook_flow.model import Unit
-from workbook_flow.names import clean_name, split_names
 from workbook_flow.sheets.grids import Cell, Grid
+from workbook_flow.words.names import clean_name, split_names
 
 HEADERS: Mapping[str, re.Pattern[str]] = {
     "name": re.compile(r"(?:单位|部门|科室|单位名称|部门名称|科室名称|名称|Department|Unit)", re.IGNORECASE),

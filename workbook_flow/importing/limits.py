@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workbook_flow.deadlines import read_deadline
 from workbook_flow.importing.background import (
     YEAR_START,
     Background,
@@ -15,11 +14,12 @@ from workbook_flow.importing.nouns import (
 )
 from workbook_flow.importing.rows import RawTask
 from workbook_flow.importing.tables import Part
-from workbook_flow.limit_readings import Origin, possible_readings
 from workbook_flow.model import Deadline, Place
-from workbook_flow.names import clean_name
 from workbook_flow.sheets.grids import Cell
-from workbook_flow.workdays import Workdays
+from workbook_flow.words.deadlines import read_deadline
+from workbook_flow.words.limit_readings import Origin, possible_readings
+from workbook_flow.words.names import clean_name
+from workbook_flow.words.workdays import Workdays
 
 
 def read_limit(task: RawTask, background: Background, answers: Answers) -> tuple[dict[str, str], str]:

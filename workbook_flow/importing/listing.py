@@ -28,9 +28,9 @@ from workbook_flow.importing.roles import unit_cells
 from workbook_flow.importing.rows import Body, RawTask, blanks_question, read_body, split_open
 from workbook_flow.importing.tables import Found, Part, all_tables
 from workbook_flow.model import Place, Problem, WorkbookFlowError
-from workbook_flow.names import clean_name
-from workbook_flow.problems import problem
 from workbook_flow.sheets.grids import Grid
+from workbook_flow.words.names import clean_name
+from workbook_flow.words.problems import problem
 
 
 def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Understanding:

@@ -10,9 +10,9 @@ from workbook_flow.importing.nouns import Answers, Question
 from workbook_flow.importing.source import OPEN_UNITS
 from workbook_flow.importing.tables import BodyRow, Found, Part, RowKind, body_rows
 from workbook_flow.model import Place, Problem
-from workbook_flow.names import clean_name
-from workbook_flow.problems import problem
 from workbook_flow.sheets.grids import Cell
+from workbook_flow.words.names import clean_name
+from workbook_flow.words.problems import problem
 
 DITTO = frozenset(
     {"同上", "〃", "″", '"', "”", "“", "〞", "同前", "同上一行", "同上行", "''", "＂", "...", "……"}

@@ -11,12 +11,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from workbook_flow.deadlines import read_deadline
 from workbook_flow.model import Place, Problem, WorkbookFlowError
-from workbook_flow.names import clean_name
-from workbook_flow.problems import render
 from workbook_flow.sheets import Book, Reader, Sheet, cell_name, text
 from workbook_flow.sheets.grids import Cell, Grid, open_book
+from workbook_flow.words.deadlines import read_deadline
+from workbook_flow.words.names import clean_name
+from workbook_flow.words.problems import render
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods"})
 TEXTS = frozenset({".txt", ".csv", ".tsv", ".md"})

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from workbook_flow.names import name_key
 from workbook_flow.sheets.grids import Cell, Grid
-from workbook_flow.vocabulary import SYNONYMS
+from workbook_flow.words.names import name_key
+from workbook_flow.words.vocabulary import SYNONYMS
 
 
 class Part(StrEnum):

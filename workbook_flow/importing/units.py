@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from workbook_flow.importing.nouns import NO_UNITS, UnitCell
-from workbook_flow.names import BRACKETS, clean_name, name_key, split_names, without_some
+from workbook_flow.words.names import BRACKETS, clean_name, name_key, split_names, without_some
 
 LEAD = "牵头主办|牵头负责|牵头落实|牵头单位|总牵头|牵头抓总|牵头|主办单位|主办|主责单位|主责|抓总"
 HELP = (

@@ -16,10 +16,10 @@ from workbook_flow.master.listing import read_tasks, titles
 from workbook_flow.master.office import read_days, read_levels, read_scoring, read_settings
 from workbook_flow.master.tables import Table, find_table
 from workbook_flow.model import Master, Problem, Scoring, Task, Unit, WorkbookFlowError
-from workbook_flow.names import name_key
-from workbook_flow.problems import has_errors
 from workbook_flow.sheets.grids import Grid, open_book
-from workbook_flow.vocabulary import (
+from workbook_flow.words.names import name_key
+from workbook_flow.words.problems import has_errors
+from workbook_flow.words.vocabulary import (
     CHOICE_SHEET,
     COLUMNS,
     FIELD_SHEET,

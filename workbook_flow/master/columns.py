@@ -14,10 +14,10 @@ from workbook_flow.model import (
     Problem,
     Purpose,
 )
-from workbook_flow.names import CONTROL, clean_name, name_key, nearest_words
-from workbook_flow.problems import problem
 from workbook_flow.sheets.grids import Cell
-from workbook_flow.vocabulary import FIELD_SHEET, MEANINGS, PURPOSES, RESERVED_COLUMNS, TYPES, YES_NO
+from workbook_flow.words.names import CONTROL, clean_name, name_key, nearest_words
+from workbook_flow.words.problems import problem
+from workbook_flow.words.vocabulary import FIELD_SHEET, MEANINGS, PURPOSES, RESERVED_COLUMNS, TYPES, YES_NO
 
 PURPOSE_TYPES: Mapping[Purpose, FieldType] = {
     Purpose.STATE: FieldType.CHOICE,

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from workbook_flow.dates import Reading
-from workbook_flow.deadlines import read_deadline
-from workbook_flow.limit_readings import Origin, possible_readings
 from workbook_flow.master.tables import Row, read_choice
 from workbook_flow.model import Deadline, Level, LimitKind, Problem, Settings
-from workbook_flow.problems import problem
 from workbook_flow.sheets.grids import Cell
-from workbook_flow.vocabulary import LIMIT_KINDS
-from workbook_flow.workdays import Workdays
+from workbook_flow.words.dates import Reading
+from workbook_flow.words.deadlines import read_deadline
+from workbook_flow.words.limit_readings import Origin, possible_readings
+from workbook_flow.words.problems import problem
+from workbook_flow.words.vocabulary import LIMIT_KINDS
+from workbook_flow.words.workdays import Workdays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,10 @@ from workbook_flow.master.addresses import AddressBook, Group
 from workbook_flow.master.limits import Basis, read_limit
 from workbook_flow.master.tables import Row, Table, read_number
 from workbook_flow.model import Place, Problem, Task
-from workbook_flow.names import clean_name, name_key, nearest_words, split_names, without_some
-from workbook_flow.problems import problem
 from workbook_flow.sheets.grids import Cell
-from workbook_flow.vocabulary import LIST_SHEET, PRINTED_COLUMNS
+from workbook_flow.words.names import clean_name, name_key, nearest_words, split_names, without_some
+from workbook_flow.words.problems import problem
+from workbook_flow.words.vocabulary import LIST_SHEET, PRINTED_COLUMNS
 
 GENERIC = ("有关", "相关")
 """How names begin that leave open which units are meant."""

@@ -8,15 +8,15 @@ from dataclasses import MISSING, fields
 from datetime import date
 from typing import Any
 
-from workbook_flow.dates import read_day, read_month_day
-from workbook_flow.layout import LEVEL_WORDS
 from workbook_flow.master.addresses import read_mails
 from workbook_flow.master.tables import Row, Table, read_choice, read_number
 from workbook_flow.model import DayRule, Level, Place, Problem, Scoring, Settings
-from workbook_flow.names import clean_name, name_key, nearest_words
-from workbook_flow.problems import problem
 from workbook_flow.sheets.grids import Cell
-from workbook_flow.vocabulary import (
+from workbook_flow.words.dates import read_day, read_month_day
+from workbook_flow.words.names import clean_name, name_key, nearest_words
+from workbook_flow.words.problems import problem
+from workbook_flow.words.text import LEVEL_WORDS
+from workbook_flow.words.vocabulary import (
     ADJUSTABLE_RULES,
     DAY_KINDS,
     MAIL_SECURITIES,

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from workbook_flow.model import Place, Problem
-from workbook_flow.names import name_key
-from workbook_flow.problems import problem
 from workbook_flow.sheets import column_letter
 from workbook_flow.sheets.grids import Cell, Grid
-from workbook_flow.vocabulary import SYNONYMS
+from workbook_flow.words.names import name_key
+from workbook_flow.words.problems import problem
+from workbook_flow.words.vocabulary import SYNONYMS
 
 T = TypeVar("T")
 

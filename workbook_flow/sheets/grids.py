@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbook_flow.model import Place, Problem, WorkbookFlowError
-from workbook_flow.names import name_key
-from workbook_flow.problems import problem
 from workbook_flow.sheets.looks import shown_number, shown_stretch, unescaped
+from workbook_flow.words.names import name_key
+from workbook_flow.words.problems import problem
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook

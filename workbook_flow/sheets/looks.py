@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from workbook_flow.dates import Stretch, months
+from workbook_flow.words.dates import Stretch, months
 
 ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[[^\[\]]*\]|_.|\*.')

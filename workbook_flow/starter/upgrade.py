@@ -8,16 +8,10 @@ import warnings
 from copy import copy
 from typing import Any
 
-from workbook_flow.names import name_key
 from workbook_flow.starter.book import master_bytes
 from workbook_flow.starter.contents import DEFAULT_SETTINGS, Contents
-from workbook_flow.vocabulary import (
-    COLUMNS,
-    LIST_SHEET,
-    PRINTED_COLUMNS,
-    SETTING_SHEET,
-    SETTINGS,
-)
+from workbook_flow.words.names import name_key
+from workbook_flow.words.vocabulary import COLUMNS, LIST_SHEET, PRINTED_COLUMNS, SETTING_SHEET, SETTINGS
 
 TEXT_FORMAT = "@"
 MOST_HEADER_ROWS = 60
