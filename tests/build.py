@@ -11,6 +11,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from workbook_flow.forms import form_workbook
+from workbook_flow.forms.plan import NOTHING, Carried, plan_issue
 from workbook_flow.model import (
     CLAIM_FIELD,
     CLAIMED,
@@ -30,7 +31,6 @@ from workbook_flow.model import (
     Task,
     Unit,
 )
-from workbook_flow.plan import NOTHING, Carried, plan_issue
 
 PERIOD = Period(2024, 7)
 TODAY = date(2024, 7, 25)

@@ -7,7 +7,6 @@ import re
 
 from openpyxl import load_workbook
 
-from workbook_flow.check import Checked
 from workbook_flow.forms import form_workbook
 from workbook_flow.model import (
     LAST_COLUMN,
@@ -20,6 +19,7 @@ from workbook_flow.model import (
     Problem,
     Return,
 )
+from workbook_flow.returns.checks import Checked
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
 
 Cell = tuple[str, int, int]

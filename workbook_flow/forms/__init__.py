@@ -9,7 +9,6 @@ from datetime import datetime, time
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from workbook_flow import layout, stamp
 from workbook_flow.forms.cells import fill_style, shown, validation, write_value
 from workbook_flow.forms.grid import CHECK_COLUMN, FIRST_ROW, HEADER_ROW, Grid, absolute
 from workbook_flow.forms.guide import write_guide
@@ -27,7 +26,9 @@ from workbook_flow.model import (
     Value,
     asks,
 )
+from workbook_flow.paper import layout, stamp
 from workbook_flow.sheets import cell_name
+from workbook_flow.words.text import bounded, safe_text
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -190,7 +191,7 @@ def write_header(workbook: Workbook, sheet: Worksheet, grid: Grid) -> None:
         each: workbook.add_format(layout.styled(layout.HEADER, bg_color=each)) for each in sorted({*colours})
     }
     for column, (name, colour) in enumerate(zip(names, colours, strict=True)):
-        sheet.write_string(HEADER_ROW, column, layout.safe_text(name), styles[colour])
+        sheet.write_string(HEADER_ROW, column, safe_text(name), styles[colour])
     layout.set_widths(sheet, grid.widths)
     cells = list(zip(names, grid.widths, strict=True))
     sheet.set_row(HEADER_ROW, layout.row_height(cells, at_least=32))
@@ -205,7 +206,7 @@ def write_rows(workbook: Workbook, sheet: Worksheet, grid: Grid, rows: Rows) -> 
         texts = locked_texts(row, grid)
         for column, text in enumerate(texts):
             style = centred if column in {0, 3} else grey
-            sheet.write_string(number, column, layout.safe_text(text), style)
+            sheet.write_string(number, column, safe_text(text), style)
         cells = [
             *zip(texts, (width for _, width in grid.locked), strict=True),
             *((shown(values[field.name]), field.width) for field in form.fields),
@@ -228,7 +229,7 @@ def write_fills(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Filli
             style = settled if row.task in filling.locked else marked if marks else nothing if idle else open_
             write_value(sheet, number, column, values[field.name], style)
             if marks:
-                comment = layout.bounded(layout.safe_text("\n".join(marks)), 2000)
+                comment = bounded(safe_text("\n".join(marks)), 2000)
                 size = {"x_scale": 2, "y_scale": 0.6 + 0.3 * len(marks)}
                 sheet.write_comment(number, column, comment, {"author": form.office, **size})
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
-from workbook_flow import layout
 from workbook_flow.forms.grid import FIRST_ROW, Grid, absolute
 from workbook_flow.forms.verdict import GOOD, GREEN, YELLOW, colouring, count_formula, count_words, in_xml
 from workbook_flow.model import (
@@ -16,7 +15,9 @@ from workbook_flow.model import (
     Filling,
     LeadershipReport,
 )
+from workbook_flow.paper import layout
 from workbook_flow.rules import DAYS
+from workbook_flow.words.text import safe_text
 
 ADVICE = (
     "灰色栏已锁定，请勿改动；橙色表头必填，绿色表头按需填写。一行填好，编号变绿；编号变红的，看最右边的“核对”。"
@@ -58,7 +59,7 @@ def span(sheet: Any, row: int, columns: tuple[int, int], words: str, style: Any)
     first, last = columns
     if last > first:
         sheet.merge_range(row, first, row, last, "", style)
-    sheet.write_string(row, first, layout.safe_text(words), style)
+    sheet.write_string(row, first, safe_text(words), style)
 
 
 def write_people(book: Any, sheet: Any, grid: Grid, filling: Filling) -> None:

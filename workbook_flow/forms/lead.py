@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbook_flow import layout
 from workbook_flow.model import LEAD_SHEET, SUMMARY_COLUMN, Filling, IssuedForm
-from workbook_flow.shares import Line, Share, shares
+from workbook_flow.paper import layout
+from workbook_flow.rules.shares import Line, Share, shares
+from workbook_flow.words.text import safe_text
 
 LEADING = (("编号", 8.0), ("主要措施", 34.0), ("责任单位", 16.0), ("期别", 11.0))
 SAID_WIDTH, SUMMARY_WIDTH = 54.0, 44.0
@@ -28,7 +29,7 @@ def write_lead(book: Any, form: IssuedForm, filling: Filling) -> None:
     layout.set_widths(sheet, WIDTHS)
     last = SUMMARY_AT
     title = f"{form.unit}牵头任务（{form.period.words}）"
-    sheet.merge_range(0, 0, 0, last, layout.safe_text(title), book.add_format(layout.TITLE))
+    sheet.merge_range(0, 0, 0, last, safe_text(title), book.add_format(layout.TITLE))
     sheet.set_row(0, layout.row_height([(title, sum(WIDTHS))], layout.TITLE_SIZE, at_least=36))
     sheet.merge_range(1, 0, 1, last, ADVICE, book.add_format(layout.NOTE))
     sheet.set_row(1, layout.row_height([(ADVICE, sum(WIDTHS))], at_least=24))
@@ -60,7 +61,7 @@ def write_share(book: Any, sheet: Any, row: int, share: Share, summary: str) -> 
     head, grey = {"bg_color": "#DDE3EA"}, {"bg_color": "#F2F2F2"}
     fill = book.add_format(layout.styled(layout.CELL, locked=False, num_format="@"))
     write_line(book, sheet, row, share.head, head)
-    sheet.write_string(row, SUMMARY_AT, layout.safe_text(summary), fill)
+    sheet.write_string(row, SUMMARY_AT, safe_text(summary), fill)
     sheet.set_row(row, layout.row_height(zip((*share.head, summary), WIDTHS, strict=True), at_least=54))
     for number, line in enumerate(share.lines, start=row + 1):
         write_line(book, sheet, number, line, grey)
@@ -73,4 +74,4 @@ def write_line(book: Any, sheet: Any, row: int, texts: Line, colour: layout.Styl
     """The locked texts of one row."""
     left, centred = (book.add_format(layout.styled(base, **colour)) for base in (layout.CELL, layout.CENTRED))
     for column, text in enumerate(texts):
-        sheet.write_string(row, column, layout.safe_text(text), left if column in {1, 4} else centred)
+        sheet.write_string(row, column, safe_text(text), left if column in {1, 4} else centred)

@@ -7,11 +7,10 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from workbook_flow import layout
 from workbook_flow.forms.grid import CHECK_COLUMN, FIRST_ROW, HEADER_ROW, Grid, absolute, at_row, in_row, span
 from workbook_flow.forms.reading import reading, taking_over
 from workbook_flow.model import SAME_FIELD, Field, IssuedForm, IssuedRow, LeadershipReport, Level, Value
-from workbook_flow.problems import CATALOGUE, brief
+from workbook_flow.paper import layout
 from workbook_flow.rules import (
     Row,
     Rule,
@@ -23,6 +22,8 @@ from workbook_flow.rules import (
     serial,
     with_given,
 )
+from workbook_flow.words.problems import CATALOGUE, brief
+from workbook_flow.words.text import safe_text
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -184,7 +185,7 @@ def hide_workings(sheet: Worksheet, grid: Grid) -> None:
     names = [field.name for field in grid.form.fields]
     for start, kind in ((grid.first_reading, "读取"), (grid.first_finding, "意见")):
         for column, name in enumerate(names, start=start):
-            sheet.write_string(HEADER_ROW, column, layout.safe_text(f"{CHECK_COLUMN}·{kind}·{name}"))
+            sheet.write_string(HEADER_ROW, column, safe_text(f"{CHECK_COLUMN}·{kind}·{name}"))
     sheet.set_column(grid.first_reading, grid.first_finding + len(names) - 1, None, None, {"hidden": True})
 
 
