@@ -22,7 +22,15 @@ ROOMS = (
 
 # Every module of the package stands in one part: the one with the longest name that begins its own.
 NOUNS = (  # each may import those before it
-    *("model", "words.text", "words.problems", "words.dates", "words.english", "words.rhythms", "words.deadlines"),
+    *(
+        "model",
+        "words.text",
+        "words.problems",
+        "words.dates",
+        "words.english",
+        "words.rhythms",
+        "words.deadlines",
+    ),
     *("words.workdays", "words.limit_readings", "words.vocabulary", "words.names"),
 )
 SHARED = (  # each may import the nouns and those before it; every stage may import them
