@@ -232,7 +232,7 @@ def limit_days(owed: Owed, task: Task, limit: Deadline) -> Iterator[Reminder]:
         ]
         what = f"任务 {task.id}（{task.measure[:24]}…）完成时限为“{limit.words}”"
         if limit.recurs is not None or day != limit.due:
-            what += f"，其中一次为 {day_words(day)}"
+            what += f"，这一次到{day_words(day)}"
         if left < 0 and day == limit.due and day >= owed.form.issued_on:
             yield owed.reminder(PASSED, f"{task.id} {day}", f"{what}，已过，尚未报完成。")
         elif left >= 0 and reached:
