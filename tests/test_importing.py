@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+import os
+import re
+import subprocess
+import sys
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,12 +17,15 @@ from tests.test_seed import NOTICE, SHIPPED
 from tools.build_master import list_rows
 from workbook_flow import cycle
 from workbook_flow.cycle.importing import Imported, import_list, open_list
-from workbook_flow.importing import Understanding
+from workbook_flow.importing import Understanding, understand
+from workbook_flow.importing.source import sheet_grid
 from workbook_flow.master import read_through
 from workbook_flow.model import Period, Task, WorkbookFlowError
+from workbook_flow.sheets import Sheet
 from workbook_flow.starter import SectionRow, TaskRow
 from workbook_flow.words.names import split_names
 
+ROOT = Path(__file__).parents[1]
 TODAY = date(2024, 7, 12)
 MOST_ANSWERS = 10
 
@@ -207,3 +214,84 @@ def test_the_notice_is_read_like_the_shipped_master(tmp_path: Path, kind: str) -
     assert wrong == ([] if kind == ".docx" else ["3-04"])
     assert set(wrong) <= doubted
     cycle.split(cycle.Workspace(tmp_path / "工作区", date(2024, 7, 20)), Period(2024, 7))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("空.xlsx", b"", "读不了"),
+        ("坏.docx", b"PK\x03\x04junk", "打不开"),
+        ("扫描.pdf", b"%PDF-1.4", "复制"),
+        ("旧.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 600, ".docx"),
+        ("无表头.txt", "你好\n世界\n".encode(), "没有找到清单"),
+        ("乱码.txt", b"\xff\x00\x80\x81" * 50, "编码"),
+        ("只有表头.csv", "任务内容,责任单位\n".encode(), "没有任务"),
+        ("太长.csv", f"任务内容,责任单位\n{'长' * 33_000},县甲局\n".encode(), "超过"),
+        ("更长.csv", f"任务内容,责任单位\n{'长' * 140_000},县甲局\n".encode(), "格子"),
+    ],
+)
+def test_what_holds_no_list_is_refused_with_a_remedy(
+    tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    workspace = cycle.Workspace(tmp_path / "工作区", TODAY)
+    with pytest.raises(WorkbookFlowError, match=re.escape(said)):
+        import_list(workspace, open_list(workspace, tmp_path / name), {})
+    assert not workspace.master.exists()
+
+
+def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
+    path = tmp_path / "怪.csv"
+    path.write_text(
+        "任务内容,责任单位,完成时限\n=cmd|x,县甲局,2024年底前\n做\x07事,县乙局,2024年底前\n", "utf-8"
+    )
+    workspace = cycle.Workspace(tmp_path / "工作区", TODAY)
+    result = import_list(workspace, open_list(workspace, path), {})
+    assert [task.measure for task in result.reading.tasks] == ["=cmd|x", "做事"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminal")
+def test_questions_are_asked_in_a_terminal(tmp_path: Path) -> None:
+    listed = LISTS["bars"]
+    listed.write(tmp_path / listed.file)
+    main, side = os.openpty()
+    program = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "workbook_flow",
+            "--workspace",
+            str(tmp_path / "工作区"),
+            "import",
+            listed.file,
+        ],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        stdin=side,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    os.write(main, "人事处\n2024\n1\n".encode())
+    shown = program.communicate(timeout=120)[0].decode()
+    os.close(main)
+    os.close(side)
+    assert program.returncode == 0, shown
+    assert "以哪个单位的名义" in shown
+    tasks = read_through(tmp_path / "工作区" / "master" / "分解清单.xlsx").tasks
+    assert [in_words(task) for task in tasks] == lines(listed.truth)
+
+
+def test_a_first_of_the_month_is_asked_where_the_file_does_not_say_how_it_shows() -> None:
+    header = ("序号", "任务内容", "责任单位", "完成时限")
+    rows = (
+        header,
+        (1, "做事", "县甲局牵头", datetime(2025, 12, 1)),
+        (2, "查事", "县甲局牵头", datetime(2025, 12, 9)),
+    )
+    grid = sheet_grid(Sheet(name="表", hidden=False, rows=rows))
+    found = understand((grid,), {"office": "县甲局"}, name="清单.ods")
+    assert [(question.id, question.readings) for question in found.questions] == [
+        ("limit:2025年12月1日（或整月）", ("最迟 2025-12-31", "最迟 2025-12-01"))
+    ]
+    answered = understand((grid,), {"office": "县甲局", found.questions[0].id: "1"}, name="清单.ods")
+    assert [row.limit_day for row in answered.rows] == ["2025-12-31", ""]

@@ -13,9 +13,11 @@ from workbook_flow.importing.nouns import (
     Question,
 )
 from workbook_flow.importing.rows import RawTask
+from workbook_flow.importing.source import OR_MONTH
 from workbook_flow.importing.tables import Part
 from workbook_flow.model import Deadline, Place
 from workbook_flow.sheets.grids import Cell
+from workbook_flow.words.dates import months, read_day
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.limit_readings import Origin, possible_readings
 from workbook_flow.words.names import clean_name
@@ -54,6 +56,9 @@ def by_serial(cell: Cell | None) -> bool:
 
 def limit_readings(words: str, background: Background) -> tuple[Deadline, ...]:
     """What a limit may mean."""
+    first = read_day(words.removesuffix(OR_MONTH)) if words.endswith(OR_MONTH) else None
+    if first is not None and (month := months(first.year, first.month, first.month)) is not None:
+        return tuple(Deadline(words=words, due=day) for day in (month.last, first))
     origin = Origin(background.day, Workdays())
     readings = possible_readings(words, background.reading, origin)
     if readings:

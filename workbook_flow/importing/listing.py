@@ -32,6 +32,9 @@ from workbook_flow.sheets.grids import Grid
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import problem
 
+LONGEST_TEXT = 32_000
+"""Characters of a cell; a workbook holds little more."""
+
 
 def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Understanding:
     """The list in those sheets as far as it can be understood with these answers.
@@ -46,6 +49,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         )
     found = chosen(tables, answers)
     body = read_body(found, answers)
+    refuse_unfit(body, found, name)
     background = read_background(found, body, answers)
     questions: list[Question] = [*table_question(tables), *blanks_question(body.blanks)]
     questions += background_questions(background, body)
@@ -65,6 +69,17 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         questions=tuple(question for question in questions if question.id not in answers),
         problems=(*unused_columns(found), *left_tables(tables, found), *body.problems),
     )
+
+
+def refuse_unfit(body: Body, found: Found, name: str) -> None:
+    """Raise WorkbookFlowError where there is no task, or a text that no cell of a workbook can hold."""
+    if not body.tasks:
+        raise WorkbookFlowError(f"“{name}”的“{found.grid.name}”里只有表头，没有任务。请核对文件后再试。")
+    for task in body.tasks:
+        if any(len(cell.text) > LONGEST_TEXT for cell in task.cells.values()):
+            raise WorkbookFlowError(
+                f"“{name}”{task.place.cell}有一格超过 {LONGEST_TEXT} 个字，一个格子放不下。请分成几行后再试。"
+            )
 
 
 def chosen(tables: Sequence[Found], answers: Answers) -> Found:

@@ -12,16 +12,19 @@ from pathlib import Path
 from typing import Any
 
 from workbook_flow.model import Place, Problem, WorkbookFlowError
-from workbook_flow.sheets import Book, Reader, Sheet, cell_name, text
+from workbook_flow.sheets import Book, Reader, Sheet, cell_name, clean, text
 from workbook_flow.sheets.grids import Cell, Grid, open_book
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.names import clean_name
-from workbook_flow.words.problems import render
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods"})
 TEXTS = frozenset({".txt", ".csv", ".tsv", ".md"})
 LARGEST_WORD = 128 << 20
 """Bytes that a Word file may hold once it is unpacked."""
+OPEN_UNITS = "\u2063"
+"""Marks the units of a short row whose column nobody can tell."""
+OR_MONTH = "（或整月）"
+"""What a first of the month is followed by that may show as a whole month: only .xlsx says how a date shows."""
 CELL_LINE = re.compile(r".*\|\s*$")
 
 
@@ -65,7 +68,9 @@ def read_workbook(path: Path, content: bytes) -> tuple[tuple[Grid, ...], list[Pr
     with Reader() as reader:
         book = reader.read_bytes(content, path.name)
     if isinstance(book, Problem):
-        raise WorkbookFlowError(render(book))
+        raise WorkbookFlowError(
+            f"“{path.name}”读不了：{book.message}。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
+        )
     hidden = {sheet.name.strip() for sheet in book.sheets if sheet.hidden}
     if book.kind in {"xlsx", "xlsm"}:
         try:
@@ -103,8 +108,9 @@ def sheet_grid(sheet: Sheet) -> Grid:
 
 def plain_cell(place: Place, value: Any, *, percent: bool) -> Cell:
     """A cell by its value alone."""
-    if isinstance(value, datetime):
-        return Cell(place, value.date())
+    if isinstance(value, date):
+        day = value.date() if isinstance(value, datetime) else value
+        return Cell(place, day, f"{day.year}年{day.month}月1日{OR_MONTH}" if day.day == 1 else "")
     if percent:
         return Cell(place, value, f"{value * 100:g}%")
     return Cell(place, value if isinstance(value, (str, int, float, bool, date)) else text(value))
@@ -142,8 +148,9 @@ def grid_of(name: str, rows: Iterable[Sequence[tuple[object, str]]]) -> Grid:
     first: dict[object, Cell] = {}
     for number, row in enumerate(rows, 1):
         for column, (token, words) in enumerate(row, 1):
-            if words.strip():
-                cell = Cell(Place(sheet=name, cell=cell_name(number - 1, column - 1)), words.strip())
+            if clean(words.removeprefix(OPEN_UNITS)):
+                shown = OPEN_UNITS * words.startswith(OPEN_UNITS) + clean(words.removeprefix(OPEN_UNITS))
+                cell = Cell(Place(sheet=name, cell=cell_name(number - 1, column - 1)), shown)
                 cells[number, column] = first.setdefault(token, cell)
     return Grid(name, cells)
 
@@ -155,12 +162,20 @@ def read_text(words: str) -> Grid:
     if len(barred) > 5 and sum(line.count("|") == 1 for line in barred) > len(barred) / 2:
         return read_cell_lines(lines)
     if sum("\t" in line for line in lines) * 2 >= len(lines):
-        rows = list(csv.reader(io.StringIO(words), delimiter="\t"))
+        rows = delimited(words, "\t")
     elif sum(line.count("|") >= 2 for line in lines) * 2 >= len(lines):
         rows = [bar_cells(line) for line in lines if not re.fullmatch(r"[|\s:+-]+", line)]
     else:
-        rows = list(csv.reader(io.StringIO(words)))
+        rows = delimited(words, ",")
     return grid_of("文本", [[(object(), cell) for cell in row] for row in rows])
+
+
+def delimited(words: str, delimiter: str) -> list[list[str]]:
+    """The cells between delimiters; raise WorkbookFlowError where one is longer than any cell may be."""
+    try:
+        return list(csv.reader(io.StringIO(words), delimiter=delimiter))
+    except csv.Error as error:
+        raise WorkbookFlowError("文字里的引号没有成对，分不出格子。请粘贴到 Excel 里保存后再试。") from error
 
 
 def bar_cells(line: str) -> list[str]:
@@ -216,10 +231,6 @@ def table_rows(lines: Iterable[str]) -> Iterable[list[str]]:
             row = []
     if row:
         yield row
-
-
-OPEN_UNITS = "\u2063"
-"""Marks the units of a short row whose column nobody can tell."""
 
 
 def placed_cells(
