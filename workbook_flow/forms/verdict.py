@@ -22,7 +22,7 @@ from workbook_flow.rules import (
     serial,
     with_given,
 )
-from workbook_flow.words.problems import CATALOGUE, brief
+from workbook_flow.words.problems import CATALOGUE, Code, brief
 from workbook_flow.words.text import safe_text
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def words_for(rule: Rule, levels: Mapping[str, Level]) -> str:
     """What the form says where this rule holds."""
     if levels.get(rule.code, CATALOGUE[rule.code].level) is Level.WARNING:
         return f"{WARNED}提醒：{brief(rule.code, rule.field)}"
-    if rule.code == "D01":
+    if rule.code == Code.BLANK:
         return f"{MISSING}{rule.field.name}"
     return f"{WRONG}{brief(rule.code, rule.field)}"
 

@@ -30,7 +30,7 @@ from workbook_flow.importing.tables import Found, Part, all_tables
 from workbook_flow.model import Place, Problem, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
 from workbook_flow.words.names import clean_name
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 LONGEST_TEXT = 32_000
 """Characters of a cell; a workbook holds little more."""
@@ -101,7 +101,7 @@ def table_question(tables: Sequence[Found]) -> list[Question]:
 def left_tables(tables: Sequence[Found], found: Found) -> list[Problem]:
     """Tables that look like a list and are not used."""
     return [
-        problem("I03", Place(sheet=other.grid.name), used=found.grid.name)
+        problem(Code.TABLE_NOT_IMPORTED, Place(sheet=other.grid.name), used=found.grid.name)
         for other in tables
         if other is not found
     ]
@@ -112,7 +112,7 @@ def unused_columns(found: Found) -> list[Problem]:
     if not found.unused:
         return []
     place = Place(sheet=found.grid.name, cell=f"第{found.last}行")
-    return [problem("I01", place, columns="、".join(found.unused))]
+    return [problem(Code.COLUMNS_UNUSED, place, columns="、".join(found.unused))]
 
 
 def list_rows(

@@ -12,7 +12,7 @@ from workbook_flow.importing.tables import BodyRow, Found, Part, RowKind, body_r
 from workbook_flow.model import Place, Problem
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 DITTO = frozenset(
     {"同上", "〃", "″", '"', "”", "“", "〞", "同前", "同上一行", "同上行", "''", "＂", "...", "……"}
@@ -66,7 +66,7 @@ def read_body(found: Found, answers: Answers) -> Body:
                 heading, above = row.words, {}
             case RowKind.NOTE | RowKind.TOTAL:
                 notes.append(row.words)
-                problems.append(problem("I02", place_of(row), words=shortened(row.words)))
+                problems.append(problem(Code.ROW_NOT_A_TASK, place_of(row), words=shortened(row.words)))
             case RowKind.TASK:
                 cells, blank = filled(joined_cells(row), above, answers)
                 if not blank_task(cells):

@@ -10,7 +10,7 @@ from workbook_flow.master.tables import Row, Table, read_choice
 from workbook_flow.model import Place, Problem, Unit
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name, name_key, nearest_words, split_names
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.vocabulary import UNIT_SHEET, YES_NO
 
 MAIL = re.compile(
@@ -61,7 +61,7 @@ def read_addresses(table: Table, groups: Table | None = None) -> tuple[AddressBo
         if unit is not None:
             units.append((row, unit))
     if not units and not found:
-        found.append(problem("M35", Place(sheet=UNIT_SHEET)))
+        found.append(problem(Code.NO_UNITS, Place(sheet=UNIT_SHEET)))
     book = address_book([unit for _, unit in units])
     found += clashing_names(units)
     if groups is not None:
@@ -78,11 +78,11 @@ def with_groups(book: AddressBook, table: Table) -> tuple[AddressBook, list[Prob
         entry = book.find(name)
         if not name or (row["成员"].blank and not isinstance(entry, Group)):
             column = "成员" if name else "分组"
-            found.append(problem("M08", row[column].place, column=column))
+            found.append(problem(Code.REQUIRED_BLANK, row[column].place, column=column))
         if not name:
             continue
         if isinstance(entry, Unit):
-            found.append(problem("M34", row["分组"].place, name=name, other=entry.name))
+            found.append(problem(Code.UNIT_AND_GROUP, row["分组"].place, name=name, other=entry.name))
             continue
         members, problems = named_units(row["成员"], book)
         excepted, more = named_units(row["除外"], book)
@@ -100,7 +100,9 @@ def named_units(cell: Cell, book: AddressBook) -> tuple[tuple[str, ...], list[Pr
     for name in split_names(cell.text):
         entry = book.find(name)
         if entry is None:
-            found.append(problem("M15", cell.place, name=name, nearest=nearest_words(name, book.names())))
+            found.append(
+                problem(Code.UNKNOWN_UNIT, cell.place, name=name, nearest=nearest_words(name, book.names()))
+            )
         elif isinstance(entry, Group):
             units += entry.members
         elif entry.in_use:
@@ -112,9 +114,11 @@ def read_unit(row: Row) -> tuple[Unit | None, list[Problem]]:
     """One row of the address book; None where it has no name."""
     name = clean_name(row["名称"].text)
     if not name:
-        return None, [problem("M08", row["名称"].place, column="名称")]
+        return None, [problem(Code.REQUIRED_BLANK, row["名称"].place, column="名称")]
     if len(name) > LONGEST_NAME:
-        return None, [problem("M37", row["名称"].place, name=f"{name[:12]}……", limit=LONGEST_NAME)]
+        return None, [
+            problem(Code.UNIT_NAME_TOO_LONG, row["名称"].place, name=f"{name[:12]}……", limit=LONGEST_NAME)
+        ]
     in_use, found = read_choice(row["是否启用"], "是否启用", YES_NO)
     mails = {column: read_mails(row[column]) for column in ("邮箱", "抄送", "负责人邮箱")}
     for _, problems in mails.values():
@@ -133,7 +137,7 @@ def read_unit(row: Row) -> tuple[Unit | None, list[Problem]]:
         note=row["备注"].text.strip(),
     )
     if unit.in_use and row["邮箱"].blank:
-        found.append(problem("M32", row["名称"].place, name=name))
+        found.append(problem(Code.UNIT_WITHOUT_MAIL, row["名称"].place, name=name))
     return unit, found
 
 
@@ -142,7 +146,7 @@ def read_mails(cell: Cell) -> tuple[tuple[str, ...], list[Problem]]:
     addresses = [(written, name_key(written)) for written in split_names(cell.text)]
     faulty = [written for written, address in addresses if not MAIL.fullmatch(address)]
     good = tuple(address for written, address in addresses if written not in faulty)
-    return good, [problem("M33", cell.place, value=written) for written in faulty]
+    return good, [problem(Code.WRONG_MAIL_ADDRESS, cell.place, value=written) for written in faulty]
 
 
 def address_book(units: Iterable[Unit]) -> AddressBook:
@@ -173,21 +177,23 @@ def clashing_names(units: list[tuple[Row, Unit]]) -> list[Problem]:
     for row, unit in units:
         first = names[name_key(unit.name)]
         if first != row["名称"].place:
-            found.append(problem("M30", row["名称"].place, name=unit.name, other=first.cell))
+            found.append(problem(Code.DOUBLE_UNIT, row["名称"].place, name=unit.name, other=first.cell))
     files = {file_key(unit.name): (name_key(unit.name), row["名称"].place) for row, unit in reversed(units)}
     for row, unit in units:
         key, first = files[file_key(unit.name)]
         if key != name_key(unit.name):
-            found.append(problem("M36", row["名称"].place, name=unit.name, other=first.cell))
+            found.append(
+                problem(Code.UNITS_OF_ONE_FILE_NAME, row["名称"].place, name=unit.name, other=first.cell)
+            )
     claimed = dict(names)
     for row, unit in units:
         for alias in unit.aliases:
             owner = claimed.setdefault(name_key(alias), row["名称"].place)
             if owner != row["名称"].place:
-                found.append(problem("M31", row["别名"].place, name=alias, other=owner.cell))
+                found.append(problem(Code.DOUBLE_ALIAS, row["别名"].place, name=alias, other=owner.cell))
     for row, unit in units:
         found += [
-            problem("M34", row["分组"].place, name=group, other=claimed[name_key(group)].cell)
+            problem(Code.UNIT_AND_GROUP, row["分组"].place, name=group, other=claimed[name_key(group)].cell)
             for group in unit.groups
             if name_key(group) in claimed
         ]

@@ -12,7 +12,7 @@ from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.dates import Reading
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.limit_readings import Origin, possible_readings
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.vocabulary import LIMIT_KINDS
 from workbook_flow.words.workdays import Workdays
 
@@ -40,7 +40,9 @@ def read_limit(row: Row, basis: Basis) -> tuple[Deadline, list[Problem]]:
     dated = spoken_limit(row["时限日期"], settings)
     if dated is None and not row["时限日期"].blank:
         cell = row["时限日期"]
-        return Deadline(words=words), [problem("M20", cell.place, column="时限日期", value=cell.text)]
+        return Deadline(words=words), [
+            problem(Code.NOT_A_DAY, cell.place, column="时限日期", value=cell.text)
+        ]
     if dated is not None:
         spoken = overridden(spoken, dated, words)
     if kind is not None:
@@ -85,10 +87,21 @@ def as_kind(row: Row, kind: LimitKind, limit: Deadline) -> tuple[Deadline, list[
         case LimitKind.STANDING:
             return replace(plain, standing=True, recurs=None, lasting=limit.due is not None), []
         case LimitKind.RECURRING if limit.recurs is None:
-            return limit, [problem("M74", row["时限日期"].place, kind="定期", example="每季度末")]
+            return limit, [
+                problem(Code.LIMIT_KIND_WITHOUT_LIMIT, row["时限日期"].place, kind="定期", example="每季度末")
+            ]
         case LimitKind.BY if limit.due is None or limit.recurs is not None:
-            return limit, [problem("M74", row["时限日期"].place, kind="限期", example="2024-06-30")]
+            return limit, [
+                problem(
+                    Code.LIMIT_KIND_WITHOUT_LIMIT, row["时限日期"].place, kind="限期", example="2024-06-30"
+                )
+            ]
     return plain, []
+
+
+def kind_without_limit(row: Row, kind: str, example: str) -> Problem:
+    """That a kind was chosen for which the row says no day."""
+    return problem(Code.LIMIT_KIND_WITHOUT_LIMIT, row["时限日期"].place, kind=kind, example=example)
 
 
 def limit_readings(cell: Cell, settings: Settings, days: Mapping[date, bool]) -> tuple[Deadline, ...]:
@@ -101,17 +114,17 @@ def unread(row: Row, settings: Settings, readings: Sequence[Deadline]) -> Proble
     """Why the words are no limit: there are none, they have several readings, or none."""
     cell = row["完成时限"]
     if cell.blank:
-        return problem("M28", cell.place)
+        return problem(Code.LIMIT_BLANK, cell.place)
     if readings:
         return problem(
-            "M29",
+            Code.LIMIT_AMBIGUOUS,
             cell.place,
             words=cell.text,
             readings="、".join(map(reading_words, readings)),
             remedy=" 或 ".join(map(remedy_words, readings)),
         )
     more = "" if settings.default_year else "；没写年份的，也可在“设置”表中填写默认年份"
-    return problem("M19", cell.place, words=cell.text, more=more)
+    return problem(Code.UNREADABLE_DEADLINE, cell.place, words=cell.text, more=more)
 
 
 def reading_words(limit: Deadline) -> str:

@@ -13,7 +13,7 @@ from workbook_flow.master.tables import Row, Table, read_number
 from workbook_flow.model import Place, Problem, Task
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name, name_key, nearest_words, split_names, without_some
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.vocabulary import LIST_SHEET, PRINTED_COLUMNS
 
 GENERIC = ("有关", "相关")
@@ -47,7 +47,7 @@ def read_tasks(
         tasks.append(replace(task, doubts=tuple(dict.fromkeys(each.message for each in problems))))
         found += problems
     if not lines:
-        found.append(problem("M23", Place(sheet=LIST_SHEET)))
+        found.append(problem(Code.NO_TASKS, Place(sheet=LIST_SHEET)))
     return tuple(tasks), list(dict.fromkeys(found))
 
 
@@ -82,13 +82,17 @@ def miscounted(heading: Cell, counted: int) -> list[Problem]:
     stated = re.search(r"共(\d+)项", name_key(heading.text))
     if stated is None or int(stated[1]) == counted:
         return []
-    return [problem("M22", heading.place, stated=stated[1], counted=counted)]
+    return [problem(Code.STATED_COUNT_DIFFERS, heading.place, stated=stated[1], counted=counted)]
 
 
 def check_ids(lines: list[Line]) -> list[Problem]:
     """Ids that are blank, repeated, or were made dates by Excel; one finding where the list has no such column."""
     if lines and not any("编号" in line.row.letters for line in lines):
-        return [problem("M73", Place(sheet=LIST_SHEET), free=free_id("", lines[0].section_number, set()))]
+        return [
+            problem(
+                Code.NO_ID_COLUMN, Place(sheet=LIST_SHEET), free=free_id("", lines[0].section_number, set())
+            )
+        ]
     found = []
     first: dict[str, Place] = {}
     taken = {task_id(line) for line in lines}
@@ -96,12 +100,20 @@ def check_ids(lines: list[Line]) -> list[Problem]:
     for line in lines:
         cell, name = line.row["编号"], task_id(line)
         if isinstance(cell.value, date):
-            found.append(problem("M12", cell.place, value=cell.text))
+            found.append(problem(Code.ID_BECAME_A_DAY, cell.place, value=cell.text))
         elif not name or name in first:
             free = free_id(previous, line.section_number, taken)
             taken.add(free)
             other = first[name].cell if name else ""
-            found.append(problem("M11" if name else "M10", cell.place, id=name, other=other, free=free))
+            found.append(
+                problem(
+                    Code.DOUBLE_ID if name else Code.TASK_WITHOUT_ID,
+                    cell.place,
+                    id=name,
+                    other=other,
+                    free=free,
+                )
+            )
             previous = free
             continue
         first.setdefault(name, cell.place)
@@ -129,15 +141,15 @@ def read_task(line: Line, book: AddressBook | None, basis: Basis) -> tuple[Task,
     row = line.row
     deadline, found = read_limit(row, basis)
     if row.hidden:
-        found.append(problem("M75", row.place, id=task_id(line) or "(无编号)"))
+        found.append(problem(Code.HIDDEN_ROW, row.place, id=task_id(line) or "(无编号)"))
     target, problems = read_number(row["目标值"], "目标值")
     found += problems
     if target is not None and row["量化指标"].blank:
-        found.append(problem("M21", row["目标值"].place))
+        found.append(problem(Code.TARGET_WITHOUT_METRIC, row["目标值"].place))
     if row["主要措施"].blank:
-        found.append(problem("M13", row["主要措施"].place))
+        found.append(problem(Code.TASK_WITHOUT_MEASURE, row["主要措施"].place))
     if row["重点任务"].blank:
-        found.append(problem("M24", row["重点任务"].place))
+        found.append(problem(Code.TASK_WITHOUT_TOPIC, row["重点任务"].place))
     lead, responsible, problems = read_units(row, task_id(line), book)
     words, units = left_open(row, book) if book else ((), ())
     task = Task(
@@ -174,15 +186,15 @@ def read_units(
         if is_generic(word)
     ]
     if explicit and not generic:
-        found.append(problem("M18", row["明确单位"].place))
+        found.append(problem(Code.NAMED_UNITS_UNUSED, row["明确单位"].place))
     lead, problems = expand(row["牵头单位"], book, explicit)
     responsible, more = expand(row["责任单位"], book, explicit)
     found += problems + more
-    unknown = any(each.code == "M15" for each in found) or names_undecided_group(row, book)
+    unknown = any(each.code == Code.UNKNOWN_UNIT for each in found) or names_undecided_group(row, book)
     if not lead and not responsible and not unknown:
-        found.append(problem("M14", row["牵头单位"].place, id=name or "(无编号)"))
+        found.append(problem(Code.TASK_WITHOUT_UNIT, row["牵头单位"].place, id=name or "(无编号)"))
     elif row["牵头单位"].blank:
-        found.append(problem("M71", row["牵头单位"].place, id=name or "(无编号)"))
+        found.append(problem(Code.TASK_WITHOUT_LEAD, row["牵头单位"].place, id=name or "(无编号)"))
     return lead, responsible, found
 
 
@@ -243,12 +255,16 @@ def expand_word(word: str, place: Place, book: AddressBook) -> tuple[tuple[str, 
             found = found + problems
         return members, found
     if known is None:
-        return (), [problem("M15", place, name=word, nearest=nearest_words(word, book.names()))]
+        return (), [problem(Code.UNKNOWN_UNIT, place, name=word, nearest=nearest_words(word, book.names()))]
     if isinstance(known, Group):
-        unclear = [problem("M17", place, words=word, count=len(known.members))] if is_generic(word) else []
+        unclear = (
+            [problem(Code.UNNAMED_UNITS_OF_GROUP, place, words=word, count=len(known.members))]
+            if is_generic(word)
+            else []
+        )
         return known.members, unclear
     if not known.in_use:
-        return (), [problem("M16", place, name=known.name)]
+        return (), [problem(Code.UNIT_NOT_IN_USE, place, name=known.name)]
     return (known.name,), []
 
 

@@ -11,7 +11,7 @@ from workbook_flow.model import Place, Problem
 from workbook_flow.sheets import column_letter
 from workbook_flow.sheets.grids import Cell, Grid
 from workbook_flow.words.names import name_key
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.vocabulary import SYNONYMS
 
 T = TypeVar("T")
@@ -56,13 +56,13 @@ def find_table(
     """The table of a sheet, found by the row that holds most of the headers; None where it cannot be read."""
     grid = grids.get(sheet)
     if grid is None:
-        return None, [problem("M01", Place(sheet=sheet), sheet=sheet)]
+        return None, [problem(Code.MISSING_SHEET, Place(sheet=sheet), sheet=sheet)]
     keys = {name_key(column): column for column in columns}
     rows = [(number, cells, header_columns(cells, keys)) for number, cells in grid.rows()]
     header = max(rows, key=lambda row: len(set(row[2].values())), default=None)
     headers = header[2] if header else {}
     if header is None or len(headers) < min(2, len(required)):
-        return None, [problem("M02", Place(sheet=sheet), column=column) for column in required]
+        return None, [problem(Code.MISSING_COLUMN, Place(sheet=sheet), column=column) for column in required]
     number, cells, _ = header
     found = header_problems(sheet, number, cells, headers, required)
     body = tuple(table_rows(grid, sheet, [row for row in rows if row[0] > number], headers))
@@ -70,7 +70,11 @@ def find_table(
         dict.fromkeys(cell.text for row, cells, _ in rows if row < number for cell in cells.values())
     )
     table = Table(sheet, tuple(row for row in body if row.cells), above)
-    return (None if any(each.code in {"M02", "M72"} for each in found) else table), found
+    return (
+        None
+        if any(each.code in {Code.MISSING_COLUMN, Code.COLUMN_UNDER_ANOTHER_NAME} for each in found)
+        else table
+    ), found
 
 
 def table_rows(
@@ -112,7 +116,7 @@ def header_problems(
     place = Place(sheet=sheet, cell=f"第{row}行")
     missing = [missing_column(name, cells, headers, place) for name in required if name not in names]
     twice = [
-        problem("M03", cells[column].place, column=name)
+        problem(Code.DOUBLE_COLUMN, cells[column].place, column=name)
         for column, name in headers.items()
         if names.count(name) > 1 and not merged_left(cells, column)
     ]
@@ -124,8 +128,8 @@ def missing_column(name: str, cells: Mapping[int, Cell], headers: Mapping[int, s
     other_names = {name_key(word).casefold() for word in SYNONYMS.get(name, ())}
     for column, cell in cells.items():
         if column not in headers and name_key(cell.text).casefold() in other_names:
-            return problem("M72", cell.place, column=name, other=cell.text.strip())
-    return problem("M02", place, column=name)
+            return problem(Code.COLUMN_UNDER_ANOTHER_NAME, cell.place, column=name, other=cell.text.strip())
+    return problem(Code.MISSING_COLUMN, place, column=name)
 
 
 def merged_left(cells: Mapping[int, Cell], column: int) -> bool:
@@ -142,7 +146,7 @@ def read_number(cell: Cell, column: str) -> tuple[float | None, list[Problem]]:
     text = name_key(cell.text).replace(",", "")
     match = re.fullmatch(r"(?:≥|>=)?(-?\d+(?:\.\d+)?)%?", text, re.ASCII)
     if match is None:
-        return None, [problem("M07", cell.place, column=column, value=cell.text)]
+        return None, [problem(Code.NOT_A_NUMBER, cell.place, column=column, value=cell.text)]
     return float(match[1]), []
 
 
@@ -154,4 +158,4 @@ def read_choice(cell: Cell, column: str, allowed: Mapping[str, T]) -> tuple[T | 
     if key in allowed:
         return allowed[key], []
     words = "、".join(allowed)
-    return None, [problem("M06", cell.place, column=column, value=cell.text, allowed=words)]
+    return None, [problem(Code.VALUE_NOT_ALLOWED, cell.place, column=column, value=cell.text, allowed=words)]

@@ -35,7 +35,7 @@ from workbook_flow.returns.matching import field_names
 from workbook_flow.returns.summaries import lead_sheet, read_summaries
 from workbook_flow.rules.values import Context, read_value, taken_over
 from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, cell_name, clean, column_letter, text
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
 REPORTED = Field(
@@ -72,7 +72,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     """
     sheets = tuple(form_sheets(book, form.fields))
     if not sheets:
-        return problem("F40", Place(file=file))
+        return problem(Code.UNIDENTIFIED, Place(file=file))
     beyond = first_beyond_bounds(book, sheets, form, file)
     if beyond is not None:
         return beyond
@@ -108,13 +108,17 @@ def first_beyond_bounds(book: Book, tables: Collection[Sheet], form: IssuedForm,
             continue
         place = Place(file=file, sheet=sheet.name)
         if len(sheet.filled_rows()) > most:
-            return problem("F09", place, rows=most, columns=MAX_COLUMNS)
+            return problem(Code.BEYOND_THE_FORM, place, rows=most, columns=MAX_COLUMNS)
         texts = [cell for row in sheet.rows for cell in row if isinstance(cell, str)]
         if len(texts) > MOST_TEXTS:
-            return problem("F10", place, what="写有文字的单元格", count=len(texts), limit=MOST_TEXTS)
+            return problem(
+                Code.TOO_MUCH_OF_SOMETHING, place, what="写有文字的单元格", count=len(texts), limit=MOST_TEXTS
+            )
         characters = sum(map(len, texts))
         if characters > MOST_CHARACTERS:
-            return problem("F10", place, what="文字", count=characters, limit=MOST_CHARACTERS)
+            return problem(
+                Code.TOO_MUCH_OF_SOMETHING, place, what="文字", count=characters, limit=MOST_CHARACTERS
+            )
     return None
 
 
@@ -188,7 +192,9 @@ class Table:
         names = [field.name for field in form.fields]
         for name in names:
             if squeeze(name) not in self.columns:
-                yield problem("L05", Place(file=self.file, sheet=self.sheet.name), column=name)
+                yield problem(
+                    Code.FILL_COLUMN_MISSING, Place(file=self.file, sheet=self.sheet.name), column=name
+                )
         shown = (*LOCKED_COLUMNS, METRIC_COLUMN, LAST_COLUMN, OFFICE_COLUMN)
         known = {self.columns.get(squeeze(name)) for name in (*shown, *names)}
         for number in range(max(map(len, self.sheet.rows))):
@@ -199,7 +205,7 @@ class Table:
             if not header and first is None:
                 continue
             place = self.place(self.header if header or first is None else first, number)
-            yield problem("L06", place, column=header or f"{column_letter(number)}列")
+            yield problem(Code.COLUMN_NOT_ISSUED, place, column=header or f"{column_letter(number)}列")
 
     def first_words(self, column: int) -> int | None:
         """The number of the first row below the header with anything in that column."""
@@ -240,7 +246,7 @@ class Table:
         at = (top, column)
         address = cell_name(row, column)
         if at in self.sheet.unvalued_formulas:
-            return Value(typed=None, raw="公式", fault="D12", cell=address)
+            return Value(typed=None, raw="公式", fault=Code.CELL_FORMULA_WITHOUT_RESULT, cell=address)
         context = Context(percent_format=at in self.sheet.percent_cells, year=form.period.year)
         value = read_value(self.sheet.cell(*at), field, at=address, context=context)
         if top == row or value.blank or value.fault:
@@ -269,14 +275,17 @@ def collate(
         if issued is None:
             problems.append(
                 problem(
-                    "L03", table.id_place(row), task=row.task or "空", words=table.row_words(row.number - 1)
+                    Code.ROW_OF_NO_TASK,
+                    table.id_place(row),
+                    task=row.task or "空",
+                    words=table.row_words(row.number - 1),
                 )
             )
         else:
             edited = tuple(locked_problems(issued, row, table, form))
             answers.setdefault(issued.task, []).append(replace(row, problems=edited))
     gone = Place(file=table.file, sheet=table.sheet.name)
-    problems += [problem("L02", gone, task=row.task) for row in form.rows if row.task not in answers]
+    problems += [problem(Code.ROW_GONE, gone, task=row.task) for row in form.rows if row.task not in answers]
     return tuple(one_row(answers[row.task], table) for row in form.rows if row.task in answers), problems
 
 
@@ -286,7 +295,12 @@ def still_owed(
     """The rows that the unit still owes, and a problem for each filled row that it does not."""
     owed = {row.task for row in standing.rows} if standing else set()
     ended = [
-        problem("L07", table.id_place(row), task=row.task, words=table.row_words(row.number - 1))
+        problem(
+            Code.TASK_NO_LONGER_OWED,
+            table.id_place(row),
+            task=row.task,
+            words=table.row_words(row.number - 1),
+        )
         for row in rows
         if row.task not in owed and row.filled
     ]
@@ -296,7 +310,7 @@ def still_owed(
 def sheet_problems(book: Book, table: Table, led: Sheet | None) -> Iterator[Problem]:
     """Pictures, and sheets with anything in them that are neither the form's table nor issued with it."""
     if "pictures" in book.notes:
-        yield problem("L14", Place(file=table.file))
+        yield problem(Code.PICTURES_NOT_TAKEN, Place(file=table.file))
     for sheet in book.sheets:
         if sheet.name in OWN_WIDTHS:
             yield from added_words(sheet, table.file)
@@ -304,7 +318,9 @@ def sheet_problems(book: Book, table: Table, led: Sheet | None) -> Iterator[Prob
             continue
         count = sum(bool(clean(text(cell))) for row in sheet.rows for cell in row)
         if count:
-            yield problem("L08", Place(file=table.file, sheet=sheet.name), sheet=sheet.name, count=count)
+            yield problem(
+                Code.SHEET_NOT_ISSUED, Place(file=table.file, sheet=sheet.name), sheet=sheet.name, count=count
+            )
 
 
 def added_words(sheet: Sheet, file: str) -> Iterator[Problem]:
@@ -321,7 +337,7 @@ def added_words(sheet: Sheet, file: str) -> Iterator[Problem]:
         if at is not None:
             words = bounded("；".join(words for _, words in said if words), MOST_WORDS)
             place = Place(file=file, sheet=sheet.name, cell=cell_name(row, at))
-            yield problem("L11", place, sheet=sheet.name, words=words)
+            yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, sheet=sheet.name, words=words)
 
 
 def one_row(rows: list[ReturnedRow], table: Table) -> ReturnedRow:
@@ -332,7 +348,7 @@ def one_row(rows: list[ReturnedRow], table: Table) -> ReturnedRow:
     first = filled[0]
     doubled = tuple(
         problem(
-            "L09" if typed_values(row) == typed_values(first) else "L04",
+            Code.ROW_REPEATED if typed_values(row) == typed_values(first) else Code.ROWS_CONTRADICT,
             table.id_place(row),
             task=row.task,
             words=table.row_words(row.number - 1),
@@ -359,6 +375,8 @@ def locked_problems(issued: IssuedRow, row: ReturnedRow, table: Table, form: Iss
         if found and squeeze(found) != squeeze(wanted):
             place = table.place(row.number - 1, table.columns[squeeze(column)])
             if column == "主要措施" and squeeze(found) in measures:
-                yield problem("L10", place, task=issued.task, other=measures[squeeze(found)])
+                yield problem(
+                    Code.ID_AND_MEASURE_DIFFER, place, task=issued.task, other=measures[squeeze(found)]
+                )
             else:
-                yield problem("L01", place, task=issued.task, column=column)
+                yield problem(Code.LOCKED_TEXT_CHANGED, place, task=issued.task, column=column)

@@ -44,6 +44,7 @@ from workbook_flow.rules.terms import (
     written_length,
 )
 from workbook_flow.rules.values import FAULTS
+from workbook_flow.words.problems import Code
 
 __all__ = [
     "BLANKS",
@@ -70,7 +71,7 @@ __all__ = [
 class Rule:
     """What is wrong (``code``) at which field, and when."""
 
-    code: str
+    code: Code
     field: Field
     when: Term
 
@@ -105,7 +106,7 @@ def first_findings(rules: tuple[Rule, ...], row: Row) -> Mapping[str, Rule]:
 
 def aside(value: Value) -> Value:
     """A value as a form takes it: one understood with a note only is not plain enough to go by."""
-    return replace(value, typed=None, fault="D11") if value.note else value
+    return replace(value, typed=None, fault=Code.UNDERSTOOD_AS) if value.note else value
 
 
 ASKED_BY = {Purpose.CLAIM: Given.CLAIM, Purpose.QUANTITY: Given.METRIC}
@@ -114,11 +115,15 @@ ASKED_BY = {Purpose.CLAIM: Given.CLAIM, Purpose.QUANTITY: Given.METRIC}
 
 def field_rules(field: Field, by_purpose: Purposes) -> tuple[Rule, ...]:
     """Required, and the limits of sheet 字段."""
-    low, high = ("D08", "D09") if field.type in {FieldType.TEXT, FieldType.PHONE} else ("D07", "D07")
+    low, high = (
+        (Code.TOO_SHORT, Code.TOO_LONG)
+        if field.type in {FieldType.TEXT, FieldType.PHONE}
+        else (Code.OUT_OF_RANGE, Code.OUT_OF_RANGE)
+    )
     minimum, maximum = field.limits
-    rules = [Rule("D01", field, missing(field, by_purpose))] if field.required else []
+    rules = [Rule(Code.BLANK, field, missing(field, by_purpose))] if field.required else []
     if field.type is FieldType.DATE:
-        return (*rules, Rule("D02", field, Outside(field)))
+        return (*rules, Rule(Code.WRONG_DAY, field, Outside(field)))
     if field.type is FieldType.CHOICE:
         return tuple(rules)
     if minimum is not None:
@@ -151,19 +156,19 @@ def state_rules(by_purpose: Purposes) -> tuple[Rule, ...]:
     rules = []
     if percent is not None:
         if not percent.required:
-            rules.append(Rule("R02", percent, All((done, Blank(percent)))))
-        rules.append(Rule("R02", percent, All((done, Below(percent, 100)))))
-        rules.append(Rule("R05", percent, All((open_state, Equals(percent, 100)))))
+            rules.append(Rule(Code.DONE_BELOW_HUNDRED, percent, All((done, Blank(percent)))))
+        rules.append(Rule(Code.DONE_BELOW_HUNDRED, percent, All((done, Below(percent, 100)))))
+        rules.append(Rule(Code.OPEN_AT_HUNDRED, percent, All((open_state, Equals(percent, 100)))))
     if done_on is not None:
-        rules.append(Rule("R03", done_on, All((done, Blank(done_on)))))
-        rules.append(Rule("R04", done_on, All((open_state, Not(Blank(done_on))))))
+        rules.append(Rule(Code.DONE_WITHOUT_DAY, done_on, All((done, Blank(done_on)))))
+        rules.append(Rule(Code.OPEN_WITH_DAY, done_on, All((open_state, Not(Blank(done_on))))))
     if quantity is not None:
-        rules.append(Rule("R17", quantity, All((done, Under(quantity, Given.TARGET)))))
+        rules.append(Rule(Code.DONE_BELOW_TARGET, quantity, All((done, Under(quantity, Given.TARGET)))))
     blocked = Means(state, (Meaning.BLOCKED,))
     for purpose in (Purpose.ISSUE, Purpose.NEXT_STEP):
         asked = by_purpose.get(purpose)
         if asked is not None:
-            rules.append(Rule("R08", asked, All((blocked, Blank(asked)))))
+            rules.append(Rule(Code.BLOCKED_WITHOUT_REASON, asked, All((blocked, Blank(asked)))))
     return tuple(rules)
 
 
@@ -178,9 +183,11 @@ def request_rules(by_purpose: Purposes) -> tuple[Rule, ...]:
     )
     rules = []
     if claim is not None and why_not is not None:
-        rules.append(Rule("R16", why_not, All((Chosen(claim, DISCLAIMED), Blank(why_not)))))
+        rules.append(
+            Rule(Code.DISCLAIMED_WITHOUT_REASON, why_not, All((Chosen(claim, DISCLAIMED), Blank(why_not))))
+        )
     if until is not None and why is not None:
-        rules.append(Rule("R18", until, All((Blank(until), Not(Blank(why))))))
-        rules.append(Rule("R18", why, All((Blank(why), Not(Blank(until))))))
-        rules.append(Rule("R19", until, Under(until, Given.LIMIT, or_just=True)))
+        rules.append(Rule(Code.EXTENSION_INCOMPLETE, until, All((Blank(until), Not(Blank(why))))))
+        rules.append(Rule(Code.EXTENSION_INCOMPLETE, why, All((Blank(why), Not(Blank(until))))))
+        rules.append(Rule(Code.EXTENSION_NOT_LATER, until, Under(until, Given.LIMIT, or_just=True)))
     return tuple(rules)

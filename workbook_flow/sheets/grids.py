@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from workbook_flow.model import Place, Problem, WorkbookFlowError
 from workbook_flow.sheets.looks import shown_number, shown_stretch, unescaped
 from workbook_flow.words.names import name_key
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -161,9 +161,9 @@ def read_grid(sheet: Worksheet, cached: Mapping[tuple[int, int], Any]) -> tuple[
         place = Place(sheet=sheet.title, cell=source.coordinate)
         value = cached.get((source.row, source.column)) if source.data_type == "f" else source.value
         if value is None:
-            found.append(problem("M04", place))
+            found.append(problem(Code.FORMULA_WITHOUT_RESULT, place))
         elif source.data_type == "e" or (source.data_type == "f" and str(value).startswith("#")):
-            found.append(problem("M05", place, value=value))
+            found.append(problem(Code.ERROR_VALUE, place, value=value))
         else:
             cells[source.row, source.column] = cell_of(place, value, source.number_format)
     last_row = max((row for row, _ in cells), default=0)

@@ -9,10 +9,13 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from workbook_flow.sheets.beside import words_beside
+from workbook_flow.sheets.far import near_part
 from workbook_flow.sheets.guard import (
     MAX_AREA,
     MAX_CELLS,
@@ -28,8 +31,10 @@ from workbook_flow.sheets.guard import (
     packed,
 )
 from workbook_flow.sheets.markup import elements, texts, walk
+from workbook_flow.sheets.packages import holds_documents, package_kind
 from workbook_flow.sheets.plainly import plainly
-from workbook_flow.sheets.wire import RawBook, RawSheet, Spot, plain_rows
+from workbook_flow.sheets.wire import Aside, RawBook, RawSheet, Spot, plain_rows
+from workbook_flow.words.problems import Code
 
 _MAIN = {
     "spreadsheetml.sheet.main+xml": "xlsx",
@@ -71,10 +76,10 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     """The workbook in that package; ``data`` are the bytes it was opened from. Refused when unfit."""
     kind, workbook = _main_part(package)
     if package.having("xl/macrosheets/") or package.having("xl/intlmacrosheets/"):
-        raise Refused("F12")
-    sheets = _sheet_parts(package, workbook)
+        raise Refused(Code.MACRO_SHEETS)
+    names, sheets = _sheet_parts(package, workbook)
     lean = _without_formulas(_written_plainly(package, sheets))
-    _check(lean, sheets)
+    lean, far = _within_bounds(lean, dict(zip(sheets, names, strict=True)))
     known = _with_known_errors(lean)
     if known is not package:
         data = packed(known.parts)
@@ -83,24 +88,28 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         read = _read_sheets(book, package, sheets)
     except (CalamineError, ValueError, OSError):
-        raise Refused("F04") from None
+        raise Refused(Code.DAMAGED_FILE) from None
     if not read:
-        raise Refused("F21")
-    return RawBook(kind, read, _properties(package), _notes(package))
+        raise Refused(Code.BOOK_WITHOUT_SHEETS)
+    beside = words_beside(package, list(zip(names, sheets, strict=False))) + far
+    return RawBook(kind, read, _properties(package), _notes(package), beside)
 
 
 def _main_part(package: Package) -> tuple[str, str]:
     types = package.parts.get("[content_types].xml")
     if types is None:
-        raise Refused("F03", actual="压缩包")
+        kind = package_kind(package.names) or (None if holds_documents(package.names) else "其他程序的文件")
+        raise (
+            Refused(Code.NOT_A_WORKBOOK, actual=kind) if kind else Refused(Code.PACKED_FILE, actual="压缩包")
+        )
     lowered = types.lower()
     for fragment, kind in _MAIN.items():
         if fragment.encode() in lowered:
             return kind, _part_of_type(types, fragment)
     if _BINARY in lowered:
-        raise Refused("F24", actual="二进制工作簿（.xlsb）")
+        raise Refused(Code.NOT_READ_WHOLE, actual="二进制工作簿（.xlsb）")
     actual = (shown for fragment, shown in _FOREIGN.items() if fragment.encode() in lowered)
-    raise Refused("F02", actual=next(actual, "其他文件"))
+    raise Refused(Code.NOT_A_WORKBOOK, actual=next(actual, "其他文件"))
 
 
 def _part_of_type(types: bytes, fragment: str) -> str:
@@ -110,10 +119,10 @@ def _part_of_type(types: bytes, fragment: str) -> str:
     return "xl/workbook.xml"
 
 
-def _sheet_parts(package: Package, workbook: str) -> list[str]:
-    """The part of each sheet in the workbook's order, '' where it has none."""
+def _sheet_parts(package: Package, workbook: str) -> tuple[list[str], list[str]]:
+    """The name and the part of each sheet in the workbook's order, '' where it has none."""
     if workbook not in package.parts:
-        raise Refused("F04")
+        raise Refused(Code.DAMAGED_FILE)
     folder, _, last = workbook.rpartition("/")
     rels = package.parts.get(f"{folder}/_rels/{last}.rels".lstrip("/"), b"<none/>")
     targets = {
@@ -125,18 +134,18 @@ def _sheet_parts(package: Package, workbook: str) -> list[str]:
     }
     names = package.parts[workbook].count(b"definedName ")
     if names > MAX_NAMES:
-        raise Refused("F10", what="定义名称", count=names, limit=MAX_NAMES)
-    ids = [
-        next((value for key, value in attributes.items() if key.endswith(":id")), "")
-        for name, attributes in elements(package.parts[workbook])
-        if name == "sheet"
-    ]
-    return [targets.get(each, "").lstrip("/") for each in ids]
+        raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="定义名称", count=names, limit=MAX_NAMES)
+    listed = [attributes for name, attributes in elements(package.parts[workbook]) if name == "sheet"]
+    ids = [next((value for key, value in each.items() if key.endswith(":id")), "") for each in listed]
+    return [each.get("name", "") for each in listed], [targets.get(each, "").lstrip("/") for each in ids]
 
 
-def _check(package: Package, sheets: list[str]) -> None:
-    """Bounds on every part that a parser lays out in memory, listed in the workbook or not."""
+def _within_bounds(package: Package, sheets: Mapping[str, str]) -> tuple[Package, list[Aside]]:
+    """The package with bounds on every part that a parser lays out in memory, and what stood in cells beyond them."""
     area = cells = 0
+    changed: dict[str, bytes] = {}
+    far: list[Aside] = []
+    strings = package.parts.get("xl/sharedstrings.xml", b"<none/>")
     for name, xml in package.parts.items():
         if "sharedstrings" in name and name.endswith(".xml"):
             check_strings(xml)
@@ -144,34 +153,18 @@ def _check(package: Package, sheets: list[str]) -> None:
             continue
         merges = xml.count(b"mergeCell ")
         if merges > MAX_MERGES:
-            raise Refused("F10", what="合并单元格", count=merges, limit=MAX_MERGES)
+            raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="合并单元格", count=merges, limit=MAX_MERGES)
         rows, columns, count = extent(xml)
         if rows > MAX_ROWS or columns > MAX_COLUMNS:
-            rows, columns = _value_extent(xml)
+            changed[name], strays = near_part(xml, sheets.get(name, ""), strings)
+            far += strays
+            rows, columns, _ = extent(changed[name])
         area, cells = area + rows * columns, cells + count
     if cells > MAX_CELLS:
-        raise Refused("F10", what="单元格", count=cells, limit=MAX_CELLS)
+        raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="单元格", count=cells, limit=MAX_CELLS)
     if area > MAX_AREA:
-        raise Refused("F10", what="表格面积（行×列）", count=area, limit=MAX_AREA)
-
-
-def _value_extent(xml: bytes) -> tuple[int, int]:
-    """The rows and columns that hold values: blanks far away do no harm, values there are Refused."""
-    rows = columns = 0
-    here = ""
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal here, rows, columns
-        if name == "c":
-            here = attributes.get("r", "")
-        elif name in {"v", "is", "f"} and (match := _CELL_NAME.fullmatch(here)):
-            row, column = int(match[2]), column_number(match[1].encode())
-            if row > MAX_ROWS or column > MAX_COLUMNS:
-                raise Refused("F09", cell=here, rows=MAX_ROWS, columns=MAX_COLUMNS)
-            rows, columns = max(rows, row), max(columns, column)
-
-    walk(xml, start)
-    return rows, columns
+        raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="表格面积（行×列）", count=area, limit=MAX_AREA)
+    return replace(package, parts=package.parts | changed) if changed else package, far
 
 
 def _written_plainly(package: Package, sheets: list[str]) -> Package:
@@ -218,7 +211,7 @@ def _read_sheets(book: CalamineWorkbook, package: Package, parts: list[str]) -> 
     read = []
     for index, about in enumerate(book.sheets_metadata):
         if about.typ is SheetTypeEnum.MacroSheet:
-            raise Refused("F12")
+            raise Refused(Code.MACRO_SHEETS)
         if about.typ is not SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_index(index)
@@ -343,7 +336,7 @@ def _plainly_unvalued(xml: bytes) -> set[Spot] | None:
 def put_error(raw: RawSheet, row: int, column: int, shown: str) -> None:
     """Set an error value at that place, making the rows long enough; beyond the bounds it is Refused."""
     if not (0 <= row < MAX_ROWS and 0 <= column < MAX_COLUMNS):
-        raise Refused("F09", sheet=raw.name, rows=MAX_ROWS, columns=MAX_COLUMNS)
+        raise Refused(Code.BEYOND_THE_FORM, sheet=raw.name, rows=MAX_ROWS, columns=MAX_COLUMNS)
     raw.rows.extend([] for _ in range(row + 1 - len(raw.rows)))
     raw.rows[row].extend([None] * (column + 1 - len(raw.rows[row])))
     raw.rows[row][column] = 0

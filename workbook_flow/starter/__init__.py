@@ -13,7 +13,7 @@ from workbook_flow.records.files import clear_partial, refusal_in_words, write_w
 from workbook_flow.starter.book import master_bytes, write_master
 from workbook_flow.starter.contents import DEFAULT_SETTINGS, Contents, ListRow, SectionRow, TaskRow
 from workbook_flow.starter.upgrade import upgraded
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 __all__ = [
     "DEFAULT_SETTINGS",
@@ -66,7 +66,7 @@ def template_problems(folder: Path) -> Iterator[Problem]:
     for name in TEMPLATES:
         path = folder / name
         if path.is_file() and not is_word(path):
-            yield problem("M70", Place(file=f"{folder.name}/{name}"), name=name)
+            yield problem(Code.UNUSABLE_TEMPLATE, Place(file=f"{folder.name}/{name}"), name=name)
 
 
 def is_word(path: Path) -> bool:
