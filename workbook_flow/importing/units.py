@@ -45,7 +45,8 @@ PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
 )
 """Words of a group, and how the names of its members end."""
 DEFINED = re.compile(
-    r"[“\"]?(?P<name>[^“”\"：:，。；、]{2,20})[”\"]?(?:是指|指|包括|包含|即)[:：]?(?P<members>[^。；;\n]+)"
+    r"(?<![^“”\"：:，。；、\s])(?P<name>[^“”\"：:，。；、\s]{2,20})[”\"]?(?:是指|指|包括|包含|即)[:：]?"
+    r"(?P<members>[^。；;\n]+)"
 )
 
 
