@@ -19,13 +19,14 @@ import pytest
 import workbook_flow
 from workbook_flow.cli import terminal
 from workbook_flow.mail import reading
-from workbook_flow.master import addresses, issued, listing, names
+from workbook_flow.master import addresses, issued, listing
 from workbook_flow.model import Choice, Field, FieldType
 from workbook_flow.paper import layout, stamp
 from workbook_flow.reports.summary import topics
 from workbook_flow.returns import headers, matching, story
 from workbook_flow.rules import values
 from workbook_flow.sheets import clean, file_label
+from workbook_flow.words import names
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.text import safe_text
 

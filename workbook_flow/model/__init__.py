@@ -11,6 +11,7 @@ from workbook_flow.model.form import (
     Value,
 )
 from workbook_flow.model.letter import Letter, LetterKind, Message, MessageKind, MessageState, Reminder
+from workbook_flow.model.limit import Deadline, LimitKind, Recurrence, Rhythm
 from workbook_flow.model.master import (
     Assignment,
     Choice,
@@ -35,7 +36,7 @@ from workbook_flow.model.own import (
     disclaims,
     form_fields,
 )
-from workbook_flow.model.period import DayRule, Deadline, Period
+from workbook_flow.model.period import DayRule, Period
 from workbook_flow.model.problem import Place, Problem
 from workbook_flow.model.returned import (
     Decision,
@@ -132,6 +133,7 @@ __all__ = [
     "Letter",
     "LetterKind",
     "Level",
+    "LimitKind",
     "Master",
     "Meaning",
     "Message",
@@ -141,9 +143,11 @@ __all__ = [
     "Place",
     "Problem",
     "Purpose",
+    "Recurrence",
     "Reminder",
     "Return",
     "ReturnedRow",
+    "Rhythm",
     "Role",
     "Scoring",
     "Settings",
