@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from workbook_flow.model import LOCKED_COLUMNS, Field
-from workbook_flow.sheets import Book, Sheet, clean, text
+from workbook_flow.model import LOCKED_COLUMNS, REPORT_DAY_WORDS, REPORT_WORDS, Field
+from workbook_flow.sheets import Book, CellValue, Sheet, clean, text
 
 HEADER_SEARCH_ROWS = 40
 """How far down a header row is looked for: a form's own stands at row 5, units paste a letterhead above."""
+
+
+HEAD_LABELS = frozenset(
+    "".join(unicodedata.normalize("NFKC", words).split())
+    for words in (
+        "填报单位",
+        "期别",
+        "报送截止",
+        "填报人",
+        "联系电话",
+        "审核人",
+        REPORT_WORDS,
+        REPORT_DAY_WORDS,
+    )
+)
+"""What a form asks, or says, above its table."""
+_UNIT_BEHIND = re.compile(r"[(\[【][^()\[\]【】]{0,20}[)\]】]$")
 
 
 def form_sheets(book: Book, fields: Iterable[Field]) -> Iterator[Sheet]:
@@ -29,30 +48,70 @@ def header_row(sheet: Sheet, names: frozenset[str] = frozenset()) -> int | None:
     It has the id or the measure, and another locked column or two of the fill-in columns ``names``.
     """
     for number, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
-        words = {squeeze(text(cell)) for cell in row if cell is not None}
+        words = {key for cell in row if cell is not None for key in (squeeze(text(cell)), bare(text(cell)))}
         locked = len(words.intersection(LOCKED_COLUMNS))
         if words & {"编号", "主要措施"} and (locked >= 2 or len(words & names) >= 2):
             return number
     return None
 
 
-def head_words(sheet: Sheet, header: int) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class HeadCell:
+    """What stands beside a label above the table, and where (0-based)."""
+
+    value: CellValue
+    row: int
+    column: int
+
+    @property
+    def words(self) -> str:
+        """It as text."""
+        return clean(text(self.value))
+
+
+def head_cells(sheet: Sheet, header: int) -> dict[str, HeadCell]:
     """What stands above the table, by label: ``填报单位:县公安局`` in one cell, or the value in a cell to the right."""
-    found: dict[str, str] = {}
-    for row in sheet.rows[:header]:
-        cells = [clean(text(cell)) for cell in row]
-        for number, cell in enumerate(cells):
-            label, colon, rest = cell.replace("\uff1a", ":").partition(":")
-            if not colon:
+    cells: dict[str, HeadCell] = {}
+    for number, row in enumerate(sheet.rows[:header]):
+        labels = [label_of(cell) for cell in row]
+        for column, (label, rest) in enumerate(labels):
+            if not label:
                 continue
-            beside = next((each for each in cells[number + 1 :] if each), "")
-            found.setdefault(
-                squeeze(label), rest.strip() or ("" if ":" in beside.replace("\uff1a", ":") else beside)
-            )
-    return found
+            cell = HeadCell(rest, number, column) if rest else beside(row, labels, number, column)
+            cells.setdefault(label, cell)
+    return cells
+
+
+def head_words(sheet: Sheet, header: int) -> dict[str, str]:
+    """What stands above the table as text, by label."""
+    return {label: cell.words for label, cell in head_cells(sheet, header).items()}
+
+
+def label_of(cell: CellValue) -> tuple[str, str]:
+    """The label of the head that a cell begins with, and what follows it; blank where it is no label."""
+    words, _, rest = clean(text(cell)).replace("\uff1a", ":").partition(":")
+    label = squeeze(words)
+    return (label, rest.strip()) if label in HEAD_LABELS else ("", "")
+
+
+def beside(row: Sequence[CellValue], labels: Sequence[tuple[str, str]], number: int, column: int) -> HeadCell:
+    """The first filled cell to the right of a label; a blank one where that is the next label."""
+    for at in range(column + 1, len(row)):
+        if labels[at][0]:
+            break
+        if clean(text(row[at])):
+            return HeadCell(row[at], number, at)
+    return HeadCell(None, number, column + 1)
 
 
 @lru_cache(maxsize=4096)
 def squeeze(words: str) -> str:
-    """Words without blanks and width differences, for comparing what people may have retyped."""
-    return "".join(unicodedata.normalize("NFKC", words).split())
+    """Words without blanks, invisible marks and width differences, for comparing what people may have retyped."""
+    return "".join(unicodedata.normalize("NFKC", clean(words)).split())
+
+
+@lru_cache(maxsize=4096)
+def bare(words: str) -> str:
+    """A column's name without the marks that people add to it: ``*完成比例（%）：`` is 完成比例."""
+    name = squeeze(words).strip("*:★※")
+    return _UNIT_BEHIND.sub("", name).strip("*:★※") or name

@@ -12,7 +12,7 @@ from typing import Self
 
 from workbook_flow.model import Field, IssuedForm, Level, Period, Place, Problem, Unit
 from workbook_flow.paper import stamp
-from workbook_flow.returns.headers import form_sheets, head_words, header_row, squeeze
+from workbook_flow.returns.headers import bare, form_sheets, head_words, header_row, squeeze
 from workbook_flow.sheets import Book, Sheet, text
 from workbook_flow.words.problems import Code, problem
 
@@ -156,7 +156,7 @@ def field_names(fields: Iterable[Field]) -> frozenset[str]:
 
 def measures_in(sheet: Sheet, header: int) -> set[str]:
     """The words in the column of measures; of ids where that column is gone."""
-    names = [squeeze(text(cell)) for cell in sheet.rows[header]]
+    names = [bare(text(cell)) for cell in sheet.rows[header]]
     column = names.index("主要措施" if "主要措施" in names else "编号")
     cells = (row[column] for row in sheet.rows[header + 1 :] if column < len(row))
     return {squeeze(text(cell)) for cell in cells} - {""}
