@@ -18,10 +18,13 @@ from workbook_flow.model import Place, Problem
 from workbook_flow.sheets import file_label, is_owner_file, load
 from workbook_flow.words.problems import Code, problem
 
-YOUNG = 2.0
+YOUNG = 4.0
 """Seconds within which a file that looks cut off may still be on its way."""
-UNDER_WAY = (".crdownload", ".part", ".partial", ".download", ".!ut", ".tmp")
-"""How browsers and chat programs name a file that they are still writing."""
+UNDER_WAY = (
+    *(".crdownload", ".part", ".partial", ".download", ".!ut", ".tmp", ".opdownload", ".aria2", ".filepart"),
+    *(".downloading", ".td", ".td.cfg", ".xltd", ".uploading", ".cloud.tmp", ".syncing", ".!sync", ".bc!"),
+)
+"""How browsers, chat programs, 网盘 and 迅雷 name a file that they are still writing."""
 TOO_LARGE = Code.FILE_TOO_LARGE
 ASIDE = ".flow-taken"
 """The folder, in that of a file that was taken, in which it is looked at once more before it goes."""
@@ -193,8 +196,8 @@ def put_back(aside: Path) -> None:
 
 
 def cut_off(data: bytes) -> bool:
-    """Whether a file looks as if its end is still to come: nothing yet, or a zip without its list of members."""
-    return not data or (data.startswith(b"PK\x03\x04") and not zipfile.is_zipfile(BytesIO(data)))
+    """Whether a file looks as if its end is still to come: nothing or NULs, or a zip without its list of members."""
+    return not data.strip(b"\0") or (data.startswith(b"PK\x03\x04") and not zipfile.is_zipfile(BytesIO(data)))
 
 
 def wait_for(found: os.stat_result) -> None:

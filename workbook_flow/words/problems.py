@@ -188,6 +188,7 @@ class Code(StrEnum):
     WRITTEN_ASIDE = "S02"
     STILL_COPYING = "S03"
     LEFT_IN_INBOX = "S04"
+    ARCHIVE_FOLDER_COPIED = "S05"
     ORIGINAL_GONE = "V01"
     ORIGINAL_CHANGED = "V02"
     CHAIN_BROKEN = "V03"
@@ -207,6 +208,7 @@ class Code(StrEnum):
     WITHDRAWAL_GONE = "V17"
     UNUSABLE_TEMPLATE = "M70"
     READING_CUT_OFF = "F27"
+    ORIGINAL_ALTERED = "F28"
 
 
 @dataclass(frozen=True, slots=True)
@@ -490,6 +492,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "发件的 Outlook 把表格装进了 {actual}，取不出来",
         "请在 Outlook 写信窗口的“设置文本格式”中选 HTML 或 纯文本，重新附上填报表发送",
     ),
+    Code.ORIGINAL_ALTERED: Kind(
+        ERROR,
+        "存档里的第 {id} 号来件与收到时不同，没有采用",
+        "请从备份恢复该文件，再运行 rebuild，并查明是谁改动的",
+    ),
     Code.READING_CUT_OFF: Kind(
         ERROR,
         "前两次读到这份文件时程序都中断了，没有再读",
@@ -763,6 +770,9 @@ CATALOGUE: Mapping[str, Kind] = {
         "请看“{second}”；关闭原来的文件后再运行一次，就会写回原处（若并没有打开，请删除 {lock}）",
     ),
     Code.STILL_COPYING: Kind(WARNING, "文件还在复制或下载，这次没有收", "无需处理，下次运行时会收"),
+    Code.ARCHIVE_FOLDER_COPIED: Kind(
+        WARNING, "存档里的文件夹“{folder}”不是期别，没有读取", "如是自己复制的，请移到别处；存档只由程序写入"
+    ),
     Code.LEFT_IN_INBOX: Kind(WARNING, "{what}，没有收取，仍在收件夹", "{how}"),
     Code.ORIGINAL_GONE: Kind(ERROR, "第 {id} 号来件的文件不见了", "请从备份恢复该文件"),
     Code.ORIGINAL_CHANGED: Kind(
