@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -16,6 +17,7 @@ from tests.build import filled
 from workbook_flow import cycle
 from workbook_flow.cli.machine import status_json
 from workbook_flow.cycle import month, opened
+from workbook_flow.cycle.inbox import left_behind
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.mail import wording
@@ -176,3 +178,27 @@ def test_what_is_still_on_its_way_is_left(root: Path, suffix: str) -> None:
     path.write_bytes(form_of(root, 60)[:5000])
     assert cycle.receive(at(root)) == ()
     assert path.exists()
+
+
+def test_a_link_to_a_folder_is_told_and_not_followed(root: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "别处"
+    elsewhere.mkdir()
+    (elsewhere / "县司法局.xlsx").write_bytes(form_of(root, 60))
+    (root / "inbox" / "链接").symlink_to(elsewhere, target_is_directory=True)
+    told = list(left_behind(at(root)))
+    assert [(found.code, "链接" in found.message) for found in told] == [("S04", True)]
+    assert cycle.receive(at(root)) == ()
+
+
+def test_a_folder_too_deep_to_open_is_told_and_stops_nothing(root: Path) -> None:
+    handle = os.open(root / "inbox", os.O_RDONLY)
+    for _ in range(20):
+        os.mkdir("深" * 80, dir_fd=handle)
+        deeper = os.open("深" * 80, os.O_RDONLY, dir_fd=handle)
+        os.close(handle)
+        handle = deeper
+    os.close(handle)
+    told = list(left_behind(at(root)))
+    assert [(found.code, "打不开" in found.message) for found in told] == [("S04", True)]
+    (found,) = receive(root, 县司法局=form_of(root, 60))
+    assert found.state is SubmissionState.ACCEPTED
