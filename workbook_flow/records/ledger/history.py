@@ -10,7 +10,10 @@ from datetime import date
 
 from workbook_flow.model import Decision, Entry, EntryState, Period, Value, Verdict
 from workbook_flow.records.ledger.database import Database
-from workbook_flow.records.ledger.rows import entry_from, entry_row, value_from_json, value_to_json
+from workbook_flow.records.ledger.rows import completed, entry_from, entry_row, value_from_json, value_to_json
+
+Owed = tuple[str, str]
+"""A unit and a task."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +134,16 @@ class History:
         """The entry on the task that came with that submission."""
         found = self.database.rows("SELECT * FROM entry WHERE submission = ? AND task = ?", submission, task)
         return entry_from(found[0]) if found else None
+
+    def as_a_whole(self, entries: Mapping[Owed, Entry]) -> Mapping[Owed, Entry]:
+        """These entries with all that the unit wrote and what is wrong with it."""
+        found = self.database.rows(
+            "SELECT submission, task, content, problems FROM entry "
+            "WHERE submission IN (SELECT value FROM json_each(?))",
+            json.dumps(list({entry.submission for entry in entries.values()})),
+        )
+        rows = {(row["submission"], row["task"]): row for row in found}
+        return {owed: completed(entry, rows[entry.submission, entry.task]) for owed, entry in entries.items()}
 
     def decisions(
         self, period: Period, unit: str | None = None, task: str | None = None

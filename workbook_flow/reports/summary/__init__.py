@@ -22,7 +22,15 @@ from workbook_flow.reports.summary.figures import (
     summarise,
 )
 from workbook_flow.reports.summary.outlook import AT_RISK, SOON, Course, Light, Outlook, count_courses
-from workbook_flow.reports.summary.past import NO_PAST, NOT_OWED, HeatMap, Past, heat_map, look_back
+from workbook_flow.reports.summary.past import (
+    LOOKED_BACK_AT,
+    NO_PAST,
+    NOT_OWED,
+    HeatMap,
+    Past,
+    heat_map,
+    look_back,
+)
 from workbook_flow.reports.summary.report import Figure, GroupReturn, Report, make_report
 from workbook_flow.reports.summary.score import Score, StageScore, finished
 from workbook_flow.reports.summary.stage import (
@@ -38,6 +46,7 @@ from workbook_flow.reports.summary.trend import Point
 
 __all__ = [
     "AT_RISK",
+    "LOOKED_BACK_AT",
     "NOT_OWED",
     "NO_PAST",
     "PASSED_OVER",

@@ -51,6 +51,17 @@ class Past:
 
 
 NO_PAST = Past()
+LOOKED_BACK_AT = frozenset(
+    {
+        Purpose.STATE,
+        Purpose.PERCENT,
+        Purpose.CLAIM,
+        Purpose.CLAIM_REASON,
+        Purpose.EXTEND_TO,
+        Purpose.EXTEND_REASON,
+    }
+)
+"""The columns of a period that anything is made of once a later one has gone by; of the last one all are."""
 
 
 def look_back(master: Master, snapshots: Iterable[Snapshot] | Past, past: Past = NO_PAST) -> Past:
