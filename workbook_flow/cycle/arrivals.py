@@ -132,9 +132,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """A consolidated workbook that came back with the office's decisions, and what of them is not understood."""
+    """A consolidated workbook that came back with the office's decisions, and what of them is not understood.
+
+    ``basis`` is the last submission that it showed, 0 where it does not say.
+    """
 
     period: Period
+    basis: int
     rulings: tuple[review.Ruling, ...]
     problems: tuple[Problem, ...]
 
@@ -208,9 +212,10 @@ def reviewed(book: Book, file: str, basis: Basis, mark: tuple[Period, str]) -> R
 def read_review(book: Book | Problem, file: str, period: Period) -> Review:
     """The decisions in a consolidated workbook of that period; none where it cannot be read any more."""
     if isinstance(book, Problem):
-        return Review(period=period, rulings=(), problems=(book,))
+        return Review(period=period, basis=0, rulings=(), problems=(book,))
     rulings, problems = review.read_rulings(book, file)
-    return Review(period=period, rulings=tuple(rulings), problems=tuple(problems))
+    basis = stamp.review_basis(book)
+    return Review(period=period, basis=basis, rulings=tuple(rulings), problems=tuple(problems))
 
 
 def origin_of(match: returns.Match, file: str, issued: Issued) -> Origin:

@@ -35,6 +35,7 @@ from workbook_flow.model import (
     Return,
     Submission,
     SubmissionState,
+    Verdict,
 )
 from workbook_flow.records.archive import Receipt
 from workbook_flow.records.ledger import RECEIVED, Ledger
@@ -166,7 +167,7 @@ def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
     if isinstance(reading, Problem):
         return Outcome(submission=replace(submission, problems=(*receipt.problems, reading)))
     checked = checks.check_return(context_of(session, receipt, origin, reading), reading.alone)
-    entries, again = judge_again(session.ledger, checked.entries, origin.unit, origin.form.period)
+    entries, again = judge_again(session.ledger, checked.entries, origin.unit, origin.form)
     problems = (*checked.problems, *sent_back(entries, checked.problems))
     return Outcome(
         submission=replace(
@@ -186,7 +187,7 @@ def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
 
 def sent_back(entries: Iterable[Entry], problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     """What the office's earlier decisions add to the problems that checking gave."""
-    decided = (entry for entry in entries if entry.decision)
+    decided = (entry for entry in entries if entry.decision and entry.decision.verdict is Verdict.RETURNED)
     return tuple(added for entry in decided for added in entry.problems if added not in problems)
 
 

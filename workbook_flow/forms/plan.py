@@ -30,6 +30,7 @@ from workbook_flow.model import (
     Submission,
     Task,
     Typed,
+    Verdict,
     form_fields,
 )
 from workbook_flow.paper import stamp
@@ -250,7 +251,7 @@ def office_words(claim: Claim | None, request: ExtensionRequest | None) -> str:
         words.append(f"“{DISCLAIMED}”的意见尚待核定，核定前请照常填报")
     if request is not None:
         until, decision = request.until.isoformat(), request.decision
-        if decision is None:
+        if decision is None or decision.verdict is Verdict.DISPUTED:
             said = "尚待核定"
         elif request.granted is None:
             said = "不同意"

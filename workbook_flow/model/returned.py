@@ -138,8 +138,9 @@ class Submission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitStatus:
-    """Where one unit stands in one period, in rows.
+    """Where one unit stands in one period, in rows; each row owed is accepted, held, or blank.
 
+    ``held`` rows wait for correction; ``pending`` of them have an entry accepted before, which stands until then.
     ``returned_on`` is the arrival of its first usable return, ``late`` that day's working days after the return day,
     ``corrected_on`` the arrival of the last usable return after it; ``answered_on`` is the day on which the office
     last took a return in or sent a row back.
@@ -157,6 +158,17 @@ class UnitStatus:
     late: int = 0
     corrected_on: date | None = None
     answered_on: date | None = None
+    pending: int = 0
+
+    @property
+    def standing(self) -> int:
+        """The rows of which an accepted entry stands, a correction waiting or not."""
+        return self.accepted + self.pending
+
+    @property
+    def missing(self) -> int:
+        """The rows with nothing in them."""
+        return self.tasks - self.accepted - self.held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -282,8 +282,14 @@ class Ledger:
 
     def outline(self, period: Period) -> Snapshot:
         """One period's forms and where each unit stands, without what units wrote."""
-        accepted, held = self.accepted(period, bare=True), self.held(period, bare=True)
-        return outline_of(period, self.issues(period), accepted, held, self.submissions(period))
+        rows = Rows(
+            issues=self.issues(period),
+            accepted=self.accepted(period, bare=True),
+            held=self.held(period, bare=True),
+            sent_back=self.history.sent_back(period),
+            submissions=self.submissions(period),
+        )
+        return outline_of(period, rows)
 
     def snapshot(self, period: Period) -> Snapshot:
         """Everything known of one period."""
@@ -291,6 +297,7 @@ class Ledger:
             issues=self.issues(period),
             accepted=self.accepted(period),
             held=self.held(period),
+            sent_back=self.history.sent_back(period),
             submissions=self.submissions(period),
             decisions=self.history.decisions(period),
             rulings=self.requests.rulings(period),

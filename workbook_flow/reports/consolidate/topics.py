@@ -17,7 +17,10 @@ TOPIC_COLUMNS = (
     ("内容", 50.0),
     ("提出单位", 24.0),
     ("家数", 7.0),
+    ("合计", 14.0),
+    ("各单位原文", 60.0),
     ("涉及任务", 16.0),
+    ("可能相近", 12.0),
     ("会商意见", 24.0),
 )
 PRACTICE_COLUMNS = (
@@ -34,16 +37,20 @@ RAISED_IN = ("提出期别", 14.0)
 
 
 def write_topics(book: Book, source: Source) -> None:
-    """Write the sheet: requests, then issues; near-identical texts are one row, with who raised them."""
-    rows = [
-        [number, each.kind, "、".join(each.departments), topic_words(each), *raised_cells(each), ""]
+    """Write the sheet: requests, then issues; texts equal up to their amounts are one row, each with who wrote it."""
+    rows: list[list[Typed]] = [
+        [
+            *(number, each.kind, "、".join(each.departments), each.words, "、".join(each.units)),
+            *(len(each.units), each.sum, "\n".join(each.lines), "、".join(each.tasks)),
+            *("、".join(f"第{other + 1}条" for other in each.like), ""),
+        ]
         for number, each in enumerate(source.report.topics, start=1)
     ]
     write_raised(book, source, ("会商议题", TOPIC_COLUMNS), source.report.topics, rows)
 
 
 def write_practices(book: Book, source: Source) -> None:
-    """Write the sheet: one row a practice; near-identical texts are one."""
+    """Write the sheet: one row a practice; texts equal up to their amounts are one."""
     summary = source.stage.overall if source.stage else source.summary
     measures = {line.task.id: line.task.measure for line in summary.tasks}
     rows = [
@@ -69,9 +76,8 @@ def write_raised(
 
 
 def topic_words(topic: Topic) -> str:
-    """The first of the texts, and how many other wordings there are."""
-    others = len({each.text for each in topic.raised}) - 1
-    return f"{topic.text}\n（另有{others}种相近的写法）" if others else topic.text
+    """What it is called; below it every text, where there is more than one."""
+    return "\n".join([topic.words, *topic.lines])
 
 
 def raised_cells(topic: Topic) -> list[Typed]:

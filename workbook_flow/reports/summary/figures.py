@@ -124,7 +124,7 @@ class UnitSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The figures of one period. Rows are pairs of unit and task; those missing are owed and not filled in.
+    """The figures of one period. Rows are pairs of unit and task; each row owed is accepted, held or missing.
 
     ``rows_held`` counts rows that wait for correction, also those that have an accepted entry from before.
     ``fields`` and ``meanings`` are by what the entries are to be read.
@@ -183,6 +183,7 @@ def summarise(master: Master, snapshot: Snapshot) -> Summary:
     for (_, task), duty in duties.items():
         by_task.setdefault(task, []).append(duty)
     owed = {(form.unit, row.task) for form in snapshot.forms for row in form.rows}
+    waiting = {(entry.unit, entry.task) for entry in snapshot.held}
     return Summary(
         period=snapshot.period,
         issued_on=min((form.issued_on for form in snapshot.forms), default=planned_issue(master, snapshot)),
@@ -190,8 +191,8 @@ def summarise(master: Master, snapshot: Snapshot) -> Summary:
         units=summarise_units(master, snapshot),
         tasks=summarise_tasks(master, snapshot, by_task),
         rows_owed=len(owed),
-        rows_accepted=len(snapshot.entries),
-        rows_held=len(snapshot.held),
+        rows_accepted=len(owed & filled_rows(snapshot) - waiting),
+        rows_held=len(owed & waiting),
         rows_missing=len(owed - filled_rows(snapshot)),
         fields=known_fields(master, snapshot),
         meanings=state_meanings(master, snapshot),
@@ -382,13 +383,21 @@ def latest_submissions(snapshot: Snapshot) -> Mapping[str, Submission]:
 
 def stand_in_status(name: str, snapshot: Snapshot) -> UnitStatus:
     """The status of a unit that the snapshot names without one."""
-    accepted = sum(entry.unit == name for entry in snapshot.entries)
-    held = sum(entry.unit == name for entry in snapshot.held)
+    standing = {entry.task for entry in snapshot.entries if entry.unit == name}
+    waiting = {entry.task for entry in snapshot.held if entry.unit == name}
     tasks = sum(len(form.rows) for form in snapshot.forms if form.unit == name)
-    status = UnitStatus(unit=name, state=UnitState.ISSUED, tasks=tasks, accepted=accepted, held=held)
-    if accepted:
-        return replace(status, state=UnitState.PARTIAL if held or accepted < tasks else UnitState.ACCEPTED)
-    return replace(status, state=UnitState.RETURNED) if held else status
+    status = UnitStatus(
+        unit=name,
+        state=UnitState.ISSUED,
+        tasks=tasks,
+        accepted=len(standing - waiting),
+        held=len(waiting),
+        pending=len(standing & waiting),
+    )
+    if standing:
+        whole = not waiting and len(standing) >= tasks
+        return replace(status, state=UnitState.ACCEPTED if whole else UnitState.PARTIAL)
+    return replace(status, state=UnitState.RETURNED) if waiting else status
 
 
 def days_late(returned_on: date | None, return_by: date | None, calendar: Workdays) -> int:

@@ -117,7 +117,7 @@ def unit_score(line: UnitSummary, *, held: int, overdue: int, requests: Sequence
     return Score(
         unit=line.status.unit,
         owed=line.status.tasks,
-        accepted=min(line.status.accepted, line.status.tasks),
+        accepted=min(line.status.standing, line.status.tasks),
         held=held,
         overdue=min(overdue, line.status.tasks),
         late=line.late,
