@@ -37,6 +37,7 @@ from workbook_flow.paper import stamp
 from workbook_flow.records.files import file_stem
 from workbook_flow.rules import form_rules
 from workbook_flow.words.problems import CATALOGUE, Code, problem
+from workbook_flow.words.workdays import Workdays
 
 
 def assignments(master: Master) -> tuple[Assignment, ...]:
@@ -107,8 +108,9 @@ def plan_issue(
     ``master`` has the time limits that hold for the period. A form whose content is as issued before keeps its issue
     number and its seal, and what it carries over.
     """
+    printed = master.settings.return_day.in_period(period)
     wanted = [
-        replace(form, seal=stamp.seal(form, key))
+        replace(day_as_printed(form, issued.get(form.unit), printed), seal=stamp.seal(form, key))
         for form in blank_forms(master, period, issue=next_issue, today=today, carried=carried)
     ]
     forms = tuple(settled(form, issued.get(form.unit)) for form in wanted)
@@ -120,6 +122,11 @@ def plan_issue(
         changed=tuple(form for form in forms if form.issue == next_issue),
         dropped=tuple(unit for unit in issued if unit not in units),
     )
+
+
+def day_as_printed(form: IssuedForm, issued: IssuedForm | None, printed: date) -> IssuedForm:
+    """The form, with the day off that an older program printed as its return day where one stands issued so."""
+    return replace(form, return_by=printed) if issued is not None and issued.return_by == printed else form
 
 
 def blank_forms(
@@ -143,7 +150,7 @@ def blank_forms(
             seal="",
             rows=tuple(rows),
             fields=form_fields(master.fields, rows),
-            return_by=settings.return_day.in_period(period),
+            return_by=Workdays(master.days).return_day(settings.return_day, period),
             title=settings.list_name or master.title,
             office=settings.office,
             contact=" ".join(part for part in (settings.office_contact, settings.office_phone) if part),

@@ -88,8 +88,9 @@ class Owed:
 
     @property
     def days_late(self) -> int:
-        """Working days since the return day."""
-        return self.situation.workdays.between(self.form.return_by, self.today)
+        """Working days since the return day, or since the next worked where that was a day off."""
+        workdays = self.situation.workdays
+        return workdays.between(workdays.on_or_after(self.form.return_by), self.today)
 
     def reminder(self, kind: str, occasion: object, reason: str) -> Reminder:
         """A reminder to the unit."""

@@ -206,7 +206,7 @@ def planned_issue(master: Master, snapshot: Snapshot) -> date:
 
 def planned_return(master: Master, snapshot: Snapshot) -> date:
     """The return day by the settings."""
-    return master.settings.return_day.in_period(snapshot.period)
+    return Workdays(master.days).return_day(master.settings.return_day, snapshot.period)
 
 
 def filled_rows(snapshot: Snapshot) -> set[tuple[str, str]]:
@@ -401,7 +401,7 @@ def stand_in_status(name: str, snapshot: Snapshot) -> UnitStatus:
 
 
 def days_late(returned_on: date | None, return_by: date | None, calendar: Workdays) -> int:
-    """How many working days after the return day; 0 in time, before the next working day, or not returned."""
+    """How many working days after the return day, or the next worked where that is a day off; 0 if not returned."""
     if returned_on is None or return_by is None:
         return 0
-    return calendar.between(return_by, returned_on)
+    return calendar.between(calendar.on_or_after(return_by), returned_on)
