@@ -161,3 +161,10 @@ def test_the_sheet_is_read_and_its_faults_are_named(tmp_path: Path) -> None:
     table = "词 | 归为\n人手不够 | 力量不足\n人手不够 | 经费\n编制少 |"
     _, found = read_master(write_book(tmp_path / "总表.xlsx", {**SHEETS, "归类词表": table}))
     assert [(each.code, each.place.cell) for each in found] == [("M81", "A3"), ("M08", "B4")]
+
+
+def test_a_topic_has_one_number_in_every_month() -> None:
+    july = topics(["请补助5万元。", "请修路。"])
+    august = topics(["请修路", "请补助30万元"])
+    assert {each.number for each in july} == {each.number for each in august}
+    assert len({each.number for each in july}) == 2

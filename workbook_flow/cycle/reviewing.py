@@ -14,10 +14,12 @@ from workbook_flow.model import (
     Entry,
     ExtensionRequest,
     IssuedForm,
+    Note,
     Period,
     Problem,
     Value,
     Verdict,
+    shown_note,
 )
 from workbook_flow.paper import stamp
 from workbook_flow.records.archive import Receipt
@@ -27,6 +29,7 @@ from workbook_flow.records.ledger.requests import Ruled, request_in, same_reques
 from workbook_flow.records.ledger.verdicts import About
 from workbook_flow.records.succession import former_names
 from workbook_flow.returns import review
+from workbook_flow.returns.notes import WrittenNote
 from workbook_flow.returns.review import Ruling
 from workbook_flow.words.problems import Code, problem
 
@@ -94,7 +97,36 @@ def take_review(session: Session, receipt: Receipt, returned: Review) -> tuple[P
         finding = take(sitting, ruling)
         if finding is not None:
             problems.append(finding)
+    session.ledger.notes.add_review(receipt.id, returned.basis)
+    for written in returned.notes:
+        take_note(sitting, written, returned.period)
     return tuple(problems)
+
+
+def take_note(sitting: Sitting, written: WrittenNote, period: Period) -> None:
+    """Keep what was written beside decisions, unless it is what the workbook showed when it went out.
+
+    What others wrote unseen stays beside it: no word takes the place of one that its writer did not see.
+    """
+    notes = sitting.session.ledger.notes
+    said = (written.words.split(), written.by)
+    standing = notes.on(written.kind, period, written.subject)
+    for known in (standing, notes.on(written.kind, period, written.subject, sitting.basis)):
+        words, by = shown_note(known)
+        if known and said in ((words.split(), by), (words.split(), "")):
+            return
+    note = Note(
+        kind=written.kind,
+        period=period,
+        subject=written.subject,
+        about=written.about,
+        words=written.words,
+        by=written.by or sitting.office,
+        on=sitting.day,
+        review=sitting.number,
+        basis=sitting.basis,
+    )
+    notes.add(note)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

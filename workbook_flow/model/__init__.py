@@ -24,6 +24,15 @@ from workbook_flow.model.master import (
     Task,
     Unit,
 )
+from workbook_flow.model.notes import (
+    NOTE_PERSON,
+    NOTE_SHEETS,
+    TOPIC_COLUMN,
+    Note,
+    NoteKind,
+    shown_note,
+    standing_notes,
+)
 from workbook_flow.model.own import (
     CLAIM_FIELD,
     CLAIM_REASON_FIELD,
@@ -105,6 +114,8 @@ __all__ = [
     "LEAD_SHEET",
     "LOCKED_COLUMNS",
     "METRIC_COLUMN",
+    "NOTE_PERSON",
+    "NOTE_SHEETS",
     "OFFICE_COLUMN",
     "OWN_FIELDS",
     "OWN_PURPOSES",
@@ -117,6 +128,7 @@ __all__ = [
     "REVIEW_COLUMNS",
     "SAME_FIELD",
     "SUMMARY_COLUMN",
+    "TOPIC_COLUMN",
     "UNTOLD",
     "Assignment",
     "Choice",
@@ -145,6 +157,8 @@ __all__ = [
     "Message",
     "MessageKind",
     "MessageState",
+    "Note",
+    "NoteKind",
     "Period",
     "Place",
     "Problem",
@@ -172,4 +186,6 @@ __all__ = [
     "disclaimer_agreed",
     "disclaims",
     "form_fields",
+    "shown_note",
+    "standing_notes",
 ]

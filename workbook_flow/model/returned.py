@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from workbook_flow.model.form import BLANK, UNTOLD, IssuedForm, LeadershipReport, Value
+from workbook_flow.model.notes import Note
 from workbook_flow.model.period import Period
 from workbook_flow.model.problem import Problem
 from workbook_flow.model.words import EntryState, Role, SubmissionState, UnitState, Verdict
@@ -177,7 +178,7 @@ class Snapshot:
 
     ``entries`` are the accepted ones that stand now, one a unit and task; ``held`` are the rows that wait
     for correction; both in the order of units and of the list. ``submissions`` are in order of arrival.
-    ``requests`` are those for a later time limit, ``summaries`` those of lead units.
+    ``requests`` are those for a later time limit, ``summaries`` those of lead units, ``notes`` what leaders wrote.
     """
 
     period: Period
@@ -189,3 +190,4 @@ class Snapshot:
     problems: tuple[Problem, ...] = field(default=())
     requests: tuple[ExtensionRequest, ...] = ()
     summaries: tuple[LeadSummary, ...] = ()
+    notes: tuple[Note, ...] = ()

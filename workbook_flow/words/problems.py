@@ -126,6 +126,7 @@ class Code(StrEnum):
     DECISIONS_CONTRADICT = "K08"
     UNREADABLE_EXTENSION = "K07"
     CHANGE_CONTRADICTS = "K09"
+    NOTE_ABOUT_NOTHING = "K10"
     UNKNOWN_SENDER = "F50"
     HEAD_NAMES_ANOTHER_PERIOD = "F51"
     LOCKED_TEXT_CHANGED = "L01"
@@ -569,6 +570,9 @@ CATALOGUE: Mapping[str, Kind] = {
         WARNING,
         "{unit}的任务 {task} 按“改为”改后前后矛盾：{what}",
         "已按核定意见采用；请核对，确需如此的不用处理",
+    ),
+    Code.NOTE_ABOUT_NOTHING: Kind(
+        ERROR, "“{words}”写在没有任务、议题或单位的行上，看不出是对什么写的", "请写到有内容的那一行里"
     ),
     Code.UNREADABLE_EXTENSION: Kind(
         ERROR, "延期改为“{value}”，看不出是哪一天", "请在核定意见中只写日期，如 2024-12-31"

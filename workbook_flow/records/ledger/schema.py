@@ -103,11 +103,15 @@ CREATE TABLE verdict (
     verdict TEXT NOT NULL, opinion TEXT NOT NULL, person TEXT NOT NULL,
     PRIMARY KEY (about, period, unit, task, review)
 ) STRICT;
-DELETE FROM arrival;
+CREATE TABLE reviewed (submission INTEGER PRIMARY KEY, basis INTEGER NOT NULL) STRICT;
+CREATE TABLE note (
+    kind TEXT NOT NULL, period TEXT NOT NULL, subject TEXT NOT NULL, review INTEGER NOT NULL, basis INTEGER NOT NULL,
+    about TEXT NOT NULL, words TEXT NOT NULL, person TEXT NOT NULL, written TEXT NOT NULL,
+    PRIMARY KEY (kind, period, subject, review)
+) STRICT;
 """
-"""Every decision that the office ever made, those that others took the place of as well.
-
-An older ledger is left without arrivals: one that knows of none is made again, from what the archive has.
+"""Every decision that the office ever made, those that others took the place of as well; which reviewed workbooks
+were read, with the last submission that each showed; and what was written in them beside decisions on rows.
 """
 
 MIGRATIONS = (SCHEMA, EVENTS, RETURNS, MAIL, REQUESTS, ARRIVALS, NOT_SENT_BACK, VERDICTS)
@@ -123,6 +127,8 @@ FROM_ARCHIVE = {
     "进展": "SELECT submission, task, unit, period, role, state, content, problems FROM entry",
     "核定": "SELECT * FROM decision",
     "核定经过": "SELECT * FROM verdict",
+    "核定过的汇总表": "SELECT * FROM reviewed",
+    "批示": "SELECT * FROM note",
     "延期": "SELECT * FROM extension",
     "牵头任务小结": "SELECT * FROM summary",
     "发出的邮件": "SELECT id, key, kind, state, content FROM message",

@@ -11,6 +11,7 @@ from workbook_flow.model import (
     Entry,
     IssuedForm,
     LeadSummary,
+    Note,
     Period,
     Snapshot,
     Submission,
@@ -46,6 +47,7 @@ class Rows:
     decisions: Mapping[Owed, Judged] = field(default_factory=dict)
     rulings: Mapping[Owed, Ruled] = field(default_factory=dict)
     summaries: tuple[LeadSummary, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def snapshot_of(period: Period, rows: Rows) -> Snapshot:
@@ -65,6 +67,7 @@ def snapshot_of(period: Period, rows: Rows) -> Snapshot:
         statuses=statuses(forms, entries, waiting, submissions),
         requests=requests_among(entries, rows.rulings, followed),
         summaries=tuple(replace(each, unit=followed.get(each.unit, each.unit)) for each in rows.summaries),
+        notes=rows.notes,
     )
 
 

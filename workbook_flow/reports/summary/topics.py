@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -60,6 +61,12 @@ class Topic:
     def kind(self) -> str:
         """Issue or request, in words; of a topic to be consulted on."""
         return KINDS[self.purpose]
+
+    @property
+    def number(self) -> str:
+        """What tells the topic apart, the same in every period."""
+        said = f"{self.purpose}\n{self.heading or likeness(self.text)}"
+        return hashlib.sha256(said.encode()).hexdigest()[:12]
 
     @property
     def units(self) -> tuple[str, ...]:

@@ -1,0 +1,63 @@
+"""The words of leaders and of the office beside decisions on rows; every one that was ever written."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+
+from workbook_flow.model import Note, NoteKind, Period, standing_notes
+from workbook_flow.records.ledger.database import Database
+
+
+def note_from(row: sqlite3.Row) -> Note:
+    """A note from a row of its table."""
+    return Note(
+        kind=NoteKind(row["kind"]),
+        period=Period.parse(row["period"]),
+        subject=row["subject"],
+        about=row["about"],
+        words=row["words"],
+        by=row["person"],
+        on=date.fromisoformat(row["written"]),
+        review=row["review"],
+        basis=row["basis"],
+    )
+
+
+class Notes:
+    """The table of notes."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on that database."""
+        self.database = database
+
+    def add_review(self, submission: int, basis: int) -> None:
+        """Record that a reviewed workbook was read, and the last submission that it showed."""
+        self.database.execute("INSERT OR REPLACE INTO reviewed VALUES (?, ?)", (submission, basis))
+
+    def add(self, note: Note) -> None:
+        """Record a note; call within a transaction."""
+        self.database.execute(
+            "INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(note.kind, str(note.period), note.subject, note.review, note.basis),
+                *(note.about, note.words, note.by, note.on.isoformat()),
+            ),
+        )
+
+    def on(self, kind: NoteKind, period: Period, subject: str, upto: int | None = None) -> tuple[Note, ...]:
+        """What stands on one subject, or stood after the submission ``upto``."""
+        found = self.database.rows(
+            "SELECT * FROM note WHERE kind = ? AND period = ? AND subject = ?", kind, str(period), subject
+        )
+        return standing_notes(map(note_from, found), upto)
+
+    def of(self, period: Period) -> tuple[Note, ...]:
+        """What stands in a period, by kind and subject."""
+        found = self.database.rows(
+            "SELECT * FROM note WHERE period = ? ORDER BY kind, subject, review", str(period)
+        )
+        subjects: dict[tuple[NoteKind, str], list[Note]] = {}
+        for note in map(note_from, found):
+            subjects.setdefault((note.kind, note.subject), []).append(note)
+        return tuple(note for notes in subjects.values() for note in standing_notes(notes))
