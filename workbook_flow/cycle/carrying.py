@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from workbook_flow.cycle.instructing import instructions_carried
 from workbook_flow.cycle.session import Session
 from workbook_flow.forms.plan import Carried, Claim, assignments
 from workbook_flow.model import (
@@ -33,6 +34,7 @@ def carried_over(session: Session, period: Period, master: Master) -> Carried:
         claims=claims_carried(snapshots, master),
         requests=requests_carried(snapshots[-1], master),
         returns=returns_carried(snapshots, master),
+        instructions=instructions_carried(snapshots, master),
     )
 
 

@@ -23,6 +23,7 @@ from workbook_flow.cycle.arrivals import (
     read,
     read_review,
 )
+from workbook_flow.cycle.instructing import replies_in
 from workbook_flow.cycle.reviewing import judge_again, take_review
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import (
@@ -32,6 +33,7 @@ from workbook_flow.model import (
     Master,
     Place,
     Problem,
+    Reply,
     Return,
     Submission,
     SubmissionState,
@@ -52,6 +54,7 @@ class Outcome:
     submission: Submission
     entries: tuple[Entry, ...] = ()
     summaries: tuple[LeadSummary, ...] = ()
+    replies: tuple[Reply, ...] = ()
     again: tuple[Judged, ...] = ()
 
 
@@ -181,6 +184,7 @@ def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
         ),
         entries=entries,
         summaries=summaries_in(reading.returned, origin.form.unit),
+        replies=replies_in(origin.form.unit, origin.form.instructions, reading.returned.replies),
         again=again,
     )
 
@@ -235,6 +239,7 @@ def write(ledger: Ledger, receipt: Receipt, outcome: Outcome) -> None:
     ledger.add_submission(submission, entries)
     if submission.period:
         ledger.requests.add_summaries(submission.id, submission.period, outcome.summaries)
+        ledger.notes.add_replies(submission.id, submission.period, outcome.replies)
     decided = [entry for entry in entries if entry.decision]
     for standing, entry in zip(outcome.again, decided, strict=True):
         ledger.history.add_decision(

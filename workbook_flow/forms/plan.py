@@ -16,6 +16,7 @@ from workbook_flow.model import (
     ExtensionRequest,
     Field,
     FieldType,
+    Instruction,
     IssuedForm,
     IssuedRow,
     LedRow,
@@ -81,13 +82,14 @@ class Carried:
     """What goes over from earlier periods.
 
     By unit and task the last accepted entry, the last claim, and the requests for a later time limit made in the
-    period before; by unit the last return.
+    period before; by unit the last return, and the words of leaders that it has not answered.
     """
 
     entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
     claims: Mapping[tuple[str, str], Claim] = field(default_factory=dict)
     requests: Mapping[tuple[str, str], ExtensionRequest] = field(default_factory=dict)
     returns: Mapping[str, Submission] = field(default_factory=dict)
+    instructions: Mapping[str, tuple[Instruction, ...]] = field(default_factory=dict)
 
 
 NOTHING = Carried()
@@ -160,6 +162,7 @@ def blank_forms(
             reviewer=last.reviewer if last else "",
             led=tuple(led.get(unit, ())),
             asks_report=settings.leadership_report,
+            instructions=carried.instructions.get(unit, ()),
         )
 
 
@@ -320,6 +323,7 @@ def carrying_as(form: IssuedForm, before: IssuedForm) -> IssuedForm:
         phone=before.phone,
         reviewer=before.reviewer,
         led=before.led,
+        instructions=before.instructions,
     )
 
 

@@ -19,6 +19,11 @@ class NoteKind(StrEnum):
     APPEAL = "单位申诉"
     FINDING = "复核意见"
 
+    @property
+    def about_task(self) -> bool:
+        """Whether its subject is a task's id."""
+        return self is NoteKind.SUPERVISION
+
 
 NOTE_PERSON = "填写人"
 """The column that says who wrote a note."""
@@ -69,3 +74,52 @@ def standing_notes(notes: Iterable[Note], upto: int | None = None) -> tuple[Note
 def shown_note(notes: Sequence[Note]) -> tuple[str, str]:
     """What stands in the cells for a subject: the words, and who wrote them."""
     return "\n".join(note.words for note in notes), "、".join(dict.fromkeys(note.by for note in notes))
+
+
+INSTRUCTION_SHEET, INSTRUCTION_NUMBER, REPLY_COLUMN = "批示与答复", "序号", "本单位答复"
+"""The sheet of a form in which leaders' words stand, the column of their numbers, and the one for the answers."""
+
+InstructionKey = tuple[NoteKind, Period, str, int]
+"""What a note is known by: its kind, period, subject and review."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instruction:
+    """A note as it was issued to a unit that it concerns."""
+
+    kind: NoteKind
+    period: Period
+    subject: str
+    about: str
+    words: str
+    by: str
+    on: date
+    review: int
+
+    @classmethod
+    def of(cls, note: Note) -> Instruction:
+        """The instruction that a note is."""
+        return cls(
+            kind=note.kind,
+            period=note.period,
+            subject=note.subject,
+            about=note.about,
+            words=note.words,
+            by=note.by,
+            on=note.on,
+            review=note.review,
+        )
+
+    @property
+    def key(self) -> InstructionKey:
+        """What it is known by."""
+        return self.kind, self.period, self.subject, self.review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a unit answered to an instruction, known by its key."""
+
+    unit: str
+    key: InstructionKey
+    words: str

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from workbook_flow.model.form import BLANK, UNTOLD, IssuedForm, LeadershipReport, Value
-from workbook_flow.model.notes import Note
+from workbook_flow.model.notes import Note, Reply
 from workbook_flow.model.period import Period
 from workbook_flow.model.problem import Problem
 from workbook_flow.model.words import EntryState, Role, SubmissionState, UnitState, Verdict
@@ -36,7 +36,7 @@ class Return:
     """A returned form as read, before any rule is applied. ``problems`` are those of its layout.
 
     ``told`` and ``told_on`` are the cells about reporting to the unit's leadership, ``summaries`` by task those of a
-    lead unit.
+    lead unit, ``replies`` its answers to instructions by number.
     """
 
     file: str
@@ -48,6 +48,7 @@ class Return:
     told: Value = BLANK
     told_on: Value = BLANK
     summaries: Mapping[str, Value] = field(default_factory=dict)
+    replies: Mapping[int, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
 
@@ -178,7 +179,8 @@ class Snapshot:
 
     ``entries`` are the accepted ones that stand now, one a unit and task; ``held`` are the rows that wait
     for correction; both in the order of units and of the list. ``submissions`` are in order of arrival.
-    ``requests`` are those for a later time limit, ``summaries`` those of lead units, ``notes`` what leaders wrote.
+    ``requests`` are those for a later time limit, ``summaries`` those of lead units, ``notes`` what leaders wrote,
+    ``replies`` what units answered in this period to what leaders wrote before.
     """
 
     period: Period
@@ -191,3 +193,4 @@ class Snapshot:
     requests: tuple[ExtensionRequest, ...] = ()
     summaries: tuple[LeadSummary, ...] = ()
     notes: tuple[Note, ...] = ()
+    replies: tuple[Reply, ...] = ()

@@ -32,6 +32,7 @@ from workbook_flow.model import (
 from workbook_flow.paper import stamp
 from workbook_flow.returns.headers import form_sheets, head_words, header_row, squeeze
 from workbook_flow.returns.matching import field_names
+from workbook_flow.returns.replies import instruction_sheet, read_replies
 from workbook_flow.returns.summaries import lead_sheet, read_summaries
 from workbook_flow.rules.values import Context, read_value, taken_over
 from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, cell_name, clean, column_letter, text
@@ -84,6 +85,8 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     rows, ended = still_owed(answers, standing, table)
     led = lead_sheet(book, form)
     summaries, odd = read_summaries(led, form, file)
+    told = instruction_sheet(book, form)
+    replies, lost = read_replies(told, form, file)
     context = Context(year=form.period.year)
     return Return(
         file=file,
@@ -95,16 +98,20 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
         told=read_value(head.get(squeeze(REPORT_WORDS)), REPORTED, at="", context=context),
         told_on=read_value(head.get(squeeze(REPORT_DAY_WORDS)), REPORTED_ON, at="", context=context),
         summaries=summaries,
-        problems=(*table.column_problems(form), *problems, *ended, *odd, *sheet_problems(book, table, led)),
+        replies=replies,
+        problems=(
+            *(*table.column_problems(form), *problems, *ended, *odd, *lost),
+            *sheet_problems(book, table, (led, told)),
+        ),
     )
 
 
 def first_beyond_bounds(book: Book, tables: Collection[Sheet], form: IssuedForm, file: str) -> Problem | None:
     """The first thing in a return that is larger than any form comes back; None in every form that people fill in."""
-    led = lead_sheet(book, form)
+    read = (*tables, lead_sheet(book, form), instruction_sheet(book, form))
     most = most_rows(form)
     for sheet in book.sheets:
-        if not (any(sheet is table for table in tables) or sheet is led or sheet.name in OWN_SHEETS):
+        if not (any(sheet is each for each in read) or sheet.name in OWN_SHEETS):
             continue
         place = Place(file=file, sheet=sheet.name)
         if len(sheet.filled_rows()) > most:
@@ -307,14 +314,14 @@ def still_owed(
     return tuple(row for row in rows if row.task in owed), ended
 
 
-def sheet_problems(book: Book, table: Table, led: Sheet | None) -> Iterator[Problem]:
+def sheet_problems(book: Book, table: Table, read: Collection[Sheet | None]) -> Iterator[Problem]:
     """Pictures, and sheets with anything in them that are neither the form's table nor issued with it."""
     if "pictures" in book.notes:
         yield problem(Code.PICTURES_NOT_TAKEN, Place(file=table.file))
     for sheet in book.sheets:
         if sheet.name in OWN_WIDTHS:
             yield from added_words(sheet, table.file)
-        if sheet is table.sheet or sheet is led or sheet.name in OWN_SHEETS:
+        if sheet is table.sheet or any(sheet is each for each in read) or sheet.name in OWN_SHEETS:
             continue
         count = sum(bool(clean(text(cell))) for row in sheet.rows for cell in row)
         if count:

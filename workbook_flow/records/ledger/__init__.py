@@ -308,6 +308,7 @@ class Ledger:
             rulings=self.requests.rulings(period),
             summaries=self.requests.summaries(period),
             notes=self.notes.of(period),
+            replies=self.notes.replies(period),
         )
         return snapshot_of(period, rows)
 

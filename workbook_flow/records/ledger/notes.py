@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import date
 
-from workbook_flow.model import Note, NoteKind, Period, standing_notes
+from workbook_flow.model import Note, NoteKind, Period, Reply, standing_notes
 from workbook_flow.records.ledger.database import Database
 
 
@@ -61,3 +62,29 @@ class Notes:
         for note in map(note_from, found):
             subjects.setdefault((note.kind, note.subject), []).append(note)
         return tuple(note for notes in subjects.values() for note in standing_notes(notes))
+
+    def add_replies(self, submission: int, period: Period, replies: Iterable[Reply]) -> None:
+        """Record what a unit answered in one submission of a period; call within a transaction."""
+        self.database.execute_each(
+            "INSERT INTO reply VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (submission, reply.unit, str(period), kind, str(told), subject, review, reply.words)
+                for reply in replies
+                for kind, told, subject, review in (reply.key,)
+            ],
+        )
+
+    def replies(self, period: Period) -> tuple[Reply, ...]:
+        """What units answered in a period, of each to one instruction the last."""
+        found = self.database.rows(
+            "SELECT *, max(submission) FROM reply WHERE period = ? GROUP BY unit, kind, told, subject, review",
+            str(period),
+        )
+        return tuple(
+            Reply(
+                unit=row["unit"],
+                key=(NoteKind(row["kind"]), Period.parse(row["told"]), row["subject"], row["review"]),
+                words=row["words"],
+            )
+            for row in found
+        )

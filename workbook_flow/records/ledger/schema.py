@@ -109,6 +109,11 @@ CREATE TABLE note (
     about TEXT NOT NULL, words TEXT NOT NULL, person TEXT NOT NULL, written TEXT NOT NULL,
     PRIMARY KEY (kind, period, subject, review)
 ) STRICT;
+CREATE TABLE reply (
+    submission INTEGER NOT NULL, unit TEXT NOT NULL, period TEXT NOT NULL,
+    kind TEXT NOT NULL, told TEXT NOT NULL, subject TEXT NOT NULL, review INTEGER NOT NULL, words TEXT NOT NULL,
+    PRIMARY KEY (submission, kind, told, subject, review)
+) STRICT;
 """
 """Every decision that the office ever made, those that others took the place of as well; which reviewed workbooks
 were read, with the last submission that each showed; and what was written in them beside decisions on rows.
@@ -129,6 +134,7 @@ FROM_ARCHIVE = {
     "核定经过": "SELECT * FROM verdict",
     "核定过的汇总表": "SELECT * FROM reviewed",
     "批示": "SELECT * FROM note",
+    "批示的答复": "SELECT * FROM reply",
     "延期": "SELECT * FROM extension",
     "牵头任务小结": "SELECT * FROM summary",
     "发出的邮件": "SELECT id, key, kind, state, content FROM message",

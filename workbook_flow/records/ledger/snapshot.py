@@ -13,6 +13,7 @@ from workbook_flow.model import (
     LeadSummary,
     Note,
     Period,
+    Reply,
     Snapshot,
     Submission,
     UnitStatus,
@@ -48,6 +49,7 @@ class Rows:
     rulings: Mapping[Owed, Ruled] = field(default_factory=dict)
     summaries: tuple[LeadSummary, ...] = ()
     notes: tuple[Note, ...] = ()
+    replies: tuple[Reply, ...] = ()
 
 
 def snapshot_of(period: Period, rows: Rows) -> Snapshot:
@@ -68,6 +70,7 @@ def snapshot_of(period: Period, rows: Rows) -> Snapshot:
         requests=requests_among(entries, rows.rulings, followed),
         summaries=tuple(replace(each, unit=followed.get(each.unit, each.unit)) for each in rows.summaries),
         notes=rows.notes,
+        replies=tuple(replace(each, unit=followed.get(each.unit, each.unit)) for each in rows.replies),
     )
 
 

@@ -21,7 +21,13 @@ def note_words(source: Source, kind: NoteKind, subject: str) -> tuple[str, str]:
 def past_words(source: Source, kind: NoteKind, subject: str) -> str:
     """What was written about the same in earlier periods, each with who and when, the latest first."""
     notes = [note for snapshot in reversed(source.earlier) for note in notes_on(snapshot, kind, subject)]
-    return "\n".join(map(dated_words, notes))
+    replies = [reply for snapshot in (*source.earlier, source.snapshot) for reply in snapshot.replies]
+    lines = []
+    for note in notes:
+        key = (note.kind, note.period, note.subject, note.review)
+        lines.append(dated_words(note))
+        lines += [f"　{reply.unit}答复：{reply.words}" for reply in replies if reply.key == key]
+    return "\n".join(lines)
 
 
 def dated_words(note: Note) -> str:
