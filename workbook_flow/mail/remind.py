@@ -126,6 +126,7 @@ def owed_forms(situation: Situation, today: date) -> Iterator[Owed]:
     for unit in situation.master.units:
         if unit.in_use and unit.name in newest:
             form, status = newest[unit.name]
+            status = status.excused_by(situation.master.excuse(unit.name, form.period))
             yield Owed(form=form, status=status, unit=unit, situation=situation, index=index, today=today)
 
 
@@ -198,7 +199,7 @@ def overdue(owed: Owed) -> Iterator[Reminder]:
 def held(owed: Owed) -> Iterator[Reminder]:
     """Rows were sent back and not corrected."""
     sent_back = owed.status.answered_on
-    if not owed.status.held or sent_back is None:
+    if not owed.status.held or sent_back is None or owed.status.state is UnitState.EXCUSED:
         return
     due = owed.situation.workdays.after(sent_back, owed.situation.master.settings.correct_after)
     if due <= owed.today:

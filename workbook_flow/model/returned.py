@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workbook_flow.model.form import BLANK, UNTOLD, IssuedForm, LeadershipReport, Value
+from workbook_flow.model.master import Excuse
 from workbook_flow.model.notes import Note, Reply
 from workbook_flow.model.period import Period
 from workbook_flow.model.problem import Problem
@@ -161,6 +162,14 @@ class UnitStatus:
     corrected_on: date | None = None
     answered_on: date | None = None
     pending: int = 0
+    excused: Excuse | None = None
+
+    def excused_by(self, excuse: Excuse | None) -> UnitStatus:
+        """The status of a unit that need not report: what it reported all the same counts."""
+        if excuse is None:
+            return self
+        silent = self.state in {UnitState.ISSUED, UnitState.RETURNED}
+        return replace(self, state=UnitState.EXCUSED if silent else self.state, excused=excuse)
 
     @property
     def standing(self) -> int:

@@ -161,6 +161,7 @@ class UnitState(StrEnum):
     PARTIAL = "partial"
     RETURNED = "returned"
     ACCEPTED = "accepted"
+    EXCUSED = "excused"
 
 
 class EntryState(StrEnum):

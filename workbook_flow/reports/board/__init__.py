@@ -12,8 +12,9 @@ from datetime import date
 from importlib import resources
 from typing import Any
 
-from workbook_flow.model import Master, Meaning, Purpose, Snapshot, UnitState
+from workbook_flow.model import Master, Meaning, Purpose, Snapshot
 from workbook_flow.reports.summary import (
+    OWES_NOTHING,
     Duty,
     Outlook,
     Report,
@@ -153,7 +154,7 @@ def unit_data(line: UnitSummary, scores: Mapping[str, float]) -> dict[str, Any]:
         "name": plain(status.unit),
         "group": plain(line.unit.groups[0]) if line.unit and line.unit.groups else "未分组",
         "state": UNIT_STATE_WORDS[status.state],
-        "owes": status.state is not UnitState.NOT_ISSUED,
+        "owes": status.state not in OWES_NOTHING,
         "tasks": status.tasks,
         "accepted": status.accepted,
         "held": status.held,
@@ -169,7 +170,7 @@ def history(master: Master, snapshots: Sequence[Snapshot]) -> dict[str, Any]:
     """The heat map of each period: a text a unit, a character a task, in the order of the last period."""
     summaries = [summarise(master, each) for each in snapshots]
     last = summaries[-1]
-    units = [line.status.unit for line in last.units if line.status.state is not UnitState.NOT_ISSUED]
+    units = [line.status.unit for line in last.units if line.status.state not in OWES_NOTHING]
     tasks = [line.task.id for line in last.tasks]
     found = []
     for summary in summaries:

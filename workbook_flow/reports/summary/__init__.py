@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbook_flow.reports.summary.changes import Change
 from workbook_flow.reports.summary.claims import ClaimLine, TaskClaims, list_claims
 from workbook_flow.reports.summary.figures import (
+    OWES_NOTHING,
     PASSED_OVER,
     REMOVED_TASK,
     REPORTED,
@@ -20,6 +21,7 @@ from workbook_flow.reports.summary.figures import (
     latest_submissions,
     reported_value,
     summarise,
+    with_excuses,
 )
 from workbook_flow.reports.summary.outlook import AT_RISK, SOON, Course, Light, Outlook, count_courses
 from workbook_flow.reports.summary.report import Figure, GroupReturn, Point, Report, make_report
@@ -36,6 +38,7 @@ from workbook_flow.reports.summary.topics import Raised, Topic
 
 __all__ = [
     "AT_RISK",
+    "OWES_NOTHING",
     "PASSED_OVER",
     "REMOVED_TASK",
     "REPORTED",
@@ -76,4 +79,5 @@ __all__ = [
     "reported_value",
     "stage_periods",
     "summarise",
+    "with_excuses",
 ]

@@ -37,6 +37,9 @@ from workbook_flow.words.workdays import Workdays
 REPORTED = frozenset({UnitState.ACCEPTED, UnitState.PARTIAL})
 """The states of a unit that counts as 已报: at least one of its rows was accepted."""
 
+OWES_NOTHING = frozenset({UnitState.NOT_ISSUED, UnitState.EXCUSED})
+"""The states of a unit that owes no return."""
+
 PASSED_OVER = frozenset({SubmissionState.DUPLICATE, SubmissionState.SUPERSEDED, SubmissionState.WITHDRAWN})
 """The states of a file that says nothing new of its unit."""
 
@@ -145,7 +148,7 @@ class Summary:
     @property
     def units_issued(self) -> int:
         """How many units owe a return."""
-        return sum(line.status.state is not UnitState.NOT_ISSUED for line in self.units)
+        return sum(line.status.state not in OWES_NOTHING for line in self.units)
 
     @property
     def units_reported(self) -> int:
@@ -182,7 +185,8 @@ def summarise(master: Master, snapshot: Snapshot) -> Summary:
     by_task: dict[str, list[Duty]] = {}
     for (_, task), duty in duties.items():
         by_task.setdefault(task, []).append(duty)
-    owed = {(form.unit, row.task) for form in snapshot.forms for row in form.rows}
+    excused = {line.unit for line in with_excuses(master, snapshot) if line.state is UnitState.EXCUSED}
+    owed = {(form.unit, row.task) for form in snapshot.forms for row in form.rows if form.unit not in excused}
     waiting = {(entry.unit, entry.task) for entry in snapshot.held}
     return Summary(
         period=snapshot.period,
@@ -345,7 +349,7 @@ def joint_state(said: Sequence[Meaning | None], *, everyone: bool) -> TaskState:
 
 def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ...]:
     """Each unit with a status, in that order, then those that only forms or entries know."""
-    statuses = {status.unit: status for status in snapshot.statuses}
+    statuses = {status.unit: status for status in with_excuses(master, snapshot)}
     latest = latest_submissions(snapshot)
     forms = {form.unit: form for form in snapshot.forms}
     filled = filled_rows(snapshot)
@@ -366,10 +370,22 @@ def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ..
             reporter=last.reporter if last else "",
             phone=last.phone if last else "",
             report=told.get(name, UNTOLD),
-            remark=unit_remark(master, name),
+            remark="；".join(filter(None, (excuse_words(status), unit_remark(master, name)))),
         )
 
     return tuple(one(name) for name in names)
+
+
+def excuse_words(status: UnitStatus) -> str:
+    """Why a unit need not report, and who approved it."""
+    return f"免报：{status.excused.reason}（{status.excused.approved_by}批准）" if status.excused else ""
+
+
+def with_excuses(master: Master, snapshot: Snapshot) -> tuple[UnitStatus, ...]:
+    """The statuses, each with why the unit need not report; one that nothing was accepted of is 免报 then."""
+    return tuple(
+        status.excused_by(master.excuse(status.unit, snapshot.period)) for status in snapshot.statuses
+    )
 
 
 def latest_submissions(snapshot: Snapshot) -> Mapping[str, Submission]:
