@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
+from workbook_flow.cycle.instructing import RAISED, instructions_carried
 from workbook_flow.cycle.session import Session
 from workbook_flow.forms.plan import Carried, Claim, assignments
 from workbook_flow.model import (
@@ -34,10 +35,20 @@ def carried_over(session: Session, period: Period, master: Master) -> Carried:
     ledger = session.ledger
     heirs = Heirs.of(master, ledger.units_issued(period))
     carried = Carried()
-    for earlier in session.archive.periods():
-        if earlier < period:
-            carried = with_period(carried, ledger.gist(earlier, OWN_FIELDS, CARRIED), heirs)
-    return replace(carried, entries=ledger.history.as_a_whole(carried.entries))
+    before = [earlier for earlier in session.archive.periods() if earlier < period]
+    for earlier in before:
+        carried = with_period(carried, ledger.gist(earlier, OWN_FIELDS, CARRIED), heirs)
+    return replace(
+        carried,
+        entries=ledger.history.as_a_whole(carried.entries),
+        instructions=instructions_carried(noted_periods(session, before), master, before[-1:]),
+    )
+
+
+def noted_periods(session: Session, periods: Iterable[Period]) -> tuple[Snapshot, ...]:
+    """The periods in which leaders wrote or units answered, with what their words are about."""
+    ledger = session.ledger
+    return tuple(ledger.gist(each, OWN_FIELDS, RAISED) for each in periods if ledger.notes.any_of(each))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from workbook_flow.reports.summary import (
     make_report,
     make_stage_report,
     stage_periods,
+    with_excuses,
 )
 from workbook_flow.starter import shipped_file
 from workbook_flow.words.workdays import Workdays
@@ -116,7 +117,8 @@ def period_snapshot(session: Session, period: Period) -> Snapshot:
         for unit in session.master.units
         if unit.in_use and unit.name not in have
     )
-    return replace(shown, statuses=(*statuses, *without))
+    whole = replace(shown, statuses=(*statuses, *without))
+    return replace(whole, statuses=with_excuses(session.master, whole))
 
 
 def with_lateness(

@@ -13,6 +13,7 @@ from workbook_flow.forms.cells import fill_style, shown, validation, write_value
 from workbook_flow.forms.grid import CHECK_COLUMN, FIRST_ROW, HEADER_ROW, Grid, absolute
 from workbook_flow.forms.guide import write_guide
 from workbook_flow.forms.head import write_head
+from workbook_flow.forms.instructions import write_instructions
 from workbook_flow.forms.lead import write_lead
 from workbook_flow.forms.previous import message_of, shows_previous, write_previous
 from workbook_flow.forms.verdict import RED, verdict, write_checks
@@ -80,6 +81,8 @@ def form_workbook(
         sheet = workbook.add_worksheet(FORM_SHEET, worksheet_class=OwnFormulas)
         if form.led:
             write_lead(workbook, form, filling)
+        if form.instructions:
+            write_instructions(workbook, form, filling)
         write_guide(workbook, form)
         if more is not None:
             more(workbook)

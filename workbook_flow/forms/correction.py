@@ -82,12 +82,20 @@ def correct(form: IssuedForm, snapshot: Snapshot) -> Correction:
             reviewer=last_word(each.reviewer for each in mine),
             report=next((each.report for each in reversed(mine) if each.report.made is not None), UNTOLD),
             summaries={each.task: each.text for each in snapshot.summaries if each.unit == form.unit},
+            replies=replies_of(form, snapshot),
         ),
         remarks=remarks,
         attempt=len(mine),
         settled=len(owed & good.keys()),
         held=len(owed & held.keys()),
     )
+
+
+def replies_of(form: IssuedForm, snapshot: Snapshot) -> dict[int, str]:
+    """What the unit has answered to the instructions in its form, by their numbers."""
+    words = {reply.key: reply.words for reply in snapshot.replies if reply.unit == form.unit}
+    numbered = enumerate(form.instructions, start=1)
+    return {number: words[each.key] for number, each in numbered if each.key in words}
 
 
 def row_remarks(form: IssuedForm, known: dict[str, Entry]) -> Iterator[Remark]:

@@ -27,6 +27,7 @@ from workbook_flow.returns.joining import (
     typed_values,
     with_copies,
 )
+from workbook_flow.returns.replies import instruction_sheet, read_replies
 from workbook_flow.returns.summaries import lead_sheet, read_summaries
 from workbook_flow.returns.table import MOST_WORDS, Table
 from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, cell_name, clean, text
@@ -69,6 +70,8 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     led = lead_sheet(book, form)
     summaries, odd = read_summaries(led, form, file)
     head = read_head(table, form)
+    instructions = instruction_sheet(book, form)
+    replies, lost = read_replies(instructions, form, file)
     return Return(
         file=file,
         sheet=table.sheet.name,
@@ -79,14 +82,16 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
         told=head.told,
         told_on=head.told_on,
         summaries=summaries,
+        replies=replies,
         problems=(
             *table.column_problems(form),
             *problems,
             *ended,
             *odd,
+            *lost,
             *head.problems,
             *asides,
-            *sheet_problems(book, tables, led, file),
+            *sheet_problems(book, tables, (led, instructions), file),
             *others,
         ),
     )
@@ -94,10 +99,10 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
 
 def first_beyond_bounds(book: Book, tables: Collection[Sheet], form: IssuedForm, file: str) -> Problem | None:
     """The first thing in a return that is larger than any form comes back; None in every form that people fill in."""
-    led = lead_sheet(book, form)
+    read = (*tables, lead_sheet(book, form), instruction_sheet(book, form))
     most = most_rows(form)
     for sheet in book.sheets:
-        if not (any(sheet is table for table in tables) or sheet is led or sheet.name in OWN_SHEETS):
+        if not (any(sheet is each for each in read) or sheet.name in OWN_SHEETS):
             continue
         place = Place(file=file, sheet=sheet.name)
         if len(sheet.filled_rows()) > most:
@@ -162,14 +167,17 @@ def still_owed(
     return tuple(row for row in rows if row.task in owed), ended
 
 
-def sheet_problems(book: Book, tables: Collection[Table], led: Sheet | None, file: str) -> Iterator[Problem]:
+def sheet_problems(
+    book: Book, tables: Collection[Table], read: Collection[Sheet | None], file: str
+) -> Iterator[Problem]:
     """Pictures, and sheets with anything in them that are neither a form's table nor issued with it."""
     if "pictures" in book.notes:
         yield problem(Code.PICTURES_NOT_TAKEN, Place(file=file))
     for sheet in book.sheets:
         if sheet.name in OWN_WIDTHS:
             yield from added_words(sheet, file)
-        if any(sheet is table.sheet for table in tables) or sheet is led or sheet.name in OWN_SHEETS:
+        taken = (*(table.sheet for table in tables), *read)
+        if any(sheet is other for other in taken) or sheet.name in OWN_SHEETS:
             continue
         count = sum(bool(clean(text(cell))) for row in sheet.rows for cell in row)
         if count:

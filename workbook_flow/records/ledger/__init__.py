@@ -25,6 +25,7 @@ from workbook_flow.records.archive import Issue, issue_from_json, issue_to_json
 from workbook_flow.records.ledger.database import Database
 from workbook_flow.records.ledger.history import History
 from workbook_flow.records.ledger.messages import Mail
+from workbook_flow.records.ledger.notes import Notes
 from workbook_flow.records.ledger.opening import DamagedLedger, in_words, set_aside
 from workbook_flow.records.ledger.requests import Requests
 from workbook_flow.records.ledger.rows import entry_from, entry_row, submission_from, submission_row
@@ -65,6 +66,7 @@ class Ledger:
         self.history = History(self.database)
         self.requests = Requests(self.database)
         self.mail = Mail(self.database)
+        self.notes = Notes(self.database)
         self.made: dict[tuple[str, int], Issue] = {}
 
     def __enter__(self) -> Self:
@@ -200,9 +202,12 @@ class Ledger:
         self.database.execute("UPDATE submission SET cleared = 1 WHERE id = ?", (submission,))
 
     def knows_arrivals(self) -> bool:
-        """Whether it says of every submission when it arrived; ledgers of before version 6 do not."""
-        query = "SELECT 1 FROM submission WHERE id NOT IN (SELECT submission FROM arrival) LIMIT 1"
-        return self.database.scalar(query) is None
+        """Whether it says when each submission arrived and what each review said; those of before version 8 do not."""
+        queries = (
+            "SELECT 1 FROM submission WHERE id NOT IN (SELECT submission FROM arrival) LIMIT 1",
+            "SELECT 1 FROM submission WHERE state = 'reviewed' AND id NOT IN (SELECT submission FROM reviewed)",
+        )
+        return all(self.database.scalar(query) is None for query in queries)
 
     def next_attempt(self, unit: str, period: Period) -> int:
         """The number that this unit's next return in the period has, from 1."""
@@ -307,8 +312,14 @@ class Ledger:
 
     def outline(self, period: Period) -> Snapshot:
         """One period's forms and where each unit stands, without what units wrote."""
-        accepted, held = self.accepted(period, ()), self.held(period, ())
-        return outline_of(period, self.issues(period), accepted, held, self.submissions(period))
+        rows = Rows(
+            issues=self.issues(period),
+            accepted=self.accepted(period, ()),
+            held=self.held(period, ()),
+            sent_back=self.history.sent_back(period),
+            submissions=self.submissions(period),
+        )
+        return outline_of(period, rows)
 
     def snapshot(self, period: Period) -> Snapshot:
         """Everything known of one period."""
@@ -343,10 +354,13 @@ class Ledger:
             issues=issues,
             accepted=self.accepted(period, columns),
             held=self.held(period, columns),
+            sent_back=self.history.sent_back(period),
             submissions=self.submissions(period),
             decisions=self.history.decisions(period),
             rulings=self.requests.rulings(period),
             summaries=self.requests.summaries(period),
+            notes=self.notes.of(period),
+            replies=self.notes.replies(period),
         )
         return snapshot_of(period, rows)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbook_flow.reports.summary.changes import Change
 from workbook_flow.reports.summary.claims import ClaimLine, TaskClaims, claim_lines, list_claims
 from workbook_flow.reports.summary.figures import (
+    OWES_NOTHING,
     PASSED_OVER,
     REMOVED_TASK,
     REPORTED,
@@ -20,6 +21,7 @@ from workbook_flow.reports.summary.figures import (
     latest_submissions,
     reported_value,
     summarise,
+    with_excuses,
 )
 from workbook_flow.reports.summary.outlook import AT_RISK, SOON, Course, Light, Outlook, count_courses
 from workbook_flow.reports.summary.past import (
@@ -49,6 +51,7 @@ __all__ = [
     "LOOKED_BACK_AT",
     "NOT_OWED",
     "NO_PAST",
+    "OWES_NOTHING",
     "PASSED_OVER",
     "REMOVED_TASK",
     "REPORTED",
@@ -94,4 +97,5 @@ __all__ = [
     "reported_value",
     "stage_periods",
     "summarise",
+    "with_excuses",
 ]
