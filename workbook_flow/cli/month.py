@@ -150,7 +150,10 @@ def merge(options: Options, period: Period) -> int:
 
     with progress("收取", cycle.count_waiting(options.workspace), shown=not options.as_json) as advance:
         merged = cycle.merge(options.workspace, period, on_file=advance)
-    content = collect_json(merged.submissions) | {"consolidated": str(merged.consolidated)}
+    content = collect_json(merged.submissions) | {
+        "consolidated": str(merged.consolidated),
+        "written": merged.written,
+    }
     options.report(content, lambda: people.show_merged(merged))
     return found_problems(merged.submissions)
 

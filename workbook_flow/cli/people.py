@@ -101,7 +101,8 @@ def show_merged(merged: Merged) -> None:
     """What came, where the units stand, and where the consolidated workbook is."""
     if merged.submissions:
         show_submissions(merged.submissions)
-    say(counts_in_words(merged.snapshot), f"汇总表：{merged.consolidated}")
+    kept = "" if merged.written else "（没有新内容，未重写）"
+    say(counts_in_words(merged.snapshot), f"汇总表：{merged.consolidated}{kept}")
 
 
 def show_status(snapshot: Snapshot) -> None:
