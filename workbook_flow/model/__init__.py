@@ -99,6 +99,7 @@ from workbook_flow.model.words import (
     UnitState,
     Verdict,
     WorkbookFlowError,
+    detail_sheet,
 )
 
 __all__ = [
@@ -195,6 +196,7 @@ __all__ = [
     "Verdict",
     "WorkbookFlowError",
     "asks",
+    "detail_sheet",
     "disclaimer_agreed",
     "disclaims",
     "form_fields",
