@@ -14,7 +14,7 @@ from workbook_flow.cli import month, people
 from workbook_flow.cli.machine import collect_json
 from workbook_flow.cli.options import CLEAN, PROBLEMS, Json, Options, period_option, stage_option
 from workbook_flow.cli.terminal import progress, say, show_table
-from workbook_flow.model import Letter, LetterKind, Message, Period, Reminder
+from workbook_flow.model import Letter, LetterKind, Message, Period, Reminder, WorkbookFlowError
 
 if TYPE_CHECKING:
     from workbook_flow.cycle import Session
@@ -49,23 +49,29 @@ def deliver(options: Options, session: Session) -> Delivery:
 
 @click.command()
 @period_option
+@click.option("--unit", "units", multiple=True, help="只发这个单位的，可以写几次。")
+@click.option("--again", is_flag=True, help="已经发过的也再发一次；要与 --unit 一起用。")
 @click.pass_obj
-def send(options: Options, period: Period) -> int:
+def send(options: Options, period: Period, *, units: tuple[str, ...], again: bool) -> int:
     """把本期填报表发给各单位。"""
-    from workbook_flow.cycle.post import queueing
+    from workbook_flow.cycle.post import deliveries, queueing
 
+    if again and not units:
+        raise WorkbookFlowError("--again 要写明再发给谁：send --unit 单位 --again。")
     with opened(options) as session:
-        queued = queueing.queue_forms(session, period)
-        unaddressed = [
-            form.unit
-            for form in session.snapshot(period).forms
-            if not getattr(session.master.unit(form.unit), "mail", ())
-        ]
+        forms = list(session.snapshot(period).forms)
+        names = queueing.named_units(session, units, forms) if units else None
+        queued = queueing.queue_forms(session, period, queueing.Selection(units=names, again=again))
+        mails = deliveries.deliveries(session)
+        forms = [form for form in forms if names is None or form.unit in names]
+        unaddressed = [form.unit for form in forms if not getattr(session.master.unit(form.unit), "mail", ())]
+        bounced = [form.unit for form in forms if mails.misses(form)]
         delivery = deliver(options, session)
     content = {
         "period": str(period),
         "queued": len(queued.messages),
         "unaddressed": unaddressed,
+        "bounced": bounced,
         "faults": list(queued.faults),
     }
 
@@ -73,6 +79,11 @@ def send(options: Options, period: Period) -> int:
         show_delivery(delivery)
         if unaddressed:
             say(f"没有邮箱、需要另行转交的有 {len(unaddressed)} 个单位：{'、'.join(unaddressed)}")
+        if bounced:
+            say(
+                f"地址被退信、填报表没有发到的有 {len(bounced)} 个单位：{'、'.join(bounced)}。"
+                "请在“单位”表中更正后再运行 send；地址没有错的，运行 send --unit 单位 --again。"
+            )
         if not queued.messages and not queued.faults:
             say(f"{period.words}填报表没有新的要发。")
         if queued.faults:

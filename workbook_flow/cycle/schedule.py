@@ -20,6 +20,7 @@ from workbook_flow.cycle.post.fetching import fetch
 from workbook_flow.cycle.post.hours import is_quiet, may_remind
 from workbook_flow.cycle.post.queueing import (
     MAILING,
+    Selection,
     new_message,
     queue,
     queue_consolidated,
@@ -137,6 +138,7 @@ def issue_forms(this: Pass) -> int:
             count += issue_period(this, period)
         elif end < this.today <= workdays.after(end, settings.overdue_at_most):
             this.faults += unmailed_words(period, unmailed(this.session, period))
+            count += mail_corrected(this, period)
     return count
 
 
@@ -158,9 +160,16 @@ def issue_period(this: Pass, period: Period) -> int:
     """Issue a period unless it is, and queue what of it was not mailed yet; give how many mails that makes."""
     if not this.session.archive.issues(period):
         split(this.session, period)
-    queued = queue_forms(this.session, period)
+    queued = queue_forms(this.session, period, Selection(automatic=True))
     this.faults += [f"发放：{fault}" for fault in queued.faults]
     return len(queued.messages)
+
+
+def mail_corrected(this: Pass, period: Period) -> int:
+    """Queue the forms anew whose mails failed and whose addresses were corrected since; give how many."""
+    if not this.session.archive.issues(period) or not this.workdays.is_workday(this.today):
+        return 0
+    return len(queue_forms(this.session, period, Selection(corrected=True, automatic=True)).messages)
 
 
 def periods_about(day: date) -> tuple[Period, ...]:

@@ -17,7 +17,7 @@ from datetime import date, datetime, timedelta
 from workbook_flow import mail
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail import imap
-from workbook_flow.model import Letter, LetterKind, Master, Period, Unit, WorkbookFlowError
+from workbook_flow.model import Fate, Letter, LetterKind, Master, Message, Period, Unit, WorkbookFlowError
 from workbook_flow.records.files import file_stem, write_whole
 from workbook_flow.returns.senders import BY_MAIL, accepted_name, letter_number, sender_addresses
 from workbook_flow.words.problems import Code
@@ -107,6 +107,7 @@ def take(session: Session, raw: imap.RawLetter) -> Letter | None:
 def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, digest: str) -> Letter:
     """A letter as it is recorded, under the next number."""
     unit = sender_unit(session.master, incoming.sender)
+    message = answered_message(session, incoming.references)
     return Letter(
         id=session.ledger.mail.last_letter() + 1,
         folder=raw.folder,
@@ -119,13 +120,15 @@ def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, 
         received=session.now,
         kind=incoming.kind,
         unit=unit.name if unit else "",
-        period=answered_period(session, incoming.references, unit),
+        period=answered_period(session, message, unit),
         files=file_names(incoming.files) if incoming.kind is LetterKind.RETURN else (),
-        bounced=incoming.bounced,
+        bounced=tuple(address for address, fate in incoming.fates.items() if fate is Fate.GONE),
         arrived=arrival(raw, session.now),
         automatic=incoming.automatic,
         responder=incoming.responder,
         attached=incoming.attached if incoming.kind is LetterKind.AUTOMATIC else (),
+        message=message.id if message else None,
+        troubled=tuple((address, fate) for address, fate in incoming.fates.items() if fate is not Fate.GONE),
     )
 
 
@@ -151,12 +154,20 @@ def sender_unit(master: Master, address: str) -> Unit | None:
     return mine[0] if len(mine) == 1 else None
 
 
-def answered_period(session: Session, references: Iterable[str], unit: Unit | None) -> Period | None:
-    """The period of the mail of ours that a letter answers, else the last one issued to its unit."""
+def answered_message(session: Session, references: Iterable[str]) -> Message | None:
+    """The mail of ours that a letter answers, the last where it names several."""
     named = set(references)
-    for message in reversed(session.ledger.mail.messages()):
-        if message.message_id in named and message.period is not None:
-            return message.period
+    if not named:
+        return None
+    return next(
+        (message for message in reversed(session.ledger.mail.messages()) if message.message_id in named), None
+    )
+
+
+def answered_period(session: Session, message: Message | None, unit: Unit | None) -> Period | None:
+    """The period of the mail of ours that a letter answers, else the last one issued to its unit."""
+    if message is not None and message.period is not None:
+        return message.period
     if unit is None:
         return None
     return max(

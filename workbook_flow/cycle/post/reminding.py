@@ -2,62 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
+from workbook_flow.cycle.post.deliveries import Deliveries, deliveries
 from workbook_flow.cycle.post.mail_status import with_mail
-from workbook_flow.cycle.post.queueing import form_key, is_stale, new_message, queue, withdraw
+from workbook_flow.cycle.post.queueing import is_stale, new_message, queue, withdraw
 from workbook_flow.cycle.post.sending import REMINDERS
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail import remind, wording
-from workbook_flow.model import (
-    IssuedForm,
-    Master,
-    Message,
-    MessageKind,
-    MessageState,
-    Period,
-    Reminder,
-    Snapshot,
-)
+from workbook_flow.model import Message, MessageKind, Reminder, Snapshot
 from workbook_flow.records.archive import standing_forms
 from workbook_flow.words.workdays import Workdays
 
 PERIODS = 3
 """How many of the last periods are looked at: a unit's newest form is in one of them."""
-
-
-DELIVERED = {MessageState.SENT, MessageState.FILED}
-"""The states of a mail that brought what it carries, or was handed to the office to send."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deliveries:
-    """How far the mails came that bring forms, by their keys.
-
-    A period of which no form was ever mailed was handed over as files, unless forms go ``by_mail_alone``.
-    """
-
-    master: Master
-    states: Mapping[str, MessageState]
-    by_mail_alone: bool = False
-
-    def brought(self, form: IssuedForm) -> bool:
-        """Whether the unit has the form; one without an address has it by another way."""
-        unit, state = self.master.unit(form.unit), self.states.get(form_key(form))
-        if unit is None or not unit.mail or state in DELIVERED:
-            return True
-        return state is None and not self.by_mail_alone and not self.mailed(form.period)
-
-    def mailed(self, period: Period) -> bool:
-        """Whether any form of the period was to go out as a mail."""
-        return any(key.startswith(f"form {period} ") for key in self.states)
-
-
-def deliveries(session: Session, *, by_mail_alone: bool = False) -> Deliveries:
-    """How far the mails came that bring forms."""
-    states = session.ledger.mail.states(MessageKind.FORM)
-    return Deliveries(session.master, states, by_mail_alone)
 
 
 def situation(session: Session, *, by_mail_alone: bool = False) -> remind.Situation:
