@@ -184,7 +184,7 @@ def remind(options: Options, *, dry_run: bool) -> int:
         unreached = reminding.unreached(session)
         delivery = None
         if not dry_run and not quiet:
-            reminding.queue_reminders(session, reminders)
+            reminding.queue_reminders(session, reminders, automatic=False)
             delivery = deliver(options, session)
     content = {
         "date": options.today.isoformat(),

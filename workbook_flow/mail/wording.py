@@ -198,12 +198,15 @@ def problem_rows(found: Iterable[Problem]) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def reminder_words(unit: str, reasons: Sequence[str], settings: Settings, period: Period | None) -> Words:
-    """All that is due to be said to a unit today."""
+def reminder_words(
+    unit: str, reasons: Sequence[str], settings: Settings, period: Period | None, *, attached: bool = False
+) -> Words:
+    """All that is due to be said to a unit today; ``attached`` where the mail brings the form once more."""
+    where = "填报表随信再附上一份" if attached else "填报表在此前下发的邮件中"
     body = (
         f"{unit}：",
         numbered(reasons),
-        "填报表在此前下发的邮件中；填好后直接回复本邮件并附上表格即可。如已报送，请忽略本邮件。",
+        f"{where}；填好后直接回复本邮件并附上表格即可。如已报送，请忽略本邮件。",
         closing(settings),
     )
     return Words(subject(settings, period, f"提醒—{unit}"), body)
@@ -213,7 +216,7 @@ def escalation_words(leader: str, reasons: Sequence[str], settings: Settings, pe
     """One digest for a leader of all that is long overdue."""
     body = (
         f"{leader or '负责同志'}：",
-        "下列工作已逾期多日，经多次提醒仍未办理，特此报告，请督促：",
+        "下列工作逾期未办，特此报告，请督促：",
         numbered(reasons),
         closing(settings),
     )

@@ -74,6 +74,7 @@ def queue_receipt(
         attachments=marked,
         answers=mail.thread(incoming.references, letter.message_id),
         automatic=True,
+        reply=True,
     )
 
 

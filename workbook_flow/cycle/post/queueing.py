@@ -123,10 +123,20 @@ def withdraw(session: Session, kinds: Iterable[MessageKind]) -> None:
 
 
 def lay_out(session: Session, message: Message) -> None:
-    """Put the mail where people find it, unless it is there."""
-    path = eml_path(session.workspace, message)
-    if not path.exists():
-        write_whole(path, session.postbox.message_bytes(message.id))
+    """Put the mail where people find it, unless it is there as it was kept."""
+    path, data = eml_path(session.workspace, message), session.postbox.message_bytes(message.id)
+    if not path.exists() or path.read_bytes() != data:
+        write_whole(path, data)
+
+
+def dated_today(session: Session, message: Message) -> Message:
+    """A mail that waited for days before any server heard of it bears the day on which it is sent."""
+    now = session.clock()
+    if message.state is not MessageState.QUEUED or message.queued.date() >= now.date():
+        return message
+    data = mail.with_date(session.postbox.message_bytes(message.id), now)
+    session.postbox.keep_message(message, data)
+    return replace(message, digest=hashlib.sha256(data).hexdigest() if message.digest else "")
 
 
 KIND_WORDS = {

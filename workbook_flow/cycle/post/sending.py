@@ -11,7 +11,7 @@ from random import Random
 from workbook_flow import mail
 from workbook_flow.cycle.issuing import no_one
 from workbook_flow.cycle.post.hours import may_remind
-from workbook_flow.cycle.post.queueing import lay_out, record
+from workbook_flow.cycle.post.queueing import dated_today, lay_out, record
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import (
     Master,
@@ -153,6 +153,7 @@ class Round:
         """Send one mail: SENDING is recorded before the server hears of it, the answer after."""
         if message.state is MessageState.SENDING:
             LOG.warning("%s 上次发送时中断，用同一 Message-ID 再发：%s", message.subject, message.message_id)
+        message = dated_today(self.session, message)
         sending = replace(
             message, state=MessageState.SENDING, attempts=message.attempts + 1, tried=self.session.clock()
         )
