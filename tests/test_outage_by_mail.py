@@ -8,10 +8,13 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.dovecot import Dovecot, dovecot
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of, post_office
+from tests.smtp_sink import ACCOUNT
 from workbook_flow import cycle
+from workbook_flow.cli import program
 from workbook_flow.cycle.post import queueing, reminding, sending
 from workbook_flow.model import MessageKind
 
@@ -122,3 +125,62 @@ def test_no_leader_is_told_of_a_unit_whose_form_bounced(office: PostOffice) -> N
     assert office.went_to("zhao@xian.example") == []
     assert len(office.went_to("qian@xian.example")) == 1
     assert {each.unit for each in office.messages(MessageKind.REMINDER)} == {POLICE, MONEY}
+
+
+def told(office: PostOffice) -> list[str]:
+    return [text_of(each) for each in office.went_to(ACCOUNT) if "请办公室留意" in str(each["Subject"])]
+
+
+def test_a_month_slept_through_is_told_once_with_what_to_do(office: PostOffice) -> None:
+    office.tick("2024-07-18T09:00")
+    found = office.tick("2024-07-29T09:00")
+    assert found.done == {"提请留意": 1, "发送": 1}
+    (words,) = told(office)
+    assert "2024年7月到期未下发：已过报送截止。要下发请运行 split --period 2024-07" in words
+    again = office.tick("2024-08-12T09:00")
+    assert again.done == {}
+    assert "2024年7月到期未下发" in again.notices[0].words
+    status = ["--workspace", str(office.root), "--date", "2024-08-12", "status", "--period", "2024-07"]
+    assert "2024年7月到期未下发" in CliRunner().invoke(program, status).output
+    office.tick("2024-08-20T09:00")
+    assert [notice.key for notice in office.tick("2024-08-21T09:00").notices] == []
+    assert len(told(office)) == 1
+
+
+@pytest.mark.parametrize("first", ["2024-07-26", "2024-08-12"])
+def test_a_folder_made_after_the_return_day_missed_nothing(office: PostOffice, first: str) -> None:
+    assert office.tick(f"{first}T09:00").done == {}
+    assert told(office) == []
+
+
+def test_a_month_issued_in_time_was_not_missed_whenever_the_computer_slept_after(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    office.tick("2024-08-01T09:00")
+    assert told(office) == []
+
+
+def test_an_address_that_is_not_there_is_told_once_and_a_refused_form_too(office: PostOffice) -> None:
+    office.sent.refused[UNITS[MONEY]] = "550 5.1.1 unknown"
+    office.tick("2024-07-22T09:00")
+    office.deliver(bounce_of(office.form_mail(LAW), UNITS[LAW]), "2024-07-22T09:30")
+    for hour in (10, 11, 12):
+        office.tick(f"2024-07-22T{hour}:00")
+    (words,) = told(office)
+    assert f"{LAW}的 {UNITS[LAW]} 于7月22日被退信" in words
+    assert f"{MONEY}的填报表发不出去：{UNITS[MONEY]}" in words
+    office.correct(UNITS[LAW], "sfj2@xian.example")
+    office.correct(UNITS[MONEY], "czj2@xian.example")
+    assert office.tick("2024-07-23T09:00").notices == ()
+    assert len(told(office)) == 1
+
+
+def test_days_without_a_server_are_told_when_it_is_back(office: PostOffice) -> None:
+    office.write_master(发信服务器="127.0.0.1:1")
+    office.tick("2024-07-22T09:00")
+    office.tick("2024-07-23T09:00")
+    office.write_master(发信服务器=f"127.0.0.1:{office.port}")
+    office.tick("2024-07-24T09:00")
+    office.tick("2024-07-24T10:00")
+    office.tick("2024-07-24T11:00")
+    (words,) = told(office)
+    assert "邮件从7月22日起发不出去，7月24日恢复" in words

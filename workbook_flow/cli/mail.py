@@ -221,7 +221,8 @@ def tick(options: Options) -> int:
     from workbook_flow.cycle import schedule
 
     this = schedule.tick(options.workspace, lambda: moment(options), system_time.sleep)
-    content = {"done": this.done, "faults": this.faults}
+    notices = [notice.words for notice in this.notices]
+    content = {"done": this.done, "faults": this.faults, "notices": notices}
     options.report(content, lambda: say(*tick_words(this)))
     return PROBLEMS if this.faults else CLEAN
 
@@ -252,6 +253,7 @@ def run(options: Options, *, every: int) -> int:
 def tick_words(this: Pass) -> list[str]:
     """What one pass did, for people."""
     lines = [f"{name} {count}" for name, count in this.done.items()]
+    lines += [f"请留意：{notice.words}" for notice in this.notices]
     return [*lines, *(f"没有完成：{fault}" for fault in this.faults)] or ["没有到期的事。"]
 
 

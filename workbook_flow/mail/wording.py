@@ -270,6 +270,12 @@ def alert_words(faults: Sequence[str], settings: Settings, day: date, waiting: S
     return Words(subject(settings, None, f"{day.month}月{day.day}日{about}"), tuple(body))
 
 
+def notice_words(lines: Sequence[str], settings: Settings, day: date) -> Words:
+    """What the office is told once, of what only it can settle."""
+    body = (numbered(lines), "以上各告知一次；现在的情况可运行 status 查看。")
+    return Words(subject(settings, None, f"{day.month}月{day.day}日请办公室留意"), body)
+
+
 def trial_words(settings: Settings) -> Words:
     """The mail to oneself by which an account is tried."""
     body = ("这是 doctor 检查邮箱时发给本账号的邮件，收到即说明收发正常，可以删除。", settings.office)
