@@ -152,8 +152,9 @@ def fetch(options: Options) -> int:
 
 @click.command()
 @click.argument("submission", type=int)
+@click.option("--remember", is_flag=True, help="另说明怎样写进“单位”表，以后不再搁置。")
 @click.pass_obj
-def accept(options: Options, submission: int) -> int:
+def accept(options: Options, submission: int, *, remember: bool) -> int:
     """认可一份因发件人不在通讯录而搁置的来件（写它的编号）。"""
     from workbook_flow.cycle.month import receive
     from workbook_flow.cycle.post import answering, fetching
@@ -162,7 +163,17 @@ def accept(options: Options, submission: int) -> int:
         fetching.accept(session, submission)
         submissions = receive(session)
         answering.queue_receipts(session)
-    options.report(collect_json(submissions), lambda: people.show_submissions(submissions))
+        advice = fetching.advice(session, submission) if remember else ""
+        delivery = deliver(options, session)
+
+    def show() -> None:
+        people.show_submissions(submissions)
+        show_delivery(delivery)
+        if advice:
+            say(advice)
+
+    content = collect_json(submissions) | delivery_json(delivery) | {"remember": advice}
+    options.report(content, show)
     return month.found_problems(submissions)
 
 

@@ -188,13 +188,28 @@ def show_mail_notes(notes: MailNotes) -> None:
         )
     for address, fate in notes.troubled:
         say(f"{address} {FATE_WORDS[fate]}")
+    show_letters(notes)
+    for each in notes.delayed:
+        say(f"第 {each.id} 号来件的发件人不在通讯录中，核实后运行 accept {each.id}。")
+
+
+def show_letters(notes: MailNotes) -> None:
+    """The letters that a person should look at."""
     for letter in notes.words:
         say(f"{letter.received:%m-%d} {letter.unit}来信，没有附表，请到邮箱里看：{letter.subject}")
     for letter in notes.automatic:
         whose = letter.unit or letter.sender or "未知发件人"
         say(f"{letter.received:%m-%d} {whose}自动转来的信有附件，没有采用，请到邮箱里看：{letter.subject}")
-    for each in notes.delayed:
-        say(f"第 {each.id} 号来件的发件人不在通讯录中，核实后运行 accept {each.id}。")
+    for letter in notes.elsewhere:
+        say(
+            f"{letter.unit}从通讯录以外的 {letter.sender} 报送，已按所答复的邮件认定；"
+            "这个地址常用的，请加到“单位”表的邮箱或抄送中。"
+        )
+    for letter in notes.foreign:
+        whose = letter.unit or letter.sender or "未知发件人"
+        say(
+            f"{letter.received:%m-%d} {whose}来信带的表不是本清单的填报表，没有采用，也没有回信：{letter.subject}"
+        )
 
 
 def counts_in_words(snapshot: Snapshot) -> str:

@@ -185,6 +185,8 @@ def returnable_files(mail: Message, *, quoted: bool = True) -> Iterator[tuple[st
         if count > MAX_PARTS:
             return
         name, data = attachment_name(part), part_bytes(part)
+        if part.get_content_type() == "application/applefile" or name.startswith("._"):
+            continue  # what Apple's file system notes of the file beside it
         if data.startswith(TNEF):
             if packs_table(data):
                 yield "winmail.dat", data

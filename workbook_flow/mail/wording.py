@@ -162,7 +162,7 @@ def receipt_words(
     """The answer to a return: what was accepted, what is held and why. ``title`` is the subject it answers."""
     units = [each.unit for each in submissions if each.unit]
     body: list[str | Table] = [f"{units[0]}：" if units else "您好："]
-    for each in submissions:
+    for each in sorted(submissions, key=lambda submission: not submission.entries):
         missed = left_out(each.problems)
         more = f"，另有 {missed} 处内容没有采用" if missed else ""
         counts = (

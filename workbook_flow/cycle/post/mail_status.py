@@ -22,7 +22,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.postbox import Postbox
-from workbook_flow.returns.senders import letter_number
+from workbook_flow.returns.senders import letter_number, sender_addresses
 from workbook_flow.words.problems import Code
 
 
@@ -57,6 +57,8 @@ class MailNotes:
     delayed: tuple[Submission, ...]
     words: tuple[Letter, ...]
     automatic: tuple[Letter, ...] = ()
+    elsewhere: tuple[Letter, ...] = ()
+    foreign: tuple[Letter, ...] = ()
 
 
 def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period) -> MailNotes:
@@ -65,7 +67,8 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
     ``bounced`` are addresses of the address book that are not there, ``troubled`` those at which a mail did not arrive
     for another reason; what came from such an address later ends either. ``delayed`` are returns that wait for the
     office's acceptance, ``words`` letters that a person should read, ``automatic`` those that no person sent off and
-    whose files no unit's return was made of.
+    whose files no unit's return was made of. ``elsewhere`` are returns from addresses that are not in the address
+    book, taken by the thread they stand in; ``foreign`` letters with files of which none is a form, and not answered.
     """
     letters = ledger.mail.letters()
     mine = [each for each in ledger.mail.messages() if each.period == period]
@@ -90,6 +93,8 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
         automatic=tuple(
             each for each in letters if each.period in {period, None} and is_left(each, placed, postbox)
         ),
+        elsewhere=tuple(each for each in letters if each.period == period and is_elsewhere(each, master)),
+        foreign=foreign_letters(ledger, letters, period, placed, submissions),
     )
 
 
@@ -115,6 +120,38 @@ def troubles(letters: Iterable[Letter]) -> tuple[tuple[str, Fate], ...]:
         found.pop(letter.sender if letter.kind is not LetterKind.BOUNCE else "", None)
         found.update(letter.troubled)
     return tuple(found.items())
+
+
+def is_elsewhere(letter: Letter, master: Master) -> bool:
+    """Whether a return was taken by its thread, from an address that its unit does not have in the address book."""
+    unit = master.unit(letter.unit)
+    return (
+        letter.kind is LetterKind.RETURN and unit is not None and letter.sender not in sender_addresses(unit)
+    )
+
+
+def foreign_letters(
+    ledger: Ledger,
+    letters: Iterable[Letter],
+    period: Period,
+    placed: Collection[int | None],
+    submissions: Iterable[Submission],
+) -> tuple[Letter, ...]:
+    """The letters with files of which none was placed, that got no answer and wait for no acceptance."""
+    answered = {message.letter for message in ledger.mail.messages((MessageKind.RECEIPT,))}
+    waiting = {
+        letter_number(submission.file)
+        for submission in submissions
+        if any(problem.code == Code.UNKNOWN_SENDER for problem in submission.problems)
+    }
+    return tuple(
+        letter
+        for letter in letters
+        if letter.kind is LetterKind.RETURN
+        and not letter.automatic
+        and letter.period in {period, None}
+        and letter.id not in {*placed, *answered, *waiting}
+    )
 
 
 def placed_letters(submissions: Iterable[Submission]) -> frozenset[int | None]:
