@@ -5,14 +5,14 @@ from __future__ import annotations
 import time as system_time
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from workbook_flow.cli import month, people
 from workbook_flow.cli.machine import collect_json
-from workbook_flow.cli.options import CLEAN, PROBLEMS, Json, Options, period_option, stage_option
+from workbook_flow.cli.options import CLEAN, PROBLEMS, Json, Options, PeriodType, period_option, stage_option
 from workbook_flow.cli.terminal import progress, say, show_table
 from workbook_flow.model import Letter, LetterKind, Message, Period, Reminder, WorkbookFlowError
 
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from workbook_flow.cycle import Session
     from workbook_flow.cycle.post.sending import Delivery
     from workbook_flow.cycle.schedule import Pass
+
+
+def day_words(day: date) -> str:
+    """A day with its weekday."""
+    return f"{day.month}月{day.day}日（星期{'一二三四五六日'[day.weekday()]}）"
 
 
 def moment(options: Options) -> datetime:
@@ -179,9 +184,83 @@ def accept(options: Options, submission: int, *, remember: bool) -> int:
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="只看今天要提醒谁、为什么，不发。")
+@click.option("--calendar", is_flag=True, help="只看一期从头到尾哪天会提醒谁，不发。")
+@click.option("--text", is_flag=True, help="只写出可以贴进工作群的催报文字，每个分组一段，不发。")
+@click.option("--period", type=PeriodType(), help="--calendar 和 --text 看哪一期；不写则看本月。")
 @click.pass_obj
-def remind(options: Options, *, dry_run: bool) -> int:
+def remind(options: Options, *, dry_run: bool, calendar: bool, text: bool, period: Period | None) -> int:
     """提醒未报、逾期、未更正和时限临近的单位。"""
+    period = period or Period(options.today.year, options.today.month)
+    if calendar:
+        return show_calendar(options, period)
+    if text:
+        return show_texts(options, period)
+    return remind_now(options, dry_run=dry_run)
+
+
+def show_calendar(options: Options, period: Period) -> int:
+    """Print what a period's reminders would be."""
+    from workbook_flow.cycle.post import chasing
+
+    with opened(options) as session:
+        days = chasing.calendar(session, period)
+    content = {
+        "period": str(period),
+        "calendar": [
+            {
+                "date": entry.day.isoformat(),
+                "kind": entry.kind,
+                "units": list(entry.units),
+                "words": entry.words,
+            }
+            for entry in days
+        ],
+    }
+
+    def show() -> None:
+        rows = [
+            (day_words(entry.day), KIND_WORDS[entry.kind], some_units(entry.units), entry.words)
+            for entry in days
+        ]
+        if rows:
+            show_table(
+                f"{period.words}的提醒（假定从现在起没有单位再报）",
+                ("日期", "为什么", "单位", "写什么"),
+                rows,
+            )
+        else:
+            say(f"{period.words}没有要提醒的。")
+        say("（预览，未发送；间隔和次数在“设置”表中改）")
+
+    options.report(content, show)
+    return CLEAN
+
+
+def some_units(units: tuple[str, ...], most: int = 3) -> str:
+    """How many units, with the first names."""
+    return "、".join(units[:most]) + (f"等 {len(units)} 个" if len(units) > most else "")
+
+
+def show_texts(options: Options, period: Period) -> int:
+    """Print the words for the work groups."""
+    from workbook_flow.cycle.post import chasing
+
+    with opened(options) as session:
+        texts = chasing.group_texts(session, period)
+    content = {"period": str(period), "texts": [{"group": group, "text": text} for group, text in texts]}
+
+    def show() -> None:
+        for group, words in texts:
+            say(f"—— {group or '未分组'} ——", words, "")
+        if not texts:
+            say(f"{period.words}没有要催的单位。")
+
+    options.report(content, show)
+    return CLEAN
+
+
+def remind_now(options: Options, *, dry_run: bool) -> int:
+    """Remind whoever is due, or print whom that is."""
     from workbook_flow.cycle.post import hours, reminding
     from workbook_flow.mail.remind import bundle
     from workbook_flow.words.workdays import Workdays
@@ -233,7 +312,7 @@ def tick(options: Options) -> int:
 
     this = schedule.tick(options.workspace, lambda: moment(options), system_time.sleep)
     notices = [notice.words for notice in this.notices]
-    content = {"done": this.done, "faults": this.faults, "notices": notices}
+    content = {"done": this.done, "faults": this.faults, "attention": notices}
     options.report(content, lambda: say(*tick_words(this)))
     return PROBLEMS if this.faults else CLEAN
 

@@ -5,12 +5,22 @@ Text from units and from the list is only ever text here: HTML is escaped where 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
 
-from workbook_flow.model import IssuedForm, Level, Period, Problem, Settings, Submission, Task
+from workbook_flow.model import (
+    IssuedForm,
+    Level,
+    Period,
+    Problem,
+    Settings,
+    Submission,
+    Task,
+    UnitState,
+    UnitStatus,
+)
 from workbook_flow.reports.summary import StageReport, Summary
 from workbook_flow.words.problems import has_errors, left_out
 
@@ -210,6 +220,36 @@ def reminder_words(
         closing(settings),
     )
     return Words(subject(settings, period, f"提醒—{unit}"), body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chased:
+    """What is chased: a period's forms with their return days, on a day."""
+
+    period: Period
+    return_by: Mapping[str, date]
+    settings: Settings
+    today: date
+
+
+def group_text(statuses: Sequence[UnitStatus], chased: Chased) -> str:
+    """A 催报 to be pasted into a work group: who has not reported, who must correct, by when; blank for nobody."""
+    silent = [status.unit for status in statuses if status.state in {UnitState.ISSUED, UnitState.RETURNED}]
+    held = [f"{status.unit}（{status.held}行）" for status in statuses if status.accepted and status.held]
+    if not silent and not held:
+        return ""
+    last = max(chased.return_by[status.unit] for status in statuses)
+    late = (chased.today - last).days
+    when = (
+        "今天截止"
+        if late == 0
+        else (f"{day_words(last)}截止" if late < 0 else f"已过截止日（{day_words(last)}）")
+    )
+    lines = [f"【{chased.settings.list_name}】{chased.period.words}填报表{when}。"]
+    lines += [f"尚未报送的 {len(silent)} 个单位：{'、'.join(silent)}。"] if silent else []
+    lines += [f"需要更正的 {len(held)} 个单位：{'、'.join(held)}。"] if held else []
+    lines.append("请打开邮箱中的填报表填写，直接回复邮件报送；已报送的请忽略。")
+    return "\n".join((*lines, closing(chased.settings)))
 
 
 def escalation_words(leader: str, reasons: Sequence[str], settings: Settings, period: Period | None) -> Words:

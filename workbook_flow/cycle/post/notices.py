@@ -50,7 +50,7 @@ def missed_periods(session: Session) -> tuple[Period, ...]:
     return tuple(
         period
         for period in periods_about(today)
-        if settings.return_day.in_period(period) < today
+        if workdays.return_day(settings.return_day, period) < today
         and today < workdays.on_or_after(settings.issue_day.in_period(period.next()))
         and not session.archive.issues(period)
         and was_due(session, period)
@@ -59,7 +59,7 @@ def missed_periods(session: Session) -> tuple[Period, ...]:
 
 def was_due(session: Session, period: Period) -> bool:
     """Whether the office worked with the list before the period's return day: nothing is due to a folder made later."""
-    end = session.master.settings.return_day.in_period(period)
+    end = Workdays(session.master.days).return_day(session.master.settings.return_day, period)
     since = session.ledger.mail.last_note(SINCE)
     listed = session.master.settings.list_date
     return (
