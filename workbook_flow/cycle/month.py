@@ -86,4 +86,4 @@ def status(session: Session, period: Period) -> Snapshot:
 
 def status_of_mail(session: Session, period: Period) -> MailNotes:
     """What is to be said of the mail of a period."""
-    return mail_notes(session.ledger, session.postbox, session.master.settings, period)
+    return mail_notes(session.ledger, session.postbox, session.master, period)

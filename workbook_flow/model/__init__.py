@@ -10,7 +10,7 @@ from workbook_flow.model.form import (
     LedRow,
     Value,
 )
-from workbook_flow.model.letter import Letter, LetterKind, Message, MessageKind, MessageState, Reminder
+from workbook_flow.model.letter import Fate, Letter, LetterKind, Message, MessageKind, MessageState, Reminder
 from workbook_flow.model.limit import Deadline, LimitKind, Recurrence, Rhythm
 from workbook_flow.model.master import (
     Assignment,
@@ -150,6 +150,7 @@ __all__ = [
     "Excuse",
     "ExtensionRequest",
     "Extra",
+    "Fate",
     "Field",
     "FieldType",
     "Filling",
