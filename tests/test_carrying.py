@@ -18,6 +18,7 @@ from workbook_flow.forms import form_workbook
 from workbook_flow.forms.verdict import verdict
 from workbook_flow.model import (
     FORM_SHEET,
+    PREVIOUS_SHEET,
     SAME_FIELD,
     Entry,
     EntryState,
@@ -99,9 +100,12 @@ def test_three_months_ask_for_less_each_time(root: Path) -> None:
     assert august.reporter == "张三"
     assert {row.task: row.done for row in august.rows} == {row.task: row.task == ending for row in july.rows}
     sheet, at = sheet_at(root / august.path)
-    beside = sheet.cell(at[first][0], at["上期填报"][1])
-    assert beside.protection.locked
-    assert "完成比例：" in str(beside.value)
+    cell = sheet.cell(at[first][0], at[SAME_FIELD.name][1]).coordinate
+    (rule,) = (each for each in sheet.data_validations.dataValidation if cell in each.sqref)
+    assert "完成比例：" in str(rule.prompt)
+    previous = load_workbook(root / august.path)[PREVIOUS_SHEET]
+    assert previous.protection.sheet
+    assert {row[0].value for row in previous.iter_rows(3)} == {row.task for row in august.rows}
     same: dict[str, dict[str, object]] = {
         row.task: {SAME_FIELD.name: "无变化"} for row in august.rows if not row.done
     }

@@ -16,6 +16,7 @@ from workbook_flow.model import (
     LOCKED_COLUMNS,
     METRIC_COLUMN,
     OFFICE_COLUMN,
+    PREVIOUS_SHEET,
     REPORT_DAY_WORDS,
     REPORT_NO,
     REPORT_WORDS,
@@ -41,11 +42,11 @@ REPORTED = Field(
 REPORTED_ON = Field(name=REPORT_DAY_WORDS, type=FieldType.DATE)
 """What the head asks about reporting to the unit's leadership, as fields to read by."""
 
-OWN_SHEETS = frozenset({stamp.SHEET, "填报说明", "退回意见"})
+OWN_SHEETS = frozenset({stamp.SHEET, "填报说明", "退回意见", PREVIOUS_SHEET})
 """The sheets of a form that units only read."""
 
 OPINIONS, OPINIONS_HEADER = "退回意见", 2
-OWN_WIDTHS = {"填报说明": 3, OPINIONS: 6}
+OWN_WIDTHS = {"填报说明": 3, OPINIONS: 6, PREVIOUS_SHEET: 3}
 """How many columns of them are issued; the list of opinions is numbered below its header row (0-based)."""
 
 MOST_COVERED = 60

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from workbook_flow import layout, stamp
@@ -14,10 +15,10 @@ from workbook_flow.forms.grid import CHECK_COLUMN, FIRST_ROW, HEADER_ROW, Grid, 
 from workbook_flow.forms.guide import write_guide
 from workbook_flow.forms.head import write_head
 from workbook_flow.forms.lead import write_lead
+from workbook_flow.forms.previous import message_of, shows_previous, write_previous
 from workbook_flow.forms.verdict import RED, verdict, write_checks
 from workbook_flow.model import (
     FORM_SHEET,
-    LAST_COLUMN,
     METRIC_COLUMN,
     OFFICE_COLUMN,
     Filling,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["cell_of", "form_workbook"]
 
 LEAST_HEIGHT = 54.0
-"""Points: room for three lines of what the unit writes; rows may be made higher."""
+"""Points: room for three lines of what the unit writes; rows grow with more."""
 
 GREY, REQUIRED, OPTIONAL, SETTLED = "#EDEDED", "#FCE4D6", "#E2EFDA", "#C6EFCE"
 FILL_LOOKS: tuple[Mapping[str, object], ...] = (
@@ -45,9 +46,6 @@ FILL_LOOKS: tuple[Mapping[str, object], ...] = (
     {"locked": True, "bg_color": GREY},
 )
 """What a fill-in cell's style changes where it is open, settled, marked, or not to be filled in."""
-
-MOST_LAST = 240
-"""Characters of the last report that stand beside a row; the whole of it is in the office's record."""
 
 PROTECTION = {"format_rows": True, "format_columns": True, "autofilter": True, "sort": True}
 """What stays free under sheet protection, beside typing into the unlocked cells."""
@@ -84,7 +82,7 @@ def form_workbook(
         write_guide(workbook, form)
         if more is not None:
             more(workbook)
-        write_form(workbook, sheet, form, filling)
+        write_form(workbook, sheet, form, filling, write_previous(workbook, form))
     return target.getvalue()
 
 
@@ -94,8 +92,14 @@ def cell_of(form: IssuedForm, task: str, field: str) -> str:
     return cell_name(grid.row(task), grid.column(field))
 
 
-def write_form(workbook: Workbook, sheet: Worksheet, form: IssuedForm, filling: Filling) -> None:
-    """Fill the form's sheet, and the hidden one behind it."""
+def write_form(
+    workbook: Workbook,
+    sheet: Worksheet,
+    form: IssuedForm,
+    filling: Filling,
+    previous: Mapping[tuple[str, str], int],
+) -> None:
+    """Fill the form's sheet, and the hidden one behind it; ``previous`` are the rows of the sheet 上期."""
     grid = Grid(form)
     filling = carrying(form, filling)
     lists = write_hidden(workbook, form)
@@ -105,11 +109,31 @@ def write_form(workbook: Workbook, sheet: Worksheet, form: IssuedForm, filling: 
     write_header(workbook, sheet, grid)
     write_rows(workbook, sheet, grid, rows)
     write_fills(workbook, sheet, grid, filling, rows)
-    for column, field in enumerate(form.fields, start=grid.first_field):
-        allowed = validation(field, column, lists.get(field.name, ""))
-        sheet.data_validation(FIRST_ROW, column, grid.last_row, column, allowed)
+    write_validations(sheet, grid, lists, previous)
     write_checks(workbook, sheet, grid, lists, list(zip(rows, verdicts, strict=True)))
     set_view(sheet, grid, filling)
+
+
+def write_validations(
+    sheet: Worksheet, grid: Grid, lists: Mapping[str, str], previous: Mapping[tuple[str, str], int]
+) -> None:
+    """What each fill-in cell lets in, and what it says when the cursor comes: where there was a report, that."""
+    for column, field in enumerate(grid.form.fields, start=grid.first_field):
+        allowed = validation(field, column, lists.get(field.name, ""))
+        rows = grid.form.rows if shows_previous(field) else ()
+        told = {row: message_of(field, issued, previous) for row, issued in enumerate(rows, start=FIRST_ROW)}
+        for first, last, message in runs_of(told.get(row, "") for row in range(FIRST_ROW, grid.last_row + 1)):
+            own = {**allowed, "input_message": message} if message else allowed
+            sheet.data_validation(first, column, last, column, own)
+
+
+def runs_of(messages: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+    """First row, last row and words of each run of rows that have the same message."""
+    row = FIRST_ROW
+    for message, same in groupby(messages):
+        count = len(list(same))
+        yield row, row + count - 1, message
+        row += count
 
 
 def carrying(form: IssuedForm, filling: Filling) -> Filling:
@@ -186,7 +210,7 @@ def write_rows(workbook: Workbook, sheet: Worksheet, grid: Grid, rows: Rows) -> 
             *zip(texts, (width for _, width in grid.locked), strict=True),
             *((shown(values[field.name]), field.width) for field in form.fields),
         ]
-        sheet.set_row(number, layout.row_height(cells, at_least=LEAST_HEIGHT))
+        sheet.grow_row(number, layout.row_height(cells, at_least=LEAST_HEIGHT))
 
 
 def write_fills(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Filling, rows: Rows) -> None:
@@ -214,7 +238,6 @@ def locked_texts(row: IssuedRow, grid: Grid) -> tuple[str, ...]:
     texts = (row.task, row.heading, row.measure, row.role, row.deadline)
     more = {
         METRIC_COLUMN: metric_words(row),
-        LAST_COLUMN: last_words(row),
         OFFICE_COLUMN: row.office,
     }
     return (*texts, *(more[name] for name, _ in grid.locked[len(texts) :]))
@@ -223,14 +246,6 @@ def locked_texts(row: IssuedRow, grid: Grid) -> tuple[str, ...]:
 def metric_words(row: IssuedRow) -> str:
     """What the task is measured by, and the least that it asks for."""
     return row.metric if row.target is None else f"{row.metric} ≥ {row.target:g}"
-
-
-def last_words(row: IssuedRow) -> str:
-    """What the unit last reported, in words."""
-    if row.last_period is None:
-        return ""
-    said = (f"{name}：{typed}" for name, typed in row.last.items())
-    return layout.bounded(f"{row.last_period.words}。" + "；".join(said), MOST_LAST)
 
 
 def set_view(sheet: Worksheet, grid: Grid, filling: Filling) -> None:

@@ -24,7 +24,7 @@ def fill_style(field: Field) -> dict[str, object]:
         FieldType.DATE: layout.DATE_FORMAT,
     }
     base = layout.CELL if field.type is FieldType.TEXT else layout.CENTRED
-    return layout.styled(base, locked=False, num_format=formats.get(field.type, "@"))
+    return layout.styled(base, valign="top", locked=False, num_format=formats.get(field.type, "@"))
 
 
 def write_value(sheet: Any, row: int, column: int, value: Value | None, style: Any) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
-from xlsxwriter.worksheet import CellFormulaTuple
+from xlsxwriter.worksheet import CellFormulaTuple, RowInfo
 
 from workbook_flow.cellwriter import CellWriter
 
@@ -22,6 +23,27 @@ class OwnFormulas(CellWriter):
         """Write a formula, escaped for XML and without its equals sign, with its result."""
         self._check_dimensions(row, col)
         self.table[row][col] = CellFormulaTuple(formula, cell_format, value)
+
+    def grow_row(self, row: int, height: float) -> None:
+        """Set a row's height in points, which goes with what is typed: XlsxWriter's own heights never change."""
+        self.set_row(row, height)
+        self.growing.add(row)
+
+    @cached_property
+    def growing(self) -> set[int]:
+        """The rows whose height is not fixed."""
+        return set()
+
+    def _write_row(
+        self, row: int, spans: str | None, row_info: RowInfo | None = None, empty_row: bool = False
+    ) -> None:
+        if row_info is None or row not in self.growing or row_info.height is None:
+            super()._write_row(row, spans, row_info, empty_row)
+            return
+        said = f' spans="{spans}"' if spans else ""
+        hidden = ' hidden="1"' if row_info.hidden else ""
+        end = "/>" if empty_row else ">"
+        self.fh.write(f'<row r="{row + 1}"{said} ht="{row_info.height * 0.75:g}"{hidden}{end}')
 
     def _xml_formula_element(
         self, formula: str, result: str | float, attributes: list[tuple[str, object]]

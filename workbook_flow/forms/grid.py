@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from workbook_flow.model import LAST_COLUMN, LOCKED_COLUMNS, METRIC_COLUMN, OFFICE_COLUMN, IssuedForm
+from workbook_flow.model import LOCKED_COLUMNS, METRIC_COLUMN, OFFICE_COLUMN, IssuedForm
 from workbook_flow.rules import Given
 from workbook_flow.sheets import column_letter
 
@@ -22,7 +22,7 @@ TITLE_WIDTH = 150.0
 """How wide the title's cell is, so that the title stands in sight when the form is opened."""
 
 LOCKED_WIDTHS = (7.0, 14.0, 34.0, 6.0, 12.0)
-MORE_WIDTHS = {METRIC_COLUMN: 11.0, LAST_COLUMN: 22.0, OFFICE_COLUMN: 14.0}
+MORE_WIDTHS = {METRIC_COLUMN: 11.0, OFFICE_COLUMN: 14.0}
 CHECK_COLUMN = "核对"
 CHECK_WIDTH = 26.0
 
@@ -35,11 +35,10 @@ class Grid:
 
     @cached_property
     def locked(self) -> tuple[tuple[str, float], ...]:
-        """Names and widths of the locked columns; the last three only where a row has something to show there."""
+        """Names and widths of the locked columns; the last two only where a row has something to show there."""
         rows = self.form.rows
         shown = {
             METRIC_COLUMN: any(row.metric for row in rows),
-            LAST_COLUMN: any(row.last for row in rows),
             OFFICE_COLUMN: any(row.office for row in rows),
         }
         columns = tuple(zip(LOCKED_COLUMNS, LOCKED_WIDTHS, strict=True))

@@ -18,7 +18,10 @@ ENTRY_COLUMN = "来件"
 """The hidden column there that names the submission each row came with."""
 
 LAST_COLUMN = "上期填报"
-"""The locked column of a form that shows what the unit last reported."""
+"""The locked column that showed what the unit last reported, in forms of an older issue."""
+
+PREVIOUS_SHEET = "上期"
+"""The sheet of a form that shows in full what the unit last reported."""
 
 METRIC_COLUMN = "量化指标"
 """The locked column of a form that shows what a task is measured by, and its target."""

@@ -1,0 +1,79 @@
+"""What a unit last reported: beside the cell it fills in, as far as that holds it, and whole on the sheet 上期."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from workbook_flow import layout
+from workbook_flow.model import PREVIOUS_SHEET, SAME_FIELD, Field, FieldType, IssuedForm, IssuedRow, Purpose
+
+COLUMNS = (("编号", 8.0), ("栏目", 16.0), ("上期内容", 86.0))
+HEADER_ROW = 1
+LINE, MOST = 28, 255
+"""Characters of a line, and of a whole input message: a longer line runs off the screen, a longer text is refused."""
+CUT = "……全文见“{sheet}”表第 {row} 行"
+
+
+def message_of(field: Field, row: IssuedRow, rows: Mapping[tuple[str, str], int]) -> str:
+    """What the input message of a cell says of last time; blank where it says nothing.
+
+    ``rows`` are the rows of the sheet 上期 by task and field.
+    """
+    if row.last_period is None:
+        return ""
+    words = {name: str(typed) for name, typed in row.last.items()}
+    if field.name == SAME_FIELD.name:
+        said, told = "；".join(f"{name}：{text}" for name, text in words.items()), next(iter(words), "")
+    else:
+        said, told = words.get(field.name, ""), field.name
+    if not said:
+        return ""
+    return folded(f"上期（{row.last_period.words}）\n{said}", rows.get((row.task, told), 0))
+
+
+def folded(text: str, row: int) -> str:
+    """The text in short lines; one too long is cut and says where the whole of it stands."""
+    whole = "\n".join(lines(text))
+    if layout.utf16_length(whole) <= MOST:
+        return whole
+    mark = CUT.format(sheet=PREVIOUS_SHEET, row=row + 1)
+    return layout.bounded(whole, MOST, mark)
+
+
+def lines(text: str) -> Iterator[str]:
+    """The text cut into lines of at most LINE characters."""
+    for paragraph in text.splitlines():
+        for start in range(0, len(paragraph), LINE):
+            yield paragraph[start : start + LINE]
+
+
+def shows_previous(field: Field) -> bool:
+    """Whether the cells of that field show what was last reported: 无变化, and every account in words."""
+    return field.purpose is Purpose.SAME or field.type is FieldType.TEXT
+
+
+def write_previous(book: Any, form: IssuedForm) -> Mapping[tuple[str, str], int]:
+    """Write the sheet, a line for each thing reported; give its rows by task and field. No sheet for a first report."""
+    said = [(row.task, name, str(typed)) for row in form.rows for name, typed in row.last.items()]
+    if not said:
+        return {}
+    sheet = book.add_worksheet(PREVIOUS_SHEET)
+    widths = [width for _, width in COLUMNS]
+    layout.set_widths(sheet, widths)
+    periods = "、".join(dict.fromkeys(row.last_period.words for row in form.rows if row.last_period))
+    title = f"{form.unit}上期填报（{periods}）"
+    sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, layout.safe_text(title), book.add_format(layout.HEADER))
+    sheet.set_row(0, 28)
+    for column, (name, _) in enumerate(COLUMNS):
+        sheet.write_string(HEADER_ROW, column, name, book.add_format(layout.HEADER))
+    left, centred = book.add_format(layout.CELL), book.add_format(layout.CENTRED)
+    for row, texts in enumerate(said, start=HEADER_ROW + 1):
+        for column, text in enumerate(texts):
+            sheet.write_string(row, column, layout.safe_text(text), left if column == 2 else centred)
+        sheet.set_row(row, layout.row_height(zip(texts, widths, strict=True)))
+    sheet.protect("", {"format_rows": True, "format_columns": True})
+    sheet.freeze_panes(HEADER_ROW + 1, 0)
+    sheet.hide_gridlines(2)
+    layout.set_print(sheet, header=(HEADER_ROW, HEADER_ROW), landscape=False, title=title)
+    return {(task, name): row for row, (task, name, _) in enumerate(said, start=HEADER_ROW + 1)}
