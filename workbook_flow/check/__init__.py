@@ -42,7 +42,9 @@ ReturnCheck = Callable[[Context], Iterator[Problem]]
 def check_return(context: Context) -> Checked:
     """Check a whole return: a filled row without errors is accepted, one with errors is held."""
     entries: list[Entry] = []
-    problems = at_level(context.returned.problems, context.levels)
+    settled = {problem("L02", Place(), task=task).message for task in context.accepted}
+    odd = (each for each in context.returned.problems if each.code != "L02" or each.message not in settled)
+    problems = at_level(odd, context.levels)
     for row in context.returned.rows:
         found = check_row(row, context)
         problems += found
@@ -95,11 +97,13 @@ def understood(row: ReturnedRow, context: Context) -> Iterator[Problem]:
 def within_rules(row: ReturnedRow, context: Context) -> Iterator[Problem]:
     """The rules that look at one row alone."""
     issued = context.issued(row)
-    values = with_given(row.values, issued)
+    due = context.due.get(row.task)
+    values = with_given(row.values, issued, today=context.received, due=due)
     for rule in row_rules(context.form.fields):
         if rule.when.holds(values):
             low, high = (bound(limit) for limit in rule.field.limits)
-            words = {"minimum": low, "maximum": high, "target": bound(issued.target), "due": issued.due}
+            words: dict[str, object] = {"minimum": low, "maximum": high, "target": bound(issued.target)}
+            words |= {"due": due if rule.code == "R09" else issued.due, "today": context.received}
             yield at_cell(rule.code, row.values[rule.field.name], rule.field, context, **words)
 
 

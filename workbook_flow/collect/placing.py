@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from workbook_flow import stamp
-from workbook_flow.collect.words import form_sheets, head_words, header_row, squeeze
-from workbook_flow.model import Field, IssuedForm, Level, Period, Place, Problem, Unit
+from workbook_flow.collect.words import column_name, form_sheets, head_words, header_row, squeeze
+from workbook_flow.model import TASK_COLUMN, Field, IssuedForm, Level, Period, Place, Problem, Unit
 from workbook_flow.problems import problem
 from workbook_flow.sheets import Book, Sheet, text
 
@@ -87,7 +87,7 @@ def match_by_words(book: Book, file: str, forms: Forms, names: Mapping[str, str]
     header = header_row(sheet, field_names(fields.values())) or 0
     said = head_words(sheet, header)
     period = read_period(said.get("期别", ""))
-    measures = measures_in(sheet, header)
+    measures = measures_in(sheet, header, forms)
     for how, words in (("表头单位", said.get("填报单位", "")), ("文件名", PurePath(file).stem)):
         form = newest_form(forms, names_in([words], names), period, names)
         if form is not None and shares_rows(form, measures):
@@ -109,12 +109,14 @@ def field_names(fields: Iterable[Field]) -> frozenset[str]:
     return frozenset(squeeze(field.name) for field in fields)
 
 
-def measures_in(sheet: Sheet, header: int) -> set[str]:
-    """The words in the column of measures; of ids where that column is gone."""
-    names = [squeeze(text(cell)) for cell in sheet.rows[header]]
-    column = names.index("主要措施" if "主要措施" in names else "编号")
+def measures_in(sheet: Sheet, header: int, forms: Forms) -> set[str]:
+    """The words in the column of measures, or of tasks by their measures; of ids where that column is gone."""
+    whole = {squeeze(row.words): squeeze(row.measure) for form in forms.values() for row in form.rows}
+    names = [column_name(text(cell)) for cell in sheet.rows[header]]
+    column = next(names.index(each) for each in ("主要措施", TASK_COLUMN, "编号") if each in names)
     cells = (row[column] for row in sheet.rows[header + 1 :] if column < len(row))
-    return {squeeze(text(cell)) for cell in cells} - {""}
+    found = {squeeze(text(cell)) for cell in cells} - {""}
+    return {whole.get(words, words) for words in found}
 
 
 def shares_rows(form: IssuedForm, measures: set[str]) -> bool:

@@ -10,17 +10,33 @@ from dataclasses import dataclass, replace
 from workbook_flow import layout, stamp
 from workbook_flow.collect.leading import lead_sheet, read_summaries
 from workbook_flow.collect.placing import field_names
-from workbook_flow.collect.words import form_sheets, head_words, header_row, squeeze
+from workbook_flow.collect.words import (
+    HEADER_SEARCH_ROWS,
+    column_name,
+    form_sheets,
+    head_words,
+    header_row,
+    squeeze,
+    task_words,
+)
 from workbook_flow.model import (
+    ASIDE_COLUMNS,
+    ASIDE_SHEET,
+    CLAIM_REST_WORDS,
     LAST_COLUMN,
+    LED_SHEET,
     LOCKED_COLUMNS,
     METRIC_COLUMN,
+    NO_SWITCH,
     OFFICE_COLUMN,
     PREVIOUS_SHEET,
     REPORT_DAY_WORDS,
     REPORT_NO,
     REPORT_WORDS,
     REPORT_YES,
+    SAME_REST_WORDS,
+    SWITCH_YES,
+    TASK_COLUMN,
     Choice,
     Field,
     FieldType,
@@ -30,11 +46,15 @@ from workbook_flow.model import (
     Problem,
     Return,
     ReturnedRow,
+    Switches,
     Value,
+    asks,
+    is_aside,
 )
 from workbook_flow.problems import problem
+from workbook_flow.rules.settling import settled
 from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, cell_name, clean, column_letter, text
-from workbook_flow.values import Context, read_value, taken_over
+from workbook_flow.values import Context, read_value
 
 REPORTED = Field(
     name=REPORT_WORDS, type=FieldType.CHOICE, choices=(Choice(value=REPORT_YES), Choice(value=REPORT_NO))
@@ -42,11 +62,11 @@ REPORTED = Field(
 REPORTED_ON = Field(name=REPORT_DAY_WORDS, type=FieldType.DATE)
 """What the head asks about reporting to the unit's leadership, as fields to read by."""
 
-OWN_SHEETS = frozenset({stamp.SHEET, "填报说明", "退回意见", PREVIOUS_SHEET})
+OWN_SHEETS = frozenset({ASIDE_SHEET, LED_SHEET, stamp.SHEET, "填报说明", "退回意见", PREVIOUS_SHEET})
 """The sheets of a form that units only read."""
 
 OPINIONS, OPINIONS_HEADER = "退回意见", 2
-OWN_WIDTHS = {"填报说明": 3, OPINIONS: 6, PREVIOUS_SHEET: 3}
+OWN_WIDTHS = {"填报说明": 3, OPINIONS: 6, PREVIOUS_SHEET: 3, LED_SHEET: 5}
 """How many columns of them are issued; the list of opinions is numbered below its header row (0-based)."""
 
 MOST_COVERED = 60
@@ -65,7 +85,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     ``form`` is the one that the file answers, ``standing`` the unit's present one: rows that it no longer has are
     reported and left out.
     """
-    tables = [Table.of(sheet, file, form) for sheet in form_sheets(book, form.fields)]
+    tables = [Table.of(sheet, file, form, aside_of(book, form)) for sheet in form_sheets(book, form.fields)]
     if not tables:
         return problem("F40", Place(file=file))
     most = most_rows(form)
@@ -91,8 +111,26 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
         told=read_value(head.get(squeeze(REPORT_WORDS)), REPORTED, at="", context=context),
         told_on=read_value(head.get(squeeze(REPORT_DAY_WORDS)), REPORTED_ON, at="", context=context),
         summaries=summaries,
-        problems=(*table.column_problems(form), *problems, *ended, *odd, *sheet_problems(book, table, led)),
+        problems=(
+            *people_problems(head, table),
+            *table.column_problems(form),
+            *problems,
+            *ended,
+            *odd,
+            *sheet_problems(book, table, led),
+        ),
     )
+
+
+PEOPLE = ("填报人", "联系电话", "审核人")
+"""Who filled a form in, who can be called, who went over it: by the words before their cells."""
+
+
+def people_problems(head: Mapping[str, str], table: Table) -> Iterator[Problem]:
+    """What the head asks about people and leaves unanswered; a table without its head asks nothing."""
+    lacking = [name for name in PEOPLE if name in head and not head[name]]
+    if lacking:
+        yield problem("L22", Place(file=table.file, sheet=table.sheet.name), names="、".join(lacking))
 
 
 def most_rows(form: IssuedForm) -> int:
@@ -109,22 +147,37 @@ class Table:
     header: int
     columns: Mapping[str, int]
     merged: Mapping[tuple[int, int], int]
+    aside: Aside | None = None
+    switches: Switches = NO_SWITCH
 
     @classmethod
-    def of(cls, sheet: Sheet, file: str, form: IssuedForm) -> Table:
-        """The table of a sheet that has a header row."""
+    def of(cls, sheet: Sheet, file: str, form: IssuedForm, aside: Aside | None) -> Table:
+        """The table of a sheet that has a header row; ``aside`` is the sheet of claims and requests."""
         header = header_row(sheet, field_names(form.fields))
         if header is None:
             raise LookupError(sheet.name)
         columns: dict[str, int] = {}
         for number, cell in enumerate(sheet.rows[header]):
-            columns.setdefault(squeeze(text(cell)), number)
+            columns.setdefault(column_name(text(cell)), number)
         merged = {
             (row, left): top
             for top, left, bottom, _ in sheet.merges
             for row in range(max(top + 1, header + 1), bottom + 1)
         }
-        return cls(file=file, sheet=sheet, header=header, columns=columns, merged=merged)
+        head = head_words(sheet, header)
+        switches = Switches(
+            same=squeeze(head.get(SAME_REST_WORDS, "")) == SWITCH_YES,
+            claim=squeeze(head.get(CLAIM_REST_WORDS, "")) == SWITCH_YES,
+        )
+        return cls(
+            file=file,
+            sheet=sheet,
+            header=header,
+            columns=columns,
+            merged=merged,
+            aside=aside,
+            switches=switches,
+        )
 
     def rows_with_words(self) -> int:
         """How many rows below the header have anything in them."""
@@ -152,11 +205,11 @@ class Table:
     def column_problems(self, form: IssuedForm) -> Iterator[Problem]:
         """Columns that are gone, and columns with words in them that were never issued."""
         names = [field.name for field in form.fields]
-        for name in names:
-            if squeeze(name) not in self.columns:
-                yield problem("L05", Place(file=self.file, sheet=self.sheet.name), column=name)
-        shown = (*LOCKED_COLUMNS, METRIC_COLUMN, LAST_COLUMN, OFFICE_COLUMN)
-        known = {self.columns.get(squeeze(name)) for name in (*shown, *names)}
+        for field in form.fields:
+            if not self.has(field):
+                yield problem("L05", Place(file=self.file, sheet=self.sheet.name), column=field.name)
+        shown = (*LOCKED_COLUMNS, TASK_COLUMN, METRIC_COLUMN, LAST_COLUMN, OFFICE_COLUMN)
+        known = {self.columns.get(column_name(name)) for name in (*shown, *names)}
         for number in range(max(map(len, self.sheet.rows))):
             header = clean(text(self.sheet.cell(self.header, number)))
             if number in known or squeeze(header).startswith("核对"):
@@ -182,27 +235,48 @@ class Table:
     def returned_rows(self, form: IssuedForm) -> Iterator[tuple[IssuedRow | None, ReturnedRow]]:
         """Every row below the header that has anything in it, with the issued row that it answers."""
         measures = Counter(squeeze(row.measure) for row in form.rows)
-        by_measure = {squeeze(row.measure): row for row in form.rows if measures[squeeze(row.measure)] == 1}
+        alone = [row for row in form.rows if measures[squeeze(row.measure)] == 1]
+        by_measure = {words: row for row in alone for words in task_words(row)}
         for number in range(self.header + 1, len(self.sheet.rows)):
             task = self.words(number, "编号")
             issued = form.row(unicodedata.normalize("NFKC", task)) if task else None
-            issued = issued or by_measure.get(squeeze(self.words(number, "主要措施")))
+            issued = issued or by_measure.get(squeeze(self.task_cell(number)))
+            values = {field.name: self.value(number, field, form, issued) for field in form.fields}
             row = ReturnedRow(
                 task=issued.task if issued else task,
                 number=number + 1,
-                values=taken_over(
-                    {field.name: self.value(number, field, form) for field in form.fields},
-                    issued.last if issued else {},
-                ),
+                values=settled(values, issued, form.fields, self.switches) if issued else values,
+                problems=tuple(self.unasked(issued, values, form)) if issued else (),
             )
             if issued is not None or self.row_words(number):
                 yield issued, row
 
-    def value(self, row: int, field: Field, form: IssuedForm) -> Value:
+    def task_cell(self, row: int) -> str:
+        """The words of a row's task, by the column of this layout or of an older one."""
+        return self.words(row, "主要措施") or self.words(row, TASK_COLUMN)
+
+    def unasked(self, issued: IssuedRow, values: Mapping[str, Value], form: IssuedForm) -> Iterator[Problem]:
+        """What was written where the row asks for nothing."""
+        for field in form.fields:
+            value = values[field.name]
+            if value.raw.strip() and not asks(issued, field):
+                sheet, _, cell = value.cell.rpartition("!")
+                place = Place(file=self.file, sheet=sheet or self.sheet.name, cell=cell)
+                words = layout.bounded(value.raw, MOST_WORDS)
+                yield problem("L20", place, task=issued.task, field=field.name, words=words)
+
+    def has(self, field: Field) -> bool:
+        """Whether the field's column is there, on this sheet or on that of claims and requests."""
+        if column_name(field.name) in self.columns:
+            return True
+        return is_aside(field) and self.aside is not None and self.aside.has(field)
+
+    def value(self, row: int, field: Field, form: IssuedForm, issued: IssuedRow | None) -> Value:
         """What stands in a fill-in cell."""
-        column = self.columns.get(squeeze(field.name))
+        column = self.columns.get(column_name(field.name))
         if column is None:
-            return Value(typed=None)
+            aside = self.aside if is_aside(field) else None
+            return aside.value(field, issued, form) if aside and issued else Value(typed=None)
         top = self.merged.get((row, column), row)
         at = (top, column)
         address = cell_name(row, column)
@@ -215,6 +289,53 @@ class Table:
         covered = clean(text(self.sheet.cell(row, column)))
         lost = f"，被盖住的“{layout.bounded(covered, MOST_COVERED)}”未采用" if covered else ""
         return replace(value, note=f"与第 {top + 1} 行合并，按同一内容理解{lost}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """The sheet of claims and requests: which column stands where, and in which row each task."""
+
+    sheet: Sheet
+    columns: Mapping[str, int]
+    rows: Mapping[str, int]
+
+    def has(self, field: Field) -> bool:
+        """Whether the field's column is there."""
+        return column_name(field.name) in self.columns
+
+    def value(self, field: Field, issued: IssuedRow, form: IssuedForm) -> Value:
+        """What stands in the field's cell of that task; its address names the sheet."""
+        row, column = self.rows.get(issued.task), self.columns.get(column_name(field.name))
+        if row is None or column is None:
+            return Value(typed=None)
+        at = f"{self.sheet.name}!{cell_name(row, column)}"
+        if (row, column) in self.sheet.unvalued_formulas:
+            return Value(typed=None, raw="公式", fault="D12", cell=at)
+        context = Context(percent_format=(row, column) in self.sheet.percent_cells, year=form.period.year)
+        return read_value(self.sheet.cell(row, column), field, at=at, context=context)
+
+
+def aside_of(book: Book, form: IssuedForm) -> Aside | None:
+    """The sheet of claims and requests of a return, whatever it is called now."""
+    wanted = {column_name(field.name) for field in form.fields if is_aside(field)}
+    for sheet in book.sheets if wanted else ():
+        for number, cells in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
+            names = [column_name(text(cell)) for cell in cells]
+            if ASIDE_COLUMNS[0] in names and wanted & {*names}:
+                columns = {name: at for at, name in reversed(list(enumerate(names))) if name}
+                return Aside(sheet=sheet, columns=columns, rows=task_rows(sheet, number, columns))
+    return None
+
+
+def task_rows(sheet: Sheet, header: int, columns: Mapping[str, int]) -> Mapping[str, int]:
+    """By task, its row below the header."""
+    column = columns[ASIDE_COLUMNS[0]]
+    rows: dict[str, int] = {}
+    for row in range(header + 1, len(sheet.rows)):
+        task = unicodedata.normalize("NFKC", clean(text(sheet.cell(row, column))))
+        if task:
+            rows.setdefault(task, row)
+    return rows
 
 
 def collate(
@@ -232,7 +353,7 @@ def collate(
             )
         else:
             edited = tuple(locked_problems(issued, row, table, form))
-            answers.setdefault(issued.task, []).append(replace(row, problems=edited))
+            answers.setdefault(issued.task, []).append(replace(row, problems=(*edited, *row.problems)))
     gone = Place(file=table.file, sheet=table.sheet.name)
     problems += [problem("L02", gone, task=row.task) for row in form.rows if row.task not in answers]
     return tuple(one_row(answers[row.task], table) for row in form.rows if row.task in answers), problems
@@ -310,13 +431,13 @@ def locked_problems(issued: IssuedRow, row: ReturnedRow, table: Table, form: Iss
 
     A measure that is another row's is more than that: nobody can tell which of the two the row answers.
     """
-    measures = {squeeze(each.measure): each.task for each in form.rows}
-    cells = (issued.task, issued.heading, issued.measure, issued.role, issued.deadline)
-    for column, wanted in zip(LOCKED_COLUMNS, cells, strict=True):
+    measures = {words: each.task for each in form.rows for words in task_words(each)}
+    cells = (issued.task, issued.heading, issued.measure, issued.role, issued.deadline, issued.words)
+    for column, wanted in zip((*LOCKED_COLUMNS, TASK_COLUMN), cells, strict=True):
         found = table.words(row.number - 1, column)
-        if found and squeeze(found) != squeeze(wanted):
+        if found and squeeze(found) not in {squeeze(wanted), squeeze(issued.measure)}:
             place = table.place(row.number - 1, table.columns[squeeze(column)])
-            if column == "主要措施" and squeeze(found) in measures:
+            if column in {"主要措施", TASK_COLUMN} and squeeze(found) in measures:
                 yield problem("L10", place, task=issued.task, other=measures[squeeze(found)])
             else:
                 yield problem("L01", place, task=issued.task, column=column)

@@ -6,8 +6,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from workbook_flow.model import LOCKED_COLUMNS, Field
+from workbook_flow.model import LOCKED_COLUMNS, TASK_COLUMN, Field, IssuedRow
 from workbook_flow.sheets import Book, Sheet, clean, text
+
+READ_ONLY = frozenset({*LOCKED_COLUMNS, TASK_COLUMN})
+"""The locked columns by which a form's table is known, of this layout and of older ones."""
 
 HEADER_SEARCH_ROWS = 40
 """How far down a header row is looked for: a form's own stands at row 5, units paste a letterhead above."""
@@ -26,12 +29,12 @@ def form_sheets(book: Book, fields: Iterable[Field]) -> Iterator[Sheet]:
 def header_row(sheet: Sheet, names: frozenset[str] = frozenset()) -> int | None:
     """The 0-based number of the row that names a form's columns.
 
-    It has the id or the measure, and another locked column or two of the fill-in columns ``names``.
+    It has the id, the measure or the task, and another locked column or two of the fill-in columns ``names``.
     """
     for number, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
-        words = {squeeze(text(cell)) for cell in row if cell is not None}
-        locked = len(words.intersection(LOCKED_COLUMNS))
-        if words & {"编号", "主要措施"} and (locked >= 2 or len(words & names) >= 2):
+        words = {column_name(text(cell)) for cell in row if cell is not None}
+        locked = len(words & READ_ONLY)
+        if words & {"编号", "主要措施", TASK_COLUMN} and (locked >= 2 or len(words & names) >= 2):
             return number
     return None
 
@@ -40,7 +43,7 @@ def head_words(sheet: Sheet, header: int) -> dict[str, str]:
     """What stands above the table, by label: ``填报单位:县公安局`` in one cell, or the value in a cell to the right."""
     found: dict[str, str] = {}
     for row in sheet.rows[:header]:
-        cells = [clean(text(cell)) for cell in row]
+        cells = [part for cell in row for part in (clean(text(cell)).split("\u3000") or [""])]
         for number, cell in enumerate(cells):
             label, colon, rest = cell.replace("\uff1a", ":").partition(":")
             if not colon:
@@ -50,6 +53,16 @@ def head_words(sheet: Sheet, header: int) -> dict[str, str]:
                 squeeze(label), rest.strip() or ("" if ":" in beside.replace("\uff1a", ":") else beside)
             )
     return found
+
+
+def column_name(words: str) -> str:
+    """What a header cell calls its column; a percent's sign behind the name is none of it."""
+    return squeeze(words).removesuffix("(%)")
+
+
+def task_words(row: IssuedRow) -> tuple[str, ...]:
+    """What may stand for a task in its cell, squeezed: its measure alone, or all that a form says of it."""
+    return squeeze(row.measure), squeeze(row.words)
 
 
 @lru_cache(maxsize=4096)

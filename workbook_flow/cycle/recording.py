@@ -12,6 +12,7 @@ from workbook_flow.archive import (
 )
 from workbook_flow.cycle.intake import Intake
 from workbook_flow.cycle.reviewing import judge_again, record_review
+from workbook_flow.cycle.stale import without_stale
 from workbook_flow.ledger import RECEIVED
 from workbook_flow.ledger.history import Judged, accepted_of, add_decision, previous_of
 from workbook_flow.ledger.requests import add_summaries, granted
@@ -68,7 +69,7 @@ def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
             new = tuple(each for each in sent_back if each not in checked.problems)
             submission = replace(
                 submission,
-                state=check.outcome(entries, (*checked.problems, *new)),
+                state=check.outcome(entries, (*checked.problems, *new)) if entries else checked.state,
                 problems=(*submission.problems, *new),
             )
     elif submission.state is SubmissionState.REVIEWED:
@@ -147,6 +148,7 @@ def read_and_check(
             ),
         )
     )
+    checked = without_stale(checked, intake.ledger, names, receipt.period, receipt.file)
     found = replace(
         submission,
         state=checked.state,

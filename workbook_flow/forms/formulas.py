@@ -20,13 +20,13 @@ class OwnFormulas(CellWriter):
     def write_formula(
         self, row: int, col: int, formula: str, cell_format: Any = None, value: str | float = 0
     ) -> None:
-        """Write a formula, escaped for XML and without its equals sign, with its result."""
+        """Write a formula, escaped for XML and without an equals sign, with its result."""
         self._check_dimensions(row, col)
         self.table[row][col] = CellFormulaTuple(formula, cell_format, value)
 
-    def grow_row(self, row: int, height: float) -> None:
+    def grow_row(self, row: int, height: float, *, hidden: bool = False) -> None:
         """Set a row's height in points, which goes with what is typed: XlsxWriter's own heights never change."""
-        self.set_row(row, height)
+        self.set_row(row, height, None, {"hidden": hidden})
         self.growing.add(row)
 
     @cached_property

@@ -107,6 +107,24 @@ def latest_entry(ledger: Ledger, unit: str, period: Period, task: str) -> Entry 
     return entry_from(found[0]) if found else None
 
 
+def refused_since(ledger: Ledger, names: Iterable[str], period: Period, task: str) -> tuple[Entry, ...]:
+    """The rows on the task that were refused in the period, and after which a better one was accepted."""
+    own = list(names)
+    found = ledger.rows(
+        f"""
+        SELECT * FROM entry AS refused WHERE period = ? AND task = ? AND state = 'held'
+        AND unit IN ({",".join("?" * len(own))}) AND EXISTS (
+            SELECT 1 FROM entry AS later WHERE later.period = refused.period AND later.unit = refused.unit
+            AND later.task = refused.task AND later.submission > refused.submission AND later.state = 'accepted'
+        )
+        """,  # noqa: S608 - only marks for the names are put in
+        str(period),
+        task,
+        *own,
+    )
+    return tuple(entry_from(row) for row in found)
+
+
 def entry_with(ledger: Ledger, submission: int, task: str) -> Entry | None:
     """The entry on the task that came with that submission."""
     found = ledger.rows("SELECT * FROM entry WHERE submission = ? AND task = ?", submission, task)

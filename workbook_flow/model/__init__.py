@@ -2,12 +2,14 @@
 
 from workbook_flow.model.form import (
     BLANK,
+    NO_SWITCH,
     UNTOLD,
     Filling,
     IssuedForm,
     IssuedRow,
     LeadershipReport,
     LedRow,
+    Switches,
     Value,
 )
 from workbook_flow.model.letter import Letter, LetterKind, Message, MessageKind, MessageState, Reminder
@@ -34,6 +36,7 @@ from workbook_flow.model.own import (
     disclaimer_agreed,
     disclaims,
     form_fields,
+    is_aside,
 )
 from workbook_flow.model.period import DayRule, Deadline, Period
 from workbook_flow.model.problem import Place, Problem
@@ -49,6 +52,9 @@ from workbook_flow.model.returned import (
     UnitStatus,
 )
 from workbook_flow.model.words import (
+    ASIDE_COLUMNS,
+    ASIDE_SHEET,
+    CLAIM_REST_WORDS,
     CLAIM_SHEET,
     CLAIMED,
     DETAIL_SHEET,
@@ -58,6 +64,8 @@ from workbook_flow.model.words import (
     FORM_SHEET,
     LAST_COLUMN,
     LEAD_SHEET,
+    LEADING_COLUMNS,
+    LED_SHEET,
     LOCKED_COLUMNS,
     METRIC_COLUMN,
     OFFICE_COLUMN,
@@ -68,7 +76,10 @@ from workbook_flow.model.words import (
     REPORT_WORDS,
     REPORT_YES,
     REVIEW_COLUMNS,
+    SAME_REST_WORDS,
     SUMMARY_COLUMN,
+    SWITCH_YES,
+    TASK_COLUMN,
     EntryState,
     FieldType,
     Level,
@@ -83,10 +94,13 @@ from workbook_flow.model.words import (
 )
 
 __all__ = [
+    "ASIDE_COLUMNS",
+    "ASIDE_SHEET",
     "BLANK",
     "CLAIMED",
     "CLAIM_FIELD",
     "CLAIM_REASON_FIELD",
+    "CLAIM_REST_WORDS",
     "CLAIM_SHEET",
     "DETAIL_SHEET",
     "DISCLAIMED",
@@ -97,9 +111,12 @@ __all__ = [
     "FORM_SHEET",
     "KEPT",
     "LAST_COLUMN",
+    "LEADING_COLUMNS",
     "LEAD_SHEET",
+    "LED_SHEET",
     "LOCKED_COLUMNS",
     "METRIC_COLUMN",
+    "NO_SWITCH",
     "OFFICE_COLUMN",
     "OWN_FIELDS",
     "OWN_PURPOSES",
@@ -111,7 +128,10 @@ __all__ = [
     "REPORT_YES",
     "REVIEW_COLUMNS",
     "SAME_FIELD",
+    "SAME_REST_WORDS",
     "SUMMARY_COLUMN",
+    "SWITCH_YES",
+    "TASK_COLUMN",
     "UNTOLD",
     "Assignment",
     "Choice",
@@ -150,6 +170,7 @@ __all__ = [
     "Snapshot",
     "Submission",
     "SubmissionState",
+    "Switches",
     "Task",
     "Typed",
     "Unit",
@@ -162,4 +183,5 @@ __all__ = [
     "disclaimer_agreed",
     "disclaims",
     "form_fields",
+    "is_aside",
 ]
