@@ -108,7 +108,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     made = Desk(folder, *(folder / f"{name}.xlsx" for name in ("filled", "other", "renamed", "redated")))
     for unit in ("县甲局", "县丙局"):
         (folder / f"{unit}.xlsx").write_bytes(form_workbook(ISSUED[unit]))
-    good = {"B2": "张三", "B3": "李四", "D2": "3160000", "D6": "进行中", "E6": "50", "F6": "按计划推进"}
+    good = {"B2": "张三", "B3": "3160000", "B4": "李四", "D6": "进行中", "E6": "50", "F6": "按计划推进"}
     head = (("unprotect",), ("keys", {"A1": "填报单位：县乙局　期别：2024年7月"}))
     month = (("unprotect",), ("keys", {"A1": "填报单位：县甲局　期别：2024年8月"}))
     first = [

@@ -27,8 +27,13 @@ from workbook_flow.model import (
 )
 from workbook_flow.rules import DAYS, quoted
 
-TITLE_ROW, FIRST_ANSWERS, LAST_ANSWERS = 0, 1, 3
-TITLE_HEIGHT, LINE_HEIGHT = 24.0, 19.5
+TITLE_ROW, FIRST_ANSWERS, ANSWER_LINES = 0, 1, 3
+TITLE_HEIGHT, LINE_HEIGHT = 21.0, 16.5
+NOTE_SIZE = 9.0
+ADVICE = (
+    "怎么填：橙色表头必填，可整块粘贴；绿色按需填，灰色单元格不用填。"
+    "缺的变黄，错的变红，原因看“核对”。填好后回复邮件附上本表。"
+)
 VALUE_WIDTH, LABEL_WIDTH = 16.0, 22.0
 HINTS: Mapping[str, str] = {
     SAME_REST_WORDS: "选“是”：没有填写的各行都按“无变化”报，沿用上期内容；有变化的行照填",
@@ -61,31 +66,42 @@ class Head:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What is asked beside the names of two people, the switches first: they stand beside the frozen columns."""
+        """What is asked beside the people: the switches first."""
         form = self.grid.form
         fields = {each.name for each in form.fields}
         switches = ((SAME_FIELD.name, SAME_REST_WORDS), (CLAIM_FIELD.name, CLAIM_REST_WORDS))
         asked = [words for name, words in switches if name in fields]
-        return (*asked, PEOPLE[1], *((REPORT_WORDS, REPORT_DAY_WORDS) if form.asks_report else ()))
+        return (*asked, *((REPORT_WORDS, REPORT_DAY_WORDS) if form.asks_report else ()))
 
     @cached_property
     def answers(self) -> tuple[Answer, ...]:
-        """Every question: two people under the id and the check, the rest two in a line beside them."""
+        """Every question: people under id and check, the rest beside them in sight, one too many further right."""
         people = [
             Answer(name=name, row=row, label=(ID_AT, ID_AT), cell=(CHECK_AT, CHECK_AT))
-            for row, name in enumerate((PEOPLE[0], PEOPLE[2]), start=FIRST_ANSWERS)
+            for row, name in enumerate(PEOPLE, start=FIRST_ANSWERS)
         ]
-        value = self.run(self.grid.first_field, VALUE_WIDTH)
-        label = self.run(value[1] + 1, LABEL_WIDTH)
-        places = (((TASK_AT, TASK_AT), value), (label, self.run(label[1] + 1, VALUE_WIDTH)))
+        beside, further = (TASK_AT, TASK_AT), self.note[0]
         rest = [
-            Answer(
-                name=name, row=FIRST_ANSWERS + number % 2 if number < 4 else LAST_ANSWERS, label=at, cell=cell
-            )
-            for number, name in enumerate(self.names)
-            for at, cell in (places[0 if number < 2 or number == 4 else 1],)
+            Answer(name=name, row=FIRST_ANSWERS + number, label=beside, cell=self.value)
+            for number, name in enumerate(self.names[:ANSWER_LINES])
+        ]
+        label = self.run(further, LABEL_WIDTH)
+        cell = self.run(label[1] + 1, VALUE_WIDTH)
+        rest += [
+            Answer(name=name, row=FIRST_ANSWERS, label=label, cell=cell) for name in self.names[ANSWER_LINES:]
         ]
         return (*people, *rest)
+
+    @cached_property
+    def value(self) -> tuple[int, int]:
+        """The columns of the answers beside the task."""
+        return self.run(self.grid.first_field, VALUE_WIDTH)
+
+    @cached_property
+    def note(self) -> tuple[int, int]:
+        """The columns of the words beside the answers."""
+        first = self.value[1] + 1
+        return first, max(self.grid.first_field + len(self.grid.required) - 1, first + 2)
 
     def run(self, first: int, width: float) -> tuple[int, int]:
         """Columns side by side from the first on, together as wide as that at least."""
@@ -101,14 +117,9 @@ class Head:
         return next((each.address for each in self.answers if each.name == name), "")
 
     @property
-    def spare(self) -> bool:
-        """Whether the last line of the head is free for a banner."""
-        return all(each.row < LAST_ANSWERS for each in self.answers)
-
-    @property
     def last(self) -> int:
         """The last column that the count takes: as far as the screen goes when the form is opened."""
-        return max(self.grid.first_field + len(self.grid.required) - 1, self.answers[-1].cell[1], TASK_AT + 4)
+        return self.note[1]
 
 
 def write_head(book: Any, sheet: Any, head: Head, filling: Filling, counted: str) -> None:
@@ -117,17 +128,23 @@ def write_head(book: Any, sheet: Any, head: Head, filling: Filling, counted: str
     sheet.set_row(TITLE_ROW, TITLE_HEIGHT)
     merged(sheet, TITLE_ROW, (ID_AT, TASK_AT), title_words(head.grid.form), book.add_format(bold))
     write_count(book, sheet, head, counted)
-    for row in range(FIRST_ANSWERS, LAST_ANSWERS + 1):
+    for row in range(FIRST_ANSWERS, FIRST_ANSWERS + ANSWER_LINES):
         sheet.set_row(row, LINE_HEIGHT)
     for answer in head.answers:
         write_answer(book, sheet, answer, answer_of(answer.name, filling))
-    if not head.spare:
-        return
+    write_note(book, sheet, head, filling)
+
+
+def write_note(book: Any, sheet: Any, head: Head, filling: Filling) -> None:
+    """The words beside the answers: how the form is filled in, or that and why it was sent back."""
+    form, look = head.grid.form, layout.styled(layout.NOTE, font_size=NOTE_SIZE)
+    words = f"{ADVICE}有疑问请联系{form.office} {form.contact}".rstrip()
     if filling.banner:
-        look = layout.styled(layout.NOTE, bold=True, bg_color=RED, text_wrap=False)
-        merged(sheet, LAST_ANSWERS, (ID_AT, head.last), filling.banner, book.add_format(look))
-    else:
-        sheet.set_row(LAST_ANSWERS, None, None, {"hidden": True})
+        words, look = filling.banner, {**look, "bold": True, "bg_color": RED}
+    first = FIRST_ANSWERS + (len(head.names) > ANSWER_LINES)
+    style = book.add_format(look)
+    sheet.merge_range(first, head.note[0], FIRST_ANSWERS + ANSWER_LINES - 1, head.note[1], "", style)
+    sheet.write_string(first, head.note[0], layout.safe_text(words), style)
 
 
 def title_words(form: IssuedForm) -> str:
@@ -192,7 +209,7 @@ def allowed_in(name: str) -> dict[str, Any]:
 def write_count(book: Any, sheet: Any, head: Head, counted: str) -> None:
     """How many rows are done, which are in error and what else is missing."""
     look = layout.styled(
-        layout.CENTRED, font_name=layout.HEADING_FONT, bg_color=AMBER, text_wrap=False, shrink=True
+        layout.CELL, font_name=layout.HEADING_FONT, bg_color=AMBER, text_wrap=False, shrink=True
     )
     style, first = book.add_format(look), TASK_AT + 1
     at = Workings(head.grid)
