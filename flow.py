@@ -2,7 +2,9 @@
 
 Standard library only. The syntax stays that of Python 3.6, so that an old Python can say what it lacks.
 
-    python3 flow.py test [--deep] [pytest arguments]    the gate: format, lint, types, tests
+    python3 flow.py test                                the gate: format, lint, types, tests
+    python3 flow.py test --quick                        the same without the tests that are dear
+    python3 flow.py test [--quick|--deep] [pytest …]    those tests alone
     python3 flow.py bench [arguments]                   the benchmarks
     python3 flow.py …                                   the program itself
 
@@ -36,6 +38,8 @@ STAMP = VENV / "flow.json"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 RUN_LOCK, DEV_LOCK = "requirements.lock", "requirements-dev.lock"
 CHECKED = ("workbook_flow", "tests", "tools", "benchmarks", "flow.py")
+# A worker a core; each takes a run of neighbours, which share what their file prepares, and helps out when it is done.
+PARALLEL = ("-n", "auto", "--dist", "worksteal")
 
 # What in the caller's environment would make Python or pip use other packages than those of .venv.
 FOREIGN = (
@@ -294,16 +298,20 @@ def run_module(*command: str, **more: str) -> int:
 
 
 def run_tests(arguments: Sequence[str]) -> int:
-    """The whole gate; or, given arguments for pytest, those tests alone."""
+    """The whole gate; or, given arguments for pytest, those tests alone, one after another.
+
+    ``--quick`` leaves out the tests marked dear; ``--deep`` has each look further.
+    """
     profile = "deep" if "--deep" in arguments else os.environ.get("WORKBOOK_FLOW_HYPOTHESIS", "default")
-    rest = [each for each in arguments if each != "--deep"]
+    chosen = ("-m", "not dear") if "--quick" in arguments else ()
+    rest = [word for word in arguments if word not in {"--deep", "--quick"}]
     if rest:
-        return run_module("pytest", *rest, WORKBOOK_FLOW_HYPOTHESIS=profile)
+        return run_module("pytest", *chosen, *rest, WORKBOOK_FLOW_HYPOTHESIS=profile)
     steps = {
         "格式": ("ruff", "format", "--check", "."),
         "规范": ("ruff", "check", "."),
         "类型": ("mypy", *(name for name in CHECKED if (ROOT / name).exists())),
-        "测试": ("pytest",),
+        "测试": ("pytest", *PARALLEL, *chosen),
     }
     failed = []
     for name, step in steps.items():

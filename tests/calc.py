@@ -6,13 +6,15 @@ import json
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from tests.kept import build_of, keep
 from tests.programs import libreoffice_profile, require_program
 
 SYSTEM_PYTHON = "/usr/bin/python3"
+SCRIPT = Path(__file__).with_name("edit_in_calc.py")
 
 Step = tuple[object, ...]
 """The name of a step of edit_in_calc.py, and its arguments."""
@@ -28,8 +30,30 @@ class Job:
     targets: tuple[str, ...]
 
 
-def edit(jobs: Iterable[Job], *, seconds: float = 400) -> None:
+def edit(jobs: Iterable[Job], *, seconds: float = 800) -> None:
     """Do all that in one LibreOffice; raise CalledProcessError where it refuses."""
+    listed = tuple(jobs)
+    targets = [Path(target) for job in listed for target in job.targets]
+    keep(parts_of(listed), targets, lambda: edit_anew(listed, seconds))
+
+
+def parts_of(jobs: Sequence[Job]) -> Iterator[bytes]:
+    """All that the targets of jobs are made from, wherever it lies."""
+    yield build_of(require_program("soffice"))
+    yield SCRIPT.read_bytes()
+    places: dict[str, str] = {}
+    for number, job in enumerate(jobs):
+        if job.source and job.source not in places:
+            yield Path(job.source).read_bytes()
+        yield from (Path(str(step[1])).read_bytes() for step in job.steps if step[0] == "picture")
+        places |= {target: f"{number} {place}" for place, target in enumerate(job.targets)}
+        steps = [step[:1] if step[0] == "picture" else step for step in job.steps]
+        kinds = [Path(target).suffix for target in job.targets]
+        yield json.dumps([places.get(job.source, ""), job.sheet, steps, kinds]).encode()
+
+
+def edit_anew(jobs: Sequence[Job], seconds: float) -> None:
+    """Have LibreOffice do it."""
     pipe = f"flow{uuid.uuid4().hex}"
     office = subprocess.Popen(
         [
@@ -45,9 +69,8 @@ def edit(jobs: Iterable[Job], *, seconds: float = 400) -> None:
         with tempfile.TemporaryDirectory() as folder:
             listed = Path(folder) / "jobs.json"
             listed.write_text(json.dumps([asdict(job) for job in jobs]), "utf-8")
-            script = Path(__file__).parent / "edit_in_calc.py"
-            subprocess.run([SYSTEM_PYTHON, str(script), pipe, str(listed)], check=True, timeout=seconds)
-        office.wait(60)
+            subprocess.run([SYSTEM_PYTHON, str(SCRIPT), pipe, str(listed)], check=True, timeout=seconds)
+        office.wait(seconds)
     finally:
         office.kill()
         office.wait()

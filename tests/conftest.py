@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.programs import CI, find_program, require_program
+
+if TYPE_CHECKING:
+    from tests.shipped import Shipped
 
 settings.register_profile(
     "default", max_examples=200, deadline=None, derandomize=CI, suppress_health_check=[HealthCheck.too_slow]
@@ -38,6 +42,14 @@ def root(issued: Path, tmp_path: Path) -> Path:
     return small.copy_of(issued, tmp_path / "w")
 
 
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Shipped:
+    """The shipped list, its forms issued; to be copied, not touched."""
+    from tests.shipped import issue_shipped
+
+    return issue_shipped(tmp_path_factory.mktemp("shipped") / "w")
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose programs are not there; under CI fail it."""
     for marker in item.iter_markers("needs"):
@@ -65,13 +77,31 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 _NEEDED = pytest.StashKey[set[str]]()
+_DEAR = {"soffice", "chromedriver", "dovecot"}
+"""Programs that take seconds of processor time before they do anything."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Note which programs the collected tests need."""
-    config.stash[_NEEDED] = {
-        name for item in items for marker in item.iter_markers("needs") for name in marker.args
-    }
+    """Note which programs the collected tests need; a worker says so to the session that started it.
+
+    A test that starts one of the slow ones is dear.
+    """
+    for item in items:
+        if any(_DEAR.intersection(marker.args) for marker in item.iter_markers("needs")):
+            item.add_marker("dear")
+    names = {name for item in items for marker in item.iter_markers("needs") for name in marker.args}
+    config.stash[_NEEDED] = names
+    output: dict[str, object] | None = getattr(config, "workeroutput", None)
+    if output is not None:
+        output["needed"] = sorted(names)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """Take over what a worker noted: the session that starts workers collects nothing itself."""
+    names = getattr(node, "workeroutput", {}).get("needed", ())
+    node.config.stash.setdefault(_NEEDED, set()).update(names)
 
 
 def _skipped(config: pytest.Config) -> int:

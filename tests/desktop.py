@@ -26,8 +26,12 @@ from tests.programs import require_program
 PROGRAMS = ("soffice", "Xvfb", "xkbcomp", "xdotool", "jwm", "import", "convert")
 SCREEN = "1600x1000x24"
 MANAGER_SETTINGS = "<JWM><WindowStyle><Font>Noto Sans CJK SC-10</Font></WindowStyle></JWM>"
-SECONDS = 120.0
+SECONDS = 240.0
 """How long anything may take to be seen: for a machine under load, not what it takes."""
+TRIES = 4
+"""How often keys are pressed that nothing comes of: what takes them may not have been listening yet."""
+PAUSES = (0.01, 0.25)
+"""Seconds from one look to the next, at first and at most: each look takes time from LibreOffice itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +99,13 @@ class Calc:
 
     def wait(self, until: Callable[[Look], object], *cells: str, seconds: float = SECONDS) -> Look:
         """Look until it holds; AssertionError with the last look and a picture where it never does."""
-        end, seen = time.monotonic() + seconds, None
+        end, seen, (pause, longest) = time.monotonic() + seconds, None, PAUSES
         while time.monotonic() < end:
             seen = self.look(*cells) or seen
             if seen is not None and until(seen):
                 return seen
-            time.sleep(0.01)
+            time.sleep(pause)
+            pause = min(pause * 1.3, longest)
         picture = self.screen.picture("stuck")
         raise AssertionError(f"看不到要等的：{seen}，{self.refusal}，见 {picture}")
 
@@ -117,7 +122,29 @@ class Calc:
 
     def wait_window(self) -> Window:
         """Look until a message box or a list is open and takes the keys."""
-        return self.wait(lambda now: now.windows and not now.ready).windows[0]
+        return self.wait(window_is_open).windows[0]
+
+    def press_for_window(self, key: str) -> Window:
+        """Press a key until a message box or a list is open and takes the keys."""
+        return self.press_until(window_is_open, key).windows[0]
+
+    def close_window(self, key: str = "Return") -> Look:
+        """Press a key until the window that is open is gone, and the workbook takes the keys."""
+        return self.press_until(lambda now: now.ready and not now.windows, key)
+
+    def press_until(self, until: Callable[[Look], object], key: str) -> Look:
+        """Press a key and look until it holds; press again where nothing comes of it, as a person does."""
+        for _ in range(TRIES - 1):
+            self.screen.press(key)
+            with suppress(AssertionError):
+                return self.wait(until, seconds=SECONDS / TRIES)
+        self.screen.press(key)
+        return self.wait(until)
+
+
+def window_is_open(now: Look) -> bool:
+    """Whether a message box or a list is open and takes the keys."""
+    return bool(now.windows) and not now.ready
 
 
 class Screen:
@@ -227,7 +254,8 @@ def virtual_screen(folder: Path) -> Iterator[Screen]:
     reader, writer = os.pipe()
     with ExitStack() as stack:
         stack.callback(os.close, reader)
-        options = ("-screen", "0", SCREEN, "-nolisten", "tcp", "-displayfd", str(writer))
+        # A key held long by a machine under load is not to repeat.
+        options = ("-screen", "0", SCREEN, "-r", "-nolisten", "tcp", "-displayfd", str(writer))
         log = folder / "screen.log"
         started = running((require_program("Xvfb"), *options), dict(os.environ), log, pass_fds=(writer,))
         stack.enter_context(started)

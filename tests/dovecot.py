@@ -13,12 +13,17 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from random import SystemRandom
 
 from tests.programs import require_program
 from tests.smtp_sink import ACCOUNT, PASSWORD, make_certificate
+
+SECONDS = 240.0
+"""How long anything may take: for a machine under load, not what it takes."""
 
 CONFIG = """
 base_dir = {folder}/run
@@ -85,13 +90,13 @@ class Dovecot:
         """Run, with the letters that it had."""
         command = [require_program("dovecot"), "-F", "-c", str(self.folder / "dovecot.conf")]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_for(self.port, self.folder / "dovecot.log")
+        wait_for(self.port, self.process, self.folder / "dovecot.log")
 
     def stop(self) -> None:
         """Be gone: nobody listens any more."""
         if self.process is not None:
             self.process.terminate()
-            self.process.wait(20)
+            self.process.wait(SECONDS)
             self.process = None
 
     @contextmanager
@@ -105,10 +110,10 @@ class Dovecot:
         finally:
             client.logout()
 
-    def deliver(self, raw: bytes) -> None:
-        """Put a letter into the office's inbox, as its mail server would."""
+    def deliver(self, raw: bytes, at: datetime | None = None) -> None:
+        """Put a letter into the office's inbox, as its mail server would have at that moment, now if none is named."""
         with self.mailbox() as client:
-            client.append("INBOX", "", "", raw)
+            client.append("INBOX", "", imaplib.Time2Internaldate(at) if at else "", raw)
 
     def empty(self) -> None:
         """Take every letter out of the office's inbox, and every other folder away."""
@@ -177,17 +182,20 @@ def group_of(user: str) -> str:
 
 
 def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that stays free until it is asked for: below those that the system gives to whoever connects."""
+    while True:
+        port = SystemRandom().randrange(10_000, 32_000)
+        with closing(socket.socket()) as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
-def wait_for(port: int, log: Path) -> None:
-    for _ in range(100):
-        try:
+def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until the process listens; AssertionError with its log where it ends, or never does."""
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        with suppress(OSError):
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
             return
+        time.sleep(0.05)
     raise AssertionError(log.read_text("utf-8", "replace") if log.exists() else "dovecot did not start")

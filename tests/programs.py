@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.kept import build_of, keep
+
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
 _NODE_MODULES = Path(__file__).parent / "npm" / "node_modules"
@@ -38,15 +40,30 @@ def require_program(name: str) -> str:
 
 
 def libreoffice_convert(
-    source: Path, kind: str, folder: Path, *, seconds: float = 180, more: Sequence[Path] = ()
+    source: Path, kind: str, folder: Path, *, seconds: float = 400, more: Sequence[Path] = ()
 ) -> Path:
     """Convert a file by LibreOffice into ``folder``, and ``more`` in the same run; ``kind`` is what --convert-to takes.
 
     Raises AssertionError with LibreOffice's own words where no file comes out, and
     subprocess.TimeoutExpired after ``seconds``.
     """
+    program, extension = require_program("soffice"), kind.partition(":")[0]
+    sources = (source, *more)
+    targets = [folder / f"{each.stem}.{extension}" for each in sources]
+
+    def make() -> None:
+        convert_anew(sources, kind, folder, seconds)
+
+    parts = [build_of(program), kind.encode(), *(each.name.encode() for each in sources)]
+    parts += [each.read_bytes() if each.is_file() else b"" for each in sources]
+    keep(parts, targets, make)
+    return targets[0]
+
+
+def convert_anew(sources: Sequence[Path], kind: str, folder: Path, seconds: float) -> None:
+    """Have LibreOffice do it."""
     command = [require_program("soffice"), "--headless", "--norestore", libreoffice_profile()]
-    command += ["--convert-to", kind, "--outdir", str(folder), *map(str, (source, *more))]
+    command += ["--convert-to", kind, "--outdir", str(folder), *map(str, sources)]
     run = subprocess.run(
         command,
         stdin=subprocess.DEVNULL,
@@ -57,10 +74,8 @@ def libreoffice_convert(
         timeout=seconds,
         check=False,
     )
-    made = folder / f"{source.stem}.{kind.partition(':')[0]}"
     assert run.returncode == 0, run.stdout
-    assert made.is_file(), run.stdout
-    return made
+    assert (folder / f"{sources[0].stem}.{kind.partition(':')[0]}").is_file(), run.stdout
 
 
 @functools.cache

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -43,6 +46,49 @@ def test_issues_come_back_as_they_were_recorded(tmp_path: Path) -> None:
     assert archive.issues(PERIOD) == (first, second)
     assert archive.periods() == (PERIOD,)
     assert archive.issues(PERIOD.next()) == ()
+
+
+def test_the_last_link_is_found_without_reading_the_record(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    assert archive.last_link(PERIOD) == ""
+    for number in (1, 2):
+        archive.add_issue(replace(an_issue(number), followed={'\n   "chain": "' + "f" * 64: "县乙局"}))
+        assert archive.last_link(PERIOD) == archive.issues(PERIOD)[-1].chain != ""
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: data[:-3],
+        lambda data: data[: len(data) // 2],
+        lambda data: json.dumps(json.loads(data), ensure_ascii=False).encode(),
+        lambda data: data[:0],
+    ],
+    ids=["the end lost", "half", "re-typed", "empty"],
+)
+def test_a_record_that_is_not_as_we_write_it_is_read_whole(
+    tmp_path: Path, spoil: Callable[[bytes], bytes]
+) -> None:
+    archive = Archive(tmp_path)
+    archive.add_issue(an_issue())
+    path = tmp_path / str(PERIOD) / ISSUES
+    path.write_bytes(spoil(path.read_bytes()))
+    assert archive.last_link(PERIOD) == ""
+
+
+def test_texts_of_tasks_come_from_no_more_periods_than_it_takes(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    form = an_issue().forms[0]
+    task = form.rows[0].task
+    for period, measure in ((PERIOD.previous(), "先前的措施"), (PERIOD, "现在的措施")):
+        rows = tuple(replace(row, measure=measure) for row in form.rows)
+        forms = (replace(form, period=period, rows=rows),)
+        archive.add_issue(replace(an_issue(), period=period, forms=forms))
+    assert archive.last_texts()[task] == "现在的措施"
+    (tmp_path / str(PERIOD.previous()) / ISSUES).write_text("损坏")
+    assert archive.last_texts([task])[task] == "现在的措施"
+    with pytest.raises(WorkbookFlowError, match="无法读取"):
+        archive.last_texts([task, "9-99"])
 
 
 def test_the_last_issue_of_a_unit_stands_unless_it_was_dropped() -> None:

@@ -85,6 +85,7 @@ def standing_tasks(form: IssuedForm) -> dict[str, bool]:
     return {row.task: "长期" in row.deadline for row in form.rows}
 
 
+@pytest.mark.dear
 def test_three_months_ask_for_less_each_time(root: Path) -> None:
     july = form_of(root, JULY)
     first, *others = (row.task for row in july.rows)
@@ -125,6 +126,7 @@ def test_three_months_ask_for_less_each_time(root: Path) -> None:
     assert rebuilt.entries == shown.entries
 
 
+@pytest.mark.dear
 def test_a_late_return_for_last_month_changes_no_form_of_this_month(root: Path) -> None:
     july = form_of(root, JULY)
     august = form_of(root, AUGUST)
@@ -183,6 +185,7 @@ def test_only_rows_with_a_report_offer_to_take_it_over(tmp_path: Path) -> None:
     assert idle.fill.fgColor.rgb != sheet.cell(6, column).fill.fgColor.rgb
 
 
+@pytest.mark.dear
 @pytest.mark.needs("soffice")
 def test_the_form_counts_what_is_taken_over(tmp_path: Path) -> None:
     form = carried_form()

@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.build import PERIOD, a_master, filled, forms_of
-from workbook_flow.collect import Forms, Match, match_submission, read_return
+from workbook_flow.collect import Forms, Match, Register, match_submission, read_return
 from workbook_flow.model import FORM_SHEET, IssuedForm, Problem, Return
 from workbook_flow.sheets import Book, Reader
 
@@ -169,7 +169,7 @@ def test_rows_no_longer_owed_are_reported_and_left_out(reader: Reader) -> None:
 def match(
     reader: Reader, data: bytes, file: str = "县甲局.xlsx", forms: Forms | None = None
 ) -> Match | Problem:
-    return match_submission(book_of(reader, data), file, forms or FORMS, MASTER.units)
+    return match_submission(book_of(reader, data), file, Register.of(forms or FORMS, MASTER.units))
 
 
 def test_a_form_is_placed_by_its_stamp_whatever_its_name(reader: Reader) -> None:

@@ -12,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.build import fill_cell, own_answers
+from tests.shipped import PERIOD, Shipped
 from workbook_flow import cycle
 from workbook_flow.model import (
     FORM_SHEET,
@@ -23,29 +24,19 @@ from workbook_flow.model import (
     UnitState,
     WorkbookFlowError,
 )
-from workbook_flow.starter import write_workspace
 
-PERIOD = Period(2024, 7)
-ISSUED, RETURNED = date(2024, 7, 15), date(2024, 7, 25)
-
-
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, IssuedForm]]:
-    root = tmp_path_factory.mktemp("issued")
-    write_workspace(root, blank=False)
-    split = cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
-    return root, {form.unit: form for form in split.plan.forms}
+RETURNED = date(2024, 7, 25)
 
 
 @pytest.fixture
-def workspace(issued: tuple[Path, dict[str, IssuedForm]], tmp_path: Path) -> cycle.Workspace:
-    shutil.copytree(issued[0], tmp_path / "w")
+def workspace(shipped: Shipped, tmp_path: Path) -> cycle.Workspace:
+    shutil.copytree(shipped.root, tmp_path / "w")
     return cycle.Workspace(tmp_path / "w", RETURNED)
 
 
 @pytest.fixture
-def forms(issued: tuple[Path, dict[str, IssuedForm]]) -> dict[str, IssuedForm]:
-    return issued[1]
+def forms(shipped: Shipped) -> dict[str, IssuedForm]:
+    return {form.unit: form for form in shipped.forms}
 
 
 def good(form: IssuedForm, task: str) -> dict[str, object]:
@@ -98,6 +89,7 @@ def test_every_unit_with_a_task_gets_one_form_with_its_own_rows(
         assert [sheet.cell(row, 1).value for row in range(header + 1, sheet.max_row + 1)] == owed
 
 
+@pytest.mark.dear
 def test_every_entry_of_every_unit_is_consolidated_and_the_counts_add_up(
     workspace: cycle.Workspace, forms: dict[str, IssuedForm]
 ) -> None:
@@ -122,6 +114,7 @@ def test_every_entry_of_every_unit_is_consolidated_and_the_counts_add_up(
     assert list(workspace.inbox.rglob("*.xlsx")) == []
 
 
+@pytest.mark.dear
 def test_running_again_changes_nothing(workspace: cycle.Workspace, forms: dict[str, IssuedForm]) -> None:
     fill_whole(workspace, forms["县公安局"])
     first = cycle.merge(workspace, PERIOD)
@@ -141,6 +134,7 @@ def test_running_again_changes_nothing(workspace: cycle.Workspace, forms: dict[s
     assert before == after
 
 
+@pytest.mark.dear
 def test_the_ledger_rebuilt_gives_the_same_consolidated_workbook(
     workspace: cycle.Workspace, forms: dict[str, IssuedForm]
 ) -> None:
@@ -171,6 +165,7 @@ def test_the_same_file_twice_is_a_duplicate(workspace: cycle.Workspace, forms: d
     assert [problem.code for problem in again.problems] == ["F42"]
 
 
+@pytest.mark.dear
 def test_a_later_file_supersedes_row_by_row(workspace: cycle.Workspace, forms: dict[str, IssuedForm]) -> None:
     form = forms["县公安局"]
     one, two, *_ = (row.task for row in form.rows)
@@ -187,6 +182,7 @@ def test_a_later_file_supersedes_row_by_row(workspace: cycle.Workspace, forms: d
     assert states == [SubmissionState.SUPERSEDED, SubmissionState.SUPERSEDED, SubmissionState.PARTIAL]
 
 
+@pytest.mark.dear
 def test_a_row_once_accepted_stands_while_its_correction_is_held(
     workspace: cycle.Workspace, forms: dict[str, IssuedForm]
 ) -> None:
@@ -273,6 +269,7 @@ def test_merging_before_issuing_says_what_to_do(workspace: cycle.Workspace) -> N
         cycle.merge(workspace, Period(2024, 8))
 
 
+@pytest.mark.dear
 def test_a_fill_in_cell_that_looks_like_a_formula_stays_text(
     workspace: cycle.Workspace, forms: dict[str, IssuedForm]
 ) -> None:

@@ -19,6 +19,8 @@ from workbook_flow.model import Problem
 from workbook_flow.problems import CATALOGUE
 from workbook_flow.terminal import show_problems
 
+pytestmark = pytest.mark.dear
+
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
 UNIT = "县司法局"
 

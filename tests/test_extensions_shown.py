@@ -16,6 +16,8 @@ from workbook_flow.consolidate import build_consolidated, build_stage
 from workbook_flow.model import Decision, ExtensionRequest, LeadSummary, Master, Snapshot, Verdict
 from workbook_flow.summary import Course, Stage, make_report, make_stage_report
 
+pytestmark = pytest.mark.dear
+
 TODAY, LATER = date(2024, 7, 28), date(2024, 12, 1)
 TASK, LEAD = "1-04", "县民政局"
 """Overdue since 30 June by the list."""

@@ -16,6 +16,8 @@ from workbook_flow import cycle
 from workbook_flow.forms import form_workbook
 from workbook_flow.model import DETAIL_SHEET, FORM_SHEET, FieldType, Period
 
+pytestmark = pytest.mark.dear
+
 PERIOD = Period(2024, 7)
 ISSUED, RETURNED = date(2024, 7, 20), date(2024, 7, 28)
 

@@ -14,7 +14,6 @@ import socket
 import subprocess
 import sys
 import textwrap
-import time
 import tomllib
 import zipfile
 from collections.abc import Iterator
@@ -117,6 +116,7 @@ def copied(started: Path, tmp_path: Path) -> Path:
     return tmp_path / "moved" / started.name
 
 
+@pytest.mark.dear
 def test_hands_over_arguments_folder_and_exit_code(started: Path, tmp_path: Path) -> None:
     workspace = tmp_path / "县 司法局"
     workspace.mkdir()
@@ -129,6 +129,7 @@ def test_hands_over_arguments_folder_and_exit_code(started: Path, tmp_path: Path
     assert Path(told["code"]).parent == started / "workbook_flow"
 
 
+@pytest.mark.dear
 def test_a_second_start_is_silent(started: Path) -> None:
     command = [sys.executable, str(started / "flow.py")]
     run = subprocess.run(
@@ -137,6 +138,7 @@ def test_a_second_start_is_silent(started: Path) -> None:
     assert run.stderr == b""
 
 
+@pytest.mark.dear
 def test_other_environments_do_not_disturb(started: Path, tmp_path: Path) -> None:
     for name in ("tiny", "workbook_flow", "site", "json"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('disturbed')", "utf-8")
@@ -148,6 +150,7 @@ def test_other_environments_do_not_disturb(started: Path, tmp_path: Path) -> Non
     assert Path(json.loads(run.stdout)["tiny"]).is_relative_to(started / ".venv")
 
 
+@pytest.mark.dear
 def test_moved_checkout_works_without_installing_again(copied: Path) -> None:
     run = run_flow(copied, PIP_FIND_LINKS="")
     assert run.returncode == 0, run.stderr
@@ -157,6 +160,7 @@ def test_moved_checkout_works_without_installing_again(copied: Path) -> None:
     assert Path(told["tiny"]).is_relative_to(copied)
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("damage", ["stamp", "lock", "python"])
 def test_what_is_not_whole_is_made_anew(copied: Path, damage: str) -> None:
     next((copied / ".venv").rglob("tiny.py")).unlink()
@@ -173,30 +177,29 @@ def test_what_is_not_whole_is_made_anew(copied: Path, damage: str) -> None:
     assert "正在建立运行环境" in run.stderr
 
 
-def heed_interrupts() -> None:
-    """Take Ctrl-C as at a terminal: a gate started in the background has it ignored, and hands that on."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+HEEDING = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+"""Takes Ctrl-C as at a terminal: a gate started in the background has it ignored, and hands that on."""
 
 
+@pytest.mark.dear
 def test_interrupted_install_ends_cleanly_and_is_made_good(tmp_path: Path) -> None:
     checkout = new_checkout(tmp_path)
-    with silent_server() as url:
+    with silent_server() as (server, url):
         source = {"PIP_INDEX_URL": url, "PIP_NO_INDEX": "0", "PIP_FIND_LINKS": ""}
         process = subprocess.Popen(
-            [sys.executable, str(checkout / "flow.py")],
+            [sys.executable, "-c", HEEDING, sys.executable, str(checkout / "flow.py")],
             env=environment(tmp_path, **source),
             stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             encoding="utf-8",
-            preexec_fn=heed_interrupts,  # noqa: PLW1509 - no other thread runs here
         )
         assert process.stderr is not None
         with process:
             said = [process.stderr.readline(), process.stderr.readline()]
             assert "正在下载并安装 1 个组件" in said[1]
-            time.sleep(0.5)
-            process.send_signal(signal.SIGINT)
-            rest = process.stderr.read()
+            with server.accept()[0]:  # pip is at work
+                process.send_signal(signal.SIGINT)
+                rest = process.stderr.read()
         assert process.returncode == 130, rest
         assert "已中断" in rest
         assert "Traceback" not in rest
@@ -204,6 +207,7 @@ def test_interrupted_install_ends_cleanly_and_is_made_good(tmp_path: Path) -> No
     assert run.returncode == 0, run.stderr
 
 
+@pytest.mark.dear
 def test_two_launches_at_once_install_once(tmp_path: Path) -> None:
     checkout = new_checkout(tmp_path)
     command = [sys.executable, str(checkout / "flow.py")]
@@ -223,6 +227,7 @@ def test_two_launches_at_once_install_once(tmp_path: Path) -> None:
     assert sum("另一个窗口正在安装" in text for text in said) == 1
 
 
+@pytest.mark.dear
 def test_failed_development_install_leaves_the_program_working(copied: Path) -> None:
     (copied / "requirements-dev.lock").write_text("tiny==1.0 --hash=sha256:" + "0" * 64, "utf-8")
     next((copied / ".venv").rglob("tiny-1.0.dist-info/METADATA")).unlink()
@@ -232,6 +237,7 @@ def test_failed_development_install_leaves_the_program_working(copied: Path) -> 
     assert run_flow(copied).returncode == 0
 
 
+@pytest.mark.dear
 def test_unreachable_registry_is_told_as_such(copied: Path) -> None:
     (copied / "requirements.lock").write_text("tiny==2.0 --hash=sha256:" + "0" * 64, "utf-8")
     with closed_port() as url:
@@ -261,6 +267,7 @@ def test_causes_are_told_in_words(output: str, words: str) -> None:
     assert output in flow.explain(output)
 
 
+@pytest.mark.dear
 def test_missing_ensurepip_names_the_package(tmp_path: Path) -> None:
     checkout = new_checkout(tmp_path)
     hide = "import sys; sys.argv = sys.argv[1:]; sys.modules['ensurepip'] = None; import runpy; "
@@ -281,6 +288,7 @@ def test_missing_ensurepip_names_the_package(tmp_path: Path) -> None:
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.dear
 def test_console_without_chinese_does_not_crash(copied: Path) -> None:
     (copied / "requirements.lock").unlink()
     run = run_flow(copied, PYTHONIOENCODING="ascii:strict", PYTHONUTF8="0")
@@ -289,6 +297,7 @@ def test_console_without_chinese_does_not_crash(copied: Path) -> None:
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.dear
 def test_gate_runs_everything_and_names_what_failed(started: Path) -> None:
     run = run_flow(started, "test", FAILING="mypy.py")
     assert run.returncode == 1
@@ -296,16 +305,30 @@ def test_gate_runs_everything_and_names_what_failed(started: Path) -> None:
         "ruff.py format --check .",
         "ruff.py check .",
         "mypy.py workbook_flow flow.py",
-        "pytest.py",
+        "pytest.py -n auto --dist worksteal",
     ]
     assert "没有通过：类型" in run.stderr
     assert run_flow(started, "test").returncode == 0
 
 
+@pytest.mark.dear
 def test_arguments_after_test_go_to_pytest_alone(started: Path) -> None:
     run = run_flow(started, "test", "--deep", "-k", "forms", FAILING="pytest.py")
     assert run.returncode == 1
     assert run.stdout.splitlines() == ["pytest.py -k forms", "profile deep"]
+
+
+@pytest.mark.dear
+def test_the_quick_gate_leaves_out_what_is_dear_and_nothing_else(started: Path) -> None:
+    run = run_flow(started, "test", "--quick")
+    assert run.returncode == 0
+    assert [line for line in run.stdout.splitlines() if not line.startswith("profile")] == [
+        "ruff.py format --check .",
+        "ruff.py check .",
+        "mypy.py workbook_flow flow.py",
+        "pytest.py -n auto --dist worksteal -m not dear",
+    ]
+    assert run_flow(started, "test", "--quick", "-x").stdout.startswith("pytest.py -m not dear -x\n")
 
 
 @pytest.mark.parametrize("minor", [6, 8, 10])
@@ -340,10 +363,11 @@ def lock_entries(path: Path) -> dict[str, list[str]]:
 
 
 @contextlib.contextmanager
-def silent_server() -> Iterator[str]:
-    """A registry that takes a connection and never answers."""
+def silent_server() -> Iterator[tuple[socket.socket, str]]:
+    """A registry that takes a connection and never answers, and its address."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        yield f"http://127.0.0.1:{server.getsockname()[1]}/simple"
+        server.settimeout(240)
+        yield server, f"http://127.0.0.1:{server.getsockname()[1]}/simple"
 
 
 @contextlib.contextmanager

@@ -18,7 +18,10 @@ from tests.programs import CI
 from tests.test_sudden_death import DEEP, difference, in_child
 from workbook_flow import cli
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux mounts a small disk so easily")
+pytestmark = [
+    pytest.mark.dear,
+    pytest.mark.skipif(sys.platform != "linux", reason="only Linux mounts a small disk so easily"),
+]
 
 DISK = 6 << 20
 PAGE = 4096

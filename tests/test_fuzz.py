@@ -20,6 +20,8 @@ from workbook_flow import sheets
 from workbook_flow.model import Problem
 from workbook_flow.sheets import Reader
 
+pytestmark = pytest.mark.dear
+
 TABLE = """
 编号 | 进展状态 | 完成比例 | 进展情况 | 完成日期 | 办件数 | 热线
 1-01 | 已完成 | 100 | 已全部办结 | 2024-07-15 | 12 | '0739-3160000

@@ -21,6 +21,8 @@ from tests.build import filled
 from workbook_flow import cycle
 from workbook_flow.model import SubmissionState, WorkbookFlowError
 
+pytestmark = pytest.mark.dear
+
 POSIX = pytest.mark.skipif(os.name == "nt", reason="made with a POSIX shell, or of POSIX's own kinds of file")
 
 

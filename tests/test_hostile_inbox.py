@@ -19,7 +19,7 @@ from tests import small
 from tests.build import filled
 from tests.mailing_units import make_office
 from tests.test_cycle import fill_whole
-from tests.test_sheets import REFUSED
+from tests.test_sheets import BOMBS, REFUSED
 from workbook_flow import cycle
 from workbook_flow.cycle import inbox
 from workbook_flow.model import Problem, Submission, SubmissionState
@@ -137,14 +137,19 @@ def test_a_file_still_being_copied_is_left_for_the_next_pass(root: Path) -> None
     path = root / "inbox" / "县司法局.xlsx"
     path.write_bytes(data[: len(data) // 2])
 
-    def go_on() -> None:
-        time.sleep(0.7)
-        with path.open("ab") as file:
-            file.write(data[len(data) // 2 :])
+    looked = threading.Event()
 
-    copying = threading.Thread(target=go_on)
+    def go_on() -> None:
+        with path.open("ab", buffering=0) as file:
+            written = len(data) // 2
+            while not looked.wait(0.05):
+                written += file.write(data[written : written + 1])
+            file.write(data[written:])
+
+    copying = threading.Thread(target=go_on, daemon=True)
     copying.start()
     found, told = received(root)
+    looked.set()
     copying.join()
     assert found == []
     assert [each.code for each in told] == ["S03"]
@@ -209,6 +214,7 @@ def test_a_file_that_cannot_be_read_is_left_and_told(
     assert waiting(root) == ["县公安局.xlsx"]
 
 
+@pytest.mark.dear
 def test_a_file_too_large_to_read_is_kept(root: Path) -> None:
     path = root / "inbox" / "佐证.xlsx"
     size = guard.MAX_FILE + 5
@@ -291,10 +297,6 @@ def test_a_unit_cannot_report_for_another_with_its_own_stamp(root: Path) -> None
 # many at once
 
 
-BOMBS = {"500 MB cell", "bomb that lies", "20 million strings", "100,000 members", "20 MB cell"}
-"""What costs the test more to make than the reader to refuse: only in a deep run; tests/test_sheets.py has each."""
-
-
 WHY = {case.replace("/", " "): {code} for case, (_, code, _) in REFUSED.items()} | {
     "zip without a workbook": {"F02"},  # each file in it is taken for itself
     "zero bytes": {"F01", "F02"},  # text, once made unlike the others by blanks
@@ -303,7 +305,7 @@ WHY = {case.replace("/", " "): {code} for case, (_, code, _) in REFUSED.items()}
 
 
 def hostile_files(count: int) -> Iterator[tuple[str, bytes]]:
-    """Refused files of every kind in turn, each with bytes of its own."""
+    """Refused files of every kind in turn, each with bytes of its own; the bombs only in a deep run."""
     made = {case: make() for case, (make, *_) in REFUSED.items() if DEEP or case not in BOMBS}
     often = [case for case in made if case not in BOMBS and len(made[case]) < 300_000]
     for number in range(count):
@@ -337,6 +339,7 @@ print(json.dumps({"seconds": time.monotonic() - begin, "megabytes": peak / 1024,
 """
 
 
+@pytest.mark.dear
 @POSIX
 def test_hostile_files_among_good_returns(root: Path, tmp_path: Path) -> None:
     """A hundred among a few in the normal run; in a deep one a thousand among every unit of the shipped list."""

@@ -18,7 +18,6 @@ from openpyxl import load_workbook
 from tests.books import SHEETS, write_book
 from tests.build import filled
 from workbook_flow import cycle, mail
-from workbook_flow.cycle.receiving import open_ledger
 from workbook_flow.mail.wording import receipt_words
 from workbook_flow.model import IssuedForm, Period
 from workbook_flow.sheets import clean
@@ -139,9 +138,8 @@ class Tags(HTMLParser):
 
 
 def test_the_mail_that_answers(month: cycle.Workspace) -> None:
-    master, _ = cycle.sound_master(month)
-    with open_ledger(month) as intake:
-        submissions = intake.ledger.submissions()
+    with cycle.opened(month) as session:
+        master, submissions = session.master, session.ledger.submissions()
     assert len(submissions) == 3
     words = receipt_words(submissions, master.settings, title=STRAY, marked=True)
     draft = mail.Draft(

@@ -16,6 +16,7 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.desktop import PROGRAMS, Calc, Look, Screen, open_in_calc, virtual_screen
+from tests.shipped import PERIOD, Shipped
 from workbook_flow import cycle
 from workbook_flow.model import (
     CLAIM_REST_WORDS,
@@ -29,15 +30,12 @@ from workbook_flow.model import (
     FieldType,
     IssuedForm,
     Meaning,
-    Period,
     Purpose,
     SubmissionState,
     UnitState,
 )
-from workbook_flow.starter import write_workspace
 
-PERIOD = Period(2024, 7)
-ISSUED, RETURNED = date(2024, 7, 15), date(2024, 7, 25)
+RETURNED = date(2024, 7, 25)
 LARGEST, TOWNS = "县司法局", re.compile(r"[镇乡]人民政府$")
 HEAD = {
     "填报人：": "张三",
@@ -151,16 +149,14 @@ def answer(field: Field, task: str) -> str:
             return "60"
 
 
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("office")
-    write_workspace(folder, blank=False)
-    return folder
+@pytest.fixture
+def root(shipped: Shipped, tmp_path: Path) -> Path:
+    return shutil.copytree(shipped.root, tmp_path / "office")
 
 
-@pytest.fixture(scope="module")
-def forms(root: Path) -> tuple[IssuedForm, ...]:
-    return cycle.split(cycle.Workspace(root, ISSUED), PERIOD).plan.forms
+@pytest.fixture
+def forms(shipped: Shipped) -> tuple[IssuedForm, ...]:
+    return shipped.forms
 
 
 @pytest.fixture
@@ -248,7 +244,7 @@ def a_locked_cell_refuses(form: Form, calc: Calc) -> None:
     calc.screen.type("x")
     assert "rotected" in "".join(calc.wait_window().words)
     calc.screen.picture("3-refused")
-    calc.screen.press("Return")
+    calc.close_window()
     assert calc.wait_at(locked, locked).texts == text
     calc.screen.press("Tab")
     calc.wait_at(form.table[0])
@@ -262,8 +258,7 @@ def a_dropdown_offers_its_choices(form: Form, calc: Calc) -> None:
             continue
         go_to(cell, form, calc)
         offered = tuple(each.value for each in field.choices)
-        calc.screen.press("alt+Down")
-        assert calc.wait_window().choices == offered
+        assert calc.press_for_window("alt+Down").choices == offered
         calc.screen.picture(f"4-list-{field.name}")
         wanted = answer(field, "")
         place = offered.index(wanted)
@@ -283,7 +278,7 @@ def a_wrong_percent_is_stopped(form: Form, calc: Calc) -> None:
             assert window.title == f"{percent.name}填写有误"
             assert "请填 0 到 100 的数字" in "".join(window.words)
             calc.screen.picture(f"5-wrong-{wrong}-{len(stands)}")
-            calc.screen.press("Return")
+            calc.close_window()
         after = form.open_cells[form.open_cells.index(cell) + 1]
         assert calc.wait_at(after, cell).texts == (stands,)
 
@@ -346,9 +341,8 @@ def fill_in_all_rows(form: Form, calc: Calc) -> None:
 def save_and_close(form: Form, calc: Calc) -> None:
     """Ctrl and S, keeping the format; Ctrl and Q, and LibreOffice is gone."""
     before = form.path.read_bytes()
-    calc.screen.press("ctrl+s")
-    assert "Excel 2007" in "".join(calc.wait_window().words)
-    calc.screen.press("Return")
+    assert "Excel 2007" in "".join(calc.press_for_window("ctrl+s").words)
+    calc.close_window()
     calc.wait(lambda now: now.ready and not now.modified and not now.windows)
     assert form.path.read_bytes() != before
     calc.screen.press("ctrl+q")

@@ -19,13 +19,14 @@ from openpyxl import load_workbook
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, make_certificate, smtp_server
 from workbook_flow import cycle, mail
 from workbook_flow.cycle import mailing, sending
-from workbook_flow.ledger import messages as ledger_mail
 from workbook_flow.mail import wording
 from workbook_flow.mail.reading import attachment_name, decode_words
 from workbook_flow.mail.wording import Table, Words
 from workbook_flow.model import Level, Message, MessageState, Period, Place, Problem, WorkbookFlowError
 from workbook_flow.starter import write_workspace
 from workbook_flow.summary import Stage
+
+pytestmark = pytest.mark.dear
 
 PERIOD = Period(2024, 7)
 NOW = datetime.fromisoformat("2024-07-22T10:00:00+08:00")
@@ -79,14 +80,14 @@ def use_server(
 
 
 def send_forms(workspace: cycle.Workspace, at: datetime = NOW) -> sending.Delivery:
-    with mailing.open_outbox(workspace, at) as outbox:
-        mailing.queue_forms(outbox, PERIOD)
-        return sending.deliver(outbox, clock=lambda: at, pause=lambda _: None)
+    with cycle.opened(workspace, clock=lambda: at) as session:
+        mailing.queue_forms(session, PERIOD)
+        return sending.deliver(session, pause=lambda _: None)
 
 
 def all_messages(workspace: cycle.Workspace) -> tuple[Message, ...]:
-    with mailing.open_outbox(workspace, NOW) as outbox:
-        return ledger_mail.messages(outbox.ledger)
+    with cycle.opened(workspace, clock=lambda: NOW) as session:
+        return session.ledger.mail.messages()
 
 
 def draft(**changes: object) -> mail.Draft:
@@ -318,13 +319,13 @@ def test_the_limits_of_the_account_are_kept(
         pauses.append(seconds)
         clock[0] += timedelta(seconds=seconds)
 
-    with mailing.open_outbox(workspace, NOW) as outbox:
-        mailing.queue_forms(outbox, PERIOD)
-        first = sending.deliver(outbox, clock=lambda: clock[0], pause=pause)
+    with cycle.opened(workspace, clock=lambda: clock[0]) as session:
+        mailing.queue_forms(session, PERIOD)
+        first = sending.deliver(session, pause=pause)
         assert (len(first.sent), len(pauses)) == (25, 2)
         assert "今天已发满 25 封" in first.fault
         clock[0] += timedelta(days=1)
-        second = sending.deliver(outbox, clock=lambda: clock[0], pause=pause)
+        second = sending.deliver(session, pause=pause)
         assert (
             len(first.sent) + len(second.sent) == len(sink.raw) == len(cycle.status(workspace, PERIOD).forms)
         )
@@ -354,13 +355,16 @@ def test_the_mail_record_survives_the_ledger(workspace: cycle.Workspace, sink: S
 
 
 def test_the_consolidated_workbook_goes_to_its_readers_once(workspace: cycle.Workspace, sink: Sink) -> None:
-    with mailing.open_outbox(workspace, NOW) as outbox, pytest.raises(WorkbookFlowError, match="收件人"):
-        mailing.queue_consolidated(outbox, PERIOD)
+    with (
+        cycle.opened(workspace, clock=lambda: NOW) as session,
+        pytest.raises(WorkbookFlowError, match="收件人"),
+    ):
+        mailing.queue_consolidated(session, PERIOD)
     set_settings(workspace.master, {"汇总表收件人": "a@xian.example；b@xian.example"})
     for _ in range(2):
-        with mailing.open_outbox(workspace, NOW) as outbox:
-            mailing.queue_consolidated(outbox, PERIOD)
-            sending.deliver(outbox, clock=lambda: NOW, pause=lambda _: None)
+        with cycle.opened(workspace, clock=lambda: NOW) as session:
+            mailing.queue_consolidated(session, PERIOD)
+            sending.deliver(session, pause=lambda _: None)
     assert sink.recipients == [("a@xian.example", "b@xian.example")]
     (attached,) = sink.mails[0].iter_attachments()
     assert attached.get_content() == workspace.consolidated(PERIOD).read_bytes()
@@ -369,9 +373,9 @@ def test_the_consolidated_workbook_goes_to_its_readers_once(workspace: cycle.Wor
 def test_the_stage_assessment_goes_to_the_same_readers_once(workspace: cycle.Workspace, sink: Sink) -> None:
     set_settings(workspace.master, {"汇总表收件人": "a@xian.example"})
     for _ in range(2):
-        with mailing.open_outbox(workspace, NOW) as outbox:
-            mailing.queue_stage(outbox, PERIOD, Stage.YEAR)
-            sending.deliver(outbox, clock=lambda: NOW, pause=lambda _: None)
+        with cycle.opened(workspace, clock=lambda: NOW) as session:
+            mailing.queue_stage(session, PERIOD, Stage.YEAR)
+            sending.deliver(session, pause=lambda _: None)
     (mail_,) = sink.mails
     (attached,) = mail_.iter_attachments()
     path = workspace.consolidated(PERIOD).with_name("阶段评估_年.xlsx")
@@ -402,14 +406,14 @@ from datetime import datetime
 from pathlib import Path
 from workbook_flow import cycle, mail
 from workbook_flow.cycle import mailing, sending
-from workbook_flow.ledger import messages
+from workbook_flow.ledger.messages import Mail
 from workbook_flow.model import Period
 from workbook_flow.postbox import Postbox
 step, root, nth = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
 owner, name, after = {
     "before the message is kept": (Postbox, "keep_message", False),
     "before it is recorded": (Postbox, "record_message", False),
-    "before the ledger hears of it": (messages, "put_message", False),
+    "before the ledger hears of it": (Mail, "put_message", False),
     "before the server hears of it": (mail, "send", False),
     "before the answer is recorded": (mail, "send", True),
 }[step]
@@ -424,9 +428,9 @@ def dying(*arguments, **words):
     return result
 setattr(owner, name, dying)
 now = datetime.fromisoformat("2024-07-22T10:00:00+08:00")
-with mailing.open_outbox(cycle.Workspace(root, now.date()), now) as outbox:
-    mailing.queue_forms(outbox, Period(2024, 7))
-    sending.deliver(outbox, clock=lambda: now, pause=lambda _: None)
+with cycle.opened(cycle.Workspace(root, now.date()), clock=lambda: now) as session:
+    mailing.queue_forms(session, Period(2024, 7))
+    sending.deliver(session, pause=lambda _: None)
 """
 
 

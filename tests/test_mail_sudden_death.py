@@ -26,9 +26,8 @@ from tests.dovecot import Dovecot, dovecot
 from tests.mailing_units import parsed, reply_to
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, smtp_server
 from workbook_flow import cycle, mail
-from workbook_flow.cycle import mailing, schedule
+from workbook_flow.cycle import schedule
 from workbook_flow.cycle.steps import DURABLE_STEPS, MAIL_STEPS, Step
-from workbook_flow.ledger import messages as ledger_mail
 from workbook_flow.postbox import Postbox
 
 pytestmark = [
@@ -151,15 +150,16 @@ def one_pass(root: Path, moment: str, point: Point | None = None) -> int:
 def state(root: Path, servers: Servers) -> dict[str, Any]:
     """What the record says and the servers hold, apart from numbers and moments."""
     at = datetime.fromisoformat("2024-09-01T09:00:00+08:00")
-    with mailing.open_outbox(cycle.Workspace(root, at.date()), at) as outbox:
-        messages = ledger_mail.messages(outbox.ledger)
-        letters = ledger_mail.letters(outbox.ledger)
-        submissions = outbox.ledger.submissions()
-        assert messages == tuple(outbox.postbox.messages())
-        assert letters == tuple(outbox.postbox.letters())
+    with cycle.opened(cycle.Workspace(root, at.date()), clock=lambda: at) as session:
+        messages = session.ledger.mail.messages()
+        letters = session.ledger.mail.letters()
+        submissions = session.ledger.submissions()
+        assert messages == tuple(session.postbox.messages())
+        assert letters == tuple(session.postbox.letters())
     return {
         "messages": sorted((each.key, each.to, each.state) for each in messages),
         "laid out": len(list(root.glob("outbox/邮件/*.eml"))),
+        "forms": sorted(path.name for path in root.glob("outbox/*/填报表/*")),
         "letters": sorted((each.digest, each.kind, each.files) for each in letters),
         "returns": sorted(
             (each.file, each.unit, each.state, each.entries, each.held) for each in submissions
@@ -170,10 +170,10 @@ def state(root: Path, servers: Servers) -> dict[str, Any]:
 
 
 def chosen(points: list[Point]) -> list[Point]:
-    """The first and the last point of every step of the mail."""
+    """The first and the last point of every step of the pass, its mail's and the month's own."""
     kinds: dict[Step, list[Point]] = {}
     for point in points:
-        if point.step in MAIL_STEPS:
+        if point.step is not None:
             kinds.setdefault(point.step, []).append(point)
     return list(dict.fromkeys(point for found in kinds.values() for point in (found[0], found[-1])))
 

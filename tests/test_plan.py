@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
 from tests.build import KEY, PERIOD, TODAY, a_master, a_task, forms_of
 from workbook_flow import stamp
@@ -25,6 +26,24 @@ def test_a_unit_that_leads_and_answers_for_a_task_owes_it_once_as_lead() -> None
         ("县甲局", "1-02", Role.LEAD),
         ("县乙局", "1-01", Role.RESPONSIBLE),
         ("县乙局", "1-02", Role.RESPONSIBLE),
+    ]
+
+
+def test_assignments_stand_in_the_order_of_units_and_of_the_list_whoever_leads() -> None:
+    names = ("县丁局", "县甲局", "县丙局", "县乙局")
+    lists = [("县甲局",), ("县丙局", "县甲局"), (), ("县乙局", "县丁局", "县甲局")]
+    tasks = tuple(
+        a_task(number, lead=lead, responsible=responsible)
+        for number, (lead, responsible) in enumerate(product(lists, lists), 1)
+    )
+    units = tuple(Unit(name=name, in_use=name != "县丙局") for name in names)
+    master = a_master(units=units, tasks=tasks)
+    assert [(each.unit, each.task.id, each.role) for each in assignments(master)] == [
+        (unit.name, task.id, Role.LEAD if unit.name in task.lead else Role.RESPONSIBLE)
+        for unit in units
+        if unit.in_use
+        for task in tasks
+        if unit.name in (*task.lead, *task.responsible)
     ]
 
 

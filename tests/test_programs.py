@@ -13,6 +13,12 @@ from tests import programs
 HERE = Path(__file__).parent
 
 
+WORKERS = {"alone": (), "by workers": ("-n", "2", "--dist", "worksteal")}
+"""How pytest is started."""
+
+
+@pytest.mark.dear
+@pytest.mark.parametrize("workers", WORKERS)
 @pytest.mark.parametrize(
     ("ci", "code", "words"),
     [
@@ -21,7 +27,7 @@ HERE = Path(__file__).parent
     ],
 )
 def test_a_missing_program_skips_loudly_and_fails_under_ci(
-    tmp_path: Path, ci: str, code: int, words: str
+    tmp_path: Path, ci: str, code: int, words: str, workers: str
 ) -> None:
     run = run_tests(
         tmp_path,
@@ -32,18 +38,37 @@ def test_a_missing_program_skips_loudly_and_fails_under_ci(
         def test_asking(): require_program("no-such-program")
         def test_other(): pass
         """,
+        *WORKERS[workers],
     )
     assert run.returncode == code
     assert words in run.stdout
     assert ("1 passed, 2 skipped" if code == 0 else "1 failed, 1 passed, 1 error") in run.stdout
 
 
-def test_any_skip_fails_under_ci(tmp_path: Path) -> None:
-    run = run_tests(tmp_path, "true", "def test_lazy(): pytest.skip('why not')")
+@pytest.mark.dear
+@pytest.mark.parametrize("workers", WORKERS)
+def test_any_skip_fails_under_ci(tmp_path: Path, workers: str) -> None:
+    run = run_tests(tmp_path, "true", "def test_lazy(): pytest.skip('why not')", *WORKERS[workers])
     assert run.returncode == 1
     assert "判为失败" in run.stdout
 
 
+@pytest.mark.dear
+def test_a_test_that_hangs_ends_named_with_its_stack_and_the_others_run(tmp_path: Path) -> None:
+    body = """
+        def test_hanging():
+            import time
+            time.sleep(600)
+        def test_other(): pass
+        """
+    run = run_tests(tmp_path, "", body, "-n", "1", "-o", "faulthandler_timeout=2")
+    assert run.returncode == 1
+    assert "crashed while running 'tests/test_small.py::test_hanging'" in run.stdout
+    assert "in test_hanging" in run.stderr
+    assert "1 failed, 1 passed" in run.stdout
+
+
+@pytest.mark.dear
 def test_misspelt_marker_is_an_error(tmp_path: Path) -> None:
     run = run_tests(tmp_path, "", "@pytest.mark.need('soffice')\ndef test_typo(): pass")
     assert run.returncode != 0
@@ -64,19 +89,19 @@ def test_a_failed_conversion_is_not_silent(tmp_path: Path) -> None:
         programs.libreoffice_convert(tmp_path / "没有.xlsx", "pdf", tmp_path)
 
 
-def run_tests(folder: Path, ci: str, body: str) -> subprocess.CompletedProcess[str]:
+def run_tests(folder: Path, ci: str, body: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run pytest over one small module beside the real conftest."""
     lines = [line.removeprefix("        ") for line in body.splitlines()]
     tests = folder / "tests"
     tests.mkdir()
-    for name in ("__init__.py", "conftest.py", "programs.py"):
+    for name in ("__init__.py", "conftest.py", "programs.py", "kept.py"):
         shutil.copy(HERE / name, tests)
     shutil.copy(HERE.parent / "pyproject.toml", folder)
     imports = "import pytest\nfrom tests.programs import require_program\n"
     (tests / "test_small.py").write_text(imports + "\n".join(lines), "utf-8")
     environment = {**os.environ, "CI": ci, "PYTHONUTF8": "1"}
     return subprocess.run(
-        [sys.executable, "-m", "pytest"],
+        [sys.executable, "-m", "pytest", *arguments],
         cwd=folder,
         env=environment,
         capture_output=True,

@@ -17,6 +17,8 @@ from workbook_flow import cycle
 from workbook_flow.model import Period, WorkbookFlowError
 from workbook_flow.starter import write_workspace
 
+pytestmark = pytest.mark.dear
+
 PERIOD = Period(2024, 7)
 NAMES = ("汇总表.xlsx", "看板.html", "通报.docx", "专报.docx")
 

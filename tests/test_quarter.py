@@ -22,7 +22,7 @@ import time_machine
 
 from tests.books import SHEETS, write_book
 from tests.build import filled
-from tests.dovecot import Dovecot, dovecot
+from tests.dovecot import Dovecot, dovecot, free_port
 from tests.mailing_units import parsed, reply_to
 from tests.small import answers
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, smtp_server
@@ -211,7 +211,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setenv(mail.PASSWORD_VARIABLE, PASSWORD)
     start = datetime.combine(FIRST, time(HOURS[0]), CHINA)
     with dovecot() as imap, ExitStack() as running:
-        sent, port = running.enter_context(smtp_server())
+        sent, port = running.enter_context(smtp_server(port=free_port()))
         root = tmp_path / "w"
         for name in ("master", "inbox", "outbox"):
             (root / name).mkdir(parents=True)

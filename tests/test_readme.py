@@ -17,6 +17,8 @@ from workbook_flow.cli import program
 from workbook_flow.model import FORM_SHEET
 from workbook_flow.vocabulary import COLUMNS
 
+pytestmark = pytest.mark.dear
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 LAUNCH = "python3 flow.py "

@@ -9,7 +9,21 @@ from itertools import pairwise
 import pytest
 
 from tests.build import SETTINGS, a_master, forms_of
-from workbook_flow.model import Deadline, Reminder, Snapshot, Unit, UnitState, UnitStatus
+from workbook_flow.model import (
+    CLAIM_FIELD,
+    DISCLAIMED,
+    Deadline,
+    Entry,
+    EntryState,
+    Period,
+    Reminder,
+    Role,
+    Snapshot,
+    Unit,
+    UnitState,
+    UnitStatus,
+    Value,
+)
 from workbook_flow.remind import Situation, bundle, due_reminders
 from workbook_flow.workdays import Workdays
 
@@ -106,7 +120,7 @@ def test_an_answer_by_mail_quiets_the_question_whether_it_was_opened() -> None:
 
 
 def test_held_rows_are_asked_for_once_after_the_days_set() -> None:
-    situation = a_situation(UnitState.PARTIAL, UnitState.ACCEPTED, returned_on=date(2024, 9, 30))
+    situation = a_situation(UnitState.PARTIAL, UnitState.ACCEPTED, answered_on=date(2024, 9, 30))
     statuses = tuple(replace(each, held=each.unit == "县甲局") for each in situation.snapshots[0].statuses)
     situation = replace(situation, snapshots=(replace(situation.snapshots[0], statuses=statuses),))
     assert list(calendar(situation, range(60))) == [date(2024, 10, 9)]
@@ -123,6 +137,74 @@ def test_a_limit_long_past_when_the_form_went_out_is_left_to_the_form() -> None:
     assert (
         calendar(a_situation(UnitState.ACCEPTED, UnitState.ACCEPTED, due=date(2024, 6, 30)), range(60)) == {}
     )
+
+
+def an_entry(task: str, period: Period, submission: int, **values: str) -> Entry:
+    return Entry(
+        unit="县甲局",
+        period=period,
+        task=task,
+        role=Role.LEAD,
+        values={name: Value(typed=typed) for name, typed in values.items()},
+        state=EntryState.ACCEPTED,
+        submission=submission,
+    )
+
+
+EARLIER, THEN = Period(2024, 8), Period(2024, 9)
+DONE, GOING, NOT_MINE = {"进展状态": "已完成"}, {"进展状态": "进行中"}, {CLAIM_FIELD.name: DISCLAIMED}
+
+
+@pytest.mark.parametrize(
+    ("reports", "chased"),
+    [
+        ([(EARLIER, 1, GOING), (THEN, 2, DONE)], False),
+        ([(THEN, 2, DONE), (EARLIER, 1, GOING)], False),
+        ([(EARLIER, 1, DONE), (THEN, 2, GOING)], True),
+        ([(EARLIER, 9, DONE), (THEN, 2, GOING)], True),
+        ([(THEN, 2, GOING), (THEN, 3, DONE)], False),
+        ([(EARLIER, 1, DONE), (THEN, 2, NOT_MINE)], False),
+        ([(EARLIER, 1, NOT_MINE), (THEN, 2, GOING)], True),
+        ([], True),
+    ],
+)
+def test_the_units_last_word_on_a_task_says_whether_its_limit_is_chased(
+    reports: list[tuple[Period, int, dict[str, str]]], chased: bool
+) -> None:
+    situation = a_situation(UnitState.ACCEPTED, UnitState.ACCEPTED, due=date(2024, 10, 31))
+    task = situation.master.tasks[0].id
+    entries = tuple(an_entry(task, period, number, **values) for period, number, values in reports)
+    found = due_reminders(replace(situation, entries=entries), today=date(2024, 10, 24))
+    assert any(each.unit == "县甲局" and task in each.reason for each in found) is chased
+    assert sum(each.unit == "县乙局" for each in found) == 2
+
+
+class Counted(tuple[Entry, ...]):
+    """Entries that count how often they are gone through."""
+
+    rounds = 0
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        type(self).rounds += 1
+        return super().__iter__()
+
+
+def test_the_entries_are_gone_through_once_however_many_units_and_tasks_there_are() -> None:
+    situation = a_situation(UnitState.ACCEPTED, UnitState.ACCEPTED, due=date(2024, 10, 31))
+    entries = Counted(an_entry(task.id, THEN, 1, **GOING) for task in situation.master.tasks)
+    assert due_reminders(replace(situation, entries=entries), today=date(2024, 10, 24))
+    assert Counted.rounds == 1
+
+
+def test_reminders_of_a_unit_whose_name_begins_like_anothers_are_its_own() -> None:
+    longer = replace(UNITS[1], name=f"{UNITS[0].name} 二队")
+    situation = a_situation(UnitState.ISSUED, UnitState.ACCEPTED)
+    master = replace(situation.master, units=(UNITS[0], longer))
+    said = frozenset(
+        f"overdue {situation.snapshots[0].period} {longer.name} 2024-10-{day}" for day in range(11, 16)
+    )
+    found = due_reminders(replace(situation, master=master, said=said), today=date(2024, 10, 16))
+    assert "overdue" in {each.kind for each in found if each.unit == UNITS[0].name}
 
 
 def test_all_of_a_units_reasons_make_one_message_and_a_leader_gets_one_digest() -> None:

@@ -86,10 +86,16 @@ def codes(found: Submission) -> list[str]:
 
 
 def holds(root: Path) -> bool:
-    """Whether archive and ledger agree, and a ledger made anew says the same."""
+    """Whether archive and ledger agree, a ledger made anew says the same, and its outlines what its snapshots do."""
     before = shown(root)
     cycle.rebuild(at(root))
-    return cycle.verify(at(root)).problems == () and shown(root) == before
+    with cycle.opened(at(root)) as session:
+        outlined = all(
+            (outline.forms, outline.statuses) == (whole.forms, whole.statuses)
+            for period in session.ledger.periods()
+            for outline, whole in [(session.ledger.outline(period), session.ledger.snapshot(period))]
+        )
+    return outlined and cycle.verify(at(root)).problems == () and shown(root) == before
 
 
 def unstamped(data: bytes) -> bytes:
@@ -311,4 +317,5 @@ def test_nothing_is_carried_to_units_that_have_no_part_in_it(root: Path) -> None
     listing = small.LIST.replace(POLICE, f"{PART},{OTHER}")
     small.write_master(root, listing, {POLICE_ROW: rows})
     found = cycle.sound_master(at(root))[0]
-    assert {unit for unit, _ in carried_over(at(root), AUGUST, found).entries} == set()
+    with cycle.opened(at(root)) as session:
+        assert {unit for unit, _ in carried_over(session, AUGUST, found).entries} == set()

@@ -155,6 +155,7 @@ def claims_of_july(root: Path) -> dict[str, IssuedForm]:
     return july
 
 
+@pytest.mark.dear
 def test_claims_are_asked_once_and_the_office_learns_who_is_meant(root: Path) -> None:
     july = claims_of_july(root)
     assert all(row.asks_claim for form in july.values() for row in form.rows)
@@ -167,6 +168,7 @@ def test_claims_are_asked_once_and_the_office_learns_who_is_meant(root: Path) ->
     assert "尚待核定" in next(row.office for row in august["县财政局"].rows if row.task == "1-02")
 
 
+@pytest.mark.dear
 def test_a_task_worded_anew_is_claimed_anew(root: Path) -> None:
     claims_of_july(root)
     write_master(root, LIST.replace("组织案卷评查", "组织案卷评查并通报"))
@@ -175,6 +177,7 @@ def test_a_task_worded_anew_is_claimed_anew(root: Path) -> None:
     assert asked == {("县司法局", "1-02"), ("县公安局", "1-02"), ("县财政局", "1-02")}
 
 
+@pytest.mark.dear
 def test_a_dispute_that_the_office_agrees_with_takes_the_task_from_the_unit(root: Path) -> None:
     claims_of_july(root)
     found = decide(root, JULY, CLAIM_SHEET, {("县财政局", "1-02"): ("通过", "")})
@@ -189,6 +192,7 @@ def test_a_dispute_that_the_office_agrees_with_takes_the_task_from_the_unit(root
     assert shown["1-02", "县财政局"]["认领意见"] == "不属本单位职责（已同意）"
 
 
+@pytest.mark.dear
 def test_a_dispute_that_the_office_refuses_goes_back_to_the_unit(root: Path) -> None:
     claims_of_july(root)
     decide(root, JULY, CLAIM_SHEET, {("县财政局", "1-02"): ("退回", "三定方案第五条已列明")})
@@ -200,6 +204,7 @@ def test_a_dispute_that_the_office_refuses_goes_back_to_the_unit(root: Path) -> 
     assert "三定方案第五条已列明" in comments[0]
 
 
+@pytest.mark.dear
 def test_one_row_decided_in_two_ways_is_not_taken(root: Path) -> None:
     claims_of_july(root)
     path = on(root, JULY, 28).consolidated(JULY)
@@ -222,6 +227,7 @@ LATER = (
 )
 
 
+@pytest.mark.dear
 def test_a_granted_extension_moves_the_limit_for_everyone_from_the_next_form_on(root: Path) -> None:
     july = issue(root, JULY)
     send(root, july["县公安局"], LATER)
@@ -246,6 +252,7 @@ def test_a_granted_extension_moves_the_limit_for_everyone_from_the_next_form_on(
     assert (september.office, september.due) == ("", date(2024, 11, 30))
 
 
+@pytest.mark.dear
 def test_a_responsible_unit_is_granted_a_later_day_for_itself_alone(root: Path) -> None:
     july = issue(root, JULY)
     send(root, july["县司法局"], LATER)
@@ -259,6 +266,7 @@ def test_a_responsible_unit_is_granted_a_later_day_for_itself_alone(root: Path) 
     }
 
 
+@pytest.mark.dear
 def test_withdrawn_a_granted_extension_and_its_request_are_gone(root: Path) -> None:
     july = issue(root, JULY)
     send(root, july["县公安局"], LATER)
@@ -276,6 +284,7 @@ def test_withdrawn_a_granted_extension_and_its_request_are_gone(root: Path) -> N
     assert cycle.verify(workspace).problems == ()
 
 
+@pytest.mark.dear
 def test_a_refused_extension_says_why_in_the_next_form(root: Path) -> None:
     july = issue(root, JULY)
     send(root, july["县公安局"], LATER)
@@ -285,6 +294,7 @@ def test_a_refused_extension_says_why_in_the_next_form(root: Path) -> None:
     assert (row.office, row.due) == ("延期申请（至 2024-12-31）不同意：时间过半，请抓紧", date(2024, 9, 30))
 
 
+@pytest.mark.dear
 def test_a_request_that_has_changed_since_is_not_decided_on(root: Path) -> None:
     july = issue(root, JULY)
     send(root, july["县公安局"], LATER)

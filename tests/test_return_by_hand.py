@@ -8,23 +8,23 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from tests import small
 from tests.calc import type_in_calc
+from tests.shipped import PERIOD, Shipped
 from workbook_flow import cycle
 from workbook_flow.model import (
     FORM_SHEET,
     LOCKED_COLUMNS,
     IssuedForm,
     Level,
-    Period,
     SubmissionState,
     UnitState,
 )
-from workbook_flow.starter import write_workspace
 
 CLAIM_SWITCH = "D2"
 """The cell of the head that claims all rows that say nothing else."""
-PERIOD, UNIT = Period(2024, 7), "县司法局"
-ISSUED, RETURNED = date(2024, 7, 15), date(2024, 7, 25)
+UNIT = "县司法局"
+RETURNED = date(2024, 7, 25)
 
 
 def addresses(path: Path) -> dict[tuple[str, str], str]:
@@ -55,11 +55,9 @@ def words_for(form: IssuedForm, at: dict[tuple[str, str], str]) -> dict[str, str
 
 
 @pytest.mark.needs("soffice")
-def test_five_mistakes_are_marked_corrected_and_accepted(tmp_path: Path) -> None:
-    root = tmp_path / "w"
-    write_workspace(root, blank=False)
-    split = cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
-    form = next(each for each in split.plan.forms if each.unit == UNIT)
+def test_five_mistakes_are_marked_corrected_and_accepted(shipped: Shipped, tmp_path: Path) -> None:
+    root = small.copy_of(shipped.root, tmp_path / "w")
+    form = next(each for each in shipped.forms if each.unit == UNIT)
     issued = root / form.path
     at = addresses(issued)
     one, two, three, four, five = (row.task for row in form.rows[:5])

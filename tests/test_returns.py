@@ -20,7 +20,7 @@ from tests.figures import three_figures
 from tests.programs import libreoffice_convert, require_program
 from tests.returned_files import CASES, FORM, FORMS, ISSUED, MASTER, TYPED, WHOLE, Row, but
 from workbook_flow.check import Checked, Context, check_return
-from workbook_flow.collect import Match, match_submission, read_return
+from workbook_flow.collect import Match, Register, match_submission, read_return
 from workbook_flow.forms import form_workbook
 from workbook_flow.model import FORM_SHEET, EntryState, Problem, Return
 from workbook_flow.sheets import Book, Reader, expand_zip
@@ -63,7 +63,9 @@ class Read:
 
 def read(reader: Reader, data: bytes, file: str) -> Read | Problem:
     book = reader.read_bytes(data, file)
-    match = book if isinstance(book, Problem) else match_submission(book, file, FORMS, MASTER.units)
+    match = (
+        book if isinstance(book, Problem) else match_submission(book, file, Register.of(FORMS, MASTER.units))
+    )
     if isinstance(book, Problem) or isinstance(match, Problem):
         return match if isinstance(match, Problem) else match.problems[0]
     form = match.form
@@ -337,7 +339,7 @@ def test_two_units_with_the_same_rows_are_never_guessed(copies: list[bytes], rea
     twin = {("县戊局", FORM.period, 1): replace(ISSUED["县丁局"], unit="县戊局")}
     book = reader.read_bytes(copies[4], "无名.xlsx")
     assert isinstance(book, Book)
-    found = match_submission(book, "无名.xlsx", {**FORMS, **twin}, MASTER.units)
+    found = match_submission(book, "无名.xlsx", Register.of({**FORMS, **twin}, MASTER.units))
     assert isinstance(found, Problem)
     assert found.code == "F40"
 

@@ -152,7 +152,13 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str, str]] = {
 }
 
 
-@pytest.mark.parametrize("case", REFUSED)
+BOMBS = {"500 MB cell", "bomb that lies", "20 million strings", "100,000 members", "20 MB cell"}
+"""What costs a test more to make than the reader to refuse."""
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=pytest.mark.dear if case in BOMBS else ()) for case in REFUSED]
+)
 def test_what_is_no_fit_workbook_is_refused_with_words(case: str, shared_reader: Reader) -> None:
     make, code, words = REFUSED[case]
     found = problem_of(shared_reader.read_bytes(make(), "县公安局.xlsx"))
@@ -233,6 +239,7 @@ def test_openpyxl_form_is_read(epoch: dt.datetime | None, shared_reader: Reader,
     assert dict(book.properties) == {"workbook_flow": "县公安局|2024-07"}
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
 def test_form_saved_again_by_libreoffice_is_read(kind: str, shared_reader: Reader, tmp_path: Path) -> None:
     small_workbook().save(tmp_path / "a.xlsx")
@@ -277,6 +284,7 @@ def rows_of_sheetjs(kind: str) -> tuple[tuple[sheets.CellValue, ...], ...]:
             return (*VALUES[:4], (dt.date(2024, 7, 15), CellError("#REF!")))
 
 
+@pytest.mark.dear
 def test_what_libreoffice_keeps_beside_a_cells_text(shared_reader: Reader, tmp_path: Path) -> None:
     with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as made:
         sheet = made.add_worksheet()

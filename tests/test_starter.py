@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from tests.test_sudden_death import in_child
+from workbook_flow import cycle
 from workbook_flow.master import read_master
 from workbook_flow.model import Level, Unit, WorkbookFlowError
 from workbook_flow.problems import CATALOGUE
@@ -28,6 +35,81 @@ def test_a_workspace_gets_its_folders_and_the_shipped_master(tmp_path: Path) -> 
         "通报模板.docx",
         "专报模板.docx",
     }
+
+
+def tree(folder: Path) -> dict[str, bytes | None]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else None
+        for path in folder.rglob("*")
+    }
+
+
+def stop_before(folder: Path, act: int) -> Callable[[], None]:
+    """Make the workspace, killed before the act of that number; what is being written by then is cut in half."""
+
+    def work() -> None:
+        acts, written = 0, ""
+
+        def heard(event: str, details: tuple[object, ...]) -> None:
+            nonlocal acts, written
+            writes = (
+                event == "open" and isinstance(details[2], int) and details[2] & (os.O_WRONLY | os.O_RDWR)
+            )
+            if not (writes or event in {"os.rename", "os.remove", "os.mkdir"}):
+                return
+            if not str(details[0]).startswith(str(folder)):
+                return
+            acts += 1
+            if acts == act:
+                if written and Path(written).exists():
+                    os.truncate(written, Path(written).stat().st_size // 2)
+                os.kill(os.getpid(), signal.SIGKILL)
+            written = str(details[0]) if writes else ""
+
+        sys.addaudithook(heard)
+        write_workspace(folder, blank=False)
+
+    return work
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has neither SIGKILL nor fork")
+def test_killed_before_any_write_and_run_again_the_workspace_is_whole(tmp_path: Path) -> None:
+    write_workspace(tmp_path / "whole", blank=False)
+    act = 1
+    while in_child(stop_before(folder := tmp_path / str(act), act)) == -signal.SIGKILL:
+        write_workspace(folder, blank=False)
+        assert tree(folder) == tree(tmp_path / "whole"), act
+        act += 1
+    assert act > 9, "three files and four folders"
+
+
+@pytest.mark.parametrize("name", ["通报模板.docx", "专报模板.docx"])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda data: data[:0],
+        lambda data: data[: len(data) // 2],
+        lambda data: data[:-30],
+        lambda data: data[:900] + bytes([data[900] ^ 0xFF]) + data[901:],
+        lambda data: SHIPPED.read_bytes() or data,
+        lambda data: "第一期通报".encode() + data[:0],
+    ],
+    ids=["empty", "half", "the end lost", "a byte turned", "a workbook", "plain text"],
+)
+def test_check_names_a_template_that_is_no_whole_word_file(
+    tmp_path: Path, name: str, spoil: Callable[[bytes], bytes]
+) -> None:
+    template = write_workspace(tmp_path, blank=False).with_name(name)
+    _, sound = cycle.lint(cycle.Workspace(tmp_path, date(2024, 7, 1)))
+    assert "M70" not in {each.code for each in sound}
+    template.write_bytes(spoil(template.read_bytes()))
+    master, found = cycle.lint(cycle.Workspace(tmp_path, date(2024, 7, 1)))
+    assert master is not None, "the month goes on"
+    (damage,) = [each for each in found if each.code == "M70"]
+    assert damage.place.file == f"master/{name}"
+    template.unlink()
+    _, without = cycle.lint(cycle.Workspace(tmp_path, date(2024, 7, 1)))
+    assert "M70" not in {each.code for each in without}
 
 
 @pytest.mark.parametrize("blank", [True, False])

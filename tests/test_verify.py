@@ -18,8 +18,7 @@ from tests.test_review import decide
 from workbook_flow import cycle, plan
 from workbook_flow.cycle import fetching, mailing, sending
 from workbook_flow.ledger import Ledger
-from workbook_flow.ledger.messages import MAIL
-from workbook_flow.ledger.opening import MIGRATIONS, SCHEMA_VERSION
+from workbook_flow.ledger.schema import MAIL, MIGRATIONS, SCHEMA_VERSION
 from workbook_flow.mail.imap import RawLetter
 from workbook_flow.model import Problem, WorkbookFlowError
 
@@ -45,11 +44,11 @@ LETTER = b"From: gaj@xian.example\r\nSubject: hello\r\nMessage-ID: <1@xian.examp
 
 def exchange_mail(root: Path) -> None:
     """The forms go out as .eml, and a letter comes in."""
-    with mailing.open_outbox(cycle.Workspace(root, small.RETURNED), NOON) as outbox:
-        mailing.queue_forms(outbox, small.PERIOD)
-        sending.deliver(outbox, clock=lambda: NOON, pause=lambda _: None)
+    with cycle.opened(cycle.Workspace(root, small.RETURNED), clock=lambda: NOON) as session:
+        mailing.queue_forms(session, small.PERIOD)
+        sending.deliver(session, pause=lambda _: None)
         raw = RawLetter(folder="INBOX", validity=1, uid=7, data=LETTER)
-        assert fetching.take(outbox, raw) is not None
+        assert fetching.take(session, raw) is not None
 
 
 @pytest.fixture

@@ -165,10 +165,8 @@ def test_decisions_come_back_with_the_return_that_they_were_made_on(root: Path) 
 
 
 def cycle_submissions(root: Path) -> tuple[Submission, ...]:
-    from workbook_flow.cycle.receiving import open_ledger
-
-    with open_ledger(cycle.Workspace(root, RETURNED)) as intake:
-        return intake.ledger.submissions()
+    with cycle.opened(cycle.Workspace(root, RETURNED)) as session:
+        return session.ledger.submissions()
 
 
 def test_a_reviewed_workbook_is_taken_back_with_its_decisions(root: Path) -> None:

@@ -177,7 +177,7 @@ def section_fields(report: Report) -> list[dict[str, str]]:
             {
                 "序号": chinese_number(len(found) + 1),
                 "名称": plain(
-                    re.sub(r"^[一二三四五六七八九十]+、|\s*[（(]\s*共\s*\d+\s*项\s*[）)]$", "", name)
+                    re.sub(r"^[一二三四五六七八九十]+、|(?<!\s)\s*[（(]\s*共\s*\d+\s*项\s*[）)]$", "", name)
                 ),
                 "任务数": str(len(tasks)),
                 "已完成": str(counts[Course.DONE]),

@@ -13,7 +13,7 @@ from workbook_flow.model import Deadline
 
 NUMERALS = "〇一二三四五六七八九十"
 STANDING = re.compile(
-    r"(?:并|且|后|同时|[,;、。])*"
+    r"(?<![并且后,;、。])(?<!同时)(?:并|且|后|同时|[,;、。])*"
     r"(?:坚持长期|长期(?:坚持|推进|执行|实施|落实|开展|有效)?"
     r"|持续(?:推进|实施|开展|落实|深化|坚持|用力)?"
     r"|常态化?(?:推进|开展|坚持|实施|落实)?|常抓不懈)"
@@ -37,6 +37,7 @@ NUMERIC = (
     re.compile(r"(?P<year>(?:19|20)\d\d)[./-](?P<month>\d{1,2})"),
 )
 PLAN = re.compile(r"(?P<plan>十[一二三四五六七八九]?)五(?:时期|规划期)?(?:末年?)?")
+COUNTED = re.compile(r"[一二三四五六七八九十]{1,3}(?=[月日号至到—-]|个?季度)")
 WITH_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d|[本今当](?=年))?(?P<rest>.*)")
 SPAN = re.compile(r"(?P<start>[^-—–~至到]+)(?:[-—–~]+|至|到)(?P<end>[^-—–~至到]+)")
 
@@ -104,8 +105,7 @@ def normalise(words: str) -> str:
     text = re.sub(
         r"[〇零○一二三四五六七八九]{4}(?=年|[-—–~至到])", lambda match: spelled_digits(match[0]), text
     ).replace("元月", "1月")
-    counting = r"[一二三四五六七八九十]{1,3}(?=[月日号至到—-]|个?季度)"
-    return re.sub(counting, lambda match: counted(match[0]), text)
+    return COUNTED.sub(lambda match: counted(match[0]), text)
 
 
 def spelled_digits(text: str) -> str:

@@ -6,8 +6,6 @@ import contextlib
 import errno
 import io
 import os
-import secrets
-import shutil
 from pathlib import Path
 from typing import IO
 
@@ -62,8 +60,10 @@ def copy_whole(path: Path, source: Path) -> None:
 
 def place_whole(path: Path, data: IO[bytes], *, mode: int = 0o666) -> None:
     """Write all that can be read from ``data``, as ``write_whole`` does; ``mode`` less what the user masks."""
+    import shutil  # keeps --help fast: it brings every kind of compression
+
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f"{PARTIAL}{secrets.token_hex(8)}.tmp")
+    beside = path.with_name(f"{PARTIAL}{os.urandom(8).hex()}.tmp")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     try:
         with os.fdopen(handle, "wb") as file:

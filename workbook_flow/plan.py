@@ -49,13 +49,12 @@ def assignments(master: Master) -> tuple[Assignment, ...]:
 
     A unit that both leads a task and answers for it has it once, as lead.
     """
-    return tuple(
-        Assignment(task=task, unit=unit.name, role=Role.LEAD if unit.name in task.lead else Role.RESPONSIBLE)
-        for unit in master.units
-        if unit.in_use
-        for task in master.tasks
-        if unit.name in task.lead or unit.name in task.responsible
-    )
+    owed: dict[str, list[Assignment]] = {}
+    for task in master.tasks:
+        roles = dict.fromkeys(task.responsible, Role.RESPONSIBLE) | dict.fromkeys(task.lead, Role.LEAD)
+        for unit, role in roles.items():
+            owed.setdefault(unit, []).append(Assignment(task=task, unit=unit, role=role))
+    return tuple(each for unit in master.units if unit.in_use for each in owed.get(unit.name, ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,14 +85,13 @@ class Carried:
     """What goes over from earlier periods.
 
     By unit and task the last accepted entry, the last claim, and the requests for a later time limit made in the
-    period before; by unit the last return; by task and unit the days granted.
+    period before; by unit the last return.
     """
 
     entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
     claims: Mapping[tuple[str, str], Claim] = field(default_factory=dict)
     requests: Mapping[tuple[str, str], ExtensionRequest] = field(default_factory=dict)
     returns: Mapping[str, Submission] = field(default_factory=dict)
-    granted: Mapping[tuple[str, str], date] = field(default_factory=dict)
 
 
 NOTHING = Carried()
@@ -111,12 +109,12 @@ def plan_issue(
 ) -> Plan:
     """The issue numbered ``next_issue`` of a period, given what stands issued (by unit name).
 
-    A form whose content is as issued before keeps its issue number and its seal, and what it carries over.
+    ``master`` has the time limits that hold for the period. A form whose content is as issued before keeps its issue
+    number and its seal, and what it carries over.
     """
-    effective = master.extended(carried.granted)
     wanted = [
         replace(form, seal=stamp.seal(form, key))
-        for form in blank_forms(effective, period, issue=next_issue, today=today, carried=carried)
+        for form in blank_forms(master, period, issue=next_issue, today=today, carried=carried)
     ]
     forms = tuple(settled(form, issued.get(form.unit)) for form in wanted)
     units = {form.unit for form in forms}
@@ -138,7 +136,7 @@ def blank_forms(
         if not released(each, carried):
             owed.setdefault(each.unit, []).append(issued_row(each, master, carried))
     settings = master.settings
-    levels = changed_levels(master)
+    levels, led = changed_levels(master), led_rows(master, carried)
     for unit, rows in owed.items():
         last = carried.returns.get(unit)
         yield IssuedForm(
@@ -158,7 +156,7 @@ def blank_forms(
             reporter=last.reporter if last else "",
             phone=last.phone if last else "",
             reviewer=last.reviewer if last else "",
-            led=led_rows(unit, master, carried),
+            led=tuple(led.get(unit, ())),
             asks_report=settings.leadership_report,
         )
 
@@ -182,16 +180,19 @@ SHOWN_TO_LEAD = (Purpose.STATE, Purpose.PERCENT, Purpose.PROGRESS, Purpose.ISSUE
 """What of a responsible unit's report its lead unit sees."""
 
 
-def led_rows(unit: str, master: Master, carried: Carried) -> tuple[LedRow, ...]:
-    """What each responsible unit last reported on the tasks that this unit leads."""
+def led_rows(master: Master, carried: Carried) -> Mapping[str, list[LedRow]]:
+    """By lead unit, what each responsible unit last reported on the tasks that it leads."""
     shown = [field for field in master.fields if field.purpose in SHOWN_TO_LEAD]
-    return tuple(
-        led_row(Assignment(task=task, unit=other, role=Role.RESPONSIBLE), shown, carried)
-        for task in master.tasks
-        if unit in task.lead
-        for other in task.responsible
-        if other not in task.lead
-    )
+    led: dict[str, list[LedRow]] = {}
+    for task in master.tasks:
+        rows = [
+            led_row(Assignment(task=task, unit=other, role=Role.RESPONSIBLE), shown, carried)
+            for other in task.responsible
+            if other not in task.lead
+        ]
+        for unit in dict.fromkeys(task.lead):
+            led.setdefault(unit, []).extend(rows)
+    return led
 
 
 def led_row(share: Assignment, shown: Iterable[Field], carried: Carried) -> LedRow:

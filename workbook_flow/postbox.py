@@ -16,6 +16,8 @@ from workbook_flow.files import write_whole
 from workbook_flow.model import Letter, LetterKind, Message, MessageKind, MessageState, Period
 
 MAIL, SENT, RECEIVED = "邮件", "发出", "收到"
+LATER = frozenset(("arrived", "automatic", "responder", "attached"))
+"""What a letter's record leaves out where it says nothing, so that the bytes of old records stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +128,12 @@ def message_from_json(content: Json) -> Message:
 def letter_to_json(letter: Letter) -> Json:
     """A letter's record as JSON."""
     content: Json = {each.name: getattr(letter, each.name) for each in fields(letter)}
-    return content | {
+    content |= {
         "period": str(letter.period) if letter.period else None,
         "received": moment(letter.received),
+        "arrived": moment(letter.arrived),
     }
+    return {name: part for name, part in content.items() if part or name not in LATER}
 
 
 def letter_from_json(content: Json) -> Letter:
@@ -142,5 +146,7 @@ def letter_from_json(content: Json) -> Letter:
             "bounced": tuple(content["bounced"]),
             "period": Period.parse(content["period"]) if content["period"] else None,
             "received": datetime.fromisoformat(content["received"]),
+            "arrived": read_moment(content.get("arrived")),
+            "attached": tuple(content.get("attached", ())),
         }
     )

@@ -6,6 +6,7 @@ the latest occasion of a kind stands for those missed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -29,6 +30,8 @@ from workbook_flow.workdays import Workdays
 
 UNOPENED, APPROACHING, OVERDUE = "unopened", "approaching", "overdue"
 HELD, LIMIT, PASSED, ESCALATION = "held", "limit", "passed", "escalation"
+FINAL = {Meaning.DONE, Meaning.STANDING}
+"""What a state means after which a task's time limit is no longer chased."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,20 @@ class Situation:
     workdays: Workdays
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """A situation by what its reminders look up, made once for all units.
+
+    ``tasks`` by number, with the place in the list; ``done`` the units and tasks whose last word is that there is
+    nothing left to do; ``overdue`` how often a form was called overdue, by how the keys of that begin.
+    """
+
+    tasks: Mapping[str, tuple[int, Task]]
+    done: frozenset[tuple[str, str]]
+    overdue: Counter[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
     """One unit's form that stands for it now, where it is with it, and the day."""
 
@@ -53,7 +69,16 @@ class Owed:
     status: UnitStatus
     unit: Unit
     situation: Situation
+    index: Index
     today: date
+
+    @property
+    def tasks(self) -> list[Task]:
+        """The tasks of the form that the list still has, in its order."""
+        listed = {
+            row.task: self.index.tasks[row.task] for row in self.form.rows if row.task in self.index.tasks
+        }
+        return [task for _, task in sorted(listed.values(), key=lambda placed: placed[0])]
 
     @property
     def silent(self) -> bool:
@@ -91,13 +116,39 @@ def due_reminders(situation: Situation, *, today: date) -> tuple[Reminder, ...]:
 
 def owed_forms(situation: Situation, today: date) -> Iterator[Owed]:
     """For each unit in use the newest form that it has, in the order of the address book."""
+    index = index_of(situation)
     newest: dict[str, tuple[IssuedForm, UnitStatus]] = {}
     for snapshot in sorted(situation.snapshots, key=lambda each: each.period):
         statuses = {status.unit: status for status in snapshot.statuses}
         newest.update((form.unit, (form, statuses[form.unit])) for form in snapshot.forms)
     for unit in situation.master.units:
         if unit.in_use and unit.name in newest:
-            yield Owed(*newest[unit.name], unit, situation, today)
+            form, status = newest[unit.name]
+            yield Owed(form=form, status=status, unit=unit, situation=situation, index=index, today=today)
+
+
+def index_of(situation: Situation) -> Index:
+    """The situation by what its reminders look up."""
+    master = situation.master
+    said = (key.rpartition(" ")[0] for key in situation.said if key.startswith(f"{OVERDUE} "))
+    return Index(
+        tasks={task.id: (place, task) for place, task in enumerate(master.tasks)},
+        done=frozenset(settled_rows(situation.entries, state_meanings(master))),
+        overdue=Counter(said),
+    )
+
+
+def settled_rows(
+    entries: Iterable[Entry], meanings: Mapping[tuple[str, str], Meaning]
+) -> Iterator[tuple[str, str]]:
+    """The units and tasks whose last entry says that the task is done, or none of the unit's."""
+    last: dict[tuple[str, str], Entry] = {}
+    for entry in sorted(entries, key=lambda entry: (entry.period, entry.submission)):
+        last[entry.unit, entry.task] = entry
+    for row, entry in last.items():
+        states = (meanings.get((name, str(value.typed))) for name, value in entry.values.items())
+        if disclaims(entry) or not FINAL.isdisjoint(states):
+            yield row
 
 
 def day_words(day: date) -> str:
@@ -133,8 +184,8 @@ def approaching(owed: Owed) -> Iterator[Reminder]:
 def overdue(owed: Owed) -> Iterator[Reminder]:
     """The return day has passed: once each working day, at most so many times."""
     most = owed.situation.master.settings.overdue_at_most
-    said = [key for key in owed.situation.said if key.startswith(overdue_prefix(owed))]
-    if owed.silent and owed.days_late and len(said) < most:
+    said = owed.index.overdue[f"{OVERDUE} {owed.form.period} {owed.unit.name}"]
+    if owed.silent and owed.days_late and said < most:
         words = (
             f"{owed.form.period.words}填报表应于{day_words(owed.form.return_by)}前报送，"
             f"已逾期 {owed.days_late} 个工作日，请尽快报送。"
@@ -142,36 +193,31 @@ def overdue(owed: Owed) -> Iterator[Reminder]:
         yield owed.reminder(OVERDUE, owed.today, words)
 
 
-def overdue_prefix(owed: Owed) -> str:
-    """How the keys of a form's overdue reminders begin."""
-    return f"{OVERDUE} {owed.form.period} {owed.unit.name} "
-
-
 def held(owed: Owed) -> Iterator[Reminder]:
     """Rows were sent back and not corrected."""
-    returned = owed.status.returned_on
-    if not owed.status.held or returned is None:
+    sent_back = owed.status.answered_on
+    if not owed.status.held or sent_back is None:
         return
-    due = owed.situation.workdays.after(returned, owed.situation.master.settings.correct_after)
+    due = owed.situation.workdays.after(sent_back, owed.situation.master.settings.correct_after)
     if due <= owed.today:
         words = (
             f"{owed.form.period.words}填报表有 {owed.status.held} 行需要更正，"
-            f"{day_words(returned)}已退回，尚未收到更正后的表。"
+            f"{day_words(sent_back)}已退回，尚未收到更正后的表。"
         )
-        yield owed.reminder(HELD, returned, words)
+        yield owed.reminder(HELD, sent_back, words)
 
 
 def limits(owed: Owed) -> Iterator[Reminder]:
     """A task's own time limit comes near or has passed, and the unit has not reported it done.
 
-    What was near or past when the form went out stood in the mail that brought it.
+    What was near or past when the form went out stood in the mail that brought it. No task is looked at that
+    ``tasks_near`` leaves out.
     """
     settings = owed.situation.master.settings
-    mine = {row.task for row in owed.form.rows}
-    for task in owed.situation.master.tasks:
+    for task in owed.tasks:
         limit = owed.situation.master.deadline_for(task, owed.unit.name)
         due = limit.due
-        if task.id not in mine or due is None or limit.done or is_done(owed, task):
+        if due is None or limit.done or (owed.unit.name, task.id) in owed.index.done:
             continue
         left = (due - owed.today).days
         reached = [
@@ -186,23 +232,21 @@ def limits(owed: Owed) -> Iterator[Reminder]:
             yield limit_reminder(owed, f"{task.id} {due} {min(reached)}", f"{what}，还有 {left} 天。")
 
 
+def tasks_near(master: Master, today: date) -> tuple[str, ...]:
+    """The tasks whose time limit, for whomever, is near enough or past on the day for a reminder."""
+    last = today + timedelta(days=max(master.settings.limit_reminders, default=0))
+    moved = {task for (task, _), day in master.moved.items() if day <= last}
+    return tuple(
+        task.id
+        for task in master.tasks
+        if task.id in moved or (task.deadline.due is not None and task.deadline.due <= last)
+    )
+
+
 def limit_reminder(owed: Owed, occasion: str, words: str) -> Reminder:
     """A reminder of a time limit; its occasion is the same in whichever period it is said."""
     found = owed.reminder(LIMIT, occasion, words)
     return replace(found, key=f"{LIMIT} {owed.unit.name} {occasion}")
-
-
-def is_done(owed: Owed, task: Task) -> bool:
-    """Whether the unit's last word on the task is that it is done, or none of its own."""
-    states = state_meanings(owed.situation.master)
-    last = [each for each in owed.situation.entries if (each.unit, each.task) == (owed.unit.name, task.id)]
-    if not last:
-        return False
-    entry = max(last, key=lambda each: (each.period, each.submission))
-    return disclaims(entry) or any(
-        states.get((name, str(value.typed))) in {Meaning.DONE, Meaning.STANDING}
-        for name, value in entry.values.items()
-    )
 
 
 def state_meanings(master: Master) -> Mapping[tuple[str, str], Meaning]:

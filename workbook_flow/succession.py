@@ -64,7 +64,7 @@ def in_present_hands(
     latest: dict[tuple[str, str], Entry] = {}
     for each in sorted(entries, key=lambda entry: entry.submission):
         unit = followed.get(each.unit, each.unit)
-        now = replace(each, unit=unit) if (unit, each.task) in owed else each
+        now = replace(each, unit=unit) if unit != each.unit and (unit, each.task) in owed else each
         latest[now.unit, now.task] = now
     return tuple(latest.values())
 
@@ -81,18 +81,17 @@ def handed_on(found: Iterable[Submission], followed: Mapping[str, str]) -> tuple
 
 
 def heir_of(
-    entry: Entry, units: Iterable[Unit], owing: Collection[tuple[str, str]], new: Collection[str]
+    entry: Entry, names: Mapping[str, str], owing: Mapping[str, Collection[str]], new: Collection[str]
 ) -> str | None:
     """The unit that an entry of an earlier period is shown to now: its own, or the one that goes on for it.
 
     Where a unit was split, and its alias went to a part that does not have this task, it is the one ``new`` unit
-    that has. ``owing`` are the units and tasks of today.
+    that has. ``names`` are today's, ``owing`` by task the units that owe it today.
     """
-    known = present_names(units)
-    unit = known.get(entry.unit)
-    if unit == entry.unit or (unit is not None and (unit, entry.task) in owing):
+    unit, owners = names.get(entry.unit), owing.get(entry.task, ())
+    if unit == entry.unit or (unit is not None and unit in owners):
         return unit
-    parts = [name for name, task in owing if task == entry.task and name in new]
+    parts = [name for name in owners if name in new]
     return parts[0] if len(parts) == 1 else None
 
 

@@ -6,7 +6,7 @@ Together with the master this is the whole state; the ledger is made from it and
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -60,6 +60,8 @@ REVIEWS = "核定"
 REVIEW_SEAL = "核定.json"
 UNPLACED = "未识别"
 MASTERS = "总表"
+LINK = b'\n   "chain": "'
+"""What stands before an issue's link, in a record as we write it; within a text the quotes would be escaped."""
 
 Noun = TypeVar("Noun")
 
@@ -80,23 +82,43 @@ class Archive:
             lambda content: tuple(issue_from_json(period, each) for each in content["issues"][after:]),
         )
 
-    def add_issue(self, issue: Issue) -> None:
-        """Record an issue, in one move."""
+    def add_issue(self, issue: Issue) -> Issue:
+        """Record an issue, in one move; give it with its link to the one before."""
         before = self.issues(issue.period)
         previous = before[-1].chain if before else ""
-        all_issues = (*before, replace(issue, chain=link(previous, issue_to_json(issue))))
-        content = {"period": str(issue.period), "issues": [issue_to_json(each) for each in all_issues]}
+        linked = replace(issue, chain=link(previous, issue_to_json(issue)))
+        content = {
+            "period": str(issue.period),
+            "issues": [issue_to_json(recorded) for recorded in (*before, linked)],
+        }
         write_json(self.root / str(issue.period) / ISSUES, content)
+        return linked
 
     def periods(self) -> tuple[Period, ...]:
         """The periods in which anything was issued, oldest first."""
         return tuple(sorted(Period.parse(path.parent.name) for path in self.root.glob(f"*/{ISSUES}")))
 
-    def last_texts(self) -> Mapping[str, str]:
-        """By task id, the measure as it was last issued in any period."""
+    def last_link(self, period: Period) -> str:
+        """The link of the period's last issue, found without reading all of the record.
+
+        Blank where it is not plain to see: in a record of the first versions, or one that was cut off or re-typed.
+        """
+        try:
+            data = (self.root / str(period) / ISSUES).read_bytes()
+        except OSError:
+            return ""
+        start = data.rfind(LINK) + len(LINK)
+        found = data[start : start + 64]
+        whole = start >= len(LINK) and data.endswith(b"}\n") and data[start + 64 : start + 65] == b'"'
+        return found.decode("ascii", "replace") if whole else ""
+
+    def last_texts(self, wanted: Collection[str] | None = None) -> Mapping[str, str]:
+        """By task id, the measure as it was last issued in any period; enough periods for those ``wanted``, or all."""
         texts: dict[str, str] = {}
-        for period in self.periods():
-            texts |= read_record(self.root / str(period) / ISSUES, texts_from_json)
+        for period in reversed(self.periods()):
+            texts = {**read_record(self.root / str(period) / ISSUES, texts_from_json), **texts}
+            if wanted is not None and texts.keys() >= set(wanted):
+                break
         return texts
 
     def keep_master(self, digest: str, data: bytes) -> None:
@@ -133,6 +155,11 @@ class Archive:
         found = {int(path.stem): path for path in self.receipt_files() if is_number(path.stem)}
         for number in sorted(number for number in found if number > after):
             yield read_record(found[number], receipt_from_json)
+
+    def last_receipt(self) -> int:
+        """The highest number of arrival, 0 before the first."""
+        stems = (path.stem for path in self.receipt_files())
+        return max((int(stem) for stem in stems if is_number(stem)), default=0)
 
     def receipt_files(self) -> Iterable[Path]:
         """Every receipt's file."""

@@ -36,9 +36,10 @@ class Receipt:
 
     ``file`` is its path below the inbox, ``size`` (bytes) and ``modified`` (nanoseconds) tell whether the inbox still
     holds the very file; ``content`` is where its bytes are kept, below the archive. ``master`` is the digest of
-    the master it was checked against. ``problems`` are those found before any row was read. ``latest`` is
-    the number of the period's last issue then. ``issued_to`` is the unit that the form was issued to, where
-    ``unit`` goes on for it. ``chain`` links the receipt with the one before it.
+    the master it was checked against. ``problems`` are those found before any row was read. ``received`` is the day
+    on which it was taken in, ``arrived`` the one on which the letter that brought it reached the mailbox, None for a
+    file from the folder. ``latest`` is the number of the period's last issue then. ``issued_to`` is the unit that the
+    form was issued to, where ``unit`` goes on for it. ``chain`` links the receipt with the one before it.
     """
 
     id: int
@@ -57,6 +58,7 @@ class Receipt:
     refused: bool = False
     review: bool = False
     issued_to: str | None = None
+    arrived: date | None = None
     problems: tuple[Problem, ...] = ()
     chain: str = field(default="", compare=False)
 
@@ -334,6 +336,7 @@ def receipt_to_json(receipt: Receipt) -> Json:
         "refused": receipt.refused,
         **({"review": True} if receipt.review else {}),
         **({"issued_to": receipt.issued_to} if receipt.issued_to else {}),
+        **({"arrived": receipt.arrived.isoformat()} if receipt.arrived else {}),
         "problems": [problem_to_json(each) for each in receipt.problems],
         "chain": receipt.chain,
     }
@@ -345,6 +348,7 @@ def receipt_from_json(content: Json) -> Receipt:
         **content
         | {
             "received": date.fromisoformat(content["received"]),
+            "arrived": date.fromisoformat(content["arrived"]) if "arrived" in content else None,
             "period": Period.parse(content["period"]) if content["period"] else None,
             "problems": tuple(problem_from_json(each) for each in content["problems"]),
         }

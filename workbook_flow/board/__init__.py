@@ -159,6 +159,7 @@ def unit_data(line: UnitSummary, scores: Mapping[str, float]) -> dict[str, Any]:
         "held": status.held,
         "missing": line.missing,
         "returned": status.returned_on.isoformat() if status.returned_on else "",
+        "corrected": status.corrected_on.isoformat() if status.corrected_on else "",
         "late": line.late,
         "score": scores.get(status.unit),
     }

@@ -113,6 +113,7 @@ function byUnit() {
     { name: "报送情况", key: unit => unit.state, class: "c" }, { name: "应报", key: unit => unit.tasks, class: "n" },
     { name: "已接收", key: unit => unit.accepted, class: "n" }, { name: "待更正", key: unit => unit.held, class: "n" },
     { name: "未填", key: unit => unit.missing, class: "n" }, { name: "报送日期", key: unit => unit.returned, class: "c" },
+    { name: "更正日期", key: unit => unit.corrected, class: "c" },
     { name: "迟报工作日", key: unit => unit.late, class: "n" }, { name: "得分", key: unit => unit.score ?? -1, cell: unit => unit.score ?? "", class: "n" },
   ];
   return [make("h2", {}, "按单位"), table("units", "点单位可看它的任务", columns, units, unitDetail)];

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from workbook_flow.check.context import Context, at_cell
-from workbook_flow.check.story import STORY_CHECKS, one_text_for_all
+from workbook_flow.check.context import Context, FileContext, at_cell
+from workbook_flow.check.story import FILE_STORY, RECORD_STORY, one_text_for_all
 from workbook_flow.model import (
     REPORT_DAY_WORDS,
     REPORT_WORDS,
@@ -21,7 +22,7 @@ from workbook_flow.model import (
     SubmissionState,
 )
 from workbook_flow.problems import at_level, has_errors, problem
-from workbook_flow.rules import row_rules, with_given
+from workbook_flow.rules import Rule, row_rules, with_given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,35 +34,81 @@ class Checked:
     state: SubmissionState
 
 
-__all__ = ["Checked", "Context", "check_return", "outcome"]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowProblems:
+    """What the file alone tells of one row: of its layout and cells, and of whether it hangs together."""
 
-RowCheck = Callable[[ReturnedRow, Context], Iterator[Problem]]
-ReturnCheck = Callable[[Context], Iterator[Problem]]
+    cells: tuple[Problem, ...]
+    story: tuple[Problem, ...] = ()
 
 
-def check_return(context: Context) -> Checked:
-    """Check a whole return: a filled row without errors is accepted, one with errors is held."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileProblems:
+    """What the file alone tells, at the levels of the catalogue: row by row, and of the return as a whole."""
+
+    rows: tuple[RowProblems, ...]
+    whole: tuple[Problem, ...]
+
+
+__all__ = ["Checked", "Context", "FileContext", "FileProblems", "check_file", "check_return", "outcome"]
+
+FileCheck = Callable[[ReturnedRow, FileContext], Iterator[Problem]]
+WholeCheck = Callable[[FileContext], Iterator[Problem]]
+
+
+def check_file(context: FileContext) -> FileProblems:
+    """All that can be told of a return by itself, whatever came before it."""
+    return FileProblems(
+        rows=tuple(row_problems(row, context) for row in context.returned.rows),
+        whole=tuple(found for check in WHOLE_CHECKS for found in check(context)),
+    )
+
+
+def row_problems(row: ReturnedRow, context: FileContext) -> RowProblems:
+    """What the file alone tells of one row; of one that was left blank, its layout."""
+    if not row.filled:
+        return RowProblems(cells=row.problems)
+    cells, story = (
+        tuple(found for check in checks for found in check(row, context))
+        for checks in (CELL_CHECKS, FILE_STORY)
+    )
+    return RowProblems(cells=(*row.problems, *cells), story=story)
+
+
+def check_return(context: Context, file_problems: FileProblems | None = None) -> Checked:
+    """Check a whole return: a filled row without errors is accepted, one with errors is held.
+
+    ``file_problems`` is what ``check_file`` gave for the same return, where it ran already.
+    """
+    alone = file_problems or check_file(context)
     entries: list[Entry] = []
-    settled = {problem("L02", Place(), task=task).message for task in context.accepted}
-    odd = (each for each in context.returned.problems if each.code != "L02" or each.message not in settled)
-    problems = at_level(odd, context.levels)
-    for row in context.returned.rows:
-        found = check_row(row, context)
-        problems += found
+    problems = at_level(not_settled(context), context.levels)
+    for row, found in zip(context.returned.rows, alone.rows, strict=True):
+        in_row = at_level(with_record(row, found, context), context.levels)
+        problems += in_row
         if row.filled:
-            entries.append(entry_of(row, context, found))
-    for check in RETURN_CHECKS:
-        problems += at_level(check(context), context.levels)
+            entries.append(entry_of(row, context, in_row))
+    problems += at_level((*nothing_missing(context), *alone.whole), context.levels)
     return Checked(entries=tuple(entries), problems=tuple(problems), state=outcome(entries, problems))
 
 
-def check_row(row: ReturnedRow, context: Context) -> list[Problem]:
-    """The problems of one row, at the office's levels; those switched off are left out."""
-    found = [each for check in ROW_CHECKS for each in check(row, context)] if row.filled else []
-    return at_level((*row.problems, *found), context.levels)
+def not_settled(context: Context) -> Iterator[Problem]:
+    """The problems of the return as it was read; a row that was accepted before is not missing."""
+    settled = {problem("L02", Place(), task=task).message for task in context.accepted}
+    for found in context.returned.problems:
+        if found.code != "L02" or found.message not in settled:
+            yield found
 
 
-def entry_of(row: ReturnedRow, context: Context, found: list[Problem]) -> Entry:
+def with_record(row: ReturnedRow, alone: RowProblems, context: Context) -> tuple[Problem, ...]:
+    """The problems of one row: what the file alone tells, and what the record adds, in the order of their codes."""
+    record = (
+        [found for check in (explained, *RECORD_STORY) for found in check(row, context)] if row.filled else []
+    )
+    return (*alone.cells, *sorted((*alone.story, *record), key=lambda found: found.code))
+
+
+def entry_of(row: ReturnedRow, context: FileContext, found: list[Problem]) -> Entry:
     """The entry that a filled row becomes."""
     held = any(each.level is Level.ERROR for each in found)
     return Entry(
@@ -84,7 +131,7 @@ def outcome(entries: Sequence[Entry], problems: Sequence[Problem]) -> Submission
     return SubmissionState.ACCEPTED
 
 
-def understood(row: ReturnedRow, context: Context) -> Iterator[Problem]:
+def understood(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
     """Cells that can't be understood, and cells whose reading differs from what was typed."""
     for field in context.form.fields:
         value = row.values[field.name]
@@ -94,20 +141,36 @@ def understood(row: ReturnedRow, context: Context) -> Iterator[Problem]:
             yield at_cell("D11", value, field, context, note=value.note)
 
 
-def within_rules(row: ReturnedRow, context: Context) -> Iterator[Problem]:
-    """The rules that look at one row alone."""
+def within_rules(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
+    """The rules that look at one row alone, those apart that look at its last day: the record knows that."""
+    yield from broken(row, context, [rule for rule in row_rules(context.form.fields) if not rule.by_last_day])
+
+
+def explained(row: ReturnedRow, context: Context) -> Iterator[Problem]:
+    """The rules that look at the last day that holds for the unit."""
+    yield from broken(
+        row,
+        context,
+        [rule for rule in row_rules(context.form.fields) if rule.by_last_day],
+        context.due.get(row.task),
+    )
+
+
+def broken(
+    row: ReturnedRow, context: FileContext, rules: Iterable[Rule], due: date | None = None
+) -> Iterator[Problem]:
+    """A problem for each of the rules that the row breaks; ``due`` is the last day where it is not the one issued."""
     issued = context.issued(row)
-    due = context.due.get(row.task)
     values = with_given(row.values, issued, today=context.received, due=due)
-    for rule in row_rules(context.form.fields):
+    for rule in rules:
         if rule.when.holds(values):
             low, high = (bound(limit) for limit in rule.field.limits)
             words: dict[str, object] = {"minimum": low, "maximum": high, "target": bound(issued.target)}
-            words |= {"due": due if rule.code == "R09" else issued.due, "today": context.received}
+            words |= {"due": due or issued.due, "today": context.received}
             yield at_cell(rule.code, row.values[rule.field.name], rule.field, context, **words)
 
 
-ROW_CHECKS: tuple[RowCheck, ...] = (understood, within_rules, *STORY_CHECKS)
+CELL_CHECKS: tuple[FileCheck, ...] = (understood, within_rules)
 
 
 def nothing_missing(context: Context) -> Iterator[Problem]:
@@ -118,7 +181,7 @@ def nothing_missing(context: Context) -> Iterator[Problem]:
             yield problem("R01", place, task=row.task)
 
 
-def leadership_told(context: Context) -> Iterator[Problem]:
+def leadership_told(context: FileContext) -> Iterator[Problem]:
     """Whether the unit reported to its own leadership, where the form asks."""
     if not context.form.asks_report:
         return
@@ -133,7 +196,7 @@ def leadership_told(context: Context) -> Iterator[Problem]:
         yield problem("R21", place)
 
 
-RETURN_CHECKS: tuple[ReturnCheck, ...] = (nothing_missing, one_text_for_all, leadership_told)
+WHOLE_CHECKS: tuple[WholeCheck, ...] = (one_text_for_all, leadership_told)
 
 
 def bound(limit: float | None) -> str:

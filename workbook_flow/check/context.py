@@ -31,21 +31,17 @@ MOST_SHOWN = 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class Context:
-    """What the checks may look at: the return, the form that was issued, the office's levels.
+class FileContext:
+    """What may be looked at of one file alone: the return, the form that was issued, the office's levels.
 
-    ``accepted`` are the tasks accepted in this period before, ``previous`` what the unit last reported on each task
-    in an earlier one, ``received`` the day it came, ``list_date`` that of the list, ``due`` each task's last day.
+    ``received`` is the day it came, ``list_date`` that of the list.
     """
 
     returned: Return
     form: IssuedForm
     levels: Mapping[str, Level]
-    accepted: Set[str] = frozenset()
-    previous: Mapping[str, Entry] = field(default_factory=dict)
     received: date | None = None
     list_date: date | None = None
-    due: Mapping[str, date] = field(default_factory=dict)
 
     @cached_property
     def purposes(self) -> Mapping[Purpose, Field]:
@@ -68,12 +64,6 @@ class Context:
         asked = self.asked(purpose)
         return row.values[asked.name] if asked else Value(typed=None)
 
-    def before(self, row: ReturnedRow, purpose: Purpose) -> Typed:
-        """What the unit last said on the task for that purpose."""
-        asked, entry = self.asked(purpose), self.previous.get(row.task)
-        value = entry.values.get(asked.name) if asked and entry else None
-        return value.typed if value else None
-
     def meaning(self, state: Typed) -> Meaning | None:
         """What a choice of state means."""
         asked = self.asked(Purpose.STATE)
@@ -81,7 +71,26 @@ class Context:
         return next((each.meaning for each in choices if each.value == state), None)
 
 
-def at_cell(code: str, value: Value, field: Field, context: Context, **words: object) -> Problem:
+@dataclass(frozen=True, kw_only=True)
+class Context(FileContext):
+    """What the checks may look at: the file, and what the record says of its unit.
+
+    ``accepted`` are the tasks accepted in this period before, ``previous`` what the unit last reported on each task
+    in an earlier one, ``due`` each task's last day.
+    """
+
+    accepted: Set[str] = frozenset()
+    previous: Mapping[str, Entry] = field(default_factory=dict)
+    due: Mapping[str, date] = field(default_factory=dict)
+
+    def before(self, row: ReturnedRow, purpose: Purpose) -> Typed:
+        """What the unit last said on the task for that purpose."""
+        asked, entry = self.asked(purpose), self.previous.get(row.task)
+        value = entry.values.get(asked.name) if asked and entry else None
+        return value.typed if value else None
+
+
+def at_cell(code: str, value: Value, field: Field, context: FileContext, **words: object) -> Problem:
     """A problem at one cell of the return."""
     sheet, _, cell = value.cell.rpartition("!")
     place = Place(file=context.returned.file, sheet=sheet or context.returned.sheet, cell=cell)

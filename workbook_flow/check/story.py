@@ -1,11 +1,14 @@
-"""Whether what a row says hangs together: with the calendar, with last period, with its own words."""
+"""Whether what a row says hangs together: with the calendar, with last period, with its own words.
+
+A check that the file alone decides takes a ``FileContext``, one that the record decides a ``Context``.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from workbook_flow.check.context import Context, at_cell
+from workbook_flow.check.context import Context, FileContext, at_cell
 from workbook_flow.model import Meaning, Problem, Purpose, ReturnedRow
 
 OPEN = {Meaning.NOT_STARTED, Meaning.UNDER_WAY, Meaning.BLOCKED}
@@ -18,7 +21,7 @@ LEAST_SAME = 3
 """Rows that must bear one text before it is remarked on."""
 
 
-def day_in_reach(row: ReturnedRow, context: Context) -> Iterator[Problem]:
+def day_in_reach(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
     """A day of completion that lies before the list."""
     field, value = context.asked(Purpose.DONE_ON), context.said(row, Purpose.DONE_ON)
     if field is None or not hasattr(value.typed, "isoformat"):
@@ -42,14 +45,21 @@ def taken_back(row: ReturnedRow, context: Context) -> Iterator[Problem]:
         yield at_cell("R11", percent, share, context, before=f"{last:g}", now=f"{percent.typed:g}")
 
 
-def own_words(row: ReturnedRow, context: Context) -> Iterator[Problem]:
-    """The account of progress against the choice, and against last period's account."""
+def own_words(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
+    """The account of progress against the choice."""
     field, value = context.asked(Purpose.PROGRESS), context.said(row, Purpose.PROGRESS)
     if field is None or not isinstance(value.typed, str):
         return
     state = context.meaning(context.said(row, Purpose.STATE).typed)
     if state in OPEN and SAYS_DONE.search(value.typed) and not NOT_WHOLE.search(value.typed):
         yield at_cell("R13", value, field, context, state=context.said(row, Purpose.STATE).typed)
+
+
+def last_words(row: ReturnedRow, context: Context) -> Iterator[Problem]:
+    """The account of progress against last period's account."""
+    field, value = context.asked(Purpose.PROGRESS), context.said(row, Purpose.PROGRESS)
+    if field is None or not isinstance(value.typed, str):
+        return
     last = context.before(row, Purpose.PROGRESS)
     moved = (value.typed, context.said(row, Purpose.PERCENT).typed) != (
         last,
@@ -64,10 +74,12 @@ def without_figures(text: str) -> str:
     return re.sub(r"[\d.,%\s]", "", text)
 
 
-STORY_CHECKS = (day_in_reach, taken_back, own_words)
+FILE_STORY = (day_in_reach, own_words)
+RECORD_STORY = (taken_back, last_words)
+"""The checks that the file alone decides, and those that the record does; told in the order of their codes."""
 
 
-def one_text_for_all(context: Context) -> Iterator[Problem]:
+def one_text_for_all(context: FileContext) -> Iterator[Problem]:
     """The same account of progress in many rows."""
     field = context.asked(Purpose.PROGRESS)
     rows: dict[str, list[ReturnedRow]] = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from workbook_flow.terminal import plain
@@ -33,6 +32,8 @@ def open_log(root: Path) -> None:
     close_log()
     if not any((root / name).is_dir() for name in (".flow", "master")):
         return
+    from logging.handlers import RotatingFileHandler  # keeps --help fast
+
     path = root / ".flow" / "log"
     try:
         path.parent.mkdir(exist_ok=True)
@@ -49,7 +50,7 @@ def open_log(root: Path) -> None:
 
 def close_log() -> None:
     """Let go of the log that is open."""
-    for handler in [each for each in LOG.handlers if isinstance(each, RotatingFileHandler)]:
+    for handler in [each for each in LOG.handlers if isinstance(each, logging.FileHandler)]:
         LOG.removeHandler(handler)
         with suppress(OSError):  # the disk is full: what was said stands on the screen
             handler.close()

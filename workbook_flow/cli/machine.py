@@ -82,6 +82,8 @@ def status_json(snapshot: Snapshot) -> Json:
                 "accepted": each.accepted,
                 "held": each.held,
                 "returned_on": each.returned_on.isoformat() if each.returned_on else None,
+                "late": each.late,
+                "corrected_on": each.corrected_on.isoformat() if each.corrected_on else None,
                 "attempts": each.attempts,
                 "acknowledged_on": each.acknowledged_on.isoformat() if each.acknowledged_on else None,
                 "reminders": each.reminders,
@@ -108,4 +110,7 @@ def mail_json(notes: MailNotes) -> Json:
         "bounced": list(notes.bounced),
         "to_accept": [each.id for each in notes.delayed],
         "to_read": [{"unit": each.unit, "subject": each.subject} for each in notes.words],
+        "automatic": [
+            {"sender": each.sender, "unit": each.unit, "subject": each.subject} for each in notes.automatic
+        ],
     }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time as system_time
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -16,31 +17,34 @@ from workbook_flow.model import Letter, LetterKind, Message, Period, Reminder
 from workbook_flow.terminal import progress, say, show_table
 
 if TYPE_CHECKING:
-    from workbook_flow.cycle.mailing import Outbox
+    from workbook_flow.cycle import Session
     from workbook_flow.cycle.schedule import Pass
     from workbook_flow.cycle.sending import Delivery
 
-WORKING_HOUR = time(10)
-"""The hour that --date stands for: mails bear it, and no quiet hours apply."""
-
 
 def moment(options: Options) -> datetime:
-    """Now, or the working hour of the day that --date names."""
+    """Now, or the working hour of the day that --date names: mails bear it."""
+    from workbook_flow.cycle.session import working_hour
+
     now = datetime.now().astimezone()
-    if options.today == now.date():
-        return now.replace(microsecond=0)
-    return datetime.combine(options.today, WORKING_HOUR).astimezone()
+    return now.replace(microsecond=0) if options.today == now.date() else working_hour(options.today)()
 
 
-def deliver(options: Options, outbox: Outbox) -> Delivery:
+def opened(options: Options) -> AbstractContextManager[Session]:
+    """The workspace for a command of the mail."""
+    from workbook_flow import cycle
+    from workbook_flow.cycle.mailing import MAILING
+
+    return cycle.opened(options.workspace, MAILING, clock=lambda: moment(options))
+
+
+def deliver(options: Options, session: Session) -> Delivery:
     """Send what is due, with a progress bar."""
     from workbook_flow.cycle import sending
-    from workbook_flow.ledger.messages import open_messages
 
-    with progress("发送", len(open_messages(outbox.ledger)), shown=not options.as_json) as advance:
-        return sending.deliver(
-            outbox, clock=lambda: moment(options), pause=system_time.sleep, on_message=advance
-        )
+    waiting = len(session.ledger.mail.open_messages())
+    with progress("发送", waiting, shown=not options.as_json) as advance:
+        return sending.deliver(session, pause=system_time.sleep, on_message=advance)
 
 
 @click.command()
@@ -50,25 +54,32 @@ def send(options: Options, period: Period) -> int:
     """把本期填报表发给各单位。"""
     from workbook_flow.cycle import mailing
 
-    with mailing.open_outbox(options.workspace, moment(options)) as outbox:
-        queued = mailing.queue_forms(outbox, period)
+    with opened(options) as session:
+        queued = mailing.queue_forms(session, period)
         unaddressed = [
             form.unit
-            for form in outbox.ledger.snapshot(period).forms
-            if not getattr(outbox.master.unit(form.unit), "mail", ())
+            for form in session.snapshot(period).forms
+            if not getattr(session.master.unit(form.unit), "mail", ())
         ]
-        delivery = deliver(options, outbox)
-    content = {"period": str(period), "queued": len(queued), "unaddressed": unaddressed}
+        delivery = deliver(options, session)
+    content = {
+        "period": str(period),
+        "queued": len(queued.messages),
+        "unaddressed": unaddressed,
+        "faults": list(queued.faults),
+    }
 
     def show() -> None:
         show_delivery(delivery)
         if unaddressed:
             say(f"没有邮箱、需要另行转交的有 {len(unaddressed)} 个单位：{'、'.join(unaddressed)}")
-        if not queued:
+        if not queued.messages and not queued.faults:
             say(f"{period.words}填报表没有新的要发。")
+        if queued.faults:
+            say(*queued.faults)
 
     options.report(content | delivery_json(delivery), show)
-    return exit_code(delivery)
+    return PROBLEMS if queued.faults else exit_code(delivery)
 
 
 @click.command()
@@ -81,12 +92,12 @@ def publish(options: Options, period: Period, *, stage: str | None, again: bool)
     from workbook_flow.cycle import mailing
     from workbook_flow.summary import Stage
 
-    with mailing.open_outbox(options.workspace, moment(options)) as outbox:
+    with opened(options) as session:
         if stage is None:
-            queued = mailing.queue_consolidated(outbox, period, again=again)
+            queued = mailing.queue_consolidated(session, period, again=again)
         else:
-            queued = mailing.queue_stage(outbox, period, Stage(stage), again=again)
-        delivery = deliver(options, outbox)
+            queued = mailing.queue_stage(session, period, Stage(stage), again=again)
+        delivery = deliver(options, session)
     content = {"period": str(period), "to": list(queued.to) if queued else []}
 
     def show() -> None:
@@ -103,15 +114,14 @@ def publish(options: Options, period: Period, *, stage: str | None, again: bool)
 @click.pass_obj
 def fetch(options: Options) -> int:
     """从邮箱取各单位的回信，收取附件并回执。"""
-    from workbook_flow import cycle
-    from workbook_flow.cycle import answering, fetching, mailing
+    from workbook_flow.cycle import answering, fetching
+    from workbook_flow.cycle.month import receive
 
-    workspace = options.workspace
-    with mailing.open_outbox(workspace, moment(options)) as outbox:
-        fetched = fetching.fetch(outbox)
-        submissions = cycle.receive(workspace)
-        answering.queue_receipts(outbox)
-        delivery = deliver(options, outbox)
+    with opened(options) as session:
+        fetched = fetching.fetch(session)
+        submissions = receive(session)
+        answering.queue_receipts(session)
+        delivery = deliver(options, session)
     content = {"letters": [letter_json(each) for each in fetched.letters], "skipped": fetched.skipped}
 
     def show() -> None:
@@ -134,14 +144,13 @@ def fetch(options: Options) -> int:
 @click.pass_obj
 def accept(options: Options, submission: int) -> int:
     """认可一份因发件人不在通讯录而搁置的来件（写它的编号）。"""
-    from workbook_flow import cycle
-    from workbook_flow.cycle import answering, fetching, mailing
+    from workbook_flow.cycle import answering, fetching
+    from workbook_flow.cycle.month import receive
 
-    workspace = options.workspace
-    with mailing.open_outbox(workspace, moment(options)) as outbox:
-        fetching.accept(outbox, submission)
-        submissions = cycle.receive(workspace)
-        answering.queue_receipts(outbox)
+    with opened(options) as session:
+        fetching.accept(session, submission)
+        submissions = receive(session)
+        answering.queue_receipts(session)
     options.report(collect_json(submissions), lambda: people.show_submissions(submissions))
     return month.found_problems(submissions)
 
@@ -151,21 +160,26 @@ def accept(options: Options, submission: int) -> int:
 @click.pass_obj
 def remind(options: Options, *, dry_run: bool) -> int:
     """提醒未报、逾期、未更正和时限临近的单位。"""
-    from workbook_flow.cycle import hours, mailing, reminding
+    from workbook_flow.cycle import hours, reminding
     from workbook_flow.remind import bundle
     from workbook_flow.workdays import Workdays
 
-    with mailing.open_outbox(options.workspace, moment(options)) as outbox:
-        quiet = hours.is_quiet(outbox.master.settings, moment(options))
-        off = not Workdays(outbox.master.days).is_workday(options.today)
+    with opened(options) as session:
+        quiet = hours.is_quiet(session.master.settings, session.now)
+        off = not Workdays(session.master.days).is_workday(options.today)
         if not dry_run and not quiet:
-            reminding.withdraw_stale(outbox)
-        reminders = reminding.due(outbox)
+            reminding.withdraw_stale(session)
+        reminders = reminding.due(session)
+        unreached = reminding.unreached(session)
         delivery = None
         if not dry_run and not quiet:
-            reminding.queue_reminders(outbox, reminders)
-            delivery = deliver(options, outbox)
-    content = {"date": options.today.isoformat(), "reminders": [reminder_json(each) for each in reminders]}
+            reminding.queue_reminders(session, reminders)
+            delivery = deliver(options, session)
+    content = {
+        "date": options.today.isoformat(),
+        "reminders": [reminder_json(each) for each in reminders],
+        "unreached": list(unreached),
+    }
 
     def show() -> None:
         rows = [(KIND_WORDS[each.kind], each.unit, addressees(each), each.reason) for each in reminders]
@@ -176,6 +190,8 @@ def remind(options: Options, *, dry_run: bool) -> int:
             say("今天不是工作日，不提醒。")
         else:
             say("今天没有要提醒的。")
+        if unreached:
+            say(f"填报表还没有用邮件发到，所以不提醒：{'、'.join(unreached)}。请运行 send 补发，或另行转交。")
         if dry_run:
             say("（试运行，未发送）")
         elif quiet:
@@ -232,7 +248,7 @@ LETTER_WORDS = {
     LetterKind.RETURN: "报送",
     LetterKind.ACKNOWLEDGED: "签收",
     LetterKind.WORDS: "来信",
-    LetterKind.AUTOMATIC: "自动回复",
+    LetterKind.AUTOMATIC: "自动来信",
     LetterKind.BOUNCE: "退信",
     LetterKind.OWN: "本系统发出的",
 }

@@ -52,13 +52,15 @@ def check_master(options: Options) -> int:
 def split(options: Options, period: Period, *, dry_run: bool) -> int:
     """生成各单位的填报表。"""
     from workbook_flow import cycle
+    from workbook_flow.cycle import month
 
-    prepared = cycle.prepare_split(options.workspace, period)
-    if not options.as_json:
-        people.show_split(prepared)
-    if not dry_run:
-        with progress("生成填报表", len(prepared.written), shown=not options.as_json) as advance:
-            cycle.issue(options.workspace, prepared, on_form=advance)
+    with cycle.opened(options.workspace, cycle.ISSUING) as session:
+        prepared = month.prepare_split(session, period)
+        if not options.as_json:
+            people.show_split(prepared)
+        if not dry_run:
+            with progress("生成填报表", len(prepared.written), shown=not options.as_json) as advance:
+                month.issue(session, prepared, on_form=advance)
     folder = options.root / "outbox" / str(period) / "填报表"
     done = (
         f"已写入 {len(prepared.written)} 份，在 {folder}" if prepared.written else "没有变化，无需重新下发。"
@@ -99,9 +101,10 @@ def merge(options: Options, period: Period) -> int:
 def status(options: Options, period: Period) -> int:
     """各单位的报送情况。"""
     from workbook_flow import cycle
+    from workbook_flow.cycle import month
 
-    shown = cycle.status(options.workspace, period)
-    notes = cycle.status_of_mail(options.workspace, period)
+    with cycle.opened(options.workspace) as session:
+        shown, notes = month.status(session, period), month.status_of_mail(session, period)
 
     def show() -> None:
         people.show_status(shown)

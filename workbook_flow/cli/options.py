@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 CLEAN, PROBLEMS, CANNOT_RUN = 0, 1, 2
 """Exit codes: clean; problems were found and reported; it could not run."""
+SCHEDULERS = ("systemd", "cron", "windows")
+"""What can run ``tick`` every few minutes."""
 
 Json = dict[str, Any]
 

@@ -77,7 +77,19 @@ def show_status(snapshot: Snapshot) -> None:
             came.setdefault(one.unit, []).append(f"{one.id}（已撤回）" if taken else str(one.id))
     show_table(
         f"{snapshot.period.words} 报送情况",
-        ("单位", "状态", "任务数", "已采用", "待更正", "签收", "报送日期", "来件编号", "已提醒"),
+        (
+            "单位",
+            "状态",
+            "任务数",
+            "已采用",
+            "待更正",
+            "签收",
+            "报送日期",
+            "迟报",
+            "更正日期",
+            "来件编号",
+            "已提醒",
+        ),
         [
             (
                 each.unit,
@@ -87,6 +99,8 @@ def show_status(snapshot: Snapshot) -> None:
                 each.held,
                 each.acknowledged_on or "—",
                 each.returned_on or "—",
+                each.late or "—",
+                each.corrected_on or "—",
                 "、".join(came.get(each.unit, ())) or "—",
                 each.reminders,
             )
@@ -108,6 +122,9 @@ def show_mail_notes(notes: MailNotes) -> None:
         say(f"被退信的地址，请在“单位”表中更正：{'、'.join(notes.bounced)}")
     for letter in notes.words:
         say(f"{letter.received:%m-%d} {letter.unit}来信，没有附表，请到邮箱里看：{letter.subject}")
+    for letter in notes.automatic:
+        whose = letter.unit or letter.sender or "未知发件人"
+        say(f"{letter.received:%m-%d} {whose}自动转来的信有附件，没有采用，请到邮箱里看：{letter.subject}")
     for each in notes.delayed:
         say(f"第 {each.id} 号来件的发件人不在通讯录中，核实后运行 accept {each.id}。")
 

@@ -11,12 +11,11 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from workbook_flow.model import WorkbookFlowError
 
-KINDS = ("systemd", "cron", "windows")
 ENVIRONMENT = "%h/.config/workbook-flow.env"
 """Where systemd finds the password, as it writes the home folder; outside the workspace, for its owner alone."""
 
@@ -118,7 +117,7 @@ def windows_task(table: Timetable, now: datetime) -> str:
     return f"""<?xml version="1.0" encoding="UTF-16"?>
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <RegistrationInfo>
-    <Description>{escape(f"workbook_flow 定时任务：{table.workspace}")}</Description>
+    <Description>{escape(f"workbook_flow 定时任务：{table.workspace}", quote=False)}</Description>
   </RegistrationInfo>
   <Triggers>
     <TimeTrigger>
@@ -145,9 +144,9 @@ def windows_task(table: Timetable, now: datetime) -> str:
   </Settings>
   <Actions Context="Author">
     <Exec>
-      <Command>{escape(table.command[0])}</Command>
-      <Arguments>{escape(arguments)}</Arguments>
-      <WorkingDirectory>{escape(table.workspace)}</WorkingDirectory>
+      <Command>{escape(table.command[0], quote=False)}</Command>
+      <Arguments>{escape(arguments, quote=False)}</Arguments>
+      <WorkingDirectory>{escape(table.workspace, quote=False)}</WorkingDirectory>
     </Exec>
   </Actions>
 </Task>

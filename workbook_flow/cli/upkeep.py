@@ -8,8 +8,7 @@ from datetime import datetime
 
 import click
 
-from workbook_flow.cli import timetable
-from workbook_flow.cli.options import CLEAN, PROBLEMS, Options
+from workbook_flow.cli.options import CLEAN, PROBLEMS, SCHEDULERS, Options
 from workbook_flow.terminal import progress, say, show_table
 
 
@@ -50,7 +49,7 @@ def doctor(options: Options, *, no_mail: bool) -> int:
 @click.command("install-schedule")
 @click.option(
     "--kind",
-    type=click.Choice(timetable.KINDS),
+    type=click.Choice(SCHEDULERS),
     default=None,
     help="systemd、cron 或 windows（任务计划），不写则按本机判断。",
 )
@@ -59,6 +58,7 @@ def doctor(options: Options, *, no_mail: bool) -> int:
 @click.pass_obj
 def install_schedule(options: Options, *, kind: str | None, every: int, write: bool) -> int:
     """让系统每隔几分钟运行一次 tick，不必一直开着 run。"""
+    from workbook_flow.cli import timetable
     from workbook_flow.mail import PASSWORD_VARIABLE
 
     kind = kind or timetable.default_kind()

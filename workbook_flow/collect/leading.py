@@ -58,7 +58,7 @@ def strange_words(sheet: Sheet, header: int, form: IssuedForm, file: str) -> Ite
     own = [squeeze(text(cell)) for cell in sheet.rows[header]].index(SUMMARY_COLUMN)
     lines = (line for share in shares(form) for line in (share.summed, share.head, *share.lines))
     issued = {squeeze(each) for line in lines for each in line}
-    for row in range(header + 1, len(sheet.rows)):
+    for row in sheet.filled_rows(header + 1):
         for column, cell in enumerate(sheet.rows[row]):
             words = clean(text(cell))
             if column != own and words and squeeze(words) not in issued:
@@ -71,7 +71,7 @@ def written_in(sheet: Sheet, header: int) -> Iterator[tuple[str, Value]]:
     names = [squeeze(text(cell)) for cell in sheet.rows[header]]
     task_at, summary_at = names.index("编号"), names.index(SUMMARY_COLUMN)
     task = ""
-    for row in range(header + 1, len(sheet.rows)):
+    for row in sheet.filled_rows(header + 1):
         task = unicodedata.normalize("NFKC", clean(text(sheet.cell(row, task_at)))) or task
         at = cell_name(row, summary_at)
         value = read_value(sheet.cell(row, summary_at), SUMMARY, at=at, context=Context())

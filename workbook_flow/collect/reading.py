@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from workbook_flow import layout, stamp
@@ -75,6 +76,9 @@ MOST_COVERED = 60
 SPARE_ROWS, TIMES_OVER = 1_000, 10
 """The rows that a returned form may have beyond those issued: far more than any person adds or copies."""
 
+MOST_TEXTS, MOST_CHARACTERS = 100_000, 4_000_000
+"""Cells with text, and characters, of one sheet of a returned form: a full one has thousands, and below a million."""
+
 MOST_WORDS = 200
 """Characters of a row not taken that its problem repeats."""
 
@@ -85,14 +89,15 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     ``form`` is the one that the file answers, ``standing`` the unit's present one: rows that it no longer has are
     reported and left out.
     """
-    tables = [Table.of(sheet, file, form, aside_of(book, form)) for sheet in form_sheets(book, form.fields)]
-    if not tables:
+    sheets = tuple(form_sheets(book, form.fields))
+    if not sheets:
         return problem("F40", Place(file=file))
-    most = most_rows(form)
-    for table in tables:
-        if table.rows_with_words() > most:
-            place = Place(file=file, sheet=table.sheet.name)
-            return problem("F09", place, rows=most, columns=MAX_COLUMNS)
+    aside = aside_of(book, form)
+    own = (*sheets, *([aside.sheet] if aside else []))
+    beyond = first_beyond_bounds(book, own, form, file)
+    if beyond is not None:
+        return beyond
+    tables = [Table.of(sheet, file, form, aside) for sheet in sheets]
     written = (each for each in tables if len(tables) > 1 and each.written_in(form))
     table = next(written, tables[0])
     head = head_words(table.sheet, table.header)
@@ -133,20 +138,47 @@ def people_problems(head: Mapping[str, str], table: Table) -> Iterator[Problem]:
         yield problem("L22", Place(file=table.file, sheet=table.sheet.name), names="、".join(lacking))
 
 
+def first_beyond_bounds(book: Book, tables: Collection[Sheet], form: IssuedForm, file: str) -> Problem | None:
+    """The first thing in a return that is larger than any form comes back; None in every form that people fill in."""
+    led = lead_sheet(book, form)
+    most = most_rows(form)
+    for sheet in book.sheets:
+        if not (any(sheet is table for table in tables) or sheet is led or sheet.name in OWN_SHEETS):
+            continue
+        place = Place(file=file, sheet=sheet.name)
+        if len(sheet.filled_rows()) > most:
+            return problem("F09", place, rows=most, columns=MAX_COLUMNS)
+        texts = [cell for row in sheet.rows for cell in row if isinstance(cell, str)]
+        if len(texts) > MOST_TEXTS:
+            return problem("F10", place, what="写有文字的单元格", count=len(texts), limit=MOST_TEXTS)
+        characters = sum(map(len, texts))
+        if characters > MOST_CHARACTERS:
+            return problem("F10", place, what="文字", count=characters, limit=MOST_CHARACTERS)
+    return None
+
+
 def most_rows(form: IssuedForm) -> int:
     """The most rows that a returned form is read with."""
     return SPARE_ROWS + TIMES_OVER * len(form.rows)
 
 
+Span = tuple[int, int]
+"""The first and the last row of merged cells."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """The table inside a returned sheet: which column stands where (by name), below which row (0-based)."""
+    """The table inside a returned sheet: which column stands where (by name), below which row (0-based).
+
+    ``merged`` are the merged rows by their first column, from the top; ``filled`` the rows that have anything in them.
+    """
 
     file: str
     sheet: Sheet
     header: int
     columns: Mapping[str, int]
-    merged: Mapping[tuple[int, int], int]
+    merged: Mapping[int, tuple[Span, ...]]
+    filled: tuple[int, ...]
     aside: Aside | None = None
     switches: Switches = NO_SWITCH
 
@@ -159,11 +191,6 @@ class Table:
         columns: dict[str, int] = {}
         for number, cell in enumerate(sheet.rows[header]):
             columns.setdefault(column_name(text(cell)), number)
-        merged = {
-            (row, left): top
-            for top, left, bottom, _ in sheet.merges
-            for row in range(max(top + 1, header + 1), bottom + 1)
-        }
         head = head_words(sheet, header)
         switches = Switches(
             same=squeeze(head.get(SAME_REST_WORDS, "")) == SWITCH_YES,
@@ -174,15 +201,17 @@ class Table:
             sheet=sheet,
             header=header,
             columns=columns,
-            merged=merged,
+            merged=merged_rows(sheet),
+            filled=sheet.filled_rows(header + 1),
             aside=aside,
             switches=switches,
         )
 
-    def rows_with_words(self) -> int:
-        """How many rows below the header have anything in them."""
-        rows = self.sheet.rows[self.header + 1 :]
-        return sum(any(cell is not None and cell != "" for cell in row) for row in rows)
+    def top_of(self, row: int, column: int) -> int:
+        """The first row of the merged cells that a cell begins or continues, its own where it is not merged."""
+        spans = self.merged.get(column, ())
+        above = bisect_right(spans, (row, len(self.sheet.rows))) - 1
+        return spans[above][0] if above >= 0 and row <= spans[above][1] else row
 
     def written_in(self, form: IssuedForm) -> bool:
         """Whether any row of the form has anything in its fill-in cells."""
@@ -222,8 +251,7 @@ class Table:
 
     def first_words(self, column: int) -> int | None:
         """The number of the first row below the header with anything in that column."""
-        rows = range(self.header + 1, len(self.sheet.rows))
-        return next((row for row in rows if clean(text(self.sheet.cell(row, column)))), None)
+        return next((row for row in self.filled if clean(text(self.sheet.cell(row, column)))), None)
 
     def row_words(self, row: int) -> str:
         """What stands in a row, in one line, cut where it is long."""
@@ -237,7 +265,7 @@ class Table:
         measures = Counter(squeeze(row.measure) for row in form.rows)
         alone = [row for row in form.rows if measures[squeeze(row.measure)] == 1]
         by_measure = {words: row for row in alone for words in task_words(row)}
-        for number in range(self.header + 1, len(self.sheet.rows)):
+        for number in self.filled:
             task = self.words(number, "编号")
             issued = form.row(unicodedata.normalize("NFKC", task)) if task else None
             issued = issued or by_measure.get(squeeze(self.task_cell(number)))
@@ -277,7 +305,7 @@ class Table:
         if column is None:
             aside = self.aside if is_aside(field) else None
             return aside.value(field, issued, form) if aside and issued else Value(typed=None)
-        top = self.merged.get((row, column), row)
+        top = self.top_of(row, column)
         at = (top, column)
         address = cell_name(row, column)
         if at in self.sheet.unvalued_formulas:
@@ -331,11 +359,20 @@ def task_rows(sheet: Sheet, header: int, columns: Mapping[str, int]) -> Mapping[
     """By task, its row below the header."""
     column = columns[ASIDE_COLUMNS[0]]
     rows: dict[str, int] = {}
-    for row in range(header + 1, len(sheet.rows)):
+    for row in sheet.filled_rows(header + 1):
         task = unicodedata.normalize("NFKC", clean(text(sheet.cell(row, column))))
         if task:
             rows.setdefault(task, row)
     return rows
+
+
+def merged_rows(sheet: Sheet) -> dict[int, tuple[Span, ...]]:
+    """By its first column, the rows that each merge spans, from the top."""
+    spans: dict[int, list[Span]] = {}
+    for top, left, bottom, _ in sheet.merges:
+        if bottom > top:
+            spans.setdefault(left, []).append((top, bottom))
+    return {column: tuple(sorted(rows)) for column, rows in spans.items()}
 
 
 def collate(

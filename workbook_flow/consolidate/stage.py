@@ -8,7 +8,7 @@ from functools import partial
 from workbook_flow.consolidate.charts import Chart, Series, columns, section_chart, trend_chart
 from workbook_flow.consolidate.page import GREEN, GREY, RED, YELLOW, Book, Cell, Page
 from workbook_flow.layout import CELL, CENTRED, HEADER, SECTION, Style, set_print, styled
-from workbook_flow.model import Typed
+from workbook_flow.model import Typed, UnitState
 from workbook_flow.summary import (
     Point,
     StageReport,
@@ -98,7 +98,7 @@ def return_word(line: UnitSummary) -> str:
     """How a unit returned in a period."""
     if line.reported:
         return LATE if line.late else ON_TIME
-    return SENT_BACK if line.status.returned_on else SILENT
+    return SENT_BACK if line.status.state is UnitState.RETURNED else SILENT
 
 
 def write_periods(page: Page, row: int, stage: StageReport) -> int:

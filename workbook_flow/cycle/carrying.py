@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from workbook_flow.cycle.receiving import open_ledger
-from workbook_flow.cycle.workspace import Workspace
-from workbook_flow.ledger.requests import granted
+from workbook_flow.cycle.session import Session
 from workbook_flow.model import (
     CLAIM_FIELD,
     Entry,
@@ -22,37 +20,36 @@ from workbook_flow.plan import Carried, Claim, assignments
 from workbook_flow.succession import by_claim, heir_of, present_names
 
 
-def carried_over(workspace: Workspace, period: Period, master: Master) -> Carried:
-    """What units reported, claimed and asked for before, and what the office granted.
+def carried_over(session: Session, period: Period, master: Master) -> Carried:
+    """What units reported, claimed and asked for before.
 
     What is said of units that were renamed, merged or split goes to those that go on for them.
     """
-    earlier = [each for each in workspace.archive.periods() if each < period]
-    if not earlier:
+    snapshots = tuple(session.snapshot(earlier) for earlier in session.archive.periods() if earlier < period)
+    if not snapshots:
         return Carried()
-    with open_ledger(workspace) as intake:
-        known = [intake.ledger.snapshot(each) for each in earlier]
-        days = granted(intake.ledger, master.units, period)
     return Carried(
-        entries=entries_carried(known, master),
-        claims=claims_carried(known, master),
-        requests=requests_carried(known[-1], master),
-        returns=returns_carried(known, master),
-        granted=days,
+        entries=entries_carried(snapshots, master),
+        claims=claims_carried(snapshots, master),
+        requests=requests_carried(snapshots[-1], master),
+        returns=returns_carried(snapshots, master),
     )
 
 
 def entries_carried(known: Sequence[Snapshot], master: Master) -> Mapping[tuple[str, str], Entry]:
     """By unit and task of today, the last accepted report; a unit's own goes before what it takes over."""
     names = present_names(master.units)
+    present = set(names.values())
     issued = {names.get(form.unit) for each in known for form in each.forms}
-    owing = {(each.unit, each.task.id) for each in assignments(master)}
+    owing: dict[str, set[str]] = {}
+    for owed in assignments(master):
+        owing.setdefault(owed.task.id, set()).add(owed.unit)
     new = {unit.name for unit in master.units} - issued
     entries: dict[tuple[str, str], Entry] = {}
     for each in known:
         reports = (entry for entry in each.entries if not disclaims(entry))
-        for entry in sorted(reports, key=lambda entry: (entry.unit in names.values(), *by_claim(entry))):
-            heir = heir_of(entry, master.units, owing, new)
+        for entry in sorted(reports, key=lambda entry: (entry.unit in present, *by_claim(entry))):
+            heir = heir_of(entry, names, owing, new)
             if heir is not None:
                 entries[heir, entry.task] = entry
     return entries
@@ -87,9 +84,10 @@ def requests_carried(last: Snapshot, master: Master) -> Mapping[tuple[str, str],
 def returns_carried(known: Sequence[Snapshot], master: Master) -> Mapping[str, Submission]:
     """By unit of today, the last return that says who filled it in."""
     names = present_names(master.units)
+    present = set(names.values())
     returns: dict[str, Submission] = {}
     for each in known:
-        for one in sorted(each.submissions, key=lambda one: one.unit in names.values()):
+        for one in sorted(each.submissions, key=lambda one: one.unit in present):
             if one.unit and one.reporter:
                 returns[names.get(one.unit, one.unit)] = one
     return returns

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -22,6 +23,8 @@ YOUNG = 2.0
 UNDER_WAY = (".crdownload", ".part", ".partial", ".download", ".!ut", ".tmp")
 """How browsers and chat programs name a file that they are still writing."""
 TOO_LARGE = "F06"
+ASIDE = ".flow-taken"
+"""The folder, in that of a file that was taken, in which it is looked at once more before it goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +138,56 @@ def too_large(path: Path, name: str, found: os.stat_result, why: Problem) -> Arr
         data=b"",
         problem=why,
     )
+
+
+def removed(arrival: Arrival) -> bool:
+    """Remove the file that an arrival is; False where it is held open, or is another file by now, which stays.
+
+    It is moved aside in one step and looked at there, so that nothing saved over it meanwhile is removed unread.
+    """
+    path = arrival.path
+    aside = path.parent / ASIDE / path.name
+    try:
+        aside.parent.mkdir(exist_ok=True)
+        path.replace(aside)
+    except OSError:
+        with contextlib.suppress(OSError):
+            aside.parent.rmdir()
+        return not os.path.lexists(path)
+    if digest_of(aside) != arrival.digest:
+        put_back(aside)
+        return False
+    aside.unlink()
+    with contextlib.suppress(OSError):
+        aside.parent.rmdir()
+    return True
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a regular file, blank where it is none or cannot be read."""
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def put_all_back(inbox: Path) -> None:
+    """Put back what a killed command had moved aside; what of it is recorded already is known by its digest."""
+    for aside in [path for folder in inbox.rglob(ASIDE) for path in folder.iterdir()]:
+        put_back(aside)
+
+
+def put_back(aside: Path) -> None:
+    """Put a file back to where it was; beside the one that stands there now, where another does."""
+    home = aside.parent.parent
+    names = (aside.name, *(f"{aside.stem}（{number}）{aside.suffix}" for number in range(2, 1000)))
+    free = next(name for name in names if not os.path.lexists(home / name))
+    aside.replace(home / free)
+    with contextlib.suppress(OSError):
+        aside.parent.rmdir()
 
 
 def cut_off(data: bytes) -> bool:

@@ -8,20 +8,19 @@ Message-ID. A message recorded as SENT is never sent again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from workbook_flow import cycle, mail, plan
-from workbook_flow.cycle.intake import Intake
-from workbook_flow.cycle.receiving import open_ledger
-from workbook_flow.cycle.workspace import Workspace, sound_master
-from workbook_flow.files import write_whole
-from workbook_flow.ledger import Ledger
-from workbook_flow.ledger import messages as ledger_mail
-from workbook_flow.ledger.requests import granted
+from workbook_flow import mail, plan
+from workbook_flow.archive import standing_forms
+from workbook_flow.cycle.issuing import standing_file
+from workbook_flow.cycle.month import merge, receive
+from workbook_flow.cycle.publishing import write_stage
+from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.workspace import Workspace
+from workbook_flow.files import refusal_in_words, write_whole
 from workbook_flow.mail import wording
 from workbook_flow.model import (
     IssuedForm,
@@ -33,9 +32,10 @@ from workbook_flow.model import (
     Task,
     WorkbookFlowError,
 )
-from workbook_flow.postbox import Postbox
 from workbook_flow.summary import Stage, summarise
 
+MAILING = "收发邮件"
+"""What a command of the mail does, in the words for who must wait."""
 SOON = timedelta(days=30)
 
 
@@ -44,68 +44,43 @@ NO_ADDRESS = "account@localhost"
 """The sender of an .eml where the office has set no account; the mail program puts its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outbox:
-    """What queueing needs at hand."""
-
-    workspace: Workspace
-    master: Master
-    intake: Intake
-    now: datetime
-
-    @property
-    def ledger(self) -> Ledger:
-        """The open ledger."""
-        return self.intake.ledger
-
-    @property
-    def postbox(self) -> Postbox:
-        """The archive's mail."""
-        return Postbox(self.workspace.archive.root)
-
-
-@contextmanager
-def open_outbox(workspace: Workspace, now: datetime) -> Iterator[Outbox]:
-    """The outbox, its ledger brought up to the archive."""
-    master, _ = sound_master(workspace)
-    with workspace.held("收发邮件"), open_ledger(workspace) as intake:
-        yield Outbox(workspace, master.extended(granted(intake.ledger, master.units)), intake, now)
-
-
-def queue(outbox: Outbox, message: Message, words: wording.Words, **parts: object) -> Message | None:
+def queue(session: Session, message: Message, words: wording.Words, **parts: object) -> Message | None:
     """Compose and queue a mail; None where the occasion has its mail already, or nobody can be written to.
 
     ``parts`` are further parts of the draft: attachments, the thread it answers.
     """
-    if ledger_mail.has_message(outbox.ledger, message.key) or not message.to:
+    if session.ledger.mail.has_message(message.key) or not message.to:
         return None
-    settings = outbox.master.settings
-    sender = settings.mail_account or NO_ADDRESS
-    id_ = mail.message_id(message.key, outbox.workspace.key(), sender)
+    sender = session.master.settings.mail_account or NO_ADDRESS
     queued = replace(
         message,
-        id=ledger_mail.last_message(outbox.ledger) + 1,
-        message_id=id_,
+        id=session.ledger.mail.last_message() + 1,
+        message_id=mail.message_id(message.key, session.workspace.key(), sender),
         subject=words.subject,
-        queued=outbox.now,
-        cc=tuple(each for each in message.cc if each not in message.to),
+        queued=session.now,
+        cc=tuple(address for address in message.cc if address not in message.to),
     )
-    draft = mail.Draft(
-        sender=sender,
+    data = mail.message_bytes(draft_of(session, queued, words, **parts), queued.message_id, session.now)
+    queued = replace(queued, digest=hashlib.sha256(data).hexdigest())
+    session.postbox.keep_message(queued, data)
+    record(session, queued)
+    lay_out(session, queued)
+    return queued
+
+
+def draft_of(session: Session, message: Message, words: wording.Words, **parts: object) -> mail.Draft:
+    """What a message says, and from whom; ``parts`` as in ``queue``."""
+    settings = session.master.settings
+    return mail.Draft(
+        sender=settings.mail_account or NO_ADDRESS,
         sender_name=settings.office,
-        to=queued.to,
-        cc=queued.cc,
+        to=message.to,
+        cc=message.cc,
         subject=words.subject,
         text=words.text,
         html=words.html,
         **parts,  # type: ignore[arg-type]
     )
-    data = mail.message_bytes(draft, id_, outbox.now)
-    queued = replace(queued, digest=hashlib.sha256(data).hexdigest())
-    outbox.postbox.keep_message(queued, data)
-    record(outbox, queued)
-    lay_out(outbox, queued)
-    return queued
 
 
 def new_message(kind: MessageKind, key: str, to: Iterable[str], now: datetime) -> Message:
@@ -115,10 +90,10 @@ def new_message(kind: MessageKind, key: str, to: Iterable[str], now: datetime) -
     )
 
 
-def record(outbox: Outbox, message: Message) -> None:
+def record(session: Session, message: Message) -> None:
     """Make durable how far a message has come: the archive first, then the ledger."""
-    outbox.postbox.record_message(message)
-    ledger_mail.put_message(outbox.ledger, message)
+    session.postbox.record_message(message)
+    session.ledger.mail.put_message(message)
 
 
 def eml_path(workspace: Workspace, message: Message) -> Path:
@@ -136,19 +111,19 @@ def is_stale(message: Message, today: date) -> bool:
     return message.state is MessageState.WITHDRAWN
 
 
-def withdraw(outbox: Outbox, kinds: Iterable[MessageKind]) -> None:
+def withdraw(session: Session, kinds: Iterable[MessageKind]) -> None:
     """Withdraw the mails of these kinds from earlier days that were never tried."""
     wanted = set(kinds)
-    for each in ledger_mail.open_messages(outbox.ledger):
-        if each.kind in wanted and is_stale(each, outbox.workspace.today):
-            record(outbox, replace(each, state=MessageState.WITHDRAWN, words="当天没有发出，由后来的代替"))
+    for each in session.ledger.mail.open_messages():
+        if each.kind in wanted and is_stale(each, session.today):
+            record(session, replace(each, state=MessageState.WITHDRAWN, words="当天没有发出，由后来的代替"))
 
 
-def lay_out(outbox: Outbox, message: Message) -> None:
+def lay_out(session: Session, message: Message) -> None:
     """Put the mail where people find it, unless it is there."""
-    path = eml_path(outbox.workspace, message)
+    path = eml_path(session.workspace, message)
     if not path.exists():
-        write_whole(path, outbox.postbox.message_bytes(message.id))
+        write_whole(path, session.postbox.message_bytes(message.id))
 
 
 KIND_WORDS = {
@@ -161,33 +136,69 @@ KIND_WORDS = {
 }
 
 
-def queue_forms(outbox: Outbox, period: Period) -> tuple[Message, ...]:
-    """Queue the period's forms that were not mailed yet: one mail a unit and issue."""
-    forms = outbox.ledger.snapshot(period).forms
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedForms:
+    """The mails queued of a period's forms, and in words why others could not be."""
+
+    messages: tuple[Message, ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+def queue_forms(session: Session, period: Period) -> QueuedForms:
+    """Queue the period's forms that were not mailed yet: one mail a unit and issue; a form that fails stops no other.
+
+    Raises WorkbookFlowError where nothing was issued.
+    """
+    forms = standing_forms(session.ledger.issues(period)).values()
     if not forms:
         raise WorkbookFlowError(f"{period.words}还没有生成填报表。请先运行 split --period {period}。")
-    return tuple(queued for form in forms if (queued := queue_form(outbox, form)) is not None)
+    messages: list[Message] = []
+    faults: list[str] = []
+    for form in forms:
+        if session.ledger.mail.has_message(form_key(form)):
+            continue
+        try:
+            data = standing_file(session.workspace, form)
+        except OSError as error:
+            faults.append(f"{form.unit}的填报表没有发：{refusal_in_words(error)}")
+            continue
+        queued = queue_form(session, form, data)
+        messages += [queued] if queued is not None else []
+    return QueuedForms(messages=tuple(messages), faults=tuple(faults))
 
 
-def queue_form(outbox: Outbox, form: IssuedForm) -> Message | None:
-    """Queue the mail that brings one form."""
-    unit, path = outbox.master.unit(form.unit), outbox.workspace.root / form.path
-    key = f"form {form.period} {form.issue} {form.unit}"
-    if unit is None or ledger_mail.has_message(outbox.ledger, key):
+def form_key(form: IssuedForm) -> str:
+    """The key of the mail that brings a form."""
+    return f"form {form.period} {form.issue} {form.unit}"
+
+
+def queue_form(session: Session, form: IssuedForm, data: bytes) -> Message | None:
+    """Queue the mail that brings one form; None where its unit is not in the address book, or has no address."""
+    unit = session.master.unit(form.unit)
+    if unit is None:
         return None
-    if not path.exists():
-        raise WorkbookFlowError(f"{form.path} 不在了。请先运行 split --period {form.period} 补写。")
     message = replace(
-        new_message(MessageKind.FORM, key, unit.mail, outbox.now),
+        new_message(MessageKind.FORM, form_key(form), unit.mail, session.now),
         cc=unit.cc,
         unit=unit.name,
         period=form.period,
     )
-    words = wording.form_words(
-        form, outbox.master.settings, due_tasks(outbox.master, form, outbox.workspace.today)
-    )
+    tasks = due_tasks(session.master_for(None), form, session.today)
+    words = wording.form_words(form, session.master.settings, tasks)
     name = f"{plan.file_stem(form.unit)}_{form.period.words}填报表.xlsx"
-    return queue(outbox, message, words, attachments=((name, path.read_bytes()),))
+    return queue(session, message, words, attachments=((name, data),))
+
+
+def unmailed(session: Session, period: Period) -> tuple[str, ...]:
+    """The units that have an address, and whose form of the period was never queued as a mail."""
+    forms = standing_forms(session.ledger.issues(period)).values()
+    return tuple(
+        form.unit
+        for form in forms
+        if (unit := session.master.unit(form.unit)) is not None
+        and unit.mail
+        and not session.ledger.mail.has_message(form_key(form))
+    )
 
 
 def due_tasks(master: Master, form: IssuedForm, today: date) -> tuple[Task, ...]:
@@ -205,41 +216,44 @@ def due_tasks(master: Master, form: IssuedForm, today: date) -> tuple[Task, ...]
     )
 
 
-def queue_consolidated(outbox: Outbox, period: Period, *, again: bool = False) -> Message | None:
+def queue_consolidated(session: Session, period: Period, *, again: bool = False) -> Message | None:
     """Write the consolidated workbook and queue it to its readers, once a period unless asked again."""
-    master = outbox.master
-    if not master.settings.readers:
-        raise WorkbookFlowError(NO_READERS)
-    key = f"consolidated {period}" + (f" {outbox.now:%Y-%m-%d %H:%M}" if again else "")
-    if ledger_mail.has_message(outbox.ledger, key):
+    settings = session.master.settings
+    key = reader_key(session, f"consolidated {period}", again=again)
+    if session.ledger.mail.has_message(key):
         return None
-    merged = cycle.merge(outbox.workspace, period)
-    words = wording.consolidated_words(summarise(master, merged.snapshot), master.settings)
-    name = f"{plan.file_stem(master.settings.list_name)}_{period.words}汇总表.xlsx"
-    message = new_message(MessageKind.CONSOLIDATED, key, master.settings.readers, outbox.now)
+    merged = merge(session, period)
+    name = f"{plan.file_stem(settings.list_name)}_{period.words}汇总表.xlsx"
+    words = wording.consolidated_words(summarise(session.master_for(None), merged.snapshot), settings)
+    message = new_message(MessageKind.CONSOLIDATED, key, settings.readers, session.now)
     return queue(
-        outbox,
+        session,
         replace(message, period=period),
         words,
         attachments=((name, merged.consolidated.read_bytes()),),
     )
 
 
-def queue_stage(outbox: Outbox, period: Period, stage: Stage, *, again: bool = False) -> Message | None:
+def queue_stage(session: Session, period: Period, stage: Stage, *, again: bool = False) -> Message | None:
     """Write the stage assessment up to the period and queue it to the same readers, once unless asked again."""
-    settings = outbox.master.settings
-    if not settings.readers:
-        raise WorkbookFlowError(NO_READERS)
-    key = f"stage {stage} {period}" + (f" {outbox.now:%Y-%m-%d %H:%M}" if again else "")
-    if ledger_mail.has_message(outbox.ledger, key):
+    settings = session.master.settings
+    key = reader_key(session, f"stage {stage} {period}", again=again)
+    if session.ledger.mail.has_message(key):
         return None
-    cycle.receive(outbox.workspace)
-    made = cycle.write_stage(outbox.workspace, period, stage)
-    name = f"{plan.file_stem(settings.list_name)}_阶段评估_{made.report.words}.xlsx"
-    message = new_message(MessageKind.CONSOLIDATED, key, settings.readers, outbox.now)
+    receive(session)
+    assessment = write_stage(session, period, stage)
+    name = f"{plan.file_stem(settings.list_name)}_阶段评估_{assessment.report.words}.xlsx"
+    message = new_message(MessageKind.CONSOLIDATED, key, settings.readers, session.now)
     return queue(
-        outbox,
+        session,
         replace(message, period=period),
-        wording.stage_words(made.report, settings),
-        attachments=((name, made.path.read_bytes()),),
+        wording.stage_words(assessment.report, settings),
+        attachments=((name, assessment.path.read_bytes()),),
     )
+
+
+def reader_key(session: Session, key: str, *, again: bool) -> str:
+    """The occasion of a mail to the readers, another one where it is sent again; error where there are no readers."""
+    if not session.master.settings.readers:
+        raise WorkbookFlowError(NO_READERS)
+    return key + (f" {session.now:%Y-%m-%d %H:%M}" if again else "")

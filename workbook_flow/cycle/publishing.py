@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook_flow import board, bulletin, consolidate
-from workbook_flow.cycle.intake import Intake
 from workbook_flow.cycle.mailed import with_mail
 from workbook_flow.cycle.outgoing import write_beside
-from workbook_flow.cycle.receiving import open_ledger
 from workbook_flow.cycle.reviewing import review_mark
-from workbook_flow.cycle.workspace import Workspace, sound_master
-from workbook_flow.ledger.requests import granted
+from workbook_flow.cycle.session import Limits, Session
+from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Master, Period, Snapshot, UnitState, UnitStatus, WorkbookFlowError
 from workbook_flow.starter import shipped_file
 from workbook_flow.summary import (
     Report,
     Stage,
     StageReport,
+    days_late,
     make_report,
     make_stage_report,
     stage_periods,
 )
+from workbook_flow.workdays import Workdays
 
 BULLETINS: Mapping[str, str] = {"通报.docx": "通报模板.docx", "专报.docx": "专报模板.docx"}
 """Each Word file and the template that it is made from."""
@@ -37,34 +37,35 @@ class Documents:
     report: Report
 
 
-def write_documents(workspace: Workspace, period: Period) -> Documents:
+def write_documents(session: Session, period: Period) -> Documents:
     """Write the period's four documents into the outbox, from what the ledger knows."""
-    master, _ = sound_master(workspace)
-    with workspace.held("生成通报材料"):
-        with open_ledger(workspace) as intake:
-            master = extended_master(intake, master, period)
-            known = period_snapshot(intake, period, master)
-            earlier = earlier_snapshots(intake, period)
-        if not known.forms:
-            raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
-        report = make_report(master, known, earlier, today=workspace.today)
-        fields = bulletin.bulletin_fields(master, report)
-        folder = workspace.consolidated(period).parent
-        words = {
-            folder / name: bulletin.write_bulletin(template(workspace, source), source, fields)
-            for name, source in BULLETINS.items()
-        }
-        sheets = consolidate.build_consolidated(
-            master,
-            known,
-            mark=review_mark(workspace, period),
-            earlier=earlier,
-            today=workspace.today,
-        )
-        page = board.build_board(master, known, earlier=earlier, today=workspace.today)
-        documents = {workspace.consolidated(period): sheets, folder / "看板.html": page, **words}
-        paths = tuple(write_beside(workspace, path, data) for path, data in documents.items())
+    workspace, master = session.workspace, session.master_for(period, Limits.REVIEWED)
+    shown, earlier = issued_snapshot(session, period), earlier_snapshots(session, period)
+    report = make_report(master, shown, earlier, today=session.today)
+    fields = bulletin.bulletin_fields(master, report)
+    folder = workspace.consolidated(period).parent
+    words = {
+        folder / name: bulletin.write_bulletin(template(workspace, source), source, fields)
+        for name, source in BULLETINS.items()
+    }
+    documents = {
+        workspace.consolidated(period): consolidated_workbook(session, shown),
+        folder / "看板.html": board.build_board(master, shown, earlier=earlier, today=session.today),
+        **words,
+    }
+    paths = tuple(write_beside(workspace, path, data) for path, data in documents.items())
     return Documents(paths=paths, report=report)
+
+
+def consolidated_workbook(session: Session, shown: Snapshot) -> bytes:
+    """The consolidated workbook of a period as it stands, under the mark by which it is known when it comes back."""
+    return consolidate.build_consolidated(
+        session.master_for(shown.period, Limits.REVIEWED),
+        shown,
+        mark=review_mark(session, shown.period),
+        earlier=earlier_snapshots(session, shown.period),
+        today=session.today,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,24 +76,16 @@ class Assessment:
     report: StageReport
 
 
-def write_stage(workspace: Workspace, period: Period, stage: Stage) -> Assessment:
+def write_stage(session: Session, period: Period, stage: Stage) -> Assessment:
     """Write the assessment of the stage that holds the period, up to it."""
-    master, _ = sound_master(workspace)
-    with workspace.held("阶段评估"):
-        periods = stage_periods(stage, period, workspace.archive.periods())
-        with open_ledger(workspace) as intake:
-            master = extended_master(intake, master, period)
-            snapshots = [period_snapshot(intake, each, master) for each in periods]
-            earlier = earlier_snapshots(intake, periods[0])
-        report = make_stage_report(master, snapshots, stage, earlier=earlier, today=workspace.today)
-        path = workspace.consolidated(period).with_name(f"阶段评估_{stage}.xlsx")
-        path = write_beside(workspace, path, consolidate.build_stage(master, report))
+    periods = stage_periods(stage, period, session.archive.periods())
+    master = session.master_for(period, Limits.REVIEWED)
+    snapshots = [period_snapshot(session, stage_period) for stage_period in periods]
+    earlier = earlier_snapshots(session, periods[0])
+    report = make_stage_report(master, snapshots, stage, earlier=earlier, today=session.today)
+    path = session.workspace.consolidated(period).with_name(f"阶段评估_{stage}.xlsx")
+    path = write_beside(session.workspace, path, consolidate.build_stage(master, report))
     return Assessment(path=path, report=report)
-
-
-def extended_master(intake: Intake, master: Master, period: Period) -> Master:
-    """The master with the time limits that the office granted up to the period."""
-    return master.extended(granted(intake.ledger, master.units, period.next()))
 
 
 def template(workspace: Workspace, name: str) -> bytes:
@@ -101,20 +94,39 @@ def template(workspace: Workspace, name: str) -> bytes:
     return own.read_bytes() if own.is_file() else shipped_file(name)
 
 
-def period_snapshot(intake: Intake, period: Period, master: Master) -> Snapshot:
+def issued_snapshot(session: Session, period: Period) -> Snapshot:
+    """The period as it stands; WorkbookFlowError where no form of it has gone out."""
+    shown = period_snapshot(session, period)
+    if not shown.forms:
+        raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
+    return shown
+
+
+def period_snapshot(session: Session, period: Period) -> Snapshot:
     """The period as it stands; units in use that were issued nothing are named too."""
-    known = intake.snapshot(period)
-    statuses = with_mail(intake.ledger, period, known.statuses)
-    have = {form.unit for form in known.forms}
+    shown = session.snapshot(period)
+    statuses = with_lateness(shown, with_mail(session.ledger, period, shown.statuses), session.master)
+    have = {form.unit for form in shown.forms}
     without = (
         UnitStatus(unit=unit.name, state=UnitState.NOT_ISSUED, tasks=0, accepted=0, held=0)
-        for unit in master.units
+        for unit in session.master.units
         if unit.in_use and unit.name not in have
     )
-    return replace(known, statuses=(*statuses, *without))
+    return replace(shown, statuses=(*statuses, *without))
 
 
-def earlier_snapshots(intake: Intake, period: Period) -> tuple[Snapshot, ...]:
+def with_lateness(
+    snapshot: Snapshot, statuses: Iterable[UnitStatus], master: Master
+) -> tuple[UnitStatus, ...]:
+    """The statuses with how many working days each first usable return came after its form's return day."""
+    calendar = Workdays(master.days)
+    return_days = {form.unit: form.return_by for form in snapshot.forms}
+    return tuple(
+        replace(each, late=days_late(each.returned_on, return_days.get(each.unit), calendar))
+        for each in statuses
+    )
+
+
+def earlier_snapshots(session: Session, period: Period) -> tuple[Snapshot, ...]:
     """The periods issued before this one, oldest first."""
-    before = [each for each in intake.workspace.archive.periods() if each < period]
-    return tuple(intake.ledger.snapshot(each) for each in before)
+    return tuple(session.snapshot(earlier) for earlier in session.archive.periods() if earlier < period)

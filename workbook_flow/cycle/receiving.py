@@ -1,15 +1,14 @@
-"""Inbox → archive and ledger: each file kept, placed with its form, and recorded."""
+"""Inbox → archive and ledger: each file told what it is, kept, and recorded, in the order in which they came."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePath, PurePosixPath
 
-from workbook_flow import collect, plan
+from workbook_flow import plan
 from workbook_flow.archive import (
     Receipt,
     content_path,
@@ -18,119 +17,144 @@ from workbook_flow.archive import (
     receipt_from_json,
     receipt_to_json,
 )
-from workbook_flow.cycle.inbox import Arrival, label, look, waiting_files
-from workbook_flow.cycle.intake import Intake
-from workbook_flow.cycle.recording import record
-from workbook_flow.cycle.reviewing import place_review
-from workbook_flow.cycle.senders import sender_fault
-from workbook_flow.cycle.workspace import Workspace
-from workbook_flow.files import copy_whole
-from workbook_flow.ledger import RECEIVED, DamagedLedger, Ledger, in_words, set_aside
-from workbook_flow.ledger.messages import sync_mail
-from workbook_flow.model import (
-    Place,
-    Problem,
+from workbook_flow.cycle.arrivals import (
+    Answer,
+    Basis,
+    Duplicate,
+    Placement,
+    Refused,
+    Review,
+    Stranger,
+    Unplaced,
+    identify,
 )
-from workbook_flow.postbox import Postbox
+from workbook_flow.cycle.inbox import Arrival, label, look, put_all_back, removed, waiting_files
+from workbook_flow.cycle.recording import record
+from workbook_flow.cycle.senders import arrival_of, letter_to_ask, stranger_problem
+from workbook_flow.cycle.session import Session
+from workbook_flow.files import copy_whole
+from workbook_flow.ledger import RECEIVED
+from workbook_flow.model import Place, Problem
 from workbook_flow.problems import problem
-from workbook_flow.sheets import Book, Reader, expand_zip, file_label
-from workbook_flow.withdrawals import WITHDRAWN, Withdrawal, Withdrawals
-from workbook_flow.withdrawals import withdrawn as withdrawn_by
+from workbook_flow.sheets import expand_zip, file_label
 
 
-@contextmanager
-def open_ledger(
-    workspace: Workspace, path: Path | None = None, *, withdrawn: frozenset[int] | None = None
-) -> Iterator[Intake]:
-    """The ledger, brought up to what the archive holds, for this command alone.
+def receive_files(session: Session, basis: Basis, on_file: Callable[[], None]) -> None:
+    """Take every file out of the inbox, oldest first; ``on_file`` is told of each."""
+    uncleared = {(row.file, row.digest): row.id for row in session.ledger.uncleared()}
+    for path in waiting_files(session.workspace.inbox):
+        receive_file(session, path, basis, uncleared)
+        on_file()
 
-    ``path`` names another than its own, ``withdrawn`` what it shall leave out in place of what the archive says.
+
+def receive_file(session: Session, path: Path, basis: Basis, uncleared: dict[tuple[str, str], int]) -> None:
+    """Take one file: the parts of a .zip are taken each for itself. What is not to be had now is left.
+
+    ``uncleared`` are the submissions whose file may still stand in the inbox: their numbers by its name and digest.
     """
-    acts = Withdrawals(workspace.archive.root).acts()
-    with (
-        workspace.held("使用台账"),
-        in_words(),
-        sound_ledger(workspace, path or workspace.ledger_path, acts) as ledger,
-        Reader() as reader,
-    ):
-        note_withdrawals(ledger, acts)
-        for period in workspace.archive.periods():
-            for issue in workspace.archive.issues(period, after=ledger.last_issue(period)):
-                ledger.add_issue(issue)
-        left_out = withdrawn_by(acts) if withdrawn is None else withdrawn
-        intake = Intake(workspace=workspace, ledger=ledger, reader=reader, withdrawn=left_out)
-        for receipt in workspace.archive.receipts(after=ledger.last_submission()):
-            record(intake, receipt, None)
-        sync_mail(ledger, Postbox(workspace.archive.root))
-        yield intake
-
-
-def sound_ledger(workspace: Workspace, path: Path, acts: Sequence[Withdrawal]) -> Ledger:
-    """The ledger; one that is damaged, or knows less of withdrawals than ``acts``, makes way for a new one.
-
-    The damaged one is set aside. The new one is to be filled from the archive.
-    """
-    try:
-        ledger = Ledger(path)
-    except DamagedLedger as damage:
-        aside = set_aside(path)
-        workspace.tell(problem("S01", Place(file=path.name), reason=str(damage), aside=aside.name))
-        return Ledger(path)
-    if not acts or ledger.last_event(WITHDRAWN) >= acts[-1].number:
-        return ledger
-    ledger.database.close()
-    remove_ledger(path)
-    return Ledger(path)
-
-
-def note_withdrawals(ledger: Ledger, acts: Sequence[Withdrawal]) -> None:
-    """Tell a ledger of the withdrawals that its submissions will be recorded under."""
-    if acts and ledger.last_event(WITHDRAWN) < acts[-1].number:
-        with ledger.transaction():
-            for act in acts:
-                ledger.add_event(WITHDRAWN, act.number, act.chain)
-
-
-def remove_ledger(path: Path) -> None:
-    """Remove a ledger, with what belongs to it; it is made again from the archive."""
-    for suffix in ("-wal", "-shm", ""):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-
-
-def receive_file(intake: Intake, path: Path, master: str) -> None:
-    """Take one file: the parts of a .zip are taken each for itself. What is not to be had now is left."""
-    arrival = look(intake.workspace, path)
+    arrival = look(session.workspace, path)
     if arrival is None:
         return
-    known = intake.uncleared
     taken = {(part.name, part.digest): part for part in parts(arrival)}
     for key, part in taken.items():
-        if key not in known:
-            known[key] = take(intake, part, master)
-    try:
-        path.unlink(missing_ok=True)
-    except OSError:  # still open in Excel: recorded already, and cleared by a later run
+        if key not in uncleared:
+            uncleared[key] = receive_noted(session, part, basis)
+    if not removed(arrival):  # held open in Excel, or saved over: what was taken is recorded already
         return
     for key in taken:
-        intake.ledger.mark_cleared(known.pop(key))
+        session.ledger.mark_cleared(uncleared.pop(key))
 
 
-def take(intake: Intake, part: Arrival, master: str) -> int:
-    """Keep one file and record it; give its number."""
-    receipt, book = place(intake, part, master)
-    receipt = linked(intake, receipt)
-    if part.data or part.problem is None:
-        intake.workspace.archive.keep_file(receipt, part.data)
-    else:
-        copy_whole(intake.workspace.archive.root / receipt.content, part.path)
-    intake.workspace.archive.add_receipt(receipt)
-    record(intake, receipt, book)
+def receive_noted(session: Session, part: Arrival, basis: Basis) -> int:
+    """Take one file in; one that cut its reading off too often is kept unread. Gives its number."""
+    if session.attempts.spent(part.digest):
+        cut_off = problem("F27", Place(file=part.name))
+        return receive_one(session, replace(part, problem=part.problem or cut_off), basis)
+    with session.attempts.noted(part.digest):
+        return receive_one(session, part, basis)
+
+
+def receive_one(session: Session, part: Arrival, basis: Basis) -> int:
+    """Take one file in: match, read, check as far as it alone allows; then keep, and record. Gives its number."""
+    placement = place(session, part, basis)
+    receipt = keep(session, part, basis, placement)
+    record(session, receipt, placement)
     return receipt.id
 
 
-def linked(intake: Intake, receipt: Receipt) -> Receipt:
-    """The receipt with its link to the one before it."""
-    return replace(receipt, chain=link(intake.ledger.last_link(RECEIVED), receipt_to_json(receipt)))
+def place(session: Session, part: Arrival, basis: Basis) -> Placement:
+    """What the file is; only the bytes of an earlier one are known without reading them."""
+    first = session.ledger.first_with(part.digest)
+    if first is not None:
+        known = session.ledger.submission(first)
+        return Duplicate(first=first, unit=known.unit, period=known.period, issue=known.issue)
+    book = part.problem or session.reader.read_bytes(part.data, part.name)
+    return identify(book, part.name, basis, letter_to_ask(session.postbox, part.name))
+
+
+def keep(session: Session, part: Arrival, basis: Basis, placement: Placement) -> Receipt:
+    """Make an arrival durable: first its bytes, then the receipt that says what it is."""
+    receipt = receipt_of(session, part, basis, placement)
+    receipt = replace(receipt, chain=link(session.ledger.last_link(RECEIVED), receipt_to_json(receipt)))
+    if part.data or part.problem is None:
+        session.archive.keep_file(receipt, part.data)
+    else:
+        copy_whole(session.archive.root / receipt.content, part.path)
+    session.archive.add_receipt(receipt)
+    return receipt
+
+
+def receipt_of(session: Session, part: Arrival, basis: Basis, placement: Placement) -> Receipt:
+    """The receipt of an arrival, under the next number, still to be linked and written."""
+    receipt = described(
+        Receipt(
+            id=session.ledger.last_submission() + 1,
+            file=part.name,
+            digest=part.digest,
+            size=part.size,
+            modified=part.modified,
+            received=basis.received,
+            content="",
+            master=basis.master.digest,
+            arrived=arrival_of(session.postbox, part.name),
+        ),
+        placement,
+    )
+    unit = plan.file_stem(receipt.unit) if receipt.unit else None
+    content = content_path(receipt.digest, suffix_of(part.name), unit=unit, period=receipt.period)
+    return replace(receipt, content=content)
+
+
+def described(receipt: Receipt, placement: Placement) -> Receipt:
+    """The receipt with what the file is."""
+    match placement:
+        case Answer(origin=origin):
+            return replace(
+                receipt,
+                unit=origin.unit,
+                period=origin.form.period,
+                issue=origin.form.issue,
+                latest=origin.latest,
+                issued_to=None if origin.unit == origin.form.unit else origin.form.unit,
+                problems=origin.problems,
+            )
+        case Review(period=period):
+            return replace(receipt, period=period, review=True)
+        case Duplicate(first=first, unit=unit, period=period, issue=issue):
+            again = (problem("F42", Place(file=receipt.file), first=first),)
+            return replace(receipt, unit=unit, period=period, issue=issue, duplicate_of=first, problems=again)
+        case Stranger(sender=sender, unit=unit):
+            return replace(receipt, problems=(stranger_problem(receipt.file, sender, unit, receipt.id),))
+        case Unplaced(problems=problems):
+            return replace(receipt, problems=problems)
+        case Refused(problems=problems):
+            return replace(receipt, refused=True, problems=problems)
+
+
+def suffix_of(file: str) -> str:
+    """The ending under which a file is kept; blank where it is none that a program would give."""
+    suffix = PurePath(file).suffix.lower()
+    return suffix if re.fullmatch(r"\.[a-z0-9]{1,7}", suffix) else ""
 
 
 def parts(arrival: Arrival) -> list[Arrival]:
@@ -152,84 +176,22 @@ def parts(arrival: Arrival) -> list[Arrival]:
     ]
 
 
-def settle_inbox(intake: Intake) -> None:
+def settle_inbox(session: Session) -> None:
     """Mark as cleared what the inbox no longer holds; a later file of the same name is another."""
-    inbox = intake.workspace.inbox
-    uncleared = intake.ledger.uncleared()
+    inbox = session.workspace.inbox
+    put_all_back(inbox)
+    uncleared = session.ledger.uncleared()
     waiting = {label(inbox, path): path for path in waiting_files(inbox)} if uncleared else {}
     for row in uncleared:
-        names = (row["file"], *map(str, PurePosixPath(row["file"]).parents))
+        names = (row.file, *map(str, PurePosixPath(row.file).parents))
         path = next((waiting[name] for name in names if name in waiting), None)
-        if path is None or not still_there(intake, row["id"], path):
-            intake.ledger.mark_cleared(row["id"])
+        if path is None or not still_there(session, row.id, path):
+            session.ledger.mark_cleared(row.id)
 
 
-def still_there(intake: Intake, number: int, path: Path) -> bool:
+def still_there(session: Session, number: int, path: Path) -> bool:
     """Whether the file in the inbox is the very one that the submission was made of."""
-    kept = intake.workspace.root / intake.ledger.submission(number).archived
+    kept = session.workspace.root / session.ledger.submission(number).archived
     receipt = read_record(kept.with_name(f"{number:06d}.json"), receipt_from_json)
     found = path.lstat()
     return (receipt.size, receipt.modified) == (found.st_size, found.st_mtime_ns)
-
-
-def place(intake: Intake, part: Arrival, master: str) -> tuple[Receipt, Book | None]:
-    """Whose file this is, as a receipt still to be made durable, and the workbook where it could be read."""
-    file, digest = part.name, part.digest
-    receipt = Receipt(
-        id=intake.ledger.last_submission() + 1,
-        file=file,
-        digest=digest,
-        size=part.size,
-        modified=part.modified,
-        received=intake.workspace.today,
-        content="",
-        master=master,
-    )
-    suffix = PurePath(file).suffix.lower()
-    suffix = suffix if re.fullmatch(r"\.[a-z0-9]{1,7}", suffix) else ""
-    first = intake.ledger.first_with(digest)
-    if first is not None:
-        known = intake.ledger.submission(first)
-        again = problem("F42", Place(file=file), first=first)
-        placed = replace(
-            receipt,
-            unit=known.unit,
-            period=known.period,
-            issue=known.issue,
-            duplicate_of=first,
-            problems=(again,),
-        )
-        return located(placed, suffix), None
-    book = part.problem or intake.reader.read_bytes(part.data, file)
-    if isinstance(book, Problem):
-        why = replace(book, place=replace(book.place, file=file))
-        return located(replace(receipt, refused=True, problems=(why,)), suffix), None
-    reviewed = place_review(intake.workspace, book, receipt)
-    if reviewed is not None:
-        return located(reviewed, suffix), book
-    match = collect.match_submission(book, file, intake.forms, intake.master(master).units)
-    if isinstance(match, Problem):
-        return located(replace(receipt, problems=(match,)), suffix), book
-    form = match.form
-    unit = intake.followed(form.period).get(form.unit, form.unit)
-    postbox = Postbox(intake.workspace.archive.root)
-    stranger = sender_fault(postbox, intake.master(master), file, unit, receipt.id)
-    if stranger is not None:
-        return located(replace(receipt, problems=(stranger,)), suffix), book
-    moved = () if unit == form.unit else (problem("F49", Place(file=file), former=form.unit, unit=unit),)
-    placed = replace(
-        receipt,
-        unit=unit,
-        period=form.period,
-        issue=form.issue,
-        latest=intake.ledger.last_issue(form.period),
-        issued_to=form.unit if moved else None,
-        problems=(*match.problems, *moved),
-    )
-    return located(placed, suffix), book
-
-
-def located(receipt: Receipt, suffix: str) -> Receipt:
-    """The receipt with the place where its file is kept."""
-    unit = plan.file_stem(receipt.unit) if receipt.unit else None
-    return replace(receipt, content=content_path(receipt.digest, suffix, unit=unit, period=receipt.period))

@@ -1,21 +1,35 @@
-"""Receipt → ledger: the kept file read, checked, judged as the office judged it before, and recorded."""
+"""What a file is → ledger: a return judged by the record and by what the office decided before, then told.
+
+The ledger is made again in the same way: what a kept file is stands in its receipt, what it says is read anew.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
-from workbook_flow import check, collect
-from workbook_flow.archive import (
-    Receipt,
+from workbook_flow import check
+from workbook_flow.archive import Receipt
+from workbook_flow.cycle.arrivals import (
+    Answer,
+    Basis,
+    Duplicate,
+    Origin,
+    Placement,
+    Reading,
+    Refused,
+    Review,
+    Stranger,
+    Unplaced,
+    read,
+    read_review,
 )
-from workbook_flow.cycle.intake import Intake
-from workbook_flow.cycle.reviewing import judge_again, record_review
+from workbook_flow.cycle.reviewing import judge_again, take_review
+from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.stale import without_stale
-from workbook_flow.ledger import RECEIVED
-from workbook_flow.ledger.history import Judged, accepted_of, add_decision, previous_of
-from workbook_flow.ledger.requests import add_summaries, granted
+from workbook_flow.ledger import RECEIVED, Ledger
+from workbook_flow.ledger.history import Judged
 from workbook_flow.model import (
     Entry,
     LeadershipReport,
@@ -28,150 +42,205 @@ from workbook_flow.model import (
     SubmissionState,
 )
 from workbook_flow.problems import problem
-from workbook_flow.sheets import Book
 from workbook_flow.succession import former_names
 
-NOT_RUN = {
-    "macros": "宏",
-    "external-links": "外部链接",
-    "dde": "DDE 链接",
-    "ole": "嵌入的对象",
-    "activex": "ActiveX 控件",
-}
-"""What people call the things that a file may carry."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What becomes of a file: the submission, its rows, a lead unit's summaries, decisions that hold for it again."""
+
+    submission: Submission
+    entries: tuple[Entry, ...] = ()
+    summaries: tuple[LeadSummary, ...] = ()
+    again: tuple[Judged, ...] = ()
 
 
-def record(intake: Intake, receipt: Receipt, book: Book | None) -> None:
-    """Tell the ledger of an arrival whose receipt is durable; without ``book`` the kept file is read again."""
-    ledger = intake.ledger
-    intake.snapshots.clear()
-    submission = Submission(
+def record(session: Session, receipt: Receipt, placement: Placement) -> None:
+    """Tell the ledger of an arrival whose receipt is durable."""
+    session.forget_snapshots()
+    with session.ledger.transaction():
+        write(session.ledger, receipt, outcome_of(session, receipt, placement))
+
+
+def record_again(session: Session, receipt: Receipt) -> None:
+    """Tell the ledger of an arrival from the archive.
+
+    What was withdrawn is not read, and counts for nothing; what cut its reading off too often is left unread.
+    """
+    if receipt.id in session.withdrawn:
+        withdrawn = Outcome(submission=submission_of(receipt, SubmissionState.WITHDRAWN))
+        with session.ledger.transaction():
+            write(session.ledger, receipt, withdrawn)
+    elif session.attempts.spent(receipt.digest):
+        cut_off = problem("F27", Place(file=receipt.file))
+        session.workspace.tell(cut_off)
+        record(session, receipt, told_by(receipt) or Refused(problems=(*receipt.problems, cut_off)))
+    else:
+        with session.attempts.noted(receipt.digest):
+            record(session, receipt, placement_of(session, receipt))
+
+
+def told_by(receipt: Receipt) -> Refused | Duplicate | Unplaced | None:
+    """What a kept file is where its receipt says all; None for one to be read. A stranger's is unplaced."""
+    if receipt.refused:
+        return Refused(problems=receipt.problems)
+    if receipt.duplicate_of is not None:
+        return Duplicate(
+            first=receipt.duplicate_of, unit=receipt.unit, period=receipt.period, issue=receipt.issue
+        )
+    return None if receipt.unit or receipt.review else Unplaced(problems=receipt.problems)
+
+
+def placement_of(session: Session, receipt: Receipt) -> Placement:
+    """What a kept file is: as its receipt says it, and for a return or a review as the file is read again."""
+    told = told_by(receipt)
+    if told is not None:
+        return told
+    if receipt.review and receipt.period is not None:
+        book = session.reader.read(session.archive.root / receipt.content)
+        return read_review(book, receipt.file, receipt.period)
+    if receipt.unit is None or receipt.period is None or receipt.issue is None:
+        raise ValueError(receipt.file)
+    origin = Origin(
+        form=session.issued.forms[receipt.issued_to or receipt.unit, receipt.period, receipt.issue],
+        unit=receipt.unit,
+        latest=receipt.latest,
+        problems=receipt.problems,
+    )
+    return answer_of(session, receipt, origin)
+
+
+def answer_of(session: Session, receipt: Receipt, origin: Origin) -> Answer:
+    """A unit's return as it lies in the archive, held against the master of its day."""
+    master = session.kept_master(receipt.master)
+    basis = Basis(
+        issued=session.issued,
+        register=session.register(master),
+        master=master,
+        seals={},
+        received=receipt.received,
+    )
+    book = session.reader.read(session.archive.root / receipt.content)
+    return Answer(origin=origin, reading=read(book, receipt.file, origin, basis))
+
+
+def outcome_of(session: Session, receipt: Receipt, placement: Placement) -> Outcome:
+    """What becomes of a file, by what it is; the decisions of a reviewed workbook are taken."""
+    match placement:
+        case Answer() as answer:
+            return judge(session, receipt, answer)
+        case Review() as review:
+            taken = take_review(session, receipt, review)
+            reviewed = submission_of(receipt, SubmissionState.REVIEWED)
+            return Outcome(submission=replace(reviewed, problems=(*receipt.problems, *taken)))
+        case Duplicate():
+            return Outcome(submission=submission_of(receipt, SubmissionState.DUPLICATE))
+        case Stranger() | Unplaced():
+            return Outcome(submission=submission_of(receipt, SubmissionState.UNIDENTIFIED))
+        case Refused(problems=problems):
+            refused = submission_of(receipt, SubmissionState.REFUSED)
+            return Outcome(submission=replace(refused, problems=problems))
+
+
+def submission_of(receipt: Receipt, state: SubmissionState) -> Submission:
+    """The submission that a receipt tells of, in that state."""
+    return Submission(
         id=receipt.id,
         file=receipt.file,
         digest=receipt.digest,
         received=receipt.received,
-        state=state_before_reading(receipt, intake.withdrawn),
+        arrived=receipt.arrived,
+        state=state,
         archived=f"archive/{receipt.content}",
         unit=receipt.unit,
         period=receipt.period,
         issue=receipt.issue,
         problems=receipt.problems,
     )
-    entries: tuple[Entry, ...] = ()
-    summaries: tuple[LeadSummary, ...] = ()
-    again: tuple[Judged, ...] = ()
-    kept: Book | Problem | None = book
-    if submission.state is SubmissionState.RETURNED:
-        submission, checked, summaries = read_and_check(intake, receipt, submission, book)
-        if checked is not None and submission.unit and submission.period:
-            entries, again = judge_again(ledger, checked.entries, submission.unit, submission.period)
-            sent_back = [each for entry in entries if entry.decision for each in entry.problems]
-            new = tuple(each for each in sent_back if each not in checked.problems)
-            submission = replace(
-                submission,
-                state=check.outcome(entries, (*checked.problems, *new)) if entries else checked.state,
-                problems=(*submission.problems, *new),
-            )
-    elif submission.state is SubmissionState.REVIEWED:
-        kept = book or intake.reader.read(intake.workspace.archive.root / receipt.content)
-    with ledger.transaction():
-        if submission.state is SubmissionState.REVIEWED and kept is not None:
-            office = intake.master(receipt.master).settings.office
-            submission = record_review(ledger, submission, kept, office)
-        ledger.add_submission(submission, entries)
-        if submission.period:
-            add_summaries(ledger, submission.id, submission.period, summaries)
-        for standing, entry in zip(again, [each for each in entries if each.decision], strict=True):
-            add_decision(
-                ledger,
-                replace(standing, before=replace(standing.before, submission=receipt.id)),
-                replace(entry, submission=receipt.id),
-            )
-        ledger.add_event(RECEIVED, receipt.id, receipt.chain)
 
 
-def state_before_reading(receipt: Receipt, withdrawn: Set[int]) -> SubmissionState:
-    """What a receipt alone says of its file; RETURNED stands for what is yet to be read."""
-    if receipt.id in withdrawn:
-        return SubmissionState.WITHDRAWN
-    if receipt.refused:
-        return SubmissionState.REFUSED
-    if receipt.duplicate_of is not None:
-        return SubmissionState.DUPLICATE
-    if receipt.review:
-        return SubmissionState.REVIEWED
-    return SubmissionState.UNIDENTIFIED if receipt.unit is None else SubmissionState.RETURNED
-
-
-def not_run(book: Book, file: str) -> Iterator[Problem]:
-    """What to say of what a file carries that was neither run nor followed."""
-    found = [words for note, words in NOT_RUN.items() if note in book.notes]
-    if found:
-        yield problem("F25", Place(file=file), what="、".join(found))
-
-
-def read_and_check(
-    intake: Intake, receipt: Receipt, submission: Submission, book: Book | None
-) -> tuple[Submission, check.Checked | None, tuple[LeadSummary, ...]]:
-    """The submission with what reading and checking its rows found, the rows, and a lead unit's summaries."""
-    if receipt.unit is None or receipt.period is None or receipt.issue is None:
-        raise ValueError(receipt.file)
-    form = intake.forms[receipt.issued_to or receipt.unit, receipt.period, receipt.issue]
-    submission = replace(submission, attempt=intake.ledger.next_attempt(receipt.unit, receipt.period))
-    kept = book or intake.reader.read(intake.workspace.archive.root / receipt.content)
-    returned = (
-        kept
-        if isinstance(kept, Problem)
-        else collect.read_return(
-            kept, form, intake.standing(receipt.unit, receipt.period, receipt.latest), receipt.file
-        )
+def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
+    """What becomes of a return: checked against the record, and judged as the office judged the same words before."""
+    origin, reading = answer.origin, answer.reading
+    attempt = session.ledger.next_attempt(origin.unit, origin.form.period)
+    submission = replace(submission_of(receipt, SubmissionState.RETURNED), attempt=attempt)
+    if isinstance(reading, Problem):
+        return Outcome(submission=replace(submission, problems=(*receipt.problems, reading)))
+    checked = check.check_return(context_of(session, receipt, origin, reading), reading.alone)
+    names = former_names(origin.unit, session.issued.followed(origin.form.period))
+    checked = without_stale(checked, session.ledger.history, names, origin.form.period, receipt.file)
+    entries, again = judge_again(session.ledger, checked.entries, origin.unit, origin.form.period)
+    problems = (*checked.problems, *sent_back(entries, checked.problems))
+    return Outcome(
+        submission=replace(
+            submission,
+            state=check.outcome(entries, problems) if entries else checked.state,
+            reporter=reading.returned.reporter,
+            phone=reading.returned.phone,
+            reviewer=reading.returned.reviewer,
+            report=leadership_report(reading.returned),
+            problems=(*receipt.problems, *reading.not_run, *problems),
+        ),
+        entries=entries,
+        summaries=summaries_in(reading.returned, origin.form.unit),
+        again=again,
     )
-    if isinstance(returned, Problem):
-        return replace(submission, problems=(*submission.problems, returned)), None, ()
-    if isinstance(kept, Book):
-        submission = replace(submission, problems=(*submission.problems, *not_run(kept, receipt.file)))
-    master = intake.master(receipt.master)
-    known = master.unit(receipt.unit)
-    names = former_names(receipt.unit, intake.followed(receipt.period))
-    accepted = accepted_of(intake.ledger, names, receipt.period)
-    checked = check.check_return(
-        check.Context(
-            returned=returned,
-            form=form,
-            levels=master.levels,
-            accepted=accepted.keys(),
-            previous=previous_of(intake.ledger, (*names, *(known.aliases if known else ())), receipt.period),
-            received=receipt.received,
-            list_date=master.settings.list_date,
-            due=last_days(
-                master.extended(granted(intake.ledger, master.units, receipt.period)), receipt.unit
-            ),
-        )
-    )
-    checked = without_stale(checked, intake.ledger, names, receipt.period, receipt.file)
-    found = replace(
-        submission,
-        state=checked.state,
-        reporter=returned.reporter,
-        phone=returned.phone,
-        reviewer=returned.reviewer,
-        report=leadership_report(returned),
-        problems=(*submission.problems, *checked.problems),
-    )
-    summaries = (
-        LeadSummary(unit=form.unit, task=task, text=str(value.typed))
-        for task, value in returned.summaries.items()
-    )
-    return found, checked, tuple(summaries)
 
 
-def last_days(master: Master, unit: str) -> dict[str, date]:
-    """By task, the last day that holds for the unit."""
-    days = {task.id: master.deadline_for(task, unit).due for task in master.tasks}
-    return {task: day for task, day in days.items() if day is not None}
+def sent_back(entries: Iterable[Entry], problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """What the office's earlier decisions add to the problems that checking gave."""
+    decided = (entry for entry in entries if entry.decision)
+    return tuple(added for entry in decided for added in entry.problems if added not in problems)
+
+
+def context_of(session: Session, receipt: Receipt, origin: Origin, reading: Reading) -> check.Context:
+    """What a return is checked against: the master of its day, and what the unit reported before."""
+    period, history = origin.form.period, session.ledger.history
+    master = session.master_for(period, digest=receipt.master)
+    unit = master.unit(origin.unit)
+    names = former_names(origin.unit, session.issued.followed(period))
+    return check.Context(
+        returned=reading.returned,
+        form=origin.form,
+        levels=master.levels,
+        accepted=history.accepted_of(names, period).keys(),
+        previous=history.previous_of((*names, *(unit.aliases if unit else ())), period),
+        received=receipt.received,
+        list_date=master.settings.list_date,
+        due=last_days(master, origin.unit, [row.task for row in reading.returned.rows]),
+    )
+
+
+def last_days(master: Master, unit: str, tasks: Iterable[str]) -> dict[str, date]:
+    """By task, of those that the list has, the last day that holds for the unit."""
+    listed = {task: master.by_id[task] for task in tasks if task in master.by_id}
+    days = {id_: master.deadline_for(task, unit).due for id_, task in listed.items()}
+    return {id_: day for id_, day in days.items() if day is not None}
 
 
 def leadership_report(returned: Return) -> LeadershipReport:
     """What the head of a return says of reporting to the unit's leadership, as far as it can be understood."""
     on = returned.told_on.typed
     return LeadershipReport.answered(str(returned.told.typed), on if isinstance(on, date) else None)
+
+
+def summaries_in(returned: Return, unit: str) -> tuple[LeadSummary, ...]:
+    """How a lead unit sums its tasks up in its return."""
+    return tuple(
+        LeadSummary(unit=unit, task=task, text=str(value.typed)) for task, value in returned.summaries.items()
+    )
+
+
+def write(ledger: Ledger, receipt: Receipt, outcome: Outcome) -> None:
+    """Put what became of a file into the tables; call within a transaction."""
+    submission, entries = outcome.submission, outcome.entries
+    ledger.add_submission(submission, entries)
+    if submission.period:
+        ledger.requests.add_summaries(submission.id, submission.period, outcome.summaries)
+    decided = [entry for entry in entries if entry.decision]
+    for standing, entry in zip(outcome.again, decided, strict=True):
+        ledger.history.add_decision(
+            replace(standing, before=replace(standing.before, submission=receipt.id)),
+            replace(entry, submission=receipt.id),
+        )
+    ledger.add_event(RECEIVED, receipt.id, receipt.chain)

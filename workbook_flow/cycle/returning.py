@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from workbook_flow import correction, forms
-from workbook_flow.cycle.intake import Intake
+from workbook_flow.cycle.session import Session
 from workbook_flow.files import write_whole
-from workbook_flow.ledger.history import corrections_due, corrections_written
 from workbook_flow.model import IssuedForm, Period, Snapshot, UnitState
 
 TO_CORRECT = {UnitState.PARTIAL, UnitState.RETURNED}
 
 
-def return_forms(intake: Intake) -> None:
+def return_forms(session: Session) -> None:
     """Answer every return that is not answered yet: with a form for correction, or by taking the last one away."""
     wanting: dict[Period, dict[str, IssuedForm]] = {}
-    due = list(corrections_due(intake.ledger))
+    due = list(session.ledger.history.corrections_due())
     for unit, period, _ in due:
-        shown = intake.snapshot(period)
+        shown = session.snapshot(period)
         if period not in wanting:
             behind = {each.unit for each in shown.statuses if each.state in TO_CORRECT}
             wanting[period] = {form.unit: form for form in shown.forms if form.unit in behind}
         form = wanting[period].get(unit)
-        path = intake.workspace.correction(period, unit)
+        path = session.workspace.correction(period, unit)
         if form is not None:
             write_whole(path, correction_workbook(form, shown))
         else:
             path.unlink(missing_ok=True)
     if due:
-        corrections_written(intake.ledger, due)
+        session.ledger.history.corrections_written(due)
 
 
 def correction_workbook(form: IssuedForm, shown: Snapshot) -> bytes:

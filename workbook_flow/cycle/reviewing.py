@@ -2,200 +2,160 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from workbook_flow import review, stamp
-from workbook_flow.archive import Receipt, standing_forms
-from workbook_flow.cycle.workspace import Workspace
+from workbook_flow.archive import Receipt
+from workbook_flow.cycle.arrivals import Review
+from workbook_flow.cycle.session import Session
 from workbook_flow.ledger import Ledger
-from workbook_flow.ledger.history import (
-    Judged,
-    accepted_of,
-    add_decision,
-    decisions,
-    entry_with,
-    latest_entry,
-)
-from workbook_flow.ledger.requests import Ruled, request_in, rule_on, rulings, same_request
+from workbook_flow.ledger.history import Judged
+from workbook_flow.ledger.requests import Ruled, request_in, same_request
 from workbook_flow.model import (
     EXTENSION_SHEET,
     Decision,
     Entry,
+    ExtensionRequest,
+    IssuedForm,
     Period,
-    Place,
     Problem,
-    Submission,
+    Value,
     Verdict,
 )
 from workbook_flow.problems import problem
 from workbook_flow.review import Ruling
-from workbook_flow.sheets import Book
-from workbook_flow.succession import followed_by, former_names
+from workbook_flow.succession import former_names
 
 
-def review_mark(workspace: Workspace, period: Period) -> str:
+def review_mark(session: Session, period: Period) -> str:
     """The stamp of the period's consolidated workbook; its seal is recorded before it goes out."""
-    seal = workspace.archive.review_seal(period)
+    seal = session.archive.review_seal(period)
     if not seal:
-        seal = stamp.review_seal(period, workspace.key())
-        workspace.archive.keep_review_seal(period, seal)
+        seal = stamp.review_seal(period, session.workspace.key())
+        session.archive.keep_review_seal(period, seal)
     return stamp.review_text(period, seal)
 
 
-def place_review(workspace: Workspace, book: Book, receipt: Receipt) -> Receipt | None:
-    """The receipt of a consolidated workbook that came back; None for any other file."""
-    found = stamp.read_review(book)
-    if found is None:
-        return None
-    period, seal = found
-    known = workspace.archive.review_seal(period)
-    if not known or not stamp.same_seal(seal, known):
-        return replace(receipt, problems=(problem("F41", Place(file=receipt.file)),))
-    return replace(receipt, period=period, review=True)
-
-
-def record_review(ledger: Ledger, submission: Submission, kept: Book | Problem, office: str) -> Submission:
-    """Take the decisions of a reviewed workbook; call within a transaction. Gives the submission with problems."""
-    if isinstance(kept, Problem) or submission.period is None:
-        problems = [kept] if isinstance(kept, Problem) else []
-        return replace(submission, problems=(*submission.problems, *problems))
-    found, problems = review.read_rulings(kept, submission.file)
-    court = Court(ledger=ledger, number=submission.id, office=office, day=submission.received)
-    alone, odd = review.contradicting(each for each in found if not stands_already(court, each))
-    problems += odd
-    for ruling in alone:
-        take = take_extension if ruling.place.sheet == EXTENSION_SHEET else take_entry
-        refused = take(court, ruling)
-        if refused is not None:
-            problems.append(refused)
-    return replace(submission, problems=(*submission.problems, *problems))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Court:
-    """What decisions are taken over: the ledger, and what it says of each period.
+class Sitting:
+    """A review being taken: ``number`` is the reviewed file's, ``office`` who decides where no name is given."""
 
-    ``number`` is the reviewed file's, ``office`` who decides where no name is given, ``day`` when.
-    """
-
-    ledger: Ledger
+    session: Session
     number: int
     office: str
     day: date
-    judged: dict[Period, Mapping[tuple[str, str], Judged]] = field(default_factory=dict)
-    ruled: dict[Period, Mapping[tuple[str, str], Ruled]] = field(default_factory=dict)
-    following: dict[Period, Mapping[str, str]] = field(default_factory=dict)
 
     def decision(self, ruling: Ruling) -> Decision:
         """The decision that a row says."""
         by = ruling.by or self.office
         return Decision(verdict=ruling.verdict, opinion=ruling.opinion, by=by, on=self.day)
 
-    def decision_on(self, entry: Entry) -> Judged | None:
-        """The decision on an entry's row that stood before this review."""
-        if entry.period not in self.judged:
-            self.judged[entry.period] = decisions(self.ledger, entry.period)
-        return self.judged[entry.period].get((entry.unit, entry.task))
-
-    def ruling_on(self, entry: Entry) -> Ruled | None:
-        """The decision on an entry's request that stood before this review."""
-        if entry.period not in self.ruled:
-            self.ruled[entry.period] = rulings(self.ledger, entry.period)
-        return self.ruled[entry.period].get((entry.unit, entry.task))
-
-    def followed(self, period: Period) -> Mapping[str, str]:
-        """Which units go on for others in a period."""
-        if period not in self.following:
-            self.following[period] = followed_by(self.ledger.issues(period))
-        return self.following[period]
-
     def seen(self, ruling: Ruling) -> Entry | None:
         """The entry that the office saw in the row that it decided on."""
-        found = entry_with(self.ledger, ruling.submission, ruling.task)
-        if found is None:
+        entry = self.session.ledger.history.entry_with(ruling.submission, ruling.task)
+        if entry is None:
             return None
-        return found if self.followed(found.period).get(found.unit, found.unit) == ruling.unit else None
+        followed = self.session.issued.followed(entry.period)
+        return entry if followed.get(entry.unit, entry.unit) == ruling.unit else None
 
     def latest(self, ruling: Ruling, period: Period) -> Entry | None:
         """What was last reported on a row, by the unit or by one that it goes on for."""
-        names = former_names(ruling.unit, self.followed(period))
-        found = (latest_entry(self.ledger, name, period, ruling.task) for name in names)
-        return max(filter(None, found), key=lambda entry: entry.submission, default=None)
+        names = former_names(ruling.unit, self.session.issued.followed(period))
+        history = self.session.ledger.history
+        entries = (history.latest_entry(name, period, ruling.task) for name in names)
+        return max(filter(None, entries), key=lambda entry: entry.submission, default=None)
 
 
-def stands_already(court: Court, ruling: Ruling) -> bool:
+def take_review(session: Session, receipt: Receipt, returned: Review) -> tuple[Problem, ...]:
+    """Take the decisions of a reviewed workbook; call within a transaction. Gives what is wrong with it."""
+    office = session.kept_master(receipt.master).settings.office
+    sitting = Sitting(session=session, number=receipt.id, office=office, day=receipt.received)
+    fresh = (ruling for ruling in returned.rulings if not stands_already(sitting, ruling))
+    rulings, contradictions = review.contradicting(fresh)
+    problems = [*returned.problems, *contradictions]
+    for ruling in rulings:
+        take = take_extension if ruling.place.sheet == EXTENSION_SHEET else take_entry
+        refused = take(sitting, ruling)
+        if refused is not None:
+            problems.append(refused)
+    return tuple(problems)
+
+
+def stands_already(sitting: Sitting, ruling: Ruling) -> bool:
     """Whether a decision is the one that stands, on whatever day it was written."""
-    seen, decision = court.seen(ruling), court.decision(ruling)
-    entry = court.latest(ruling, seen.period) if seen else None
+    seen, decision = sitting.seen(ruling), sitting.decision(ruling)
+    entry = sitting.latest(ruling, seen.period) if seen else None
     if entry is None:
         return False
     if ruling.place.sheet == EXTENSION_SHEET:
-        ruled = court.ruling_on(entry)
-        known = ruled.request.decision if ruled else None
+        ruled = sitting.session.ledger.requests.ruling_on(entry)
+        before = ruled.request.decision if ruled else None
     else:
-        standing = court.decision_on(entry)
-        known = standing.decision if standing else None
-    return known is not None and (known.verdict, known.opinion, known.by) == (
+        standing = sitting.session.ledger.history.decision_on(entry)
+        before = standing.decision if standing else None
+    return before is not None and (before.verdict, before.opinion, before.by) == (
         decision.verdict,
         decision.opinion,
         decision.by,
     )
 
 
-def take_entry(court: Court, ruling: Ruling) -> Problem | None:
+def take_entry(sitting: Sitting, ruling: Ruling) -> Problem | None:
     """Record one decision on an entry, or say why it is refused."""
-    ledger, seen, decision = court.ledger, court.seen(ruling), court.decision(ruling)
-    entry = court.latest(ruling, seen.period) if seen else None
-    form = standing_forms(ledger.issues(seen.period)).get(ruling.unit) if seen else None
-    if seen is None and ledger.is_withdrawn(ruling.submission):
+    session, seen, decision = sitting.session, sitting.seen(ruling), sitting.decision(ruling)
+    if seen is None and session.ledger.is_withdrawn(ruling.submission):
         return problem("K06", ruling.place, unit=ruling.unit, task=ruling.task, id=ruling.submission)
+    entry = sitting.latest(ruling, seen.period) if seen else None
+    form = session.issued.standing(ruling.unit, seen.period, None) if seen else None
     if entry is None or seen is None or form is None or not review.same_words(entry, seen):
         return problem("K02", ruling.place, unit=ruling.unit, task=ruling.task)
-    changes = {}
-    if ruling.verdict is Verdict.CHANGED:
-        found = review.read_changes(ruling, form.fields, seen.period.year)
-        if isinstance(found, Problem):
-            return found
-        changes = found
-    standing = court.decision_on(entry)
+    changes = changes_in(ruling, form, seen.period)
+    if isinstance(changes, Problem):
+        return changes
+    standing = session.ledger.history.decision_on(entry)
     bare = standing.before if standing and standing.before.submission == entry.submission else entry
-    made = Judged(decision=decision, before=bare, changes=changes, review=court.number)
-    add_decision(ledger, made, review.judged(bare, decision, changes))
+    judged = Judged(decision=decision, before=bare, changes=changes, review=sitting.number)
+    session.ledger.history.add_decision(judged, review.judged(bare, decision, changes))
     return None
 
 
-def take_extension(court: Court, ruling: Ruling) -> Problem | None:
+def changes_in(ruling: Ruling, form: IssuedForm, period: Period) -> dict[str, Value] | Problem:
+    """The values that a decision gives in place of the unit's, by field."""
+    if ruling.verdict is not Verdict.CHANGED:
+        return {}
+    return review.read_changes(ruling, form.fields, period.year)
+
+
+def take_extension(sitting: Sitting, ruling: Ruling) -> Problem | None:
     """Record one decision on a request for a later time limit, or say why it is refused."""
-    ledger, seen = court.ledger, court.seen(ruling)
-    names = former_names(ruling.unit, court.followed(seen.period)) if seen else ()
-    entry = accepted_of(ledger, names, seen.period).get(ruling.task) if seen else None
+    session, seen = sitting.session, sitting.seen(ruling)
+    names = former_names(ruling.unit, session.issued.followed(seen.period)) if seen else ()
+    entry = session.ledger.history.accepted_of(names, seen.period).get(ruling.task) if seen else None
     asked, request = (request_in(each) if each else None for each in (seen, entry))
     if asked is None or request is None or not same_request(asked, request):
         return problem("K02", ruling.place, unit=ruling.unit, task=ruling.task)
-    granted: date | None = None
-    if ruling.verdict is Verdict.CHANGED:
-        day = review.read_day(ruling, request.period.year)
-        if isinstance(day, Problem):
-            return day
-        granted = day
-    elif ruling.verdict is Verdict.PASSED:
-        granted = request.until
-    rule_on(
-        ledger,
-        Ruled(
-            request=replace(request, decision=court.decision(ruling), granted=granted), review=court.number
-        ),
-    )
+    granted = day_granted(ruling, request)
+    if isinstance(granted, Problem):
+        return granted
+    decided = replace(request, decision=sitting.decision(ruling), granted=granted)
+    session.ledger.requests.rule_on(Ruled(request=decided, review=sitting.number))
     return None
+
+
+def day_granted(ruling: Ruling, request: ExtensionRequest) -> date | Problem | None:
+    """The day that a decision on a request grants; None where it refuses."""
+    if ruling.verdict is Verdict.CHANGED:
+        return review.read_day(ruling, request.period.year)
+    return request.until if ruling.verdict is Verdict.PASSED else None
 
 
 def judge_again(
     ledger: Ledger, entries: Iterable[Entry], unit: str, period: Period
 ) -> tuple[tuple[Entry, ...], tuple[Judged, ...]]:
     """Entries that say what the office has decided on already, under that decision; and those decisions."""
-    known = decisions(ledger, period, unit)
+    known = ledger.history.decisions(period, unit)
     result: list[Entry] = []
     again: list[Judged] = []
     for entry in entries:

@@ -8,26 +8,30 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from workbook_flow import cycle, mail
+from workbook_flow import mail
 from workbook_flow.cycle.answering import queue_receipts
 from workbook_flow.cycle.fetching import fetch
 from workbook_flow.cycle.hours import is_quiet, may_remind
+from workbook_flow.cycle.inbox import waiting_files
+from workbook_flow.cycle.issuing import split
 from workbook_flow.cycle.mailing import (
-    Outbox,
+    MAILING,
     new_message,
-    open_outbox,
     queue,
     queue_consolidated,
     queue_forms,
+    unmailed,
     withdraw,
 )
-from workbook_flow.cycle.receiving import open_ledger
+from workbook_flow.cycle.month import merge, receive
+from workbook_flow.cycle.opening import bring_up_to_date, opened, opened_with
 from workbook_flow.cycle.reminding import due, queue_reminders, withdraw_stale
 from workbook_flow.cycle.sending import deliver
+from workbook_flow.cycle.session import Clock, Session
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
-from workbook_flow.ledger import messages as ledger_mail
+from workbook_flow.ledger import in_words
 from workbook_flow.mail import wording
 from workbook_flow.master import read_master
 from workbook_flow.model import Master, MessageKind, Period, WorkbookFlowError
@@ -38,32 +42,36 @@ LOG = logging.getLogger("workbook_flow")
 
 @dataclass(slots=True, kw_only=True)
 class Pass:
-    """One pass: what it works with, and what it did, job by job."""
+    """One pass: what it works with, and what it did, job by job.
 
-    outbox: Outbox
-    clock: Callable[[], datetime]
+    ``behind`` says that a job broke off, and that the ledger could not be told what it had made durable.
+    """
+
+    session: Session
     pause: Callable[[float], None]
     done: dict[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    behind: bool = False
 
     @property
     def today(self) -> date:
         """The day of the pass."""
-        return self.outbox.workspace.today
+        return self.session.today
 
     @property
     def workdays(self) -> Workdays:
         """The calendar."""
-        return Workdays(self.outbox.master.days)
+        return Workdays(self.session.master.days)
 
 
-def tick(workspace: Workspace, clock: Callable[[], datetime], pause: Callable[[float], None]) -> Pass:
+def tick(workspace: Workspace, clock: Clock, pause: Callable[[float], None]) -> Pass:
     """Do every job that is due; one that fails is logged and told to the office, and stops no other."""
     try:
-        with open_outbox(workspace, clock()) as outbox:
-            this = Pass(outbox=outbox, clock=clock, pause=pause)
+        with opened(workspace, MAILING, clock=clock) as session:
+            this = Pass(session=session, pause=pause)
             for name, job in JOBS:
-                attempt(this, name, job)
+                if not this.behind or job in TELLING:
+                    attempt(this, name, job)
             return this
     except FaultyMaster as fault:
         tell_of_master(workspace, fault, clock, pause)
@@ -73,25 +81,36 @@ def tick(workspace: Workspace, clock: Callable[[], datetime], pause: Callable[[f
 def attempt(this: Pass, name: str, job: Callable[[Pass], int]) -> None:
     """Do one job, and note what it did or why it could not."""
     try:
-        count = job(this)
+        with in_words():
+            count = job(this)
     except Exception as error:
         LOG.exception("定时任务“%s”没有完成", name)
         words = str(error) if isinstance(error, WorkbookFlowError) else f"{type(error).__name__}：{error}"
         this.faults.append(f"{name}：{words}")
+        catch_up(this)
     else:
         if count:
             this.done[name] = count
 
 
+def catch_up(this: Pass) -> None:
+    """Tell the ledger of what a job that broke off had made durable: the next one numbers by the ledger."""
+    try:
+        bring_up_to_date(this.session)
+    except Exception:
+        LOG.exception("台账没有跟上存档，其余任务留待下一轮")
+        this.behind = True
+
+
 def tell_of_master(
-    workspace: Workspace, fault: FaultyMaster, clock: Callable[[], datetime], pause: Callable[[float], None]
+    workspace: Workspace, fault: FaultyMaster, clock: Clock, pause: Callable[[float], None]
 ) -> None:
     """Tell the office that nothing runs on its master, by the account that the last sound one named."""
     master = last_master(workspace)
     if master is None:
         return
-    with workspace.held("收发邮件"), open_ledger(workspace) as intake:
-        this = Pass(outbox=Outbox(workspace, master, intake, clock()), clock=clock, pause=pause)
+    with opened_with(workspace, MAILING, master, clock=clock) as session:
+        this = Pass(session=session, pause=pause)
         this.faults.append(f"总表：{fault}运行 check 可看错在哪里。")
         attempt(this, "告知办公室", tell_office)
         attempt(this, "发送", send_messages)
@@ -104,18 +123,43 @@ def last_master(workspace: Workspace) -> Master | None:
 
 
 def issue_forms(this: Pass) -> int:
-    """Issue the period whose issue day has come, and mail it; from then until its return day."""
-    settings, workdays, workspace = this.outbox.master.settings, this.workdays, this.outbox.workspace
+    """Issue the period whose issue day has come, and mail it; from then until its return day.
+
+    While units would be reminded of it after that, the office is told whose form went out by no mail.
+    """
+    settings, workdays = this.session.master.settings, this.workdays
     count = 0
     for period in periods_about(this.today):
         start = workdays.on_or_after(settings.issue_day.in_period(period))
-        if start <= this.today <= settings.return_day.in_period(period) and workdays.is_workday(this.today):
-            if not workspace.archive.issues(period):
-                cycle.split(workspace, period)
-                for issue in workspace.archive.issues(period):
-                    this.outbox.ledger.add_issue(issue)
-            count += len(queue_forms(this.outbox, period))
+        end = settings.return_day.in_period(period)
+        if start <= this.today <= end and workdays.is_workday(this.today):
+            count += issue_period(this, period)
+        elif end < this.today <= workdays.after(end, settings.overdue_at_most):
+            this.faults += unmailed_words(period, unmailed(this.session, period))
     return count
+
+
+NAMED = 10
+"""How many units a fault names."""
+
+
+def unmailed_words(period: Period, units: tuple[str, ...]) -> Iterator[str]:
+    """What to tell the office of the units to which no mail brought the period's form, where there are any."""
+    if units:
+        names = "、".join(units[:NAMED]) + (f"等 {len(units)} 个单位" if len(units) > NAMED else "")
+        yield (
+            f"发放：{period.words}填报表已过报送截止，没有用邮件发给{names}，所以没有提醒。"
+            f"要补发请运行 send --period {period}。"
+        )
+
+
+def issue_period(this: Pass, period: Period) -> int:
+    """Issue a period unless it is, and queue what of it was not mailed yet; give how many mails that makes."""
+    if not this.session.archive.issues(period):
+        split(this.session, period)
+    queued = queue_forms(this.session, period)
+    this.faults += [f"发放：{fault}" for fault in queued.faults]
+    return len(queued.messages)
 
 
 def periods_about(day: date) -> tuple[Period, ...]:
@@ -126,79 +170,79 @@ def periods_about(day: date) -> tuple[Period, ...]:
 
 def fetch_letters(this: Pass) -> int:
     """Fetch, where the interval is over."""
-    ledger, now = this.outbox.ledger, this.clock()
-    last = ledger_mail.last_run(ledger, "fetch")
-    wait = timedelta(minutes=this.outbox.master.settings.fetch_minutes)
+    ledger, now = this.session.ledger, this.session.clock()
+    last = ledger.mail.last_run("fetch")
+    wait = timedelta(minutes=this.session.master.settings.fetch_minutes)
     if last is not None and last <= now < last + wait:
         return 0
-    fetched = fetch(this.outbox)
-    ledger_mail.note_run(ledger, "fetch", now)
+    fetched = fetch(this.session)
+    ledger.mail.note_run("fetch", now)
     return len(fetched.letters)
 
 
 def collect_files(this: Pass) -> int:
     """Take in what the inbox holds."""
-    workspace = this.outbox.workspace
-    return len(cycle.receive(workspace)) if cycle.count_waiting(workspace) else 0
+    session = this.session
+    return len(receive(session)) if waiting_files(session.workspace.inbox) else 0
 
 
 def merge_periods(this: Pass) -> int:
     """Write the consolidated workbook of each period of which something came since it was written."""
-    ledger, workspace = this.outbox.ledger, this.outbox.workspace
+    session, ledger = this.session, this.session.ledger
     count = 0
     for period in periods_about(this.today):
         arrived = max((each.id for each in ledger.submissions(period)), default=0)
         name = f"merge {period}"
-        if arrived and ledger_mail.last_note(ledger, name) != str(arrived):
-            cycle.merge(workspace, period)
-            ledger_mail.note(ledger, name, str(arrived))
+        if arrived and ledger.mail.last_note(name) != str(arrived):
+            merge(session, period)
+            ledger.mail.note(name, str(arrived))
             count += 1
     return count
 
 
 def answer_returns(this: Pass) -> int:
     """Answer each return by mail."""
-    return len(queue_receipts(this.outbox))
+    return len(queue_receipts(this.session))
 
 
 def remind_units(this: Pass) -> int:
     """Queue what is due to be said, outside the quiet hours."""
-    if not may_remind(this.outbox.master, this.clock()):
+    if not may_remind(this.session.master, this.session.clock()):
         return 0
-    withdraw_stale(this.outbox)
-    return len(queue_reminders(this.outbox, due(this.outbox)))
+    withdraw_stale(this.session)
+    return len(queue_reminders(this.session, due(this.session, by_mail_alone=True)))
 
 
 def publish_periods(this: Pass) -> int:
     """Send the consolidated workbook so many working days after the return day, once; not a month later."""
-    settings = this.outbox.master.settings
-    if not settings.readers or is_quiet(settings, this.clock()):
+    settings = this.session.master.settings
+    if not settings.readers or is_quiet(settings, this.session.clock()):
         return 0
     count = 0
     for period in periods_about(this.today):
         start = this.workdays.after(settings.return_day.in_period(period), settings.publish_after)
         still = start + timedelta(days=20)
-        issued = this.outbox.workspace.archive.issues(period)
+        issued = this.session.archive.issues(period)
         if issued and start <= this.today <= still and this.workdays.is_workday(this.today):
-            count += queue_consolidated(this.outbox, period) is not None
+            count += queue_consolidated(this.session, period) is not None
     return count
 
 
 def tell_office(this: Pass) -> int:
     """Tell the office of the jobs that failed, once a day at most."""
-    settings = this.outbox.master.settings
+    settings = this.session.master.settings
     if not this.faults or not settings.mail_account:
         return 0
     key = f"alert {this.today}"
-    message = new_message(MessageKind.ALERT, key, (settings.mail_account,), this.clock())
+    message = new_message(MessageKind.ALERT, key, (settings.mail_account,), this.session.clock())
     words = wording.alert_words(this.faults, settings, this.today)
-    withdraw(this.outbox, (MessageKind.ALERT,))
-    return int(queue(this.outbox, message, words, automatic=True) is not None)
+    withdraw(this.session, (MessageKind.ALERT,))
+    return int(queue(this.session, message, words, automatic=True) is not None)
 
 
 def send_messages(this: Pass) -> int:
     """Send what is queued and due."""
-    delivery = deliver(this.outbox, clock=this.clock, pause=this.pause)
+    delivery = deliver(this.session, pause=this.pause)
     if delivery.fault:
         raise mail.MailServerError(delivery.fault)
     return len(delivery.sent) + len(delivery.filed)
@@ -216,6 +260,9 @@ JOBS: tuple[tuple[str, Callable[[Pass], int]], ...] = (
     ("发送", send_messages),
 )
 """Every job, in the order in which one feeds the next."""
+
+TELLING = (tell_office, send_messages)
+"""The jobs that need not know of every arrival."""
 
 
 def run(

@@ -6,9 +6,10 @@ a name from outside never makes a folder, so none can pass itself off as accepte
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import PurePosixPath
 
-from workbook_flow.model import Letter, Master, Place, Problem, Submission, Unit
+from workbook_flow.model import Letter, Place, Problem, Submission, Unit
 from workbook_flow.postbox import Postbox
 from workbook_flow.problems import problem
 
@@ -36,17 +37,27 @@ def letter_of(postbox: Postbox, file: str) -> Letter | None:
     return postbox.letter(number)
 
 
+def arrival_of(postbox: Postbox, file: str) -> date | None:
+    """The day on which the letter that brought a file reached the mailbox; None where no record says so."""
+    letter = letter_of(postbox, file)
+    return letter.arrived.date() if letter and letter.arrived else None
+
+
 def sender_addresses(unit: Unit) -> set[str]:
     """The addresses from which a unit may report."""
     return {each.lower() for each in (*unit.mail, *unit.cc, *unit.leader_mail)}
 
 
-def sender_fault(postbox: Postbox, master: Master, file: str, unit: str, number: int) -> Problem | None:
+def may_report(unit: Unit | None, address: str) -> bool:
+    """Whether a unit's return may come from that address."""
+    return unit is not None and address in sender_addresses(unit)
+
+
+def letter_to_ask(postbox: Postbox, file: str) -> Letter | None:
+    """The letter whose sender must be the unit's that the file is from; None for what did not come by mail."""
+    return letter_of(postbox, file) if file.startswith(f"{BY_MAIL}/") else None
+
+
+def stranger_problem(file: str, sender: str, unit: str, number: int) -> Problem:
     """What to say of a file that came from an address that is not its unit's; ``number`` is the submission's."""
-    if not file.startswith(f"{BY_MAIL}/"):
-        return None
-    letter = letter_of(postbox, file)
-    known = master.unit(unit)
-    if letter is None or (known is not None and letter.sender in sender_addresses(known)):
-        return None
-    return problem("F50", Place(file=file), sender=letter.sender or "未知地址", unit=unit, number=number)
+    return problem("F50", Place(file=file), sender=sender or "未知地址", unit=unit, number=number)

@@ -11,8 +11,8 @@ from random import Random
 from workbook_flow import mail
 from workbook_flow.cycle.hours import may_remind
 from workbook_flow.cycle.issuing import no_one
-from workbook_flow.cycle.mailing import Outbox, lay_out, record
-from workbook_flow.ledger import messages as ledger_mail
+from workbook_flow.cycle.mailing import lay_out, record
+from workbook_flow.cycle.session import Session
 from workbook_flow.model import (
     Master,
     Message,
@@ -48,31 +48,30 @@ class Delivery:
 
 
 def deliver(
-    outbox: Outbox,
+    session: Session,
     *,
-    clock: Callable[[], datetime],
     pause: Callable[[float], None],
     on_message: Callable[[], None] = no_one,
 ) -> Delivery:
     """Send what is due. A server that cannot be reached leaves all of it for the next run."""
-    waiting = ledger_mail.open_messages(outbox.ledger)
-    due = [each for each in waiting if is_due(outbox.master, each, clock())]
+    waiting = session.ledger.mail.open_messages()
+    due = [each for each in waiting if is_due(session.master, each, session.clock())]
     if not due:
         return Delivery(waiting=len(waiting))
-    account = mail.read_account(outbox.master.settings)
-    held_until = ledger_mail.last_run(outbox.ledger, HELD_UNTIL)
-    if held_until is not None and clock() < held_until <= clock() + BREATHER:
+    account = mail.read_account(session.master.settings)
+    held_until = session.ledger.mail.last_run(HELD_UNTIL)
+    if held_until is not None and session.clock() < held_until <= session.clock() + BREATHER:
         return Delivery(waiting=len(waiting))
     if account is None:
-        return Delivery(filed=tuple(file_message(outbox, each, clock()) for each in due))
-    round_ = Round(outbox, account, clock, pause, on_message)
+        return Delivery(filed=tuple(file_message(session, each, session.clock()) for each in due))
+    round_ = Round(session, account, pause, on_message)
     fault = round_.send_all(due)
     done = round_.done
     return Delivery(
         sent=tuple(each for each in done if each.state is MessageState.SENT),
         failed=tuple(each for each in done if each.state is MessageState.FAILED),
         given_up=tuple(each for each in done if each.state is MessageState.GIVEN_UP),
-        waiting=len(ledger_mail.open_messages(outbox.ledger)),
+        waiting=len(session.ledger.mail.open_messages()),
         fault=fault,
     )
 
@@ -84,11 +83,11 @@ def is_due(master: Master, message: Message, now: datetime) -> bool:
     return message.kind not in REMINDERS or may_remind(master, now)
 
 
-def file_message(outbox: Outbox, message: Message, at: datetime) -> Message:
+def file_message(session: Session, message: Message, at: datetime) -> Message:
     """Where there is no server, the .eml in the outbox is the delivery."""
-    lay_out(outbox, message)
+    lay_out(session, message)
     filed = replace(message, state=MessageState.FILED, tried=at, words="未设邮箱，存为 .eml 文件")
-    record(outbox, filed)
+    record(session, filed)
     return filed
 
 
@@ -96,9 +95,8 @@ def file_message(outbox: Outbox, message: Message, at: datetime) -> Message:
 class Round:
     """One round of sending over as few connections as the server allows."""
 
-    outbox: Outbox
+    session: Session
     account: mail.Account
-    clock: Callable[[], datetime]
     pause: Callable[[float], None]
     on_message: Callable[[], None]
     done: list[Message] = field(default_factory=list)
@@ -111,12 +109,12 @@ class Round:
         lost = 0
         try:
             while left:
-                if ledger_mail.sent_on(self.outbox.ledger, self.clock().date()) >= self.account.per_day:
+                if self.session.ledger.mail.sent_on(self.session.clock().date()) >= self.account.per_day:
                     return f"今天已发满 {self.account.per_day} 封，其余明天再发"
                 before = len(left)
                 left = self.send_some(left)
                 if self.hasty:
-                    ledger_mail.note_run(self.outbox.ledger, HELD_UNTIL, self.clock() + BREATHER)
+                    self.session.ledger.mail.note_run(HELD_UNTIL, self.session.clock() + BREATHER)
                     return "服务器嫌发得太快或太多，停一刻钟再发其余的"
                 lost += before - len(left) < MOST_PER_CONNECTION
                 if left and lost >= 3:
@@ -129,7 +127,7 @@ class Round:
     def send_some(self, due: list[Message]) -> list[Message]:
         """Send over one connection until all are done, or it is lost; give those that are left."""
         left = list(due)
-        allowed = self.account.per_day - ledger_mail.sent_on(self.outbox.ledger, self.clock().date())
+        allowed = self.account.per_day - self.session.ledger.mail.sent_on(self.session.clock().date())
         allowed = min(allowed, MOST_PER_CONNECTION)
         with mail.smtp_connection(self.account) as connection:
             while left and allowed > 0:
@@ -145,25 +143,25 @@ class Round:
     def keep_pace(self) -> None:
         """Wait until another mail is allowed this minute."""
         minute = timedelta(minutes=1)
-        self.times = [each for each in self.times if self.clock() - each < minute]
+        self.times = [each for each in self.times if self.session.clock() - each < minute]
         if len(self.times) >= self.account.per_minute:
-            self.pause((minute - (self.clock() - self.times[0])).total_seconds())
+            self.pause((minute - (self.session.clock() - self.times[0])).total_seconds())
             self.times = self.times[1:]
-        self.times.append(self.clock())
+        self.times.append(self.session.clock())
 
     def send_one(self, connection: object, message: Message) -> mail.Outcome:
         """Send one mail: SENDING is recorded before the server hears of it, the answer after."""
         if message.state is MessageState.SENDING:
             LOG.warning("%s 上次发送时中断，用同一 Message-ID 再发：%s", message.subject, message.message_id)
         sending = replace(
-            message, state=MessageState.SENDING, attempts=message.attempts + 1, tried=self.clock()
+            message, state=MessageState.SENDING, attempts=message.attempts + 1, tried=self.session.clock()
         )
-        record(self.outbox, sending)
-        lay_out(self.outbox, message)
-        data = self.outbox.postbox.message_bytes(message.id)
+        record(self.session, sending)
+        lay_out(self.session, message)
+        data = self.session.postbox.message_bytes(message.id)
         outcome = mail.send(connection, self.account.address, [*message.to, *message.cc], data)
-        after = answered(sending, outcome, self.clock())
-        record(self.outbox, after)
+        after = answered(sending, outcome, self.session.clock())
+        record(self.session, after)
         self.done.append(after)
         if not outcome.taken:
             LOG.warning("未发出 %s：%s", message.subject, outcome.words)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from workbook_flow import check, review
-from workbook_flow.ledger import Ledger
-from workbook_flow.ledger.history import refused_since
+from workbook_flow.ledger.history import History
 from workbook_flow.model import Entry, EntryState, Period, Place, SubmissionState
 from workbook_flow.problems import problem
 
 
 def without_stale(
-    checked: check.Checked, ledger: Ledger, names: Iterable[str], period: Period, file: str
+    checked: check.Checked, history: History, names: Sequence[str], period: Period, file: str
 ) -> check.Checked:
     """The checked return without the rows of an old copy; each is told of in one notice."""
-    names = tuple(names)
-    stale = [each for each in checked.entries if is_stale(each, ledger, names, period)]
+    stale = [each for each in checked.entries if is_stale(each, history, names, period)]
     if not stale:
         return checked
     gone = {found for entry in stale for found in entry.problems}
@@ -28,11 +26,11 @@ def without_stale(
     return replace(checked, entries=entries, problems=problems, state=state)
 
 
-def is_stale(entry: Entry, ledger: Ledger, names: Iterable[str], period: Period) -> bool:
+def is_stale(entry: Entry, history: History, names: Sequence[str], period: Period) -> bool:
     """Whether the row is faulty, and was refused word for word before a better one came."""
     if entry.state is not EntryState.HELD:
         return False
-    return any(review.same_words(entry, old) for old in refused_since(ledger, names, period, entry.task))
+    return any(review.same_words(entry, old) for old in history.refused_since(names, period, entry.task))
 
 
 def cell_of(entry: Entry) -> str:

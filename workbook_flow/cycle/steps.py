@@ -44,6 +44,7 @@ DURABLE_STEPS = (
     Step("a withdrawal is recorded", Act.MOVE, "archive/撤回/*.json"),
     Step("a receipt is written", Act.MOVE, "archive/*/[0-9][0-9][0-9][0-9][0-9][0-9].json"),
     Step("the ledger is told", Act.COMMIT, ".flow/ledger.sqlite3"),
+    Step("a file that was taken is moved aside", Act.MOVE, "inbox/*.flow-taken/*"),
     Step("the inbox is cleared", Act.REMOVE, "inbox/*"),
     Step("a form for correction is written", Act.MOVE, "outbox/*/退回/*.xlsx"),
     Step("a form for correction is no longer needed", Act.REMOVE, "outbox/*/退回/*.xlsx"),

@@ -6,10 +6,8 @@ Nothing is changed, but that the ledger is brought up to what the archive holds.
 from __future__ import annotations
 
 import hashlib
-import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbook_flow import forms
@@ -25,7 +23,9 @@ from workbook_flow.archive import (
     receipt_to_json,
     standing_forms,
 )
-from workbook_flow.cycle.receiving import open_ledger
+from workbook_flow.cycle.lock import Busy
+from workbook_flow.cycle.opening import made_anew, opened_with
+from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.verify_mail import mail_kept, reviews_kept
 from workbook_flow.cycle.workspace import Workspace, must_be_there
 from workbook_flow.files import PARTIAL
@@ -34,19 +34,7 @@ from workbook_flow.model import Period, Place, Problem, WorkbookFlowError
 from workbook_flow.problems import problem
 from workbook_flow.withdrawals import WITHDRAWN, Withdrawals, act_to_json
 
-TABLES = {
-    "下发记录": "SELECT period, number, content FROM issue",
-    "来件": "SELECT id, file, digest, received, state, archived, unit, period, issue, attempt, reporter, phone, "
-    "reviewer, problems FROM submission",
-    "进展": "SELECT submission, task, unit, period, role, state, content, problems FROM entry",
-    "核定": "SELECT * FROM decision",
-    "延期": "SELECT * FROM extension",
-    "牵头任务小结": "SELECT * FROM summary",
-    "发出的邮件": "SELECT id, key, kind, state, content FROM message",
-    "来信": "SELECT id, folder, validity, uid, digest, content FROM letter",
-    "存证链": "SELECT stream, number, chain FROM event",
-}
-"""What of the ledger must be as the archive gives it, by the name that people know it by."""
+VERIFYING = "核对"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,36 +50,55 @@ class Verified:
 def verify(workspace: Workspace, *, on_part: Callable[[], None] = lambda: None) -> Verified:
     """Every difference between what was recorded and what is there."""
     must_be_there(workspace)
-    found: list[Problem] = []
-    with workspace.held("核对"):
-        try:
-            receipts = tuple(workspace.archive.receipts())
-            issues = [
-                issue for period in workspace.archive.periods() for issue in workspace.archive.issues(period)
-            ]
-            for part in (
-                files_kept(workspace, receipts),
-                receipts_chained(receipts),
-                issues_chained(workspace),
-                withdrawals_chained(workspace),
-            ):
-                found += part
-                on_part()
-            for part in (
-                masters_kept(workspace),
-                strays(workspace, receipts),
-                forms_out(workspace),
-                reviews_kept(workspace, receipts),
-                mail_kept(workspace),
-            ):
-                found += part
-                on_part()
-            found += ledger_agrees(workspace)
-        except WorkbookFlowError as damage:
-            found.append(problem("V10", Place(), reason=str(damage)))
-            return Verified(files=0, issues=0, head="", problems=tuple(found))
-    head = receipts[-1].chain if receipts else ""
-    return Verified(files=len(receipts), issues=len(issues), head=head, problems=tuple(found))
+    archived = Archived()
+    try:
+        with opened_with(
+            workspace, VERIFYING, None, first=lambda: check_archive(workspace, archived, on_part)
+        ) as session:
+            archived.problems += ledger_agrees(session)
+    except Busy:
+        raise
+    except WorkbookFlowError as damage:
+        problems = (*archived.problems, problem("V10", Place(), reason=str(damage)))
+        return Verified(files=0, issues=0, head="", problems=problems)
+    return Verified(
+        files=archived.files,
+        issues=archived.issues,
+        head=archived.head,
+        problems=tuple(archived.problems),
+    )
+
+
+@dataclass(slots=True)
+class Archived:
+    """What the archive was found to hold, before the ledger is looked at."""
+
+    files: int = 0
+    issues: int = 0
+    head: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+
+def check_archive(workspace: Workspace, archived: Archived, on_part: Callable[[], None]) -> None:
+    """Hold the archive and the outbox against their records, part by part; WorkbookFlowError where one is damaged."""
+    receipts = tuple(workspace.archive.receipts())
+    periods = workspace.archive.periods()
+    archived.files = len(receipts)
+    archived.issues = sum(len(workspace.archive.issues(period)) for period in periods)
+    archived.head = receipts[-1].chain if receipts else ""
+    for part in (
+        files_kept(workspace, receipts),
+        receipts_chained(receipts),
+        issues_chained(workspace),
+        withdrawals_chained(workspace),
+        masters_kept(workspace),
+        strays(workspace, receipts),
+        forms_out(workspace),
+        reviews_kept(workspace, receipts),
+        mail_kept(workspace),
+    ):
+        archived.problems += part
+        on_part()
 
 
 def files_kept(workspace: Workspace, receipts: tuple[Receipt, ...]) -> Iterator[Problem]:
@@ -181,21 +188,16 @@ def forms_out(workspace: Workspace) -> Iterator[Problem]:
                 yield problem("V07", Place(file=form.path), unit=form.unit, period=period)
 
 
-def ledger_agrees(workspace: Workspace) -> Iterator[Problem]:
+def ledger_agrees(session: Session) -> Iterator[Problem]:
     """Where the ledger differs from one made anew."""
-    with (
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-        open_ledger(workspace) as kept,
-        open_ledger(workspace, Path(folder) / "anew.sqlite3") as anew,
-    ):
-        yield from differences(kept.ledger, anew.ledger)
+    with made_anew(session, session.withdrawn) as anew:
+        yield from differences(session.ledger, anew)
 
 
 def differences(kept: Ledger, anew: Ledger) -> Iterator[Problem]:
     """One problem for each table in which two ledgers differ."""
-    for name, query in TABLES.items():
-        mine, other = Counter(kept.table(query)), Counter(anew.table(query))
-        odd = sorted(((mine - other) + (other - mine)).elements(), key=repr)
+    for (name, rows), (_, others) in zip(kept.contents(), anew.contents(), strict=True):
+        odd = sorted(((rows - others) + (others - rows)).elements(), key=repr)
         if odd:
             example = " ".join(str(part) for part in odd[0][:4])
             yield problem("V05", Place(file=".flow"), table=name, count=len(odd), example=example)

@@ -6,14 +6,13 @@ and a ledger made anew; what would change is told by such a ledger in a folder o
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from workbook_flow.cycle.intake import Intake
-from workbook_flow.cycle.receiving import open_ledger, settle_inbox
+from workbook_flow.cycle.opening import made_anew, opened_with, remove_ledger
+from workbook_flow.cycle.receiving import settle_inbox
 from workbook_flow.cycle.returning import return_forms
+from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.ledger import Ledger
 from workbook_flow.model import (
@@ -26,6 +25,8 @@ from workbook_flow.model import (
     WorkbookFlowError,
 )
 from workbook_flow.withdrawals import Withdrawals
+
+WITHDRAWING = "撤回"
 
 WITHOUT_EFFECT = {
     SubmissionState.DUPLICATE: "与以前的来件相同，没有计入。请撤回内容相同的那一份",
@@ -92,46 +93,44 @@ class Withdrawing:
 
 def preview_withdrawal(workspace: Workspace, number: int, *, undo: bool = False) -> Withdrawing:
     """What would change; WorkbookFlowError where there is nothing that could be withdrawn or undone."""
-    with workspace.held("撤回"), open_ledger(workspace) as intake:
-        submission = wanted(intake, number, undo=undo)
-        seen = state_of_record(workspace, intake.ledger)
-        if (number in intake.withdrawn) is not undo:
+    with opened_with(workspace, WITHDRAWING, None) as session:
+        submission = wanted(session, number, undo=undo)
+        seen = state_of_record(workspace)
+        if (number in session.withdrawn) is not undo:
             return Withdrawing(submission=submission, undo=undo, done=True, seen=seen)
-        with (
-            tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
-            open_ledger(
-                workspace, Path(folder) / "then.sqlite3", withdrawn=intake.withdrawn ^ {number}
-            ) as then,
-        ):
-            return compared(submission, undo, seen, intake.ledger, then.ledger)
+        with made_anew(session, session.withdrawn ^ {number}) as then:
+            return compared(submission, undo, seen, session.ledger, then)
 
 
-def wanted(intake: Intake, number: int, *, undo: bool) -> Submission:
+def wanted(session: Session, number: int, *, undo: bool) -> Submission:
     """The submission with that number; WorkbookFlowError where there is none, or it has no effect to take back."""
-    last = intake.ledger.last_submission()
+    last = session.ledger.last_submission()
     if not 1 <= number <= last:
         raise WorkbookFlowError(
             f"没有第 {number} 号来件，现有 1 到 {last} 号。编号见 collect、status 的来件列表。"
             if last
             else "还没有收到过来件。"
         )
-    submission = intake.ledger.submission(number)
+    submission = session.ledger.submission(number)
     if submission.state in WITHOUT_EFFECT:
         raise WorkbookFlowError(f"第 {number} 号来件{WITHOUT_EFFECT[submission.state]}。")
-    if undo and submission.state is not SubmissionState.WITHDRAWN and not was_withdrawn(intake, number):
+    if (
+        undo
+        and submission.state is not SubmissionState.WITHDRAWN
+        and not was_withdrawn(session.workspace, number)
+    ):
         raise WorkbookFlowError(f"第 {number} 号来件没有撤回过，无需恢复。")
     return submission
 
 
-def was_withdrawn(intake: Intake, number: int) -> bool:
+def was_withdrawn(workspace: Workspace, number: int) -> bool:
     """Whether the submission was ever withdrawn."""
-    acts = Withdrawals(intake.workspace.archive.root).acts()
-    return any(act.submission == number for act in acts)
+    return any(act.submission == number for act in Withdrawals(workspace.archive.root).acts())
 
 
-def state_of_record(workspace: Workspace, ledger: Ledger) -> tuple[int, int]:
+def state_of_record(workspace: Workspace) -> tuple[int, int]:
     """How far the record has come: the last arrival and the last withdrawal."""
-    return ledger.last_submission(), Withdrawals(workspace.archive.root).last()
+    return workspace.archive.last_receipt(), Withdrawals(workspace.archive.root).last()
 
 
 def withdraw(workspace: Workspace, shown: Withdrawing) -> None:
@@ -139,16 +138,22 @@ def withdraw(workspace: Workspace, shown: Withdrawing) -> None:
 
     WorkbookFlowError where the record has moved on since. What is done already is brought to its end.
     """
-    with workspace.held("撤回"):
-        if not shown.done:
-            with open_ledger(workspace) as intake:
-                if state_of_record(workspace, intake.ledger) != shown.seen:
-                    raise WorkbookFlowError("刚才又有新的来件或撤回，请重新运行，看过变化后再确认。")
-            number = shown.submission.id
-            Withdrawals(workspace.archive.root).add(number, workspace.today, undo=shown.undo)
-        with open_ledger(workspace) as intake:
-            settle_inbox(intake)
-            return_forms(intake)
+    with opened_with(workspace, WITHDRAWING, None, first=lambda: add_act(workspace, shown)) as session:
+        settle_inbox(session)
+        return_forms(session)
+
+
+def add_act(workspace: Workspace, shown: Withdrawing) -> None:
+    """Record the act that was shown, unless it stands so already, and let the ledger go that knows nothing of it.
+
+    Call with the workspace held.
+    """
+    if shown.done:
+        return
+    if state_of_record(workspace) != shown.seen:
+        raise WorkbookFlowError("刚才又有新的来件或撤回，请重新运行，看过变化后再确认。")
+    Withdrawals(workspace.archive.root).add(shown.submission.id, workspace.today, undo=shown.undo)
+    remove_ledger(workspace.ledger_path)
 
 
 def compared(

@@ -16,6 +16,7 @@ from workbook_flow.files import write_whole
 from workbook_flow.master import compare_with_issued, read_master
 from workbook_flow.model import Master, Period, Place, Problem, WorkbookFlowError
 from workbook_flow.problems import has_errors, problem
+from workbook_flow.starter import template_problems
 from workbook_flow.vocabulary import HOLIDAY_SHEET
 from workbook_flow.workdays import Workdays
 
@@ -64,6 +65,11 @@ class Workspace:
         """The database."""
         return self.root / ".flow" / "ledger.sqlite3"
 
+    @property
+    def attempts_path(self) -> Path:
+        """The note of what is being read."""
+        return self.root / ".flow" / "reading.json"
+
     def consolidated(self, period: Period) -> Path:
         """The consolidated workbook of a period."""
         return self.root / "outbox" / str(period) / "汇总表.xlsx"
@@ -75,13 +81,12 @@ class Workspace:
     def key(self) -> bytes:
         """The workspace key that seals stamps, made on first use; raise WorkbookFlowError where it is damaged.
 
-        A shorter one could be guessed, and with it any stamp made up.
+        Call with the workspace held: two commands must not make two. A shorter one could be guessed, and with it
+        any stamp made up.
         """
         path = self.root / ".flow" / "key"
         if not path.exists():
-            with self.held("生成密钥"):
-                if not path.exists():
-                    write_whole(path, plan.new_key(), private=True)
+            write_whole(path, plan.new_key(), private=True)
         key = path.read_bytes()
         if len(key) != plan.KEY_BYTES:
             raise WorkbookFlowError(
@@ -105,11 +110,20 @@ def must_be_there(workspace: Workspace) -> None:
 def lint(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
     """The master and every problem in it; None where it has errors."""
     master, problems = read_master(workspace.master)
+    problems += template_problems(workspace.master.parent)
     if master is not None:
-        problems += compare_with_issued(master, workspace.archive.last_texts())
+        problems += changed_texts(workspace, master)
         if not Workdays(master.days).known(workspace.today.year):
             problems.append(problem("M64", Place(sheet=HOLIDAY_SHEET), year=workspace.today.year))
     return (None if has_errors(problems) else master), problems
+
+
+def changed_texts(workspace: Workspace, master: Master) -> list[Problem]:
+    """What is to be said of tasks whose text is not as it was issued: earlier periods are read only for those."""
+    last = workspace.archive.last_texts([task.id for task in master.tasks])
+    if not compare_with_issued(master, last):
+        return []
+    return compare_with_issued(master, workspace.archive.last_texts())
 
 
 def sound_master(workspace: Workspace) -> tuple[Master, list[Problem]]:

@@ -50,7 +50,10 @@ def idle_style(field: Field) -> dict[str, object]:
 
 def header_words(field: Field) -> str:
     """What a field's column is headed by: a percent says that no sign is needed."""
-    return f"{field.name}（%）" if field.type is FieldType.PERCENT else field.name
+    signed = field.type is not FieldType.PERCENT or field.name.rstrip().endswith(
+        ("(%)", "（%）", "(％)", "（％）")
+    )
+    return field.name if signed else f"{field.name}（%）"
 
 
 def write_value(sheet: Any, row: int, column: int, value: Value | None, style: Any) -> None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, NamedTuple, Self
 
-from workbook_flow.archive import Issue, issue_from_json, issue_to_json, problem_to_json, standing_forms
-from workbook_flow.ledger.history import decisions
-from workbook_flow.ledger.opening import DamagedLedger, in_words, open_database, set_aside
-from workbook_flow.ledger.requests import requests_among, rulings, summaries
-from workbook_flow.ledger.rows import entry_from, entry_row, submission_from
+from workbook_flow.archive import Issue, issue_from_json, issue_to_json
+from workbook_flow.ledger.database import Database
+from workbook_flow.ledger.history import History
+from workbook_flow.ledger.messages import Mail
+from workbook_flow.ledger.opening import DamagedLedger, in_words, set_aside
+from workbook_flow.ledger.requests import Requests
+from workbook_flow.ledger.rows import entry_from, entry_row, submission_from, submission_row
+from workbook_flow.ledger.schema import FROM_ARCHIVE
+from workbook_flow.ledger.snapshot import Rows, outline_of, snapshot_of
 from workbook_flow.model import (
     Entry,
     EntryState,
@@ -24,17 +27,31 @@ from workbook_flow.model import (
     Snapshot,
     Submission,
     SubmissionState,
-    UnitState,
-    UnitStatus,
 )
-from workbook_flow.succession import followed_by, handed_on, in_present_hands, still_waiting
 
-Found = TypeVar("Found", Entry, Submission)
+__all__ = ["RECEIVED", "DamagedLedger", "Ledger", "in_words", "issues_of", "set_aside"]
 
-__all__ = ["RECEIVED", "DamagedLedger", "Ledger", "in_words", "set_aside"]
+SUBMISSIONS = (
+    "SELECT submission.*, arrival.day AS arrived, arrival.usable AS usable "
+    "FROM submission LEFT JOIN arrival ON arrival.submission = submission.id"
+)
+"""Submissions with when they arrived; conditions follow."""
 
 RECEIVED = "来件"
 """The stream of events that returned files are; each period's issues are another."""
+
+
+def issues_of(period: Period) -> str:
+    """The stream of events that a period's issues are."""
+    return f"下发 {period}"
+
+
+class Uncleared(NamedTuple):
+    """A submission whose file may still stand in the inbox: its number, the file's name below it and digest."""
+
+    id: int
+    file: str
+    digest: str
 
 
 class Ledger:
@@ -42,35 +59,25 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         """Open, or make, the ledger at that path."""
-        self.database = open_database(path)
+        self.database = Database(path)
+        self.history = History(self.database)
+        self.requests = Requests(self.database)
+        self.mail = Mail(self.database)
         self.made: dict[tuple[str, int], Issue] = {}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All that is told within it, or nothing."""
+        return self.database.transaction()
+
+    def close(self) -> None:
+        """Let the file go."""
         self.database.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All of it, or nothing."""
-        self.database.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self.database.execute("ROLLBACK")
-            raise
-        self.database.execute("COMMIT")
-
-    def scalar(self, query: str, *values: object) -> Any:
-        """The single value that a query gives, or None."""
-        row = self.database.execute(query, values).fetchone()
-        return row[0] if row else None
-
-    def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
-        """All rows that a query gives."""
-        with closing(self.database.execute(query, values)) as found:
-            return found.fetchall()
 
     # the chain of events
 
@@ -80,16 +87,14 @@ class Ledger:
 
     def last_link(self, stream: str) -> str:
         """The link of the stream's last event, blank before the first."""
-        found = self.scalar("SELECT chain FROM event WHERE stream = ? ORDER BY number DESC LIMIT 1", stream)
+        found = self.database.scalar(
+            "SELECT chain FROM event WHERE stream = ? ORDER BY number DESC LIMIT 1", stream
+        )
         return str(found or "")
 
     def last_event(self, stream: str) -> int:
         """The number of the stream's last event, 0 before the first."""
-        return int(self.scalar("SELECT max(number) FROM event WHERE stream = ?", stream) or 0)
-
-    def table(self, query: str) -> list[tuple[Any, ...]]:
-        """All rows of a query as plain tuples, for comparing one ledger with another."""
-        return [tuple(row) for row in self.rows(query)]
+        return int(self.database.scalar("SELECT max(number) FROM event WHERE stream = ?", stream) or 0)
 
     # what was issued
 
@@ -100,15 +105,15 @@ class Ledger:
             self.database.execute(
                 "INSERT OR IGNORE INTO issue VALUES (?, ?, ?)", (str(issue.period), issue.number, content)
             )
-            self.add_event(f"下发 {issue.period}", issue.number, issue.chain)
+            self.add_event(issues_of(issue.period), issue.number, issue.chain)
 
     def last_issue(self, period: Period) -> int:
         """The number of the period's last issue, 0 where there is none."""
-        return int(self.scalar("SELECT max(number) FROM issue WHERE period = ?", str(period)) or 0)
+        return int(self.database.scalar("SELECT max(number) FROM issue WHERE period = ?", str(period)) or 0)
 
     def issues(self, period: Period | None = None) -> tuple[Issue, ...]:
         """All issues, of one period or of all, oldest first."""
-        found = self.rows(
+        found = self.database.rows(
             "SELECT period, number FROM issue WHERE ?1 IS NULL OR period = ?1 ORDER BY period, number",
             str(period) if period else None,
         )
@@ -117,9 +122,16 @@ class Ledger:
     def issue(self, period: str, number: int) -> Issue:
         """One issue, made from its JSON once: it never changes."""
         if (period, number) not in self.made:
-            content = self.scalar("SELECT content FROM issue WHERE period = ? AND number = ?", period, number)
+            content = self.database.scalar(
+                "SELECT content FROM issue WHERE period = ? AND number = ?", period, number
+            )
             self.made[period, number] = issue_from_json(Period.parse(period), json.loads(content))
         return self.made[period, number]
+
+    def periods(self) -> tuple[Period, ...]:
+        """The periods in which anything was issued, oldest first."""
+        found = self.database.rows("SELECT DISTINCT period FROM issue")
+        return tuple(sorted(Period.parse(row["period"]) for row in found))
 
     def forms(self) -> dict[tuple[str, Period, int], IssuedForm]:
         """Every form ever issued, by unit, period and number of issue."""
@@ -129,21 +141,21 @@ class Ledger:
 
     def last_submission(self) -> int:
         """The highest number of arrival, 0 where there is none."""
-        return int(self.scalar("SELECT max(id) FROM submission") or 0)
+        return int(self.database.scalar("SELECT max(id) FROM submission") or 0)
 
     def first_with(self, digest: str) -> int | None:
         """The first submission with these very bytes that was placed with a unit, and not withdrawn."""
-        found = self.scalar(
-            "SELECT min(id) FROM submission WHERE digest = ? AND unit IS NOT NULL "
-            "AND state NOT IN ('duplicate', 'withdrawn')",
+        found = self.database.scalar(
+            "SELECT id FROM submission WHERE digest = ? AND unit IS NOT NULL "
+            "AND state NOT IN ('duplicate', 'withdrawn') ORDER BY id LIMIT 1",
             digest,
         )
         return None if found is None else int(found)
 
     def submission(self, number: int) -> Submission:
         """The submission with that number of arrival."""
-        (row,) = self.rows("SELECT * FROM submission WHERE id = ?", number)
-        (counts,) = self.rows(
+        (row,) = self.database.rows(f"{SUBMISSIONS} WHERE id = ?", number)
+        (counts,) = self.database.rows(
             "SELECT coalesce(sum(state = 'accepted'), 0), coalesce(sum(state = 'held'), 0) "
             "FROM entry WHERE submission = ?",
             number,
@@ -152,20 +164,26 @@ class Ledger:
 
     def is_withdrawn(self, number: int) -> bool:
         """Whether the submission with that number of arrival was taken back."""
-        state = self.scalar("SELECT state FROM submission WHERE id = ?", number)
+        state = self.database.scalar("SELECT state FROM submission WHERE id = ?", number)
         return bool(state == SubmissionState.WITHDRAWN)
 
-    def uncleared(self) -> list[sqlite3.Row]:
+    def uncleared(self) -> tuple[Uncleared, ...]:
         """Submissions recorded whose file may still stand in the inbox."""
-        return self.rows("SELECT id, file, digest FROM submission WHERE cleared = 0")
+        found = self.database.rows("SELECT id, file, digest FROM submission WHERE cleared = 0")
+        return tuple(Uncleared(*row) for row in found)
 
     def mark_cleared(self, submission: int) -> None:
         """Note that the inbox no longer holds the file of this submission."""
         self.database.execute("UPDATE submission SET cleared = 1 WHERE id = ?", (submission,))
 
+    def knows_arrivals(self) -> bool:
+        """Whether it says of every submission when it arrived; ledgers of before version 6 do not."""
+        query = "SELECT 1 FROM submission WHERE id NOT IN (SELECT submission FROM arrival) LIMIT 1"
+        return self.database.scalar(query) is None
+
     def next_attempt(self, unit: str, period: Period) -> int:
         """The number that this unit's next return in the period has, from 1."""
-        count = self.scalar(
+        count = self.database.scalar(
             "SELECT count(*) FROM submission WHERE unit = ? AND period = ? "
             "AND state NOT IN ('duplicate', 'withdrawn')",
             unit,
@@ -176,32 +194,20 @@ class Ledger:
     def add_submission(self, submission: Submission, entries: Iterable[Entry]) -> None:
         """Record a submission with its rows; earlier ones that it replaces wholly become superseded."""
         self.database.execute(
-            "INSERT INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
-            (
-                submission.id,
-                submission.file,
-                submission.digest,
-                submission.received.isoformat(),
-                submission.state,
-                submission.archived,
-                submission.unit,
-                str(submission.period) if submission.period else None,
-                submission.issue,
-                submission.attempt,
-                submission.reporter,
-                submission.phone,
-                submission.reviewer,
-                json.dumps([problem_to_json(each) for each in submission.problems], ensure_ascii=False),
-                submission.report.answer,
-                submission.report.on.isoformat() if submission.report.on else "",
-            ),
+            "INSERT INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            submission_row(submission),
         )
-        self.database.executemany(
-            "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [entry_row(replace(entry, submission=submission.id)) for entry in entries],
-        )
+        rows = tuple(replace(entry, submission=submission.id) for entry in entries)
+        self.database.execute_each("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(entry_row, rows))
+        self.add_arrival(submission, rows)
         if submission.unit is not None:
             self.supersede(submission)
+
+    def add_arrival(self, submission: Submission, entries: Iterable[Entry]) -> None:
+        """Record when a submission arrived and whether any of its rows was accepted at once."""
+        day = submission.arrived.isoformat() if submission.arrived else ""
+        usable = any(entry.state is EntryState.ACCEPTED for entry in entries)
+        self.database.execute("INSERT INTO arrival VALUES (?, ?, ?)", (submission.id, day, usable))
 
     def supersede(self, by: Submission) -> None:
         """Mark the unit's earlier submissions of whose rows none stands any more."""
@@ -225,7 +231,7 @@ class Ledger:
         """Submissions in order of arrival, of one period or of all."""
         counts = {
             row["submission"]: (row["accepted"], row["held"])
-            for row in self.rows(
+            for row in self.database.rows(
                 "SELECT submission, sum(state = 'accepted') AS accepted, sum(state = 'held') AS held FROM entry "
                 "WHERE submission IN (SELECT id FROM submission WHERE id > ?2 AND (?1 IS NULL OR period = ?1)) "
                 "GROUP BY submission",
@@ -235,25 +241,25 @@ class Ledger:
         }
         counts |= {
             row["review"]: (row["decisions"], 0)
-            for row in self.rows(
+            for row in self.database.rows(
                 "SELECT review, count(*) AS decisions FROM "
                 "(SELECT review FROM decision UNION ALL SELECT review FROM extension) GROUP BY review"
             )
         }
-        found = self.rows(
-            "SELECT * FROM submission WHERE id > ?2 AND (?1 IS NULL OR period = ?1) ORDER BY id",
+        found = self.database.rows(
+            f"{SUBMISSIONS} WHERE id > ?2 AND (?1 IS NULL OR period = ?1) ORDER BY id",
             str(period) if period else None,
             after,
         )
         return tuple(submission_from(row, counts.get(row["id"], (0, 0))) for row in found)
 
-    def accepted(self, period: Period) -> tuple[Entry, ...]:
+    def accepted(self, period: Period, *, bare: bool = False) -> tuple[Entry, ...]:
         """The accepted entries that stand: for each unit and task the latest."""
-        return self.standing(period, EntryState.ACCEPTED)
+        return self.standing(period, EntryState.ACCEPTED, bare=bare)
 
-    def held(self, period: Period) -> tuple[Entry, ...]:
+    def held(self, period: Period, *, bare: bool = False) -> tuple[Entry, ...]:
         """The rows that wait for correction: held, and not accepted since."""
-        found = self.rows(
+        found = self.database.rows(
             """
             SELECT *, max(submission) FROM entry WHERE period = ?1 AND state = 'held' AND NOT EXISTS (
                 SELECT 1 FROM entry AS later
@@ -263,89 +269,38 @@ class Ledger:
             """,
             str(period),
         )
-        return tuple(entry_from(row) for row in found)
+        return tuple(entry_from(row, bare=bare) for row in found)
 
-    def standing(self, period: Period, state: EntryState) -> tuple[Entry, ...]:
+    def standing(self, period: Period, state: EntryState, *, bare: bool = False) -> tuple[Entry, ...]:
         """For each unit and task the latest entry in that state."""
-        found = self.rows(
+        found = self.database.rows(
             "SELECT *, max(submission) FROM entry WHERE period = ? AND state = ? GROUP BY unit, task",
             str(period),
             state,
         )
-        return tuple(entry_from(row) for row in found)
+        return tuple(entry_from(row, bare=bare) for row in found)
+
+    def outline(self, period: Period) -> Snapshot:
+        """One period's forms and where each unit stands, without what units wrote."""
+        accepted, held = self.accepted(period, bare=True), self.held(period, bare=True)
+        return outline_of(period, self.issues(period), accepted, held, self.submissions(period))
 
     def snapshot(self, period: Period) -> Snapshot:
         """Everything known of one period."""
-        issues = self.issues(period)
-        forms, followed = standing_forms(issues), followed_by(issues)
-        order = {(form.unit, row.task): None for form in forms.values() for row in form.rows}
-        rank = {key: number for number, key in enumerate(order)}
-
-        def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-            last = len(rank)
-            return tuple(
-                sorted(
-                    entries, key=lambda each: (rank.get((each.unit, each.task), last), each.unit, each.task)
-                )
-            )
-
-        known = decisions(self, period)
-
-        def decided(entries: Iterable[Entry]) -> Iterator[Entry]:
-            for each in entries:
-                found = known.get((each.unit, each.task))
-                judged = found is not None and found.before.submission == each.submission
-                yield replace(each, decision=found.decision) if found and judged else each
-
-        entries = in_order(in_present_hands(decided(self.accepted(period)), forms, followed))
-        held = in_order(still_waiting(in_present_hands(decided(self.held(period)), forms, followed), entries))
-        placed = (each for each in self.submissions(period) if each.unit is not None)
-        submissions = handed_on(placed, followed)
-        good, waiting, came = by_unit(entries), by_unit(held), by_unit(submissions)
-        statuses = tuple(
-            unit_status(form, good[form.unit], waiting[form.unit], came[form.unit]) for form in forms.values()
+        rows = Rows(
+            issues=self.issues(period),
+            accepted=self.accepted(period),
+            held=self.held(period),
+            submissions=self.submissions(period),
+            decisions=self.history.decisions(period),
+            rulings=self.requests.rulings(period),
+            summaries=self.requests.summaries(period),
         )
-        return Snapshot(
-            period=period,
-            forms=tuple(forms.values()),
-            entries=entries,
-            held=held,
-            submissions=submissions,
-            statuses=statuses,
-            requests=requests_among(entries, rulings(self, period), followed),
-            summaries=summaries(self, period, followed),
-        )
+        return snapshot_of(period, rows)
 
+    # held against another
 
-def by_unit(found: Iterable[Found]) -> Mapping[str, list[Found]]:
-    """What belongs to each unit, in the order given."""
-    grouped: dict[str, list[Found]] = defaultdict(list)
-    for each in found:
-        if each.unit is not None:
-            grouped[each.unit].append(each)
-    return grouped
-
-
-def unit_status(
-    form: IssuedForm, entries: Iterable[Entry], held: Iterable[Entry], submissions: Iterable[Submission]
-) -> UnitStatus:
-    """Where the unit of this form stands, from what is its own."""
-    owed = {row.task for row in form.rows}
-    good = sum(each.task in owed for each in entries)
-    waiting = sum(each.task in owed for each in held)
-    mine = [each for each in submissions if each.state.counts]
-    if good == len(owed) and not waiting:
-        state = UnitState.ACCEPTED
-    elif good:
-        state = UnitState.PARTIAL
-    else:
-        state = UnitState.RETURNED if mine else UnitState.ISSUED
-    return UnitStatus(
-        unit=form.unit,
-        state=state,
-        tasks=len(owed),
-        accepted=good,
-        held=waiting,
-        returned_on=max((each.received for each in mine), default=None),
-        attempts=len(mine),
-    )
+    def contents(self) -> Iterator[tuple[str, Counter[tuple[Any, ...]]]]:
+        """Each table that the archive must give again, by the name that people know it by, and its rows."""
+        for name, query in FROM_ARCHIVE.items():
+            yield name, Counter(tuple(row) for row in self.database.rows(query))

@@ -8,47 +8,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from workbook_flow.files import FAILING, FORBIDDEN, FULL, READ_ONLY
-from workbook_flow.ledger.history import RETURNS
-from workbook_flow.ledger.messages import MAIL
-from workbook_flow.ledger.requests import REQUESTS
+from workbook_flow.ledger.schema import MIGRATIONS, SCHEMA_VERSION
 from workbook_flow.model import WorkbookFlowError
-
-SCHEMA = """
-CREATE TABLE issue (
-    period TEXT NOT NULL, number INTEGER NOT NULL, content TEXT NOT NULL,
-    PRIMARY KEY (period, number)
-) STRICT;
-CREATE TABLE submission (
-    id INTEGER PRIMARY KEY, file TEXT NOT NULL, digest TEXT NOT NULL, received TEXT NOT NULL,
-    state TEXT NOT NULL, archived TEXT NOT NULL, unit TEXT, period TEXT, issue INTEGER, attempt INTEGER,
-    reporter TEXT NOT NULL, phone TEXT NOT NULL, reviewer TEXT NOT NULL, problems TEXT NOT NULL,
-    cleared INTEGER NOT NULL DEFAULT 0
-) STRICT;
-CREATE INDEX submission_by_digest ON submission (digest);
-CREATE INDEX submission_by_unit ON submission (period, unit);
-CREATE TABLE entry (
-    submission INTEGER NOT NULL REFERENCES submission (id), task TEXT NOT NULL,
-    unit TEXT NOT NULL, period TEXT NOT NULL, role TEXT NOT NULL, state TEXT NOT NULL,
-    content TEXT NOT NULL, problems TEXT NOT NULL,
-    PRIMARY KEY (submission, task)
-) STRICT;
-CREATE INDEX entry_by_row ON entry (period, unit, task, submission);
-"""
-"""The first version; what later ones add stands in MIGRATIONS alone, so that old and new ledgers end the same."""
-
-EVENTS = """
-CREATE TABLE event (
-    stream TEXT NOT NULL, number INTEGER NOT NULL, chain TEXT NOT NULL,
-    PRIMARY KEY (stream, number)
-) STRICT;
-INSERT INTO event SELECT '来件', id, '' FROM submission;
-INSERT INTO event SELECT '下发 ' || period, number, '' FROM issue;
-"""
-
-MIGRATIONS = (SCHEMA, EVENTS, RETURNS, MAIL, REQUESTS)
-"""From no tables to version 1, from 1 to 2, and on."""
-
-SCHEMA_VERSION = len(MIGRATIONS)
 
 REFUSALS = {
     sqlite3.SQLITE_FULL: FULL,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
 
+from workbook_flow.ledger.database import Database
 from workbook_flow.model import (
     EXTEND_REASON_FIELD,
     EXTEND_TO_FIELD,
@@ -19,26 +20,6 @@ from workbook_flow.model import (
     Verdict,
 )
 from workbook_flow.succession import former_names, present_names
-
-if TYPE_CHECKING:
-    from workbook_flow.ledger import Ledger
-
-REQUESTS = """
-ALTER TABLE submission ADD COLUMN told TEXT NOT NULL DEFAULT '';
-ALTER TABLE submission ADD COLUMN told_on TEXT NOT NULL DEFAULT '';
-CREATE TABLE summary (
-    submission INTEGER NOT NULL REFERENCES submission (id), task TEXT NOT NULL,
-    unit TEXT NOT NULL, period TEXT NOT NULL, content TEXT NOT NULL,
-    PRIMARY KEY (submission, task)
-) STRICT;
-CREATE TABLE extension (
-    period TEXT NOT NULL, unit TEXT NOT NULL, task TEXT NOT NULL, submission INTEGER NOT NULL, review INTEGER NOT NULL,
-    until TEXT NOT NULL, reason TEXT NOT NULL, verdict TEXT NOT NULL, opinion TEXT NOT NULL, person TEXT NOT NULL,
-    decided TEXT NOT NULL, granted TEXT NOT NULL,
-    PRIMARY KEY (period, unit, task)
-) STRICT;
-"""
-"""What leadership reports, lead units' summaries and requests for a later time limit add to the ledger's tables."""
 
 Owed = tuple[str, str]
 """A unit and a task."""
@@ -94,80 +75,87 @@ def same_request(one: ExtensionRequest, other: ExtensionRequest) -> bool:
     return (one.until, one.reason) == (other.until, other.reason)
 
 
-def rulings(ledger: Ledger, period: Period) -> dict[Owed, Ruled]:
-    """The decisions on requests of a period, by unit and task."""
-    found = ledger.rows("SELECT * FROM extension WHERE period = ?", str(period))
-    return {
-        (row["unit"], row["task"]): Ruled(
-            request=ExtensionRequest(
-                unit=row["unit"],
-                period=period,
-                task=row["task"],
-                until=date.fromisoformat(row["until"]),
-                reason=row["reason"],
-                submission=row["submission"],
-                decision=Decision(
-                    verdict=Verdict(row["verdict"]),
-                    opinion=row["opinion"],
-                    by=row["person"],
-                    on=date.fromisoformat(row["decided"]),
-                ),
-                granted=date.fromisoformat(row["granted"]) if row["granted"] else None,
-            ),
-            review=row["review"],
+def ruled_from(row: sqlite3.Row) -> Ruled:
+    """A decision on a request from a row of its table."""
+    decision = Decision(
+        verdict=Verdict(row["verdict"]),
+        opinion=row["opinion"],
+        by=row["person"],
+        on=date.fromisoformat(row["decided"]),
+    )
+    request = ExtensionRequest(
+        unit=row["unit"],
+        period=Period.parse(row["period"]),
+        task=row["task"],
+        until=date.fromisoformat(row["until"]),
+        reason=row["reason"],
+        submission=row["submission"],
+        decision=decision,
+        granted=date.fromisoformat(row["granted"]) if row["granted"] else None,
+    )
+    return Ruled(request=request, review=row["review"])
+
+
+class Requests:
+    """The tables of later time limits and of lead units' summaries."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on that database."""
+        self.database = database
+
+    def rulings(self, period: Period) -> dict[Owed, Ruled]:
+        """The decisions on requests of a period, by unit and task."""
+        found = self.database.rows("SELECT * FROM extension WHERE period = ?", str(period))
+        return {(row["unit"], row["task"]): ruled_from(row) for row in found}
+
+    def ruling_on(self, entry: Entry) -> Ruled | None:
+        """The decision that stands on the request in the row of an entry."""
+        found = self.database.rows(
+            "SELECT * FROM extension WHERE period = ? AND unit = ? AND task = ?",
+            str(entry.period),
+            entry.unit,
+            entry.task,
         )
-        for row in found
-    }
+        return ruled_from(found[0]) if found else None
 
+    def rule_on(self, ruled: Ruled) -> None:
+        """Record the office's decision on a request; call within a transaction."""
+        request, decision = ruled.request, ruled.request.decision
+        if decision is None:
+            raise ValueError(request.task)
+        self.database.execute(
+            "INSERT OR REPLACE INTO extension VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(str(request.period), request.unit, request.task, request.submission, ruled.review),
+                *(request.until.isoformat(), request.reason, decision.verdict, decision.opinion, decision.by),
+                *(decision.on.isoformat(), request.granted.isoformat() if request.granted else ""),
+            ),
+        )
 
-def rule_on(ledger: Ledger, ruled: Ruled) -> None:
-    """Record the office's decision on a request; call within a transaction."""
-    request, decision = ruled.request, ruled.request.decision
-    if decision is None:
-        raise ValueError(request.task)
-    ledger.database.execute(
-        "INSERT OR REPLACE INTO extension VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            *(str(request.period), request.unit, request.task, request.submission, ruled.review),
-            *(request.until.isoformat(), request.reason, decision.verdict, decision.opinion, decision.by),
-            *(decision.on.isoformat(), request.granted.isoformat() if request.granted else ""),
-        ),
-    )
+    def granted(self, units: Iterable[Unit], until: Period | None = None) -> dict[tuple[str, str], date]:
+        """By task and unit of today the day granted last, in all periods or in those before ``until``."""
+        found = self.database.rows(
+            "SELECT task, unit, granted FROM extension "
+            "WHERE granted <> '' AND (?1 IS NULL OR period < ?1) ORDER BY period",
+            str(until) if until else None,
+        )
+        names = present_names(units) if found else {}
+        return {
+            (row["task"], names.get(row["unit"], row["unit"])): date.fromisoformat(row["granted"])
+            for row in found
+        }
 
+    def add_summaries(self, submission: int, period: Period, summaries: Iterable[LeadSummary]) -> None:
+        """Record how a lead unit summed its tasks up in one submission; call within a transaction."""
+        self.database.execute_each(
+            "INSERT INTO summary VALUES (?, ?, ?, ?, ?)",
+            [(submission, each.task, each.unit, str(period), each.text) for each in summaries],
+        )
 
-def granted(
-    ledger: Ledger, units: Iterable[Unit], until: Period | None = None
-) -> dict[tuple[str, str], date]:
-    """By task and unit of today the day that the office granted last, in all periods or in those before ``until``."""
-    names = present_names(units)
-    found = ledger.rows(
-        "SELECT task, unit, granted FROM extension WHERE granted <> '' AND (?1 IS NULL OR period < ?1) ORDER BY period",
-        str(until) if until else None,
-    )
-    return {
-        (row["task"], names.get(row["unit"], row["unit"])): date.fromisoformat(row["granted"])
-        for row in found
-    }
-
-
-def add_summaries(ledger: Ledger, submission: int, period: Period, summaries: Iterable[LeadSummary]) -> None:
-    """Record how a lead unit summed its tasks up in one submission; call within a transaction."""
-    ledger.database.executemany(
-        "INSERT INTO summary VALUES (?, ?, ?, ?, ?)",
-        [(submission, each.task, each.unit, str(period), each.text) for each in summaries],
-    )
-
-
-def summaries(ledger: Ledger, period: Period, followed: Mapping[str, str]) -> tuple[LeadSummary, ...]:
-    """How lead units sum their tasks up in a period: for each unit and task the last that was written.
-
-    ``followed`` says which units go on for others.
-    """
-    found = ledger.rows(
-        "SELECT unit, task, content, max(submission) FROM summary WHERE period = ? GROUP BY unit, task",
-        str(period),
-    )
-    return tuple(
-        LeadSummary(unit=followed.get(row["unit"], row["unit"]), task=row["task"], text=row["content"])
-        for row in found
-    )
+    def summaries(self, period: Period) -> tuple[LeadSummary, ...]:
+        """How lead units sum their tasks up in a period: for each unit and task the last that was written."""
+        found = self.database.rows(
+            "SELECT unit, task, content, max(submission) FROM summary WHERE period = ? GROUP BY unit, task",
+            str(period),
+        )
+        return tuple(LeadSummary(unit=row["unit"], task=row["task"], text=row["content"]) for row in found)

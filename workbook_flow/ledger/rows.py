@@ -36,17 +36,19 @@ def entry_row(entry: Entry) -> tuple[object, ...]:
     )
 
 
-def entry_from(row: sqlite3.Row | Mapping[str, Any]) -> Entry:
-    """An entry from a row of the table."""
+def entry_from(row: sqlite3.Row | Mapping[str, Any], *, bare: bool = False) -> Entry:
+    """An entry from a row of the table; ``bare`` leaves out what the unit wrote and what is wrong with it."""
     return Entry(
         unit=row["unit"],
         period=Period.parse(row["period"]),
         task=row["task"],
         role=Role(row["role"]),
-        values={name: value_from_json(each) for name, each in json.loads(row["content"]).items()},
+        values={}
+        if bare
+        else {name: value_from_json(each) for name, each in json.loads(row["content"]).items()},
         state=EntryState(row["state"]),
         submission=row["submission"],
-        problems=tuple(problem_from_json(each) for each in json.loads(row["problems"])),
+        problems=() if bare else tuple(problem_from_json(each) for each in json.loads(row["problems"])),
     )
 
 
@@ -81,6 +83,30 @@ def value_from_json(content: Mapping[str, Any]) -> Value:
     )
 
 
+def submission_row(submission: Submission) -> tuple[object, ...]:
+    """A submission as a row of the table; nobody has cleared the inbox of its file yet."""
+    problems = [problem_to_json(each) for each in submission.problems]
+    return (
+        submission.id,
+        submission.file,
+        submission.digest,
+        submission.received.isoformat(),
+        submission.state,
+        submission.archived,
+        submission.unit,
+        str(submission.period) if submission.period else None,
+        submission.issue,
+        submission.attempt,
+        submission.reporter,
+        submission.phone,
+        submission.reviewer,
+        json.dumps(problems, ensure_ascii=False),
+        0,
+        submission.report.answer,
+        submission.report.on.isoformat() if submission.report.on else "",
+    )
+
+
 def submission_from(row: sqlite3.Row, counts: tuple[int, int]) -> Submission:
     """A submission from a row of the table and its counts of accepted and held rows."""
     return Submission(
@@ -103,4 +129,6 @@ def submission_from(row: sqlite3.Row, counts: tuple[int, int]) -> Submission:
             row["told"], date.fromisoformat(row["told_on"]) if row["told_on"] else None
         ),
         problems=tuple(problem_from_json(each) for each in json.loads(row["problems"])),
+        arrived=date.fromisoformat(row["arrived"]) if row["arrived"] else None,
+        usable=bool(row["usable"] or counts[0]),
     )

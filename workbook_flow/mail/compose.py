@@ -22,7 +22,10 @@ WORKBOOK_TYPE = ("application", "vnd.openxmlformats-officedocument.spreadsheetml
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A mail before it is bytes. ``answers`` are the Message-IDs of the thread, the one replied to last."""
+    """A mail before it is bytes.
+
+    ``answers`` are the Message-IDs of the thread, the one replied to last; ``automatic`` says that no person wrote it.
+    """
 
     sender: str
     sender_name: str
@@ -60,7 +63,7 @@ def message_bytes(draft: Draft, id_: str, at: datetime) -> bytes:
         mail["References"] = "\n ".join(draft.answers)
     mail[OWN_HEADER] = "1"
     if draft.automatic:
-        mail["Auto-Submitted"] = "auto-generated"
+        mail["Auto-Submitted"] = "auto-replied" if draft.answers else "auto-generated"
     mail.attach(body)
     for name, data in draft.attachments:
         mail.attach(attachment(name, data))

@@ -31,12 +31,13 @@ LOST = (imaplib.IMAP4.error, ImapToolsError, OSError)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawLetter:
-    """A letter as it lies on the server."""
+    """A letter as it lies on the server; ``arrived`` is when the server took it in, None where it does not say."""
 
     folder: str
     validity: int
     uid: int
     data: bytes
+    arrived: datetime | None = None
 
 
 @contextmanager
@@ -100,9 +101,12 @@ def new_letters(
     have = known(INBOX, validity)
     for uid in uids_since(mailbox, since):
         if uid not in have:
-            data = letter_bytes(mailbox, uid)
+            about = flat(mailbox.client.uid("fetch", str(uid), "(RFC822.SIZE INTERNALDATE)")[1])
+            data = letter_bytes(mailbox, uid, about)
             if data is not None:
-                yield RawLetter(folder=INBOX, validity=validity, uid=uid, data=data)
+                yield RawLetter(
+                    folder=INBOX, validity=validity, uid=uid, data=data, arrived=internal_date(about)
+                )
 
 
 def uids_since(mailbox: Mailbox, since: date) -> list[int]:
@@ -118,10 +122,16 @@ def find_letter(mailbox: Mailbox, message_id: str, *, since: date) -> tuple[int,
         wanted = "(INTERNALDATE BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
         answer = mailbox.client.uid("fetch", str(uid), wanted)[1]
         head = b"".join(part[1] for part in answer if isinstance(part, tuple))
-        at = imaplib.Internaldate2tuple(flat(answer))
+        at = internal_date(flat(answer))
         if message_id.encode() in head and at is not None:
-            return uid, datetime.fromtimestamp(mktime(at)).astimezone()
+            return uid, at
     return None
+
+
+def internal_date(answer: bytes) -> datetime | None:
+    """When a letter arrived by the server's clock; its own Date is whatever its sender wrote there."""
+    at = imaplib.Internaldate2tuple(answer)
+    return None if at is None else datetime.fromtimestamp(mktime(at)).astimezone()
 
 
 def validity_of(mailbox: Mailbox) -> int:
@@ -134,9 +144,12 @@ def lies_there(mailbox: Mailbox, validity: int, uid: int) -> bool:
     return validity_of(mailbox) == validity and str(uid) in mailbox.uids(f"UID {uid}", charset=None)
 
 
-def letter_bytes(mailbox: Mailbox, uid: int) -> bytes | None:
-    """A letter's bytes, None where it has gone meanwhile; the header alone where it is larger than MAX_LETTER."""
-    size = re.search(rb"RFC822\.SIZE (\d+)", flat(mailbox.client.uid("fetch", str(uid), "(RFC822.SIZE)")[1]))
+def letter_bytes(mailbox: Mailbox, uid: int, about: bytes) -> bytes | None:
+    """A letter's bytes, None where it has gone meanwhile; the header alone where it is larger than MAX_LETTER.
+
+    ``about`` is what the server said of its size.
+    """
+    size = re.search(rb"RFC822\.SIZE (\d+)", about)
     section = "HEADER" if size and int(size[1]) > MAX_LETTER else ""
     answer = mailbox.client.uid("fetch", str(uid), f"(BODY.PEEK[{section}])")[1]
     return next((part[1] for part in answer if isinstance(part, tuple)), None)

@@ -11,6 +11,7 @@ import email
 import email.message
 import quopri
 import re
+import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,16 +36,28 @@ ACKNOWLEDGED = re.compile(
     r"|好的?(?:收到|谢谢)?|ok|roger|received"
 )
 QUOTE = re.compile(
-    r"^\s*(?:>|-{3,}|_{5,}|发件人[:：]|From:|在?.{0,60}(?:写道|wrote)[:：]|发自我的|Sent from|原始邮件)",
+    r"(?:>|-{3,}|_{5,}|发件人[:：]|From:|在?.{0,60}(?:写道|wrote)[:：]|发自我的|Sent from|原始邮件)",
     re.IGNORECASE,
 )
-ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+ADDRESS = re.compile(
+    r"(?<![A-Za-z0-9.!#$%&'*+/=?^_`{|}~-])[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+)
 MAX_PARTS, MAX_DEPTH = 300, 6
+MOST_TEXT = 200_000
+"""Characters of a letter's words that are looked at."""
+HIDDEN = ("style", "script", "head", "blockquote")
+HIDING = re.compile(rf"<({'|'.join(HIDDEN)})\b")
+"""What in an HTML text is none of its words, in small letters."""
+SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """A letter as read. ``files`` are what could be returns, as (name, bytes)."""
+    """A letter as read. ``files`` are what could be returns, as (name, bytes); ``attached`` names every file beside it.
+
+    ``automatic`` says that no person sent it off: a rule passed it on, a list spread it, a machine wrote it.
+    ``responder`` says that it is a machine's answer to a mail of ours, which is never answered in turn.
+    """
 
     sender: str
     subject: str
@@ -55,6 +68,9 @@ class Incoming:
     files: tuple[tuple[str, bytes], ...]
     kind: LetterKind
     bounced: tuple[str, ...] = field(default=())
+    attached: tuple[str, ...] = ()
+    automatic: bool = False
+    responder: bool = False
 
 
 def read_letter(data: bytes, *, own_address: str) -> Incoming:
@@ -77,7 +93,8 @@ def read_letter(data: bytes, *, own_address: str) -> Incoming:
 def parse_letter(data: bytes, own_address: str) -> Incoming:
     """Read a letter."""
     mail = email.message_from_bytes(data)
-    files = tuple(returnable_files(mail))
+    automatic = is_automatic(mail)
+    files = () if is_report(mail) else tuple(returnable_files(mail, quoted=not automatic))
     text = own_words(letter_text(mail))
     sender = addresses(mail, "From")[:1] or ("",)
     bounced = bounced_addresses(mail, own_address) if is_bounce(mail) else ()
@@ -91,19 +108,22 @@ def parse_letter(data: bytes, own_address: str) -> Incoming:
         files=files,
         kind=letter_kind(mail, text, files),
         bounced=bounced,
+        attached=tuple(attached_names(mail)),
+        automatic=automatic,
+        responder=is_responder(mail),
     )
 
 
 def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...]) -> LetterKind:
-    """What kind of letter it is; ours and those of machines are never answered."""
+    """What kind of letter it is. A letter with a form is a return, whatever servers and rules wrote in its head."""
     if is_bounce(mail):
         return LetterKind.BOUNCE
     if mail[OWN_HEADER]:
         return LetterKind.OWN
-    if is_automatic(mail):
-        return LetterKind.AUTOMATIC
     if files:
         return LetterKind.RETURN
+    if is_automatic(mail):
+        return LetterKind.AUTOMATIC
     words = re.sub(r"[\s，。！!,.、~～；;：:]+", "", text).lower()
     return LetterKind.ACKNOWLEDGED if words and ACKNOWLEDGED.fullmatch(words) else LetterKind.WORDS
 
@@ -131,15 +151,27 @@ def is_bounce(mail: Message) -> bool:
 
 
 def is_automatic(mail: Message) -> bool:
-    """Whether a machine answered: on leave, out of office, a list, a receipt that a mail was read."""
+    """Whether no person sent it off: an answering machine, a forwarding rule, a list, a note that a mail was read."""
     submitted = header(mail, "Auto-Submitted").strip().lower()
     if submitted and submitted != "no":
         return True
-    if any(mail[name] for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Reply", "List-Id")):
+    if mail["List-Id"] or header(mail, "Precedence").strip().lower() in {"bulk", "list", "junk"}:
         return True
-    if header(mail, "Precedence").strip().lower() in {"bulk", "list", "junk", "auto_reply"}:
+    return is_report(mail) or is_responder(mail)
+
+
+def is_report(mail: Message) -> bool:
+    """Whether it tells what became of another mail, which it may bring back: nothing in it is its sender's own."""
+    return mail.get_content_type() == "multipart/report"
+
+
+def is_responder(mail: Message) -> bool:
+    """Whether a machine answered a mail of ours: on leave, out of office."""
+    if header(mail, "Auto-Submitted").strip().lower().startswith("auto-replied"):
         return True
-    if mail.get_content_type() == "multipart/report":
+    if any(mail[name] for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Reply")):
+        return True
+    if header(mail, "Precedence").strip().lower() == "auto_reply":
         return True
     subject = decode_words(header(mail, "Subject")).strip().lower()
     return subject.startswith(
@@ -217,18 +249,19 @@ def decode(data: bytes, name: str | None) -> str:
 def decode_words(text: str) -> str:
     """A header's text with its encoded words read; words of one set are joined before they are read."""
     shown: list[str] = []
-    pending, pending_set, end = b"", "", 0
+    pending, pending_set, end = bytearray(), "", 0
     for match in WORD.finditer(text):
         gap = text[end : match.start()]
         same = charset(match[1]) == pending_set
         if pending and not (same and not gap.strip()):
-            shown.append(decode(pending, pending_set))
-            pending = b""
+            shown.append(decode(bytes(pending), pending_set))
+            pending.clear()
         if gap.strip() or (gap and not end):
             shown.append(gap)
-        pending, pending_set, end = pending + word_bytes(match), charset(match[1]), match.end()
+        pending += word_bytes(match)
+        pending_set, end = charset(match[1]), match.end()
     if pending:
-        shown.append(decode(pending, pending_set))
+        shown.append(decode(bytes(pending), pending_set))
     return re.sub(r"[\r\n]+\s*", " ", "".join(shown) + text[end:])
 
 
@@ -260,9 +293,12 @@ def attachment_name(part: Message) -> str:
     return ""
 
 
-def returnable_files(mail: Message) -> Iterator[tuple[str, bytes]]:
-    """Every attached file that can be a return, those inside forwarded letters as well."""
-    for count, part in enumerate(parts(mail), 1):
+def returnable_files(mail: Message, *, quoted: bool = True) -> Iterator[tuple[str, bytes]]:
+    """Every attached file that can be a return, those inside forwarded letters as well.
+
+    Those of a mail of ours that lies inside it only with ``quoted``: a machine brings back what we had sent.
+    """
+    for count, part in enumerate(parts(mail, quoted=quoted), 1):
         if count > MAX_PARTS:
             return
         name, data = attachment_name(part), part_bytes(part)
@@ -274,7 +310,8 @@ def returnable_files(mail: Message) -> Iterator[tuple[str, bytes]]:
             kind = next((ending for magic, ending in MAGIC.items() if data.startswith(magic)), "")
             name = f"附件{count}{kind}" if kind else ""
         if name.lower().endswith(".eml"):
-            yield from returnable_files(email.message_from_bytes(data)) if data else ()
+            inner = email.message_from_bytes(data)
+            yield from returnable_files(inner, quoted=quoted) if quoted or not inner[OWN_HEADER] else ()
         elif data and (name.lower().endswith(TAKEN) or (name and data.startswith(tuple(MAGIC)))):
             yield name, data
 
@@ -286,14 +323,23 @@ def packs_table(data: bytes) -> bool:
     return any(name.encode() in plain or name.encode("utf-16-le") in plain for name in names)
 
 
-def parts(mail: Message, depth: int = 0) -> Iterator[Message]:
-    """The leaves of a letter, those of letters inside it as well."""
+def attached_names(mail: Message) -> Iterator[str]:
+    """The names of the files that a letter has beside its words; pictures in its text are not among them."""
+    for count, part in enumerate(parts(mail), 1):
+        if count > MAX_PARTS:
+            return
+        if header(part, "Content-Disposition").strip().lower().startswith("attachment"):
+            yield attachment_name(part) or f"附件{count}"
+
+
+def parts(mail: Message, depth: int = 0, *, quoted: bool = True) -> Iterator[Message]:
+    """The leaves of a letter, those of letters inside it as well; those of our own only with ``quoted``."""
     if depth > MAX_DEPTH:
         return
     if mail.is_multipart():
         for part in mail.get_payload():
-            if isinstance(part, Message):
-                yield from parts(part, depth + 1)
+            if isinstance(part, Message) and (quoted or not part[OWN_HEADER]):
+                yield from parts(part, depth + 1, quoted=quoted)
     else:
         yield mail
 
@@ -319,19 +365,33 @@ def letter_text(mail: Message) -> str:
 
 def without_markup(text: str) -> str:
     """The words of an HTML text, roughly."""
-    text = re.sub(r"(?is)<(style|script|head|blockquote)\b.*?</\1>", "", text[:200_000])
+    text = without_hidden(text[:MOST_TEXT])
     return re.sub(
         r"&nbsp;?",
         " ",
-        re.sub(r"<[^>]{0,2000}>", "", re.sub(r"(?i)<(?:br|/p|/div)\b[^>]{0,200}>", "\n", text)),
+        re.sub(r"<[^<>]{0,2000}>", "", re.sub(r"(?i)<(?:br|/p|/div)\b[^<>]{0,200}>", "\n", text)),
     )
+
+
+def without_hidden(text: str) -> str:
+    """An HTML text without the elements that are none of its words; one that is never closed stays."""
+    lowered = text.translate(SMALL)
+    last = {name: lowered.rfind(f"</{name}>") for name in HIDDEN}
+    kept: list[str] = []
+    position = 0
+    for match in HIDING.finditer(lowered):
+        name = match[1]
+        if position <= match.start() < last[name]:
+            kept.append(text[position : match.start()])
+            position = lowered.index(f"</{name}>", match.end()) + len(name) + 3
+    return "".join(kept) + text[position:]
 
 
 def own_words(text: str) -> str:
     """What the sender wrote, without what is quoted and the signature below."""
     lines: list[str] = []
-    for line in text.replace("\r", "").split("\n"):
-        if QUOTE.match(line) or line.strip() == "--":
+    for line in text[:MOST_TEXT].replace("\r", "").split("\n"):
+        if QUOTE.match(line.lstrip()) or line.strip() == "--":
             break
         lines.append(line)
     return "\n".join(lines).strip()[:5000]

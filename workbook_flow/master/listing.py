@@ -113,7 +113,7 @@ def task_id(line: Line) -> str:
 
 def free_id(previous: str, section_number: int, taken: set[str]) -> str:
     """The next id after ``previous`` that no task has."""
-    match = re.fullmatch(r"(.*?)(\d+)", previous, re.ASCII)
+    match = re.fullmatch(r"(.*?)(\d{1,9})", previous, re.ASCII)
     start, digits = (match[1], match[2]) if match else (f"{max(section_number, 1)}-", "00")
     number = int(digits) + 1
     while f"{start}{number:0{len(digits)}d}" in taken:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from workbook_flow.model.period import Period
@@ -81,7 +81,10 @@ class LetterKind(StrEnum):
 class Letter:
     """A mail that came: where it lies on the server, what it is, whose it is, the files taken out of it.
 
-    ``files`` are the names as they stand in the inbox; ``bounced`` are the addresses that a bounce names.
+    ``received`` is when it was fetched, ``arrived`` when it reached the office's mailbox by the server's clock (None
+    in records of the first versions). ``files`` are the names as they stand in the inbox; ``bounced`` are the
+    addresses that a bounce names. ``automatic`` says that no person sent it off, ``responder`` that a machine answered
+    a mail of ours; ``attached`` are the names of what an automatic letter brought that cannot be a return.
     """
 
     id: int
@@ -98,6 +101,15 @@ class Letter:
     period: Period | None = None
     files: tuple[str, ...] = ()
     bounced: tuple[str, ...] = ()
+    arrived: datetime | None = None
+    automatic: bool = False
+    responder: bool = False
+    attached: tuple[str, ...] = ()
+
+    @property
+    def arrival(self) -> date:
+        """The day on which it reached the office."""
+        return (self.arrived or self.received).date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

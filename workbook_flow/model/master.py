@@ -148,10 +148,19 @@ class Master:
     scoring: Scoring = Scoring()
     moved: Mapping[tuple[str, str], date] = field(default_factory=dict)
     """By task and unit, the last day that the office granted on request; a lead's holds for every unit."""
+    names: Mapping[str, Unit] = field(init=False, repr=False, compare=False)
+    """By name and alias, the first unit that has it."""
+    by_id: Mapping[str, Task] = field(init=False, repr=False, compare=False)
+    """The tasks by their ids."""
+
+    def __post_init__(self) -> None:
+        named = ((name, unit) for unit in reversed(self.units) for name in (unit.name, *unit.aliases))
+        object.__setattr__(self, "names", dict(named))
+        object.__setattr__(self, "by_id", {task.id: task for task in self.tasks})
 
     def unit(self, name: str) -> Unit | None:
         """The unit of that name or alias."""
-        return next((unit for unit in self.units if name == unit.name or name in unit.aliases), None)
+        return self.names.get(name)
 
     def deadline_for(self, task: Task, unit: str) -> Deadline:
         """The time limit that holds for one unit."""

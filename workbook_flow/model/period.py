@@ -5,10 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 from typing import Self
 
 from workbook_flow.model.words import WorkbookFlowError
+
+
+@lru_cache(maxsize=256)
+def year_and_month(text: str) -> tuple[int, int]:
+    """Read ``2024-07``: every row of a ledger has one, and they are few."""
+    match = re.fullmatch(r"(\d{4})-(\d{1,2})", text.strip(), re.ASCII)
+    if match is None or not 1 <= int(match[2]) <= 12 or not 1900 <= int(match[1]) <= 9998:
+        raise WorkbookFlowError(f"期别“{text}”看不懂。请写成 年-月，例如 2024-07。")
+    return int(match[1]), int(match[2])
 
 
 @total_ordering
@@ -22,10 +31,7 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read ``2024-07``; raise WorkbookFlowError for anything else."""
-        match = re.fullmatch(r"(\d{4})-(\d{1,2})", text.strip(), re.ASCII)
-        if match is None or not 1 <= int(match[2]) <= 12 or not 1900 <= int(match[1]) <= 9998:
-            raise WorkbookFlowError(f"期别“{text}”看不懂。请写成 年-月，例如 2024-07。")
-        return cls(int(match[1]), int(match[2]))
+        return cls(*year_and_month(text))
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"

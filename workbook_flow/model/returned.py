@@ -105,7 +105,9 @@ class ExtensionRequest:
 class Submission:
     """One file that came back. ``id`` is its number of arrival, counted from 1.
 
-    ``entries`` counts the rows accepted, of a reviewed workbook the decisions that stand; ``held`` the rows kept back.
+    ``received`` is the day on which the office took it in, ``arrived`` the one on which it reached the office where
+    that is known apart. ``entries`` counts the rows accepted, of a reviewed workbook the decisions that stand;
+    ``held`` the rows kept back. ``usable`` says whether a row was accepted when it came, or has been since.
     """
 
     id: int
@@ -125,11 +127,23 @@ class Submission:
     reviewer: str = ""
     report: LeadershipReport = UNTOLD
     problems: tuple[Problem, ...] = ()
+    arrived: date | None = None
+    usable: bool = False
+
+    @property
+    def arrival(self) -> date:
+        """The day on which it reached the office, by which a return is late or not."""
+        return self.arrived or self.received
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitStatus:
-    """Where one unit stands in one period, in rows."""
+    """Where one unit stands in one period, in rows.
+
+    ``returned_on`` is the arrival of its first usable return, ``late`` that day's working days after the return day,
+    ``corrected_on`` the arrival of the last usable return after it; ``answered_on`` is the day on which the office
+    last took a return in or sent a row back.
+    """
 
     unit: str
     state: UnitState
@@ -140,6 +154,9 @@ class UnitStatus:
     attempts: int = 0
     acknowledged_on: date | None = None
     reminders: int = 0
+    late: int = 0
+    corrected_on: date | None = None
+    answered_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,6 +76,8 @@ class Rule:
     code: str
     field: Field
     when: Term
+    by_last_day: bool = False
+    """Whether it looks at the last day of the task, which may be later by now than the form says."""
 
 
 Purposes = Mapping[Purpose | None, Field]
@@ -192,7 +194,8 @@ def story_rules(by_purpose: Purposes) -> tuple[Rule, ...]:
     for purpose in (Purpose.ISSUE, Purpose.NEXT_STEP):
         asked = by_purpose.get(purpose)
         if asked is not None:
-            rules.append(Rule("R09", asked, All((Past(), Means(state, LATE), Blank(asked)))))
+            when = All((Past(), Means(state, LATE), Blank(asked)))
+            rules.append(Rule("R09", asked, when, by_last_day=True))
     if evidence is not None:
         rules.append(Rule("R15", evidence, All((Means(state, (Meaning.DONE,)), Blank(evidence)))))
     return tuple(rules)

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,11 @@ class Sheet:
             return None
         return self.rows[row][column]
 
+    def filled_rows(self, first: int = 0) -> tuple[int, ...]:
+        """The numbers of the rows from ``first`` on that have anything in them."""
+        rows = enumerate(self.rows[first:], first)
+        return tuple(number for number, row in rows if any(cell is not None and cell != "" for cell in row))
+
 
 @dataclass(frozen=True, slots=True)
 class Book:
@@ -54,7 +58,7 @@ class Book:
 
     kind: str
     sheets: tuple[Sheet, ...]
-    properties: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    properties: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -98,7 +102,6 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
 _BLANK = re.compile("[\t\xa0\u2000-\u200a\u202f\u205f]")
-_LINE_END = re.compile(r"[^\S\n]+(?=\n)")
 
 
 def clean(value: str) -> str:
@@ -110,7 +113,7 @@ def clean(value: str) -> str:
         return value.strip()
     value = _LINE_BREAK.sub("\n", value)
     value = _BLANK.sub(" ", _INVISIBLE.sub("", value))
-    return _LINE_END.sub("", value).strip()
+    return "\n".join(map(str.rstrip, value.split("\n"))).strip()
 
 
 @lru_cache(maxsize=1024)

@@ -31,6 +31,8 @@ MAX_AREA = 4_000_000
 MAX_STRINGS = 1_000_000
 MAX_TEXT = 100_000
 """Characters of one cell: Excel takes 32,767."""
+MAX_CHARACTERS = 20_000_000
+"""Characters of a book's cells together: a consolidated workbook of 300 units has some six million."""
 MAX_MERGES = 20_000
 MAX_NAMES = 10_000
 

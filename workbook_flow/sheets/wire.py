@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from workbook_flow.sheets.cells import Book, CellError, CellValue, Sheet, cell_name
@@ -131,7 +130,7 @@ def decode(data: bytes) -> Book:
         return Book(
             kind=str(kind),
             sheets=tuple(_sheet(*sheet) for sheet in sheets),
-            properties=MappingProxyType({str(name): str(value) for name, value in properties.items()}),
+            properties={str(name): str(value) for name, value in properties.items()},
             notes=tuple(map(str, notes)),
         )
     except (TypeError, AttributeError, IndexError, KeyError, OverflowError, RecursionError) as error:

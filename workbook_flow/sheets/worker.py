@@ -15,7 +15,7 @@ import time
 from typing import BinaryIO
 
 from workbook_flow.sheets.delimited import read_delimited
-from workbook_flow.sheets.guard import Refused, container_of, open_package
+from workbook_flow.sheets.guard import MAX_CHARACTERS, Refused, container_of, open_package
 from workbook_flow.sheets.ods import read_ods
 from workbook_flow.sheets.wire import RawBook, encode
 from workbook_flow.sheets.xlsx import read_xlsx
@@ -78,6 +78,11 @@ def _settled(book: RawBook) -> RawBook:
     """
     if len({sheet.name for sheet in book.sheets}) < len(book.sheets):
         raise Refused("F11", what="工作表重名")
+    characters = sum(
+        len(cell) for sheet in book.sheets for row in sheet.rows for cell in row if type(cell) is str
+    )
+    if characters > MAX_CHARACTERS:
+        raise Refused("F10", what="文字", count=characters, limit=MAX_CHARACTERS)
     for sheet in book.sheets:
         rows = len(sheet.rows)
         columns = max(map(len, sheet.rows), default=0)

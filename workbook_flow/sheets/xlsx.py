@@ -28,6 +28,7 @@ from workbook_flow.sheets.guard import (
     packed,
 )
 from workbook_flow.sheets.markup import elements, texts, walk
+from workbook_flow.sheets.plainly import plainly
 from workbook_flow.sheets.wire import RawBook, RawSheet, Spot, plain_rows
 
 _MAIN = {
@@ -72,7 +73,7 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     if package.having("xl/macrosheets/") or package.having("xl/intlmacrosheets/"):
         raise Refused("F12")
     sheets = _sheet_parts(package, workbook)
-    lean = _without_formulas(package)
+    lean = _without_formulas(_written_plainly(package, sheets))
     _check(lean, sheets)
     known = _with_known_errors(lean)
     if known is not package:
@@ -171,6 +172,17 @@ def _value_extent(xml: bytes) -> tuple[int, int]:
 
     walk(xml, start)
     return rows, columns
+
+
+def _written_plainly(package: Package, sheets: list[str]) -> Package:
+    """The package with every worksheet's values as calamine reads them right."""
+    worksheets = {
+        name: xml
+        for name, xml in package.parts.items()
+        if name in sheets or ("worksheets/" in name and name.endswith(".xml"))
+    }
+    changed = plainly(worksheets)
+    return replace(package, parts=package.parts | changed) if changed else package
 
 
 def _without_formulas(package: Package) -> Package:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
-from workbook_flow.model import WorkbookFlowError
-from workbook_flow.starter.book import write_master
+from workbook_flow.files import clear_partial, refusal_in_words, write_whole
+from workbook_flow.model import Place, Problem, WorkbookFlowError
+from workbook_flow.problems import problem
+from workbook_flow.starter.book import master_bytes, write_master
 from workbook_flow.starter.contents import DEFAULT_SETTINGS, Contents, ListRow, SectionRow, TaskRow
 
 __all__ = [
@@ -15,7 +20,9 @@ __all__ = [
     "ListRow",
     "SectionRow",
     "TaskRow",
+    "master_bytes",
     "shipped_file",
+    "template_problems",
     "write_master",
     "write_workspace",
 ]
@@ -28,7 +35,8 @@ TEMPLATES = ("通报模板.docx", "专报模板.docx")
 def write_workspace(folder: Path, *, blank: bool) -> Path:
     """Make a workspace with a master, the shipped one or one without a list; return the master's path.
 
-    Raises WorkbookFlowError where a master is there already, or the folder cannot be written.
+    The master comes last: while there is none, a run that was cut off is taken up by the next. Raises
+    WorkbookFlowError where a master is there already, or the folder cannot be written.
     """
     path = folder / "master" / MASTER_FILE
     if path.exists():
@@ -36,25 +44,32 @@ def write_workspace(folder: Path, *, blank: bool) -> Path:
     try:
         for name in ("master", "inbox", "outbox"):
             (folder / name).mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.name}.part")
-        if blank:
-            write_master(part, Contents())
-        else:
-            copy_shipped(part)
-        part.replace(path)
+        clear_partial(path.parent)
         for name in TEMPLATES:
-            if not (template := folder / "master" / name).exists():
-                template.write_bytes(shipped_file(name))
+            if not (template := path.with_name(name)).exists():
+                write_whole(template, shipped_file(name))
+        write_whole(path, master_bytes(Contents()) if blank else shipped_file(MASTER_FILE))
     except OSError as error:
-        raise WorkbookFlowError(
-            f"无法在 {folder} 建立工作区({error.strerror})。请检查文件夹是否可写。"
-        ) from error
+        raise WorkbookFlowError(f"无法在 {folder} 建立工作文件夹。{refusal_in_words(error)}") from error
     return path
 
 
-def copy_shipped(target: Path) -> None:
-    """Copy the master that comes with the package, or with the source tree."""
-    target.write_bytes(shipped_file(MASTER_FILE))
+def template_problems(folder: Path) -> Iterator[Problem]:
+    """The templates of a master's folder from which no Word file can be made: empty, cut off, or something else."""
+    for name in TEMPLATES:
+        path = folder / name
+        if path.is_file() and not is_word(path):
+            yield problem("M70", Place(file=f"{folder.name}/{name}"), name=name)
+
+
+def is_word(path: Path) -> bool:
+    """Whether a file is a .docx, every part of it whole."""
+    try:
+        with zipfile.ZipFile(path) as book:
+            parts = book.namelist()
+            return any(name.startswith("word/") for name in parts) and book.testzip() is None
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
+        return False
 
 
 def shipped_file(name: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook_flow import layout
+from workbook_flow.files import write_whole
 from workbook_flow.model import Scoring
 from workbook_flow.problems import CATALOGUE
 from workbook_flow.starter.contents import DEFAULT_FIELDS, GUIDE, STATE_CHOICES, STATE_LIST, Contents
@@ -41,10 +42,16 @@ BORN = datetime(2024, 1, 1)  # noqa: DTZ001 - a workbook's properties hold no ti
 
 
 def write_master(path: Path, contents: Contents) -> None:
-    """Write a master workbook; the same contents give the same bytes."""
+    """Write a master workbook, whole or not at all; raise OSError where the disk refuses."""
+    write_whole(path, master_bytes(contents))
+
+
+def master_bytes(contents: Contents) -> bytes:
+    """A master workbook; the same contents give the same bytes."""
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(os.fspath(path), {"in_memory": True, "strings_to_urls": False})
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_urls": False})
     book.set_properties({"title": contents.title.replace("\n", ""), "created": BORN})
     formats = Formats(book)
     for sheet, write in (
@@ -60,6 +67,7 @@ def write_master(path: Path, contents: Contents) -> None:
     ):
         write(book.add_worksheet(sheet), formats, contents)
     book.close()
+    return out.getvalue()
 
 
 def write_table(

@@ -154,7 +154,7 @@ class Summary:
 
     @property
     def units_late(self) -> int:
-        """How many units returned a working day or more after their return day."""
+        """How many units' first usable return came a working day or more after their return day."""
         return sum(line.late > 0 for line in self.units)
 
     @property

@@ -32,7 +32,7 @@ class Score:
 
     ``held`` counts rows sent back over all attempts, ``overdue`` owed rows past their limit that the unit
     did not report finished, ``late`` working days, ``requested`` and ``granted`` later time limits of the
-    period. ``returned`` says whether anything came at all.
+    period. ``returned`` says whether a usable return came.
     """
 
     unit: str

@@ -1,0 +1,53 @@
+"""What each test costs in processor time, its children counted: ``python3 flow.py test -n 2 -p tests.cost``.
+
+A clock on the wall tells how busy the machine was; this tells what the test takes. The mark ``dear`` goes by it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Generator
+
+import pytest
+
+SHOWN = 100
+PROPERTY = "processor seconds"
+
+_last = [0.0]
+_costs: dict[str, float] = defaultdict(float)
+
+
+def pytest_runtest_logstart() -> None:
+    """Count from here: what lies before, such as collecting, is no test's."""
+    _last[0] = _last[0] or spent()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add to the report what its phase took; what a fixture takes counts where it is first asked for."""
+    report = yield
+    before, _last[0] = _last[0], spent()
+    report.user_properties.append((PROPERTY, _last[0] - before))
+    return report
+
+
+def spent() -> float:
+    """The processor time so far of this process and of the children that have ended, in seconds."""
+    return sum(os.times()[:4])
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Sum up the phases of each test."""
+    _costs[report.nodeid] += sum(
+        float(str(cost)) for name, cost in report.user_properties if name == PROPERTY
+    )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The dearest first, with the share of all that they have taken up to there."""
+    total, reached = sum(_costs.values()) or 1.0, 0.0
+    terminalreporter.section(f"{total:.0f} s of processor time")
+    for name, cost in sorted(_costs.items(), key=lambda each: -each[1])[:SHOWN]:
+        reached += cost
+        terminalreporter.write_line(f"{cost:7.2f} s {reached / total:4.0%} {name}")

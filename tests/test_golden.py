@@ -1,0 +1,87 @@
+"""What the two months of ``tests/golden.py`` leave, held against what they left before: every byte, or its digest.
+
+A change that is meant shows itself in ``git diff tests/data/golden`` after
+
+    python -m tests.golden
+
+and belongs into the commit that makes it. ``archive.txt`` holds the records of the archive, byte for byte, with their
+chains; old archives must keep their bytes, so it changes only where a record gains a key. ``outputs/`` holds forms,
+workbooks, pages, documents and mails, and changes with their looks. The files that came back are kept as they are
+(``--inputs`` makes them anew); as long as they stand, forms issued by earlier versions are proven to be taken.
+"""
+
+from __future__ import annotations
+
+from difflib import unified_diff
+from pathlib import Path
+
+import pytest
+
+from tests import golden
+
+KEPT = golden.kept_texts()
+
+
+@pytest.fixture(scope="module")
+def play(tmp_path_factory: pytest.TempPathFactory) -> golden.Play:
+    return golden.play_months(tmp_path_factory.mktemp("golden") / "w")
+
+
+@pytest.fixture(scope="module")
+def texts(play: golden.Play) -> dict[str, str]:
+    return golden.texts(play)
+
+
+def changes(name: str, text: str) -> str:
+    """Where a text differs from the golden one, for people."""
+    lines = unified_diff(KEPT[name].splitlines(), text.splitlines(), "before", "now", n=1, lineterm="")
+    return "\n".join([name, *lines][:60])
+
+
+def test_the_same_things_are_written(texts: dict[str, str]) -> None:
+    assert sorted(texts) == sorted(KEPT)
+
+
+@pytest.mark.parametrize("name", sorted(KEPT))
+def test_what_is_written_keeps_its_bytes(texts: dict[str, str], name: str) -> None:
+    assert texts.get(name, "") == KEPT[name], changes(name, texts.get(name, ""))
+
+
+def test_a_ledger_made_anew_says_the_same(play: golden.Play, texts: dict[str, str]) -> None:
+    again = golden.Play(play.root)
+    with golden.greenwich():
+        again.run("09-10", "rebuild")
+        again.run("09-10", "status", "--period", "2024-07")
+        again.run("09-10", "status", "--period", "2024-08")
+        again.run("09-10", "verify")
+    _, *said = again.said
+    assert said == play.said[-3:]
+    assert golden.archive_text(play.root) == texts["archive.txt"]
+
+
+def test_every_kind_of_record_is_there(play: golden.Play) -> None:
+    """What the archive's formats can say is said at least once, so that no part of them goes unheld."""
+    text = KEPT["archive.txt"]
+    for key in (
+        *(
+            "followed",
+            "claims",
+            "due",
+            "told",
+            "deadlines",
+            "metric",
+            "asks_report",
+            "last",
+            "led",
+            "people",
+            "dropped",
+        ),
+        *("duplicate_of", "refused", "review", "issued_to", "latest", "problems"),
+    ):
+        assert f'"{key}": ' in text, key
+    assert {path.parent.name for path in Path(play.root, "archive").rglob("*.json")} > {
+        "撤回",
+        "发出",
+        "收到",
+        "未识别",
+    }

@@ -1,0 +1,271 @@
+"""Lateness is the first usable return's arrival: whatever comes after it, and whoever is slow, it stays that day."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests import small
+from tests.build import filled
+from tests.small import ISSUED, PERIOD, answers, drop, packed
+from workbook_flow import cycle
+from workbook_flow.archive import receipt_from_json, receipt_to_json
+from workbook_flow.board import build_board
+from workbook_flow.bulletin import bulletin_fields
+from workbook_flow.cli.machine import status_json
+from workbook_flow.consolidate.stage import return_word
+from workbook_flow.cycle import withdrawing
+from workbook_flow.master import read_master
+from workbook_flow.model import DETAIL_SHEET, IssuedForm, Master, Snapshot, SubmissionState, UnitStatus
+from workbook_flow.summary import Report, make_report
+
+UNIT = "县公安局"
+DAY, WEDNESDAY, NEXT_WEEK = date(2024, 8, 5), date(2024, 8, 7), date(2024, 8, 12)
+AUTUMN = date(2024, 9, 15)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A month that is issued; the return day is a Monday, the 5th of August."""
+    root = small.new_workspace(tmp_path / "w")
+    cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
+    assert form_of(root).return_by == DAY
+    return root
+
+
+def form_of(root: Path) -> IssuedForm:
+    return small.issued_forms(root)[UNIT]
+
+
+def with_one_fault(form: IssuedForm) -> bytes:
+    good = answers(form).split("\n")
+    return filled(form, "\n".join([*good[:-1], good[-1].replace("60", "过半")]))
+
+
+def send(root: Path, data: bytes, on: date, name: str = f"{UNIT}.xlsx") -> None:
+    """A file is dropped into the folder, and found there on that day."""
+    drop(root, name, data, (on - DAY).days)
+    cycle.merge(cycle.Workspace(root, on), PERIOD)
+
+
+def send_back(root: Path, on: date, tasks: frozenset[str]) -> None:
+    """The office sends accepted rows back, in the consolidated workbook."""
+    book = load_workbook(cycle.Workspace(root, on).consolidated(PERIOD))
+    sheet = book[DETAIL_SHEET]
+    names = {sheet.cell(2, number).value: number for number in range(1, sheet.max_column + 1)}
+    for number in range(3, sheet.max_row + 1):
+        if sheet.cell(number, 2).value == UNIT and sheet.cell(number, 1).value in tasks:
+            sheet.cell(number, names["核定"]).value = "退回"
+            sheet.cell(number, names["核定意见"]).value = "请附通报"
+    out = io.BytesIO()
+    book.save(out)
+    send(root, out.getvalue(), on, "汇总表 已核定.xlsx")
+
+
+def take_back(root: Path, number: int, *, undo: bool = False) -> None:
+    workspace = cycle.Workspace(root, AUTUMN)
+    withdrawing.withdraw(workspace, withdrawing.preview_withdrawal(workspace, number, undo=undo))
+
+
+def shown(root: Path) -> Snapshot:
+    return cycle.status(cycle.Workspace(root, AUTUMN), PERIOD)
+
+
+def status_of(root: Path) -> UnitStatus:
+    return next(each for each in shown(root).statuses if each.unit == UNIT)
+
+
+def in_days(root: Path) -> tuple[str, int, str]:
+    """When the unit returned, how many working days late, and when it last corrected; a rebuilt ledger agrees."""
+    status = status_of(root)
+    workspace = cycle.Workspace(root, AUTUMN)
+    assert cycle.verify(workspace).problems == ()
+    cycle.rebuild(workspace)
+    assert status_of(root) == status
+    return str(status.returned_on), status.late, str(status.corrected_on)
+
+
+def master_of(root: Path) -> Master:
+    master, _ = read_master(root / "master/分解清单.xlsx")
+    assert master is not None
+    return master
+
+
+def report_of(root: Path) -> Report:
+    return make_report(master_of(root), shown(root), (), today=AUTUMN)
+
+
+def timeliness(root: Path) -> float:
+    score = next(each for each in report_of(root).scores if each.unit == UNIT)
+    return score.parts(master_of(root).scoring)[0]
+
+
+def total(root: Path) -> float:
+    return next(each for each in report_of(root).scores if each.unit == UNIT).total(master_of(root).scoring)
+
+
+def consolidated_row(root: Path) -> dict[object, object]:
+    sheet = load_workbook(cycle.Workspace(root, AUTUMN).consolidated(PERIOD))["报送情况"]
+    names = [cell.value for cell in sheet[2]]
+    line = next(row for row in sheet.iter_rows(min_row=3, values_only=True) if row[1] == UNIT)
+    return dict(zip(names, line, strict=False))
+
+
+# What comes after the first usable return
+
+
+def test_a_correction_months_later_costs_a_punctual_unit_nothing(root: Path) -> None:
+    send(root, filled(form_of(root), answers(form_of(root))), DAY)
+    before = total(root)
+    send(root, filled(form_of(root), answers(form_of(root), 80)), AUTUMN)
+    assert in_days(root) == ("2024-08-05", 0, "2024-09-15")
+    assert (total(root), timeliness(root)) == (before, 100)
+    row = consolidated_row(root)
+    assert (str(row["报送日期"])[:10], str(row["更正日期"])[:10], row["迟报工作日"], row["报送次数"]) == (
+        "2024-08-05",
+        "2024-09-15",
+        None,
+        2,
+    )
+    (unit,) = [each for each in status_json(shown(root))["units"] if each["unit"] == UNIT]
+    assert (unit["returned_on"], unit["late"], unit["corrected_on"], unit["attempts"]) == (
+        "2024-08-05",
+        0,
+        "2024-09-15",
+        2,
+    )
+
+
+def test_the_marked_form_sent_back_in_order_makes_nobody_late(root: Path) -> None:
+    """One row of a return in time was held; it was mended after the return day, as the office had asked."""
+    send(root, with_one_fault(form_of(root)), DAY)
+    before = total(root)
+    send(root, filled(form_of(root), answers(form_of(root))), WEDNESDAY)
+    assert in_days(root) == ("2024-08-05", 0, "2024-08-07")
+    assert timeliness(root) == 100
+    assert total(root) >= before
+    assert bulletin_fields(master_of(root), report_of(root))["迟报单位名单"] == []
+    assert '"corrected":"2024-08-07"' in build_board(master_of(root), shown(root), today=AUTUMN).decode()
+
+
+def test_a_row_added_later_makes_nobody_late(root: Path) -> None:
+    first, *rest = answers(form_of(root)).split("\n")
+    send(root, filled(form_of(root), "\n".join([first, rest[0]])), DAY)
+    send(root, filled(form_of(root), "\n".join([first, *rest[1:]])), WEDNESDAY)
+    assert in_days(root) == ("2024-08-05", 0, "2024-08-07")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_row_that_the_office_sends_back_makes_nobody_late(root: Path, rows: int) -> None:
+    """Also where it sends back every row: what was accepted when it came stays a return, and keeps its day."""
+    form = form_of(root)
+    send(root, filled(form, answers(form)), DAY)
+    send_back(root, WEDNESDAY, frozenset(row.task for row in form.rows[:rows]))
+    assert status_of(root).held == rows
+    assert in_days(root) == ("2024-08-05", 0, "None")
+    assert status_of(root).answered_on == WEDNESDAY
+    assert timeliness(root) == 100
+    if rows == len(form.rows):
+        line = next(each for each in report_of(root).summary.units if each.status.unit == UNIT)
+        assert return_word(line) == "已退回"
+    send(root, filled(form, answers(form, 80)), NEXT_WEEK)
+    send_back(root, AUTUMN, frozenset(row.task for row in form.rows))
+    assert in_days(root) == ("2024-08-05", 0, "2024-08-12")
+
+
+# What is no usable return
+
+
+def test_what_was_wholly_held_is_no_return_and_the_first_good_one_is_late(root: Path) -> None:
+    form = form_of(root)
+    send(root, filled(form, answers(form, "过半")), DAY)
+    assert in_days(root) == ("None", 0, "None")
+    assert (status_of(root).attempts, timeliness(root)) == (1, 0)
+    send(root, filled(form, answers(form)), WEDNESDAY)
+    assert in_days(root) == ("2024-08-07", 2, "None")
+    send(root, filled(form, answers(form, 80)), AUTUMN)
+    assert in_days(root) == ("2024-08-07", 2, "2024-09-15")
+
+
+def test_a_row_that_the_office_passes_after_all_makes_its_return_one(root: Path) -> None:
+    form = form_of(root)
+    send(root, filled(form, answers(form, "过半")), DAY)
+    send(root, filled(form, answers(form, "过半"), head={"填报人": "张三"}), WEDNESDAY)
+    assert in_days(root)[0] == "None"
+    book = load_workbook(cycle.Workspace(root, WEDNESDAY).consolidated(PERIOD))
+    sheet = book[DETAIL_SHEET]
+    names = {sheet.cell(2, number).value: number for number in range(1, sheet.max_column + 1)}
+    row = next(number for number in range(3, sheet.max_row + 1) if sheet.cell(number, 2).value == UNIT)
+    sheet.cell(row, names["核定"]).value, sheet.cell(row, names["核定意见"]).value = "通过", "电话核实"
+    out = io.BytesIO()
+    book.save(out)
+    send(root, out.getvalue(), NEXT_WEEK, "汇总表 已核定.xlsx")
+    assert status_of(root).accepted == 1
+    assert in_days(root) == ("2024-08-07", 2, "None")
+
+
+def test_the_same_file_again_is_no_correction(root: Path) -> None:
+    data = filled(form_of(root), answers(form_of(root)))
+    send(root, data, DAY)
+    send(root, data, WEDNESDAY, "又一份.xlsx")
+    assert in_days(root) == ("2024-08-05", 0, "None")
+
+
+def test_a_return_in_a_zip_arrives_with_the_zip(root: Path) -> None:
+    form = form_of(root)
+    send(root, packed({f"{UNIT}.xlsx": filled(form, answers(form))}), DAY, "报送.zip")
+    send(root, packed({f"{UNIT}.xlsx": filled(form, answers(form, 80))}), WEDNESDAY, "更正.zip")
+    assert in_days(root) == ("2024-08-05", 0, "2024-08-07")
+
+
+def test_a_withdrawn_return_counts_no_more_and_undone_again(root: Path) -> None:
+    send(root, filled(form_of(root), answers(form_of(root))), DAY)
+    send(root, filled(form_of(root), answers(form_of(root), 80)), WEDNESDAY)
+    take_back(root, 1)
+    assert in_days(root) == ("2024-08-07", 2, "None")
+    take_back(root, 1, undo=True)
+    assert in_days(root) == ("2024-08-05", 0, "2024-08-07")
+    take_back(root, 2)
+    assert in_days(root) == ("2024-08-05", 0, "None")
+
+
+# Records and ledgers of before
+
+
+def older(root: Path, change: Callable[[sqlite3.Connection], object]) -> None:
+    with closing(sqlite3.connect(root / ".flow/ledger.sqlite3")) as database:
+        change(database)
+        database.commit()
+
+
+def test_a_ledger_that_knows_no_arrivals_is_made_again(root: Path) -> None:
+    send(root, filled(form_of(root), answers(form_of(root))), DAY)
+    send_back(root, WEDNESDAY, frozenset(row.task for row in form_of(root).rows))
+    wanted = shown(root)
+    older(
+        root, lambda old: old.executescript("DROP TABLE arrival; PRAGMA user_version = 5; PRAGMA optimize;")
+    )
+    assert shown(root) == wanted
+    assert in_days(root) == ("2024-08-05", 0, "None")
+
+
+def test_a_receipt_says_its_arrival_only_where_it_is_known_apart(root: Path) -> None:
+    send(root, filled(form_of(root), answers(form_of(root))), DAY)
+    (receipt,) = cycle.Workspace(root, DAY).archive.receipts()
+    assert "arrived" not in receipt_to_json(receipt)
+    by_mail = replace(receipt, arrived=date(2024, 7, 24))
+    content = json.loads(json.dumps(receipt_to_json(by_mail)))
+    assert content["arrived"] == "2024-07-24"
+    assert receipt_from_json(content) == by_mail
+    shutil.rmtree(root / ".flow")
+    assert [each.state for each in shown(root).submissions] == [SubmissionState.ACCEPTED]

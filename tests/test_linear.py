@@ -1,0 +1,252 @@
+"""Every pattern, and every door for words from outside, tried on 100,000 hostile characters under a processor-time limit."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import os
+import pkgutil
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from types import ModuleType
+
+import pytest
+
+import workbook_flow
+from workbook_flow import layout, stamp, terminal, values
+from workbook_flow.check import story
+from workbook_flow.collect import placing, words
+from workbook_flow.deadlines import read_deadline
+from workbook_flow.mail import reading
+from workbook_flow.master import addresses, issued, listing, names
+from workbook_flow.model import Choice, Field, FieldType
+from workbook_flow.sheets import clean, file_label
+from workbook_flow.summary import topics
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no limit of processor time")
+
+EXCEL, LONGEST = 32_767, 100_000
+ALLOWED = 80
+"""Seconds of processor time for a catalogue, several times what a linear one takes; at 100,000 characters a single
+quadratic pattern takes as long."""
+
+UNITS = (
+    *" \n\r\t\u3000\u200b1,;()[]<>{}\"'=?@.-_/\\%&一十年月至的、。（",
+    *(
+        " \n",
+        "\n ",
+        "\t \r",
+        "x\n",
+        "1.",
+        "1,",
+        "a.",
+        "a@",
+        "<p ",
+        "<style>",
+        "</head>",
+        "<!--",
+        "=?utf-8?b?YQ==?= ",
+    ),
+    *(
+        "=?",
+        "已完成",
+        "同时",
+        "要",
+        "2024年",
+        "3月至",
+        "百",
+        "_x0001_",
+        ' r="A',
+        "<f>",
+        "<v>#",
+        "[h",
+        "1 1",
+        "&#",
+    ),
+)
+FRONTS, ENDS = ("", "1", "x@", "<"), ("!", "\n终")
+
+
+def hostile_texts(length: int) -> Iterator[str]:
+    """Runs of one character or one piece; at Excel's length also behind what a pattern may begin with."""
+    for unit in UNITS:
+        run = unit * (length // len(unit))
+        yield from (front + run for front in (FRONTS if length == EXCEL else FRONTS[:1]))
+        yield from (run + end for end in ENDS)
+
+
+def modules() -> list[ModuleType]:
+    found = pkgutil.walk_packages(workbook_flow.__path__, "workbook_flow.")
+    return [importlib.import_module(each.name) for each in found if not each.name.endswith("__main__")]
+
+
+CALLS = ("compile", "sub", "subn", "search", "match", "fullmatch", "split", "findall", "finditer")
+REPEATS = re.compile(r"[*+]|\{\d*,\d{3,}\}|\{\d+,\}")
+"""What makes a pattern's work grow with the text."""
+OWN = {"re.escape(account.password)"}
+"""Patterns made of words of our own."""
+
+
+def uses() -> dict[tuple[re.Pattern[str] | re.Pattern[bytes], str], str]:
+    """Every pattern of the package with each way in which it is applied, and where."""
+    found: dict[tuple[re.Pattern[str] | re.Pattern[bytes], str], str] = {}
+    for module in modules():
+        for node in ast.walk(ast.parse(inspect.getsource(module))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            owner, how = ast.unparse(node.func.value), node.func.attr
+            if how not in CALLS[1:]:
+                continue
+            if owner == "re":
+                if ast.unparse(node.args[0]) in OWN:
+                    continue
+                written = evaluated(node.args[0], module)
+                if not isinstance(written, (str, bytes)):
+                    raise LookupError(f"{module.__name__}:{node.lineno}: a pattern that no test can see")
+                pattern: re.Pattern[str] | re.Pattern[bytes] = re.compile(written, flags_of(node, module))
+            else:
+                given = evaluated(node.func.value, module) if re.fullmatch(r"\w+(\.\w+)*", owner) else None
+                if not isinstance(given, re.Pattern):
+                    continue
+                pattern = given
+            found[pattern, how] = f"{module.__name__}:{node.lineno}"
+    found |= {
+        (pattern, "fullmatch"): where for pattern, where in listed() if pattern not in {p for p, _ in found}
+    }
+    return found
+
+
+def listed() -> Iterator[tuple[re.Pattern[str] | re.Pattern[bytes], str]]:
+    """The patterns that modules hold, those inside tuples as well."""
+
+    def within(value: object, where: str) -> Iterator[tuple[re.Pattern[str] | re.Pattern[bytes], str]]:
+        if isinstance(value, re.Pattern):
+            yield value, where
+        elif isinstance(value, tuple):
+            for part in value:
+                yield from within(part, where)
+
+    for module in modules():
+        for name, value in vars(module).items():
+            yield from within(value, f"{module.__name__}.{name}")
+
+
+def evaluated(node: ast.expr, module: ModuleType) -> object:
+    """What an expression stands for in its module; None where it is a name of a function's own."""
+    try:
+        return eval(compile(ast.Expression(node), "pattern", "eval"), vars(module))
+    except NameError:
+        return None
+
+
+def flags_of(node: ast.Call, module: ModuleType) -> int:
+    given = [*node.args[2:], *(each.value for each in node.keywords if each.arg == "flags")]
+    flags = [evaluated(each, module) for each in given]
+    return next((int(each) for each in flags if isinstance(each, re.RegexFlag)), 0)
+
+
+def apply(pattern: re.Pattern[str] | re.Pattern[bytes], how: str, text: str) -> None:
+    subject = text if isinstance(pattern.pattern, str) else text.encode()
+    if how in {"match", "fullmatch"}:
+        getattr(pattern, how)(subject)
+    else:
+        for _ in pattern.finditer(subject):  # type: ignore[arg-type]
+            pass
+
+
+CHOICE = Field(name="状态", type=FieldType.CHOICE, choices=(Choice(value="已完成"), Choice(value="进行中")))
+REGISTER = placing.Register(forms={}, names={"县公安局": "县公安局", "公安局": "县公安局"})
+DOORS: dict[str, Callable[[str], object]] = {
+    "clean": clean,
+    "squeeze": words.squeeze.__wrapped__,
+    "name_key": names.name_key,
+    "clean_name": names.clean_name,
+    "split_names": names.split_names,
+    "nearest_words": lambda text: names.nearest_words(text, ["县公安局", "县司法局"]),
+    "file_label": lambda text: file_label(text, folders=True),
+    "read_deadline": lambda text: read_deadline(text, default_year=2024, year_start=(3, 31)),
+    "read_period": placing.read_period,
+    "names_in": lambda text: placing.names_in(text, REGISTER),
+    "parse_stamp": stamp.parse_stamp,
+    "safe_text": layout.safe_text,
+    "excerpt": lambda text: layout.excerpt(text, 40, 3),
+    "text_lines": lambda text: layout.text_lines.__wrapped__(text, 40),
+    "terminal": terminal.plain,
+    "essence": topics.essence,
+    "alike": lambda text: topics.nearest(text[: topics.COMPARED], [], {}),
+    "without_figures": story.without_figures,
+    "says_done": story.SAYS_DONE.search,
+    "decode_words": reading.decode_words,
+    "without_markup": reading.without_markup,
+    "own_words": reading.own_words,
+    "letter head": lambda text: letter("From: " + text.replace("\n", "\n ") + "\nSubject: x\n\nx"),
+    "letter subject": lambda text: letter("From: a@b.cn\nSubject: " + text.replace("\n", "\n ") + "\n\nx"),
+    "letter type": lambda text: letter(
+        "From: a@b.cn\nContent-Type: text/plain; " + text.replace("\n", "\n ") + "\n\nx"
+    ),
+    "letter words": lambda text: letter("From: a@b.cn\nContent-Type: text/html\n\n" + text),
+    "bounced": reading.ADDRESS.findall,
+    "free_id": lambda text: listing.free_id(text, 1, set()),
+    "mail address": addresses.MAIL.fullmatch,
+    "measure": issued.plain_text,
+    **{
+        f"read_value {kind}": lambda text, kind=kind: values.read_value(  # type: ignore[misc]
+            text,
+            CHOICE if kind is FieldType.CHOICE else Field(name="栏", type=kind),
+            at="A1",
+            context=values.Context(year=2024),
+        )
+        for kind in FieldType
+    },
+}
+
+
+def letter(head: str) -> object:
+    return reading.read_letter(head.encode(), own_address="own@example.cn")
+
+
+def at_work_on(what: str) -> None:
+    """Leave word of what is tried, for whoever finds the process dead."""
+    sys.stdout.write(f"{what}\n")
+    sys.stdout.flush()
+
+
+def try_patterns(length: int) -> None:
+    """Apply every pattern to every text; what it is at stands on standard output."""
+    texts = list(hostile_texts(length))
+    for (pattern, how), where in uses().items():
+        source = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode()
+        if not REPEATS.search(source):
+            continue
+        at_work_on(f"{where} {how} {source[:60]}")
+        for text in texts:
+            apply(pattern, how, text)
+
+
+def try_doors(length: int) -> None:
+    """Hand every text to every door."""
+    for name, door in DOORS.items():
+        at_work_on(name)
+        for unit in UNITS:
+            door(unit * (length // len(unit)) + "!")
+
+
+@pytest.mark.parametrize(
+    ("what", "length"), [("try_patterns", EXCEL), ("try_patterns", LONGEST), ("try_doors", LONGEST)]
+)
+def test_nothing_is_quadratic_in_what_comes_from_outside(what: str, length: int) -> None:
+    code = (
+        f"import resource; resource.setrlimit(resource.RLIMIT_CPU, ({ALLOWED}, {ALLOWED})); "
+        f"from tests import test_linear; test_linear.{what}({length})"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, f"stopped at {ran.stdout.splitlines()[-1:]}: {ran.stderr[-2000:]}"
+
+
+def test_the_catalogue_of_patterns_is_whole() -> None:
+    tried = {pattern for pattern, _ in uses()}
+    assert {where for pattern, where in listed() if pattern not in tried} == set()
+    assert len(tried) > 90

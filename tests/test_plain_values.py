@@ -1,0 +1,110 @@
+"""Values spelled as XML allows and few programs do: what Excel shows is what is read."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.hostile import shared_strings, xlsx, xlsx_parts, zipped
+from workbook_flow.sheets.guard import Refused
+from workbook_flow.sheets.worker import read
+
+STRINGS = "".join(f"<si><t>{words}</t></si>" for words in "零一二三四五六七八九甲乙")
+SPELLINGS = {
+    "bare": "{0}{1}",
+    "blank behind": "{0}{1} ",
+    "blank before": " {0}{1}",
+    "indented": "\n      {0}{1}\n    ",
+    "tab": "\t{0}{1}",
+    "CDATA": "<![CDATA[{0}{1}]]>",
+    "half in CDATA": "{0}<![CDATA[{1}]]>",
+    "comment before": "<!--x-->{0}{1}",
+    "comment inside": "{0}<!--x-->{1}",
+    "instruction inside": "{0}<?x y?>{1}",
+    "character reference": "&#49;{1}",
+    "hexadecimal reference": "{0}&#x31;",
+}
+
+
+def cell(xml: str, strings: str = STRINGS) -> object:
+    """What is read in A1."""
+    parts = xlsx_parts(f'<row r="1">{xml}</row>')
+    parts["xl/sharedStrings.xml"] = shared_strings(strings, strings.count("<si>"))
+    (sheet,) = read(zipped(parts)).sheets
+    return sheet.rows[0][0] if sheet.rows and sheet.rows[0] else None
+
+
+@pytest.mark.parametrize("how", SPELLINGS)
+@pytest.mark.parametrize("kind", ["", ' t="n"', ' t="s"', ' t="s" s="0"', ' t="str"'])
+def test_a_value_is_read_as_excel_shows_it(how: str, kind: str) -> None:
+    value = SPELLINGS[how].format("1", "1")
+    wanted: object = "乙" if 't="s"' in kind else 11
+    if "str" in kind:
+        wanted = value if how in {"bare", "blank behind", "blank before", "indented", "tab"} else "11"
+    assert cell(f'<c r="A1"{kind}><v>{value}</v></c>') == wanted
+
+
+@pytest.mark.parametrize("written", ["+11", "011", " +011 "])
+def test_an_index_may_have_a_sign_and_zeros(written: str) -> None:
+    assert cell(f'<c r="A1" t="s"><v>{written}</v></c>') == "乙"
+
+
+@pytest.mark.parametrize("written", ["", " ", "<!--x-->", "<![CDATA[]]>"])
+def test_an_index_that_is_not_there_is_an_empty_cell(written: str) -> None:
+    assert cell(f'<c r="A1" t="s"><v>{written}</v></c>') is None
+
+
+@pytest.mark.parametrize("written", ["11.0", "-1", "abc", "1 1", "0x1", "1e1", "一", "²", "9999999999"])
+def test_an_index_that_is_none_is_never_string_0(written: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        cell(f'<c r="A1" t="s"><v>{written}</v></c>')
+    assert (refusal.value.code, refusal.value.cell) == ("F04", "A1")
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        '<c r="A1" t=" s "><v>11</v></c>',
+        "<c r='A1' t='s'><v>11 </v></c>",
+        '<c r="A1" t="s" ><v >11 </v ></c>',
+        '<c r="A1"\n t="s"><v\n>11</v></c>',
+        '<c r="A1" t="s"><f>A2</f><v> 11</v></c>',
+        '<c t="s" r="A1"><v>11 </v></c>',
+    ],
+)
+def test_an_odd_cell_is_read_as_excel_shows_it(xml: str) -> None:
+    assert cell(xml) == "乙"
+
+
+def test_the_cells_beside_an_odd_one_are_as_they_were() -> None:
+    row = (
+        '<c r="A1" t="s"><v>11 </v></c><c r="B1" t="inlineStr"><is><t xml:space="preserve"> 甲&amp;乙 </t></is></c>'
+        '<c r="C1"><v>0.5</v></c><c r="D1" t="b"><v>0</v></c><c r="E1" t="str"><f>1</f><v> &lt;丙&gt; </v></c>'
+        '<c r="F1"><f>B1</f></c><c r="G1" t="e"><v>#REF! </v></c>'
+    )
+    parts = xlsx_parts(f'<row r="1">{row}</row>')
+    parts["xl/sharedStrings.xml"] = shared_strings(STRINGS, 12)
+    (sheet,) = read(zipped(parts)).sheets
+    assert sheet.rows == [["乙", " 甲&乙 ", 0.5, False, " <丙> ", None, 0]]
+    assert (sheet.unvalued, sheet.marks) == ({(0, 5)}, [(0, 6, "error", "#REF!")])
+
+
+@pytest.mark.parametrize(
+    "words", ["甲<!--x-->乙", "甲<![CDATA[乙]]>", "甲<?x y?>乙", "&#30002;乙", "<![CDATA[甲乙]]>"]
+)
+@pytest.mark.parametrize("where", ["shared", "inline"])
+def test_a_text_is_read_whole(words: str, where: str) -> None:
+    if where == "shared":
+        read_back = cell('<c r="A1" t="s"><v>0</v></c>', f"<si><t>{words}</t></si>")
+    else:
+        read_back = cell(f'<c r="A1" t="inlineStr"><is><t>{words}</t></is></c>')
+    assert read_back == "甲乙"
+
+
+def test_a_sheet_in_utf_16_is_read() -> None:
+    parts = xlsx_parts()
+    wanted = read(xlsx()).sheets[0].rows
+    plain = parts["xl/worksheets/sheet1.xml"]
+    text = plain.decode() if isinstance(plain, bytes) else plain
+    bare = text.partition("?>")[2] if text.startswith("<?xml") else text
+    parts["xl/worksheets/sheet1.xml"] = f'<?xml version="1.0" encoding="UTF-16"?>{bare}'.encode("utf-16")
+    assert read(zipped(parts)).sheets[0].rows == wanted

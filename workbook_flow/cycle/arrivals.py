@@ -1,0 +1,245 @@
+"""What a file that came back *is*, told from its bytes and from what was issued: the part that any process can do.
+
+Everything that goes in and comes out can be pickled. What depends on the order of arrival (number, chain, what was
+accepted before) is told afterwards, in ``receiving`` and ``recording``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+from workbook_flow import check, collect, review, stamp
+from workbook_flow.archive import Issue, standing_forms
+from workbook_flow.cycle.senders import may_report
+from workbook_flow.model import (
+    IssuedForm,
+    Letter,
+    Master,
+    Period,
+    Place,
+    Problem,
+    Return,
+)
+from workbook_flow.problems import problem
+from workbook_flow.sheets import Book
+from workbook_flow.succession import followed_by
+
+NOT_RUN = {
+    "macros": "宏",
+    "external-links": "外部链接",
+    "dde": "DDE 链接",
+    "ole": "嵌入的对象",
+    "activex": "ActiveX 控件",
+}
+"""What people call the things that a file may carry."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issued:
+    """Everything that was issued, by period, oldest first: what a file that comes back is held against."""
+
+    issues: Mapping[Period, tuple[Issue, ...]]
+    standings: dict[tuple[Period, int | None], Mapping[str, IssuedForm]] = field(
+        default_factory=dict, compare=False
+    )
+
+    @classmethod
+    def of(cls, issues: Iterable[Issue]) -> Issued:
+        """What these issues, oldest first, amount to."""
+        by_period: dict[Period, tuple[Issue, ...]] = {}
+        for issue in issues:
+            by_period[issue.period] = (*by_period.get(issue.period, ()), issue)
+        return cls(issues=by_period)
+
+    @cached_property
+    def forms(self) -> collect.Forms:
+        """Every form ever issued."""
+        issues = (issue for period in self.issues.values() for issue in period)
+        return {(form.unit, form.period, form.issue): form for issue in issues for form in issue.forms}
+
+    @cached_property
+    def successors(self) -> Mapping[Period, Mapping[str, str]]:
+        """By period and each unit whose form in it ended, the one that goes on for it."""
+        return {period: followed_by(issues) for period, issues in self.issues.items()}
+
+    def followed(self, period: Period) -> Mapping[str, str]:
+        """By each unit whose form in the period ended, the one that goes on for it."""
+        return self.successors.get(period, {})
+
+    def latest(self, period: Period) -> int:
+        """The number of the period's last issue, 0 where there is none."""
+        return max((issue.number for issue in self.issues.get(period, ())), default=0)
+
+    def standing(self, unit: str, period: Period, latest: int | None) -> IssuedForm | None:
+        """The form that stood for the unit in the period when the period's latest issue was that."""
+        key = (period, latest)
+        if key not in self.standings:
+            issues = self.issues.get(period, ())
+            self.standings[key] = standing_forms(
+                issue for issue in issues if latest is None or issue.number <= latest
+            )
+        return self.standings[key].get(unit)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Basis:
+    """What a file is held against when it comes: what was issued and to whom, the master, and the day.
+
+    ``seals`` are those of the consolidated workbooks that went out to be reviewed, by period.
+    """
+
+    issued: Issued
+    register: collect.Register
+    master: Master
+    seals: Mapping[Period, str]
+    received: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Whose a return is: the form that it answers, and the unit that reports by it now.
+
+    ``latest`` is the number of the period's last issue when it came, ``problems`` are of how it was placed.
+    """
+
+    form: IssuedForm
+    unit: str
+    latest: int | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A unit's return: whose it is, and what it says; a Problem where no table can be found in it."""
+
+    origin: Origin
+    reading: Reading | Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a return says, what of the file was not run or followed, and what its rows tell by themselves."""
+
+    returned: Return
+    not_run: tuple[Problem, ...]
+    alone: check.FileProblems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A consolidated workbook that came back with the office's decisions, and what of them is not understood."""
+
+    period: Period
+    rulings: tuple[review.Ruling, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicate:
+    """The very bytes of an earlier submission, which is named by its number."""
+
+    first: int
+    unit: str | None
+    period: Period | None
+    issue: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stranger:
+    """A unit's form from an address that is not the unit's: it waits until the office accepts it."""
+
+    sender: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unplaced:
+    """A workbook that answers no form for certain, and why."""
+
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A file that was not read as a workbook, and why."""
+
+    problems: tuple[Problem, ...]
+
+
+Placement = Answer | Review | Duplicate | Stranger | Unplaced | Refused
+"""What a file is. Only the record tells a duplicate; all else the file tells by itself."""
+
+
+def identify(
+    book: Book | Problem, file: str, basis: Basis, letter: Letter | None
+) -> Answer | Review | Stranger | Unplaced | Refused:
+    """What a file is by itself: matched, read, and checked as far as it alone allows.
+
+    ``letter`` is the one whose sender must be its unit's, None for a file whose sender is not asked after.
+    """
+    if isinstance(book, Problem):
+        return Refused(problems=(replace(book, place=replace(book.place, file=file)),))
+    mark = stamp.read_review(book)
+    if mark is not None:
+        return reviewed(book, file, basis, mark)
+    match = collect.match_submission(book, file, basis.register)
+    if isinstance(match, Problem):
+        return Unplaced(problems=(match,))
+    origin = origin_of(match, file, basis.issued)
+    if letter is not None and not may_report(basis.master.unit(origin.unit), letter.sender):
+        return Stranger(sender=letter.sender, unit=origin.unit)
+    return Answer(origin=origin, reading=read(book, file, origin, basis))
+
+
+def reviewed(book: Book, file: str, basis: Basis, mark: tuple[Period, str]) -> Review | Unplaced:
+    """A consolidated workbook that came back: the decisions in it, where its seal is the one that went out."""
+    period, seal = mark
+    known = basis.seals.get(period, "")
+    if not known or not stamp.same_seal(seal, known):
+        return Unplaced(problems=(problem("F41", Place(file=file)),))
+    return read_review(book, file, period)
+
+
+def read_review(book: Book | Problem, file: str, period: Period) -> Review:
+    """The decisions in a consolidated workbook of that period; none where it cannot be read any more."""
+    if isinstance(book, Problem):
+        return Review(period=period, rulings=(), problems=(book,))
+    rulings, problems = review.read_rulings(book, file)
+    return Review(period=period, rulings=tuple(rulings), problems=tuple(problems))
+
+
+def origin_of(match: collect.Match, file: str, issued: Issued) -> Origin:
+    """Whose a file is that answers this form, and what to say where another unit goes on for the form's own."""
+    form = match.form
+    unit = issued.followed(form.period).get(form.unit, form.unit)
+    moved = () if unit == form.unit else (problem("F49", Place(file=file), former=form.unit, unit=unit),)
+    return Origin(form=form, unit=unit, latest=issued.latest(form.period), problems=(*match.problems, *moved))
+
+
+def read(book: Book | Problem, file: str, origin: Origin, basis: Basis) -> Reading | Problem:
+    """What the unit wrote, and what its rows tell by themselves; a Problem where no table can be found."""
+    if isinstance(book, Problem):
+        return book
+    form = origin.form
+    standing = basis.issued.standing(origin.unit, form.period, origin.latest)
+    returned = collect.read_return(book, form, standing, file)
+    if isinstance(returned, Problem):
+        return returned
+    context = check.FileContext(
+        returned=returned,
+        form=form,
+        levels=basis.master.levels,
+        received=basis.received,
+        list_date=basis.master.settings.list_date,
+    )
+    return Reading(returned=returned, not_run=tuple(not_run(book, file)), alone=check.check_file(context))
+
+
+def not_run(book: Book, file: str) -> Iterator[Problem]:
+    """What to say of what a file carries that was neither run nor followed."""
+    carried = [words for note, words in NOT_RUN.items() if note in book.notes]
+    if carried:
+        yield problem("F25", Place(file=file), what="、".join(carried))

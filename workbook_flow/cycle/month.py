@@ -1,0 +1,78 @@
+"""The month: the only place where the order of its stages is written.
+
+    master ─▶ plan ─▶ split ─▶ outbox ─▶ units ─▶ inbox ─▶ receive ─▶ ledger ─▶ merge
+
+Order of durable steps (``steps.py`` lists them), and why. Forms that an issue replaces leave the outbox, then the
+issue is recorded, then the ledger is told, then its forms are written: no form is out that the record does not know,
+and none that it no longer knows. A returned file is kept, then its receipt is written, then the ledger is told, then
+the inbox is cleared: at any instant the file stands where the next run finds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbook_flow.cycle.inbox import left_behind
+from workbook_flow.cycle.issuing import Split, issue, no_one, prepare_split, split
+from workbook_flow.cycle.mailed import MailNotes, mail_notes
+from workbook_flow.cycle.outgoing import write_beside
+from workbook_flow.cycle.publishing import consolidated_workbook, issued_snapshot, period_snapshot
+from workbook_flow.cycle.receiving import receive_files, settle_inbox
+from workbook_flow.cycle.returning import return_forms
+from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.workspace import keep_master
+from workbook_flow.model import Period, Snapshot, Submission
+
+__all__ = [
+    "Merged",
+    "Split",
+    "issue",
+    "merge",
+    "prepare_split",
+    "receive",
+    "split",
+    "status",
+    "status_of_mail",
+]
+
+
+def receive(session: Session, *, on_file: Callable[[], None] = no_one) -> tuple[Submission, ...]:
+    """Take every file out of the inbox: keep it, read it, check it, record it. Gives what came, in order."""
+    master = session.kept_master(keep_master(session.workspace))
+    settle_inbox(session)
+    before = session.ledger.last_submission()
+    receive_files(session, session.basis(master, session.today), on_file)
+    return_forms(session)
+    for notice in left_behind(session.workspace):
+        session.workspace.tell(notice)
+    return session.ledger.submissions(after=before)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """What merging did: the files that came, where the consolidated workbook is, and what it shows."""
+
+    submissions: tuple[Submission, ...]
+    consolidated: Path
+    snapshot: Snapshot
+
+
+def merge(session: Session, period: Period, *, on_file: Callable[[], None] = no_one) -> Merged:
+    """Receive what waits, then write the period's consolidated workbook."""
+    submissions = receive(session, on_file=on_file)
+    shown = issued_snapshot(session, period)
+    target = session.workspace.consolidated(period)
+    target = write_beside(session.workspace, target, consolidated_workbook(session, shown))
+    return Merged(submissions=submissions, consolidated=target, snapshot=shown)
+
+
+def status(session: Session, period: Period) -> Snapshot:
+    """Who has returned what."""
+    return period_snapshot(session, period)
+
+
+def status_of_mail(session: Session, period: Period) -> MailNotes:
+    """What is to be said of the mail of a period."""
+    return mail_notes(session.ledger, session.postbox, session.master.settings, period)

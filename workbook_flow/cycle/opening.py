@@ -1,0 +1,139 @@
+"""A command opens a workspace once: its master sound, the workspace its own, the ledger brought up to the archive."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from workbook_flow.cycle.attempts import Attempts
+from workbook_flow.cycle.recording import record_again
+from workbook_flow.cycle.session import Clock, Session, working_hour
+from workbook_flow.cycle.workspace import Workspace, sound_master
+from workbook_flow.ledger import DamagedLedger, Ledger, in_words, issues_of, set_aside
+from workbook_flow.model import Master, Place, Problem
+from workbook_flow.problems import problem
+from workbook_flow.sheets import Reader
+from workbook_flow.withdrawals import WITHDRAWN, Withdrawal, Withdrawals
+from workbook_flow.withdrawals import withdrawn as withdrawn_by
+
+USING = "使用台账"
+"""What a command does that only looks, in the words for who must wait."""
+
+
+def nothing() -> None:
+    """Do nothing before the ledger is opened."""
+
+
+@contextmanager
+def opened(workspace: Workspace, doing: str = USING, *, clock: Clock | None = None) -> Iterator[Session]:
+    """The workspace for this command alone, with a sound master; ``doing`` is what others are told meanwhile.
+
+    Raises FaultyMaster where the master has errors, Busy where another command keeps the workspace.
+    """
+    master, warnings = sound_master(workspace)
+    with opened_with(workspace, doing, master, warnings, clock=clock) as session:
+        yield session
+
+
+@contextmanager
+def opened_with(
+    workspace: Workspace,
+    doing: str,
+    master: Master | None,
+    warnings: Sequence[Problem] = (),
+    *,
+    clock: Clock | None = None,
+    first: Callable[[], None] = nothing,
+) -> Iterator[Session]:
+    """The workspace for this command alone, with that master, or with none for what needs no list.
+
+    ``first`` is done once the workspace is held, before the ledger is opened. Raises Busy as ``opened`` does.
+    """
+    with workspace.held(doing):
+        first()
+        with in_words(), ledger_at(workspace, workspace.ledger_path) as ledger, Reader() as reader:
+            session = Session(
+                workspace=workspace,
+                ledger=ledger,
+                reader=reader,
+                clock=clock or working_hour(workspace.today),
+                attempts=Attempts.kept_in(workspace.attempts_path),
+                listed=master,
+                warnings=tuple(warnings),
+                withdrawn=withdrawn_by(acts_of(workspace)),
+            )
+            bring_up_to_date(session)
+            yield session
+
+
+@contextmanager
+def made_anew(session: Session, withdrawn: frozenset[int]) -> Iterator[Ledger]:
+    """A second ledger, made from the archive without those submissions, in a folder that goes with it."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        path = Path(folder) / "anew.sqlite3"
+        with ledger_at(session.workspace, path) as ledger:
+            bring_up_to_date(replace(session, ledger=ledger, withdrawn=withdrawn))
+            yield ledger
+
+
+def bring_up_to_date(session: Session) -> None:
+    """Tell the ledger of all that the archive holds and it does not know."""
+    ledger, archive = session.ledger, session.archive
+    for period in archive.periods():
+        if archive.last_link(period) == ledger.last_link(issues_of(period)) != "":
+            continue
+        for issue in archive.issues(period, after=ledger.last_issue(period)):
+            session.note_issue(issue)
+    for receipt in archive.receipts(after=ledger.last_submission()):
+        record_again(session, receipt)
+    ledger.mail.sync(session.postbox)
+
+
+@contextmanager
+def ledger_at(workspace: Workspace, path: Path) -> Iterator[Ledger]:
+    """The ledger at that path, which knows the withdrawals that its submissions will be recorded under."""
+    acts = acts_of(workspace)
+    with sound_ledger(workspace, path, acts) as ledger:
+        note_withdrawals(ledger, acts)
+        yield ledger
+
+
+def acts_of(workspace: Workspace) -> Sequence[Withdrawal]:
+    """Every act by which a submission was taken back or up again."""
+    return Withdrawals(workspace.archive.root).acts()
+
+
+def sound_ledger(workspace: Workspace, path: Path, acts: Sequence[Withdrawal]) -> Ledger:
+    """The ledger; one that is damaged, or knows less of withdrawals or arrivals than the archive, makes way.
+
+    The damaged one is set aside. The new one is to be filled from the archive.
+    """
+    fresh = not path.exists()
+    try:
+        ledger = Ledger(path)
+    except DamagedLedger as damage:
+        aside = set_aside(path)
+        workspace.tell(problem("S01", Place(file=path.name), reason=str(damage), aside=aside.name))
+        return Ledger(path)
+    if fresh or ((not acts or ledger.last_event(WITHDRAWN) >= acts[-1].number) and ledger.knows_arrivals()):
+        return ledger
+    ledger.close()
+    remove_ledger(path)
+    return Ledger(path)
+
+
+def note_withdrawals(ledger: Ledger, acts: Sequence[Withdrawal]) -> None:
+    """Tell a ledger of the withdrawals that its submissions will be recorded under."""
+    if acts and ledger.last_event(WITHDRAWN) < acts[-1].number:
+        with ledger.transaction():
+            for act in acts:
+                ledger.add_event(WITHDRAWN, act.number, act.chain)
+
+
+def remove_ledger(path: Path) -> None:
+    """Remove a ledger, with what belongs to it; it is made again from the archive."""
+    for suffix in ("-wal", "-shm", ""):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

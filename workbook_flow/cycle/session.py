@@ -1,0 +1,167 @@
+"""One command's opening of a workspace, which every stage is handed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import Enum
+
+from workbook_flow.archive import Archive, Issue
+from workbook_flow.collect import Register
+from workbook_flow.cycle.arrivals import Basis, Issued
+from workbook_flow.cycle.attempts import Attempts
+from workbook_flow.cycle.workspace import FaultyMaster, Workspace
+from workbook_flow.ledger import Ledger
+from workbook_flow.master import read_master
+from workbook_flow.model import Master, Period, Problem, Snapshot
+from workbook_flow.postbox import Postbox
+from workbook_flow.sheets import Reader
+
+Clock = Callable[[], datetime]
+
+WORKING_HOUR = time(10)
+"""The hour that a day stands for where nothing else tells the time: no quiet hours apply."""
+
+
+def working_hour(day: date) -> Clock:
+    """A clock that stands still in working hours of that day."""
+    return lambda: datetime.combine(day, WORKING_HOUR).astimezone()
+
+
+class Limits(Enum):
+    """Which of the later time limits that the office granted a period's master has.
+
+    A form says, and its return is checked by, what was granted on returns of earlier periods: a unit is told with
+    its next form. What the office reads of a period has what was granted on that period's returns as well.
+    """
+
+    ISSUED = "issued"
+    REVIEWED = "reviewed"
+
+    def until(self, period: Period) -> Period:
+        """The first period whose returns do not count."""
+        return period.next() if self is Limits.REVIEWED else period
+
+
+@dataclass(kw_only=True)
+class Session:
+    """An open workspace: its master, ledger, archive, postbox, reader and clock, held for one command alone.
+
+    ``listed`` is the sound master, None for a command that runs without one; ``warnings`` are what was found in it.
+    ``withdrawn`` are the numbers of the submissions that count for nothing now, ``attempts`` what is known of files
+    whose reading was cut off. ``now`` is when the command began.
+    """
+
+    workspace: Workspace
+    ledger: Ledger
+    reader: Reader
+    clock: Clock
+    attempts: Attempts
+    listed: Master | None = None
+    warnings: tuple[Problem, ...] = ()
+    withdrawn: frozenset[int] = frozenset()
+    now: datetime = field(init=False)
+    _masters: dict[str, Master] = field(init=False, default_factory=dict)
+    _extended: dict[tuple[str, Period | None], tuple[Mapping[tuple[str, str], date], Master]] = field(
+        init=False, default_factory=dict
+    )
+    _registers: dict[str, Register] = field(init=False, default_factory=dict)
+    _snapshots: dict[Period, Snapshot] = field(init=False, default_factory=dict)
+    _issued: Issued | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        """Note when the command began."""
+        self.now = self.clock()
+
+    @property
+    def today(self) -> date:
+        """The day of the command."""
+        return self.workspace.today
+
+    @property
+    def archive(self) -> Archive:
+        """What was issued and what came back."""
+        return self.workspace.archive
+
+    @property
+    def postbox(self) -> Postbox:
+        """The archive's mail."""
+        return Postbox(self.archive.root)
+
+    @property
+    def master(self) -> Master:
+        """The master as the office wrote it; ValueError in a session that was opened without one."""
+        if self.listed is None:
+            raise ValueError("opened without a master")
+        return self.listed
+
+    def kept_master(self, digest: str) -> Master:
+        """The master of that digest, from the archive where it is not today's; FaultyMaster where it is damaged."""
+        if self.listed is not None and self.listed.digest == digest:
+            return self.listed
+        if digest not in self._masters:
+            master, problems = read_master(self.archive.master_path(digest))
+            if master is None:
+                raise FaultyMaster(problems)
+            self._masters[digest] = master
+        return self._masters[digest]
+
+    def master_for(
+        self, period: Period | None, limits: Limits = Limits.ISSUED, *, digest: str | None = None
+    ) -> Master:
+        """The master with the time limits that hold for a period, by the rule of ``limits``.
+
+        Without a period it has every limit granted so far: what is mailed on a day tells how things stand then.
+        ``digest`` names the master that an arrival was checked against, where it is not today's.
+        """
+        master = self.master if digest is None else self.kept_master(digest)
+        until = None if period is None else limits.until(period)
+        days = self.ledger.requests.granted(master.units, until)
+        key = master.digest, until
+        if key not in self._extended or self._extended[key][0] != days:
+            self._extended[key] = days, master.extended(days)
+        return self._extended[key][1]
+
+    @property
+    def issued(self) -> Issued:
+        """Everything that was issued."""
+        if self._issued is None:
+            self._issued = Issued.of(self.ledger.issues())
+        return self._issued
+
+    def register(self, master: Master) -> Register:
+        """What files are held against under that master."""
+        if master.digest not in self._registers:
+            self._registers[master.digest] = Register.of(self.issued.forms, master.units)
+        return self._registers[master.digest]
+
+    def note_issue(self, issue: Issue) -> None:
+        """Tell the ledger of an issue whose record is durable."""
+        self.ledger.add_issue(issue)
+        self._issued = None
+        self._registers.clear()
+        self._snapshots.clear()
+
+    def snapshot(self, period: Period) -> Snapshot:
+        """Everything known of the period, worked out once between two arrivals."""
+        if period not in self._snapshots:
+            self._snapshots[period] = self.ledger.snapshot(period)
+        return self._snapshots[period]
+
+    def forget_snapshots(self) -> None:
+        """Let snapshots be worked out anew: the ledger is about to be told of an arrival."""
+        self._snapshots.clear()
+
+    def basis(self, master: Master, received: date) -> Basis:
+        """What a file that came on that day is held against."""
+        seals = {
+            period: seal for period in self.archive.periods() if (seal := self.archive.review_seal(period))
+        }
+        return Basis(
+            issued=self.issued,
+            register=self.register(master),
+            master=master,
+            seals=seals,
+            received=received,
+        )

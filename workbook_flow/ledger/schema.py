@@ -1,0 +1,108 @@
+"""The tables of the ledger, version by version; and which of their rows the archive must give again."""
+
+from __future__ import annotations
+
+SCHEMA = """
+CREATE TABLE issue (
+    period TEXT NOT NULL, number INTEGER NOT NULL, content TEXT NOT NULL,
+    PRIMARY KEY (period, number)
+) STRICT;
+CREATE TABLE submission (
+    id INTEGER PRIMARY KEY, file TEXT NOT NULL, digest TEXT NOT NULL, received TEXT NOT NULL,
+    state TEXT NOT NULL, archived TEXT NOT NULL, unit TEXT, period TEXT, issue INTEGER, attempt INTEGER,
+    reporter TEXT NOT NULL, phone TEXT NOT NULL, reviewer TEXT NOT NULL, problems TEXT NOT NULL,
+    cleared INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX submission_by_digest ON submission (digest);
+CREATE INDEX submission_by_unit ON submission (period, unit);
+CREATE TABLE entry (
+    submission INTEGER NOT NULL REFERENCES submission (id), task TEXT NOT NULL,
+    unit TEXT NOT NULL, period TEXT NOT NULL, role TEXT NOT NULL, state TEXT NOT NULL,
+    content TEXT NOT NULL, problems TEXT NOT NULL,
+    PRIMARY KEY (submission, task)
+) STRICT;
+CREATE INDEX entry_by_row ON entry (period, unit, task, submission);
+"""
+"""The first version; what later ones add stands in MIGRATIONS alone, so that old and new ledgers end the same."""
+
+EVENTS = """
+CREATE TABLE event (
+    stream TEXT NOT NULL, number INTEGER NOT NULL, chain TEXT NOT NULL,
+    PRIMARY KEY (stream, number)
+) STRICT;
+INSERT INTO event SELECT '来件', id, '' FROM submission;
+INSERT INTO event SELECT '下发 ' || period, number, '' FROM issue;
+"""
+
+RETURNS = """
+CREATE TABLE correction (
+    period TEXT NOT NULL, unit TEXT NOT NULL, submission INTEGER NOT NULL,
+    PRIMARY KEY (period, unit)
+) STRICT;
+CREATE TABLE decision (
+    period TEXT NOT NULL, unit TEXT NOT NULL, task TEXT NOT NULL,
+    submission INTEGER NOT NULL, review INTEGER NOT NULL,
+    verdict TEXT NOT NULL, opinion TEXT NOT NULL, person TEXT NOT NULL, decided TEXT NOT NULL,
+    changes TEXT NOT NULL, judged_state TEXT NOT NULL, judged TEXT NOT NULL, judged_problems TEXT NOT NULL,
+    PRIMARY KEY (period, unit, task)
+) STRICT;
+"""
+"""What returned forms and reviews add to the ledger's tables."""
+
+MAIL = """
+CREATE TABLE IF NOT EXISTS message (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, state TEXT NOT NULL, content TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS letter (
+    id INTEGER PRIMARY KEY, folder TEXT NOT NULL, validity INTEGER NOT NULL, uid INTEGER NOT NULL,
+    digest TEXT NOT NULL, content TEXT NOT NULL,
+    UNIQUE (folder, validity, uid)
+) STRICT;
+CREATE INDEX IF NOT EXISTS letter_by_digest ON letter (digest);
+CREATE TABLE IF NOT EXISTS job (name TEXT PRIMARY KEY, noted TEXT NOT NULL) STRICT;
+"""
+"""What mail adds to the ledger's tables. Ledgers of version 3 may have them: they were made on opening then."""
+
+REQUESTS = """
+ALTER TABLE submission ADD COLUMN told TEXT NOT NULL DEFAULT '';
+ALTER TABLE submission ADD COLUMN told_on TEXT NOT NULL DEFAULT '';
+CREATE TABLE summary (
+    submission INTEGER NOT NULL REFERENCES submission (id), task TEXT NOT NULL,
+    unit TEXT NOT NULL, period TEXT NOT NULL, content TEXT NOT NULL,
+    PRIMARY KEY (submission, task)
+) STRICT;
+CREATE TABLE extension (
+    period TEXT NOT NULL, unit TEXT NOT NULL, task TEXT NOT NULL, submission INTEGER NOT NULL, review INTEGER NOT NULL,
+    until TEXT NOT NULL, reason TEXT NOT NULL, verdict TEXT NOT NULL, opinion TEXT NOT NULL, person TEXT NOT NULL,
+    decided TEXT NOT NULL, granted TEXT NOT NULL,
+    PRIMARY KEY (period, unit, task)
+) STRICT;
+"""
+"""What leadership reports, lead units' summaries and requests for a later time limit add to the ledger's tables."""
+
+ARRIVALS = """
+CREATE TABLE arrival (
+    submission INTEGER PRIMARY KEY REFERENCES submission (id), day TEXT NOT NULL, usable INTEGER NOT NULL
+) STRICT;
+"""
+"""What arrivals add to the ledger's tables: the day where a record says it, and whether a row was accepted at once."""
+
+MIGRATIONS = (SCHEMA, EVENTS, RETURNS, MAIL, REQUESTS, ARRIVALS)
+"""From no tables to version 1, from 1 to 2, and on."""
+
+SCHEMA_VERSION = len(MIGRATIONS)
+
+FROM_ARCHIVE = {
+    "下发记录": "SELECT period, number, content FROM issue",
+    "来件": "SELECT id, file, digest, received, state, archived, unit, period, issue, attempt, reporter, phone, "
+    "reviewer, problems FROM submission",
+    "报送日期": "SELECT * FROM arrival",
+    "进展": "SELECT submission, task, unit, period, role, state, content, problems FROM entry",
+    "核定": "SELECT * FROM decision",
+    "延期": "SELECT * FROM extension",
+    "牵头任务小结": "SELECT * FROM summary",
+    "发出的邮件": "SELECT id, key, kind, state, content FROM message",
+    "来信": "SELECT id, folder, validity, uid, digest, content FROM letter",
+    "存证链": "SELECT stream, number, chain FROM event",
+}
+"""What of the ledger must be as the archive gives it, by the name that people know it by."""

@@ -1,0 +1,106 @@
+"""A worksheet's XML written so that calamine reads what it says.
+
+calamine takes a shared string's index that is no bare number for index 0, ``6<!-- -->0`` for 6, and a CDATA section
+or a character reference for nothing. Excel takes each for what XML says. A part that holds any such spelling is
+written anew; there are few, and looking for them is cheap.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pyexpat import ExpatError, ParserCreate
+from xml.sax.saxutils import escape, quoteattr
+
+from workbook_flow.sheets.guard import Refused
+
+_BLANKS = " \t\r\n"
+_ODD_SPELLINGS = (
+    b"<!",
+    *(b"<v>" + bytes([blank]) for blank in _BLANKS.encode()),
+    *(bytes([blank]) + b"</v>" for blank in _BLANKS.encode()),
+    *(b"<v" + bytes([blank]) for blank in _BLANKS.encode()),
+    *(b"</v" + bytes([blank]) for blank in _BLANKS.encode()),
+    *(bytes([blank]) + b"t=" for blank in b"\t\r\n"),
+    *(b":v>", b":v/>", b":v ", b" t='", b" t =", b" t= ", b't=" '),
+)
+_WHOLE_VALUE = re.compile(rb"<v>[^<]*</v>")
+_REFERENCE = re.compile(rb"<v>[^<]*&#")
+_BARE_INDEX = re.compile(rb' t="s"[^<>]*>(?:<v>[0-9]{1,9}</v>|</c>|(?<=/>))')
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+
+
+def plainly(worksheets: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The worksheets, by part, that had to be written anew; Refused where one is not well formed."""
+    return {name: written_anew(xml) for name, xml in worksheets.items() if not is_plain(xml)}
+
+
+def is_plain(xml: bytes) -> bool:
+    """Whether every value stands in the worksheet as most programs write it."""
+    if xml.startswith(_WIDE) or b"\0" in xml[:4] or xml.find(b"<?", 5) >= 0:
+        return False
+    if any(spelling in xml for spelling in _ODD_SPELLINGS) or _REFERENCE.search(xml):
+        return False
+    if xml.count(b"<v>") != len(_WHOLE_VALUE.findall(xml)):
+        return False
+    return xml.count(b' t="s"') == len(_BARE_INDEX.findall(xml))
+
+
+def written_anew(xml: bytes) -> bytes:
+    """The same elements and values in the plainest spelling, in UTF-8; Refused where an index is no number."""
+    pen = _Pen()
+    parser = ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = pen.start, pen.end
+    parser.CharacterDataHandler = pen.text
+    try:
+        parser.Parse(xml, True)
+    except (ExpatError, LookupError, UnicodeError):
+        raise Refused("F04") from None
+    return "".join(pen.pieces).encode()
+
+
+class _Pen:
+    """Writes down what a parser reports."""
+
+    def __init__(self) -> None:
+        self.pieces = ['<?xml version="1.0" encoding="UTF-8"?>']
+        self.value: list[str] | None = None
+        self.cell, self.kind = "", ""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if self.value is not None:
+            return
+        local = name.rpartition(":")[2]
+        if local == "c":
+            attributes = {key: value.strip(_BLANKS) for key, value in attributes.items()}
+            self.cell, self.kind = attributes.get("r", ""), attributes.get("t", "n")
+        elif local == "v":
+            self.value = []
+        written = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
+        self.pieces.append(f"<{name}{written}>")
+
+    def text(self, piece: str) -> None:
+        if self.value is None:
+            self.pieces.append(escape(piece))
+        else:
+            self.value.append(piece)
+
+    def end(self, name: str) -> None:
+        if name.rpartition(":")[2] == "v" and self.value is not None:
+            self.pieces.append(escape(self.bare("".join(self.value))))
+            self.value = None
+        if self.value is None:
+            self.pieces.append(f"</{name}>")
+
+    def bare(self, value: str) -> str:
+        """A value without the blanks around it, unless it is a text; an index without sign and zeros in front."""
+        if self.kind == "str":
+            return value
+        value = value.strip(_BLANKS)
+        if self.kind != "s" or not value:
+            return value
+        digits = value.removeprefix("+")
+        if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
+            raise Refused("F04", cell=self.cell)
+        return str(int(digits))
