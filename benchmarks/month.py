@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from workbook_flow import cycle
-from workbook_flow.demo import fill_in
+from workbook_flow.cli.demo import fill_in
 from workbook_flow.model import Period, Unit
 from workbook_flow.starter import DEFAULT_SETTINGS, Contents, SectionRow, TaskRow, write_master
 

@@ -13,6 +13,7 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_flow.forms import form_workbook
+from workbook_flow.forms.plan import NOTHING, Carried, plan_issue
 from workbook_flow.model import (
     ASIDE_SHEET,
     CLAIM_FIELD,
@@ -33,7 +34,6 @@ from workbook_flow.model import (
     Task,
     Unit,
 )
-from workbook_flow.plan import NOTHING, Carried, plan_issue
 
 PERIOD = Period(2024, 7)
 TODAY = date(2024, 7, 25)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.programs import CI, find_program, require_program
+from workbook_flow.paper import stamp
 
 if TYPE_CHECKING:
     from tests.shipped import Shipped
@@ -25,11 +26,11 @@ settings.load_profile(os.environ.get("WORKBOOK_FLOW_HYPOTHESIS", "default"))
 def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small month, its forms issued under a key that is the same at every run; to be copied, not touched."""
     from tests import small  # the tests of this very file copy it to where the package is not
-    from workbook_flow import cycle, plan
+    from workbook_flow import cycle
 
     root = small.new_workspace(tmp_path_factory.mktemp("issued") / "w")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan, "new_key", small.fixed_key)
+        patch.setattr(stamp, "new_key", small.fixed_key)
         cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
     return root
 

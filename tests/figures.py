@@ -8,7 +8,6 @@ import re
 from openpyxl import load_workbook
 from openpyxl.utils import column_index_from_string
 
-from workbook_flow.check import Checked
 from workbook_flow.forms import form_workbook
 from workbook_flow.model import (
     ASIDE_SHEET,
@@ -23,6 +22,7 @@ from workbook_flow.model import (
     Problem,
     Return,
 )
+from workbook_flow.returns.checks import Checked
 from workbook_flow.sheets import Book, Sheet, clean, text
 
 Cell = tuple[str, int, int]

@@ -36,7 +36,7 @@ from tests.books import SETTINGS, SHEETS, write_book
 from tests.build import filled
 from workbook_flow import cycle
 from workbook_flow.cli import program
-from workbook_flow.cycle import fetching
+from workbook_flow.cycle.post import fetching
 from workbook_flow.mail.imap import RawLetter
 from workbook_flow.model import (
     CLAIM_SHEET,

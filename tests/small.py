@@ -15,9 +15,10 @@ from typing import Any
 
 from tests.books import SHEETS, write_book
 from tests.build import filled
-from workbook_flow import cycle, plan
-from workbook_flow.cycle import withdrawing
+from workbook_flow import cycle
+from workbook_flow.cycle.care import withdrawing
 from workbook_flow.model import IssuedForm, Period
+from workbook_flow.paper import stamp
 
 PERIOD = Period(2024, 7)
 ISSUED, RETURNED = date(2024, 7, 20), date(2024, 7, 28)
@@ -135,7 +136,7 @@ def issued_forms(root: Path) -> dict[str, IssuedForm]:
 
 def fixed_key() -> bytes:
     """A key that is the same in every run."""
-    return b"k" * plan.KEY_BYTES
+    return b"k" * stamp.KEY_BYTES
 
 
 def state(root: Path) -> dict[str, Any]:

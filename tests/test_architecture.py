@@ -14,36 +14,57 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "workbook_flow"
 
-# Every module of the package stands in exactly one of these lines.
-NOUNS = ("model", "problems")  # each may import those before it
-SHARED = (  # each may import the nouns and those before it; every stage may import them
-    *("files", "deadlines", "layout", "vocabulary", "sheets", "cellwriter"),
-    *("values", "rules", "stamp", "archive", "workdays", "succession"),
-    *("shares", "summary", "postbox", "withdrawals"),
+# The rooms of the package in the order of the month: each imports those before it alone.
+ROOMS = (
+    *("model", "words", "records", "sheets", "master", "paper", "starter", "rules"),
+    *("forms", "returns", "reports", "mail", "cycle", "cli", "__main__"),
 )
-STAGES = (
+
+# Every module of the package stands in one part: the one with the longest name that begins its own.
+NOUNS = (  # each may import those before it
+    *("model", "words.text", "words.problems", "words.deadlines", "words.workdays", "words.vocabulary"),
+)
+SHARED = (  # each may import the nouns and those before it; every stage may import them
+    *("records.files", "sheets", "paper.layout", "paper.cellwriter", "paper.page", "paper.stamp"),
+    *("rules.values", "rules", "rules.shares", "records.as_json", "records.archive"),
+    *("records.succession", "reports.summary", "records.postbox", "records.withdrawals"),
+)
+STAGES = (  # each may import the nouns and what is shared
     "master",
     "starter",
-    "plan",
+    "forms.plan",
     "forms",
-    "collect",
-    "check",
-    "correction",
-    "review",
-    "consolidate",
-    "board",
-    "bulletin",
-    "remind",
-    "ledger",
+    "forms.correction",
+    "returns",
+    "returns.checks",
+    "returns.review",
+    "returns.senders",
+    "reports.consolidate",
+    "reports.board",
+    "reports.bulletin",
+    "records.ledger",
     "mail",
+    "mail.remind",
 )
-ORDER = ("cycle", "terminal", "demo", "cli", "__main__")  # each may import all above, and those before it
+ORDER = (
+    "cycle",
+    "cli.terminal",
+    "cli.demo",
+    "cli",
+    "__main__",
+)  # each may import all above, and those before it
 
-KNOWN = {*NOUNS, *SHARED, *STAGES, *ORDER}
+PARTS = (*NOUNS, *SHARED, *STAGES, *ORDER)
 
-# Packages that one module alone may import.
+# Modules that belong to a part of another name.
+WITH = {
+    **dict.fromkeys(("returns.context", "returns.story"), "returns.checks"),
+    "records": "records.ledger",  # whatever else is kept
+}
+
+# Packages that one part alone may import.
 ONLY_USER = {
-    "sqlite3": "ledger",
+    "sqlite3": "records.ledger",
     "smtplib": "mail",
     "imaplib": "mail",
     "imap_tools": "mail",
@@ -57,24 +78,38 @@ ONLY_USER = {
 HEAVY = {"pandas", "numpy", "openpyxl", "xlsxwriter", "lxml", "yagmail", "requests"}
 
 
-def may_import(module: str) -> set[str]:
-    """The modules of the package that one of them may import."""
-    if module in NOUNS:
-        return set(NOUNS[: NOUNS.index(module)])
-    if module in SHARED:
-        return {*NOUNS, *SHARED[: SHARED.index(module)]}
-    if module in STAGES:
+def part_of(name: str) -> str | None:
+    """The part that a dotted name within the package belongs to; None for a room that is but a door."""
+    while name:
+        if name in WITH or name in PARTS:
+            return WITH.get(name, name)
+        name = name.rpartition(".")[0]
+    return None
+
+
+def may_import(part: str) -> set[str]:
+    """The parts of the package that one of them may import."""
+    if part in NOUNS:
+        return set(NOUNS[: NOUNS.index(part)])
+    if part in SHARED:
+        return {*NOUNS, *SHARED[: SHARED.index(part)]}
+    if part in STAGES:
         return {*NOUNS, *SHARED}
-    return {*NOUNS, *SHARED, *STAGES, *ORDER[: ORDER.index(module)]}
+    return {*NOUNS, *SHARED, *STAGES, *ORDER[: ORDER.index(part)]}
 
 
-def modules() -> dict[str, list[Path]]:
-    """Each module with its files: one file, or those of the folder of the same name."""
-    found: dict[str, list[Path]] = {}
+def modules() -> dict[str, Path]:
+    """Every module but the package itself, by its dotted name within the package."""
+    names = {}
     for path in sorted(PACKAGE.rglob("*.py")):
-        name = path.relative_to(PACKAGE).with_suffix("").parts[0]
-        found.setdefault(name, []).append(path)
-    return found
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        names[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return {name: path for name, path in names.items() if name}
+
+
+def is_door(path: Path) -> bool:
+    """Whether a module says nothing but what its folder is for."""
+    return path.name == "__init__.py" and len(ast.parse(path.read_text("utf-8")).body) == 1
 
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
@@ -89,21 +124,37 @@ def imports(path: Path) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno, f"{base}.{alias.name}") for alias in node.names)
 
 
+def imports_within(path: Path) -> Iterator[tuple[str, str]]:
+    """Where a file imports from the package, and which name within it."""
+    for line, name in imports(path):
+        if name.startswith("workbook_flow.") and name != "workbook_flow.__version__":
+            yield f"{path.relative_to(ROOT)}:{line}", name.removeprefix("workbook_flow.")
+
+
 def test_every_module_has_its_place_in_the_design() -> None:
-    unknown = sorted(modules().keys() - KNOWN - {"__init__"})
-    assert not unknown, f"{unknown}: enter them in the lists at the top of this file (and in the design)"
+    strangers = [name for name, path in modules().items() if part_of(name) is None and not is_door(path)]
+    assert not strangers, f"{strangers}: enter them in the lists at the top of this file (and in the design)"
 
 
-@pytest.mark.parametrize("module", sorted(modules().keys() & KNOWN))
-def test_imports_run_one_way(module: str) -> None:
-    allowed = may_import(module) | {module, "__version__"}
-    for path in modules()[module]:
-        for line, name in imports(path):
-            if name.startswith("workbook_flow."):
-                target = name.split(".")[1]
-                assert target in allowed, (
-                    f"{path.relative_to(ROOT)}:{line}: {module} must not import {target}"
-                )
+def test_every_part_and_room_is_there() -> None:
+    names = modules().keys()
+    assert [name for name in (*ROOMS, *PARTS, *WITH) if name not in names] == []
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_imports_run_one_way(part: str) -> None:
+    allowed = may_import(part) | {part}
+    for name, path in modules().items():
+        for place, target in imports_within(path) if part_of(name) == part else ():
+            assert part_of(target) in allowed, f"{place}: {part} must not import {target}"
+
+
+def test_rooms_stand_in_the_order_of_the_month() -> None:
+    for name, path in modules().items():
+        room = name.split(".")[0]
+        for place, target in imports_within(path):
+            before = ROOMS[: ROOMS.index(room) + 1]
+            assert target.split(".")[0] in before, f"{place}: {room} stands before {target}"
 
 
 def test_init_imports_nothing() -> None:
@@ -111,19 +162,20 @@ def test_init_imports_nothing() -> None:
 
 
 def test_each_outside_service_has_one_user() -> None:
-    for module, paths in modules().items():
-        for path in paths:
-            for line, name in imports(path):
-                owner = ONLY_USER.get(name.split(".")[0], module)
-                assert owner == module, f"{path.relative_to(ROOT)}:{line}: {name} belongs to {owner}"
+    for module, path in modules().items():
+        for line, name in imports(path):
+            owner = ONLY_USER.get(name.split(".")[0])
+            assert owner in {None, part_of(module)}, (
+                f"{path.relative_to(ROOT)}:{line}: {name} belongs to {owner}"
+            )
 
 
 def test_the_clock_is_read_on_the_command_line_alone() -> None:
     reads = re.compile(r"\b(?:date|datetime)\.(?:today|now|utcnow)\(")
-    for module in modules().keys() - {"cli", "demo"}:
-        for path in modules()[module]:
-            found = reads.findall(path.read_text("utf-8"))
-            assert not found, f"{path.relative_to(ROOT)}: {found}: take the day as an argument"
+    for module, path in modules().items():
+        if part_of(module) not in {"cli", "cli.demo"}:
+            calls = reads.findall(path.read_text("utf-8"))
+            assert not calls, f"{path.relative_to(ROOT)}: {calls}: take the day as an argument"
 
 
 def test_nothing_is_left_for_later() -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.build import COUNT, FIELDS, PERIOD, PHONE, TODAY, a_master, forms_of
-from workbook_flow.archive import ISSUES, Archive, Issue, Receipt, content_path, standing_forms
 from workbook_flow.model import Level, Place, Problem, WorkbookFlowError
+from workbook_flow.records.archive import ISSUES, Archive, Issue, Receipt, content_path, standing_forms
 
 
 def an_issue(number: int = 1, **changes: Any) -> Issue:

@@ -15,9 +15,9 @@ import pytest
 
 from tests.browser import Browser, headless_browser
 from tests.samples import sample_master, sample_months
-from workbook_flow.board import build_board, safe_json
 from workbook_flow.model import Master, Snapshot, Value
-from workbook_flow.summary import Report, make_report
+from workbook_flow.reports.board import build_board, safe_json
+from workbook_flow.reports.summary import Report, make_report
 
 TODAY = date(2024, 7, 28)
 HOSTILE = (

@@ -16,10 +16,10 @@ from docx.shared import Mm, Pt
 from tests.programs import libreoffice_convert, require_program
 from tests.samples import sample_master, sample_months
 from tools.build_templates import build
-from workbook_flow.bulletin import Fields, bulletin_fields, chinese_number, write_bulletin
 from workbook_flow.model import Master, Snapshot, Value, WorkbookFlowError
-from workbook_flow.summary import Report, make_report
-from workbook_flow.vocabulary import BULLETIN_FIELDS
+from workbook_flow.reports.bulletin import Fields, bulletin_fields, chinese_number, write_bulletin
+from workbook_flow.reports.summary import Report, make_report
+from workbook_flow.words.vocabulary import BULLETIN_FIELDS
 
 TODAY = date(2024, 7, 28)
 MASTER_FOLDER = Path(__file__).parents[1] / "master"

@@ -15,6 +15,7 @@ from tests.build import FIELDS, PERIOD, a_form, a_master, fill_cell, forms_of, o
 from tests.programs import libreoffice_convert
 from workbook_flow import cycle
 from workbook_flow.forms import form_workbook
+from workbook_flow.forms.plan import Carried, last_values
 from workbook_flow.forms.verdict import verdict
 from workbook_flow.model import (
     FORM_SHEET,
@@ -29,11 +30,10 @@ from workbook_flow.model import (
     Value,
     form_fields,
 )
-from workbook_flow.plan import Carried, last_values
 from workbook_flow.rules.settling import settled
+from workbook_flow.rules.values import taken_over
 from workbook_flow.sheets import Reader, text
 from workbook_flow.starter import write_workspace
-from workbook_flow.values import taken_over
 
 JULY, AUGUST, SEPTEMBER = (Period(2024, month) for month in (7, 8, 9))
 UNIT = "县财政局"

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from tests.build import COUNT, FIELDS, PERIOD, PHONE, a_form, filled
-from workbook_flow.check import Checked, Context, check_return
-from workbook_flow.collect import read_return
 from workbook_flow.model import EntryState, Level, Problem, SubmissionState
+from workbook_flow.returns import read_return
+from workbook_flow.returns.checks import Checked, Context, check_return
 from workbook_flow.sheets import Reader
 
 FILE = "县甲局.xlsx"

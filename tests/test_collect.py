@@ -9,8 +9,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.build import PERIOD, a_master, filled, forms_of
-from workbook_flow.collect import Forms, Match, Register, match_submission, read_return
 from workbook_flow.model import FORM_SHEET, IssuedForm, Problem, Return
+from workbook_flow.returns import Forms, Match, Register, match_submission, read_return
 from workbook_flow.sheets import Book, Reader
 
 MASTER = a_master()

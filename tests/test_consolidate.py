@@ -16,8 +16,6 @@ import pytest
 
 from tests.programs import libreoffice_convert, require_program
 from tests.samples import FIELDS, sample_forms, sample_master, sample_months, sample_problem, sample_snapshot
-from workbook_flow.consolidate import build_consolidated, write_consolidated
-from workbook_flow.layout import CUT_MARK, MAX_TEXT
 from workbook_flow.model import (
     Entry,
     EntryState,
@@ -31,7 +29,9 @@ from workbook_flow.model import (
     Value,
     WorkbookFlowError,
 )
-from workbook_flow.summary import make_report
+from workbook_flow.reports.consolidate import build_consolidated, write_consolidated
+from workbook_flow.reports.summary import make_report
+from workbook_flow.words.text import CUT_MARK, MAX_TEXT
 
 SHEETS = [
     "总览",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook_flow.deadlines import read_deadline
+from workbook_flow.words.deadlines import read_deadline
 
 YEAR_START = (3, 31)
 

@@ -8,8 +8,8 @@ import pytest
 from tools.build_docs import FOLDER, NOTE, pages
 from tools.docs_words import COLUMN_WORDS, FAMILIES, SHEET_WORDS
 from workbook_flow.cli import program
-from workbook_flow.problems import CATALOGUE
-from workbook_flow.vocabulary import COLUMNS, SETTINGS
+from workbook_flow.words.problems import CATALOGUE
+from workbook_flow.words.vocabulary import COLUMNS, SETTINGS
 
 PAGES = pages()
 

@@ -17,7 +17,7 @@ from tests.books import SETTINGS, SHEETS, write_book
 from tests.dovecot import Dovecot, dovecot
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, make_certificate, smtp_server
 from workbook_flow import cycle, mail
-from workbook_flow.cycle.doctor import Finding, Verdict, examine
+from workbook_flow.cycle.care.doctor import Finding, Verdict, examine
 
 pytestmark = pytest.mark.needs("dovecot")
 

@@ -15,9 +15,9 @@ from tests import hostile, small
 from tests.build import filled
 from tests.test_sheets import CSV, locked
 from workbook_flow import cycle
+from workbook_flow.cli.terminal import show_problems
 from workbook_flow.model import Problem
-from workbook_flow.problems import CATALOGUE
-from workbook_flow.terminal import show_problems
+from workbook_flow.words.problems import CATALOGUE
 
 pytestmark = pytest.mark.dear
 

@@ -12,9 +12,9 @@ import pytest
 
 from tests.samples import sample_master, sample_months
 from tests.second_way import FINISHED, plain_meaning
-from workbook_flow.consolidate import build_consolidated, build_stage
 from workbook_flow.model import Decision, ExtensionRequest, LeadSummary, Master, Snapshot, Verdict
-from workbook_flow.summary import Course, Stage, make_report, make_stage_report
+from workbook_flow.reports.consolidate import build_consolidated, build_stage
+from workbook_flow.reports.summary import Course, Stage, make_report, make_stage_report
 
 pytestmark = pytest.mark.dear
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from workbook_flow.files import write_whole
+from workbook_flow.records.files import write_whole
 
 
 def test_writes_and_replaces_whole(tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.build import FIELDS, PERIOD, a_form, a_master, forms_of
 from tests.calc import type_in_calc
-from workbook_flow import layout
 from workbook_flow.forms import cell_of, form_workbook
 from workbook_flow.forms.grid import Grid
+from workbook_flow.forms.plan import Carried
 from workbook_flow.model import (
     FORM_SHEET,
     PREVIOUS_SHEET,
@@ -27,7 +27,8 @@ from workbook_flow.model import (
     Typed,
     Value,
 )
-from workbook_flow.plan import Carried
+from workbook_flow.paper import layout
+from workbook_flow.words.text import utf16_length
 
 PARAGRAPH = (
     "今年以来，我单位召开专题会议研究部署2次，组织培训3期126人次，发现并整改问题37个，群众满意度稳步提升。"
@@ -85,7 +86,7 @@ def test_last_month_is_said_beside_the_cell_in_short_lines_and_whole_on_its_shee
     listed = sheet_of(data, PREVIOUS_SHEET)
     for field in ("无变化", "进展情况"):
         message = message_at(sheet, cell_of(form, "1-02", field))
-        assert layout.utf16_length(message) <= 255
+        assert utf16_length(message) <= 255
         assert max(map(len, message.split("\n"))) <= 40
         assert words.replace("\n", "")[:10] in message.replace("\n", "")
         if "全文见" in message:

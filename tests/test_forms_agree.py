@@ -17,10 +17,9 @@ from openpyxl import load_workbook
 from tests.build import FIELDS, PERCENT, PERIOD, SETTINGS, a_master, a_task, forms_of
 from tests.figures import three_figures
 from tests.programs import libreoffice_convert
-from workbook_flow.check import Context, check_return
-from workbook_flow.collect import read_return
 from workbook_flow.forms import form_workbook
 from workbook_flow.forms.grid import Grid
+from workbook_flow.forms.plan import Carried, Claim
 from workbook_flow.forms.verdict import GOOD, UNTOUCHED, verdict
 from workbook_flow.model import (
     ASIDE_SHEET,
@@ -42,7 +41,8 @@ from workbook_flow.model import (
     Value,
     is_aside,
 )
-from workbook_flow.plan import Carried, Claim
+from workbook_flow.returns import read_return
+from workbook_flow.returns.checks import Context, check_return
 from workbook_flow.rules import first_findings, form_rules, with_given
 from workbook_flow.rules.plain import welcome
 from workbook_flow.sheets import Book, Reader, text

@@ -21,11 +21,11 @@ from tests.mailing_units import make_office
 from tests.test_cycle import fill_whole
 from tests.test_sheets import BOMBS, REFUSED
 from workbook_flow import cycle
+from workbook_flow.cli.terminal import plain
 from workbook_flow.cycle import inbox
 from workbook_flow.model import Problem, Submission, SubmissionState
+from workbook_flow.paper.stamp import PROPERTY, SHEET
 from workbook_flow.sheets import guard
-from workbook_flow.stamp import PROPERTY, SHEET
-from workbook_flow.terminal import plain
 
 DEEP = os.environ.get("WORKBOOK_FLOW_HYPOTHESIS") == "deep"
 POSIX = pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")

@@ -20,8 +20,8 @@ from tests.build import filled
 from workbook_flow import cycle, mail
 from workbook_flow.mail.wording import receipt_words
 from workbook_flow.model import IssuedForm, Period
+from workbook_flow.reports.summary import Stage
 from workbook_flow.sheets import clean
-from workbook_flow.summary import Stage
 
 PERIOD = Period(2024, 7)
 ISSUED, RETURNED = date(2024, 7, 20), date(2024, 8, 2)

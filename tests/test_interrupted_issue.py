@@ -14,9 +14,11 @@ import pytest
 
 from tests import small
 from tests.test_sudden_death import Watch, in_child
-from workbook_flow import cycle, plan
-from workbook_flow.cycle import mailing, reminding, schedule
+from workbook_flow import cycle
+from workbook_flow.cycle import schedule
+from workbook_flow.cycle.post import queueing, reminding
 from workbook_flow.model import MessageKind, MessageState
+from workbook_flow.paper import stamp
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has neither SIGKILL nor fork")
 
@@ -29,7 +31,7 @@ MONEY = "县财政局"
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Three units, nothing issued, no account: a mail is delivered as an .eml for the office to send."""
-    monkeypatch.setattr(plan, "new_key", small.fixed_key)
+    monkeypatch.setattr(stamp, "new_key", small.fixed_key)
     return small.new_workspace(tmp_path / "w")
 
 
@@ -114,7 +116,7 @@ def test_send_writes_a_form_that_is_gone_and_mails_it(office: Path) -> None:
     before = path.read_bytes()
     path.unlink()
     with cycle.opened(workspace, clock=lambda: ISSUE_DAY) as session:
-        assert len(mailing.queue_forms(session, small.PERIOD).messages) == 3
+        assert len(queueing.queue_forms(session, small.PERIOD).messages) == 3
     assert path.read_bytes() == before
 
 
@@ -124,7 +126,7 @@ def test_nobody_is_reminded_of_a_form_that_no_mail_brought(office: Path, state: 
     with cycle.opened(cycle.Workspace(office, LATE.date()), clock=lambda: LATE) as session:
         (form,) = [each for each in session.ledger.mail.messages() if each.unit == MONEY]
         assert {each.unit for each in reminding.due(session)} == {"县司法局", "县公安局", MONEY}
-        mailing.record(session, replace(form, state=state))
+        queueing.record(session, replace(form, state=state))
         assert {each.unit for each in reminding.due(session)} == {"县司法局", "县公安局"}
         assert reminding.unreached(session) == (MONEY,)
 

@@ -19,15 +19,15 @@ from tests import small
 from tests.build import filled
 from tests.small import ISSUED, PERIOD, answers, drop, packed
 from workbook_flow import cycle
-from workbook_flow.archive import receipt_from_json, receipt_to_json
-from workbook_flow.board import build_board
-from workbook_flow.bulletin import bulletin_fields
 from workbook_flow.cli.machine import status_json
-from workbook_flow.consolidate.stage import return_word
-from workbook_flow.cycle import withdrawing
+from workbook_flow.cycle.care import withdrawing
 from workbook_flow.master import read_master
 from workbook_flow.model import DETAIL_SHEET, IssuedForm, Master, Snapshot, SubmissionState, UnitStatus
-from workbook_flow.summary import Report, make_report
+from workbook_flow.records.archive import receipt_from_json, receipt_to_json
+from workbook_flow.reports.board import build_board
+from workbook_flow.reports.bulletin import bulletin_fields
+from workbook_flow.reports.consolidate.stage import return_word
+from workbook_flow.reports.summary import Report, make_report
 
 UNIT = "县公安局"
 DAY, WEDNESDAY, NEXT_WEEK = date(2024, 8, 5), date(2024, 8, 7), date(2024, 8, 12)

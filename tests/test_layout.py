@@ -6,19 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbook_flow.layout import (
-    CUT_MARK,
+from workbook_flow.paper.layout import (
     LINE_SPACING,
     MAX_HEIGHT,
-    MAX_TEXT,
     ROW_PADDING,
     row_height,
-    safe_text,
     spread_height,
     text_lines,
     text_width,
-    utf16_length,
 )
+from workbook_flow.words.text import CUT_MARK, MAX_TEXT, safe_text, utf16_length
 
 
 @pytest.mark.parametrize(

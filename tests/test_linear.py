@@ -16,15 +16,17 @@ from types import ModuleType
 import pytest
 
 import workbook_flow
-from workbook_flow import layout, stamp, terminal, values
-from workbook_flow.check import story
-from workbook_flow.collect import placing, words
-from workbook_flow.deadlines import read_deadline
+from workbook_flow.cli import terminal
 from workbook_flow.mail import reading
 from workbook_flow.master import addresses, issued, listing, names
 from workbook_flow.model import Choice, Field, FieldType
+from workbook_flow.paper import layout, stamp
+from workbook_flow.reports.summary import topics
+from workbook_flow.returns import headers, matching, story
+from workbook_flow.rules import values
 from workbook_flow.sheets import clean, file_label
-from workbook_flow.summary import topics
+from workbook_flow.words.deadlines import read_deadline
+from workbook_flow.words.text import safe_text
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no limit of processor time")
 
@@ -158,20 +160,20 @@ def apply(pattern: re.Pattern[str] | re.Pattern[bytes], how: str, text: str) -> 
 
 
 CHOICE = Field(name="状态", type=FieldType.CHOICE, choices=(Choice(value="已完成"), Choice(value="进行中")))
-REGISTER = placing.Register(forms={}, names={"县公安局": "县公安局", "公安局": "县公安局"})
+REGISTER = matching.Register(forms={}, names={"县公安局": "县公安局", "公安局": "县公安局"})
 DOORS: dict[str, Callable[[str], object]] = {
     "clean": clean,
-    "squeeze": words.squeeze.__wrapped__,
+    "squeeze": headers.squeeze.__wrapped__,
     "name_key": names.name_key,
     "clean_name": names.clean_name,
     "split_names": names.split_names,
     "nearest_words": lambda text: names.nearest_words(text, ["县公安局", "县司法局"]),
     "file_label": lambda text: file_label(text, folders=True),
     "read_deadline": lambda text: read_deadline(text, default_year=2024, year_start=(3, 31)),
-    "read_period": placing.read_period,
-    "names_in": lambda text: placing.names_in(text, REGISTER),
+    "read_period": matching.read_period,
+    "names_in": lambda text: matching.names_in(text, REGISTER),
     "parse_stamp": stamp.parse_stamp,
-    "safe_text": layout.safe_text,
+    "safe_text": safe_text,
     "excerpt": lambda text: layout.excerpt(text, 40, 3),
     "text_lines": lambda text: layout.text_lines.__wrapped__(text, 40),
     "terminal": terminal.plain,

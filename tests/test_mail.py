@@ -18,13 +18,13 @@ from openpyxl import load_workbook
 
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, make_certificate, smtp_server
 from workbook_flow import cycle, mail
-from workbook_flow.cycle import mailing, sending
+from workbook_flow.cycle.post import queueing, sending
 from workbook_flow.mail import wording
 from workbook_flow.mail.reading import attachment_name, decode_words
 from workbook_flow.mail.wording import Table, Words
 from workbook_flow.model import Level, Message, MessageState, Period, Place, Problem, WorkbookFlowError
+from workbook_flow.reports.summary import Stage
 from workbook_flow.starter import write_workspace
-from workbook_flow.summary import Stage
 
 pytestmark = pytest.mark.dear
 
@@ -81,7 +81,7 @@ def use_server(
 
 def send_forms(workspace: cycle.Workspace, at: datetime = NOW) -> sending.Delivery:
     with cycle.opened(workspace, clock=lambda: at) as session:
-        mailing.queue_forms(session, PERIOD)
+        queueing.queue_forms(session, PERIOD)
         return sending.deliver(session, pause=lambda _: None)
 
 
@@ -320,7 +320,7 @@ def test_the_limits_of_the_account_are_kept(
         clock[0] += timedelta(seconds=seconds)
 
     with cycle.opened(workspace, clock=lambda: clock[0]) as session:
-        mailing.queue_forms(session, PERIOD)
+        queueing.queue_forms(session, PERIOD)
         first = sending.deliver(session, pause=pause)
         assert (len(first.sent), len(pauses)) == (25, 2)
         assert "今天已发满 25 封" in first.fault
@@ -359,11 +359,11 @@ def test_the_consolidated_workbook_goes_to_its_readers_once(workspace: cycle.Wor
         cycle.opened(workspace, clock=lambda: NOW) as session,
         pytest.raises(WorkbookFlowError, match="收件人"),
     ):
-        mailing.queue_consolidated(session, PERIOD)
+        queueing.queue_consolidated(session, PERIOD)
     set_settings(workspace.master, {"汇总表收件人": "a@xian.example；b@xian.example"})
     for _ in range(2):
         with cycle.opened(workspace, clock=lambda: NOW) as session:
-            mailing.queue_consolidated(session, PERIOD)
+            queueing.queue_consolidated(session, PERIOD)
             sending.deliver(session, pause=lambda _: None)
     assert sink.recipients == [("a@xian.example", "b@xian.example")]
     (attached,) = sink.mails[0].iter_attachments()
@@ -374,7 +374,7 @@ def test_the_stage_assessment_goes_to_the_same_readers_once(workspace: cycle.Wor
     set_settings(workspace.master, {"汇总表收件人": "a@xian.example"})
     for _ in range(2):
         with cycle.opened(workspace, clock=lambda: NOW) as session:
-            mailing.queue_stage(session, PERIOD, Stage.YEAR)
+            queueing.queue_stage(session, PERIOD, Stage.YEAR)
             sending.deliver(session, pause=lambda _: None)
     (mail_,) = sink.mails
     (attached,) = mail_.iter_attachments()
@@ -405,10 +405,10 @@ import os, signal, sys
 from datetime import datetime
 from pathlib import Path
 from workbook_flow import cycle, mail
-from workbook_flow.cycle import mailing, sending
-from workbook_flow.ledger.messages import Mail
+from workbook_flow.cycle.post import queueing, sending
+from workbook_flow.records.ledger.messages import Mail
 from workbook_flow.model import Period
-from workbook_flow.postbox import Postbox
+from workbook_flow.records.postbox import Postbox
 step, root, nth = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
 owner, name, after = {
     "before the message is kept": (Postbox, "keep_message", False),
@@ -429,7 +429,7 @@ def dying(*arguments, **words):
 setattr(owner, name, dying)
 now = datetime.fromisoformat("2024-07-22T10:00:00+08:00")
 with cycle.opened(cycle.Workspace(root, now.date()), clock=lambda: now) as session:
-    mailing.queue_forms(session, Period(2024, 7))
+    queueing.queue_forms(session, Period(2024, 7))
     sending.deliver(session, pause=lambda _: None)
 """
 

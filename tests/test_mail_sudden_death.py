@@ -28,7 +28,7 @@ from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, smtp_server
 from workbook_flow import cycle, mail
 from workbook_flow.cycle import schedule
 from workbook_flow.cycle.steps import DURABLE_STEPS, MAIL_STEPS, Step
-from workbook_flow.postbox import Postbox
+from workbook_flow.records.postbox import Postbox
 
 pytestmark = [
     pytest.mark.needs("dovecot"),

@@ -19,14 +19,15 @@ import pytest
 from tests import small
 from tests.build import filled
 from workbook_flow import cycle
-from workbook_flow.cycle.lock import HOLDER, LOCK, LONGEST, Busy, Holder, held
+from workbook_flow.cycle.workspace_lock import HOLDER, LOCK, LONGEST, Busy, Holder, held
 from workbook_flow.model import Problem, SubmissionState, WorkbookFlowError
 
 HOLDING = """
 import sys
 from pathlib import Path
-from workbook_flow import cycle, plan
-from workbook_flow.cycle.lock import held
+from workbook_flow import cycle
+from workbook_flow.forms import plan
+from workbook_flow.cycle.workspace_lock import held
 with held(Path(sys.argv[1]), "收取来件"):
     print("held", flush=True)
     sys.stdin.read()

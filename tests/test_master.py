@@ -27,8 +27,8 @@ from workbook_flow.model import (
     Purpose,
     WorkbookFlowError,
 )
-from workbook_flow.problems import CATALOGUE
 from workbook_flow.starter import write_workspace
+from workbook_flow.words.problems import CATALOGUE
 
 HEADER = (
     "编号 | 重点任务 | 主要措施 | 牵头单位 | 责任单位 | 完成时限 | 时限日期 | 明确单位 | 量化指标 | 目标值\n"

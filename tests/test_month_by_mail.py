@@ -27,7 +27,8 @@ from tests.mailing_units import (
 )
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, smtp_server
 from workbook_flow import cycle, mail
-from workbook_flow.cycle import fetching, schedule
+from workbook_flow.cycle import schedule
+from workbook_flow.cycle.post import fetching
 from workbook_flow.model import (
     LetterKind,
     MessageKind,
@@ -37,7 +38,7 @@ from workbook_flow.model import (
     UnitState,
     WorkbookFlowError,
 )
-from workbook_flow.postbox import LATER
+from workbook_flow.records.postbox import LATER
 
 pytestmark = pytest.mark.needs("dovecot")
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests import small
-from workbook_flow import collect, cycle
+from workbook_flow import cycle, returns
 from workbook_flow.model import Master, SubmissionState
 
 
@@ -35,7 +35,7 @@ def test_three_files_cost_one_extended_master_and_one_register(
         small.drop(root, name, data, minute)
     calls: Counter[str] = Counter()
     monkeypatch.setattr(Master, "extended", counting(calls, "extended", Master.extended))
-    monkeypatch.setattr(collect.Register, "of", counting(calls, "register", collect.Register.of))
+    monkeypatch.setattr(returns.Register, "of", counting(calls, "register", returns.Register.of))
     came = cycle.receive(cycle.Workspace(root, small.RETURNED))
     assert [each.state for each in came] == [SubmissionState.ACCEPTED] * 3
     assert calls == {"extended": 1, "register": 1}

@@ -5,9 +5,10 @@ from datetime import date
 from itertools import product
 
 from tests.build import KEY, PERIOD, TODAY, a_master, a_task, forms_of
-from workbook_flow import stamp
+from workbook_flow.forms.plan import Plan, assignments, plan_issue
 from workbook_flow.model import Master, Role, Unit
-from workbook_flow.plan import Plan, assignments, file_stem, plan_issue
+from workbook_flow.paper import stamp
+from workbook_flow.records.files import file_stem
 
 
 def replan(master: Master, before: Plan) -> Plan:

@@ -30,9 +30,9 @@ from workbook_flow import cycle, mail
 from workbook_flow.cli import mail as commands
 from workbook_flow.cli import program
 from workbook_flow.cli.logbook import close_log
-from workbook_flow.cycle import mailing
+from workbook_flow.cycle.post import queueing
 from workbook_flow.model import Message, MessageKind, MessageState
-from workbook_flow.postbox import Postbox
+from workbook_flow.records.postbox import Postbox
 
 pytestmark = pytest.mark.needs("dovecot")
 
@@ -236,7 +236,7 @@ def calendar_of(world: World) -> str:
     lines: dict[datetime, dict[str, list[str]]] = {}
     for at, to, letter in zip(world.seen, world.sent.recipients, world.sent.mails, strict=True):
         message = known[str(letter["Message-ID"])]
-        what = mailing.KIND_WORDS[message.kind]
+        what = queueing.KIND_WORDS[message.kind]
         reasons = "、".join(commands.KIND_WORDS[key.partition(" ")[0]] for key in message.reasons)
         what += f"（{reasons}）" if message.kind is MessageKind.REMINDER else ""
         lines.setdefault(at, {}).setdefault(what, []).append(WHO[to[0]])

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_flow.cli import program
 from workbook_flow.model import FORM_SHEET
-from workbook_flow.vocabulary import COLUMNS
+from workbook_flow.words.vocabulary import COLUMNS
 
 pytestmark = pytest.mark.dear
 

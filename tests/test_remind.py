@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 
 from tests.build import SETTINGS, a_master, forms_of
+from workbook_flow.mail.remind import Situation, bundle, due_reminders
 from workbook_flow.model import (
     CLAIM_FIELD,
     DISCLAIMED,
@@ -24,8 +25,7 @@ from workbook_flow.model import (
     UnitStatus,
     Value,
 )
-from workbook_flow.remind import Situation, bundle, due_reminders
-from workbook_flow.workdays import Workdays
+from workbook_flow.words.workdays import Workdays
 
 UNITS = (
     Unit(name="县甲局", mail=("jia@xian.example",), leader="王局长", leader_mail=("boss@xian.example",)),

@@ -22,8 +22,8 @@ from workbook_flow.model import (
     UnitState,
     Verdict,
 )
-from workbook_flow.stamp import PROPERTY, SHEET
-from workbook_flow.succession import last_of
+from workbook_flow.paper.stamp import PROPERTY, SHEET
+from workbook_flow.records.succession import last_of
 
 POLICE, MONEY, LAW = "县公安局", "县财政局", "县司法局"
 NEW, PART, OTHER, JOINT = "县公安分局", "县公安一局", "县公安二局", "县联合局"

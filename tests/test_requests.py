@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.books import SETTINGS, SHEETS, write_book
 from tests.build import PEOPLE, filled
 from workbook_flow import cycle
-from workbook_flow.cycle.withdrawing import preview_withdrawal, withdraw
+from workbook_flow.cycle.care.withdrawing import preview_withdrawal, withdraw
 from workbook_flow.forms import form_workbook
 from workbook_flow.model import (
     ASIDE_SHEET,
@@ -30,7 +30,7 @@ from workbook_flow.model import (
     Submission,
     SubmissionState,
 )
-from workbook_flow.summary import TaskState, summarise
+from workbook_flow.reports.summary import TaskState, summarise
 
 JULY, AUGUST, SEPTEMBER = (Period(2024, month) for month in (7, 8, 9))
 UNITS = """

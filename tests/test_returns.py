@@ -19,10 +19,10 @@ from tests.calc import Job, edit
 from tests.figures import three_figures
 from tests.programs import libreoffice_convert, require_program
 from tests.returned_files import CASES, FORM, FORMS, ISSUED, MASTER, TYPED, WHOLE, Row, but
-from workbook_flow.check import Checked, Context, check_return
-from workbook_flow.collect import Match, Register, match_submission, read_return
 from workbook_flow.forms import form_workbook
 from workbook_flow.model import FORM_SHEET, EntryState, Problem, Return
+from workbook_flow.returns import Match, Register, match_submission, read_return
+from workbook_flow.returns.checks import Checked, Context, check_return
 from workbook_flow.sheets import Book, Reader, expand_zip
 
 pytestmark = pytest.mark.needs("soffice")

@@ -8,9 +8,9 @@ import pytest
 
 from tests.build import COUNT, DONE_ON, FIELDS, PERCENT, PHONE, STATE
 from workbook_flow.model import OWN_FIELDS, Choice, Field, FieldType, Level, Value
-from workbook_flow.problems import BRIEF, CATALOGUE
 from workbook_flow.rules import form_rules, quoted, row_rules, written_length
 from workbook_flow.rules.terms import Below, Means, Outside
+from workbook_flow.words.problems import BRIEF, CATALOGUE
 
 OFFICE = (*FIELDS, COUNT, PHONE)
 EVERY = (*OFFICE, *OWN_FIELDS)

@@ -210,9 +210,9 @@ def dying_in(patch: pytest.MonkeyPatch, root: Path, place: str) -> None:
 @pytest.mark.parametrize(
     "place",
     [
-        "workbook_flow.collect.match_submission",
-        "workbook_flow.collect.read_return",
-        "workbook_flow.check.check_return",
+        "workbook_flow.returns.match_submission",
+        "workbook_flow.returns.read_return",
+        "workbook_flow.returns.checks.check_return",
         "workbook_flow.sheets.Reader.read_bytes",
     ],
 )
@@ -236,7 +236,7 @@ def test_a_file_that_kills_its_reader_is_refused_in_the_end(
 @POSIX
 def test_a_file_cut_off_once_is_read_the_next_time(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     small.drop(root, "甲.xlsx", good(root), 1)
-    dying_in(monkeypatch, root, "workbook_flow.collect.read_return")
+    dying_in(monkeypatch, root, "workbook_flow.returns.read_return")
     received(root)
     (submission,) = kept(root)
     assert submission.state is SubmissionState.ACCEPTED
@@ -250,7 +250,7 @@ def test_an_error_of_the_disk_is_no_sign_of_a_bad_file(root: Path, monkeypatch: 
     small.drop(root, "甲.xlsx", good(root), 1)
     for _ in range(MOST_ATTEMPTS + 1):
         with monkeypatch.context() as patch:
-            patch.setattr("workbook_flow.archive.Archive.add_receipt", full)
+            patch.setattr("workbook_flow.records.archive.Archive.add_receipt", full)
             with pytest.raises(OSError, match="space"):
                 received(root)
     (submission,) = received(root)

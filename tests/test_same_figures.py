@@ -27,12 +27,12 @@ from tests.second_way import (
     plain_trend,
     plain_urgent,
 )
-from workbook_flow.board import build_board
-from workbook_flow.bulletin import bulletin_fields, write_bulletin
-from workbook_flow.consolidate import build_consolidated
 from workbook_flow.model import Period
+from workbook_flow.reports.board import build_board
+from workbook_flow.reports.bulletin import bulletin_fields, write_bulletin
+from workbook_flow.reports.consolidate import build_consolidated
+from workbook_flow.reports.summary import make_report
 from workbook_flow.starter import shipped_file
-from workbook_flow.summary import make_report
 
 TODAY = date(2024, 7, 28)
 MASTER = sample_master()

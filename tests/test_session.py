@@ -18,9 +18,9 @@ from workbook_flow import cycle
 from workbook_flow.cli import program
 from workbook_flow.cycle import schedule
 from workbook_flow.cycle.session import Limits
-from workbook_flow.ledger import Ledger
 from workbook_flow.master import read_master
 from workbook_flow.model import Period, SubmissionState, WorkbookFlowError
+from workbook_flow.records.ledger import Ledger
 
 DAY = "2024-07-29"
 PERIOD = f"--period={small.PERIOD}"

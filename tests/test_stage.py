@@ -15,7 +15,6 @@ import pytest
 
 from tests.programs import libreoffice_convert, require_program
 from tests.samples import sample_master, sample_months
-from workbook_flow.consolidate import build_stage
 from workbook_flow.model import (
     Entry,
     EntryState,
@@ -30,8 +29,9 @@ from workbook_flow.model import (
     Value,
     WorkbookFlowError,
 )
-from workbook_flow.summary import Stage, StageReport, TaskState, make_stage_report, stage_periods
-from workbook_flow.summary.stage import days_in_state
+from workbook_flow.reports.consolidate import build_stage
+from workbook_flow.reports.summary import Stage, StageReport, TaskState, make_stage_report, stage_periods
+from workbook_flow.reports.summary.stage import days_in_state
 
 TODAY = date(2024, 8, 1)
 POLICE, FINANCE = "县公安局", "县财政局"

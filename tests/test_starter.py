@@ -16,11 +16,11 @@ from tests.test_sudden_death import in_child
 from workbook_flow import cycle
 from workbook_flow.master import read_master
 from workbook_flow.model import Level, Unit, WorkbookFlowError
-from workbook_flow.problems import CATALOGUE
 from workbook_flow.starter import Contents, ListRow, SectionRow, TaskRow, write_master, write_workspace
 from workbook_flow.starter.contents import DEFAULT_FIELDS
 from workbook_flow.starter.printed import list_heights, merges, page_breaks
-from workbook_flow.vocabulary import ADJUSTABLE_RULES, COLUMNS
+from workbook_flow.words.problems import CATALOGUE
+from workbook_flow.words.vocabulary import ADJUSTABLE_RULES, COLUMNS
 
 SHIPPED = Path(__file__).resolve().parent.parent / "master" / "分解清单.xlsx"
 

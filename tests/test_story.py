@@ -9,12 +9,12 @@ from datetime import date
 import pytest
 
 from tests.build import FIELDS, PERIOD, a_form, filled
-from workbook_flow.check import Context, check_return
-from workbook_flow.collect import read_return
 from workbook_flow.model import Entry, EntryState, Field, FieldType, Level, Problem, Purpose, Return
-from workbook_flow.problems import CATALOGUE
+from workbook_flow.returns import read_return
+from workbook_flow.returns.checks import Context, check_return
 from workbook_flow.sheets import Reader
-from workbook_flow.vocabulary import ADJUSTABLE_RULES
+from workbook_flow.words.problems import CATALOGUE
+from workbook_flow.words.vocabulary import ADJUSTABLE_RULES
 
 MORE = (
     Field(name="佐证材料", type=FieldType.TEXT, purpose=Purpose.EVIDENCE),

@@ -15,10 +15,11 @@ from typing import NamedTuple
 import pytest
 
 from tests import small
-from workbook_flow import ledger, plan
 from workbook_flow.cycle.steps import DURABLE_STEPS, Step
-from workbook_flow.files import PARTIAL
 from workbook_flow.model import WorkbookFlowError
+from workbook_flow.paper import stamp
+from workbook_flow.records import ledger
+from workbook_flow.records.files import PARTIAL
 
 pytestmark = [
     pytest.mark.dear,
@@ -86,7 +87,7 @@ def in_child(work: Callable[[], None]) -> int:
         child = os.fork()
     if not child:
         try:
-            plan.new_key = small.fixed_key
+            stamp.new_key = small.fixed_key
             work()
             os._exit(0)
         except BaseException:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.samples import sample_master, sample_months, sample_snapshot
 from workbook_flow.model import Field, FieldType, Meaning, Purpose, Role, UnitState, Value
-from workbook_flow.summary import (
+from workbook_flow.reports.summary import (
     REMOVED_TASK,
     Course,
     Score,

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from workbook_flow.cli.terminal import MOST_ALIKE, MOST_PROBLEMS, plain, show_problems
 from workbook_flow.model import Place, Problem
-from workbook_flow.problems import problem
-from workbook_flow.terminal import MOST_ALIKE, MOST_PROBLEMS, plain, show_problems
+from workbook_flow.words.problems import problem
 
 
 def blank_rows(file: str, count: int) -> list[Problem]:

@@ -6,8 +6,8 @@ import pytest
 
 from tests.build import COUNT, DONE_ON, PERCENT, PHONE, PROGRESS, STATE
 from workbook_flow.model import Field, FieldType, Typed
+from workbook_flow.rules.values import Context, read_value
 from workbook_flow.sheets import CellError, CellValue
-from workbook_flow.values import Context, read_value
 
 AMOUNT = Field(name="量", type=FieldType.NUMBER)
 CASES: list[tuple[Field, CellValue, Typed, str]] = [

@@ -15,12 +15,13 @@ import pytest
 
 from tests import small
 from tests.test_review import decide
-from workbook_flow import cycle, plan
-from workbook_flow.cycle import fetching, mailing, sending
-from workbook_flow.ledger import Ledger
-from workbook_flow.ledger.schema import MAIL, MIGRATIONS, SCHEMA_VERSION
+from workbook_flow import cycle
+from workbook_flow.cycle.post import fetching, queueing, sending
 from workbook_flow.mail.imap import RawLetter
 from workbook_flow.model import Problem, WorkbookFlowError
+from workbook_flow.paper import stamp
+from workbook_flow.records.ledger import Ledger
+from workbook_flow.records.ledger.schema import MAIL, MIGRATIONS, SCHEMA_VERSION
 
 NOON = datetime(2024, 7, 28, 12, tzinfo=UTC)
 
@@ -29,7 +30,7 @@ NOON = datetime(2024, 7, 28, 12, tzinfo=UTC)
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = small.new_workspace(tmp_path_factory.mktemp("finished") / "w")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plan, "new_key", small.fixed_key)
+        patch.setattr(stamp, "new_key", small.fixed_key)
         cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
         for minute, (name, data) in enumerate(small.first_round(small.issued_forms(root))):
             small.drop(root, name, data, minute)
@@ -45,7 +46,7 @@ LETTER = b"From: gaj@xian.example\r\nSubject: hello\r\nMessage-ID: <1@xian.examp
 def exchange_mail(root: Path) -> None:
     """The forms go out as .eml, and a letter comes in."""
     with cycle.opened(cycle.Workspace(root, small.RETURNED), clock=lambda: NOON) as session:
-        mailing.queue_forms(session, small.PERIOD)
+        queueing.queue_forms(session, small.PERIOD)
         sending.deliver(session, pause=lambda _: None)
         raw = RawLetter(folder="INBOX", validity=1, uid=7, data=LETTER)
         assert fetching.take(session, raw) is not None

@@ -15,8 +15,8 @@ from tests import small
 from tests.build import filled
 from tests.small import ISSUED, PERIOD, RETURNED, answers, drop, take_back
 from tests.test_review import consolidated, decide
-from workbook_flow import cycle, plan
-from workbook_flow.cycle.withdrawing import preview_withdrawal, withdraw
+from workbook_flow import cycle
+from workbook_flow.cycle.care.withdrawing import preview_withdrawal, withdraw
 from workbook_flow.model import (
     FORM_SHEET,
     IssuedForm,
@@ -26,6 +26,7 @@ from workbook_flow.model import (
     UnitState,
     WorkbookFlowError,
 )
+from workbook_flow.paper import stamp
 
 UNIT = "县公安局"
 
@@ -33,7 +34,7 @@ UNIT = "县公安局"
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A month in which 县公安局 reported 60 on every row, then 80 on one, merged."""
-    monkeypatch.setattr(plan, "new_key", small.fixed_key)
+    monkeypatch.setattr(stamp, "new_key", small.fixed_key)
     root = small.new_workspace(tmp_path / "w")
     cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
     form = form_of(root)

@@ -17,7 +17,7 @@ from docx.oxml import OxmlElement  # noqa: E402
 from docx.oxml.ns import qn  # noqa: E402
 from docx.shared import Mm, Pt  # noqa: E402
 
-from workbook_flow.bulletin import rezip  # noqa: E402
+from workbook_flow.reports.bulletin import rezip  # noqa: E402
 
 TITLE, HEAD, SUBHEAD, BODY, PAGE_NUMBER = "方正小标宋简体", "黑体", "楷体", "仿宋", "宋体"
 SIZE, TITLE_SIZE, SMALL, LINE = 16.0, 22.0, 10.5, 28.95

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from workbook_flow.demo import run_demo  # noqa: E402
+from workbook_flow.cli.demo import run_demo  # noqa: E402
 from workbook_flow.model import FORM_SHEET  # noqa: E402
 
 PICTURES = ROOT / "docs" / "图"

@@ -20,9 +20,9 @@ from workbook_flow.cli.chinese import InOrder, speak_chinese
 from workbook_flow.cli.logbook import LOG, close_log, open_log
 from workbook_flow.cli.machine import problems_json
 from workbook_flow.cli.options import CANNOT_RUN, CLEAN, Options
-from workbook_flow.files import refusal_in_words
+from workbook_flow.cli.terminal import plain, show_problems
 from workbook_flow.model import Problem, WorkbookFlowError
-from workbook_flow.terminal import plain, show_problems
+from workbook_flow.records.files import refusal_in_words
 
 KNOWN_YEARS = range(2000, 2100)
 """The years that a command may run in: a clock that says otherwise was never set."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from workbook_flow.cli.options import CLEAN, Options, period_option, stage_option
+from workbook_flow.cli.terminal import say, show_table
 from workbook_flow.model import Period
-from workbook_flow.terminal import say, show_table
 
 
 @click.command()
@@ -16,7 +16,7 @@ from workbook_flow.terminal import say, show_table
 def report(options: Options, period: Period, *, stage: str | None) -> int:
     """生成给领导看的材料：汇总表、看板、通报、专报。"""
     from workbook_flow import cycle
-    from workbook_flow.summary import Stage
+    from workbook_flow.reports.summary import Stage
 
     if stage is not None:
         path = cycle.write_stage(options.workspace, period, Stage(stage)).path

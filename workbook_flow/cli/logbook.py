@@ -6,7 +6,7 @@ import logging
 from contextlib import suppress
 from pathlib import Path
 
-from workbook_flow.terminal import plain
+from workbook_flow.cli.terminal import plain
 
 LOG = logging.getLogger("workbook_flow")
 LOG.addHandler(logging.NullHandler())

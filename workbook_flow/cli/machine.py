@@ -9,7 +9,7 @@ from workbook_flow.model import Problem, Snapshot, Submission
 
 if TYPE_CHECKING:
     from workbook_flow.cycle import Split
-    from workbook_flow.cycle.mailed import MailNotes
+    from workbook_flow.cycle.post.mail_status import MailNotes
 
 Json = dict[str, Any]
 

@@ -13,13 +13,13 @@ import click
 from workbook_flow.cli import month, people
 from workbook_flow.cli.machine import collect_json
 from workbook_flow.cli.options import CLEAN, PROBLEMS, Json, Options, period_option, stage_option
+from workbook_flow.cli.terminal import progress, say, show_table
 from workbook_flow.model import Letter, LetterKind, Message, Period, Reminder
-from workbook_flow.terminal import progress, say, show_table
 
 if TYPE_CHECKING:
     from workbook_flow.cycle import Session
+    from workbook_flow.cycle.post.sending import Delivery
     from workbook_flow.cycle.schedule import Pass
-    from workbook_flow.cycle.sending import Delivery
 
 
 def moment(options: Options) -> datetime:
@@ -33,14 +33,14 @@ def moment(options: Options) -> datetime:
 def opened(options: Options) -> AbstractContextManager[Session]:
     """The workspace for a command of the mail."""
     from workbook_flow import cycle
-    from workbook_flow.cycle.mailing import MAILING
+    from workbook_flow.cycle.post.queueing import MAILING
 
     return cycle.opened(options.workspace, MAILING, clock=lambda: moment(options))
 
 
 def deliver(options: Options, session: Session) -> Delivery:
     """Send what is due, with a progress bar."""
-    from workbook_flow.cycle import sending
+    from workbook_flow.cycle.post import sending
 
     waiting = len(session.ledger.mail.open_messages())
     with progress("发送", waiting, shown=not options.as_json) as advance:
@@ -52,10 +52,10 @@ def deliver(options: Options, session: Session) -> Delivery:
 @click.pass_obj
 def send(options: Options, period: Period) -> int:
     """把本期填报表发给各单位。"""
-    from workbook_flow.cycle import mailing
+    from workbook_flow.cycle.post import queueing
 
     with opened(options) as session:
-        queued = mailing.queue_forms(session, period)
+        queued = queueing.queue_forms(session, period)
         unaddressed = [
             form.unit
             for form in session.snapshot(period).forms
@@ -89,14 +89,14 @@ def send(options: Options, period: Period) -> int:
 @click.pass_obj
 def publish(options: Options, period: Period, *, stage: str | None, again: bool) -> int:
     """把本期汇总表发给收件人；加 --stage 发阶段评估。"""
-    from workbook_flow.cycle import mailing
-    from workbook_flow.summary import Stage
+    from workbook_flow.cycle.post import queueing
+    from workbook_flow.reports.summary import Stage
 
     with opened(options) as session:
         if stage is None:
-            queued = mailing.queue_consolidated(session, period, again=again)
+            queued = queueing.queue_consolidated(session, period, again=again)
         else:
-            queued = mailing.queue_stage(session, period, Stage(stage), again=again)
+            queued = queueing.queue_stage(session, period, Stage(stage), again=again)
         delivery = deliver(options, session)
     content = {"period": str(period), "to": list(queued.to) if queued else []}
 
@@ -114,8 +114,8 @@ def publish(options: Options, period: Period, *, stage: str | None, again: bool)
 @click.pass_obj
 def fetch(options: Options) -> int:
     """从邮箱取各单位的回信，收取附件并回执。"""
-    from workbook_flow.cycle import answering, fetching
     from workbook_flow.cycle.month import receive
+    from workbook_flow.cycle.post import answering, fetching
 
     with opened(options) as session:
         fetched = fetching.fetch(session)
@@ -144,8 +144,8 @@ def fetch(options: Options) -> int:
 @click.pass_obj
 def accept(options: Options, submission: int) -> int:
     """认可一份因发件人不在通讯录而搁置的来件（写它的编号）。"""
-    from workbook_flow.cycle import answering, fetching
     from workbook_flow.cycle.month import receive
+    from workbook_flow.cycle.post import answering, fetching
 
     with opened(options) as session:
         fetching.accept(session, submission)
@@ -160,9 +160,9 @@ def accept(options: Options, submission: int) -> int:
 @click.pass_obj
 def remind(options: Options, *, dry_run: bool) -> int:
     """提醒未报、逾期、未更正和时限临近的单位。"""
-    from workbook_flow.cycle import hours, reminding
-    from workbook_flow.remind import bundle
-    from workbook_flow.workdays import Workdays
+    from workbook_flow.cycle.post import hours, reminding
+    from workbook_flow.mail.remind import bundle
+    from workbook_flow.words.workdays import Workdays
 
     with opened(options) as session:
         quiet = hours.is_quiet(session.master.settings, session.now)

@@ -9,9 +9,9 @@ import click
 from workbook_flow.cli import people
 from workbook_flow.cli.machine import collect_json, mail_json, problems_json, split_json, status_json
 from workbook_flow.cli.options import CLEAN, PROBLEMS, Options, period_option
+from workbook_flow.cli.terminal import progress, say, show_problems
 from workbook_flow.model import Period, Submission, SubmissionState
-from workbook_flow.problems import has_errors
-from workbook_flow.terminal import progress, say, show_problems
+from workbook_flow.words.problems import has_errors
 
 
 @click.command()
@@ -129,7 +129,7 @@ def rebuild(options: Options) -> int:
 @click.pass_obj
 def demo(options: Options) -> int:
     """在一个临时工作文件夹里演示完整的一个月。"""
-    from workbook_flow.demo import run_demo
+    from workbook_flow.cli.demo import run_demo
 
     result = run_demo(options.root / "demo", lambda line: None if options.as_json else say(f"· {line}"))
     options.report(result.as_json(), result.show)

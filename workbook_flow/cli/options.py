@@ -13,9 +13,9 @@ import click
 
 from workbook_flow.cli.logbook import LOG
 from workbook_flow.cli.machine import problems_json
+from workbook_flow.cli.terminal import show_problems
 from workbook_flow.model import Period, Problem, WorkbookFlowError
-from workbook_flow.problems import render
-from workbook_flow.terminal import show_problems
+from workbook_flow.words.problems import render
 
 if TYPE_CHECKING:
     from workbook_flow.cycle import Workspace

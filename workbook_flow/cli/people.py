@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from workbook_flow.layout import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
+from workbook_flow.cli.terminal import say, show_problems, show_table
 from workbook_flow.model import Snapshot, Submission, SubmissionState, UnitState
-from workbook_flow.terminal import say, show_problems, show_table
+from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
 
 if TYPE_CHECKING:
     from workbook_flow.cycle import Merged, Split
-    from workbook_flow.cycle.mailed import MailNotes
+    from workbook_flow.cycle.post.mail_status import MailNotes
 
 
 def show_split(prepared: Split) -> None:

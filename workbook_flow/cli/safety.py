@@ -6,8 +6,8 @@ import click
 
 from workbook_flow.cli.machine import problems_json
 from workbook_flow.cli.options import CLEAN, PROBLEMS, Options
-from workbook_flow.problems import has_errors
-from workbook_flow.terminal import progress, say, show_problems
+from workbook_flow.cli.terminal import progress, say, show_problems
+from workbook_flow.words.problems import has_errors
 
 
 @click.command()

@@ -9,7 +9,7 @@ from datetime import datetime
 import click
 
 from workbook_flow.cli.options import CLEAN, PROBLEMS, SCHEDULERS, Options
-from workbook_flow.terminal import progress, say, show_table
+from workbook_flow.cli.terminal import progress, say, show_table
 
 
 def now() -> datetime:
@@ -22,7 +22,7 @@ def now() -> datetime:
 @click.pass_obj
 def doctor(options: Options, *, no_mail: bool) -> int:
     """检查邮箱账号、总表、磁盘、时钟和权限，并说明怎么办。"""
-    from workbook_flow.cycle import doctor as checks
+    from workbook_flow.cycle.care import doctor as checks
 
     words = {
         checks.Verdict.GOOD: "正常",

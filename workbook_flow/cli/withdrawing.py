@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workbook_flow.cli.options import CLEAN, Options
-from workbook_flow.layout import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS, bounded
+from workbook_flow.cli.terminal import say, show_table
 from workbook_flow.model import Decision, Entry, EntryState, WorkbookFlowError
-from workbook_flow.terminal import say, show_table
+from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS, bounded
 
 if TYPE_CHECKING:
-    from workbook_flow.cycle.withdrawing import Change, Withdrawing
+    from workbook_flow.cycle.care.withdrawing import Change, Withdrawing
 
 Json = dict[str, Any]
 
@@ -30,7 +30,7 @@ MOST_WORDS = 40
 @click.pass_obj
 def withdraw(options: Options, submission: int, *, undo: bool, dry_run: bool, yes: bool) -> int:
     """撤回一份来件（写它的编号），先看会有什么变化；放回 inbox 的核定也可以撤回。"""
-    from workbook_flow.cycle import withdrawing
+    from workbook_flow.cycle.care import withdrawing
 
     if options.as_json and not (yes or dry_run):
         raise WorkbookFlowError("加 --json 时不能询问，请再加 --dry-run 只看变化，或加 --yes 直接做。")

@@ -10,19 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from workbook_flow.cycle import month, publishing
+from workbook_flow.cycle.care.verify import Verified, verify
 from workbook_flow.cycle.inbox import waiting_files
 from workbook_flow.cycle.issuing import Split, no_one
-from workbook_flow.cycle.lock import Busy
-from workbook_flow.cycle.mailed import MailNotes
 from workbook_flow.cycle.month import Merged
 from workbook_flow.cycle.opening import opened, opened_with, remove_ledger
+from workbook_flow.cycle.post.mail_status import MailNotes
 from workbook_flow.cycle.publishing import Assessment, Documents
 from workbook_flow.cycle.receiving import settle_inbox
 from workbook_flow.cycle.session import Session
-from workbook_flow.cycle.verify import Verified, verify
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace, lint, must_be_there, sound_master
+from workbook_flow.cycle.workspace_lock import Busy
 from workbook_flow.model import Period, Snapshot, Submission
-from workbook_flow.summary import Stage
+from workbook_flow.reports.summary import Stage
 
 __all__ = [
     "Busy",

@@ -11,9 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from workbook_flow import check, collect, review, stamp
-from workbook_flow.archive import Issue, standing_forms
-from workbook_flow.cycle.senders import may_report
+from workbook_flow import returns
 from workbook_flow.model import (
     IssuedForm,
     Letter,
@@ -23,9 +21,13 @@ from workbook_flow.model import (
     Problem,
     Return,
 )
-from workbook_flow.problems import problem
+from workbook_flow.paper import stamp
+from workbook_flow.records.archive import Issue, standing_forms
+from workbook_flow.records.succession import followed_by
+from workbook_flow.returns import checks, review
+from workbook_flow.returns.senders import may_report
 from workbook_flow.sheets import Book
-from workbook_flow.succession import followed_by
+from workbook_flow.words.problems import problem
 
 NOT_RUN = {
     "macros": "宏",
@@ -55,7 +57,7 @@ class Issued:
         return cls(issues=by_period)
 
     @cached_property
-    def forms(self) -> collect.Forms:
+    def forms(self) -> returns.Forms:
         """Every form ever issued."""
         issues = (issue for period in self.issues.values() for issue in period)
         return {(form.unit, form.period, form.issue): form for issue in issues for form in issue.forms}
@@ -92,7 +94,7 @@ class Basis:
     """
 
     issued: Issued
-    register: collect.Register
+    register: returns.Register
     master: Master
     seals: Mapping[Period, str]
     received: date
@@ -125,7 +127,7 @@ class Reading:
 
     returned: Return
     not_run: tuple[Problem, ...]
-    alone: check.FileProblems
+    alone: checks.FileProblems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +187,7 @@ def identify(
     mark = stamp.read_review(book)
     if mark is not None:
         return reviewed(book, file, basis, mark)
-    match = collect.match_submission(book, file, basis.register)
+    match = returns.match_submission(book, file, basis.register)
     if isinstance(match, Problem):
         return Unplaced(problems=(match,))
     origin = origin_of(match, file, basis.issued)
@@ -211,7 +213,7 @@ def read_review(book: Book | Problem, file: str, period: Period) -> Review:
     return Review(period=period, rulings=tuple(rulings), problems=tuple(problems))
 
 
-def origin_of(match: collect.Match, file: str, issued: Issued) -> Origin:
+def origin_of(match: returns.Match, file: str, issued: Issued) -> Origin:
     """Whose a file is that answers this form, and what to say where another unit goes on for the form's own."""
     form = match.form
     unit = issued.followed(form.period).get(form.unit, form.unit)
@@ -225,17 +227,17 @@ def read(book: Book | Problem, file: str, origin: Origin, basis: Basis) -> Readi
         return book
     form = origin.form
     standing = basis.issued.standing(origin.unit, form.period, origin.latest)
-    returned = collect.read_return(book, form, standing, file)
+    returned = returns.read_return(book, form, standing, file)
     if isinstance(returned, Problem):
         return returned
-    context = check.FileContext(
+    context = checks.FileContext(
         returned=returned,
         form=form,
         levels=basis.master.levels,
         received=basis.received,
         list_date=basis.master.settings.list_date,
     )
-    return Reading(returned=returned, not_run=tuple(not_run(book, file)), alone=check.check_file(context))
+    return Reading(returned=returned, not_run=tuple(not_run(book, file)), alone=checks.check_file(context))
 
 
 def not_run(book: Book, file: str) -> Iterator[Problem]:

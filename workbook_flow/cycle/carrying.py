@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from workbook_flow.cycle.session import Session
+from workbook_flow.forms.plan import Carried, Claim, assignments
 from workbook_flow.model import (
     CLAIM_FIELD,
     Entry,
@@ -16,8 +17,7 @@ from workbook_flow.model import (
     disclaimer_agreed,
     disclaims,
 )
-from workbook_flow.plan import Carried, Claim, assignments
-from workbook_flow.succession import by_claim, heir_of, present_names
+from workbook_flow.records.succession import by_claim, heir_of, present_names
 
 
 def carried_over(session: Session, period: Period, master: Master) -> Carried:

@@ -15,8 +15,8 @@ from pathlib import Path, PurePath
 
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Place, Problem
-from workbook_flow.problems import problem
 from workbook_flow.sheets import file_label, is_owner_file, load
+from workbook_flow.words.problems import problem
 
 YOUNG = 2.0
 """Seconds within which a file that looks cut off may still be on its way."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from workbook_flow import forms, plan
-from workbook_flow.archive import Issue, standing_forms
+from workbook_flow import forms
 from workbook_flow.cycle.carrying import carried_over
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, keep_master
-from workbook_flow.files import write_whole
+from workbook_flow.forms import plan
 from workbook_flow.model import IssuedForm, Period, Problem, WorkbookFlowError
-from workbook_flow.succession import successors
+from workbook_flow.records.archive import Issue, standing_forms
+from workbook_flow.records.files import write_whole
+from workbook_flow.records.succession import successors
 
 
 def no_one() -> None:

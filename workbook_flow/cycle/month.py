@@ -16,8 +16,8 @@ from pathlib import Path
 
 from workbook_flow.cycle.inbox import left_behind
 from workbook_flow.cycle.issuing import Split, issue, no_one, prepare_split, split
-from workbook_flow.cycle.mailed import MailNotes, mail_notes
 from workbook_flow.cycle.outgoing import write_beside
+from workbook_flow.cycle.post.mail_status import MailNotes, mail_notes
 from workbook_flow.cycle.publishing import consolidated_workbook, issued_snapshot, period_snapshot
 from workbook_flow.cycle.receiving import receive_files, settle_inbox
 from workbook_flow.cycle.returning import return_forms

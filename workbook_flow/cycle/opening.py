@@ -12,12 +12,12 @@ from workbook_flow.cycle.attempts import Attempts
 from workbook_flow.cycle.recording import record_again
 from workbook_flow.cycle.session import Clock, Session, working_hour
 from workbook_flow.cycle.workspace import Workspace, sound_master
-from workbook_flow.ledger import DamagedLedger, Ledger, in_words, issues_of, set_aside
 from workbook_flow.model import Master, Place, Problem
-from workbook_flow.problems import problem
+from workbook_flow.records.ledger import DamagedLedger, Ledger, in_words, issues_of, set_aside
+from workbook_flow.records.withdrawals import WITHDRAWN, Withdrawal, Withdrawals
+from workbook_flow.records.withdrawals import withdrawn as withdrawn_by
 from workbook_flow.sheets import Reader
-from workbook_flow.withdrawals import WITHDRAWN, Withdrawal, Withdrawals
-from workbook_flow.withdrawals import withdrawn as withdrawn_by
+from workbook_flow.words.problems import problem
 
 USING = "使用台账"
 """What a command does that only looks, in the words for who must wait."""

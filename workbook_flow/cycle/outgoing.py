@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from workbook_flow.consolidate import write_workbook
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Place, WorkbookFlowError
-from workbook_flow.problems import problem
+from workbook_flow.reports.consolidate import write_workbook
+from workbook_flow.words.problems import problem
 
 LOCKS = ("~${name}", ".~lock.{name}#", ".~{name}")
 """What Excel, LibreOffice and WPS leave beside a workbook as long as it is open."""

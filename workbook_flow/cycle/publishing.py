@@ -6,15 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from workbook_flow import board, bulletin, consolidate
-from workbook_flow.cycle.mailed import with_mail
 from workbook_flow.cycle.outgoing import write_beside
+from workbook_flow.cycle.post.mail_status import with_mail
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Master, Period, Snapshot, UnitState, UnitStatus, WorkbookFlowError
-from workbook_flow.starter import shipped_file
-from workbook_flow.summary import (
+from workbook_flow.reports import board, bulletin, consolidate
+from workbook_flow.reports.summary import (
     Report,
     Stage,
     StageReport,
@@ -23,7 +22,8 @@ from workbook_flow.summary import (
     make_stage_report,
     stage_periods,
 )
-from workbook_flow.workdays import Workdays
+from workbook_flow.starter import shipped_file
+from workbook_flow.words.workdays import Workdays
 
 BULLETINS: Mapping[str, str] = {"通报.docx": "通报模板.docx", "专报.docx": "专报模板.docx"}
 """Each Word file and the template that it is made from."""

@@ -8,15 +8,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePath, PurePosixPath
 
-from workbook_flow import plan
-from workbook_flow.archive import (
-    Receipt,
-    content_path,
-    link,
-    read_record,
-    receipt_from_json,
-    receipt_to_json,
-)
 from workbook_flow.cycle.arrivals import (
     Answer,
     Basis,
@@ -30,13 +21,21 @@ from workbook_flow.cycle.arrivals import (
 )
 from workbook_flow.cycle.inbox import Arrival, label, look, put_all_back, removed, waiting_files
 from workbook_flow.cycle.recording import record
-from workbook_flow.cycle.senders import arrival_of, letter_to_ask, stranger_problem
 from workbook_flow.cycle.session import Session
-from workbook_flow.files import copy_whole
-from workbook_flow.ledger import RECEIVED
 from workbook_flow.model import Place, Problem
-from workbook_flow.problems import problem
+from workbook_flow.records.archive import (
+    Receipt,
+    content_path,
+    link,
+    read_record,
+    receipt_from_json,
+    receipt_to_json,
+)
+from workbook_flow.records.files import copy_whole, file_stem
+from workbook_flow.records.ledger import RECEIVED
+from workbook_flow.returns.senders import arrival_of, letter_to_ask, stranger_problem
 from workbook_flow.sheets import expand_zip, file_label
+from workbook_flow.words.problems import problem
 
 
 def receive_files(session: Session, basis: Basis, on_file: Callable[[], None]) -> None:
@@ -120,7 +119,7 @@ def receipt_of(session: Session, part: Arrival, basis: Basis, placement: Placeme
         ),
         placement,
     )
-    unit = plan.file_stem(receipt.unit) if receipt.unit else None
+    unit = file_stem(receipt.unit) if receipt.unit else None
     content = content_path(receipt.digest, suffix_of(part.name), unit=unit, period=receipt.period)
     return replace(receipt, content=content)
 

@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from workbook_flow import check
-from workbook_flow.archive import Receipt
 from workbook_flow.cycle.arrivals import (
     Answer,
     Basis,
@@ -28,8 +26,6 @@ from workbook_flow.cycle.arrivals import (
 from workbook_flow.cycle.reviewing import judge_again, take_review
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.stale import without_stale
-from workbook_flow.ledger import RECEIVED, Ledger
-from workbook_flow.ledger.history import Judged
 from workbook_flow.model import (
     Entry,
     LeadershipReport,
@@ -41,8 +37,12 @@ from workbook_flow.model import (
     Submission,
     SubmissionState,
 )
-from workbook_flow.problems import problem
-from workbook_flow.succession import former_names
+from workbook_flow.records.archive import Receipt
+from workbook_flow.records.ledger import RECEIVED, Ledger
+from workbook_flow.records.ledger.history import Judged
+from workbook_flow.records.succession import former_names
+from workbook_flow.returns import checks
+from workbook_flow.words.problems import problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +166,7 @@ def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
     submission = replace(submission_of(receipt, SubmissionState.RETURNED), attempt=attempt)
     if isinstance(reading, Problem):
         return Outcome(submission=replace(submission, problems=(*receipt.problems, reading)))
-    checked = check.check_return(context_of(session, receipt, origin, reading), reading.alone)
+    checked = checks.check_return(context_of(session, receipt, origin, reading), reading.alone)
     names = former_names(origin.unit, session.issued.followed(origin.form.period))
     checked = without_stale(checked, session.ledger.history, names, origin.form.period, receipt.file)
     entries, again = judge_again(session.ledger, checked.entries, origin.unit, origin.form.period)
@@ -174,7 +174,7 @@ def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
     return Outcome(
         submission=replace(
             submission,
-            state=check.outcome(entries, problems) if entries else checked.state,
+            state=checks.outcome(entries, problems) if entries else checked.state,
             reporter=reading.returned.reporter,
             phone=reading.returned.phone,
             reviewer=reading.returned.reviewer,
@@ -193,13 +193,13 @@ def sent_back(entries: Iterable[Entry], problems: tuple[Problem, ...]) -> tuple[
     return tuple(added for entry in decided for added in entry.problems if added not in problems)
 
 
-def context_of(session: Session, receipt: Receipt, origin: Origin, reading: Reading) -> check.Context:
+def context_of(session: Session, receipt: Receipt, origin: Origin, reading: Reading) -> checks.Context:
     """What a return is checked against: the master of its day, and what the unit reported before."""
     period, history = origin.form.period, session.ledger.history
     master = session.master_for(period, digest=receipt.master)
     unit = master.unit(origin.unit)
     names = former_names(origin.unit, session.issued.followed(period))
-    return check.Context(
+    return checks.Context(
         returned=reading.returned,
         form=origin.form,
         levels=master.levels,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from workbook_flow import correction, forms
+from workbook_flow import forms
 from workbook_flow.cycle.session import Session
-from workbook_flow.files import write_whole
+from workbook_flow.forms import correction
 from workbook_flow.model import IssuedForm, Period, Snapshot, UnitState
+from workbook_flow.records.files import write_whole
 
 TO_CORRECT = {UnitState.PARTIAL, UnitState.RETURNED}
 

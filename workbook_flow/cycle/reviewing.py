@@ -6,13 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from workbook_flow import review, stamp
-from workbook_flow.archive import Receipt
 from workbook_flow.cycle.arrivals import Review
 from workbook_flow.cycle.session import Session
-from workbook_flow.ledger import Ledger
-from workbook_flow.ledger.history import Judged
-from workbook_flow.ledger.requests import Ruled, request_in, same_request
 from workbook_flow.model import (
     EXTENSION_SHEET,
     Decision,
@@ -24,9 +19,15 @@ from workbook_flow.model import (
     Value,
     Verdict,
 )
-from workbook_flow.problems import problem
-from workbook_flow.review import Ruling
-from workbook_flow.succession import former_names
+from workbook_flow.paper import stamp
+from workbook_flow.records.archive import Receipt
+from workbook_flow.records.ledger import Ledger
+from workbook_flow.records.ledger.history import Judged
+from workbook_flow.records.ledger.requests import Ruled, request_in, same_request
+from workbook_flow.records.succession import former_names
+from workbook_flow.returns import review
+from workbook_flow.returns.review import Ruling
+from workbook_flow.words.problems import problem
 
 
 def review_mark(session: Session, period: Period) -> str:

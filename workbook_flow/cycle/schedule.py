@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from workbook_flow import mail
-from workbook_flow.cycle.answering import queue_receipts
-from workbook_flow.cycle.fetching import fetch
-from workbook_flow.cycle.hours import is_quiet, may_remind
 from workbook_flow.cycle.inbox import waiting_files
 from workbook_flow.cycle.issuing import split
-from workbook_flow.cycle.mailing import (
+from workbook_flow.cycle.month import merge, receive
+from workbook_flow.cycle.opening import bring_up_to_date, opened, opened_with
+from workbook_flow.cycle.post.answering import queue_receipts
+from workbook_flow.cycle.post.fetching import fetch
+from workbook_flow.cycle.post.hours import is_quiet, may_remind
+from workbook_flow.cycle.post.queueing import (
     MAILING,
     new_message,
     queue,
@@ -25,17 +27,15 @@ from workbook_flow.cycle.mailing import (
     unmailed,
     withdraw,
 )
-from workbook_flow.cycle.month import merge, receive
-from workbook_flow.cycle.opening import bring_up_to_date, opened, opened_with
-from workbook_flow.cycle.reminding import due, queue_reminders, withdraw_stale
-from workbook_flow.cycle.sending import deliver
+from workbook_flow.cycle.post.reminding import due, queue_reminders, withdraw_stale
+from workbook_flow.cycle.post.sending import deliver
 from workbook_flow.cycle.session import Clock, Session
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
-from workbook_flow.ledger import in_words
 from workbook_flow.mail import wording
 from workbook_flow.master import read_master
 from workbook_flow.model import Master, MessageKind, Period, WorkbookFlowError
-from workbook_flow.workdays import Workdays
+from workbook_flow.records.ledger import in_words
+from workbook_flow.words.workdays import Workdays
 
 LOG = logging.getLogger("workbook_flow")
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import Enum
 
-from workbook_flow.archive import Archive, Issue
-from workbook_flow.collect import Register
 from workbook_flow.cycle.arrivals import Basis, Issued
 from workbook_flow.cycle.attempts import Attempts
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
-from workbook_flow.ledger import Ledger
 from workbook_flow.master import read_master
 from workbook_flow.model import Master, Period, Problem, Snapshot
-from workbook_flow.postbox import Postbox
+from workbook_flow.records.archive import Archive, Issue
+from workbook_flow.records.ledger import Ledger
+from workbook_flow.records.postbox import Postbox
+from workbook_flow.returns import Register
 from workbook_flow.sheets import Reader
 
 Clock = Callable[[], datetime]

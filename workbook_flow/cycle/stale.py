@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from workbook_flow import check, review
-from workbook_flow.ledger.history import History
 from workbook_flow.model import Entry, EntryState, Period, Place, SubmissionState
-from workbook_flow.problems import problem
+from workbook_flow.records.ledger.history import History
+from workbook_flow.returns import checks, review
+from workbook_flow.words.problems import problem
 
 
 def without_stale(
-    checked: check.Checked, history: History, names: Sequence[str], period: Period, file: str
-) -> check.Checked:
+    checked: checks.Checked, history: History, names: Sequence[str], period: Period, file: str
+) -> checks.Checked:
     """The checked return without the rows of an old copy; each is told of in one notice."""
     stale = [each for each in checked.entries if is_stale(each, history, names, period)]
     if not stale:
@@ -22,7 +22,7 @@ def without_stale(
     entries = tuple(each for each in checked.entries if each not in stale)
     notices = (problem("L21", Place(file=file, cell=cell_of(each)), task=each.task) for each in stale)
     problems = (*(each for each in checked.problems if each not in gone), *notices)
-    state = check.outcome(entries, problems) if entries else SubmissionState.SUPERSEDED
+    state = checks.outcome(entries, problems) if entries else SubmissionState.SUPERSEDED
     return replace(checked, entries=entries, problems=problems, state=state)
 
 

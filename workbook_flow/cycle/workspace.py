@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
 
-from workbook_flow import plan
-from workbook_flow.archive import Archive
-from workbook_flow.cycle import lock
-from workbook_flow.files import write_whole
+from workbook_flow.cycle import workspace_lock
 from workbook_flow.master import compare_with_issued, read_master
 from workbook_flow.model import Master, Period, Place, Problem, WorkbookFlowError
-from workbook_flow.problems import has_errors, problem
+from workbook_flow.paper import stamp
+from workbook_flow.records.archive import Archive
+from workbook_flow.records.files import file_stem, write_whole
 from workbook_flow.starter import template_problems
-from workbook_flow.vocabulary import HOLIDAY_SHEET
-from workbook_flow.workdays import Workdays
+from workbook_flow.words.problems import has_errors, problem
+from workbook_flow.words.vocabulary import HOLIDAY_SHEET
+from workbook_flow.words.workdays import Workdays
 
 MASTER = PurePath("master", "分解清单.xlsx")
 
@@ -76,7 +76,7 @@ class Workspace:
 
     def correction(self, period: Period, unit: str) -> Path:
         """The form returned to a unit for correction."""
-        return self.root / "outbox" / str(period) / "退回" / f"{plan.file_stem(unit)}.xlsx"
+        return self.root / "outbox" / str(period) / "退回" / f"{file_stem(unit)}.xlsx"
 
     def key(self) -> bytes:
         """The workspace key that seals stamps, made on first use; raise WorkbookFlowError where it is damaged.
@@ -86,9 +86,9 @@ class Workspace:
         """
         path = self.root / ".flow" / "key"
         if not path.exists():
-            write_whole(path, plan.new_key(), private=True)
+            write_whole(path, stamp.new_key(), private=True)
         key = path.read_bytes()
-        if len(key) != plan.KEY_BYTES:
+        if len(key) != stamp.KEY_BYTES:
             raise WorkbookFlowError(
                 f"密钥文件 {path} 已损坏。请从备份恢复它；没有备份的，删除它再运行一次，已发的填报表不受影响。"
             )
@@ -96,7 +96,7 @@ class Workspace:
 
     def held(self, doing: str, *, patience: float | None = None) -> AbstractContextManager[None]:
         """The workspace for this command alone; raise Busy where another keeps it longer than ``patience`` seconds."""
-        return lock.held(self.root / ".flow", doing, patience=patience)
+        return workspace_lock.held(self.root / ".flow", doing, patience=patience)
 
 
 def must_be_there(workspace: Workspace) -> None:

@@ -9,7 +9,6 @@ from datetime import datetime, time
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from workbook_flow import layout, stamp
 from workbook_flow.forms.aside import write_aside
 from workbook_flow.forms.cells import (
     as_written,
@@ -53,8 +52,10 @@ from workbook_flow.model import (
     asks,
     is_aside,
 )
+from workbook_flow.paper import layout, stamp
 from workbook_flow.rules.settling import settled
 from workbook_flow.sheets import cell_name
+from workbook_flow.words.text import bounded, safe_text
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -174,7 +175,7 @@ def message(field: Field, row: IssuedRow, previous: Mapping[tuple[str, str], int
     """What a cell says besides its column's hint; blank for nothing."""
     marks = filling.marks.get((row.task, field.name), ())
     if marks:
-        return layout.bounded("\n".join(lines("\n".join(marks))), MOST)
+        return bounded("\n".join(lines("\n".join(marks))), MOST)
     return message_of(field, row, previous) if shows_previous(field) else ""
 
 
@@ -233,7 +234,7 @@ def write_header(workbook: Workbook, sheet: Worksheet, grid: Grid) -> None:
         each: workbook.add_format(layout.styled(layout.HEADER, bg_color=each)) for each in sorted({*colours})
     }
     for column, (name, colour) in enumerate(zip(names, colours, strict=True)):
-        sheet.write_string(HEADER_ROW, column, layout.safe_text(name), styles[colour])
+        sheet.write_string(HEADER_ROW, column, safe_text(name), styles[colour])
     layout.set_widths(sheet, grid.widths)
     cells = list(zip(names, grid.widths, strict=True))
     sheet.set_row(HEADER_ROW, layout.row_height(cells, at_least=30))

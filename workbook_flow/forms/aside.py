@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from workbook_flow import layout
 from workbook_flow.forms.cells import (
     fill_style,
     idle_style,
@@ -41,6 +40,8 @@ from workbook_flow.model import (
     Value,
     asks,
 )
+from workbook_flow.paper import layout
+from workbook_flow.words.text import safe_text
 
 WIDTHS = (10.0, 52.0, 18.0)
 REASON_WIDTH, NARROW = 44.0, 15.0
@@ -78,9 +79,7 @@ def write_aside(
     last = ASIDE_FIRST + len(grid.aside) - 1
     widths = (*WIDTHS, *map(width, grid.aside))
     layout.set_widths(sheet, widths)
-    sheet.merge_range(
-        0, 0, 0, last, layout.safe_text(f"{form.unit}{ASIDE_SHEET}"), book.add_format(layout.TITLE)
-    )
+    sheet.merge_range(0, 0, 0, last, safe_text(f"{form.unit}{ASIDE_SHEET}"), book.add_format(layout.TITLE))
     sheet.set_row(0, 36)
     sheet.merge_range(1, 0, 1, last, advice(form), book.add_format(layout.NOTE))
     sheet.set_row(1, layout.row_height([(advice(form), sum(widths))], at_least=24))
@@ -116,7 +115,7 @@ def write_rows(
     )
     for row, (issued, (values, shown)) in enumerate(zip(grid.form.rows, rows, strict=True), start=FIRST_ROW):
         sheet.write_string(row, 0, issued.task, centred)
-        sheet.write_string(row, 1, layout.safe_text(issued.measure), left)
+        sheet.write_string(row, 1, safe_text(issued.measure), left)
         check = at_row(f"{FORM_SHEET}!{in_row(CHECK_AT)}", row)
         sheet.write_formula(row, 2, check, left, shown.verdict)
         for column, field in enumerate(grid.aside, start=ASIDE_FIRST):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from workbook_flow import layout
 from workbook_flow.forms.grid import at_row, in_row
 from workbook_flow.forms.verdict import GREEN, RED
 from workbook_flow.model import Field, FieldType, Value
+from workbook_flow.paper import layout
 from workbook_flow.rules import DAYS, serial
+from workbook_flow.words.text import bounded, safe_text
 
 TEXT_LIMIT = 32_767
 MOST_CHOICES = 60
@@ -64,7 +65,7 @@ def write_value(sheet: Any, row: int, column: int, value: Value | None, style: A
     elif isinstance(typed, (int, float)):
         sheet.write_number(row, column, typed, style)
     elif value is not None and (typed or value.raw):
-        sheet.write_string(row, column, layout.safe_text(typed or value.raw), style)
+        sheet.write_string(row, column, safe_text(typed or value.raw), style)
     else:
         sheet.write_blank(row, column, None, style)
 
@@ -72,7 +73,7 @@ def write_value(sheet: Any, row: int, column: int, value: Value | None, style: A
 def write_marks(sheet: Any, row: int, column: int, marks: tuple[str, ...], author: str) -> None:
     """What is to be mended in a cell, as its comment."""
     if marks:
-        comment = layout.bounded(layout.safe_text("\n".join(marks)), 2000)
+        comment = bounded(safe_text("\n".join(marks)), 2000)
         size = {"x_scale": 2, "y_scale": 0.6 + 0.3 * len(marks)}
         sheet.write_comment(row, column, comment, {"author": author, **size})
 
@@ -94,14 +95,14 @@ def shown(value: Value | None) -> str:
 
 def validation(field: Field, column: int, choices: str, row: int) -> dict[str, Any]:
     """The validation of a field's cells from ``row`` down, with Chinese messages; ``choices`` is the list's range."""
-    advice = layout.bounded(field.hint or default_hint(field), 255)
+    advice = bounded(field.hint or default_hint(field), 255)
     return {
         **criteria(field, at_row(in_row(column), row), choices),
         "ignore_blank": True,
-        "input_title": layout.bounded(field.name, 32),
+        "input_title": bounded(field.name, 32),
         "input_message": advice,
-        "error_title": layout.bounded(f"{field.name}填写有误", 32),
-        "error_message": layout.bounded(f"{default_hint(field)}。请改正后再填。", 255),
+        "error_title": bounded(f"{field.name}填写有误", 32),
+        "error_message": bounded(f"{default_hint(field)}。请改正后再填。", 255),
         "error_type": "stop",
     }
 

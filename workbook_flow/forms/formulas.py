@@ -7,7 +7,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import CellFormulaTuple, RowInfo
 
-from workbook_flow.cellwriter import CellWriter
+from workbook_flow.paper.cellwriter import CellWriter
 
 
 class OwnFormulas(CellWriter):

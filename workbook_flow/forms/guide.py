@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from workbook_flow import layout
 from workbook_flow.forms.cells import default_hint
 from workbook_flow.forms.grid import CHECK_COLUMN
 from workbook_flow.model import (
@@ -21,6 +20,8 @@ from workbook_flow.model import (
     SWITCH_YES,
     IssuedForm,
 )
+from workbook_flow.paper import layout
+from workbook_flow.words.text import bounded, safe_text
 
 GUIDE_SHEET = "填报说明"
 WIDTHS = (18.0, 10.0, 62.0)
@@ -74,7 +75,7 @@ def write_guide(book: Any, form: IssuedForm) -> None:
     note = book.add_format(layout.NOTE)
     row = 1
     for row, words in enumerate(steps(form), start=1):
-        sheet.merge_range(row, 0, row, 2, layout.safe_text(words), note)
+        sheet.merge_range(row, 0, row, 2, safe_text(words), note)
         sheet.set_row(row, layout.row_height([(words, sum(WIDTHS))]))
     write_columns(book, sheet, form, row + 1)
     sheet.protect("", {"format_rows": True, "format_columns": True})
@@ -91,8 +92,8 @@ def write_columns(book: Any, sheet: Any, form: IssuedForm, start: int) -> None:
         sheet.write_string(start, column, name, header)
     sheet.set_row(start, 24)
     for row, field in enumerate(form.fields, start=start + 1):
-        hint = layout.bounded(field.hint, MOST_HINT) or default_hint(field)
-        sheet.write_string(row, 0, layout.safe_text(field.name), centred)
+        hint = bounded(field.hint, MOST_HINT) or default_hint(field)
+        sheet.write_string(row, 0, safe_text(field.name), centred)
         sheet.write_string(row, 1, "是" if field.required else "", centred)
-        sheet.write_string(row, 2, layout.safe_text(hint), left)
+        sheet.write_string(row, 2, safe_text(hint), left)
         sheet.set_row(row, layout.row_height([(field.name, WIDTHS[0]), (hint, WIDTHS[2])]))

@@ -8,7 +8,6 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
-from workbook_flow import layout
 from workbook_flow.forms.grid import CHECK_AT, ID_AT, TASK_AT, Grid, Workings, absolute, down
 from workbook_flow.forms.verdict import AMBER, GOOD, GREEN, PEOPLE, READY, RED
 from workbook_flow.forms.workings import colouring, in_xml
@@ -25,7 +24,9 @@ from workbook_flow.model import (
     Filling,
     IssuedForm,
 )
+from workbook_flow.paper import layout
 from workbook_flow.rules import DAYS, quoted
+from workbook_flow.words.text import safe_text
 
 TITLE_ROW, FIRST_ANSWERS, ANSWER_LINES = 0, 1, 3
 TITLE_HEIGHT, LINE_HEIGHT = 21.0, 16.5
@@ -144,7 +145,7 @@ def write_note(book: Any, sheet: Any, head: Head, filling: Filling) -> None:
     first = FIRST_ANSWERS + (len(head.names) > ANSWER_LINES)
     style = book.add_format(look)
     sheet.merge_range(first, head.note[0], FIRST_ANSWERS + ANSWER_LINES - 1, head.note[1], "", style)
-    sheet.write_string(first, head.note[0], layout.safe_text(words), style)
+    sheet.write_string(first, head.note[0], safe_text(words), style)
 
 
 def title_words(form: IssuedForm) -> str:
@@ -159,7 +160,7 @@ def merged(sheet: Any, row: int, columns: tuple[int, int], words: str, style: An
     first, last = columns
     if last > first:
         sheet.merge_range(row, first, row, last, "", style)
-    sheet.write_string(row, first, layout.safe_text(words), style)
+    sheet.write_string(row, first, safe_text(words), style)
 
 
 def answer_of(name: str, filling: Filling) -> str | date | None:

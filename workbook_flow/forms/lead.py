@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from workbook_flow import layout
 from workbook_flow.model import LEAD_SHEET, LED_SHEET, SUMMARY_COLUMN, Filling, IssuedForm
-from workbook_flow.shares import Share, shares
+from workbook_flow.paper import layout
+from workbook_flow.rules.shares import Share, shares
+from workbook_flow.words.text import safe_text
 
 Columns = Sequence[tuple[str, float]]
 COLUMNS: Columns = (
@@ -45,8 +46,8 @@ def write_lead(book: Any, form: IssuedForm, filling: Filling) -> None:
     for row, share in enumerate(found, start=HEADER_ROW + 1):
         summary = filling.summaries.get(share.task, "")
         for column, text in enumerate(share.summed):
-            sheet.write_string(row, column, layout.safe_text(text), texts)
-        sheet.write_string(row, SUMMARY_AT, layout.safe_text(summary), style)
+            sheet.write_string(row, column, safe_text(text), texts)
+        sheet.write_string(row, SUMMARY_AT, safe_text(summary), style)
         cells = zip((*share.summed, summary), (width for _, width in COLUMNS), strict=True)
         sheet.grow_row(row, layout.row_height(cells, at_least=40))
     last = HEADER_ROW + len(found)
@@ -77,7 +78,7 @@ def write_detail(book: Any, form: IssuedForm, found: Sequence[Share]) -> None:
     for row, (share, line) in enumerate(lines, start=HEADER_ROW + 1):
         texts = (line[0], share.measure, *line[2:])
         for column, text in enumerate(texts):
-            sheet.write_string(row, column, layout.safe_text(text), style)
+            sheet.write_string(row, column, safe_text(text), style)
         cells = zip(texts, (width for _, width in DETAIL_COLUMNS), strict=True)
         sheet.set_row(row, layout.row_height(cells, at_least=24))
     sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(lines), len(DETAIL_COLUMNS) - 1)
@@ -92,7 +93,7 @@ def titled_sheet(book: Any, form: IssuedForm, name: str, advice: str, columns: C
     layout.set_widths(sheet, widths)
     title = f"{form.unit}{name}（{form.period.words}）"
     last = len(columns) - 1
-    sheet.merge_range(0, 0, 0, last, layout.safe_text(title), book.add_format(layout.TITLE))
+    sheet.merge_range(0, 0, 0, last, safe_text(title), book.add_format(layout.TITLE))
     sheet.set_row(0, layout.row_height([(title, sum(widths))], layout.TITLE_SIZE, at_least=36))
     sheet.merge_range(1, 0, 1, last, advice, book.add_format(layout.NOTE))
     sheet.set_row(1, layout.row_height([(advice, sum(widths))], at_least=24))

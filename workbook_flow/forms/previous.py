@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from workbook_flow import layout
 from workbook_flow.model import PREVIOUS_SHEET, SAME_FIELD, Field, FieldType, IssuedForm, IssuedRow, Purpose
+from workbook_flow.paper import layout
+from workbook_flow.words.text import bounded, safe_text, utf16_length
 
 COLUMNS = (("编号", 8.0), ("栏目", 16.0), ("上期内容", 86.0))
 HEADER_ROW = 1
@@ -35,10 +36,10 @@ def message_of(field: Field, row: IssuedRow, rows: Mapping[tuple[str, str], int]
 def folded(text: str, row: int) -> str:
     """The text in short lines; one too long is cut and says where the whole of it stands."""
     whole = "\n".join(lines(text))
-    if layout.utf16_length(whole) <= MOST:
+    if utf16_length(whole) <= MOST:
         return whole
     mark = CUT.format(sheet=PREVIOUS_SHEET, row=row + 1)
-    return layout.bounded(whole, MOST, mark)
+    return bounded(whole, MOST, mark)
 
 
 def lines(text: str) -> Iterator[str]:
@@ -63,14 +64,14 @@ def write_previous(book: Any, form: IssuedForm) -> Mapping[tuple[str, str], int]
     layout.set_widths(sheet, widths)
     periods = "、".join(dict.fromkeys(row.last_period.words for row in form.rows if row.last_period))
     title = f"{form.unit}上期填报（{periods}）"
-    sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, layout.safe_text(title), book.add_format(layout.HEADER))
+    sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, safe_text(title), book.add_format(layout.HEADER))
     sheet.set_row(0, 28)
     for column, (name, _) in enumerate(COLUMNS):
         sheet.write_string(HEADER_ROW, column, name, book.add_format(layout.HEADER))
     left, centred = book.add_format(layout.CELL), book.add_format(layout.CENTRED)
     for row, texts in enumerate(said, start=HEADER_ROW + 1):
         for column, text in enumerate(texts):
-            sheet.write_string(row, column, layout.safe_text(text), left if column == 2 else centred)
+            sheet.write_string(row, column, safe_text(text), left if column == 2 else centred)
         sheet.set_row(row, layout.row_height(zip(texts, widths, strict=True)))
     sheet.protect("", {"format_rows": True, "format_columns": True})
     sheet.freeze_panes(HEADER_ROW + 1, 0)

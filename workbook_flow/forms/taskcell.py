@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from workbook_flow import layout
 from workbook_flow.model import IssuedRow
+from workbook_flow.paper import layout
+from workbook_flow.words.text import safe_text
 
 SMALL_SIZE = 9.0
 GREY, TOPIC, OFFICE = "#7F7F7F", "#1F4E79", "#C00000"
@@ -50,12 +51,12 @@ def lines_of(row: IssuedRow, looks: Looks) -> Iterator[tuple[Any, str]]:
 
 def write_task(sheet: Any, row: int, column: int, issued: IssuedRow, looks: Looks) -> None:
     """Write the cell."""
-    lines = [(look, layout.safe_text(words)) for look, words in lines_of(issued, looks)]
+    lines = [(look, safe_text(words)) for look, words in lines_of(issued, looks)]
     parts: list[Any] = []
     for number, (look, words) in enumerate(lines):
         parts += [look, words + ("\n" if number < len(lines) - 1 else "")]
     if len(lines) < 2 or sheet.write_rich_string(row, column, *parts, looks.cell) != 0:
-        sheet.write_string(row, column, layout.safe_text(issued.words), looks.cell)
+        sheet.write_string(row, column, safe_text(issued.words), looks.cell)
 
 
 def task_height(issued: IssuedRow, width: float) -> float:

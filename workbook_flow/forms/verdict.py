@@ -15,8 +15,8 @@ from workbook_flow.model import (
     IssuedRow,
     Level,
 )
-from workbook_flow.problems import CATALOGUE, brief
 from workbook_flow.rules import Row, Rule, first_findings, form_rules, with_given
+from workbook_flow.words.problems import CATALOGUE, brief
 
 UNTOUCHED = "未填"
 GOOD = "✓"

@@ -8,7 +8,6 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from workbook_flow import layout
 from workbook_flow.forms.cells import write_value
 from workbook_flow.forms.grid import (
     CHECK_AT,
@@ -59,6 +58,7 @@ from workbook_flow.model import (
     Value,
     asks,
 )
+from workbook_flow.paper import layout
 from workbook_flow.rules import form_rules, given, quoted, serial, written_length
 
 if TYPE_CHECKING:

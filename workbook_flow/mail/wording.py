@@ -11,8 +11,8 @@ from datetime import date
 from html import escape
 
 from workbook_flow.model import IssuedForm, Level, Period, Problem, Settings, Submission, Task
-from workbook_flow.problems import has_errors
-from workbook_flow.summary import StageReport, Summary
+from workbook_flow.reports.summary import StageReport, Summary
+from workbook_flow.words.problems import has_errors
 
 SHOWN = 20
 """The most lines of a table in a mail; the rest are counted."""

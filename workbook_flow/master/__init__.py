@@ -14,8 +14,8 @@ from workbook_flow.master.listing import read_tasks, titles
 from workbook_flow.master.office import read_days, read_levels, read_scoring, read_settings
 from workbook_flow.master.tables import Grid, Table, find_table, open_book
 from workbook_flow.model import Master, Problem, Scoring, WorkbookFlowError
-from workbook_flow.problems import has_errors
-from workbook_flow.vocabulary import (
+from workbook_flow.words.problems import has_errors
+from workbook_flow.words.vocabulary import (
     CHOICE_SHEET,
     COLUMNS,
     FIELD_SHEET,

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from workbook_flow.master.names import clean_name, name_key, split_names
 from workbook_flow.master.tables import Cell, Row, Table, read_choice
 from workbook_flow.model import Place, Problem, Unit
-from workbook_flow.problems import problem
-from workbook_flow.vocabulary import UNIT_SHEET, YES_NO
+from workbook_flow.words.problems import problem
+from workbook_flow.words.vocabulary import UNIT_SHEET, YES_NO
 
 MAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"

@@ -15,8 +15,8 @@ from workbook_flow.model import (
     Problem,
     Purpose,
 )
-from workbook_flow.problems import problem
-from workbook_flow.vocabulary import FIELD_SHEET, MEANINGS, PURPOSES, RESERVED_COLUMNS, TYPES, YES_NO
+from workbook_flow.words.problems import problem
+from workbook_flow.words.vocabulary import FIELD_SHEET, MEANINGS, PURPOSES, RESERVED_COLUMNS, TYPES, YES_NO
 
 PURPOSE_TYPES: Mapping[Purpose, FieldType] = {
     Purpose.STATE: FieldType.CHOICE,

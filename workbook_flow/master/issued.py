@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from workbook_flow.master.names import name_key
 from workbook_flow.model import Master, Problem, Task
-from workbook_flow.problems import problem
+from workbook_flow.words.problems import problem
 
 SAME_TASK = 0.7
 """The least likeness of an edited text to itself; a test holds the shipped list's measures below it."""

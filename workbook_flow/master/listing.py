@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from workbook_flow.deadlines import read_deadline, real_day
 from workbook_flow.master.addresses import AddressBook, Group
 from workbook_flow.master.names import clean_name, name_key, nearest_words, split_names
 from workbook_flow.master.tables import Cell, Row, Table, read_number
 from workbook_flow.model import Deadline, Place, Problem, Settings, Task
-from workbook_flow.problems import problem
-from workbook_flow.vocabulary import LIST_SHEET, PRINTED_COLUMNS
+from workbook_flow.words.deadlines import read_deadline, real_day
+from workbook_flow.words.problems import problem
+from workbook_flow.words.vocabulary import LIST_SHEET, PRINTED_COLUMNS
 
 GENERIC = ("有关", "相关")
 """How names begin that leave open which units are meant."""

@@ -8,14 +8,14 @@ from dataclasses import MISSING, fields
 from datetime import date
 from typing import Any
 
-from workbook_flow.deadlines import real_day
-from workbook_flow.layout import LEVEL_WORDS
 from workbook_flow.master.addresses import read_mails
 from workbook_flow.master.names import clean_name, name_key, nearest_words
 from workbook_flow.master.tables import Cell, Row, Table, read_choice, read_number
 from workbook_flow.model import DayRule, Level, Place, Problem, Scoring, Settings
-from workbook_flow.problems import problem
-from workbook_flow.vocabulary import (
+from workbook_flow.words.deadlines import real_day
+from workbook_flow.words.problems import problem
+from workbook_flow.words.text import LEVEL_WORDS
+from workbook_flow.words.vocabulary import (
     ADJUSTABLE_RULES,
     DAY_KINDS,
     MAIL_SECURITIES,

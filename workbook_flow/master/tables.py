@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbook_flow.master.names import name_key
 from workbook_flow.model import Place, Problem, WorkbookFlowError
-from workbook_flow.problems import problem
+from workbook_flow.words.problems import problem
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook

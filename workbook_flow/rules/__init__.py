@@ -46,7 +46,7 @@ from workbook_flow.rules.terms import (
     with_given,
     written_length,
 )
-from workbook_flow.values import FAULTS
+from workbook_flow.rules.values import FAULTS
 
 __all__ = [
     "BLANKS",

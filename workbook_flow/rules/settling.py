@@ -19,7 +19,7 @@ from workbook_flow.model import (
     asks,
 )
 from workbook_flow.rules.plain import welcome
-from workbook_flow.values import taken_over
+from workbook_flow.rules.values import taken_over
 
 UNASKED = Value(typed=None)
 

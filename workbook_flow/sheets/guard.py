@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from workbook_flow.model import Place, Problem
-from workbook_flow.problems import problem
+from workbook_flow.words.problems import problem
 
 MAX_FILE = 64 << 20
 """Bytes of a file: more than mail providers take (50 MB)."""

@@ -16,13 +16,13 @@ from types import TracebackType
 from typing import IO, Self
 
 from workbook_flow.model import Place, Problem, WorkbookFlowError
-from workbook_flow.problems import problem
 from workbook_flow.sheets.archives import is_owner_file
 from workbook_flow.sheets.cells import Book
 from workbook_flow.sheets.guard import MAX_FILE
 from workbook_flow.sheets.label import file_label
 from workbook_flow.sheets.wire import decode
 from workbook_flow.sheets.worker import HEAD, READY
+from workbook_flow.words.problems import problem
 
 _BOOT = (
     "import sys; root = sys.argv[1]; root in sys.path or sys.path.insert(0, root); "

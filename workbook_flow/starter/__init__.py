@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
-from workbook_flow.files import clear_partial, refusal_in_words, write_whole
 from workbook_flow.model import Place, Problem, WorkbookFlowError
-from workbook_flow.problems import problem
+from workbook_flow.records.files import clear_partial, refusal_in_words, write_whole
 from workbook_flow.starter.book import master_bytes, write_master
 from workbook_flow.starter.contents import DEFAULT_SETTINGS, Contents, ListRow, SectionRow, TaskRow
+from workbook_flow.words.problems import problem
 
 __all__ = [
     "DEFAULT_SETTINGS",

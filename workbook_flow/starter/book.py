@@ -9,14 +9,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from workbook_flow import layout
-from workbook_flow.files import write_whole
 from workbook_flow.model import Scoring
-from workbook_flow.problems import CATALOGUE
+from workbook_flow.paper import layout
+from workbook_flow.records.files import write_whole
 from workbook_flow.starter.contents import DEFAULT_FIELDS, GUIDE, STATE_CHOICES, STATE_LIST, Contents
 from workbook_flow.starter.formats import BLANK_ROWS, TEXT_FORMAT, Formats, write_text
 from workbook_flow.starter.printed import write_list
-from workbook_flow.vocabulary import (
+from workbook_flow.words.problems import CATALOGUE
+from workbook_flow.words.text import LEVEL_WORDS
+from workbook_flow.words.vocabulary import (
     ADJUSTABLE_RULES,
     CHOICE_SHEET,
     COLUMNS,
@@ -166,10 +167,10 @@ def write_choices(sheet: Any, formats: Formats, _contents: Contents) -> None:
 
 def write_rules(sheet: Any, formats: Formats, _contents: Contents) -> None:
     """Sheet 规则: a row for each rule whose level the office may change, at its default level."""
-    rows = [(code, rule_words(code), layout.LEVEL_WORDS[CATALOGUE[code].level]) for code in ADJUSTABLE_RULES]
+    rows = [(code, rule_words(code), LEVEL_WORDS[CATALOGUE[code].level]) for code in ADJUSTABLE_RULES]
     write_table(sheet, formats, RULE_SHEET, rows, (10, 70, 12))
     sheet.set_portrait()
-    offer(sheet, RULE_SHEET, "级别", layout.LEVEL_WORDS.values())
+    offer(sheet, RULE_SHEET, "级别", LEVEL_WORDS.values())
 
 
 def rule_words(code: str) -> str:

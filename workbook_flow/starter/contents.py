@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from workbook_flow.model import Choice, Field, FieldType, Meaning, Purpose, Unit
-from workbook_flow.vocabulary import (
+from workbook_flow.words.vocabulary import (
     BULLETIN_FIELDS,
     CHOICE_SHEET,
     FIELD_SHEET,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbook_flow import layout
+from workbook_flow.paper import layout
 
 TEXT_FORMAT = "@"
 """Keeps Excel from making a date of an id such as 3-07, or of 3月31日."""

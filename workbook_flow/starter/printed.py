@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from workbook_flow import layout
+from workbook_flow.paper import layout
 from workbook_flow.starter.contents import Contents, ListRow, SectionRow, TaskRow
 from workbook_flow.starter.formats import BLANK_ROWS, TEXT_FORMAT, Formats, write_text
-from workbook_flow.vocabulary import COLUMNS, LIST_SHEET, PRINTED_COLUMNS
+from workbook_flow.words.vocabulary import COLUMNS, LIST_SHEET, PRINTED_COLUMNS
 
 LIST_WIDTHS = (7.0, 22.0, 62.0, 16.0, 16.0, 16.0)
 EXTRA_WIDTHS = (13.0, 26.0, 12.0, 9.0)

@@ -1,6 +1,0 @@
-"""Files → submissions: whose form is this, and what stands in which of its cells."""
-
-from workbook_flow.collect.placing import Forms, Match, Register, match_submission
-from workbook_flow.collect.reading import read_return
-
-__all__ = ["Forms", "Match", "Register", "match_submission", "read_return"]

@@ -1,0 +1,203 @@
+"""Archive, hashes, chain, mail, ledger and outbox held against each other.
+
+Nothing is changed, but that the ledger is brought up to what the archive holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from workbook_flow import forms
+from workbook_flow.cycle.care.verify_mail import mail_kept, reviews_kept
+from workbook_flow.cycle.opening import made_anew, opened_with
+from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.workspace import Workspace, must_be_there
+from workbook_flow.cycle.workspace_lock import Busy
+from workbook_flow.model import Period, Place, Problem, WorkbookFlowError
+from workbook_flow.records.archive import (
+    ISSUES,
+    MASTERS,
+    REVIEWS,
+    UNITS,
+    UNPLACED,
+    Receipt,
+    issue_to_json,
+    link,
+    receipt_to_json,
+    standing_forms,
+)
+from workbook_flow.records.files import PARTIAL
+from workbook_flow.records.ledger import Ledger
+from workbook_flow.records.withdrawals import WITHDRAWN, Withdrawals, act_to_json
+from workbook_flow.words.problems import problem
+
+VERIFYING = "核对"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What was held against each other: how many files, how many issues, where the chain ends, what differs."""
+
+    files: int
+    issues: int
+    head: str
+    problems: tuple[Problem, ...]
+
+
+def verify(workspace: Workspace, *, on_part: Callable[[], None] = lambda: None) -> Verified:
+    """Every difference between what was recorded and what is there."""
+    must_be_there(workspace)
+    archived = Archived()
+    try:
+        with opened_with(
+            workspace, VERIFYING, None, first=lambda: check_archive(workspace, archived, on_part)
+        ) as session:
+            archived.problems += ledger_agrees(session)
+    except Busy:
+        raise
+    except WorkbookFlowError as damage:
+        problems = (*archived.problems, problem("V10", Place(), reason=str(damage)))
+        return Verified(files=0, issues=0, head="", problems=problems)
+    return Verified(
+        files=archived.files,
+        issues=archived.issues,
+        head=archived.head,
+        problems=tuple(archived.problems),
+    )
+
+
+@dataclass(slots=True)
+class Archived:
+    """What the archive was found to hold, before the ledger is looked at."""
+
+    files: int = 0
+    issues: int = 0
+    head: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+
+def check_archive(workspace: Workspace, archived: Archived, on_part: Callable[[], None]) -> None:
+    """Hold the archive and the outbox against their records, part by part; WorkbookFlowError where one is damaged."""
+    receipts = tuple(workspace.archive.receipts())
+    periods = workspace.archive.periods()
+    archived.files = len(receipts)
+    archived.issues = sum(len(workspace.archive.issues(period)) for period in periods)
+    archived.head = receipts[-1].chain if receipts else ""
+    for part in (
+        files_kept(workspace, receipts),
+        receipts_chained(receipts),
+        issues_chained(workspace),
+        withdrawals_chained(workspace),
+        masters_kept(workspace),
+        strays(workspace, receipts),
+        forms_out(workspace),
+        reviews_kept(workspace, receipts),
+        mail_kept(workspace),
+    ):
+        archived.problems += part
+        on_part()
+
+
+def files_kept(workspace: Workspace, receipts: tuple[Receipt, ...]) -> Iterator[Problem]:
+    """Files that are gone, or no longer what came."""
+    for receipt in receipts:
+        place = Place(file=f"archive/{receipt.content}")
+        try:
+            digest = digest_of(workspace.archive.root / receipt.content)
+        except OSError:
+            yield problem("V01", place, id=receipt.id)
+            continue
+        if digest != receipt.digest:
+            yield problem("V02", place, id=receipt.id)
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def receipts_chained(receipts: tuple[Receipt, ...]) -> Iterator[Problem]:
+    """Numbers of arrival that are missing, and receipts that no longer say what their link was made over."""
+    previous = ""
+    expected = 1
+    for receipt in receipts:
+        for number in range(expected, receipt.id):
+            yield problem("V04", Place(file="archive"), id=number)
+        whole = receipt.id == expected
+        expected = receipt.id + 1
+        if whole and link(previous, receipt_to_json(receipt)) != receipt.chain:
+            yield problem("V03", Place(file=f"archive/{receipt.content}"), what=f"第 {receipt.id} 号来件")
+        previous = receipt.chain
+
+
+def issues_chained(workspace: Workspace) -> Iterator[Problem]:
+    """Issues that no longer say what their link was made over."""
+    for period in workspace.archive.periods():
+        previous = ""
+        for issue in workspace.archive.issues(period):
+            if link(previous, issue_to_json(issue)) != issue.chain:
+                place = Place(file=f"archive/{period}/{ISSUES}")
+                yield problem("V03", place, what=f"{period.words}第 {issue.number} 次下发")
+            previous = issue.chain
+
+
+def withdrawals_chained(workspace: Workspace) -> Iterator[Problem]:
+    """Withdrawals that are missing, or no longer say what their link was made over."""
+    records = Withdrawals(workspace.archive.root)
+    previous, expected = "", 1
+    for act in records.acts():
+        for number in range(expected, act.number):
+            yield problem("V17", Place(file=f"archive/{WITHDRAWN}"), number=number)
+        place = Place(file=records.path(act.number).relative_to(workspace.root).as_posix())
+        if act.number == expected and link(previous, act_to_json(act)) != act.chain:
+            yield problem("V03", place, what=f"第 {act.number} 次撤回")
+        previous, expected = act.chain, act.number + 1
+
+
+def masters_kept(workspace: Workspace) -> Iterator[Problem]:
+    """Kept masters that are not what their name says."""
+    for path in sorted((workspace.archive.root / MASTERS).glob("*.xlsx")):
+        if not digest_of(path).startswith(path.stem):
+            yield problem("V09", Place(file=f"archive/{MASTERS}/{path.name}"))
+
+
+def strays(workspace: Workspace, receipts: tuple[Receipt, ...]) -> Iterator[Problem]:
+    """Files among the returned ones that no receipt knows."""
+    root = workspace.archive.root
+    known = {root / receipt.content for receipt in receipts}
+    known |= {workspace.archive.receipt_path(receipt) for receipt in receipts}
+    for folder in (*root.glob(f"*/{UNITS}"), *root.glob(f"*/{REVIEWS}"), root / UNPLACED):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path not in known and not path.name.startswith(PARTIAL):
+                yield problem("V08", Place(file=path.relative_to(workspace.root).as_posix()))
+
+
+def forms_out(workspace: Workspace) -> Iterator[Problem]:
+    """Forms of the last period in the outbox that are gone, or not as they were issued."""
+    periods: tuple[Period, ...] = workspace.archive.periods()
+    for period in periods[-1:]:
+        for form in standing_forms(workspace.archive.issues(period)).values():
+            path = workspace.root / form.path
+            if not path.is_file():
+                yield problem("V06", Place(file=form.path), unit=form.unit, period=period)
+            elif path.read_bytes() != forms.form_workbook(form):
+                yield problem("V07", Place(file=form.path), unit=form.unit, period=period)
+
+
+def ledger_agrees(session: Session) -> Iterator[Problem]:
+    """Where the ledger differs from one made anew."""
+    with made_anew(session, session.withdrawn) as anew:
+        yield from differences(session.ledger, anew)
+
+
+def differences(kept: Ledger, anew: Ledger) -> Iterator[Problem]:
+    """One problem for each table in which two ledgers differ."""
+    for (name, rows), (_, others) in zip(kept.contents(), anew.contents(), strict=True):
+        odd = sorted(((rows - others) + (others - rows)).elements(), key=repr)
+        if odd:
+            example = " ".join(str(part) for part in odd[0][:4])
+            yield problem("V05", Place(file=".flow"), table=name, count=len(odd), example=example)

@@ -1,0 +1,231 @@
+"""Taking one submission's effect back, or up again: first what would change, then the act.
+
+The ledger is what the archive amounts to without the submissions withdrawn, so an act is a record in the archive
+and a ledger made anew; what would change is told by such a ledger in a folder of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workbook_flow.cycle.opening import made_anew, opened_with, remove_ledger
+from workbook_flow.cycle.receiving import settle_inbox
+from workbook_flow.cycle.returning import return_forms
+from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.workspace import Workspace
+from workbook_flow.model import (
+    Entry,
+    Period,
+    Snapshot,
+    Submission,
+    SubmissionState,
+    UnitState,
+    WorkbookFlowError,
+)
+from workbook_flow.records.ledger import Ledger
+from workbook_flow.records.withdrawals import Withdrawals
+
+WITHDRAWING = "撤回"
+
+WITHOUT_EFFECT = {
+    SubmissionState.DUPLICATE: "与以前的来件相同，没有计入。请撤回内容相同的那一份",
+    SubmissionState.UNIDENTIFIED: "没有认出是谁的，没有计入，不用撤回",
+    SubmissionState.REFUSED: "读不了，没有计入，不用撤回",
+}
+"""Why a submission in that state cannot be withdrawn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What stands of one row before and after: the entry accepted, the entry held, or both."""
+
+    period: Period
+    unit: str
+    task: str
+    before: tuple[Entry, ...]
+    after: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """What else a unit said, or was told, on a task before and after; blank for nothing.
+
+    ``what`` is 延期申请 with the office's decision, or 牵头单位小结.
+    """
+
+    period: Period
+    unit: str
+    task: str
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A unit's state in a period before and after."""
+
+    period: Period
+    unit: str
+    before: UnitState
+    after: UnitState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawing:
+    """What withdrawing a submission, or undoing that, would change; ``done`` where it stands so already.
+
+    ``changes`` are rows, ``words`` what was said beside them, ``moved`` units, ``others`` other submissions whose
+    state changes, as they would be.
+    ``seen`` is the state of the record that this was worked out from.
+    """
+
+    submission: Submission
+    undo: bool
+    done: bool
+    seen: tuple[int, int]
+    changes: tuple[Change, ...] = ()
+    words: tuple[Word, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    others: tuple[Submission, ...] = ()
+
+
+def preview_withdrawal(workspace: Workspace, number: int, *, undo: bool = False) -> Withdrawing:
+    """What would change; WorkbookFlowError where there is nothing that could be withdrawn or undone."""
+    with opened_with(workspace, WITHDRAWING, None) as session:
+        submission = wanted(session, number, undo=undo)
+        seen = state_of_record(workspace)
+        if (number in session.withdrawn) is not undo:
+            return Withdrawing(submission=submission, undo=undo, done=True, seen=seen)
+        with made_anew(session, session.withdrawn ^ {number}) as then:
+            return compared(submission, undo, seen, session.ledger, then)
+
+
+def wanted(session: Session, number: int, *, undo: bool) -> Submission:
+    """The submission with that number; WorkbookFlowError where there is none, or it has no effect to take back."""
+    last = session.ledger.last_submission()
+    if not 1 <= number <= last:
+        raise WorkbookFlowError(
+            f"没有第 {number} 号来件，现有 1 到 {last} 号。编号见 collect、status 的来件列表。"
+            if last
+            else "还没有收到过来件。"
+        )
+    submission = session.ledger.submission(number)
+    if submission.state in WITHOUT_EFFECT:
+        raise WorkbookFlowError(f"第 {number} 号来件{WITHOUT_EFFECT[submission.state]}。")
+    if (
+        undo
+        and submission.state is not SubmissionState.WITHDRAWN
+        and not was_withdrawn(session.workspace, number)
+    ):
+        raise WorkbookFlowError(f"第 {number} 号来件没有撤回过，无需恢复。")
+    return submission
+
+
+def was_withdrawn(workspace: Workspace, number: int) -> bool:
+    """Whether the submission was ever withdrawn."""
+    return any(act.submission == number for act in Withdrawals(workspace.archive.root).acts())
+
+
+def state_of_record(workspace: Workspace) -> tuple[int, int]:
+    """How far the record has come: the last arrival and the last withdrawal."""
+    return workspace.archive.last_receipt(), Withdrawals(workspace.archive.root).last()
+
+
+def withdraw(workspace: Workspace, shown: Withdrawing) -> None:
+    """Do what was shown: record the act, make the ledger anew, and let the marked forms follow.
+
+    WorkbookFlowError where the record has moved on since. What is done already is brought to its end.
+    """
+    with opened_with(workspace, WITHDRAWING, None, first=lambda: add_act(workspace, shown)) as session:
+        settle_inbox(session)
+        return_forms(session)
+
+
+def add_act(workspace: Workspace, shown: Withdrawing) -> None:
+    """Record the act that was shown, unless it stands so already, and let the ledger go that knows nothing of it.
+
+    Call with the workspace held.
+    """
+    if shown.done:
+        return
+    if state_of_record(workspace) != shown.seen:
+        raise WorkbookFlowError("刚才又有新的来件或撤回，请重新运行，看过变化后再确认。")
+    Withdrawals(workspace.archive.root).add(shown.submission.id, workspace.today, undo=shown.undo)
+    remove_ledger(workspace.ledger_path)
+
+
+def compared(
+    submission: Submission, undo: bool, seen: tuple[int, int], now: Ledger, then: Ledger
+) -> Withdrawing:
+    """Every difference between the ledger as it is and as it would be."""
+    periods = sorted({issue.period for issue in now.issues()})
+    pairs = [(now.snapshot(period), then.snapshot(period)) for period in periods]
+    before = {each.id: each.state for each in now.submissions()}
+    return Withdrawing(
+        submission=submission,
+        undo=undo,
+        done=False,
+        seen=seen,
+        changes=tuple(change for pair in pairs for change in changes_between(*pair)),
+        words=tuple(word for pair in pairs for word in words_between(*pair)),
+        moved=tuple(moved for pair in pairs for moved in moved_between(*pair)),
+        others=tuple(
+            each
+            for each in then.submissions()
+            if each.id != submission.id and each.state is not before[each.id]
+        ),
+    )
+
+
+def changes_between(now: Snapshot, then: Snapshot) -> Iterator[Change]:
+    """The rows of one period of which something else would stand, in the order of units and of the list."""
+    mine, other = standing(now), standing(then)
+    issued = ((form.unit, row.task) for form in now.forms for row in form.rows)
+    for unit, task in dict.fromkeys((*issued, *mine, *other)):
+        before, after = mine.get((unit, task), ()), other.get((unit, task), ())
+        if [spoken(each) for each in before] != [spoken(each) for each in after]:
+            yield Change(period=now.period, unit=unit, task=task, before=before, after=after)
+
+
+def words_between(now: Snapshot, then: Snapshot) -> Iterator[Word]:
+    """The requests and summaries of one period that would be others."""
+    mine, other = beside_rows(now), beside_rows(then)
+    for unit, task, what in dict.fromkeys((*mine, *other)):
+        before, after = mine.get((unit, task, what), ""), other.get((unit, task, what), "")
+        if before != after:
+            yield Word(period=now.period, unit=unit, task=task, what=what, before=before, after=after)
+
+
+def beside_rows(shown: Snapshot) -> dict[tuple[str, str, str], str]:
+    """By unit, task and kind, the requests with their decisions, and the summaries."""
+    found = {(each.unit, each.task, "牵头单位小结"): each.text for each in shown.summaries}
+    for each in shown.requests:
+        ruled = each.decision
+        said = f"{ruled.verdict}，{ruled.by} {ruled.on}" if ruled else "未核定"
+        until = each.granted or each.until
+        found[each.unit, each.task, "延期申请"] = f"延至 {until.isoformat()}（{said}）"
+    return found
+
+
+def standing(shown: Snapshot) -> dict[tuple[str, str], tuple[Entry, ...]]:
+    """By unit and task, what stands: accepted, then held."""
+    found: dict[tuple[str, str], tuple[Entry, ...]] = {}
+    for entry in (*shown.entries, *shown.held):
+        key = (entry.unit, entry.task)
+        found[key] = (*found.get(key, ()), entry)
+    return found
+
+
+def spoken(entry: Entry) -> tuple[object, ...]:
+    """What an entry says, and on whose word."""
+    return entry.state, entry.submission, entry.values, entry.decision
+
+
+def moved_between(now: Snapshot, then: Snapshot) -> Iterator[Moved]:
+    """The units of one period whose state would change."""
+    after = {each.unit: each.state for each in then.statuses}
+    for each in now.statuses:
+        if after[each.unit] is not each.state:
+            yield Moved(period=now.period, unit=each.unit, before=each.state, after=after[each.unit])

@@ -1,0 +1,105 @@
+"""Each return by mail is answered once, in its thread: what was accepted, what is held and why.
+
+A letter that no person sent off is answered with care, so that two machines never write to each other without end:
+what answers a mail of ours by itself never, and what a rule or a list passed on once a sender and period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from workbook_flow import mail
+from workbook_flow.cycle.post.queueing import new_message, queue
+from workbook_flow.cycle.session import Session
+from workbook_flow.mail import wording
+from workbook_flow.model import Letter, LetterKind, Message, MessageKind, Submission
+from workbook_flow.records.files import file_stem
+from workbook_flow.returns.senders import ACCEPTED, letter_number, sender_addresses
+from workbook_flow.words.problems import has_errors
+
+
+def queue_receipts(session: Session) -> tuple[Message, ...]:
+    """Queue an answer to every letter whose files are recorded and that has none yet."""
+    letters = {each.id: each for each in session.ledger.mail.letters()}
+    if not letters:
+        return ()
+    answers: dict[str, list[Submission]] = {}
+    for submission in session.ledger.submissions():
+        number = letter_number(submission.file)
+        if number in letters:
+            answers.setdefault(answer_key(number, submission), []).append(submission)
+    found = (queue_receipt(session, letters, key, each) for key, each in answers.items())
+    return tuple(message for message in found if message is not None)
+
+
+def answer_key(letter: int, submission: Submission) -> str:
+    """What is answered together: a letter's files, or the one that the office accepted later."""
+    steps = PurePosixPath(submission.file).parts
+    return f"receipt {letter}" + (f" {steps[2][:6]}" if steps[0] == ACCEPTED else "")
+
+
+def occasion(letter: Letter, key: str) -> str:
+    """What may have one answer alone: of a letter that no person sent off, its sender in the period."""
+    passed_on = letter.automatic and key == f"receipt {letter.id}"
+    return f"receipt {letter.sender} {letter.period}" if passed_on else key
+
+
+def queue_receipt(
+    session: Session, letters: dict[int, Letter], key: str, submissions: list[Submission]
+) -> Message | None:
+    """Queue one answer; None where it is queued already, files still wait, or nobody is to be told."""
+    number = letter_number(submissions[0].file)
+    if number is None or letters[number].responder:
+        return None
+    letter = letters[number]
+    key = occasion(letter, key)
+    if session.ledger.mail.has_message(key):
+        return None
+    waiting = session.workspace.inbox.joinpath(*PurePosixPath(submissions[0].file).parts[:2])
+    if letter.kind is not LetterKind.RETURN or not known_sender(session, letter) or any(waiting.glob("*.*")):
+        return None
+    marked = marked_forms(session, submissions)
+    words = wording.receipt_words(
+        submissions, session.master.settings, title=letter.subject, marked=bool(marked)
+    )
+    incoming = mail.read_letter(
+        session.postbox.letter_bytes(number), own_address=session.master.settings.mail_account
+    )
+    return queue(
+        session,
+        receipt_message(session, letter, key, submissions),
+        words,
+        attachments=marked,
+        answers=mail.thread(incoming.references, letter.message_id),
+        automatic=True,
+    )
+
+
+def receipt_message(session: Session, letter: Letter, key: str, submissions: Iterable[Submission]) -> Message:
+    """The answer to a letter, still to be composed: about the first of its files that was placed."""
+    placed = next((each for each in submissions if each.unit), None)
+    return replace(
+        new_message(MessageKind.RECEIPT, key, (letter.sender,), session.now),
+        unit=placed.unit or "" if placed else letter.unit,
+        period=placed.period if placed else letter.period,
+        letter=letter.id,
+    )
+
+
+def known_sender(session: Session, letter: Letter) -> bool:
+    """Whether the sender stands in the address book: nobody else is told anything."""
+    return any(letter.sender in sender_addresses(unit) for unit in session.master.units)
+
+
+def marked_forms(session: Session, submissions: Iterable[Submission]) -> tuple[tuple[str, bytes], ...]:
+    """The marked forms of those submissions in which something must be corrected."""
+    found = {}
+    for each in submissions:
+        if each.unit and each.period and has_errors(each.problems):
+            stem = file_stem(each.unit)
+            path = session.workspace.root / "outbox" / str(each.period) / "退回" / f"{stem}.xlsx"
+            if path.exists():
+                found[f"{stem}_{each.period.words}填报表（退回更正）.xlsx"] = path.read_bytes()
+    return tuple(found.items())

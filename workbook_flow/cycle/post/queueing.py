@@ -1,0 +1,259 @@
+"""The durable outbox: each mail is composed and kept, then recorded, then sent; its record says how far it came.
+
+A message is QUEUED once its bytes and its record lie in the archive. It is SENDING from before the server hears of
+it until the answer is recorded: found so at the next run, it was cut off, and goes out again under its own
+Message-ID. A message recorded as SENT is never sent again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from workbook_flow import mail
+from workbook_flow.cycle.issuing import standing_file
+from workbook_flow.cycle.month import merge, receive
+from workbook_flow.cycle.publishing import write_stage
+from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.workspace import Workspace
+from workbook_flow.mail import wording
+from workbook_flow.model import (
+    IssuedForm,
+    Master,
+    Message,
+    MessageKind,
+    MessageState,
+    Period,
+    Task,
+    WorkbookFlowError,
+)
+from workbook_flow.records.archive import standing_forms
+from workbook_flow.records.files import file_stem, refusal_in_words, write_whole
+from workbook_flow.reports.summary import Stage, summarise
+
+MAILING = "收发邮件"
+"""What a command of the mail does, in the words for who must wait."""
+SOON = timedelta(days=30)
+
+
+NO_READERS = "没有汇总表收件人。请在总表“设置”的“汇总表收件人”中填写邮箱。"
+NO_ADDRESS = "account@localhost"
+"""The sender of an .eml where the office has set no account; the mail program puts its own."""
+
+
+def queue(session: Session, message: Message, words: wording.Words, **parts: object) -> Message | None:
+    """Compose and queue a mail; None where the occasion has its mail already, or nobody can be written to.
+
+    ``parts`` are further parts of the draft: attachments, the thread it answers.
+    """
+    if session.ledger.mail.has_message(message.key) or not message.to:
+        return None
+    sender = session.master.settings.mail_account or NO_ADDRESS
+    queued = replace(
+        message,
+        id=session.ledger.mail.last_message() + 1,
+        message_id=mail.message_id(message.key, session.workspace.key(), sender),
+        subject=words.subject,
+        queued=session.now,
+        cc=tuple(address for address in message.cc if address not in message.to),
+    )
+    data = mail.message_bytes(draft_of(session, queued, words, **parts), queued.message_id, session.now)
+    queued = replace(queued, digest=hashlib.sha256(data).hexdigest())
+    session.postbox.keep_message(queued, data)
+    record(session, queued)
+    lay_out(session, queued)
+    return queued
+
+
+def draft_of(session: Session, message: Message, words: wording.Words, **parts: object) -> mail.Draft:
+    """What a message says, and from whom; ``parts`` as in ``queue``."""
+    settings = session.master.settings
+    return mail.Draft(
+        sender=settings.mail_account or NO_ADDRESS,
+        sender_name=settings.office,
+        to=message.to,
+        cc=message.cc,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        **parts,  # type: ignore[arg-type]
+    )
+
+
+def new_message(kind: MessageKind, key: str, to: Iterable[str], now: datetime) -> Message:
+    """A message for an occasion, still to be composed."""
+    return Message(
+        id=0, key=key, kind=kind, subject="", to=tuple(dict.fromkeys(to)), message_id="", queued=now
+    )
+
+
+def record(session: Session, message: Message) -> None:
+    """Make durable how far a message has come: the archive first, then the ledger."""
+    session.postbox.record_message(message)
+    session.ledger.mail.put_message(message)
+
+
+def eml_path(workspace: Workspace, message: Message) -> Path:
+    """Where people find a mail: it opens in any mail program."""
+    about = "_".join(
+        part for part in (message.unit, str(message.period or ""), KIND_WORDS[message.kind]) if part
+    )
+    return workspace.root / "outbox" / "邮件" / f"{message.id:06d}_{file_stem(about)[:60]}.eml"
+
+
+def is_stale(message: Message, today: date) -> bool:
+    """Whether a message was withdrawn, or is from an earlier day and no server has heard of it."""
+    if message.state is MessageState.QUEUED:
+        return message.queued.date() < today
+    return message.state is MessageState.WITHDRAWN
+
+
+def withdraw(session: Session, kinds: Iterable[MessageKind]) -> None:
+    """Withdraw the mails of these kinds from earlier days that were never tried."""
+    wanted = set(kinds)
+    for each in session.ledger.mail.open_messages():
+        if each.kind in wanted and is_stale(each, session.today):
+            record(session, replace(each, state=MessageState.WITHDRAWN, words="当天没有发出，由后来的代替"))
+
+
+def lay_out(session: Session, message: Message) -> None:
+    """Put the mail where people find it, unless it is there."""
+    path = eml_path(session.workspace, message)
+    if not path.exists():
+        write_whole(path, session.postbox.message_bytes(message.id))
+
+
+KIND_WORDS = {
+    MessageKind.FORM: "填报表",
+    MessageKind.RECEIPT: "回执",
+    MessageKind.REMINDER: "提醒",
+    MessageKind.ESCALATION: "报告负责人",
+    MessageKind.CONSOLIDATED: "汇总表",
+    MessageKind.ALERT: "故障",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedForms:
+    """The mails queued of a period's forms, and in words why others could not be."""
+
+    messages: tuple[Message, ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+def queue_forms(session: Session, period: Period) -> QueuedForms:
+    """Queue the period's forms that were not mailed yet: one mail a unit and issue; a form that fails stops no other.
+
+    Raises WorkbookFlowError where nothing was issued.
+    """
+    forms = standing_forms(session.ledger.issues(period)).values()
+    if not forms:
+        raise WorkbookFlowError(f"{period.words}还没有生成填报表。请先运行 split --period {period}。")
+    messages: list[Message] = []
+    faults: list[str] = []
+    for form in forms:
+        if session.ledger.mail.has_message(form_key(form)):
+            continue
+        try:
+            data = standing_file(session.workspace, form)
+        except OSError as error:
+            faults.append(f"{form.unit}的填报表没有发：{refusal_in_words(error)}")
+            continue
+        queued = queue_form(session, form, data)
+        messages += [queued] if queued is not None else []
+    return QueuedForms(messages=tuple(messages), faults=tuple(faults))
+
+
+def form_key(form: IssuedForm) -> str:
+    """The key of the mail that brings a form."""
+    return f"form {form.period} {form.issue} {form.unit}"
+
+
+def queue_form(session: Session, form: IssuedForm, data: bytes) -> Message | None:
+    """Queue the mail that brings one form; None where its unit is not in the address book, or has no address."""
+    unit = session.master.unit(form.unit)
+    if unit is None:
+        return None
+    message = replace(
+        new_message(MessageKind.FORM, form_key(form), unit.mail, session.now),
+        cc=unit.cc,
+        unit=unit.name,
+        period=form.period,
+    )
+    tasks = due_tasks(session.master_for(None), form, session.today)
+    words = wording.form_words(form, session.master.settings, tasks)
+    name = f"{file_stem(form.unit)}_{form.period.words}填报表.xlsx"
+    return queue(session, message, words, attachments=((name, data),))
+
+
+def unmailed(session: Session, period: Period) -> tuple[str, ...]:
+    """The units that have an address, and whose form of the period was never queued as a mail."""
+    forms = standing_forms(session.ledger.issues(period)).values()
+    return tuple(
+        form.unit
+        for form in forms
+        if (unit := session.master.unit(form.unit)) is not None
+        and unit.mail
+        and not session.ledger.mail.has_message(form_key(form))
+    )
+
+
+def due_tasks(master: Master, form: IssuedForm, today: date) -> tuple[Task, ...]:
+    """The form's tasks whose limit is within a month of the day, before or after it."""
+    mine = {row.task for row in form.rows}
+    tasks = (
+        replace(task, deadline=master.deadline_for(task, form.unit))
+        for task in master.tasks
+        if task.id in mine
+    )
+    return tuple(
+        task
+        for task in tasks
+        if task.deadline.due is not None and not task.deadline.done and abs(task.deadline.due - today) <= SOON
+    )
+
+
+def queue_consolidated(session: Session, period: Period, *, again: bool = False) -> Message | None:
+    """Write the consolidated workbook and queue it to its readers, once a period unless asked again."""
+    settings = session.master.settings
+    key = reader_key(session, f"consolidated {period}", again=again)
+    if session.ledger.mail.has_message(key):
+        return None
+    merged = merge(session, period)
+    name = f"{file_stem(settings.list_name)}_{period.words}汇总表.xlsx"
+    words = wording.consolidated_words(summarise(session.master_for(None), merged.snapshot), settings)
+    message = new_message(MessageKind.CONSOLIDATED, key, settings.readers, session.now)
+    return queue(
+        session,
+        replace(message, period=period),
+        words,
+        attachments=((name, merged.consolidated.read_bytes()),),
+    )
+
+
+def queue_stage(session: Session, period: Period, stage: Stage, *, again: bool = False) -> Message | None:
+    """Write the stage assessment up to the period and queue it to the same readers, once unless asked again."""
+    settings = session.master.settings
+    key = reader_key(session, f"stage {stage} {period}", again=again)
+    if session.ledger.mail.has_message(key):
+        return None
+    receive(session)
+    assessment = write_stage(session, period, stage)
+    name = f"{file_stem(settings.list_name)}_阶段评估_{assessment.report.words}.xlsx"
+    message = new_message(MessageKind.CONSOLIDATED, key, settings.readers, session.now)
+    return queue(
+        session,
+        replace(message, period=period),
+        wording.stage_words(assessment.report, settings),
+        attachments=((name, assessment.path.read_bytes()),),
+    )
+
+
+def reader_key(session: Session, key: str, *, again: bool) -> str:
+    """The occasion of a mail to the readers, another one where it is sent again; error where there are no readers."""
+    if not session.master.settings.readers:
+        raise WorkbookFlowError(NO_READERS)
+    return key + (f" {session.now:%Y-%m-%d %H:%M}" if again else "")

@@ -1,0 +1,260 @@
+"""What a unit gets back: its own words, settled rows locked, what must be mended marked, and a list of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from workbook_flow.model import (
+    FORM_SHEET,
+    UNTOLD,
+    Entry,
+    Filling,
+    IssuedForm,
+    Level,
+    Place,
+    Problem,
+    Purpose,
+    Snapshot,
+    Submission,
+    disclaims,
+)
+from workbook_flow.paper import layout
+from workbook_flow.words.problems import problem
+from workbook_flow.words.text import bounded, safe_text
+
+SHEET = "退回意见"
+COLUMNS = (("序号", 6.0), ("任务", 9.0), ("位置", 9.0), ("轻重", 7.0), ("问题", 52.0), ("怎么改", 52.0))
+HEADER_ROW = 2
+MOST_REASON = 80
+"""Characters of the reason that a row was sent back that stand beside it."""
+MOST_WORDS = 300
+"""Characters of a cell that the form has no place for that the list repeats."""
+ERROR_WORDS, HINT_WORDS, ASIDE = "错误", "提醒", "参考"
+WEIGHTS = {ERROR_WORDS: "#FCE4E4", HINT_WORDS: "#FFF4D6", ASIDE: "#F2F2F2"}
+"""What a remark asks: to be mended, to be looked at, or, of a row that is accepted, nothing."""
+NOTHING_TO_DO = "这一行已接收，不用处理"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """One thing to mend: at which task and field, both blank where it is about the whole file; how much it weighs."""
+
+    task: str = ""
+    field: str = ""
+    problem: Problem
+    weight: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A form to be corrected: what stands in it, what must be mended, and where the unit stands."""
+
+    form: IssuedForm
+    filling: Filling
+    remarks: tuple[Remark, ...]
+    attempt: int
+    settled: int
+    held: int
+
+    @property
+    def missing(self) -> int:
+        """How many rows nobody filled in yet."""
+        return len(self.form.rows) - self.settled - self.held
+
+
+def correct(form: IssuedForm, snapshot: Snapshot) -> Correction:
+    """What the unit of this form gets back after its last return."""
+    held = {entry.task: entry for entry in snapshot.held if entry.unit == form.unit}
+    good = {
+        entry.task: entry for entry in snapshot.entries if entry.unit == form.unit and entry.task not in held
+    }
+    mine = [each for each in snapshot.submissions if each.unit == form.unit and each.state.counts]
+    known = {**good, **held}
+    remarks = (
+        *row_remarks(form, known),
+        *no_longer_asked(form, known),
+        *file_remarks(mine[-1:], known.values()),
+    )
+    owed = {row.task for row in form.rows}
+    settled, waiting = len(owed & good.keys()), len(owed & held.keys())
+    return Correction(
+        form=form,
+        filling=Filling(
+            reasons=reasons(remarks, held),
+            banner=banner(len(mine), settled, waiting, len(owed)),
+            values={task: entry.values for task, entry in known.items()},
+            locked=frozenset(good),
+            marks=marks_of(remark for remark in remarks if remark.task in held),
+            reporter=last_word(each.reporter for each in mine),
+            phone=last_word(each.phone for each in mine),
+            reviewer=last_word(each.reviewer for each in mine),
+            report=next((each.report for each in reversed(mine) if each.report.made is not None), UNTOLD),
+            summaries={each.task: each.text for each in snapshot.summaries if each.unit == form.unit},
+        ),
+        remarks=remarks,
+        attempt=len(mine),
+        settled=settled,
+        held=waiting,
+    )
+
+
+def reasons(remarks: Iterable[Remark], held: Mapping[str, Entry]) -> dict[str, str]:
+    """By task, why its row was sent back, in a few words: the first of its errors."""
+    said: dict[str, str] = {}
+    for remark in remarks:
+        if remark.task in held and remark.problem.level is Level.ERROR:
+            said.setdefault(remark.task, bounded(remark.problem.message, MOST_REASON))
+    return said
+
+
+def banner(attempt: int, settled: int, held: int, total: int) -> str:
+    """What stands in the head of a form that was sent back."""
+    missing = total - settled - held
+    wanted = [f"{held} 行要改，见红色"] if held else []
+    wanted += [f"{missing} 行未填"] if missing else []
+    folded = f"；已接收的 {settled} 行已收起，点“核对”旁的筛选箭头可显示" if settled else ""
+    return f"退回更正（第 {attempt} 次报送）：{'，'.join(wanted)}{folded}"
+
+
+def row_remarks(form: IssuedForm, known: dict[str, Entry]) -> Iterator[Remark]:
+    """What is to be said of each row, in the form's order; a row never filled in is named too."""
+    for row in form.rows:
+        entry = known.get(row.task)
+        if entry is None:
+            blank = problem("R01", Place(), task=row.task)
+            yield Remark(task=row.task, field=form.fields[0].name, problem=blank)
+            continue
+        for found in entry.problems:
+            yield Remark(task=row.task, field=field_at(found, entry, form), problem=found)
+
+
+def no_longer_asked(form: IssuedForm, known: Mapping[str, Entry]) -> Iterator[Remark]:
+    """The unit's words that the form has no place for any more: rows and columns that are not asked for now."""
+    asked, owed = {field.name for field in form.fields}, {row.task for row in form.rows}
+    for task, entry in known.items():
+        said = {name: bounded(value.raw, MOST_WORDS) for name, value in entry.values.items()}
+        if task not in owed:
+            words = "；".join(each for each in said.values() if each.strip())
+            yield Remark(problem=problem("L07", Place(), task=task, words=words))
+            continue
+        for name, words in said.items():
+            if name not in asked and words.strip():
+                yield Remark(task=task, problem=problem("L13", Place(), task=task, field=name, words=words))
+
+
+def file_remarks(last: Iterable[Submission], entries: Iterable[Entry]) -> Iterator[Remark]:
+    """What the last return's problems say beside its rows: columns, sheets and rows that were not taken."""
+    said = {found for entry in entries for found in entry.problems}
+    for submission in last:
+        for found in submission.problems:
+            if found not in said and found.code[0] in "FL":
+                yield Remark(problem=found)
+
+
+def field_at(found: Problem, entry: Entry, form: IssuedForm) -> str:
+    """The field that a problem's cell belongs to; the account of progress for one about the whole row."""
+    cell, asked = found.place.cell, {field.name for field in form.fields}
+    if found.code == "R30" and not disclaims(entry):
+        cell = ""
+    places = (f"{found.place.sheet}!{cell}", cell)
+    exact = (
+        name
+        for place in places
+        for name, value in entry.values.items()
+        if cell and value.cell == place and name in asked
+    )
+    telling = (field.name for field in form.fields if field.purpose is Purpose.PROGRESS)
+    return next((name for name in exact), next(telling, form.fields[0].name))
+
+
+def marks_of(remarks: Iterable[Remark]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """By task and field, what the red cell's comment says."""
+    marks: dict[tuple[str, str], tuple[str, ...]] = {}
+    for remark in remarks:
+        if remark.problem.level is Level.ERROR:
+            said = f"{remark.problem.message}。{remark.problem.remedy}。"
+            at = (remark.task, remark.field)
+            marks[at] = (*marks.get(at, ()), said)
+    return marks
+
+
+def last_word(words: Iterable[str]) -> str:
+    """The last that is not blank."""
+    return next((each for each in reversed(list(words)) if each), "")
+
+
+def write_opinions(
+    workbook: Any, correction: Correction, cell_of: Callable[[IssuedForm, str, str], str]
+) -> None:
+    """Add the sheet that lists what to mend, each with a link to its cell."""
+    sheet = workbook.add_worksheet(SHEET)
+    widths = [width for _, width in COLUMNS]
+    layout.set_widths(sheet, widths)
+    form = correction.form
+    title = f"{form.unit}{form.period.words}第 {correction.attempt} 次报送的退回意见"
+    last = len(COLUMNS) - 1
+    sheet.merge_range(0, 0, 0, last, safe_text(title), workbook.add_format(layout.TITLE))
+    sheet.set_row(0, layout.row_height([(title, sum(widths))], layout.TITLE_SIZE, at_least=36))
+    sheet.merge_range(1, 0, 1, last, advice(correction), workbook.add_format(layout.NOTE))
+    sheet.set_row(1, layout.row_height([(advice(correction), sum(widths))], at_least=24))
+    for column, (name, _) in enumerate(COLUMNS):
+        sheet.write_string(HEADER_ROW, column, name, workbook.add_format(layout.HEADER))
+    settled = correction.filling.locked
+    looks = {weight: remark_formats(workbook, colour) for weight, colour in WEIGHTS.items()}
+    ordered = sorted(correction.remarks, key=lambda each: [*WEIGHTS].index(weight_of(each, settled)))
+    for number, remark in enumerate(ordered, start=1):
+        cell = cell_of(form, remark.task, remark.field) if remark.field else ""
+        weight = weight_of(remark, settled)
+        write_remark(sheet, number, replace(remark, weight=weight), cell, looks[weight])
+    sheet.activate()
+    sheet.set_first_sheet()
+    sheet.protect("", {"format_rows": True, "format_columns": True})
+    sheet.freeze_panes(HEADER_ROW + 1, 0)
+    sheet.hide_gridlines(2)
+    layout.set_print(sheet, header=(HEADER_ROW, HEADER_ROW), title=SHEET)
+
+
+def weight_of(remark: Remark, settled: frozenset[str]) -> str:
+    """How much a remark weighs."""
+    if remark.problem.level is Level.ERROR:
+        return ERROR_WORDS
+    return ASIDE if remark.task in settled else HINT_WORDS
+
+
+def advice(correction: Correction) -> str:
+    """Where the return stands, and what to do now."""
+    counts = f"已接收 {correction.settled} 行，待更正 {correction.held} 行，未填 {correction.missing} 行。"
+    return (
+        f"{counts}绿色行已接收，不用再填；请改正“{FORM_SHEET}”中的红色单元格，补上未填的行，保存后报回本表。"
+    )
+
+
+def remark_formats(workbook: Any, colour: str) -> tuple[Any, Any, Any]:
+    """How the lines of that colour look: to the left, centred, and centred as a link."""
+    blue = {"bg_color": colour, "font_color": "#0563C1", "underline": 1}
+    return (
+        workbook.add_format(layout.styled(layout.CELL, bg_color=colour)),
+        workbook.add_format(layout.styled(layout.CENTRED, bg_color=colour)),
+        workbook.add_format(layout.styled(layout.CENTRED, **blue)),
+    )
+
+
+def write_remark(sheet: Any, number: int, remark: Remark, cell: str, looks: tuple[Any, Any, Any]) -> None:
+    """One line of the list; ``cell`` is where it leads, blank for nowhere."""
+    left, centred, link = looks
+    row = HEADER_ROW + number
+    remedy = remark.problem.remedy if remark.weight != ASIDE else NOTHING_TO_DO
+    words = (remark.problem.message, remedy)
+    sheet.write_number(row, 0, number, centred)
+    sheet.write_string(row, 1, remark.task or "全表", centred)
+    if cell:
+        name, _, own = cell.rpartition("!")
+        sheet.write_url(row, 2, f"internal:'{name or FORM_SHEET}'!{own}", link, own)
+    else:
+        sheet.write_blank(row, 2, None, centred)
+    sheet.write_string(row, 3, remark.weight, centred)
+    for column, text in enumerate(words, start=4):
+        sheet.write_string(row, column, safe_text(text), left)
+    sheet.set_row(row, layout.row_height(zip(words, (52.0, 52.0), strict=True), at_least=24))

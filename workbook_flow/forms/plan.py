@@ -1,0 +1,321 @@
+"""Who owes what: a master and a period → the forms to issue. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from workbook_flow.model import (
+    DISCLAIMED,
+    OWN_FIELDS,
+    QUANTITY_FIELD,
+    Assignment,
+    Entry,
+    ExtensionRequest,
+    Field,
+    FieldType,
+    IssuedForm,
+    IssuedRow,
+    LedRow,
+    Level,
+    Master,
+    Meaning,
+    Period,
+    Problem,
+    Purpose,
+    Role,
+    Submission,
+    Task,
+    Typed,
+    form_fields,
+)
+from workbook_flow.paper import stamp
+from workbook_flow.records.files import file_stem
+from workbook_flow.rules import form_rules
+from workbook_flow.words.problems import CATALOGUE, problem
+
+
+def assignments(master: Master) -> tuple[Assignment, ...]:
+    """Every task owed by every unit in use, in the order of units and of the list.
+
+    A unit that both leads a task and answers for it has it once, as lead.
+    """
+    owed: dict[str, list[Assignment]] = {}
+    for task in master.tasks:
+        roles = dict.fromkeys(task.responsible, Role.RESPONSIBLE) | dict.fromkeys(task.lead, Role.LEAD)
+        for unit, role in roles.items():
+            owed.setdefault(unit, []).append(Assignment(task=task, unit=unit, role=role))
+    return tuple(each for unit in master.units if unit.in_use for each in owed.get(unit.name, ()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a period's issue would do: forms made new, forms that stand, units that no longer owe anything."""
+
+    period: Period
+    issue: int
+    forms: tuple[IssuedForm, ...]
+    changed: tuple[IssuedForm, ...]
+    dropped: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What a unit said of a task when it was new to it; ``measure`` is the wording then.
+
+    ``settled`` says that the office agreed: the unit no longer owes the task.
+    """
+
+    measure: str
+    disclaimed: bool = False
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """What goes over from earlier periods.
+
+    By unit and task the last accepted entry, the last claim, and the requests for a later time limit made in the
+    period before; by unit the last return.
+    """
+
+    entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
+    claims: Mapping[tuple[str, str], Claim] = field(default_factory=dict)
+    requests: Mapping[tuple[str, str], ExtensionRequest] = field(default_factory=dict)
+    returns: Mapping[str, Submission] = field(default_factory=dict)
+
+
+NOTHING = Carried()
+
+
+def plan_issue(
+    master: Master,
+    period: Period,
+    *,
+    issued: Mapping[str, IssuedForm],
+    next_issue: int,
+    key: bytes,
+    today: date,
+    carried: Carried = NOTHING,
+) -> Plan:
+    """The issue numbered ``next_issue`` of a period, given what stands issued (by unit name).
+
+    ``master`` has the time limits that hold for the period. A form whose content is as issued before keeps its issue
+    number and its seal, and what it carries over.
+    """
+    wanted = [
+        replace(form, seal=stamp.seal(form, key))
+        for form in blank_forms(master, period, issue=next_issue, today=today, carried=carried)
+    ]
+    forms = tuple(settled(form, issued.get(form.unit)) for form in wanted)
+    units = {form.unit for form in forms}
+    return Plan(
+        period=period,
+        issue=next_issue,
+        forms=forms,
+        changed=tuple(form for form in forms if form.issue == next_issue),
+        dropped=tuple(unit for unit in issued if unit not in units),
+    )
+
+
+def blank_forms(
+    master: Master, period: Period, *, issue: int, today: date, carried: Carried
+) -> Iterable[IssuedForm]:
+    """One unsealed form a unit, in the order of units."""
+    owed: dict[str, list[IssuedRow]] = {}
+    for each in assignments(master):
+        if not released(each, carried):
+            owed.setdefault(each.unit, []).append(issued_row(each, master, carried))
+    settings = master.settings
+    levels, led = changed_levels(master), led_rows(master, carried)
+    for unit, rows in owed.items():
+        last = carried.returns.get(unit)
+        yield IssuedForm(
+            unit=unit,
+            period=period,
+            issue=issue,
+            issued_on=today,
+            path=f"outbox/{period}/填报表/{file_stem(unit)}.xlsx",
+            seal="",
+            rows=tuple(rows),
+            fields=form_fields(master.fields, rows),
+            return_by=settings.return_day.in_period(period),
+            title=settings.list_name or master.title,
+            office=settings.office,
+            contact=" ".join(part for part in (settings.office_contact, settings.office_phone) if part),
+            levels=levels,
+            reporter=last.reporter if last else "",
+            phone=last.phone if last else "",
+            reviewer=last.reviewer if last else "",
+            led=tuple(led.get(unit, ())),
+            asks_report=settings.leadership_report,
+        )
+
+
+def released(assignment: Assignment, carried: Carried) -> bool:
+    """Whether the office agreed that the task, worded as it is, is none of the unit's."""
+    claim = carried.claims.get((assignment.unit, assignment.task.id))
+    return claim is not None and claim.settled and claim.measure == assignment.task.measure
+
+
+def released_problems(master: Master, carried: Carried) -> tuple[Problem, ...]:
+    """A word on each task that is no longer issued to a unit which the list still names."""
+    return tuple(
+        problem("M27", each.task.place, id=each.task.id, unit=each.unit)
+        for each in assignments(master)
+        if released(each, carried)
+    )
+
+
+SHOWN_TO_LEAD = (Purpose.STATE, Purpose.PERCENT, Purpose.PROGRESS, Purpose.ISSUE, Purpose.COORDINATION)
+"""What of a responsible unit's report its lead unit sees."""
+
+
+def led_rows(master: Master, carried: Carried) -> Mapping[str, list[LedRow]]:
+    """By lead unit, what each responsible unit last reported on the tasks that it leads."""
+    shown = [field for field in master.fields if field.purpose in SHOWN_TO_LEAD]
+    led: dict[str, list[LedRow]] = {}
+    for task in master.tasks:
+        rows = [
+            led_row(Assignment(task=task, unit=other, role=Role.RESPONSIBLE), shown, carried)
+            for other in task.responsible
+            if other not in task.lead
+        ]
+        for unit in dict.fromkeys(task.lead):
+            led.setdefault(unit, []).extend(rows)
+    return led
+
+
+def led_row(share: Assignment, shown: Iterable[Field], carried: Carried) -> LedRow:
+    """One responsible unit's share as its lead unit sees it."""
+    entry = carried.entries.get((share.unit, share.task.id))
+    said = last_values(entry, shown) if entry else {}
+    return LedRow(
+        task=share.task.id, unit=share.unit, said=said, period=entry.period if entry and said else None
+    )
+
+
+def changed_levels(master: Master) -> Mapping[str, Level]:
+    """The levels that the office changed, of the rules that forms check by themselves."""
+    codes = {rule.code for rule in form_rules((*master.fields, *OWN_FIELDS), {})}
+    return {
+        code: level
+        for code, level in sorted(master.levels.items())
+        if code in codes and level is not CATALOGUE[code].level
+    }
+
+
+def issued_row(assignment: Assignment, master: Master, carried: Carried) -> IssuedRow:
+    """The locked text of one row, and what it carries over."""
+    task, owed = assignment.task, (assignment.unit, assignment.task.id)
+    deadline = master.deadline_for(task, assignment.unit)
+    entry, claim = carried.entries.get(owed), carried.claims.get(owed)
+    last = last_values(entry, kept_fields(master, task)) if entry else {}
+    done = not deadline.standing and reported_done(last, master.fields)
+    return IssuedRow(
+        task=task.id,
+        role=assignment.role,
+        section=task.section,
+        heading=task.heading,
+        measure=task.measure,
+        deadline=deadline.words,
+        last=last,
+        last_period=entry.period if entry and last else None,
+        done=done,
+        metric=task.metric,
+        target=task.target if task.metric else None,
+        due=deadline.due if master.settings.extensions and not done else None,
+        asks_claim=master.settings.claims and (claim is None or claim.measure != task.measure),
+        office=office_words(claim, carried.requests.get(owed)),
+    )
+
+
+def kept_fields(master: Master, task: Task) -> tuple[Field, ...]:
+    """The fields whose values stand until the unit reports others: the office's, and the task's quantity."""
+    return (*master.fields, QUANTITY_FIELD) if task.metric else master.fields
+
+
+def office_words(claim: Claim | None, request: ExtensionRequest | None) -> str:
+    """What the office decided on the unit's last claim and request, or that it has not yet."""
+    words = []
+    if claim is not None and claim.disclaimed and not claim.settled:
+        words.append(f"“{DISCLAIMED}”的意见尚待核定，核定前请照常填报")
+    if request is not None:
+        until, decision = request.until.isoformat(), request.decision
+        if decision is None:
+            said = "尚待核定"
+        elif request.granted is None:
+            said = "不同意"
+        else:
+            said = "同意" if request.granted == request.until else f"改为延期至 {request.granted.isoformat()}"
+        opinion = f"：{decision.opinion}" if decision and decision.opinion and said == "不同意" else ""
+        words.append(f"延期申请（至 {until}）{said}{opinion}")
+    return "\n".join(words)
+
+
+def last_values(entry: Entry, fields: Iterable[Field]) -> dict[str, Typed]:
+    """What an entry says in those of the fields that still take it."""
+    said = {field.name: entry.values[field.name].typed for field in fields if field.name in entry.values}
+    return {field.name: said[field.name] for field in fields if takes(field, said.get(field.name))}
+
+
+def takes(field: Field, typed: Typed) -> bool:
+    """Whether a column of that field may hold the value."""
+    match field.type:
+        case FieldType.CHOICE:
+            return any(choice.value == typed for choice in field.choices)
+        case FieldType.DATE:
+            return isinstance(typed, date)
+        case FieldType.INTEGER | FieldType.NUMBER | FieldType.PERCENT:
+            return isinstance(typed, (int, float))
+        case _:
+            return isinstance(typed, str)
+
+
+def reported_done(last: Mapping[str, Typed], fields: Iterable[Field]) -> bool:
+    """Whether the unit reported that it is done with the task."""
+    return any(
+        choice.meaning is Meaning.DONE and choice.value == last.get(field.name)
+        for field in fields
+        if field.purpose is Purpose.STATE
+        for choice in field.choices
+    )
+
+
+def settled(form: IssuedForm, before: IssuedForm | None) -> IssuedForm:
+    """The form issued before where nothing in it would change, else the new one."""
+    if before is None:
+        return form
+    same = replace(
+        carrying_as(form, before), issue=before.issue, issued_on=before.issued_on, seal=before.seal
+    )
+    return before if same == before else form
+
+
+def carrying_as(form: IssuedForm, before: IssuedForm) -> IssuedForm:
+    """The form with what the one before carried over: a late return for an earlier period changes no form."""
+    issued = {row.task: row for row in before.rows}
+    rows = tuple(row_as(row, issued[row.task]) if row.task in issued else row for row in form.rows)
+    return replace(
+        form,
+        rows=rows,
+        fields=form_fields(form.fields, rows),
+        reporter=before.reporter,
+        phone=before.phone,
+        reviewer=before.reviewer,
+        led=before.led,
+    )
+
+
+def row_as(row: IssuedRow, was: IssuedRow) -> IssuedRow:
+    """A row with what it carried over when it was issued before; reworded, it asks for a claim anew."""
+    return replace(
+        row,
+        last=was.last,
+        last_period=was.last_period,
+        done=was.done,
+        due=row.due if row.done == was.done else was.due,
+        asks_claim=was.asks_claim if row.measure == was.measure else row.asks_claim,
+        office=was.office,
+    )

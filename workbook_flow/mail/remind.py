@@ -1,0 +1,316 @@
+"""What is due to be said to whom on a day, and why. Pure: from the ledger's snapshots, the master and the calendar.
+
+Each reminder has a key that names its occasion; what was said already is left out. After days in which nothing ran,
+the latest occasion of a kind stands for those missed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from workbook_flow.model import (
+    Entry,
+    IssuedForm,
+    Master,
+    Meaning,
+    Period,
+    Purpose,
+    Reminder,
+    Snapshot,
+    Task,
+    Unit,
+    UnitState,
+    UnitStatus,
+    disclaims,
+)
+from workbook_flow.words.workdays import Workdays
+
+UNOPENED, APPROACHING, OVERDUE = "unopened", "approaching", "overdue"
+HELD, LIMIT, PASSED, ESCALATION = "held", "limit", "passed", "escalation"
+FINAL = {Meaning.DONE, Meaning.STANDING}
+"""What a state means after which a task's time limit is no longer chased."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What reminders are told from. ``snapshots`` are of issued periods, ``entries`` what stands over all of them.
+
+    ``said`` are the keys of the reminders that went out.
+    """
+
+    master: Master
+    snapshots: tuple[Snapshot, ...]
+    entries: tuple[Entry, ...]
+    said: frozenset[str]
+    workdays: Workdays
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """A situation by what its reminders look up, made once for all units.
+
+    ``tasks`` by number, with the place in the list; ``done`` the units and tasks whose last word is that there is
+    nothing left to do; ``overdue`` how often a form was called overdue, by how the keys of that begin.
+    """
+
+    tasks: Mapping[str, tuple[int, Task]]
+    done: frozenset[tuple[str, str]]
+    overdue: Counter[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """One unit's form that stands for it now, where it is with it, and the day."""
+
+    form: IssuedForm
+    status: UnitStatus
+    unit: Unit
+    situation: Situation
+    index: Index
+    today: date
+
+    @property
+    def tasks(self) -> list[Task]:
+        """The tasks of the form that the list still has, in its order."""
+        listed = {
+            row.task: self.index.tasks[row.task] for row in self.form.rows if row.task in self.index.tasks
+        }
+        return [task for _, task in sorted(listed.values(), key=lambda placed: placed[0])]
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing of it has been accepted."""
+        return self.status.state in {UnitState.ISSUED, UnitState.RETURNED}
+
+    @property
+    def days_late(self) -> int:
+        """Working days since the return day."""
+        return self.situation.workdays.between(self.form.return_by, self.today)
+
+    def reminder(self, kind: str, occasion: object, reason: str) -> Reminder:
+        """A reminder to the unit."""
+        return Reminder(
+            kind=kind,
+            unit=self.unit.name,
+            key=f"{kind} {self.form.period} {self.unit.name} {occasion}",
+            reason=reason,
+            to=self.unit.mail,
+            cc=self.unit.cc,
+            period=self.form.period,
+        )
+
+
+def due_reminders(situation: Situation, *, today: date) -> tuple[Reminder, ...]:
+    """What is due on that day and not said yet, by unit; nothing on a day off."""
+    if not situation.workdays.is_workday(today):
+        return ()
+    found: list[Reminder] = []
+    for owed in owed_forms(situation, today):
+        for kind in KINDS:
+            found += kind(owed)
+    return tuple(each for each in found if each.key not in situation.said)
+
+
+def owed_forms(situation: Situation, today: date) -> Iterator[Owed]:
+    """For each unit in use the newest form that it has, in the order of the address book."""
+    index = index_of(situation)
+    newest: dict[str, tuple[IssuedForm, UnitStatus]] = {}
+    for snapshot in sorted(situation.snapshots, key=lambda each: each.period):
+        statuses = {status.unit: status for status in snapshot.statuses}
+        newest.update((form.unit, (form, statuses[form.unit])) for form in snapshot.forms)
+    for unit in situation.master.units:
+        if unit.in_use and unit.name in newest:
+            form, status = newest[unit.name]
+            yield Owed(form=form, status=status, unit=unit, situation=situation, index=index, today=today)
+
+
+def index_of(situation: Situation) -> Index:
+    """The situation by what its reminders look up."""
+    master = situation.master
+    said = (key.rpartition(" ")[0] for key in situation.said if key.startswith(f"{OVERDUE} "))
+    return Index(
+        tasks={task.id: (place, task) for place, task in enumerate(master.tasks)},
+        done=frozenset(settled_rows(situation.entries, state_meanings(master))),
+        overdue=Counter(said),
+    )
+
+
+def settled_rows(
+    entries: Iterable[Entry], meanings: Mapping[tuple[str, str], Meaning]
+) -> Iterator[tuple[str, str]]:
+    """The units and tasks whose last entry says that the task is done, or none of the unit's."""
+    last: dict[tuple[str, str], Entry] = {}
+    for entry in sorted(entries, key=lambda entry: (entry.period, entry.submission)):
+        last[entry.unit, entry.task] = entry
+    for row, entry in last.items():
+        states = (meanings.get((name, str(value.typed))) for name, value in entry.values.items())
+        if disclaims(entry) or not FINAL.isdisjoint(states):
+            yield row
+
+
+def day_words(day: date) -> str:
+    """A day in a sentence."""
+    return f"{day.month}月{day.day}日"
+
+
+def unopened(owed: Owed) -> Iterator[Reminder]:
+    """The form was mailed, and nobody has answered in any way."""
+    form, settings = owed.form, owed.situation.master.settings
+    due = owed.situation.workdays.after(form.issued_on, settings.unopened_after)
+    quiet = owed.status.state is UnitState.ISSUED and owed.status.acknowledged_on is None
+    if quiet and due <= owed.today <= form.return_by:
+        words = f"{form.period.words}填报表已于{day_words(form.issued_on)}下发，尚未见回复，请确认收到。"
+        yield owed.reminder(UNOPENED, form.issue, words)
+
+
+def approaching(owed: Owed) -> Iterator[Reminder]:
+    """The return day comes near; of the occasions that were missed only the latest counts."""
+    form = owed.form
+    if not owed.silent or owed.today > form.return_by:
+        return
+    for days in sorted(owed.situation.master.settings.return_reminders):
+        due = owed.situation.workdays.before(form.return_by, days)
+        if form.issued_on < due <= owed.today:
+            left = (form.return_by - owed.today).days
+            when = "今天截止" if left == 0 else f"{day_words(form.return_by)}截止，还有 {left} 天"
+            words = f"{form.period.words}填报表{when}，贵单位 {owed.status.tasks} 项任务尚未报送。"
+            yield owed.reminder(APPROACHING, days, words)
+            return
+
+
+def overdue(owed: Owed) -> Iterator[Reminder]:
+    """The return day has passed: once each working day, at most so many times."""
+    most = owed.situation.master.settings.overdue_at_most
+    said = owed.index.overdue[f"{OVERDUE} {owed.form.period} {owed.unit.name}"]
+    if owed.silent and owed.days_late and said < most:
+        words = (
+            f"{owed.form.period.words}填报表应于{day_words(owed.form.return_by)}前报送，"
+            f"已逾期 {owed.days_late} 个工作日，请尽快报送。"
+        )
+        yield owed.reminder(OVERDUE, owed.today, words)
+
+
+def held(owed: Owed) -> Iterator[Reminder]:
+    """Rows were sent back and not corrected."""
+    sent_back = owed.status.answered_on
+    if not owed.status.held or sent_back is None:
+        return
+    due = owed.situation.workdays.after(sent_back, owed.situation.master.settings.correct_after)
+    if due <= owed.today:
+        words = (
+            f"{owed.form.period.words}填报表有 {owed.status.held} 行需要更正，"
+            f"{day_words(sent_back)}已退回，尚未收到更正后的表。"
+        )
+        yield owed.reminder(HELD, sent_back, words)
+
+
+def limits(owed: Owed) -> Iterator[Reminder]:
+    """A task's own time limit comes near or has passed, and the unit has not reported it done.
+
+    What was near or past when the form went out stood in the mail that brought it. No task is looked at that
+    ``tasks_near`` leaves out.
+    """
+    settings = owed.situation.master.settings
+    for task in owed.tasks:
+        limit = owed.situation.master.deadline_for(task, owed.unit.name)
+        due = limit.due
+        if due is None or limit.done or (owed.unit.name, task.id) in owed.index.done:
+            continue
+        left = (due - owed.today).days
+        reached = [
+            days
+            for days in settings.limit_reminders
+            if left <= days and due - timedelta(days=days) > owed.form.issued_on
+        ]
+        what = f"任务 {task.id}（{task.measure[:24]}…）完成时限为“{limit.words}”"
+        if left < 0 and due >= owed.form.issued_on:
+            yield owed.reminder(PASSED, f"{task.id} {due}", f"{what}，已过，尚未报完成。")
+        elif left >= 0 and reached:
+            yield limit_reminder(owed, f"{task.id} {due} {min(reached)}", f"{what}，还有 {left} 天。")
+
+
+def tasks_near(master: Master, today: date) -> tuple[str, ...]:
+    """The tasks whose time limit, for whomever, is near enough or past on the day for a reminder."""
+    last = today + timedelta(days=max(master.settings.limit_reminders, default=0))
+    moved = {task for (task, _), day in master.moved.items() if day <= last}
+    return tuple(
+        task.id
+        for task in master.tasks
+        if task.id in moved or (task.deadline.due is not None and task.deadline.due <= last)
+    )
+
+
+def limit_reminder(owed: Owed, occasion: str, words: str) -> Reminder:
+    """A reminder of a time limit; its occasion is the same in whichever period it is said."""
+    found = owed.reminder(LIMIT, occasion, words)
+    return replace(found, key=f"{LIMIT} {owed.unit.name} {occasion}")
+
+
+def state_meanings(master: Master) -> Mapping[tuple[str, str], Meaning]:
+    """By field and value, what a choice in the state column means."""
+    return {
+        (field.name, choice.value): choice.meaning
+        for field in master.fields
+        if field.purpose is Purpose.STATE
+        for choice in field.choices
+        if choice.meaning is not None
+    }
+
+
+def escalation(owed: Owed) -> Iterator[Reminder]:
+    """Long overdue: the unit's leader is told, once a period."""
+    if not (owed.silent and owed.unit.leader_mail):
+        return
+    if owed.days_late >= max(owed.situation.master.settings.escalate_after, 1):
+        words = (
+            f"{owed.unit.name}{owed.form.period.words}填报表（{owed.status.tasks} 项任务）"
+            f"应于{day_words(owed.form.return_by)}前报送，已逾期 {owed.days_late} 个工作日。"
+        )
+        told = owed.reminder(ESCALATION, "", words)
+        yield replace(told, key=told.key.strip(), to=owed.unit.leader_mail, cc=())
+
+
+KINDS: tuple[Callable[[Owed], Iterable[Reminder]], ...] = (
+    unopened,
+    approaching,
+    overdue,
+    held,
+    limits,
+    escalation,
+)
+"""Every kind of reminder, in the order in which a message names them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """The reminders that go out as one message: a unit's of one day, or a leader's."""
+
+    to: tuple[str, ...]
+    reminders: tuple[Reminder, ...]
+
+    @property
+    def escalates(self) -> bool:
+        """Whether it goes to a leader."""
+        return self.reminders[0].kind == ESCALATION
+
+    @property
+    def period(self) -> Period | None:
+        """The newest period that it speaks of."""
+        return max((each.period for each in self.reminders if each.period), default=None)
+
+    @property
+    def cc(self) -> tuple[str, ...]:
+        """Whoever else reads it."""
+        return tuple(dict.fromkeys(address for each in self.reminders for address in each.cc))
+
+
+def bundle(reminders: Iterable[Reminder]) -> tuple[Bundle, ...]:
+    """All of a unit's reasons in one message, all of a leader's units in one digest."""
+    bundles: dict[tuple[str, ...], list[Reminder]] = {}
+    for each in reminders:
+        whom = (ESCALATION, *each.to) if each.kind == ESCALATION else ("", each.unit)
+        bundles.setdefault(whom, []).append(each)
+    return tuple(Bundle(to=found[0].to, reminders=tuple(found)) for found in bundles.values())

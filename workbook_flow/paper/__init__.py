@@ -1,0 +1,1 @@
+"""How a workbook is written: looks, pages, cells, and the stamp by which it is known again."""

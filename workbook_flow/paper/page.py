@@ -1,0 +1,143 @@
+"""One sheet being written: its formats, each made once, and the few ways in which cells are written."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from workbook_flow.model import Field, FieldType, Typed
+from workbook_flow.paper.layout import (
+    DATE_FORMAT,
+    FRACTION_PERCENT_FORMAT,
+    HEADER,
+    PERCENT_FORMAT,
+    TITLE,
+    TITLE_SIZE,
+    Style,
+    row_height,
+    set_widths,
+    styled,
+)
+from workbook_flow.words.text import safe_text
+
+Cell = tuple[Typed, Style]
+
+FIRST_DAY = date(1900, 3, 1)
+"""Days before it are off by one, or nothing, in Excel's calendar: they are written as text."""
+MOST_DIGITS = 10**15
+"""Excel keeps 15 digits: longer numbers are written as text."""
+
+RED: Style = {"bg_color": "#FCE4E4"}
+YELLOW: Style = {"bg_color": "#FFF4D6"}
+GREEN: Style = {"bg_color": "#E5F3E3"}
+GREY: Style = {"bg_color": "#EFEFEF"}
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """An XlsxWriter workbook and the formats made in it so far."""
+
+    workbook: Any
+    formats: dict[frozenset[tuple[str, object]], Any] = field(default_factory=dict)
+
+    def format(self, style: Style) -> Any:
+        """The format of that style, made on first use."""
+        key = frozenset(style.items())
+        if key not in self.formats:
+            self.formats[key] = self.workbook.add_format(dict(style))
+        return self.formats[key]
+
+    def page(self, name: str, widths: Sequence[float], title: str) -> Page:
+        """A new sheet with its columns and its title, without gridlines."""
+        from workbook_flow.paper.cellwriter import CellWriter  # slow to import
+
+        sheet = self.workbook.add_worksheet(name, worksheet_class=CellWriter)
+        sheet.hide_gridlines(2)
+        set_widths(sheet, widths)
+        page = Page(book=self, sheet=sheet, widths=tuple(widths))
+        page.span((0, 0, 0, page.last), title, TITLE)
+        sheet.set_row(0, row_height([(title, sum(widths))], TITLE_SIZE, at_least=36))
+        return page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One sheet and the widths of its columns."""
+
+    book: Book
+    sheet: Any
+    widths: tuple[float, ...]
+
+    @property
+    def last(self) -> int:
+        """The number of the last column, from 0."""
+        return len(self.widths) - 1
+
+    def text(self, row: int, column: int, text: str, style: Style) -> None:
+        """A text as text, whatever it begins with; a blank one leaves the cell empty, with its border."""
+        if text:
+            self.sheet.write_string(row, column, safe_text(text), self.book.format(style))
+        else:
+            self.sheet.write_blank(row, column, None, self.book.format(style))
+
+    def value(self, row: int, column: int, value: Typed, style: Style) -> None:
+        """A value by its own type: days as days, numbers as numbers, what Excel cannot hold as text."""
+        if value is None or isinstance(value, str):
+            self.text(row, column, value or "", style)
+        elif isinstance(value, date) and value >= FIRST_DAY:
+            looks = self.book.format(styled(style, num_format=DATE_FORMAT, align="center"))
+            self.sheet.write_datetime(row, column, datetime.combine(value, time()), looks)
+        elif isinstance(value, int | float) and math.isfinite(value) and abs(value) < MOST_DIGITS:
+            self.sheet.write_number(row, column, value, self.book.format(styled(style, align="center")))
+        else:
+            self.text(row, column, shown(value), style)
+
+    def span(self, area: tuple[int, int, int, int], text: str, style: Style) -> None:
+        """A text over ``(first row, first column, last row, last column)``, merged if more than a cell."""
+        top, left, bottom, right = area
+        if (top, left) != (bottom, right):
+            self.sheet.merge_range(top, left, bottom, right, "", self.book.format(style))
+        self.text(top, left, text, style)
+
+    def link(self, row: int, column: int, text: str, target: str, style: Style) -> None:
+        """A text that leads to a cell of this workbook, such as ``'任务进展'!A5``."""
+        looks = self.book.format(styled(style, font_color="#1F4E79", underline=1))
+        self.sheet.write_url(row, column, f"internal:{target}", looks, safe_text(text))
+
+    def formula(self, row: int, column: int, formula: str, result: float, style: Style) -> None:
+        """A formula of our own with its result, for readers that do not calculate."""
+        self.sheet.write_formula(row, column, formula, self.book.format(style), result)
+
+    def row(self, row: int, values: Sequence[Typed], style: Style, at_least: float = 0.0) -> None:
+        """A row of values in one style, as high as its texts need."""
+        self.cells(row, 0, [(value, style) for value in values])
+        self.sheet.set_row(row, max(self.height(values), at_least))
+
+    def cells(self, row: int, column: int, cells: Iterable[Cell]) -> None:
+        """Values with their styles, side by side from that column on."""
+        for number, (value, style) in enumerate(cells, start=column):
+            self.value(row, number, value, style)
+
+    def height(self, values: Iterable[Typed], column: int = 0) -> float:
+        """The height that values side by side need, from that column on."""
+        return row_height(zip(map(shown, values), self.widths[column:], strict=False))
+
+    def header(self, row: int, names: Sequence[str]) -> None:
+        """The column names in one row."""
+        self.row(row, names, HEADER, at_least=24)
+
+
+def shown(value: Typed) -> str:
+    """A value's text, to write it by or to measure it by."""
+    return "" if value is None else str(value)
+
+
+def field_style(found: Field, value: Typed, base: Mapping[str, object]) -> dict[str, object]:
+    """The style of a fill-in column's cell: percents with their sign, what is not text centred."""
+    style = styled(base, align="left" if found.type is FieldType.TEXT else "center")
+    if found.type is FieldType.PERCENT and isinstance(value, int | float) and math.isfinite(value):
+        style["num_format"] = PERCENT_FORMAT if value == int(value) else FRACTION_PERCENT_FORMAT
+    return style

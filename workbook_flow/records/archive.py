@@ -1,0 +1,217 @@
+"""The archive on disk: what was issued, every file that came, the masters they were checked against.
+
+Together with the master this is the whole state; the ledger is made from it and can be made again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from workbook_flow.model import Period, WorkbookFlowError
+from workbook_flow.records.as_json import (
+    Issue,
+    Json,
+    Receipt,
+    issue_from_json,
+    issue_to_json,
+    link,
+    problem_from_json,
+    problem_to_json,
+    receipt_from_json,
+    receipt_to_json,
+    standing_forms,
+    texts_from_json,
+)
+from workbook_flow.records.files import write_whole
+
+__all__ = [
+    "ISSUES",
+    "MASTERS",
+    "REVIEWS",
+    "REVIEW_SEAL",
+    "UNITS",
+    "UNPLACED",
+    "Archive",
+    "Issue",
+    "Json",
+    "Receipt",
+    "content_path",
+    "is_number",
+    "issue_from_json",
+    "issue_to_json",
+    "link",
+    "problem_from_json",
+    "problem_to_json",
+    "read_json",
+    "read_record",
+    "receipt_from_json",
+    "receipt_to_json",
+    "standing_forms",
+    "write_json",
+]
+
+ISSUES = "发放.json"
+UNITS = "单位"
+REVIEWS = "核定"
+REVIEW_SEAL = "核定.json"
+UNPLACED = "未识别"
+MASTERS = "总表"
+LINK = b'\n   "chain": "'
+"""What stands before an issue's link, in a record as we write it; within a text the quotes would be escaped."""
+
+Noun = TypeVar("Noun")
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The folder ``archive`` of a workspace."""
+
+    root: Path
+
+    def issues(self, period: Period, *, after: int = 0) -> tuple[Issue, ...]:
+        """A period's issues numbered above ``after``, oldest first; WorkbookFlowError where the record is damaged."""
+        path = self.root / str(period) / ISSUES
+        if not path.exists():
+            return ()
+        return read_record(
+            path,
+            lambda content: tuple(issue_from_json(period, each) for each in content["issues"][after:]),
+        )
+
+    def add_issue(self, issue: Issue) -> Issue:
+        """Record an issue, in one move; give it with its link to the one before."""
+        before = self.issues(issue.period)
+        previous = before[-1].chain if before else ""
+        linked = replace(issue, chain=link(previous, issue_to_json(issue)))
+        content = {
+            "period": str(issue.period),
+            "issues": [issue_to_json(recorded) for recorded in (*before, linked)],
+        }
+        write_json(self.root / str(issue.period) / ISSUES, content)
+        return linked
+
+    def periods(self) -> tuple[Period, ...]:
+        """The periods in which anything was issued, oldest first."""
+        return tuple(sorted(Period.parse(path.parent.name) for path in self.root.glob(f"*/{ISSUES}")))
+
+    def last_link(self, period: Period) -> str:
+        """The link of the period's last issue, found without reading all of the record.
+
+        Blank where it is not plain to see: in a record of the first versions, or one that was cut off or re-typed.
+        """
+        try:
+            data = (self.root / str(period) / ISSUES).read_bytes()
+        except OSError:
+            return ""
+        start = data.rfind(LINK) + len(LINK)
+        found = data[start : start + 64]
+        whole = start >= len(LINK) and data.endswith(b"}\n") and data[start + 64 : start + 65] == b'"'
+        return found.decode("ascii", "replace") if whole else ""
+
+    def last_texts(self, wanted: Collection[str] | None = None) -> Mapping[str, str]:
+        """By task id, the measure as it was last issued in any period; enough periods for those ``wanted``, or all."""
+        texts: dict[str, str] = {}
+        for period in reversed(self.periods()):
+            texts = {**read_record(self.root / str(period) / ISSUES, texts_from_json), **texts}
+            if wanted is not None and texts.keys() >= set(wanted):
+                break
+        return texts
+
+    def keep_master(self, digest: str, data: bytes) -> None:
+        """Keep a master that something was issued from or checked against."""
+        self.keep(self.master_path(digest), data)
+
+    def master_path(self, digest: str) -> Path:
+        """Where the master of that digest is kept."""
+        return self.root / MASTERS / f"{digest[:16]}.xlsx"
+
+    def review_seal(self, period: Period) -> str:
+        """The seal of the period's consolidated workbooks, blank before the first."""
+        path = self.root / str(period) / REVIEW_SEAL
+        return str(read_json(path).get("seal", "")) if path.exists() else ""
+
+    def keep_review_seal(self, period: Period, seal: str) -> None:
+        """Record the seal, before any workbook bears it."""
+        write_json(self.root / str(period) / REVIEW_SEAL, {"seal": seal})
+
+    def keep_file(self, receipt: Receipt, data: bytes) -> None:
+        """Keep the bytes of an arrival; does nothing where they are kept already."""
+        self.keep(self.root / receipt.content, data)
+
+    def add_receipt(self, receipt: Receipt) -> None:
+        """Make an arrival durable; its bytes must be kept first."""
+        write_json(self.receipt_path(receipt), receipt_to_json(receipt))
+
+    def receipt_path(self, receipt: Receipt) -> Path:
+        """Where the receipt is: beside the bytes, under the number of arrival."""
+        return (self.root / receipt.content).parent / f"{receipt.id:06d}.json"
+
+    def receipts(self, *, after: int = 0) -> Iterator[Receipt]:
+        """Receipts with a higher number than ``after``, in order of arrival."""
+        found = {int(path.stem): path for path in self.receipt_files() if is_number(path.stem)}
+        for number in sorted(number for number in found if number > after):
+            yield read_record(found[number], receipt_from_json)
+
+    def last_receipt(self) -> int:
+        """The highest number of arrival, 0 before the first."""
+        stems = (path.stem for path in self.receipt_files())
+        return max((int(stem) for stem in stems if is_number(stem)), default=0)
+
+    def receipt_files(self) -> Iterable[Path]:
+        """Every receipt's file."""
+        yield from self.root.glob(f"*/{UNITS}/*/*.json")
+        yield from self.root.glob(f"*/{REVIEWS}/*.json")
+        yield from (self.root / UNPLACED).glob("*.json")
+
+    @staticmethod
+    def keep(path: Path, data: bytes) -> None:
+        """Write the bytes, unless just they are there already."""
+        if not (path.exists() and path.read_bytes() == data):
+            write_whole(path, data)
+
+
+def is_number(stem: str) -> bool:
+    """Whether a name is that of a record, which no file that came can have: those have 16 digits of their hash."""
+    return 6 <= len(stem) <= 9 and stem.isascii() and stem.isdecimal()
+
+
+def content_path(digest: str, suffix: str, *, unit: str | None, period: Period | None) -> str:
+    """Where a returned file is kept below the archive: with its unit and period, or among the unplaced.
+
+    A reviewed workbook has a period and no unit.
+    """
+    name = f"{digest[:16]}{suffix}"
+    if unit is None and period is not None:
+        return f"{period}/{REVIEWS}/{name}"
+    if unit is None or period is None:
+        return f"{UNPLACED}/{name}"
+    return f"{period}/{UNITS}/{unit}/{name}"
+
+
+def read_json(path: Path) -> Json:
+    """The JSON object in a file of ours; raise WorkbookFlowError where it is damaged."""
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise WorkbookFlowError(f"归档记录 {path} 无法读取({error})。请从备份恢复该文件后重试。") from error
+    if not isinstance(content, dict):
+        raise WorkbookFlowError(f"归档记录 {path} 内容不对。请从备份恢复该文件后重试。")
+    return content
+
+
+def read_record(path: Path, from_json: Callable[[Json], Noun]) -> Noun:
+    """What a record of ours holds; raise WorkbookFlowError where it is damaged."""
+    content = read_json(path)
+    try:
+        return from_json(content)
+    except (LookupError, TypeError, ValueError, AttributeError, WorkbookFlowError) as error:
+        raise WorkbookFlowError(f"归档记录 {path} 内容不对。请从备份恢复该文件后重试。") from error
+
+
+def write_json(path: Path, content: Json) -> None:
+    """Write a JSON object that people can read as well."""
+    write_whole(path, (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode())

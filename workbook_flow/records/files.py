@@ -1,0 +1,101 @@
+"""Files written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import os
+from pathlib import Path
+from typing import IO
+
+PARTIAL = ".~flow-"
+"""How the name of a file begins that is still being written."""
+
+FULL = ("磁盘已满", "请腾出空间")
+FORBIDDEN = ("没有权限，或正被其他程序占用", "请检查文件夹的权限，关闭正打开它的程序")
+READ_ONLY = ("磁盘或文件夹是只读的", "请取消只读，或把工作文件夹移到可以写入的地方")
+FAILING = ("磁盘读写出错", "请检查磁盘，或到共享文件夹的网络")
+WRONG_KIND = ("这里有同名的文件或文件夹挡着", "请把它移走")
+GONE = ("文件或文件夹不见了", "请把它放回来")
+TOO_LONG = ("路径太长", "请把工作文件夹移到名字短、层数少的文件夹里")
+FAULTS = {
+    errno.ENOSPC: FULL,
+    errno.EDQUOT: FULL,
+    errno.EACCES: FORBIDDEN,
+    errno.EPERM: FORBIDDEN,
+    errno.EROFS: READ_ONLY,
+    errno.EIO: FAILING,
+    errno.ENOENT: GONE,
+    errno.EEXIST: WRONG_KIND,
+    errno.ENOTDIR: WRONG_KIND,
+    errno.EISDIR: WRONG_KIND,
+    errno.ENAMETOOLONG: TOO_LONG,
+}
+"""What the system's refusals mean, and what to do."""
+
+
+def refusal_in_words(error: OSError) -> str:
+    """What the disk refused, and what to do about it."""
+    unknown = (error.strerror or type(error).__name__, "请检查磁盘空间、权限，或文件是否正被打开")
+    what, how = FAULTS.get(error.errno or 0, unknown)
+    where = f"（{error.filename}）" if error.filename else ""
+    return f"读写文件失败：{what}{where}。{how}，再运行一次；已完成的部分不受影响。"
+
+
+def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write beside, flush to disk, then move into place: a reader sees the old file or the new, never half.
+
+    Folders are made as needed; ``private`` keeps the file to its owner (on POSIX). Raises OSError where the
+    disk refuses, leaving nothing behind.
+    """
+    place_whole(path, io.BytesIO(data), mode=0o600 if private else 0o666)
+
+
+def copy_whole(path: Path, source: Path) -> None:
+    """Copy a file of any size, as ``write_whole`` writes."""
+    with source.open("rb") as data:
+        place_whole(path, data)
+
+
+def place_whole(path: Path, data: IO[bytes], *, mode: int = 0o666) -> None:
+    """Write all that can be read from ``data``, as ``write_whole`` does; ``mode`` less what the user masks."""
+    import shutil  # keeps --help fast: it brings every kind of compression
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{PARTIAL}{os.urandom(8).hex()}.tmp")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            shutil.copyfileobj(data, file)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a move within the folder durable, where the system lets a folder be flushed (Windows does not)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def clear_partial(folder: Path) -> None:
+    """Remove what a killed command was still writing, in the folder and below."""
+    for path in list(folder.rglob(f"{PARTIAL}*.tmp")):
+        path.unlink(missing_ok=True)
+
+
+def file_stem(name: str) -> str:
+    """A unit's name as a file name: characters that Windows refuses are replaced."""
+    safe = "".join("_" if each in '\\/:*?"<>|' or each < " " else each for each in name).rstrip(". ")
+    return safe or "_"

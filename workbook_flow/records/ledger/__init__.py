@@ -1,0 +1,306 @@
+"""The ledger: what the archive amounts to, in a database that can be deleted and made again."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from workbook_flow.model import (
+    Entry,
+    EntryState,
+    IssuedForm,
+    Period,
+    Snapshot,
+    Submission,
+    SubmissionState,
+)
+from workbook_flow.records.archive import Issue, issue_from_json, issue_to_json
+from workbook_flow.records.ledger.database import Database
+from workbook_flow.records.ledger.history import History
+from workbook_flow.records.ledger.messages import Mail
+from workbook_flow.records.ledger.opening import DamagedLedger, in_words, set_aside
+from workbook_flow.records.ledger.requests import Requests
+from workbook_flow.records.ledger.rows import entry_from, entry_row, submission_from, submission_row
+from workbook_flow.records.ledger.schema import FROM_ARCHIVE
+from workbook_flow.records.ledger.snapshot import Rows, outline_of, snapshot_of
+
+__all__ = ["RECEIVED", "DamagedLedger", "Ledger", "in_words", "issues_of", "set_aside"]
+
+SUBMISSIONS = (
+    "SELECT submission.*, arrival.day AS arrived, arrival.usable AS usable "
+    "FROM submission LEFT JOIN arrival ON arrival.submission = submission.id"
+)
+"""Submissions with when they arrived; conditions follow."""
+
+RECEIVED = "来件"
+"""The stream of events that returned files are; each period's issues are another."""
+
+
+def issues_of(period: Period) -> str:
+    """The stream of events that a period's issues are."""
+    return f"下发 {period}"
+
+
+class Uncleared(NamedTuple):
+    """A submission whose file may still stand in the inbox: its number, the file's name below it and digest."""
+
+    id: int
+    file: str
+    digest: str
+
+
+class Ledger:
+    """An open ledger. Writing happens in ``transaction`` alone."""
+
+    def __init__(self, path: Path) -> None:
+        """Open, or make, the ledger at that path."""
+        self.database = Database(path)
+        self.history = History(self.database)
+        self.requests = Requests(self.database)
+        self.mail = Mail(self.database)
+        self.made: dict[tuple[str, int], Issue] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All that is told within it, or nothing."""
+        return self.database.transaction()
+
+    def close(self) -> None:
+        """Let the file go."""
+        self.database.close()
+
+    # the chain of events
+
+    def add_event(self, stream: str, number: int, chain: str) -> None:
+        """Note the link that a record in the archive is; one already known is left as it is."""
+        self.database.execute("INSERT OR IGNORE INTO event VALUES (?, ?, ?)", (stream, number, chain))
+
+    def last_link(self, stream: str) -> str:
+        """The link of the stream's last event, blank before the first."""
+        found = self.database.scalar(
+            "SELECT chain FROM event WHERE stream = ? ORDER BY number DESC LIMIT 1", stream
+        )
+        return str(found or "")
+
+    def last_event(self, stream: str) -> int:
+        """The number of the stream's last event, 0 before the first."""
+        return int(self.database.scalar("SELECT max(number) FROM event WHERE stream = ?", stream) or 0)
+
+    # what was issued
+
+    def add_issue(self, issue: Issue) -> None:
+        """Record an issue; one already known is left as it is."""
+        content = json.dumps(issue_to_json(issue), ensure_ascii=False)
+        with self.transaction():
+            self.database.execute(
+                "INSERT OR IGNORE INTO issue VALUES (?, ?, ?)", (str(issue.period), issue.number, content)
+            )
+            self.add_event(issues_of(issue.period), issue.number, issue.chain)
+
+    def last_issue(self, period: Period) -> int:
+        """The number of the period's last issue, 0 where there is none."""
+        return int(self.database.scalar("SELECT max(number) FROM issue WHERE period = ?", str(period)) or 0)
+
+    def issues(self, period: Period | None = None) -> tuple[Issue, ...]:
+        """All issues, of one period or of all, oldest first."""
+        found = self.database.rows(
+            "SELECT period, number FROM issue WHERE ?1 IS NULL OR period = ?1 ORDER BY period, number",
+            str(period) if period else None,
+        )
+        return tuple(self.issue(row["period"], row["number"]) for row in found)
+
+    def issue(self, period: str, number: int) -> Issue:
+        """One issue, made from its JSON once: it never changes."""
+        if (period, number) not in self.made:
+            content = self.database.scalar(
+                "SELECT content FROM issue WHERE period = ? AND number = ?", period, number
+            )
+            self.made[period, number] = issue_from_json(Period.parse(period), json.loads(content))
+        return self.made[period, number]
+
+    def periods(self) -> tuple[Period, ...]:
+        """The periods in which anything was issued, oldest first."""
+        found = self.database.rows("SELECT DISTINCT period FROM issue")
+        return tuple(sorted(Period.parse(row["period"]) for row in found))
+
+    def forms(self) -> dict[tuple[str, Period, int], IssuedForm]:
+        """Every form ever issued, by unit, period and number of issue."""
+        return {(form.unit, form.period, form.issue): form for issue in self.issues() for form in issue.forms}
+
+    # what came back
+
+    def last_submission(self) -> int:
+        """The highest number of arrival, 0 where there is none."""
+        return int(self.database.scalar("SELECT max(id) FROM submission") or 0)
+
+    def first_with(self, digest: str) -> int | None:
+        """The first submission with these very bytes that was placed with a unit, and not withdrawn."""
+        found = self.database.scalar(
+            "SELECT id FROM submission WHERE digest = ? AND unit IS NOT NULL "
+            "AND state NOT IN ('duplicate', 'withdrawn') ORDER BY id LIMIT 1",
+            digest,
+        )
+        return None if found is None else int(found)
+
+    def submission(self, number: int) -> Submission:
+        """The submission with that number of arrival."""
+        (row,) = self.database.rows(f"{SUBMISSIONS} WHERE id = ?", number)
+        (counts,) = self.database.rows(
+            "SELECT coalesce(sum(state = 'accepted'), 0), coalesce(sum(state = 'held'), 0) "
+            "FROM entry WHERE submission = ?",
+            number,
+        )
+        return submission_from(row, (counts[0], counts[1]))
+
+    def is_withdrawn(self, number: int) -> bool:
+        """Whether the submission with that number of arrival was taken back."""
+        state = self.database.scalar("SELECT state FROM submission WHERE id = ?", number)
+        return bool(state == SubmissionState.WITHDRAWN)
+
+    def uncleared(self) -> tuple[Uncleared, ...]:
+        """Submissions recorded whose file may still stand in the inbox."""
+        found = self.database.rows("SELECT id, file, digest FROM submission WHERE cleared = 0")
+        return tuple(Uncleared(*row) for row in found)
+
+    def mark_cleared(self, submission: int) -> None:
+        """Note that the inbox no longer holds the file of this submission."""
+        self.database.execute("UPDATE submission SET cleared = 1 WHERE id = ?", (submission,))
+
+    def knows_arrivals(self) -> bool:
+        """Whether it says of every submission when it arrived; ledgers of before version 6 do not."""
+        query = "SELECT 1 FROM submission WHERE id NOT IN (SELECT submission FROM arrival) LIMIT 1"
+        return self.database.scalar(query) is None
+
+    def next_attempt(self, unit: str, period: Period) -> int:
+        """The number that this unit's next return in the period has, from 1."""
+        count = self.database.scalar(
+            "SELECT count(*) FROM submission WHERE unit = ? AND period = ? "
+            "AND state NOT IN ('duplicate', 'withdrawn')",
+            unit,
+            str(period),
+        )
+        return int(count) + 1
+
+    def add_submission(self, submission: Submission, entries: Iterable[Entry]) -> None:
+        """Record a submission with its rows; earlier ones that it replaces wholly become superseded."""
+        self.database.execute(
+            "INSERT INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            submission_row(submission),
+        )
+        rows = tuple(replace(entry, submission=submission.id) for entry in entries)
+        self.database.execute_each("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(entry_row, rows))
+        self.add_arrival(submission, rows)
+        if submission.unit is not None:
+            self.supersede(submission)
+
+    def add_arrival(self, submission: Submission, entries: Iterable[Entry]) -> None:
+        """Record when a submission arrived and whether any of its rows was accepted at once."""
+        day = submission.arrived.isoformat() if submission.arrived else ""
+        usable = any(entry.state is EntryState.ACCEPTED for entry in entries)
+        self.database.execute("INSERT INTO arrival VALUES (?, ?, ?)", (submission.id, day, usable))
+
+    def supersede(self, by: Submission) -> None:
+        """Mark the unit's earlier submissions of whose rows none stands any more."""
+        self.database.execute(
+            """
+            UPDATE submission SET state = 'superseded'
+            WHERE period = ?1 AND unit = ?2 AND id < ?3 AND state IN ('accepted', 'partial', 'returned')
+            AND EXISTS (SELECT 1 FROM entry WHERE submission = submission.id)
+            AND NOT EXISTS (
+                SELECT 1 FROM entry AS mine WHERE mine.submission = submission.id AND NOT EXISTS (
+                    SELECT 1 FROM entry AS later
+                    WHERE later.period = mine.period AND later.unit = mine.unit AND later.task = mine.task
+                    AND later.submission > mine.submission AND (later.state = 'accepted' OR mine.state = 'held')
+                )
+            )
+            """,
+            (str(by.period), by.unit, by.id),
+        )
+
+    def submissions(self, period: Period | None = None, *, after: int = 0) -> tuple[Submission, ...]:
+        """Submissions in order of arrival, of one period or of all."""
+        counts = {
+            row["submission"]: (row["accepted"], row["held"])
+            for row in self.database.rows(
+                "SELECT submission, sum(state = 'accepted') AS accepted, sum(state = 'held') AS held FROM entry "
+                "WHERE submission IN (SELECT id FROM submission WHERE id > ?2 AND (?1 IS NULL OR period = ?1)) "
+                "GROUP BY submission",
+                str(period) if period else None,
+                after,
+            )
+        }
+        counts |= {
+            row["review"]: (row["decisions"], 0)
+            for row in self.database.rows(
+                "SELECT review, count(*) AS decisions FROM "
+                "(SELECT review FROM decision UNION ALL SELECT review FROM extension) GROUP BY review"
+            )
+        }
+        found = self.database.rows(
+            f"{SUBMISSIONS} WHERE id > ?2 AND (?1 IS NULL OR period = ?1) ORDER BY id",
+            str(period) if period else None,
+            after,
+        )
+        return tuple(submission_from(row, counts.get(row["id"], (0, 0))) for row in found)
+
+    def accepted(self, period: Period, *, bare: bool = False) -> tuple[Entry, ...]:
+        """The accepted entries that stand: for each unit and task the latest."""
+        return self.standing(period, EntryState.ACCEPTED, bare=bare)
+
+    def held(self, period: Period, *, bare: bool = False) -> tuple[Entry, ...]:
+        """The rows that wait for correction: held, and not accepted since."""
+        found = self.database.rows(
+            """
+            SELECT *, max(submission) FROM entry WHERE period = ?1 AND state = 'held' AND NOT EXISTS (
+                SELECT 1 FROM entry AS later
+                WHERE later.period = ?1 AND later.unit = entry.unit AND later.task = entry.task
+                AND later.submission > entry.submission AND later.state = 'accepted'
+            ) GROUP BY unit, task
+            """,
+            str(period),
+        )
+        return tuple(entry_from(row, bare=bare) for row in found)
+
+    def standing(self, period: Period, state: EntryState, *, bare: bool = False) -> tuple[Entry, ...]:
+        """For each unit and task the latest entry in that state."""
+        found = self.database.rows(
+            "SELECT *, max(submission) FROM entry WHERE period = ? AND state = ? GROUP BY unit, task",
+            str(period),
+            state,
+        )
+        return tuple(entry_from(row, bare=bare) for row in found)
+
+    def outline(self, period: Period) -> Snapshot:
+        """One period's forms and where each unit stands, without what units wrote."""
+        accepted, held = self.accepted(period, bare=True), self.held(period, bare=True)
+        return outline_of(period, self.issues(period), accepted, held, self.submissions(period))
+
+    def snapshot(self, period: Period) -> Snapshot:
+        """Everything known of one period."""
+        rows = Rows(
+            issues=self.issues(period),
+            accepted=self.accepted(period),
+            held=self.held(period),
+            submissions=self.submissions(period),
+            decisions=self.history.decisions(period),
+            rulings=self.requests.rulings(period),
+            summaries=self.requests.summaries(period),
+        )
+        return snapshot_of(period, rows)
+
+    # held against another
+
+    def contents(self) -> Iterator[tuple[str, Counter[tuple[Any, ...]]]]:
+        """Each table that the archive must give again, by the name that people know it by, and its rows."""
+        for name, query in FROM_ARCHIVE.items():
+            yield name, Counter(tuple(row) for row in self.database.rows(query))

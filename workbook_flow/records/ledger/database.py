@@ -1,0 +1,52 @@
+"""An open database: reading, writing, and transactions that hold whole or not at all."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from workbook_flow.records.ledger.opening import open_database
+
+
+class Database:
+    """One connection. Writing of more than one statement happens in ``transaction``."""
+
+    def __init__(self, path: Path) -> None:
+        """Open, or make, the database at that path; raise DamagedLedger where it is unsound."""
+        self.connection = open_database(path)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of it, or nothing."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def execute(self, statement: str, values: Sequence[object] = ()) -> None:
+        """Carry out one statement that gives no rows."""
+        self.connection.execute(statement, values)
+
+    def execute_each(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """Carry out one statement for every row of values."""
+        self.connection.executemany(statement, rows)
+
+    def scalar(self, query: str, *values: object) -> Any:
+        """The single value that a query gives, or None."""
+        row = self.connection.execute(query, values).fetchone()
+        return row[0] if row else None
+
+    def rows(self, query: str, *values: object) -> list[sqlite3.Row]:
+        """All rows that a query gives."""
+        with closing(self.connection.execute(query, values)) as cursor:
+            return cursor.fetchall()

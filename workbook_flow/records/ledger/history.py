@@ -1,0 +1,187 @@
+"""What one unit reported, row by row, and which of its returns have been answered by a form for correction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from workbook_flow.model import Decision, Entry, EntryState, Period, Value, Verdict
+from workbook_flow.records.ledger.database import Database
+from workbook_flow.records.ledger.rows import entry_from, entry_row, value_from_json, value_to_json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A decision with the entry as it was before it, the values it gave, and the review it came with."""
+
+    decision: Decision
+    before: Entry
+    changes: Mapping[str, Value]
+    review: int
+
+
+def judged_from(row: sqlite3.Row) -> Judged:
+    """A decision from a row of its table."""
+    before = {
+        "unit": row["unit"],
+        "period": row["period"],
+        "task": row["task"],
+        "role": row["role"],
+        "submission": row["submission"],
+        "state": row["judged_state"],
+        "content": row["judged"],
+        "problems": row["judged_problems"],
+    }
+    return Judged(
+        decision=Decision(
+            verdict=Verdict(row["verdict"]),
+            opinion=row["opinion"],
+            by=row["person"],
+            on=date.fromisoformat(row["decided"]),
+        ),
+        before=entry_from(before),
+        changes={name: value_from_json(each) for name, each in json.loads(row["changes"]).items()},
+        review=row["review"],
+    )
+
+
+class History:
+    """What units reported, what the office decided on it, and which returns were answered."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on that database."""
+        self.database = database
+
+    def accepted_of(self, names: Sequence[str], period: Period) -> Mapping[str, Entry]:
+        """By task, the accepted entries that stand in the period, of the unit of these names, own and former."""
+        found = self.database.rows(
+            "SELECT * FROM entry WHERE unit IN (SELECT value FROM json_each(?)) AND period = ? AND state = ? "
+            "ORDER BY submission",
+            json.dumps(names),
+            str(period),
+            EntryState.ACCEPTED,
+        )
+        return {row["task"]: entry_from(row) for row in found}
+
+    def last_entries(self, tasks: Iterable[str]) -> tuple[Entry, ...]:
+        """Each unit's last accepted entry on each of these tasks, over all periods."""
+        found = self.database.rows(
+            "SELECT *, max(period || printf('%09d', submission)) FROM entry "
+            "WHERE state = ? AND task IN (SELECT value FROM json_each(?)) GROUP BY unit, task",
+            EntryState.ACCEPTED,
+            json.dumps(list(tasks)),
+        )
+        return tuple(entry_from(row) for row in found)
+
+    def previous_of(self, names: Sequence[str], period: Period) -> Mapping[str, Entry]:
+        """By task, the accepted entries of the last earlier period in which the unit of these names reported."""
+        last = self.database.scalar(
+            """
+            SELECT max(known.period) FROM (SELECT DISTINCT period FROM issue WHERE period < ?2) AS known
+            WHERE EXISTS (
+                SELECT 1 FROM entry WHERE period = known.period AND state = ?3
+                AND unit IN (SELECT value FROM json_each(?1))
+            )
+            """,
+            json.dumps(names),
+            str(period),
+            EntryState.ACCEPTED,
+        )
+        return {} if last is None else self.accepted_of(names, Period.parse(last))
+
+    def corrections_due(self) -> Iterator[tuple[str, Period, int]]:
+        """Units and periods whose last return, or decision, is not yet answered; with the number to answer."""
+        found = self.database.rows(
+            """
+            SELECT unit, period, max(id) AS newest FROM (
+                SELECT unit, period, id FROM submission WHERE unit IS NOT NULL AND state <> 'duplicate'
+                UNION ALL SELECT unit, period, review FROM decision
+            ) AS every GROUP BY unit, period
+            HAVING newest > coalesce((
+                SELECT done.submission FROM correction AS done
+                WHERE done.unit = every.unit AND done.period = every.period
+            ), 0)
+            ORDER BY period, unit
+            """
+        )
+        yield from ((row["unit"], Period.parse(row["period"]), row["newest"]) for row in found)
+
+    def corrections_written(self, answered: Iterable[tuple[str, Period, int]]) -> None:
+        """Note that each unit's return in the period with that number is answered."""
+        with self.database.transaction():
+            self.database.execute_each(
+                "INSERT OR REPLACE INTO correction VALUES (?, ?, ?)",
+                [(str(period), unit, newest) for unit, period, newest in answered],
+            )
+
+    def latest_entry(self, unit: str, period: Period, task: str) -> Entry | None:
+        """The unit's newest entry on the task in the period, accepted or held."""
+        found = self.database.rows(
+            "SELECT * FROM entry WHERE unit = ? AND period = ? AND task = ? ORDER BY submission DESC LIMIT 1",
+            unit,
+            str(period),
+            task,
+        )
+        return entry_from(found[0]) if found else None
+
+    def refused_since(self, names: Sequence[str], period: Period, task: str) -> tuple[Entry, ...]:
+        """The rows on the task that were refused in the period, and after which a better one was accepted."""
+        found = self.database.rows(
+            """
+            SELECT * FROM entry AS refused WHERE period = ?1 AND task = ?2 AND state = ?4
+            AND unit IN (SELECT value FROM json_each(?3)) AND EXISTS (
+                SELECT 1 FROM entry AS later
+                WHERE later.period = refused.period AND later.unit = refused.unit AND later.task = refused.task
+                AND later.submission > refused.submission AND later.state = ?5
+            )
+            """,
+            *(str(period), task, json.dumps(names), EntryState.HELD, EntryState.ACCEPTED),
+        )
+        return tuple(entry_from(row) for row in found)
+
+    def entry_with(self, submission: int, task: str) -> Entry | None:
+        """The entry on the task that came with that submission."""
+        found = self.database.rows("SELECT * FROM entry WHERE submission = ? AND task = ?", submission, task)
+        return entry_from(found[0]) if found else None
+
+    def decisions(
+        self, period: Period, unit: str | None = None, task: str | None = None
+    ) -> dict[tuple[str, str], Judged]:
+        """The decisions that stand in a period, by unit and task; of one unit, or of one task, where it is named."""
+        found = self.database.rows(
+            """
+            SELECT decision.*, entry.role FROM decision JOIN entry
+            ON entry.submission = decision.submission AND entry.task = decision.task
+            WHERE decision.period = ?1 AND (?2 IS NULL OR decision.unit = ?2) AND (?3 IS NULL OR decision.task = ?3)
+            """,
+            str(period),
+            unit,
+            task,
+        )
+        return {(row["unit"], row["task"]): judged_from(row) for row in found}
+
+    def decision_on(self, entry: Entry) -> Judged | None:
+        """The decision that stands on the row of an entry."""
+        return self.decisions(entry.period, entry.unit, entry.task).get((entry.unit, entry.task))
+
+    def add_decision(self, judged: Judged, after: Entry) -> None:
+        """Record a decision, and the entry as it stands under it; call within a transaction."""
+        *_, state, content, problems = entry_row(judged.before)
+        decided = judged.decision
+        changes = {name: value_to_json(value) for name, value in judged.changes.items()}
+        self.database.execute(
+            "INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(str(after.period), after.unit, after.task, after.submission, judged.review),
+                *(decided.verdict, decided.opinion, decided.by, decided.on.isoformat()),
+                *(json.dumps(changes, ensure_ascii=False), state, content, problems),
+            ),
+        )
+        *_, state, content, problems = entry_row(after)
+        self.database.execute(
+            "UPDATE entry SET state = ?, content = ?, problems = ? WHERE submission = ? AND task = ?",
+            (state, content, problems, after.submission, after.task),
+        )

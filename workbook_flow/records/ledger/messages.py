@@ -1,0 +1,127 @@
+"""The ledger's mail: messages, letters, and when a job last ran. Made from the archive's records."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from workbook_flow.model import Letter, Message, MessageKind, MessageState
+from workbook_flow.records.ledger.database import Database
+from workbook_flow.records.postbox import (
+    Postbox,
+    letter_from_json,
+    letter_to_json,
+    message_from_json,
+    message_to_json,
+)
+
+OPEN = (MessageState.QUEUED, MessageState.SENDING, MessageState.FAILED)
+"""The states of a message that is still to be sent."""
+
+
+class Mail:
+    """The tables of messages, letters, and notes of jobs."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on that database."""
+        self.database = database
+
+    def sync(self, postbox: Postbox) -> None:
+        """Bring the ledger up to what the archive says of mail: what is new, and what was open when it last looked."""
+        fresh = list(postbox.messages(after=self.last_message()))
+        changed = [postbox.message(each.id) for each in self.open_messages()]
+        letters = list(postbox.letters(after=self.last_letter()))
+        with self.database.transaction():
+            for message in (*changed, *fresh):
+                self.put_message(message)
+            for letter in letters:
+                self.put_letter(letter)
+
+    def last_message(self) -> int:
+        """The highest number of a message, 0 where there is none."""
+        return int(self.database.scalar("SELECT max(id) FROM message") or 0)
+
+    def last_letter(self) -> int:
+        """The highest number of a letter, 0 where there is none."""
+        return int(self.database.scalar("SELECT max(id) FROM letter") or 0)
+
+    def put_message(self, message: Message) -> None:
+        """Record a message as it stands now."""
+        content = json.dumps(message_to_json(message), ensure_ascii=False)
+        self.database.execute(
+            "INSERT OR REPLACE INTO message VALUES (?, ?, ?, ?, ?)",
+            (message.id, message.key, message.kind, message.state, content),
+        )
+
+    def put_letter(self, letter: Letter) -> None:
+        """Record a letter."""
+        content = json.dumps(letter_to_json(letter), ensure_ascii=False)
+        self.database.execute(
+            "INSERT OR REPLACE INTO letter VALUES (?, ?, ?, ?, ?, ?)",
+            (letter.id, letter.folder, letter.validity, letter.uid, letter.digest, content),
+        )
+
+    def messages(self, kinds: Iterable[MessageKind] = tuple(MessageKind)) -> tuple[Message, ...]:
+        """All messages of these kinds, in order."""
+        found = self.database.rows(
+            "SELECT content FROM message WHERE kind IN (SELECT value FROM json_each(?)) ORDER BY id",
+            json.dumps(list(kinds)),
+        )
+        return tuple(message_from_json(json.loads(row["content"])) for row in found)
+
+    def states(self, kind: MessageKind) -> dict[str, MessageState]:
+        """By the key of each message of that kind, how far it has come."""
+        found = self.database.rows("SELECT key, state FROM message WHERE kind = ?", kind)
+        return {row["key"]: MessageState(row["state"]) for row in found}
+
+    def open_messages(self) -> tuple[Message, ...]:
+        """The messages still to be sent, in order."""
+        found = self.database.rows("SELECT content FROM message WHERE state IN (?, ?, ?) ORDER BY id", *OPEN)
+        return tuple(message_from_json(json.loads(row["content"])) for row in found)
+
+    def has_message(self, key: str) -> bool:
+        """Whether there is a message for that occasion."""
+        return self.database.scalar("SELECT 1 FROM message WHERE key = ?", key) is not None
+
+    def sent_on(self, day: date) -> int:
+        """How many messages the server took on that day."""
+        found = self.messages()
+        return sum(
+            each.state is MessageState.SENT and each.tried is not None and each.tried.date() == day
+            for each in found
+        )
+
+    def letters(self) -> tuple[Letter, ...]:
+        """All letters, in order of arrival."""
+        found = self.database.rows("SELECT content FROM letter ORDER BY id")
+        return tuple(letter_from_json(json.loads(row["content"])) for row in found)
+
+    def known_uids(self, folder: str, validity: int) -> set[int]:
+        """The numbers on the server of the letters that were taken from a folder."""
+        found = self.database.rows(
+            "SELECT uid FROM letter WHERE folder = ? AND validity = ?", folder, validity
+        )
+        return {row["uid"] for row in found}
+
+    def has_letter(self, digest: str) -> bool:
+        """Whether a letter of these very bytes was taken, wherever it lay."""
+        return self.database.scalar("SELECT 1 FROM letter WHERE digest = ?", digest) is not None
+
+    def last_note(self, job: str) -> str | None:
+        """What a job noted when it last ran, as far as this ledger knows."""
+        found = self.database.scalar("SELECT noted FROM job WHERE name = ?", job)
+        return None if found is None else str(found)
+
+    def note(self, job: str, words: str) -> None:
+        """Note something for a job's next run; losing it does no harm but a run too many."""
+        self.database.execute("INSERT OR REPLACE INTO job VALUES (?, ?)", (job, words))
+
+    def last_run(self, job: str) -> datetime | None:
+        """When a job last ran, as far as this ledger knows."""
+        found = self.last_note(job)
+        return datetime.fromisoformat(found) if found else None
+
+    def note_run(self, job: str, at: datetime) -> None:
+        """Note that a job ran."""
+        self.note(job, at.isoformat())

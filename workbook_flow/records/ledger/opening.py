@@ -1,0 +1,109 @@
+"""Opening the database: made where there is none, brought up to date, found damaged or sound."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from workbook_flow.model import WorkbookFlowError
+from workbook_flow.records.files import FAILING, FORBIDDEN, FULL, READ_ONLY
+from workbook_flow.records.ledger.schema import MIGRATIONS, SCHEMA_VERSION
+
+REFUSALS = {
+    sqlite3.SQLITE_FULL: FULL,
+    sqlite3.SQLITE_IOERR_SHMSIZE: FULL,
+    sqlite3.SQLITE_IOERR: FAILING,
+    sqlite3.SQLITE_READONLY: READ_ONLY,
+    sqlite3.SQLITE_PERM: FORBIDDEN,
+    sqlite3.SQLITE_CANTOPEN: FORBIDDEN,
+}
+"""What SQLite's refusals mean, and what to do."""
+
+
+class DamagedLedger(WorkbookFlowError):
+    """The database cannot be trusted any more; the archive can give another."""
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """The database at that path, sound and up to date.
+
+    It is checked whole after a command that did not end, else quickly. Raises DamagedLedger, and
+    WorkbookFlowError for a ledger of a later program.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unclean = path.with_name(f"{path.name}-wal").exists()
+    with in_words():
+        database = sqlite3.connect(path, isolation_level=None)
+        try:
+            database.row_factory = sqlite3.Row
+            for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+                database.execute(f"PRAGMA {setting}")
+            check_whole(database, "integrity_check" if unclean else "quick_check")
+            bring_up_to_date(database, path)
+        except BaseException:
+            database.close()
+            raise
+    return database
+
+
+def check_whole(database: sqlite3.Connection, check: str) -> None:
+    """Raise DamagedLedger where SQLite's own check finds fault, or a row lost the row it belongs to."""
+    found = [row[0] for row in database.execute(f"PRAGMA {check}(1)")]
+    if found != ["ok"]:
+        raise DamagedLedger(f"台账损坏（{found[0]}）。")
+    if database.execute("PRAGMA foreign_key_check").fetchone() is not None:
+        raise DamagedLedger("台账损坏（有行失去了所属的来件）。")
+
+
+def bring_up_to_date(database: sqlite3.Connection, path: Path) -> None:
+    """Take every step from the version found to ours; a copy of the old one is kept before each.
+
+    A new one is made in one step, so that no half-made ledger is ever taken for an old one.
+    """
+    version = int(database.execute("PRAGMA user_version").fetchone()[0])
+    if version > SCHEMA_VERSION:
+        raise WorkbookFlowError("台账由更新版本的程序写成，本版本读不了。请升级程序后再运行。")
+    steps = {SCHEMA_VERSION: "".join(MIGRATIONS)} if not version else dict(enumerate(MIGRATIONS, 1))
+    for number, script in steps.items():
+        if number <= version:
+            continue
+        if version:
+            back_up(database, path.with_name(f"{path.stem}-第{number - 1}版备份{path.suffix}"))
+        database.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+
+
+def back_up(database: sqlite3.Connection, target: Path) -> None:
+    """Copy the database as it stands, whole or not at all."""
+    part = target.with_name(f"{target.name}.part")
+    part.unlink(missing_ok=True)
+    with closing(sqlite3.connect(part)) as copy:
+        database.backup(copy)
+    part.replace(target)
+
+
+def set_aside(path: Path) -> Path:
+    """Move a damaged database out of the way, with what belongs to it; give its new path."""
+    number = 1
+    while (target := path.with_name(f"{path.stem}-损坏{number}{path.suffix}")).exists():
+        number += 1
+    for suffix in ("-wal", "-shm", ""):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.replace(target.with_name(target.name + suffix))
+    return target
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Say what the database could not do so that people know what to do."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        code = getattr(error, "sqlite_errorcode", 0)
+        unknown = (str(error), "请检查磁盘空间和 .flow 文件夹的权限")
+        what, how = REFUSALS.get(code) or REFUSALS.get(code & 0xFF, unknown)
+        raise WorkbookFlowError(f"台账无法读写：{what}。{how}，再运行一次；已完成的部分不受影响。") from error
+    except sqlite3.DatabaseError as error:
+        raise DamagedLedger(f"台账损坏（{error}）。请运行 rebuild，按存档重建台账。") from error

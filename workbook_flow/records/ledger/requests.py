@@ -1,0 +1,161 @@
+"""What units ask for and add beside their rows: later time limits, and how lead units sum their tasks up."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from workbook_flow.model import (
+    EXTEND_REASON_FIELD,
+    EXTEND_TO_FIELD,
+    Decision,
+    Entry,
+    ExtensionRequest,
+    LeadSummary,
+    Period,
+    Unit,
+    Verdict,
+)
+from workbook_flow.records.ledger.database import Database
+from workbook_flow.records.succession import former_names, present_names
+
+Owed = tuple[str, str]
+"""A unit and a task."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruled:
+    """A request as it was when the office decided on it, the decision, and the review it came with."""
+
+    request: ExtensionRequest
+    review: int
+
+
+def request_in(entry: Entry) -> ExtensionRequest | None:
+    """What an entry asks for; None where it asks for no later time limit."""
+    until, reason = entry.values.get(EXTEND_TO_FIELD.name), entry.values.get(EXTEND_REASON_FIELD.name)
+    if until is None or not isinstance(until.typed, date):
+        return None
+    return ExtensionRequest(
+        unit=entry.unit,
+        period=entry.period,
+        task=entry.task,
+        until=until.typed,
+        reason=str(reason.typed or "") if reason else "",
+        submission=entry.submission,
+    )
+
+
+def requests_among(
+    entries: Iterable[Entry], ruled: Mapping[Owed, Ruled], followed: Mapping[str, str]
+) -> tuple[ExtensionRequest, ...]:
+    """The requests of these entries; those that stand as the office saw them, with its decision.
+
+    ``followed`` says which units go on for others: what was decided for one holds for the other.
+    """
+    found = (request_in(entry) for entry in entries)
+    return tuple(with_decision(each, ruled, followed) for each in found if each is not None)
+
+
+def with_decision(
+    request: ExtensionRequest, ruled: Mapping[Owed, Ruled], followed: Mapping[str, str]
+) -> ExtensionRequest:
+    """The request as it was decided, where it still asks for the same."""
+    for name in former_names(request.unit, followed):
+        known = ruled.get((name, request.task))
+        if known is not None and same_request(known.request, request):
+            return replace(request, decision=known.request.decision, granted=known.request.granted)
+    return request
+
+
+def same_request(one: ExtensionRequest, other: ExtensionRequest) -> bool:
+    """Whether two requests ask for the same day, for the same reason."""
+    return (one.until, one.reason) == (other.until, other.reason)
+
+
+def ruled_from(row: sqlite3.Row) -> Ruled:
+    """A decision on a request from a row of its table."""
+    decision = Decision(
+        verdict=Verdict(row["verdict"]),
+        opinion=row["opinion"],
+        by=row["person"],
+        on=date.fromisoformat(row["decided"]),
+    )
+    request = ExtensionRequest(
+        unit=row["unit"],
+        period=Period.parse(row["period"]),
+        task=row["task"],
+        until=date.fromisoformat(row["until"]),
+        reason=row["reason"],
+        submission=row["submission"],
+        decision=decision,
+        granted=date.fromisoformat(row["granted"]) if row["granted"] else None,
+    )
+    return Ruled(request=request, review=row["review"])
+
+
+class Requests:
+    """The tables of later time limits and of lead units' summaries."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on that database."""
+        self.database = database
+
+    def rulings(self, period: Period) -> dict[Owed, Ruled]:
+        """The decisions on requests of a period, by unit and task."""
+        found = self.database.rows("SELECT * FROM extension WHERE period = ?", str(period))
+        return {(row["unit"], row["task"]): ruled_from(row) for row in found}
+
+    def ruling_on(self, entry: Entry) -> Ruled | None:
+        """The decision that stands on the request in the row of an entry."""
+        found = self.database.rows(
+            "SELECT * FROM extension WHERE period = ? AND unit = ? AND task = ?",
+            str(entry.period),
+            entry.unit,
+            entry.task,
+        )
+        return ruled_from(found[0]) if found else None
+
+    def rule_on(self, ruled: Ruled) -> None:
+        """Record the office's decision on a request; call within a transaction."""
+        request, decision = ruled.request, ruled.request.decision
+        if decision is None:
+            raise ValueError(request.task)
+        self.database.execute(
+            "INSERT OR REPLACE INTO extension VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(str(request.period), request.unit, request.task, request.submission, ruled.review),
+                *(request.until.isoformat(), request.reason, decision.verdict, decision.opinion, decision.by),
+                *(decision.on.isoformat(), request.granted.isoformat() if request.granted else ""),
+            ),
+        )
+
+    def granted(self, units: Iterable[Unit], until: Period | None = None) -> dict[tuple[str, str], date]:
+        """By task and unit of today the day granted last, in all periods or in those before ``until``."""
+        found = self.database.rows(
+            "SELECT task, unit, granted FROM extension "
+            "WHERE granted <> '' AND (?1 IS NULL OR period < ?1) ORDER BY period",
+            str(until) if until else None,
+        )
+        names = present_names(units) if found else {}
+        return {
+            (row["task"], names.get(row["unit"], row["unit"])): date.fromisoformat(row["granted"])
+            for row in found
+        }
+
+    def add_summaries(self, submission: int, period: Period, summaries: Iterable[LeadSummary]) -> None:
+        """Record how a lead unit summed its tasks up in one submission; call within a transaction."""
+        self.database.execute_each(
+            "INSERT INTO summary VALUES (?, ?, ?, ?, ?)",
+            [(submission, each.task, each.unit, str(period), each.text) for each in summaries],
+        )
+
+    def summaries(self, period: Period) -> tuple[LeadSummary, ...]:
+        """How lead units sum their tasks up in a period: for each unit and task the last that was written."""
+        found = self.database.rows(
+            "SELECT unit, task, content, max(submission) FROM summary WHERE period = ? GROUP BY unit, task",
+            str(period),
+        )
+        return tuple(LeadSummary(unit=row["unit"], task=row["task"], text=row["content"]) for row in found)

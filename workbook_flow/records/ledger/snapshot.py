@@ -1,0 +1,116 @@
+"""Everything known of one period, put together from what the tables hold. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from workbook_flow.model import (
+    Entry,
+    IssuedForm,
+    LeadSummary,
+    Period,
+    Snapshot,
+    Submission,
+    UnitStatus,
+)
+from workbook_flow.records.archive import Issue, standing_forms
+from workbook_flow.records.ledger.history import Judged
+from workbook_flow.records.ledger.requests import Owed, Ruled, requests_among
+from workbook_flow.records.ledger.standing import unit_status
+from workbook_flow.records.succession import followed_by, handed_on, in_present_hands, still_waiting
+
+Item = TypeVar("Item", Entry, Submission)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """What the tables hold of one period: ``accepted`` and ``held`` are the entries that stand, one a row."""
+
+    issues: tuple[Issue, ...]
+    accepted: tuple[Entry, ...]
+    held: tuple[Entry, ...]
+    submissions: tuple[Submission, ...]
+    decisions: Mapping[Owed, Judged]
+    rulings: Mapping[Owed, Ruled]
+    summaries: tuple[LeadSummary, ...]
+
+
+def snapshot_of(period: Period, rows: Rows) -> Snapshot:
+    """The period as these rows tell it."""
+    forms, followed = standing_forms(rows.issues), followed_by(rows.issues)
+    accepted, held = (decided(entries, rows.decisions) for entries in (rows.accepted, rows.held))
+    entries = in_order(in_present_hands(accepted, forms, followed), forms)
+    waiting = in_order(still_waiting(in_present_hands(held, forms, followed), entries), forms)
+    submissions = handed_on((each for each in rows.submissions if each.unit is not None), followed)
+    return Snapshot(
+        period=period,
+        forms=tuple(forms.values()),
+        entries=entries,
+        held=waiting,
+        submissions=submissions,
+        statuses=statuses(forms, entries, waiting, submissions),
+        requests=requests_among(entries, rows.rulings, followed),
+        summaries=tuple(replace(each, unit=followed.get(each.unit, each.unit)) for each in rows.summaries),
+    )
+
+
+def outline_of(
+    period: Period,
+    issues: Iterable[Issue],
+    accepted: Iterable[Entry],
+    held: Iterable[Entry],
+    submissions: Iterable[Submission],
+) -> Snapshot:
+    """The period's forms and where each unit stands, without what units wrote."""
+    acts = tuple(issues)
+    forms, followed = standing_forms(acts), followed_by(acts)
+    entries = in_present_hands(accepted, forms, followed)
+    waiting = still_waiting(in_present_hands(held, forms, followed), entries)
+    came = handed_on((each for each in submissions if each.unit is not None), followed)
+    return Snapshot(
+        period=period, forms=tuple(forms.values()), statuses=statuses(forms, entries, waiting, came)
+    )
+
+
+def decided(entries: Iterable[Entry], decisions: Mapping[Owed, Judged]) -> Iterator[Entry]:
+    """The entries, those that the office decided on with its decision."""
+    for entry in entries:
+        judged = decisions.get((entry.unit, entry.task))
+        stands = judged is not None and judged.before.submission == entry.submission
+        yield replace(entry, decision=judged.decision) if judged and stands else entry
+
+
+def in_order(entries: Iterable[Entry], forms: Mapping[str, IssuedForm]) -> tuple[Entry, ...]:
+    """The entries in the order of the forms' rows; those of no row at the end."""
+    rows = dict.fromkeys((form.unit, row.task) for form in forms.values() for row in form.rows)
+    rank = {row: number for number, row in enumerate(rows)}
+
+    def place(entry: Entry) -> tuple[int, str, str]:
+        return rank.get((entry.unit, entry.task), len(rank)), entry.unit, entry.task
+
+    return tuple(sorted(entries, key=place))
+
+
+def statuses(
+    forms: Mapping[str, IssuedForm],
+    entries: Iterable[Entry],
+    held: Iterable[Entry],
+    submissions: Iterable[Submission],
+) -> tuple[UnitStatus, ...]:
+    """Where each unit stands that has a form."""
+    good, waiting, came = by_unit(entries), by_unit(held), by_unit(submissions)
+    return tuple(
+        unit_status(form, good[form.unit], waiting[form.unit], came[form.unit]) for form in forms.values()
+    )
+
+
+def by_unit(items: Iterable[Item]) -> Mapping[str, list[Item]]:
+    """What belongs to each unit, in the order given."""
+    grouped: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        if item.unit is not None:
+            grouped[item.unit].append(item)
+    return grouped

@@ -1,0 +1,81 @@
+"""The archive's withdrawals: whose effect the office took back, and whose it took up again.
+
+Each act is a numbered record of its own, and the last one on a submission holds. Nothing that came is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from workbook_flow.records.archive import Json, is_number, link, read_record, write_json
+
+WITHDRAWN = "撤回"
+"""The folder of the archive, and the stream of events that these acts are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """One act: the submission's effect is taken back, or with ``undo`` taken up again.
+
+    ``number`` counts acts from 1; ``chain`` links the act with the one before it.
+    """
+
+    number: int
+    submission: int
+    on: date
+    undo: bool = False
+    chain: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawals:
+    """The folder ``撤回`` of an archive."""
+
+    archive: Path
+
+    def path(self, number: int) -> Path:
+        """Where an act is recorded."""
+        return self.archive / WITHDRAWN / f"{number:06d}.json"
+
+    def last(self) -> int:
+        """The number of the last act, 0 before the first."""
+        names = (path.stem for path in (self.archive / WITHDRAWN).glob("*.json"))
+        return max((int(name) for name in names if is_number(name)), default=0)
+
+    def acts(self) -> tuple[Withdrawal, ...]:
+        """Every act, oldest first; WorkbookFlowError where a record is damaged."""
+        numbers = (number for number in range(1, self.last() + 1) if self.path(number).exists())
+        return tuple(read_record(self.path(number), act_from_json) for number in numbers)
+
+    def add(self, submission: int, on: date, *, undo: bool) -> None:
+        """Record the next act, in one move."""
+        before = self.acts()
+        act = Withdrawal(number=self.last() + 1, submission=submission, on=on, undo=undo)
+        previous = before[-1].chain if before else ""
+        linked = replace(act, chain=link(previous, act_to_json(act)))
+        write_json(self.path(act.number), act_to_json(linked))
+
+
+def withdrawn(acts: Iterable[Withdrawal]) -> frozenset[int]:
+    """The submissions that stand withdrawn after these acts, oldest first."""
+    last = {act.submission: act.undo for act in acts}
+    return frozenset(number for number, undone in last.items() if not undone)
+
+
+def act_to_json(act: Withdrawal) -> Json:
+    """An act as JSON."""
+    return {
+        "number": act.number,
+        "submission": act.submission,
+        "on": act.on.isoformat(),
+        "undo": act.undo,
+        "chain": act.chain,
+    }
+
+
+def act_from_json(content: Json) -> Withdrawal:
+    """The act that this JSON holds."""
+    return Withdrawal(**content | {"on": date.fromisoformat(content["on"])})

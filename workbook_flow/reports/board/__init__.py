@@ -1,0 +1,191 @@
+"""Master and snapshots → the board: one HTML file that shows the state of everything, with no network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from importlib import resources
+from typing import Any
+
+from workbook_flow.model import Master, Meaning, Purpose, Snapshot, UnitState
+from workbook_flow.reports.summary import (
+    Duty,
+    Outlook,
+    Report,
+    Summary,
+    UnitSummary,
+    make_report,
+    reported_value,
+    summarise,
+)
+from workbook_flow.words.text import UNIT_STATE_WORDS, bounded, safe_text
+
+__all__ = ["board_data", "build_board"]
+
+MOST_TEXT = 2000
+"""Characters of a text that the board carries; the whole stands in the consolidated workbook."""
+CODES: Mapping[Meaning, str] = {
+    Meaning.DONE: "D",
+    Meaning.STANDING: "S",
+    Meaning.UNDER_WAY: "U",
+    Meaning.NOT_STARTED: "N",
+    Meaning.BLOCKED: "B",
+}
+NOT_OWED, SILENT, HELD, UNCLEAR = ".", "-", "H", "X"
+"""One character a cell of the heat map: not owed, nothing reported, sent back, a state without meaning."""
+
+
+def build_board(
+    master: Master, snapshot: Snapshot, *, earlier: Sequence[Snapshot] = (), today: date
+) -> bytes:
+    """The board's bytes; the same input gives the same bytes."""
+    report = make_report(master, snapshot, earlier, today=today)
+    data = board_data(master, report, history(master, (*earlier, snapshot)))
+    files = resources.files("workbook_flow.reports.board")
+    style, script, page = (
+        (files / name).read_text("utf-8") for name in ("style.css", "script.js", "page.html")
+    )
+    for mark, text in (
+        ("{{title}}", html.escape(data["title"])),
+        (
+            "{{policy}}",
+            f"default-src 'none'; style-src {source_hash(style)}; script-src {source_hash(script)}",
+        ),
+        ("{{style}}", style),
+        ("{{script}}", script),
+        ("{{data}}", safe_json(data)),  # the last, so that nothing in it is taken for a mark
+    ):
+        page = page.replace(mark, text, 1)
+    return page.encode("utf-8")
+
+
+def source_hash(text: str) -> str:
+    """How a Content-Security-Policy names the one style or script that may run."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def safe_json(data: object) -> str:
+    """JSON that cannot end its script element, nor break a line of it."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def board_data(master: Master, report: Report, past: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything that the page shows."""
+    scores = {each.unit: round(each.total(master.scoring), 1) for each in report.scores}
+    return {
+        "title": plain(f"{master.settings.list_name}推进看板（{report.summary.period.words}）"),
+        "office": plain(master.settings.office),
+        "period": str(report.summary.period),
+        "today": report.today.isoformat(),
+        "returnBy": report.summary.return_by.isoformat(),
+        "figures": [
+            {"name": each.name, "value": each.value, "measure": each.measure, "change": each.change}
+            for each in report.figures
+        ],
+        "attention": [each.line.task.id for each in report.attention],
+        "trend": [{**asdict(each), "period": str(each.period)} for each in report.trend],
+        "tasks": [task_data(each, report.summary) for each in report.outlooks],
+        "units": [unit_data(line, scores) for line in report.summary.units],
+        "history": past,
+    }
+
+
+def plain(text: str) -> str:
+    """A text without control characters and of bounded length."""
+    return bounded(safe_text(text), MOST_TEXT).strip()
+
+
+def task_data(each: Outlook, summary: Summary) -> dict[str, Any]:
+    """One task with its units."""
+    task = each.line.task
+    return {
+        "id": task.id,
+        "section": plain(task.section),
+        "heading": plain(task.heading),
+        "measure": plain(task.measure),
+        "lead": plain(task.lead_words),
+        "responsible": plain(task.responsible_words),
+        "limit": plain(task.deadline.words),
+        "due": task.deadline.due.isoformat() if task.deadline.due else "",
+        "light": str(each.light),
+        "course": str(each.course),
+        "state": str(each.line.state),
+        "percent": None if each.line.percent is None else round(each.line.percent),
+        "left": each.time_left,
+        "moved": each.moved,
+        "reported": each.line.reported,
+        "owed": len(each.line.duties),
+        "units": [duty_data(duty, summary) for duty in each.line.duties],
+    }
+
+
+def duty_data(duty: Duty, summary: Summary) -> list[str]:
+    """One unit's share of a task, as script.js names its parts; a list, as there are thousands of them."""
+
+    def said(purpose: Purpose) -> str:
+        value = reported_value(duty.entry, summary.fields, purpose) if duty.entry else None
+        return "" if value is None else plain(str(value))
+
+    asked = "\n".join(filter(None, (said(Purpose.ISSUE), said(Purpose.COORDINATION))))
+    return [
+        plain(duty.unit),
+        str(duty.role),
+        duty.words,
+        said(Purpose.STATE),
+        said(Purpose.PERCENT),
+        said(Purpose.PROGRESS),
+        asked,
+    ]
+
+
+def unit_data(line: UnitSummary, scores: Mapping[str, float]) -> dict[str, Any]:
+    """One unit's return."""
+    status = line.status
+    return {
+        "name": plain(status.unit),
+        "group": plain(line.unit.groups[0]) if line.unit and line.unit.groups else "未分组",
+        "state": UNIT_STATE_WORDS[status.state],
+        "owes": status.state is not UnitState.NOT_ISSUED,
+        "tasks": status.tasks,
+        "accepted": status.accepted,
+        "held": status.held,
+        "missing": line.missing,
+        "returned": status.returned_on.isoformat() if status.returned_on else "",
+        "corrected": status.corrected_on.isoformat() if status.corrected_on else "",
+        "late": line.late,
+        "score": scores.get(status.unit),
+    }
+
+
+def history(master: Master, snapshots: Sequence[Snapshot]) -> dict[str, Any]:
+    """The heat map of each period: a text a unit, a character a task, in the order of the last period."""
+    summaries = [summarise(master, each) for each in snapshots]
+    last = summaries[-1]
+    units = [line.status.unit for line in last.units if line.status.state is not UnitState.NOT_ISSUED]
+    tasks = [line.task.id for line in last.tasks]
+    found = []
+    for summary in summaries:
+        codes = {
+            (duty.unit, line.task.id): duty_code(duty, summary)
+            for line in summary.tasks
+            for duty in line.duties
+        }
+        rows = ["".join(codes.get((unit, task), NOT_OWED) for task in tasks) for unit in units]
+        found.append({"period": str(summary.period), "rows": rows})
+    return {"units": [plain(unit) for unit in units], "periods": found}
+
+
+def duty_code(duty: Duty, summary: Summary) -> str:
+    """One character for where a unit's share stands."""
+    if duty.entry is None:
+        return SILENT if duty.held is None else HELD
+    meaning = summary.meanings.get(str(reported_value(duty.entry, summary.fields, Purpose.STATE)))
+    return UNCLEAR if meaning is None else CODES[meaning]

@@ -1,0 +1,216 @@
+"""A template that the office edits in Word, and the report → the bulletin, or the report to the county's leaders."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+from itertools import groupby
+from typing import Any
+
+from workbook_flow.model import Master, WorkbookFlowError
+from workbook_flow.reports.summary import AT_RISK, Course, Figure, Outlook, Report, count_courses
+from workbook_flow.words.text import bounded, safe_text
+from workbook_flow.words.vocabulary import BULLETIN_FIELDS
+
+MOST_TEXT = 300
+"""Characters of a unit's text that the bulletin carries."""
+ZIP_DAY = (2024, 1, 1, 0, 0, 0)
+"""The time of every part of the file, so that the same input gives the same bytes."""
+
+Fields = Mapping[str, Any]
+
+
+def write_bulletin(template: bytes, name: str, fields: Fields) -> bytes:
+    """The Word file's bytes; ``name`` is the template's, for messages.
+
+    Raises WorkbookFlowError where it is no Word file, or names a field that does not exist.
+    """
+    from docxtpl import DocxTemplate
+    from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
+    from jinja2.exceptions import SecurityError
+    from jinja2.sandbox import SandboxedEnvironment
+
+    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    stream = io.BytesIO()
+    try:
+        document = DocxTemplate(io.BytesIO(template))
+        document.render(dict(fields), jinja_env=environment, autoescape=True)
+        document.save(stream)
+    except UndefinedError as error:
+        raise WorkbookFlowError(wrong_field(name, str(error), fields)) from error
+    except (TemplateSyntaxError, SecurityError, TypeError) as error:
+        raise WorkbookFlowError(
+            f"{name} 中的 {{{{ }}}} 或 {{% %}} 写得不对（{error}）。"
+            "请对照随附的模板改正，或删去 master 中的这份模板，改用随附的。"
+        ) from error
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise WorkbookFlowError(
+            f"{name} 不是 Word 文档（.docx），打不开。请用 Word 或 WPS 另存为 .docx。"
+        ) from error
+    return rezip(stream.getvalue())
+
+
+def wrong_field(name: str, error: str, fields: Fields) -> str:
+    """The message for a field that does not exist, with the nearest that does."""
+    quoted = re.findall(r"'([^']+)'", error)
+    wrong = quoted[-1] if quoted else error
+    parts = {
+        key for value in fields.values() if isinstance(value, list) and value for key in dict_keys(value)
+    }
+    near = get_close_matches(wrong, [*BULLETIN_FIELDS, *sorted(parts)], n=1, cutoff=0.4)
+    hint = f"，是不是“{near[0]}”" if near else ""
+    return f"{name} 中的字段“{wrong}”不存在{hint}。可用的字段见总表“使用说明”中的“通报和专报”一行。"
+
+
+def dict_keys(rows: Sequence[Any]) -> list[str]:
+    """The parts of a list's items; none where they are plain texts."""
+    return list(rows[0]) if isinstance(rows[0], dict) else []
+
+
+def rezip(data: bytes) -> bytes:
+    """The same parts in the same order, each with the same time."""
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for part in source.infolist():
+            target.writestr(zipfile.ZipInfo(part.filename, ZIP_DAY), source.read(part), zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
+
+
+def bulletin_fields(master: Master, report: Report) -> Fields:
+    """Every field of BULLETIN_FIELDS with its value; texts are plain and bounded."""
+    summary = report.summary
+    figures = {each.name: each.value for each in report.figures}
+    tasks = [task_fields(each) for each in report.outlooks]
+    warnings = [(each.course, task_fields(each)) for each in report.warnings]
+    changed = [
+        change_words(each) for each in report.figures if each.before is not None and each.value != each.before
+    ]
+    return {
+        "清单名称": plain(master.settings.list_name),
+        "发文单位": plain(master.settings.office),
+        "期别": summary.period.words,
+        "今日": day_words(report.today),
+        "报送截止": day_words(summary.return_by),
+        **{name: str(value) for name, value in figures.items()},
+        "报送率": f"{report.trend[-1].return_rate:.1f}%",
+        "较上期": f"较上期：{'，'.join(changed)}。" if changed else "",
+        "各部分": section_fields(report),
+        "逾期任务": [fields for course, fields in warnings if course is Course.OVERDUE],
+        "风险任务": [fields for course, fields in warnings if course in AT_RISK],
+        "全部任务": tasks,
+        "表扬单位": [plain(each.unit) for each in report.scores if faultless(each)],
+        "未报单位": [plain(line.status.unit) for line in summary.outstanding],
+        "迟报单位名单": [plain(line.status.unit) for line in summary.units if line.late],
+        "单位得分": score_fields(master, report),
+        "会商议题": [
+            {
+                "类别": each.kind,
+                "内容": plain(each.text),
+                "单位": "、".join(map(plain, each.units)),
+                "部门": "、".join(map(plain, each.departments)),
+                "家数": str(len(each.units)),
+            }
+            for each in report.topics
+        ],
+        "典型经验": [
+            {
+                "单位": "、".join(map(plain, each.units)),
+                "编号": "、".join(map(plain, each.tasks)),
+                "内容": plain(each.text),
+            }
+            for each in report.practices
+        ],
+    }
+
+
+def change_words(figure: Figure) -> str:
+    """A figure's change since the period before, as a sentence has it."""
+    more = figure.value - (figure.before or 0)
+    return f"{figure.name}{'增加' if more > 0 else '减少'}{abs(more)}{figure.measure}"
+
+
+def plain(text: str) -> str:
+    """One line of text without control characters, of bounded length."""
+    return bounded(" ".join(safe_text(text).split()), MOST_TEXT)
+
+
+def day_words(day: date) -> str:
+    """A day as a document writes it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def faultless(score: Any) -> bool:
+    """Whether a unit returned everything in time, with nothing sent back."""
+    return bool(score.returned and not score.late and not score.held and score.accepted == score.owed)
+
+
+def task_fields(each: Outlook) -> dict[str, str]:
+    """One task's parts."""
+    task = each.line.task
+    return {
+        "编号": plain(task.id),
+        "措施": re.sub(r"^\d+[.．、]\s*", "", plain(task.measure)),
+        "牵头单位": plain(task.lead_words),
+        "责任单位": plain(task.responsible_words),
+        "时限": plain(task.deadline.words),
+        "剩余": each.time_left,
+        "状态": str(each.line.state),
+        "灯": each.words,
+        "进展": plain(each.said),
+    }
+
+
+def section_fields(report: Report) -> list[dict[str, str]]:
+    """Each section's counts."""
+    found: list[dict[str, str]] = []
+    for name, members in groupby(report.outlooks, key=lambda each: each.line.task.section):
+        tasks = list(members)
+        counts = count_courses(tasks)
+        found.append(
+            {
+                "序号": chinese_number(len(found) + 1),
+                "名称": plain(
+                    re.sub(r"^[一二三四五六七八九十]+、|(?<!\s)\s*[（(]\s*共\s*\d+\s*项\s*[）)]$", "", name)
+                ),
+                "任务数": str(len(tasks)),
+                "已完成": str(counts[Course.DONE]),
+                "正常推进": str(counts[Course.ON_COURSE]),
+                "有风险": str(sum(counts[course] for course in AT_RISK)),
+                "已逾期": str(counts[Course.OVERDUE]),
+            }
+        )
+    return found
+
+
+def chinese_number(number: int) -> str:
+    """一 to 九十九, as headings are numbered."""
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return digits[ones]
+    return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")
+
+
+def score_fields(master: Master, report: Report) -> list[dict[str, str]]:
+    """Each unit's score, the highest first; equal to the tenth is equal."""
+    totals = {each.unit: round(each.total(master.scoring), 6) for each in report.scores}
+    ordered = sorted(report.scores, key=lambda each: -totals[each.unit])
+    return [
+        {
+            "名次": str(1 + sum(total > totals[each.unit] for total in totals.values())),
+            "单位": plain(each.unit),
+            "应报": str(each.owed),
+            "已接收": str(each.accepted),
+            "退回": str(each.held),
+            "迟报": str(each.late),
+            "得分": f"{totals[each.unit]:.1f}",
+        }
+        for each in ordered
+    ]

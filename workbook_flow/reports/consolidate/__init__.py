@@ -1,0 +1,156 @@
+"""Master and snapshot → the consolidated workbook that the office and its leaders read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime, time
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from workbook_flow.model import Master, Snapshot, WorkbookFlowError
+from workbook_flow.paper import stamp
+from workbook_flow.paper.layout import TEXT_FONT, TEXT_SIZE
+from workbook_flow.paper.page import Book
+from workbook_flow.records.files import refusal_in_words, write_whole
+from workbook_flow.reports.consolidate.assessment import write_assessment, write_stage_assessment
+from workbook_flow.reports.consolidate.changes import write_changes
+from workbook_flow.reports.consolidate.claims import write_claims, write_requests
+from workbook_flow.reports.consolidate.details import write_details
+from workbook_flow.reports.consolidate.findings import write_findings
+from workbook_flow.reports.consolidate.overview import write_overview
+from workbook_flow.reports.consolidate.progress import write_progress
+from workbook_flow.reports.consolidate.returns import write_returns
+from workbook_flow.reports.consolidate.source import Source
+from workbook_flow.reports.consolidate.stage import write_stage_returns
+from workbook_flow.reports.consolidate.topics import write_practices, write_topics
+from workbook_flow.reports.consolidate.warnings import write_warnings
+from workbook_flow.reports.summary import StageReport, make_report
+from workbook_flow.words.text import safe_text
+
+__all__ = ["build_consolidated", "build_stage", "write_consolidated", "write_workbook"]
+
+SHEETS = (
+    write_overview,
+    write_progress,
+    write_details,
+    write_returns,
+    write_warnings,
+    write_requests,
+    write_topics,
+    write_practices,
+    write_claims,
+    write_assessment,
+    write_changes,
+    write_findings,
+)
+"""The sheets in their order; each writes its own from the same summary."""
+
+
+def write_consolidated(
+    master: Master,
+    snapshot: Snapshot,
+    path: Path,
+    *,
+    mark: str = "",
+    earlier: Sequence[Snapshot] = (),
+    today: date | None = None,
+) -> None:
+    """Write the period's consolidated workbook to ``path``, whole or not at all; make its folder too.
+
+    ``mark`` is the stamp by which it is known again when it comes back reviewed. ``earlier`` are the periods
+    before, oldest first; without ``today`` it is the period's return day. The same input gives the same
+    bytes. Raise WorkbookFlowError if it cannot be written.
+    """
+    write_workbook(build_consolidated(master, snapshot, mark=mark, earlier=earlier, today=today), path)
+
+
+def write_workbook(data: bytes, path: Path) -> None:
+    """Write a workbook whole; raise WorkbookFlowError where it is open or the disk refuses."""
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        raise WorkbookFlowError(f"{path.stem}写不进 {path}。{refusal_in_words(error)}") from error
+
+
+def build_consolidated(
+    master: Master,
+    snapshot: Snapshot,
+    *,
+    mark: str = "",
+    earlier: Sequence[Snapshot] = (),
+    today: date | None = None,
+) -> bytes:
+    """The consolidated workbook's bytes."""
+    day = today or master.settings.return_day.in_period(snapshot.period)
+    report = make_report(master, snapshot, earlier, today=day)
+    source = Source(master=master, snapshot=snapshot, report=report, earlier=tuple(earlier))
+    title = f"{master.settings.list_name}{snapshot.period.words}汇总表"
+    stream = BytesIO()
+    with new_book(stream, master, title, report.summary.return_by) as book:
+        for write_sheet in SHEETS:
+            write_sheet(book, source)
+        if mark:
+            write_mark(book.workbook, mark)
+    return stream.getvalue()
+
+
+def build_stage(master: Master, report: StageReport) -> bytes:
+    """The stage assessment's bytes."""
+    stream = BytesIO()
+    title = f"{master.settings.list_name}阶段评估（{report.words}）"
+    source = Source(
+        master=master,
+        snapshot=report.snapshots[-1],
+        report=report.report,
+        earlier=report.snapshots[:-1],
+        stage=report,
+    )
+    # the details name tasks and units that only earlier periods know
+    known = replace(report.report, summary=report.overall, outlooks=(*report.report.outlooks, *report.gone))
+    with new_book(stream, master, title, report.summaries[-1].return_by) as book:
+        write_overview(book, source)
+        write_progress(book, source)
+        write_details(book, replace(source, snapshot=report.latest, report=known))
+        write_stage_returns(book, report)
+        write_warnings(book, source)
+        write_requests(book, source)
+        write_topics(book, source)
+        write_practices(book, source)
+        write_claims(book, source)
+        write_stage_assessment(book, source, report)
+        write_changes(book, source)
+    return stream.getvalue()
+
+
+@contextmanager
+def new_book(stream: BytesIO, master: Master, title: str, born: date) -> Iterator[Book]:
+    """A workbook to write sheets into; its date is a given day, so that the same input gives the same bytes."""
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(
+        stream,
+        {
+            "in_memory": True,
+            "default_format_properties": {"font_name": TEXT_FONT, "font_size": TEXT_SIZE},
+        },
+    ) as workbook:
+        workbook.set_properties(
+            {
+                "title": safe_text(title),
+                "author": safe_text(master.settings.office),
+                "created": datetime.combine(born, time()),
+            }
+        )
+        yield Book(workbook=workbook)
+
+
+def write_mark(workbook: Any, mark: str) -> None:
+    """Write the stamp out of sight, twice: some programs keep only one of them."""
+    workbook.set_custom_property(stamp.PROPERTY, mark)
+    sheet = workbook.add_worksheet(stamp.SHEET)
+    sheet.very_hidden()
+    sheet.protect()
+    sheet.write_string(0, 0, mark)

@@ -1,0 +1,176 @@
+"""Sheet 单位明细: every row that units filled in, accepted or waiting for correction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from workbook_flow.model import (
+    DETAIL_SHEET,
+    ENTRY_COLUMN,
+    REVIEW_COLUMNS,
+    Decision,
+    Entry,
+    EntryState,
+    Field,
+    FieldType,
+    Master,
+    Snapshot,
+    Typed,
+    Value,
+    Verdict,
+    form_fields,
+)
+from workbook_flow.paper.layout import CELL, CENTRED, MAX_HEIGHT, set_print, styled
+from workbook_flow.paper.page import RED, YELLOW, Book, Cell, Page, field_style, shown
+from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
+from workbook_flow.reports.summary import Outlook, known_fields
+from workbook_flow.words.text import bounded
+
+LEADING = (
+    ("编号", 8.0),
+    ("单位", 14.0),
+    ("角色", 6.0),
+    ("主要措施", 26.0),
+    ("完成时限", 11.0),
+    ("红黄绿", 9.0),
+    ("接收情况", 9.0),
+)
+TRAILING = (("检查意见", 24.0), ("备注", 24.0))
+PERIOD = ("期别", 9.0)
+LATEST = "，各单位各任务最近一次接收的内容"
+REVIEW = (*zip(REVIEW_COLUMNS, (8.0, 24.0, 10.0), strict=True), (ENTRY_COLUMN, 7.0))
+PROTECTION = {"format_rows": True, "format_columns": True, "autofilter": True, "sort": True}
+"""What stays free beside writing decisions."""
+ADVICE = "按行选择。选“改为”时，请在核定意见中写明，如 完成比例：60；多项请分行。保存后放回 inbox 即生效。"
+TEXT_WIDTH = 24.0
+"""Text columns are at least this wide here, whatever width the forms give them."""
+STATE_WORDS: Mapping[EntryState, str] = {EntryState.ACCEPTED: "已接收", EntryState.HELD: "待更正"}
+TALL = "文字较长，本行显示不全，请点开单元格看全文"
+MOST_TYPED = 80
+
+
+def write_details(book: Book, source: Source) -> None:
+    """Write the sheet: one row an entry, in the order of units and of the list, those accepted first."""
+    master, snapshot = source.master, source.snapshot
+    fields = all_fields(master, snapshot)
+    last = REVIEW if source.stage is None else (PERIOD,)
+    columns = (*LEADING, *((field.name, column_width(field)) for field in fields), *TRAILING, *last)
+    title = f"单位进展明细（{source.words}{LATEST if source.stage else ''}）"
+    page = book.page(DETAIL_SHEET, [width for _, width in columns], title)
+    page.header(1, heading_names(columns, fields, master))
+    tasks = {each.line.task.id: each for each in source.report.outlooks}
+    units = {line.status.unit: line.remark for line in source.summary.units}
+    entries = (*snapshot.entries, *snapshot.held)
+    for row, entry in enumerate(entries, start=2):
+        task = tasks[entry.task]
+        remarks = [units[entry.unit], task.line.remark, *value_notes(entry)]
+        line = detail_line(task, entry, fields, remarks)
+        decided = review_cells(entry.decision, entry.submission)
+        write_entry(page, row, line, [(str(entry.period), CENTRED)] if source.stage else decided)
+    if source.stage is None:
+        open_for_review(page, 2, len(entries))
+    page.sheet.autofilter(1, 0, max(len(entries) + 1, 2), page.last)
+    page.sheet.freeze_panes(2, 2)
+    set_print(page.sheet, header=(1, 1), title="单位明细", widths=page.widths)
+
+
+def all_fields(master: Master, snapshot: Snapshot) -> tuple[Field, ...]:
+    """The known fields, then a text field for each name that only entries still have."""
+    fields = {field.name: field for field in known_fields(master, snapshot)}
+    for entry in (*snapshot.entries, *snapshot.held):
+        for name in entry.values:
+            fields.setdefault(name, Field(name=name, type=FieldType.TEXT))
+    return tuple(fields.values())
+
+
+def column_width(field: Field) -> float:
+    """The column's width here: what the form gives it, within reason."""
+    least = TEXT_WIDTH if field.type is FieldType.TEXT else 10.0
+    return min(max(field.width, least), 40.0)
+
+
+def heading_names(columns: Iterable[tuple[str, float]], fields: Iterable[Field], master: Master) -> list[str]:
+    """The column names; those of fields that the master no longer has say so."""
+    current = {field.name for field in master.fields}
+    gone = {field.name for field in form_fields(fields, ())} - current
+    return [f"{name}（已停用）" if name in gone else name for name, _ in columns]
+
+
+def value_notes(entry: Entry) -> list[str]:
+    """Where a value was read otherwise than it was typed, with what was typed."""
+    return [
+        f"{name}：{value.note}（原填“{bounded(value.raw, MOST_TYPED)}”）"
+        for name, value in entry.values.items()
+        if value.note
+    ]
+
+
+def detail_line(
+    outlook: Outlook, entry: Entry, fields: Iterable[Field], remarks: Iterable[str]
+) -> list[Cell]:
+    """An entry's cells with styles: where it belongs, what it says, what was found, what to say of it."""
+    task = outlook.line.task
+    light = RED if entry.state is EntryState.HELD else {}
+    left, centred = styled(CELL, **light), styled(CENTRED, **light)
+    filled = [(field, cell_value(entry.values.get(field.name))) for field in fields]
+    return [
+        (entry.task, centred),
+        (entry.unit, centred),
+        (entry.role.value, centred),
+        (task.measure, left),
+        (task.deadline.words, centred),
+        (f"{outlook.light}\n{outlook.course}", styled(centred, **LIGHT_STYLES[outlook.light])),
+        (STATE_WORDS[entry.state], centred),
+        *((value, field_style(field, value, left)) for field, value in filled),
+        ("\n".join(found.message for found in entry.problems), left),
+        ("\n".join(remark for remark in remarks if remark), left),
+    ]
+
+
+def review_cells(decided: Decision | None, submission: int) -> list[Cell]:
+    """The office's decision as it stands, in cells that it may change; and what tells the row apart."""
+    said = (decided.verdict.value, decided.opinion, decided.by) if decided else (None, None, None)
+    free = styled(CELL, locked=False, num_format="@", **YELLOW)
+    return [*((words, free) for words in said), (submission, CENTRED)]
+
+
+def open_for_review(page: Page, start: int, count: int) -> None:
+    """Lock all but the decisions, offer the verdicts, put the column that names the submission out of sight.
+
+    The rows to decide on are ``count`` from row ``start`` (from 0) on.
+    """
+    first = page.last - len(REVIEW_COLUMNS)
+    page.sheet.set_column(page.last, page.last, None, None, {"hidden": True})
+    page.sheet.data_validation(
+        start,
+        first,
+        start + max(count, 1) - 1,
+        first,
+        {
+            "validate": "list",
+            "source": [each.value for each in Verdict],
+            "input_title": "核定",
+            "input_message": ADVICE,
+            "error_title": "核定填写有误",
+            "error_message": "请从下拉列表中选择，或清空。",
+        },
+    )
+    page.sheet.protect("", PROTECTION)
+
+
+def write_entry(page: Page, row: int, line: Sequence[Cell], more: Sequence[Cell]) -> None:
+    """One entry's row; the line's last cell says so where a text is higher than a row can be."""
+    cells = (*line, *more)
+    height = page.height(value for value, _ in cells)
+    page.cells(row, 0, cells)
+    if height >= MAX_HEIGHT:
+        remarks, style = line[-1]
+        page.text(row, len(line) - 1, f"{TALL}\n{shown(remarks)}".rstrip(), style)
+    page.sheet.set_row(row, height)
+
+
+def cell_value(value: Value | None) -> Typed:
+    """What stands in the cell: the value as read, or what was typed where it could not be read."""
+    if value is None:
+        return None
+    return value.raw or None if value.typed is None else value.typed

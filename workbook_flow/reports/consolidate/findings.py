@@ -1,0 +1,109 @@
+"""Sheet 问题清单: every problem of the period, by unit and place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workbook_flow.model import Level, Problem, Snapshot, Submission, Typed
+from workbook_flow.paper.layout import CELL, set_print, styled
+from workbook_flow.paper.page import Book
+from workbook_flow.reports.consolidate.source import Source
+from workbook_flow.reports.summary import latest_submissions
+from workbook_flow.words.text import LEVEL_WORDS
+
+COLUMNS = (
+    ("单位", 16.0),
+    ("文件", 24.0),
+    ("位置", 16.0),
+    ("代码", 7.0),
+    ("程度", 7.0),
+    ("问题", 40.0),
+    ("怎样处理", 34.0),
+    ("是否现行", 9.0),
+)
+UNPLACED = "（未识别）"
+PAST = styled(CELL, font_color="#7F7F7F")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A problem, whose it is, in which file, and whether it still stands."""
+
+    unit: str
+    file: str
+    problem: Problem
+    current: bool
+
+
+def write_findings(book: Book, source: Source) -> None:
+    """Write the sheet: those that stand first, each in the order of units."""
+    widths = [width for _, width in COLUMNS]
+    page = book.page("问题清单", widths, f"{source.summary.period.words}问题清单")
+    page.header(1, [name for name, _ in COLUMNS])
+    order = {unit.name: number for number, unit in enumerate(source.master.units)}
+    found = sorted(
+        findings(source.snapshot), key=lambda each: (not each.current, order.get(each.unit, len(order)))
+    )
+    for row, each in enumerate(found, start=2):
+        page.row(row, finding_row(each), CELL if each.current else PAST)
+    if not found:
+        page.row(2, ["没有发现问题", *[""] * page.last], CELL)
+    page.sheet.autofilter(1, 0, max(len(found) + 1, 2), page.last)
+    page.sheet.freeze_panes(2, 1)
+    set_print(page.sheet, header=(1, 1), title="问题清单", widths=widths)
+
+
+def finding_row(each: Finding) -> list[Typed]:
+    """One problem's cells."""
+    found = each.problem
+    place = "!".join(part for part in (found.place.sheet, found.place.cell) if part)
+    return [
+        each.unit,
+        each.file,
+        place,
+        found.code,
+        LEVEL_WORDS[found.level],
+        found.message,
+        found.remedy,
+        "是" if each.current else "否，此前报送",
+    ]
+
+
+def findings(snapshot: Snapshot) -> list[Finding]:
+    """Every problem once: what stands in the rows, then what each file had, then the rest of the period."""
+    found: list[Finding] = []
+    seen: set[tuple[str, Problem]] = set()
+    for each in (*row_findings(snapshot), *file_findings(snapshot)):
+        if each.problem.level is not Level.OFF and (each.unit, each.problem) not in seen:
+            seen.add((each.unit, each.problem))
+            found.append(each)
+    known = {problem for _, problem in seen}
+    rest = [problem for problem in dict.fromkeys(snapshot.problems) if problem not in known]
+    return [
+        *found,
+        *(Finding(unit="", file=problem.place.file, problem=problem, current=True) for problem in rest),
+    ]
+
+
+def row_findings(snapshot: Snapshot) -> Iterator[Finding]:
+    """The problems of the rows that stand now."""
+    files = {each.id: each.file for each in snapshot.submissions}
+    for entry in (*snapshot.entries, *snapshot.held):
+        for problem in entry.problems:
+            file = files.get(entry.submission) or problem.place.file
+            yield Finding(unit=entry.unit, file=file, problem=problem, current=True)
+
+
+def file_findings(snapshot: Snapshot) -> Iterator[Finding]:
+    """The problems of the files; they stand while no later file of the unit has come."""
+    latest = latest_submissions(snapshot)
+    for each in snapshot.submissions:
+        current = is_latest(each, latest.get(each.unit or ""))
+        for problem in each.problems:
+            yield Finding(unit=each.unit or UNPLACED, file=each.file, problem=problem, current=current)
+
+
+def is_latest(submission: Submission, latest: Submission | None) -> bool:
+    """Whether the file is the last of its unit that counts, or nobody's."""
+    return submission.unit is None or (latest is not None and submission.id == latest.id)

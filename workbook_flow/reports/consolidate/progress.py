@@ -1,0 +1,198 @@
+"""Sheet 任务进展: the list in its printed layout with each task's light; its units open below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+
+from workbook_flow.model import Field, FieldType, Purpose, Typed
+from workbook_flow.paper.layout import CELL, CENTRED, SECTION, Style, excerpt, row_height, set_print, styled
+from workbook_flow.paper.page import GREY, RED, Book, Cell, Page, field_style
+from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
+from workbook_flow.reports.consolidate.stage import TASK_COLUMNS, course_cells
+from workbook_flow.reports.summary import (
+    Duty,
+    Outlook,
+    Summary,
+    TaskState,
+    TaskSummary,
+    finished,
+    reported_value,
+)
+
+SHEET = "任务进展"
+COLUMNS = (
+    ("重点任务", 15.0),
+    ("编号", 7.0),
+    ("主要措施", 34.0),
+    ("牵头单位", 12.0),
+    ("责任单位", 14.0),
+    ("完成时限", 11.0),
+    ("红黄绿", 9.0),
+    ("任务状态", 10.0),
+    ("完成比例", 8.0),
+    ("已报/应报", 8.0),
+    ("完成单位", 8.0),
+    ("剩余天数", 9.0),
+    ("较上期", 11.0),
+    ("进展情况", 40.0),
+    ("存在问题和需协调事项", 24.0),
+)
+WIDTHS = tuple(width for _, width in COLUMNS)
+MOVED = {"较上期": "较期初"}
+MOST_LINES = 8
+CUT = "……（全文见“单位明细”）"
+UNIT: Style = styled(CELL, indent=1, font_color="#404040")
+DUTY_LIGHTS: Mapping[str, Style] = {"未报": GREY, "待更正": RED}
+PERCENT = Field(name="完成比例", type=FieldType.PERCENT)
+
+
+def write_progress(book: Book, source: Source) -> None:
+    """Write the sheet: section rows, the list, and below each task its units, closed."""
+    master, summary = source.master, source.summary
+    columns: Sequence[tuple[str, float]] = COLUMNS
+    more: Mapping[str, Sequence[Cell]] = {}
+    if source.stage:
+        columns = (*((MOVED.get(name, name), width) for name, width in COLUMNS), *TASK_COLUMNS)
+        more = {each.task: course_cells(each) for each in source.stage.tasks}
+    widths = [width for _, width in columns]
+    page = book.page(SHEET, widths, f"{master.title or master.settings.list_name}\n{SHEET}（{source.words}）")
+    page.header(1, [name for name, _ in columns])
+    page.sheet.outline_settings(symbols_below=False)
+    row = 2
+    for section, tasks in groupby(source.report.outlooks, key=lambda each: each.line.task.section):
+        page.span((row, 0, row, page.last), section, SECTION)
+        page.sheet.set_row(row, row_height([(section, sum(WIDTHS))], at_least=24))
+        row += 1
+        for _, members in groupby(tasks, key=lambda each: each.line.task.heading):
+            row = write_heading(page, row, list(members), summary, more)
+    page.sheet.freeze_panes(2, 3)
+    set_print(page.sheet, header=(1, 1), title=SHEET, widths=widths)
+
+
+def task_rows(summary: Summary) -> Mapping[str, int]:
+    """The row of each task, from 0; below it stands a row for each of its units."""
+    rows, row = {}, 2
+    for _, tasks in groupby(summary.tasks, key=lambda line: line.task.section):
+        row += 1
+        for line in tasks:
+            rows[line.task.id] = row
+            row += 1 + len(line.duties)
+    return rows
+
+
+def task_cell(summary: Summary, task: str) -> str:
+    """Where a task stands, for links."""
+    return f"'{SHEET}'!B{task_rows(summary)[task] + 1}"
+
+
+def write_heading(
+    page: Page, row: int, tasks: Sequence[Outlook], summary: Summary, more: Mapping[str, Sequence[Cell]]
+) -> int:
+    """All tasks under one heading, its cell merged over them; returns the next free row.
+
+    ``more`` are cells that follow a task's own, by its id.
+    """
+    heading, top = tasks[0].line.task.heading, row
+    least = row_height([(heading, WIDTHS[0])]) / len(tasks)
+    for each in tasks:
+        line = [*task_line(each, summary), *more.get(each.line.task.id, ())]
+        row = write_task(page, row, line, [duty_line(duty, summary) for duty in each.line.duties], least)
+    page.span((top, 0, row - 1, 0), heading, styled(CELL, valign="top") if row - top > 1 else CELL)
+    return row
+
+
+def write_task(page: Page, row: int, line: Sequence[Cell], duties: Sequence[list[Cell]], least: float) -> int:
+    """One task and, closed below it, its units; returns the next free row."""
+    page.cells(row, 1, line)
+    height = max(page.height((value for value, _ in line), 1), least, 30.0)
+    page.sheet.set_row(row, height, None, {"collapsed": bool(duties)})
+    for number, cells in enumerate(duties, start=row + 1):
+        page.cells(number, 1, [*cells, *[("", cells[0][1])] * (len(line) - len(cells))])
+        tall = page.height((value for value, _ in cells), 1)
+        page.sheet.set_row(number, tall, None, {"level": 1, "hidden": True})
+    return row + 1 + len(duties)
+
+
+def task_line(each: Outlook, summary: Summary) -> list[Cell]:
+    """A task's own cells, from its id on."""
+    line, task = each.line, each.line.task
+    measure = f"{task.measure}\n〔{line.remark}〕" if line.remark else task.measure
+    percent = None if line.percent is None else round(line.percent)
+    return [
+        (task.id, CENTRED),
+        (measure, CELL),
+        (task.lead_words, CENTRED),
+        (task.responsible_words, CENTRED),
+        (task.deadline.words, CENTRED),
+        (f"{each.light}\n{each.course}", styled(CENTRED, **LIGHT_STYLES[each.light])),
+        (state_words(each), CENTRED),
+        (percent, field_style(PERCENT, percent, CELL)),
+        (f"{line.reported}/{len(line.duties)}", CENTRED),
+        (f"{sum(finished(duty, summary) for duty in line.duties)}/{len(line.duties)}", CENTRED),
+        (each.time_left, CENTRED),
+        (each.moved, CENTRED),
+        (excerpt(each.said, WIDTHS[13], MOST_LINES, mark=CUT), CELL),
+        (excerpt(asked(line, summary), WIDTHS[14], MOST_LINES, mark=CUT), CELL),
+    ]
+
+
+def state_words(each: Outlook) -> str:
+    """The task's state as its lead reports it; where the lead is silent, what was last known."""
+    state = each.line.state
+    if state is not TaskState.UNREPORTED:
+        return str(state)
+    words = "牵头未报" if each.line.reported else "未报"
+    return words if each.known is state else f"{words}\n（此前{each.known}）"
+
+
+def asked(line: TaskSummary, summary: Summary) -> str:
+    """The issues and requests of the task's units, each under its name."""
+    texts = (
+        (duty.unit, str(text))
+        for duty in line.duties
+        for purpose in (Purpose.COORDINATION, Purpose.ISSUE)
+        if duty.entry is not None and (text := reported_value(duty.entry, summary.fields, purpose))
+    )
+    return "\n".join(f"{unit}：{text}" for unit, text in texts)
+
+
+def duty_line(duty: Duty, summary: Summary) -> list[Cell]:
+    """One unit's cells under a task."""
+    light = DUTY_LIGHTS.get(duty.words, {})
+    left, centred = styled(UNIT, **light), styled(CENTRED, font_color="#404040", **light)
+    unit = f"{duty.unit}（{duty.remark}）" if duty.remark else duty.unit
+    percent = said(duty, summary, (Purpose.PERCENT,))
+    asked_for = said(duty, summary, (Purpose.COORDINATION, Purpose.ISSUE))
+    return [
+        ("", centred),
+        (unit, left),
+        (duty.role.value, centred),
+        ("", centred),
+        ("", centred),
+        ("", centred),
+        (said(duty, summary, (Purpose.STATE,)), centred),
+        (percent, field_style(PERCENT, percent, left)),
+        (duty.words, centred),
+        ("是" if finished(duty, summary) else "", centred),
+        ("", centred),
+        ("", centred),
+        (cut(said(duty, summary, (Purpose.PROGRESS,)), 13), left),
+        (cut(asked_for, 14), left),
+    ]
+
+
+def said(duty: Duty, summary: Summary, purposes: Iterable[Purpose]) -> Typed:
+    """What the unit reported under a purpose; under several, all of it as text."""
+    if duty.entry is None:
+        return None
+    found = [reported_value(duty.entry, summary.fields, purpose) for purpose in purposes]
+    known = [value for value in found if value is not None]
+    return known[0] if len(known) == 1 else "\n".join(map(str, known)) or None
+
+
+def cut(value: Typed, column: int) -> Typed:
+    """A text of as many lines as a row has room for."""
+    if not isinstance(value, str):
+        return value
+    return excerpt(value, WIDTHS[column], MOST_LINES, mark=CUT)

@@ -1,0 +1,80 @@
+"""Sheet 预警督办: every task that is not green, the longest overdue first, with room for what is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from workbook_flow.paper.layout import CELL, CENTRED, excerpt, set_print, styled
+from workbook_flow.paper.page import Book, Cell, Page
+from workbook_flow.reports.consolidate.claims import outcome_words
+from workbook_flow.reports.consolidate.progress import task_cell
+from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
+from workbook_flow.reports.summary import Outlook, Report
+
+COLUMNS = (
+    ("序号", 6.0),
+    ("编号", 7.0),
+    ("红黄绿", 15.0),
+    ("主要措施", 40.0),
+    ("牵头单位", 14.0),
+    ("责任单位", 16.0),
+    ("完成时限", 16.0),
+    ("剩余天数", 10.0),
+    ("任务状态", 9.0),
+    ("牵头单位进展", 40.0),
+    ("延期申请和核定", 24.0),
+    ("督办意见", 20.0),
+)
+WIDTHS = tuple(width for _, width in COLUMNS)
+MOST_LINES = 8
+
+
+def write_warnings(book: Book, source: Source) -> None:
+    """Write the sheet, one row a task."""
+    report = source.report
+    title = f"{source.words}预警督办（截至 {report.today.isoformat()}）"
+    page = book.page("预警督办", WIDTHS, title)
+    page.header(1, [name for name, _ in COLUMNS])
+    asked = requests_by_task(source)
+    for number, each in enumerate(report.warnings, start=1):
+        write_warning(page, number, each, report, asked.get(each.line.task.id, ()))
+    if not report.warnings:
+        page.span((2, 0, 2, page.last), "没有需要预警督办的任务", CELL)
+    page.sheet.autofilter(1, 0, max(len(report.warnings) + 1, 2), page.last)
+    page.sheet.freeze_panes(2, 2)
+    set_print(page.sheet, header=(1, 1), title="预警督办", widths=WIDTHS)
+
+
+def requests_by_task(source: Source) -> Mapping[str, Sequence[str]]:
+    """What units asked for a later time limit and the answer, the last of each unit; by task."""
+    last = {
+        (each.task, each.unit): f"{each.unit}申请延期至 {each.until.isoformat()}：{outcome_words(each)}"
+        for snapshot in (*source.earlier, source.snapshot)
+        for each in snapshot.requests
+    }
+    found: dict[str, list[str]] = {}
+    for (task, _), words in last.items():
+        found.setdefault(task, []).append(words)
+    return found
+
+
+def write_warning(page: Page, number: int, each: Outlook, report: Report, asked: Sequence[str]) -> None:
+    """One task's row; its id leads to its row in the list."""
+    row, task = number + 1, each.line.task
+    line: list[Cell] = [
+        (number, CENTRED),
+        (task.id, CENTRED),
+        (each.words, styled(CENTRED, **LIGHT_STYLES[each.light])),
+        (task.measure, CELL),
+        (task.lead_words, CENTRED),
+        (task.responsible_words, CENTRED),
+        (task.deadline.words, CENTRED),
+        (each.time_left, CENTRED),
+        (str(each.line.state), CENTRED),
+        (excerpt(each.said, WIDTHS[9], MOST_LINES, mark="……（全文见“单位明细”）"), CELL),
+        (excerpt("\n".join(asked), WIDTHS[10], MOST_LINES, mark="……（全部见“延期申请”）"), CELL),
+        ("", CELL),
+    ]
+    page.cells(row, 0, line)
+    page.link(row, 1, task.id, task_cell(report.summary, task.id), CENTRED)
+    page.sheet.set_row(row, page.height(value for value, _ in line))

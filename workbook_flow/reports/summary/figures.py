@@ -1,0 +1,398 @@
+"""Master and snapshot → the figures of one period. Whatever shows a figure takes it from here."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from workbook_flow.model import (
+    DISCLAIMED,
+    UNTOLD,
+    Deadline,
+    Entry,
+    Field,
+    IssuedRow,
+    LeadershipReport,
+    Master,
+    Meaning,
+    Period,
+    Purpose,
+    Role,
+    Snapshot,
+    Submission,
+    SubmissionState,
+    Task,
+    Typed,
+    Unit,
+    UnitState,
+    UnitStatus,
+    disclaims,
+)
+from workbook_flow.words.workdays import Workdays
+
+REPORTED = frozenset({UnitState.ACCEPTED, UnitState.PARTIAL})
+"""The states of a unit that counts as 已报: at least one of its rows was accepted."""
+
+PASSED_OVER = frozenset({SubmissionState.DUPLICATE, SubmissionState.SUPERSEDED, SubmissionState.WITHDRAWN})
+"""The states of a file that says nothing new of its unit."""
+
+REMOVED_TASK = "总表中已无此任务"
+REMOVED_UNIT = "单位表中已无此单位"
+RETIRED_UNIT = "该单位已停用"
+REMOVED_SECTION = "总表中已无的任务（按下发时的文字列出）"
+
+
+class TaskState(StrEnum):
+    """Where a task stands as a whole: what its lead units say together, or that they say nothing."""
+
+    DONE = "已完成"
+    STANDING = "长期坚持"
+    UNDER_WAY = "进行中"
+    NOT_STARTED = "未开始"
+    BLOCKED = "受阻"
+    UNCLEAR = "未说明"
+    UNREPORTED = "未报"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """One unit's share in one task: what it reported, what of it waits for correction."""
+
+    unit: str
+    role: Role
+    entry: Entry | None = None
+    held: Entry | None = None
+    remark: str = ""
+
+    @property
+    def disclaimed(self) -> bool:
+        """Whether the unit says that the task is none of its own."""
+        return self.entry is not None and disclaims(self.entry)
+
+    @property
+    def words(self) -> str:
+        """Where it stands, for people."""
+        if self.disclaimed:
+            return DISCLAIMED
+        if self.entry is not None:
+            return "已报" if self.held is None else "已报，更正待接收"
+        return "未报" if self.held is None else "待更正"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskSummary:
+    """One task of the list, or one that was issued and has gone from the list since, with its duties.
+
+    ``percent`` is the mean of what the deciding units reported, 0 to 100; None where none gave one.
+    """
+
+    task: Task
+    state: TaskState
+    percent: float | None
+    duties: tuple[Duty, ...]
+    remark: str = ""
+
+    @property
+    def reported(self) -> int:
+        """How many of its units have an accepted entry."""
+        return sum(duty.entry is not None for duty in self.duties)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitSummary:
+    """One unit in the period. ``missing`` counts owed rows with nothing in them; ``late`` is in working days."""
+
+    status: UnitStatus
+    unit: Unit | None
+    missing: int
+    issued_on: date | None = None
+    late: int = 0
+    reporter: str = ""
+    phone: str = ""
+    report: LeadershipReport = UNTOLD
+    remark: str = ""
+
+    @property
+    def reported(self) -> bool:
+        """Whether at least one of its rows was accepted."""
+        return self.status.state in REPORTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """The figures of one period. Rows are pairs of unit and task; those missing are owed and not filled in.
+
+    ``rows_held`` counts rows that wait for correction, also those that have an accepted entry from before.
+    ``fields`` and ``meanings`` are by what the entries are to be read.
+    """
+
+    period: Period
+    issued_on: date
+    return_by: date
+    units: tuple[UnitSummary, ...]
+    tasks: tuple[TaskSummary, ...]
+    rows_owed: int
+    rows_accepted: int
+    rows_held: int
+    rows_missing: int
+    fields: tuple[Field, ...]
+    meanings: Mapping[str, Meaning]
+
+    @property
+    def units_issued(self) -> int:
+        """How many units owe a return."""
+        return sum(line.status.state is not UnitState.NOT_ISSUED for line in self.units)
+
+    @property
+    def units_reported(self) -> int:
+        """How many units have at least one row accepted."""
+        return sum(line.reported for line in self.units)
+
+    @property
+    def units_late(self) -> int:
+        """How many units' first usable return came a working day or more after their return day."""
+        return sum(line.late > 0 for line in self.units)
+
+    @property
+    def outstanding(self) -> tuple[UnitSummary, ...]:
+        """The units that owe a return of which nothing was accepted."""
+        return tuple(
+            line for line in self.units if line.status.state in {UnitState.ISSUED, UnitState.RETURNED}
+        )
+
+    @property
+    def states(self) -> Mapping[TaskState, int]:
+        """How many tasks stand in each state; the numbers add up to the number of tasks."""
+        return count_states(self.tasks)
+
+
+def count_states(tasks: Iterable[TaskSummary]) -> Mapping[TaskState, int]:
+    """How many of these tasks stand in each state, every state named."""
+    found = Counter(task.state for task in tasks)
+    return {state: found[state] for state in TaskState}
+
+
+def summarise(master: Master, snapshot: Snapshot) -> Summary:
+    """Every figure of the period, from what was issued and what stands in the snapshot."""
+    duties = owed_duties(master, snapshot)
+    by_task: dict[str, list[Duty]] = {}
+    for (_, task), duty in duties.items():
+        by_task.setdefault(task, []).append(duty)
+    owed = {(form.unit, row.task) for form in snapshot.forms for row in form.rows}
+    return Summary(
+        period=snapshot.period,
+        issued_on=min((form.issued_on for form in snapshot.forms), default=planned_issue(master, snapshot)),
+        return_by=max((form.return_by for form in snapshot.forms), default=planned_return(master, snapshot)),
+        units=summarise_units(master, snapshot),
+        tasks=summarise_tasks(master, snapshot, by_task),
+        rows_owed=len(owed),
+        rows_accepted=len(snapshot.entries),
+        rows_held=len(snapshot.held),
+        rows_missing=len(owed - filled_rows(snapshot)),
+        fields=known_fields(master, snapshot),
+        meanings=state_meanings(master, snapshot),
+    )
+
+
+def planned_issue(master: Master, snapshot: Snapshot) -> date:
+    """The issue day by the settings."""
+    return master.settings.issue_day.in_period(snapshot.period)
+
+
+def planned_return(master: Master, snapshot: Snapshot) -> date:
+    """The return day by the settings."""
+    return master.settings.return_day.in_period(snapshot.period)
+
+
+def filled_rows(snapshot: Snapshot) -> set[tuple[str, str]]:
+    """The pairs of unit and task that were filled in, accepted or held."""
+    return {(entry.unit, entry.task) for entry in (*snapshot.entries, *snapshot.held)}
+
+
+def owed_duties(master: Master, snapshot: Snapshot) -> dict[tuple[str, str], Duty]:
+    """What each unit owes or reported, by unit and task: rows issued first, then entries nobody issued."""
+    accepted = {(entry.unit, entry.task): entry for entry in snapshot.entries}
+    held = {(entry.unit, entry.task): entry for entry in snapshot.held}
+    roles = {(form.unit, row.task): row.role for form in snapshot.forms for row in form.rows}
+    for entry in (*snapshot.entries, *snapshot.held):
+        roles.setdefault((entry.unit, entry.task), entry.role)
+    remarks = {unit: unit_remark(master, unit) for unit, _ in roles}
+    return {
+        (unit, task): Duty(
+            unit=unit,
+            role=role,
+            entry=accepted.get((unit, task)),
+            held=held.get((unit, task)),
+            remark=remarks[unit],
+        )
+        for (unit, task), role in roles.items()
+    }
+
+
+def unit_remark(master: Master, name: str) -> str:
+    """What to say of a unit that the address book no longer uses."""
+    unit = master.unit(name)
+    if unit is None:
+        return REMOVED_UNIT
+    return "" if unit.in_use else RETIRED_UNIT
+
+
+def summarise_tasks(
+    master: Master, snapshot: Snapshot, duties: Mapping[str, Sequence[Duty]]
+) -> tuple[TaskSummary, ...]:
+    """Each task of the list in its order, then those that only the forms or entries still know."""
+    listed = {task.id for task in master.tasks}
+    rows = {row.task: row for form in snapshot.forms for row in form.rows}
+    gone = [removed_task(id_, rows.get(id_)) for id_ in duties if id_ not in listed]
+    order = {unit.name: number for number, unit in enumerate(master.units)}
+    meanings = state_meanings(master, snapshot)
+    fields = known_fields(master, snapshot)
+
+    def one(task: Task, remark: str) -> TaskSummary:
+        mine = sorted(
+            duties.get(task.id, ()),
+            key=lambda duty: (duty.role is not Role.LEAD, order.get(duty.unit, len(order))),
+        )
+        state, percent = task_progress(mine, fields, meanings)
+        return TaskSummary(task=task, state=state, percent=percent, duties=tuple(mine), remark=remark)
+
+    return (*(one(task, "") for task in master.tasks), *(one(task, REMOVED_TASK) for task in gone))
+
+
+def removed_task(id_: str, row: IssuedRow | None) -> Task:
+    """A stand-in for a task that the list no longer has, in the words in which it was issued."""
+    return Task(
+        id=id_,
+        section=REMOVED_SECTION,
+        heading=row.heading if row else "",
+        measure=row.measure if row else "",
+        lead_words="",
+        responsible_words="",
+        lead=(),
+        responsible=(),
+        deadline=Deadline(words=row.deadline if row else ""),
+    )
+
+
+def known_fields(master: Master, snapshot: Snapshot) -> tuple[Field, ...]:
+    """The master's fields, then those of other names that were issued in the period's forms."""
+    fields = {field.name: field for field in master.fields}
+    for form in snapshot.forms:
+        for field in form.fields:
+            fields.setdefault(field.name, field)
+    return tuple(fields.values())
+
+
+def state_meanings(master: Master, snapshot: Snapshot) -> Mapping[str, Meaning]:
+    """What each value of the state column means; the master's word goes before that of an issued form."""
+    meanings: dict[str, Meaning] = {}
+    for fields in (master.fields, *(form.fields for form in snapshot.forms)):
+        for field in fields:
+            if field.purpose is Purpose.STATE:
+                for choice in field.choices:
+                    if choice.meaning is not None:
+                        meanings.setdefault(choice.value, choice.meaning)
+    return meanings
+
+
+def reported_value(entry: Entry, fields: Iterable[Field], purpose: Purpose) -> Typed:
+    """What the entry says in the column of that purpose, whatever its name."""
+    for field in fields:
+        if field.purpose is purpose and field.name in entry.values:
+            return entry.values[field.name].typed
+    return None
+
+
+def task_progress(
+    duties: Sequence[Duty], fields: Sequence[Field], meanings: Mapping[str, Meaning]
+) -> tuple[TaskState, float | None]:
+    """State and percent of a task by its lead units, or by all its units where it has no lead.
+
+    Those that say it is none of their own have no part in it.
+    """
+    owned = [duty for duty in duties if not duty.disclaimed]
+    deciding = [duty for duty in owned if duty.role is Role.LEAD] or owned
+    entries = [duty.entry for duty in deciding if duty.entry is not None]
+    said = [meanings.get(str(reported_value(entry, fields, Purpose.STATE))) for entry in entries]
+    percents = [
+        float(value)
+        for entry in entries
+        if isinstance(value := reported_value(entry, fields, Purpose.PERCENT), int | float)
+        and math.isfinite(value)
+    ]
+    percent = sum(percents) / len(percents) if percents else None
+    return joint_state(said, everyone=len(entries) == len(deciding)), percent
+
+
+def joint_state(said: Sequence[Meaning | None], *, everyone: bool) -> TaskState:
+    """One state for what several units said: a task is done only when every one of them has said so."""
+    if not said:
+        return TaskState.UNREPORTED
+    found = set(said)
+    if Meaning.BLOCKED in found:
+        return TaskState.BLOCKED
+    if found == {None}:
+        return TaskState.UNCLEAR
+    if found <= {Meaning.DONE, Meaning.STANDING} and everyone:
+        return TaskState.STANDING if Meaning.STANDING in found else TaskState.DONE
+    return TaskState.NOT_STARTED if found == {Meaning.NOT_STARTED} else TaskState.UNDER_WAY
+
+
+def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ...]:
+    """Each unit with a status, in that order, then those that only forms or entries know."""
+    statuses = {status.unit: status for status in snapshot.statuses}
+    latest = latest_submissions(snapshot)
+    forms = {form.unit: form for form in snapshot.forms}
+    filled = filled_rows(snapshot)
+    told = {each.unit: each.report for each in snapshot.submissions if each.report.made is not None}
+    calendar = Workdays(master.days)
+    names = dict.fromkeys([*statuses, *forms, *(unit for unit, _ in sorted(filled))])
+
+    def one(name: str) -> UnitSummary:
+        form, last = forms.get(name), latest.get(name)
+        status = statuses.get(name) or stand_in_status(name, snapshot)
+        owed = {(name, row.task) for row in form.rows} if form else set()
+        return UnitSummary(
+            status=status,
+            unit=master.unit(name),
+            missing=len(owed - filled),
+            issued_on=form.issued_on if form else None,
+            late=days_late(status.returned_on, form.return_by if form else None, calendar),
+            reporter=last.reporter if last else "",
+            phone=last.phone if last else "",
+            report=told.get(name, UNTOLD),
+            remark=unit_remark(master, name),
+        )
+
+    return tuple(one(name) for name in names)
+
+
+def latest_submissions(snapshot: Snapshot) -> Mapping[str, Submission]:
+    """The last file of each unit that counts: one sent again, or replaced since, does not."""
+    return {
+        each.unit: each
+        for each in snapshot.submissions
+        if each.unit is not None and each.state not in PASSED_OVER
+    }
+
+
+def stand_in_status(name: str, snapshot: Snapshot) -> UnitStatus:
+    """The status of a unit that the snapshot names without one."""
+    accepted = sum(entry.unit == name for entry in snapshot.entries)
+    held = sum(entry.unit == name for entry in snapshot.held)
+    tasks = sum(len(form.rows) for form in snapshot.forms if form.unit == name)
+    status = UnitStatus(unit=name, state=UnitState.ISSUED, tasks=tasks, accepted=accepted, held=held)
+    if accepted:
+        return replace(status, state=UnitState.PARTIAL if held or accepted < tasks else UnitState.ACCEPTED)
+    return replace(status, state=UnitState.RETURNED) if held else status
+
+
+def days_late(returned_on: date | None, return_by: date | None, calendar: Workdays) -> int:
+    """How many working days after the return day; 0 in time, before the next working day, or not returned."""
+    if returned_on is None or return_by is None:
+        return 0
+    return calendar.between(return_by, returned_on)

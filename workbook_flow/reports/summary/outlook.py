@@ -1,0 +1,179 @@
+"""A task's light: what its state and its time limit say together on a given day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from workbook_flow.model import LeadSummary, Purpose, Role, Typed
+from workbook_flow.reports.summary.figures import Duty, Summary, TaskState, TaskSummary, reported_value
+
+SOON = 30
+"""A limit within so many days is near."""
+MOST_ATTENTION = 10
+FINISHED = frozenset({TaskState.DONE, TaskState.STANDING})
+
+
+class Course(StrEnum):
+    """Where a task stands against its time limit, worst last."""
+
+    DONE = "已完成"
+    ON_COURSE = "正常推进"
+    SILENT = "牵头未报"
+    DUE_SOON = "临近时限"
+    BLOCKED = "推进受阻"
+    OVERDUE = "已逾期"
+
+
+class Light(StrEnum):
+    """The colour that leaders look for; it is printed as a word too."""
+
+    GREEN = "绿"
+    YELLOW = "黄"
+    RED = "红"
+
+
+LIGHTS: Mapping[Course, Light] = {
+    Course.DONE: Light.GREEN,
+    Course.ON_COURSE: Light.GREEN,
+    Course.SILENT: Light.YELLOW,
+    Course.DUE_SOON: Light.YELLOW,
+    Course.BLOCKED: Light.RED,
+    Course.OVERDUE: Light.RED,
+}
+AT_RISK = (Course.SILENT, Course.DUE_SOON, Course.BLOCKED)
+"""What counts as 有风险: not late yet, but not safe."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """One task with its light. ``days_left`` is negative after the limit; None where there is no limit.
+
+    ``known`` is the state last reported, in this period or an earlier one. ``said`` is how its lead units sum
+    the task up, or else what they wrote of their progress. ``before`` is the task as it stood in the period before.
+    """
+
+    line: TaskSummary
+    course: Course
+    known: TaskState
+    days_left: int | None
+    said: str
+    before: TaskSummary | None
+
+    @property
+    def light(self) -> Light:
+        """The colour."""
+        return LIGHTS[self.course]
+
+    @property
+    def words(self) -> str:
+        """Colour and reason, so that print without colour says as much: ``红（已逾期）``."""
+        return f"{self.light}（{self.course}）"
+
+    @property
+    def moved(self) -> str:
+        """What moved since the period before; blank where nothing did."""
+        if self.before is None:
+            return ""
+        parts = [f"{self.before.state}→{self.line.state}"] if self.before.state != self.line.state else []
+        old, new = self.before.percent, self.line.percent
+        if old is not None and new is not None and round(new - old):
+            parts.append(f"{new - old:+.0f}个百分点")
+        return "；".join(parts)
+
+    @property
+    def time_left(self) -> str:
+        """The days to the limit in words."""
+        if self.course is Course.DONE or self.days_left is None or self.line.task.deadline.done:
+            return ""
+        return f"逾期{-self.days_left}天" if self.days_left < 0 else f"剩{self.days_left}天"
+
+
+def judge(line: TaskSummary, known: TaskState, *, today: date) -> Course:
+    """The task's course; one that was reported finished before stays so where nobody reports it again."""
+    if known in FINISHED:
+        return Course.DONE
+    limit = line.task.deadline
+    left = (limit.due - today).days if limit.due is not None and not limit.done else None
+    if left is not None and left < 0:
+        return Course.OVERDUE
+    if known is TaskState.BLOCKED:
+        return Course.BLOCKED
+    if left is not None and left <= SOON:
+        return Course.DUE_SOON
+    return Course.SILENT if line.state is TaskState.UNREPORTED else Course.ON_COURSE
+
+
+def look_ahead(
+    summary: Summary,
+    known: Mapping[str, TaskState],
+    before: Summary | None,
+    told: Iterable[LeadSummary] = (),
+    *,
+    today: date,
+) -> tuple[Outlook, ...]:
+    """Each task's light; ``known`` says where each stood when last reported, ``told`` how lead units sum up."""
+    sums = {(each.task, each.unit): each.text for each in told}
+    earlier = {line.task.id: line for line in before.tasks} if before else {}
+    return tuple(
+        Outlook(
+            line=line,
+            course=judge(line, known[line.task.id], today=today),
+            known=known[line.task.id],
+            days_left=(line.task.deadline.due - today).days if line.task.deadline.due else None,
+            said=lead_words(line, summary, sums),
+            before=earlier.get(line.task.id),
+        )
+        for line in summary.tasks
+    )
+
+
+def last_known(summary: Summary, before: Mapping[str, TaskState]) -> dict[str, TaskState]:
+    """Where each task stands, or stood when it was last reported."""
+    return {
+        line.task.id: before.get(line.task.id, line.state)
+        if line.state is TaskState.UNREPORTED
+        else line.state
+        for line in summary.tasks
+    }
+
+
+def lead_words(line: TaskSummary, summary: Summary, sums: Mapping[tuple[str, str], str]) -> str:
+    """How the lead units sum the task up, else their progress; each under its name where there are several."""
+    leads = [duty for duty in line.duties if duty.role is Role.LEAD] or list(line.duties)
+    said = [
+        (duty.unit, str(text))
+        for duty in leads
+        if (text := sums.get((line.task.id, duty.unit)) or progress_of(duty, summary)) is not None
+    ]
+    return said[0][1] if len(said) == 1 else "\n".join(f"{unit}：{text}" for unit, text in said)
+
+
+def progress_of(duty: Duty, summary: Summary) -> Typed:
+    """What the unit wrote of its progress; None where nothing of it was accepted."""
+    return reported_value(duty.entry, summary.fields, Purpose.PROGRESS) if duty.entry else None
+
+
+def count_courses(outlooks: Iterable[Outlook]) -> Mapping[Course, int]:
+    """How many tasks are on each course, every course named."""
+    found = Counter(each.course for each in outlooks)
+    return {course: found[course] for course in Course}
+
+
+def needing_attention(outlooks: Iterable[Outlook]) -> tuple[Outlook, ...]:
+    """Every task that is not green, worst first: overdue longest, then blocked, near, silent."""
+    order = (Course.OVERDUE, Course.BLOCKED, Course.DUE_SOON, Course.SILENT)
+    found = [each for each in outlooks if each.light is not Light.GREEN]
+    far = 10**6
+    return tuple(
+        sorted(
+            found,
+            key=lambda each: (
+                order.index(each.course),
+                far if each.days_left is None else each.days_left,
+            ),
+        )
+    )

@@ -1,0 +1,152 @@
+"""The assessment of units: five parts, each from plain counts, weighed as sheet 考核 says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from workbook_flow.model import (
+    ExtensionRequest,
+    Master,
+    Meaning,
+    Period,
+    Purpose,
+    Scoring,
+    Snapshot,
+    UnitState,
+)
+from workbook_flow.reports.summary.figures import PASSED_OVER, Duty, Summary, UnitSummary, reported_value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """What one unit's score is made of.
+
+    ``held`` counts rows sent back over all attempts, ``overdue`` owed rows past their limit that the unit
+    did not report finished, ``late`` working days, ``requested`` and ``granted`` later time limits of the
+    period. ``returned`` says whether a usable return came.
+    """
+
+    unit: str
+    owed: int
+    accepted: int
+    held: int
+    overdue: int
+    late: int
+    returned: bool
+    requested: int = 0
+    granted: int = 0
+
+    def parts(self, scoring: Scoring) -> tuple[float, ...]:
+        """Timeliness, completeness, quality, progress against limits, extensions; each 0 to 100."""
+        timely = max(100 - self.late * scoring.late_day, 0) if self.returned else 0
+        quality = max(1 - self.held / self.owed, 0) * 100 if self.returned else 0
+        return (
+            timely,
+            self.accepted / self.owed * 100,
+            quality,
+            (1 - self.overdue / self.owed) * 100,
+            max(1 - self.granted / self.owed, 0) * 100,
+        )
+
+    def total(self, scoring: Scoring) -> float:
+        """The weighed mean of the parts; 0 where nothing has a weight."""
+        return weigh(self.parts(scoring), scoring)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageScore:
+    """One unit's scores over several periods, oldest first; only those in which it owed rows."""
+
+    unit: str
+    periods: tuple[tuple[Period, Score], ...]
+
+    def parts(self, scoring: Scoring) -> tuple[float, ...]:
+        """Each part's mean over the periods."""
+        found = [score.parts(scoring) for _, score in self.periods]
+        return tuple(sum(part) / len(found) for part in zip(*found, strict=True))
+
+    def total(self, scoring: Scoring) -> float:
+        """The weighed mean of the parts, which is the mean of the periods' scores."""
+        return weigh(self.parts(scoring), scoring)
+
+
+def weigh(parts: Sequence[float], scoring: Scoring) -> float:
+    """The weighed mean; 0 where nothing has a weight."""
+    weights = scoring.weights
+    if not sum(weights):
+        return 0.0
+    return sum(weight * part for weight, part in zip(weights, parts, strict=True)) / sum(weights)
+
+
+def join_scores(scores: Mapping[Period, Sequence[Score]]) -> tuple[StageScore, ...]:
+    """The scores of each unit, in the order in which they first have one."""
+    found: dict[str, list[tuple[Period, Score]]] = {}
+    for period, each in scores.items():
+        for score in each:
+            found.setdefault(score.unit, []).append((period, score))
+    return tuple(StageScore(unit=unit, periods=tuple(each)) for unit, each in found.items())
+
+
+def list_scores(master: Master, summary: Summary, snapshot: Snapshot, *, today: date) -> tuple[Score, ...]:
+    """The score of each unit that owes rows, in the order of units."""
+    overdue = overdue_rows(master, summary, today=today)
+    held = Counter[str | None]()
+    for each in snapshot.submissions:
+        if counts_as_return(each.state):
+            held[each.unit] += each.held
+    requests: dict[str, list[ExtensionRequest]] = {}
+    for request in snapshot.requests:
+        requests.setdefault(request.unit, []).append(request)
+    return tuple(
+        unit_score(
+            line,
+            held=held[line.status.unit],
+            overdue=overdue.get(line.status.unit, 0),
+            requests=requests.get(line.status.unit, ()),
+        )
+        for line in summary.units
+        if line.status.state is not UnitState.NOT_ISSUED and line.status.tasks
+    )
+
+
+def unit_score(line: UnitSummary, *, held: int, overdue: int, requests: Sequence[ExtensionRequest]) -> Score:
+    """One unit's counts."""
+    return Score(
+        unit=line.status.unit,
+        owed=line.status.tasks,
+        accepted=min(line.status.accepted, line.status.tasks),
+        held=held,
+        overdue=min(overdue, line.status.tasks),
+        late=line.late,
+        returned=line.status.returned_on is not None,
+        requested=len(requests),
+        granted=sum(each.granted is not None for each in requests),
+    )
+
+
+def counts_as_return(state: object) -> bool:
+    """Whether a file is an attempt; one replaced since was sent back all the same."""
+    return state not in PASSED_OVER or str(state) == "superseded"
+
+
+def overdue_rows(master: Master, summary: Summary, *, today: date) -> dict[str, int]:
+    """By unit, how many owed rows are past the limit that holds for the unit and not reported finished."""
+    counts: dict[str, int] = {}
+    for line in summary.tasks:
+        for duty in line.duties:
+            limit = master.deadline_for(line.task, duty.unit)
+            passed = limit.due is not None and not limit.done and limit.due < today
+            if passed and not (duty.disclaimed or finished(duty, summary)):
+                counts[duty.unit] = counts.get(duty.unit, 0) + 1
+    return counts
+
+
+def finished(duty: Duty, summary: Summary) -> bool:
+    """Whether the unit reported its share of the task done, or kept up for good."""
+    if duty.entry is None:
+        return False
+    said = summary.meanings.get(str(reported_value(duty.entry, summary.fields, Purpose.STATE)))
+    return said in {Meaning.DONE, Meaning.STANDING}

@@ -1,0 +1,302 @@
+"""The stage assessment: several periods at once, from the first state of each task to its last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from workbook_flow.model import (
+    Entry,
+    Master,
+    Period,
+    Snapshot,
+    UnitState,
+    WorkbookFlowError,
+)
+from workbook_flow.reports.summary.changes import list_changes
+from workbook_flow.reports.summary.figures import Summary, TaskState, UnitSummary, summarise
+from workbook_flow.reports.summary.outlook import Outlook, last_known, look_ahead
+from workbook_flow.reports.summary.report import Figure, Report, make_report
+from workbook_flow.reports.summary.score import StageScore, join_scores, list_scores
+from workbook_flow.reports.summary.topics import list_practices, list_topics
+
+
+class Stage(StrEnum):
+    """How far back the assessment looks."""
+
+    QUARTER = "季度"
+    HALF_YEAR = "半年"
+    YEAR = "年"
+    WHOLE = "全程"
+
+
+MONTHS: Mapping[Stage, int] = {Stage.QUARTER: 3, Stage.HALF_YEAR: 6, Stage.YEAR: 12}
+"""The calendar months of a stage; the whole action has no bound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskCourse:
+    """One task over the stage: its state in each period, None where no unit was issued it.
+
+    ``percents`` are those of each period. ``days`` are calendar days in the present state, from the return
+    day of the period that first reported it; None where the last period did not issue the task.
+    """
+
+    task: str
+    states: tuple[TaskState | None, ...]
+    percents: tuple[float | None, ...]
+    days: int | None
+
+    @property
+    def first(self) -> TaskState | None:
+        """The state in the first period that issued it."""
+        return next((state for state in self.states if state is not None), None)
+
+    @property
+    def last(self) -> TaskState | None:
+        """The state in the last period."""
+        return self.states[-1]
+
+    @property
+    def first_percent(self) -> float | None:
+        """The first percent that was reported."""
+        return next((percent for percent in self.percents if percent is not None), None)
+
+    @property
+    def last_percent(self) -> float | None:
+        """The last percent that was reported."""
+        return next((percent for percent in reversed(self.percents) if percent is not None), None)
+
+    def periods_in(self, state: TaskState) -> int:
+        """How many periods the task spent in that state."""
+        return self.states.count(state)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitCourse:
+    """One unit over the stage: its return in each period, None where it owed none."""
+
+    unit: str
+    lines: tuple[UnitSummary | None, ...]
+
+    @property
+    def owing(self) -> tuple[UnitSummary, ...]:
+        """The periods in which it owed a return."""
+        return tuple(line for line in self.lines if line is not None)
+
+    @property
+    def on_time(self) -> int:
+        """Periods reported in time."""
+        return sum(line.reported and not line.late for line in self.owing)
+
+    @property
+    def late(self) -> int:
+        """Periods reported a working day late or more."""
+        return sum(line.reported and line.late > 0 for line in self.owing)
+
+    @property
+    def silent(self) -> int:
+        """Periods of which nothing was accepted."""
+        return sum(not line.reported for line in self.owing)
+
+    @property
+    def late_days(self) -> int:
+        """Working days late, over all periods."""
+        return sum(line.late for line in self.owing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageReport:
+    """Several periods, oldest first.
+
+    ``report`` is the last period, compared with the first, with what units raised in all of them; its trend
+    has the stage's periods. ``gone`` are tasks that earlier periods issued and the last no longer knows.
+    ``latest`` holds the last accepted entry of each unit on each task, and ``overall`` its figures; ``snapshots``
+    are the periods, those before the stage too.
+    """
+
+    stage: Stage
+    report: Report
+    summaries: tuple[Summary, ...]
+    tasks: tuple[TaskCourse, ...]
+    units: tuple[UnitCourse, ...]
+    scores: tuple[StageScore, ...]
+    latest: Snapshot
+    overall: Summary
+    gone: tuple[Outlook, ...]
+    snapshots: tuple[Snapshot, ...]
+
+    @property
+    def words(self) -> str:
+        """The stage's periods in words."""
+        first, last = self.summaries[0].period, self.summaries[-1].period
+        return first.words if first == last else f"{first.words}至{last.words}"
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The returns of all periods, and the tasks at the end beside what they were at the beginning."""
+        first, last = self.report.trend[0], self.report.trend[-1]
+        returns = (
+            ("应报", sum(len(each.owing) for each in self.units)),
+            ("按时报送", sum(each.on_time for each in self.units)),
+            ("迟报", sum(each.late for each in self.units)),
+        )
+        tasks = (
+            ("任务总数", first.tasks, last.tasks),
+            ("已完成", first.done, last.done),
+            ("正常推进", first.on_course, last.on_course),
+            ("有风险", first.at_risk, last.at_risk),
+            ("已逾期", first.overdue, last.overdue),
+        )
+        several = len(self.summaries) > 1
+        return (
+            *(
+                Figure(name=name, value=value, measure="家次", before=None, note="各期合计")
+                for name, value in returns
+            ),
+            *(
+                Figure(name=name, value=now, measure="项", before=was if several else None, since="期初")
+                for name, was, now in tasks
+            ),
+        )
+
+
+def stage_periods(stage: Stage, last: Period, known: Sequence[Period]) -> tuple[Period, ...]:
+    """The issued periods of the stage that holds ``last``, up to it: the quarter of May is April to June."""
+    months = MONTHS.get(stage)
+    found = [period for period in known if period <= last]
+    if months is not None:
+        begin = Period(last.year, (last.month - 1) // months * months + 1)
+        found = [period for period in found if period >= begin]
+    if not found:
+        raise WorkbookFlowError(f"{last.words}所在的{stage}还没有下发过填报表。")
+    return tuple(sorted(found))
+
+
+def make_stage_report(
+    master: Master,
+    snapshots: Sequence[Snapshot],
+    stage: Stage,
+    *,
+    earlier: Sequence[Snapshot] = (),
+    today: date,
+) -> StageReport:
+    """The assessment of these periods, oldest first; there is at least one.
+
+    ``earlier`` are the periods before the stage: what was reported finished in them stays so, as in the
+    month's own workbook.
+    """
+    summaries = tuple(summarise(master, each) for each in snapshots)
+    report = stage_view(master, snapshots, summaries, earlier, today)
+    latest = gather(master, snapshots)
+    overall = summarise(master, latest)
+    known = {each.line.task.id for each in report.outlooks}
+    later = look_ahead(overall, last_known(overall, {}), None, today=today)
+    return StageReport(
+        stage=stage,
+        report=report,
+        summaries=summaries,
+        tasks=task_courses(summaries, today),
+        units=unit_courses(summaries),
+        scores=stage_scores(master, summaries, snapshots, today),
+        latest=latest,
+        overall=overall,
+        gone=tuple(each for each in later if each.line.task.id not in known),
+        snapshots=(*earlier, *snapshots),
+    )
+
+
+def stage_view(
+    master: Master,
+    snapshots: Sequence[Snapshot],
+    summaries: Sequence[Summary],
+    earlier: Sequence[Snapshot],
+    today: date,
+) -> Report:
+    """The last period's report, compared with the first period in place of the one before."""
+    *before, last = snapshots
+    report = make_report(master, last, (*earlier, *before), today=today)
+    first = {line.task.id: line for line in summaries[0].tasks} if before else {}
+    entries = [entry for snapshot in snapshots for entry in snapshot.entries]
+    fields = tuple({field.name: field for each in summaries for field in each.fields}.values())
+    return replace(
+        report,
+        outlooks=tuple(replace(each, before=first.get(each.line.task.id)) for each in report.outlooks),
+        trend=report.trend[-len(snapshots) :],
+        changes=list_changes(before[0] if before else None, last),
+        topics=list_topics(master, entries, fields),
+        practices=list_practices(entries, fields),
+    )
+
+
+def gather(master: Master, snapshots: Sequence[Snapshot]) -> Snapshot:
+    """The last entry of each unit on each task, in the order of units and of the list; all that was issued."""
+    found: dict[tuple[str, str], Entry] = {}
+    for snapshot in snapshots:
+        found |= {(entry.unit, entry.task): entry for entry in snapshot.entries}
+    units = {unit.name: number for number, unit in enumerate(master.units)}
+    tasks = {task.id: number for number, task in enumerate(master.tasks)}
+    entries = sorted(
+        found.values(),
+        key=lambda entry: (units.get(entry.unit, len(units)), tasks.get(entry.task, len(tasks))),
+    )
+    last = snapshots[-1]
+    return replace(
+        last,
+        entries=tuple(entries),
+        forms=tuple(form for snapshot in snapshots for form in snapshot.forms),
+        submissions=tuple(each for snapshot in snapshots for each in snapshot.submissions),
+    )
+
+
+def task_courses(summaries: Sequence[Summary], today: date) -> tuple[TaskCourse, ...]:
+    """Each task of the last period, in its order."""
+    lines = [{line.task.id: line for line in summary.tasks} for summary in summaries]
+    found = []
+    for id_ in lines[-1]:
+        over = [line if (line := each.get(id_)) and line.duties else None for each in lines]
+        states = tuple(line.state if line else None for line in over)
+        found.append(
+            TaskCourse(
+                task=id_,
+                states=states,
+                percents=tuple(line.percent if line else None for line in over),
+                days=days_in_state(states, [summary.return_by for summary in summaries], today),
+            )
+        )
+    return tuple(found)
+
+
+def days_in_state(states: Sequence[TaskState | None], ends: Sequence[date], today: date) -> int | None:
+    """Calendar days since the return day from which on the last state was reported without a break."""
+    if states[-1] is None:
+        return None
+    start = len(states) - 1
+    while start and states[start - 1] is states[-1]:
+        start -= 1
+    return max((today - ends[start]).days, 0)
+
+
+def unit_courses(summaries: Sequence[Summary]) -> tuple[UnitCourse, ...]:
+    """Each unit that owed a return in the stage, in the order in which they first did."""
+    lines = [
+        {line.status.unit: line for line in summary.units if line.status.state is not UnitState.NOT_ISSUED}
+        for summary in summaries
+    ]
+    names = dict.fromkeys(unit for each in lines for unit in each)
+    return tuple(UnitCourse(unit=unit, lines=tuple(each.get(unit) for each in lines)) for unit in names)
+
+
+def stage_scores(
+    master: Master, summaries: Sequence[Summary], snapshots: Sequence[Snapshot], today: date
+) -> tuple[StageScore, ...]:
+    """Each unit's scores, of earlier periods as of their return day, of the last as of today."""
+    days = [*(summary.return_by for summary in summaries[:-1]), today]
+    return join_scores(
+        {
+            summary.period: list_scores(master, summary, snapshot, today=day)
+            for summary, snapshot, day in zip(summaries, snapshots, days, strict=True)
+        }
+    )

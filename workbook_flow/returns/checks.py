@@ -1,0 +1,209 @@
+"""Entries → problems: a returned form is held against the rules, row by row. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from workbook_flow.model import (
+    REPORT_DAY_WORDS,
+    REPORT_WORDS,
+    REPORT_YES,
+    Entry,
+    EntryState,
+    Field,
+    Level,
+    Place,
+    Problem,
+    ReturnedRow,
+    SubmissionState,
+)
+from workbook_flow.returns.context import Context, FileContext, at_cell
+from workbook_flow.returns.story import FILE_STORY, RECORD_STORY, one_text_for_all
+from workbook_flow.rules import Rule, row_rules, with_given
+from workbook_flow.words.problems import at_level, has_errors, problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A return after checking: entries accepted and held, every problem, and what became of the file."""
+
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+    state: SubmissionState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowProblems:
+    """What the file alone tells of one row: of its layout and cells, and of whether it hangs together."""
+
+    cells: tuple[Problem, ...]
+    story: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileProblems:
+    """What the file alone tells, at the levels of the catalogue: row by row, and of the return as a whole."""
+
+    rows: tuple[RowProblems, ...]
+    whole: tuple[Problem, ...]
+
+
+__all__ = ["Checked", "Context", "FileContext", "FileProblems", "check_file", "check_return", "outcome"]
+
+FileCheck = Callable[[ReturnedRow, FileContext], Iterator[Problem]]
+WholeCheck = Callable[[FileContext], Iterator[Problem]]
+
+
+def check_file(context: FileContext) -> FileProblems:
+    """All that can be told of a return by itself, whatever came before it."""
+    return FileProblems(
+        rows=tuple(row_problems(row, context) for row in context.returned.rows),
+        whole=tuple(found for check in WHOLE_CHECKS for found in check(context)),
+    )
+
+
+def row_problems(row: ReturnedRow, context: FileContext) -> RowProblems:
+    """What the file alone tells of one row; of one that was left blank, its layout."""
+    if not row.filled:
+        return RowProblems(cells=row.problems)
+    cells, story = (
+        tuple(found for check in checks for found in check(row, context))
+        for checks in (CELL_CHECKS, FILE_STORY)
+    )
+    return RowProblems(cells=(*row.problems, *cells), story=story)
+
+
+def check_return(context: Context, file_problems: FileProblems | None = None) -> Checked:
+    """Check a whole return: a filled row without errors is accepted, one with errors is held.
+
+    ``file_problems`` is what ``check_file`` gave for the same return, where it ran already.
+    """
+    alone = file_problems or check_file(context)
+    entries: list[Entry] = []
+    problems = at_level(not_settled(context), context.levels)
+    for row, found in zip(context.returned.rows, alone.rows, strict=True):
+        in_row = at_level(with_record(row, found, context), context.levels)
+        problems += in_row
+        if row.filled:
+            entries.append(entry_of(row, context, in_row))
+    problems += at_level((*nothing_missing(context), *alone.whole), context.levels)
+    return Checked(entries=tuple(entries), problems=tuple(problems), state=outcome(entries, problems))
+
+
+def not_settled(context: Context) -> Iterator[Problem]:
+    """The problems of the return as it was read; a row that was accepted before is not missing."""
+    settled = {problem("L02", Place(), task=task).message for task in context.accepted}
+    for found in context.returned.problems:
+        if found.code != "L02" or found.message not in settled:
+            yield found
+
+
+def with_record(row: ReturnedRow, alone: RowProblems, context: Context) -> tuple[Problem, ...]:
+    """The problems of one row: what the file alone tells, and what the record adds, in the order of their codes."""
+    record = (
+        [found for check in (explained, *RECORD_STORY) for found in check(row, context)] if row.filled else []
+    )
+    return (*alone.cells, *sorted((*alone.story, *record), key=lambda found: found.code))
+
+
+def entry_of(row: ReturnedRow, context: FileContext, found: list[Problem]) -> Entry:
+    """The entry that a filled row becomes."""
+    held = any(each.level is Level.ERROR for each in found)
+    return Entry(
+        unit=context.form.unit,
+        period=context.form.period,
+        task=row.task,
+        role=context.issued(row).role,
+        values=row.values,
+        state=EntryState.HELD if held else EntryState.ACCEPTED,
+        problems=tuple(found),
+    )
+
+
+def outcome(entries: Sequence[Entry], problems: Sequence[Problem]) -> SubmissionState:
+    """What became of the file: accepted when nothing must be corrected, returned when nothing is usable."""
+    if not any(entry.state is EntryState.ACCEPTED for entry in entries):
+        return SubmissionState.RETURNED
+    if has_errors(problems) or any(entry.state is EntryState.HELD for entry in entries):
+        return SubmissionState.PARTIAL
+    return SubmissionState.ACCEPTED
+
+
+def understood(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
+    """Cells that can't be understood, and cells whose reading differs from what was typed."""
+    for field in context.form.fields:
+        value = row.values[field.name]
+        if value.fault:
+            yield at_cell(value.fault, value, field, context, choices=choices_of(field))
+        elif value.note:
+            yield at_cell("D11", value, field, context, note=value.note)
+
+
+def within_rules(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
+    """The rules that look at one row alone, those apart that look at its last day: the record knows that."""
+    yield from broken(row, context, [rule for rule in row_rules(context.form.fields) if not rule.by_last_day])
+
+
+def explained(row: ReturnedRow, context: Context) -> Iterator[Problem]:
+    """The rules that look at the last day that holds for the unit."""
+    yield from broken(
+        row,
+        context,
+        [rule for rule in row_rules(context.form.fields) if rule.by_last_day],
+        context.due.get(row.task),
+    )
+
+
+def broken(
+    row: ReturnedRow, context: FileContext, rules: Iterable[Rule], due: date | None = None
+) -> Iterator[Problem]:
+    """A problem for each of the rules that the row breaks; ``due`` is the last day where it is not the one issued."""
+    issued = context.issued(row)
+    values = with_given(row.values, issued, today=context.received, due=due)
+    for rule in rules:
+        if rule.when.holds(values):
+            low, high = (bound(limit) for limit in rule.field.limits)
+            words: dict[str, object] = {"minimum": low, "maximum": high, "target": bound(issued.target)}
+            words |= {"due": due or issued.due, "today": context.received}
+            yield at_cell(rule.code, row.values[rule.field.name], rule.field, context, **words)
+
+
+CELL_CHECKS: tuple[FileCheck, ...] = (understood, within_rules)
+
+
+def nothing_missing(context: Context) -> Iterator[Problem]:
+    """Rows that came back without a word."""
+    for row in context.returned.rows:
+        if not row.filled and row.task not in context.accepted:
+            place = Place(file=context.returned.file, sheet=context.returned.sheet, cell=f"A{row.number}")
+            yield problem("R01", place, task=row.task)
+
+
+def leadership_told(context: FileContext) -> Iterator[Problem]:
+    """Whether the unit reported to its own leadership, where the form asks."""
+    if not context.form.asks_report:
+        return
+    told, told_on = context.returned.told, context.returned.told_on
+    place = Place(file=context.returned.file, sheet=context.returned.sheet)
+    for value, words in ((told, REPORT_WORDS), (told_on, REPORT_DAY_WORDS)):
+        if value.fault:
+            yield problem("R22", place, field=words, raw=value.raw)
+    if told.blank:
+        yield problem("R20", place)
+    elif told.typed == REPORT_YES and told_on.blank:
+        yield problem("R21", place)
+
+
+WHOLE_CHECKS: tuple[WholeCheck, ...] = (one_text_for_all, leadership_told)
+
+
+def bound(limit: float | None) -> str:
+    """A limit in words."""
+    return "不限" if limit is None else f"{limit:g}"
+
+
+def choices_of(field: Field) -> str:
+    """The field's choices in one line."""
+    return "、".join(choice.value for choice in field.choices)

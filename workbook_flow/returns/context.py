@@ -1,0 +1,98 @@
+"""What the checks may look at, and how they point at a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from workbook_flow.model import (
+    Entry,
+    Field,
+    IssuedForm,
+    IssuedRow,
+    Level,
+    Meaning,
+    Place,
+    Problem,
+    Purpose,
+    Return,
+    ReturnedRow,
+    Typed,
+    Value,
+)
+from workbook_flow.rules import written_length
+from workbook_flow.words.problems import problem
+from workbook_flow.words.text import bounded
+
+MOST_SHOWN = 60
+"""Characters of what a unit typed that a message repeats."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileContext:
+    """What may be looked at of one file alone: the return, the form that was issued, the office's levels.
+
+    ``received`` is the day it came, ``list_date`` that of the list.
+    """
+
+    returned: Return
+    form: IssuedForm
+    levels: Mapping[str, Level]
+    received: date | None = None
+    list_date: date | None = None
+
+    @cached_property
+    def purposes(self) -> Mapping[Purpose, Field]:
+        """The fields that serve a purpose, the first for each."""
+        return {each.purpose: each for each in reversed(self.form.fields) if each.purpose}
+
+    def issued(self, row: ReturnedRow) -> IssuedRow:
+        """The row as it was issued; LookupError where the form has none."""
+        found = self.form.row(row.task)
+        if found is None:
+            raise LookupError(row.task)
+        return found
+
+    def asked(self, purpose: Purpose) -> Field | None:
+        """The field that serves this purpose, if the form has one."""
+        return self.purposes.get(purpose)
+
+    def said(self, row: ReturnedRow, purpose: Purpose) -> Value:
+        """What the row says for that purpose; a blank value where the form does not ask."""
+        asked = self.asked(purpose)
+        return row.values[asked.name] if asked else Value(typed=None)
+
+    def meaning(self, state: Typed) -> Meaning | None:
+        """What a choice of state means."""
+        asked = self.asked(Purpose.STATE)
+        choices = asked.choices if asked else ()
+        return next((each.meaning for each in choices if each.value == state), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context(FileContext):
+    """What the checks may look at: the file, and what the record says of its unit.
+
+    ``accepted`` are the tasks accepted in this period before, ``previous`` what the unit last reported on each task
+    in an earlier one, ``due`` each task's last day.
+    """
+
+    accepted: Set[str] = frozenset()
+    previous: Mapping[str, Entry] = field(default_factory=dict)
+    due: Mapping[str, date] = field(default_factory=dict)
+
+    def before(self, row: ReturnedRow, purpose: Purpose) -> Typed:
+        """What the unit last said on the task for that purpose."""
+        asked, entry = self.asked(purpose), self.previous.get(row.task)
+        value = entry.values.get(asked.name) if asked and entry else None
+        return value.typed if value else None
+
+
+def at_cell(code: str, value: Value, field: Field, context: FileContext, **words: object) -> Problem:
+    """A problem at one cell of the return."""
+    sheet, _, cell = value.cell.rpartition("!")
+    place = Place(file=context.returned.file, sheet=sheet or context.returned.sheet, cell=cell)
+    shown = bounded(value.raw, MOST_SHOWN) or "空"
+    return problem(code, place, field=field.name, raw=shown, length=written_length(value.raw), **words)

@@ -1,0 +1,203 @@
+"""Whose form a file is: by its stamp, else by its words, and never by a guess."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePath
+from typing import Self
+
+from workbook_flow.model import TASK_COLUMN, Field, IssuedForm, Level, Period, Place, Problem, Unit
+from workbook_flow.paper import stamp
+from workbook_flow.returns.headers import column_name, form_sheets, head_words, header_row, squeeze
+from workbook_flow.sheets import Book, Sheet, text
+from workbook_flow.words.problems import problem
+
+FormKey = tuple[str, Period, int]
+Forms = Mapping[FormKey, IssuedForm]
+"""Every form ever issued, by unit, period and number of issue."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register:
+    """What files are held against: every form ever issued, and by every name and alias the unit that has it now."""
+
+    forms: Forms
+    names: Mapping[str, str]
+
+    @classmethod
+    def of(cls, forms: Forms, units: Iterable[Unit]) -> Self:
+        """The register of these forms and units."""
+        return cls(
+            forms=forms, names={name: unit.name for unit in units for name in (unit.name, *unit.aliases)}
+        )
+
+    @cached_property
+    def squeezed(self) -> Mapping[str, str]:
+        """The names as they are compared, by name."""
+        return {name: squeeze(name) for name in self.names}
+
+    @cached_property
+    def by_unit(self) -> Mapping[str, list[IssuedForm]]:
+        """The forms of each unit of today, whatever it was called before."""
+        found: dict[str, list[IssuedForm]] = {}
+        for form in self.forms.values():
+            found.setdefault(self.present(form), []).append(form)
+        return found
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields of all forms, one a name."""
+        return tuple({field.name: field for form in self.forms.values() for field in form.fields}.values())
+
+    @cached_property
+    def measures(self) -> Mapping[str, str]:
+        """The measure of each task of the forms, by all that a form says of it, as words are compared."""
+        rows = (row for form in self.forms.values() for row in form.rows)
+        return {squeeze(row.words): squeeze(row.measure) for row in rows}
+
+    def present(self, form: IssuedForm) -> str:
+        """The name that the form's unit has today."""
+        return self.names.get(form.unit, form.unit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Which issued form a file answers, and what must be said about how it was told."""
+
+    form: IssuedForm
+    problems: tuple[Problem, ...] = ()
+
+
+def match_submission(book: Book, file: str, register: Register) -> Match | Problem:
+    """The issued form that this file answers: by stamp, else by its words; a Problem where there is not just one."""
+    found = stamp.read_stamp(book)
+    if found is None:
+        return match_by_words(book, file, register)
+    form = register.forms.get((found.unit, found.period, found.issue))
+    place = Place(file=file)
+    if form is None:
+        return problem("F43", place, unit=found.unit, period=found.period.words, issue=found.issue)
+    if not stamp.same_seal(found.seal, form.seal):
+        return problem("F41", place)
+    odd = tuple(name_problem(book, file, form, register))
+    wrong = next((each for each in odd if each.level is Level.ERROR), None)
+    if wrong is not None:
+        return wrong
+    return Match(form=form, problems=(*odd, *issue_problems(form, place, register)))
+
+
+def issue_problems(form: IssuedForm, place: Place, register: Register) -> Iterator[Problem]:
+    """What to say when the form is not the one that stands for the unit now, whatever it was called before."""
+    mine = register.by_unit[register.present(form)]
+    newest = max(mine, key=lambda each: (each.period, each.issue))
+    if newest.period > form.period:
+        yield problem("F45", place, period=form.period.words, current=newest.period.words, unit=form.unit)
+    current = max(each.issue for each in mine if each.period == form.period)
+    if current > form.issue:
+        yield problem("F46", place, issue=form.issue, current=current)
+
+
+def name_problem(book: Book, file: str, form: IssuedForm, register: Register) -> Iterator[Problem]:
+    """What to say where the head of the table, or the file's name, names another unit or month than the stamp."""
+    place = Place(file=file)
+    sheet = next(form_sheets(book, form.fields), None)
+    said = head_words(sheet, header_row(sheet, field_names(form.fields)) or 0) if sheet else {}
+    for code, words in (("F48", said.get("填报单位", "")), ("F47", PurePath(file).stem)):
+        named = names_in(words, register)
+        if named and register.present(form) not in named:
+            yield problem(code, place, unit=form.unit, named="、".join(sorted(named)))
+    period = read_period(said.get("期别", ""))
+    if period is not None and period != form.period:
+        yield problem("F51", place, named=period.words, period=form.period.words)
+
+
+def match_by_words(book: Book, file: str, register: Register) -> Match | Problem:
+    """A form without its stamp: the newest form of the one unit that the file names, or whose rows it has.
+
+    Most of its rows must be that form's: a name alone proves nothing.
+    """
+    place = Place(file=file)
+    sheet = next(form_sheets(book, register.fields), None)
+    if sheet is None:
+        return problem("F40", place)
+    header = header_row(sheet, field_names(register.fields)) or 0
+    said = head_words(sheet, header)
+    period = read_period(said.get("期别", ""))
+    measures = measures_in(sheet, header, register)
+    for how, words in (("表头单位", said.get("填报单位", "")), ("文件名", PurePath(file).stem)):
+        form = newest_form(names_in(words, register), period, register)
+        if form is not None and shares_rows(form, measures):
+            return by_words(form, how, place, register)
+        if form is not None and how == "表头单位":
+            return problem("F40", place)
+    form = only_form_with(measures, period, register)
+    return by_words(form, "任务文字", place, register) if form else problem("F40", place)
+
+
+def by_words(form: IssuedForm, how: str, place: Place, register: Register) -> Match:
+    """The match, with the warning that it rests on words."""
+    known = problem("F44", place, how=how, unit=form.unit, period=form.period.words)
+    return Match(form=form, problems=(known, *issue_problems(form, place, register)))
+
+
+def field_names(fields: Iterable[Field]) -> frozenset[str]:
+    """The fields' names as header cells are compared."""
+    return frozenset(column_name(field.name) for field in fields)
+
+
+def measures_in(sheet: Sheet, header: int, register: Register) -> set[str]:
+    """The words in the column of measures, or of tasks by their measures; of ids where that column is gone."""
+    names = [column_name(text(cell)) for cell in sheet.rows[header]]
+    column = next(names.index(each) for each in ("主要措施", TASK_COLUMN, "编号") if each in names)
+    cells = (row[column] for row in sheet.rows[header + 1 :] if column < len(row))
+    found = {squeeze(text(cell)) for cell in cells} - {""}
+    return {register.measures.get(words, words) for words in found}
+
+
+def shares_rows(form: IssuedForm, measures: set[str]) -> bool:
+    """Whether half or more of the rows found are this form's."""
+    known = {squeeze(words) for row in form.rows for words in (row.measure, row.task)}
+    return bool(measures) and 2 * len(measures & known) >= len(measures)
+
+
+def only_form_with(measures: set[str], period: Period | None, register: Register) -> IssuedForm | None:
+    """The one unit's newest form that has all these measures and no others; None where two have, or none."""
+    newest: dict[str, IssuedForm] = {}
+    for form in sorted(register.forms.values(), key=lambda each: (each.period, each.issue)):
+        if period in {None, form.period}:
+            newest[register.present(form)] = form
+    latest = max((form.period for form in newest.values()), default=None)
+    fit = [
+        form
+        for form in newest.values()
+        if form.period == latest and measures == {squeeze(row.measure) for row in form.rows}
+    ]
+    return fit[0] if len(fit) == 1 else None
+
+
+def names_in(words: str, register: Register) -> set[str]:
+    """The units whose name or alias stands in the words; a name inside a longer one that matched does not count."""
+    said = squeeze(words)
+    hits = [name for name, squeezed in register.squeezed.items() if squeezed in said]
+    return {
+        register.names[name] for name in hits if not any(name != other and name in other for other in hits)
+    }
+
+
+def newest_form(units: set[str], period: Period | None, register: Register) -> IssuedForm | None:
+    """The latest form of the one unit named, in that period where it is known; None where it names several."""
+    if len(units) != 1:
+        return None
+    (unit,) = units
+    mine = [form for form in register.by_unit.get(unit, ()) if period in {None, form.period}]
+    return max(mine, key=lambda form: (form.period, form.issue), default=None)
+
+
+def read_period(words: str) -> Period | None:
+    """The period in words such as ``2024年7月`` or ``2024-07``."""
+    found = re.search(r"(\d{4})\s*[-年./]\s*(\d{1,2})", unicodedata.normalize("NFKC", words), re.ASCII)
+    return Period(int(found[1]), int(found[2])) if found and 1 <= int(found[2]) <= 12 else None

@@ -1,0 +1,185 @@
+"""The office's decisions: what a reviewed workbook says, and what a decision makes of an entry. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from workbook_flow.model import (
+    CLAIM_SHEET,
+    DETAIL_SHEET,
+    ENTRY_COLUMN,
+    EXTEND_TO_FIELD,
+    EXTENSION_SHEET,
+    REVIEW_COLUMNS,
+    Decision,
+    Entry,
+    EntryState,
+    Field,
+    Level,
+    Place,
+    Problem,
+    Value,
+    Verdict,
+)
+from workbook_flow.rules.values import Context, read_value
+from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
+from workbook_flow.words.problems import problem
+
+KEY_COLUMNS = ("编号", "单位", ENTRY_COLUMN)
+HEADER_SEARCH_ROWS = 10
+REVIEWED_SHEETS = (DETAIL_SHEET, CLAIM_SHEET, EXTENSION_SHEET)
+"""The sheets that the office decides in; the last two are there only where there is something to decide."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """One row's decision as the office wrote it; ``submission`` is the return that its row came with."""
+
+    task: str
+    unit: str
+    submission: int
+    verdict: Verdict
+    opinion: str
+    by: str
+    place: Place
+
+
+def read_rulings(book: Book, file: str) -> tuple[list[Ruling], list[Problem]]:
+    """Every decision in a reviewed workbook, sheet by sheet, and what of them cannot be understood."""
+    found: list[Ruling | Problem] = []
+    for name in REVIEWED_SHEETS:
+        sheet = next((each for each in book.sheets if each.name == name), None)
+        if sheet is not None or name == DETAIL_SHEET:
+            found += sheet_rulings(sheet, Place(file=file, sheet=name))
+    return (
+        [each for each in found if isinstance(each, Ruling)],
+        [each for each in found if isinstance(each, Problem)],
+    )
+
+
+def sheet_rulings(sheet: Sheet | None, place: Place) -> list[Ruling | Problem]:
+    """The decisions of one sheet; a problem where it, or a column of it, is gone."""
+    header = None if sheet is None else header_row(sheet)
+    if sheet is None or header is None:
+        return [problem("K05", place, sheet=place.sheet, column=REVIEW_COLUMNS[0])]
+    names = [clean(text(cell)) for cell in sheet.rows[header]]
+    gone = [name for name in (*KEY_COLUMNS, *REVIEW_COLUMNS) if name not in names]
+    if gone:
+        return [problem("K05", place, sheet=place.sheet, column=gone[0])]
+    columns = {name: names.index(name) for name in (*KEY_COLUMNS, *REVIEW_COLUMNS)}
+    return list(rulings_in(sheet, header, columns, place))
+
+
+def header_row(sheet: Sheet) -> int | None:
+    """The number of the row that names the columns."""
+    for number, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
+        if {"编号", REVIEW_COLUMNS[0]} <= {clean(text(cell)) for cell in row}:
+            return number
+    return None
+
+
+def rulings_in(
+    sheet: Sheet, header: int, columns: Mapping[str, int], place: Place
+) -> Iterator[Ruling | Problem]:
+    """Row by row, what was decided; a row left alone says nothing."""
+    for row in range(header + 1, len(sheet.rows)):
+        said = {name: clean(text(sheet.cell(row, column))) for name, column in columns.items()}
+        verdict, opinion, by = (said[name] for name in REVIEW_COLUMNS)
+        at = replace(place, cell=cell_name(row, columns[REVIEW_COLUMNS[0]]))
+        if not verdict and not opinion:
+            continue
+        if verdict not in set(Verdict) or not said[ENTRY_COLUMN].isdecimal():
+            yield problem("K01", at, value=verdict)
+        elif verdict == Verdict.RETURNED and not opinion:
+            yield problem("K04", at)
+        else:
+            yield Ruling(
+                task=said["编号"],
+                unit=said["单位"],
+                submission=int(said[ENTRY_COLUMN]),
+                verdict=Verdict(verdict),
+                opinion=opinion,
+                by=by,
+                place=at,
+            )
+
+
+def read_changes(ruling: Ruling, fields: tuple[Field, ...], year: int) -> dict[str, Value] | Problem:
+    """The values that a 改为 gives, by field, from lines such as ``完成比例：60``."""
+    by_name = {field.name: field for field in fields}
+    changes: dict[str, Value] = {}
+    for line in ruling.opinion.splitlines():
+        name, colon, rest = line.replace("：", ":").partition(":")
+        field = by_name.get(name.strip())
+        if field is None or not colon:
+            return problem("K03", ruling.place, value=line)
+        value = read_value(rest.strip(), field, at="", context=Context(year=year))
+        if value.fault or value.blank:
+            return problem("K03", ruling.place, value=line)
+        changes[field.name] = value
+    return changes or problem("K03", ruling.place, value=ruling.opinion)
+
+
+def read_day(ruling: Ruling, year: int) -> date | Problem:
+    """The day that a 改为 on a request grants."""
+    value = read_value(ruling.opinion, EXTEND_TO_FIELD, at="", context=Context(year=year))
+    return (
+        value.typed if isinstance(value.typed, date) else problem("K07", ruling.place, value=ruling.opinion)
+    )
+
+
+def contradicting(rulings: Iterable[Ruling]) -> tuple[list[Ruling], list[Problem]]:
+    """The decisions that stand alone for their row, and a problem for each where two sheets decide differently."""
+    by_row: dict[tuple[str, str, bool], list[Ruling]] = {}
+    for each in rulings:
+        by_row.setdefault((each.unit, each.task, each.place.sheet == EXTENSION_SHEET), []).append(each)
+    alone: list[Ruling] = []
+    problems: list[Problem] = []
+    for same in by_row.values():
+        if len({(each.verdict, each.opinion) for each in same}) == 1:
+            alone.append(same[0])
+        else:
+            sheets = "、".join(each.place.sheet for each in same)
+            problems += [
+                problem("K08", each.place, unit=each.unit, task=each.task, sheets=sheets) for each in same
+            ]
+    return alone, problems
+
+
+def judged(entry: Entry, decision: Decision, changes: Mapping[str, Value]) -> Entry:
+    """The entry under a decision: accepted as it is or as changed, or held with the office's words."""
+    if decision.verdict is Verdict.RETURNED:
+        said = problem("R30", Place(cell=telling_cell(entry)), opinion=decision.opinion)
+        return replace(entry, state=EntryState.HELD, problems=(*entry.problems, said), decision=decision)
+    kept = tuple(each for each in entry.problems if each.level is not Level.ERROR)
+    values = {
+        name: changed_value(value, changes[name]) if name in changes else value
+        for name, value in entry.values.items()
+    }
+    return replace(entry, state=EntryState.ACCEPTED, problems=kept, values=values, decision=decision)
+
+
+def changed_value(value: Value, change: Value) -> Value:
+    """The office's value beside what the unit typed."""
+    return replace(value, typed=change.typed, fault="", note=f"办公室改为 {change.raw}")
+
+
+def telling_cell(entry: Entry) -> str:
+    """The cell that the office's words are shown at: the first that the unit wrote in."""
+    return next((value.cell for value in entry.values.values() if not value.blank), "")
+
+
+def same_words(one: Entry, other: Entry) -> bool:
+    """Whether two entries say the same, wherever it stood."""
+    return spoken(one) == spoken(other)
+
+
+def spoken(entry: Entry) -> dict[str, object]:
+    """What an entry says by field, blank fields aside."""
+    return {
+        name: value.raw if value.typed is None else value.typed
+        for name, value in entry.values.items()
+        if not value.blank
+    }

@@ -1,0 +1,63 @@
+"""Who sent a file that came by mail, and whether that unit may report from there.
+
+Files from letters lie in ``inbox/邮件/<letter>/``, those that the office accepted in ``inbox/已认可/<letter>/``;
+a name from outside never makes a folder, so none can pass itself off as accepted.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import PurePosixPath
+
+from workbook_flow.model import Letter, Place, Problem, Submission, Unit
+from workbook_flow.records.postbox import Postbox
+from workbook_flow.words.problems import problem
+
+BY_MAIL, ACCEPTED = "邮件", "已认可"
+
+
+def letter_number(file: str) -> int | None:
+    """The letter that a file in the inbox came with; None for one that was dropped there."""
+    steps = PurePosixPath(file).parts
+    if len(steps) >= 3 and steps[0] in {BY_MAIL, ACCEPTED} and steps[1].isdecimal() and len(steps[1]) == 6:
+        return int(steps[1])
+    return None
+
+
+def accepted_name(letter: int, submission: Submission) -> str:
+    """Where the office's acceptance puts a file in the inbox."""
+    return f"{ACCEPTED}/{letter:06d}/{submission.id:06d}_{PurePosixPath(submission.file).name}"
+
+
+def letter_of(postbox: Postbox, file: str) -> Letter | None:
+    """The letter that a file came with."""
+    number = letter_number(file)
+    if number is None or not postbox.letter_path(number, ".json").exists():
+        return None
+    return postbox.letter(number)
+
+
+def arrival_of(postbox: Postbox, file: str) -> date | None:
+    """The day on which the letter that brought a file reached the mailbox; None where no record says so."""
+    letter = letter_of(postbox, file)
+    return letter.arrived.date() if letter and letter.arrived else None
+
+
+def sender_addresses(unit: Unit) -> set[str]:
+    """The addresses from which a unit may report."""
+    return {each.lower() for each in (*unit.mail, *unit.cc, *unit.leader_mail)}
+
+
+def may_report(unit: Unit | None, address: str) -> bool:
+    """Whether a unit's return may come from that address."""
+    return unit is not None and address in sender_addresses(unit)
+
+
+def letter_to_ask(postbox: Postbox, file: str) -> Letter | None:
+    """The letter whose sender must be the unit's that the file is from; None for what did not come by mail."""
+    return letter_of(postbox, file) if file.startswith(f"{BY_MAIL}/") else None
+
+
+def stranger_problem(file: str, sender: str, unit: str, number: int) -> Problem:
+    """What to say of a file that came from an address that is not its unit's; ``number`` is the submission's."""
+    return problem("F50", Place(file=file), sender=sender or "未知地址", unit=unit, number=number)

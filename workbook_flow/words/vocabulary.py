@@ -1,0 +1,239 @@
+"""What the master's sheets, columns and settings are called, for what reads a master and what writes one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workbook_flow.model import (
+    LAST_COLUMN,
+    LOCKED_COLUMNS,
+    METRIC_COLUMN,
+    OFFICE_COLUMN,
+    OWN_FIELDS,
+    OWN_PURPOSES,
+    FieldType,
+    Meaning,
+    Purpose,
+)
+from workbook_flow.words.problems import CATALOGUE
+
+LIST_SHEET = "分解清单"
+UNIT_SHEET = "单位"
+FIELD_SHEET = "字段"
+CHOICE_SHEET = "选项"
+RULE_SHEET = "规则"
+SETTING_SHEET = "设置"
+HOLIDAY_SHEET = "假日"
+SCORE_SHEET = "考核"
+
+PRINTED_COLUMNS = ("重点任务", "主要措施", "牵头单位", "责任单位", "完成时限")
+EXTRA_COLUMNS = ("时限日期", "明确单位", "量化指标", "目标值")
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    LIST_SHEET: ("编号", *PRINTED_COLUMNS, *EXTRA_COLUMNS),
+    UNIT_SHEET: (
+        *("名称", "别名", "分组", "邮箱", "抄送", "联系人", "联系电话"),
+        *("负责人", "负责人邮箱", "是否启用", "备注"),
+    ),
+    FIELD_SHEET: ("名称", "类型", "必填", "选项表", "最小值", "最大值", "提示", "列宽", "用途"),
+    CHOICE_SHEET: ("选项表", "选项", "含义"),
+    RULE_SHEET: ("编号", "说明", "级别"),
+    SETTING_SHEET: ("项目", "取值", "说明"),
+    HOLIDAY_SHEET: ("日期", "安排", "说明"),
+    SCORE_SHEET: ("项目", "分值", "说明"),
+}
+"""Each sheet's headers, in the order of a new master; a master in use may have them in any order."""
+REQUIRED: Mapping[str, tuple[str, ...]] = {
+    LIST_SHEET: PRINTED_COLUMNS,
+    UNIT_SHEET: ("名称",),
+    FIELD_SHEET: ("名称", "类型"),
+    CHOICE_SHEET: ("选项表", "选项"),
+    RULE_SHEET: ("编号", "级别"),
+    SETTING_SHEET: ("项目", "取值"),
+    HOLIDAY_SHEET: ("日期", "安排"),
+    SCORE_SHEET: ("项目", "分值"),
+}
+"""The headers that a sheet cannot be read without."""
+
+OPTIONAL_SHEETS = frozenset({HOLIDAY_SHEET, SCORE_SHEET})
+"""Sheets without which a master is read by its defaults."""
+
+SCORES: Mapping[str, tuple[str, str]] = {
+    "及时性": ("timeliness", "权重。报送截止前报回得满分，迟报按工作日扣分，未报不得分"),
+    "完整性": ("completeness", "权重。已接收的行数占应报行数的比例"),
+    "填报质量": ("quality", "权重。没有被退回更正的行数占应报行数的比例，一行退回几次扣几次"),
+    "时限进展": ("limits", "权重。应报的行中，没有“时限已过而未报完成”的比例"),
+    "延期情况": ("extensions", "权重。应报的行中，本期没有获准延期的比例；为 0 即不计入"),
+    "迟报每日扣分": ("late_day", "及时性满分 100，每迟报一个工作日扣几分"),
+}
+"""The rows of sheet 考核: name, name in Scoring, what it is for."""
+
+BULLETIN_FIELDS: Mapping[str, str] = {
+    "清单名称": "设置中的清单简称",
+    "发文单位": "设置中的发文单位",
+    "期别": "如 2024年7月",
+    "今日": "统计截至的日期",
+    "报送截止": "本期报送截止的日期",
+    **dict.fromkeys(("应报单位", "已报单位", "迟报单位"), "家数"),
+    **dict.fromkeys(("任务总数", "已完成", "正常推进", "有风险", "已逾期"), "项数"),
+    "报送率": "已报单位占应报单位的百分比",
+    "较上期": "各数较上期的增减，一句话；首期为空",
+    "各部分": "逐部分：序号、名称、任务数、已完成、正常推进、有风险、已逾期",
+    "逾期任务": "逐项：编号、措施、牵头单位、责任单位、时限、剩余、状态、灯、进展",
+    "风险任务": "同逾期任务：推进受阻、临近时限、牵头未报的",
+    "全部任务": "同逾期任务：清单上的每一项",
+    "表扬单位": "按时、全部接收、没有退回的单位名称",
+    "未报单位": "没有一行被接收的单位名称",
+    "迟报单位名单": "迟报一个工作日以上的单位名称",
+    "单位得分": "逐个单位：名次、单位、应报、已接收、退回、迟报（工作日）、得分",
+    "会商议题": "逐条：类别、内容、单位、部门、家数",
+    "典型经验": "逐条，相近的并为一条：单位、编号、内容",
+}
+"""The fields of the bulletin's templates, each with what it gives; lists are walked with ``for``."""
+
+RESERVED_COLUMNS = (
+    *LOCKED_COLUMNS,
+    METRIC_COLUMN,
+    LAST_COLUMN,
+    OFFICE_COLUMN,
+    *(field.name for field in OWN_FIELDS),
+    "核对",
+)
+"""What a form's own columns are called; no fill-in column may bear such a name."""
+
+DAY_KINDS: Mapping[str, bool] = {"休": False, "班": True}
+"""Sheet 假日: whether the day is worked."""
+MAIL_SERVICES = ("163", "126", "QQ", "腾讯企业邮", "其他")
+MAIL_SECURITIES = ("SSL", "STARTTLS", "不加密")
+YES_NO: Mapping[str, bool] = {"是": True, "否": False}
+TYPES: Mapping[str, FieldType] = {each.value: each for each in FieldType}
+PURPOSES: Mapping[str, Purpose] = {each.value: each for each in Purpose if each not in OWN_PURPOSES}
+MEANINGS: Mapping[str, Meaning] = {each.value: each for each in Meaning}
+
+ADJUSTABLE_RULES = tuple(code for code in CATALOGUE if code[0] in "DRL")
+"""The rules whose level an office may change: about what units write. Faults of the master or a file stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of sheet 设置: its name there, its name in Settings, an example, what it is for."""
+
+    name: str
+    key: str
+    example: str
+    explanation: str
+    optional: bool = False
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("发文单位", "office", "县司法局", "以哪个单位的名义发放、催报和汇总"),
+    Setting("清单简称", "list_name", "重点任务分解清单", "用在填报表标题、文件名和邮件里"),
+    Setting("清单日期", "list_date", "2024年7月11日", "清单印发的日期，可以不填", optional=True),
+    Setting("联系人", "office_contact", "张三", "各单位有疑问时找谁，可以不填", optional=True),
+    Setting("联系电话", "office_phone", "0731-12345678", "印在填报表上，可以不填", optional=True),
+    Setting("发放日", "issue_day", "当月20日", "每期填报表哪天发放：写 当月20日、次月1日 或 当月末"),
+    Setting("报送截止", "return_day", "当月25日", "每期最迟哪天报回，写法同上"),
+    Setting("年初指", "year_start", "3月31日", "完成时限写“年初”的，最迟到这一天"),
+    Setting(
+        "默认年份",
+        "default_year",
+        "2024",
+        "完成时限没写年份的，按这一年算；不填，则没写年份的时限会报错",
+        optional=True,
+    ),
+    Setting(
+        "邮箱账号",
+        "mail_account",
+        "office@163.com",
+        "用来发表、收表的邮箱；不填，则邮件只存为 outbox/邮件 中的 .eml 文件",
+        optional=True,
+    ),
+    Setting(
+        "邮箱服务商",
+        "mail_service",
+        "163",
+        "163、126、QQ、腾讯企业邮 或 其他；不填则按账号判断",
+        optional=True,
+    ),
+    Setting(
+        "发信服务器",
+        "smtp_server",
+        "smtp.163.com:465",
+        "服务商填“其他”时才需要，写 服务器:端口",
+        optional=True,
+    ),
+    Setting(
+        "收信服务器",
+        "imap_server",
+        "imap.163.com:993",
+        "服务商填“其他”时才需要，写 服务器:端口",
+        optional=True,
+    ),
+    Setting("邮件加密", "mail_security", "SSL", "SSL、STARTTLS 或 不加密；不填按 SSL", optional=True),
+    Setting("每分钟发信", "mails_per_minute", "10", "一分钟最多发几封；不填按服务商的限制", optional=True),
+    Setting("每日发信", "mails_per_day", "200", "一天最多发几封；不填按服务商的限制", optional=True),
+    Setting(
+        "收信后",
+        "after_fetch",
+        "标为已读",
+        "不动、标为已读 或 移到已处理（文件夹名自定）；不填为不动，邮件都留在服务器上",
+        optional=True,
+    ),
+    Setting("取信间隔", "fetch_minutes", "15", "每隔多少分钟取一次信；不填为 15", optional=True),
+    Setting(
+        "汇总表收件人", "readers", "leader@example.com", "汇总表发给谁，多个邮箱用分号隔开", optional=True
+    ),
+    Setting("汇总表发送", "publish_after", "2", "报送截止后第几个工作日发送汇总表；不填为 2", optional=True),
+    Setting(
+        "到期提醒",
+        "return_reminders",
+        "5、2、0",
+        "报送截止前几个工作日提醒未报的单位；不填为 5、2、0",
+        optional=True,
+    ),
+    Setting(
+        "未回执提醒", "unopened_after", "3", "下发几个工作日后提醒没有任何回复的单位；不填为 3", optional=True
+    ),
+    Setting(
+        "逾期催报", "overdue_at_most", "5", "逾期后每个工作日催报一次，最多几次；不填为 5", optional=True
+    ),
+    Setting(
+        "未更正提醒", "correct_after", "2", "退回几个工作日后提醒还没有更正的单位；不填为 2", optional=True
+    ),
+    Setting(
+        "时限提醒",
+        "limit_reminders",
+        "30、7、1",
+        "任务完成时限前几天提醒承担单位；不填为 30、7、1",
+        optional=True,
+    ),
+    Setting("上报负责人", "escalate_after", "5", "逾期几个工作日后告知单位负责人；不填为 5", optional=True),
+    Setting(
+        "免打扰时段",
+        "quiet_hours",
+        "20点到7点",
+        "这段时间不发提醒；不填为 20点到7点，不要则写 无",
+        optional=True,
+    ),
+    Setting(
+        "首次认领",
+        "claims",
+        "是",
+        "写 是，则任务首次下发（或文字有改动）时请单位认领，可以说明不属本单位职责；不填为 否",
+        optional=True,
+    ),
+    Setting(
+        "延期申请",
+        "extensions",
+        "是",
+        "写 是，则单位可以在填报表里申请延期，由办公室在汇总表里核定；不填为 否",
+        optional=True,
+    ),
+    Setting(
+        "向党委报告",
+        "leadership_report",
+        "是",
+        "写 是，则每期问单位是否已向本单位党委（党组）报告落实情况；不填为 否",
+        optional=True,
+    ),
+)
