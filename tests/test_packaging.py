@@ -55,11 +55,13 @@ PINNED = {"<3.4"}
 """XlsxWriter writes half of a form by parts that are its own affair, which any minor version may rename: before the
 bound is lifted, read what the overridden parts below have become."""
 PRIVATE = {
-    "cellwriter.py": {
+    "paper/cellwriter.py": {
         *("CellBlankTuple", "CellNumberTuple", "CellStringTuple", "xl_rowcol_to_cell_fast"),
         *("_get_xf_index", "_write_blank", "_write_cell", "_write_number", "_write_string"),
     },
-    "forms/formulas.py": {"CellFormulaTuple", "_check_dimensions", "_escape_data", "_xml_formula_element"},
+    "forms/formulas.py": {
+        *("CellFormulaTuple", "_check_dimensions", "_escape_data", "_write_row", "_xml_formula_element"),
+    },
 }
 """Where the package leans on what XlsxWriter does not document, and on what."""
 UNDOCUMENTED = re.compile(r"Cell\w+Tuple|\w+_fast")
