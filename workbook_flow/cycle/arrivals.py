@@ -27,7 +27,7 @@ from workbook_flow.records.succession import followed_by
 from workbook_flow.returns import checks, review
 from workbook_flow.returns.senders import may_report
 from workbook_flow.sheets import Book
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 NOT_RUN = {
     "macros": "宏",
@@ -201,7 +201,7 @@ def reviewed(book: Book, file: str, basis: Basis, mark: tuple[Period, str]) -> R
     period, seal = mark
     known = basis.seals.get(period, "")
     if not known or not stamp.same_seal(seal, known):
-        return Unplaced(problems=(problem("F41", Place(file=file)),))
+        return Unplaced(problems=(problem(Code.FALSE_STAMP, Place(file=file)),))
     return read_review(book, file, period)
 
 
@@ -217,7 +217,11 @@ def origin_of(match: returns.Match, file: str, issued: Issued) -> Origin:
     """Whose a file is that answers this form, and what to say where another unit goes on for the form's own."""
     form = match.form
     unit = issued.followed(form.period).get(form.unit, form.unit)
-    moved = () if unit == form.unit else (problem("F49", Place(file=file), former=form.unit, unit=unit),)
+    moved = (
+        ()
+        if unit == form.unit
+        else (problem(Code.FORM_OF_A_FORMER_UNIT, Place(file=file), former=form.unit, unit=unit),)
+    )
     return Origin(form=form, unit=unit, latest=issued.latest(form.period), problems=(*match.problems, *moved))
 
 
@@ -244,4 +248,4 @@ def not_run(book: Book, file: str) -> Iterator[Problem]:
     """What to say of what a file carries that was neither run nor followed."""
     carried = [words for note, words in NOT_RUN.items() if note in book.notes]
     if carried:
-        yield problem("F25", Place(file=file), what="、".join(carried))
+        yield problem(Code.ACTIVE_CONTENT, Place(file=file), what="、".join(carried))

@@ -16,13 +16,13 @@ from pathlib import Path, PurePath
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Place, Problem
 from workbook_flow.sheets import file_label, is_owner_file, load
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 YOUNG = 2.0
 """Seconds within which a file that looks cut off may still be on its way."""
 UNDER_WAY = (".crdownload", ".part", ".partial", ".download", ".!ut", ".tmp")
 """How browsers and chat programs name a file that they are still writing."""
-TOO_LARGE = "F06"
+TOO_LARGE = Code.FILE_TOO_LARGE
 ASIDE = ".flow-taken"
 """The folder, in that of a file that was taken, in which it is looked at once more before it goes."""
 
@@ -75,9 +75,11 @@ def left_behind(workspace: Workspace) -> Iterator[Problem]:
         place = Place(file=label(workspace.inbox, path))
         if stat.S_ISREG(found.st_mode):
             if path.name.lower().endswith(UNDER_WAY):
-                yield problem("S03", place)
+                yield problem(Code.STILL_COPYING, place)
         else:
-            yield problem("S04", place, what="这是链接或管道，不是文件", how="请把填报表文件本身放进收件夹")
+            yield problem(
+                Code.LEFT_IN_INBOX, place, what="这是链接或管道，不是文件", how="请把填报表文件本身放进收件夹"
+            )
 
 
 def label(inbox: Path, path: Path) -> str:
@@ -96,7 +98,7 @@ def look(workspace: Workspace, path: Path) -> Arrival | None:
             data = load(path)
         after = path.lstat()
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            workspace.tell(problem("S03", Place(file=name)))
+            workspace.tell(problem(Code.STILL_COPYING, Place(file=name)))
             return None
         if isinstance(data, bytes):
             digest = hashlib.sha256(data).hexdigest()
@@ -115,14 +117,14 @@ def look(workspace: Workspace, path: Path) -> Arrival | None:
     except OSError as error:
         workspace.tell(unread(name, error.strerror or type(error).__name__))
         return None
-    if data.code != "F18":
+    if data.code != Code.FILE_GONE:
         workspace.tell(unread(name, data.message, data.remedy))
     return None
 
 
 def unread(name: str, what: str, how: str = "请检查磁盘或共享文件夹，再运行一次") -> Problem:
     """A file that could not be read, and stays where it is."""
-    return problem("S04", Place(file=name), what=what, how=how)
+    return problem(Code.LEFT_IN_INBOX, Place(file=name), what=what, how=how)
 
 
 def too_large(path: Path, name: str, found: os.stat_result, why: Problem) -> Arrival:

@@ -17,7 +17,7 @@ from workbook_flow.records.ledger import DamagedLedger, Ledger, in_words, issues
 from workbook_flow.records.withdrawals import WITHDRAWN, Withdrawal, Withdrawals
 from workbook_flow.records.withdrawals import withdrawn as withdrawn_by
 from workbook_flow.sheets import Reader
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 USING = "使用台账"
 """What a command does that only looks, in the words for who must wait."""
@@ -116,7 +116,9 @@ def sound_ledger(workspace: Workspace, path: Path, acts: Sequence[Withdrawal]) -
         ledger = Ledger(path)
     except DamagedLedger as damage:
         aside = set_aside(path)
-        workspace.tell(problem("S01", Place(file=path.name), reason=str(damage), aside=aside.name))
+        workspace.tell(
+            problem(Code.LEDGER_REBUILT, Place(file=path.name), reason=str(damage), aside=aside.name)
+        )
         return Ledger(path)
     if fresh or ((not acts or ledger.last_event(WITHDRAWN) >= acts[-1].number) and ledger.knows_arrivals()):
         return ledger

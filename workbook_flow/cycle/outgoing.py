@@ -7,7 +7,7 @@ from pathlib import Path
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Place, WorkbookFlowError
 from workbook_flow.reports.consolidate import write_workbook
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 LOCKS = ("~${name}", ".~lock.{name}#", ".~{name}")
 """What Excel, LibreOffice and WPS leave beside a workbook as long as it is open."""
@@ -31,7 +31,7 @@ def write_beside(workspace: Workspace, path: Path, data: bytes) -> Path:
     write_workbook(data, second)
     beside = lock.name if lock else f"~${path.name}"
     told = problem(
-        "S02",
+        Code.WRITTEN_ASIDE,
         Place(file=path.relative_to(workspace.root).as_posix()),
         name=path.name,
         second=second.name,

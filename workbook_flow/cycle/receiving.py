@@ -35,7 +35,7 @@ from workbook_flow.records.files import copy_whole, file_stem
 from workbook_flow.records.ledger import RECEIVED
 from workbook_flow.returns.senders import arrival_of, letter_to_ask, stranger_problem
 from workbook_flow.sheets import expand_zip, file_label
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 
 def receive_files(session: Session, basis: Basis, on_file: Callable[[], None]) -> None:
@@ -67,7 +67,7 @@ def receive_file(session: Session, path: Path, basis: Basis, uncleared: dict[tup
 def receive_noted(session: Session, part: Arrival, basis: Basis) -> int:
     """Take one file in; one that cut its reading off too often is kept unread. Gives its number."""
     if session.attempts.spent(part.digest):
-        cut_off = problem("F27", Place(file=part.name))
+        cut_off = problem(Code.READING_CUT_OFF, Place(file=part.name))
         return receive_one(session, replace(part, problem=part.problem or cut_off), basis)
     with session.attempts.noted(part.digest):
         return receive_one(session, part, basis)
@@ -140,7 +140,7 @@ def described(receipt: Receipt, placement: Placement) -> Receipt:
         case Review(period=period):
             return replace(receipt, period=period, review=True)
         case Duplicate(first=first, unit=unit, period=period, issue=issue):
-            again = (problem("F42", Place(file=receipt.file), first=first),)
+            again = (problem(Code.SENT_AGAIN, Place(file=receipt.file), first=first),)
             return replace(receipt, unit=unit, period=period, issue=issue, duplicate_of=first, problems=again)
         case Stranger(sender=sender, unit=unit):
             return replace(receipt, problems=(stranger_problem(receipt.file, sender, unit, receipt.id),))

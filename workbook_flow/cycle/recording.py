@@ -42,7 +42,7 @@ from workbook_flow.records.ledger import RECEIVED, Ledger
 from workbook_flow.records.ledger.history import Judged
 from workbook_flow.records.succession import former_names
 from workbook_flow.returns import checks
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def record_again(session: Session, receipt: Receipt) -> None:
         with session.ledger.transaction():
             write(session.ledger, receipt, withdrawn)
     elif session.attempts.spent(receipt.digest):
-        cut_off = problem("F27", Place(file=receipt.file))
+        cut_off = problem(Code.READING_CUT_OFF, Place(file=receipt.file))
         session.workspace.tell(cut_off)
         record(session, receipt, told_by(receipt) or Refused(problems=(*receipt.problems, cut_off)))
     else:

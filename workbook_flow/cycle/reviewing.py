@@ -27,7 +27,7 @@ from workbook_flow.records.ledger.requests import Ruled, request_in, same_reques
 from workbook_flow.records.succession import former_names
 from workbook_flow.returns import review
 from workbook_flow.returns.review import Ruling
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 
 def review_mark(session: Session, period: Period) -> str:
@@ -107,11 +107,13 @@ def take_entry(sitting: Sitting, ruling: Ruling) -> Problem | None:
     """Record one decision on an entry, or say why it is refused."""
     session, seen, decision = sitting.session, sitting.seen(ruling), sitting.decision(ruling)
     if seen is None and session.ledger.is_withdrawn(ruling.submission):
-        return problem("K06", ruling.place, unit=ruling.unit, task=ruling.task, id=ruling.submission)
+        return problem(
+            Code.DECISION_ON_WITHDRAWN, ruling.place, unit=ruling.unit, task=ruling.task, id=ruling.submission
+        )
     entry = sitting.latest(ruling, seen.period) if seen else None
     form = session.issued.standing(ruling.unit, seen.period, None) if seen else None
     if entry is None or seen is None or form is None or not review.same_words(entry, seen):
-        return problem("K02", ruling.place, unit=ruling.unit, task=ruling.task)
+        return problem(Code.DECISION_OVERTAKEN, ruling.place, unit=ruling.unit, task=ruling.task)
     changes = changes_in(ruling, form, seen.period)
     if isinstance(changes, Problem):
         return changes
@@ -136,7 +138,7 @@ def take_extension(sitting: Sitting, ruling: Ruling) -> Problem | None:
     entry = session.ledger.history.accepted_of(names, seen.period).get(ruling.task) if seen else None
     asked, request = (request_in(each) if each else None for each in (seen, entry))
     if asked is None or request is None or not same_request(asked, request):
-        return problem("K02", ruling.place, unit=ruling.unit, task=ruling.task)
+        return problem(Code.DECISION_OVERTAKEN, ruling.place, unit=ruling.unit, task=ruling.task)
     granted = day_granted(ruling, request)
     if isinstance(granted, Problem):
         return granted

@@ -8,7 +8,7 @@ from dataclasses import replace
 from workbook_flow.model import Entry, EntryState, Period, Place, SubmissionState
 from workbook_flow.records.ledger.history import History
 from workbook_flow.returns import checks, review
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 
 def without_stale(
@@ -20,7 +20,9 @@ def without_stale(
         return checked
     gone = {found for entry in stale for found in entry.problems}
     entries = tuple(each for each in checked.entries if each not in stale)
-    notices = (problem("L21", Place(file=file, cell=cell_of(each)), task=each.task) for each in stale)
+    notices = (
+        problem(Code.STALE_COPY, Place(file=file, cell=cell_of(each)), task=each.task) for each in stale
+    )
     problems = (*(each for each in checked.problems if each not in gone), *notices)
     state = checks.outcome(entries, problems) if entries else SubmissionState.SUPERSEDED
     return replace(checked, entries=entries, problems=problems, state=state)

@@ -16,7 +16,7 @@ from workbook_flow.paper import stamp
 from workbook_flow.records.archive import Archive
 from workbook_flow.records.files import file_stem, write_whole
 from workbook_flow.starter import template_problems
-from workbook_flow.words.problems import has_errors, problem
+from workbook_flow.words.problems import Code, has_errors, problem
 from workbook_flow.words.vocabulary import HOLIDAY_SHEET
 from workbook_flow.words.workdays import Workdays
 
@@ -114,7 +114,9 @@ def lint(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
     if master is not None:
         problems += changed_texts(workspace, master)
         if not Workdays(master.days).known(workspace.today.year):
-            problems.append(problem("M64", Place(sheet=HOLIDAY_SHEET), year=workspace.today.year))
+            problems.append(
+                problem(Code.HOLIDAYS_UNKNOWN, Place(sheet=HOLIDAY_SHEET), year=workspace.today.year)
+            )
     return (None if has_errors(problems) else master), problems
 
 

@@ -21,7 +21,7 @@ from workbook_flow.model import (
     disclaims,
 )
 from workbook_flow.paper import layout
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded, safe_text
 
 SHEET = "退回意见"
@@ -123,7 +123,7 @@ def row_remarks(form: IssuedForm, known: dict[str, Entry]) -> Iterator[Remark]:
     for row in form.rows:
         entry = known.get(row.task)
         if entry is None:
-            blank = problem("R01", Place(), task=row.task)
+            blank = problem(Code.ROW_BLANK, Place(), task=row.task)
             yield Remark(task=row.task, field=form.fields[0].name, problem=blank)
             continue
         for found in entry.problems:
@@ -137,11 +137,14 @@ def no_longer_asked(form: IssuedForm, known: Mapping[str, Entry]) -> Iterator[Re
         said = {name: bounded(value.raw, MOST_WORDS) for name, value in entry.values.items()}
         if task not in owed:
             words = "；".join(each for each in said.values() if each.strip())
-            yield Remark(problem=problem("L07", Place(), task=task, words=words))
+            yield Remark(problem=problem(Code.TASK_NO_LONGER_OWED, Place(), task=task, words=words))
             continue
         for name, words in said.items():
             if name not in asked and words.strip():
-                yield Remark(task=task, problem=problem("L13", Place(), task=task, field=name, words=words))
+                yield Remark(
+                    task=task,
+                    problem=problem(Code.FIELD_NO_LONGER_ASKED, Place(), task=task, field=name, words=words),
+                )
 
 
 def file_remarks(last: Iterable[Submission], entries: Iterable[Entry]) -> Iterator[Remark]:
@@ -156,7 +159,7 @@ def file_remarks(last: Iterable[Submission], entries: Iterable[Entry]) -> Iterat
 def field_at(found: Problem, entry: Entry, form: IssuedForm) -> str:
     """The field that a problem's cell belongs to; the account of progress for one about the whole row."""
     cell, asked = found.place.cell, {field.name for field in form.fields}
-    if found.code == "R30" and not disclaims(entry):
+    if found.code == Code.SENT_BACK and not disclaims(entry):
         cell = ""
     places = (f"{found.place.sheet}!{cell}", cell)
     exact = (

@@ -33,7 +33,7 @@ from workbook_flow.model import (
 from workbook_flow.paper import stamp
 from workbook_flow.records.files import file_stem
 from workbook_flow.rules import form_rules
-from workbook_flow.words.problems import CATALOGUE, problem
+from workbook_flow.words.problems import CATALOGUE, Code, problem
 
 
 def assignments(master: Master) -> tuple[Assignment, ...]:
@@ -162,7 +162,7 @@ def released(assignment: Assignment, carried: Carried) -> bool:
 def released_problems(master: Master, carried: Carried) -> tuple[Problem, ...]:
     """A word on each task that is no longer issued to a unit which the list still names."""
     return tuple(
-        problem("M27", each.task.place, id=each.task.id, unit=each.unit)
+        problem(Code.DISCLAIM_AGREED, each.task.place, id=each.task.id, unit=each.unit)
         for each in assignments(master)
         if released(each, carried)
     )

@@ -16,7 +16,7 @@ from workbook_flow.model import (
     Level,
 )
 from workbook_flow.rules import Row, Rule, first_findings, form_rules, with_given
-from workbook_flow.words.problems import CATALOGUE, brief
+from workbook_flow.words.problems import CATALOGUE, Code, brief
 
 UNTOUCHED = "未填"
 GOOD = "✓"
@@ -42,7 +42,7 @@ def words_for(rule: Rule, levels: Mapping[str, Level]) -> str:
     """What the form says where this rule holds."""
     if levels.get(rule.code, CATALOGUE[rule.code].level) is Level.WARNING:
         return f"{WARNED}提醒：{brief(rule.code, rule.field)}"
-    if rule.code == "D01":
+    if rule.code == Code.BLANK:
         return f"{MISSING}{rule.field.name}"
     return f"{WRONG}{brief(rule.code, rule.field)}"
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from workbook_flow.master.names import clean_name, name_key, split_names
 from workbook_flow.master.tables import Cell, Row, Table, read_choice
 from workbook_flow.model import Place, Problem, Unit
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.vocabulary import UNIT_SHEET, YES_NO
 
 MAIL = re.compile(
@@ -56,7 +56,7 @@ def read_addresses(table: Table) -> tuple[AddressBook, list[Problem]]:
         if unit is not None:
             units.append((row, unit))
     if not units and not found:
-        found.append(problem("M35", Place(sheet=UNIT_SHEET)))
+        found.append(problem(Code.NO_UNITS, Place(sheet=UNIT_SHEET)))
     return address_book([unit for _, unit in units]), found + clashing_names(units)
 
 
@@ -64,9 +64,11 @@ def read_unit(row: Row) -> tuple[Unit | None, list[Problem]]:
     """One row of the address book; None where it has no name."""
     name = clean_name(row["名称"].text)
     if not name:
-        return None, [problem("M08", row["名称"].place, column="名称")]
+        return None, [problem(Code.REQUIRED_BLANK, row["名称"].place, column="名称")]
     if len(name) > LONGEST_NAME:
-        return None, [problem("M37", row["名称"].place, name=f"{name[:12]}……", limit=LONGEST_NAME)]
+        return None, [
+            problem(Code.UNIT_NAME_TOO_LONG, row["名称"].place, name=f"{name[:12]}……", limit=LONGEST_NAME)
+        ]
     in_use, found = read_choice(row["是否启用"], "是否启用", YES_NO)
     mails = {column: read_mails(row[column]) for column in ("邮箱", "抄送", "负责人邮箱")}
     for _, problems in mails.values():
@@ -85,7 +87,7 @@ def read_unit(row: Row) -> tuple[Unit | None, list[Problem]]:
         note=row["备注"].text.strip(),
     )
     if unit.in_use and row["邮箱"].blank:
-        found.append(problem("M32", row["名称"].place, name=name))
+        found.append(problem(Code.UNIT_WITHOUT_MAIL, row["名称"].place, name=name))
     return unit, found
 
 
@@ -94,7 +96,7 @@ def read_mails(cell: Cell) -> tuple[tuple[str, ...], list[Problem]]:
     addresses = [(written, name_key(written)) for written in split_names(cell.text)]
     faulty = [written for written, address in addresses if not MAIL.fullmatch(address)]
     good = tuple(address for written, address in addresses if written not in faulty)
-    return good, [problem("M33", cell.place, value=written) for written in faulty]
+    return good, [problem(Code.WRONG_MAIL_ADDRESS, cell.place, value=written) for written in faulty]
 
 
 def address_book(units: Iterable[Unit]) -> AddressBook:
@@ -125,21 +127,23 @@ def clashing_names(units: list[tuple[Row, Unit]]) -> list[Problem]:
     for row, unit in units:
         first = names[name_key(unit.name)]
         if first != row["名称"].place:
-            found.append(problem("M30", row["名称"].place, name=unit.name, other=first.cell))
+            found.append(problem(Code.DOUBLE_UNIT, row["名称"].place, name=unit.name, other=first.cell))
     files = {file_key(unit.name): (name_key(unit.name), row["名称"].place) for row, unit in reversed(units)}
     for row, unit in units:
         key, first = files[file_key(unit.name)]
         if key != name_key(unit.name):
-            found.append(problem("M36", row["名称"].place, name=unit.name, other=first.cell))
+            found.append(
+                problem(Code.UNITS_OF_ONE_FILE_NAME, row["名称"].place, name=unit.name, other=first.cell)
+            )
     claimed = dict(names)
     for row, unit in units:
         for alias in unit.aliases:
             owner = claimed.setdefault(name_key(alias), row["名称"].place)
             if owner != row["名称"].place:
-                found.append(problem("M31", row["别名"].place, name=alias, other=owner.cell))
+                found.append(problem(Code.DOUBLE_ALIAS, row["别名"].place, name=alias, other=owner.cell))
     for row, unit in units:
         found += [
-            problem("M34", row["分组"].place, name=group, other=claimed[name_key(group)].cell)
+            problem(Code.UNIT_AND_GROUP, row["分组"].place, name=group, other=claimed[name_key(group)].cell)
             for group in unit.groups
             if name_key(group) in claimed
         ]

@@ -15,7 +15,7 @@ from workbook_flow.model import (
     Problem,
     Purpose,
 )
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.vocabulary import FIELD_SHEET, MEANINGS, PURPOSES, RESERVED_COLUMNS, TYPES, YES_NO
 
 PURPOSE_TYPES: Mapping[Purpose, FieldType] = {
@@ -44,7 +44,7 @@ def read_choice_lists(table: Table) -> tuple[Mapping[str, ChoiceList], list[Prob
     for row in table.rows:
         if row["选项表"].blank or row["选项"].blank:
             column = "选项表" if row["选项表"].blank else "选项"
-            found.append(problem("M08", row[column].place, column=column))
+            found.append(problem(Code.REQUIRED_BLANK, row[column].place, column=column))
             continue
         meaning, problems = read_choice(row["含义"], "含义", MEANINGS)
         found += problems
@@ -54,7 +54,7 @@ def read_choice_lists(table: Table) -> tuple[Mapping[str, ChoiceList], list[Prob
             (other for _, choice, other in values if name_key(choice.value) == name_key(value)), None
         )
         if first is not None:
-            found.append(problem("M48", place, name=value, other=first.cell))
+            found.append(problem(Code.DOUBLE_CHOICE, place, name=value, other=first.cell))
         values.append((name, Choice(value=value, meaning=meaning), place))
     return {
         key: ChoiceList(
@@ -74,7 +74,7 @@ def read_fields(table: Table, lists: Mapping[str, ChoiceList]) -> tuple[tuple[Fi
         if field is not None:
             fields.append((row, field))
     if not fields and not found:
-        found.append(problem("M49", Place(sheet=FIELD_SHEET)))
+        found.append(problem(Code.NO_FIELDS, Place(sheet=FIELD_SHEET)))
     for check in (repeated_names, repeated_purposes, unfit_purposes):
         found += check(fields)
     found += [
@@ -90,7 +90,7 @@ def read_field(row: Row, lists: Mapping[str, ChoiceList]) -> tuple[Field | None,
     """One row of sheet 字段; None where its name or type cannot be read."""
     found = name_problems(row["名称"])
     if row["类型"].blank:
-        found.append(problem("M08", row["类型"].place, column="类型"))
+        found.append(problem(Code.REQUIRED_BLANK, row["类型"].place, column="类型"))
     kind, problems = read_choice(row["类型"], "类型", TYPES)
     required, more = read_choice(row["必填"], "必填", YES_NO)
     purpose, even_more = read_choice(row["用途"], "用途", PURPOSES)
@@ -101,7 +101,9 @@ def read_field(row: Row, lists: Mapping[str, ChoiceList]) -> tuple[Field | None,
         found += problems
     minimum, maximum, width = numbers.values()
     if minimum is not None and maximum is not None and minimum > maximum:
-        found.append(problem("M46", row["最小值"].place, minimum=f"{minimum:g}", maximum=f"{maximum:g}"))
+        found.append(
+            problem(Code.LIMITS_CROSSED, row["最小值"].place, minimum=f"{minimum:g}", maximum=f"{maximum:g}")
+        )
     choices, problems = field_choices(row, kind, lists)
     found += problems
     name = clean_name(row["名称"].text)
@@ -124,13 +126,13 @@ def name_problems(cell: Cell) -> list[Problem]:
     """Why a field's name cannot head a column."""
     name = clean_name(cell.text)
     if not name:
-        return [problem("M08", cell.place, column="名称")]
+        return [problem(Code.REQUIRED_BLANK, cell.place, column="名称")]
     if CONTROL.search(cell.text.strip()):
-        return [problem("M40", cell.place, name=name, why="含有换行或控制字符")]
+        return [problem(Code.FIELD_NAME_UNUSABLE, cell.place, name=name, why="含有换行或控制字符")]
     if len(name) > LONGEST_NAME:
-        return [problem("M40", cell.place, name=name, why=f"超过 {LONGEST_NAME} 个字")]
+        return [problem(Code.FIELD_NAME_UNUSABLE, cell.place, name=name, why=f"超过 {LONGEST_NAME} 个字")]
     if name_key(name) in RESERVED_COLUMNS:
-        return [problem("M40", cell.place, name=name, why="填报表已有同名的列")]
+        return [problem(Code.FIELD_NAME_UNUSABLE, cell.place, name=name, why="填报表已有同名的列")]
     return []
 
 
@@ -140,11 +142,11 @@ def field_choices(
     """The values of a field's dropdown list."""
     cell = row["选项表"]
     if cell.blank:
-        return (), [problem("M43", cell.place)] if kind is FieldType.CHOICE else []
+        return (), [problem(Code.FIELD_WITHOUT_CHOICES, cell.place)] if kind is FieldType.CHOICE else []
     chosen = lists.get(name_key(cell.text))
     if chosen is None:
         near = nearest_words(cell.text, [each.name for each in lists.values()])
-        return (), [problem("M42", cell.place, name=cell.text, nearest=near)]
+        return (), [problem(Code.UNKNOWN_CHOICES, cell.place, name=cell.text, nearest=near)]
     return chosen.choices if kind is FieldType.CHOICE else (), []
 
 
@@ -152,7 +154,7 @@ def repeated_names(fields: list[tuple[Row, Field]]) -> list[Problem]:
     """Fields of the same name."""
     first = {name_key(field.name): row["名称"].place for row, field in reversed(fields)}
     return [
-        problem("M41", row["名称"].place, name=field.name, other=first[name_key(field.name)].cell)
+        problem(Code.DOUBLE_FIELD, row["名称"].place, name=field.name, other=first[name_key(field.name)].cell)
         for row, field in fields
         if first[name_key(field.name)] != row["名称"].place
     ]
@@ -162,7 +164,9 @@ def repeated_purposes(fields: list[tuple[Row, Field]]) -> list[Problem]:
     """Purposes that two fields claim."""
     first = {field.purpose: row["用途"].place for row, field in reversed(fields)}
     return [
-        problem("M45", row["用途"].place, purpose=field.purpose, other=first[field.purpose].cell)
+        problem(
+            Code.DOUBLE_PURPOSE, row["用途"].place, purpose=field.purpose, other=first[field.purpose].cell
+        )
         for row, field in fields
         if field.purpose is not None and first[field.purpose] != row["用途"].place
     ]
@@ -171,7 +175,13 @@ def repeated_purposes(fields: list[tuple[Row, Field]]) -> list[Problem]:
 def unfit_purposes(fields: list[tuple[Row, Field]]) -> list[Problem]:
     """Purposes on a field of a type that the rules cannot work with."""
     return [
-        problem("M47", row["类型"].place, purpose=field.purpose, type=needed, value=field.type)
+        problem(
+            Code.PURPOSE_OF_ANOTHER_TYPE,
+            row["类型"].place,
+            purpose=field.purpose,
+            type=needed,
+            value=field.type,
+        )
         for row, field in fields
         if field.purpose is not None
         and (needed := PURPOSE_TYPES.get(field.purpose)) is not None
@@ -183,7 +193,7 @@ def without_meaning(field: Field, lists: Mapping[str, ChoiceList]) -> list[Probl
     """The values of the state field's list that say nothing to the rules."""
     used = next((each for each in lists.values() if each.choices == field.choices), None)
     return [
-        problem("M44", place, name=choice.value, allowed="、".join(MEANINGS))
+        problem(Code.CHOICE_WITHOUT_MEANING, place, name=choice.value, allowed="、".join(MEANINGS))
         for choice, place in (zip(used.choices, used.places, strict=True) if used else ())
         if choice.meaning is None
     ]

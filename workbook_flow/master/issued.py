@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from workbook_flow.master.names import name_key
 from workbook_flow.model import Master, Problem, Task
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 SAME_TASK = 0.7
 """The least likeness of an edited text to itself; a test holds the shipped list's measures below it."""
@@ -41,7 +41,12 @@ def compare_task(task: Task, issued: Mapping[str, str], plain: Mapping[str, str]
     elsewhere = any(
         similarity(text, other) > max(now, MOVED) for name, other in plain.items() if name != task.id
     )
-    return problem("M25" if now < SAME_TASK or elsewhere else "M26", task.place, id=task.id, issued=shown)
+    return problem(
+        Code.ID_OF_ANOTHER_TASK if now < SAME_TASK or elsewhere else Code.TASK_REWORDED,
+        task.place,
+        id=task.id,
+        issued=shown,
+    )
 
 
 def plain_text(text: str) -> str:

@@ -12,7 +12,7 @@ from workbook_flow.master.names import clean_name, name_key, nearest_words, spli
 from workbook_flow.master.tables import Cell, Row, Table, read_number
 from workbook_flow.model import Deadline, Place, Problem, Settings, Task
 from workbook_flow.words.deadlines import read_deadline, real_day
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.vocabulary import LIST_SHEET, PRINTED_COLUMNS
 
 GENERIC = ("有关", "相关")
@@ -46,7 +46,7 @@ def read_tasks(
         tasks.append(task)
         found += problems
     if not lines:
-        found.append(problem("M23", Place(sheet=LIST_SHEET)))
+        found.append(problem(Code.NO_TASKS, Place(sheet=LIST_SHEET)))
     return tuple(tasks), list(dict.fromkeys(found))
 
 
@@ -81,7 +81,7 @@ def miscounted(heading: Cell, counted: int) -> list[Problem]:
     stated = re.search(r"共(\d+)项", name_key(heading.text))
     if stated is None or int(stated[1]) == counted:
         return []
-    return [problem("M22", heading.place, stated=stated[1], counted=counted)]
+    return [problem(Code.STATED_COUNT_DIFFERS, heading.place, stated=stated[1], counted=counted)]
 
 
 def check_ids(lines: list[Line]) -> list[Problem]:
@@ -93,12 +93,20 @@ def check_ids(lines: list[Line]) -> list[Problem]:
     for line in lines:
         cell, name = line.row["编号"], task_id(line)
         if isinstance(cell.value, date):
-            found.append(problem("M12", cell.place, value=cell.text))
+            found.append(problem(Code.ID_BECAME_A_DAY, cell.place, value=cell.text))
         elif not name or name in first:
             free = free_id(previous, line.section_number, taken)
             taken.add(free)
             other = first[name].cell if name else ""
-            found.append(problem("M11" if name else "M10", cell.place, id=name, other=other, free=free))
+            found.append(
+                problem(
+                    Code.DOUBLE_ID if name else Code.TASK_WITHOUT_ID,
+                    cell.place,
+                    id=name,
+                    other=other,
+                    free=free,
+                )
+            )
             previous = free
             continue
         first.setdefault(name, cell.place)
@@ -128,11 +136,11 @@ def read_task(line: Line, book: AddressBook | None, settings: Settings | None) -
     target, problems = read_number(row["目标值"], "目标值")
     found += problems
     if target is not None and row["量化指标"].blank:
-        found.append(problem("M21", row["目标值"].place))
+        found.append(problem(Code.TARGET_WITHOUT_METRIC, row["目标值"].place))
     if row["主要措施"].blank:
-        found.append(problem("M13", row["主要措施"].place))
+        found.append(problem(Code.TASK_WITHOUT_MEASURE, row["主要措施"].place))
     if row["重点任务"].blank:
-        found.append(problem("M24", row["重点任务"].place))
+        found.append(problem(Code.TASK_WITHOUT_TOPIC, row["重点任务"].place))
     lead, responsible, problems = read_units(row, task_id(line), book)
     words, units = left_open(row, book) if book else ((), ())
     task = Task(
@@ -168,13 +176,13 @@ def read_units(
         if is_generic(word)
     ]
     if explicit and not generic:
-        found.append(problem("M18", row["明确单位"].place))
+        found.append(problem(Code.NAMED_UNITS_UNUSED, row["明确单位"].place))
     lead, problems = expand(row["牵头单位"], book, explicit)
     responsible, more = expand(row["责任单位"], book, explicit)
     found += problems + more
-    unknown = any(each.code == "M15" for each in found)
+    unknown = any(each.code == Code.UNKNOWN_UNIT for each in found)
     if not lead and not responsible and not unknown:
-        found.append(problem("M14", row["牵头单位"].place, id=name or "(无编号)"))
+        found.append(problem(Code.TASK_WITHOUT_UNIT, row["牵头单位"].place, id=name or "(无编号)"))
     return lead, responsible, found
 
 
@@ -220,12 +228,16 @@ def expand_word(word: str, place: Place, book: AddressBook) -> tuple[tuple[str, 
     """The units in use that one word names: itself, or the members of a group."""
     known = book.find(word)
     if known is None:
-        return (), [problem("M15", place, name=word, nearest=nearest_words(word, book.names()))]
+        return (), [problem(Code.UNKNOWN_UNIT, place, name=word, nearest=nearest_words(word, book.names()))]
     if isinstance(known, Group):
-        unclear = [problem("M17", place, words=word, count=len(known.members))] if is_generic(word) else []
+        unclear = (
+            [problem(Code.UNNAMED_UNITS_OF_GROUP, place, words=word, count=len(known.members))]
+            if is_generic(word)
+            else []
+        )
         return known.members, unclear
     if not known.in_use:
-        return (), [problem("M16", place, name=known.name)]
+        return (), [problem(Code.UNIT_NOT_IN_USE, place, name=known.name)]
     return (known.name,), []
 
 
@@ -239,13 +251,13 @@ def read_limit(row: Row, settings: Settings | None) -> tuple[Deadline, list[Prob
     if not override.blank:
         due = override_date(override)
         if due is None:
-            wrong = problem("M20", override.place, column="时限日期", value=override.text)
+            wrong = problem(Code.NOT_A_DAY, override.place, column="时限日期", value=override.text)
             return Deadline(words=words), [wrong]
         return replace(spoken or Deadline(words=words), due=due), []
     if spoken is not None:
         return spoken, []
     more = "" if settings.default_year else "；没写年份的，也可在“设置”表中填写默认年份"
-    return Deadline(words=words), [problem("M19", cell.place, words=words, more=more)]
+    return Deadline(words=words), [problem(Code.UNREADABLE_DEADLINE, cell.place, words=words, more=more)]
 
 
 def spoken_limit(cell: Cell, settings: Settings) -> Deadline | None:

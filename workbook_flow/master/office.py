@@ -13,7 +13,7 @@ from workbook_flow.master.names import clean_name, name_key, nearest_words
 from workbook_flow.master.tables import Cell, Row, Table, read_choice, read_number
 from workbook_flow.model import DayRule, Level, Place, Problem, Scoring, Settings
 from workbook_flow.words.deadlines import real_day
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import LEVEL_WORDS
 from workbook_flow.words.vocabulary import (
     ADJUSTABLE_RULES,
@@ -40,11 +40,11 @@ def read_levels(table: Table) -> tuple[Mapping[str, Level], list[Problem]]:
         level, problems = read_choice(row["级别"], "级别", LEVELS)
         found += problems
         if not code:
-            found.append(problem("M08", place, column="编号"))
+            found.append(problem(Code.REQUIRED_BLANK, place, column="编号"))
         elif code not in ADJUSTABLE_RULES:
-            found.append(problem("M50", place, id=code))
+            found.append(problem(Code.UNKNOWN_RULE, place, id=code))
         elif code in places:
-            found.append(problem("M51", place, id=code, other=places[code].cell))
+            found.append(problem(Code.DOUBLE_RULE, place, id=code, other=places[code].cell))
         elif level is not None:
             levels[code] = level
         places.setdefault(code, place)
@@ -180,7 +180,7 @@ def read_days(table: Table) -> tuple[Mapping[date, bool], list[Problem]]:
     for row in table.rows:
         day = read_date(row["日期"])
         if day is None:
-            found.append(problem("M20", row["日期"].place, column="日期", value=row["日期"].text))
+            found.append(problem(Code.NOT_A_DAY, row["日期"].place, column="日期", value=row["日期"].text))
             continue
         worked, problems = read_choice(row["安排"], "安排", DAY_KINDS)
         found += problems
@@ -232,7 +232,7 @@ def read_settings(table: Table) -> tuple[Settings | None, list[Problem]]:
         value, problems = read_setting(setting, row)
         found += problems
         values[setting.key] = value
-    if any(each.code in {"M60", "M61"} for each in found):
+    if any(each.code in {Code.MISSING_SETTING, Code.UNREADABLE_SETTING} for each in found):
         return None, found
     return Settings(**values), found
 
@@ -246,9 +246,11 @@ def setting_rows(table: Table) -> tuple[dict[str, Row], list[Problem]]:
         name, place = name_key(row["项目"].text), row["项目"].place
         if name not in names:
             near = nearest_words(name, names)
-            found.append(problem("M63", place, name=clean_name(row["项目"].text), nearest=near))
+            found.append(
+                problem(Code.UNKNOWN_SETTING, place, name=clean_name(row["项目"].text), nearest=near)
+            )
         elif name in rows:
-            found.append(problem("M62", place, name=name, other=rows[name]["项目"].place.cell))
+            found.append(problem(Code.DOUBLE_SETTING, place, name=name, other=rows[name]["项目"].place.cell))
         else:
             rows[name] = row
     return rows, found
@@ -260,11 +262,19 @@ def read_setting(setting: Setting, row: Row | None) -> tuple[Any, list[Problem]]
         if setting.optional:
             return (None if setting.key in READERS else ""), []
         place = Place(sheet=SETTING_SHEET) if row is None else row["项目"].place
-        return None, [problem("M60", place, name=setting.name, example=setting.example)]
+        return None, [problem(Code.MISSING_SETTING, place, name=setting.name, example=setting.example)]
     cell = row["取值"]
     value = READERS.get(setting.key, read_text)(cell)
     if value is None:
-        return None, [problem("M61", cell.place, name=setting.name, value=cell.text, example=setting.example)]
+        return None, [
+            problem(
+                Code.UNREADABLE_SETTING,
+                cell.place,
+                name=setting.name,
+                value=cell.text,
+                example=setting.example,
+            )
+        ]
     return value, []
 
 
@@ -276,13 +286,19 @@ def read_scoring(table: Table) -> tuple[Scoring, list[Problem]]:
         name, cell = clean_name(row["项目"].text), row["分值"]
         if name not in SCORES:
             near = nearest_words(name, list(SCORES))
-            found.append(problem("M63", row["项目"].place, name=name, nearest=near))
+            found.append(problem(Code.UNKNOWN_SETTING, row["项目"].place, name=name, nearest=near))
             continue
         number, problems = read_number(cell, "分值")
         found += problems
         if number is not None and not 0 <= number <= 100:
             found.append(
-                problem("M06", cell.place, column="分值", value=cell.text, allowed="0 到 100 的数字")
+                problem(
+                    Code.VALUE_NOT_ALLOWED,
+                    cell.place,
+                    column="分值",
+                    value=cell.text,
+                    allowed="0 到 100 的数字",
+                )
             )
         elif number is not None:
             values[SCORES[name][0]] = number

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbook_flow.master.names import name_key
 from workbook_flow.model import Place, Problem, WorkbookFlowError
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -169,9 +169,9 @@ def read_grid(sheet: Worksheet, cached: Mapping[tuple[int, int], Any]) -> tuple[
         place = Place(sheet=sheet.title, cell=source.coordinate)
         value = cached.get((source.row, source.column)) if source.data_type == "f" else source.value
         if value is None:
-            found.append(problem("M04", place))
+            found.append(problem(Code.FORMULA_WITHOUT_RESULT, place))
         elif source.data_type == "e" or (source.data_type == "f" and str(value).startswith("#")):
-            found.append(problem("M05", place, value=value))
+            found.append(problem(Code.ERROR_VALUE, place, value=value))
         else:
             cells[source.row, source.column] = Cell(place, as_shown(value, source.number_format))
     last_row = max((row for row, _ in cells), default=0)
@@ -205,13 +205,13 @@ def find_table(
     """The table of a sheet, found by the row that holds most of the headers; None where it cannot be read."""
     grid = grids.get(sheet)
     if grid is None:
-        return None, [problem("M01", Place(sheet=sheet), sheet=sheet)]
+        return None, [problem(Code.MISSING_SHEET, Place(sheet=sheet), sheet=sheet)]
     keys = {name_key(column): column for column in columns}
     rows = [(number, cells, header_columns(cells, keys)) for number, cells in grid.rows()]
     header = max(rows, key=lambda row: len(set(row[2].values())), default=None)
     headers = header[2] if header else {}
     if header is None or len(headers) < min(2, len(required)):
-        return None, [problem("M02", Place(sheet=sheet), column=column) for column in required]
+        return None, [problem(Code.MISSING_COLUMN, Place(sheet=sheet), column=column) for column in required]
     number, cells, _ = header
     found = header_problems(sheet, number, cells, headers, required)
     letters = {name: column_letter(column) for column, name in reversed(headers.items())}
@@ -224,7 +224,7 @@ def find_table(
         dict.fromkeys(cell.text for row, cells, _ in rows if row < number for cell in cells.values())
     )
     table = Table(sheet, tuple(row for row in body if row.cells), above)
-    return (None if any(each.code == "M02" for each in found) else table), found
+    return (None if any(each.code == Code.MISSING_COLUMN for each in found) else table), found
 
 
 def column_letter(column: int) -> str:
@@ -248,9 +248,9 @@ def header_problems(
     """Headers that are missing, and those that stand twice."""
     names = [name for column, name in headers.items() if not merged_left(cells, column)]
     place = Place(sheet=sheet, cell=f"第{row}行")
-    missing = [problem("M02", place, column=name) for name in required if name not in names]
+    missing = [problem(Code.MISSING_COLUMN, place, column=name) for name in required if name not in names]
     twice = [
-        problem("M03", cells[column].place, column=name)
+        problem(Code.DOUBLE_COLUMN, cells[column].place, column=name)
         for column, name in headers.items()
         if names.count(name) > 1 and not merged_left(cells, column)
     ]
@@ -271,7 +271,7 @@ def read_number(cell: Cell, column: str) -> tuple[float | None, list[Problem]]:
     text = name_key(cell.text).replace(",", "")
     match = re.fullmatch(r"(?:≥|>=)?(-?\d+(?:\.\d+)?)%?", text, re.ASCII)
     if match is None:
-        return None, [problem("M07", cell.place, column=column, value=cell.text)]
+        return None, [problem(Code.NOT_A_NUMBER, cell.place, column=column, value=cell.text)]
     return float(match[1]), []
 
 
@@ -283,4 +283,4 @@ def read_choice(cell: Cell, column: str, allowed: Mapping[str, T]) -> tuple[T | 
     if key in allowed:
         return allowed[key], []
     words = "、".join(allowed)
-    return None, [problem("M06", cell.place, column=column, value=cell.text, allowed=words)]
+    return None, [problem(Code.VALUE_NOT_ALLOWED, cell.place, column=column, value=cell.text, allowed=words)]

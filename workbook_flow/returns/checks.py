@@ -22,7 +22,7 @@ from workbook_flow.model import (
 from workbook_flow.returns.context import Context, FileContext, at_cell
 from workbook_flow.returns.story import FILE_STORY, RECORD_STORY, one_text_for_all
 from workbook_flow.rules import Rule, row_rules, with_given
-from workbook_flow.words.problems import at_level, has_errors, problem
+from workbook_flow.words.problems import Code, at_level, has_errors, problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +94,9 @@ def check_return(context: Context, file_problems: FileProblems | None = None) ->
 
 def not_settled(context: Context) -> Iterator[Problem]:
     """The problems of the return as it was read; a row that was accepted before is not missing."""
-    settled = {problem("L02", Place(), task=task).message for task in context.accepted}
+    settled = {problem(Code.ROW_GONE, Place(), task=task).message for task in context.accepted}
     for found in context.returned.problems:
-        if found.code != "L02" or found.message not in settled:
+        if found.code != Code.ROW_GONE or found.message not in settled:
             yield found
 
 
@@ -138,7 +138,7 @@ def understood(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
         if value.fault:
             yield at_cell(value.fault, value, field, context, choices=choices_of(field))
         elif value.note:
-            yield at_cell("D11", value, field, context, note=value.note)
+            yield at_cell(Code.UNDERSTOOD_AS, value, field, context, note=value.note)
 
 
 def within_rules(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
@@ -178,7 +178,7 @@ def nothing_missing(context: Context) -> Iterator[Problem]:
     for row in context.returned.rows:
         if not row.filled and row.task not in context.accepted:
             place = Place(file=context.returned.file, sheet=context.returned.sheet, cell=f"A{row.number}")
-            yield problem("R01", place, task=row.task)
+            yield problem(Code.ROW_BLANK, place, task=row.task)
 
 
 def leadership_told(context: FileContext) -> Iterator[Problem]:
@@ -189,11 +189,11 @@ def leadership_told(context: FileContext) -> Iterator[Problem]:
     place = Place(file=context.returned.file, sheet=context.returned.sheet)
     for value, words in ((told, REPORT_WORDS), (told_on, REPORT_DAY_WORDS)):
         if value.fault:
-            yield problem("R22", place, field=words, raw=value.raw)
+            yield problem(Code.UNREADABLE_HEAD, place, field=words, raw=value.raw)
     if told.blank:
-        yield problem("R20", place)
+        yield problem(Code.LEADERSHIP_REPORT_BLANK, place)
     elif told.typed == REPORT_YES and told_on.blank:
-        yield problem("R21", place)
+        yield problem(Code.LEADERSHIP_REPORT_WITHOUT_DAY, place)
 
 
 WHOLE_CHECKS: tuple[WholeCheck, ...] = (one_text_for_all, leadership_told)

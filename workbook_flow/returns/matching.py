@@ -14,7 +14,7 @@ from workbook_flow.model import TASK_COLUMN, Field, IssuedForm, Level, Period, P
 from workbook_flow.paper import stamp
 from workbook_flow.returns.headers import column_name, form_sheets, head_words, header_row, squeeze
 from workbook_flow.sheets import Book, Sheet, text
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 FormKey = tuple[str, Period, int]
 Forms = Mapping[FormKey, IssuedForm]
@@ -80,9 +80,11 @@ def match_submission(book: Book, file: str, register: Register) -> Match | Probl
     form = register.forms.get((found.unit, found.period, found.issue))
     place = Place(file=file)
     if form is None:
-        return problem("F43", place, unit=found.unit, period=found.period.words, issue=found.issue)
+        return problem(
+            Code.NEVER_ISSUED, place, unit=found.unit, period=found.period.words, issue=found.issue
+        )
     if not stamp.same_seal(found.seal, form.seal):
-        return problem("F41", place)
+        return problem(Code.FALSE_STAMP, place)
     odd = tuple(name_problem(book, file, form, register))
     wrong = next((each for each in odd if each.level is Level.ERROR), None)
     if wrong is not None:
@@ -95,10 +97,16 @@ def issue_problems(form: IssuedForm, place: Place, register: Register) -> Iterat
     mine = register.by_unit[register.present(form)]
     newest = max(mine, key=lambda each: (each.period, each.issue))
     if newest.period > form.period:
-        yield problem("F45", place, period=form.period.words, current=newest.period.words, unit=form.unit)
+        yield problem(
+            Code.FORM_OF_ANOTHER_PERIOD,
+            place,
+            period=form.period.words,
+            current=newest.period.words,
+            unit=form.unit,
+        )
     current = max(each.issue for each in mine if each.period == form.period)
     if current > form.issue:
-        yield problem("F46", place, issue=form.issue, current=current)
+        yield problem(Code.FORM_OF_AN_EARLIER_ISSUE, place, issue=form.issue, current=current)
 
 
 def name_problem(book: Book, file: str, form: IssuedForm, register: Register) -> Iterator[Problem]:
@@ -106,13 +114,16 @@ def name_problem(book: Book, file: str, form: IssuedForm, register: Register) ->
     place = Place(file=file)
     sheet = next(form_sheets(book, form.fields), None)
     said = head_words(sheet, header_row(sheet, field_names(form.fields)) or 0) if sheet else {}
-    for code, words in (("F48", said.get("填报单位", "")), ("F47", PurePath(file).stem)):
+    for code, words in (
+        (Code.HEAD_NAMES_ANOTHER_UNIT, said.get("填报单位", "")),
+        (Code.FILE_NAMES_ANOTHER_UNIT, PurePath(file).stem),
+    ):
         named = names_in(words, register)
         if named and register.present(form) not in named:
             yield problem(code, place, unit=form.unit, named="、".join(sorted(named)))
     period = read_period(said.get("期别", ""))
     if period is not None and period != form.period:
-        yield problem("F51", place, named=period.words, period=form.period.words)
+        yield problem(Code.HEAD_NAMES_ANOTHER_PERIOD, place, named=period.words, period=form.period.words)
 
 
 def match_by_words(book: Book, file: str, register: Register) -> Match | Problem:
@@ -123,7 +134,7 @@ def match_by_words(book: Book, file: str, register: Register) -> Match | Problem
     place = Place(file=file)
     sheet = next(form_sheets(book, register.fields), None)
     if sheet is None:
-        return problem("F40", place)
+        return problem(Code.UNIDENTIFIED, place)
     header = header_row(sheet, field_names(register.fields)) or 0
     said = head_words(sheet, header)
     period = read_period(said.get("期别", ""))
@@ -133,14 +144,14 @@ def match_by_words(book: Book, file: str, register: Register) -> Match | Problem
         if form is not None and shares_rows(form, measures):
             return by_words(form, how, place, register)
         if form is not None and how == "表头单位":
-            return problem("F40", place)
+            return problem(Code.UNIDENTIFIED, place)
     form = only_form_with(measures, period, register)
-    return by_words(form, "任务文字", place, register) if form else problem("F40", place)
+    return by_words(form, "任务文字", place, register) if form else problem(Code.UNIDENTIFIED, place)
 
 
 def by_words(form: IssuedForm, how: str, place: Place, register: Register) -> Match:
     """The match, with the warning that it rests on words."""
-    known = problem("F44", place, how=how, unit=form.unit, period=form.period.words)
+    known = problem(Code.STAMP_LOST, place, how=how, unit=form.unit, period=form.period.words)
     return Match(form=form, problems=(known, *issue_problems(form, place, register)))
 
 

@@ -55,7 +55,7 @@ from workbook_flow.returns.summaries import lead_sheet, read_summaries
 from workbook_flow.rules.settling import settled
 from workbook_flow.rules.values import Context, read_value
 from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, cell_name, clean, column_letter, text
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
 REPORTED = Field(
@@ -92,7 +92,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     """
     sheets = tuple(form_sheets(book, form.fields))
     if not sheets:
-        return problem("F40", Place(file=file))
+        return problem(Code.UNIDENTIFIED, Place(file=file))
     aside = aside_of(book, form)
     own = (*sheets, *([aside.sheet] if aside else []))
     beyond = first_beyond_bounds(book, own, form, file)
@@ -136,7 +136,9 @@ def people_problems(head: Mapping[str, str], table: Table) -> Iterator[Problem]:
     """What the head asks about people and leaves unanswered; a table without its head asks nothing."""
     lacking = [name for name in PEOPLE if name in head and not head[name]]
     if lacking:
-        yield problem("L22", Place(file=table.file, sheet=table.sheet.name), names="、".join(lacking))
+        yield problem(
+            Code.SIGNERS_BLANK, Place(file=table.file, sheet=table.sheet.name), names="、".join(lacking)
+        )
 
 
 def first_beyond_bounds(book: Book, tables: Collection[Sheet], form: IssuedForm, file: str) -> Problem | None:
@@ -148,13 +150,17 @@ def first_beyond_bounds(book: Book, tables: Collection[Sheet], form: IssuedForm,
             continue
         place = Place(file=file, sheet=sheet.name)
         if len(sheet.filled_rows()) > most:
-            return problem("F09", place, rows=most, columns=MAX_COLUMNS)
+            return problem(Code.BEYOND_THE_FORM, place, rows=most, columns=MAX_COLUMNS)
         texts = [cell for row in sheet.rows for cell in row if isinstance(cell, str)]
         if len(texts) > MOST_TEXTS:
-            return problem("F10", place, what="写有文字的单元格", count=len(texts), limit=MOST_TEXTS)
+            return problem(
+                Code.TOO_MUCH_OF_SOMETHING, place, what="写有文字的单元格", count=len(texts), limit=MOST_TEXTS
+            )
         characters = sum(map(len, texts))
         if characters > MOST_CHARACTERS:
-            return problem("F10", place, what="文字", count=characters, limit=MOST_CHARACTERS)
+            return problem(
+                Code.TOO_MUCH_OF_SOMETHING, place, what="文字", count=characters, limit=MOST_CHARACTERS
+            )
     return None
 
 
@@ -237,7 +243,9 @@ class Table:
         names = [field.name for field in form.fields]
         for field in form.fields:
             if not self.has(field):
-                yield problem("L05", Place(file=self.file, sheet=self.sheet.name), column=field.name)
+                yield problem(
+                    Code.FILL_COLUMN_MISSING, Place(file=self.file, sheet=self.sheet.name), column=field.name
+                )
         shown = (*LOCKED_COLUMNS, TASK_COLUMN, METRIC_COLUMN, LAST_COLUMN, OFFICE_COLUMN)
         known = {self.columns.get(column_name(name)) for name in (*shown, *names)}
         for number in range(max(map(len, self.sheet.rows))):
@@ -248,7 +256,7 @@ class Table:
             if not header and first is None:
                 continue
             place = self.place(self.header if header or first is None else first, number)
-            yield problem("L06", place, column=header or f"{column_letter(number)}列")
+            yield problem(Code.COLUMN_NOT_ISSUED, place, column=header or f"{column_letter(number)}列")
 
     def first_words(self, column: int) -> int | None:
         """The number of the first row below the header with anything in that column."""
@@ -292,7 +300,7 @@ class Table:
                 sheet, _, cell = value.cell.rpartition("!")
                 place = Place(file=self.file, sheet=sheet or self.sheet.name, cell=cell)
                 words = bounded(value.raw, MOST_WORDS)
-                yield problem("L20", place, task=issued.task, field=field.name, words=words)
+                yield problem(Code.ANSWER_NOT_ASKED, place, task=issued.task, field=field.name, words=words)
 
     def has(self, field: Field) -> bool:
         """Whether the field's column is there, on this sheet or on that of claims and requests."""
@@ -310,7 +318,7 @@ class Table:
         at = (top, column)
         address = cell_name(row, column)
         if at in self.sheet.unvalued_formulas:
-            return Value(typed=None, raw="公式", fault="D12", cell=address)
+            return Value(typed=None, raw="公式", fault=Code.CELL_FORMULA_WITHOUT_RESULT, cell=address)
         context = Context(percent_format=at in self.sheet.percent_cells, year=form.period.year)
         value = read_value(self.sheet.cell(*at), field, at=address, context=context)
         if top == row or value.blank or value.fault:
@@ -339,7 +347,7 @@ class Aside:
             return Value(typed=None)
         at = f"{self.sheet.name}!{cell_name(row, column)}"
         if (row, column) in self.sheet.unvalued_formulas:
-            return Value(typed=None, raw="公式", fault="D12", cell=at)
+            return Value(typed=None, raw="公式", fault=Code.CELL_FORMULA_WITHOUT_RESULT, cell=at)
         context = Context(percent_format=(row, column) in self.sheet.percent_cells, year=form.period.year)
         return read_value(self.sheet.cell(row, column), field, at=at, context=context)
 
@@ -386,14 +394,17 @@ def collate(
         if issued is None:
             problems.append(
                 problem(
-                    "L03", table.id_place(row), task=row.task or "空", words=table.row_words(row.number - 1)
+                    Code.ROW_OF_NO_TASK,
+                    table.id_place(row),
+                    task=row.task or "空",
+                    words=table.row_words(row.number - 1),
                 )
             )
         else:
             edited = tuple(locked_problems(issued, row, table, form))
             answers.setdefault(issued.task, []).append(replace(row, problems=(*edited, *row.problems)))
     gone = Place(file=table.file, sheet=table.sheet.name)
-    problems += [problem("L02", gone, task=row.task) for row in form.rows if row.task not in answers]
+    problems += [problem(Code.ROW_GONE, gone, task=row.task) for row in form.rows if row.task not in answers]
     return tuple(one_row(answers[row.task], table) for row in form.rows if row.task in answers), problems
 
 
@@ -403,7 +414,12 @@ def still_owed(
     """The rows that the unit still owes, and a problem for each filled row that it does not."""
     owed = {row.task for row in standing.rows} if standing else set()
     ended = [
-        problem("L07", table.id_place(row), task=row.task, words=table.row_words(row.number - 1))
+        problem(
+            Code.TASK_NO_LONGER_OWED,
+            table.id_place(row),
+            task=row.task,
+            words=table.row_words(row.number - 1),
+        )
         for row in rows
         if row.task not in owed and row.filled
     ]
@@ -413,7 +429,7 @@ def still_owed(
 def sheet_problems(book: Book, table: Table, led: Sheet | None) -> Iterator[Problem]:
     """Pictures, and sheets with anything in them that are neither the form's table nor issued with it."""
     if "pictures" in book.notes:
-        yield problem("L14", Place(file=table.file))
+        yield problem(Code.PICTURES_NOT_TAKEN, Place(file=table.file))
     for sheet in book.sheets:
         if sheet.name in OWN_WIDTHS:
             yield from added_words(sheet, table.file)
@@ -421,7 +437,9 @@ def sheet_problems(book: Book, table: Table, led: Sheet | None) -> Iterator[Prob
             continue
         count = sum(bool(clean(text(cell))) for row in sheet.rows for cell in row)
         if count:
-            yield problem("L08", Place(file=table.file, sheet=sheet.name), sheet=sheet.name, count=count)
+            yield problem(
+                Code.SHEET_NOT_ISSUED, Place(file=table.file, sheet=sheet.name), sheet=sheet.name, count=count
+            )
 
 
 def added_words(sheet: Sheet, file: str) -> Iterator[Problem]:
@@ -438,7 +456,7 @@ def added_words(sheet: Sheet, file: str) -> Iterator[Problem]:
         if at is not None:
             words = bounded("；".join(words for _, words in said if words), MOST_WORDS)
             place = Place(file=file, sheet=sheet.name, cell=cell_name(row, at))
-            yield problem("L11", place, sheet=sheet.name, words=words)
+            yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, sheet=sheet.name, words=words)
 
 
 def one_row(rows: list[ReturnedRow], table: Table) -> ReturnedRow:
@@ -449,7 +467,7 @@ def one_row(rows: list[ReturnedRow], table: Table) -> ReturnedRow:
     first = filled[0]
     doubled = tuple(
         problem(
-            "L09" if typed_values(row) == typed_values(first) else "L04",
+            Code.ROW_REPEATED if typed_values(row) == typed_values(first) else Code.ROWS_CONTRADICT,
             table.id_place(row),
             task=row.task,
             words=table.row_words(row.number - 1),
@@ -476,6 +494,8 @@ def locked_problems(issued: IssuedRow, row: ReturnedRow, table: Table, form: Iss
         if found and squeeze(found) not in {squeeze(wanted), squeeze(issued.measure)}:
             place = table.place(row.number - 1, table.columns[squeeze(column)])
             if column in {"主要措施", TASK_COLUMN} and squeeze(found) in measures:
-                yield problem("L10", place, task=issued.task, other=measures[squeeze(found)])
+                yield problem(
+                    Code.ID_AND_MEASURE_DIFFER, place, task=issued.task, other=measures[squeeze(found)]
+                )
             else:
-                yield problem("L01", place, task=issued.task, column=column)
+                yield problem(Code.LOCKED_TEXT_CHANGED, place, task=issued.task, column=column)

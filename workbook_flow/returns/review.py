@@ -25,7 +25,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.rules.values import Context, read_value
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 KEY_COLUMNS = ("编号", "单位", ENTRY_COLUMN)
 HEADER_SEARCH_ROWS = 10
@@ -63,11 +63,11 @@ def sheet_rulings(sheet: Sheet | None, place: Place) -> list[Ruling | Problem]:
     """The decisions of one sheet; a problem where it, or a column of it, is gone."""
     header = None if sheet is None else header_row(sheet)
     if sheet is None or header is None:
-        return [problem("K05", place, sheet=place.sheet, column=REVIEW_COLUMNS[0])]
+        return [problem(Code.REVIEW_COLUMN_MISSING, place, sheet=place.sheet, column=REVIEW_COLUMNS[0])]
     names = [clean(text(cell)) for cell in sheet.rows[header]]
     gone = [name for name in (*KEY_COLUMNS, *REVIEW_COLUMNS) if name not in names]
     if gone:
-        return [problem("K05", place, sheet=place.sheet, column=gone[0])]
+        return [problem(Code.REVIEW_COLUMN_MISSING, place, sheet=place.sheet, column=gone[0])]
     columns = {name: names.index(name) for name in (*KEY_COLUMNS, *REVIEW_COLUMNS)}
     return list(rulings_in(sheet, header, columns, place))
 
@@ -91,9 +91,9 @@ def rulings_in(
         if not verdict and not opinion:
             continue
         if verdict not in set(Verdict) or not said[ENTRY_COLUMN].isdecimal():
-            yield problem("K01", at, value=verdict)
+            yield problem(Code.UNREADABLE_DECISION, at, value=verdict)
         elif verdict == Verdict.RETURNED and not opinion:
-            yield problem("K04", at)
+            yield problem(Code.SENT_BACK_WITHOUT_OPINION, at)
         else:
             yield Ruling(
                 task=said["编号"],
@@ -114,19 +114,21 @@ def read_changes(ruling: Ruling, fields: tuple[Field, ...], year: int) -> dict[s
         name, colon, rest = line.replace("：", ":").partition(":")
         field = by_name.get(name.strip())
         if field is None or not colon:
-            return problem("K03", ruling.place, value=line)
+            return problem(Code.UNREADABLE_REPLACEMENT, ruling.place, value=line)
         value = read_value(rest.strip(), field, at="", context=Context(year=year))
         if value.fault or value.blank:
-            return problem("K03", ruling.place, value=line)
+            return problem(Code.UNREADABLE_REPLACEMENT, ruling.place, value=line)
         changes[field.name] = value
-    return changes or problem("K03", ruling.place, value=ruling.opinion)
+    return changes or problem(Code.UNREADABLE_REPLACEMENT, ruling.place, value=ruling.opinion)
 
 
 def read_day(ruling: Ruling, year: int) -> date | Problem:
     """The day that a 改为 on a request grants."""
     value = read_value(ruling.opinion, EXTEND_TO_FIELD, at="", context=Context(year=year))
     return (
-        value.typed if isinstance(value.typed, date) else problem("K07", ruling.place, value=ruling.opinion)
+        value.typed
+        if isinstance(value.typed, date)
+        else problem(Code.UNREADABLE_EXTENSION, ruling.place, value=ruling.opinion)
     )
 
 
@@ -143,7 +145,8 @@ def contradicting(rulings: Iterable[Ruling]) -> tuple[list[Ruling], list[Problem
         else:
             sheets = "、".join(each.place.sheet for each in same)
             problems += [
-                problem("K08", each.place, unit=each.unit, task=each.task, sheets=sheets) for each in same
+                problem(Code.DECISIONS_CONTRADICT, each.place, unit=each.unit, task=each.task, sheets=sheets)
+                for each in same
             ]
     return alone, problems
 
@@ -151,7 +154,7 @@ def contradicting(rulings: Iterable[Ruling]) -> tuple[list[Ruling], list[Problem
 def judged(entry: Entry, decision: Decision, changes: Mapping[str, Value]) -> Entry:
     """The entry under a decision: accepted as it is or as changed, or held with the office's words."""
     if decision.verdict is Verdict.RETURNED:
-        said = problem("R30", Place(cell=telling_cell(entry)), opinion=decision.opinion)
+        said = problem(Code.SENT_BACK, Place(cell=telling_cell(entry)), opinion=decision.opinion)
         return replace(entry, state=EntryState.HELD, problems=(*entry.problems, said), decision=decision)
     kept = tuple(each for each in entry.problems if each.level is not Level.ERROR)
     values = {

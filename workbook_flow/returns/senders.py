@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 from workbook_flow.model import Letter, Place, Problem, Submission, Unit
 from workbook_flow.records.postbox import Postbox
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 BY_MAIL, ACCEPTED = "邮件", "已认可"
 
@@ -60,4 +60,6 @@ def letter_to_ask(postbox: Postbox, file: str) -> Letter | None:
 
 def stranger_problem(file: str, sender: str, unit: str, number: int) -> Problem:
     """What to say of a file that came from an address that is not its unit's; ``number`` is the submission's."""
-    return problem("F50", Place(file=file), sender=sender or "未知地址", unit=unit, number=number)
+    return problem(
+        Code.UNKNOWN_SENDER, Place(file=file), sender=sender or "未知地址", unit=unit, number=number
+    )

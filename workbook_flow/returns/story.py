@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from workbook_flow.model import Meaning, Problem, Purpose, ReturnedRow
 from workbook_flow.returns.context import Context, FileContext, at_cell
+from workbook_flow.words.problems import Code
 
 OPEN = {Meaning.NOT_STARTED, Meaning.UNDER_WAY, Meaning.BLOCKED}
 FINISHED = {Meaning.DONE, Meaning.STANDING}
@@ -27,7 +28,7 @@ def day_in_reach(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
     if field is None or not hasattr(value.typed, "isoformat"):
         return
     if context.list_date is not None and value.typed < context.list_date:  # type: ignore[operator]
-        yield at_cell("R07", value, field, context, list_date=context.list_date.isoformat())
+        yield at_cell(Code.DAY_BEFORE_LIST, value, field, context, list_date=context.list_date.isoformat())
 
 
 def taken_back(row: ReturnedRow, context: Context) -> Iterator[Problem]:
@@ -36,13 +37,15 @@ def taken_back(row: ReturnedRow, context: Context) -> Iterator[Problem]:
     now = context.said(row, Purpose.STATE)
     was = context.before(row, Purpose.STATE)
     if state is not None and context.meaning(was) in FINISHED and context.meaning(now.typed) in OPEN:
-        yield at_cell("R10", now, state, context, before=was)
+        yield at_cell(Code.STATE_WENT_BACK, now, state, context, before=was)
         return
     percent, last = context.said(row, Purpose.PERCENT), context.before(row, Purpose.PERCENT)
     if share is None or not isinstance(percent.typed, (int, float)) or not isinstance(last, (int, float)):
         return
     if percent.typed < last:
-        yield at_cell("R11", percent, share, context, before=f"{last:g}", now=f"{percent.typed:g}")
+        yield at_cell(
+            Code.PERCENT_WENT_BACK, percent, share, context, before=f"{last:g}", now=f"{percent.typed:g}"
+        )
 
 
 def own_words(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
@@ -52,7 +55,9 @@ def own_words(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
         return
     state = context.meaning(context.said(row, Purpose.STATE).typed)
     if state in OPEN and SAYS_DONE.search(value.typed) and not NOT_WHOLE.search(value.typed):
-        yield at_cell("R13", value, field, context, state=context.said(row, Purpose.STATE).typed)
+        yield at_cell(
+            Code.TEXT_SAYS_DONE, value, field, context, state=context.said(row, Purpose.STATE).typed
+        )
 
 
 def last_words(row: ReturnedRow, context: Context) -> Iterator[Problem]:
@@ -66,7 +71,7 @@ def last_words(row: ReturnedRow, context: Context) -> Iterator[Problem]:
         context.before(row, Purpose.PERCENT),
     )
     if isinstance(last, str) and moved and without_figures(last) == without_figures(value.typed):
-        yield at_cell("R14", value, field, context)
+        yield at_cell(Code.TEXT_OF_LAST_PERIOD, value, field, context)
 
 
 def without_figures(text: str) -> str:
@@ -90,4 +95,6 @@ def one_text_for_all(context: FileContext) -> Iterator[Problem]:
     for same in rows.values():
         if field is not None and len(same) >= LEAST_SAME:
             tasks = "、".join(row.task for row in same)
-            yield at_cell("R12", context.said(same[0], Purpose.PROGRESS), field, context, tasks=tasks)
+            yield at_cell(
+                Code.SAME_TEXT_IN_TASKS, context.said(same[0], Purpose.PROGRESS), field, context, tasks=tasks
+            )

@@ -10,7 +10,7 @@ from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, squeeze
 from workbook_flow.rules.shares import shares
 from workbook_flow.rules.values import Context, read_value
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
 SUMMARY = Field(name=SUMMARY_COLUMN, type=FieldType.TEXT)
@@ -39,7 +39,7 @@ def read_summaries(
         if value.fault:
             problems.append(problem(value.fault, place, field=SUMMARY_COLUMN, raw=words))
         elif task not in tasks:
-            problems.append(problem("L03", place, task=task or "空", words=words))
+            problems.append(problem(Code.ROW_OF_NO_TASK, place, task=task or "空", words=words))
         else:
             summaries[task] = joined(summaries[task], value) if task in summaries else value
     return summaries, [*problems, *strange_words(sheet, header, form, file)]
@@ -63,7 +63,7 @@ def strange_words(sheet: Sheet, header: int, form: IssuedForm, file: str) -> Ite
             words = clean(text(cell))
             if column != own and words and squeeze(words) not in issued:
                 place = Place(file=file, sheet=sheet.name, cell=cell_name(row, column))
-                yield problem("L12", place, words=bounded(words, MOST_WORDS))
+                yield problem(Code.CELL_NOT_ISSUED, place, words=bounded(words, MOST_WORDS))
 
 
 def written_in(sheet: Sheet, header: int) -> Iterator[tuple[str, Value]]:

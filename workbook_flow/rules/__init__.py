@@ -47,6 +47,7 @@ from workbook_flow.rules.terms import (
     written_length,
 )
 from workbook_flow.rules.values import FAULTS
+from workbook_flow.words.problems import Code
 
 __all__ = [
     "BLANKS",
@@ -115,7 +116,7 @@ def aside(field: Field | None, value: Value) -> Value:
         return value
     if field is not None and welcome(field, value):
         return replace(value, note="")
-    return replace(value, typed=None, fault="D11")
+    return replace(value, typed=None, fault=Code.UNDERSTOOD_AS)
 
 
 ASKED_BY = {Purpose.CLAIM: Given.CLAIM, Purpose.QUANTITY: Given.METRIC}
@@ -124,11 +125,15 @@ ASKED_BY = {Purpose.CLAIM: Given.CLAIM, Purpose.QUANTITY: Given.METRIC}
 
 def field_rules(field: Field, by_purpose: Purposes) -> tuple[Rule, ...]:
     """Required, and the limits of sheet 字段."""
-    low, high = ("D08", "D09") if field.type in {FieldType.TEXT, FieldType.PHONE} else ("D07", "D07")
+    low, high = (
+        (Code.TOO_SHORT, Code.TOO_LONG)
+        if field.type in {FieldType.TEXT, FieldType.PHONE}
+        else (Code.OUT_OF_RANGE, Code.OUT_OF_RANGE)
+    )
     minimum, maximum = field.limits
-    rules = [Rule("D01", field, missing(field, by_purpose))] if field.required else []
+    rules = [Rule(Code.BLANK, field, missing(field, by_purpose))] if field.required else []
     if field.type is FieldType.DATE:
-        return (*rules, Rule("D02", field, Outside(field)))
+        return (*rules, Rule(Code.WRONG_DAY, field, Outside(field)))
     if field.type is FieldType.CHOICE:
         return tuple(rules)
     if minimum is not None:
@@ -161,19 +166,19 @@ def state_rules(by_purpose: Purposes) -> tuple[Rule, ...]:
     rules = []
     if percent is not None:
         if not percent.required:
-            rules.append(Rule("R02", percent, All((done, Blank(percent)))))
-        rules.append(Rule("R02", percent, All((done, Below(percent, 100)))))
-        rules.append(Rule("R05", percent, All((open_state, Equals(percent, 100)))))
+            rules.append(Rule(Code.DONE_BELOW_HUNDRED, percent, All((done, Blank(percent)))))
+        rules.append(Rule(Code.DONE_BELOW_HUNDRED, percent, All((done, Below(percent, 100)))))
+        rules.append(Rule(Code.OPEN_AT_HUNDRED, percent, All((open_state, Equals(percent, 100)))))
     if done_on is not None:
-        rules.append(Rule("R03", done_on, All((done, Blank(done_on)))))
-        rules.append(Rule("R04", done_on, All((open_state, Not(Blank(done_on))))))
+        rules.append(Rule(Code.DONE_WITHOUT_DAY, done_on, All((done, Blank(done_on)))))
+        rules.append(Rule(Code.OPEN_WITH_DAY, done_on, All((open_state, Not(Blank(done_on))))))
     if quantity is not None:
-        rules.append(Rule("R17", quantity, All((done, Under(quantity, Given.TARGET)))))
+        rules.append(Rule(Code.DONE_BELOW_TARGET, quantity, All((done, Under(quantity, Given.TARGET)))))
     blocked = Means(state, (Meaning.BLOCKED,))
     for purpose in (Purpose.ISSUE, Purpose.NEXT_STEP):
         asked = by_purpose.get(purpose)
         if asked is not None:
-            rules.append(Rule("R08", asked, All((blocked, Blank(asked)))))
+            rules.append(Rule(Code.BLOCKED_WITHOUT_REASON, asked, All((blocked, Blank(asked)))))
     return tuple(rules)
 
 
@@ -188,16 +193,18 @@ def story_rules(by_purpose: Purposes) -> tuple[Rule, ...]:
     )
     rules = []
     if done_on is not None:
-        rules.append(Rule("R06", done_on, Beyond(done_on, Given.TODAY)))
+        rules.append(Rule(Code.DAY_AFTER_REPORT, done_on, Beyond(done_on, Given.TODAY)))
     if state is None:
         return tuple(rules)
     for purpose in (Purpose.ISSUE, Purpose.NEXT_STEP):
         asked = by_purpose.get(purpose)
         if asked is not None:
             when = All((Past(), Means(state, LATE), Blank(asked)))
-            rules.append(Rule("R09", asked, when, by_last_day=True))
+            rules.append(Rule(Code.OVERDUE_WITHOUT_REASON, asked, when, by_last_day=True))
     if evidence is not None:
-        rules.append(Rule("R15", evidence, All((Means(state, (Meaning.DONE,)), Blank(evidence)))))
+        rules.append(
+            Rule(Code.DONE_WITHOUT_EVIDENCE, evidence, All((Means(state, (Meaning.DONE,)), Blank(evidence))))
+        )
     return tuple(rules)
 
 
@@ -212,9 +219,11 @@ def request_rules(by_purpose: Purposes) -> tuple[Rule, ...]:
     )
     rules = []
     if claim is not None and why_not is not None:
-        rules.append(Rule("R16", why_not, All((Chosen(claim, DISCLAIMED), Blank(why_not)))))
+        rules.append(
+            Rule(Code.DISCLAIMED_WITHOUT_REASON, why_not, All((Chosen(claim, DISCLAIMED), Blank(why_not))))
+        )
     if until is not None and why is not None:
-        rules.append(Rule("R18", until, All((Blank(until), Not(Blank(why))))))
-        rules.append(Rule("R18", why, All((Blank(why), Not(Blank(until))))))
-        rules.append(Rule("R19", until, Under(until, Given.LIMIT, or_just=True)))
+        rules.append(Rule(Code.EXTENSION_INCOMPLETE, until, All((Blank(until), Not(Blank(why))))))
+        rules.append(Rule(Code.EXTENSION_INCOMPLETE, why, All((Blank(why), Not(Blank(until))))))
+        rules.append(Rule(Code.EXTENSION_NOT_LATER, until, Under(until, Given.LIMIT, or_just=True)))
     return tuple(rules)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from workbook_flow.model import SAME_FIELD, Field, FieldType, Purpose, Typed, Value
 from workbook_flow.sheets import CellError, CellValue, clean, text
+from workbook_flow.words.problems import Code
 
 EXCEL_DAYS = range(20_000, 80_000)
 """Serial day numbers taken for a date in a date column: 1954-10-03 to 2119-01-10."""
@@ -45,7 +46,7 @@ def read_value(cell: CellValue, field: Field, *, at: str, context: Context) -> V
     """
     raw = as_shown(cell, context)
     if isinstance(cell, CellError):
-        return Value(typed=None, raw=raw, fault="D10", cell=at)
+        return Value(typed=None, raw=raw, fault=Code.CELL_ERROR, cell=at)
     if cell is None or not clean(raw):
         return Value(typed=None, raw=raw, cell=at)
     if may_be_struck_out(field) and says_nothing(cell):
@@ -170,13 +171,13 @@ READERS = {
 }
 
 FAULTS = {
-    FieldType.TEXT: "D10",
-    FieldType.INTEGER: "D03",
-    FieldType.NUMBER: "D13",
-    FieldType.PERCENT: "D04",
-    FieldType.DATE: "D02",
-    FieldType.CHOICE: "D05",
-    FieldType.PHONE: "D06",
+    FieldType.TEXT: Code.CELL_ERROR,
+    FieldType.INTEGER: Code.WRONG_INTEGER,
+    FieldType.NUMBER: Code.WRONG_NUMBER,
+    FieldType.PERCENT: Code.WRONG_PERCENT,
+    FieldType.DATE: Code.WRONG_DAY,
+    FieldType.CHOICE: Code.WRONG_CHOICE,
+    FieldType.PHONE: Code.WRONG_PHONE,
 }
 
 

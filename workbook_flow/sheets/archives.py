@@ -7,6 +7,7 @@ import zipfile
 from workbook_flow.model import Problem
 from workbook_flow.sheets.guard import MAX_INFLATED, Refused, inflate, open_zip
 from workbook_flow.sheets.label import file_label
+from workbook_flow.words.problems import Code
 
 MAX_FORMS = 1_000
 """Members that one archive may hand on, nested ones included."""
@@ -43,7 +44,7 @@ def expand_zip(data: bytes, name: str) -> list[tuple[str, bytes]] | Problem:
     try:
         if _is_package(open_zip(data)):
             return [(label, data)]
-        return _members(data, label, _Budget(), depth=0) or Refused("F01").problem(label)
+        return _members(data, label, _Budget(), depth=0) or Refused(Code.EMPTY_FILE).problem(label)
     except Refused as refusal:
         return refusal.problem(label)
 
@@ -63,9 +64,9 @@ def _members(data: bytes, label: str, budget: _Budget, depth: int) -> list[tuple
         if info.is_dir() or member.endswith("/") or _is_litter(member):
             continue
         if info.external_attr >> 28 == 0xA:
-            raise Refused("F11", what="符号链接")
+            raise Refused(Code.UNSAFE_STRUCTURE, what="符号链接")
         if info.flag_bits & 0x1:
-            raise Refused("F05")
+            raise Refused(Code.ENCRYPTED_FILE)
         content = inflate(data, info, budget.bytes)
         budget.bytes -= len(content)
         found += _opened(content, f"{label}/{file_label(member, folders=True)}", budget, depth)
@@ -75,11 +76,11 @@ def _members(data: bytes, label: str, budget: _Budget, depth: int) -> list[tuple
 def _opened(content: bytes, label: str, budget: _Budget, depth: int) -> list[tuple[str, bytes]]:
     if is_archive(content):
         if depth:
-            raise Refused("F23")
+            raise Refused(Code.ZIP_TOO_DEEP)
         return _members(content, label, budget, depth + 1)
     budget.forms -= 1
     if budget.forms < 0:
-        raise Refused("F08", count=MAX_FORMS + 1, limit=MAX_FORMS)
+        raise Refused(Code.TOO_MANY_PARTS, count=MAX_FORMS + 1, limit=MAX_FORMS)
     return [(label, content)]
 
 

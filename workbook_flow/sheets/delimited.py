@@ -7,6 +7,7 @@ import io
 
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Refused
 from workbook_flow.sheets.wire import RawBook, RawSheet, plain_rows
+from workbook_flow.words.problems import Code
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _FEWEST_COLUMNS = 3
@@ -18,9 +19,9 @@ def read_delimited(data: bytes) -> RawBook:
     text = _decoded(data)
     rows = _rows(text, max("\t,;", key=text[:20_000].count))
     if sum(len(row) >= _FEWEST_COLUMNS for row in rows) < _FEWEST_ROWS:
-        raise Refused("F02", actual="纯文本")
+        raise Refused(Code.NOT_A_WORKBOOK, actual="纯文本")
     if len(rows) > MAX_ROWS or max(map(len, rows)) > MAX_COLUMNS:
-        raise Refused("F09", rows=MAX_ROWS, columns=MAX_COLUMNS)
+        raise Refused(Code.BEYOND_THE_FORM, rows=MAX_ROWS, columns=MAX_COLUMNS)
     plain, marks = plain_rows(rows)
     return RawBook("csv", [RawSheet("CSV", False, plain, marks)])
 
@@ -33,9 +34,9 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
             rows.append(row)
             cells += len(row)
             if cells > MAX_AREA:
-                raise Refused("F10", what="单元格", count=cells, limit=MAX_AREA)
+                raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="单元格", count=cells, limit=MAX_AREA)
     except csv.Error:
-        raise Refused("F04") from None
+        raise Refused(Code.DAMAGED_FILE) from None
     return rows
 
 
@@ -48,4 +49,6 @@ def _decoded(data: bytes) -> str:
             continue
         if not any(control in text for control in "\0\x01\x02\x03\x04\x05\x06\x07\x08\x0e\x0f\x1b"):
             return text
-    raise Refused("F04" if not data.strip(b"\0") else "F02", actual="无法识别的文件")
+    raise Refused(
+        Code.DAMAGED_FILE if not data.strip(b"\0") else Code.NOT_A_WORKBOOK, actual="无法识别的文件"
+    )

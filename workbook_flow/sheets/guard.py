@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from workbook_flow.model import Place, Problem
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 MAX_FILE = 64 << 20
 """Bytes of a file: more than mail providers take (50 MB)."""
@@ -73,19 +73,23 @@ class Refused(Exception):
 def container_of(data: bytes) -> str:
     """What the first bytes say: ``zip``, ``ole``, ``biff`` or ``text``; Refused for what is no workbook."""
     if not data:
-        raise Refused("F01")
+        raise Refused(Code.EMPTY_FILE)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return "zip"
     if data.startswith(OLE_MAGIC):
         return "ole"
     if data.startswith(_RAW_BIFF):
         return "biff"
-    for code, kinds in (("F03", _ARCHIVES), ("F02", _OTHERS), ("F26", _PACKED)):
+    for code, kinds in (
+        (Code.PACKED_FILE, _ARCHIVES),
+        (Code.NOT_A_WORKBOOK, _OTHERS),
+        (Code.OUTLOOK_WRAPPED, _PACKED),
+    ):
         for magic, actual in kinds.items():
             if data.startswith(magic):
                 raise Refused(code, actual=actual)
     if _MARKUP.search(data[:4096].replace(b"\0", b"")):
-        raise Refused("F20")
+        raise Refused(Code.MARKUP_AS_WORKBOOK)
     return "text"
 
 
@@ -105,19 +109,19 @@ def open_zip(data: bytes) -> list[zipfile.ZipInfo]:
     """The members of a zip, counted without trusting its header; Refused when damaged or too many."""
     members = data.count(b"PK\x01\x02")
     if members > MAX_MEMBERS:
-        raise Refused("F08", count=members, limit=MAX_MEMBERS)
+        raise Refused(Code.TOO_MANY_PARTS, count=members, limit=MAX_MEMBERS)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error, OSError, UnicodeError):
-        raise Refused("F04") from None
+        raise Refused(Code.DAMAGED_FILE) from None
 
 
 def inflate(data: bytes, info: zipfile.ZipInfo, budget: int) -> bytes:
     """One member's bytes, at most ``budget`` whatever its header says; Refused when over or damaged."""
     start = info.header_offset
     if data[start : start + 4] != b"PK\x03\x04" or len(data) < start + 30:
-        raise Refused("F04")
+        raise Refused(Code.DAMAGED_FILE)
     start += 30 + sum(struct.unpack_from("<HH", data, start + 26))
     raw = data[start : start + info.compress_size]
     if info.compress_type == zipfile.ZIP_STORED:
@@ -125,11 +129,11 @@ def inflate(data: bytes, info: zipfile.ZipInfo, budget: int) -> bytes:
     elif info.compress_type == zipfile.ZIP_DEFLATED:
         content = _deflated(raw, budget)
     else:
-        raise Refused("F04")
+        raise Refused(Code.DAMAGED_FILE)
     if len(content) > budget:
-        raise Refused("F07", limit=MAX_INFLATED >> 20)
+        raise Refused(Code.INFLATES_TOO_LARGE, limit=MAX_INFLATED >> 20)
     if len(content) != info.file_size or zlib.crc32(content) != info.CRC:
-        raise Refused("F04")
+        raise Refused(Code.DAMAGED_FILE)
     return content
 
 
@@ -138,9 +142,9 @@ def _deflated(raw: bytes, budget: int) -> bytes:
     try:
         content = stream.decompress(raw, budget + 1)
     except zlib.error:
-        raise Refused("F04") from None
+        raise Refused(Code.DAMAGED_FILE) from None
     if not stream.eof and len(content) <= budget:
-        raise Refused("F04")
+        raise Refused(Code.DAMAGED_FILE)
     return content
 
 
@@ -149,14 +153,14 @@ def open_package(data: bytes) -> Package:
     members = open_zip(data)
     declared = sum(info.file_size for info in members)
     if declared > MAX_INFLATED:
-        raise Refused("F07", limit=MAX_INFLATED >> 20)
+        raise Refused(Code.INFLATES_TOO_LARGE, limit=MAX_INFLATED >> 20)
     names: set[str] = set()
     parts: dict[str, bytes] = {}
     budget = MAX_INFLATED
     for info in members:
         name = part_name(info)
         if name in names:
-            raise Refused("F11", what="部件重名")
+            raise Refused(Code.UNSAFE_STRUCTURE, what="部件重名")
         names.add(name)
         if name.endswith((".xml", ".rels", "mimetype")):
             parts[name] = inflate(data, info, budget)
@@ -185,12 +189,12 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
 def part_name(info: zipfile.ZipInfo) -> str:
     """The member's name as one key: lower case, forward slashes; Refused for links, locks, roaming paths."""
     if info.flag_bits & 0x1:
-        raise Refused("F05")
+        raise Refused(Code.ENCRYPTED_FILE)
     if info.external_attr >> 28 == 0xA:
-        raise Refused("F11", what="符号链接")
+        raise Refused(Code.UNSAFE_STRUCTURE, what="符号链接")
     name = info.filename.replace("\\", "/").lower()
     if name.startswith("/") or ":" in name or ".." in name.split("/"):
-        raise Refused("F11", what="越界路径")
+        raise Refused(Code.UNSAFE_STRUCTURE, what="越界路径")
     return name
 
 
@@ -198,7 +202,7 @@ def _refuse_entities(xml: bytes) -> None:
     wide = xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in xml[:4]
     head = xml.replace(b"\0", b"") if wide else xml
     if b"<!" in head and (b"<!DOCTYPE" in head or b"<!ENTITY" in head):
-        raise Refused("F11", what="XML 实体定义")
+        raise Refused(Code.UNSAFE_STRUCTURE, what="XML 实体定义")
 
 
 _REFERENCE = re.compile(rb' r="([A-Z]{1,12})([0-9]{1,20})"')
@@ -243,7 +247,7 @@ def check_strings(xml: bytes) -> None:
     """Refused when the shared strings are too many, or declared as many more than there are."""
     actual = xml.count(b"<si") + xml.count(b":si>")
     if actual > MAX_STRINGS:
-        raise Refused("F10", what="文字", count=actual, limit=MAX_STRINGS)
+        raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="文字", count=actual, limit=MAX_STRINGS)
     found = _UNIQUE.search(xml, 0, 4096)
     if found and int(found[1]) > MAX_STRINGS:
-        raise Refused("F11", what="文字数量虚报")
+        raise Refused(Code.UNSAFE_STRUCTURE, what="文字数量虚报")

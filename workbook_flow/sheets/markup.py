@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pyexpat import ExpatError, ParserCreate
 
 from workbook_flow.sheets.guard import Refused
+from workbook_flow.words.problems import Code
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
@@ -29,7 +30,7 @@ def walk(xml: bytes, start: Start, end: End | None = None, text: Text | None = N
     try:
         parser.Parse(xml, True)
     except (ExpatError, LookupError, UnicodeError):
-        raise Refused("F04") from None
+        raise Refused(Code.DAMAGED_FILE) from None
 
 
 def elements(xml: bytes) -> Iterator[tuple[str, dict[str, str]]]:

@@ -14,6 +14,7 @@ from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package,
 from workbook_flow.sheets.markup import texts, walk
 from workbook_flow.sheets.wire import RawBook, RawSheet, Spot, plain_rows
 from workbook_flow.sheets.xlsx import put_error
+from workbook_flow.words.problems import Code
 
 _INDENT = re.compile(rb">\s+(?=</?(?:table|office):)")
 _DURATION = re.compile(r"PT(\d{1,7})H(\d{1,3})M(\d{1,3})(?:[.,]\d+)?S", re.ASCII)
@@ -22,20 +23,20 @@ _DURATION = re.compile(r"PT(\d{1,7})H(\d{1,3})M(\d{1,3})(?:[.,]\d+)?S", re.ASCII
 def read_ods(package: Package) -> RawBook:
     """The spreadsheet in that package; Refused when unfit."""
     if b"opendocument.spreadsheet" not in package.parts["mimetype"]:
-        raise Refused("F02", actual="其他 OpenDocument 文档")
+        raise Refused(Code.NOT_A_WORKBOOK, actual="其他 OpenDocument 文档")
     content = package.parts.get("content.xml")
     if content is None:
-        raise Refused("F04")
+        raise Refused(Code.DAMAGED_FILE)
     if b"manifest:encryption-data" in package.parts.get("meta-inf/manifest.xml", b""):
-        raise Refused("F05")
+        raise Refused(Code.ENCRYPTED_FILE)
     tables = _tables(content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(_for_calamine(package.parts)))
         sheets = [_read_sheet(book, index, tables) for index in range(len(book.sheet_names))]
     except (CalamineError, ValueError, OSError):
-        raise Refused("F04") from None
+        raise Refused(Code.DAMAGED_FILE) from None
     if not sheets:
-        raise Refused("F21")
+        raise Refused(Code.BOOK_WITHOUT_SHEETS)
     meta = package.parts.get("meta.xml", b"<none/>")
     properties = {about.get("meta:name", ""): value for about, value in texts(meta, "user-defined")}
     kinds = {"basic/": "macros", "object ": "ole", "pictures/": "pictures"}
@@ -147,10 +148,10 @@ class _TableWalk:
 
     def _check_repeats(self) -> None:
         if self.row + self.row_repeat > MAX_ROWS or self.column + self.column_repeat > MAX_COLUMNS:
-            raise Refused("F09", rows=MAX_ROWS, columns=MAX_COLUMNS)
+            raise Refused(Code.BEYOND_THE_FORM, rows=MAX_ROWS, columns=MAX_COLUMNS)
         self.area += self.row_repeat * self.column_repeat
         if self.area > MAX_AREA:
-            raise Refused("F10", what="单元格", count=self.area, limit=MAX_AREA)
+            raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="单元格", count=self.area, limit=MAX_AREA)
 
     def _spots(self) -> list[Spot]:
         return [

@@ -13,6 +13,7 @@ from pyexpat import ExpatError, ParserCreate
 from xml.sax.saxutils import escape, quoteattr
 
 from workbook_flow.sheets.guard import Refused
+from workbook_flow.words.problems import Code
 
 _BLANKS = " \t\r\n"
 _ODD_SPELLINGS = (
@@ -56,7 +57,7 @@ def written_anew(xml: bytes) -> bytes:
     try:
         parser.Parse(xml, True)
     except (ExpatError, LookupError, UnicodeError):
-        raise Refused("F04") from None
+        raise Refused(Code.DAMAGED_FILE) from None
     return "".join(pen.pieces).encode()
 
 
@@ -102,5 +103,5 @@ class _Pen:
             return value
         digits = value.removeprefix("+")
         if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
-            raise Refused("F04", cell=self.cell)
+            raise Refused(Code.DAMAGED_FILE, cell=self.cell)
         return str(int(digits))

@@ -22,7 +22,7 @@ from workbook_flow.sheets.guard import MAX_FILE
 from workbook_flow.sheets.label import file_label
 from workbook_flow.sheets.wire import decode
 from workbook_flow.sheets.worker import HEAD, READY
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 _BOOT = (
     "import sys; root = sys.argv[1]; root in sys.path or sys.path.insert(0, root); "
@@ -74,12 +74,12 @@ class _Worker:
             self.requests.flush()
             reply = self._reply()
         except (OSError, ValueError, EOFError, MemoryError):
-            raise _Lost("F13" if late.is_set() else "F14") from None
+            raise _Lost(Code.READING_TOO_LONG if late.is_set() else Code.READER_DIED) from None
         finally:
             timer.cancel()
             timer.join()
         if late.is_set():
-            raise _Lost("F13")
+            raise _Lost(Code.READING_TOO_LONG)
         self.served += 1
         return reply
 
@@ -155,9 +155,9 @@ class Reader:
         """The workbook in those bytes, or the one problem with it; ``name`` is for the place it names."""
         place = Place(file=file_label(name))
         if is_owner_file(name):
-            return problem("F16", place)
+            return problem(Code.OWNER_FILE, place)
         if len(data) > MAX_FILE:
-            return problem("F06", place, limit=MAX_FILE >> 20)
+            return problem(Code.FILE_TOO_LARGE, place, limit=MAX_FILE >> 20)
         try:
             found = self._ask(data, place)
         except _Lost as loss:
@@ -175,7 +175,7 @@ class Reader:
                 return _understood(worker.ask(data), place)
             except BaseException as loss:
                 self.close()
-                if fresh or not isinstance(loss, _Lost) or loss.code == "F13":
+                if fresh or not isinstance(loss, _Lost) or loss.code == Code.READING_TOO_LONG:
                     raise
 
 
@@ -185,11 +185,11 @@ def _understood(reply: bytes, place: Place) -> Book | Problem:
         if reply[:1] == b"B":
             return decode(reply[1:])
         code, sheet, cell, words = json.loads(reply[1:])
-        if code == "F15":
+        if code == Code.READER_OUT_OF_MEMORY:
             raise _Lost(code)
         return problem(str(code), replace(place, sheet=str(sheet), cell=str(cell)), **words)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, MemoryError):
-        raise _Lost("F14") from None
+        raise _Lost(Code.READER_DIED) from None
 
 
 def load(path: Path) -> bytes | Problem:
@@ -200,21 +200,21 @@ def load(path: Path) -> bytes | Problem:
     )
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
-            return problem("F17", place)
+            return problem(Code.NOT_A_FILE, place)
         with os.fdopen(os.open(path, flags), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                return problem("F17", place)
+                return problem(Code.NOT_A_FILE, place)
             data = file.read(MAX_FILE + 1)
     except OSError as error:
         return _unreadable(error, place)
-    return problem("F06", place, limit=MAX_FILE >> 20) if len(data) > MAX_FILE else data
+    return problem(Code.FILE_TOO_LARGE, place, limit=MAX_FILE >> 20) if len(data) > MAX_FILE else data
 
 
 def _unreadable(error: OSError, place: Place) -> Problem:
     if isinstance(error, FileNotFoundError):
-        return problem("F18", place)
+        return problem(Code.FILE_GONE, place)
     if isinstance(error, PermissionError):
-        return problem("F19", place)
+        return problem(Code.FILE_NOT_READABLE, place)
     if error.errno in {errno.ELOOP, errno.ENXIO, errno.EISDIR}:
-        return problem("F17", place)
-    return problem("F22", place, reason=error.strerror or type(error).__name__)
+        return problem(Code.NOT_A_FILE, place)
+    return problem(Code.READING_FAILED, place, reason=error.strerror or type(error).__name__)

@@ -15,6 +15,7 @@ from typing import Any
 
 from workbook_flow.sheets.cells import Book, CellError, CellValue, Sheet, cell_name
 from workbook_flow.sheets.guard import MAX_TEXT, Refused
+from workbook_flow.words.problems import Code
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WHOLE = 1e20
@@ -72,7 +73,13 @@ def _plain(value: object, row: int, column: int, marks: list[Mark]) -> object:
     if isinstance(value, str):
         if len(value) > MAX_TEXT:
             place = cell_name(row, column)
-            raise Refused("F10", cell=place, what="单元格里的文字", count=len(value), limit=MAX_TEXT)
+            raise Refused(
+                Code.TOO_MUCH_OF_SOMETHING,
+                cell=place,
+                what="单元格里的文字",
+                count=len(value),
+                limit=MAX_TEXT,
+            )
         return (harmless(value) if not value.isprintable() else value) or None
     if isinstance(value, float):
         if value.is_integer():

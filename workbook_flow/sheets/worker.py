@@ -19,6 +19,7 @@ from workbook_flow.sheets.guard import MAX_CHARACTERS, Refused, container_of, op
 from workbook_flow.sheets.ods import read_ods
 from workbook_flow.sheets.wire import RawBook, encode
 from workbook_flow.sheets.xlsx import read_xlsx
+from workbook_flow.words.problems import Code
 
 HEAD = struct.Struct("<QQ")
 READY = b"+"
@@ -29,7 +30,7 @@ def read(data: bytes) -> RawBook:
     try:
         return _read(data)
     except Refused as refusal:
-        if refusal.code != "F05" or data.startswith(b"PK"):
+        if refusal.code != Code.ENCRYPTED_FILE or data.startswith(b"PK"):
             raise
     from workbook_flow.sheets.xls import decrypted
 
@@ -57,13 +58,13 @@ def answer(data: bytes) -> bytes:
     except Refused as refusal:
         return _refusal(refusal)
     except MemoryError:
-        return _refusal(Refused("F15"))
+        return _refusal(Refused(Code.READER_OUT_OF_MEMORY))
     except RecursionError:
-        return _refusal(Refused("F11", what="嵌套过深"))
+        return _refusal(Refused(Code.UNSAFE_STRUCTURE, what="嵌套过深"))
     except KeyboardInterrupt:
         raise
     except BaseException:  # calamine's panics are no Exception
-        return _refusal(Refused("F04"))
+        return _refusal(Refused(Code.DAMAGED_FILE))
 
 
 def _refusal(refusal: Refused) -> bytes:
@@ -77,12 +78,12 @@ def _settled(book: RawBook) -> RawBook:
     Refused when two sheets share a name: calamine gives the first one's rows for both.
     """
     if len({sheet.name for sheet in book.sheets}) < len(book.sheets):
-        raise Refused("F11", what="工作表重名")
+        raise Refused(Code.UNSAFE_STRUCTURE, what="工作表重名")
     characters = sum(
         len(cell) for sheet in book.sheets for row in sheet.rows for cell in row if type(cell) is str
     )
     if characters > MAX_CHARACTERS:
-        raise Refused("F10", what="文字", count=characters, limit=MAX_CHARACTERS)
+        raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="文字", count=characters, limit=MAX_CHARACTERS)
     for sheet in book.sheets:
         rows = len(sheet.rows)
         columns = max(map(len, sheet.rows), default=0)

@@ -21,6 +21,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from workbook_flow.sheets.cells import CellError
 from workbook_flow.sheets.guard import Refused
 from workbook_flow.sheets.wire import RawBook, RawSheet, plain_rows
+from workbook_flow.words.problems import Code
 
 DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - Excel's own, for files that only look protected
 _FOREIGN = {
@@ -37,20 +38,20 @@ def read_ole(data: bytes) -> RawBook:
     try:
         container = olefile.OleFileIO(io.BytesIO(data))
     except Exception:  # olefile raises anything over damaged headers
-        raise Refused("F04") from None
+        raise Refused(Code.DAMAGED_FILE) from None
     with container:
         if container.exists("EncryptedPackage"):
-            raise Refused("F05")
+            raise Refused(Code.ENCRYPTED_FILE)
         stream = next((name for name in ("Workbook", "Book") if container.exists(name)), None)
         if stream is None:
             actual = (shown for name, shown in _FOREIGN.items() if container.exists(name))
-            raise Refused("F02", actual=next(actual, "其他文件"))
+            raise Refused(Code.NOT_A_WORKBOOK, actual=next(actual, "其他文件"))
         if container.get_size(stream) > len(data):
-            raise Refused("F04")
+            raise Refused(Code.DAMAGED_FILE)
         try:
             records = container.openstream(stream).read()
         except OSError:
-            raise Refused("F04") from None
+            raise Refused(Code.DAMAGED_FILE) from None
         _check_records(records)
         properties = _properties(container)
         notes = ["macros"] * container.exists("_VBA_PROJECT_CUR")
@@ -84,7 +85,7 @@ def decrypted(data: bytes) -> bytes:
         locked.load_key(password=DEFAULT_PASSWORD)
         locked.decrypt(out)
     except Exception:  # a wrong password and damage look alike here
-        raise Refused("F05") from None
+        raise Refused(Code.ENCRYPTED_FILE) from None
     return out.getvalue()
 
 
@@ -94,9 +95,9 @@ def _check_records(stream: bytes) -> None:
     while position + 4 <= len(stream):
         record, length = struct.unpack_from("<HH", stream, position)
         if record == _FILEPASS:
-            raise Refused("F05")
+            raise Refused(Code.ENCRYPTED_FILE)
         if record == _BOUNDSHEET and stream[position + 9 : position + 10] == b"\x01":
-            raise Refused("F12")
+            raise Refused(Code.MACRO_SHEETS)
         if record == _EOF:
             return
         position += 4 + length
@@ -107,7 +108,7 @@ def _by_xlrd(data: bytes) -> list[RawSheet]:
         file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
     )
     if not book.nsheets:
-        raise Refused("F21")
+        raise Refused(Code.BOOK_WITHOUT_SHEETS)
     percents: dict[int, str] = {}
     return [_sheet(book, sheet, percents) for sheet in book.sheets()]
 
@@ -174,9 +175,9 @@ def _by_calamine(data: bytes) -> list[RawSheet]:
                 hidden = about.visible is not SheetVisibleEnum.Visible
                 sheets.append(RawSheet(about.name, hidden, rows, marks))
     except Exception:  # the last reader there is: whatever it says, the file is unreadable
-        raise Refused("F04") from None
+        raise Refused(Code.DAMAGED_FILE) from None
     if not sheets:
-        raise Refused("F21")
+        raise Refused(Code.BOOK_WITHOUT_SHEETS)
     return sheets
 
 

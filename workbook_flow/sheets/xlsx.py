@@ -30,6 +30,7 @@ from workbook_flow.sheets.guard import (
 from workbook_flow.sheets.markup import elements, texts, walk
 from workbook_flow.sheets.plainly import plainly
 from workbook_flow.sheets.wire import RawBook, RawSheet, Spot, plain_rows
+from workbook_flow.words.problems import Code
 
 _MAIN = {
     "spreadsheetml.sheet.main+xml": "xlsx",
@@ -71,7 +72,7 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     """The workbook in that package; ``data`` are the bytes it was opened from. Refused when unfit."""
     kind, workbook = _main_part(package)
     if package.having("xl/macrosheets/") or package.having("xl/intlmacrosheets/"):
-        raise Refused("F12")
+        raise Refused(Code.MACRO_SHEETS)
     sheets = _sheet_parts(package, workbook)
     lean = _without_formulas(_written_plainly(package, sheets))
     _check(lean, sheets)
@@ -83,24 +84,24 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         read = _read_sheets(book, package, sheets)
     except (CalamineError, ValueError, OSError):
-        raise Refused("F04") from None
+        raise Refused(Code.DAMAGED_FILE) from None
     if not read:
-        raise Refused("F21")
+        raise Refused(Code.BOOK_WITHOUT_SHEETS)
     return RawBook(kind, read, _properties(package), _notes(package))
 
 
 def _main_part(package: Package) -> tuple[str, str]:
     types = package.parts.get("[content_types].xml")
     if types is None:
-        raise Refused("F03", actual="压缩包")
+        raise Refused(Code.PACKED_FILE, actual="压缩包")
     lowered = types.lower()
     for fragment, kind in _MAIN.items():
         if fragment.encode() in lowered:
             return kind, _part_of_type(types, fragment)
     if _BINARY in lowered:
-        raise Refused("F24", actual="二进制工作簿（.xlsb）")
+        raise Refused(Code.NOT_READ_WHOLE, actual="二进制工作簿（.xlsb）")
     actual = (shown for fragment, shown in _FOREIGN.items() if fragment.encode() in lowered)
-    raise Refused("F02", actual=next(actual, "其他文件"))
+    raise Refused(Code.NOT_A_WORKBOOK, actual=next(actual, "其他文件"))
 
 
 def _part_of_type(types: bytes, fragment: str) -> str:
@@ -113,7 +114,7 @@ def _part_of_type(types: bytes, fragment: str) -> str:
 def _sheet_parts(package: Package, workbook: str) -> list[str]:
     """The part of each sheet in the workbook's order, '' where it has none."""
     if workbook not in package.parts:
-        raise Refused("F04")
+        raise Refused(Code.DAMAGED_FILE)
     folder, _, last = workbook.rpartition("/")
     rels = package.parts.get(f"{folder}/_rels/{last}.rels".lstrip("/"), b"<none/>")
     targets = {
@@ -125,7 +126,7 @@ def _sheet_parts(package: Package, workbook: str) -> list[str]:
     }
     names = package.parts[workbook].count(b"definedName ")
     if names > MAX_NAMES:
-        raise Refused("F10", what="定义名称", count=names, limit=MAX_NAMES)
+        raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="定义名称", count=names, limit=MAX_NAMES)
     ids = [
         next((value for key, value in attributes.items() if key.endswith(":id")), "")
         for name, attributes in elements(package.parts[workbook])
@@ -144,15 +145,15 @@ def _check(package: Package, sheets: list[str]) -> None:
             continue
         merges = xml.count(b"mergeCell ")
         if merges > MAX_MERGES:
-            raise Refused("F10", what="合并单元格", count=merges, limit=MAX_MERGES)
+            raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="合并单元格", count=merges, limit=MAX_MERGES)
         rows, columns, count = extent(xml)
         if rows > MAX_ROWS or columns > MAX_COLUMNS:
             rows, columns = _value_extent(xml)
         area, cells = area + rows * columns, cells + count
     if cells > MAX_CELLS:
-        raise Refused("F10", what="单元格", count=cells, limit=MAX_CELLS)
+        raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="单元格", count=cells, limit=MAX_CELLS)
     if area > MAX_AREA:
-        raise Refused("F10", what="表格面积（行×列）", count=area, limit=MAX_AREA)
+        raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="表格面积（行×列）", count=area, limit=MAX_AREA)
 
 
 def _value_extent(xml: bytes) -> tuple[int, int]:
@@ -167,7 +168,7 @@ def _value_extent(xml: bytes) -> tuple[int, int]:
         elif name in {"v", "is", "f"} and (match := _CELL_NAME.fullmatch(here)):
             row, column = int(match[2]), column_number(match[1].encode())
             if row > MAX_ROWS or column > MAX_COLUMNS:
-                raise Refused("F09", cell=here, rows=MAX_ROWS, columns=MAX_COLUMNS)
+                raise Refused(Code.BEYOND_THE_FORM, cell=here, rows=MAX_ROWS, columns=MAX_COLUMNS)
             rows, columns = max(rows, row), max(columns, column)
 
     walk(xml, start)
@@ -218,7 +219,7 @@ def _read_sheets(book: CalamineWorkbook, package: Package, parts: list[str]) -> 
     read = []
     for index, about in enumerate(book.sheets_metadata):
         if about.typ is SheetTypeEnum.MacroSheet:
-            raise Refused("F12")
+            raise Refused(Code.MACRO_SHEETS)
         if about.typ is not SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_index(index)
@@ -343,7 +344,7 @@ def _plainly_unvalued(xml: bytes) -> set[Spot] | None:
 def put_error(raw: RawSheet, row: int, column: int, shown: str) -> None:
     """Set an error value at that place, making the rows long enough; beyond the bounds it is Refused."""
     if not (0 <= row < MAX_ROWS and 0 <= column < MAX_COLUMNS):
-        raise Refused("F09", sheet=raw.name, rows=MAX_ROWS, columns=MAX_COLUMNS)
+        raise Refused(Code.BEYOND_THE_FORM, sheet=raw.name, rows=MAX_ROWS, columns=MAX_COLUMNS)
     raw.rows.extend([] for _ in range(row + 1 - len(raw.rows)))
     raw.rows[row].extend([None] * (column + 1 - len(raw.rows[row])))
     raw.rows[row][column] = 0

@@ -12,7 +12,7 @@ from workbook_flow.model import Place, Problem, WorkbookFlowError
 from workbook_flow.records.files import clear_partial, refusal_in_words, write_whole
 from workbook_flow.starter.book import master_bytes, write_master
 from workbook_flow.starter.contents import DEFAULT_SETTINGS, Contents, ListRow, SectionRow, TaskRow
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 __all__ = [
     "DEFAULT_SETTINGS",
@@ -59,7 +59,7 @@ def template_problems(folder: Path) -> Iterator[Problem]:
     for name in TEMPLATES:
         path = folder / name
         if path.is_file() and not is_word(path):
-            yield problem("M70", Place(file=f"{folder.name}/{name}"), name=name)
+            yield problem(Code.UNUSABLE_TEMPLATE, Place(file=f"{folder.name}/{name}"), name=name)
 
 
 def is_word(path: Path) -> bool:

@@ -8,8 +8,187 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from workbook_flow.model import Field, Level, Place, Problem
+
+
+class Code(StrEnum):
+    """Every kind of problem by its name; the value is what people see and what records keep."""
+
+    MISSING_SHEET = "M01"
+    MISSING_COLUMN = "M02"
+    DOUBLE_COLUMN = "M03"
+    FORMULA_WITHOUT_RESULT = "M04"
+    ERROR_VALUE = "M05"
+    VALUE_NOT_ALLOWED = "M06"
+    NOT_A_NUMBER = "M07"
+    REQUIRED_BLANK = "M08"
+    TASK_WITHOUT_ID = "M10"
+    DOUBLE_ID = "M11"
+    ID_BECAME_A_DAY = "M12"
+    TASK_WITHOUT_MEASURE = "M13"
+    TASK_WITHOUT_UNIT = "M14"
+    UNKNOWN_UNIT = "M15"
+    UNIT_NOT_IN_USE = "M16"
+    UNNAMED_UNITS_OF_GROUP = "M17"
+    NAMED_UNITS_UNUSED = "M18"
+    UNREADABLE_DEADLINE = "M19"
+    NOT_A_DAY = "M20"
+    TARGET_WITHOUT_METRIC = "M21"
+    STATED_COUNT_DIFFERS = "M22"
+    NO_TASKS = "M23"
+    TASK_WITHOUT_TOPIC = "M24"
+    ID_OF_ANOTHER_TASK = "M25"
+    TASK_REWORDED = "M26"
+    DISCLAIM_AGREED = "M27"
+    DOUBLE_UNIT = "M30"
+    DOUBLE_ALIAS = "M31"
+    UNIT_WITHOUT_MAIL = "M32"
+    WRONG_MAIL_ADDRESS = "M33"
+    UNIT_AND_GROUP = "M34"
+    NO_UNITS = "M35"
+    UNITS_OF_ONE_FILE_NAME = "M36"
+    UNIT_NAME_TOO_LONG = "M37"
+    FIELD_NAME_UNUSABLE = "M40"
+    DOUBLE_FIELD = "M41"
+    UNKNOWN_CHOICES = "M42"
+    FIELD_WITHOUT_CHOICES = "M43"
+    CHOICE_WITHOUT_MEANING = "M44"
+    DOUBLE_PURPOSE = "M45"
+    LIMITS_CROSSED = "M46"
+    PURPOSE_OF_ANOTHER_TYPE = "M47"
+    DOUBLE_CHOICE = "M48"
+    NO_FIELDS = "M49"
+    UNKNOWN_RULE = "M50"
+    DOUBLE_RULE = "M51"
+    MISSING_SETTING = "M60"
+    UNREADABLE_SETTING = "M61"
+    DOUBLE_SETTING = "M62"
+    UNKNOWN_SETTING = "M63"
+    HOLIDAYS_UNKNOWN = "M64"
+    EMPTY_FILE = "F01"
+    NOT_A_WORKBOOK = "F02"
+    PACKED_FILE = "F03"
+    DAMAGED_FILE = "F04"
+    ENCRYPTED_FILE = "F05"
+    FILE_TOO_LARGE = "F06"
+    INFLATES_TOO_LARGE = "F07"
+    TOO_MANY_PARTS = "F08"
+    BEYOND_THE_FORM = "F09"
+    TOO_MUCH_OF_SOMETHING = "F10"
+    UNSAFE_STRUCTURE = "F11"
+    MACRO_SHEETS = "F12"
+    READING_TOO_LONG = "F13"
+    READER_DIED = "F14"
+    READER_OUT_OF_MEMORY = "F15"
+    OWNER_FILE = "F16"
+    NOT_A_FILE = "F17"
+    FILE_GONE = "F18"
+    FILE_NOT_READABLE = "F19"
+    MARKUP_AS_WORKBOOK = "F20"
+    BOOK_WITHOUT_SHEETS = "F21"
+    READING_FAILED = "F22"
+    ZIP_TOO_DEEP = "F23"
+    NOT_READ_WHOLE = "F24"
+    ACTIVE_CONTENT = "F25"
+    OUTLOOK_WRAPPED = "F26"
+    UNIDENTIFIED = "F40"
+    FALSE_STAMP = "F41"
+    SENT_AGAIN = "F42"
+    NEVER_ISSUED = "F43"
+    STAMP_LOST = "F44"
+    FORM_OF_ANOTHER_PERIOD = "F45"
+    FORM_OF_AN_EARLIER_ISSUE = "F46"
+    FILE_NAMES_ANOTHER_UNIT = "F47"
+    HEAD_NAMES_ANOTHER_UNIT = "F48"
+    FORM_OF_A_FORMER_UNIT = "F49"
+    UNREADABLE_DECISION = "K01"
+    DECISION_OVERTAKEN = "K02"
+    UNREADABLE_REPLACEMENT = "K03"
+    SENT_BACK_WITHOUT_OPINION = "K04"
+    REVIEW_COLUMN_MISSING = "K05"
+    DECISION_ON_WITHDRAWN = "K06"
+    DECISIONS_CONTRADICT = "K08"
+    UNREADABLE_EXTENSION = "K07"
+    UNKNOWN_SENDER = "F50"
+    HEAD_NAMES_ANOTHER_PERIOD = "F51"
+    LOCKED_TEXT_CHANGED = "L01"
+    ROW_GONE = "L02"
+    ROW_OF_NO_TASK = "L03"
+    ROWS_CONTRADICT = "L04"
+    FILL_COLUMN_MISSING = "L05"
+    COLUMN_NOT_ISSUED = "L06"
+    TASK_NO_LONGER_OWED = "L07"
+    SHEET_NOT_ISSUED = "L08"
+    ROW_REPEATED = "L09"
+    ID_AND_MEASURE_DIFFER = "L10"
+    WORDS_ON_ANOTHER_SHEET = "L11"
+    CELL_NOT_ISSUED = "L12"
+    FIELD_NO_LONGER_ASKED = "L13"
+    PICTURES_NOT_TAKEN = "L14"
+    BLANK = "D01"
+    WRONG_DAY = "D02"
+    WRONG_INTEGER = "D03"
+    WRONG_PERCENT = "D04"
+    WRONG_CHOICE = "D05"
+    WRONG_PHONE = "D06"
+    OUT_OF_RANGE = "D07"
+    TOO_SHORT = "D08"
+    TOO_LONG = "D09"
+    CELL_ERROR = "D10"
+    UNDERSTOOD_AS = "D11"
+    CELL_FORMULA_WITHOUT_RESULT = "D12"
+    WRONG_NUMBER = "D13"
+    ROW_BLANK = "R01"
+    DONE_BELOW_HUNDRED = "R02"
+    DONE_WITHOUT_DAY = "R03"
+    OPEN_WITH_DAY = "R04"
+    OPEN_AT_HUNDRED = "R05"
+    DAY_AFTER_REPORT = "R06"
+    DAY_BEFORE_LIST = "R07"
+    BLOCKED_WITHOUT_REASON = "R08"
+    OVERDUE_WITHOUT_REASON = "R09"
+    STATE_WENT_BACK = "R10"
+    PERCENT_WENT_BACK = "R11"
+    SAME_TEXT_IN_TASKS = "R12"
+    TEXT_SAYS_DONE = "R13"
+    TEXT_OF_LAST_PERIOD = "R14"
+    DONE_WITHOUT_EVIDENCE = "R15"
+    DISCLAIMED_WITHOUT_REASON = "R16"
+    DONE_BELOW_TARGET = "R17"
+    EXTENSION_INCOMPLETE = "R18"
+    EXTENSION_NOT_LATER = "R19"
+    LEADERSHIP_REPORT_BLANK = "R20"
+    LEADERSHIP_REPORT_WITHOUT_DAY = "R21"
+    UNREADABLE_HEAD = "R22"
+    SENT_BACK = "R30"
+    LEDGER_REBUILT = "S01"
+    WRITTEN_ASIDE = "S02"
+    STILL_COPYING = "S03"
+    LEFT_IN_INBOX = "S04"
+    ORIGINAL_GONE = "V01"
+    ORIGINAL_CHANGED = "V02"
+    CHAIN_BROKEN = "V03"
+    RECEIPT_GONE = "V04"
+    LEDGER_DIFFERS = "V05"
+    FORM_GONE = "V06"
+    FORM_CHANGED = "V07"
+    UNREGISTERED_FILES = "V08"
+    MASTER_CHANGED = "V09"
+    UNREADABLE_RECORD = "V10"
+    MAIL_ORIGINAL_GONE = "V11"
+    MAIL_ORIGINAL_CHANGED = "V12"
+    RECORD_GONE = "V13"
+    MAIL_NOT_LAID_OUT = "V14"
+    MAIL_LAID_OUT_DIFFERS = "V15"
+    MAIL_RECORD_DIFFERS = "V16"
+    WITHDRAWAL_GONE = "V17"
+    UNUSABLE_TEMPLATE = "M70"
+    READING_CUT_OFF = "F27"
+    ANSWER_NOT_ASKED = "L20"
+    STALE_COPY = "L21"
+    SIGNERS_BLANK = "L22"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,450 +203,550 @@ class Kind:
 ERROR, WARNING = Level.ERROR, Level.WARNING
 
 CATALOGUE: Mapping[str, Kind] = {
-    "M01": Kind(ERROR, "缺少工作表“{sheet}”", "请补上该工作表；空白样式可用 init --blank 生成后复制过来"),
-    "M02": Kind(ERROR, "表头缺少“{column}”列", "请在表头行补上名为“{column}”的列，位置不限"),
-    "M03": Kind(ERROR, "表头中“{column}”出现了两次", "请只保留一列“{column}”"),
-    "M04": Kind(
+    Code.MISSING_SHEET: Kind(
+        ERROR, "缺少工作表“{sheet}”", "请补上该工作表；空白样式可用 init --blank 生成后复制过来"
+    ),
+    Code.MISSING_COLUMN: Kind(ERROR, "表头缺少“{column}”列", "请在表头行补上名为“{column}”的列，位置不限"),
+    Code.DOUBLE_COLUMN: Kind(ERROR, "表头中“{column}”出现了两次", "请只保留一列“{column}”"),
+    Code.FORMULA_WITHOUT_RESULT: Kind(
         ERROR, "公式没有计算结果", "请用 Excel 或 WPS 打开总表并保存一次，或把公式改为直接填写的内容"
     ),
-    "M05": Kind(ERROR, "单元格是错误值 {value}", "请改为正确的内容，或清空该单元格"),
-    "M06": Kind(ERROR, "“{column}”不能是“{value}”", "请改为以下之一：{allowed}"),
-    "M07": Kind(ERROR, "“{column}”应为数字，现为“{value}”", "请只填数字，例如 60"),
-    "M08": Kind(ERROR, "“{column}”没有填写", "请填写“{column}”，或删除整行"),
-    "M10": Kind(ERROR, "没有编号", "请填写一个不重复的编号，例如 {free}；编号定下后不要再改"),
-    "M11": Kind(ERROR, "编号“{id}”与 {other} 重复", "请换一个没有用过的编号，例如 {free}"),
-    "M12": Kind(ERROR, "编号被 Excel 当成了日期 {value}", "请把该单元格设为“文本”格式后重新填写编号"),
-    "M13": Kind(ERROR, "没有主要措施", "请填写主要措施；若是多余的行，请删除整行"),
-    "M14": Kind(ERROR, "任务 {id} 没有任何单位", "请填写牵头单位或责任单位；单位停用后，请改由其他单位承担"),
-    "M15": Kind(
+    Code.ERROR_VALUE: Kind(ERROR, "单元格是错误值 {value}", "请改为正确的内容，或清空该单元格"),
+    Code.VALUE_NOT_ALLOWED: Kind(ERROR, "“{column}”不能是“{value}”", "请改为以下之一：{allowed}"),
+    Code.NOT_A_NUMBER: Kind(ERROR, "“{column}”应为数字，现为“{value}”", "请只填数字，例如 60"),
+    Code.REQUIRED_BLANK: Kind(ERROR, "“{column}”没有填写", "请填写“{column}”，或删除整行"),
+    Code.TASK_WITHOUT_ID: Kind(ERROR, "没有编号", "请填写一个不重复的编号，例如 {free}；编号定下后不要再改"),
+    Code.DOUBLE_ID: Kind(ERROR, "编号“{id}”与 {other} 重复", "请换一个没有用过的编号，例如 {free}"),
+    Code.ID_BECAME_A_DAY: Kind(
+        ERROR, "编号被 Excel 当成了日期 {value}", "请把该单元格设为“文本”格式后重新填写编号"
+    ),
+    Code.TASK_WITHOUT_MEASURE: Kind(ERROR, "没有主要措施", "请填写主要措施；若是多余的行，请删除整行"),
+    Code.TASK_WITHOUT_UNIT: Kind(
+        ERROR, "任务 {id} 没有任何单位", "请填写牵头单位或责任单位；单位停用后，请改由其他单位承担"
+    ),
+    Code.UNKNOWN_UNIT: Kind(
         ERROR, "不认识单位“{name}”{nearest}", "请改正单位名称；若是新单位，请在“单位”表中加一行或加别名"
     ),
-    "M16": Kind(
+    Code.UNIT_NOT_IN_USE: Kind(
         WARNING, "单位“{name}”已停用，不会收到该任务", "请换成其他单位，或在“单位”表中把“是否启用”改为 是"
     ),
-    "M17": Kind(
+    Code.UNNAMED_UNITS_OF_GROUP: Kind(
         WARNING,
         "“{words}”没有指明是哪些单位，目前按该分组全部 {count} 个单位发放",
         "请在同一行的“明确单位”列写明单位名称",
     ),
-    "M18": Kind(
+    Code.NAMED_UNITS_UNUSED: Kind(
         WARNING, "“明确单位”没有用上：本行单位中没有“有关……”这样的统称", "请清空该单元格，或改牵头、责任单位"
     ),
-    "M19": Kind(ERROR, "完成时限“{words}”看不懂", "请在同一行的“时限日期”列填写日期，例如 2024-06-30{more}"),
-    "M20": Kind(ERROR, "“{column}”应为日期，现为“{value}”", "请填写如 2024-06-30"),
-    "M21": Kind(ERROR, "有目标值，但没有量化指标", "请在同一行的“量化指标”列写明是什么指标，例如 人均学时"),
-    "M22": Kind(WARNING, "标题写明共{stated}项，实际读到{counted}项", "请核对本部分的行有没有漏、多或错位"),
-    "M23": Kind(ERROR, "清单里没有任务", "请在表头下面填写任务，每行一条主要措施"),
-    "M24": Kind(WARNING, "没有重点任务", "请填写重点任务，或与上面同一重点任务的单元格合并"),
-    "M25": Kind(
+    Code.UNREADABLE_DEADLINE: Kind(
+        ERROR, "完成时限“{words}”看不懂", "请在同一行的“时限日期”列填写日期，例如 2024-06-30{more}"
+    ),
+    Code.NOT_A_DAY: Kind(ERROR, "“{column}”应为日期，现为“{value}”", "请填写如 2024-06-30"),
+    Code.TARGET_WITHOUT_METRIC: Kind(
+        ERROR, "有目标值，但没有量化指标", "请在同一行的“量化指标”列写明是什么指标，例如 人均学时"
+    ),
+    Code.STATED_COUNT_DIFFERS: Kind(
+        WARNING, "标题写明共{stated}项，实际读到{counted}项", "请核对本部分的行有没有漏、多或错位"
+    ),
+    Code.NO_TASKS: Kind(ERROR, "清单里没有任务", "请在表头下面填写任务，每行一条主要措施"),
+    Code.TASK_WITHOUT_TOPIC: Kind(
+        WARNING, "没有重点任务", "请填写重点任务，或与上面同一重点任务的单元格合并"
+    ),
+    Code.ID_OF_ANOTHER_TASK: Kind(
         ERROR,
         "编号“{id}”下已是另一项任务；上次发放的是“{issued}”",
         "编号跟着任务走：请恢复原来的编号，新任务请用新编号",
     ),
-    "M26": Kind(
+    Code.TASK_REWORDED: Kind(
         WARNING, "任务 {id} 的文字与上次发放的不同：“{issued}”", "如是有意修改，不用处理；否则请改回"
     ),
-    "M27": Kind(
+    Code.DISCLAIM_AGREED: Kind(
         WARNING,
         "任务 {id} 已核定不属“{unit}”职责，不再发给它",
         "请在总表中把该单位从这一行去掉，或在“明确单位”列写明由谁承担",
     ),
-    "M30": Kind(ERROR, "单位“{name}”与 {other} 重复", "请删去一行，或改为不同的名称"),
-    "M31": Kind(ERROR, "别名“{name}”已是 {other} 的名称或别名", "请删去该别名，一个名称只能指一个单位"),
-    "M32": Kind(WARNING, "单位“{name}”没有邮箱", "请填写邮箱；不填则只能从发件箱文件夹取表转交"),
-    "M33": Kind(ERROR, "邮箱“{value}”不对", "请填写如 name@example.com，多个邮箱用分号隔开"),
-    "M34": Kind(ERROR, "“{name}”既是单位（{other}）又是分组", "请给分组换一个名称"),
-    "M35": Kind(ERROR, "通讯录里没有单位", "请在“单位”表中每个单位填一行"),
-    "M36": Kind(
+    Code.DOUBLE_UNIT: Kind(ERROR, "单位“{name}”与 {other} 重复", "请删去一行，或改为不同的名称"),
+    Code.DOUBLE_ALIAS: Kind(
+        ERROR, "别名“{name}”已是 {other} 的名称或别名", "请删去该别名，一个名称只能指一个单位"
+    ),
+    Code.UNIT_WITHOUT_MAIL: Kind(
+        WARNING, "单位“{name}”没有邮箱", "请填写邮箱；不填则只能从发件箱文件夹取表转交"
+    ),
+    Code.WRONG_MAIL_ADDRESS: Kind(
+        ERROR, "邮箱“{value}”不对", "请填写如 name@example.com，多个邮箱用分号隔开"
+    ),
+    Code.UNIT_AND_GROUP: Kind(ERROR, "“{name}”既是单位（{other}）又是分组", "请给分组换一个名称"),
+    Code.NO_UNITS: Kind(ERROR, "通讯录里没有单位", "请在“单位”表中每个单位填一行"),
+    Code.UNITS_OF_ONE_FILE_NAME: Kind(
         ERROR,
         "单位“{name}”与 {other} 只差大小写或文件名不能用的符号，两家的填报表会是同一个文件",
         "请改其中一个名称",
     ),
-    "M37": Kind(ERROR, "单位名称“{name}”超过 {limit} 个字", "请填写简短的名称，全称写在备注中"),
-    "M40": Kind(ERROR, "字段名称“{name}”不能用：{why}", "请换一个简短的名称，例如 进展情况"),
-    "M41": Kind(ERROR, "字段“{name}”与 {other} 重复", "请删去一行，或改为不同的名称"),
-    "M42": Kind(ERROR, "“选项”表中没有名为“{name}”的选项表{nearest}", "请在“选项”表中补上，或改正选项表名称"),
-    "M43": Kind(ERROR, "类型是选项，但没有写明选项表", "请在“选项表”列填写“选项”表中的一个名称"),
-    "M44": Kind(ERROR, "选项“{name}”没有含义，而用途为“状态”的字段要靠它判断", "请填写含义：{allowed}"),
-    "M45": Kind(ERROR, "用途“{purpose}”已由 {other} 担任", "请只留一个字段担任该用途，其余的清空“用途”"),
-    "M46": Kind(ERROR, "最小值 {minimum} 大于最大值 {maximum}", "请改正其中一个"),
-    "M47": Kind(ERROR, "用途“{purpose}”要求类型为“{type}”，现为“{value}”", "请改正类型，或清空“用途”"),
-    "M48": Kind(ERROR, "选项“{name}”与 {other} 重复", "请删去一行"),
-    "M49": Kind(ERROR, "没有字段", "请至少填写一行，例如 进展情况"),
-    "M50": Kind(ERROR, "没有编号为“{id}”的规则", "请删去该行；可调整的规则见新总表的“规则”表"),
-    "M51": Kind(ERROR, "规则“{id}”与 {other} 重复", "请删去一行"),
-    "M60": Kind(ERROR, "缺少设置“{name}”", "请在“设置”表中加一行，项目为“{name}”，取值如 {example}"),
-    "M61": Kind(ERROR, "设置“{name}”的取值“{value}”看不懂", "请填写如 {example}"),
-    "M62": Kind(ERROR, "设置“{name}”与 {other} 重复", "请删去一行"),
-    "M63": Kind(WARNING, "没有名为“{name}”的设置{nearest}，该行不起作用", "请改正项目名称，或删去该行"),
-    "M64": Kind(
+    Code.UNIT_NAME_TOO_LONG: Kind(
+        ERROR, "单位名称“{name}”超过 {limit} 个字", "请填写简短的名称，全称写在备注中"
+    ),
+    Code.FIELD_NAME_UNUSABLE: Kind(
+        ERROR, "字段名称“{name}”不能用：{why}", "请换一个简短的名称，例如 进展情况"
+    ),
+    Code.DOUBLE_FIELD: Kind(ERROR, "字段“{name}”与 {other} 重复", "请删去一行，或改为不同的名称"),
+    Code.UNKNOWN_CHOICES: Kind(
+        ERROR, "“选项”表中没有名为“{name}”的选项表{nearest}", "请在“选项”表中补上，或改正选项表名称"
+    ),
+    Code.FIELD_WITHOUT_CHOICES: Kind(
+        ERROR, "类型是选项，但没有写明选项表", "请在“选项表”列填写“选项”表中的一个名称"
+    ),
+    Code.CHOICE_WITHOUT_MEANING: Kind(
+        ERROR, "选项“{name}”没有含义，而用途为“状态”的字段要靠它判断", "请填写含义：{allowed}"
+    ),
+    Code.DOUBLE_PURPOSE: Kind(
+        ERROR, "用途“{purpose}”已由 {other} 担任", "请只留一个字段担任该用途，其余的清空“用途”"
+    ),
+    Code.LIMITS_CROSSED: Kind(ERROR, "最小值 {minimum} 大于最大值 {maximum}", "请改正其中一个"),
+    Code.PURPOSE_OF_ANOTHER_TYPE: Kind(
+        ERROR, "用途“{purpose}”要求类型为“{type}”，现为“{value}”", "请改正类型，或清空“用途”"
+    ),
+    Code.DOUBLE_CHOICE: Kind(ERROR, "选项“{name}”与 {other} 重复", "请删去一行"),
+    Code.NO_FIELDS: Kind(ERROR, "没有字段", "请至少填写一行，例如 进展情况"),
+    Code.UNKNOWN_RULE: Kind(ERROR, "没有编号为“{id}”的规则", "请删去该行；可调整的规则见新总表的“规则”表"),
+    Code.DOUBLE_RULE: Kind(ERROR, "规则“{id}”与 {other} 重复", "请删去一行"),
+    Code.MISSING_SETTING: Kind(
+        ERROR, "缺少设置“{name}”", "请在“设置”表中加一行，项目为“{name}”，取值如 {example}"
+    ),
+    Code.UNREADABLE_SETTING: Kind(ERROR, "设置“{name}”的取值“{value}”看不懂", "请填写如 {example}"),
+    Code.DOUBLE_SETTING: Kind(ERROR, "设置“{name}”与 {other} 重复", "请删去一行"),
+    Code.UNKNOWN_SETTING: Kind(
+        WARNING, "没有名为“{name}”的设置{nearest}，该行不起作用", "请改正项目名称，或删去该行"
+    ),
+    Code.HOLIDAYS_UNKNOWN: Kind(
         WARNING,
         "还不知道 {year} 年的节假日和调休安排，目前只按周一到周五算工作日",
         "请更新程序，或在“假日”表中逐日填写放假和调休上班的日子",
     ),
-    "M70": Kind(
+    Code.UNUSABLE_TEMPLATE: Kind(
         WARNING,
         "模板“{name}”不是完好的 Word 文档（空的、不完整，或不是 .docx），通报和专报做不出来",
         "请从备份恢复它，或用 Word、WPS 重新另存为 .docx；也可以从 master 中删去它，改用随程序附带的模板",
     ),
-    "F01": Kind(ERROR, "文件是空的，里面没有任何内容", "可能没有上传完整；请打开原表确认已保存，再重新报送"),
-    "F02": Kind(
+    Code.EMPTY_FILE: Kind(
+        ERROR, "文件是空的，里面没有任何内容", "可能没有上传完整；请打开原表确认已保存，再重新报送"
+    ),
+    Code.NOT_A_WORKBOOK: Kind(
         ERROR,
         "这不是 Excel 工作簿，而是{actual}",
         "请报送填报表本身：用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
     ),
-    "F03": Kind(ERROR, "这是{actual}，里面的表没有被读取", "请解压后直接报送 .xlsx 文件"),
-    "F04": Kind(ERROR, "文件已损坏或不完整，打不开", "请用 Excel 或 WPS 打开原表，另存为 .xlsx 后重新报送"),
-    "F05": Kind(
+    Code.PACKED_FILE: Kind(ERROR, "这是{actual}，里面的表没有被读取", "请解压后直接报送 .xlsx 文件"),
+    Code.DAMAGED_FILE: Kind(
+        ERROR, "文件已损坏或不完整，打不开", "请用 Excel 或 WPS 打开原表，另存为 .xlsx 后重新报送"
+    ),
+    Code.ENCRYPTED_FILE: Kind(
         ERROR,
         "文件设了打开密码，读不了",
         "请在“文件—信息—保护工作簿—用密码进行加密”中清除密码，另存为 .xlsx 后重新报送",
     ),
-    "F06": Kind(
+    Code.FILE_TOO_LARGE: Kind(
         ERROR,
         "文件超过 {limit} MB，没有读取",
         "请删去表中的图片等附件，另存为 .xlsx 后重新报送；佐证材料请另行报送",
     ),
-    "F07": Kind(
+    Code.INFLATES_TOO_LARGE: Kind(
         ERROR,
         "文件解开后超过 {limit} MB，没有读取",
         "请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
     ),
-    "F08": Kind(
+    Code.TOO_MANY_PARTS: Kind(
         ERROR,
         "文件里有 {count} 个以上的部件或文件，超过上限 {limit} 个，没有读取",
         "请只报送填报表本身，另存为 .xlsx 后重新报送",
     ),
-    "F09": Kind(
+    Code.BEYOND_THE_FORM: Kind(
         ERROR,
         "内容超出了填报表的范围（最多 {rows} 行、{columns} 列），没有读取",
         "请删去表格远处的多余内容（按 Ctrl+End 可找到），另存为 .xlsx 后重新报送",
     ),
-    "F10": Kind(
+    Code.TOO_MUCH_OF_SOMETHING: Kind(
         ERROR,
         "{what}太多：{count}，超过上限 {limit}，没有读取",
         "请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
     ),
-    "F11": Kind(
+    Code.UNSAFE_STRUCTURE: Kind(
         ERROR,
         "文件结构异常（{what}），为安全起见没有读取",
         "请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
     ),
-    "F12": Kind(
+    Code.MACRO_SHEETS: Kind(
         ERROR,
         "文件含有 Excel 4.0 宏表，为安全起见没有读取",
         "请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
     ),
-    "F13": Kind(
+    Code.READING_TOO_LONG: Kind(
         ERROR,
         "读取超过 {seconds} 秒仍未完成，已放弃",
         "文件结构异常或内容过多；请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
     ),
-    "F14": Kind(
+    Code.READER_DIED: Kind(
         ERROR,
         "文件使读取程序异常退出，没有读取",
         "文件结构异常；请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
     ),
-    "F15": Kind(
+    Code.READER_OUT_OF_MEMORY: Kind(
         ERROR,
         "读取所需内存超过 {memory} MB，已放弃",
         "文件内容过多；请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
     ),
-    "F16": Kind(ERROR, "这是表格打开时留下的临时文件（~$ 开头），不是填报表", "请关闭表格后，报送填报表本身"),
-    "F17": Kind(ERROR, "这不是普通文件（文件夹、链接或管道），没有读取", "请把填报表文件本身放进收件夹"),
-    "F18": Kind(ERROR, "文件在读取前不见了", "请确认文件还在，再放一次"),
-    "F19": Kind(
+    Code.OWNER_FILE: Kind(
+        ERROR, "这是表格打开时留下的临时文件（~$ 开头），不是填报表", "请关闭表格后，报送填报表本身"
+    ),
+    Code.NOT_A_FILE: Kind(
+        ERROR, "这不是普通文件（文件夹、链接或管道），没有读取", "请把填报表文件本身放进收件夹"
+    ),
+    Code.FILE_GONE: Kind(ERROR, "文件在读取前不见了", "请确认文件还在，再放一次"),
+    Code.FILE_NOT_READABLE: Kind(
         ERROR, "没有权限读取，或文件正被其他程序占用", "请关闭正在打开它的程序，或检查文件权限，再运行一次"
     ),
-    "F20": Kind(
+    Code.MARKUP_AS_WORKBOOK: Kind(
         ERROR,
         "这是网页或 XML 文本，只是文件名像 Excel 工作簿",
         "请用 Excel 或 WPS 打开它，另存为 .xlsx 后重新报送",
     ),
-    "F21": Kind(
+    Code.BOOK_WITHOUT_SHEETS: Kind(
         ERROR, "工作簿里没有一张工作表", "请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送"
     ),
-    "F22": Kind(ERROR, "读取文件时出错：{reason}", "请检查磁盘或共享文件夹，再运行一次；仍不行请重新报送"),
-    "F23": Kind(ERROR, "压缩包套了两层以上，没有再往里读", "请解压后直接报送 .xlsx 文件"),
-    "F24": Kind(ERROR, "这是{actual}，读不全，没有读取", "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新报送"),
-    "F25": Kind(
+    Code.READING_FAILED: Kind(
+        ERROR, "读取文件时出错：{reason}", "请检查磁盘或共享文件夹，再运行一次；仍不行请重新报送"
+    ),
+    Code.ZIP_TOO_DEEP: Kind(ERROR, "压缩包套了两层以上，没有再往里读", "请解压后直接报送 .xlsx 文件"),
+    Code.NOT_READ_WHOLE: Kind(
+        ERROR, "这是{actual}，读不全，没有读取", "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新报送"
+    ),
+    Code.ACTIVE_CONTENT: Kind(
         WARNING,
         "文件带有{what}，没有运行，只取了填写的内容",
         "请提醒该单位在下发的表上填写；存档里的原件，打开前请先查毒",
     ),
-    "F26": Kind(
+    Code.OUTLOOK_WRAPPED: Kind(
         ERROR,
         "发件的 Outlook 把表格装进了 {actual}，取不出来",
         "请在 Outlook 写信窗口的“设置文本格式”中选 HTML 或 纯文本，重新附上填报表发送",
     ),
-    "F27": Kind(
+    Code.READING_CUT_OFF: Kind(
         ERROR,
         "前两次读到这份文件时程序都中断了，没有再读",
         "文件结构可能异常；请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
     ),
-    "F40": Kind(ERROR, "认不出是哪个单位、哪一期的填报表", "请用本期下发的填报表填写后报送，不要另建表格"),
-    "F41": Kind(ERROR, "表内的身份标记与发放记录不符", "请重新下载本期下发给本单位的填报表，填写后报送"),
-    "F42": Kind(WARNING, "与第 {first} 号来件内容完全相同", "无需处理；如有更正，请修改后另行报送"),
-    "F43": Kind(
+    Code.UNIDENTIFIED: Kind(
+        ERROR, "认不出是哪个单位、哪一期的填报表", "请用本期下发的填报表填写后报送，不要另建表格"
+    ),
+    Code.FALSE_STAMP: Kind(
+        ERROR, "表内的身份标记与发放记录不符", "请重新下载本期下发给本单位的填报表，填写后报送"
+    ),
+    Code.SENT_AGAIN: Kind(WARNING, "与第 {first} 号来件内容完全相同", "无需处理；如有更正，请修改后另行报送"),
+    Code.NEVER_ISSUED: Kind(
         ERROR,
         "{period} 的第 {issue} 次发放记录里没有发给“{unit}”的填报表",
         "请核对期别和单位，使用下发的填报表重新报送",
     ),
-    "F44": Kind(
+    Code.STAMP_LOST: Kind(
         WARNING,
         "身份标记已丢失，按{how}认作“{unit}”{period}的填报表",
         "请核对无误；下次请直接在下发的填报表上填写",
     ),
-    "F45": Kind(
+    Code.FORM_OF_ANOTHER_PERIOD: Kind(
         WARNING,
         "这是 {period} 的填报表，{current} 的填报表也已下发给“{unit}”",
         "已记入 {period}；请再报送 {current} 的填报表",
     ),
-    "F46": Kind(
+    Code.FORM_OF_AN_EARLIER_ISSUE: Kind(
         WARNING,
         "按第 {issue} 次下发的填报表填写，现行的是第 {current} 次",
         "仍有效的行已收下；请按最新下发的填报表补齐其余各行",
     ),
-    "F47": Kind(
+    Code.FILE_NAMES_ANOTHER_UNIT: Kind(
         WARNING,
         "文件名写的是“{named}”，表内是“{unit}”的填报表，按表内记入",
         "如文件放错，请“{named}”用发给本单位的填报表另行报送",
     ),
-    "F48": Kind(
+    Code.HEAD_NAMES_ANOTHER_UNIT: Kind(
         ERROR,
         "表头的填报单位是“{named}”，而这是发给“{unit}”的填报表",
         "请用发给本单位的填报表填写后报送；表头的填报单位请勿改动",
     ),
-    "F49": Kind(
+    Code.FORM_OF_A_FORMER_UNIT: Kind(
         WARNING,
         "这是发给“{former}”的填报表，现由“{unit}”承担，已记入“{unit}”",
         "无需处理；以后请用发给“{unit}”的填报表报送",
     ),
-    "K01": Kind(ERROR, "核定“{value}”看不懂", "请从下拉列表中选 通过、退回 或 改为，或清空"),
-    "K02": Kind(
+    Code.UNREADABLE_DECISION: Kind(
+        ERROR, "核定“{value}”看不懂", "请从下拉列表中选 通过、退回 或 改为，或清空"
+    ),
+    Code.DECISION_OVERTAKEN: Kind(
         ERROR,
         "{unit}的任务 {task} 在这份汇总表之后又有新的报送，本条核定未采用",
         "请在新的汇总表上重新核定这一行",
     ),
-    "K03": Kind(
+    Code.UNREADABLE_REPLACEMENT: Kind(
         ERROR, "“改为”的内容“{value}”看不懂", "请在核定意见中按“栏目：内容”填写，如 完成比例：60；多项请分行"
     ),
-    "K04": Kind(ERROR, "退回没有写明意见", "请在核定意见中写明为什么退回、怎样改"),
-    "K05": Kind(
+    Code.SENT_BACK_WITHOUT_OPINION: Kind(ERROR, "退回没有写明意见", "请在核定意见中写明为什么退回、怎样改"),
+    Code.REVIEW_COLUMN_MISSING: Kind(
         ERROR, "找不到“{sheet}”表或其中的“{column}”列", "请在程序生成的汇总表上核定，不要删改其中的列"
     ),
-    "K06": Kind(
+    Code.DECISION_ON_WITHDRAWN: Kind(
         ERROR,
         "{unit}的任务 {task} 所据的第 {id} 号来件已经撤回，本条核定未采用",
         "请在新的汇总表上重新核定这一行；第 {id} 号来件恢复后，本条核定也随之恢复",
     ),
-    "K08": Kind(
+    Code.DECISIONS_CONTRADICT: Kind(
         ERROR,
         "{unit}的任务 {task} 在“{sheets}”中核定得不一样，都没有采用",
         "请只在其中一张表里核定，或改成一致",
     ),
-    "K07": Kind(ERROR, "延期改为“{value}”，看不出是哪一天", "请在核定意见中只写日期，如 2024-12-31"),
-    "F50": Kind(
+    Code.UNREADABLE_EXTENSION: Kind(
+        ERROR, "延期改为“{value}”，看不出是哪一天", "请在核定意见中只写日期，如 2024-12-31"
+    ),
+    Code.UNKNOWN_SENDER: Kind(
         ERROR,
         "来自 {sender}，不是“{unit}”在通讯录中的邮箱，先不采用",
         "核实后运行 accept {number} 认可这一份；该邮箱常用的，请加到“单位”表的邮箱或抄送中",
     ),
-    "F51": Kind(
+    Code.HEAD_NAMES_ANOTHER_PERIOD: Kind(
         ERROR,
         "表头的期别是{named}，而这是 {period} 的填报表",
         "请用{named}下发给本单位的填报表填写后报送；表头的期别请勿改动",
     ),
-    "L01": Kind(WARNING, "任务 {task} 的“{column}”被改动", "以下发的内容为准，无需处理；请勿改动灰色栏"),
-    "L02": Kind(WARNING, "下发的任务 {task} 这一行不见了", "请勿删除行；请在原表上补填这一行后重新报送"),
-    "L03": Kind(
+    Code.LOCKED_TEXT_CHANGED: Kind(
+        WARNING, "任务 {task} 的“{column}”被改动", "以下发的内容为准，无需处理；请勿改动灰色栏"
+    ),
+    Code.ROW_GONE: Kind(
+        WARNING, "下发的任务 {task} 这一行不见了", "请勿删除行；请在原表上补填这一行后重新报送"
+    ),
+    Code.ROW_OF_NO_TASK: Kind(
         WARNING,
         "编号“{task}”不在本单位本期的任务中，这一行未采用：{words}",
         "请只填写下发的行；如确有此项任务，请联系发表单位",
     ),
-    "L04": Kind(ERROR, "任务 {task} 出现了不止一行，内容不一致，另一行是：{words}", "请只保留一行后重新报送"),
-    "L05": Kind(ERROR, "缺少“{column}”一栏", "请使用下发的填报表，不要删除或改名表头"),
-    "L06": Kind(WARNING, "“{column}”不是下发的栏目，其中的内容未采用", "请把内容填到下发的栏目中"),
-    "L07": Kind(WARNING, "任务 {task} 现已不再由本单位承担，这一行未采用：{words}", "无需处理"),
-    "L08": Kind(
+    Code.ROWS_CONTRADICT: Kind(
+        ERROR, "任务 {task} 出现了不止一行，内容不一致，另一行是：{words}", "请只保留一行后重新报送"
+    ),
+    Code.FILL_COLUMN_MISSING: Kind(ERROR, "缺少“{column}”一栏", "请使用下发的填报表，不要删除或改名表头"),
+    Code.COLUMN_NOT_ISSUED: Kind(
+        WARNING, "“{column}”不是下发的栏目，其中的内容未采用", "请把内容填到下发的栏目中"
+    ),
+    Code.TASK_NO_LONGER_OWED: Kind(
+        WARNING, "任务 {task} 现已不再由本单位承担，这一行未采用：{words}", "无需处理"
+    ),
+    Code.SHEET_NOT_ISSUED: Kind(
         WARNING,
         "工作表“{sheet}”不是下发的，其中 {count} 个单元格的内容未采用",
         "请把内容填到填报表的各栏中；不需要的，请删去该工作表",
     ),
-    "L09": Kind(WARNING, "任务 {task} 出现了不止一行，内容相同，按一行计", "无需处理；请勿复制行"),
-    "L10": Kind(
+    Code.ROW_REPEATED: Kind(
+        WARNING, "任务 {task} 出现了不止一行，内容相同，按一行计", "无需处理；请勿复制行"
+    ),
+    Code.ID_AND_MEASURE_DIFFER: Kind(
         ERROR,
         "编号是 {task}，主要措施却是任务 {other} 的，断不定填的是哪一项",
         "请按下发的填报表把编号和主要措施改回一致，核对这一行填的是哪项任务，再报送",
     ),
-    "L11": Kind(
+    Code.WORDS_ON_ANOTHER_SHEET: Kind(
         WARNING,
         "写在“{sheet}”一页上的内容没有采用：{words}",
         "请把内容填到填报表的各栏中；需要说明的，请写在进展情况里",
     ),
-    "L12": Kind(
+    Code.CELL_NOT_ISSUED: Kind(
         WARNING,
         "这一格不是下发的内容，未采用：{words}",
         "总体进展请写在“牵头单位小结”一栏，其余请写在填报表里",
     ),
-    "L13": Kind(WARNING, "任务 {task} 的“{field}”一栏现已不再填报，原来填的是：{words}", "无需处理"),
-    "L14": Kind(
+    Code.FIELD_NO_LONGER_ASKED: Kind(
+        WARNING, "任务 {task} 的“{field}”一栏现已不再填报，原来填的是：{words}", "无需处理"
+    ),
+    Code.PICTURES_NOT_TAKEN: Kind(
         WARNING, "表里插入的图片没有采用，只随原件存档", "请在填报表的栏目里写明；图片和附件请另行报送"
     ),
-    "L20": Kind(
+    Code.ANSWER_NOT_ASKED: Kind(
         WARNING,
         "任务 {task} 不用填“{field}”，所填的“{words}”没有采用",
         "无需处理；要说明的，请写在进展情况里",
     ),
-    "L21": Kind(
+    Code.STALE_COPY: Kind(
         WARNING,
         "任务 {task} 这一行与退回过的一样，之后已收到改正的，以改正的为准",
         "无需处理；请用最新的表报送",
     ),
-    "L22": Kind(WARNING, "表头没有填{names}", "请在表头填上，便于核对和联系"),
-    "D01": Kind(ERROR, "“{field}”没有填", "请填写"),
-    "D02": Kind(ERROR, "“{field}”应为日期，现为“{raw}”", "请填写如 2024-07-15"),
-    "D03": Kind(ERROR, "“{field}”应为整数，现为“{raw}”", "请只填数字，如 12"),
-    "D04": Kind(ERROR, "“{field}”应为 0 到 100 的数字，现为“{raw}”", "请只填数字，如 60"),
-    "D05": Kind(ERROR, "“{field}”应从下拉列表中选，现为“{raw}”", "请从这些选项中选一个：{choices}"),
-    "D06": Kind(ERROR, "“{field}”应为电话号码，现为“{raw}”", "请填写如 0739-3160000 或 11 位手机号"),
-    "D07": Kind(ERROR, "“{field}”为 {raw}，超出范围", "请填写 {minimum} 到 {maximum} 的数字"),
-    "D08": Kind(
+    Code.SIGNERS_BLANK: Kind(WARNING, "表头没有填{names}", "请在表头填上，便于核对和联系"),
+    Code.BLANK: Kind(ERROR, "“{field}”没有填", "请填写"),
+    Code.WRONG_DAY: Kind(ERROR, "“{field}”应为日期，现为“{raw}”", "请填写如 2024-07-15"),
+    Code.WRONG_INTEGER: Kind(ERROR, "“{field}”应为整数，现为“{raw}”", "请只填数字，如 12"),
+    Code.WRONG_PERCENT: Kind(ERROR, "“{field}”应为 0 到 100 的数字，现为“{raw}”", "请只填数字，如 60"),
+    Code.WRONG_CHOICE: Kind(
+        ERROR, "“{field}”应从下拉列表中选，现为“{raw}”", "请从这些选项中选一个：{choices}"
+    ),
+    Code.WRONG_PHONE: Kind(
+        ERROR, "“{field}”应为电话号码，现为“{raw}”", "请填写如 0739-3160000 或 11 位手机号"
+    ),
+    Code.OUT_OF_RANGE: Kind(ERROR, "“{field}”为 {raw}，超出范围", "请填写 {minimum} 到 {maximum} 的数字"),
+    Code.TOO_SHORT: Kind(
         ERROR, "“{field}”只有 {length} 个字，过于简单", "请至少写 {minimum} 个字，说清做了什么、到了哪一步"
     ),
-    "D09": Kind(
+    Code.TOO_LONG: Kind(
         ERROR, "“{field}”有 {length} 个字，超过 {maximum} 个字", "请精简到 {maximum} 个字以内，详细材料另附"
     ),
-    "D10": Kind(ERROR, "“{field}”是公式错误值 {raw}", "请把公式改成文字或数字"),
-    "D11": Kind(WARNING, "“{field}”填的是“{raw}”，{note}", "如理解有误，请更正后重新报送"),
-    "D12": Kind(ERROR, "“{field}”是没有结果的公式", "请把公式改成文字或数字"),
-    "D13": Kind(
+    Code.CELL_ERROR: Kind(ERROR, "“{field}”是公式错误值 {raw}", "请把公式改成文字或数字"),
+    Code.UNDERSTOOD_AS: Kind(WARNING, "“{field}”填的是“{raw}”，{note}", "如理解有误，请更正后重新报送"),
+    Code.CELL_FORMULA_WITHOUT_RESULT: Kind(ERROR, "“{field}”是没有结果的公式", "请把公式改成文字或数字"),
+    Code.WRONG_NUMBER: Kind(
         ERROR, "“{field}”应为数字，现为“{raw}”", "请只填数字，如 62.5；用万、多等说法的，请换成确切的数字"
     ),
-    "R01": Kind(ERROR, "任务 {task} 这一行没有填", "请填写后重新报送"),
-    "R02": Kind(ERROR, "已完成，但“{field}”为 {raw}", "已完成的，请填 100；未完成的，请改选进展状态"),
-    "R03": Kind(ERROR, "已完成，但没有填“{field}”", "请填写完成的日期，如 2024-07-15"),
-    "R04": Kind(ERROR, "尚未完成，却填了“{field}”", "已完成的，请把进展状态改为已完成；未完成的，请清空日期"),
-    "R06": Kind(
+    Code.ROW_BLANK: Kind(ERROR, "任务 {task} 这一行没有填", "请填写后重新报送"),
+    Code.DONE_BELOW_HUNDRED: Kind(
+        ERROR, "已完成，但“{field}”为 {raw}", "已完成的，请填 100；未完成的，请改选进展状态"
+    ),
+    Code.DONE_WITHOUT_DAY: Kind(ERROR, "已完成，但没有填“{field}”", "请填写完成的日期，如 2024-07-15"),
+    Code.OPEN_WITH_DAY: Kind(
+        ERROR, "尚未完成，却填了“{field}”", "已完成的，请把进展状态改为已完成；未完成的，请清空日期"
+    ),
+    Code.DAY_AFTER_REPORT: Kind(
         ERROR, "“{field}”{raw} 在报送日 {today} 之后", "请填写实际完成的日期；还没有完成的，请改选进展状态"
     ),
-    "R07": Kind(
+    Code.DAY_BEFORE_LIST: Kind(
         WARNING, "“{field}”{raw} 早于清单印发日 {list_date}", "请核对年份；确在清单印发前完成的，不用处理"
     ),
-    "R08": Kind(ERROR, "受阻，但没有填“{field}”", "请写明卡在哪里、下一步怎么办"),
-    "R09": Kind(
+    Code.BLOCKED_WITHOUT_REASON: Kind(ERROR, "受阻，但没有填“{field}”", "请写明卡在哪里、下一步怎么办"),
+    Code.OVERDUE_WITHOUT_REASON: Kind(
         WARNING, "时限 {due} 已过仍未完成，但没有填“{field}”", "请写明没有按时完成的原因和下一步措施"
     ),
-    "R10": Kind(
+    Code.STATE_WENT_BACK: Kind(
         WARNING, "上期报的是“{before}”，本期改为“{raw}”", "如上期误报，请在进展情况中说明；如本期选错，请改正"
     ),
-    "R11": Kind(
+    Code.PERCENT_WENT_BACK: Kind(
         WARNING, "“{field}”由上期的 {before} 降为 {now}", "请核对；确有调整的，请在进展情况中说明原因"
     ),
-    "R12": Kind(WARNING, "任务 {tasks} 的“{field}”一字不差", "请按每项任务分别写明做了什么、到了哪一步"),
-    "R13": Kind(
+    Code.SAME_TEXT_IN_TASKS: Kind(
+        WARNING, "任务 {tasks} 的“{field}”一字不差", "请按每项任务分别写明做了什么、到了哪一步"
+    ),
+    Code.TEXT_SAYS_DONE: Kind(
         WARNING,
         "“{field}”写着已经完成，而进展状态是“{state}”",
         "请核对：已完成的，请改选进展状态；否则请改正文字",
     ),
-    "R14": Kind(WARNING, "“{field}”与上期相同，只改了数字", "请写明本期新做了什么"),
-    "R15": Kind(WARNING, "已完成，但没有填“{field}”", "请填写佐证材料的名称、文号或存放处"),
-    "R16": Kind(
+    Code.TEXT_OF_LAST_PERIOD: Kind(WARNING, "“{field}”与上期相同，只改了数字", "请写明本期新做了什么"),
+    Code.DONE_WITHOUT_EVIDENCE: Kind(
+        WARNING, "已完成，但没有填“{field}”", "请填写佐证材料的名称、文号或存放处"
+    ),
+    Code.DISCLAIMED_WITHOUT_REASON: Kind(
         ERROR, "不属本单位职责，但没有填“{field}”", "请写明为什么不属本单位，最好写明应由哪个单位承担"
     ),
-    "R17": Kind(
+    Code.DONE_BELOW_TARGET: Kind(
         ERROR,
         "已完成，但“{field}”为 {raw}，低于目标值 {target}",
         "达到目标才算完成：请核对数字；没有达到的，请改选进展状态",
     ),
-    "R18": Kind(
+    Code.EXTENSION_INCOMPLETE: Kind(
         ERROR, "申请延期，但没有填“{field}”", "申请延期要写明延到哪一天、为什么；不申请的，两栏都清空"
     ),
-    "R19": Kind(ERROR, "“{field}”{raw} 不晚于现行时限 {due}", "请填写时限之后的日期；不用延期的，请清空"),
-    "R20": Kind(WARNING, "没有填是否已向本单位党委（党组）报告", "请在填报表表头选“是”或“否”"),
-    "R21": Kind(
+    Code.EXTENSION_NOT_LATER: Kind(
+        ERROR, "“{field}”{raw} 不晚于现行时限 {due}", "请填写时限之后的日期；不用延期的，请清空"
+    ),
+    Code.LEADERSHIP_REPORT_BLANK: Kind(
+        WARNING, "没有填是否已向本单位党委（党组）报告", "请在填报表表头选“是”或“否”"
+    ),
+    Code.LEADERSHIP_REPORT_WITHOUT_DAY: Kind(
         WARNING, "已向党委（党组）报告，但没有填报告日期", "请在填报表表头填写报告日期，如 2024-07-15"
     ),
-    "R22": Kind(
+    Code.UNREADABLE_HEAD: Kind(
         WARNING,
         "填报表表头的“{field}”填的是“{raw}”，看不懂",
         "请从下拉列表中选“是”或“否”，日期写如 2024-07-15",
     ),
-    "R30": Kind(ERROR, "办公室退回：{opinion}", "请按退回意见修改后重新报送"),
-    "R05": Kind(
+    Code.SENT_BACK: Kind(ERROR, "办公室退回：{opinion}", "请按退回意见修改后重新报送"),
+    Code.OPEN_AT_HUNDRED: Kind(
         ERROR, "尚未完成，但“{field}”已填 100", "已完成的，请把进展状态改为已完成；未完成的，请填实际比例"
     ),
-    "S01": Kind(
+    Code.LEDGER_REBUILT: Kind(
         WARNING,
         "{reason}已移到 .flow/{aside}，并按存档重建",
         "无需处理，内容没有丢失；如反复出现，请检查磁盘",
     ),
-    "S02": Kind(
+    Code.WRITTEN_ASIDE: Kind(
         WARNING,
         "{name}正被打开，这次写到了“{second}”",
         "请看“{second}”；关闭原来的文件后再运行一次，就会写回原处（若并没有打开，请删除 {lock}）",
     ),
-    "S03": Kind(WARNING, "文件还在复制或下载，这次没有收", "无需处理，下次运行时会收"),
-    "S04": Kind(WARNING, "{what}，没有收取，仍在收件夹", "{how}"),
-    "V01": Kind(ERROR, "第 {id} 号来件的文件不见了", "请从备份恢复该文件"),
-    "V02": Kind(ERROR, "第 {id} 号来件的文件与收到时不同", "请从备份恢复该文件，并查明是谁改动的"),
-    "V03": Kind(ERROR, "{what}的记录与存证链不符，收存之后被改动过", "请从备份恢复该记录，并查明是谁改动的"),
-    "V04": Kind(ERROR, "缺少第 {id} 号来件的记录", "请从备份恢复存档"),
-    "V05": Kind(
+    Code.STILL_COPYING: Kind(WARNING, "文件还在复制或下载，这次没有收", "无需处理，下次运行时会收"),
+    Code.LEFT_IN_INBOX: Kind(WARNING, "{what}，没有收取，仍在收件夹", "{how}"),
+    Code.ORIGINAL_GONE: Kind(ERROR, "第 {id} 号来件的文件不见了", "请从备份恢复该文件"),
+    Code.ORIGINAL_CHANGED: Kind(
+        ERROR, "第 {id} 号来件的文件与收到时不同", "请从备份恢复该文件，并查明是谁改动的"
+    ),
+    Code.CHAIN_BROKEN: Kind(
+        ERROR, "{what}的记录与存证链不符，收存之后被改动过", "请从备份恢复该记录，并查明是谁改动的"
+    ),
+    Code.RECEIPT_GONE: Kind(ERROR, "缺少第 {id} 号来件的记录", "请从备份恢复存档"),
+    Code.LEDGER_DIFFERS: Kind(
         ERROR, "台账中“{table}”有 {count} 处与存档不一致，例如{example}", "请运行 rebuild，按存档重建台账"
     ),
-    "V06": Kind(WARNING, "发给“{unit}”的填报表不见了", "请运行 split --period {period}，会按原样重新生成"),
-    "V07": Kind(
+    Code.FORM_GONE: Kind(
+        WARNING, "发给“{unit}”的填报表不见了", "请运行 split --period {period}，会按原样重新生成"
+    ),
+    Code.FORM_CHANGED: Kind(
         WARNING,
         "发给“{unit}”的填报表与发放记录不同",
         "请删除该文件后运行 split --period {period}，会按原样重新生成",
     ),
-    "V08": Kind(WARNING, "存档里有没有登记过的文件", "如是自己放进去的，请移走；存档只由程序写入"),
-    "V09": Kind(ERROR, "存档的总表与其校验值不符", "请从备份恢复该文件"),
-    "V10": Kind(ERROR, "{reason}", "请从备份恢复该文件后重新运行"),
-    "V11": Kind(ERROR, "{what}的原件不见了", "请从备份恢复该文件"),
-    "V12": Kind(ERROR, "{what}的原件与存档时不同", "请从备份恢复该文件，并查明是谁改动的"),
-    "V13": Kind(ERROR, "缺少{what}的记录", "请从备份恢复存档"),
-    "V14": Kind(WARNING, "{what}不在发件箱了", "不用处理；还要用的，从 {source} 复制"),
-    "V15": Kind(WARNING, "{what}在发件箱里的与存档的不同", "请从 {source} 复制回来再发"),
-    "V17": Kind(ERROR, "缺少第 {number} 次撤回的记录", "请从备份恢复存档"),
-    "V16": Kind(ERROR, "{what}的记录与原件对不上", "请从备份恢复记录和原件，并查明是谁改动的"),
+    Code.UNREGISTERED_FILES: Kind(
+        WARNING, "存档里有没有登记过的文件", "如是自己放进去的，请移走；存档只由程序写入"
+    ),
+    Code.MASTER_CHANGED: Kind(ERROR, "存档的总表与其校验值不符", "请从备份恢复该文件"),
+    Code.UNREADABLE_RECORD: Kind(ERROR, "{reason}", "请从备份恢复该文件后重新运行"),
+    Code.MAIL_ORIGINAL_GONE: Kind(ERROR, "{what}的原件不见了", "请从备份恢复该文件"),
+    Code.MAIL_ORIGINAL_CHANGED: Kind(
+        ERROR, "{what}的原件与存档时不同", "请从备份恢复该文件，并查明是谁改动的"
+    ),
+    Code.RECORD_GONE: Kind(ERROR, "缺少{what}的记录", "请从备份恢复存档"),
+    Code.MAIL_NOT_LAID_OUT: Kind(WARNING, "{what}不在发件箱了", "不用处理；还要用的，从 {source} 复制"),
+    Code.MAIL_LAID_OUT_DIFFERS: Kind(WARNING, "{what}在发件箱里的与存档的不同", "请从 {source} 复制回来再发"),
+    Code.WITHDRAWAL_GONE: Kind(ERROR, "缺少第 {number} 次撤回的记录", "请从备份恢复存档"),
+    Code.MAIL_RECORD_DIFFERS: Kind(
+        ERROR, "{what}的记录与原件对不上", "请从备份恢复记录和原件，并查明是谁改动的"
+    ),
 }
 
 BRIEF: Mapping[str, str] = {
-    "D01": "缺{field}",
-    "D02": "{field}应为日期，如 2024-07-15",
-    "D03": "{field}应为整数",
-    "D04": "{field}应为数字，如 60",
-    "D05": "{field}请从下拉列表中选",
-    "D06": "{field}应为电话号码",
-    "D07": "{field}应在 {minimum} 到 {maximum} 之间",
-    "D08": "{field}至少写 {minimum} 个字",
-    "D09": "{field}不能超过 {maximum} 个字",
-    "D10": "{field}是公式错误",
-    "R02": "已完成，{field}应为 100",
-    "R03": "已完成须填{field}",
-    "R04": "未完成，不应填{field}",
-    "R08": "受阻须填{field}",
-    "R05": "未完成，{field}不应为 100",
-    "R06": "{field}还没有到",
-    "R09": "已过时限，请写{field}",
-    "R15": "已完成，请写{field}",
-    "D13": "{field}应为数字",
-    "R16": "不属本单位职责须填{field}",
-    "R17": "已完成，{field}不应低于目标值",
-    "R18": "申请延期须填{field}",
-    "R19": "{field}应晚于现行时限",
+    Code.BLANK: "缺{field}",
+    Code.WRONG_DAY: "{field}应为日期，如 2024-07-15",
+    Code.WRONG_INTEGER: "{field}应为整数",
+    Code.WRONG_PERCENT: "{field}应为数字，如 60",
+    Code.WRONG_CHOICE: "{field}请从下拉列表中选",
+    Code.WRONG_PHONE: "{field}应为电话号码",
+    Code.OUT_OF_RANGE: "{field}应在 {minimum} 到 {maximum} 之间",
+    Code.TOO_SHORT: "{field}至少写 {minimum} 个字",
+    Code.TOO_LONG: "{field}不能超过 {maximum} 个字",
+    Code.CELL_ERROR: "{field}是公式错误",
+    Code.DONE_BELOW_HUNDRED: "已完成，{field}应为 100",
+    Code.DONE_WITHOUT_DAY: "已完成须填{field}",
+    Code.OPEN_WITH_DAY: "未完成，不应填{field}",
+    Code.BLOCKED_WITHOUT_REASON: "受阻须填{field}",
+    Code.OPEN_AT_HUNDRED: "未完成，{field}不应为 100",
+    Code.DAY_AFTER_REPORT: "{field}还没有到",
+    Code.OVERDUE_WITHOUT_REASON: "已过时限，请写{field}",
+    Code.DONE_WITHOUT_EVIDENCE: "已完成，请写{field}",
+    Code.WRONG_NUMBER: "{field}应为数字",
+    Code.DISCLAIMED_WITHOUT_REASON: "不属本单位职责须填{field}",
+    Code.DONE_BELOW_TARGET: "已完成，{field}不应低于目标值",
+    Code.EXTENSION_INCOMPLETE: "申请延期须填{field}",
+    Code.EXTENSION_NOT_LATER: "{field}应晚于现行时限",
 }
 """What a form says beside a row while it is being filled in, by the code that check gives on its return."""
 
 
-def brief(code: str, field: Field) -> str:
+def brief(code: Code, field: Field) -> str:
     """The words of a form for that code at that field."""
     low, high = ("不限" if each is None else f"{each:g}" for each in field.limits)
     return BRIEF[code].format(field=field.name, minimum=low, maximum=high)
 
 
-def problem(code: str, place: Place, **words: object) -> Problem:
+def problem(code: Code, place: Place, **words: object) -> Problem:
     """The problem of that code at that place; ``words`` fill the texts."""
     kind = CATALOGUE[code]
     return Problem(

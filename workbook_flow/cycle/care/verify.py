@@ -32,7 +32,7 @@ from workbook_flow.records.archive import (
 from workbook_flow.records.files import PARTIAL
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.withdrawals import WITHDRAWN, Withdrawals, act_to_json
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 VERIFYING = "核对"
 
@@ -59,7 +59,7 @@ def verify(workspace: Workspace, *, on_part: Callable[[], None] = lambda: None) 
     except Busy:
         raise
     except WorkbookFlowError as damage:
-        problems = (*archived.problems, problem("V10", Place(), reason=str(damage)))
+        problems = (*archived.problems, problem(Code.UNREADABLE_RECORD, Place(), reason=str(damage)))
         return Verified(files=0, issues=0, head="", problems=problems)
     return Verified(
         files=archived.files,
@@ -108,10 +108,10 @@ def files_kept(workspace: Workspace, receipts: tuple[Receipt, ...]) -> Iterator[
         try:
             digest = digest_of(workspace.archive.root / receipt.content)
         except OSError:
-            yield problem("V01", place, id=receipt.id)
+            yield problem(Code.ORIGINAL_GONE, place, id=receipt.id)
             continue
         if digest != receipt.digest:
-            yield problem("V02", place, id=receipt.id)
+            yield problem(Code.ORIGINAL_CHANGED, place, id=receipt.id)
 
 
 def digest_of(path: Path) -> str:
@@ -126,11 +126,13 @@ def receipts_chained(receipts: tuple[Receipt, ...]) -> Iterator[Problem]:
     expected = 1
     for receipt in receipts:
         for number in range(expected, receipt.id):
-            yield problem("V04", Place(file="archive"), id=number)
+            yield problem(Code.RECEIPT_GONE, Place(file="archive"), id=number)
         whole = receipt.id == expected
         expected = receipt.id + 1
         if whole and link(previous, receipt_to_json(receipt)) != receipt.chain:
-            yield problem("V03", Place(file=f"archive/{receipt.content}"), what=f"第 {receipt.id} 号来件")
+            yield problem(
+                Code.CHAIN_BROKEN, Place(file=f"archive/{receipt.content}"), what=f"第 {receipt.id} 号来件"
+            )
         previous = receipt.chain
 
 
@@ -141,7 +143,7 @@ def issues_chained(workspace: Workspace) -> Iterator[Problem]:
         for issue in workspace.archive.issues(period):
             if link(previous, issue_to_json(issue)) != issue.chain:
                 place = Place(file=f"archive/{period}/{ISSUES}")
-                yield problem("V03", place, what=f"{period.words}第 {issue.number} 次下发")
+                yield problem(Code.CHAIN_BROKEN, place, what=f"{period.words}第 {issue.number} 次下发")
             previous = issue.chain
 
 
@@ -151,10 +153,10 @@ def withdrawals_chained(workspace: Workspace) -> Iterator[Problem]:
     previous, expected = "", 1
     for act in records.acts():
         for number in range(expected, act.number):
-            yield problem("V17", Place(file=f"archive/{WITHDRAWN}"), number=number)
+            yield problem(Code.WITHDRAWAL_GONE, Place(file=f"archive/{WITHDRAWN}"), number=number)
         place = Place(file=records.path(act.number).relative_to(workspace.root).as_posix())
         if act.number == expected and link(previous, act_to_json(act)) != act.chain:
-            yield problem("V03", place, what=f"第 {act.number} 次撤回")
+            yield problem(Code.CHAIN_BROKEN, place, what=f"第 {act.number} 次撤回")
         previous, expected = act.chain, act.number + 1
 
 
@@ -162,7 +164,7 @@ def masters_kept(workspace: Workspace) -> Iterator[Problem]:
     """Kept masters that are not what their name says."""
     for path in sorted((workspace.archive.root / MASTERS).glob("*.xlsx")):
         if not digest_of(path).startswith(path.stem):
-            yield problem("V09", Place(file=f"archive/{MASTERS}/{path.name}"))
+            yield problem(Code.MASTER_CHANGED, Place(file=f"archive/{MASTERS}/{path.name}"))
 
 
 def strays(workspace: Workspace, receipts: tuple[Receipt, ...]) -> Iterator[Problem]:
@@ -173,7 +175,9 @@ def strays(workspace: Workspace, receipts: tuple[Receipt, ...]) -> Iterator[Prob
     for folder in (*root.glob(f"*/{UNITS}"), *root.glob(f"*/{REVIEWS}"), root / UNPLACED):
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path not in known and not path.name.startswith(PARTIAL):
-                yield problem("V08", Place(file=path.relative_to(workspace.root).as_posix()))
+                yield problem(
+                    Code.UNREGISTERED_FILES, Place(file=path.relative_to(workspace.root).as_posix())
+                )
 
 
 def forms_out(workspace: Workspace) -> Iterator[Problem]:
@@ -183,9 +187,9 @@ def forms_out(workspace: Workspace) -> Iterator[Problem]:
         for form in standing_forms(workspace.archive.issues(period)).values():
             path = workspace.root / form.path
             if not path.is_file():
-                yield problem("V06", Place(file=form.path), unit=form.unit, period=period)
+                yield problem(Code.FORM_GONE, Place(file=form.path), unit=form.unit, period=period)
             elif path.read_bytes() != forms.form_workbook(form):
-                yield problem("V07", Place(file=form.path), unit=form.unit, period=period)
+                yield problem(Code.FORM_CHANGED, Place(file=form.path), unit=form.unit, period=period)
 
 
 def ledger_agrees(session: Session) -> Iterator[Problem]:
@@ -200,4 +204,6 @@ def differences(kept: Ledger, anew: Ledger) -> Iterator[Problem]:
         odd = sorted(((rows - others) + (others - rows)).elements(), key=repr)
         if odd:
             example = " ".join(str(part) for part in odd[0][:4])
-            yield problem("V05", Place(file=".flow"), table=name, count=len(odd), example=example)
+            yield problem(
+                Code.LEDGER_DIFFERS, Place(file=".flow"), table=name, count=len(odd), example=example
+            )

@@ -14,7 +14,7 @@ from workbook_flow.model import Letter, Message, Place, Problem
 from workbook_flow.records.archive import REVIEW_SEAL, Receipt
 from workbook_flow.records.files import PARTIAL
 from workbook_flow.records.postbox import MAIL, RECEIVED, SENT, Postbox
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 
 def mail_kept(workspace: Workspace) -> Iterator[Problem]:
@@ -50,7 +50,7 @@ def shelf_kept(shelf: Shelf) -> Iterator[Problem]:
     """Differences within one folder of the archive's mail."""
     numbers = {record.id for record in shelf.records}
     for number in sorted(set(range(1, max(numbers, default=0))) - numbers):
-        yield problem("V13", shelf.place(shelf.path(number, ".json")), what=shelf.words(number))
+        yield problem(Code.RECORD_GONE, shelf.place(shelf.path(number, ".json")), what=shelf.words(number))
     for record in shelf.records:
         yield from original_kept(shelf, record)
     yield from shelf_strays(shelf, numbers)
@@ -63,12 +63,12 @@ def original_kept(shelf: Shelf, record: Message | Letter) -> Iterator[Problem]:
     try:
         data = path.read_bytes()
     except OSError:
-        yield problem("V11", place, what=what)
+        yield problem(Code.MAIL_ORIGINAL_GONE, place, what=what)
         return
     if record.digest and hashlib.sha256(data).hexdigest() != record.digest:
-        yield problem("V12", place, what=what)
+        yield problem(Code.MAIL_ORIGINAL_CHANGED, place, what=what)
     elif isinstance(record, Message) and message_id(data) != record.message_id:
-        yield problem("V16", place, what=what)
+        yield problem(Code.MAIL_RECORD_DIFFERS, place, what=what)
 
 
 def message_id(data: bytes) -> str:
@@ -82,7 +82,7 @@ def shelf_strays(shelf: Shelf, numbers: set[int]) -> Iterator[Problem]:
     known = {following, *(shelf.path(each, suffix) for each in numbers for suffix in (".eml", ".json"))}
     for path in sorted((shelf.workspace.archive.root / MAIL / shelf.folder).glob("*")):
         if path not in known and not path.name.startswith(PARTIAL):
-            yield problem("V08", shelf.place(path))
+            yield problem(Code.UNREGISTERED_FILES, shelf.place(path))
 
 
 def mails_out(workspace: Workspace, sent: Iterable[Message]) -> Iterator[Problem]:
@@ -95,10 +95,10 @@ def mails_out(workspace: Workspace, sent: Iterable[Message]) -> Iterator[Problem
         source = kept.relative_to(workspace.root).as_posix()
         what = f"第 {message.id} 封邮件（{message.subject}）"
         if path is None:
-            yield problem("V14", Place(file=f"outbox/{MAIL}"), what=what, source=source)
+            yield problem(Code.MAIL_NOT_LAID_OUT, Place(file=f"outbox/{MAIL}"), what=what, source=source)
         elif kept.is_file() and path.read_bytes() != kept.read_bytes():
             place = Place(file=f"outbox/{MAIL}/{path.name}")
-            yield problem("V15", place, what=what, source=source)
+            yield problem(Code.MAIL_LAID_OUT_DIFFERS, place, what=what, source=source)
 
 
 def reviews_kept(workspace: Workspace, receipts: Iterable[Receipt]) -> Iterator[Problem]:
@@ -106,4 +106,4 @@ def reviews_kept(workspace: Workspace, receipts: Iterable[Receipt]) -> Iterator[
     for period in sorted({each.period for each in receipts if each.review and each.period}):
         if not workspace.archive.review_seal(period):
             place = Place(file=f"archive/{period}/{REVIEW_SEAL}")
-            yield problem("V13", place, what=f"{period.words}汇总表的核定标记")
+            yield problem(Code.RECORD_GONE, place, what=f"{period.words}汇总表的核定标记")

@@ -20,6 +20,7 @@ from workbook_flow.mail import imap
 from workbook_flow.model import Letter, LetterKind, Master, Period, Unit, WorkbookFlowError
 from workbook_flow.records.files import file_stem, write_whole
 from workbook_flow.returns.senders import BY_MAIL, accepted_name, letter_number, sender_addresses
+from workbook_flow.words.problems import Code
 
 LOG = logging.getLogger("workbook_flow")
 
@@ -170,7 +171,7 @@ def accept(session: Session, number: int) -> str:
     )
     if submission is None:
         raise WorkbookFlowError(f"没有第 {number} 号来件。编号见 collect 或 fetch 的输出。")
-    if not any(each.code == "F50" for each in submission.problems):
+    if not any(each.code == Code.UNKNOWN_SENDER for each in submission.problems):
         raise WorkbookFlowError(f"第 {number} 号来件不是因为发件人被搁置的，不需要认可。")
     letter = letter_number(submission.file)
     if letter is None:

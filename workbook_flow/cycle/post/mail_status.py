@@ -22,6 +22,7 @@ from workbook_flow.model import (
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.postbox import Postbox
 from workbook_flow.returns.senders import letter_number
+from workbook_flow.words.problems import Code
 
 
 def with_mail(ledger: Ledger, period: Period, statuses: tuple[UnitStatus, ...]) -> tuple[UnitStatus, ...]:
@@ -77,7 +78,8 @@ def mail_notes(ledger: Ledger, postbox: Postbox, settings: Settings, period: Per
         delayed=tuple(
             each
             for each in submissions
-            if each.digest not in accepted and any(found.code == "F50" for found in each.problems)
+            if each.digest not in accepted
+            and any(found.code == Code.UNKNOWN_SENDER for found in each.problems)
         ),
         words=tuple(each for each in letters if each.kind is LetterKind.WORDS and each.period == period),
         automatic=tuple(
