@@ -4,15 +4,17 @@ import pytest
 
 from workbook_flow.cli.terminal import MOST_ALIKE, MOST_PROBLEMS, plain, show_problems
 from workbook_flow.model import Place, Problem
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 
 
 def blank_rows(file: str, count: int) -> list[Problem]:
-    return [problem("R01", Place(file=file, cell=f"A{row}"), task=f"1-{row:02d}") for row in range(count)]
+    return [
+        problem(Code.ROW_BLANK, Place(file=file, cell=f"A{row}"), task=f"1-{row:02d}") for row in range(count)
+    ]
 
 
 def test_many_of_one_kind_do_not_hide_the_others(capsys: pytest.CaptureFixture[str]) -> None:
-    show_problems([*blank_rows("甲.xlsx", 49), problem("F01", Place(file="乙.xlsx"))])
+    show_problems([*blank_rows("甲.xlsx", 49), problem(Code.EMPTY_FILE, Place(file="乙.xlsx"))])
     said = capsys.readouterr().out
     assert said.count("R01 甲.xlsx") == MOST_ALIKE
     assert f"甲.xlsx还有 {49 - MOST_ALIKE} 处 R01" in said

@@ -136,7 +136,7 @@ def understood(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
     for field in context.form.fields:
         value = row.values[field.name]
         if value.fault:
-            yield at_cell(value.fault, value, field, context, choices=choices_of(field))
+            yield at_cell(Code(value.fault), value, field, context, choices=choices_of(field))
         elif value.note:
             yield at_cell(Code.UNDERSTOOD_AS, value, field, context, note=value.note)
 

@@ -23,7 +23,7 @@ from workbook_flow.model import (
     Value,
 )
 from workbook_flow.rules import written_length
-from workbook_flow.words.problems import problem
+from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
 MOST_SHOWN = 60
@@ -90,7 +90,7 @@ class Context(FileContext):
         return value.typed if value else None
 
 
-def at_cell(code: str, value: Value, field: Field, context: FileContext, **words: object) -> Problem:
+def at_cell(code: Code, value: Value, field: Field, context: FileContext, **words: object) -> Problem:
     """A problem at one cell of the return."""
     sheet, _, cell = value.cell.rpartition("!")
     place = Place(file=context.returned.file, sheet=sheet or context.returned.sheet, cell=cell)

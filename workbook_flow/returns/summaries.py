@@ -37,7 +37,7 @@ def read_summaries(
         place = Place(file=file, sheet=sheet.name, cell=value.cell)
         words = bounded(value.raw, MOST_WORDS)
         if value.fault:
-            problems.append(problem(value.fault, place, field=SUMMARY_COLUMN, raw=words))
+            problems.append(problem(Code(value.fault), place, field=SUMMARY_COLUMN, raw=words))
         elif task not in tasks:
             problems.append(problem(Code.ROW_OF_NO_TASK, place, task=task or "空", words=words))
         else:

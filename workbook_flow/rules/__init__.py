@@ -74,7 +74,7 @@ __all__ = [
 class Rule:
     """What is wrong (``code``) at which field, and when."""
 
-    code: str
+    code: Code
     field: Field
     when: Term
     by_last_day: bool = False

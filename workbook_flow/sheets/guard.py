@@ -60,7 +60,7 @@ _RAW_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x
 class Refused(Exception):
     """The file will not be read: a catalogue code, the place inside it, and the words of the message."""
 
-    def __init__(self, code: str, *, sheet: str = "", cell: str = "", **words: str | int) -> None:
+    def __init__(self, code: Code, *, sheet: str = "", cell: str = "", **words: str | int) -> None:
         super().__init__(code)
         self.code, self.sheet, self.cell, self.words = code, sheet, cell, words
 

@@ -36,7 +36,7 @@ _LARGEST_REPLY = 128 << 20
 class _Lost(Exception):
     """The worker is gone, or talks nonsense; ``code`` says how it went."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: Code) -> None:
         super().__init__(code)
         self.code = code
 
