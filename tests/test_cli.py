@@ -41,7 +41,7 @@ def test_commands_are_listed_in_the_order_of_the_month() -> None:
     page = CliRunner().invoke(program, ["--help"]).output
     listed = re.findall(r"^  ([a-z-]+)  ", page.split("命令:")[1], re.MULTILINE)
     assert listed == list(program.commands)
-    assert listed[:3] == ["init", "check", "split"]
+    assert listed[:4] == ["init", "import", "check", "split"]
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def test_the_three_row_list_becomes_a_consolidated_workbook(walked: tuple[Path, 
     workspace, said = walked
     texts = {
         str(cell)
-        for sheet in load_workbook(workspace / "outbox/2024-07/汇总表.xlsx")
+        for sheet in load_workbook(workspace / "outbox/2026-11/汇总表.xlsx")
         for row in sheet.iter_rows(values_only=True)
         for cell in row
         if cell is not None

@@ -81,10 +81,14 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "500 MB cell": (hostile.huge_cell, "F07", "128 MB"),
     "bomb that lies": (hostile.lying_bomb, "F07", "128 MB"),
     "100,000 members": (hostile.many_members, "F08", "2000"),
-    "far cell": (lambda: hostile.xlsx(hostile.number_at("XFD1048576")), "F09", "超出"),
-    "farther cell": (lambda: hostile.xlsx(hostile.number_at("ZZZZZ99999999")), "F09", "超出"),
-    "farthest cell": (
-        lambda: hostile.xlsx(hostile.number_at("Z" * 12 + "9" * 20)),
+    "far cells": (
+        lambda: hostile.xlsx("".join(hostile.number_at(f"XFD{row}") for row in range(1048500, 1048576))),
+        "F09",
+        "超出",
+    ),
+    "farther cells": (lambda: hostile.xlsx(hostile.number_at("ZZZZZ99999999") * 30), "F09", "超出"),
+    "farthest cells": (
+        lambda: hostile.xlsx(hostile.number_at("Z" * 12 + "9" * 20) * 30),
         "F09",
         "超出",
     ),
@@ -168,8 +172,10 @@ def test_what_is_no_fit_workbook_is_refused_with_words(case: str, shared_reader:
 
 
 def test_a_far_cell_is_named(shared_reader: Reader) -> None:
-    found = problem_of(shared_reader.read_bytes(hostile.xlsx(hostile.number_at("XFD1048576")), "a.xlsx"))
-    assert found.place.cell == "XFD1048576"
+    book = book_of(shared_reader.read_bytes(hostile.xlsx(hostile.number_at("XFD1048576")), "a.xlsx"))
+    assert [(aside.cell, aside.words) for aside in book.beside] == [("XFD1048576", "1")]
+    many = hostile.xlsx(hostile.number_at("XFD1048576") * 30)
+    assert problem_of(shared_reader.read_bytes(many, "a.xlsx")).place.cell == "XFD1048576"
 
 
 def test_blank_formatted_cells_far_away_do_no_harm(shared_reader: Reader) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from workbook_flow.model import Problem, Snapshot, Submission
+from workbook_flow.model import Deadline, Problem, Snapshot, Submission, Task
 
 if TYPE_CHECKING:
     from workbook_flow.cycle import Split
+    from workbook_flow.cycle.importing import Imported
     from workbook_flow.cycle.post.mail_status import MailNotes
+    from workbook_flow.master import MasterReading
 
 Json = dict[str, Any]
 
@@ -26,6 +28,74 @@ def problems_json(problems: Iterable[Problem]) -> list[Json]:
         }
         for each in problems
     ]
+
+
+def read_json(tasks: Iterable[Task]) -> list[Json]:
+    """The list as it was read, one object a row."""
+    return [
+        {
+            "id": task.id,
+            "place": str(task.place),
+            "section": task.section,
+            "topic": task.heading,
+            "measure": task.measure,
+            "lead": list(task.lead),
+            "responsible": list(task.responsible),
+            "deadline": limit_json(task.deadline),
+            "doubts": list(task.doubts),
+            "hidden": task.hidden,
+        }
+        for task in tasks
+    ]
+
+
+def limit_json(limit: Deadline) -> Json:
+    """A time limit as it was read."""
+    recurs = limit.recurs
+    return {
+        "text": limit.words,
+        "kind": str(limit.kind),
+        "due": limit.due.isoformat() if limit.due else None,
+        "standing": limit.standing,
+        "recurs": str(recurs.every) if recurs else None,
+        "months": list(recurs.months) if recurs else [],
+        "days": list(recurs.days) if recurs else [],
+        "milestones": [day.isoformat() for day in limit.milestones],
+        "from": limit.start.isoformat() if limit.start else None,
+        "estimated": limit.estimated,
+    }
+
+
+def check_json(reading: MasterReading) -> Json:
+    """What ``check`` says of the list with --json."""
+    return {"read": read_json(reading.tasks)}
+
+
+def import_json(imported: Imported) -> Json:
+    """What ``import`` prints with --json."""
+    understanding = imported.understanding
+    return {
+        "master": str(imported.path),
+        "readout": str(imported.readout),
+        "tasks": read_json(imported.reading.tasks),
+        "units": [
+            {"name": each.unit.name, "count": each.count, "similar": list(each.similar)}
+            for each in understanding.units
+        ],
+        "groups": [{"name": each.name, "members": list(each.members)} for each in understanding.groups],
+        "questions": [
+            {
+                "id": each.id,
+                "kind": each.kind,
+                "words": each.words,
+                "count": each.count,
+                "places": [str(place) for place in each.places],
+                "readings": list(each.readings),
+            }
+            for each in understanding.questions
+        ],
+        "problems": problems_json(imported.problems),
+    }
 
 
 def split_json(prepared: Split) -> Json:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import click
 
 from workbook_flow.cli import people
-from workbook_flow.cli.machine import collect_json, mail_json, problems_json, split_json, status_json
+from workbook_flow.cli.machine import (
+    check_json,
+    collect_json,
+    import_json,
+    mail_json,
+    problems_json,
+    split_json,
+    status_json,
+)
 from workbook_flow.cli.options import CLEAN, PROBLEMS, Options, period_option
-from workbook_flow.cli.terminal import progress, say, show_problems
+from workbook_flow.cli.terminal import progress, say, show_findings
 from workbook_flow.model import Period, Submission, SubmissionState
 from workbook_flow.words.problems import has_errors
 
@@ -27,22 +37,71 @@ def init(options: Options, *, blank: bool) -> int:
     return CLEAN
 
 
-@click.command("check")
+@click.command("import")
+@click.argument("source", metavar="文件", type=click.Path(path_type=Path, allow_dash=True))
+@click.option(
+    "--answer",
+    "given",
+    multiple=True,
+    metavar="问题=答案",
+    help="事先回答一个问题：答案写选项的序号，或直接写内容。可以写多个。",
+)
 @click.pass_obj
-def check_master(options: Options) -> int:
-    """检查总表。"""
-    from workbook_flow.cycle import lint
+def import_file(options: Options, source: Path, given: tuple[str, ...]) -> int:
+    """从现有的清单（Excel、Word、文字）生成总表，文件写 - 则读粘贴的文字。"""
+    from workbook_flow.cycle import importing
+
+    pasted = sys.stdin.read() if str(source) == "-" else ""
+    opened = importing.open_list(options.workspace, source, pasted)
+    answers: Mapping[str, str] = {
+        name.strip(): words.strip() for name, _, words in (one.partition("=") for one in given)
+    }
+    if sys.stdin.isatty() and not options.as_json:
+        answers = people.ask(opened.understood, answers)
+    imported = importing.import_list(options.workspace, opened, answers)
+    options.report(import_json(imported), lambda: people.show_imported(imported))
+    return PROBLEMS if has_errors(imported.problems) else CLEAN
+
+
+@click.command("check")
+@click.option("--upgrade", "wants_upgrade", is_flag=True, help="在旁边生成一份补齐了新表、新列和编号的总表。")
+@click.pass_obj
+def check_master(options: Options, *, wants_upgrade: bool) -> int:
+    """检查总表，写出每一行读成了什么。"""
+    if wants_upgrade:
+        return upgrade_master(options)
+    from workbook_flow.cycle import importing, lint
+    from workbook_flow.master import read_through
 
     master, problems = lint(options.workspace)
+    reading = read_through(options.workspace.master)
+    path = importing.write_readout(options.workspace, reading, problems)
     tasks, units = (len(master.tasks), len(master.units)) if master else (0, 0)
 
     def show() -> None:
-        show_problems(problems)
+        show_findings(problems)
         say(f"总表可用：{tasks} 项任务，{units} 个单位。" if master else "总表有错误，请改正后再运行。")
+        say(f"每一行读成了什么，请看 {path}")
 
-    content = {"ok": master is not None, "tasks": tasks, "units": units, "problems": problems_json(problems)}
-    options.report(content, show)
+    content = {"ok": master is not None, "tasks": tasks, "units": units}
+    options.report(content | check_json(reading) | {"problems": problems_json(problems)}, show)
     return CLEAN if master else PROBLEMS
+
+
+def upgrade_master(options: Options) -> int:
+    """Write the copy with what the master lacks."""
+    from workbook_flow.cycle import importing
+
+    path, added = importing.upgrade(options.workspace)
+
+    def show() -> None:
+        if added:
+            say(f"已生成 {path}，补上了：{'、'.join(added)}。", "核对后用它换下原来的总表；原来的没有改动。")
+        else:
+            say("总表的表、列和设置都齐全，不用补。")
+
+    options.report({"upgraded": str(path) if added else None, "added": list(added)}, show)
+    return CLEAN
 
 
 @click.command()
@@ -143,4 +202,4 @@ def found_problems(submissions: Iterable[Submission]) -> int:
     return PROBLEMS if found else CLEAN
 
 
-COMMANDS = (init, check_master, split, collect, merge, status, rebuild, demo)
+COMMANDS = (init, import_file, check_master, split, collect, merge, status, rebuild, demo)

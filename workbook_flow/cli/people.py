@@ -2,16 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from workbook_flow.cli.terminal import say, show_problems, show_table
+import click
+
+from workbook_flow.cli.terminal import say, show_findings, show_problems, show_table
 from workbook_flow.model import Snapshot, Submission, SubmissionState, UnitState
 from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
 
 if TYPE_CHECKING:
     from workbook_flow.cycle import Merged, Split
+    from workbook_flow.cycle.importing import Imported
     from workbook_flow.cycle.post.mail_status import MailNotes
+    from workbook_flow.importing import Answers, Understanding
+
+
+def ask(understood: Callable[[Answers], Understanding], answers: Answers) -> Answers:
+    """Ask what the list leaves open, one question after another; what is passed over stays open."""
+    given = dict(answers)
+    while True:
+        questions = [each for each in understood(given).questions if each.id not in given]
+        if not questions:
+            return {name: words for name, words in given.items() if words}
+        question = questions[0]
+        say(f"还有 {len(questions)} 个问题。{question.words}")
+        for number, reading in enumerate(question.readings, 1):
+            say(f"  {number}. {reading}")
+        advice = "请写序号或内容" if question.open else "请写序号"
+        reply = click.prompt(f"{advice}，直接回车以后再说", default="", show_default=False)
+        given[question.id] = str(reply).strip()
+
+
+def show_imported(imported: Imported) -> None:
+    """What was understood, what is still open, and where to look."""
+    understanding = imported.understanding
+    show_findings(imported.problems)
+    for question in understanding.questions:
+        say(f"没有回答：{question.words}（{'／'.join(question.readings)}）")
+    tasks, units = len(understanding.rows), len(understanding.units)
+    doubted = sum(bool(row.doubts) for row in understanding.rows)
+    say(
+        f"已生成总表 {imported.path}：{tasks} 项任务，{units} 个单位，{doubted} 行有疑点，已标黄。",
+        f"每一行读成了什么，请看 {imported.readout}",
+        "请在总表里补上邮箱、改好标黄的格子，再运行 check。",
+    )
 
 
 def show_split(prepared: Split) -> None:

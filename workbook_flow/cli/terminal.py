@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from workbook_flow.model import Level, Problem
+from workbook_flow.model import Level, Place, Problem
 from workbook_flow.words.text import LEVEL_WORDS
 
 if TYPE_CHECKING:
@@ -60,6 +60,21 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
     for row in found:
         table.add_row(*(Text(plain(str(cell))) for cell in row))
     console().print(table)
+
+
+def show_findings(problems: Sequence[Problem]) -> None:
+    """Print each finding once a wording, errors first, with every place where it is."""
+    places: dict[tuple[bool, str, str, str], list[str]] = {}
+    for each in sorted(problems, key=lambda each: each.level is not Level.ERROR):
+        key = (each.level is Level.ERROR, each.code, each.message, each.remedy)
+        places.setdefault(key, []).append(str(each.place))
+    for (is_error, code, message, remedy), where in places.items():
+        level = Level.ERROR if is_error else Level.WARNING
+        listed = list(dict.fromkeys(place for place in where if place))
+        count = f"（{len(listed)} 处）" if len(listed) > 1 else ""
+        show_problem(Problem(code=code, level=level, place=Place(), message=message + count, remedy=remedy))
+        if listed:
+            say(f"    在：{'、'.join(listed)}")
 
 
 def show_problems(problems: Sequence[Problem]) -> None:

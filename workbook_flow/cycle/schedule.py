@@ -119,7 +119,7 @@ def tell_of_master(
 def last_master(workspace: Workspace) -> Master | None:
     """The master that was kept last; it was sound then."""
     kept = sorted(workspace.archive.root.glob("总表/*.xlsx"), key=lambda path: path.stat().st_mtime_ns)
-    return read_master(kept[-1])[0] if kept else None
+    return read_master(kept[-1], issued=True)[0] if kept else None
 
 
 def issue_forms(this: Pass) -> int:

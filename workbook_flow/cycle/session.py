@@ -63,9 +63,9 @@ class Session:
     withdrawn: frozenset[int] = frozenset()
     now: datetime = field(init=False)
     _masters: dict[str, Master] = field(init=False, default_factory=dict)
-    _extended: dict[tuple[str, Period | None], tuple[Mapping[tuple[str, str], date], Master]] = field(
-        init=False, default_factory=dict
-    )
+    _extended: dict[
+        tuple[str, Period | None, Period | None], tuple[Mapping[tuple[str, str], date], Master]
+    ] = field(init=False, default_factory=dict)
     _registers: dict[str, Register] = field(init=False, default_factory=dict)
     _snapshots: dict[Period, Snapshot] = field(init=False, default_factory=dict)
     _issued: Issued | None = field(init=False, default=None)
@@ -101,7 +101,7 @@ class Session:
         if self.listed is not None and self.listed.digest == digest:
             return self.listed
         if digest not in self._masters:
-            master, problems = read_master(self.archive.master_path(digest))
+            master, problems = read_master(self.archive.master_path(digest), issued=True)
             if master is None:
                 raise FaultyMaster(problems)
             self._masters[digest] = master
@@ -118,9 +118,10 @@ class Session:
         master = self.master if digest is None else self.kept_master(digest)
         until = None if period is None else limits.until(period)
         days = self.ledger.requests.granted(master.units, until)
-        key = master.digest, until
+        key = master.digest, period, until
         if key not in self._extended or self._extended[key][0] != days:
-            self._extended[key] = days, master.extended(days)
+            due = master if period is None else master.in_period(period)
+            self._extended[key] = days, due.extended(days)
         return self._extended[key][1]
 
     @property

@@ -107,9 +107,17 @@ def must_be_there(workspace: Workspace) -> None:
         )
 
 
+def issued_from(workspace: Workspace) -> bool:
+    """Whether forms went out from the master as it stands."""
+    if not workspace.master.is_file():
+        return False
+    digest = hashlib.sha256(workspace.master.read_bytes()).hexdigest()
+    return workspace.archive.master_path(digest).is_file()
+
+
 def lint(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
     """The master and every problem in it; None where it has errors."""
-    master, problems = read_master(workspace.master)
+    master, problems = read_master(workspace.master, issued=issued_from(workspace))
     problems += template_problems(workspace.master.parent)
     if master is not None:
         problems += changed_texts(workspace, master)

@@ -11,6 +11,7 @@ from workbook_flow.model import (
     OWN_FIELDS,
     QUANTITY_FIELD,
     Assignment,
+    Deadline,
     Entry,
     ExtensionRequest,
     Field,
@@ -24,6 +25,7 @@ from workbook_flow.model import (
     Period,
     Problem,
     Purpose,
+    Rhythm,
     Role,
     Submission,
     Task,
@@ -225,10 +227,15 @@ def issued_row(assignment: Assignment, master: Master, carried: Carried) -> Issu
         done=done,
         metric=task.metric,
         target=task.target if task.metric else None,
-        due=deadline.due if master.settings.extensions and not done else None,
+        due=deadline.due if master.settings.extensions and not done and may_move(deadline) else None,
         asks_claim=master.settings.claims and (claim is None or claim.measure != task.measure),
         office=office_words(claim, carried.requests.get(owed)),
     )
+
+
+def may_move(deadline: Deadline) -> bool:
+    """Whether a later day may be asked for: not for what comes again within the year."""
+    return deadline.recurs is None or deadline.recurs.every is Rhythm.YEAR
 
 
 def kept_fields(master: Master, task: Task) -> tuple[Field, ...]:

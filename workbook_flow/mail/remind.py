@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from workbook_flow.model import (
+    Deadline,
     Entry,
     IssuedForm,
     Master,
@@ -52,12 +53,12 @@ class Situation:
 class Index:
     """A situation by what its reminders look up, made once for all units.
 
-    ``tasks`` by number, with the place in the list; ``done`` the units and tasks whose last word is that there is
-    nothing left to do; ``overdue`` how often a form was called overdue, by how the keys of that begin.
+    ``tasks`` by number, with the place in the list; ``done`` by unit and task the last word that there is nothing
+    left to do; ``overdue`` how often a form was called overdue, by how the keys of that begin.
     """
 
     tasks: Mapping[str, tuple[int, Task]]
-    done: frozenset[tuple[str, str]]
+    done: Mapping[tuple[str, str], Entry]
     overdue: Counter[str]
 
 
@@ -133,22 +134,22 @@ def index_of(situation: Situation) -> Index:
     said = (key.rpartition(" ")[0] for key in situation.said if key.startswith(f"{OVERDUE} "))
     return Index(
         tasks={task.id: (place, task) for place, task in enumerate(master.tasks)},
-        done=frozenset(settled_rows(situation.entries, state_meanings(master))),
+        done=dict(settled_rows(situation.entries, state_meanings(master))),
         overdue=Counter(said),
     )
 
 
 def settled_rows(
     entries: Iterable[Entry], meanings: Mapping[tuple[str, str], Meaning]
-) -> Iterator[tuple[str, str]]:
-    """The units and tasks whose last entry says that the task is done, or none of the unit's."""
+) -> Iterator[tuple[tuple[str, str], Entry]]:
+    """The units and tasks, each with its last entry where that says that it is done, or none of theirs."""
     last: dict[tuple[str, str], Entry] = {}
     for entry in sorted(entries, key=lambda entry: (entry.period, entry.submission)):
         last[entry.unit, entry.task] = entry
     for row, entry in last.items():
         states = (meanings.get((name, str(value.typed))) for name, value in entry.values.items())
         if disclaims(entry) or not FINAL.isdisjoint(states):
-            yield row
+            yield row, entry
 
 
 def day_words(day: date) -> str:
@@ -213,23 +214,47 @@ def limits(owed: Owed) -> Iterator[Reminder]:
     What was near or past when the form went out stood in the mail that brought it. No task is looked at that
     ``tasks_near`` leaves out.
     """
-    settings = owed.situation.master.settings
     for task in owed.tasks:
-        limit = owed.situation.master.deadline_for(task, owed.unit.name)
-        due = limit.due
-        if due is None or limit.done or (owed.unit.name, task.id) in owed.index.done:
+        limit = limit_of(owed, task)
+        if limit.due is None or limit.done or settled(owed, task):
             continue
-        left = (due - owed.today).days
+        yield from limit_days(owed, task, limit)
+
+
+def limit_days(owed: Owed, task: Task, limit: Deadline) -> Iterator[Reminder]:
+    """What is to be said of each day of a limit: that it comes near, and of the last that it has passed."""
+    for day in (*limit.milestones, *((limit.due,) if limit.due else ())):
+        left = (day - owed.today).days
         reached = [
             days
-            for days in settings.limit_reminders
-            if left <= days and due - timedelta(days=days) > owed.form.issued_on
+            for days in owed.situation.master.settings.limit_reminders
+            if left <= days and day - timedelta(days=days) > owed.form.issued_on
         ]
         what = f"任务 {task.id}（{task.measure[:24]}…）完成时限为“{limit.words}”"
-        if left < 0 and due >= owed.form.issued_on:
-            yield owed.reminder(PASSED, f"{task.id} {due}", f"{what}，已过，尚未报完成。")
+        if limit.recurs is not None or day != limit.due:
+            what += f"，这一次到{day_words(day)}"
+        if left < 0 and day == limit.due and day >= owed.form.issued_on:
+            yield owed.reminder(PASSED, f"{task.id} {day}", f"{what}，已过，尚未报完成。")
         elif left >= 0 and reached:
-            yield limit_reminder(owed, f"{task.id} {due} {min(reached)}", f"{what}，还有 {left} 天。")
+            yield limit_reminder(owed, f"{task.id} {day} {min(reached)}", f"{what}，还有 {left} 天。")
+
+
+def limit_of(owed: Owed, task: Task) -> Deadline:
+    """The task's limit as it holds for the unit in its form's period."""
+    limit = owed.situation.master.deadline_for(task, owed.unit.name)
+    return limit.within(owed.form.period.first_day, owed.form.period.last_day)
+
+
+def settled(owed: Owed, task: Task) -> bool:
+    """Whether the unit's last word is that the task is none of its own, or done in this round of it."""
+    entry = owed.index.done.get((owed.unit.name, task.id))
+    return entry is not None and (disclaims(entry) or same_round(task.deadline, entry, owed))
+
+
+def same_round(limit: Deadline, entry: Entry, owed: Owed) -> bool:
+    """Whether an entry speaks of the round of a recurring task that the form's period is in; always for others."""
+    rounds = {limit.within(each.first_day, each.last_day).due for each in (entry.period, owed.form.period)}
+    return len(rounds) == 1
 
 
 def tasks_near(master: Master, today: date) -> tuple[str, ...]:
@@ -239,8 +264,13 @@ def tasks_near(master: Master, today: date) -> tuple[str, ...]:
     return tuple(
         task.id
         for task in master.tasks
-        if task.id in moved or (task.deadline.due is not None and task.deadline.due <= last)
+        if task.id in moved or task.deadline.recurs is not None or first_day(task.deadline) <= last
     )
+
+
+def first_day(limit: Deadline) -> date:
+    """The first day by which anything is due; the last of all days where nothing is."""
+    return min((*limit.milestones, limit.due or date.max))
 
 
 def limit_reminder(owed: Owed, occasion: str, words: str) -> Reminder:

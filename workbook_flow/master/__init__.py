@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from workbook_flow.master.addresses import read_addresses
 from workbook_flow.master.columns import read_choice_lists, read_fields
 from workbook_flow.master.issued import compare_with_issued
+from workbook_flow.master.limits import Basis
 from workbook_flow.master.listing import read_tasks, titles
 from workbook_flow.master.office import read_days, read_levels, read_scoring, read_settings
-from workbook_flow.master.tables import Grid, Table, find_table, open_book
-from workbook_flow.model import Master, Problem, Scoring, WorkbookFlowError
+from workbook_flow.master.tables import Table, find_table
+from workbook_flow.model import Master, Problem, Scoring, Task, Unit, WorkbookFlowError
+from workbook_flow.sheets.grids import Grid, open_book
+from workbook_flow.words.names import name_key
 from workbook_flow.words.problems import has_errors
 from workbook_flow.words.vocabulary import (
     CHOICE_SHEET,
     COLUMNS,
     FIELD_SHEET,
+    GROUP_SHEET,
     HOLIDAY_SHEET,
     LIST_SHEET,
     OPTIONAL_SHEETS,
@@ -29,25 +34,43 @@ from workbook_flow.words.vocabulary import (
     UNIT_SHEET,
 )
 
-__all__ = ["compare_with_issued", "read_master"]
+__all__ = ["MasterReading", "compare_with_issued", "read_master", "read_through"]
 
 
-def read_master(path: Path) -> tuple[Master | None, list[Problem]]:
+def read_master(path: Path, *, issued: bool = False) -> tuple[Master | None, list[Problem]]:
     """Read the master, and name every fault by sheet and cell; None where one of them is an error.
 
+    ``issued`` says that the file is one from which forms went out: what is asked of a new list stands there as it did.
     Raises WorkbookFlowError where the file is not there or is no workbook that can be opened.
     """
-    master, found = understand(path, read_bytes(path))
-    return master, list(found)
+    reading = understand(path, read_bytes(path), issued=issued)
+    return reading.master, list(reading.problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MasterReading:
+    """What was understood of a master, also where faults keep it from being used."""
+
+    master: Master | None
+    tasks: tuple[Task, ...]
+    units: tuple[Unit, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_through(path: Path) -> MasterReading:
+    """All that can be understood of the master; raises as ``read_master`` does."""
+    return understand(path, read_bytes(path))
 
 
 @lru_cache(maxsize=4)
-def understand(path: Path, content: bytes) -> tuple[Master | None, tuple[Problem, ...]]:
+def understand(path: Path, content: bytes, *, issued: bool = False) -> MasterReading:
     """The master that the file's bytes hold; kept, since every step of a command asks for it."""
     grids, found = open_book(path, content)
     tables, problems = find_tables(grids)
     found += problems
-    book, problems = read_addresses(tables[UNIT_SHEET]) if UNIT_SHEET in tables else (None, [])
+    book, problems = (
+        read_addresses(tables[UNIT_SHEET], tables.get(GROUP_SHEET)) if UNIT_SHEET in tables else (None, [])
+    )
     found += problems
     lists, problems = read_choice_lists(tables[CHOICE_SHEET]) if CHOICE_SHEET in tables else ({}, [])
     found += problems
@@ -59,23 +82,27 @@ def understand(path: Path, content: bytes) -> tuple[Master | None, tuple[Problem
     found += problems
     scoring, problems = read_scoring(tables[SCORE_SHEET]) if SCORE_SHEET in tables else (Scoring(), [])
     found += problems
-    tasks, problems = read_tasks(tables[LIST_SHEET], book, settings) if LIST_SHEET in tables else ((), [])
+    year = settings.default_year if settings else None
+    days, problems = read_days(tables[HOLIDAY_SHEET], year) if HOLIDAY_SHEET in tables else ({}, [])
     found += problems
-    days, problems = read_days(tables[HOLIDAY_SHEET]) if HOLIDAY_SHEET in tables else ({}, [])
+    basis = Basis(settings=settings, days=days, issued=issued)
+    tasks, problems = read_tasks(tables[LIST_SHEET], book, basis) if LIST_SHEET in tables else ((), [])
     found += problems
-    if has_errors(found) or book is None or settings is None:
-        return None, tuple(found)
-    return Master(
-        digest=hashlib.sha256(content).hexdigest(),
-        title=titles(tables[LIST_SHEET].above),
-        tasks=tasks,
-        units=book.units,
-        fields=fields,
-        levels=levels,
-        settings=settings,
-        days=days,
-        scoring=scoring,
-    ), tuple(found)
+    master = None
+    if not has_errors(found) and book is not None and settings is not None:
+        master = Master(
+            digest=hashlib.sha256(content).hexdigest(),
+            title=titles(tables[LIST_SHEET].above),
+            tasks=tasks,
+            units=book.units,
+            fields=fields,
+            levels=levels,
+            settings=settings,
+            days=days,
+            scoring=scoring,
+        )
+    units = book.units if book else ()
+    return MasterReading(master=master, tasks=tasks, units=units, problems=tuple(found))
 
 
 def read_bytes(path: Path) -> bytes:
@@ -85,9 +112,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise WorkbookFlowError(
-            f"找不到总表 {path}。请先运行 init 建立工作区，或用 --workspace 指明工作区。"
-        ) from error
+        raise WorkbookFlowError(missing_words(path)) from error
     except PermissionError as error:
         raise WorkbookFlowError(
             f"总表 {path.name} 打不开，可能正被 Excel 或 WPS 占用。请关闭后再试。"
@@ -98,11 +123,44 @@ def read_bytes(path: Path) -> bytes:
         ) from error
 
 
+LISTS = frozenset({".xlsx", ".xls", ".et", ".ods", ".docx", ".csv"})
+"""The files that may be a list to make a master of."""
+
+
+def missing_words(path: Path) -> str:
+    """That there is no master, and which file lying about may be the list."""
+    near = [
+        found.relative_to(path.parent.parent)
+        for folder in (path.parent.parent, path.parent)
+        if folder.is_dir()
+        for found in sorted(folder.iterdir())
+        if found.suffix.lower() in LISTS and found.is_file() and not found.name.startswith(("~$", "."))
+    ]
+    if near:
+        listed = "”“".join(map(str, near[:3]))
+        return (
+            f"找不到总表 {path}。这里有“{listed}”：如果是清单，请运行 import {near[0]} 生成总表；"
+            f"如果就是总表，请改名为 {path.name} 放到 {path.parent.name} 文件夹。"
+        )
+    return (
+        f"找不到总表 {path}。手头有清单的，请运行 import 加文件名生成总表；没有的，请运行 init 建立工作区；"
+        "总表在别处的，请用 --workspace 指明工作区。"
+    )
+
+
+def names_any(grid: Grid, columns: Iterable[str]) -> bool:
+    """Whether any cell is one of these headers: an office's own sheet of the same name is left alone."""
+    names = {name_key(column) for column in columns}
+    return any(name_key(cell.text) in names for cell in grid.cells.values())
+
+
 def find_tables(grids: Mapping[str, Grid]) -> tuple[dict[str, Table], list[Problem]]:
     """The tables of all sheets, and the sheets and columns that are missing."""
     tables, found = {}, []
     for sheet, columns in COLUMNS.items():
         if sheet in OPTIONAL_SHEETS and sheet not in grids:
+            continue
+        if sheet == GROUP_SHEET and not names_any(grids[sheet], columns):
             continue
         table, problems = find_table(grids, sheet, columns, REQUIRED[sheet])
         found += problems

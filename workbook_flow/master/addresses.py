@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from workbook_flow.master.names import clean_name, name_key, split_names
-from workbook_flow.master.tables import Cell, Row, Table, read_choice
+from workbook_flow.master.tables import Row, Table, read_choice
 from workbook_flow.model import Place, Problem, Unit
+from workbook_flow.sheets.grids import Cell
+from workbook_flow.words.names import clean_name, name_key, nearest_words, split_names
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.vocabulary import UNIT_SHEET, YES_NO
 
@@ -23,10 +24,14 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Several units under one name; the members are those in use, in the address book's order."""
+    """Several units under one name; the members are those in use, in the address book's order.
+
+    ``undecided`` says that nobody has named them yet.
+    """
 
     name: str
     members: tuple[str, ...]
+    undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,8 @@ class AddressBook:
         return (*(name for unit in self.units for name in (unit.name, *unit.aliases)), *groups)
 
 
-def read_addresses(table: Table) -> tuple[AddressBook, list[Problem]]:
-    """The address book, and every fault of its rows."""
+def read_addresses(table: Table, groups: Table | None = None) -> tuple[AddressBook, list[Problem]]:
+    """The address book with the groups of sheet 分组, and every fault of the rows."""
     found: list[Problem] = []
     units: list[tuple[Row, Unit]] = []
     for row in table.rows:
@@ -57,7 +62,52 @@ def read_addresses(table: Table) -> tuple[AddressBook, list[Problem]]:
             units.append((row, unit))
     if not units and not found:
         found.append(problem(Code.NO_UNITS, Place(sheet=UNIT_SHEET)))
-    return address_book([unit for _, unit in units]), found + clashing_names(units)
+    book = address_book([unit for _, unit in units])
+    found += clashing_names(units)
+    if groups is not None:
+        book, problems = with_groups(book, groups)
+        found += problems
+    return book, found
+
+
+def with_groups(book: AddressBook, table: Table) -> tuple[AddressBook, list[Problem]]:
+    """The book with the groups of sheet 分组; a group may name units, and groups of the rows above it."""
+    found: list[Problem] = []
+    for row in table.rows:
+        name = clean_name(row["分组"].text)
+        entry = book.find(name)
+        if not name or (row["成员"].blank and not isinstance(entry, Group)):
+            column = "成员" if name else "分组"
+            found.append(problem(Code.REQUIRED_BLANK, row[column].place, column=column))
+        if not name:
+            continue
+        if isinstance(entry, Unit):
+            found.append(problem(Code.UNIT_AND_GROUP, row["分组"].place, name=name, other=entry.name))
+            continue
+        members, problems = named_units(row["成员"], book)
+        excepted, more = named_units(row["除外"], book)
+        found += problems + more
+        before = entry.members if entry else ()
+        stay = tuple(dict.fromkeys(unit for unit in (*before, *members) if unit not in excepted))
+        book = AddressBook(book.units, {**book.known, name_key(name): Group(name, stay, row["成员"].blank)})
+    return book, found
+
+
+def named_units(cell: Cell, book: AddressBook) -> tuple[tuple[str, ...], list[Problem]]:
+    """The units in use that a cell names, groups expanded."""
+    units: list[str] = []
+    found: list[Problem] = []
+    for name in split_names(cell.text):
+        entry = book.find(name)
+        if entry is None:
+            found.append(
+                problem(Code.UNKNOWN_UNIT, cell.place, name=name, nearest=nearest_words(name, book.names()))
+            )
+        elif isinstance(entry, Group):
+            units += entry.members
+        elif entry.in_use:
+            units.append(entry.name)
+    return tuple(units), found
 
 
 def read_unit(row: Row) -> tuple[Unit | None, list[Problem]]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workbook_flow.master.names import CONTROL, clean_name, name_key, nearest_words
-from workbook_flow.master.tables import Cell, Row, Table, read_choice, read_number
+from workbook_flow.master.tables import Row, Table, read_choice, read_number
 from workbook_flow.model import (
     Choice,
     Field,
@@ -15,6 +14,8 @@ from workbook_flow.model import (
     Problem,
     Purpose,
 )
+from workbook_flow.sheets.grids import Cell
+from workbook_flow.words.names import CONTROL, clean_name, name_key, nearest_words
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.vocabulary import FIELD_SHEET, MEANINGS, PURPOSES, RESERVED_COLUMNS, TYPES, YES_NO
 

@@ -6,8 +6,8 @@ import difflib
 import re
 from collections.abc import Mapping
 
-from workbook_flow.master.names import name_key
 from workbook_flow.model import Master, Problem, Task
+from workbook_flow.words.names import name_key
 from workbook_flow.words.problems import Code, problem
 
 SAME_TASK = 0.7

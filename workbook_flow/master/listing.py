@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from workbook_flow.master.addresses import AddressBook, Group
-from workbook_flow.master.names import clean_name, name_key, nearest_words, split_names
-from workbook_flow.master.tables import Cell, Row, Table, read_number
-from workbook_flow.model import Deadline, Place, Problem, Settings, Task
-from workbook_flow.words.deadlines import read_deadline, real_day
+from workbook_flow.master.limits import Basis, read_limit
+from workbook_flow.master.tables import Row, Table, read_number
+from workbook_flow.model import Place, Problem, Task
+from workbook_flow.sheets.grids import Cell
+from workbook_flow.words.names import clean_name, name_key, nearest_words, split_names, without_some
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.vocabulary import LIST_SHEET, PRINTED_COLUMNS
 
@@ -32,7 +33,7 @@ class Line:
 
 
 def read_tasks(
-    table: Table, book: AddressBook | None, settings: Settings | None
+    table: Table, book: AddressBook | None, basis: Basis
 ) -> tuple[tuple[Task, ...], list[Problem]]:
     """The tasks in the list's order, and every fault of the rows.
 
@@ -42,8 +43,8 @@ def read_tasks(
     found += check_ids(lines)
     tasks = []
     for line in lines:
-        task, problems = read_task(line, book, settings)
-        tasks.append(task)
+        task, problems = read_task(line, book, basis)
+        tasks.append(replace(task, doubts=tuple(dict.fromkeys(each.message for each in problems))))
         found += problems
     if not lines:
         found.append(problem(Code.NO_TASKS, Place(sheet=LIST_SHEET)))
@@ -85,7 +86,13 @@ def miscounted(heading: Cell, counted: int) -> list[Problem]:
 
 
 def check_ids(lines: list[Line]) -> list[Problem]:
-    """Ids that are blank, repeated, or were made dates by Excel."""
+    """Ids that are blank, repeated, or were made dates by Excel; one finding where the list has no such column."""
+    if lines and not any("编号" in line.row.letters for line in lines):
+        return [
+            problem(
+                Code.NO_ID_COLUMN, Place(sheet=LIST_SHEET), free=free_id("", lines[0].section_number, set())
+            )
+        ]
     found = []
     first: dict[str, Place] = {}
     taken = {task_id(line) for line in lines}
@@ -129,10 +136,12 @@ def free_id(previous: str, section_number: int, taken: set[str]) -> str:
     return f"{start}{number:0{len(digits)}d}"
 
 
-def read_task(line: Line, book: AddressBook | None, settings: Settings | None) -> tuple[Task, list[Problem]]:
+def read_task(line: Line, book: AddressBook | None, basis: Basis) -> tuple[Task, list[Problem]]:
     """One task, with the faults of its cells."""
     row = line.row
-    deadline, found = read_limit(row, settings)
+    deadline, found = read_limit(row, basis)
+    if row.hidden:
+        found.append(problem(Code.HIDDEN_ROW, row.place, id=task_id(line) or "(无编号)"))
     target, problems = read_number(row["目标值"], "目标值")
     found += problems
     if target is not None and row["量化指标"].blank:
@@ -156,6 +165,7 @@ def read_task(line: Line, book: AddressBook | None, settings: Settings | None) -
         metric=clean_name(row["量化指标"].text),
         target=target,
         place=row["主要措施"].place,
+        hidden=row.hidden,
         unclear_words=words,
         unclear=units,
     )
@@ -180,10 +190,19 @@ def read_units(
     lead, problems = expand(row["牵头单位"], book, explicit)
     responsible, more = expand(row["责任单位"], book, explicit)
     found += problems + more
-    unknown = any(each.code == Code.UNKNOWN_UNIT for each in found)
+    unknown = any(each.code == Code.UNKNOWN_UNIT for each in found) or names_undecided_group(row, book)
     if not lead and not responsible and not unknown:
         found.append(problem(Code.TASK_WITHOUT_UNIT, row["牵头单位"].place, id=name or "(无编号)"))
+    elif row["牵头单位"].blank:
+        found.append(problem(Code.TASK_WITHOUT_LEAD, row["牵头单位"].place, id=name or "(无编号)"))
     return lead, responsible, found
+
+
+def names_undecided_group(row: Row, book: AddressBook) -> bool:
+    """Whether the row names a group of which nobody said who its members are."""
+    words = (word for column in ("牵头单位", "责任单位") for word in split_names(row[column].text))
+    groups = (book.find((without_some(word) or (word,))[0]) for word in words)
+    return any(isinstance(group, Group) and group.undecided for group in groups)
 
 
 def left_open(row: Row, book: AddressBook) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -225,8 +244,16 @@ def expand(
 
 
 def expand_word(word: str, place: Place, book: AddressBook) -> tuple[tuple[str, ...], list[Problem]]:
-    """The units in use that one word names: itself, or the members of a group."""
+    """The units in use that one word names: itself, the members of a group, or those not excepted."""
     known = book.find(word)
+    excepting = without_some(word) if known is None else None
+    if excepting is not None:
+        members, found = expand_word(excepting[0], place, book)
+        for name in excepting[1]:
+            left_out, problems = expand_word(name, place, book)
+            members = tuple(unit for unit in members if unit not in left_out)
+            found = found + problems
+        return members, found
     if known is None:
         return (), [problem(Code.UNKNOWN_UNIT, place, name=word, nearest=nearest_words(word, book.names()))]
     if isinstance(known, Group):
@@ -239,40 +266,6 @@ def expand_word(word: str, place: Place, book: AddressBook) -> tuple[tuple[str, 
     if not known.in_use:
         return (), [problem(Code.UNIT_NOT_IN_USE, place, name=known.name)]
     return (known.name,), []
-
-
-def read_limit(row: Row, settings: Settings | None) -> tuple[Deadline, list[Problem]]:
-    """The time limit; a date in 时限日期 goes before what the words say."""
-    cell, override = row["完成时限"], row["时限日期"]
-    words = cell.text
-    if settings is None:
-        return Deadline(words=words), []
-    spoken = spoken_limit(cell, settings)
-    if not override.blank:
-        due = override_date(override)
-        if due is None:
-            wrong = problem(Code.NOT_A_DAY, override.place, column="时限日期", value=override.text)
-            return Deadline(words=words), [wrong]
-        return replace(spoken or Deadline(words=words), due=due), []
-    if spoken is not None:
-        return spoken, []
-    more = "" if settings.default_year else "；没写年份的，也可在“设置”表中填写默认年份"
-    return Deadline(words=words), [problem(Code.UNREADABLE_DEADLINE, cell.place, words=words, more=more)]
-
-
-def spoken_limit(cell: Cell, settings: Settings) -> Deadline | None:
-    """What the cell says. A number such as 2024.1 may have been 2024.10, so it says nothing."""
-    if isinstance(cell.value, float) and not cell.value.is_integer():
-        return None
-    return read_deadline(cell.text, default_year=settings.default_year, year_start=settings.year_start)
-
-
-def override_date(cell: Cell) -> date | None:
-    """The day in 时限日期: a date cell, or a whole date as text."""
-    if isinstance(cell.value, date):
-        return cell.value
-    match = re.fullmatch(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})[日号]?", name_key(cell.text), re.ASCII)
-    return real_day(int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
 def titles(above: Iterable[str]) -> str:

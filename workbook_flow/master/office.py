@@ -9,10 +9,11 @@ from datetime import date
 from typing import Any
 
 from workbook_flow.master.addresses import read_mails
-from workbook_flow.master.names import clean_name, name_key, nearest_words
-from workbook_flow.master.tables import Cell, Row, Table, read_choice, read_number
+from workbook_flow.master.tables import Row, Table, read_choice, read_number
 from workbook_flow.model import DayRule, Level, Place, Problem, Scoring, Settings
-from workbook_flow.words.deadlines import real_day
+from workbook_flow.sheets.grids import Cell
+from workbook_flow.words.dates import read_day, read_month_day
+from workbook_flow.words.names import clean_name, name_key, nearest_words
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import LEVEL_WORDS
 from workbook_flow.words.vocabulary import (
@@ -56,12 +57,9 @@ def read_text(cell: Cell) -> str:
     return clean_name(cell.text)
 
 
-def read_date(cell: Cell) -> date | None:
-    """A day: a date cell, 2024年7月11日, 2024-07-11, 2024.7.11."""
-    if isinstance(cell.value, date):
-        return cell.value
-    match = re.fullmatch(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})[日号]?", name_key(cell.text), re.ASCII)
-    return real_day(int(match[1]), int(match[2]), int(match[3])) if match else None
+def read_date(cell: Cell, year: int | None = None) -> date | None:
+    """A day: a date cell, or text or a number that spells one; without its own year where ``year`` is known."""
+    return cell.value if isinstance(cell.value, date) else read_day(clean_name(cell.text), year=year)
 
 
 def read_day_rule(cell: Cell) -> DayRule | None:
@@ -77,14 +75,11 @@ def read_day_rule(cell: Cell) -> DayRule | None:
     return DayRule(next_month=bool(match["next"]), day=day) if 1 <= day <= 31 else None
 
 
-def read_month_day(cell: Cell) -> tuple[int, int] | None:
+def read_year_start(cell: Cell) -> tuple[int, int] | None:
     """3月31日; Excel makes a date of that by itself."""
     if isinstance(cell.value, date):
         return cell.value.month, cell.value.day
-    match = re.fullmatch(r"(\d{1,2})[月./-](\d{1,2})[日号]?", name_key(cell.text), re.ASCII)
-    if match is None or real_day(2023, int(match[1]), int(match[2])) is None:
-        return None
-    return int(match[1]), int(match[2])
+    return read_month_day(name_key(cell.text))
 
 
 def read_year(cell: Cell) -> int | None:
@@ -173,12 +168,12 @@ def read_yes(cell: Cell) -> bool | None:
     return YES_NO.get(name_key(cell.text))
 
 
-def read_days(table: Table) -> tuple[Mapping[date, bool], list[Problem]]:
-    """Sheet 假日: whether each day it names is worked."""
+def read_days(table: Table, year: int | None) -> tuple[Mapping[date, bool], list[Problem]]:
+    """Sheet 假日: whether each day it names is worked; a day without its year is one of ``year``."""
     found: list[Problem] = []
     days: dict[date, bool] = {}
     for row in table.rows:
-        day = read_date(row["日期"])
+        day = read_date(row["日期"], year)
         if day is None:
             found.append(problem(Code.NOT_A_DAY, row["日期"].place, column="日期", value=row["日期"].text))
             continue
@@ -192,7 +187,7 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "list_date": read_date,
     "issue_day": read_day_rule,
     "return_day": read_day_rule,
-    "year_start": read_month_day,
+    "year_start": read_year_start,
     "default_year": read_year,
     "mail_account": read_account,
     "mail_service": read_service,
@@ -221,8 +216,18 @@ DEFAULTED = {each.name for each in fields(Settings) if each.default is not MISSI
 """The settings that have a value of their own where the sheet says nothing."""
 
 
-def read_settings(table: Table) -> tuple[Settings | None, list[Problem]]:
-    """The settings; None where one that is needed is missing or cannot be read."""
+FALLBACKS: Mapping[str, Any] = {
+    "office": "",
+    "list_name": "",
+    "issue_day": DayRule(next_month=False, day=20),
+    "return_day": DayRule(next_month=False, day=25),
+    "year_start": (3, 31),
+}
+"""What stands for a setting that is missing or cannot be read, so that the list can be read all the same."""
+
+
+def read_settings(table: Table) -> tuple[Settings, list[Problem]]:
+    """The settings; one that is needed and missing, or cannot be read, is a problem."""
     rows, found = setting_rows(table)
     values: dict[str, Any] = {}
     for setting in SETTINGS:
@@ -232,9 +237,10 @@ def read_settings(table: Table) -> tuple[Settings | None, list[Problem]]:
         value, problems = read_setting(setting, row)
         found += problems
         values[setting.key] = value
-    if any(each.code in {Code.MISSING_SETTING, Code.UNREADABLE_SETTING} for each in found):
-        return None, found
-    return Settings(**values), found
+    whole: dict[str, Any] = {
+        key: FALLBACKS.get(key) if value is None else value for key, value in values.items()
+    }
+    return Settings(**whole), found
 
 
 def setting_rows(table: Table) -> tuple[dict[str, Row], list[Problem]]:

@@ -1,69 +1,20 @@
-"""Sheets of the master as tables: values with places, merged cells filled, columns found by their headers."""
+"""Sheets of the master as tables: columns found by their headers, rows with the places of their cells."""
 
 from __future__ import annotations
 
-import io
 import re
-import warnings
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
-from workbook_flow.master.names import name_key
-from workbook_flow.model import Place, Problem, WorkbookFlowError
+from workbook_flow.model import Place, Problem
+from workbook_flow.sheets import column_letter
+from workbook_flow.sheets.grids import Cell, Grid
+from workbook_flow.words.names import name_key
 from workbook_flow.words.problems import Code, problem
-
-if TYPE_CHECKING:
-    from openpyxl.workbook import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
+from workbook_flow.words.vocabulary import SYNONYMS
 
 T = TypeVar("T")
-Scalar = str | int | float | bool | date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A value and where a person finds it; of a merged cell that is its upper left corner."""
-
-    place: Place
-    value: Scalar = None
-
-    @property
-    def text(self) -> str:
-        """The value as people read it; whole numbers without a decimal point."""
-        if self.value is None:
-            return ""
-        if isinstance(self.value, bool):
-            return "是" if self.value else "否"
-        if isinstance(self.value, float) and self.value.is_integer():
-            return str(int(self.value))
-        if isinstance(self.value, date):
-            return f"{self.value.year}年{self.value.month}月{self.value.day}日"
-        return str(self.value)
-
-    @property
-    def blank(self) -> bool:
-        """Whether there is nothing to be seen in it."""
-        return not name_key(self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """One sheet: its cells by row and column, counted from 1, merged cells filled."""
-
-    name: str
-    cells: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
-
-    def rows(self) -> Iterator[tuple[int, dict[int, Cell]]]:
-        """Each row that has anything in it, with its cells by column."""
-        rows: dict[int, dict[int, Cell]] = {}
-        for (row, column), cell in sorted(self.cells.items()):
-            if not cell.blank:
-                rows.setdefault(row, {})[column] = cell
-        yield from rows.items()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +25,7 @@ class Row:
     number: int
     letters: Mapping[str, str]
     cells: Mapping[str, Cell]
+    hidden: bool = False
 
     def __getitem__(self, column: str) -> Cell:
         return self.cells.get(column) or Cell(self.place_of(column))
@@ -98,107 +50,6 @@ class Table:
     above: tuple[str, ...]
 
 
-def open_book(path: Path, content: bytes) -> tuple[Mapping[str, Grid], list[Problem]]:
-    """Every sheet of a workbook by name, and the cells that cannot be read.
-
-    Raises WorkbookFlowError where the bytes are no workbook that openpyxl opens.
-    """
-    book = load_book(path, content)
-    cached: Workbook | None = None
-    if any(cell.data_type == "f" for sheet in book.worksheets for cell in sheet_cells(sheet)):
-        cached = load_book(path, content, data_only=True)
-    grids, found = {}, []
-    for sheet in book.worksheets:
-        values = (
-            {(cell.row, cell.column): cell.value for cell in sheet_cells(cached[sheet.title])}
-            if cached
-            else {}
-        )
-        grid, problems = read_grid(sheet, values)
-        grids[sheet.title.strip()] = grid
-        found += problems
-    return grids, found
-
-
-def load_book(path: Path, content: bytes, *, data_only: bool = False) -> Workbook:
-    """The workbook; openpyxl's warnings about parts that nothing here needs are silenced."""
-    from openpyxl import load_workbook
-
-    refuse_other_formats(path, content)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = load_workbook(io.BytesIO(content), data_only=data_only)
-    except Exception as error:
-        raise WorkbookFlowError(
-            f"总表 {path.name} 打不开，文件可能已损坏({type(error).__name__})。"
-            "请用 Excel 或 WPS 打开并另存为 .xlsx 后再试。"
-        ) from error
-    if not book.worksheets:
-        raise WorkbookFlowError(
-            f"总表 {path.name} 中读不到工作表。"
-            "请用 Excel 或 WPS 打开，另存为“Excel 工作簿(.xlsx)”，不要选 Strict Open XML。"
-        )
-    return book
-
-
-def refuse_other_formats(path: Path, content: bytes) -> None:
-    """Raise WorkbookFlowError for what is no .xlsx, saying what it seems to be."""
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            raise WorkbookFlowError(
-                f"总表 {path.name} 设有打开密码。请在 Excel 或 WPS 中取消打开密码后保存。"
-            )
-        raise WorkbookFlowError(f"总表 {path.name} 是旧的 .xls 格式。请用 Excel 或 WPS 另存为 .xlsx。")
-    if not zipfile.is_zipfile(io.BytesIO(content)):
-        raise WorkbookFlowError(
-            f"总表 {path.name} 不是 Excel 工作簿(.xlsx)。请用 Excel 或 WPS 另存为 .xlsx。"
-        )
-
-
-def sheet_cells(sheet: Worksheet) -> Iterator[Any]:
-    """The cells that hold something; one stray far cell does not make this walk the rows between."""
-    return (cell for cell in sheet._cells.values() if cell.value is not None)
-
-
-def read_grid(sheet: Worksheet, cached: Mapping[tuple[int, int], Any]) -> tuple[Grid, list[Problem]]:
-    """One sheet's cells, formulas as their last results, merged cells filled with their corner's."""
-    cells: dict[tuple[int, int], Cell] = {}
-    found = []
-    for source in sheet_cells(sheet):
-        place = Place(sheet=sheet.title, cell=source.coordinate)
-        value = cached.get((source.row, source.column)) if source.data_type == "f" else source.value
-        if value is None:
-            found.append(problem(Code.FORMULA_WITHOUT_RESULT, place))
-        elif source.data_type == "e" or (source.data_type == "f" and str(value).startswith("#")):
-            found.append(problem(Code.ERROR_VALUE, place, value=value))
-        else:
-            cells[source.row, source.column] = Cell(place, as_shown(value, source.number_format))
-    last_row = max((row for row, _ in cells), default=0)
-    last_column = max((column for _, column in cells), default=0)
-    for merged in sheet.merged_cells.ranges:
-        corner = cells.get((merged.min_row, merged.min_col))
-        if corner is None:
-            continue
-        for row in range(merged.min_row, min(merged.max_row, last_row) + 1):
-            for column in range(merged.min_col, min(merged.max_col, last_column) + 1):
-                cells[row, column] = corner
-    return Grid(sheet.title.strip(), cells), found
-
-
-def as_shown(value: Any, number_format: str) -> Scalar:
-    """The value as its cell shows it: a moment as its day, 95% as 95."""
-    if isinstance(value, datetime):
-        return value.date()
-    if (
-        isinstance(value, (int, float))
-        and not isinstance(value, bool)
-        and "%" in number_format.replace('"%"', "")
-    ):
-        return round(value * 100, 10)
-    return value if isinstance(value, (str, int, float, bool, date)) else str(value)
-
-
 def find_table(
     grids: Mapping[str, Grid], sheet: str, columns: Sequence[str], required: Sequence[str]
 ) -> tuple[Table | None, list[Problem]]:
@@ -214,26 +65,41 @@ def find_table(
         return None, [problem(Code.MISSING_COLUMN, Place(sheet=sheet), column=column) for column in required]
     number, cells, _ = header
     found = header_problems(sheet, number, cells, headers, required)
-    letters = {name: column_letter(column) for column, name in reversed(headers.items())}
-    body = tuple(
-        Row(sheet, row, letters, {name: cells[column] for column, name in headers.items() if column in cells})
-        for row, cells, names in rows
-        if row > number and set(names.values()) != set(headers.values())
-    )
+    body = tuple(table_rows(grid, sheet, [row for row in rows if row[0] > number], headers))
     above = tuple(
         dict.fromkeys(cell.text for row, cells, _ in rows if row < number for cell in cells.values())
     )
     table = Table(sheet, tuple(row for row in body if row.cells), above)
-    return (None if any(each.code == Code.MISSING_COLUMN for each in found) else table), found
+    return (
+        None
+        if any(each.code in {Code.MISSING_COLUMN, Code.COLUMN_UNDER_ANOTHER_NAME} for each in found)
+        else table
+    ), found
 
 
-def column_letter(column: int) -> str:
-    """The letters of a column, counted from 1: 28 → AB."""
-    letters = ""
-    while column:
-        column, digit = divmod(column - 1, 26)
-        letters = chr(ord("A") + digit) + letters
-    return letters
+def table_rows(
+    grid: Grid,
+    sheet: str,
+    rows: Iterable[tuple[int, dict[int, Cell], dict[int, str]]],
+    headers: Mapping[int, str],
+) -> Iterator[Row]:
+    """The rows below the header; one that repeats it says which columns the rows below it have."""
+    columns = dict(headers)
+    for number, cells, names in rows:
+        if repeats_header(cells, names):
+            moved = set(names.values())
+            columns = {
+                at: name for at, name in columns.items() if name not in moved and at not in names
+            } | names
+            continue
+        letters = {name: column_letter(column - 1) for column, name in reversed(columns.items())}
+        taken = {name: cells[column] for column, name in columns.items() if column in cells}
+        yield Row(sheet, number, letters, taken, number in grid.hidden)
+
+
+def repeats_header(cells: Mapping[int, Cell], names: Mapping[int, str]) -> bool:
+    """Whether a row is the header once more, whole or in part, its columns in any order."""
+    return len(set(names.values())) >= 2 and all(cells[column].blank or column in names for column in cells)
 
 
 def header_columns(cells: Mapping[int, Cell], keys: Mapping[str, str]) -> dict[int, str]:
@@ -248,13 +114,22 @@ def header_problems(
     """Headers that are missing, and those that stand twice."""
     names = [name for column, name in headers.items() if not merged_left(cells, column)]
     place = Place(sheet=sheet, cell=f"第{row}行")
-    missing = [problem(Code.MISSING_COLUMN, place, column=name) for name in required if name not in names]
+    missing = [missing_column(name, cells, headers, place) for name in required if name not in names]
     twice = [
         problem(Code.DOUBLE_COLUMN, cells[column].place, column=name)
         for column, name in headers.items()
         if names.count(name) > 1 and not merged_left(cells, column)
     ]
     return missing + twice
+
+
+def missing_column(name: str, cells: Mapping[int, Cell], headers: Mapping[int, str], place: Place) -> Problem:
+    """That a column is missing, and which of the others it is likely to be."""
+    other_names = {name_key(word).casefold() for word in SYNONYMS.get(name, ())}
+    for column, cell in cells.items():
+        if column not in headers and name_key(cell.text).casefold() in other_names:
+            return problem(Code.COLUMN_UNDER_ANOTHER_NAME, cell.place, column=name, other=cell.text.strip())
+    return problem(Code.MISSING_COLUMN, place, column=name)
 
 
 def merged_left(cells: Mapping[int, Cell], column: int) -> bool:

@@ -13,6 +13,7 @@ from workbook_flow.model.form import (
     Value,
 )
 from workbook_flow.model.letter import Letter, LetterKind, Message, MessageKind, MessageState, Reminder
+from workbook_flow.model.limit import Deadline, LimitKind, Recurrence, Rhythm
 from workbook_flow.model.master import (
     Assignment,
     Choice,
@@ -38,7 +39,7 @@ from workbook_flow.model.own import (
     form_fields,
     is_aside,
 )
-from workbook_flow.model.period import DayRule, Deadline, Period
+from workbook_flow.model.period import DayRule, Period
 from workbook_flow.model.problem import Place, Problem
 from workbook_flow.model.returned import (
     Decision,
@@ -152,6 +153,7 @@ __all__ = [
     "Letter",
     "LetterKind",
     "Level",
+    "LimitKind",
     "Master",
     "Meaning",
     "Message",
@@ -161,9 +163,11 @@ __all__ = [
     "Place",
     "Problem",
     "Purpose",
+    "Recurrence",
     "Reminder",
     "Return",
     "ReturnedRow",
+    "Rhythm",
     "Role",
     "Scoring",
     "Settings",

@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from workbook_flow.model.period import DayRule, Deadline
+from workbook_flow.model.limit import Deadline
+from workbook_flow.model.period import DayRule, Period
 from workbook_flow.model.problem import NOWHERE, Place
 from workbook_flow.model.words import FieldType, Level, Meaning, Purpose, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One tracked row of the list. ``lead`` and ``responsible`` are unit names, groups expanded."""
+    """One tracked row of the list. ``lead`` and ``responsible`` are unit names, groups expanded.
+
+    ``hidden`` says that the sheet does not show its row, ``doubts`` are what was found wrong or doubtful in it.
+    """
 
     id: str
     section: str
@@ -27,6 +31,8 @@ class Task:
     metric: str = ""
     target: float | None = None
     place: Place = NOWHERE
+    hidden: bool = False
+    doubts: tuple[str, ...] = ()
     unclear_words: tuple[str, ...] = ()
     unclear: tuple[str, ...] = ()
     """Words such as 有关行政执法机关 that leave open who is meant, and the units that have the task by them alone."""
@@ -166,6 +172,14 @@ class Master:
         """The time limit that holds for one unit."""
         until = self.moved.get((task.id, unit))
         return task.deadline if until is None else task.deadline.moved_to(until)
+
+    def in_period(self, period: Period) -> Master:
+        """The master as it stands in a period: what recurs is due there."""
+        tasks = (
+            replace(task, deadline=task.deadline.within(period.first_day, period.last_day))
+            for task in self.tasks
+        )
+        return replace(self, tasks=tuple(tasks))
 
     def extended(self, granted: Mapping[tuple[str, str], date]) -> Master:
         """The master with the time limits that the office granted, by task and unit.

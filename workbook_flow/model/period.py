@@ -1,9 +1,9 @@
-"""Time: reporting months, days of the month, time limits."""
+"""Time: reporting months, days of the month."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache, total_ordering
 from typing import Self
@@ -74,23 +74,3 @@ class DayRule:
         """The day itself, never past the end of its month."""
         month = period.next() if self.next_month else period
         return min(month.last_day, month.first_day + timedelta(days=self.day - 1))
-
-
-GRANTED = "（同意延期至"
-"""What stands between the list's own words and the day that the office granted."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deadline:
-    """The words of 完成时限 and what they mean: a last day, already done, to be kept up for good."""
-
-    words: str
-    due: date | None = None
-    done: bool = False
-    standing: bool = False
-
-    def moved_to(self, day: date) -> Deadline:
-        """The time limit after the office granted a later day; of several days the last stands in its words."""
-        listed, _, _ = self.words.partition(GRANTED)
-        words = f"{listed}{GRANTED}{day.year}年{day.month}月{day.day}日）"
-        return replace(self, words=words, due=day, done=False)

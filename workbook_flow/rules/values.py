@@ -11,14 +11,12 @@ from typing import NamedTuple
 
 from workbook_flow.model import SAME_FIELD, Field, FieldType, Purpose, Typed, Value
 from workbook_flow.sheets import CellError, CellValue, clean, text
+from workbook_flow.words.dates import chinese_number, read_day
 from workbook_flow.words.problems import Code
 
 EXCEL_DAYS = range(20_000, 80_000)
 """Serial day numbers taken for a date in a date column: 1954-10-03 to 2119-01-10."""
 
-
-DIGITS = "零一二三四五六七八九"
-SAME_DIGITS = str.maketrans("〇○两", "零零二")
 DASHES = re.compile("[\u2010-\u2015\u2212]")
 NOTHING = re.compile(r"(?:暂?无|没有|不涉及|不适用)[。.]?|[/\\\u2010-\u2015\u2212-]{1,3}")
 UNIT_BEHIND = re.compile(
@@ -219,26 +217,10 @@ def plain_number(cell: CellValue) -> float:
     narrow = unicodedata.normalize("NFKC", clean(cell)).replace(",", "").strip()
     if re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,15})?", narrow, re.ASCII):
         return float(narrow)
-    return chinese_number(narrow)
-
-
-def chinese_number(words: str) -> float:
-    """The number in words such as 五十, 一百二十 or 三十三点五, below ten thousand; raise Misread for others."""
-    match = re.fullmatch(
-        f"(?:([{DIGITS}])千)?零?(?:([{DIGITS}])百)?零?(?:([{DIGITS}])?(十))?零?([{DIGITS}])?(?:点([{DIGITS}]+))?",
-        words.translate(SAME_DIGITS),
-    )
-    if match is None or not any(match.groups()[:5]):
+    spelled = chinese_number(narrow)
+    if spelled is None:
         raise Misread
-    thousands, hundreds, tens, ten, ones, decimals = match.groups()
-    whole = 1000 * digit(thousands) + 100 * digit(hundreds) + digit(ones)
-    whole += 10 * (digit(tens) or 1) if ten else 0
-    return whole if decimals is None else float(f"{whole}.{''.join(str(digit(each)) for each in decimals)}")
-
-
-def digit(character: str | None) -> int:
-    """The digit that a Chinese numeral stands for, 0 for none."""
-    return DIGITS.index(character) if character else 0
+    return spelled
 
 
 def date_from_number(number: float) -> tuple[date, str]:
@@ -247,7 +229,7 @@ def date_from_number(number: float) -> tuple[date, str]:
         raise Misread
     digits = str(int(number))
     if len(digits) == 8:
-        day = calendar_day(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+        day = date_from_text(digits, None)
     elif int(number) in EXCEL_DAYS:
         day = date.fromordinal(date(1899, 12, 30).toordinal() + int(number))
     else:
@@ -256,39 +238,8 @@ def date_from_number(number: float) -> tuple[date, str]:
 
 
 def date_from_text(words: str, year: int | None) -> date:
-    """A day from text such as ``2024年7月15日``, ``2024.7.15``, ``20240715`` or, with a year known, ``7月15日``."""
-    words = arabic_date(words)
-    full = re.fullmatch(
-        r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?号?(?:\s+0{1,2}:00(?::00)?)?",
-        words,
-        re.ASCII,
-    )
-    if full:
-        return calendar_day(int(full[1]), int(full[2]), int(full[3]))
-    if re.fullmatch(r"\d{8}", words, re.ASCII):
-        return calendar_day(int(words[:4]), int(words[4:6]), int(words[6:]))
-    short = re.fullmatch(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?", words, re.ASCII)
-    if short and year is not None:
-        return calendar_day(year, int(short[1]), int(short[2]))
-    raise Misread
-
-
-def arabic_date(words: str) -> str:
-    """A day in Chinese numerals, such as 二〇二四年七月十五日, in figures; other words as they are."""
-    if not re.search(f"[{DIGITS}十]", words.translate(SAME_DIGITS)) or re.search(r"\d", words):
-        return words
-    parts = re.fullmatch("(?:(.{4})年)?(.{1,3})月(.{1,3})[日号]", words.translate(SAME_DIGITS))
-    if parts is None:
-        return words
-    year, month, day = parts.groups()
-    figures = "".join(str(DIGITS.find(each)) for each in year) if year else ""
-    prefix = f"{figures}年" if year else ""
-    return f"{prefix}{chinese_number(month):g}月{chinese_number(day):g}日"
-
-
-def calendar_day(year: int, month: int, day: int) -> date:
-    """That day; raise Misread where the calendar has none."""
-    try:
-        return date(year, month, day)
-    except ValueError:
-        raise Misread from None
+    """A day from text such as ``2024年7月15日`` or, with a year known, ``7月15日``; raise Misread for others."""
+    day = read_day(words, year=year)
+    if day is None:
+        raise Misread
+    return day

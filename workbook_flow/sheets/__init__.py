@@ -6,8 +6,10 @@
 
 from workbook_flow.sheets.archives import expand_zip, is_archive, is_owner_file
 from workbook_flow.sheets.cells import (
+    Beside,
     Book,
     CellError,
+    CellPicture,
     CellValue,
     Sheet,
     cell_name,
@@ -21,8 +23,10 @@ from workbook_flow.sheets.reader import Reader, load
 
 __all__ = [
     "MAX_COLUMNS",
+    "Beside",
     "Book",
     "CellError",
+    "CellPicture",
     "CellValue",
     "Reader",
     "Sheet",

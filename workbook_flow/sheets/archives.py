@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 
 from workbook_flow.model import Problem
 from workbook_flow.sheets.guard import MAX_INFLATED, Refused, inflate, open_zip
 from workbook_flow.sheets.label import file_label
+from workbook_flow.sheets.packages import holds_documents, package_kind
 from workbook_flow.words.problems import Code
 
 MAX_FORMS = 1_000
 """Members that one archive may hand on, nested ones included."""
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 _UTF8_FLAG = 0x800
+_COPY = re.compile(r"(?:[（(](\d{1,3})[)）]|(?:副本|copy)\s*(\d{1,3})?)$", re.IGNORECASE)
 _PACKAGE_MARKS = {"[content_types].xml", "mimetype", "content.xml", "xl/workbook.xml"}
 
 
@@ -22,27 +25,27 @@ def is_owner_file(name: str) -> bool:
     return last.startswith(("~$", ".~lock.", ".~"))
 
 
-def is_archive(data: bytes) -> bool:
-    """Whether the bytes are a zip of files, rather than a workbook (which is a zip of parts)."""
+def is_archive(data: bytes, name: str = "x.zip") -> bool:
+    """Whether the bytes are a zip of files, rather than a workbook or another program's file (a zip of parts)."""
     if not data.startswith(_ZIP_MAGIC):
         return False
     try:
-        return not _is_package(open_zip(data))
+        return not _is_package(open_zip(data), name)
     except Refused:
         return False
 
 
 def expand_zip(data: bytes, name: str) -> list[tuple[str, bytes]] | Problem:
-    """The files in a zip as (label, bytes), in order, one nested level opened; or the one Problem with it.
+    """The files in a zip as (label, bytes), oldest first, one nested level opened; or the one Problem with it.
 
     Labels read ``outer.zip/folder/form.xlsx``: text for people, never a path. Owner files and what
-    macOS adds are left out. A workbook, or what is no zip, is handed back as its own only member.
+    macOS adds are left out. A workbook, another program's package, or what is no zip, is its own only member.
     """
     label = file_label(name)
     if not data.startswith(_ZIP_MAGIC):
         return [(label, data)]
     try:
-        if _is_package(open_zip(data)):
+        if _is_package(open_zip(data), name):
             return [(label, data)]
         return _members(data, label, _Budget(), depth=0) or Refused(Code.EMPTY_FILE).problem(label)
     except Refused as refusal:
@@ -59,7 +62,7 @@ class _Budget:
 
 def _members(data: bytes, label: str, budget: _Budget, depth: int) -> list[tuple[str, bytes]]:
     found: list[tuple[str, bytes]] = []
-    for info in open_zip(data):
+    for info in sorted(open_zip(data), key=lambda info: (info.date_time, copy_number(info.filename))):
         member = _decoded_name(info)
         if info.is_dir() or member.endswith("/") or _is_litter(member):
             continue
@@ -73,8 +76,17 @@ def _members(data: bytes, label: str, budget: _Budget, depth: int) -> list[tuple
     return found
 
 
+def copy_number(name: str) -> int:
+    """The number that programs add to the name of a second copy: 2 for ``表(2).xlsx`` and ``表 - 副本 (2).xlsx``."""
+    stem = name.replace("\\", "/").rpartition("/")[2].rpartition(".")[0] or name
+    match = _COPY.search(stem)
+    if match is None:
+        return 0
+    return int(match[1] or match[2] or 1)
+
+
 def _opened(content: bytes, label: str, budget: _Budget, depth: int) -> list[tuple[str, bytes]]:
-    if is_archive(content):
+    if is_archive(content, label):
         if depth:
             raise Refused(Code.ZIP_TOO_DEEP)
         return _members(content, label, budget, depth + 1)
@@ -84,8 +96,11 @@ def _opened(content: bytes, label: str, budget: _Budget, depth: int) -> list[tup
     return [(label, content)]
 
 
-def _is_package(members: list[zipfile.ZipInfo]) -> bool:
-    return any(info.filename.replace("\\", "/").lower() in _PACKAGE_MARKS for info in members)
+def _is_package(members: list[zipfile.ZipInfo], name: str) -> bool:
+    names = [info.filename.replace("\\", "/") for info in members]
+    if any(member.lower() in _PACKAGE_MARKS for member in names) or package_kind(names):
+        return True
+    return bool(names) and not (name.lower().endswith(".zip") or "." not in name or holds_documents(names))
 
 
 def _is_litter(name: str) -> bool:

@@ -16,7 +16,27 @@ class CellError:
     text: str
 
 
-CellValue = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | CellError | None
+@dataclass(frozen=True, slots=True)
+class CellPicture:
+    """A picture that WPS keeps inside the cell: there are no words in it; ``text`` stands for it."""
+
+    text: str = "（图片，见来件）"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Words written beside the cells: ``kind`` says in what (批注, 文本框), ``cell`` at which, blank if unknown."""
+
+    sheet: str
+    cell: str
+    author: str
+    kind: str
+    words: str
+
+
+CellValue = (
+    str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | CellError | CellPicture | None
+)
 """What one cell holds. Whole numbers are int; a cell that is empty or holds an empty text is None."""
 
 
@@ -53,13 +73,14 @@ class Book:
     """One workbook. ``kind`` is xlsx, xlsm, xls, ods, csv or et; ``properties`` are the custom ones.
 
     ``notes`` name what the file carries that was not run, followed or read: macros, external-links, dde, ole,
-    activex, default-password, pictures.
+    activex, default-password, pictures, far-words. ``beside`` is what was written in notes and shapes.
     """
 
     kind: str
     sheets: tuple[Sheet, ...]
     properties: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
 
 def text(value: CellValue) -> str:
@@ -75,7 +96,7 @@ def text(value: CellValue) -> str:
             return str(int(value)) if value.is_integer() and abs(value) < 1e20 else f"{value:.15g}"
         case int():
             return str(value)
-        case CellError():
+        case CellError() | CellPicture():
             return value.text
         case dt.datetime():
             return value.strftime("%Y-%m-%d") if value.time() == dt.time() else _moment(value)

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+from workbook_flow.sheets.cells import cell_name
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused, packed
 from workbook_flow.sheets.markup import texts, walk
-from workbook_flow.sheets.wire import RawBook, RawSheet, Spot, plain_rows
+from workbook_flow.sheets.wire import NOTE, SHAPE, Aside, RawBook, RawSheet, Spot, plain_rows
 from workbook_flow.sheets.xlsx import put_error
 from workbook_flow.words.problems import Code
 
+_BESIDE = {"annotation": NOTE, "custom-shape": SHAPE, "text-box": SHAPE, "rect": SHAPE}
 _INDENT = re.compile(rb">\s+(?=</?(?:table|office):)")
 _DURATION = re.compile(r"PT(\d{1,7})H(\d{1,3})M(\d{1,3})(?:[.,]\d+)?S", re.ASCII)
 
@@ -41,7 +43,12 @@ def read_ods(package: Package) -> RawBook:
     properties = {about.get("meta:name", ""): value for about, value in texts(meta, "user-defined")}
     kinds = {"basic/": "macros", "object ": "ole", "pictures/": "pictures"}
     notes = [note for fragment, note in kinds.items() if package.having(fragment)]
-    return RawBook("ods", sheets, properties, notes)
+    beside = [
+        aside._replace(sheet=sheet.name)
+        for sheet, table in zip(sheets, tables, strict=False)
+        for aside in table.beside
+    ]
+    return RawBook("ods", sheets, properties, notes, beside)
 
 
 def _for_calamine(parts: dict[str, bytes]) -> bytes:
@@ -84,6 +91,7 @@ class _Table:
     unvalued: set[Spot] = field(default_factory=set)
     errors: dict[Spot, str] = field(default_factory=dict)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    beside: list[Aside] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -99,6 +107,9 @@ class _TableWalk:
     column_repeat: int = 1
     cell: dict[str, str] | None = None
     shown: list[str] = field(default_factory=list)
+    beside: list[str] | None = None
+    author: list[str] = field(default_factory=list)
+    within: str = ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "table":
@@ -108,6 +119,10 @@ class _TableWalk:
                 self.row = 0
         elif self.depth != 1:
             return
+        elif self.beside is not None:
+            self.within = name if name in {"creator", "date"} else ""
+        elif name in _BESIDE:
+            self.beside, self.author = [], []
         elif name == "table-row":
             self.row_repeat = _count(attributes.get("table:number-rows-repeated"))
             self.column = 0
@@ -116,7 +131,10 @@ class _TableWalk:
             self.cell, self.shown = attributes, []
 
     def text(self, piece: str) -> None:
-        if self.cell is not None:
+        if self.beside is not None:
+            pieces = {"creator": self.author, "date": []}.get(self.within, self.beside)
+            pieces.append(piece)
+        elif self.cell is not None:
             self.shown.append(piece)
 
     def end(self, name: str) -> None:
@@ -124,12 +142,24 @@ class _TableWalk:
             self.depth -= 1
         elif self.depth != 1:
             return
+        elif self.beside is not None:
+            self._end_beside(name, self.beside)
         elif name == "table-row":
             self.row += self.row_repeat
         elif name in {"table-cell", "covered-table-cell"} and self.cell is not None:
             self._finish(self.cell, "".join(self.shown).strip())
             self.column += self.column_repeat
             self.cell = None
+
+    def _end_beside(self, name: str, pieces: list[str]) -> None:
+        self.within = ""
+        if name == "p":
+            pieces.append("\n")
+        elif name in _BESIDE:
+            words, self.beside = "".join(pieces).strip(), None
+            cell = cell_name(self.row, self.column) if self.cell is not None else ""
+            if words:
+                self.tables[-1].beside.append(Aside("", cell, "".join(self.author), _BESIDE[name], words))
 
     def _finish(self, cell: dict[str, str], shown: str) -> None:
         kind = cell.get("office:value-type", "")

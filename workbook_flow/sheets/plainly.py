@@ -49,7 +49,11 @@ def is_plain(xml: bytes) -> bool:
 
 def written_anew(xml: bytes) -> bytes:
     """The same elements and values in the plainest spelling, in UTF-8; Refused where an index is no number."""
-    pen = _Pen()
+    return written_by(Pen(), xml)
+
+
+def written_by(pen: Pen, xml: bytes) -> bytes:
+    """The worksheet as that pen writes down what a parser reports; Refused where it is not well formed."""
     parser = ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = pen.start, pen.end
@@ -61,8 +65,8 @@ def written_anew(xml: bytes) -> bytes:
     return "".join(pen.pieces).encode()
 
 
-class _Pen:
-    """Writes down what a parser reports."""
+class Pen:
+    """Writes down what a parser reports; ``start``, ``text`` and ``end`` are its callbacks."""
 
     def __init__(self) -> None:
         self.pieces = ['<?xml version="1.0" encoding="UTF-8"?>']
@@ -70,6 +74,7 @@ class _Pen:
         self.cell, self.kind = "", ""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
         if self.value is not None:
             return
         local = name.rpartition(":")[2]
@@ -82,12 +87,14 @@ class _Pen:
         self.pieces.append(f"<{name}{written}>")
 
     def text(self, piece: str) -> None:
+        """A piece of text."""
         if self.value is None:
             self.pieces.append(escape(piece))
         else:
             self.value.append(piece)
 
     def end(self, name: str) -> None:
+        """An element ends."""
         if name.rpartition(":")[2] == "v" and self.value is not None:
             self.pieces.append(escape(self.bare("".join(self.value))))
             self.value = None

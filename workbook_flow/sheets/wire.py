@@ -11,15 +11,35 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from workbook_flow.sheets.cells import Book, CellError, CellValue, Sheet, cell_name
+from workbook_flow.sheets.cells import Beside, Book, CellError, CellPicture, CellValue, Sheet, cell_name
 from workbook_flow.sheets.guard import MAX_TEXT, Refused
 from workbook_flow.words.problems import Code
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WHOLE = 1e20
 _PLAIN = {str, int, float, bool, type(None)}
+
+_PICTURE = re.compile(r"=?(?:_xlfn\.)?DISPIMG\(.{0,200}\)", re.IGNORECASE)
+_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?")
+_CHINA = dt.timezone(dt.timedelta(hours=8))
+
+NOTE, SHAPE, FAR = "批注", "文本框", "远处的单元格"
+"""Where words beside the cells stand."""
+MOST_BESIDE, LONGEST_BESIDE = 1_000, 2_000
+"""How many notes and shapes cross over, and how many characters of each; of those left out one says how many."""
+
+
+class Aside(NamedTuple):
+    """Words beside the cells, on the worker's side."""
+
+    sheet: str
+    cell: str
+    author: str
+    kind: str
+    words: str
+
 
 Spot = tuple[int, int]
 Mark = tuple[int, int, str, str | float]
@@ -36,6 +56,7 @@ class RawSheet:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     percent: set[Spot] = field(default_factory=set)
     unvalued: set[Spot] = field(default_factory=set)
+    beside: list[Aside] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -46,6 +67,7 @@ class RawBook:
     sheets: list[RawSheet]
     properties: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    beside: list[Aside] = field(default_factory=list)
 
 
 def harmless(text: str) -> str:
@@ -80,8 +102,15 @@ def _plain(value: object, row: int, column: int, marks: list[Mark]) -> object:
                 count=len(value),
                 limit=MAX_TEXT,
             )
+        if value.endswith(")") and _PICTURE.fullmatch(value):
+            marks.append((row, column, "picture", ""))
+            return 0
+        if value[10:11] == "T" and (moment := _iso_moment(value)) is not None:
+            marks.append((row, column, *_mark(moment)))
+            return 0
         return (harmless(value) if not value.isprintable() else value) or None
     if isinstance(value, float):
+        value = _without_noise(value)
         if value.is_integer():
             return int(value) if -_WHOLE < value < _WHOLE else value
         if value - value == 0:
@@ -92,6 +121,29 @@ def _plain(value: object, row: int, column: int, marks: list[Mark]) -> object:
         return value
     marks.append((row, column, *_mark(value)))
     return 0
+
+
+def _without_noise(number: float) -> float:
+    """The number as Excel shows it: 57.99999999999999, left by binary fractions, is 58."""
+    if number - number != 0 or abs(number) >= 1e9:
+        return number
+    near = round(number, 6)
+    return near if abs(number - near) <= 1e-12 * max(1.0, abs(number)) else number
+
+
+def _iso_moment(value: str) -> dt.date | dt.datetime | None:
+    """The day or moment of a date cell that was written in ISO words, as a clock in China shows it."""
+    if _ISO.fullmatch(value) is None:
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    for local in (moment, moment.astimezone(_CHINA)) if moment.tzinfo else (moment,):
+        shifted = local.replace(tzinfo=None) + dt.timedelta(minutes=1)
+        if shifted.time() < dt.time(0, 2):
+            return shifted.date()
+    return (moment.astimezone(_CHINA) if moment.tzinfo else moment).replace(tzinfo=None)
 
 
 def _mark(value: object) -> tuple[str, str | float]:
@@ -125,7 +177,10 @@ def encode(book: RawBook) -> bytes:
         for sheet in book.sheets
     ]
     properties = {harmless(name): harmless(value) for name, value in book.properties.items()}
-    return json.dumps([book.kind, sheets, properties, book.notes], ensure_ascii=False).encode(
+    beside = [[harmless(part)[:LONGEST_BESIDE] for part in aside] for aside in book.beside[:MOST_BESIDE]]
+    if len(book.beside) > MOST_BESIDE:
+        beside.append(["", "", "", NOTE, f"另有 {len(book.beside) - MOST_BESIDE} 处"])
+    return json.dumps([book.kind, sheets, properties, book.notes, beside], ensure_ascii=False).encode(
         "utf-8", "replace"
     )
 
@@ -133,12 +188,13 @@ def encode(book: RawBook) -> bytes:
 def decode(data: bytes) -> Book:
     """The book that ``encode`` wrote; ValueError for anything else, whatever it is."""
     try:
-        kind, sheets, properties, notes = json.loads(data)
+        kind, sheets, properties, notes, *more = json.loads(data)
         return Book(
             kind=str(kind),
             sheets=tuple(_sheet(*sheet) for sheet in sheets),
             properties={str(name): str(value) for name, value in properties.items()},
             notes=tuple(map(str, notes)),
+            beside=tuple(Beside(*map(str, aside)) for aside in (more[0] if more else ())),
         )
     except (TypeError, AttributeError, IndexError, KeyError, OverflowError, RecursionError) as error:
         raise ValueError(str(error)) from None
@@ -180,6 +236,8 @@ def _marked(kind: str, value: str | float) -> CellValue:
     match kind, value:
         case "error", str():
             return CellError(harmless(value))
+        case "picture", _:
+            return CellPicture()
         case "moment", str():
             return dt.datetime.fromisoformat(value)
         case "day", str():

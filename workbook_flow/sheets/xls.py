@@ -18,9 +18,9 @@ import olefile
 import xlrd
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from workbook_flow.sheets.cells import CellError
+from workbook_flow.sheets.cells import CellError, cell_name
 from workbook_flow.sheets.guard import Refused
-from workbook_flow.sheets.wire import RawBook, RawSheet, plain_rows
+from workbook_flow.sheets.wire import NOTE, Aside, RawBook, RawSheet, plain_rows
 from workbook_flow.words.problems import Code
 
 DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - Excel's own, for files that only look protected
@@ -30,6 +30,7 @@ _FOREIGN = {
     "__properties_version1.0": "Outlook 邮件",
 }
 _FILEPASS, _BOUNDSHEET, _EOF = 0x2F, 0x85, 0x0A
+_DRAWING_GROUP, _PICTURE_STORE = 0xEB, 0xF001
 _QUOTED = re.compile(r'"[^"]*"|\\.')
 
 
@@ -54,15 +55,18 @@ def read_ole(data: bytes) -> RawBook:
             raise Refused(Code.DAMAGED_FILE) from None
         _check_records(records)
         properties = _properties(container)
-        notes = ["macros"] * container.exists("_VBA_PROJECT_CUR")
+        notes = ["pictures"] * _has_pictures(records)
+        notes += ["macros"] * container.exists("_VBA_PROJECT_CUR")
         notes += ["ole"] * any(path[0].startswith("MBD") for path in container.listdir())
-    return RawBook("xls", _worksheets(data), properties, notes)
+    sheets = _worksheets(data)
+    return RawBook("xls", sheets, properties, notes, [aside for sheet in sheets for aside in sheet.beside])
 
 
 def read_bare(data: bytes) -> RawBook:
     """The workbook that a program wrote without a container, as Excel did before 1993; Refused when unfit."""
     _check_records(data)
-    return RawBook("xls", _worksheets(data))
+    sheets = _worksheets(data)
+    return RawBook("xls", sheets, beside=[aside for sheet in sheets for aside in sheet.beside])
 
 
 def _worksheets(data: bytes) -> list[RawSheet]:
@@ -103,6 +107,29 @@ def _check_records(stream: bytes) -> None:
         position += 4 + length
 
 
+def _has_pictures(stream: bytes) -> bool:
+    """Whether the workbook's globals hold pictures: a store of them inside the drawing group."""
+    position = 0
+    while position + 4 <= len(stream):
+        record, length = struct.unpack_from("<HH", stream, position)
+        if record == _DRAWING_GROUP and _stores_pictures(stream[position + 4 : position + 4 + length]):
+            return True
+        if record == _EOF:
+            return False
+        position += 4 + length
+    return False
+
+
+def _stores_pictures(group: bytes) -> bool:
+    position = 8
+    while position + 8 <= len(group):
+        _, kind, length = struct.unpack_from("<HHI", group, position)
+        if kind == _PICTURE_STORE:
+            return True
+        position += 8 + length
+    return False
+
+
 def _by_xlrd(data: bytes) -> list[RawSheet]:
     book = xlrd.open_workbook(
         file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
@@ -127,6 +154,10 @@ def _sheet(book: Any, sheet: Any, formats: dict[int, str]) -> RawSheet:
         rows.append(values)
     raw.rows, raw.marks = plain_rows(rows)
     raw.merges = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
+    raw.beside = [
+        Aside(sheet.name, cell_name(*spot), note.author, NOTE, note.text)
+        for spot, note in sorted(sheet.cell_note_map.items())
+    ]
     return raw
 
 

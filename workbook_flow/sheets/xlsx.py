@@ -9,10 +9,13 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from workbook_flow.sheets.beside import words_beside
+from workbook_flow.sheets.far import near_part
 from workbook_flow.sheets.guard import (
     MAX_AREA,
     MAX_CELLS,
@@ -28,8 +31,9 @@ from workbook_flow.sheets.guard import (
     packed,
 )
 from workbook_flow.sheets.markup import elements, texts, walk
+from workbook_flow.sheets.packages import holds_documents, package_kind
 from workbook_flow.sheets.plainly import plainly
-from workbook_flow.sheets.wire import RawBook, RawSheet, Spot, plain_rows
+from workbook_flow.sheets.wire import Aside, RawBook, RawSheet, Spot, plain_rows
 from workbook_flow.words.problems import Code
 
 _MAIN = {
@@ -73,9 +77,9 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     kind, workbook = _main_part(package)
     if package.having("xl/macrosheets/") or package.having("xl/intlmacrosheets/"):
         raise Refused(Code.MACRO_SHEETS)
-    sheets = _sheet_parts(package, workbook)
+    names, sheets = _sheet_parts(package, workbook)
     lean = _without_formulas(_written_plainly(package, sheets))
-    _check(lean, sheets)
+    lean, far = _within_bounds(lean, dict(zip(sheets, names, strict=True)))
     known = _with_known_errors(lean)
     if known is not package:
         data = packed(known.parts)
@@ -87,13 +91,17 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
         raise Refused(Code.DAMAGED_FILE) from None
     if not read:
         raise Refused(Code.BOOK_WITHOUT_SHEETS)
-    return RawBook(kind, read, _properties(package), _notes(package))
+    beside = words_beside(package, list(zip(names, sheets, strict=False))) + far
+    return RawBook(kind, read, _properties(package), _notes(package), beside)
 
 
 def _main_part(package: Package) -> tuple[str, str]:
     types = package.parts.get("[content_types].xml")
     if types is None:
-        raise Refused(Code.PACKED_FILE, actual="压缩包")
+        kind = package_kind(package.names) or (None if holds_documents(package.names) else "其他程序的文件")
+        raise (
+            Refused(Code.NOT_A_WORKBOOK, actual=kind) if kind else Refused(Code.PACKED_FILE, actual="压缩包")
+        )
     lowered = types.lower()
     for fragment, kind in _MAIN.items():
         if fragment.encode() in lowered:
@@ -111,8 +119,8 @@ def _part_of_type(types: bytes, fragment: str) -> str:
     return "xl/workbook.xml"
 
 
-def _sheet_parts(package: Package, workbook: str) -> list[str]:
-    """The part of each sheet in the workbook's order, '' where it has none."""
+def _sheet_parts(package: Package, workbook: str) -> tuple[list[str], list[str]]:
+    """The name and the part of each sheet in the workbook's order, '' where it has none."""
     if workbook not in package.parts:
         raise Refused(Code.DAMAGED_FILE)
     folder, _, last = workbook.rpartition("/")
@@ -127,17 +135,17 @@ def _sheet_parts(package: Package, workbook: str) -> list[str]:
     names = package.parts[workbook].count(b"definedName ")
     if names > MAX_NAMES:
         raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="定义名称", count=names, limit=MAX_NAMES)
-    ids = [
-        next((value for key, value in attributes.items() if key.endswith(":id")), "")
-        for name, attributes in elements(package.parts[workbook])
-        if name == "sheet"
-    ]
-    return [targets.get(each, "").lstrip("/") for each in ids]
+    listed = [attributes for name, attributes in elements(package.parts[workbook]) if name == "sheet"]
+    ids = [next((value for key, value in each.items() if key.endswith(":id")), "") for each in listed]
+    return [each.get("name", "") for each in listed], [targets.get(each, "").lstrip("/") for each in ids]
 
 
-def _check(package: Package, sheets: list[str]) -> None:
-    """Bounds on every part that a parser lays out in memory, listed in the workbook or not."""
+def _within_bounds(package: Package, sheets: Mapping[str, str]) -> tuple[Package, list[Aside]]:
+    """The package with bounds on every part that a parser lays out in memory, and what stood in cells beyond them."""
     area = cells = 0
+    changed: dict[str, bytes] = {}
+    far: list[Aside] = []
+    strings = package.parts.get("xl/sharedstrings.xml", b"<none/>")
     for name, xml in package.parts.items():
         if "sharedstrings" in name and name.endswith(".xml"):
             check_strings(xml)
@@ -148,31 +156,15 @@ def _check(package: Package, sheets: list[str]) -> None:
             raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="合并单元格", count=merges, limit=MAX_MERGES)
         rows, columns, count = extent(xml)
         if rows > MAX_ROWS or columns > MAX_COLUMNS:
-            rows, columns = _value_extent(xml)
+            changed[name], strays = near_part(xml, sheets.get(name, ""), strings)
+            far += strays
+            rows, columns, _ = extent(changed[name])
         area, cells = area + rows * columns, cells + count
     if cells > MAX_CELLS:
         raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="单元格", count=cells, limit=MAX_CELLS)
     if area > MAX_AREA:
         raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="表格面积（行×列）", count=area, limit=MAX_AREA)
-
-
-def _value_extent(xml: bytes) -> tuple[int, int]:
-    """The rows and columns that hold values: blanks far away do no harm, values there are Refused."""
-    rows = columns = 0
-    here = ""
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal here, rows, columns
-        if name == "c":
-            here = attributes.get("r", "")
-        elif name in {"v", "is", "f"} and (match := _CELL_NAME.fullmatch(here)):
-            row, column = int(match[2]), column_number(match[1].encode())
-            if row > MAX_ROWS or column > MAX_COLUMNS:
-                raise Refused(Code.BEYOND_THE_FORM, cell=here, rows=MAX_ROWS, columns=MAX_COLUMNS)
-            rows, columns = max(rows, row), max(columns, column)
-
-    walk(xml, start)
-    return rows, columns
+    return replace(package, parts=package.parts | changed) if changed else package, far
 
 
 def _written_plainly(package: Package, sheets: list[str]) -> Package:

@@ -12,6 +12,7 @@ from workbook_flow.model import Place, Problem, WorkbookFlowError
 from workbook_flow.records.files import clear_partial, refusal_in_words, write_whole
 from workbook_flow.starter.book import master_bytes, write_master
 from workbook_flow.starter.contents import DEFAULT_SETTINGS, Contents, ListRow, SectionRow, TaskRow
+from workbook_flow.starter.upgrade import upgraded
 from workbook_flow.words.problems import Code, problem
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "master_bytes",
     "shipped_file",
     "template_problems",
+    "upgraded",
     "write_master",
     "write_workspace",
 ]
@@ -32,8 +34,8 @@ TEMPLATES = ("通报模板.docx", "专报模板.docx")
 """The bulletin's templates, which the office edits in Word."""
 
 
-def write_workspace(folder: Path, *, blank: bool) -> Path:
-    """Make a workspace with a master, the shipped one or one without a list; return the master's path.
+def write_workspace(folder: Path, *, blank: bool = False, contents: Contents | None = None) -> Path:
+    """Make a workspace with a master: the shipped one, a blank one, or one of those contents; return its path.
 
     The master comes last: while there is none, a run that was cut off is taken up by the next. Raises
     WorkbookFlowError where a master is there already, or the folder cannot be written.
@@ -48,10 +50,15 @@ def write_workspace(folder: Path, *, blank: bool) -> Path:
         for name in TEMPLATES:
             if not (template := path.with_name(name)).exists():
                 write_whole(template, shipped_file(name))
-        write_whole(path, master_bytes(Contents()) if blank else shipped_file(MASTER_FILE))
+        write_whole(path, new_master(contents, blank=blank))
     except OSError as error:
         raise WorkbookFlowError(f"无法在 {folder} 建立工作文件夹。{refusal_in_words(error)}") from error
     return path
+
+
+def new_master(contents: Contents | None, *, blank: bool) -> bytes:
+    """The bytes of a master: of those contents, without a list, or as it is shipped."""
+    return master_bytes(contents or Contents()) if blank or contents else shipped_file(MASTER_FILE)
 
 
 def template_problems(folder: Path) -> Iterator[Problem]:

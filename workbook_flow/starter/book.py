@@ -13,7 +13,7 @@ from workbook_flow.model import Scoring
 from workbook_flow.paper import layout
 from workbook_flow.records.files import write_whole
 from workbook_flow.starter.contents import DEFAULT_FIELDS, GUIDE, STATE_CHOICES, STATE_LIST, Contents
-from workbook_flow.starter.formats import BLANK_ROWS, TEXT_FORMAT, Formats, write_text
+from workbook_flow.starter.formats import BLANK_ROWS, DOUBT, TEXT_FORMAT, Formats, write_text
 from workbook_flow.starter.printed import write_list
 from workbook_flow.words.problems import CATALOGUE
 from workbook_flow.words.text import LEVEL_WORDS
@@ -23,6 +23,7 @@ from workbook_flow.words.vocabulary import (
     COLUMNS,
     DAY_KINDS,
     FIELD_SHEET,
+    GROUP_SHEET,
     HOLIDAY_SHEET,
     LIST_SHEET,
     MEANINGS,
@@ -58,6 +59,7 @@ def master_bytes(contents: Contents) -> bytes:
     for sheet, write in (
         (LIST_SHEET, write_list),
         (UNIT_SHEET, write_units),
+        (GROUP_SHEET, write_groups),
         (FIELD_SHEET, write_fields),
         (CHOICE_SHEET, write_choices),
         (RULE_SHEET, write_rules),
@@ -136,6 +138,16 @@ def write_units(sheet: Any, formats: Formats, contents: Contents) -> None:
     widths = (22, 26, 30, 26, 18, 10, 15, 10, 18, 10, 24)
     write_table(sheet, formats, UNIT_SHEET, rows, widths)
     offer(sheet, UNIT_SHEET, "是否启用", YES_NO)
+    for row, unit in enumerate(contents.units, 1):
+        if unit.name in contents.doubtful_units:
+            sheet.write_string(
+                row, 0, unit.name, formats(layout.CELL, num_format=TEXT_FORMAT, bg_color=DOUBT)
+            )
+
+
+def write_groups(sheet: Any, formats: Formats, contents: Contents) -> None:
+    """Sheet 分组: what several units are called together, beside the groups of sheet 单位."""
+    write_table(sheet, formats, GROUP_SHEET, contents.groups, (30, 60, 30))
 
 
 def write_fields(sheet: Any, formats: Formats, _contents: Contents) -> None:

@@ -10,6 +10,7 @@ from workbook_flow.words.vocabulary import (
     BULLETIN_FIELDS,
     CHOICE_SHEET,
     FIELD_SHEET,
+    GROUP_SHEET,
     HOLIDAY_SHEET,
     LIST_SHEET,
     RULE_SHEET,
@@ -110,11 +111,15 @@ class SectionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRow:
-    """A row of the list: its id and printed cells; None is covered by a merged cell from above."""
+    """A row of the list: its id and printed cells; None is covered by a merged cell from above.
+
+    ``doubts`` are what to look at, by column; such cells are coloured, and the words stand beside the row.
+    """
 
     id: str
     cells: tuple[str | None, ...]
     extras: Mapping[str, str | float] = field(default_factory=dict)
+    doubts: Mapping[str, str] = field(default_factory=dict)
 
 
 ListRow = SectionRow | TaskRow
@@ -122,11 +127,13 @@ ListRow = SectionRow | TaskRow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What goes into a new master; nothing of it for a blank one."""
+    """What goes into a new master; nothing of it for a blank one. ``groups`` are group, members, members left out."""
 
     title: str = ""
     rows: tuple[ListRow, ...] = ()
     units: tuple[Unit, ...] = ()
+    groups: tuple[tuple[str, str, str], ...] = ()
+    doubtful_units: frozenset[str] = frozenset()
     settings: Mapping[str, str] = field(default_factory=lambda: DEFAULT_SETTINGS)
     remarks: tuple[str, ...] = ()
 
@@ -154,9 +161,10 @@ GUIDE: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
-        "打印区右侧四列",
+        "打印区右侧各列",
         (
-            "时限日期：完成时限的文字看不懂或要另定日期时填写，例如 2024-06-30。"
+            "时限日期：完成时限的文字看不懂或要另定日期时填写，例如 2024-06-30，也可写 每季度末。"
+            "时限类型：要另定是哪一类时限时，从下拉列表中选；定期的任务每期都有到期日。"
             "明确单位：责任单位只写“有关……”时，在这里写明是哪些单位。"
             "量化指标、目标值：要求填报数字的，写指标名称和最低要达到的数。"
         ),
@@ -166,6 +174,13 @@ GUIDE: tuple[tuple[str, str], ...] = (
         (
             "清单里出现的每个单位一行。别名：清单里可能出现的其他叫法。分组：例如 各乡镇人民政府，"
             "清单里写分组名就等于写了该组全部单位。停用的单位把“是否启用”改为 否，不要删行。"
+        ),
+    ),
+    (
+        GROUP_SHEET,
+        (
+            "几个单位的统称，一行一个，成员和除外的单位用顿号隔开；也可在“单位”表的分组一列填写。"
+            "清单里写“各乡镇（除某某镇外）”的，会自动除去该镇。没有统称的，不用填。"
         ),
     ),
     (

@@ -8,6 +8,8 @@ from workbook_flow.paper import layout
 
 TEXT_FORMAT = "@"
 """Keeps Excel from making a date of an id such as 3-07, or of 3月31日."""
+DOUBT = "#FFF2CC"
+"""The colour of what the office should look at."""
 BLANK_ROWS = 30
 """How many rows a sheet has to write in."""
 

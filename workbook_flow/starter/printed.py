@@ -7,11 +7,13 @@ from typing import Any
 
 from workbook_flow.paper import layout
 from workbook_flow.starter.contents import Contents, ListRow, SectionRow, TaskRow
-from workbook_flow.starter.formats import BLANK_ROWS, TEXT_FORMAT, Formats, write_text
-from workbook_flow.words.vocabulary import COLUMNS, LIST_SHEET, PRINTED_COLUMNS
+from workbook_flow.starter.formats import BLANK_ROWS, DOUBT, TEXT_FORMAT, Formats, write_text
+from workbook_flow.words.vocabulary import COLUMNS, LIMIT_KINDS, LIST_SHEET, PRINTED_COLUMNS
 
 LIST_WIDTHS = (7.0, 22.0, 62.0, 16.0, 16.0, 16.0)
-EXTRA_WIDTHS = (13.0, 26.0, 12.0, 9.0)
+EXTRA_WIDTHS = (11.0, 13.0, 26.0, 12.0, 9.0)
+DOUBT_HEADER = "请核对"
+DOUBT_WIDTH = 60.0
 EXTRA_HEADER: layout.Style = {**layout.HEADER, "bg_color": "#EDEDED", "font_color": "#7F7F7F"}
 EXTRA_CELL: layout.Style = {**layout.CELL, "border_color": "#BFBFBF", "font_color": "#404040"}
 TITLE_HEIGHT = layout.TITLE_SIZE * layout.LINE_SPACING + layout.ROW_PADDING
@@ -21,7 +23,7 @@ PAGE_POINTS = 465.0
 
 def write_list(sheet: Any, formats: Formats, contents: Contents) -> None:
     """Sheet 分解清单 in its printed look; the extra columns stand to the right, outside the printed area."""
-    layout.set_widths(sheet, (*LIST_WIDTHS, *EXTRA_WIDTHS))
+    layout.set_widths(sheet, (*LIST_WIDTHS, *EXTRA_WIDTHS, DOUBT_WIDTH))
     last = len(LIST_WIDTHS) - 1
     titles = contents.title.split("\n") if contents.title else ["(在此填写清单标题)"]
     for row, line in enumerate(titles):
@@ -31,6 +33,23 @@ def write_list(sheet: Any, formats: Formats, contents: Contents) -> None:
     for column, name in enumerate(COLUMNS[LIST_SHEET]):
         sheet.write_string(header, column, name, formats(layout.HEADER if column <= last else EXTRA_HEADER))
     sheet.set_row(header, 24)
+    doubted = [isinstance(row, TaskRow) and bool(row.doubts) for row in contents.rows]
+    if any(doubted):
+        sheet.write_string(
+            header, len(COLUMNS[LIST_SHEET]), DOUBT_HEADER, formats(layout.HEADER, bg_color=DOUBT)
+        )
+    sheet.data_validation(
+        header + 1,
+        COLUMNS[LIST_SHEET].index("时限类型"),
+        header + 500,
+        COLUMNS[LIST_SHEET].index("时限类型"),
+        {
+            "validate": "list",
+            "source": list(LIMIT_KINDS),
+            "error_title": "时限类型",
+            "error_message": "请从下拉列表中选择。",
+        },
+    )
     rows = contents.rows or tuple(TaskRow(id="", cells=("",) * 5) for _ in range(BLANK_ROWS))
     heights = list_heights(rows)
     for row, (each, height) in enumerate(zip(rows, heights, strict=True), header + 1):
@@ -47,7 +66,7 @@ def write_list(sheet: Any, formats: Formats, contents: Contents) -> None:
             header + 1 + final,
             column + 1,
             text,
-            formats(printed_style(column)),
+            formats(printed_style(column), **doubt_colour(rows[first], PRINTED_COLUMNS[column])),
         )
     sheet.freeze_panes(header + 1, 0)
     layout.set_print(sheet, header=(header, header), title=titles[-1] if contents.title else "")
@@ -60,19 +79,31 @@ def write_task_row(sheet: Any, formats: Formats, row: int, task: TaskRow) -> Non
     write_text(sheet, row, 0, task.id, formats(layout.CENTRED, num_format=TEXT_FORMAT))
     for column, text in enumerate(task.cells):
         if text is not None:
-            write_text(sheet, row, column + 1, text, formats(printed_style(column)))
+            look = formats(printed_style(column), **doubt_colour(task, PRINTED_COLUMNS[column]))
+            write_text(sheet, row, column + 1, text, look)
     for offset, name in enumerate(COLUMNS[LIST_SHEET][len(LIST_WIDTHS) :]):
         column, value = len(LIST_WIDTHS) + offset, task.extras.get(name, "")
         if isinstance(value, str):
-            style = {"num_format": layout.DATE_FORMAT} if name == "时限日期" else {}
+            style = {"num_format": TEXT_FORMAT} if name == "时限日期" else {}
             write_text(sheet, row, column, value, formats(EXTRA_CELL, **style))
         else:
             sheet.write_number(row, column, value, formats(EXTRA_CELL, align="center"))
+    if task.doubts:
+        words = "\n".join(f"{column}：{doubt}" for column, doubt in task.doubts.items())
+        write_text(sheet, row, len(COLUMNS[LIST_SHEET]), words, formats(layout.CELL, bg_color=DOUBT))
+
+
+def doubt_colour(row: ListRow, column: str) -> layout.Style:
+    """The colour of a cell that the office should look at."""
+    return {"bg_color": DOUBT} if isinstance(row, TaskRow) and column in row.doubts else {}
 
 
 def printed_style(column: int) -> layout.Style:
     """Unit and time limit cells are centred, the texts are not."""
-    return layout.CELL if PRINTED_COLUMNS[column] in {"重点任务", "主要措施"} else layout.CENTRED
+    name = PRINTED_COLUMNS[column]
+    if name == "完成时限":
+        return {**layout.CENTRED, "num_format": TEXT_FORMAT}
+    return layout.CELL if name in {"重点任务", "主要措施"} else layout.CENTRED
 
 
 def cell_text(row: ListRow, column: int) -> str:

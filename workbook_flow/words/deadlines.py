@@ -1,230 +1,318 @@
-"""The words of 完成时限 → a Deadline. Pure: no clock, one reading or none."""
+"""The words of 完成时限 → a Deadline, or the readings to choose from. Pure: no clock; one reading or a question."""
 
 from __future__ import annotations
 
-import calendar
+import itertools
 import re
-import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from workbook_flow.model import Deadline
+from workbook_flow.words.dates import CLOCK, Reading, Stretch, in_figures, read_stretch
+from workbook_flow.words.english import english
+from workbook_flow.words.rhythms import read_rhythm
 
-NUMERALS = "〇一二三四五六七八九十"
+LONGEST = 200
+"""Characters of a time limit; what is longer is a text, not a limit."""
+LONGEST_DATE = 24
 STANDING = re.compile(
-    r"(?<![并且后,;、。])(?<!同时)(?:并|且|后|同时|[,;、。])*"
-    r"(?:坚持长期|长期(?:坚持|推进|执行|实施|落实|开展|有效)?"
-    r"|持续(?:推进|实施|开展|落实|深化|坚持|用力)?"
-    r"|常态化?(?:推进|开展|坚持|实施|落实)?|常抓不懈)"
+    r"(?:(?<![并且后再和])(?<!同时)(?:并|且|后|同时|再|和)*(?:坚持长期|长期[^\d,;。]{0,12}|持续[^\d,;。]{0,12}|常态化?[^\d,;。]{0,12}|常抓不懈"
+    r"|常年[^\d,;。]{0,6}|动态(?:更新|调整|管理|清零|监测|推进)|(?:自|从)?即日起(?:执行|实施|开始|推进)?"
+    r"|不断(?:推进|完善|深化)))$"
 )
-DONE = re.compile(r"已经?(?:全部|全面)?(?:完成|办结|完结|落实到位)|^已于(?=.*完成$)")
+DONE = re.compile(
+    r"已经?(?:全部|全面|如期|按期|按时|提前|整改)*"
+    r"(?:完成|办结|完结|落实到位|整改|整改到位|整改完毕|销号|验收|验收销号|结案|建成|印发|出台)+"
+    r"|已于(?=.*完成$)|^完成销号$"
+)
 AT_ONCE = re.compile(
     r"(?:立即|立刻|即时|即刻|马上|立行立改|即知即改)(?:整改|执行|落实|实施|启动|开展|推进|办理|完成)*"
 )
-RECURRING = re.compile(
+OFTEN = re.compile(
     r"每(?:半年|个?季度?|个?月|周|日|天)度?(?:初|中|末|底)?(?:\d{1,2}[日号])?(?:之前|以前|前|内)?(?:完成|报送|上报)?"
 )
-PHRASE = re.compile(
-    r"(?:力争|争取|确保|原则上|计划|要|应|须|于)*(?:截至|截止到?|直至|到|至|在)?"
-    r"(?P<core>.+?)"
-    r"(?:之前|以前|前|以内|之内|内|为止|止|期间)?(?:全部|全面)?"
-    r"(?:完成|办结|落实|落实到位|整改到位|整改完毕|到位|完毕|实施|启动|建成|报送|上报)?"
+"""What recurs on days that the words leave open, or every day: kept up, without a day of its own."""
+NOTICE = re.compile(
+    r"待定|待通知|待明确|待上级明确|另行通知|另行明确|另行确定|时间另定|另定|视[^\d,;。]{0,8}情况?[^\d,;。]{0,4}"
+    r"|(?:按|按照|以)(?:国家|中央|上级|自治区|省|市|州|县|区|部)[^\d,;。]{0,4}(?:部署|安排|通知|规定|明确)的?"
+    r"(?:时间|时限|节点|进度)[^\d,;。]{0,4}"
 )
-NUMERIC = (
-    re.compile(r"(?P<year>(?:19|20)\d\d)([./-])(?P<month>\d{1,2})\2(?P<day>\d{1,2})[日号]?"),
-    re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)"),
-    re.compile(r"(?P<year>(?:19|20)\d\d)[./-](?P<month>\d{1,2})"),
+LASTING = re.compile(
+    r"(?:贯穿)?(?:(?P<year>(?:19|20)\d\d|[本今当](?=年))年?)?(?:贯穿)?全年度?(?P<verb>持续)?"
+    r"(?:推进|坚持|开展|实施|落实|执行|进行|抓好|抓|组织|常态化)*"
 )
-PLAN = re.compile(r"(?P<plan>十[一二三四五六七八九]?)五(?:时期|规划期)?(?:末年?)?")
-COUNTED = re.compile(r"[一二三四五六七八九十]{1,3}(?=[月日号至到—-]|个?季度)")
-WITH_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d|[本今当](?=年))?(?P<rest>.*)")
-SPAN = re.compile(r"(?P<start>[^-—–~至到]+)(?:[-—–~]+|至|到)(?P<end>[^-—–~至到]+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a date without its own year, and 年初, are read against."""
-
-    default_year: int | None
-    year_start: tuple[int, int]
-
-
-Form = tuple[re.Pattern[str], Callable[[int, re.Match[str], Reading], date | None]]
-
-FORMS: tuple[Form, ...] = (
-    (re.compile(r"年?年(?:底|末|终)|年?全年"), lambda year, _match, _reading: date(year, 12, 31)),
-    (re.compile(r"年?年初"), lambda year, _match, reading: real_day(year, *reading.year_start)),
-    (re.compile(r"年?年中|年?上半年(?:底|末)?"), lambda year, _match, _reading: date(year, 6, 30)),
-    (re.compile(r"年?下半年(?:底|末)?"), lambda year, _match, _reading: date(year, 12, 31)),
-    (
-        re.compile(r"年?(?:第?([1-4])个?季度|Q([1-4]))(?:底|末)?"),
-        lambda year, match, _reading: month_end(year, 3 * int(match[1] or match[2])),
-    ),
-    (
-        re.compile(r"年?(\d{1,2})月份?(?:底|末|下旬)?"),
-        lambda year, match, _reading: month_end(year, int(match[1])),
-    ),
-    (re.compile(r"年?(\d{1,2})月份?上旬"), lambda year, match, _reading: real_day(year, int(match[1]), 10)),
-    (re.compile(r"年?(\d{1,2})月份?中旬"), lambda year, match, _reading: real_day(year, int(match[1]), 20)),
-    (
-        re.compile(r"年?(\d{1,2})月(\d{1,2})[日号]"),
-        lambda year, match, _reading: real_day(year, int(match[1]), int(match[2])),
-    ),
+PREFIX = re.compile(
+    r"(?:力争|争取|确保|原则上|计划|要|应|须|需|必须|务必|于|并|再|分别|不晚于|不迟于|最晚|最迟|至迟|预计|预期"
+    r"|截至|截止到?|直至|到|至|在)*"
 )
-WHOLE_YEAR = re.compile(r"年度?")
+ESTIMATED = ("预计", "预期")
+MARK = re.compile(r"之前|以前|前|以内|之内|内|为止|止|期间")
+EARLIER = ("之前", "以前", "前")
+VERBS = re.compile(
+    r"完成|办结|落实|整改|到位|实施|启动|建成|报送|上报|出台|达到|实现|投用|投入|验收|销号|编制|公布|印发|取得"
+    r"|竣工|开工|通车|交付|挂牌|运行|上线|结束|基本|全部|全面|初步|形成|建立|完毕|开展|推进|组织|召开|制定|开始"
+)
+OPENING = re.compile(r"启动|开始|开工|实施|开展")
+DOUBT = re.compile(
+    r"或|另行|视情|视.{0,4}情况|除外|延期|延长|顺延|否则|待(?!遇)|如(?!期|实|数)|若|未|不(?!断|少于|低于|再|力)|左右|前后|上下"
+    r"|下一?个?[年月周旬季]|次[年月]|明年|后年|翌年|每|季度|旬|周|星期|\d{1,4}(?:年|月|日|号|天|个)|[本当上]月|月[底末初]|[底末]前|年[底末初]"
+    r"|同步|同期|根据|随"
+)
+RELATIVE_CLAUSE = re.compile(
+    r"(?!完成|全面|基本|全部|落实|建立|实现|达到|出台|编制|制定|报|整改|取得|形成|启动).{0,10}的"
+)
+SPAN = re.compile(
+    r"(?:自|从|由)?(?P<start>[^-—–~至到]+?)(?P<begin>起|(?:启动|开始|开工|实施|开展)+)?,?"
+    r"(?:[-—–~]+|直至|截至|至|到)(?P<end>[^-—–~至到].*)"
+)
+SINCE = re.compile(r"(?:自|从|由)?(?P<start>.+?)起(?P<verb>[^\d,;。年月日至到]{0,12})")
+FESTIVALS = {
+    **dict.fromkeys(("“十一”", '"十一"', "国庆节", "国庆"), "9月30日"),
+    **dict.fromkeys(("“五一”", '"五一"', "劳动节"), "4月30日"),
+    **dict.fromkeys(("“七一”", '"七一"'), "6月30日"),
+    **dict.fromkeys(("“八一”", '"八一"'), "7月31日"),
+}
+"""What lies before these holidays ends the day before."""
+BEFORE_FESTIVAL = re.compile(rf"(?P<festival>{'|'.join(FESTIVALS)})(?:节日?)?(?=之前|以前|前)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one clause of a time limit says."""
+
+    due: date | None = None
+    milestone: date | None = None
+    start: date | None = None
+    estimated: bool = False
 
 
 def read_deadline(words: str, *, default_year: int | None, year_start: tuple[int, int]) -> Deadline | None:
     """Read a time limit, or return None where it has no reading, more than one, or names an impossible day.
 
-    ``due`` is the last day that is still in time: 前, 底前, 末 and 内 include that day, as offices use them.
+    ``due`` is the last day that is still in time: 底前, 末 and 内 include that day, as offices use them.
     A year, half-year, quarter or month means its last day; 年中 is 30 June; 上旬, 中旬, 下旬 are the 10th,
-    the 20th and the month's last day; of a span the end counts; 十四五 ends with 2025, the plans after it
-    every five years. 年初 is ``year_start`` (month, day), the office's own setting. ``default_year`` stands
-    for a year that the words leave out or call 本年; None makes such words unreadable.
-
-    What is already done has no due day. Neither has 立即, nor what recurs more often than yearly (每季度末),
-    which is standing; 每年12月底前 is standing, and due in ``default_year`` where that is set.
+    the 20th and the month's last day; of a span, and of several days, the last counts and those before it are
+    milestones. 2025年前 and 三季度前 have two readings, so none. 年初 is ``year_start`` (month, day), the office's
+    own setting. ``default_year`` stands for a year that the words leave out or call 本年; None makes such words
+    unreadable.
     """
     reading = Reading(default_year, year_start)
-    rest, standing = STANDING.subn("", normalise(words))
-    rest, done = DONE.subn("", rest, count=1)
-    found = read_rest(rest.strip(",;、。."), reading, flagged=bool(standing or done))
-    if found is None:
+    text = normalise(words)
+    if not text or len(text) > LONGEST:
         return None
-    due, recurs = found
-    return Deadline(
-        words=words, due=None if done else due, done=bool(done), standing=bool(standing) or recurs
-    )
+    recurring = read_recurring(text, reading)
+    if recurring is not None:
+        return replace(recurring, words=words)
+    found = read_flags(text, reading)
+    return None if found is None else replace(found, words=words)
 
 
 def normalise(words: str) -> str:
-    """Half-width, without white space and quotes, Chinese numerals of dates as digits."""
-    text = re.sub(r"[\s“”\"'‘’\u200b-\u200d\ufeff]", "", unicodedata.normalize("NFKC", words))
-    text = re.sub(
-        r"[〇零○一二三四五六七八九]{4}(?=年|[-—–~至到])", lambda match: spelled_digits(match[0]), text
-    ).replace("元月", "1月")
-    return COUNTED.sub(lambda match: counted(match[0]), text)
+    """Half-width, without white space, quotes and times of day, Chinese numerals of dates as figures."""
+    text = words
+    text = BEFORE_FESTIVAL.sub(lambda match: FESTIVALS[match["festival"]], text)
+    text = english(CLOCK.sub("", in_figures(text).strip()))
+    text = re.sub(r"(?<=[日号])\s*\d{1,2}(?:[时点]\d{0,2}分?|:\d\d)", "", text)
+    return re.sub(r"[\s“”\"'‘’\u200b-\u200d\ufeff]", "", text).rstrip(",;、。.")
 
 
-def spelled_digits(text: str) -> str:
-    """Digits spelled one by one: 二〇二四 → 2024."""
-    return "".join(str(NUMERALS.index(character)) for character in re.sub("[零○]", "〇", text))
+def read_recurring(text: str, reading: Reading) -> Deadline | None:
+    """What recurs, and what stands besides: 每半年一次,长期坚持; None for anything else."""
+    rest, _ = strip_standing(text)
+    begun = re.fullmatch(r"(?:自|从)?(?P<start>[^每]+)起,?(?P<rest>(?:每|按).+)", rest.strip(",;、。"))
+    since = read_stretch(begun["start"], reading) if begun else None
+    found = read_rhythm(begun["rest"] if begun and since else rest.strip(",;、。"))
+    if found is None:
+        return Deadline(words="", standing=True) if OFTEN.fullmatch(rest.strip(",;、。")) else None
+    yearly = found.months and reading.default_year and found.every.value == "year"
+    due = date(reading.default_year or 1, 1, 1) if yearly else None
+    deadline = Deadline(words="", recurs=found, standing=True, start=since.first if since else None)
+    return deadline if due is None else deadline.within(due, due.replace(month=12, day=31))
 
 
-def counted(text: str) -> str:
-    """A number below one hundred as it is said: 十二 → 12; the text itself where it is not one."""
-    match = re.fullmatch(r"([一二三四五六七八九])?十([一二三四五六七八九])?", text)
-    if match:
-        return str(NUMERALS.index(match[1] or "一") * 10 + NUMERALS.index(match[2] or "〇"))
-    return str(NUMERALS.index(text)) if len(text) == 1 else text
-
-
-def read_rest(text: str, reading: Reading, *, flagged: bool) -> tuple[date | None, bool] | None:
-    """The due day and whether it recurs, of words without 长期坚持 and 已完成; None where unreadable.
-
-    Having no words left is a reading only where those flags were there.
-    """
-    if text in {"", "完成"}:
-        return (None, False) if flagged else None
-    if AT_ONCE.fullmatch(text):
-        return None, False
-    if RECURRING.fullmatch(text):
-        return None, True
-    if text.startswith("每年"):
-        return read_yearly(text.removeprefix("每年").removeprefix("度"), reading)
-    due = read_phrase(text, reading)
-    return None if due is None else (due, False)
-
-
-def read_yearly(text: str, reading: Reading) -> tuple[date | None, bool] | None:
-    """每年12月底前: standing, and due in the default year where there is one."""
-    if text in {"", "完成"}:
-        return None, True
-    if re.search(r"(?:19|20)\d\d", text):
+def read_flags(text: str, reading: Reading) -> Deadline | None:
+    """A limit that does not recur: its flags, then its clauses."""
+    lasting = LASTING.fullmatch(text)
+    if lasting and re.sub("年?全年度?$", "", text) not in {"", lasting["year"] or ""}:
+        year = int(lasting["year"]) if (lasting["year"] or "").isdigit() else reading.default_year
+        return Deadline(words="", due=date(year, 12, 31), standing=True, lasting=True) if year else None
+    if NOTICE.fullmatch(text):
+        return Deadline(words="", notice=True)
+    rest, standing = strip_standing(text)
+    several = len(list(clauses_of(rest))) > 1
+    rest, done = DONE.subn("", rest, count=1)
+    rest = rest.strip(",;、。.")
+    if done and several and rest:
         return None
-    some_year = Reading(reading.default_year or 2024, reading.year_start)
-    due = read_phrase(f"年{text}" if text[0] in "底末初中终" else text, some_year)
-    if due is None:
+    if rest in {"", "完成"}:
+        return Deadline(words="", done=bool(done), standing=standing) if standing or done else None
+    kept_up = re.fullmatch(r"(?:持续|长期)[^\d,;、。至到]{0,8}[至到](?P<until>.+)", rest)
+    if kept_up:
+        part = read_phrase(kept_up["until"], reading)
+        return Deadline(words="", due=part.due, standing=True, lasting=True) if part else None
+    if AT_ONCE.fullmatch(rest):
+        return Deadline(words="", at_once=True, standing=standing)
+    found = read_clauses(rest, reading)
+    if found is None or (done and (found.milestones or found.start)):
         return None
-    return (due if reading.default_year else None), True
+    if done:
+        return Deadline(words="", done=True, standing=standing)
+    return replace(found, standing=standing or (found.due is None and found.start is not None))
 
 
-def read_phrase(text: str, reading: Reading) -> date | None:
+def strip_standing(text: str) -> tuple[str, bool]:
+    """The words without clauses that say it is to be kept up, and whether there were any."""
+    clauses = re.split("([,;。、])", text)
+    kept: list[str] = []
+    standing = False
+    for clause, separator in zip(clauses[::2], [*clauses[1::2], ""], strict=True):
+        rest, count = STANDING.subn("", clause)
+        standing = standing or bool(count)
+        kept.append(rest + (separator if rest else ""))
+    return "".join(kept), standing
+
+
+def read_clauses(text: str, reading: Reading) -> Deadline | None:
+    """The clauses in their order; None where one of them is not understood, or they go back in time."""
+    parts: list[Part] = []
+    year = reading.default_year
+    for clause in clauses_of(text):
+        part = read_clause(clause, Reading(year, reading.year_start))
+        if part is None and parts and plain_tail(clause):
+            continue
+        if part is None:
+            return None
+        parts.append(part)
+        last = part.due or part.start
+        year = last.year if last else year
+    return joined(parts)
+
+
+def clauses_of(text: str) -> Iterator[str]:
+    """The words between commas, and between two dates: 6月底前启动,年底前完成; 6月、12月."""
+    yield from (
+        clause
+        for clause in re.split(r"[,;。、()]|并(?=[于在到力])|(?<=[月日底前])[和及与](?=\d)", text)
+        if clause
+    )
+
+
+def joined(parts: Iterable[Part]) -> Deadline | None:
+    """All parts as one limit: the last day counts, those before it are milestones."""
+    listed = list(parts)
+    days = [day for part in listed for day in (part.milestone, part.due) if day is not None]
+    if any(later < earlier for earlier, later in itertools.pairwise(days)):
+        return None
+    starts = [part.start for part in listed if part.start is not None]
+    if not days and not starts:
+        return None
+    due = days[-1] if days else None
+    return Deadline(
+        words="",
+        due=due,
+        milestones=tuple(day for day in dict.fromkeys(days) if day != due),
+        start=starts[0] if starts else None,
+        estimated=any(part.estimated for part in listed),
+    )
+
+
+def read_clause(clause: str, reading: Reading) -> Part | None:
+    """One clause: a span, a beginning, or a day with what is to be done by it."""
+    return read_span(clause, reading) or read_since(clause, reading) or read_phrase(clause, reading)
+
+
+def read_phrase(clause: str, reading: Reading) -> Part | None:
     """The day of a phrase such as 力争到2024年底前完成."""
-    match = PHRASE.fullmatch(text)
-    if match is None:
+    prefix = PREFIX.match(clause)
+    core = clause[prefix.end() :] if prefix else clause
+    dated = longest_date(core, reading)
+    if dated is None:
         return None
-    return read_date(match["core"], reading) or read_span(match["core"], reading)
-
-
-def read_date(text: str, reading: Reading) -> date | None:
-    """The last day of one date, month, quarter, half-year, year or five-year plan."""
-    if match := PLAN.fullmatch(text):
-        return date(1955 + 5 * int(counted(match["plan"])), 12, 31)
-    numeric = next((match for pattern in NUMERIC if (match := pattern.fullmatch(text))), None)
-    return read_numeric(numeric) if numeric else read_spelled(text, reading)
-
-
-def read_numeric(match: re.Match[str]) -> date | None:
-    """2024.9.30, 20240930, 2024.9."""
-    parts = {name: int(digits) for name, digits in match.groupdict().items()}
-    if "day" in parts:
-        return real_day(parts["year"], parts["month"], parts["day"])
-    return month_end(parts["year"], parts["month"])
-
-
-def read_spelled(text: str, reading: Reading) -> date | None:
-    """2024年9月30日, 三季度, 本年底: one of the forms, after its year."""
-    parts = WITH_YEAR.fullmatch(text)
-    if parts is None:
+    stretch, rest = dated
+    mark = MARK.match(rest)
+    tail = rest[mark.end() :] if mark else rest
+    if mark and mark[0] in EARLIER and not stretch.one_day:
         return None
-    spelled = parts["year"]
-    year = int(spelled) if spelled and spelled.isdigit() else reading.default_year
-    if year is None:
+    if not fit_tail(tail, marked=mark is not None or (stretch.one_day and bool(VERBS.match(tail)))):
         return None
-    if spelled and WHOLE_YEAR.fullmatch(parts["rest"]):
-        return date(year, 12, 31)
-    for pattern, day_of in FORMS:
-        if match := pattern.fullmatch(parts["rest"]):
-            return day_of(year, match, reading)
+    return Part(due=stretch.last, estimated=bool(prefix and any(word in prefix[0] for word in ESTIMATED)))
+
+
+def longest_date(text: str, reading: Reading) -> tuple[Stretch, str] | None:
+    """The longest date that the text begins with, and what follows it."""
+    for end in range(min(len(text), LONGEST_DATE), 0, -1):
+        stretch = read_stretch(text[:end], reading)
+        if stretch is not None:
+            return stretch, text[end:]
     return None
 
 
-def read_span(text: str, reading: Reading) -> date | None:
-    """The end of 2024-2025年, 2024年7月至9月, 7月1日—15日; None where the end lies before the start."""
-    parts = SPAN.fullmatch(text)
-    if parts is None:
+def fit_tail(tail: str, *, marked: bool) -> bool:
+    """Whether what follows a date only says what is to be done by then."""
+    if not tail:
+        return True
+    if DOUBT.search(tail) or RELATIVE_CLAUSE.match(tail):
+        return False
+    return marked or (VERBS.match(tail) is not None and "的" not in tail)
+
+
+def plain_tail(clause: str) -> bool:
+    """Whether a clause without a date of its own says only what is to be done."""
+    return DOUBT.search(clause) is None and re.search(r"\d", clause) is None
+
+
+def read_since(clause: str, reading: Reading) -> Part | None:
+    """2024年5月起实施: from that month on."""
+    match = SINCE.fullmatch(clause)
+    stretch = read_stretch(match["start"], reading) if match else None
+    if match is None or stretch is None or DOUBT.search(match["verb"]):
         return None
-    unit = re.sub(r"^.*\d", "", parts["end"])
-    start_words = parts["start"] + (unit if parts["start"][-1].isdigit() else "")
-    start = read_date(start_words, reading)
+    return Part(start=stretch.first)
+
+
+def read_span(clause: str, reading: Reading) -> Part | None:
+    """The end of 2024-2025年, 2024年7月至9月, 从2020年4月启动至2022年12月结束; None where it lies before the start."""
+    prefix = PREFIX.match(clause)
+    match = SPAN.fullmatch(clause[prefix.end() :] if prefix else clause)
+    if match is None:
+        return None
+    ending = span_end(match["end"])
+    if match["start"] in {"即日", "现在", "目前"}:
+        return read_phrase(match["end"], reading)
+    if ending is None:
+        return None
+    unit = re.sub(r"^.*\d", "", ending[0])
+    start = read_stretch(match["start"] + (unit if match["start"][-1].isdigit() else ""), reading)
     if start is None:
         return None
-    end = read_end(parts["end"], start, reading)
-    return end if end is not None and start <= end else None
+    end = read_end(ending[0], start, reading)
+    if end is None or end.last < start.last or not fit_tail(ending[1], marked=True):
+        return None
+    opening = match["begin"] is not None and OPENING.search(match["begin"]) is not None
+    return Part(
+        due=end.last, milestone=start.last if opening else None, start=start.first if opening else None
+    )
 
 
-def read_end(text: str, start: date, reading: Reading) -> date | None:
+def span_end(text: str) -> tuple[str, str] | None:
+    """The end of a span as written, and what follows it."""
+    match = re.fullmatch(
+        r"(?P<end>(?:(?:19|20)\d\d)?年?\d{0,2}(?:[年月日号.]|个?季度|半年|[上中下]旬|[底末初]|\d)*)"
+        r"(?P<tail>(?:之前|以前|前|以内|之内|内|为止|止|期间)?[^\d]*)",
+        text,
+    )
+    if match is None or not match["end"]:
+        return None
+    return match["end"], MARK.sub("", match["tail"], count=1)
+
+
+def read_end(text: str, start: Stretch, reading: Reading) -> Stretch | None:
     """The end of a span; a year or month that it leaves out is the start's."""
     if re.fullmatch(r"(?:19|20)\d\d", text):
-        return date(int(text), 12, 31)
+        return read_stretch(f"{text}年", reading)
     if re.match(r"(?:19|20)\d\d", text):
-        return read_date(text, reading)
+        return read_stretch(text, reading)
     if re.fullmatch(r"\d{1,2}[日号]", text):
-        return read_date(f"{start.year}年{start.month}月{text}", reading)
-    return read_date(text, Reading(start.year, reading.year_start))
-
-
-def real_day(year: int, month: int, day: int) -> date | None:
-    """The day, or None where the calendar has none."""
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def month_end(year: int, month: int) -> date | None:
-    """The last day of a month, or None where there is no such month."""
-    return date(year, month, calendar.monthrange(year, month)[1]) if 1 <= month <= 12 else None
+        return read_stretch(f"{start.last.year}年{start.last.month}月{text}", reading)
+    return read_stretch(text, Reading(start.last.year, reading.year_start))

@@ -1,7 +1,7 @@
 """The catalogue of problems: code → level, what is wrong, what to do. Nothing else writes such texts.
 
-Families: M the master, F a file, L its layout and locked text, D one cell, R one row, K a reviewed workbook,
-S the system's own state, V what ``verify`` finds.
+Families: M the master, I a list that is imported, F a file, L its layout and locked text, D one cell, R one row,
+K a reviewed workbook, S the system's own state, V what ``verify`` finds.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ class Code(StrEnum):
     ID_OF_ANOTHER_TASK = "M25"
     TASK_REWORDED = "M26"
     DISCLAIM_AGREED = "M27"
+    LIMIT_BLANK = "M28"
+    LIMIT_AMBIGUOUS = "M29"
     DOUBLE_UNIT = "M30"
     DOUBLE_ALIAS = "M31"
     UNIT_WITHOUT_MAIL = "M32"
@@ -67,6 +69,14 @@ class Code(StrEnum):
     DOUBLE_SETTING = "M62"
     UNKNOWN_SETTING = "M63"
     HOLIDAYS_UNKNOWN = "M64"
+    TASK_WITHOUT_LEAD = "M71"
+    COLUMN_UNDER_ANOTHER_NAME = "M72"
+    NO_ID_COLUMN = "M73"
+    LIMIT_KIND_WITHOUT_LIMIT = "M74"
+    HIDDEN_ROW = "M75"
+    COLUMNS_UNUSED = "I01"
+    ROW_NOT_A_TASK = "I02"
+    TABLE_NOT_IMPORTED = "I03"
     EMPTY_FILE = "F01"
     NOT_A_WORKBOOK = "F02"
     PACKED_FILE = "F03"
@@ -225,7 +235,10 @@ CATALOGUE: Mapping[str, Kind] = {
         ERROR, "任务 {id} 没有任何单位", "请填写牵头单位或责任单位；单位停用后，请改由其他单位承担"
     ),
     Code.UNKNOWN_UNIT: Kind(
-        ERROR, "不认识单位“{name}”{nearest}", "请改正单位名称；若是新单位，请在“单位”表中加一行或加别名"
+        ERROR,
+        "不认识单位“{name}”{nearest}",
+        "请改正单位名称；若是某单位的另一种叫法，请填到“单位”表中该单位的“别名”；"
+        "若是新单位，请在“单位”表中加一行；若是几个单位的统称，请在“分组”表中加一行，写明成员",
     ),
     Code.UNIT_NOT_IN_USE: Kind(
         WARNING, "单位“{name}”已停用，不会收到该任务", "请换成其他单位，或在“单位”表中把“是否启用”改为 是"
@@ -239,7 +252,9 @@ CATALOGUE: Mapping[str, Kind] = {
         WARNING, "“明确单位”没有用上：本行单位中没有“有关……”这样的统称", "请清空该单元格，或改牵头、责任单位"
     ),
     Code.UNREADABLE_DEADLINE: Kind(
-        ERROR, "完成时限“{words}”看不懂", "请在同一行的“时限日期”列填写日期，例如 2024-06-30{more}"
+        ERROR,
+        "完成时限“{words}”看不懂",
+        "请在同一行的“时限日期”列填写日期，例如 2024-06-30（没有这一列的，先在表头加上）{more}",
     ),
     Code.NOT_A_DAY: Kind(ERROR, "“{column}”应为日期，现为“{value}”", "请填写如 2024-06-30"),
     Code.TARGET_WITHOUT_METRIC: Kind(
@@ -264,6 +279,14 @@ CATALOGUE: Mapping[str, Kind] = {
         WARNING,
         "任务 {id} 已核定不属“{unit}”职责，不再发给它",
         "请在总表中把该单位从这一行去掉，或在“明确单位”列写明由谁承担",
+    ),
+    Code.LIMIT_BLANK: Kind(
+        ERROR, "没有填写完成时限", "请填写完成时限；确实没有时限的，填写 长期坚持 或 另行通知"
+    ),
+    Code.LIMIT_AMBIGUOUS: Kind(
+        ERROR,
+        "完成时限“{words}”有几种读法：{readings}",
+        "请在同一行{remedy}（没有这一列的，先在表头加上）",
     ),
     Code.DOUBLE_UNIT: Kind(ERROR, "单位“{name}”与 {other} 重复", "请删去一行，或改为不同的名称"),
     Code.DOUBLE_ALIAS: Kind(
@@ -326,6 +349,36 @@ CATALOGUE: Mapping[str, Kind] = {
         WARNING,
         "模板“{name}”不是完好的 Word 文档（空的、不完整，或不是 .docx），通报和专报做不出来",
         "请从备份恢复它，或用 Word、WPS 重新另存为 .docx；也可以从 master 中删去它，改用随程序附带的模板",
+    ),
+    Code.TASK_WITHOUT_LEAD: Kind(
+        WARNING, "任务 {id} 没有牵头单位", "请填写牵头单位；确实不分牵头和责任的，不用处理"
+    ),
+    Code.COLUMN_UNDER_ANOTHER_NAME: Kind(
+        ERROR, "表头缺少“{column}”列，“{other}”可能就是", "请把表头“{other}”改名为“{column}”"
+    ),
+    Code.NO_ID_COLUMN: Kind(
+        ERROR,
+        "清单没有“编号”列",
+        "请在表头加一列“编号”，各行从上到下填不重复的编号，例如 {free}；编号定下后不要再改",
+    ),
+    Code.LIMIT_KIND_WITHOUT_LIMIT: Kind(
+        ERROR,
+        "时限类型是“{kind}”，但看不出是哪天或多久一次",
+        "请在同一行的“时限日期”列填写，例如 {example}，或清空“时限类型”",
+    ),
+    Code.HIDDEN_ROW: Kind(
+        WARNING,
+        "任务 {id} 所在的行被隐藏或筛选掉了，仍会下发",
+        "要下发的，请取消隐藏或筛选；不下发的，请删除整行",
+    ),
+    Code.COLUMNS_UNUSED: Kind(
+        WARNING,
+        "这些列没有用上：{columns}",
+        "不用处理；要用的，请把表头改为任务、单位或时限的常用叫法后重新导入",
+    ),
+    Code.ROW_NOT_A_TASK: Kind(WARNING, "这一行没有当作任务：{words}", "如果是任务，请在总表里补上一行"),
+    Code.TABLE_NOT_IMPORTED: Kind(
+        WARNING, "这张表也像清单，没有导入；导入的是“{used}”", "要导入这一张的，请另存为单独的文件后导入"
     ),
     Code.EMPTY_FILE: Kind(
         ERROR, "文件是空的，里面没有任何内容", "可能没有上传完整；请打开原表确认已保存，再重新报送"

@@ -13,6 +13,7 @@ from workbook_flow.model import (
     OWN_FIELDS,
     OWN_PURPOSES,
     FieldType,
+    LimitKind,
     Meaning,
     Purpose,
 )
@@ -26,15 +27,17 @@ RULE_SHEET = "规则"
 SETTING_SHEET = "设置"
 HOLIDAY_SHEET = "假日"
 SCORE_SHEET = "考核"
+GROUP_SHEET = "分组"
 
 PRINTED_COLUMNS = ("重点任务", "主要措施", "牵头单位", "责任单位", "完成时限")
-EXTRA_COLUMNS = ("时限日期", "明确单位", "量化指标", "目标值")
+EXTRA_COLUMNS = ("时限类型", "时限日期", "明确单位", "量化指标", "目标值")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     LIST_SHEET: ("编号", *PRINTED_COLUMNS, *EXTRA_COLUMNS),
     UNIT_SHEET: (
         *("名称", "别名", "分组", "邮箱", "抄送", "联系人", "联系电话"),
         *("负责人", "负责人邮箱", "是否启用", "备注"),
     ),
+    GROUP_SHEET: ("分组", "成员", "除外"),
     FIELD_SHEET: ("名称", "类型", "必填", "选项表", "最小值", "最大值", "提示", "列宽", "用途"),
     CHOICE_SHEET: ("选项表", "选项", "含义"),
     RULE_SHEET: ("编号", "说明", "级别"),
@@ -43,9 +46,222 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     SCORE_SHEET: ("项目", "分值", "说明"),
 }
 """Each sheet's headers, in the order of a new master; a master in use may have them in any order."""
+SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "编号": (
+        *(
+            "序号",
+            "任务编号",
+            "任务序号",
+            "问题编号",
+            "编码",
+            "No",
+            "No.",
+            "ID",
+            "序",
+            "项目编号",
+            "Item",
+            "#",
+        ),
+    ),
+    "重点任务": (
+        *(
+            "任务类别",
+            "工作类别",
+            "类别",
+            "重点工作",
+            "工作重点",
+            "主要任务",
+            "任务名称",
+            "工作目标",
+            "目标任务",
+        ),
+        *(
+            "问题",
+            "存在问题",
+            "存在的问题",
+            "问题描述",
+            "问题隐患",
+            "隐患描述",
+            "反馈问题",
+            "巡察反馈问题",
+            "问题清单",
+        ),
+        *(
+            "指标",
+            "主要指标",
+            "项目名称",
+            "项目",
+            "工作板块",
+            "板块",
+            "领域",
+            "Topic",
+            "Area",
+            "Category",
+            "Project",
+        ),
+    ),
+    "主要措施": (
+        *(
+            "任务内容",
+            "工作任务",
+            "整改措施",
+            "具体举措",
+            "工作措施",
+            "具体措施",
+            "主要举措",
+            "重点举措",
+            "举措",
+            "措施",
+        ),
+        *(
+            "工作内容",
+            "具体任务",
+            "任务分解",
+            "具体工作",
+            "工作要求",
+            "主要内容",
+            "主要工作",
+            "重点内容",
+            "目标要求",
+        ),
+        *(
+            "任务",
+            "内容",
+            "事项",
+            "工作事项",
+            "督办事项",
+            "整改要求",
+            "整改内容",
+            "整改事项",
+            "具体内容",
+            "任务要求",
+        ),
+        *(
+            "Task",
+            "Action",
+            "Action Item",
+            "Measure",
+            "Description",
+            "Activity",
+            "Deliverable",
+            "任务措施",
+            "任务举措",
+        ),
+    ),
+    "牵头单位": (
+        *(
+            "主办",
+            "主责",
+            "主办单位",
+            "主责单位",
+            "牵头部门",
+            "牵头单位（部门）",
+            "主办部门",
+            "主责部门",
+            "牵头",
+            "牵头科室",
+        ),
+        *(
+            "第一责任单位",
+            "主要责任单位",
+            "主体责任单位",
+            "Lead",
+            "Owner",
+            "Lead Unit",
+            "Lead Department",
+            "牵头处室",
+        ),
+        *("主责科室", "牵头责任单位", "总牵头单位", "主要负责单位", "牵头领导单位"),
+    ),
+    "责任单位": (
+        *(
+            "协办",
+            "配合",
+            "会办",
+            "支持单位",
+            "协办单位",
+            "配合单位",
+            "会办单位",
+            "协办部门",
+            "配合部门",
+            "参与单位",
+        ),
+        *(
+            "责任部门",
+            "承办单位",
+            "承办部门",
+            "责任科室",
+            "责任处室",
+            "落实单位",
+            "实施单位",
+            "整改单位",
+            "责任主体",
+        ),
+        *(
+            "负责单位",
+            "负责部门",
+            "协同单位",
+            "协同部门",
+            "配合科室",
+            "Support",
+            "Supporting",
+            "Responsible",
+            "Department",
+        ),
+        *(
+            "协助单位",
+            "Support Team",
+            "支持部门",
+            "整改责任单位",
+            "配合单位（部门）",
+            "单位",
+            "部门",
+            "责任分工",
+        ),
+    ),
+    "完成时限": (
+        *(
+            "时限",
+            "办结时限",
+            "整改时限",
+            "时间节点",
+            "完成时间",
+            "时限要求",
+            "完成期限",
+            "整改期限",
+            "期限",
+            "计划完成时间",
+        ),
+        *(
+            "进度要求",
+            "时间要求",
+            "工作时限",
+            "完成日期",
+            "截止时间",
+            "截止日期",
+            "时间安排",
+            "落实时限",
+            "完成节点",
+            "时间",
+        ),
+        *(
+            "Due",
+            "Due Date",
+            "Deadline",
+            "Timeline",
+            "Target Date",
+            "进度安排",
+            "办理时限",
+            "完成时间节点",
+            "整改完成时限",
+        ),
+    ),
+}
+"""What lists call the columns of 分解清单; a column under such a name is proposed for renaming, and imported."""
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     LIST_SHEET: PRINTED_COLUMNS,
     UNIT_SHEET: ("名称",),
+    GROUP_SHEET: ("分组", "成员"),
     FIELD_SHEET: ("名称", "类型"),
     CHOICE_SHEET: ("选项表", "选项"),
     RULE_SHEET: ("编号", "级别"),
@@ -55,7 +271,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
 }
 """The headers that a sheet cannot be read without."""
 
-OPTIONAL_SHEETS = frozenset({HOLIDAY_SHEET, SCORE_SHEET})
+OPTIONAL_SHEETS = frozenset({HOLIDAY_SHEET, SCORE_SHEET, GROUP_SHEET})
 """Sheets without which a master is read by its defaults."""
 
 SCORES: Mapping[str, tuple[str, str]] = {
@@ -108,6 +324,15 @@ MAIL_SECURITIES = ("SSL", "STARTTLS", "不加密")
 YES_NO: Mapping[str, bool] = {"是": True, "否": False}
 TYPES: Mapping[str, FieldType] = {each.value: each for each in FieldType}
 PURPOSES: Mapping[str, Purpose] = {each.value: each for each in Purpose if each not in OWN_PURPOSES}
+LIMIT_KINDS: Mapping[str, LimitKind] = {
+    "限期": LimitKind.BY,
+    "长期": LimitKind.STANDING,
+    "定期": LimitKind.RECURRING,
+    "已完成": LimitKind.DONE,
+    "另行通知": LimitKind.NOTICE,
+    "视情况": LimitKind.NOTICE,
+}
+"""Column 时限类型: what kind of limit the row has, whatever its words say."""
 MEANINGS: Mapping[str, Meaning] = {each.value: each for each in Meaning}
 
 ADJUSTABLE_RULES = tuple(code for code in CATALOGUE if code[0] in "DRL")

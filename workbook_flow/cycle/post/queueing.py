@@ -21,6 +21,7 @@ from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.mail import wording
 from workbook_flow.model import (
+    Deadline,
     IssuedForm,
     Master,
     Message,
@@ -201,14 +202,15 @@ def unmailed(session: Session, period: Period) -> tuple[str, ...]:
     )
 
 
+def limit_in(master: Master, task: Task, form: IssuedForm) -> Deadline:
+    """The task's limit as it holds for the form's unit in its period."""
+    return master.deadline_for(task, form.unit).within(form.period.first_day, form.period.last_day)
+
+
 def due_tasks(master: Master, form: IssuedForm, today: date) -> tuple[Task, ...]:
     """The form's tasks whose limit is within a month of the day, before or after it."""
     mine = {row.task for row in form.rows}
-    tasks = (
-        replace(task, deadline=master.deadline_for(task, form.unit))
-        for task in master.tasks
-        if task.id in mine
-    )
+    tasks = (replace(task, deadline=limit_in(master, task, form)) for task in master.tasks if task.id in mine)
     return tuple(
         task
         for task in tasks

@@ -131,6 +131,20 @@ def look_ahead(
     )
 
 
+def still_known(
+    known: Mapping[str, TaskState], before: Summary | None, summary: Summary
+) -> dict[str, TaskState]:
+    """What is known from before that still counts: of what recurs, nothing of an earlier round."""
+    rounds = {line.task.id: line.task.deadline.due for line in before.tasks} if before else {}
+    over = {
+        line.task.id
+        for line in summary.tasks
+        if line.task.deadline.recurs is not None
+        and rounds.get(line.task.id, line.task.deadline.due) != line.task.deadline.due
+    }
+    return {task: state for task, state in known.items() if task not in over}
+
+
 def last_known(summary: Summary, before: Mapping[str, TaskState]) -> dict[str, TaskState]:
     """Where each task stands, or stood when it was last reported."""
     return {

@@ -18,6 +18,7 @@ from workbook_flow.reports.summary.outlook import (
     last_known,
     look_ahead,
     needing_attention,
+    still_known,
 )
 from workbook_flow.reports.summary.score import Score, list_scores
 from workbook_flow.reports.summary.topics import Topic, list_practices, list_topics
@@ -139,11 +140,13 @@ def make_report(
     before: Summary | None = None
     trend: list[Point] = []
     for each in earlier:
-        past = summarise(master, each)
+        past = summarise(master.in_period(each.period), each)
+        known = still_known(known, before, past)
         known |= last_known(past, known)
         trend.append(point(past, look_ahead(past, known, None, today=past.return_by)))
         before = past
-    summary = summarise(master, snapshot)
+    summary = summarise(master.in_period(snapshot.period), snapshot)
+    known = still_known(known, before, summary)
     known |= last_known(summary, known)
     outlooks = look_ahead(summary, known, before, snapshot.summaries, today=today)
     return Report(
@@ -155,7 +158,7 @@ def make_report(
         changes=list_changes(earlier[-1] if earlier else None, snapshot),
         topics=list_topics(master, snapshot.entries, summary.fields),
         practices=list_practices(snapshot.entries, summary.fields),
-        scores=list_scores(master, summary, snapshot, today=today),
+        scores=list_scores(master.in_period(snapshot.period), summary, snapshot, today=today),
     )
 
 

@@ -1,0 +1,297 @@
+"""A list as an office has it becomes a master: compared with what a person reads in it, then run for a period."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from tests.lists import LISTS, Listed
+from tests.test_seed import NOTICE, SHIPPED
+from tools.build_master import list_rows
+from workbook_flow import cycle
+from workbook_flow.cycle.importing import Imported, import_list, open_list
+from workbook_flow.importing import Understanding, understand
+from workbook_flow.importing.source import sheet_grid
+from workbook_flow.master import read_through
+from workbook_flow.model import Period, Task, WorkbookFlowError
+from workbook_flow.sheets import Sheet
+from workbook_flow.starter import SectionRow, TaskRow
+from workbook_flow.words.names import split_names
+
+ROOT = Path(__file__).parents[1]
+TODAY = date(2024, 7, 12)
+MOST_ANSWERS = 10
+
+
+def imported(folder: Path, listed: Listed, *, unanswered: bool = False) -> Imported:
+    """The list imported into a workspace below the folder."""
+    source = folder / listed.file
+    listed.write(source)
+    workspace = cycle.Workspace(folder / "工作区", TODAY)
+    return import_list(workspace, open_list(workspace, source), {} if unanswered else listed.answers)
+
+
+def in_words(task: Task) -> str:
+    """A task as the truth writes it."""
+    limit = task.deadline
+    parts = [str(limit.kind)]
+    if limit.recurs is not None:
+        parts += [
+            limit.recurs.every,
+            ",".join(map(str, limit.recurs.days if limit.recurs.every != "year" else ())),
+        ]
+    elif limit.due is not None:
+        parts.append(limit.due.isoformat())
+    cells = (task.id, "、".join(task.lead), "、".join(task.responsible), " ".join(filter(None, parts)))
+    return " | ".join(cells)
+
+
+def lines(truth: str) -> list[str]:
+    """The truth's lines, cells trimmed."""
+    return [" | ".join(cell.strip() for cell in line.split("|")) for line in truth.strip().splitlines()]
+
+
+def places(understanding: Understanding) -> set[str]:
+    """The rows that are in doubt."""
+    return {row.id for row in understanding.rows if row.doubts}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_read_as_a_person_reads_it(tmp_path: Path, name: str) -> None:
+    listed = LISTS[name]
+    result = imported(tmp_path, listed)
+    assert [in_words(task) for task in result.reading.tasks] == lines(listed.truth)
+    assert result.understanding.questions == ()
+    assert len(listed.answers) <= MOST_ANSWERS
+    assert result.reading.master is not None, [
+        problem for problem in result.problems if problem.code[0] == "M"
+    ]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_unanswered_nothing_is_wrong_in_silence(tmp_path: Path, name: str) -> None:
+    listed = LISTS[name]
+    result = imported(tmp_path, listed, unanswered=True)
+    truth = {line.partition(" | ")[0]: line for line in lines(listed.truth)}
+    asked = {answer for question in result.understanding.questions for answer in (question.id,)}
+    assert asked == set(listed.answers)
+    doubted = places(result.understanding)
+    tasks = {task.id: task for task in result.reading.tasks}
+    assert tasks.keys() == truth.keys()
+    silent = [
+        in_words(task)
+        for task in tasks.values()
+        if in_words(task) != truth[task.id]
+        and task.id not in doubted
+        and not task.doubts
+        and not names_an_open_group(task, result.understanding)
+    ]
+    assert silent == []
+
+
+def names_an_open_group(task: Task, understanding: Understanding) -> bool:
+    """Whether the row names a group that is still asked for."""
+    asked = {question.id.removeprefix("group:") for question in understanding.questions}
+    return any(name in f"{task.lead_words}{task.responsible_words}" for name in asked)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_product_runs_a_period_on_it(tmp_path: Path, name: str) -> None:
+    imported(tmp_path, LISTS[name])
+    workspace = cycle.Workspace(tmp_path / "工作区", date(2024, 7, 20))
+    prepared = cycle.split(workspace, Period(2024, 7))
+    units = {
+        unit
+        for line in lines(LISTS[name].truth)
+        for cell in line.split(" | ")[1:3]
+        for unit in cell.split("、")
+        if unit
+    }
+    assert {form.unit for form in prepared.plan.forms} == units
+
+
+def test_a_master_is_never_overwritten(tmp_path: Path) -> None:
+    imported(tmp_path, LISTS["safety"])
+    before = (tmp_path / "工作区" / "master" / "分解清单.xlsx").read_bytes()
+    with pytest.raises(WorkbookFlowError, match="没有覆盖"):
+        imported(tmp_path, LISTS["plan"])
+    assert (tmp_path / "工作区" / "master" / "分解清单.xlsx").read_bytes() == before
+
+
+def test_near_twins_stand_side_by_side(tmp_path: Path) -> None:
+    result = imported(tmp_path, LISTS["north"], unanswered=True)
+    similar = {found.unit.name: found.similar for found in result.understanding.units}
+    assert similar["县市监局"] == ("县市场监管局",)
+    notes = {unit.name: unit.note for unit in result.reading.units}
+    assert "相近" in notes["县市监局"]
+
+
+def test_addresses_beside_the_list_are_taken(tmp_path: Path) -> None:
+    result = imported(tmp_path, LISTS["north"])
+    mails = {unit.name: unit.mail for unit in result.reading.units}
+    assert mails["县政务中心"] == ("zw@bl.example",)
+    assert mails["县税务局"] == ()
+
+
+def test_hidden_rows_and_what_was_left_out_are_named(tmp_path: Path) -> None:
+    result = imported(tmp_path, LISTS["pages"])
+    assert [row.id for row in result.understanding.rows if row.hidden] == ["2"]
+    assert "隐藏" in next(row.doubts["主要措施"] for row in result.understanding.rows if row.hidden)
+    assert any(problem.code == "I02" and "小计" in problem.message for problem in result.problems)
+
+
+GROUPS = {
+    "group:各行政执法机关": "县司法局、县公安局",
+    "group:各乡镇人民政府": "酿溪镇、严塘镇",
+    "group:县直行政执法机关": "县公安局",
+    "group:有关行政执法机关": "县公安局、县财政局",
+}
+"""Answers for the seed's groups; who they are the notice does not say."""
+
+
+def seed_rows() -> list[TaskRow | SectionRow]:
+    """The notice's list, as the shipped master has it."""
+    return list(list_rows(NOTICE.read_text(encoding="utf-8")))
+
+
+def seed_document(path: Path) -> None:
+    """The notice as a Word file, its table's cells merged as they are printed."""
+    document = Document()
+    text = NOTICE.read_text(encoding="utf-8")
+    for line in text[: text.index("重点任务 |")].splitlines():
+        document.add_paragraph(line)
+    rows = seed_rows()
+    table = document.add_table(len(rows) + 1, 5)
+    for column, name in enumerate(("重点任务", "主要措施", "牵头单位", "责任单位", "完成时限")):
+        table.cell(0, column).text = name
+    start = dict.fromkeys(range(5), 0)
+    for number, row in enumerate(rows, 1):
+        cells = (row.text, *[None] * 4) if isinstance(row, SectionRow) else row.cells
+        for column, words in enumerate(cells):
+            if words is not None:
+                start[column] = number
+                table.cell(number, column).text = words
+            elif isinstance(row, SectionRow):
+                table.cell(number, 0).merge(table.cell(number, column))
+            else:
+                above = table.cell(start[column], column)
+                text_above = above.text
+                above.merge(table.cell(number, column)).text = text_above
+    document.save(str(path))
+
+
+def row_words(task: Task) -> tuple[str, ...]:
+    """What a row says, its unit names parted."""
+    units = ("、".join(split_names(words)) for words in (task.lead_words, task.responsible_words))
+    return task.id, task.section, task.heading, task.measure, *units, task.deadline.words
+
+
+@pytest.mark.parametrize("kind", [".docx", ".txt"])
+def test_the_notice_is_read_like_the_shipped_master(tmp_path: Path, kind: str) -> None:
+    source = tmp_path / f"通知{kind}"
+    if kind == ".docx":
+        seed_document(source)
+    else:
+        source.write_bytes(NOTICE.read_bytes())
+    answers = GROUPS | ({} if kind == ".docx" else {"short": "1"})
+    workspace = cycle.Workspace(tmp_path / "工作区", TODAY)
+    result = import_list(workspace, open_list(workspace, source), answers)
+    assert result.understanding.questions == ()
+    assert result.reading.master is not None
+    assert result.reading.master.settings.list_date == date(2024, 7, 11)
+    shipped = [row_words(task) for task in read_through(SHIPPED).tasks]
+    doubted = places(result.understanding)
+    found = [row_words(task) for task in result.reading.tasks]
+    assert len(found) == len(shipped) == 50
+    wrong = [words[0] for words, true in zip(found, shipped, strict=True) if words != true]
+    assert wrong == ([] if kind == ".docx" else ["3-04"])
+    assert set(wrong) <= doubted
+    cycle.split(cycle.Workspace(tmp_path / "工作区", date(2024, 7, 20)), Period(2024, 7))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("空.xlsx", b"", "读不了"),
+        ("坏.docx", b"PK\x03\x04junk", "打不开"),
+        ("扫描.pdf", b"%PDF-1.4", "复制"),
+        ("旧.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 600, ".docx"),
+        ("无表头.txt", "你好\n世界\n".encode(), "没有找到清单"),
+        ("乱码.txt", b"\xff\x00\x80\x81" * 50, "编码"),
+        ("只有表头.csv", "任务内容,责任单位\n".encode(), "没有任务"),
+        ("太长.csv", f"任务内容,责任单位\n{'长' * 33_000},县甲局\n".encode(), "超过"),
+        ("更长.csv", f"任务内容,责任单位\n{'长' * 140_000},县甲局\n".encode(), "格子"),
+    ],
+)
+def test_what_holds_no_list_is_refused_with_a_remedy(
+    tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    workspace = cycle.Workspace(tmp_path / "工作区", TODAY)
+    with pytest.raises(WorkbookFlowError, match=re.escape(said)):
+        import_list(workspace, open_list(workspace, tmp_path / name), {})
+    assert not workspace.master.exists()
+
+
+def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
+    path = tmp_path / "怪.csv"
+    path.write_text(
+        "任务内容,责任单位,完成时限\n=cmd|x,县甲局,2024年底前\n做\x07事,县乙局,2024年底前\n", "utf-8"
+    )
+    workspace = cycle.Workspace(tmp_path / "工作区", TODAY)
+    result = import_list(workspace, open_list(workspace, path), {})
+    assert [task.measure for task in result.reading.tasks] == ["=cmd|x", "做事"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminal")
+def test_questions_are_asked_in_a_terminal(tmp_path: Path) -> None:
+    listed = LISTS["bars"]
+    listed.write(tmp_path / listed.file)
+    main, side = os.openpty()
+    program = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "workbook_flow",
+            "--workspace",
+            str(tmp_path / "工作区"),
+            "import",
+            listed.file,
+        ],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        stdin=side,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    os.write(main, "人事处\n2024\n1\n".encode())
+    shown = program.communicate(timeout=120)[0].decode()
+    os.close(main)
+    os.close(side)
+    assert program.returncode == 0, shown
+    assert "以哪个单位的名义" in shown
+    tasks = read_through(tmp_path / "工作区" / "master" / "分解清单.xlsx").tasks
+    assert [in_words(task) for task in tasks] == lines(listed.truth)
+
+
+def test_a_first_of_the_month_is_asked_where_the_file_does_not_say_how_it_shows() -> None:
+    header = ("序号", "任务内容", "责任单位", "完成时限")
+    rows = (
+        header,
+        (1, "做事", "县甲局牵头", datetime(2025, 12, 1)),
+        (2, "查事", "县甲局牵头", datetime(2025, 12, 9)),
+    )
+    grid = sheet_grid(Sheet(name="表", hidden=False, rows=rows))
+    found = understand((grid,), {"office": "县甲局"}, name="清单.ods")
+    assert [(question.id, question.readings) for question in found.questions] == [
+        ("limit:2025年12月1日（或整月）", ("最迟 2025-12-31", "最迟 2025-12-01"))
+    ]
+    answered = understand((grid,), {"office": "县甲局", found.questions[0].id: "1"}, name="清单.ods")
+    assert [row.limit_day for row in answered.rows] == ["2025-12-31", ""]

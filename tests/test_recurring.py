@@ -1,0 +1,118 @@
+"""A task that comes again is due in every period: done in one round, it is owed in the next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests import small
+from tests.build import SETTINGS, STATE, a_master, filled, forms_of
+from tests.test_remind import ISSUED, RETURN_BY, UNITS
+from workbook_flow import cycle
+from workbook_flow.mail.remind import Situation, due_reminders
+from workbook_flow.model import (
+    Deadline,
+    Entry,
+    EntryState,
+    Period,
+    Role,
+    Snapshot,
+    UnitState,
+    UnitStatus,
+    Value,
+)
+from workbook_flow.reports.summary import Course, make_report
+from workbook_flow.words.deadlines import read_deadline
+from workbook_flow.words.workdays import Workdays
+
+
+def limit(words: str) -> Deadline:
+    """A limit that is read."""
+    found = read_deadline(words, default_year=2024, year_start=(3, 31))
+    assert found is not None
+    return found
+
+
+def situation(words: str, *entries: Entry) -> Situation:
+    """A master whose tasks have that limit, its forms of 2024-07 returned, and what was reported before."""
+    master = a_master(units=UNITS, settings=replace(SETTINGS, limit_reminders=(30, 7, 1)))
+    master = replace(master, tasks=tuple(replace(task, deadline=limit(words)) for task in master.tasks))
+    forms = [replace(form, issued_on=ISSUED, return_by=RETURN_BY) for form in forms_of(master).values()]
+    statuses = tuple(
+        UnitStatus(unit=form.unit, state=UnitState.ACCEPTED, tasks=2, accepted=2, held=0) for form in forms
+    )
+    snapshot = Snapshot(period=forms[0].period, forms=tuple(forms), statuses=statuses)
+    return Situation(
+        master=master, snapshots=(snapshot,), entries=entries, said=frozenset(), workdays=Workdays()
+    )
+
+
+def done(period: Period, task: str) -> Entry:
+    """That 县甲局 reported the task done in a period."""
+    return Entry(
+        period=period,
+        unit="县甲局",
+        task=task,
+        role=Role.LEAD,
+        submission=1,
+        values={STATE.name: Value(typed="已完成")},
+        state=EntryState.ACCEPTED,
+    )
+
+
+def reminded(told: Situation, day: date) -> set[tuple[str, str]]:
+    """Who is reminded of which task's limit on a day."""
+    return {
+        (each.unit, each.reason[3:7])
+        for each in due_reminders(told, today=day)
+        if each.kind in {"limit", "passed"}
+    }
+
+
+def test_each_round_is_reminded_of_until_it_is_reported_done() -> None:
+    day = date(2024, 9, 27)
+    everyone = {(unit, task) for unit in ("县甲局", "县乙局") for task in ("1-01", "1-02")}
+    assert reminded(situation("每季度报送一次"), day) == everyone
+    assert reminded(situation("每季度报送一次", done(Period(2024, 6), "1-01")), day) == everyone
+    assert reminded(situation("每季度报送一次", done(Period(2024, 7), "1-01")), day) == everyone - {
+        ("县甲局", "1-01")
+    }
+
+
+def test_every_due_day_of_a_period_and_every_milestone_is_reminded_of() -> None:
+    told = situation("2024年9月底前启动，年底前完成")
+    words = [each.reason for each in due_reminders(told, today=date(2024, 9, 27)) if each.kind == "limit"]
+    assert words
+    assert all("9月30日" in text for text in words)
+
+
+MONTHLY = small.LIST.replace("县财政局          | 2024年底前", "县财政局          | 每月25日前")
+
+
+def report(root: Path, period: Period, today: date) -> dict[str, tuple[Course, date | None]]:
+    """Each task's course and day in a period's report."""
+    with cycle.opened(cycle.Workspace(root, today)) as session:
+        master = session.master_for(period)
+        earlier = [session.snapshot(each) for each in session.archive.periods() if each < period]
+        shown = make_report(master, session.snapshot(period), earlier, today=today)
+    return {each.line.task.id: (each.course, each.line.task.deadline.due) for each in shown.outlooks}
+
+
+@pytest.mark.dear
+def test_a_month_done_does_not_answer_for_the_next(tmp_path: Path) -> None:
+    root = small.new_workspace(tmp_path)
+    small.write_master(root, MONTHLY)
+    july, august = Period(2024, 7), Period(2024, 8)
+    cycle.split(cycle.Workspace(root, date(2024, 7, 20)), july)
+    for unit, form in small.issued_forms(root).items():
+        rows = "\n".join(f"{row.task} | 已完成 | 100" for row in form.rows)
+        small.drop(root, f"{unit}.xlsx", filled(form, f"编号 | 进展状态 | 完成比例\n{rows}"), 1)
+    cycle.merge(cycle.Workspace(root, date(2024, 7, 24)), july)
+    assert report(root, july, date(2024, 7, 24))["1-02"] == (Course.DONE, date(2024, 7, 25))
+    cycle.split(cycle.Workspace(root, date(2024, 8, 20)), august)
+    shown = report(root, august, date(2024, 8, 28))
+    assert shown["1-02"] == (Course.OVERDUE, date(2024, 8, 25))
+    assert shown["1-01"][0] is Course.DONE

@@ -1,0 +1,134 @@
+"""A list as the office has it → a new workspace: understood, asked about, written, and shown as it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from workbook_flow import importing
+from workbook_flow.cycle.outgoing import write_beside
+from workbook_flow.cycle.workspace import Workspace
+from workbook_flow.importing import Answers, ListRow, Understanding
+from workbook_flow.master import MasterReading, read_through
+from workbook_flow.model import Problem, Unit, WorkbookFlowError
+from workbook_flow.records.files import write_whole
+from workbook_flow.reports import readout
+from workbook_flow.starter import DEFAULT_SETTINGS, Contents, SectionRow, TaskRow, upgraded, write_workspace
+from workbook_flow.starter.contents import ListRow as MasterRow
+
+READOUT = "读出结果.xlsx"
+PASTED = "-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What was written, what was understood, and what the new master reads as."""
+
+    path: Path
+    readout: Path
+    understanding: Understanding
+    reading: MasterReading
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A list that was opened: its name, its sheets, and cells that could not be read."""
+
+    name: str
+    grids: tuple[importing.Grid, ...]
+    problems: tuple[Problem, ...]
+
+    def understood(self, answers: Answers) -> Understanding:
+        """The list as it stands with these answers."""
+        return importing.understand(self.grids, answers, name=self.name)
+
+
+def open_list(workspace: Workspace, path: Path, pasted: str = "") -> Source:
+    """Open the list; raise WorkbookFlowError where a master is there already, or the file holds no list."""
+    if workspace.master.exists():
+        raise WorkbookFlowError(
+            f"{workspace.master} 已经存在，没有覆盖。请用 --workspace 指定另一个文件夹，或先把原来的总表移走。"
+        )
+    if str(path) == PASTED:
+        return Source("粘贴的文字", (importing.read_text(pasted),), ())
+    if not path.is_file():
+        raise WorkbookFlowError(f"找不到文件 {path}。请核对文件名和路径。")
+    grids, problems = importing.read_source(path, path.read_bytes())
+    return Source(path.name, grids, tuple(problems))
+
+
+def import_list(workspace: Workspace, source: Source, answers: Answers) -> Imported:
+    """Write the master of the list with these answers, and beside it how it is read."""
+    understanding = source.understood(answers)
+    path = write_workspace(workspace.root, contents=contents_of(understanding))
+    reading = read_through(path)
+    problems = (*source.problems, *understanding.problems, *reading.problems)
+    shown = write_readout(workspace, reading, problems)
+    return Imported(path=path, readout=shown, understanding=understanding, reading=reading, problems=problems)
+
+
+def write_readout(workspace: Workspace, reading: MasterReading, problems: Sequence[Problem]) -> Path:
+    """Write how the list was understood into the outbox."""
+    data = readout.write_readout(reading.tasks, reading.units, problems)
+    return write_beside(workspace, workspace.root / "outbox" / READOUT, data)
+
+
+def contents_of(understanding: Understanding) -> Contents:
+    """What goes into the new master."""
+    units = tuple(noted(found.unit, found.similar) for found in understanding.units)
+    questions = tuple(f"{each.words}（{'／'.join(each.readings)}）" for each in understanding.questions)
+    return Contents(
+        title=understanding.title,
+        rows=tuple(master_rows(understanding.rows)),
+        units=units,
+        groups=tuple((group.name, "、".join(group.members), "") for group in understanding.groups),
+        doubtful_units=frozenset(found.unit.name for found in understanding.units if found.similar),
+        settings=default_settings(understanding.settings),
+        remarks=questions,
+    )
+
+
+def default_settings(known: Mapping[str, str]) -> dict[str, str]:
+    """The settings that the list answers, the others at their defaults."""
+    return {**DEFAULT_SETTINGS, **known}
+
+
+def noted(unit: Unit, similar: Sequence[str]) -> Unit:
+    """The unit with a note of the names that look like its own."""
+    words = f"与“{'、'.join(similar)}”相近，请核对是不是同一家" if similar else ""
+    return replace(unit, note=words)
+
+
+def master_rows(rows: Sequence[ListRow]) -> Iterator[MasterRow]:
+    """The list in the master's rows; a section begins with a row of its own, one heading is one merged cell."""
+    section, heading = "", ""
+    for row in rows:
+        if row.section != section:
+            section, heading = row.section, ""
+            yield SectionRow(text=section)
+        extras = {"时限类型": row.limit_kind, "时限日期": row.limit_day}
+        shown = None if row.heading == heading and heading else row.heading
+        heading = row.heading
+        yield TaskRow(
+            id=row.id,
+            cells=(shown, row.measure, "、".join(row.lead), "、".join(row.responsible), row.limit),
+            extras={name: value for name, value in extras.items() if value},
+            doubts=row.doubts,
+        )
+
+
+def upgrade(workspace: Workspace) -> tuple[Path, tuple[str, ...]]:
+    """Write a copy of the master with what it lacks, beside it; give its path and what was added.
+
+    Raises WorkbookFlowError where there is no master to copy, or a copy is there already.
+    """
+    read_through(workspace.master)  # says what is wrong with a file that is no workbook
+    data, added = upgraded(workspace.master.read_bytes())
+    path = workspace.master.with_name("分解清单（补齐）.xlsx")
+    if path.exists():
+        raise WorkbookFlowError(f"{path} 已经存在，没有覆盖。请先把它移走或改名，再运行一次。")
+    if added:
+        write_whole(path, data)
+    return path, added

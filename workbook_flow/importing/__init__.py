@@ -1,0 +1,19 @@
+"""A list as the office has it → what a master would say of it, with doubts and questions. Nothing here writes."""
+
+from workbook_flow.importing.listing import understand
+from workbook_flow.importing.nouns import Answers, FoundGroup, FoundUnit, ListRow, Question, Understanding
+from workbook_flow.importing.source import read_source, read_text
+from workbook_flow.sheets.grids import Grid
+
+__all__ = [
+    "Answers",
+    "FoundGroup",
+    "FoundUnit",
+    "Grid",
+    "ListRow",
+    "Question",
+    "Understanding",
+    "read_source",
+    "read_text",
+    "understand",
+]

@@ -1,0 +1,117 @@
+"""What the words around a foreign table say: title, day, year, who issues it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from workbook_flow.importing.nouns import (
+    Answers,
+    Question,
+)
+from workbook_flow.importing.rows import Body, split_open
+from workbook_flow.importing.tables import Found, Part, texts_above
+from workbook_flow.importing.units import (
+    is_group,
+    split_units,
+)
+from workbook_flow.words.dates import Reading, read_day
+from workbook_flow.words.deadlines import read_deadline
+from workbook_flow.words.names import clean_name
+
+YEAR_START = (3, 31)
+LONGEST_NAME = 30
+OFFICE = re.compile(
+    r"^[\u4e00-\u9fff（）()]{3,24}"
+    r"(?:办公室|局|委员会|人民政府|医院|学校|学院|大学|公司|中心|委|部|处|科)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What the words around the table say: its title, its day, its year, who issues it."""
+
+    title: str
+    day: date | None
+    year: int | None
+    office: str
+    notes: tuple[str, ...]
+
+    @property
+    def reading(self) -> Reading:
+        """What limits without a year are read against."""
+        return Reading(self.year, YEAR_START)
+
+
+def read_background(found: Found, body: Body, answers: Answers) -> Background:
+    """Title, day, year and office, from the lines around the table."""
+    lines = [line for text in texts_above(found) for line in text.split("\n") if line.strip()]
+    days = [day for line in (*lines, *body.notes) if (day := line_day(line)) is not None]
+    dated = max((index for index, line in enumerate(lines) if line_day(line)), default=-1)
+    titles = [line for line in lines[dated + 1 :] if not line_day(line) and not is_remark(line)]
+    title = "\n".join(line.strip() for line in titles[:3]) or found.grid.name
+    years = re.findall(r"(?:19|20)\d\d(?=年)", title)
+    year = answers.get("year", "")
+    day = days[-1] if days else None
+    default = int(year) if year.isdigit() and len(year) == 4 else (day.year if day else None)
+    if default is None and len(set(years)) == 1:
+        default = int(years[0])
+    offices = [line.strip() for line in lines if OFFICE.fullmatch(line.strip())]
+    office = answers.get("office", "") or (offices[-1] if offices and dated >= 0 else "")
+    return Background(title, day, default, office, (*lines, *body.notes))
+
+
+def is_remark(line: str) -> bool:
+    """Whether a line over the table is no title."""
+    return (
+        re.match(r"(?:填报|制表|单位[:：]|联系|日期[:：]|附件|报送|时间[:：]|注)", line.strip()) is not None
+    )
+
+
+def line_day(line: str) -> date | None:
+    """The day of a line that is one, or that ends on one: 制表日期：2024年7月11日."""
+    return read_day(re.sub(r"^.{0,10}[:：]", "", clean_name(line)).strip())
+
+
+def background_questions(background: Background, body: Body) -> list[Question]:
+    """Who issues the list, and which year is meant, where the words around it do not say."""
+    questions = []
+    if not background.office:
+        leads = Counter(
+            unit for task in body.tasks for unit in split_units(split_open(task.cells.get(Part.LEAD))[0])
+        )
+        likely = tuple(unit for unit, _ in leads.most_common(3) if not is_group(unit))
+        words = "以哪个单位的名义下发、催报和汇总？"
+        questions.append(Question(id="office", kind="office", words=words, readings=likely, open=True))
+    if background.year is None:
+        without = tuple(task.place for task in body.tasks if needs_year(task.text(Part.LIMIT)))
+        if without:
+            years = sorted(
+                {int(year) for task in body.tasks for year in re.findall(r"20\d\d", task.text(Part.LIMIT))}
+            )
+            words = f"有 {len(without)} 个时限没写年份，按哪一年算？"
+            readings = tuple(map(str, years))
+            questions.append(
+                Question(id="year", kind="year", words=words, readings=readings, places=without, open=True)
+            )
+    return questions
+
+
+def needs_year(words: str) -> bool:
+    """Whether a limit can be read with a year only."""
+    without = read_deadline(words, default_year=None, year_start=YEAR_START)
+    return without is None and read_deadline(words, default_year=2024, year_start=YEAR_START) is not None
+
+
+def settings(background: Background) -> dict[str, str]:
+    """The settings that the list itself answers."""
+    name = background.title.split("\n")[-1]
+    known = {
+        "发文单位": background.office,
+        "清单简称": name[:LONGEST_NAME],
+        "清单日期": background.day.isoformat() if background.day else "",
+        "默认年份": str(background.year) if background.year else "",
+    }
+    return {setting: value for setting, value in known.items() if value}

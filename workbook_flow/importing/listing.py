@@ -1,0 +1,173 @@
+"""A foreign list → what the master will say, what is doubtful, and what is asked. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from workbook_flow.importing.background import (
+    Background,
+    background_questions,
+    needs_year,
+    read_background,
+    settings,
+)
+from workbook_flow.importing.book import address_book, merged_names
+from workbook_flow.importing.contacts import read_contacts
+from workbook_flow.importing.limits import limit_question, read_limit
+from workbook_flow.importing.nouns import (
+    Answers,
+    ListRow,
+    Question,
+    Understanding,
+    UnitCell,
+)
+from workbook_flow.importing.roles import unit_cells
+from workbook_flow.importing.rows import Body, RawTask, blanks_question, read_body, split_open
+from workbook_flow.importing.tables import Found, Part, all_tables
+from workbook_flow.model import Place, Problem, WorkbookFlowError
+from workbook_flow.sheets.grids import Grid
+from workbook_flow.words.names import clean_name
+from workbook_flow.words.problems import Code, problem
+
+LONGEST_TEXT = 32_000
+"""Characters of a cell; a workbook holds little more."""
+
+
+def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Understanding:
+    """The list in those sheets as far as it can be understood with these answers.
+
+    Raises WorkbookFlowError where no sheet holds a list.
+    """
+    tables = all_tables(grids)
+    if not tables:
+        raise WorkbookFlowError(
+            f"“{name}”里没有找到清单。清单要有一行表头，至少有“任务内容”（或“主要措施”）一列，"
+            "以及“责任单位”或“完成时限”一列；请核对表头后再试。"
+        )
+    found = chosen(tables, answers)
+    body = read_body(found, answers)
+    refuse_unfit(body, found, name)
+    background = read_background(found, body, answers)
+    questions: list[Question] = [*table_question(tables), *blanks_question(body.blanks)]
+    questions += background_questions(background, body)
+    cells, more = unit_cells(found, body, background, answers)
+    questions += more
+    rows, more = list_rows(body, cells, background, answers)
+    questions += more
+    contacts = read_contacts(grids, found.grid)
+    units, groups, more = address_book(rows, background, contacts, answers)
+    questions += more
+    return Understanding(
+        title=background.title,
+        rows=tuple(merged_names(row, units) for row in rows),
+        units=units,
+        groups=groups,
+        settings=settings(background),
+        questions=tuple(question for question in questions if question.id not in answers),
+        problems=(*unused_columns(found), *left_tables(tables, found), *body.problems),
+    )
+
+
+def refuse_unfit(body: Body, found: Found, name: str) -> None:
+    """Raise WorkbookFlowError where there is no task, or a text that no cell of a workbook can hold."""
+    if not body.tasks:
+        raise WorkbookFlowError(f"“{name}”的“{found.grid.name}”里只有表头，没有任务。请核对文件后再试。")
+    for task in body.tasks:
+        if any(len(cell.text) > LONGEST_TEXT for cell in task.cells.values()):
+            raise WorkbookFlowError(
+                f"“{name}”{task.place.cell}有一格超过 {LONGEST_TEXT} 个字，一个格子放不下。请分成几行后再试。"
+            )
+
+
+def chosen(tables: Sequence[Found], answers: Answers) -> Found:
+    """The table that the answer names, else the largest."""
+    number = answers.get("table", "1")
+    return tables[min(int(number), len(tables)) - 1] if number.isdigit() and int(number) else tables[0]
+
+
+def table_question(tables: Sequence[Found]) -> list[Question]:
+    """Which sheet holds the list, where several may."""
+    likely = [found for found in tables if found.parts == tables[0].parts]
+    if len(likely) < 2:
+        return []
+    names = tuple(found.grid.name for found in likely)
+    words = f"有 {len(names)} 张表都像清单，用哪一张？"
+    return [Question(id="table", kind="table", words=words, readings=names)]
+
+
+def left_tables(tables: Sequence[Found], found: Found) -> list[Problem]:
+    """Tables that look like a list and are not used."""
+    return [
+        problem(Code.TABLE_NOT_IMPORTED, Place(sheet=other.grid.name), used=found.grid.name)
+        for other in tables
+        if other is not found
+    ]
+
+
+def unused_columns(found: Found) -> list[Problem]:
+    """The columns of which nothing was made."""
+    if not found.unused:
+        return []
+    place = Place(sheet=found.grid.name, cell=f"第{found.last}行")
+    return [problem(Code.COLUMNS_UNUSED, place, columns="、".join(found.unused))]
+
+
+def list_rows(
+    body: Body, cells: Sequence[UnitCell], background: Background, answers: Answers
+) -> tuple[list[ListRow], list[Question]]:
+    """The rows of the master; limits without a single reading are asked, one question a wording."""
+    ids = make_ids(body.tasks)
+    rows = []
+    unread: dict[str, list[Place]] = {}
+    for task, cell, name in zip(body.tasks, cells, ids, strict=True):
+        limit, unclear = read_limit(task, background, answers)
+        if unclear and not (background.year is None and needs_year(limit["limit"])):
+            unread.setdefault(limit["limit"], []).append(task.place)
+        row = list_row(task, cell, name, limit, background.title)
+        rows.append(replace(row, doubts={**row.doubts, "完成时限": unclear}) if unclear else row)
+    return rows, [limit_question(words, places, background) for words, places in unread.items()]
+
+
+def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str], title: str) -> ListRow:
+    """One row with its doubts."""
+    doubts = dict(task.doubts)
+    if cell.open:
+        short = split_open(task.cells.get(Part.LEAD))[1]
+        doubts["牵头单位"] = (
+            "原文只有一个单位格，请核对它是牵头还是责任" if short else "只有一栏单位，没说谁牵头"
+        )
+    if not cell.lead and not cell.responsible:
+        doubts["牵头单位"] = "没有单位"
+    if task.hidden:
+        doubts["主要措施"] = "原表中这一行被隐藏或筛选掉了"
+    measure = task.text(Part.MEASURE) or task.text(Part.HEADING)
+    heading = task.text(Part.HEADING) or task.heading or task.section or title.rsplit("\n", maxsplit=1)[-1]
+    return ListRow(
+        place=task.place,
+        id=name,
+        section=task.section,
+        heading=heading,
+        measure=measure,
+        lead=cell.lead,
+        responsible=cell.responsible,
+        hidden=task.hidden,
+        doubts=doubts,
+        **limit,
+    )
+
+
+def make_ids(tasks: Sequence[RawTask]) -> list[str]:
+    """Ids from the list's own numbers where each stands once, else from section and number, else from their order."""
+    own = [clean_name(task.text(Part.ID)) for task in tasks]
+    if all(re.fullmatch(r"[\w.\-—–]{1,12}", name) for name in own) and len(set(own)) == len(own):
+        return own
+    ids: list[str] = []
+    counts: Counter[int] = Counter()
+    for task in tasks:
+        section = max(task.section_number, 1)
+        counts[section] += 1
+        ids.append(f"{section}-{counts[section]:02d}")
+    return ids

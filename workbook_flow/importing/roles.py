@@ -1,0 +1,99 @@
+"""Who leads and who helps, in each row of a foreign list."""
+
+from __future__ import annotations
+
+import re
+
+from workbook_flow.importing.background import (
+    Background,
+)
+from workbook_flow.importing.nouns import (
+    Answers,
+    Question,
+    UnitCell,
+)
+from workbook_flow.importing.rows import Body, RawTask, split_open
+from workbook_flow.importing.tables import Found, Part
+from workbook_flow.importing.units import (
+    read_unit_cell,
+    split_units,
+    unique,
+)
+
+FIRST_LEADS = re.compile(
+    r"第一(?:个|家|位)?(?:单位)?(?:为|是)牵头|排(?:名)?第一的?(?:单位)?(?:为|是)?牵头|首位(?:为|是)牵头"
+)
+
+
+def unit_cells(
+    found: Found, body: Body, background: Background, answers: Answers
+) -> tuple[list[UnitCell], list[Question]]:
+    """The units of each task by role; what one column leaves open is asked once."""
+    pairs = [roles_of(task, found) for task in body.tasks]
+    questions: list[Question] = []
+    one_column = tuple(task.place for task, cell in zip(body.tasks, pairs, strict=True) if cell.open)
+    order = answers.get("roles") or (
+        "1" if any(FIRST_LEADS.search(note) for note in background.notes) else ""
+    )
+    if one_column and not order:
+        words = f"有 {len(one_column)} 行只有一栏单位，没说谁牵头。怎么算？"
+        readings = ("第一个单位牵头，其余为责任单位", "都是责任单位，不分牵头", "都是牵头单位")
+        questions.append(
+            Question(id="roles", kind="roles", words=words, readings=readings, places=one_column)
+        )
+    cells = [with_order(cell, order) for cell in pairs]
+    short = tuple(task.place for task in body.tasks if split_open(task.cells.get(Part.LEAD))[1])
+    if short:
+        words = f"有 {len(short)} 行只有一个单位格，另一格与上面合并。这个单位是哪一栏的？"
+        choices = ("是牵头单位，责任单位同上一行", "是责任单位，牵头单位同上一行")
+        questions.append(Question(id="short", kind="short", words=words, readings=choices, places=short))
+        cells = [
+            short_cell(task, cell, body.tasks[index - 1] if index else None, answers.get("short", ""))
+            for index, (task, cell) in enumerate(zip(body.tasks, cells, strict=True))
+        ]
+    return cells, questions
+
+
+def roles_of(task: RawTask, found: Found) -> UnitCell:
+    """The units of a task, by its columns and by what the cells say."""
+    lead, _ = split_open(task.cells.get(Part.LEAD))
+    parts = found.parts
+    main, helping = read_unit_cell(lead), read_unit_cell(task.text(Part.HELP))
+    own = read_unit_cell(task.text(Part.UNIT))
+    help_units = unique([*helping.lead, *helping.responsible, *helping.open])
+    if Part.LEAD in parts:
+        others = unique([*main.responsible, *own.lead, *own.responsible, *own.open, *help_units])
+        return UnitCell(lead=unique([*main.lead, *main.open]), responsible=others)
+    if Part.HELP in parts and Part.UNIT in parts:
+        return UnitCell(
+            lead=unique([*own.lead, *own.open]), responsible=unique([*own.responsible, *help_units])
+        )
+    if own.lead:
+        return UnitCell(lead=own.lead, responsible=unique([*own.responsible, *own.open, *help_units]))
+    return UnitCell(responsible=own.responsible, open=unique([*own.open, *help_units]))
+
+
+def with_order(cell: UnitCell, order: str) -> UnitCell:
+    """The units of one column by the answer; unanswered they are all responsible, and in doubt."""
+    if not cell.open:
+        return cell
+    if order == "1":
+        return UnitCell(lead=cell.open[:1], responsible=unique([*cell.open[1:], *cell.responsible]))
+    if order == "3":
+        return UnitCell(lead=cell.open, responsible=cell.responsible)
+    units = unique([*cell.open, *cell.responsible])
+    return UnitCell(responsible=units, open=() if order == "2" else cell.open)
+
+
+def short_cell(task: RawTask, cell: UnitCell, before: RawTask | None, answer: str) -> UnitCell:
+    """A row with one unit cell of two: by the answer in the one or the other column, unanswered in doubt."""
+    words, is_short = split_open(task.cells.get(Part.LEAD))
+    if not is_short:
+        return cell
+    units = tuple(split_units(words))
+    if answer == "1":
+        return UnitCell(lead=units, responsible=cell.responsible, open=units)
+    above = tuple(split_units(split_open(before.cells.get(Part.LEAD))[0])) if before else ()
+    if answer == "2":
+        return UnitCell(lead=above, responsible=units, open=units)
+    return UnitCell(lead=units, responsible=cell.responsible, open=units)

@@ -1,0 +1,163 @@
+"""The rows of a foreign table → raw tasks: sections carried, 同上 and blanks filled, columns put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from workbook_flow.importing.nouns import Answers, Question
+from workbook_flow.importing.source import OPEN_UNITS
+from workbook_flow.importing.tables import BodyRow, Found, Part, RowKind, body_rows
+from workbook_flow.model import Place, Problem
+from workbook_flow.sheets.grids import Cell
+from workbook_flow.words.names import clean_name
+from workbook_flow.words.problems import Code, problem
+
+DITTO = frozenset(
+    {"同上", "〃", "″", '"', "”", "“", "〞", "同前", "同上一行", "同上行", "''", "＂", "...", "……"}
+)
+FILLED = (Part.HEADING, Part.LEAD, Part.UNIT, Part.LIMIT)
+"""The columns in which a blank may mean as above."""
+ABOVE = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class RawTask:
+    """One task as it stands: the cells of its row by what they hold."""
+
+    place: Place
+    section: str
+    section_number: int
+    heading: str
+    cells: Mapping[Part, Cell]
+    hidden: bool
+    doubts: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, part: Part) -> str:
+        """A cell's text, blank where there is none."""
+        cell = self.cells.get(part)
+        return cell.text.strip() if cell else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The tasks of a table, the notes around it, and what was left out."""
+
+    tasks: tuple[RawTask, ...]
+    notes: tuple[str, ...]
+    blanks: tuple[Place, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_body(found: Found, answers: Answers) -> Body:
+    """Every row of the table; blanks are filled from above where the answer says so."""
+    tasks: list[RawTask] = []
+    notes: list[str] = []
+    problems: list[Problem] = []
+    blanks: list[Place] = []
+    section, heading, number = "", "", 0
+    above: dict[Part, Cell] = {}
+    for row in body_rows(found):
+        match row.kind:
+            case RowKind.SECTION:
+                section, heading, number, above = row.words, "", number + 1, {}
+            case RowKind.HEADING:
+                heading, above = row.words, {}
+            case RowKind.NOTE | RowKind.TOTAL:
+                notes.append(row.words)
+                problems.append(problem(Code.ROW_NOT_A_TASK, place_of(row), words=shortened(row.words)))
+            case RowKind.TASK:
+                cells, blank = filled(joined_cells(row), above, answers)
+                if not blank_task(cells):
+                    blanks += [missing_place(row, part) for part in blank]
+                    doubts = {part.value: "空白，没有说明是否同上" for part in blank}
+                    tasks.append(RawTask(place_of(row), section, number, heading, cells, row.hidden, doubts))
+                    above = {**above, **cells}
+    return Body(tuple(tasks), tuple(notes), tuple(blanks), tuple(problems))
+
+
+def blank_task(cells: Mapping[Part, Cell]) -> bool:
+    """Whether a row says nothing of any task."""
+    return not any(part in cells for part in (Part.MEASURE, Part.HEADING))
+
+
+def place_of(row: BodyRow) -> Place:
+    """Where a person finds the row."""
+    sheet = next(cell.place.sheet for cell in row.cells.values())
+    return Place(sheet=sheet, cell=f"第{row.number}行")
+
+
+def missing_place(row: BodyRow, part: Part) -> Place:
+    """Where a blank cell of the row is."""
+    return replace(place_of(row), cell=f"第{row.number}行“{part.value}”")
+
+
+def shortened(words: str) -> str:
+    """The beginning of a text."""
+    return words if len(words) <= 30 else words[:30] + "……"
+
+
+def joined_cells(row: BodyRow) -> dict[Part, Cell]:
+    """The row's cells by what they hold; two columns of the same kind are put together."""
+    cells: dict[Part, Cell] = {}
+    for column, part in row.columns.items():
+        cell = row.cells.get(column)
+        if cell is None or cell.blank:
+            continue
+        before = cells.get(part)
+        if before is None or part in {Part.ID, Part.LIMIT}:
+            cells.setdefault(part, cell)
+        elif before.place != cell.place:
+            cells[part] = Cell(before.place, f"{before.text}\n{cell.text}")
+    return cells
+
+
+def filled(
+    cells: Mapping[Part, Cell], above: Mapping[Part, Cell], answers: Answers
+) -> tuple[dict[Part, Cell], list[Part]]:
+    """The cells with 同上 and, where the answer is so, blanks taken from above; and the blanks left."""
+    whole = dict(cells)
+    blank: list[Part] = []
+    for part in (*FILLED, Part.HELP):
+        if part in whole and clean_name(whole[part].text) in DITTO:
+            whole.pop(part)
+            if part in above:
+                whole[part] = above[part]
+            else:
+                blank.append(part)
+        elif part not in whole and part in above and part in FILLED and may_stand_above(part, cells):
+            if answers.get("blanks") == ABOVE:
+                whole[part] = above[part]
+            else:
+                blank.append(part)
+    if answers.get("blanks") == ABOVE and Part.LEAD in above and Part.LEAD not in cells:
+        whole |= {part: above[part] for part in (Part.UNIT, Part.HELP) if part in above and part not in cells}
+    return whole, blank
+
+
+def may_stand_above(part: Part, cells: Mapping[Part, Cell]) -> bool:
+    """Whether a blank may mean as above: not a second unit column where the first is filled."""
+    return not (part is Part.UNIT and Part.LEAD in cells)
+
+
+def blanks_question(places: Iterable[Place]) -> list[Question]:
+    """Asked once for the whole list."""
+    listed = tuple(places)
+    if not listed:
+        return []
+    words = f"有 {len(listed)} 个格子空着，上面一行有内容。空着是不是“同上”？"
+    return [
+        Question(id="blanks", kind="blanks", words=words, readings=("同上一行", "就是空的"), places=listed)
+    ]
+
+
+def split_open(cell: Cell | None) -> tuple[str, bool]:
+    """A unit cell's text, and whether nobody can tell which of the two unit columns it is."""
+    words = cell.text if cell else ""
+    return words.removeprefix(OPEN_UNITS), words.startswith(OPEN_UNITS)
+
+
+def section_words(text: str) -> str:
+    """A section's title without the number before it."""
+    return re.sub(r"^[一二三四五六七八九十]+[、.．]", "", text)

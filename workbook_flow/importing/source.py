@@ -1,0 +1,260 @@
+"""The bytes of a foreign list → grids of cells: workbooks, Word tables, CSV and pasted text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from workbook_flow.model import Place, Problem, WorkbookFlowError
+from workbook_flow.sheets import Book, Reader, Sheet, cell_name, clean, text
+from workbook_flow.sheets.grids import Cell, Grid, open_book
+from workbook_flow.words.deadlines import read_deadline
+from workbook_flow.words.names import clean_name
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods"})
+TEXTS = frozenset({".txt", ".csv", ".tsv", ".md"})
+LARGEST_WORD = 128 << 20
+"""Bytes that a Word file may hold once it is unpacked."""
+OPEN_UNITS = "\u2063"
+"""Marks the units of a short row whose column nobody can tell."""
+OR_MONTH = "（或整月）"
+"""What a first of the month is followed by that may show as a whole month: only .xlsx says how a date shows."""
+CELL_LINE = re.compile(r".*\|\s*$")
+
+
+def read_source(path: Path, content: bytes) -> tuple[tuple[Grid, ...], list[Problem]]:
+    """The grids of the file, and cells that could not be read.
+
+    Raises WorkbookFlowError, saying what to do, where the file is of a kind that holds no table.
+    """
+    kind = path.suffix.lower()
+    if kind in WORKBOOKS:
+        return read_workbook(path, content)
+    if kind == ".docx":
+        return (read_word(path, content),), []
+    if kind in TEXTS or kind == "":
+        return (read_text(decoded(content, path.name)),), []
+    raise WorkbookFlowError(refusal(path.name, kind))
+
+
+def refusal(name: str, kind: str) -> str:
+    """Why a file of that kind is not read, and what to do."""
+    advice = {
+        ".doc": "请用 Word 或 WPS 打开，另存为 .docx 后再试。",
+        ".wps": "请用 WPS 打开，另存为 .docx 后再试。",
+        ".pdf": "请打开 PDF，选中表格复制，粘贴到 Excel、Word 或 .txt 文件里保存后再试。",
+    }.get(kind, "可以读 Excel（.xlsx、.xls）、WPS 表格（.et）、.ods、Word（.docx）、.csv 和 .txt。")
+    return f"“{name}”读不了。{advice}"
+
+
+def decoded(content: bytes, name: str) -> str:
+    """Text in UTF-8, UTF-16 or the Chinese code pages."""
+    for encoding in ("utf-16",) if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise WorkbookFlowError(f"“{name}”的文字编码认不出。请用记事本另存为 UTF-8 后再试。")
+
+
+def read_workbook(path: Path, content: bytes) -> tuple[tuple[Grid, ...], list[Problem]]:
+    """The visible sheets; .xlsx with what its cells show, others by their values."""
+    with Reader() as reader:
+        book = reader.read_bytes(content, path.name)
+    if isinstance(book, Problem):
+        raise WorkbookFlowError(
+            f"“{path.name}”读不了：{book.message}。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
+        )
+    hidden = {sheet.name.strip() for sheet in book.sheets if sheet.hidden}
+    if book.kind in {"xlsx", "xlsm"}:
+        try:
+            grids, found = open_book(path, content)
+        except WorkbookFlowError:
+            return sheet_grids(book), []
+        shown = tuple(grid for name, grid in grids.items() if name not in hidden)
+        return shown, [problem for problem in found if problem.place.sheet.strip() not in hidden]
+    return sheet_grids(book), []
+
+
+def sheet_grids(book: Book) -> tuple[Grid, ...]:
+    """The visible sheets as grids, merged cells filled."""
+    return tuple(sheet_grid(sheet) for sheet in book.sheets if not sheet.hidden)
+
+
+def sheet_grid(sheet: Sheet) -> Grid:
+    """One sheet as a grid."""
+    cells: dict[tuple[int, int], Cell] = {}
+    for row, values in enumerate(sheet.rows):
+        for column, value in enumerate(values):
+            if value is None:
+                continue
+            place = Place(sheet=sheet.name, cell=cell_name(row, column))
+            cells[row + 1, column + 1] = plain_cell(
+                place, value, percent=(row, column) in sheet.percent_cells
+            )
+    for top, left, bottom, right in sheet.merges:
+        corner = cells.get((top + 1, left + 1))
+        for row in range(top, bottom + 1) if corner else ():
+            for column in range(left, right + 1):
+                cells[row + 1, column + 1] = corner  # type: ignore[assignment]
+    return Grid(sheet.name, cells)
+
+
+def plain_cell(place: Place, value: Any, *, percent: bool) -> Cell:
+    """A cell by its value alone."""
+    if isinstance(value, date):
+        day = value.date() if isinstance(value, datetime) else value
+        return Cell(place, day, f"{day.year}年{day.month}月1日{OR_MONTH}" if day.day == 1 else "")
+    if percent:
+        return Cell(place, value, f"{value * 100:g}%")
+    return Cell(place, value if isinstance(value, (str, int, float, bool, date)) else text(value))
+
+
+def read_word(path: Path, content: bytes) -> Grid:
+    """All paragraphs and tables of a Word file in their order, as one grid; merged cells are one cell."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            size = sum(member.file_size for member in package.infolist())
+        if size > LARGEST_WORD:
+            raise WorkbookFlowError(
+                f"“{path.name}”解开后太大，没有读取。请把表格复制到新的 Word 文件后再试。"
+            )
+        from docx import Document
+        from docx.table import Table as WordTable
+
+        document = Document(io.BytesIO(content))
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise WorkbookFlowError(
+            f"“{path.name}”打不开，可能已损坏或设了密码。请用 Word 打开并另存为 .docx 后再试。"
+        ) from error
+    rows: list[list[tuple[object, str]]] = []
+    for block in document.iter_inner_content():
+        if isinstance(block, WordTable):
+            rows += [[(cell._tc, cell.text) for cell in row.cells] for row in block.rows]
+        elif block.text.strip():
+            rows.append([(block, block.text)])
+    return grid_of("Word", rows)
+
+
+def grid_of(name: str, rows: Iterable[Sequence[tuple[object, str]]]) -> Grid:
+    """A grid of texts; cells with the same token are one merged cell."""
+    cells: dict[tuple[int, int], Cell] = {}
+    first: dict[object, Cell] = {}
+    for number, row in enumerate(rows, 1):
+        for column, (token, words) in enumerate(row, 1):
+            if clean(words.removeprefix(OPEN_UNITS)):
+                shown = OPEN_UNITS * words.startswith(OPEN_UNITS) + clean(words.removeprefix(OPEN_UNITS))
+                cell = Cell(Place(sheet=name, cell=cell_name(number - 1, column - 1)), shown)
+                cells[number, column] = first.setdefault(token, cell)
+    return Grid(name, cells)
+
+
+def read_text(words: str) -> Grid:
+    """A table pasted as text: tabs, commas, bars, or one cell a line."""
+    lines = [line for line in words.replace("\r\n", "\n").replace("\r", "\n").split("\n") if line.strip()]
+    barred = [line for line in lines if CELL_LINE.fullmatch(line)]
+    if len(barred) > 5 and sum(line.count("|") == 1 for line in barred) > len(barred) / 2:
+        return read_cell_lines(lines)
+    if sum("\t" in line for line in lines) * 2 >= len(lines):
+        rows = delimited(words, "\t")
+    elif sum(line.count("|") >= 2 for line in lines) * 2 >= len(lines):
+        rows = [bar_cells(line) for line in lines if not re.fullmatch(r"[|\s:+-]+", line)]
+    else:
+        rows = delimited(words, ",")
+    return grid_of("文本", [[(object(), cell) for cell in row] for row in rows])
+
+
+def delimited(words: str, delimiter: str) -> list[list[str]]:
+    """The cells between delimiters; raise WorkbookFlowError where one is longer than any cell may be."""
+    try:
+        return list(csv.reader(io.StringIO(words), delimiter=delimiter))
+    except csv.Error as error:
+        raise WorkbookFlowError("文字里的引号没有成对，分不出格子。请粘贴到 Excel 里保存后再试。") from error
+
+
+def bar_cells(line: str) -> list[str]:
+    """The cells of a line with bars between them."""
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+def read_cell_lines(lines: Sequence[str]) -> Grid:
+    """A table copied from a web page, one cell a line; cells that a merge covers are left out, bars alone end a row.
+
+    Which columns a short row has is told by what its cells say; a unit alone may be in either unit column.
+    """
+    above, table = head_of(lines)
+    rows = list(table_rows(table))
+    width = max((len(row) for row in rows), default=0)
+    header = next((row for row in rows if len(row) == width), [])
+    grid: list[list[tuple[object, str]]] = [[(object(), line)] for line in above]
+    last: list[tuple[object, str]] = [(object(), "") for _ in range(width)]
+    for row in rows:
+        if len(row) == 1 and width > 1 and not re.match(r"\d", row[0]):
+            grid.append([(row[0], row[0])] * width)
+            last = [(object(), "") for _ in range(width)]
+            continue
+        placed = [(object(), cell) for cell in row] if row == header else placed_cells(row, last, width)
+        grid.append(placed)
+        if row != header:
+            last = placed
+    return grid_of("文本", grid)
+
+
+def head_of(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The lines before the table, and those of the table."""
+    start = next(index for index, line in enumerate(lines) if CELL_LINE.fullmatch(line))
+    return list(lines[:start]), [line for line in lines[start:] if CELL_LINE.fullmatch(line)]
+
+
+def table_rows(lines: Iterable[str]) -> Iterable[list[str]]:
+    """The rows as the cells that each has of its own."""
+    row: list[str] = []
+    width = 0
+    for line in lines:
+        if set(line.strip()) == {"|"}:
+            yield row
+            row = []
+            continue
+        row.append(clean_name(line.strip().removesuffix("|")))
+        if width and len(row) == width:
+            yield row
+            row = []
+        elif not width and re.search("时限|时间|期限", row[-1]):
+            width = len(row)
+            yield row
+            row = []
+    if row:
+        yield row
+
+
+def placed_cells(
+    row: Sequence[str], last: Sequence[tuple[object, str]], width: int
+) -> list[tuple[object, str]]:
+    """A row's own cells in their columns, the others as they stand above."""
+    cells = list(last)
+    rest = list(row)
+    if rest and not re.match(r"\d+[.、．]", rest[0]):
+        cells[0] = (object(), rest.pop(0))
+    if rest:
+        cells[1] = (object(), rest.pop(0))
+    if rest and is_limit(rest[-1]):
+        cells[width - 1] = (object(), rest.pop())
+    if len(rest) == 1:
+        cells[2] = (object(), OPEN_UNITS + rest[0])
+    else:
+        for column, words in zip((2, 3), rest, strict=False):
+            cells[column] = (object(), words)
+    return cells
+
+
+def is_limit(words: str) -> bool:
+    """Whether a cell is a time limit rather than a unit."""
+    return read_deadline(words, default_year=2024, year_start=(3, 31)) is not None or bool(
+        re.search(r"\d{4}年", words)
+    )

@@ -1,0 +1,208 @@
+"""Unit cells of a foreign list: who is meant in which role, which names look alike, what groups there are."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+
+from workbook_flow.importing.nouns import NO_UNITS, UnitCell
+from workbook_flow.words.names import BRACKETS, clean_name, name_key, split_names, without_some
+
+LEAD = "牵头主办|牵头负责|牵头落实|牵头单位|总牵头|牵头抓总|牵头|主办单位|主办|主责单位|主责|抓总"
+HELP = (
+    "配合单位|配合落实|配合实施|积极配合|配合|协办单位|协办|协同配合|协同|协助|参与单位|参与|支持|会办|按职责分工负责"
+    "|按职责分工落实|分工负责|具体落实|责任单位|承办单位|承办"
+)
+LABEL = re.compile(rf"(?P<role>{LEAD}|{HELP})[:：]")
+BEHIND = re.compile(rf"^(?:由|以)?(?P<name>.+?)(?P<role>{LEAD}|{HELP})$")
+MARKED = re.compile(rf"^(?P<name>.+?)[（(](?P<role>{LEAD}|{HELP})(?:单位)?[)）]$")
+TOGETHER = re.compile(r"^(?P<lead>.+?)会同(?P<rest>.+)$")
+IS_LEAD = re.compile(f"^(?:{LEAD})$")
+CLAUSES = re.compile(r"[,，;；。\n]+")
+NUMBERED = re.compile(r"^(?:\d+[.、．)]|[（(]\d+[)）])\s*")
+AND = re.compile(r"[和与及](?=[\u4e00-\u9fff]{2,})")
+GROUP = re.compile(
+    r"^(?:各|全[县市区校院省州]|所有|全体|其他|其余|有关|相关|县直|市直|区直|省直|校直|机关各|成员单位|驻[县市区])"
+    r"|(?:各|有关|相关|所有).*(?:单位|部门|乡镇|街道|科室|学院|机关|处室|车间|班组|分公司|项目部)"
+    r"|等(?:有关|相关)?(?:单位|部门|科室)?$|成员单位$"
+)
+UNIT_END = re.compile("(?:局|委|办|院|处|科|室|镇|乡|中心|公司|部|会|所|队|站|校|行|府|街道|组)$")
+PLACE = re.compile(r"^[\u4e00-\u9fff]{0,4}?[县市区州省]")
+PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
+    (re.compile("乡镇|镇街|乡镇街道"), re.compile(r"(?:镇|乡|街道|街道办事处|办事处)(?:人民政府)?$")),
+    (re.compile("街道"), re.compile(r"(?:街道|街道办事处)$")),
+    (re.compile("科室|处室"), re.compile(r"(?:科|室|处|办)$")),
+    (re.compile("学院|院系"), re.compile(r"(?:学院|系)$")),
+    (re.compile("分公司"), re.compile(r"分公司$")),
+    (re.compile("项目部"), re.compile(r"项目部$")),
+    (re.compile("车间"), re.compile(r"车间$")),
+    (re.compile("班组"), re.compile(r"(?:班|组)$")),
+    (re.compile("学校"), re.compile(r"(?:学校|中学|小学|幼儿园)$")),
+    (re.compile("医院"), re.compile(r"(?:医院|卫生院)$")),
+    (re.compile("社区|村居"), re.compile(r"(?:社区|村)$")),
+)
+"""Words of a group, and how the names of its members end."""
+DEFINED = re.compile(
+    r"(?<![^“”\"：:，。；、\s])(?P<name>[^“”\"：:，。；、\s]{2,20})[”\"]?(?:是指|指|包括|包含|即)[:：]?"
+    r"(?P<members>[^。；;\n]+)"
+)
+
+
+def read_unit_cell(words: str) -> UnitCell:
+    """The units of a cell: those called 牵头 lead, those called 配合 help, of the rest it does not say."""
+    text = "\n".join(line.strip() for line in words.strip().split("\n"))
+    if not clean_name(text):
+        return NO_UNITS
+    labels = list(LABEL.finditer(text))
+    if labels:
+        return labelled(text, labels)
+    lead: list[str] = []
+    helping: list[str] = []
+    pending: list[str] = []
+    for clause in CLAUSES.split(outside_brackets(text)):
+        role, names = clause_units(restored(clause, text))
+        together = TOGETHER.match(names[0]) if names and role != "lead" else None
+        if together:
+            lead += [*pending, *split_units(together["lead"])]
+            helping += [*split_units(together["rest"]), *names[1:]]
+            pending = []
+        elif role == "lead":
+            lead += [*pending, *names]
+            pending = []
+        elif role == "help":
+            helping += [*pending, *names]
+            pending = []
+        else:
+            pending += names
+    return sorted_roles(lead, helping, pending)
+
+
+def sorted_roles(lead: Sequence[str], helping: Sequence[str], pending: Sequence[str]) -> UnitCell:
+    """By role, with marks such as （牵头） taken off the names."""
+    marked = {name: match for name in pending if (match := MARKED.match(name))}
+    leading = [match["name"] for match in marked.values() if IS_LEAD.match(match["role"])]
+    helpers = [match["name"] for match in marked.values() if not IS_LEAD.match(match["role"])]
+    rest = [name for name in pending if name not in marked]
+    if leading or lead:
+        return UnitCell(lead=unique([*lead, *leading]), responsible=unique([*helping, *helpers, *rest]))
+    return UnitCell(lead=(), responsible=unique([*helping, *helpers]), open=unique(rest))
+
+
+def outside_brackets(text: str) -> str:
+    """The text with a stand-in for each bracket, so that marks inside do not part it."""
+    return BRACKETS.sub(lambda match: f"\0{text.index(match[0])}\0", text)
+
+
+def restored(clause: str, text: str) -> str:
+    """A clause with its brackets back in place."""
+
+    def bracket(match: re.Match[str]) -> str:
+        found = BRACKETS.match(text, int(match[1]))
+        return found[0] if found else ""
+
+    return re.sub("\0(\\d+)\0", bracket, clause)
+
+
+def labelled(text: str, labels: Sequence[re.Match[str]]) -> UnitCell:
+    """牵头单位：A；配合单位：B、C."""
+    lead: list[str] = []
+    helping: list[str] = []
+    before = split_units(text[: labels[0].start()])
+    ends = [label.start() for label in labels[1:]] + [len(text)]
+    for label, end in zip(labels, ends, strict=True):
+        names = split_units(text[label.end() : end])
+        (lead if IS_LEAD.match(label["role"]) else helping).extend(names)
+    if lead:
+        return UnitCell(lead=unique(lead), responsible=unique([*before, *helping]))
+    return UnitCell(responsible=unique(helping), open=unique(before))
+
+
+def clause_units(clause: str) -> tuple[str, list[str]]:
+    """The role that a clause ends on, and its units."""
+    match = BEHIND.match(clause.strip())
+    if match and not match["name"].endswith(("（", "(")):
+        return "lead" if IS_LEAD.match(match["role"]) else "help", split_units(match["name"])
+    return "", split_units(clause)
+
+
+def split_units(words: str) -> list[str]:
+    """The names in a text, without numbers before and punctuation behind them."""
+    names = (clean_name(NUMBERED.sub("", name)).strip("。.;；:：") for name in split_names(words))
+    return [part for name in names if name for part in parted(name)]
+
+
+def parted(name: str) -> list[str]:
+    """A和B as two names where both look like units."""
+    parts = AND.split(name) if "（" not in name and "(" not in name and not GROUP.search(name) else [name]
+    return parts if len(parts) > 1 and all(UNIT_END.search(part) for part in parts) else [name]
+
+
+def unique(names: Iterable[str]) -> tuple[str, ...]:
+    """Each name once, in order."""
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def is_group(name: str) -> bool:
+    """Whether a name stands for several units."""
+    return GROUP.search(name) is not None
+
+
+def parts_of(name: str) -> tuple[str, tuple[str, ...]]:
+    """The group and the names left out, of a name with exceptions; the name alone otherwise."""
+    return without_some(name) or (name, ())
+
+
+def similar_names(counts: Counter[str]) -> Mapping[str, tuple[str, ...]]:
+    """By unit, the other names that may be its own: 市监局 and 市场监管局, 县司法局 and 司法局."""
+    names = list(counts)
+    return {name: tuple(other for other in names if other != name and alike(name, other)) for name in names}
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether one name may be short for the other."""
+    return any(short_for(*sorted(pair, key=len)) for pair in product(forms_of(one), forms_of(other)))
+
+
+def short_for(short: str, long: str) -> bool:
+    """Whether the shorter name keeps the ends of the longer, and some of what lies between."""
+    if short == long:
+        return True
+    if len(short) < 3 or short[-1] != long[-1] or re.search("[镇乡村]$", short):
+        return False
+    return short[0] == long[0] and subsequence(short, long) and len(short) * 4 >= len(long)
+
+
+def forms_of(name: str) -> set[str]:
+    """A name as it is, and without its place and what all such names have."""
+    key = name_key(name)
+    whole = re.sub("人民政府$", "", key).replace("委员会", "委")
+    rest = PLACE.sub("", whole)
+    return {whole, rest} if len(rest) >= 2 else {whole}
+
+
+def subsequence(short: str, long: str) -> bool:
+    """Whether the characters stand in that order in the longer name."""
+    rest = iter(long)
+    return all(character in rest for character in short)
+
+
+def proposed_members(group: str, units: Iterable[str]) -> tuple[str, ...]:
+    """The units that a group's words are likely to mean, by how their names end."""
+    return tuple(unit for unit in units if any(fits(group, words, ends, unit) for words, ends in PATTERNS))
+
+
+def fits(group: str, words: re.Pattern[str], ends: re.Pattern[str], unit: str) -> bool:
+    """Whether the group speaks of such units, and this is one."""
+    return words.search(group) is not None and ends.search(unit) is not None
+
+
+def defined_groups(notes: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The groups whose members a note names: 注：各执法单位指县公安局、县司法局."""
+    for note in notes:
+        for match in DEFINED.finditer(re.sub(r"^(?:注|备注|说明)[:：]\s*", "", note.strip())):
+            name = clean_name(match["name"])
+            members = tuple(split_units(re.sub("等.{0,6}$", "", match["members"])))
+            if is_group(name) and members:
+                yield re.sub(r"^\d+[.、．]", "", name), members

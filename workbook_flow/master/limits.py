@@ -1,0 +1,141 @@
+"""Columns 完成时限, 时限类型 and 时限日期 of the list → the time limit that holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from workbook_flow.master.tables import Row, read_choice
+from workbook_flow.model import Deadline, Level, LimitKind, Problem, Settings
+from workbook_flow.sheets.grids import Cell
+from workbook_flow.words.dates import Reading
+from workbook_flow.words.deadlines import read_deadline
+from workbook_flow.words.limit_readings import Origin, possible_readings
+from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.vocabulary import LIMIT_KINDS
+from workbook_flow.words.workdays import Workdays
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What limits are read against: the settings, the office's own days, and whether the list was issued already.
+
+    Words of an issued list that have two readings mean the later day, as they did when it was issued.
+    """
+
+    settings: Settings | None
+    days: Mapping[date, bool]
+    issued: bool = False
+
+
+def read_limit(row: Row, basis: Basis) -> tuple[Deadline, list[Problem]]:
+    """The time limit; what stands in 时限日期 and 时限类型 goes before what the words say."""
+    settings = basis.settings
+    words = row["完成时限"].text
+    kind, found = read_choice(row["时限类型"], "时限类型", LIMIT_KINDS)
+    if settings is None or found:
+        return Deadline(words=words), found
+    spoken = spoken_limit(row["完成时限"], settings)
+    dated = spoken_limit(row["时限日期"], settings)
+    if dated is None and not row["时限日期"].blank:
+        cell = row["时限日期"]
+        return Deadline(words=words), [
+            problem(Code.NOT_A_DAY, cell.place, column="时限日期", value=cell.text)
+        ]
+    if dated is not None:
+        spoken = overridden(spoken, dated, words)
+    if kind is not None:
+        return as_kind(row, kind, spoken or Deadline(words=words))
+    if spoken is not None:
+        return spoken, []
+    readings = limit_readings(row["完成时限"], settings, basis.days)
+    days = [limit.due for limit in readings if limit.due is not None]
+    if basis.issued and days:
+        asked = replace(unread(row, settings, readings), level=Level.WARNING)
+        return Deadline(words=words, due=max(days)), [asked]
+    return Deadline(words=words), [unread(row, settings, readings)]
+
+
+def spoken_limit(cell: Cell, settings: Settings) -> Deadline | None:
+    """What the cell says. A number such as 2024.1 may have been 2024.10, so it says nothing."""
+    words = cell.text
+    if cell.last is not None:
+        return Deadline(words=words, due=cell.last)
+    if isinstance(cell.value, date):
+        return Deadline(words=words, due=cell.value)
+    if isinstance(cell.value, float) and not cell.value.is_integer():
+        return None
+    return read_deadline(words, default_year=settings.default_year, year_start=settings.year_start)
+
+
+def overridden(spoken: Deadline | None, dated: Deadline, words: str) -> Deadline:
+    """The limit of 时限日期 in place of the words' own; a bare day keeps what else the words say."""
+    if dated.kind is LimitKind.BY and not dated.milestones and not dated.standing:
+        return replace(spoken or Deadline(words=words), due=dated.due)
+    return replace(dated, words=words)
+
+
+def as_kind(row: Row, kind: LimitKind, limit: Deadline) -> tuple[Deadline, list[Problem]]:
+    """The limit as the kind that 时限类型 names; a problem where the kind needs more than the row says."""
+    plain = replace(limit, done=False, notice=False, lasting=False)
+    match kind:
+        case LimitKind.DONE:
+            return replace(plain, done=True, due=None, recurs=None, milestones=()), []
+        case LimitKind.NOTICE:
+            return Deadline(words=limit.words, notice=True), []
+        case LimitKind.STANDING:
+            return replace(plain, standing=True, recurs=None, lasting=limit.due is not None), []
+        case LimitKind.RECURRING if limit.recurs is None:
+            return limit, [
+                problem(Code.LIMIT_KIND_WITHOUT_LIMIT, row["时限日期"].place, kind="定期", example="每季度末")
+            ]
+        case LimitKind.BY if limit.due is None or limit.recurs is not None:
+            return limit, [
+                problem(
+                    Code.LIMIT_KIND_WITHOUT_LIMIT, row["时限日期"].place, kind="限期", example="2024-06-30"
+                )
+            ]
+    return plain, []
+
+
+def kind_without_limit(row: Row, kind: str, example: str) -> Problem:
+    """That a kind was chosen for which the row says no day."""
+    return problem(Code.LIMIT_KIND_WITHOUT_LIMIT, row["时限日期"].place, kind=kind, example=example)
+
+
+def limit_readings(cell: Cell, settings: Settings, days: Mapping[date, bool]) -> tuple[Deadline, ...]:
+    """What words may mean that have no single reading."""
+    reading = Reading(settings.default_year, settings.year_start)
+    return possible_readings(cell.text, reading, Origin(settings.list_date, Workdays(days)))
+
+
+def unread(row: Row, settings: Settings, readings: Sequence[Deadline]) -> Problem:
+    """Why the words are no limit: there are none, they have several readings, or none."""
+    cell = row["完成时限"]
+    if cell.blank:
+        return problem(Code.LIMIT_BLANK, cell.place)
+    if readings:
+        return problem(
+            Code.LIMIT_AMBIGUOUS,
+            cell.place,
+            words=cell.text,
+            readings="、".join(map(reading_words, readings)),
+            remedy=" 或 ".join(map(remedy_words, readings)),
+        )
+    more = "" if settings.default_year else "；没写年份的，也可在“设置”表中填写默认年份"
+    return problem(Code.UNREADABLE_DEADLINE, cell.place, words=cell.text, more=more)
+
+
+def reading_words(limit: Deadline) -> str:
+    """One reading in few words."""
+    if limit.due is not None:
+        return f"最迟 {limit.due.isoformat()}"
+    return "长期" if limit.standing else "另行通知"
+
+
+def remedy_words(limit: Deadline) -> str:
+    """What to write for that reading, and in which column."""
+    if limit.due is not None:
+        return f"在“时限日期”列填 {limit.due.isoformat()}"
+    return f"在“时限类型”列填 {'长期' if limit.standing else '另行通知'}"

@@ -1,0 +1,173 @@
+"""The workbook 读出结果: each row of the list with its words and what they were read as, doubts coloured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from workbook_flow.model import Deadline, LimitKind, Problem, Rhythm, Task, Unit
+from workbook_flow.paper import layout
+from workbook_flow.words.problems import render
+from workbook_flow.words.text import safe_text
+
+DOUBT = "#FFF2CC"
+BORN = datetime(2024, 1, 1)  # noqa: DTZ001 - a workbook's properties hold no time zone
+KINDS = {
+    LimitKind.BY: "限期",
+    LimitKind.STANDING: "长期",
+    LimitKind.RECURRING: "定期",
+    LimitKind.DONE: "已完成",
+    LimitKind.NOTICE: "另行通知",
+    LimitKind.UNKNOWN: "没有看懂",
+}
+ROUNDS = {
+    Rhythm.WEEK: "每周",
+    Rhythm.TEN_DAYS: "每旬",
+    Rhythm.MONTH: "每月",
+    Rhythm.QUARTER: "每季度",
+    Rhythm.HALF: "每半年",
+    Rhythm.YEAR: "每年",
+}
+COLUMNS = (
+    *(
+        ("行", 8.0),
+        ("编号", 8.0),
+        ("部分", 18.0),
+        ("重点任务", 20.0),
+        ("主要措施", 46.0),
+        ("牵头：原文", 16.0),
+    ),
+    *(
+        ("牵头：读作", 18.0),
+        ("责任：原文", 18.0),
+        ("责任：读作", 26.0),
+        ("时限：原文", 16.0),
+        ("时限：读作", 20.0),
+    ),
+    *(("隐藏", 6.0), ("疑点", 44.0)),
+)
+MOST_NAMES = 12
+"""Units named of one cell; the rest are counted."""
+
+
+def limit_words(limit: Deadline) -> str:
+    """A time limit as it was read, in few words."""
+    parts = [KINDS[limit.kind]]
+    if limit.recurs is not None:
+        parts = [f"定期，{ROUNDS[limit.recurs.every]}{day_words(limit)}"]
+    elif limit.due is not None:
+        parts.append(f"{'至' if limit.lasting else '最迟'} {limit.due.isoformat()}")
+    elif limit.at_once:
+        parts.append("立即")
+    if limit.start is not None:
+        parts.append(f"自 {limit.start.isoformat()}")
+    if limit.milestones and limit.recurs is None:
+        parts.append("节点 " + "、".join(day.isoformat() for day in limit.milestones))
+    if limit.standing and limit.kind is LimitKind.BY:
+        parts.append("并长期坚持")
+    if limit.estimated:
+        parts.append("预计")
+    return "，".join(parts)
+
+
+def day_words(limit: Deadline) -> str:
+    """On which days of its round something is due."""
+    recurs = limit.recurs
+    if recurs is None:
+        return ""
+    if recurs.every is Rhythm.WEEK:
+        return "、".join("一二三四五六日"[day - 1] for day in recurs.days)
+    months = "、".join(map(str, recurs.months))
+    month_words = (f"{months}月" if recurs.every is Rhythm.YEAR else f"第{months}个月") if months else ""
+    days = "、".join("末日" if day == 31 else f"{day}日" for day in recurs.days)
+    return f"{month_words}{days}" or "末"
+
+
+def read_lines(tasks: Iterable[Task]) -> list[tuple[str, ...]]:
+    """One line a task, in the order of COLUMNS."""
+    return [
+        (
+            *(task.place.cell, task.id, task.section, task.heading, task.measure),
+            *(task.lead_words, names(task.lead), task.responsible_words, names(task.responsible)),
+            *(task.deadline.words, limit_words(task.deadline)),
+            *("是" if task.hidden else "", "\n".join(task.doubts)),
+        )
+        for task in tasks
+    ]
+
+
+def names(units: Sequence[str]) -> str:
+    """The units of a cell, many of them counted."""
+    if len(units) <= MOST_NAMES:
+        return "、".join(units)
+    return f"{'、'.join(units[:MOST_NAMES])}等 {len(units)} 个单位"
+
+
+def write_readout(tasks: Sequence[Task], units: Sequence[Unit], problems: Sequence[Problem]) -> bytes:
+    """The workbook's bytes."""
+    import xlsxwriter
+
+    stream = BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False})
+    book.set_properties({"title": "读出结果", "created": BORN})
+    sheet = book.add_worksheet("读出结果")
+    doubted = sum(bool(task.doubts) for task in tasks)
+    title = f"读到 {len(tasks)} 项任务、{len(units)} 个单位；有疑点的 {doubted} 行，已标黄"
+    write_sheet(
+        book,
+        sheet,
+        title,
+        COLUMNS,
+        [(line, bool(task.doubts)) for line, task in zip(read_lines(tasks), tasks, strict=True)],
+    )
+    owed = {
+        unit.name: [task for task in tasks if unit.name in (*task.lead, *task.responsible)] for unit in units
+    }
+    unit_lines = [
+        (
+            (
+                *(unit.name, "、".join(unit.aliases), "、".join(unit.groups), str(len(owed[unit.name]))),
+                *("、".join(unit.mail), unit.note),
+            ),
+            bool(unit.note) or not unit.mail,
+        )
+        for unit in units
+    ]
+    unit_columns = (
+        ("单位", 24.0),
+        ("别名", 24.0),
+        ("分组", 24.0),
+        ("任务数", 8.0),
+        ("邮箱", 28.0),
+        ("备注", 40.0),
+    )
+    write_sheet(book, book.add_worksheet("单位"), "单位和任务数，没有邮箱的已标黄", unit_columns, unit_lines)
+    lines = [((render(each),), False) for each in problems]
+    write_sheet(book, book.add_worksheet("要核对的"), f"共 {len(lines)} 处", (("问题和办法", 120.0),), lines)
+    book.close()
+    return stream.getvalue()
+
+
+def write_sheet(
+    book: Any,
+    sheet: Any,
+    title: str,
+    columns: Sequence[tuple[str, float]],
+    lines: Sequence[tuple[tuple[str, ...], bool]],
+) -> None:
+    """One sheet: a title, a header, the lines, those in doubt coloured."""
+    widths = [width for _, width in columns]
+    layout.set_widths(sheet, widths)
+    sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 13}))
+    header, cell = book.add_format(layout.HEADER), book.add_format(layout.CELL)
+    doubt = book.add_format({**layout.CELL, "bg_color": DOUBT})
+    for column, (name, _) in enumerate(columns):
+        sheet.write_string(1, column, name, header)
+    for row, (texts, doubtful) in enumerate(lines, 2):
+        sheet.set_row(row, layout.row_height(zip(texts, widths, strict=True), at_least=20))
+        for column, text in enumerate(texts):
+            sheet.write_string(row, column, safe_text(text), doubt if doubtful else cell)
+    sheet.freeze_panes(2, min(2, len(columns) - 1))
+    sheet.autofilter(1, 0, max(len(lines) + 1, 2), len(columns) - 1)

@@ -1,0 +1,137 @@
+"""Words that stand beside the cells of an Office Open XML workbook: notes, threaded comments, text in shapes."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator, Sequence
+
+from workbook_flow.sheets.cells import cell_name
+from workbook_flow.sheets.guard import Package
+from workbook_flow.sheets.markup import elements, walk
+from workbook_flow.sheets.wire import NOTE, SHAPE, Aside
+
+_Reading = Callable[[bytes, str], list[Aside]]
+_ANCHORS = {"twoCellAnchor", "oneCellAnchor", "absoluteAnchor"}
+
+
+def words_beside(package: Package, sheets: Sequence[tuple[str, str]]) -> list[Aside]:
+    """What stands beside the cells; ``sheets`` are the names of the worksheets with their parts.
+
+    A note that only repeats a threaded comment for older programs is left out. Refused where a part is not well formed.
+    """
+    owners = {target: name for name, part in sheets for target in _targets(package, part)}
+    threads = list(_from_parts(package, owners, "threadedcomments/", _threaded))
+    spots = {(aside.sheet, aside.cell) for aside in threads}
+    notes = [
+        aside
+        for aside in _from_parts(package, owners, "comments", _notes)
+        if (aside.sheet, aside.cell) not in spots
+    ]
+    return [*notes, *threads, *_from_parts(package, owners, "drawings/drawing", _shapes)]
+
+
+def _targets(package: Package, part: str) -> Iterator[str]:
+    folder, _, last = part.rpartition("/")
+    rels = package.parts.get(f"{folder}/_rels/{last}.rels")
+    for name, attributes in elements(rels) if rels else ():
+        if name == "Relationship":
+            target = posixpath.join("/", folder, attributes.get("Target", ""))
+            yield posixpath.normpath(target).lower().lstrip("/")
+
+
+def _from_parts(package: Package, owners: dict[str, str], fragment: str, read: _Reading) -> Iterator[Aside]:
+    for name, xml in package.parts.items():
+        inside = name.startswith("xl/") and fragment in name and not name.endswith(".rels")
+        if inside and (fragment != "comments" or "threadedcomments" not in name):
+            yield from read(xml, owners.get(name, ""))
+
+
+def _notes(xml: bytes, sheet: str) -> list[Aside]:
+    authors: list[str] = []
+    asides: list[Aside] = []
+    pieces: list[str] | None = None
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal pieces
+        if name == "comment":
+            number = attributes.get("authorId", "")
+            author = authors[int(number)] if number.isdecimal() and int(number) < len(authors) else ""
+            asides.append(Aside(sheet, attributes.get("ref", ""), author, NOTE, ""))
+        elif name in {"author", "t"}:
+            pieces = []
+
+    def end(name: str) -> None:
+        nonlocal pieces
+        if name == "author":
+            authors.append("".join(pieces or ()))
+        elif name == "t" and asides:
+            asides[-1] = asides[-1]._replace(words=asides[-1].words + "".join(pieces or ()))
+        if name in {"author", "t"}:
+            pieces = None
+
+    def text(piece: str) -> None:
+        if pieces is not None:
+            pieces.append(piece)
+
+    walk(xml, start, end, text)
+    return asides
+
+
+def _threaded(xml: bytes, sheet: str) -> list[Aside]:
+    asides: list[Aside] = []
+    inside = False
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal inside
+        if name == "threadedComment":
+            asides.append(Aside(sheet, attributes.get("ref", ""), "", NOTE, ""))
+        inside = name == "text"
+
+    def end(_name: str) -> None:
+        nonlocal inside
+        inside = False
+
+    def text(piece: str) -> None:
+        if inside and asides:
+            asides[-1] = asides[-1]._replace(words=asides[-1].words + piece)
+
+    walk(xml, start, end, text)
+    return asides
+
+
+class _ShapeWalk:
+    """Follows the shapes of a drawing with the cell at which each is fixed."""
+
+    def __init__(self, sheet: str) -> None:
+        self.sheet = sheet
+        self.asides: list[Aside] = []
+        self.corner: dict[str, str] = {}
+        self.words: list[str] = []
+        self.reading = ""
+
+    def start(self, name: str, _attributes: dict[str, str]) -> None:
+        if name in _ANCHORS:
+            self.corner, self.words = {}, []
+        elif name == "p" and self.words:
+            self.words.append("\n")
+        self.reading = name if name in {"t", "row", "col"} else ""
+
+    def text(self, piece: str) -> None:
+        if self.reading == "t":
+            self.words.append(piece)
+        elif self.reading:
+            self.corner.setdefault(self.reading, piece)
+
+    def end(self, name: str) -> None:
+        self.reading = ""
+        if name in _ANCHORS and (words := "".join(self.words).strip()):
+            row, column = self.corner.get("row", ""), self.corner.get("col", "")
+            placed = row.isdecimal() and column.isdecimal() and max(len(row), len(column)) < 8
+            cell = cell_name(int(row), int(column)) if placed else ""
+            self.asides.append(Aside(self.sheet, cell, "", SHAPE, words))
+
+
+def _shapes(xml: bytes, sheet: str) -> list[Aside]:
+    drawing = _ShapeWalk(sheet)
+    walk(xml, drawing.start, drawing.end, drawing.text)
+    return drawing.asides

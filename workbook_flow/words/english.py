@@ -1,0 +1,53 @@
+"""Time limits in English, as bilingual lists have them, in the Chinese words that are read."""
+
+from __future__ import annotations
+
+import re
+
+ENGLISH_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+MONTH_NAME = (
+    r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\.?"
+)
+DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+ENGLISH_WORDS = {
+    **dict.fromkeys(("ongoing", "continuous", "continuing", "long-term", "long term"), "长期"),
+    **dict.fromkeys(("completed", "complete", "done", "closed", "finished"), "已完成"),
+    **dict.fromkeys(("annually", "annual", "yearly", "once a year", "every year"), "每年"),
+    **dict.fromkeys(("semi-annually", "semiannually", "half-yearly", "twice a year"), "每半年"),
+    **dict.fromkeys(("quarterly", "every quarter"), "每季度"),
+    **dict.fromkeys(("monthly", "every month"), "每月"),
+    **dict.fromkeys(("weekly", "every week"), "每周"),
+    **dict.fromkeys(("tbd", "to be determined", "to be confirmed", "tbc"), "待定"),
+    **dict.fromkeys(("immediately", "at once"), "立即"),
+}
+
+
+def english(words: str) -> str:
+    """English words as Chinese ones: by end of June 2025 → 2025年6月底前; other words as they are."""
+    text = words.strip().rstrip(".").casefold()
+    if text in ENGLISH_WORDS:
+        return ENGLISH_WORDS[text]
+    if not re.search("[a-z]", text):
+        return words
+    lead = re.match(
+        r"(?P<by>(?:by|no later than|before)\s+)?(?:the\s+)?(?P<end>(?:end|late)\s+(?:of\s+)?)?", text
+    )
+    core, closed = (text[lead.end() :], "底" if lead["end"] else "") if lead else (text, "")
+    if lead and lead["by"] and not closed and (lead["by"].startswith("before") or core.isdigit()):
+        closed = "前"
+    for pattern, shape in ENGLISH_DATES:
+        if match := pattern.fullmatch(core):
+            parts = match.groupdict()
+            month = ENGLISH_MONTHS.index(parts["month"]) + 1 if parts.get("month") else ""
+            return shape.format(**{**parts, "month": month, "closed": closed})
+    return words
+
+
+ENGLISH_DATES = (
+    (re.compile(r"q(?P<number>[1-4])[\s,]*(?P<year>20\d\d)"), "{year}年{number}季度{closed}"),
+    (re.compile(MONTH_NAME + r"[\s,]+(?P<year>20\d\d)"), "{year}年{month}月{closed}"),
+    (re.compile(rf"{MONTH_NAME}\s+{DAY}[\s,]+(?P<year>20\d\d)"), "{year}年{month}月{day}日"),
+    (re.compile(rf"{DAY}\s+{MONTH_NAME}[\s,]+(?P<year>20\d\d)"), "{year}年{month}月{day}日"),
+    (re.compile(r"(?P<year>20\d\d)"), "{year}年{closed}"),
+)

@@ -1,0 +1,55 @@
+"""Names as people type them: cleaned once, compared without regard to width and white space."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|_x00[01][0-9A-Fa-f]_")
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
+SEPARATOR = re.compile(r"[\s、，,；;/／|]+")
+BRACKETS = re.compile(r"（[^（）()]*）|\([^（）()]*\)")
+EXCEPTIONS = (
+    re.compile(
+        r"(?P<base>[^（()）]+)[（(](?:除了?|不含|不包括|不包含)(?P<names>[^（()）]+?)(?:以外|之外|除外|外)?[)）]"
+    ),
+    re.compile(r"(?P<base>[^（()）]+)[（(](?P<names>[^（()）]+?)除外[)）]"),
+    re.compile(r"除了?(?P<names>.+?)(?:以外|之外|外)[,，、]?的?(?:其他|其余|其它)?(?P<base>[^（()）]+)"),
+)
+"""How a group is named without some of its members: 各乡镇（除白石镇外）."""
+
+
+def clean_name(text: str) -> str:
+    """The name without invisible characters, its white space single and not at the ends."""
+    return " ".join(CONTROL.sub(" ", INVISIBLE.sub("", text)).split())
+
+
+def name_key(text: str) -> str:
+    """What two spellings of one name share: half-width, no white space, nothing invisible."""
+    return "".join(CONTROL.sub("", INVISIBLE.sub("", unicodedata.normalize("NFKC", text))).split())
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """The names in one cell, split on white space, line breaks, 、 , ; and / in either width, not inside brackets."""
+    visible = INVISIBLE.sub("", text)
+    kept = BRACKETS.findall(visible)
+    pieces = SEPARATOR.split(BRACKETS.sub("\0", visible))
+    names = (re.sub("\0", lambda _match: kept.pop(0), piece) for piece in pieces)
+    return tuple(dict.fromkeys(name for whole in names if (name := clean_name(whole))))
+
+
+def without_some(name: str) -> tuple[str, tuple[str, ...]] | None:
+    """The group and the names left out of it, of a name such as 各乡镇（除白石镇、红旗镇外）; None for other names."""
+    match = next((match for pattern in EXCEPTIONS if (match := pattern.fullmatch(name))), None)
+    if match is None:
+        return None
+    return clean_name(match["base"]), split_names(re.sub("[和与及]", "、", match["names"]))
+
+
+def nearest_words(name: str, known: Iterable[str]) -> str:
+    """The known names nearest to a mistyped one, as words to follow it; blank where none is near."""
+    by_key = {name_key(each): each for each in known}
+    near = difflib.get_close_matches(name_key(name), by_key, n=3, cutoff=0.5)
+    return f"，是不是 {'、'.join(by_key[key] for key in near)}？" if near else ""
