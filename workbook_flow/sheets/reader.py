@@ -186,8 +186,8 @@ def _understood(reply: bytes, place: Place) -> Book | Problem:
             return decode(reply[1:])
         code, sheet, cell, words = json.loads(reply[1:])
         if code == Code.READER_OUT_OF_MEMORY:
-            raise _Lost(code)
-        return problem(str(code), replace(place, sheet=str(sheet), cell=str(cell)), **words)
+            raise _Lost(Code(code))
+        return problem(Code(code), replace(place, sheet=str(sheet), cell=str(cell)), **words)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, MemoryError):
         raise _Lost(Code.READER_DIED) from None
 
