@@ -90,8 +90,10 @@ def form_workbook(
 
     ``more`` may add sheets of its own to the XlsxWriter workbook.
     """
-    from workbook_flow.forms.book import FormBook  # slow to import, and most commands write no form
-    from workbook_flow.forms.formulas import OwnFormulas
+    from workbook_flow.paper.cellwriter import (
+        FormBook,
+        OwnFormulas,
+    )  # slow to import, and most commands write no form
 
     target = io.BytesIO()
     with FormBook(target, {"in_memory": True}) as workbook:

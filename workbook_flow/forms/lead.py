@@ -86,7 +86,7 @@ def write_detail(book: Any, form: IssuedForm, found: Sequence[Share]) -> None:
 
 def titled_sheet(book: Any, form: IssuedForm, name: str, advice: str, columns: Columns) -> Any:
     """A locked sheet with its title, what it is for, and its header row."""
-    from workbook_flow.forms.formulas import OwnFormulas  # slow to import
+    from workbook_flow.paper.cellwriter import OwnFormulas  # slow to import
 
     sheet = book.add_worksheet(name, worksheet_class=OwnFormulas)
     widths = [width for _, width in columns]
