@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +12,28 @@ from workbook_flow.cli.demo import fill_in
 from workbook_flow.model import Period, Unit
 from workbook_flow.starter import DEFAULT_SETTINGS, Contents, SectionRow, TaskRow, write_master
 
-PERIOD = Period(2024, 7)
-ISSUED, RETURNED = date(2024, 7, 20), date(2024, 7, 25)
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A period, the day on which its forms go out, and the one on which they come back."""
+
+    period: Period
+    issued: date
+    returned: date
+
+
+def months(count: int) -> tuple[Month, ...]:
+    """So many months on end, the last of them July 2024."""
+    periods = [Period(2024, 7)]
+    while len(periods) < count:
+        periods.insert(0, periods[0].previous())
+    return tuple(
+        Month(period, date(period.year, period.month, 20), date(period.year, period.month, 25))
+        for period in periods
+    )
+
+
+(JULY,) = months(1)
 SECTION_TASKS = 25
 MEASURES = (
     "建立健全人员统筹培训机制，制定年度培训计划，分级分类组织开展公共知识、业务知识和技能培训，确保全员轮训。",
@@ -40,22 +61,22 @@ def make_workspace(folder: Path, *, units: int, rows: int) -> None:
         (folder / name).mkdir(parents=True)
     settings = {**DEFAULT_SETTINGS, "发文单位": "办公室", "清单简称": "重点任务"}
     contents = Contents(title="重点任务分解清单", rows=tuple(listed), units=book, settings=settings)
-    write_master(cycle.Workspace(folder, ISSUED).master, contents)
+    write_master(cycle.Workspace(folder, JULY.issued).master, contents)
 
 
 def split(folder: Path) -> None:
     """Issue the month's forms."""
-    cycle.split(cycle.Workspace(folder, ISSUED), PERIOD)
+    cycle.split(cycle.Workspace(folder, JULY.issued), JULY.period)
 
 
 def merge(folder: Path) -> None:
     """Receive what lies in the inbox, check and archive it, and write the consolidated workbook."""
-    cycle.merge(cycle.Workspace(folder, RETURNED), PERIOD)
+    cycle.merge(cycle.Workspace(folder, JULY.returned), JULY.period)
 
 
-def fill_forms(folder: Path) -> None:
+def fill_forms(folder: Path, month: Month = JULY) -> None:
     """Every unit fills in every row of its form, some with mistakes, into the inbox."""
-    prepared = cycle.prepare_split(cycle.Workspace(folder, ISSUED), PERIOD)
+    prepared = cycle.prepare_split(cycle.Workspace(folder, month.issued), month.period)
     for number, form in enumerate(prepared.plan.forms):
         fill_in(folder / form.path, folder / "inbox" / f"{form.unit}.xlsx", form, mistaken=number % 10 == 0)
 

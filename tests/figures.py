@@ -101,7 +101,7 @@ def covered(problem: Problem, book: Book) -> set[Cell]:
             (sheet.name, row, column) for row, cells in enumerate(sheet.rows) for column in range(len(cells))
         }
     row, column = place_of(place.cell) if place.cell else (-1, -1)
-    if problem.code in {"L12", "L20"}:
+    if problem.code in {"L12", "L24"}:
         return {(sheet.name, row, column)}
     if problem.code in OF_A_ROW and 0 <= row < len(sheet.rows):
         return {(sheet.name, row, number) for number in range(len(sheet.rows[row]))}

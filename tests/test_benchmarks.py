@@ -23,3 +23,12 @@ def test_three_units_are_measured(tmp_path: Path) -> None:
     assert "## 生成填报表" in said
     assert "## 收取并汇总" in said
     assert said.count("**倍数**") == 2
+
+
+def test_a_second_month_is_held_against_the_first() -> None:
+    size = ["--units", "3", "--rows", "2", "--runs", "1", "--months", "2"]
+    command = [sys.executable, "-m", "benchmarks.history", *size]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert run.returncode in {0, 1}, run.stderr
+    steps = [line.partition("：")[0] for line in run.stdout.splitlines()]
+    assert steps == ["split", "collect", "merge", "status", "report", "tick", "tick again"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import io
 import zipfile
@@ -270,3 +271,31 @@ def test_a_zip_of_forms_is_opened_whatever_it_is_called() -> None:
     data = hostile.zipped({"县甲局.xlsx": "x", "说明.pdf": "y"})
     for name in ("报送.zip", "报送", "报送.dat"):
         assert labels(data, name) == [f"{name}/县甲局.xlsx", f"{name}/说明.pdf"]
+
+
+def delimited(rows: list[list[str]], delimiter: str) -> str:
+    target = io.StringIO()
+    csv.writer(target, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
+    return target.getvalue()
+
+
+ANSWERS = {
+    "semicolons": "开展检查;发现问题;督促整改;复查销号;建立台账;" * 8,
+    "commas": "开展检查,发现问题,督促整改," * 8,
+    "tabs": "开展检查\t发现问题\t督促整改",
+    "lines": "一是检查,走访;\n二是整改;复查,销号;\n三是" * 3,
+    "quotes": '称为"一网通办",已;上线',
+}
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("answer_words", ANSWERS.values(), ids=ANSWERS)
+def test_the_delimiter_is_looked_for_outside_quotes(answer_words: str, delimiter: str) -> None:
+    table = [["编号", "主要措施", "进展情况"], *([f"3-0{row}", "做", answer_words] for row in range(1, 4))]
+    for data in (delimited(table, delimiter).encode(), delimited(table, delimiter).encode("gb18030")):
+        assert [[*row] for row in book_of(data).sheets[0].rows] == table
+
+
+def test_a_letterhead_of_one_column_does_not_mislead() -> None:
+    table = [["关于报送;进展,的;函"], [], ["编号", "主要措施", "进展情况"], ["3-01", "做;好", "已;完;成"]]
+    assert book_of(delimited(table, ",").encode()).sheets[0].rows[3] == ("3-01", "做;好", "已;完;成")

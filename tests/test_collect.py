@@ -124,7 +124,7 @@ def test_a_row_that_was_never_issued_is_reported(reader: Reader) -> None:
 
     result = returned(reader, changed(append))
     assert typed(result) == WHOLE
-    assert codes(result) == [("L03", "A8")]
+    assert codes(result) == [("L15", "A8")]
 
 
 def test_a_row_deleted_is_reported(reader: Reader) -> None:
@@ -156,7 +156,7 @@ def test_a_column_gone_and_a_column_added_are_reported(reader: Reader) -> None:
     def rename(sheet: Worksheet) -> None:
         sheet["F5"], sheet["H5"] = "情况说明", "备注"
 
-    assert codes(returned(reader, changed(rename))) == [("L05", ""), ("L06", "F5"), ("L06", "H5")]
+    assert codes(returned(reader, changed(rename))) == [("L05", ""), ("L06", "F5"), ("L23", "H5")]
 
 
 def test_rows_no_longer_owed_are_reported_and_left_out(reader: Reader) -> None:
@@ -172,11 +172,28 @@ def match(
     return match_submission(book_of(reader, data), file, Register.of(forms or FORMS, MASTER.units))
 
 
-def test_a_form_is_placed_by_its_stamp_whatever_its_name(reader: Reader) -> None:
-    found = match(reader, filled(FORM, TABLE), "县乙局（副本）(1).xlsx")
-    assert isinstance(found, Match)
-    assert (found.form, [each.code for each in found.problems]) == (FORM, ["F47"])
-    assert match(reader, filled(FORM, TABLE), "副本 县甲局 (1).xlsx") == Match(form=FORM)
+@pytest.mark.parametrize(
+    "name",
+    ["副本 县甲局 (1).xlsx", "县甲局转县乙局.xlsx", "7月报表(最终版).xlsx", "甲局.xlsx", "新建文件夹/a.xlsx"],
+)
+def test_a_form_is_placed_by_its_stamp_whatever_its_name(reader: Reader, name: str) -> None:
+    assert match(reader, filled(FORM, TABLE), name) == Match(form=FORM)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "县乙局.xlsx",
+        "乙局7月报表.xlsx",
+        "县乙局（副本）(1).xlsx",
+        "包.zip/县乙局.xlsx",
+        "报送_县乙局_终稿.xls",
+    ],
+)
+def test_a_form_under_another_units_name_waits(reader: Reader, name: str) -> None:
+    found = match(reader, filled(FORM, TABLE), name)
+    assert isinstance(found, Problem)
+    assert (found.code, "县乙局" in found.message, "县甲局" in found.message) == ("F47", True, True)
 
 
 def test_a_stamp_nobody_issued_is_refused(reader: Reader) -> None:

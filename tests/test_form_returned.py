@@ -107,7 +107,7 @@ def test_an_old_copy_undoes_no_correction(root: Path, form: IssuedForm) -> None:
     mended = changed(marked(root), {"E7": 50, "D8": "进行中"})
     assert send(root, mended, 1).state is SubmissionState.ACCEPTED
     again = send(root, changed_nothing(untouched), 2)
-    assert {each.code for each in again.problems} == {"L21"}
+    assert {each.code for each in again.problems} == {"L25"}
     assert state(root) == (UnitState.ACCEPTED, 3, 0)
     assert not marked(root).exists()
 

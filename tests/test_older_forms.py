@@ -78,8 +78,9 @@ def test_rows_of_an_older_issue_are_taken_as_far_as_they_are_owed(month: dict[st
     assert "80" in found.problems[1].message
 
 
-def test_another_units_form_counts_for_that_unit(month: dict[str, Submission]) -> None:
+def test_another_units_form_waits_and_replaces_nothing(month: dict[str, Submission]) -> None:
     found = month[f"{UNIT}报送.xlsx"]
-    assert (found.unit, found.entries) == (OTHER, 2)
-    assert "F47" in codes(found)
-    assert UNIT in next(each.message for each in found.problems if each.code == "F47")
+    assert (found.unit, found.state, found.entries) == (None, SubmissionState.UNIDENTIFIED, 0)
+    assert codes(found) == ["F47"]
+    assert UNIT in found.problems[0].message
+    assert OTHER in found.problems[0].message

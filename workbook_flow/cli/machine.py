@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from workbook_flow.model import Deadline, Problem, Snapshot, Submission, Task
+from workbook_flow.model import Deadline, Problem, Snapshot, Submission, SubmissionState, Task
+from workbook_flow.words.problems import left_out
 
 if TYPE_CHECKING:
     from workbook_flow.cycle import Split
@@ -132,12 +133,37 @@ def collect_json(submissions: Iterable[Submission]) -> Json:
                 "state": str(each.state),
                 "entries": each.entries,
                 "held": each.held,
+                "left_out": left_out(each.problems),
                 "archived": each.archived,
                 "problems": problems_json(each.problems),
             }
             for each in submissions
         ]
     }
+
+
+def unsettled_json(submissions: Iterable[Submission]) -> Json:
+    """What of the files that count for nobody ``status`` prints with --json."""
+    return {
+        "unsettled": [
+            {
+                "id": each.id,
+                "file": each.file,
+                "state": str(each.state),
+                "received": each.received.isoformat(),
+                "archived": each.archived,
+                "problems": problems_json(each.problems),
+            }
+            for each in submissions
+        ]
+    }
+
+
+def last_problems(snapshot: Snapshot, unit: str) -> tuple[Problem, ...]:
+    """The problems of the last file of a unit that was read."""
+    read = {SubmissionState.ACCEPTED, SubmissionState.PARTIAL, SubmissionState.RETURNED}
+    files = (one for one in reversed(snapshot.submissions) if one.unit == unit and one.state in read)
+    return next((one.problems for one in files), ())
 
 
 def status_json(snapshot: Snapshot) -> Json:
@@ -151,6 +177,7 @@ def status_json(snapshot: Snapshot) -> Json:
                 "tasks": each.tasks,
                 "accepted": each.accepted,
                 "held": each.held,
+                "left_out": left_out(last_problems(snapshot, each.unit)),
                 "returned_on": each.returned_on.isoformat() if each.returned_on else None,
                 "late": each.late,
                 "corrected_on": each.corrected_on.isoformat() if each.corrected_on else None,
@@ -158,7 +185,7 @@ def status_json(snapshot: Snapshot) -> Json:
                 "acknowledged_on": each.acknowledged_on.isoformat() if each.acknowledged_on else None,
                 "reminders": each.reminders,
                 "submissions": [
-                    {"id": one.id, "state": str(one.state)}
+                    {"id": one.id, "state": str(one.state), "left_out": left_out(one.problems)}
                     for one in snapshot.submissions
                     if one.unit == each.unit
                 ],

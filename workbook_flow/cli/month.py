@@ -17,6 +17,7 @@ from workbook_flow.cli.machine import (
     problems_json,
     split_json,
     status_json,
+    unsettled_json,
 )
 from workbook_flow.cli.options import CLEAN, PROBLEMS, Options, period_option
 from workbook_flow.cli.terminal import progress, say, show_findings
@@ -161,15 +162,19 @@ def status(options: Options, period: Period) -> int:
     """各单位的报送情况。"""
     from workbook_flow import cycle
     from workbook_flow.cycle import month
+    from workbook_flow.cycle.unsettled import unsettled
 
     with cycle.opened(options.workspace) as session:
         shown, notes = month.status(session, period), month.status_of_mail(session, period)
+        waiting = unsettled(session.ledger, session.today)
 
     def show() -> None:
         people.show_status(shown)
+        people.show_unsettled(waiting)
         people.show_mail_notes(notes)
 
-    options.report(status_json(shown) | {"mail": mail_json(notes)}, show)
+    found = status_json(shown) | unsettled_json(waiting) | {"mail": mail_json(notes)}
+    options.report(found, show)
     return CLEAN
 
 

@@ -9,6 +9,7 @@ import click
 
 from workbook_flow.cli.terminal import say, show_findings, show_problems, show_table
 from workbook_flow.model import Snapshot, Submission, SubmissionState, UnitState
+from workbook_flow.words.problems import left_out
 from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def show_submissions(submissions: Iterable[Submission]) -> None:
         return
     show_table(
         "来件",
-        ("编号", "文件", "单位", "期别", "结果", "采用行", "待更正行"),
+        ("编号", "文件", "单位", "期别", "结果", "采用行", "待更正行", "未采用内容"),
         [
             (
                 each.id,
@@ -88,6 +89,7 @@ def show_submissions(submissions: Iterable[Submission]) -> None:
                 SUBMISSION_STATE_WORDS[each.state],
                 each.entries,
                 each.held,
+                left_out(each.problems) or "",
             )
             for each in found
         ],
@@ -143,6 +145,23 @@ def show_status(snapshot: Snapshot) -> None:
         ],
     )
     say(counts_in_words(snapshot))
+
+
+def show_unsettled(submissions: Iterable[Submission]) -> None:
+    """The files that were refused or not placed, and what to do with them."""
+    found = list(submissions)
+    if not found:
+        return
+    show_table(
+        "没有采用、还没有处理的来件",
+        ("编号", "文件", "收到", "结果", "存档"),
+        [
+            (each.id, each.file, each.received, SUBMISSION_STATE_WORDS[each.state], each.archived)
+            for each in found
+        ],
+    )
+    show_problems([problem for each in found for problem in each.problems])
+    say("请联系报送的单位重报；同名文件重新收到并认出后，这里不再列出。")
 
 
 def show_mail_notes(notes: MailNotes) -> None:

@@ -18,10 +18,13 @@ from workbook_flow.model import Place, Problem
 from workbook_flow.sheets import file_label, is_owner_file, load
 from workbook_flow.words.problems import Code, problem
 
-YOUNG = 2.0
+YOUNG = 4.0
 """Seconds within which a file that looks cut off may still be on its way."""
-UNDER_WAY = (".crdownload", ".part", ".partial", ".download", ".!ut", ".tmp")
-"""How browsers and chat programs name a file that they are still writing."""
+UNDER_WAY = (
+    *(".crdownload", ".part", ".partial", ".download", ".!ut", ".tmp", ".opdownload", ".aria2", ".filepart"),
+    *(".downloading", ".td", ".td.cfg", ".xltd", ".uploading", ".cloud.tmp", ".syncing", ".!sync", ".bc!"),
+)
+"""How browsers, chat programs, 网盘 and 迅雷 name a file that they are still writing."""
 TOO_LARGE = Code.FILE_TOO_LARGE
 ASIDE = ".flow-taken"
 """The folder, in that of a file that was taken, in which it is looked at once more before it goes."""
@@ -69,8 +72,35 @@ def passed_over(path: PurePath) -> bool:
     return any(part.startswith(".") for part in path.parts) or is_owner_file(path.name)
 
 
+def closed_folders(inbox: Path) -> Iterator[tuple[Path, str]]:
+    """The folders in the inbox that were not looked into, and why: links, and what this user may not read."""
+    errors: list[OSError] = []
+    for folder, folders, _ in os.walk(inbox, onerror=errors.append, followlinks=False):
+        paths = (Path(folder, name) for name in folders)
+        yield from ((path, "这是链接，不是文件夹") for path in paths if is_link(path))
+    for error in errors:
+        if error.filename and not isinstance(error, FileNotFoundError):
+            yield (
+                Path(os.fsdecode(error.filename)),
+                f"文件夹打不开（{error.strerror or type(error).__name__}）",
+            )
+
+
+def is_link(path: Path) -> bool:
+    """Whether it is a link; what cannot be looked at is none."""
+    try:
+        return path.is_symlink()
+    except OSError:
+        return False
+
+
 def left_behind(workspace: Workspace) -> Iterator[Problem]:
     """What in the inbox is no file to take, or not yet."""
+    for folder, what in closed_folders(workspace.inbox):
+        if not passed_over(folder.relative_to(workspace.inbox)):
+            place = Place(file=label(workspace.inbox, folder))
+            how = "请检查文件夹权限，或把里面的填报表直接放进收件夹"
+            yield problem(Code.LEFT_IN_INBOX, place, what=what, how=how)
     for path, found in entries(workspace.inbox):
         place = Place(file=label(workspace.inbox, path))
         if stat.S_ISREG(found.st_mode):
@@ -178,7 +208,8 @@ def digest_of(path: Path) -> str:
 
 def put_all_back(inbox: Path) -> None:
     """Put back what a killed command had moved aside; what of it is recorded already is known by its digest."""
-    for aside in [path for folder in inbox.rglob(ASIDE) for path in folder.iterdir()]:
+    folders = [Path(folder, ASIDE) for folder, names, _ in os.walk(inbox) if ASIDE in names]
+    for aside in [path for folder in folders for path in folder.iterdir()]:
         put_back(aside)
 
 
@@ -193,8 +224,8 @@ def put_back(aside: Path) -> None:
 
 
 def cut_off(data: bytes) -> bool:
-    """Whether a file looks as if its end is still to come: nothing yet, or a zip without its list of members."""
-    return not data or (data.startswith(b"PK\x03\x04") and not zipfile.is_zipfile(BytesIO(data)))
+    """Whether a file looks as if its end is still to come: nothing or NULs, or a zip without its list of members."""
+    return not data.strip(b"\0") or (data.startswith(b"PK\x03\x04") and not zipfile.is_zipfile(BytesIO(data)))
 
 
 def wait_for(found: os.stat_result) -> None:

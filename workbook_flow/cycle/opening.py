@@ -66,6 +66,9 @@ def opened_with(
                 withdrawn=withdrawn_by(acts_of(workspace)),
             )
             bring_up_to_date(session)
+            for folder in session.archive.strange_folders():
+                copied = problem(Code.ARCHIVE_FOLDER_COPIED, Place(file=folder), folder=folder)
+                workspace.tell(copied)
             yield session
 
 

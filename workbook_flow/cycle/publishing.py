@@ -14,10 +14,12 @@ from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Master, Period, Snapshot, UnitState, UnitStatus, WorkbookFlowError
 from workbook_flow.reports import board, bulletin, consolidate
 from workbook_flow.reports.summary import (
+    Past,
     Report,
     Stage,
     StageReport,
     days_late,
+    look_back,
     make_report,
     make_stage_report,
     stage_periods,
@@ -40,8 +42,8 @@ class Documents:
 def write_documents(session: Session, period: Period) -> Documents:
     """Write the period's four documents into the outbox, from what the ledger knows."""
     workspace, master = session.workspace, session.master_for(period, Limits.REVIEWED)
-    shown, earlier = issued_snapshot(session, period), earlier_snapshots(session, period)
-    report = make_report(master, shown, earlier, today=session.today)
+    shown, past = issued_snapshot(session, period), past_of(session, period, master)
+    report = make_report(master, shown, past, today=session.today)
     fields = bulletin.bulletin_fields(master, report)
     folder = workspace.consolidated(period).parent
     words = {
@@ -49,21 +51,22 @@ def write_documents(session: Session, period: Period) -> Documents:
         for name, source in BULLETINS.items()
     }
     documents = {
-        workspace.consolidated(period): consolidated_workbook(session, shown),
-        folder / "看板.html": board.build_board(master, shown, earlier=earlier, today=session.today),
+        workspace.consolidated(period): consolidated_workbook(session, shown, past),
+        folder / "看板.html": board.build_board(master, shown, earlier=past, today=session.today),
         **words,
     }
     paths = tuple(write_beside(workspace, path, data) for path, data in documents.items())
     return Documents(paths=paths, report=report)
 
 
-def consolidated_workbook(session: Session, shown: Snapshot) -> bytes:
+def consolidated_workbook(session: Session, shown: Snapshot, past: Past | None = None) -> bytes:
     """The consolidated workbook of a period as it stands, under the mark by which it is known when it comes back."""
+    master = session.master_for(shown.period, Limits.REVIEWED)
     return consolidate.build_consolidated(
-        session.master_for(shown.period, Limits.REVIEWED),
+        master,
         shown,
         mark=review_mark(session, shown.period),
-        earlier=earlier_snapshots(session, shown.period),
+        earlier=past or past_of(session, shown.period, master),
         today=session.today,
     )
 
@@ -81,8 +84,8 @@ def write_stage(session: Session, period: Period, stage: Stage) -> Assessment:
     periods = stage_periods(stage, period, session.archive.periods())
     master = session.master_for(period, Limits.REVIEWED)
     snapshots = [period_snapshot(session, stage_period) for stage_period in periods]
-    earlier = earlier_snapshots(session, periods[0])
-    report = make_stage_report(master, snapshots, stage, earlier=earlier, today=session.today)
+    past = past_of(session, periods[0], master)
+    report = make_stage_report(master, snapshots, stage, earlier=past, today=session.today)
     path = session.workspace.consolidated(period).with_name(f"阶段评估_{stage}.xlsx")
     path = write_beside(session.workspace, path, consolidate.build_stage(master, report))
     return Assessment(path=path, report=report)
@@ -127,6 +130,7 @@ def with_lateness(
     )
 
 
-def earlier_snapshots(session: Session, period: Period) -> tuple[Snapshot, ...]:
-    """The periods issued before this one, oldest first."""
-    return tuple(session.snapshot(earlier) for earlier in session.archive.periods() if earlier < period)
+def past_of(session: Session, period: Period, master: Master) -> Past:
+    """What the periods issued before this one leave behind; one of them at a time is held."""
+    periods = [earlier for earlier in session.archive.periods() if earlier < period]
+    return look_back(master, (session.ledger.snapshot(earlier) for earlier in periods))

@@ -82,8 +82,8 @@ def receive_one(session: Session, part: Arrival, basis: Basis) -> int:
 
 
 def place(session: Session, part: Arrival, basis: Basis) -> Placement:
-    """What the file is; only the bytes of an earlier one are known without reading them."""
-    first = session.ledger.first_with(part.digest)
+    """What the file is; only the bytes of one that stands are known without reading them."""
+    first = session.ledger.standing_with(part.digest)
     if first is not None:
         known = session.ledger.submission(first)
         return Duplicate(first=first, unit=known.unit, period=known.period, issue=known.issue)
@@ -121,7 +121,7 @@ def receipt_of(session: Session, part: Arrival, basis: Basis, placement: Placeme
     )
     unit = file_stem(receipt.unit) if receipt.unit else None
     content = content_path(receipt.digest, suffix_of(part.name), unit=unit, period=receipt.period)
-    return replace(receipt, content=content)
+    return replace(receipt, content=session.archive.free_path(content, receipt.digest))
 
 
 def described(receipt: Receipt, placement: Placement) -> Receipt:

@@ -5,6 +5,7 @@ The ledger is made again in the same way: what a kept file is stands in its rece
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -42,6 +43,7 @@ from workbook_flow.records.ledger import RECEIVED, Ledger
 from workbook_flow.records.ledger.history import Judged
 from workbook_flow.records.succession import former_names
 from workbook_flow.returns import checks
+from workbook_flow.sheets import Book, load
 from workbook_flow.words.problems import Code, problem
 
 
@@ -97,7 +99,7 @@ def placement_of(session: Session, receipt: Receipt) -> Placement:
     if told is not None:
         return told
     if receipt.review and receipt.period is not None:
-        book = session.reader.read(session.archive.root / receipt.content)
+        book = kept_book(session, receipt)
         return read_review(book, receipt.file, receipt.period)
     if receipt.unit is None or receipt.period is None or receipt.issue is None:
         raise ValueError(receipt.file)
@@ -120,8 +122,19 @@ def answer_of(session: Session, receipt: Receipt, origin: Origin) -> Answer:
         seals={},
         received=receipt.received,
     )
-    book = session.reader.read(session.archive.root / receipt.content)
+    book = kept_book(session, receipt)
     return Answer(origin=origin, reading=read(book, receipt.file, origin, basis))
+
+
+def kept_book(session: Session, receipt: Receipt) -> Book | Problem:
+    """The workbook that lies in the archive; a Problem where it cannot be read, or is not the one that came."""
+    path = session.archive.root / receipt.content
+    data = load(path)
+    if isinstance(data, Problem):
+        return data
+    if hashlib.sha256(data).hexdigest() != receipt.digest:
+        return problem(Code.ORIGINAL_ALTERED, Place(file=receipt.file), id=receipt.id)
+    return session.reader.read_bytes(data, path.name)
 
 
 def outcome_of(session: Session, receipt: Receipt, placement: Placement) -> Outcome:

@@ -30,6 +30,7 @@ from workbook_flow.cycle.post.queueing import (
 from workbook_flow.cycle.post.reminding import due, queue_reminders, withdraw_stale
 from workbook_flow.cycle.post.sending import deliver
 from workbook_flow.cycle.session import Clock, Session
+from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
 from workbook_flow.mail import wording
 from workbook_flow.master import read_master
@@ -228,16 +229,27 @@ def publish_periods(this: Pass) -> int:
     return count
 
 
+UNSETTLED = "unsettled"
+"""The note of the last file that counts for nobody of which the office was told."""
+
+
 def tell_office(this: Pass) -> int:
-    """Tell the office of the jobs that failed, once a day at most."""
+    """Tell the office of the jobs that failed and of the files that count for nobody, once a day at most."""
     settings = this.session.master.settings
-    if not this.faults or not settings.mail_account:
+    waiting = unsettled(this.session.ledger, this.today)
+    newest = str(max((one.id for one in waiting), default=0))
+    new = newest != "0" and this.session.ledger.mail.last_note(UNSETTLED) != newest
+    if not (this.faults or new) or not settings.mail_account:
         return 0
     key = f"alert {this.today}"
     message = new_message(MessageKind.ALERT, key, (settings.mail_account,), this.session.clock())
-    words = wording.alert_words(this.faults, settings, this.today)
+    said = [f"第 {one.id} 号 {one.file}：{one.problems[0].message}" for one in waiting if one.problems]
+    words = wording.alert_words(this.faults, settings, this.today, said)
     withdraw(this.session, (MessageKind.ALERT,))
-    return int(queue(this.session, message, words, automatic=True) is not None)
+    queued = queue(this.session, message, words, automatic=True) is not None
+    if queued:
+        this.session.ledger.mail.note(UNSETTLED, newest)
+    return int(queued)
 
 
 def send_messages(this: Pass) -> int:

@@ -12,7 +12,7 @@ from html import escape
 
 from workbook_flow.model import IssuedForm, Level, Period, Problem, Settings, Submission, Task
 from workbook_flow.reports.summary import StageReport, Summary
-from workbook_flow.words.problems import has_errors
+from workbook_flow.words.problems import has_errors, left_out
 
 SHOWN = 20
 """The most lines of a table in a mail; the rest are counted."""
@@ -163,12 +163,17 @@ def receipt_words(
     units = [each.unit for each in submissions if each.unit]
     body: list[str | Table] = [f"{units[0]}：" if units else "您好："]
     for each in submissions:
-        counts = f"（采用 {each.entries} 行，待更正 {each.held} 行）" if each.entries or each.held else ""
+        missed = left_out(each.problems)
+        more = f"，另有 {missed} 处内容没有采用" if missed else ""
+        counts = (
+            f"（采用 {each.entries} 行，待更正 {each.held} 行{more}）" if each.entries or each.held else ""
+        )
         period = f"{each.period.words}填报表" if each.period else f"“{short(each.file.rpartition('/')[2])}”"
         body.append(f"{period}已收到{counts}：{STATE_SENTENCES[each.state]}")
         wrong = [found for found in each.problems if found.level is Level.ERROR]
         noted = [found for found in each.problems if found.level is Level.WARNING]
-        for words, found in (("需要更正：", wrong), ("另请留意（不影响采用）：", noted)):
+        remark = "其中没有采用的内容，请填到表内的栏目里再报" if missed else "不影响采用"
+        for words, found in (("需要更正：", wrong), (f"另请留意（{remark}）：", noted)):
             if found and not (words[0] == "另" and each.state == "duplicate"):
                 body += [words, Table(("位置", "问题", "怎样改"), problem_rows(found))]
     if any(has_errors(each.problems) for each in submissions):
@@ -243,14 +248,23 @@ def stage_words(report: StageReport, settings: Settings) -> Words:
     return Words(subject(settings, report.summaries[-1].period, f"阶段评估（{report.stage}）"), body)
 
 
-def alert_words(faults: Iterable[str], settings: Settings, day: date) -> Words:
-    """What the office is told, once a day at most, when a job of the schedule fails."""
-    body = (
-        "定时任务今天有以下步骤没有完成，其余步骤照常；下一轮会再试：",
-        numbered(list(faults)),
-        "可在工作文件夹运行 doctor 检查账号、总表和磁盘。",
-    )
-    return Words(subject(settings, None, f"{day.month}月{day.day}日定时任务出错"), body)
+def alert_words(faults: Sequence[str], settings: Settings, day: date, waiting: Sequence[str] = ()) -> Words:
+    """What the office is told, once a day at most: jobs of the schedule that failed, files that count for nobody."""
+    body: list[str | Table] = []
+    if faults:
+        body += [
+            "定时任务今天有以下步骤没有完成，其余步骤照常；下一轮会再试：",
+            numbered(faults),
+            "可在工作文件夹运行 doctor 检查账号、总表和磁盘。",
+        ]
+    if waiting:
+        body += [
+            "下列来件没有采用，有关单位仍按未报处理，请联系重报：",
+            numbered(waiting),
+            "运行 status 可再看；同名文件重新收到并认出后，不再列出。",
+        ]
+    about = "定时任务出错" if faults else "有来件没有采用"
+    return Words(subject(settings, None, f"{day.month}月{day.day}日{about}"), tuple(body))
 
 
 def trial_words(settings: Settings) -> Words:

@@ -5,10 +5,11 @@ Together with the master this is the whole state; the ledger is made from it and
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from workbook_flow.model import Period, WorkbookFlowError
@@ -96,7 +97,13 @@ class Archive:
 
     def periods(self) -> tuple[Period, ...]:
         """The periods in which anything was issued, oldest first."""
-        return tuple(sorted(Period.parse(path.parent.name) for path in self.root.glob(f"*/{ISSUES}")))
+        names = (path.parent.name for path in self.root.glob(f"*/{ISSUES}"))
+        return tuple(sorted(Period.parse(name) for name in names if is_period(name)))
+
+    def strange_folders(self) -> tuple[str, ...]:
+        """The folders that hold records of a period under another name: copies that somebody made."""
+        folders = {path.parent for pattern in (ISSUES, UNITS) for path in self.root.glob(f"*/{pattern}")}
+        return tuple(sorted(folder.name for folder in folders if not is_period(folder.name)))
 
     def last_link(self, period: Period) -> str:
         """The link of the period's last issue, found without reading all of the record.
@@ -139,8 +146,22 @@ class Archive:
         write_json(self.root / str(period) / REVIEW_SEAL, {"seal": seal})
 
     def keep_file(self, receipt: Receipt, data: bytes) -> None:
-        """Keep the bytes of an arrival; does nothing where they are kept already."""
-        self.keep(self.root / receipt.content, data)
+        """Keep the bytes of an arrival; does nothing where they are kept already, and never replaces others."""
+        path = self.root / receipt.content
+        if not path.exists():
+            write_whole(path, data)
+        elif digest_of(path) != hashlib.sha256(data).hexdigest():
+            raise WorkbookFlowError(
+                f"存档里 {receipt.content} 已是另一份内容，没有覆盖。请从备份恢复该文件后重试。"
+            )
+
+    def free_path(self, content: str, digest: str) -> str:
+        """Where bytes of that digest may be kept: there, or beside what stands there and is not the same."""
+        path, number = self.root / content, 1
+        while path.exists() and digest_of(path) != digest:
+            number += 1
+            path = (self.root / content).with_stem(f"{PurePosixPath(content).stem}-{number}")
+        return path.relative_to(self.root).as_posix()
 
     def add_receipt(self, receipt: Receipt) -> None:
         """Make an arrival durable; its bytes must be kept first."""
@@ -163,8 +184,9 @@ class Archive:
 
     def receipt_files(self) -> Iterable[Path]:
         """Every receipt's file."""
-        yield from self.root.glob(f"*/{UNITS}/*/*.json")
-        yield from self.root.glob(f"*/{REVIEWS}/*.json")
+        for pattern in (f"*/{UNITS}/*/*.json", f"*/{REVIEWS}/*.json"):
+            files = self.root.glob(pattern)
+            yield from (path for path in files if is_period(path.relative_to(self.root).parts[0]))
         yield from (self.root / UNPLACED).glob("*.json")
 
     @staticmethod
@@ -174,9 +196,23 @@ class Archive:
             write_whole(path, data)
 
 
+def is_period(name: str) -> bool:
+    """Whether a folder of the archive is a period's own."""
+    try:
+        return str(Period.parse(name)) == name
+    except WorkbookFlowError:
+        return False
+
+
 def is_number(stem: str) -> bool:
-    """Whether a name is that of a record, which no file that came can have: those have 16 digits of their hash."""
+    """Whether a name is that of a record, which no file that came can have: those have 16 or 64 digits of a hash."""
     return 6 <= len(stem) <= 9 and stem.isascii() and stem.isdecimal()
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def content_path(digest: str, suffix: str, *, unit: str | None, period: Period | None) -> str:
@@ -184,7 +220,7 @@ def content_path(digest: str, suffix: str, *, unit: str | None, period: Period |
 
     A reviewed workbook has a period and no unit.
     """
-    name = f"{digest[:16]}{suffix}"
+    name = f"{digest}{suffix}"
     if unit is None and period is not None:
         return f"{period}/{REVIEWS}/{name}"
     if unit is None or period is None:

@@ -32,9 +32,9 @@ def write_bulletin(template: bytes, name: str, fields: Fields) -> bytes:
     from docxtpl import DocxTemplate
     from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
     from jinja2.exceptions import SecurityError
-    from jinja2.sandbox import SandboxedEnvironment
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     stream = io.BytesIO()
     try:
         document = DocxTemplate(io.BytesIO(template))

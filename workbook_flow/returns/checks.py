@@ -22,7 +22,7 @@ from workbook_flow.model import (
 from workbook_flow.returns.context import Context, FileContext, at_cell
 from workbook_flow.returns.story import FILE_STORY, RECORD_STORY, one_text_for_all
 from workbook_flow.rules import Rule, row_rules, with_given
-from workbook_flow.words.problems import Code, at_level, has_errors, problem
+from workbook_flow.words.problems import Code, at_level, has_errors, left_out, problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +123,10 @@ def entry_of(row: ReturnedRow, context: FileContext, found: list[Problem]) -> En
 
 
 def outcome(entries: Sequence[Entry], problems: Sequence[Problem]) -> SubmissionState:
-    """What became of the file: accepted when nothing must be corrected, returned when nothing is usable."""
+    """What became of the file: accepted when nothing is wrong or left out, returned when nothing is usable."""
     if not any(entry.state is EntryState.ACCEPTED for entry in entries):
         return SubmissionState.RETURNED
-    if has_errors(problems) or any(entry.state is EntryState.HELD for entry in entries):
+    if has_errors(problems) or left_out(problems) or any(entry.state is EntryState.HELD for entry in entries):
         return SubmissionState.PARTIAL
     return SubmissionState.ACCEPTED
 

@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from workbook_flow.model import LOCKED_COLUMNS, TASK_COLUMN, Field, IssuedRow
-from workbook_flow.sheets import Book, Sheet, clean, text
+from workbook_flow.model import (
+    CLAIM_REST_WORDS,
+    LOCKED_COLUMNS,
+    REPORT_DAY_WORDS,
+    REPORT_WORDS,
+    SAME_REST_WORDS,
+    TASK_COLUMN,
+    Field,
+    FieldType,
+    IssuedRow,
+)
+from workbook_flow.sheets import Book, CellValue, Sheet, clean, text
 
 READ_ONLY = frozenset({*LOCKED_COLUMNS, TASK_COLUMN})
 """The locked columns by which a form's table is known, of this layout and of older ones."""
 
 HEADER_SEARCH_ROWS = 40
 """How far down a header row is looked for: a form's own stands at row 5, units paste a letterhead above."""
+
+
+HEAD_LABELS = frozenset(
+    "".join(unicodedata.normalize("NFKC", words).split())
+    for words in (
+        "填报单位",
+        "期别",
+        "报送截止",
+        "填报人",
+        "联系电话",
+        "审核人",
+        REPORT_WORDS,
+        REPORT_DAY_WORDS,
+        SAME_REST_WORDS,
+        CLAIM_REST_WORDS,
+    )
+)
+"""What a form asks, or says, above its table."""
+_UNIT_BEHIND = re.compile(r"[(\[【][^()\[\]【】]{0,20}[)\]】]$")
 
 
 def form_sheets(book: Book, fields: Iterable[Field]) -> Iterator[Sheet]:
@@ -32,32 +63,83 @@ def header_row(sheet: Sheet, names: frozenset[str] = frozenset()) -> int | None:
     It has the id, the measure or the task, and another locked column or two of the fill-in columns ``names``.
     """
     for number, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
-        words = {column_name(text(cell)) for cell in row if cell is not None}
+        words = {key for cell in row if cell is not None for key in (squeeze(text(cell)), bare(text(cell)))}
         locked = len(words & READ_ONLY)
         if words & {"编号", "主要措施", TASK_COLUMN} and (locked >= 2 or len(words & names) >= 2):
             return number
     return None
 
 
-def head_words(sheet: Sheet, header: int) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class HeadCell:
+    """What stands beside a label above the table, and where (0-based)."""
+
+    value: CellValue
+    row: int
+    column: int
+
+    @property
+    def words(self) -> str:
+        """It as text."""
+        return clean(text(self.value))
+
+
+def head_cells(sheet: Sheet, header: int) -> dict[str, HeadCell]:
     """What stands above the table, by label: ``填报单位:县公安局`` in one cell, or the value in a cell to the right."""
-    found: dict[str, str] = {}
-    for row in sheet.rows[:header]:
-        cells = [part for cell in row for part in (clean(text(cell)).split("\u3000") or [""])]
-        for number, cell in enumerate(cells):
-            label, colon, rest = cell.replace("\uff1a", ":").partition(":")
-            if not colon:
-                continue
-            beside = next((each for each in cells[number + 1 :] if each), "")
-            found.setdefault(
-                squeeze(label), rest.strip() or ("" if ":" in beside.replace("\uff1a", ":") else beside)
-            )
-    return found
+    cells: dict[str, HeadCell] = {}
+    for number, row in enumerate(sheet.rows[:header]):
+        labels = [labels_of(cell) for cell in row]
+        for column, pairs in enumerate(labels):
+            for label, rest in pairs:
+                cell = HeadCell(rest, number, column) if rest else beside(row, labels, number, column)
+                cells.setdefault(label, cell)
+    return cells
 
 
-def column_name(words: str) -> str:
-    """What a header cell calls its column; a percent's sign behind the name is none of it."""
-    return squeeze(words).removesuffix("(%)")
+def head_words(sheet: Sheet, header: int) -> dict[str, str]:
+    """What stands above the table as text, by label."""
+    return {label: cell.words for label, cell in head_cells(sheet, header).items()}
+
+
+Labels = tuple[tuple[str, str], ...]
+"""The labels of the head in a cell, and what follows each."""
+
+
+def labels_of(cell: CellValue) -> Labels:
+    """The labels of the head that a cell begins with, or that stand in it with wide blanks between."""
+    words = clean(text(cell))
+    first = label_of(words)
+    if first is None:
+        return ()
+    parts = [label_of(part) for part in words.split("\u3000")]
+    return tuple(part for part in parts if part) if len(parts) > 1 and all(parts) else (first,)
+
+
+def label_of(words: str) -> tuple[str, str] | None:
+    """The label of the head that words begin with, and what follows it; None where they begin with none."""
+    name, _, rest = words.replace("\uff1a", ":").partition(":")
+    label = squeeze(name)
+    return (label, rest.strip()) if label in HEAD_LABELS else None
+
+
+def beside(row: Sequence[CellValue], labels: Sequence[Labels], number: int, column: int) -> HeadCell:
+    """The first filled cell to the right of a label; a blank one where that is the next label."""
+    for at in range(column + 1, len(row)):
+        if labels[at]:
+            break
+        if clean(text(row[at])):
+            return HeadCell(row[at], number, at)
+    return HeadCell(None, number, column + 1)
+
+
+def column_names(header: Sequence[CellValue], fields: Iterable[Field]) -> dict[str, int]:
+    """The columns by what they are headed with, the first of each; a percent's sign is none of its name."""
+    columns: dict[str, int] = {}
+    for number, cell in enumerate(header):
+        columns.setdefault(squeeze(text(cell)), number)
+    percents = [squeeze(field.name) for field in fields if field.type is FieldType.PERCENT]
+    signed = {name: columns[f"{name}(%)"] for name in percents if f"{name}(%)" in columns}
+    return signed | columns
 
 
 def task_words(row: IssuedRow) -> tuple[str, ...]:
@@ -67,5 +149,12 @@ def task_words(row: IssuedRow) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def squeeze(words: str) -> str:
-    """Words without blanks and width differences, for comparing what people may have retyped."""
-    return "".join(unicodedata.normalize("NFKC", words).split())
+    """Words without blanks, invisible marks and width differences, for comparing what people may have retyped."""
+    return "".join(unicodedata.normalize("NFKC", clean(words)).split())
+
+
+@lru_cache(maxsize=4096)
+def bare(words: str) -> str:
+    """A column's name without the marks that people add to it: ``*完成比例（%）：`` is 完成比例."""
+    name = squeeze(words).strip("*:★※")
+    return _UNIT_BEHIND.sub("", name).strip("*:★※") or name

@@ -12,7 +12,7 @@ from typing import Self
 
 from workbook_flow.model import TASK_COLUMN, Field, IssuedForm, Level, Period, Place, Problem, Unit
 from workbook_flow.paper import stamp
-from workbook_flow.returns.headers import column_name, form_sheets, head_words, header_row, squeeze
+from workbook_flow.returns.headers import bare, form_sheets, head_words, header_row, squeeze
 from workbook_flow.sheets import Book, Sheet, text
 from workbook_flow.words.problems import Code, problem
 
@@ -157,16 +157,16 @@ def by_words(form: IssuedForm, how: str, place: Place, register: Register) -> Ma
 
 def field_names(fields: Iterable[Field]) -> frozenset[str]:
     """The fields' names as header cells are compared."""
-    return frozenset(column_name(field.name) for field in fields)
+    return frozenset(squeeze(field.name) for field in fields)
 
 
 def measures_in(sheet: Sheet, header: int, register: Register) -> set[str]:
     """The words in the column of measures, or of tasks by their measures; of ids where that column is gone."""
-    names = [column_name(text(cell)) for cell in sheet.rows[header]]
+    names = [bare(text(cell)) for cell in sheet.rows[header]]
     column = next(names.index(each) for each in ("主要措施", TASK_COLUMN, "编号") if each in names)
     cells = (row[column] for row in sheet.rows[header + 1 :] if column < len(row))
-    found = {squeeze(text(cell)) for cell in cells} - {""}
-    return {register.measures.get(words, words) for words in found}
+    measures = {squeeze(text(cell)) for cell in cells} - {""}
+    return {register.measures.get(words, words) for words in measures}
 
 
 def shares_rows(form: IssuedForm, measures: set[str]) -> bool:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 
 from workbook_flow.model import SAME_FIELD, Field, FieldType, Purpose, Typed, Value
-from workbook_flow.sheets import CellError, CellValue, clean, text
+from workbook_flow.sheets import CellError, CellPicture, CellValue, clean, text
 from workbook_flow.words.dates import chinese_number, read_day
 from workbook_flow.words.problems import Code
 
@@ -45,6 +45,10 @@ def read_value(cell: CellValue, field: Field, *, at: str, context: Context) -> V
     raw = as_shown(cell, context)
     if isinstance(cell, CellError):
         return Value(typed=None, raw=raw, fault=Code.CELL_ERROR, cell=at)
+    if isinstance(cell, CellPicture):
+        evidence = field.purpose is Purpose.EVIDENCE
+        fault = "" if evidence else Code.CELL_IS_A_PICTURE
+        return Value(typed=raw if evidence else None, raw=raw, fault=fault, cell=at)
     if cell is None or not clean(raw):
         return Value(typed=None, raw=raw, cell=at)
     if may_be_struck_out(field) and says_nothing(cell):
@@ -224,8 +228,8 @@ def plain_number(cell: CellValue) -> float:
 
 
 def date_from_number(number: float) -> tuple[date, str]:
-    """A day from ``20240715`` or an Excel serial (1900 system), noted since neither is what people see."""
-    if number != int(number):
+    """A day from ``20240715`` or an Excel serial (1900 system), noted since people see neither."""
+    if number != int(number) and int(number) not in EXCEL_DAYS:
         raise Misread
     digits = str(int(number))
     if len(digits) == 8:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
+from collections import Counter
+from itertools import islice
 
+from workbook_flow.sheets.cells import clean
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Refused
 from workbook_flow.sheets.wire import RawBook, RawSheet, plain_rows
 from workbook_flow.words.problems import Code
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_DELIMITERS = "\t,;"
+_SAMPLE = 200_000
+"""Characters by which the delimiter is told."""
 _FEWEST_COLUMNS = 3
 _FEWEST_ROWS = 2
 
@@ -17,13 +24,24 @@ _FEWEST_ROWS = 2
 def read_delimited(data: bytes) -> RawBook:
     """The rows of a text that looks like a table: two rows or more of three columns or more; else Refused."""
     text = _decoded(data)
-    rows = _rows(text, max("\t,;", key=text[:20_000].count))
+    rows = _rows(text, max(_DELIMITERS, key=lambda delimiter: _evenness(text, delimiter)))
     if sum(len(row) >= _FEWEST_COLUMNS for row in rows) < _FEWEST_ROWS:
         raise Refused(Code.NOT_A_WORKBOOK, actual="纯文本")
     if len(rows) > MAX_ROWS or max(map(len, rows)) > MAX_COLUMNS:
         raise Refused(Code.BEYOND_THE_FORM, rows=MAX_ROWS, columns=MAX_COLUMNS)
     plain, marks = plain_rows(rows)
     return RawBook("csv", [RawSheet("CSV", False, plain, marks)])
+
+
+def _evenness(text: str, delimiter: str) -> tuple[bool, int, int]:
+    """How well a delimiter cuts the text into a table: names of columns, rows of one width, that width."""
+    sample: list[list[str]] = []
+    with contextlib.suppress(csv.Error):
+        sample.extend(islice(csv.reader(io.StringIO(text[:_SAMPLE], newline=""), delimiter=delimiter), 100))
+    names = {clean(cell) for row in sample for cell in row}
+    widths = Counter(len(row) for row in sample if len(row) >= _FEWEST_COLUMNS)
+    width, rows = widths.most_common(1)[0] if widths else (0, 0)
+    return bool(names & {"编号", "主要措施"}), rows, width
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:

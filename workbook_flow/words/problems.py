@@ -137,6 +137,15 @@ class Code(StrEnum):
     CELL_NOT_ISSUED = "L12"
     FIELD_NO_LONGER_ASKED = "L13"
     PICTURES_NOT_TAKEN = "L14"
+    ANSWERS_OF_NO_TASK = "L15"
+    NOTE_NOT_TAKEN = "L16"
+    NOTE_CONTRADICTS = "L17"
+    FAR_CELL_NOT_TAKEN = "L18"
+    COLUMN_RENAMED = "L19"
+    SHEET_OF_ANOTHER_UNIT = "L20"
+    SHEETS_DIFFER = "L21"
+    ROW_FROM_A_COPY = "L22"
+    EMPTY_COLUMN_ADDED = "L23"
     BLANK = "D01"
     WRONG_DAY = "D02"
     WRONG_INTEGER = "D03"
@@ -150,6 +159,7 @@ class Code(StrEnum):
     UNDERSTOOD_AS = "D11"
     CELL_FORMULA_WITHOUT_RESULT = "D12"
     WRONG_NUMBER = "D13"
+    CELL_IS_A_PICTURE = "D14"
     ROW_BLANK = "R01"
     DONE_BELOW_HUNDRED = "R02"
     DONE_WITHOUT_DAY = "R03"
@@ -172,11 +182,13 @@ class Code(StrEnum):
     LEADERSHIP_REPORT_BLANK = "R20"
     LEADERSHIP_REPORT_WITHOUT_DAY = "R21"
     UNREADABLE_HEAD = "R22"
+    HEAD_PHONE_UNCLEAR = "R23"
     SENT_BACK = "R30"
     LEDGER_REBUILT = "S01"
     WRITTEN_ASIDE = "S02"
     STILL_COPYING = "S03"
     LEFT_IN_INBOX = "S04"
+    ARCHIVE_FOLDER_COPIED = "S05"
     ORIGINAL_GONE = "V01"
     ORIGINAL_CHANGED = "V02"
     CHAIN_BROKEN = "V03"
@@ -196,9 +208,10 @@ class Code(StrEnum):
     WITHDRAWAL_GONE = "V17"
     UNUSABLE_TEMPLATE = "M70"
     READING_CUT_OFF = "F27"
-    ANSWER_NOT_ASKED = "L20"
-    STALE_COPY = "L21"
-    SIGNERS_BLANK = "L22"
+    ORIGINAL_ALTERED = "F28"
+    ANSWER_NOT_ASKED = "L24"
+    STALE_COPY = "L25"
+    SIGNERS_BLANK = "L26"
 
 
 @dataclass(frozen=True, slots=True)
@@ -482,6 +495,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "发件的 Outlook 把表格装进了 {actual}，取不出来",
         "请在 Outlook 写信窗口的“设置文本格式”中选 HTML 或 纯文本，重新附上填报表发送",
     ),
+    Code.ORIGINAL_ALTERED: Kind(
+        ERROR,
+        "存档里的第 {id} 号来件与收到时不同，没有采用",
+        "请从备份恢复该文件，再运行 rebuild，并查明是谁改动的",
+    ),
     Code.READING_CUT_OFF: Kind(
         ERROR,
         "前两次读到这份文件时程序都中断了，没有再读",
@@ -515,9 +533,9 @@ CATALOGUE: Mapping[str, Kind] = {
         "仍有效的行已收下；请按最新下发的填报表补齐其余各行",
     ),
     Code.FILE_NAMES_ANOTHER_UNIT: Kind(
-        WARNING,
-        "文件名写的是“{named}”，表内是“{unit}”的填报表，按表内记入",
-        "如文件放错，请“{named}”用发给本单位的填报表另行报送",
+        ERROR,
+        "文件名写的是“{named}”，表内是发给“{unit}”的填报表，断不定是谁报的，先不采用",
+        "确是“{unit}”报的，请改正文件名后再放进收件夹；是“{named}”报的，请用发给本单位的填报表报送",
     ),
     Code.HEAD_NAMES_ANOTHER_UNIT: Kind(
         ERROR,
@@ -617,6 +635,39 @@ CATALOGUE: Mapping[str, Kind] = {
     Code.PICTURES_NOT_TAKEN: Kind(
         WARNING, "表里插入的图片没有采用，只随原件存档", "请在填报表的栏目里写明；图片和附件请另行报送"
     ),
+    Code.ANSWERS_OF_NO_TASK: Kind(
+        ERROR,
+        "编号“{task}”不在本单位本期的任务中，而这一行填了内容，没有采用：{words}",
+        "请把内容填到下发的行里；如确有此项任务，请联系发表单位",
+    ),
+    Code.NOTE_NOT_TAKEN: Kind(
+        WARNING, "写在{kind}里的话没有采用，只随原件存档：{words}", "要报的内容请写在填报表的栏目里"
+    ),
+    Code.NOTE_CONTRADICTS: Kind(
+        ERROR,
+        "{kind}里的话与任务 {task} 这一行填的不一致：{words}",
+        "请按实际情况改正这一行，删去{kind}，再报送",
+    ),
+    Code.FAR_CELL_NOT_TAKEN: Kind(
+        WARNING,
+        "离表格很远的单元格里的内容没有采用：{words}",
+        "请把内容填到填报表的各栏中；是误填的，请删去（按 Ctrl+End 可找到）",
+    ),
+    Code.COLUMN_RENAMED: Kind(WARNING, "表头“{header}”按“{column}”一栏读取", "无需处理；请勿改动表头"),
+    Code.SHEET_OF_ANOTHER_UNIT: Kind(
+        ERROR, "工作表“{sheet}”是“{unit}”的填报表，没有采用", "请“{unit}”用发给本单位的填报表单独报送"
+    ),
+    Code.SHEETS_DIFFER: Kind(
+        ERROR,
+        "任务 {task} 在工作表“{sheet}”里填得不一样：{words}",
+        "请只保留一张填报表，核对这一行后重新报送",
+    ),
+    Code.ROW_FROM_A_COPY: Kind(
+        WARNING, "任务 {task} 这一行取自工作表“{sheet}”", "无需处理；下次请只在一张填报表上填写"
+    ),
+    Code.EMPTY_COLUMN_ADDED: Kind(
+        WARNING, "“{column}”不是下发的栏目，里面没有内容", "无需处理；请勿增加栏目"
+    ),
     Code.ANSWER_NOT_ASKED: Kind(
         WARNING,
         "任务 {task} 不用填“{field}”，所填的“{words}”没有采用",
@@ -648,6 +699,9 @@ CATALOGUE: Mapping[str, Kind] = {
     Code.CELL_ERROR: Kind(ERROR, "“{field}”是公式错误值 {raw}", "请把公式改成文字或数字"),
     Code.UNDERSTOOD_AS: Kind(WARNING, "“{field}”填的是“{raw}”，{note}", "如理解有误，请更正后重新报送"),
     Code.CELL_FORMULA_WITHOUT_RESULT: Kind(ERROR, "“{field}”是没有结果的公式", "请把公式改成文字或数字"),
+    Code.CELL_IS_A_PICTURE: Kind(
+        ERROR, "“{field}”里是一张图片，读不出文字", "请用文字填写；图片请作为佐证材料另行报送"
+    ),
     Code.WRONG_NUMBER: Kind(
         ERROR, "“{field}”应为数字，现为“{raw}”", "请只填数字，如 62.5；用万、多等说法的，请换成确切的数字"
     ),
@@ -707,6 +761,9 @@ CATALOGUE: Mapping[str, Kind] = {
     Code.LEADERSHIP_REPORT_WITHOUT_DAY: Kind(
         WARNING, "已向党委（党组）报告，但没有填报告日期", "请在填报表表头填写报告日期，如 2024-07-15"
     ),
+    Code.HEAD_PHONE_UNCLEAR: Kind(
+        WARNING, "填报表表头的联系电话“{raw}”看不懂", "请填写如 0739-3160000 或 11 位手机号"
+    ),
     Code.UNREADABLE_HEAD: Kind(
         WARNING,
         "填报表表头的“{field}”填的是“{raw}”，看不懂",
@@ -727,6 +784,9 @@ CATALOGUE: Mapping[str, Kind] = {
         "请看“{second}”；关闭原来的文件后再运行一次，就会写回原处（若并没有打开，请删除 {lock}）",
     ),
     Code.STILL_COPYING: Kind(WARNING, "文件还在复制或下载，这次没有收", "无需处理，下次运行时会收"),
+    Code.ARCHIVE_FOLDER_COPIED: Kind(
+        WARNING, "存档里的文件夹“{folder}”不是期别，没有读取", "如是自己复制的，请移到别处；存档只由程序写入"
+    ),
     Code.LEFT_IN_INBOX: Kind(WARNING, "{what}，没有收取，仍在收件夹", "{how}"),
     Code.ORIGINAL_GONE: Kind(ERROR, "第 {id} 号来件的文件不见了", "请从备份恢复该文件"),
     Code.ORIGINAL_CHANGED: Kind(
@@ -821,6 +881,25 @@ def render(found: Problem) -> str:
     """One line for people: code · place · fault · remedy."""
     parts = (found.code, str(found.place), found.message, found.remedy)
     return " · ".join(part for part in parts if part)
+
+
+LEFT_OUT = frozenset(
+    {
+        Code.COLUMN_NOT_ISSUED,
+        Code.SHEET_NOT_ISSUED,
+        Code.WORDS_ON_ANOTHER_SHEET,
+        Code.CELL_NOT_ISSUED,
+        Code.ANSWERS_OF_NO_TASK,
+        Code.FAR_CELL_NOT_TAKEN,
+        Code.SHEET_OF_ANOTHER_UNIT,
+    }
+)
+"""The problems that tell of filled content which belongs to no row taken."""
+
+
+def left_out(problems: Iterable[Problem]) -> int:
+    """How many pieces of filled content were told, and not taken."""
+    return sum(found.code in LEFT_OUT for found in problems)
 
 
 def has_errors(found: Iterable[Problem]) -> bool:

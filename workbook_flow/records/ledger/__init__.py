@@ -143,11 +143,17 @@ class Ledger:
         """The highest number of arrival, 0 where there is none."""
         return int(self.database.scalar("SELECT max(id) FROM submission") or 0)
 
-    def first_with(self, digest: str) -> int | None:
-        """The first submission with these very bytes that was placed with a unit, and not withdrawn."""
+    def standing_with(self, digest: str) -> int | None:
+        """The last submission with these very bytes that was placed with a unit, and still stands.
+
+        One that was withdrawn does not, nor one of whose unit and period a later, other file was accepted.
+        """
         found = self.database.scalar(
-            "SELECT id FROM submission WHERE digest = ? AND unit IS NOT NULL "
-            "AND state NOT IN ('duplicate', 'withdrawn') ORDER BY id LIMIT 1",
+            "SELECT id FROM submission AS this WHERE digest = ? AND unit IS NOT NULL "
+            "AND state NOT IN ('duplicate', 'withdrawn') AND NOT EXISTS ("
+            "SELECT 1 FROM submission AS later WHERE later.id > this.id AND later.unit = this.unit "
+            "AND later.period = this.period AND later.digest <> this.digest "
+            "AND later.state IN ('accepted', 'partial')) ORDER BY id DESC LIMIT 1",
             digest,
         )
         return None if found is None else int(found)

@@ -6,22 +6,25 @@ import base64
 import hashlib
 import html
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from importlib import resources
 from typing import Any
 
-from workbook_flow.model import Master, Meaning, Purpose, Snapshot, UnitState
+from workbook_flow.model import Master, Purpose, Snapshot, UnitState
 from workbook_flow.reports.summary import (
+    NOT_OWED,
     Duty,
     Outlook,
+    Past,
     Report,
     Summary,
     UnitSummary,
+    heat_map,
+    look_back,
     make_report,
     reported_value,
-    summarise,
 )
 from workbook_flow.words.text import UNIT_STATE_WORDS, bounded, safe_text
 
@@ -29,23 +32,15 @@ __all__ = ["board_data", "build_board"]
 
 MOST_TEXT = 2000
 """Characters of a text that the board carries; the whole stands in the consolidated workbook."""
-CODES: Mapping[Meaning, str] = {
-    Meaning.DONE: "D",
-    Meaning.STANDING: "S",
-    Meaning.UNDER_WAY: "U",
-    Meaning.NOT_STARTED: "N",
-    Meaning.BLOCKED: "B",
-}
-NOT_OWED, SILENT, HELD, UNCLEAR = ".", "-", "H", "X"
-"""One character a cell of the heat map: not owed, nothing reported, sent back, a state without meaning."""
 
 
 def build_board(
-    master: Master, snapshot: Snapshot, *, earlier: Sequence[Snapshot] = (), today: date
+    master: Master, snapshot: Snapshot, *, earlier: Iterable[Snapshot] | Past = (), today: date
 ) -> bytes:
     """The board's bytes; the same input gives the same bytes."""
-    report = make_report(master, snapshot, earlier, today=today)
-    data = board_data(master, report, history(master, (*earlier, snapshot)))
+    past = look_back(master, earlier)
+    report = make_report(master, snapshot, past, today=today)
+    data = board_data(master, report, history(past, report.summary))
     files = resources.files("workbook_flow.reports.board")
     style, script, page = (
         (files / name).read_text("utf-8") for name in ("style.css", "script.js", "page.html")
@@ -165,27 +160,15 @@ def unit_data(line: UnitSummary, scores: Mapping[str, float]) -> dict[str, Any]:
     }
 
 
-def history(master: Master, snapshots: Sequence[Snapshot]) -> dict[str, Any]:
+def history(past: Past, last: Summary) -> dict[str, Any]:
     """The heat map of each period: a text a unit, a character a task, in the order of the last period."""
-    summaries = [summarise(master, each) for each in snapshots]
-    last = summaries[-1]
     units = [line.status.unit for line in last.units if line.status.state is not UnitState.NOT_ISSUED]
     tasks = [line.task.id for line in last.tasks]
-    found = []
-    for summary in summaries:
-        codes = {
-            (duty.unit, line.task.id): duty_code(duty, summary)
-            for line in summary.tasks
-            for duty in line.duties
+    periods = [
+        {
+            "period": str(heat.period),
+            "rows": ["".join(heat.codes.get((task, unit), NOT_OWED) for task in tasks) for unit in units],
         }
-        rows = ["".join(codes.get((unit, task), NOT_OWED) for task in tasks) for unit in units]
-        found.append({"period": str(summary.period), "rows": rows})
-    return {"units": [plain(unit) for unit in units], "periods": found}
-
-
-def duty_code(duty: Duty, summary: Summary) -> str:
-    """One character for where a unit's share stands."""
-    if duty.entry is None:
-        return SILENT if duty.held is None else HELD
-    meaning = summary.meanings.get(str(reported_value(duty.entry, summary.fields, Purpose.STATE)))
-    return UNCLEAR if meaning is None else CODES[meaning]
+        for heat in (*past.maps, heat_map(last))
+    ]
+    return {"units": [plain(unit) for unit in units], "periods": periods}

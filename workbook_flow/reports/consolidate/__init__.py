@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -27,7 +27,7 @@ from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.consolidate.stage import write_stage_returns
 from workbook_flow.reports.consolidate.topics import write_practices, write_topics
 from workbook_flow.reports.consolidate.warnings import write_warnings
-from workbook_flow.reports.summary import StageReport, make_report
+from workbook_flow.reports.summary import Past, StageReport, look_back, make_report
 from workbook_flow.words.text import safe_text
 
 __all__ = ["build_consolidated", "build_stage", "write_consolidated", "write_workbook"]
@@ -55,7 +55,7 @@ def write_consolidated(
     path: Path,
     *,
     mark: str = "",
-    earlier: Sequence[Snapshot] = (),
+    earlier: Iterable[Snapshot] | Past = (),
     today: date | None = None,
 ) -> None:
     """Write the period's consolidated workbook to ``path``, whole or not at all; make its folder too.
@@ -80,13 +80,14 @@ def build_consolidated(
     snapshot: Snapshot,
     *,
     mark: str = "",
-    earlier: Sequence[Snapshot] = (),
+    earlier: Iterable[Snapshot] | Past = (),
     today: date | None = None,
 ) -> bytes:
     """The consolidated workbook's bytes."""
     day = today or master.settings.return_day.in_period(snapshot.period)
-    report = make_report(master, snapshot, earlier, today=day)
-    source = Source(master=master, snapshot=snapshot, report=report, earlier=tuple(earlier))
+    past = look_back(master, earlier)
+    report = make_report(master, snapshot, past, today=day)
+    source = Source(master=master, snapshot=snapshot, report=report, past=past)
     title = f"{master.settings.list_name}{snapshot.period.words}汇总表"
     stream = BytesIO()
     with new_book(stream, master, title, report.summary.return_by) as book:
@@ -103,9 +104,9 @@ def build_stage(master: Master, report: StageReport) -> bytes:
     title = f"{master.settings.list_name}阶段评估（{report.words}）"
     source = Source(
         master=master,
-        snapshot=report.snapshots[-1],
+        snapshot=report.last,
         report=report.report,
-        earlier=report.snapshots[:-1],
+        past=report.past,
         stage=report,
     )
     # the details name tasks and units that only earlier periods know

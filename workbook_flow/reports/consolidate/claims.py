@@ -9,7 +9,7 @@ from workbook_flow.paper.layout import CELL, CENTRED, set_print, styled
 from workbook_flow.paper.page import GREEN, GREY, RED, YELLOW, Book, Cell
 from workbook_flow.reports.consolidate.details import REVIEW, open_for_review, review_cells
 from workbook_flow.reports.consolidate.source import Source
-from workbook_flow.reports.summary import ClaimLine, TaskClaims, list_claims
+from workbook_flow.reports.summary import ClaimLine, TaskClaims, claim_lines, list_claims
 
 CLAIM_COLUMNS = (
     ("编号", 8.0),
@@ -51,7 +51,7 @@ MOST_NAMED = 6
 
 def write_claims(book: Book, source: Source) -> None:
     """Write sheet 认领情况, a row a task and one a dispute; no sheet where nobody was asked for a claim."""
-    claims = list_claims(source.master, (*source.earlier, source.snapshot))
+    claims = list_claims(source.master, {**source.past.claims, **claim_lines(source.snapshot)})
     if not claims:
         return
     title = f"认领情况（截至{source.summary.period.words}）"
@@ -117,7 +117,8 @@ def review_of(line: ClaimLine) -> list[Cell]:
 
 def write_requests(book: Book, source: Source) -> None:
     """Write sheet 延期申请, a row a request of this period and those before, the undecided first."""
-    found = [each for known in (source.snapshot, *reversed(source.earlier)) for each in known.requests]
+    periods = (*source.past.requests, source.snapshot.requests)
+    found = [request for requests in reversed(periods) for request in requests]
     if not found:
         return
     title = f"延期申请（截至{source.summary.period.words}）"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from workbook_flow.model import Master, Snapshot
 from workbook_flow.paper.layout import Style
 from workbook_flow.paper.page import GREEN, RED, YELLOW
-from workbook_flow.reports.summary import Course, Light, Report, StageReport, Summary
+from workbook_flow.reports.summary import NO_PAST, Course, Light, Past, Report, StageReport, Summary
 
 LIGHT_STYLES: Mapping[Light, Style] = {Light.RED: RED, Light.YELLOW: YELLOW, Light.GREEN: GREEN}
 
@@ -25,7 +25,7 @@ COURSE_COLOURS: Mapping[Course, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What every sheet is written from; ``earlier`` are the periods before, oldest first.
+    """What every sheet is written from; ``past`` is what the periods before leave behind.
 
     Of the stage assessment, the last period, and ``stage``.
     """
@@ -33,7 +33,7 @@ class Source:
     master: Master
     snapshot: Snapshot
     report: Report
-    earlier: tuple[Snapshot, ...] = ()
+    past: Past = NO_PAST
     stage: StageReport | None = None
 
     @property

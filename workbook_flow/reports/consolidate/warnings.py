@@ -49,8 +49,8 @@ def requests_by_task(source: Source) -> Mapping[str, Sequence[str]]:
     """What units asked for a later time limit and the answer, the last of each unit; by task."""
     last = {
         (each.task, each.unit): f"{each.unit}申请延期至 {each.until.isoformat()}：{outcome_words(each)}"
-        for snapshot in (*source.earlier, source.snapshot)
-        for each in snapshot.requests
+        for requests in (*source.past.requests, source.snapshot.requests)
+        for each in requests
     }
     found: dict[str, list[str]] = {}
     for (task, _), words in last.items():

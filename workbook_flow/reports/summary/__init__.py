@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbook_flow.reports.summary.changes import Change
-from workbook_flow.reports.summary.claims import ClaimLine, TaskClaims, list_claims
+from workbook_flow.reports.summary.claims import ClaimLine, TaskClaims, claim_lines, list_claims
 from workbook_flow.reports.summary.figures import (
     PASSED_OVER,
     REMOVED_TASK,
@@ -22,7 +22,8 @@ from workbook_flow.reports.summary.figures import (
     summarise,
 )
 from workbook_flow.reports.summary.outlook import AT_RISK, SOON, Course, Light, Outlook, count_courses
-from workbook_flow.reports.summary.report import Figure, GroupReturn, Point, Report, make_report
+from workbook_flow.reports.summary.past import NO_PAST, NOT_OWED, HeatMap, Past, heat_map, look_back
+from workbook_flow.reports.summary.report import Figure, GroupReturn, Report, make_report
 from workbook_flow.reports.summary.score import Score, StageScore, finished
 from workbook_flow.reports.summary.stage import (
     Stage,
@@ -33,9 +34,12 @@ from workbook_flow.reports.summary.stage import (
     stage_periods,
 )
 from workbook_flow.reports.summary.topics import Raised, Topic
+from workbook_flow.reports.summary.trend import Point
 
 __all__ = [
     "AT_RISK",
+    "NOT_OWED",
+    "NO_PAST",
     "PASSED_OVER",
     "REMOVED_TASK",
     "REPORTED",
@@ -46,8 +50,10 @@ __all__ = [
     "Duty",
     "Figure",
     "GroupReturn",
+    "HeatMap",
     "Light",
     "Outlook",
+    "Past",
     "Point",
     "Raised",
     "Report",
@@ -63,14 +69,17 @@ __all__ = [
     "Topic",
     "UnitCourse",
     "UnitSummary",
+    "claim_lines",
     "count_courses",
     "count_states",
     "days_late",
     "finished",
+    "heat_map",
     "joint_state",
     "known_fields",
     "latest_submissions",
     "list_claims",
+    "look_back",
     "make_report",
     "make_stage_report",
     "reported_value",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from workbook_flow.model import (
@@ -104,25 +104,29 @@ def said(entry: Entry | None, name: str) -> str:
     return str(value.typed) if value is not None and value.typed is not None else ""
 
 
-def list_claims(master: Master, snapshots: Sequence[Snapshot]) -> tuple[TaskClaims, ...]:
-    """By task, the last word of each unit that was asked in these periods, oldest first.
+def claim_lines(snapshot: Snapshot) -> Mapping[tuple[str, str], ClaimLine]:
+    """By task and unit, the word of each unit that was asked in the period."""
+    answers = {(entry.task, entry.unit): entry for entry in answering(snapshot)}
+    return {
+        (row.task, form.unit): ClaimLine(
+            unit=form.unit, role=row.role, period=snapshot.period, entry=answers.get((row.task, form.unit))
+        )
+        for form in snapshot.forms
+        for row in form.rows
+        if row.asks_claim or (row.task, form.unit) in answers
+    }
+
+
+def list_claims(master: Master, lines: Mapping[tuple[str, str], ClaimLine]) -> tuple[TaskClaims, ...]:
+    """By task, the last word of each unit that was asked.
 
     A unit that was asked again, because the wording changed, counts by what it said to the last wording.
     """
-    lines: dict[tuple[str, str], ClaimLine] = {}
-    for snapshot in snapshots:
-        answers = {(entry.task, entry.unit): entry for entry in answering(snapshot)}
-        for form in snapshot.forms:
-            for row in form.rows:
-                entry = answers.get((row.task, form.unit))
-                if row.asks_claim or entry is not None:
-                    lines[row.task, form.unit] = ClaimLine(
-                        unit=form.unit, role=row.role, period=snapshot.period, entry=entry
-                    )
+    by_task: dict[str, list[ClaimLine]] = {}
+    for (task, _), line in lines.items():
+        by_task.setdefault(task, []).append(line)
     return tuple(
-        TaskClaims(task=task, lines=mine)
-        for task in master.tasks
-        if (mine := tuple(line for (id_, _), line in lines.items() if id_ == task.id))
+        TaskClaims(task=task, lines=tuple(by_task[task.id])) for task in master.tasks if task.id in by_task
     )
 
 

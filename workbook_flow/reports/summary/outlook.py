@@ -145,6 +145,14 @@ def still_known(
     return {task: state for task, state in known.items() if task not in over}
 
 
+def states_after(
+    states: Mapping[str, TaskState], before: Summary | None, summary: Summary
+) -> dict[str, TaskState]:
+    """Where each task was last reported to stand, after a period that follows the one ``before``."""
+    counting = still_known(states, before, summary)
+    return {**counting, **last_known(summary, counting)}
+
+
 def last_known(summary: Summary, before: Mapping[str, TaskState]) -> dict[str, TaskState]:
     """Where each task stands, or stood when it was last reported."""
     return {

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from workbook_flow.model import Master, Period, Snapshot, UnitState
+from workbook_flow.model import Master, Snapshot, UnitState
 from workbook_flow.reports.summary.changes import Change, list_changes
-from workbook_flow.reports.summary.figures import REPORTED, Summary, TaskState, summarise
+from workbook_flow.reports.summary.figures import REPORTED, Summary, summarise
 from workbook_flow.reports.summary.outlook import (
-    AT_RISK,
     MOST_ATTENTION,
-    Course,
     Outlook,
-    count_courses,
-    last_known,
     look_ahead,
     needing_attention,
-    still_known,
+    states_after,
 )
+from workbook_flow.reports.summary.past import Past, look_back
 from workbook_flow.reports.summary.score import Score, list_scores
 from workbook_flow.reports.summary.topics import Topic, list_practices, list_topics
+from workbook_flow.reports.summary.trend import Point, point
 
 UNGROUPED = "未分组"
 
@@ -47,28 +45,6 @@ class Figure:
             return ""
         more = self.value - self.before
         return f"较{self.since}{more:+d}" if more else f"与{self.since}持平"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """One period of the trend, as it stood on its return day (the last one as of the report's day)."""
-
-    period: Period
-    units_issued: int
-    units_reported: int
-    units_late: int
-    rows_owed: int
-    rows_accepted: int
-    tasks: int
-    done: int
-    on_course: int
-    at_risk: int
-    overdue: int
-
-    @property
-    def return_rate(self) -> float:
-        """Units that reported, in percent of those that owe a return."""
-        return self.units_reported / self.units_issued * 100 if self.units_issued else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,50 +109,23 @@ FIGURES = (
 
 
 def make_report(
-    master: Master, snapshot: Snapshot, earlier: Sequence[Snapshot] = (), *, today: date
+    master: Master, snapshot: Snapshot, earlier: Iterable[Snapshot] | Past = (), *, today: date
 ) -> Report:
     """All of it, from this period and those before it, oldest first."""
-    known: dict[str, TaskState] = {}
-    before: Summary | None = None
-    trend: list[Point] = []
-    for each in earlier:
-        past = summarise(master.in_period(each.period), each)
-        known = still_known(known, before, past)
-        known |= last_known(past, known)
-        trend.append(point(past, look_ahead(past, known, None, today=past.return_by)))
-        before = past
+    past = look_back(master, earlier)
     summary = summarise(master.in_period(snapshot.period), snapshot)
-    known = still_known(known, before, summary)
-    known |= last_known(summary, known)
-    outlooks = look_ahead(summary, known, before, snapshot.summaries, today=today)
+    states = states_after(past.states, past.summary, summary)
+    outlooks = look_ahead(summary, states, past.summary, snapshot.summaries, today=today)
     return Report(
         today=today,
         summary=summary,
         outlooks=outlooks,
-        trend=(*trend, point(summary, outlooks)),
+        trend=(*past.trend, point(summary, outlooks)),
         groups=group_returns(summary),
-        changes=list_changes(earlier[-1] if earlier else None, snapshot),
+        changes=list_changes(past.last, snapshot),
         topics=list_topics(master, snapshot.entries, summary.fields),
         practices=list_practices(snapshot.entries, summary.fields),
         scores=list_scores(master.in_period(snapshot.period), summary, snapshot, today=today),
-    )
-
-
-def point(summary: Summary, outlooks: Sequence[Outlook]) -> Point:
-    """The period's place in the trend."""
-    courses = count_courses(outlooks)
-    return Point(
-        period=summary.period,
-        units_issued=summary.units_issued,
-        units_reported=summary.units_reported,
-        units_late=summary.units_late,
-        rows_owed=summary.rows_owed,
-        rows_accepted=summary.rows_accepted,
-        tasks=len(outlooks),
-        done=courses[Course.DONE],
-        on_course=courses[Course.ON_COURSE],
-        at_risk=sum(courses[course] for course in AT_RISK),
-        overdue=courses[Course.OVERDUE],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -18,6 +18,7 @@ from workbook_flow.model import (
 from workbook_flow.reports.summary.changes import list_changes
 from workbook_flow.reports.summary.figures import Summary, TaskState, UnitSummary, summarise
 from workbook_flow.reports.summary.outlook import Outlook, last_known, look_ahead
+from workbook_flow.reports.summary.past import Past, look_back
 from workbook_flow.reports.summary.report import Figure, Report, make_report
 from workbook_flow.reports.summary.score import StageScore, join_scores, list_scores
 from workbook_flow.reports.summary.topics import list_practices, list_topics
@@ -113,8 +114,8 @@ class StageReport:
 
     ``report`` is the last period, compared with the first, with what units raised in all of them; its trend
     has the stage's periods. ``gone`` are tasks that earlier periods issued and the last no longer knows.
-    ``latest`` holds the last accepted entry of each unit on each task, and ``overall`` its figures; ``snapshots``
-    are the periods, those before the stage too.
+    ``latest`` holds the last accepted entry of each unit on each task, and ``overall`` its figures; ``last`` is
+    the last period, ``past`` what those before it leave behind, those before the stage too.
     """
 
     stage: Stage
@@ -126,7 +127,8 @@ class StageReport:
     latest: Snapshot
     overall: Summary
     gone: tuple[Outlook, ...]
-    snapshots: tuple[Snapshot, ...]
+    last: Snapshot
+    past: Past
 
     @property
     def words(self) -> str:
@@ -180,7 +182,7 @@ def make_stage_report(
     snapshots: Sequence[Snapshot],
     stage: Stage,
     *,
-    earlier: Sequence[Snapshot] = (),
+    earlier: Iterable[Snapshot] | Past = (),
     today: date,
 ) -> StageReport:
     """The assessment of these periods, oldest first; there is at least one.
@@ -189,7 +191,8 @@ def make_stage_report(
     month's own workbook.
     """
     summaries = tuple(summarise(master, each) for each in snapshots)
-    report = stage_view(master, snapshots, summaries, earlier, today)
+    past = look_back(master, snapshots[:-1], look_back(master, earlier))
+    report = stage_view(master, snapshots, summaries, past, today)
     latest = gather(master, snapshots)
     overall = summarise(master, latest)
     known = {each.line.task.id for each in report.outlooks}
@@ -204,7 +207,8 @@ def make_stage_report(
         latest=latest,
         overall=overall,
         gone=tuple(each for each in later if each.line.task.id not in known),
-        snapshots=(*earlier, *snapshots),
+        last=snapshots[-1],
+        past=past,
     )
 
 
@@ -212,12 +216,12 @@ def stage_view(
     master: Master,
     snapshots: Sequence[Snapshot],
     summaries: Sequence[Summary],
-    earlier: Sequence[Snapshot],
+    past: Past,
     today: date,
 ) -> Report:
     """The last period's report, compared with the first period in place of the one before."""
     *before, last = snapshots
-    report = make_report(master, last, (*earlier, *before), today=today)
+    report = make_report(master, last, past, today=today)
     first = {line.task.id: line for line in summaries[0].tasks} if before else {}
     entries = [entry for snapshot in snapshots for entry in snapshot.entries]
     fields = tuple({field.name: field for each in summaries for field in each.fields}.values())

@@ -1,0 +1,111 @@
+"""``python -m benchmarks.history``: what a month costs after a year of months, against the first.
+
+The year is lived by the product's own commands: every month every unit answers every row. The costs are processor
+time with children, and peak memory, of one process a step; the first month and the last are measured several times,
+each time on a fresh copy.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.__main__ import Cost, spend_on
+from benchmarks.month import Month, fill_forms, make_workspace, months
+
+MOST = 1.25
+"""How many times the first month the last may cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command of a month, by the arguments that it is run with; ``before`` makes what it works on."""
+
+    name: str
+    line: Callable[[Month], str]
+    before: Callable[[Path, Month], None] = lambda _folder, _month: None
+
+
+STEPS = (
+    Step("split", lambda month: f"--date {month.issued} split --period {month.period}"),
+    Step("collect", lambda month: f"--date {month.returned} collect", fill_forms),
+    Step("merge", lambda month: f"--date {month.returned} merge --period {month.period}"),
+    Step("status", lambda month: f"--date {month.returned} status --period {month.period}"),
+    Step("report", lambda month: f"--date {month.returned} report --period {month.period}"),
+    Step("tick", lambda month: f"--date {month.returned} tick"),
+    Step("tick again", lambda month: f"--date {month.returned} tick"),
+)
+"""The commands of a month in their order."""
+
+
+def main() -> int:
+    """Live the months, measure the first and the last, and say which command grew."""
+    parser = argparse.ArgumentParser(prog="history", description="历史多起来时，各命令的处理器时间和内存。")
+    parser.add_argument("--units", type=int, default=100, help="单位数，默认 100")
+    parser.add_argument("--rows", type=int, default=20, help="每个单位的行数，默认 20")
+    parser.add_argument("--months", type=int, default=12, help="几个月，默认 12")
+    parser.add_argument("--runs", type=int, default=3, help="首月和末月各运行几次，取最小，默认 3")
+    parser.add_argument("--keep", type=Path, help="末月以前的工作文件夹另存到这里")
+    options = parser.parse_args()
+    lived = months(options.months)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch, "w")
+        make_workspace(folder, units=options.units, rows=options.rows)
+        first = measure(folder, lived[0], options.runs)
+        for month in lived[:-1]:
+            live(folder, month)
+        if options.keep:
+            shutil.copytree(folder, options.keep)
+        last = measure(folder, lived[-1], options.runs)
+    return report(first, last)
+
+
+def report(first: dict[str, Cost], last: dict[str, Cost]) -> int:
+    """Print the two months side by side; 1 where a command costs more than it may."""
+    flat = True
+    for name, cost in first.items():
+        time, memory = last[name].processor / cost.processor, last[name].memory / cost.memory
+        flat &= max(time, memory) <= MOST
+        print(
+            f"{name}：{cost.processor:.2f} 秒 {cost.memory:.0f} MB → {last[name].processor:.2f} 秒 "
+            f"{last[name].memory:.0f} MB，时间 {time:.2f} 倍，内存 {memory:.2f} 倍"
+        )
+    return 0 if flat else 1
+
+
+def live(folder: Path, month: Month) -> None:
+    """One month, as far as the consolidated workbook."""
+    run(folder, month, STEPS[:3])
+
+
+def measure(folder: Path, month: Month, runs: int) -> dict[str, Cost]:
+    """The least cost of each command of the month, over so many copies of the workspace."""
+    costs: dict[str, list[Cost]] = {}
+    for _ in range(runs):
+        copy = folder.with_name("copy")
+        shutil.copytree(folder, copy)
+        for name, cost in run(copy, month, STEPS).items():
+            costs.setdefault(name, []).append(cost)
+        shutil.rmtree(copy)
+    return {name: min(found, key=lambda cost: cost.processor) for name, found in costs.items()}
+
+
+def run(folder: Path, month: Month, steps: Sequence[Step]) -> dict[str, Cost]:
+    """The cost of each of these steps, in their order."""
+    costs = {}
+    for step in steps:
+        step.before(folder, month)
+        costs[step.name] = spend_on(
+            ["-m", "workbook_flow", "--workspace", str(folder), "--json", *step.line(month).split()], worst=1
+        )
+        print(f"{month.period} {step.name}: {costs[step.name].processor:.2f}", file=sys.stderr)
+    return costs
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,204 @@
+"""What was refused or not placed stays in sight; what stands in the archive is never overwritten nor believed blindly."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests import small
+from tests.build import filled
+from workbook_flow import cycle
+from workbook_flow.cli.machine import status_json
+from workbook_flow.cycle import month, opened
+from workbook_flow.cycle.inbox import left_behind
+from workbook_flow.cycle.unsettled import unsettled
+from workbook_flow.cycle.workspace import Workspace
+from workbook_flow.mail import wording
+from workbook_flow.model import Period, Submission, SubmissionState
+
+PERIOD = Period(2024, 7)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    root = small.new_workspace(tmp_path / "w")
+    cycle.split(Workspace(root, date(2024, 7, 20)), PERIOD)
+    return root
+
+
+def at(root: Path, day: date = date(2024, 7, 24)) -> Workspace:
+    return Workspace(root, day)
+
+
+def receive(root: Path, **files: bytes) -> tuple[Submission, ...]:
+    for name, data in files.items():
+        (root / "inbox" / f"{name}.xlsx").write_bytes(data)
+    return cycle.receive(at(root))
+
+
+def open_files(root: Path, day: date = date(2024, 7, 24)) -> list[str]:
+    with opened(at(root, day)) as session:
+        return [one.file for one in unsettled(session.ledger, day)]
+
+
+def form_of(root: Path, percent: int) -> bytes:
+    form = small.issued_forms(root)["县司法局"]
+    return filled(form, small.answers(form, percent))
+
+
+def test_what_was_refused_stays_in_sight_until_a_file_of_its_name_is_placed(root: Path) -> None:
+    receive(root, 县司法局=b"PK\x03\x04damaged", 会议通知=b"%PDF-1.7")
+    assert sorted(open_files(root)) == ["会议通知.xlsx", "县司法局.xlsx"]
+    receive(root, 县司法局=form_of(root, 60))
+    assert open_files(root) == ["会议通知.xlsx"]
+
+
+def test_after_some_weeks_it_is_let_go(root: Path) -> None:
+    receive(root, 会议通知=b"%PDF-1.7")
+    assert open_files(root, date(2024, 9, 10)) == ["会议通知.xlsx"]
+    assert open_files(root, date(2024, 10, 10)) == []
+
+
+def test_the_office_is_told_of_it_by_mail(root: Path) -> None:
+    with opened(at(root)) as session:
+        settings = session.master.settings
+    words = wording.alert_words((), settings, date(2024, 7, 24), ["第 3 号 坏.xlsx：文件已损坏"])
+    assert "没有采用" in words.subject
+    assert "第 3 号 坏.xlsx" in str(words.body)
+    both = wording.alert_words(["收取：断了"], settings, date(2024, 7, 24), ["第 3 号"])
+    assert ("出错" in both.subject, "第 3 号" in str(both.body)) == (True, True)
+
+
+# A, B, A
+
+
+def percents(root: Path) -> set[object]:
+    with opened(at(root)) as session:
+        snapshot = month.status(session, PERIOD)
+    return {entry.values["完成比例"].typed for entry in snapshot.entries if entry.unit == "县司法局"}
+
+
+@pytest.mark.parametrize(
+    ("order", "states", "standing"),
+    [
+        ("A", "a", 60),
+        ("AA", "ad", 60),
+        ("AB", "aa", 80),
+        ("ABA", "aaa", 60),
+        ("ABB", "aad", 80),
+        ("ABAA", "aaad", 60),
+        ("ABAB", "aaaa", 80),
+    ],
+)
+def test_of_several_returns_the_last_one_counts(root: Path, order: str, states: str, standing: int) -> None:
+    files = {"A": form_of(root, 60), "B": form_of(root, 80)}
+    names = {"a": SubmissionState.ACCEPTED, "d": SubmissionState.DUPLICATE}
+    for letter, state in zip(order, states, strict=True):
+        (found,) = receive(root, 县司法局=files[letter])
+        assert found.state is names[state]
+    assert percents(root) == {standing}
+    cycle.rebuild(at(root))
+    assert percents(root) == {standing}
+
+
+# The archive
+
+
+def kept_file(root: Path) -> Path:
+    (path,) = (root / "archive" / "2024-07" / "单位" / "县司法局").glob("*.xlsx")
+    return path
+
+
+def test_a_file_is_kept_under_its_whole_digest(root: Path) -> None:
+    data = form_of(root, 60)
+    receive(root, 县司法局=data)
+    assert kept_file(root).stem == hashlib.sha256(data).hexdigest()
+
+
+def test_other_bytes_under_its_name_are_left_alone(root: Path) -> None:
+    data = form_of(root, 60)
+    place = root / "archive" / "2024-07" / "单位" / "县司法局" / f"{hashlib.sha256(data).hexdigest()}.xlsx"
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"other")
+    (found,) = receive(root, 县司法局=data)
+    assert (place.read_bytes(), (root / found.archived).read_bytes()) == (b"other", data)
+    cycle.rebuild(at(root))
+    assert percents(root) == {60}
+
+
+@pytest.mark.parametrize(
+    "alter",
+    [
+        lambda path, other: path.write_bytes(other),
+        lambda path, other: path.write_bytes(path.read_bytes() + b"x"),  # noqa: ARG005
+        lambda path, other: path.write_bytes(path.read_bytes()[:-10]),  # noqa: ARG005
+        lambda path, other: path.write_bytes(b""),  # noqa: ARG005
+        lambda path, other: path.unlink(),  # noqa: ARG005
+    ],
+    ids=["another form", "longer", "cut", "empty", "gone"],
+)
+def test_an_altered_original_is_not_believed(root: Path, alter: Callable[[Path, bytes], object]) -> None:
+    receive(root, 县司法局=form_of(root, 60))
+    alter(kept_file(root), form_of(root, 95))
+    cycle.rebuild(at(root))
+    assert percents(root) == set()
+    with opened(at(root)) as session:
+        (found,) = session.ledger.submissions(PERIOD)
+    assert found.problems[-1].code in {"F28", "F18"}
+
+
+@pytest.mark.parametrize("name", ["2024-07 - 副本", "2024-07 (1)", "2024-07.bak", "备份", "2024-13"])
+def test_a_folder_copied_inside_the_archive_stops_nothing(root: Path, name: str) -> None:
+    receive(root, 县司法局=form_of(root, 60))
+    shutil.copytree(root / "archive" / "2024-07", root / "archive" / name)
+    workspace = at(root)
+    cycle.rebuild(workspace)
+    assert percents(root) == {60}
+
+
+def test_the_status_for_programs_says_what_was_left_out(root: Path) -> None:
+    receive(root, 县司法局=form_of(root, 60))
+    with opened(at(root)) as session:
+        shown = status_json(month.status(session, PERIOD))
+    unit = next(each for each in shown["units"] if each["unit"] == "县司法局")
+    assert unit["left_out"] == 0
+    assert json.dumps(shown, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("suffix", [".baiduyun.p.downloading", ".td", ".uploading", ".xltd", ".crdownload"])
+def test_what_is_still_on_its_way_is_left(root: Path, suffix: str) -> None:
+    path = root / "inbox" / f"县司法局.xlsx{suffix}"
+    path.write_bytes(form_of(root, 60)[:5000])
+    assert cycle.receive(at(root)) == ()
+    assert path.exists()
+
+
+def test_a_link_to_a_folder_is_told_and_not_followed(root: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "别处"
+    elsewhere.mkdir()
+    (elsewhere / "县司法局.xlsx").write_bytes(form_of(root, 60))
+    (root / "inbox" / "链接").symlink_to(elsewhere, target_is_directory=True)
+    told = list(left_behind(at(root)))
+    assert [(found.code, "链接" in found.message) for found in told] == [("S04", True)]
+    assert cycle.receive(at(root)) == ()
+
+
+def test_a_folder_too_deep_to_open_is_told_and_stops_nothing(root: Path) -> None:
+    handle = os.open(root / "inbox", os.O_RDONLY)
+    for _ in range(20):
+        os.mkdir("深" * 80, dir_fd=handle)
+        deeper = os.open("深" * 80, os.O_RDONLY, dir_fd=handle)
+        os.close(handle)
+        handle = deeper
+    os.close(handle)
+    told = list(left_behind(at(root)))
+    assert [(found.code, "打不开" in found.message) for found in told] == [("S04", True)]
+    (found,) = receive(root, 县司法局=form_of(root, 60))
+    assert found.state is SubmissionState.ACCEPTED

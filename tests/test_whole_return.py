@@ -1,0 +1,477 @@
+"""Whatever a unit wrote, and wherever: taken where there is one reading, told with its words where not, never accepted in silence."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.comments import Comment
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.build import a_form, a_master, filled, forms_of
+from workbook_flow.model import (
+    FORM_SHEET,
+    REPORT_DAY_WORDS,
+    REPORT_WORDS,
+    Field,
+    FieldType,
+    IssuedForm,
+    Level,
+    Purpose,
+    Return,
+    SubmissionState,
+)
+from workbook_flow.returns import checks, read_return
+from workbook_flow.sheets import Beside, Book, CellPicture, Sheet
+from workbook_flow.sheets.wire import decode
+from workbook_flow.sheets.worker import answer
+
+FORM = forms_of(a_master())["县甲局"]
+TABLE = """
+编号 | 进展状态 | 完成比例 | 进展情况 | 完成日期
+1-01 | 已完成 | 100 | 已全部完成 | 2024-07-15
+1-02 | 进行中 | 60 | 按计划推进 |
+"""
+Change = Callable[[Worksheet], None]
+
+
+def nothing(_: Worksheet) -> None:
+    pass
+
+
+def book_of(change: Change = nothing, *, table: str = TABLE, head: dict[str, str] | None = None) -> Book:
+    workbook = load_workbook(io.BytesIO(filled(FORM, table, head=head)))
+    change(workbook[FORM_SHEET])
+    target = io.BytesIO()
+    workbook.save(target)
+    reply = answer(target.getvalue())
+    assert reply[:1] == b"B"
+    return decode(reply[1:])
+
+
+def read(book: Book, form: IssuedForm = FORM) -> Return:
+    returned = read_return(book, form, form, "县甲局.xlsx")
+    assert isinstance(returned, Return)
+    return returned
+
+
+def codes(returned: Return) -> list[str]:
+    rows = [found.code for row in returned.rows for found in row.problems]
+    return sorted([*(found.code for found in returned.problems), *rows])
+
+
+def state(returned: Return, form: IssuedForm = FORM) -> tuple[SubmissionState, int, int]:
+    """What becomes of the file, how many rows are accepted, how many held."""
+    context = checks.Context(returned=returned, form=form, levels={}, received=date(2024, 7, 24))
+    checked = checks.check_return(context)
+    held = sum(any(found.level is Level.ERROR for found in entry.problems) for entry in checked.entries)
+    return checked.state, len(checked.entries) - held, held
+
+
+def said(returned: Return, name: str) -> list[object]:
+    return [row.values[name].typed for row in returned.rows]
+
+
+ACCEPTED, PARTIAL = SubmissionState.ACCEPTED, SubmissionState.PARTIAL
+
+
+def test_a_form_filled_in_as_it_was_meant_is_accepted() -> None:
+    assert state(read(book_of())) == (ACCEPTED, 2, 0)
+
+
+# Words beside the cells
+
+
+def with_aside(*asides: Beside) -> Book:
+    return replace(book_of(), beside=asides)
+
+
+def note(words: str, cell: str = "H7", author: str = "张三", kind: str = "批注") -> Beside:
+    return Beside(FORM_SHEET, cell, author, kind, words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "更正：此项实际已完成80%，请按80%统计",
+        "实际80%",
+        "应为已完成",
+        "进展填错了，见附件",
+        "此行作废",
+        "完成 ８０ ％",
+    ],
+)
+def test_words_that_contradict_the_row_hold_it(words: str) -> None:
+    returned = read(with_aside(note(words)))
+    assert codes(returned) == ["L17"]
+    assert state(returned) == (PARTIAL, 1, 1)
+    (found,) = returned.rows[1].problems
+    assert (found.place.cell, words[:4] in found.message) == ("H7", True)
+
+
+@pytest.mark.parametrize(
+    "words", ["见附件3", "已完成60%左右", "张三 7月20日填", "联系人王五 13800000000", "同上月"]
+)
+def test_words_that_contradict_nothing_are_told(words: str) -> None:
+    for kind in ("批注", "文本框"):
+        returned = read(with_aside(note(words, kind=kind)))
+        assert codes(returned) == ["L16"]
+        assert state(returned) == (ACCEPTED, 2, 0)
+        assert kind in returned.problems[0].message
+
+
+@pytest.mark.parametrize("cell", ["A1", "C3", "Z900", "", "不是格"])
+def test_words_beside_no_row_are_told_whatever_they_say(cell: str) -> None:
+    assert codes(read(with_aside(note("更正：应为80%", cell)))) == ["L16"]
+
+
+def test_what_the_office_wrote_into_a_form_sent_back_is_not_the_units() -> None:
+    assert codes(read(with_aside(note("“完成比例”应为 100", author=FORM.office)))) == []
+
+
+def test_a_note_in_the_workbook_itself_is_told() -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet["H6"].comment = Comment("请按80%统计", "李四")
+
+    assert codes(read(book_of(change))) == ["L17"]
+
+
+def test_words_in_a_far_cell_leave_the_file_partial() -> None:
+    far = Beside(FORM_SHEET, "A1048576", "", "远处的单元格", "另报一项")
+    returned = read(with_aside(far))
+    assert (codes(returned), state(returned)) == (["L18"], (PARTIAL, 2, 0))
+
+
+# Pictures inside cells
+
+
+def with_cell(book: Book, name: str, row: int, value: object) -> Book:
+    """The book with another value in that column of the row (0-based below the header)."""
+    (sheet,) = (sheet for sheet in book.sheets if sheet.name == FORM_SHEET)
+    header = next(number for number, cells in enumerate(sheet.rows) if "编号" in cells)
+    column = sheet.rows[header].index(name)
+    rows = [list(cells) for cells in sheet.rows]
+    rows[header + 1 + row].extend([None] * (column + 1 - len(rows[header + 1 + row])))
+    rows[header + 1 + row][column] = value  # type: ignore[call-overload]
+    new = replace(sheet, rows=tuple(map(tuple, rows)))
+    return replace(book, sheets=tuple(new if each is sheet else each for each in book.sheets))
+
+
+@pytest.mark.parametrize("name", ["进展情况", "进展状态", "完成比例", "完成日期"])
+def test_a_picture_in_a_cell_holds_the_row(name: str) -> None:
+    returned = read(with_cell(book_of(), name, 0, CellPicture()))
+    assert returned.rows[0].values[name].fault == "D14"
+    assert state(returned) == (PARTIAL, 1, 1)
+
+
+def test_a_picture_as_evidence_is_said_to_be_one() -> None:
+    evidence = Field(name="佐证材料", type=FieldType.TEXT, purpose=Purpose.EVIDENCE)
+    form = a_form(fields=(*FORM.fields[:3], evidence))
+    workbook = load_workbook(io.BytesIO(filled(form, "编号 | 佐证材料\n1-01 | x")))
+    target = io.BytesIO()
+    workbook.save(target)
+    book = with_cell(decode(answer(target.getvalue())[1:]), "佐证材料", 0, CellPicture())
+    assert read(book, form).rows[0].values["佐证材料"].typed == "（图片，见来件）"
+
+
+# A column of fractions
+
+
+@pytest.mark.parametrize(
+    ("typed", "percent"),
+    [
+        (["0.6", "1"], [60, 100]),
+        (["1", "0.75"], [100, 75]),
+        (["'0.6", "'1"], [60, 100]),
+        (["0.6", "60"], [60, 60]),
+        (["1", "60"], [1, 60]),
+        (["1", "1"], [1, 1]),
+        (["0.5", "0"], [50, 0]),
+        (["'60%", "1"], [60, 1]),
+    ],
+)
+def test_a_one_among_fractions_is_a_hundred_percent(typed: list[str], percent: list[int]) -> None:
+    table = "编号 | 完成比例\n" + "\n".join(f"1-0{at} | {value}" for at, value in enumerate(typed, 1))
+    assert said(read(book_of(table=table)), "完成比例") == percent
+
+
+def test_a_one_read_as_a_hundred_is_told() -> None:
+    returned = read(book_of(table="编号 | 完成比例\n1-01 | 0.6\n1-02 | 1"))
+    assert "100%" in returned.rows[1].values["完成比例"].note
+
+
+# The head
+
+
+@pytest.mark.parametrize("words", ["张三（电话：13812345678）", "张三：已核", "张 三", "ＡＢ", "张三、李四"])
+def test_a_name_with_a_colon_in_it_is_kept(words: str) -> None:
+    returned = read(book_of(head={"填报人": words, "审核人": words}))
+    assert (returned.reporter, returned.reviewer) == (words, words)
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "0739-3160000",
+        "办公室：0731-12345678",
+        "138 1234 5678",
+        "（0739）3160000转8012",
+        "13812345678/3160000",
+    ],
+)
+def test_a_phone_with_words_around_it_is_kept(phone: str) -> None:
+    returned = read(book_of(head={"联系电话": phone}))
+    assert (returned.phone, codes(returned)) == (phone, [])
+
+
+@pytest.mark.parametrize("phone", ["1.38E+10", "见通讯录", "内线：12", "#REF!", "138"])
+def test_what_nobody_can_dial_is_told_and_not_passed_on(phone: str) -> None:
+    returned = read(book_of(head={"联系电话": phone}))
+    assert (returned.phone, codes(returned)) == ("", ["R23"])
+
+
+def test_labels_are_never_taken_for_answers() -> None:
+    returned = read(book_of(head={"填报人": ""}))
+    assert (returned.reporter, returned.phone, returned.reviewer) == ("", "", "")
+
+
+ASKED = replace(FORM, asks_report=True)
+
+
+def head_sheet(told: object, on: object) -> Book:
+    rows: list[tuple[object, ...]] = [
+        ("填报单位：县甲局", None, "期别：2024年7月"),
+        ("是否已向本单位党委（党组）报告：", told, "报告日期：", on),
+        ("编号", "主要措施", "进展状态", "完成比例", "进展情况", "完成日期"),
+        ("1-01", None, "进行中", 60, "按计划推进"),
+    ]
+    return Book(kind="xlsx", sheets=(Sheet(name=FORM_SHEET, hidden=False, rows=tuple(rows)),))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "on",
+    [45483, 45483.5, datetime(2024, 7, 10, 12), date(2024, 7, 10), "2024-07-10", "2024年7月10日", "20240710"],
+)
+def test_the_day_of_the_report_is_read_as_the_tables_days_are(on: object) -> None:
+    book = head_sheet("是", on)
+    rows = [list(row) for row in book.sheets[0].rows]
+    rows[1][0], rows[1][2] = f"{REPORT_WORDS}：", f"{REPORT_DAY_WORDS}："
+    book = replace(book, sheets=(replace(book.sheets[0], rows=tuple(map(tuple, rows))),))
+    returned = read(book)
+    assert (returned.told.typed, returned.told_on.typed) == ("是", date(2024, 7, 10))
+
+
+# Headers
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("完成比例\u200b", []),
+        ("\ufeff完成比例", []),
+        ("完成\u00ad比例", []),
+        ("完 成 比 例", []),
+        ("完成\n比例", []),
+        ("完成比例（%）", ["L19"]),
+        ("*完成比例", ["L19"]),
+        ("完成比例：", ["L19"]),
+        ("★完成比例(百分数)", ["L19"]),
+    ],
+)
+def test_a_header_with_marks_around_its_name_is_that_column(header: str, told: list[str]) -> None:
+    def change(sheet: Worksheet) -> None:
+        row, column = at(sheet, "完成比例")
+        sheet.cell(row, column).value = header
+
+    returned = read(book_of(change))
+    assert (said(returned, "完成比例"), codes(returned)) == ([100, 60], told)
+
+
+def at(sheet: Worksheet, words: str) -> tuple[int, int]:
+    cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value == words)
+    return cell.row, cell.column
+
+
+def test_two_headers_that_might_both_be_meant_are_not_guessed() -> None:
+    def change(sheet: Worksheet) -> None:
+        row, column = at(sheet, "完成比例")
+        sheet.cell(row, column).value = "完成比例（%）"
+        sheet.cell(row, 30).value = "完成比例（上月）"
+
+    assert "L05" in codes(read(book_of(change)))
+
+
+# Ids that Excel made days of
+
+
+@pytest.mark.parametrize(
+    "written", [datetime(2024, 1, 2), "1月2日", "2024/1/2", "2024-01-02", 45293, "2-Jan"], ids=str
+)
+def test_an_id_that_became_a_day_comes_home(written: object) -> None:
+    def change(sheet: Worksheet) -> None:
+        row, column = at(sheet, "1-02")
+        sheet.cell(row, column).value = written  # type: ignore[assignment]
+        _, measure = at(sheet, "主要措施")
+        sheet.cell(row, measure).value = "剪短了的"
+
+    returned = read(book_of(change))
+    assert [row.task for row in returned.rows] == ["1-01", "1-02"]
+    assert state(returned) == (ACCEPTED, 2, 0)
+
+
+@pytest.mark.parametrize("written", [datetime(2024, 5, 2), "13月2日", 99999999, 3.5, "甲"], ids=str)
+def test_an_id_with_no_reading_leaves_the_file_partial(written: object) -> None:
+    def change(sheet: Worksheet) -> None:
+        row, column = at(sheet, "1-02")
+        sheet.cell(row, column).value = written  # type: ignore[assignment]
+        _, measure = at(sheet, "主要措施")
+        sheet.cell(row, measure).value = "剪短了的"
+
+    returned = read(book_of(change))
+    assert "L15" in codes(returned)
+    assert state(returned) == (PARTIAL, 1, 0)
+
+
+# An answer that goes on in a row below
+
+
+def going_on(merged: bool, *, name: str = "进展情况", value: object = "二是开展联合检查") -> Change:
+    def change(sheet: Worksheet) -> None:
+        row, _ = at(sheet, "1-01")
+        _, column = at(sheet, name)
+        sheet.insert_rows(row + 1)
+        sheet.cell(row + 1, column).value = value  # type: ignore[assignment]
+        if merged:
+            for letter in "ABCDE":
+                sheet.merge_cells(f"{letter}{row}:{letter}{row + 1}")
+
+    return change
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_an_answer_that_goes_on_below_belongs_to_the_task(merged: bool) -> None:
+    returned = read(book_of(going_on(merged)))
+    assert said(returned, "进展情况") == ["已全部完成\n二是开展联合检查", "按计划推进"]
+    assert (state(returned), "L15" in codes(returned)) == ((ACCEPTED, 2, 0), False)
+
+
+def test_what_is_blank_above_is_taken_from_below() -> None:
+    table = "编号 | 进展状态 | 完成比例 | 进展情况\n1-01 | 进行中 | 50 |\n1-02 | 进行中 | 60 | 按计划推进"
+    assert said(read(book_of(going_on(merged=True), table=table)), "进展情况") == [
+        "二是开展联合检查",
+        "按计划推进",
+    ]
+
+
+def test_a_second_figure_below_holds_the_row() -> None:
+    returned = read(book_of(going_on(merged=True, name="完成比例", value=30)))
+    assert "L04" in codes(returned)
+    assert state(returned)[1:] == (1, 1)
+
+
+def test_words_below_the_last_row_belong_to_no_task() -> None:
+    def change(sheet: Worksheet) -> None:
+        row, _ = at(sheet, "1-02")
+        _, column = at(sheet, "进展情况")
+        sheet.cell(row + 1, column).value = "其他工作：走访企业"
+
+    returned = read(book_of(change))
+    assert (codes(returned), state(returned)) == (["L15"], (PARTIAL, 2, 0))
+
+
+# More than one sheet
+
+
+def with_copy(change: Callable[[list[list[object]]], None], *, first: bool = False) -> Book:
+    book = book_of()
+    (sheet,) = (sheet for sheet in book.sheets if sheet.name == FORM_SHEET)
+    rows = [list(cells) for cells in sheet.rows]
+    change(rows)  # type: ignore[arg-type]
+    copy = replace(sheet, name="填报表 (2)", rows=tuple(map(tuple, rows)))
+    return replace(book, sheets=(copy, *book.sheets) if first else (*book.sheets, copy))
+
+
+def put(rows: list[list[object]], task: str, name: str, value: object) -> None:
+    header = next(row for row in rows if "编号" in row)
+    (row,) = (row for row in rows if row and row[0] == task)
+    column = header.index(name)
+    row.extend([None] * (column + 1 - len(row)))
+    row[column] = value
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_two_sheets_that_differ_hold_the_row(first: bool) -> None:
+    returned = read(with_copy(lambda rows: put(rows, "1-02", "完成比例", 80), first=first))
+    assert codes(returned) == ["L21"]
+    assert state(returned) == (PARTIAL, 1, 1)
+
+
+def test_two_sheets_that_agree_are_one() -> None:
+    assert state(read(with_copy(lambda _: None))) == (ACCEPTED, 2, 0)
+
+
+def test_a_row_filled_in_the_copy_alone_is_taken_from_it() -> None:
+    book = book_of(table="编号 | 进展状态 | 完成比例 | 进展情况\n1-01 | 进行中 | 50 | 正在推进中")
+    (sheet,) = (sheet for sheet in book.sheets if sheet.name == FORM_SHEET)
+    rows = [list(cells) for cells in sheet.rows]
+    for name, value in (("进展状态", "进行中"), ("完成比例", 30), ("进展情况", "已经动员部署")):
+        put(rows, "1-02", name, value)  # type: ignore[arg-type]
+    copy = replace(sheet, name="副本", rows=tuple(map(tuple, rows)))
+    returned = read(replace(book, sheets=(*book.sheets, copy)))
+    assert said(returned, "完成比例") == [50, 30]
+    assert (codes(returned), state(returned)) == (["L22"], (ACCEPTED, 2, 0))
+
+
+def test_a_blank_copy_of_the_form_says_nothing() -> None:
+    def empty(rows: list[list[object]]) -> None:
+        for task in ("1-01", "1-02"):
+            for name in ("进展状态", "完成比例", "进展情况", "完成日期"):
+                put(rows, task, name, None)
+
+    assert (codes(read(with_copy(empty))), state(read(with_copy(empty)))) == ([], (ACCEPTED, 2, 0))
+
+
+def test_another_units_sheet_is_named_and_not_mixed_in() -> None:
+    def others(rows: list[list[object]]) -> None:
+        for row in rows:
+            for number, cell in enumerate(row):
+                if isinstance(cell, str) and cell.startswith("填报单位"):
+                    row[number] = "填报单位：县乙局"
+        put(rows, "1-02", "完成比例", 5)
+
+    returned = read(with_copy(others))
+    assert (codes(returned), state(returned)[0]) == (["L20"], PARTIAL)
+    assert "县乙局" in returned.problems[0].message
+    assert said(returned, "完成比例") == [100, 60]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "code"),
+    [
+        (Sheet(name="补充", hidden=False, rows=(("另有工作：走访",),)), "L08"),
+        (Sheet(name="填报说明", hidden=False, rows=((None, None, None, None, "请注意"),)), "L11"),
+    ],
+)
+def test_words_on_other_sheets_leave_the_file_partial(sheet: Sheet, code: str) -> None:
+    book = book_of()
+    others = tuple(each for each in book.sheets if each.name != sheet.name)
+    returned = read(replace(book, sheets=(*others, sheet)))
+    assert code in codes(returned)
+    assert state(returned) == (PARTIAL, 2, 0)
+
+
+def test_an_added_column_with_words_leaves_the_file_partial_and_an_empty_one_does_not() -> None:
+    def column(words: str | None) -> Change:
+        def change(sheet: Worksheet) -> None:
+            row, _ = at(sheet, "编号")
+            sheet.cell(row, 30).value = "备注"
+            sheet.cell(row + 1, 30).value = words
+
+        return change
+
+    assert state(read(book_of(column("见附件")))) == (PARTIAL, 2, 0)
+    assert state(read(book_of(column(None)))) == (ACCEPTED, 2, 0)

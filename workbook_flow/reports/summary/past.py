@@ -1,0 +1,94 @@
+"""What the periods before the one shown leave behind, gathered one period at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from workbook_flow.model import ExtensionRequest, Master, Meaning, Period, Purpose, Snapshot
+from workbook_flow.reports.summary.claims import ClaimLine, claim_lines
+from workbook_flow.reports.summary.figures import Duty, Summary, TaskState, reported_value, summarise
+from workbook_flow.reports.summary.outlook import look_ahead, states_after
+from workbook_flow.reports.summary.trend import Point, point
+
+CODES: Mapping[Meaning, str] = {
+    Meaning.DONE: "D",
+    Meaning.STANDING: "S",
+    Meaning.UNDER_WAY: "U",
+    Meaning.NOT_STARTED: "N",
+    Meaning.BLOCKED: "B",
+}
+NOT_OWED, SILENT, HELD, UNCLEAR = ".", "-", "H", "X"
+"""One character a cell of the heat map: not owed, nothing reported, sent back, a state without meaning."""
+
+Owed = tuple[str, str]
+"""A task and a unit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeatMap:
+    """Where every share stood in one period, a character a task and unit."""
+
+    period: Period
+    codes: Mapping[Owed, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What earlier periods leave behind; of the last of them its figures, and all of it in ``last``.
+
+    ``states`` says where each task stood when it was last reported, ``trend`` has a point a period, ``claims`` are the
+    last words of units by task and unit, ``requests`` those for a later time limit, a group a period; oldest first.
+    """
+
+    states: Mapping[str, TaskState] = field(default_factory=dict)
+    trend: tuple[Point, ...] = ()
+    maps: tuple[HeatMap, ...] = ()
+    claims: Mapping[Owed, ClaimLine] = field(default_factory=dict)
+    requests: tuple[tuple[ExtensionRequest, ...], ...] = ()
+    summary: Summary | None = None
+    last: Snapshot | None = None
+
+
+NO_PAST = Past()
+
+
+def look_back(master: Master, snapshots: Iterable[Snapshot] | Past, past: Past = NO_PAST) -> Past:
+    """The past with these periods after it, oldest first. Each is let go before the next is asked for."""
+    if isinstance(snapshots, Past):
+        return snapshots
+    for snapshot in snapshots:
+        past = with_period(past, master, snapshot)
+    return past
+
+
+def with_period(past: Past, master: Master, snapshot: Snapshot) -> Past:
+    """The past with one period more."""
+    summary = summarise(master.in_period(snapshot.period), snapshot)
+    states = states_after(past.states, past.summary, summary)
+    outlooks = look_ahead(summary, states, None, today=summary.return_by)
+    return Past(
+        states=states,
+        trend=(*past.trend, point(summary, outlooks)),
+        maps=(*past.maps, heat_map(summary)),
+        claims={**past.claims, **claim_lines(snapshot)},
+        requests=(*past.requests, snapshot.requests),
+        summary=summary,
+        last=snapshot,
+    )
+
+
+def heat_map(summary: Summary) -> HeatMap:
+    """Where every share stands in the period."""
+    codes = {
+        (line.task.id, duty.unit): duty_code(duty, summary) for line in summary.tasks for duty in line.duties
+    }
+    return HeatMap(period=summary.period, codes=codes)
+
+
+def duty_code(duty: Duty, summary: Summary) -> str:
+    """One character for where a unit's share stands."""
+    if duty.entry is None:
+        return SILENT if duty.held is None else HELD
+    meaning = summary.meanings.get(str(reported_value(duty.entry, summary.fields, Purpose.STATE)))
+    return UNCLEAR if meaning is None else CODES[meaning]

@@ -1,0 +1,73 @@
+"""What a unit wrote beside the cells of its form: told with its words, and holding a row that it contradicts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+
+from workbook_flow.model import FieldType, IssuedForm, Place, Problem, ReturnedRow
+from workbook_flow.returns.headers import squeeze
+from workbook_flow.returns.table import MOST_WORDS, Table
+from workbook_flow.sheets import Beside, Book, clean
+from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.text import bounded
+
+FAR = "远处的单元格"
+PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s{0,3}%", re.ASCII)
+ROW_OF_CELL = re.compile(r"[A-Z]{1,3}(\d{1,7})", re.ASCII | re.IGNORECASE)
+CORRECTIONS = ("更正", "改为", "改成", "应为", "应是", "有误", "填错", "作废", "为准", "不是")
+"""What people write where the row is not what they mean."""
+
+
+def told_beside(
+    book: Book, table: Table, form: IssuedForm, rows: Iterable[ReturnedRow]
+) -> tuple[tuple[ReturnedRow, ...], tuple[Problem, ...]]:
+    """The rows, held where words beside them contradict; and a problem for all other words that stand beside cells.
+
+    What the office itself wrote into a form that it sent back is left out.
+    """
+    answers = list(rows)
+    at = {row.number: index for index, row in reversed(list(enumerate(answers)))}
+    problems: list[Problem] = []
+    for aside in book.beside:
+        words = clean(aside.words)
+        if not words or (aside.author and squeeze(aside.author) == squeeze(form.office)):
+            continue
+        index = at.get(row_number(aside, table))
+        row = answers[index] if index is not None else None
+        if index is not None and row is not None and row.filled and contradicts(words, row, form):
+            held = told(aside, words, table, row.task)
+            answers[index] = replace(row, problems=(*row.problems, held))
+        else:
+            problems.append(told(aside, words, table))
+    return tuple(answers), tuple(problems)
+
+
+def told(aside: Beside, words: str, table: Table, task: str = "") -> Problem:
+    """What is said of words beside a cell; ``task`` is that of a row which they contradict."""
+    place = Place(file=table.file, sheet=aside.sheet or table.sheet.name, cell=aside.cell)
+    shown = bounded(words.replace("\n", " "), MOST_WORDS)
+    if aside.kind == FAR:
+        return problem(Code.FAR_CELL_NOT_TAKEN, place, words=shown)
+    if task:
+        return problem(Code.NOTE_CONTRADICTS, place, kind=aside.kind, task=task, words=shown)
+    return problem(Code.NOTE_NOT_TAKEN, place, kind=aside.kind, words=shown)
+
+
+def row_number(aside: Beside, table: Table) -> int:
+    """The row beside which words stand, counted from 1; 0 where they stand in another sheet or nowhere."""
+    match = ROW_OF_CELL.fullmatch(aside.cell)
+    return int(match[1]) if match and aside.sheet in {"", table.sheet.name} else 0
+
+
+def contradicts(words: str, row: ReturnedRow, form: IssuedForm) -> bool:
+    """Whether words beside a row say that it is not so, or name another percentage than it does."""
+    narrow = unicodedata.normalize("NFKC", words)
+    if any(mark in narrow for mark in CORRECTIONS):
+        return True
+    said = {float(number) for number in PERCENT.findall(narrow)}
+    fields = (field for field in form.fields if field.type is FieldType.PERCENT)
+    filled = {row.values[field.name].typed for field in fields} - {None}
+    return bool(said and filled) and not said & filled

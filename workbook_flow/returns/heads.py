@@ -1,0 +1,102 @@
+"""What a unit wrote in the head of its form, by label and by type."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from workbook_flow.model import (
+    BLANK,
+    REPORT_DAY_WORDS,
+    REPORT_NO,
+    REPORT_WORDS,
+    REPORT_YES,
+    Choice,
+    Field,
+    FieldType,
+    IssuedForm,
+    Place,
+    Problem,
+    Value,
+)
+from workbook_flow.returns.headers import HeadCell, head_cells, squeeze
+from workbook_flow.returns.table import Table
+from workbook_flow.rules.values import Context, read_value
+from workbook_flow.sheets import CellError
+from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.text import bounded
+
+REPORTED = Field(
+    name=REPORT_WORDS, type=FieldType.CHOICE, choices=(Choice(value=REPORT_YES), Choice(value=REPORT_NO))
+)
+REPORTED_ON = Field(name=REPORT_DAY_WORDS, type=FieldType.DATE)
+"""What the head asks about reporting to the unit's leadership, as fields to read by."""
+
+PEOPLE = ("填报人", "联系电话", "审核人")
+"""Who filled a form in, who can be called, who went over it: by the words before their cells."""
+
+MOST_RAW = 60
+"""Characters of a cell that its problem repeats."""
+NOTHING_THERE = HeadCell(None, 0, 0)
+SEPARATED = re.compile(r"(?<=\d)[-\s()]+(?=\d)")
+PHONE_DIGITS = re.compile(r"\d{7,19}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Who filled a form in, and whether the unit reported to its leadership; and what of it is not understood."""
+
+    reporter: str = ""
+    phone: str = ""
+    reviewer: str = ""
+    told: Value = BLANK
+    told_on: Value = BLANK
+    problems: tuple[Problem, ...] = ()
+
+
+def read_head(table: Table, form: IssuedForm) -> Head:
+    """The head of a form."""
+    cells = head_cells(table.sheet, table.header)
+    context = Context(year=form.period.year)
+    told, told_on = (
+        read_value(cells.get(squeeze(field.name), NOTHING_THERE).value, field, at="", context=context)
+        for field in (REPORTED, REPORTED_ON)
+    )
+    phone = cells.get("联系电话", NOTHING_THERE)
+    unclear = bool(phone.words) and not has_phone(phone)
+    place = table.place(phone.row, phone.column)
+    raw = bounded(phone.words, MOST_RAW)
+    return Head(
+        reporter=person(cells.get("填报人", NOTHING_THERE)),
+        phone="" if unclear else phone.words,
+        reviewer=person(cells.get("审核人", NOTHING_THERE)),
+        told=told,
+        told_on=told_on,
+        problems=(
+            *lacking(cells, table),
+            *([problem(Code.HEAD_PHONE_UNCLEAR, place, raw=raw)] if unclear else []),
+        ),
+    )
+
+
+def lacking(cells: Mapping[str, HeadCell], table: Table) -> Iterator[Problem]:
+    """What the head asks about people and leaves unanswered; a table without its head asks nothing."""
+    blank = [name for name in PEOPLE if name in cells and not cells[name].words]
+    if blank:
+        place = Place(file=table.file, sheet=table.sheet.name)
+        yield problem(Code.SIGNERS_BLANK, place, names="、".join(blank))
+
+
+def person(cell: HeadCell) -> str:
+    """The words about a person; blank for an error value."""
+    return "" if isinstance(cell.value, CellError) else cell.words
+
+
+def has_phone(cell: HeadCell) -> bool:
+    """Whether a number can be dialled in what was written, whatever words stand around it."""
+    if isinstance(cell.value, CellError):
+        return False
+    words = unicodedata.normalize("NFKC", cell.words)
+    return PHONE_DIGITS.search(SEPARATED.sub("", words)) is not None

@@ -1,0 +1,258 @@
+"""The table in a sheet of a returned form: its columns by name, its rows by task, its cells as values."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from workbook_flow.model import (
+    CLAIM_REST_WORDS,
+    LAST_COLUMN,
+    LOCKED_COLUMNS,
+    METRIC_COLUMN,
+    NO_SWITCH,
+    OFFICE_COLUMN,
+    SAME_REST_WORDS,
+    SWITCH_YES,
+    TASK_COLUMN,
+    Field,
+    FieldType,
+    IssuedForm,
+    IssuedRow,
+    Place,
+    Problem,
+    ReturnedRow,
+    Switches,
+    Value,
+    is_aside,
+)
+from workbook_flow.returns.claims import ClaimSheet
+from workbook_flow.returns.headers import bare, column_names, head_words, header_row, squeeze, task_words
+from workbook_flow.returns.matching import field_names
+from workbook_flow.rules.values import Context, read_value
+from workbook_flow.sheets import CellValue, Sheet, cell_name, clean, column_letter, text
+from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.text import bounded
+
+DAY = Field(name="编号", type=FieldType.DATE)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+ENGLISH_DAY = re.compile(rf"(?:(?P<day>\d{{1,2}})-)(?P<month>{'|'.join(MONTHS)})", re.ASCII | re.IGNORECASE)
+"""How Excel shows an id that it made a day of, in English settings: 6-Mar."""
+
+MOST_COVERED = 60
+"""Characters of a cell hidden by a merge that its note repeats."""
+
+MOST_WORDS = 200
+"""Characters of a row not taken that its problem repeats."""
+
+
+Span = tuple[int, int]
+"""The first and the last row of merged cells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The table inside a returned sheet: which column stands where (by name), below which row (0-based).
+
+    ``renamed`` are those of the columns to whose name the unit has added marks; ``merged`` the merged rows by their
+    first column, from the top; ``filled`` the rows that have anything in them; ``claims`` the sheet of claims and
+    requests beside it; ``switches`` what the head answers for all rows that say nothing.
+    """
+
+    file: str
+    sheet: Sheet
+    header: int
+    columns: Mapping[str, int]
+    renamed: Mapping[str, int]
+    merged: Mapping[int, tuple[Span, ...]]
+    filled: tuple[int, ...]
+    claims: ClaimSheet | None = None
+    switches: Switches = NO_SWITCH
+
+    @classmethod
+    def of(cls, sheet: Sheet, file: str, form: IssuedForm, claims: ClaimSheet | None = None) -> Table:
+        """The table of a sheet that has a header row."""
+        header = header_row(sheet, field_names(form.fields))
+        if header is None:
+            raise LookupError(sheet.name)
+        columns = column_names(sheet.rows[header], form.fields)
+        renamed = renamed_columns(sheet.rows[header], columns, form)
+        return cls(
+            file=file,
+            sheet=sheet,
+            header=header,
+            columns=columns | renamed,
+            renamed=renamed,
+            merged=merged_rows(sheet),
+            filled=sheet.filled_rows(header + 1),
+            claims=claims,
+            switches=switches_of(sheet, header),
+        )
+
+    def top_of(self, row: int, column: int) -> int:
+        """The first row of the merged cells that a cell begins or continues, its own where it is not merged."""
+        spans = self.merged.get(column, ())
+        above = bisect_right(spans, (row, len(self.sheet.rows))) - 1
+        return spans[above][0] if above >= 0 and row <= spans[above][1] else row
+
+    def written_in(self, form: IssuedForm) -> bool:
+        """Whether the head answers for all rows, or any row of the form has anything in its fill-in cells."""
+        return self.switches != NO_SWITCH or any(
+            row.filled for issued, row in self.returned_rows(form) if issued is not None
+        )
+
+    def place(self, row: int, column: int) -> Place:
+        """A place in this sheet, from 0-based numbers."""
+        return Place(file=self.file, sheet=self.sheet.name, cell=cell_name(row, column))
+
+    def id_place(self, row: ReturnedRow) -> Place:
+        """The place of a row's id."""
+        return self.place(row.number - 1, self.columns.get("编号", 0))
+
+    def words(self, row: int, column: str) -> str:
+        """The text in a row's column, blank where the column is gone."""
+        number = self.columns.get(squeeze(column))
+        cells = self.sheet.rows[row]
+        return clean(text(cells[number])) if number is not None and number < len(cells) else ""
+
+    def cell(self, row: int, column: str) -> CellValue:
+        """What stands in a row's column, as it was read."""
+        number = self.columns.get(squeeze(column))
+        return self.sheet.cell(row, number) if number is not None else None
+
+    def column_problems(self, form: IssuedForm) -> Iterator[Problem]:
+        """Columns that are gone, and columns with words in them that were never issued."""
+        names = [field.name for field in form.fields]
+        for field in form.fields:
+            if not self.has(field):
+                place = Place(file=self.file, sheet=self.sheet.name)
+                yield problem(Code.FILL_COLUMN_MISSING, place, column=field.name)
+        for name, number in self.renamed.items():
+            header = clean(text(self.sheet.cell(self.header, number)))
+            yield problem(Code.COLUMN_RENAMED, self.place(self.header, number), header=header, column=name)
+        shown = (*LOCKED_COLUMNS, TASK_COLUMN, METRIC_COLUMN, LAST_COLUMN, OFFICE_COLUMN)
+        known = {self.columns.get(squeeze(name)) for name in (*shown, *names)}
+        for number in range(max(map(len, self.sheet.rows))):
+            header = clean(text(self.sheet.cell(self.header, number)))
+            if number in known or squeeze(header).startswith("核对"):
+                continue
+            first = self.first_words(number)
+            if not header and first is None:
+                continue
+            place = self.place(self.header if header or first is None else first, number)
+            code = Code.COLUMN_NOT_ISSUED if first is not None else Code.EMPTY_COLUMN_ADDED
+            yield problem(code, place, column=header or f"{column_letter(number)}列")
+
+    def first_words(self, column: int) -> int | None:
+        """The number of the first row below the header with anything in that column."""
+        return next((row for row in self.filled if clean(text(self.sheet.cell(row, column)))), None)
+
+    def row_words(self, row: int) -> str:
+        """What stands in a row, in one line, cut where it is long."""
+        own = {number for name, number in self.columns.items() if name.startswith("核对")}
+        cells = enumerate(self.sheet.rows[row])
+        said = [clean(text(cell)) for number, cell in cells if number not in own]
+        return bounded("；".join(each for each in said if each), MOST_WORDS)
+
+    def returned_rows(self, form: IssuedForm) -> Iterator[tuple[IssuedRow | None, ReturnedRow]]:
+        """Every row below the header that has anything in it, with the issued row that it answers."""
+        measures = Counter(squeeze(row.measure) for row in form.rows)
+        alone = [row for row in form.rows if measures[squeeze(row.measure)] == 1]
+        by_words = {words: row for row in alone for words in task_words(row)}
+        for number in self.filled:
+            task = self.words(number, "编号")
+            issued = form.row(unicodedata.normalize("NFKC", task)) if task else None
+            issued = issued or by_words.get(squeeze(self.task_cell(number)))
+            issued = issued or row_of_day(self.cell(number, "编号"), form)
+            row = ReturnedRow(
+                task=issued.task if issued else task,
+                number=number + 1,
+                values={field.name: self.value(number, field, form, issued) for field in form.fields},
+            )
+            if issued is not None or self.row_words(number):
+                yield issued, row
+
+    def task_cell(self, row: int) -> str:
+        """The words of a row's task, by the column of this layout or of an older one."""
+        return self.words(row, "主要措施") or self.words(row, TASK_COLUMN)
+
+    def has(self, field: Field) -> bool:
+        """Whether the field's column is there, on this sheet or on that of claims and requests."""
+        if squeeze(field.name) in self.columns:
+            return True
+        return is_aside(field) and self.claims is not None and self.claims.has(field)
+
+    def value(self, row: int, field: Field, form: IssuedForm, issued: IssuedRow | None) -> Value:
+        """What stands in a fill-in cell."""
+        column = self.columns.get(squeeze(field.name))
+        if column is None:
+            claims = self.claims if is_aside(field) else None
+            return claims.value(field, issued, form) if claims and issued else Value(typed=None)
+        top = self.top_of(row, column)
+        at = (top, column)
+        address = cell_name(row, column)
+        if at in self.sheet.unvalued_formulas:
+            return Value(typed=None, raw="公式", fault=Code.CELL_FORMULA_WITHOUT_RESULT, cell=address)
+        context = Context(percent_format=at in self.sheet.percent_cells, year=form.period.year)
+        value = read_value(self.sheet.cell(*at), field, at=address, context=context)
+        if top == row or value.blank or value.fault:
+            return value
+        covered = clean(text(self.sheet.cell(row, column)))
+        lost = f"，被盖住的“{bounded(covered, MOST_COVERED)}”未采用" if covered else ""
+        return replace(value, note=f"与第 {top + 1} 行合并，按同一内容理解{lost}")
+
+
+def switches_of(sheet: Sheet, header: int) -> Switches:
+    """What the head answers for all rows that say nothing themselves."""
+    head = head_words(sheet, header)
+    same, claim = (
+        squeeze(head.get(squeeze(words), "")) == SWITCH_YES for words in (SAME_REST_WORDS, CLAIM_REST_WORDS)
+    )
+    return Switches(same=same, claim=claim)
+
+
+def renamed_columns(
+    header: Sequence[CellValue], columns: Mapping[str, int], form: IssuedForm
+) -> dict[str, int]:
+    """The columns that bear a form's name with marks around it, where just one does, by the form's own name."""
+    renamed: dict[str, int] = {}
+    for name in (*LOCKED_COLUMNS, TASK_COLUMN, *(field.name for field in form.fields)):
+        near = [number for number, cell in enumerate(header) if bare(text(cell)) == bare(name)]
+        if squeeze(name) not in columns and len(near) == 1:
+            renamed[squeeze(name)] = near[0]
+    return renamed
+
+
+def row_of_day(cell: CellValue, form: IssuedForm) -> IssuedRow | None:
+    """The row whose id Excel made a day of, 3-06 a 6 March, 1-32 a January 1932; None where not just one would be."""
+    day = day_in(cell)
+    if day is None:
+        return None
+    ids = {f"{day.month}-{day.day}", f"{day.month}-{day.day:02}", f"{day.month:02}-{day.day:02}"}
+    if day.day == 1:
+        ids.add(f"{day.month}-{day.year % 100:02}")
+    rows = [row for row in form.rows if row.task in ids]
+    return rows[0] if len(rows) == 1 else None
+
+
+def day_in(cell: CellValue) -> date | None:
+    """The day that a cell holds or shows: 2024-03-06, 3月6日, 6-Mar, or its serial number."""
+    if isinstance(cell, str) and (match := ENGLISH_DAY.fullmatch(clean(cell))):
+        month = MONTHS.index(match["month"].lower()) + 1
+        cell = f"{month}月{match['day']}日"
+    day = read_value(cell, DAY, at="", context=Context(year=2000)).typed
+    return day if isinstance(day, date) else None
+
+
+def merged_rows(sheet: Sheet) -> dict[int, tuple[Span, ...]]:
+    """By its first column, the rows that each merge spans, from the top."""
+    spans: dict[int, list[Span]] = {}
+    for top, left, bottom, _ in sheet.merges:
+        if bottom > top:
+            spans.setdefault(left, []).append((top, bottom))
+    return {column: tuple(sorted(rows)) for column, rows in spans.items()}
