@@ -88,7 +88,7 @@ def test_the_form_opens_on_what_to_mend_says_so_and_folds_what_is_settled(
     assert book.active.title == "退回意见"
     sheet = book[FORM_SHEET]
     texts = [str(cell.value) for row in sheet.iter_rows(max_row=4) for cell in row if cell.value]
-    assert any("退回更正（第 1 次报送）：2 行要改" in each for each in texts)
+    assert any("退回更正：第 1 次报送，2 行要改" in each for each in texts)
     assert any("有错：1-02、2-01" in each for each in texts)
     assert [sheet.row_dimensions[row].hidden for row in (6, 7, 8)] == [True, False, False]
 

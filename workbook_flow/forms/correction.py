@@ -115,7 +115,7 @@ def banner(attempt: int, settled: int, held: int, total: int) -> str:
     wanted = [f"{held} 行要改，见红色"] if held else []
     wanted += [f"{missing} 行未填"] if missing else []
     folded = f"；已接收的 {settled} 行已收起，点“核对”旁的筛选箭头可显示" if settled else ""
-    return f"退回更正（第 {attempt} 次报送）：{'，'.join(wanted)}{folded}"
+    return f"退回更正：第 {attempt} 次报送，{'，'.join(wanted)}{folded}"
 
 
 def row_remarks(form: IssuedForm, known: dict[str, Entry]) -> Iterator[Remark]:

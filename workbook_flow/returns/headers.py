@@ -41,6 +41,8 @@ HEAD_LABELS = frozenset(
         REPORT_DAY_WORDS,
         SAME_REST_WORDS,
         CLAIM_REST_WORDS,
+        "怎么填",
+        "退回更正",
     )
 )
 """What a form asks, or says, above its table."""
