@@ -17,7 +17,7 @@ from tests.build import filled
 from workbook_flow import cycle
 from workbook_flow.cli.machine import status_json
 from workbook_flow.cycle import month, opened
-from workbook_flow.cycle.inbox import left_behind
+from workbook_flow.cycle.inbox import left_behind, waiting_files
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.mail import wording
@@ -202,3 +202,15 @@ def test_a_folder_too_deep_to_open_is_told_and_stops_nothing(root: Path) -> None
     assert [(found.code, "打不开" in found.message) for found in told] == [("S04", True)]
     (found,) = receive(root, 县司法局=form_of(root, 60))
     assert found.state is SubmissionState.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("县司法局.xlsx", "县司法局(1).xlsx"), ("表.xlsx", "表 - 副本.xlsx"), ("a(2).xlsx", "A(10).xlsx")],
+)
+def test_of_two_files_as_old_the_copy_counts_as_the_later(root: Path, names: tuple[str, str]) -> None:
+    for name in reversed(names):
+        path = root / "inbox" / name
+        path.write_bytes(b"x")
+        os.utime(path, (1721800000, 1721800000))
+    assert [path.name for path in waiting_files(root / "inbox")] == list(names)

@@ -22,7 +22,7 @@ from workbook_flow.mail import reading
 from workbook_flow.master import addresses, issued, listing
 from workbook_flow.model import Choice, Field, FieldType
 from workbook_flow.paper import layout, stamp
-from workbook_flow.reports.summary import topics
+from workbook_flow.reports.summary import topics, wording
 from workbook_flow.returns import headers, matching, story
 from workbook_flow.rules import values
 from workbook_flow.sheets import clean, file_label
@@ -182,7 +182,10 @@ DOORS: dict[str, Callable[[str], object]] = {
     "excerpt": lambda text: layout.excerpt(text, 40, 3),
     "text_lines": lambda text: layout.text_lines.__wrapped__(text, 40),
     "terminal": terminal.plain,
-    "essence": topics.essence,
+    "essence": wording.essence,
+    "likeness": wording.likeness,
+    "amounts": wording.amounts,
+    "class_of": lambda text: wording.class_of(text, {"人手不够": "力量", text[:2]: "其他"}),
     "alike": lambda text: topics.nearest(text[: topics.COMPARED], [], {}),
     "without_figures": story.without_figures,
     "says_done": story.SAYS_DONE.search,

@@ -49,10 +49,10 @@ ASKING = SETTINGS.rstrip() + "\n首次认领 | 是\n延期申请 | 是\n向党�
 GOING = "| 认领 | 进行中 | 60"
 
 
-def write_master(root: Path, listing: str = LIST, settings: str = ASKING) -> None:
+def write_master(root: Path, listing: str = LIST, settings: str = ASKING, units: str = UNITS) -> None:
     path = root / "master" / "分解清单.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
-    sheets = {"分解清单": listing, "单位": UNITS, "设置": settings}
+    sheets = {"分解清单": listing, "单位": units, "设置": settings}
     write_book(path, {**SHEETS, **sheets})
 
 

@@ -180,6 +180,9 @@ def status_json(snapshot: Snapshot) -> Json:
                 "left_out": left_out(last_problems(snapshot, each.unit)),
                 "returned_on": each.returned_on.isoformat() if each.returned_on else None,
                 "late": each.late,
+                "excused": {"reason": each.excused.reason, "approved_by": each.excused.approved_by}
+                if each.excused
+                else None,
                 "corrected_on": each.corrected_on.isoformat() if each.corrected_on else None,
                 "attempts": each.attempts,
                 "acknowledged_on": each.acknowledged_on.isoformat() if each.acknowledged_on else None,

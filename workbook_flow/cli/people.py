@@ -185,7 +185,9 @@ def show_mail_notes(notes: MailNotes) -> None:
 
 def counts_in_words(snapshot: Snapshot) -> str:
     """How many units have returned, and how many rows stand."""
-    issued = [each for each in snapshot.statuses if each.state is not UnitState.NOT_ISSUED]
+    issued = [
+        each for each in snapshot.statuses if each.state not in {UnitState.NOT_ISSUED, UnitState.EXCUSED}
+    ]
     returned = sum(each.state is not UnitState.ISSUED for each in issued)
     whole = sum(each.state is UnitState.ACCEPTED for each in issued)
     rows, owed = sum(each.accepted for each in issued), sum(each.tasks for each in issued)

@@ -25,6 +25,7 @@ from workbook_flow.paper import stamp
 from workbook_flow.records.archive import Issue, standing_forms
 from workbook_flow.records.succession import followed_by
 from workbook_flow.returns import checks, review
+from workbook_flow.returns.notes import WrittenNote, read_notes
 from workbook_flow.returns.senders import may_report
 from workbook_flow.sheets import Book
 from workbook_flow.words.problems import Code, problem
@@ -132,10 +133,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """A consolidated workbook that came back with the office's decisions, and what of them is not understood."""
+    """A consolidated workbook that came back with the office's decisions, and what of them is not understood.
+
+    ``basis`` is the last submission that it showed, 0 where it does not say.
+    """
 
     period: Period
+    basis: int
     rulings: tuple[review.Ruling, ...]
+    notes: tuple[WrittenNote, ...]
     problems: tuple[Problem, ...]
 
 
@@ -208,9 +214,16 @@ def reviewed(book: Book, file: str, basis: Basis, mark: tuple[Period, str]) -> R
 def read_review(book: Book | Problem, file: str, period: Period) -> Review:
     """The decisions in a consolidated workbook of that period; none where it cannot be read any more."""
     if isinstance(book, Problem):
-        return Review(period=period, rulings=(), problems=(book,))
+        return Review(period=period, basis=0, rulings=(), notes=(), problems=(book,))
     rulings, problems = review.read_rulings(book, file)
-    return Review(period=period, rulings=tuple(rulings), problems=tuple(problems))
+    notes, lost = read_notes(book, file)
+    return Review(
+        period=period,
+        basis=stamp.review_basis(book),
+        rulings=tuple(rulings),
+        notes=tuple(notes),
+        problems=(*problems, *lost),
+    )
 
 
 def origin_of(match: returns.Match, file: str, issued: Issued) -> Origin:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Self
 
+from workbook_flow.cycle.instructing import RAISED, instructions_carried
 from workbook_flow.cycle.session import Session
 from workbook_flow.forms.plan import Carried, Claim, assignments
 from workbook_flow.model import (
     CLAIM_FIELD,
+    OWN_FIELDS,
     Entry,
-    ExtensionRequest,
     Master,
     Period,
+    Purpose,
     Snapshot,
     Submission,
     disclaimer_agreed,
@@ -19,52 +23,101 @@ from workbook_flow.model import (
 )
 from workbook_flow.records.succession import by_claim, heir_of, present_names
 
+CARRIED = frozenset({Purpose.CLAIM, Purpose.EXTEND_TO, Purpose.EXTEND_REASON})
+"""The columns that tell what goes over, before any row is read as a whole."""
+
 
 def carried_over(session: Session, period: Period, master: Master) -> Carried:
-    """What units reported, claimed and asked for before.
+    """What units reported, claimed and asked for before; one earlier period at a time is held.
 
     What is said of units that were renamed, merged or split goes to those that go on for them.
     """
-    snapshots = tuple(session.snapshot(earlier) for earlier in session.archive.periods() if earlier < period)
-    if not snapshots:
-        return Carried()
-    return Carried(
-        entries=entries_carried(snapshots, master),
-        claims=claims_carried(snapshots, master),
-        requests=requests_carried(snapshots[-1], master),
-        returns=returns_carried(snapshots, master),
+    ledger = session.ledger
+    heirs = Heirs.of(master, ledger.units_issued(period))
+    carried = Carried()
+    before = [earlier for earlier in session.archive.periods() if earlier < period]
+    for earlier in before:
+        carried = with_period(carried, ledger.gist(earlier, OWN_FIELDS, CARRIED), heirs)
+    return replace(
+        carried,
+        entries=ledger.history.as_a_whole(carried.entries),
+        instructions=instructions_carried(noted_periods(session, before), master, before[-1:]),
     )
 
 
-def entries_carried(known: Sequence[Snapshot], master: Master) -> Mapping[tuple[str, str], Entry]:
-    """By unit and task of today, the last accepted report; a unit's own goes before what it takes over."""
-    names = present_names(master.units)
-    present = set(names.values())
-    issued = {names.get(form.unit) for each in known for form in each.forms}
-    owing: dict[str, set[str]] = {}
-    for owed in assignments(master):
-        owing.setdefault(owed.task.id, set()).add(owed.unit)
-    new = {unit.name for unit in master.units} - issued
-    entries: dict[tuple[str, str], Entry] = {}
-    for each in known:
-        reports = (entry for entry in each.entries if not disclaims(entry))
-        for entry in sorted(reports, key=lambda entry: (entry.unit in present, *by_claim(entry))):
-            heir = heir_of(entry, names, owing, new)
-            if heir is not None:
-                entries[heir, entry.task] = entry
-    return entries
+def noted_periods(session: Session, periods: Iterable[Period]) -> tuple[Snapshot, ...]:
+    """The periods in which leaders wrote or units answered, with what their words are about."""
+    ledger = session.ledger
+    return tuple(ledger.gist(each, OWN_FIELDS, RAISED) for each in periods if ledger.notes.any_of(each))
 
 
-def claims_carried(known: Sequence[Snapshot], master: Master) -> Mapping[tuple[str, str], Claim]:
-    """By unit of today and task, what was said of it when it was new."""
-    names = present_names(master.units)
-    return {(names.get(unit, unit), task): claim for each in known for (unit, task), claim in claims_of(each)}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heirs:
+    """Who goes on for whom today.
+
+    ``names`` are the present ones by every name, ``owing`` by task the units that owe it, ``new`` those that no earlier
+    period issued anything to.
+    """
+
+    names: Mapping[str, str]
+    present: frozenset[str]
+    owing: Mapping[str, Collection[str]]
+    new: frozenset[str]
+
+    @classmethod
+    def of(cls, master: Master, issued: Iterable[str]) -> Self:
+        """Who goes on, where forms went to these units before."""
+        names = present_names(master.units)
+        owing: dict[str, set[str]] = {}
+        for owed in assignments(master):
+            owing.setdefault(owed.task.id, set()).add(owed.unit)
+        return cls(
+            names=names,
+            present=frozenset(names.values()),
+            owing=owing,
+            new=frozenset(unit.name for unit in master.units) - {names.get(unit) for unit in issued},
+        )
+
+    def of_entry(self, entry: Entry) -> str | None:
+        """The unit that an entry goes over to."""
+        return heir_of(entry, self.names, self.owing, self.new)
+
+    def named(self, unit: str) -> str:
+        """The name that a unit has today."""
+        return self.names.get(unit, unit)
 
 
-def claims_of(known: Snapshot) -> Iterator[tuple[tuple[str, str], Claim]]:
+def with_period(carried: Carried, period: Snapshot, heirs: Heirs) -> Carried:
+    """What goes over from all before and from this period."""
+    return Carried(
+        entries={**carried.entries, **entries_of(period, heirs)},
+        claims={
+            **carried.claims,
+            **{(heirs.named(unit), task): claim for (unit, task), claim in claims_of(period)},
+        },
+        requests={(heirs.named(each.unit), each.task): each for each in period.requests},
+        returns={**carried.returns, **returns_of(period, heirs)},
+    )
+
+
+def entries_of(period: Snapshot, heirs: Heirs) -> Mapping[tuple[str, str], Entry]:
+    """By unit and task of today, the report accepted in the period; a unit's own goes before what it takes over."""
+    reports = (entry for entry in period.entries if not disclaims(entry))
+    ordered = sorted(reports, key=lambda entry: (entry.unit in heirs.present, *by_claim(entry)))
+    owed = ((heirs.of_entry(entry), entry) for entry in ordered)
+    return {(heir, entry.task): entry for heir, entry in owed if heir is not None}
+
+
+def returns_of(period: Snapshot, heirs: Heirs) -> Mapping[str, Submission]:
+    """By unit of today, the period's last return that says who filled it in."""
+    ordered = sorted(period.submissions, key=lambda submission: submission.unit in heirs.present)
+    return {heirs.named(each.unit): each for each in ordered if each.unit and each.reporter}
+
+
+def claims_of(period: Snapshot) -> Iterator[tuple[tuple[str, str], Claim]]:
     """What units said in a period of tasks that were new to them, by unit and task."""
-    wordings = {(form.unit, row.task): row.measure for form in known.forms for row in form.rows}
-    for entry in known.entries:
+    wordings = {(form.unit, row.task): row.measure for form in period.forms for row in form.rows}
+    for entry in period.entries:
         value = entry.values.get(CLAIM_FIELD.name)
         if value is not None and value.typed is not None:
             owed = (entry.unit, entry.task)
@@ -73,21 +126,3 @@ def claims_of(known: Snapshot) -> Iterator[tuple[tuple[str, str], Claim]]:
                 owed,
                 Claim(measure=measure, disclaimed=disclaims(entry), settled=disclaimer_agreed(entry)),
             )
-
-
-def requests_carried(last: Snapshot, master: Master) -> Mapping[tuple[str, str], ExtensionRequest]:
-    """By unit of today and task, the requests of the period before."""
-    names = present_names(master.units)
-    return {(names.get(each.unit, each.unit), each.task): each for each in last.requests}
-
-
-def returns_carried(known: Sequence[Snapshot], master: Master) -> Mapping[str, Submission]:
-    """By unit of today, the last return that says who filled it in."""
-    names = present_names(master.units)
-    present = set(names.values())
-    returns: dict[str, Submission] = {}
-    for each in known:
-        for one in sorted(each.submissions, key=lambda one: one.unit in present):
-            if one.unit and one.reporter:
-                returns[names.get(one.unit, one.unit)] = one
-    return returns

@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Place, Problem
-from workbook_flow.sheets import file_label, is_owner_file, load
+from workbook_flow.sheets import copy_number, file_label, is_owner_file, load
 from workbook_flow.words.problems import Code, problem
 
 YOUNG = 4.0
@@ -47,9 +47,14 @@ class Arrival:
 
 
 def waiting_files(inbox: Path) -> list[Path]:
-    """The regular files in the inbox and below, oldest first: a later return supersedes an earlier one."""
+    """The regular files in the inbox and below, oldest first: a later return supersedes an earlier one.
+
+    Of two that are as old, the one whose name says that it is a copy comes later: 表(1).xlsx after 表.xlsx.
+    """
     found = [
-        (each.st_mtime_ns, str(path), path) for path, each in entries(inbox) if stat.S_ISREG(each.st_mode)
+        (each.st_mtime_ns, copy_number(path.name), str(path), path)
+        for path, each in entries(inbox)
+        if stat.S_ISREG(each.st_mode)
     ]
     return [path for *_, path in sorted(found) if not path.name.lower().endswith(UNDER_WAY)]
 

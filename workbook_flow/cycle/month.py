@@ -16,7 +16,7 @@ from pathlib import Path
 
 from workbook_flow.cycle.inbox import left_behind
 from workbook_flow.cycle.issuing import Split, issue, no_one, prepare_split, split
-from workbook_flow.cycle.outgoing import write_beside
+from workbook_flow.cycle.outgoing import take_reviewed, write_beside
 from workbook_flow.cycle.post.mail_status import MailNotes, mail_notes
 from workbook_flow.cycle.publishing import consolidated_workbook, issued_snapshot, period_snapshot
 from workbook_flow.cycle.receiving import receive_files, settle_inbox
@@ -61,6 +61,7 @@ class Merged:
 
 def merge(session: Session, period: Period, *, on_file: Callable[[], None] = no_one) -> Merged:
     """Receive what waits, then write the period's consolidated workbook."""
+    take_reviewed(session.workspace, period)
     submissions = receive(session, on_file=on_file)
     shown = issued_snapshot(session, period)
     target = session.workspace.consolidated(period)

@@ -11,9 +11,10 @@ from workbook_flow.cycle.post.mail_status import with_mail
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.cycle.workspace import Workspace
-from workbook_flow.model import Master, Period, Snapshot, UnitState, UnitStatus, WorkbookFlowError
+from workbook_flow.model import OWN_FIELDS, Master, Period, Snapshot, UnitState, UnitStatus, WorkbookFlowError
 from workbook_flow.reports import board, bulletin, consolidate
 from workbook_flow.reports.summary import (
+    LOOKED_BACK_AT,
     Past,
     Report,
     Stage,
@@ -23,6 +24,7 @@ from workbook_flow.reports.summary import (
     make_report,
     make_stage_report,
     stage_periods,
+    with_excuses,
 )
 from workbook_flow.starter import shipped_file
 from workbook_flow.words.workdays import Workdays
@@ -115,7 +117,8 @@ def period_snapshot(session: Session, period: Period) -> Snapshot:
         for unit in session.master.units
         if unit.in_use and unit.name not in have
     )
-    return replace(shown, statuses=(*statuses, *without))
+    whole = replace(shown, statuses=(*statuses, *without))
+    return replace(whole, statuses=with_excuses(session.master, whole))
 
 
 def with_lateness(
@@ -131,6 +134,9 @@ def with_lateness(
 
 
 def past_of(session: Session, period: Period, master: Master) -> Past:
-    """What the periods issued before this one leave behind; one of them at a time is held."""
+    """What the periods issued before this one leave behind; one of them at a time is held, the last as a whole."""
     periods = [earlier for earlier in session.archive.periods() if earlier < period]
-    return look_back(master, (session.ledger.snapshot(earlier) for earlier in periods))
+    fields = (*master.fields, *OWN_FIELDS)
+    gists = (session.ledger.gist(earlier, fields, LOOKED_BACK_AT) for earlier in periods[:-1])
+    last = (session.ledger.snapshot(earlier) for earlier in periods[-1:])
+    return look_back(master, last, look_back(master, gists))

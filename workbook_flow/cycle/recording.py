@@ -24,6 +24,7 @@ from workbook_flow.cycle.arrivals import (
     read,
     read_review,
 )
+from workbook_flow.cycle.instructing import replies_in
 from workbook_flow.cycle.reviewing import judge_again, take_review
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.stale import without_stale
@@ -34,9 +35,11 @@ from workbook_flow.model import (
     Master,
     Place,
     Problem,
+    Reply,
     Return,
     Submission,
     SubmissionState,
+    Verdict,
 )
 from workbook_flow.records.archive import Receipt
 from workbook_flow.records.ledger import RECEIVED, Ledger
@@ -54,6 +57,7 @@ class Outcome:
     submission: Submission
     entries: tuple[Entry, ...] = ()
     summaries: tuple[LeadSummary, ...] = ()
+    replies: tuple[Reply, ...] = ()
     again: tuple[Judged, ...] = ()
 
 
@@ -182,7 +186,7 @@ def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
     checked = checks.check_return(context_of(session, receipt, origin, reading), reading.alone)
     names = former_names(origin.unit, session.issued.followed(origin.form.period))
     checked = without_stale(checked, session.ledger.history, names, origin.form.period, receipt.file)
-    entries, again = judge_again(session.ledger, checked.entries, origin.unit, origin.form.period)
+    entries, again = judge_again(session.ledger, checked.entries, origin.unit, origin.form)
     problems = (*checked.problems, *sent_back(entries, checked.problems))
     return Outcome(
         submission=replace(
@@ -196,13 +200,14 @@ def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
         ),
         entries=entries,
         summaries=summaries_in(reading.returned, origin.form.unit),
+        replies=replies_in(origin.form.unit, origin.form.instructions, reading.returned.replies),
         again=again,
     )
 
 
 def sent_back(entries: Iterable[Entry], problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     """What the office's earlier decisions add to the problems that checking gave."""
-    decided = (entry for entry in entries if entry.decision)
+    decided = (entry for entry in entries if entry.decision and entry.decision.verdict is Verdict.RETURNED)
     return tuple(added for entry in decided for added in entry.problems if added not in problems)
 
 
@@ -250,6 +255,7 @@ def write(ledger: Ledger, receipt: Receipt, outcome: Outcome) -> None:
     ledger.add_submission(submission, entries)
     if submission.period:
         ledger.requests.add_summaries(submission.id, submission.period, outcome.summaries)
+        ledger.notes.add_replies(submission.id, submission.period, outcome.replies)
     decided = [entry for entry in entries if entry.decision]
     for standing, entry in zip(outcome.again, decided, strict=True):
         ledger.history.add_decision(

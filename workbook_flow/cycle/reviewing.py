@@ -14,18 +14,22 @@ from workbook_flow.model import (
     Entry,
     ExtensionRequest,
     IssuedForm,
+    Note,
     Period,
     Problem,
     Value,
     Verdict,
+    shown_note,
 )
 from workbook_flow.paper import stamp
 from workbook_flow.records.archive import Receipt
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.ledger.history import Judged
 from workbook_flow.records.ledger.requests import Ruled, request_in, same_request
+from workbook_flow.records.ledger.verdicts import About
 from workbook_flow.records.succession import former_names
 from workbook_flow.returns import review
+from workbook_flow.returns.notes import WrittenNote
 from workbook_flow.returns.review import Ruling
 from workbook_flow.words.problems import Code, problem
 
@@ -36,15 +40,20 @@ def review_mark(session: Session, period: Period) -> str:
     if not seal:
         seal = stamp.review_seal(period, session.workspace.key())
         session.archive.keep_review_seal(period, seal)
-    return stamp.review_text(period, seal)
+    return stamp.review_text(period, seal, session.ledger.last_submission())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sitting:
-    """A review being taken: ``number`` is the reviewed file's, ``office`` who decides where no name is given."""
+    """A review being taken: ``number`` is the reviewed file's, ``office`` who decides where no name is given.
+
+    ``basis`` is the last submission that the reviewed workbook showed: what was decided after it nobody saw there.
+    """
 
     session: Session
     number: int
+    basis: int
+    file: str
     office: str
     day: date
 
@@ -72,39 +81,129 @@ class Sitting:
 def take_review(session: Session, receipt: Receipt, returned: Review) -> tuple[Problem, ...]:
     """Take the decisions of a reviewed workbook; call within a transaction. Gives what is wrong with it."""
     office = session.kept_master(receipt.master).settings.office
-    sitting = Sitting(session=session, number=receipt.id, office=office, day=receipt.received)
-    fresh = (ruling for ruling in returned.rulings if not stands_already(sitting, ruling))
+    sitting = Sitting(
+        session=session,
+        number=receipt.id,
+        basis=returned.basis,
+        file=receipt.file,
+        office=office,
+        day=receipt.received,
+    )
+    fresh = (ruling for ruling in returned.rulings if not no_news(sitting, ruling))
     rulings, contradictions = review.contradicting(fresh)
     problems = [*returned.problems, *contradictions]
     for ruling in rulings:
         take = take_extension if ruling.place.sheet == EXTENSION_SHEET else take_entry
-        refused = take(sitting, ruling)
-        if refused is not None:
-            problems.append(refused)
+        finding = take(sitting, ruling)
+        if finding is not None:
+            problems.append(finding)
+    session.ledger.notes.add_review(receipt.id, returned.basis)
+    for written in returned.notes:
+        take_note(sitting, written, returned.period)
     return tuple(problems)
 
 
-def stands_already(sitting: Sitting, ruling: Ruling) -> bool:
-    """Whether a decision is the one that stands, on whatever day it was written."""
-    seen, decision = sitting.seen(ruling), sitting.decision(ruling)
+def take_note(sitting: Sitting, written: WrittenNote, period: Period) -> None:
+    """Keep what was written beside decisions, unless it is what the workbook showed when it went out.
+
+    What others wrote unseen stays beside it: no word takes the place of one that its writer did not see.
+    """
+    notes = sitting.session.ledger.notes
+    said = (written.words.split(), written.by)
+    standing = notes.on(written.kind, period, written.subject)
+    for known in (standing, notes.on(written.kind, period, written.subject, sitting.basis)):
+        words, by = shown_note(known)
+        if known and said in ((words.split(), by), (words.split(), "")):
+            return
+    note = Note(
+        kind=written.kind,
+        period=period,
+        subject=written.subject,
+        about=written.about,
+        words=written.words,
+        by=written.by or sitting.office,
+        on=sitting.day,
+        review=sitting.number,
+        basis=sitting.basis,
+    )
+    notes.add(note)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The decision that stands on a row, and the review that it came with.
+
+    ``entry`` is what the unit said last; ``holds`` says whether that is what was decided on.
+    """
+
+    entry: Entry
+    decision: Decision
+    review: int
+    holds: bool
+
+
+def standing_on(sitting: Sitting, ruling: Ruling) -> Standing | None:
+    """The decision that stands on a row, on whatever day it was written."""
+    seen = sitting.seen(ruling)
     entry = sitting.latest(ruling, seen.period) if seen else None
     if entry is None:
-        return False
+        return None
     if ruling.place.sheet == EXTENSION_SHEET:
-        ruled = sitting.session.ledger.requests.ruling_on(entry)
-        before = ruled.request.decision if ruled else None
-    else:
-        standing = sitting.session.ledger.history.decision_on(entry)
-        before = standing.decision if standing else None
-    return before is not None and (before.verdict, before.opinion, before.by) == (
-        decision.verdict,
-        decision.opinion,
-        decision.by,
-    )
+        ruled, asked = sitting.session.ledger.requests.ruling_on(entry), request_in(entry)
+        if ruled is None or ruled.request.decision is None:
+            return None
+        holds = asked is not None and same_request(asked, ruled.request)
+        return Standing(entry=entry, decision=ruled.request.decision, review=ruled.review, holds=holds)
+    judged = sitting.session.ledger.history.decision_on(entry)
+    if judged is None:
+        return None
+    holds = judged.before.submission == entry.submission
+    return Standing(entry=entry, decision=judged.decision, review=judged.review, holds=holds)
+
+
+def no_news(sitting: Sitting, ruling: Ruling) -> bool:
+    """Whether a row says what stands already, or what stood when the workbook went out and was changed since."""
+    standing = standing_on(sitting, ruling)
+    if standing is None:
+        return False
+    decision = sitting.decision(ruling)
+    said = (decision.verdict, decision.opinion, decision.by)
+    if (standing.decision.verdict, standing.decision.opinion, standing.decision.by) == said:
+        return True
+    about = About.EXTENSION if ruling.place.sheet == EXTENSION_SHEET else About.ENTRY
+    verdicts = sitting.session.ledger.history.verdicts(about, standing.entry)
+    upto = sitting.basis or standing.review - 1
+    shown = max((number for number in verdicts if number <= upto), default=standing.review)
+    return shown < standing.review and verdicts[shown] == said
+
+
+def contradicted(sitting: Sitting, ruling: Ruling) -> Decision | None:
+    """The decision that a ruling contradicts without having seen it; None where there is none.
+
+    Who changes another's decision does so in a workbook that shows it; who changes his own does so on another day.
+    """
+    standing = standing_on(sitting, ruling)
+    if standing is None or standing.review <= sitting.basis or not standing.holds:
+        return None
+    decision = sitting.decision(ruling)
+    own = standing.decision.by == decision.by and standing.decision.on != decision.on
+    same = (standing.decision.verdict, standing.decision.opinion) == (decision.verdict, decision.opinion)
+    if own or same:
+        return None
+    other = sitting.session.ledger.submission(standing.review).file
+    return review.disputed(standing.decision, (other, sitting.file), decision)
+
+
+def both_named(sitting: Sitting, ruling: Ruling) -> Problem:
+    """What to say of two workbooks that decide differently on a row."""
+    standing = standing_on(sitting, ruling)
+    other = sitting.session.ledger.submission(standing.review).file if standing else ""
+    files = "”和“".join(dict.fromkeys([other, sitting.file]))
+    return problem(Code.DECISIONS_CONTRADICT, ruling.place, unit=ruling.unit, task=ruling.task, sheets=files)
 
 
 def take_entry(sitting: Sitting, ruling: Ruling) -> Problem | None:
-    """Record one decision on an entry, or say why it is refused."""
+    """Record one decision on an entry; what to say of it: why it is refused, or what it makes contradict itself."""
     session, seen, decision = sitting.session, sitting.seen(ruling), sitting.decision(ruling)
     if seen is None and session.ledger.is_withdrawn(ruling.submission):
         return problem(
@@ -119,9 +218,17 @@ def take_entry(sitting: Sitting, ruling: Ruling) -> Problem | None:
         return changes
     standing = session.ledger.history.decision_on(entry)
     bare = standing.before if standing and standing.before.submission == entry.submission else entry
+    dispute = contradicted(sitting, ruling)
+    if dispute is not None:
+        finding = both_named(sitting, ruling)
+        held = Judged(decision=dispute, before=bare, changes={}, review=sitting.number)
+        session.ledger.history.add_decision(held, review.judged(bare, dispute, {}, form))
+        return finding
     judged = Judged(decision=decision, before=bare, changes=changes, review=sitting.number)
-    session.ledger.history.add_decision(judged, review.judged(bare, decision, changes))
-    return None
+    after = review.judged(bare, decision, changes, form)
+    session.ledger.history.add_decision(judged, after)
+    doubt = next((each for each in after.problems if each.code == Code.CHANGE_CONTRADICTS), None)
+    return replace(doubt, place=ruling.place) if doubt else None
 
 
 def changes_in(ruling: Ruling, form: IssuedForm, period: Period) -> dict[str, Value] | Problem:
@@ -142,6 +249,12 @@ def take_extension(sitting: Sitting, ruling: Ruling) -> Problem | None:
     granted = day_granted(ruling, request)
     if isinstance(granted, Problem):
         return granted
+    dispute = contradicted(sitting, ruling)
+    if dispute is not None:
+        finding = both_named(sitting, ruling)
+        open_request = replace(request, decision=dispute, granted=None)
+        session.ledger.requests.rule_on(Ruled(request=open_request, review=sitting.number))
+        return finding
     decided = replace(request, decision=sitting.decision(ruling), granted=granted)
     session.ledger.requests.rule_on(Ruled(request=decided, review=sitting.number))
     return None
@@ -155,17 +268,17 @@ def day_granted(ruling: Ruling, request: ExtensionRequest) -> date | Problem | N
 
 
 def judge_again(
-    ledger: Ledger, entries: Iterable[Entry], unit: str, period: Period
+    ledger: Ledger, entries: Iterable[Entry], unit: str, form: IssuedForm
 ) -> tuple[tuple[Entry, ...], tuple[Judged, ...]]:
     """Entries that say what the office has decided on already, under that decision; and those decisions."""
-    known = ledger.history.decisions(period, unit)
+    known = ledger.history.decisions(form.period, unit)
     result: list[Entry] = []
     again: list[Judged] = []
     for entry in entries:
         standing = known.get((unit, entry.task))
         if standing is not None and review.same_words(entry, standing.before):
             again.append(replace(standing, before=entry))
-            result.append(review.judged(entry, standing.decision, standing.changes))
+            result.append(review.judged(entry, standing.decision, standing.changes, form))
         else:
             result.append(entry)
     return tuple(result), tuple(again)

@@ -132,7 +132,7 @@ def issue_forms(this: Pass) -> int:
     count = 0
     for period in periods_about(this.today):
         start = workdays.on_or_after(settings.issue_day.in_period(period))
-        end = settings.return_day.in_period(period)
+        end = workdays.return_day(settings.return_day, period)
         if start <= this.today <= end and workdays.is_workday(this.today):
             count += issue_period(this, period)
         elif end < this.today <= workdays.after(end, settings.overdue_at_most):
@@ -221,7 +221,9 @@ def publish_periods(this: Pass) -> int:
         return 0
     count = 0
     for period in periods_about(this.today):
-        start = this.workdays.after(settings.return_day.in_period(period), settings.publish_after)
+        start = this.workdays.after(
+            this.workdays.return_day(settings.return_day, period), settings.publish_after
+        )
         still = start + timedelta(days=20)
         issued = this.session.archive.issues(period)
         if issued and start <= this.today <= still and this.workdays.is_workday(this.today):

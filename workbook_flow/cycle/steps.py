@@ -49,11 +49,18 @@ DURABLE_STEPS = (
     Step("a form for correction is written", Act.MOVE, "outbox/*/退回/*.xlsx"),
     Step("a form for correction is no longer needed", Act.REMOVE, "outbox/*/退回/*.xlsx"),
     Step("the seal of consolidated workbooks is recorded", Act.MOVE, "archive/*/核定.json"),
+    Step("what is about to be written is noted", Act.MOVE, "archive/*/写出.json"),
     Step("the consolidated workbook is written", Act.MOVE, "outbox/*/汇总表*.xlsx"),
     Step("the old ledger goes before a new one is made", Act.REMOVE, ".flow/ledger.sqlite3*"),
     Step("the workspace is let go", Act.REMOVE, ".flow/占用.json"),
     Step("what a killed command left half written goes", Act.REMOVE, "*.~flow-*.tmp"),
 )
+
+SAVING_STEPS = (
+    Step("an output that a person wrote into is laid into the inbox", Act.MOVE, "inbox/汇总表 *.xlsx"),
+    Step("an output that a person changed is moved aside", Act.MOVE, "outbox/*（改过的*"),
+)
+"""The steps by which the words that people write into outputs are kept before these are written anew."""
 
 MAIL_STEPS = (
     Step("a mail is kept", Act.MOVE, "archive/邮件/发出/*.eml"),

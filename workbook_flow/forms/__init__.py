@@ -33,6 +33,7 @@ from workbook_flow.forms.grid import (
 )
 from workbook_flow.forms.guide import write_guide
 from workbook_flow.forms.head import Head, write_head
+from workbook_flow.forms.instructions import write_instructions
 from workbook_flow.forms.lead import write_lead
 from workbook_flow.forms.previous import MOST, lines, message_of, shows_previous, write_previous
 from workbook_flow.forms.taskcell import Looks, task_height, write_task
@@ -110,6 +111,8 @@ def form_workbook(
             aside = workbook.add_worksheet(ASIDE_SHEET, worksheet_class=OwnFormulas)
         if form.led:
             write_lead(workbook, form, filling)
+        if form.instructions:
+            write_instructions(workbook, form, filling)
         write_guide(workbook, form)
         if more is not None:
             more(workbook)

@@ -92,6 +92,7 @@ def correct(form: IssuedForm, snapshot: Snapshot) -> Correction:
             reviewer=last_word(each.reviewer for each in mine),
             report=next((each.report for each in reversed(mine) if each.report.made is not None), UNTOLD),
             summaries={each.task: each.text for each in snapshot.summaries if each.unit == form.unit},
+            replies=replies_of(form, snapshot),
         ),
         remarks=remarks,
         attempt=len(mine),
@@ -116,6 +117,13 @@ def banner(attempt: int, settled: int, held: int, total: int) -> str:
     wanted += [f"{missing} 行未填"] if missing else []
     folded = f"；已接收的 {settled} 行已收起，点“核对”旁的筛选箭头可显示" if settled else ""
     return f"退回更正：第 {attempt} 次报送，{'，'.join(wanted)}{folded}"
+
+
+def replies_of(form: IssuedForm, snapshot: Snapshot) -> dict[int, str]:
+    """What the unit has answered to the instructions in its form, by their numbers."""
+    words = {reply.key: reply.words for reply in snapshot.replies if reply.unit == form.unit}
+    numbered = enumerate(form.instructions, start=1)
+    return {number: words[each.key] for number, each in numbered if each.key in words}
 
 
 def row_remarks(form: IssuedForm, known: dict[str, Entry]) -> Iterator[Remark]:

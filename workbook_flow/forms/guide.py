@@ -12,6 +12,7 @@ from workbook_flow.model import (
     CLAIM_REST_WORDS,
     DISCLAIMED,
     FORM_SHEET,
+    INSTRUCTION_SHEET,
     LEAD_SHEET,
     PREVIOUS_SHEET,
     REPORT_WORDS,
@@ -59,6 +60,8 @@ def steps(form: IssuedForm) -> Iterator[str]:
         )
     if form.led:
         yield f"　　“{LEAD_SHEET}”表列出本单位牵头的任务中各责任单位上次的填报，可以在那里写{SUMMARY_COLUMN}。"
+    if form.instructions:
+        yield f"　　“{INSTRUCTION_SHEET}”表列出领导和办公室对本单位有关任务的批示和意见，请在那里逐条答复。"
     contact = f"有疑问请联系{form.office} {form.contact}".rstrip()
     yield (
         "五、填好后保存，直接回复发表的邮件并附上本表；请不要另建表格，不要删除或移动行，也不要改成图片或 PDF。"

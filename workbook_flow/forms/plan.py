@@ -16,6 +16,7 @@ from workbook_flow.model import (
     ExtensionRequest,
     Field,
     FieldType,
+    Instruction,
     IssuedForm,
     IssuedRow,
     LedRow,
@@ -30,12 +31,14 @@ from workbook_flow.model import (
     Submission,
     Task,
     Typed,
+    Verdict,
     form_fields,
 )
 from workbook_flow.paper import stamp
 from workbook_flow.records.files import file_stem
 from workbook_flow.rules import form_rules
 from workbook_flow.words.problems import CATALOGUE, Code, problem
+from workbook_flow.words.workdays import Workdays
 
 
 def assignments(master: Master) -> tuple[Assignment, ...]:
@@ -79,13 +82,14 @@ class Carried:
     """What goes over from earlier periods.
 
     By unit and task the last accepted entry, the last claim, and the requests for a later time limit made in the
-    period before; by unit the last return.
+    period before; by unit the last return, and the words of leaders that it has not answered.
     """
 
     entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
     claims: Mapping[tuple[str, str], Claim] = field(default_factory=dict)
     requests: Mapping[tuple[str, str], ExtensionRequest] = field(default_factory=dict)
     returns: Mapping[str, Submission] = field(default_factory=dict)
+    instructions: Mapping[str, tuple[Instruction, ...]] = field(default_factory=dict)
 
 
 NOTHING = Carried()
@@ -106,8 +110,9 @@ def plan_issue(
     ``master`` has the time limits that hold for the period. A form whose content is as issued before keeps its issue
     number and its seal, and what it carries over.
     """
+    printed = master.settings.return_day.in_period(period)
     wanted = [
-        replace(form, seal=stamp.seal(form, key))
+        replace(day_as_printed(form, issued.get(form.unit), printed), seal=stamp.seal(form, key))
         for form in blank_forms(master, period, issue=next_issue, today=today, carried=carried)
     ]
     forms = tuple(settled(form, issued.get(form.unit)) for form in wanted)
@@ -119,6 +124,11 @@ def plan_issue(
         changed=tuple(form for form in forms if form.issue == next_issue),
         dropped=tuple(unit for unit in issued if unit not in units),
     )
+
+
+def day_as_printed(form: IssuedForm, issued: IssuedForm | None, printed: date) -> IssuedForm:
+    """The form, with the day off that an older program printed as its return day where one stands issued so."""
+    return replace(form, return_by=printed) if issued is not None and issued.return_by == printed else form
 
 
 def blank_forms(
@@ -142,7 +152,7 @@ def blank_forms(
             seal="",
             rows=tuple(rows),
             fields=form_fields(master.fields, rows),
-            return_by=settings.return_day.in_period(period),
+            return_by=Workdays(master.days).return_day(settings.return_day, period),
             title=settings.list_name or master.title,
             office=settings.office,
             contact=" ".join(part for part in (settings.office_contact, settings.office_phone) if part),
@@ -152,6 +162,7 @@ def blank_forms(
             reviewer=last.reviewer if last else "",
             led=tuple(led.get(unit, ())),
             asks_report=settings.leadership_report,
+            instructions=carried.instructions.get(unit, ()),
         )
 
 
@@ -250,7 +261,7 @@ def office_words(claim: Claim | None, request: ExtensionRequest | None) -> str:
         words.append(f"“{DISCLAIMED}”的意见尚待核定，核定前请照常填报")
     if request is not None:
         until, decision = request.until.isoformat(), request.decision
-        if decision is None:
+        if decision is None or decision.verdict is Verdict.DISPUTED:
             said = "尚待核定"
         elif request.granted is None:
             said = "不同意"
@@ -312,6 +323,7 @@ def carrying_as(form: IssuedForm, before: IssuedForm) -> IssuedForm:
         phone=before.phone,
         reviewer=before.reviewer,
         led=before.led,
+        instructions=before.instructions,
     )
 
 

@@ -88,8 +88,9 @@ class Owed:
 
     @property
     def days_late(self) -> int:
-        """Working days since the return day."""
-        return self.situation.workdays.between(self.form.return_by, self.today)
+        """Working days since the return day, or since the next worked where that was a day off."""
+        workdays = self.situation.workdays
+        return workdays.between(workdays.on_or_after(self.form.return_by), self.today)
 
     def reminder(self, kind: str, occasion: object, reason: str) -> Reminder:
         """A reminder to the unit."""
@@ -125,6 +126,7 @@ def owed_forms(situation: Situation, today: date) -> Iterator[Owed]:
     for unit in situation.master.units:
         if unit.in_use and unit.name in newest:
             form, status = newest[unit.name]
+            status = status.excused_by(situation.master.excuse(unit.name, form.period))
             yield Owed(form=form, status=status, unit=unit, situation=situation, index=index, today=today)
 
 
@@ -197,7 +199,7 @@ def overdue(owed: Owed) -> Iterator[Reminder]:
 def held(owed: Owed) -> Iterator[Reminder]:
     """Rows were sent back and not corrected."""
     sent_back = owed.status.answered_on
-    if not owed.status.held or sent_back is None:
+    if not owed.status.held or sent_back is None or owed.status.state is UnitState.EXCUSED:
         return
     due = owed.situation.workdays.after(sent_back, owed.situation.master.settings.correct_after)
     if due <= owed.today:

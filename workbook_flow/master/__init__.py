@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from workbook_flow.master.addresses import read_addresses
+from workbook_flow.master.addresses import AddressBook, read_addresses
+from workbook_flow.master.allowances import read_excuses, read_extras
+from workbook_flow.master.classes import read_classes
 from workbook_flow.master.columns import read_choice_lists, read_fields
 from workbook_flow.master.issued import compare_with_issued
 from workbook_flow.master.limits import Basis
 from workbook_flow.master.listing import read_tasks, titles
 from workbook_flow.master.office import read_days, read_levels, read_scoring, read_settings
 from workbook_flow.master.tables import Table, find_table
-from workbook_flow.model import Master, Problem, Scoring, Task, Unit, WorkbookFlowError
+from workbook_flow.model import Excuse, Extra, Master, Problem, Scoring, Task, Unit, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid, open_book
 from workbook_flow.words.names import name_key
 from workbook_flow.words.problems import has_errors
 from workbook_flow.words.vocabulary import (
     CHOICE_SHEET,
+    CLASS_SHEET,
     COLUMNS,
+    EXCUSE_SHEET,
+    EXTRA_SHEET,
     FIELD_SHEET,
     GROUP_SHEET,
     HOLIDAY_SHEET,
@@ -88,6 +93,8 @@ def understand(path: Path, content: bytes, *, issued: bool = False) -> MasterRea
     basis = Basis(settings=settings, days=days, issued=issued)
     tasks, problems = read_tasks(tables[LIST_SHEET], book, basis) if LIST_SHEET in tables else ((), [])
     found += problems
+    own, problems = read_own(tables, book)
+    found += problems
     master = None
     if not has_errors(found) and book is not None and settings is not None:
         master = Master(
@@ -100,9 +107,31 @@ def understand(path: Path, content: bytes, *, issued: bool = False) -> MasterRea
             settings=settings,
             days=days,
             scoring=scoring,
+            classes=own.classes,
+            excuses=own.excuses,
+            extras=own.extras,
         )
     units = book.units if book else ()
     return MasterReading(master=master, tasks=tasks, units=units, problems=tuple(found))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSheets:
+    """What the office decides about words, returns and scores: sheets 归类词表, 免报 and 加分扣分."""
+
+    classes: Mapping[str, str] = field(default_factory=dict)
+    excuses: tuple[Excuse, ...] = ()
+    extras: tuple[Extra, ...] = ()
+
+
+def read_own(tables: Mapping[str, Table], book: AddressBook | None) -> tuple[OwnSheets, list[Problem]]:
+    """The sheets that a master may leave out, and every fault of their rows."""
+    classes, found = read_classes(tables[CLASS_SHEET]) if CLASS_SHEET in tables else ({}, [])
+    if book is None:
+        return OwnSheets(classes=classes), found
+    excuses, odd = read_excuses(tables[EXCUSE_SHEET], book) if EXCUSE_SHEET in tables else ((), [])
+    extras, odder = read_extras(tables[EXTRA_SHEET], book) if EXTRA_SHEET in tables else ((), [])
+    return OwnSheets(classes=classes, excuses=excuses, extras=extras), [*found, *odd, *odder]
 
 
 def read_bytes(path: Path) -> bytes:

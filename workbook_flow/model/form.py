@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from workbook_flow.model.master import Field
+from workbook_flow.model.notes import Instruction
 from workbook_flow.model.period import Period
 from workbook_flow.model.words import REPORT_NO, REPORT_YES, Level, Role, Typed
 
@@ -85,8 +86,8 @@ class IssuedForm:
 
     ``levels`` are those of the rules that the form checks by itself, where the office has changed them.
     ``reporter``, ``phone`` and ``reviewer`` are those of the last return. ``led`` are the shares of others in the tasks
-    that the unit leads, in the order of tasks. ``asks_report`` says that the unit is asked whether it reported to its
-    own leadership.
+    that the unit leads, in the order of tasks; ``instructions`` what leaders wrote that concerns it. ``asks_report``
+    says that the unit is asked whether it reported to its own leadership.
     """
 
     unit: str
@@ -107,6 +108,7 @@ class IssuedForm:
     reviewer: str = ""
     led: tuple[LedRow, ...] = ()
     asks_report: bool = False
+    instructions: tuple[Instruction, ...] = ()
 
     def row(self, task: str) -> IssuedRow | None:
         """The row of that task id."""
@@ -165,8 +167,8 @@ class Filling:
 
     ``values`` by task and field, ``locked`` the tasks that are settled and shown green, ``marks`` what to mend
     in a cell by task and field, shown as a red cell with a comment. ``report`` is what the unit said of reporting to
-    its leadership, ``summaries`` are a lead unit's, by task. ``reasons`` say by task why a row was sent
-    back, ``banner`` what kind of form this is where it is not the first.
+    its leadership, ``summaries`` are a lead unit's, by task, ``replies`` its answers to instructions, by number.
+    ``reasons`` say by task why a row was sent back, ``banner`` what kind of form this is where it is not the first.
     """
 
     values: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
@@ -180,3 +182,4 @@ class Filling:
     switches: Switches = NO_SWITCH
     reasons: Mapping[str, str] = field(default_factory=dict)
     banner: str = ""
+    replies: Mapping[int, str] = field(default_factory=dict)

@@ -139,6 +139,27 @@ class Scoring:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Excuse:
+    """A row of sheet 免报: a unit that need not report in a period, why, and who approved it."""
+
+    unit: str
+    period: Period
+    reason: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extra:
+    """A row of sheet 加分扣分: points added to a unit's score of a period, or taken from it (below 0)."""
+
+    unit: str
+    period: Period
+    points: float
+    reason: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Master:
     """The master workbook as read. ``digest`` is the SHA-256 of its bytes."""
 
@@ -163,6 +184,16 @@ class Master:
         named = ((name, unit) for unit in reversed(self.units) for name in (unit.name, *unit.aliases))
         object.__setattr__(self, "names", dict(named))
         object.__setattr__(self, "by_id", {task.id: task for task in self.tasks})
+
+    classes: Mapping[str, str] = field(default_factory=dict)
+    """By sheet 归类词表: a word in what units ask for, and what the office files it under."""
+
+    excuses: tuple[Excuse, ...] = ()
+    extras: tuple[Extra, ...] = ()
+
+    def excuse(self, unit: str, period: Period) -> Excuse | None:
+        """Why the unit need not report in the period; None where it must."""
+        return next((each for each in self.excuses if (each.unit, each.period) == (unit, period)), None)
 
     def unit(self, name: str) -> Unit | None:
         """The unit of that name or alias."""

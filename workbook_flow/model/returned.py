@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workbook_flow.model.form import BLANK, UNTOLD, IssuedForm, LeadershipReport, Value
+from workbook_flow.model.master import Excuse
+from workbook_flow.model.notes import Note, Reply
 from workbook_flow.model.period import Period
 from workbook_flow.model.problem import Problem
 from workbook_flow.model.words import EntryState, Role, SubmissionState, UnitState, Verdict
@@ -35,7 +37,7 @@ class Return:
     """A returned form as read, before any rule is applied. ``problems`` are those of its layout.
 
     ``told`` and ``told_on`` are the cells about reporting to the unit's leadership, ``summaries`` by task those of a
-    lead unit.
+    lead unit, ``replies`` its answers to instructions by number.
     """
 
     file: str
@@ -47,6 +49,7 @@ class Return:
     told: Value = BLANK
     told_on: Value = BLANK
     summaries: Mapping[str, Value] = field(default_factory=dict)
+    replies: Mapping[int, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
 
@@ -138,8 +141,9 @@ class Submission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitStatus:
-    """Where one unit stands in one period, in rows.
+    """Where one unit stands in one period, in rows; each row owed is accepted, held, or blank.
 
+    ``held`` rows wait for correction; ``pending`` of them have an entry accepted before, which stands until then.
     ``returned_on`` is the arrival of its first usable return, ``late`` that day's working days after the return day,
     ``corrected_on`` the arrival of the last usable return after it; ``answered_on`` is the day on which the office
     last took a return in or sent a row back.
@@ -157,6 +161,25 @@ class UnitStatus:
     late: int = 0
     corrected_on: date | None = None
     answered_on: date | None = None
+    pending: int = 0
+    excused: Excuse | None = None
+
+    def excused_by(self, excuse: Excuse | None) -> UnitStatus:
+        """The status of a unit that need not report: what it reported all the same counts."""
+        if excuse is None:
+            return self
+        silent = self.state in {UnitState.ISSUED, UnitState.RETURNED}
+        return replace(self, state=UnitState.EXCUSED if silent else self.state, excused=excuse)
+
+    @property
+    def standing(self) -> int:
+        """The rows of which an accepted entry stands, a correction waiting or not."""
+        return self.accepted + self.pending
+
+    @property
+    def missing(self) -> int:
+        """The rows with nothing in them."""
+        return self.tasks - self.accepted - self.held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +188,8 @@ class Snapshot:
 
     ``entries`` are the accepted ones that stand now, one a unit and task; ``held`` are the rows that wait
     for correction; both in the order of units and of the list. ``submissions`` are in order of arrival.
-    ``requests`` are those for a later time limit, ``summaries`` those of lead units.
+    ``requests`` are those for a later time limit, ``summaries`` those of lead units, ``notes`` what leaders wrote,
+    ``replies`` what units answered in this period to what leaders wrote before.
     """
 
     period: Period
@@ -177,3 +201,5 @@ class Snapshot:
     problems: tuple[Problem, ...] = field(default=())
     requests: tuple[ExtensionRequest, ...] = ()
     summaries: tuple[LeadSummary, ...] = ()
+    notes: tuple[Note, ...] = ()
+    replies: tuple[Reply, ...] = ()

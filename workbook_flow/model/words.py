@@ -182,6 +182,7 @@ class UnitState(StrEnum):
     PARTIAL = "partial"
     RETURNED = "returned"
     ACCEPTED = "accepted"
+    EXCUSED = "excused"
 
 
 class EntryState(StrEnum):
@@ -197,3 +198,9 @@ class Verdict(StrEnum):
     PASSED = "通过"
     RETURNED = "退回"
     CHANGED = "改为"
+    DISPUTED = "意见不一"
+    """What stands where two copies of one workbook decide differently, until somebody decides in a new one."""
+
+
+GIVEN_VERDICTS = (Verdict.PASSED, Verdict.RETURNED, Verdict.CHANGED)
+"""The verdicts that a person gives."""

@@ -102,9 +102,13 @@ def same_seal(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode(), other.encode())
 
 
-def review_text(period: Period, mark: str) -> str:
-    """The stamp of a consolidated workbook, by which it is known when it comes back reviewed."""
-    return json.dumps({"review": str(period), "seal": mark}, ensure_ascii=False, separators=(",", ":"))
+def review_text(period: Period, mark: str, basis: int) -> str:
+    """The stamp of a consolidated workbook, by which it is known when it comes back reviewed.
+
+    ``basis`` is the last submission that it shows.
+    """
+    content = {"review": str(period), "seal": mark, "basis": basis}
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def review_seal(period: Period, key: bytes) -> str:
@@ -130,6 +134,19 @@ def marks(book: Book) -> Iterator[str]:
         if sheet.name == SHEET and sheet.rows and sheet.rows[0]:
             yield text(sheet.rows[0][0])
     yield book.properties.get(PROPERTY, "")
+
+
+def review_basis(book: Book) -> int:
+    """The last submission that a consolidated workbook showed; 0 where it was made before that was noted."""
+    for written in marks(book):
+        try:
+            content = json.loads(written)
+            basis = content.get("basis") if isinstance(content, dict) and "review" in content else None
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(basis, int) and basis > 0:
+            return basis
+    return 0
 
 
 def new_key() -> bytes:

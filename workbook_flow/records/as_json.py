@@ -13,11 +13,13 @@ from workbook_flow.model import (
     Choice,
     Field,
     FieldType,
+    Instruction,
     IssuedForm,
     IssuedRow,
     LedRow,
     Level,
     Meaning,
+    NoteKind,
     Period,
     Place,
     Problem,
@@ -125,6 +127,11 @@ def issue_to_json(issue: Issue) -> Json:
                 "people": [form.reporter, form.phone, form.reviewer],
                 **row_parts(form, tasks),
                 **({"led": [led_to_json(each) for each in form.led]} if form.led else {}),
+                **(
+                    {"instructions": [instruction_to_json(each) for each in form.instructions]}
+                    if form.instructions
+                    else {}
+                ),
             }
             for form in issue.forms
         ],
@@ -181,6 +188,7 @@ def issue_from_json(period: Period, content: Json) -> Issue:
                 levels={code: Level(level) for code, level in content.get("levels", {}).items()},
                 led=tuple(led_from_json(each) for each in form.get("led", ())),
                 asks_report=content.get("asks_report", False),
+                instructions=tuple(map(instruction_from_json, form.get("instructions", ()))),
                 **dict(zip(("reporter", "phone", "reviewer"), form.get("people", ()), strict=False)),
             )
             for form in content["forms"]
@@ -230,6 +238,32 @@ def led_from_json(content: Json) -> LedRow:
     period = Period.parse(content["period"]) if "period" in content else None
     said = values_from_json(content["values"])
     return LedRow(task=content["task"], unit=content["unit"], period=period, said=said)
+
+
+def instruction_to_json(instruction: Instruction) -> Json:
+    """A leader's words as they were issued, as JSON."""
+    return {
+        "kind": instruction.kind,
+        "period": str(instruction.period),
+        "subject": instruction.subject,
+        "about": instruction.about,
+        "words": instruction.words,
+        "by": instruction.by,
+        "on": instruction.on.isoformat(),
+        "review": instruction.review,
+    }
+
+
+def instruction_from_json(content: Json) -> Instruction:
+    """The leader's words that this JSON holds."""
+    return Instruction(
+        **content
+        | {
+            "kind": NoteKind(content["kind"]),
+            "period": Period.parse(content["period"]),
+            "on": date.fromisoformat(content["on"]),
+        }
+    )
 
 
 def values_to_json(values: Mapping[str, Typed]) -> Json:

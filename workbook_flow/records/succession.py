@@ -75,6 +75,20 @@ def still_waiting(held: Iterable[Entry], accepted: Iterable[Entry]) -> tuple[Ent
     return tuple(each for each in held if settled.get((each.unit, each.task), 0) < each.submission)
 
 
+def not_sent_back(
+    accepted: Iterable[Entry], sent_back: Mapping[tuple[str, str], int], followed: Mapping[str, str]
+) -> tuple[Entry, ...]:
+    """The accepted entries that the office's 退回 does not cover: what came on the row before it stands no more.
+
+    ``sent_back`` is by unit and task the last return that it covers, ``followed`` who goes on for whom.
+    """
+    covered: dict[tuple[str, str], int] = {}
+    for (unit, task), submission in sent_back.items():
+        row = followed.get(unit, unit), task
+        covered[row] = max(submission, covered.get(row, 0))
+    return tuple(each for each in accepted if covered.get((each.unit, each.task), 0) < each.submission)
+
+
 def handed_on(found: Iterable[Submission], followed: Mapping[str, str]) -> tuple[Submission, ...]:
     """Files that came, each under the unit that goes on for the one it came from."""
     return tuple(replace(each, unit=followed.get(each.unit or "", each.unit)) for each in found)

@@ -112,10 +112,12 @@ def bulletin_fields(master: Master, report: Report) -> Fields:
         "会商议题": [
             {
                 "类别": each.kind,
-                "内容": plain(each.text),
+                "内容": plain(f"{each.words}（合计{each.sum}）" if each.sum else each.words),
                 "单位": "、".join(map(plain, each.units)),
                 "部门": "、".join(map(plain, each.departments)),
                 "家数": str(len(each.units)),
+                "合计": each.sum,
+                "原文": [plain(line) for line in each.lines],
             }
             for each in report.topics
         ],
@@ -123,7 +125,7 @@ def bulletin_fields(master: Master, report: Report) -> Fields:
             {
                 "单位": "、".join(map(plain, each.units)),
                 "编号": "、".join(map(plain, each.tasks)),
-                "内容": plain(each.text),
+                "内容": plain("；".join([each.words, *each.lines])),
             }
             for each in report.practices
         ],

@@ -32,6 +32,7 @@ from workbook_flow.returns.joining import (
     typed_values,
     with_copies,
 )
+from workbook_flow.returns.replies import instruction_sheet, read_replies
 from workbook_flow.returns.summaries import lead_sheet, read_summaries
 from workbook_flow.returns.table import MOST_WORDS, Table
 from workbook_flow.rules.settling import settled
@@ -63,7 +64,8 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     if not sheets:
         return problem(Code.UNIDENTIFIED, Place(file=file))
     claims = claim_sheet(book, form)
-    beyond = first_beyond_bounds(book, (*sheets, *([claims.sheet] if claims else [])), form, file)
+    tabled = (*sheets, *([claims.sheet] if claims else []))
+    beyond = first_beyond_bounds(book, tabled, form, file)
     if beyond is not None:
         return beyond
     tables = tuple(Table.of(sheet, file, form, claims) for sheet in sheets)
@@ -77,6 +79,8 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     led = lead_sheet(book, form)
     summaries, odd = read_summaries(led, form, file)
     head = read_head(table, form)
+    instructions = instruction_sheet(book, form)
+    replies, lost = read_replies(instructions, form, file)
     return Return(
         file=file,
         sheet=table.sheet.name,
@@ -87,15 +91,17 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
         told=head.told,
         told_on=head.told_on,
         summaries=summaries,
+        replies=replies,
         problems=(
             *table.column_problems(form),
             *problems,
             *ended,
             *odd,
+            *lost,
             *head.problems,
             *asides,
             *(claims.strange_words(form, file) if claims else ()),
-            *sheet_problems(book, (*sheets, *([claims.sheet] if claims else [])), led, file),
+            *sheet_problems(book, (*tabled, led, instructions), file),
             *others,
         ),
     )
@@ -103,10 +109,10 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
 
 def first_beyond_bounds(book: Book, tables: Collection[Sheet], form: IssuedForm, file: str) -> Problem | None:
     """The first thing in a return that is larger than any form comes back; None in every form that people fill in."""
-    led = lead_sheet(book, form)
+    read = (*tables, lead_sheet(book, form), instruction_sheet(book, form))
     most = most_rows(form)
     for sheet in book.sheets:
-        if not (any(sheet is table for table in tables) or sheet is led or sheet.name in OWN_SHEETS):
+        if not (any(sheet is each for each in read) or sheet.name in OWN_SHEETS):
             continue
         place = Place(file=file, sheet=sheet.name)
         if len(sheet.filled_rows()) > most:
@@ -192,14 +198,14 @@ def not_asked(row: ReturnedRow, issued: IssuedRow, table: Table, form: IssuedFor
             yield problem(Code.ANSWER_NOT_ASKED, place, task=issued.task, field=field.name, words=words)
 
 
-def sheet_problems(book: Book, tables: Collection[Sheet], led: Sheet | None, file: str) -> Iterator[Problem]:
+def sheet_problems(book: Book, read: Collection[Sheet | None], file: str) -> Iterator[Problem]:
     """Pictures, and sheets with anything in them that are neither a form's table nor issued with it."""
     if "pictures" in book.notes:
         yield problem(Code.PICTURES_NOT_TAKEN, Place(file=file))
     for sheet in book.sheets:
         if sheet.name in OWN_WIDTHS:
             yield from added_words(sheet, file)
-        if any(sheet is table for table in tables) or sheet is led or sheet.name in OWN_SHEETS:
+        if any(sheet is other for other in read) or sheet.name in OWN_SHEETS:
             continue
         count = sum(bool(clean(text(cell))) for row in sheet.rows for cell in row)
         if count:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,23 +12,40 @@ from workbook_flow.model import (
     ENTRY_COLUMN,
     EXTEND_TO_FIELD,
     EXTENSION_SHEET,
+    GIVEN_VERDICTS,
     REVIEW_COLUMNS,
     Decision,
     Entry,
     EntryState,
     Field,
+    IssuedForm,
     Level,
     Place,
     Problem,
+    Purpose,
     Value,
     Verdict,
 )
+from workbook_flow.rules import row_rules, with_given
 from workbook_flow.rules.values import Context, read_value
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
-from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.problems import Code, brief, problem
 
 KEY_COLUMNS = ("编号", "单位", ENTRY_COLUMN)
 HEADER_SEARCH_ROWS = 10
+LIMIT_CODES = frozenset({Code.WRONG_DAY, Code.OUT_OF_RANGE, Code.TOO_SHORT, Code.TOO_LONG})
+"""The limits of sheet 字段, which bind the office too."""
+STATE_CODES = frozenset(
+    {
+        Code.DONE_BELOW_HUNDRED,
+        Code.DONE_WITHOUT_DAY,
+        Code.OPEN_WITH_DAY,
+        Code.OPEN_AT_HUNDRED,
+        Code.BLOCKED_WITHOUT_REASON,
+        Code.DONE_BELOW_TARGET,
+    }
+)
+"""What does not go together within a row; the office may have its reasons."""
 REVIEWED_SHEETS = (DETAIL_SHEET, CLAIM_SHEET, EXTENSION_SHEET)
 """The sheets that the office decides in; the last two are there only where there is something to decide."""
 
@@ -88,9 +105,9 @@ def rulings_in(
         said = {name: clean(text(sheet.cell(row, column))) for name, column in columns.items()}
         verdict, opinion, by = (said[name] for name in REVIEW_COLUMNS)
         at = replace(place, cell=cell_name(row, columns[REVIEW_COLUMNS[0]]))
-        if not verdict and not opinion:
+        if (not verdict and not opinion) or verdict == Verdict.DISPUTED:
             continue
-        if verdict not in set(Verdict) or not said[ENTRY_COLUMN].isdecimal():
+        if verdict not in GIVEN_VERDICTS or not said[ENTRY_COLUMN].isdecimal():
             yield problem(Code.UNREADABLE_DECISION, at, value=verdict)
         elif verdict == Verdict.RETURNED and not opinion:
             yield problem(Code.SENT_BACK_WITHOUT_OPINION, at)
@@ -107,19 +124,43 @@ def rulings_in(
 
 
 def read_changes(ruling: Ruling, fields: tuple[Field, ...], year: int) -> dict[str, Value] | Problem:
-    """The values that a 改为 gives, by field, from lines such as ``完成比例：60``."""
+    """The values that a 改为 gives, by field, from lines such as ``完成比例：60``; each within its field's limits."""
     by_name = {field.name: field for field in fields}
     changes: dict[str, Value] = {}
     for line in ruling.opinion.splitlines():
         name, colon, rest = line.replace("：", ":").partition(":")
         field = by_name.get(name.strip())
         if field is None or not colon:
-            return problem(Code.UNREADABLE_REPLACEMENT, ruling.place, value=line)
+            return problem(Code.UNREADABLE_REPLACEMENT, ruling.place, value=line, why="看不懂")
         value = read_value(rest.strip(), field, at="", context=Context(year=year))
         if value.fault or value.blank:
-            return problem(Code.UNREADABLE_REPLACEMENT, ruling.place, value=line)
+            return problem(Code.UNREADABLE_REPLACEMENT, ruling.place, value=line, why="看不懂")
+        beyond = beyond_limits(field, value)
+        if beyond:
+            return problem(Code.UNREADABLE_REPLACEMENT, ruling.place, value=line, why=f"不能采用：{beyond}")
         changes[field.name] = value
-    return changes or problem(Code.UNREADABLE_REPLACEMENT, ruling.place, value=ruling.opinion)
+    return changes or problem(Code.UNREADABLE_REPLACEMENT, ruling.place, value=ruling.opinion, why="看不懂")
+
+
+def beyond_limits(field: Field, value: Value) -> str:
+    """Which limit of its field a value breaks, in words; blank where it breaks none."""
+    broken = (rule for rule in row_rules((field,)) if rule.when.holds({field.name: value}))
+    return next((brief(rule.code, field) for rule in broken if rule.code in LIMIT_CODES), "")
+
+
+def contradictions(entry: Entry, form: IssuedForm, day: date) -> tuple[str, ...]:
+    """What in a row as the office changed it does not go together, in words; ``day`` is that of the decision."""
+    issued = next((row for row in form.rows if row.task == entry.task), None)
+    blank = {field.name: Value(typed=None, raw="", cell="") for field in form.fields}
+    row = {**blank, **entry.values}
+    values = with_given(row, issued) if issued else row
+    rules = (rule for rule in row_rules(form.fields) if rule.code in STATE_CODES)
+    words = [brief(rule.code, rule.field) for rule in rules if rule.when.holds(values)]
+    done_on = next((field.name for field in form.fields if field.purpose is Purpose.DONE_ON), "")
+    typed = values[done_on].typed if done_on else None
+    if isinstance(typed, date) and typed > day:
+        words.append(f"{done_on} {typed.isoformat()} 在核定日 {day.isoformat()} 之后")
+    return tuple(dict.fromkeys(words))
 
 
 def read_day(ruling: Ruling, year: int) -> date | Problem:
@@ -151,8 +192,33 @@ def contradicting(rulings: Iterable[Ruling]) -> tuple[list[Ruling], list[Problem
     return alone, problems
 
 
-def judged(entry: Entry, decision: Decision, changes: Mapping[str, Value]) -> Entry:
-    """The entry under a decision: accepted as it is or as changed, or held with the office's words."""
+def disputed(standing: Decision, files: tuple[str, str], decision: Decision) -> Decision:
+    """What stands in place of two decisions that nobody made in sight of each other; names both."""
+    before, after = files
+    first = standing.opinion if standing.verdict is Verdict.DISPUTED else spoken_verdict(standing, before)
+    return replace(
+        decision,
+        verdict=Verdict.DISPUTED,
+        opinion=f"{first}；{spoken_verdict(decision, after)}",
+        by="、".join(dict.fromkeys([standing.by, decision.by])),
+    )
+
+
+def spoken_verdict(decision: Decision, file: str) -> str:
+    """A decision in words, with who made it in which file."""
+    opinion = f"（{decision.opinion}）" if decision.opinion else ""
+    return f"{file} {decision.by}：{decision.verdict}{opinion}"
+
+
+def judged(entry: Entry, decision: Decision, changes: Mapping[str, Value], form: IssuedForm) -> Entry:
+    """The entry under a decision: accepted as it is or as changed, or held with the office's words.
+
+    Where the office contradicts itself it is as it was.
+
+    ``form`` is the one that the unit filled in; by its rules a changed row is told to contradict itself.
+    """
+    if decision.verdict is Verdict.DISPUTED:
+        return replace(entry, decision=decision)
     if decision.verdict is Verdict.RETURNED:
         said = problem(Code.SENT_BACK, Place(cell=telling_cell(entry)), opinion=decision.opinion)
         return replace(entry, state=EntryState.HELD, problems=(*entry.problems, said), decision=decision)
@@ -161,7 +227,19 @@ def judged(entry: Entry, decision: Decision, changes: Mapping[str, Value]) -> En
         name: changed_value(value, changes[name]) if name in changes else value
         for name, value in entry.values.items()
     }
-    return replace(entry, state=EntryState.ACCEPTED, problems=kept, values=values, decision=decision)
+    judged_entry = replace(entry, state=EntryState.ACCEPTED, problems=kept, values=values, decision=decision)
+    if decision.verdict is not Verdict.CHANGED:
+        return judged_entry
+    words = contradictions(judged_entry, form, decision.on)
+    doubts = contradiction(judged_entry, Place(cell=telling_cell(entry)), words)
+    return replace(judged_entry, problems=(*kept, *doubts))
+
+
+def contradiction(entry: Entry, place: Place, words: Sequence[str]) -> tuple[Problem, ...]:
+    """What to say of a row that the office made contradict itself; nothing where it does not."""
+    if not words:
+        return ()
+    return (problem(Code.CHANGE_CONTRADICTS, place, unit=entry.unit, task=entry.task, what="；".join(words)),)
 
 
 def changed_value(value: Value, change: Value) -> Value:

@@ -4,7 +4,7 @@
 ``Book`` of plain values, or one ``Problem`` that says what to send instead.
 """
 
-from workbook_flow.sheets.archives import expand_zip, is_archive, is_owner_file
+from workbook_flow.sheets.archives import copy_number, expand_zip, is_archive, is_owner_file
 from workbook_flow.sheets.cells import (
     Beside,
     Book,
@@ -33,6 +33,7 @@ __all__ = [
     "cell_name",
     "clean",
     "column_letter",
+    "copy_number",
     "expand_zip",
     "file_label",
     "is_archive",

@@ -20,8 +20,11 @@ from workbook_flow.words.text import LEVEL_WORDS
 from workbook_flow.words.vocabulary import (
     ADJUSTABLE_RULES,
     CHOICE_SHEET,
+    CLASS_SHEET,
     COLUMNS,
     DAY_KINDS,
+    EXCUSE_SHEET,
+    EXTRA_SHEET,
     FIELD_SHEET,
     GROUP_SHEET,
     HOLIDAY_SHEET,
@@ -66,6 +69,9 @@ def master_bytes(contents: Contents) -> bytes:
         (SETTING_SHEET, write_settings),
         (HOLIDAY_SHEET, write_holidays),
         (SCORE_SHEET, write_scores),
+        (CLASS_SHEET, write_classes),
+        (EXCUSE_SHEET, write_excuses),
+        (EXTRA_SHEET, write_extras),
         (GUIDE_SHEET, write_guide),
     ):
         write(book.add_worksheet(sheet), formats, contents)
@@ -209,6 +215,21 @@ def write_scores(sheet: Any, formats: Formats, _contents: Contents) -> None:
     """Sheet 考核: the weights of the assessment at their defaults."""
     rows = [(name, getattr(Scoring(), key), explanation) for name, (key, explanation) in SCORES.items()]
     write_table(sheet, formats, SCORE_SHEET, rows, (16, 12, 70))
+
+
+def write_classes(sheet: Any, formats: Formats, _contents: Contents) -> None:
+    """Sheet 归类词表, empty."""
+    write_table(sheet, formats, CLASS_SHEET, (), (32, 40))
+
+
+def write_excuses(sheet: Any, formats: Formats, _contents: Contents) -> None:
+    """Sheet 免报, empty."""
+    write_table(sheet, formats, EXCUSE_SHEET, (), (24, 16, 40, 16))
+
+
+def write_extras(sheet: Any, formats: Formats, _contents: Contents) -> None:
+    """Sheet 加分扣分, empty."""
+    write_table(sheet, formats, EXTRA_SHEET, (), (24, 16, 10, 40, 16))
 
 
 def write_guide(sheet: Any, formats: Formats, contents: Contents) -> None:

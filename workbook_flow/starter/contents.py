@@ -9,6 +9,9 @@ from workbook_flow.model import Choice, Field, FieldType, Meaning, Purpose, Unit
 from workbook_flow.words.vocabulary import (
     BULLETIN_FIELDS,
     CHOICE_SHEET,
+    CLASS_SHEET,
+    EXCUSE_SHEET,
+    EXTRA_SHEET,
     FIELD_SHEET,
     GROUP_SHEET,
     HOLIDAY_SHEET,
@@ -210,6 +213,18 @@ GUIDE: tuple[tuple[str, str], ...] = (
         ),
     ),
     (SCORE_SHEET, "汇总表“考核评分”的权重，只改“分值”一列；不考核的一项写 0。整张表删去则按默认权重。"),
+    (
+        CLASS_SHEET,
+        "各单位说法不同而说的是一件事的：原文里出现“词”的，在汇总表“会商议题”里归到“归为”名下，原文照列。不用时空着。",
+    ),
+    (
+        EXCUSE_SHEET,
+        "哪个单位哪一期（如 2024年7月）不用报，理由和批准人；免报的不催、不算未报，在报送情况里单列。",
+    ),
+    (
+        EXTRA_SHEET,
+        "考核中程序算不出的加分、扣分：分值写 2 或 -3，加在该单位该期的得分上，理由和批准人一并列出。",
+    ),
     (
         "通报和专报",
         (

@@ -64,6 +64,10 @@ class Code(StrEnum):
     NO_FIELDS = "M49"
     UNKNOWN_RULE = "M50"
     DOUBLE_RULE = "M51"
+    DOUBLE_CLASS = "M81"
+    DOUBLE_EXCUSE = "M82"
+    UNIT_NOT_LISTED = "M83"
+    UNREADABLE_PERIODS = "M84"
     MISSING_SETTING = "M60"
     UNREADABLE_SETTING = "M61"
     DOUBLE_SETTING = "M62"
@@ -121,6 +125,8 @@ class Code(StrEnum):
     DECISION_ON_WITHDRAWN = "K06"
     DECISIONS_CONTRADICT = "K08"
     UNREADABLE_EXTENSION = "K07"
+    CHANGE_CONTRADICTS = "K09"
+    NOTE_ABOUT_NOTHING = "K10"
     UNKNOWN_SENDER = "F50"
     HEAD_NAMES_ANOTHER_PERIOD = "F51"
     LOCKED_TEXT_CHANGED = "L01"
@@ -189,6 +195,8 @@ class Code(StrEnum):
     STILL_COPYING = "S03"
     LEFT_IN_INBOX = "S04"
     ARCHIVE_FOLDER_COPIED = "S05"
+    OUTPUT_TAKEN_AS_REVIEWED = "S06"
+    OUTPUT_MOVED_ASIDE = "S07"
     ORIGINAL_GONE = "V01"
     ORIGINAL_CHANGED = "V02"
     CHAIN_BROKEN = "V03"
@@ -206,6 +214,7 @@ class Code(StrEnum):
     MAIL_LAID_OUT_DIFFERS = "V15"
     MAIL_RECORD_DIFFERS = "V16"
     WITHDRAWAL_GONE = "V17"
+    ROWS_DO_NOT_ADD_UP = "V20"
     UNUSABLE_TEMPLATE = "M70"
     READING_CUT_OFF = "F27"
     ORIGINAL_ALTERED = "F28"
@@ -345,6 +354,12 @@ CATALOGUE: Mapping[str, Kind] = {
     Code.NO_FIELDS: Kind(ERROR, "没有字段", "请至少填写一行，例如 进展情况"),
     Code.UNKNOWN_RULE: Kind(ERROR, "没有编号为“{id}”的规则", "请删去该行；可调整的规则见新总表的“规则”表"),
     Code.DOUBLE_RULE: Kind(ERROR, "规则“{id}”与 {other} 重复", "请删去一行"),
+    Code.DOUBLE_CLASS: Kind(ERROR, "“{word}”与 {other} 重复", "一个词只能归为一类，请删去一行"),
+    Code.DOUBLE_EXCUSE: Kind(ERROR, "“{unit}”{period}已在 {other} 免报", "请删去一行"),
+    Code.UNIT_NOT_LISTED: Kind(ERROR, "“单位”表中没有“{name}”{nearest}", "请写“单位”表中的名称或别名"),
+    Code.UNREADABLE_PERIODS: Kind(
+        ERROR, "期别“{value}”看不懂", "请写如 2024年7月；几期用顿号分开，连续的写 2024年7月至2024年9月"
+    ),
     Code.MISSING_SETTING: Kind(
         ERROR, "缺少设置“{name}”", "请在“设置”表中加一行，项目为“{name}”，取值如 {example}"
     ),
@@ -556,7 +571,7 @@ CATALOGUE: Mapping[str, Kind] = {
         "请在新的汇总表上重新核定这一行",
     ),
     Code.UNREADABLE_REPLACEMENT: Kind(
-        ERROR, "“改为”的内容“{value}”看不懂", "请在核定意见中按“栏目：内容”填写，如 完成比例：60；多项请分行"
+        ERROR, "“改为”的内容“{value}”{why}", "请在核定意见中按“栏目：内容”填写，如 完成比例：60；多项请分行"
     ),
     Code.SENT_BACK_WITHOUT_OPINION: Kind(ERROR, "退回没有写明意见", "请在核定意见中写明为什么退回、怎样改"),
     Code.REVIEW_COLUMN_MISSING: Kind(
@@ -571,6 +586,14 @@ CATALOGUE: Mapping[str, Kind] = {
         ERROR,
         "{unit}的任务 {task} 在“{sheets}”中核定得不一样，都没有采用",
         "请只在其中一张表里核定，或改成一致",
+    ),
+    Code.CHANGE_CONTRADICTS: Kind(
+        WARNING,
+        "{unit}的任务 {task} 按“改为”改后前后矛盾：{what}",
+        "已按核定意见采用；请核对，确需如此的不用处理",
+    ),
+    Code.NOTE_ABOUT_NOTHING: Kind(
+        ERROR, "“{words}”写在没有任务、议题或单位的行上，看不出是对什么写的", "请写到有内容的那一行里"
     ),
     Code.UNREADABLE_EXTENSION: Kind(
         ERROR, "延期改为“{value}”，看不出是哪一天", "请在核定意见中只写日期，如 2024-12-31"
@@ -787,6 +810,16 @@ CATALOGUE: Mapping[str, Kind] = {
     Code.ARCHIVE_FOLDER_COPIED: Kind(
         WARNING, "存档里的文件夹“{folder}”不是期别，没有读取", "如是自己复制的，请移到别处；存档只由程序写入"
     ),
+    Code.OUTPUT_TAKEN_AS_REVIEWED: Kind(
+        WARNING,
+        "{name}不是程序上次写的那份，像是有人改过：已存入收件夹“{copy}”，按核定过的汇总表收取",
+        "无需处理，内容没有丢；核定和批示请写在程序生成的栏里",
+    ),
+    Code.OUTPUT_MOVED_ASIDE: Kind(
+        WARNING,
+        "{name}不是程序上次写的那份，像是有人改过：没有覆盖，改名为“{aside}”",
+        "请从“{aside}”中取回要用的内容",
+    ),
     Code.LEFT_IN_INBOX: Kind(WARNING, "{what}，没有收取，仍在收件夹", "{how}"),
     Code.ORIGINAL_GONE: Kind(ERROR, "第 {id} 号来件的文件不见了", "请从备份恢复该文件"),
     Code.ORIGINAL_CHANGED: Kind(
@@ -819,6 +852,11 @@ CATALOGUE: Mapping[str, Kind] = {
     Code.RECORD_GONE: Kind(ERROR, "缺少{what}的记录", "请从备份恢复存档"),
     Code.MAIL_NOT_LAID_OUT: Kind(WARNING, "{what}不在发件箱了", "不用处理；还要用的，从 {source} 复制"),
     Code.MAIL_LAID_OUT_DIFFERS: Kind(WARNING, "{what}在发件箱里的与存档的不同", "请从 {source} 复制回来再发"),
+    Code.ROWS_DO_NOT_ADD_UP: Kind(
+        ERROR,
+        "“{unit}”{period}的行数对不上：已接收 {accepted} + 待更正 {held} + 未填 {blank}，不等于应报 {owed}",
+        "请运行 rebuild，按存档重建台账；仍对不上的，请把 archive 一并交给维护人员",
+    ),
     Code.WITHDRAWAL_GONE: Kind(ERROR, "缺少第 {number} 次撤回的记录", "请从备份恢复存档"),
     Code.MAIL_RECORD_DIFFERS: Kind(
         ERROR, "{what}的记录与原件对不上", "请从备份恢复记录和原件，并查明是谁改动的"

@@ -18,6 +18,7 @@ UNIT_STATE_WORDS: Mapping[UnitState, str] = {
     UnitState.PARTIAL: "部分接收",
     UnitState.RETURNED: "已退回",
     UnitState.ACCEPTED: "已接收",
+    UnitState.EXCUSED: "免报",
 }
 
 SUBMISSION_STATE_WORDS: Mapping[SubmissionState, str] = {

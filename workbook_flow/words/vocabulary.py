@@ -28,6 +28,9 @@ SETTING_SHEET = "设置"
 HOLIDAY_SHEET = "假日"
 SCORE_SHEET = "考核"
 GROUP_SHEET = "分组"
+CLASS_SHEET = "归类词表"
+EXCUSE_SHEET = "免报"
+EXTRA_SHEET = "加分扣分"
 
 PRINTED_COLUMNS = ("重点任务", "主要措施", "牵头单位", "责任单位", "完成时限")
 EXTRA_COLUMNS = ("时限类型", "时限日期", "明确单位", "量化指标", "目标值")
@@ -44,6 +47,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     SETTING_SHEET: ("项目", "取值", "说明"),
     HOLIDAY_SHEET: ("日期", "安排", "说明"),
     SCORE_SHEET: ("项目", "分值", "说明"),
+    CLASS_SHEET: ("词", "归为"),
+    EXCUSE_SHEET: ("单位", "期别", "理由", "批准人"),
+    EXTRA_SHEET: ("单位", "期别", "分值", "理由", "批准人"),
 }
 """Each sheet's headers, in the order of a new master; a master in use may have them in any order."""
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
@@ -268,10 +274,13 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     SETTING_SHEET: ("项目", "取值"),
     HOLIDAY_SHEET: ("日期", "安排"),
     SCORE_SHEET: ("项目", "分值"),
+    CLASS_SHEET: ("词", "归为"),
+    EXCUSE_SHEET: ("单位", "期别", "理由", "批准人"),
+    EXTRA_SHEET: ("单位", "期别", "分值", "理由", "批准人"),
 }
 """The headers that a sheet cannot be read without."""
 
-OPTIONAL_SHEETS = frozenset({HOLIDAY_SHEET, SCORE_SHEET, GROUP_SHEET})
+OPTIONAL_SHEETS = frozenset({HOLIDAY_SHEET, SCORE_SHEET, GROUP_SHEET, CLASS_SHEET, EXCUSE_SHEET, EXTRA_SHEET})
 """Sheets without which a master is read by its defaults."""
 
 SCORES: Mapping[str, tuple[str, str]] = {
@@ -302,8 +311,8 @@ BULLETIN_FIELDS: Mapping[str, str] = {
     "未报单位": "没有一行被接收的单位名称",
     "迟报单位名单": "迟报一个工作日以上的单位名称",
     "单位得分": "逐个单位：名次、单位、应报、已接收、退回、迟报（工作日）、得分",
-    "会商议题": "逐条：类别、内容、单位、部门、家数",
-    "典型经验": "逐条，相近的并为一条：单位、编号、内容",
+    "会商议题": "逐条，只差数额的并为一条：类别、内容、单位、部门、家数、合计、原文（各单位的原话）",
+    "典型经验": "逐条，只差数字的并为一条：单位、编号、内容",
 }
 """The fields of the bulletin's templates, each with what it gives; lists are walked with ``for``."""
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from workbook_flow.model import DayRule, Period
+
 DAY = timedelta(days=1)
 
 
@@ -43,6 +45,10 @@ class Workdays:
         while not self.is_workday(day):
             day += DAY
         return day
+
+    def return_day(self, rule: DayRule, period: Period) -> date:
+        """The last day to return a period's form: that of the rule or, where it is a day off, the next worked."""
+        return self.on_or_after(rule.in_period(period))
 
     def after(self, day: date, count: int) -> date:
         """The ``count``-th working day after that day; the day itself for 0."""

@@ -16,7 +16,7 @@ from workbook_flow.cycle.opening import made_anew, opened_with
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, must_be_there
 from workbook_flow.cycle.workspace_lock import Busy
-from workbook_flow.model import Period, Place, Problem, WorkbookFlowError
+from workbook_flow.model import Period, Place, Problem, Snapshot, WorkbookFlowError
 from workbook_flow.records.archive import (
     ISSUES,
     MASTERS,
@@ -196,6 +196,28 @@ def ledger_agrees(session: Session) -> Iterator[Problem]:
     """Where the ledger differs from one made anew."""
     with made_anew(session, session.withdrawn) as anew:
         yield from differences(session.ledger, anew)
+        for period in anew.periods():
+            yield from uncounted(anew.snapshot(period))
+
+
+def uncounted(snapshot: Snapshot) -> Iterator[Problem]:
+    """Units whose rows do not add up: each row owed is accepted, waits, or is blank, and none is two of these."""
+    statuses = {status.unit: status for status in snapshot.statuses}
+    filled = {(entry.unit, entry.task) for entry in (*snapshot.entries, *snapshot.held)}
+    for form in snapshot.forms:
+        status = statuses[form.unit]
+        blank = sum((form.unit, row.task) not in filled for row in form.rows)
+        if (status.accepted + status.held + blank, status.tasks) != (len(form.rows),) * 2:
+            yield problem(
+                Code.ROWS_DO_NOT_ADD_UP,
+                Place(file=".flow"),
+                unit=form.unit,
+                period=snapshot.period.words,
+                accepted=status.accepted,
+                held=status.held,
+                blank=blank,
+                owed=len(form.rows),
+            )
 
 
 def differences(kept: Ledger, anew: Ledger) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +13,10 @@ from typing import Any, NamedTuple, Self
 from workbook_flow.model import (
     Entry,
     EntryState,
+    Field,
     IssuedForm,
     Period,
+    Purpose,
     Snapshot,
     Submission,
     SubmissionState,
@@ -23,6 +25,7 @@ from workbook_flow.records.archive import Issue, issue_from_json, issue_to_json
 from workbook_flow.records.ledger.database import Database
 from workbook_flow.records.ledger.history import History
 from workbook_flow.records.ledger.messages import Mail
+from workbook_flow.records.ledger.notes import Notes
 from workbook_flow.records.ledger.opening import DamagedLedger, in_words, set_aside
 from workbook_flow.records.ledger.requests import Requests
 from workbook_flow.records.ledger.rows import entry_from, entry_row, submission_from, submission_row
@@ -63,6 +66,7 @@ class Ledger:
         self.history = History(self.database)
         self.requests = Requests(self.database)
         self.mail = Mail(self.database)
+        self.notes = Notes(self.database)
         self.made: dict[tuple[str, int], Issue] = {}
 
     def __enter__(self) -> Self:
@@ -133,6 +137,21 @@ class Ledger:
         found = self.database.rows("SELECT DISTINCT period FROM issue")
         return tuple(sorted(Period.parse(row["period"]) for row in found))
 
+    def units_issued(self, until: Period) -> frozenset[str]:
+        """The units of which a form stands in any period before that one."""
+        found = self.database.rows(
+            "SELECT period, json_extract(content, '$.dropped') AS dropped, (SELECT json_group_array("
+            "json_extract(value, '$.unit')) FROM json_each(content, '$.forms')) AS units "
+            "FROM issue WHERE period < ? ORDER BY period, number",
+            str(until),
+        )
+        standing: dict[str, set[str]] = {}
+        for row in found:
+            units = standing.setdefault(row["period"], set())
+            units.difference_update(json.loads(row["dropped"]))
+            units.update(json.loads(row["units"]))
+        return frozenset().union(*standing.values())
+
     def forms(self) -> dict[tuple[str, Period, int], IssuedForm]:
         """Every form ever issued, by unit, period and number of issue."""
         return {(form.unit, form.period, form.issue): form for issue in self.issues() for form in issue.forms}
@@ -183,9 +202,12 @@ class Ledger:
         self.database.execute("UPDATE submission SET cleared = 1 WHERE id = ?", (submission,))
 
     def knows_arrivals(self) -> bool:
-        """Whether it says of every submission when it arrived; ledgers of before version 6 do not."""
-        query = "SELECT 1 FROM submission WHERE id NOT IN (SELECT submission FROM arrival) LIMIT 1"
-        return self.database.scalar(query) is None
+        """Whether it says when each submission arrived and what each review said; those of before version 8 do not."""
+        queries = (
+            "SELECT 1 FROM submission WHERE id NOT IN (SELECT submission FROM arrival) LIMIT 1",
+            "SELECT 1 FROM submission WHERE state = 'reviewed' AND id NOT IN (SELECT submission FROM reviewed)",
+        )
+        return all(self.database.scalar(query) is None for query in queries)
 
     def next_attempt(self, unit: str, period: Period) -> int:
         """The number that this unit's next return in the period has, from 1."""
@@ -259,11 +281,11 @@ class Ledger:
         )
         return tuple(submission_from(row, counts.get(row["id"], (0, 0))) for row in found)
 
-    def accepted(self, period: Period, *, bare: bool = False) -> tuple[Entry, ...]:
+    def accepted(self, period: Period, columns: Collection[str] | None = None) -> tuple[Entry, ...]:
         """The accepted entries that stand: for each unit and task the latest."""
-        return self.standing(period, EntryState.ACCEPTED, bare=bare)
+        return self.standing(period, EntryState.ACCEPTED, columns)
 
-    def held(self, period: Period, *, bare: bool = False) -> tuple[Entry, ...]:
+    def held(self, period: Period, columns: Collection[str] | None = None) -> tuple[Entry, ...]:
         """The rows that wait for correction: held, and not accepted since."""
         found = self.database.rows(
             """
@@ -275,32 +297,70 @@ class Ledger:
             """,
             str(period),
         )
-        return tuple(entry_from(row, bare=bare) for row in found)
+        return tuple(entry_from(row, columns) for row in found)
 
-    def standing(self, period: Period, state: EntryState, *, bare: bool = False) -> tuple[Entry, ...]:
+    def standing(
+        self, period: Period, state: EntryState, columns: Collection[str] | None = None
+    ) -> tuple[Entry, ...]:
         """For each unit and task the latest entry in that state."""
         found = self.database.rows(
             "SELECT *, max(submission) FROM entry WHERE period = ? AND state = ? GROUP BY unit, task",
             str(period),
             state,
         )
-        return tuple(entry_from(row, bare=bare) for row in found)
+        return tuple(entry_from(row, columns) for row in found)
 
     def outline(self, period: Period) -> Snapshot:
         """One period's forms and where each unit stands, without what units wrote."""
-        accepted, held = self.accepted(period, bare=True), self.held(period, bare=True)
-        return outline_of(period, self.issues(period), accepted, held, self.submissions(period))
+        rows = Rows(
+            issues=self.issues(period),
+            accepted=self.accepted(period, ()),
+            held=self.held(period, ()),
+            sent_back=self.history.sent_back(period),
+            submissions=self.submissions(period),
+        )
+        return outline_of(period, rows)
 
     def snapshot(self, period: Period) -> Snapshot:
         """Everything known of one period."""
+        return self.snapshot_with(period, self.issues(period), None)
+
+    def gist(self, period: Period, fields: Iterable[Field], purposes: Collection[Purpose]) -> Snapshot:
+        """One period with no more of what units wrote than in the columns of these purposes.
+
+        Its forms lack what they carried over. ``fields`` are known beside those of the forms. Nothing of it is kept.
+        """
+        issues = tuple(self.bare_issues(period))
+        forms = (form for issue in issues for form in issue.forms)
+        issued = {field for form in forms for field in form.fields}
+        columns = {field.name for field in (*fields, *issued) if field.purpose in purposes}
+        return self.snapshot_with(period, issues, columns)
+
+    def bare_issues(self, period: Period) -> Iterator[Issue]:
+        """A period's issues without what their forms carried over."""
+        query = "SELECT content FROM issue WHERE period = ? ORDER BY number"
+        for row in self.database.rows(query, str(period)):
+            content = json.loads(row["content"])
+            for form in content["forms"]:
+                form.pop("last", None)
+                form.pop("led", None)
+            yield issue_from_json(period, content)
+
+    def snapshot_with(
+        self, period: Period, issues: tuple[Issue, ...], columns: Collection[str] | None
+    ) -> Snapshot:
+        """What is known of a period that these issues made, of what units wrote those columns, or all for None."""
         rows = Rows(
-            issues=self.issues(period),
-            accepted=self.accepted(period),
-            held=self.held(period),
+            issues=issues,
+            accepted=self.accepted(period, columns),
+            held=self.held(period, columns),
+            sent_back=self.history.sent_back(period),
             submissions=self.submissions(period),
             decisions=self.history.decisions(period),
             rulings=self.requests.rulings(period),
             summaries=self.requests.summaries(period),
+            notes=self.notes.of(period),
+            replies=self.notes.replies(period),
         )
         return snapshot_of(period, rows)
 

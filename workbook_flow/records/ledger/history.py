@@ -10,7 +10,11 @@ from datetime import date
 
 from workbook_flow.model import Decision, Entry, EntryState, Period, Value, Verdict
 from workbook_flow.records.ledger.database import Database
-from workbook_flow.records.ledger.rows import entry_from, entry_row, value_from_json, value_to_json
+from workbook_flow.records.ledger.rows import completed, entry_from, entry_row, value_from_json, value_to_json
+from workbook_flow.records.ledger.verdicts import About, note_verdict, verdicts_on
+
+Owed = tuple[str, str]
+"""A unit and a task."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +62,8 @@ class History:
     def accepted_of(self, names: Sequence[str], period: Period) -> Mapping[str, Entry]:
         """By task, the accepted entries that stand in the period, of the unit of these names, own and former."""
         found = self.database.rows(
-            "SELECT * FROM entry WHERE unit IN (SELECT value FROM json_each(?)) AND period = ? AND state = ? "
-            "ORDER BY submission",
+            "SELECT * FROM entry_not_sent_back WHERE unit IN (SELECT value FROM json_each(?)) AND period = ? "
+            "AND state = ? ORDER BY submission",
             json.dumps(names),
             str(period),
             EntryState.ACCEPTED,
@@ -69,7 +73,7 @@ class History:
     def last_entries(self, tasks: Iterable[str]) -> tuple[Entry, ...]:
         """Each unit's last accepted entry on each of these tasks, over all periods."""
         found = self.database.rows(
-            "SELECT *, max(period || printf('%09d', submission)) FROM entry "
+            "SELECT *, max(period || printf('%09d', submission)) FROM entry_not_sent_back "
             "WHERE state = ? AND task IN (SELECT value FROM json_each(?)) GROUP BY unit, task",
             EntryState.ACCEPTED,
             json.dumps(list(tasks)),
@@ -91,6 +95,15 @@ class History:
             EntryState.ACCEPTED,
         )
         return {} if last is None else self.accepted_of(names, Period.parse(last))
+
+    def sent_back(self, period: Period) -> dict[tuple[str, str], int]:
+        """By unit and task, the last return of the period that the office's 退回 covers."""
+        found = self.database.rows(
+            "SELECT unit, task, submission FROM decision WHERE period = ? AND verdict = ?",
+            str(period),
+            Verdict.RETURNED,
+        )
+        return {(row["unit"], row["task"]): row["submission"] for row in found}
 
     def corrections_due(self) -> Iterator[tuple[str, Period, int]]:
         """Units and periods whose last return, or decision, is not yet answered; with the number to answer."""
@@ -147,6 +160,16 @@ class History:
         found = self.database.rows("SELECT * FROM entry WHERE submission = ? AND task = ?", submission, task)
         return entry_from(found[0]) if found else None
 
+    def as_a_whole(self, entries: Mapping[Owed, Entry]) -> Mapping[Owed, Entry]:
+        """These entries with all that the unit wrote and what is wrong with it."""
+        found = self.database.rows(
+            "SELECT submission, task, content, problems FROM entry "
+            "WHERE submission IN (SELECT value FROM json_each(?))",
+            json.dumps(list({entry.submission for entry in entries.values()})),
+        )
+        rows = {(row["submission"], row["task"]): row for row in found}
+        return {owed: completed(entry, rows[entry.submission, entry.task]) for owed, entry in entries.items()}
+
     def decisions(
         self, period: Period, unit: str | None = None, task: str | None = None
     ) -> dict[tuple[str, str], Judged]:
@@ -180,8 +203,14 @@ class History:
                 *(json.dumps(changes, ensure_ascii=False), state, content, problems),
             ),
         )
+        row = (after.period, after.unit, after.task)
+        note_verdict(self.database, About.ENTRY, row, decided, judged.review)
         *_, state, content, problems = entry_row(after)
         self.database.execute(
             "UPDATE entry SET state = ?, content = ?, problems = ? WHERE submission = ? AND task = ?",
             (state, content, problems, after.submission, after.task),
         )
+
+    def verdicts(self, about: About, entry: Entry) -> dict[int, tuple[Verdict, str, str]]:
+        """Every decision on an entry's row: by review, the verdict, the opinion and who made it."""
+        return verdicts_on(self.database, about, entry)

@@ -19,6 +19,7 @@ from workbook_flow.model import (
     Verdict,
 )
 from workbook_flow.records.ledger.database import Database
+from workbook_flow.records.ledger.verdicts import About, note_verdict
 from workbook_flow.records.succession import former_names, present_names
 
 Owed = tuple[str, str]
@@ -123,6 +124,8 @@ class Requests:
         request, decision = ruled.request, ruled.request.decision
         if decision is None:
             raise ValueError(request.task)
+        row = (request.period, request.unit, request.task)
+        note_verdict(self.database, About.EXTENSION, row, decision, ruled.review)
         self.database.execute(
             "INSERT OR REPLACE INTO extension VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (

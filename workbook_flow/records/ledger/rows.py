@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -36,19 +37,33 @@ def entry_row(entry: Entry) -> tuple[object, ...]:
     )
 
 
-def entry_from(row: sqlite3.Row | Mapping[str, Any], *, bare: bool = False) -> Entry:
-    """An entry from a row of the table; ``bare`` leaves out what the unit wrote and what is wrong with it."""
+def entry_from(row: sqlite3.Row | Mapping[str, Any], columns: Collection[str] | None = None) -> Entry:
+    """An entry from a row of the table; with ``columns`` no more of it than the unit wrote in those."""
+    content = json.loads(row["content"]) if columns is None or columns else {}
     return Entry(
         unit=row["unit"],
         period=Period.parse(row["period"]),
         task=row["task"],
         role=Role(row["role"]),
-        values={}
-        if bare
-        else {name: value_from_json(each) for name, each in json.loads(row["content"]).items()},
+        values={
+            name: value_from_json(value)
+            for name, value in content.items()
+            if columns is None or name in columns
+        },
         state=EntryState(row["state"]),
         submission=row["submission"],
-        problems=() if bare else tuple(problem_from_json(each) for each in json.loads(row["problems"])),
+        problems=()
+        if columns is not None
+        else tuple(problem_from_json(each) for each in json.loads(row["problems"])),
+    )
+
+
+def completed(entry: Entry, row: sqlite3.Row) -> Entry:
+    """An entry with all that its row says of what the unit wrote and what is wrong with it."""
+    return replace(
+        entry,
+        values={name: value_from_json(value) for name, value in json.loads(row["content"]).items()},
+        problems=tuple(problem_from_json(each) for each in json.loads(row["problems"])),
     )
 
 

@@ -87,7 +87,39 @@ CREATE TABLE arrival (
 """
 """What arrivals add to the ledger's tables: the day where a record says it, and whether a row was accepted at once."""
 
-MIGRATIONS = (SCHEMA, EVENTS, RETURNS, MAIL, REQUESTS, ARRIVALS)
+NOT_SENT_BACK = """
+CREATE VIEW entry_not_sent_back AS
+SELECT * FROM entry WHERE NOT EXISTS (
+    SELECT 1 FROM decision AS ruling
+    WHERE ruling.period = entry.period AND ruling.unit = entry.unit AND ruling.task = entry.task
+    AND ruling.verdict = '退回' AND ruling.submission >= entry.submission
+);
+"""
+"""The entries not covered by the office's 退回, which holds for all that came on the row before it."""
+
+VERDICTS = """
+CREATE TABLE verdict (
+    about TEXT NOT NULL, period TEXT NOT NULL, unit TEXT NOT NULL, task TEXT NOT NULL, review INTEGER NOT NULL,
+    verdict TEXT NOT NULL, opinion TEXT NOT NULL, person TEXT NOT NULL,
+    PRIMARY KEY (about, period, unit, task, review)
+) STRICT;
+CREATE TABLE reviewed (submission INTEGER PRIMARY KEY, basis INTEGER NOT NULL) STRICT;
+CREATE TABLE note (
+    kind TEXT NOT NULL, period TEXT NOT NULL, subject TEXT NOT NULL, review INTEGER NOT NULL, basis INTEGER NOT NULL,
+    about TEXT NOT NULL, words TEXT NOT NULL, person TEXT NOT NULL, written TEXT NOT NULL,
+    PRIMARY KEY (kind, period, subject, review)
+) STRICT;
+CREATE TABLE reply (
+    submission INTEGER NOT NULL, unit TEXT NOT NULL, period TEXT NOT NULL,
+    kind TEXT NOT NULL, told TEXT NOT NULL, subject TEXT NOT NULL, review INTEGER NOT NULL, words TEXT NOT NULL,
+    PRIMARY KEY (submission, kind, told, subject, review)
+) STRICT;
+"""
+"""Every decision that the office ever made, those that others took the place of as well; which reviewed workbooks
+were read, with the last submission that each showed; and what was written in them beside decisions on rows.
+"""
+
+MIGRATIONS = (SCHEMA, EVENTS, RETURNS, MAIL, REQUESTS, ARRIVALS, NOT_SENT_BACK, VERDICTS)
 """From no tables to version 1, from 1 to 2, and on."""
 
 SCHEMA_VERSION = len(MIGRATIONS)
@@ -99,6 +131,10 @@ FROM_ARCHIVE = {
     "报送日期": "SELECT * FROM arrival",
     "进展": "SELECT submission, task, unit, period, role, state, content, problems FROM entry",
     "核定": "SELECT * FROM decision",
+    "核定经过": "SELECT * FROM verdict",
+    "核定过的汇总表": "SELECT * FROM reviewed",
+    "批示": "SELECT * FROM note",
+    "批示的答复": "SELECT * FROM reply",
     "延期": "SELECT * FROM extension",
     "牵头任务小结": "SELECT * FROM summary",
     "发出的邮件": "SELECT id, key, kind, state, content FROM message",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from workbook_flow.model import (
     Entry,
     IssuedForm,
     LeadSummary,
+    Note,
     Period,
+    Reply,
     Snapshot,
     Submission,
     UnitStatus,
@@ -20,29 +22,42 @@ from workbook_flow.records.archive import Issue, standing_forms
 from workbook_flow.records.ledger.history import Judged
 from workbook_flow.records.ledger.requests import Owed, Ruled, requests_among
 from workbook_flow.records.ledger.standing import unit_status
-from workbook_flow.records.succession import followed_by, handed_on, in_present_hands, still_waiting
+from workbook_flow.records.succession import (
+    followed_by,
+    handed_on,
+    in_present_hands,
+    not_sent_back,
+    still_waiting,
+)
 
 Item = TypeVar("Item", Entry, Submission)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
-    """What the tables hold of one period: ``accepted`` and ``held`` are the entries that stand, one a row."""
+    """What the tables hold of one period: ``accepted`` and ``held`` are the entries that stand, one a row.
+
+    ``sent_back`` is by row the last return that the office's 退回 covers.
+    """
 
     issues: tuple[Issue, ...]
     accepted: tuple[Entry, ...]
     held: tuple[Entry, ...]
+    sent_back: Mapping[Owed, int]
     submissions: tuple[Submission, ...]
-    decisions: Mapping[Owed, Judged]
-    rulings: Mapping[Owed, Ruled]
-    summaries: tuple[LeadSummary, ...]
+    decisions: Mapping[Owed, Judged] = field(default_factory=dict)
+    rulings: Mapping[Owed, Ruled] = field(default_factory=dict)
+    summaries: tuple[LeadSummary, ...] = ()
+    notes: tuple[Note, ...] = ()
+    replies: tuple[Reply, ...] = ()
 
 
 def snapshot_of(period: Period, rows: Rows) -> Snapshot:
     """The period as these rows tell it."""
     forms, followed = standing_forms(rows.issues), followed_by(rows.issues)
     accepted, held = (decided(entries, rows.decisions) for entries in (rows.accepted, rows.held))
-    entries = in_order(in_present_hands(accepted, forms, followed), forms)
+    good = not_sent_back(in_present_hands(accepted, forms, followed), rows.sent_back, followed)
+    entries = in_order(good, forms)
     waiting = in_order(still_waiting(in_present_hands(held, forms, followed), entries), forms)
     submissions = handed_on((each for each in rows.submissions if each.unit is not None), followed)
     return Snapshot(
@@ -54,22 +69,17 @@ def snapshot_of(period: Period, rows: Rows) -> Snapshot:
         statuses=statuses(forms, entries, waiting, submissions),
         requests=requests_among(entries, rows.rulings, followed),
         summaries=tuple(replace(each, unit=followed.get(each.unit, each.unit)) for each in rows.summaries),
+        notes=rows.notes,
+        replies=tuple(replace(each, unit=followed.get(each.unit, each.unit)) for each in rows.replies),
     )
 
 
-def outline_of(
-    period: Period,
-    issues: Iterable[Issue],
-    accepted: Iterable[Entry],
-    held: Iterable[Entry],
-    submissions: Iterable[Submission],
-) -> Snapshot:
+def outline_of(period: Period, rows: Rows) -> Snapshot:
     """The period's forms and where each unit stands, without what units wrote."""
-    acts = tuple(issues)
-    forms, followed = standing_forms(acts), followed_by(acts)
-    entries = in_present_hands(accepted, forms, followed)
-    waiting = still_waiting(in_present_hands(held, forms, followed), entries)
-    came = handed_on((each for each in submissions if each.unit is not None), followed)
+    forms, followed = standing_forms(rows.issues), followed_by(rows.issues)
+    entries = not_sent_back(in_present_hands(rows.accepted, forms, followed), rows.sent_back, followed)
+    waiting = still_waiting(in_present_hands(rows.held, forms, followed), entries)
+    came = handed_on((each for each in rows.submissions if each.unit is not None), followed)
     return Snapshot(
         period=period, forms=tuple(forms.values()), statuses=statuses(forms, entries, waiting, came)
     )

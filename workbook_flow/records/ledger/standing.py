@@ -12,6 +12,7 @@ from workbook_flow.model import (
     SubmissionState,
     UnitState,
     UnitStatus,
+    Verdict,
 )
 
 
@@ -20,16 +21,18 @@ def unit_status(
 ) -> UnitStatus:
     """Where the unit of this form stands, from what is its own."""
     owed = {row.task for row in form.rows}
-    good = sum(entry.task in owed for entry in entries)
+    good = owed & {entry.task for entry in entries}
     waiting = [entry for entry in held if entry.task in owed]
+    pending = good & {entry.task for entry in waiting}
     attempts = [submission for submission in submissions if submission.state.counts]
     days = usable_days(submissions)
     return UnitStatus(
         unit=form.unit,
-        state=unit_state(len(owed), good, len(waiting), returned=bool(attempts)),
+        state=unit_state(len(owed), len(good), len(waiting), returned=bool(attempts)),
         tasks=len(owed),
-        accepted=good,
+        accepted=len(good) - len(pending),
         held=len(waiting),
+        pending=len(pending),
         returned_on=days[0] if days else None,
         corrected_on=days[-1] if len(days) > 1 else None,
         answered_on=max((*(each.received for each in attempts), *days_sent_back(waiting)), default=None),
@@ -61,4 +64,6 @@ def usable_days(submissions: Iterable[Submission]) -> list[date]:
 
 def days_sent_back(held: Iterable[Entry]) -> list[date]:
     """The days on which the office sent rows back."""
-    return [entry.decision.on for entry in held if entry.decision]
+    return [
+        entry.decision.on for entry in held if entry.decision and entry.decision.verdict is Verdict.RETURNED
+    ]

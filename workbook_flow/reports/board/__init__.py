@@ -12,9 +12,10 @@ from datetime import date
 from importlib import resources
 from typing import Any
 
-from workbook_flow.model import Master, Purpose, Snapshot, UnitState
+from workbook_flow.model import Master, Purpose, Snapshot
 from workbook_flow.reports.summary import (
     NOT_OWED,
+    OWES_NOTHING,
     Duty,
     Outlook,
     Past,
@@ -148,7 +149,7 @@ def unit_data(line: UnitSummary, scores: Mapping[str, float]) -> dict[str, Any]:
         "name": plain(status.unit),
         "group": plain(line.unit.groups[0]) if line.unit and line.unit.groups else "未分组",
         "state": UNIT_STATE_WORDS[status.state],
-        "owes": status.state is not UnitState.NOT_ISSUED,
+        "owes": status.state not in OWES_NOTHING,
         "tasks": status.tasks,
         "accepted": status.accepted,
         "held": status.held,
@@ -162,7 +163,7 @@ def unit_data(line: UnitSummary, scores: Mapping[str, float]) -> dict[str, Any]:
 
 def history(past: Past, last: Summary) -> dict[str, Any]:
     """The heat map of each period: a text a unit, a character a task, in the order of the last period."""
-    units = [line.status.unit for line in last.units if line.status.state is not UnitState.NOT_ISSUED]
+    units = [line.status.unit for line in last.units if line.status.state not in OWES_NOTHING]
     tasks = [line.task.id for line in last.tasks]
     periods = [
         {

@@ -29,6 +29,7 @@ from workbook_flow.reports.consolidate.topics import write_practices, write_topi
 from workbook_flow.reports.consolidate.warnings import write_warnings
 from workbook_flow.reports.summary import Past, StageReport, look_back, make_report
 from workbook_flow.words.text import safe_text
+from workbook_flow.words.workdays import Workdays
 
 __all__ = ["build_consolidated", "build_stage", "write_consolidated", "write_workbook"]
 
@@ -84,7 +85,7 @@ def build_consolidated(
     today: date | None = None,
 ) -> bytes:
     """The consolidated workbook's bytes."""
-    day = today or master.settings.return_day.in_period(snapshot.period)
+    day = today or Workdays(master.days).return_day(master.settings.return_day, snapshot.period)
     past = look_back(master, earlier)
     report = make_report(master, snapshot, past, today=day)
     source = Source(master=master, snapshot=snapshot, report=report, past=past)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from workbook_flow.model import Scoring
+from workbook_flow.model import NoteKind, Scoring
 from workbook_flow.paper.layout import CELL, CENTRED, NOTE, SECTION, row_height, set_print, styled
 from workbook_flow.paper.page import Book, Page
+from workbook_flow.reports.consolidate.notes import appeal_state, note_words
 from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.summary import Score, StageReport, StageScore
 
@@ -27,7 +28,7 @@ STAGE_COUNTS = (
 )
 PARTS = ("及时性", "完整性", "填报质量", "时限进展", "延期情况")
 PART_LETTERS = "KLMNO"
-APPEAL = (("单位申诉", 20.0), ("复核意见", 20.0))
+APPEAL = (("单位申诉", 20.0), ("复核意见", 20.0), ("填写人", 10.0), ("申诉状态", 9.0))
 FIRST_COUNT = 2
 FIRST_PART = FIRST_COUNT + len(COUNTS)
 TOTAL = FIRST_PART + len(PARTS)
@@ -71,7 +72,7 @@ def write_assessment(book: Book, source: Source) -> None:
     for row, each in enumerate(scores, start=HEADER_ROW + 1):
         write_rank(page, row, each.unit, places[round(each.total(scoring), 6)], len(scores))
         write_score(page, row, each, scoring)
-        page.cells(row, TOTAL + 1, [("", CELL), ("", CELL)])
+        page.cells(row, TOTAL + 1, [(words, CELL) for words in appeal_cells(source, each.unit)])
     close_sheet(page, len(scores))
 
 
@@ -86,9 +87,15 @@ def write_stage_assessment(book: Book, source: Source, stage: StageReport) -> No
         write_rank(page, row, each.unit, places[round(each.total(scoring), 6)], len(scores))
         write_means(page, row, each, scoring, count)
         write_total(page, row, each.total(scoring))
-        page.cells(row, TOTAL + 1, [("", CELL), ("", CELL)])
+        page.cells(row, TOTAL + 1, [(words, CELL) for words in appeal_cells(source, each.unit)])
     close_sheet(page, len(scores))
     write_periods(book, stage, scores, scoring)
+
+
+def appeal_cells(source: Source, unit: str) -> tuple[str, ...]:
+    """What the unit objects to, what the office found, who wrote it, and where that stands."""
+    appeal, _ = note_words(source, NoteKind.APPEAL, unit)
+    return appeal, *note_words(source, NoteKind.FINDING, unit), appeal_state(source, unit)
 
 
 def open_sheet(book: Book, source: Source, counts: Sequence[str], rules: str) -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workbook_flow.model import CLAIM_SHEET, EXTENSION_SHEET, ExtensionRequest, Task
+from workbook_flow.model import CLAIM_SHEET, EXTENSION_SHEET, ExtensionRequest, Task, Verdict
 from workbook_flow.paper.layout import CELL, CENTRED, set_print, styled
 from workbook_flow.paper.page import GREEN, GREY, RED, YELLOW, Book, Cell
 from workbook_flow.reports.consolidate.details import REVIEW, open_for_review, review_cells
@@ -124,7 +124,7 @@ def write_requests(book: Book, source: Source) -> None:
     title = f"延期申请（截至{source.summary.period.words}）"
     tasks = {task.id: task for task in source.master.tasks}
     roles = {(entry.unit, entry.task): entry.role.value for entry in source.snapshot.entries}
-    ordered = sorted(found, key=lambda each: each.decision is not None)
+    ordered = sorted(found, key=lambda each: outcome_words(each) != "待核定")
     rows = [
         request_row(each, tasks.get(each.task), roles.get((each.unit, each.task), "")) for each in ordered
     ]
@@ -133,7 +133,7 @@ def write_requests(book: Book, source: Source) -> None:
 
 def request_row(request: ExtensionRequest, task: Task | None, role: str) -> list[Cell]:
     """One request's cells."""
-    colour = YELLOW if request.decision is None else {}
+    colour = YELLOW if outcome_words(request) == "待核定" else {}
     left, centred = styled(CELL, **colour), styled(CENTRED, **colour)
     return [
         (request.task, centred),
@@ -151,7 +151,7 @@ def request_row(request: ExtensionRequest, task: Task | None, role: str) -> list
 
 def outcome_words(request: ExtensionRequest) -> str:
     """What the office decided, in words."""
-    if request.decision is None:
+    if request.decision is None or request.decision.verdict is Verdict.DISPUTED:
         return "待核定"
     return f"同意延期至 {request.granted.isoformat()}" if request.granted else "不同意"
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from workbook_flow.model import (
     DETAIL_SHEET,
     ENTRY_COLUMN,
+    GIVEN_VERDICTS,
     REVIEW_COLUMNS,
     Decision,
     Entry,
@@ -130,7 +131,8 @@ def detail_line(
 def review_cells(decided: Decision | None, submission: int) -> list[Cell]:
     """The office's decision as it stands, in cells that it may change; and what tells the row apart."""
     said = (decided.verdict.value, decided.opinion, decided.by) if decided else (None, None, None)
-    free = styled(CELL, locked=False, num_format="@", **YELLOW)
+    open_again = decided is not None and decided.verdict is Verdict.DISPUTED
+    free = styled(CELL, locked=False, num_format="@", **(RED if open_again else YELLOW))
     return [*((words, free) for words in said), (submission, CENTRED)]
 
 
@@ -148,7 +150,7 @@ def open_for_review(page: Page, start: int, count: int) -> None:
         first,
         {
             "validate": "list",
-            "source": [each.value for each in Verdict],
+            "source": [each.value for each in GIVEN_VERDICTS],
             "input_title": "核定",
             "input_message": ADVICE,
             "error_title": "核定填写有误",

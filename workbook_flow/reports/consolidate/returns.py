@@ -38,6 +38,7 @@ LIGHTS: Mapping[UnitState, Style] = {
     UnitState.RETURNED: RED,
     UnitState.PARTIAL: YELLOW,
     UnitState.ACCEPTED: GREEN,
+    UnitState.EXCUSED: GREY,
     UnitState.NOT_ISSUED: GREY,
 }
 """The colour of each state; also the order in which the units stand."""

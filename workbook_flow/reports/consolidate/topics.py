@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workbook_flow.model import Period, Typed
+from workbook_flow.model import TOPIC_COLUMN, NoteKind, Period, Typed
 from workbook_flow.paper.layout import CELL, set_print
 from workbook_flow.paper.page import Book, Page
+from workbook_flow.reports.consolidate.notes import note_words, past_words
 from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.summary import Topic
 
@@ -17,8 +18,14 @@ TOPIC_COLUMNS = (
     ("内容", 50.0),
     ("提出单位", 24.0),
     ("家数", 7.0),
+    ("合计", 14.0),
+    ("各单位原文", 60.0),
     ("涉及任务", 16.0),
+    ("可能相近", 12.0),
+    ("以往会商意见", 24.0),
     ("会商意见", 24.0),
+    ("填写人", 10.0),
+    (TOPIC_COLUMN, 4.0),
 )
 PRACTICE_COLUMNS = (
     ("序号", 6.0),
@@ -28,26 +35,37 @@ PRACTICE_COLUMNS = (
     ("涉及任务", 16.0),
     ("主要措施（其一）", 36.0),
     ("宣传采用", 12.0),
+    ("填写人", 10.0),
+    (TOPIC_COLUMN, 4.0),
 )
 RAISED_IN = ("提出期别", 14.0)
 """What the stage assessment adds to both."""
 
 
 def write_topics(book: Book, source: Source) -> None:
-    """Write the sheet: requests, then issues; near-identical texts are one row, with who raised them."""
-    rows = [
-        [number, each.kind, "、".join(each.departments), topic_words(each), *raised_cells(each), ""]
+    """Write the sheet: requests, then issues; texts equal up to their amounts are one row, each with who wrote it."""
+    rows: list[list[Typed]] = [
+        [
+            *(number, each.kind, "、".join(each.departments), each.words, "、".join(each.units)),
+            *(len(each.units), each.sum, "\n".join(each.lines), "、".join(each.tasks)),
+            "、".join(f"第{other + 1}条" for other in each.like),
+            past_words(source, NoteKind.CONSULTATION, each.number),
+            *(*note_words(source, NoteKind.CONSULTATION, each.number), each.number),
+        ]
         for number, each in enumerate(source.report.topics, start=1)
     ]
     write_raised(book, source, ("会商议题", TOPIC_COLUMNS), source.report.topics, rows)
 
 
 def write_practices(book: Book, source: Source) -> None:
-    """Write the sheet: one row a practice; near-identical texts are one."""
+    """Write the sheet: one row a practice; texts equal up to their amounts are one."""
     summary = source.stage.overall if source.stage else source.summary
     measures = {line.task.id: line.task.measure for line in summary.tasks}
     rows = [
-        [number, topic_words(each), *raised_cells(each), measures[each.raised[0].task], ""]
+        [
+            *(number, topic_words(each), *raised_cells(each), measures[each.raised[0].task]),
+            *(*note_words(source, NoteKind.PUBLICITY, each.number), each.number),
+        ]
         for number, each in enumerate(source.report.practices, start=1)
     ]
     write_raised(book, source, ("典型经验", PRACTICE_COLUMNS), source.report.practices, rows)
@@ -65,13 +83,14 @@ def write_raised(
     if source.stage:
         columns = (*columns, RAISED_IN)
         rows = [[*row, period_words(each.periods)] for row, each in zip(rows, topics, strict=True)]
-    write_list(book, name, f"{source.words}{name}", columns, rows)
+    page = write_list(book, name, f"{source.words}{name}", columns, rows)
+    hidden = [column for column, _ in columns].index(TOPIC_COLUMN)
+    page.sheet.set_column(hidden, hidden, None, None, {"hidden": True})
 
 
 def topic_words(topic: Topic) -> str:
-    """The first of the texts, and how many other wordings there are."""
-    others = len({each.text for each in topic.raised}) - 1
-    return f"{topic.text}\n（另有{others}种相近的写法）" if others else topic.text
+    """What it is called; below it every text, where there is more than one."""
+    return "\n".join([topic.words, *topic.lines])
 
 
 def raised_cells(topic: Topic) -> list[Typed]:

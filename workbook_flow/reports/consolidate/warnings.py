@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from workbook_flow.model import NoteKind
 from workbook_flow.paper.layout import CELL, CENTRED, excerpt, set_print, styled
 from workbook_flow.paper.page import Book, Cell, Page
 from workbook_flow.reports.consolidate.claims import outcome_words
+from workbook_flow.reports.consolidate.notes import note_words, past_words, subjects
 from workbook_flow.reports.consolidate.progress import task_cell
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
-from workbook_flow.reports.summary import Outlook, Report
+from workbook_flow.reports.summary import Outlook
 
 COLUMNS = (
     ("序号", 6.0),
@@ -23,10 +25,13 @@ COLUMNS = (
     ("任务状态", 9.0),
     ("牵头单位进展", 40.0),
     ("延期申请和核定", 24.0),
+    ("以往督办意见", 24.0),
     ("督办意见", 20.0),
+    ("填写人", 10.0),
 )
 WIDTHS = tuple(width for _, width in COLUMNS)
 MOST_LINES = 8
+KIND = NoteKind.SUPERVISION
 
 
 def write_warnings(book: Book, source: Source) -> None:
@@ -36,13 +41,24 @@ def write_warnings(book: Book, source: Source) -> None:
     page = book.page("预警督办", WIDTHS, title)
     page.header(1, [name for name, _ in COLUMNS])
     asked = requests_by_task(source)
-    for number, each in enumerate(report.warnings, start=1):
-        write_warning(page, number, each, report, asked.get(each.line.task.id, ()))
-    if not report.warnings:
+    tasks = (*report.warnings, *told_before(source))
+    for number, each in enumerate(tasks, start=1):
+        task = each.line.task.id
+        notes = (past_words(source, KIND, task), *note_words(source, KIND, task))
+        line = [*warning_cells(number, each, asked.get(task, ())), *((words, CELL) for words in notes)]
+        write_warning(page, number + 1, line, task_cell(report.summary, task))
+    if not tasks:
         page.span((2, 0, 2, page.last), "没有需要预警督办的任务", CELL)
-    page.sheet.autofilter(1, 0, max(len(report.warnings) + 1, 2), page.last)
+    page.sheet.autofilter(1, 0, max(len(tasks) + 1, 2), page.last)
     page.sheet.freeze_panes(2, 2)
     set_print(page.sheet, header=(1, 1), title="预警督办", widths=WIDTHS)
+
+
+def told_before(source: Source) -> tuple[Outlook, ...]:
+    """The green tasks that a leader wrote about: how they came out is to be seen where the words were written."""
+    listed = {each.line.task.id for each in source.report.warnings}
+    known = set(subjects(source, KIND)) - listed
+    return tuple(each for each in source.report.outlooks if each.line.task.id in known)
 
 
 def requests_by_task(source: Source) -> Mapping[str, Sequence[str]]:
@@ -58,10 +74,10 @@ def requests_by_task(source: Source) -> Mapping[str, Sequence[str]]:
     return found
 
 
-def write_warning(page: Page, number: int, each: Outlook, report: Report, asked: Sequence[str]) -> None:
-    """One task's row; its id leads to its row in the list."""
-    row, task = number + 1, each.line.task
-    line: list[Cell] = [
+def warning_cells(number: int, each: Outlook, asked: Sequence[str]) -> list[Cell]:
+    """One task's cells up to what leaders wrote about it."""
+    task = each.line.task
+    return [
         (number, CENTRED),
         (task.id, CENTRED),
         (each.words, styled(CENTRED, **LIGHT_STYLES[each.light])),
@@ -73,8 +89,11 @@ def write_warning(page: Page, number: int, each: Outlook, report: Report, asked:
         (str(each.line.state), CENTRED),
         (excerpt(each.said, WIDTHS[9], MOST_LINES, mark="……（全文见“单位明细”）"), CELL),
         (excerpt("\n".join(asked), WIDTHS[10], MOST_LINES, mark="……（全部见“延期申请”）"), CELL),
-        ("", CELL),
     ]
+
+
+def write_warning(page: Page, row: int, line: Sequence[Cell], target: str) -> None:
+    """One task's row; its id leads to its row in the list."""
     page.cells(row, 0, line)
-    page.link(row, 1, task.id, task_cell(report.summary, task.id), CENTRED)
+    page.link(row, 1, str(line[1][0]), target, CENTRED)
     page.sheet.set_row(row, page.height(value for value, _ in line))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbook_flow.reports.summary.changes import Change
 from workbook_flow.reports.summary.claims import ClaimLine, TaskClaims, claim_lines, list_claims
 from workbook_flow.reports.summary.figures import (
+    OWES_NOTHING,
     PASSED_OVER,
     REMOVED_TASK,
     REPORTED,
@@ -20,9 +21,18 @@ from workbook_flow.reports.summary.figures import (
     latest_submissions,
     reported_value,
     summarise,
+    with_excuses,
 )
 from workbook_flow.reports.summary.outlook import AT_RISK, SOON, Course, Light, Outlook, count_courses
-from workbook_flow.reports.summary.past import NO_PAST, NOT_OWED, HeatMap, Past, heat_map, look_back
+from workbook_flow.reports.summary.past import (
+    LOOKED_BACK_AT,
+    NO_PAST,
+    NOT_OWED,
+    HeatMap,
+    Past,
+    heat_map,
+    look_back,
+)
 from workbook_flow.reports.summary.report import Figure, GroupReturn, Report, make_report
 from workbook_flow.reports.summary.score import Score, StageScore, finished
 from workbook_flow.reports.summary.stage import (
@@ -38,8 +48,10 @@ from workbook_flow.reports.summary.trend import Point
 
 __all__ = [
     "AT_RISK",
+    "LOOKED_BACK_AT",
     "NOT_OWED",
     "NO_PAST",
+    "OWES_NOTHING",
     "PASSED_OVER",
     "REMOVED_TASK",
     "REPORTED",
@@ -85,4 +97,5 @@ __all__ = [
     "reported_value",
     "stage_periods",
     "summarise",
+    "with_excuses",
 ]

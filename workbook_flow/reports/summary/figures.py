@@ -37,6 +37,9 @@ from workbook_flow.words.workdays import Workdays
 REPORTED = frozenset({UnitState.ACCEPTED, UnitState.PARTIAL})
 """The states of a unit that counts as 已报: at least one of its rows was accepted."""
 
+OWES_NOTHING = frozenset({UnitState.NOT_ISSUED, UnitState.EXCUSED})
+"""The states of a unit that owes no return."""
+
 PASSED_OVER = frozenset({SubmissionState.DUPLICATE, SubmissionState.SUPERSEDED, SubmissionState.WITHDRAWN})
 """The states of a file that says nothing new of its unit."""
 
@@ -124,7 +127,7 @@ class UnitSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The figures of one period. Rows are pairs of unit and task; those missing are owed and not filled in.
+    """The figures of one period. Rows are pairs of unit and task; each row owed is accepted, held or missing.
 
     ``rows_held`` counts rows that wait for correction, also those that have an accepted entry from before.
     ``fields`` and ``meanings`` are by what the entries are to be read.
@@ -145,7 +148,7 @@ class Summary:
     @property
     def units_issued(self) -> int:
         """How many units owe a return."""
-        return sum(line.status.state is not UnitState.NOT_ISSUED for line in self.units)
+        return sum(line.status.state not in OWES_NOTHING for line in self.units)
 
     @property
     def units_reported(self) -> int:
@@ -182,7 +185,9 @@ def summarise(master: Master, snapshot: Snapshot) -> Summary:
     by_task: dict[str, list[Duty]] = {}
     for (_, task), duty in duties.items():
         by_task.setdefault(task, []).append(duty)
-    owed = {(form.unit, row.task) for form in snapshot.forms for row in form.rows}
+    excused = {line.unit for line in with_excuses(master, snapshot) if line.state is UnitState.EXCUSED}
+    owed = {(form.unit, row.task) for form in snapshot.forms for row in form.rows if form.unit not in excused}
+    waiting = {(entry.unit, entry.task) for entry in snapshot.held}
     return Summary(
         period=snapshot.period,
         issued_on=min((form.issued_on for form in snapshot.forms), default=planned_issue(master, snapshot)),
@@ -190,8 +195,8 @@ def summarise(master: Master, snapshot: Snapshot) -> Summary:
         units=summarise_units(master, snapshot),
         tasks=summarise_tasks(master, snapshot, by_task),
         rows_owed=len(owed),
-        rows_accepted=len(snapshot.entries),
-        rows_held=len(snapshot.held),
+        rows_accepted=len(owed & filled_rows(snapshot) - waiting),
+        rows_held=len(owed & waiting),
         rows_missing=len(owed - filled_rows(snapshot)),
         fields=known_fields(master, snapshot),
         meanings=state_meanings(master, snapshot),
@@ -205,7 +210,7 @@ def planned_issue(master: Master, snapshot: Snapshot) -> date:
 
 def planned_return(master: Master, snapshot: Snapshot) -> date:
     """The return day by the settings."""
-    return master.settings.return_day.in_period(snapshot.period)
+    return Workdays(master.days).return_day(master.settings.return_day, snapshot.period)
 
 
 def filled_rows(snapshot: Snapshot) -> set[tuple[str, str]]:
@@ -344,7 +349,7 @@ def joint_state(said: Sequence[Meaning | None], *, everyone: bool) -> TaskState:
 
 def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ...]:
     """Each unit with a status, in that order, then those that only forms or entries know."""
-    statuses = {status.unit: status for status in snapshot.statuses}
+    statuses = {status.unit: status for status in with_excuses(master, snapshot)}
     latest = latest_submissions(snapshot)
     forms = {form.unit: form for form in snapshot.forms}
     filled = filled_rows(snapshot)
@@ -365,10 +370,22 @@ def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ..
             reporter=last.reporter if last else "",
             phone=last.phone if last else "",
             report=told.get(name, UNTOLD),
-            remark=unit_remark(master, name),
+            remark="；".join(filter(None, (excuse_words(status), unit_remark(master, name)))),
         )
 
     return tuple(one(name) for name in names)
+
+
+def excuse_words(status: UnitStatus) -> str:
+    """Why a unit need not report, and who approved it."""
+    return f"免报：{status.excused.reason}（{status.excused.approved_by}批准）" if status.excused else ""
+
+
+def with_excuses(master: Master, snapshot: Snapshot) -> tuple[UnitStatus, ...]:
+    """The statuses, each with why the unit need not report; one that nothing was accepted of is 免报 then."""
+    return tuple(
+        status.excused_by(master.excuse(status.unit, snapshot.period)) for status in snapshot.statuses
+    )
 
 
 def latest_submissions(snapshot: Snapshot) -> Mapping[str, Submission]:
@@ -382,17 +399,25 @@ def latest_submissions(snapshot: Snapshot) -> Mapping[str, Submission]:
 
 def stand_in_status(name: str, snapshot: Snapshot) -> UnitStatus:
     """The status of a unit that the snapshot names without one."""
-    accepted = sum(entry.unit == name for entry in snapshot.entries)
-    held = sum(entry.unit == name for entry in snapshot.held)
+    standing = {entry.task for entry in snapshot.entries if entry.unit == name}
+    waiting = {entry.task for entry in snapshot.held if entry.unit == name}
     tasks = sum(len(form.rows) for form in snapshot.forms if form.unit == name)
-    status = UnitStatus(unit=name, state=UnitState.ISSUED, tasks=tasks, accepted=accepted, held=held)
-    if accepted:
-        return replace(status, state=UnitState.PARTIAL if held or accepted < tasks else UnitState.ACCEPTED)
-    return replace(status, state=UnitState.RETURNED) if held else status
+    status = UnitStatus(
+        unit=name,
+        state=UnitState.ISSUED,
+        tasks=tasks,
+        accepted=len(standing - waiting),
+        held=len(waiting),
+        pending=len(standing & waiting),
+    )
+    if standing:
+        whole = not waiting and len(standing) >= tasks
+        return replace(status, state=UnitState.ACCEPTED if whole else UnitState.PARTIAL)
+    return replace(status, state=UnitState.RETURNED) if waiting else status
 
 
 def days_late(returned_on: date | None, return_by: date | None, calendar: Workdays) -> int:
-    """How many working days after the return day; 0 in time, before the next working day, or not returned."""
+    """How many working days after the return day, or the next worked where that is a day off; 0 if not returned."""
     if returned_on is None or return_by is None:
         return 0
-    return calendar.between(return_by, returned_on)
+    return calendar.between(calendar.on_or_after(return_by), returned_on)

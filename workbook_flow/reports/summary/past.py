@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from workbook_flow.model import ExtensionRequest, Master, Meaning, Period, Purpose, Snapshot
+from workbook_flow.model import ExtensionRequest, Master, Meaning, Note, Period, Purpose, Reply, Snapshot
 from workbook_flow.reports.summary.claims import ClaimLine, claim_lines
 from workbook_flow.reports.summary.figures import Duty, Summary, TaskState, reported_value, summarise
 from workbook_flow.reports.summary.outlook import look_ahead, states_after
@@ -38,7 +38,8 @@ class Past:
     """What earlier periods leave behind; of the last of them its figures, and all of it in ``last``.
 
     ``states`` says where each task stood when it was last reported, ``trend`` has a point a period, ``claims`` are the
-    last words of units by task and unit, ``requests`` those for a later time limit, a group a period; oldest first.
+    last words of units by task and unit, ``requests`` those for a later time limit and ``notes`` what leaders wrote, a
+    group a period, ``replies`` what units answered; oldest first.
     """
 
     states: Mapping[str, TaskState] = field(default_factory=dict)
@@ -46,11 +47,24 @@ class Past:
     maps: tuple[HeatMap, ...] = ()
     claims: Mapping[Owed, ClaimLine] = field(default_factory=dict)
     requests: tuple[tuple[ExtensionRequest, ...], ...] = ()
+    notes: tuple[tuple[Note, ...], ...] = ()
+    replies: tuple[Reply, ...] = ()
     summary: Summary | None = None
     last: Snapshot | None = None
 
 
 NO_PAST = Past()
+LOOKED_BACK_AT = frozenset(
+    {
+        Purpose.STATE,
+        Purpose.PERCENT,
+        Purpose.CLAIM,
+        Purpose.CLAIM_REASON,
+        Purpose.EXTEND_TO,
+        Purpose.EXTEND_REASON,
+    }
+)
+"""The columns of a period that anything is made of once a later one has gone by; of the last one all are."""
 
 
 def look_back(master: Master, snapshots: Iterable[Snapshot] | Past, past: Past = NO_PAST) -> Past:
@@ -73,6 +87,8 @@ def with_period(past: Past, master: Master, snapshot: Snapshot) -> Past:
         maps=(*past.maps, heat_map(summary)),
         claims={**past.claims, **claim_lines(snapshot)},
         requests=(*past.requests, snapshot.requests),
+        notes=(*past.notes, snapshot.notes),
+        replies=(*past.replies, *snapshot.replies),
         summary=summary,
         last=snapshot,
     )

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from workbook_flow.model import Master, Snapshot, UnitState
+from workbook_flow.model import Master, Snapshot
 from workbook_flow.reports.summary.changes import Change, list_changes
-from workbook_flow.reports.summary.figures import REPORTED, Summary, summarise
+from workbook_flow.reports.summary.figures import OWES_NOTHING, REPORTED, Summary, summarise
 from workbook_flow.reports.summary.outlook import (
     MOST_ATTENTION,
     Outlook,
@@ -134,7 +134,7 @@ def group_returns(summary: Summary) -> tuple[GroupReturn, ...]:
     issued: dict[str, int] = {}
     reported: dict[str, int] = {}
     for line in summary.units:
-        if line.status.state is UnitState.NOT_ISSUED:
+        if line.status.state in OWES_NOTHING:
             continue
         name = line.unit.groups[0] if line.unit and line.unit.groups else UNGROUPED
         issued[name] = issued.get(name, 0) + 1

@@ -15,9 +15,15 @@ from workbook_flow.model import (
     Purpose,
     Scoring,
     Snapshot,
-    UnitState,
 )
-from workbook_flow.reports.summary.figures import PASSED_OVER, Duty, Summary, UnitSummary, reported_value
+from workbook_flow.reports.summary.figures import (
+    OWES_NOTHING,
+    PASSED_OVER,
+    Duty,
+    Summary,
+    UnitSummary,
+    reported_value,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +114,7 @@ def list_scores(master: Master, summary: Summary, snapshot: Snapshot, *, today: 
             requests=requests.get(line.status.unit, ()),
         )
         for line in summary.units
-        if line.status.state is not UnitState.NOT_ISSUED and line.status.tasks
+        if line.status.state not in OWES_NOTHING and line.status.tasks
     )
 
 
@@ -117,7 +123,7 @@ def unit_score(line: UnitSummary, *, held: int, overdue: int, requests: Sequence
     return Score(
         unit=line.status.unit,
         owed=line.status.tasks,
-        accepted=min(line.status.accepted, line.status.tasks),
+        accepted=min(line.status.standing, line.status.tasks),
         held=held,
         overdue=min(overdue, line.status.tasks),
         late=line.late,

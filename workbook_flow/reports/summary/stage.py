@@ -12,11 +12,10 @@ from workbook_flow.model import (
     Master,
     Period,
     Snapshot,
-    UnitState,
     WorkbookFlowError,
 )
 from workbook_flow.reports.summary.changes import list_changes
-from workbook_flow.reports.summary.figures import Summary, TaskState, UnitSummary, summarise
+from workbook_flow.reports.summary.figures import OWES_NOTHING, Summary, TaskState, UnitSummary, summarise
 from workbook_flow.reports.summary.outlook import Outlook, last_known, look_ahead
 from workbook_flow.reports.summary.past import Past, look_back
 from workbook_flow.reports.summary.report import Figure, Report, make_report
@@ -286,7 +285,7 @@ def days_in_state(states: Sequence[TaskState | None], ends: Sequence[date], toda
 def unit_courses(summaries: Sequence[Summary]) -> tuple[UnitCourse, ...]:
     """Each unit that owed a return in the stage, in the order in which they first did."""
     lines = [
-        {line.status.unit: line for line in summary.units if line.status.state is not UnitState.NOT_ISSUED}
+        {line.status.unit: line for line in summary.units if line.status.state not in OWES_NOTHING}
         for summary in summaries
     ]
     names = dict.fromkeys(unit for each in lines for unit in each)

@@ -1,20 +1,31 @@
-"""What units ask the county to settle, like texts brought together; and what others may learn from."""
+"""What units ask the county to settle, equal texts brought together; and what others may learn from."""
 
 from __future__ import annotations
 
-import re
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from workbook_flow.model import Entry, Field, Master, Period, Purpose, Unit
 from workbook_flow.reports.summary.figures import reported_value
+from workbook_flow.reports.summary.wording import (
+    amounts,
+    class_of,
+    differ_in_sense,
+    essence,
+    likeness,
+    masked,
+    total,
+)
 
-ALIKE = 0.8
-"""Two texts are near-identical from this ratio of difflib on."""
+ALIKE = 0.6
+"""Two topics may be one from this ratio of difflib on: they are shown to the office, never joined."""
 COMPARED = 400
-"""Characters of a text that are compared."""
+"""Characters of a text that are compared for that."""
+MOST_ALIKE = 3
+"""Like topics named beside one."""
 NOTHING = frozenset({"", "无", "没有", "暂无", "无问题", "暂无问题", "不存在问题", "na", "none"})
 """What units write where there is nothing to say, as ``essence`` leaves it."""
 KINDS: Mapping[Purpose, str] = {Purpose.COORDINATION: "需协调事项", Purpose.ISSUE: "存在问题"}
@@ -33,17 +44,29 @@ class Raised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """Texts that say nearly the same, the departments that they name, and everyone who raised them."""
+    """Texts that say the same up to their amounts, or that the office files under one head; and who raised them.
+
+    ``heading`` is what the office files them under, blank where it does not. ``like`` are other topics, by their
+    place in the list (from 0), that may be the same.
+    """
 
     purpose: Purpose
     text: str
     departments: tuple[str, ...]
     raised: tuple[Raised, ...]
+    heading: str = ""
+    like: tuple[int, ...] = ()
 
     @property
     def kind(self) -> str:
         """Issue or request, in words; of a topic to be consulted on."""
         return KINDS[self.purpose]
+
+    @property
+    def number(self) -> str:
+        """What tells the topic apart, the same in every period."""
+        said = f"{self.purpose}\n{self.heading or likeness(self.text)}"
+        return hashlib.sha256(said.encode()).hexdigest()[:12]
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -60,10 +83,50 @@ class Topic:
         """When it was raised, each period once."""
         return tuple(sorted({each.period for each in self.raised}))
 
+    @property
+    def words(self) -> str:
+        """What it is called: the office's own words, else the text, amounts that differ left open."""
+        if self.heading:
+            return self.heading
+        return self.text if len({amounts(each.text) for each in self.raised}) == 1 else masked(self.text)
 
-def essence(text: str) -> str:
-    """What two texts are compared by: letters and digits alone, in one case."""
-    return "".join(re.findall(r"\w", text.casefold()))
+    @property
+    def texts(self) -> tuple[tuple[str, tuple[Raised, ...]], ...]:
+        """Every text, in the order in which each was first raised, with who raised it on which task."""
+        texts: dict[str, list[Raised]] = {}
+        for raised in self.raised:
+            texts.setdefault(raised.text, []).append(raised)
+        return tuple((text, tuple(group)) for text, group in texts.items())
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Each text with who raised it, in words, where there is more than one."""
+        texts = self.texts
+        return () if len(texts) == 1 else tuple(f"{raised_words(group)}：{text}" for text, group in texts)
+
+    @property
+    def sum(self) -> str:
+        """What the amounts come to together, in words; blank where they are none, or not of the same things.
+
+        Each unit's last word on a task counts; the same amounts on several of its tasks count once.
+        """
+        latest = {
+            (each.unit, each.task): each.text for each in sorted(self.raised, key=lambda one: one.period)
+        }
+        if len({likeness(text) for text in latest.values()}) > 1:
+            return ""
+        asked = dict.fromkeys((unit, amounts(text)) for (unit, _), text in latest.items())
+        if len(asked) < 2:
+            return ""
+        return "、".join(amount.words for amount in total(numbers for _, numbers in asked))
+
+
+def raised_words(raised: Iterable[Raised]) -> str:
+    """Who raised a text on which tasks: 县公安局（1-05、2-04）."""
+    tasks: dict[str, dict[str, None]] = {}
+    for each in raised:
+        tasks.setdefault(each.unit, {})[each.task] = None
+    return "、".join(f"{unit}（{'、'.join(known)}）" for unit, known in tasks.items())
 
 
 def said_under(entries: Iterable[Entry], fields: Sequence[Field], purpose: Purpose) -> tuple[Raised, ...]:
@@ -81,15 +144,14 @@ def list_topics(master: Master, entries: Sequence[Entry], fields: Sequence[Field
     found = [
         topic
         for purpose in KINDS
-        for topic in grouped(said_under(entries, fields, purpose), purpose, master.units)
+        for topic in grouped(said_under(entries, fields, purpose), purpose, master.units, master.classes)
     ]
     order = list(KINDS)
-    return tuple(
-        sorted(
-            found,
-            key=lambda each: (order.index(each.purpose), -len(each.units), each.departments, each.tasks),
-        )
+    ordered = sorted(
+        found,
+        key=lambda each: (order.index(each.purpose), -len(each.units), each.departments, each.tasks),
     )
+    return tuple(with_like(ordered))
 
 
 def list_practices(entries: Sequence[Entry], fields: Sequence[Field]) -> tuple[Topic, ...]:
@@ -98,8 +160,16 @@ def list_practices(entries: Sequence[Entry], fields: Sequence[Field]) -> tuple[T
     return tuple(grouped(texts, Purpose.PRACTICE, ()))
 
 
-def grouped(texts: Iterable[Raised], purpose: Purpose, units: Sequence[Unit]) -> list[Topic]:
-    """The texts in groups of near-identical ones, each with those of the units that it names."""
+def grouped(
+    texts: Iterable[Raised],
+    purpose: Purpose,
+    units: Sequence[Unit],
+    classes: Mapping[str, str] | None = None,
+) -> list[Topic]:
+    """The texts in groups that say the same, each with those of the units that it names.
+
+    ``classes`` are the office's own words with what it files them under.
+    """
     names = names_sought(units)
     return [
         Topic(
@@ -107,29 +177,34 @@ def grouped(texts: Iterable[Raised], purpose: Purpose, units: Sequence[Unit]) ->
             text=group[0].text,
             departments=named_units(names, [each.text for each in group]),
             raised=tuple(group),
+            heading=heading,
         )
-        for group in alike(texts)
+        for (heading, _), group in alike(texts, classes or {}).items()
     ]
 
 
-def alike(texts: Iterable[Raised]) -> list[list[Raised]]:
-    """The texts in groups of identical and near-identical ones, in the order in which each group begins."""
-    same: dict[str, list[Raised]] = {}
+def alike(texts: Iterable[Raised], classes: Mapping[str, str]) -> dict[tuple[str, str], list[Raised]]:
+    """The texts by what the office files them under, else by what they say up to their amounts."""
+    groups: dict[tuple[str, str], list[Raised]] = {}
     for each in texts:
-        same.setdefault(essence(each.text)[:COMPARED], []).append(each)
-    groups: list[list[Raised]] = []
-    firsts: list[str] = []
-    holders: dict[str, list[int]] = {}
-    for text, members in same.items():
-        found = nearest(text, firsts, holders)
-        if found is not None:
-            groups[found] += members
-            continue
-        for pair in pairs(text):
-            holders.setdefault(pair, []).append(len(groups))
-        firsts.append(text)
-        groups.append(members)
+        heading = class_of(each.text, classes)
+        groups.setdefault((heading, "" if heading else likeness(each.text)), []).append(each)
     return groups
+
+
+def with_like(topics: Sequence[Topic]) -> list[Topic]:
+    """The topics, each with those before it that may be the same, for the office to decide."""
+    result: list[Topic] = []
+    holders: dict[str, list[int]] = {}
+    keys = [likeness(topic.text)[:COMPARED] for topic in topics]
+    for number, topic in enumerate(topics):
+        like = nearest(keys[number], keys[:number], holders)
+        senses = [other for other in like if not differ_in_sense(topic.text, topics[other].text)]
+        same = [other for other in senses if topics[other].purpose is topic.purpose]
+        result.append(replace(topic, like=tuple(same[:MOST_ALIKE])))
+        for pair in pairs(keys[number]):
+            holders.setdefault(pair, []).append(number)
+    return result
 
 
 def pairs(text: str) -> set[str]:
@@ -137,17 +212,18 @@ def pairs(text: str) -> set[str]:
     return {text[index : index + 2] for index in range(len(text) - 1)}
 
 
-def nearest(text: str, firsts: Sequence[str], holders: Mapping[str, Sequence[int]]) -> int | None:
-    """The first group whose first text is near-identical; only those that share most pairs are compared."""
+def nearest(text: str, others: Sequence[str], holders: Mapping[str, Sequence[int]]) -> tuple[int, ...]:
+    """Which of the other texts are like this one; only those that share most pairs are compared."""
     mine = pairs(text)
     shared = Counter(number for pair in mine for number in holders.get(pair, ()))
+    found = []
     for number in sorted(shared):
-        longest = max(len(text), len(firsts[number]))
-        if shared[number] * 2 < longest or min(len(text), len(firsts[number])) * 2 < longest:
+        longest = max(len(text), len(others[number]))
+        if shared[number] * 2 < longest or min(len(text), len(others[number])) * 2 < longest:
             continue
-        if SequenceMatcher(None, firsts[number], text, autojunk=False).ratio() >= ALIKE:
-            return number
-    return None
+        if SequenceMatcher(None, others[number], text, autojunk=False).ratio() >= ALIKE:
+            found.append(number)
+    return tuple(found)
 
 
 def names_sought(units: Iterable[Unit]) -> Mapping[str, str]:

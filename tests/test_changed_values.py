@@ -1,0 +1,156 @@
+"""改为 is held to the limits of its field; what it makes contradict itself is said, and taken."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.build import a_form
+from tests.test_review import consolidated, decide, entries, root
+from workbook_flow.model import (
+    DETAIL_SHEET,
+    Choice,
+    Decision,
+    Entry,
+    EntryState,
+    Field,
+    FieldType,
+    Level,
+    Meaning,
+    Period,
+    Place,
+    Problem,
+    Purpose,
+    Role,
+    Typed,
+    Value,
+    Verdict,
+)
+from workbook_flow.returns.review import Ruling, judged, read_changes
+
+__all__ = ["root"]
+
+STATE = Field(
+    name="进展状态",
+    type=FieldType.CHOICE,
+    purpose=Purpose.STATE,
+    required=True,
+    choices=(
+        Choice(value="进行中", meaning=Meaning.UNDER_WAY),
+        Choice(value="已完成", meaning=Meaning.DONE),
+        Choice(value="受阻", meaning=Meaning.BLOCKED),
+    ),
+)
+PERCENT = Field(name="完成比例", type=FieldType.PERCENT, purpose=Purpose.PERCENT, minimum=0, maximum=100)
+STORY = Field(name="进展情况", type=FieldType.TEXT, required=True, minimum=10, maximum=30)
+HOUSES = Field(name="检查家次", type=FieldType.INTEGER, minimum=0, maximum=500)
+DONE_ON = Field(name="完成日期", type=FieldType.DATE, purpose=Purpose.DONE_ON)
+ISSUE = Field(name="存在问题", type=FieldType.TEXT, purpose=Purpose.ISSUE)
+FIELDS = (STATE, PERCENT, STORY, HOUSES, DONE_ON, ISSUE)
+DAY = date(2024, 7, 28)
+
+
+def ruling(opinion: str) -> Ruling:
+    place = Place(file="核定.xlsx", sheet=DETAIL_SHEET, cell="H3")
+    return Ruling(
+        task="1-01", unit="甲局", submission=1, verdict=Verdict.CHANGED, opinion=opinion, by="", place=place
+    )
+
+
+@pytest.mark.parametrize(
+    ("opinion", "words"),
+    [
+        ("完成比例：1500", "0 到 100"),
+        ("完成比例：101", "0 到 100"),
+        ("完成比例：-20", "0 到 100"),
+        ("进展情况：无", "10 个字"),
+        ("进展情况：" + "很" * 31, "30 个字"),
+        ("检查家次：501", "0 到 500"),
+        ("完成日期：0024-07-01", "2024-07-15"),
+        ("进展状态：快了", "看不懂"),
+        ("检查家次：四五家", "看不懂"),
+        ("完成比例：60\n检查家次：-1", "0 到 500"),
+    ],
+)
+def test_a_value_beyond_its_field_is_refused_and_the_limit_is_named(opinion: str, words: str) -> None:
+    found = read_changes(ruling(opinion), FIELDS, 2024)
+    assert isinstance(found, Problem)
+    assert found.code == "K03"
+    assert words in found.message
+
+
+@pytest.mark.parametrize(
+    ("opinion", "typed"),
+    [
+        ("完成比例：100", 100),
+        ("完成比例：0", 0),
+        ("进展情况：" + "好" * 10, "好" * 10),
+        ("检查家次：500", 500),
+        ("完成日期：2024-07-28", DAY),
+    ],
+)
+def test_a_value_at_its_limit_is_taken(opinion: str, typed: Typed) -> None:
+    found = read_changes(ruling(opinion), FIELDS, 2024)
+    assert isinstance(found, dict)
+    assert [value.typed for value in found.values()] == [typed]
+
+
+def changed(**changes: Typed) -> list[Problem]:
+    """What is said of a row 进行中, 60 % after the office changed it so."""
+    said: dict[str, Typed] = {"进展状态": "进行中", "完成比例": 60, "进展情况": "已开展两轮检查整改工作"}
+    names = {field.name: Value(typed=said.get(field.name), raw="", cell="H3") for field in FIELDS}
+    entry = Entry(
+        unit="甲局",
+        period=Period(2024, 7),
+        task="1-01",
+        role=Role.LEAD,
+        values=names,
+        state=EntryState.ACCEPTED,
+        submission=1,
+    )
+    decision = Decision(verdict=Verdict.CHANGED, opinion="", by="李主任", on=DAY)
+    form = replace(a_form(), fields=FIELDS)
+    values = {name: Value(typed=typed, raw=str(typed), cell="") for name, typed in changes.items()}
+    after = judged(entry, decision, values, form)
+    assert after.state is EntryState.ACCEPTED
+    return list(after.problems)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"进展状态": "已完成", "完成日期": DAY}, "完成比例应为 100"),
+        ({"进展状态": "已完成", "完成比例": 100}, "须填完成日期"),
+        ({"完成日期": DAY}, "未完成，不应填完成日期"),
+        ({"完成日期": date(2030, 1, 1)}, "2030-01-01 在核定日 2024-07-28 之后"),
+        ({"完成比例": 100}, "未完成，完成比例不应为 100"),
+        ({"进展状态": "受阻"}, "受阻须填存在问题"),
+    ],
+)
+def test_a_row_that_contradicts_itself_under_a_change_says_so(changes: dict[str, Typed], words: str) -> None:
+    (found,) = changed(**changes)
+    assert (found.code, found.level) == ("K09", Level.WARNING)
+    assert words in found.message
+
+
+@pytest.mark.parametrize(
+    "changes", [{"完成比例": 80}, {"进展状态": "已完成", "完成比例": 100, "完成日期": DAY}]
+)
+def test_a_row_that_goes_together_says_nothing(changes: dict[str, Typed]) -> None:
+    assert changed(**changes) == []
+
+
+def test_the_office_hears_of_it_and_the_row_shows_it(root: Path) -> None:
+    found = decide(
+        root, {"1-01": ("改为", "进展状态：已完成", "李主任"), "1-02": ("改为", "完成比例：1500", "")}
+    )
+    assert [each.code for each in found.problems] == ["K09", "K03"]
+    assert found.problems[0].place.sheet == DETAIL_SHEET
+    rows = entries(root)
+    assert (rows["1-01"].values["进展状态"].typed, rows["1-02"].values["完成比例"].typed) == ("已完成", 60)
+    assert [each.code for each in rows["1-01"].problems] == ["K09"]
+    assert rows["1-02"].decision is None
+    assert consolidated(root).is_file()

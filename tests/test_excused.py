@@ -1,0 +1,125 @@
+"""Excused and absent are two things: who need not report is neither chased nor counted nor scored as absent."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.books import SHEETS, write_book
+from tests.build import filled
+from tests.small import ISSUED, LIST, PERIOD, RETURNED, answers, drop
+from tests.test_remind import a_situation, calendar
+from workbook_flow import cycle
+from workbook_flow.cli.machine import status_json
+from workbook_flow.master import read_master
+from workbook_flow.model import Excuse, Period, UnitState
+from workbook_flow.reports.summary import make_report
+
+UNIT = "县财政局"
+EXCUSES = f"单位 | 期别 | 理由 | 批准人\n{UNIT} | 2024年7月 | 机构改革，正在移交 | 李县长"
+EXCUSE = Excuse(unit=UNIT, period=PERIOD, reason="机构改革，正在移交", approved_by="李县长")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A month in which 县财政局 need not report, 县司法局 reported, and 县公安局 did not."""
+    root = tmp_path / "w"
+    for name in ("inbox", "outbox", "master"):
+        (root / name).mkdir(parents=True)
+    write_book(root / "master" / "分解清单.xlsx", {**SHEETS, "分解清单": LIST, "免报": EXCUSES})
+    split = cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
+    form = next(each for each in split.plan.forms if each.unit == "县司法局")
+    drop(root, "县司法局.xlsx", filled(form, answers(form)), 0)
+    return root
+
+
+def test_who_is_excused_is_not_counted_as_absent_and_says_why(root: Path) -> None:
+    merged = cycle.merge(cycle.Workspace(root, RETURNED), PERIOD)
+    states = {each.unit: (each.state, each.excused) for each in merged.snapshot.statuses}
+    assert states[UNIT] == (UnitState.EXCUSED, EXCUSE)
+    assert states["县公安局"] == (UnitState.ISSUED, None)
+    master, _ = read_master(root / "master" / "分解清单.xlsx")
+    assert master is not None
+    report = make_report(master, merged.snapshot, today=RETURNED)
+    assert [line.status.unit for line in report.summary.outstanding] == ["县公安局"]
+    assert (report.summary.units_issued, report.summary.units_reported) == (2, 1)
+    assert UNIT not in {score.unit for score in report.scores}
+    assert report.summary.rows_owed == sum(
+        each.tasks for each in merged.snapshot.statuses if each.unit != UNIT
+    )
+    sheet = load_workbook(merged.consolidated)["报送情况"]
+    row = next([cell.value for cell in row] for row in sheet.iter_rows() if row[1].value == UNIT)
+    assert "免报" in row
+    assert "免报：机构改革，正在移交（李县长批准）" in row
+    shown = json.loads(json.dumps(status_json(merged.snapshot)))["units"]
+    (unit,) = (each for each in shown if each["unit"] == UNIT)
+    assert (unit["state"], unit["excused"]) == (
+        "excused",
+        {"reason": "机构改革，正在移交", "approved_by": "李县长"},
+    )
+
+
+def test_who_reports_all_the_same_counts(root: Path) -> None:
+    form = next(
+        form
+        for issue in cycle.Workspace(root, ISSUED).archive.issues(PERIOD)
+        for form in issue.forms
+        if form.unit == UNIT
+    )
+    drop(root, f"{UNIT}.xlsx", filled(form, answers(form)), 1)
+    merged = cycle.merge(cycle.Workspace(root, RETURNED), PERIOD)
+    (status,) = (each for each in merged.snapshot.statuses if each.unit == UNIT)
+    assert (status.state, status.excused) == (UnitState.ACCEPTED, EXCUSE)
+
+
+@pytest.mark.parametrize(
+    ("words", "periods"),
+    [
+        ("2024年7月", [(2024, 7)]),
+        ("2024-07", [(2024, 7)]),
+        ("2024年7月、2024年9月", [(2024, 7), (2024, 9)]),
+        ("2024年11月至2025年1月", [(2024, 11), (2024, 12), (2025, 1)]),
+        ("七月", None),
+        ("2024年13月", None),
+    ],
+)
+def test_periods_are_read_as_offices_write_them(
+    tmp_path: Path, words: str, periods: list[tuple[int, int]] | None
+) -> None:
+    table = f"单位 | 期别 | 理由 | 批准人\n司法局 | {words} | 换届 | 李县长"
+    master, found = read_master(write_book(tmp_path / "总表.xlsx", {**SHEETS, "免报": table}))
+    if periods is None:
+        assert [each.code for each in found] == ["M84"]
+        return
+    assert master is not None
+    assert [each.period for each in master.excuses] == [Period(*each) for each in periods]
+    assert {each.unit for each in master.excuses} == {"县司法局"}
+
+
+def test_faults_of_the_sheet_are_named(tmp_path: Path) -> None:
+    table = f"{EXCUSES}\n{UNIT} | 2024年7月 | 又一次 | 李县长\n县甲局 | 2024年7月 | 换届 | 李县长\n{UNIT} | 2024年8月 | |"
+    _, found = read_master(write_book(tmp_path / "总表.xlsx", {**SHEETS, "免报": table}))
+    assert [each.code for each in found] == ["M82", "M83", "M08", "M08"]
+
+
+@pytest.mark.parametrize("state", [UnitState.ISSUED, UnitState.RETURNED])
+def test_who_is_excused_hears_nothing_of_the_return(state: UnitState) -> None:
+    start = a_situation(state, UnitState.ISSUED)
+    form = start.snapshots[0].forms[0]
+    excuse = Excuse(unit=form.unit, period=form.period, reason="换届", approved_by="李县长")
+    other = replace(excuse, period=form.period.next())
+    told = {
+        name: {
+            unit for words in calendar(situation, range(45)).values() for unit in words if form.unit in unit
+        }
+        for name, situation in (
+            ("excused", replace(start, master=replace(start.master, excuses=(excuse,)))),
+            ("excused in another month", replace(start, master=replace(start.master, excuses=(other,)))),
+        )
+    }
+    assert told["excused"] == set()
+    assert told["excused in another month"]

@@ -1,0 +1,160 @@
+"""What leaders write beside decisions is kept with who and when, and shown again; no word is lost in reading."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.small import PERIOD, RETURNED
+from tests.test_review import UNIT, consolidated, root
+from workbook_flow import cycle
+from workbook_flow.model import NOTE_SHEETS, Note, NoteKind, Period, SubmissionState
+
+__all__ = ["root"]
+
+LATE = RETURNED.replace(year=2025)
+"""A day on which every task of the small month is overdue."""
+
+
+def cells_of(book: Any, kind: NoteKind, subject: str) -> dict[str, Any]:
+    """By column, the cells of the row about that subject."""
+    name, key, _ = NOTE_SHEETS[kind]
+    sheet = book[name]
+    rows = list(sheet.iter_rows())
+    header = next(row for row in rows if {key, kind.value} <= {cell.value for cell in row})
+    columns = {str(cell.value): cell.column - 1 for cell in header if cell.value}
+    row = next(row for row in rows[header[0].row :] if str(row[columns[key]].value) == subject)
+    return {column: row[at] for column, at in columns.items()}
+
+
+def write(source: bytes, kind: NoteKind, subject: str, words: str, by: str = "") -> bytes:
+    """A copy of the workbook with these words written in it."""
+    book = load_workbook(io.BytesIO(source))
+    cells = cells_of(book, kind, subject)
+    cells[kind.value].value = words
+    if by:
+        cells["填写人"].value = by
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def merge(root: Path, period: Period = PERIOD, **files: bytes) -> list[str]:
+    """Drop workbooks and merge; the codes of what is said of them."""
+    for name, data in files.items():
+        (root / "inbox" / f"{name}.xlsx").write_bytes(data)
+    found = cycle.merge(cycle.Workspace(root, LATE), period).submissions
+    assert {each.state for each in found} <= {SubmissionState.REVIEWED}
+    return [problem.code for each in found for problem in each.problems]
+
+
+def notes(root: Path) -> tuple[Note, ...]:
+    return cycle.status(cycle.Workspace(root, LATE), PERIOD).notes
+
+
+def fresh(root: Path, period: Period = PERIOD) -> bytes:
+    """The period's consolidated workbook as it stands."""
+    merge(root, period)
+    return cycle.Workspace(root, LATE).consolidated(period).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject"),
+    [
+        (NoteKind.SUPERVISION, "1-01"),
+        (NoteKind.APPEAL, UNIT),
+        (NoteKind.FINDING, UNIT),
+    ],
+)
+def test_words_are_kept_with_who_and_when_and_shown_again(root: Path, kind: NoteKind, subject: str) -> None:
+    said = "李县长批示：\n11月10日前书面说明"
+    by = "" if kind is NoteKind.APPEAL else "李县长"
+    assert merge(root, 批示=write(fresh(root), kind, subject, said, by)) == []
+    (note,) = notes(root)
+    assert (note.kind, note.subject, note.words, note.on) == (kind, subject, said, LATE)
+    assert note.by == (by or UNIT)
+    shown = cells_of(load_workbook(consolidated(root)), kind, subject)
+    assert shown[kind.value].value == said
+    if kind is NoteKind.APPEAL:
+        assert shown["申诉状态"].value == "待复核"
+    assert merge(root, 原样=consolidated(root).read_bytes()) == []
+    assert notes(root) == (note,)
+    shutil.rmtree(root / ".flow")
+    assert cycle.verify(cycle.Workspace(root, LATE)).problems == ()
+    assert notes(root) == (note,)
+
+
+def test_words_typed_into_the_output_itself_are_taken(root: Path) -> None:
+    path = consolidated(root)
+    path.write_bytes(write(fresh(root), NoteKind.SUPERVISION, "1-02", "请书面说明", "李县长"))
+    assert merge(root) == []
+    assert [(each.subject, each.words, each.by) for each in notes(root)] == [("1-02", "请书面说明", "李县长")]
+
+
+def test_an_appeal_has_a_state_and_an_answer(root: Path) -> None:
+    merge(root, 申诉=write(fresh(root), NoteKind.APPEAL, UNIT, "迟报一日系邮箱故障"))
+    merge(
+        root,
+        复核=write(consolidated(root).read_bytes(), NoteKind.FINDING, UNIT, "情况属实，予以更正", "王主任"),
+    )
+    shown = cells_of(load_workbook(consolidated(root)), NoteKind.FINDING, UNIT)
+    assert [shown[name].value for name in ("单位申诉", "复核意见", "填写人", "申诉状态")] == [
+        *("迟报一日系邮箱故障", "情况属实，予以更正", "王主任", "已复核")
+    ]
+    assert len(notes(root)) == 2
+
+
+def test_words_changed_where_they_were_seen_take_the_place_of_the_old(root: Path) -> None:
+    kind = NoteKind.SUPERVISION
+    merge(root, 一=write(fresh(root), kind, "1-01", "月底前说明", "李县长"))
+    merge(root, 二=write(consolidated(root).read_bytes(), kind, "1-01", "下月10日前说明", "李县长"))
+    assert [each.words for each in notes(root)] == ["下月10日前说明"]
+
+
+def test_words_of_two_who_did_not_see_each_other_stand_side_by_side(root: Path) -> None:
+    kind, sent = NoteKind.SUPERVISION, fresh(root)
+    one, other = (
+        write(sent, kind, "1-01", words, by) for words, by in (("请说明", "李县长"), ("请约谈", "王县长"))
+    )
+    assert merge(root, 一=one, 二=other) == []
+    assert [(each.words, each.by) for each in notes(root)] == [("请说明", "李县长"), ("请约谈", "王县长")]
+    shown = cells_of(load_workbook(consolidated(root)), kind, "1-01")
+    assert (shown["督办意见"].value, shown["填写人"].value) == ("请说明\n请约谈", "李县长、王县长")
+    assert (
+        merge(root, 一再=write(sent, kind, "2-01", "请说明", "李县长"), 原样=consolidated(root).read_bytes())
+        == []
+    )
+    assert len(notes(root)) == 3
+
+
+def test_next_period_shows_them_beside_how_the_task_came_on(root: Path) -> None:
+    merge(root, 批示=write(fresh(root), NoteKind.SUPERVISION, "1-01", "请书面说明", "李县长"))
+    cycle.split(cycle.Workspace(root, RETURNED + timedelta(days=23)), PERIOD.next())
+    shown = cells_of(load_workbook(io.BytesIO(fresh(root, PERIOD.next()))), NoteKind.SUPERVISION, "1-01")
+    assert shown["以往督办意见"].value == f"{PERIOD.words} 李县长（{LATE.isoformat()}）：请书面说明"
+    assert shown["督办意见"].value is None
+
+
+def test_words_in_a_row_about_nothing_are_told(root: Path) -> None:
+    book = load_workbook(io.BytesIO(fresh(root)))
+    sheet = book["预警督办"]
+    column = next(cell.column for cell in sheet[2] if cell.value == "督办意见")
+    sheet.cell(sheet.max_row + 2, column).value = "请各单位抓紧"
+    target = io.BytesIO()
+    book.save(target)
+    assert merge(root, 批示=target.getvalue()) == ["K10"]
+
+
+def test_a_withdrawn_review_takes_its_words_back(root: Path) -> None:
+    from tests.small import take_back
+
+    merge(root, 批示=write(fresh(root), NoteKind.SUPERVISION, "1-01", "请说明", "李县长"))
+    (note,) = notes(root)
+    take_back(root, note.review)
+    assert notes(root) == ()

@@ -1,0 +1,102 @@
+"""Nothing that a person wrote into an output is written over: decisions are taken, all else is moved aside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.small import PERIOD, RETURNED
+from tests.test_review import consolidated, entries, root
+from tests.test_two_reviewers import BACK, PASS, copy_with
+from workbook_flow import cycle
+from workbook_flow.cycle import outgoing
+from workbook_flow.model import EntryState, Problem, SubmissionState
+
+__all__ = ["root"]
+
+
+def workspace(root: Path) -> tuple[cycle.Workspace, list[Problem]]:
+    told: list[Problem] = []
+    return cycle.Workspace(root, RETURNED, told.append), told
+
+
+def test_decisions_typed_into_the_output_itself_are_taken(root: Path) -> None:
+    path = consolidated(root)
+    path.write_bytes(copy_with(path.read_bytes(), {"1-01": BACK, "1-02": PASS}))
+    open_workspace, told = workspace(root)
+    (found,) = cycle.merge(open_workspace, PERIOD).submissions
+    assert (found.state, found.entries, found.problems) == (SubmissionState.REVIEWED, 2, ())
+    assert [each.code for each in told] == ["S06"]
+    assert entries(root)["1-01"].state is EntryState.HELD
+    assert (root / found.archived).is_file()
+    assert cycle.merge(open_workspace, PERIOD).submissions == ()
+    assert cycle.verify(open_workspace).problems == ()
+
+
+def test_words_beside_the_point_are_kept_as_they_were_typed(root: Path) -> None:
+    path = consolidated(root)
+    book = load_workbook(path)
+    book.worksheets[0]["Z90"] = "李县长：请抓紧"
+    book.save(path)
+    typed = path.read_bytes()
+    open_workspace, _ = workspace(root)
+    (found,) = cycle.merge(open_workspace, PERIOD).submissions
+    assert (root / found.archived).read_bytes() == typed
+
+
+def test_an_output_put_in_its_place_by_hand_is_kept(root: Path) -> None:
+    path = consolidated(root)
+    path.write_bytes(b"not a workbook at all")
+    (found,) = cycle.merge(workspace(root)[0], PERIOD).submissions
+    assert (root / found.archived).read_bytes() == b"not a workbook at all"
+    assert load_workbook(path).sheetnames
+
+
+def test_nothing_is_said_of_an_output_left_alone(root: Path) -> None:
+    open_workspace, told = workspace(root)
+    for _ in range(2):
+        assert cycle.merge(open_workspace, PERIOD).submissions == ()
+        cycle.write_documents(open_workspace, PERIOD)
+    consolidated(root).unlink()
+    assert cycle.merge(open_workspace, PERIOD).submissions == ()
+    assert told == []
+
+
+@pytest.mark.parametrize("name", ["通报.docx", "专报.docx", "看板.html"])
+def test_documents_that_a_person_changed_are_moved_aside_and_named(root: Path, name: str) -> None:
+    open_workspace, told = workspace(root)
+    cycle.write_documents(open_workspace, PERIOD)
+    path = consolidated(root).with_name(name)
+    for number in (1, 2):
+        path.write_bytes(f"改了 {number}".encode())
+        cycle.write_documents(open_workspace, PERIOD)
+        assert (
+            path.with_name(f"{path.stem}（改过的{number}）{path.suffix}").read_text("utf-8")
+            == f"改了 {number}"
+        )
+    assert [each.code for each in told] == ["S07", "S07"]
+    assert "改了" not in path.read_bytes().decode("utf-8", "replace")
+
+
+def test_a_pass_killed_between_note_and_file_takes_its_own_for_its_own(root: Path) -> None:
+    open_workspace, told = workspace(root)
+    path = consolidated(root)
+    outgoing.note_writing(open_workspace, path, b"what was to be written and never was")
+    assert cycle.merge(open_workspace, PERIOD).submissions == ()
+    assert told == []
+
+
+def test_a_workbook_of_the_day_on_which_the_own_was_open_is_read_too(root: Path) -> None:
+    path = consolidated(root)
+    lock = path.with_name(f"~${path.name}")
+    lock.touch()
+    open_workspace, told = workspace(root)
+    second = cycle.merge(open_workspace, PERIOD).consolidated
+    second.write_bytes(copy_with(second.read_bytes(), {"1-01": BACK}))
+    lock.unlink()
+    (found,) = cycle.merge(open_workspace, PERIOD).submissions
+    assert found.state is SubmissionState.REVIEWED
+    assert [each.code for each in told] == ["S02", "S06"]
+    assert entries(root)["1-01"].state is EntryState.HELD

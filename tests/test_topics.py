@@ -1,0 +1,170 @@
+"""会商议题 never joins what differs: amounts are added up, every text is listed, the office alone files together."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from tests.books import SHEETS, write_book
+from tests.samples import sample_master, sample_snapshot
+from tests.test_summary import TODAY
+from workbook_flow.master import read_master
+from workbook_flow.model import Master, Snapshot, Value
+from workbook_flow.reports import bulletin
+from workbook_flow.reports.consolidate import build_consolidated
+from workbook_flow.reports.summary import Topic, make_report
+from workbook_flow.reports.summary.wording import amounts, class_of, likeness
+from workbook_flow.starter import shipped_file
+
+
+def asked(
+    texts: Sequence[str], classes: Mapping[str, str] | None = None, units: Sequence[str] = ()
+) -> tuple[Master, Snapshot]:
+    """A month in which each text is asked by another unit, or by the units named."""
+    master = replace(sample_master(), classes=classes or {})
+    snapshot = sample_snapshot(master)
+    firsts = {entry.unit: entry for entry in snapshot.entries}
+    known = [firsts[unit] for unit in units] or list(firsts.values())
+    entries = tuple(
+        replace(entry, task=f"1-0{number}", values={"需协调事项": Value(typed=text, raw=text)})
+        for number, (entry, text) in enumerate(zip(known, texts, strict=False), start=1)
+    )
+    return master, replace(snapshot, entries=entries)
+
+
+def topics(texts: Sequence[str], classes: Mapping[str, str] | None = None) -> tuple[Topic, ...]:
+    master, snapshot = asked(texts, classes)
+    return make_report(master, snapshot, today=TODAY).topics
+
+
+APART = [
+    ("不同意收回宅基地执法权。", "同意收回宅基地执法权。"),
+    ("本单位执法经费已保障到位。", "本单位执法经费未保障到位。"),
+    ("请县财政局解决培训经费5万元。", "请县财政局解决装备经费5万元。"),
+    ("请解决执法车辆。", "请解决无执法车辆问题。"),
+    ("请修缮G320国道执法站。", "请修缮G318国道执法站。"),
+    ("请落实湘政发〔2024〕3号文件。", "请落实湘政发〔2024〕8号文件。"),
+    ("培训合格率只有5.5%。", "培训合格率只有55%。"),
+    ("请补助5万元。", "请补助5元。"),
+    ("请在3个月内明确。", "请在6个月内明确。"),
+    ("请按第3条办理。", "请按第5条办理。"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), APART)
+def test_texts_that_differ_are_two_topics(one: str, other: str) -> None:
+    found = topics([one, other])
+    assert sorted(each.text for each in found) == sorted([one, other])
+    assert all(len(each.raised) == 1 and each.sum == "" for each in found)
+
+
+TOGETHER = [
+    (
+        ["请县财政局解决执法记录仪购置经费20万元。", "请县财政局解决执法记录仪购置经费300万元。"],
+        "请县财政局解决执法记录仪购置经费×万元。",
+        "320万元",
+    ),
+    (
+        ["请增加编制3名、经费1.5万元", "请增加编制２名、经费2万元。"],
+        "请增加编制×名、经费×万元",
+        "5名、3.5万元",
+    ),
+    (["请补助1,200万元。", "请补助1,127万元。", "请补助0元。"], "请补助×万元。", "2,327万元"),
+    (["请配执法车2辆", "请配执法车2辆。"], "请配执法车2辆", "4辆"),
+]
+
+
+@pytest.mark.parametrize(("texts", "words", "amount"), TOGETHER)
+def test_texts_equal_up_to_amounts_are_one_topic_with_each_and_the_sum(
+    texts: list[str], words: str, amount: str
+) -> None:
+    found = topics(texts)[0]
+    same = [text for text in texts if likeness(text) == likeness(texts[0])]
+    assert (found.words, found.sum) == (words, amount)
+    assert [text for text, _ in found.texts] == same
+    assert [line.partition("：")[2] for line in found.lines] == same
+    assert all(f"{each.unit}（{each.task}）：{each.text}" in found.lines for each in found.raised)
+
+
+def test_an_amount_that_a_unit_repeats_on_its_tasks_counts_once() -> None:
+    units = ("县公安局", "县公安局", "县公安局", "县财政局")
+    texts = ["请补助5万元", "请补助5万元。", "请补助7万元", "请补助5万元"]
+    master, snapshot = asked(texts, units=units)
+    (found,) = make_report(master, snapshot, today=TODAY).topics
+    assert (found.sum, found.units) == ("17万元", ("县公安局", "县财政局"))
+
+
+def test_the_office_files_paraphrases_together_and_denials_apart() -> None:
+    classes = {"人手不够": "执法力量不足", "执法力量薄弱": "执法力量不足", "同意收回": "收回宅基地执法权"}
+    texts = ["乡镇人手不够。", "基层执法力量薄弱，请增编。", "不同意收回宅基地执法权", "同意收回宅基地执法权"]
+    found = {each.words: each for each in topics(texts, classes)}
+    assert set(found) == {"执法力量不足", "不同意收回宅基地执法权", "收回宅基地执法权"}
+    assert [text for text, _ in found["执法力量不足"].texts] == texts[:2]
+    assert found["执法力量不足"].sum == ""
+
+
+def test_what_may_be_the_same_is_shown_and_never_joined() -> None:
+    first, second, third = topics(
+        ["请县财政局尽快解决执法经费。", "请县财政局解决执法经费。", "请县财政局不要解决执法经费。"]
+    )
+    assert (first.like, third.like) == ((), ())
+    assert second.like == (0,)
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("同意收回", "收"),
+        ("我局不同意收回", ""),
+        ("没有同意收回", ""),
+        ("先不同意收回，后同意收回", "收"),
+        ("", ""),
+    ],
+)
+def test_a_word_that_is_denied_does_not_file(text: str, heading: str) -> None:
+    assert class_of(text, {"同意收回": "收"}) == heading
+
+
+def test_amounts_have_their_measure() -> None:
+    found = amounts("请解决5万元、2,000人和3.5公里，2024年底前，5-10万元，A4号")
+    assert [each.words for each in found] == ["5万元", "2,000人", "3.5公里"]
+
+
+def test_sheet_and_special_report_list_every_text() -> None:
+    texts = ["请解决记录仪经费20万元。", "请解决记录仪经费300万元。", "不同意收回。", "同意收回。"]
+    master, snapshot = asked(texts)
+    sheet = load_workbook(io.BytesIO(build_consolidated(master, snapshot, mark="{}", today=TODAY)))[
+        "会商议题"
+    ]
+    cells = "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
+    report = make_report(master, snapshot, today=TODAY)
+    fields = bulletin.bulletin_fields(master, report)
+    name = "专报模板.docx"
+    document = Document(io.BytesIO(bulletin.write_bulletin(shipped_file(name), name, fields)))
+    words = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    for text in (*texts, "320万元", "请解决记录仪经费×万元。"):
+        assert text in cells
+        assert text in words
+
+
+def test_the_sheet_is_read_and_its_faults_are_named(tmp_path: Path) -> None:
+    table = "词 | 归为\n人手不够 | 力量不足\n编制少 | 力量不足"
+    master, found = read_master(write_book(tmp_path / "总表.xlsx", {**SHEETS, "归类词表": table}))
+    assert master is not None
+    assert (master.classes, found) == ({"人手不够": "力量不足", "编制少": "力量不足"}, [])
+    table = "词 | 归为\n人手不够 | 力量不足\n人手不够 | 经费\n编制少 |"
+    _, found = read_master(write_book(tmp_path / "总表.xlsx", {**SHEETS, "归类词表": table}))
+    assert [(each.code, each.place.cell) for each in found] == [("M81", "A3"), ("M08", "B4")]
+
+
+def test_a_topic_has_one_number_in_every_month() -> None:
+    july = topics(["请补助5万元。", "请修路。"])
+    august = topics(["请修路", "请补助30万元"])
+    assert {each.number for each in july} == {each.number for each in august}
+    assert len({each.number for each in july}) == 2

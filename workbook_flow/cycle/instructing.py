@@ -1,0 +1,85 @@
+"""Which unit is sent which of the leaders' words with its next form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from workbook_flow.forms.plan import assignments
+from workbook_flow.model import Instruction, Master, Note, NoteKind, Period, Purpose, Reply, Role, Snapshot
+from workbook_flow.records.succession import present_names
+from workbook_flow.reports.summary import known_fields
+from workbook_flow.reports.summary.topics import Topic, list_practices, list_topics
+
+ASKS_REPLY = frozenset({NoteKind.SUPERVISION, NoteKind.CONSULTATION})
+"""What is sent with every form until the unit has answered; the rest is sent once."""
+
+
+RAISED = frozenset({Purpose.COORDINATION, Purpose.ISSUE, Purpose.PRACTICE})
+"""The columns whose words leaders write about, beside tasks and units."""
+
+
+def instructions_carried(
+    snapshots: Sequence[Snapshot], master: Master, last: Sequence[Period]
+) -> Mapping[str, tuple[Instruction, ...]]:
+    """By unit of today, what leaders wrote in earlier periods (oldest first) that it has not answered.
+
+    ``last`` holds the period before this one, where there is one.
+    """
+    names = present_names(master.units)
+    answered = {
+        (names.get(reply.unit, reply.unit), reply.key) for snapshot in snapshots for reply in snapshot.replies
+    }
+    found: dict[str, list[Instruction]] = {}
+    for snapshot in snapshots:
+        notes = [note for note in snapshot.notes if note.kind in ASKS_REPLY or snapshot.period in last]
+        topics = {topic.number: topic for topic in topics_of(master, snapshot)} if notes else {}
+        for note in notes:
+            instruction = Instruction.of(note)
+            for unit in units_concerned(note, master, topics):
+                if (unit, instruction.key) not in answered:
+                    found.setdefault(unit, []).append(instruction)
+    return {unit: tuple(instructions) for unit, instructions in found.items()}
+
+
+def topics_of(master: Master, snapshot: Snapshot) -> Iterator[Topic]:
+    """What was asked for, and told as practice, in a period."""
+    fields = known_fields(master, snapshot)
+    yield from list_topics(master, snapshot.entries, fields)
+    yield from list_practices(snapshot.entries, fields)
+
+
+def units_concerned(note: Note, master: Master, topics: Mapping[str, Topic]) -> tuple[str, ...]:
+    """Whom a note concerns.
+
+    Of a task those of its units that the note names, else its lead units; of a topic who raised it and the departments
+    that it names; of a score the unit itself. What a unit wrote itself concerns nobody else.
+    """
+    if note.kind is NoteKind.APPEAL:
+        return ()
+    if note.kind is NoteKind.FINDING:
+        return (note.subject,)
+    if note.kind is NoteKind.SUPERVISION:
+        return named_or_leading(note, master)
+    topic = topics.get(note.subject)
+    return tuple(dict.fromkeys((*topic.units, *topic.departments))) if topic else ()
+
+
+def named_or_leading(note: Note, master: Master) -> tuple[str, ...]:
+    """The units of a task that a note names, else those that lead it, else all of them."""
+    owing = [each for each in assignments(master) if each.task.id == note.subject]
+    named = [each.unit for each in owing if any(name in note.words for name in names_of(each.unit, master))]
+    leading = [each.unit for each in owing if each.role is Role.LEAD]
+    return tuple(dict.fromkeys(named or leading or (each.unit for each in owing)))
+
+
+def names_of(unit: str, master: Master) -> Iterable[str]:
+    """A unit's name and aliases, of three characters or more."""
+    known = master.unit(unit)
+    return [name for name in (unit, *(known.aliases if known else ())) if len(name) >= 3]
+
+
+def replies_in(unit: str, instructions: Sequence[Instruction], words: Mapping[int, str]) -> tuple[Reply, ...]:
+    """What a unit answered, by the numbers that its form gave."""
+    return tuple(
+        Reply(unit=unit, key=instructions[number - 1].key, words=said) for number, said in words.items()
+    )

@@ -1,0 +1,95 @@
+"""The words of leaders and of the office beside decisions on rows; every one that was ever written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import date
+
+from workbook_flow.model import Note, NoteKind, Period, Reply, standing_notes
+from workbook_flow.records.ledger.database import Database
+
+
+def note_from(row: sqlite3.Row) -> Note:
+    """A note from a row of its table."""
+    return Note(
+        kind=NoteKind(row["kind"]),
+        period=Period.parse(row["period"]),
+        subject=row["subject"],
+        about=row["about"],
+        words=row["words"],
+        by=row["person"],
+        on=date.fromisoformat(row["written"]),
+        review=row["review"],
+        basis=row["basis"],
+    )
+
+
+class Notes:
+    """The table of notes."""
+
+    def __init__(self, database: Database) -> None:
+        """Work on that database."""
+        self.database = database
+
+    def add_review(self, submission: int, basis: int) -> None:
+        """Record that a reviewed workbook was read, and the last submission that it showed."""
+        self.database.execute("INSERT OR REPLACE INTO reviewed VALUES (?, ?)", (submission, basis))
+
+    def add(self, note: Note) -> None:
+        """Record a note; call within a transaction."""
+        self.database.execute(
+            "INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(note.kind, str(note.period), note.subject, note.review, note.basis),
+                *(note.about, note.words, note.by, note.on.isoformat()),
+            ),
+        )
+
+    def on(self, kind: NoteKind, period: Period, subject: str, upto: int | None = None) -> tuple[Note, ...]:
+        """What stands on one subject, or stood after the submission ``upto``."""
+        found = self.database.rows(
+            "SELECT * FROM note WHERE kind = ? AND period = ? AND subject = ?", kind, str(period), subject
+        )
+        return standing_notes(map(note_from, found), upto)
+
+    def of(self, period: Period) -> tuple[Note, ...]:
+        """What stands in a period, by kind and subject."""
+        found = self.database.rows(
+            "SELECT * FROM note WHERE period = ? ORDER BY kind, subject, review", str(period)
+        )
+        subjects: dict[tuple[NoteKind, str], list[Note]] = {}
+        for note in map(note_from, found):
+            subjects.setdefault((note.kind, note.subject), []).append(note)
+        return tuple(note for notes in subjects.values() for note in standing_notes(notes))
+
+    def any_of(self, period: Period) -> bool:
+        """Whether anything was written or answered in a period."""
+        query = "SELECT EXISTS (SELECT 1 FROM note WHERE period = ?1) OR EXISTS (SELECT 1 FROM reply WHERE period = ?1)"
+        return bool(self.database.scalar(query, str(period)))
+
+    def add_replies(self, submission: int, period: Period, replies: Iterable[Reply]) -> None:
+        """Record what a unit answered in one submission of a period; call within a transaction."""
+        self.database.execute_each(
+            "INSERT INTO reply VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (submission, reply.unit, str(period), kind, str(told), subject, review, reply.words)
+                for reply in replies
+                for kind, told, subject, review in (reply.key,)
+            ],
+        )
+
+    def replies(self, period: Period) -> tuple[Reply, ...]:
+        """What units answered in a period, of each to one instruction the last."""
+        found = self.database.rows(
+            "SELECT *, max(submission) FROM reply WHERE period = ? GROUP BY unit, kind, told, subject, review",
+            str(period),
+        )
+        return tuple(
+            Reply(
+                unit=row["unit"],
+                key=(NoteKind(row["kind"]), Period.parse(row["told"]), row["subject"], row["review"]),
+                words=row["words"],
+            )
+            for row in found
+        )

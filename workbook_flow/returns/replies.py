@@ -1,0 +1,49 @@
+"""What a unit answered on sheet 批示与答复."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from workbook_flow.model import (
+    INSTRUCTION_NUMBER,
+    INSTRUCTION_SHEET,
+    REPLY_COLUMN,
+    IssuedForm,
+    Place,
+    Problem,
+)
+from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, squeeze
+from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
+from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.text import bounded
+
+MOST_WORDS = 200
+
+
+def instruction_sheet(book: Book, form: IssuedForm) -> Sheet | None:
+    """The sheet of a return in which the unit answers instructions; None where its form had none."""
+    named = (sheet for sheet in book.sheets if sheet.name == INSTRUCTION_SHEET)
+    return next(named, None) if form.instructions else None
+
+
+def read_replies(sheet: Sheet | None, form: IssuedForm, file: str) -> tuple[Mapping[int, str], list[Problem]]:
+    """By the number of the instruction, what the unit answered; and what of the sheet was not taken."""
+    rows = [[squeeze(text(cell)) for cell in row] for row in sheet.rows[:HEADER_SEARCH_ROWS]] if sheet else []
+    wanted = {INSTRUCTION_NUMBER, REPLY_COLUMN}
+    header = next((number for number, row in enumerate(rows) if wanted <= set(row)), None)
+    if sheet is None or header is None:
+        return {}, []
+    number_at, reply_at = (rows[header].index(name) for name in (INSTRUCTION_NUMBER, REPLY_COLUMN))
+    replies: dict[int, str] = {}
+    problems: list[Problem] = []
+    for row in sheet.filled_rows(header + 1):
+        words, number = text(sheet.cell(row, reply_at)).strip(), clean(text(sheet.cell(row, number_at)))
+        if not clean(words):
+            continue
+        if number.isdecimal() and 1 <= int(number) <= len(form.instructions):
+            known = replies.get(int(number), "")
+            replies[int(number)] = f"{known}\n{words}" if known else words
+        else:
+            place = Place(file=file, sheet=sheet.name, cell=cell_name(row, reply_at))
+            problems.append(problem(Code.CELL_NOT_ISSUED, place, words=bounded(words, MOST_WORDS)))
+    return replies, problems
