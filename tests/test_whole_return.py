@@ -17,6 +17,7 @@ from workbook_flow.model import (
     FORM_SHEET,
     REPORT_DAY_WORDS,
     REPORT_WORDS,
+    SUMMARY_COLUMN,
     TASK_COLUMN,
     Field,
     FieldType,
@@ -440,6 +441,22 @@ def test_a_blank_copy_of_the_form_says_nothing() -> None:
                 put(rows, task, name, None)
 
     assert (codes(read(with_copy(empty))), state(read(with_copy(empty)))) == ([], (ACCEPTED, 2, 0))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("编号", "主要措施", "进展", "需要督促的单位", SUMMARY_COLUMN),
+        ("编号", "主要措施", "责任单位", "期别", "上次填报", SUMMARY_COLUMN),
+        ("任务", "措施", "责任单位", "期别", "上次填报"),
+    ],
+)
+def test_what_a_lead_unit_sees_of_others_is_no_copy_of_its_form(header: tuple[str, ...]) -> None:
+    row = ("1-02", *(f"乙{number}" for number in range(1, len(header))))
+    lead = Sheet(name="牵头", hidden=False, rows=(("牵头任务",), header, row))
+    returned = read(replace(book_of(), sheets=(*book_of().sheets, lead)))
+    assert not {"L20", "L21", "L22"} & {*codes(returned)}
+    assert said(returned, "完成比例") == [100, 60]
 
 
 def test_another_units_sheet_is_named_and_not_mixed_in() -> None:

@@ -14,6 +14,7 @@ from workbook_flow.model import (
     REPORT_DAY_WORDS,
     REPORT_WORDS,
     SAME_REST_WORDS,
+    SUMMARY_COLUMN,
     TASK_COLUMN,
     Field,
     FieldType,
@@ -62,10 +63,13 @@ def form_sheets(book: Book, fields: Iterable[Field]) -> Iterator[Sheet]:
 def header_row(sheet: Sheet, names: frozenset[str] = frozenset()) -> int | None:
     """The 0-based number of the row that names a form's columns.
 
-    It has the id, the measure or the task, and another locked column or two of the fill-in columns ``names``.
+    It has the id, the measure or the task, and another locked column or two of the fill-in columns ``names``; a lead
+    unit's summaries stand in a table of their own.
     """
     for number, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
         words = {key for cell in row if cell is not None for key in (squeeze(text(cell)), bare(text(cell)))}
+        if SUMMARY_COLUMN in words:
+            continue
         locked = len(words & READ_ONLY)
         if words & {"编号", "主要措施", TASK_COLUMN} and (locked >= 2 or len(words & names) >= 2):
             return number
