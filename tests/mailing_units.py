@@ -100,6 +100,12 @@ def reply_to(mail: EmailMessage, sender: str, text: str, *files: tuple[str, byte
     return reply
 
 
+def new_letter(reply: EmailMessage) -> EmailMessage:
+    """The same as a letter of its own, in nobody's thread."""
+    del reply["In-Reply-To"], reply["References"]
+    return reply
+
+
 def forwarded(inner: EmailMessage, sender: str) -> bytes:
     """A letter that carries another as an attached .eml."""
     outer = EmailMessage()

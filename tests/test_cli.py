@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from workbook_flow import __version__
 from workbook_flow.cli import program
+from workbook_flow.cli.commands import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 
@@ -79,3 +80,27 @@ def test_clicks_texts_are_still_those_that_are_replaced() -> None:
     source = "".join(path.read_text("utf-8") for path in Path(click.__file__).parent.glob("*.py"))
     joined = re.sub(r'"\s+"', "", source)
     assert [text for text in WORDS if f'"{text}"' not in joined and text not in joined] == []
+
+
+def test_what_help_says_of_a_command_is_what_the_command_says() -> None:
+    said = {name: (command.callback.__module__, command.help) for name, command in program.commands.items()}
+    listed = {name: (f"workbook_flow.cli.{room}", words) for name, (room, words) in COMMANDS.items()}
+    assert {name: (module, (words or "").splitlines()[0]) for name, (module, words) in said.items()} == listed
+
+
+def test_help_and_the_version_load_no_noun_and_no_stage() -> None:
+    for option in ("--help", "--version"):
+        code = (
+            "import sys; from workbook_flow.cli import main\n"
+            f"sys.argv[1:] = ['{option}']\n"
+            "try: main()\nfinally: print(*(name for name in sys.modules if name.startswith('workbook_flow')))"
+        )
+        run = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True
+        )
+        assert set(run.stdout.splitlines()[-1].split()) == {
+            "workbook_flow",
+            "workbook_flow.cli",
+            "workbook_flow.cli.chinese",
+            "workbook_flow.cli.commands",
+        }

@@ -16,7 +16,7 @@ from tests import small
 from tests.test_sudden_death import Watch, in_child
 from workbook_flow import cycle
 from workbook_flow.cycle import schedule
-from workbook_flow.cycle.post import queueing, reminding
+from workbook_flow.cycle.post import deliveries, queueing, reminding
 from workbook_flow.model import MessageKind, MessageState
 from workbook_flow.paper import stamp
 
@@ -120,7 +120,7 @@ def test_send_writes_a_form_that_is_gone_and_mails_it(office: Path) -> None:
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("state", [each for each in MessageState if each not in reminding.DELIVERED])
+@pytest.mark.parametrize("state", [each for each in MessageState if each not in deliveries.DELIVERED])
 def test_nobody_is_reminded_of_a_form_that_no_mail_brought(office: Path, state: MessageState) -> None:
     one_pass(office)
     with cycle.opened(cycle.Workspace(office, LATE.date()), clock=lambda: LATE) as session:

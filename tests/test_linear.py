@@ -18,7 +18,8 @@ import pytest
 
 import workbook_flow
 from workbook_flow.cli import terminal
-from workbook_flow.mail import reading
+from workbook_flow.mail import bounces, reading
+from workbook_flow.mail import headers as letter_heads
 from workbook_flow.master import addresses, issued, listing
 from workbook_flow.model import Choice, Field, FieldType
 from workbook_flow.paper import layout, stamp
@@ -189,7 +190,7 @@ DOORS: dict[str, Callable[[str], object]] = {
     "alike": lambda text: topics.nearest(text[: topics.COMPARED], [], {}),
     "without_figures": story.without_figures,
     "says_done": story.SAYS_DONE.search,
-    "decode_words": reading.decode_words,
+    "decode_words": letter_heads.decode_words,
     "without_markup": reading.without_markup,
     "own_words": reading.own_words,
     "letter head": lambda text: letter("From: " + text.replace("\n", "\n ") + "\nSubject: x\n\nx"),
@@ -198,7 +199,9 @@ DOORS: dict[str, Callable[[str], object]] = {
         "From: a@b.cn\nContent-Type: text/plain; " + text.replace("\n", "\n ") + "\n\nx"
     ),
     "letter words": lambda text: letter("From: a@b.cn\nContent-Type: text/html\n\n" + text),
-    "bounced": reading.ADDRESS.findall,
+    "bounced": bounces.ADDRESS.findall,
+    "returned id": bounces.RETURNED_ID.findall,
+    "fate of a mail": bounces.fate_in_words,
     "free_id": lambda text: listing.free_id(text, 1, set()),
     "mail address": addresses.MAIL.fullmatch,
     "measure": issued.plain_text,

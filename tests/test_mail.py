@@ -20,7 +20,8 @@ from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, make_certificate, smtp_serv
 from workbook_flow import cycle, mail
 from workbook_flow.cycle.post import queueing, sending
 from workbook_flow.mail import wording
-from workbook_flow.mail.reading import attachment_name, decode_words
+from workbook_flow.mail.headers import decode_words
+from workbook_flow.mail.reading import attachment_name
 from workbook_flow.mail.wording import Table, Words
 from workbook_flow.model import Level, Message, MessageState, Period, Place, Problem, WorkbookFlowError
 from workbook_flow.reports.summary import Stage

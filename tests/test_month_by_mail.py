@@ -19,6 +19,7 @@ from tests.mailing_units import (
     filled_form,
     forwarded,
     make_office,
+    new_letter,
     raw_gbk,
     reply_to,
     send_by,
@@ -194,11 +195,8 @@ def test_a_stranger_waits_until_the_office_accepts(office: Office, imap: Dovecot
     forms = by_unit(sent, "填报表")
     unit = next(iter(forms))
     stranger = "someone@home.example"
-    send_by(
-        port,
-        reply_to(forms[unit], stranger, "报表", filled_form(forms[unit])).as_bytes(policy=policy.SMTP),
-        stranger,
-    )
+    letter = new_letter(reply_to(forms[unit], stranger, "报表", filled_form(forms[unit])))
+    send_by(port, letter.as_bytes(policy=policy.SMTP), stranger)
     assert "回执" not in tick(root, "2024-07-22T10:00").done
     at = datetime.fromisoformat("2024-07-22T11:00:00+08:00")
     workspace = cycle.Workspace(root, at.date())
@@ -360,6 +358,7 @@ def test_a_return_by_mail_counts_from_its_arrival_not_from_its_fetching(
     for unit, at in ((punctual, WEDNESDAY), (forger, FRIDAY), (stranger, WEDNESDAY), (abroad, NIGHT)):
         sender = "someone@home.example" if unit == stranger else unit
         letter = reply_to(forms[unit], sender, "报表", filled_form(forms[unit]))
+        letter = new_letter(letter) if unit == stranger else letter
         letter["Date"] = "Wed, 24 Jul 2024 08:00:00 +0800"
         imap.deliver(letter.as_bytes(policy=policy.SMTP), at)
     both = filled_form(forms[twice])

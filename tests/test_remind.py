@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from tests.build import SETTINGS, a_master, forms_of
-from workbook_flow.mail.remind import Situation, bundle, due_reminders
+from workbook_flow.mail.remind import Notice, Situation, bundle, due_reminders, notices_of, preview
 from workbook_flow.model import (
     CLAIM_FIELD,
     DISCLAIMED,
@@ -62,7 +62,11 @@ def calendar(start: Situation, days: range, *, skip: frozenset[date] = frozenset
         if day in skip:
             continue
         found = due_reminders(situation, today=day)
-        situation = replace(situation, said=situation.said | {each.key for each in found})
+        situation = replace(
+            situation,
+            said=situation.said | {each.key for each in found},
+            notices=(*situation.notices, *notices_of(found, day)),
+        )
         if found:
             shown[day] = [f"{each.kind} {each.unit}" for each in found]
     return shown
@@ -207,8 +211,22 @@ def test_reminders_of_a_unit_whose_name_begins_like_anothers_are_its_own() -> No
     assert "overdue" in {each.kind for each in found if each.unit == UNITS[0].name}
 
 
+def warned(situation: Situation, *days: date, kind: str = "overdue", sent: bool = True) -> Situation:
+    """Every unit was reminded on these days."""
+    period = situation.snapshots[0].period
+    notices = (
+        Notice(
+            day=day, unit=unit.name, period=period, reasons=(f"{kind} {period} {unit.name} {day}",), sent=sent
+        )
+        for unit in situation.master.units
+        for day in days
+    )
+    return replace(situation, notices=(*situation.notices, *notices))
+
+
 def test_all_of_a_units_reasons_make_one_message_and_a_leader_gets_one_digest() -> None:
-    found = due_reminders(a_situation(UnitState.ISSUED, UnitState.ISSUED), today=date(2024, 10, 16))
+    situation = warned(a_situation(UnitState.ISSUED, UnitState.ISSUED), date(2024, 10, 11))
+    found = due_reminders(situation, today=date(2024, 10, 16))
     bundles = bundle(found)
     assert [(each.to, len(each.reminders)) for each in bundles] == [
         (("jia@xian.example",), 1),
@@ -239,3 +257,106 @@ def test_a_year_nobody_knows_counts_monday_to_friday() -> None:
     assert not Workdays().known(2044)
     assert Workdays({date(2044, 1, 1): False}).known(2044)
     assert Workdays().is_workday(date(2044, 1, 1)) is (date(2044, 1, 1).weekday() < 5)
+
+
+def escalations(situation: Situation, today: date) -> list[str]:
+    return [each.reason for each in due_reminders(situation, today=today) if each.kind == "escalation"]
+
+
+def test_a_leader_is_told_how_often_and_when_the_unit_was_reminded() -> None:
+    situation = warned(a_situation(UnitState.ISSUED, UnitState.ACCEPTED), *days("10-11", "10-14"))
+    (words,) = escalations(situation, date(2024, 10, 16))
+    assert words.endswith("已逾期 5 个工作日，已提醒2次（10月11日、10月14日）。")
+
+
+@pytest.mark.parametrize(
+    ("on", "kind", "sent", "told"),
+    [
+        ("10-11", "overdue", True, True),
+        ("10-16", "overdue", True, False),
+        ("10-11", "overdue", False, False),
+        ("10-08", "approaching", True, False),
+    ],
+)
+def test_no_leader_is_told_before_a_reminder_went_out_on_an_earlier_day(
+    on: str, kind: str, sent: bool, told: bool
+) -> None:
+    situation = warned(a_situation(UnitState.ISSUED, UnitState.ACCEPTED), *days(on), kind=kind, sent=sent)
+    assert bool(escalations(situation, date(2024, 10, 16))) is told
+    assert escalations(a_situation(UnitState.ISSUED, UnitState.ACCEPTED), date(2024, 10, 16)) == []
+
+
+def test_where_nobody_is_called_overdue_any_reminder_goes_before_the_leader() -> None:
+    situation = warned(a_situation(UnitState.ISSUED, UnitState.ACCEPTED), *days("10-08"), kind="approaching")
+    settings = replace(situation.master.settings, overdue_at_most=0)
+    situation = replace(situation, master=replace(situation.master, settings=settings))
+    assert len(escalations(situation, date(2024, 10, 16))) == 1
+
+
+def in_a_short_month(issued: str, return_by: str, brought: str | None = None, gap: int = 2) -> Situation:
+    """A silent unit whose form went out so, and came by mail on that day."""
+    situation = a_situation(UnitState.ISSUED, UnitState.ACCEPTED)
+    (snapshot,) = situation.snapshots
+    first, last = date.fromisoformat(issued), date.fromisoformat(return_by)
+    forms = tuple(replace(form, issued_on=first, return_by=last) for form in snapshot.forms)
+    settings = replace(situation.master.settings, reminder_gap=gap)
+    arrived = {(UNITS[0].name, snapshot.period): date.fromisoformat(brought)} if brought else {}
+    return replace(
+        situation,
+        master=replace(situation.master, settings=settings),
+        snapshots=(replace(snapshot, forms=forms),),
+        brought=arrived,
+    )
+
+
+def shown(situation: Situation, first: str, count: int = 14) -> dict[str, list[str]]:
+    start = date.fromisoformat(first)
+    found = preview(situation, (start + timedelta(days=number) for number in range(count)))
+    return {f"{day:%m-%d}": [each.kind for each in reminders] for day, reminders in found}
+
+
+def test_nobody_is_reminded_the_day_after_the_form_nor_twice_in_two_days_before_the_return_day() -> None:
+    november = shown(in_a_short_month("2025-11-20", "2025-11-25"), "2025-11-20")
+    assert november == {
+        "11-24": ["approaching"],
+        "11-25": ["unopened", "approaching"],
+        **{f"11-{day}": ["overdue"] for day in (26, 27, 28)},
+        "12-01": ["overdue"],
+        "12-02": ["overdue", "escalation"],
+    }
+    holiday = shown(in_a_short_month("2025-09-26", "2025-10-09"), "2025-09-26", 15)
+    assert holiday == {"09-29": ["approaching"], "10-09": ["unopened", "approaching"], "10-10": ["overdue"]}
+
+
+def test_the_gap_is_the_offices_to_set() -> None:
+    daily = shown(in_a_short_month("2025-11-20", "2025-11-25", gap=0), "2025-11-20", 6)
+    assert daily == {"11-21": ["approaching"], "11-25": ["unopened", "approaching"]}
+    wide = shown(in_a_short_month("2025-09-26", "2025-10-09", gap=9), "2025-09-26", 14)
+    assert wide == {"10-09": ["unopened", "approaching"]}
+
+
+@pytest.mark.parametrize(
+    ("brought", "wanted"),
+    [
+        (
+            "2024-07-22",
+            {"07-24": ["approaching"], "07-25": ["unopened", "approaching"], "07-26": ["overdue"]},
+        ),
+        ("2024-07-24", {"07-25": ["approaching"], "07-26": ["overdue"]}),
+        ("2024-07-25", {"07-29": ["overdue"]}),
+        ("2024-07-30", {}),
+    ],
+)
+def test_what_is_asked_counts_from_the_day_on_which_the_form_came(
+    brought: str, wanted: dict[str, list[str]]
+) -> None:
+    situation = in_a_short_month("2024-07-22", "2024-07-25", brought)
+    found = shown(situation, "2024-07-22", 8)
+    assert {day: kinds for day, kinds in found.items() if day in ("07-23", "07-24", *wanted)} == wanted
+    assert min(found, default="08-01") >= min(wanted, default="07-31")
+
+
+def test_an_overdue_reminder_says_that_the_form_came_late() -> None:
+    situation = in_a_short_month("2024-07-22", "2024-07-25", "2024-07-25")
+    (reminder,) = due_reminders(situation, today=date(2024, 7, 29))
+    assert reminder.reason.startswith("2024年7月填报表7月25日发到，应于7月25日前报送，已逾期 2 个工作日")

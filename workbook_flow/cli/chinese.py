@@ -8,6 +8,8 @@ from typing import Any
 import click
 from click import core, decorators, exceptions, formatting, parser, types
 
+from workbook_flow.cli.commands import COMMANDS
+
 WORDS: Mapping[str, str] = {
     "Usage:": "用法：",
     "Options": "选项",
@@ -47,6 +49,11 @@ class InOrder(click.Group):
         """The names as they were added."""
         return list(self.commands)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The names with what each does, without loading any."""
+        with formatter.section(in_chinese("Commands")):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
 
 def in_chinese(text: str) -> str:
     """Click's text in Chinese."""
@@ -66,5 +73,4 @@ def speak_chinese(program: click.Group) -> None:
             if hasattr(module, name):
                 setattr(module, name, words)
     program.subcommand_metavar = "命令 …"
-    for command in (program, *program.commands.values()):
-        command.options_metavar = "[选项]"
+    program.options_metavar = "[选项]"

@@ -30,6 +30,7 @@ class OneLine(logging.Formatter):
 def open_log(root: Path) -> None:
     """Log into the workspace, if there is one; where that cannot be written, nothing is logged."""
     close_log()
+    logging.raiseExceptions = False
     if not any((root / name).is_dir() for name in (".flow", "master")):
         return
     from logging.handlers import RotatingFileHandler  # keeps --help fast

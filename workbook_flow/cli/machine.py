@@ -208,6 +208,9 @@ def mail_json(notes: MailNotes) -> Json:
             {"unit": each.unit, "to": list(each.to), "words": each.words} for each in notes.given_up
         ],
         "bounced": list(notes.bounced),
+        "troubled": [{"address": address, "fate": str(fate)} for address, fate in notes.troubled],
+        "elsewhere": [{"sender": each.sender, "unit": each.unit} for each in notes.elsewhere],
+        "foreign": [{"sender": each.sender, "subject": each.subject} for each in notes.foreign],
         "to_accept": [each.id for each in notes.delayed],
         "to_read": [{"unit": each.unit, "subject": each.subject} for each in notes.words],
         "automatic": [

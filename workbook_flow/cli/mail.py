@@ -5,21 +5,26 @@ from __future__ import annotations
 import time as system_time
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from workbook_flow.cli import month, people
 from workbook_flow.cli.machine import collect_json
-from workbook_flow.cli.options import CLEAN, PROBLEMS, Json, Options, period_option, stage_option
+from workbook_flow.cli.options import CLEAN, PROBLEMS, Json, Options, PeriodType, period_option, stage_option
 from workbook_flow.cli.terminal import progress, say, show_table
-from workbook_flow.model import Letter, LetterKind, Message, Period, Reminder
+from workbook_flow.model import Letter, LetterKind, Message, Period, Reminder, WorkbookFlowError
 
 if TYPE_CHECKING:
     from workbook_flow.cycle import Session
     from workbook_flow.cycle.post.sending import Delivery
     from workbook_flow.cycle.schedule import Pass
+
+
+def day_words(day: date) -> str:
+    """A day with its weekday."""
+    return f"{day.month}月{day.day}日（星期{'一二三四五六日'[day.weekday()]}）"
 
 
 def moment(options: Options) -> datetime:
@@ -49,23 +54,29 @@ def deliver(options: Options, session: Session) -> Delivery:
 
 @click.command()
 @period_option
+@click.option("--unit", "units", multiple=True, help="只发这个单位的，可以写几次。")
+@click.option("--again", is_flag=True, help="已经发过的也再发一次；要与 --unit 一起用。")
 @click.pass_obj
-def send(options: Options, period: Period) -> int:
+def send(options: Options, period: Period, *, units: tuple[str, ...], again: bool) -> int:
     """把本期填报表发给各单位。"""
-    from workbook_flow.cycle.post import queueing
+    from workbook_flow.cycle.post import deliveries, queueing
 
+    if again and not units:
+        raise WorkbookFlowError("--again 要写明再发给谁：send --unit 单位 --again。")
     with opened(options) as session:
-        queued = queueing.queue_forms(session, period)
-        unaddressed = [
-            form.unit
-            for form in session.snapshot(period).forms
-            if not getattr(session.master.unit(form.unit), "mail", ())
-        ]
+        forms = list(session.snapshot(period).forms)
+        names = queueing.named_units(session, units, forms) if units else None
+        queued = queueing.queue_forms(session, period, queueing.Selection(units=names, again=again))
+        mails = deliveries.deliveries(session)
+        forms = [form for form in forms if names is None or form.unit in names]
+        unaddressed = [form.unit for form in forms if not getattr(session.master.unit(form.unit), "mail", ())]
+        bounced = [form.unit for form in forms if mails.misses(form)]
         delivery = deliver(options, session)
     content = {
         "period": str(period),
         "queued": len(queued.messages),
         "unaddressed": unaddressed,
+        "bounced": bounced,
         "faults": list(queued.faults),
     }
 
@@ -73,6 +84,11 @@ def send(options: Options, period: Period) -> int:
         show_delivery(delivery)
         if unaddressed:
             say(f"没有邮箱、需要另行转交的有 {len(unaddressed)} 个单位：{'、'.join(unaddressed)}")
+        if bounced:
+            say(
+                f"地址被退信、填报表没有发到的有 {len(bounced)} 个单位：{'、'.join(bounced)}。"
+                "请在“单位”表中更正后再运行 send；地址没有错的，运行 send --unit 单位 --again。"
+            )
         if not queued.messages and not queued.faults:
             say(f"{period.words}填报表没有新的要发。")
         if queued.faults:
@@ -141,8 +157,9 @@ def fetch(options: Options) -> int:
 
 @click.command()
 @click.argument("submission", type=int)
+@click.option("--remember", is_flag=True, help="另说明怎样写进“单位”表，以后不再搁置。")
 @click.pass_obj
-def accept(options: Options, submission: int) -> int:
+def accept(options: Options, submission: int, *, remember: bool) -> int:
     """认可一份因发件人不在通讯录而搁置的来件（写它的编号）。"""
     from workbook_flow.cycle.month import receive
     from workbook_flow.cycle.post import answering, fetching
@@ -151,15 +168,99 @@ def accept(options: Options, submission: int) -> int:
         fetching.accept(session, submission)
         submissions = receive(session)
         answering.queue_receipts(session)
-    options.report(collect_json(submissions), lambda: people.show_submissions(submissions))
+        advice = fetching.advice(session, submission) if remember else ""
+        delivery = deliver(options, session)
+
+    def show() -> None:
+        people.show_submissions(submissions)
+        show_delivery(delivery)
+        if advice:
+            say(advice)
+
+    content = collect_json(submissions) | delivery_json(delivery) | {"remember": advice}
+    options.report(content, show)
     return month.found_problems(submissions)
 
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="只看今天要提醒谁、为什么，不发。")
+@click.option("--calendar", is_flag=True, help="只看一期从头到尾哪天会提醒谁，不发。")
+@click.option("--text", is_flag=True, help="只写出可以贴进工作群的催报文字，每个分组一段，不发。")
+@click.option("--period", type=PeriodType(), help="--calendar 和 --text 看哪一期；不写则看本月。")
 @click.pass_obj
-def remind(options: Options, *, dry_run: bool) -> int:
+def remind(options: Options, *, dry_run: bool, calendar: bool, text: bool, period: Period | None) -> int:
     """提醒未报、逾期、未更正和时限临近的单位。"""
+    period = period or Period(options.today.year, options.today.month)
+    if calendar:
+        return show_calendar(options, period)
+    if text:
+        return show_texts(options, period)
+    return remind_now(options, dry_run=dry_run)
+
+
+def show_calendar(options: Options, period: Period) -> int:
+    """Print what a period's reminders would be."""
+    from workbook_flow.cycle.post import chasing
+
+    with opened(options) as session:
+        days = chasing.calendar(session, period)
+    content = {
+        "period": str(period),
+        "calendar": [
+            {
+                "date": entry.day.isoformat(),
+                "kind": entry.kind,
+                "units": list(entry.units),
+                "words": entry.words,
+            }
+            for entry in days
+        ],
+    }
+
+    def show() -> None:
+        rows = [
+            (day_words(entry.day), KIND_WORDS[entry.kind], some_units(entry.units), entry.words)
+            for entry in days
+        ]
+        if rows:
+            show_table(
+                f"{period.words}的提醒（假定从现在起没有单位再报）",
+                ("日期", "为什么", "单位", "写什么"),
+                rows,
+            )
+        else:
+            say(f"{period.words}没有要提醒的。")
+        say("（预览，未发送；间隔和次数在“设置”表中改）")
+
+    options.report(content, show)
+    return CLEAN
+
+
+def some_units(units: tuple[str, ...], most: int = 3) -> str:
+    """How many units, with the first names."""
+    return "、".join(units[:most]) + (f"等 {len(units)} 个" if len(units) > most else "")
+
+
+def show_texts(options: Options, period: Period) -> int:
+    """Print the words for the work groups."""
+    from workbook_flow.cycle.post import chasing
+
+    with opened(options) as session:
+        texts = chasing.group_texts(session, period)
+    content = {"period": str(period), "texts": [{"group": group, "text": text} for group, text in texts]}
+
+    def show() -> None:
+        for group, words in texts:
+            say(f"—— {group or '未分组'} ——", words, "")
+        if not texts:
+            say(f"{period.words}没有要催的单位。")
+
+    options.report(content, show)
+    return CLEAN
+
+
+def remind_now(options: Options, *, dry_run: bool) -> int:
+    """Remind whoever is due, or print whom that is."""
     from workbook_flow.cycle.post import hours, reminding
     from workbook_flow.mail.remind import bundle
     from workbook_flow.words.workdays import Workdays
@@ -173,7 +274,7 @@ def remind(options: Options, *, dry_run: bool) -> int:
         unreached = reminding.unreached(session)
         delivery = None
         if not dry_run and not quiet:
-            reminding.queue_reminders(session, reminders)
+            reminding.queue_reminders(session, reminders, automatic=False)
             delivery = deliver(options, session)
     content = {
         "date": options.today.isoformat(),
@@ -210,7 +311,8 @@ def tick(options: Options) -> int:
     from workbook_flow.cycle import schedule
 
     this = schedule.tick(options.workspace, lambda: moment(options), system_time.sleep)
-    content = {"done": this.done, "faults": this.faults}
+    notices = [notice.words for notice in this.notices]
+    content = {"done": this.done, "faults": this.faults, "attention": notices}
     options.report(content, lambda: say(*tick_words(this)))
     return PROBLEMS if this.faults else CLEAN
 
@@ -241,6 +343,7 @@ def run(options: Options, *, every: int) -> int:
 def tick_words(this: Pass) -> list[str]:
     """What one pass did, for people."""
     lines = [f"{name} {count}" for name, count in this.done.items()]
+    lines += [f"请留意：{notice.words}" for notice in this.notices]
     return [*lines, *(f"没有完成：{fault}" for fault in this.faults)] or ["没有到期的事。"]
 
 

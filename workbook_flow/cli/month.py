@@ -150,7 +150,10 @@ def merge(options: Options, period: Period) -> int:
 
     with progress("收取", cycle.count_waiting(options.workspace), shown=not options.as_json) as advance:
         merged = cycle.merge(options.workspace, period, on_file=advance)
-    content = collect_json(merged.submissions) | {"consolidated": str(merged.consolidated)}
+    content = collect_json(merged.submissions) | {
+        "consolidated": str(merged.consolidated),
+        "written": merged.written,
+    }
     options.report(content, lambda: people.show_merged(merged))
     return found_problems(merged.submissions)
 
@@ -162,19 +165,22 @@ def status(options: Options, period: Period) -> int:
     """各单位的报送情况。"""
     from workbook_flow import cycle
     from workbook_flow.cycle import month
+    from workbook_flow.cycle.post import notices
     from workbook_flow.cycle.unsettled import unsettled
 
     with cycle.opened(options.workspace) as session:
         shown, notes = month.status(session, period), month.status_of_mail(session, period)
         waiting = unsettled(session.ledger, session.today)
+        missed = notices.missed_periods(session)
 
     def show() -> None:
         people.show_status(shown)
         people.show_unsettled(waiting)
         people.show_mail_notes(notes)
+        say(*map(notices.missed_words, missed))
 
     found = status_json(shown) | unsettled_json(waiting) | {"mail": mail_json(notes)}
-    options.report(found, show)
+    options.report(found | {"missed": [str(each) for each in missed]}, show)
     return CLEAN
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from workbook_flow.cli.terminal import say, show_findings, show_problems, show_table
-from workbook_flow.model import Snapshot, Submission, SubmissionState, UnitState
+from workbook_flow.model import Fate, Snapshot, Submission, SubmissionState, UnitState
 from workbook_flow.words.problems import left_out
 from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
 
@@ -101,7 +101,8 @@ def show_merged(merged: Merged) -> None:
     """What came, where the units stand, and where the consolidated workbook is."""
     if merged.submissions:
         show_submissions(merged.submissions)
-    say(counts_in_words(merged.snapshot), f"汇总表：{merged.consolidated}")
+    kept = "" if merged.written else "（没有新内容，未重写）"
+    say(counts_in_words(merged.snapshot), f"汇总表：{merged.consolidated}{kept}")
 
 
 def show_status(snapshot: Snapshot) -> None:
@@ -164,6 +165,15 @@ def show_unsettled(submissions: Iterable[Submission]) -> None:
     say("请联系报送的单位重报；同名文件重新收到并认出后，这里不再列出。")
 
 
+FATE_WORDS = {
+    Fate.GONE: "没有这个地址，请在“单位”表中更正。",
+    Fate.FULL: "邮箱已满，邮件被退回。地址没有错，请电话提醒对方清理邮箱，再运行 send --unit 单位 --again。",
+    Fate.DELAYED: "的邮件一时没有送到，对方或本方的服务器还会再试，不用改地址。",
+    Fate.REFUSED: "的邮件被对方服务器退回，没有说是地址不对。请到邮箱里看退信写的原因，必要时电话联系。",
+}
+"""What to say after an address at which a mail did not arrive."""
+
+
 def show_mail_notes(notes: MailNotes) -> None:
     """What is to be said of the mail."""
     if not notes.account:
@@ -173,14 +183,34 @@ def show_mail_notes(notes: MailNotes) -> None:
     for message in notes.given_up:
         say(f"发不出去：{message.unit} {'、'.join(message.to)}（{message.words}）")
     if notes.bounced:
-        say(f"被退信的地址，请在“单位”表中更正：{'、'.join(notes.bounced)}")
+        say(
+            f"被退信的地址（没有这个地址），请在“单位”表中更正：{'、'.join(notes.bounced)}。"
+            "更正后 tick 或 send 会把填报表发到新地址；地址没有错的，运行 send --unit 单位 --again 再发。"
+        )
+    for address, fate in notes.troubled:
+        say(f"{address} {FATE_WORDS[fate]}")
+    show_letters(notes)
+    for each in notes.delayed:
+        say(f"第 {each.id} 号来件的发件人不在通讯录中，核实后运行 accept {each.id}。")
+
+
+def show_letters(notes: MailNotes) -> None:
+    """The letters that a person should look at."""
     for letter in notes.words:
         say(f"{letter.received:%m-%d} {letter.unit}来信，没有附表，请到邮箱里看：{letter.subject}")
     for letter in notes.automatic:
         whose = letter.unit or letter.sender or "未知发件人"
         say(f"{letter.received:%m-%d} {whose}自动转来的信有附件，没有采用，请到邮箱里看：{letter.subject}")
-    for each in notes.delayed:
-        say(f"第 {each.id} 号来件的发件人不在通讯录中，核实后运行 accept {each.id}。")
+    for letter in notes.elsewhere:
+        say(
+            f"{letter.unit}从通讯录以外的 {letter.sender} 报送，已按所答复的邮件认定；"
+            "这个地址常用的，请加到“单位”表的邮箱或抄送中。"
+        )
+    for letter in notes.foreign:
+        whose = letter.unit or letter.sender or "未知发件人"
+        say(
+            f"{letter.received:%m-%d} {whose}来信带的表不是本清单的填报表，没有采用，也没有回信：{letter.subject}"
+        )
 
 
 def counts_in_words(snapshot: Snapshot) -> str:

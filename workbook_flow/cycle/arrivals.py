@@ -197,7 +197,7 @@ def identify(
     if isinstance(match, Problem):
         return Unplaced(problems=(match,))
     origin = origin_of(match, file, basis.issued)
-    if letter is not None and not may_report(basis.master.unit(origin.unit), letter.sender):
+    if letter is not None and not may_report(basis.master, origin.unit, letter):
         return Stranger(sender=letter.sender, unit=origin.unit)
     return Answer(origin=origin, reading=read(book, file, origin, basis))
 

@@ -22,6 +22,7 @@ from workbook_flow.cycle.publishing import consolidated_workbook, issued_snapsho
 from workbook_flow.cycle.receiving import receive_files, settle_inbox
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.standing import note_written, stands
 from workbook_flow.cycle.workspace import keep_master
 from workbook_flow.model import Period, Snapshot, Submission
 
@@ -52,21 +53,30 @@ def receive(session: Session, *, on_file: Callable[[], None] = no_one) -> tuple[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
-    """What merging did: the files that came, where the consolidated workbook is, and what it shows."""
+    """What merging did: the files that came, where the consolidated workbook is, and what it shows.
+
+    It is not ``written`` where the one of the last time says all of it.
+    """
 
     submissions: tuple[Submission, ...]
     consolidated: Path
     snapshot: Snapshot
+    written: bool = True
 
 
 def merge(session: Session, period: Period, *, on_file: Callable[[], None] = no_one) -> Merged:
-    """Receive what waits, then write the period's consolidated workbook."""
+    """Receive what waits, then write the period's consolidated workbook, where anything of it is new."""
     take_reviewed(session.workspace, period)
     submissions = receive(session, on_file=on_file)
     shown = issued_snapshot(session, period)
     target = session.workspace.consolidated(period)
-    target = write_beside(session.workspace, target, consolidated_workbook(session, shown))
-    return Merged(submissions=submissions, consolidated=target, snapshot=shown)
+    if stands(session, period):
+        return Merged(submissions=submissions, consolidated=target, snapshot=shown, written=False)
+    data = consolidated_workbook(session, shown)
+    path = write_beside(session.workspace, target, data)
+    if path == target:
+        note_written(session, period, data)
+    return Merged(submissions=submissions, consolidated=path, snapshot=shown)
 
 
 def status(session: Session, period: Period) -> Snapshot:
@@ -76,4 +86,4 @@ def status(session: Session, period: Period) -> Snapshot:
 
 def status_of_mail(session: Session, period: Period) -> MailNotes:
     """What is to be said of the mail of a period."""
-    return mail_notes(session.ledger, session.postbox, session.master.settings, period)
+    return mail_notes(session.ledger, session.postbox, session.master, period)

@@ -18,8 +18,17 @@ from workbook_flow.cycle.opening import bring_up_to_date, opened, opened_with
 from workbook_flow.cycle.post.answering import queue_receipts
 from workbook_flow.cycle.post.fetching import fetch
 from workbook_flow.cycle.post.hours import is_quiet, may_remind
+from workbook_flow.cycle.post.notices import (
+    OfficeNotice,
+    note_schedule,
+    note_sending,
+    office_notices,
+    periods_about,
+    queue_notices,
+)
 from workbook_flow.cycle.post.queueing import (
     MAILING,
+    Selection,
     new_message,
     queue,
     queue_consolidated,
@@ -43,7 +52,7 @@ LOG = logging.getLogger("workbook_flow")
 
 @dataclass(slots=True, kw_only=True)
 class Pass:
-    """One pass: what it works with, and what it did, job by job.
+    """One pass: what it works with, what it did, job by job, and what the office should know.
 
     ``behind`` says that a job broke off, and that the ledger could not be told what it had made durable.
     """
@@ -52,6 +61,7 @@ class Pass:
     pause: Callable[[float], None]
     done: dict[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    notices: tuple[OfficeNotice, ...] = ()
     behind: bool = False
 
     @property
@@ -129,6 +139,7 @@ def issue_forms(this: Pass) -> int:
     While units would be reminded of it after that, the office is told whose form went out by no mail.
     """
     settings, workdays = this.session.master.settings, this.workdays
+    note_schedule(this.session)
     count = 0
     for period in periods_about(this.today):
         start = workdays.on_or_after(settings.issue_day.in_period(period))
@@ -137,6 +148,7 @@ def issue_forms(this: Pass) -> int:
             count += issue_period(this, period)
         elif end < this.today <= workdays.after(end, settings.overdue_at_most):
             this.faults += unmailed_words(period, unmailed(this.session, period))
+            count += mail_corrected(this, period)
     return count
 
 
@@ -158,15 +170,16 @@ def issue_period(this: Pass, period: Period) -> int:
     """Issue a period unless it is, and queue what of it was not mailed yet; give how many mails that makes."""
     if not this.session.archive.issues(period):
         split(this.session, period)
-    queued = queue_forms(this.session, period)
+    queued = queue_forms(this.session, period, Selection(automatic=True))
     this.faults += [f"发放：{fault}" for fault in queued.faults]
     return len(queued.messages)
 
 
-def periods_about(day: date) -> tuple[Period, ...]:
-    """The periods that can be under way on a day."""
-    this = Period(day.year, day.month)
-    return this.previous(), this
+def mail_corrected(this: Pass, period: Period) -> int:
+    """Queue the forms anew whose mails failed and whose addresses were corrected since; give how many."""
+    if not this.session.archive.issues(period) or not this.workdays.is_workday(this.today):
+        return 0
+    return len(queue_forms(this.session, period, Selection(corrected=True, automatic=True)).messages)
 
 
 def fetch_letters(this: Pass) -> int:
@@ -254,9 +267,17 @@ def tell_office(this: Pass) -> int:
     return int(queued)
 
 
+def tell_notices(this: Pass) -> int:
+    """Tell the office once of what only it can settle."""
+    this.notices = office_notices(this.session)
+    return int(queue_notices(this.session, this.notices) is not None)
+
+
 def send_messages(this: Pass) -> int:
     """Send what is queued and due."""
     delivery = deliver(this.session, pause=this.pause)
+    if delivery.unreachable or delivery.sent:
+        note_sending(this.session, failed=delivery.unreachable)
     if delivery.fault:
         raise mail.MailServerError(delivery.fault)
     return len(delivery.sent) + len(delivery.filed)
@@ -270,6 +291,7 @@ JOBS: tuple[tuple[str, Callable[[Pass], int]], ...] = (
     ("回执", answer_returns),
     ("提醒", remind_units),
     ("发布", publish_periods),
+    ("提请留意", tell_notices),
     ("告知办公室", tell_office),
     ("发送", send_messages),
 )

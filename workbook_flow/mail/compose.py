@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +25,8 @@ WORKBOOK_TYPE = ("application", "vnd.openxmlformats-officedocument.spreadsheetml
 class Draft:
     """A mail before it is bytes.
 
-    ``answers`` are the Message-IDs of the thread, the one replied to last; ``automatic`` says that no person wrote it.
+    ``answers`` are the Message-IDs of the thread, the one replied to last; ``automatic`` says that no person wrote it,
+    ``reply`` besides that it is a machine's answer to a letter (RFC 3834).
     """
 
     sender: str
@@ -37,6 +39,7 @@ class Draft:
     attachments: tuple[tuple[str, bytes], ...] = ()
     answers: tuple[str, ...] = ()
     automatic: bool = False
+    reply: bool = False
 
 
 def message_id(key: str, secret: bytes, sender: str) -> str:
@@ -63,7 +66,7 @@ def message_bytes(draft: Draft, id_: str, at: datetime) -> bytes:
         mail["References"] = "\n ".join(draft.answers)
     mail[OWN_HEADER] = "1"
     if draft.automatic:
-        mail["Auto-Submitted"] = "auto-replied" if draft.answers else "auto-generated"
+        mail["Auto-Submitted"] = "auto-replied" if draft.reply else "auto-generated"
     mail.attach(body)
     for name, data in draft.attachments:
         mail.attach(attachment(name, data))
@@ -72,6 +75,13 @@ def message_bytes(draft: Draft, id_: str, at: datetime) -> bytes:
         target, mangle_from_=False, policy=mail.policy.clone(linesep="\r\n", max_line_length=0)
     ).flatten(mail)
     return target.getvalue()
+
+
+def with_date(data: bytes, at: datetime) -> bytes:
+    """The same mail with another Date."""
+    head, _, body = data.partition(b"\r\n\r\n")
+    line = f"Date: {format_datetime(at)}".encode()
+    return re.sub(rb"^Date: [^\r\n]*", line, head, count=1, flags=re.MULTILINE) + b"\r\n\r\n" + body
 
 
 def attachment(name: str, data: bytes) -> MIMEBase:

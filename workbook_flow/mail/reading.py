@@ -5,26 +5,21 @@ Python's own decoding loses characters: whatever says gb2312 or gbk is read as g
 
 from __future__ import annotations
 
-import base64
-import binascii
 import email
 import email.message
-import quopri
 import re
 import string
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import Message
-from email.utils import getaddresses, parsedate_to_datetime
+from email.utils import parsedate_to_datetime
 
+from workbook_flow.mail.bounces import fates, is_bounce, returned_ids
 from workbook_flow.mail.compose import OWN_HEADER
-from workbook_flow.model import LetterKind
+from workbook_flow.mail.headers import addresses, decode, decode_words, header, references
+from workbook_flow.model import Fate, LetterKind
 
-WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?]*)\?=")
-AS_GB18030 = frozenset(
-    ("gb2312", "gbk", "gb_2312-80", "cp936", "x-gbk", "hz-gb-2312", "euc-cn", "unknown-8bit", "us-ascii")
-)
 TAKEN = (".xlsx", ".xls", ".xlsm", ".et", ".ett", ".ods", ".csv", ".zip", ".rar", ".7z", ".xlsb")
 """The endings of files that can be a return, or that a unit may take for one."""
 TNEF = bytes.fromhex("789f3e22")
@@ -38,9 +33,6 @@ ACKNOWLEDGED = re.compile(
 QUOTE = re.compile(
     r"(?:>|-{3,}|_{5,}|发件人[:：]|From:|在?.{0,60}(?:写道|wrote)[:：]|发自我的|Sent from|原始邮件)",
     re.IGNORECASE,
-)
-ADDRESS = re.compile(
-    r"(?<![A-Za-z0-9.!#$%&'*+/=?^_`{|}~-])[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 )
 MAX_PARTS, MAX_DEPTH = 300, 6
 MOST_TEXT = 200_000
@@ -56,7 +48,8 @@ class Incoming:
     """A letter as read. ``files`` are what could be returns, as (name, bytes); ``attached`` names every file beside it.
 
     ``automatic`` says that no person sent it off: a rule passed it on, a list spread it, a machine wrote it.
-    ``responder`` says that it is a machine's answer to a mail of ours, which is never answered in turn.
+    ``responder`` says that it is a machine's answer to a mail of ours, which is never answered in turn. ``fates``
+    are, by address that a bounce names, what became of the mail; its ``references`` name the mail that it is about.
     """
 
     sender: str
@@ -67,7 +60,7 @@ class Incoming:
     text: str
     files: tuple[tuple[str, bytes], ...]
     kind: LetterKind
-    bounced: tuple[str, ...] = field(default=())
+    fates: Mapping[str, Fate] = field(default_factory=dict)
     attached: tuple[str, ...] = ()
     automatic: bool = False
     responder: bool = False
@@ -95,19 +88,20 @@ def parse_letter(data: bytes, own_address: str) -> Incoming:
     mail = email.message_from_bytes(data)
     automatic = is_automatic(mail)
     files = () if is_report(mail) else tuple(returnable_files(mail, quoted=not automatic))
-    text = own_words(letter_text(mail))
+    words = letter_text(mail)
+    text = own_words(words)
     sender = addresses(mail, "From")[:1] or ("",)
-    bounced = bounced_addresses(mail, own_address) if is_bounce(mail) else ()
+    bounce = is_bounce(mail)
     return Incoming(
         sender=sender[0],
         subject=decode_words(header(mail, "Subject"))[:500],
         message_id=header(mail, "Message-ID").strip(),
-        references=references(mail),
+        references=(*references(mail), *(returned_ids(mail, words) if bounce else ())),
         date=sent_at(mail),
         text=text,
         files=files,
         kind=letter_kind(mail, text, files),
-        bounced=bounced,
+        fates=fates(mail, words, own_address) if bounce else {},
         attached=tuple(attached_names(mail)),
         automatic=automatic,
         responder=is_responder(mail),
@@ -126,28 +120,6 @@ def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...]) 
         return LetterKind.AUTOMATIC
     words = re.sub(r"[\s，。！!,.、~～；;：:]+", "", text).lower()
     return LetterKind.ACKNOWLEDGED if words and ACKNOWLEDGED.fullmatch(words) else LetterKind.WORDS
-
-
-def is_bounce(mail: Message) -> bool:
-    """Whether a mail server says that a mail of ours did not arrive."""
-    sender = decode_words(header(mail, "From")).lower()
-    if (
-        mail.get_content_type() == "multipart/report"
-        and "delivery-status" in header(mail, "Content-Type").lower()
-    ):
-        return True
-    subject = decode_words(header(mail, "Subject")).lower()
-    from_machine = re.search(r"mailer-daemon|postmaster@", sender) is not None
-    signs = (
-        "undeliver",
-        "returned mail",
-        "failure notice",
-        "delivery status",
-        "退信",
-        "系统退信",
-        "投递失败",
-    )
-    return from_machine and any(each in subject for each in signs)
 
 
 def is_automatic(mail: Message) -> bool:
@@ -179,101 +151,12 @@ def is_responder(mail: Message) -> bool:
     )
 
 
-def bounced_addresses(mail: Message, own_address: str) -> tuple[str, ...]:
-    """The addresses that a bounce names: in its status part, else in its words."""
-    named = []
-    for part in mail.walk():
-        if part.get_content_type() == "message/delivery-status":
-            named += [
-                value.rpartition(";")[2].strip(" <>")
-                for block in part.get_payload()
-                if isinstance(block, Message)
-                for name in ("Final-Recipient", "Original-Recipient")
-                for value in block.get_all(name, [])
-            ]
-    named = named or ADDRESS.findall(letter_text(mail))
-    mine = {own_address.lower()}
-    return tuple(dict.fromkeys(each.lower() for each in named if each.lower() not in mine))[:20]
-
-
-def header(mail: Message, name: str) -> str:
-    """A header as text, its raw bytes read as UTF-8 or GB18030."""
-    value = next((each for key, each in mail._headers if key.lower() == name.lower()), "")  # type: ignore[attr-defined]
-    return unraw(value)
-
-
-def unraw(value: str) -> str:
-    """A header's text where raw bytes stand in it."""
-    text = str(value)
-    if any("\udc80" <= each <= "\udcff" for each in text):
-        return decode(text.encode("utf-8", "surrogateescape"), None)
-    return text
-
-
-def addresses(mail: Message, name: str) -> tuple[str, ...]:
-    """The addresses in a header, in small letters."""
-    found = getaddresses([re.sub(r"[\r\n]+", " ", header(mail, name))])
-    return tuple(address.strip().lower() for _, address in found if "@" in address)
-
-
-def references(mail: Message) -> tuple[str, ...]:
-    """The Message-IDs of the thread that the letter belongs to, the one it answers last."""
-    found = re.findall(r"<[^<>\s]{1,200}>", header(mail, "References") + " " + header(mail, "In-Reply-To"))
-    return tuple(dict.fromkeys(reversed(found)))[::-1]
-
-
 def sent_at(mail: Message) -> datetime | None:
     """When its sender says it was sent."""
     try:
         return parsedate_to_datetime(header(mail, "Date"))
     except (TypeError, ValueError):
         return None
-
-
-def charset(name: str | None) -> str:
-    """The character set that text which says so is really in."""
-    plain = (name or "utf-8").lower().split("*")[0]
-    return "gb18030" if plain in AS_GB18030 else plain
-
-
-def decode(data: bytes, name: str | None) -> str:
-    """Text in the set that it names, else in UTF-8, else in GB18030."""
-    for each in (charset(name), "utf-8"):
-        try:
-            return data.decode(each)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return data.decode("gb18030", "replace")
-
-
-def decode_words(text: str) -> str:
-    """A header's text with its encoded words read; words of one set are joined before they are read."""
-    shown: list[str] = []
-    pending, pending_set, end = bytearray(), "", 0
-    for match in WORD.finditer(text):
-        gap = text[end : match.start()]
-        same = charset(match[1]) == pending_set
-        if pending and not (same and not gap.strip()):
-            shown.append(decode(bytes(pending), pending_set))
-            pending.clear()
-        if gap.strip() or (gap and not end):
-            shown.append(gap)
-        pending += word_bytes(match)
-        pending_set, end = charset(match[1]), match.end()
-    if pending:
-        shown.append(decode(bytes(pending), pending_set))
-    return re.sub(r"[\r\n]+\s*", " ", "".join(shown) + text[end:])
-
-
-def word_bytes(match: re.Match[str]) -> bytes:
-    """The bytes of one encoded word."""
-    data = match[3].encode("ascii", "replace")
-    if match[2] in "bB":
-        try:
-            return base64.b64decode(data + b"=" * (-len(data) % 4))
-        except binascii.Error:
-            return data
-    return quopri.decodestring(data.replace(b"_", b" "))
 
 
 def attachment_name(part: Message) -> str:
@@ -302,6 +185,8 @@ def returnable_files(mail: Message, *, quoted: bool = True) -> Iterator[tuple[st
         if count > MAX_PARTS:
             return
         name, data = attachment_name(part), part_bytes(part)
+        if part.get_content_type() == "application/applefile" or name.startswith("._"):
+            continue  # what Apple's file system notes of the file beside it
         if data.startswith(TNEF):
             if packs_table(data):
                 yield "winmail.dat", data

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from workbook_flow.model import (
@@ -35,11 +35,27 @@ FINAL = {Meaning.DONE, Meaning.STANDING}
 """What a state means after which a task's time limit is no longer chased."""
 
 
+ASKING = (UNOPENED, APPROACHING, OVERDUE)
+"""The reminders that ask for a form of which nothing was accepted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A mail of reminders to a unit: its day, the period, the keys of its reasons, whether a server took it."""
+
+    day: date
+    unit: str
+    period: Period | None
+    reasons: tuple[str, ...]
+    sent: bool = True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """What reminders are told from. ``snapshots`` are of issued periods, ``entries`` what stands over all of them.
 
-    ``said`` are the keys of the reminders that went out.
+    ``said`` are the keys of the reminders that went out, ``notices`` the mails that carried them. ``brought`` is by
+    unit and period the day on which a mail first brought the form, where that is known.
     """
 
     master: Master
@@ -47,6 +63,8 @@ class Situation:
     entries: tuple[Entry, ...]
     said: frozenset[str]
     workdays: Workdays
+    notices: tuple[Notice, ...] = ()
+    brought: Mapping[tuple[str, Period], date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +72,14 @@ class Index:
     """A situation by what its reminders look up, made once for all units.
 
     ``tasks`` by number, with the place in the list; ``done`` by unit and task the last word that there is nothing
-    left to do; ``overdue`` how often a form was called overdue, by how the keys of that begin.
+    left to do; ``overdue`` how often a form was called overdue, by how the keys of that begin; ``asked`` the mails
+    that asked for a form, by unit and period.
     """
 
     tasks: Mapping[str, tuple[int, Task]]
     done: Mapping[tuple[str, str], Entry]
     overdue: Counter[str]
+    asked: Mapping[tuple[str, Period | None], list[Notice]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +111,34 @@ class Owed:
         """Working days since the return day, or since the next worked where that was a day off."""
         workdays = self.situation.workdays
         return workdays.between(workdays.on_or_after(self.form.return_by), self.today)
+
+    @property
+    def brought(self) -> date:
+        """The day on which the unit got the form."""
+        return self.situation.brought.get((self.unit.name, self.form.period), self.form.issued_on)
+
+    @property
+    def asked(self) -> list[Notice]:
+        """The mails that asked for the form."""
+        return self.index.asked.get((self.unit.name, self.form.period), [])
+
+    @property
+    def settled_in(self) -> bool:
+        """Whether the unit has had the form for as many working days as lie between two reminders."""
+        gap = self.situation.master.settings.reminder_gap
+        return self.situation.workdays.after(self.brought, gap) <= self.today
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether a reminder before the return day is far enough from the form and from the last one.
+
+        On the last working day up to the return day a unit is told in any case, unless the form came then.
+        """
+        settings, workdays = self.situation.master.settings, self.situation.workdays
+        if self.today >= workdays.before(self.form.return_by, 0):
+            return self.brought < self.today
+        since = max((notice.day for notice in self.asked), default=self.brought)
+        return self.settled_in and workdays.after(since, settings.reminder_gap) <= self.today
 
     def reminder(self, kind: str, occasion: object, reason: str) -> Reminder:
         """A reminder to the unit."""
@@ -138,7 +186,17 @@ def index_of(situation: Situation) -> Index:
         tasks={task.id: (place, task) for place, task in enumerate(master.tasks)},
         done=dict(settled_rows(situation.entries, state_meanings(master))),
         overdue=Counter(said),
+        asked=asked_notices(situation.notices),
     )
+
+
+def asked_notices(notices: Iterable[Notice]) -> Mapping[tuple[str, Period | None], list[Notice]]:
+    """The mails that asked for a form, by unit and period."""
+    asked: dict[tuple[str, Period | None], list[Notice]] = {}
+    for notice in notices:
+        if any(key.partition(" ")[0] in ASKING for key in notice.reasons):
+            asked.setdefault((notice.unit, notice.period), []).append(notice)
+    return asked
 
 
 def settled_rows(
@@ -162,21 +220,23 @@ def day_words(day: date) -> str:
 def unopened(owed: Owed) -> Iterator[Reminder]:
     """The form was mailed, and nobody has answered in any way."""
     form, settings = owed.form, owed.situation.master.settings
-    due = owed.situation.workdays.after(form.issued_on, settings.unopened_after)
-    quiet = owed.status.state is UnitState.ISSUED and owed.status.acknowledged_on is None
+    due = owed.situation.workdays.after(owed.brought, settings.unopened_after)
+    quiet = (
+        owed.may_be_asked and owed.status.state is UnitState.ISSUED and owed.status.acknowledged_on is None
+    )
     if quiet and due <= owed.today <= form.return_by:
-        words = f"{form.period.words}填报表已于{day_words(form.issued_on)}下发，尚未见回复，请确认收到。"
+        words = f"{form.period.words}填报表已于{day_words(owed.brought)}下发，尚未见回复，请确认收到。"
         yield owed.reminder(UNOPENED, form.issue, words)
 
 
 def approaching(owed: Owed) -> Iterator[Reminder]:
     """The return day comes near; of the occasions that were missed only the latest counts."""
     form = owed.form
-    if not owed.silent or owed.today > form.return_by:
+    if not owed.silent or owed.today > form.return_by or not owed.may_be_asked:
         return
     for days in sorted(owed.situation.master.settings.return_reminders):
         due = owed.situation.workdays.before(form.return_by, days)
-        if form.issued_on < due <= owed.today:
+        if owed.brought < due <= owed.today:
             left = (form.return_by - owed.today).days
             when = "今天截止" if left == 0 else f"{day_words(form.return_by)}截止，还有 {left} 天"
             words = f"{form.period.words}填报表{when}，贵单位 {owed.status.tasks} 项任务尚未报送。"
@@ -188,9 +248,10 @@ def overdue(owed: Owed) -> Iterator[Reminder]:
     """The return day has passed: once each working day, at most so many times."""
     most = owed.situation.master.settings.overdue_at_most
     said = owed.index.overdue[f"{OVERDUE} {owed.form.period} {owed.unit.name}"]
-    if owed.silent and owed.days_late and said < most:
+    if owed.silent and owed.days_late and said < most and owed.settled_in:
+        late = f"{day_words(owed.brought)}发到，" if owed.brought > owed.form.issued_on else ""
         words = (
-            f"{owed.form.period.words}填报表应于{day_words(owed.form.return_by)}前报送，"
+            f"{owed.form.period.words}填报表{late}应于{day_words(owed.form.return_by)}前报送，"
             f"已逾期 {owed.days_late} 个工作日，请尽快报送。"
         )
         yield owed.reminder(OVERDUE, owed.today, words)
@@ -293,16 +354,29 @@ def state_meanings(master: Master) -> Mapping[tuple[str, str], Meaning]:
 
 
 def escalation(owed: Owed) -> Iterator[Reminder]:
-    """Long overdue: the unit's leader is told, once a period."""
-    if not (owed.silent and owed.unit.leader_mail):
+    """Long overdue, and reminded of that on an earlier day: the unit's leader is told, once a period."""
+    if not (owed.silent and owed.unit.leader_mail and was_warned(owed)):
         return
     if owed.days_late >= max(owed.situation.master.settings.escalate_after, 1):
+        days = sorted(notice.day for notice in owed.asked if notice.sent)
         words = (
             f"{owed.unit.name}{owed.form.period.words}填报表（{owed.status.tasks} 项任务）"
-            f"应于{day_words(owed.form.return_by)}前报送，已逾期 {owed.days_late} 个工作日。"
+            f"应于{day_words(owed.form.return_by)}前报送，已逾期 {owed.days_late} 个工作日，"
+            f"已提醒{len(days)}次（{'、'.join(map(day_words, days))}）。"
         )
         told = owed.reminder(ESCALATION, "", words)
         yield replace(told, key=told.key.strip(), to=owed.unit.leader_mail, cc=())
+
+
+def was_warned(owed: Owed) -> bool:
+    """Whether a reminder that the form is overdue, or any where none of those go out, was sent on an earlier day."""
+    wanted = (OVERDUE,) if owed.situation.master.settings.overdue_at_most else ASKING
+    return any(
+        notice.sent
+        and notice.day < owed.today
+        and any(key.partition(" ")[0] in wanted for key in notice.reasons)
+        for notice in owed.asked
+    )
 
 
 KINDS: tuple[Callable[[Owed], Iterable[Reminder]], ...] = (
@@ -346,3 +420,24 @@ def bundle(reminders: Iterable[Reminder]) -> tuple[Bundle, ...]:
         whom = (ESCALATION, *each.to) if each.kind == ESCALATION else ("", each.unit)
         bundles.setdefault(whom, []).append(each)
     return tuple(Bundle(to=found[0].to, reminders=tuple(found)) for found in bundles.values())
+
+
+def preview(situation: Situation, days: Iterable[date]) -> Iterator[tuple[date, tuple[Reminder, ...]]]:
+    """What would be said on each of the days, if the schedule ran daily and nobody answered any more."""
+    for day in days:
+        reminders = due_reminders(situation, today=day)
+        if reminders:
+            yield day, reminders
+            situation = replace(
+                situation,
+                said=situation.said | {reminder.key for reminder in reminders},
+                notices=(*situation.notices, *notices_of(reminders, day)),
+            )
+
+
+def notices_of(reminders: Iterable[Reminder], day: date) -> Iterator[Notice]:
+    """The mails to units that carry these reminders on the day."""
+    for letter in bundle(reminders):
+        if not letter.escalates:
+            reasons = tuple(reminder.key for reminder in letter.reminders)
+            yield Notice(day=day, unit=letter.reminders[0].unit, period=letter.period, reasons=reasons)

@@ -5,12 +5,22 @@ Text from units and from the list is only ever text here: HTML is escaped where 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
 
-from workbook_flow.model import IssuedForm, Level, Period, Problem, Settings, Submission, Task
+from workbook_flow.model import (
+    IssuedForm,
+    Level,
+    Period,
+    Problem,
+    Settings,
+    Submission,
+    Task,
+    UnitState,
+    UnitStatus,
+)
 from workbook_flow.reports.summary import StageReport, Summary
 from workbook_flow.words.problems import has_errors, left_out
 
@@ -162,7 +172,7 @@ def receipt_words(
     """The answer to a return: what was accepted, what is held and why. ``title`` is the subject it answers."""
     units = [each.unit for each in submissions if each.unit]
     body: list[str | Table] = [f"{units[0]}：" if units else "您好："]
-    for each in submissions:
+    for each in sorted(submissions, key=lambda submission: not submission.entries):
         missed = left_out(each.problems)
         more = f"，另有 {missed} 处内容没有采用" if missed else ""
         counts = (
@@ -198,22 +208,55 @@ def problem_rows(found: Iterable[Problem]) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def reminder_words(unit: str, reasons: Sequence[str], settings: Settings, period: Period | None) -> Words:
-    """All that is due to be said to a unit today."""
+def reminder_words(
+    unit: str, reasons: Sequence[str], settings: Settings, period: Period | None, *, attached: bool = False
+) -> Words:
+    """All that is due to be said to a unit today; ``attached`` where the mail brings the form once more."""
+    where = "填报表随信再附上一份" if attached else "填报表在此前下发的邮件中"
     body = (
         f"{unit}：",
         numbered(reasons),
-        "填报表在此前下发的邮件中；填好后直接回复本邮件并附上表格即可。如已报送，请忽略本邮件。",
+        f"{where}；填好后直接回复本邮件并附上表格即可。如已报送，请忽略本邮件。",
         closing(settings),
     )
     return Words(subject(settings, period, f"提醒—{unit}"), body)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chased:
+    """What is chased: a period's forms with their return days, on a day."""
+
+    period: Period
+    return_by: Mapping[str, date]
+    settings: Settings
+    today: date
+
+
+def group_text(statuses: Sequence[UnitStatus], chased: Chased) -> str:
+    """A 催报 to be pasted into a work group: who has not reported, who must correct, by when; blank for nobody."""
+    silent = [status.unit for status in statuses if status.state in {UnitState.ISSUED, UnitState.RETURNED}]
+    held = [f"{status.unit}（{status.held}行）" for status in statuses if status.accepted and status.held]
+    if not silent and not held:
+        return ""
+    last = max(chased.return_by[status.unit] for status in statuses)
+    late = (chased.today - last).days
+    when = (
+        "今天截止"
+        if late == 0
+        else (f"{day_words(last)}截止" if late < 0 else f"已过截止日（{day_words(last)}）")
+    )
+    lines = [f"【{chased.settings.list_name}】{chased.period.words}填报表{when}。"]
+    lines += [f"尚未报送的 {len(silent)} 个单位：{'、'.join(silent)}。"] if silent else []
+    lines += [f"需要更正的 {len(held)} 个单位：{'、'.join(held)}。"] if held else []
+    lines.append("请打开邮箱中的填报表填写，直接回复邮件报送；已报送的请忽略。")
+    return "\n".join((*lines, closing(chased.settings)))
 
 
 def escalation_words(leader: str, reasons: Sequence[str], settings: Settings, period: Period | None) -> Words:
     """One digest for a leader of all that is long overdue."""
     body = (
         f"{leader or '负责同志'}：",
-        "下列工作已逾期多日，经多次提醒仍未办理，特此报告，请督促：",
+        "下列工作逾期未办，特此报告，请督促：",
         numbered(reasons),
         closing(settings),
     )
@@ -265,6 +308,12 @@ def alert_words(faults: Sequence[str], settings: Settings, day: date, waiting: S
         ]
     about = "定时任务出错" if faults else "有来件没有采用"
     return Words(subject(settings, None, f"{day.month}月{day.day}日{about}"), tuple(body))
+
+
+def notice_words(lines: Sequence[str], settings: Settings, day: date) -> Words:
+    """What the office is told once, of what only it can settle."""
+    body = (numbered(lines), "以上各告知一次；现在的情况可运行 status 查看。")
+    return Words(subject(settings, None, f"{day.month}月{day.day}日请办公室留意"), body)
 
 
 def trial_words(settings: Settings) -> Words:

@@ -202,6 +202,7 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "publish_after": read_count,
     "return_reminders": read_counts,
     "unopened_after": read_count,
+    "reminder_gap": read_count,
     "overdue_at_most": read_count,
     "correct_after": read_count,
     "limit_reminders": read_counts,

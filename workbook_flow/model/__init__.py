@@ -12,7 +12,7 @@ from workbook_flow.model.form import (
     Switches,
     Value,
 )
-from workbook_flow.model.letter import Letter, LetterKind, Message, MessageKind, MessageState, Reminder
+from workbook_flow.model.letter import Fate, Letter, LetterKind, Message, MessageKind, MessageState, Reminder
 from workbook_flow.model.limit import Deadline, LimitKind, Recurrence, Rhythm
 from workbook_flow.model.master import (
     Assignment,
@@ -110,6 +110,7 @@ from workbook_flow.model.words import (
     UnitState,
     Verdict,
     WorkbookFlowError,
+    detail_sheet,
 )
 
 __all__ = [
@@ -169,6 +170,7 @@ __all__ = [
     "Excuse",
     "ExtensionRequest",
     "Extra",
+    "Fate",
     "Field",
     "FieldType",
     "Filling",
@@ -216,6 +218,7 @@ __all__ = [
     "Verdict",
     "WorkbookFlowError",
     "asks",
+    "detail_sheet",
     "disclaimer_agreed",
     "disclaims",
     "form_fields",

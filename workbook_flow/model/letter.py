@@ -77,14 +77,25 @@ class LetterKind(StrEnum):
     OWN = "own"
 
 
+class Fate(StrEnum):
+    """What became of a mail that did not arrive: no such address, its mailbox full, still on its way, turned away."""
+
+    GONE = "gone"
+    FULL = "full"
+    DELAYED = "delayed"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """A mail that came: where it lies on the server, what it is, whose it is, the files taken out of it.
 
     ``received`` is when it was fetched, ``arrived`` when it reached the office's mailbox by the server's clock (None
     in records of the first versions). ``files`` are the names as they stand in the inbox; ``bounced`` are the
-    addresses that a bounce names. ``automatic`` says that no person sent it off, ``responder`` that a machine answered
-    a mail of ours; ``attached`` are the names of what an automatic letter brought that cannot be a return.
+    addresses that a bounce says are not there, ``troubled`` the others that it names, each with what became of the
+    mail. ``message`` is the number of the mail of ours that it answers or is about. ``automatic`` says that no person
+    sent it off, ``responder`` that a machine answered a mail of ours; ``attached`` are the names of what an automatic
+    letter brought that cannot be a return.
     """
 
     id: int
@@ -105,6 +116,8 @@ class Letter:
     automatic: bool = False
     responder: bool = False
     attached: tuple[str, ...] = ()
+    message: int | None = None
+    troubled: tuple[tuple[str, Fate], ...] = ()
 
     @property
     def arrival(self) -> date:

@@ -111,6 +111,7 @@ class Settings:
     publish_after: int = 2
     return_reminders: tuple[int, ...] = (5, 2, 0)
     unopened_after: int = 3
+    reminder_gap: int = 2
     overdue_at_most: int = 5
     correct_after: int = 2
     limit_reminders: tuple[int, ...] = (30, 7, 1)

@@ -9,7 +9,13 @@ LOCKED_COLUMNS = ("编号", "重点任务", "主要措施", "角色", "完成时
 """The columns of a form that units read and cannot change, in their order."""
 
 DETAIL_SHEET = "单位明细"
-"""The sheet of the consolidated workbook that the office decides in."""
+"""The sheet of the consolidated workbook that the office decides in; the next ones are called after it."""
+
+
+def detail_sheet(number: int) -> str:
+    """The name of the sheet that is so many in the row of those that hold all entries, counted from 1."""
+    return DETAIL_SHEET if number == 1 else f"{DETAIL_SHEET} ({number})"
+
 
 REVIEW_COLUMNS = ("核定", "核定意见", "核定人")
 """The columns there that the office may write in, in their order."""

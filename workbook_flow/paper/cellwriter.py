@@ -27,8 +27,9 @@ class CellWriter(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
     """A sheet held in memory whose cells are addressed by numbers alone, rows and columns from 0."""
 
     def write_string(self, row: int, col: int, string: str, cell_format: Any = None) -> Any:
-        """Write a text."""
-        return self._write_string(row, col, string, cell_format)
+        """Write a text; ValueError where a cell cannot hold all of it."""
+        if self._write_string(row, col, string, cell_format):
+            raise ValueError(f"{len(string)} characters in row {row}, column {col}")
 
     def write_blank(self, row: int, col: int, blank: Any, cell_format: Any = None) -> Any:
         """Write an empty cell with a format."""
@@ -37,6 +38,12 @@ class CellWriter(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
     def write_number(self, row: int, col: int, number: float, cell_format: Any = None) -> Any:
         """Write a number."""
         return self._write_number(row, col, number, cell_format)
+
+    def _check_dimensions(self, row: int, col: int, *ignored: bool, **ignoring: bool) -> int:
+        """0 for a place on the sheet; ValueError beyond it, where XlsxWriter would pass over what is written."""
+        if super()._check_dimensions(row, col, *ignored, **ignoring):
+            raise ValueError(f"row {row}, column {col} lies beyond the sheet")
+        return 0
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
         kind = type(cell)

@@ -11,12 +11,12 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
-from workbook_flow.model import Letter, LetterKind, Message, MessageKind, MessageState, Period
+from workbook_flow.model import Fate, Letter, LetterKind, Message, MessageKind, MessageState, Period
 from workbook_flow.records.archive import Json, is_number, read_record, write_json
 from workbook_flow.records.files import write_whole
 
 MAIL, SENT, RECEIVED = "邮件", "发出", "收到"
-LATER = frozenset(("arrived", "automatic", "responder", "attached"))
+LATER = frozenset(("arrived", "automatic", "responder", "attached", "message", "troubled"))
 """What a letter's record leaves out where it says nothing, so that the bytes of old records stay as they are."""
 
 
@@ -148,5 +148,6 @@ def letter_from_json(content: Json) -> Letter:
             "received": datetime.fromisoformat(content["received"]),
             "arrived": read_moment(content.get("arrived")),
             "attached": tuple(content.get("attached", ())),
+            "troubled": tuple((address, Fate(fate)) for address, fate in content.get("troubled", ())),
         }
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,6 +26,7 @@ from workbook_flow.model import (
     Purpose,
     Value,
     Verdict,
+    detail_sheet,
 )
 from workbook_flow.rules import row_rules, with_given
 from workbook_flow.rules.values import Context, read_value
@@ -66,8 +68,10 @@ class Ruling:
 def read_rulings(book: Book, file: str) -> tuple[list[Ruling], list[Problem]]:
     """Every decision in a reviewed workbook, sheet by sheet, and what of them cannot be understood."""
     found: list[Ruling | Problem] = []
-    for name in REVIEWED_SHEETS:
-        sheet = next((each for each in book.sheets if each.name == name), None)
+    sheets = {sheet.name: sheet for sheet in reversed(book.sheets)}
+    further = itertools.takewhile(sheets.__contains__, map(detail_sheet, itertools.count(2)))
+    for name in (*REVIEWED_SHEETS, *further):
+        sheet = sheets.get(name)
         if sheet is not None or name == DETAIL_SHEET:
             found += sheet_rulings(sheet, Place(file=file, sheet=name))
     return (

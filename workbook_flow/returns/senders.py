@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import PurePosixPath
 
-from workbook_flow.model import Letter, Place, Problem, Submission, Unit
+from workbook_flow.model import Letter, Master, Place, Problem, Submission, Unit
 from workbook_flow.records.postbox import Postbox
 from workbook_flow.words.problems import Code, problem
 
@@ -48,9 +48,12 @@ def sender_addresses(unit: Unit) -> set[str]:
     return {each.lower() for each in (*unit.mail, *unit.cc, *unit.leader_mail)}
 
 
-def may_report(unit: Unit | None, address: str) -> bool:
-    """Whether a unit's return may come from that address."""
-    return unit is not None and address in sender_addresses(unit)
+def may_report(master: Master, name: str, letter: Letter) -> bool:
+    """Whether a unit's return may come with that letter: from an address of it, or in answer to a mail to it."""
+    unit = master.unit(name)
+    if unit is None:
+        return False
+    return letter.sender in sender_addresses(unit) or master.unit(letter.unit) is unit
 
 
 def letter_to_ask(postbox: Postbox, file: str) -> Letter | None:

@@ -429,6 +429,13 @@ SETTINGS: tuple[Setting, ...] = (
         "未回执提醒", "unopened_after", "3", "下发几个工作日后提醒没有任何回复的单位；不填为 3", optional=True
     ),
     Setting(
+        "提醒间隔",
+        "reminder_gap",
+        "2",
+        "填报表发到以后、报送截止前的两次提醒之间，至少隔几个工作日；不填为 2",
+        optional=True,
+    ),
+    Setting(
         "逾期催报", "overdue_at_most", "5", "逾期后每个工作日催报一次，最多几次；不填为 5", optional=True
     ),
     Setting(

@@ -6,18 +6,23 @@ what answers a mail of ours by itself never, and what a rule or a list passed on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from workbook_flow import mail
+from workbook_flow.cycle.post.fetching import first_issue
 from workbook_flow.cycle.post.queueing import new_message, queue
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail import wording
-from workbook_flow.model import Letter, LetterKind, Message, MessageKind, Submission
+from workbook_flow.model import Letter, LetterKind, Message, MessageKind, Submission, SubmissionState
 from workbook_flow.records.files import file_stem
 from workbook_flow.returns.senders import ACCEPTED, letter_number, sender_addresses
 from workbook_flow.words.problems import has_errors
+
+OWN_SHAPE = re.compile(r"<[0-9a-f]{32}@[^<>@\s]+>")
+"""What the Message-IDs of such a program look like, whichever list it works for."""
 
 
 def queue_receipts(session: Session) -> tuple[Message, ...]:
@@ -58,7 +63,9 @@ def queue_receipt(
     if session.ledger.mail.has_message(key):
         return None
     waiting = session.workspace.inbox.joinpath(*PurePosixPath(submissions[0].file).parts[:2])
-    if letter.kind is not LetterKind.RETURN or not known_sender(session, letter) or any(waiting.glob("*.*")):
+    if letter.kind is not LetterKind.RETURN or any(waiting.glob("*.*")):
+        return None
+    if not (known_sender(session, letter) or is_accepted(key)) or is_foreign(session, letter, submissions):
         return None
     marked = marked_forms(session, submissions)
     words = wording.receipt_words(
@@ -74,7 +81,29 @@ def queue_receipt(
         attachments=marked,
         answers=mail.thread(incoming.references, letter.message_id),
         automatic=True,
+        reply=True,
     )
+
+
+def is_accepted(key: str) -> bool:
+    """Whether it is the answer to what the office accepted by hand."""
+    return len(key.split()) == 3 and key.split()[1].isdecimal()
+
+
+def is_foreign(session: Session, letter: Letter, submissions: Iterable[Submission]) -> bool:
+    """Whether nothing of a letter is of this list: no unit's form, and in answer to no mail of ours.
+
+    So it is where the letter answers another list's mail, came before anything was issued, or brings workbooks that
+    are no forms. Its sender is told nothing; ``status`` tells the office.
+    """
+    if letter.message is not None or any(each.unit for each in submissions):
+        return False
+    if letter.arrival < first_issue(session):
+        return True
+    incoming = mail.read_letter(session.postbox.letter_bytes(letter.id), own_address="")
+    if any(OWN_SHAPE.fullmatch(reference) for reference in incoming.references):
+        return True
+    return all(each.state is SubmissionState.UNIDENTIFIED for each in submissions)
 
 
 def receipt_message(session: Session, letter: Letter, key: str, submissions: Iterable[Submission]) -> Message:
@@ -89,8 +118,8 @@ def receipt_message(session: Session, letter: Letter, key: str, submissions: Ite
 
 
 def known_sender(session: Session, letter: Letter) -> bool:
-    """Whether the sender stands in the address book: nobody else is told anything."""
-    return any(letter.sender in sender_addresses(unit) for unit in session.master.units)
+    """Whether the sender stands in the address book, or answers a mail to a unit: nobody else is told anything."""
+    return bool(letter.unit) or any(letter.sender in sender_addresses(unit) for unit in session.master.units)
 
 
 def marked_forms(session: Session, submissions: Iterable[Submission]) -> tuple[tuple[str, bytes], ...]:

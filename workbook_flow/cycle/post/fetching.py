@@ -17,9 +17,19 @@ from datetime import date, datetime, timedelta
 from workbook_flow import mail
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail import imap
-from workbook_flow.model import Letter, LetterKind, Master, Period, Unit, WorkbookFlowError
+from workbook_flow.model import (
+    Fate,
+    Letter,
+    LetterKind,
+    Master,
+    Message,
+    MessageKind,
+    Period,
+    Unit,
+    WorkbookFlowError,
+)
 from workbook_flow.records.files import file_stem, write_whole
-from workbook_flow.returns.senders import BY_MAIL, accepted_name, letter_number, sender_addresses
+from workbook_flow.returns.senders import BY_MAIL, accepted_name, letter_number, letter_of, sender_addresses
 from workbook_flow.words.problems import Code
 
 LOG = logging.getLogger("workbook_flow")
@@ -61,7 +71,7 @@ def fetch(session: Session) -> Fetched:
             letter = take(session, raw)
             if letter is not None:
                 found.append(letter)
-            if letter is None or letter.kind is not LetterKind.WORDS:
+            if letter is None or is_ours(session, letter):
                 imap.settle(mailbox, raw.uid, session.master.settings.after_fetch)
             note_settled(session)
     return Fetched(letters=tuple(found))
@@ -73,9 +83,25 @@ def settle_last(session: Session, mailbox: imap.Mailbox) -> None:
     if session.ledger.mail.last_note(SETTLED) == str(last) or not last:
         return
     letter = session.postbox.letter(last)
-    if letter.kind is not LetterKind.WORDS and imap.lies_there(mailbox, letter.validity, letter.uid):
+    if is_ours(session, letter) and imap.lies_there(mailbox, letter.validity, letter.uid):
         imap.settle(mailbox, letter.uid, session.master.settings.after_fetch)
     note_settled(session)
+
+
+def is_ours(session: Session, letter: Letter) -> bool:
+    """Whether a letter may be marked or moved on the server: words alone and what is none of ours are for people.
+
+    A file is none of ours that answers no mail of ours and comes from nobody in the address book, or came before
+    anything was issued.
+    """
+    if letter.kind is LetterKind.RETURN and letter.message is None:
+        return bool(letter.unit) and letter.arrival >= first_issue(session)
+    return letter.kind is not LetterKind.WORDS
+
+
+def first_issue(session: Session) -> date:
+    """The day of the first issue, today where there is none."""
+    return min((form.issued_on for form in session.issued.forms.values()), default=session.today)
 
 
 def note_settled(session: Session) -> None:
@@ -85,8 +111,7 @@ def note_settled(session: Session) -> None:
 
 def first_day(session: Session) -> date:
     """The day from which letters can concern this workspace."""
-    issued = [form.issued_on for form in session.issued.forms.values()]
-    return min(issued, default=session.today) - EARLIER
+    return first_issue(session) - EARLIER
 
 
 def take(session: Session, raw: imap.RawLetter) -> Letter | None:
@@ -95,6 +120,8 @@ def take(session: Session, raw: imap.RawLetter) -> Letter | None:
     if session.ledger.mail.has_letter(digest):
         return None
     incoming = mail.read_letter(raw.data, own_address=session.master.settings.mail_account)
+    if came_before(session, incoming):
+        return None
     letter = letter_from(session, raw, incoming, digest)
     session.postbox.keep_letter(letter, raw.data)
     for name, (_, data) in zip(letter.files, incoming.files, strict=False):
@@ -104,9 +131,26 @@ def take(session: Session, raw: imap.RawLetter) -> Letter | None:
     return letter
 
 
+def came_before(session: Session, incoming: mail.Incoming) -> bool:
+    """Whether the letter came already by another way, as to a group address and to a member of it.
+
+    It is the same where sender, Message-ID, words and files are; what servers wrote in its head differs.
+    """
+    if not incoming.message_id:
+        return False
+    own = session.master.settings.mail_account
+    earlier = (
+        mail.read_letter(session.postbox.letter_bytes(letter.id), own_address=own)
+        for letter in session.ledger.mail.letters()
+        if (letter.message_id, letter.sender) == (incoming.message_id, incoming.sender)
+    )
+    return any((letter.text, letter.files) == (incoming.text, incoming.files) for letter in earlier)
+
+
 def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, digest: str) -> Letter:
     """A letter as it is recorded, under the next number."""
-    unit = sender_unit(session.master, incoming.sender)
+    message = answered_message(session, incoming.references)
+    unit = writing_unit(session.master, incoming.sender, message)
     return Letter(
         id=session.ledger.mail.last_letter() + 1,
         folder=raw.folder,
@@ -119,13 +163,15 @@ def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, 
         received=session.now,
         kind=incoming.kind,
         unit=unit.name if unit else "",
-        period=answered_period(session, incoming.references, unit),
+        period=answered_period(session, message, unit),
         files=file_names(incoming.files) if incoming.kind is LetterKind.RETURN else (),
-        bounced=incoming.bounced,
+        bounced=tuple(address for address, fate in incoming.fates.items() if fate is Fate.GONE),
         arrived=arrival(raw, session.now),
         automatic=incoming.automatic,
         responder=incoming.responder,
         attached=incoming.attached if incoming.kind is LetterKind.AUTOMATIC else (),
+        message=message.id if message else None,
+        troubled=tuple((address, fate) for address, fate in incoming.fates.items() if fate is not Fate.GONE),
     )
 
 
@@ -145,18 +191,33 @@ def file_names(files: Iterable[tuple[str, bytes]]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def sender_unit(master: Master, address: str) -> Unit | None:
-    """The unit in whose row of the address book that address stands, where it is just one."""
-    mine = [unit for unit in master.units if address in sender_addresses(unit)]
-    return mine[0] if len(mine) == 1 else None
+TO_UNITS = frozenset((MessageKind.FORM, MessageKind.REMINDER, MessageKind.RECEIPT))
+"""The mails of ours whose answers are their unit's: nobody else knows their Message-IDs."""
 
 
-def answered_period(session: Session, references: Iterable[str], unit: Unit | None) -> Period | None:
-    """The period of the mail of ours that a letter answers, else the last one issued to its unit."""
+def writing_unit(master: Master, address: str, message: Message | None) -> Unit | None:
+    """Whose letter it is: by its address, where that is one unit's alone, else by the mail of ours that it answers."""
+    units = [unit for unit in master.units if address in sender_addresses(unit)]
+    if len(units) == 1:
+        return units[0]
+    answered = master.unit(message.unit) if message is not None and message.kind in TO_UNITS else None
+    return answered if not units or answered in units else None
+
+
+def answered_message(session: Session, references: Iterable[str]) -> Message | None:
+    """The mail of ours that a letter answers, the last where it names several."""
     named = set(references)
-    for message in reversed(session.ledger.mail.messages()):
-        if message.message_id in named and message.period is not None:
-            return message.period
+    if not named:
+        return None
+    return next(
+        (message for message in reversed(session.ledger.mail.messages()) if message.message_id in named), None
+    )
+
+
+def answered_period(session: Session, message: Message | None, unit: Unit | None) -> Period | None:
+    """The period of the mail of ours that a letter answers, else the last one issued to its unit."""
+    if message is not None and message.period is not None:
+        return message.period
     if unit is None:
         return None
     return max(
@@ -180,3 +241,17 @@ def accept(session: Session, number: int) -> str:
     name = accepted_name(letter, submission)
     write_whole(session.workspace.inbox / name, data)
     return name
+
+
+def advice(session: Session, number: int) -> str:
+    """What to write into the master so that this sender's returns are taken by themselves; blank for no sender."""
+    waiting = session.ledger.submission(number)
+    letter = letter_of(session.postbox, waiting.file)
+    taken = session.ledger.submissions()[-1:]
+    name = next((submission.unit for submission in taken if submission.digest == waiting.digest), None)
+    if letter is None or not letter.sender or not name:
+        return ""
+    return (
+        f"要让以后从 {letter.sender} 来的不再搁置：请在总表“单位”表“{name}”一行的“抄送”中加上 {letter.sender}"
+        "（与原有的用分号隔开）；要把填报表也发到那里，加到“邮箱”中。"
+    )

@@ -8,20 +8,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from workbook_flow.model import (
+    Fate,
     Letter,
     LetterKind,
+    Master,
     Message,
     MessageKind,
     MessageState,
     Period,
-    Settings,
     Submission,
     SubmissionState,
     UnitStatus,
 )
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.postbox import Postbox
-from workbook_flow.returns.senders import letter_number
+from workbook_flow.returns.senders import letter_number, sender_addresses
 from workbook_flow.words.problems import Code
 
 
@@ -52,29 +53,36 @@ class MailNotes:
     filed: int
     given_up: tuple[Message, ...]
     bounced: tuple[str, ...]
+    troubled: tuple[tuple[str, Fate], ...]
     delayed: tuple[Submission, ...]
     words: tuple[Letter, ...]
     automatic: tuple[Letter, ...] = ()
+    elsewhere: tuple[Letter, ...] = ()
+    foreign: tuple[Letter, ...] = ()
 
 
-def mail_notes(ledger: Ledger, postbox: Postbox, settings: Settings, period: Period) -> MailNotes:
+def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period) -> MailNotes:
     """The mail of a period as it stands.
 
-    ``delayed`` are returns that wait for the office's acceptance, ``words`` letters that a person should read,
-    ``automatic`` those that no person sent off and whose files no unit's return was made of.
+    ``bounced`` are addresses of the address book that are not there, ``troubled`` those at which a mail did not arrive
+    for another reason; what came from such an address later ends either. ``delayed`` are returns that wait for the
+    office's acceptance, ``words`` letters that a person should read, ``automatic`` those that no person sent off and
+    whose files no unit's return was made of. ``elsewhere`` are returns from addresses that are not in the address
+    book, taken by the thread they stand in; ``foreign`` letters with files of which none is a form, and not answered.
     """
     letters = ledger.mail.letters()
     mine = [each for each in ledger.mail.messages() if each.period == period]
-    bounced = {address: None for letter in letters for address in letter.bounced}
+    book = addresses_of(master)
     submissions = ledger.submissions()
     accepted = {each.digest for each in submissions if each.unit}
     placed = placed_letters(submissions)
     return MailNotes(
-        account=settings.mail_account,
+        account=master.settings.mail_account,
         waiting=len(ledger.mail.open_messages()),
         filed=sum(each.state is MessageState.FILED for each in mine),
         given_up=tuple(each for each in mine if each.state is MessageState.GIVEN_UP),
-        bounced=tuple(bounced),
+        bounced=tuple(address for address in bounced_addresses(letters) if address in book),
+        troubled=tuple(pair for pair in troubles(letters) if pair[0] in book),
         delayed=tuple(
             each
             for each in submissions
@@ -85,6 +93,64 @@ def mail_notes(ledger: Ledger, postbox: Postbox, settings: Settings, period: Per
         automatic=tuple(
             each for each in letters if each.period in {period, None} and is_left(each, placed, postbox)
         ),
+        elsewhere=tuple(each for each in letters if each.period == period and is_elsewhere(each, master)),
+        foreign=foreign_letters(ledger, letters, period, placed, submissions),
+    )
+
+
+def addresses_of(master: Master) -> frozenset[str]:
+    """Every address to which the master has mails sent."""
+    people = (address for unit in master.units for address in (*unit.mail, *unit.cc, *unit.leader_mail))
+    return frozenset(address.lower() for address in (*people, *master.settings.readers))
+
+
+def bounced_addresses(letters: Iterable[Letter]) -> tuple[str, ...]:
+    """The addresses that bounced as not there, and from which nobody has written since."""
+    bounced: dict[str, None] = {}
+    for letter in letters:
+        bounced.pop(letter.sender if letter.kind is not LetterKind.BOUNCE else "", None)
+        bounced.update(dict.fromkeys(letter.bounced))
+    return tuple(bounced)
+
+
+def troubles(letters: Iterable[Letter]) -> tuple[tuple[str, Fate], ...]:
+    """The addresses at which a mail did not arrive though they are there, each with its last fate."""
+    found: dict[str, Fate] = {}
+    for letter in letters:
+        found.pop(letter.sender if letter.kind is not LetterKind.BOUNCE else "", None)
+        found.update(letter.troubled)
+    return tuple(found.items())
+
+
+def is_elsewhere(letter: Letter, master: Master) -> bool:
+    """Whether a return was taken by its thread, from an address that its unit does not have in the address book."""
+    unit = master.unit(letter.unit)
+    return (
+        letter.kind is LetterKind.RETURN and unit is not None and letter.sender not in sender_addresses(unit)
+    )
+
+
+def foreign_letters(
+    ledger: Ledger,
+    letters: Iterable[Letter],
+    period: Period,
+    placed: Collection[int | None],
+    submissions: Iterable[Submission],
+) -> tuple[Letter, ...]:
+    """The letters with files of which none was placed, that got no answer and wait for no acceptance."""
+    answered = {message.letter for message in ledger.mail.messages((MessageKind.RECEIPT,))}
+    waiting = {
+        letter_number(submission.file)
+        for submission in submissions
+        if any(problem.code == Code.UNKNOWN_SENDER for problem in submission.problems)
+    }
+    return tuple(
+        letter
+        for letter in letters
+        if letter.kind is LetterKind.RETURN
+        and not letter.automatic
+        and letter.period in {period, None}
+        and letter.id not in {*placed, *answered, *waiting}
     )
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from workbook_flow import mail
 from workbook_flow.cycle.issuing import standing_file
 from workbook_flow.cycle.month import merge, receive
+from workbook_flow.cycle.post.deliveries import AGAIN, TO, Deliveries, deliveries, form_key
 from workbook_flow.cycle.publishing import write_stage
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace
@@ -40,6 +41,7 @@ MAILING = "收发邮件"
 SOON = timedelta(days=30)
 
 
+WAITING = (MessageState.QUEUED, MessageState.FAILED)
 NO_READERS = "没有汇总表收件人。请在总表“设置”的“汇总表收件人”中填写邮箱。"
 NO_ADDRESS = "account@localhost"
 """The sender of an .eml where the office has set no account; the mail program puts its own."""
@@ -121,10 +123,20 @@ def withdraw(session: Session, kinds: Iterable[MessageKind]) -> None:
 
 
 def lay_out(session: Session, message: Message) -> None:
-    """Put the mail where people find it, unless it is there."""
-    path = eml_path(session.workspace, message)
-    if not path.exists():
-        write_whole(path, session.postbox.message_bytes(message.id))
+    """Put the mail where people find it, unless it is there as it was kept."""
+    path, data = eml_path(session.workspace, message), session.postbox.message_bytes(message.id)
+    if not path.exists() or path.read_bytes() != data:
+        write_whole(path, data)
+
+
+def dated_today(session: Session, message: Message) -> Message:
+    """A mail that waited for days before any server heard of it bears the day on which it is sent."""
+    now = session.clock()
+    if message.state is not MessageState.QUEUED or message.queued.date() >= now.date():
+        return message
+    data = mail.with_date(session.postbox.message_bytes(message.id), now)
+    session.postbox.keep_message(message, data)
+    return replace(message, digest=hashlib.sha256(data).hexdigest() if message.digest else "")
 
 
 KIND_WORDS = {
@@ -145,49 +157,106 @@ class QueuedForms:
     faults: tuple[str, ...] = ()
 
 
-def queue_forms(session: Session, period: Period) -> QueuedForms:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which of a period's forms are to be mailed: all, of some ``units`` alone, ``again`` where they were already.
+
+    ``corrected`` are those alone whose first mail failed and whose address the office has corrected since;
+    ``automatic`` says that no person asked for it.
+    """
+
+    units: frozenset[str] | None = None
+    again: bool = False
+    corrected: bool = False
+    automatic: bool = False
+
+
+ALL = Selection()
+
+
+def queue_forms(session: Session, period: Period, selection: Selection = ALL) -> QueuedForms:
     """Queue the period's forms that were not mailed yet: one mail a unit and issue; a form that fails stops no other.
 
-    Raises WorkbookFlowError where nothing was issued.
+    A form whose mail failed goes out anew once the unit's address is another. Raises WorkbookFlowError where
+    nothing was issued.
     """
     forms = standing_forms(session.ledger.issues(period)).values()
     if not forms:
         raise WorkbookFlowError(f"{period.words}还没有生成填报表。请先运行 split --period {period}。")
+    mails = deliveries(session)
     messages: list[Message] = []
     faults: list[str] = []
     for form in forms:
-        if session.ledger.mail.has_message(form_key(form)):
+        if selection.units is not None and form.unit not in selection.units:
+            continue
+        message = form_message(session, mails, form, selection)
+        if message is None or session.ledger.mail.has_message(message.key):
             continue
         try:
-            data = standing_file(session.workspace, form)
+            queued = queue_form(session, form, message, automatic=selection.automatic)
         except OSError as error:
             faults.append(f"{form.unit}的填报表没有发：{refusal_in_words(error)}")
             continue
-        queued = queue_form(session, form, data)
+        withdraw_misaddressed(session, mails, form)
         messages += [queued] if queued is not None else []
     return QueuedForms(messages=tuple(messages), faults=tuple(faults))
 
 
-def form_key(form: IssuedForm) -> str:
-    """The key of the mail that brings a form."""
-    return f"form {form.period} {form.issue} {form.unit}"
+def named_units(session: Session, names: Iterable[str], forms: Iterable[IssuedForm]) -> frozenset[str]:
+    """The units with forms that these names or aliases name; WorkbookFlowError where one names none."""
+    having = {form.unit for form in forms}
+    chosen = set()
+    for name in names:
+        unit = session.master.unit(name)
+        plain = unit.name if unit is not None else name
+        if plain not in having:
+            raise WorkbookFlowError(f"没有给“{name}”下发过这一期的填报表。请核对单位名称和期别。")
+        chosen.add(plain)
+    return frozenset(chosen)
 
 
-def queue_form(session: Session, form: IssuedForm, data: bytes) -> Message | None:
-    """Queue the mail that brings one form; None where its unit is not in the address book, or has no address."""
-    unit = session.master.unit(form.unit)
+def form_message(
+    session: Session, mails: Deliveries, form: IssuedForm, selection: Selection
+) -> Message | None:
+    """The mail that is to bring a form now, still to be composed; None where there is none, or nobody to write to."""
+    unit, key = session.master.unit(form.unit), form_key(form)
     if unit is None:
         return None
-    message = replace(
-        new_message(MessageKind.FORM, form_key(form), unit.mail, session.now),
-        cc=unit.cc,
-        unit=unit.name,
-        period=form.period,
-    )
+    cc = mails.live(unit.cc)
+    if selection.again:
+        key, to, cc = f"{key}{AGAIN}{session.now:%Y-%m-%d %H:%M}", unit.mail, unit.cc
+    elif mails.of_form(form):
+        to = mails.corrected(form)
+        key, cc = f"{key}{TO}{';'.join(to)}", () if mails.brought_on(form) else cc
+    elif selection.corrected:
+        return None
+    else:
+        to = mails.live(unit.mail)
+    message = new_message(MessageKind.FORM, key, to, session.now)
+    return replace(message, cc=cc, unit=unit.name, period=form.period) if to else None
+
+
+def queue_form(session: Session, form: IssuedForm, message: Message, *, automatic: bool) -> Message | None:
+    """Queue the mail that brings one form; OSError where its file cannot be had."""
+    data = standing_file(session.workspace, form)
     tasks = due_tasks(session.master_for(None), form, session.today)
     words = wording.form_words(form, session.master.settings, tasks)
-    name = f"{file_stem(form.unit)}_{form.period.words}填报表.xlsx"
-    return queue(session, message, words, attachments=((name, data),))
+    return queue(session, message, words, attachments=((form_name(form), data),), automatic=automatic)
+
+
+def form_name(form: IssuedForm) -> str:
+    """The name of a form's file in a mail."""
+    return f"{file_stem(form.unit)}_{form.period.words}填报表.xlsx"
+
+
+def withdraw_misaddressed(session: Session, mails: Deliveries, form: IssuedForm) -> None:
+    """Withdraw the mails of a form that still wait, and go to no address that the unit has now."""
+    unit = session.master.unit(form.unit)
+    waiting = (message for message in mails.of_form(form) if message.state in WAITING)
+    for message in waiting:
+        if unit is not None and not set(message.to) & set(unit.mail):
+            words = "地址已更正，改发到新地址"
+            record(session, replace(message, state=MessageState.WITHDRAWN, words=words))
 
 
 def unmailed(session: Session, period: Period) -> tuple[str, ...]:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
+from workbook_flow.cycle.issuing import standing_file
+from workbook_flow.cycle.post.deliveries import DELIVERED, Deliveries, deliveries, sent_at
 from workbook_flow.cycle.post.mail_status import with_mail
-from workbook_flow.cycle.post.queueing import form_key, is_stale, new_message, queue, withdraw
+from workbook_flow.cycle.post.queueing import form_name, is_stale, new_message, queue, withdraw
 from workbook_flow.cycle.post.sending import REMINDERS
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail import remind, wording
-from workbook_flow.model import (
-    IssuedForm,
-    Master,
-    Message,
-    MessageKind,
-    MessageState,
-    Period,
-    Reminder,
-    Snapshot,
-)
+from workbook_flow.model import IssuedForm, Master, Message, MessageKind, Reminder, Snapshot
 from workbook_flow.records.archive import standing_forms
 from workbook_flow.words.workdays import Workdays
 
@@ -27,49 +20,51 @@ PERIODS = 3
 """How many of the last periods are looked at: a unit's newest form is in one of them."""
 
 
-DELIVERED = {MessageState.SENT, MessageState.FILED}
-"""The states of a mail that brought what it carries, or was handed to the office to send."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deliveries:
-    """How far the mails came that bring forms, by their keys.
-
-    A period of which no form was ever mailed was handed over as files, unless forms go ``by_mail_alone``.
-    """
-
-    master: Master
-    states: Mapping[str, MessageState]
-    by_mail_alone: bool = False
-
-    def brought(self, form: IssuedForm) -> bool:
-        """Whether the unit has the form; one without an address has it by another way."""
-        unit, state = self.master.unit(form.unit), self.states.get(form_key(form))
-        if unit is None or not unit.mail or state in DELIVERED:
-            return True
-        return state is None and not self.by_mail_alone and not self.mailed(form.period)
-
-    def mailed(self, period: Period) -> bool:
-        """Whether any form of the period was to go out as a mail."""
-        return any(key.startswith(f"form {period} ") for key in self.states)
-
-
-def deliveries(session: Session, *, by_mail_alone: bool = False) -> Deliveries:
-    """How far the mails came that bring forms."""
-    states = session.ledger.mail.states(MessageKind.FORM)
-    return Deliveries(session.master, states, by_mail_alone)
-
-
 def situation(session: Session, *, by_mail_alone: bool = False) -> remind.Situation:
-    """What reminders are told from: forms that no mail brought are left out."""
-    master, today, ledger = session.master_for(None), session.today, session.ledger
-    sent = ledger.mail.messages(REMINDERS)
+    """What reminders are told from: forms that no mail brought are left out, and addresses that are not there."""
+    today, ledger = session.today, session.ledger
+    mails = deliveries(session, by_mail_alone=by_mail_alone)
+    master = with_live_addresses(session.master_for(None), mails)
+    sent = [message for message in ledger.mail.messages(REMINDERS) if not is_stale(message, today)]
+    shown = tuple(snapshots(session, mails))
+    forms = [form for snapshot in shown for form in snapshot.forms]
+    days = ((form.unit, form.period, mails.brought_on(form)) for form in forms)
     return remind.Situation(
         master=master,
-        snapshots=tuple(snapshots(session, deliveries(session, by_mail_alone=by_mail_alone))),
+        snapshots=shown,
         entries=ledger.history.last_entries(remind.tasks_near(master, today)),
-        said=frozenset(key for message in sent if not is_stale(message, today) for key in message.reasons),
+        said=frozenset(key for message in sent for key in message.reasons),
         workdays=Workdays(master.days),
+        notices=tuple(notice_of(message) for message in sent if message.kind is MessageKind.REMINDER),
+        brought={(unit, period): day for unit, period, day in days if day is not None},
+    )
+
+
+def with_live_addresses(master: Master, mails: Deliveries) -> Master:
+    """The master without the addresses of which a bounce says that they are not there."""
+    if not mails.gone:
+        return master
+    units = (
+        replace(
+            unit,
+            mail=mails.live(unit.mail),
+            cc=mails.live(unit.cc),
+            leader_mail=mails.live(unit.leader_mail),
+        )
+        for unit in master.units
+    )
+    return replace(master, units=tuple(units))
+
+
+def notice_of(message: Message) -> remind.Notice:
+    """A mail of reminders as later ones look at it."""
+    sent = message.state in DELIVERED
+    return remind.Notice(
+        day=(sent_at(message) if sent else message.queued).date(),
+        unit=message.unit,
+        period=message.period,
+        reasons=message.reasons,
+        sent=sent,
     )
 
 
@@ -107,28 +102,61 @@ def withdraw_stale(session: Session) -> None:
     withdraw(session, REMINDERS)
 
 
-def queue_reminders(session: Session, reminders: tuple[Reminder, ...]) -> tuple[Message, ...]:
+def queue_reminders(
+    session: Session, reminders: tuple[Reminder, ...], *, automatic: bool = True
+) -> tuple[Message, ...]:
     """Queue one message a unit and leader for the day."""
-    found = (queue_bundle(session, each) for each in remind.bundle(reminders))
+    mails = deliveries(session)
+    found = (queue_bundle(session, mails, bundle, automatic=automatic) for bundle in remind.bundle(reminders))
     return tuple(message for message in found if message is not None)
 
 
-def queue_bundle(session: Session, bundle: remind.Bundle) -> Message | None:
+def queue_bundle(
+    session: Session, mails: Deliveries, bundle: remind.Bundle, *, automatic: bool
+) -> Message | None:
     """Queue one message; None where today's is queued already, or there is no address."""
     first, day, settings = bundle.reminders[0], session.today, session.master.settings
-    reasons = [each.reason for each in bundle.reminders]
-    if bundle.escalates:
-        kind, whom = MessageKind.ESCALATION, ";".join(bundle.to)
-        unit = session.master.unit(first.unit)
-        words = wording.escalation_words(unit.leader if unit else "", reasons, settings, bundle.period)
-    else:
-        kind, whom = MessageKind.REMINDER, first.unit
-        words = wording.reminder_words(first.unit, reasons, settings, bundle.period)
+    reasons = [reminder.reason for reminder in bundle.reminders]
+    kind = MessageKind.ESCALATION if bundle.escalates else MessageKind.REMINDER
+    whom = ";".join(bundle.to) if bundle.escalates else first.unit
     message = replace(
         new_message(kind, f"{kind} {day} {whom}", bundle.to, session.now),
         cc=bundle.cc,
         unit=first.unit,
         period=bundle.period,
-        reasons=tuple(each.key for each in bundle.reminders),
+        reasons=tuple(reminder.key for reminder in bundle.reminders),
     )
-    return queue(session, message, words)
+    if bundle.escalates:
+        unit = session.master.unit(first.unit)
+        words = wording.escalation_words(unit.leader if unit else "", reasons, settings, bundle.period)
+        return queue(session, message, words, automatic=automatic)
+    form = reminded_form(session, bundle)
+    files = form_files(session, bundle, form)
+    words = wording.reminder_words(first.unit, reasons, settings, bundle.period, attached=bool(files))
+    thread = thread_of(mails, form)
+    return queue(session, message, words, attachments=files, answers=thread, automatic=automatic)
+
+
+def reminded_form(session: Session, bundle: remind.Bundle) -> IssuedForm | None:
+    """The form that stands issued to the unit of a bundle."""
+    if bundle.period is None:
+        return None
+    return standing_forms(session.ledger.issues(bundle.period)).get(bundle.reminders[0].unit)
+
+
+def form_files(
+    session: Session, bundle: remind.Bundle, form: IssuedForm | None
+) -> tuple[tuple[str, bytes], ...]:
+    """The form once more, where it is asked for: the mail that brought it may lie in a folder for spam."""
+    if form is None or all(reminder.kind not in remind.ASKING for reminder in bundle.reminders):
+        return ()
+    try:
+        return ((form_name(form), standing_file(session.workspace, form)),)
+    except OSError:
+        return ()
+
+
+def thread_of(mails: Deliveries, form: IssuedForm | None) -> tuple[str, ...]:
+    """The Message-ID of the last mail that brought the form: what is said of it stands in its thread."""
+    brought = [message for message in mails.of_form(form) if mails.reached(message)] if form else []
+    return tuple(message.message_id for message in brought[-1:])

@@ -11,7 +11,7 @@ from random import Random
 from workbook_flow import mail
 from workbook_flow.cycle.issuing import no_one
 from workbook_flow.cycle.post.hours import may_remind
-from workbook_flow.cycle.post.queueing import lay_out, record
+from workbook_flow.cycle.post.queueing import dated_today, lay_out, record
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import (
     Master,
@@ -37,7 +37,10 @@ HELD_UNTIL = "send again"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """What one round of sending did. ``waiting`` are those that stay for a later run, with why."""
+    """What one round of sending did. ``waiting`` are those that stay for a later run, with why.
+
+    ``unreachable`` says that the server could not be reached or would not let the account in.
+    """
 
     sent: tuple[Message, ...] = ()
     filed: tuple[Message, ...] = ()
@@ -45,6 +48,7 @@ class Delivery:
     given_up: tuple[Message, ...] = ()
     waiting: int = 0
     fault: str = ""
+    unreachable: bool = False
 
 
 def deliver(
@@ -73,6 +77,7 @@ def deliver(
         given_up=tuple(each for each in done if each.state is MessageState.GIVEN_UP),
         waiting=len(session.ledger.mail.open_messages()),
         fault=fault,
+        unreachable=round_.unreachable,
     )
 
 
@@ -102,6 +107,7 @@ class Round:
     done: list[Message] = field(default_factory=list)
     times: list[datetime] = field(default_factory=list)
     hasty: bool = False
+    unreachable: bool = False
 
     def send_all(self, due: list[Message]) -> str:
         """Send them in order; give why it ended early, blank where it did not."""
@@ -121,6 +127,7 @@ class Round:
                     return "连接一再中断，其余下次再发"
         except mail.MailServerError as error:
             LOG.warning("%s", error)
+            self.unreachable = True
             return str(error)
         return ""
 
@@ -153,6 +160,7 @@ class Round:
         """Send one mail: SENDING is recorded before the server hears of it, the answer after."""
         if message.state is MessageState.SENDING:
             LOG.warning("%s 上次发送时中断，用同一 Message-ID 再发：%s", message.subject, message.message_id)
+        message = dated_today(self.session, message)
         sending = replace(
             message, state=MessageState.SENDING, attempts=message.attempts + 1, tried=self.session.clock()
         )

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from workbook_flow.model import Letter, Message, MessageKind, MessageState
+from workbook_flow.model import Letter, Message, MessageKind, MessageState, Period
 from workbook_flow.records.ledger.database import Database
 from workbook_flow.records.postbox import (
     Postbox,
@@ -70,10 +70,14 @@ class Mail:
         )
         return tuple(message_from_json(json.loads(row["content"])) for row in found)
 
-    def states(self, kind: MessageKind) -> dict[str, MessageState]:
-        """By the key of each message of that kind, how far it has come."""
-        found = self.database.rows("SELECT key, state FROM message WHERE kind = ?", kind)
-        return {row["key"]: MessageState(row["state"]) for row in found}
+    def forms_of(self, period: Period) -> tuple[Message, ...]:
+        """The messages that were to bring forms of the period, in order."""
+        found = self.database.rows(
+            "SELECT content FROM message WHERE kind = ? AND key GLOB ? ORDER BY id",
+            MessageKind.FORM,
+            f"form {period} *",
+        )
+        return tuple(message_from_json(json.loads(row["content"])) for row in found)
 
     def open_messages(self) -> tuple[Message, ...]:
         """The messages still to be sent, in order."""

@@ -19,6 +19,7 @@ from workbook_flow.model import (
     Typed,
     Value,
     Verdict,
+    detail_sheet,
     form_fields,
 )
 from workbook_flow.paper.layout import CELL, CENTRED, MAX_HEIGHT, set_print, styled
@@ -48,31 +49,51 @@ TEXT_WIDTH = 24.0
 STATE_WORDS: Mapping[EntryState, str] = {EntryState.ACCEPTED: "已接收", EntryState.HELD: "待更正"}
 TALL = "文字较长，本行显示不全，请点开单元格看全文"
 MOST_TYPED = 80
+MOST_ROWS = 1_048_576 - 2
+"""The entries that one sheet has room for, below its title and its header (Excel specifications and limits)."""
 
 
 def write_details(book: Book, source: Source) -> None:
-    """Write the sheet: one row an entry, in the order of units and of the list, those accepted first."""
-    master, snapshot = source.master, source.snapshot
-    fields = all_fields(master, snapshot)
+    """Write the sheet: one row an entry, in the order of units and of the list, those accepted first.
+
+    What one sheet has no room for goes on in a second one, and both say so.
+    """
+    entries = (*source.snapshot.entries, *source.snapshot.held)
+    parts = [entries[start : start + MOST_ROWS] for start in range(0, len(entries), MOST_ROWS)] or [entries]
+    for number, part in enumerate(parts, start=1):
+        words = (
+            f"（第 {number} 张，共 {len(parts)} 张，接着看“{DETAIL_SHEET}”各表）" if len(parts) > 1 else ""
+        )
+        write_part(book, source, part, detail_sheet(number), words)
+
+
+def write_part(book: Book, source: Source, entries: Sequence[Entry], name: str, words: str) -> None:
+    """One sheet of entries, by its name and what its title says besides."""
+    master = source.master
+    fields = all_fields(master, source.snapshot)
     last = REVIEW if source.stage is None else (PERIOD,)
     columns = (*LEADING, *((field.name, column_width(field)) for field in fields), *TRAILING, *last)
-    title = f"单位进展明细（{source.words}{LATEST if source.stage else ''}）"
-    page = book.page(DETAIL_SHEET, [width for _, width in columns], title)
+    title = f"单位进展明细（{source.words}{LATEST if source.stage else ''}）{words}"
+    page = book.page(name, [width for _, width in columns], title)
     page.header(1, heading_names(columns, fields, master))
-    tasks = {each.line.task.id: each for each in source.report.outlooks}
+    write_entries(page, source, entries, fields)
+    if source.stage is None:
+        open_for_review(page, 2, len(entries))
+    page.sheet.autofilter(1, 0, max(len(entries) + 1, 2), page.last)
+    page.sheet.freeze_panes(2, 2)
+    set_print(page.sheet, header=(1, 1), title=name, widths=page.widths)
+
+
+def write_entries(page: Page, source: Source, entries: Iterable[Entry], fields: Sequence[Field]) -> None:
+    """The rows of these entries."""
+    tasks = {outlook.line.task.id: outlook for outlook in source.report.outlooks}
     units = {line.status.unit: line.remark for line in source.summary.units}
-    entries = (*snapshot.entries, *snapshot.held)
     for row, entry in enumerate(entries, start=2):
         task = tasks[entry.task]
         remarks = [units[entry.unit], task.line.remark, *value_notes(entry)]
         line = detail_line(task, entry, fields, remarks)
         decided = review_cells(entry.decision, entry.submission)
         write_entry(page, row, line, [(str(entry.period), CENTRED)] if source.stage else decided)
-    if source.stage is None:
-        open_for_review(page, 2, len(entries))
-    page.sheet.autofilter(1, 0, max(len(entries) + 1, 2), page.last)
-    page.sheet.freeze_panes(2, 2)
-    set_print(page.sheet, header=(1, 1), title="单位明细", widths=page.widths)
 
 
 def all_fields(master: Master, snapshot: Snapshot) -> tuple[Field, ...]:

@@ -17,7 +17,7 @@ from workbook_flow.paper.layout import (
 )
 from workbook_flow.paper.page import Book, Page
 from workbook_flow.reports.consolidate.charts import add_charts, month_charts
-from workbook_flow.reports.consolidate.progress import task_cell
+from workbook_flow.reports.consolidate.progress import task_cells
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
 from workbook_flow.reports.consolidate.stage import RULES as STAGE_RULES
 from workbook_flow.reports.consolidate.stage import stage_charts, write_periods
@@ -95,18 +95,19 @@ def write_attention(page: Page, row: int, report: Report) -> int:
     more = f"，另有{rest}项见“预警督办”" if rest else ""
     page.span((row, 0, row, page.last), f"最需关注的任务（{len(report.attention)}项{more}）", SECTION)
     page.sheet.set_row(row, 24)
+    cells = task_cells(report.summary)
     for number, each in enumerate(report.attention, start=row + 1):
-        write_item(page, number, each, report)
+        write_item(page, number, each, cells[each.line.task.id])
     if not report.attention:
         page.span((row + 1, 0, row + 1, page.last), "没有需要关注的任务", CELL)
         page.sheet.set_row(row + 1, 22)
     return row + 1 + max(len(report.attention), 1)
 
 
-def write_item(page: Page, row: int, each: Outlook, report: Report) -> None:
-    """One task: id, light, what it is about, who leads it, its limit and what is left of it."""
+def write_item(page: Page, row: int, each: Outlook, cell: str) -> None:
+    """One task: its id, a link to that cell, light, what it is about, who leads it, its limit, what is left of it."""
     task, light = each.line.task, LIGHT_STYLES[each.light]
-    page.link(row, 0, task.id, task_cell(report.summary, task.id), CENTRED)
+    page.link(row, 0, task.id, cell, CENTRED)
     page.span((row, 1, row, 2), each.words, styled(CENTRED, **light))
     page.span((row, 3, row, 9), excerpt(task.measure, 7 * WIDTHS[0], 1), CELL)
     page.span((row, 10, row, 12), excerpt(task.lead_words.replace("\n", " "), 3 * WIDTHS[0], 1), CENTRED)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from workbook_flow.model import Field, FieldType, Purpose, Typed
+from workbook_flow.model import DETAIL_SHEET, Field, FieldType, Purpose, Typed
 from workbook_flow.paper.layout import CELL, CENTRED, SECTION, Style, excerpt, row_height, set_print, styled
 from workbook_flow.paper.page import GREY, RED, Book, Cell, Page, field_style
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
@@ -41,10 +42,32 @@ COLUMNS = (
 WIDTHS = tuple(width for _, width in COLUMNS)
 MOVED = {"较上期": "较期初"}
 MOST_LINES = 8
+MOST_REPEATED = 20_000
+"""Rows of units that are shown under their tasks too; of more, sheet 单位明细 alone has them."""
 CUT = "……（全文见“单位明细”）"
 UNIT: Style = styled(CELL, indent=1, font_color="#404040")
 DUTY_LIGHTS: Mapping[str, Style] = {"未报": GREY, "待更正": RED}
 PERCENT = Field(name="完成比例", type=FieldType.PERCENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """The cells of tasks and of their units; ``more`` are cells that follow a task's own, by its id.
+
+    Units stand below their tasks where they are ``repeated`` here.
+    """
+
+    summary: Summary
+    more: Mapping[str, Sequence[Cell]]
+    repeated: bool
+
+    def of_task(self, outlook: Outlook) -> list[Cell]:
+        """The cells of a task."""
+        return [*task_line(outlook, self.summary), *self.more.get(outlook.line.task.id, ())]
+
+    def of_units(self, outlook: Outlook) -> list[list[Cell]]:
+        """The cells of each unit below a task."""
+        return [duty_line(duty, self.summary) for duty in outlook.line.duties if self.repeated]
 
 
 def write_progress(book: Book, source: Source) -> None:
@@ -56,8 +79,10 @@ def write_progress(book: Book, source: Source) -> None:
         columns = (*((MOVED.get(name, name), width) for name, width in COLUMNS), *TASK_COLUMNS)
         more = {each.task: course_cells(each) for each in source.stage.tasks}
     widths = [width for _, width in columns]
-    page = book.page(SHEET, widths, f"{master.title or master.settings.list_name}\n{SHEET}（{source.words}）")
+    words = source.words if repeats_units(summary) else f"{source.words}；各单位的进展见“{DETAIL_SHEET}”"
+    page = book.page(SHEET, widths, f"{master.title or master.settings.list_name}\n{SHEET}（{words}）")
     page.header(1, [name for name, _ in columns])
+    lines = Lines(summary=summary, more=more, repeated=repeats_units(summary))
     page.sheet.outline_settings(symbols_below=False)
     row = 2
     for section, tasks in groupby(source.report.outlooks, key=lambda each: each.line.task.section):
@@ -65,39 +90,38 @@ def write_progress(book: Book, source: Source) -> None:
         page.sheet.set_row(row, row_height([(section, sum(WIDTHS))], at_least=24))
         row += 1
         for _, members in groupby(tasks, key=lambda each: each.line.task.heading):
-            row = write_heading(page, row, list(members), summary, more)
+            row = write_heading(page, row, list(members), lines)
     page.sheet.freeze_panes(2, 3)
     set_print(page.sheet, header=(1, 1), title=SHEET, widths=widths)
 
 
 def task_rows(summary: Summary) -> Mapping[str, int]:
-    """The row of each task, from 0; below it stands a row for each of its units."""
-    rows, row = {}, 2
+    """The row of each task, from 0; below it stands a row for each of its units, where they are repeated."""
+    rows, row, repeated = {}, 2, repeats_units(summary)
     for _, tasks in groupby(summary.tasks, key=lambda line: line.task.section):
         row += 1
         for line in tasks:
             rows[line.task.id] = row
-            row += 1 + len(line.duties)
+            row += 1 + len(line.duties) * repeated
     return rows
 
 
-def task_cell(summary: Summary, task: str) -> str:
-    """Where a task stands, for links."""
-    return f"'{SHEET}'!B{task_rows(summary)[task] + 1}"
+def repeats_units(summary: Summary) -> bool:
+    """Whether each unit's row stands below its tasks as well: not where nobody could look through them twice."""
+    return sum(len(line.duties) for line in summary.tasks) <= MOST_REPEATED
 
 
-def write_heading(
-    page: Page, row: int, tasks: Sequence[Outlook], summary: Summary, more: Mapping[str, Sequence[Cell]]
-) -> int:
-    """All tasks under one heading, its cell merged over them; returns the next free row.
+def task_cells(summary: Summary) -> Mapping[str, str]:
+    """Where each task stands, for links."""
+    return {task: f"'{SHEET}'!B{row + 1}" for task, row in task_rows(summary).items()}
 
-    ``more`` are cells that follow a task's own, by its id.
-    """
+
+def write_heading(page: Page, row: int, tasks: Sequence[Outlook], lines: Lines) -> int:
+    """All tasks under one heading, its cell merged over them; returns the next free row."""
     heading, top = tasks[0].line.task.heading, row
     least = row_height([(heading, WIDTHS[0])]) / len(tasks)
     for each in tasks:
-        line = [*task_line(each, summary), *more.get(each.line.task.id, ())]
-        row = write_task(page, row, line, [duty_line(duty, summary) for duty in each.line.duties], least)
+        row = write_task(page, row, lines.of_task(each), lines.of_units(each), least)
     page.span((top, 0, row - 1, 0), heading, styled(CELL, valign="top") if row - top > 1 else CELL)
     return row
 

@@ -9,7 +9,7 @@ from workbook_flow.paper.layout import CELL, CENTRED, excerpt, set_print, styled
 from workbook_flow.paper.page import Book, Cell, Page
 from workbook_flow.reports.consolidate.claims import outcome_words
 from workbook_flow.reports.consolidate.notes import note_words, past_words, subjects
-from workbook_flow.reports.consolidate.progress import task_cell
+from workbook_flow.reports.consolidate.progress import task_cells
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
 from workbook_flow.reports.summary import Outlook
 
@@ -40,13 +40,13 @@ def write_warnings(book: Book, source: Source) -> None:
     title = f"{source.words}预警督办（截至 {report.today.isoformat()}）"
     page = book.page("预警督办", WIDTHS, title)
     page.header(1, [name for name, _ in COLUMNS])
-    asked = requests_by_task(source)
+    asked, cells = requests_by_task(source), task_cells(report.summary)
     tasks = (*report.warnings, *told_before(source))
     for number, each in enumerate(tasks, start=1):
         task = each.line.task.id
         notes = (past_words(source, KIND, task), *note_words(source, KIND, task))
         line = [*warning_cells(number, each, asked.get(task, ())), *((words, CELL) for words in notes)]
-        write_warning(page, number + 1, line, task_cell(report.summary, task))
+        write_warning(page, number + 1, line, cells[task])
     if not tasks:
         page.span((2, 0, 2, page.last), "没有需要预警督办的任务", CELL)
     page.sheet.autofilter(1, 0, max(len(tasks) + 1, 2), page.last)

@@ -1,0 +1,83 @@
+"""A month of reminders looked at in advance, and the words for work groups."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from tests import small
+from tests.build import filled
+from workbook_flow import cycle
+from workbook_flow.cli import program
+from workbook_flow.paper import stamp
+
+LAW, POLICE, MONEY = "县司法局", "县公安局", "县财政局"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(stamp, "new_key", small.fixed_key)
+    return small.new_workspace(tmp_path / "w")
+
+
+def run(root: Path, day: str, *words: str) -> dict[str, Any]:
+    found = CliRunner().invoke(program, ["--workspace", str(root), "--json", "--date", day, "remind", *words])
+    assert found.exit_code == 0, found.output
+    return dict(json.loads(found.output))
+
+
+def days(content: dict[str, Any]) -> list[tuple[str, str, int]]:
+    return [(entry["date"][5:], entry["kind"], len(entry["units"])) for entry in content["calendar"]]
+
+
+WHOLE = [
+    ("07-25", "unopened", 3),
+    ("07-29", "approaching", 3),
+    ("08-01", "approaching", 3),
+    ("08-05", "approaching", 3),
+    *((f"08-{day:02d}", "overdue", 3) for day in (6, 7, 8, 9, 12)),
+]
+
+
+def test_a_month_is_shown_before_and_after_it_is_issued_and_nothing_is_sent(root: Path) -> None:
+    before = days(run(root, "2024-07-10", "--calendar"))
+    assert before == WHOLE
+    assert not list(root.glob("archive/2024-07"))
+    cycle.split(cycle.Workspace(root, date(2024, 7, 22)), small.PERIOD)
+    assert days(run(root, "2024-07-22", "--calendar")) == WHOLE
+    assert days(run(root, "2024-08-06", "--calendar", "--period", "2024-07")) == WHOLE[-5:]
+    assert not list(root.glob("outbox/邮件/*"))
+
+
+def test_who_has_reported_is_in_no_day_of_the_calendar(root: Path) -> None:
+    cycle.split(cycle.Workspace(root, date(2024, 7, 22)), small.PERIOD)
+    form = small.issued_forms(root)[LAW]
+    small.drop(root, "a.xlsx", filled(form, small.answers(form)), 1)
+    cycle.receive(cycle.Workspace(root, date(2024, 7, 23)))
+    found = run(root, "2024-07-23", "--calendar")["calendar"]
+    assert {unit for entry in found for unit in entry["units"]} == {POLICE, MONEY}
+
+
+def test_the_words_for_a_work_group_name_who_is_missing_and_who_must_correct(root: Path) -> None:
+    cycle.split(cycle.Workspace(root, date(2024, 7, 22)), small.PERIOD)
+    forms = small.issued_forms(root)
+    small.drop(root, "a.xlsx", filled(forms[LAW], small.answers(forms[LAW])), 1)
+    cycle.receive(cycle.Workspace(root, date(2024, 7, 23)))
+    found = run(root, "2024-08-05", "--text", "--period", "2024-07")["texts"]
+    assert [entry["group"] for entry in found] == ["各行政执法机关", ""]
+    assert found[0]["text"].splitlines()[:2] == [
+        "【重点任务】2024年7月填报表今天截止。",
+        "尚未报送的 1 个单位：县公安局。",
+    ]
+    late = run(root, "2024-08-08", "--text", "--period", "2024-07")["texts"]
+    assert "已过截止日（8月5日（星期一））" in late[1]["text"]
+    assert MONEY in late[1]["text"]
+    for unit in (POLICE, MONEY):
+        small.drop(root, f"{unit}.xlsx", filled(forms[unit], small.answers(forms[unit])), 2)
+    cycle.receive(cycle.Workspace(root, date(2024, 8, 8)))
+    assert run(root, "2024-08-08", "--text", "--period", "2024-07")["texts"] == []

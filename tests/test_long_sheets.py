@@ -1,0 +1,120 @@
+"""What is longer than a sheet goes on in a second one and comes back from both; nothing vanishes beyond the last row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+from xlsxwriter.format import Format
+
+from tests.samples import sample_master, sample_snapshot
+from workbook_flow.model import DETAIL_SHEET, REVIEW_COLUMNS, Master, Snapshot
+from workbook_flow.paper.cellwriter import CellWriter
+from workbook_flow.reports import consolidate
+from workbook_flow.reports.consolidate import details, progress
+from workbook_flow.returns import review
+from workbook_flow.sheets import Book, Reader
+
+LAST_ROW = 1_048_575
+BEYOND: dict[str, Callable[[Any], object]] = {
+    "a text": lambda sheet: sheet.write_string(LAST_ROW + 1, 0, "x"),
+    "a number": lambda sheet: sheet.write_number(LAST_ROW + 1, 0, 1),
+    "a blank": lambda sheet: sheet.write_blank(LAST_ROW + 1, 0, None, Format({})),
+    "a formula": lambda sheet: sheet.write_formula(LAST_ROW + 1, 0, "=1"),
+    "a link": lambda sheet: sheet.write_url(LAST_ROW + 1, 0, "internal:'x'!A1"),
+    "a height": lambda sheet: sheet.set_row(LAST_ROW + 1, 20),
+    "a merge": lambda sheet: sheet.merge_range(LAST_ROW, 0, LAST_ROW + 1, 0, ""),
+    "a column": lambda sheet: sheet.write_string(0, 16_384, "x"),
+    "a text too long": lambda sheet: sheet.write_string(0, 0, "x" * 32_768),
+}
+
+
+@pytest.mark.parametrize("write", BEYOND.values(), ids=BEYOND.keys())
+def test_a_write_that_a_sheet_has_no_room_for_is_an_error(write: Callable[[Any], object]) -> None:
+    book = xlsxwriter.Workbook(BytesIO(), {"in_memory": True})
+    sheet = book.add_worksheet("x", worksheet_class=CellWriter)
+    sheet.write_string(LAST_ROW, 0, "the last")
+    with pytest.raises(ValueError, match=r"row|characters"):
+        write(sheet)
+
+
+@pytest.fixture(scope="module")
+def month() -> tuple[Master, Snapshot]:
+    master = sample_master()
+    return master, sample_snapshot(master)
+
+
+def built(month: tuple[Master, Snapshot]) -> bytes:
+    return consolidate.build_consolidated(*month)
+
+
+def entry_rows(sheet: Any) -> list[tuple[str, str]]:
+    return [(row[1].value, row[0].value) for row in sheet.iter_rows(min_row=3)]
+
+
+@pytest.mark.dear
+@pytest.mark.parametrize("room", [1, 100, 10_000])
+def test_every_entry_stands_on_one_of_the_sheets(
+    month: tuple[Master, Snapshot], room: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = month[1]
+    entries = [(entry.unit, entry.task) for entry in (*snapshot.entries, *snapshot.held)]
+    room = max(room, len(entries) // 3)
+    monkeypatch.setattr(details, "MOST_ROWS", room)
+    book = openpyxl.load_workbook(BytesIO(built(month)))
+    sheets = [sheet for sheet in book if sheet.title.startswith(DETAIL_SHEET)]
+    assert [row for sheet in sheets for row in entry_rows(sheet)] == entries
+    count = -(-len(entries) // room)
+    assert [sheet.title for sheet in sheets] == [
+        DETAIL_SHEET,
+        *(f"{DETAIL_SHEET} ({number})" for number in range(2, count + 1)),
+    ]
+    for number, sheet in enumerate(sheets, start=1):
+        assert (f"第 {number} 张，共 {count} 张" in sheet["A1"].value) == (count > 1)
+
+
+@pytest.mark.dear
+def test_decisions_come_back_from_every_sheet(
+    month: tuple[Master, Snapshot], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(details, "MOST_ROWS", len(month[1].entries) // 2)
+    book = openpyxl.load_workbook(BytesIO(built(month)))
+    decided = []
+    for sheet in (each for each in book if each.title.startswith(DETAIL_SHEET)):
+        columns = {cell.value: number for number, cell in enumerate(sheet[2], start=1)}
+        sheet.cell(3, columns[REVIEW_COLUMNS[0]]).value = "通过"
+        decided.append((sheet.title, *entry_rows(sheet)[0]))
+    book.save(tmp_path / "汇总表.xlsx")
+    with Reader() as reader:
+        read = reader.read(tmp_path / "汇总表.xlsx")
+    assert isinstance(read, Book)
+    rulings, problems = review.read_rulings(read, "汇总表.xlsx")
+    assert [(ruling.place.sheet, ruling.unit, ruling.task) for ruling in rulings] == decided
+    assert len(decided) > 1
+    assert problems == []
+
+
+@pytest.mark.dear
+def test_of_very_many_rows_the_list_does_not_repeat_the_units(
+    month: tuple[Master, Snapshot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = openpyxl.load_workbook(BytesIO(built(month)))
+    monkeypatch.setattr(progress, "MOST_REPEATED", 10)
+    short = openpyxl.load_workbook(BytesIO(built(month)))
+    assert "单位明细" not in whole[progress.SHEET]["A1"].value
+    assert "各单位的进展见“单位明细”" in short[progress.SHEET]["A1"].value
+    tasks = [row[1].value for row in whole[progress.SHEET].iter_rows(min_row=3) if row[1].value]
+    assert [row[1].value for row in short[progress.SHEET].iter_rows(min_row=3) if row[1].value] == tasks
+    assert not any(each.outlineLevel for each in short[progress.SHEET].row_dimensions.values())
+    for name in ("预警督办", "总览"):
+        links = [cell.hyperlink for row in short[name].iter_rows() for cell in row if cell.hyperlink]
+        assert links
+        for link in links:
+            sheet, _, target = str(link.location).partition("!")
+            if progress.SHEET in sheet:
+                assert short[progress.SHEET][target].value == short[name][link.ref].value

@@ -1,0 +1,186 @@
+"""Days without a server, and forms that came late: nobody is scolded for them, and leaders hear what is true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.dovecot import Dovecot, dovecot
+from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of, post_office
+from tests.smtp_sink import ACCOUNT
+from workbook_flow import cycle
+from workbook_flow.cli import program
+from workbook_flow.cycle.post import queueing, reminding, sending
+from workbook_flow.model import MessageKind
+
+pytestmark = pytest.mark.needs("dovecot")
+
+TODAY = date(2024, 7, 25)
+UNITS = {LAW: "sfj@xian.example", POLICE: "gaj@xian.example", MONEY: "czj@xian.example"}
+
+
+@pytest.fixture(scope="module")
+def imap() -> Iterator[Dovecot]:
+    with dovecot() as server:
+        yield server
+
+
+@pytest.fixture
+def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    with post_office(tmp_path / "w", monkeypatch, imap, 报送截止="当月25日") as office:
+        yield office
+
+
+def subjects(office: PostOffice, address: str) -> list[str]:
+    return [
+        str(message["Subject"]).partition("7月")[2].partition("—")[0] for message in office.went_to(address)
+    ]
+
+
+def text_of(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def test_after_an_outage_each_unit_gets_its_form_alone_dated_when_it_is_sent(office: PostOffice) -> None:
+    office.write_master(发信服务器="127.0.0.1:1")
+    for day in ("22", "23", "24"):
+        office.tick(f"2024-07-{day}T09:00")
+    office.write_master(发信服务器=f"127.0.0.1:{office.port}")
+    office.tick("2024-07-25T09:00")
+    office.tick("2024-07-25T15:00")
+    for address in UNITS.values():
+        assert subjects(office, address) == ["填报表"]
+        assert office.went_to(address)[0]["Date"].datetime.date().isoformat() == "2024-07-25"
+    assert cycle.verify(cycle.Workspace(office.root, TODAY)).problems == ()
+    office.tick("2024-07-26T09:00")
+    assert subjects(office, UNITS[MONEY]) == ["填报表"]
+    office.tick("2024-07-29T09:00")
+    assert subjects(office, UNITS[MONEY]) == ["填报表", "提醒"]
+    assert "填报表7月25日发到，应于7月25日前报送，已逾期 2 个工作日" in text_of(
+        office.went_to(UNITS[MONEY])[1]
+    )
+
+
+def test_a_corrected_unit_is_given_time_before_it_is_reminded(office: PostOffice) -> None:
+    office.sent.refused[UNITS[POLICE]] = "550 5.1.1 unknown"
+    office.tick("2024-07-22T09:00")
+    office.correct(UNITS[POLICE], "gaj2@xian.example")
+    office.tick("2024-07-25T09:00")
+    office.tick("2024-07-26T09:00")
+    assert subjects(office, "gaj2@xian.example") == ["填报表"]
+    assert subjects(office, UNITS[MONEY]) == ["填报表", "提醒", "提醒"]
+
+
+def test_a_reminder_stands_in_the_forms_thread_brings_the_form_and_says_that_no_person_sent_it(
+    office: PostOffice,
+) -> None:
+    office.tick("2024-07-22T09:00")
+    office.tick("2024-07-25T09:00")
+    form, reminder = office.went_to(UNITS[POLICE])
+    assert reminder["In-Reply-To"] == form["Message-ID"]
+    (attached,) = reminder.iter_attachments()
+    assert attached.get_content() == (office.root / office.form(POLICE).path).read_bytes()
+    assert "填报表随信再附上一份" in text_of(reminder)
+    assert {str(each["Auto-Submitted"]) for each in office.sent.mails} == {"auto-generated"}
+    office.deliver(office.answer(POLICE, UNITS[POLICE]), "2024-07-25T10:00")
+    office.tick("2024-07-25T11:00")
+    assert office.went_to(UNITS[POLICE])[-1]["Auto-Submitted"] == "auto-replied"
+
+
+def test_what_a_person_sends_is_not_automatic(office: PostOffice) -> None:
+    with office.opened("2024-07-22T09:00") as session:
+        cycle.month.split(session, PERIOD)
+        queueing.queue_forms(session, PERIOD)
+        sending.deliver(session, pause=lambda _: None)
+    with office.opened("2024-07-25T09:00") as session:
+        reminding.queue_reminders(session, reminding.due(session), automatic=False)
+        sending.deliver(session, pause=lambda _: None)
+    assert len(office.sent.mails) == 6
+    assert {each["Auto-Submitted"] for each in office.sent.mails} == {None}
+
+
+def test_a_leader_hears_how_often_the_unit_was_reminded_and_not_before_it_was(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    office.tick("2024-08-02T09:00")
+    leader = "zhao@xian.example"
+    assert subjects(office, leader) == []
+    office.tick("2024-08-05T09:00")
+    (told,) = office.went_to(leader)
+    assert "已逾期 7 个工作日，已提醒1次（8月2日）。" in text_of(told)
+    assert "多次" not in text_of(told)
+
+
+def test_no_leader_is_told_of_a_unit_whose_form_bounced(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    office.deliver(bounce_of(office.form_mail(LAW), UNITS[LAW]), "2024-07-22T09:30")
+    for day in ("2024-07-26", "2024-07-29", "2024-08-02", "2024-08-05"):
+        office.tick(f"{day}T09:00")
+    assert office.went_to("zhao@xian.example") == []
+    assert len(office.went_to("qian@xian.example")) == 1
+    assert {each.unit for each in office.messages(MessageKind.REMINDER)} == {POLICE, MONEY}
+
+
+def told(office: PostOffice) -> list[str]:
+    return [text_of(each) for each in office.went_to(ACCOUNT) if "请办公室留意" in str(each["Subject"])]
+
+
+def test_a_month_slept_through_is_told_once_with_what_to_do(office: PostOffice) -> None:
+    office.tick("2024-07-18T09:00")
+    found = office.tick("2024-07-29T09:00")
+    assert found.done == {"提请留意": 1, "发送": 1}
+    (words,) = told(office)
+    assert "2024年7月到期未下发：已过报送截止。要下发请运行 split --period 2024-07" in words
+    again = office.tick("2024-08-12T09:00")
+    assert again.done == {}
+    assert "2024年7月到期未下发" in again.notices[0].words
+    status = ["--workspace", str(office.root), "--date", "2024-08-12", "status", "--period", "2024-07"]
+    assert "2024年7月到期未下发" in CliRunner().invoke(program, status).output
+    office.tick("2024-08-20T09:00")
+    assert [notice.key for notice in office.tick("2024-08-21T09:00").notices] == []
+    assert len(told(office)) == 1
+
+
+@pytest.mark.parametrize("first", ["2024-07-26", "2024-08-12"])
+def test_a_folder_made_after_the_return_day_missed_nothing(office: PostOffice, first: str) -> None:
+    assert office.tick(f"{first}T09:00").done == {}
+    assert told(office) == []
+
+
+def test_a_month_issued_in_time_was_not_missed_whenever_the_computer_slept_after(office: PostOffice) -> None:
+    office.tick("2024-07-22T09:00")
+    office.tick("2024-08-01T09:00")
+    assert told(office) == []
+
+
+def test_an_address_that_is_not_there_is_told_once_and_a_refused_form_too(office: PostOffice) -> None:
+    office.sent.refused[UNITS[MONEY]] = "550 5.1.1 unknown"
+    office.tick("2024-07-22T09:00")
+    office.deliver(bounce_of(office.form_mail(LAW), UNITS[LAW]), "2024-07-22T09:30")
+    for hour in (10, 11, 12):
+        office.tick(f"2024-07-22T{hour}:00")
+    (words,) = told(office)
+    assert f"{LAW}的 {UNITS[LAW]} 于7月22日被退信" in words
+    assert f"{MONEY}的填报表发不出去：{UNITS[MONEY]}" in words
+    office.correct(UNITS[LAW], "sfj2@xian.example")
+    office.correct(UNITS[MONEY], "czj2@xian.example")
+    assert office.tick("2024-07-23T09:00").notices == ()
+    assert len(told(office)) == 1
+
+
+def test_days_without_a_server_are_told_when_it_is_back(office: PostOffice) -> None:
+    office.write_master(发信服务器="127.0.0.1:1")
+    office.tick("2024-07-22T09:00")
+    office.tick("2024-07-23T09:00")
+    office.write_master(发信服务器=f"127.0.0.1:{office.port}")
+    office.tick("2024-07-24T09:00")
+    office.tick("2024-07-24T10:00")
+    office.tick("2024-07-24T11:00")
+    (words,) = told(office)
+    assert "邮件从7月22日起发不出去，7月24日恢复" in words

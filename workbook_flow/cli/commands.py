@@ -1,0 +1,66 @@
+"""Every command by name, in the order of the month: where it is, and what it does. None is loaded before it is run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, MutableMapping
+from importlib import import_module
+
+import click
+
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "init": ("month", "新建工作文件夹和总表。"),
+    "import": ("month", "从现有的清单（Excel、Word、文字）生成总表，文件写 - 则读粘贴的文字。"),
+    "check": ("month", "检查总表，写出每一行读成了什么。"),
+    "split": ("month", "生成各单位的填报表。"),
+    "collect": ("month", "收取 inbox 中的填报表，核对并存档。"),
+    "merge": ("month", "收取后生成汇总表。"),
+    "status": ("month", "各单位的报送情况。"),
+    "rebuild": ("month", "按总表和存档重建台账。"),
+    "demo": ("month", "在一个临时工作文件夹里演示完整的一个月。"),
+    "report": ("leaders", "生成给领导看的材料：汇总表、看板、通报、专报。"),
+    "send": ("mail", "把本期填报表发给各单位。"),
+    "fetch": ("mail", "从邮箱取各单位的回信，收取附件并回执。"),
+    "accept": ("mail", "认可一份因发件人不在通讯录而搁置的来件（写它的编号）。"),
+    "remind": ("mail", "提醒未报、逾期、未更正和时限临近的单位。"),
+    "publish": ("mail", "把本期汇总表发给收件人；加 --stage 发阶段评估。"),
+    "tick": ("mail", "定时任务走一遍：到期的发放、取信、收取、汇总、回执、提醒、发布。"),
+    "run": ("mail", "一直运行定时任务，按 Ctrl+C 停止。"),
+    "withdraw": (
+        "withdrawing",
+        "撤回一份来件（写它的编号），先看会有什么变化；放回 inbox 的核定也可以撤回。",
+    ),
+    "verify": ("safety", "核对存档、存证链、台账和发件箱是否一致。"),
+    "doctor": ("upkeep", "检查邮箱账号、总表、磁盘、时钟和权限，并说明怎么办。"),
+    "install-schedule": ("upkeep", "让系统每隔几分钟运行一次 tick，不必一直开着 run。"),
+}
+"""By name, the module of the command and what its help says first."""
+
+
+class Commands(MutableMapping[str, click.Command]):
+    """The commands of a table such as COMMANDS; a module is loaded when one of its commands is first asked for."""
+
+    def __init__(self, table: Mapping[str, tuple[str, str]]) -> None:
+        """Know them by that table."""
+        self.rooms = {name: room for name, (room, _) in table.items()}
+        self.loaded: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self.loaded:
+            for command in import_module(f"workbook_flow.cli.{self.rooms[name]}").COMMANDS:
+                command.options_metavar = "[选项]"
+                self.loaded[command.name] = command
+        return self.loaded[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self.rooms.setdefault(name, "")
+        self.loaded[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self.rooms[name]
+        self.loaded.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rooms)
+
+    def __len__(self) -> int:
+        return len(self.rooms)

@@ -1,0 +1,71 @@
+"""Whatever stops a command, said in Chinese. Loaded when something does, so that a start costs little."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+
+import click
+
+from workbook_flow.cli.logbook import LOG
+from workbook_flow.cli.machine import problems_json
+from workbook_flow.cli.options import CANNOT_RUN, CLEAN
+from workbook_flow.cli.terminal import plain, show_problems
+from workbook_flow.model import Problem, WorkbookFlowError
+from workbook_flow.records.files import refusal_in_words
+
+
+def stopped_by(error: BaseException) -> int:
+    """Say what stopped the command; give the exit code. Call it while the exception is handled."""
+    match error:
+        case WorkbookFlowError():
+            return stopped(plain(str(error)), getattr(error, "problems", ()))
+        case click.ClickException():
+            return stopped(usage_in_words(error))
+        case click.Abort() | KeyboardInterrupt():
+            return stopped("已中断。已完成的部分不受影响，重新运行即可继续。")
+        case BrokenPipeError():  # who reads the output has seen enough
+            return CLEAN
+        case UnicodeEncodeError():
+            return stopped("系统的编码写不下中文。请设环境变量 PYTHONUTF8=1 再运行。")
+        case OSError():
+            return stopped(plain(refusal_in_words(error)))
+    LOG.exception("程序内部错误")
+    what = f"程序内部错误（{type(error).__name__}：{error}），详情已记入 .flow/log。"
+    return stopped(plain(f"{what}已完成的部分不受影响；请把该文件发给维护人员。"))
+
+
+def stopped(message: str, problems: Iterable[Problem] = ()) -> int:
+    """Say why it could not run, on standard error; with --json the object says it too."""
+    found = list(problems)
+    LOG.error("%s", message)
+    with suppress(OSError):  # it may be the printing that failed
+        if "--json" in sys.argv:
+            click.echo(json.dumps({"error": message, "problems": problems_json(found)}, ensure_ascii=False))
+        elif found:
+            show_problems(found)
+    with suppress(OSError):
+        click.echo(message, err=True)
+    return CANNOT_RUN
+
+
+def usage_in_words(error: click.ClickException) -> str:
+    """What is wrong with the command line, in Chinese."""
+    match error:
+        case click.NoSuchOption():
+            return f"{error.format_message()}加 --help 可看全部选项。"
+        case click.exceptions.NoSuchCommand():
+            return f"{error.format_message()}加 --help 可看全部命令。"
+        case click.MissingParameter():
+            name = error.param.opts[0] if error.param and error.param.opts else ""
+            return f"缺少 {name}。加 --help 可看用法。"
+        case click.BadParameter():
+            return f"{error.param.opts[0] if error.param else '参数'}：{error.message}"
+        case click.exceptions.NoArgsIsHelpError():
+            return error.format_message()
+        case click.UsageError():
+            return f"命令写得不对：{error.format_message().rstrip('。')}。加 --help 可看用法。"
+        case _:
+            return error.format_message()

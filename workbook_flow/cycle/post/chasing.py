@@ -1,0 +1,80 @@
+"""What an office looks at before it chases: a month of reminders in advance, and words for its work groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from workbook_flow.cycle.issuing import prepare_split
+from workbook_flow.cycle.post.reminding import situation
+from workbook_flow.cycle.session import Session
+from workbook_flow.mail import remind, wording
+from workbook_flow.model import IssuedForm, Period, Reminder, Snapshot, UnitState, UnitStatus
+from workbook_flow.words.workdays import Workdays
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedDay:
+    """What goes out on a day for one reason: its kind, to which units, and the words for the first of them."""
+
+    day: date
+    kind: str
+    units: tuple[str, ...]
+    words: str
+
+
+def calendar(session: Session, period: Period) -> tuple[PlannedDay, ...]:
+    """What would be said of a period from today, or its issue day, on, if nobody answered any more."""
+    present = situation(session)
+    workdays, settings = Workdays(session.master.days), session.master.settings
+    if session.archive.issues(period):
+        start = session.today
+    else:
+        start = workdays.on_or_after(settings.issue_day.in_period(period))
+        present = replace(present, snapshots=(*present.snapshots, planned(session, period, start)))
+    end = workdays.return_day(settings.return_day, period)
+    last = workdays.after(end, max(settings.overdue_at_most, settings.escalate_after) + 1)
+    days = (start + timedelta(days=number) for number in range((last - start).days + 1))
+    return tuple(
+        entry for day, reminders in remind.preview(present, days) for entry in by_kind(day, reminders)
+    )
+
+
+def planned(session: Session, period: Period, start: date) -> Snapshot:
+    """A period as it will stand on its issue day."""
+    forms = tuple(replace(form, issued_on=start) for form in prepare_split(session, period).plan.forms)
+    return Snapshot(period=period, forms=forms, statuses=tuple(map(unanswered, forms)))
+
+
+def unanswered(form: IssuedForm) -> UnitStatus:
+    """Where a unit is with a form that nobody has answered."""
+    return UnitStatus(unit=form.unit, state=UnitState.ISSUED, tasks=len(form.rows), accepted=0, held=0)
+
+
+def by_kind(day: date, reminders: tuple[Reminder, ...]) -> Iterator[PlannedDay]:
+    """A day's reminders, a line a kind, in the order of kinds."""
+    kinds = dict.fromkeys(reminder.kind for reminder in reminders)
+    for kind in kinds:
+        of_kind = [reminder for reminder in reminders if reminder.kind == kind]
+        units = tuple(dict.fromkeys(reminder.unit for reminder in of_kind))
+        yield PlannedDay(day=day, kind=kind, units=units, words=of_kind[0].reason)
+
+
+def group_texts(session: Session, period: Period) -> tuple[tuple[str, str], ...]:
+    """By group of units, the words for its work group: who has not reported, who must correct, by when."""
+    snapshot = session.snapshot(period)
+    statuses = {status.unit: status for status in snapshot.statuses}
+    return_by = {form.unit: form.return_by for form in snapshot.forms}
+    groups: dict[str, list[str]] = {}
+    for unit in session.master.units:
+        if unit.in_use and unit.name in return_by:
+            groups.setdefault("、".join(unit.groups), []).append(unit.name)
+    chased = wording.Chased(
+        period=period, return_by=return_by, settings=session.master.settings, today=session.today
+    )
+    texts = (
+        (group, wording.group_text([statuses[name] for name in names], chased))
+        for group, names in groups.items()
+    )
+    return tuple((group, text) for group, text in texts if text)

@@ -1,0 +1,167 @@
+"""What the office is told once: a month that nobody issued, addresses that are not there, days without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from workbook_flow.cycle.post.deliveries import deliveries
+from workbook_flow.cycle.post.queueing import is_stale, new_message, queue
+from workbook_flow.cycle.session import Session
+from workbook_flow.mail import wording
+from workbook_flow.mail.remind import day_words
+from workbook_flow.model import Message, MessageKind, MessageState, Period
+from workbook_flow.words.workdays import Workdays
+
+SINCE, CUT_OFF, RESTORED = "schedule since", "sending cut off", "sending restored"
+"""The notes of the schedule's first pass, of when sending began to fail, and from when to when it had failed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeNotice:
+    """Something that the office should know; ``key`` names its occasion, which is told once."""
+
+    key: str
+    words: str
+
+
+def office_notices(session: Session) -> tuple[OfficeNotice, ...]:
+    """What the office should know on the day."""
+    return (*missed_notices(session), *address_notices(session), *refused_notices(session), *outages(session))
+
+
+def note_schedule(session: Session) -> None:
+    """Note the schedule's first pass: the periods that ended before it are none that it missed."""
+    if session.ledger.mail.last_note(SINCE) is None:
+        session.ledger.mail.note(SINCE, session.today.isoformat())
+
+
+def periods_about(day: date) -> tuple[Period, ...]:
+    """The periods that can be under way on a day."""
+    this = Period(day.year, day.month)
+    return this.previous(), this
+
+
+def missed_periods(session: Session) -> tuple[Period, ...]:
+    """The periods that were due and not issued before their return day passed, until the next is due."""
+    settings, today = session.master.settings, session.today
+    workdays = Workdays(session.master.days)
+    return tuple(
+        period
+        for period in periods_about(today)
+        if workdays.return_day(settings.return_day, period) < today
+        and today < workdays.on_or_after(settings.issue_day.in_period(period.next()))
+        and not session.archive.issues(period)
+        and was_due(session, period)
+    )
+
+
+def was_due(session: Session, period: Period) -> bool:
+    """Whether the office worked with the list before the period's return day: nothing is due to a folder made later."""
+    end = Workdays(session.master.days).return_day(session.master.settings.return_day, period)
+    since = session.ledger.mail.last_note(SINCE)
+    listed = session.master.settings.list_date
+    return (
+        any(issued < period for issued in session.archive.periods())
+        or (since is not None and date.fromisoformat(since) <= end)
+        or (listed is not None and listed <= end)
+    )
+
+
+def missed_words(period: Period) -> str:
+    """What to tell of a period that was due and not issued."""
+    return (
+        f"{period.words}到期未下发：已过报送截止。要下发请运行 split --period {period}，再运行 "
+        f"send --period {period}；不下发则不用处理，下期照常。"
+    )
+
+
+def missed_notices(session: Session) -> Iterator[OfficeNotice]:
+    """Periods that nobody issued, as when the computer slept."""
+    for period in missed_periods(session):
+        yield OfficeNotice(key=f"missed {period}", words=missed_words(period))
+
+
+def address_notices(session: Session) -> Iterator[OfficeNotice]:
+    """Addresses of the address book that are not there."""
+    gone = deliveries(session).gone
+    for unit in session.master.units:
+        for address in dict.fromkeys((*unit.mail, *unit.cc, *unit.leader_mail)):
+            since = gone.get(address.lower())
+            if since is not None:
+                yield OfficeNotice(
+                    key=f"gone {unit.name} {address} {since.date()}",
+                    words=(
+                        f"{unit.name}的 {address} 于{day_words(since.date())}被退信，没有这个地址，不再往那里发信。"
+                        f"请在“单位”表中更正，填报表会补发；地址没有错的，运行 send --unit {unit.name} --again。"
+                    ),
+                )
+
+
+def refused_notices(session: Session) -> Iterator[OfficeNotice]:
+    """Forms that a server refused for good, where their unit's addresses are still those."""
+    mails = deliveries(session)
+    for period in periods_about(session.today):
+        for message in (message for forms in mails.of_period(period).values() for message in forms):
+            unit = session.master.unit(message.unit)
+            if (
+                message.state is MessageState.GIVEN_UP
+                and unit is not None
+                and set(message.to) & set(unit.mail)
+            ):
+                yield OfficeNotice(key=f"refused {message.id}", words=refused_words(message))
+
+
+def refused_words(message: Message) -> str:
+    """What to tell of a form that cannot be delivered."""
+    return (
+        f"{message.unit}的填报表发不出去：{'、'.join(message.to)}（{message.words}）。"
+        f"请在“单位”表中更正地址，填报表会补发；地址没有错的，运行 send --unit {message.unit} --again。"
+    )
+
+
+def note_sending(session: Session, *, failed: bool) -> None:
+    """Note when sending begins to fail, and when it works again after days."""
+    mail, now = session.ledger.mail, session.clock()
+    since = mail.last_note(CUT_OFF)
+    if failed and not since:
+        mail.note(CUT_OFF, now.isoformat())
+    elif since and not failed:
+        mail.note(CUT_OFF, "")
+        if datetime.fromisoformat(since).date() < now.date():
+            mail.note(RESTORED, f"{since} {now.isoformat()}")
+
+
+def outages(session: Session) -> Iterator[OfficeNotice]:
+    """Days without a mail server, told when it is there again."""
+    note = session.ledger.mail.last_note(RESTORED)
+    if note:
+        since, until = (datetime.fromisoformat(part).date() for part in note.split())
+        yield OfficeNotice(
+            key=f"outage {note}",
+            words=(
+                f"邮件从{day_words(since)}起发不出去，{day_words(until)}恢复，等着的已接着发。"
+                "这几天该发的提醒没有补发；填报表晚到的单位，从发到那天算起再提醒。"
+            ),
+        )
+
+
+def queue_notices(session: Session, notices: tuple[OfficeNotice, ...]) -> Message | None:
+    """Queue one mail to the office of what it was not told yet; None where there is nothing, or no account."""
+    account, today = session.master.settings.mail_account, session.today
+    alerts = session.ledger.mail.messages((MessageKind.ALERT,))
+    told = {key for message in alerts if not is_stale(message, today) for key in message.reasons}
+    fresh = [notice for notice in notices if notice.key not in told]
+    if not fresh or not account:
+        return None
+    return queue_notice(session, fresh, account)
+
+
+def queue_notice(session: Session, fresh: list[OfficeNotice], account: str) -> Message | None:
+    """Queue the mail that tells these."""
+    key = f"notice {session.today} {fresh[0].key}"
+    message = new_message(MessageKind.ALERT, key, (account,), session.clock())
+    message = replace(message, reasons=tuple(notice.key for notice in fresh))
+    words = wording.notice_words([notice.words for notice in fresh], session.master.settings, session.today)
+    return queue(session, message, words, automatic=True)

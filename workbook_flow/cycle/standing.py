@@ -1,0 +1,47 @@
+"""Whether the consolidated workbook that was written last still says all that is known: then none is written anew."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from workbook_flow import __version__
+from workbook_flow.cycle.outgoing import lock_of
+from workbook_flow.cycle.session import Session
+from workbook_flow.model import Period
+
+
+def stands(session: Session, period: Period) -> bool:
+    """Whether the file of the last time is there untouched, and all that it was made from is the same."""
+    path = session.workspace.consolidated(period)
+    noted = session.ledger.mail.last_note(job_of(period))
+    if noted is None or lock_of(path) is not None or not path.is_file():
+        return False
+    return noted == words_of(session, period, path.read_bytes())
+
+
+def note_written(session: Session, period: Period, data: bytes) -> None:
+    """Note what was written, and from what; losing the note costs writing it once more."""
+    session.ledger.mail.note(job_of(period), words_of(session, period, data))
+
+
+def job_of(period: Period) -> str:
+    """The name under which it is noted."""
+    return f"written {period}"
+
+
+def words_of(session: Session, period: Period, data: bytes) -> str:
+    """The digests of the file, and of all that it is made from: record, list, seal, day, and the program itself."""
+    seal = session.archive.review_seal(period)
+    basis = (session.ledger.fingerprint(), session.master.digest, seal, str(session.today), program_mark())
+    made_from = hashlib.sha256("\n".join(basis).encode()).hexdigest()
+    return f"{made_from} {hashlib.sha256(data).hexdigest()}"
+
+
+@cache
+def program_mark() -> str:
+    """What tells this program from one that may write otherwise: its version, and when its files were changed."""
+    root = Path(__file__).resolve().parents[1]
+    files = sorted((str(path.relative_to(root)), path.stat()) for path in root.rglob("*.py"))
+    return f"{__version__} {[(name, found.st_size, found.st_mtime_ns) for name, found in files]}"

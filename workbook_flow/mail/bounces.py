@@ -1,0 +1,127 @@
+"""What mail servers say of mails that did not arrive: of which address, and what became of them (RFC 3464, 3463)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from email.message import Message
+
+from workbook_flow.mail.headers import decode_words, header
+from workbook_flow.model import Fate
+
+ADDRESS = re.compile(
+    r"(?<![A-Za-z0-9.!#$%&'*+/=?^_`{|}~-])[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
+)
+RETURNED_ID = re.compile(r"^message-id:[ \t]*(<[^<>\s]{1,200}>)", re.IGNORECASE | re.MULTILINE)
+SIGNS = ("undeliver", "returned mail", "failure notice", "delivery status", "退信", "系统退信", "投递失败")
+"""What stands in the subject of a bounce that is not written to any standard."""
+SUCCESSES = ("delivered", "relayed", "expanded")
+"""The actions of a report that no mail was lost."""
+WORDS: tuple[tuple[Fate, re.Pattern[str]], ...] = (
+    (
+        Fate.FULL,
+        re.compile(
+            r"mailbox (?:is )?full|quota|storage limit|[45]\.2\.2|邮箱已满|信箱已满|空间不足|容量|已满"
+        ),
+    ),
+    (
+        Fate.DELAYED,
+        re.compile(r"delayed|will (?:retry|keep trying|be retried)|still trying|延迟|稍后|继续尝试|再次投递"),
+    ),
+    (
+        Fate.GONE,
+        re.compile(
+            r"user unknown|unknown user|no such user|user not found|does not exist|doesn't exist|no mailbox"
+            r"|invalid (?:recipient|mailbox)|mailbox (?:unavailable|not found)|host (?:unknown|not found)"
+            r"|5\.1\.[12]|不存在|无效的?(?:地址|邮箱|用户)|找不到(?:用户|收件人|该)|查无此"
+        ),
+    ),
+)
+"""What tells the fate of a mail where only words do, in small letters; the first that is found counts."""
+STATUSES: Mapping[str, Fate] = {
+    "1.7": Fate.REFUSED,
+    "1.8": Fate.REFUSED,
+    "2.2": Fate.FULL,
+    "2.1": Fate.GONE,
+    "4.4": Fate.GONE,
+    "1": Fate.GONE,
+    "4": Fate.DELAYED,
+    "3": Fate.REFUSED,
+    "6": Fate.REFUSED,
+    "7": Fate.REFUSED,
+}
+"""By subject and detail of an enhanced status code, else by its subject alone."""
+
+
+def is_bounce(mail: Message) -> bool:
+    """Whether a mail server says that a mail of ours did not arrive."""
+    kind = header(mail, "Content-Type").lower()
+    if mail.get_content_type() == "multipart/report" and "delivery-status" in kind:
+        return True
+    sender = decode_words(header(mail, "From")).lower()
+    subject = decode_words(header(mail, "Subject")).lower()
+    from_machine = re.search(r"mailer-daemon|postmaster@", sender) is not None
+    return from_machine and any(sign in subject for sign in SIGNS)
+
+
+def fates(mail: Message, text: str, own_address: str) -> dict[str, Fate]:
+    """By address that a bounce names, what became of the mail: by its status part, else by its words ``text``."""
+    blocks = [block for part in mail.walk() for block in status_blocks(part)]
+    found = dict(reported(blocks))
+    if not found and not any(recipients(block) for block in blocks):
+        found = dict.fromkeys(ADDRESS.findall(text), fate_in_words(text))
+    own = own_address.lower()
+    return {address.lower(): fate for address, fate in list(found.items())[:20] if address.lower() != own}
+
+
+def status_blocks(part: Message) -> Iterator[Message]:
+    """The blocks of a status part, one a recipient after the first."""
+    if part.get_content_type() == "message/delivery-status":
+        yield from (block for block in part.get_payload() if isinstance(block, Message))
+
+
+def recipients(block: Message) -> list[str]:
+    """The addresses of which a block speaks."""
+    return [
+        value.rpartition(";")[2].strip(" <>")
+        for name in ("Final-Recipient", "Original-Recipient")
+        for value in block.get_all(name, [])
+    ]
+
+
+def reported(blocks: list[Message]) -> Iterator[tuple[str, Fate]]:
+    """The addresses of a status part to which a mail did not come, each with its fate."""
+    for block in blocks:
+        fate = fate_of(block)
+        if fate is not None:
+            yield from ((address, fate) for address in recipients(block))
+
+
+def fate_of(block: Message) -> Fate | None:
+    """What became of the mail for one recipient; None where it arrived or was handed on."""
+    action = header(block, "Action").strip().lower()
+    code = re.match(r"\s*([245])\.(\d{1,3})\.(\d{1,3})", header(block, "Status"))
+    if action in SUCCESSES or (code is not None and code[1] == "2"):
+        return None
+    fate = None
+    if code is not None and code[2] != "0":
+        fate = STATUSES.get(f"{code[2]}.{code[3]}") or STATUSES.get(code[2])
+    fate = fate or fate_in_words(header(block, "Diagnostic-Code"))
+    temporary = action == "delayed" or (code is not None and code[1] == "4")
+    return Fate.DELAYED if temporary and fate is not Fate.FULL else fate
+
+
+def fate_in_words(text: str) -> Fate:
+    """What became of a mail, by a server's words; refused where they do not say that the address is wrong."""
+    lowered = text.lower()
+    return next((fate for fate, words in WORDS if words.search(lowered)), Fate.REFUSED)
+
+
+def returned_ids(mail: Message, text: str) -> tuple[str, ...]:
+    """The Message-IDs of the mails that a bounce brings back, or whose head it quotes."""
+    named = [header(part, "Message-ID").strip() for part in mail.walk() if part is not mail]
+    for part in mail.walk():
+        if part.get_content_type() == "text/rfc822-headers":
+            payload = part.get_payload(decode=True)
+            text += "\n" + (payload.decode("latin-1") if isinstance(payload, bytes) else "")
+    return tuple(dict.fromkeys((*filter(None, named), *RETURNED_ID.findall(text))))
