@@ -8,11 +8,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
 
 from workbook_flow.forms import form_workbook
 from workbook_flow.forms.plan import NOTHING, Carried, plan_issue
 from workbook_flow.model import (
+    ASIDE_SHEET,
     CLAIM_FIELD,
     CLAIMED,
     FORM_SHEET,
@@ -118,23 +121,42 @@ def own_answers(form: IssuedForm, task: str) -> dict[str, object]:
     return claim | ({QUANTITY_FIELD.name: row.target or 1} if row.metric else {})
 
 
-def filled(form: IssuedForm, table: str, *, head: Mapping[str, str] | None = None) -> bytes:
-    """The form's workbook with its cells filled from a table: header line, then ``id | value | …`` lines."""
-    book = load_workbook(io.BytesIO(form_workbook(form)))
-    sheet = book[FORM_SHEET]
-    at = {
-        cell.value: (cell.row, cell.column)
+PEOPLE = {"填报人": "张三", "联系电话": "0739-3160000", "审核人": "李四"}
+"""Who fills a form in, where a test says nothing else."""
+
+
+def positions(sheet: Worksheet) -> dict[object, tuple[int, int]]:
+    """By what stands in a cell, row and column; a column's name without the sign of its unit."""
+    return {
+        str(cell.value).removesuffix("（%）"): (cell.row, cell.column)
         for row in sheet.iter_rows()
         for cell in row
         if cell.value is not None
     }
+
+
+def fill_cell(book: Workbook, task: str, name: str) -> Cell:
+    """The cell of a task and a column in a form, on whichever of its sheets that column stands."""
+    for title in (FORM_SHEET, ASIDE_SHEET):
+        at = positions(book[title]) if title in book.sheetnames else {}
+        if name in at and task in at:
+            cell = book[title].cell(at[task][0], at[name][1])
+            assert isinstance(cell, Cell)
+            return cell
+    raise LookupError(name)
+
+
+def filled(form: IssuedForm, table: str, *, head: Mapping[str, str] | None = None) -> bytes:
+    """The form's workbook with its cells filled from a table: header line, then ``id | value | …`` lines."""
+    book = load_workbook(io.BytesIO(form_workbook(form)))
+    sheet = book[FORM_SHEET]
+    at = positions(sheet)
     names, *lines = ([cell.strip() for cell in line.split("|")] for line in table.strip().splitlines())
     for task, *cells in lines:
-        row = at[task][0]
         for name, cell in zip(names[1:], cells, strict=True):
             if cell:
-                sheet.cell(row, at[name][1]).value = cell_value(cell)
-    for label, value in (head or {}).items():
+                fill_cell(book, task, name).value = cell_value(cell)
+    for label, value in (PEOPLE if head is None else head).items():
         row, column = at[f"{label}："]
         sheet.cell(
             row, next(c for c in range(column + 1, 20) if not sheet.cell(row, c).protection.locked)

@@ -6,25 +6,28 @@ import io
 import re
 
 from openpyxl import load_workbook
+from openpyxl.utils import column_index_from_string
 
 from workbook_flow.forms import form_workbook
 from workbook_flow.model import (
+    ASIDE_SHEET,
     LAST_COLUMN,
     LEAD_SHEET,
     LOCKED_COLUMNS,
     METRIC_COLUMN,
     OFFICE_COLUMN,
+    TASK_COLUMN,
     IssuedForm,
     Place,
     Problem,
     Return,
 )
 from workbook_flow.returns.checks import Checked
-from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
+from workbook_flow.sheets import Book, Sheet, clean, text
 
 Cell = tuple[str, int, int]
 
-READ_ONLY = {*LOCKED_COLUMNS, METRIC_COLUMN, LAST_COLUMN, OFFICE_COLUMN}
+READ_ONLY = {*LOCKED_COLUMNS, TASK_COLUMN, METRIC_COLUMN, LAST_COLUMN, OFFICE_COLUMN}
 OF_A_ROW = {"L03", "L04", "L07", "L09", "L11", "R01"}
 
 
@@ -35,14 +38,17 @@ def cells_in(book: Book, sheet: str, form: IssuedForm) -> set[Cell]:
     """
     found = set()
     for each in book.sheets:
-        if each.name in {"_flow", "填报说明", "退回意见"}:
+        if each.name in {"_flow", "填报说明", "退回意见", "上期"}:
             continue
         top = lead_header(each) if form.led else None
         if top is not None and each.name != sheet:
             issued = led_words(form)
             found |= {cell for cell, words in words_of(each).items() if cell[1] > top and words not in issued}
             continue
-        first, skipped = (header_of(each)) if each.name == sheet else (-1, set())
+        if each.name == ASIDE_SHEET:
+            first, skipped = 4, {0, 1, 2}
+        else:
+            first, skipped = (header_of(each)) if each.name == sheet else (-1, set())
         found |= {
             (each.name, row, column)
             for row, cells in enumerate(each.rows)
@@ -78,7 +84,7 @@ def header_of(sheet: Sheet) -> tuple[int, set[int]]:
     """The number of the header row, and of the locked columns, found without the code under test."""
     for number, row in enumerate(sheet.rows):
         names = ["".join(text(cell).split()) for cell in row]
-        if {"编号", "主要措施"} & set(names) and len(names) - names.count("") > 3:
+        if {"编号", "主要措施", "任务"} & set(names) and len(names) - names.count("") > 3:
             locked = {at for at, name in enumerate(names) if name in READ_ONLY or name.startswith("核对")}
             return number, locked
     raise LookupError(sheet.name)
@@ -90,30 +96,36 @@ def covered(problem: Problem, book: Book) -> set[Cell]:
     sheet = next((each for each in book.sheets if each.name == place.sheet), None)
     if sheet is None:
         return set()
-    area = {(sheet.name, row, column) for row, cells in enumerate(sheet.rows) for column in range(len(cells))}
     if problem.code == "L08":
-        return area
+        return {
+            (sheet.name, row, column) for row, cells in enumerate(sheet.rows) for column in range(len(cells))
+        }
     row, column = place_of(place.cell) if place.cell else (-1, -1)
-    if problem.code == "L12":
+    if problem.code in {"L12", "L24"}:
         return {(sheet.name, row, column)}
-    if problem.code in OF_A_ROW:
-        return {cell for cell in area if cell[1] == row}
+    if problem.code in OF_A_ROW and 0 <= row < len(sheet.rows):
+        return {(sheet.name, row, number) for number in range(len(sheet.rows[row]))}
     if problem.code == "L06":
-        return {cell for cell in area if cell[2] == column}
+        return {(sheet.name, number, column) for number in range(len(sheet.rows))}
     return set()
+
+
+def at(cell: str, sheet: str) -> Cell:
+    """A value's cell, on the sheet that it names or else on the form's own."""
+    named, _, own = cell.rpartition("!")
+    return (named or sheet, *place_of(own))
 
 
 def place_of(cell: str) -> tuple[int, int]:
     letters, number = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()  # type: ignore[union-attr]
-    column = next(number for number in range(16_384) if cell_name(0, number) == f"{letters}1")
-    return int(number) - 1, column
+    return int(number) - 1, column_index_from_string(letters) - 1
 
 
 def three_figures(book: Book, form: IssuedForm, returned: Return, checked: Checked) -> tuple[int, int, int]:
     """Cells in, of which into entries, of which to problems alone; raise AssertionError where they do not add up."""
     there = cells_in(book, returned.sheet, form)
     entries = {
-        (returned.sheet, *place_of(value.cell))
+        at(value.cell, returned.sheet)
         for entry in checked.entries
         for value in entry.values.values()
         if clean(value.raw)

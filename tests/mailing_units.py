@@ -13,13 +13,13 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from tests.build import positions
 from tests.smtp_sink import ACCOUNT
 from workbook_flow.model import FORM_SHEET
 from workbook_flow.starter import write_workspace
 
 EXTRA = 12
 GOOD = {
-    "认领": "认领",
     "进展状态": "进行中",
     "完成比例": 60,
     "量化完成值": 60,
@@ -71,8 +71,11 @@ def filled_form(mail: EmailMessage, *, wrong: bool = False) -> tuple[str, bytes]
     (attached,) = mail.iter_attachments()
     book = load_workbook(io.BytesIO(attached.get_content()))
     sheet = book[FORM_SHEET]
-    at = {cell.value: (cell.row, cell.column) for row in sheet.iter_rows() for cell in row if cell.value}
-    header = at["主要措施"][0]
+    at = positions(sheet)
+    header = at["任务"][0]
+    if "其余各行均认领：" in at:
+        row, column = at["其余各行均认领："]
+        sheet.cell(row, column + 1).value = "是"
     for row in range(header + 1, sheet.max_row + 1):
         if sheet.cell(row, 1).value:
             for name, value in GOOD.items():

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.build import FIELDS, PERIOD, a_form, a_master, forms_of, own_answers
+from tests.build import FIELDS, PERIOD, a_form, a_master, fill_cell, forms_of, own_answers, positions
 from tests.programs import libreoffice_convert
 from workbook_flow import cycle
 from workbook_flow.forms import form_workbook
@@ -19,6 +19,7 @@ from workbook_flow.forms.plan import Carried, last_values
 from workbook_flow.forms.verdict import verdict
 from workbook_flow.model import (
     FORM_SHEET,
+    NO_SWITCH,
     PREVIOUS_SHEET,
     SAME_FIELD,
     Entry,
@@ -29,6 +30,7 @@ from workbook_flow.model import (
     Value,
     form_fields,
 )
+from workbook_flow.rules.settling import settled
 from workbook_flow.rules.values import taken_over
 from workbook_flow.sheets import Reader, text
 from workbook_flow.starter import write_workspace
@@ -56,21 +58,19 @@ def form_of(root: Path, period: Period, unit: str = UNIT) -> IssuedForm:
 def sheet_at(path: Path) -> tuple[Worksheet, dict[object, tuple[int, int]]]:
     sheet = load_workbook(path)[FORM_SHEET]
     assert isinstance(sheet, Worksheet)
-    return sheet, {
-        cell.value: (cell.row, cell.column) for row in sheet.iter_rows() for cell in row if cell.value
-    }
+    return sheet, positions(sheet)
 
 
 def send_back(root: Path, form: IssuedForm, rows: dict[str, dict[str, object]]) -> cycle.Workspace:
     book = load_workbook(root / form.path)
     sheet = book[FORM_SHEET]
-    at = {cell.value: (cell.row, cell.column) for row in sheet.iter_rows() for cell in row if cell.value}
+    at = positions(sheet)
     for task, values in rows.items():
         said = values if SAME_FIELD.name in values else {**own_answers(form, task), **values}
         for name, value in said.items():
-            sheet.cell(at[task][0], at[name][1]).value = value  # type: ignore[assignment]
+            fill_cell(book, task, name).value = value  # type: ignore[assignment]
     row = at["填报人："][0]
-    sheet.cell(row, 3).value = "张三"
+    sheet.cell(row, 2).value = "张三"
     book.save(root / "inbox" / f"{form.unit}.xlsx")
     return on(root, form.period, 25)
 
@@ -180,7 +180,9 @@ def test_only_rows_with_a_report_offer_to_take_it_over(tmp_path: Path) -> None:
     path.write_bytes(form_workbook(form))
     sheet, at = sheet_at(path)
     column = at[SAME_FIELD.name][1]
-    assert [sheet.cell(row, column).protection.locked for row in (6, 7)] == [False, True]
+    idle = sheet.cell(7, column)
+    assert [sheet.cell(row, column).protection.locked for row in (6, 7)] == [False, False]
+    assert idle.fill.fgColor.rgb != sheet.cell(6, column).fill.fgColor.rgb
 
 
 @pytest.mark.dear
@@ -203,7 +205,7 @@ def test_the_form_counts_what_is_taken_over(tmp_path: Path) -> None:
     said = [text(rows[row][at["核对"][1] - 1]) for row in (5, 6)]
     blank = {field.name: Value(typed=None) for field in form.fields}
     same = taken_over({**blank, SAME_FIELD.name: Value(typed="无变化")}, form.rows[0].last)
-    half = {**blank, "完成比例": Value(typed=50)}
+    half = settled({**blank, "完成比例": Value(typed=50)}, form.rows[1], form.fields, NO_SWITCH)
     assert said == [verdict(form, form.rows[0], same), verdict(form, form.rows[1], half)]
     assert said[0] == "✓"
-    assert text(rows[3][0]) == "已填 1/2 行，还差 1 行"
+    assert text(rows[0][3]) == "已填 1/2 行，还差 1 行；还要填：填报人、联系电话、审核人"

@@ -56,19 +56,20 @@ def test_a_form_without_a_fault_is_accepted(reader: Reader) -> None:
 @pytest.mark.parametrize(
     ("row", "problems"),
     [
-        ("已完成 | 100 | 已全部完成 |", [("R03", "I6")]),
-        ("已完成 | 80 | 已全部完成 | 2024-07-15", [("R02", "G6")]),
-        ("进行中 | 100 | 按计划推进 |", [("R05", "G6")]),
-        ("进行中 | 60 | 按计划推进 | 2024-07-15", [("R04", "I6")]),
+        ("已完成 | 100 | 已全部完成 |", [("R03", "G6")]),
+        ("已完成 | 80 | 已全部完成 | 2024-07-15", [("R02", "E6")]),
+        ("进行中 | 100 | 按计划推进 |", [("R05", "E6")]),
+        ("进行中 | 60 | 按计划推进 | 2024-07-15", [("R04", "G6")]),
         ("长期坚持 | 100 | 已转入常态 |", []),
-        ("进行中 |  | 按计划推进 |", [("D01", "G6")]),
-        (" | 60 | 按计划推进 |", [("D01", "F6")]),
-        ("进行中 | 60 | 略 |", [("D08", "H6")]),
-        ("进行中 | 101 | 按计划推进 |", [("D07", "G6")]),
-        ("进行中 | -1 | 按计划推进 |", [("D07", "G6")]),
-        ("进行中 | 八成 | 按计划推进 |", [("D04", "G6")]),
-        ("差不多 | 60 | 按计划推进 |", [("D05", "F6")]),
-        ("已完成 | 100 | 已全部完成 | 上月底", [("D02", "I6")]),
+        ("进行中 |  | 按计划推进 |", [("D01", "E6")]),
+        (" | 60 | 按计划推进 |", []),
+        (" |  | 按计划推进 |", [("D01", "D6"), ("D01", "E6")]),
+        ("进行中 | 60 | 略 |", [("D08", "F6")]),
+        ("进行中 | 101 | 按计划推进 |", [("D07", "E6")]),
+        ("进行中 | -1 | 按计划推进 |", [("D07", "E6")]),
+        ("进行中 | 八成 | 按计划推进 |", [("D04", "E6")]),
+        ("差不多 | 60 | 按计划推进 |", [("D05", "D6")]),
+        ("已完成 | 100 | 已全部完成 | 上月底", [("D02", "G6")]),
     ],
 )
 def test_a_row_with_a_fault_is_held_alone(reader: Reader, row: str, problems: list[tuple[str, str]]) -> None:
@@ -85,7 +86,7 @@ def test_a_problem_names_place_fault_and_remedy(reader: Reader) -> None:
         f"编号 | 进展状态 | 完成比例 | 进展情况 | 完成日期\n1-01 | 已完成 | 100 | 已全部完成 | 上月底\n{GOOD} |",
     )
     (problem,) = result.problems
-    assert str(problem.place) == "县甲局.xlsx 填报表!I6"
+    assert str(problem.place) == "县甲局.xlsx 填报表!G6"
     assert problem.message == "“完成日期”应为日期，现为“上月底”"
     assert problem.remedy == "请填写如 2024-07-15"
 
@@ -107,7 +108,7 @@ def test_what_was_understood_differently_is_accepted_with_a_note(reader: Reader)
     result = checked(
         reader, f"编号 | 进展状态 | 完成比例 | 进展情况\n1-01 | 进行中。 | 50% | 按计划推进\n{GOOD}"
     )
-    assert found(result) == [("D11", "F6"), ("D11", "G6")]
+    assert found(result) == [("D11", "D6"), ("D11", "E6")]
     assert {each.level for each in result.problems} == {Level.WARNING}
     assert result.state is SubmissionState.ACCEPTED
     assert result.entries[0].values["完成比例"].raw == "50%"
@@ -127,5 +128,5 @@ def test_fields_of_every_type_are_checked(reader: Reader) -> None:
         f"编号 | 进展状态 | 完成比例 | 进展情况 | 办件数 | 热线\n1-01 | 进行中 | 60 | 按计划推进 | 1000 | 见通讯录\n{GOOD} | 12 | '0739-3160000",
         fields=(*FIELDS, COUNT, PHONE),
     )
-    assert found(result) == [("D06", "K6"), ("D07", "J6")]
+    assert found(result) == [("D06", "I6"), ("D07", "H6")]
     assert result.entries[1].values["办件数"].typed == 12

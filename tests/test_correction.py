@@ -64,18 +64,18 @@ FAULTY = """
 def test_the_unit_gets_its_own_words_back_marked(root: Path, form: IssuedForm) -> None:
     assert receive(root, filled(form, FAULTY, head={"填报人": "张三"})) is SubmissionState.PARTIAL
     sheet = sheet_of(answer(root))
-    said = {row[0].value: [row[5].value, row[6].value] for row in sheet.iter_rows(6, 8)}
+    said = {row[0].value: [row[3].value, row[4].value] for row in sheet.iter_rows(6, 8)}
     assert said == {"1-01": ["进行中", 60], "1-02": ["差不多", "过半"], "2-01": [None, None]}
-    locked = {row[0].value: row[5].protection.locked for row in sheet.iter_rows(6, 8)}
+    locked = {row[0].value: row[3].protection.locked for row in sheet.iter_rows(6, 8)}
     assert locked == {"1-01": True, "1-02": False, "2-01": False}
     assert sheet.protection.sheet
-    assert {sheet[cell].fill.fgColor.rgb for cell in ("F6", "G6")} == {"FFC6EFCE"}
-    assert len({sheet[cell].fill.fgColor.rgb for cell in ("F7", "G7", "F8", "F6")}) == 3
-    for cell, words in {"F7": "应从下拉列表中选", "G7": "0 到 100"}.items():
+    assert {sheet[cell].fill.fgColor.rgb for cell in ("D6", "E6")} == {"FFC6EFCE"}
+    assert len({sheet[cell].fill.fgColor.rgb for cell in ("D7", "E7", "D8", "D6")}) == 3
+    for cell, words in {"D7": "应从下拉列表中选", "E7": "0 到 100"}.items():
         comment = sheet[cell].comment
         assert comment is not None
         assert words in comment.text
-    assert sheet["C3"].value == "张三"
+    assert sheet["B2"].value == "张三"
 
 
 def test_the_list_of_opinions_leads_to_the_cells(root: Path, form: IssuedForm) -> None:
@@ -85,9 +85,9 @@ def test_the_list_of_opinions_leads_to_the_cells(root: Path, form: IssuedForm) -
     assert "已接收 1 行，待更正 1 行，未填 1 行" in str(sheet["A2"].value)
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(4)]
     assert [row[1:4] for row in rows] == [
-        ["1-02", "F7", "错误"],
-        ["1-02", "G7", "错误"],
-        ["2-01", "F8", "错误"],
+        ["1-02", "D7", "错误"],
+        ["1-02", "E7", "错误"],
+        ["2-01", "D8", "错误"],
     ]
     links = [row[2].hyperlink for row in sheet.iter_rows(4)]
     assert [link.location for link in links if link] == [f"'{FORM_SHEET}'!{row[2]}" for row in rows]
@@ -95,7 +95,7 @@ def test_the_list_of_opinions_leads_to_the_cells(root: Path, form: IssuedForm) -
 
 def test_correcting_it_is_enough_and_takes_only_what_changed(root: Path, form: IssuedForm) -> None:
     receive(root, filled(form, FAULTY))
-    data = corrected(answer(root), {"F7": "进行中", "G7": 50, "F8": "已完成", "G8": 100})
+    data = corrected(answer(root), {"D7": "进行中", "E7": 50, "D8": "已完成", "E8": 100})
     assert receive(root, data, 1) is SubmissionState.ACCEPTED
     shown = cycle.status(cycle.Workspace(root, RETURNED), PERIOD)
     percents = {each.task: each.values["完成比例"].typed for each in shown.entries if each.unit == UNIT}
@@ -113,10 +113,10 @@ def test_nobody_is_asked_twice_for_a_row_that_was_right(root: Path, form: Issued
 
 def test_three_attempts_later_every_word_is_still_there(root: Path, form: IssuedForm) -> None:
     receive(root, filled(form, FAULTY))
-    receive(root, corrected(answer(root), {"G7": "六成吧"}), 1)
-    receive(root, corrected(answer(root), {"F8": "弄完了"}), 2)
+    receive(root, corrected(answer(root), {"E7": "六成吧"}), 1)
+    receive(root, corrected(answer(root), {"D8": "弄完了"}), 2)
     sheet = sheet_of(answer(root))
-    said = {row[0].value: [row[5].value, row[6].value] for row in sheet.iter_rows(6, 8)}
+    said = {row[0].value: [row[3].value, row[4].value] for row in sheet.iter_rows(6, 8)}
     assert said == {"1-01": ["进行中", 60], "1-02": ["差不多", "六成吧"], "2-01": ["弄完了", None]}
     assert "第 3 次报送" in str(sheet_of(answer(root), "退回意见")["A1"].value)
 
@@ -134,7 +134,7 @@ def test_the_same_after_a_rebuild_byte_for_byte(root: Path, form: IssuedForm) ->
 def test_what_was_not_taken_is_listed_with_its_words(root: Path, form: IssuedForm) -> None:
     book = load_workbook(io.BytesIO(filled(form, FAULTY)))
     sheet = book[FORM_SHEET]
-    sheet["A9"], sheet["F9"], sheet["H6"] = "9-99", "自己加的一行字", None
+    sheet["A9"], sheet["D9"], sheet["F6"] = "9-99", "自己加的一行字", None
     book.create_sheet("附页")["A1"] = "多写的一页"
     target = io.BytesIO()
     book.save(target)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.build import own_answers
+from tests.build import fill_cell, own_answers
 from tests.shipped import PERIOD, Shipped
 from workbook_flow import cycle
 from workbook_flow.model import (
@@ -53,11 +53,9 @@ def fill(
     workspace: cycle.Workspace, form: IssuedForm, rows: dict[str, dict[str, object]], name: str = ""
 ) -> Path:
     book = load_workbook(workspace.root / form.path)
-    sheet = book[FORM_SHEET]
-    at = {cell.value: (cell.row, cell.column) for row in sheet.iter_rows() for cell in row if cell.value}
     for task, values in rows.items():
         for field, value in values.items():
-            sheet.cell(at[task][0], at[field][1]).value = value  # type: ignore[assignment]
+            fill_cell(book, task, field).value = value  # type: ignore[assignment]
     target = workspace.inbox / (name or f"{form.unit}.xlsx")
     target.parent.mkdir(parents=True, exist_ok=True)
     book.save(target)

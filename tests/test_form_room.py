@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.build import FIELDS, PERIOD, a_form, a_master, forms_of
 from tests.calc import type_in_calc
 from workbook_flow.forms import cell_of, form_workbook
+from workbook_flow.forms.grid import Grid
 from workbook_flow.forms.plan import Carried
 from workbook_flow.model import (
     FORM_SHEET,
@@ -106,7 +107,7 @@ def test_fill_cells_begin_at_the_top_and_rows_are_not_fixed() -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         rows = re.findall(r'<row r="(\d+)"([^>]*)>', archive.read("xl/worksheets/sheet1.xml").decode())
     fixed = {int(number) for number, attributes in rows if "customHeight" in attributes}
-    assert fixed == set(range(1, 6))
+    assert fixed == {1, 2, 3, 4, 5}
     for row in form.rows:
         for field in form.fields:
             cell = sheet[cell_of(form, row.task, field.name)]
@@ -122,7 +123,7 @@ def test_a_row_grows_with_what_is_typed_under_protection(tmp_path: Path) -> None
     cell = cell_of(form, "1-01", "进展情况")
     type_in_calc(issued, typed, {cell: words}, sheet=FORM_SHEET)
     sheet = sheet_of(typed.read_bytes())
-    lines = layout.text_lines(words, 36)
+    lines = layout.text_lines(words, Grid(form).text_width)
     height = sheet.row_dimensions[6].height
     assert lines >= 6
     assert height is not None

@@ -19,11 +19,13 @@ from tests.desktop import PROGRAMS, Calc, Look, Screen, open_in_calc, virtual_sc
 from tests.shipped import PERIOD, Shipped
 from workbook_flow import cycle
 from workbook_flow.model import (
+    CLAIM_REST_WORDS,
     FORM_SHEET,
     LOCKED_COLUMNS,
     REPORT_DAY_WORDS,
     REPORT_WORDS,
     REPORT_YES,
+    SWITCH_YES,
     Field,
     FieldType,
     IssuedForm,
@@ -41,9 +43,12 @@ HEAD = {
     "审核人：": "李四",
     f"{REPORT_WORDS}：": REPORT_YES,
     f"{REPORT_DAY_WORDS}：": "2024-07-15",
+    f"{CLAIM_REST_WORDS}：": SWITCH_YES,
 }
 """What is typed above the table, by the words left of the cell."""
 PROGRESS = "按方案推进，已完成本月的各项工作。"
+IDLE = "FFEDEDED"
+"""The colour of cells that their row does not ask for; they are open, so that a pasted block goes over them."""
 HINT = "#FFFFC0"
 GREEN, RED = "#C6EFCE", "#FFC7CE"
 
@@ -68,7 +73,8 @@ class Form:
     @cached_property
     def names(self) -> dict[str, str]:
         """The header of each column, by letter."""
-        return {cell.column_letter: str(cell.value) for cell in self.sheet[self.header] if cell.value}
+        header = self.sheet[self.header]
+        return {cell.column_letter: str(cell.value).removesuffix("（%）") for cell in header if cell.value}
 
     @cached_property
     def letters(self) -> dict[str, str]:
@@ -264,7 +270,7 @@ def a_wrong_percent_is_stopped(form: Form, calc: Calc) -> None:
     """What is no percent brings the form's own words, and what stood in the cell before stands."""
     percent = next(each for each in form.issued.fields if each.purpose is Purpose.PERCENT)
     cell = form.cell(percent.name, form.rows[0])
-    for wrong, stands in (("150", ""), ("abc", ""), ("60", "60%"), ("150", "60%"), ("abc", "60%")):
+    for wrong, stands in (("150", ""), ("abc", ""), ("60", "60"), ("150", "60"), ("abc", "60")):
         go_to(cell, form, calc)
         calc.screen.type(wrong + "\t")
         if wrong != "60":
@@ -288,7 +294,7 @@ def a_contradiction_is_said(form: Form, calc: Calc) -> None:
         go_to(cell, form, calc)
         calc.screen.type(f"{typed}\t")
         check, task = form.cell("核对", row), form.cell(LOCKED_COLUMNS[0], row)
-        seen = calc.wait_text(cell, f"{typed}%", check, task)
+        seen = calc.wait_text(cell, typed, check, task)
         assert seen.texts[1].startswith("✓") == (colour == GREEN), seen
         picture = calc.screen.picture(f"6-percent-{typed}")
         assert calc.screen.colour(picture, seen.places[2]) == colour
@@ -307,7 +313,8 @@ def fill_in_row(row: int, form: Form, calc: Calc) -> Look:
         asked = {
             cell: answer(field, task)
             for cell, field in fields.items()
-            if field.required or field.name in said.partition("缺：")[2]
+            if (field.required or field.name in said.partition("缺：")[2])
+            and form.sheet[cell].fill.fgColor.rgb != IDLE
         }
         calc.screen.type("".join(f"{asked.get(cell, '')}\t" for cell in cells))
         seen = calc.wait_at(beyond[0], form.count, check)

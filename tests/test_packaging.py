@@ -14,7 +14,10 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.packager import Packager
+from xlsxwriter.styles import Styles
 from xlsxwriter.worksheet import Worksheet
 
 ROOT = Path(__file__).parents[1]
@@ -56,11 +59,17 @@ PINNED = {"<3.4"}
 bound is lifted, read what the overridden parts below have become."""
 PRIVATE = {
     "paper/cellwriter.py": {
-        *("CellBlankTuple", "CellNumberTuple", "CellStringTuple", "xl_rowcol_to_cell_fast"),
+        *(
+            "CellBlankTuple",
+            "CellFormulaTuple",
+            "CellNumberTuple",
+            "CellStringTuple",
+            "xl_rowcol_to_cell_fast",
+        ),
         *("_get_xf_index", "_write_blank", "_write_cell", "_write_number", "_write_string"),
-    },
-    "forms/formulas.py": {
-        *("CellFormulaTuple", "_check_dimensions", "_escape_data", "_write_row", "_xml_formula_element"),
+        *("_check_dimensions", "_escape_data", "_write_row", "_xml_formula_element"),
+        *("_assemble_xml_file", "_filename", "_get_packager", "_get_protection_properties"),
+        *("_set_style_properties", "_set_xml_writer", "_write_styles_file", "_write_xf"),
     },
 }
 """Where the package leans on what XlsxWriter does not document, and on what."""
@@ -90,22 +99,31 @@ def private_names(tree: ast.Module) -> set[str]:
     }
     used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     overridden = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-    theirs = {*dir(Worksheet), *dir(Format)}
+    theirs = {name for kind in (Worksheet, Format, Workbook, Packager, Styles) for name in dir(kind)}
     private = {name for name in (used | overridden) & theirs if name.startswith("_") and name[1] != "_"}
     return private | set(filter(UNDOCUMENTED.fullmatch, imported))
 
 
 @pytest.mark.parametrize(
-    ("name", "parameters"),
-    {
-        "_write_cell": ["row", "col", "cell"],
-        "_write_string": ["row", "col", "string", "cell_format"],
-        "_write_blank": ["row", "col", "_", "cell_format"],
-        "_write_number": ["row", "col", "number", "cell_format"],
-        "_xml_formula_element": ["formula", "result", "attributes"],
-        "_check_dimensions": ["row", "col"],
-    }.items(),
+    ("kind", "name", "parameters"),
+    [
+        (Worksheet, "_write_cell", ["row", "col", "cell"]),
+        (Worksheet, "_write_string", ["row", "col", "string", "cell_format"]),
+        (Worksheet, "_write_blank", ["row", "col", "_", "cell_format"]),
+        (Worksheet, "_write_number", ["row", "col", "number", "cell_format"]),
+        (Worksheet, "_write_row", ["row", "spans", "row_info", "empty_row"]),
+        (Worksheet, "_xml_formula_element", ["formula", "result", "attributes"]),
+        (Worksheet, "_check_dimensions", ["row", "col"]),
+        (Styles, "_write_xf", ["xf_format", "xf_type"]),
+        (Styles, "_set_style_properties", ["properties"]),
+        (Packager, "_write_styles_file", []),
+        (Packager, "_filename", ["xml_filename"]),
+        (Workbook, "_get_packager", []),
+        (Format, "_get_protection_properties", []),
+    ],
 )
-def test_the_private_parts_of_xlsxwriter_take_what_they_are_given(name: str, parameters: list[str]) -> None:
-    taken = list(inspect.signature(getattr(Worksheet, name)).parameters)[1:]
+def test_the_private_parts_of_xlsxwriter_take_what_they_are_given(
+    kind: type, name: str, parameters: list[str]
+) -> None:
+    taken = list(inspect.signature(getattr(kind, name)).parameters)[1:]
     assert taken[: len(parameters)] == parameters

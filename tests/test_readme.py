@@ -100,7 +100,7 @@ def header_row(sheet: Worksheet, first: str) -> int:
 
 
 def column(sheet: Worksheet, header: int, name: str) -> int:
-    return next(cell.column or 0 for cell in sheet[header] if cell.value == name)
+    return next(cell.column or 0 for cell in sheet[header] if str(cell.value).removesuffix("（%）") == name)
 
 
 @pytest.fixture(scope="module")

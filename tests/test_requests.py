@@ -13,16 +13,18 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.books import SETTINGS, SHEETS, write_book
-from tests.build import filled
+from tests.build import PEOPLE, filled
 from workbook_flow import cycle
 from workbook_flow.cycle.care.withdrawing import preview_withdrawal, withdraw
 from workbook_flow.forms import form_workbook
 from workbook_flow.model import (
+    ASIDE_SHEET,
     CLAIM_SHEET,
     DETAIL_SHEET,
     EXTENSION_SHEET,
     FORM_SHEET,
     LEAD_SHEET,
+    LED_SHEET,
     IssuedForm,
     Period,
     Submission,
@@ -78,12 +80,12 @@ def send(
     summaries: Mapping[str, str] | None = None,
 ) -> Submission:
     """Fill a form in from a table, drop it, merge; give what became of it."""
-    data = filled(form, table, head={"填报人": "张三", "是否已向党委（党组）报告": "否", **(head or {})})
+    data = filled(form, table, head={**PEOPLE, "是否已向党委（党组）报告": "否", **(head or {})})
     book = load_workbook(io.BytesIO(data))
     for task, words in (summaries or {}).items():
         sheet = book[LEAD_SHEET]
         row = next(cell.row for (cell,) in sheet.iter_rows(min_row=4, max_col=1) if cell.value == task)
-        cell = sheet.cell(row, 6)
+        cell = sheet.cell(row, 5)
         assert not cell.protection.locked
         cell.value = words
     book.save(root / "inbox" / f"{form.unit}.xlsx")
@@ -194,8 +196,10 @@ def test_a_dispute_that_the_office_agrees_with_takes_the_task_from_the_unit(root
 def test_a_dispute_that_the_office_refuses_goes_back_to_the_unit(root: Path) -> None:
     claims_of_july(root)
     decide(root, JULY, CLAIM_SHEET, {("县财政局", "1-02"): ("退回", "三定方案第五条已列明")})
-    sheet = load_workbook(root / "outbox/2024-07/退回/县财政局.xlsx")[FORM_SHEET]
-    comments = [cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment]
+    book = load_workbook(root / "outbox/2024-07/退回/县财政局.xlsx")
+    sheets = (book[FORM_SHEET], book[ASIDE_SHEET])
+    cells = (cell for sheet in sheets for row in sheet.iter_rows() for cell in row)
+    comments = [cell.comment.text for cell in cells if cell.comment]
     assert len(comments) == 1
     assert "三定方案第五条已列明" in comments[0]
 
@@ -332,10 +336,13 @@ def test_a_lead_unit_sees_what_others_reported_and_sums_it_up(root: Path) -> Non
         ("1-02", "县司法局", 60),
         ("1-02", "县财政局", None),
     ]
-    sheet = load_workbook(io.BytesIO(form_workbook(august)))[LEAD_SHEET]
+    book = load_workbook(io.BytesIO(form_workbook(august)))
+    sheet = book[LEAD_SHEET]
     assert sheet.protection.sheet
     texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
-    assert any("2 个责任单位，1 个填报过" in each and "县财政局" in each for each in texts)
+    assert any("2 家：进行中 1、未报 1" in each for each in texts)
+    assert any("未报：县财政局" in each for each in texts)
+    assert any("完成比例：60" in str(cell.value) for row in book[LED_SHEET].iter_rows() for cell in row)
     table = "编号 | 进展状态 | 完成比例 | 量化完成值\n1-01 | 进行中 | 70 | 30\n1-02 | 进行中 | 70 |"
     send(root, august, table, summaries={"1-02": "评查已过半，十月底前收尾。"})
     shown = cycle.status(on(root, AUGUST, 28), AUGUST)

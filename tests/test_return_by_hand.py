@@ -21,6 +21,8 @@ from workbook_flow.model import (
     UnitState,
 )
 
+CLAIM_SWITCH = "D2"
+"""The cell of the head that claims all rows that say nothing else."""
 UNIT = "县司法局"
 RETURNED = date(2024, 7, 25)
 
@@ -29,7 +31,7 @@ def addresses(path: Path) -> dict[tuple[str, str], str]:
     """By task and column, the address of the cell."""
     sheet = load_workbook(path)[FORM_SHEET]
     header = next(row for row in sheet.iter_rows() if row[0].value == LOCKED_COLUMNS[0])
-    names = {cell.column_letter: str(cell.value) for cell in header if cell.value}
+    names = {cell.column_letter: str(cell.value).removesuffix("（%）") for cell in header if cell.value}
     return {
         (str(row[0].value), name): f"{letter}{row[0].row}"
         for row in sheet.iter_rows(min_row=(header[0].row or 0) + 1)
@@ -44,13 +46,12 @@ def words_for(form: IssuedForm, at: dict[tuple[str, str], str]) -> dict[str, str
         at[row.task, name]: words
         for row in form.rows
         for name, words in {
-            "认领": "认领",
             **({"量化完成值": "30"} if row.metric else {}),
             "进展状态": "进行中",
             "完成比例": "60",
             "进展情况": f"{row.task}按计划推进，已完成第一阶段的各项工作。",
         }.items()
-    }
+    } | {CLAIM_SWITCH: "是"}
 
 
 @pytest.mark.needs("soffice")
@@ -66,7 +67,7 @@ def test_five_mistakes_are_marked_corrected_and_accepted(shipped: Shipped, tmp_p
         at[three, "进展状态"]: "差不多",
         at[four, "进展情况"]: "略",
         at[five, "完成比例"]: "100",
-        at[one, "主要措施"]: "改成我们自己的说法",
+        at[one, "任务"]: "改成我们自己的说法",
     }
     returned = root / "inbox" / f"{UNIT}.xlsx"
     type_in_calc(issued, returned, words_for(form, at) | mistakes, sheet=FORM_SHEET)

@@ -110,9 +110,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     made = Desk(folder, *(folder / f"{name}.xlsx" for name in ("filled", "other", "renamed", "redated")))
     for unit in ("县甲局", "县丙局"):
         (folder / f"{unit}.xlsx").write_bytes(form_workbook(ISSUED[unit]))
-    good = {"F6": "进行中", "G6": "50", "H6": "按计划推进"}
-    head = (("unprotect",), ("keys", {"A2": "填报单位：县乙局"}))
-    month = (("unprotect",), ("keys", {"D2": "期别：2024年8月"}))
+    good = {"B2": "张三", "B3": "3160000", "B4": "李四", "D6": "进行中", "E6": "50", "F6": "按计划推进"}
+    head = (("unprotect",), ("keys", {"A1": "填报单位：县乙局　期别：2024年7月"}))
+    month = (("unprotect",), ("keys", {"A1": "填报单位：县甲局　期别：2024年8月"}))
     first = [
         Job(str(folder / "县甲局.xlsx"), FORM_SHEET, (("keys", TYPED),), (str(made.filled),)),
         Job(str(folder / "县丙局.xlsx"), FORM_SHEET, (("keys", good),), (str(made.other),)),
@@ -260,11 +260,11 @@ def test_formulas_without_values_are_not_guessed(desk: Desk, reader: Reader, tmp
     """LibreOffice and Excel save values; openpyxl is a program that does not, as those that fill by script."""
     book = load_workbook(desk.filled)
     sheet = book[FORM_SHEET]
-    sheet["G6"], sheet["J6"], sheet["H7"] = "=50*2", "=SUM(4,8)", '="按计划"&"推进"'
+    sheet["E6"], sheet["H6"], sheet["F7"] = "=50*2", "=SUM(4,8)", '="按计划"&"推进"'
     book.save(tmp_path / "a.xlsx")
     found = understood(reader, (tmp_path / "a.xlsx").read_bytes(), "县甲局.xlsx")
     assert isinstance(found, Understood)
-    assert (found.rows, found.held) == (but(G6=None, J6=None, H7=None), ("1-01", "1-02"))
+    assert (found.rows, found.held) == (but(E6=None, H6=None, F7=None), ("1-01", "1-02"))
     assert found.codes == ("D12", "D12", "D12")
 
 

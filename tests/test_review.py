@@ -93,7 +93,7 @@ def test_what_was_sent_back_is_in_the_units_form_for_correction(root: Path) -> N
     decide(root, {"1-02": ("退回", "请附评查通报", "李主任")})
     sheet = load_workbook(path)[FORM_SHEET]
     rows = {row[0].value: row for row in sheet.iter_rows(6, 8)}
-    assert [rows[task][5].protection.locked for task in ("1-01", "1-02", "2-01")] == [True, False, True]
+    assert [rows[task][3].protection.locked for task in ("1-01", "1-02", "2-01")] == [True, False, True]
     comments = [cell.comment.text for cell in rows["1-02"] if cell.comment]
     assert len(comments) == 1
     assert "办公室退回：请附评查通报" in comments[0]

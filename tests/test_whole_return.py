@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -17,6 +17,8 @@ from workbook_flow.model import (
     FORM_SHEET,
     REPORT_DAY_WORDS,
     REPORT_WORDS,
+    SUMMARY_COLUMN,
+    TASK_COLUMN,
     Field,
     FieldType,
     IssuedForm,
@@ -36,6 +38,7 @@ TABLE = """
 1-01 | 已完成 | 100 | 已全部完成 | 2024-07-15
 1-02 | 进行中 | 60 | 按计划推进 |
 """
+PEOPLE = {"填报人": "张三", "联系电话": "0739-3160000", "审核人": "李四"}
 Change = Callable[[Worksheet], None]
 
 
@@ -149,11 +152,16 @@ def test_words_in_a_far_cell_leave_the_file_partial() -> None:
 # Pictures inside cells
 
 
+def column_of(header: Sequence[object], name: str) -> int:
+    """The number of a column in a header row; behind a percent's name stands its sign."""
+    return next(number for number, cell in enumerate(header) if cell in {name, f"{name}（%）"})
+
+
 def with_cell(book: Book, name: str, row: int, value: object) -> Book:
     """The book with another value in that column of the row (0-based below the header)."""
     (sheet,) = (sheet for sheet in book.sheets if sheet.name == FORM_SHEET)
     header = next(number for number, cells in enumerate(sheet.rows) if "编号" in cells)
-    column = sheet.rows[header].index(name)
+    column = column_of(sheet.rows[header], name)
     rows = [list(cells) for cells in sheet.rows]
     rows[header + 1 + row].extend([None] * (column + 1 - len(rows[header + 1 + row])))
     rows[header + 1 + row][column] = value  # type: ignore[call-overload]
@@ -224,13 +232,13 @@ def test_a_name_with_a_colon_in_it_is_kept(words: str) -> None:
     ],
 )
 def test_a_phone_with_words_around_it_is_kept(phone: str) -> None:
-    returned = read(book_of(head={"联系电话": phone}))
+    returned = read(book_of(head={**PEOPLE, "联系电话": phone}))
     assert (returned.phone, codes(returned)) == (phone, [])
 
 
 @pytest.mark.parametrize("phone", ["1.38E+10", "见通讯录", "内线：12", "#REF!", "138"])
 def test_what_nobody_can_dial_is_told_and_not_passed_on(phone: str) -> None:
-    returned = read(book_of(head={"联系电话": phone}))
+    returned = read(book_of(head={**PEOPLE, "联系电话": phone}))
     assert (returned.phone, codes(returned)) == ("", ["R23"])
 
 
@@ -276,7 +284,7 @@ def test_the_day_of_the_report_is_read_as_the_tables_days_are(on: object) -> Non
         ("完成\u00ad比例", []),
         ("完 成 比 例", []),
         ("完成\n比例", []),
-        ("完成比例（%）", ["L19"]),
+        ("完成比例（%）", []),
         ("*完成比例", ["L19"]),
         ("完成比例：", ["L19"]),
         ("★完成比例(百分数)", ["L19"]),
@@ -292,14 +300,14 @@ def test_a_header_with_marks_around_its_name_is_that_column(header: str, told: l
 
 
 def at(sheet: Worksheet, words: str) -> tuple[int, int]:
-    cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value == words)
+    cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value in {words, f"{words}（%）"})
     return cell.row, cell.column
 
 
 def test_two_headers_that_might_both_be_meant_are_not_guessed() -> None:
     def change(sheet: Worksheet) -> None:
         row, column = at(sheet, "完成比例")
-        sheet.cell(row, column).value = "完成比例（%）"
+        sheet.cell(row, column).value = "*完成比例"
         sheet.cell(row, 30).value = "完成比例（上月）"
 
     assert "L05" in codes(read(book_of(change)))
@@ -315,7 +323,7 @@ def test_an_id_that_became_a_day_comes_home(written: object) -> None:
     def change(sheet: Worksheet) -> None:
         row, column = at(sheet, "1-02")
         sheet.cell(row, column).value = written  # type: ignore[assignment]
-        _, measure = at(sheet, "主要措施")
+        _, measure = at(sheet, TASK_COLUMN)
         sheet.cell(row, measure).value = "剪短了的"
 
     returned = read(book_of(change))
@@ -328,7 +336,7 @@ def test_an_id_with_no_reading_leaves_the_file_partial(written: object) -> None:
     def change(sheet: Worksheet) -> None:
         row, column = at(sheet, "1-02")
         sheet.cell(row, column).value = written  # type: ignore[assignment]
-        _, measure = at(sheet, "主要措施")
+        _, measure = at(sheet, TASK_COLUMN)
         sheet.cell(row, measure).value = "剪短了的"
 
     returned = read(book_of(change))
@@ -346,7 +354,7 @@ def going_on(merged: bool, *, name: str = "进展情况", value: object = "二�
         sheet.insert_rows(row + 1)
         sheet.cell(row + 1, column).value = value  # type: ignore[assignment]
         if merged:
-            for letter in "ABCDE":
+            for letter in "ABC":
                 sheet.merge_cells(f"{letter}{row}:{letter}{row + 1}")
 
     return change
@@ -398,7 +406,7 @@ def with_copy(change: Callable[[list[list[object]]], None], *, first: bool = Fal
 def put(rows: list[list[object]], task: str, name: str, value: object) -> None:
     header = next(row for row in rows if "编号" in row)
     (row,) = (row for row in rows if row and row[0] == task)
-    column = header.index(name)
+    column = column_of(header, name)
     row.extend([None] * (column + 1 - len(row)))
     row[column] = value
 
@@ -433,6 +441,22 @@ def test_a_blank_copy_of_the_form_says_nothing() -> None:
                 put(rows, task, name, None)
 
     assert (codes(read(with_copy(empty))), state(read(with_copy(empty)))) == ([], (ACCEPTED, 2, 0))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("编号", "主要措施", "进展", "需要督促的单位", SUMMARY_COLUMN),
+        ("编号", "主要措施", "责任单位", "期别", "上次填报", SUMMARY_COLUMN),
+        ("任务", "措施", "责任单位", "期别", "上次填报"),
+    ],
+)
+def test_what_a_lead_unit_sees_of_others_is_no_copy_of_its_form(header: tuple[str, ...]) -> None:
+    row = ("1-02", *(f"乙{number}" for number in range(1, len(header))))
+    lead = Sheet(name="牵头", hidden=False, rows=(("牵头任务",), header, row))
+    returned = read(replace(book_of(), sheets=(*book_of().sheets, lead)))
+    assert not {"L20", "L21", "L22"} & {*codes(returned)}
+    assert said(returned, "完成比例") == [100, 60]
 
 
 def test_another_units_sheet_is_named_and_not_mixed_in() -> None:

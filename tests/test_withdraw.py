@@ -105,7 +105,7 @@ def test_rows_that_rested_on_it_are_asked_for_again_and_undone_all_is_as_before(
     assert not marked(root).exists()
     take_back(root, 1)
     sheet = load_workbook(marked(root))[FORM_SHEET]
-    assert {row[0].value: row[6].value for row in sheet.iter_rows(6, 8)} == {
+    assert {row[0].value: row[4].value for row in sheet.iter_rows(6, 8)} == {
         "1-01": None,
         "1-02": 80,
         "2-01": None,

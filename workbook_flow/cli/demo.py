@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from workbook_flow import cycle
 from workbook_flow.cli.terminal import say, show_table
 from workbook_flow.model import (
+    ASIDE_SHEET,
     CLAIM_FIELD,
     CLAIM_REASON_FIELD,
-    CLAIMED,
+    CLAIM_REST_WORDS,
     DISCLAIMED,
     EXTEND_REASON_FIELD,
     EXTEND_TO_FIELD,
@@ -28,6 +29,7 @@ from workbook_flow.model import (
     REPORT_WORDS,
     REPORT_YES,
     SUMMARY_COLUMN,
+    SWITCH_YES,
     Field,
     FieldType,
     IssuedForm,
@@ -39,6 +41,7 @@ from workbook_flow.model import (
     SubmissionState,
     WorkbookFlowError,
     asks,
+    is_aside,
 )
 from workbook_flow.starter import write_workspace
 
@@ -168,17 +171,23 @@ def fill_in(source: Path, target: Path, form: IssuedForm, *, mistaken: bool) -> 
     sheet = book[FORM_SHEET]
     random = Random(f"{SEED} {form.unit}")  # noqa: S311 - the same month at every run
     header = header_number(sheet)
-    columns = {str(cell.value): cell.column for cell in sheet[header] if cell.value is not None}
+    places = {field.name: book[ASIDE_SHEET] if is_aside(field) else sheet for field in form.fields}
+    columns = {field.name: column_of(places[field.name], header, field.name) for field in form.fields}
     fill_head(sheet, form)
     for row, issued in enumerate(form.rows, start=header + 1):
         for name, said in answers(issued, form, random).items():
             if said is not None:
-                sheet.cell(row, columns[name]).value = said
+                places[name].cell(row, columns[name]).value = said
         if mistaken and random.random() < 0.4:
             spoil(sheet, row, {field: columns[field.name] for field in form.fields}, random)
     if form.led:
         sum_up(book[LEAD_SHEET])
     book.save(target)
+
+
+def column_of(sheet: Worksheet, header: int, name: str) -> int:
+    """The column of a field; behind a percent's name stands its sign."""
+    return next(cell.column for cell in sheet[header] if cell.value in {name, f"{name}（%）"})
 
 
 def header_number(sheet: Worksheet) -> int:
@@ -189,6 +198,7 @@ def header_number(sheet: Worksheet) -> int:
 def fill_head(sheet: Worksheet, form: IssuedForm) -> None:
     """Who filled the form in, and whether the unit reported to its own leadership."""
     said: dict[str, Answer] = {"填报人": "张三", "联系电话": "0739-3160000", "审核人": "李四"}
+    said[CLAIM_REST_WORDS] = SWITCH_YES
     if form.asks_report:
         said |= {REPORT_WORDS: REPORT_YES, REPORT_DAY_WORDS: form.issued_on}
     for row in sheet.iter_rows(max_row=header_number(sheet) - 1):
@@ -217,7 +227,7 @@ def answers(row: IssuedRow, form: IssuedForm, random: Random) -> dict[str, Answe
         return {CLAIM_FIELD.name: DISCLAIMED, CLAIM_REASON_FIELD.name: "“三定”规定中没有此项职责。"}
     said = {field.name: answer(field, meaning, random, form.period) for field in asked}
     if row.asks_claim:
-        said |= {CLAIM_FIELD.name: CLAIMED, CLAIM_REASON_FIELD.name: None}
+        said |= {CLAIM_FIELD.name: None, CLAIM_REASON_FIELD.name: None}
     if row.target is not None:
         reached = row.target if meaning is Meaning.DONE else row.target * random.randrange(40, 95) // 100
         said[QUANTITY_FIELD.name] = reached

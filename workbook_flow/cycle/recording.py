@@ -27,6 +27,7 @@ from workbook_flow.cycle.arrivals import (
 from workbook_flow.cycle.instructing import replies_in
 from workbook_flow.cycle.reviewing import judge_again, take_review
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.stale import without_stale
 from workbook_flow.model import (
     Entry,
     LeadershipReport,
@@ -183,12 +184,14 @@ def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
     if isinstance(reading, Problem):
         return Outcome(submission=replace(submission, problems=(*receipt.problems, reading)))
     checked = checks.check_return(context_of(session, receipt, origin, reading), reading.alone)
+    names = former_names(origin.unit, session.issued.followed(origin.form.period))
+    checked = without_stale(checked, session.ledger.history, names, origin.form.period, receipt.file)
     entries, again = judge_again(session.ledger, checked.entries, origin.unit, origin.form)
     problems = (*checked.problems, *sent_back(entries, checked.problems))
     return Outcome(
         submission=replace(
             submission,
-            state=checks.outcome(entries, problems),
+            state=checks.outcome(entries, problems) if entries else checked.state,
             reporter=reading.returned.reporter,
             phone=reading.returned.phone,
             reviewer=reading.returned.reviewer,

@@ -9,25 +9,52 @@ from datetime import datetime, time
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from workbook_flow.forms.cells import fill_style, shown, validation, write_value
-from workbook_flow.forms.grid import CHECK_COLUMN, FIRST_ROW, HEADER_ROW, Grid, absolute
+from workbook_flow.forms.aside import write_aside
+from workbook_flow.forms.cells import (
+    as_written,
+    fill_style,
+    header_words,
+    idle_style,
+    marked_style,
+    settled_style,
+    shown,
+    validation,
+    write_marks,
+    write_value,
+)
+from workbook_flow.forms.grid import (
+    CHECK_AT,
+    FIRST_ROW,
+    HEADER_ROW,
+    ID_AT,
+    TASK_AT,
+    Grid,
+    absolute,
+)
 from workbook_flow.forms.guide import write_guide
-from workbook_flow.forms.head import write_head
+from workbook_flow.forms.head import Head, write_head
 from workbook_flow.forms.instructions import write_instructions
 from workbook_flow.forms.lead import write_lead
-from workbook_flow.forms.previous import message_of, shows_previous, write_previous
-from workbook_flow.forms.verdict import RED, verdict, write_checks
+from workbook_flow.forms.previous import MOST, lines, message_of, shows_previous, write_previous
+from workbook_flow.forms.taskcell import Looks, task_height, write_task
+from workbook_flow.forms.verdict import GOOD, Line, count_words, line
+from workbook_flow.forms.workings import Sheets, write_checks
 from workbook_flow.model import (
+    ASIDE_SHEET,
+    CLAIM_REST_WORDS,
     FORM_SHEET,
-    METRIC_COLUMN,
-    OFFICE_COLUMN,
+    LEADING_COLUMNS,
+    SAME_REST_WORDS,
+    Field,
     Filling,
     IssuedForm,
     IssuedRow,
     Value,
     asks,
+    is_aside,
 )
 from workbook_flow.paper import layout, stamp
+from workbook_flow.rules.settling import settled
 from workbook_flow.sheets import cell_name
 from workbook_flow.words.text import bounded, safe_text
 
@@ -40,22 +67,21 @@ __all__ = ["cell_of", "form_workbook"]
 LEAST_HEIGHT = 54.0
 """Points: room for three lines of what the unit writes; rows grow with more."""
 
-GREY, REQUIRED, OPTIONAL, SETTLED = "#EDEDED", "#FCE4D6", "#E2EFDA", "#C6EFCE"
-FILL_LOOKS: tuple[Mapping[str, object], ...] = (
-    {},
-    {"locked": True, "bg_color": SETTLED},
-    {"bg_color": RED},
-    {"locked": True, "bg_color": GREY},
-)
-"""What a fill-in cell's style changes where it is open, settled, marked, or not to be filled in."""
+GREY, REQUIRED, OPTIONAL = "#EDEDED", "#FCE4D6", "#E2EFDA"
 
-PROTECTION = {"format_rows": True, "format_columns": True, "autofilter": True, "sort": True}
-"""What stays free under sheet protection, beside typing into the unlocked cells."""
+PROTECTION = {
+    "format_rows": True,
+    "format_columns": True,
+    "autofilter": True,
+    "objects": True,
+    "scenarios": True,
+}
+"""What stays free under sheet protection, beside typing into the unlocked cells: comments and pictures too."""
 
 NOTHING = Filling()
 
-Rows = Sequence[Mapping[str, Value]]
-"""What stands in each row when the form goes out, by field."""
+Rows = Sequence[tuple[Mapping[str, Value], Line]]
+"""What stands in each row when the form goes out, by field, and what the form says of it."""
 
 
 def form_workbook(
@@ -65,12 +91,13 @@ def form_workbook(
 
     ``more`` may add sheets of its own to the XlsxWriter workbook.
     """
-    import xlsxwriter  # slow to import, and most commands write no form
-
-    from workbook_flow.forms.formulas import OwnFormulas
+    from workbook_flow.paper.cellwriter import (
+        FormBook,
+        OwnFormulas,
+    )  # slow to import, and most commands write no form
 
     target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True}) as workbook:
+    with FormBook(target, {"in_memory": True}) as workbook:
         workbook.set_properties(
             {
                 "title": f"{form.title} {form.unit} {form.period}",
@@ -79,6 +106,9 @@ def form_workbook(
             }
         )
         sheet = workbook.add_worksheet(FORM_SHEET, worksheet_class=OwnFormulas)
+        aside = None
+        if any(map(is_aside, form.fields)):
+            aside = workbook.add_worksheet(ASIDE_SHEET, worksheet_class=OwnFormulas)
         if form.led:
             write_lead(workbook, form, filling)
         if form.instructions:
@@ -86,57 +116,80 @@ def form_workbook(
         write_guide(workbook, form)
         if more is not None:
             more(workbook)
-        write_form(workbook, sheet, form, filling, write_previous(workbook, form))
+        write_form(workbook, sheet, aside, Grid(form), carrying(form, filling))
     return target.getvalue()
 
 
 def cell_of(form: IssuedForm, task: str, field: str) -> str:
-    """The address of a fill-in cell in the form's sheet, such as ``H12``."""
+    """The address of a fill-in cell in the form's sheet, such as ``H12``; with its sheet where that is another."""
     grid = Grid(form)
-    return cell_name(grid.row(task), grid.column(field))
+    cell = cell_name(grid.row(task), grid.column(field))
+    return f"{ASIDE_SHEET}!{cell}" if field in {each.name for each in grid.aside} else cell
 
 
 def write_form(
-    workbook: Workbook,
-    sheet: Worksheet,
-    form: IssuedForm,
-    filling: Filling,
-    previous: Mapping[tuple[str, str], int],
+    workbook: Workbook, sheet: Worksheet, aside: Worksheet | None, grid: Grid, filling: Filling
 ) -> None:
-    """Fill the form's sheet, and the hidden one behind it; ``previous`` are the rows of the sheet 上期."""
-    grid = Grid(form)
-    filling = carrying(form, filling)
+    """Fill the form's sheet, that of claims and requests, and those behind it."""
+    form, head = grid.form, Head(grid)
+    previous = write_previous(workbook, form)
     lists = write_hidden(workbook, form)
-    rows = [values_of(form, row, filling) for row in form.rows]
-    verdicts = [verdict(form, issued, row) for issued, row in zip(form.rows, rows, strict=True)]
-    write_head(workbook, sheet, grid, filling, verdicts)
+    rows = [written_row(form, row, filling) for row in form.rows]
+    write_head(workbook, sheet, head, filling, count_words(form, (shown for _, shown in rows), filling))
     write_header(workbook, sheet, grid)
-    write_rows(workbook, sheet, grid, rows)
-    write_fills(workbook, sheet, grid, filling, rows)
-    write_validations(sheet, grid, lists, previous)
-    write_checks(workbook, sheet, grid, lists, list(zip(rows, verdicts, strict=True)))
+    write_rows(workbook, sheet, grid, filling, rows)
+    write_validations(sheet, grid, lists, previous, filling)
+    switches = {name: head.cell(name) for name in (SAME_REST_WORDS, CLAIM_REST_WORDS)}
+    sheets = Sheets(
+        grid=grid,
+        lists=lists,
+        same_switch=switches[SAME_REST_WORDS],
+        claim_switch=switches[CLAIM_REST_WORDS],
+    )
+    write_checks(workbook, sheet, sheets, filling, rows)
+    if aside is not None:
+        write_aside(workbook, aside, sheets, filling, rows)
     set_view(sheet, grid, filling)
 
 
+def written_row(form: IssuedForm, row: IssuedRow, filling: Filling) -> tuple[Mapping[str, Value], Line]:
+    """What is written into a row's cells, a value for every field, and what the form says of it."""
+    said = filling.values.get(row.task, {})
+    values = {field.name: as_written(said.get(field.name, Value(typed=None))) for field in form.fields}
+    counted = settled(values, row, form.fields, filling.switches)
+    return values, line(form, row, counted, filling)
+
+
 def write_validations(
-    sheet: Worksheet, grid: Grid, lists: Mapping[str, str], previous: Mapping[tuple[str, str], int]
+    sheet: Worksheet,
+    grid: Grid,
+    lists: Mapping[str, str],
+    previous: Mapping[tuple[str, str], int],
+    filling: Filling,
 ) -> None:
-    """What each fill-in cell lets in, and what it says when the cursor comes: where there was a report, that."""
-    for column, field in enumerate(grid.form.fields, start=grid.first_field):
-        allowed = validation(field, column, lists.get(field.name, ""))
-        rows = grid.form.rows if shows_previous(field) else ()
-        told = {row: message_of(field, issued, previous) for row, issued in enumerate(rows, start=FIRST_ROW)}
-        for first, last, message in runs_of(told.get(row, "") for row in range(FIRST_ROW, grid.last_row + 1)):
-            own = {**allowed, "input_message": message} if message else allowed
+    """What each fill-in cell lets in, and what it says when the cursor comes: what to mend, or the last report."""
+    for column, field in enumerate(grid.fields, start=grid.first_field):
+        told = [message(field, row, previous, filling) for row in grid.form.rows]
+        for first, last, words in runs_of(told):
+            allowed = validation(field, column, lists.get(field.name, ""), first)
+            own = {**allowed, "input_message": words} if words else allowed
             sheet.data_validation(first, column, last, column, own)
+
+
+def message(field: Field, row: IssuedRow, previous: Mapping[tuple[str, str], int], filling: Filling) -> str:
+    """What a cell says besides its column's hint; blank for nothing."""
+    marks = filling.marks.get((row.task, field.name), ())
+    if marks:
+        return bounded("\n".join(lines("\n".join(marks))), MOST)
+    return message_of(field, row, previous) if shows_previous(field) else ""
 
 
 def runs_of(messages: Iterable[str]) -> Iterator[tuple[int, int, str]]:
     """First row, last row and words of each run of rows that have the same message."""
     row = FIRST_ROW
-    for message, same in groupby(messages):
+    for words, same in groupby(messages):
         count = len(list(same))
-        yield row, row + count - 1, message
+        yield row, row + count - 1, words
         row += count
 
 
@@ -154,12 +207,6 @@ def carrying(form: IssuedForm, filling: Filling) -> Filling:
         phone=filling.phone or form.phone,
         reviewer=filling.reviewer or form.reviewer,
     )
-
-
-def values_of(form: IssuedForm, row: IssuedRow, filling: Filling) -> Mapping[str, Value]:
-    """What stands in a row when the form goes out, a value for every field."""
-    written = filling.values.get(row.task, {})
-    return {field.name: written.get(field.name, Value(typed=None)) for field in form.fields}
 
 
 def write_hidden(workbook: Workbook, form: IssuedForm) -> Mapping[str, str]:
@@ -183,13 +230,11 @@ def write_hidden(workbook: Workbook, form: IssuedForm) -> Mapping[str, str]:
 
 def write_header(workbook: Workbook, sheet: Worksheet, grid: Grid) -> None:
     """The header row: locked columns grey, required ones and optional ones in their own colours."""
-    fields = grid.form.fields
     colours = [
-        *(GREY for _ in grid.locked),
-        *(REQUIRED if each.required else OPTIONAL for each in fields),
-        GREY,
+        *(GREY for _ in LEADING_COLUMNS),
+        *(REQUIRED if each.required else OPTIONAL for each in grid.fields),
     ]
-    names = [*(name for name, _ in grid.locked), *(field.name for field in fields), CHECK_COLUMN]
+    names = [*LEADING_COLUMNS, *map(header_words, grid.fields)]
     styles = {
         each: workbook.add_format(layout.styled(layout.HEADER, bg_color=each)) for each in sorted({*colours})
     }
@@ -197,72 +242,62 @@ def write_header(workbook: Workbook, sheet: Worksheet, grid: Grid) -> None:
         sheet.write_string(HEADER_ROW, column, safe_text(name), styles[colour])
     layout.set_widths(sheet, grid.widths)
     cells = list(zip(names, grid.widths, strict=True))
-    sheet.set_row(HEADER_ROW, layout.row_height(cells, at_least=32))
+    sheet.set_row(HEADER_ROW, layout.row_height(cells, at_least=30))
 
 
-def write_rows(workbook: Workbook, sheet: Worksheet, grid: Grid, rows: Rows) -> None:
+def write_rows(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Filling, rows: Rows) -> None:
     """The rows of the table, each as high as its locked text, and what already stands in it, needs."""
-    form = grid.form
-    grey = workbook.add_format(layout.styled(layout.CELL, bg_color=GREY))
-    centred = workbook.add_format(layout.styled(layout.CENTRED, bg_color=GREY))
-    for number, (row, values) in enumerate(zip(form.rows, rows, strict=True), start=FIRST_ROW):
-        texts = locked_texts(row, grid)
-        for column, text in enumerate(texts):
-            style = centred if column in {0, 3} else grey
-            sheet.write_string(number, column, safe_text(text), style)
-        cells = [
-            *zip(texts, (width for _, width in grid.locked), strict=True),
-            *((shown(values[field.name]), field.width) for field in form.fields),
-        ]
-        sheet.grow_row(number, layout.row_height(cells, at_least=LEAST_HEIGHT))
+    looks = Looks.of(workbook, GREY)
+    centred = workbook.add_format(layout.styled(layout.CENTRED, bg_color=GREY, valign="top"))
+    folded = bool(filling.locked)
+    for number, (issued, (values, line_now)) in enumerate(
+        zip(grid.form.rows, rows, strict=True), start=FIRST_ROW
+    ):
+        sheet.write_string(number, ID_AT, issued.task, centred)
+        write_task(sheet, number, TASK_AT, issued, looks)
+        cells = [(shown(values[field.name]), grid.width(field)) for field in grid.fields]
+        cells.append((line_now.verdict, grid.widths[CHECK_AT]))
+        least = max(task_height(issued, grid.widths[TASK_AT]), LEAST_HEIGHT)
+        sheet.grow_row(number, layout.row_height(cells, at_least=least), hidden=folded and line_now.settled)
+    write_fills(workbook, sheet, grid, filling, rows)
 
 
 def write_fills(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Filling, rows: Rows) -> None:
     """The fill-in cells: open, or green and locked where the row is settled, or red with what to mend."""
-    form = grid.form
-    formats = {
-        kind: [workbook.add_format(layout.styled(fill_style(field), **look)) for look in FILL_LOOKS]
-        for kind, field in {field.type: field for field in form.fields}.items()
-    }
-    for column, field in enumerate(form.fields, start=grid.first_field):
-        open_, settled, marked, nothing = formats[field.type]
-        for number, (row, values) in enumerate(zip(form.rows, rows, strict=True), start=FIRST_ROW):
+    kinds = {field.type: field for field in grid.fields}
+    open_, settled_, marked, idle = (
+        {kind: workbook.add_format(look(field)) for kind, field in kinds.items()}
+        for look in (fill_style, settled_style, marked_style, idle_style)
+    )
+    for column, field in enumerate(grid.fields, start=grid.first_field):
+        for number, (row, (values, line_now)) in enumerate(
+            zip(grid.form.rows, rows, strict=True), start=FIRST_ROW
+        ):
             marks = filling.marks.get((row.task, field.name), ())
-            idle = not asks(row, field)
-            style = settled if row.task in filling.locked else marked if marks else nothing if idle else open_
-            write_value(sheet, number, column, values[field.name], style)
-            if marks:
-                comment = bounded(safe_text("\n".join(marks)), 2000)
-                size = {"x_scale": 2, "y_scale": 0.6 + 0.3 * len(marks)}
-                sheet.write_comment(number, column, comment, {"author": form.office, **size})
-
-
-def locked_texts(row: IssuedRow, grid: Grid) -> tuple[str, ...]:
-    """The text of the locked columns, in their order."""
-    texts = (row.task, row.heading, row.measure, row.role, row.deadline)
-    more = {
-        METRIC_COLUMN: metric_words(row),
-        OFFICE_COLUMN: row.office,
-    }
-    return (*texts, *(more[name] for name, _ in grid.locked[len(texts) :]))
-
-
-def metric_words(row: IssuedRow) -> str:
-    """What the task is measured by, and the least that it asks for."""
-    return row.metric if row.target is None else f"{row.metric} ≥ {row.target:g}"
+            looks = settled_ if line_now.settled else marked if marks else open_ if asks(row, field) else idle
+            write_value(sheet, number, column, values[field.name], looks[field.type])
+            write_marks(sheet, number, column, marks, grid.form.office)
 
 
 def set_view(sheet: Worksheet, grid: Grid, filling: Filling) -> None:
-    """Protection, frozen head, print set-up, and the cursor on the first cell to fill."""
+    """Protection, frozen head, filter, print set-up, and the cursor on the first cell to fill."""
     form = grid.form
     sheet.protect("", PROTECTION)
-    sheet.freeze_panes(FIRST_ROW, 3)
+    sheet.autofilter(HEADER_ROW, 0, grid.last_row, grid.last_field)
+    if filling.locked:
+        sheet.filter_column(CHECK_AT, f'x != "{GOOD}*"')
+    sheet.freeze_panes(FIRST_ROW, grid.first_field)
     sheet.hide_gridlines(2)
-    layout.set_print(sheet, header=(HEADER_ROW, HEADER_ROW), title=f"{form.unit} {form.period.words}")
-    sheet.print_area(0, 0, grid.last_row, grid.check - 1)
+    printed = grid.widths[: grid.last_printed + 1]
+    layout.set_print(
+        sheet, header=(HEADER_ROW, HEADER_ROW), title=f"{form.unit} {form.period.words}", widths=printed
+    )
+    sheet.set_header(f'&C&"{layout.TITLE_FONT}"&16{form.title.replace("&", "&&")[:180]}进展填报表')
+    sheet.print_area(0, 0, grid.last_row, grid.last_printed)
     row, column = first_open(grid, filling)
     sheet.set_selection(row, column, row, column)
-    sheet.activate()
+    if not filling.banner:
+        sheet.activate()
 
 
 def first_open(grid: Grid, filling: Filling) -> tuple[int, int]:
@@ -271,11 +306,11 @@ def first_open(grid: Grid, filling: Filling) -> tuple[int, int]:
     rows = [row for row in form.rows if row.task not in filling.locked]
     rows = [row for row in rows if not row.done] or rows
     for task in (row.task for row in rows):
-        marked = [field.name for field in form.fields if filling.marks.get((task, field.name))]
+        marked = [field.name for field in grid.fields if filling.marks.get((task, field.name))]
         if marked:
             return grid.row(task), grid.column(marked[0])
     if not rows:
         return FIRST_ROW, grid.first_field
     first = rows[0]
-    asked = next(field for field in form.fields if asks(first, field))
+    asked = next((field for field in grid.fields if asks(first, field)), grid.fields[0])
     return grid.row(first.task), grid.column(asked.name)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from workbook_flow.forms.grid import FIRST_ROW, at_row, in_row
+from workbook_flow.forms.grid import at_row, in_row
+from workbook_flow.forms.verdict import GREEN, RED
 from workbook_flow.model import Field, FieldType, Value
 from workbook_flow.paper import layout
-from workbook_flow.rules import DAYS
+from workbook_flow.rules import DAYS, serial
 from workbook_flow.words.text import bounded, safe_text
 
 TEXT_LIMIT = 32_767
+MOST_CHOICES = 60
+"""Characters of the choices that a message names."""
 INTEGER_LIMIT = 2_147_483_647
 NUMBER_LIMIT = 1e15
 
@@ -21,11 +24,37 @@ def fill_style(field: Field) -> dict[str, object]:
     formats = {
         FieldType.INTEGER: "0",
         FieldType.NUMBER: "General",
-        FieldType.PERCENT: 'General"%"',
+        FieldType.PERCENT: "General",
         FieldType.DATE: layout.DATE_FORMAT,
     }
     base = layout.CELL if field.type is FieldType.TEXT else layout.CENTRED
     return layout.styled(base, valign="top", locked=False, num_format=formats.get(field.type, "@"))
+
+
+IDLE = "#EDEDED"
+
+
+def settled_style(field: Field) -> dict[str, object]:
+    """How a cell looks whose row is accepted: green, and locked."""
+    return {**fill_style(field), "locked": True, "bg_color": GREEN}
+
+
+def marked_style(field: Field) -> dict[str, object]:
+    """How a cell looks in which something is to be mended."""
+    return {**fill_style(field), "bg_color": RED}
+
+
+def idle_style(field: Field) -> dict[str, object]:
+    """How a cell looks that its row does not ask for: grey, but open, so that a pasted block goes over it."""
+    return {**fill_style(field), "bg_color": IDLE}
+
+
+def header_words(field: Field) -> str:
+    """What a field's column is headed by: a percent says that no sign is needed."""
+    signed = field.type is not FieldType.PERCENT or field.name.rstrip().endswith(
+        ("(%)", "（%）", "(％)", "（％）")
+    )
+    return field.name if signed else f"{field.name}（%）"
 
 
 def write_value(sheet: Any, row: int, column: int, value: Value | None, style: Any) -> None:
@@ -41,6 +70,22 @@ def write_value(sheet: Any, row: int, column: int, value: Value | None, style: A
         sheet.write_blank(row, column, None, style)
 
 
+def write_marks(sheet: Any, row: int, column: int, marks: tuple[str, ...], author: str) -> None:
+    """What is to be mended in a cell, as its comment."""
+    if marks:
+        comment = bounded(safe_text("\n".join(marks)), 2000)
+        size = {"x_scale": 2, "y_scale": 0.6 + 0.3 * len(marks)}
+        sheet.write_comment(row, column, comment, {"author": author, **size})
+
+
+def as_written(value: Value) -> Value:
+    """The value as it stands once it is written into a cell: what was understood, no note on how it was typed."""
+    if value.fault:
+        return value
+    typed = value.typed
+    return Value(typed=typed, raw="" if typed is None else str(typed), cell=value.cell)
+
+
 def shown(value: Value | None) -> str:
     """The text that a cell shows, for the height of its row."""
     if value is None:
@@ -48,11 +93,11 @@ def shown(value: Value | None) -> str:
     return str(value.raw if value.typed is None else value.typed)
 
 
-def validation(field: Field, column: int, choices: str) -> dict[str, Any]:
-    """The validation of a field's cells, with Chinese input and error messages; ``choices`` is the list's range."""
+def validation(field: Field, column: int, choices: str, row: int) -> dict[str, Any]:
+    """The validation of a field's cells from ``row`` down, with Chinese messages; ``choices`` is the list's range."""
     advice = bounded(field.hint or default_hint(field), 255)
     return {
-        **criteria(field, at_row(in_row(column), FIRST_ROW), choices),
+        **criteria(field, at_row(in_row(column), row), choices),
         "ignore_blank": True,
         "input_title": bounded(field.name, 32),
         "input_message": advice,
@@ -69,8 +114,9 @@ def criteria(field: Field, cell: str, choices: str) -> dict[str, Any]:
         case FieldType.CHOICE:
             return {"validate": "list", "source": f"={choices}"}
         case FieldType.PERCENT:
-            within = f"{cell}>={low:g},{cell}<={high:g}"
-            return {"validate": "custom", "value": f"=AND(ISNUMBER({cell}),OR({cell}=0,{cell}>=1),{within})"}
+            within = f"AND({cell}>={low:g},{cell}<={high:g})"
+            spelt = f'ISNUMBER(-SUBSTITUTE(ASC({cell}),"%",""))'
+            return {"validate": "custom", "value": f"=IF(ISNUMBER({cell}),{within},{spelt})"}
         case FieldType.INTEGER:
             low, high = -INTEGER_LIMIT if low is None else low, INTEGER_LIMIT if high is None else high
             return {"validate": "integer", "criteria": "between", "minimum": low, "maximum": high}
@@ -78,10 +124,19 @@ def criteria(field: Field, cell: str, choices: str) -> dict[str, Any]:
             low, high = -NUMBER_LIMIT if low is None else low, NUMBER_LIMIT if high is None else high
             return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high}
         case FieldType.DATE:
-            return {"validate": "date", "criteria": "between", "minimum": DAYS[0], "maximum": DAYS[1]}
+            within = f"AND({cell}>={serial(DAYS[0])},{cell}<={serial(DAYS[1])})"
+            spelt = f"ISNUMBER(DATEVALUE({dashed(f'ASC({cell})')}))"
+            return {"validate": "custom", "value": f"=IF(ISNUMBER({cell}),{within},{spelt})"}
         case _:
             low, high = int(low or 0), int(TEXT_LIMIT if high is None else high)
             return {"validate": "length", "criteria": "between", "minimum": low, "maximum": high}
+
+
+def dashed(text: str) -> str:
+    """A day as people write it, with dashes between year, month and day."""
+    for mark in ("年", "月", ".", "/"):
+        text = f'SUBSTITUTE({text},"{mark}","-")'
+    return f'SUBSTITUTE({text},"日","")'
 
 
 def default_hint(field: Field) -> str:
@@ -89,7 +144,8 @@ def default_hint(field: Field) -> str:
     low, high = ("" if each is None else f"{each:g}" for each in field.limits)
     match field.type:
         case FieldType.CHOICE:
-            return "请从下拉列表中选择"
+            named = "、".join(each.value for each in field.choices)
+            return f"请从下拉列表中选一个：{named}" if len(named) <= MOST_CHOICES else "请从下拉列表中选择"
         case FieldType.PERCENT:
             return f"请填 {low} 到 {high} 的数字，如 60，不用写百分号"
         case FieldType.INTEGER | FieldType.NUMBER:

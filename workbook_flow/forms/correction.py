@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workbook_flow.model import (
@@ -18,26 +18,33 @@ from workbook_flow.model import (
     Purpose,
     Snapshot,
     Submission,
+    disclaims,
 )
 from workbook_flow.paper import layout
 from workbook_flow.words.problems import Code, problem
-from workbook_flow.words.text import LEVEL_WORDS, bounded, safe_text
+from workbook_flow.words.text import bounded, safe_text
 
 SHEET = "退回意见"
 COLUMNS = (("序号", 6.0), ("任务", 9.0), ("位置", 9.0), ("轻重", 7.0), ("问题", 52.0), ("怎么改", 52.0))
 HEADER_ROW = 2
+MOST_REASON = 80
+"""Characters of the reason that a row was sent back that stand beside it."""
 MOST_WORDS = 300
 """Characters of a cell that the form has no place for that the list repeats."""
-RED, YELLOW = "#FCE4E4", "#FFF4D6"
+ERROR_WORDS, HINT_WORDS, ASIDE = "错误", "提醒", "参考"
+WEIGHTS = {ERROR_WORDS: "#FCE4E4", HINT_WORDS: "#FFF4D6", ASIDE: "#F2F2F2"}
+"""What a remark asks: to be mended, to be looked at, or, of a row that is accepted, nothing."""
+NOTHING_TO_DO = "这一行已接收，不用处理"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """One thing to mend: at which task and field, both blank where it is about the whole file."""
+    """One thing to mend: at which task and field, both blank where it is about the whole file; how much it weighs."""
 
     task: str = ""
     field: str = ""
     problem: Problem
+    weight: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +78,12 @@ def correct(form: IssuedForm, snapshot: Snapshot) -> Correction:
         *file_remarks(mine[-1:], known.values()),
     )
     owed = {row.task for row in form.rows}
+    settled, waiting = len(owed & good.keys()), len(owed & held.keys())
     return Correction(
         form=form,
         filling=Filling(
+            reasons=reasons(remarks, held),
+            banner=banner(len(mine), settled, waiting, len(owed)),
             values={task: entry.values for task, entry in known.items()},
             locked=frozenset(good),
             marks=marks_of(remark for remark in remarks if remark.task in held),
@@ -86,9 +96,27 @@ def correct(form: IssuedForm, snapshot: Snapshot) -> Correction:
         ),
         remarks=remarks,
         attempt=len(mine),
-        settled=len(owed & good.keys()),
-        held=len(owed & held.keys()),
+        settled=settled,
+        held=waiting,
     )
+
+
+def reasons(remarks: Iterable[Remark], held: Mapping[str, Entry]) -> dict[str, str]:
+    """By task, why its row was sent back, in a few words: the first of its errors."""
+    said: dict[str, str] = {}
+    for remark in remarks:
+        if remark.task in held and remark.problem.level is Level.ERROR:
+            said.setdefault(remark.task, bounded(remark.problem.message, MOST_REASON))
+    return said
+
+
+def banner(attempt: int, settled: int, held: int, total: int) -> str:
+    """What stands in the head of a form that was sent back."""
+    missing = total - settled - held
+    wanted = [f"{held} 行要改，见红色"] if held else []
+    wanted += [f"{missing} 行未填"] if missing else []
+    folded = f"；已接收的 {settled} 行已收起，点“核对”旁的筛选箭头可显示" if settled else ""
+    return f"退回更正：第 {attempt} 次报送，{'，'.join(wanted)}{folded}"
 
 
 def replies_of(form: IssuedForm, snapshot: Snapshot) -> dict[int, str]:
@@ -138,8 +166,16 @@ def file_remarks(last: Iterable[Submission], entries: Iterable[Entry]) -> Iterat
 
 def field_at(found: Problem, entry: Entry, form: IssuedForm) -> str:
     """The field that a problem's cell belongs to; the account of progress for one about the whole row."""
-    cell = found.place.cell
-    exact = (name for name, value in entry.values.items() if value.cell and value.cell == cell)
+    cell, asked = found.place.cell, {field.name for field in form.fields}
+    if found.code == Code.SENT_BACK and not disclaims(entry):
+        cell = ""
+    places = (f"{found.place.sheet}!{cell}", cell)
+    exact = (
+        name
+        for place in places
+        for name, value in entry.values.items()
+        if cell and value.cell == place and name in asked
+    )
     telling = (field.name for field in form.fields if field.purpose is Purpose.PROGRESS)
     return next((name for name in exact), next(telling, form.fields[0].name))
 
@@ -176,16 +212,26 @@ def write_opinions(
     sheet.set_row(1, layout.row_height([(advice(correction), sum(widths))], at_least=24))
     for column, (name, _) in enumerate(COLUMNS):
         sheet.write_string(HEADER_ROW, column, name, workbook.add_format(layout.HEADER))
-    ordered = sorted(correction.remarks, key=lambda each: each.problem.level is not Level.ERROR)
-    looks = {colour: remark_formats(workbook, colour) for colour in (RED, YELLOW)}
+    settled = correction.filling.locked
+    looks = {weight: remark_formats(workbook, colour) for weight, colour in WEIGHTS.items()}
+    ordered = sorted(correction.remarks, key=lambda each: [*WEIGHTS].index(weight_of(each, settled)))
     for number, remark in enumerate(ordered, start=1):
         cell = cell_of(form, remark.task, remark.field) if remark.field else ""
-        colour = RED if remark.problem.level is Level.ERROR else YELLOW
-        write_remark(sheet, number, remark, cell, looks[colour])
+        weight = weight_of(remark, settled)
+        write_remark(sheet, number, replace(remark, weight=weight), cell, looks[weight])
+    sheet.activate()
+    sheet.set_first_sheet()
     sheet.protect("", {"format_rows": True, "format_columns": True})
     sheet.freeze_panes(HEADER_ROW + 1, 0)
     sheet.hide_gridlines(2)
     layout.set_print(sheet, header=(HEADER_ROW, HEADER_ROW), title=SHEET)
+
+
+def weight_of(remark: Remark, settled: frozenset[str]) -> str:
+    """How much a remark weighs."""
+    if remark.problem.level is Level.ERROR:
+        return ERROR_WORDS
+    return ASIDE if remark.task in settled else HINT_WORDS
 
 
 def advice(correction: Correction) -> str:
@@ -210,14 +256,16 @@ def write_remark(sheet: Any, number: int, remark: Remark, cell: str, looks: tupl
     """One line of the list; ``cell`` is where it leads, blank for nowhere."""
     left, centred, link = looks
     row = HEADER_ROW + number
-    words = (remark.problem.message, remark.problem.remedy)
+    remedy = remark.problem.remedy if remark.weight != ASIDE else NOTHING_TO_DO
+    words = (remark.problem.message, remedy)
     sheet.write_number(row, 0, number, centred)
     sheet.write_string(row, 1, remark.task or "全表", centred)
     if cell:
-        sheet.write_url(row, 2, f"internal:'{FORM_SHEET}'!{cell}", link, cell)
+        name, _, own = cell.rpartition("!")
+        sheet.write_url(row, 2, f"internal:'{name or FORM_SHEET}'!{own}", link, own)
     else:
         sheet.write_blank(row, 2, None, centred)
-    sheet.write_string(row, 3, LEVEL_WORDS[remark.problem.level], centred)
+    sheet.write_string(row, 3, remark.weight, centred)
     for column, text in enumerate(words, start=4):
         sheet.write_string(row, column, safe_text(text), left)
     sheet.set_row(row, layout.row_height(zip(words, (52.0, 52.0), strict=True), at_least=24))

@@ -1,130 +1,174 @@
-"""Where things stand in a form's sheet: rows and columns counted from 0, addresses as Excel writes them."""
+"""Where things stand in a form: rows and columns counted from 0, addresses as Excel writes them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from workbook_flow.model import LOCKED_COLUMNS, METRIC_COLUMN, OFFICE_COLUMN, IssuedForm
+from workbook_flow.model import (
+    ASIDE_SHEET,
+    LEADING_COLUMNS,
+    QUANTITY_FIELD,
+    SAME_FIELD,
+    Field,
+    FieldType,
+    IssuedForm,
+    is_aside,
+)
 from workbook_flow.rules import Given
 from workbook_flow.sheets import column_letter
 
 HEADER_ROW = 4
 FIRST_ROW = HEADER_ROW + 1
-DEFAULT_WIDTH = 8.43
-"""The width of a column that nobody has set (Excel's default for 11-point text)."""
-ABOUT_NEEDS, REPORT_NEEDS = (40.0, 17.0, 26.0), (28.0, 8.0, 12.0, 13.0)
-PEOPLE_NEEDS = (20.0, 18.0, 11.0, 17.0, 9.0, 14.0)
-"""How wide each part of the head's lines must be: unit, period, return day; the question of reporting to the unit's
-leadership, its answer, the question of the day, its answer; label and cell for who filled in, phone and reviewer."""
-TITLE_WIDTH = 150.0
-"""How wide the title's cell is, so that the title stands in sight when the form is opened."""
-
-LOCKED_WIDTHS = (7.0, 14.0, 34.0, 6.0, 12.0)
-MORE_WIDTHS = {METRIC_COLUMN: 11.0, OFFICE_COLUMN: 14.0}
 CHECK_COLUMN = "核对"
-CHECK_WIDTH = 26.0
+ID_AT, CHECK_AT, TASK_AT = range(3)
+
+LEADING_WIDTHS = (7.0, 17.0, 44.0)
+NARROWEST_TASK = 30.0
+PIXELS_A_UNIT, PIXELS_A_COLUMN = 7, 5
+SCREEN_PIXELS = 1_100
+"""What a window of 1366 pixels leaves for cells at 100 %, where fonts are wider than Excel's own too."""
+TEXT_WIDTHS = (16.0, 58.0)
+"""The least and the most that a required account in words is wide."""
+HEADER_LINES = 2
+PRINTED_WIDTH = 201.0
+"""What A4 across holds where text of 11 points is to come out at 8."""
+
+
+def pixels(width: float) -> int:
+    """How many pixels a column of that width takes."""
+    return round(width * PIXELS_A_UNIT) + PIXELS_A_COLUMN
 
 
 @dataclass(frozen=True)
 class Grid:
-    """The columns of one form: locked text, fill-in cells, the check, then hidden cells it is worked out in."""
+    """The columns of one form: id, check and task, which stay in sight, then what is filled in, then hidden workings.
+
+    What must be filled in stands together, ready for a pasted block; what may be left out comes after. Claims and
+    requests stand on a sheet of their own, in the same rows.
+    """
 
     form: IssuedForm
 
     @cached_property
-    def locked(self) -> tuple[tuple[str, float], ...]:
-        """Names and widths of the locked columns; the last two only where a row has something to show there."""
-        rows = self.form.rows
-        shown = {
-            METRIC_COLUMN: any(row.metric for row in rows),
-            OFFICE_COLUMN: any(row.office for row in rows),
-        }
-        columns = tuple(zip(LOCKED_COLUMNS, LOCKED_WIDTHS, strict=True))
-        return (*columns, *((name, MORE_WIDTHS[name]) for name, wanted in shown.items() if wanted))
+    def required(self) -> tuple[Field, ...]:
+        """The fill-in columns that a row must answer, and 无变化."""
+        return tuple(each for each in self.form.fields if not is_aside(each) and wanted(each))
 
     @cached_property
-    def about(self) -> tuple[tuple[int, int], ...]:
-        """The columns of the head's first line: unit, period, return day, and those about the leadership report."""
-        return self.runs(ABOUT_NEEDS + (REPORT_NEEDS if self.form.asks_report else ()))
+    def fields(self) -> tuple[Field, ...]:
+        """All fill-in columns of the form's sheet."""
+        rest = (each for each in self.form.fields if not is_aside(each) and not wanted(each))
+        return (*self.required, *rest)
 
     @cached_property
-    def people(self) -> tuple[tuple[int, int], ...]:
-        """The columns of the head's second line: who filled the form in."""
-        return self.runs(PEOPLE_NEEDS)
-
-    def runs(self, needs: Sequence[float]) -> tuple[tuple[int, int], ...]:
-        """First and last column of parts side by side, each as wide as it needs at least."""
-        found, column = [], 0
-        for need in needs:
-            first, room = column, 0.0
-            while room < need:
-                room += self.widths[column] if column < len(self.widths) else DEFAULT_WIDTH
-                column += 1
-            found.append((first, column - 1))
-        return tuple(found)
+    def aside(self) -> tuple[Field, ...]:
+        """The columns of the sheet 认领与延期."""
+        return tuple(each for each in self.form.fields if is_aside(each))
 
     @property
-    def title(self) -> int:
-        """The last column of the title's cell."""
-        ((_, last),) = self.runs((min(TITLE_WIDTH, sum(self.widths[: self.check])),))
-        return last
-
-    @property
-    def head(self) -> int:
-        """How many columns the head of the sheet takes."""
-        return max(self.about[-1][1], self.people[-1][1], self.title) + 1
-
-    @cached_property
     def first_field(self) -> int:
         """The column of the first fill-in cell."""
-        return len(self.locked)
+        return len(LEADING_COLUMNS)
 
     @cached_property
-    def check(self) -> int:
-        """The column that says what is still missing."""
-        return self.first_field + len(self.form.fields)
+    def last_field(self) -> int:
+        """The column of the last fill-in cell."""
+        return self.first_field + len(self.fields) - 1
 
     @cached_property
-    def first_reading(self) -> int:
-        """The hidden columns that hold what each fill-in cell is read as."""
-        return max(self.check + 1, self.head)
+    def leading_widths(self) -> tuple[float, ...]:
+        """The widths of id, check and task; the task is narrower where much must be filled in."""
+        narrow = sum(pixels(LEADING_WIDTHS[TASK_AT]) for _ in (1,)) + self.least_pixels > SCREEN_PIXELS
+        return (*LEADING_WIDTHS[:TASK_AT], NARROWEST_TASK if narrow else LEADING_WIDTHS[TASK_AT])
 
     @cached_property
-    def first_finding(self) -> int:
-        """The hidden columns that hold what is wrong with each fill-in cell."""
-        return self.first_reading + len(self.form.fields)
+    def least_pixels(self) -> int:
+        """The pixels of all but the task, the accounts in words at their least width."""
+        fixed = sum(pixels(width) for width in LEADING_WIDTHS[:TASK_AT])
+        return fixed + sum(
+            pixels(TEXT_WIDTHS[0] if in_words(each) else narrow_width(each)) for each in self.required
+        )
+
+    @cached_property
+    def text_width(self) -> float:
+        """How wide a required account in words is: as wide as the screen allows."""
+        texts = sum(map(in_words, self.required))
+        fixed = sum(pixels(width) for width in self.leading_widths)
+        fixed += sum(pixels(narrow_width(each)) for each in self.required if not in_words(each))
+        room = (SCREEN_PIXELS - fixed) / max(texts, 1) - PIXELS_A_COLUMN
+        least, most = TEXT_WIDTHS
+        return float(min(max(room / PIXELS_A_UNIT, least), most) // 1)
+
+    def width(self, field: Field) -> float:
+        """How wide a fill-in column of the form's sheet is."""
+        if wanted(field) and in_words(field):
+            return self.text_width
+        return narrow_width(field) if wanted(field) else max(field.width, 10.0)
+
+    @cached_property
+    def widths(self) -> tuple[float, ...]:
+        """The widths of the columns that are seen."""
+        return (*self.leading_widths, *map(self.width, self.fields))
+
+    @cached_property
+    def last_printed(self) -> int:
+        """The last column of the signing copy: all that must be filled in, and what else there is room for."""
+        room, last = PRINTED_WIDTH, self.first_field + len(self.required) - 1
+        for column, width in enumerate(self.widths):
+            room -= width
+            if column <= last or room >= 0:
+                last = max(last, column)
+            else:
+                break
+        return last
+
+    @cached_property
+    def first_hidden(self) -> int:
+        """The first hidden column."""
+        return max(self.last_field + 1, self.first_field + 12)
 
     @property
     def last_row(self) -> int:
         """The last row of the table."""
         return HEADER_ROW + len(self.form.rows)
 
-    @property
-    def widths(self) -> tuple[float, ...]:
-        """The widths of the columns that are seen."""
-        return (
-            *(width for _, width in self.locked),
-            *(field.width for field in self.form.fields),
-            CHECK_WIDTH,
-        )
-
     def column(self, field: str) -> int:
-        """The column of that field."""
-        return self.first_field + [each.name for each in self.form.fields].index(field)
+        """The column of that field, in the sheet where it stands."""
+        names = [each.name for each in self.fields]
+        if field in names:
+            return self.first_field + names.index(field)
+        return ASIDE_FIRST + [each.name for each in self.aside].index(field)
+
+    def cell(self, field: Field) -> str:
+        """The address of a field's cell in any row, with its sheet where that is another."""
+        own = in_row(self.column(field.name))
+        return f"'{ASIDE_SHEET}'!{own}" if is_aside(field) else own
 
     def row(self, task: str) -> int:
         """The row of that task."""
         return FIRST_ROW + [each.task for each in self.form.rows].index(task)
 
-    @cached_property
-    def readings(self) -> dict[str, str]:
-        """By field, the address of its reading in any row; what the row was issued with stands for itself."""
-        fields = {
-            field.name: in_row(self.first_reading + number) for number, field in enumerate(self.form.fields)
-        }
-        return fields | {each.value: each.value for each in Given}
+
+ASIDE_FIRST = 3
+"""The first fill-in column of the sheet 认领与延期."""
+
+
+def wanted(field: Field) -> bool:
+    """Whether a field belongs to the block that must be filled in."""
+    return field.required or field.name in {SAME_FIELD.name, QUANTITY_FIELD.name}
+
+
+def in_words(field: Field) -> bool:
+    """Whether a field takes an account in words."""
+    return field.type is FieldType.TEXT
+
+
+def narrow_width(field: Field) -> float:
+    """The width of a required column that takes no account in words."""
+    if in_words(field):
+        return min(max(field.width, TEXT_WIDTHS[0]), TEXT_WIDTHS[1])
+    return max(min(field.width, 12.0), 9.5)
 
 
 ROW = "\x00"
@@ -149,3 +193,107 @@ def absolute(row: int, column: int) -> str:
 def span(first: int, last: int) -> str:
     """The cells from one column to another in any row, columns fixed."""
     return f"{in_row(first)}:{in_row(last)}"
+
+
+def down(column: int, grid: Grid) -> str:
+    """All cells of a column in the table."""
+    return f"{absolute(FIRST_ROW, column)}:{absolute(grid.last_row, column)}"
+
+
+@dataclass(frozen=True)
+class Workings:
+    """The hidden columns behind the check, all in the order of the form's fields."""
+
+    grid: Grid
+
+    @property
+    def count(self) -> int:
+        """How many fields the form has."""
+        return len(self.grid.form.fields)
+
+    def index(self, field: Field) -> int:
+        """The place of a field among them."""
+        return [each.name for each in self.grid.form.fields].index(field.name)
+
+    @property
+    def texts(self) -> int:
+        """The first of the columns with what stands in each cell, tidied."""
+        return self.grid.first_hidden
+
+    @property
+    def stripped(self) -> int:
+        """The first of the columns with that without its signs."""
+        return self.texts + self.count
+
+    @property
+    def readings(self) -> int:
+        """The first of the columns with what each cell is read as."""
+        return self.stripped + self.count
+
+    @property
+    def findings(self) -> int:
+        """The first of the columns with what is wrong with each cell."""
+        return self.readings + self.count
+
+    @property
+    def lasts(self) -> int:
+        """The first of the columns with what may be taken over."""
+        return self.findings + self.count
+
+    @property
+    def givens(self) -> int:
+        """The first of the columns with what the row was issued with."""
+        return self.lasts + self.count
+
+    @property
+    def written(self) -> int:
+        """How many characters stand in the row."""
+        return self.givens + len(CONSTANT)
+
+    @property
+    def joined(self) -> int:
+        """The first of the columns with the findings of one kind, some fields each."""
+        return self.written + 1
+
+    @cached_property
+    def chunks(self) -> tuple[range, ...]:
+        """The fields whose findings one formula joins: it must stay short."""
+        return tuple(
+            range(start, min(start + FIELDS_A_FORMULA, self.count))
+            for start in range(0, self.count, FIELDS_A_FORMULA)
+        )
+
+    @property
+    def running(self) -> int:
+        """The column with the ids of the rows in error so far."""
+        return self.joined + 3 * len(self.chunks)
+
+    @property
+    def returned(self) -> int:
+        """The first of the columns with what a row that was sent back held, block by block."""
+        return self.running + 1
+
+    @property
+    def last(self) -> int:
+        """The last hidden column."""
+        return self.returned + len(self.grid.fields) + len(self.grid.aside)
+
+    def text(self, field: Field) -> str:
+        """The address of a field's text in any row."""
+        return in_row(self.texts + self.index(field))
+
+    def reading(self, field: Field) -> str:
+        """The address of a field's reading in any row."""
+        return in_row(self.readings + self.index(field))
+
+    @cached_property
+    def addresses(self) -> dict[str, str]:
+        """By field, its reading in any row; by what a row was issued with, where that stands."""
+        fields = {each.name: self.reading(each) for each in self.grid.form.fields}
+        given = {name.value: in_row(self.givens + at) for at, name in enumerate(CONSTANT)}
+        return fields | given | {Given.TODAY.value: "TODAY()"}
+
+
+CONSTANT = tuple(each for each in Given if each is not Given.TODAY)
+"""What a row was issued with that stands in hidden cells."""
+FIELDS_A_FORMULA = 14

@@ -8,14 +8,17 @@ from typing import Any
 from workbook_flow.forms.cells import default_hint
 from workbook_flow.forms.grid import CHECK_COLUMN
 from workbook_flow.model import (
-    CLAIM_FIELD,
-    CLAIMED,
+    ASIDE_SHEET,
+    CLAIM_REST_WORDS,
     DISCLAIMED,
     FORM_SHEET,
     INSTRUCTION_SHEET,
     LEAD_SHEET,
+    PREVIOUS_SHEET,
     REPORT_WORDS,
+    SAME_REST_WORDS,
     SUMMARY_COLUMN,
+    SWITCH_YES,
     IssuedForm,
 )
 from workbook_flow.paper import layout
@@ -34,12 +37,12 @@ def steps(form: IssuedForm) -> Iterator[str]:
         f"请在{by.year}年{by.month}月{by.day}日前报回。"
     )
     yield (
-        f"二、在“{FORM_SHEET}”表里逐行填写。灰色栏是下发的内容，已锁定，不用改也改不了；橙色表头的栏目必填，"
-        "绿色表头的栏目按需填写。用 Tab 键可依次跳到下一个要填的单元格，长文字用 Alt+Enter 换行。"
+        f"二、在“{FORM_SHEET}”表里逐行填写。前三栏是下发的内容，已锁定；橙色表头的栏目必填，排在一起，可以整块粘贴；"
+        "绿色表头的栏目按需填写；灰色单元格这一行不用填。没选进展状态的，按完成比例认定。长文字用 Alt+Enter 换行。"
     )
     yield (
-        f"三、边填边看最右边的“{CHECK_COLUMN}”栏：“✓”表示这一行可以了；缺什么、哪里前后矛盾，会直接写在那里，"
-        "有关的单元格变红。左上角随时显示已填多少行、还差多少行。"
+        f"三、边填边看编号旁的“{CHECK_COLUMN}”栏：“✓”表示这一行可以了；缺的、矛盾的直接写在那里，缺的单元格变黄，"
+        "错的变红。表头随时显示已填多少行、哪几行有错、还缺什么。点“{CHECK_COLUMN}”的筛选箭头可以只看没填好的行。"
     )
     more = []
     if form.asks_report:
@@ -47,8 +50,13 @@ def steps(form: IssuedForm) -> Iterator[str]:
     yield "四、同时填上表头的填报人、联系电话和审核人" + "".join(f"；选上{each}" for each in more) + "。"
     if any(row.asks_claim for row in form.rows):
         yield (
-            f"　　首次下发给本单位的任务，请先在“{CLAIM_FIELD.name}”栏选择：是本单位职责的选“{CLAIMED}”，再填进展；"
-            f"不是的选“{DISCLAIMED}”并写明理由，这一行的其余各栏不用填。"
+            f"　　首次下发的任务，全部认领的，在表头“{CLAIM_REST_WORDS}”选“{SWITCH_YES}”即可；不属本单位职责的，"
+            f"在“{ASIDE_SHEET}”表里选“{DISCLAIMED}”并写明理由，那一行的进展不用填。"
+        )
+    if any(row.last for row in form.rows):
+        yield (
+            f"　　与上期相同的行选“无变化”；多数没有变化的，在表头“{SAME_REST_WORDS}”选“{SWITCH_YES}”，只填有变化的行。"
+            f"上期填的，光标停在单元格上就能看到，全文在“{PREVIOUS_SHEET}”表。"
         )
     if form.led:
         yield f"　　“{LEAD_SHEET}”表列出本单位牵头的任务中各责任单位上次的填报，可以在那里写{SUMMARY_COLUMN}。"

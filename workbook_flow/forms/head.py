@@ -1,60 +1,161 @@
-"""The head of a form's sheet: title, who and when, who filled it in, and how many rows are done."""
+"""The head of a form's sheet: unit, period and return day, the live count, then who filled the form in and switches."""
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any
 
-from workbook_flow.forms.grid import FIRST_ROW, Grid, absolute
-from workbook_flow.forms.verdict import GOOD, GREEN, YELLOW, colouring, count_formula, count_words, in_xml
+from workbook_flow.forms.grid import CHECK_AT, ID_AT, TASK_AT, Grid, Workings, absolute, down
+from workbook_flow.forms.verdict import AMBER, GOOD, GREEN, PEOPLE, READY, RED
+from workbook_flow.forms.workings import colouring, in_xml
 from workbook_flow.model import (
+    CLAIM_FIELD,
+    CLAIM_REST_WORDS,
     REPORT_DAY_WORDS,
     REPORT_NO,
     REPORT_WORDS,
     REPORT_YES,
+    SAME_FIELD,
+    SAME_REST_WORDS,
+    SWITCH_YES,
     Filling,
-    LeadershipReport,
+    IssuedForm,
 )
 from workbook_flow.paper import layout
-from workbook_flow.rules import DAYS
+from workbook_flow.rules import DAYS, quoted
 from workbook_flow.words.text import safe_text
 
+TITLE_ROW, FIRST_ANSWERS, ANSWER_LINES = 0, 1, 3
+TITLE_HEIGHT, LINE_HEIGHT = 21.0, 16.5
+NOTE_SIZE = 9.0
 ADVICE = (
-    "灰色栏已锁定，请勿改动；橙色表头必填，绿色表头按需填写。一行填好，编号变绿；编号变红的，看最右边的“核对”。"
-    "填好后保存，直接回复邮件并附上本表。"
+    "怎么填：橙色表头必填，可整块粘贴；绿色按需填，灰色单元格不用填。"
+    "缺的变黄，错的变红，原因看“核对”。填好后回复邮件附上本表。"
 )
-LINE_HEIGHT = 24.0
+VALUE_WIDTH, LABEL_WIDTH = 16.0, 22.0
+HINTS: Mapping[str, str] = {
+    SAME_REST_WORDS: "选“是”：没有填写的各行都按“无变化”报，沿用上期内容；有变化的行照填",
+    CLAIM_REST_WORDS: "选“是”：首次下发的任务都认领；不属本单位职责的，在“认领与延期”表里逐行写明",
+    REPORT_WORDS: "请从下拉列表中选“是”或“否”",
+    REPORT_DAY_WORDS: "已报告的请填日期，如 2024-07-15",
+}
 
 
-def write_head(book: Any, sheet: Any, grid: Grid, filling: Filling, verdicts: list[str]) -> None:
-    """Write the rows above the table."""
-    form, last = grid.form, max(grid.check - 1, grid.head - 1)
-    title = f"{form.title}进展填报表"
-    span(sheet, 0, (0, grid.title), title, book.add_format(layout.TITLE))
-    width = sum(grid.widths[: grid.title + 1])
-    sheet.set_row(0, layout.row_height([(title, width)], layout.TITLE_SIZE))
-    note = book.add_format(layout.styled(layout.NOTE, bold=True))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One thing that the head asks: row, columns of the words before it, and of its own cell."""
+
+    name: str
+    row: int
+    label: tuple[int, int]
+    cell: tuple[int, int]
+
+    @property
+    def address(self) -> str:
+        """The cell, such as ``$D$2``."""
+        return absolute(self.row, self.cell[0])
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where the head's questions stand."""
+
+    grid: Grid
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is asked beside the people: the switches first."""
+        form = self.grid.form
+        fields = {each.name for each in form.fields}
+        switches = ((SAME_FIELD.name, SAME_REST_WORDS), (CLAIM_FIELD.name, CLAIM_REST_WORDS))
+        asked = [words for name, words in switches if name in fields]
+        return (*asked, *((REPORT_WORDS, REPORT_DAY_WORDS) if form.asks_report else ()))
+
+    @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        """Every question: people under id and check, the rest beside them in sight, one too many further right."""
+        people = [
+            Answer(name=name, row=row, label=(ID_AT, ID_AT), cell=(CHECK_AT, CHECK_AT))
+            for row, name in enumerate(PEOPLE, start=FIRST_ANSWERS)
+        ]
+        beside, further = (TASK_AT, TASK_AT), self.note[0]
+        rest = [
+            Answer(name=name, row=FIRST_ANSWERS + number, label=beside, cell=self.value)
+            for number, name in enumerate(self.names[:ANSWER_LINES])
+        ]
+        label = self.run(further, LABEL_WIDTH)
+        cell = self.run(label[1] + 1, VALUE_WIDTH)
+        rest += [
+            Answer(name=name, row=FIRST_ANSWERS, label=label, cell=cell) for name in self.names[ANSWER_LINES:]
+        ]
+        return (*people, *rest)
+
+    @cached_property
+    def value(self) -> tuple[int, int]:
+        """The columns of the answers beside the task."""
+        return self.run(self.grid.first_field, VALUE_WIDTH)
+
+    @cached_property
+    def note(self) -> tuple[int, int]:
+        """The columns of the words beside the answers."""
+        first = self.value[1] + 1
+        return first, max(self.grid.first_field + len(self.grid.required) - 1, first + 2)
+
+    def run(self, first: int, width: float) -> tuple[int, int]:
+        """Columns side by side from the first on, together as wide as that at least."""
+        column, room = first, 0.0
+        while True:
+            room += self.grid.widths[column] if column < len(self.grid.widths) else 8.43
+            if room >= width:
+                return first, column
+            column += 1
+
+    def cell(self, name: str) -> str:
+        """The address of an answer; blank where it is not asked."""
+        return next((each.address for each in self.answers if each.name == name), "")
+
+    @property
+    def last(self) -> int:
+        """The last column that the count takes: as far as the screen goes when the form is opened."""
+        return self.note[1]
+
+
+def write_head(book: Any, sheet: Any, head: Head, filling: Filling, counted: str) -> None:
+    """Write the rows above the table; ``counted`` is what the count says as the form goes out."""
+    bold = layout.styled(layout.NOTE, bold=True, text_wrap=False, shrink=True)
+    sheet.set_row(TITLE_ROW, TITLE_HEIGHT)
+    merged(sheet, TITLE_ROW, (ID_AT, TASK_AT), title_words(head.grid.form), book.add_format(bold))
+    write_count(book, sheet, head, counted)
+    for row in range(FIRST_ANSWERS, FIRST_ANSWERS + ANSWER_LINES):
+        sheet.set_row(row, LINE_HEIGHT)
+    for answer in head.answers:
+        write_answer(book, sheet, answer, answer_of(answer.name, filling))
+    write_note(book, sheet, head, filling)
+
+
+def write_note(book: Any, sheet: Any, head: Head, filling: Filling) -> None:
+    """The words beside the answers: how the form is filled in, or that and why it was sent back."""
+    form, look = head.grid.form, layout.styled(layout.NOTE, font_size=NOTE_SIZE)
+    words = f"{ADVICE}有疑问请联系{form.office} {form.contact}".rstrip()
+    if filling.banner:
+        words, look = filling.banner, {**look, "bold": True, "bg_color": RED}
+    first = FIRST_ANSWERS + (len(head.names) > ANSWER_LINES)
+    style = book.add_format(look)
+    sheet.merge_range(first, head.note[0], FIRST_ANSWERS + ANSWER_LINES - 1, head.note[1], "", style)
+    sheet.write_string(first, head.note[0], safe_text(words), style)
+
+
+def title_words(form: IssuedForm) -> str:
+    """Whose form it is, for which period, and until when."""
     by = form.return_by
-    said = (
-        f"填报单位：{form.unit}",
-        f"期别：{form.period.words}",
-        f"报送截止：{by.year}年{by.month}月{by.day}日",
-    )
-    for columns, words in zip(grid.about, said, strict=False):
-        span(sheet, 1, columns, words, note)
-    write_people(book, sheet, grid, filling)
-    if form.asks_report:
-        write_report(book, sheet, grid, filling.report)
-    write_count(book, sheet, grid, verdicts, filling.report)
-    contact = f"有疑问请联系 {form.office} {form.contact}".rstrip()
-    span(sheet, 3, (3, last), f"{ADVICE}{contact}", book.add_format(layout.NOTE))
-    room = sum(grid.widths[3:])
-    sheet.set_row(1, LINE_HEIGHT)
-    sheet.set_row(2, LINE_HEIGHT)
-    sheet.set_row(3, layout.row_height([(ADVICE + contact, room)], at_least=LINE_HEIGHT))
+    parts = (f"填报单位：{form.unit}", f"期别：{form.period.words}", f"报送截止：{by.month}月{by.day}日")
+    return "\u3000".join(parts)
 
 
-def span(sheet: Any, row: int, columns: tuple[int, int], words: str, style: Any) -> None:
+def merged(sheet: Any, row: int, columns: tuple[int, int], words: str, style: Any) -> None:
     """A text over some columns of a row, merged where they are several."""
     first, last = columns
     if last > first:
@@ -62,48 +163,82 @@ def span(sheet: Any, row: int, columns: tuple[int, int], words: str, style: Any)
     sheet.write_string(row, first, safe_text(words), style)
 
 
-def write_people(book: Any, sheet: Any, grid: Grid, filling: Filling) -> None:
-    """The cells for who filled the form in."""
-    label = book.add_format(layout.styled(layout.NOTE, align="right"))
-    fill = book.add_format(layout.styled(layout.CELL, locked=False, num_format="@"))
-    said = (("填报人：", filling.reporter), ("联系电话：", filling.phone), ("审核人：", filling.reviewer))
-    for (name, words), asked, answer in zip(said, grid.people[::2], grid.people[1::2], strict=True):
-        span(sheet, 2, asked, name, label)
-        span(sheet, 2, answer, words, fill)
+def answer_of(name: str, filling: Filling) -> str | date | None:
+    """What stands in an answer's cell already."""
+    report, switches = filling.report, filling.switches
+    on = {SAME_REST_WORDS: switches.same, CLAIM_REST_WORDS: switches.claim}
+    people = dict(zip(PEOPLE, (filling.reporter, filling.phone, filling.reviewer), strict=True))
+    if name in people:
+        return people[name]
+    if name in on:
+        return SWITCH_YES if on[name] else ""
+    return report.answer if name == REPORT_WORDS else report.on
 
 
-def write_report(book: Any, sheet: Any, grid: Grid, report: LeadershipReport) -> None:
-    """The cells for whether and when the unit reported to its own leadership."""
-    label = book.add_format(layout.styled(layout.NOTE, align="right"))
-    fill = layout.styled(layout.CENTRED, locked=False)
-    asked, answer, asked_day, (day, last) = grid.about[3:]
-    span(sheet, 1, asked, f"{REPORT_WORDS}：", label)
-    span(sheet, 1, answer, report.answer, book.add_format({**fill, "num_format": "@"}))
-    span(sheet, 1, asked_day, f"{REPORT_DAY_WORDS}：", label)
-    span(sheet, 1, (day, last), "", looks := book.add_format({**fill, "num_format": layout.DATE_FORMAT}))
-    if report.on is None:
-        sheet.write_blank(1, day, None, looks)
-    else:
-        sheet.write_datetime(1, day, datetime.combine(report.on, time()), looks)
-    offered = {"validate": "list", "source": [REPORT_YES, REPORT_NO]}
-    days = {"validate": "date", "criteria": "between", "minimum": DAYS[0], "maximum": DAYS[1]}
-    for column, allowed, words in (
-        (answer[0], offered, "请从下拉列表中选“是”或“否”。"),
-        (day, days, "请填日期，如 2024-07-15。请改正后再填。"),
-    ):
-        told = {"error_title": "填写有误", "error_message": words, "error_type": "stop"}
-        sheet.data_validation(1, column, 1, column, {**allowed, **told, "ignore_blank": True})
+def write_answer(book: Any, sheet: Any, answer: Answer, words: str | date | None) -> None:
+    """One question and the cell that answers it."""
+    label = layout.styled(layout.NOTE, align="right", text_wrap=False, shrink=True)
+    merged(sheet, answer.row, answer.label, f"{answer.name}：", book.add_format(label))
+    shown = layout.DATE_FORMAT if answer.name == REPORT_DAY_WORDS else "@"
+    look = layout.styled(layout.CENTRED, locked=False, num_format=shown, text_wrap=False, bg_color="#FFFFFF")
+    style = book.add_format(look)
+    merged(sheet, answer.row, answer.cell, "" if isinstance(words, date) else words or "", style)
+    if isinstance(words, date):
+        sheet.write_datetime(answer.row, answer.cell[0], datetime.combine(words, time()), style)
+    elif not words:
+        sheet.write_blank(answer.row, answer.cell[0], None, style)
+    allowed = allowed_in(answer.name)
+    if allowed:
+        told = {"input_title": answer.name[:32], "input_message": HINTS[answer.name], "ignore_blank": True}
+        wrong = {"error_title": "填写有误", "error_message": f"{HINTS[answer.name]}。", "error_type": "stop"}
+        sheet.data_validation(
+            answer.row, answer.cell[0], answer.row, answer.cell[0], {**allowed, **told, **wrong}
+        )
 
 
-def write_count(book: Any, sheet: Any, grid: Grid, verdicts: list[str], report: LeadershipReport) -> None:
-    """How many rows are done, where the frozen columns keep it in sight."""
-    style = book.add_format(layout.styled(layout.CENTRED, font_name=layout.HEADING_FONT, bg_color=YELLOW))
-    sheet.merge_range(3, 0, 3, 2, "", style)
-    cell = absolute(1, grid.about[4][0]) if grid.form.asks_report else ""
-    counted = in_xml(count_formula(grid, cell))
-    sheet.write_formula(3, 0, counted, style, count_words(grid, verdicts, report))
-    cells = f"{absolute(FIRST_ROW, grid.check)}:{absolute(grid.last_row, grid.check)}"
-    all_good = f'SUMPRODUCT(--(LEFT({cells},1)="{GOOD}"))={len(verdicts)}'
-    if grid.form.asks_report:
-        all_good = f"AND({all_good},LEN({cell})>0)"
-    sheet.conditional_format(3, 0, 3, 2, colouring(book, all_good, GREEN))
+def allowed_in(name: str) -> dict[str, Any]:
+    """What the cell of an answer lets in; nothing for any words."""
+    if name in {SAME_REST_WORDS, CLAIM_REST_WORDS}:
+        return {"validate": "list", "source": [SWITCH_YES]}
+    if name == REPORT_WORDS:
+        return {"validate": "list", "source": [REPORT_YES, REPORT_NO]}
+    if name == REPORT_DAY_WORDS:
+        return {"validate": "date", "criteria": "between", "minimum": DAYS[0], "maximum": DAYS[1]}
+    return {}
+
+
+def write_count(book: Any, sheet: Any, head: Head, counted: str) -> None:
+    """How many rows are done, which are in error and what else is missing."""
+    look = layout.styled(
+        layout.CELL, font_name=layout.HEADING_FONT, bg_color=AMBER, text_wrap=False, shrink=True
+    )
+    style, first = book.add_format(look), TASK_AT + 1
+    at = Workings(head.grid)
+    lacking = absolute(TITLE_ROW, at.texts)
+    sheet.write_formula(TITLE_ROW, at.texts, in_xml("&".join(lacking_parts(head))), None, "")
+    sheet.merge_range(TITLE_ROW, first, TITLE_ROW, head.last, "", style)
+    sheet.write_formula(TITLE_ROW, first, in_xml(count_formula(head.grid, at, lacking)), style, counted)
+    ready = f'RIGHT({absolute(TITLE_ROW, first)},{len(READY)})="{READY}"'
+    sheet.conditional_format(TITLE_ROW, first, TITLE_ROW, head.last, colouring(book, ready, GREEN))
+
+
+def lacking_parts(head: Head) -> Iterator[str]:
+    """What is asked for and not answered, each after a mark."""
+    for name in (*PEOPLE, REPORT_WORDS):
+        cell = head.cell(name)
+        if cell:
+            yield f'IF(LEN({cell})=0,"、{name}","")'
+    told, told_on = head.cell(REPORT_WORDS), head.cell(REPORT_DAY_WORDS)
+    if told:
+        yield f'IF(AND({told}="{REPORT_YES}",LEN({told_on})=0),"、{REPORT_DAY_WORDS}","")'
+
+
+def count_formula(grid: Grid, at: Workings, lacking: str) -> str:
+    """The count over all rows."""
+    total, wrong = len(grid.form.rows), absolute(grid.last_row, at.running)
+    done = f'SUMPRODUCT(--(LEFT({down(CHECK_AT, grid)})="{GOOD}"))'
+    left = f'IF({done}<{total},"，还差 "&({total}-{done})&" 行","")'
+    faults = (("；有错：", wrong), ("；还要填：", lacking))
+    said = "&".join((left, *(f'IF(LEN({cell})>0,"{words}"&MID({cell},2,99),"")' for words, cell in faults)))
+    ready = f"AND({done}={total},LEN({lacking})=0)"
+    return f'"已填 "&{done}&{quoted(f"/{total} 行")}&IF({ready},"，{READY}",{said})'

@@ -1,131 +1,120 @@
-"""What a fill-in cell holds, as a formula: the counterpart of ``values`` for cells written in the plain way.
+"""What a fill-in cell holds, as formulas: the counterpart of ``values`` for cells written in a way that it knows.
 
-A formula gives a number, a day's serial, a text's length, the choice, an empty text for a blank cell, or
-``UNREAD``. Plain functions that Excel 2010, WPS and LibreOffice all know.
+Each cell is read in three steps, so that every formula stays short and shallow enough for Excel's .xls (1,024
+characters, 7 levels): its text tidied, that text without its signs, and the reading itself: a number, a day's serial,
+a text's length, the choice, an empty text for a blank cell, or ``UNREAD``. ``plainly`` says in Python which noted
+values these formulas understand as well. Plain functions that Excel 2010, WPS and LibreOffice all know.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
 from functools import reduce
 
-from workbook_flow.model import SAME_FIELD, Field, FieldType, Typed
-from workbook_flow.rules import BLANKS, UNREAD, number, quoted, serial, written_length
+from workbook_flow.model import Field, FieldType
+from workbook_flow.rules import UNREAD
 
-PHONE_MARKS = ("(", ")", "-", "+", "转", "ext")
-DIGITS = "0123456789"
-CONTROL = {"\n": "CHAR(10)", "\t": "CHAR(9)"}
-
-
-def reading(field: Field, cell: str, choices: str, blank: str = '""') -> str:
-    """The formula for a cell of that field; ``choices`` is its list's range, ``blank`` what an empty cell gives."""
-    understood = UNDERSTAND[field.type](cell, choices)
-    return f'=IF(ISERROR({cell}),"{UNREAD}",IF(LEN({bare(cell)})=0,{blank},{understood}))'
+PHONE_MARKS = ("(", ")", "-", "+", "转", "ext", " ")
+NINETEEN = "{" + ",".join(str(number) for number in range(1, 20)) + "}"
+SIGNED = frozenset({FieldType.PERCENT, FieldType.DATE, FieldType.PHONE})
+"""The types whose text is also looked at without its signs."""
 
 
-def taking_over(field: Field, typed: Typed, same: str) -> str:
-    """What an empty cell gives where the row may take over ``typed``; ``same`` is the reading of 无变化."""
-    match typed:
-        case str():
-            last = quoted(typed) if field.type is FieldType.CHOICE else number(written_length(typed))
-        case date():
-            last = number(serial(typed))
-        case None:
-            return '""'
+def tidied(field: Field, cell: str) -> str:
+    """The text of a cell without stray blanks and width differences; of an account in words, without any blank."""
+    bare = f'SUBSTITUTE(SUBSTITUTE(CLEAN({cell}),"\u3000"," "),"\xa0"," ")'
+    match field.type:
+        case FieldType.TEXT:
+            text = f'SUBSTITUTE({bare}," ","")'
+        case FieldType.CHOICE:
+            text = f"TRIM({bare})"
+        case FieldType.PHONE:
+            text = f"LOWER(ASC(TRIM({bare})))"
         case _:
-            last = number(typed)
-    return f'IF({same}={quoted(SAME_FIELD.name)},{last},"")'
+            text = f"ASC(TRIM({bare}))"
+    return f'IF(ISERROR({cell}),"{UNREAD}",{text})'
 
 
-def text_length(cell: str, _choices: str) -> str:
-    """The number of characters, blanks aside; TRUE is a text of four."""
-    return f"IF(ISLOGICAL({cell}),IF({cell},4,5),LEN({bare(cell)}))"
+def stripped(field: Field, text: str) -> str:
+    """That text without its signs: a percent's sign, the marks of a day or of a telephone number."""
+    match field.type:
+        case FieldType.PERCENT:
+            return f'IF(RIGHT({text})="%",LEFT({text},LEN({text})-1),{text})'
+        case FieldType.DATE:
+            day = f'IF(RIGHT({text})="日",LEFT({text},LEN({text})-1),{text})'
+            return substituted(day, dict.fromkeys(("年", "月", ".", "/"), "-"))
+        case _:
+            return substituted(text, dict.fromkeys(PHONE_MARKS, ""))
 
 
-def whole_number(cell: str, _choices: str) -> str:
-    """A whole number, or text that is written as just that."""
-    text = trimmed(cell)
-    spelt = (
-        f'IF(AND(EXACT(VALUE({text})&"",{text}),VALUE({text})=INT(VALUE({text}))),VALUE({text}),"{UNREAD}")'
-    )
-    number = f'IF({cell}=INT({cell}),{cell},"{UNREAD}")'
-    return typed_number(cell, number, spelt)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What a cell is read from: its address, that of its tidied text, and of that without signs."""
+
+    cell: str
+    text: str
+    bare: str
 
 
-def decimal(cell: str, _choices: str) -> str:
-    """A number, whatever way the cell shows it, or text that is written as just that."""
-    text = trimmed(cell)
-    number = f'IF(LEFT(CELL("format",{cell}),1)="P",ROUND({cell}*100,6),{cell})'
-    return typed_number(cell, number, f'IF({plain(text)},VALUE({text}),"{UNREAD}")')
+def reading(field: Field, source: Source, choices: str, blank: str) -> str:
+    """What the cell is read as; ``choices`` is the range of its list, ``blank`` what an empty cell gives."""
+    cell, text, bare = source.cell, source.text, source.bare
+    match field.type:
+        case FieldType.TEXT:
+            understood = f'IF(ISERROR({cell}),"{UNREAD}",LEN({text}))'
+        case FieldType.CHOICE:
+            understood = f'IF(SUMPRODUCT(--EXACT({text},{choices}))>0,{text},"{UNREAD}")'
+        case FieldType.PHONE:
+            digits = f'SUMPRODUCT(--ISNUMBER(FIND(MID({bare}&"{"0" * 19}",{NINETEEN},1),"0123456789")))=19'
+            length = f"LEN({bare})>=7,LEN({bare})<=19"
+            understood = f'IF(AND({length},{digits}),LEN(SUBSTITUTE({text}," ","")),"{UNREAD}")'
+        case _:
+            odd = f"OR(ISERROR({cell}),ISLOGICAL({cell}))"
+            number = NUMBERS[field.type](cell)
+            spelt = SPELT[field.type](text, bare)
+            understood = f'IF(ISTEXT({cell}),{spelt},IF({odd},"{UNREAD}",{number}))'
+    return f"IF(LEN({text})=0,{blank},{understood})"
 
 
-def percent(cell: str, _choices: str) -> str:
-    """A number from 0 to 100, whatever way the cell shows it; 0.6 may mean 60 or 0.6, and is not taken."""
-    text = trimmed(cell)
-    spelt = f'IF(AND({plain(text)},OR(VALUE({text})<=0,VALUE({text})>=1)),VALUE({text}),"{UNREAD}")'
-    number = (
-        f'IF(LEFT(CELL("format",{cell}),1)="P",ROUND({cell}*100,6),'
+def in_percent_format(cell: str) -> str:
+    """Whether the cell shows its number with a percent sign."""
+    return f'LEFT(CELL("format",{cell}),1)="P"'
+
+
+NUMBERS = {
+    FieldType.INTEGER: lambda cell: f'IF({cell}=INT({cell}),{cell},"{UNREAD}")',
+    FieldType.NUMBER: lambda cell: f"IF({in_percent_format(cell)},ROUND({cell}*100,6),{cell})",
+    FieldType.PERCENT: lambda cell: (
+        f'IF({in_percent_format(cell)},IF({cell}>1,"{UNREAD}",ROUND({cell}*100,6)),'
         f'IF(AND({cell}>0,{cell}<1),"{UNREAD}",{cell}))'
-    )
-    return typed_number(cell, number, spelt)
-
-
-def day(cell: str, _choices: str) -> str:
-    """A day's serial, or text such as 2024-07-15."""
-    text = trimmed(cell)
-    spelt = f'IF(EXACT(TEXT(DATEVALUE({text}),"yyyy-mm-dd"),{text}),DATEVALUE({text}),"{UNREAD}")'
-    number = f'IF({cell}=INT({cell}),{cell},"{UNREAD}")'
-    return typed_number(cell, number, spelt)
-
-
-def choice(cell: str, choices: str) -> str:
-    """One of the list, letter by letter."""
-    text = trimmed(cell)
-    return f'IF(SUMPRODUCT(--EXACT({text},{choices}))>0,{text},"{UNREAD}")'
-
-
-def phone(cell: str, _choices: str) -> str:
-    """The length of a telephone number: 7 to 19 digits and the marks between them."""
-    number = substituted(f"LOWER({bare(cell)})", dict.fromkeys(PHONE_MARKS, ""))
-    rest = substituted(number, dict.fromkeys(DIGITS, ""))
-    return f'IF(AND(LEN({number})>=7,LEN({number})<=19,LEN({rest})=0),LEN({bare(cell)}),"{UNREAD}")'
-
-
-UNDERSTAND = {
-    FieldType.TEXT: text_length,
-    FieldType.INTEGER: whole_number,
-    FieldType.NUMBER: decimal,
-    FieldType.PERCENT: percent,
-    FieldType.DATE: day,
-    FieldType.CHOICE: choice,
-    FieldType.PHONE: phone,
+    ),
+    FieldType.DATE: lambda cell: f'IF({cell}=INT({cell}),{cell},"{UNREAD}")',
 }
 
 
-def typed_number(cell: str, number: str, spelt: str) -> str:
-    """What stands for a cell with a number, or with text that spells one; LibreOffice counts TRUE as a number."""
-    return f'IF(ISLOGICAL({cell}),"{UNREAD}",IF(ISNUMBER({cell}),{number},IFERROR({spelt},"{UNREAD}")))'
+def spelt_number(text: str, more: str = "") -> str:
+    """A text that is a number written as a spreadsheet writes it, of digits that it can hold."""
+    plain = f'IFERROR(AND(LEN({text})<16,EXACT(VALUE({text})&"",{text}){more}),FALSE)'
+    return f'IF({plain},VALUE({text}),"{UNREAD}")'
 
 
-def plain(text: str) -> str:
-    """Whether a text is a number written as a spreadsheet writes it, of digits that it can hold."""
-    return f'AND(LEN({text})<16,EXACT(VALUE({text})&"",{text}))'
+def spelt_day(_text: str, bare: str) -> str:
+    """A text that is a day, with or without its zeros."""
+    day = f"DATEVALUE({bare})"
+    same = f'OR(TEXT({day},"yyyy-m-d")={bare},TEXT({day},"yyyy-mm-dd")={bare})'
+    return f'IF(IFERROR({same},FALSE),{day},"{UNREAD}")'
 
 
-def bare(cell: str) -> str:
-    """The text of a cell without any blank."""
-    return substituted(cell, dict.fromkeys(BLANKS, ""))
-
-
-def trimmed(cell: str) -> str:
-    """The text of a cell without blanks at its ends."""
-    return f"TRIM({substituted(cell, dict.fromkeys(BLANKS[1:], ' '))})"
+SPELT = {
+    FieldType.INTEGER: lambda text, _bare: spelt_number(text, f',ISERROR(FIND(".",{text}))'),
+    FieldType.NUMBER: lambda text, _bare: spelt_number(text),
+    FieldType.PERCENT: lambda text, bare: spelt_number(
+        bare, f",OR({bare}<>{text},VALUE({bare})<=0,VALUE({bare})>=1)"
+    ),
+    FieldType.DATE: spelt_day,
+}
 
 
 def substituted(text: str, changes: dict[str, str]) -> str:
     """An expression with characters put in the place of others."""
-    return reduce(
-        lambda inner, each: f"SUBSTITUTE({inner},{CONTROL.get(each[0], quoted(each[0]))},{quoted(each[1])})",
-        changes.items(),
-        text,
-    )
+    return reduce(lambda inner, each: f'SUBSTITUTE({inner},"{each[0]}","{each[1]}")', changes.items(), text)

@@ -2,12 +2,14 @@
 
 from workbook_flow.model.form import (
     BLANK,
+    NO_SWITCH,
     UNTOLD,
     Filling,
     IssuedForm,
     IssuedRow,
     LeadershipReport,
     LedRow,
+    Switches,
     Value,
 )
 from workbook_flow.model.letter import Fate, Letter, LetterKind, Message, MessageKind, MessageState, Reminder
@@ -52,6 +54,7 @@ from workbook_flow.model.own import (
     disclaimer_agreed,
     disclaims,
     form_fields,
+    is_aside,
 )
 from workbook_flow.model.period import DayRule, Period
 from workbook_flow.model.problem import Place, Problem
@@ -67,6 +70,9 @@ from workbook_flow.model.returned import (
     UnitStatus,
 )
 from workbook_flow.model.words import (
+    ASIDE_COLUMNS,
+    ASIDE_SHEET,
+    CLAIM_REST_WORDS,
     CLAIM_SHEET,
     CLAIMED,
     DETAIL_SHEET,
@@ -77,6 +83,8 @@ from workbook_flow.model.words import (
     GIVEN_VERDICTS,
     LAST_COLUMN,
     LEAD_SHEET,
+    LEADING_COLUMNS,
+    LED_SHEET,
     LOCKED_COLUMNS,
     METRIC_COLUMN,
     OFFICE_COLUMN,
@@ -87,7 +95,10 @@ from workbook_flow.model.words import (
     REPORT_WORDS,
     REPORT_YES,
     REVIEW_COLUMNS,
+    SAME_REST_WORDS,
     SUMMARY_COLUMN,
+    SWITCH_YES,
+    TASK_COLUMN,
     EntryState,
     FieldType,
     Level,
@@ -103,10 +114,13 @@ from workbook_flow.model.words import (
 )
 
 __all__ = [
+    "ASIDE_COLUMNS",
+    "ASIDE_SHEET",
     "BLANK",
     "CLAIMED",
     "CLAIM_FIELD",
     "CLAIM_REASON_FIELD",
+    "CLAIM_REST_WORDS",
     "CLAIM_SHEET",
     "DETAIL_SHEET",
     "DISCLAIMED",
@@ -120,11 +134,14 @@ __all__ = [
     "INSTRUCTION_SHEET",
     "KEPT",
     "LAST_COLUMN",
+    "LEADING_COLUMNS",
     "LEAD_SHEET",
+    "LED_SHEET",
     "LOCKED_COLUMNS",
     "METRIC_COLUMN",
     "NOTE_PERSON",
     "NOTE_SHEETS",
+    "NO_SWITCH",
     "OFFICE_COLUMN",
     "OWN_FIELDS",
     "OWN_PURPOSES",
@@ -137,7 +154,10 @@ __all__ = [
     "REPORT_YES",
     "REVIEW_COLUMNS",
     "SAME_FIELD",
+    "SAME_REST_WORDS",
     "SUMMARY_COLUMN",
+    "SWITCH_YES",
+    "TASK_COLUMN",
     "TOPIC_COLUMN",
     "UNTOLD",
     "Assignment",
@@ -188,6 +208,7 @@ __all__ = [
     "Snapshot",
     "Submission",
     "SubmissionState",
+    "Switches",
     "Task",
     "Typed",
     "Unit",
@@ -201,6 +222,7 @@ __all__ = [
     "disclaimer_agreed",
     "disclaims",
     "form_fields",
+    "is_aside",
     "shown_note",
     "standing_notes",
 ]

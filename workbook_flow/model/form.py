@@ -37,6 +37,38 @@ class IssuedRow:
     asks_claim: bool = False
     office: str = ""
 
+    @property
+    def metric_words(self) -> str:
+        """What the task is measured by, and the least that it asks for."""
+        return self.metric if self.target is None else f"{self.metric} ≥ {self.target:g}"
+
+    @property
+    def facts(self) -> str:
+        """Role, time limit and measure in one line."""
+        return "｜".join(each for each in (str(self.role), self.deadline, self.metric_words) if each)
+
+    @property
+    def office_line(self) -> str:
+        """What the office decided, with a word that it is the office's."""
+        return f"办公室意见：{self.office}" if self.office else ""
+
+    @property
+    def words(self) -> str:
+        """All that a form says of the task in its cell, a line each."""
+        lines = (self.heading, self.measure, self.facts, self.office_line)
+        return "\n".join(each for each in lines if each)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switches:
+    """What the head of a form answers for all rows that say nothing themselves."""
+
+    same: bool = False
+    claim: bool = False
+
+
+NO_SWITCH = Switches()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedRow:
@@ -136,6 +168,7 @@ class Filling:
     ``values`` by task and field, ``locked`` the tasks that are settled and shown green, ``marks`` what to mend
     in a cell by task and field, shown as a red cell with a comment. ``report`` is what the unit said of reporting to
     its leadership, ``summaries`` are a lead unit's, by task, ``replies`` its answers to instructions, by number.
+    ``reasons`` say by task why a row was sent back, ``banner`` what kind of form this is where it is not the first.
     """
 
     values: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
@@ -146,4 +179,7 @@ class Filling:
     reviewer: str = ""
     report: LeadershipReport = UNTOLD
     summaries: Mapping[str, str] = field(default_factory=dict)
+    switches: Switches = NO_SWITCH
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    banner: str = ""
     replies: Mapping[int, str] = field(default_factory=dict)

@@ -66,6 +66,8 @@ OWN_FIELDS = (
     EXTEND_TO_FIELD,
     EXTEND_REASON_FIELD,
 )
+ASIDE = frozenset({Purpose.CLAIM, Purpose.CLAIM_REASON, Purpose.EXTEND_TO, Purpose.EXTEND_REASON})
+"""The program's own columns that are asked once or seldom, and stand on a sheet of their own."""
 KEPT = frozenset({Purpose.QUANTITY})
 """Those of the program's own columns whose value stands until the unit reports another."""
 
@@ -83,6 +85,11 @@ def asks(row: IssuedRow, field: Field) -> bool:
             return row.due is not None
         case _:
             return True
+
+
+def is_aside(field: Field) -> bool:
+    """Whether the column stands on the sheet 认领与延期."""
+    return field.purpose in ASIDE
 
 
 def disclaims(entry: Entry) -> bool:

@@ -29,6 +29,24 @@ LAST_COLUMN = "上期填报"
 PREVIOUS_SHEET = "上期"
 """The sheet of a form that shows in full what the unit last reported."""
 
+TASK_COLUMN = "任务"
+"""The locked column of a form that shows a task with all that is said of it."""
+
+LEADING_COLUMNS = ("编号", "核对", TASK_COLUMN)
+"""The first columns of a form, which stay in sight."""
+
+ASIDE_SHEET = "认领与延期"
+"""The sheet of a form in which a unit objects to a task, or asks for a later time limit."""
+
+ASIDE_COLUMNS = ("任务编号", "任务内容", "核对")
+"""The locked columns there."""
+
+SAME_REST_WORDS, CLAIM_REST_WORDS = "其余各行无变化", "其余各行均认领"
+"""The switches in a form's head."""
+
+SWITCH_YES = "是"
+"""What turns them on."""
+
 METRIC_COLUMN = "量化指标"
 """The locked column of a form that shows what a task is measured by, and its target."""
 
@@ -46,6 +64,9 @@ REPORT_YES, REPORT_NO = "是", "否"
 
 LEAD_SHEET = "牵头任务"
 """The sheet of a form in which a lead unit sees its responsible units, and sums a task up."""
+
+LED_SHEET = "牵头明细"
+"""The sheet of a form that shows a lead unit every report of its responsible units."""
 
 SUMMARY_COLUMN = "牵头单位小结"
 """The column there that the lead unit writes in."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from workbook_flow.model import (
     REPORT_DAY_WORDS,
@@ -20,7 +21,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.returns.context import Context, FileContext, at_cell
 from workbook_flow.returns.story import FILE_STORY, RECORD_STORY, one_text_for_all
-from workbook_flow.rules import row_rules, with_given
+from workbook_flow.rules import Rule, row_rules, with_given
 from workbook_flow.words.problems import Code, at_level, has_errors, left_out, problem
 
 
@@ -81,7 +82,7 @@ def check_return(context: Context, file_problems: FileProblems | None = None) ->
     """
     alone = file_problems or check_file(context)
     entries: list[Entry] = []
-    problems = at_level(context.returned.problems, context.levels)
+    problems = at_level(not_settled(context), context.levels)
     for row, found in zip(context.returned.rows, alone.rows, strict=True):
         in_row = at_level(with_record(row, found, context), context.levels)
         problems += in_row
@@ -91,9 +92,19 @@ def check_return(context: Context, file_problems: FileProblems | None = None) ->
     return Checked(entries=tuple(entries), problems=tuple(problems), state=outcome(entries, problems))
 
 
+def not_settled(context: Context) -> Iterator[Problem]:
+    """The problems of the return as it was read; a row that was accepted before is not missing."""
+    settled = {problem(Code.ROW_GONE, Place(), task=task).message for task in context.accepted}
+    for found in context.returned.problems:
+        if found.code != Code.ROW_GONE or found.message not in settled:
+            yield found
+
+
 def with_record(row: ReturnedRow, alone: RowProblems, context: Context) -> tuple[Problem, ...]:
     """The problems of one row: what the file alone tells, and what the record adds, in the order of their codes."""
-    record = [found for check in RECORD_STORY for found in check(row, context)] if row.filled else []
+    record = (
+        [found for check in (explained, *RECORD_STORY) for found in check(row, context)] if row.filled else []
+    )
     return (*alone.cells, *sorted((*alone.story, *record), key=lambda found: found.code))
 
 
@@ -131,13 +142,31 @@ def understood(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
 
 
 def within_rules(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
-    """The rules that look at one row alone."""
+    """The rules that look at one row alone, those apart that look at its last day: the record knows that."""
+    yield from broken(row, context, [rule for rule in row_rules(context.form.fields) if not rule.by_last_day])
+
+
+def explained(row: ReturnedRow, context: Context) -> Iterator[Problem]:
+    """The rules that look at the last day that holds for the unit."""
+    yield from broken(
+        row,
+        context,
+        [rule for rule in row_rules(context.form.fields) if rule.by_last_day],
+        context.due.get(row.task),
+    )
+
+
+def broken(
+    row: ReturnedRow, context: FileContext, rules: Iterable[Rule], due: date | None = None
+) -> Iterator[Problem]:
+    """A problem for each of the rules that the row breaks; ``due`` is the last day where it is not the one issued."""
     issued = context.issued(row)
-    values = with_given(row.values, issued)
-    for rule in row_rules(context.form.fields):
+    values = with_given(row.values, issued, today=context.received, due=due)
+    for rule in rules:
         if rule.when.holds(values):
             low, high = (bound(limit) for limit in rule.field.limits)
-            words = {"minimum": low, "maximum": high, "target": bound(issued.target), "due": issued.due}
+            words: dict[str, object] = {"minimum": low, "maximum": high, "target": bound(issued.target)}
+            words |= {"due": due or issued.due, "today": context.received}
             yield at_cell(rule.code, row.values[rule.field.name], rule.field, context, **words)
 
 

@@ -92,6 +92,7 @@ class Context(FileContext):
 
 def at_cell(code: Code, value: Value, field: Field, context: FileContext, **words: object) -> Problem:
     """A problem at one cell of the return."""
-    place = Place(file=context.returned.file, sheet=context.returned.sheet, cell=value.cell)
+    sheet, _, cell = value.cell.rpartition("!")
+    place = Place(file=context.returned.file, sheet=sheet or context.returned.sheet, cell=cell)
     shown = bounded(value.raw, MOST_SHOWN) or "空"
     return problem(code, place, field=field.name, raw=shown, length=written_length(value.raw), **words)

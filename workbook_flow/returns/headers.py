@@ -8,8 +8,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from workbook_flow.model import LOCKED_COLUMNS, REPORT_DAY_WORDS, REPORT_WORDS, Field
+from workbook_flow.model import (
+    CLAIM_REST_WORDS,
+    LOCKED_COLUMNS,
+    REPORT_DAY_WORDS,
+    REPORT_WORDS,
+    SAME_REST_WORDS,
+    SUMMARY_COLUMN,
+    TASK_COLUMN,
+    Field,
+    FieldType,
+    IssuedRow,
+)
 from workbook_flow.sheets import Book, CellValue, Sheet, clean, text
+
+READ_ONLY = frozenset({*LOCKED_COLUMNS, TASK_COLUMN})
+"""The locked columns by which a form's table is known, of this layout and of older ones."""
 
 HEADER_SEARCH_ROWS = 40
 """How far down a header row is looked for: a form's own stands at row 5, units paste a letterhead above."""
@@ -26,6 +40,10 @@ HEAD_LABELS = frozenset(
         "审核人",
         REPORT_WORDS,
         REPORT_DAY_WORDS,
+        SAME_REST_WORDS,
+        CLAIM_REST_WORDS,
+        "怎么填",
+        "退回更正",
     )
 )
 """What a form asks, or says, above its table."""
@@ -45,12 +63,15 @@ def form_sheets(book: Book, fields: Iterable[Field]) -> Iterator[Sheet]:
 def header_row(sheet: Sheet, names: frozenset[str] = frozenset()) -> int | None:
     """The 0-based number of the row that names a form's columns.
 
-    It has the id or the measure, and another locked column or two of the fill-in columns ``names``.
+    It has the id, the measure or the task, and another locked column or two of the fill-in columns ``names``; a lead
+    unit's summaries stand in a table of their own.
     """
     for number, row in enumerate(sheet.rows[:HEADER_SEARCH_ROWS]):
         words = {key for cell in row if cell is not None for key in (squeeze(text(cell)), bare(text(cell)))}
-        locked = len(words.intersection(LOCKED_COLUMNS))
-        if words & {"编号", "主要措施"} and (locked >= 2 or len(words & names) >= 2):
+        if SUMMARY_COLUMN in words:
+            continue
+        locked = len(words & READ_ONLY)
+        if words & {"编号", "主要措施", TASK_COLUMN} and (locked >= 2 or len(words & names) >= 2):
             return number
     return None
 
@@ -73,12 +94,11 @@ def head_cells(sheet: Sheet, header: int) -> dict[str, HeadCell]:
     """What stands above the table, by label: ``填报单位:县公安局`` in one cell, or the value in a cell to the right."""
     cells: dict[str, HeadCell] = {}
     for number, row in enumerate(sheet.rows[:header]):
-        labels = [label_of(cell) for cell in row]
-        for column, (label, rest) in enumerate(labels):
-            if not label:
-                continue
-            cell = HeadCell(rest, number, column) if rest else beside(row, labels, number, column)
-            cells.setdefault(label, cell)
+        labels = [labels_of(cell) for cell in row]
+        for column, pairs in enumerate(labels):
+            for label, rest in pairs:
+                cell = HeadCell(rest, number, column) if rest else beside(row, labels, number, column)
+                cells.setdefault(label, cell)
     return cells
 
 
@@ -87,21 +107,50 @@ def head_words(sheet: Sheet, header: int) -> dict[str, str]:
     return {label: cell.words for label, cell in head_cells(sheet, header).items()}
 
 
-def label_of(cell: CellValue) -> tuple[str, str]:
-    """The label of the head that a cell begins with, and what follows it; blank where it is no label."""
-    words, _, rest = clean(text(cell)).replace("\uff1a", ":").partition(":")
-    label = squeeze(words)
-    return (label, rest.strip()) if label in HEAD_LABELS else ("", "")
+Labels = tuple[tuple[str, str], ...]
+"""The labels of the head in a cell, and what follows each."""
 
 
-def beside(row: Sequence[CellValue], labels: Sequence[tuple[str, str]], number: int, column: int) -> HeadCell:
+def labels_of(cell: CellValue) -> Labels:
+    """The labels of the head that a cell begins with, or that stand in it with wide blanks between."""
+    words = clean(text(cell))
+    first = label_of(words)
+    if first is None:
+        return ()
+    parts = [label_of(part) for part in words.split("\u3000")]
+    return tuple(part for part in parts if part) if len(parts) > 1 and all(parts) else (first,)
+
+
+def label_of(words: str) -> tuple[str, str] | None:
+    """The label of the head that words begin with, and what follows it; None where they begin with none."""
+    name, _, rest = words.replace("\uff1a", ":").partition(":")
+    label = squeeze(name)
+    return (label, rest.strip()) if label in HEAD_LABELS else None
+
+
+def beside(row: Sequence[CellValue], labels: Sequence[Labels], number: int, column: int) -> HeadCell:
     """The first filled cell to the right of a label; a blank one where that is the next label."""
     for at in range(column + 1, len(row)):
-        if labels[at][0]:
+        if labels[at]:
             break
         if clean(text(row[at])):
             return HeadCell(row[at], number, at)
     return HeadCell(None, number, column + 1)
+
+
+def column_names(header: Sequence[CellValue], fields: Iterable[Field]) -> dict[str, int]:
+    """The columns by what they are headed with, the first of each; a percent's sign is none of its name."""
+    columns: dict[str, int] = {}
+    for number, cell in enumerate(header):
+        columns.setdefault(squeeze(text(cell)), number)
+    percents = [squeeze(field.name) for field in fields if field.type is FieldType.PERCENT]
+    signed = {name: columns[f"{name}(%)"] for name in percents if f"{name}(%)" in columns}
+    return signed | columns
+
+
+def task_words(row: IssuedRow) -> tuple[str, ...]:
+    """What may stand for a task in its cell, squeezed: its measure alone, or all that a form says of it."""
+    return squeeze(row.measure), squeeze(row.words)
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from workbook_flow.model import (
@@ -16,6 +17,7 @@ from workbook_flow.model import (
     Field,
     FieldType,
     IssuedForm,
+    Place,
     Problem,
     Value,
 )
@@ -31,6 +33,9 @@ REPORTED = Field(
 )
 REPORTED_ON = Field(name=REPORT_DAY_WORDS, type=FieldType.DATE)
 """What the head asks about reporting to the unit's leadership, as fields to read by."""
+
+PEOPLE = ("填报人", "联系电话", "审核人")
+"""Who filled a form in, who can be called, who went over it: by the words before their cells."""
 
 MOST_RAW = 60
 """Characters of a cell that its problem repeats."""
@@ -69,8 +74,19 @@ def read_head(table: Table, form: IssuedForm) -> Head:
         reviewer=person(cells.get("审核人", NOTHING_THERE)),
         told=told,
         told_on=told_on,
-        problems=(problem(Code.HEAD_PHONE_UNCLEAR, place, raw=raw),) if unclear else (),
+        problems=(
+            *lacking(cells, table),
+            *([problem(Code.HEAD_PHONE_UNCLEAR, place, raw=raw)] if unclear else []),
+        ),
     )
+
+
+def lacking(cells: Mapping[str, HeadCell], table: Table) -> Iterator[Problem]:
+    """What the head asks about people and leaves unanswered; a table without its head asks nothing."""
+    blank = [name for name in PEOPLE if name in cells and not cells[name].words]
+    if blank:
+        place = Place(file=table.file, sheet=table.sheet.name)
+        yield problem(Code.SIGNERS_BLANK, place, names="、".join(blank))
 
 
 def person(cell: HeadCell) -> str:

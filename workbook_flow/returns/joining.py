@@ -7,7 +7,17 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from workbook_flow.model import Field, FieldType, IssuedForm, IssuedRow, Place, Problem, ReturnedRow, Value
+from workbook_flow.model import (
+    TASK_COLUMN,
+    Field,
+    FieldType,
+    IssuedForm,
+    IssuedRow,
+    Place,
+    Problem,
+    ReturnedRow,
+    Value,
+)
 from workbook_flow.returns.headers import head_words, squeeze
 from workbook_flow.returns.table import Table
 from workbook_flow.words.problems import Code, problem
@@ -44,9 +54,9 @@ def continued(found: Sequence[Found], table: Table) -> Iterator[Found]:
 def goes_on(above: ReturnedRow, row: ReturnedRow, following: Sequence[Found], table: Table) -> bool:
     """Whether a row without id and measure goes on with the one above: merged with it, or between two of the form's."""
     at = row.number - 1
-    if row.task or not row.filled or table.words(at, "主要措施"):
+    if row.task or not row.filled or table.task_cell(at):
         return False
-    spans = (table.columns.get(name) for name in ("编号", "主要措施"))
+    spans = (table.columns.get(name) for name in ("编号", "主要措施", TASK_COLUMN))
     if any(column is not None and table.top_of(at, column) == above.number - 1 for column in spans):
         return True
     return row.number == above.number + 1 and any(issued is not None for issued, _ in following)

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Self
 
-from workbook_flow.model import Field, IssuedForm, Level, Period, Place, Problem, Unit
+from workbook_flow.model import TASK_COLUMN, Field, IssuedForm, Level, Period, Place, Problem, Unit
 from workbook_flow.paper import stamp
 from workbook_flow.returns.headers import bare, form_sheets, head_words, header_row, squeeze
 from workbook_flow.sheets import Book, Sheet, text
@@ -52,6 +52,12 @@ class Register:
     def fields(self) -> tuple[Field, ...]:
         """The fields of all forms, one a name."""
         return tuple({field.name: field for form in self.forms.values() for field in form.fields}.values())
+
+    @cached_property
+    def measures(self) -> Mapping[str, str]:
+        """The measure of each task of the forms, by all that a form says of it, as words are compared."""
+        rows = (row for form in self.forms.values() for row in form.rows)
+        return {squeeze(row.words): squeeze(row.measure) for row in rows}
 
     def present(self, form: IssuedForm) -> str:
         """The name that the form's unit has today."""
@@ -132,7 +138,7 @@ def match_by_words(book: Book, file: str, register: Register) -> Match | Problem
     header = header_row(sheet, field_names(register.fields)) or 0
     said = head_words(sheet, header)
     period = read_period(said.get("期别", ""))
-    measures = measures_in(sheet, header)
+    measures = measures_in(sheet, header, register)
     for how, words in (("表头单位", said.get("填报单位", "")), ("文件名", PurePath(file).stem)):
         form = newest_form(names_in(words, register), period, register)
         if form is not None and shares_rows(form, measures):
@@ -154,12 +160,13 @@ def field_names(fields: Iterable[Field]) -> frozenset[str]:
     return frozenset(squeeze(field.name) for field in fields)
 
 
-def measures_in(sheet: Sheet, header: int) -> set[str]:
-    """The words in the column of measures; of ids where that column is gone."""
+def measures_in(sheet: Sheet, header: int, register: Register) -> set[str]:
+    """The words in the column of measures, or of tasks by their measures; of ids where that column is gone."""
     names = [bare(text(cell)) for cell in sheet.rows[header]]
-    column = names.index("主要措施" if "主要措施" in names else "编号")
+    column = next(names.index(each) for each in ("主要措施", TASK_COLUMN, "编号") if each in names)
     cells = (row[column] for row in sheet.rows[header + 1 :] if column < len(row))
-    return {squeeze(text(cell)) for cell in cells} - {""}
+    measures = {squeeze(text(cell)) for cell in cells} - {""}
+    return {register.measures.get(words, words) for words in measures}
 
 
 def shares_rows(form: IssuedForm, measures: set[str]) -> bool:

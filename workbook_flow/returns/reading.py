@@ -6,18 +6,23 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from workbook_flow.model import (
+    ASIDE_SHEET,
+    LED_SHEET,
     LOCKED_COLUMNS,
     PREVIOUS_SHEET,
+    TASK_COLUMN,
     IssuedForm,
     IssuedRow,
     Place,
     Problem,
     Return,
     ReturnedRow,
+    asks,
 )
 from workbook_flow.paper import stamp
 from workbook_flow.returns.asides import told_beside
-from workbook_flow.returns.headers import form_sheets, squeeze
+from workbook_flow.returns.claims import claim_sheet
+from workbook_flow.returns.headers import form_sheets, squeeze, task_words
 from workbook_flow.returns.heads import read_head
 from workbook_flow.returns.joining import (
     apart,
@@ -30,15 +35,16 @@ from workbook_flow.returns.joining import (
 from workbook_flow.returns.replies import instruction_sheet, read_replies
 from workbook_flow.returns.summaries import lead_sheet, read_summaries
 from workbook_flow.returns.table import MOST_WORDS, Table
+from workbook_flow.rules.settling import settled
 from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, cell_name, clean, text
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
-OWN_SHEETS = frozenset({stamp.SHEET, "填报说明", "退回意见", PREVIOUS_SHEET})
+OWN_SHEETS = frozenset({ASIDE_SHEET, LED_SHEET, stamp.SHEET, "填报说明", "退回意见", PREVIOUS_SHEET})
 """The sheets of a form that units only read."""
 
 OPINIONS, OPINIONS_HEADER = "退回意见", 2
-OWN_WIDTHS = {"填报说明": 3, OPINIONS: 6, PREVIOUS_SHEET: 3}
+OWN_WIDTHS = {"填报说明": 3, OPINIONS: 6, PREVIOUS_SHEET: 3, LED_SHEET: 5}
 """How many columns of them are issued; the list of opinions is numbered below its header row (0-based)."""
 
 SPARE_ROWS, TIMES_OVER = 1_000, 10
@@ -57,16 +63,19 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     sheets = tuple(form_sheets(book, form.fields))
     if not sheets:
         return problem(Code.UNIDENTIFIED, Place(file=file))
-    beyond = first_beyond_bounds(book, sheets, form, file)
+    claims = claim_sheet(book, form)
+    tabled = (*sheets, *([claims.sheet] if claims else []))
+    beyond = first_beyond_bounds(book, tabled, form, file)
     if beyond is not None:
         return beyond
-    tables = tuple(Table.of(sheet, file, form) for sheet in sheets)
+    tables = tuple(Table.of(sheet, file, form, claims) for sheet in sheets)
     own, others = apart(tables, form)
     table = main_table(own, form)
     answers, problems = collate(tuple(table.returned_rows(form)), table, form)
     answers = with_copies(answers, [copy for copy in own if copy is not table], form)
-    told_rows, asides = told_beside(book, table, form, answers)
-    rows, ended = still_owed(told_rows, standing, table)
+    owed, ended = still_owed(answers, standing, table)
+    settled_rows = tuple(as_settled(row, table, form) for row in as_whole_columns(owed, form))
+    rows, asides = told_beside(book, table, form, settled_rows)
     led = lead_sheet(book, form)
     summaries, odd = read_summaries(led, form, file)
     head = read_head(table, form)
@@ -75,7 +84,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     return Return(
         file=file,
         sheet=table.sheet.name,
-        rows=as_whole_columns(rows, form),
+        rows=rows,
         reporter=head.reporter,
         phone=head.phone,
         reviewer=head.reviewer,
@@ -91,7 +100,8 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
             *lost,
             *head.problems,
             *asides,
-            *sheet_problems(book, tables, (led, instructions), file),
+            *(claims.strange_words(form, file) if claims else ()),
+            *sheet_problems(book, (*tabled, led, instructions), file),
             *others,
         ),
     )
@@ -167,17 +177,35 @@ def still_owed(
     return tuple(row for row in rows if row.task in owed), ended
 
 
-def sheet_problems(
-    book: Book, tables: Collection[Table], read: Collection[Sheet | None], file: str
-) -> Iterator[Problem]:
+def as_settled(row: ReturnedRow, table: Table, form: IssuedForm) -> ReturnedRow:
+    """The row as it counts, and a problem for each cell with words that the row does not ask for."""
+    issued = form.row(row.task)
+    if issued is None:
+        return row
+    unasked = tuple(not_asked(row, issued, table, form))
+    values = settled(row.values, issued, form.fields, table.switches)
+    return replace(row, values=values, problems=(*row.problems, *unasked))
+
+
+def not_asked(row: ReturnedRow, issued: IssuedRow, table: Table, form: IssuedForm) -> Iterator[Problem]:
+    """What was written where the row asks for nothing."""
+    for field in form.fields:
+        value = row.values[field.name]
+        if value.raw.strip() and not asks(issued, field):
+            sheet, _, cell = value.cell.rpartition("!")
+            place = Place(file=table.file, sheet=sheet or table.sheet.name, cell=cell)
+            words = bounded(value.raw, MOST_WORDS)
+            yield problem(Code.ANSWER_NOT_ASKED, place, task=issued.task, field=field.name, words=words)
+
+
+def sheet_problems(book: Book, read: Collection[Sheet | None], file: str) -> Iterator[Problem]:
     """Pictures, and sheets with anything in them that are neither a form's table nor issued with it."""
     if "pictures" in book.notes:
         yield problem(Code.PICTURES_NOT_TAKEN, Place(file=file))
     for sheet in book.sheets:
         if sheet.name in OWN_WIDTHS:
             yield from added_words(sheet, file)
-        taken = (*(table.sheet for table in tables), *read)
-        if any(sheet is other for other in taken) or sheet.name in OWN_SHEETS:
+        if any(sheet is other for other in read) or sheet.name in OWN_SHEETS:
             continue
         count = sum(bool(clean(text(cell))) for row in sheet.rows for cell in row)
         if count:
@@ -225,13 +253,13 @@ def locked_problems(issued: IssuedRow, row: ReturnedRow, table: Table, form: Iss
 
     A measure that is another row's is more than that: nobody can tell which of the two the row answers.
     """
-    measures = {squeeze(each.measure): each.task for each in form.rows}
-    cells = (issued.task, issued.heading, issued.measure, issued.role, issued.deadline)
-    for column, wanted in zip(LOCKED_COLUMNS, cells, strict=True):
+    measures = {words: each.task for each in form.rows for words in task_words(each)}
+    cells = (issued.task, issued.heading, issued.measure, issued.role, issued.deadline, issued.words)
+    for column, wanted in zip((*LOCKED_COLUMNS, TASK_COLUMN), cells, strict=True):
         found = table.words(row.number - 1, column)
-        if found and squeeze(found) != squeeze(wanted):
+        if found and squeeze(found) not in {squeeze(wanted), squeeze(issued.measure)}:
             place = table.place(row.number - 1, table.columns[squeeze(column)])
-            if column == "主要措施" and squeeze(found) in measures:
+            if column in {"主要措施", TASK_COLUMN} and squeeze(found) in measures:
                 yield problem(
                     Code.ID_AND_MEASURE_DIFFER, place, task=issued.task, other=measures[squeeze(found)]
                 )

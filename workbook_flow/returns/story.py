@@ -13,8 +13,6 @@ from workbook_flow.returns.context import Context, FileContext, at_cell
 from workbook_flow.words.problems import Code
 
 OPEN = {Meaning.NOT_STARTED, Meaning.UNDER_WAY, Meaning.BLOCKED}
-LATE = {Meaning.NOT_STARTED, Meaning.UNDER_WAY}
-"""The states that lateness asks an explanation of; a blocked task owes one in any case."""
 FINISHED = {Meaning.DONE, Meaning.STANDING}
 SAYS_DONE = re.compile(
     r"(?<![未没不])(?:已经?全部完成|已经?完成|全部完成)(?!\d|[了]?[一二三四五六七八九十半]|百分之|部分|初步|第)"
@@ -25,28 +23,12 @@ LEAST_SAME = 3
 
 
 def day_in_reach(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
-    """A day of completion that is still to come, or lies before the list."""
+    """A day of completion that lies before the list."""
     field, value = context.asked(Purpose.DONE_ON), context.said(row, Purpose.DONE_ON)
     if field is None or not hasattr(value.typed, "isoformat"):
         return
-    if context.received is not None and value.typed > context.received:  # type: ignore[operator]
-        yield at_cell(Code.DAY_AFTER_REPORT, value, field, context, today=context.received.isoformat())
     if context.list_date is not None and value.typed < context.list_date:  # type: ignore[operator]
         yield at_cell(Code.DAY_BEFORE_LIST, value, field, context, list_date=context.list_date.isoformat())
-
-
-def explained(row: ReturnedRow, context: Context) -> Iterator[Problem]:
-    """Open past its last day, without a reason or a next step."""
-    state = context.meaning(context.said(row, Purpose.STATE).typed)
-    due = context.due.get(row.task)
-    if due is None or context.received is None or context.received <= due or state not in LATE:
-        return
-    for purpose in (Purpose.ISSUE, Purpose.NEXT_STEP):
-        field = context.asked(purpose)
-        if field is not None and row.values[field.name].blank:
-            yield at_cell(
-                Code.OVERDUE_WITHOUT_REASON, row.values[field.name], field, context, due=due.isoformat()
-            )
 
 
 def taken_back(row: ReturnedRow, context: Context) -> Iterator[Problem]:
@@ -97,16 +79,8 @@ def without_figures(text: str) -> str:
     return re.sub(r"[\d.,%\s]", "", text)
 
 
-def proven(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
-    """Done without evidence, where the form asks for it."""
-    field = context.asked(Purpose.EVIDENCE)
-    done = context.meaning(context.said(row, Purpose.STATE).typed) is Meaning.DONE
-    if field is not None and done and row.values[field.name].blank:
-        yield at_cell(Code.DONE_WITHOUT_EVIDENCE, row.values[field.name], field, context)
-
-
-FILE_STORY = (day_in_reach, own_words, proven)
-RECORD_STORY = (explained, taken_back, last_words)
+FILE_STORY = (day_in_reach, own_words)
+RECORD_STORY = (taken_back, last_words)
 """The checks that the file alone decides, and those that the record does; told in the order of their codes."""
 
 

@@ -56,7 +56,8 @@ def header_row(sheet: Sheet) -> int | None:
 def strange_words(sheet: Sheet, header: int, form: IssuedForm, file: str) -> Iterator[Problem]:
     """Cells below the header, the summaries' apart, that hold what was not issued there."""
     own = [squeeze(text(cell)) for cell in sheet.rows[header]].index(SUMMARY_COLUMN)
-    issued = {squeeze(each) for share in shares(form) for line in (share.head, *share.lines) for each in line}
+    lines = (line for share in shares(form) for line in (share.summed, share.head, *share.lines))
+    issued = {squeeze(each) for line in lines for each in line}
     for row in sheet.filled_rows(header + 1):
         for column, cell in enumerate(sheet.rows[row]):
             words = clean(text(cell))

@@ -11,10 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from workbook_flow.model import (
+    CLAIM_REST_WORDS,
     LAST_COLUMN,
     LOCKED_COLUMNS,
     METRIC_COLUMN,
+    NO_SWITCH,
     OFFICE_COLUMN,
+    SAME_REST_WORDS,
+    SWITCH_YES,
+    TASK_COLUMN,
     Field,
     FieldType,
     IssuedForm,
@@ -22,11 +27,14 @@ from workbook_flow.model import (
     Place,
     Problem,
     ReturnedRow,
+    Switches,
     Value,
+    is_aside,
 )
-from workbook_flow.returns.headers import bare, header_row, squeeze
+from workbook_flow.returns.claims import ClaimSheet
+from workbook_flow.returns.headers import bare, column_names, head_words, header_row, squeeze, task_words
 from workbook_flow.returns.matching import field_names
-from workbook_flow.rules.values import Context, read_value, taken_over
+from workbook_flow.rules.values import Context, read_value
 from workbook_flow.sheets import CellValue, Sheet, cell_name, clean, column_letter, text
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -52,7 +60,8 @@ class Table:
     """The table inside a returned sheet: which column stands where (by name), below which row (0-based).
 
     ``renamed`` are those of the columns to whose name the unit has added marks; ``merged`` the merged rows by their
-    first column, from the top; ``filled`` the rows that have anything in them.
+    first column, from the top; ``filled`` the rows that have anything in them; ``claims`` the sheet of claims and
+    requests beside it; ``switches`` what the head answers for all rows that say nothing.
     """
 
     file: str
@@ -62,17 +71,16 @@ class Table:
     renamed: Mapping[str, int]
     merged: Mapping[int, tuple[Span, ...]]
     filled: tuple[int, ...]
+    claims: ClaimSheet | None = None
+    switches: Switches = NO_SWITCH
 
     @classmethod
-    def of(cls, sheet: Sheet, file: str, form: IssuedForm) -> Table:
+    def of(cls, sheet: Sheet, file: str, form: IssuedForm, claims: ClaimSheet | None = None) -> Table:
         """The table of a sheet that has a header row."""
         header = header_row(sheet, field_names(form.fields))
         if header is None:
             raise LookupError(sheet.name)
-        names = [squeeze(text(cell)) for cell in sheet.rows[header]]
-        columns: dict[str, int] = {}
-        for number, name in enumerate(names):
-            columns.setdefault(name, number)
+        columns = column_names(sheet.rows[header], form.fields)
         renamed = renamed_columns(sheet.rows[header], columns, form)
         return cls(
             file=file,
@@ -82,6 +90,8 @@ class Table:
             renamed=renamed,
             merged=merged_rows(sheet),
             filled=sheet.filled_rows(header + 1),
+            claims=claims,
+            switches=switches_of(sheet, header),
         )
 
     def top_of(self, row: int, column: int) -> int:
@@ -91,8 +101,10 @@ class Table:
         return spans[above][0] if above >= 0 and row <= spans[above][1] else row
 
     def written_in(self, form: IssuedForm) -> bool:
-        """Whether any row of the form has anything in its fill-in cells."""
-        return any(row.filled for issued, row in self.returned_rows(form) if issued is not None)
+        """Whether the head answers for all rows, or any row of the form has anything in its fill-in cells."""
+        return self.switches != NO_SWITCH or any(
+            row.filled for issued, row in self.returned_rows(form) if issued is not None
+        )
 
     def place(self, row: int, column: int) -> Place:
         """A place in this sheet, from 0-based numbers."""
@@ -116,15 +128,14 @@ class Table:
     def column_problems(self, form: IssuedForm) -> Iterator[Problem]:
         """Columns that are gone, and columns with words in them that were never issued."""
         names = [field.name for field in form.fields]
-        for name in names:
-            if squeeze(name) not in self.columns:
-                yield problem(
-                    Code.FILL_COLUMN_MISSING, Place(file=self.file, sheet=self.sheet.name), column=name
-                )
+        for field in form.fields:
+            if not self.has(field):
+                place = Place(file=self.file, sheet=self.sheet.name)
+                yield problem(Code.FILL_COLUMN_MISSING, place, column=field.name)
         for name, number in self.renamed.items():
             header = clean(text(self.sheet.cell(self.header, number)))
             yield problem(Code.COLUMN_RENAMED, self.place(self.header, number), header=header, column=name)
-        shown = (*LOCKED_COLUMNS, METRIC_COLUMN, LAST_COLUMN, OFFICE_COLUMN)
+        shown = (*LOCKED_COLUMNS, TASK_COLUMN, METRIC_COLUMN, LAST_COLUMN, OFFICE_COLUMN)
         known = {self.columns.get(squeeze(name)) for name in (*shown, *names)}
         for number in range(max(map(len, self.sheet.rows))):
             header = clean(text(self.sheet.cell(self.header, number)))
@@ -151,28 +162,37 @@ class Table:
     def returned_rows(self, form: IssuedForm) -> Iterator[tuple[IssuedRow | None, ReturnedRow]]:
         """Every row below the header that has anything in it, with the issued row that it answers."""
         measures = Counter(squeeze(row.measure) for row in form.rows)
-        by_measure = {squeeze(row.measure): row for row in form.rows if measures[squeeze(row.measure)] == 1}
+        alone = [row for row in form.rows if measures[squeeze(row.measure)] == 1]
+        by_words = {words: row for row in alone for words in task_words(row)}
         for number in self.filled:
             task = self.words(number, "编号")
             issued = form.row(unicodedata.normalize("NFKC", task)) if task else None
-            issued = issued or by_measure.get(squeeze(self.words(number, "主要措施")))
+            issued = issued or by_words.get(squeeze(self.task_cell(number)))
             issued = issued or row_of_day(self.cell(number, "编号"), form)
             row = ReturnedRow(
                 task=issued.task if issued else task,
                 number=number + 1,
-                values=taken_over(
-                    {field.name: self.value(number, field, form) for field in form.fields},
-                    issued.last if issued else {},
-                ),
+                values={field.name: self.value(number, field, form, issued) for field in form.fields},
             )
             if issued is not None or self.row_words(number):
                 yield issued, row
 
-    def value(self, row: int, field: Field, form: IssuedForm) -> Value:
+    def task_cell(self, row: int) -> str:
+        """The words of a row's task, by the column of this layout or of an older one."""
+        return self.words(row, "主要措施") or self.words(row, TASK_COLUMN)
+
+    def has(self, field: Field) -> bool:
+        """Whether the field's column is there, on this sheet or on that of claims and requests."""
+        if squeeze(field.name) in self.columns:
+            return True
+        return is_aside(field) and self.claims is not None and self.claims.has(field)
+
+    def value(self, row: int, field: Field, form: IssuedForm, issued: IssuedRow | None) -> Value:
         """What stands in a fill-in cell."""
         column = self.columns.get(squeeze(field.name))
         if column is None:
-            return Value(typed=None)
+            claims = self.claims if is_aside(field) else None
+            return claims.value(field, issued, form) if claims and issued else Value(typed=None)
         top = self.top_of(row, column)
         at = (top, column)
         address = cell_name(row, column)
@@ -187,12 +207,21 @@ class Table:
         return replace(value, note=f"与第 {top + 1} 行合并，按同一内容理解{lost}")
 
 
+def switches_of(sheet: Sheet, header: int) -> Switches:
+    """What the head answers for all rows that say nothing themselves."""
+    head = head_words(sheet, header)
+    same, claim = (
+        squeeze(head.get(squeeze(words), "")) == SWITCH_YES for words in (SAME_REST_WORDS, CLAIM_REST_WORDS)
+    )
+    return Switches(same=same, claim=claim)
+
+
 def renamed_columns(
     header: Sequence[CellValue], columns: Mapping[str, int], form: IssuedForm
 ) -> dict[str, int]:
     """The columns that bear a form's name with marks around it, where just one does, by the form's own name."""
     renamed: dict[str, int] = {}
-    for name in (*LOCKED_COLUMNS, *(field.name for field in form.fields)):
+    for name in (*LOCKED_COLUMNS, TASK_COLUMN, *(field.name for field in form.fields)):
         near = [number for number, cell in enumerate(header) if bare(text(cell)) == bare(name)]
         if squeeze(name) not in columns and len(near) == 1:
             renamed[squeeze(name)] = near[0]

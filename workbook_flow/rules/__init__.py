@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from workbook_flow.model import DISCLAIMED, Field, FieldType, Level, Meaning, Purpose, Value
+from workbook_flow.rules.plain import welcome
 from workbook_flow.rules.terms import (
     BLANKS,
     DAYS,
@@ -24,6 +25,7 @@ from workbook_flow.rules.terms import (
     All,
     Asked,
     Below,
+    Beyond,
     Blank,
     Chosen,
     Equals,
@@ -31,6 +33,7 @@ from workbook_flow.rules.terms import (
     Means,
     Not,
     Outside,
+    Past,
     Readings,
     Row,
     Term,
@@ -74,6 +77,8 @@ class Rule:
     code: Code
     field: Field
     when: Term
+    by_last_day: bool = False
+    """Whether it looks at the last day of the task, which may be later by now than the form says."""
 
 
 Purposes = Mapping[Purpose | None, Field]
@@ -84,7 +89,7 @@ def row_rules(fields: tuple[Field, ...]) -> tuple[Rule, ...]:
     """All rules within one row, for these fields: each field's own, then those between fields."""
     by_purpose: Purposes = {field.purpose: field for field in fields}
     own = tuple(rule for field in fields for rule in field_rules(field, by_purpose))
-    return own + state_rules(by_purpose) + request_rules(by_purpose)
+    return own + state_rules(by_purpose) + request_rules(by_purpose) + story_rules(by_purpose)
 
 
 def form_rules(fields: tuple[Field, ...], levels: Mapping[str, Level]) -> tuple[Rule, ...]:
@@ -96,7 +101,8 @@ def form_rules(fields: tuple[Field, ...], levels: Mapping[str, Level]) -> tuple[
 
 def first_findings(rules: tuple[Rule, ...], row: Row) -> Mapping[str, Rule]:
     """What a form says of each field, by name: the first of the rules that holds there."""
-    plain = {name: aside(value) for name, value in row.items()}
+    fields = {rule.field.name: rule.field for rule in rules}
+    plain = {name: aside(fields.get(name), value) for name, value in row.items()}
     found: dict[str, Rule] = {}
     for rule in rules:
         if rule.field.name not in found and rule.when.holds(plain):
@@ -104,9 +110,13 @@ def first_findings(rules: tuple[Rule, ...], row: Row) -> Mapping[str, Rule]:
     return found
 
 
-def aside(value: Value) -> Value:
-    """A value as a form takes it: one understood with a note only is not plain enough to go by."""
-    return replace(value, typed=None, fault=Code.UNDERSTOOD_AS) if value.note else value
+def aside(field: Field | None, value: Value) -> Value:
+    """A value as a form takes it: of those understood with a note only some are plain enough to go by."""
+    if not value.note:
+        return value
+    if field is not None and welcome(field, value):
+        return replace(value, note="")
+    return replace(value, typed=None, fault=Code.UNDERSTOOD_AS)
 
 
 ASKED_BY = {Purpose.CLAIM: Given.CLAIM, Purpose.QUANTITY: Given.METRIC}
@@ -169,6 +179,32 @@ def state_rules(by_purpose: Purposes) -> tuple[Rule, ...]:
         asked = by_purpose.get(purpose)
         if asked is not None:
             rules.append(Rule(Code.BLOCKED_WITHOUT_REASON, asked, All((blocked, Blank(asked)))))
+    return tuple(rules)
+
+
+LATE = (Meaning.NOT_STARTED, Meaning.UNDER_WAY)
+"""The states that lateness asks an explanation of; a blocked task owes one in any case."""
+
+
+def story_rules(by_purpose: Purposes) -> tuple[Rule, ...]:
+    """The rules that look at the calendar and at what is enclosed."""
+    state, done_on, evidence = (
+        by_purpose.get(each) for each in (Purpose.STATE, Purpose.DONE_ON, Purpose.EVIDENCE)
+    )
+    rules = []
+    if done_on is not None:
+        rules.append(Rule(Code.DAY_AFTER_REPORT, done_on, Beyond(done_on, Given.TODAY)))
+    if state is None:
+        return tuple(rules)
+    for purpose in (Purpose.ISSUE, Purpose.NEXT_STEP):
+        asked = by_purpose.get(purpose)
+        if asked is not None:
+            when = All((Past(), Means(state, LATE), Blank(asked)))
+            rules.append(Rule(Code.OVERDUE_WITHOUT_REASON, asked, when, by_last_day=True))
+    if evidence is not None:
+        rules.append(
+            Rule(Code.DONE_WITHOUT_EVIDENCE, evidence, All((Means(state, (Meaning.DONE,)), Blank(evidence))))
+        )
     return tuple(rules)
 
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from workbook_flow.model import IssuedForm, LedRow
+from workbook_flow.model import Field, IssuedForm, LedRow, Meaning, Purpose
 from workbook_flow.words.text import bounded
 
 MOST_SAID = 400
 """Characters of a responsible unit's report that are shown; the whole of it is in the office's record."""
 
+MOST_NAMES = 12
+"""Units of one kind that are named; more are counted."""
+
 Line = tuple[str, str, str, str, str]
 """The locked texts of a row: task, measure, unit, period, what was said."""
+
+Summed = tuple[str, str, str, str]
+"""The locked texts of a task's one row: task, measure, counts, units to look after."""
+
+LAGGING = (Meaning.BLOCKED, Meaning.NOT_STARTED)
+"""What a unit must say of a task for its lead unit to be told its name; one that said nothing is named too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +31,7 @@ class Share:
 
     led: tuple[LedRow, ...]
     measure: str
+    state: Field | None = None
 
     @property
     def task(self) -> str:
@@ -29,8 +39,25 @@ class Share:
         return self.led[0].task
 
     @property
+    def summed(self) -> Summed:
+        """The task in one row: how many units are how far, and the names of those that lag."""
+        silent = [each.unit for each in self.led if not each.said]
+        choices = self.state.choices if self.state else ()
+        by_state = {each.value: self.saying(each.value) for each in choices}
+        counts = [f"{state} {len(units)}" for state, units in by_state.items() if units]
+        counts += [f"未报 {len(silent)}"] if silent else []
+        lagging = [(each.value, by_state[each.value]) for each in choices if each.meaning in LAGGING]
+        names = (named(state, units) for state, units in (*lagging, ("未报", silent)) if units)
+        return self.task, self.measure, f"{len(self.led)} 家：{'、'.join(counts)}", "\n".join(names)
+
+    def saying(self, state: str) -> list[str]:
+        """The units that last reported that state."""
+        field = self.state.name if self.state else ""
+        return [each.unit for each in self.led if each.said.get(field) == state]
+
+    @property
     def head(self) -> Line:
-        """The row of the task itself: how many units reported, and which did not."""
+        """The row of the task itself in forms of an older issue: how many units reported, and which did not."""
         silent = [each.unit for each in self.led if not each.said]
         reporting = len(self.led) - len(silent)
         words = f"{len(self.led)} 个责任单位，" + (
@@ -52,9 +79,16 @@ class Share:
 
 def shares(form: IssuedForm) -> Iterator[Share]:
     """The tasks that the unit leads, in the order of its rows."""
+    state = next((each for each in form.fields if each.purpose is Purpose.STATE), None)
     for task, found in groupby(form.led, key=lambda each: each.task):
         issued = form.row(task)
-        yield Share(led=tuple(found), measure=issued.measure if issued else "")
+        yield Share(led=tuple(found), measure=issued.measure if issued else "", state=state)
+
+
+def named(state: str, units: Sequence[str]) -> str:
+    """Units by name, as many as there is room for."""
+    more = f"等 {len(units)} 家" if len(units) > MOST_NAMES else ""
+    return f"{state}：{'、'.join(units[:MOST_NAMES])}{more}"
 
 
 def said_words(said: Mapping[str, object]) -> str:

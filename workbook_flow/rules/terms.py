@@ -33,21 +33,31 @@ class Given(StrEnum):
     METRIC = "\x03"
     TARGET = "\x04"
     LIMIT = "\x05"
+    TODAY = "\x06"
+    DUE = "\x07"
 
 
-def given(row: IssuedRow) -> dict[Given, float | date | None]:
-    """What this row was issued with; 1 stands for a claim that is asked, and for a metric."""
+def given(
+    row: IssuedRow, *, today: date | None = None, due: date | None = None
+) -> dict[Given, float | date | None]:
+    """What this row was issued with; 1 stands for a claim that is asked, and for a metric.
+
+    ``today`` is the day of the return, None where nobody knows it yet; ``due`` the last day that holds by then.
+    """
     return {
         Given.CLAIM: 1 if row.asks_claim else None,
         Given.METRIC: 1 if row.metric else None,
         Given.TARGET: row.target if row.metric else None,
         Given.LIMIT: row.due,
+        Given.DUE: due or row.due,
+        Given.TODAY: today,
     }
 
 
-def with_given(values: Row, row: IssuedRow) -> Row:
+def with_given(values: Row, row: IssuedRow, *, today: date | None = None, due: date | None = None) -> Row:
     """A row's values, and beside them what it was issued with."""
-    return {**values, **{name.value: Value(typed=typed) for name, typed in given(row).items()}}
+    figures = given(row, today=today, due=due)
+    return {**values, **{name.value: Value(typed=typed) for name, typed in figures.items()}}
 
 
 class Term(Protocol):
@@ -145,6 +155,39 @@ class Under:
         cell, limit = readings[self.field.name], readings[self.limit.value]
         compared = f"{cell}{'<=' if self.or_just else '<'}{limit}"
         return f"AND(ISNUMBER({cell}),ISNUMBER({limit}),{compared})"
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """The day is later than one that is given."""
+
+    field: Field
+    limit: Given
+
+    def holds(self, row: Row) -> bool:
+        """Whether there are both, and it is later."""
+        size, limit = figure(row[self.field.name]), figure(row[self.limit.value])
+        return size is not None and limit is not None and size > limit
+
+    def formula(self, readings: Readings) -> str:
+        """Both are numbers, and the reading is more."""
+        cell, limit = readings[self.field.name], readings[self.limit.value]
+        return f"AND(ISNUMBER({cell}),ISNUMBER({limit}),{cell}>{limit})"
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The last day that the row was issued with is over."""
+
+    def holds(self, row: Row) -> bool:
+        """Whether both days are known, and the last is earlier."""
+        due, today = figure(row[Given.DUE.value]), figure(row[Given.TODAY.value])
+        return due is not None and today is not None and due < today
+
+    def formula(self, readings: Readings) -> str:
+        """The day is a number, and earlier than today."""
+        due, today = readings[Given.DUE.value], readings[Given.TODAY.value]
+        return f"AND(ISNUMBER({due}),{due}<{today})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,6 +218,9 @@ class Code(StrEnum):
     UNUSABLE_TEMPLATE = "M70"
     READING_CUT_OFF = "F27"
     ORIGINAL_ALTERED = "F28"
+    ANSWER_NOT_ASKED = "L24"
+    STALE_COPY = "L25"
+    SIGNERS_BLANK = "L26"
 
 
 @dataclass(frozen=True, slots=True)
@@ -688,6 +691,17 @@ CATALOGUE: Mapping[str, Kind] = {
     Code.EMPTY_COLUMN_ADDED: Kind(
         WARNING, "“{column}”不是下发的栏目，里面没有内容", "无需处理；请勿增加栏目"
     ),
+    Code.ANSWER_NOT_ASKED: Kind(
+        WARNING,
+        "任务 {task} 不用填“{field}”，所填的“{words}”没有采用",
+        "无需处理；要说明的，请写在进展情况里",
+    ),
+    Code.STALE_COPY: Kind(
+        WARNING,
+        "任务 {task} 这一行与退回过的一样，之后已收到改正的，以改正的为准",
+        "无需处理；请用最新的表报送",
+    ),
+    Code.SIGNERS_BLANK: Kind(WARNING, "表头没有填{names}", "请在表头填上，便于核对和联系"),
     Code.BLANK: Kind(ERROR, "“{field}”没有填", "请填写"),
     Code.WRONG_DAY: Kind(ERROR, "“{field}”应为日期，现为“{raw}”", "请填写如 2024-07-15"),
     Code.WRONG_INTEGER: Kind(ERROR, "“{field}”应为整数，现为“{raw}”", "请只填数字，如 12"),
@@ -865,6 +879,9 @@ BRIEF: Mapping[str, str] = {
     Code.OPEN_WITH_DAY: "未完成，不应填{field}",
     Code.BLOCKED_WITHOUT_REASON: "受阻须填{field}",
     Code.OPEN_AT_HUNDRED: "未完成，{field}不应为 100",
+    Code.DAY_AFTER_REPORT: "{field}还没有到",
+    Code.OVERDUE_WITHOUT_REASON: "已过时限，请写{field}",
+    Code.DONE_WITHOUT_EVIDENCE: "已完成，请写{field}",
     Code.WRONG_NUMBER: "{field}应为数字",
     Code.DISCLAIMED_WITHOUT_REASON: "不属本单位职责须填{field}",
     Code.DONE_BELOW_TARGET: "已完成，{field}不应低于目标值",

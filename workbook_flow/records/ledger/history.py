@@ -140,6 +140,21 @@ class History:
         )
         return entry_from(found[0]) if found else None
 
+    def refused_since(self, names: Sequence[str], period: Period, task: str) -> tuple[Entry, ...]:
+        """The rows on the task that were refused in the period, and after which a better one was accepted."""
+        found = self.database.rows(
+            """
+            SELECT * FROM entry AS refused WHERE period = ?1 AND task = ?2 AND state = ?4
+            AND unit IN (SELECT value FROM json_each(?3)) AND EXISTS (
+                SELECT 1 FROM entry AS later
+                WHERE later.period = refused.period AND later.unit = refused.unit AND later.task = refused.task
+                AND later.submission > refused.submission AND later.state = ?5
+            )
+            """,
+            *(str(period), task, json.dumps(names), EntryState.HELD, EntryState.ACCEPTED),
+        )
+        return tuple(entry_from(row) for row in found)
+
     def entry_with(self, submission: int, task: str) -> Entry | None:
         """The entry on the task that came with that submission."""
         found = self.database.rows("SELECT * FROM entry WHERE submission = ? AND task = ?", submission, task)

@@ -1,0 +1,139 @@
+"""A form that was sent back: it says so, its check does not lie, and an old copy of it undoes nothing."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from tests.build import filled
+from tests.small import ISSUED, PERIOD, RETURNED, drop, new_workspace
+from tests.test_review import decide
+from workbook_flow import cycle
+from workbook_flow.model import FORM_SHEET, IssuedForm, Submission, SubmissionState, UnitState
+
+UNIT = "县公安局"
+FAULTY = """
+编号 | 进展状态 | 完成比例
+1-01 | 进行中 | 60%
+1-02 | 进行中 | 过半
+2-01 | 差不多 | 60
+"""
+GOOD = FAULTY.replace("过半", "50").replace("差不多", "进行中")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return new_workspace(tmp_path / "w")
+
+
+@pytest.fixture
+def form(root: Path) -> IssuedForm:
+    split = cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
+    return next(each for each in split.plan.forms if each.unit == UNIT)
+
+
+def send(root: Path, data: bytes, minute: int = 0) -> Submission:
+    drop(root, f"{UNIT}.xlsx", data, minute)
+    (found,) = cycle.merge(cycle.Workspace(root, RETURNED), PERIOD).submissions
+    return found
+
+
+def marked(root: Path) -> Path:
+    return cycle.Workspace(root, RETURNED).correction(PERIOD, UNIT)
+
+
+def stored(path: Path) -> Workbook:
+    return load_workbook(path, data_only=True)
+
+
+def checks(path: Path) -> dict[str, str]:
+    """By task, what the check column says before anyone works it out."""
+    rows = stored(path)[FORM_SHEET].iter_rows(min_row=6, max_row=8)
+    return {str(row[0].value): str(row[1].value) for row in rows}
+
+
+def changed(path: Path, cells: dict[str, str | int]) -> bytes:
+    book = load_workbook(path)
+    for cell, value in cells.items():
+        book[FORM_SHEET][cell].value = value
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def state(root: Path) -> tuple[UnitState, int, int]:
+    shown = cycle.status(cycle.Workspace(root, RETURNED), PERIOD)
+    status = next(each for each in shown.statuses if each.unit == UNIT)
+    return status.state, status.accepted, status.held
+
+
+def test_rows_sent_back_say_why_and_settled_ones_are_ticked(root: Path, form: IssuedForm) -> None:
+    send(root, filled(form, FAULTY))
+    said = checks(marked(root))
+    assert said["1-01"].startswith("✓")
+    assert said["1-02"].startswith("退回：")
+    assert "过半" in said["1-02"]
+    assert said["2-01"].startswith("退回：")
+
+
+def test_the_form_opens_on_what_to_mend_says_so_and_folds_what_is_settled(
+    root: Path, form: IssuedForm
+) -> None:
+    send(root, filled(form, FAULTY))
+    book = stored(marked(root))
+    assert book.active is not None
+    assert book.active.title == "退回意见"
+    sheet = book[FORM_SHEET]
+    texts = [str(cell.value) for row in sheet.iter_rows(max_row=4) for cell in row if cell.value]
+    assert any("退回更正：第 1 次报送，2 行要改" in each for each in texts)
+    assert any("有错：1-02、2-01" in each for each in texts)
+    assert [sheet.row_dimensions[row].hidden for row in (6, 7, 8)] == [True, False, False]
+
+
+def test_what_the_office_sent_back_is_no_tick_until_it_differs(root: Path, form: IssuedForm) -> None:
+    send(root, filled(form, GOOD))
+    decide(root, {"1-02": ("退回", "数字与台账不符，请核实", "")})
+    said = checks(marked(root))
+    assert said["1-02"] == "退回：办公室退回：数字与台账不符，请核实"
+    assert {said["1-01"][0], said["2-01"][0]} == {"✓"}
+
+
+def test_an_old_copy_undoes_no_correction(root: Path, form: IssuedForm) -> None:
+    send(root, filled(form, FAULTY))
+    untouched = marked(root).read_bytes()
+    mended = changed(marked(root), {"E7": 50, "D8": "进行中"})
+    assert send(root, mended, 1).state is SubmissionState.ACCEPTED
+    again = send(root, changed_nothing(untouched), 2)
+    assert {each.code for each in again.problems} == {"L25"}
+    assert state(root) == (UnitState.ACCEPTED, 3, 0)
+    assert not marked(root).exists()
+
+
+def test_two_halves_in_two_copies_give_the_whole(root: Path, form: IssuedForm) -> None:
+    send(root, filled(form, FAULTY))
+    one = changed(marked(root), {"E7": 50})
+    other = filled(form, FAULTY.replace("差不多", "进行中"))
+    send(root, one, 1)
+    send(root, other, 2)
+    assert state(root) == (UnitState.ACCEPTED, 3, 0)
+
+
+def test_rows_accepted_before_are_not_missed_when_only_the_rest_comes(root: Path, form: IssuedForm) -> None:
+    send(root, filled(form, FAULTY))
+    book = load_workbook(io.BytesIO(changed(marked(root), {"E7": 50, "D8": "进行中"})))
+    book[FORM_SHEET].delete_rows(6)
+    target = io.BytesIO()
+    book.save(target)
+    found = send(root, target.getvalue(), 1)
+    assert (found.state, [each.code for each in found.problems]) == (SubmissionState.ACCEPTED, [])
+
+
+def changed_nothing(data: bytes) -> bytes:
+    """The same workbook saved again, as a program does that was only asked to open it."""
+    book = load_workbook(io.BytesIO(data))
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()

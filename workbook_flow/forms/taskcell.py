@@ -1,0 +1,67 @@
+"""The cell that shows a task: its topic, its words, then role, time limit and measure in small print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from workbook_flow.model import IssuedRow
+from workbook_flow.paper import layout
+from workbook_flow.words.text import safe_text
+
+SMALL_SIZE = 9.0
+GREY, TOPIC, OFFICE = "#7F7F7F", "#1F4E79", "#C00000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """The formats of the lines and of the cell."""
+
+    topic: Any
+    measure: Any
+    facts: Any
+    office: Any
+    cell: Any
+
+    @classmethod
+    def of(cls, book: Any, background: str) -> Looks:
+        """The looks of one workbook."""
+        base = {"font_name": layout.TEXT_FONT, "font_size": SMALL_SIZE}
+        cell = layout.styled(layout.CELL, bg_color=background, valign="top")
+        return cls(
+            topic=book.add_format({**base, "font_color": TOPIC}),
+            measure=book.add_format({**base, "font_size": layout.TEXT_SIZE}),
+            facts=book.add_format({**base, "font_color": GREY}),
+            office=book.add_format({**base, "font_color": OFFICE}),
+            cell=book.add_format(cell),
+        )
+
+
+def lines_of(row: IssuedRow, looks: Looks) -> Iterator[tuple[Any, str]]:
+    """The lines of the cell with their formats."""
+    lines = (
+        (looks.topic, row.heading),
+        (looks.measure, row.measure),
+        (looks.facts, row.facts),
+        (looks.office, row.office_line),
+    )
+    return ((look, words) for look, words in lines if words)
+
+
+def write_task(sheet: Any, row: int, column: int, issued: IssuedRow, looks: Looks) -> None:
+    """Write the cell."""
+    lines = [(look, safe_text(words)) for look, words in lines_of(issued, looks)]
+    parts: list[Any] = []
+    for number, (look, words) in enumerate(lines):
+        parts += [look, words + ("\n" if number < len(lines) - 1 else "")]
+    if len(lines) < 2 or sheet.write_rich_string(row, column, *parts, looks.cell) != 0:
+        sheet.write_string(row, column, safe_text(issued.words), looks.cell)
+
+
+def task_height(issued: IssuedRow, width: float) -> float:
+    """How high the cell must be, in points."""
+    small = (issued.heading, issued.facts, issued.office_line)
+    high = sum(layout.text_lines(each, width, SMALL_SIZE) for each in small if each) * SMALL_SIZE
+    high += layout.text_lines(issued.measure, width) * layout.TEXT_SIZE
+    return round(min(high * layout.LINE_SPACING + layout.ROW_PADDING, layout.MAX_HEIGHT), 1)

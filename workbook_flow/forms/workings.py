@@ -1,0 +1,316 @@
+"""The check column, and the hidden cells in which it is worked out while the form is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from workbook_flow.forms.cells import write_value
+from workbook_flow.forms.grid import (
+    CHECK_AT,
+    CHECK_COLUMN,
+    CONSTANT,
+    FIRST_ROW,
+    HEADER_ROW,
+    ID_AT,
+    Grid,
+    Workings,
+    at_row,
+    in_row,
+    span,
+)
+from workbook_flow.forms.reading import SIGNED, Source, reading, stripped, tidied
+from workbook_flow.forms.verdict import (
+    AMBER,
+    END,
+    GOOD,
+    GREEN,
+    KINDS,
+    LACKS,
+    MISSING,
+    MOST_NAMED,
+    RED,
+    SENT_BACK,
+    UNTOUCHED,
+    WARNED,
+    WRONG,
+    YELLOW,
+    Line,
+    named,
+    words_for,
+)
+from workbook_flow.model import (
+    ASIDE_SHEET,
+    CLAIM_FIELD,
+    CLAIMED,
+    SAME_FIELD,
+    SWITCH_YES,
+    Field,
+    FieldType,
+    Filling,
+    IssuedRow,
+    Meaning,
+    Purpose,
+    Typed,
+    Value,
+    asks,
+)
+from workbook_flow.paper import layout
+from workbook_flow.rules import form_rules, given, quoted, serial, written_length
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheets:
+    """What the formulas lean on: the lists' ranges by field, and the cells of the head's switches."""
+
+    grid: Grid
+    lists: Mapping[str, str]
+    same_switch: str = ""
+    claim_switch: str = ""
+
+    @property
+    def workings(self) -> Workings:
+        """The hidden columns."""
+        return Workings(self.grid)
+
+
+def verdict_formula(sheets: Sheets) -> str:
+    """What the check column says of any row that was not sent back."""
+    at = sheets.workings
+    missing, wrong, warned = (joined_cells(at, kind) for kind in range(len(KINDS)))
+    empty = f"{in_row(at.written)}=0"
+    same = [each for each in sheets.grid.form.fields if each.name == SAME_FIELD.name]
+    if same and sheets.same_switch:
+        empty = f"AND({empty},LEN({at.reading(same[0])})=0)"
+    faulty = f'IF(LEN({missing})=0,MID({wrong},2,999),"{LACKS}"&MID({missing},2,999)&{wrong})&"。"'
+    return f'IF({empty},"{UNTOUCHED}",IF(LEN({missing}&{wrong})=0,"{GOOD}",{faulty})&{warned})'
+
+
+def joined_cells(at: Workings, kind: int) -> str:
+    """The cells that hold the findings of one kind, as one text."""
+    count = len(at.chunks)
+    return "&".join(in_row(at.joined + kind * count + number) for number in range(count))
+
+
+def joined_formula(at: Workings, kind: str, chunk: range) -> str:
+    """The first finding of each field in a chunk, where it is of that kind."""
+    cells = (in_row(at.findings + number) for number in chunk)
+    return "&".join(f'IF(LEFT({cell})="{kind}",LEFT({cell},FIND("{END}",{cell})-1),"")' for cell in cells)
+
+
+def finding_formula(field: Field, sheets: Sheets) -> str:
+    """All that is wrong with a field's cell in any row, the first that counts in front."""
+    readings, levels = sheets.workings.addresses, sheets.grid.form.levels
+    rules = [rule for rule in form_rules(sheets.grid.form.fields, levels) if rule.field == field]
+    parts = (
+        f'IF({rule.when.formula(readings)},{quoted(words_for(rule, levels) + END)},"")' for rule in rules
+    )
+    return "&".join(parts) or '""'
+
+
+def when_blank(field: Field, sheets: Sheets) -> str:
+    """What an empty cell of that field is read as in any row that asks for it."""
+    at, form = sheets.workings, sheets.grid.form
+    same = next((each for each in form.fields if each.name == SAME_FIELD.name), None)
+    untouched = f"{in_row(at.written)}=0"
+    if field.name == SAME_FIELD.name:
+        switch = sheets.same_switch
+        return f'IF(AND({switch}="{SWITCH_YES}",{untouched}),{quoted(field.name)},"")' if switch else '""'
+    if field.name == CLAIM_FIELD.name:
+        written = f"{in_row(at.written)}>0"
+        started = f"OR({written},LEN({at.reading(same)})>0)" if same else written
+        switch = sheets.claim_switch
+        return f'IF(AND({switch}="{SWITCH_YES}",{started}),"{CLAIMED}","")' if switch else '""'
+    follows = following(sheets) if field.purpose is Purpose.STATE else '""'
+    if same is None:
+        return follows
+    last = in_row(at.lasts + at.index(field))
+    return f"IF(AND({at.reading(same)}={quoted(SAME_FIELD.name)},LEN({last})>0),{last},{follows})"
+
+
+def following(sheets: Sheets) -> str:
+    """The state that follows from the percent."""
+    fields = {each.purpose: each for each in sheets.grid.form.fields}
+    state, percent = fields[Purpose.STATE], fields.get(Purpose.PERCENT)
+    if percent is None:
+        return '""'
+    cell = sheets.workings.reading(percent)
+    none, done, under_way = (
+        quoted(next((each.value for each in state.choices if each.meaning is meaning), ""))
+        for meaning in (Meaning.NOT_STARTED, Meaning.DONE, Meaning.UNDER_WAY)
+    )
+    between = f'IF(OR({cell}<0,{cell}>100),"",{under_way})'
+    return f'IF(ISNUMBER({cell}),IF({cell}=0,{none},IF({cell}=100,{done},{between})),"")'
+
+
+def last_reading(field: Field, typed: Typed) -> str | float | None:
+    """What a cell of that field would be read as with what was last reported in it."""
+    match typed:
+        case str():
+            return typed if field.type is FieldType.CHOICE else written_length(typed)
+        case date():
+            return serial(typed)
+        case _:
+            return typed
+
+
+def write_checks(
+    book: Any,
+    sheet: Worksheet,
+    sheets: Sheets,
+    filling: Filling,
+    rows: Sequence[tuple[Mapping[str, Value], Line]],
+) -> None:
+    """Write the check column and the hidden cells behind it; ``rows`` are what is written and what is said of it."""
+    grid, at = sheets.grid, sheets.workings
+    style = book.add_format(layout.styled(layout.CELL, bg_color="#F7F7F7", valign="top"))
+    formulas = [(column, in_xml(formula)) for column, formula in row_formulas(sheets)]
+    said = in_xml(verdict_formula(sheets))
+    lines: list[Line] = []
+    for number, (issued, (values, shown)) in enumerate(
+        zip(grid.form.rows, rows, strict=True), start=FIRST_ROW
+    ):
+        lines.append(shown)
+        write_running(sheet, sheets, number, lines)
+        if shown.settled:
+            sheet.write_string(number, CHECK_AT, shown.verdict, style)
+            continue
+        write_constants(sheet, at, number, issued)
+        skipped = {at.readings + n for n, each in enumerate(grid.form.fields) if not asks(issued, each)}
+        skipped |= {at.texts + n for n, each in enumerate(grid.form.fields) if not asks(issued, each)}
+        stored = dict(stored_results(at, shown))
+        for column, formula in formulas:
+            if column not in skipped:
+                sheet.write_formula(number, column, at_row(formula, number), None, stored.get(column, ""))
+        reason = filling.reasons.get(issued.task)
+        formula = (
+            said
+            if reason is None
+            else f"IF({unchanged(sheet, at, number, values)},{in_xml(quoted(SENT_BACK + reason))},{said})"
+        )
+        sheet.write_formula(number, CHECK_AT, at_row(formula, number), style, shown.verdict)
+    hide_workings(sheet, at)
+    colour_checks(book, sheet, sheets)
+
+
+def row_formulas(sheets: Sheets) -> Iterator[tuple[int, str]]:
+    """The hidden formulas of any row, by column."""
+    grid, at = sheets.grid, sheets.workings
+    for number, field in enumerate(grid.form.fields):
+        cell, text, bare = grid.cell(field), in_row(at.texts + number), in_row(at.stripped + number)
+        yield at.texts + number, tidied(field, cell)
+        if field.type in SIGNED:
+            yield at.stripped + number, stripped(field, text)
+        choices, blank = sheets.lists.get(field.name, ""), when_blank(field, sheets)
+        yield at.readings + number, reading(field, Source(cell=cell, text=text, bare=bare), choices, blank)
+        yield at.findings + number, finding_formula(field, sheets)
+    yield at.written, f"SUMPRODUCT(LEN({span(at.texts, at.texts + at.count - 1)}))"
+    for kind, mark in enumerate(KINDS):
+        for number, chunk in enumerate(at.chunks):
+            yield at.joined + kind * len(at.chunks) + number, joined_formula(at, mark, chunk)
+
+
+def stored_results(at: Workings, shown: Line) -> Iterator[tuple[int, str]]:
+    """What the hidden formulas that colour cells give, as long as nobody has worked them out."""
+    for number, words in enumerate(shown.findings):
+        if words:
+            yield at.findings + number, words + END
+    for kind, mark in enumerate(KINDS):
+        for number, chunk in enumerate(at.chunks):
+            found = "".join(
+                shown.findings[field]
+                for field in chunk
+                if field < len(shown.findings) and shown.findings[field][:1] == mark
+            )
+            yield at.joined + kind * len(at.chunks) + number, found
+
+
+def write_running(sheet: Worksheet, sheets: Sheets, row: int, lines: Sequence[Line]) -> None:
+    """The ids of the rows in error up to this one."""
+    at = sheets.workings
+    own, check = in_row(at.running), in_row(CHECK_AT)
+    before = at_row(own, row - 1) if row > FIRST_ROW else '""'
+    wrong = f'OR(LEFT({check},{len(SENT_BACK)})="{SENT_BACK}",AND(LEN({joined_cells(at, 1)})>0,{check}<>"{UNTOUCHED}"))'
+    more = f'IF(LEN({before})<{MOST_NAMED},"、"&{in_row(ID_AT)},IF(RIGHT({before})="等","","等"))'
+    formula = in_xml(f'{before}&IF({wrong},{more},"")')
+    result = named(each.task for each in lines if each.wrong)
+    sheet.write_formula(row, at.running, at_row(formula, row), None, result)
+
+
+def write_constants(sheet: Worksheet, at: Workings, row: int, issued: IssuedRow) -> None:
+    """What the row was issued with, and what may be taken over, as far as rules look at it."""
+    figures = given(issued)
+    for column, name in enumerate(CONSTANT, start=at.givens):
+        figure = figures[name]
+        if figure is not None:
+            sheet.write_number(row, column, serial(figure) if isinstance(figure, date) else figure)
+    for column, field in enumerate(at.grid.form.fields, start=at.lasts):
+        last = None if issued.done else last_reading(field, issued.last.get(field.name))
+        if isinstance(last, str):
+            sheet.write_string(row, column, last)
+        elif last is not None:
+            sheet.write_number(row, column, last)
+
+
+def unchanged(sheet: Worksheet, at: Workings, row: int, values: Mapping[str, Value]) -> str:
+    """Write what a row held when it was sent back; give whether it holds just that still."""
+    parts, column = [], at.returned
+    for fields, address in ((at.grid.fields, ""), (at.grid.aside, f"'{ASIDE_SHEET}'!")):
+        if not fields:
+            continue
+        for number, field in enumerate(fields, start=column):
+            write_value(sheet, row, number, values[field.name], None)
+        first = at.grid.column(fields[0].name)
+        cells = f"{address}{span(first, first + len(fields) - 1)}"
+        parts.append(f"SUMPRODUCT(--EXACT({cells},{span(column, column + len(fields) - 1)}))={len(fields)}")
+        column += len(fields)
+    return in_xml(f"IFERROR(AND({','.join(parts)}),FALSE)")
+
+
+def in_xml(formula: str) -> str:
+    """A formula as it stands in the sheet's XML."""
+    return escape(formula, quote=False)
+
+
+def hide_workings(sheet: Worksheet, at: Workings) -> None:
+    """Name and hide the columns behind the check; a name that starts with 核对 is passed over in returns."""
+    for column in range(at.texts, at.last + 1):
+        sheet.write_string(HEADER_ROW, column, f"{CHECK_COLUMN}·{column}")
+    sheet.set_column(at.texts, at.last, None, None, {"hidden": True})
+
+
+def colour_checks(book: Any, sheet: Worksheet, sheets: Sheets) -> None:
+    """Colour the check, the id beside it, and the cells concerned: missing amber, wrong red, a hint yellow."""
+    grid, at = sheets.grid, sheets.workings
+    check = at_row(in_row(CHECK_AT), FIRST_ROW)
+    wrong = at_row(
+        f'OR(LEFT({check},{len(SENT_BACK)})="{SENT_BACK}",LEN({joined_cells(at, 1)})>0)', FIRST_ROW
+    )
+    started = f'{check}<>"{UNTOUCHED}"'
+    good = f'LEFT({check},1)="{GOOD}"'
+    hinted = f'AND({good},ISNUMBER(FIND("{WARNED}",{check})))'
+    for condition, colour in (
+        (hinted, YELLOW),
+        (good, GREEN),
+        (f"AND({started},{wrong})", RED),
+        (f"AND({started},NOT({wrong}))", AMBER),
+    ):
+        looks = colouring(book, condition, colour) | {"stop_if_true": True}
+        sheet.conditional_format(FIRST_ROW, ID_AT, grid.last_row, CHECK_AT, looks)
+    for field in grid.fields:
+        column = grid.column(field.name)
+        found = at_row(in_row(at.findings + at.index(field)), FIRST_ROW)
+        for mark, colour in ((MISSING, AMBER), (WRONG, RED), (WARNED, YELLOW)):
+            looks = colouring(book, f'AND({started},LEFT({found})="{mark}")', colour)
+            sheet.conditional_format(FIRST_ROW, column, grid.last_row, column, looks)
+
+
+def colouring(book: Any, condition: str, colour: str) -> dict[str, object]:
+    """A conditional format."""
+    return {"type": "formula", "criteria": f"={condition}", "format": book.add_format({"bg_color": colour})}

@@ -1,0 +1,65 @@
+"""A row's values as they count: the head's switches, 无变化, and what follows from other cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from workbook_flow.model import (
+    CLAIM_FIELD,
+    CLAIMED,
+    SAME_FIELD,
+    Field,
+    IssuedRow,
+    Meaning,
+    Purpose,
+    Switches,
+    Typed,
+    Value,
+    asks,
+)
+from workbook_flow.rules.plain import welcome
+from workbook_flow.rules.values import taken_over
+
+UNASKED = Value(typed=None)
+
+
+def settled(
+    values: Mapping[str, Value], row: IssuedRow, fields: Iterable[Field], switches: Switches
+) -> dict[str, Value]:
+    """A row's values as they count: what is not asked left out, the head's switches and 无变化 followed.
+
+    A row in which nothing was written is answered by a switch alone; a state that is left blank follows from the
+    percent.
+    """
+    fields = tuple(fields)
+    asked = {field.name: values[field.name] if asks(row, field) else UNASKED for field in fields}
+    written = any(not value.blank or value.raw.strip() for value in asked.values())
+    same, claim = asked.get(SAME_FIELD.name), asked.get(CLAIM_FIELD.name)
+    if switches.same and not written and same is not None and asks(row, SAME_FIELD):
+        asked[SAME_FIELD.name] = replace(same, typed=SAME_FIELD.name, raw=SAME_FIELD.name)
+        written = True
+    if switches.claim and written and claim is not None and claim.blank and asks(row, CLAIM_FIELD):
+        asked[CLAIM_FIELD.name] = replace(claim, typed=CLAIMED, raw=CLAIMED)
+    return following(taken_over(asked, {} if row.done else row.last), fields)
+
+
+def following(values: dict[str, Value], fields: Iterable[Field]) -> dict[str, Value]:
+    """The values with the state that follows from the percent, where the state was left blank."""
+    by_purpose = {field.purpose: field for field in fields}
+    state, percent = by_purpose.get(Purpose.STATE), by_purpose.get(Purpose.PERCENT)
+    if state is None or percent is None or not values[state.name].blank:
+        return values
+    share = values[percent.name]
+    follows = state_of(share.typed, state) if not share.note or welcome(percent, share) else ""
+    if not follows:
+        return values
+    return {**values, state.name: replace(values[state.name], typed=follows, raw=follows)}
+
+
+def state_of(percent: Typed, state: Field) -> str:
+    """The choice that a percent leaves no doubt of; blank where there is none."""
+    if not isinstance(percent, (int, float)) or not 0 <= percent <= 100:
+        return ""
+    meaning = Meaning.NOT_STARTED if percent == 0 else Meaning.DONE if percent == 100 else Meaning.UNDER_WAY
+    return next((choice.value for choice in state.choices if choice.meaning is meaning), "")
