@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from tests.dovecot import Dovecot, dovecot
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of, post_office
+from tests.smtp_sink import ACCOUNT
 from workbook_flow import cycle, mail
 from workbook_flow.cli import program
 from workbook_flow.cycle.post import queueing, reminding, sending
@@ -50,7 +51,9 @@ def notes(office: PostOffice) -> MailNotes:
 def test_a_form_refused_at_a_mistyped_address_goes_to_the_corrected_one(office: PostOffice, by: str) -> None:
     office.sent.refused[OLD] = "550 5.1.1 User unknown"
     assert office.tick("2024-07-22T09:00").done["发送"] == 2
-    assert "发送" not in office.tick("2024-07-22T10:00").done
+    assert office.tick("2024-07-22T10:00").done == {"提请留意": 1, "发送": 1}
+    assert len(office.went_to(ACCOUNT)) == 1
+    assert office.went_to(OLD) == []
     office.correct(OLD, NEW)
     if by == "send":
         assert len(send(office, "2024-07-22T11:00").sent) == 1
