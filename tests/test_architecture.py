@@ -35,7 +35,7 @@ NOUNS = (  # each may import those before it
 )
 SHARED = (  # each may import the nouns and those before it; every stage may import them
     *("records.files", "sheets", "paper.layout", "paper.cellwriter", "paper.page", "paper.stamp"),
-    *("rules.values", "rules", "rules.shares", "records.as_json", "records.archive"),
+    *("rules.values", "rules", "rules.shares", "records.codec", "records.as_json", "records.archive"),
     *("records.succession", "reports.summary", "records.postbox", "records.withdrawals"),
 )
 STAGES = (  # each may import the nouns and what is shared
@@ -76,6 +76,7 @@ WITH = {
 # Packages that one part alone may import.
 ONLY_USER = {
     "sqlite3": "records.ledger",
+    "cattrs": "records.codec",
     "smtplib": "mail",
     "imaplib": "mail",
     "imap_tools": "mail",

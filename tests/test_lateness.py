@@ -23,7 +23,8 @@ from workbook_flow.cli.machine import status_json
 from workbook_flow.cycle.care import withdrawing
 from workbook_flow.master import read_master
 from workbook_flow.model import DETAIL_SHEET, IssuedForm, Master, Snapshot, SubmissionState, UnitStatus
-from workbook_flow.records.archive import receipt_from_json, receipt_to_json
+from workbook_flow.records.archive import Receipt
+from workbook_flow.records.codec import from_json, to_json
 from workbook_flow.reports.board import build_board
 from workbook_flow.reports.bulletin import bulletin_fields
 from workbook_flow.reports.consolidate.stage import return_word
@@ -262,10 +263,10 @@ def test_a_ledger_that_knows_no_arrivals_is_made_again(root: Path) -> None:
 def test_a_receipt_says_its_arrival_only_where_it_is_known_apart(root: Path) -> None:
     send(root, filled(form_of(root), answers(form_of(root))), DAY)
     (receipt,) = cycle.Workspace(root, DAY).archive.receipts()
-    assert "arrived" not in receipt_to_json(receipt)
+    assert "arrived" not in to_json(receipt)
     by_mail = replace(receipt, arrived=date(2024, 7, 24))
-    content = json.loads(json.dumps(receipt_to_json(by_mail)))
+    content = json.loads(json.dumps(to_json(by_mail)))
     assert content["arrived"] == "2024-07-24"
-    assert receipt_from_json(content) == by_mail
+    assert from_json(Receipt, content) == by_mail
     shutil.rmtree(root / ".flow")
     assert [each.state for each in shown(root).submissions] == [SubmissionState.ACCEPTED]

@@ -332,7 +332,7 @@ def test_done_below_the_target_is_a_contradiction(root: Path, reached: str, code
 def test_a_lead_unit_sees_what_others_reported_and_sums_it_up(root: Path) -> None:
     claims_of_july(root)
     august = issue(root, AUGUST)["县公安局"]
-    assert [(each.task, each.unit, each.said.get("完成比例")) for each in august.led] == [
+    assert [(each.task, each.unit, each.values.get("完成比例")) for each in august.led] == [
         ("1-02", "县司法局", 60),
         ("1-02", "县财政局", None),
     ]

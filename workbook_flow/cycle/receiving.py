@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePath, PurePosixPath
 
 from workbook_flow.cycle.arrivals import (
@@ -28,9 +29,8 @@ from workbook_flow.records.archive import (
     content_path,
     link,
     read_record,
-    receipt_from_json,
-    receipt_to_json,
 )
+from workbook_flow.records.codec import from_json, to_json
 from workbook_flow.records.files import copy_whole, file_stem
 from workbook_flow.records.ledger import RECEIVED
 from workbook_flow.returns.senders import arrival_of, letter_to_ask, stranger_problem
@@ -94,7 +94,7 @@ def place(session: Session, part: Arrival, basis: Basis) -> Placement:
 def keep(session: Session, part: Arrival, basis: Basis, placement: Placement) -> Receipt:
     """Make an arrival durable: first its bytes, then the receipt that says what it is."""
     receipt = receipt_of(session, part, basis, placement)
-    receipt = replace(receipt, chain=link(session.ledger.last_link(RECEIVED), receipt_to_json(receipt)))
+    receipt = replace(receipt, chain=link(session.ledger.last_link(RECEIVED), to_json(receipt)))
     if part.data or part.problem is None:
         session.archive.keep_file(receipt, part.data)
     else:
@@ -191,6 +191,6 @@ def settle_inbox(session: Session) -> None:
 def still_there(session: Session, number: int, path: Path) -> bool:
     """Whether the file in the inbox is the very one that the submission was made of."""
     kept = session.workspace.root / session.ledger.submission(number).archived
-    receipt = read_record(kept.with_name(f"{number:06d}.json"), receipt_from_json)
+    receipt = read_record(kept.with_name(f"{number:06d}.json"), partial(from_json, Receipt))
     found = path.lstat()
     return (receipt.size, receipt.modified) == (found.st_size, found.st_mtime_ns)

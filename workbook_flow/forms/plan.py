@@ -203,9 +203,9 @@ def led_rows(master: Master, carried: Carried) -> Mapping[str, list[LedRow]]:
 def led_row(share: Assignment, shown: Iterable[Field], carried: Carried) -> LedRow:
     """One responsible unit's share as its lead unit sees it."""
     entry = carried.entries.get((share.unit, share.task.id))
-    said = last_values(entry, shown) if entry else {}
+    values = last_values(entry, shown) if entry else {}
     return LedRow(
-        task=share.task.id, unit=share.unit, said=said, period=entry.period if entry and said else None
+        task=share.task.id, unit=share.unit, values=values, period=entry.period if entry and values else None
     )
 
 

@@ -76,8 +76,8 @@ class LedRow:
 
     task: str
     unit: str
-    said: Mapping[str, Typed] = field(default_factory=dict)
     period: Period | None = None
+    values: Mapping[str, Typed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

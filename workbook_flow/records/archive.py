@@ -9,24 +9,21 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from workbook_flow.model import Period, WorkbookFlowError
 from workbook_flow.records.as_json import (
     Issue,
-    Json,
     Receipt,
     issue_from_json,
     issue_to_json,
     link,
-    problem_from_json,
-    problem_to_json,
-    receipt_from_json,
-    receipt_to_json,
     standing_forms,
     texts_from_json,
 )
+from workbook_flow.records.codec import Json, from_json, to_json
 from workbook_flow.records.files import write_whole
 
 __all__ = [
@@ -45,12 +42,8 @@ __all__ = [
     "issue_from_json",
     "issue_to_json",
     "link",
-    "problem_from_json",
-    "problem_to_json",
     "read_json",
     "read_record",
-    "receipt_from_json",
-    "receipt_to_json",
     "standing_forms",
     "write_json",
 ]
@@ -165,7 +158,7 @@ class Archive:
 
     def add_receipt(self, receipt: Receipt) -> None:
         """Make an arrival durable; its bytes must be kept first."""
-        write_json(self.receipt_path(receipt), receipt_to_json(receipt))
+        write_json(self.receipt_path(receipt), to_json(receipt))
 
     def receipt_path(self, receipt: Receipt) -> Path:
         """Where the receipt is: beside the bytes, under the number of arrival."""
@@ -175,7 +168,7 @@ class Archive:
         """Receipts with a higher number than ``after``, in order of arrival."""
         found = {int(path.stem): path for path in self.receipt_files() if is_number(path.stem)}
         for number in sorted(number for number in found if number > after):
-            yield read_record(found[number], receipt_from_json)
+            yield read_record(found[number], partial(from_json, Receipt))
 
     def last_receipt(self) -> int:
         """The highest number of arrival, 0 before the first."""

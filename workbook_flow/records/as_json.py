@@ -7,29 +7,21 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 from workbook_flow.model import (
-    Choice,
     Field,
-    FieldType,
     Instruction,
     IssuedForm,
     IssuedRow,
     LedRow,
     Level,
-    Meaning,
-    NoteKind,
     Period,
-    Place,
     Problem,
-    Purpose,
     Role,
     Typed,
     form_fields,
 )
-
-Json = dict[str, Any]
+from workbook_flow.records.codec import Json, declare, from_json, to_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,304 +81,226 @@ def link(previous: str, content: Json) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRecord:
+    """What an issue says of a task, once, however many units owe it; ``metric`` with its target, where it has one."""
+
+    section: str
+    heading: str
+    measure: str
+    deadline: str
+    metric: tuple[str, float | None] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastRecord:
+    """What a row carries over from the unit's last report on the task."""
+
+    period: Period
+    done: bool
+    values: Mapping[str, Typed]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormRecord:
+    """What an issue says of one form: its rows, and by task what they have beside the task's text.
+
+    ``people`` are reporter, phone and reviewer; ``deadlines`` are those that differ from the task's text.
+    """
+
+    unit: str
+    path: str
+    seal: str
+    rows: tuple[tuple[str, Role], ...]
+    last: Mapping[str, LastRecord] = field(default_factory=dict)
+    people: tuple[str, str, str] = ("", "", "")
+    claims: tuple[str, ...] = ()
+    due: Mapping[str, date] = field(default_factory=dict)
+    told: Mapping[str, str] = field(default_factory=dict)
+    deadlines: Mapping[str, str] = field(default_factory=dict)
+    led: tuple[LedRow, ...] = ()
+    instructions: tuple[Instruction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueRecord:
+    """An issue as it is written, what all its forms share told once; ``return_by`` is None where it has no forms."""
+
+    issue: int
+    chain: str = ""
+    on: date
+    master: str
+    dropped: tuple[str, ...]
+    followed: Mapping[str, str] = field(default_factory=dict)
+    return_by: date | None
+    title: str
+    office: str
+    contact: str
+    levels: Mapping[str, Level] = field(default_factory=dict)
+    fields: tuple[Field, ...]
+    tasks: Mapping[str, TaskRecord]
+    asks_report: bool = False
+    forms: tuple[FormRecord, ...]
+
+
+declare(Receipt, spared=("review", "issued_to", "arrived"), young=("latest", "chain"))
+declare(LedRow, spared=("period",))
+declare(Instruction)
+declare(TaskRecord, spared=("metric",))
+declare(LastRecord)
+declare(
+    FormRecord, spared=("claims", "due", "told", "deadlines", "led", "instructions"), young=("last", "people")
+)
+declare(IssueRecord, spared=("followed", "asks_report"), young=("chain", "levels"))
+
+
 def issue_to_json(issue: Issue) -> Json:
     """An issue as JSON; the text of a task stands once, however many units owe it."""
-    first = issue.forms[0] if issue.forms else None
-    tasks = {row.task: row for form in issue.forms for row in form.rows}
-    return {
-        "issue": issue.number,
-        "chain": issue.chain,
-        "on": issue.on.isoformat(),
-        "master": issue.master,
-        "dropped": list(issue.dropped),
-        **({"followed": dict(issue.followed)} if issue.followed else {}),
-        "return_by": first.return_by.isoformat() if first else None,
-        "title": first.title if first else "",
-        "office": first.office if first else "",
-        "contact": first.contact if first else "",
-        "levels": dict(first.levels) if first else {},
-        "fields": [field_to_json(each) for each in form_fields(first.fields, ())] if first else [],
-        "tasks": {
-            task: {
-                "section": row.section,
-                "heading": row.heading,
-                "measure": row.measure,
-                "deadline": row.deadline,
-                **({"metric": [row.metric, row.target]} if row.metric else {}),
-            }
-            for task, row in tasks.items()
-        },
-        **({"asks_report": True} if first and first.asks_report else {}),
-        "forms": [
-            {
-                "unit": form.unit,
-                "path": form.path,
-                "seal": form.seal,
-                "rows": [[row.task, row.role] for row in form.rows],
-                "last": {row.task: last_to_json(row) for row in form.rows if row.last},
-                "people": [form.reporter, form.phone, form.reviewer],
-                **row_parts(form, tasks),
-                **({"led": [led_to_json(each) for each in form.led]} if form.led else {}),
-                **(
-                    {"instructions": [instruction_to_json(each) for each in form.instructions]}
-                    if form.instructions
-                    else {}
-                ),
-            }
-            for form in issue.forms
-        ],
-    }
+    shared = issue.forms[0] if issue.forms else None
+    texts = {row.task: row for form in issue.forms for row in form.rows}
+    record = IssueRecord(
+        issue=issue.number,
+        chain=issue.chain,
+        on=issue.on,
+        master=issue.master,
+        dropped=issue.dropped,
+        followed=issue.followed,
+        return_by=shared.return_by if shared else None,
+        title=shared.title if shared else "",
+        office=shared.office if shared else "",
+        contact=shared.contact if shared else "",
+        levels=shared.levels if shared else {},
+        fields=form_fields(shared.fields, ()) if shared else (),
+        tasks={task: task_record(row) for task, row in texts.items()},
+        asks_report=shared is not None and shared.asks_report,
+        forms=tuple(form_record(form, texts) for form in issue.forms),
+    )
+    content: Json = to_json(record)
+    return content
 
 
-def row_parts(form: IssuedForm, tasks: Mapping[str, IssuedRow]) -> Json:
-    """What rows of a form have beside their task's text, by task; parts that no row has are left out."""
-    parts: Json = {
-        "claims": [row.task for row in form.rows if row.asks_claim],
-        "due": {row.task: row.due.isoformat() for row in form.rows if row.due},
-        "told": {row.task: row.office for row in form.rows if row.office},
-        "deadlines": {
-            row.task: row.deadline for row in form.rows if row.deadline != tasks[row.task].deadline
+def task_record(row: IssuedRow) -> TaskRecord:
+    """What the record says of a row's task."""
+    return TaskRecord(
+        section=row.section,
+        heading=row.heading,
+        measure=row.measure,
+        deadline=row.deadline,
+        metric=(row.metric, row.target) if row.metric else None,
+    )
+
+
+def form_record(form: IssuedForm, texts: Mapping[str, IssuedRow]) -> FormRecord:
+    """What the record says of a form; ``texts`` are the rows whose text it gives, by task."""
+    return FormRecord(
+        unit=form.unit,
+        path=form.path,
+        seal=form.seal,
+        rows=tuple((row.task, row.role) for row in form.rows),
+        last={
+            row.task: LastRecord(period=row.last_period, done=row.done, values=row.last)
+            for row in form.rows
+            if row.last and row.last_period
         },
-    }
-    return {name: part for name, part in parts.items() if part}
+        people=(form.reporter, form.phone, form.reviewer),
+        claims=tuple(row.task for row in form.rows if row.asks_claim),
+        due={row.task: row.due for row in form.rows if row.due},
+        told={row.task: row.office for row in form.rows if row.office},
+        deadlines={row.task: row.deadline for row in form.rows if row.deadline != texts[row.task].deadline},
+        led=form.led,
+        instructions=form.instructions,
+    )
 
 
 def texts_from_json(content: Json) -> Mapping[str, str]:
     """By task id, the measure as the record of a period's issues has it last."""
     tasks = (issue["tasks"] for issue in content["issues"])
-    return {task: said["measure"] for known in tasks for task, said in known.items()}
+    return {task: text["measure"] for texts in tasks for task, text in texts.items()}
 
 
 def issue_from_json(period: Period, content: Json) -> Issue:
     """The issue that this JSON holds."""
-    fields = tuple(field_from_json(each) for each in content["fields"])
-    tasks = content["tasks"]
-    known: dict[tuple[object, ...], IssuedRow] = {}
-    on = date.fromisoformat(content["on"])
+    record = from_json(IssueRecord, content)
+    rows = RecordedRows(record.tasks)
     return Issue(
         period=period,
-        number=content["issue"],
-        on=on,
-        master=content["master"],
-        dropped=tuple(content["dropped"]),
-        followed=content.get("followed", {}),
-        chain=content.get("chain", ""),
-        forms=tuple(
-            IssuedForm(
-                unit=form["unit"],
-                period=period,
-                issue=content["issue"],
-                issued_on=on,
-                path=form["path"],
-                seal=form["seal"],
-                rows=(rows := rows_from_json(form, tasks, known)),
-                fields=form_fields(fields, rows),
-                return_by=date.fromisoformat(content["return_by"]),
-                title=content["title"],
-                office=content["office"],
-                contact=content["contact"],
-                levels={code: Level(level) for code, level in content.get("levels", {}).items()},
-                led=tuple(led_from_json(each) for each in form.get("led", ())),
-                asks_report=content.get("asks_report", False),
-                instructions=tuple(map(instruction_from_json, form.get("instructions", ()))),
-                **dict(zip(("reporter", "phone", "reviewer"), form.get("people", ()), strict=False)),
+        number=record.issue,
+        on=record.on,
+        master=record.master,
+        dropped=record.dropped,
+        followed=record.followed,
+        chain=record.chain,
+        forms=tuple(issued_form(period, record, form, rows.of(form)) for form in record.forms),
+    )
+
+
+def issued_form(
+    period: Period, record: IssueRecord, form: FormRecord, rows: tuple[IssuedRow, ...]
+) -> IssuedForm:
+    """A form as it was issued; ValueError where the record lacks the day by which it is due back."""
+    if record.return_by is None:
+        raise ValueError(form.unit)
+    reporter, phone, reviewer = form.people
+    return IssuedForm(
+        unit=form.unit,
+        period=period,
+        issue=record.issue,
+        issued_on=record.on,
+        path=form.path,
+        seal=form.seal,
+        rows=rows,
+        fields=form_fields(record.fields, rows),
+        return_by=record.return_by,
+        title=record.title,
+        office=record.office,
+        contact=record.contact,
+        levels=record.levels,
+        reporter=reporter,
+        phone=phone,
+        reviewer=reviewer,
+        led=form.led,
+        instructions=form.instructions,
+        asks_report=record.asks_report,
+    )
+
+
+class RecordedRows:
+    """The rows that the forms of an issue have; what says the same in every form is made once."""
+
+    def __init__(self, tasks: Mapping[str, TaskRecord]) -> None:
+        """Make rows of these tasks."""
+        self.tasks = tasks
+        self.shared: dict[tuple[object, ...], IssuedRow] = {}
+
+    def of(self, form: FormRecord) -> tuple[IssuedRow, ...]:
+        """The rows of a form."""
+        claims = frozenset(form.claims)
+        return tuple(self.row(form, task, role, asks_claim=task in claims) for task, role in form.rows)
+
+    def row(self, form: FormRecord, task: str, role: Role, *, asks_claim: bool) -> IssuedRow:
+        """One row of a form, with what it carries over."""
+        due, office, deadline = form.due.get(task), form.told.get(task, ""), form.deadlines.get(task)
+        key = (task, role, due, office, deadline, asks_claim)
+        if key not in self.shared:
+            text = self.tasks[task]
+            metric, target = text.metric or ("", None)
+            self.shared[key] = IssuedRow(
+                task=task,
+                role=role,
+                section=text.section,
+                heading=text.heading,
+                measure=text.measure,
+                deadline=text.deadline if deadline is None else deadline,
+                metric=metric,
+                target=target,
+                due=due,
+                asks_claim=asks_claim,
+                office=office,
             )
-            for form in content["forms"]
-        ),
-    )
-
-
-def rows_from_json(
-    form: Json, tasks: Json, known: dict[tuple[object, ...], IssuedRow]
-) -> tuple[IssuedRow, ...]:
-    """The rows of a form in that JSON; ``known`` are those that say the same in every form, made so far."""
-    last, due, told = form.get("last", {}), form.get("due", {}), form.get("told", {})
-    claims, deadlines = set(form.get("claims", ())), form.get("deadlines", {})
-    rows = []
-    for task, role in form["rows"]:
-        own = {"role": role, "due": due.get(task), "asks_claim": task in claims, "office": told.get(task, "")}
-        key = (task, deadlines.get(task), *own.values())
-        if key not in known:
-            known[key] = row_from_json(task, tasks[task], deadlines.get(task), own)
-        rows.append(replace(known[key], **last_from_json(last[task])) if task in last else known[key])
-    return tuple(rows)
-
-
-def row_from_json(task: str, said: Json, deadline: str | None, own: Json) -> IssuedRow:
-    """A row without what it carries over; ``deadline`` and ``own`` are what differs from unit to unit."""
-    text = dict(said)
-    metric, target = text.pop("metric", ("", None))
-    text["deadline"] = text["deadline"] if deadline is None else deadline
-    due = date.fromisoformat(own["due"]) if own["due"] else None
-    return IssuedRow(
-        task=task,
-        metric=metric,
-        target=target,
-        **text,
-        **own | {"role": Role(own["role"]), "due": due},
-    )
-
-
-def led_to_json(led: LedRow) -> Json:
-    """What a lead unit sees of another's share, as JSON."""
-    period = {"period": str(led.period)} if led.period else {}
-    return {"task": led.task, "unit": led.unit, **period, "values": values_to_json(led.said)}
-
-
-def led_from_json(content: Json) -> LedRow:
-    """The share that this JSON holds."""
-    period = Period.parse(content["period"]) if "period" in content else None
-    said = values_from_json(content["values"])
-    return LedRow(task=content["task"], unit=content["unit"], period=period, said=said)
-
-
-def instruction_to_json(instruction: Instruction) -> Json:
-    """A leader's words as they were issued, as JSON."""
-    return {
-        "kind": instruction.kind,
-        "period": str(instruction.period),
-        "subject": instruction.subject,
-        "about": instruction.about,
-        "words": instruction.words,
-        "by": instruction.by,
-        "on": instruction.on.isoformat(),
-        "review": instruction.review,
-    }
-
-
-def instruction_from_json(content: Json) -> Instruction:
-    """The leader's words that this JSON holds."""
-    return Instruction(
-        **content
-        | {
-            "kind": NoteKind(content["kind"]),
-            "period": Period.parse(content["period"]),
-            "on": date.fromisoformat(content["on"]),
-        }
-    )
-
-
-def values_to_json(values: Mapping[str, Typed]) -> Json:
-    """Values as JSON; a day is written as ``{"day": …}``."""
-    return {
-        name: {"day": typed.isoformat()} if isinstance(typed, date) else typed
-        for name, typed in values.items()
-    }
-
-
-def values_from_json(content: Json) -> dict[str, Typed]:
-    """The values that this JSON holds."""
-    return {
-        name: date.fromisoformat(typed["day"]) if isinstance(typed, dict) else typed
-        for name, typed in content.items()
-    }
-
-
-def last_to_json(row: IssuedRow) -> Json:
-    """What a row carries over, as JSON."""
-    return {"period": str(row.last_period), "done": row.done, "values": values_to_json(row.last)}
-
-
-def last_from_json(content: Json) -> Json:
-    """What a row carries over, by the names of its parts."""
-    return {
-        "last": values_from_json(content["values"]),
-        "last_period": Period.parse(content["period"]),
-        "done": content["done"],
-    }
-
-
-def field_to_json(field: Field) -> Json:
-    """A field as JSON."""
-    return {
-        "name": field.name,
-        "type": field.type,
-        "required": field.required,
-        "choices": [[choice.value, choice.meaning] for choice in field.choices],
-        "minimum": field.minimum,
-        "maximum": field.maximum,
-        "hint": field.hint,
-        "width": field.width,
-        "purpose": field.purpose,
-    }
-
-
-def field_from_json(content: Json) -> Field:
-    """The field that this JSON holds."""
-    choices = (
-        Choice(value=value, meaning=meaning and Meaning(meaning)) for value, meaning in content["choices"]
-    )
-    purpose = content["purpose"]
-    return Field(
-        **content
-        | {
-            "type": FieldType(content["type"]),
-            "choices": tuple(choices),
-            "purpose": purpose and Purpose(purpose),
-        }
-    )
-
-
-def problem_to_json(problem: Problem) -> Json:
-    """A problem as JSON, its place in parts."""
-    place = problem.place
-    return {
-        "code": problem.code,
-        "level": problem.level,
-        "place": [place.file, place.sheet, place.cell],
-        "message": problem.message,
-        "remedy": problem.remedy,
-    }
-
-
-def problem_from_json(content: Json) -> Problem:
-    """The problem that this JSON holds."""
-    file, sheet, cell = content["place"]
-    return Problem(
-        code=content["code"],
-        level=Level(content["level"]),
-        place=Place(file=file, sheet=sheet, cell=cell),
-        message=content["message"],
-        remedy=content["remedy"],
-    )
-
-
-def receipt_to_json(receipt: Receipt) -> Json:
-    """A receipt as JSON."""
-    return {
-        "id": receipt.id,
-        "file": receipt.file,
-        "digest": receipt.digest,
-        "size": receipt.size,
-        "modified": receipt.modified,
-        "received": receipt.received.isoformat(),
-        "content": receipt.content,
-        "master": receipt.master,
-        "unit": receipt.unit,
-        "period": str(receipt.period) if receipt.period else None,
-        "issue": receipt.issue,
-        "latest": receipt.latest,
-        "duplicate_of": receipt.duplicate_of,
-        "refused": receipt.refused,
-        **({"review": True} if receipt.review else {}),
-        **({"issued_to": receipt.issued_to} if receipt.issued_to else {}),
-        **({"arrived": receipt.arrived.isoformat()} if receipt.arrived else {}),
-        "problems": [problem_to_json(each) for each in receipt.problems],
-        "chain": receipt.chain,
-    }
-
-
-def receipt_from_json(content: Json) -> Receipt:
-    """The receipt that this JSON holds."""
-    return Receipt(
-        **content
-        | {
-            "received": date.fromisoformat(content["received"]),
-            "arrived": date.fromisoformat(content["arrived"]) if "arrived" in content else None,
-            "period": Period.parse(content["period"]) if content["period"] else None,
-            "problems": tuple(problem_from_json(each) for each in content["problems"]),
-        }
-    )
+        last = form.last.get(task)
+        if last is None:
+            return self.shared[key]
+        return replace(self.shared[key], last=last.values, last_period=last.period, done=last.done)
 
 
 def standing_forms(issues: Iterable[Issue]) -> Mapping[str, IssuedForm]:

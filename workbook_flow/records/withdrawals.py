@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
-from workbook_flow.records.archive import Json, is_number, link, read_record, write_json
+from workbook_flow.records.archive import is_number, link, read_record, write_json
+from workbook_flow.records.codec import declare, from_json, to_json
 
 WITHDRAWN = "撤回"
 """The folder of the archive, and the stream of events that these acts are."""
@@ -28,6 +30,9 @@ class Withdrawal:
     on: date
     undo: bool = False
     chain: str = field(default="", compare=False)
+
+
+declare(Withdrawal, young=("undo", "chain"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,34 +53,18 @@ class Withdrawals:
     def acts(self) -> tuple[Withdrawal, ...]:
         """Every act, oldest first; WorkbookFlowError where a record is damaged."""
         numbers = (number for number in range(1, self.last() + 1) if self.path(number).exists())
-        return tuple(read_record(self.path(number), act_from_json) for number in numbers)
+        return tuple(read_record(self.path(number), partial(from_json, Withdrawal)) for number in numbers)
 
     def add(self, submission: int, on: date, *, undo: bool) -> None:
         """Record the next act, in one move."""
         before = self.acts()
         act = Withdrawal(number=self.last() + 1, submission=submission, on=on, undo=undo)
         previous = before[-1].chain if before else ""
-        linked = replace(act, chain=link(previous, act_to_json(act)))
-        write_json(self.path(act.number), act_to_json(linked))
+        linked = replace(act, chain=link(previous, to_json(act)))
+        write_json(self.path(act.number), to_json(linked))
 
 
 def withdrawn(acts: Iterable[Withdrawal]) -> frozenset[int]:
     """The submissions that stand withdrawn after these acts, oldest first."""
     last = {act.submission: act.undo for act in acts}
     return frozenset(number for number, undone in last.items() if not undone)
-
-
-def act_to_json(act: Withdrawal) -> Json:
-    """An act as JSON."""
-    return {
-        "number": act.number,
-        "submission": act.submission,
-        "on": act.on.isoformat(),
-        "undo": act.undo,
-        "chain": act.chain,
-    }
-
-
-def act_from_json(content: Json) -> Withdrawal:
-    """The act that this JSON holds."""
-    return Withdrawal(**content | {"on": date.fromisoformat(content["on"])})

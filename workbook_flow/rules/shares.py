@@ -41,7 +41,7 @@ class Share:
     @property
     def summed(self) -> Summed:
         """The task in one row: how many units are how far, and the names of those that lag."""
-        silent = [each.unit for each in self.led if not each.said]
+        silent = [each.unit for each in self.led if not each.values]
         choices = self.state.choices if self.state else ()
         by_state = {each.value: self.saying(each.value) for each in choices}
         counts = [f"{state} {len(units)}" for state, units in by_state.items() if units]
@@ -53,12 +53,12 @@ class Share:
     def saying(self, state: str) -> list[str]:
         """The units that last reported that state."""
         field = self.state.name if self.state else ""
-        return [each.unit for each in self.led if each.said.get(field) == state]
+        return [each.unit for each in self.led if each.values.get(field) == state]
 
     @property
     def head(self) -> Line:
         """The row of the task itself in forms of an older issue: how many units reported, and which did not."""
-        silent = [each.unit for each in self.led if not each.said]
+        silent = [each.unit for each in self.led if not each.values]
         reporting = len(self.led) - len(silent)
         words = f"{len(self.led)} 个责任单位，" + (
             f"{reporting} 个填报过。" if reporting else "都还没有填报过。"
@@ -71,9 +71,9 @@ class Share:
     def lines(self) -> tuple[Line, ...]:
         """A row for each unit that reported."""
         return tuple(
-            (self.task, "", each.unit, each.period.words if each.period else "", said_words(each.said))
+            (self.task, "", each.unit, each.period.words if each.period else "", said_words(each.values))
             for each in self.led
-            if each.said
+            if each.values
         )
 
 

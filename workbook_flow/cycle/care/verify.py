@@ -26,12 +26,12 @@ from workbook_flow.records.archive import (
     Receipt,
     issue_to_json,
     link,
-    receipt_to_json,
     standing_forms,
 )
+from workbook_flow.records.codec import to_json
 from workbook_flow.records.files import PARTIAL
 from workbook_flow.records.ledger import Ledger
-from workbook_flow.records.withdrawals import WITHDRAWN, Withdrawals, act_to_json
+from workbook_flow.records.withdrawals import WITHDRAWN, Withdrawals
 from workbook_flow.words.problems import Code, problem
 
 VERIFYING = "核对"
@@ -129,7 +129,7 @@ def receipts_chained(receipts: tuple[Receipt, ...]) -> Iterator[Problem]:
             yield problem(Code.RECEIPT_GONE, Place(file="archive"), id=number)
         whole = receipt.id == expected
         expected = receipt.id + 1
-        if whole and link(previous, receipt_to_json(receipt)) != receipt.chain:
+        if whole and link(previous, to_json(receipt)) != receipt.chain:
             yield problem(
                 Code.CHAIN_BROKEN, Place(file=f"archive/{receipt.content}"), what=f"第 {receipt.id} 号来件"
             )
@@ -155,7 +155,7 @@ def withdrawals_chained(workspace: Workspace) -> Iterator[Problem]:
         for number in range(expected, act.number):
             yield problem(Code.WITHDRAWAL_GONE, Place(file=f"archive/{WITHDRAWN}"), number=number)
         place = Place(file=records.path(act.number).relative_to(workspace.root).as_posix())
-        if act.number == expected and link(previous, act_to_json(act)) != act.chain:
+        if act.number == expected and link(previous, to_json(act)) != act.chain:
             yield problem(Code.CHAIN_BROKEN, place, what=f"第 {act.number} 次撤回")
         previous, expected = act.chain, act.number + 1
 

@@ -95,7 +95,7 @@ class Ledger:
 
     def add_event(self, stream: str, number: int, chain: str) -> None:
         """Note the link that a record in the archive is; one already known is left as it is."""
-        self.database.execute("INSERT OR IGNORE INTO event VALUES (?, ?, ?)", (stream, number, chain))
+        self.database.keep("event", {"stream": stream, "number": number, "chain": chain})
 
     def last_link(self, stream: str) -> str:
         """The link of the stream's last event, blank before the first."""
@@ -114,9 +114,8 @@ class Ledger:
         """Record an issue; one already known is left as it is."""
         content = json.dumps(issue_to_json(issue), ensure_ascii=False)
         with self.transaction():
-            self.database.execute(
-                "INSERT OR IGNORE INTO issue VALUES (?, ?, ?)", (str(issue.period), issue.number, content)
-            )
+            row = {"period": str(issue.period), "number": issue.number, "content": content}
+            self.database.keep("issue", row)
             self.add_event(issues_of(issue.period), issue.number, issue.chain)
 
     def last_issue(self, period: Period) -> int:
@@ -229,12 +228,9 @@ class Ledger:
 
     def add_submission(self, submission: Submission, entries: Iterable[Entry]) -> None:
         """Record a submission with its rows; earlier ones that it replaces wholly become superseded."""
-        self.database.execute(
-            "INSERT INTO submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            submission_row(submission),
-        )
+        self.database.add("submission", submission_row(submission))
         rows = tuple(replace(entry, submission=submission.id) for entry in entries)
-        self.database.execute_each("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(entry_row, rows))
+        self.database.add("entry", *map(entry_row, rows))
         self.add_arrival(submission, rows)
         if submission.unit is not None:
             self.supersede(submission)
@@ -243,7 +239,7 @@ class Ledger:
         """Record when a submission arrived and whether any of its rows was accepted at once."""
         day = submission.arrived.isoformat() if submission.arrived else ""
         usable = any(entry.state is EntryState.ACCEPTED for entry in entries)
-        self.database.execute("INSERT INTO arrival VALUES (?, ?, ?)", (submission.id, day, usable))
+        self.database.add("arrival", {"submission": submission.id, "day": day, "usable": usable})
 
     def supersede(self, by: Submission) -> None:
         """Mark the unit's earlier submissions of whose rows none stands any more."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,13 +33,27 @@ class Database:
             raise
         self.connection.execute("COMMIT")
 
-    def execute(self, statement: str, values: Sequence[object] = ()) -> None:
+    def execute(self, statement: str, values: Sequence[object] | Mapping[str, object] = ()) -> None:
         """Carry out one statement that gives no rows."""
         self.connection.execute(statement, values)
 
-    def execute_each(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
-        """Carry out one statement for every row of values."""
-        self.connection.executemany(statement, rows)
+    def add(self, table: str, *rows: Mapping[str, object]) -> None:
+        """Add rows to a table, by column; a column left out has what the table says."""
+        self.insert("INSERT", table, rows)
+
+    def put(self, table: str, *rows: Mapping[str, object]) -> None:
+        """Add rows to a table, in the place of those with the same key."""
+        self.insert("INSERT OR REPLACE", table, rows)
+
+    def keep(self, table: str, *rows: Mapping[str, object]) -> None:
+        """Add rows to a table, where it has none with the same key."""
+        self.insert("INSERT OR IGNORE", table, rows)
+
+    def insert(self, verb: str, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """Insert rows that have the same columns."""
+        if rows:
+            names, marks = ", ".join(rows[0]), ", ".join(f":{name}" for name in rows[0])
+            self.connection.executemany(f"{verb} INTO {table} ({names}) VALUES ({marks})", rows)
 
     def scalar(self, query: str, *values: object) -> Any:
         """The single value that a query gives, or None."""

@@ -6,11 +6,25 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from workbook_flow.model import Decision, Entry, EntryState, Period, Value, Verdict
+from workbook_flow.model import (
+    Decision,
+    Entry,
+    EntryState,
+    Period,
+    Value,
+    Verdict,
+)
+from workbook_flow.records.codec import from_json
 from workbook_flow.records.ledger.database import Database
-from workbook_flow.records.ledger.rows import completed, entry_from, entry_row, value_from_json, value_to_json
+from workbook_flow.records.ledger.rows import (
+    completed,
+    decision_columns,
+    decision_from,
+    entry_from,
+    entry_row,
+    text,
+)
 from workbook_flow.records.ledger.verdicts import About, note_verdict, verdicts_on
 
 Owed = tuple[str, str]
@@ -28,26 +42,11 @@ class Judged:
 
 
 def judged_from(row: sqlite3.Row) -> Judged:
-    """A decision from a row of its table."""
-    before = {
-        "unit": row["unit"],
-        "period": row["period"],
-        "task": row["task"],
-        "role": row["role"],
-        "submission": row["submission"],
-        "state": row["judged_state"],
-        "content": row["judged"],
-        "problems": row["judged_problems"],
-    }
+    """A decision from a row of its table, with the columns of the entry as it was before it."""
     return Judged(
-        decision=Decision(
-            verdict=Verdict(row["verdict"]),
-            opinion=row["opinion"],
-            by=row["person"],
-            on=date.fromisoformat(row["decided"]),
-        ),
-        before=entry_from(before),
-        changes={name: value_from_json(each) for name, each in json.loads(row["changes"]).items()},
+        decision=decision_from(row),
+        before=entry_from(row),
+        changes=from_json(dict[str, Value], json.loads(row["changes"])),
         review=row["review"],
     )
 
@@ -125,10 +124,11 @@ class History:
     def corrections_written(self, answered: Iterable[tuple[str, Period, int]]) -> None:
         """Note that each unit's return in the period with that number is answered."""
         with self.database.transaction():
-            self.database.execute_each(
-                "INSERT OR REPLACE INTO correction VALUES (?, ?, ?)",
-                [(str(period), unit, newest) for unit, period, newest in answered],
+            rows = (
+                {"period": str(period), "unit": unit, "submission": newest}
+                for unit, period, newest in answered
             )
+            self.database.put("correction", *rows)
 
     def latest_entry(self, unit: str, period: Period, task: str) -> Entry | None:
         """The unit's newest entry on the task in the period, accepted or held."""
@@ -176,7 +176,8 @@ class History:
         """The decisions that stand in a period, by unit and task; of one unit, or of one task, where it is named."""
         found = self.database.rows(
             """
-            SELECT decision.*, entry.role FROM decision JOIN entry
+            SELECT decision.*, entry.role, judged_state AS state, judged AS content, judged_problems AS problems
+            FROM decision JOIN entry
             ON entry.submission = decision.submission AND entry.task = decision.task
             WHERE decision.period = ?1 AND (?2 IS NULL OR decision.unit = ?2) AND (?3 IS NULL OR decision.task = ?3)
             """,
@@ -192,23 +193,25 @@ class History:
 
     def add_decision(self, judged: Judged, after: Entry) -> None:
         """Record a decision, and the entry as it stands under it; call within a transaction."""
-        *_, state, content, problems = entry_row(judged.before)
-        decided = judged.decision
-        changes = {name: value_to_json(value) for name, value in judged.changes.items()}
-        self.database.execute(
-            "INSERT OR REPLACE INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                *(str(after.period), after.unit, after.task, after.submission, judged.review),
-                *(decided.verdict, decided.opinion, decided.by, decided.on.isoformat()),
-                *(json.dumps(changes, ensure_ascii=False), state, content, problems),
-            ),
+        before, row = entry_row(judged.before), entry_row(after)
+        self.database.put(
+            "decision",
+            {
+                **{name: row[name] for name in ("period", "unit", "task", "submission")},
+                **decision_columns(judged.decision),
+                "review": judged.review,
+                "changes": text(judged.changes),
+                "judged_state": before["state"],
+                "judged": before["content"],
+                "judged_problems": before["problems"],
+            },
         )
-        row = (after.period, after.unit, after.task)
-        note_verdict(self.database, About.ENTRY, row, decided, judged.review)
-        *_, state, content, problems = entry_row(after)
+        owed = (after.period, after.unit, after.task)
+        note_verdict(self.database, About.ENTRY, owed, judged.decision, judged.review)
         self.database.execute(
-            "UPDATE entry SET state = ?, content = ?, problems = ? WHERE submission = ? AND task = ?",
-            (state, content, problems, after.submission, after.task),
+            "UPDATE entry SET state = :state, content = :content, problems = :problems "
+            "WHERE submission = :submission AND task = :task",
+            row,
         )
 
     def verdicts(self, about: About, entry: Entry) -> dict[int, tuple[Verdict, str, str]]:

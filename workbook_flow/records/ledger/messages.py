@@ -7,14 +7,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from workbook_flow.model import Letter, Message, MessageKind, MessageState, Period
+from workbook_flow.records.codec import from_json
 from workbook_flow.records.ledger.database import Database
-from workbook_flow.records.postbox import (
-    Postbox,
-    letter_from_json,
-    letter_to_json,
-    message_from_json,
-    message_to_json,
-)
+from workbook_flow.records.ledger.rows import text
+from workbook_flow.records.postbox import Postbox
 
 OPEN = (MessageState.QUEUED, MessageState.SENDING, MessageState.FAILED)
 """The states of a message that is still to be sent."""
@@ -48,19 +44,13 @@ class Mail:
 
     def put_message(self, message: Message) -> None:
         """Record a message as it stands now."""
-        content = json.dumps(message_to_json(message), ensure_ascii=False)
-        self.database.execute(
-            "INSERT OR REPLACE INTO message VALUES (?, ?, ?, ?, ?)",
-            (message.id, message.key, message.kind, message.state, content),
-        )
+        row = {"id": message.id, "key": message.key, "kind": message.kind, "state": message.state}
+        self.database.put("message", {**row, "content": text(message)})
 
     def put_letter(self, letter: Letter) -> None:
         """Record a letter."""
-        content = json.dumps(letter_to_json(letter), ensure_ascii=False)
-        self.database.execute(
-            "INSERT OR REPLACE INTO letter VALUES (?, ?, ?, ?, ?, ?)",
-            (letter.id, letter.folder, letter.validity, letter.uid, letter.digest, content),
-        )
+        row = {"id": letter.id, "folder": letter.folder, "validity": letter.validity, "uid": letter.uid}
+        self.database.put("letter", {**row, "digest": letter.digest, "content": text(letter)})
 
     def messages(self, kinds: Iterable[MessageKind] = tuple(MessageKind)) -> tuple[Message, ...]:
         """All messages of these kinds, in order."""
@@ -68,7 +58,7 @@ class Mail:
             "SELECT content FROM message WHERE kind IN (SELECT value FROM json_each(?)) ORDER BY id",
             json.dumps(list(kinds)),
         )
-        return tuple(message_from_json(json.loads(row["content"])) for row in found)
+        return tuple(from_json(Message, json.loads(row["content"])) for row in found)
 
     def forms_of(self, period: Period) -> tuple[Message, ...]:
         """The messages that were to bring forms of the period, in order."""
@@ -77,12 +67,12 @@ class Mail:
             MessageKind.FORM,
             f"form {period} *",
         )
-        return tuple(message_from_json(json.loads(row["content"])) for row in found)
+        return tuple(from_json(Message, json.loads(row["content"])) for row in found)
 
     def open_messages(self) -> tuple[Message, ...]:
         """The messages still to be sent, in order."""
         found = self.database.rows("SELECT content FROM message WHERE state IN (?, ?, ?) ORDER BY id", *OPEN)
-        return tuple(message_from_json(json.loads(row["content"])) for row in found)
+        return tuple(from_json(Message, json.loads(row["content"])) for row in found)
 
     def has_message(self, key: str) -> bool:
         """Whether there is a message for that occasion."""
@@ -99,7 +89,7 @@ class Mail:
     def letters(self) -> tuple[Letter, ...]:
         """All letters, in order of arrival."""
         found = self.database.rows("SELECT content FROM letter ORDER BY id")
-        return tuple(letter_from_json(json.loads(row["content"])) for row in found)
+        return tuple(from_json(Letter, json.loads(row["content"])) for row in found)
 
     def known_uids(self, folder: str, validity: int) -> set[int]:
         """The numbers on the server of the letters that were taken from a folder."""
@@ -119,7 +109,7 @@ class Mail:
 
     def note(self, job: str, words: str) -> None:
         """Note something for a job's next run; losing it does no harm but a run too many."""
-        self.database.execute("INSERT OR REPLACE INTO job VALUES (?, ?)", (job, words))
+        self.database.put("job", {"name": job, "noted": words})
 
     def last_run(self, job: str) -> datetime | None:
         """When a job last ran, as far as this ledger knows."""

@@ -25,6 +25,19 @@ def note_from(row: sqlite3.Row) -> Note:
     )
 
 
+def reply_columns(reply: Reply) -> dict[str, object]:
+    """What a unit answered, and to what, by column."""
+    kind, told, subject, review = reply.key
+    return {
+        "unit": reply.unit,
+        "kind": kind,
+        "told": str(told),
+        "subject": subject,
+        "review": review,
+        "words": reply.words,
+    }
+
+
 class Notes:
     """The table of notes."""
 
@@ -34,16 +47,23 @@ class Notes:
 
     def add_review(self, submission: int, basis: int) -> None:
         """Record that a reviewed workbook was read, and the last submission that it showed."""
-        self.database.execute("INSERT OR REPLACE INTO reviewed VALUES (?, ?)", (submission, basis))
+        self.database.put("reviewed", {"submission": submission, "basis": basis})
 
     def add(self, note: Note) -> None:
         """Record a note; call within a transaction."""
-        self.database.execute(
-            "INSERT OR REPLACE INTO note VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                *(note.kind, str(note.period), note.subject, note.review, note.basis),
-                *(note.about, note.words, note.by, note.on.isoformat()),
-            ),
+        self.database.put(
+            "note",
+            {
+                "kind": note.kind,
+                "period": str(note.period),
+                "subject": note.subject,
+                "review": note.review,
+                "basis": note.basis,
+                "about": note.about,
+                "words": note.words,
+                "person": note.by,
+                "written": note.on.isoformat(),
+            },
         )
 
     def on(self, kind: NoteKind, period: Period, subject: str, upto: int | None = None) -> tuple[Note, ...]:
@@ -70,14 +90,8 @@ class Notes:
 
     def add_replies(self, submission: int, period: Period, replies: Iterable[Reply]) -> None:
         """Record what a unit answered in one submission of a period; call within a transaction."""
-        self.database.execute_each(
-            "INSERT INTO reply VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (submission, reply.unit, str(period), kind, str(told), subject, review, reply.words)
-                for reply in replies
-                for kind, told, subject, review in (reply.key,)
-            ],
-        )
+        shared = {"submission": submission, "period": str(period)}
+        self.database.add("reply", *({**shared, **reply_columns(reply)} for reply in replies))
 
     def replies(self, period: Period) -> tuple[Reply, ...]:
         """What units answered in a period, of each to one instruction the last."""

@@ -10,15 +10,14 @@ from datetime import date
 from workbook_flow.model import (
     EXTEND_REASON_FIELD,
     EXTEND_TO_FIELD,
-    Decision,
     Entry,
     ExtensionRequest,
     LeadSummary,
     Period,
     Unit,
-    Verdict,
 )
 from workbook_flow.records.ledger.database import Database
+from workbook_flow.records.ledger.rows import decision_columns, decision_from
 from workbook_flow.records.ledger.verdicts import About, note_verdict
 from workbook_flow.records.succession import former_names, present_names
 
@@ -78,12 +77,6 @@ def same_request(one: ExtensionRequest, other: ExtensionRequest) -> bool:
 
 def ruled_from(row: sqlite3.Row) -> Ruled:
     """A decision on a request from a row of its table."""
-    decision = Decision(
-        verdict=Verdict(row["verdict"]),
-        opinion=row["opinion"],
-        by=row["person"],
-        on=date.fromisoformat(row["decided"]),
-    )
     request = ExtensionRequest(
         unit=row["unit"],
         period=Period.parse(row["period"]),
@@ -91,7 +84,7 @@ def ruled_from(row: sqlite3.Row) -> Ruled:
         until=date.fromisoformat(row["until"]),
         reason=row["reason"],
         submission=row["submission"],
-        decision=decision,
+        decision=decision_from(row),
         granted=date.fromisoformat(row["granted"]) if row["granted"] else None,
     )
     return Ruled(request=request, review=row["review"])
@@ -126,13 +119,19 @@ class Requests:
             raise ValueError(request.task)
         row = (request.period, request.unit, request.task)
         note_verdict(self.database, About.EXTENSION, row, decision, ruled.review)
-        self.database.execute(
-            "INSERT OR REPLACE INTO extension VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                *(str(request.period), request.unit, request.task, request.submission, ruled.review),
-                *(request.until.isoformat(), request.reason, decision.verdict, decision.opinion, decision.by),
-                *(decision.on.isoformat(), request.granted.isoformat() if request.granted else ""),
-            ),
+        self.database.put(
+            "extension",
+            {
+                "period": str(request.period),
+                "unit": request.unit,
+                "task": request.task,
+                "submission": request.submission,
+                "review": ruled.review,
+                "until": request.until.isoformat(),
+                "reason": request.reason,
+                "granted": request.granted.isoformat() if request.granted else "",
+                **decision_columns(decision),
+            },
         )
 
     def granted(self, units: Iterable[Unit], until: Period | None = None) -> dict[tuple[str, str], date]:
@@ -150,10 +149,9 @@ class Requests:
 
     def add_summaries(self, submission: int, period: Period, summaries: Iterable[LeadSummary]) -> None:
         """Record how a lead unit summed its tasks up in one submission; call within a transaction."""
-        self.database.execute_each(
-            "INSERT INTO summary VALUES (?, ?, ?, ?, ?)",
-            [(submission, each.task, each.unit, str(period), each.text) for each in summaries],
-        )
+        shared = {"submission": submission, "period": str(period)}
+        rows = ({**shared, "task": lead.task, "unit": lead.unit, "content": lead.text} for lead in summaries)
+        self.database.add("summary", *rows)
 
     def summaries(self, period: Period) -> tuple[LeadSummary, ...]:
         """How lead units sum their tasks up in a period: for each unit and task the last that was written."""

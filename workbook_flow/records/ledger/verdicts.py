@@ -20,9 +20,18 @@ def note_verdict(
 ) -> None:
     """Keep a decision on a row (period, unit, task) for good; call within a transaction."""
     period, unit, task = row
-    database.execute(
-        "INSERT OR REPLACE INTO verdict VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (about, str(period), unit, task, review, decision.verdict, decision.opinion, decision.by),
+    database.put(
+        "verdict",
+        {
+            "about": about,
+            "period": str(period),
+            "unit": unit,
+            "task": task,
+            "review": review,
+            "verdict": decision.verdict,
+            "opinion": decision.opinion,
+            "person": decision.by,
+        },
     )
 
 

@@ -1,0 +1,154 @@
+"""Records are their nouns' parts, whole and as they stood: read and written again they keep every byte."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from workbook_flow.model import (
+    Field,
+    FieldType,
+    IssuedForm,
+    IssuedRow,
+    LedRow,
+    Letter,
+    Message,
+    Period,
+    Problem,
+    Role,
+    Value,
+    WorkbookFlowError,
+)
+from workbook_flow.records.archive import Issue, Receipt, issue_from_json, issue_to_json, read_record
+from workbook_flow.records.codec import from_json, to_json
+from workbook_flow.records.withdrawals import Withdrawal
+
+PERIOD = Period(2024, 7)
+KINDS = (Receipt, Message, Letter, Withdrawal, Problem, Field, LedRow)
+RECEIPT = Receipt(
+    id=1,
+    file="甲.xlsx",
+    digest="ab",
+    size=1,
+    modified=2,
+    received=date(2024, 7, 1),
+    content="c",
+    master="m",
+)
+
+st.register_type_strategy(Period, st.builds(Period, st.integers(1900, 9998), st.integers(1, 12)))
+
+
+def written(noun: object) -> str:
+    return json.dumps(to_json(noun), ensure_ascii=False, indent=1)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_a_record_read_and_written_again_keeps_its_bytes(kind: type[Any], data: st.DataObject) -> None:
+    record = written(data.draw(st.from_type(kind)))
+    assert written(from_json(kind, json.loads(record))) == record
+
+
+@settings(max_examples=50, deadline=None)
+@given(values=st.dictionaries(st.text(), st.from_type(Value)))
+def test_values_of_the_ledger_keep_their_bytes(values: dict[str, Value]) -> None:
+    record = written(values)
+    assert written(from_json(dict[str, Value], json.loads(record))) == record
+
+
+@pytest.mark.parametrize("typed", ["2024-07-01", date(2024, 7, 1), "", None, 0, 1, 1.0, 0.5, "1"])
+def test_a_value_stays_of_its_kind(typed: Any) -> None:
+    led = LedRow(task="1-01", unit="县甲局", values={"完成情况": typed})
+    again = from_json(LedRow, json.loads(written(led)))
+    assert again == led
+    assert type(again.values["完成情况"]) is type(typed)
+
+
+def test_a_number_stays_as_the_office_wrote_it() -> None:
+    field = Field(name="完成比例", type=FieldType.PERCENT, minimum=0, maximum=100.0, width=14)
+    assert '"minimum": 0,\n "maximum": 100.0,' in written(field)
+    assert written(from_json(Field, to_json(field))) == written(field)
+
+
+def test_parts_that_say_nothing_are_left_out_in_their_place() -> None:
+    names = list(to_json(RECEIPT))
+    assert not {"review", "issued_to", "arrived"} & set(names)
+    named = from_json(Receipt, {**to_json(RECEIPT), "issued_to": "县乙局", "review": True})
+    assert [name for name in to_json(named) if name in names] == names
+    assert list(to_json(named))[-4:] == ["review", "issued_to", "problems", "chain"]
+
+
+def an_issue() -> Issue:
+    row = IssuedRow(
+        task="1-01",
+        role=Role.LEAD,
+        section="一",
+        heading="培训",
+        measure="办班",
+        deadline="年底前",
+        metric="人均学时",
+        target=60,
+    )
+    form = IssuedForm(
+        unit="县甲局",
+        period=PERIOD,
+        issue=1,
+        issued_on=date(2024, 7, 1),
+        path="p",
+        seal="s",
+        rows=(row,),
+        fields=(),
+        return_by=date(2024, 7, 25),
+        title="t",
+        office="o",
+    )
+    return Issue(period=PERIOD, number=1, on=date(2024, 7, 1), master="m", forms=(form,))
+
+
+@pytest.mark.parametrize("young", ["chain", "levels"])
+def test_a_record_of_the_first_versions_is_read(young: str) -> None:
+    content = issue_to_json(an_issue())
+    issue = issue_from_json(PERIOD, content)
+    del content[young], content["forms"][0]["people"], content["forms"][0]["last"]
+    assert issue_from_json(PERIOD, content) == issue
+    receipt = {name: part for name, part in to_json(RECEIPT).items() if name not in {"chain", "latest"}}
+    assert from_json(Receipt, receipt) == RECEIPT
+
+
+@pytest.mark.parametrize("name", ["id", "unit", "period", "refused", "problems"])
+def test_a_record_that_lacks_a_part_is_damaged(tmp_path: Path, name: str) -> None:
+    content = to_json(RECEIPT)
+    del content[name]
+    damaged(tmp_path, content)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"more": 1}, {"period": "七月"}, {"received": None}, {"problems": [{}]}, {"problems": 5}],
+    ids=str,
+)
+def test_a_record_that_says_what_none_can_is_damaged(tmp_path: Path, change: dict[str, object]) -> None:
+    damaged(tmp_path, {**to_json(RECEIPT), **change})
+
+
+def damaged(folder: Path, content: object) -> None:
+    path = folder / "000001.json"
+    path.write_text(json.dumps(content), "utf-8")
+    with pytest.raises(WorkbookFlowError, match=r"000001\.json"):
+        read_record(path, lambda record: from_json(Receipt, record))
+
+
+@pytest.mark.parametrize("name", ["contact", "tasks", "forms", "return_by"])
+def test_an_issue_that_lacks_a_part_is_damaged(name: str) -> None:
+    content = issue_to_json(an_issue())
+    del content[name]
+    with pytest.raises((LookupError, TypeError, ValueError, AttributeError)):
+        issue_from_json(PERIOD, content)

@@ -1,0 +1,110 @@
+"""Nouns as JSON and back: one converter, told of each noun what its records leave out.
+
+A noun's parts stand in the record by their names, in the order in which the noun declares them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import fields
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, TypeVar, get_type_hints
+
+from cattrs import Converter
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
+
+from workbook_flow.model import Choice, Field, Period, Place, Problem, Typed, Value
+
+Json = dict[str, Any]
+Noun = TypeVar("Noun")
+
+CONVERTER = Converter(detailed_validation=False)
+VALUE_PARTS = tuple(part.name for part in fields(Value))
+
+
+def to_json(noun: object) -> Any:
+    """The noun, or collection of nouns, as JSON."""
+    return CONVERTER.unstructure(noun)
+
+
+def from_json(kind: type[Noun], content: object) -> Noun:
+    """The noun of that kind that this JSON holds; LookupError, TypeError or ValueError where it holds none."""
+    return CONVERTER.structure(content, kind)
+
+
+def declare(kind: type[Any], *, spared: Collection[str] = (), young: Collection[str] = ()) -> None:
+    """Hold records of that noun to its parts: none may be missing, and none be there beyond them.
+
+    ``spared`` are left out where they say nothing, so that the bytes of old records stay as they are; ``young`` are
+    always written, but old records lack them.
+    """
+    parts = {part.name for part in fields(kind)}
+    needed = parts.difference(spared, young)
+    structure = make_dict_structure_fn(kind, CONVERTER)
+    unstructure = make_dict_unstructure_fn(kind, CONVERTER)
+
+    def structure_whole(content: Json, _: object) -> Any:
+        if not needed <= content.keys() <= parts:
+            raise ValueError(sorted(parts.symmetric_difference(content)))
+        return structure(content, kind)
+
+    def unstructure_spared(noun: Any) -> Json:
+        return {name: part for name, part in unstructure(noun).items() if part or name not in spared}
+
+    CONVERTER.register_unstructure_hook(kind, unstructure_spared if spared else unstructure)
+    CONVERTER.register_structure_hook(kind, structure_whole)
+
+
+def declare_list(kind: type[Any]) -> None:
+    """Write that noun as the list of its parts."""
+    kinds = get_type_hints(kind)
+
+    def structure(content: Collection[Any], _: object) -> Any:
+        parts = zip(kinds.items(), content, strict=True)
+        return kind(**{name: from_json(part, value) for (name, part), value in parts})
+
+    CONVERTER.register_unstructure_hook(kind, lambda noun: [getattr(noun, name) for name in kinds])
+    CONVERTER.register_structure_hook(kind, structure)
+
+
+def typed_to_json(typed: Typed) -> object:
+    """What a value means as JSON; a day is told from a text by standing as ``{"day": …}``."""
+    return {"day": typed.isoformat()} if isinstance(typed, date) else typed
+
+
+def typed_from_json(content: Any, _: object) -> Typed:
+    """What the value means."""
+    return date.fromisoformat(content["day"]) if isinstance(content, dict) else content
+
+
+def value_to_json(value: Value) -> Json:
+    """A value as JSON, parts that say nothing left out, but beside a day, as ledgers have always had it."""
+    parts = {name: getattr(value, name) for name in VALUE_PARTS} | {"typed": typed_to_json(value.typed)}
+    if isinstance(value.typed, date):
+        return parts
+    return {name: part for name, part in parts.items() if part not in {None, ""}}
+
+
+def value_from_json(content: Json, _: object) -> Value:
+    """The value that this JSON holds."""
+    return Value(**content | {"typed": typed_from_json(content.get("typed"), Typed)})
+
+
+# As they stand: no whole number becomes a fraction, and nothing does not become a text.
+for plain in (str, int, float, bool):
+    CONVERTER.register_structure_hook(plain, lambda content, _: content)
+CONVERTER.register_structure_hook(StrEnum, lambda content, kind: kind(content))
+for noun, write, read in (
+    (Typed, typed_to_json, typed_from_json),
+    (Value, value_to_json, value_from_json),
+    (date, date.isoformat, lambda content, _: date.fromisoformat(content)),
+    (datetime, datetime.isoformat, lambda content, _: datetime.fromisoformat(content)),
+    (Period, str, lambda content, _: Period.parse(content)),
+):
+    CONVERTER.register_unstructure_hook(noun, write)
+    CONVERTER.register_structure_hook(noun, read)
+declare_list(Place)
+declare_list(Choice)
+declare(Problem)
+declare(Field)
