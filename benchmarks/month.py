@@ -9,7 +9,11 @@ from pathlib import Path
 
 from workbook_flow import cycle
 from workbook_flow.cli.demo import fill_in
-from workbook_flow.model import Period, Unit
+from workbook_flow.model import (
+    Period,
+    Unit,
+    UnitName,
+)
 from workbook_flow.starter import DEFAULT_SETTINGS, Contents, SectionRow, TaskRow, write_master
 
 
@@ -56,7 +60,9 @@ def make_workspace(folder: Path, *, units: int, rows: int) -> None:
         listed.append(
             TaskRow(id=f"{number // SECTION_TASKS + 1}-{number % SECTION_TASKS + 1:02d}", cells=cells)
         )
-    book = tuple(Unit(name=name, mail=(f"u{number}@example.com",)) for number, name in enumerate(names, 1))
+    book = tuple(
+        Unit(name=UnitName(name), mail=(f"u{number}@example.com",)) for number, name in enumerate(names, 1)
+    )
     for name in ("master", "inbox", "outbox"):
         (folder / name).mkdir(parents=True)
     settings = {**DEFAULT_SETTINGS, "发文单位": "办公室", "清单简称": "重点任务"}

@@ -32,7 +32,9 @@ from workbook_flow.model import (
     Purpose,
     Settings,
     Task,
+    TaskId,
     Unit,
+    UnitName,
 )
 
 PERIOD = Period(2024, 7)
@@ -68,14 +70,14 @@ SETTINGS = Settings(
 
 def a_task(number: int, *, lead: tuple[str, ...], responsible: tuple[str, ...], measure: str = "") -> Task:
     return Task(
-        id=f"1-{number:02d}",
+        id=TaskId(f"1-{number:02d}"),
         section="一、提升能力",
         heading="(一)培训",
         measure=measure or f"{number}.第{number}项措施，逐条落实。",
         lead_words="\n".join(lead),
         responsible_words="\n".join(responsible),
-        lead=lead,
-        responsible=responsible,
+        lead=tuple(map(UnitName, lead)),
+        responsible=tuple(map(UnitName, responsible)),
         deadline=Deadline(words="2024年底前完成", due=date(2024, 12, 31)),
     )
 
@@ -88,7 +90,7 @@ def a_master(**changes: Any) -> Master:
             a_task(1, lead=("县甲局",), responsible=("县乙局",)),
             a_task(2, lead=("县甲局",), responsible=("县甲局", "县乙局")),
         ),
-        units=(Unit(name="县甲局", aliases=("甲局",)), Unit(name="县乙局", aliases=("乙局",))),
+        units=tuple(Unit(name=UnitName(f"县{name}"), aliases=(name,)) for name in ("甲局", "乙局")),
         fields=FIELDS,
         levels={},
         settings=SETTINGS,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.build import COUNT, FIELDS, PHONE, a_master, a_task, forms_of
 from tests.calc import Step
+from workbook_flow.model import UnitName
 
 MASTER = a_master(
     tasks=(
@@ -17,7 +18,7 @@ MASTER = a_master(
         a_task(3, lead=("县甲局",), responsible=("县丁局",)),
     ),
     units=tuple(
-        replace(a_master().units[0], name=name, aliases=(name[1:],))
+        replace(a_master().units[0], name=UnitName(name), aliases=(name[1:],))
         for name in ("县甲局", "县乙局", "县丙局", "县丁局")
     ),
     fields=(*FIELDS, COUNT, PHONE),

@@ -30,7 +30,9 @@ from workbook_flow.model import (
     Submission,
     SubmissionState,
     Task,
+    TaskId,
     Unit,
+    UnitName,
     UnitState,
     UnitStatus,
     Value,
@@ -118,7 +120,7 @@ def sample_master(*, tasks: int = 50, fields: tuple[Field, ...] = FIELDS) -> Mas
     """Fifty tasks in four sections under two-task headings, thirty units, a field of each type."""
     units = tuple(
         Unit(
-            name=name,
+            name=UnitName(name),
             aliases=(name.removeprefix("县"),),
             groups=("各乡镇人民政府",) if name in TOWNS else ("各行政执法机关",),
             mail=(f"unit{number}@example.com",),
@@ -172,14 +174,14 @@ def sample_task(id_: str, section: str, number: int) -> Task:
         responsible = tuple(name for name in dict.fromkeys(responsible) if name not in lead)
         words = " ".join(responsible)
     return Task(
-        id=id_,
+        id=TaskId(id_),
         section=section,
         heading=f"（{'一二三四五六七八'[(number - 1) // 2]}）着力提升行政执法人员政治和业务能力。",
         measure=f"{number}.{MEASURES[number % len(MEASURES)]}",
         lead_words=" ".join(lead),
         responsible_words=words,
-        lead=lead,
-        responsible=responsible,
+        lead=tuple(map(UnitName, lead)),
+        responsible=tuple(map(UnitName, responsible)),
         deadline=DEADLINES[number % len(DEADLINES)],
     )
 

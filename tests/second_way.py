@@ -35,7 +35,7 @@ def plain_meaning(entry: Entry) -> Meaning | None:
 
 def plain_courses(master: Master, months: Sequence[Snapshot], today: date) -> dict[str, str]:
     """Each task's course by what its lead units said, in the last month or when they last said anything."""
-    courses = {}
+    courses: dict[str, str] = {}
     for task in master.tasks:
         said, known = [], []
         for month in months:

@@ -169,7 +169,7 @@ def an_entry(form: IssuedForm) -> Entry:
 def carried_form() -> IssuedForm:
     plain = a_form()
     entry = an_entry(plain)
-    carried = Carried(entries={(plain.unit, plain.rows[0].task): entry})
+    carried = Carried(entries={entry.owed: entry})
     return forms_of(a_master(), carried=carried)["县甲局"]
 
 

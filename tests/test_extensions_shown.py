@@ -12,7 +12,17 @@ import pytest
 
 from tests.samples import sample_master, sample_months
 from tests.second_way import FINISHED, plain_meaning
-from workbook_flow.model import Decision, ExtensionRequest, LeadSummary, Master, Snapshot, Verdict
+from workbook_flow.model import (
+    Decision,
+    ExtensionRequest,
+    LeadSummary,
+    Master,
+    Owed,
+    Snapshot,
+    TaskId,
+    UnitName,
+    Verdict,
+)
 from workbook_flow.reports.consolidate import build_consolidated, build_stage
 from workbook_flow.reports.summary import Course, Stage, make_report, make_stage_report
 
@@ -42,7 +52,7 @@ def month(*requests: tuple[str, date | None, bool]) -> tuple[Master, Snapshot, S
     master = sample_master()
     _, june, july = sample_months(master)
     asked = tuple(request(july, unit, day, decided=decided) for unit, day, decided in requests)
-    days = {(TASK, unit): day for unit, day, _ in requests if day}
+    days = {Owed(UnitName(unit), TaskId(TASK)): day for unit, day, _ in requests if day}
     return master.extended(days), june, replace(july, requests=asked)
 
 

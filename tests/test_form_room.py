@@ -23,8 +23,10 @@ from workbook_flow.model import (
     Entry,
     EntryState,
     IssuedForm,
+    Owed,
     Role,
     Typed,
+    UnitName,
     Value,
 )
 from workbook_flow.paper import layout
@@ -42,7 +44,7 @@ def reported(words: str) -> IssuedForm:
     said: dict[str, Typed] = {"进展状态": "进行中", "完成比例": 50, "进展情况": words}
     master = a_master()
     entries = {
-        ("县甲局", task.id): Entry(
+        Owed(UnitName("县甲局"), task.id): Entry(
             unit="县甲局",
             period=PERIOD.previous(),
             task=task.id,

@@ -33,11 +33,13 @@ from workbook_flow.model import (
     FieldType,
     IssuedForm,
     IssuedRow,
+    Owed,
     Problem,
     ReturnedRow,
     Role,
     Task,
     Typed,
+    UnitName,
     Value,
     is_aside,
 )
@@ -190,8 +192,8 @@ def long_form(*, percent_asked: bool = True) -> IssuedForm:
     tasks = tuple(long_task(number) for number in range(1, ROWS + 1))
     settings = replace(SETTINGS, claims=True, extensions=True)
     master = a_master(tasks=tasks, fields=fields, settings=settings)
-    claims = {("县甲局", task.id): Claim(measure=task.measure) for task in tasks[::2]}
-    entries = {("县甲局", task.id): reported(task) for task in tasks[::5]}
+    claims = {Owed(UnitName("县甲局"), task.id): Claim(measure=task.measure) for task in tasks[::2]}
+    entries = {Owed(UnitName("县甲局"), task.id): reported(task) for task in tasks[::5]}
     return forms_of(master, carried=Carried(claims=claims, entries=entries))["县甲局"]
 
 

@@ -127,15 +127,17 @@ def test_a_master_is_never_overwritten(tmp_path: Path) -> None:
 
 def test_near_twins_stand_side_by_side(tmp_path: Path) -> None:
     result = imported(tmp_path, LISTS["north"], unanswered=True)
-    similar = {found.unit.name: found.similar for found in result.understanding.units}
+    similar: dict[str, tuple[str, ...]] = {
+        found.unit.name: found.similar for found in result.understanding.units
+    }
     assert similar["县市监局"] == ("县市场监管局",)
-    notes = {unit.name: unit.note for unit in result.reading.units}
+    notes: dict[str, str] = {unit.name: unit.note for unit in result.reading.units}
     assert "相近" in notes["县市监局"]
 
 
 def test_addresses_beside_the_list_are_taken(tmp_path: Path) -> None:
     result = imported(tmp_path, LISTS["north"])
-    mails = {unit.name: unit.mail for unit in result.reading.units}
+    mails: dict[str, tuple[str, ...]] = {unit.name: unit.mail for unit in result.reading.units}
     assert mails["县政务中心"] == ("zw@bl.example",)
     assert mails["县税务局"] == ()
 

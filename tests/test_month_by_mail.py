@@ -372,7 +372,7 @@ def test_a_return_by_mail_counts_from_its_arrival_not_from_its_fetching(
     with cycle.opened(cycle.Workspace(root, at.date()), clock=lambda: at) as session:
         fetching.accept(session, waiting.id)
         cycle.receive(cycle.Workspace(root, at.date()))
-        addresses = {each.name: each.mail[0] for each in session.master.units if each.mail}
+        addresses: dict[str, str] = {each.name: each.mail[0] for each in session.master.units if each.mail}
     for again in (False, True):
         if again:
             cycle.rebuild(workspace)

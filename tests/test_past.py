@@ -18,11 +18,15 @@ from workbook_flow.model import (
     CLAIM_SHEET,
     EXTENSION_SHEET,
     Entry,
+    ExtensionRequest,
     Master,
+    Owed,
     Period,
     Snapshot,
     Submission,
     SubmissionState,
+    TaskId,
+    UnitName,
     disclaimer_agreed,
     disclaims,
 )
@@ -74,22 +78,26 @@ def whole_carried(known: Sequence[Snapshot], master: Master) -> Carried:
     owing: dict[str, set[str]] = {}
     for owed in assignments(master):
         owing.setdefault(owed.task.id, set()).add(owed.unit)
+
+    def today(item: Entry | ExtensionRequest) -> Owed:
+        return Owed(UnitName(names.get(item.unit, item.unit)), TaskId(item.task))
+
     new = {unit.name for unit in master.units} - {
         names.get(form.unit) for period in known for form in period.forms
     }
-    entries: dict[tuple[str, str], Entry] = {}
-    claims: dict[tuple[str, str], Claim] = {}
+    entries: dict[Owed, Entry] = {}
+    claims: dict[Owed, Claim] = {}
     returns: dict[str, Submission] = {}
     for period in known:
         reports = [entry for entry in period.entries if not disclaims(entry)]
         for entry in sorted(reports, key=lambda entry: (entry.unit in present, *by_claim(entry))):
             heir = heir_of(entry, names, owing, new)
             if heir is not None:
-                entries[heir, entry.task] = entry
+                entries[Owed(UnitName(heir), TaskId(entry.task))] = entry
         wordings = {(form.unit, row.task): row.measure for form in period.forms for row in form.rows}
         for entry in period.entries:
             if CLAIM_FIELD.name in entry.values and entry.values[CLAIM_FIELD.name].typed is not None:
-                claims[names.get(entry.unit, entry.unit), entry.task] = Claim(
+                claims[today(entry)] = Claim(
                     measure=wordings.get((entry.unit, entry.task), ""),
                     disclaimed=disclaims(entry),
                     settled=disclaimer_agreed(entry),
@@ -97,7 +105,7 @@ def whole_carried(known: Sequence[Snapshot], master: Master) -> Carried:
         for submission in sorted(period.submissions, key=lambda submission: submission.unit in present):
             if submission.unit and submission.reporter:
                 returns[names.get(submission.unit, submission.unit)] = submission
-    requests = {(names.get(each.unit, each.unit), each.task): each for each in known[-1].requests}
+    requests = {today(request): request for request in known[-1].requests}
     return Carried(entries=entries, claims=claims, requests=requests, returns=returns)
 
 

@@ -6,7 +6,13 @@ from itertools import product
 
 from tests.build import KEY, PERIOD, TODAY, a_master, a_task, forms_of
 from workbook_flow.forms.plan import Plan, assignments, plan_issue
-from workbook_flow.model import Master, Role, Unit
+from workbook_flow.model import (
+    Master,
+    Owed,
+    Role,
+    Unit,
+    UnitName,
+)
 from workbook_flow.paper import stamp
 from workbook_flow.records.files import file_stem
 
@@ -37,7 +43,7 @@ def test_assignments_stand_in_the_order_of_units_and_of_the_list_whoever_leads()
         a_task(number, lead=lead, responsible=responsible)
         for number, (lead, responsible) in enumerate(product(lists, lists), 1)
     )
-    units = tuple(Unit(name=name, in_use=name != "县丙局") for name in names)
+    units = tuple(Unit(name=UnitName(name), in_use=name != "县丙局") for name in names)
     master = a_master(units=units, tasks=tasks)
     assert [(each.unit, each.task.id, each.role) for each in assignments(master)] == [
         (unit.name, task.id, Role.LEAD if unit.name in task.lead else Role.RESPONSIBLE)
@@ -49,7 +55,9 @@ def test_assignments_stand_in_the_order_of_units_and_of_the_list_whoever_leads()
 
 
 def test_a_unit_out_of_use_or_without_tasks_gets_no_form() -> None:
-    units = (Unit(name="县甲局"), Unit(name="县乙局", in_use=False), Unit(name="县丙局"))
+    units = tuple(
+        Unit(name=UnitName(name), in_use=name != "县乙局") for name in ("县甲局", "县乙局", "县丙局")
+    )
     assert list(forms_of(a_master(units=units))) == ["县甲局"]
 
 
@@ -100,12 +108,12 @@ def test_a_file_name_holds_nothing_that_windows_refuses() -> None:
 
 
 def test_a_day_granted_to_a_lead_is_everyones_and_a_later_one_to_another_is_its_own() -> None:
-    lead, other = "县甲局", "县乙局"
+    lead, other = UnitName("县甲局"), UnitName("县乙局")
     task = a_task(1, lead=(lead,), responsible=(lead, other))
     master = a_master(tasks=(task,))
-    both = master.extended({("1-01", lead): date(2025, 3, 31), ("1-01", other): date(2025, 6, 30)})
+    both = master.extended({Owed(lead, task.id): date(2025, 3, 31), Owed(other, task.id): date(2025, 6, 30)})
     assert both.deadline_for(both.tasks[0], lead).due == date(2025, 3, 31)
     own = both.deadline_for(both.tasks[0], other)
     assert (own.due, own.words) == (date(2025, 6, 30), "2024年底前完成（同意延期至2025年6月30日）")
-    less = master.extended({("1-01", lead): date(2025, 3, 31), ("1-01", other): date(2025, 1, 31)})
+    less = master.extended({Owed(lead, task.id): date(2025, 3, 31), Owed(other, task.id): date(2025, 1, 31)})
     assert less.deadline_for(less.tasks[0], other).due == date(2025, 3, 31)

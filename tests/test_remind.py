@@ -21,6 +21,7 @@ from workbook_flow.model import (
     Role,
     Snapshot,
     Unit,
+    UnitName,
     UnitState,
     UnitStatus,
     Value,
@@ -28,8 +29,18 @@ from workbook_flow.model import (
 from workbook_flow.words.workdays import Workdays
 
 UNITS = (
-    Unit(name="县甲局", mail=("jia@xian.example",), leader="王局长", leader_mail=("boss@xian.example",)),
-    Unit(name="县乙局", mail=("yi@xian.example",), leader="王局长", leader_mail=("boss@xian.example",)),
+    Unit(
+        name=UnitName("县甲局"),
+        mail=("jia@xian.example",),
+        leader="王局长",
+        leader_mail=("boss@xian.example",),
+    ),
+    Unit(
+        name=UnitName("县乙局"),
+        mail=("yi@xian.example",),
+        leader="王局长",
+        leader_mail=("boss@xian.example",),
+    ),
 )
 ISSUED, RETURN_BY = date(2024, 9, 12), date(2024, 10, 10)
 """Between them lie 中秋 (15 to 17 September) and 国庆 (1 to 7 October), and three Saturdays and Sundays worked."""
@@ -201,7 +212,7 @@ def test_the_entries_are_gone_through_once_however_many_units_and_tasks_there_ar
 
 
 def test_reminders_of_a_unit_whose_name_begins_like_anothers_are_its_own() -> None:
-    longer = replace(UNITS[1], name=f"{UNITS[0].name} 二队")
+    longer = replace(UNITS[1], name=UnitName(f"{UNITS[0].name} 二队"))
     situation = a_situation(UnitState.ISSUED, UnitState.ACCEPTED)
     master = replace(situation.master, units=(UNITS[0], longer))
     said = frozenset(
@@ -300,7 +311,9 @@ def in_a_short_month(issued: str, return_by: str, brought: str | None = None, ga
     first, last = date.fromisoformat(issued), date.fromisoformat(return_by)
     forms = tuple(replace(form, issued_on=first, return_by=last) for form in snapshot.forms)
     settings = replace(situation.master.settings, reminder_gap=gap)
-    arrived = {(UNITS[0].name, snapshot.period): date.fromisoformat(brought)} if brought else {}
+    arrived: dict[tuple[str, Period], date] = (
+        {(UNITS[0].name, snapshot.period): date.fromisoformat(brought)} if brought else {}
+    )
     return replace(
         situation,
         master=replace(situation.master, settings=settings),

@@ -15,7 +15,12 @@ from openpyxl import load_workbook
 from tests.test_sudden_death import in_child
 from workbook_flow import cycle
 from workbook_flow.master import read_master
-from workbook_flow.model import Level, Unit, WorkbookFlowError
+from workbook_flow.model import (
+    Level,
+    Unit,
+    UnitName,
+    WorkbookFlowError,
+)
 from workbook_flow.starter import Contents, ListRow, SectionRow, TaskRow, write_master, write_workspace
 from workbook_flow.starter.contents import DEFAULT_FIELDS
 from workbook_flow.starter.printed import list_heights, merges, page_breaks
@@ -169,7 +174,7 @@ def test_a_three_row_list_filled_into_a_blank_master(tmp_path: Path) -> None:
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     unit = Unit(
-        name="甲单位",
+        name=UnitName("甲单位"),
         aliases=("甲", "甲方"),
         groups=("各单位",),
         mail=("a@x.example", "b@x.example"),

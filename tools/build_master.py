@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from workbook_flow.model import Unit  # noqa: E402
+from workbook_flow.model import Unit, UnitName  # noqa: E402
 from workbook_flow.starter import (  # noqa: E402
     DEFAULT_SETTINGS,
     Contents,
@@ -144,7 +144,7 @@ def units() -> tuple[Unit, ...]:
     groups = {"执法": (AGENCIES, COUNTY, SOME), "驻县执法": (AGENCIES, SOME), "": ()}
     departments = [
         Unit(
-            name=name,
+            name=UnitName(name),
             aliases=aliases,
             groups=groups[kind],
             mail=(f"{box}@xian.example",),
@@ -154,7 +154,7 @@ def units() -> tuple[Unit, ...]:
     ]
     townships = [
         Unit(
-            name=f"{name}人民政府",
+            name=UnitName(f"{name}人民政府"),
             aliases=(name, f"新邵县{name}人民政府"),
             groups=(TOWNSHIPS,),
             mail=(f"{box}@xiangzhen.example",),

@@ -14,10 +14,12 @@ from workbook_flow.model import (
     OWN_FIELDS,
     Entry,
     Master,
+    Owed,
     Period,
     Purpose,
     Snapshot,
     Submission,
+    UnitName,
     disclaimer_agreed,
     disclaims,
 )
@@ -86,6 +88,10 @@ class Heirs:
         """The name that a unit has today."""
         return self.names.get(unit, unit)
 
+    def key(self, owed: Owed) -> Owed:
+        """The same part under the name that its unit has today."""
+        return owed._replace(unit=UnitName(self.named(owed.unit)))
+
 
 def with_period(carried: Carried, period: Snapshot, heirs: Heirs) -> Carried:
     """What goes over from all before and from this period."""
@@ -93,19 +99,19 @@ def with_period(carried: Carried, period: Snapshot, heirs: Heirs) -> Carried:
         entries={**carried.entries, **entries_of(period, heirs)},
         claims={
             **carried.claims,
-            **{(heirs.named(unit), task): claim for (unit, task), claim in claims_of(period)},
+            **{heirs.key(owed): claim for owed, claim in claims_of(period)},
         },
-        requests={(heirs.named(each.unit), each.task): each for each in period.requests},
+        requests={heirs.key(request.owed): request for request in period.requests},
         returns={**carried.returns, **returns_of(period, heirs)},
     )
 
 
-def entries_of(period: Snapshot, heirs: Heirs) -> Mapping[tuple[str, str], Entry]:
+def entries_of(period: Snapshot, heirs: Heirs) -> Mapping[Owed, Entry]:
     """By unit and task of today, the report accepted in the period; a unit's own goes before what it takes over."""
     reports = (entry for entry in period.entries if not disclaims(entry))
     ordered = sorted(reports, key=lambda entry: (entry.unit in heirs.present, *by_claim(entry)))
     owed = ((heirs.of_entry(entry), entry) for entry in ordered)
-    return {(heir, entry.task): entry for heir, entry in owed if heir is not None}
+    return {entry.owed._replace(unit=UnitName(heir)): entry for heir, entry in owed if heir is not None}
 
 
 def returns_of(period: Snapshot, heirs: Heirs) -> Mapping[str, Submission]:
@@ -114,15 +120,14 @@ def returns_of(period: Snapshot, heirs: Heirs) -> Mapping[str, Submission]:
     return {heirs.named(each.unit): each for each in ordered if each.unit and each.reporter}
 
 
-def claims_of(period: Snapshot) -> Iterator[tuple[tuple[str, str], Claim]]:
+def claims_of(period: Snapshot) -> Iterator[tuple[Owed, Claim]]:
     """What units said in a period of tasks that were new to them, by unit and task."""
     wordings = {(form.unit, row.task): row.measure for form in period.forms for row in form.rows}
     for entry in period.entries:
         value = entry.values.get(CLAIM_FIELD.name)
         if value is not None and value.typed is not None:
-            owed = (entry.unit, entry.task)
-            measure = wordings.get(owed, "")
+            measure = wordings.get(entry.owed, "")
             yield (
-                owed,
+                entry.owed,
                 Claim(measure=measure, disclaimed=disclaims(entry), settled=disclaimer_agreed(entry)),
             )

@@ -39,6 +39,8 @@ from workbook_flow.model import (
     Return,
     Submission,
     SubmissionState,
+    TaskId,
+    UnitName,
     Verdict,
 )
 from workbook_flow.records.archive import Receipt
@@ -225,11 +227,11 @@ def context_of(session: Session, receipt: Receipt, origin: Origin, reading: Read
         previous=history.previous_of((*names, *(unit.aliases if unit else ())), period),
         received=receipt.received,
         list_date=master.settings.list_date,
-        due=last_days(master, origin.unit, [row.task for row in reading.returned.rows]),
+        due=last_days(master, UnitName(origin.unit), [TaskId(row.task) for row in reading.returned.rows]),
     )
 
 
-def last_days(master: Master, unit: str, tasks: Iterable[str]) -> dict[str, date]:
+def last_days(master: Master, unit: UnitName, tasks: Iterable[TaskId]) -> dict[str, date]:
     """By task, of those that the list has, the last day that holds for the unit."""
     listed = {task: master.by_id[task] for task in tasks if task in master.by_id}
     days = {id_: master.deadline_for(task, unit).due for id_, task in listed.items()}

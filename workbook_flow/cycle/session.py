@@ -11,7 +11,13 @@ from workbook_flow.cycle.arrivals import Basis, Issued
 from workbook_flow.cycle.attempts import Attempts
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
 from workbook_flow.master import read_master
-from workbook_flow.model import Master, Period, Problem, Snapshot
+from workbook_flow.model import (
+    Master,
+    Owed,
+    Period,
+    Problem,
+    Snapshot,
+)
 from workbook_flow.records.archive import Archive, Issue
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.postbox import Postbox
@@ -63,9 +69,9 @@ class Session:
     withdrawn: frozenset[int] = frozenset()
     now: datetime = field(init=False)
     _masters: dict[str, Master] = field(init=False, default_factory=dict)
-    _extended: dict[
-        tuple[str, Period | None, Period | None], tuple[Mapping[tuple[str, str], date], Master]
-    ] = field(init=False, default_factory=dict)
+    _extended: dict[tuple[str, Period | None, Period | None], tuple[Mapping[Owed, date], Master]] = field(
+        init=False, default_factory=dict
+    )
     _registers: dict[str, Register] = field(init=False, default_factory=dict)
     _snapshots: dict[Period, Snapshot] = field(init=False, default_factory=dict)
     _issued: Issued | None = field(init=False, default=None)

@@ -23,6 +23,7 @@ from workbook_flow.model import (
     Level,
     Master,
     Meaning,
+    Owed,
     Period,
     Problem,
     Purpose,
@@ -85,9 +86,9 @@ class Carried:
     period before; by unit the last return, and the words of leaders that it has not answered.
     """
 
-    entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
-    claims: Mapping[tuple[str, str], Claim] = field(default_factory=dict)
-    requests: Mapping[tuple[str, str], ExtensionRequest] = field(default_factory=dict)
+    entries: Mapping[Owed, Entry] = field(default_factory=dict)
+    claims: Mapping[Owed, Claim] = field(default_factory=dict)
+    requests: Mapping[Owed, ExtensionRequest] = field(default_factory=dict)
     returns: Mapping[str, Submission] = field(default_factory=dict)
     instructions: Mapping[str, tuple[Instruction, ...]] = field(default_factory=dict)
 
@@ -168,7 +169,7 @@ def blank_forms(
 
 def released(assignment: Assignment, carried: Carried) -> bool:
     """Whether the office agreed that the task, worded as it is, is none of the unit's."""
-    claim = carried.claims.get((assignment.unit, assignment.task.id))
+    claim = carried.claims.get(assignment.owed)
     return claim is not None and claim.settled and claim.measure == assignment.task.measure
 
 
@@ -202,7 +203,7 @@ def led_rows(master: Master, carried: Carried) -> Mapping[str, list[LedRow]]:
 
 def led_row(share: Assignment, shown: Iterable[Field], carried: Carried) -> LedRow:
     """One responsible unit's share as its lead unit sees it."""
-    entry = carried.entries.get((share.unit, share.task.id))
+    entry = carried.entries.get(share.owed)
     values = last_values(entry, shown) if entry else {}
     return LedRow(
         task=share.task.id, unit=share.unit, values=values, period=entry.period if entry and values else None
@@ -221,7 +222,7 @@ def changed_levels(master: Master) -> Mapping[str, Level]:
 
 def issued_row(assignment: Assignment, master: Master, carried: Carried) -> IssuedRow:
     """The locked text of one row, and what it carries over."""
-    task, owed = assignment.task, (assignment.unit, assignment.task.id)
+    task, owed = assignment.task, assignment.owed
     deadline = master.deadline_for(task, assignment.unit)
     entry, claim = carried.entries.get(owed), carried.claims.get(owed)
     last = last_values(entry, kept_fields(master, task)) if entry else {}

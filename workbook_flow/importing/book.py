@@ -24,7 +24,11 @@ from workbook_flow.importing.units import (
     similar_names,
     split_units,
 )
-from workbook_flow.model import Place, Unit
+from workbook_flow.model import (
+    Place,
+    Unit,
+    UnitName,
+)
 
 
 def address_book(
@@ -48,7 +52,7 @@ def address_book(
     twins = similar_names(counts)
     found, questions = found_groups(groups, defined, list(counts), answers)
     units = tuple(
-        FoundUnit(unit=contacts.get(name, Unit(name=name)), count=count, similar=twins[name])
+        FoundUnit(unit=contacts.get(name, Unit(name=UnitName(name))), count=count, similar=twins[name])
         for name, count in sorted(counts.items(), key=lambda item: (-item[1], -len(item[0])))
     )
     return joined_twins(units, answers), found, [*twins_question(units), *questions]
@@ -126,7 +130,7 @@ def twin_heads(units: Iterable[FoundUnit]) -> dict[str, str]:
 
 def merged_names(row: ListRow, units: Sequence[FoundUnit]) -> ListRow:
     """The row with a doubt where one of its names has a near twin that nobody decided on."""
-    twins = {each.unit.name: each.similar for each in units if each.similar}
+    twins: dict[str, tuple[str, ...]] = {each.unit.name: each.similar for each in units if each.similar}
     doubts = dict(row.doubts)
     for column, names in (("牵头单位", row.lead), ("责任单位", row.responsible)):
         near = [f"“{name}”与“{'、'.join(twins[name])}”相近" for name in names if name in twins]

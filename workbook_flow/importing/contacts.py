@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from workbook_flow.model import Unit
+from workbook_flow.model import (
+    Unit,
+    UnitName,
+)
 from workbook_flow.sheets.grids import Cell, Grid
 from workbook_flow.words.names import clean_name, split_names
 
@@ -53,4 +56,6 @@ def unit_of(cells: Mapping[int, Cell], columns: Mapping[int, str]) -> Unit | Non
     if not name or len(name) > 40:
         return None
     mail = tuple(address for address in split_names(values.get("mail", "")) if "@" in address)
-    return Unit(name=name, mail=mail, contact=values.get("contact", ""), phone=values.get("phone", ""))
+    return Unit(
+        name=UnitName(name), mail=mail, contact=values.get("contact", ""), phone=values.get("phone", "")
+    )

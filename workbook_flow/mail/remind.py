@@ -323,7 +323,7 @@ def same_round(limit: Deadline, entry: Entry, owed: Owed) -> bool:
 def tasks_near(master: Master, today: date) -> tuple[str, ...]:
     """The tasks whose time limit, for whomever, is near enough or past on the day for a reminder."""
     last = today + timedelta(days=max(master.settings.limit_reminders, default=0))
-    moved = {task for (task, _), day in master.moved.items() if day <= last}
+    moved = {owed.task for owed, day in master.moved.items() if day <= last}
     return tuple(
         task.id
         for task in master.tasks

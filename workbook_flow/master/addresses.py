@@ -7,7 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from workbook_flow.master.tables import Row, Table, read_choice
-from workbook_flow.model import Place, Problem, Unit
+from workbook_flow.model import (
+    Place,
+    Problem,
+    Unit,
+    UnitName,
+)
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name, name_key, nearest_words, split_names
 from workbook_flow.words.problems import Code, problem
@@ -30,7 +35,7 @@ class Group:
     """
 
     name: str
-    members: tuple[str, ...]
+    members: tuple[UnitName, ...]
     undecided: bool = False
 
 
@@ -93,9 +98,9 @@ def with_groups(book: AddressBook, table: Table) -> tuple[AddressBook, list[Prob
     return book, found
 
 
-def named_units(cell: Cell, book: AddressBook) -> tuple[tuple[str, ...], list[Problem]]:
+def named_units(cell: Cell, book: AddressBook) -> tuple[tuple[UnitName, ...], list[Problem]]:
     """The units in use that a cell names, groups expanded."""
-    units: list[str] = []
+    units: list[UnitName] = []
     found: list[Problem] = []
     for name in split_names(cell.text):
         entry = book.find(name)
@@ -124,7 +129,7 @@ def read_unit(row: Row) -> tuple[Unit | None, list[Problem]]:
     for _, problems in mails.values():
         found += problems
     unit = Unit(
-        name=name,
+        name=UnitName(name),
         aliases=tuple(alias for alias in split_names(row["别名"].text) if alias != name),
         groups=split_names(row["分组"].text),
         mail=mails["邮箱"][0],

@@ -10,7 +10,13 @@ from datetime import date
 from workbook_flow.master.addresses import AddressBook, Group
 from workbook_flow.master.limits import Basis, read_limit
 from workbook_flow.master.tables import Row, Table, read_number
-from workbook_flow.model import Place, Problem, Task
+from workbook_flow.model import (
+    Place,
+    Problem,
+    Task,
+    TaskId,
+    UnitName,
+)
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name, name_key, nearest_words, split_names, without_some
 from workbook_flow.words.problems import Code, problem
@@ -153,7 +159,7 @@ def read_task(line: Line, book: AddressBook | None, basis: Basis) -> tuple[Task,
     lead, responsible, problems = read_units(row, task_id(line), book)
     words, units = left_open(row, book) if book else ((), ())
     task = Task(
-        id=task_id(line),
+        id=TaskId(task_id(line)),
         section=line.section,
         heading=row["重点任务"].text,
         measure=row["主要措施"].text,
@@ -174,7 +180,7 @@ def read_task(line: Line, book: AddressBook | None, basis: Basis) -> tuple[Task,
 
 def read_units(
     row: Row, name: str, book: AddressBook | None
-) -> tuple[tuple[str, ...], tuple[str, ...], list[Problem]]:
+) -> tuple[tuple[UnitName, ...], tuple[UnitName, ...], list[Problem]]:
     """The lead and the responsible units, groups expanded, 明确单位 in place of 有关……."""
     if book is None:
         return (), (), []
@@ -226,12 +232,12 @@ def is_generic(word: str) -> bool:
 
 
 def expand(
-    cell: Cell, book: AddressBook, explicit: tuple[str, ...] = ()
-) -> tuple[tuple[str, ...], list[Problem]]:
+    cell: Cell, book: AddressBook, explicit: tuple[UnitName, ...] = ()
+) -> tuple[tuple[UnitName, ...], list[Problem]]:
     """The units that a cell names, each once; ``explicit`` stand in place of a generic word."""
     whole = book.find(cell.text)
     words = (clean_name(cell.text),) if whole is not None else split_names(cell.text)
-    units: list[str] = []
+    units: list[UnitName] = []
     found: list[Problem] = []
     for word in words:
         if explicit and is_generic(word):
@@ -243,7 +249,7 @@ def expand(
     return tuple(dict.fromkeys(units)), found
 
 
-def expand_word(word: str, place: Place, book: AddressBook) -> tuple[tuple[str, ...], list[Problem]]:
+def expand_word(word: str, place: Place, book: AddressBook) -> tuple[tuple[UnitName, ...], list[Problem]]:
     """The units in use that one word names: itself, the members of a group, or those not excepted."""
     known = book.find(word)
     excepting = without_some(word) if known is None else None

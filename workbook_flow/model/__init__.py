@@ -12,6 +12,7 @@ from workbook_flow.model.form import (
     Switches,
     Value,
 )
+from workbook_flow.model.identity import Owed, TaskId, UnitName
 from workbook_flow.model.letter import Fate, Letter, LetterKind, Message, MessageKind, MessageState, Reminder
 from workbook_flow.model.limit import Deadline, LimitKind, Recurrence, Rhythm
 from workbook_flow.model.master import (
@@ -192,6 +193,7 @@ __all__ = [
     "MessageState",
     "Note",
     "NoteKind",
+    "Owed",
     "Period",
     "Place",
     "Problem",
@@ -210,8 +212,10 @@ __all__ = [
     "SubmissionState",
     "Switches",
     "Task",
+    "TaskId",
     "Typed",
     "Unit",
+    "UnitName",
     "UnitState",
     "UnitStatus",
     "Value",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from workbook_flow.model.identity import Owed, TaskId, UnitName
 from workbook_flow.model.limit import Deadline
 from workbook_flow.model.period import DayRule, Period
 from workbook_flow.model.problem import NOWHERE, Place
@@ -19,14 +20,14 @@ class Task:
     ``hidden`` says that the sheet does not show its row, ``doubts`` are what was found wrong or doubtful in it.
     """
 
-    id: str
+    id: TaskId
     section: str
     heading: str
     measure: str
     lead_words: str
     responsible_words: str
-    lead: tuple[str, ...]
-    responsible: tuple[str, ...]
+    lead: tuple[UnitName, ...]
+    responsible: tuple[UnitName, ...]
     deadline: Deadline
     metric: str = ""
     target: float | None = None
@@ -42,7 +43,7 @@ class Task:
 class Unit:
     """An organisation with a row in the address book."""
 
-    name: str
+    name: UnitName
     aliases: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     mail: tuple[str, ...] = ()
@@ -174,11 +175,11 @@ class Master:
     days: Mapping[date, bool] = field(default_factory=dict)
     """By sheet 假日: whether such a day is worked."""
     scoring: Scoring = Scoring()
-    moved: Mapping[tuple[str, str], date] = field(default_factory=dict)
-    """By task and unit, the last day that the office granted on request; a lead's holds for every unit."""
+    moved: Mapping[Owed, date] = field(default_factory=dict)
+    """By unit and task, the last day that the office granted on request; a lead's holds for every unit."""
     names: Mapping[str, Unit] = field(init=False, repr=False, compare=False)
     """By name and alias, the first unit that has it."""
-    by_id: Mapping[str, Task] = field(init=False, repr=False, compare=False)
+    by_id: Mapping[TaskId, Task] = field(init=False, repr=False, compare=False)
     """The tasks by their ids."""
 
     def __post_init__(self) -> None:
@@ -200,9 +201,9 @@ class Master:
         """The unit of that name or alias."""
         return self.names.get(name)
 
-    def deadline_for(self, task: Task, unit: str) -> Deadline:
+    def deadline_for(self, task: Task, unit: UnitName) -> Deadline:
         """The time limit that holds for one unit."""
-        until = self.moved.get((task.id, unit))
+        until = self.moved.get(Owed(unit, task.id))
         return task.deadline if until is None else task.deadline.moved_to(until)
 
     def in_period(self, period: Period) -> Master:
@@ -213,22 +214,24 @@ class Master:
         )
         return replace(self, tasks=tuple(tasks))
 
-    def extended(self, granted: Mapping[tuple[str, str], date]) -> Master:
-        """The master with the time limits that the office granted, by task and unit.
+    def extended(self, granted: Mapping[Owed, date]) -> Master:
+        """The master with the time limits that the office granted, by unit and task.
 
         What a lead unit was granted moves the task for everyone; what another was granted moves it for that unit,
         unless the task has moved as far.
         """
         tasks: list[Task] = []
-        own: dict[tuple[str, str], date] = {}
+        own: dict[Owed, date] = {}
         for task in self.tasks:
-            days = [granted[task.id, unit] for unit in task.lead if (task.id, unit) in granted]
+            leads = (Owed(unit, task.id) for unit in task.lead)
+            days = [granted[owed] for owed in leads if owed in granted]
             until = max(days, default=None)
             tasks.append(task if until is None else replace(task, deadline=task.deadline.moved_to(until)))
             for unit in set(task.responsible).difference(task.lead):
-                day = granted.get((task.id, unit))
+                owed = Owed(unit, task.id)
+                day = granted.get(owed)
                 if day is not None and (until is None or day > until):
-                    own[task.id, unit] = day
+                    own[owed] = day
         return replace(self, tasks=tuple(tasks), moved=own)
 
 
@@ -237,5 +240,10 @@ class Assignment:
     """One task owed by one unit in one role."""
 
     task: Task
-    unit: str
+    unit: UnitName
     role: Role
+
+    @property
+    def owed(self) -> Owed:
+        """What it is known by."""
+        return Owed(self.unit, self.task.id)

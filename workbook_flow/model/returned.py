@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workbook_flow.model.form import BLANK, UNTOLD, IssuedForm, LeadershipReport, Value
+from workbook_flow.model.identity import Owed, TaskId, UnitName
 from workbook_flow.model.master import Excuse
 from workbook_flow.model.notes import Note, Reply
 from workbook_flow.model.period import Period
@@ -77,6 +78,11 @@ class Entry:
     problems: tuple[Problem, ...] = ()
     decision: Decision | None = None
 
+    @property
+    def owed(self) -> Owed:
+        """What it is about."""
+        return Owed(UnitName(self.unit), TaskId(self.task))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadSummary:
@@ -102,6 +108,11 @@ class ExtensionRequest:
     submission: int
     decision: Decision | None = None
     granted: date | None = None
+
+    @property
+    def owed(self) -> Owed:
+        """What it is about."""
+        return Owed(UnitName(self.unit), TaskId(self.task))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

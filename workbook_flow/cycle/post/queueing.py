@@ -30,6 +30,7 @@ from workbook_flow.model import (
     MessageState,
     Period,
     Task,
+    UnitName,
     WorkbookFlowError,
 )
 from workbook_flow.records.archive import standing_forms
@@ -273,7 +274,7 @@ def unmailed(session: Session, period: Period) -> tuple[str, ...]:
 
 def limit_in(master: Master, task: Task, form: IssuedForm) -> Deadline:
     """The task's limit as it holds for the form's unit in its period."""
-    return master.deadline_for(task, form.unit).within(form.period.first_day, form.period.last_day)
+    return master.deadline_for(task, UnitName(form.unit)).within(form.period.first_day, form.period.last_day)
 
 
 def due_tasks(master: Master, form: IssuedForm, today: date) -> tuple[Task, ...]:

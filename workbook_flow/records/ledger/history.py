@@ -11,6 +11,7 @@ from workbook_flow.model import (
     Decision,
     Entry,
     EntryState,
+    Owed,
     Period,
     Value,
     Verdict,
@@ -26,9 +27,6 @@ from workbook_flow.records.ledger.rows import (
     text,
 )
 from workbook_flow.records.ledger.verdicts import About, note_verdict, verdicts_on
-
-Owed = tuple[str, str]
-"""A unit and a task."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

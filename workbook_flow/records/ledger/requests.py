@@ -13,16 +13,16 @@ from workbook_flow.model import (
     Entry,
     ExtensionRequest,
     LeadSummary,
+    Owed,
     Period,
+    TaskId,
     Unit,
+    UnitName,
 )
 from workbook_flow.records.ledger.database import Database
 from workbook_flow.records.ledger.rows import decision_columns, decision_from
 from workbook_flow.records.ledger.verdicts import About, note_verdict
 from workbook_flow.records.succession import former_names, present_names
-
-Owed = tuple[str, str]
-"""A unit and a task."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ def request_in(entry: Entry) -> ExtensionRequest | None:
 
 
 def requests_among(
-    entries: Iterable[Entry], ruled: Mapping[Owed, Ruled], followed: Mapping[str, str]
+    entries: Iterable[Entry], ruled: Mapping[tuple[str, str], Ruled], followed: Mapping[str, str]
 ) -> tuple[ExtensionRequest, ...]:
     """The requests of these entries; those that stand as the office saw them, with its decision.
 
@@ -60,7 +60,7 @@ def requests_among(
 
 
 def with_decision(
-    request: ExtensionRequest, ruled: Mapping[Owed, Ruled], followed: Mapping[str, str]
+    request: ExtensionRequest, ruled: Mapping[tuple[str, str], Ruled], followed: Mapping[str, str]
 ) -> ExtensionRequest:
     """The request as it was decided, where it still asks for the same."""
     for name in former_names(request.unit, followed):
@@ -97,7 +97,7 @@ class Requests:
         """Work on that database."""
         self.database = database
 
-    def rulings(self, period: Period) -> dict[Owed, Ruled]:
+    def rulings(self, period: Period) -> dict[tuple[str, str], Ruled]:
         """The decisions on requests of a period, by unit and task."""
         found = self.database.rows("SELECT * FROM extension WHERE period = ?", str(period))
         return {(row["unit"], row["task"]): ruled_from(row) for row in found}
@@ -134,8 +134,8 @@ class Requests:
             },
         )
 
-    def granted(self, units: Iterable[Unit], until: Period | None = None) -> dict[tuple[str, str], date]:
-        """By task and unit of today the day granted last, in all periods or in those before ``until``."""
+    def granted(self, units: Iterable[Unit], until: Period | None = None) -> dict[Owed, date]:
+        """By unit of today and task the day granted last, in all periods or in those before ``until``."""
         found = self.database.rows(
             "SELECT task, unit, granted FROM extension "
             "WHERE granted <> '' AND (?1 IS NULL OR period < ?1) ORDER BY period",
@@ -143,7 +143,9 @@ class Requests:
         )
         names = present_names(units) if found else {}
         return {
-            (row["task"], names.get(row["unit"], row["unit"])): date.fromisoformat(row["granted"])
+            Owed(UnitName(names.get(row["unit"], row["unit"])), TaskId(row["task"])): date.fromisoformat(
+                row["granted"]
+            )
             for row in found
         }
 

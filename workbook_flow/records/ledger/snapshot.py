@@ -20,7 +20,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.records.archive import Issue, standing_forms
 from workbook_flow.records.ledger.history import Judged
-from workbook_flow.records.ledger.requests import Owed, Ruled, requests_among
+from workbook_flow.records.ledger.requests import Ruled, requests_among
 from workbook_flow.records.ledger.standing import unit_status
 from workbook_flow.records.succession import (
     followed_by,
@@ -43,10 +43,10 @@ class Rows:
     issues: tuple[Issue, ...]
     accepted: tuple[Entry, ...]
     held: tuple[Entry, ...]
-    sent_back: Mapping[Owed, int]
+    sent_back: Mapping[tuple[str, str], int]
     submissions: tuple[Submission, ...]
-    decisions: Mapping[Owed, Judged] = field(default_factory=dict)
-    rulings: Mapping[Owed, Ruled] = field(default_factory=dict)
+    decisions: Mapping[tuple[str, str], Judged] = field(default_factory=dict)
+    rulings: Mapping[tuple[str, str], Ruled] = field(default_factory=dict)
     summaries: tuple[LeadSummary, ...] = ()
     notes: tuple[Note, ...] = ()
     replies: tuple[Reply, ...] = ()
@@ -85,7 +85,7 @@ def outline_of(period: Period, rows: Rows) -> Snapshot:
     )
 
 
-def decided(entries: Iterable[Entry], decisions: Mapping[Owed, Judged]) -> Iterator[Entry]:
+def decided(entries: Iterable[Entry], decisions: Mapping[tuple[str, str], Judged]) -> Iterator[Entry]:
     """The entries, those that the office decided on with its decision."""
     for entry in entries:
         judged = decisions.get((entry.unit, entry.task))

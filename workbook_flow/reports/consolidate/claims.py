@@ -122,7 +122,7 @@ def write_requests(book: Book, source: Source) -> None:
     if not found:
         return
     title = f"延期申请（截至{source.summary.period.words}）"
-    tasks = {task.id: task for task in source.master.tasks}
+    tasks: dict[str, Task] = {task.id: task for task in source.master.tasks}
     roles = {(entry.unit, entry.task): entry.role.value for entry in source.snapshot.entries}
     ordered = sorted(found, key=lambda each: outcome_words(each) != "待核定")
     rows = [

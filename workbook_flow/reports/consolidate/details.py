@@ -86,7 +86,7 @@ def write_part(book: Book, source: Source, entries: Sequence[Entry], name: str, 
 
 def write_entries(page: Page, source: Source, entries: Iterable[Entry], fields: Sequence[Field]) -> None:
     """The rows of these entries."""
-    tasks = {outlook.line.task.id: outlook for outlook in source.report.outlooks}
+    tasks: dict[str, Outlook] = {outlook.line.task.id: outlook for outlook in source.report.outlooks}
     units = {line.status.unit: line.remark for line in source.summary.units}
     for row, entry in enumerate(entries, start=2):
         task = tasks[entry.task]

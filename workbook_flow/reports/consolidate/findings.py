@@ -41,7 +41,7 @@ def write_findings(book: Book, source: Source) -> None:
     widths = [width for _, width in COLUMNS]
     page = book.page("问题清单", widths, f"{source.summary.period.words}问题清单")
     page.header(1, [name for name, _ in COLUMNS])
-    order = {unit.name: number for number, unit in enumerate(source.master.units)}
+    order: dict[str, int] = {unit.name: number for number, unit in enumerate(source.master.units)}
     found = sorted(
         findings(source.snapshot), key=lambda each: (not each.current, order.get(each.unit, len(order)))
     )

@@ -97,7 +97,8 @@ def write_progress(book: Book, source: Source) -> None:
 
 def task_rows(summary: Summary) -> Mapping[str, int]:
     """The row of each task, from 0; below it stands a row for each of its units, where they are repeated."""
-    rows, row, repeated = {}, 2, repeats_units(summary)
+    rows: dict[str, int] = {}
+    row, repeated = 2, repeats_units(summary)
     for _, tasks in groupby(summary.tasks, key=lambda line: line.task.section):
         row += 1
         for line in tasks:

@@ -60,7 +60,7 @@ def write_topics(book: Book, source: Source) -> None:
 def write_practices(book: Book, source: Source) -> None:
     """Write the sheet: one row a practice; texts equal up to their amounts are one."""
     summary = source.stage.overall if source.stage else source.summary
-    measures = {line.task.id: line.task.measure for line in summary.tasks}
+    measures: dict[str, str] = {line.task.id: line.task.measure for line in summary.tasks}
     rows = [
         [
             *(number, topic_words(each), *raised_cells(each), measures[each.raised[0].task]),

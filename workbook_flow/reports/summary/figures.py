@@ -26,8 +26,10 @@ from workbook_flow.model import (
     Submission,
     SubmissionState,
     Task,
+    TaskId,
     Typed,
     Unit,
+    UnitName,
     UnitState,
     UnitStatus,
     disclaims,
@@ -65,7 +67,7 @@ class TaskState(StrEnum):
 class Duty:
     """One unit's share in one task: what it reported, what of it waits for correction."""
 
-    unit: str
+    unit: UnitName
     role: Role
     entry: Entry | None = None
     held: Entry | None = None
@@ -228,7 +230,7 @@ def owed_duties(master: Master, snapshot: Snapshot) -> dict[tuple[str, str], Dut
     remarks = {unit: unit_remark(master, unit) for unit, _ in roles}
     return {
         (unit, task): Duty(
-            unit=unit,
+            unit=UnitName(unit),
             role=role,
             entry=accepted.get((unit, task)),
             held=held.get((unit, task)),
@@ -253,7 +255,7 @@ def summarise_tasks(
     listed = {task.id for task in master.tasks}
     rows = {row.task: row for form in snapshot.forms for row in form.rows}
     gone = [removed_task(id_, rows.get(id_)) for id_ in duties if id_ not in listed]
-    order = {unit.name: number for number, unit in enumerate(master.units)}
+    order: dict[str, int] = {unit.name: number for number, unit in enumerate(master.units)}
     meanings = state_meanings(master, snapshot)
     fields = known_fields(master, snapshot)
 
@@ -271,7 +273,7 @@ def summarise_tasks(
 def removed_task(id_: str, row: IssuedRow | None) -> Task:
     """A stand-in for a task that the list no longer has, in the words in which it was issued."""
     return Task(
-        id=id_,
+        id=TaskId(id_),
         section=REMOVED_SECTION,
         heading=row.heading if row else "",
         measure=row.measure if row else "",

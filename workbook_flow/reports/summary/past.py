@@ -96,7 +96,7 @@ def with_period(past: Past, master: Master, snapshot: Snapshot) -> Past:
 
 def heat_map(summary: Summary) -> HeatMap:
     """Where every share stands in the period."""
-    codes = {
+    codes: dict[tuple[str, str], str] = {
         (line.task.id, duty.unit): duty_code(duty, summary) for line in summary.tasks for duty in line.duties
     }
     return HeatMap(period=summary.period, codes=codes)

@@ -239,8 +239,8 @@ def gather(master: Master, snapshots: Sequence[Snapshot]) -> Snapshot:
     found: dict[tuple[str, str], Entry] = {}
     for snapshot in snapshots:
         found |= {(entry.unit, entry.task): entry for entry in snapshot.entries}
-    units = {unit.name: number for number, unit in enumerate(master.units)}
-    tasks = {task.id: number for number, task in enumerate(master.tasks)}
+    units: dict[str, int] = {unit.name: number for number, unit in enumerate(master.units)}
+    tasks: dict[str, int] = {task.id: number for number, task in enumerate(master.tasks)}
     entries = sorted(
         found.values(),
         key=lambda entry: (units.get(entry.unit, len(units)), tasks.get(entry.task, len(tasks))),
