@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from workbook_flow.model import Meaning, Problem, Purpose, ReturnedRow
 from workbook_flow.returns.context import Context, FileContext, at_cell
@@ -25,9 +26,10 @@ LEAST_SAME = 3
 def day_in_reach(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
     """A day of completion that lies before the list."""
     field, value = context.asked(Purpose.DONE_ON), context.said(row, Purpose.DONE_ON)
-    if field is None or not hasattr(value.typed, "isoformat"):
+    day = value.typed
+    if field is None or not isinstance(day, date):
         return
-    if context.list_date is not None and value.typed < context.list_date:  # type: ignore[operator]
+    if context.list_date is not None and day < context.list_date:
         yield at_cell(Code.DAY_BEFORE_LIST, value, field, context, list_date=context.list_date.isoformat())
 
 
