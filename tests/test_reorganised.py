@@ -9,7 +9,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from tests import small
-from tests.build import filled
+from tests.build import PEOPLE, filled
 from tests.test_review import decide
 from workbook_flow import cycle
 from workbook_flow.cycle.carrying import carried_over
@@ -60,7 +60,7 @@ def at(root: Path, day: date = small.RETURNED) -> cycle.Workspace:
 
 def answered(root: Path, unit: str, percent: int = 60) -> bytes:
     form = small.issued_forms(root)[unit]
-    return filled(form, small.answers(form, percent), head={"填报人": f"{unit}的人"})
+    return filled(form, small.answers(form, percent), head={**PEOPLE, "填报人": f"{unit}的人"})
 
 
 def send(root: Path, unit: str, data: bytes, minute: int = 1) -> Submission:

@@ -148,8 +148,8 @@ def read_changes(ruling: Ruling, fields: tuple[Field, ...], year: int) -> dict[s
 
 def beyond_limits(field: Field, value: Value) -> str:
     """Which limit of its field a value breaks, in words; blank where it breaks none."""
-    broken = (rule for rule in row_rules((field,)) if rule.when.holds({field.name: value}))
-    return next((brief(rule.code, field) for rule in broken if rule.code in LIMIT_CODES), "")
+    rules = (rule for rule in row_rules((field,)) if rule.code in LIMIT_CODES)
+    return next((brief(rule.code, field) for rule in rules if rule.when.holds({field.name: value})), "")
 
 
 def contradictions(entry: Entry, form: IssuedForm, day: date) -> tuple[str, ...]:
