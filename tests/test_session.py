@@ -68,7 +68,7 @@ COMMANDS: dict[str, tuple[list[str], Counts]] = {
     "doctor": (["doctor", "--no-mail"], LOOKED_AT),
     "install-schedule": (["install-schedule", "--kind", "cron"], Counts()),
 }
-ELSEWHERE = {"init", "demo", "run"}
+ELSEWHERE = {"init", "demo", "run", "import"}
 """Commands on a new workspace, and the one that is tick again and again."""
 
 
@@ -102,9 +102,9 @@ def counts(office: Path, monkeypatch: pytest.MonkeyPatch) -> Counts:
         counts.ledgers += path == office / ".flow" / "ledger.sqlite3"
         opened(ledger, path)
 
-    def reading(path: Path) -> Any:
+    def reading(path: Path, **words: Any) -> Any:
         counts.masters += path == office / "master" / "分解清单.xlsx"
-        return read(path)
+        return read(path, **words)
 
     def holding(place: cycle.Workspace, doing: str, **words: Any) -> AbstractContextManager[None]:
         counts.locks += 1

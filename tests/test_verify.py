@@ -148,7 +148,7 @@ TAMPERED: dict[str, tuple[Callable[[Path], object], list[str]]] = {
         ["V10"],
     ),
     "a review gone": (lambda root: kept(root, "*/核定/*.xlsx").unlink(), ["V01", "V05"]),
-    "a review changed": (lambda root: grow(kept(root, "*/核定/*.xlsx")), ["V02"]),
+    "a review changed": (lambda root: grow(kept(root, "*/核定/*.xlsx")), ["V02", "V05"]),
     "a review added": (lambda root: kept(root, "*/核定").joinpath("多余.xlsx").touch(), ["V08"]),
     "a decision changed": (in_ledger("UPDATE decision SET opinion = '另一种意见'"), ["V05"]),
     "a decision gone": (in_ledger("DELETE FROM decision"), ["V05"]),
