@@ -201,7 +201,7 @@ def test_the_only_return_taken_back_leaves_the_unit_as_if_it_had_sent_none(root:
     ],
 )
 def test_what_cannot_be_taken_back_is_said(root: Path, number: int, undo: bool, words: str) -> None:
-    send(root, first_file(root), 2)
+    send(root, (root / shown(root).submissions[1].archived).read_bytes(), 2)
     send(root, b"\0\1\2" * 50, 3)
     with pytest.raises(WorkbookFlowError, match=words):
         take_back(root, number, undo=undo)
