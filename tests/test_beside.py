@@ -17,6 +17,7 @@ from workbook_flow.sheets import Beside, Book, CellPicture
 from workbook_flow.sheets.archives import expand_zip
 from workbook_flow.sheets.wire import decode
 from workbook_flow.sheets.worker import answer
+from workbook_flow.words.problems import is_mark
 
 COMMENTS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 THREADS = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
@@ -75,6 +76,22 @@ def test_a_note_saved_by_openpyxl_is_read() -> None:
     book.save(target)
     (note,) = book_of(target.getvalue()).beside
     assert (note.sheet, note.cell, note.author, note.words) == ("Sheet", "C2", "李四", "请按80%统计\n附后")
+
+
+@pytest.mark.parametrize(
+    ("line", "own"),
+    [
+        ("“完成比例”应为 0 到 100 的数字，现为“八成左右”。请只填数字，如 60。", True),
+        ("“进展情况”只有 1 个字，过于简单。请至少写 10 个字，说清做了什么、到了哪一步。", True),
+        ("“完成比例”应为 0 到 100 的数字，现为“八成左右”。请只填数字，如 60。更正：实际80%", False),
+        ("更正：实际80%。", False),
+        ("请只填数字，如 60。", False),
+        ("", False),
+    ],
+)
+def test_what_the_program_wrote_beside_a_cell_is_told_from_what_a_unit_wrote(line: str, own: bool) -> None:
+    """A form that went through another program has lost the author of its notes."""
+    assert is_mark(line) is own
 
 
 def test_a_threaded_comment_is_read_once_beside_the_note_that_repeats_it() -> None:

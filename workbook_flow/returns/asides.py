@@ -11,7 +11,7 @@ from workbook_flow.model import FieldType, IssuedForm, Place, Problem, ReturnedR
 from workbook_flow.returns.headers import squeeze
 from workbook_flow.returns.table import MOST_WORDS, Table
 from workbook_flow.sheets import Beside, Book, clean
-from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.problems import Code, is_mark, problem
 from workbook_flow.words.text import bounded
 
 FAR = "远处的单元格"
@@ -26,13 +26,14 @@ def told_beside(
 ) -> tuple[tuple[ReturnedRow, ...], tuple[Problem, ...]]:
     """The rows, held where words beside them contradict; and a problem for all other words that stand beside cells.
 
-    What the office itself wrote into a form that it sent back is left out.
+    What the office itself wrote into a form that it sent back is left out, by its author or, as not every program
+    keeps him, by its words.
     """
     answers = list(rows)
     at = {row.number: index for index, row in reversed(list(enumerate(answers)))}
     problems: list[Problem] = []
     for aside in book.beside:
-        words = clean(aside.words)
+        words = "\n".join(line for line in clean(aside.words).split("\n") if not is_mark(line))
         if not words or (aside.author and squeeze(aside.author) == squeeze(form.office)):
             continue
         index = at.get(row_number(aside, table))

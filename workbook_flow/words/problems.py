@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
+from string import Formatter
 
 from workbook_flow.model import Field, Level, Place, Problem
 
@@ -907,6 +909,29 @@ def problem(code: Code, place: Place, **words: object) -> Problem:
         message=kind.message.format_map(words),
         remedy=kind.remedy.format_map(words),
     )
+
+
+@cache
+def mark_parts() -> tuple[tuple[str, ...], ...]:
+    """The words that never change of what a form says beside a cell that is to be mended, kind by kind."""
+    texts = (f"{kind.message}。{kind.remedy}。" for code, kind in CATALOGUE.items() if code[0] in "DRL")
+    return tuple(tuple(part for part, *_ in Formatter().parse(text) if part) for text in texts)
+
+
+def is_mark(line: str) -> bool:
+    """Whether a line is what the program itself wrote beside a cell: a problem's message and its remedy."""
+    return any(line.endswith(parts[-1]) and stand_in_order(parts, line) for parts in mark_parts())
+
+
+def stand_in_order(parts: Iterable[str], text: str) -> bool:
+    """Whether all the parts stand in the text, one behind the other."""
+    at = 0
+    for part in parts:
+        found = text.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True
 
 
 def at_level(found: Iterable[Problem], levels: Mapping[str, Level]) -> list[Problem]:
