@@ -237,8 +237,9 @@ def calendar_of(world: World) -> str:
     for at, to, letter in zip(world.seen, world.sent.recipients, world.sent.mails, strict=True):
         message = known[str(letter["Message-ID"])]
         what = queueing.KIND_WORDS[message.kind]
-        reasons = "、".join(commands.KIND_WORDS[key.partition(" ")[0]] for key in message.reasons)
-        what += f"（{reasons}）" if message.kind is MessageKind.REMINDER else ""
+        if message.kind is MessageKind.REMINDER:
+            reasons = "、".join(commands.KIND_WORDS[key.partition(" ")[0]] for key in message.reasons)
+            what += f"（{reasons}）"
         lines.setdefault(at, {}).setdefault(what, []).append(WHO[to[0]])
     return "\n".join(
         f"{at:%m-%d %H}时 星期{'一二三四五六日'[at.weekday()]} "

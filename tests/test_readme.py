@@ -13,6 +13,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.build import PEOPLE
 from workbook_flow.cli import program
 from workbook_flow.model import FORM_SHEET
 from workbook_flow.words.vocabulary import COLUMNS
@@ -80,11 +81,17 @@ def type_in(workspace: Path, rows: Rows) -> None:
 
 
 def fill_forms(workspace: Path, tasks: Mapping[str, Mapping[str, str]]) -> None:
-    """Every unit fills its rows as the table says for their 编号, and drops its form into the inbox."""
+    """Every unit fills in its head and its rows as the table says for their 编号, and drops its form into the inbox."""
     for form in (workspace / "outbox").glob("*/填报表/*.xlsx"):
         book = load_workbook(form)
         sheet = book[FORM_SHEET]
         top = header_row(sheet, "编号")
+        labels = {str(cell.value): cell for row in sheet.iter_rows(max_row=top) for cell in row}
+        for label, value in PEOPLE.items():
+            after = labels[f"{label}："]
+            row = after.row or 0
+            beside = (sheet.cell(row, number) for number in range((after.column or 0) + 1, 20))
+            next(cell for cell in beside if not cell.protection.locked).value = value
         for number in range(top + 1, sheet.max_row + 1):
             for name, value in tasks[str(sheet.cell(number, 1).value)].items():
                 if name == "编号":
