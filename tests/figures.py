@@ -28,7 +28,7 @@ from workbook_flow.sheets import Book, Sheet, clean, text
 Cell = tuple[str, int, int]
 
 READ_ONLY = {*LOCKED_COLUMNS, TASK_COLUMN, METRIC_COLUMN, LAST_COLUMN, OFFICE_COLUMN}
-OF_A_ROW = {"L03", "L04", "L07", "L09", "L11", "R01"}
+OF_A_ROW = {"L03", "L15", "L04", "L07", "L09", "L11", "R01"}
 
 
 def cells_in(book: Book, sheet: str, form: IssuedForm) -> set[Cell]:
@@ -48,7 +48,7 @@ def cells_in(book: Book, sheet: str, form: IssuedForm) -> set[Cell]:
         if each.name == ASIDE_SHEET:
             first, skipped = 4, {0, 1, 2}
         else:
-            first, skipped = (header_of(each)) if each.name == sheet else (-1, set())
+            first, skipped = header_of(each) if each.name == sheet or is_copy(each) else (-1, set())
         found |= {
             (each.name, row, column)
             for row, cells in enumerate(each.rows)
@@ -56,6 +56,15 @@ def cells_in(book: Book, sheet: str, form: IssuedForm) -> set[Cell]:
             if row > first and column not in skipped and clean(text(cell))
         }
     return found
+
+
+def is_copy(sheet: Sheet) -> bool:
+    """Whether a sheet is the form's own table under another name, or beside a copy of it."""
+    try:
+        header_of(sheet)
+    except LookupError:
+        return False
+    return "编号" in {"".join(text(cell).split()) for row in sheet.rows[:12] for cell in row}
 
 
 def words_of(sheet: Sheet) -> dict[Cell, str]:
@@ -107,6 +116,10 @@ def covered(problem: Problem, book: Book) -> set[Cell]:
         return {(sheet.name, row, number) for number in range(len(sheet.rows[row]))}
     if problem.code == "L06":
         return {(sheet.name, number, column) for number in range(len(sheet.rows))}
+    if problem.code == "D11":  # what goes on in a row below is quoted with the rest
+        below = range(row, min(row + 2, len(sheet.rows)))
+        words = {number: clean(text(sheet.rows[number][column])) for number in below}
+        return {(sheet.name, number, column) for number in below if words[number] in problem.message}
     return set()
 
 

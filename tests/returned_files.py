@@ -157,10 +157,12 @@ REARRANGED: dict[str, Case] = {
     ),
     "row twice, one blank": free(("copy", "A6:X6", "A9"), ("clear", "D9:I9")),
     "row of one's own": free(
-        ("keys", {"C9": "自己加的任务", "D9": "进行中", "F9": "这也是我们做的工作"}), codes=("L03",)
+        ("keys", {"C9": "自己加的任务", "D9": "进行中", "F9": "这也是我们做的工作"}), codes=("L15",)
     ),
     "text carried on in an inserted row": free(
-        ("insert_rows", 7, 1), ("keys", {"F7": "，并通过验收。"}), codes=("L03",)
+        ("insert_rows", 7, 1), ("keys", {"F7": "，并通过验收。"}),
+        rows=WHOLE | {"1-01": (*WHOLE["1-01"][:2], "已全部办结\n，并通过验收。", *WHOLE["1-01"][3:])},
+        codes=("D11",),
     ),
     "remark below": free(("keys", {"A11": "备注：以上数据截至7月20日。"}), codes=("L03",)),
     "remark beside": free(("keys", {"L7": "电话联系过"}), codes=("L06",)),
@@ -170,12 +172,12 @@ REARRANGED: dict[str, Case] = {
         ("add_sheet", "佐证", {"B2": "会议纪要〔2024〕3号"}), ("add_sheet", "Sheet3", {}), codes=("L08",)
     ),
     "filled in a copy of the sheet": free(
-        ("copy_sheet", "填报表 (2)"), ("go", "填报表"), ("clear", "D6:I8"), codes=("L08",)
+        ("copy_sheet", "填报表 (2)"), ("go", "填报表"), ("clear", "D6:I8")
     ),
     "filled in a copy, the sheet removed": free(("copy_sheet", "填报表 (2)"), ("remove_sheet", "填报表")),
     "filled in a copy, the sheet hidden": free(
         ("copy_sheet", "我们的"), ("go", "填报表"), ("clear", "D6:I8"), ("go", "我们的"),
-        ("hide_sheet", "填报表"), codes=("L08",),
+        ("hide_sheet", "填报表"),
     ),
     "protection off, locked text edited": free(
         ("keys", {"C6": "改成我们的说法"}), ("clear", "A7"), codes=("L01",)
@@ -214,7 +216,7 @@ REARRANGED: dict[str, Case] = {
     "last month's copy pasted below, header and all": free(
         ("copy", "A5:X8", "A11"), ("keys", {"F12": "上个月的说法"}),
         held=("1-01",),
-        codes=("L03", "L04", "L09", "L09"),
+        codes=("L15", "L04", "L09", "L09"),
     ),
 }  # fmt: skip
 """What units do to the table itself."""

@@ -358,7 +358,7 @@ def test_tasks_with_the_same_words_are_told_by_their_ids_alone(desk: Desk, reade
     assert isinstance(found, Return)
     assert [row.task for row in found.rows] == ["1-01"]
     codes = [each.code for each in found.problems if each.place.sheet == FORM_SHEET]
-    assert codes == ["L03", "L03", "L02", "L02"]
+    assert codes == ["L15", "L15", "L02", "L02"]
 
 
 def test_another_units_form_is_not_taken_for_ones_own(desk: Desk, reader: Reader) -> None:
