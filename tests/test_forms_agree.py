@@ -275,6 +275,7 @@ def form_says(book: Book) -> tuple[list[str], str]:
 
 
 @pytest.mark.needs("soffice")
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")  # cells as long as a cell may be
 @settings(max_examples=6, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None)
 @given(answers=forms_filled(), percent_asked=st.booleans())
 def test_form_and_check_agree(

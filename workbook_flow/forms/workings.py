@@ -195,7 +195,7 @@ def write_checks(
             else f"IF({unchanged(sheet, at, number, values)},{in_xml(quoted(SENT_BACK + reason))},{said})"
         )
         sheet.write_formula(number, CHECK_AT, at_row(formula, number), style, shown.verdict)
-    hide_workings(book, sheet, at)
+    hide_workings(sheet, at)
     colour_checks(book, sheet, sheets)
 
 
@@ -278,20 +278,11 @@ def in_xml(formula: str) -> str:
     return escape(formula, quote=False)
 
 
-LAST_COLUMN = 16_383
-"""The last column of a sheet in Excel, from 0."""
-
-
-def hide_workings(book: Any, sheet: Worksheet, at: Workings) -> None:
-    """Name and hide the columns behind the check; a name that starts with 核对 is passed over in returns.
-
-    All beside the table is locked: where nothing is written a cell has the style *Normal*, which takes words.
-    """
+def hide_workings(sheet: Worksheet, at: Workings) -> None:
+    """Name and hide the columns behind the check; a name that starts with 核对 is passed over in returns."""
     for column in range(at.texts, at.last + 1):
         sheet.write_string(HEADER_ROW, column, f"{CHECK_COLUMN}·{column}")
-    locked = book.add_format({"locked": True})
-    sheet.set_column(at.texts, at.last, None, locked, {"hidden": True})
-    sheet.set_column(at.last + 1, LAST_COLUMN, None, locked)
+    sheet.set_column(at.texts, at.last, None, None, {"hidden": True})
 
 
 def colour_checks(book: Any, sheet: Worksheet, sheets: Sheets) -> None:

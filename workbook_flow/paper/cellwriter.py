@@ -6,7 +6,9 @@ own, in a third of the time. A form's sheet and workbook besides. Slow to import
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -18,6 +20,7 @@ from xlsxwriter.worksheet import (
     CellFormulaTuple,
     CellNumberTuple,
     CellStringTuple,
+    ColumnInfo,
     RowInfo,
     Worksheet,
 )
@@ -62,7 +65,31 @@ class CellWriter(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
 PLAIN_CELLS = frozenset({CellStringTuple, CellBlankTuple, CellNumberTuple})
 
 
-class OwnFormulas(CellWriter):
+class FormSheet(Worksheet):  # type: ignore[misc]
+    """A sheet of a form: where nothing is written it is locked, though the book's *Normal* is not.
+
+    Programs other than Excel give such cells *Normal*: Tab would leave the table, and a stray word stand beside it.
+    """
+
+    unwritten: Any
+    """The locked format of all that is not written."""
+
+    def _write_cols(self) -> None:
+        rest = ColumnInfo(column_format=self.unwritten)
+        infos = [self.col_info.get(column, rest) for column in range(max(self.col_info, default=-1) + 1)]
+        self._xml_start_tag("cols")
+        at = 0
+        for info, alike in groupby(
+            replace(each, column_format=each.column_format or self.unwritten) for each in infos
+        ):
+            end = at + len(list(alike))
+            self._write_col_info(at, end - 1, info)
+            at = end
+        self._write_col_info(at, self.xls_colmax - 1, rest)
+        self._xml_end_tag("cols")
+
+
+class OwnFormulas(FormSheet, CellWriter):
     """A sheet whose formulas are ours, use no function that came after Excel 2007, and are given as XML text.
 
     XlsxWriter looks for newer functions and for what XML forbids in every formula of every row, some thirty
@@ -137,6 +164,21 @@ class FormPackager(Packager):  # type: ignore[misc]
 
 class FormBook(Workbook):  # type: ignore[misc]
     """The workbook that forms are written in."""
+
+    def add_worksheet(
+        self, name: str | None = None, worksheet_class: type[FormSheet] = FormSheet
+    ) -> FormSheet:
+        """Add a sheet that is locked where nothing is written."""
+        sheet: FormSheet = super().add_worksheet(name, worksheet_class)
+        sheet.unwritten = self.unwritten
+        return sheet
+
+    @cached_property
+    def unwritten(self) -> Any:
+        """A format that says no more than locked, with a number of its own."""
+        unwritten = self.add_format({"locked": True})
+        unwritten._get_xf_index()
+        return unwritten
 
     def _get_packager(self) -> Packager:
         return FormPackager()
