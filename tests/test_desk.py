@@ -439,6 +439,34 @@ def test_work_is_stopped_between_two_steps() -> None:
     assert bench.take_outcome() is None
 
 
+def test_looking_makes_way_for_doing_and_not_the_other_way() -> None:
+    bench, begun = Bench(), threading.Event()
+
+    def look(work: Work) -> Outcome:
+        while True:
+            begun.set()
+            work.step()
+
+    looking = bench.start("看", look, looking=True, patience=0)
+    begun.wait()
+    done = bench.start("做", lambda _: Outcome(words=("做完了",)))
+    assert looking.ended.is_set()
+    assert done.outcome == Outcome(words=("做完了",))
+
+
+@pytest.mark.dear
+def test_many_files_are_looked_at_as_work_and_taken_meanwhile(root: Path, visitor: Visitor) -> None:
+    for percent in range(10, 80, 10):
+        visitor.hand_in([(f"县司法局（{percent}）.xlsx", returned(root, "县司法局", percent))])
+    page = visitor.settled("/returns")
+    assert "待收：7 份" in page
+    assert page.count("<del>") == 6 * 2
+    visitor.get("/returns")
+    visitor.post("/returns/take")
+    assert "收下 7 份" in visitor.settled("/returns")
+    assert {values["完成比例"] for values in standing(root).values()} == {"70"}
+
+
 def test_a_fault_in_work_is_said_and_ends_nothing() -> None:
     def act(_: Work) -> Outcome:
         raise RuntimeError("内部")

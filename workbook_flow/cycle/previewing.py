@@ -6,17 +6,18 @@ The same functions tell it as will record it, in the same order, so that what is
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from workbook_flow.cycle.inbox import Arrival, label, look_as
+from workbook_flow.cycle.issuing import no_one
 from workbook_flow.cycle.receiving import parts, place, receipt_of
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.session import Session
-from workbook_flow.cycle.waiting import Waiting, waiting
+from workbook_flow.cycle.waiting import Waiting, age, waiting
 from workbook_flow.mail import wording
 from workbook_flow.model import (
     Entry,
@@ -74,10 +75,20 @@ class FilePreview:
         return sum(len(row.cells) for row in self.rows if row.state is EntryState.ACCEPTED)
 
 
-def preview_waiting(session: Session) -> tuple[FilePreview, ...]:
-    """What taking everything that waits would do, in the order in which it would be taken."""
+def preview_waiting(session: Session, *, on_file: Callable[[], None] = no_one) -> tuple[FilePreview, ...]:
+    """What taking everything that waits would do, in the order of taking; ``on_file`` is told of each file."""
+    previews: list[FilePreview] = []
     with scratch(session) as aside:
-        return tuple(preview for one in waiting(session.workspace) for preview in preview_file(aside, one))
+        for one in waiting(session.workspace):
+            previews += preview_file(aside, one)
+            on_file()
+    return tuple(previews)
+
+
+def state_of_waiting(session: Session) -> tuple[object, ...]:
+    """What a preview goes by: while it is the same, the preview is."""
+    files = tuple((str(one.path), *age(one)) for one in waiting(session.workspace))
+    return files, session.ledger.fingerprint(), session.master.digest, session.today
 
 
 @contextmanager

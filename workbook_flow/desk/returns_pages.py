@@ -13,7 +13,7 @@ from workbook_flow.cycle import month
 from workbook_flow.cycle.care import withdrawing
 from workbook_flow.cycle.placing import PLACING, place_by_hand
 from workbook_flow.cycle.post import fetching
-from workbook_flow.cycle.previewing import PREVIEWING, FilePreview, preview_waiting
+from workbook_flow.cycle.previewing import PREVIEWING, FilePreview, preview_waiting, state_of_waiting
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.cycle.waiting import give_back, hand_in, lay_out, waiting
 from workbook_flow.desk.seat import Seat, asked_period, periods_of
@@ -22,6 +22,8 @@ from workbook_flow.model import Period, Problem, Submission, SubmissionState, Wo
 from workbook_flow.words.problems import Code
 from workbook_flow.words.text import SUBMISSION_STATE_WORDS
 
+MANY = 5
+"""Files that wait, from which on looking at them is work that shows its progress."""
 MOST_RETURNS = 300
 """Submissions that the page shows, the last ones."""
 
@@ -40,10 +42,13 @@ def add_view(app: Flask, seat: Seat) -> None:
     def show_returns() -> str | Response:
         if not seat.workspace().master.exists():
             return redirect(url_for("listing"))
+        look_at_waiting(seat)
+        if seat.bench.busy is not None:
+            return seat.page("working.html", here="returns", work=seat.bench.busy)
         notices: list[Problem] = []
         with seat.opened(PREVIEWING, notices) as session:
             period = asked_period(session)
-            previews = preview_waiting(session)
+            previews = known_previews(seat, session)
             came = [one for one in session.ledger.submissions() if one.period == period][
                 : -MOST_RETURNS - 1 : -1
             ]
@@ -63,6 +68,31 @@ def add_view(app: Flask, seat: Seat) -> None:
             strangers=[one.id for one in unplaced if is_stranger(one)],
             notices=notices,
         )
+
+
+def known_previews(seat: Seat, session: cycle.Session) -> tuple[FilePreview, ...]:
+    """What waits as it was looked at; looked at once more where anything has changed since."""
+    state = state_of_waiting(session)
+    if seat.looked_at[0] != state:
+        seat.looked_at = state, preview_waiting(session)
+    return seat.looked_at[1]
+
+
+def look_at_waiting(seat: Seat) -> None:
+    """Look at many files as work that shows its progress and can be stopped."""
+    count = len(waiting(seat.workspace()))
+    if count < MANY or seat.bench.busy is not None or seat.bench.holds_outcome:
+        return
+
+    def act(work: Work) -> Outcome:
+        with seat.opened(PREVIEWING, work.notices) as session:
+            state = state_of_waiting(session)
+            work.expect(count)
+            if seat.looked_at[0] != state:
+                seat.looked_at = state, preview_waiting(session, on_file=work.step)
+        return Outcome(words=())
+
+    seat.bench.start("逐行核对待收的文件", act, looking=True)
 
 
 def stuck(seat: Seat, previews: Sequence[FilePreview]) -> list[str]:

@@ -13,6 +13,7 @@ from flask import render_template, request
 
 from workbook_flow import cycle
 from workbook_flow.cycle.course import current_period
+from workbook_flow.cycle.previewing import FilePreview
 from workbook_flow.cycle.workspace_lock import Busy
 from workbook_flow.desk.guard import TOKEN
 from workbook_flow.desk.keys import Keys
@@ -52,6 +53,8 @@ class Seat:
     keys: Keys
     show_file: Callable[[Path], None]
     bench: Bench = field(default_factory=Bench)
+    looked_at: tuple[object, tuple[FilePreview, ...]] = (None, ())
+    """What waits, and what it was made of when it was looked at last."""
 
     def workspace(self, notices: list[Problem] | None = None) -> cycle.Workspace:
         """The workspace on this day; what it has to tell goes into ``notices``."""

@@ -15,6 +15,10 @@ AT_ONCE = 1.5
 """Seconds that a request waits for its work: what is done by then needs no page that waits."""
 
 
+LONGEST_STEP = 30.0
+"""Seconds that one step of looking at something may take until it is seen that it shall stop."""
+
+
 class Stopped(WorkbookFlowError):
     """The work was stopped from the page, between two steps."""
 
@@ -30,9 +34,13 @@ class Outcome:
 
 @dataclass
 class Work:
-    """One piece of work: how far it is, whether it shall stop, what came of it."""
+    """One piece of work: how far it is, whether it shall stop, what came of it.
+
+    ``looking`` says that it changes nothing, and makes way for what does.
+    """
 
     title: str
+    looking: bool = False
     total: int = 0
     done: int = 0
     notices: list[Problem] = field(default_factory=list)
@@ -83,17 +91,37 @@ class Bench:
         work = self.work
         return work if work is not None and not work.ended.is_set() else None
 
-    def start(self, title: str, act: Callable[[Work], Outcome], *, patience: float = AT_ONCE) -> Work:
+    @property
+    def holds_outcome(self) -> bool:
+        """Whether the outcome of some work waits to be shown."""
+        return self.work is not None and self.work.ended.is_set()
+
+    def start(
+        self,
+        title: str,
+        act: Callable[[Work], Outcome],
+        *,
+        looking: bool = False,
+        patience: float = AT_ONCE,
+    ) -> Work:
         """Begin a piece of work, and wait a moment for it; raise WorkbookFlowError while another is under way."""
         with self.lock:
-            if self.busy is not None:
-                raise WorkbookFlowError(f"正在{self.busy.title}，请等它做完。")
-            work = Work(title)
+            self.clear_for(looking=looking)
+            work = Work(title, looking)
             self.work = work
             # Not a daemon: the process ends when what is being written is whole.
             Thread(target=work.run, args=(act,), name=title).start()
         work.ended.wait(patience)
         return work
+
+    def clear_for(self, *, looking: bool) -> None:
+        """Have work that only looks end for work that does something; raise WorkbookFlowError for other work."""
+        busy = self.busy
+        if busy is not None and busy.looking and not looking:
+            busy.stop.set()
+            busy.ended.wait(LONGEST_STEP)
+        if self.busy is not None:
+            raise WorkbookFlowError(f"正在{self.busy.title}，请等它做完。")
 
     def take_outcome(self) -> Work | None:
         """The work that has ended and was not shown yet."""
