@@ -195,11 +195,11 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="flow.py bundle", description="生成不用联网的安装包。")
     parser.add_argument("--target", choices=TARGETS, required=True, help="给哪种电脑")
     parser.add_argument(
-        "--python", action="append", choices=SUPPORTED, help="对方的 Python 版本，可以写几次；默认 3.11"
+        "--python", action="append", choices=SUPPORTED, help="对方的 Python 版本，可以写几次；默认都带上"
     )
     parser.add_argument("--output", type=Path, help="写到哪里；默认 workbook_flow-TARGET.zip")
     given = parser.parse_args(arguments)
-    pythons = tuple(sorted(set(given.python or ["3.11"])))
+    pythons = tuple(sorted(set(given.python or SUPPORTED)))
     output = given.output or Path(f"workbook_flow-{given.target}.zip")
     with tempfile.TemporaryDirectory() as folder:
         try:
