@@ -13,7 +13,7 @@ from email.message import Message
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from workbook_flow.cycle.session import working_hour
+from workbook_flow.cycle.clock import working_hour
 from workbook_flow.desk.serving import Opening, served
 
 SECONDS = 240

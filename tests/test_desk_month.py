@@ -14,7 +14,7 @@ from tests.browser import Browser, headless_browser
 from tests.lists import notice
 from workbook_flow import cycle
 from workbook_flow.cli.demo import return_form
-from workbook_flow.cycle.session import working_hour
+from workbook_flow.cycle.clock import working_hour
 from workbook_flow.desk.serving import Opening, served
 from workbook_flow.model import IssuedForm, Period, UnitState
 

@@ -107,7 +107,9 @@ def header_row(sheet: Worksheet, first: str) -> int:
 
 
 def column(sheet: Worksheet, header: int, name: str) -> int:
-    return next(cell.column or 0 for cell in sheet[header] if str(cell.value).removesuffix("（%）") == name)
+    return next(
+        cell.column or 0 for cell in sheet[header] if str(cell.value).removesuffix("（%）").rstrip() == name
+    )
 
 
 @pytest.fixture(scope="module")

@@ -94,7 +94,8 @@ def office(root: Path) -> Path:
 
 @pytest.fixture
 def counts(office: Path, monkeypatch: pytest.MonkeyPatch) -> Counts:
-    """Counts what is done to the office's workspace from here on."""
+    """Counts what is done to the office's workspace from here on; what its master was read as before is gone."""
+    cycle.Workspace(office, small.RETURNED).reading_path.unlink(missing_ok=True)
     counts = Counts()
     opened, read, held = Ledger.__init__, read_master, cycle.Workspace.held
 

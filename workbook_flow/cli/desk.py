@@ -33,7 +33,7 @@ def show_file(path: Path) -> None:
 
 def clock(options: Options) -> Callable[[], datetime]:
     """The computer's time, day after day; where --date names another day, that one's working hour."""
-    from workbook_flow.cycle.session import working_hour
+    from workbook_flow.cycle.clock import working_hour
 
     if options.today == datetime.now().astimezone().date():
         return lambda: datetime.now().astimezone().replace(microsecond=0)

@@ -113,8 +113,9 @@ def split(options: Options, period: Period, *, dry_run: bool) -> int:
     """生成各单位的填报表。"""
     from workbook_flow import cycle
     from workbook_flow.cycle import month
+    from workbook_flow.cycle.verbs import ISSUING
 
-    with cycle.opened(options.workspace, cycle.ISSUING) as session:
+    with cycle.opened(options.workspace, ISSUING) as session:
         prepared = month.prepare_split(session, period)
         if not options.as_json:
             people.show_split(prepared)

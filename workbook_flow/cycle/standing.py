@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
-from pathlib import Path
 
-from workbook_flow import __version__
 from workbook_flow.cycle.outgoing import lock_of
+from workbook_flow.cycle.program import program_mark
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import Period
 
@@ -37,11 +35,3 @@ def words_of(session: Session, period: Period, data: bytes) -> str:
     basis = (session.ledger.fingerprint(), session.master.digest, seal, str(session.today), program_mark())
     made_from = hashlib.sha256("\n".join(basis).encode()).hexdigest()
     return f"{made_from} {hashlib.sha256(data).hexdigest()}"
-
-
-@cache
-def program_mark() -> str:
-    """What tells this program from one that may write otherwise: its version, and when its files were changed."""
-    root = Path(__file__).resolve().parents[1]
-    files = sorted((str(path.relative_to(root)), path.stat()) for path in root.rglob("*.py"))
-    return f"{__version__} {[(name, found.st_size, found.st_mtime_ns) for name, found in files]}"

@@ -9,7 +9,7 @@ from flask import Flask, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from workbook_flow import cycle
-from workbook_flow.cycle import month, publishing
+from workbook_flow.cycle import month, publishing, verbs
 from workbook_flow.cycle.course import changes_of, course
 from workbook_flow.cycle.post import queueing, reminding, sending
 from workbook_flow.cycle.post.chasing import calendar
@@ -63,7 +63,7 @@ def add_views(app: Flask, seat: Seat) -> None:
 
     @app.get("/issue", endpoint="issue")
     def show_issue() -> str:
-        with seat.opened(cycle.ISSUING) as session:
+        with seat.opened(verbs.ISSUING) as session:
             period = asked_period(session)
             prepared = month.prepare_split(session, period)
         fresh = set(changes_of(prepared))
@@ -119,7 +119,7 @@ def add_deeds(app: Flask, seat: Seat) -> None:
 
 def issue(seat: Seat, work: Work, period: Period) -> Outcome:
     """Issue the period's forms."""
-    with seat.opened(cycle.ISSUING, work.notices) as session:
+    with seat.opened(verbs.ISSUING, work.notices) as session:
         prepared = month.prepare_split(session, period)
         work.expect(len(prepared.written))
         month.issue(session, prepared, on_form=work.step)
@@ -134,7 +134,7 @@ def issue(seat: Seat, work: Work, period: Period) -> Outcome:
 
 def merge(seat: Seat, work: Work, period: Period) -> Outcome:
     """Write the consolidated workbook; what lies in the inbox is taken first, as the command does."""
-    with seat.opened(cycle.MERGING, work.notices) as session:
+    with seat.opened(verbs.MERGING, work.notices) as session:
         work.expect(cycle.count_waiting(session.workspace))
         merged = month.merge(session, period, on_file=work.step)
     count = len(merged.submissions)
@@ -145,7 +145,7 @@ def merge(seat: Seat, work: Work, period: Period) -> Outcome:
 
 def write_documents(seat: Seat, work: Work, period: Period) -> Outcome:
     """Write what leaders read."""
-    with seat.opened(cycle.REPORTING, work.notices) as session:
+    with seat.opened(verbs.REPORTING, work.notices) as session:
         documents = publishing.write_documents(session, period)
     names = "、".join(path.name for path in documents.paths)
     return Outcome(words=(f"已生成：{names}。在“材料”页打开。",))

@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from workbook_flow import cycle
-from workbook_flow.cycle import month
+from workbook_flow.cycle import month, verbs
 from workbook_flow.cycle.care import withdrawing
 from workbook_flow.cycle.placing import PLACING, place_by_hand
 from workbook_flow.cycle.post import fetching
@@ -136,7 +136,7 @@ def when(times: Sequence[str], number: int, _: FileStorage) -> float | None:
 
 def receive(seat: Seat, work: Work) -> Outcome:
     """Take everything that waits."""
-    with seat.opened(cycle.RECEIVING, work.notices) as session:
+    with seat.opened(verbs.RECEIVING, work.notices) as session:
         lay_out(session.workspace)
         work.expect(cycle.count_waiting(session.workspace))
         submissions = month.receive(session, on_file=work.step)
