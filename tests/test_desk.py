@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from urllib.parse import quote
 import pytest
 
 from tests import small
+from tests import test_requests as requests
 from tests.build import filled
 from tests.desk import Visitor, visiting
 from workbook_flow import cycle
@@ -29,7 +31,7 @@ from workbook_flow.desk.work import Bench, Outcome, Work
 from workbook_flow.model import Period, SubmissionState, WorkbookFlowError
 from workbook_flow.words.problems import Code
 
-PAGES = ("/", "/returns", "/listing", "/papers", "/upkeep", "/issue", "/remind")
+PAGES = ("/", "/returns", "/decisions", "/listing", "/papers", "/upkeep", "/issue", "/remind")
 AUGUST = "2024-08"
 
 
@@ -661,3 +663,116 @@ def test_the_command_serves_until_it_is_told_to_end(root: Path) -> None:
     assert cycle.verify(cycle.Workspace(root, small.RETURNED)).problems == ()
     with visiting(root, small.RETURNED) as visitor:
         assert visitor.get("/").status == 200
+
+
+# deciding
+
+
+def held_by_the_officer(root: Path, visitor: Visitor) -> str:
+    """A return of which every row is held; the page of decisions."""
+    visitor.hand_in([("县司法局.xlsx", returned(root, "县司法局", "过半"))])
+    visitor.post("/returns/take")
+    visitor.settled("/returns")
+    return visitor.get("/decisions").text
+
+
+def decided(visitor: Visitor, **values: str) -> str:
+    visitor.post("/decisions", {"period": str(small.PERIOD), "by": "王五", "basis": "1", **values})
+    return visitor.settled("/decisions")
+
+
+@pytest.mark.dear
+def test_a_decision_here_is_the_one_in_the_workbook(root: Path, visitor: Visitor) -> None:
+    page = held_by_the_officer(root, visitor)
+    assert page.count("填报内容：县司法局") == 2
+    told = decided(
+        visitor,
+        **{
+            "verdict:ROW|县司法局|1-01|1": "改为",
+            "opinion:ROW|县司法局|1-01|1": "完成比例：60\r\n进展状态：进行中",
+            "verdict:ROW|县司法局|2-01|1": "退回",
+            "opinion:ROW|县司法局|2-01|1": "请写明数字",
+        },
+    )
+    assert "已核定 2 项，记为第 2 号" in told
+    workspace = cycle.Workspace(root, small.RETURNED)
+    expected = cycle.status(workspace, small.PERIOD)
+    (accepted,) = expected.entries
+    (held,) = expected.held
+    assert (accepted.task, accepted.values["完成比例"].typed) == ("1-01", 60)
+    assert accepted.decision is not None
+    assert (accepted.decision.verdict, accepted.decision.by) == ("改为", "王五")
+    assert held.decision is not None
+    assert (held.task, held.decision.opinion) == ("2-01", "请写明数字")
+    assert cycle.rebuild(workspace) == 2
+    assert cycle.status(workspace, small.PERIOD) == expected
+    assert cycle.verify(workspace).problems == ()
+    assert not list((root / "inbox").glob("*.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({}, "还没有选核定意见"),
+        ({"verdict:ROW|县司法局|1-01|1": "退回"}, "选了“退回”，请在意见里写明理由"),
+        ({"verdict:ROW|县司法局|1-01|1": "改为"}, "请在意见里写明改成什么"),
+        ({"verdict:ROW|县司法局|1-01|9": "通过"}, "有一项刚才已经变了"),
+        ({"verdict:ROW|县卫健局|1-01|1": "通过"}, "有一项刚才已经变了"),
+        ({"verdict:ROW|县司法局|1-01|1": "改为", "opinion:ROW|县司法局|1-01|1": "完成比例：过半"}, "看不懂"),
+    ],
+)
+def test_a_decision_that_cannot_be_is_refused_in_words(
+    root: Path, visitor: Visitor, values: dict[str, str], words: str
+) -> None:
+    held_by_the_officer(root, visitor)
+    page = decided(visitor, **values)
+    assert words in page
+    assert "没有办成" in page
+    assert standing(root) == {}
+
+
+@pytest.mark.dear
+def test_decisions_leave_what_else_waits_in_the_inbox(root: Path, visitor: Visitor) -> None:
+    held_by_the_officer(root, visitor)
+    small.drop(root, "县财政局.xlsx", returned(root, "县财政局"), 1)
+    decided(visitor, **{"verdict:ROW|县司法局|1-01|1": "退回", "opinion:ROW|县司法局|1-01|1": "重报"})
+    assert [path.name for path in (root / "inbox").glob("*.xlsx")] == ["县财政局.xlsx"]
+
+
+@pytest.mark.dear
+def test_requests_and_disclaimers_wait_for_the_office_and_are_decided_here(tmp_path: Path) -> None:
+    root = tmp_path / "w"
+    for name in ("inbox", "outbox"):
+        (root / name).mkdir(parents=True)
+    requests.write_master(root)
+    forms = requests.issue(root, requests.JULY)
+    table = (
+        "编号 | 认领 | 不认领理由 | 进展状态 | 完成比例 | 申请延期至 | 延期理由\n"
+        "1-01 | 不属本单位职责 | 由他局负责 | | | |\n"
+        "1-02 | 认领 | | 进行中 | 60 | 2024-12-31 | 文件未出"
+    )
+    requests.send(root, forms["县公安局"], table)
+    with visiting(root, date(2024, 7, 28)) as visitor:
+        assert "2 项等您核定" in visitor.settled("/")
+        page = visitor.get("/decisions").text
+        assert "申请延期：县公安局" in page
+        assert "不认领：县公安局" in page
+        told = decided(
+            visitor,
+            **{
+                "verdict:EXTENSION|县公安局|1-02|1": "改为",
+                "opinion:EXTENSION|县公安局|1-02|1": "2024-11-30",
+                "verdict:CLAIM|县公安局|1-01|1": "通过",
+            },
+        )
+        assert "已核定 2 项" in told
+        assert "没有等核定的" in told
+    workspace = cycle.Workspace(root, date(2024, 7, 28))
+    shown = cycle.status(workspace, requests.JULY)
+    (request,) = shown.requests
+    assert request.granted == date(2024, 11, 30)
+    (entry,) = (entry for entry in shown.entries if entry.task == "1-01")
+    assert entry.decision is not None
+    assert (entry.decision.verdict, entry.decision.by) == ("通过", "王五")
+    august = requests.issue(root, requests.AUGUST)
+    assert [row.task for row in august["县公安局"].rows] == ["1-02"]

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
+from workbook_flow.cycle.deciding import cases
 from workbook_flow.cycle.issuing import Split, prepare_split
 from workbook_flow.cycle.month import status
 from workbook_flow.cycle.post.chasing import group_texts
@@ -39,6 +40,7 @@ class Next(StrEnum):
     ISSUE = "issue"
     LOOK = "look"
     PLACE = "place"
+    DECIDE = "decide"
     MERGE = "merge"
     CHASE = "chase"
     PUBLISH = "publish"
@@ -59,8 +61,9 @@ class Course:
     """Everything that the seat shows of a period.
 
     ``to_issue`` counts forms that are new or changed, ``waiting`` files that are not taken yet, ``unsettled`` are those
-    that were refused or not placed. ``merged`` says that the consolidated workbook tells all that is known,
-    ``published`` that the documents stand beside it. ``texts`` are the words for work groups, by group.
+    that were refused or not placed, ``to_decide`` counts what only the office can go on with. ``merged`` says that the
+    consolidated workbook tells all that is known, ``published`` that the documents stand beside it. ``texts`` are the
+    words for work groups, by group.
     """
 
     period: Period
@@ -70,6 +73,7 @@ class Course:
     to_issue: int
     waiting: int
     unsettled: tuple[Submission, ...]
+    to_decide: int
     merged: bool
     published: bool
     texts: tuple[tuple[str, str], ...]
@@ -100,6 +104,7 @@ def course(session: Session, period: Period) -> Course:
     shown = status(session, period)
     to_issue = forms_to_issue(session, period)
     came = len(waiting(session.workspace))
+    to_decide = sum(case.urgent for case in cases(session, period))
     open_files = unsettled(session.ledger, session.today)
     merged = bool(shown.forms) and stands(session, period)
     published = merged and documents_stand(session.workspace.consolidated(period))
@@ -112,11 +117,12 @@ def course(session: Session, period: Period) -> Course:
         to_issue=to_issue,
         waiting=came,
         unsettled=open_files,
+        to_decide=to_decide,
         merged=merged,
         published=published,
         texts=group_texts(session, period) if shown.forms else (),
         stages=tuple(stages),
-        next=next_thing(shown, to_issue, came, open_files, merged=merged, published=published),
+        next=next_thing(shown, to_issue, came, open_files, to_decide, merged=merged, published=published),
     )
 
 
@@ -169,6 +175,7 @@ def next_thing(
     to_issue: int,
     came: int,
     open_files: tuple[Submission, ...],
+    to_decide: int,
     *,
     merged: bool,
     published: bool,
@@ -180,6 +187,7 @@ def next_thing(
         (Next.ISSUE, bool(to_issue)),
         (Next.LOOK, bool(came)),
         (Next.PLACE, any(one.state is SubmissionState.UNIDENTIFIED for one in open_files)),
+        (Next.DECIDE, bool(to_decide)),
         (Next.MERGE, answered and not merged),
         (Next.CHASE, any(one.state is not UnitState.ACCEPTED for one in units)),
         (Next.PUBLISH, answered and not published),

@@ -9,7 +9,14 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from workbook_flow.cycle import FaultyMaster
-from workbook_flow.desk import list_pages, month_pages, paper_pages, returns_pages, upkeep_pages
+from workbook_flow.desk import (
+    decision_pages,
+    list_pages,
+    month_pages,
+    paper_pages,
+    returns_pages,
+    upkeep_pages,
+)
 from workbook_flow.desk.guard import stand_guard
 from workbook_flow.desk.seat import NAVIGATION, Busy, Seat, filters
 from workbook_flow.model import Problem, WorkbookFlowError
@@ -41,7 +48,7 @@ def desk_app(seat: Seat) -> Flask:
     app.jinja_env.filters.update(filters(seat))
     stand_guard(app, seat.keys)
     add_work(app, seat)
-    for pages in (month_pages, returns_pages, list_pages, paper_pages, upkeep_pages):
+    for pages in (month_pages, returns_pages, decision_pages, list_pages, paper_pages, upkeep_pages):
         pages.add_pages(app, seat)
     add_faults(app, seat)
     return app
@@ -92,7 +99,7 @@ def add_faults(app: Flask, seat: Seat) -> None:
 
     @app.errorhandler(WorkbookFlowError)
     def tell(error: WorkbookFlowError) -> tuple[str, int] | AnyResponse:
-        if isinstance(error, FaultyMaster) and request.endpoint in {"month", "returns"}:
+        if isinstance(error, FaultyMaster) and request.endpoint in {"month", "returns", "decisions"}:
             return redirect(url_for("listing"))
         code = 503 if isinstance(error, Busy) else 409
         return fault_page(str(error), code, tuple(getattr(error, "problems", ())))

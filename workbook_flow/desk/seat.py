@@ -28,6 +28,7 @@ LOOKING = "查看页面"
 NAVIGATION = (
     ("month", "本期"),
     ("returns", "收件"),
+    ("decisions", "核定"),
     ("listing", "总表"),
     ("papers", "材料"),
     ("upkeep", "设置与体检"),
