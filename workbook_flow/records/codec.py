@@ -107,4 +107,4 @@ for noun, write, read in (
 declare_list(Place)
 declare_list(Choice)
 declare(Problem)
-declare(Field)
+declare(Field, spared=("summing",))
