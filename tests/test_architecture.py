@@ -84,6 +84,7 @@ ONLY_USER = {
     "python_calamine": "sheets",
     "xlrd": "sheets",
     "msoffcrypto": "sheets",
+    "pandas": "reports.summary",
 }
 
 # Too slow to be imported before they are needed.

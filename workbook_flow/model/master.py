@@ -10,7 +10,7 @@ from workbook_flow.model.identity import Owed, TaskId, UnitName
 from workbook_flow.model.limit import Deadline
 from workbook_flow.model.period import DayRule, Period
 from workbook_flow.model.problem import NOWHERE, Place
-from workbook_flow.model.words import FieldType, Level, Meaning, Purpose, Role
+from workbook_flow.model.words import FieldType, Level, Meaning, Purpose, Role, Summing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +77,12 @@ class Field:
     hint: str = ""
     width: float = 14
     purpose: Purpose | None = None
+    summing: Summing | None = None
+
+    @property
+    def anew(self) -> bool:
+        """Whether each period has a number of its own, so that 无变化 takes over none: it would be added twice."""
+        return self.summing is Summing.SUM
 
     @property
     def limits(self) -> tuple[float | None, float | None]:

@@ -64,6 +64,7 @@ class Code(StrEnum):
     PURPOSE_OF_ANOTHER_TYPE = "M47"
     DOUBLE_CHOICE = "M48"
     NO_FIELDS = "M49"
+    SUMMING_OF_ANOTHER_TYPE = "M52"
     UNKNOWN_RULE = "M50"
     DOUBLE_RULE = "M51"
     DOUBLE_CLASS = "M81"
@@ -351,6 +352,11 @@ CATALOGUE: Mapping[str, Kind] = {
     Code.LIMITS_CROSSED: Kind(ERROR, "最小值 {minimum} 大于最大值 {maximum}", "请改正其中一个"),
     Code.PURPOSE_OF_ANOTHER_TYPE: Kind(
         ERROR, "用途“{purpose}”要求类型为“{type}”，现为“{value}”", "请改正类型，或清空“用途”"
+    ),
+    Code.SUMMING_OF_ANOTHER_TYPE: Kind(
+        ERROR,
+        "汇总方式“{summing}”不适合类型“{type}”",
+        "整数、数值都可以，百分比可写 平均 或 最大，其他类型请写 不汇总",
     ),
     Code.DOUBLE_CHOICE: Kind(ERROR, "选项“{name}”与 {other} 重复", "请删去一行"),
     Code.NO_FIELDS: Kind(ERROR, "没有字段", "请至少填写一行，例如 进展情况"),

@@ -20,6 +20,7 @@ from workbook_flow.reports.consolidate.changes import write_changes
 from workbook_flow.reports.consolidate.claims import write_claims, write_requests
 from workbook_flow.reports.consolidate.details import write_details
 from workbook_flow.reports.consolidate.findings import write_findings
+from workbook_flow.reports.consolidate.numbers import write_numbers
 from workbook_flow.reports.consolidate.overview import write_overview
 from workbook_flow.reports.consolidate.progress import write_progress
 from workbook_flow.reports.consolidate.returns import write_returns
@@ -38,6 +39,7 @@ SHEETS = (
     write_progress,
     write_details,
     write_returns,
+    write_numbers,
     write_warnings,
     write_requests,
     write_topics,
@@ -117,6 +119,7 @@ def build_stage(master: Master, report: StageReport) -> bytes:
         write_progress(book, source)
         write_details(book, replace(source, snapshot=report.latest, report=known))
         write_stage_returns(book, report)
+        write_numbers(book, source)
         write_warnings(book, source)
         write_requests(book, source)
         write_topics(book, source)

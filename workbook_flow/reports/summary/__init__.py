@@ -23,6 +23,7 @@ from workbook_flow.reports.summary.figures import (
     summarise,
     with_excuses,
 )
+from workbook_flow.reports.summary.numbers import FieldNumbers, MetricLine, NumberLine, Scope
 from workbook_flow.reports.summary.outlook import AT_RISK, SOON, Course, Light, Outlook, count_courses
 from workbook_flow.reports.summary.past import (
     LOOKED_BACK_AT,
@@ -60,15 +61,19 @@ __all__ = [
     "ClaimLine",
     "Course",
     "Duty",
+    "FieldNumbers",
     "Figure",
     "GroupReturn",
     "HeatMap",
     "Light",
+    "MetricLine",
+    "NumberLine",
     "Outlook",
     "Past",
     "Point",
     "Raised",
     "Report",
+    "Scope",
     "Score",
     "Stage",
     "StageReport",

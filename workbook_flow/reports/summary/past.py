@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from workbook_flow.model import ExtensionRequest, Master, Meaning, Note, Period, Purpose, Reply, Snapshot
 from workbook_flow.reports.summary.claims import ClaimLine, claim_lines
 from workbook_flow.reports.summary.figures import Duty, Summary, TaskState, reported_value, summarise
+from workbook_flow.reports.summary.numbers import PeriodNumbers, numbers_of
 from workbook_flow.reports.summary.outlook import look_ahead, states_after
 from workbook_flow.reports.summary.trend import Point, point
 
@@ -39,7 +40,7 @@ class Past:
 
     ``states`` says where each task stood when it was last reported, ``trend`` has a point a period, ``claims`` are the
     last words of units by task and unit, ``requests`` those for a later time limit and ``notes`` what leaders wrote, a
-    group a period, ``replies`` what units answered; oldest first.
+    group a period, ``replies`` what units answered, ``numbers`` what is added up; oldest first.
     """
 
     states: Mapping[str, TaskState] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class Past:
     requests: tuple[tuple[ExtensionRequest, ...], ...] = ()
     notes: tuple[tuple[Note, ...], ...] = ()
     replies: tuple[Reply, ...] = ()
+    numbers: tuple[PeriodNumbers, ...] = ()
     summary: Summary | None = None
     last: Snapshot | None = None
 
@@ -62,9 +64,10 @@ LOOKED_BACK_AT = frozenset(
         Purpose.CLAIM_REASON,
         Purpose.EXTEND_TO,
         Purpose.EXTEND_REASON,
+        Purpose.QUANTITY,
     }
 )
-"""The columns of a period that anything is made of once a later one has gone by; of the last one all are."""
+"""The columns of a period that anything is made of once a later one has gone by, beside those that are added up."""
 
 
 def look_back(master: Master, snapshots: Iterable[Snapshot] | Past, past: Past = NO_PAST) -> Past:
@@ -89,6 +92,7 @@ def with_period(past: Past, master: Master, snapshot: Snapshot) -> Past:
         requests=(*past.requests, snapshot.requests),
         notes=(*past.notes, snapshot.notes),
         replies=(*past.replies, *snapshot.replies),
+        numbers=(*past.numbers, numbers_of(master, snapshot)),
         summary=summary,
         last=snapshot,
     )

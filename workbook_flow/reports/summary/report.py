@@ -9,6 +9,13 @@ from datetime import date
 from workbook_flow.model import Master, Snapshot
 from workbook_flow.reports.summary.changes import Change, list_changes
 from workbook_flow.reports.summary.figures import OWES_NOTHING, REPORTED, Summary, summarise
+from workbook_flow.reports.summary.numbers import (
+    FieldNumbers,
+    MetricLine,
+    list_metrics,
+    list_numbers,
+    numbers_of,
+)
 from workbook_flow.reports.summary.outlook import (
     MOST_ATTENTION,
     Outlook,
@@ -69,6 +76,8 @@ class Report:
     topics: tuple[Topic, ...]
     practices: tuple[Topic, ...]
     scores: tuple[Score, ...]
+    numbers: tuple[FieldNumbers, ...] = ()
+    metrics: tuple[MetricLine, ...] = ()
 
     @property
     def warnings(self) -> tuple[Outlook, ...]:
@@ -116,6 +125,7 @@ def make_report(
     summary = summarise(master.in_period(snapshot.period), snapshot)
     states = states_after(past.states, past.summary, summary)
     outlooks = look_ahead(summary, states, past.summary, snapshot.summaries, today=today)
+    numbers = numbers_of(master, snapshot)
     return Report(
         today=today,
         summary=summary,
@@ -126,6 +136,8 @@ def make_report(
         topics=list_topics(master, snapshot.entries, summary.fields),
         practices=list_practices(snapshot.entries, summary.fields),
         scores=list_scores(master.in_period(snapshot.period), summary, snapshot, today=today),
+        numbers=list_numbers(master, past.numbers, numbers),
+        metrics=list_metrics(summary, past.numbers, numbers),
     )
 
 
