@@ -121,6 +121,7 @@ class Settings:
     claims: bool = False
     extensions: bool = False
     leadership_report: bool = False
+    close_on_publish: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

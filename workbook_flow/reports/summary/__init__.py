@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbook_flow.reports.summary.afterwards import Afterwards, Later, Published, since_published
 from workbook_flow.reports.summary.changes import Change
 from workbook_flow.reports.summary.claims import ClaimLine, TaskClaims, claim_lines, list_claims
 from workbook_flow.reports.summary.figures import (
@@ -33,6 +34,12 @@ from workbook_flow.reports.summary.past import (
     heat_map,
     look_back,
 )
+from workbook_flow.reports.summary.published import (
+    codes_of,
+    published_cells,
+    published_figures,
+    published_tasks,
+)
 from workbook_flow.reports.summary.report import Figure, GroupReturn, Report, make_report
 from workbook_flow.reports.summary.score import Score, StageScore, finished
 from workbook_flow.reports.summary.stage import (
@@ -56,6 +63,7 @@ __all__ = [
     "REMOVED_TASK",
     "REPORTED",
     "SOON",
+    "Afterwards",
     "Change",
     "ClaimLine",
     "Course",
@@ -63,10 +71,12 @@ __all__ = [
     "Figure",
     "GroupReturn",
     "HeatMap",
+    "Later",
     "Light",
     "Outlook",
     "Past",
     "Point",
+    "Published",
     "Raised",
     "Report",
     "Score",
@@ -82,6 +92,7 @@ __all__ = [
     "UnitCourse",
     "UnitSummary",
     "claim_lines",
+    "codes_of",
     "count_courses",
     "count_states",
     "days_late",
@@ -94,7 +105,11 @@ __all__ = [
     "look_back",
     "make_report",
     "make_stage_report",
+    "published_cells",
+    "published_figures",
+    "published_tasks",
     "reported_value",
+    "since_published",
     "stage_periods",
     "summarise",
     "with_excuses",
