@@ -96,7 +96,7 @@ def test_later_returns_count_in_the_record_and_change_nothing_published(closed: 
     assert changed[3:5] == (60, 95)
     assert changed[6] == "第 4 号来件"
     figures = {
-        row[1]: row[3:6] for row in load_workbook(merged.after)["发布后变化"].iter_rows(values_only=True)
+        row[0]: row[3:6] for row in load_workbook(merged.after)["发布后变化"].iter_rows(values_only=True)
     }
     assert figures["已报单位（家）"] == (2, 3, "较发布时+1")
     assert figures["已逾期（项）"][0] == figures["已逾期（项）"][1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from workbook_flow.model import (
     Edition,
@@ -26,6 +27,7 @@ from workbook_flow.reports.summary.published import (
     listed_then,
     published_point,
 )
+from workbook_flow.reports.summary.score import first_issued
 from workbook_flow.reports.summary.trend import Point, point
 
 CODES: Mapping[Meaning, str] = {
@@ -56,7 +58,8 @@ class Past:
 
     ``states`` says where each task stood when it was last reported, ``trend`` has a point a period, ``claims`` are the
     last words of units by task and unit, ``requests`` those for a later time limit and ``notes`` what leaders wrote, a
-    group a period, ``replies`` what units answered; oldest first.
+    group a period, ``replies`` what units answered; oldest first. ``began`` says by task
+    when it first went out.
     """
 
     states: Mapping[str, TaskState] = field(default_factory=dict)
@@ -66,6 +69,7 @@ class Past:
     requests: tuple[tuple[ExtensionRequest, ...], ...] = ()
     notes: tuple[tuple[Note, ...], ...] = ()
     replies: tuple[Reply, ...] = ()
+    began: Mapping[str, date] = field(default_factory=dict)
     summary: Summary | None = None
     last: Snapshot | None = None
 
@@ -121,6 +125,7 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
         requests=(*past.requests, snapshot.requests),
         notes=(*past.notes, snapshot.notes),
         replies=(*past.replies, *snapshot.replies),
+        began=first_issued(snapshot, past.began),
         summary=summary,
         last=snapshot,
     )

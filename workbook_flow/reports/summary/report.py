@@ -130,7 +130,7 @@ def make_report(
         changes=list_changes(past.last, snapshot),
         topics=list_topics(master, snapshot.entries, summary.fields),
         practices=list_practices(snapshot.entries, summary.fields),
-        scores=list_scores(master.in_period(snapshot.period), summary, snapshot, today=today),
+        scores=list_scores(master.in_period(snapshot.period), summary, snapshot, past.began, today=today),
     )
 
 

@@ -21,7 +21,7 @@ from workbook_flow.reports.summary.outlook import Outlook, last_known, look_ahea
 from workbook_flow.reports.summary.past import NOT_PUBLISHED, Past, look_back
 from workbook_flow.reports.summary.published import as_published, listed_then
 from workbook_flow.reports.summary.report import Figure, Report, make_report
-from workbook_flow.reports.summary.score import StageScore, join_scores, list_scores
+from workbook_flow.reports.summary.score import Score, StageScore, first_issued, join_scores, list_scores
 from workbook_flow.reports.summary.topics import list_practices, list_topics
 
 
@@ -197,7 +197,8 @@ def make_stage_report(
         *(period_then(master, each, editions.get(each.period)) for each in before),
         summarise(master, last),
     )
-    past = look_back(master, before, look_back(master, earlier), editions)
+    before_stage = look_back(master, earlier)
+    past = look_back(master, before, before_stage, editions)
     report = stage_view(master, snapshots, summaries, past, today)
     latest = gather(master, snapshots)
     overall = summarise(master, latest)
@@ -209,7 +210,7 @@ def make_stage_report(
         summaries=summaries,
         tasks=task_courses(summaries, today),
         units=unit_courses(summaries),
-        scores=stage_scores(master, summaries, snapshots, today),
+        scores=stage_scores(master, summaries, snapshots, before_stage.began, today),
         latest=latest,
         overall=overall,
         gone=tuple(each for each in later if each.line.task.id not in known),
@@ -306,13 +307,19 @@ def unit_courses(summaries: Sequence[Summary]) -> tuple[UnitCourse, ...]:
 
 
 def stage_scores(
-    master: Master, summaries: Sequence[Summary], snapshots: Sequence[Snapshot], today: date
+    master: Master,
+    summaries: Sequence[Summary],
+    snapshots: Sequence[Snapshot],
+    began: Mapping[str, date],
+    today: date,
 ) -> tuple[StageScore, ...]:
-    """Each unit's scores, of earlier periods as of their return day, of the last as of today."""
+    """Each unit's scores, of earlier periods as of their return day, of the last as of today.
+
+    ``began`` says when the tasks of periods before the stage first went out.
+    """
     days = [*(summary.return_by for summary in summaries[:-1]), today]
-    return join_scores(
-        {
-            summary.period: list_scores(master, summary, snapshot, today=day)
-            for summary, snapshot, day in zip(summaries, snapshots, days, strict=True)
-        }
-    )
+    scores: dict[Period, Sequence[Score]] = {}
+    for summary, snapshot, day in zip(summaries, snapshots, days, strict=True):
+        scores[summary.period] = list_scores(master, summary, snapshot, began, today=day)
+        began = first_issued(snapshot, began)
+    return join_scores(scores)
