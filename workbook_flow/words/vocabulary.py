@@ -481,4 +481,11 @@ SETTINGS: tuple[Setting, ...] = (
         "写 是，则每期问单位是否已向本单位党委（党组）报告落实情况；不填为 否",
         optional=True,
     ),
+    Setting(
+        "发布即定稿",
+        "close_on_publish",
+        "是",
+        "写 是，则汇总表发给收件人时这一期即定稿：数不再改动，以后到的另列；不填为 否，由 close 定稿",
+        optional=True,
+    ),
 )
