@@ -11,6 +11,7 @@ from datetime import date
 from html import escape
 
 from workbook_flow.model import (
+    Edition,
     IssuedForm,
     Level,
     Period,
@@ -286,8 +287,8 @@ def escalation_words(leader: str, reasons: Sequence[str], settings: Settings, pe
     return Words(subject(settings, period, "逾期情况报告"), body)
 
 
-def consolidated_words(summary: Summary, settings: Settings) -> Words:
-    """The mail that brings the consolidated workbook to its readers."""
+def consolidated_words(summary: Summary, settings: Settings, edition: Edition | None = None) -> Words:
+    """The mail that brings the consolidated workbook, or an edition of it, to its readers."""
     figures = (
         f"应报 {summary.units_issued} 个单位，已报 {summary.units_reported} 个；"
         f"应报 {summary.rows_owed} 行，采用 {summary.rows_accepted} 行，待更正 {summary.rows_held} 行。"
@@ -300,7 +301,14 @@ def consolidated_words(summary: Summary, settings: Settings) -> Words:
     if missing:
         named = "、".join(missing[:SHOWN]) + ("等" if len(missing) > SHOWN else "")
         body.append(f"尚未报送或尚无内容采用的有 {len(missing)} 个单位：{named}。")
-    return Words(subject(settings, summary.period, "汇总表"), (*body, closing(settings)))
+    about = "汇总表"
+    if edition is not None and edition.number > 1:
+        about = f"汇总表（第{edition.number}版）"
+        body.append(
+            f"这是第 {edition.number} 版，代替以前发送的。重开原因：{edition.reason}。"
+            "与上一版不同之处见“发布后变化”表。"
+        )
+    return Words(subject(settings, summary.period, about), (*body, closing(settings)))
 
 
 def stage_words(report: StageReport, settings: Settings) -> Words:
