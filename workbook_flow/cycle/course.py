@@ -6,21 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 
+from workbook_flow.cycle.closing import closed_edition
 from workbook_flow.cycle.deciding import cases
 from workbook_flow.cycle.issuing import Split, prepare_split
 from workbook_flow.cycle.month import status
 from workbook_flow.cycle.post.chasing import group_texts
-from workbook_flow.cycle.publishing import BULLETINS
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.standing import stands
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.cycle.waiting import waiting
-from workbook_flow.model import Period, Snapshot, Submission, SubmissionState, UnitState, UnitStatus
+from workbook_flow.model import Edition, Period, Snapshot, Submission, SubmissionState, UnitState, UnitStatus
 from workbook_flow.words.workdays import Workdays
-
-BOARD = "看板.html"
 
 
 class Step(StrEnum):
@@ -31,7 +28,7 @@ class Step(StrEnum):
     COLLECT = "收表"
     CHECK = "核对"
     MERGE = "汇总"
-    PUBLISH = "定稿"
+    CLOSE = "定稿"
 
 
 class Next(StrEnum):
@@ -43,7 +40,7 @@ class Next(StrEnum):
     DECIDE = "decide"
     MERGE = "merge"
     CHASE = "chase"
-    PUBLISH = "publish"
+    CLOSE = "close"
     NOTHING = "nothing"
 
 
@@ -62,8 +59,8 @@ class Course:
 
     ``to_issue`` counts forms that are new or changed, ``waiting`` files that are not taken yet, ``unsettled`` are those
     that were refused or not placed, ``to_decide`` counts what only the office can go on with. ``merged`` says that the
-    consolidated workbook tells all that is known, ``published`` that the documents stand beside it. ``texts`` are the
-    words for work groups, by group.
+    consolidated workbook tells all that is known. ``edition`` is the one that the period is closed with. ``texts`` are
+    the words for work groups, by group.
     """
 
     period: Period
@@ -75,7 +72,7 @@ class Course:
     unsettled: tuple[Submission, ...]
     to_decide: int
     merged: bool
-    published: bool
+    edition: Edition | None
     texts: tuple[tuple[str, str], ...]
     stages: tuple[Stage, ...]
     next: Next
@@ -106,9 +103,9 @@ def course(session: Session, period: Period) -> Course:
     came = len(waiting(session.workspace))
     to_decide = sum(case.urgent for case in cases(session, period))
     open_files = unsettled(session.ledger, session.today)
-    merged = bool(shown.forms) and stands(session, period)
-    published = merged and documents_stand(session.workspace.consolidated(period))
-    stages = stages_of(session, shown, to_issue, came, merged=merged, published=published)
+    edition = closed_edition(session, period)
+    merged = bool(shown.forms) and (is_all_told(session, edition) or stands(session, period))
+    stages = stages_of(session, shown, to_issue, came, merged=merged, edition=edition)
     return Course(
         period=period,
         issue_day=calendar.on_or_after(settings.issue_day.in_period(period)),
@@ -119,10 +116,10 @@ def course(session: Session, period: Period) -> Course:
         unsettled=open_files,
         to_decide=to_decide,
         merged=merged,
-        published=published,
+        edition=edition,
         texts=group_texts(session, period) if shown.forms else (),
         stages=tuple(stages),
-        next=next_thing(shown, to_issue, came, open_files, to_decide, merged=merged, published=published),
+        next=next_thing(shown, to_issue, came, open_files, to_decide, merged=merged, edition=edition),
     )
 
 
@@ -139,9 +136,9 @@ def changes_of(prepared: Split) -> tuple[str, ...]:
     return (*(form.unit for form in prepared.plan.changed), *prepared.plan.dropped)
 
 
-def documents_stand(consolidated: Path) -> bool:
-    """Whether the documents lie beside the consolidated workbook."""
-    return all(consolidated.with_name(name).is_file() for name in (BOARD, *BULLETINS))
+def is_all_told(session: Session, edition: Edition | None) -> bool:
+    """Whether nothing has come since the edition that the period is closed with."""
+    return edition is not None and edition.basis == session.ledger.last_submission()
 
 
 def issued_units(shown: Snapshot) -> tuple[UnitStatus, ...]:
@@ -151,7 +148,7 @@ def issued_units(shown: Snapshot) -> tuple[UnitStatus, ...]:
 
 
 def stages_of(
-    session: Session, shown: Snapshot, to_issue: int, came: int, *, merged: bool, published: bool
+    session: Session, shown: Snapshot, to_issue: int, came: int, *, merged: bool, edition: Edition | None
 ) -> Iterator[Stage]:
     """The six steps."""
     units = issued_units(shown)
@@ -167,7 +164,7 @@ def stages_of(
     yield Stage(step=Step.CHECK, done=bool(returned) and not held, words=told)
     told = "已是最新" if merged else "有新内容" if returned else "还没有报送"
     yield Stage(step=Step.MERGE, done=merged and bool(returned), words=told)
-    yield Stage(step=Step.PUBLISH, done=published, words="材料已生成" if published else "材料未生成")
+    yield Stage(step=Step.CLOSE, done=edition is not None, words=edition.words if edition else "还没有定稿")
 
 
 def next_thing(
@@ -178,7 +175,7 @@ def next_thing(
     to_decide: int,
     *,
     merged: bool,
-    published: bool,
+    edition: Edition | None,
 ) -> Next:
     """The one thing to do next."""
     units = issued_units(shown)
@@ -189,7 +186,7 @@ def next_thing(
         (Next.PLACE, any(one.state is SubmissionState.UNIDENTIFIED for one in open_files)),
         (Next.DECIDE, bool(to_decide)),
         (Next.MERGE, answered and not merged),
-        (Next.CHASE, any(one.state is not UnitState.ACCEPTED for one in units)),
-        (Next.PUBLISH, answered and not published),
+        (Next.CHASE, edition is None and any(one.state is not UnitState.ACCEPTED for one in units)),
+        (Next.CLOSE, edition is None and answered),
     )
     return next((thing for thing, wanted in order if wanted), Next.NOTHING)

@@ -16,8 +16,10 @@ from workbook_flow.cycle.post.chasing import calendar
 from workbook_flow.desk.seat import Seat, asked_period, periods_of
 from workbook_flow.desk.work import Outcome, Work
 from workbook_flow.model import Period, UnitState
+from workbook_flow.words.text import bounded
 
 ORDER = (UnitState.ISSUED, UnitState.RETURNED, UnitState.PARTIAL, UnitState.ACCEPTED, UnitState.EXCUSED)
+LONGEST_REASON = 200
 KIND_WORDS = {
     "unopened": "未回执",
     "approaching": "临近截止",
@@ -95,6 +97,7 @@ def add_deeds(app: Flask, seat: Seat) -> None:
         "issue": ("下发填报表", lambda work, period: issue(seat, work, period)),
         "merge": ("生成汇总表", lambda work, period: merge(seat, work, period)),
         "documents": ("生成通报材料", lambda work, period: write_documents(seat, work, period)),
+        "close": ("定稿", lambda work, period: close(seat, work, period)),
         "remind": ("发送提醒", lambda work, _: remind(seat, work)),
         "send": ("发送填报表", lambda work, period: send(seat, work, period)),
     }
@@ -106,6 +109,19 @@ def add_deeds(app: Flask, seat: Seat) -> None:
         title, act = deeds[deed]
         period = Period.parse(request.form.get("period", ""))
         seat.bench.start(title, lambda work: act(work, period))
+        return redirect(url_for("month", period=period))
+
+    @app.post("/reopen", endpoint="reopen")
+    def reopen() -> Response:
+        period = Period.parse(request.form.get("period", ""))
+        reason = bounded(" ".join(request.form.get("reason", "").split()), LONGEST_REASON)
+
+        def act(work: Work) -> Outcome:
+            reopening = cycle.reopen(seat.workspace(work.notices), period, reason)
+            words = f"{period.words}已重开。第 {reopening.edition} 版仍是发布的数，直到再定稿。"
+            return Outcome(words=(words,))
+
+        seat.bench.start("重开", act)
         return redirect(url_for("month", period=period))
 
     @app.post("/open/consolidated", endpoint="open_consolidated")
@@ -149,6 +165,21 @@ def write_documents(seat: Seat, work: Work, period: Period) -> Outcome:
         documents = publishing.write_documents(session, period)
     names = "、".join(path.name for path in documents.paths)
     return Outcome(words=(f"已生成：{names}。在“材料”页打开。",))
+
+
+def close(seat: Seat, work: Work, period: Period) -> Outcome:
+    """Close the period: take what lies in the inbox, write what leaders read, keep it as an edition."""
+    workspace = seat.workspace(work.notices)
+    work.expect(cycle.count_waiting(workspace))
+    closed = cycle.close(workspace, period, on_file=work.step)
+    after = closed.documents.after
+    words = (
+        f"{period.words}已定稿：第 {closed.edition.number} 版。材料在“材料”页。"
+        if closed.fresh
+        else f"{period.words}早已定稿（{closed.edition.words}），发布的数没有改动。"
+    )
+    later = f"发布以后：{after.words}。要计入，请先重开。" if after is not None and after.changed else ""
+    return Outcome(words=tuple(filter(None, (words, later))))
 
 
 def remind(seat: Seat, work: Work) -> Outcome:

@@ -32,6 +32,8 @@ LARGEST_BODY = 256 << 20
 THREADS = 4
 LOOK = 1.0
 """Seconds between two looks at whether the server shall end."""
+LAST_ANSWERS = 5.0
+"""Seconds for the last answers to go out when the server ends."""
 TRIES, PAUSE = 50, 0.1
 """How often, and how many seconds apart, a server that is just starting is asked for."""
 
@@ -101,14 +103,28 @@ def served(root: Path, opening: Opening, *, port: int = 0) -> Iterator[tuple[str
     content = json.dumps({"port": keys.port, "secret": keys.secret})
     write_whole(record, content.encode(), private=True)
     ended = Event()
-    Thread(target=server.run, daemon=True).start()
+    running = Thread(target=server.run, daemon=True)
+    running.start()
     Thread(target=end_when_idle, args=(visits, seat, ended, opening.idle), daemon=True).start()
     try:
         yield entrance(keys.secret, keys.port), ended
     finally:
         ended.set()
         record.unlink(missing_ok=True)
+        end(server, running)
+
+
+def end(server: Any, running: Thread) -> None:
+    """Close the server from within its own loop, which a socket closed beside it would break off with an error."""
+
+    def close() -> None:
+        for channel in list(server.active_channels.values()):
+            channel.will_close = True
         server.close()
+
+    server.trigger.pull_trigger(close)
+    running.join(LAST_ANSWERS)
+    server.task_dispatcher.shutdown()
 
 
 @dataclass

@@ -12,6 +12,8 @@ BUTTONS: Mapping[str, str] = {
     "merge": "“生成汇总表”",
     "status": "“本期”页",
     "report": "“生成通报材料”",
+    "close": "“定稿”",
+    "reopen": "“重开”",
     "check": "“总表”页的“重新检查”",
     "import": "“总表”页的导入",
     "init": "“总表”页的导入",
