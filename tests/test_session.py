@@ -70,8 +70,8 @@ COMMANDS: dict[str, tuple[list[str], Counts]] = {
     "doctor": (["doctor", "--no-mail"], LOOKED_AT),
     "install-schedule": (["install-schedule", "--kind", "cron"], Counts()),
 }
-ELSEWHERE = {"init", "demo", "run", "import"}
-"""Commands on a new workspace, and the one that is tick again and again."""
+ELSEWHERE = {"init", "demo", "run", "import", "open"}
+"""Commands on a new workspace, the one that is tick again and again, and the one that serves pages."""
 
 
 def test_every_command_is_counted() -> None:

@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "merge": ("month", "收取后生成汇总表。"),
     "status": ("month", "各单位的报送情况。"),
     "rebuild": ("month", "按总表和存档重建台账。"),
+    "open": ("desk", "在浏览器里打开页面：整个月的事用鼠标办。"),
     "demo": ("month", "在一个临时工作文件夹里演示完整的一个月。"),
     "report": ("leaders", "生成给领导看的材料：汇总表、看板、通报、专报。"),
     "close": ("leaders", "把一期定稿：数和材料就此固定，以后到的另列。"),

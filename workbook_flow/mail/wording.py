@@ -197,6 +197,29 @@ def receipt_words(
     return Words(reply, (*body, closing(settings)))
 
 
+def verdict_text(submission: Submission, settings: Settings) -> str:
+    """What became of a return, as plain text for a chat or a telephone call: what counts, what to correct and how."""
+    whose = f"{submission.unit}：" if submission.unit else ""
+    what = (
+        f"{submission.period.words}填报表" if submission.period else f"“{submission.file.rpartition('/')[2]}”"
+    )
+    counts = (
+        f"（采用 {submission.entries} 行，待更正 {submission.held} 行）"
+        if submission.entries or submission.held
+        else ""
+    )
+    lines = [f"{whose}{what}已收到{counts}：{STATE_SENTENCES.get(submission.state, '')}"]
+    wrong = [found for found in submission.problems if found.level is Level.ERROR]
+    rows = problem_rows(wrong)
+    lines += [
+        f"{number}. {f'{cells}：' if cells else ''}{words}。{remedy}。"
+        for number, (cells, words, remedy) in enumerate(rows, 1)
+    ]
+    if wrong:
+        lines.append(f"请在原表上改好后重新报送，已采用的不用再填。{settings.office}")
+    return "\n".join(lines)
+
+
 def problem_rows(found: Iterable[Problem]) -> tuple[tuple[str, ...], ...]:
     """A line for each fault, with all the places in which it was found."""
     places: dict[tuple[str, str], list[str]] = {}

@@ -132,6 +132,7 @@ class Code(StrEnum):
     NOTE_ABOUT_NOTHING = "K10"
     UNKNOWN_SENDER = "F50"
     HEAD_NAMES_ANOTHER_PERIOD = "F51"
+    PLACED_BY_OFFICE = "F52"
     LOCKED_TEXT_CHANGED = "L01"
     ROW_GONE = "L02"
     ROW_OF_NO_TASK = "L03"
@@ -619,6 +620,11 @@ CATALOGUE: Mapping[str, Kind] = {
         ERROR,
         "表头的期别是{named}，而这是 {period} 的填报表",
         "请用{named}下发给本单位的填报表填写后报送；表头的期别请勿改动",
+    ),
+    Code.PLACED_BY_OFFICE: Kind(
+        WARNING,
+        "由{by}认定为“{unit}”的填报表，理由：{reason}",
+        "无需处理；认定有误的，请撤回这一份",
     ),
     Code.LOCKED_TEXT_CHANGED: Kind(
         WARNING, "任务 {task} 的“{column}”被改动", "以下发的内容为准，无需处理；请勿改动灰色栏"

@@ -88,6 +88,11 @@ class Ledger:
         """All that is told within it, or nothing."""
         return self.database.transaction()
 
+    def copied_to(self, path: Path) -> Ledger:
+        """A second ledger at that path which knows the same; the caller closes it."""
+        self.database.copy_to(path)
+        return Ledger(path)
+
     def close(self) -> None:
         """Let the file go."""
         self.database.close()
