@@ -85,10 +85,10 @@ ONLY_USER = {
     "python_calamine": "sheets",
     "xlrd": "sheets",
     "msoffcrypto": "sheets",
+    "pandas": "reports.summary",
     "flask": "desk",
     "waitress": "desk",
     "werkzeug": "desk",
-    "pandas": "reports.summary",
 }
 
 # Too slow to be imported before they are needed.

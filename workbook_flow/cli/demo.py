@@ -188,12 +188,7 @@ def fill_in(source: Path, target: Path, form: IssuedForm, *, mistaken: bool) -> 
 def column_of(sheet: Worksheet, header: int, name: str) -> int:
     """The column of a field; behind a percent's name stands its sign."""
     titles = {name, f"{name}（%）"}
-    numbers = (
-        number
-        for number, cell in enumerate(sheet[header], start=1)
-        if "".join(str(cell.value).split()) in titles
-    )
-    return next(numbers)
+    return next(cell.column or 0 for cell in sheet[header] if "".join(str(cell.value).split()) in titles)
 
 
 def header_number(sheet: Worksheet) -> int:
