@@ -116,13 +116,16 @@ def served(root: Path, opening: Opening, *, port: int = 0) -> Iterator[tuple[str
 
 def end(server: Any, running: Thread) -> None:
     """Close the server from within its own loop, which a socket closed beside it would break off with an error."""
+    pulled = Event()
 
     def close() -> None:
+        pulled.wait()  # the trigger is not to be closed while it is being pulled
         for channel in list(server.active_channels.values()):
             channel.will_close = True
         server.close()
 
     server.trigger.pull_trigger(close)
+    pulled.set()
     running.join(LAST_ANSWERS)
     server.task_dispatcher.shutdown()
 
