@@ -144,7 +144,7 @@ def test_views_filters_and_sorting_by_real_clicks(page: Path, report: Report, br
     browser.click("button[type=reset]")
     assert browser.texts("#count") == ["任务 50/50 项"]
     browser.click("#tab-3")
-    counts = browser.texts("main > p.muted")
+    counts = browser.texts("#panel > p.muted")
     assert counts == section_words(report)
     browser.click("#tab-5")
     owed = sum(len(each.line.duties) for each in report.outlooks)
@@ -220,3 +220,34 @@ def test_what_units_write_stays_text(
     assert "看板" in str(browser.run("return document.title"))
     assert browser.run("return document.querySelectorAll('main img, main script').length") == 0
     assert browser.errors() == []
+
+
+@pytest.mark.needs("chromium", "chromedriver")
+def test_the_address_says_what_is_shown_and_shows_it_again(
+    page: Path, report: Report, browser: Browser
+) -> None:
+    unit = report.summary.units[0].status.unit
+    wanted = [
+        each.line.task.id
+        for each in report.outlooks
+        if each.light == "红" and any(duty.unit == unit for duty in each.line.duties)
+    ]
+    browser.open(page)
+    browser.click("#tab-1")
+    for name, value in (("light", "红"), ("unit", unit)):
+        browser.run(
+            f"const it = document.getElementById('{name}'); it.value = '{value}';"
+            "it.dispatchEvent(new Event('input', {bubbles: true}))"
+        )
+    address = browser.run("return location.hash")
+    browser.open(page, address)
+    assert browser.run("return document.querySelector('[aria-selected=true]').textContent") == "按任务"
+    assert browser.texts("table[data-name=tasks] tbody tr td:first-child") == wanted
+
+
+@pytest.mark.needs("chromium", "chromedriver")
+def test_a_task_that_moved_leads_to_its_row(page: Path, report: Report, browser: Browser) -> None:
+    browser.open(page)
+    browser.click(".brief button.more")
+    rows = browser.texts("table[data-name=tasks] tbody tr td:first-child")
+    assert report.brief.moved[0].task in rows

@@ -34,6 +34,7 @@ from workbook_flow.reports.summary import make_report
 from workbook_flow.words.text import CUT_MARK, MAX_TEXT
 
 SHEETS = [
+    "首页",
     "总览",
     "任务进展",
     "单位明细",
@@ -127,9 +128,9 @@ def test_the_sheets_are_set_up_for_print(book: Any) -> None:
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.page_setup.paperSize in {8, 9}
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert sheet.page_setup.fitToHeight == (None if sheet.title == "总览" else 0)
+        assert sheet.page_setup.fitToHeight == (None if sheet.title in {"首页", "总览"} else 0)
         assert "第 &P 页/共 &N 页" in str(sheet.oddFooter.center.text)
-    for sheet in book.worksheets[1:]:
+    for sheet in book.worksheets[2:]:
         assert sheet.print_title_rows == ("$4:$4" if sheet.title == "考核评分" else "$2:$2")
         assert sheet.freeze_panes is not None
 
@@ -291,7 +292,17 @@ def test_topics_practices_warnings_and_changes(
         each.line.task.id for each in report.warnings
     ]
     assert book["典型经验"]["A3"].value == "没有"
-    assert len(records(book["变化"])) == len(report.changes) > 100
+    shown, texts = (
+        records(book["变化"]),
+        {field.name for field in master.fields if field.type is FieldType.TEXT},
+    )
+    moved = [row["编号"] for row in shown if row["栏目"].startswith("任务：")]
+    assert moved == [each.task for each in report.brief.moved]
+    cells = [row for row in shown if not row["栏目"].startswith("任务：")]
+    assert [(row["编号"], row["栏目"]) for row in cells] == [
+        (each.task, each.column) for each in report.changes if not (each.unit and each.column in texts)
+    ]
+    assert len(report.changes) > len(cells) > 100
 
 
 def test_scores_are_formulas_with_results(book: Any, months: tuple[Master, tuple[Snapshot, ...]]) -> None:
@@ -325,7 +336,8 @@ def test_nothing_from_a_unit_is_more_than_text(text: str, tmp_path: Path) -> Non
     assert not any(text in str(cell.value) for cell in cells if cell.data_type == "f")
     assert {cell.parent.title for cell in cells if cell.data_type == "f"} == {"考核评分"}
     assert all(cell.hyperlink.target is None for cell in cells if cell.hyperlink)
-    assert {cell.hyperlink.location.partition("!")[0] for cell in cells if cell.hyperlink} <= {"'任务进展'"}
+    locations = {cell.hyperlink.location.partition("!")[0] for cell in cells if cell.hyperlink}
+    assert locations <= {"'任务进展'", "'会商议题'", "'变化'", "'报送情况'"}
 
 
 def test_a_text_longer_than_a_cell_is_cut_and_says_so(tmp_path: Path) -> None:

@@ -225,7 +225,11 @@ def test_the_tasks_that_need_attention(book: Any, board: Any, bulletin: Any, spe
     annex = [row.cells[0].text for row in bulletin.tables[0].rows[1:]]
     assert annex == [*overdue, *at_risk]
     assert f"已逾期{len(overdue)}项，有风险（" in text_of(bulletin)
-    assert re.findall(r"（任务(\S+?)，牵头", text_of(special)) == overdue
+    blocked = [task for task in URGENT if NOW.tasks[task] == "推进受阻"]
+    assert re.findall(r"（任务(\S+?)，牵头", text_of(special)) == [*overdue[:3], *blocked[:3]]
+    assert f"另有{len(overdue) - 3}项，见附件2。" in text_of(special)
+    lines = [[cell.text for cell in row.cells] for row in special.tables[0].rows[1:]]
+    assert {line[0] for line in lines if "已逾期" in line[4]} == set(overdue)
     assert {row.cells[0].text: row.cells[4].text for row in special.tables[0].rows[1:]} == {
         task: f"{LIGHTS[course]}（{course}）" for task, course in NOW.tasks.items()
     }

@@ -144,13 +144,18 @@ def each(document: Any, name: str, loop: str, text: str, cut: tuple[int, str] = 
 
 
 def annex(document: Any, label: str, title: str, columns: Sequence[tuple[str, str, int]], rows: str) -> None:
-    """An annex on a page of its own."""
+    """An annex on a page of its own, with a table."""
+    open_annex(document, label, title)
+    table(document, columns, rows)
+
+
+def open_annex(document: Any, label: str, title: str) -> None:
+    """The head of an annex, on a page of its own."""
     start = paragraph(document, label, HEAD, align=LEFT)
     start.paragraph_format.page_break_before = True
     paragraph(document, "", align=LEFT)
     paragraph(document, title, TITLE, align=CENTRE, size=TITLE_SIZE)
     paragraph(document, "", align=LEFT)
-    table(document, columns, rows)
 
 
 def head(document: Any, title: str) -> None:
@@ -246,18 +251,56 @@ def bulletin() -> Any:
     return document
 
 
+MOST = 3
+"""Items of each list of the special report; the rest are counted, and stand in the annex or the workbook."""
+TASK = "{{ loop.index }}.{{ 任务.简称 }}（任务{{ 任务.编号 }}，牵头：{{ 任务.牵头单位[:20] }}"
+REASON = "{% if 任务.原因 %}牵头单位反映：{{ 任务.原因 }}{% else %}牵头单位没有说明原因。{% endif %}"
+
+
 def special_report() -> Any:
-    """专报: to the county's leaders."""
+    """专报: to the county's leaders, three pages at the most without its annex."""
     document = blank_document()
     head(document, "关于{{ 清单名称 }}推进情况的专报（{{ 期别 }}）")
     paragraph(document, "县领导：", align=LEFT)
-    paragraph(document, "现将{{ 清单名称 }}{{ 期别 }}推进情况报告如下（统计截至{{ 今日 }}）。")
-    paragraph(document, "一、推进情况", HEAD)
+    paragraph(document, "截至{{ 今日 }}，{{ 一句话 }}")
     paragraph(
         document,
         "{{ 任务总数 }}项任务中，已完成{{ 已完成 }}项，正常推进{{ 正常推进 }}项，有风险{{ 有风险 }}项，"
         "已逾期{{ 已逾期 }}项；{{ 应报单位 }}家应报单位中已报{{ 已报单位 }}家，报送率{{ 报送率 }}。{{ 较上期 }}",
     )
+    paragraph(document, "一、请县里决定的事项", HEAD)
+    listed(
+        document,
+        ("议题", "请决定", "见汇总表“会商议题”"),
+        "{{ loop.index }}.{{ 议题.内容[:100] }}（{{ 议题.单位 }}提出"
+        "{% if 议题.部门 %}；涉及{{ 议题.部门[:40] }}{% endif %}）",
+        "本期没有单位提出。",
+    )
+    paragraph(document, "{%p if 待核定延期 != '0' %}")
+    paragraph(document, "另有延期申请{{ 待核定延期 }}项待核定。")
+    paragraph(document, "{%p endif %}")
+    paragraph(document, "二、本期变动", HEAD)
+    listed(
+        document,
+        ("任务", "变动", "见汇总表“变化”"),
+        "{{ loop.index }}.{{ 任务.变动 }}：{{ 任务.简称 }}（{{ 任务.编号 }}，牵头：{{ 任务.牵头单位[:20] }}）",
+        "没有新完成、新逾期、新受阻、退步和停滞的任务。",
+    )
+    paragraph(document, "三、逾期和受阻的任务", HEAD)
+    paragraph(document, "（一）逾期", SUBHEAD)
+    overdue = TASK + "，时限：{{ 任务.时限[:20] }}，{{ 任务.剩余 }}）" + REASON
+    listed(document, ("任务", "逾期任务", "见附件2"), overdue, "没有逾期任务。")
+    paragraph(document, "（二）受阻", SUBHEAD)
+    listed(document, ("任务", "受阻任务", "见附件2"), TASK + "）" + REASON, "没有受阻任务。")
+    paragraph(document, "四、落后单位", HEAD)
+    listed(
+        document,
+        ("单位", "落后单位", "见汇总表“报送情况”"),
+        "{{ loop.index }}.{{ 单位 }}。",
+        "没有未报、迟报的单位，也没有牵头任务逾期的单位。",
+    )
+    close(document, "各部分推进情况和典型经验", "重点任务一览表")
+    open_annex(document, "附件1", "各部分推进情况和典型经验")
     each(
         document,
         "部分",
@@ -266,43 +309,23 @@ def special_report() -> Any:
         "正常推进{{ 部分.正常推进 }}项，有风险{{ 部分.有风险 }}项，已逾期{{ 部分.已逾期 }}项。",
     )
     figures(document)
-    paragraph(document, "二、逾期任务", HEAD)
-    each(
-        document,
-        "任务",
-        "逾期任务",
-        "{{ loop.index }}.{{ 任务.措施 }}（任务{{ 任务.编号 }}，牵头：{{ 任务.牵头单位 }}，时限：{{ 任务.时限 }}，"
-        "{{ 任务.剩余 }}）{% if 任务.进展 %}牵头单位反映：{{ 任务.进展 }}{% endif %}",
-        (20, "项，见附件"),
-    )
-    paragraph(document, "{%p if not 逾期任务 %}")
-    paragraph(document, "没有逾期任务。")
-    paragraph(document, "{%p endif %}")
-    paragraph(document, "三、需要县里协调解决的事项", HEAD)
-    each(
-        document,
-        "议题",
-        "会商议题",
-        "{{ loop.index }}.（{{ 议题.类别 }}）{{ 议题.内容 }}（{{ 议题.家数 }}家提出"
-        "{% if not 议题.原文 %}：{{ 议题.单位 }}{% endif %}{% if 议题.部门 %}；涉及{{ 议题.部门 }}{% endif %}）"
-        "{% if 议题.原文 %}各单位原文：{{ 议题.原文|join('；') }}{% endif %}",
-        (20, "项，见汇总表“会商议题”"),
-    )
-    paragraph(document, "{%p if not 会商议题 %}")
-    paragraph(document, "本期没有单位提出。")
-    paragraph(document, "{%p endif %}")
-    paragraph(document, "四、典型经验", HEAD)
+    paragraph(document, "典型经验", HEAD)
     text = "{{ loop.index }}.{{ 经验.单位 }}：{{ 经验.内容 }}"
     each(document, "经验", "典型经验", text, (10, "条，见汇总表“典型经验”"))
     paragraph(document, "{%p if not 典型经验 %}")
     paragraph(document, "本期没有单位报送。")
     paragraph(document, "{%p endif %}")
-    paragraph(document, "五、工作建议", HEAD)
-    paragraph(document, "1.对已逾期的{{ 逾期任务|length }}项任务挂牌督办，由牵头单位限期完成。")
-    paragraph(document, "2.将第三部分所列事项提交工作会商机制研究，明确责任单位和办理时限。")
-    close(document, "重点任务一览表")
-    annex(document, "附件", "重点任务一览表", TASK_TABLE, "全部任务")
+    annex(document, "附件2", "重点任务一览表", TASK_TABLE, "全部任务")
     return document
+
+
+def listed(document: Any, names: tuple[str, str, str], text: str, nothing: str) -> None:
+    """The first items of a list, where the rest stands, or that there are none; ``names`` are item, list, place."""
+    item, loop, place = names
+    each(document, item, loop, text, (MOST, f"项，{place}"))
+    paragraph(document, f"{{%p if not {loop} %}}")
+    paragraph(document, nothing)
+    paragraph(document, "{%p endif %}")
 
 
 def build(folder: Path) -> None:

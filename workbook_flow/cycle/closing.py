@@ -71,6 +71,7 @@ def add_edition(session: Session, period: Period) -> Edition:
         cells=published_cells(heat_map(report.summary).codes),
         files={},
         reason=reopening.reason if reopening else "",
+        headline=report.brief.headline,
     )
     return editions.add(edition, draft_documents(session, shown, past, report), shown.entries)
 

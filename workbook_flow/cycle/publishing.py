@@ -83,15 +83,21 @@ def write_documents(session: Session, period: Period) -> Documents:
     return Documents(paths=paths, report=report)
 
 
+def report_of(session: Session, shown: Snapshot, edition: Edition | None = None) -> Report:
+    """The figures of a period as it stands, or by the list and on the day of an edition."""
+    digest, day = (edition.master, edition.on) if edition else (None, session.today)
+    master = session.master_for(shown.period, Limits.REVIEWED, digest=digest)
+    return make_report(master, shown, past_of(session, shown.period, master), today=day)
+
+
 def published_documents(session: Session, period: Period, edition: Edition) -> Documents:
     """Show a closed period's documents as published, and beside them what is otherwise since.
 
     Otherwise is what returns and decisions changed, not the list of today nor the days that have passed.
     """
     paths = show_published(session, period, edition)
-    master = session.master_for(period, Limits.REVIEWED, digest=edition.master)
     shown = issued_snapshot(session, period)
-    report = make_report(master, shown, past_of(session, period, master), today=edition.on)
+    report = report_of(session, shown, edition)
     after = since_published(published_of(session, period, edition), report, shown)
     path = session.workspace.consolidated(period).with_name(AFTER)
     if after.changed or path.is_file():

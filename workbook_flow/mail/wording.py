@@ -5,7 +5,7 @@ Text from units and from the list is only ever text here: HTML is escaped where 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -22,11 +22,13 @@ from workbook_flow.model import (
     UnitState,
     UnitStatus,
 )
-from workbook_flow.reports.summary import StageReport, Summary
+from workbook_flow.reports.summary import Brief, Report, StageReport
 from workbook_flow.words.problems import has_errors, left_out
+from workbook_flow.words.text import bounded
 
 SHOWN = 20
-"""The most lines of a table in a mail; the rest are counted."""
+FIRST = 6
+"""The most lines of a table in a mail, and of one of the first page; the rest are counted."""
 
 
 BROKEN = 6
@@ -287,20 +289,15 @@ def escalation_words(leader: str, reasons: Sequence[str], settings: Settings, pe
     return Words(subject(settings, period, "逾期情况报告"), body)
 
 
-def consolidated_words(summary: Summary, settings: Settings, edition: Edition | None = None) -> Words:
-    """The mail that brings the consolidated workbook, or an edition of it, to its readers."""
-    figures = (
-        f"应报 {summary.units_issued} 个单位，已报 {summary.units_reported} 个；"
-        f"应报 {summary.rows_owed} 行，采用 {summary.rows_accepted} 行，待更正 {summary.rows_held} 行。"
-    )
-    missing = [line.status.unit for line in summary.outstanding]
+def consolidated_words(report: Report, settings: Settings, edition: Edition | None = None) -> Words:
+    """The mail that brings the consolidated workbook, or an edition of it: its body is the first page."""
+    summary, brief = report.summary, report.brief
     body: list[str | Table] = [
         "各位领导：",
-        f"{summary.period.words}《{settings.list_name}》推进情况汇总表见附件。{figures}",
+        f"{summary.period.words}《{settings.list_name}》推进情况：{brief.headline}",
+        *first_page(brief),
+        f"全部情况见附件汇总表（统计截至 {report.today.isoformat()}）。",
     ]
-    if missing:
-        named = "、".join(missing[:SHOWN]) + ("等" if len(missing) > SHOWN else "")
-        body.append(f"尚未报送或尚无内容采用的有 {len(missing)} 个单位：{named}。")
     about = "汇总表"
     if edition is not None and edition.number > 1:
         about = f"汇总表（第{edition.number}版）"
@@ -309,6 +306,34 @@ def consolidated_words(summary: Summary, settings: Settings, edition: Edition | 
             "与上一版不同之处见“发布后变化”表。"
         )
     return Words(subject(settings, summary.period, about), (*body, closing(settings)))
+
+
+def first_page(brief: Brief) -> Iterator[str | Table]:
+    """What the county is asked, what moved, who is behind; the first of each, and how many more there are."""
+    if brief.asked:
+        rows = [
+            (
+                str(number),
+                f"{each.words}（合计{each.sum}）" if each.sum else each.words,
+                "、".join(each.departments),
+                each.source,
+            )
+            for number, each in enumerate(brief.asked[:FIRST], start=1)
+        ]
+        yield f"请县里协调决定（{len(brief.asked)} 件）："
+        yield Table(("序号", "事项", "涉及部门", "提出单位"), tuple(rows))
+    if brief.requests:
+        yield f"延期申请待核定 {brief.requests} 项。"
+    if brief.moved:
+        moved = tuple(
+            (each.task, each.words, bounded(each.outlook.line.task.measure, 40), bounded(each.reason, 40))
+            for each in brief.moved[:FIRST]
+        )
+        yield f"本期变动的任务（{len(brief.moved)} 项）："
+        yield Table(("编号", "变动", "主要措施", "牵头单位反映"), moved)
+    if brief.behind:
+        more = f"等 {len(brief.behind)} 家" if len(brief.behind) > FIRST else ""
+        yield f"落后单位：{'；'.join(each.words for each in brief.behind[:FIRST])}{more}。"
 
 
 def stage_words(report: StageReport, settings: Settings) -> Words:

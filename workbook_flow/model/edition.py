@@ -9,11 +9,12 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskStanding:
-    """How a task was published: its state and mean percent, and the state that it was last reported in."""
+    """How a task was published: its state and mean percent, the state that it was last reported in, its course."""
 
     state: str
     percent: float | None
     known: str
+    course: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,8 @@ class Edition:
 
     ``figures`` are those of the trend by name, ``tasks`` by id how each was published, ``cells`` by unit and task one
     character for where that share stood, ``files`` by name the SHA-256 of what was published. ``reason`` says why the
-    edition before it was opened again. ``chain`` links it with the period's record before it.
+    edition before it was opened again, ``headline`` sums the period up in a sentence. ``chain`` links it with the
+    period's record before it.
     """
 
     number: int
@@ -34,6 +36,7 @@ class Edition:
     cells: Mapping[str, Mapping[str, str]]
     files: Mapping[str, str]
     reason: str = ""
+    headline: str = ""
     chain: str = field(default="", compare=False)
 
     @property

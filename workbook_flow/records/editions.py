@@ -23,7 +23,7 @@ RECORD, REOPENED, ROWS = "定稿.json", "重开.json", "各行.json"
 """In an edition's folder: its record, why it was opened again, and the rows that were accepted in it."""
 
 declare(TaskStanding)
-declare(Edition, spared=("reason",), young=("chain",))
+declare(Edition, spared=("reason", "headline"), young=("chain",))
 declare(Reopening, young=("chain",))
 
 Row = tuple[str, str]

@@ -14,19 +14,24 @@ from typing import Any
 from workbook_flow.model import FieldType, Master, WorkbookFlowError
 from workbook_flow.reports.summary import (
     AT_RISK,
+    Brief,
     Course,
     FieldNumbers,
     Figure,
     MetricLine,
     Outlook,
     Report,
+    Summary,
     count_courses,
+    reason_of,
 )
 from workbook_flow.words.text import bounded, safe_text
 from workbook_flow.words.vocabulary import BULLETIN_FIELDS
 
 MOST_TEXT = 300
 """Characters of a unit's text that the bulletin carries."""
+MOST_NAME, MOST_REASON = 24, 50
+"""Characters by which a report calls a task, and of the reason that it gives."""
 ZIP_DAY = (2024, 1, 1, 0, 0, 0)
 """The time of every part of the file, so that the same input gives the same bytes."""
 
@@ -96,8 +101,8 @@ def bulletin_fields(master: Master, report: Report) -> Fields:
     """Every field of BULLETIN_FIELDS with its value; texts are plain and bounded."""
     summary = report.summary
     figures = {each.name: each.value for each in report.figures}
-    tasks = [task_fields(each) for each in report.outlooks]
-    warnings = [(each.course, task_fields(each)) for each in report.warnings]
+    tasks = [task_fields(each, summary) for each in report.outlooks]
+    warnings = [(each.course, task_fields(each, summary)) for each in report.warnings]
     changed = [
         change_words(each) for each in report.figures if each.before is not None and each.value != each.before
     ]
@@ -111,6 +116,8 @@ def bulletin_fields(master: Master, report: Report) -> Fields:
         "报送率": f"{report.trend[-1].return_rate:.1f}%",
         "较上期": f"较上期：{'，'.join(changed)}。" if changed else "",
         "各部分": section_fields(report),
+        **brief_fields(report.brief),
+        "受阻任务": [fields for course, fields in warnings if course is Course.BLOCKED],
         "逾期任务": [fields for course, fields in warnings if course is Course.OVERDUE],
         "风险任务": [fields for course, fields in warnings if course in AT_RISK],
         "全部任务": tasks,
@@ -140,6 +147,36 @@ def bulletin_fields(master: Master, report: Report) -> Fields:
             }
             for each in report.practices
         ],
+    }
+
+
+def brief_fields(brief: Brief) -> Fields:
+    """The first page."""
+    return {
+        "一句话": plain(brief.headline),
+        "请决定": [
+            {
+                "内容": plain(f"{each.words}（合计{each.sum}）" if each.sum else each.words),
+                "部门": "、".join(map(plain, each.departments)),
+                "单位": plain(each.source),
+                "家数": str(len(each.units)),
+                "编号": "、".join(map(plain, each.tasks)),
+            }
+            for each in brief.asked
+        ],
+        "变动": [
+            {
+                "编号": plain(each.task),
+                "变动": plain(each.words),
+                "措施": measure_words(each.outlook.line.task.measure),
+                "简称": bounded(measure_words(each.outlook.line.task.measure), MOST_NAME),
+                "牵头单位": plain(each.outlook.line.task.lead_words),
+                "原因": bounded(plain(each.reason), MOST_REASON),
+            }
+            for each in brief.moved
+        ],
+        "落后单位": [plain(each.words) for each in brief.behind],
+        "待核定延期": str(brief.requests),
     }
 
 
@@ -213,12 +250,17 @@ def metric_fields(each: MetricLine) -> dict[str, str]:
     }
 
 
-def task_fields(each: Outlook) -> dict[str, str]:
+def measure_words(measure: str) -> str:
+    """A measure without its number."""
+    return re.sub(r"^\d+[.．、]\s*", "", plain(measure))
+
+
+def task_fields(each: Outlook, summary: Summary) -> dict[str, str]:
     """One task's parts."""
     task = each.line.task
     return {
         "编号": plain(task.id),
-        "措施": re.sub(r"^\d+[.．、]\s*", "", plain(task.measure)),
+        "措施": measure_words(task.measure),
         "牵头单位": plain(task.lead_words),
         "责任单位": plain(task.responsible_words),
         "时限": plain(task.deadline.words),
@@ -226,6 +268,8 @@ def task_fields(each: Outlook) -> dict[str, str]:
         "状态": str(each.line.state),
         "灯": each.words,
         "进展": plain(each.said),
+        "简称": bounded(measure_words(task.measure), MOST_NAME),
+        "原因": bounded(plain(reason_of(each, summary)), MOST_REASON),
     }
 
 

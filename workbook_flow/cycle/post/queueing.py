@@ -15,9 +15,9 @@ from pathlib import Path
 
 from workbook_flow import mail
 from workbook_flow.cycle.issuing import standing_file
-from workbook_flow.cycle.month import close_period, merge, receive
+from workbook_flow.cycle.month import Merged, close_period, merge, receive
 from workbook_flow.cycle.post.deliveries import AGAIN, TO, Deliveries, deliveries, form_key
-from workbook_flow.cycle.publishing import write_stage
+from workbook_flow.cycle.publishing import report_of, write_stage
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.mail import wording
@@ -37,7 +37,7 @@ from workbook_flow.model import (
 from workbook_flow.records.archive import standing_forms
 from workbook_flow.records.editions import Editions
 from workbook_flow.records.files import file_stem, refusal_in_words, write_whole
-from workbook_flow.reports.summary import Stage, summarise
+from workbook_flow.reports.summary import Brief, Report, Stage
 
 MAILING = "收发邮件"
 """What a command of the mail does, in the words for who must wait."""
@@ -306,8 +306,7 @@ def queue_consolidated(session: Session, period: Period, *, again: bool = False)
         close_period(session, period)
     merged = merge(session, period)
     name = f"{file_stem(settings.list_name)}_{period.words}汇总表{edition_words(merged.edition)}.xlsx"
-    summary = summarise(session.master_for(None), merged.snapshot)
-    words = wording.consolidated_words(summary, settings, merged.edition)
+    words = wording.consolidated_words(shown_report(session, merged), settings, merged.edition)
     readers = (*settings.readers, *earlier_readers(session, period, merged.edition))
     return queue(
         session,
@@ -315,6 +314,15 @@ def queue_consolidated(session: Session, period: Period, *, again: bool = False)
         words,
         attachments=((name, merged.consolidated.read_bytes()),),
     )
+
+
+def shown_report(session: Session, merged: Merged) -> Report:
+    """What the workbook shows, for its mail; of one published before later returns the sentence alone."""
+    edition = merged.edition
+    if edition is None:
+        return report_of(session, merged.snapshot)
+    report = report_of(session, merged.snapshot, edition)
+    return report if merged.after is None else replace(report, brief=Brief(headline=edition.headline))
 
 
 def consolidated_key(period: Period, edition: Edition | None) -> str:

@@ -16,6 +16,7 @@ from workbook_flow.model import FieldType, Master, Purpose, Snapshot
 from workbook_flow.reports.summary import (
     NOT_OWED,
     OWES_NOTHING,
+    Brief,
     Duty,
     NumberLine,
     Outlook,
@@ -49,6 +50,9 @@ def build_board(
     )
     for mark, text in (
         ("{{title}}", html.escape(data["title"])),
+        ("{{heading}}", html.escape(data["title"])),
+        ("{{subtitle}}", html.escape(subtitle(data))),
+        ("{{first}}", first_view(data)),
         (
             "{{policy}}",
             f"default-src 'none'; style-src {source_hash(style)}; script-src {source_hash(script)}",
@@ -59,6 +63,47 @@ def build_board(
     ):
         page = page.replace(mark, text, 1)
     return page.encode("utf-8")
+
+
+def subtitle(data: Mapping[str, Any]) -> str:
+    """Who reports, up to which day."""
+    return f"{data['office']}　统计截至 {data['today']}　报送截止 {data['returnBy']}"
+
+
+def first_view(data: Mapping[str, Any]) -> str:
+    """The first page as plain HTML, for who sees the page without scripts; the script writes over it."""
+    brief = data["brief"]
+    figures = "".join(
+        f'<div class="tile"><span>{esc(each["name"])}（{esc(each["measure"])}）</span><b>{each["value"]}</b>'
+        f"<small>{esc(each['change'] or '首期')}</small></div>"
+        for each in data["figures"]
+    )
+    lists = "".join(
+        f"<h2>{esc(title)}</h2>" + (f"<ul>{''.join(f'<li>{esc(line)}</li>' for line in lines)}</ul>")
+        for title, lines in plain_lists(brief)
+        if lines
+    )
+    return f'<p class="headline">{esc(brief["headline"])}</p><div class="tiles">{figures}</div>{lists}'
+
+
+def plain_lists(brief: Mapping[str, Any]) -> tuple[tuple[str, list[str]], ...]:
+    """The lists of the first page, each with its title, as lines."""
+    return (
+        ("请县里协调决定", [f"{each['words']}（{each['source']}）" for each in brief["asked"]]),
+        (
+            "本期变动",
+            [
+                f"{each['task']} {each['words']}：{each['measure']}（{each['lead']}）"
+                for each in brief["moved"]
+            ],
+        ),
+        ("落后单位", [each["words"] for each in brief["behind"]]),
+    )
+
+
+def esc(text: object) -> str:
+    """Text as HTML, marks of the page's own frame broken."""
+    return html.escape(str(text)).replace("{", "&#123;")
 
 
 def source_hash(text: str) -> str:
@@ -87,6 +132,7 @@ def board_data(master: Master, report: Report, past: Mapping[str, Any]) -> dict[
             {"name": each.name, "value": each.value, "measure": each.measure, "change": each.change}
             for each in report.figures
         ],
+        "brief": brief_data(report.brief),
         "attention": [each.line.task.id for each in report.attention],
         "trend": [{**asdict(each), "period": str(each.period)} for each in report.trend],
         "tasks": [task_data(each, report.summary) for each in report.outlooks],
@@ -129,6 +175,41 @@ def number_data(line: NumberLine) -> dict[str, Any]:
 def plain(text: str) -> str:
     """A text without control characters and of bounded length."""
     return bounded(safe_text(text), MOST_TEXT).strip()
+
+
+MOST_LISTED = 30
+"""Lines of each list of the first page that the board carries."""
+
+
+def brief_data(brief: Brief) -> dict[str, Any]:
+    """The first page."""
+    return {
+        "headline": plain(brief.headline),
+        "counts": [len(brief.asked), len(brief.moved), len(brief.behind)],
+        "asked": [
+            {
+                "words": plain(f"{each.words}（合计{each.sum}）" if each.sum else each.words),
+                "departments": plain("、".join(each.departments)),
+                "source": plain(each.source),
+                "tasks": list(each.tasks),
+            }
+            for each in brief.asked[:MOST_LISTED]
+        ],
+        "moved": [
+            {
+                "task": each.task,
+                "words": plain(each.words),
+                "light": str(each.light),
+                "measure": plain(each.outlook.line.task.measure),
+                "lead": plain(each.outlook.line.task.lead_words),
+                "reason": plain(each.reason),
+            }
+            for each in brief.moved[:MOST_LISTED]
+        ],
+        "behind": [
+            {"unit": plain(each.unit), "words": plain(each.words)} for each in brief.behind[:MOST_LISTED]
+        ],
+    }
 
 
 def task_data(each: Outlook, summary: Summary) -> dict[str, Any]:

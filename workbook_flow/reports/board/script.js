@@ -1,7 +1,7 @@
 "use strict";
 // Everything from the data goes into the page as text nodes; no markup is ever made of it.
 const data = JSON.parse(document.getElementById("data").textContent);
-const main = document.getElementById("main");
+const main = document.getElementById("panel");
 const filters = document.getElementById("filters");
 const LIGHTS = { "红": "red", "黄": "yellow", "绿": "green" };
 const RANK = { "红": 0, "黄": 1, "绿": 2 };
@@ -83,10 +83,27 @@ function overview(tasks) {
   const wanted = new Set(tasks.map(task => task.id));
   const urgent = data.attention.map(id => data.tasks.find(task => task.id === id)).filter(task => wanted.has(task.id));
   return [
+    make("p", { class: "headline" }, data.brief.headline),
     make("div", { class: "tiles" }, ...tiles),
+    make("div", { class: "brief" }, ...briefLists(wanted)),
     make("div", { class: "two" },
       make("section", {}, make("h2", {}, "最需关注的任务"), urgent.length ? table("attention", "点措施可看各单位进展", taskColumns.filter(column => ["编号", "灯", "主要措施", "牵头单位", "剩余天数"].includes(column.name)), urgent, taskDetail) : make("p", {}, "没有。")),
       make("section", {}, make("h2", {}, "历期趋势"), make("div", { class: "box" }, chart(), trendTable())))];
+}
+function short(text, most) { return text.length > most ? `${text.slice(0, most)}……` : text; }
+// The first page: what is asked of the county, what moved, who is behind. Every line leads to its rows.
+function briefLists(wanted) {
+  const { asked, moved, behind, counts } = data.brief, unit = field("unit").value;
+  const toTask = id => make("button", { type: "button", class: "more", onclick: () => { field("search").value = id; choose(1); } }, id);
+  const list = (title, count, lines, none) => make("section", { class: "box" }, make("h2", {}, `${title}（${count}）`),
+    lines.length ? make("ol", {}, ...lines.slice(0, 5)) : make("p", { class: "muted" }, none), count > 5 ? make("p", { class: "muted" }, `另有 ${count - 5} 项，见汇总表`) : null);
+  const mine = moved.filter(each => wanted.has(each.task));
+  const late = behind.filter(each => !unit || each.unit === unit);
+  return [
+    list("请县里协调决定", counts[0], asked.map(each => make("li", {}, each.words, make("span", { class: "muted" }, `　${each.source}${each.departments ? `；涉及${each.departments}` : ""}`))), "没有单位提出。"),
+    list("本期变动", mine.length === moved.length ? counts[1] : mine.length, mine.map(each => make("li", {}, toTask(each.task), make("span", { class: `light ${LIGHTS[each.light]}` }, each.words), ` ${short(each.measure, 32)}`, make("span", { class: "muted" }, `　${short(each.lead, 12)}${each.reason ? `：${short(each.reason, 30)}` : ""}`))), data.trend.length > 1 ? "没有。" : "首期，没有可比的上期。"),
+    list("落后单位", late.length === behind.length ? counts[2] : late.length, late.map(each => make("li", {}, each.words)), "没有。"),
+  ];
 }
 const taskColumns = [
   { name: "编号", key: task => task.id, class: "c" },
@@ -191,7 +208,7 @@ function chart() {
 }
 function trendTable() {
   const names = ["期别", "已报/应报", "已完成", "正常推进", "有风险", "已逾期"];
-  return make("div", { class: "scroll" }, make("table", {}, make("caption", {}, "历期数字"), make("thead", {}, make("tr", {}, ...names.map(name => make("th", { scope: "col" }, name)))),
+  return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "历期数字，可用方向键滚动" }, make("table", {}, make("caption", {}, "历期数字"), make("thead", {}, make("tr", {}, ...names.map(name => make("th", { scope: "col" }, name)))),
     make("tbody", {}, ...[...data.trend].reverse().map(each => make("tr", {}, make("th", { scope: "row" }, each.period), ...[`${each.units_reported}/${each.units_issued}`, each.done, each.on_course, each.at_risk, each.overdue].map(value => make("td", { class: "n" }, value)))))));
 }
 
@@ -215,8 +232,21 @@ function numbers(tasks) {
 
 // Tabs: arrow keys move between them, as the ARIA pattern has it.
 const VIEWS = [["总览", overview], ["按任务", byTask], ["按单位", byUnit], ["按部分", bySection], ["时限日历", calendar], ["热力图", heat], ...(data.numbers || data.metrics ? [["数据汇总", numbers]] : [])];
-let current = Math.max(0, VIEWS.findIndex(([name]) => name === decodeURIComponent(location.hash.slice(1))));
-const tabs = VIEWS.map(([name], index) => make("button", { type: "button", role: "tab", id: `tab-${index}`, "aria-controls": "main", onclick: () => choose(index) }, name));
+// The address says which view and filters are shown: #按任务&unit=县公安局
+const FILTERS = ["search", "section", "light", "unit"];
+function asked() {
+  try { return location.hash.slice(1).split("&").map(decodeURIComponent); } catch { return [""]; }
+}
+let current = Math.max(0, VIEWS.findIndex(([name]) => name === asked()[0]));
+for (const part of asked().slice(1)) {
+  const [id, value] = [part.slice(0, part.indexOf("=")), part.slice(part.indexOf("=") + 1)];
+  if (FILTERS.includes(id)) field(id).value = value;
+}
+function keepAddress() {
+  const parts = FILTERS.filter(id => field(id).value).map(id => `${id}=${field(id).value}`);
+  try { history.replaceState(null, "", `#${[VIEWS[current][0], ...parts].map(encodeURIComponent).join("&")}`); } catch { /* a page that may not change its address still works */ }
+}
+const tabs = VIEWS.map(([name], index) => make("button", { type: "button", role: "tab", id: `tab-${index}`, "aria-controls": "panel", onclick: () => choose(index) }, name));
 field("tabs").append(...tabs);
 field("tabs").addEventListener("keydown", event => {
   const step = { ArrowRight: 1, ArrowLeft: -1, Home: -current, End: VIEWS.length - 1 - current }[event.key];
@@ -232,10 +262,15 @@ function show() {
   main.setAttribute("role", "tabpanel");
   main.setAttribute("aria-labelledby", `tab-${current}`);
   main.replaceChildren(...VIEWS[current][1](tasks));
+  keepAddress();
   field("count").textContent = `任务 ${tasks.length}/${data.tasks.length} 项`;
 }
 field("title").textContent = data.title;
 field("subtitle").textContent = `${data.office}　统计截至 ${data.today}　报送截止 ${data.returnBy}`;
+field("fold").addEventListener("click", () => {
+  const open = field("fields").classList.toggle("open");
+  field("fold").setAttribute("aria-expanded", String(open));
+});
 filters.addEventListener("input", show);
 filters.addEventListener("submit", event => event.preventDefault());
 filters.querySelector("[type=reset]").addEventListener("click", event => { event.preventDefault(); filters.reset(); show(); });

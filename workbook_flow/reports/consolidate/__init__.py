@@ -21,6 +21,7 @@ from workbook_flow.reports.consolidate.changes import write_changes
 from workbook_flow.reports.consolidate.claims import write_claims, write_requests
 from workbook_flow.reports.consolidate.details import write_details
 from workbook_flow.reports.consolidate.findings import write_findings
+from workbook_flow.reports.consolidate.first import write_first
 from workbook_flow.reports.consolidate.numbers import write_numbers
 from workbook_flow.reports.consolidate.overview import write_overview
 from workbook_flow.reports.consolidate.progress import write_progress
@@ -44,6 +45,7 @@ from workbook_flow.words.workdays import Workdays
 __all__ = ["build_afterwards", "build_consolidated", "build_stage", "write_consolidated", "write_workbook"]
 
 SHEETS = (
+    write_first,
     write_overview,
     write_progress,
     write_details,

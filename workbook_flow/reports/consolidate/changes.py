@@ -1,8 +1,11 @@
-"""Sheet 变化: what changed since the period before, or since the stage began, cell by cell."""
+"""Sheet 变化: the tasks that moved, then the numbers and states that changed, cell by cell.
+
+Free text is left out: it is new in every period, and stands in 单位明细. What is asked once is no change.
+"""
 
 from __future__ import annotations
 
-from workbook_flow.model import Typed
+from workbook_flow.model import OWN_FIELDS, FieldType, Purpose, Typed
 from workbook_flow.paper.layout import excerpt
 from workbook_flow.paper.page import Book
 from workbook_flow.reports.consolidate.source import Source
@@ -27,7 +30,9 @@ def write_changes(book: Book, source: Source) -> None:
     now = report.summary.period.words
     title = f"{now}与{earlier}相比的变化" if earlier else f"{now}为首期，没有可比的上期"
     mark = CUT if source.stage is None else STAGE_CUT
-    rows = [
+    texts = text_columns(source)
+    rows: list[list[Typed]] = [] if source.stage else moved_rows(source)
+    rows += [
         [
             each.task,
             each.unit or "（清单）",
@@ -36,9 +41,35 @@ def write_changes(book: Book, source: Source) -> None:
             fitting(each.after, mark),
         ]
         for each in report.changes
+        if not (each.unit and each.column in texts)
     ]
     columns = COLUMNS if source.stage is None else (*COLUMNS[:3], ("期初", 50.0), ("期末", 50.0))
     write_list(book, "变化", title, columns, rows)
+
+
+def text_columns(source: Source) -> frozenset[str]:
+    """The columns whose changes are not shown: free text, and what is asked once."""
+    fields = (*source.summary.fields, *OWN_FIELDS)
+    asked = {Purpose.CLAIM, Purpose.CLAIM_REASON}
+    return frozenset(each.name for each in fields if each.type is FieldType.TEXT or each.purpose in asked)
+
+
+def moved_rows(source: Source) -> list[list[Typed]]:
+    """The tasks that moved, what needs a leader first: how each stood, how it moved, and why."""
+    rows: list[list[Typed]] = []
+    for each in source.report.brief.moved:
+        before = each.outlook.before
+        now = f"{each.outlook.words}。{each.reason}" if each.reason else each.outlook.words
+        rows.append(
+            [
+                each.task,
+                fitting(each.outlook.line.task.lead_words.replace("\n", "、"), CUT),
+                f"任务：{each.words}",
+                f"{before.state}" if before else "",
+                fitting(now, CUT),
+            ]
+        )
+    return rows
 
 
 def fitting(value: Typed, mark: str) -> Typed:

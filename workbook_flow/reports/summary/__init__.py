@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbook_flow.reports.summary.afterwards import Afterwards, Later, Published, since_published
+from workbook_flow.reports.summary.brief import Asked, Behind, Brief, Motion, Moved, reason_of
 from workbook_flow.reports.summary.changes import Change
 from workbook_flow.reports.summary.claims import ClaimLine, TaskClaims, claim_lines, list_claims
 from workbook_flow.reports.summary.figures import (
@@ -66,6 +67,9 @@ __all__ = [
     "REPORTED",
     "SOON",
     "Afterwards",
+    "Asked",
+    "Behind",
+    "Brief",
     "Change",
     "ClaimLine",
     "Course",
@@ -77,6 +81,8 @@ __all__ = [
     "Later",
     "Light",
     "MetricLine",
+    "Motion",
+    "Moved",
     "NumberLine",
     "Outlook",
     "Past",
@@ -115,6 +121,7 @@ __all__ = [
     "published_cells",
     "published_figures",
     "published_tasks",
+    "reason_of",
     "reported_value",
     "since_published",
     "stage_periods",

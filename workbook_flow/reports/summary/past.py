@@ -17,6 +17,7 @@ from workbook_flow.model import (
     Reply,
     Snapshot,
 )
+from workbook_flow.reports.summary.brief import NO_MOVEMENT, Movement, movement_after
 from workbook_flow.reports.summary.claims import ClaimLine, claim_lines
 from workbook_flow.reports.summary.figures import Duty, Summary, TaskState, reported_value, summarise
 from workbook_flow.reports.summary.numbers import PeriodNumbers, numbers_of
@@ -26,6 +27,7 @@ from workbook_flow.reports.summary.published import (
     codes_of,
     known_states,
     listed_then,
+    published_courses,
     published_point,
 )
 from workbook_flow.reports.summary.score import first_issued
@@ -60,7 +62,7 @@ class Past:
     ``states`` says where each task stood when it was last reported, ``trend`` has a point a period, ``claims`` are the
     last words of units by task and unit, ``requests`` those for a later time limit and ``notes`` what leaders wrote, a
     group a period, ``replies`` what units answered, ``numbers`` what is added up; oldest first. ``began`` says by
-    task when it first went out.
+    task when it first went out, ``movement`` how each moved.
     """
 
     states: Mapping[str, TaskState] = field(default_factory=dict)
@@ -72,6 +74,7 @@ class Past:
     replies: tuple[Reply, ...] = ()
     numbers: tuple[PeriodNumbers, ...] = ()
     began: Mapping[str, date] = field(default_factory=dict)
+    movement: Movement = NO_MOVEMENT
     summary: Summary | None = None
     last: Snapshot | None = None
 
@@ -115,11 +118,13 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
     if edition is not None:
         summary = as_published(summary, edition)
     states = states_after(past.states, past.summary, summary)
-    outlooks = look_ahead(summary, states, None, today=summary.return_by)
+    outlooks = look_ahead(summary, states, past.summary, today=summary.return_by)
+    movement = movement_after(outlooks, past.movement)
     now, heat = point(summary, outlooks), heat_map(summary)
     if edition is not None:
         now, heat = published_point(edition, summary.period), replace(heat, codes=codes_of(edition))
         states |= known_states(edition)
+        movement = replace(movement, courses=published_courses(edition))
     return Past(
         states=states,
         trend=(*past.trend, now),
@@ -130,6 +135,7 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
         replies=(*past.replies, *snapshot.replies),
         numbers=(*past.numbers, numbers_of(master, snapshot)),
         began=first_issued(snapshot, past.began),
+        movement=movement,
         summary=summary,
         last=snapshot,
     )

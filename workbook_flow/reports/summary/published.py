@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 
 from workbook_flow.model import Edition, Master, Period, Snapshot, TaskStanding
 from workbook_flow.reports.summary.figures import Summary, TaskState
-from workbook_flow.reports.summary.outlook import Outlook
+from workbook_flow.reports.summary.outlook import Course, Outlook
 from workbook_flow.reports.summary.trend import Point
 
 FIGURES = tuple(part.name for part in fields(Point) if part.name != "period")
@@ -23,7 +23,10 @@ def published_tasks(outlooks: Iterable[Outlook]) -> Mapping[str, TaskStanding]:
     """How each task stands, by id."""
     return {
         each.line.task.id: TaskStanding(
-            state=str(each.line.state), percent=each.line.percent, known=str(each.known)
+            state=str(each.line.state),
+            percent=each.line.percent,
+            known=str(each.known),
+            course=str(each.course),
         )
         for each in outlooks
     }
@@ -60,6 +63,11 @@ def as_published(summary: Summary, edition: Edition) -> Summary:
 def known_states(edition: Edition) -> Mapping[str, TaskState]:
     """Where each task was last reported to stand, as published."""
     return {task: TaskState(standing.known) for task, standing in edition.tasks.items()}
+
+
+def published_courses(edition: Edition) -> Mapping[str, Course]:
+    """Where each task stood against its limit, as published."""
+    return {task: Course(standing.course) for task, standing in edition.tasks.items()}
 
 
 def listed_then(master: Master, snapshot: Snapshot) -> Master:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workbook_flow.model import Master, Snapshot
+from workbook_flow.reports.summary.brief import NO_BRIEF, Brief, make_brief
 from workbook_flow.reports.summary.changes import Change, list_changes
 from workbook_flow.reports.summary.figures import OWES_NOTHING, REPORTED, Summary, summarise
 from workbook_flow.reports.summary.numbers import (
@@ -78,6 +79,7 @@ class Report:
     scores: tuple[Score, ...]
     numbers: tuple[FieldNumbers, ...] = ()
     metrics: tuple[MetricLine, ...] = ()
+    brief: Brief = NO_BRIEF
 
     @property
     def warnings(self) -> tuple[Outlook, ...]:
@@ -131,6 +133,8 @@ def make_report(
     states = states_after(past.states, past.summary, summary)
     outlooks = look_ahead(summary, states, past.summary, snapshot.summaries, today=today)
     numbers = numbers_of(master, snapshot)
+    topics = list_topics(master, snapshot.entries, summary.fields)
+    before = past.trend[-1] if past.trend else None
     return Report(
         today=today,
         summary=summary,
@@ -138,11 +142,19 @@ def make_report(
         trend=(*past.trend, point(summary, outlooks)),
         groups=group_returns(summary),
         changes=list_changes(past.last, snapshot),
-        topics=list_topics(master, snapshot.entries, summary.fields),
+        topics=topics,
         practices=list_practices(snapshot.entries, summary.fields),
         scores=list_scores(master.in_period(snapshot.period), summary, snapshot, past.began, today=today),
         numbers=list_numbers(master, past.numbers, numbers),
         metrics=list_metrics(summary, past.numbers, numbers),
+        brief=make_brief(
+            summary,
+            outlooks,
+            topics,
+            requests=snapshot.requests,
+            movement=past.movement,
+            before=before,
+        ),
     )
 
 

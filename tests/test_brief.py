@@ -1,0 +1,156 @@
+"""The first page: one sentence, what is asked, what moved, who is behind; made once, and the same wherever it stands."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from tests.samples import sample_master, sample_months
+from workbook_flow.mail import wording
+from workbook_flow.model import Entry, Master, Meaning, Purpose, Snapshot, Value
+from workbook_flow.reports.board import board_data, build_board, history
+from workbook_flow.reports.bulletin import bulletin_fields, write_bulletin
+from workbook_flow.reports.consolidate import build_consolidated
+from workbook_flow.reports.summary import Course, Motion, Report, look_back, make_report
+from workbook_flow.reports.summary.brief import leads_heard
+from workbook_flow.starter import shipped_file
+
+TODAY = date(2024, 7, 28)
+
+
+@pytest.fixture(scope="module")
+def months() -> tuple[Master, tuple[Snapshot, ...]]:
+    master = sample_master()
+    return master, sample_months(master)
+
+
+@pytest.fixture(scope="module")
+def report(months: tuple[Master, tuple[Snapshot, ...]]) -> Report:
+    master, (*earlier, last) = months
+    return make_report(master, last, earlier, today=TODAY)
+
+
+def saying(master: Master, snapshot: Snapshot, state: Meaning, percent: int, task: str) -> Snapshot:
+    """The period with every unit saying that of a task."""
+    fields = {field.purpose: field for field in master.fields}
+    word = next(choice.value for choice in fields[Purpose.STATE].choices if choice.meaning is state)
+    said = {
+        fields[Purpose.STATE].name: Value(raw=word, typed=word),
+        fields[Purpose.PERCENT].name: Value(raw=str(percent), typed=percent),
+    }
+
+    def told(entry: Entry) -> Entry:
+        return replace(entry, values={**entry.values, **said}) if entry.task == task else entry
+
+    return replace(snapshot, entries=tuple(map(told, snapshot.entries)))
+
+
+def motions(
+    months: tuple[Master, tuple[Snapshot, ...]],
+    course: Sequence[tuple[Meaning, int]],
+    *,
+    today: date = TODAY,
+) -> list[tuple[Motion, str]]:
+    """How a task moved that all its units said this of in the periods, oldest first."""
+    master, (*_, last) = months
+    far = TODAY + timedelta(days=90)
+    lines = make_report(master, last, today=TODAY).summary.tasks
+    task = next(
+        line.task.id
+        for line in lines
+        if leads_heard(line) and not line.task.deadline.done and (line.task.deadline.due or TODAY) > far
+    )
+    periods = [last.period.previous().previous(), last.period.previous(), last.period][-len(course) :]
+    snapshots = [
+        saying(
+            master,
+            replace(last, period=each, entries=tuple(replace(entry, period=each) for entry in last.entries)),
+            state,
+            percent,
+            task,
+        )
+        for each, (state, percent) in zip(periods, course, strict=True)
+    ]
+    report = make_report(master, snapshots[-1], snapshots[:-1], today=today)
+    return [(each.motion, each.words) for each in report.brief.moved if each.task == task]
+
+
+@pytest.mark.parametrize(
+    ("course", "moved"),
+    [
+        ([(Meaning.UNDER_WAY, 60), (Meaning.DONE, 100)], [(Motion.DONE, "新完成")]),
+        ([(Meaning.UNDER_WAY, 60), (Meaning.BLOCKED, 60)], [(Motion.BLOCKED, "新受阻")]),
+        ([(Meaning.DONE, 100), (Meaning.UNDER_WAY, 90)], [(Motion.BACK, "由已完成退为进行中")]),
+        ([(Meaning.UNDER_WAY, 60), (Meaning.UNDER_WAY, 50)], [(Motion.BACK, "由60%退到50%")]),
+        ([(Meaning.UNDER_WAY, 50)] * 3, [(Motion.STALLED, "连续3期没有进展")]),
+        ([(Meaning.UNDER_WAY, 50)] * 2, []),
+        ([(Meaning.UNDER_WAY, 50), (Meaning.UNDER_WAY, 55)], []),
+        ([(Meaning.DONE, 100)] * 3, []),
+        ([(Meaning.BLOCKED, 50), (Meaning.BLOCKED, 55)], []),
+    ],
+)
+def test_how_a_task_moved(
+    months: tuple[Master, tuple[Snapshot, ...]],
+    course: list[tuple[Meaning, int]],
+    moved: list[tuple[Motion, str]],
+) -> None:
+    assert motions(months, course) == moved
+
+
+def test_a_limit_that_has_passed_since_is_told(months: tuple[Master, tuple[Snapshot, ...]]) -> None:
+    course = [(Meaning.UNDER_WAY, 50), (Meaning.UNDER_WAY, 55)]
+    assert motions(months, course, today=date(2026, 12, 31)) == [(Motion.OVERDUE, "新逾期")]
+
+
+def test_the_sentence_and_the_lists_agree_with_the_figures(report: Report) -> None:
+    brief, figures = report.brief, {each.name: each.value for each in report.figures}
+    assert f"{figures['任务总数']}项任务已完成{figures['已完成']}项" in brief.headline
+    assert f"逾期{figures['已逾期']}项" in brief.headline
+    assert f"应报{figures['应报单位']}家，已报{figures['已报单位']}家" in brief.headline
+    missing = [each.unit for each in brief.behind if each.returned.startswith(("未报", "退回后"))]
+    assert sorted(missing) == sorted(line.status.unit for line in report.summary.outstanding)
+    overdue = {each.line.task.id for each in report.outlooks if each.course is Course.OVERDUE}
+    assert {task for each in brief.behind for task in each.overdue} <= overdue
+    assert [each.words for each in brief.asked] == [
+        topic.words for topic in report.topics if topic.purpose is Purpose.COORDINATION
+    ]
+
+
+def test_in_the_first_period_nothing_has_moved(months: tuple[Master, tuple[Snapshot, ...]]) -> None:
+    master, (first, *_) = months
+    brief = make_report(master, first, today=TODAY).brief
+    assert (brief.moved, brief.compared) == ((), False)
+
+
+def test_the_first_page_says_the_same_wherever_it_stands(
+    months: tuple[Master, tuple[Snapshot, ...]], report: Report
+) -> None:
+    master, (*earlier, last) = months
+    past, brief = look_back(master, earlier), report.brief
+    book = load_workbook(io.BytesIO(build_consolidated(master, last, earlier=past, today=TODAY)))
+    sheet = book.worksheets[0]
+    cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert sheet.title == "首页"
+    assert brief.headline in cells
+    page = build_board(master, last, earlier=past, today=TODAY).decode()
+    assert page.count(brief.headline) == 2  # as plain HTML, and in the data
+    assert board_data(master, report, history(past, report.summary))["brief"]["headline"] == brief.headline
+    fields = bulletin_fields(master, report)
+    special = write_bulletin(shipped_file("专报模板.docx"), "专报模板.docx", fields)
+    words = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(special)).paragraphs)
+    assert brief.headline in words
+    text = wording.consolidated_words(report, master.settings).text
+    assert brief.headline in text
+    for each in brief.asked[:3]:
+        assert each.words in words
+        assert each.words in text
+    for moved in brief.moved[:3]:
+        assert moved.words in words
+        assert moved.task in cells
+        assert moved.task in text

@@ -1,0 +1,156 @@
+"""Sheet 首页: the period on one screen and one printed page, for who reads nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbook_flow.paper.layout import (
+    CELL,
+    CENTRED,
+    NOTE,
+    SECTION,
+    Style,
+    excerpt,
+    row_height,
+    set_print,
+    styled,
+)
+from workbook_flow.paper.page import Book, Page
+from workbook_flow.reports.consolidate.overview import COLUMNS, write_subtitle, write_tiles
+from workbook_flow.reports.consolidate.progress import task_cells
+from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
+from workbook_flow.reports.summary import Asked, Brief, Motion, Moved
+
+SHEET = "首页"
+WIDTHS = (11.0,) * COLUMNS
+ZOOM = 90
+"""Percent at which all of it stands on a screen of 1366 by 768."""
+MOST_ASKED, MOST_MOVED, MOST_BEHIND = 3, 6, 6
+LINE = 18.0
+"""Points of a row with one line."""
+
+
+def write_first(book: Book, source: Source) -> None:
+    """Write the sheet: the sentence, the figures, what is asked, what moved, who is behind."""
+    brief = source.report.brief
+    page = book.page(SHEET, WIDTHS, f"{source.master.settings.list_name}推进情况（{source.words}）")
+    page.sheet.set_row(0, 30)
+    write_subtitle(page, source)
+    page.span((2, 0, 2, page.last), brief.headline, styled(CELL, bold=True, font_size=12))
+    page.sheet.set_row(2, row_height([(brief.headline, sum(WIDTHS))], 12, at_least=24))
+    write_tiles(page, 3, source.report.figures)
+    row = write_asked(page, 7, brief)
+    row = write_moved(page, row, source, brief)
+    row = write_behind(page, row, brief)
+    page.sheet.set_zoom(ZOOM)
+    set_print(page.sheet, title=SHEET, widths=WIDTHS)
+    page.sheet.fit_to_pages(1, 1)
+    page.sheet.print_area(0, 0, row - 1, page.last)
+
+
+def write_heading(page: Page, row: int, text: str, more: str, target: str) -> None:
+    """A heading over the whole width, and to the right where the rest stands."""
+    page.span((row, 0, row, COLUMNS - 5), text, SECTION)
+    page.sheet.merge_range(row, COLUMNS - 4, row, page.last, "", page.book.format(SECTION))
+    page.link(row, COLUMNS - 4, more, target, styled(SECTION, align="right"))
+    page.sheet.set_row(row, LINE)
+
+
+def write_asked(page: Page, row: int, brief: Brief) -> int:
+    """What the county is asked to decide, numbered; returns the next free row."""
+    waiting = f"；另有延期申请待核定{brief.requests}项" if brief.requests else ""
+    title = f"请县里协调决定（{len(brief.asked)}件{waiting}）"
+    write_heading(page, row, title, rest(len(brief.asked), MOST_ASKED, "会商议题"), "'会商议题'!A1")
+    for number, each in enumerate(brief.asked[:MOST_ASKED], start=1):
+        write_matter(page, row + number, number, each)
+    if not brief.asked:
+        write_nothing(page, row + 1, "没有单位提出。")
+    return row + 1 + max(min(len(brief.asked), MOST_ASKED), 1)
+
+
+def write_matter(page: Page, row: int, number: int, each: Asked) -> None:
+    """One matter: what, how much, whom it concerns, who asks on which tasks."""
+    page.text(row, 0, str(number), CENTRED)
+    words = f"{each.words}（合计{each.sum}）" if each.sum else each.words
+    cells = (
+        ((1, 8), words, CELL),
+        ((9, 11), "、".join(each.departments), CENTRED),
+        ((12, page.last), f"{each.source}（{'、'.join(each.tasks)}）", CELL),
+    )
+    write_spans(page, row, cells, lines=2)
+
+
+def write_moved(page: Page, row: int, source: Source, brief: Brief) -> int:
+    """The tasks that moved, each a link to its row; returns the next free row."""
+    counts = "、".join(
+        f"{motion}{count}项"
+        for motion in Motion
+        if (count := sum(each.motion is motion for each in brief.moved))
+    )
+    title = f"本期变动（{counts or '没有' if brief.compared else '首期，没有可比的上期'}）"
+    write_heading(page, row, title, rest(len(brief.moved), MOST_MOVED, "变化"), "'变化'!A1")
+    cells = task_cells(source.summary)
+    for number, each in enumerate(brief.moved[:MOST_MOVED], start=row + 1):
+        write_motion(page, number, each, cells[each.task])
+    if not brief.moved:
+        write_nothing(
+            page, row + 1, "没有新完成、新逾期、新受阻、退步和停滞的任务。" if brief.compared else "——"
+        )
+    return row + 1 + max(min(len(brief.moved), MOST_MOVED), 1)
+
+
+def write_motion(page: Page, row: int, each: Moved, cell: str) -> None:
+    """One task: its id, how it moved, what it is about, who leads it, what they say."""
+    task = each.outlook.line.task
+    page.link(row, 0, task.id, cell, CENTRED)
+    lead = task.lead_words.replace("\n", "、")
+    cells = (
+        ((1, 2), each.words, styled(CENTRED, **LIGHT_STYLES[each.light])),
+        ((3, 8), task.measure, CELL),
+        ((9, 10), lead, CENTRED),
+        ((11, page.last), each.reason or each.outlook.time_left, CELL),
+    )
+    write_spans(page, row, cells)
+
+
+def write_behind(page: Page, row: int, brief: Brief) -> int:
+    """The units that are behind, two beside each other; returns the next free row."""
+    title = f"落后单位（{len(brief.behind)}家）"
+    write_heading(page, row, title, rest(len(brief.behind), MOST_BEHIND, "报送情况"), "'报送情况'!A1")
+    half = COLUMNS // 2
+    shown = brief.behind[:MOST_BEHIND]
+    for number in range(0, len(shown), 2):
+        texts = [each.words for each in shown[number : number + 2]] + [""]
+        areas = ((0, half - 1), (half, page.last))
+        write_spans(
+            page,
+            row + 1 + number // 2,
+            [(area, text, CELL) for area, text in zip(areas, texts, strict=False)],
+        )
+    if not shown:
+        write_nothing(page, row + 1, "没有未报、迟报的单位，也没有牵头任务逾期的单位。")
+    return row + 1 + max(-(-len(shown) // 2), 1)
+
+
+def write_spans(
+    page: Page, row: int, cells: Sequence[tuple[tuple[int, int], str, Style]], lines: int = 1
+) -> None:
+    """Texts over their columns, as much of each as so many lines hold."""
+    shown = []
+    for (left, right), text, style in cells:
+        width = sum(WIDTHS[left : right + 1])
+        line = excerpt(" ".join(text.split()), width, lines)
+        page.span((row, left, row, right), line, style)
+        shown.append((line, width))
+    page.sheet.set_row(row, row_height(shown, at_least=LINE))
+
+
+def write_nothing(page: Page, row: int, text: str) -> None:
+    """That there is nothing to say."""
+    page.span((row, 0, row, page.last), text, NOTE)
+    page.sheet.set_row(row, LINE)
+
+
+def rest(count: int, most: int, sheet: str) -> str:
+    """Where the whole list stands, and how much of it is not shown here."""
+    return f"另有{count - most}项，见“{sheet}”" if count > most else f"见“{sheet}”"

@@ -1,0 +1,296 @@
+"""The first page, made once and shown often: one sentence, what is asked of the county, what moved, who is behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from workbook_flow.model import ExtensionRequest, Purpose, Role
+from workbook_flow.reports.summary.figures import (
+    OWES_NOTHING,
+    Summary,
+    TaskState,
+    TaskSummary,
+    UnitSummary,
+    reported_value,
+)
+from workbook_flow.reports.summary.outlook import FINISHED, Course, Light, Outlook, count_courses
+from workbook_flow.reports.summary.score import finished
+from workbook_flow.reports.summary.topics import NOTHING, Topic
+from workbook_flow.reports.summary.trend import Point
+from workbook_flow.reports.summary.wording import essence
+
+STALLED_AFTER = 3
+"""Periods with the same state and percent after which a task has not moved."""
+
+
+class Motion(StrEnum):
+    """How a task moved since the period before, what needs a leader first."""
+
+    OVERDUE = "新逾期"
+    BLOCKED = "新受阻"
+    BACK = "退步"
+    STALLED = "没有进展"
+    DONE = "新完成"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A matter that the county is asked to settle, by how many and which units, on which tasks.
+
+    ``sum`` is what the amounts come to, in words, ``departments`` are those that the texts name.
+    """
+
+    words: str
+    sum: str
+    departments: tuple[str, ...]
+    units: tuple[str, ...]
+    tasks: tuple[str, ...]
+
+    @property
+    def source(self) -> str:
+        """Who asks, in words."""
+        named = "、".join(self.units[:2])
+        return f"{named}等{len(self.units)}家" if len(self.units) > 2 else named
+
+
+MOTION_LIGHTS: Mapping[Motion, Light] = {
+    Motion.OVERDUE: Light.RED,
+    Motion.BLOCKED: Light.RED,
+    Motion.BACK: Light.YELLOW,
+    Motion.STALLED: Light.YELLOW,
+    Motion.DONE: Light.GREEN,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A task that moved, how, and what its lead units say of it, blank where they say nothing."""
+
+    motion: Motion
+    outlook: Outlook
+    words: str
+    reason: str
+
+    @property
+    def light(self) -> Light:
+        """The colour of the movement."""
+        return MOTION_LIGHTS[self.motion]
+
+    @property
+    def task(self) -> str:
+        """The task's id."""
+        return self.outlook.line.task.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """A unit that is behind, with its return in words and the overdue tasks that it leads and has not finished."""
+
+    unit: str
+    returned: str
+    overdue: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """In one line."""
+        led = f"牵头的{'、'.join(self.overdue)}已逾期" if self.overdue else ""
+        return f"{self.unit}：{'，'.join(filter(None, (self.returned, led)))}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """The first page; lists are whole, what needs a leader most first.
+
+    ``requests`` counts requests for a later time limit that wait for a decision. ``compared`` says whether there is
+    a period to compare with.
+    """
+
+    headline: str = ""
+    asked: tuple[Asked, ...] = ()
+    moved: tuple[Moved, ...] = ()
+    behind: tuple[Behind, ...] = ()
+    requests: int = 0
+    compared: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """What the last period leaves behind by which movement is told, by task.
+
+    ``courses`` is where each stood, ``still`` for how many periods on end its state and percent have been the same.
+    """
+
+    courses: Mapping[str, Course] = field(default_factory=dict)
+    still: Mapping[str, int] = field(default_factory=dict)
+
+
+NO_MOVEMENT, NO_BRIEF = Movement(), Brief()
+
+
+def make_brief(
+    summary: Summary,
+    outlooks: Sequence[Outlook],
+    topics: Iterable[Topic],
+    *,
+    requests: Iterable[ExtensionRequest],
+    movement: Movement,
+    before: Point | None,
+) -> Brief:
+    """The first page of a period, compared with the one ``before``."""
+    asked = tuple(
+        Asked(
+            words=topic.words,
+            sum=topic.sum,
+            departments=topic.departments,
+            units=topic.units,
+            tasks=topic.tasks,
+        )
+        for topic in topics
+        if topic.purpose is Purpose.COORDINATION
+    )
+    behind = tuple(units_behind(summary, outlooks))
+    return Brief(
+        headline=headline(summary, outlooks, before, asked),
+        asked=asked,
+        moved=tuple(moved_tasks(summary, outlooks, movement)) if before else (),
+        behind=behind,
+        requests=sum(request.decision is None for request in requests),
+        compared=before is not None,
+    )
+
+
+def headline(
+    summary: Summary, outlooks: Sequence[Outlook], before: Point | None, asked: Sequence[Asked]
+) -> str:
+    """How the period stands, in one sentence."""
+    courses = count_courses(outlooks)
+    done, overdue = courses[Course.DONE], courses[Course.OVERDUE]
+    parts = [
+        f"{len(outlooks)}项任务已完成{done}项{change(done, before.done if before else None)}",
+        f"逾期{overdue}项{change(overdue, before.overdue if before else None)}",
+        f"受阻{courses[Course.BLOCKED]}项",
+    ]
+    missing = [line.status.unit for line in summary.outstanding]
+    unreported = f"，{few(missing)}未报" if missing else ""
+    returns = f"应报{summary.units_issued}家，已报{summary.units_reported}家{unreported}"
+    wish = f"有{len(asked)}件事请县里协调" if asked else "没有提请县里协调的事项"
+    return f"{'，'.join(parts)}；{returns}；{wish}。"
+
+
+def change(now: int, before: int | None) -> str:
+    """How a figure changed, in brackets; blank where it did not."""
+    return f"（较上期{now - before:+d}）" if before is not None and now != before else ""
+
+
+def few(names: Sequence[str], most: int = 3) -> str:
+    """The first of the names, and how many they are."""
+    return "、".join(names[:most]) + (f"等{len(names)}家" if len(names) > most else "")
+
+
+def units_behind(summary: Summary, outlooks: Iterable[Outlook]) -> Iterable[Behind]:
+    """The units that did not report, came late, or lead overdue tasks that they have not finished; the worst first."""
+    overdue: dict[str, list[str]] = {}
+    for each in outlooks:
+        if each.course is Course.OVERDUE:
+            for duty in each.line.duties:
+                if duty.role is Role.LEAD and not (duty.disclaimed or finished(duty, summary)):
+                    overdue.setdefault(duty.unit, []).append(each.line.task.id)
+    lines = [line for line in summary.units if line.status.state not in OWES_NOTHING]
+    ranked = sorted(
+        lines,
+        key=lambda line: (line.reported, -len(overdue.get(line.status.unit, ())), -line.late),
+    )
+    for line in ranked:
+        returned, led = return_words(line), tuple(overdue.get(line.status.unit, ()))
+        if returned or led:
+            yield Behind(unit=line.status.unit, returned=returned, overdue=led)
+
+
+def return_words(line: UnitSummary) -> str:
+    """What is wrong with a unit's return; blank where nothing is."""
+    if not line.reported:
+        return "退回后未更正" if line.status.held else "未报"
+    return f"迟报{line.late}个工作日" if line.late else ""
+
+
+def moved_tasks(summary: Summary, outlooks: Iterable[Outlook], movement: Movement) -> list[Moved]:
+    """Every task that moved, or should have; what needs a leader first."""
+    moved = [
+        Moved(motion=motion, outlook=each, words=words, reason=reason_of(each, summary))
+        for each in outlooks
+        if (told := motion_of(each, movement)) is not None
+        for motion, words in [told]
+    ]
+    order = list(Motion)
+    return sorted(moved, key=lambda each: order.index(each.motion))
+
+
+def motion_of(each: Outlook, movement: Movement) -> tuple[Motion, str] | None:
+    """How a task moved, with that in words; None where it did not, or is new."""
+    task = each.line.task.id
+    then = movement.courses.get(task)
+    if then is None or each.before is None:
+        return None
+    if each.course is not then and each.course in CHANGED:
+        return CHANGED[each.course], str(CHANGED[each.course])
+    if (words := step_back(each)) is not None:
+        return Motion.BACK, words
+    periods = still_for(each, movement)
+    if each.course is not Course.DONE and periods >= STALLED_AFTER:
+        return Motion.STALLED, f"连续{periods}期没有进展"
+    return None
+
+
+CHANGED = {Course.OVERDUE: Motion.OVERDUE, Course.BLOCKED: Motion.BLOCKED, Course.DONE: Motion.DONE}
+"""The courses that are told when a task comes to be on them."""
+
+
+def step_back(each: Outlook) -> str | None:
+    """How a task went back; None where it did not, or nobody reported it."""
+    before, now = each.before, each.line
+    if before is None or now.state is TaskState.UNREPORTED:
+        return None
+    if before.state in FINISHED and now.state not in FINISHED:
+        return f"由{before.state}退为{now.state}"
+    old, new = before.whole_percent, now.whole_percent
+    if old is not None and new is not None and new < old and leads_heard(before) == leads_heard(now):
+        return f"由{old}%退到{new}%"
+    return None
+
+
+def leads_heard(line: TaskSummary) -> set[str]:
+    """The lead units that reported: a mean of others is another figure."""
+    return {duty.unit for duty in line.duties if duty.role is Role.LEAD and duty.entry is not None}
+
+
+def still_for(each: Outlook, movement: Movement) -> int:
+    """For how many periods on end a task has said the same; 1 where it says something new."""
+    before, now = each.before, each.line
+    same = before is not None and (before.state, before.whole_percent) == (now.state, now.whole_percent)
+    return movement.still.get(now.task.id, 1) + 1 if same else 1
+
+
+def movement_after(outlooks: Iterable[Outlook], movement: Movement) -> Movement:
+    """What a period leaves behind, after what those before it did."""
+    lines = list(outlooks)
+    return Movement(
+        courses={each.line.task.id: each.course for each in lines},
+        still={each.line.task.id: still_for(each, movement) for each in lines},
+    )
+
+
+def reason_of(each: Outlook, summary: Summary) -> str:
+    """What the lead units give as problem or ask for; each under its name where there are several."""
+    said = [
+        (duty.unit, text.strip())
+        for duty in each.line.duties
+        if duty.role is Role.LEAD and duty.entry is not None
+        for purpose in (Purpose.ISSUE, Purpose.COORDINATION)
+        if isinstance(text := reported_value(duty.entry, summary.fields, purpose), str)
+        and essence(text) not in NOTHING
+    ]
+    if len({unit for unit, _ in said}) == 1:
+        return "；".join(dict.fromkeys(text for _, text in said))
+    return "；".join(f"{unit}：{text}" for unit, text in said)
