@@ -110,6 +110,41 @@ def test_a_wrong_password_is_told_with_what_to_use_instead(
         assert found[name].verdict is Verdict.BAD
         assert "163邮箱要用“授权码”，不是登录密码" in found[name].words
         assert "hunter2" not in found[name].words
+        assert "不接受登录" in found[name].words
+        assert "Response status" not in found[name].words
+
+
+def test_a_port_that_speaks_another_language_is_a_fault_of_the_settings(office: Office) -> None:
+    office.set_up(收信服务器=f"localhost:{office.smtp}")
+    found = office.examine()["收信"]
+    assert found.verdict is Verdict.BAD
+    assert "不是收信（IMAP）的端口" in found.words
+    assert "下次会接着取" not in found.words
+
+
+def test_blanks_around_a_password_do_no_harm(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(mail.PASSWORD_VARIABLE, f" {PASSWORD}\n")
+    found = office.examine()
+    assert (found["发信"].verdict, found["收信"].verdict) == (Verdict.GOOD, Verdict.GOOD)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"邮箱账号": "office@outlook.com", "发信服务器": None, "收信服务器": None},
+        {"邮箱账号": "office@hotmail.com", "发信服务器": None, "收信服务器": None},
+        {"发信服务器": "smtp.office365.com:587", "收信服务器": "outlook.office365.com:993"},
+        {"发信服务器": "smtp-mail.outlook.com:587", "收信服务器": "imap-mail.outlook.com:993"},
+        {"发信服务器": "smtp.partner.outlook.cn:587", "收信服务器": "partner.outlook.cn:993"},
+    ],
+)
+def test_a_mailbox_that_takes_no_password_is_told_before_anything_is_tried(
+    plain: Office, settings: dict[str, object]
+) -> None:
+    plain.set_up(**settings)
+    (found,) = [found for name, found in plain.examine().items() if name in {"邮箱", "发信"}]
+    assert "已不允许用密码" in found.words
+    assert ".eml" in found.words
 
 
 def test_a_server_of_another_name_and_one_that_nobody_runs(office: Office, tmp_path: Path) -> None:
@@ -165,7 +200,7 @@ def test_without_an_account_it_says_what_that_means(plain: Office) -> None:
 
 def test_without_a_password_it_says_where_to_put_it(plain: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(mail.PASSWORD_VARIABLE, raising=False)
-    monkeypatch.setattr("workbook_flow.mail.accounts.keyring_password", lambda _address: None)
+    monkeypatch.setattr("workbook_flow.mail.passwords.keyring_password", lambda _address: None)
     plain.set_up()
     assert mail.PASSWORD_VARIABLE in plain.examine()["邮箱"].words
 

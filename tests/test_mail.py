@@ -280,7 +280,7 @@ def test_without_a_password_it_says_where_to_put_it(
     workspace: cycle.Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(mail.PASSWORD_VARIABLE, raising=False)
-    monkeypatch.setattr("workbook_flow.mail.accounts.keyring_password", lambda _address: None)
+    monkeypatch.setattr("workbook_flow.mail.passwords.keyring_password", lambda _address: None)
     use_server(workspace, 1)
     with pytest.raises(WorkbookFlowError, match="环境变量"):
         send_forms(workspace)

@@ -68,6 +68,7 @@ COMMANDS: dict[str, tuple[list[str], Counts]] = {
     "withdraw": (["withdraw", "1", "--yes"], TWICE),
     "withdraw, only looked at": (["withdraw", "1", "--dry-run"], WITHOUT_MASTER),
     "doctor": (["doctor", "--no-mail"], LOOKED_AT),
+    "password": (["password", "office@xian.example", "--forget"], Counts()),
     "install-schedule": (["install-schedule", "--kind", "cron"], Counts()),
 }
 ELSEWHERE = {"init", "demo", "run", "import", "open"}

@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "verify": ("safety", "核对存档、存证链、台账和发件箱是否一致。"),
     "doctor": ("upkeep", "检查邮箱账号、总表、磁盘、时钟和权限，并说明怎么办。"),
+    "password": ("upkeep", "存入邮箱的密码（授权码），不写在总表里；不写账号则用总表中的。"),
     "install-schedule": ("upkeep", "让系统每隔几分钟运行一次 tick，不必一直开着 run。"),
 }
 """By name, the module of the command and what its help says first."""

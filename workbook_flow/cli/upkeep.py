@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time as system_time
 from dataclasses import asdict
 from datetime import datetime
@@ -10,6 +11,7 @@ import click
 
 from workbook_flow.cli.options import CLEAN, PROBLEMS, SCHEDULERS, Options
 from workbook_flow.cli.terminal import progress, say, show_table
+from workbook_flow.model import WorkbookFlowError
 
 
 def now() -> datetime:
@@ -80,4 +82,51 @@ def install_schedule(options: Options, *, kind: str | None, every: int, write: b
     return CLEAN
 
 
-COMMANDS = (doctor, install_schedule)
+@click.command()
+@click.argument("account", required=False, metavar="[邮箱账号]")
+@click.option(
+    "--file",
+    "in_file",
+    is_flag=True,
+    help="存到只有本人能读的文件，不用系统钥匙串：没有登录桌面的计划任务也能读到。",
+)
+@click.option("--forget", is_flag=True, help="删去存着的密码。")
+@click.pass_obj
+def password(options: Options, account: str | None, *, in_file: bool, forget: bool) -> int:
+    """存入邮箱的密码（授权码），不写在总表里；不写账号则用总表中的。"""
+    from workbook_flow.mail import passwords
+
+    address = account or listed_account(options)
+    if forget:
+        removed = passwords.forget(address)
+        content = {"account": address, "removed": removed}
+        options.report(content, lambda: say("已删去。" if removed else f"没有存着 {address} 的密码。"))
+        return CLEAN
+    where = passwords.store(address, typed_password(address), in_file=in_file)
+    options.report(
+        {"account": address, "kept": where},
+        lambda: say(f"{address} 的密码已存入{where}。请运行 doctor 试登录。"),
+    )
+    return CLEAN
+
+
+def listed_account(options: Options) -> str:
+    """The account that the master names; WorkbookFlowError where it names none."""
+    from workbook_flow.cycle.workspace import lint
+
+    master, _ = lint(options.workspace)
+    if master is None or not master.settings.mail_account:
+        raise WorkbookFlowError(
+            "总表“设置”里没有填“邮箱账号”，或总表有错误。请写明账号：password 账号，或先改好总表。"
+        )
+    return master.settings.mail_account
+
+
+def typed_password(address: str) -> str:
+    """What is typed unseen, or the first line that is piped in."""
+    if sys.stdin is not None and sys.stdin.isatty():
+        return str(click.prompt(f"{address} 的密码（授权码），输入时不显示", hide_input=True))
+    return sys.stdin.readline() if sys.stdin is not None else ""
+
+
+COMMANDS = (doctor, password, install_schedule)

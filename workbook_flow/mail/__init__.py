@@ -1,7 +1,8 @@
 """Mail: the only user of SMTP and IMAP. Composes, sends, fetches and reads; what is said stands in ``wording``."""
 
-from workbook_flow.mail.accounts import PASSWORD_VARIABLE, Account, read_account
+from workbook_flow.mail.accounts import Account, read_account
 from workbook_flow.mail.compose import Draft, message_bytes, message_id, thread, with_date
+from workbook_flow.mail.passwords import PASSWORD_VARIABLE
 from workbook_flow.mail.reading import Incoming, read_letter
 from workbook_flow.mail.smtp import MailServerError, Outcome, send, smtp_connection
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
+import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from workbook_flow.mail.passwords import find_password
 from workbook_flow.model import Settings, WorkbookFlowError
-
-PASSWORD_VARIABLE = "WORKBOOK_FLOW_MAIL_PASSWORD"  # noqa: S105 - the name of a variable
-KEYRING_SERVICE = "workbook-flow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +26,37 @@ CODE_HINT = (
     "{name}邮箱要用“授权码”，不是登录密码："
     "请在网页版邮箱的“设置—POP3/SMTP/IMAP”中开启 IMAP/SMTP 服务并生成授权码"
 )
+CLIENT_HINT = (
+    "{name}开启“{what}”后要用“客户端专用密码”，不是登录密码；登录一直被拒的，请管理员允许用客户端收发"
+)
 SERVICES: Mapping[str, Service] = {
     "163": Service("smtp.163.com:465", "imap.163.com:993", 10, 100, CODE_HINT.format(name="163")),
     "126": Service("smtp.126.com:465", "imap.126.com:993", 10, 100, CODE_HINT.format(name="126")),
+    "yeah": Service("smtp.yeah.net:465", "imap.yeah.net:993", 10, 100, CODE_HINT.format(name="yeah.net")),
     "QQ": Service("smtp.qq.com:465", "imap.qq.com:993", 10, 100, CODE_HINT.format(name="QQ")),
+    "139": Service("smtp.139.com:465", "imap.139.com:993", 10, 100, CODE_HINT.format(name="139")),
+    "189": Service("smtp.189.cn:465", "imap.189.cn:993", 10, 100, CODE_HINT.format(name="189")),
+    "新浪": Service("smtp.sina.com:465", "imap.sina.com:993", 10, 100, CODE_HINT.format(name="新浪")),
     "腾讯企业邮": Service(
         "smtp.exmail.qq.com:465",
         "imap.exmail.qq.com:993",
         20,
         500,
         "腾讯企业邮开启“安全登录”后要用“客户端专用密码”，不是登录密码",
+    ),
+    "网易企业邮": Service(
+        "smtp.qiye.163.com:465",
+        "imap.qiye.163.com:993",
+        10,
+        100,
+        CLIENT_HINT.format(name="网易企业邮", what="客户端授权密码"),
+    ),
+    "阿里企业邮": Service(
+        "smtp.qiye.aliyun.com:465",
+        "imap.qiye.aliyun.com:993",
+        20,
+        500,
+        CLIENT_HINT.format(name="阿里企业邮", what="三方客户端安全密码"),
     ),
     "其他": Service("", "", 60, 5000, "请确认密码；有的邮箱要用“授权码”或“客户端专用密码”"),
 }
@@ -49,7 +68,27 @@ a free account of its enterprise mail was seen to end at 100 a day (github.com/C
 enterprise mail secret. Settings 每分钟发信 and 每日发信 go before these.
 """
 
-DOMAINS = {"163.com": "163", "126.com": "126", "qq.com": "QQ", "foxmail.com": "QQ"}
+DOMAINS = {
+    "163.com": "163",
+    "126.com": "126",
+    "yeah.net": "yeah",
+    "qq.com": "QQ",
+    "vip.qq.com": "QQ",
+    "foxmail.com": "QQ",
+    "139.com": "139",
+    "189.cn": "189",
+    "sina.com": "新浪",
+}
+MICROSOFT = re.compile(
+    r"(?:^|[@.])(?:(?:outlook|hotmail|live|msn)\.(?:com|cn)|office365\.(?:com|us)|office365\.cn)(?::|$)",
+    re.IGNORECASE,
+)
+"""Addresses and servers of Outlook.com and Microsoft 365: IMAP with a password ended there in 2022 and 2024."""
+NO_PASSWORDS = (
+    "Outlook.com、Hotmail 和 Microsoft 365 的邮箱已不允许用密码（也包括“应用密码”）登录收发，本程序连不上它。"
+    "请把“邮箱账号”换成单位自己的邮箱或 163、QQ 等邮箱；或把“邮箱账号”留空：要发的信存为 outbox/邮件 中的 "
+    ".eml 文件，用 Outlook 打开后发送，收到的表放进 inbox。"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +120,18 @@ def read_account(settings: Settings) -> Account | None:
     """The account, None where the office has set none; raise WorkbookFlowError where it cannot be used."""
     if not settings.mail_account:
         return None
-    service = service_of(settings)
+    service, domain = service_of(settings), settings.mail_account.rpartition("@")[2]
     smtp, imap = settings.smtp_server or service.smtp, settings.imap_server or service.imap
     for name, server in (("发信服务器", smtp), ("收信服务器", imap)):
         if not server:
-            raise WorkbookFlowError(f"邮箱服务商不认识，又没有填“{name}”。请在“设置”表中填写 服务器:端口。")
+            if MICROSOFT.search(f"@{domain}"):
+                raise WorkbookFlowError(NO_PASSWORDS)
+            raise WorkbookFlowError(
+                f"邮箱服务商不认识（{domain}），又没有填“{name}”。请在“设置”表中填写 服务器:端口；"
+                "不知道的，问单位的网络管理员，或查网页版邮箱的帮助。"
+            )
+        if MICROSOFT.search(server):
+            raise WorkbookFlowError(NO_PASSWORDS)
     return Account(
         address=settings.mail_account,
         password=find_password(settings.mail_account),
@@ -102,29 +148,3 @@ def host_and_port(server: str) -> tuple[str, int]:
     """``host:port`` in parts."""
     host, _, port = server.rpartition(":")
     return host, int(port)
-
-
-def find_password(address: str) -> str:
-    """The account's password: from the environment, else the system's keyring; never from a file of ours."""
-    found = os.environ.get(PASSWORD_VARIABLE) or keyring_password(address)
-    if found and not found.isascii():
-        raise WorkbookFlowError(
-            f"邮箱 {address} 的密码（授权码）里有中文或全角字符，服务器不接受。请核对后重设。"
-        )
-    if found:
-        return found
-    raise WorkbookFlowError(
-        f"没有找到邮箱 {address} 的密码（授权码）。请设环境变量 {PASSWORD_VARIABLE}，"
-        f"或存入系统钥匙串：keyring set {KEYRING_SERVICE} {address}"
-    )
-
-
-def keyring_password(address: str) -> str | None:
-    """What the system's keyring holds; None where there is no keyring, as on a server without a desktop."""
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        return keyring.get_password(KEYRING_SERVICE, address)
-    except (KeyringError, RuntimeError, OSError):
-        return None

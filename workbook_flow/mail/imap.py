@@ -12,11 +12,11 @@ from datetime import date, datetime
 from time import mktime
 
 from imap_tools import MailBox, MailBoxStartTls, MailBoxUnencrypted
-from imap_tools.errors import ImapToolsError
+from imap_tools.errors import ImapToolsError, MailboxLoginError, UnexpectedCommandStatusError
 from imap_tools.mailbox import BaseMailBox
 
 from workbook_flow.mail.accounts import Account
-from workbook_flow.mail.smtp import TIMEOUT, MailServerError, said
+from workbook_flow.mail.smtp import OWN_CERTIFICATE, TIMEOUT, MailServerError, said
 
 Mailbox = BaseMailBox
 INBOX = "INBOX"
@@ -51,7 +51,9 @@ def imap_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[M
         mailbox.folder.set(INBOX)
         yield mailbox
     except LOST as error:
-        raise MailServerError(imap_words(account, error)) from None
+        answered = mailbox is not None or not isinstance(error, imaplib.IMAP4.error)
+        words = imap_words(account, error) if answered else stranger_words(account)
+        raise MailServerError(words) from None
     finally:
         if mailbox is not None:
             with suppress(*LOST):
@@ -75,13 +77,30 @@ def introduce(mailbox: Mailbox) -> None:
         mailbox.client.xatom("ID", '("name" "workbook-flow" "version" "1")')
 
 
+def stranger_words(account: Account) -> str:
+    """What to say of a server that does not greet as one for reading mail."""
+    host, port = account.imap
+    return (
+        f"{host}:{port} 不是收信（IMAP）的端口。请核对“收信服务器”：993 用 SSL，143 用 STARTTLS；"
+        "25、465、587 是发信的，110、995 是 POP3 的，本程序不用 POP3。"
+    )
+
+
+def refusal(error: Exception) -> str:
+    """What the server said itself, where the error holds it."""
+    if isinstance(error, UnexpectedCommandStatusError):
+        return " ".join(said(part) for part in error.command_result[1] if isinstance(part, bytes | str))
+    return str(error)
+
+
 def imap_words(account: Account, error: Exception) -> str:
     """Why there is no connection, and what to do; never the password."""
     host, port = account.imap
-    words = said(re.sub(re.escape(account.password), "…", str(error)))
+    words = said(re.sub(re.escape(account.password), "…", refusal(error)))
     match error:
         case ssl.SSLCertVerificationError():
-            return f"收信服务器 {host} 的证书核对不上（{error.verify_message}）。请核对服务器名称；不要为此关闭加密。"
+            what = f"收信服务器 {host} 的证书核对不上（{error.verify_message}）。请核对服务器名称；"
+            return f"{what}不要为此关闭加密。{OWN_CERTIFICATE}"
         case ssl.SSLError():
             return f"与收信服务器 {host}:{port} 不能建立加密连接。请核对端口和“邮件加密”：993 用 SSL，143 用 STARTTLS。"
         case OSError():
@@ -89,6 +108,8 @@ def imap_words(account: Account, error: Exception) -> str:
             return what + "请检查网络、服务器名称和端口；993 用 SSL，143 用 STARTTLS。"
         case imaplib.IMAP4.abort():
             return f"与收信服务器 {host} 的连接中断。下次会接着取，不会漏取。"
+        case MailboxLoginError():
+            return f"收信服务器 {host} 不接受登录（{words}）。{account.code_hint}。"
         case _:
             return f"收信服务器 {host} 不接受（{words}）。{account.code_hint}。"
 

@@ -16,6 +16,9 @@ from workbook_flow.model import WorkbookFlowError
 TIMEOUT = 60.0
 """Seconds without a word from the server after which a connection counts as lost."""
 
+OWN_CERTIFICATE = (
+    "服务器用的是单位自己签发的证书的，请向网络管理员要根证书（.pem），把它的路径设为环境变量 SSL_CERT_FILE。"
+)
 
 HASTE = re.compile(r"\b(?:DT:SPM|MI:(?:STC|DMC|SFQ)|RP:(?:QRC|RCL|DRC))\b|frequency limited", re.IGNORECASE)
 """Refusals for sending too fast or too much, which 163, 126 and QQ give with permanent codes too: 550, 554."""
@@ -84,7 +87,8 @@ def connection_words(account: Account, error: Exception) -> str:
         case smtplib.SMTPAuthenticationError():
             return f"发信服务器 {host} 不接受登录（{error.smtp_code} {said(error.smtp_error)}）。{account.code_hint}。"
         case ssl.SSLCertVerificationError():
-            return f"发信服务器 {host} 的证书核对不上（{error.verify_message}）。请核对服务器名称；不要为此关闭加密。"
+            what = f"发信服务器 {host} 的证书核对不上（{error.verify_message}）。请核对服务器名称；"
+            return f"{what}不要为此关闭加密。{OWN_CERTIFICATE}"
         case ssl.SSLError():
             return f"与发信服务器 {host}:{port} 不能建立加密连接。请核对端口和“邮件加密”：465 用 SSL，587 用 STARTTLS。"
         case smtplib.SMTPNotSupportedError():

@@ -126,10 +126,12 @@ def read_service(cell: Cell) -> str | None:
     names = {name.upper(): name for name in MAIL_SERVICES} | {
         "EXMAIL": "腾讯企业邮",
         "企业微信": "腾讯企业邮",
+        "SINA": "新浪",
     }
-    return names.get(key) or next(
-        (names[name] for name in ("163", "126", "QQ") if key == f"{name}.COM"), None
+    usual = (
+        key.removesuffix("箱") if key.endswith("企业邮箱") else re.sub(r"(?:\.(?:COM|CN|NET)|邮箱)$", "", key)
     )
+    return names.get(key) or names.get(usual)
 
 
 def read_security(cell: Cell) -> str | None:

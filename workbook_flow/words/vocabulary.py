@@ -337,7 +337,10 @@ RESERVED_COLUMNS = (
 
 DAY_KINDS: Mapping[str, bool] = {"休": False, "班": True}
 """Sheet 假日: whether the day is worked."""
-MAIL_SERVICES = ("163", "126", "QQ", "腾讯企业邮", "其他")
+MAIL_SERVICES = (
+    *("163", "126", "yeah", "QQ", "139", "189", "新浪"),
+    *("腾讯企业邮", "网易企业邮", "阿里企业邮", "其他"),
+)
 MAIL_SECURITIES = ("SSL", "STARTTLS", "不加密")
 YES_NO: Mapping[str, bool] = {"是": True, "否": False}
 TYPES: Mapping[str, FieldType] = {each.value: each for each in FieldType}
@@ -396,7 +399,7 @@ SETTINGS: tuple[Setting, ...] = (
         "邮箱服务商",
         "mail_service",
         "163",
-        "163、126、QQ、腾讯企业邮 或 其他；不填则按账号判断",
+        "163、126、yeah、QQ、139、189、新浪、腾讯企业邮、网易企业邮、阿里企业邮 或 其他；不填则按账号判断",
         optional=True,
     ),
     Setting(
