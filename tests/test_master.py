@@ -558,7 +558,13 @@ def test_a_year_whose_days_off_nobody_knows_yet(tmp_path: Path) -> None:
 
 
 def test_every_master_fault_in_the_catalogue_is_tested_here() -> None:
-    names = ("test_master.py", "test_master_as_shown.py", "test_excused.py", "test_topics.py")
+    names = (
+        "test_master.py",
+        "test_master_as_shown.py",
+        "test_excused.py",
+        "test_topics.py",
+        "test_numbers.py",
+    )
     texts = (Path(__file__).with_name(name) for name in names)
     text = "".join(path.read_text(encoding="utf-8") for path in texts)
     elsewhere = {"M27", "M70"}  # need a month of claims, or templates: test_requests.py, test_starter.py

@@ -172,6 +172,26 @@ def close(document: Any, *annexes: str) -> None:
         looks.right_indent, looks.keep_with_next = Pt(SIZE * 2), "发文单位" in text
 
 
+def figures(document: Any) -> None:
+    """The numbers that are added up, and how many units have reached what is asked, where the list has any."""
+    each(
+        document,
+        "数",
+        "数据汇总",
+        "{{ 数.栏目 }}：本期{% if 数.本期 %}{{ 数.本期 }}{% else %}没有填报{% endif %}"
+        "{% if 数.较上期 %}，较上期{{ 数.较上期 }}{% endif %}{% if 数.较同期 %}，较上年同期{{ 数.较同期 }}{% endif %}"
+        "{% if 数.汇总方式 == '求和' %}，本年累计{{ 数.本年累计 }}{% endif %}。",
+    )
+    each(
+        document,
+        "量",
+        "量化指标",
+        "{{ 量.指标 }}（任务{{ 量.编号 }}）：应报{{ 量.应报 }}家，已报{{ 量.已报 }}家"
+        "{% if 量.目标值 %}，达到目标{{ 量.目标值 }}的{{ 量.达标 }}家{% endif %}"
+        "{% if 量.平均 %}，平均{{ 量.平均 }}{% endif %}。",
+    )
+
+
 def bulletin() -> Any:
     """通报: to all units."""
     document = blank_document()
@@ -191,6 +211,7 @@ def bulletin() -> Any:
         "{{ 部分.名称 }}：共{{ 部分.任务数 }}项，已完成{{ 部分.已完成 }}项，正常推进{{ 部分.正常推进 }}项，"
         "有风险{{ 部分.有风险 }}项，已逾期{{ 部分.已逾期 }}项。",
     )
+    figures(document)
     paragraph(document, "二、报送情况", HEAD)
     paragraph(
         document,
@@ -244,6 +265,7 @@ def special_report() -> Any:
         "（{{ 部分.序号 }}）{{ 部分.名称 }}。共{{ 部分.任务数 }}项，已完成{{ 部分.已完成 }}项，"
         "正常推进{{ 部分.正常推进 }}项，有风险{{ 部分.有风险 }}项，已逾期{{ 部分.已逾期 }}项。",
     )
+    figures(document)
     paragraph(document, "二、逾期任务", HEAD)
     each(
         document,

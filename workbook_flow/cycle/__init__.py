@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from workbook_flow.cycle.verbs import (
         Busy,
+        Closed,
         Documents,
         FaultyMaster,
         Merged,
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
         Split,
         Verified,
         Workspace,
+        close,
         count_waiting,
         issue,
         lint,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
         prepare_split,
         rebuild,
         receive,
+        reopen,
         sound_master,
         split,
         status,
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Busy",
+    "Closed",
     "Documents",
     "FaultyMaster",
     "Merged",
@@ -45,6 +49,7 @@ __all__ = [
     "Split",
     "Verified",
     "Workspace",
+    "close",
     "count_waiting",
     "issue",
     "lint",
@@ -53,6 +58,7 @@ __all__ = [
     "prepare_split",
     "rebuild",
     "receive",
+    "reopen",
     "sound_master",
     "split",
     "status",

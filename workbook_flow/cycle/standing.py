@@ -8,6 +8,7 @@ from workbook_flow.cycle.outgoing import lock_of
 from workbook_flow.cycle.program import program_mark
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import Period
+from workbook_flow.records.editions import Editions
 
 
 def stands(session: Session, period: Period) -> bool:
@@ -32,6 +33,9 @@ def job_of(period: Period) -> str:
 def words_of(session: Session, period: Period, data: bytes) -> str:
     """The digests of the file, and of all that it is made from: record, list, seal, day, and the program itself."""
     seal = session.archive.review_seal(period)
-    basis = (session.ledger.fingerprint(), session.master.digest, seal, str(session.today), program_mark())
+    basis = (
+        *(session.ledger.fingerprint(), session.master.digest, seal, str(session.today), program_mark()),
+        *(Editions(session.archive.root, each).last_link() for each in session.archive.periods()),
+    )
     made_from = hashlib.sha256("\n".join(basis).encode()).hexdigest()
     return f"{made_from} {hashlib.sha256(data).hexdigest()}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from workbook_flow.cycle import month, publishing
+from workbook_flow.cycle import closing, month, publishing
 from workbook_flow.cycle.care.verify import Verified, verify
+from workbook_flow.cycle.closing import Closed
 from workbook_flow.cycle.inbox import waiting_files
 from workbook_flow.cycle.issuing import Split, no_one
 from workbook_flow.cycle.month import Merged
@@ -16,11 +17,12 @@ from workbook_flow.cycle.receiving import settle_inbox
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace, lint, must_be_there, sound_master
 from workbook_flow.cycle.workspace_lock import Busy
-from workbook_flow.model import Period, Snapshot, Submission
+from workbook_flow.model import Period, Reopening, Snapshot, Submission
 from workbook_flow.reports.summary import Stage
 
 __all__ = [
     "Busy",
+    "Closed",
     "Documents",
     "FaultyMaster",
     "Merged",
@@ -28,6 +30,7 @@ __all__ = [
     "Split",
     "Verified",
     "Workspace",
+    "close",
     "count_waiting",
     "issue",
     "lint",
@@ -36,6 +39,7 @@ __all__ = [
     "prepare_split",
     "rebuild",
     "receive",
+    "reopen",
     "sound_master",
     "split",
     "status",
@@ -47,6 +51,7 @@ __all__ = [
 
 ISSUING, RECEIVING, MERGING = "下发填报表", "收取来件", "汇总"
 REPORTING, ASSESSING, REBUILDING = "生成通报材料", "阶段评估", "重建台账"
+CLOSING, REOPENING = "定稿", "重开"
 """What a command does, in the words for who must wait."""
 
 
@@ -107,6 +112,18 @@ def write_stage(workspace: Workspace, period: Period, stage: Stage) -> Assessmen
     """Write the assessment of the stage that holds the period, up to it."""
     with opened(workspace, ASSESSING) as session:
         return publishing.write_stage(session, period, stage)
+
+
+def close(workspace: Workspace, period: Period, *, on_file: Callable[[], None] = no_one) -> Closed:
+    """Receive what waits, then publish the period's documents as an edition that stands."""
+    with opened(workspace, CLOSING) as session:
+        return month.close_period(session, period, on_file=on_file)
+
+
+def reopen(workspace: Workspace, period: Period, reason: str) -> Reopening:
+    """Open a closed period again, for a reason that is kept."""
+    with opened(workspace, REOPENING) as session:
+        return closing.reopen(session, period, reason)
 
 
 def rebuild(workspace: Workspace) -> int:

@@ -195,8 +195,12 @@ def runs_of(messages: Iterable[str]) -> Iterator[tuple[int, int, str]]:
 
 def carrying(form: IssuedForm, filling: Filling) -> Filling:
     """The filling with what the form itself carries over, where nothing else is said."""
+    anew = {field.name for field in form.fields if field.anew}
     done = {
-        row.task: {name: Value(typed=typed, raw=str(typed)) for name, typed in row.last.items()}
+        row.task: {
+            name: Value(typed=0, raw="0") if name in anew else Value(typed=typed, raw=str(typed))
+            for name, typed in row.last.items()
+        }
         for row in form.rows
         if row.done
     }

@@ -251,7 +251,8 @@ def write_constants(sheet: Worksheet, at: Workings, row: int, issued: IssuedRow)
         if figure is not None:
             sheet.write_number(row, column, serial(figure) if isinstance(figure, date) else figure)
     for column, field in enumerate(at.grid.form.fields, start=at.lasts):
-        last = None if issued.done else last_reading(field, issued.last.get(field.name))
+        taken = None if issued.done or field.anew else issued.last.get(field.name)
+        last = last_reading(field, taken)
         if isinstance(last, str):
             sheet.write_string(row, column, last)
         elif last is not None:

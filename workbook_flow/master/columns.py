@@ -13,11 +13,20 @@ from workbook_flow.model import (
     Place,
     Problem,
     Purpose,
+    Summing,
 )
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import CONTROL, clean_name, name_key, nearest_words
 from workbook_flow.words.problems import Code, problem
-from workbook_flow.words.vocabulary import FIELD_SHEET, MEANINGS, PURPOSES, RESERVED_COLUMNS, TYPES, YES_NO
+from workbook_flow.words.vocabulary import (
+    FIELD_SHEET,
+    MEANINGS,
+    PURPOSES,
+    RESERVED_COLUMNS,
+    SUMMINGS,
+    TYPES,
+    YES_NO,
+)
 
 PURPOSE_TYPES: Mapping[Purpose, FieldType] = {
     Purpose.STATE: FieldType.CHOICE,
@@ -107,6 +116,8 @@ def read_field(row: Row, lists: Mapping[str, ChoiceList]) -> tuple[Field | None,
         )
     choices, problems = field_choices(row, kind, lists)
     found += problems
+    summing, problems = read_summing(row["汇总方式"], kind)
+    found += problems
     name = clean_name(row["名称"].text)
     if kind is None or not name:
         return None, found
@@ -120,7 +131,24 @@ def read_field(row: Row, lists: Mapping[str, ChoiceList]) -> tuple[Field | None,
         hint=row["提示"].text.strip(),
         width=width or DEFAULT_WIDTH,
         purpose=purpose,
+        summing=summing,
     ), found
+
+
+SUMMED: Mapping[FieldType, frozenset[Summing]] = {
+    FieldType.INTEGER: frozenset(Summing),
+    FieldType.NUMBER: frozenset(Summing),
+    FieldType.PERCENT: frozenset({Summing.MEAN, Summing.MAX}),
+}
+"""How columns of each type may be brought together; percents of different wholes are not added."""
+
+
+def read_summing(cell: Cell, kind: FieldType | None) -> tuple[Summing | None, list[Problem]]:
+    """How the column's numbers are brought together, None where they are not."""
+    summing, problems = read_choice(cell, "汇总方式", SUMMINGS)
+    if summing is None or kind is None or summing in SUMMED.get(kind, frozenset()):
+        return summing, problems
+    return None, [problem(Code.SUMMING_OF_ANOTHER_TYPE, cell.place, summing=summing, type=kind)]
 
 
 def name_problems(cell: Cell) -> list[Problem]:

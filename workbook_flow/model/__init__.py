@@ -1,5 +1,6 @@
 """The nouns that every stage speaks in. Frozen, typed, standard library only."""
 
+from workbook_flow.model.edition import Edition, Reopening, TaskStanding
 from workbook_flow.model.form import (
     BLANK,
     NO_SWITCH,
@@ -107,6 +108,7 @@ from workbook_flow.model.words import (
     Purpose,
     Role,
     SubmissionState,
+    Summing,
     Typed,
     UnitState,
     Verdict,
@@ -166,6 +168,7 @@ __all__ = [
     "DayRule",
     "Deadline",
     "Decision",
+    "Edition",
     "Entry",
     "EntryState",
     "Excuse",
@@ -200,6 +203,7 @@ __all__ = [
     "Purpose",
     "Recurrence",
     "Reminder",
+    "Reopening",
     "Reply",
     "Return",
     "ReturnedRow",
@@ -210,9 +214,11 @@ __all__ = [
     "Snapshot",
     "Submission",
     "SubmissionState",
+    "Summing",
     "Switches",
     "Task",
     "TaskId",
+    "TaskStanding",
     "Typed",
     "Unit",
     "UnitName",

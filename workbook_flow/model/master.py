@@ -10,7 +10,7 @@ from workbook_flow.model.identity import Owed, TaskId, UnitName
 from workbook_flow.model.limit import Deadline
 from workbook_flow.model.period import DayRule, Period
 from workbook_flow.model.problem import NOWHERE, Place
-from workbook_flow.model.words import FieldType, Level, Meaning, Purpose, Role
+from workbook_flow.model.words import FieldType, Level, Meaning, Purpose, Role, Summing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +77,12 @@ class Field:
     hint: str = ""
     width: float = 14
     purpose: Purpose | None = None
+    summing: Summing | None = None
+
+    @property
+    def anew(self) -> bool:
+        """Whether each period has a number of its own, so that 无变化 takes over none: it would be added twice."""
+        return self.summing is Summing.SUM
 
     @property
     def limits(self) -> tuple[float | None, float | None]:
@@ -121,6 +127,7 @@ class Settings:
     claims: bool = False
     extensions: bool = False
     leadership_report: bool = False
+    close_on_publish: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +203,10 @@ class Master:
     def excuse(self, unit: str, period: Period) -> Excuse | None:
         """Why the unit need not report in the period; None where it must."""
         return next((each for each in self.excuses if (each.unit, each.period) == (unit, period)), None)
+
+    def extras_of(self, unit: str, period: Period) -> tuple[Extra, ...]:
+        """The points that the office adds to the unit's score of a period, or takes from it."""
+        return tuple(each for each in self.extras if (each.unit, each.period) == (unit, period))
 
     def unit(self, name: str) -> Unit | None:
         """The unit of that name or alias."""

@@ -115,6 +115,15 @@ class FieldType(StrEnum):
     PHONE = "电话"
 
 
+class Summing(StrEnum):
+    """How the numbers of a column are brought together (字段, column 汇总方式)."""
+
+    SUM = "求和"
+    MEAN = "平均"
+    LATEST = "最新"
+    MAX = "最大"
+
+
 class Purpose(StrEnum):
     """What a fill-in column means to the rules, whatever the office calls it (字段, column 用途).
 

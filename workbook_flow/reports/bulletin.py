@@ -11,8 +11,17 @@ from difflib import get_close_matches
 from itertools import groupby
 from typing import Any
 
-from workbook_flow.model import Master, WorkbookFlowError
-from workbook_flow.reports.summary import AT_RISK, Course, Figure, Outlook, Report, count_courses
+from workbook_flow.model import FieldType, Master, WorkbookFlowError
+from workbook_flow.reports.summary import (
+    AT_RISK,
+    Course,
+    FieldNumbers,
+    Figure,
+    MetricLine,
+    Outlook,
+    Report,
+    count_courses,
+)
 from workbook_flow.words.text import bounded, safe_text
 from workbook_flow.words.vocabulary import BULLETIN_FIELDS
 
@@ -109,6 +118,8 @@ def bulletin_fields(master: Master, report: Report) -> Fields:
         "未报单位": [plain(line.status.unit) for line in summary.outstanding],
         "迟报单位名单": [plain(line.status.unit) for line in summary.units if line.late],
         "单位得分": score_fields(master, report),
+        "数据汇总": [number_fields(each) for each in report.numbers],
+        "量化指标": [metric_fields(each) for each in report.metrics],
         "会商议题": [
             {
                 "类别": each.kind,
@@ -151,6 +162,55 @@ def day_words(day: date) -> str:
 def faultless(score: Any) -> bool:
     """Whether a unit returned everything in time, with nothing sent back."""
     return bool(score.returned and not score.late and not score.held and score.accepted == score.owed)
+
+
+def number_fields(numbers: FieldNumbers) -> dict[str, str]:
+    """One column's figures over the whole list."""
+    sign = "%" if numbers.field.type is FieldType.PERCENT else ""
+    whole = numbers.whole
+    figures = {
+        "本期": whole.now,
+        "上期": whole.before,
+        "同期": whole.year_ago,
+        "本年累计": whole.year,
+        "全程累计": whole.ever,
+    }
+    return {
+        "栏目": plain(numbers.field.name),
+        "汇总方式": str(numbers.summing),
+        **{name: "" if value is None else f"{value:,}{sign}" for name, value in figures.items()},
+        "较上期": more_words(whole.change, sign),
+        "较同期": more_words(whole.year_change, sign),
+    }
+
+
+def more_words(change: float | None, sign: str) -> str:
+    """A change as a sentence has it; a percent changes by points."""
+    if change is None:
+        return ""
+    points = "个百分点" if sign else ""
+    return f"{'增加' if change > 0 else '减少'}{abs(change):,}{points}" if change else "持平"
+
+
+def metric_fields(each: MetricLine) -> dict[str, str]:
+    """What the units of one measured task have reached."""
+    figures = {
+        "目标值": each.target,
+        "应报": each.owing,
+        "已报": each.reported,
+        "达标": each.reached,
+        "平均": each.mean,
+        "合计": each.total,
+    }
+    return {
+        "编号": plain(each.task),
+        "措施": plain(each.measure),
+        "指标": plain(each.metric),
+        **{name: "" if value is None else f"{value:,}" for name, value in figures.items()},
+        "较上期": more_words(each.change, ""),
+        "未达标单位": "、".join(map(plain, each.short)),
+        "未报单位": "、".join(map(plain, each.silent)),
+    }
 
 
 def task_fields(each: Outlook) -> dict[str, str]:

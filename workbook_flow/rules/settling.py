@@ -41,7 +41,13 @@ def settled(
         written = True
     if switches.claim and written and claim is not None and claim.blank and asks(row, CLAIM_FIELD):
         asked[CLAIM_FIELD.name] = replace(claim, typed=CLAIMED, raw=CLAIMED)
-    return following(taken_over(asked, {} if row.done else row.last), fields)
+    return following(taken_over(asked, standing(row, fields)), fields)
+
+
+def standing(row: IssuedRow, fields: Iterable[Field]) -> Mapping[str, Typed]:
+    """What 无变化 takes over: what was last reported, but for numbers that each period has anew."""
+    anew = {field.name for field in fields if field.anew}
+    return {} if row.done else {name: typed for name, typed in row.last.items() if name not in anew}
 
 
 def following(values: dict[str, Value], fields: Iterable[Field]) -> dict[str, Value]:

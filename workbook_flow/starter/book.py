@@ -36,6 +36,7 @@ from workbook_flow.words.vocabulary import (
     SCORES,
     SETTING_SHEET,
     SETTINGS,
+    SUMMINGS,
     TYPES,
     UNIT_SHEET,
     YES_NO,
@@ -164,14 +165,15 @@ def write_fields(sheet: Any, formats: Formats, _contents: Contents) -> None:
             STATE_LIST if each.choices else "",
             "" if each.minimum is None else each.minimum,
             "" if each.maximum is None else each.maximum,
-            *(each.hint, each.width, each.purpose.value if each.purpose else ""),
+            *(each.hint, each.width, each.purpose.value if each.purpose else "", each.summing or ""),
         )
         for each in DEFAULT_FIELDS
     ]
-    write_table(sheet, formats, FIELD_SHEET, rows, (18, 10, 8, 14, 10, 10, 40, 8, 12))
+    write_table(sheet, formats, FIELD_SHEET, rows, (18, 10, 8, 14, 10, 10, 40, 8, 12, 10))
     offer(sheet, FIELD_SHEET, "类型", TYPES)
     offer(sheet, FIELD_SHEET, "必填", YES_NO)
     offer(sheet, FIELD_SHEET, "用途", PURPOSES)
+    offer(sheet, FIELD_SHEET, "汇总方式", SUMMINGS)
     offer(sheet, FIELD_SHEET, "选项表", f"={CHOICE_SHEET}!$A$2:$A$200", strict=False)
 
 

@@ -16,6 +16,7 @@ from workbook_flow.model import (
     LimitKind,
     Meaning,
     Purpose,
+    Summing,
 )
 from workbook_flow.words.problems import CATALOGUE
 
@@ -41,7 +42,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("负责人", "负责人邮箱", "是否启用", "备注"),
     ),
     GROUP_SHEET: ("分组", "成员", "除外"),
-    FIELD_SHEET: ("名称", "类型", "必填", "选项表", "最小值", "最大值", "提示", "列宽", "用途"),
+    FIELD_SHEET: ("名称", "类型", "必填", "选项表", "最小值", "最大值", "提示", "列宽", "用途", "汇总方式"),
     CHOICE_SHEET: ("选项表", "选项", "含义"),
     RULE_SHEET: ("编号", "说明", "级别"),
     SETTING_SHEET: ("项目", "取值", "说明"),
@@ -311,6 +312,8 @@ BULLETIN_FIELDS: Mapping[str, str] = {
     "未报单位": "没有一行被接收的单位名称",
     "迟报单位名单": "迟报一个工作日以上的单位名称",
     "单位得分": "逐个单位：名次、单位、应报、已接收、退回、迟报（工作日）、得分",
+    "数据汇总": "“字段”表写了汇总方式的逐栏：栏目、汇总方式、本期、上期、较上期、同期、较同期、本年累计、全程累计",
+    "量化指标": "逐项：编号、措施、指标、目标值、应报、已报、达标、平均、合计、较上期、未达标单位、未报单位",
     "会商议题": "逐条，只差数额的并为一条：类别、内容、单位、部门、家数、合计、原文（各单位的原话）",
     "典型经验": "逐条，只差数字的并为一条：单位、编号、内容",
 }
@@ -345,6 +348,7 @@ LIMIT_KINDS: Mapping[str, LimitKind] = {
     "视情况": LimitKind.NOTICE,
 }
 """Column 时限类型: what kind of limit the row has, whatever its words say."""
+SUMMINGS: Mapping[str, Summing | None] = {**{each.value: each for each in Summing}, "不汇总": None}
 MEANINGS: Mapping[str, Meaning] = {each.value: each for each in Meaning}
 
 ADJUSTABLE_RULES = tuple(code for code in CATALOGUE if code[0] in "DRL")
@@ -478,6 +482,13 @@ SETTINGS: tuple[Setting, ...] = (
         "leadership_report",
         "是",
         "写 是，则每期问单位是否已向本单位党委（党组）报告落实情况；不填为 否",
+        optional=True,
+    ),
+    Setting(
+        "发布即定稿",
+        "close_on_publish",
+        "是",
+        "写 是，则汇总表发给收件人时这一期即定稿：数不再改动，以后到的另列；不填为 否，由 close 定稿",
         optional=True,
     ),
 )

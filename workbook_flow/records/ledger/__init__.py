@@ -88,6 +88,11 @@ class Ledger:
         """All that is told within it, or nothing."""
         return self.database.transaction()
 
+    def copied_to(self, path: Path) -> Ledger:
+        """A second ledger at that path which knows the same; the caller closes it."""
+        self.database.copy_to(path)
+        return Ledger(path)
+
     def close(self) -> None:
         """Let the file go."""
         self.database.close()
@@ -351,14 +356,16 @@ class Ledger:
         return self.snapshot_with(period, self.issues(period), None)
 
     def gist(self, period: Period, fields: Iterable[Field], purposes: Collection[Purpose]) -> Snapshot:
-        """One period with no more of what units wrote than in the columns of these purposes.
+        """One period with no more of what units wrote than in the columns of these purposes, or in those added up.
 
-        Its forms lack what they carried over. ``fields`` are known beside those of the forms. Nothing of it is kept.
+        Its forms lack what they carried over. ``fields`` are known beside those of the forms, and say what is added up.
+        Nothing of it is kept.
         """
         issues = tuple(self.bare_issues(period))
         forms = (form for issue in issues for form in issue.forms)
         issued = {field for form in forms for field in form.fields}
         columns = {field.name for field in (*fields, *issued) if field.purpose in purposes}
+        columns.update(field.name for field in fields if field.summing)
         return self.snapshot_with(period, issues, columns)
 
     def bare_issues(self, period: Period) -> Iterator[Issue]:

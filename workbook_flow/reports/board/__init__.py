@@ -12,11 +12,12 @@ from datetime import date
 from importlib import resources
 from typing import Any
 
-from workbook_flow.model import Master, Purpose, Snapshot
+from workbook_flow.model import FieldType, Master, Purpose, Snapshot
 from workbook_flow.reports.summary import (
     NOT_OWED,
     OWES_NOTHING,
     Duty,
+    NumberLine,
     Outlook,
     Past,
     Report,
@@ -91,6 +92,37 @@ def board_data(master: Master, report: Report, past: Mapping[str, Any]) -> dict[
         "tasks": [task_data(each, report.summary) for each in report.outlooks],
         "units": [unit_data(line, scores) for line in report.summary.units],
         "history": past,
+        **numbers_data(report),
+    }
+
+
+def numbers_data(report: Report) -> dict[str, Any]:
+    """The numbers that are added up and what measured tasks have reached, where the list has any."""
+    numbers = [
+        {
+            "field": plain(each.field.name),
+            "summing": str(each.summing),
+            "percent": each.field.type is FieldType.PERCENT,
+            "lines": [number_data(line) for line in each.lines],
+        }
+        for each in report.numbers
+    ]
+    metrics = [
+        {**asdict(each), "metric": plain(each.metric), "mean": each.mean, "change": each.change}
+        | {"measure": plain(each.measure), "short": list(map(plain, each.short))}
+        for each in report.metrics
+    ]
+    return {name: lines for name, lines in (("numbers", numbers), ("metrics", metrics)) if lines}
+
+
+def number_data(line: NumberLine) -> dict[str, Any]:
+    """One line of a column's numbers."""
+    return {
+        **asdict(line),
+        "scope": str(line.scope),
+        "name": plain(line.name),
+        "change": line.change,
+        "yearChange": line.year_change,
     }
 
 
@@ -114,7 +146,7 @@ def task_data(each: Outlook, summary: Summary) -> dict[str, Any]:
         "light": str(each.light),
         "course": str(each.course),
         "state": str(each.line.state),
-        "percent": None if each.line.percent is None else round(each.line.percent),
+        "percent": each.line.whole_percent,
         "left": each.time_left,
         "moved": each.moved,
         "reported": each.line.reported,

@@ -195,8 +195,26 @@ function trendTable() {
     make("tbody", {}, ...[...data.trend].reverse().map(each => make("tr", {}, make("th", { scope: "row" }, each.period), ...[`${each.units_reported}/${each.units_issued}`, each.done, each.on_course, each.at_risk, each.overdue].map(value => make("td", { class: "n" }, value)))))));
 }
 
+// The numbers that are added up: of the whole first; the filter by unit, and the search, show a unit's or a task's own.
+function numbers(tasks) {
+  const chosen = field("unit").value, wanted = new Set(tasks.map(task => task.id));
+  const narrowed = chosen || tasks.length < data.tasks.length;
+  const shown = line => line.scope === "任务" ? narrowed && wanted.has(line.name) : line.scope === "单位" ? !chosen || line.name === chosen : !chosen;
+  const figure = (name, key) => ({ name, key: line => line[key] ?? "", cell: line => line[key] === null ? "" : `${line[key].toLocaleString("zh-CN", { maximumFractionDigits: 6 })}${line.percent ? "%" : ""}`, class: "n" });
+  const sums = (data.numbers || []).map(each => {
+    const lines = each.lines.filter(shown).map(line => ({ ...line, percent: each.percent }));
+    const columns = [{ name: "范围", key: line => line.scope, class: "c" }, { name: "名称", key: line => line.name }, figure("本期", "now"), figure("上期", "before"), figure("较上期", "change"),
+      ...(each.lines.some(line => line.year_ago !== null) ? [figure("上年同期", "year_ago"), figure("较同期", "yearChange")] : []), figure("本年累计", "year"), figure("全程累计", "ever")];
+    return make("section", {}, make("h2", {}, `${each.field}（${each.summing}）`), table(`numbers ${each.field}`, "只计已接收的行", columns, lines));
+  });
+  const metrics = (data.metrics || []).filter(each => wanted.has(each.task));
+  const columns = [{ name: "编号", key: each => each.task, class: "c" }, { name: "量化指标", key: each => each.metric }, figure("目标值", "target"), { name: "达标/应报", key: each => each.reached ?? "", cell: each => `${each.reached ?? "—"}/${each.owing}`, class: "n" },
+    figure("平均", "mean"), figure("合计", "total"), figure("较上期", "change"), { name: "未达标单位", key: each => each.short.join("、") }];
+  return [...sums, ...(data.metrics ? [make("section", {}, make("h2", {}, "量化指标"), metrics.length ? table("metrics", "各单位最近一次所报", columns, metrics) : make("p", {}, "没有。"))] : [])];
+}
+
 // Tabs: arrow keys move between them, as the ARIA pattern has it.
-const VIEWS = [["总览", overview], ["按任务", byTask], ["按单位", byUnit], ["按部分", bySection], ["时限日历", calendar], ["热力图", heat]];
+const VIEWS = [["总览", overview], ["按任务", byTask], ["按单位", byUnit], ["按部分", bySection], ["时限日历", calendar], ["热力图", heat], ...(data.numbers || data.metrics ? [["数据汇总", numbers]] : [])];
 let current = Math.max(0, VIEWS.findIndex(([name]) => name === decodeURIComponent(location.hash.slice(1))));
 const tabs = VIEWS.map(([name], index) => make("button", { type: "button", role: "tab", id: `tab-${index}`, "aria-controls": "main", onclick: () => choose(index) }, name));
 field("tabs").append(...tabs);

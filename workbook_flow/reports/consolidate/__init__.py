@@ -10,16 +10,18 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from workbook_flow.model import Master, Snapshot, WorkbookFlowError
+from workbook_flow.model import Master, Period, Snapshot, WorkbookFlowError
 from workbook_flow.paper import stamp
 from workbook_flow.paper.layout import TEXT_FONT, TEXT_SIZE
 from workbook_flow.paper.page import Book
 from workbook_flow.records.files import refusal_in_words, write_whole
+from workbook_flow.reports.consolidate.afterwards import write_afterwards
 from workbook_flow.reports.consolidate.assessment import write_assessment, write_stage_assessment
 from workbook_flow.reports.consolidate.changes import write_changes
 from workbook_flow.reports.consolidate.claims import write_claims, write_requests
 from workbook_flow.reports.consolidate.details import write_details
 from workbook_flow.reports.consolidate.findings import write_findings
+from workbook_flow.reports.consolidate.numbers import write_numbers
 from workbook_flow.reports.consolidate.overview import write_overview
 from workbook_flow.reports.consolidate.progress import write_progress
 from workbook_flow.reports.consolidate.returns import write_returns
@@ -27,17 +29,26 @@ from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.consolidate.stage import write_stage_returns
 from workbook_flow.reports.consolidate.topics import write_practices, write_topics
 from workbook_flow.reports.consolidate.warnings import write_warnings
-from workbook_flow.reports.summary import Past, StageReport, look_back, make_report
+from workbook_flow.reports.summary import (
+    Afterwards,
+    Past,
+    Published,
+    StageReport,
+    look_back,
+    make_report,
+    since_published,
+)
 from workbook_flow.words.text import safe_text
 from workbook_flow.words.workdays import Workdays
 
-__all__ = ["build_consolidated", "build_stage", "write_consolidated", "write_workbook"]
+__all__ = ["build_afterwards", "build_consolidated", "build_stage", "write_consolidated", "write_workbook"]
 
 SHEETS = (
     write_overview,
     write_progress,
     write_details,
     write_returns,
+    write_numbers,
     write_warnings,
     write_requests,
     write_topics,
@@ -83,8 +94,9 @@ def build_consolidated(
     mark: str = "",
     earlier: Iterable[Snapshot] | Past = (),
     today: date | None = None,
+    published: Published | None = None,
 ) -> bytes:
-    """The consolidated workbook's bytes."""
+    """The consolidated workbook's bytes; with the edition ``published`` last, what is otherwise since."""
     day = today or Workdays(master.days).return_day(master.settings.return_day, snapshot.period)
     past = look_back(master, earlier)
     report = make_report(master, snapshot, past, today=day)
@@ -94,8 +106,20 @@ def build_consolidated(
     with new_book(stream, master, title, report.summary.return_by) as book:
         for write_sheet in SHEETS:
             write_sheet(book, source)
+        if published is not None:
+            after = since_published(published, report, snapshot)
+            write_afterwards(book, after, snapshot.period)
         if mark:
             write_mark(book.workbook, mark)
+    return stream.getvalue()
+
+
+def build_afterwards(master: Master, after: Afterwards, period: Period) -> bytes:
+    """The bytes of a workbook that says what is otherwise since an edition was published."""
+    stream = BytesIO()
+    title = f"{master.settings.list_name}{period.words}发布后变化"
+    with new_book(stream, master, title, after.edition.on) as book:
+        write_afterwards(book, after, period)
     return stream.getvalue()
 
 
@@ -117,6 +141,7 @@ def build_stage(master: Master, report: StageReport) -> bytes:
         write_progress(book, source)
         write_details(book, replace(source, snapshot=report.latest, report=known))
         write_stage_returns(book, report)
+        write_numbers(book, source)
         write_warnings(book, source)
         write_requests(book, source)
         write_topics(book, source)

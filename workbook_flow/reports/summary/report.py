@@ -9,6 +9,13 @@ from datetime import date
 from workbook_flow.model import Master, Snapshot
 from workbook_flow.reports.summary.changes import Change, list_changes
 from workbook_flow.reports.summary.figures import OWES_NOTHING, REPORTED, Summary, summarise
+from workbook_flow.reports.summary.numbers import (
+    FieldNumbers,
+    MetricLine,
+    list_metrics,
+    list_numbers,
+    numbers_of,
+)
 from workbook_flow.reports.summary.outlook import (
     MOST_ATTENTION,
     Outlook,
@@ -69,6 +76,8 @@ class Report:
     topics: tuple[Topic, ...]
     practices: tuple[Topic, ...]
     scores: tuple[Score, ...]
+    numbers: tuple[FieldNumbers, ...] = ()
+    metrics: tuple[MetricLine, ...] = ()
 
     @property
     def warnings(self) -> tuple[Outlook, ...]:
@@ -83,16 +92,7 @@ class Report:
     @property
     def figures(self) -> tuple[Figure, ...]:
         """The figures that stand first wherever the period is shown."""
-        now, before = self.trend[-1], self.trend[-2] if len(self.trend) > 1 else None
-        return tuple(
-            Figure(
-                name=name,
-                value=getattr(now, key),
-                measure=measure,
-                before=getattr(before, key) if before else None,
-            )
-            for name, key, measure in FIGURES
-        )
+        return figures_of(self.trend[-1], self.trend[-2] if len(self.trend) > 1 else None)
 
 
 FIGURES = (
@@ -108,6 +108,20 @@ FIGURES = (
 """Each figure's name, its attribute in Point, and what it counts. 有风险 is 牵头未报, 临近时限 and 推进受阻."""
 
 
+def figures_of(now: Point, before: Point | None, *, since: str = "上期") -> tuple[Figure, ...]:
+    """The figures of a period beside those that it is compared with."""
+    return tuple(
+        Figure(
+            name=name,
+            value=getattr(now, key),
+            measure=measure,
+            before=getattr(before, key) if before else None,
+            since=since,
+        )
+        for name, key, measure in FIGURES
+    )
+
+
 def make_report(
     master: Master, snapshot: Snapshot, earlier: Iterable[Snapshot] | Past = (), *, today: date
 ) -> Report:
@@ -116,6 +130,7 @@ def make_report(
     summary = summarise(master.in_period(snapshot.period), snapshot)
     states = states_after(past.states, past.summary, summary)
     outlooks = look_ahead(summary, states, past.summary, snapshot.summaries, today=today)
+    numbers = numbers_of(master, snapshot)
     return Report(
         today=today,
         summary=summary,
@@ -125,7 +140,9 @@ def make_report(
         changes=list_changes(past.last, snapshot),
         topics=list_topics(master, snapshot.entries, summary.fields),
         practices=list_practices(snapshot.entries, summary.fields),
-        scores=list_scores(master.in_period(snapshot.period), summary, snapshot, today=today),
+        scores=list_scores(master.in_period(snapshot.period), summary, snapshot, past.began, today=today),
+        numbers=list_numbers(master, past.numbers, numbers),
+        metrics=list_metrics(summary, past.numbers, numbers),
     )
 
 

@@ -1,0 +1,334 @@
+"""The numbers that units report, brought together: by task, unit, group and whole, in this period and before.
+
+A column says in sheet 字段 how that is done. 求和 adds up what each period reports anew; 最新 holds what stands now, so
+it adds rows and units but takes the last period of each; 平均 and 最大 are over all rows. pandas makes the pivots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from workbook_flow.model import (
+    QUANTITY_FIELD,
+    Entry,
+    Field,
+    Master,
+    Period,
+    Snapshot,
+    Summing,
+    disclaims,
+)
+from workbook_flow.reports.summary.figures import Summary, TaskSummary
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+UNGROUPED = "未分组"
+DECIMALS, MEAN_DECIMALS = 6, 2
+"""What sums and means are rounded to: 0.1 added three times is 0.3, and nobody reads a mean of six decimals."""
+METHODS: Mapping[Summing, str] = {
+    Summing.SUM: "sum",
+    Summing.LATEST: "sum",
+    Summing.MEAN: "mean",
+    Summing.MAX: "max",
+}
+
+
+class Scope(StrEnum):
+    """What a line of numbers is about."""
+
+    WHOLE = "全部"
+    GROUP = "分组"
+    UNIT = "单位"
+    TASK = "任务"
+
+
+class Number(NamedTuple):
+    """One number of an accepted row, under the unit's name of today."""
+
+    unit: str
+    task: str
+    field: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodNumbers:
+    """What units reported in the columns that are added up, and as quantities reached, in one period."""
+
+    period: Period
+    numbers: tuple[Number, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberLine:
+    """One column's numbers of a task, unit, group or the whole; None where there are none.
+
+    ``rows`` counts the rows of this period that have one. ``year`` is since the year began, ``ever`` since the first
+    period; of what stands until the unit reports another (最新) both are the last. ``year_ago`` is the same period of
+    the year before.
+    """
+
+    scope: Scope
+    name: str
+    rows: int
+    now: float | None
+    before: float | None
+    year_ago: float | None
+    year: float | None
+    ever: float | None
+
+    @property
+    def change(self) -> float | None:
+        """How much more than in the last period; None where either is unknown."""
+        return difference(self.now, self.before)
+
+    @property
+    def year_change(self) -> float | None:
+        """How much more than in the same period of the year before."""
+        return difference(self.now, self.year_ago)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldNumbers:
+    """One column with its lines: the whole, then groups, units and tasks that have numbers."""
+
+    field: Field
+    summing: Summing
+    lines: tuple[NumberLine, ...]
+
+    @property
+    def whole(self) -> NumberLine:
+        """The line of the whole list."""
+        return self.lines[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricLine:
+    """One task with 量化指标: what its units have reached, and how many of them as much as was asked.
+
+    ``total`` and ``before`` add up what each unit said last, up to this period and up to the one before. ``short`` are
+    the units below the target, ``silent`` those that have not said.
+    """
+
+    task: str
+    measure: str
+    metric: str
+    target: float | None
+    owing: int
+    reported: int
+    reached: int | None
+    total: float | None
+    before: float | None
+    short: tuple[str, ...]
+    silent: tuple[str, ...]
+
+    @property
+    def change(self) -> float | None:
+        """How much more than after the last period."""
+        return difference(self.total, self.before)
+
+    @property
+    def mean(self) -> float | None:
+        """What the units that reported have reached on average, to two decimals."""
+        return rounded(self.total / self.reported, MEAN_DECIMALS) if self.total is not None else None
+
+
+def difference(now: float | None, before: float | None) -> float | None:
+    """How much more it is now; None where either is unknown."""
+    return None if now is None or before is None else rounded(now - before)
+
+
+def rounded(value: float, decimals: int = DECIMALS) -> float:
+    """A figure without the dust of binary fractions; a whole number as such."""
+    close = round(float(value), decimals)
+    return int(close) if close.is_integer() else close
+
+
+def summed_fields(master: Master) -> tuple[Field, ...]:
+    """The columns that are brought together."""
+    return tuple(field for field in master.fields if field.summing)
+
+
+def numbers_of(master: Master, snapshot: Snapshot) -> PeriodNumbers:
+    """What the accepted rows of a period say in those columns, and as quantities reached."""
+    names = (*(field.name for field in summed_fields(master)), QUANTITY_FIELD.name)
+    found = (
+        Number(unit_now(master, entry.unit), entry.task, name, value)
+        for entry in snapshot.entries
+        if not disclaims(entry)
+        for name in names
+        if (value := number_in(entry, name)) is not None
+    )
+    return PeriodNumbers(period=snapshot.period, numbers=tuple(found))
+
+
+def number_in(entry: Entry, name: str) -> float | None:
+    """The number in a column, None where there is none."""
+    value = entry.values.get(name)
+    typed = value.typed if value is not None else None
+    return typed if isinstance(typed, (int, float)) and not isinstance(typed, bool) else None
+
+
+def unit_now(master: Master, name: str) -> str:
+    """The name that a unit has today; its own where the address book no longer has it."""
+    unit = master.unit(name)
+    return name if unit is None else unit.name
+
+
+def list_numbers(
+    master: Master, past: Sequence[PeriodNumbers], now: PeriodNumbers
+) -> tuple[FieldNumbers, ...]:
+    """Every column that is brought together, with its lines; ``past`` are the periods before, oldest first."""
+    fields = summed_fields(master)
+    if not fields:
+        return ()
+    frame = frame_of(master, (*past, now))
+    return tuple(
+        FieldNumbers(field=field, summing=field.summing, lines=lines_of(master, frame, field, past, now))
+        for field in fields
+        if field.summing
+    )
+
+
+def frame_of(master: Master, periods: Iterable[PeriodNumbers]) -> DataFrame:
+    """All numbers as a table; a unit of several groups counts in its first, so that groups add up."""
+    import pandas as pd  # slow to import, and only lists with numbers need it
+
+    groups = first_groups(master)
+    rest = UNGROUPED if groups else ""
+    rows = [
+        (number, groups.get(each.unit, rest), *each)
+        for number, period in enumerate(periods)
+        for each in period.numbers
+    ]
+    return pd.DataFrame(rows, columns=["period", "group", "unit", "task", "field", "value"])
+
+
+def first_groups(master: Master) -> Mapping[str, str]:
+    """By unit, the group that it counts in."""
+    return {unit.name: unit.groups[0] for unit in master.units if unit.groups}
+
+
+def lines_of(
+    master: Master, frame: DataFrame, field: Field, past: Sequence[PeriodNumbers], now: PeriodNumbers
+) -> tuple[NumberLine, ...]:
+    """The lines of one column, in the order of the master."""
+    summing = field.summing or Summing.SUM
+    views = views_of(frame[frame["field"] == field.name], past, now, summing)
+    counts = views["now"]
+    lines = [
+        line(
+            Scope.WHOLE,
+            "合计" if summing in {Summing.SUM, Summing.LATEST} else "全部",
+            len(counts),
+            {name: whole(view, summing) for name, view in views.items()},
+        )
+    ]
+    for scope, column, order in (
+        (Scope.GROUP, "group", dict.fromkeys(first_groups(master).values())),
+        (Scope.UNIT, "unit", dict.fromkeys(unit.name for unit in master.units)),
+        (Scope.TASK, "task", dict.fromkeys(task.id for task in master.tasks)),
+    ):
+        figures = {name: by(view, column, summing) for name, view in views.items()}
+        rows = counts.groupby(column).size().to_dict()
+        named = set().union(*figures.values()) - {""}
+        ordered = [*(name for name in order if name in named), *sorted(named.difference(order))]
+        lines += [
+            line(scope, name, rows.get(name, 0), {view: figures[view].get(name) for view in views})
+            for name in ordered
+        ]
+    return tuple(lines)
+
+
+def line(scope: Scope, name: str, rows: int, figures: Mapping[str, float | None]) -> NumberLine:
+    """One line from its figures by view."""
+    return NumberLine(scope=scope, name=name, rows=int(rows), **figures)
+
+
+def views_of(
+    frame: DataFrame, past: Sequence[PeriodNumbers], now: PeriodNumbers, summing: Summing
+) -> dict[str, DataFrame]:
+    """The numbers of this period, of the one before, of a year ago, of this year, and of all periods."""
+    periods = [*(each.period for each in past), now.period]
+    last = len(past)
+    same = [number for number, period in enumerate(periods) if is_year_ago(period, now.period)]
+    year = [number for number, period in enumerate(periods) if period.year == now.period.year]
+    chosen = {"now": [last], "before": [last - 1], "year_ago": same, "year": year, "ever": range(last + 1)}
+    views = {name: frame[frame["period"].isin(list(numbers))] for name, numbers in chosen.items()}
+    if summing is Summing.LATEST:
+        views |= dict.fromkeys(("year", "ever"), standing(views["ever"]))
+    return views
+
+
+def is_year_ago(period: Period, now: Period) -> bool:
+    """Whether it is the same period of the year before."""
+    return (period.year + 1, period.month) == (now.year, now.month)
+
+
+def standing(frame: DataFrame) -> DataFrame:
+    """Of each unit's rows on a task those of the last period that has any."""
+    last = frame.groupby(["unit", "task"])["period"].transform("max")
+    return frame[frame["period"] == last]
+
+
+def decimals_of(summing: Summing) -> int:
+    """How many decimals a figure has at most."""
+    return MEAN_DECIMALS if summing is Summing.MEAN else DECIMALS
+
+
+def whole(frame: DataFrame, summing: Summing) -> float | None:
+    """One figure of all these rows."""
+    return None if frame.empty else rounded(frame["value"].agg(METHODS[summing]), decimals_of(summing))
+
+
+def by(frame: DataFrame, column: str, summing: Summing) -> dict[str, float]:
+    """A figure for each name in a column."""
+    grouped = frame.groupby(column)["value"].agg(METHODS[summing]).to_dict()
+    return {str(name): rounded(value, decimals_of(summing)) for name, value in grouped.items()}
+
+
+def list_metrics(
+    summary: Summary, past: Sequence[PeriodNumbers], now: PeriodNumbers
+) -> tuple[MetricLine, ...]:
+    """Every task that is measured, in the order of the list."""
+    before = quantities(past)
+    reached = {**before, **quantities((now,))}
+    return tuple(metric_line(line, reached, before) for line in summary.tasks if line.task.metric)
+
+
+def quantities(periods: Iterable[PeriodNumbers]) -> dict[tuple[str, str], float]:
+    """By unit and task, the quantity reached that was reported last."""
+    return {
+        (each.unit, each.task): each.value
+        for period in periods
+        for each in period.numbers
+        if each.field == QUANTITY_FIELD.name
+    }
+
+
+def metric_line(
+    line: TaskSummary, reached: Mapping[tuple[str, str], float], before: Mapping[tuple[str, str], float]
+) -> MetricLine:
+    """What the units that owe the task have reached."""
+    task, units = line.task, [duty.unit for duty in line.duties if not duty.disclaimed]
+    values = {unit: reached[unit, task.id] for unit in units if (unit, task.id) in reached}
+    earlier = [before[unit, task.id] for unit in units if (unit, task.id) in before]
+    target = task.target
+    short = () if target is None else tuple(unit for unit, value in values.items() if value < target)
+    return MetricLine(
+        task=task.id,
+        measure=task.measure,
+        metric=task.metric,
+        target=None if target is None else rounded(target),
+        owing=len(units),
+        reported=len(values),
+        reached=None if target is None else len(values) - len(short),
+        total=rounded(sum(values.values())) if values else None,
+        before=rounded(sum(earlier)) if earlier else None,
+        short=short,
+        silent=tuple(unit for unit in units if unit not in values),
+    )
