@@ -28,7 +28,10 @@ from workbook_flow.words.vocabulary import (
     Setting,
 )
 
-LEVELS: Mapping[str, Level] = {words: level for level, words in LEVEL_WORDS.items()}
+LEVELS: Mapping[str, Level] = {
+    words: level for level, words in LEVEL_WORDS.items() if level is not Level.QUERY
+}
+"""What sheet 规则 takes; only the office's own rules ask for an explanation."""
 
 
 def read_levels(table: Table) -> tuple[Mapping[str, Level], list[Problem]]:

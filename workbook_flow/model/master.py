@@ -93,6 +93,20 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnRule:
+    """A row of sheet 自定义规则: where ``condition`` holds (blank for always), ``requirement`` must.
+
+    ``hint`` is what to say to the unit where it does not. At level QUERY the unit must explain.
+    """
+
+    name: str
+    condition: str
+    requirement: str
+    level: Level
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Sheet 设置: one row a setting."""
 
@@ -198,6 +212,7 @@ class Master:
 
     excuses: tuple[Excuse, ...] = ()
     extras: tuple[Extra, ...] = ()
+    rules: tuple[OwnRule, ...] = ()
 
     def excuse(self, unit: str, period: Period) -> Excuse | None:
         """Why the unit need not report in the period; None where it must."""
