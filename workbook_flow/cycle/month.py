@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbook_flow.cycle.inbox import left_behind
-from workbook_flow.cycle.issuing import Split, issue, no_one, prepare_split, split
+from workbook_flow.cycle.issuing import Split, issue, no_one, one_off, prepare_split, split
 from workbook_flow.cycle.outgoing import take_reviewed, write_beside
 from workbook_flow.cycle.post.mail_status import MailNotes, mail_notes
 from workbook_flow.cycle.publishing import consolidated_workbook, issued_snapshot, period_snapshot
@@ -31,6 +31,7 @@ __all__ = [
     "Split",
     "issue",
     "merge",
+    "one_off",
     "prepare_split",
     "receive",
     "split",

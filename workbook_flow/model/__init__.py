@@ -59,7 +59,7 @@ from workbook_flow.model.own import (
     form_fields,
     is_aside,
 )
-from workbook_flow.model.period import DayRule, Period
+from workbook_flow.model.period import DayRule, Period, PeriodKind
 from workbook_flow.model.problem import Place, Problem
 from workbook_flow.model.returned import (
     Decision,
@@ -200,6 +200,7 @@ __all__ = [
     "Owed",
     "OwnRule",
     "Period",
+    "PeriodKind",
     "Place",
     "Problem",
     "Purpose",

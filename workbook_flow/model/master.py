@@ -8,7 +8,7 @@ from datetime import date
 
 from workbook_flow.model.identity import Owed, TaskId, UnitName
 from workbook_flow.model.limit import Deadline
-from workbook_flow.model.period import DayRule, Period
+from workbook_flow.model.period import DayRule, Period, PeriodKind
 from workbook_flow.model.problem import NOWHERE, Place
 from workbook_flow.model.words import FieldType, Level, Meaning, Purpose, Role, Summing
 
@@ -141,6 +141,7 @@ class Settings:
     claims: bool = False
     extensions: bool = False
     leadership_report: bool = False
+    period_kind: PeriodKind = PeriodKind.MONTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
