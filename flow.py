@@ -6,7 +6,10 @@ Standard library only. The syntax stays that of Python 3.6, so that an old Pytho
     python3 flow.py test --quick                        the same without the tests that are dear
     python3 flow.py test [--quick|--deep] [pytest …]    those tests alone
     python3 flow.py bench [arguments]                   the benchmarks
+    python3 flow.py bundle [arguments]                  a zip that installs without a network, by tools/bundle.py
     python3 flow.py …                                   the program itself
+
+Where a folder ``wheels`` lies beside this file, packages come from there, and no registry is asked.
 
 Exit codes are those of what was started; 2 when it could not be set up, 130 after Ctrl-C.
 """
@@ -35,6 +38,7 @@ if sys.version_info < (3, 11):  # noqa: UP036
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "flow.json"
+WHEELS = ROOT / "wheels"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 RUN_LOCK, DEV_LOCK = "requirements.lock", "requirements-dev.lock"
 CHECKED = ("workbook_flow", "tests", "tools", "benchmarks", "flow.py")
@@ -110,6 +114,9 @@ def launch(arguments: Sequence[str]) -> int:
     if command == ["bench"]:
         prepare(DEV_LOCK)
         return run_module("benchmarks", *rest)
+    if command == ["bundle"]:
+        prepare(DEV_LOCK)
+        return subprocess.call([str(PYTHON), str(ROOT / "tools" / "bundle.py"), *rest], env=environment())
     prepare(RUN_LOCK)
     return hand_over(arguments)
 
@@ -190,7 +197,8 @@ def make_venv(held: IO[str]) -> None:
 def install_packages(lock: str, held: IO[str]) -> None:
     """Have pip install exactly the files whose hashes the lock file names."""
     total = len(re.findall(r"^[\w.-]+==", (ROOT / lock).read_text("utf-8"), re.MULTILINE))
-    say(f"正在下载并安装 {total} 个组件，一般需要一两分钟……")
+    verb = "从安装包安装" if WHEELS.is_dir() else "下载并安装"
+    say(f"正在{verb} {total} 个组件，一般需要一两分钟……")
     done = 0
 
     def show(line: str) -> None:
@@ -202,7 +210,8 @@ def install_packages(lock: str, held: IO[str]) -> None:
             say("\r  已全部取得，正在写入磁盘……")
 
     options = "--require-hashes --only-binary :all: --no-input --disable-pip-version-check --progress-bar off"
-    command = [str(PYTHON), "-I", "-m", "pip", "install", *options.split(), "-r", str(ROOT / lock)]
+    local = ["--no-index", "--find-links", str(WHEELS)] if WHEELS.is_dir() else []
+    command = [str(PYTHON), "-I", "-m", "pip", "install", *options.split(), *local, "-r", str(ROOT / lock)]
     run_step(command, held, show if sys.stderr.isatty() else None)
 
 
@@ -237,10 +246,27 @@ def explain(output: str) -> str:
     """The cause and remedy that the output of a failed step points to, above the output's last lines."""
     found = (words for pattern, words in CAUSES.items() if re.search(pattern, output))
     told = next(found, "运行环境没有装成。请把下面几行发给技术人员。")
+    if WHEELS.is_dir() and "No matching distribution found" in output:
+        told = wrong_bundle()
     last = [f"    {line.strip()[:160]}" for line in output.splitlines() if not line.startswith("WARNING")][
         -3:
     ]
     return "\n".join((told, *last))
+
+
+def wrong_bundle() -> str:
+    """What to say where the packages that lie here are for another Python or another kind of computer."""
+    try:
+        versions = (WHEELS / "python.txt").read_text("utf-8").split()
+    except OSError:
+        versions = []
+    present = "{}.{}".format(*sys.version_info)
+    if versions and present not in versions:
+        return (
+            f"这个安装包适用于 64 位的 Python {'、'.join(versions)}，现在用的是 Python {present}。"
+            "请换用其中一个版本的 Python，或请技术人员另做一份安装包。"
+        )
+    return "这个安装包里的组件不适合这台电脑，或不全。请确认是 64 位系统、安装包与系统对应，或请技术人员另做一份。"
 
 
 @contextmanager

@@ -25,6 +25,7 @@ COMMANDS = {
     "remind": "--date 2024-07-23 remind --dry-run",
     "tick": "--date 2024-07-24 tick",
     "tick again": "--date 2024-07-24 tick",
+    "tick at rest": "--date 2024-07-24 tick",
 }
 """The commands of a month in which nobody answers, in their order."""
 MOST = 1.1

@@ -39,6 +39,7 @@ STEPS = (
     Step("report", lambda month: f"--date {month.returned} report --period {month.period}"),
     Step("tick", lambda month: f"--date {month.returned} tick"),
     Step("tick again", lambda month: f"--date {month.returned} tick"),
+    Step("tick at rest", lambda month: f"--date {month.returned} tick"),
 )
 """The commands of a month in their order."""
 

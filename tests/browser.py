@@ -54,6 +54,20 @@ class Browser:
         self.call("POST", f"{self.session}/url", {"url": "about:blank"})
         self.call("POST", f"{self.session}/url", {"url": path.as_uri() + fragment})
 
+    def visit(self, address: str) -> None:
+        """Open a page that a server gives."""
+        self.call("POST", f"{self.session}/url", {"url": address})
+
+    def wait_for(self, selector: str) -> None:
+        """Wait until the page, or the one that comes after it, has that, and has loaded."""
+        script = (
+            f"return document.readyState === 'complete' && !!document.querySelector({json.dumps(selector)})"
+        )
+        until = time.monotonic() + SECONDS
+        while not self.run(script):
+            assert time.monotonic() < until, f"no {selector} in {self.run('return document.body.innerText')}"
+            time.sleep(0.05)
+
     def find(self, selector: str) -> str:
         found = self.call("POST", f"{self.session}/element", {"using": "css selector", "value": selector})
         return str(found[ELEMENT])

@@ -130,7 +130,7 @@ PEOPLE = {"填报人": "张三", "联系电话": "0739-3160000", "审核人": "�
 def positions(sheet: Worksheet) -> dict[object, tuple[int, int]]:
     """By what stands in a cell, row and column; a column's name without the sign of its unit."""
     return {
-        str(cell.value).removesuffix("（%）"): (cell.row, cell.column)
+        str(cell.value).removesuffix("（%）").rstrip(): (cell.row, cell.column)
         for row in sheet.iter_rows()
         for cell in row
         if cell.value is not None

@@ -117,9 +117,8 @@ def covered(problem: Problem, book: Book) -> set[Cell]:
     if problem.code == "L06":
         return {(sheet.name, number, column) for number in range(len(sheet.rows))}
     if problem.code == "D11":  # what goes on in a row below is quoted with the rest
-        below = range(row, min(row + 2, len(sheet.rows)))
-        words = {number: clean(text(sheet.rows[number][column])) for number in below}
-        return {(sheet.name, number, column) for number in below if words[number] in problem.message}
+        words = {number: clean(text(sheet.cell(number, column))) for number in (row, row + 1)}
+        return {(sheet.name, number, column) for number, word in words.items() if word in problem.message}
     return set()
 
 

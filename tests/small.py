@@ -144,7 +144,8 @@ def state(root: Path) -> dict[str, Any]:
     files = {
         path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:12]
         for path in sorted(root.rglob("*"))
-        if path.is_file() and not path.name.startswith(("ledger.sqlite3", "lock", "log"))
+        if path.is_file()
+        and not path.name.startswith(("ledger.sqlite3", "lock", "log", "歇息.json", "总表.json"))
     }
     return files | ledger_rows(root)
 

@@ -17,7 +17,7 @@ PACKAGE = ROOT / "workbook_flow"
 # The rooms of the package in the order of the month: each imports those before it alone.
 ROOMS = (
     *("model", "words", "records", "sheets", "rules", "importing", "master", "paper", "starter"),
-    *("forms", "returns", "reports", "mail", "cycle", "cli", "__main__"),
+    *("forms", "returns", "reports", "mail", "cycle", "desk", "cli", "__main__"),
 )
 
 # Every module of the package stands in one part: the one with the longest name that begins its own.
@@ -36,7 +36,7 @@ NOUNS = (  # each may import those before it
 SHARED = (  # each may import the nouns and those before it; every stage may import them
     *("records.files", "sheets", "paper.layout", "paper.cellwriter", "paper.page", "paper.stamp"),
     *("rules.values", "rules", "rules.shares", "records.codec", "records.as_json", "records.archive"),
-    *("records.succession", "reports.summary", "records.postbox", "records.withdrawals"),
+    *("records.succession", "reports.summary", "records.postbox", "records.withdrawals", "records.editions"),
 )
 STAGES = (  # each may import the nouns and what is shared
     "importing",
@@ -59,6 +59,7 @@ STAGES = (  # each may import the nouns and what is shared
 )
 ORDER = (
     "cycle",
+    "desk",
     "cli.terminal",
     "cli.demo",
     "cli",
@@ -85,10 +86,13 @@ ONLY_USER = {
     "xlrd": "sheets",
     "msoffcrypto": "sheets",
     "pandas": "reports.summary",
+    "flask": "desk",
+    "waitress": "desk",
+    "werkzeug": "desk",
 }
 
 # Too slow to be imported before they are needed.
-HEAVY = {"pandas", "numpy", "openpyxl", "xlsxwriter", "lxml", "yagmail", "requests"}
+HEAVY = {"pandas", "numpy", "openpyxl", "xlsxwriter", "lxml", "yagmail", "requests", "flask", "waitress"}
 
 
 def part_of(name: str) -> str | None:
@@ -168,6 +172,14 @@ def test_rooms_stand_in_the_order_of_the_month() -> None:
         for place, target in imports_within(path):
             before = ROOMS[: ROOMS.index(room) + 1]
             assert target.split(".")[0] in before, f"{place}: {room} stands before {target}"
+
+
+def test_the_pages_speak_to_the_month_alone() -> None:
+    allowed = {"desk", "cycle", "model", "words", "records.files", "sheets"}
+    for name, path in modules().items():
+        for place, target in imports_within(path) if part_of(name) == "desk" else ():
+            near = any(target == part or target.startswith(f"{part}.") for part in allowed)
+            assert near, f"{place}: what the page does goes through cycle, so that every way in does the same"
 
 
 def test_the_face_imports_nothing_before_it_is_asked() -> None:

@@ -31,4 +31,4 @@ def test_a_second_month_is_held_against_the_first() -> None:
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     assert run.returncode in {0, 1}, run.stderr
     steps = [line.partition("：")[0] for line in run.stdout.splitlines()]
-    assert steps == ["split", "collect", "merge", "status", "report", "tick", "tick again"]
+    assert steps == ["split", "collect", "merge", "status", "report", "tick", "tick again", "tick at rest"]

@@ -225,6 +225,29 @@ def test_a_stray_cell_with_words_is_told_and_the_rest_is_read() -> None:
     ]
 
 
+STRAYS = {
+    "below what the columns allow": ("AL150000", 1),
+    "just below it": ("AL105264", 1),
+    "in the last row read at all": ("AL200000", 1),
+    "far to the right and far below": ("ALL150000", 1),
+    "beyond both bounds": ("XFD1048576", 1),
+    "in two sheets": ("AL60000", 2),
+}
+
+
+@pytest.mark.parametrize(("cell", "count"), STRAYS.values(), ids=STRAYS)
+def test_a_stray_value_is_told_wherever_the_area_between_ends(cell: str, count: int) -> None:
+    """The area that a parser lays out is rows × columns: the bound on rows depends on the columns, and the sheets."""
+    rows = hostile.GOOD_ROWS + hostile.number_at("AL2") + hostile.number_at(cell)
+    names = tuple(f"表{number}" for number in range(count))
+    book = book_of(hostile.zipped(hostile.xlsx_parts(rows, names=names)))
+    assert [sheet.rows[0] for sheet in book.sheets] == [("编号", 7)] * count
+    assert all(sheet.cell(1, 37) == 1 for sheet in book.sheets)
+    assert [(aside.sheet, aside.cell, aside.words) for aside in book.beside] == [
+        (name, cell, "1") for name in names
+    ]
+
+
 PACKAGES = {
     "ofd": (["OFD.xml", "Doc_0/Document.xml", "Doc_0/Res/image_1.png"], "OFD 版式文件"),
     "numbers": (

@@ -173,6 +173,14 @@ def carried_form() -> IssuedForm:
     return forms_of(a_master(), carried=carried)["县甲局"]
 
 
+def test_what_is_taken_over_keeps_the_word_for_nothing_in_its_cell() -> None:
+    nothing = Value(typed=None, raw="无", note="按没有填理解", cell="H6")
+    row = {SAME_FIELD.name: Value(typed=SAME_FIELD.name), "完成比例": nothing, "进展情况": Value(typed=None)}
+    taken = taken_over(row, {"完成比例": 40, "进展情况": "按计划推进"})
+    assert taken["完成比例"] == replace(nothing, typed=40)
+    assert taken["进展情况"] == Value(typed="按计划推进", raw="按计划推进")
+
+
 def test_only_rows_with_a_report_offer_to_take_it_over(tmp_path: Path) -> None:
     form = carried_form()
     assert form.fields == form_fields(FIELDS, form.rows)

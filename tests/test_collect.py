@@ -159,6 +159,18 @@ def test_a_column_gone_and_a_column_added_are_reported(reader: Reader) -> None:
     assert codes(returned(reader, changed(rename))) == [("L05", ""), ("L06", "F5"), ("L23", "H5")]
 
 
+def test_a_state_whose_column_is_gone_follows_from_no_percent(reader: Reader) -> None:
+    def rename(sheet: Worksheet) -> None:
+        sheet["D5"] = "备注"
+
+    result = returned(reader, changed(rename))
+    assert [(row.values["进展状态"].typed, row.values["完成比例"].typed) for row in result.rows] == [
+        (None, 100),
+        (None, 60),
+    ]
+    assert codes(result) == [("L05", ""), ("L06", "D5")]
+
+
 def test_rows_no_longer_owed_are_reported_and_left_out(reader: Reader) -> None:
     standing = replace(FORM, rows=FORM.rows[1:], issue=2)
     result = returned(reader, filled(FORM, TABLE), standing)

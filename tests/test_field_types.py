@@ -64,7 +64,10 @@ def test_a_new_column_goes_the_whole_way(kind: FieldType, tmp_path: Path) -> Non
 
     sheet = load_workbook(io.BytesIO(form_workbook(form)))[FORM_SHEET]
     (head,) = (
-        cell for row in sheet.iter_rows(max_row=5) for cell in row if cell.value in {"新栏目", "新栏目（%）"}
+        cell
+        for row in sheet.iter_rows(max_row=5)
+        for cell in row
+        if cell.value in {"新栏目", "新栏目\n（%）"}
     )
     below = sheet.cell(head.row + 1, head.column)
     (rule,) = (each for each in sheet.data_validations.dataValidation if below.coordinate in each.sqref)

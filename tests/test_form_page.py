@@ -118,7 +118,7 @@ def test_a_percent_is_a_plain_number_under_a_header_with_its_sign() -> None:
     sheet = load_workbook(io.BytesIO(form_workbook(a_form())))[FORM_SHEET]
     assert isinstance(sheet, Worksheet)
     column = positions(sheet)["完成比例"][1]
-    assert sheet.cell(5, column).value == "完成比例（%）"
+    assert sheet.cell(5, column).value == "完成比例\n（%）"
     assert "%" not in sheet.cell(6, column).number_format
 
 

@@ -188,7 +188,7 @@ def test_a_vanished_file_is_nobodys_fault(root: Path, monkeypatch: pytest.Monkey
     (root / "inbox" / "县司法局.xlsx").write_bytes(good(root))
     files = inbox.waiting_files(root / "inbox")
     gone.unlink()
-    monkeypatch.setattr(cycle, "waiting_files", lambda _: files)
+    monkeypatch.setattr("workbook_flow.cycle.receiving.waiting_files", lambda _: files)
     found, told = received(root)
     assert ([each.unit for each in found], told) == (["县司法局"], [])
 

@@ -74,7 +74,11 @@ class Form:
     def names(self) -> dict[str, str]:
         """The header of each column, by letter."""
         header = self.sheet[self.header]
-        return {cell.column_letter: str(cell.value).removesuffix("（%）") for cell in header if cell.value}
+        return {
+            cell.column_letter: str(cell.value).removesuffix("（%）").rstrip()
+            for cell in header
+            if cell.value
+        }
 
     @cached_property
     def letters(self) -> dict[str, str]:

@@ -19,7 +19,8 @@ import pytest
 from tests import small
 from tests.build import filled
 from workbook_flow import cycle
-from workbook_flow.cycle.workspace_lock import HOLDER, LOCK, LONGEST, Busy, Holder, held
+from workbook_flow.cycle.own_files import HOLDER, LOCK
+from workbook_flow.cycle.workspace_lock import LONGEST, Busy, Holder, held
 from workbook_flow.model import Problem, SubmissionState, WorkbookFlowError
 
 HOLDING = """

@@ -15,6 +15,7 @@ from tests.build import filled
 from workbook_flow import cycle
 from workbook_flow.cycle import month, schedule
 from workbook_flow.cycle.carrying import carried_over
+from workbook_flow.cycle.verbs import ISSUING
 from workbook_flow.master.office import read_day_rule, read_period_kind
 from workbook_flow.model import DayRule, Period, PeriodKind, Place, WorkbookFlowError
 from workbook_flow.records.archive import is_period
@@ -242,11 +243,11 @@ def test_a_one_off_request_goes_round_beside_the_month(tmp_path: Path) -> None:
     july, june = Period(2024, 7), Period(2024, 6)
     cycle.split(cycle.Workspace(root, june.last_day), june)
     answer(root, june, date(2024, 7, 1), 10)
-    with cycle.opened(cycle.Workspace(root, day), cycle.ISSUING) as session:
+    with cycle.opened(cycle.Workspace(root, day), ISSUING) as session:
         request = month.one_off(session, "防汛隐患排查", None)
         assert (request.first_day, request.last_day) == (day, date(2024, 7, 19))
         month.split(session, request)
-    with cycle.opened(cycle.Workspace(root, date(2024, 7, 17)), cycle.ISSUING) as session:
+    with cycle.opened(cycle.Workspace(root, date(2024, 7, 17)), ISSUING) as session:
         assert month.one_off(session, "防汛隐患排查", "2024-07-19") == request
         with pytest.raises(WorkbookFlowError, match="报送截止"):
             month.one_off(session, "防汛隐患排查", "昨天")

@@ -31,7 +31,9 @@ def addresses(path: Path) -> dict[tuple[str, str], str]:
     """By task and column, the address of the cell."""
     sheet = load_workbook(path)[FORM_SHEET]
     header = next(row for row in sheet.iter_rows() if row[0].value == LOCKED_COLUMNS[0])
-    names = {cell.column_letter: str(cell.value).removesuffix("（%）") for cell in header if cell.value}
+    names = {
+        cell.column_letter: str(cell.value).removesuffix("（%）").rstrip() for cell in header if cell.value
+    }
     return {
         (str(row[0].value), name): f"{letter}{row[0].row}"
         for row in sheet.iter_rows(min_row=(header[0].row or 0) + 1)

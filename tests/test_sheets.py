@@ -93,7 +93,9 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str, str]] = {
         "超出",
     ),
     "wide and tall": (
-        lambda: hostile.xlsx(hostile.number_at("A1") + hostile.number_at("ALL150000")),
+        lambda: hostile.xlsx(
+            hostile.number_at("A1") + "".join(hostile.number_at(f"ALL{150_000 + row}") for row in range(30))
+        ),
         "F10",
         "行×列",
     ),

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from tests.samples import sample_master, sample_months, sample_snapshot
-from workbook_flow.model import Field, FieldType, Meaning, Purpose, Role, UnitState, Value
+from workbook_flow.model import Extra, Field, FieldType, Meaning, Period, Purpose, Role, UnitState, Value
 from workbook_flow.reports.summary import (
     REMOVED_TASK,
     Course,
     Score,
     TaskState,
+    half_up,
     joint_state,
     make_report,
     summarise,
@@ -221,3 +222,38 @@ def test_a_score_by_hand() -> None:
     assert asked.total(counted) == pytest.approx((60 * 30 + 80 * 30 + 70 * 20 + 80 * 10 + 80 * 10) / 100)
     silent = replace(score, returned=False, accepted=0, held=0, late=0, overdue=10)
     assert silent.total(master.scoring) == 0
+
+
+@pytest.mark.parametrize(
+    ("percents", "shown"), [((40, 45), 43), ((55, 60), 58), ((60, 65), 63), ((62, 62), 62), ((0, 1), 1)]
+)
+def test_a_mean_percent_is_rounded_as_spreadsheets_do(percents: tuple[int, int], shown: int) -> None:
+    assert half_up(sum(percents) / 2) == shown
+
+
+def test_the_office_adds_points_and_takes_them() -> None:
+    master = sample_master()
+    score = Score(unit="甲", owed=10, accepted=8, held=3, overdue=2, late=2, returned=True)
+    extras = tuple(
+        Extra(unit="甲", period=Period(2024, 7), points=points, reason="现场检查", approved_by="李主任")
+        for points in (2.5, -1)
+    )
+    more = replace(score, extras=extras)
+    assert more.total(master.scoring) == pytest.approx(score.total(master.scoring) + 1.5)
+    assert more.reasons == "+2.5 现场检查（李主任批准）；-1 现场检查（李主任批准）"
+
+
+def test_a_limit_that_had_passed_before_the_task_went_out_is_held_against_nobody() -> None:
+    master, snapshot = sample_master(), sample_snapshot(sample_master())
+    due = [task.deadline.due for task in master.tasks if task.deadline.due]
+    issued = max(due) + timedelta(days=5)
+    forms = tuple(replace(form, issued_on=issued) for form in snapshot.forms)
+    today = issued + timedelta(days=30)
+    counted = make_report(master, snapshot, today=today).scores
+    assert sum(score.overdue for score in counted)
+    spared = make_report(master, replace(snapshot, forms=forms), today=today).scores
+    assert sum(score.overdue for score in spared) == 0
+    before = sample_months(master)[:1]
+    assert before[0].period < snapshot.period
+    again = make_report(master, replace(snapshot, forms=forms), before, today=today).scores
+    assert sum(score.overdue for score in again)

@@ -154,7 +154,7 @@ def test_words_in_a_far_cell_leave_the_file_partial() -> None:
 
 def column_of(header: Sequence[object], name: str) -> int:
     """The number of a column in a header row; behind a percent's name stands its sign."""
-    return next(number for number, cell in enumerate(header) if cell in {name, f"{name}（%）"})
+    return next(number for number, cell in enumerate(header) if cell in {name, f"{name}\n（%）"})
 
 
 def with_cell(book: Book, name: str, row: int, value: object) -> Book:
@@ -300,7 +300,7 @@ def test_a_header_with_marks_around_its_name_is_that_column(header: str, told: l
 
 
 def at(sheet: Worksheet, words: str) -> tuple[int, int]:
-    cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value in {words, f"{words}（%）"})
+    cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value in {words, f"{words}\n（%）"})
     return cell.row, cell.column
 
 

@@ -187,7 +187,8 @@ def fill_in(source: Path, target: Path, form: IssuedForm, *, mistaken: bool) -> 
 
 def column_of(sheet: Worksheet, header: int, name: str) -> int:
     """The column of a field; behind a percent's name stands its sign."""
-    return next(cell.column for cell in sheet[header] if cell.value in {name, f"{name}（%）"})
+    titles = {name, f"{name}（%）"}
+    return next(cell.column or 0 for cell in sheet[header] if "".join(str(cell.value).split()) in titles)
 
 
 def header_number(sheet: Worksheet) -> int:

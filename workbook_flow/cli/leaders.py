@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from workbook_flow.cli.options import CLEAN, Options, period_option, stage_option
-from workbook_flow.cli.terminal import say, show_table
+from workbook_flow.cli.terminal import progress, say, show_table
 from workbook_flow.model import Period
 
 
@@ -20,8 +20,8 @@ def report(options: Options, period: Period, *, stage: str | None) -> int:
 
     if stage is not None:
         path = cycle.write_stage(options.workspace, period, Stage(stage)).path
-        content = {"period": str(period), "stage": stage, "documents": [str(path)]}
-        options.report(content, lambda: say(f"已生成 {path}"))
+        found = {"period": str(period), "stage": stage, "documents": [str(path)]}
+        options.report(found, lambda: say(f"已生成 {path}"))
         return CLEAN
     made = cycle.write_documents(options.workspace, period)
 
@@ -34,13 +34,70 @@ def report(options: Options, period: Period, *, stage: str | None) -> int:
                 for each in made.report.figures
             ],
         )
-        say("已生成：", *(f"  {path}" for path in made.paths))
+        if made.edition is not None:
+            say(f"已定稿（{made.edition.words}），发布的材料没有改动；上表是现在的数。")
+        say("已生成：" if made.edition is None else "现有：", *(f"  {path}" for path in made.paths))
 
     figures = {each.name: each.value for each in made.report.figures}
-    options.report(
-        {"period": str(period), "documents": [str(path) for path in made.paths], "figures": figures}, show
-    )
+    content: dict[str, object] = {
+        "period": str(period),
+        "documents": [str(path) for path in made.paths],
+        "figures": figures,
+        "closed": made.edition.number if made.edition else None,
+    }
+    options.report(content, show)
     return CLEAN
 
 
-COMMANDS = (report,)
+@click.command()
+@period_option
+@click.pass_obj
+def close(options: Options, period: Period) -> int:
+    """把一期定稿：数和材料就此固定，以后到的另列。"""
+    from workbook_flow import cycle
+
+    with progress("收取", cycle.count_waiting(options.workspace), shown=not options.as_json) as advance:
+        closed = cycle.close(options.workspace, period, on_file=advance)
+    edition, after = closed.edition, closed.documents.after
+
+    def show() -> None:
+        if closed.fresh:
+            say(f"{period.words}已定稿：第 {edition.number} 版。", "已生成：")
+            if edition.number > 1:
+                say(f"发给收到过上一版的人：publish --period {period}。")
+        else:
+            say(f"{period.words}早已定稿（{edition.words}），发布的数没有改动。现有：")
+        say(*(f"  {path}" for path in closed.documents.paths))
+        if after is not None and after.changed:
+            say(f"发布以后：{after.words}。要计入，请先 reopen --period {period} --reason 原因。")
+
+    content = {
+        "period": str(period),
+        "edition": edition.number,
+        "on": edition.on.isoformat(),
+        "fresh": closed.fresh,
+        "documents": [str(path) for path in closed.documents.paths],
+        "chain": edition.chain,
+    }
+    options.report(content, show)
+    return CLEAN
+
+
+@click.command()
+@period_option
+@click.option("--reason", required=True, help="为什么重开，记入存档，也写在下一版里。")
+@click.pass_obj
+def reopen(options: Options, period: Period, reason: str) -> int:
+    """重开已定稿的一期（写明原因），以便再定一版。"""
+    from workbook_flow import cycle
+
+    reopening = cycle.reopen(options.workspace, period, reason)
+    said = (
+        f"{period.words}已重开。第 {reopening.edition} 版仍是发布的数，直到再运行 close --period {period}。"
+    )
+    content = {"period": str(period), "edition": reopening.edition, "reason": reopening.reason}
+    options.report(content, lambda: say(said))
+    return CLEAN
+
+
+COMMANDS = (report, close, reopen)

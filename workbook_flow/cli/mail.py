@@ -1,38 +1,37 @@
-"""The commands of mail and schedule."""
+"""The commands of the mail."""
 
 from __future__ import annotations
 
 import time as system_time
 from contextlib import AbstractContextManager
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from workbook_flow.cli import month, people
 from workbook_flow.cli.machine import collect_json
-from workbook_flow.cli.options import CLEAN, PROBLEMS, Json, Options, PeriodType, period_option, stage_option
+from workbook_flow.cli.options import (
+    CLEAN,
+    PROBLEMS,
+    Json,
+    Options,
+    PeriodType,
+    moment,
+    period_option,
+    stage_option,
+)
 from workbook_flow.cli.terminal import progress, say, show_table
 from workbook_flow.model import Letter, LetterKind, Message, Period, Reminder, WorkbookFlowError
 
 if TYPE_CHECKING:
     from workbook_flow.cycle import Session
     from workbook_flow.cycle.post.sending import Delivery
-    from workbook_flow.cycle.schedule import Pass
 
 
 def day_words(day: date) -> str:
     """A day with its weekday."""
     return f"{day.month}月{day.day}日（星期{'一二三四五六日'[day.weekday()]}）"
-
-
-def moment(options: Options) -> datetime:
-    """Now, or the working hour of the day that --date names: mails bear it."""
-    from workbook_flow.cycle.session import working_hour
-
-    now = datetime.now().astimezone()
-    return now.replace(microsecond=0) if options.today == now.date() else working_hour(options.today)()
 
 
 def opened(options: Options) -> AbstractContextManager[Session]:
@@ -305,49 +304,6 @@ def remind_now(options: Options, *, dry_run: bool) -> int:
     return exit_code(delivery) if delivery else CLEAN
 
 
-@click.command()
-@click.pass_obj
-def tick(options: Options) -> int:
-    """定时任务走一遍：到期的发放、取信、收取、汇总、回执、提醒、发布。"""
-    from workbook_flow.cycle import schedule
-
-    this = schedule.tick(options.workspace, lambda: moment(options), system_time.sleep)
-    notices = [notice.words for notice in this.notices]
-    content = {"done": this.done, "faults": this.faults, "attention": notices}
-    options.report(content, lambda: say(*tick_words(this)))
-    return PROBLEMS if this.faults else CLEAN
-
-
-@click.command()
-@click.option("--every", type=click.IntRange(1, 60), default=1, help="每隔几分钟走一遍，默认 1。")
-@click.pass_obj
-def run(options: Options, *, every: int) -> int:
-    """一直运行定时任务，按 Ctrl+C 停止。"""
-    from workbook_flow.cycle import schedule
-
-    def once() -> None:
-        now = datetime.now().astimezone().replace(microsecond=0)
-        here = replace(options, today=now.date())
-        try:
-            this = schedule.tick(here.workspace, lambda: moment(here), system_time.sleep)
-        except Exception as error:
-            schedule.LOG.exception("这一轮没有完成")
-            say(f"{now:%m-%d %H:%M} 这一轮没有完成：{error}")
-            return
-        if this.done or this.faults:
-            say(f"{now:%m-%d %H:%M}", *tick_words(this))
-
-    schedule.run(once, every=every, sleep=system_time.sleep)
-    return CLEAN
-
-
-def tick_words(this: Pass) -> list[str]:
-    """What one pass did, for people."""
-    lines = [f"{name} {count}" for name, count in this.done.items()]
-    lines += [f"请留意：{notice.words}" for notice in this.notices]
-    return [*lines, *(f"没有完成：{fault}" for fault in this.faults)] or ["没有到期的事。"]
-
-
 LETTER_WORDS = {
     LetterKind.RETURN: "报送",
     LetterKind.ACKNOWLEDGED: "签收",
@@ -452,4 +408,4 @@ def show_delivery(delivery: Delivery) -> None:
         say(delivery.fault)
 
 
-COMMANDS = (send, fetch, accept, remind, publish, tick, run)
+COMMANDS = (send, fetch, accept, remind, publish)

@@ -117,12 +117,13 @@ def split(
     """生成各单位的填报表。"""
     from workbook_flow import cycle
     from workbook_flow.cycle import month
+    from workbook_flow.cycle.verbs import ISSUING
 
     if (period is None) == (title is None):
         raise WorkbookFlowError(
             "缺少 --period。请写 --period 2024-07 这样的期别；一次性的报送只写 --once 名称。"
         )
-    with cycle.opened(options.workspace, cycle.ISSUING) as session:
+    with cycle.opened(options.workspace, ISSUING) as session:
         period = period or month.one_off(session, title or "", due)
         prepared = month.prepare_split(session, period)
         if not options.as_json:
@@ -168,6 +169,8 @@ def merge(options: Options, period: Period) -> int:
     content = collect_json(merged.submissions) | {
         "consolidated": str(merged.consolidated),
         "written": merged.written,
+        "closed": merged.edition.number if merged.edition else None,
+        "after": str(merged.after) if merged.after else None,
     }
     options.report(content, lambda: people.show_merged(merged))
     return found_problems(merged.submissions)
@@ -180,6 +183,7 @@ def status(options: Options, period: Period) -> int:
     """各单位的报送情况。"""
     from workbook_flow import cycle
     from workbook_flow.cycle import month
+    from workbook_flow.cycle.closing import closed_edition
     from workbook_flow.cycle.post import notices
     from workbook_flow.cycle.unsettled import unsettled
 
@@ -187,15 +191,19 @@ def status(options: Options, period: Period) -> int:
         shown, notes = month.status(session, period), month.status_of_mail(session, period)
         waiting = unsettled(session.ledger, session.today)
         missed = notices.missed_periods(session)
+        edition = closed_edition(session, period)
 
     def show() -> None:
         people.show_status(shown)
+        if edition is not None:
+            say(f"{period.words}已定稿（{edition.words}）。")
         people.show_unsettled(waiting)
         people.show_mail_notes(notes)
         say(*map(notices.missed_words, missed))
 
     found = status_json(shown) | unsettled_json(waiting) | {"mail": mail_json(notes)}
-    options.report(found | {"missed": [str(each) for each in missed]}, show)
+    found |= {"missed": [str(each) for each in missed], "closed": edition.number if edition else None}
+    options.report(found, show)
     return CLEAN
 
 

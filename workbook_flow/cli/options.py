@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from workbook_flow.model import Period, Problem, WorkbookFlowError
 from workbook_flow.words.problems import render
 
 if TYPE_CHECKING:
-    from workbook_flow.cycle import Workspace
+    from workbook_flow.cycle.workspace import Workspace
 
 CLEAN, PROBLEMS, CANNOT_RUN = 0, 1, 2
 """Exit codes: clean; problems were found and reported; it could not run."""
@@ -40,7 +40,7 @@ class Options:
     @property
     def workspace(self) -> Workspace:
         """The workspace that the command works on."""
-        from workbook_flow.cycle import Workspace  # keeps --help fast
+        from workbook_flow.cycle.workspace import Workspace  # keeps --help fast
 
         return Workspace(root=self.root, today=self.today, tell=self.tell)
 
@@ -58,6 +58,14 @@ class Options:
         else:
             show()
             show_problems(self.notices)
+
+
+def moment(options: Options) -> datetime:
+    """Now, or the working hour of the day that --date names: mails bear it."""
+    from workbook_flow.cycle.clock import working_hour
+
+    now = datetime.now().astimezone()
+    return now.replace(microsecond=0) if options.today == now.date() else working_hour(options.today)()
 
 
 class PeriodType(click.ParamType[Period]):

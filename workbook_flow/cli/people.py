@@ -102,6 +102,10 @@ def show_merged(merged: Merged) -> None:
     if merged.submissions:
         show_submissions(merged.submissions)
     kept = "" if merged.written else "（没有新内容，未重写）"
+    if merged.edition is not None:
+        kept = f"（{merged.edition.words}，发布的数不再改动）"
+    if merged.after is not None:
+        say(f"发布后的变化：{merged.after}")
     say(counts_in_words(merged.snapshot), f"汇总表：{merged.consolidated}{kept}")
 
 

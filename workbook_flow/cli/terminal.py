@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import click
+
 from workbook_flow.model import Level, Place, Problem
 from workbook_flow.words.text import LEVEL_WORDS
 
@@ -42,9 +44,8 @@ def plain(text: str) -> str:
 
 def say(*lines: str) -> None:
     """Print lines."""
-    out = console()
     for line in lines:
-        out.print(plain(line), markup=False, soft_wrap=True)
+        click.echo(plain(line))
 
 
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook_flow import importing
 from workbook_flow.cycle.outgoing import write_beside
-from workbook_flow.cycle.workspace import Workspace
+from workbook_flow.cycle.workspace import Workspace, lint
 from workbook_flow.importing import Answers, ListRow, Understanding
 from workbook_flow.master import MasterReading, read_through
-from workbook_flow.model import Problem, Unit, WorkbookFlowError
+from workbook_flow.model import Problem, Settings, Task, Unit, WorkbookFlowError
 from workbook_flow.records.files import write_whole
 from workbook_flow.reports import readout
 from workbook_flow.starter import DEFAULT_SETTINGS, Contents, SectionRow, TaskRow, upgraded, write_workspace
@@ -73,6 +74,65 @@ def write_readout(workspace: Workspace, reading: MasterReading, problems: Sequen
     """Write how the list was understood into the outbox."""
     data = readout.write_readout(reading.tasks, reading.units, problems)
     return write_beside(workspace, workspace.root / "outbox" / READOUT, data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListLine:
+    """One task as it was read: its id and measure, who leads, who is responsible, the time limit, what is doubted."""
+
+    id: str
+    measure: str
+    lead: str
+    responsible: str
+    limit_text: str
+    limit: str
+    doubts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitLine:
+    """One unit as it was read, with how many tasks it owes."""
+
+    unit: Unit
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """What was understood of the master, whether or not it can be used."""
+
+    sound: bool
+    tasks: tuple[ListLine, ...]
+    units: tuple[UnitLine, ...]
+    problems: tuple[Problem, ...]
+    settings: Settings | None
+
+
+def listed(workspace: Workspace) -> Listed:
+    """What is understood of the master as it lies there; WorkbookFlowError where it is no workbook."""
+    master, problems = lint(workspace)
+    reading = read_through(workspace.master)
+    owed = Counter(name for task in reading.tasks for name in dict.fromkeys((*task.lead, *task.responsible)))
+    return Listed(
+        sound=master is not None,
+        tasks=tuple(map(list_line, reading.tasks)),
+        units=tuple(UnitLine(unit=unit, tasks=owed[unit.name]) for unit in reading.units),
+        problems=tuple(problems),
+        settings=master.settings if master else None,
+    )
+
+
+def list_line(task: Task) -> ListLine:
+    """One task in few words."""
+    return ListLine(
+        id=task.id,
+        measure=task.measure,
+        lead=readout.names(task.lead),
+        responsible=readout.names(task.responsible),
+        limit_text=task.deadline.words,
+        limit=readout.limit_words(task.deadline),
+        doubts=task.doubts,
+    )
 
 
 def contents_of(understanding: Understanding) -> Contents:

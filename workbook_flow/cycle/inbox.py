@@ -124,7 +124,11 @@ def label(inbox: Path, path: Path) -> str:
 
 def look(workspace: Workspace, path: Path) -> Arrival | None:
     """The file, or None where it is not to be had now: what to say of that is told."""
-    name = label(workspace.inbox, path)
+    return look_as(workspace, path, label(workspace.inbox, path))
+
+
+def look_as(workspace: Workspace, path: Path, name: str) -> Arrival | None:
+    """The file as ``look`` gives it, under that name."""
     try:
         before = path.lstat()
         data = load(path)

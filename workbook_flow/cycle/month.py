@@ -10,25 +10,35 @@ the inbox is cleared: at any instant the file stands where the next run finds it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from workbook_flow.cycle.closing import Closed, close, closed_edition
 from workbook_flow.cycle.inbox import left_behind
 from workbook_flow.cycle.issuing import Split, issue, no_one, one_off, prepare_split, split
 from workbook_flow.cycle.outgoing import take_reviewed, write_beside
 from workbook_flow.cycle.post.mail_status import MailNotes, mail_notes
-from workbook_flow.cycle.publishing import consolidated_workbook, issued_snapshot, period_snapshot
+from workbook_flow.cycle.publishing import (
+    AFTER,
+    Documents,
+    consolidated_workbook,
+    issued_snapshot,
+    period_snapshot,
+    write_documents,
+)
 from workbook_flow.cycle.receiving import receive_files, settle_inbox
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.standing import note_written, stands
 from workbook_flow.cycle.workspace import keep_master
-from workbook_flow.model import Period, Snapshot, Submission
+from workbook_flow.model import Edition, Period, Place, Snapshot, Submission, SubmissionState
+from workbook_flow.words.problems import Code, problem
 
 __all__ = [
     "Merged",
     "Split",
+    "close_period",
     "issue",
     "merge",
     "one_off",
@@ -52,25 +62,43 @@ def receive(session: Session, *, on_file: Callable[[], None] = no_one) -> tuple[
     return session.ledger.submissions(after=before)
 
 
+NEWS = frozenset(
+    {
+        SubmissionState.ACCEPTED,
+        SubmissionState.PARTIAL,
+        SubmissionState.RETURNED,
+        SubmissionState.SUPERSEDED,
+        SubmissionState.REVIEWED,
+    }
+)
+"""The states of a file that says something of its period."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
     """What merging did: the files that came, where the consolidated workbook is, and what it shows.
 
-    It is not ``written`` where the one of the last time says all of it.
+    It is not ``written`` where the one of the last time says all of it. Of a closed period it is the one published,
+    with its ``edition``, and ``after`` says what is otherwise since.
     """
 
     submissions: tuple[Submission, ...]
     consolidated: Path
     snapshot: Snapshot
     written: bool = True
+    edition: Edition | None = None
+    after: Path | None = None
 
 
 def merge(session: Session, period: Period, *, on_file: Callable[[], None] = no_one) -> Merged:
     """Receive what waits, then write the period's consolidated workbook, where anything of it is new."""
     take_reviewed(session.workspace, period)
     submissions = receive(session, on_file=on_file)
+    tell_other_periods(session, period, submissions)
     shown = issued_snapshot(session, period)
     target = session.workspace.consolidated(period)
+    if closed_edition(session, period) is not None:
+        return merged_after(write_documents(session, period), submissions, shown)
     if stands(session, period):
         return Merged(submissions=submissions, consolidated=target, snapshot=shown, written=False)
     data = consolidated_workbook(session, shown)
@@ -78,6 +106,41 @@ def merge(session: Session, period: Period, *, on_file: Callable[[], None] = no_
     if path == target:
         note_written(session, period, data)
     return Merged(submissions=submissions, consolidated=path, snapshot=shown)
+
+
+def merged_after(documents: Documents, submissions: tuple[Submission, ...], shown: Snapshot) -> Merged:
+    """A closed period merged: its published workbook stands."""
+    after = next((path for path in documents.paths if path.name.startswith(Path(AFTER).stem)), None)
+    return Merged(
+        submissions=submissions,
+        consolidated=documents.paths[0],
+        snapshot=shown,
+        written=False,
+        edition=documents.edition,
+        after=after,
+    )
+
+
+def tell_other_periods(session: Session, period: Period, submissions: Iterable[Submission]) -> None:
+    """Say which other periods got something that their own documents do not show yet."""
+    others = {each.period for each in submissions if each.state in NEWS and each.period not in {None, period}}
+    for other in sorted(filter(None, others)):
+        edition = closed_edition(session, other)
+        place = Place(file=f"outbox/{other}")
+        if edition is None:
+            told = problem(Code.OTHER_PERIOD_CHANGED, place, words=other.words, period=other)
+        else:
+            told = problem(
+                Code.CLOSED_PERIOD_CHANGED, place, words=other.words, period=other, edition=edition.words
+            )
+        session.workspace.tell(told)
+
+
+def close_period(session: Session, period: Period, *, on_file: Callable[[], None] = no_one) -> Closed:
+    """Receive what waits, then make the period's edition, unless it is closed already."""
+    take_reviewed(session.workspace, period)
+    receive(session, on_file=on_file)
+    return close(session, period)
 
 
 def status(session: Session, period: Period) -> Snapshot:

@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from workbook_flow.cycle.attempts import Attempts
+from workbook_flow.cycle.clock import Clock, working_hour
 from workbook_flow.cycle.recording import record_again
-from workbook_flow.cycle.session import Clock, Session, working_hour
+from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, sound_master
 from workbook_flow.model import Master, Place, Problem
 from workbook_flow.records.ledger import DamagedLedger, Ledger, in_words, issues_of, set_aside

@@ -6,16 +6,29 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from workbook_flow.cycle.outgoing import write_beside
+from workbook_flow.cycle.outgoing import digest_of, write_beside
 from workbook_flow.cycle.post.mail_status import with_mail
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.cycle.workspace import Workspace
-from workbook_flow.model import OWN_FIELDS, Master, Period, Snapshot, UnitState, UnitStatus, WorkbookFlowError
+from workbook_flow.model import (
+    OWN_FIELDS,
+    Edition,
+    Master,
+    Period,
+    Snapshot,
+    UnitState,
+    UnitStatus,
+    WorkbookFlowError,
+)
+from workbook_flow.records.editions import EDITIONS, Editions
+from workbook_flow.records.files import write_whole
 from workbook_flow.reports import board, bulletin, consolidate
 from workbook_flow.reports.summary import (
     LOOKED_BACK_AT,
+    Afterwards,
     Past,
+    Published,
     Report,
     Stage,
     StageReport,
@@ -23,6 +36,7 @@ from workbook_flow.reports.summary import (
     look_back,
     make_report,
     make_stage_report,
+    since_published,
     stage_periods,
     with_excuses,
 )
@@ -33,32 +47,99 @@ BULLETINS: Mapping[str, str] = {"通报.docx": "通报模板.docx", "专报.docx
 """Each Word file and the template that it is made from."""
 
 
+BOARD, AFTER = "看板.html", "发布后变化.xlsx"
+PUBLISHED = ("汇总表.xlsx", BOARD, *BULLETINS)
+"""The files of an edition."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Documents:
-    """What was written, in the order in which it is read, and the figures that all of it shows."""
+    """What was written, in the order in which it is read, and the figures that all of it shows.
+
+    ``edition`` is the one that the period is closed with; the report then says how it stands since,
+    and ``after`` what of it is otherwise.
+    """
 
     paths: tuple[Path, ...]
     report: Report
+    edition: Edition | None = None
+    after: Afterwards | None = None
 
 
 def write_documents(session: Session, period: Period) -> Documents:
-    """Write the period's four documents into the outbox, from what the ledger knows."""
-    workspace, master = session.workspace, session.master_for(period, Limits.REVIEWED)
-    shown, past = issued_snapshot(session, period), past_of(session, period, master)
+    """Write the period's four documents into the outbox, from what the ledger knows.
+
+    Of a closed period they are those that were published, and beside them what is otherwise since.
+    """
+    closed = Editions(session.archive.root, period).closed()
+    if closed is not None:
+        return published_documents(session, period, closed)
+    master, shown = session.master_for(period, Limits.REVIEWED), issued_snapshot(session, period)
+    past = past_of(session, period, master)
     report = make_report(master, shown, past, today=session.today)
+    folder = session.workspace.consolidated(period).parent
+    documents = draft_documents(session, shown, past, report)
+    paths = tuple(write_beside(session.workspace, folder / name, data) for name, data in documents.items())
+    return Documents(paths=paths, report=report)
+
+
+def published_documents(session: Session, period: Period, edition: Edition) -> Documents:
+    """Show a closed period's documents as published, and beside them what is otherwise since.
+
+    Otherwise is what returns and decisions changed, not the list of today nor the days that have passed.
+    """
+    paths = show_published(session, period, edition)
+    master = session.master_for(period, Limits.REVIEWED, digest=edition.master)
+    shown = issued_snapshot(session, period)
+    report = make_report(master, shown, past_of(session, period, master), today=edition.on)
+    after = since_published(published_of(session, period, edition), report, shown)
+    path = session.workspace.consolidated(period).with_name(AFTER)
+    if after.changed or path.is_file():
+        data = consolidate.build_afterwards(session.master, after, period)
+        paths = (*paths, write_beside(session.workspace, path, data))
+    return Documents(paths=paths, report=report, edition=edition, after=after)
+
+
+def draft_documents(session: Session, shown: Snapshot, past: Past, report: Report) -> Mapping[str, bytes]:
+    """By file name, the documents of a period as it stands."""
+    master = session.master_for(shown.period, Limits.REVIEWED)
     fields = bulletin.bulletin_fields(master, report)
-    folder = workspace.consolidated(period).parent
     words = {
-        folder / name: bulletin.write_bulletin(template(workspace, source), source, fields)
+        name: bulletin.write_bulletin(template(session.workspace, source), source, fields)
         for name, source in BULLETINS.items()
     }
-    documents = {
-        workspace.consolidated(period): consolidated_workbook(session, shown, past),
-        folder / "看板.html": board.build_board(master, shown, earlier=past, today=session.today),
+    return {
+        session.workspace.consolidated(shown.period).name: consolidated_workbook(session, shown, past),
+        BOARD: board.build_board(master, shown, earlier=past, today=session.today),
         **words,
     }
-    paths = tuple(write_beside(workspace, path, data) for path, data in documents.items())
-    return Documents(paths=paths, report=report)
+
+
+def show_published(session: Session, period: Period, edition: Edition) -> tuple[Path, ...]:
+    """Put the published files where people find them, unless they are there as they were published."""
+    folder, kept = session.workspace.consolidated(period).parent, Editions(session.archive.root, period)
+    paths = []
+    for name in PUBLISHED:
+        path = folder / name
+        if not path.is_file() or digest_of(path) != edition.files[name]:
+            path = write_beside(session.workspace, path, kept.file(edition, name))
+        paths.append(path)
+    for name in PUBLISHED:
+        copy = folder / EDITIONS / str(edition.number) / name
+        if not copy.exists():
+            write_whole(copy, kept.file(edition, name))
+    return tuple(paths)
+
+
+def published_of(session: Session, period: Period, edition: Edition) -> Published:
+    """An edition with its rows."""
+    return Published(edition=edition, rows=Editions(session.archive.root, period).rows(edition))
+
+
+def published_last(session: Session, period: Period) -> Published | None:
+    """What is published of a period; None where nothing is."""
+    edition = Editions(session.archive.root, period).last()
+    return published_of(session, period, edition) if edition else None
 
 
 def consolidated_workbook(session: Session, shown: Snapshot, past: Past | None = None) -> bytes:
@@ -70,6 +151,7 @@ def consolidated_workbook(session: Session, shown: Snapshot, past: Past | None =
         mark=review_mark(session, shown.period),
         earlier=past or past_of(session, shown.period, master),
         today=session.today,
+        published=published_last(session, shown.period),
     )
 
 
@@ -87,7 +169,14 @@ def write_stage(session: Session, period: Period, stage: Stage) -> Assessment:
     master = session.master_for(period, Limits.REVIEWED)
     snapshots = [period_snapshot(session, stage_period) for stage_period in periods]
     past = past_of(session, periods[0], master)
-    report = make_stage_report(master, snapshots, stage, earlier=past, today=session.today)
+    report = make_stage_report(
+        master,
+        snapshots,
+        stage,
+        earlier=past,
+        editions=editions_of(session, periods),
+        today=session.today,
+    )
     path = session.workspace.consolidated(period).with_name(f"阶段评估_{stage}.xlsx")
     path = write_beside(session.workspace, path, consolidate.build_stage(master, report))
     return Assessment(path=path, report=report)
@@ -139,4 +228,11 @@ def past_of(session: Session, period: Period, master: Master) -> Past:
     fields = (*master.fields, *OWN_FIELDS)
     gists = (session.ledger.gist(earlier, fields, LOOKED_BACK_AT) for earlier in periods[:-1])
     last = (session.ledger.snapshot(earlier) for earlier in periods[-1:])
-    return look_back(master, last, look_back(master, gists))
+    editions = editions_of(session, periods)
+    return look_back(master, last, look_back(master, gists, editions=editions), editions)
+
+
+def editions_of(session: Session, periods: Iterable[Period]) -> Mapping[Period, Edition]:
+    """What is published of these periods."""
+    editions = ((period, Editions(session.archive.root, period).last()) for period in periods)
+    return {period: edition for period, edition in editions if edition is not None}

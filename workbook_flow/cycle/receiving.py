@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path, PurePath, PurePosixPath
 
@@ -91,9 +92,15 @@ def place(session: Session, part: Arrival, basis: Basis) -> Placement:
     return identify(book, part.name, basis, letter_to_ask(session.postbox, part.name))
 
 
-def keep(session: Session, part: Arrival, basis: Basis, placement: Placement) -> Receipt:
-    """Make an arrival durable: first its bytes, then the receipt that says what it is."""
+def keep(
+    session: Session, part: Arrival, basis: Basis, placement: Placement, *, arrived: date | None = None
+) -> Receipt:
+    """Make an arrival durable: first its bytes, then the receipt that says what it is.
+
+    ``arrived`` is the day on which it reached the office, where that is known other than by its letter.
+    """
     receipt = receipt_of(session, part, basis, placement)
+    receipt = replace(receipt, arrived=receipt.arrived or arrived)
     receipt = replace(receipt, chain=link(session.ledger.last_link(RECEIVED), to_json(receipt)))
     if part.data or part.problem is None:
         session.archive.keep_file(receipt, part.data)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from workbook_flow import mail
+from workbook_flow.cycle.clock import Clock
 from workbook_flow.cycle.inbox import waiting_files
 from workbook_flow.cycle.issuing import split
 from workbook_flow.cycle.month import merge, receive
@@ -38,23 +40,28 @@ from workbook_flow.cycle.post.queueing import (
 )
 from workbook_flow.cycle.post.reminding import due, queue_reminders, withdraw_stale
 from workbook_flow.cycle.post.sending import deliver
-from workbook_flow.cycle.session import Clock, Session
+from workbook_flow.cycle.rest import Rest, hour_after, note_rest
+from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
 from workbook_flow.mail import wording
 from workbook_flow.master import read_master
-from workbook_flow.model import Master, MessageKind, Period, WorkbookFlowError
+from workbook_flow.model import Master, MessageKind, Period, Problem, WorkbookFlowError
 from workbook_flow.records.ledger import in_words
 from workbook_flow.words.workdays import Workdays
 
 LOG = logging.getLogger("workbook_flow")
+
+FETCHING = "fetch"
+"""The note of when letters were fetched last."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Pass:
     """One pass: what it works with, what it did, job by job, and what the office should know.
 
-    ``behind`` says that a job broke off, and that the ledger could not be told what it had made durable.
+    ``behind`` says that a job broke off, and that the ledger could not be told what it had made durable; ``changed``
+    that something was told or noted on the way, so that the next pass may find what this one did not.
     """
 
     session: Session
@@ -63,6 +70,7 @@ class Pass:
     faults: list[str] = field(default_factory=list)
     notices: tuple[OfficeNotice, ...] = ()
     behind: bool = False
+    changed: bool = False
 
     @property
     def today(self) -> date:
@@ -77,20 +85,59 @@ class Pass:
 
 def tick(workspace: Workspace, clock: Clock, pause: Callable[[float], None]) -> Pass:
     """Do every job that is due; one that fails is logged and told to the office, and stops no other."""
+    told: list[Problem] = []
     try:
-        with opened(workspace, MAILING, clock=clock) as session:
+        with opened(telling_too(workspace, told), MAILING, clock=clock) as session:
             this = Pass(session=session, pause=pause)
             for name, job in JOBS:
                 if not this.behind or job in TELLING:
                     attempt(this, name, job)
+            if not told:
+                rest_after(this)
             return this
     except FaultyMaster as fault:
         tell_of_master(workspace, fault, clock, pause)
         raise
 
 
+def telling_too(workspace: Workspace, told: list[Problem]) -> Workspace:
+    """The workspace that notes there what it tells."""
+
+    def tell(notice: Problem) -> None:
+        told.append(notice)
+        workspace.tell(notice)
+
+    return replace(workspace, tell=tell)
+
+
+def rest_after(this: Pass) -> None:
+    """Note until when nothing is due, where the pass found nothing to do, changed nothing and left nothing to send."""
+    ledger, root = this.session.ledger, this.session.workspace.root
+    settled = not (this.done or this.faults or this.behind or this.changed or ledger.mail.open_messages())
+    until = next_moment(this.session)
+    if settled and this.session.now < until:
+        with suppress(OSError):
+            ledger.at_rest()
+            notices = tuple(notice.words for notice in this.notices)
+            note_rest(root, this.today, Rest(since=this.session.now, until=until, notices=notices))
+
+
+def next_moment(session: Session) -> datetime:
+    """When the clock alone can next make something due: a full hour, or the next fetching."""
+    hour = hour_after(session.now)
+    return min(hour, next_fetch(session)) if session.master.settings.mail_account else hour
+
+
+def next_fetch(session: Session) -> datetime:
+    """When letters are to be fetched next; now, where the clock was set back or they never were."""
+    last = session.ledger.mail.last_run(FETCHING)
+    wait = timedelta(minutes=session.master.settings.fetch_minutes)
+    return session.now if last is None or last > session.now else last + wait
+
+
 def attempt(this: Pass, name: str, job: Callable[[Pass], int]) -> None:
     """Do one job, and note what it did or why it could not."""
+    before = this.session.ledger.writes
     try:
         with in_words():
             count = job(this)
@@ -102,6 +149,7 @@ def attempt(this: Pass, name: str, job: Callable[[Pass], int]) -> None:
     else:
         if count:
             this.done[name] = count
+    this.changed |= job is not fetch_letters and this.session.ledger.writes != before
 
 
 def catch_up(this: Pass) -> None:
@@ -184,13 +232,10 @@ def mail_corrected(this: Pass, period: Period) -> int:
 
 def fetch_letters(this: Pass) -> int:
     """Fetch, where the interval is over."""
-    ledger, now = this.session.ledger, this.session.clock()
-    last = ledger.mail.last_run("fetch")
-    wait = timedelta(minutes=this.session.master.settings.fetch_minutes)
-    if last is not None and last <= now < last + wait:
+    if this.session.now < next_fetch(this.session):
         return 0
     fetched = fetch(this.session)
-    ledger.mail.note_run("fetch", now)
+    this.session.ledger.mail.note_run(FETCHING, this.session.now)
     return len(fetched.letters)
 
 

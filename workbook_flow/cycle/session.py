@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import Enum
 
 from workbook_flow.cycle.arrivals import Basis, Issued
 from workbook_flow.cycle.attempts import Attempts
+from workbook_flow.cycle.clock import Clock
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
 from workbook_flow.master import read_master
 from workbook_flow.model import (
@@ -23,16 +24,6 @@ from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.postbox import Postbox
 from workbook_flow.returns import Register
 from workbook_flow.sheets import Reader
-
-Clock = Callable[[], datetime]
-
-WORKING_HOUR = time(10)
-"""The hour that a day stands for where nothing else tells the time: no quiet hours apply."""
-
-
-def working_hour(day: date) -> Clock:
-    """A clock that stands still in working hours of that day."""
-    return lambda: datetime.combine(day, WORKING_HOUR).astimezone()
 
 
 class Limits(Enum):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
-from pathlib import Path
 
-from workbook_flow import __version__
 from workbook_flow.cycle.outgoing import lock_of
+from workbook_flow.cycle.program import program_mark
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import Period
+from workbook_flow.records.editions import Editions
 
 
 def stands(session: Session, period: Period) -> bool:
@@ -34,14 +33,9 @@ def job_of(period: Period) -> str:
 def words_of(session: Session, period: Period, data: bytes) -> str:
     """The digests of the file, and of all that it is made from: record, list, seal, day, and the program itself."""
     seal = session.archive.review_seal(period)
-    basis = (session.ledger.fingerprint(), session.master.digest, seal, str(session.today), program_mark())
+    basis = (
+        *(session.ledger.fingerprint(), session.master.digest, seal, str(session.today), program_mark()),
+        *(Editions(session.archive.root, each).last_link() for each in session.archive.periods()),
+    )
     made_from = hashlib.sha256("\n".join(basis).encode()).hexdigest()
     return f"{made_from} {hashlib.sha256(data).hexdigest()}"
-
-
-@cache
-def program_mark() -> str:
-    """What tells this program from one that may write otherwise: its version, and when its files were changed."""
-    root = Path(__file__).resolve().parents[1]
-    files = sorted((str(path.relative_to(root)), path.stat()) for path in root.rglob("*.py"))
-    return f"{__version__} {[(name, found.st_size, found.st_mtime_ns) for name, found in files]}"

@@ -62,6 +62,14 @@ SAVING_STEPS = (
 )
 """The steps by which the words that people write into outputs are kept before these are written anew."""
 
+CLOSING_STEPS = (
+    Step("a published file is kept", Act.MOVE, "archive/*/定稿/*/*"),
+    Step("an edition is recorded, or why it was opened again", Act.MOVE, "archive/*/定稿/*/*.json"),
+    Step("a published file is laid out for people", Act.MOVE, "outbox/*/定稿/*/*"),
+    Step("a document of leaders is written", Act.MOVE, "outbox/*/*"),
+)
+"""The steps of closing a period, which come before those of the month where both cover an act."""
+
 MAIL_STEPS = (
     Step("a mail is kept", Act.MOVE, "archive/邮件/发出/*.eml"),
     Step("how far a mail has come is recorded", Act.MOVE, "archive/邮件/发出/*.json"),

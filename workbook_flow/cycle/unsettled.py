@@ -20,8 +20,9 @@ def unsettled(ledger: Ledger, today: date) -> tuple[Submission, ...]:
 
     A file is settled when the same bytes, or a file of the same name, were placed later.
     """
-    recent = ledger.submissions(after=max(0, ledger.last_submission() - MOST_LOOKED_AT))
     since = today - timedelta(weeks=WEEKS_IN_SIGHT)
+    first = ledger.first_in(OPEN, since=since, after=max(0, ledger.last_submission() - MOST_LOOKED_AT))
+    recent = ledger.submissions(after=first - 1) if first else ()
     return tuple(
         one
         for number, one in enumerate(recent)

@@ -10,11 +10,13 @@ from datetime import date
 from pathlib import Path, PurePath
 
 from workbook_flow.cycle import workspace_lock
+from workbook_flow.cycle.program import program_mark
 from workbook_flow.master import compare_with_issued, read_master
 from workbook_flow.model import Master, Period, Place, Problem, WorkbookFlowError
 from workbook_flow.paper import stamp
 from workbook_flow.records.archive import Archive
 from workbook_flow.records.files import file_stem, write_whole
+from workbook_flow.records.reading import KeptReading
 from workbook_flow.starter import template_problems
 from workbook_flow.words.problems import Code, has_errors, problem
 from workbook_flow.words.vocabulary import HOLIDAY_SHEET
@@ -70,6 +72,11 @@ class Workspace:
         """The note of what is being read."""
         return self.root / ".flow" / "reading.json"
 
+    @property
+    def reading_path(self) -> Path:
+        """The master as it was read last."""
+        return self.root / ".flow" / "总表.json"
+
     def consolidated(self, period: Period) -> Path:
         """The consolidated workbook of a period."""
         return self.root / "outbox" / str(period) / "汇总表.xlsx"
@@ -107,17 +114,31 @@ def must_be_there(workspace: Workspace) -> None:
         )
 
 
-def issued_from(workspace: Workspace) -> bool:
-    """Whether forms went out from the master as it stands."""
-    if not workspace.master.is_file():
-        return False
-    digest = hashlib.sha256(workspace.master.read_bytes()).hexdigest()
-    return workspace.archive.master_path(digest).is_file()
+def master_digest(workspace: Workspace) -> str:
+    """The SHA-256 of the master's bytes, blank where it cannot be read."""
+    try:
+        return hashlib.sha256(workspace.master.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def read_listed(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
+    """The master and what is wrong with it, as it was read last where the same program read the same bytes."""
+    digest = master_digest(workspace)
+    issued = bool(digest) and workspace.archive.master_path(digest).is_file()
+    kept, basis = KeptReading(workspace.reading_path), (digest, str(issued), program_mark())
+    reading = kept.of(*basis)
+    if reading is not None and reading.master.digest == digest:
+        return reading.master, list(reading.warnings)
+    master, problems = read_master(workspace.master, issued=issued)
+    if master is not None and master.digest == digest:
+        kept.keep(master, problems, *basis)
+    return master, problems
 
 
 def lint(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
     """The master and every problem in it; None where it has errors."""
-    master, problems = read_master(workspace.master, issued=issued_from(workspace))
+    master, problems = read_listed(workspace)
     problems += template_problems(workspace.master.parent)
     if master is not None:
         problems += changed_texts(workspace, master)

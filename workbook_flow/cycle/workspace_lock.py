@@ -20,6 +20,7 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
+from workbook_flow.cycle.own_files import HOLDER, LOCK, REST
 from workbook_flow.model import WorkbookFlowError
 from workbook_flow.records.files import clear_partial
 
@@ -28,8 +29,6 @@ PATIENCE = 10.0
 LONGEST = 1800.0
 """Seconds after which another computer's record counts as left behind: no command takes as long."""
 PAUSE = 0.1
-
-LOCK, HOLDER = "lock", "占用.json"
 
 
 class Busy(WorkbookFlowError):
@@ -92,6 +91,7 @@ def held(folder: Path, doing: str, *, patience: float | None = None) -> Iterator
                 raise busy(record)
             time.sleep(PAUSE)
         owned = True
+        end_rest(folder)
         if record.exists():
             clear_left_behind(folder)
         # Not written whole: what a kill left half written here is as good a sign of it as the whole.
@@ -102,6 +102,12 @@ def held(folder: Path, doing: str, *, patience: float | None = None) -> Iterator
             with suppress(OSError):  # the next command takes it for a killed one's, and does without
                 record.unlink(missing_ok=True)
         lock.release()
+
+
+def end_rest(folder: Path) -> None:
+    """Empty the note that nothing is due; Windows lets no file be removed that a pass is reading just now."""
+    if (folder / REST).exists():
+        (folder / REST).write_bytes(b"")
 
 
 def clear_left_behind(folder: Path) -> None:

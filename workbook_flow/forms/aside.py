@@ -43,8 +43,10 @@ from workbook_flow.model import (
 from workbook_flow.paper import layout
 from workbook_flow.words.text import safe_text
 
-WIDTHS = (10.0, 52.0, 18.0)
+WIDTHS = (10.0, 46.0, 26.0)
 REASON_WIDTH, NARROW = 44.0, 15.0
+LEAST_HEIGHT = 64.0
+"""Points: what the check may come to say with two reminders, four lines."""
 GREY = "#EDEDED"
 
 
@@ -124,7 +126,8 @@ def write_rows(
             write_value(sheet, row, column, values[field.name], style[field.type])
             write_marks(sheet, row, column, marks, grid.form.office)
         if any(asks(issued, field) for field in grid.aside):
-            sheet.grow_row(row, layout.row_height([(issued.measure, WIDTHS[1])], at_least=28))
+            cells = ((issued.measure, WIDTHS[1]), (shown.verdict, WIDTHS[2]))
+            sheet.grow_row(row, layout.row_height(cells, at_least=LEAST_HEIGHT))
         else:
             sheet.set_row(row, None, None, {"hidden": True})
 

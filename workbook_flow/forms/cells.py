@@ -50,11 +50,11 @@ def idle_style(field: Field) -> dict[str, object]:
 
 
 def header_words(field: Field) -> str:
-    """What a field's column is headed by: a percent says that no sign is needed."""
+    """What a field's column is headed by: a percent says on a line of its own that no sign is needed."""
     signed = field.type is not FieldType.PERCENT or field.name.rstrip().endswith(
         ("(%)", "（%）", "(％)", "（％）")
     )
-    return field.name if signed else f"{field.name}（%）"
+    return field.name if signed else f"{field.name}\n（%）"
 
 
 def write_value(sheet: Any, row: int, column: int, value: Value | None, style: Any) -> None:

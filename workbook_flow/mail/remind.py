@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from workbook_flow.model import (
+    CLAIM_FIELD,
     Deadline,
     Entry,
     IssuedForm,
@@ -210,6 +211,11 @@ def settled_rows(
         states = (meanings.get((name, str(value.typed))) for name, value in entry.values.items())
         if disclaims(entry) or not FINAL.isdisjoint(states):
             yield row, entry
+
+
+def telling_columns(master: Master) -> frozenset[str]:
+    """The columns by which an entry says that its row is done, or none of the unit's."""
+    return frozenset((CLAIM_FIELD.name, *(name for name, _ in state_meanings(master))))
 
 
 def day_words(day: date) -> str:

@@ -11,6 +11,7 @@ from datetime import date
 from html import escape
 
 from workbook_flow.model import (
+    Edition,
     IssuedForm,
     Level,
     Period,
@@ -196,6 +197,29 @@ def receipt_words(
     return Words(reply, (*body, closing(settings)))
 
 
+def verdict_text(submission: Submission, settings: Settings) -> str:
+    """What became of a return, as plain text for a chat or a telephone call: what counts, what to correct and how."""
+    whose = f"{submission.unit}：" if submission.unit else ""
+    what = (
+        f"{submission.period.words}填报表" if submission.period else f"“{submission.file.rpartition('/')[2]}”"
+    )
+    counts = (
+        f"（采用 {submission.entries} 行，待更正 {submission.held} 行）"
+        if submission.entries or submission.held
+        else ""
+    )
+    lines = [f"{whose}{what}已收到{counts}：{STATE_SENTENCES.get(submission.state, '')}"]
+    wrong = [found for found in submission.problems if found.level is Level.ERROR]
+    rows = problem_rows(wrong)
+    lines += [
+        f"{number}. {f'{cells}：' if cells else ''}{words}。{remedy}。"
+        for number, (cells, words, remedy) in enumerate(rows, 1)
+    ]
+    if wrong:
+        lines.append(f"请在原表上改好后重新报送，已采用的不用再填。{settings.office}")
+    return "\n".join(lines)
+
+
 def problem_rows(found: Iterable[Problem]) -> tuple[tuple[str, ...], ...]:
     """A line for each fault, with all the places in which it was found."""
     places: dict[tuple[str, str], list[str]] = {}
@@ -263,8 +287,8 @@ def escalation_words(leader: str, reasons: Sequence[str], settings: Settings, pe
     return Words(subject(settings, period, "逾期情况报告"), body)
 
 
-def consolidated_words(summary: Summary, settings: Settings) -> Words:
-    """The mail that brings the consolidated workbook to its readers."""
+def consolidated_words(summary: Summary, settings: Settings, edition: Edition | None = None) -> Words:
+    """The mail that brings the consolidated workbook, or an edition of it, to its readers."""
     figures = (
         f"应报 {summary.units_issued} 个单位，已报 {summary.units_reported} 个；"
         f"应报 {summary.rows_owed} 行，采用 {summary.rows_accepted} 行，待更正 {summary.rows_held} 行。"
@@ -277,7 +301,14 @@ def consolidated_words(summary: Summary, settings: Settings) -> Words:
     if missing:
         named = "、".join(missing[:SHOWN]) + ("等" if len(missing) > SHOWN else "")
         body.append(f"尚未报送或尚无内容采用的有 {len(missing)} 个单位：{named}。")
-    return Words(subject(settings, summary.period, "汇总表"), (*body, closing(settings)))
+    about = "汇总表"
+    if edition is not None and edition.number > 1:
+        about = f"汇总表（第{edition.number}版）"
+        body.append(
+            f"这是第 {edition.number} 版，代替以前发送的。重开原因：{edition.reason}。"
+            "与上一版不同之处见“发布后变化”表。"
+        )
+    return Words(subject(settings, summary.period, about), (*body, closing(settings)))
 
 
 def stage_words(report: StageReport, settings: Settings) -> Words:

@@ -237,6 +237,7 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "claims": read_yes,
     "extensions": read_yes,
     "leadership_report": read_yes,
+    "close_on_publish": read_yes,
 }
 """How each setting is read; any other is text."""
 DEFAULTED = {each.name for each in fields(Settings) if each.default is not MISSING}

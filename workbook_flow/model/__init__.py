@@ -1,5 +1,6 @@
 """The nouns that every stage speaks in. Frozen, typed, standard library only."""
 
+from workbook_flow.model.edition import Edition, Reopening, TaskStanding
 from workbook_flow.model.form import (
     BLANK,
     NO_SWITCH,
@@ -170,6 +171,7 @@ __all__ = [
     "DayRule",
     "Deadline",
     "Decision",
+    "Edition",
     "Entry",
     "EntryState",
     "Excuse",
@@ -206,6 +208,7 @@ __all__ = [
     "Purpose",
     "Recurrence",
     "Reminder",
+    "Reopening",
     "Reply",
     "Return",
     "ReturnedRow",
@@ -220,6 +223,7 @@ __all__ = [
     "Switches",
     "Task",
     "TaskId",
+    "TaskStanding",
     "Typed",
     "Unit",
     "UnitName",

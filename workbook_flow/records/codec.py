@@ -14,7 +14,7 @@ from typing import Any, TypeVar, get_type_hints
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
-from workbook_flow.model import Choice, Field, Period, Place, Problem, Typed, Value
+from workbook_flow.model import Choice, Field, Owed, Period, Place, Problem, Typed, Value
 
 Json = dict[str, Any]
 Noun = TypeVar("Noun")
@@ -104,6 +104,7 @@ for noun, write, read in (
 ):
     CONVERTER.register_unstructure_hook(noun, write)
     CONVERTER.register_structure_hook(noun, read)
+CONVERTER.register_structure_hook(Owed, lambda content, _: Owed(*content))
 declare_list(Place)
 declare_list(Choice)
 declare(Problem)

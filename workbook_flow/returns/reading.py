@@ -183,7 +183,8 @@ def as_settled(row: ReturnedRow, table: Table, form: IssuedForm) -> ReturnedRow:
     if issued is None:
         return row
     unasked = tuple(not_asked(row, issued, table, form))
-    values = settled(row.values, issued, form.fields, table.switches, form.rules)
+    there = [field for field in form.fields if table.has(field)]
+    values = {**row.values, **settled(row.values, issued, there, table.switches, form.rules)}
     return replace(row, values=values, problems=(*row.problems, *unasked))
 
 

@@ -155,7 +155,7 @@ def taken_over(values: Mapping[str, Value], last: Mapping[str, Typed]) -> dict[s
     if same is None or same.typed != SAME_FIELD.name:
         return dict(values)
     return {
-        name: replace(value, typed=last[name], raw=text(last[name]))
+        name: replace(value, typed=last[name], raw=value.raw or text(last[name]))
         if value.blank and name in last
         else value
         for name, value in values.items()

@@ -17,12 +17,13 @@ from workbook_flow.sheets.cells import (
     column_letter,
     text,
 )
-from workbook_flow.sheets.guard import MAX_COLUMNS
+from workbook_flow.sheets.guard import MAX_COLUMNS, MAX_FILE
 from workbook_flow.sheets.label import file_label
 from workbook_flow.sheets.reader import Reader, load
 
 __all__ = [
     "MAX_COLUMNS",
+    "MAX_FILE",
     "Beside",
     "Book",
     "CellError",

@@ -15,12 +15,12 @@ MOST_FAR = 20
 """Cells with values out there that may be strays; where there are more, the sheet is no form."""
 
 
-def near_part(xml: bytes, sheet: str, strings: bytes) -> tuple[bytes, list[Aside]]:
+def near_part(xml: bytes, sheet: str, strings: bytes, *, rows: int = MAX_ROWS) -> tuple[bytes, list[Aside]]:
     """The worksheet without the cells beyond the bounds of a form, and what those said; Refused where they are many.
 
-    ``strings`` is the part of shared strings.
+    ``strings`` is the part of shared strings, ``rows`` the last row that may stay.
     """
-    pen = _NearPen()
+    pen = _NearPen(rows)
     near = written_by(pen, xml)
     shared = [words for _, words in texts(strings, "si")] if any(index for *_, index in pen.said) else []
     asides = []
@@ -38,8 +38,9 @@ class _NearPen(Pen):
     ``said`` are those that had a value: where, the value as stored, and whether that is a shared string's number.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, rows: int) -> None:
         super().__init__()
+        self.rows = rows
         self.said: list[tuple[str, str, bool]] = []
         self.far = 0
         self.pieces_far: list[str] = []
@@ -49,7 +50,7 @@ class _NearPen(Pen):
         if self.far:
             self.far += 1
             self.formula = name.rpartition(":")[2] == "f"
-        elif name.rpartition(":")[2] == "c" and _beyond(attributes.get("r", "")):
+        elif name.rpartition(":")[2] == "c" and self.beyond(attributes.get("r", "")):
             self.far, self.at, self.pieces_far = 1, attributes.get("r", "").strip(), []
             self.index = attributes.get("t") == "s"
         else:
@@ -70,9 +71,11 @@ class _NearPen(Pen):
         if not self.far and (words := "".join(self.pieces_far)):
             self.said.append((self.at[:20], words[:200], self.index))
             if len(self.said) > MOST_FAR:
-                raise Refused(Code.BEYOND_THE_FORM, cell=self.at[:20], rows=MAX_ROWS, columns=MAX_COLUMNS)
+                raise Refused(Code.BEYOND_THE_FORM, cell=self.at[:20], rows=self.rows, columns=MAX_COLUMNS)
 
-
-def _beyond(reference: str) -> bool:
-    match = _CELL_NAME.fullmatch(reference.strip())
-    return match is not None and (int(match[2]) > MAX_ROWS or column_number(match[1].encode()) > MAX_COLUMNS)
+    def beyond(self, reference: str) -> bool:
+        """Whether a cell lies beyond the bounds."""
+        match = _CELL_NAME.fullmatch(reference.strip())
+        return match is not None and (
+            int(match[2]) > self.rows or column_number(match[1].encode()) > MAX_COLUMNS
+        )

@@ -70,6 +70,8 @@ _NOTES = {
     "xl/media/": "pictures",
 }
 _CELL_NAME = re.compile(r"([A-Za-z]{1,12})(\d{1,20})")
+_Span = tuple[int, int, int]
+"""The rows, columns and cells of a worksheet."""
 
 
 def read_xlsx(data: bytes, package: Package) -> RawBook:
@@ -142,29 +144,66 @@ def _sheet_parts(package: Package, workbook: str) -> tuple[list[str], list[str]]
 
 def _within_bounds(package: Package, sheets: Mapping[str, str]) -> tuple[Package, list[Aside]]:
     """The package with bounds on every part that a parser lays out in memory, and what stood in cells beyond them."""
-    area = cells = 0
-    changed: dict[str, bytes] = {}
-    far: list[Aside] = []
-    strings = package.parts.get("xl/sharedstrings.xml", b"<none/>")
+    worksheets: dict[str, bytes] = {}
     for name, xml in package.parts.items():
         if "sharedstrings" in name and name.endswith(".xml"):
             check_strings(xml)
-        if not (name in sheets or "worksheets/" in name) or not name.endswith(".xml"):
-            continue
-        merges = xml.count(b"mergeCell ")
-        if merges > MAX_MERGES:
-            raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="合并单元格", count=merges, limit=MAX_MERGES)
-        rows, columns, count = extent(xml)
-        if rows > MAX_ROWS or columns > MAX_COLUMNS:
-            changed[name], strays = near_part(xml, sheets.get(name, ""), strings)
-            far += strays
-            rows, columns, _ = extent(changed[name])
-        area, cells = area + rows * columns, cells + count
+        if (name in sheets or "worksheets/" in name) and name.endswith(".xml"):
+            worksheets[name] = xml
+            merges = xml.count(b"mergeCell ")
+            if merges > MAX_MERGES:
+                raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="合并单元格", count=merges, limit=MAX_MERGES)
+    spans = {name: extent(xml) for name, xml in worksheets.items()}
+    cells = sum(count for _, _, count in spans.values())
     if cells > MAX_CELLS:
         raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="单元格", count=cells, limit=MAX_CELLS)
+    changed, far = _near_parts(package, spans, sheets)
+    return replace(package, parts=package.parts | changed) if changed else package, far
+
+
+def _near_parts(
+    package: Package, spans: Mapping[str, _Span], sheets: Mapping[str, str]
+) -> tuple[dict[str, bytes], list[Aside]]:
+    """The worksheets that had to be cut to the area which a parser may lay out, by part, and what stood beyond."""
+    strings = package.parts.get("xl/sharedstrings.xml", b"<none/>")
+    changed: dict[str, bytes] = {}
+    far: list[Aside] = []
+    for name, last in _last_rows(spans).items():
+        try:
+            changed[name], strays = near_part(package.parts[name], sheets.get(name, ""), strings, rows=last)
+        except Refused as refusal:
+            if refusal.code == Code.BEYOND_THE_FORM and not _beyond_any(spans[name]):
+                _refuse_area(_area(spans))
+            raise
+        far += strays
+    _refuse_area(_area(dict(spans) | {name: extent(xml) for name, xml in changed.items()}))
+    return changed, far
+
+
+def _last_rows(spans: Mapping[str, _Span]) -> dict[str, int]:
+    """The last row that may stay of each worksheet that is too large; where all are, each has its share of the area."""
+    within = {
+        name: (min(rows, MAX_ROWS), min(columns, MAX_COLUMNS)) for name, (rows, columns, _) in spans.items()
+    }
+    if sum(rows * columns for rows, columns in within.values()) <= MAX_AREA:
+        return {name: MAX_ROWS for name, span in spans.items() if _beyond_any(span)}
+    share = MAX_AREA // len(within)
+    most = {name: max(1, min(MAX_ROWS, share // max(1, columns))) for name, (_, columns) in within.items()}
+    return {name: most[name] for name, span in spans.items() if _beyond_any(span) or span[0] > most[name]}
+
+
+def _beyond_any(span: _Span) -> bool:
+    rows, columns, _ = span
+    return rows > MAX_ROWS or columns > MAX_COLUMNS
+
+
+def _area(spans: Mapping[str, _Span]) -> int:
+    return sum(rows * columns for rows, columns, _ in spans.values())
+
+
+def _refuse_area(area: int) -> None:
     if area > MAX_AREA:
         raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="表格面积（行×列）", count=area, limit=MAX_AREA)
-    return replace(package, parts=package.parts | changed) if changed else package, far
 
 
 def _written_plainly(package: Package, sheets: list[str]) -> Package:

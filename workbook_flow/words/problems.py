@@ -134,6 +134,7 @@ class Code(StrEnum):
     NOTE_ABOUT_NOTHING = "K10"
     UNKNOWN_SENDER = "F50"
     HEAD_NAMES_ANOTHER_PERIOD = "F51"
+    PLACED_BY_OFFICE = "F52"
     LOCKED_TEXT_CHANGED = "L01"
     ROW_GONE = "L02"
     ROW_OF_NO_TASK = "L03"
@@ -224,6 +225,10 @@ class Code(StrEnum):
     MAIL_RECORD_DIFFERS = "V16"
     WITHDRAWAL_GONE = "V17"
     ROWS_DO_NOT_ADD_UP = "V20"
+    EDITION_GONE = "V30"
+    EDITION_CHANGED = "V31"
+    OTHER_PERIOD_CHANGED = "S20"
+    CLOSED_PERIOD_CHANGED = "S21"
     UNUSABLE_TEMPLATE = "M70"
     READING_CUT_OFF = "F27"
     ORIGINAL_ALTERED = "F28"
@@ -628,6 +633,11 @@ CATALOGUE: Mapping[str, Kind] = {
         "表头的期别是{named}，而这是 {period} 的填报表",
         "请用{named}下发给本单位的填报表填写后报送；表头的期别请勿改动",
     ),
+    Code.PLACED_BY_OFFICE: Kind(
+        WARNING,
+        "由{by}认定为“{unit}”的填报表，理由：{reason}",
+        "无需处理；认定有误的，请撤回这一份",
+    ),
     Code.LOCKED_TEXT_CHANGED: Kind(
         WARNING, "任务 {task} 的“{column}”被改动", "以下发的内容为准，无需处理；请勿改动灰色栏"
     ),
@@ -884,6 +894,20 @@ CATALOGUE: Mapping[str, Kind] = {
         ERROR,
         "“{unit}”{period}的行数对不上：已接收 {accepted} + 待更正 {held} + 未填 {blank}，不等于应报 {owed}",
         "请运行 rebuild，按存档重建台账；仍对不上的，请把 archive 一并交给维护人员",
+    ),
+    Code.EDITION_GONE: Kind(ERROR, "{words}第 {edition} 版的“{name}”不见了", "请从备份恢复存档"),
+    Code.EDITION_CHANGED: Kind(
+        ERROR,
+        "{words}第 {edition} 版的“{name}”已不是发布时的内容",
+        "请从备份恢复存档，并查明是谁改动的",
+    ),
+    Code.OTHER_PERIOD_CHANGED: Kind(
+        WARNING, "{words}也有新的来件或核定，它的汇总表还没有更新", "请运行 merge --period {period}"
+    ),
+    Code.CLOSED_PERIOD_CHANGED: Kind(
+        WARNING,
+        "{words}已定稿（{edition}），新的来件或核定已收下，不改发布的数",
+        "运行 merge --period {period} 可看发布后变化；要计入，请运行 reopen --period {period} --reason 原因，再定稿",
     ),
     Code.WITHDRAWAL_GONE: Kind(ERROR, "缺少第 {number} 次撤回的记录", "请从备份恢复存档"),
     Code.MAIL_RECORD_DIFFERS: Kind(

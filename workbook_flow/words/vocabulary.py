@@ -492,6 +492,13 @@ SETTINGS: tuple[Setting, ...] = (
         optional=True,
     ),
     Setting(
+        "发布即定稿",
+        "close_on_publish",
+        "是",
+        "写 是，则汇总表发给收件人时这一期即定稿：数不再改动，以后到的另列；不填为 否，由 close 定稿",
+        optional=True,
+    ),
+    Setting(
         "报告周期",
         "period_kind",
         "月",

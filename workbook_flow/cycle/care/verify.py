@@ -16,7 +16,7 @@ from workbook_flow.cycle.opening import made_anew, opened_with
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, must_be_there
 from workbook_flow.cycle.workspace_lock import Busy
-from workbook_flow.model import Period, Place, Problem, Snapshot, WorkbookFlowError
+from workbook_flow.model import Edition, Period, Place, Problem, Snapshot, WorkbookFlowError
 from workbook_flow.records.archive import (
     ISSUES,
     MASTERS,
@@ -29,6 +29,7 @@ from workbook_flow.records.archive import (
     standing_forms,
 )
 from workbook_flow.records.codec import to_json
+from workbook_flow.records.editions import Editions
 from workbook_flow.records.files import PARTIAL
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.withdrawals import WITHDRAWN, Withdrawals
@@ -91,6 +92,7 @@ def check_archive(workspace: Workspace, archived: Archived, on_part: Callable[[]
         receipts_chained(receipts),
         issues_chained(workspace),
         withdrawals_chained(workspace),
+        editions_kept(workspace),
         masters_kept(workspace),
         strays(workspace, receipts),
         forms_out(workspace),
@@ -158,6 +160,33 @@ def withdrawals_chained(workspace: Workspace) -> Iterator[Problem]:
         if act.number == expected and link(previous, to_json(act)) != act.chain:
             yield problem(Code.CHAIN_BROKEN, place, what=f"第 {act.number} 次撤回")
         previous, expected = act.chain, act.number + 1
+
+
+def editions_kept(workspace: Workspace) -> Iterator[Problem]:
+    """Editions whose record or files are not what was published."""
+    for period in workspace.archive.periods():
+        editions, previous = Editions(workspace.archive.root, period), ""
+        for record in editions.records():
+            number = record.number if isinstance(record, Edition) else record.edition
+            place = Place(file=editions.folder(number).relative_to(workspace.root).as_posix())
+            if link(previous, to_json(record)) != record.chain:
+                yield problem(Code.CHAIN_BROKEN, place, what=f"{period.words}第 {number} 版定稿")
+            previous = record.chain
+            if isinstance(record, Edition):
+                yield from published_files_kept(editions, record, place)
+
+
+def published_files_kept(editions: Editions, edition: Edition, place: Place) -> Iterator[Problem]:
+    """Published files that are gone, or no longer what was published."""
+    for name, digest in edition.files.items():
+        path = editions.folder(edition.number) / name
+        if not path.is_file():
+            code = Code.EDITION_GONE
+        elif digest_of(path) != digest:
+            code = Code.EDITION_CHANGED
+        else:
+            continue
+        yield problem(code, place, words=editions.period.words, edition=edition.number, name=name)
 
 
 def masters_kept(workspace: Workspace) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from workbook_flow import mail
 from workbook_flow.cycle.issuing import standing_file
-from workbook_flow.cycle.month import merge, receive
+from workbook_flow.cycle.month import close_period, merge, receive
 from workbook_flow.cycle.post.deliveries import AGAIN, TO, Deliveries, deliveries, form_key
 from workbook_flow.cycle.publishing import write_stage
 from workbook_flow.cycle.session import Session
@@ -23,6 +23,7 @@ from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.mail import wording
 from workbook_flow.model import (
     Deadline,
+    Edition,
     IssuedForm,
     Master,
     Message,
@@ -34,6 +35,7 @@ from workbook_flow.model import (
     WorkbookFlowError,
 )
 from workbook_flow.records.archive import standing_forms
+from workbook_flow.records.editions import Editions
 from workbook_flow.records.files import file_stem, refusal_in_words, write_whole
 from workbook_flow.reports.summary import Stage, summarise
 
@@ -289,20 +291,52 @@ def due_tasks(master: Master, form: IssuedForm, today: date) -> tuple[Task, ...]
 
 
 def queue_consolidated(session: Session, period: Period, *, again: bool = False) -> Message | None:
-    """Write the consolidated workbook and queue it to its readers, once a period unless asked again."""
+    """Write the consolidated workbook and queue it to its readers, once a period and edition unless asked again.
+
+    A period that was never closed is closed by that where the office wants it so.
+    """
     settings = session.master.settings
-    key = reader_key(session, f"consolidated {period}", again=again)
+    editions = Editions(session.archive.root, period)
+    last = editions.last()
+    edition = editions.closed() or last
+    key = reader_key(session, consolidated_key(period, edition), again=again)
     if session.ledger.mail.has_message(key):
         return None
+    if settings.close_on_publish and last is None:
+        close_period(session, period)
     merged = merge(session, period)
-    name = f"{file_stem(settings.list_name)}_{period.words}汇总表.xlsx"
-    words = wording.consolidated_words(summarise(session.master_for(None), merged.snapshot), settings)
-    message = new_message(MessageKind.CONSOLIDATED, key, settings.readers, session.now)
+    name = f"{file_stem(settings.list_name)}_{period.words}汇总表{edition_words(merged.edition)}.xlsx"
+    summary = summarise(session.master_for(None), merged.snapshot)
+    words = wording.consolidated_words(summary, settings, merged.edition)
+    readers = (*settings.readers, *earlier_readers(session, period, merged.edition))
     return queue(
         session,
-        replace(message, period=period),
+        replace(new_message(MessageKind.CONSOLIDATED, key, readers, session.now), period=period),
         words,
         attachments=((name, merged.consolidated.read_bytes()),),
+    )
+
+
+def consolidated_key(period: Period, edition: Edition | None) -> str:
+    """The occasion of sending a period's workbook; each edition after the first is another one."""
+    return f"consolidated {period}{edition_words(edition)}"
+
+
+def edition_words(edition: Edition | None) -> str:
+    """Which edition, where it is not the first."""
+    return f"（第{edition.number}版）" if edition is not None and edition.number > 1 else ""
+
+
+def earlier_readers(session: Session, period: Period, edition: Edition | None) -> tuple[str, ...]:
+    """Who was sent the period's workbook before, where this is a later edition of it."""
+    if not edition_words(edition):
+        return ()
+    messages = session.ledger.mail.messages((MessageKind.CONSOLIDATED,))
+    return tuple(
+        address
+        for message in messages
+        if message.period == period and message.key.startswith(f"consolidated {period}")
+        for address in message.to
     )
 
 

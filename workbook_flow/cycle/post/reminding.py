@@ -32,7 +32,7 @@ def situation(session: Session, *, by_mail_alone: bool = False) -> remind.Situat
     return remind.Situation(
         master=master,
         snapshots=shown,
-        entries=ledger.history.last_entries(remind.tasks_near(master, today)),
+        entries=ledger.history.last_entries(remind.tasks_near(master, today), remind.telling_columns(master)),
         said=frozenset(key for message in sent for key in message.reasons),
         workdays=Workdays(master.days),
         notices=tuple(notice_of(message) for message in sent if message.kind is MessageKind.REMINDER),

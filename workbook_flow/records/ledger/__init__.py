@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -87,9 +88,23 @@ class Ledger:
         """All that is told within it, or nothing."""
         return self.database.transaction()
 
+    def copied_to(self, path: Path) -> Ledger:
+        """A second ledger at that path which knows the same; the caller closes it."""
+        self.database.copy_to(path)
+        return Ledger(path)
+
     def close(self) -> None:
         """Let the file go."""
         self.database.close()
+
+    @property
+    def writes(self) -> int:
+        """How many rows were written since it was opened."""
+        return self.database.connection.total_changes
+
+    def at_rest(self) -> None:
+        """Bring all that was written into the one file: closing it changes nothing there then."""
+        self.database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     # the chain of events
 
@@ -285,6 +300,17 @@ class Ledger:
             after,
         )
         return tuple(submission_from(row, counts.get(row["id"], (0, 0))) for row in found)
+
+    def first_in(self, states: Collection[SubmissionState], *, since: date, after: int = 0) -> int | None:
+        """The number of the first submission in one of these states that came on that day or later; None for none."""
+        found = self.database.scalar(
+            "SELECT min(id) FROM submission WHERE id > ? AND received >= ? "
+            "AND state IN (SELECT value FROM json_each(?))",
+            after,
+            since.isoformat(),
+            json.dumps(sorted(states)),
+        )
+        return None if found is None else int(found)
 
     def accepted(self, period: Period, columns: Collection[str] | None = None) -> tuple[Entry, ...]:
         """The accepted entries that stand: for each unit and task the latest."""

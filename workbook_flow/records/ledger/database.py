@@ -22,6 +22,11 @@ class Database:
         """Let the file go."""
         self.connection.close()
 
+    def copy_to(self, path: Path) -> None:
+        """Write all that it holds into a new database at that path."""
+        with closing(sqlite3.connect(path)) as other:
+            self.connection.backup(other)
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All of it, or nothing."""

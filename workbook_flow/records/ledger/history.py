@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from workbook_flow.model import (
@@ -67,15 +67,15 @@ class History:
         )
         return {row["task"]: entry_from(row) for row in found}
 
-    def last_entries(self, tasks: Iterable[str]) -> tuple[Entry, ...]:
-        """Each unit's last accepted entry on each of these tasks, over all periods."""
+    def last_entries(self, tasks: Iterable[str], columns: Collection[str] | None = None) -> tuple[Entry, ...]:
+        """Each unit's last accepted entry on each of these tasks, over all periods, with no more than those columns."""
         found = self.database.rows(
             "SELECT *, max(rank_of_period(period) || printf('%09d', submission)) FROM entry_not_sent_back "
             "WHERE state = ? AND task IN (SELECT value FROM json_each(?)) GROUP BY unit, task",
             EntryState.ACCEPTED,
             json.dumps(list(tasks)),
         )
-        return tuple(entry_from(row) for row in found)
+        return tuple(entry_from(row, columns) for row in found)
 
     def previous_of(self, names: Sequence[str], period: Period) -> Mapping[str, Entry]:
         """By task, the accepted entries of the last earlier period in which the unit of these names reported."""

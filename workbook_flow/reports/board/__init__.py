@@ -146,7 +146,7 @@ def task_data(each: Outlook, summary: Summary) -> dict[str, Any]:
         "light": str(each.light),
         "course": str(each.course),
         "state": str(each.line.state),
-        "percent": None if each.line.percent is None else round(each.line.percent),
+        "percent": each.line.whole_percent,
         "left": each.time_left,
         "moved": each.moved,
         "reported": each.line.reported,

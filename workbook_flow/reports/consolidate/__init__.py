@@ -10,11 +10,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from workbook_flow.model import Master, Snapshot, WorkbookFlowError
+from workbook_flow.model import Master, Period, Snapshot, WorkbookFlowError
 from workbook_flow.paper import stamp
 from workbook_flow.paper.layout import TEXT_FONT, TEXT_SIZE
 from workbook_flow.paper.page import Book
 from workbook_flow.records.files import refusal_in_words, write_whole
+from workbook_flow.reports.consolidate.afterwards import write_afterwards
 from workbook_flow.reports.consolidate.assessment import write_assessment, write_stage_assessment
 from workbook_flow.reports.consolidate.changes import write_changes
 from workbook_flow.reports.consolidate.claims import write_claims, write_requests
@@ -29,11 +30,19 @@ from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.consolidate.stage import write_stage_returns
 from workbook_flow.reports.consolidate.topics import write_practices, write_topics
 from workbook_flow.reports.consolidate.warnings import write_warnings
-from workbook_flow.reports.summary import Past, StageReport, look_back, make_report
+from workbook_flow.reports.summary import (
+    Afterwards,
+    Past,
+    Published,
+    StageReport,
+    look_back,
+    make_report,
+    since_published,
+)
 from workbook_flow.words.text import safe_text
 from workbook_flow.words.workdays import Workdays
 
-__all__ = ["build_consolidated", "build_stage", "write_consolidated", "write_workbook"]
+__all__ = ["build_afterwards", "build_consolidated", "build_stage", "write_consolidated", "write_workbook"]
 
 SHEETS = (
     write_overview,
@@ -87,8 +96,9 @@ def build_consolidated(
     mark: str = "",
     earlier: Iterable[Snapshot] | Past = (),
     today: date | None = None,
+    published: Published | None = None,
 ) -> bytes:
-    """The consolidated workbook's bytes."""
+    """The consolidated workbook's bytes; with the edition ``published`` last, what is otherwise since."""
     day = today or Workdays(master.days).return_day(master.settings.return_day, snapshot.period)
     past = look_back(master, earlier)
     report = make_report(master, snapshot, past, today=day)
@@ -98,8 +108,20 @@ def build_consolidated(
     with new_book(stream, master, title, report.summary.return_by) as book:
         for write_sheet in SHEETS:
             write_sheet(book, source)
+        if published is not None:
+            after = since_published(published, report, snapshot)
+            write_afterwards(book, after, snapshot.period)
         if mark:
             write_mark(book.workbook, mark)
+    return stream.getvalue()
+
+
+def build_afterwards(master: Master, after: Afterwards, period: Period) -> bytes:
+    """The bytes of a workbook that says what is otherwise since an edition was published."""
+    stream = BytesIO()
+    title = f"{master.settings.list_name}{period.words}发布后变化"
+    with new_book(stream, master, title, after.edition.on) as book:
+        write_afterwards(book, after, period)
     return stream.getvalue()
 
 

@@ -28,10 +28,12 @@ STAGE_COUNTS = (
 )
 PARTS = ("及时性", "完整性", "填报质量", "时限进展", "延期情况")
 PART_LETTERS = "KLMNO"
+EXTRAS = (("加分扣分", 9.0), ("加减理由", 18.0))
 APPEAL = (("单位申诉", 20.0), ("复核意见", 20.0), ("填写人", 10.0), ("申诉状态", 9.0))
 FIRST_COUNT = 2
 FIRST_PART = FIRST_COUNT + len(COUNTS)
 TOTAL = FIRST_PART + len(PARTS)
+EXTRA_LETTER = "Q"
 WEIGHT_ROW, HEADER_ROW = 1, 3
 PERIOD_HEADER_ROW = 2
 LATE_CELL, WEIGHTS = "$J$2", "$K$2:$O$2"
@@ -42,14 +44,14 @@ PARTS_RULES = (
     "填报质量 = 1 − 退回行次 ÷ 应报行数，最低 0，未报 0；"
     "没有一行被采用的按未报；时限进展 = 1 − 逾期未完成 ÷ 应报行数（时限以获准延期的为准）；"
     "延期情况 = 1 − 获准延期 ÷ 应报行数，最低 0；各按 100 分计。"
-    "迟报只看第一份有行被采用的报送哪天到达，以后更正、补充不算迟报。"
+    "迟报只看第一份有行被采用的报送哪天到达，以后更正、补充不算迟报；下发以前已过的时限不算逾期。"
 )
 RULES = (
-    f"{PARTS_RULES}得分为五项按权重的加权平均，权重为 0 的不计入。浅黄色格可改，改后自动重算；"
-    "长期的权重请改总表的“考核”表。单位对得分有异议的，填“单位申诉”。"
+    f"{PARTS_RULES}得分为五项按权重的加权平均，权重为 0 的不计入，再加总表“加分扣分”中的分。"
+    "浅黄色格可改，改后自动重算；长期的权重请改总表的“考核”表。单位对得分有异议的，填“单位申诉”。"
 )
 STAGE_RULES = (
-    f"各项为该单位各期得分的平均，逐期的数和得分见“{PERIOD_SHEET}”；得分为五项按权重的加权平均，等于各期得分的平均。"
+    f"各项为该单位各期得分的平均，逐期的数和得分见“{PERIOD_SHEET}”；得分为五项按权重的加权平均加各期加分扣分的平均，等于各期得分的平均。"
     "浅黄色格可改，改后自动重算；长期的权重请改总表的“考核”表。单位对得分有异议的，填“单位申诉”。"
 )
 PERIOD_RULES = f"{PARTS_RULES}权重和每日扣分在“{SHEET}”表中改。以往各期的逾期按当期报送截止日判断。"
@@ -58,9 +60,9 @@ PERIOD_RULES = f"{PARTS_RULES}权重和每日扣分在“{SHEET}”表中改。�
 def columns(
     first: tuple[str, float], counts: Sequence[str], *more: tuple[str, float]
 ) -> list[tuple[str, float]]:
-    """The columns of either sheet: what leads the row, the unit, its counts, the parts, the score."""
+    """The columns of either sheet: what leads the row, the unit, its counts, the parts, the score, the extras."""
     numbers = ((name, 8.0) for name in counts)
-    return [first, ("单位", 27.0), *numbers, *((name, 9.0) for name in (*PARTS, "得分")), *more]
+    return [first, ("单位", 27.0), *numbers, *((name, 9.0) for name in (*PARTS, "得分")), *EXTRAS, *more]
 
 
 def write_assessment(book: Book, source: Source) -> None:
@@ -72,7 +74,7 @@ def write_assessment(book: Book, source: Source) -> None:
     for row, each in enumerate(scores, start=HEADER_ROW + 1):
         write_rank(page, row, each.unit, places[round(each.total(scoring), 6)], len(scores))
         write_score(page, row, each, scoring)
-        page.cells(row, TOTAL + 1, [(words, CELL) for words in appeal_cells(source, each.unit)])
+        write_appeal(page, row, source, each)
     close_sheet(page, len(scores))
 
 
@@ -87,9 +89,18 @@ def write_stage_assessment(book: Book, source: Source, stage: StageReport) -> No
         write_rank(page, row, each.unit, places[round(each.total(scoring), 6)], len(scores))
         write_means(page, row, each, scoring, count)
         write_total(page, row, each.total(scoring))
-        page.cells(row, TOTAL + 1, [(words, CELL) for words in appeal_cells(source, each.unit)])
+        write_appeal(page, row, source, each)
     close_sheet(page, len(scores))
     write_periods(book, stage, scores, scoring)
+
+
+def write_appeal(page: Page, row: int, source: Source, each: Score | StageScore) -> None:
+    """What the unit objects to and how that stands, in a row as high as the words and those of the extras need."""
+    first = TOTAL + 1 + len(EXTRAS)
+    words = appeal_cells(source, each.unit)
+    page.cells(row, first, [(text, CELL) for text in words])
+    tall = max(page.height([each.reasons, *words], first - 1), page.height([None, each.unit]), 22)
+    page.sheet.set_row(row, tall)
 
 
 def appeal_cells(source: Source, unit: str) -> tuple[str, ...]:
@@ -154,6 +165,8 @@ def write_score(page: Page, row: int, each: Score, scoring: Scoring, at: str = "
     page.cells(row, FIRST_COUNT, [*((count, CENTRED) for count in counts), said])
     write_parts(page, row, part_formulas(row + 1, at + LATE_CELL), each.parts(scoring))
     write_total(page, row, each.total(scoring), at)
+    style = INPUT if not at else CENTRED
+    page.cells(row, TOTAL + 1, [(each.extra if each.extras else None, style), (each.reasons, CELL)])
 
 
 def write_parts(page: Page, row: int, formulas: Sequence[str], results: Sequence[float]) -> None:
@@ -178,7 +191,8 @@ def write_total(page: Page, row: int, total: float, at: str = "") -> None:
     """The weighed mean of the row's parts; ``at`` is the sheet of the weights, this one if blank."""
     weights = at + WEIGHTS
     parts = f"{PART_LETTERS[0]}{row + 1}:{PART_LETTERS[-1]}{row + 1}"
-    formula = f"=IF(SUM({weights})=0,0,ROUND(SUMPRODUCT({weights},{parts})/SUM({weights}),6))"
+    extra = f"{EXTRA_LETTER}{row + 1}"
+    formula = f"=IF(SUM({weights})=0,0,ROUND(SUMPRODUCT({weights},{parts})/SUM({weights}),6))+N({extra})"
     page.formula(row, TOTAL, formula, round(total, 6), styled(CENTRED, num_format=TENTHS, bold=True))
 
 
@@ -200,6 +214,9 @@ def write_means(page: Page, row: int, each: StageScore, scoring: Scoring, count:
         page.formula(row, number, f"=SUMPRODUCT({mine}*{column_of(letter, count)})", result, CENTRED)
     formulas = [f"=SUMPRODUCT({mine}*{column_of(letter, count)})/C{row + 1}" for letter in PART_LETTERS]
     write_parts(page, row, formulas, each.parts(scoring))
+    mean = f"=SUMPRODUCT({mine}*{column_of(EXTRA_LETTER, count)})/C{row + 1}"
+    page.formula(row, TOTAL + 1, mean, each.extra, styled(CENTRED, num_format="0.0;-0.0;"))
+    page.text(row, TOTAL + 2, each.reasons, CELL)
 
 
 def column_of(letter: str, count: int) -> str:

@@ -143,7 +143,7 @@ def task_line(each: Outlook, summary: Summary) -> list[Cell]:
     """A task's own cells, from its id on."""
     line, task = each.line, each.line.task
     measure = f"{task.measure}\n〔{line.remark}〕" if line.remark else task.measure
-    percent = None if line.percent is None else round(line.percent)
+    percent = line.whole_percent
     return [
         (task.id, CENTRED),
         (measure, CELL),

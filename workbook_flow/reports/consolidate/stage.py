@@ -17,6 +17,7 @@ from workbook_flow.reports.summary import (
     TaskState,
     UnitCourse,
     UnitSummary,
+    half_up,
 )
 
 RULES = (
@@ -126,7 +127,7 @@ def course_cells(each: TaskCourse) -> list[Cell]:
     percent = each.first_percent
     return [
         (str(each.first or NOT_ISSUED), CENTRED),
-        (None if percent is None else round(percent), styled(CENTRED, num_format='0"%"')),
+        (None if percent is None else half_up(percent), styled(CENTRED, num_format='0"%"')),
         (" → ".join(runs(each.states)), CELL),
         (each.days, CENTRED),
         *((each.periods_in(state), CENTRED) for state in TaskState),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbook_flow.reports.summary.afterwards import Afterwards, Later, Published, since_published
 from workbook_flow.reports.summary.changes import Change
 from workbook_flow.reports.summary.claims import ClaimLine, TaskClaims, claim_lines, list_claims
 from workbook_flow.reports.summary.figures import (
@@ -16,6 +17,7 @@ from workbook_flow.reports.summary.figures import (
     UnitSummary,
     count_states,
     days_late,
+    half_up,
     joint_state,
     known_fields,
     latest_submissions,
@@ -33,6 +35,12 @@ from workbook_flow.reports.summary.past import (
     Past,
     heat_map,
     look_back,
+)
+from workbook_flow.reports.summary.published import (
+    codes_of,
+    published_cells,
+    published_figures,
+    published_tasks,
 )
 from workbook_flow.reports.summary.report import Figure, GroupReturn, Report, make_report
 from workbook_flow.reports.summary.score import Score, StageScore, finished
@@ -57,6 +65,7 @@ __all__ = [
     "REMOVED_TASK",
     "REPORTED",
     "SOON",
+    "Afterwards",
     "Change",
     "ClaimLine",
     "Course",
@@ -65,12 +74,14 @@ __all__ = [
     "Figure",
     "GroupReturn",
     "HeatMap",
+    "Later",
     "Light",
     "MetricLine",
     "NumberLine",
     "Outlook",
     "Past",
     "Point",
+    "Published",
     "Raised",
     "Report",
     "Scope",
@@ -87,10 +98,12 @@ __all__ = [
     "UnitCourse",
     "UnitSummary",
     "claim_lines",
+    "codes_of",
     "count_courses",
     "count_states",
     "days_late",
     "finished",
+    "half_up",
     "heat_map",
     "joint_state",
     "known_fields",
@@ -99,7 +112,11 @@ __all__ = [
     "look_back",
     "make_report",
     "make_stage_report",
+    "published_cells",
+    "published_figures",
+    "published_tasks",
     "reported_value",
+    "since_published",
     "stage_periods",
     "summarise",
     "with_excuses",

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from workbook_flow.model import (
@@ -102,6 +103,11 @@ class TaskSummary:
     remark: str = ""
 
     @property
+    def whole_percent(self) -> int | None:
+        """The percent without fraction, a half up as spreadsheets show it."""
+        return None if self.percent is None else half_up(self.percent)
+
+    @property
     def reported(self) -> int:
         """How many of its units have an accepted entry."""
         return sum(duty.entry is not None for duty in self.duties)
@@ -173,6 +179,11 @@ class Summary:
     def states(self) -> Mapping[TaskState, int]:
         """How many tasks stand in each state; the numbers add up to the number of tasks."""
         return count_states(self.tasks)
+
+
+def half_up(number: float) -> int:
+    """The nearest whole number, a half away from zero as spreadsheets round."""
+    return int(Decimal(str(number)).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def count_states(tasks: Iterable[TaskSummary]) -> Mapping[TaskState, int]:

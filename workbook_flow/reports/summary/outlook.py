@@ -79,9 +79,9 @@ class Outlook:
         if self.before is None:
             return ""
         parts = [f"{self.before.state}→{self.line.state}"] if self.before.state != self.line.state else []
-        old, new = self.before.percent, self.line.percent
-        if old is not None and new is not None and round(new - old):
-            parts.append(f"{new - old:+.0f}个百分点")
+        old, new = self.before.whole_percent, self.line.whole_percent
+        if old is not None and new is not None and new != old:
+            parts.append(f"{new - old:+d}个百分点")
         return "；".join(parts)
 
     @property

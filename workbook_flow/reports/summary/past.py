@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from workbook_flow.model import ExtensionRequest, Master, Meaning, Note, Period, Purpose, Reply, Snapshot
+from workbook_flow.model import (
+    Edition,
+    ExtensionRequest,
+    Master,
+    Meaning,
+    Note,
+    Period,
+    Purpose,
+    Reply,
+    Snapshot,
+)
 from workbook_flow.reports.summary.claims import ClaimLine, claim_lines
 from workbook_flow.reports.summary.figures import Duty, Summary, TaskState, reported_value, summarise
 from workbook_flow.reports.summary.numbers import PeriodNumbers, numbers_of
 from workbook_flow.reports.summary.outlook import look_ahead, states_after
+from workbook_flow.reports.summary.published import (
+    as_published,
+    codes_of,
+    known_states,
+    listed_then,
+    published_point,
+)
+from workbook_flow.reports.summary.score import first_issued
 from workbook_flow.reports.summary.trend import Point, point
 
 CODES: Mapping[Meaning, str] = {
@@ -40,7 +59,8 @@ class Past:
 
     ``states`` says where each task stood when it was last reported, ``trend`` has a point a period, ``claims`` are the
     last words of units by task and unit, ``requests`` those for a later time limit and ``notes`` what leaders wrote, a
-    group a period, ``replies`` what units answered, ``numbers`` what is added up; oldest first.
+    group a period, ``replies`` what units answered, ``numbers`` what is added up; oldest first. ``began`` says by
+    task when it first went out.
     """
 
     states: Mapping[str, TaskState] = field(default_factory=dict)
@@ -51,11 +71,13 @@ class Past:
     notes: tuple[tuple[Note, ...], ...] = ()
     replies: tuple[Reply, ...] = ()
     numbers: tuple[PeriodNumbers, ...] = ()
+    began: Mapping[str, date] = field(default_factory=dict)
     summary: Summary | None = None
     last: Snapshot | None = None
 
 
 NO_PAST = Past()
+NOT_PUBLISHED: Mapping[Period, Edition] = {}
 LOOKED_BACK_AT = frozenset(
     {
         Purpose.STATE,
@@ -70,29 +92,44 @@ LOOKED_BACK_AT = frozenset(
 """The columns of a period that anything is made of once a later one has gone by, beside those that are added up."""
 
 
-def look_back(master: Master, snapshots: Iterable[Snapshot] | Past, past: Past = NO_PAST) -> Past:
-    """The past with these periods after it, oldest first. Each is let go before the next is asked for."""
+def look_back(
+    master: Master,
+    snapshots: Iterable[Snapshot] | Past,
+    past: Past = NO_PAST,
+    editions: Mapping[Period, Edition] = NOT_PUBLISHED,
+) -> Past:
+    """The past with these periods after it, oldest first. Each is let go before the next is asked for.
+
+    What ``editions`` were published of them stands.
+    """
     if isinstance(snapshots, Past):
         return snapshots
     for snapshot in snapshots:
-        past = with_period(past, master, snapshot)
+        past = with_period(past, master, snapshot, editions.get(snapshot.period))
     return past
 
 
-def with_period(past: Past, master: Master, snapshot: Snapshot) -> Past:
-    """The past with one period more."""
-    summary = summarise(master.in_period(snapshot.period), snapshot)
+def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition | None = None) -> Past:
+    """The past with one period more, as it was published, or as its own list has it."""
+    summary = summarise(listed_then(master, snapshot).in_period(snapshot.period), snapshot)
+    if edition is not None:
+        summary = as_published(summary, edition)
     states = states_after(past.states, past.summary, summary)
     outlooks = look_ahead(summary, states, None, today=summary.return_by)
+    now, heat = point(summary, outlooks), heat_map(summary)
+    if edition is not None:
+        now, heat = published_point(edition, summary.period), replace(heat, codes=codes_of(edition))
+        states |= known_states(edition)
     return Past(
         states=states,
-        trend=(*past.trend, point(summary, outlooks)),
-        maps=(*past.maps, heat_map(summary)),
+        trend=(*past.trend, now),
+        maps=(*past.maps, heat),
         claims={**past.claims, **claim_lines(snapshot)},
         requests=(*past.requests, snapshot.requests),
         notes=(*past.notes, snapshot.notes),
         replies=(*past.replies, *snapshot.replies),
         numbers=(*past.numbers, numbers_of(master, snapshot)),
+        began=first_issued(snapshot, past.began),
         summary=summary,
         last=snapshot,
     )

@@ -92,16 +92,7 @@ class Report:
     @property
     def figures(self) -> tuple[Figure, ...]:
         """The figures that stand first wherever the period is shown."""
-        now, before = self.trend[-1], self.trend[-2] if len(self.trend) > 1 else None
-        return tuple(
-            Figure(
-                name=name,
-                value=getattr(now, key),
-                measure=measure,
-                before=getattr(before, key) if before else None,
-            )
-            for name, key, measure in FIGURES
-        )
+        return figures_of(self.trend[-1], self.trend[-2] if len(self.trend) > 1 else None)
 
 
 FIGURES = (
@@ -115,6 +106,20 @@ FIGURES = (
     ("已逾期", "overdue", "项"),
 )
 """Each figure's name, its attribute in Point, and what it counts. 有风险 is 牵头未报, 临近时限 and 推进受阻."""
+
+
+def figures_of(now: Point, before: Point | None, *, since: str = "上期") -> tuple[Figure, ...]:
+    """The figures of a period beside those that it is compared with."""
+    return tuple(
+        Figure(
+            name=name,
+            value=getattr(now, key),
+            measure=measure,
+            before=getattr(before, key) if before else None,
+            since=since,
+        )
+        for name, key, measure in FIGURES
+    )
 
 
 def make_report(
@@ -135,7 +140,7 @@ def make_report(
         changes=list_changes(past.last, snapshot),
         topics=list_topics(master, snapshot.entries, summary.fields),
         practices=list_practices(snapshot.entries, summary.fields),
-        scores=list_scores(master.in_period(snapshot.period), summary, snapshot, today=today),
+        scores=list_scores(master.in_period(snapshot.period), summary, snapshot, past.began, today=today),
         numbers=list_numbers(master, past.numbers, numbers),
         metrics=list_metrics(summary, past.numbers, numbers),
     )

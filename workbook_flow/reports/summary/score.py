@@ -9,6 +9,7 @@ from datetime import date
 
 from workbook_flow.model import (
     ExtensionRequest,
+    Extra,
     Master,
     Meaning,
     Period,
@@ -32,7 +33,7 @@ class Score:
 
     ``held`` counts rows sent back over all attempts, ``overdue`` owed rows past their limit that the unit
     did not report finished, ``late`` working days, ``requested`` and ``granted`` later time limits of the
-    period. ``returned`` says whether a usable return came.
+    period. ``returned`` says whether a usable return came. ``extras`` are the points that the office adds or takes.
     """
 
     unit: str
@@ -44,6 +45,17 @@ class Score:
     returned: bool
     requested: int = 0
     granted: int = 0
+    extras: tuple[Extra, ...] = ()
+
+    @property
+    def extra(self) -> float:
+        """The points that the office adds, or takes (below 0)."""
+        return sum(each.points for each in self.extras)
+
+    @property
+    def reasons(self) -> str:
+        """Why, and who approved it."""
+        return "；".join(f"{each.points:+g} {each.reason}（{each.approved_by}批准）" for each in self.extras)
 
     def parts(self, scoring: Scoring) -> tuple[float, ...]:
         """Timeliness, completeness, quality, progress against limits, extensions; each 0 to 100."""
@@ -58,8 +70,8 @@ class Score:
         )
 
     def total(self, scoring: Scoring) -> float:
-        """The weighed mean of the parts; 0 where nothing has a weight."""
-        return weigh(self.parts(scoring), scoring)
+        """The weighed mean of the parts, 0 where nothing has a weight, and the office's points."""
+        return weigh(self.parts(scoring), scoring) + self.extra
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +87,18 @@ class StageScore:
         return tuple(sum(part) / len(found) for part in zip(*found, strict=True))
 
     def total(self, scoring: Scoring) -> float:
-        """The weighed mean of the parts, which is the mean of the periods' scores."""
-        return weigh(self.parts(scoring), scoring)
+        """The weighed mean of the parts and the mean of the office's points: the mean of the periods' scores."""
+        return weigh(self.parts(scoring), scoring) + self.extra
+
+    @property
+    def extra(self) -> float:
+        """The mean of the office's points."""
+        return sum(score.extra for _, score in self.periods) / len(self.periods)
+
+    @property
+    def reasons(self) -> str:
+        """Why, period by period."""
+        return "\n".join(f"{period}：{score.reasons}" for period, score in self.periods if score.extras)
 
 
 def weigh(parts: Sequence[float], scoring: Scoring) -> float:
@@ -96,9 +118,16 @@ def join_scores(scores: Mapping[Period, Sequence[Score]]) -> tuple[StageScore, .
     return tuple(StageScore(unit=unit, periods=tuple(each)) for unit, each in found.items())
 
 
-def list_scores(master: Master, summary: Summary, snapshot: Snapshot, *, today: date) -> tuple[Score, ...]:
-    """The score of each unit that owes rows, in the order of units."""
-    overdue = overdue_rows(master, summary, today=today)
+def list_scores(
+    master: Master,
+    summary: Summary,
+    snapshot: Snapshot,
+    began: Mapping[str, date] | None = None,
+    *,
+    today: date,
+) -> tuple[Score, ...]:
+    """The score of each unit that owes rows, in the order of units; ``began`` says when each task first went out."""
+    overdue = overdue_rows(master, summary, first_issued(snapshot, began or {}), today=today)
     held = Counter[str | None]()
     for each in snapshot.submissions:
         if counts_as_return(each.state):
@@ -112,13 +141,21 @@ def list_scores(master: Master, summary: Summary, snapshot: Snapshot, *, today: 
             held=held[line.status.unit],
             overdue=overdue.get(line.status.unit, 0),
             requests=requests.get(line.status.unit, ()),
+            extras=master.extras_of(line.status.unit, snapshot.period),
         )
         for line in summary.units
         if line.status.state not in OWES_NOTHING and line.status.tasks
     )
 
 
-def unit_score(line: UnitSummary, *, held: int, overdue: int, requests: Sequence[ExtensionRequest]) -> Score:
+def unit_score(
+    line: UnitSummary,
+    *,
+    held: int,
+    overdue: int,
+    requests: Sequence[ExtensionRequest],
+    extras: tuple[Extra, ...],
+) -> Score:
     """One unit's counts."""
     return Score(
         unit=line.status.unit,
@@ -130,6 +167,7 @@ def unit_score(line: UnitSummary, *, held: int, overdue: int, requests: Sequence
         returned=line.status.returned_on is not None,
         requested=len(requests),
         granted=sum(each.granted is not None for each in requests),
+        extras=extras,
     )
 
 
@@ -138,14 +176,29 @@ def counts_as_return(state: object) -> bool:
     return state not in PASSED_OVER or str(state) == "superseded"
 
 
-def overdue_rows(master: Master, summary: Summary, *, today: date) -> dict[str, int]:
-    """By unit, how many owed rows are past the limit that holds for the unit and not reported finished."""
+def first_issued(snapshot: Snapshot, began: Mapping[str, date]) -> dict[str, date]:
+    """By task, the day on which it first went out to any unit, in this period or before."""
+    days = dict(began)
+    for form in snapshot.forms:
+        for row in form.rows:
+            days[row.task] = min(days.get(row.task, form.issued_on), form.issued_on)
+    return days
+
+
+def overdue_rows(
+    master: Master, summary: Summary, began: Mapping[str, date], *, today: date
+) -> dict[str, int]:
+    """By unit, how many owed rows are past the limit that holds for the unit and not reported finished.
+
+    A limit that had passed before the task was issued to anybody is held against nobody.
+    """
     counts: dict[str, int] = {}
     for line in summary.tasks:
         for duty in line.duties:
             limit = master.deadline_for(line.task, duty.unit)
             passed = limit.due is not None and not limit.done and limit.due < today
-            if passed and not (duty.disclaimed or finished(duty, summary)):
+            known = limit.due is not None and began.get(line.task.id, limit.due) <= limit.due
+            if passed and known and not (duty.disclaimed or finished(duty, summary)):
                 counts[duty.unit] = counts.get(duty.unit, 0) + 1
     return counts
 

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from workbook_flow.model import (
+    Edition,
     Entry,
     Master,
     Period,
@@ -17,9 +18,10 @@ from workbook_flow.model import (
 from workbook_flow.reports.summary.changes import list_changes
 from workbook_flow.reports.summary.figures import OWES_NOTHING, Summary, TaskState, UnitSummary, summarise
 from workbook_flow.reports.summary.outlook import Outlook, last_known, look_ahead
-from workbook_flow.reports.summary.past import Past, look_back
+from workbook_flow.reports.summary.past import NOT_PUBLISHED, Past, look_back
+from workbook_flow.reports.summary.published import as_published, listed_then
 from workbook_flow.reports.summary.report import Figure, Report, make_report
-from workbook_flow.reports.summary.score import StageScore, join_scores, list_scores
+from workbook_flow.reports.summary.score import Score, StageScore, first_issued, join_scores, list_scores
 from workbook_flow.reports.summary.topics import list_practices, list_topics
 
 
@@ -183,15 +185,21 @@ def make_stage_report(
     stage: Stage,
     *,
     earlier: Iterable[Snapshot] | Past = (),
+    editions: Mapping[Period, Edition] = NOT_PUBLISHED,
     today: date,
 ) -> StageReport:
     """The assessment of these periods, oldest first; there is at least one.
 
     ``earlier`` are the periods before the stage: what was reported finished in them stays so, as in the
-    month's own workbook.
+    month's own workbook. What ``editions`` were published of the periods but the last stands.
     """
-    summaries = tuple(summarise(master, each) for each in snapshots)
-    past = look_back(master, snapshots[:-1], look_back(master, earlier))
+    *before, last = snapshots
+    summaries = (
+        *(period_then(master, each, editions.get(each.period)) for each in before),
+        summarise(master, last),
+    )
+    before_stage = look_back(master, earlier)
+    past = look_back(master, before, before_stage, editions)
     report = stage_view(master, snapshots, summaries, past, today)
     latest = gather(master, snapshots)
     overall = summarise(master, latest)
@@ -203,13 +211,19 @@ def make_stage_report(
         summaries=summaries,
         tasks=task_courses(summaries, today),
         units=unit_courses(summaries),
-        scores=stage_scores(master, summaries, snapshots, today),
+        scores=stage_scores(master, summaries, snapshots, before_stage.began, today),
         latest=latest,
         overall=overall,
         gone=tuple(each for each in later if each.line.task.id not in known),
         last=snapshots[-1],
         past=past,
     )
+
+
+def period_then(master: Master, snapshot: Snapshot, edition: Edition | None) -> Summary:
+    """The figures of an earlier period, its tasks as they were published where they were."""
+    summary = summarise(listed_then(master, snapshot), snapshot)
+    return summary if edition is None else as_published(summary, edition)
 
 
 def stage_view(
@@ -294,13 +308,19 @@ def unit_courses(summaries: Sequence[Summary]) -> tuple[UnitCourse, ...]:
 
 
 def stage_scores(
-    master: Master, summaries: Sequence[Summary], snapshots: Sequence[Snapshot], today: date
+    master: Master,
+    summaries: Sequence[Summary],
+    snapshots: Sequence[Snapshot],
+    began: Mapping[str, date],
+    today: date,
 ) -> tuple[StageScore, ...]:
-    """Each unit's scores, of earlier periods as of their return day, of the last as of today."""
+    """Each unit's scores, of earlier periods as of their return day, of the last as of today.
+
+    ``began`` says when the tasks of periods before the stage first went out.
+    """
     days = [*(summary.return_by for summary in summaries[:-1]), today]
-    return join_scores(
-        {
-            summary.period: list_scores(master, summary, snapshot, today=day)
-            for summary, snapshot, day in zip(summaries, snapshots, days, strict=True)
-        }
-    )
+    scores: dict[Period, Sequence[Score]] = {}
+    for summary, snapshot, day in zip(summaries, snapshots, days, strict=True):
+        scores[summary.period] = list_scores(master, summary, snapshot, began, today=day)
+        began = first_issued(snapshot, began)
+    return join_scores(scores)

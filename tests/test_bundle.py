@@ -1,0 +1,138 @@
+"""The bundle for computers without a network: it holds what its target needs, and installs where there is none."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from packaging.tags import Tag
+from packaging.utils import parse_wheel_filename
+
+import flow
+from tools import bundle
+
+pytestmark = pytest.mark.dear
+
+LOCK = (bundle.ROOT / bundle.LOCK).read_text("utf-8")
+
+
+def wheels_for(name: str, folder: Path) -> list[Path]:
+    folder.mkdir()
+    bundle.fetch_wheels(bundle.TARGETS[name], ("3.11",), folder)
+    return sorted(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module", params=["linux", "windows", "kylin-arm"])
+def made(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, Path, list[Path]]:
+    """A target, its bundle, and the wheels that went into it."""
+    folder = tmp_path_factory.mktemp("bundle")
+    wheels = wheels_for(request.param, folder / "wheels")
+    bundle.write_bundle(folder / "b.zip", wheels, ("3.11",))
+    return request.param, folder / "b.zip", wheels
+
+
+def names(target: str) -> set[str]:
+    lines = bundle.requirements(LOCK, bundle.TARGETS[target], "3.11")
+    return {line.partition("==")[0] for line in lines}
+
+
+def test_markers_are_read_for_the_target_and_not_for_this_computer() -> None:
+    assert "pywin32-ctypes" in names("windows")
+    assert not {"jeepney", "secretstorage"} & names("windows")
+    for target in ("linux", "kylin-arm"):
+        assert {"jeepney", "secretstorage"} <= names(target)
+        assert "pywin32-ctypes" not in names(target)
+    assert "zipp" not in {
+        line.partition("==")[0] for line in bundle.requirements(LOCK, bundle.TARGETS["linux"], "3.12")
+    }
+
+
+def test_every_wheel_is_the_locked_one_and_runs_on_the_target(made: tuple[str, Path, list[Path]]) -> None:
+    target, _, wheels = made
+    platforms = {*bundle.TARGETS[target].platforms, "any"}
+    locked = set(re.findall(r"--hash=sha256:(\w+)", LOCK))
+    for wheel in wheels:
+        tags: frozenset[Tag] = parse_wheel_filename(wheel.name)[3]
+        assert {tag.platform for tag in tags} & platforms, wheel.name
+        assert {tag.interpreter for tag in tags} & {"py3", "py2", "cp311"} or any(
+            tag.abi == "abi3" and int(tag.interpreter[3:]) <= 11 for tag in tags
+        ), wheel.name
+        assert hashlib.sha256(wheel.read_bytes()).hexdigest() in locked
+    assert {str(parse_wheel_filename(wheel.name)[0]) for wheel in wheels} == names(target)
+
+
+def test_the_bundle_lists_itself_and_says_nothing_of_where_it_was_made(
+    made: tuple[str, Path, list[Path]], tmp_path: Path
+) -> None:
+    _, path, wheels = made
+    assert path.stat().st_size < bundle.LARGEST
+    again = tmp_path / "again.zip"
+    bundle.write_bundle(again, wheels, ("3.11",))
+    assert again.read_bytes() == path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        told = archive.read(f"workbook_flow/{bundle.CONTENTS}").decode()
+        members = [name for name in archive.namelist() if not name.endswith(bundle.CONTENTS)]
+        for name in members:
+            data = archive.read(name)
+            line = f"{hashlib.sha256(data).hexdigest()}  {name.removeprefix('workbook_flow/')}\n"
+            assert line in told
+            assert str(bundle.ROOT).encode() not in data or name.endswith(".whl")
+        assert archive.getinfo("workbook_flow/open.sh").external_attr >> 16 & 0o111
+    assert "flask  3." in told
+    assert "htmx  2.0.11  0BSD" in told
+    assert {"workbook_flow/open.bat", "workbook_flow/workbook_flow/desk/static/htmx.LICENSE.txt"} <= set(
+        members
+    )
+    assert not [name for name in members if ".venv" in name or "__pycache__" in name or "/tests/" in name]
+
+
+def test_the_vendored_script_is_the_one_that_is_named() -> None:
+    script = bundle.ROOT / "workbook_flow" / "desk" / "static" / "htmx.min.js"
+    assert b'version:"2.0.11"' in script.read_bytes()
+
+
+@pytest.mark.needs("unshare")
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has network namespaces")
+def test_it_installs_and_runs_the_demo_without_a_network(tmp_path: Path) -> None:
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    machine = "kylin-arm" if os.uname().machine == "aarch64" else "linux"
+    bundle.fetch_wheels(bundle.TARGETS[machine], (python,), folder)
+    bundle.write_bundle(tmp_path / "b.zip", sorted(folder.glob("*.whl")), (python,))
+    home = tmp_path / "离线 安装"
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        archive.extractall(home)
+    kept = {name: words for name, words in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
+    command = ["unshare", "--user", "--map-root-user", "--net", sys.executable]
+    run = subprocess.run(
+        [*command, str(home / "workbook_flow" / "flow.py"), "--json", "demo"],
+        cwd=tmp_path,
+        env={**kept, "PIP_CONFIG_FILE": os.devnull},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "从安装包安装" in run.stderr
+    assert (tmp_path / "demo" / "outbox" / "2024-07" / "汇总表.xlsx").is_file()
+
+
+def test_a_bundle_for_another_python_says_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    output = "ERROR: No matching distribution found for lxml==6.0"
+    assert "软件源里没有" in flow.explain(output)
+    monkeypatch.setattr(flow, "WHEELS", tmp_path)
+    (tmp_path / bundle.PYTHONS).write_text("2.7\n", "utf-8")
+    assert "适用于 64 位的 Python 2.7" in flow.explain(output)
+    shutil.rmtree(tmp_path)
+    tmp_path.mkdir()
+    assert "不适合这台电脑" in flow.explain(output)

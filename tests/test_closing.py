@@ -1,0 +1,290 @@
+"""A published figure stands: what arrives after a period is closed is shown apart, and counts in the next edition."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import shutil
+import signal
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests import small
+from tests.books import SETTINGS, SHEETS, write_book
+from tests.build import filled
+from tests.small import PERIOD, RETURNED
+from tests.test_sudden_death import Watch, in_child, noting
+from workbook_flow import cycle
+from workbook_flow.cycle.closing import closed_edition
+from workbook_flow.cycle.post import queueing
+from workbook_flow.cycle.publishing import issued_snapshot, past_of
+from workbook_flow.cycle.steps import CLOSING_STEPS, DURABLE_STEPS
+from workbook_flow.model import Message, Period, Problem, WorkbookFlowError
+from workbook_flow.records.editions import Editions
+from workbook_flow.reports.summary import Report, make_report
+
+LATER = date(2024, 9, 15)
+AUGUST = PERIOD.next()
+NAMES = ("汇总表.xlsx", "看板.html", "通报.docx", "专报.docx")
+NEW_TASK = small.LIST + "2-02 | 监督 | 4.补上的措施。 | 县司法局 |  | 2024年8月底前\n"
+
+
+def workspace(root: Path, day: date = RETURNED, told: list[Problem] | None = None) -> cycle.Workspace:
+    return cycle.Workspace(root, day, (told if told is not None else []).append)
+
+
+def answer(root: Path, unit: str, table: str | None = None, minute: int = 0) -> None:
+    form = small.issued_forms(root)[unit]
+    small.drop(root, f"{unit}.xlsx", filled(form, table or small.answers(form)), minute)
+
+
+@pytest.fixture(scope="module")
+def closed_once(issued: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small month, two units of three answered, closed; to be copied, not touched."""
+    root = small.copy_of(issued, tmp_path_factory.mktemp("closed") / "w")
+    answer(root, "县司法局")
+    answer(root, "县公安局", minute=1)
+    closed = cycle.close(workspace(root), PERIOD)
+    assert (closed.fresh, closed.edition.number, closed.edition.basis) == (True, 1, 2)
+    return root
+
+
+@pytest.fixture
+def closed(closed_once: Path, tmp_path: Path) -> Path:
+    return small.copy_of(closed_once, tmp_path / "w")
+
+
+def published(root: Path) -> dict[str, str]:
+    folder = root / "outbox" / str(PERIOD)
+    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in NAMES}
+
+
+def later_rows(path: Path) -> list[tuple[object, ...]]:
+    """The cells that differ, of the sheet 发布后变化."""
+    rows = list(load_workbook(path)["发布后变化"].iter_rows(values_only=True))
+    start = next(number for number, row in enumerate(rows) if row[0] == "编号")
+    return [row for row in rows[start + 1 :] if row[0]]
+
+
+def test_what_is_closed_is_kept_and_laid_out(closed: Path) -> None:
+    edition = Editions(closed / "archive", PERIOD).closed()
+    assert edition is not None
+    for name, digest in published(closed).items():
+        assert edition.files[name] == digest
+        copy = closed / "outbox" / str(PERIOD) / "定稿" / "1" / name
+        assert hashlib.sha256(copy.read_bytes()).hexdigest() == digest
+    assert (edition.figures["units_issued"], edition.figures["units_reported"]) == (3, 2)
+    assert not cycle.verify(workspace(closed)).problems
+
+
+def test_later_returns_count_in_the_record_and_change_nothing_published(closed: Path) -> None:
+    before = published(closed)
+    answer(closed, "县财政局", minute=2)
+    answer(closed, "县司法局", "编号 | 进展状态 | 完成比例\n1-01 | 进行中 | 95", minute=3)
+    merged = cycle.merge(workspace(closed, LATER), PERIOD)
+    assert [each.state for each in merged.submissions] == ["accepted", "accepted"]
+    assert published(closed) == before
+    assert merged.edition is not None
+    assert merged.after is not None
+    rows = later_rows(merged.after)
+    assert rows[0][:5] == ("全部", "县财政局", "（全表）", "未报", "已报 2 行")
+    changed = next(row for row in rows if row[:3] == ("1-01", "县司法局", "完成比例"))
+    assert changed[3:5] == (60, 95)
+    assert changed[6] == "第 4 号来件"
+    figures = {
+        row[0]: row[3:6] for row in load_workbook(merged.after)["发布后变化"].iter_rows(values_only=True)
+    }
+    assert figures["已报单位（家）"] == (2, 3, "较发布时+1")
+    assert figures["已逾期（项）"][0] == figures["已逾期（项）"][1]
+    cycle.write_documents(workspace(closed, LATER), PERIOD)
+    cycle.close(workspace(closed, LATER), PERIOD)
+    assert published(closed) == before
+
+
+def test_a_published_file_that_is_gone_or_changed_by_hand_comes_back_as_published(closed: Path) -> None:
+    before = published(closed)
+    folder = closed / "outbox" / str(PERIOD)
+    (folder / "看板.html").unlink()
+    (folder / "通报.docx").write_bytes(b"changed by hand")
+    told: list[Problem] = []
+    cycle.write_documents(workspace(closed, LATER, told), PERIOD)
+    assert published(closed) == before
+    assert (folder / "通报（改过的1）.docx").read_bytes() == b"changed by hand"
+    assert told
+
+
+def report_of(root: Path, period: Period, day: date) -> Report:
+    with cycle.opened(workspace(root, day)) as session:
+        past = past_of(session, period, session.master)
+        return make_report(session.master, issued_snapshot(session, period), past, today=day)
+
+
+def finish_in_july(root: Path) -> None:
+    """July is corrected after its end: 1-01 is done."""
+    done = "编号 | 进展状态 | 完成比例\n1-01 | 已完成 | 100"
+    for number, unit in enumerate(("县司法局", "县公安局")):
+        answer(root, unit, done, minute=10 + number)
+    cycle.merge(workspace(root, LATER), PERIOD)
+
+
+def test_the_next_period_is_compared_with_what_was_published(closed: Path) -> None:
+    small.write_master(closed, NEW_TASK)
+    cycle.split(workspace(closed, date(2024, 8, 20)), AUGUST)
+    finish_in_july(closed)
+    report = report_of(closed, AUGUST, LATER)
+    july, august = report.trend
+    assert (july.tasks, july.done, july.units_reported) == (3, 0, 2)
+    assert august.tasks == 4
+    changes = {figure.name: figure.change for figure in report.figures}
+    assert changes["任务总数"] == "较上期+1"
+    assert report.outlooks[0].before is not None
+    assert report.outlooks[0].before.state == "进行中"
+
+
+def test_a_task_added_later_is_no_task_of_a_period_that_was_never_closed(
+    issued: Path, tmp_path: Path
+) -> None:
+    root = small.copy_of(issued, tmp_path / "w")
+    answer(root, "县司法局")
+    cycle.merge(workspace(root), PERIOD)
+    before = report_of(root, PERIOD, RETURNED).trend[-1]
+    small.write_master(root, NEW_TASK)
+    cycle.split(workspace(root, date(2024, 8, 20)), AUGUST)
+    july, august = report_of(root, AUGUST, LATER).trend
+    assert (july.tasks, july.overdue) == (before.tasks, before.overdue) == (3, 0)
+    assert (august.tasks, august.overdue) == (4, 1)
+
+
+def test_reopened_with_a_reason_the_next_edition_says_what_changed(closed: Path) -> None:
+    before = published(closed)
+    with pytest.raises(WorkbookFlowError, match="--reason"):
+        cycle.reopen(workspace(closed, LATER), PERIOD, "  ")
+    answer(closed, "县财政局", minute=2)
+    cycle.reopen(workspace(closed, LATER), PERIOD, "县财政局补报")
+    with pytest.raises(WorkbookFlowError, match="已经重开过了"):
+        cycle.reopen(workspace(closed, LATER), PERIOD, "再来一次")
+    second = cycle.close(workspace(closed, LATER), PERIOD)
+    assert (second.edition.number, second.edition.reason) == (2, "县财政局补报")
+    assert second.edition.figures["units_reported"] == 3
+    assert published(closed) != before
+    book = closed / "outbox" / str(PERIOD) / "汇总表.xlsx"
+    assert later_rows(book)[0][:3] == ("全部", "县财政局", "（全表）")
+    first = closed / "archive" / str(PERIOD) / "定稿" / "1" / "汇总表.xlsx"
+    assert hashlib.sha256(first.read_bytes()).hexdigest() == before["汇总表.xlsx"]
+    assert not cycle.verify(workspace(closed, LATER)).problems
+
+
+def test_a_review_of_the_published_workbook_is_taken_and_the_workbook_stands(closed: Path) -> None:
+    before = published(closed)
+    path = closed / "outbox" / str(PERIOD) / "汇总表.xlsx"
+    book = load_workbook(path)
+    sheet = book["单位明细"]
+    names = {str(cell.value): number for number, cell in enumerate(sheet[2], start=1)}
+    sheet.cell(3, names["核定"]).value = "退回"
+    sheet.cell(3, names["核定意见"]).value = "与事实不符，请核实后重报"
+    stream = io.BytesIO()
+    book.save(stream)
+    path.write_bytes(stream.getvalue())
+    merged = cycle.merge(workspace(closed, LATER), PERIOD)
+    assert [each.state for each in merged.submissions] == ["reviewed"]
+    assert published(closed) == before
+    assert merged.after is not None
+    assert later_rows(merged.after)
+
+
+def test_what_came_for_another_period_is_said(closed: Path) -> None:
+    cycle.split(workspace(closed, date(2024, 8, 20)), AUGUST)
+    answer(closed, "县财政局", minute=2)
+    told: list[Problem] = []
+    cycle.merge(workspace(closed, LATER, told), AUGUST)
+    assert [notice.code for notice in told] == ["S21"]
+    assert "第1版" in told[0].message
+    cycle.reopen(workspace(closed, LATER), PERIOD, "补报")
+    answer(closed, "县财政局", "编号 | 进展状态 | 完成比例\n2-01 | 进行中 | 75", minute=4)
+    told.clear()
+    cycle.merge(workspace(closed, LATER, told), AUGUST)
+    assert [notice.code for notice in told] == ["S20"]
+
+
+def test_verify_names_what_is_no_longer_as_published(closed: Path) -> None:
+    folder = closed / "archive" / str(PERIOD) / "定稿" / "1"
+    (folder / "看板.html").write_bytes(b"other")
+    (folder / "专报.docx").unlink()
+    record = folder / "定稿.json"
+    record.write_text(
+        record.read_text("utf-8").replace('"units_reported": 2', '"units_reported": 3'), "utf-8"
+    )
+    assert [found.code for found in cycle.verify(workspace(closed)).problems] == ["V03", "V31", "V30"]
+
+
+def test_published_with_the_setting_it_is_closed_and_a_second_edition_goes_to_the_same_readers(
+    issued: Path, tmp_path: Path
+) -> None:
+    root = small.copy_of(issued, tmp_path / "w")
+    settings = SETTINGS + "汇总表收件人 | xz@xian.example\n发布即定稿 | 是\n"
+    write_book(root / "master" / "分解清单.xlsx", {**SHEETS, "分解清单": small.LIST, "设置": settings})
+    answer(root, "县司法局")
+    assert queue(root) is not None
+    with cycle.opened(workspace(root)) as session:
+        assert closed_edition(session, PERIOD) is not None
+    assert queue(root) is None
+    cycle.reopen(workspace(root, LATER), PERIOD, "数据有误")
+    assert queue(root) is None
+    cycle.close(workspace(root, LATER), PERIOD)
+    write_book(
+        root / "master" / "分解清单.xlsx",
+        {**SHEETS, "分解清单": small.LIST, "设置": settings.replace("xz@", "sz@")},
+    )
+    second = queue(root)
+    assert second is not None
+    assert second.to == ("sz@xian.example", "xz@xian.example")
+    assert "第2版" in second.subject
+
+
+def queue(root: Path) -> Message | None:
+    with cycle.opened(workspace(root, LATER), queueing.MAILING) as session:
+        return queueing.queue_consolidated(session, PERIOD)
+
+
+@pytest.mark.dear
+@pytest.mark.skipif(os.name == "nt", reason="Windows has neither SIGKILL nor fork")
+def test_killed_before_any_step_of_closing_it_ends_the_same(issued: Path, tmp_path: Path) -> None:
+    ready = small.copy_of(issued, tmp_path / "ready")
+    answer(ready, "县司法局")
+    cycle.merge(workspace(ready), PERIOD)
+    whole = small.copy_of(ready, tmp_path / "whole" / "w")
+    acts = tmp_path / "acts"
+    assert in_child(lambda: noting(whole, close, acts)) == 0
+    steps = [line.split(" ", 1) for line in acts.read_text("utf-8").splitlines()]
+    assert [
+        step for step in steps if not any(known.covers(*step) for known in (*CLOSING_STEPS, *DURABLE_STEPS))
+    ] == []
+    assert all(any(known.covers(*step) for step in steps) for known in CLOSING_STEPS)
+    for number in range(len(steps)):
+        root = small.copy_of(ready, tmp_path / str(number) / "w")
+        in_child(lambda root=root, number=number: killed(root, number))  # type: ignore[misc]
+        assert close(root).edition.number == 1
+        assert small.state(root) == small.state(whole), steps[number]
+        shutil.rmtree(root.parent)
+
+
+def close(root: Path) -> cycle.Closed:
+    return cycle.close(workspace(root), PERIOD)
+
+
+def killed(root: Path, number: int) -> None:
+    """Close, and die before that act."""
+    count = -1
+
+    def reached(_: str, __: str) -> None:
+        nonlocal count
+        count += 1
+        if count == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    Watch(root, reached)
+    close(root)

@@ -1,0 +1,790 @@
+"""The page over real requests: the month through it is the month of the command line, and nobody else gets in."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests import small
+from tests import test_requests as requests
+from tests.build import filled
+from tests.desk import Visitor, visiting
+from workbook_flow import cycle
+from workbook_flow.cycle.waiting import hand_in, plain_name, waiting
+from workbook_flow.desk.keys import Keys, invitation
+from workbook_flow.desk.serving import LARGEST_BODY, Opening, entrance, open_desk, served
+from workbook_flow.desk.wording import for_clerk
+from workbook_flow.desk.work import Bench, Outcome, Work
+from workbook_flow.model import Period, SubmissionState, WorkbookFlowError
+from workbook_flow.words.problems import Code
+
+PAGES = ("/", "/returns", "/decisions", "/listing", "/papers", "/upkeep", "/issue", "/remind")
+AUGUST = "2024-08"
+
+
+@pytest.fixture
+def visitor(root: Path) -> Iterator[Visitor]:
+    with visiting(root, small.RETURNED) as visitor:
+        yield visitor
+
+
+@pytest.fixture(scope="module")
+def watched(issued: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
+    """A server that nothing is done to."""
+    root = small.copy_of(issued, tmp_path_factory.mktemp("watched") / "w")
+    with visiting(root, small.RETURNED) as visitor:
+        yield visitor
+
+
+def returned(root: Path, unit: str, percent: int | str = 60) -> bytes:
+    form = small.issued_forms(root)[unit]
+    return filled(form, small.answers(form, percent))
+
+
+def standing(root: Path) -> dict[tuple[str, str], dict[str, str]]:
+    """What stands accepted, as typed."""
+    shown = cycle.status(cycle.Workspace(root, small.RETURNED), small.PERIOD)
+    return {
+        (entry.unit, entry.task): {name: value.raw for name, value in entry.values.items() if not value.blank}
+        for entry in shown.entries
+    }
+
+
+# the month
+
+
+@pytest.mark.dear
+def test_what_is_taken_here_is_what_the_command_takes(root: Path, issued: Path, tmp_path: Path) -> None:
+    files = [(name.rpartition("/")[2], data) for name, data in small.first_round(small.issued_forms(root))]
+    other = small.copy_of(issued, tmp_path / "other")
+    for number, (name, data) in enumerate(files):
+        small.drop(other, name, data, number)
+    cycle.receive(cycle.Workspace(other, small.RETURNED))
+    with visiting(root, small.RETURNED) as visitor:
+        for file in files:
+            assert visitor.hand_in([file]).status == 302
+        before = visitor.settled("/returns")
+        assert standing(root) == {}
+        assert "可以接收" in before
+        assert "要退回更正" in before
+        assert "“完成比例”应为 0 到 100 的数字，现为“过半”" in before
+        visitor.post("/returns/take")
+        after = visitor.settled("/returns")
+    assert "收下 " in after
+    assert standing(root) == standing(other) != {}
+    assert cycle.verify(cycle.Workspace(root, small.RETURNED)).problems == ()
+
+
+@pytest.mark.dear
+def test_old_and_new_stand_side_by_side_before_a_file_is_taken(root: Path, visitor: Visitor) -> None:
+    small.drop(root, "县司法局.xlsx", returned(root, "县司法局", 60), 1)
+    visitor.post("/returns/take")
+    visitor.settled("/returns")
+    visitor.hand_in([("县司法局.xlsx", returned(root, "县司法局", 75))])
+    page = visitor.settled("/returns")
+    assert "<del>60</del> → <ins>75</ins>" in page
+    assert "改变 2 格" in page
+    assert {values["完成比例"] for values in standing(root).values()} == {"60"}
+
+
+def test_a_file_that_is_not_wanted_goes_and_leaves_no_trace(root: Path, visitor: Visitor) -> None:
+    visitor.hand_in([("县司法局.xlsx", returned(root, "县司法局"))])
+    (one,) = waiting(cycle.Workspace(root, small.RETURNED))
+    visitor.post("/returns/leave", {"key": one.key})
+    visitor.post("/returns/take")
+    assert "没有新的文件" in visitor.settled("/returns")
+    assert not cycle.Workspace(root, small.RETURNED).archive.last_receipt()
+
+
+def test_the_same_file_twice_waits_once(root: Path, visitor: Visitor) -> None:
+    data = returned(root, "县司法局")
+    for _ in range(2):
+        visitor.hand_in([("县司法局.xlsx", data)])
+    assert len(waiting(cycle.Workspace(root, small.RETURNED))) == 1
+
+
+def test_a_file_beside_one_of_its_name_keeps_both(root: Path, visitor: Visitor) -> None:
+    small.drop(root, "表.xlsx", returned(root, "县司法局"), 1)
+    visitor.hand_in([("表.xlsx", returned(root, "县财政局"))])
+    visitor.post("/returns/take")
+    visitor.settled("/returns")
+    assert {unit for unit, _ in standing(root)} == {"县司法局", "县财政局"}
+
+
+@pytest.mark.dear
+def test_forms_documents_and_workbook_are_made_from_the_page(root: Path, visitor: Visitor) -> None:
+    assert "8月填报表" in visitor.get(f"/issue?period={AUGUST}").text
+    for deed in ("issue", "merge", "documents"):
+        period = AUGUST if deed == "issue" else str(small.PERIOD)
+        assert visitor.post(f"/do/{deed}", {"period": period}).status == 302
+        assert "已办好" in visitor.settled("/")
+    outbox = root / "outbox"
+    assert len(list((outbox / AUGUST / "填报表").iterdir())) == 3
+    assert {"汇总表.xlsx", "看板.html", "通报.docx", "专报.docx"} <= {
+        path.name for path in (outbox / str(small.PERIOD)).iterdir()
+    }
+
+
+@pytest.mark.dear
+def test_the_next_thing_follows_the_month(root: Path, visitor: Visitor) -> None:
+    assert "还有 3 个单位没有报" in visitor.settled("/")
+    for unit in ("县司法局", "县公安局", "县财政局"):
+        visitor.hand_in([(f"{unit}.xlsx", returned(root, unit))])
+    assert "3 份文件等着收" in visitor.settled("/")
+    visitor.post("/returns/take")
+    assert "有新的内容还没有汇总" in visitor.settled("/")
+    visitor.post("/do/merge", {"period": str(small.PERIOD)})
+    assert "都报齐了" in visitor.settled("/")
+    visitor.post("/do/close", {"period": str(small.PERIOD)})
+    page = visitor.settled("/")
+    assert "这一期的事都办好了" in page
+    assert "第1版，2024-07-28定稿" in page
+    assert "写明为什么" in reopened(visitor, " ")
+    assert "第 1 版仍是发布的数" in reopened(visitor, "数字有误")
+    assert "还没有定稿" in visitor.settled("/")
+
+
+def reopened(visitor: Visitor, reason: str) -> str:
+    visitor.post("/reopen", {"period": str(small.PERIOD), "reason": reason})
+    return visitor.settled("/")
+
+
+def test_who_is_missing_is_named_in_words_to_copy(watched: Visitor) -> None:
+    text = watched.settled("/")
+    areas = "".join(part.partition("</textarea>")[0] for part in text.split("<textarea")[1:])
+    assert [unit in areas for unit in ("县司法局", "县公安局", "县财政局")] == [True] * 3
+    assert "重点任务" in areas
+
+
+# what nobody could place
+
+
+@pytest.fixture
+def unplaced(root: Path) -> bytes:
+    """A return whose head names no unit, whose stamp is gone, and one of whose two rows is another unit's as well."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(BytesIO(returned(root, "县司法局")))
+    sheet = book["填报表"]
+    for row in sheet.iter_rows(max_row=4):
+        for cell in row:
+            if "县司法局" in str(cell.value):
+                cell.value = str(cell.value).replace("县司法局", "本单位")
+    (number,) = (row[0].row for row in sheet.iter_rows(max_col=1) if row[0].value == "2-01")
+    for cell in sheet[number]:
+        if type(cell).__name__ == "Cell":
+            cell.value = None
+    for name in set(book.sheetnames) - {"填报表"}:
+        del book[name]
+    properties: Any = book.custom_doc_props  # type: ignore[attr-defined]
+    for name in list(properties.names):
+        del properties[name]
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def placed(visitor: Visitor, **values: str) -> str:
+    given = {"id": "1", "period": str(small.PERIOD), "unit": "县司法局", "by": "王五", "reason": "电话核实"}
+    visitor.post("/returns/place", given | values)
+    return visitor.settled("/returns")
+
+
+@pytest.mark.dear
+def test_the_office_places_a_file_and_says_why(root: Path, unplaced: bytes, visitor: Visitor) -> None:
+    visitor.hand_in([("表格.xlsx", unplaced)])
+    visitor.post("/returns/take")
+    assert "没有认出、还没有处理的：1 份" in visitor.settled("/returns")
+    page = placed(visitor)
+    assert "第 1 号来件已认定为县司法局的填报表（第 2 号），已接收" in page
+    assert "没有认出" not in page.partition("刚才的结果")[2].partition("已收：")[0]
+    expected = standing(root)
+    assert {unit for unit, _ in expected} == {"县司法局"}
+
+    workspace = cycle.Workspace(root, small.RETURNED)
+    assert cycle.rebuild(workspace) == 2
+    assert standing(root) == expected
+    with cycle.opened(workspace) as session:
+        told = session.ledger.submission(2)
+    assert told.state is SubmissionState.ACCEPTED
+    assert [(one.code, one.message) for one in told.problems if one.code == Code.PLACED_BY_OFFICE] == [
+        (Code.PLACED_BY_OFFICE, "由王五认定为“县司法局”的填报表，理由：电话核实")
+    ]
+    assert cycle.verify(workspace).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"reason": "  "}, "请写明认定的理由"),
+        ({"unit": "县卫健局"}, "没有给“县卫健局”下发过填报表"),
+        ({"period": "2023-01"}, "没有给“县司法局”下发过填报表"),
+        ({"id": "7"}, "不在等待认定的来件中"),
+    ],
+)
+def test_a_placing_that_cannot_be_is_refused_in_words(
+    unplaced: bytes, visitor: Visitor, values: dict[str, str], words: str
+) -> None:
+    visitor.hand_in([("表格.xlsx", unplaced)])
+    visitor.post("/returns/take")
+    visitor.settled("/returns")
+    page = placed(visitor, **values)
+    assert words in page
+    assert "没有办成" in page
+
+
+def test_a_file_with_no_form_in_it_cannot_be_placed(visitor: Visitor) -> None:
+    from openpyxl import Workbook
+
+    book, out = Workbook(), BytesIO()
+    book.worksheets[0]["A1"] = "会议通知"
+    book.save(out)
+    visitor.hand_in([("通知.xlsx", out.getvalue())])
+    visitor.post("/returns/take")
+    visitor.settled("/returns")
+    assert "读不出“县司法局”的填报表" in placed(visitor)
+
+
+# who is let in
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_without_the_cookie(watched: Visitor, page: str) -> None:
+    answer = watched.get(page, Cookie=None)
+    assert answer.status == 401
+    assert "双击" in answer.text
+    assert "重点任务" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:80", "127.0.0.1", "127.0.0.1.evil.example", "", None, "[::1]"]
+)
+def test_a_name_that_leads_here_from_elsewhere_is_turned_away(watched: Visitor, host: str | None) -> None:
+    assert watched.get("/", Host=host).status in {400, 421}
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_a_form_on_another_site_does_nothing(watched: Visitor, headers: dict[str, str]) -> None:
+    assert watched.post("/do/issue", {"period": AUGUST}, **headers).status == 403
+
+
+@pytest.mark.parametrize("token", ["", "0" * 64, "é"])
+def test_a_form_without_its_token_does_nothing(watched: Visitor, token: str) -> None:
+    stranger = Visitor(watched.port, watched.cookie, token)
+    assert stranger.post("/do/issue", {"period": AUGUST}).status == 403
+    assert stranger.hand_in([("表.xlsx", b"x")]).status == 403
+    assert stranger.post("/alive").status == 403
+
+
+def test_looking_changes_nothing(root: Path, visitor: Visitor) -> None:
+    archive = root / "archive"
+    before = {path: path.read_bytes() for path in archive.rglob("*") if path.is_file()}
+    for page in PAGES:
+        assert visitor.get(page).status == 200
+    for deed in ("issue", "merge", "documents"):
+        assert visitor.get(f"/do/{deed}").status == 405
+    assert {path: path.read_bytes() for path in archive.rglob("*") if path.is_file()} == before
+
+
+def test_an_invitation_is_good_once_and_only_from_who_has_the_secret() -> None:
+    keys = Keys(secret="s", port=80)
+    word = invitation("s")
+    assert (keys.admit(word), keys.admit(word)) == (True, False)
+    assert not keys.admit(invitation("t"))
+    assert not keys.admit("x.é")
+    assert not keys.admit("")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_says_what_browsers_go_by(watched: Visitor, page: str) -> None:
+    answer = watched.get(page)
+    assert answer.status == 200
+    assert "default-src 'none'; script-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "<script>" not in answer.text
+    assert " style=" not in answer.text
+    assert " onclick" not in answer.text
+
+
+def test_nothing_of_the_disk_is_to_be_had_by_a_path(root: Path, visitor: Visitor) -> None:
+    (root / "秘密.xlsx").write_bytes(b"secret")
+    (root / "outbox" / str(small.PERIOD) / "链接.xlsx").symlink_to(root / "秘密.xlsx")
+    page = visitor.get(f"/papers?period={small.PERIOD}").text
+    assert "链接.xlsx" not in page
+    assert "填报表" in page
+    for path in ("..", "../..", "master", "2024-07/..", "%2e%2e", quote("../秘密.xlsx", safe="")):
+        for key in ("x", quote("秘密.xlsx"), "..%2f..%2f秘密.xlsx"):
+            answer = visitor.get(f"/papers/{path}/{quote(key, safe='%')}")
+            assert answer.status in {400, 404}
+            assert b"secret" not in answer.data
+    assert visitor.get("/static/../keys.py").status == 404
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../坏.xlsx",
+        "..\\..\\坏.xlsx",
+        "/etc/坏.xlsx",
+        "C:\\坏.xlsx",
+        ".隐藏.xlsx",
+        "~$坏.xlsx",
+        "CON.xlsx",
+        "长" * 300 + ".xlsx",
+        "a\x00b.xlsx",
+        "..",
+    ],
+)
+def test_a_name_from_outside_makes_no_path(root: Path, name: str) -> None:
+    workspace = cycle.Workspace(root, small.RETURNED)
+    before = {path for path in root.rglob("*") if ".flow" not in path.parts}
+    key = hand_in(workspace, name, BytesIO(b"x"))
+    (one,) = waiting(workspace)
+    assert one.path.parent == root / ".flow" / "待收" / key
+    assert one.name == plain_name(name)
+    assert len(one.name) < 80
+    assert {path for path in root.rglob("*") if ".flow" not in path.parts} == before
+
+
+@pytest.mark.dear
+def test_a_file_of_100_megabytes_is_refused_in_words(root: Path, visitor: Visitor) -> None:
+    answer = visitor.hand_in([("大.xlsx", b"\0" * (100 << 20))])
+    assert answer.status == 413
+    assert "不超过 64 MB" in answer.text
+    assert not waiting(cycle.Workspace(root, small.RETURNED))
+
+
+def test_a_request_beyond_all_bounds_is_cut_off(watched: Visitor) -> None:
+    headers = {"Content-Length": str(LARGEST_BODY * 4), "Content-Type": "text/plain"}
+    with contextlib.suppress(http.client.RemoteDisconnected):
+        assert watched.ask("POST", "/returns/files", b"", headers).status == 413
+    assert watched.get("/upkeep").status == 200
+
+
+def test_hostile_words_are_only_words(root: Path, visitor: Visitor) -> None:
+    name = "<script>alert(1)<b>{{ 7191-1 }}.xlsx"
+    visitor.hand_in([(name, b"\0\1\2" * 50)])
+    page = visitor.settled("/returns")
+    assert "<script>alert" not in page
+    assert "<b>" not in page
+    assert "{{ 7191-1 }}" in page
+
+
+# at once, stopped, killed
+
+
+def test_of_two_posts_at_once_one_does_it(root: Path, visitor: Visitor) -> None:
+    answers: list[int] = []
+    form = {"period": AUGUST}
+    threads = [
+        threading.Thread(target=lambda: answers.append(visitor.post("/do/issue", form).status))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    visitor.settled("/")
+    assert set(answers) <= {302, 409}
+    assert 302 in answers
+    issues = cycle.Workspace(root, small.RETURNED).archive.issues(Period.parse(AUGUST))
+    assert [issue.number for issue in issues] == [1]
+
+
+def test_while_another_command_has_the_workspace_the_page_says_so(
+    root: Path, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbook_flow.cycle.workspace_lock.PATIENCE", 0.2)
+    with cycle.Workspace(root, small.RETURNED).held("汇总"):
+        answer = visitor.get("/")
+    assert answer.status == 503
+    assert "汇总" in answer.text
+    assert "自动再试" in answer.text
+    assert visitor.get("/").status == 200
+
+
+def test_work_is_stopped_between_two_steps() -> None:
+    bench, begun, go_on = Bench(), threading.Event(), threading.Event()
+
+    def act(work: Work) -> Outcome:
+        work.expect(2)
+        begun.set()
+        go_on.wait()
+        work.step()
+        return Outcome(words=("做完了",))
+
+    work = bench.start("试", act, patience=0)
+    begun.wait()
+    with pytest.raises(WorkbookFlowError, match="正在试"):
+        bench.start("再试", act, patience=0)
+    work.stop.set()
+    go_on.set()
+    work.ended.wait()
+    taken = bench.take_outcome()
+    assert taken is work
+    assert taken.outcome is not None
+    assert taken.outcome.failed
+    assert "已停止" in taken.outcome.words[0]
+    assert bench.take_outcome() is None
+
+
+def test_looking_makes_way_for_doing_and_not_the_other_way() -> None:
+    bench, begun = Bench(), threading.Event()
+
+    def look(work: Work) -> Outcome:
+        while True:
+            begun.set()
+            work.step()
+
+    looking = bench.start("看", look, looking=True, patience=0)
+    begun.wait()
+    done = bench.start("做", lambda _: Outcome(words=("做完了",)))
+    assert looking.ended.is_set()
+    assert done.outcome == Outcome(words=("做完了",))
+
+
+@pytest.mark.dear
+def test_many_files_are_looked_at_as_work_and_taken_meanwhile(root: Path, visitor: Visitor) -> None:
+    for percent in range(10, 80, 10):
+        visitor.hand_in([(f"县司法局（{percent}）.xlsx", returned(root, "县司法局", percent))])
+    page = visitor.settled("/returns")
+    assert "待收：7 份" in page
+    assert page.count("<del>") == 6 * 2
+    visitor.get("/returns")
+    visitor.post("/returns/take")
+    assert "收下 7 份" in visitor.settled("/returns")
+    assert {values["完成比例"] for values in standing(root).values()} == {"70"}
+
+
+def test_a_fault_in_work_is_said_and_ends_nothing() -> None:
+    def act(_: Work) -> Outcome:
+        raise RuntimeError("内部")
+
+    bench = Bench()
+    work = bench.start("试", act)
+    assert work.ended.wait(10)
+    assert work.outcome is not None
+    assert "程序内部错误" in work.outcome.words[0]
+    assert bench.busy is None
+
+
+def test_what_waits_outlives_the_server(root: Path) -> None:
+    with visiting(root, small.RETURNED) as visitor:
+        visitor.hand_in([("县司法局.xlsx", returned(root, "县司法局"))])
+    with visiting(root, small.RETURNED) as visitor:
+        assert "待收：1 份" in visitor.settled("/returns")
+
+
+# one server, and its end
+
+
+@pytest.mark.dear
+def test_a_second_start_leads_into_the_server_that_runs(root: Path) -> None:
+    pages: list[str] = []
+    opening = Opening(now=lambda: None, show_file=lambda _: None, show_page=pages.append)  # type: ignore[arg-type, return-value]
+    first = threading.Thread(
+        target=open_desk,
+        args=(root, Opening(now=opening.now, show_file=opening.show_file, show_page=pages.append, idle=1.5)),
+    )
+    first.start()
+    while not pages:
+        time.sleep(0.02)
+    assert open_desk(root, opening) is False
+    assert len(pages) == 2
+    port = int(pages[0].partition("127.0.0.1:")[2].partition("/")[0])
+    assert f":{port}/enter?word=" in pages[1]
+    assert [Visitor(port).get(page[page.index("/enter") :]).status for page in pages] == [302, 302]
+    first.join(60)
+    assert not first.is_alive(), "it ends when nobody looks any more"
+    assert not (root / ".flow" / "desk.json").exists()
+
+
+def test_the_secret_is_for_its_owner_alone(root: Path) -> None:
+    opening = Opening(now=lambda: None, show_file=lambda _: None, show_page=lambda _: None)  # type: ignore[arg-type, return-value]
+    with served(root, opening):
+        record = root / ".flow" / "desk.json"
+        assert json.loads(record.read_text())["secret"]
+        if os.name != "nt":
+            assert record.stat().st_mode & 0o077 == 0
+
+
+def test_an_address_is_of_this_computer_alone() -> None:
+    assert entrance("s", 8000).startswith("http://127.0.0.1:8000/enter?word=")
+
+
+# the list
+
+
+@pytest.mark.dear
+def test_a_list_that_is_dropped_becomes_the_master(tmp_path: Path) -> None:
+    from tests.lists import notice
+
+    notice(tmp_path / "清单.docx")
+    root = tmp_path / "w"
+    root.mkdir()
+    with visiting(root, small.RETURNED) as visitor:
+        assert visitor.get("/").location == "/listing"
+        assert "从一份清单开始" in visitor.get("/listing").text
+        data = (tmp_path / "清单.docx").read_bytes()
+        assert visitor.hand_in([("清单.docx", data)], "/listing/files").location == "/listing/questions"
+        assert "读到 3 项任务、6 个单位" in visitor.get("/listing/questions").text
+        assert not (root / "master").exists()
+        visitor.post("/listing/questions", {"finish": "1"})
+        page = visitor.get("/listing").text
+        assert "可以用：3 项任务，6 个单位" in page
+        assert "限期，最迟 2024-12-31" in page
+        visitor.post("/listing/open")
+        assert visitor.shown == [root / "master" / "分解清单.xlsx"]
+        again = visitor.hand_in([("清单.docx", data)], "/listing/files")
+    assert again.status == 409
+
+
+def test_what_holds_no_list_is_refused_in_words(tmp_path: Path) -> None:
+    with visiting(tmp_path, small.RETURNED) as visitor:
+        answer = visitor.hand_in([("照片.jpg", b"\xff\xd8\xff")], "/listing/files")
+        assert answer.status == 409
+        assert "从一份清单开始" in visitor.get("/listing").text
+
+
+def test_a_faulty_master_leads_to_its_faults(root: Path, visitor: Visitor) -> None:
+    small.write_master(root, small.LIST.replace("县财政局", "县卫健局"))
+    assert visitor.get("/").location == "/listing"
+    page = visitor.get("/listing").text
+    assert "处错误，改好才能继续" in page
+    assert "县卫健局" in page
+
+
+def test_saving_the_master_reloads_the_page(root: Path, visitor: Visitor) -> None:
+    page = visitor.get("/listing").text
+    mark = page.partition("watch?mark=")[2].partition('"')[0]
+    assert visitor.get(f"/listing/watch?mark={mark}").status == 204
+    small.write_master(root, small.LATER_LIST)
+    assert visitor.get(f"/listing/watch?mark={mark}").headers["HX-Refresh"] == "true"
+
+
+@pytest.mark.dear
+def test_withdrawing_is_shown_first(root: Path, visitor: Visitor) -> None:
+    visitor.hand_in([("县司法局.xlsx", returned(root, "县司法局"))])
+    visitor.post("/returns/take")
+    visitor.settled("/returns")
+    page = visitor.get("/returns/withdraw?id=1").text
+    assert "撤回后会变的：2 行" in page
+    seen = page.partition('name="seen" value="')[2].partition('"')[0]
+    assert visitor.post("/returns/withdraw", {"id": "1", "undo": "0", "seen": "0-0"}).status == 409
+    assert standing(root) != {}
+    assert visitor.post("/returns/withdraw", {"id": "1", "undo": "0", "seen": seen}).status == 302
+    assert standing(root) == {}
+
+
+@pytest.mark.parametrize(
+    "path", ["/?period=x", "/returns/withdraw?id=x", "/issue?period=9999-99", "/nowhere"]
+)
+def test_an_address_that_is_wrong_is_said(watched: Visitor, path: str) -> None:
+    answer = watched.get(path)
+    assert answer.status in {404, 409}
+    assert "没有办成" in answer.text
+    assert "内部错误" not in answer.text
+
+
+# words
+
+
+@pytest.mark.parametrize(
+    ("words", "clerk"),
+    [
+        ("还没有下发过填报表。请先运行 split --period 2024-07。", "还没有下发过填报表。请先点“下发填报表”。"),
+        ("核实后运行 accept 12 认可这一份", "核实后点“认可”认可这一份"),
+        (
+            "请在“单位”表中更正后再运行 send；地址没有错的，运行 send --unit 单位 --again。",
+            "请在“单位”表中更正后再点“发送填报表”；地址没有错的，点“发送填报表”。",
+        ),
+        ("邮件存为 outbox/邮件 中的 .eml 文件", "邮件存为 发件夹的“邮件”中的 .eml 文件"),
+        ("/home/x/月报 里没有总表", "工作文件夹里没有总表"),
+        ("/home/x/月报/master/分解清单.xlsx 已经存在", "master/分解清单.xlsx 已经存在"),
+    ],
+)
+def test_messages_name_buttons_where_they_named_commands(words: str, clerk: str) -> None:
+    assert for_clerk(words, Path("/home/x/月报")) == clerk
+
+
+# how it is started
+
+
+def test_starters_run_the_command_in_their_own_folder(tmp_path: Path) -> None:
+    root = Path(__file__).parents[1]
+    batch = (root / "open.bat").read_bytes()
+    assert batch.isascii()
+    assert batch.count(b"\r\n") == batch.count(b"\n")
+    assert b'cd /d "%~dp0"\r\npy flow.py open\r\n' in batch
+    folder = tmp_path / "有 空格的文件夹"
+    folder.mkdir()
+    (folder / "flow.py").write_text("import os, sys; print(os.getcwd(), *sys.argv[1:])", "utf-8")
+    for name in ("open.sh", "open.command"):
+        starter = shutil.copy(root / name, folder)
+        run = subprocess.run(["sh", starter], cwd="/", capture_output=True, text=True, check=True)
+        assert run.stdout == f"{folder} open\n"
+        assert os.access(root / name, os.X_OK)
+
+
+@pytest.mark.dear
+def test_the_command_serves_until_it_is_told_to_end(root: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "workbook_flow",
+        "--workspace",
+        str(root),
+        "--date",
+        "2024-07-28",
+        "--json",
+    ]
+    with subprocess.Popen([*command, "open", "--no-browser"], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        address = json.loads(process.stdout.readline())["address"]
+        visitor = Visitor(int(address.partition("127.0.0.1:")[2].partition("/")[0]))
+        assert visitor.enter(address).status == 302
+        assert "2024年7月28日" in visitor.settled("/")
+        visitor.post("/do/issue", {"period": AUGUST})
+        process.kill()
+    assert cycle.split(cycle.Workspace(root, small.RETURNED), Period.parse(AUGUST)).plan.forms
+    assert cycle.verify(cycle.Workspace(root, small.RETURNED)).problems == ()
+    with visiting(root, small.RETURNED) as visitor:
+        assert visitor.get("/").status == 200
+
+
+# deciding
+
+
+def held_by_the_officer(root: Path, visitor: Visitor) -> str:
+    """A return of which every row is held; the page of decisions."""
+    visitor.hand_in([("县司法局.xlsx", returned(root, "县司法局", "过半"))])
+    visitor.post("/returns/take")
+    visitor.settled("/returns")
+    return visitor.get("/decisions").text
+
+
+def decided(visitor: Visitor, **values: str) -> str:
+    visitor.post("/decisions", {"period": str(small.PERIOD), "by": "王五", "basis": "1", **values})
+    return visitor.settled("/decisions")
+
+
+@pytest.mark.dear
+def test_a_decision_here_is_the_one_in_the_workbook(root: Path, visitor: Visitor) -> None:
+    page = held_by_the_officer(root, visitor)
+    assert page.count("填报内容：县司法局") == 2
+    told = decided(
+        visitor,
+        **{
+            "verdict:ROW|县司法局|1-01|1": "改为",
+            "opinion:ROW|县司法局|1-01|1": "完成比例：60\r\n进展状态：进行中",
+            "verdict:ROW|县司法局|2-01|1": "退回",
+            "opinion:ROW|县司法局|2-01|1": "请写明数字",
+        },
+    )
+    assert "已核定 2 项，记为第 2 号" in told
+    workspace = cycle.Workspace(root, small.RETURNED)
+    expected = cycle.status(workspace, small.PERIOD)
+    (accepted,) = expected.entries
+    (held,) = expected.held
+    assert (accepted.task, accepted.values["完成比例"].typed) == ("1-01", 60)
+    assert accepted.decision is not None
+    assert (accepted.decision.verdict, accepted.decision.by) == ("改为", "王五")
+    assert held.decision is not None
+    assert (held.task, held.decision.opinion) == ("2-01", "请写明数字")
+    assert cycle.rebuild(workspace) == 2
+    assert cycle.status(workspace, small.PERIOD) == expected
+    assert cycle.verify(workspace).problems == ()
+    assert not list((root / "inbox").glob("*.xlsx"))
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({}, "还没有选核定意见"),
+        ({"verdict:ROW|县司法局|1-01|1": "退回"}, "选了“退回”，请在意见里写明理由"),
+        ({"verdict:ROW|县司法局|1-01|1": "改为"}, "请在意见里写明改成什么"),
+        ({"verdict:ROW|县司法局|1-01|9": "通过"}, "有一项刚才已经变了"),
+        ({"verdict:ROW|县卫健局|1-01|1": "通过"}, "有一项刚才已经变了"),
+        ({"verdict:ROW|县司法局|1-01|1": "改为", "opinion:ROW|县司法局|1-01|1": "完成比例：过半"}, "看不懂"),
+    ],
+)
+def test_a_decision_that_cannot_be_is_refused_in_words(
+    root: Path, visitor: Visitor, values: dict[str, str], words: str
+) -> None:
+    held_by_the_officer(root, visitor)
+    page = decided(visitor, **values)
+    assert words in page
+    assert "没有办成" in page
+    assert standing(root) == {}
+
+
+@pytest.mark.dear
+def test_decisions_leave_what_else_waits_in_the_inbox(root: Path, visitor: Visitor) -> None:
+    held_by_the_officer(root, visitor)
+    small.drop(root, "县财政局.xlsx", returned(root, "县财政局"), 1)
+    decided(visitor, **{"verdict:ROW|县司法局|1-01|1": "退回", "opinion:ROW|县司法局|1-01|1": "重报"})
+    assert [path.name for path in (root / "inbox").glob("*.xlsx")] == ["县财政局.xlsx"]
+
+
+@pytest.mark.dear
+def test_requests_and_disclaimers_wait_for_the_office_and_are_decided_here(tmp_path: Path) -> None:
+    root = tmp_path / "w"
+    for name in ("inbox", "outbox"):
+        (root / name).mkdir(parents=True)
+    requests.write_master(root)
+    forms = requests.issue(root, requests.JULY)
+    table = (
+        "编号 | 认领 | 不认领理由 | 进展状态 | 完成比例 | 申请延期至 | 延期理由\n"
+        "1-01 | 不属本单位职责 | 由他局负责 | | | |\n"
+        "1-02 | 认领 | | 进行中 | 60 | 2024-12-31 | 文件未出"
+    )
+    requests.send(root, forms["县公安局"], table)
+    with visiting(root, date(2024, 7, 28)) as visitor:
+        assert "2 项等您核定" in visitor.settled("/")
+        page = visitor.get("/decisions").text
+        assert "申请延期：县公安局" in page
+        assert "不认领：县公安局" in page
+        told = decided(
+            visitor,
+            **{
+                "verdict:EXTENSION|县公安局|1-02|1": "改为",
+                "opinion:EXTENSION|县公安局|1-02|1": "2024-11-30",
+                "verdict:CLAIM|县公安局|1-01|1": "通过",
+            },
+        )
+        assert "已核定 2 项" in told
+        assert "没有等核定的" in told
+    workspace = cycle.Workspace(root, date(2024, 7, 28))
+    shown = cycle.status(workspace, requests.JULY)
+    (request,) = shown.requests
+    assert request.granted == date(2024, 11, 30)
+    (entry,) = (entry for entry in shown.entries if entry.task == "1-01")
+    assert entry.decision is not None
+    assert (entry.decision.verdict, entry.decision.by) == ("通过", "王五")
+    august = requests.issue(root, requests.AUGUST)
+    assert [row.task for row in august["县公安局"].rows] == ["1-02"]

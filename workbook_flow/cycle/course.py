@@ -1,0 +1,192 @@
+"""Where a month stands: its six steps with what is done of each, and the one thing to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from workbook_flow.cycle.closing import closed_edition
+from workbook_flow.cycle.deciding import cases
+from workbook_flow.cycle.issuing import Split, prepare_split
+from workbook_flow.cycle.month import status
+from workbook_flow.cycle.post.chasing import group_texts
+from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.standing import stands
+from workbook_flow.cycle.unsettled import unsettled
+from workbook_flow.cycle.waiting import waiting
+from workbook_flow.model import Edition, Period, Snapshot, Submission, SubmissionState, UnitState, UnitStatus
+from workbook_flow.words.workdays import Workdays
+
+
+class Step(StrEnum):
+    """The steps of a month, in their order."""
+
+    LIST = "总表"
+    ISSUE = "下发"
+    COLLECT = "收表"
+    CHECK = "核对"
+    MERGE = "汇总"
+    CLOSE = "定稿"
+
+
+class Next(StrEnum):
+    """What is to be done next."""
+
+    ISSUE = "issue"
+    LOOK = "look"
+    PLACE = "place"
+    DECIDE = "decide"
+    MERGE = "merge"
+    CHASE = "chase"
+    CLOSE = "close"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One step: whether it is done, and how it stands in few words."""
+
+    step: Step
+    done: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """Everything that the seat shows of a period.
+
+    ``to_issue`` counts forms that are new or changed, ``waiting`` files that are not taken yet, ``unsettled`` are those
+    that were refused or not placed, ``to_decide`` counts what only the office can go on with. ``merged`` says that the
+    consolidated workbook tells all that is known. ``edition`` is the one that the period is closed with. ``texts`` are
+    the words for work groups, by group.
+    """
+
+    period: Period
+    issue_day: date
+    return_day: date
+    snapshot: Snapshot
+    to_issue: int
+    waiting: int
+    unsettled: tuple[Submission, ...]
+    to_decide: int
+    merged: bool
+    edition: Edition | None
+    texts: tuple[tuple[str, str], ...]
+    stages: tuple[Stage, ...]
+    next: Next
+
+    def of_state(self, *states: UnitState) -> tuple[UnitStatus, ...]:
+        """The units in one of these states."""
+        return tuple(one for one in self.snapshot.statuses if one.state in states)
+
+
+def current_period(session: Session) -> Period:
+    """The period under way: that of the list's rhythm from its issue day on, before that the last one issued."""
+    this = Period.holding(session.today, session.master.settings.period_kind)
+    calendar = Workdays(session.master.days)
+    periods = session.archive.periods()
+    if (
+        this in periods
+        or calendar.on_or_after(session.master.settings.issue_day.in_period(this)) <= session.today
+    ):
+        return this
+    return max((period for period in periods if period < this), default=this)
+
+
+def course(session: Session, period: Period) -> Course:
+    """Where the period stands on the day."""
+    calendar, settings = Workdays(session.master.days), session.master.settings
+    shown = status(session, period)
+    to_issue = forms_to_issue(session, period)
+    came = len(waiting(session.workspace))
+    to_decide = sum(case.urgent for case in cases(session, period))
+    open_files = unsettled(session.ledger, session.today)
+    edition = closed_edition(session, period)
+    merged = bool(shown.forms) and (is_all_told(session, edition) or stands(session, period))
+    stages = stages_of(session, shown, to_issue, came, merged=merged, edition=edition)
+    return Course(
+        period=period,
+        issue_day=calendar.on_or_after(settings.issue_day.in_period(period)),
+        return_day=calendar.return_day(settings.return_day, period),
+        snapshot=shown,
+        to_issue=to_issue,
+        waiting=came,
+        unsettled=open_files,
+        to_decide=to_decide,
+        merged=merged,
+        edition=edition,
+        texts=group_texts(session, period) if shown.forms else (),
+        stages=tuple(stages),
+        next=next_thing(shown, to_issue, came, open_files, to_decide, merged=merged, edition=edition),
+    )
+
+
+def forms_to_issue(session: Session, period: Period) -> int:
+    """How many forms are new or changed; the plan is made only where the list is not the one issued from last."""
+    issues = session.archive.issues(period)
+    if issues and issues[-1].master == session.master.digest:
+        return 0
+    return len(changes_of(prepare_split(session, period)))
+
+
+def changes_of(prepared: Split) -> tuple[str, ...]:
+    """The units whose form is new, changed or dropped."""
+    return (*(form.unit for form in prepared.plan.changed), *prepared.plan.dropped)
+
+
+def is_all_told(session: Session, edition: Edition | None) -> bool:
+    """Whether nothing has come since the edition that the period is closed with."""
+    return edition is not None and edition.basis == session.ledger.last_submission()
+
+
+def issued_units(shown: Snapshot) -> tuple[UnitStatus, ...]:
+    """The units that owe a return."""
+    without = {UnitState.NOT_ISSUED, UnitState.EXCUSED}
+    return tuple(one for one in shown.statuses if one.state not in without)
+
+
+def stages_of(
+    session: Session, shown: Snapshot, to_issue: int, came: int, *, merged: bool, edition: Edition | None
+) -> Iterator[Stage]:
+    """The six steps."""
+    units = issued_units(shown)
+    returned = sum(one.state is not UnitState.ISSUED for one in units)
+    held = sum(one.held for one in units)
+    tasks, forms = len(session.master.tasks), len(shown.forms)
+    yield Stage(step=Step.LIST, done=True, words=f"{tasks} 项任务")
+    told = f"{forms} 份" + (f"，{to_issue} 份要补发" if to_issue else "") if forms else f"{to_issue} 份待发"
+    yield Stage(step=Step.ISSUE, done=bool(forms) and not to_issue, words=told)
+    told = f"已报 {returned}/{len(units)}" + (f"，{came} 份待收" if came else "")
+    yield Stage(step=Step.COLLECT, done=bool(units) and returned == len(units) and not came, words=told)
+    told = f"{held} 行待更正" if held else "没有待更正的" if returned else "还没有报送"
+    yield Stage(step=Step.CHECK, done=bool(returned) and not held, words=told)
+    told = "已是最新" if merged else "有新内容" if returned else "还没有报送"
+    yield Stage(step=Step.MERGE, done=merged and bool(returned), words=told)
+    yield Stage(step=Step.CLOSE, done=edition is not None, words=edition.words if edition else "还没有定稿")
+
+
+def next_thing(
+    shown: Snapshot,
+    to_issue: int,
+    came: int,
+    open_files: tuple[Submission, ...],
+    to_decide: int,
+    *,
+    merged: bool,
+    edition: Edition | None,
+) -> Next:
+    """The one thing to do next."""
+    units = issued_units(shown)
+    answered = any(one.state is not UnitState.ISSUED for one in units)
+    order = (
+        (Next.ISSUE, bool(to_issue)),
+        (Next.LOOK, bool(came)),
+        (Next.PLACE, any(one.state is SubmissionState.UNIDENTIFIED for one in open_files)),
+        (Next.DECIDE, bool(to_decide)),
+        (Next.MERGE, answered and not merged),
+        (Next.CHASE, edition is None and any(one.state is not UnitState.ACCEPTED for one in units)),
+        (Next.CLOSE, edition is None and answered),
+    )
+    return next((thing for thing, wanted in order if wanted), Next.NOTHING)

@@ -1,0 +1,209 @@
+"""What waits for the office, and its decisions without the consolidated workbook: archived and taken in the same way.
+
+The decisions become a small workbook that comes in through the inbox as a reviewed one does, so that the record knows
+one way of deciding alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from workbook_flow.cycle.receiving import receive_file, settle_inbox
+from workbook_flow.cycle.returning import return_forms
+from workbook_flow.cycle.reviewing import review_mark
+from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.waiting import plain_name
+from workbook_flow.cycle.workspace import keep_master
+from workbook_flow.model import (
+    CLAIM_FIELD,
+    CLAIM_REASON_FIELD,
+    CLAIM_SHEET,
+    DETAIL_SHEET,
+    DISCLAIMED,
+    EXTENSION_SHEET,
+    Entry,
+    Period,
+    Problem,
+    Snapshot,
+    Submission,
+    Verdict,
+    WorkbookFlowError,
+)
+from workbook_flow.paper import stamp
+from workbook_flow.records.files import write_whole
+from workbook_flow.reports.consolidate.decided import DecidedRow, decisions_workbook
+
+DECIDING = "核定"
+LONGEST_NAME, LONGEST_OPINION = 40, 2000
+
+
+class Kind(StrEnum):
+    """What is to be decided on; the value is the sheet of a consolidated workbook on which it is."""
+
+    EXTENSION = EXTENSION_SHEET
+    CLAIM = CLAIM_SHEET
+    ROW = DETAIL_SHEET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One thing that waits for the office: whose, on which task, and what was said.
+
+    ``disputed`` are the words of decisions that contradict one another.
+    """
+
+    kind: Kind
+    unit: str
+    task: str
+    measure: str
+    submission: int
+    said: tuple[tuple[str, str], ...]
+    problems: tuple[Problem, ...] = ()
+    disputed: str = ""
+
+    @property
+    def key(self) -> str:
+        """What stands for it on a form."""
+        return "|".join((self.kind.name, self.unit, self.task, str(self.submission)))
+
+    @property
+    def urgent(self) -> bool:
+        """Whether nobody but the office can go on with it."""
+        return self.kind is not Kind.ROW or bool(self.disputed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruled:
+    """What was decided on a case; ``key`` names it."""
+
+    key: str
+    verdict: Verdict
+    opinion: str = ""
+
+
+def cases(session: Session, period: Period) -> tuple[Case, ...]:
+    """What of a period waits for the office, in the order of urgency."""
+    shown = session.snapshot(period)
+    measures = {(form.unit, row.task): row.measure for form in shown.forms for row in form.rows}
+    found = (*extensions(shown, measures), *claims(shown, measures), *rows(shown, measures))
+    return tuple(sorted(found, key=lambda case: not case.urgent))
+
+
+def extensions(shown: Snapshot, measures: dict[tuple[str, str], str]) -> Iterator[Case]:
+    """The requests for a later time limit that nobody has decided on, or several have, differently."""
+    for request in shown.requests:
+        decision = request.decision
+        if decision is not None and decision.verdict is not Verdict.DISPUTED:
+            continue
+        yield Case(
+            kind=Kind.EXTENSION,
+            unit=request.unit,
+            task=request.task,
+            measure=measures.get((request.unit, request.task), ""),
+            submission=request.submission,
+            said=(("申请延期至", request.until.isoformat()), ("理由", request.reason)),
+            disputed=decision.opinion if decision else "",
+        )
+
+
+def claims(shown: Snapshot, measures: dict[tuple[str, str], str]) -> Iterator[Case]:
+    """The tasks that a unit says are none of its own, undecided."""
+    for entry in (*shown.entries, *shown.held):
+        if words_of(entry, CLAIM_FIELD.name) == DISCLAIMED and entry.decision is None:
+            said = (("认领", DISCLAIMED), ("理由", words_of(entry, CLAIM_REASON_FIELD.name)))
+            yield case_of(Kind.CLAIM, entry, measures, said)
+
+
+def rows(shown: Snapshot, measures: dict[tuple[str, str], str]) -> Iterator[Case]:
+    """The rows that are held, and those that were decided on in two ways."""
+    for entry in (*shown.entries, *shown.held):
+        is_disputed = entry.decision is not None and entry.decision.verdict is Verdict.DISPUTED
+        is_held = entry in shown.held and entry.decision is None
+        if (is_disputed or is_held) and words_of(entry, CLAIM_FIELD.name) != DISCLAIMED:
+            said = tuple(
+                (name, words_of(entry, name)) for name, value in entry.values.items() if not value.blank
+            )
+            yield case_of(Kind.ROW, entry, measures, said)
+
+
+def case_of(
+    kind: Kind, entry: Entry, measures: dict[tuple[str, str], str], said: tuple[tuple[str, str], ...]
+) -> Case:
+    """The case of an entry."""
+    decision = entry.decision
+    return Case(
+        kind=kind,
+        unit=entry.unit,
+        task=entry.task,
+        measure=measures.get((entry.unit, entry.task), ""),
+        submission=entry.submission,
+        said=said,
+        problems=entry.problems,
+        disputed=decision.opinion if decision and decision.verdict is Verdict.DISPUTED else "",
+    )
+
+
+def words_of(entry: Entry, name: str) -> str:
+    """What an entry says in a column."""
+    value = entry.values.get(name)
+    if value is None or value.typed is None:
+        return value.raw if value else ""
+    return value.typed.isoformat() if isinstance(value.typed, date) else f"{value.typed}".removesuffix(".0")
+
+
+def decide(session: Session, period: Period, ruled: Sequence[Ruled], *, by: str, basis: int) -> Submission:
+    """Take decisions on cases of a period; ``basis`` is the last submission that whoever decided had seen.
+
+    Gives the reviewed workbook that they became. Raises WorkbookFlowError where a decision lacks what it needs, or its
+    case is no longer there.
+    """
+    known = {case.key: case for case in cases(session, period)}
+    by = " ".join(by.split())[:LONGEST_NAME] or session.master.settings.office
+    decided = [decided_row(known.get(one.key), one, by) for one in ruled]
+    if not decided:
+        raise WorkbookFlowError("还没有选核定意见。请在要核定的各项里选通过、退回或改为。")
+    # Its seal goes on record first, as that of the consolidated workbook does.
+    review_mark(session, period)
+    seen = min(basis, session.ledger.last_submission())
+    mark = stamp.review_text(period, session.archive.review_seal(period), seen)
+    return take(session, plain_name(f"核定（{by}）.xlsx"), decisions_workbook(mark, decided, session.today))
+
+
+def decided_row(case: Case | None, ruled: Ruled, by: str) -> DecidedRow:
+    """One decision with its case; WorkbookFlowError where it cannot be."""
+    if case is None:
+        raise WorkbookFlowError(
+            "有一项刚才已经变了（又有来件，或别人已核定）。请重新看过再核定，其余的也还没有记下。"
+        )
+    opinion = ruled.opinion.replace("\r\n", "\n").strip()[:LONGEST_OPINION]
+    if ruled.verdict is not Verdict.PASSED and not opinion:
+        raise WorkbookFlowError(
+            f"{case.unit}的任务 {case.task} 选了“{ruled.verdict}”，请在意见里写明"
+            + ("理由。" if ruled.verdict is Verdict.RETURNED else "改成什么。")
+        )
+    return DecidedRow(
+        sheet=case.kind.value,
+        task=case.task,
+        measure=case.measure,
+        unit=case.unit,
+        submission=case.submission,
+        verdict=ruled.verdict,
+        opinion=opinion,
+        by=by,
+    )
+
+
+def take(session: Session, name: str, data: bytes) -> Submission:
+    """Take one workbook in through the inbox, and leave what else lies there; give the submission."""
+    master = session.kept_master(keep_master(session.workspace))
+    settle_inbox(session)
+    path = session.workspace.inbox / name
+    if path.exists():
+        raise WorkbookFlowError(f"收件夹里已有一份“{name}”还没有收。请先收下它再核定。")
+    write_whole(path, data)
+    receive_file(session, path, session.basis(master, session.today), {})
+    return_forms(session)
+    return session.ledger.submission(session.ledger.last_submission())

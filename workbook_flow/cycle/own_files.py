@@ -1,0 +1,7 @@
+"""What the program keeps for itself in a workspace's folder ``.flow``."""
+
+FLOW = ".flow"
+LOCK, HOLDER = "lock", "占用.json"
+"""The lock of the workspace, and the record of who holds it."""
+REST = "歇息.json"
+"""The note that nothing is due: emptied by whoever takes the workspace, before anything is done in it."""

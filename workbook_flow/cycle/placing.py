@@ -1,0 +1,87 @@
+"""A file that nobody could place, placed by the office: whose it is, for which period, and why, in the record.
+
+The file comes in again under a number of its own; its receipt says whose it is and who said so, and the record made
+anew from the archive says the same.
+"""
+
+from __future__ import annotations
+
+from workbook_flow.cycle.arrivals import Answer, Origin, read
+from workbook_flow.cycle.inbox import Arrival
+from workbook_flow.cycle.receiving import keep
+from workbook_flow.cycle.recording import record
+from workbook_flow.cycle.returning import return_forms
+from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.unsettled import unsettled
+from workbook_flow.cycle.workspace import keep_master
+from workbook_flow.model import Period, Place, Problem, Submission, SubmissionState, WorkbookFlowError
+from workbook_flow.sheets import load
+from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.text import bounded
+
+PLACING = "认定来件"
+LONGEST_REASON = 200
+
+
+def place_by_hand(
+    session: Session, number: int, unit: str, period: Period, *, by: str, reason: str
+) -> Submission:
+    """Take an unplaced file as that unit's return for that period; give what became of it.
+
+    Raises WorkbookFlowError where the file does not wait to be placed, the unit has no form in the period, the
+    file holds no such form, or no reason is given.
+    """
+    waiting = next((one for one in unsettled(session.ledger, session.today) if one.id == number), None)
+    if waiting is None or waiting.state is not SubmissionState.UNIDENTIFIED:
+        raise WorkbookFlowError(f"第 {number} 号来件不在等待认定的来件中，可能刚刚已有人处理。请刷新后再看。")
+    if not reason.strip():
+        raise WorkbookFlowError("请写明认定的理由，如：电话核实是该单位报送。")
+    answer = answer_by_hand(session, waiting, unit, period, by=by, reason=reason)
+    arrival = arrival_of(session, waiting)
+    basis = session.basis(session.kept_master(keep_master(session.workspace)), session.today)
+    with session.attempts.noted(waiting.digest):
+        receipt = keep(session, arrival, basis, answer, arrived=waiting.arrival)
+        record(session, receipt, answer)
+    session.ledger.mark_cleared(receipt.id)
+    return_forms(session)
+    return session.ledger.submission(receipt.id)
+
+
+def answer_by_hand(
+    session: Session, waiting: Submission, unit: str, period: Period, *, by: str, reason: str
+) -> Answer:
+    """The kept file as that unit's return; WorkbookFlowError where it cannot be that."""
+    form = session.issued.standing(unit, period, None)
+    if form is None:
+        raise WorkbookFlowError(
+            f"{period.words}没有给“{unit}”下发过填报表，不能认定为它的。请核对单位和期别。"
+        )
+    words = problem(
+        Code.PLACED_BY_OFFICE,
+        Place(file=waiting.file),
+        by=bounded(" ".join(by.split()), LONGEST_REASON) or "办公室",
+        unit=unit,
+        reason=bounded(" ".join(reason.split()), LONGEST_REASON),
+    )
+    origin = Origin(form=form, unit=unit, latest=session.issued.latest(period), problems=(words,))
+    book = session.reader.read_bytes(arrival_of(session, waiting).data, waiting.file)
+    reading = read(book, waiting.file, origin, session.basis(session.master, session.today))
+    if isinstance(reading, Problem):
+        raise WorkbookFlowError(f"这份文件里读不出“{unit}”的填报表：{reading.message}。{reading.remedy}。")
+    return Answer(origin=origin, reading=reading)
+
+
+def arrival_of(session: Session, waiting: Submission) -> Arrival:
+    """The file as it lies in the archive; WorkbookFlowError where it is gone or damaged."""
+    path = session.workspace.root / waiting.archived
+    data = load(path)
+    if isinstance(data, Problem):
+        raise WorkbookFlowError(f"存档里的第 {waiting.id} 号来件读不了：{data.message}。{data.remedy}。")
+    return Arrival(
+        path=path,
+        name=waiting.file,
+        digest=waiting.digest,
+        size=len(data),
+        modified=path.stat().st_mtime_ns,
+        data=data,
+    )

@@ -1,0 +1,135 @@
+"""The verbs of the month: each opens the workspace, does one thing, and lets it go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from workbook_flow.cycle import closing, month, publishing
+from workbook_flow.cycle.care.verify import Verified, verify
+from workbook_flow.cycle.closing import Closed
+from workbook_flow.cycle.inbox import waiting_files
+from workbook_flow.cycle.issuing import Split, no_one
+from workbook_flow.cycle.month import Merged
+from workbook_flow.cycle.opening import opened, opened_with, remove_ledger
+from workbook_flow.cycle.post.mail_status import MailNotes
+from workbook_flow.cycle.publishing import Assessment, Documents
+from workbook_flow.cycle.receiving import settle_inbox
+from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.workspace import FaultyMaster, Workspace, lint, must_be_there, sound_master
+from workbook_flow.cycle.workspace_lock import Busy
+from workbook_flow.model import Period, Reopening, Snapshot, Submission
+from workbook_flow.reports.summary import Stage
+
+__all__ = [
+    "Busy",
+    "Closed",
+    "Documents",
+    "FaultyMaster",
+    "Merged",
+    "Session",
+    "Split",
+    "Verified",
+    "Workspace",
+    "close",
+    "count_waiting",
+    "issue",
+    "lint",
+    "merge",
+    "opened",
+    "prepare_split",
+    "rebuild",
+    "receive",
+    "reopen",
+    "sound_master",
+    "split",
+    "status",
+    "status_of_mail",
+    "verify",
+    "write_documents",
+    "write_stage",
+]
+
+ISSUING, RECEIVING, MERGING = "下发填报表", "收取来件", "汇总"
+REPORTING, ASSESSING, REBUILDING = "生成通报材料", "阶段评估", "重建台账"
+CLOSING, REOPENING = "定稿", "重开"
+"""What a command does, in the words for who must wait."""
+
+
+def count_waiting(workspace: Workspace) -> int:
+    """How many files wait in the inbox."""
+    return len(waiting_files(workspace.inbox))
+
+
+def prepare_split(workspace: Workspace, period: Period) -> Split:
+    """What issuing this period would do; writes no form."""
+    with opened(workspace, ISSUING) as session:
+        return month.prepare_split(session, period)
+
+
+def issue(workspace: Workspace, prepared: Split, *, on_form: Callable[[], None] = no_one) -> None:
+    """Do what was prepared; ``on_form`` is told of each form written."""
+    with opened(workspace, ISSUING) as session:
+        month.issue(session, prepared, on_form=on_form)
+
+
+def split(workspace: Workspace, period: Period) -> Split:
+    """Issue the period's forms: those that are new or changed, and those whose file is gone from the outbox."""
+    with opened(workspace, ISSUING) as session:
+        return month.split(session, period)
+
+
+def receive(workspace: Workspace, *, on_file: Callable[[], None] = no_one) -> tuple[Submission, ...]:
+    """Take every file out of the inbox: keep it, read it, check it, record it. Gives what came, in order."""
+    with opened(workspace, RECEIVING) as session:
+        return month.receive(session, on_file=on_file)
+
+
+def merge(workspace: Workspace, period: Period, *, on_file: Callable[[], None] = no_one) -> Merged:
+    """Receive what waits, then write the period's consolidated workbook."""
+    with opened(workspace, MERGING) as session:
+        return month.merge(session, period, on_file=on_file)
+
+
+def status(workspace: Workspace, period: Period) -> Snapshot:
+    """Who has returned what."""
+    with opened(workspace) as session:
+        return month.status(session, period)
+
+
+def status_of_mail(workspace: Workspace, period: Period) -> MailNotes:
+    """What is to be said of the mail of a period."""
+    with opened(workspace) as session:
+        return month.status_of_mail(session, period)
+
+
+def write_documents(workspace: Workspace, period: Period) -> Documents:
+    """Write the period's four documents into the outbox, from what the ledger knows."""
+    with opened(workspace, REPORTING) as session:
+        return publishing.write_documents(session, period)
+
+
+def write_stage(workspace: Workspace, period: Period, stage: Stage) -> Assessment:
+    """Write the assessment of the stage that holds the period, up to it."""
+    with opened(workspace, ASSESSING) as session:
+        return publishing.write_stage(session, period, stage)
+
+
+def close(workspace: Workspace, period: Period, *, on_file: Callable[[], None] = no_one) -> Closed:
+    """Receive what waits, then publish the period's documents as an edition that stands."""
+    with opened(workspace, CLOSING) as session:
+        return month.close_period(session, period, on_file=on_file)
+
+
+def reopen(workspace: Workspace, period: Period, reason: str) -> Reopening:
+    """Open a closed period again, for a reason that is kept."""
+    with opened(workspace, REOPENING) as session:
+        return closing.reopen(session, period, reason)
+
+
+def rebuild(workspace: Workspace) -> int:
+    """Make the ledger anew from master and archive; give the number of submissions in it."""
+    must_be_there(workspace)
+    path = workspace.ledger_path
+    with opened_with(workspace, REBUILDING, None, first=lambda: remove_ledger(path)) as session:
+        settle_inbox(session)
+        return session.ledger.last_submission()

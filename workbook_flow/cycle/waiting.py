@@ -1,0 +1,124 @@
+"""Files that were handed in and are not taken yet: they wait beside the inbox until somebody has looked at them.
+
+They are copies of what a person still has, so one that is not wanted may go. Each lies in a folder that is named by
+its bytes: nothing from outside makes a path, and the same file handed in twice waits once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from workbook_flow.cycle.inbox import passed_over, waiting_files
+from workbook_flow.cycle.workspace import Workspace
+from workbook_flow.model import WorkbookFlowError
+from workbook_flow.records.files import file_stem, place_whole
+from workbook_flow.sheets import MAX_FILE
+
+FOLDER = "待收"
+HANDING_IN = "收下待收文件"
+MOST_WAITING = 500
+"""Files that may wait at once: ten months of returns of a county."""
+LONGEST_STEM, LONGEST_ENDING = 60, 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A file that waits: where, under which name it will be taken, and its key; blank for one in the inbox."""
+
+    path: Path
+    name: str
+    key: str = ""
+
+
+def folder_of(workspace: Workspace) -> Path:
+    """Where such files lie."""
+    return workspace.root / ".flow" / FOLDER
+
+
+def hand_in(workspace: Workspace, name: str, data: IO[bytes], modified: float | None = None) -> str:
+    """Keep a file until it is looked at; ``modified`` is when it was last saved, in seconds since 1970.
+
+    Gives its key. Raises WorkbookFlowError where it is too large, or too many wait already.
+    """
+    if sum(1 for _ in handed_in(workspace)) >= MOST_WAITING:
+        raise WorkbookFlowError(f"已有 {MOST_WAITING} 份文件等着收。请先收下或移走，再放新的。")
+    folder = folder_of(workspace)
+    folder.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    size = 0
+    while chunk := data.read(1 << 20):
+        size += len(chunk)
+        digest.update(chunk)
+        if size > MAX_FILE:
+            raise WorkbookFlowError(
+                f"“{plain_name(name)}”超过 {MAX_FILE >> 20} MB，没有收。填报表一般不到 1 MB，请核对。"
+            )
+    data.seek(0)
+    key = digest.hexdigest()[:16]
+    path = folder / key / plain_name(name)
+    if not path.parent.exists():
+        place_whole(path, data)
+        set_time(path, modified)
+    return key
+
+
+def set_time(path: Path, modified: float | None) -> None:
+    """Let the file be as old as it was where it came from, which tells the order of returns; never of days to come."""
+    now = path.stat().st_mtime
+    if modified is not None and 0 < modified < now:
+        os.utime(path, (modified, modified))
+
+
+def plain_name(name: str) -> str:
+    """A name from outside as one that is safe in the inbox: no folders, nothing hidden, not too long."""
+    plain = file_stem(name.replace("\\", "/").rpartition("/")[2]).lstrip(".~$ ") or "未命名"
+    stem, dot, ending = plain.rpartition(".")
+    return f"{stem[:LONGEST_STEM]}{dot}{ending[:LONGEST_ENDING]}" if stem else plain[:LONGEST_STEM]
+
+
+def handed_in(workspace: Workspace) -> Iterator[Waiting]:
+    """The files that were handed in, as they lie."""
+    folder = folder_of(workspace)
+    for place in folder.iterdir() if folder.is_dir() else ():
+        for path in place.iterdir() if place.is_dir() else ():
+            if not passed_over(Path(path.name)):
+                yield Waiting(path=path, name=path.name, key=place.name)
+
+
+def waiting(workspace: Workspace) -> tuple[Waiting, ...]:
+    """Everything that would be taken now, handed in or dropped into the inbox, oldest first as it is taken."""
+    inbox = workspace.inbox
+    dropped = (Waiting(path=path, name=path.relative_to(inbox).as_posix()) for path in waiting_files(inbox))
+    return tuple(sorted((*dropped, *handed_in(workspace)), key=age))
+
+
+def age(one: Waiting) -> tuple[int, str]:
+    """What the order of taking goes by."""
+    try:
+        return one.path.lstat().st_mtime_ns, one.name
+    except OSError:
+        return 0, one.name
+
+
+def give_back(workspace: Workspace, key: str) -> None:
+    """Let go of a file that is not to be taken; whoever handed it in still has it."""
+    for one in handed_in(workspace):
+        if one.key == key:
+            shutil.rmtree(one.path.parent)
+
+
+def lay_out(workspace: Workspace) -> None:
+    """Move what was handed in into the inbox, beside what lies there under the same name; call with it held."""
+    workspace.inbox.mkdir(exist_ok=True)
+    for one in list(handed_in(workspace)):
+        stem, suffix = one.path.stem, one.path.suffix
+        names = (one.name, *(f"{stem}（{number}）{suffix}" for number in range(2, MOST_WAITING * 2)))
+        free = next(name for name in names if not os.path.lexists(workspace.inbox / name))
+        shutil.move(one.path, workspace.inbox / free)
+        one.path.parent.rmdir()

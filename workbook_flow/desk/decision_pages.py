@@ -1,0 +1,82 @@
+"""核定: what waits for the office, decided by mouse or keyboard, recorded as if in the consolidated workbook."""
+
+from __future__ import annotations
+
+from flask import Flask, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from workbook_flow.cycle.deciding import DECIDING, Kind, Ruled, cases, decide
+from workbook_flow.desk.seat import Seat, asked_period, periods_of
+from workbook_flow.desk.work import Outcome, Work
+from workbook_flow.model import GIVEN_VERDICTS, Period, Verdict
+from workbook_flow.words.problems import has_errors
+
+VERDICT, OPINION = "verdict:", "opinion:"
+TITLES = {
+    Kind.EXTENSION: "申请延期",
+    Kind.CLAIM: "不认领",
+    Kind.ROW: "填报内容",
+}
+ADVICE = {
+    Kind.EXTENSION: "同意选“通过”；另定日期选“改为”，意见里只写日期；不同意选“退回”并写明理由。",
+    Kind.CLAIM: "同意选“通过”，从下期起不再发给该单位；不同意选“退回”并写明理由。",
+    Kind.ROW: (
+        "照样采用选“通过”；要单位重填选“退回”并写明理由；"
+        "办公室直接改的选“改为”，意见里写如“完成比例：60”，一行一项。"
+    ),
+}
+
+
+def add_pages(app: Flask, seat: Seat) -> None:
+    """The queue, and deciding."""
+
+    @app.get("/decisions", endpoint="decisions")
+    def show_cases() -> str | Response:
+        if not seat.workspace().master.exists():
+            return redirect(url_for("listing"))
+        with seat.opened() as session:
+            period = asked_period(session)
+            found = cases(session, period)
+            periods = periods_of(session, period)
+            basis = session.ledger.last_submission()
+        return seat.page(
+            "decisions.html",
+            here="decisions",
+            period=period,
+            periods=periods,
+            cases=found,
+            basis=basis,
+            verdicts=GIVEN_VERDICTS,
+            titles=TITLES,
+            advice=ADVICE,
+        )
+
+    @app.post("/decisions", endpoint="decide")
+    def take_decisions() -> Response:
+        period = Period.parse(request.form.get("period", ""))
+        text = request.form.get("basis", "")
+        basis = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        ruled, by = ruled_in_form(), request.form.get("by", "")
+
+        def act(work: Work) -> Outcome:
+            with seat.opened(DECIDING, work.notices) as session:
+                taken = decide(session, period, ruled, by=by, basis=basis)
+            words = f"已核定 {len(ruled)} 项，记为第 {taken.id} 号。核定错了，在“收件”页撤回这一号。"
+            return Outcome(words=(words,), problems=taken.problems, failed=has_errors(taken.problems))
+
+        seat.bench.start("核定", act)
+        return redirect(url_for("decisions", period=period))
+
+
+def ruled_in_form() -> tuple[Ruled, ...]:
+    """What the form says of each case on which something was chosen."""
+    known = {str(verdict): verdict for verdict in GIVEN_VERDICTS}
+    chosen: dict[str, Verdict] = {
+        name.removeprefix(VERDICT): known[words]
+        for name, words in request.form.items()
+        if name.startswith(VERDICT) and words in known
+    }
+    return tuple(
+        Ruled(key=key, verdict=verdict, opinion=request.form.get(OPINION + key, ""))
+        for key, verdict in chosen.items()
+    )

@@ -1,0 +1,128 @@
+"""总表: what was understood of the list, what is wrong with it; a new one from a file that is dropped here."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from flask import Flask, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from workbook_flow.cycle import importing
+from workbook_flow.cycle.waiting import plain_name
+from workbook_flow.desk.seat import Seat
+from workbook_flow.model import WorkbookFlowError
+
+FOLDER = "导入"
+ANSWER = "answer:"
+
+
+def add_pages(app: Flask, seat: Seat) -> None:
+    """The pages of the list."""
+    add_view(app, seat)
+    add_import(app, seat)
+
+
+def mark_of(path: Path) -> str:
+    """What tells whether a file was saved since."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ""
+    return f"{found.st_mtime_ns}-{found.st_size}"
+
+
+def add_view(app: Flask, seat: Seat) -> None:
+    """The list as it is read."""
+
+    @app.get("/listing", endpoint="listing")
+    def show_list() -> str | Response:
+        workspace = seat.workspace()
+        if not workspace.master.exists():
+            source = handed_list(seat)
+            return redirect(url_for("questions")) if source else seat.page("first.html", here="listing")
+        mark = mark_of(workspace.master)
+        return seat.page("listing.html", here="listing", listed=importing.listed(workspace), mark=mark)
+
+    @app.get("/listing/watch", endpoint="watch_list")
+    def watch() -> Response | str:
+        """Nothing while the workbook is as it was shown; a fresh page once it was saved."""
+        mark = mark_of(seat.workspace().master)
+        if request.args.get("mark") == mark:
+            return Response(status=204)
+        return Response("", headers={"HX-Refresh": "true"})
+
+    @app.post("/listing/open", endpoint="open_list")
+    def open_list() -> Response:
+        seat.show_file(seat.workspace().master)
+        return redirect(url_for("listing"))
+
+
+def add_import(app: Flask, seat: Seat) -> None:
+    """A list from outside: handed in, asked about, written."""
+
+    @app.post("/listing/files", endpoint="hand_in_list")
+    def hand_in_list() -> Response:
+        file = request.files.get("files")
+        if file is None or not file.filename:
+            raise WorkbookFlowError("没有选中文件。请选一份清单（Excel、Word 或文本文件）。")
+        folder = seat.root / ".flow" / FOLDER
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        path = folder / plain_name(file.filename)
+        file.save(path)
+        try:
+            importing.open_list(seat.workspace(), path)
+        except WorkbookFlowError:
+            shutil.rmtree(folder)
+            raise
+        return redirect(url_for("questions"))
+
+    @app.get("/listing/questions", endpoint="questions")
+    def show_questions() -> str | Response:
+        return questions_page(seat, {})
+
+    @app.post("/listing/questions", endpoint="answer")
+    def answer() -> str | Response:
+        answers = {
+            name.removeprefix(ANSWER): words.strip()
+            for name, words in request.form.items()
+            if name.startswith(ANSWER) and words.strip()
+        }
+        if request.form.get("finish") != "1":
+            return questions_page(seat, answers)
+        source = handed_list(seat)
+        if source is None:
+            return redirect(url_for("listing"))
+        importing.import_list(seat.workspace(), importing.open_list(seat.workspace(), source), answers)
+        shutil.rmtree(source.parent)
+        return redirect(url_for("listing"))
+
+    @app.post("/listing/discard", endpoint="discard_list")
+    def discard() -> Response:
+        shutil.rmtree(seat.root / ".flow" / FOLDER, ignore_errors=True)
+        return redirect(url_for("listing"))
+
+
+def handed_list(seat: Seat) -> Path | None:
+    """The list that was handed in and is not a master yet."""
+    folder = seat.root / ".flow" / FOLDER
+    return next(iter(sorted(folder.iterdir())), None) if folder.is_dir() else None
+
+
+def questions_page(seat: Seat, answers: dict[str, str]) -> str | Response:
+    """What was understood with these answers, and what is still asked."""
+    source = handed_list(seat)
+    if source is None:
+        return redirect(url_for("listing"))
+    opened = importing.open_list(seat.workspace(), source)
+    understood = opened.understood(answers)
+    return seat.page(
+        "questions.html",
+        here="listing",
+        file=source.name,
+        understood=understood,
+        problems=(*opened.problems, *understood.problems),
+        answers=answers,
+        prefix=ANSWER,
+    )

@@ -1,0 +1,216 @@
+"""本期: where the month stands, what to do next, who is missing; issuing, merging, documents, reminders."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from flask import Flask, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from workbook_flow import cycle
+from workbook_flow.cycle import month, publishing, verbs
+from workbook_flow.cycle.course import changes_of, course
+from workbook_flow.cycle.post import queueing, reminding, sending
+from workbook_flow.cycle.post.chasing import calendar
+from workbook_flow.desk.seat import Seat, asked_period, periods_of
+from workbook_flow.desk.work import Outcome, Work
+from workbook_flow.model import Period, UnitState
+from workbook_flow.words.text import bounded
+
+ORDER = (UnitState.ISSUED, UnitState.RETURNED, UnitState.PARTIAL, UnitState.ACCEPTED, UnitState.EXCUSED)
+LONGEST_REASON = 200
+KIND_WORDS = {
+    "unopened": "未回执",
+    "approaching": "临近截止",
+    "overdue": "逾期",
+    "held": "未更正",
+    "limit": "任务时限临近",
+    "passed": "任务时限已过",
+    "escalation": "报告负责人",
+}
+
+
+def add_pages(app: Flask, seat: Seat) -> None:
+    """The pages of the month."""
+    add_views(app, seat)
+    add_deeds(app, seat)
+
+
+def add_views(app: Flask, seat: Seat) -> None:
+    """What can be looked at."""
+
+    @app.get("/", endpoint="month")
+    def show_month() -> str | Response:
+        if not seat.workspace().master.exists():
+            return redirect(url_for("listing"))
+        with seat.opened() as session:
+            period = asked_period(session)
+            found = course(session, period)
+            periods = periods_of(session, period)
+            title = session.master.settings.list_name
+        order = {state: number for number, state in enumerate((*ORDER, UnitState.NOT_ISSUED))}
+        statuses = sorted(found.snapshot.statuses, key=lambda one: order[one.state])
+        return seat.page(
+            "month.html",
+            here="month",
+            course=found,
+            periods=periods,
+            period=period,
+            title=title,
+            statuses=statuses,
+            missing=found.of_state(UnitState.ISSUED),
+            behind=found.of_state(UnitState.RETURNED, UnitState.PARTIAL),
+        )
+
+    @app.get("/issue", endpoint="issue")
+    def show_issue() -> str:
+        with seat.opened(verbs.ISSUING) as session:
+            period = asked_period(session)
+            prepared = month.prepare_split(session, period)
+        fresh = set(changes_of(prepared))
+        return seat.page("issue.html", here="month", prepared=prepared, period=period, fresh=fresh)
+
+    @app.get("/remind", endpoint="remind")
+    def show_reminders() -> str:
+        with seat.opened() as session:
+            period = asked_period(session)
+            due = reminding.due(session)
+            unreached = reminding.unreached(session)
+            days = calendar(session, period)
+            account = session.master.settings.mail_account
+        return seat.page(
+            "remind.html",
+            here="month",
+            period=period,
+            due=due,
+            unreached=unreached,
+            days=days,
+            kinds=KIND_WORDS,
+            account=account,
+        )
+
+
+def add_deeds(app: Flask, seat: Seat) -> None:
+    """What can be done."""
+    deeds: dict[str, tuple[str, Callable[[Work, Period], Outcome]]] = {
+        "issue": ("下发填报表", lambda work, period: issue(seat, work, period)),
+        "merge": ("生成汇总表", lambda work, period: merge(seat, work, period)),
+        "documents": ("生成通报材料", lambda work, period: write_documents(seat, work, period)),
+        "close": ("定稿", lambda work, period: close(seat, work, period)),
+        "remind": ("发送提醒", lambda work, _: remind(seat, work)),
+        "send": ("发送填报表", lambda work, period: send(seat, work, period)),
+    }
+
+    @app.post("/do/<deed>", endpoint="do")
+    def do(deed: str) -> Response:
+        if deed not in deeds:
+            return redirect(url_for("month"))
+        title, act = deeds[deed]
+        period = Period.parse(request.form.get("period", ""))
+        seat.bench.start(title, lambda work: act(work, period))
+        return redirect(url_for("month", period=period))
+
+    @app.post("/reopen", endpoint="reopen")
+    def reopen() -> Response:
+        period = Period.parse(request.form.get("period", ""))
+        reason = bounded(" ".join(request.form.get("reason", "").split()), LONGEST_REASON)
+
+        def act(work: Work) -> Outcome:
+            reopening = cycle.reopen(seat.workspace(work.notices), period, reason)
+            words = f"{period.words}已重开。第 {reopening.edition} 版仍是发布的数，直到再定稿。"
+            return Outcome(words=(words,))
+
+        seat.bench.start("重开", act)
+        return redirect(url_for("month", period=period))
+
+    @app.post("/open/consolidated", endpoint="open_consolidated")
+    def open_consolidated() -> Response:
+        period = Period.parse(request.form.get("period", ""))
+        path = seat.workspace().consolidated(period)
+        if path.is_file():
+            seat.show_file(path)
+        return redirect(url_for("month", period=period))
+
+
+def issue(seat: Seat, work: Work, period: Period) -> Outcome:
+    """Issue the period's forms."""
+    with seat.opened(verbs.ISSUING, work.notices) as session:
+        prepared = month.prepare_split(session, period)
+        work.expect(len(prepared.written))
+        month.issue(session, prepared, on_form=work.step)
+    count = len(prepared.written)
+    words = (
+        f"已生成{period.words}填报表 {count} 份。可以在“材料”页打开文件夹，逐份发给各单位。"
+        if count
+        else "没有变化，不用重新下发。"
+    )
+    return Outcome(words=(words,), problems=prepared.problems)
+
+
+def merge(seat: Seat, work: Work, period: Period) -> Outcome:
+    """Write the consolidated workbook; what lies in the inbox is taken first, as the command does."""
+    with seat.opened(verbs.MERGING, work.notices) as session:
+        work.expect(cycle.count_waiting(session.workspace))
+        merged = month.merge(session, period, on_file=work.step)
+    count = len(merged.submissions)
+    came = (f"先收下了收件夹里的 {count} 份文件。",) if count else ()
+    words = "汇总表已生成。" if merged.written else "没有新内容，汇总表没有重写。"
+    return Outcome(words=(*came, words))
+
+
+def write_documents(seat: Seat, work: Work, period: Period) -> Outcome:
+    """Write what leaders read."""
+    with seat.opened(verbs.REPORTING, work.notices) as session:
+        documents = publishing.write_documents(session, period)
+    names = "、".join(path.name for path in documents.paths)
+    return Outcome(words=(f"已生成：{names}。在“材料”页打开。",))
+
+
+def close(seat: Seat, work: Work, period: Period) -> Outcome:
+    """Close the period: take what lies in the inbox, write what leaders read, keep it as an edition."""
+    workspace = seat.workspace(work.notices)
+    work.expect(cycle.count_waiting(workspace))
+    closed = cycle.close(workspace, period, on_file=work.step)
+    after = closed.documents.after
+    words = (
+        f"{period.words}已定稿：第 {closed.edition.number} 版。材料在“材料”页。"
+        if closed.fresh
+        else f"{period.words}早已定稿（{closed.edition.words}），发布的数没有改动。"
+    )
+    later = f"发布以后：{after.words}。要计入，请先重开。" if after is not None and after.changed else ""
+    return Outcome(words=tuple(filter(None, (words, later))))
+
+
+def remind(seat: Seat, work: Work) -> Outcome:
+    """Remind whoever is due."""
+    with seat.opened(queueing.MAILING, work.notices) as session:
+        reminding.withdraw_stale(session)
+        reminding.queue_reminders(session, reminding.due(session), automatic=False)
+        return sent(work, session)
+
+
+def send(seat: Seat, work: Work, period: Period) -> Outcome:
+    """Send the period's forms."""
+    with seat.opened(queueing.MAILING, work.notices) as session:
+        queued = queueing.queue_forms(session, period, queueing.Selection(units=None, again=False))
+        outcome = sent(work, session)
+    return Outcome(words=(*outcome.words, *queued.faults), failed=outcome.failed or bool(queued.faults))
+
+
+def sent(work: Work, session: cycle.Session) -> Outcome:
+    """Send what is queued, and say what became of it."""
+    work.expect(len(session.ledger.mail.open_messages()))
+    delivery = sending.deliver(session, pause=time.sleep, on_message=work.step)
+    words = [
+        f"已发出 {len(delivery.sent)} 封。" if delivery.sent else "",
+        f"没有设邮箱账号，{len(delivery.filed)} 封存成了邮件文件，可用邮件程序打开后发送。"
+        if delivery.filed
+        else "",
+        f"还有 {delivery.waiting} 封等待发送。" if delivery.waiting else "",
+        f"{len(delivery.failed) + len(delivery.given_up)} 封没有发出。"
+        if delivery.failed or delivery.given_up
+        else "",
+        delivery.fault,
+    ]
+    return Outcome(words=tuple(filter(None, words)) or ("没有要发的邮件。",), failed=bool(delivery.fault))

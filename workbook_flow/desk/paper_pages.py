@@ -1,0 +1,103 @@
+"""材料: the files of each period, opened or downloaded; never by a path that the browser names."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask, Response, abort, redirect, request, send_file, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from workbook_flow.desk.guard import OWN_PAGE_POLICY
+from workbook_flow.desk.seat import Seat
+from workbook_flow.model import Period, WorkbookFlowError
+
+HEAD = ("汇总表.xlsx", "看板.html", "通报.docx", "专报.docx")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A file of the outbox: its folder and name, when it was written, and the key that pages know it by."""
+
+    path: Path
+    folder: str
+    written: datetime
+    size: int
+
+    @property
+    def key(self) -> str:
+        """What stands for it in an address."""
+        return hashlib.sha256(f"{self.folder}/{self.path.name}".encode()).hexdigest()[:20]
+
+
+def add_pages(app: Flask, seat: Seat) -> None:
+    """The page of files, and the files."""
+
+    @app.get("/papers", endpoint="papers")
+    def show_papers() -> str:
+        folders = [name for name, _ in periods_in(seat)]
+        wanted = request.args.get("period", "")
+        shown = wanted if wanted in folders else next(iter(folders), "")
+        papers = sorted(papers_of(seat, shown), key=rank) if shown else []
+        return seat.page(
+            "papers.html", here="papers", folders=periods_in(seat), shown=shown, papers=papers, head=HEAD
+        )
+
+    @app.get("/papers/<folder>/<key>", endpoint="paper")
+    def give(folder: str, key: str) -> Response:
+        paper = next((one for one in papers_of(seat, folder) if one.key == key), None)
+        if paper is None:
+            abort(404)
+        is_page = paper.path.suffix == ".html"
+        answer = send_file(paper.path, as_attachment=not is_page, download_name=paper.path.name)
+        if is_page:
+            answer.headers["Content-Security-Policy"] = OWN_PAGE_POLICY
+        return answer
+
+    @app.post("/papers/folder", endpoint="open_folder")
+    def open_folder() -> AnyResponse:
+        folder = next((path for name, path in periods_in(seat) if name == request.form.get("folder")), None)
+        if folder is not None:
+            seat.show_file(folder)
+        return redirect(url_for("papers", period=request.form.get("folder")))
+
+
+def periods_in(seat: Seat) -> list[tuple[str, Path]]:
+    """The folders of the outbox that are periods, newest first."""
+    outbox = seat.root / "outbox"
+    folders = outbox.iterdir() if outbox.is_dir() else ()
+    return sorted(((path.name, path) for path in folders if is_period(path)), reverse=True)
+
+
+def is_period(path: Path) -> bool:
+    """Whether a folder is a period's."""
+    try:
+        return path.is_dir() and not path.is_symlink() and str(Period.parse(path.name)) == path.name
+    except WorkbookFlowError:
+        return False
+
+
+def papers_of(seat: Seat, folder: str) -> Iterator[Paper]:
+    """The files of a period, those in its folders as well; links are not followed."""
+    root = next((path for name, path in periods_in(seat) if name == folder), None)
+    if root is None:
+        return
+    for path in sorted(root.rglob("*")):
+        if path.is_symlink() or not path.is_file() or path.name.startswith((".", "~$")):
+            continue
+        found = path.stat()
+        yield Paper(
+            path=path,
+            folder=path.parent.relative_to(root).as_posix().removeprefix("."),
+            written=datetime.fromtimestamp(found.st_mtime).astimezone(),
+            size=found.st_size,
+        )
+
+
+def rank(paper: Paper) -> tuple[int, str, str]:
+    """Leaders' papers first, then by folder and name."""
+    first = HEAD.index(paper.path.name) if not paper.folder and paper.path.name in HEAD else len(HEAD)
+    return first, paper.folder, paper.path.name

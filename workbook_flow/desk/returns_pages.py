@@ -1,0 +1,205 @@
+"""收件: files handed in, what each would change, taken or left; what nobody could place; what came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Flask, redirect, request, url_for
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+
+from workbook_flow import cycle
+from workbook_flow.cycle import month, verbs
+from workbook_flow.cycle.care import withdrawing
+from workbook_flow.cycle.placing import PLACING, place_by_hand
+from workbook_flow.cycle.post import fetching
+from workbook_flow.cycle.previewing import PREVIEWING, FilePreview, preview_waiting, state_of_waiting
+from workbook_flow.cycle.unsettled import unsettled
+from workbook_flow.cycle.waiting import give_back, hand_in, lay_out, waiting
+from workbook_flow.desk.seat import Seat, asked_period, periods_of
+from workbook_flow.desk.work import Outcome, Work
+from workbook_flow.model import Period, Problem, Submission, SubmissionState, WorkbookFlowError
+from workbook_flow.words.problems import Code
+from workbook_flow.words.text import SUBMISSION_STATE_WORDS
+
+MANY = 5
+"""Files that wait, from which on looking at them is work that shows its progress."""
+MOST_RETURNS = 300
+"""Submissions that the page shows, the last ones."""
+
+
+def add_pages(app: Flask, seat: Seat) -> None:
+    """The pages of what comes back."""
+    add_view(app, seat)
+    add_handing_in(app, seat)
+    add_placing(app, seat)
+
+
+def add_view(app: Flask, seat: Seat) -> None:
+    """What waits, what is not placed, what came."""
+
+    @app.get("/returns", endpoint="returns")
+    def show_returns() -> str | Response:
+        if not seat.workspace().master.exists():
+            return redirect(url_for("listing"))
+        look_at_waiting(seat)
+        if seat.bench.busy is not None:
+            return seat.page("working.html", here="returns", work=seat.bench.busy)
+        notices: list[Problem] = []
+        with seat.opened(PREVIEWING, notices) as session:
+            period = asked_period(session)
+            previews = known_previews(seat, session)
+            came = [one for one in session.ledger.submissions() if one.period == period][
+                : -MOST_RETURNS - 1 : -1
+            ]
+            unplaced = unsettled(session.ledger, session.today)
+            periods = periods_of(session, period)
+            units = [form.unit for form in session.snapshot(period).forms]
+        return seat.page(
+            "returns.html",
+            here="returns",
+            period=period,
+            periods=periods,
+            previews=previews,
+            stuck=stuck(seat, previews),
+            came=came,
+            unplaced=unplaced,
+            units=units,
+            strangers=[one.id for one in unplaced if is_stranger(one)],
+            notices=notices,
+        )
+
+
+def known_previews(seat: Seat, session: cycle.Session) -> tuple[FilePreview, ...]:
+    """What waits as it was looked at; looked at once more where anything has changed since."""
+    state = state_of_waiting(session)
+    if seat.looked_at[0] != state:
+        seat.looked_at = state, preview_waiting(session)
+    return seat.looked_at[1]
+
+
+def look_at_waiting(seat: Seat) -> None:
+    """Look at many files as work that shows its progress and can be stopped."""
+    count = len(waiting(seat.workspace()))
+    if count < MANY or seat.bench.busy is not None or seat.bench.holds_outcome:
+        return
+
+    def act(work: Work) -> Outcome:
+        with seat.opened(PREVIEWING, work.notices) as session:
+            state = state_of_waiting(session)
+            work.expect(count)
+            if seat.looked_at[0] != state:
+                seat.looked_at = state, preview_waiting(session, on_file=work.step)
+        return Outcome(words=())
+
+    seat.bench.start("逐行核对待收的文件", act, looking=True)
+
+
+def stuck(seat: Seat, previews: Sequence[FilePreview]) -> list[str]:
+    """The names of files that wait, and of which nothing can be told now."""
+    told = {preview.key for preview in previews if preview.key}
+    return [one.name for one in waiting(seat.workspace()) if one.key and one.key not in told]
+
+
+def is_stranger(submission: Submission) -> bool:
+    """Whether it waits for its sender to be acknowledged."""
+    return any(one.code == Code.UNKNOWN_SENDER for one in submission.problems)
+
+
+def add_handing_in(app: Flask, seat: Seat) -> None:
+    """Files in, taken, or left."""
+
+    @app.post("/returns/files", endpoint="hand_in")
+    def take_files() -> Response:
+        times = request.form.getlist("modified")
+        for number, file in enumerate(request.files.getlist("files")):
+            if file.filename:
+                hand_in(seat.workspace(), file.filename, file.stream, when(times, number, file))
+        return redirect(url_for("returns"))
+
+    @app.post("/returns/leave", endpoint="leave")
+    def leave() -> Response:
+        give_back(seat.workspace(), request.form.get("key", ""))
+        return redirect(url_for("returns"))
+
+    @app.post("/returns/take", endpoint="take")
+    def take() -> Response:
+        seat.bench.start("收下文件", lambda work: receive(seat, work))
+        return redirect(url_for("returns"))
+
+
+def when(times: Sequence[str], number: int, _: FileStorage) -> float | None:
+    """When the file was last saved, in seconds, as the browser says in milliseconds."""
+    text = times[number] if number < len(times) else ""
+    return int(text) / 1000 if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+def receive(seat: Seat, work: Work) -> Outcome:
+    """Take everything that waits."""
+    with seat.opened(verbs.RECEIVING, work.notices) as session:
+        lay_out(session.workspace)
+        work.expect(cycle.count_waiting(session.workspace))
+        submissions = month.receive(session, on_file=work.step)
+    counts = {
+        state: sum(one.state is state for one in submissions)
+        for state in SubmissionState
+        if any(one.state is state for one in submissions)
+    }
+    told = "，".join(f"{SUBMISSION_STATE_WORDS[state]} {count} 份" for state, count in counts.items())
+    words = f"收下 {len(submissions)} 份：{told}。" if submissions else "没有新的文件。"
+    return Outcome(words=(words,), problems=tuple(work.notices))
+
+
+def add_placing(app: Flask, seat: Seat) -> None:
+    """What the office decides on a file: whose it is, whether its sender may, whether it counts."""
+
+    @app.post("/returns/place", endpoint="place")
+    def place() -> Response:
+        number, period = number_in(request.form.get("id", "")), Period.parse(request.form.get("period", ""))
+        unit, by, reason = (request.form.get(name, "") for name in ("unit", "by", "reason"))
+
+        def act(work: Work) -> Outcome:
+            with seat.opened(PLACING, work.notices) as session:
+                placed = place_by_hand(session, number, unit, period, by=by, reason=reason)
+            told = SUBMISSION_STATE_WORDS[placed.state]
+            return Outcome(
+                words=(f"第 {number} 号来件已认定为{unit}的填报表（第 {placed.id} 号），{told}。",)
+            )
+
+        seat.bench.start("认定来件", act)
+        return redirect(url_for("returns", period=period))
+
+    @app.post("/returns/accept", endpoint="accept")
+    def accept() -> Response:
+        number = number_in(request.form.get("id", ""))
+
+        def act(work: Work) -> Outcome:
+            with seat.opened(PLACING, work.notices) as session:
+                fetching.accept(session, number)
+                month.receive(session)
+            return Outcome(words=(f"第 {number} 号来件的发件人已认可，已收下。",))
+
+        seat.bench.start("认可来件", act)
+        return redirect(url_for("returns"))
+
+    @app.route("/returns/withdraw", endpoint="withdraw", methods=["GET", "POST"])
+    def withdraw() -> str | Response:
+        values = request.form if request.method == "POST" else request.args
+        number, undo = number_in(values.get("id", "")), values.get("undo") == "1"
+        shown = withdrawing.preview_withdrawal(seat.workspace(), number, undo=undo)
+        if request.method == "GET":
+            return seat.page("withdraw.html", here="returns", shown=shown)
+        if values.get("seen") != seen_words(shown):
+            raise WorkbookFlowError("刚才又有新的来件或撤回，请重新看过变化后再确认。")
+        withdrawing.withdraw(seat.workspace(), shown)
+        return redirect(url_for("returns", period=shown.submission.period or ""))
+
+
+def seen_words(shown: withdrawing.Withdrawing) -> str:
+    """The state of the record that a page was made from."""
+    return "-".join(map(str, shown.seen))
+
+
+def number_in(text: str) -> int:
+    """A number that a browser brought; 0 where it is none, which no submission has."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

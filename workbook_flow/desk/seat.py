@@ -1,0 +1,114 @@
+"""What every page is served from: the workspace, the clock, the work under way, and how a page is put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flask import render_template, request
+
+from workbook_flow import cycle
+from workbook_flow.cycle.course import current_period
+from workbook_flow.cycle.previewing import FilePreview
+from workbook_flow.cycle.workspace_lock import Busy
+from workbook_flow.desk.guard import TOKEN
+from workbook_flow.desk.keys import Keys
+from workbook_flow.desk.wording import for_clerk
+from workbook_flow.desk.work import Bench
+from workbook_flow.model import Level, Period, Problem, SubmissionState, UnitState
+from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
+
+__all__ = ["Busy", "Seat"]
+
+LOOKING = "查看页面"
+NAVIGATION = (
+    ("month", "本期"),
+    ("returns", "收件"),
+    ("decisions", "核定"),
+    ("listing", "总表"),
+    ("papers", "材料"),
+    ("upkeep", "设置与体检"),
+)
+VERDICTS = {
+    SubmissionState.ACCEPTED: "可以接收",
+    SubmissionState.PARTIAL: "部分可接收",
+    SubmissionState.RETURNED: "要退回更正",
+    SubmissionState.SUPERSEDED: "不如已收的新",
+    SubmissionState.REVIEWED: "核定意见",
+}
+"""What a file would become, where that is not what it is called afterwards."""
+MOST_SHOWN = 200
+"""Problems that one page shows; the rest are counted."""
+
+
+@dataclass
+class Seat:
+    """The workspace at a page's disposal: its folder, the clock, and how this computer opens a file for a person."""
+
+    root: Path
+    now: Callable[[], datetime]
+    keys: Keys
+    show_file: Callable[[Path], None]
+    bench: Bench = field(default_factory=Bench)
+    looked_at: tuple[object, tuple[FilePreview, ...]] = (None, ())
+    """What waits, and what it was made of when it was looked at last."""
+
+    def workspace(self, notices: list[Problem] | None = None) -> cycle.Workspace:
+        """The workspace on this day; what it has to tell goes into ``notices``."""
+        heard = notices if notices is not None else []
+        return cycle.Workspace(root=self.root, today=self.now().date(), tell=heard.append)
+
+    @contextmanager
+    def opened(self, doing: str = LOOKING, notices: list[Problem] | None = None) -> Iterator[cycle.Session]:
+        """A session for one request or one piece of work."""
+        with cycle.opened(self.workspace(notices), doing, clock=self.now) as session:
+            yield session
+
+    def page(self, template: str, *, here: str, **content: Any) -> str:
+        """A page: its own content, what was just done, and the way to the others."""
+        done = self.bench.take_outcome()
+        return render_template(
+            template,
+            here=here,
+            navigation=NAVIGATION,
+            done=done,
+            token_name=TOKEN,
+            token=self.keys.form_token,
+            today=self.now().date(),
+            **content,
+        )
+
+    def words(self, text: object) -> str:
+        """A message as a clerk reads it."""
+        return for_clerk(str(text), self.root)
+
+
+def asked_period(session: cycle.Session) -> Period:
+    """The period that the request names, else the one under way."""
+    text = request.values.get("period", "")
+    return Period.parse(text) if text else current_period(session)
+
+
+def periods_of(session: cycle.Session, shown: Period) -> tuple[Period, ...]:
+    """The periods to choose from, newest first."""
+    return tuple(sorted({*session.archive.periods(), current_period(session), shown}, reverse=True))
+
+
+def filters(seat: Seat) -> dict[str, Callable[..., object]]:
+    """What templates call words and states by."""
+    return {
+        "words": seat.words,
+        "unit_state": lambda state: UNIT_STATE_WORDS[state] if isinstance(state, UnitState) else "",
+        "submission_state": SUBMISSION_STATE_WORDS.__getitem__,
+        "verdict": lambda state: VERDICTS.get(state, SUBMISSION_STATE_WORDS[state]),
+        "spot": lambda place: str(replace(place, file="")),
+        "grave": lambda problems: [one for one in problems if one.level is Level.ERROR],
+        "light": lambda problems: [one for one in problems if one.level is not Level.ERROR],
+        "first": lambda problems: list(problems)[:MOST_SHOWN],
+        "period": lambda name: Period.parse(name).words,
+        "base": lambda name: str(name).rpartition("/")[2],
+    }

@@ -1,0 +1,108 @@
+"use strict";
+/* Drop zones, copy buttons, selects that submit themselves, and the sign that somebody still looks. */
+(function () {
+  var token = document.querySelector('meta[name="desk-token"]').content;
+
+  function post(address, body) {
+    return fetch(address, { method: "POST", body: body, headers: { "X-Desk-Token": token }, credentials: "same-origin" });
+  }
+
+  setInterval(function () { post("/alive").catch(function () {}); }, 60000);
+
+  document.addEventListener("change", function (event) {
+    if (event.target.hasAttribute("data-submit")) event.target.form.submit();
+  });
+
+  document.addEventListener("click", function (event) {
+    var id = event.target.getAttribute("data-copy");
+    if (!id) return;
+    var text = document.getElementById(id);
+    text.focus();
+    text.select();
+    var done = function () { event.target.textContent = "已复制"; };
+    if (navigator.clipboard) navigator.clipboard.writeText(text.value).then(done, function () { if (document.execCommand("copy")) done(); });
+    else if (document.execCommand("copy")) done();
+  });
+
+  document.querySelectorAll("[data-remember]").forEach(function (field) {
+    var name = "desk." + field.getAttribute("data-remember");
+    try { field.value = field.value || localStorage.getItem(name) || ""; } catch (e) { return; }
+    field.addEventListener("change", function () { try { localStorage.setItem(name, field.value); } catch (e) { return; } });
+  });
+
+  document.querySelectorAll("form[data-drop]").forEach(function (form) {
+    var told = form.querySelector(".told"), largest = Number(form.getAttribute("data-largest")), busy = false;
+
+    function say(words) { told.textContent = words; }
+
+    function hand(files) {
+      files = Array.prototype.slice.call(files).filter(function (file) { return !/^(\.|~\$)/.test(file.name); });
+      if (form.hasAttribute("data-one")) files = files.slice(0, 1);
+      if (busy || !files.length) return;
+      busy = true;
+      var refused = [], number = 0;
+      function end() {
+        if (refused.length) { say("没有收：" + refused.join("、") + "。"); busy = false; if (refused.length === files.length) return; }
+        location.href = form.hasAttribute("data-one") ? location.href : form.action.replace(/\/files$/, "") + location.search;
+      }
+      function next() {
+        if (number >= files.length) { end(); return; }
+        var file = files[number++];
+        say("正在放入 " + number + " / " + files.length + "：" + file.name);
+        if (file.size > largest) { refused.push(file.name + "（太大）"); next(); return; }
+        var body = new FormData();
+        body.append("modified", String(Math.floor(file.lastModified)));
+        body.append("files", file, file.name);
+        post(form.action, body).then(function (answer) {
+          if (answer.ok) return next();
+          return answer.text().then(function (page) {
+            var found = new DOMParser().parseFromString(page, "text/html").querySelector(".outcome p, p");
+            refused.push(file.name + "（" + (found ? found.textContent : "没有办成") + "）");
+            next();
+          });
+        }, function () { refused.push(file.name + "（连不上，请重新打开页面）"); next(); });
+      }
+      next();
+    }
+
+    form.addEventListener("change", function (event) { if (event.target.files) hand(event.target.files); });
+    ["dragenter", "dragover"].forEach(function (name) {
+      form.addEventListener(name, function (event) { event.preventDefault(); form.classList.add("over"); });
+    });
+    form.addEventListener("dragleave", function () { form.classList.remove("over"); });
+    form.addEventListener("drop", function (event) {
+      event.preventDefault();
+      form.classList.remove("over");
+      files_of(event.dataTransfer).then(hand);
+    });
+  });
+
+  ["dragover", "drop"].forEach(function (name) {
+    document.addEventListener(name, function (event) { event.preventDefault(); });
+  });
+
+  /* The files of what was dropped, those in folders as well where the browser tells them. */
+  function files_of(data) {
+    var entries = [];
+    for (var i = 0; data.items && i < data.items.length; i++) {
+      var entry = data.items[i].webkitGetAsEntry && data.items[i].webkitGetAsEntry();
+      if (entry) entries.push(entry);
+    }
+    if (!entries.some(function (entry) { return entry.isDirectory; })) return Promise.resolve(data.files);
+    return Promise.all(entries.map(walk)).then(function (lists) { return [].concat.apply([], lists); });
+  }
+
+  function walk(entry) {
+    return new Promise(function (resolve) {
+      if (entry.isFile) { entry.file(function (file) { resolve([file]); }, function () { resolve([]); }); return; }
+      var reader = entry.createReader(), found = [];
+      (function more() {
+        reader.readEntries(function (entries) {
+          if (!entries.length) { Promise.all(found.map(walk)).then(function (lists) { resolve([].concat.apply([], lists)); }); return; }
+          found = found.concat(entries);
+          more();
+        }, function () { resolve([]); });
+      })();
+    });
+  }
+})();

@@ -1,0 +1,52 @@
+"""What was published of a period: its figures as they stood on that day, and the files that showed them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskStanding:
+    """How a task was published: its state and mean percent, and the state that it was last reported in."""
+
+    state: str
+    percent: float | None
+    known: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One edition of a period. ``basis`` is the last submission that counts in it, ``master`` the digest of the list.
+
+    ``figures`` are those of the trend by name, ``tasks`` by id how each was published, ``cells`` by unit and task one
+    character for where that share stood, ``files`` by name the SHA-256 of what was published. ``reason`` says why the
+    edition before it was opened again. ``chain`` links it with the period's record before it.
+    """
+
+    number: int
+    on: date
+    basis: int
+    master: str
+    figures: Mapping[str, int]
+    tasks: Mapping[str, TaskStanding]
+    cells: Mapping[str, Mapping[str, str]]
+    files: Mapping[str, str]
+    reason: str = ""
+    chain: str = field(default="", compare=False)
+
+    @property
+    def words(self) -> str:
+        """Which edition of which day, in words."""
+        return f"第{self.number}版，{self.on.isoformat()}定稿"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopening:
+    """The office opened an edition again, on that day, for that reason; it stands published until the next."""
+
+    edition: int
+    on: date
+    reason: str
+    chain: str = field(default="", compare=False)

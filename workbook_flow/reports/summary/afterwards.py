@@ -1,0 +1,112 @@
+"""What is otherwise since an edition was published: its figures beside those of now, and the rows that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from workbook_flow.model import Edition, Entry, EntryState, Role, Snapshot, Value
+from workbook_flow.reports.summary.changes import Change, entry_changes
+from workbook_flow.reports.summary.published import published_point
+from workbook_flow.reports.summary.report import Figure, Report, figures_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """An edition with what its accepted rows said, by unit and task."""
+
+    edition: Edition
+    rows: Mapping[tuple[str, str], Mapping[str, Value]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """A cell that differs from what was published: the day of the return or decision that changed it, and which."""
+
+    change: Change
+    on: date | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Afterwards:
+    """What changed since ``edition``: the figures of now compared with those published, and every cell."""
+
+    edition: Edition
+    figures: tuple[Figure, ...]
+    changes: tuple[Later, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is otherwise."""
+        return bool(self.changes) or any(each.value != each.before for each in self.figures)
+
+    @property
+    def words(self) -> str:
+        """How much that is, in words."""
+        rows = {(each.change.unit, each.change.task) for each in self.changes}
+        moved = [
+            f"{each.name}由{each.before}变为{each.value}"
+            for each in self.figures
+            if each.value != each.before
+        ]
+        return "，".join([f"{len(rows)} 处报送与发布时不同", *moved]) if rows or moved else "没有变化"
+
+
+def since_published(published: Published, report: Report, now: Snapshot) -> Afterwards:
+    """What the period says now that the edition did not."""
+    edition = published.edition
+    then = replace(now, entries=tuple(row_then(now, row, values) for row, values in published.rows.items()))
+    entries = {(entry.unit, entry.task): entry for entry in now.entries}
+    return Afterwards(
+        edition=edition,
+        figures=figures_of(report.trend[-1], published_point(edition, now.period), since="发布时"),
+        changes=tuple(
+            Later(
+                change=change,
+                on=changed_on(now, entries.get((change.unit, change.task)), change),
+                source=source_of(now, entries.get((change.unit, change.task)), change),
+            )
+            for change in entry_changes(then, now)
+        ),
+    )
+
+
+def row_then(now: Snapshot, row: tuple[str, str], values: Mapping[str, Value]) -> Entry:
+    """A row as it was published."""
+    unit, task = row
+    return Entry(
+        unit=unit,
+        period=now.period,
+        task=task,
+        role=Role.RESPONSIBLE,
+        values=values,
+        state=EntryState.ACCEPTED,
+    )
+
+
+def arrival_of(now: Snapshot, entry: Entry | None, change: Change) -> tuple[int, date] | None:
+    """The number and day of the return that a change came with: of a whole unit, its first that counts."""
+    for submission in now.submissions:
+        if entry is None and submission.unit == change.unit and submission.entries:
+            return submission.id, submission.arrival
+        if entry is not None and submission.id == entry.submission:
+            return submission.id, submission.arrival
+    return None
+
+
+def changed_on(now: Snapshot, entry: Entry | None, change: Change) -> date | None:
+    """The day on which it changed: of the decision, else of the return."""
+    if entry is not None and entry.decision is not None:
+        return entry.decision.on
+    arrival = arrival_of(now, entry, change)
+    return arrival[1] if arrival else None
+
+
+def source_of(now: Snapshot, entry: Entry | None, change: Change) -> str:
+    """What changed it, in words."""
+    if entry is not None and entry.decision is not None:
+        return f"{entry.decision.by}{entry.decision.verdict}"
+    arrival = arrival_of(now, entry, change)
+    return f"第 {arrival[0]} 号来件" if arrival else ""

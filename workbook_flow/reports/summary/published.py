@@ -1,0 +1,69 @@
+"""What stands of a period once it is published: its figures and tasks, whatever the list and the record say since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+
+from workbook_flow.model import Edition, Master, Period, Snapshot, TaskStanding
+from workbook_flow.reports.summary.figures import Summary, TaskState
+from workbook_flow.reports.summary.outlook import Outlook
+from workbook_flow.reports.summary.trend import Point
+
+FIGURES = tuple(part.name for part in fields(Point) if part.name != "period")
+"""The figures that are published, as ``Point`` names them."""
+
+
+def published_figures(now: Point) -> Mapping[str, int]:
+    """The figures of a period by name."""
+    return {name: getattr(now, name) for name in FIGURES}
+
+
+def published_tasks(outlooks: Iterable[Outlook]) -> Mapping[str, TaskStanding]:
+    """How each task stands, by id."""
+    return {
+        each.line.task.id: TaskStanding(
+            state=str(each.line.state), percent=each.line.percent, known=str(each.known)
+        )
+        for each in outlooks
+    }
+
+
+def published_cells(codes: Mapping[tuple[str, str], str]) -> Mapping[str, Mapping[str, str]]:
+    """Where every share stands, by unit and task, from codes by task and unit."""
+    cells: dict[str, dict[str, str]] = {}
+    for (task, unit), code in codes.items():
+        cells.setdefault(unit, {})[task] = code
+    return cells
+
+
+def codes_of(edition: Edition) -> Mapping[tuple[str, str], str]:
+    """Where every share stood, by task and unit."""
+    return {(task, unit): code for unit, codes in edition.cells.items() for task, code in codes.items()}
+
+
+def published_point(edition: Edition, period: Period) -> Point:
+    """The period's place in the trend, as published."""
+    return Point(period=period, **{name: edition.figures[name] for name in FIGURES})
+
+
+def as_published(summary: Summary, edition: Edition) -> Summary:
+    """The period's figures with its tasks as they were published; a task that was not is left out."""
+    lines = (
+        replace(line, state=TaskState(standing.state), percent=standing.percent)
+        for line in summary.tasks
+        if (standing := edition.tasks.get(line.task.id)) is not None
+    )
+    return replace(summary, tasks=tuple(lines))
+
+
+def known_states(edition: Edition) -> Mapping[str, TaskState]:
+    """Where each task was last reported to stand, as published."""
+    return {task: TaskState(standing.known) for task, standing in edition.tasks.items()}
+
+
+def listed_then(master: Master, snapshot: Snapshot) -> Master:
+    """The list without tasks that were added since: they name units, and none of these was issued them."""
+    issued = {row.task for form in snapshot.forms for row in form.rows}
+    tasks = (task for task in master.tasks if task.id in issued or not (task.lead or task.responsible))
+    return replace(master, tasks=tuple(tasks)) if issued else master
