@@ -16,7 +16,7 @@ PACKAGE = ROOT / "workbook_flow"
 
 # The rooms of the package in the order of the month: each imports those before it alone.
 ROOMS = (
-    *("model", "words", "records", "sheets", "importing", "master", "paper", "starter", "rules"),
+    *("model", "words", "records", "sheets", "rules", "importing", "master", "paper", "starter"),
     *("forms", "returns", "reports", "mail", "cycle", "desk", "cli", "__main__"),
 )
 

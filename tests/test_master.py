@@ -564,6 +564,7 @@ def test_every_master_fault_in_the_catalogue_is_tested_here() -> None:
         "test_excused.py",
         "test_topics.py",
         "test_numbers.py",
+        "test_own_rules.py",
     )
     texts = (Path(__file__).with_name(name) for name in names)
     text = "".join(path.read_text(encoding="utf-8") for path in texts)

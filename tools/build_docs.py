@@ -61,6 +61,7 @@ def commands_page() -> Iterator[str]:
 def example(name: str, command: click.Command) -> str:
     """How the command is typed, with the options that it cannot do without."""
     needed = [each.opts[0] for each in command.params if each.required and isinstance(each, click.Option)]
+    needed = needed or [option for option in EXAMPLES if name == "split"]
     values = [f" {option} {EXAMPLES.get(option, '…')}" for option in needed]
     return f"--workspace 我的清单 {name}{''.join(values)}"
 

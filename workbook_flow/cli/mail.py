@@ -185,11 +185,10 @@ def accept(options: Options, submission: int, *, remember: bool) -> int:
 @click.option("--dry-run", is_flag=True, help="只看今天要提醒谁、为什么，不发。")
 @click.option("--calendar", is_flag=True, help="只看一期从头到尾哪天会提醒谁，不发。")
 @click.option("--text", is_flag=True, help="只写出可以贴进工作群的催报文字，每个分组一段，不发。")
-@click.option("--period", type=PeriodType(), help="--calendar 和 --text 看哪一期；不写则看本月。")
+@click.option("--period", type=PeriodType(), help="--calendar 和 --text 看哪一期；不写则看本期。")
 @click.pass_obj
 def remind(options: Options, *, dry_run: bool, calendar: bool, text: bool, period: Period | None) -> int:
     """提醒未报、逾期、未更正和时限临近的单位。"""
-    period = period or Period(options.today.year, options.today.month)
     if calendar:
         return show_calendar(options, period)
     if text:
@@ -197,11 +196,12 @@ def remind(options: Options, *, dry_run: bool, calendar: bool, text: bool, perio
     return remind_now(options, dry_run=dry_run)
 
 
-def show_calendar(options: Options, period: Period) -> int:
+def show_calendar(options: Options, chosen: Period | None) -> int:
     """Print what a period's reminders would be."""
     from workbook_flow.cycle.post import chasing
 
     with opened(options) as session:
+        period = chosen or chasing.present_period(session)
         days = chasing.calendar(session, period)
     content = {
         "period": str(period),
@@ -240,11 +240,12 @@ def some_units(units: tuple[str, ...], most: int = 3) -> str:
     return "、".join(units[:most]) + (f"等 {len(units)} 个" if len(units) > most else "")
 
 
-def show_texts(options: Options, period: Period) -> int:
+def show_texts(options: Options, chosen: Period | None) -> int:
     """Print the words for the work groups."""
     from workbook_flow.cycle.post import chasing
 
     with opened(options) as session:
+        period = chosen or chasing.present_period(session)
         texts = chasing.group_texts(session, period)
     content = {"period": str(period), "texts": [{"group": group, "text": text} for group, text in texts]}
 

@@ -19,9 +19,9 @@ from workbook_flow.cli.machine import (
     status_json,
     unsettled_json,
 )
-from workbook_flow.cli.options import CLEAN, PROBLEMS, Options, period_option
+from workbook_flow.cli.options import CLEAN, PERIOD_WORDS, PROBLEMS, Options, PeriodType, period_option
 from workbook_flow.cli.terminal import progress, say, show_findings
-from workbook_flow.model import Period, Submission, SubmissionState
+from workbook_flow.model import Period, Submission, SubmissionState, WorkbookFlowError
 from workbook_flow.words.problems import has_errors
 
 
@@ -106,16 +106,25 @@ def upgrade_master(options: Options) -> int:
 
 
 @click.command()
-@period_option
+@click.option("--period", type=PeriodType(), help=PERIOD_WORDS)
+@click.option("--once", "title", help="一次性的报送，写它的名称，例如 安全生产专项整治；与 --period 二选一。")
+@click.option("--due", help="--once 的报送截止，例如 2024-07-23；不写为 3 个工作日后。")
 @click.option("--dry-run", is_flag=True, help="只看谁有多少项任务，不写任何文件。")
 @click.pass_obj
-def split(options: Options, period: Period, *, dry_run: bool) -> int:
+def split(
+    options: Options, period: Period | None, title: str | None, due: str | None, *, dry_run: bool
+) -> int:
     """生成各单位的填报表。"""
     from workbook_flow import cycle
     from workbook_flow.cycle import month
     from workbook_flow.cycle.verbs import ISSUING
 
+    if (period is None) == (title is None):
+        raise WorkbookFlowError(
+            "缺少 --period。请写 --period 2024-07 这样的期别；一次性的报送只写 --once 名称。"
+        )
     with cycle.opened(options.workspace, ISSUING) as session:
+        period = period or month.one_off(session, title or "", due)
         prepared = month.prepare_split(session, period)
         if not options.as_json:
             people.show_split(prepared)
@@ -126,7 +135,13 @@ def split(options: Options, period: Period, *, dry_run: bool) -> int:
     done = (
         f"已写入 {len(prepared.written)} 份，在 {folder}" if prepared.written else "没有变化，无需重新下发。"
     )
-    options.report(split_json(prepared), lambda: say("（试运行，未写任何文件）" if dry_run else done))
+
+    def show() -> None:
+        say("（试运行，未写任何文件）" if dry_run else done)
+        if title:
+            say(f"以后的命令写 --period {period}")
+
+    options.report(split_json(prepared), show)
     return CLEAN
 
 

@@ -81,7 +81,8 @@ class PeriodType(click.ParamType[Period]):
             self.fail(str(error), param, ctx)
 
 
-period_option = click.option("--period", type=PeriodType(), required=True, help="期别，如 2024-07。")
+PERIOD_WORDS = "期别，如 2024-07；按季、周等报送的写 2024-Q3、2024-W30。"
+period_option = click.option("--period", type=PeriodType(), required=True, help=PERIOD_WORDS)
 stage_option = click.option(
     "--stage",
     type=click.Choice(["季度", "半年", "年", "全程"]),

@@ -37,7 +37,7 @@ def carried_over(session: Session, period: Period, master: Master) -> Carried:
     ledger = session.ledger
     heirs = Heirs.of(master, ledger.units_issued(period))
     carried = Carried()
-    before = [earlier for earlier in session.archive.periods() if earlier < period]
+    before = [earlier for earlier in session.archive.periods() if period.follows(earlier)]
     for earlier in before:
         carried = with_period(carried, ledger.gist(earlier, OWN_FIELDS, CARRIED), heirs)
     return replace(

@@ -83,8 +83,8 @@ class Course:
 
 
 def current_period(session: Session) -> Period:
-    """The period that is under way: this month's from its issue day on, before that the last one issued."""
-    this = Period(session.today.year, session.today.month)
+    """The period under way: that of the list's rhythm from its issue day on, before that the last one issued."""
+    this = Period.holding(session.today, session.master.settings.period_kind)
     calendar = Workdays(session.master.days)
     periods = session.archive.periods()
     if (

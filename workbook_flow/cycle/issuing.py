@@ -10,10 +10,15 @@ from workbook_flow.cycle.carrying import carried_over
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, keep_master
 from workbook_flow.forms import plan
-from workbook_flow.model import IssuedForm, Period, Problem, WorkbookFlowError
+from workbook_flow.model import IssuedForm, Period, PeriodKind, Problem, WorkbookFlowError
 from workbook_flow.records.archive import Issue, standing_forms
 from workbook_flow.records.files import write_whole
 from workbook_flow.records.succession import successors
+from workbook_flow.words.dates import read_day
+from workbook_flow.words.workdays import Workdays
+
+WORKING_DAYS = 3
+"""How long a one-off request has where nobody says."""
 
 
 def no_one() -> None:
@@ -33,8 +38,33 @@ class Split:
     followed: Mapping[str, str] = field(default_factory=dict)
 
 
+def one_off(session: Session, title: str, due: str | None) -> Period:
+    """The one-off request of that title: the one that is under way, else a new one from today.
+
+    Without a day by which it is due it has three working days. Raises WorkbookFlowError where the day is none.
+    """
+    day = read_day(due, year=session.today.year) if due else None
+    if due and (day is None or day < session.today):
+        raise WorkbookFlowError(f"报送截止“{due}”不行。请写今天或以后的一天，例如 2024-07-23。")
+    for period in reversed(session.archive.periods()):
+        under_way = period.kind is PeriodKind.ONCE and period.first_day <= session.today <= period.last_day
+        if under_way and period.title == title.strip() and day in {None, period.last_day}:
+            return period
+    until = day or Workdays(session.master.days).after(session.today, WORKING_DAYS)
+    return Period.once(title, session.today, until)
+
+
 def prepare_split(session: Session, period: Period) -> Split:
-    """What issuing this period would do; writes nothing but the workspace key."""
+    """What issuing this period would do; writes nothing but the workspace key.
+
+    Raises WorkbookFlowError where the list is not reported in such periods.
+    """
+    kind = session.master.settings.period_kind
+    if period.kind not in {kind, PeriodKind.ONCE}:
+        raise WorkbookFlowError(
+            f"这份清单按“{kind}”报送（总表“设置”的“报告周期”），{period} 是按“{period.kind}”的期别。"
+            f"请写如 {Period.holding(session.today, kind)}；要改周期的，先改“设置”。"
+        )
     master, issues = session.master_for(period), session.archive.issues(period)
     carried = carried_over(session, period, master)
     planned = plan.plan_issue(

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from workbook_flow.cycle.closing import Closed, close, closed_edition
 from workbook_flow.cycle.inbox import left_behind
-from workbook_flow.cycle.issuing import Split, issue, no_one, prepare_split, split
+from workbook_flow.cycle.issuing import Split, issue, no_one, one_off, prepare_split, split
 from workbook_flow.cycle.outgoing import take_reviewed, write_beside
 from workbook_flow.cycle.post.mail_status import MailNotes, mail_notes
 from workbook_flow.cycle.publishing import (
@@ -41,6 +41,7 @@ __all__ = [
     "close_period",
     "issue",
     "merge",
+    "one_off",
     "prepare_split",
     "receive",
     "split",

@@ -230,7 +230,7 @@ def with_lateness(
 
 def past_of(session: Session, period: Period, master: Master) -> Past:
     """What the periods issued before this one leave behind; one of them at a time is held, the last as a whole."""
-    periods = [earlier for earlier in session.archive.periods() if earlier < period]
+    periods = [earlier for earlier in session.archive.periods() if period.follows(earlier)]
     fields = (*master.fields, *OWN_FIELDS)
     gists = (session.ledger.gist(earlier, fields, LOOKED_BACK_AT) for earlier in periods[:-1])
     last = (session.ledger.snapshot(earlier) for earlier in periods[-1:])

@@ -189,7 +189,7 @@ def issue_forms(this: Pass) -> int:
     settings, workdays = this.session.master.settings, this.workdays
     note_schedule(this.session)
     count = 0
-    for period in periods_about(this.today):
+    for period in periods_about(this.session):
         start = workdays.on_or_after(settings.issue_day.in_period(period))
         end = workdays.return_day(settings.return_day, period)
         if start <= this.today <= end and workdays.is_workday(this.today):
@@ -249,7 +249,7 @@ def merge_periods(this: Pass) -> int:
     """Write the consolidated workbook of each period of which something came since it was written."""
     session, ledger = this.session, this.session.ledger
     count = 0
-    for period in periods_about(this.today):
+    for period in periods_about(this.session):
         arrived = max((each.id for each in ledger.submissions(period)), default=0)
         name = f"merge {period}"
         if arrived and ledger.mail.last_note(name) != str(arrived):
@@ -278,7 +278,7 @@ def publish_periods(this: Pass) -> int:
     if not settings.readers or is_quiet(settings, this.session.clock()):
         return 0
     count = 0
-    for period in periods_about(this.today):
+    for period in periods_about(this.session):
         start = this.workdays.after(
             this.workdays.return_day(settings.return_day, period), settings.publish_after
         )

@@ -156,7 +156,7 @@ def written_row(form: IssuedForm, row: IssuedRow, filling: Filling) -> tuple[Map
     """What is written into a row's cells, a value for every field, and what the form says of it."""
     said = filling.values.get(row.task, {})
     values = {field.name: as_written(said.get(field.name, Value(typed=None))) for field in form.fields}
-    counted = settled(values, row, form.fields, filling.switches)
+    counted = settled(values, row, form.fields, filling.switches, form.rules)
     return values, line(form, row, counted, filling)
 
 

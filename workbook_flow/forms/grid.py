@@ -15,7 +15,7 @@ from workbook_flow.model import (
     IssuedForm,
     is_aside,
 )
-from workbook_flow.rules import Given
+from workbook_flow.rules import Given, OwnCheck, before, last_columns, own_checks
 from workbook_flow.sheets import column_letter
 
 HEADER_ROW = 4
@@ -274,9 +274,30 @@ class Workings:
         return self.running + 1
 
     @property
+    def befores(self) -> int:
+        """The first of the columns with what was last reported, where the office's own rules look at that."""
+        return self.returned + len(self.grid.fields) + len(self.grid.aside)
+
+    @cached_property
+    def last_names(self) -> tuple[str, ...]:
+        """The columns of the form of which that stands there."""
+        return last_columns(self.grid.form.fields, self.grid.form.rules)
+
+    @property
+    def own(self) -> int:
+        """The first of the columns with what the office's own rules say, one each."""
+        return self.befores + len(self.last_names)
+
+    @cached_property
+    def checks(self) -> tuple[OwnCheck, ...]:
+        """The office's own rules, as far as the form works them out."""
+        form = self.grid.form
+        return tuple(check for check in own_checks(form.fields, form.rules) if check.in_form)
+
+    @property
     def last(self) -> int:
         """The last hidden column."""
-        return self.returned + len(self.grid.fields) + len(self.grid.aside)
+        return self.own + len(self.checks)
 
     def text(self, field: Field) -> str:
         """The address of a field's text in any row."""
@@ -291,7 +312,8 @@ class Workings:
         """By field, its reading in any row; by what a row was issued with, where that stands."""
         fields = {each.name: self.reading(each) for each in self.grid.form.fields}
         given = {name.value: in_row(self.givens + at) for at, name in enumerate(CONSTANT)}
-        return fields | given | {Given.TODAY.value: "TODAY()"}
+        last = {before(name): in_row(self.befores + at) for at, name in enumerate(self.last_names)}
+        return fields | given | last | {Given.TODAY.value: "TODAY()"}
 
 
 CONSTANT = tuple(each for each in Given if each is not Given.TODAY)

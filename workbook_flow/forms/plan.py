@@ -8,6 +8,7 @@ from datetime import date
 
 from workbook_flow.model import (
     DISCLAIMED,
+    EXPLANATION_FIELD,
     OWN_FIELDS,
     QUANTITY_FIELD,
     Assignment,
@@ -37,7 +38,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.paper import stamp
 from workbook_flow.records.files import file_stem
-from workbook_flow.rules import form_rules
+from workbook_flow.rules import asks_explanation, form_rules
 from workbook_flow.words.problems import CATALOGUE, Code, problem
 from workbook_flow.words.workdays import Workdays
 
@@ -152,7 +153,7 @@ def blank_forms(
             path=f"outbox/{period}/填报表/{file_stem(unit)}.xlsx",
             seal="",
             rows=tuple(rows),
-            fields=form_fields(master.fields, rows),
+            fields=form_fields(asked_fields(master), rows),
             return_by=Workdays(master.days).return_day(settings.return_day, period),
             title=settings.list_name or master.title,
             office=settings.office,
@@ -164,6 +165,7 @@ def blank_forms(
             led=tuple(led.get(unit, ())),
             asks_report=settings.leadership_report,
             instructions=carried.instructions.get(unit, ()),
+            rules=master.rules,
         )
 
 
@@ -252,7 +254,12 @@ def may_move(deadline: Deadline) -> bool:
 
 def kept_fields(master: Master, task: Task) -> tuple[Field, ...]:
     """The fields whose values stand until the unit reports others: the office's, and the task's quantity."""
-    return (*master.fields, QUANTITY_FIELD) if task.metric else master.fields
+    return (*asked_fields(master), QUANTITY_FIELD) if task.metric else asked_fields(master)
+
+
+def asked_fields(master: Master) -> tuple[Field, ...]:
+    """The office's columns, and one for explanations where any of its rules asks for them."""
+    return (*master.fields, EXPLANATION_FIELD) if asks_explanation(master.rules) else master.fields
 
 
 def office_words(claim: Claim | None, request: ExtensionRequest | None) -> str:

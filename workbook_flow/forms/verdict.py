@@ -15,7 +15,7 @@ from workbook_flow.model import (
     IssuedRow,
     Level,
 )
-from workbook_flow.rules import Row, Rule, first_findings, form_rules, with_given
+from workbook_flow.rules import Check, OwnCheck, Row, first_findings, form_rules, own_checks, with_given
 from workbook_flow.words.problems import CATALOGUE, Code, brief
 
 UNTOUCHED = "未填"
@@ -38,8 +38,18 @@ MOST_NAMED = 28
 PEOPLE = ("填报人", "联系电话", "审核人")
 
 
-def words_for(rule: Rule, levels: Mapping[str, Level]) -> str:
+OWN_WORDS: Mapping[str, str] = {
+    Code.OWN_RULE: f"{WRONG}{{hint}}",
+    Code.OWN_REMINDER: f"{WARNED}提醒：{{hint}}",
+    Code.OWN_QUERY: f"{MISSING}{{field}}（{{hint}}）",
+}
+"""What the form says where a rule of the office's own is broken."""
+
+
+def words_for(rule: Check, levels: Mapping[str, Level]) -> str:
     """What the form says where this rule holds."""
+    if isinstance(rule, OwnCheck):
+        return OWN_WORDS[rule.code].format(hint=rule.rule.hint, field=rule.field.name)
     if levels.get(rule.code, CATALOGUE[rule.code].level) is Level.WARNING:
         return f"{WARNED}提醒：{brief(rule.code, rule.field)}"
     if rule.code == Code.BLANK:
@@ -68,7 +78,9 @@ def untouched(row: Row) -> bool:
 
 def findings(form: IssuedForm, issued: IssuedRow, row: Row, *, today: date | None = None) -> list[str]:
     """By field, what is wrong with its cell; blank where nothing is."""
-    first = first_findings(form_rules(form.fields, form.levels), with_given(row, issued, today=today))
+    own = [check for check in own_checks(form.fields, form.rules) if check.in_form]
+    rules: list[Check] = [*form_rules(form.fields, form.levels), *own]
+    first = first_findings(rules, with_given(row, issued, today=today))
     found = (first.get(field.name) for field in form.fields)
     return [words_for(rule, form.levels) if rule else "" for rule in found]
 

@@ -59,7 +59,7 @@ from workbook_flow.model import (
     asks,
 )
 from workbook_flow.paper import layout
-from workbook_flow.rules import form_rules, given, quoted, serial, written_length
+from workbook_flow.rules import OwnCheck, before, facts, form_rules, given, quoted, serial, written_length
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -111,7 +111,18 @@ def finding_formula(field: Field, sheets: Sheets) -> str:
     parts = (
         f'IF({rule.when.formula(readings)},{quoted(words_for(rule, levels) + END)},"")' for rule in rules
     )
-    return "&".join(parts) or '""'
+    own = (
+        in_row(sheets.workings.own + number)
+        for number, check in enumerate(sheets.workings.checks)
+        if check.field == field
+    )
+    return "&".join((*parts, *own)) or '""'
+
+
+def own_formula(check: OwnCheck, sheets: Sheets) -> str:
+    """What one of the office's own rules says in any row."""
+    said = quoted(words_for(check, sheets.grid.form.levels) + END)
+    return f'IF({check.when.formula(sheets.workings.addresses)},{said},"")'
 
 
 def when_blank(field: Field, sheets: Sheets) -> str:
@@ -127,11 +138,23 @@ def when_blank(field: Field, sheets: Sheets) -> str:
         started = f"OR({written},LEN({at.reading(same)})>0)" if same else written
         switch = sheets.claim_switch
         return f'IF(AND({switch}="{SWITCH_YES}",{started}),"{CLAIMED}","")' if switch else '""'
+    if field.purpose is Purpose.EXPLANATION:
+        return last_explanation(field, sheets)
     follows = following(sheets) if field.purpose is Purpose.STATE else '""'
     if same is None:
         return follows
     last = in_row(at.lasts + at.index(field))
     return f"IF(AND({at.reading(same)}={quoted(SAME_FIELD.name)},LEN({last})>0),{last},{follows})"
+
+
+def last_explanation(field: Field, sheets: Sheets) -> str:
+    """What the unit last explained, where what it explained is as it was."""
+    at, form = sheets.workings, sheets.grid.form
+    stays = [
+        f"{at.reading(each)}={at.addresses[before(each.name)]}" for each in facts(form.fields, form.rules)
+    ]
+    last = in_row(at.lasts + at.index(field))
+    return f'IF(AND(LEN({last})>0,{",".join(stays)}),{last},"")' if stays else '""'
 
 
 def following(sheets: Sheets) -> str:
@@ -210,6 +233,8 @@ def row_formulas(sheets: Sheets) -> Iterator[tuple[int, str]]:
         choices, blank = sheets.lists.get(field.name, ""), when_blank(field, sheets)
         yield at.readings + number, reading(field, Source(cell=cell, text=text, bare=bare), choices, blank)
         yield at.findings + number, finding_formula(field, sheets)
+    for number, check in enumerate(at.checks):
+        yield at.own + number, own_formula(check, sheets)
     yield at.written, f"SUMPRODUCT(LEN({span(at.texts, at.texts + at.count - 1)}))"
     for kind, mark in enumerate(KINDS):
         for number, chunk in enumerate(at.chunks):
@@ -252,11 +277,18 @@ def write_constants(sheet: Worksheet, at: Workings, row: int, issued: IssuedRow)
             sheet.write_number(row, column, serial(figure) if isinstance(figure, date) else figure)
     for column, field in enumerate(at.grid.form.fields, start=at.lasts):
         taken = None if issued.done or field.anew else issued.last.get(field.name)
-        last = last_reading(field, taken)
-        if isinstance(last, str):
-            sheet.write_string(row, column, last)
-        elif last is not None:
-            sheet.write_number(row, column, last)
+        write_constant(sheet, row, column, last_reading(field, taken))
+    for column, wanted in enumerate(at.last_names, start=at.befores):
+        field = next(each for each in at.grid.form.fields if each.name == wanted)
+        write_constant(sheet, row, column, last_reading(field, issued.last.get(wanted)))
+
+
+def write_constant(sheet: Worksheet, row: int, column: int, constant: str | float | None) -> None:
+    """Write a constant as what it is; nothing where there is none."""
+    if isinstance(constant, str):
+        sheet.write_string(row, column, constant)
+    elif constant is not None:
+        sheet.write_number(row, column, constant)
 
 
 def unchanged(sheet: Worksheet, at: Workings, row: int, values: Mapping[str, Value]) -> str:

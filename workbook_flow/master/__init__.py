@@ -16,6 +16,7 @@ from workbook_flow.master.issued import compare_with_issued
 from workbook_flow.master.limits import Basis
 from workbook_flow.master.listing import read_tasks, titles
 from workbook_flow.master.office import read_days, read_levels, read_scoring, read_settings
+from workbook_flow.master.ownrules import read_own_rules
 from workbook_flow.master.tables import Table, find_table
 from workbook_flow.model import Excuse, Extra, Master, Problem, Scoring, Task, Unit, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid, open_book
@@ -32,6 +33,7 @@ from workbook_flow.words.vocabulary import (
     HOLIDAY_SHEET,
     LIST_SHEET,
     OPTIONAL_SHEETS,
+    OWN_RULE_SHEET,
     REQUIRED,
     RULE_SHEET,
     SCORE_SHEET,
@@ -95,6 +97,8 @@ def understand(path: Path, content: bytes, *, issued: bool = False) -> MasterRea
     found += problems
     own, problems = read_own(tables, book)
     found += problems
+    rules, problems = read_own_rules(tables[OWN_RULE_SHEET], fields) if OWN_RULE_SHEET in tables else ((), [])
+    found += problems
     master = None
     if not has_errors(found) and book is not None and settings is not None:
         master = Master(
@@ -110,6 +114,7 @@ def understand(path: Path, content: bytes, *, issued: bool = False) -> MasterRea
             classes=own.classes,
             excuses=own.excuses,
             extras=own.extras,
+            rules=rules,
         )
     units = book.units if book else ()
     return MasterReading(master=master, tasks=tasks, units=units, problems=tuple(found))

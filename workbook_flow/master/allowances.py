@@ -73,7 +73,7 @@ def unit_and_periods(row: Row, book: AddressBook) -> tuple[str, tuple[Period, ..
 
 
 def read_periods(cell: Cell) -> tuple[Period, ...] | None:
-    """Periods: 2024年7月, 2024-07, a date cell; several with 、 between, or from 至 to. None where unclear."""
+    """Periods: 2024年7月, 2024-07, 2024-Q3, a date cell; several with 、 between, or from 至 to. None where unclear."""
     if isinstance(cell.value, date):
         return (Period(cell.value.year, cell.value.month),)
     periods: list[Period] = []

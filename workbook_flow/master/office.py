@@ -10,7 +10,7 @@ from typing import Any
 
 from workbook_flow.master.addresses import read_mails
 from workbook_flow.master.tables import Row, Table, read_choice, read_number
-from workbook_flow.model import DayRule, Level, Place, Problem, Scoring, Settings
+from workbook_flow.model import DayRule, Level, PeriodKind, Place, Problem, Scoring, Settings
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.dates import read_day, read_month_day
 from workbook_flow.words.names import clean_name, name_key, nearest_words
@@ -28,7 +28,10 @@ from workbook_flow.words.vocabulary import (
     Setting,
 )
 
-LEVELS: Mapping[str, Level] = {words: level for level, words in LEVEL_WORDS.items()}
+LEVELS: Mapping[str, Level] = {
+    words: level for level, words in LEVEL_WORDS.items() if level is not Level.QUERY
+}
+"""What sheet 规则 takes; only the office's own rules ask for an explanation."""
 
 
 def read_levels(table: Table) -> tuple[Mapping[str, Level], list[Problem]]:
@@ -62,8 +65,30 @@ def read_date(cell: Cell, year: int | None = None) -> date | None:
     return cell.value if isinstance(cell.value, date) else read_day(clean_name(cell.text), year=year)
 
 
+def read_period_kind(cell: Cell) -> PeriodKind | None:
+    """年, 半年, 季度, 月, 旬, 周, with or without 每 and 报."""
+    key = re.sub("^[每按]|报$|(?<=[月周])度$", "", name_key(cell.text))
+    names = {kind.value: kind for kind in PeriodKind if kind is not PeriodKind.ONCE}
+    same = {"季": "季度", "年度": "年", "星期": "周", "个月": "月"}
+    return names.get(same.get(key, key))
+
+
+WEEKDAYS = "一二三四五六日"
+NEXT_WORDS = ("次", "下")
+
+
 def read_day_rule(cell: Cell) -> DayRule | None:
-    """当月25日, 次月5日, 当月末."""
+    """当月25日, 次月5日, 当月末; 本周五, 次周一, 次旬第2天, 季末."""
+    key = name_key(cell.text)
+    week = re.fullmatch(r"(本|当|次|下)?个?(?:周|星期)(?P<day>[一二三四五六日天])", key)
+    if week:
+        day = WEEKDAYS.index(week["day"].replace("天", "日")) + 1
+        return DayRule(next_month=week[1] in NEXT_WORDS, day=day)
+    other = re.fullmatch(
+        r"(本|当|次|下)?(?:季度?|半年|年|期|旬|周)(?:第(?P<day>\d{1,2})[天日]|[末底])", key, re.ASCII
+    )
+    if other and 1 <= int(other["day"] or 31) <= 31:
+        return DayRule(next_month=other[1] in NEXT_WORDS, day=int(other["day"] or 31))
     match = re.fullmatch(
         r"(?P<next>次月|下月|下个月)?(?:当月|本月|每月)?(?:第?(?P<day>\d{1,2})[日号]?|月?[末底])",
         name_key(cell.text),
@@ -189,6 +214,7 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "list_date": read_date,
     "issue_day": read_day_rule,
     "return_day": read_day_rule,
+    "period_kind": read_period_kind,
     "year_start": read_year_start,
     "default_year": read_year,
     "mail_account": read_account,

@@ -23,6 +23,7 @@ from workbook_flow.model.master import (
     Extra,
     Field,
     Master,
+    OwnRule,
     Scoring,
     Settings,
     Task,
@@ -46,6 +47,7 @@ from workbook_flow.model.notes import (
 from workbook_flow.model.own import (
     CLAIM_FIELD,
     CLAIM_REASON_FIELD,
+    EXPLANATION_FIELD,
     EXTEND_REASON_FIELD,
     EXTEND_TO_FIELD,
     KEPT,
@@ -58,7 +60,7 @@ from workbook_flow.model.own import (
     form_fields,
     is_aside,
 )
-from workbook_flow.model.period import DayRule, Period
+from workbook_flow.model.period import DayRule, Period, PeriodKind
 from workbook_flow.model.problem import Place, Problem
 from workbook_flow.model.returned import (
     Decision,
@@ -128,6 +130,7 @@ __all__ = [
     "DETAIL_SHEET",
     "DISCLAIMED",
     "ENTRY_COLUMN",
+    "EXPLANATION_FIELD",
     "EXTEND_REASON_FIELD",
     "EXTEND_TO_FIELD",
     "EXTENSION_SHEET",
@@ -197,7 +200,9 @@ __all__ = [
     "Note",
     "NoteKind",
     "Owed",
+    "OwnRule",
     "Period",
+    "PeriodKind",
     "Place",
     "Problem",
     "Purpose",

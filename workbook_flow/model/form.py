@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from workbook_flow.model.master import Field
+from workbook_flow.model.master import Field, OwnRule
 from workbook_flow.model.notes import Instruction
 from workbook_flow.model.period import Period
 from workbook_flow.model.words import REPORT_NO, REPORT_YES, Level, Role, Typed
@@ -87,7 +87,7 @@ class IssuedForm:
     ``levels`` are those of the rules that the form checks by itself, where the office has changed them.
     ``reporter``, ``phone`` and ``reviewer`` are those of the last return. ``led`` are the shares of others in the tasks
     that the unit leads, in the order of tasks; ``instructions`` what leaders wrote that concerns it. ``asks_report``
-    says that the unit is asked whether it reported to its own leadership.
+    says that the unit is asked whether it reported to its own leadership. ``rules`` are the office's own.
     """
 
     unit: str
@@ -109,6 +109,7 @@ class IssuedForm:
     led: tuple[LedRow, ...] = ()
     asks_report: bool = False
     instructions: tuple[Instruction, ...] = ()
+    rules: tuple[OwnRule, ...] = ()
 
     def row(self, task: str) -> IssuedRow | None:
         """The row of that task id."""

@@ -8,7 +8,7 @@ from datetime import date
 
 from workbook_flow.model.identity import Owed, TaskId, UnitName
 from workbook_flow.model.limit import Deadline
-from workbook_flow.model.period import DayRule, Period
+from workbook_flow.model.period import DayRule, Period, PeriodKind
 from workbook_flow.model.problem import NOWHERE, Place
 from workbook_flow.model.words import FieldType, Level, Meaning, Purpose, Role, Summing
 
@@ -93,6 +93,20 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnRule:
+    """A row of sheet 自定义规则: where ``condition`` holds (blank for always), ``requirement`` must.
+
+    ``hint`` is what to say to the unit where it does not. At level QUERY the unit must explain.
+    """
+
+    name: str
+    condition: str
+    requirement: str
+    level: Level
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Sheet 设置: one row a setting."""
 
@@ -127,6 +141,7 @@ class Settings:
     claims: bool = False
     extensions: bool = False
     leadership_report: bool = False
+    period_kind: PeriodKind = PeriodKind.MONTH
     close_on_publish: bool = False
 
 
@@ -199,6 +214,7 @@ class Master:
 
     excuses: tuple[Excuse, ...] = ()
     extras: tuple[Extra, ...] = ()
+    rules: tuple[OwnRule, ...] = ()
 
     def excuse(self, unit: str, period: Period) -> Excuse | None:
         """Why the unit need not report in the period; None where it must."""

@@ -58,6 +58,15 @@ EXTEND_REASON_FIELD = Field(
     width=10,
     purpose=Purpose.EXTEND_REASON,
 )
+EXPLANATION_FIELD = Field(
+    name=Purpose.EXPLANATION.value,
+    type=FieldType.TEXT,
+    maximum=500,
+    hint="“核对”一栏要求核实的，数字有误请更正；无误的在这里写明原因，6 字以上，不能只写“核实无误”",
+    width=16,
+    purpose=Purpose.EXPLANATION,
+)
+"""The column in which a unit explains what the office asks it to verify; in all forms of a list that asks, or none."""
 OWN_FIELDS = (
     CLAIM_FIELD,
     CLAIM_REASON_FIELD,

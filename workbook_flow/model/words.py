@@ -99,6 +99,7 @@ class Level(StrEnum):
     """How much a problem weighs."""
 
     ERROR = "error"
+    QUERY = "query"
     WARNING = "warning"
     OFF = "off"
 
@@ -127,7 +128,7 @@ class Summing(StrEnum):
 class Purpose(StrEnum):
     """What a fill-in column means to the rules, whatever the office calls it (字段, column 用途).
 
-    Those from CLAIM on are the program's own columns, in forms that need them.
+    Those from CLAIM on are the program's own columns, in forms that need them; EXPLANATION is in all or none.
     """
 
     STATE = "状态"
@@ -145,6 +146,7 @@ class Purpose(StrEnum):
     QUANTITY = "量化完成值"
     EXTEND_TO = "申请延期至"
     EXTEND_REASON = "延期理由"
+    EXPLANATION = "核实说明"
 
 
 OWN_PURPOSES = frozenset(

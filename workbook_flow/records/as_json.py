@@ -15,6 +15,7 @@ from workbook_flow.model import (
     IssuedRow,
     LedRow,
     Level,
+    OwnRule,
     Period,
     Problem,
     Role,
@@ -140,6 +141,7 @@ class IssueRecord:
     fields: tuple[Field, ...]
     tasks: Mapping[str, TaskRecord]
     asks_report: bool = False
+    rules: tuple[OwnRule, ...] = ()
     forms: tuple[FormRecord, ...]
 
 
@@ -151,7 +153,8 @@ declare(LastRecord)
 declare(
     FormRecord, spared=("claims", "due", "told", "deadlines", "led", "instructions"), young=("last", "people")
 )
-declare(IssueRecord, spared=("followed", "asks_report"), young=("chain", "levels"))
+declare(OwnRule)
+declare(IssueRecord, spared=("followed", "asks_report", "rules"), young=("chain", "levels"))
 
 
 def issue_to_json(issue: Issue) -> Json:
@@ -173,6 +176,7 @@ def issue_to_json(issue: Issue) -> Json:
         fields=form_fields(shared.fields, ()) if shared else (),
         tasks={task: task_record(row) for task, row in texts.items()},
         asks_report=shared is not None and shared.asks_report,
+        rules=shared.rules if shared else (),
         forms=tuple(form_record(form, texts) for form in issue.forms),
     )
     content: Json = to_json(record)
@@ -261,6 +265,7 @@ def issued_form(
         led=form.led,
         instructions=form.instructions,
         asks_report=record.asks_report,
+        rules=record.rules,
     )
 
 

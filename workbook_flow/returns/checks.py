@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from workbook_flow.model import (
+    BLANK,
+    EXPLANATION_FIELD,
     REPORT_DAY_WORDS,
     REPORT_WORDS,
     REPORT_YES,
     Entry,
     EntryState,
     Field,
+    IssuedRow,
     Level,
     Place,
     Problem,
@@ -21,8 +24,12 @@ from workbook_flow.model import (
 )
 from workbook_flow.returns.context import Context, FileContext, at_cell
 from workbook_flow.returns.story import FILE_STORY, RECORD_STORY, one_text_for_all
-from workbook_flow.rules import Rule, row_rules, with_given
+from workbook_flow.rules import Rule, facts, own_checks, row_rules, with_given
 from workbook_flow.words.problems import Code, at_level, has_errors, left_out, problem
+from workbook_flow.words.text import bounded
+
+MOST_SAID = 200
+"""Characters of an explanation that a message repeats."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +151,33 @@ def understood(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
 def within_rules(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
     """The rules that look at one row alone, those apart that look at its last day: the record knows that."""
     yield from broken(row, context, [rule for rule in row_rules(context.form.fields) if not rule.by_last_day])
+    yield from broken_own(row, context)
+
+
+def broken_own(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
+    """The office's own rules; what a unit explained before, and what is as it was, is not told again."""
+    form, issued = context.form, context.issued(row)
+    values = with_given(row.values, issued, today=context.received)
+    name = EXPLANATION_FIELD.name
+    for check in own_checks(form.fields, form.rules):
+        if not check.when.holds(values):
+            continue
+        explanation = row.values.get(name, BLANK)
+        if check.code == Code.OWN_EXPLAINED and carried_on(row, issued, context):
+            continue
+        words = {
+            "hint": check.rule.hint,
+            "name": check.rule.name,
+            "said": bounded(explanation.raw, MOST_SAID),
+        }
+        yield at_cell(check.code, row.values[check.field.name], check.field, context, **words)
+
+
+def carried_on(row: ReturnedRow, issued: IssuedRow, context: FileContext) -> bool:
+    """Whether the explanation is the one that the unit last gave, and what it explains is as it was."""
+    name, stays = EXPLANATION_FIELD.name, facts(context.form.fields, context.form.rules)
+    same = [row.values[key].typed == issued.last.get(key) for key in (name, *(each.name for each in stays))]
+    return bool(stays) and all(same)
 
 
 def explained(row: ReturnedRow, context: Context) -> Iterator[Problem]:

@@ -121,8 +121,9 @@ def name_problem(book: Book, file: str, form: IssuedForm, register: Register) ->
         named = names_in(words, register)
         if named and register.present(form) not in named:
             yield problem(code, place, unit=form.unit, named="、".join(sorted(named)))
-    period = read_period(said.get("期别", ""))
-    if period is not None and period != form.period:
+    words = said.get("期别", "").strip()
+    period = read_period(words)
+    if period is not None and period != form.period and words != form.period.words:
         yield problem(Code.HEAD_NAMES_ANOTHER_PERIOD, place, named=period.words, period=form.period.words)
 
 
@@ -209,6 +210,10 @@ def newest_form(units: set[str], period: Period | None, register: Register) -> I
 
 
 def read_period(words: str) -> Period | None:
-    """The period in words such as ``2024年7月`` or ``2024-07``."""
-    found = re.search(r"(\d{4})\s*[-年./]\s*(\d{1,2})", unicodedata.normalize("NFKC", words), re.ASCII)
+    """The period in words such as ``2024年7月``, ``2024-07`` or ``2024年第三季度``."""
+    plain = unicodedata.normalize("NFKC", words)
+    other = Period.read_other("".join(plain.split()))
+    if other is not None:
+        return other
+    found = re.search(r"(\d{4})\s*[-年./]\s*(\d{1,2})", plain, re.ASCII)
     return Period(int(found[1]), int(found[2])) if found and 1 <= int(found[2]) <= 12 else None

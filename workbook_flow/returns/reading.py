@@ -184,7 +184,7 @@ def as_settled(row: ReturnedRow, table: Table, form: IssuedForm) -> ReturnedRow:
         return row
     unasked = tuple(not_asked(row, issued, table, form))
     there = [field for field in form.fields if table.has(field)]
-    values = {**row.values, **settled(row.values, issued, there, table.switches)}
+    values = {**row.values, **settled(row.values, issued, there, table.switches, form.rules)}
     return replace(row, values=values, problems=(*row.problems, *unasked))
 
 

@@ -11,11 +11,13 @@ beside the row's values, and in formulas they stand as constants.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from workbook_flow.model import DISCLAIMED, Field, FieldType, Level, Meaning, Purpose, Value
+from workbook_flow.rules.comparing import before
+from workbook_flow.rules.own import OwnCheck, asks_explanation, facts, last_columns, own_checks
 from workbook_flow.rules.plain import welcome
 from workbook_flow.rules.terms import (
     BLANKS,
@@ -53,15 +55,22 @@ __all__ = [
     "BLANKS",
     "DAYS",
     "UNREAD",
+    "Check",
     "Given",
+    "OwnCheck",
     "Readings",
     "Row",
     "Rule",
     "Term",
+    "asks_explanation",
+    "before",
+    "facts",
     "first_findings",
     "form_rules",
     "given",
+    "last_columns",
     "number",
+    "own_checks",
     "quoted",
     "row_rules",
     "serial",
@@ -99,11 +108,15 @@ def form_rules(fields: tuple[Field, ...], levels: Mapping[str, Level]) -> tuple[
     return tuple(rule for rule in rules if levels.get(rule.code) is not Level.OFF)
 
 
-def first_findings(rules: tuple[Rule, ...], row: Row) -> Mapping[str, Rule]:
+Check = Rule | OwnCheck
+"""A rule of the program's, or one of the office's."""
+
+
+def first_findings(rules: Sequence[Check], row: Row) -> Mapping[str, Check]:
     """What a form says of each field, by name: the first of the rules that holds there."""
     fields = {rule.field.name: rule.field for rule in rules}
     plain = {name: aside(fields.get(name), value) for name, value in row.items()}
-    found: dict[str, Rule] = {}
+    found: dict[str, Check] = {}
     for rule in rules:
         if rule.field.name not in found and rule.when.holds(plain):
             found[rule.field.name] = rule

@@ -8,16 +8,19 @@ from dataclasses import replace
 from workbook_flow.model import (
     CLAIM_FIELD,
     CLAIMED,
+    EXPLANATION_FIELD,
     SAME_FIELD,
     Field,
     IssuedRow,
     Meaning,
+    OwnRule,
     Purpose,
     Switches,
     Typed,
     Value,
     asks,
 )
+from workbook_flow.rules.own import facts
 from workbook_flow.rules.plain import welcome
 from workbook_flow.rules.values import taken_over
 
@@ -25,7 +28,11 @@ UNASKED = Value(typed=None)
 
 
 def settled(
-    values: Mapping[str, Value], row: IssuedRow, fields: Iterable[Field], switches: Switches
+    values: Mapping[str, Value],
+    row: IssuedRow,
+    fields: Iterable[Field],
+    switches: Switches,
+    rules: tuple[OwnRule, ...] = (),
 ) -> dict[str, Value]:
     """A row's values as they count: what is not asked left out, the head's switches and 无变化 followed.
 
@@ -41,13 +48,29 @@ def settled(
         written = True
     if switches.claim and written and claim is not None and claim.blank and asks(row, CLAIM_FIELD):
         asked[CLAIM_FIELD.name] = replace(claim, typed=CLAIMED, raw=CLAIMED)
-    return following(taken_over(asked, standing(row, fields)), fields)
+    return explained(following(taken_over(asked, standing(row, fields)), fields), row, fields, rules)
 
 
 def standing(row: IssuedRow, fields: Iterable[Field]) -> Mapping[str, Typed]:
     """What 无变化 takes over: what was last reported, but for numbers that each period has anew."""
-    anew = {field.name for field in fields if field.anew}
+    anew = {field.name for field in fields if field.anew or field.purpose is Purpose.EXPLANATION}
     return {} if row.done else {name: typed for name, typed in row.last.items() if name not in anew}
+
+
+def explained(
+    values: dict[str, Value], row: IssuedRow, fields: tuple[Field, ...], rules: tuple[OwnRule, ...]
+) -> dict[str, Value]:
+    """The values with the explanation that the unit last gave, where what it explained is as it was."""
+    name = EXPLANATION_FIELD.name
+    last = row.last.get(name)
+    if name not in values or not values[name].blank or row.done or not isinstance(last, str):
+        return values
+    stays = facts(fields, rules)
+    if not stays or any(values[each.name].fault for each in stays):
+        return values
+    if any(values[each.name].typed != row.last.get(each.name) for each in stays):
+        return values
+    return {**values, name: replace(values[name], typed=last, raw=last)}
 
 
 def following(values: dict[str, Value], fields: Iterable[Field]) -> dict[str, Value]:

@@ -23,6 +23,10 @@ DAYS = (date(2000, 1, 1), date(2099, 12, 31))
 """The days that a date column takes."""
 
 
+BEFORE = "\x08"
+"""What the key of a column's last value begins with; no field's name has control characters."""
+
+
 class Given(StrEnum):
     """What a row was issued with, as far as rules look at it: a number, a day, or nothing.
 
@@ -55,9 +59,10 @@ def given(
 
 
 def with_given(values: Row, row: IssuedRow, *, today: date | None = None, due: date | None = None) -> Row:
-    """A row's values, and beside them what it was issued with."""
+    """A row's values, and beside them what it was issued with, and what the unit last reported in it."""
     figures = given(row, today=today, due=due)
-    return {**values, **{name.value: Value(typed=typed) for name, typed in figures.items()}}
+    last = {f"{BEFORE}{name}": Value(typed=typed) for name, typed in row.last.items()}
+    return {**values, **last, **{name.value: Value(typed=typed) for name, typed in figures.items()}}
 
 
 class Term(Protocol):

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from workbook_flow.model import Scoring
+from workbook_flow.model import Level, Scoring
 from workbook_flow.paper import layout
 from workbook_flow.records.files import write_whole
 from workbook_flow.starter.contents import DEFAULT_FIELDS, GUIDE, STATE_CHOICES, STATE_LIST, Contents
@@ -30,6 +30,7 @@ from workbook_flow.words.vocabulary import (
     HOLIDAY_SHEET,
     LIST_SHEET,
     MEANINGS,
+    OWN_RULE_SHEET,
     PURPOSES,
     RULE_SHEET,
     SCORE_SHEET,
@@ -73,6 +74,7 @@ def master_bytes(contents: Contents) -> bytes:
         (CLASS_SHEET, write_classes),
         (EXCUSE_SHEET, write_excuses),
         (EXTRA_SHEET, write_extras),
+        (OWN_RULE_SHEET, write_own_rules),
         (GUIDE_SHEET, write_guide),
     ):
         write(book.add_worksheet(sheet), formats, contents)
@@ -190,7 +192,9 @@ def write_rules(sheet: Any, formats: Formats, _contents: Contents) -> None:
     rows = [(code, rule_words(code), LEVEL_WORDS[CATALOGUE[code].level]) for code in ADJUSTABLE_RULES]
     write_table(sheet, formats, RULE_SHEET, rows, (10, 70, 12))
     sheet.set_portrait()
-    offer(sheet, RULE_SHEET, "级别", LEVEL_WORDS.values())
+    offer(
+        sheet, RULE_SHEET, "级别", [words for level, words in LEVEL_WORDS.items() if level is not Level.QUERY]
+    )
 
 
 def rule_words(code: str) -> str:
@@ -232,6 +236,12 @@ def write_excuses(sheet: Any, formats: Formats, _contents: Contents) -> None:
 def write_extras(sheet: Any, formats: Formats, _contents: Contents) -> None:
     """Sheet 加分扣分, empty."""
     write_table(sheet, formats, EXTRA_SHEET, (), (24, 16, 10, 40, 16))
+
+
+def write_own_rules(sheet: Any, formats: Formats, _contents: Contents) -> None:
+    """Sheet 自定义规则, empty."""
+    write_table(sheet, formats, OWN_RULE_SHEET, (), (18, 34, 40, 10, 44))
+    offer(sheet, OWN_RULE_SHEET, "级别", LEVEL_WORDS.values())
 
 
 def write_guide(sheet: Any, formats: Formats, contents: Contents) -> None:

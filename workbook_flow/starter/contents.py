@@ -16,6 +16,7 @@ from workbook_flow.words.vocabulary import (
     GROUP_SHEET,
     HOLIDAY_SHEET,
     LIST_SHEET,
+    OWN_RULE_SHEET,
     RULE_SHEET,
     SCORE_SHEET,
     SETTING_SHEET,
@@ -226,6 +227,15 @@ GUIDE: tuple[tuple[str, str], ...] = (
     (
         EXTRA_SHEET,
         "考核中程序算不出的加分、扣分：分值写 2 或 -3，加在该单位该期的得分上，理由和批准人一并列出。",
+    ),
+    (
+        OWN_RULE_SHEET,
+        (
+            "办公室自己定的核对，一行一条：符合“条件”的行，必须符合“要求”；条件空着就是每行都要符合。"
+            "例如条件写 已完成 且 发现隐患数 > 0，要求写 整改数 = 发现隐患数；"
+            "又如 累计投资 ≥ 上期累计投资、存在问题 已填。写得看不懂的，check 会指出。"
+            "级别：错误（退回）、核实（由单位在“核实说明”写明原因）、提醒、关闭。提示：给单位看的话。"
+        ),
     ),
     (
         "通报和专报",

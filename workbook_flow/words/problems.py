@@ -65,6 +65,8 @@ class Code(StrEnum):
     DOUBLE_CHOICE = "M48"
     NO_FIELDS = "M49"
     SUMMING_OF_ANOTHER_TYPE = "M52"
+    UNREADABLE_OWN_RULE = "M53"
+    DOUBLE_OWN_RULE = "M54"
     UNKNOWN_RULE = "M50"
     DOUBLE_RULE = "M51"
     DOUBLE_CLASS = "M81"
@@ -194,6 +196,10 @@ class Code(StrEnum):
     UNREADABLE_HEAD = "R22"
     HEAD_PHONE_UNCLEAR = "R23"
     SENT_BACK = "R30"
+    OWN_RULE = "R40"
+    OWN_REMINDER = "R41"
+    OWN_QUERY = "R42"
+    OWN_EXPLAINED = "R43"
     LEDGER_REBUILT = "S01"
     WRITTEN_ASIDE = "S02"
     STILL_COPYING = "S03"
@@ -240,7 +246,7 @@ class Kind:
     remedy: str
 
 
-ERROR, WARNING = Level.ERROR, Level.WARNING
+ERROR, QUERY, WARNING = Level.ERROR, Level.QUERY, Level.WARNING
 
 CATALOGUE: Mapping[str, Kind] = {
     Code.MISSING_SHEET: Kind(
@@ -363,6 +369,12 @@ CATALOGUE: Mapping[str, Kind] = {
         "汇总方式“{summing}”不适合类型“{type}”",
         "整数、数值都可以，百分比可写 平均 或 最大，其他类型请写 不汇总",
     ),
+    Code.UNREADABLE_OWN_RULE: Kind(
+        ERROR,
+        "{column}“{value}”看不懂：{why}",
+        "请写如 整改数 ≤ 发现隐患数、已完成 且 发现隐患数 > 0、存在问题 已填；栏目照“字段”表的名称写",
+    ),
+    Code.DOUBLE_OWN_RULE: Kind(ERROR, "规则名称“{name}”与 {other} 重复", "请改用别的名称"),
     Code.DOUBLE_CHOICE: Kind(ERROR, "选项“{name}”与 {other} 重复", "请删去一行"),
     Code.NO_FIELDS: Kind(ERROR, "没有字段", "请至少填写一行，例如 进展情况"),
     Code.UNKNOWN_RULE: Kind(ERROR, "没有编号为“{id}”的规则", "请删去该行；可调整的规则见新总表的“规则”表"),
@@ -782,6 +794,14 @@ CATALOGUE: Mapping[str, Kind] = {
     Code.DONE_WITHOUT_EVIDENCE: Kind(
         WARNING, "已完成，但没有填“{field}”", "请填写佐证材料的名称、文号或存放处"
     ),
+    Code.OWN_RULE: Kind(ERROR, "{hint}（规则“{name}”）", "请改正；确需如此的，请联系办公室"),
+    Code.OWN_REMINDER: Kind(WARNING, "{hint}（规则“{name}”）", "请核对"),
+    Code.OWN_QUERY: Kind(
+        ERROR,
+        "{hint}（规则“{name}”），请核实",
+        "数字有误的请更正；无误的在“核实说明”写明原因，6 字以上，不能只写“核实无误”",
+    ),
+    Code.OWN_EXPLAINED: Kind(QUERY, "{hint}（规则“{name}”），单位说明：{said}", "请办公室核定：通过，或退回"),
     Code.DISCLAIMED_WITHOUT_REASON: Kind(
         ERROR, "不属本单位职责，但没有填“{field}”", "请写明为什么不属本单位，最好写明应由哪个单位承担"
     ),
@@ -895,6 +915,8 @@ CATALOGUE: Mapping[str, Kind] = {
     ),
 }
 
+OWN_RULES = frozenset({Code.OWN_RULE, Code.OWN_REMINDER, Code.OWN_QUERY, Code.OWN_EXPLAINED})
+"""What is said by the rules that the office writes itself."""
 BRIEF: Mapping[str, str] = {
     Code.BLANK: "缺{field}",
     Code.WRONG_DAY: "{field}应为日期，如 2024-07-15",

@@ -33,7 +33,12 @@ SUBMISSION_STATE_WORDS: Mapping[SubmissionState, str] = {
     SubmissionState.WITHDRAWN: "已撤回",
 }
 
-LEVEL_WORDS: Mapping[Level, str] = {Level.ERROR: "错误", Level.WARNING: "提醒", Level.OFF: "关闭"}
+LEVEL_WORDS: Mapping[Level, str] = {
+    Level.ERROR: "错误",
+    Level.QUERY: "核实",
+    Level.WARNING: "提醒",
+    Level.OFF: "关闭",
+}
 
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 forbids or discourages in text, lone surrogates included."""

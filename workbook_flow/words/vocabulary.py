@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workbook_flow.model import (
+    EXPLANATION_FIELD,
     LAST_COLUMN,
     LOCKED_COLUMNS,
     METRIC_COLUMN,
@@ -18,7 +19,7 @@ from workbook_flow.model import (
     Purpose,
     Summing,
 )
-from workbook_flow.words.problems import CATALOGUE
+from workbook_flow.words.problems import CATALOGUE, OWN_RULES
 
 LIST_SHEET = "分解清单"
 UNIT_SHEET = "单位"
@@ -32,6 +33,7 @@ GROUP_SHEET = "分组"
 CLASS_SHEET = "归类词表"
 EXCUSE_SHEET = "免报"
 EXTRA_SHEET = "加分扣分"
+OWN_RULE_SHEET = "自定义规则"
 
 PRINTED_COLUMNS = ("重点任务", "主要措施", "牵头单位", "责任单位", "完成时限")
 EXTRA_COLUMNS = ("时限类型", "时限日期", "明确单位", "量化指标", "目标值")
@@ -51,6 +53,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     CLASS_SHEET: ("词", "归为"),
     EXCUSE_SHEET: ("单位", "期别", "理由", "批准人"),
     EXTRA_SHEET: ("单位", "期别", "分值", "理由", "批准人"),
+    OWN_RULE_SHEET: ("名称", "条件", "要求", "级别", "提示"),
 }
 """Each sheet's headers, in the order of a new master; a master in use may have them in any order."""
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
@@ -278,10 +281,13 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     CLASS_SHEET: ("词", "归为"),
     EXCUSE_SHEET: ("单位", "期别", "理由", "批准人"),
     EXTRA_SHEET: ("单位", "期别", "分值", "理由", "批准人"),
+    OWN_RULE_SHEET: ("要求", "级别"),
 }
 """The headers that a sheet cannot be read without."""
 
-OPTIONAL_SHEETS = frozenset({HOLIDAY_SHEET, SCORE_SHEET, GROUP_SHEET, CLASS_SHEET, EXCUSE_SHEET, EXTRA_SHEET})
+OPTIONAL_SHEETS = frozenset(
+    {HOLIDAY_SHEET, SCORE_SHEET, GROUP_SHEET, CLASS_SHEET, EXCUSE_SHEET, EXTRA_SHEET, OWN_RULE_SHEET}
+)
 """Sheets without which a master is read by its defaults."""
 
 SCORES: Mapping[str, tuple[str, str]] = {
@@ -331,6 +337,7 @@ RESERVED_COLUMNS = (
     LAST_COLUMN,
     OFFICE_COLUMN,
     *(field.name for field in OWN_FIELDS),
+    EXPLANATION_FIELD.name,
     "核对",
 )
 """What a form's own columns are called; no fill-in column may bear such a name."""
@@ -344,7 +351,9 @@ MAIL_SERVICES = (
 MAIL_SECURITIES = ("SSL", "STARTTLS", "不加密")
 YES_NO: Mapping[str, bool] = {"是": True, "否": False}
 TYPES: Mapping[str, FieldType] = {each.value: each for each in FieldType}
-PURPOSES: Mapping[str, Purpose] = {each.value: each for each in Purpose if each not in OWN_PURPOSES}
+PURPOSES: Mapping[str, Purpose] = {
+    each.value: each for each in Purpose if each not in {*OWN_PURPOSES, Purpose.EXPLANATION}
+}
 LIMIT_KINDS: Mapping[str, LimitKind] = {
     "限期": LimitKind.BY,
     "长期": LimitKind.STANDING,
@@ -357,8 +366,9 @@ LIMIT_KINDS: Mapping[str, LimitKind] = {
 SUMMINGS: Mapping[str, Summing | None] = {**{each.value: each for each in Summing}, "不汇总": None}
 MEANINGS: Mapping[str, Meaning] = {each.value: each for each in Meaning}
 
-ADJUSTABLE_RULES = tuple(code for code in CATALOGUE if code[0] in "DRL")
-"""The rules whose level an office may change: about what units write. Faults of the master or a file stay."""
+ADJUSTABLE_RULES = tuple(code for code in CATALOGUE if code[0] in "DRL" and code not in OWN_RULES)
+"""The rules whose level an office may change: about what units write. Faults of the master or a file stay, and the
+office's own rules have their level in sheet 自定义规则."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -495,6 +505,14 @@ SETTINGS: tuple[Setting, ...] = (
         "close_on_publish",
         "是",
         "写 是，则汇总表发给收件人时这一期即定稿：数不再改动，以后到的另列；不填为 否，由 close 定稿",
+        optional=True,
+    ),
+    Setting(
+        "报告周期",
+        "period_kind",
+        "月",
+        "年、半年、季度、月、旬 或 周，不填为 月。季度、半年、年的“当月”指最后一个月；"
+        "按旬、周报的，发放日和截止写 本周五、次周一、次旬第2天",
         optional=True,
     ),
 )

@@ -48,7 +48,7 @@ class Workdays:
 
     def return_day(self, rule: DayRule, period: Period) -> date:
         """The last day to return a period's form: that of the rule or, where it is a day off, the next worked."""
-        return self.on_or_after(rule.in_period(period))
+        return self.on_or_after(period.until or rule.in_period(period))
 
     def after(self, day: date, count: int) -> date:
         """The ``count``-th working day after that day; the day itself for 0."""

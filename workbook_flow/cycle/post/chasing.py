@@ -24,6 +24,11 @@ class PlannedDay:
     words: str
 
 
+def present_period(session: Session) -> Period:
+    """The period of the list's own rhythm that today is in."""
+    return Period.holding(session.today, session.master.settings.period_kind)
+
+
 def calendar(session: Session, period: Period) -> tuple[PlannedDay, ...]:
     """What would be said of a period from today, or its issue day, on, if nobody answered any more."""
     present = situation(session)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from workbook_flow.cycle.post.deliveries import deliveries
 from workbook_flow.cycle.post.queueing import is_stale, new_message, queue
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail import wording
 from workbook_flow.mail.remind import day_words
-from workbook_flow.model import Message, MessageKind, MessageState, Period
+from workbook_flow.model import Message, MessageKind, MessageState, Period, PeriodKind
 from workbook_flow.words.workdays import Workdays
 
 SINCE, CUT_OFF, RESTORED = "schedule since", "sending cut off", "sending restored"
 """The notes of the schedule's first pass, of when sending began to fail, and from when to when it had failed."""
+
+LATELY = timedelta(days=30)
+"""For how long after its return day a one-off request is still under way: corrections come, and reminders go out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +40,12 @@ def note_schedule(session: Session) -> None:
         session.ledger.mail.note(SINCE, session.today.isoformat())
 
 
-def periods_about(day: date) -> tuple[Period, ...]:
-    """The periods that can be under way on a day."""
-    this = Period(day.year, day.month)
-    return this.previous(), this
+def periods_about(session: Session) -> tuple[Period, ...]:
+    """The periods that can be under way on the day: by the list's own rhythm, and one-off requests issued lately."""
+    this = Period.holding(session.today, session.master.settings.period_kind)
+    requests = (period for period in session.archive.periods() if period.kind is PeriodKind.ONCE)
+    lately = tuple(each for each in requests if each.first_day <= session.today <= each.last_day + LATELY)
+    return this.previous(), this, *lately
 
 
 def missed_periods(session: Session) -> tuple[Period, ...]:
@@ -49,7 +54,7 @@ def missed_periods(session: Session) -> tuple[Period, ...]:
     workdays = Workdays(session.master.days)
     return tuple(
         period
-        for period in periods_about(today)
+        for period in periods_about(session)
         if workdays.return_day(settings.return_day, period) < today
         and today < workdays.on_or_after(settings.issue_day.in_period(period.next()))
         and not session.archive.issues(period)
@@ -102,7 +107,7 @@ def address_notices(session: Session) -> Iterator[OfficeNotice]:
 def refused_notices(session: Session) -> Iterator[OfficeNotice]:
     """Forms that a server refused for good, where their unit's addresses are still those."""
     mails = deliveries(session)
-    for period in periods_about(session.today):
+    for period in periods_about(session):
         for message in (message for forms in mails.of_period(period).values() for message in forms):
             unit = session.master.unit(message.unit)
             if (

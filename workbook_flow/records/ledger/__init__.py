@@ -140,7 +140,8 @@ class Ledger:
     def issues(self, period: Period | None = None) -> tuple[Issue, ...]:
         """All issues, of one period or of all, oldest first."""
         found = self.database.rows(
-            "SELECT period, number FROM issue WHERE ?1 IS NULL OR period = ?1 ORDER BY period, number",
+            "SELECT period, number FROM issue WHERE ?1 IS NULL OR period = ?1 "
+            "ORDER BY rank_of_period(period), number",
             str(period) if period else None,
         )
         return tuple(self.issue(row["period"], row["number"]) for row in found)
@@ -164,8 +165,8 @@ class Ledger:
         found = self.database.rows(
             "SELECT period, json_extract(content, '$.dropped') AS dropped, (SELECT json_group_array("
             "json_extract(value, '$.unit')) FROM json_each(content, '$.forms')) AS units "
-            "FROM issue WHERE period < ? ORDER BY period, number",
-            str(until),
+            "FROM issue WHERE rank_of_period(period) < ? ORDER BY period, number",
+            until.rank,
         )
         standing: dict[str, set[str]] = {}
         for row in found:

@@ -70,7 +70,7 @@ class History:
     def last_entries(self, tasks: Iterable[str], columns: Collection[str] | None = None) -> tuple[Entry, ...]:
         """Each unit's last accepted entry on each of these tasks, over all periods, with no more than those columns."""
         found = self.database.rows(
-            "SELECT *, max(period || printf('%09d', submission)) FROM entry_not_sent_back "
+            "SELECT *, max(rank_of_period(period) || printf('%09d', submission)) FROM entry_not_sent_back "
             "WHERE state = ? AND task IN (SELECT value FROM json_each(?)) GROUP BY unit, task",
             EntryState.ACCEPTED,
             json.dumps(list(tasks)),
@@ -79,19 +79,17 @@ class History:
 
     def previous_of(self, names: Sequence[str], period: Period) -> Mapping[str, Entry]:
         """By task, the accepted entries of the last earlier period in which the unit of these names reported."""
-        last = self.database.scalar(
-            """
-            SELECT max(known.period) FROM (SELECT DISTINCT period FROM issue WHERE period < ?2) AS known
-            WHERE EXISTS (
-                SELECT 1 FROM entry WHERE period = known.period AND state = ?3
-                AND unit IN (SELECT value FROM json_each(?1))
-            )
-            """,
-            json.dumps(names),
-            str(period),
-            EntryState.ACCEPTED,
+        query = (
+            "SELECT EXISTS (SELECT 1 FROM entry WHERE period = ?2 AND state = ?3 "
+            "AND unit IN (SELECT value FROM json_each(?1)))"
         )
-        return {} if last is None else self.accepted_of(names, Period.parse(last))
+        issued = (
+            Period.parse(row["period"]) for row in self.database.rows("SELECT DISTINCT period FROM issue")
+        )
+        for earlier in sorted((each for each in issued if period.follows(each)), reverse=True):
+            if self.database.scalar(query, json.dumps(names), str(earlier), EntryState.ACCEPTED):
+                return self.accepted_of(names, earlier)
+        return {}
 
     def sent_back(self, period: Period) -> dict[tuple[str, str], int]:
         """By unit and task, the last return of the period that the office's 退回 covers."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import lru_cache
 from pathlib import Path
 
-from workbook_flow.model import WorkbookFlowError
+from workbook_flow.model import Period, WorkbookFlowError
 from workbook_flow.records.files import FAILING, FORBIDDEN, FULL, READ_ONLY
 from workbook_flow.records.ledger.schema import MIGRATIONS, SCHEMA_VERSION
 
@@ -38,6 +39,7 @@ def open_database(path: Path) -> sqlite3.Connection:
         database = sqlite3.connect(path, isolation_level=None)
         try:
             database.row_factory = sqlite3.Row
+            database.create_function("rank_of_period", 1, rank_of_period, deterministic=True)
             for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
                 database.execute(f"PRAGMA {setting}")
             check_whole(database, "integrity_check" if unclean else "quick_check")
@@ -81,6 +83,12 @@ def back_up(database: sqlite3.Connection, target: Path) -> None:
     with closing(sqlite3.connect(part)) as copy:
         database.backup(copy)
     part.replace(target)
+
+
+@lru_cache(maxsize=256)
+def rank_of_period(text: str | None) -> str | None:
+    """The text by which a period stands among others, for queries; a month's is its own."""
+    return None if text is None else Period.parse(text).rank
 
 
 def set_aside(path: Path) -> Path:

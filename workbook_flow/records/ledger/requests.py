@@ -138,8 +138,9 @@ class Requests:
         """By unit of today and task the day granted last, in all periods or in those before ``until``."""
         found = self.database.rows(
             "SELECT task, unit, granted FROM extension "
-            "WHERE granted <> '' AND (?1 IS NULL OR period < ?1) ORDER BY period",
-            str(until) if until else None,
+            "WHERE granted <> '' AND (?1 IS NULL OR rank_of_period(period) < ?1) "
+            "ORDER BY rank_of_period(period)",
+            until.rank if until else None,
         )
         names = present_names(units) if found else {}
         return {

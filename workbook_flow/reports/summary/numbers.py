@@ -255,18 +255,13 @@ def views_of(
     """The numbers of this period, of the one before, of a year ago, of this year, and of all periods."""
     periods = [*(each.period for each in past), now.period]
     last = len(past)
-    same = [number for number, period in enumerate(periods) if is_year_ago(period, now.period)]
+    same = [number for number, period in enumerate(periods) if now.period.year_after(period)]
     year = [number for number, period in enumerate(periods) if period.year == now.period.year]
     chosen = {"now": [last], "before": [last - 1], "year_ago": same, "year": year, "ever": range(last + 1)}
     views = {name: frame[frame["period"].isin(list(numbers))] for name, numbers in chosen.items()}
     if summing is Summing.LATEST:
         views |= dict.fromkeys(("year", "ever"), standing(views["ever"]))
     return views
-
-
-def is_year_ago(period: Period, now: Period) -> bool:
-    """Whether it is the same period of the year before."""
-    return (period.year + 1, period.month) == (now.year, now.month)
 
 
 def standing(frame: DataFrame) -> DataFrame:

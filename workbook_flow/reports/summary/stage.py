@@ -169,10 +169,11 @@ class StageReport:
 def stage_periods(stage: Stage, last: Period, known: Sequence[Period]) -> tuple[Period, ...]:
     """The issued periods of the stage that holds ``last``, up to it: the quarter of May is April to June."""
     months = MONTHS.get(stage)
-    found = [period for period in known if period <= last]
+    found = [period for period in known if period == last or last.follows(period)]
     if months is not None:
-        begin = Period(last.year, (last.month - 1) // months * months + 1)
-        found = [period for period in found if period >= begin]
+        end = last.last_day
+        begin = date(end.year, (end.month - 1) // months * months + 1, 1)
+        found = [period for period in found if period.last_day >= begin]
     if not found:
         raise WorkbookFlowError(f"{last.words}所在的{stage}还没有下发过填报表。")
     return tuple(sorted(found))

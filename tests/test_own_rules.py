@@ -1,0 +1,479 @@
+"""The office's own rules: thirty as offices state them, the same in the form as on return; R40 to R43, M53, M54."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from tests import small
+from tests.books import SHEETS, UNITS, write_book
+from tests.build import DONE_ON, PERCENT, PROGRESS, STATE, a_master, filled, forms_of
+from tests.programs import libreoffice_convert
+from workbook_flow import cycle
+from workbook_flow.forms import form_workbook
+from workbook_flow.forms.plan import Carried
+from workbook_flow.forms.verdict import verdict
+from workbook_flow.master import read_master
+from workbook_flow.model import (
+    NO_SWITCH,
+    Choice,
+    Entry,
+    EntryState,
+    Field,
+    FieldType,
+    IssuedForm,
+    Level,
+    Master,
+    Owed,
+    OwnRule,
+    Period,
+    Role,
+    Submission,
+    SubmissionState,
+    TaskId,
+    Typed,
+    UnitName,
+    Value,
+)
+from workbook_flow.records.as_json import Issue, issue_from_json, issue_to_json
+from workbook_flow.rules.comparing import before, keys_of, negated
+from workbook_flow.rules.language import RuleError, parse_condition
+from workbook_flow.rules.own import compiled
+from workbook_flow.rules.settling import settled
+from workbook_flow.rules.terms import UNREAD, Given, Term, serial, written_length
+from workbook_flow.words.problems import Code
+
+
+def number(name: str, kind: FieldType = FieldType.INTEGER) -> Field:
+    return Field(name=name, type=kind)
+
+
+GRADE = Field(
+    name="隐患等级",
+    type=FieldType.CHOICE,
+    choices=tuple(Choice(value=each) for each in ("重大", "较大", "一般")),
+)
+MENDED = Field(name="是否整改", type=FieldType.CHOICE, choices=(Choice(value="是"), Choice(value="否")))
+COLUMNS = (
+    *(STATE, PERCENT, PROGRESS, DONE_ON, GRADE, MENDED),
+    *map(number, ("发现隐患数", "整改数", "重大隐患数", "立案数", "结案数", "检查家次", "合计", "男", "女")),
+    *(number("罚款金额（元）", FieldType.NUMBER), number("累计投资", FieldType.NUMBER)),
+    *(number("整改率", FieldType.PERCENT), number("整改期限", FieldType.DATE)),
+    *(number("存在问题", FieldType.TEXT), number("整改责任人", FieldType.TEXT)),
+)
+THIRTY = (
+    ("整改数不得大于发现隐患数", "", "整改数 ≤ 发现隐患数"),
+    ("重大隐患数不超过隐患总数", "", "重大隐患数不超过发现隐患数"),
+    ("合计等于男女之和", "", "合计 = 男 + 女"),
+    ("累计数不得小于上期累计数", "", "累计投资 ≥ 上期累计投资"),
+    ("有隐患的必须填整改期限", "发现隐患数 > 0", "整改期限 已填"),
+    ("有隐患的必须写明责任人", "发现隐患数 大于 0", "整改责任人必填"),
+    ("已完成的隐患应当全部整改", "已完成 且 `发现隐患数` > 0", "`整改数` = `发现隐患数`"),
+    ("没有整改的要说明存在问题", "是否整改 是 否", "存在问题 已填"),
+    ("已整改的整改期限不晚于今天", "是否整改 = 是", "整改期限 ≤ 今天"),
+    ("重大、较大隐患须定期限", "隐患等级 属于 重大、较大", "整改期限 已填"),
+    ("整改率在 0 到 100 之间", "", "0 ≤ 整改率 ≤ 100"),
+    ("整改率与整改数、隐患数一致", "发现隐患数 > 0", "整改率 ≈ 整改数 ÷ 发现隐患数 × 100"),
+    ("有立案的应有罚款金额", "立案数 > 0", "罚款金额（元） > 0"),
+    ("罚款五十万元以上的说明情况", "罚款金额(元) ≥ 500,000", "存在问题字数 ≥ 20"),
+    ("整改率不低于 95%", "", "整改率 ≥ 95%"),
+    ("整改数占隐患数九成五以上", "", "整改数 / 发现隐患数 ≥ 95%"),
+    ("受阻的写清存在问题", "受阻", "存在问题 已填 且 存在问题字数 ≥ 10"),
+    ("增幅过大的核实", "", "发现隐患数 ≤ 上期发现隐患数 × 10"),
+    ("未开始的比例为 0", "未开始", "完成比例 = 0"),
+    ("完成比例不得倒退", "", "完成比例 ≥ 上期的完成比例"),
+    ("期限在行动期内", "", "整改期限 ≥ 2024-01-01 且 整改期限 ≤ 2026年12月31日"),
+    ("没有检查就不应有隐患", "检查家次 = 0", "发现隐患数 = 0 或 发现隐患数 为空"),
+    ("没办结的不填完成日期", "非（已完成 或 长期坚持）", "完成日期 为空"),
+    ("立案数不小于结案数", "结案数 > 0", "立案数 ≥ 结案数"),
+    ("没有检查的说明原因", "检查家次 为空", "存在问题 已填"),
+    ("量化完成值达到目标值", "已完成", "量化完成值 ≥ 目标值"),
+    ("已整改的不得改回未整改", "上期是否整改 是 是", "是否整改 不是 否"),
+    ("没完成的整改率不应为 100%", "进展状态 ≠ 已完成", "整改率 < 100%"),
+    ("进展情况不少于二十字", "", "进展情况字数 不少于 20"),
+    ("超期没整改完的说明", "整改期限 早于 今天 且 整改数 < 发现隐患数", "存在问题 已填"),
+    ("本期增加不超过二百", "", "-200 ≤ 检查家次 - 上期检查家次 ≤ 200"),
+    ("三年内每年一次", "", "（男 + 女）× 2 ≥ 合计"),
+)
+"""What offices ask in so many words, the condition and the requirement."""
+
+
+def rule(condition: str, requirement: str, level: Level = Level.ERROR, hint: str = "请核对") -> OwnRule:
+    return OwnRule(name=requirement, condition=condition, requirement=requirement, level=level, hint=hint)
+
+
+@pytest.mark.parametrize(("words", "condition", "requirement"), THIRTY)
+def test_what_offices_ask_can_be_said(words: str, condition: str, requirement: str) -> None:
+    assert len(THIRTY) >= 30
+    term = compiled(rule(condition, requirement), COLUMNS)
+    row = {"检查家次": Value(typed=3)}
+    assert not term.holds(row), words
+
+
+REFUSED = (
+    ("整改数", "少了比较"),
+    ("整改数 ≤", "写到一半"),
+    ("整改数 ≤ 发现隐患", "是不是 发现隐患数"),
+    ("存在问题 > 3", "是文字"),
+    ("隐患等级 > 3", "是选项"),
+    ("隐患等级 是 特大", "可写：重大、较大、一般"),
+    ("整改数 < 2024-01-01", "日期不能和数字比较"),
+    ("((((((((整改数))))))))>1", "括号套得太多"),
+    ("整改数 ≤ 发现隐患数 )", "看不懂"),
+    ("(整改数 ≤ 发现隐患数", "括号没有配对"),
+    ("整改期限 > 2024-02-30", "日历上没有"),
+    ("整改数 = 1 或", "写到一半"),
+    ("今天 > 2024-01-01", "没有写到任何栏目"),
+    ("SUM(整改数) > 1", "看不懂"),
+    ("A1 > 3", "看不懂"),
+    ("__import__('os')", "看不懂"),
+    ('整改数 > 1 & "x"', "看不懂"),
+    ("HYPERLINK(`整改数`) = 1", "看不懂"),
+    ("核实说明 已填", "看不懂"),
+    ("整改数 + " * 60 + "1 > 0", "超过 300 个字"),
+    (" 或 ".join(["整改数 > 发现隐患数"] * 20), "拆成几条"),
+    ("", "写到一半"),
+)
+
+
+@pytest.mark.parametrize(("requirement", "why"), REFUSED)
+def test_what_says_nothing_is_refused_with_the_reason(requirement: str, why: str) -> None:
+    with pytest.raises(RuleError, match=why):
+        compiled(rule("", requirement), COLUMNS)
+
+
+PIECES = [
+    *(field.name for field in COLUMNS),
+    *"()+-×÷≥≤=<>%且或非空、，`「」上期今天",
+    "已填",
+    "95",
+    "是",
+    "=",
+    "2024-01-01",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join) | st.text(max_size=60))
+def test_any_words_are_a_term_over_the_row_or_refused(words: str) -> None:
+    try:
+        term = compiled(rule("", words), COLUMNS)
+    except RuleError:
+        return
+    names = {field.name for field in COLUMNS} | {"量化完成值"}
+    allowed = names | {before(name) for name in names} | {Given.TARGET.value, Given.TODAY.value}
+    assert set(keys_of(term)) <= allowed
+    assert not term.holds({}) or "为空" in words or "空" in words
+
+
+# the same in the form as in the check
+
+ROWS = 3200
+NAMED = {field.name: field for field in COLUMNS} | {"量化完成值": number("量化完成值", FieldType.NUMBER)}
+
+
+def a_value(dice: Random, field: Field) -> Value:
+    """Something that may stand in such a column: nothing, what nobody understands, a small number, a day, a choice."""
+    lot = dice.random()
+    if lot < 0.12:
+        return Value(typed=None)
+    if lot < 0.18:
+        return Value(typed=None, fault="D02")
+    match field.type:
+        case FieldType.CHOICE:
+            return Value(typed=dice.choice(field.choices).value)
+        case FieldType.DATE:
+            return Value(typed=date(2024, 1, 1) + timedelta(days=dice.randrange(-400, 1500)))
+        case FieldType.TEXT:
+            return Value(typed="整改 情况\n" * dice.randrange(1, 6))
+        case FieldType.INTEGER:
+            return Value(typed=dice.choice((0, 1, 2, 3, 10, 95, 100, 200, 1000)))
+        case _:
+            return Value(typed=dice.choice((0, 0.1, 0.2, 0.3, 33.333333, 66.67, 95, 99.999999, 100, 500000)))
+
+
+def as_read(value: Value, field: Field) -> object:
+    """What a form's reading of that value holds."""
+    if value.fault:
+        return UNREAD
+    if isinstance(value.typed, date):
+        return serial(value.typed)
+    if field.type is FieldType.TEXT and isinstance(value.typed, str):
+        return written_length(value.typed)
+    return value.typed
+
+
+@pytest.mark.dear
+def test_formula_and_check_agree_on_a_hundred_thousand_rows(tmp_path: Path) -> None:
+    terms = [compiled(rule(condition, requirement), COLUMNS) for _, condition, requirement in THIRTY]
+    keys = [*NAMED, *map(before, NAMED), Given.TARGET.value, Given.TODAY.value]
+    fields = {**NAMED, **{before(name): field for name, field in NAMED.items()}}
+    fields |= {Given.TARGET.value: NAMED["量化完成值"], Given.TODAY.value: NAMED["整改期限"]}
+    dice = Random(23)
+    rows = [{key: a_value(dice, fields[key]) for key in keys} for _ in range(ROWS)]
+    path = tmp_path / "规则.xlsx"
+    with xlsxwriter.Workbook(str(path)) as written:
+        sheet = written.add_worksheet()
+        for line, row in enumerate(rows):
+            for column, key in enumerate(keys):
+                shown = as_read(row[key], fields[key])
+                if shown is not None:
+                    sheet.write(line, column, shown)
+            cells = {key: xlsxwriter.utility.xl_rowcol_to_cell(line, at) for at, key in enumerate(keys)}
+            for column, term in enumerate(terms, start=len(keys)):
+                sheet.write_formula(line, column, f"=IF({term.formula(cells)},1,0)", None, 7)
+    made = libreoffice_convert(libreoffice_convert(path, "ods", tmp_path), "xlsx", tmp_path / "wieder")
+    book = load_workbook(made, read_only=True, data_only=True)
+    worked = list(book.worksheets[0].iter_rows(values_only=True))
+    book.close()
+    compared, fired = 0, [0] * len(terms)
+    for row, results in zip(rows, worked, strict=True):
+        for column, term in enumerate(terms):
+            held = term.holds(row)
+            assert results[len(keys) + column] == held, (
+                THIRTY[column],
+                {key: row[key] for key in keys_of(term)},
+            )
+            compared, fired[column] = compared + 1, fired[column] + held
+    assert compared >= 100_000
+    assert all(0 < each < ROWS for each in fired), dict(zip(THIRTY, fired, strict=True))
+
+
+@given(st.randoms(use_true_random=False), st.sampled_from(THIRTY))
+def test_a_term_and_its_opposite_never_hold_together(dice: Random, words: tuple[str, str, str]) -> None:
+    term: Term = parse_condition(words[2], NAMED.values())
+    row = {
+        key: a_value(dice, NAMED[key.lstrip("\x08")]) for key in keys_of(term) if key.lstrip("\x08") in NAMED
+    }
+    row |= {Given.TARGET.value: Value(typed=60), Given.TODAY.value: Value(typed=date(2024, 9, 1))}
+    assert not (term.holds(row) and negated(term).holds(row))
+
+
+# a whole form, worked out by LibreOffice
+
+RULES = (
+    rule("", "整改数 ≤ 发现隐患数", hint="整改数不能大于发现隐患数"),
+    rule("发现隐患数 > 0", "存在问题 已填", Level.WARNING, "有隐患的请写明"),
+    rule("", "发现隐患数 ≤ 上期发现隐患数 × 3", Level.QUERY, "隐患数比上期多两倍以上"),
+)
+FORM_FIELDS = (STATE, PERCENT, NAMED["发现隐患数"], NAMED["整改数"], NAMED["存在问题"])
+
+
+def own_form(last: Mapping[str, Typed] | None = None, rules: tuple[OwnRule, ...] = RULES) -> IssuedForm:
+    master: Master = a_master(fields=FORM_FIELDS, rules=rules)
+    entry = Entry(
+        unit="县甲局",
+        period=Period(2024, 6),
+        task="1-01",
+        role=Role.LEAD,
+        values={name: Value(typed=typed, raw=str(typed)) for name, typed in (last or {}).items()},
+        state=EntryState.ACCEPTED,
+    )
+    entries = {Owed(UnitName("县甲局"), TaskId("1-01")): entry} if last else {}
+    return forms_of(master, carried=Carried(entries=entries))["县甲局"]
+
+
+LAST: Mapping[str, Typed] = {"进展状态": "进行中", "发现隐患数": 40, "核实说明": "集中开展了专项检查行动"}
+FILLED = (
+    ("进行中 | 50 | 5 | 7 | 有问题 | ", "；整改数不能大于发现隐患数。"),
+    ("进行中 | 50 | 5 | 2 | | ", "✓·提醒：有隐患的请写明"),
+    ("进行中 | 50 | 200 | 2 | 有问题 | ", "缺：核实说明（隐患数比上期多两倍以上）。"),
+    ("进行中 | 50 | 200 | 2 | 有问题 | 核实无误", "缺：核实说明（隐患数比上期多两倍以上）。"),
+    ("进行中 | 50 | 200 | 2 | 有问题 | 六月开展了集中排查", "✓"),
+    ("进行中 | 50 | | 2 | | ", "✓"),
+)
+
+
+@pytest.mark.dear
+def test_the_form_says_what_check_says(tmp_path: Path) -> None:
+    form = own_form({**LAST, "核实说明": None})
+    lines = "编号 | 进展状态 | 完成比例 | 发现隐患数 | 整改数 | 存在问题 | 核实说明\n1-01 | "
+    for number_, (words, _) in enumerate(FILLED):
+        (tmp_path / f"{number_}.xlsx").write_bytes(filled(form, lines + words))
+    folder = tmp_path / "ods"
+    for number_, (words, said) in enumerate(FILLED):
+        ods = libreoffice_convert(tmp_path / f"{number_}.xlsx", "ods", folder)
+        again = libreoffice_convert(ods, "xlsx", tmp_path / "wieder")
+        sheet = load_workbook(again, data_only=True)["填报表"]
+        shown = next(row[1].value for row in sheet.iter_rows() if row[0].value == "1-01")
+        assert str(shown).lstrip("；") == said.lstrip("；"), words
+        cells = dict(
+            zip((field.name for field in FORM_FIELDS), map(str.strip, words.split("|")), strict=False)
+        )
+        values = {name: Value(typed=plain_typed(form, name, cell)) for name, cell in cells.items()}
+        explanation = words.rpartition("|")[2].strip() or None
+        values |= {"核实说明": Value(typed=explanation), "无变化": Value(typed=None)}
+        row = form.row("1-01")
+        assert row is not None
+        assert verdict(form, row, settled(values, row, form.fields, NO_SWITCH, form.rules)) == shown
+
+
+def plain_typed(form: IssuedForm, name: str, cell: str) -> Typed:
+    field = next(each for each in form.fields if each.name == name)
+    return (float(cell) if cell.isdecimal() and field.type is not FieldType.TEXT else cell) if cell else None
+
+
+# an explanation stands as long as what it explains
+
+
+def test_the_last_explanation_is_carried_on_until_the_fact_changes() -> None:
+    form = own_form(LAST)
+    row = form.row("1-01")
+    assert row is not None
+    blank = {field.name: Value(typed=None) for field in form.fields}
+
+    def explanation(count: float) -> Typed:
+        said = {**blank, "发现隐患数": Value(typed=count), "进展状态": Value(typed="进行中")}
+        return settled(said, row, form.fields, NO_SWITCH, form.rules)["核实说明"].typed
+
+    assert explanation(40) == LAST["核实说明"]
+    assert explanation(41) is None
+
+
+@pytest.mark.dear
+def test_the_form_carries_it_on_too(tmp_path: Path) -> None:
+    same = rule("", "发现隐患数 < 30", Level.QUERY, "隐患数偏多")
+    form = own_form(LAST, (same,))
+    head = "编号 | 进展状态 | 完成比例 | 发现隐患数\n1-01 | 进行中 | 50 | "
+    for count, said in ((40, "✓"), (41, "缺：核实说明（隐患数偏多）。")):
+        (tmp_path / f"{count}.xlsx").write_bytes(filled(form, f"{head}{count}"))
+        ods = libreoffice_convert(tmp_path / f"{count}.xlsx", "ods", tmp_path / "ods")
+        sheet = load_workbook(libreoffice_convert(ods, "xlsx", tmp_path / "wieder"), data_only=True)["填报表"]
+        assert next(row[1].value for row in sheet.iter_rows() if row[0].value == "1-01") == said
+
+
+FIELD_SHEET = "\n".join(
+    (
+        "名称 | 类型 | 必填 | 选项表 | 最小值 | 最大值 | 提示 | 列宽 | 用途",
+        "进展状态 | 选项 | 是 | 进展状态 | | | | 11 | 状态",
+        "完成比例 | 百分比 | 是 | | 0 | 100 | | | 比例",
+        "发现隐患数 | 整数 | | | | | | | ",
+        "整改数 | 整数 | | | | | | | ",
+    )
+)
+OWN_SHEET = "\n".join(
+    (
+        "名称 | 条件 | 要求 | 级别 | 提示",
+        "整改 | | 整改数 ≤ 发现隐患数 | 错误 | 整改数不能大于发现隐患数",
+        "偏多 | | 发现隐患数 < 30 | 核实 | 隐患数偏多",
+    )
+)
+
+
+def write_master(root: Path, own: str = OWN_SHEET) -> Path:
+    (root / "master").mkdir(parents=True, exist_ok=True)
+    sheets = {**SHEETS, "分解清单": small.LIST, "单位": UNITS, "字段": FIELD_SHEET, "自定义规则": own}
+    return write_book(root / "master" / "分解清单.xlsx", sheets)
+
+
+def month(root: Path, period: Period, line: str, minute: int) -> Submission:
+    """Issue the period, return one row of 县财政局, merge."""
+    cycle.split(cycle.Workspace(root, period.first_day.replace(day=20)), period)
+    issues = cycle.Workspace(root, period.last_day).archive.issues(period)
+    forms = {form.unit: form for each in issues for form in each.forms}
+    head = "编号 | 进展状态 | 完成比例 | 发现隐患数 | 整改数 | 核实说明\n1-02 | 进行中 | 50 | "
+    small.drop(root, f"县财政局{minute}.xlsx", filled(forms["县财政局"], head + line), minute)
+    (found,) = cycle.merge(cycle.Workspace(root, period.last_day), period).submissions
+    return found
+
+
+def asked(root: Path, period: Period) -> list[tuple[object, object]]:
+    """Unit's explanation and what it was asked, by sheet 待核实 of the period."""
+    book = load_workbook(root / "outbox" / str(period) / "汇总表.xlsx")
+    if "待核实" not in book.sheetnames:
+        return []
+    return [(row[5], row[4]) for row in book["待核实"].iter_rows(min_row=3, values_only=True)]
+
+
+def codes(found: Submission) -> set[str]:
+    return {each.code for each in found.problems} & {"R40", "R41", "R42", "R43"}
+
+
+def test_a_unit_explains_and_is_asked_again_only_when_the_fact_changes(tmp_path: Path) -> None:
+    root = tmp_path
+    (root / "inbox").mkdir()
+    write_master(root)
+    july, august, september = (Period(2024, number_) for number_ in (7, 8, 9))
+    said = "省里督导组来县集中检查"
+    first = month(root, july, "40 | 3 | ", 1)
+    assert (first.state, codes(first)) == (SubmissionState.RETURNED, {"R42"})
+    assert asked(root, july) == []
+    second = month(root, july, "40 | 3 | 情况属实", 2)
+    assert codes(second) == {"R42"}
+    third = month(root, july, f"40 | 3 | {said}", 3)
+    assert (third.held, codes(third)) == (0, {"R43"})
+    assert asked(root, july) == [(said, "隐患数偏多（规则“偏多”）")]
+    same = month(root, august, "40 | 5 | ", 4)
+    assert (same.held, codes(same)) == (0, set())
+    assert asked(root, august) == []
+    still = month(root, september, "40 | 41 | ", 5)
+    assert codes(still) == {"R40"}
+    more = month(root, september, "55 | 41 | ", 6)
+    assert codes(more) == {"R42"}
+
+
+def test_a_rule_that_cannot_be_read_is_named_by_its_cell_and_runs_nowhere(tmp_path: Path) -> None:
+    own = "\n".join(
+        (
+            OWN_SHEET,
+            "整改 | | 整改数 ≥ 0 | 错误 | ",
+            " | 整改数量 > 3 | 整改数 ≥ 0 | 提醒 | ",
+            " | | 整改数 ≥ | 错误 | ",
+            " | | 整改数 ≥ 0 | 严重 | ",
+            " | | | 错误 | ",
+        )
+    )
+    master, problems = read_master(write_master(tmp_path, own))
+    assert master is None
+    assert [(each.code, each.place.sheet, each.place.cell) for each in problems] == [
+        (Code.DOUBLE_OWN_RULE, "自定义规则", "C4"),
+        (Code.UNREADABLE_OWN_RULE, "自定义规则", "B5"),
+        (Code.UNREADABLE_OWN_RULE, "自定义规则", "C6"),
+        (Code.VALUE_NOT_ALLOWED, "自定义规则", "D7"),
+        (Code.REQUIRED_BLANK, "自定义规则", "C8"),
+    ]
+
+
+def test_a_rule_that_is_switched_off_asks_nothing(tmp_path: Path) -> None:
+    master, problems = read_master(write_master(tmp_path, OWN_SHEET.replace("核实", "关闭")))
+    assert master is not None, problems
+    assert [each.name for each in master.rules] == ["整改"]
+    assert "核实说明" not in {field.name for form in forms_of(master).values() for field in form.fields}
+
+
+def test_a_form_is_recorded_with_its_rules_and_one_without_as_ever() -> None:
+    form = own_form()
+    issue = Issue(period=form.period, number=1, on=form.issued_on, master="0" * 64, forms=(form,))
+    record = issue_to_json(issue)
+    assert issue_from_json(form.period, record).forms == (form,)
+    bare = own_form(rules=())
+    assert "rules" not in issue_to_json(replace(issue, forms=(bare,)))
+    assert "核实说明" not in {field.name for field in bare.fields}
+
+
+def test_a_form_without_own_rules_keeps_its_hidden_columns() -> None:
+    bare, ruled = (
+        load_workbook(io.BytesIO(form_workbook(each)))["填报表"] for each in (own_form(rules=()), own_form())
+    )
+    assert ruled.max_column > bare.max_column
+
+
+def test_own_rules_leave_rows_alone_that_a_unit_disowns() -> None:
+    claiming = a_master(fields=FORM_FIELDS, rules=(rule("", "存在问题 已填"),))
+    master = replace(claiming, settings=replace(claiming.settings, claims=True))
+    form = forms_of(master)["县甲局"]
+    row = form.row("1-01")
+    assert row is not None
+    values = {field.name: Value(typed=None) for field in form.fields}
+    values |= {"认领": Value(typed="不属本单位职责"), "不认领理由": Value(typed="应由乙局承担此项工作")}
+    assert "请核对" not in verdict(form, row, values)
+    assert "请核对" in verdict(form, row, {**values, "认领": Value(typed="认领")})

@@ -1,0 +1,369 @@
+"""The words in which an office writes a condition, and the terms that they are.
+
+    已完成 且 发现隐患数 > 0        整改数 ≤ 发现隐患数        累计投资 ≥ 上期累计投资
+    进展状态 是 已完成、受阻        存在问题 已填              合计 = 男 + 女        整改数 / 发现数 ≥ 95%
+
+Columns and choices are called by their names, in marks (`…` 「…」 “…”) or without. There are no names but these, 今天
+and 目标值, and nothing that could call or loop.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from workbook_flow.model import Field, FieldType, Meaning, Purpose
+from workbook_flow.rules.comparing import (
+    GIVEN,
+    Among,
+    Amount,
+    Cell,
+    Compared,
+    Constant,
+    Either,
+    Filled,
+    Reckoned,
+    before,
+    negated,
+)
+from workbook_flow.rules.terms import All, Term, serial
+from workbook_flow.words.dates import read_day
+from workbook_flow.words.names import nearest_words
+
+LONGEST, DEEPEST = 300, 6
+"""Characters of a condition, and brackets within each other."""
+MARKS = {"`": "`", "「": "」", "“": "”", '"': '"', "[": "]", "【": "】", "《": "》", "'": "'"}
+SIGNS: Mapping[str, str] = {
+    word: sign
+    for sign, words in {
+        "<=": "<= ≤ ≦ 不大于 不超过 不高于 小于等于 不晚于",
+        ">=": ">= ≥ ≧ 不小于 不少于 不低于 大于等于 不早于",
+        "<>": "<> != ≠ 不等于",
+        "=": "= == 等于",
+        ">": "> 大于 超过 高于 多于 晚于",
+        "<": "< 小于 少于 低于 早于",
+    }.items()
+    for word in words.split()
+}
+IS, IS_NOT = ("属于", "是", "为", "选", "="), ("不属于", "不是", "不为", "不选", "不等于", "<>", "!=", "≠")
+EMPTY = ("为空", "没有填写", "没填", "未填写", "未填", "不填", "空白", "不得填写", "不应填写")
+FULL = ("不为空", "非空", "必须填写", "已填写", "已填", "必填", "须填写", "须填", "有填", "填写")
+AND, OR, NOT = ("并且", "而且", "同时", "且", "and"), ("或者", "或", "or"), ("非", "不满足", "not")
+TIMES = {"×": "*", "*": "*", "÷": "/", "/": "/"}
+PLUS = {"+": "+", "-": "-", "−": "-"}
+MINUS = frozenset({"-", "−"})
+ABOUT = ("≈", "约等于")
+NEAR = 0.5
+"""How far apart two amounts may be that are about equal: what rounding to a whole number leaves."""
+WORDS = frozenset({FieldType.TEXT, FieldType.PHONE})
+LAST = ("上期的", "上期")
+LENGTHS = ("的字数", "字数")
+DAY = re.compile(r"\d{4}(?:-\d{1,2}-\d{1,2}|年\d{1,2}月\d{1,2}日)")
+FIGURE = re.compile(r"\d{1,15}(?:,\d{3})*(?:\.\d{1,6})?")
+
+
+class RuleError(ValueError):
+    """The words are no condition; the text says why, for people."""
+
+
+class TooDeepError(RuleError):
+    """Brackets stand too deep within each other."""
+
+
+class NoTermError(RuleError):
+    """What stands in brackets is an amount, not a term."""
+
+
+def plain(text: str) -> str:
+    """A text without differences of width."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def parse_condition(text: str, fields: Iterable[Field]) -> Term:
+    """The term that the words are, over these columns; RuleError where they are none."""
+    words = plain(text)
+    if len(words) > LONGEST:
+        raise RuleError(f"超过 {LONGEST} 个字")
+    reader = Reader(words, {plain(each.name): each for each in fields})
+    term = reader.any_of()
+    if reader.rest:
+        raise RuleError(f"“{reader.rest[:20]}”{reader.guess()}")
+    return term
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads a condition from left to right; ``at`` is how far it has come, ``inside`` how many brackets are open."""
+
+    words: str
+    fields: Mapping[str, Field]
+    at: int = 0
+    inside: int = 0
+    names: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Order the names, the longest first: 整改数量 is not 整改数."""
+        self.names = tuple(sorted(self.fields, key=len, reverse=True))
+
+    @property
+    def rest(self) -> str:
+        """What has not been read yet."""
+        return self.words[self.at :].lstrip()
+
+    def take(self, *choices: str) -> str:
+        """Go past the longest of these that comes next, and give it; blank where none does."""
+        rest = self.rest
+        for choice in sorted(choices, key=len, reverse=True):
+            if rest.lower().startswith(choice):
+                self.at = len(self.words) - len(rest) + len(choice)
+                return choice
+        return ""
+
+    def guess(self) -> str:
+        """What to say of words that are neither a column nor anything else that is known."""
+        words = re.split(r"[\s<>=≤≥≠+*/×÷()]", self.rest)[0]
+        return f"看不懂，不是栏目名{nearest_words(words, list(self.fields))}" if words else "看不懂"
+
+    def any_of(self) -> Term:
+        """Terms of which one is enough."""
+        terms = [self.all_of()]
+        while self.take(*OR):
+            terms.append(self.all_of())
+        return terms[0] if len(terms) == 1 else Either(tuple(terms))
+
+    def all_of(self) -> Term:
+        """Terms that must all hold."""
+        terms = [self.term()]
+        while self.take(*AND, ","):
+            terms.append(self.term())
+        return terms[0] if len(terms) == 1 else All(tuple(terms))
+
+    def term(self) -> Term:
+        """One term: turned round, in brackets, or a plain one."""
+        start = self.at
+        if self.take(*NOT) and self.rest.startswith("("):
+            return negated(self.term())
+        self.at = start
+        if self.rest.startswith("("):
+            try:
+                return self.in_brackets()
+            except NoTermError:
+                self.at = start
+        return self.plain_term()
+
+    def in_brackets(self) -> Term:
+        """Terms in brackets; NoTermError where they are an amount."""
+        self.enter()
+        try:
+            term = self.any_of()
+        except TooDeepError:
+            raise
+        except RuleError as error:
+            self.inside -= 1
+            raise NoTermError(str(error)) from error
+        self.leave()
+        start = self.at
+        if self.take(*SIGNS, *TIMES, *PLUS):
+            self.at = start
+            raise NoTermError
+        return term
+
+    def enter(self) -> None:
+        """Go past an opening bracket."""
+        self.take("(")
+        self.inside += 1
+        if self.inside > DEEPEST:
+            raise TooDeepError("括号套得太多，请拆成几条规则")
+
+    def leave(self) -> None:
+        """Go past a closing bracket."""
+        if not self.take(")"):
+            raise RuleError("括号没有配对")
+        self.inside -= 1
+
+    def plain_term(self) -> Term:
+        """A state, a column that is filled or not, a choice, or amounts held against each other."""
+        states = self.state_word()
+        if states is not None:
+            return states
+        start = self.at
+        found = self.column()
+        if found is not None:
+            key, column = found
+            if word := self.take(*EMPTY, *FULL):
+                return Filled(key, word in FULL)
+            if column.type is FieldType.CHOICE:
+                return self.chosen(key, column)
+        self.at = start
+        return self.compared()
+
+    def state_word(self) -> Term | None:
+        """A state by its own name or by its meaning, where that comes next and no longer name of a column does."""
+        states = [each for each in self.fields.values() if each.purpose is Purpose.STATE]
+        start = self.at
+        mark = self.take(*MARKS)
+        words: dict[str, tuple[str, ...]] = {}
+        for state in states:
+            for meaning in Meaning:
+                values = tuple(each.value for each in state.choices if each.meaning is meaning)
+                words |= {plain(meaning.value): values} if values else {}
+            words |= {plain(each.value): (each.value,) for each in state.choices}
+        column = next((name for name in self.names if self.rest.startswith(name)), "")
+        word = self.take(*(each for each in words if len(each) > len(column)))
+        if not word or (mark and not self.take(MARKS[mark])):
+            self.at = start
+            return None
+        return Among(states[0].name, words[word])
+
+    def column(self) -> tuple[str, Field] | None:
+        """A column, with its key: of this row, or of what was last reported."""
+        start = self.at
+        own = self.name()
+        if own is not None:
+            return own.name, own
+        if self.take(*LAST):
+            last = self.name()
+            if last is not None:
+                return before(last.name), last
+            raise RuleError(f"“上期{self.rest[:20]}”{self.guess()}")
+        self.at = start
+        return None
+
+    def name(self) -> Field | None:
+        """The column whose name comes next, in marks or without."""
+        start = self.at
+        mark = self.take(*MARKS)
+        if mark:
+            name, end, _ = self.rest.partition(MARKS[mark])
+            if end and name.strip() in self.fields:
+                self.take(self.rest[: len(name) + 1].lower())
+                return self.fields[name.strip()]
+            self.at = start
+            return None
+        name = next((name for name in self.names if self.rest.startswith(name)), "")
+        self.at += len(self.words) - self.at - len(self.rest) + len(name) if name else 0
+        return self.fields.get(name)
+
+    def chosen(self, key: str, column: Field) -> Term:
+        """Which of its choices a column has, or has not."""
+        word = self.take(*IS, *IS_NOT)
+        if not word:
+            raise RuleError(f"“{column.name}”是选项，请写 {column.name} 是 某个选项")
+        values = [self.value(column)]
+        while self.take("、", "或"):
+            values.append(self.value(column))
+        return Among(key, tuple(values), word in IS)
+
+    def value(self, column: Field) -> str:
+        """One of the column's choices."""
+        mark = self.take(*MARKS)
+        choices = {plain(each.value): each.value for each in column.choices}
+        found = next(
+            (each for each in sorted(choices, key=len, reverse=True) if self.rest.startswith(each)), ""
+        )
+        if not found:
+            raise RuleError(
+                f"“{re.split(r'[、 ()]', self.rest)[0]}”不是“{column.name}”的选项，可写：{'、'.join(choices)}"
+            )
+        self.at = len(self.words) - len(self.rest) + len(found)
+        if mark:
+            self.take(MARKS[mark])
+        return choices[found]
+
+    def compared(self) -> Term:
+        """Amounts held against each other, one after the other: 0 ≤ 比例 ≤ 100."""
+        amounts, signs = [self.amount()], []
+        while sign := self.take(*SIGNS, *ABOUT):
+            signs.append(SIGNS.get(sign, sign))
+            amounts.append(self.amount())
+        if not signs:
+            raise RuleError("少了比较，请写 ≤、≥、=、＞、＜、≠，或 为空、已填")
+        pairs = zip(amounts, signs, amounts[1:], strict=False)
+        terms = tuple(term for left, sign, right in pairs for term in held_against(left, sign, right))
+        return terms[0] if len(terms) == 1 else All(terms)
+
+    def amount(self) -> Amount:
+        """Products added to each other or taken from each other."""
+        total = self.product()
+        while sign := self.take(*PLUS):
+            total = Reckoned(in_hundredths(total), PLUS[sign], in_hundredths(self.product()))
+        return total
+
+    def product(self) -> Amount:
+        """Factors multiplied or divided."""
+        total = self.factor()
+        while sign := self.take(*TIMES):
+            total = Reckoned(in_hundredths(total), TIMES[sign], in_hundredths(self.factor()))
+        return total
+
+    def factor(self) -> Amount:
+        """A figure, a day, a column, what was issued, or an amount in brackets."""
+        if self.rest.startswith("("):
+            self.enter()
+            inner = self.amount()
+            self.leave()
+            return inner
+        if self.take(*PLUS) in MINUS:
+            return Reckoned(Constant(0), "-", self.factor())
+        if match := DAY.match(self.rest):
+            self.at = len(self.words) - len(self.rest) + match.end()
+            day = read_day(match[0])
+            if day is None:
+                raise RuleError(f"日历上没有 {match[0]} 这一天")
+            return Constant(serial(day), day=True)
+        if match := FIGURE.match(self.rest):
+            self.at = len(self.words) - len(self.rest) + match.end()
+            return Constant(float(match[0].replace(",", "")), percent=bool(self.take("%")))
+        found = self.column()
+        if found is not None:
+            return self.figure_of(*found)
+        if word := self.take(*GIVEN):
+            return Cell(GIVEN[word], day=word == "今天")
+        raise RuleError(f"“{self.rest[:20]}”{self.guess()}" if self.rest else "写到一半，后面少了内容")
+
+    def figure_of(self, key: str, column: Field) -> Amount:
+        """A column as an amount: its number, its day, or how long its text is."""
+        if column.type in WORDS:
+            if self.take(*LENGTHS):
+                return Cell(key, length=True)
+            raise RuleError(f"“{column.name}”是文字，只能写 已填、为空，或 {column.name}字数 ≥ 20")
+        if column.type is FieldType.CHOICE:
+            raise RuleError(f"“{column.name}”是选项，不能和数字比较")
+        return Cell(key, percent=column.type is FieldType.PERCENT, day=column.type is FieldType.DATE)
+
+
+def in_hundredths(amount: Amount) -> Amount:
+    """A share in a reckoning: 95% of something is 0.95 of it."""
+    return Constant(amount.amount / 100) if isinstance(amount, Constant) and amount.percent else amount
+
+
+def held_against(left: Amount, sign: str, right: Amount) -> tuple[Compared, ...]:
+    """Both sides in the same measure; RuleError where a day stands against a number.
+
+    Percent columns hold 95 for 95%; anything else compared with a share is a share itself.
+    """
+    if is_day(left) != is_day(right):
+        raise RuleError("日期不能和数字比较，日期请写如 2024-12-31 或 今天")
+    left, right = measured(left, right), measured(right, left)
+    if sign not in ABOUT:
+        return (Compared(left, sign, right),)
+    near = Constant(NEAR)
+    return Compared(left, "<=", Reckoned(right, "+", near)), Compared(left, ">=", Reckoned(right, "-", near))
+
+
+def measured(amount: Amount, other: Amount) -> Amount:
+    """A share as what it is held against has it."""
+    percent = isinstance(other, Cell) and other.percent
+    return Constant(amount.amount) if percent and isinstance(amount, Constant) else in_hundredths(amount)
+
+
+def is_day(amount: Amount) -> bool:
+    """Whether it is a day, or so many days before or after one."""
+    match amount:
+        case Constant() | Cell():
+            return amount.day
+        case Reckoned(left, sign, right):
+            return sign in {"+", "-"} and is_day(left) != is_day(right)
+    return False
