@@ -71,7 +71,7 @@ class Refused(Exception):
 
 
 def container_of(data: bytes) -> str:
-    """What the first bytes say: ``zip``, ``ole``, ``biff`` or ``text``; Refused for what is no workbook."""
+    """What the first bytes say: ``zip``, ``ole``, ``biff``, ``markup`` or ``text``; Refused for what is no workbook."""
     if not data:
         raise Refused(Code.EMPTY_FILE)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
@@ -89,7 +89,7 @@ def container_of(data: bytes) -> str:
             if data.startswith(magic):
                 raise Refused(code, actual=actual)
     if _MARKUP.search(data[:4096].replace(b"\0", b"")):
-        raise Refused(Code.MARKUP_AS_WORKBOOK)
+        return "markup"
     return "text"
 
 
@@ -166,7 +166,7 @@ def open_package(data: bytes) -> Package:
             parts[name] = inflate(data, info, budget)
             budget -= len(parts[name])
             if name.endswith((".xml", ".rels")):
-                _refuse_entities(parts[name])
+                refuse_entities(parts[name])
     return Package(frozenset(names), parts)
 
 
@@ -198,7 +198,8 @@ def part_name(info: zipfile.ZipInfo) -> str:
     return name
 
 
-def _refuse_entities(xml: bytes) -> None:
+def refuse_entities(xml: bytes) -> None:
+    """Refused where an XML text declares a type of document or an entity: no workbook does."""
     wide = xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in xml[:4]
     head = xml.replace(b"\0", b"") if wide else xml
     if b"<!" in head and (b"<!DOCTYPE" in head or b"<!ENTITY" in head):

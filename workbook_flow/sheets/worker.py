@@ -42,13 +42,32 @@ def read(data: bytes) -> RawBook:
 def _read(data: bytes) -> RawBook:
     container = container_of(data)
     if container == "zip":
-        package = open_package(data)
-        return read_ods(package) if "mimetype" in package.parts else read_xlsx(data, package)
+        return _read_package(data)
     if container == "text":
         return read_delimited(data)
+    if container == "markup":
+        return _read_markup(data)
     from workbook_flow.sheets.xls import read_bare, read_ole
 
     return read_ole(data) if container == "ole" else read_bare(data)
+
+
+def _read_package(data: bytes) -> RawBook:
+    package = open_package(data)
+    if "mimetype" in package.parts:
+        return read_ods(package)
+    if "word/document.xml" in package.parts:
+        from workbook_flow.sheets.word import read_word
+
+        return read_word(package)
+    return read_xlsx(data, package)
+
+
+def _read_markup(data: bytes) -> RawBook:
+    from workbook_flow.sheets.web import read_web
+    from workbook_flow.sheets.xml2003 import read_xml
+
+    return read_xml(data) or read_web(data)
 
 
 def answer(data: bytes) -> bytes:

@@ -1,0 +1,391 @@
+"""Workbooks as web pages, web archives, XML Spreadsheet 2003, flat OpenDocument and Word tables: read, or refused in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from collections.abc import Callable
+from email.message import EmailMessage
+from html import escape
+from pathlib import Path
+
+import docx
+import pytest
+
+from tests import small
+from tests.build import filled
+from tests.hostile import zipped
+from workbook_flow import cycle
+from workbook_flow.model import SubmissionState
+from workbook_flow.sheets import Book, CellError, text
+from workbook_flow.sheets.wire import decode
+from workbook_flow.sheets.worker import answer
+
+SS = "urn:schemas-microsoft-com:office:spreadsheet"
+HEADER = ("编号", "主要措施", "完成比例")
+FODS = (
+    '<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0"'
+    ' office:mimetype="application/vnd.oasis.opendocument.{kind}">\n'
+    ' <office:meta><meta:user-defined meta:name="k">v</meta:user-defined></office:meta>\n'
+    " <office:body>\n  <office:spreadsheet>{tables}</office:spreadsheet>\n </office:body>\n</office:document>"
+)
+WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def book_of(data: bytes) -> Book:
+    reply = answer(data)
+    assert reply[:1] == b"B", reply
+    return decode(reply[1:])
+
+
+def code_of(data: bytes) -> str:
+    reply = answer(data)
+    assert reply[:1] == b"R", reply[:200]
+    return str(json.loads(reply[1:])[0])
+
+
+def shown(book: Book, sheet: int = 0) -> list[list[str]]:
+    return [[text(cell) for cell in row] for row in book.sheets[sheet].rows]
+
+
+# a whole return in each format
+
+
+def as_page(book: Book) -> bytes:
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(text(cell))}</td>" for cell in row) + "</tr>"
+        for row in book.sheets[0].rows
+    )
+    return f'<html><head><meta charset="gb2312"></head><body><table>{rows}</table></body></html>'.encode(
+        "gb18030"
+    )
+
+
+def as_archive(book: Book) -> bytes:
+    message = EmailMessage()
+    message.set_content("网页存档")
+    message.add_related(as_page(book), "text", "html", cte="base64")
+    return message.as_bytes()
+
+
+def as_xml(book: Book) -> bytes:
+    sheets = ""
+    for sheet in book.sheets:
+        rows = "".join(
+            "<Row>"
+            + "".join(f'<Cell><Data ss:Type="String">{escape(text(cell))}</Data></Cell>' for cell in row)
+            + "</Row>"
+            for row in sheet.rows
+        )
+        sheets += f'<Worksheet ss:Name="{sheet.name}"><Table>{rows}</Table></Worksheet>'
+    return f'<?xml version="1.0"?>\n<Workbook xmlns="{SS}" xmlns:ss="{SS}">{sheets}</Workbook>'.encode()
+
+
+def as_flat(book: Book) -> bytes:
+    tables = ""
+    for sheet in book.sheets:
+        rows = "".join(
+            "\n<table:table-row>" + "".join(map(flat_cell, map(text, row))) + "</table:table-row>"
+            for row in sheet.rows
+        )
+        tables += f'<table:table table:name="{sheet.name}">{rows}</table:table>'
+    return FODS.format(kind="spreadsheet", tables=tables).encode()
+
+
+def flat_cell(words: str) -> str:
+    lines = "".join(f"\n  <text:p>{escape(line)}</text:p>" for line in words.split("\n"))
+    return (
+        f'<table:table-cell office:value-type="string">{lines}\n</table:table-cell>'
+        if words
+        else "<table:table-cell/>"
+    )
+
+
+def as_word(book: Book) -> bytes:
+    document = docx.Document()
+    rows = shown(book)
+    for row in rows[:4]:
+        document.add_paragraph("\u3000".join(words for words in row if words))
+    table = document.add_table(len(rows) - 4, max(map(len, rows)))
+    for number, row in enumerate(rows[4:]):
+        for column, words in enumerate(row):
+            table.cell(number, column).text = words
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+FORMATS: dict[str, tuple[str, Callable[[Book], bytes]]] = {
+    "a web page named .xls": ("县司法局.xls", as_page),
+    "a web archive": ("县司法局.mht", as_archive),
+    "XML Spreadsheet 2003 named .xls": ("县司法局.xls", as_xml),
+    "flat OpenDocument": ("县司法局.fods", as_flat),
+    "a Word table": ("县司法局.docx", as_word),
+}
+
+
+@pytest.mark.parametrize(("name", "write"), FORMATS.values(), ids=FORMATS)
+def test_a_return_in_another_format_is_read_row_by_row(
+    root: Path, name: str, write: Callable[[Book], bytes]
+) -> None:
+    form = small.issued_forms(root)["县司法局"]
+    small.drop(root, name, write(book_of(filled(form, small.answers(form, 60)))), 1)
+    (submission,) = cycle.receive(cycle.Workspace(root, small.RETURNED))
+    assert (submission.unit, submission.state) == ("县司法局", SubmissionState.ACCEPTED), submission.problems
+    assert submission.entries == len(form.rows)
+    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
+        accepted = session.ledger.accepted(small.PERIOD)
+    assert [entry.values["完成比例"].typed for entry in accepted] == [60] * len(form.rows)
+
+
+# XML Spreadsheet 2003
+
+
+def sheet_xml(rows: str, *, styles: str = "", after: str = "", head: str = '<?xml version="1.0"?>') -> bytes:
+    styled = f"<Styles>{styles}</Styles>"
+    table = f'<ss:Worksheet ss:Name="填报表"><Table>{rows}</Table>{after}</ss:Worksheet>'
+    return f'{head}<Workbook xmlns="{SS}" xmlns:ss="{SS}">{styled}{table}</Workbook>'.encode()
+
+
+def cell(value: str, kind: str = "Number", attributes: str = "") -> str:
+    return f'<Cell {attributes}><Data ss:Type="{kind}">{value}</Data></Cell>'
+
+
+def test_rows_and_cells_stand_where_their_index_says() -> None:
+    first = cell("1", attributes='ss:Index="2" ss:MergeAcross="1"')
+    rows = f'<Row ss:Index="3">{first}{cell("2")}</Row><Row>{cell("3")}</Row>'
+    sheet = book_of(sheet_xml(rows)).sheets[0]
+    assert sheet.rows == ((), (), (None, 1, None, 2), (3,))
+    assert sheet.merges == ((2, 1, 2, 2),)
+
+
+def test_values_have_the_type_that_the_cell_says() -> None:
+    values = (
+        cell("2024-07-15T00:00:00.000", "DateTime")
+        + cell("1899-12-31T08:30:00.000", "DateTime")
+        + cell("1", "Boolean")
+        + cell("#REF!", "Error")
+        + cell("a&#10;b", "String")
+        + cell("57.99999999999999")
+    )
+    assert book_of(sheet_xml(f"<Row>{values}</Row>")).sheets[0].rows[0] == (
+        dt.date(2024, 7, 15),
+        dt.time(8, 30),
+        True,
+        CellError("#REF!"),
+        "a\nb",
+        58,
+    )
+
+
+def test_a_percentage_is_told_by_its_style_or_that_of_its_row_or_parent() -> None:
+    styles = (
+        '<Style ss:ID="p"><NumberFormat ss:Format="Percent"/></Style><Style ss:ID="q" ss:Parent="p"/>'
+        '<Style ss:ID="r"><NumberFormat ss:Format="0&quot;%&quot;"/></Style>'
+    )
+    rows = f'<Row ss:StyleID="p">{cell("0.5")}</Row>' + "".join(
+        f"<Row>{cell('0.5', attributes=f'ss:StyleID={style!r}')}</Row>" for style in "pqr"
+    )
+    assert book_of(sheet_xml(rows, styles=styles)).sheets[0].percent_cells == {(0, 0), (1, 0), (2, 0)}
+
+
+def test_notes_hidden_sheets_and_formulas_without_a_result_are_told() -> None:
+    note = '<Comment ss:Author="张三"><ss:Data xmlns="http://www.w3.org/TR/REC-html40"><B>张三:</B>实际80%</ss:Data></Comment>'
+    rows = f'<Row><Cell><Data ss:Type="Number">1</Data>{note}</Cell><Cell ss:Formula="=A1"/></Row>'
+    hidden = '<WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"><Visible>SheetHidden</Visible></WorksheetOptions>'
+    book = book_of(sheet_xml(rows, after=hidden))
+    assert [(aside.cell, aside.author, aside.words) for aside in book.beside] == [("A1", "张三", "实际80%")]
+    assert (book.sheets[0].hidden, book.sheets[0].unvalued_formulas) == (True, frozenset({(0, 1)}))
+    assert book.sheets[0].rows == ((1,),)
+
+
+@pytest.mark.parametrize("encoding", ["gb2312", "gb18030", "utf-16", "utf-8-sig"])
+def test_xml_is_read_in_the_encodings_of_chinese_programs(encoding: str) -> None:
+    declared = encoding.removesuffix("-sig")
+    words = sheet_xml(
+        f"<Row>{cell('完成', 'String')}</Row>", head=f'<?xml version="1.0" encoding="{declared}"?>'
+    )
+    assert book_of(words.decode().encode(encoding)).sheets[0].rows == (("完成",),)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (sheet_xml('<Row ss:Index="900000000"><Cell/></Row>'), "F09"),
+        (sheet_xml('<Row><Cell ss:Index="2000"/></Row>'), "F09"),
+        (sheet_xml('<Row ss:Index="3"/><Row ss:Index="2"/>'), "F09"),
+        (sheet_xml("")[:-12], "F04"),
+        (sheet_xml("", head='<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]>'), "F11"),
+        (FODS.format(kind="spreadsheet", tables="").encode(), "F21"),
+        (FODS.format(kind="text", tables="").encode(), "F02"),
+        ((b'<!DOCTYPE a [<!ENTITY b "c">]>' + FODS.format(kind="spreadsheet", tables="").encode()), "F11"),
+    ],
+)
+def test_an_unfit_xml_workbook_is_refused_with_a_word(data: bytes, code: str) -> None:
+    assert code_of(data) == code
+
+
+def test_flat_opendocument_says_what_the_packed_kind_says() -> None:
+    cells = (
+        '<table:table-cell office:value-type="percentage" office:value="0.5"><text:p>50%</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="date" office:date-value="2024-07-15"><text:p>7-15</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="string"><office:annotation><dc:creator>张三</dc:creator>'
+        "<text:p>实际80%</text:p></office:annotation>\n  <text:p>完成</text:p>\n  <text:p>二</text:p></table:table-cell>"
+    )
+    table = f'<table:table table:name="填报表"><table:table-row>{cells}</table:table-row></table:table>'
+    book = book_of(FODS.format(kind="spreadsheet", tables=table).encode())
+    assert (book.kind, dict(book.properties)) == ("fods", {"k": "v"})
+    assert [text(cell) for cell in book.sheets[0].rows[0]] == ["0.5", "2024-07-15", "完成\n二"]
+    assert book.sheets[0].percent_cells == {(0, 0)}
+    assert [(aside.author, aside.words) for aside in book.beside] == [("张三", "实际80%")]
+
+
+# web pages
+
+
+def page(body: str, head: str = "") -> bytes:
+    return f"<html><head><meta charset=utf-8>{head}</head><body>{body}</body></html>".encode()
+
+
+TITLES = "<tr>" + "".join(f"<th>{name}</th>" for name in HEADER) + "</tr>"
+PAGES: dict[str, tuple[str, list[list[str]]]] = {
+    "merged downwards": (
+        "<tr><td rowspan=2>1</td><td>甲</td><td>60</td></tr><tr><td>乙</td><td>70</td></tr>",
+        [["1", "甲", "60"], ["", "乙", "70"]],
+    ),
+    "merged both ways": (
+        "<tr><td colspan=2 rowspan=2>1</td><td>60</td></tr><tr><td>70</td></tr><tr><td>2</td></tr>",
+        [["1", "", "60"], ["", "", "70"], ["2"]],
+    ),
+    "lines in a cell": ("<tr><td>1<td>甲<br>乙<p>丙</p><td>\n 6\n0 ", [["1", "甲\n乙\n丙", "6 0"]]),
+    "what was typed and chosen": (
+        (
+            "<tr><td>1</td><td><input value=甲><input type=hidden value=x></td>"
+            "<td><select><option>未启动<option selected>进行中</select></td></tr>"
+        ),
+        [["1", "甲", "进行中"]],
+    ),
+    "a text area": ("<tr><td>1</td><td><textarea>甲</textarea></td></tr>", [["1", "甲"]]),
+    "scripts and comments": ("<tr><td>1<script>x()</script><!-- 乙 --></td><td>甲</td></tr>", [["1", "甲"]]),
+    "bodies and feet": (
+        "<tbody><tr><td>1</td></tr></tbody><tfoot><tr><td>2</td></tr></tfoot>",
+        [["1"], ["2"]],
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "wanted"), PAGES.values(), ids=PAGES)
+def test_a_page_says_what_a_person_sees(rows: str, wanted: list[list[str]]) -> None:
+    assert shown(book_of(page(f"<table>{TITLES}{rows}</table>"))) == [list(HEADER), *wanted]
+
+
+def test_words_around_a_table_stay_with_it_and_tables_are_sheets() -> None:
+    body = (
+        f"<p>填报单位：县甲局</p><table>{TITLES}<tr><td>1<table><tr><td>内表</td></tr></table></td></tr></table>"
+        f"<div>补充：一</div><table><tr><td>另一张</td></tr></table>补充：二"
+    )
+    book = book_of(page(body))
+    assert shown(book) == [["填报单位：县甲局"], list(HEADER), ["1"]]
+    assert [shown(book, number) for number in (1, 2)] == [
+        [["内表"]],
+        [["补充：一"], ["另一张"], ["补充：二"]],
+    ]
+    assert len({sheet.name for sheet in book.sheets}) == 3
+
+
+def test_a_page_of_excel_tells_the_names_of_its_sheets_and_its_properties() -> None:
+    head = (
+        "<!--[if gte mso 9]><xml><x:ExcelWorksheet><x:Name>填报表</x:Name></x:ExcelWorksheet>"
+        '<o:workbook_flow dt:dt="string">{&quot;unit&quot;:1}</o:workbook_flow></xml><![endif]-->'
+    )
+    book = book_of(page(f"<table>{TITLES}</table>", head))
+    assert (book.sheets[0].name, book.properties["workbook_flow"]) == ("填报表", '{"unit":1}')
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (page("<p>本月无</p>"), "F20"),
+        (page("<table><tr><td>无关的表</td></tr></table>"), "F20"),
+        (page(f"<table>{TITLES}" + "<tr><td colspan=999></td><td colspan=999>x</td></tr></table>"), "F09"),
+        (page(f"<table>{TITLES}" + "<tr>" * 200_001), "F09"),
+        (b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<html>", "F20"),
+    ],
+)
+def test_a_page_without_a_form_is_refused_with_a_word(data: bytes, code: str) -> None:
+    assert code_of(data) == code
+
+
+def test_a_cell_over_very_many_rows_costs_nothing() -> None:
+    rows = "<tr>" + "<td rowspan=190000 colspan=300>x</td>" * 3 + "</tr>"
+    sheet = book_of(page(f"<table>{TITLES}{rows}<tr><td>y</td></tr></table>")).sheets[0]
+    assert (len(sheet.rows), sheet.cell(2, 900)) == (3, "y")
+
+
+# Word
+
+
+def word(body: str, **parts: str) -> bytes:
+    named = {f"word/{name}.xml": part for name, part in parts.items()}
+    types = '<Types><Override PartName="/word/document.xml" ContentType="wordprocessingml.document.main+xml"/></Types>'
+    document = f"<w:document {WORD}><w:body>{body}</w:body></w:document>"
+    return zipped({"[Content_Types].xml": types, "word/document.xml": document, **named})
+
+
+def word_cell(words: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:tc>"
+
+
+def word_table(*rows: str) -> str:
+    header = "".join(map(word_cell, HEADER))
+    return f"<w:tbl><w:tr>{header}</w:tr>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
+
+
+def test_words_that_were_inserted_count_and_those_deleted_do_not() -> None:
+    tracked = (
+        '<w:tc><w:p><w:ins w:id="1"><w:r><w:t>80</w:t></w:r></w:ins>'
+        '<w:del w:id="2"><w:r><w:delText>60</w:delText></w:r></w:del>'
+        "<w:moveFrom><w:r><w:t>90</w:t></w:r></w:moveFrom></w:p></w:tc>"
+    )
+    control = "<w:sdt><w:sdtPr/><w:sdtContent>" + word_cell("甲") + "</w:sdtContent></w:sdt>"
+    assert shown(book_of(word(word_table(word_cell("1") + control + tracked))))[1] == ["1", "甲", "80"]
+
+
+def test_merged_cells_and_a_second_line_stand_where_word_shows_them() -> None:
+    down, on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    lines = "<w:tc><w:p><w:r><w:t>甲</w:t><w:br/><w:t>乙</w:t></w:r></w:p><w:p><w:r><w:t>丙</w:t></w:r></w:p></w:tc>"
+    book = book_of(
+        word(
+            word_table(
+                word_cell("1", down) + lines,
+                word_cell("", on) + word_cell("丁", '<w:gridSpan w:val="2"/>'),
+                word_cell("", on) + word_cell("戊"),
+            )
+        )
+    )
+    assert shown(book)[1:] == [["1", "甲\n乙\n丙"], ["", "丁"], ["", "戊"]]
+    assert set(book.sheets[0].merges) == {(1, 0, 3, 0), (2, 1, 2, 2)}
+
+
+def test_comments_headers_and_words_around_the_table_are_told() -> None:
+    said = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+    book = book_of(
+        word(
+            said.format("填报单位：县甲局") + word_table(word_cell("1")) + said.format("附：另报一项"),
+            comments=f'<w:comments {WORD}><w:comment w:author="李四">{said.format("实际80%")}</w:comment></w:comments>',
+            header1=f"<w:hdr {WORD}>{said.format('内部资料')}</w:hdr>",
+        )
+    )
+    assert shown(book) == [["填报单位：县甲局"], list(HEADER), ["1"], ["附：另报一项"]]
+    assert [(aside.author, aside.words) for aside in book.beside] == [("李四", "实际80%"), ("", "内部资料")]
+
+
+@pytest.mark.parametrize(
+    "body", ["", "<w:p><w:r><w:t>编号 主要措施</w:t></w:r></w:p>", "<w:tbl><w:tr/></w:tbl>"]
+)
+def test_a_letter_without_a_list_is_still_a_word_document(body: str) -> None:
+    assert code_of(word(body)) == "F02"

@@ -1,0 +1,158 @@
+"""Tables in Word documents (.docx) to raw sheets: a form's words that somebody copied into Word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbook_flow.sheets.guard import MAX_COLUMNS, MAX_ROWS, Package, Refused
+from workbook_flow.sheets.markup import texts
+from workbook_flow.sheets.pages import PageTable, named_apart
+from workbook_flow.sheets.web import lines
+from workbook_flow.sheets.wire import NOTE, Aside, RawBook
+from workbook_flow.words.problems import Code
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_UNSEEN = {
+    "del",
+    "moveFrom",
+    "Fallback",
+    "instrText",
+    "tblPr",
+    "tblGrid",
+    "trPr",
+    "tcPr",
+    "pPr",
+    "rPr",
+    "sectPr",
+}
+_ASIDE_PARTS = ("word/comments.xml", "word/footnotes.xml", "word/endnotes.xml")
+MAIN = "word/document.xml"
+
+
+def read_word(package: Package) -> RawBook:
+    """The tables of the document; Refused where none lists tasks."""
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        root = etree.fromstring(package.parts.get(MAIN, b""), parser)
+    except etree.LxmlError:
+        raise Refused(Code.NOT_A_WORKBOOK, actual="Word 文档") from None
+    document = _Document()
+    document.walk(root)
+    if not any(table.is_list() for table in document.tables):
+        raise Refused(Code.NOT_A_WORKBOOK, actual="Word 文档")
+    sheets = named_apart(document.tables)
+    notes = ["pictures"] if package.having("word/media/") else []
+    return RawBook("docx", sheets, _properties(package), notes, _beside(package))
+
+
+def _properties(package: Package) -> dict[str, str]:
+    xml = package.parts.get("docprops/custom.xml", b"<none/>")
+    return {attributes.get("name", ""): value for attributes, value in texts(xml, "property")}
+
+
+def _beside(package: Package) -> list[Aside]:
+    """What comments and notes below the page say, and what stands above and below every page."""
+    names = [name for name in sorted(package.parts) if name in _ASIDE_PARTS]
+    names += [name for name in sorted(package.parts) if name.startswith(("word/header", "word/footer"))]
+    asides = []
+    for name in names:
+        owner = {"word/comments.xml": "comment", "word/footnotes.xml": "footnote"}.get(name, "endnote")
+        owner = owner if name in _ASIDE_PARTS else "p"
+        for attributes, words in texts(package.parts[name], owner):
+            if words.strip():
+                asides.append(Aside("", "", attributes.get("w:author", ""), NOTE, words.strip()))
+    return asides
+
+
+class _Document:
+    """The document as it is walked: its tables, and the words since the last of them."""
+
+    def __init__(self) -> None:
+        self.tables: list[PageTable] = []
+
+    def walk(self, root: Element) -> None:
+        """Take all that stands in the document."""
+        loose: list[str] = []
+        self.gather(root, loose, None)
+        if self.tables:
+            self.tables[-1].below += lines(loose)
+
+    def gather(self, element: Element, pieces: list[str], outer: PageTable | None) -> None:
+        """The words of an element into ``pieces``, tables apart."""
+        for child in element:
+            name = local(child)
+            if name == "tbl":
+                table = PageTable()
+                if outer is None:
+                    table.above = lines(pieces)
+                    pieces.clear()
+                self.tables.append(table)
+                self.fill(child, table, {})
+            elif name == "t":
+                pieces.append(child.text or "")
+            elif name in {"br", "cr", "p"}:
+                pieces.append("\n")
+                self.gather(child, pieces, outer)
+            elif name in {"tab", "noBreakHyphen"}:
+                pieces.append("\t" if name == "tab" else "-")
+            elif name and name not in _UNSEEN:
+                self.gather(child, pieces, outer)
+
+    def fill(self, element: Element, table: PageTable, open_cells: dict[int, int]) -> None:
+        """The rows and cells below an element of a table.
+
+        ``open_cells`` are the merges that go on downwards: by column the place of each in the table's list.
+        """
+        for child in element:
+            name = local(child)
+            if name == "tc":
+                self.cell(child, table, open_cells)
+            elif name and name not in _UNSEEN:
+                if name == "tr":
+                    table.next_row()
+                    table.column = whole_value(child, "gridBefore", 0)
+                self.fill(child, table, open_cells)
+
+    def cell(self, element: Element, table: PageTable, open_cells: dict[int, int]) -> None:
+        """One cell; one that goes on from above makes that one's merge longer."""
+        across = min(MAX_COLUMNS, max(1, whole_value(element, "gridSpan", 1)))
+        pieces: list[str] = []
+        self.gather(element, pieces, table)
+        row, column = len(table.rows) - 1, table.column
+        down = next((child for child in element.iter() if local(child) == "vMerge"), None)
+        going_on = down is not None and value_of(down) != "restart" and column in open_cells
+        table.add("\n".join(lines(pieces)), across)
+        if going_on:
+            top, left, _, right = table.merges[open_cells[column]]
+            table.merges[open_cells[column]] = (top, left, min(row, MAX_ROWS), right)
+        elif down is not None:
+            if across == 1:
+                table.merges.append((row, column, row, column))
+            open_cells[column] = len(table.merges) - 1
+        else:
+            open_cells.pop(column, None)
+
+
+def local(element: Element) -> str:
+    """An element's name without its namespace; blank for comments."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def value_of(element: Element) -> str:
+    """The ``val`` of an element, whatever its namespace; blank where it has none."""
+    return next((value for key, value in element.attrib.items() if str(key).endswith("val")), "")
+
+
+def whole_value(element: Element, name: str, otherwise: int) -> int:
+    """The number that a property of a row or a cell says."""
+    for properties in element:
+        if local(properties) in {"tcPr", "trPr"}:
+            for each in properties:
+                words = value_of(each)
+                if local(each) == name and words.isdecimal() and len(words) < 6:
+                    return min(int(words), MAX_COLUMNS)
+    return otherwise

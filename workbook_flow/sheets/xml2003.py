@@ -1,0 +1,231 @@
+"""XML Spreadsheet 2003 (.xml, or named .xls) and flat OpenDocument (.fods): a whole workbook as one XML text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+
+from workbook_flow.sheets.cells import CellError, cell_name
+from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused, refuse_entities
+from workbook_flow.sheets.markup import walk
+from workbook_flow.sheets.ods import read_ods
+from workbook_flow.sheets.wire import NOTE, Aside, RawBook, RawSheet, plain_rows
+from workbook_flow.words.problems import Code
+
+_ROOT = re.compile(rb"<([A-Za-z][\w.-]{0,40}(?::[\w.-]{1,40})?)[\s>/]")
+_DECLARED = re.compile(
+    r"""^\s{0,99}<\?xml[^<>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w-]{1,40})["'][^<>]{0,200}\?>"""
+)
+_QUOTED = re.compile(r'"[^"]*"|\\.')
+_SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
+_EPOCH = dt.date(1899, 12, 31)
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+_MANIFEST = b'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"></m:manifest>'
+_INDENT = re.compile(rb">\s+(?=<text:p[ >/])")
+
+
+def read_xml(data: bytes) -> RawBook | None:
+    """The workbook in that XML text, None where it is neither kind of workbook; Refused when unfit."""
+    plain = data.replace(b"\0", b"")[:8192]
+    root = _ROOT.search(plain)
+    name = root[1].rpartition(b":")[2] if root else b""
+    if name == b"Workbook" and _SPREADSHEET in plain:
+        return read_workbook(in_utf8(data))
+    if name == b"document" and b"opendocument" in plain:
+        xml = in_utf8(data)
+        if _ODS not in xml[:16384]:
+            raise Refused(Code.NOT_A_WORKBOOK, actual="其他 OpenDocument 文档")
+        names = {"mimetype", "content.xml", "meta.xml"}
+        names |= {"pictures/"} if b"<office:binary-data" in xml else set()
+        names |= {"basic/"} if b"<ooo:library-embedded" in xml or b"<office:event-listeners" in xml else set()
+        xml = _INDENT.sub(b">", xml)
+        parts = {"mimetype": _ODS, "content.xml": xml, "meta.xml": xml, "meta-inf/manifest.xml": _MANIFEST}
+        book = read_ods(Package(frozenset(names), parts))
+        book.kind = "fods"
+        return book
+    return None
+
+
+def in_utf8(data: bytes) -> bytes:
+    """An XML text in UTF-8 without its declaration, since expat knows no Chinese code page; Refused for entities."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = data.decode("utf-16", "replace")
+    else:
+        declared = _DECLARED.match(data[:400].decode("latin-1"))
+        encoding = declared[1].lower() if declared else "utf-8"
+        try:
+            text = data.decode("gb18030" if encoding.startswith("gb") else encoding)
+        except (UnicodeDecodeError, LookupError):
+            raise Refused(Code.DAMAGED_FILE) from None
+    text = text.lstrip("\ufeff \t\r\n")
+    if text.startswith("<?xml"):
+        text = text[text.find("?>") + 2 :]
+    xml = text.encode("utf-8", "replace")
+    refuse_entities(xml)
+    return xml
+
+
+def read_workbook(xml: bytes) -> RawBook:
+    """A workbook of the 2003 schema; Refused when damaged or beyond the bounds."""
+    walked = _Walk()
+    walk(xml, walked.start, walked.end, walked.text)
+    if not walked.sheets:
+        raise Refused(Code.BOOK_WITHOUT_SHEETS)
+    for sheet, grid in zip(walked.sheets, walked.grids, strict=True):
+        rows, marks = plain_rows(grid_rows(grid))
+        sheet.rows, sheet.marks = rows, marks
+    return RawBook("xml", walked.sheets, walked.properties, [], walked.beside)
+
+
+def grid_rows(grid: dict[int, dict[int, object]]) -> list[list[object]]:
+    """The cells by row and column as rows; Refused where they span too large an area."""
+    height = max(grid, default=-1) + 1
+    area = sum(max(row, default=-1) + 1 for row in grid.values()) + height
+    if area > MAX_AREA:
+        raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="单元格", count=area, limit=MAX_AREA)
+    rows: list[list[object]] = [[] for _ in range(height)]
+    for number, cells in grid.items():
+        rows[number] = [cells.get(column) for column in range(max(cells, default=-1) + 1)]
+    return rows
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Follows the sheets, rows and cells; what a cell shows by its style, and notes beside it."""
+
+    sheets: list[RawSheet] = field(default_factory=list)
+    grids: list[dict[int, dict[int, object]]] = field(default_factory=list)
+    beside: list[Aside] = field(default_factory=list)
+    properties: dict[str, str] = field(default_factory=dict)
+    percents: set[str] = field(default_factory=set)
+    path: list[str] = field(default_factory=list)
+    style: str = ""
+    row: int = -1
+    row_style: str = ""
+    column: int = -1
+    cell: dict[str, str] = field(default_factory=dict)
+    kind: str = ""
+    author: str = ""
+    pieces: list[str] = field(default_factory=list)
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        plain = {key.rpartition(":")[2]: value for key, value in attributes.items()}
+        self.path.append(name)
+        if name == "Worksheet":
+            self.sheets.append(RawSheet(plain.get("Name", ""), False, []))
+            self.grids.append({})
+            self.row = -1
+        elif name == "Style":
+            self.style = plain.get("ID", "")
+            self.percents |= {self.style} if plain.get("Parent") in self.percents else set()
+        elif name == "NumberFormat":
+            self.number_format(plain.get("Format", ""))
+        elif name == "Row" and self.sheets:
+            self.row = next_place(plain, self.row, MAX_ROWS)
+            self.row_style, self.column = plain.get("StyleID", ""), -1
+        elif name == "Cell" and self.sheets:
+            self.begin_cell(plain)
+        elif name == "Comment":
+            self.author = plain.get("Author", "")
+        elif name == "Data":
+            self.kind, self.pieces = plain.get("Type", "String"), []
+        elif "Data" not in self.path:
+            self.pieces = []
+
+    def number_format(self, words: str) -> None:
+        """Note whether the style shows a percentage."""
+        if words in {"Percent", "Fixed Percent"} or "%" in _QUOTED.sub("", words):
+            self.percents.add(self.style)
+        else:
+            self.percents.discard(self.style)
+
+    def begin_cell(self, attributes: dict[str, str]) -> None:
+        """A cell begins; a formula without a stored result is one whose value nobody knows."""
+        self.column = next_place(attributes, self.column, MAX_COLUMNS)
+        self.cell = attributes
+        across, down = (
+            whole(attributes.get(name, ""), 0, most)
+            for name, most in (("MergeAcross", MAX_COLUMNS), ("MergeDown", MAX_ROWS))
+        )
+        if across or down:
+            merge = (self.row, self.column, self.row + down, self.column + across)
+            self.sheets[-1].merges.append(merge)
+        if "Formula" in attributes:
+            self.sheets[-1].unvalued.add((self.row, self.column))
+
+    def text(self, piece: str) -> None:
+        """A piece of text."""
+        self.pieces.append(piece)
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        words = "".join(self.pieces)
+        self.path.pop()
+        if name == "Data" and "Comment" in self.path:
+            self.note(words)
+        elif name == "Data" and "Cell" in self.path:
+            self.value(words)
+        elif name == "Cell":
+            self.column += whole(self.cell.get("MergeAcross", ""), 0, MAX_COLUMNS)
+        elif name == "Row":
+            self.row_style = ""
+        elif name == "Visible" and self.sheets and "WorksheetOptions" in self.path:
+            self.sheets[-1].hidden = words.strip() != "SheetVisible"
+        elif self.path[-1:] == ["CustomDocumentProperties"]:
+            self.properties[name] = words
+
+    def note(self, words: str) -> None:
+        """Words beside the cell; Excel writes the author's name above them as well."""
+        said = words.strip().removeprefix(f"{self.author}:").strip() if self.author else words.strip()
+        if said and self.sheets:
+            at = cell_name(self.row, self.column)
+            self.beside.append(Aside(self.sheets[-1].name, at, self.author, NOTE, said))
+
+    def value(self, words: str) -> None:
+        """What the cell holds."""
+        value = typed(words, self.kind)
+        self.grids[-1].setdefault(self.row, {})[self.column] = value
+        self.sheets[-1].unvalued.discard((self.row, self.column))
+        style = self.cell.get("StyleID") or self.row_style
+        if style in self.percents and isinstance(value, float):
+            self.sheets[-1].percent.add((self.row, self.column))
+
+
+def next_place(attributes: dict[str, str], before: int, most: int) -> int:
+    """The 0-based place of a row or a cell: behind the one before, or where it says; Refused beyond the bounds."""
+    place = whole(attributes.get("Index", ""), before + 2, 1 << 30) - 1
+    if not before < place < most:
+        raise Refused(Code.BEYOND_THE_FORM, rows=MAX_ROWS, columns=MAX_COLUMNS)
+    return place
+
+
+def whole(words: str, otherwise: int, most: int) -> int:
+    """A whole number written in digits, at most ``most``."""
+    return min(int(words), most) if words.isdecimal() and len(words) < 10 else otherwise
+
+
+def typed(words: str, kind: str) -> object:
+    """The value of a cell of that type; its words where they are none such."""
+    try:
+        match kind:
+            case "Number":
+                return float(words)
+            case "Boolean":
+                return words.strip() not in {"0", "false"}
+            case "Error":
+                return CellError(words.strip()[:40])
+            case "DateTime":
+                return moment(dt.datetime.fromisoformat(words.strip()))
+            case _:
+                return words
+    except ValueError:
+        return words
+
+
+def moment(value: dt.datetime) -> dt.date | dt.time | dt.datetime:
+    """A day, a time of day where the day is before the calendar of Excel begins, else both."""
+    if value.date() <= _EPOCH:
+        return value.time()
+    return value.date() if value.time() == dt.time() else value
