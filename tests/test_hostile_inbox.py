@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests import small
+from tests import hostile, small
 from tests.build import filled
 from tests.mailing_units import make_office
 from tests.test_cycle import fill_whole
@@ -155,6 +155,43 @@ def test_a_file_still_being_copied_is_left_for_the_next_pass(root: Path) -> None
     assert [each.code for each in told] == ["S03"]
     found, told = received(root)
     assert ([each.state for each in found], told) == ([SubmissionState.ACCEPTED], [])
+
+
+WHOLE = {
+    "a zip": (hostile.xlsx(), False),
+    "a zip without its end": (hostile.xlsx()[:-30], True),
+    "an old workbook": (hostile.ole({"Workbook": b"x" * 9000}), False),
+    "half an old workbook": (hostile.ole({"Workbook": b"x" * 9000})[:4000], True),
+    "an old workbook less its last sector": (hostile.ole({"Workbook": b"x" * 9000})[:-512], True),
+    "the beginning of its header": (hostile.ole({"Workbook": b"x"})[:100], True),
+    "a header that says anything": (guard.OLE_MAGIC + b"\xff" * 2000, True),
+    "text, which has no end": ("编号,状态\n".encode(), True),
+    "zeros in place of what is to come": (b"\0" * 30_000, True),
+    "nothing": (b"", True),
+}
+
+
+@pytest.mark.parametrize(("data", "more"), WHOLE.values(), ids=WHOLE)
+def test_a_file_is_looked_at_twice_unless_it_shows_that_it_is_whole(data: bytes, more: bool) -> None:
+    assert inbox.may_grow(data) is more
+
+
+@pytest.mark.dear
+@pytest.mark.parametrize("name", ["县司法局.csv", "县司法局.xls", "县司法局.fods"])
+def test_no_kind_of_file_is_taken_while_it_grows(root: Path, name: str) -> None:
+    path = root / "inbox" / name
+    whole = (
+        hostile.ole({"Workbook": b"x" * 9000})
+        if name.endswith(".xls")
+        else "编号,主要措施,状态\n".encode() * 50
+    )
+    path.write_bytes(whole[:700])
+    copying = threading.Timer(1.0, path.write_bytes, (whole[:900],))
+    copying.start()
+    found, told = received(root)
+    copying.join()
+    assert (found, [each.code for each in told]) == ([], ["S03"])
+    assert waiting(root) == [name]
 
 
 def test_a_file_that_stays_cut_off_is_taken_for_what_it_is(root: Path) -> None:

@@ -105,6 +105,10 @@ def test_a_seal_needs_the_key_and_covers_unit_period_issue_and_text() -> None:
 def test_a_file_name_holds_nothing_that_windows_refuses() -> None:
     assert file_stem('县 A/B:C*?"<>|局. ') == "县 A_B_C______局"
     assert file_stem("...") == "_"
+    names = ["CON", "nul", "Com1", "LPT9.局", "AUX .x", "CONSOLE", "COM10", "县 CON"]
+    assert [file_stem(name) for name in names] == [
+        *("CON_", "nul_", "Com1_", "LPT9_.局", "AUX _.x", "CONSOLE", "COM10", "县 CON")
+    ]
 
 
 def test_a_day_granted_to_a_lead_is_everyones_and_a_later_one_to_another_is_its_own() -> None:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import stat
+import struct
 import time
 import zipfile
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ UNDER_WAY = (
     *(".downloading", ".td", ".td.cfg", ".xltd", ".uploading", ".cloud.tmp", ".syncing", ".!sync", ".bc!"),
 )
 """How browsers, chat programs, 网盘 and 迅雷 name a file that they are still writing."""
+OLE_MAGIC, OLE_HEADER, OLE_FREE = bytes.fromhex("d0cf11e0a1b11ae1"), 512, 0xFFFFFFFF
+"""How an OLE container begins, how long its header is, and the mark of a sector that is not used (MS-CFB 2.2, 2.3)."""
 TOO_LARGE = Code.FILE_TOO_LARGE
 ASIDE = ".flow-taken"
 """The folder, in that of a file that was taken, in which it is looked at once more before it goes."""
@@ -132,7 +135,7 @@ def look_as(workspace: Workspace, path: Path, name: str) -> Arrival | None:
     try:
         before = path.lstat()
         data = load(path)
-        if isinstance(data, bytes) and cut_off(data):
+        if isinstance(data, bytes) and may_grow(data):
             wait_for(before)
             data = load(path)
         after = path.lstat()
@@ -232,9 +235,28 @@ def put_back(aside: Path) -> None:
         aside.parent.rmdir()
 
 
-def cut_off(data: bytes) -> bool:
-    """Whether a file looks as if its end is still to come: nothing or NULs, or a zip without its list of members."""
-    return not data.strip(b"\0") or (data.startswith(b"PK\x03\x04") and not zipfile.is_zipfile(BytesIO(data)))
+def may_grow(data: bytes) -> bool:
+    """Whether more of a file may still be to come: it lacks its end, or is of a kind that has none, as text."""
+    if data.startswith(b"PK\x03\x04"):
+        return not zipfile.is_zipfile(BytesIO(data))
+    return not data.startswith(OLE_MAGIC) or len(data) < ole_length(data)
+
+
+def ole_length(data: bytes) -> int:
+    """How many bytes an OLE container (.xls, .et) says at least that it has, by the sectors that it lists as used."""
+    if len(data) < OLE_HEADER:
+        return OLE_HEADER
+    size: int = 1 << min(struct.unpack_from("<H", data, 30)[0], 12)
+    sectors = [number for number in struct.unpack_from("<109I", data, 76) if number < OLE_FREE]
+    end: int = size * (max(sectors, default=0) + 2)
+    if len(data) < end:
+        return end
+    for place, sector in enumerate(sectors):
+        used = struct.unpack_from(f"<{size // 4}I", data, size * (sector + 1))
+        last = max((at for at, follower in enumerate(used) if follower != OLE_FREE), default=-1)
+        if last >= 0:
+            end = max(end, size * (place * (size // 4) + last + 1) + 1)
+    return end
 
 
 def wait_for(found: os.stat_result) -> None:

@@ -95,7 +95,14 @@ def clear_partial(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+DEVICES = frozenset(
+    {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in "123456789¹²³")}
+)
+"""Names that Windows keeps for its devices, whatever follows a dot behind them."""
+
+
 def file_stem(name: str) -> str:
-    """A unit's name as a file name: characters that Windows refuses are replaced."""
+    """A unit's name as a file name: characters that Windows refuses are replaced, names of its devices go on."""
     safe = "".join("_" if each in '\\/:*?"<>|' or each < " " else each for each in name).rstrip(". ")
-    return safe or "_"
+    first, dot, rest = safe.partition(".")
+    return f"{first}_{dot}{rest}" if first.rstrip().upper() in DEVICES else safe or "_"
