@@ -190,16 +190,25 @@ def write_bundle(output: Path, wheels: Sequence[Path], pythons: Sequence[str]) -
     return size
 
 
+def own_python() -> str:
+    """The version of Python that this runs on, the newest that is supported where it is not one of them."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return version if version in SUPPORTED else SUPPORTED[-1]
+
+
 def main(arguments: Sequence[str]) -> int:
     """Make a bundle, and say what it is."""
     parser = argparse.ArgumentParser(prog="flow.py bundle", description="生成不用联网的安装包。")
     parser.add_argument("--target", choices=TARGETS, required=True, help="给哪种电脑")
     parser.add_argument(
-        "--python", action="append", choices=SUPPORTED, help="对方的 Python 版本，可以写几次；默认都带上"
+        "--python",
+        action="append",
+        choices=SUPPORTED,
+        help="对方的 Python 版本，可以写几次；默认与本机的相同",
     )
     parser.add_argument("--output", type=Path, help="写到哪里；默认 workbook_flow-TARGET.zip")
     given = parser.parse_args(arguments)
-    pythons = tuple(sorted(set(given.python or SUPPORTED)))
+    pythons = tuple(sorted(set(given.python or [own_python()])))
     output = given.output or Path(f"workbook_flow-{given.target}.zip")
     with tempfile.TemporaryDirectory() as folder:
         try:
