@@ -303,11 +303,11 @@ def test_a_late_return_of_the_month_before_keeps_the_old_name(root: Path) -> Non
     old = answered(root, POLICE)
     renamed(root)
     next_month(root)
-    found = send(root, POLICE, old)
+    bare = send(root, POLICE, unstamped(answered(root, POLICE, 70)))
+    assert (bare.unit, bare.period, codes(bare)) == (POLICE, small.PERIOD, ["F44", "F45"])
+    found = send(root, POLICE, old, 2)
     assert (found.unit, found.state) == (POLICE, SubmissionState.ACCEPTED)
     assert codes(found) == ["F45"]
-    bare = send(root, POLICE, unstamped(answered(root, POLICE, 70)), 2)
-    assert (bare.unit, bare.period, codes(bare)) == (POLICE, small.PERIOD, ["F44", "F45"])
     assert holds(root)
 
 

@@ -89,7 +89,20 @@ def place(session: Session, part: Arrival, basis: Basis) -> Placement:
         known = session.ledger.submission(first)
         return Duplicate(first=first, unit=known.unit, period=known.period, issue=known.issue)
     book = part.problem or session.reader.read_bytes(part.data, part.name)
-    return identify(book, part.name, basis, letter_to_ask(session.postbox, part.name))
+    placement = identify(book, part.name, basis, letter_to_ask(session.postbox, part.name))
+    return placement if not isinstance(placement, Answer) else doubted(placement, part.name, session)
+
+
+def doubted(answer: Answer, file: str, session: Session) -> Answer | Unplaced:
+    """The answer; one without a stamp where the unit's return with one stands waits until the office places it."""
+    if all(told.code != Code.STAMP_LOST for told in answer.origin.problems):
+        return answer
+    unit, period = answer.origin.unit, answer.origin.form.period
+    standing = session.ledger.stamped_return(unit, period)
+    if standing is None:
+        return answer
+    words = {"unit": unit, "period": period.words, "standing": standing}
+    return Unplaced(problems=(problem(Code.UNSTAMPED_AFTER_STAMPED, Place(file=file), **words),))
 
 
 def keep(

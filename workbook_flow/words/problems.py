@@ -135,6 +135,7 @@ class Code(StrEnum):
     UNKNOWN_SENDER = "F50"
     HEAD_NAMES_ANOTHER_PERIOD = "F51"
     PLACED_BY_OFFICE = "F52"
+    UNSTAMPED_AFTER_STAMPED = "F53"
     LOCKED_TEXT_CHANGED = "L01"
     ROW_GONE = "L02"
     ROW_OF_NO_TASK = "L03"
@@ -637,6 +638,11 @@ CATALOGUE: Mapping[str, Kind] = {
         WARNING,
         "由{by}认定为“{unit}”的填报表，理由：{reason}",
         "无需处理；认定有误的，请撤回这一份",
+    ),
+    Code.UNSTAMPED_AFTER_STAMPED: Kind(
+        ERROR,
+        "没有身份标记，而“{unit}”{period}已有带标记的报送（第 {standing} 号），没有采用",
+        "请核实后在页面“收件”里认定给该单位，或请该单位在下发的填报表上填写后再报",
     ),
     Code.LOCKED_TEXT_CHANGED: Kind(
         WARNING, "任务 {task} 的“{column}”被改动", "以下发的内容为准，无需处理；请勿改动灰色栏"

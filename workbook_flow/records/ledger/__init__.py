@@ -33,6 +33,7 @@ from workbook_flow.records.ledger.requests import Requests
 from workbook_flow.records.ledger.rows import entry_from, entry_row, submission_from, submission_row
 from workbook_flow.records.ledger.schema import FROM_ARCHIVE
 from workbook_flow.records.ledger.snapshot import Rows, outline_of, snapshot_of
+from workbook_flow.words.problems import Code
 
 __all__ = ["RECEIVED", "DamagedLedger", "Ledger", "in_words", "issues_of", "set_aside"]
 
@@ -197,6 +198,18 @@ class Ledger:
             "AND later.period = this.period AND later.digest <> this.digest "
             "AND later.state IN ('accepted', 'partial')) ORDER BY id DESC LIMIT 1",
             digest,
+        )
+        return None if found is None else int(found)
+
+    def stamped_return(self, unit: str, period: Period) -> int | None:
+        """The unit's last accepted return in the period that was told by its stamp, None for none."""
+        words = [f'%"{code}"%' for code in (Code.STAMP_LOST, Code.PLACED_BY_OFFICE)]
+        found = self.database.scalar(
+            "SELECT max(id) FROM submission WHERE period = ? AND unit = ? AND state IN ('accepted', 'partial') "
+            "AND problems NOT LIKE ? AND problems NOT LIKE ?",
+            str(period),
+            unit,
+            *words,
         )
         return None if found is None else int(found)
 
