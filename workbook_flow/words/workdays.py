@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 from workbook_flow.model import DayRule, Period
 
 DAY = timedelta(days=1)
+
+
+@lru_cache(maxsize=4096)
+def worked(day: date) -> bool:
+    """Whether the calendar has the day worked; Monday to Friday in a year that nobody has announced yet."""
+    import chinese_calendar  # slow to load, and few days are asked for
+
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +31,7 @@ class Workdays:
 
     def is_workday(self, day: date) -> bool:
         """Whether the day is worked; Monday to Friday in a year that nobody has announced yet."""
-        if day in self.own:
-            return self.own[day]
-        import chinese_calendar  # slow to load, and few days are asked for
-
-        try:
-            return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:
-            return day.weekday() < 5
+        return self.own[day] if day in self.own else worked(day)
 
     def known(self, year: int) -> bool:
         """Whether the year's days off are known, from the calendar or from the office."""
