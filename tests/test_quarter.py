@@ -28,7 +28,7 @@ from tests.small import answers
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, smtp_server
 from workbook_flow import cycle, mail
 from workbook_flow.cli import mail as commands
-from workbook_flow.cli import program
+from workbook_flow.cli import program, scheduling
 from workbook_flow.cli.logbook import close_log
 from workbook_flow.cycle.post import queueing
 from workbook_flow.model import Message, MessageKind, MessageState
@@ -221,7 +221,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         write_book(root / "master" / "分解清单.xlsx", sheets)
         with time_machine.travel(start, tick=False) as clock:
             world = World(root, sent, port, imap, running, clock)
-            monkeypatch.setattr(commands, "system_time", SimpleNamespace(sleep=world.sleep))
+            monkeypatch.setattr(scheduling, "system_time", SimpleNamespace(sleep=world.sleep))
             yield world
             close_log()
 

@@ -68,7 +68,10 @@ def seal(root: Path, day: date, rest: Rest) -> str:
     """A digest of the note's own words and of everything that the pass looked at; OSError where that is not there."""
     words = (rest.since.isoformat(), rest.until.isoformat(), rest.notices, str(day), program_mark())
     seen = hashlib.sha256(repr(words).encode())
-    seen.update((root / MASTER).read_bytes())
+    master = root / MASTER
+    if not master.is_file():  # a pipe would be waited for
+        raise FileNotFoundError(master)
+    seen.update(master.read_bytes())
     with (root / LEDGER).open("rb") as ledger:
         seen.update(ledger.read(HEAD_BYTES))
     seen.update(repr((written(root / LEDGER), *folders(root / "archive"))).encode())

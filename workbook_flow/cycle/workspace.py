@@ -115,9 +115,9 @@ def must_be_there(workspace: Workspace) -> None:
 
 
 def master_digest(workspace: Workspace) -> str:
-    """The SHA-256 of the master's bytes, blank where it cannot be read."""
+    """The SHA-256 of the master's bytes, blank where it cannot be read or is no file: a pipe would be waited for."""
     try:
-        return hashlib.sha256(workspace.master.read_bytes()).hexdigest()
+        return hashlib.sha256(workspace.master.read_bytes()).hexdigest() if workspace.master.is_file() else ""
     except OSError:
         return ""
 
