@@ -56,7 +56,8 @@ def _read_package(data: bytes) -> RawBook:
     package = open_package(data)
     if "mimetype" in package.parts:
         return read_ods(package)
-    if "word/document.xml" in package.parts:
+    types = package.parts.get("[content_types].xml", b"").lower()
+    if "word/document.xml" in package.parts and b"wordprocessingml" in types:
         from workbook_flow.sheets.word import read_word
 
         return read_word(package)
