@@ -22,9 +22,9 @@ from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
 from workbook_flow.reports.summary import Asked, Brief, Motion, Moved
 
 SHEET = "首页"
-WIDTHS = (11.0,) * COLUMNS
-ZOOM = 90
-"""Percent at which all of it stands on a screen of 1366 by 768."""
+WIDTHS = (9.0,) * COLUMNS
+ZOOM = 80
+"""Percent at which all of it stands on a screen of 1366 by 768, where the font of the sheet is missing too."""
 MOST_ASKED, MOST_MOVED, MOST_BEHIND = 3, 6, 6
 LINE = 18.0
 """Points of a row with one line."""
