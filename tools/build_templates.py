@@ -315,6 +315,11 @@ def special_report() -> Any:
     paragraph(document, "{%p if not 典型经验 %}")
     paragraph(document, "本期没有单位报送。")
     paragraph(document, "{%p endif %}")
+    paragraph(document, "{%p if 会商议题 %}")
+    paragraph(document, "请县里决定的事项各单位原文", HEAD)
+    text = "{{ loop.index }}.{{ 议题.内容 }}：{{ 议题.原文 | join('；') or 议题.单位 }}"
+    each(document, "议题", "会商议题", text, (10, "件，见汇总表“会商议题”"))
+    paragraph(document, "{%p endif %}")
     annex(document, "附件2", "重点任务一览表", TASK_TABLE, "全部任务")
     return document
 
