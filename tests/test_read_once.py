@@ -88,6 +88,11 @@ def one_letter(workspace: cycle.Workspace) -> None:
     workspace.reading_path.write_bytes(data.replace("案卷评查".encode(), "案卷抽查".encode(), 1))
 
 
+def another_seal(workspace: cycle.Workspace) -> None:
+    data = workspace.reading_path.read_bytes()
+    workspace.reading_path.write_bytes((b"1" if data.startswith(b"0") else b"0") + data[1:])
+
+
 def cut_off(workspace: cycle.Workspace) -> None:
     data = workspace.reading_path.read_bytes()
     workspace.reading_path.write_bytes(data[: len(data) // 2])
@@ -102,9 +107,7 @@ CHANGES: dict[str, Callable[[cycle.Workspace], object]] = {
     "other bytes": another_list,
     "forms went out from it": issued_from,
     "one letter of what was kept": one_letter,
-    "the seal": lambda workspace: workspace.reading_path.write_bytes(
-        b"0" + workspace.reading_path.read_bytes()[1:]
-    ),
+    "the seal": another_seal,
     "cut off": cut_off,
     "nothing left": lambda workspace: workspace.reading_path.write_bytes(b""),
     "gone": lambda workspace: workspace.reading_path.unlink(),
