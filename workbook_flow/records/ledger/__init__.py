@@ -355,9 +355,9 @@ class Ledger:
         return tuple(entry_from(row, columns) for row in found)
 
     def outline(self, period: Period) -> Snapshot:
-        """One period's forms and where each unit stands, without what units wrote."""
+        """One period's forms, without what they carried over, and where each unit stands, without what it wrote."""
         rows = Rows(
-            issues=self.issues(period),
+            issues=tuple(self.bare_issues(period)),
             accepted=self.accepted(period, ()),
             held=self.held(period, ()),
             sent_back=self.history.sent_back(period),

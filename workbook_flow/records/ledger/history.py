@@ -67,15 +67,42 @@ class History:
         )
         return {row["task"]: entry_from(row) for row in found}
 
-    def last_entries(self, tasks: Iterable[str], columns: Collection[str] | None = None) -> tuple[Entry, ...]:
-        """Each unit's last accepted entry on each of these tasks, over all periods, with no more than those columns."""
+    def last_entries(
+        self, rows: Iterable[tuple[str, str]], columns: Collection[str] | None = None
+    ) -> tuple[Entry, ...]:
+        """The last accepted entry on each of these units' tasks, over all periods, with no more than those columns.
+
+        Asked period by period, the newest first, and of older ones only for what no newer one has.
+        """
+        latest: dict[tuple[str, str], Entry] = {}
+        lacking = set(rows)
+        for period in self.issued(newest_first=True):
+            entries = self.accepted_on(lacking, period, columns)
+            latest.update(entries)
+            lacking.difference_update(entries)
+            if not lacking:
+                break
+        return tuple(latest.values())
+
+    def issued(self, *, newest_first: bool = False) -> list[Period]:
+        """The periods in which anything was issued."""
+        rows = self.database.rows("SELECT DISTINCT period FROM issue")
+        return sorted((Period.parse(row["period"]) for row in rows), reverse=newest_first)
+
+    def accepted_on(
+        self, rows: Iterable[tuple[str, str]], period: Period, columns: Collection[str] | None
+    ) -> dict[tuple[str, str], Entry]:
+        """The accepted entries that stand in the period on these units' tasks, with no more than those columns."""
         found = self.database.rows(
-            "SELECT *, max(rank_of_period(period) || printf('%09d', submission)) FROM entry_not_sent_back "
-            "WHERE state = ? AND task IN (SELECT value FROM json_each(?)) GROUP BY unit, task",
+            "SELECT entry.* FROM json_each(?) AS owed CROSS JOIN entry_not_sent_back AS entry "
+            "ON entry.period = ? AND entry.unit = json_extract(owed.value, '$[0]') "
+            "AND entry.task = json_extract(owed.value, '$[1]') "
+            "WHERE entry.state = ? ORDER BY entry.submission",
+            json.dumps(list(rows)),
+            str(period),
             EntryState.ACCEPTED,
-            json.dumps(list(tasks)),
         )
-        return tuple(entry_from(row, columns) for row in found)
+        return {(row["unit"], row["task"]): entry_from(row, columns) for row in found}
 
     def previous_of(self, names: Sequence[str], period: Period) -> Mapping[str, Entry]:
         """By task, the accepted entries of the last earlier period in which the unit of these names reported."""
@@ -83,11 +110,10 @@ class History:
             "SELECT EXISTS (SELECT 1 FROM entry WHERE period = ?2 AND state = ?3 "
             "AND unit IN (SELECT value FROM json_each(?1)))"
         )
-        issued = (
-            Period.parse(row["period"]) for row in self.database.rows("SELECT DISTINCT period FROM issue")
-        )
-        for earlier in sorted((each for each in issued if period.follows(each)), reverse=True):
-            if self.database.scalar(query, json.dumps(names), str(earlier), EntryState.ACCEPTED):
+        for earlier in self.issued(newest_first=True):
+            if period.follows(earlier) and self.database.scalar(
+                query, json.dumps(names), str(earlier), EntryState.ACCEPTED
+            ):
                 return self.accepted_of(names, earlier)
         return {}
 
