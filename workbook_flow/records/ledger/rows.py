@@ -27,9 +27,9 @@ Columns = dict[str, Any]
 declare_list(Decision)
 
 
-def report_from(told: tuple[str, str], _: object) -> LeadershipReport:
+def report_from(report: tuple[str, str], _: object) -> LeadershipReport:
     """What a unit told of reporting to its leadership: the answer and the day."""
-    answer, day = told
+    answer, day = report
     return LeadershipReport.answered(answer, date.fromisoformat(day) if day else None)
 
 
