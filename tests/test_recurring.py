@@ -46,7 +46,7 @@ def situation(words: str, *entries: Entry) -> Situation:
     )
     snapshot = Snapshot(period=forms[0].period, forms=tuple(forms), statuses=statuses)
     return Situation(
-        master=master, snapshots=(snapshot,), entries=entries, said=frozenset(), workdays=Workdays()
+        master=master, snapshots=(snapshot,), entries=entries, sent=frozenset(), workdays=Workdays()
     )
 
 

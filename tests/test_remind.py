@@ -47,7 +47,7 @@ ISSUED, RETURN_BY = date(2024, 9, 12), date(2024, 10, 10)
 
 
 def a_situation(
-    *states: UnitState, said: frozenset[str] = frozenset(), due: date | None = None, **status: object
+    *states: UnitState, sent: frozenset[str] = frozenset(), due: date | None = None, **status: object
 ) -> Situation:
     master = a_master(units=UNITS, settings=replace(SETTINGS, limit_reminders=(30, 7, 1)))
     limit = Deadline(words="2024年10月底前", due=due) if due else Deadline(words="长期坚持")
@@ -61,7 +61,7 @@ def a_situation(
         for form, state in zip(forms, states, strict=True)
     )
     snapshot = Snapshot(period=forms[0].period, forms=tuple(forms), statuses=statuses)
-    return Situation(master=master, snapshots=(snapshot,), entries=(), said=said, workdays=Workdays())
+    return Situation(master=master, snapshots=(snapshot,), entries=(), sent=sent, workdays=Workdays())
 
 
 def calendar(start: Situation, days: range, *, skip: frozenset[date] = frozenset()) -> dict[date, list[str]]:
@@ -75,7 +75,7 @@ def calendar(start: Situation, days: range, *, skip: frozenset[date] = frozenset
         found = due_reminders(situation, today=day)
         situation = replace(
             situation,
-            said=situation.said | {each.key for each in found},
+            sent=situation.sent | {each.key for each in found},
             notices=(*situation.notices, *notices_of(found, day)),
         )
         if found:
@@ -123,7 +123,7 @@ def test_each_is_said_once_however_often_it_is_asked() -> None:
     situation = a_situation(UnitState.ISSUED, UnitState.ISSUED)
     first = due_reminders(situation, today=date(2024, 10, 10))
     assert sorted(each.kind for each in first) == ["approaching", "approaching", "unopened", "unopened"]
-    again = replace(situation, said=frozenset(each.key for each in first))
+    again = replace(situation, sent=frozenset(each.key for each in first))
     assert due_reminders(again, today=date(2024, 10, 10)) == ()
 
 
@@ -215,10 +215,10 @@ def test_reminders_of_a_unit_whose_name_begins_like_anothers_are_its_own() -> No
     longer = replace(UNITS[1], name=UnitName(f"{UNITS[0].name} 二队"))
     situation = a_situation(UnitState.ISSUED, UnitState.ACCEPTED)
     master = replace(situation.master, units=(UNITS[0], longer))
-    said = frozenset(
+    sent = frozenset(
         f"overdue {situation.snapshots[0].period} {longer.name} 2024-10-{day}" for day in range(11, 16)
     )
-    found = due_reminders(replace(situation, master=master, said=said), today=date(2024, 10, 16))
+    found = due_reminders(replace(situation, master=master, sent=sent), today=date(2024, 10, 16))
     assert "overdue" in {each.kind for each in found if each.unit == UNITS[0].name}
 
 
