@@ -34,7 +34,7 @@ def situation(session: Session, *, by_mail_alone: bool = False) -> remind.Situat
         master=master,
         snapshots=shown,
         entries=last_words(session, master, shown),
-        said=frozenset(key for message in sent for key in message.reasons),
+        sent=frozenset(key for message in sent for key in message.reasons),
         workdays=Workdays(master.days),
         notices=tuple(notice_of(message) for message in sent if message.kind is MessageKind.REMINDER),
         brought={(unit, period): day for unit, period, day in days if day is not None},
@@ -126,8 +126,10 @@ def queue_reminders(
 ) -> tuple[Message, ...]:
     """Queue one message a unit and leader for the day."""
     mails = deliveries(session)
-    found = (queue_bundle(session, mails, bundle, automatic=automatic) for bundle in remind.bundle(reminders))
-    return tuple(message for message in found if message is not None)
+    messages = (
+        queue_bundle(session, mails, bundle, automatic=automatic) for bundle in remind.bundle(reminders)
+    )
+    return tuple(message for message in messages if message is not None)
 
 
 def queue_bundle(
