@@ -150,9 +150,9 @@ def contents_of(understanding: Understanding) -> Contents:
     )
 
 
-def default_settings(known: Mapping[str, str]) -> dict[str, str]:
+def default_settings(answers: Mapping[str, str]) -> dict[str, str]:
     """The settings that the list answers, the others at their defaults."""
-    return {**DEFAULT_SETTINGS, **known}
+    return {**DEFAULT_SETTINGS, **answers}
 
 
 def noted(unit: Unit, similar: Sequence[str]) -> Unit:

@@ -33,9 +33,9 @@ def read_limit(row: Row, basis: Basis) -> tuple[Deadline, list[Problem]]:
     """The time limit; what stands in 时限日期 and 时限类型 goes before what the words say."""
     settings = basis.settings
     words = row["完成时限"].text
-    kind, found = read_choice(row["时限类型"], "时限类型", LIMIT_KINDS)
-    if settings is None or found:
-        return Deadline(words=words), found
+    kind, problems = read_choice(row["时限类型"], "时限类型", LIMIT_KINDS)
+    if settings is None or problems:
+        return Deadline(words=words), problems
     spoken = spoken_limit(row["完成时限"], settings)
     dated = spoken_limit(row["时限日期"], settings)
     if dated is None and not row["时限日期"].blank:
