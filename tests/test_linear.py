@@ -210,7 +210,7 @@ DOORS: dict[str, Callable[[str], object]] = {
             text,
             CHOICE if kind is FieldType.CHOICE else Field(name="栏", type=kind),
             at="A1",
-            context=values.Context(year=2024),
+            context=values.CellContext(year=2024),
         )
         for kind in FieldType
     },

@@ -22,7 +22,7 @@ from workbook_flow.cycle.post import queueing, sending
 from workbook_flow.mail import wording
 from workbook_flow.mail.headers import decode_words
 from workbook_flow.mail.reading import attachment_name
-from workbook_flow.mail.wording import Table, Words
+from workbook_flow.mail.wording import LetterTable, Words
 from workbook_flow.model import Level, Message, MessageState, Period, Place, Problem, WorkbookFlowError
 from workbook_flow.reports.summary import Stage
 from workbook_flow.starter import write_workspace
@@ -93,7 +93,8 @@ def all_messages(workspace: cycle.Workspace) -> tuple[Message, ...]:
 
 def draft(**changes: object) -> mail.Draft:
     words = Words(
-        "【清单】2024年7月填报表", ("县公安局：", Table(("编号", "主要措施"), (("1-01", "<b>办班</b>"),)))
+        "【清单】2024年7月填报表",
+        ("县公安局：", LetterTable(("编号", "主要措施"), (("1-01", "<b>办班</b>"),))),
     )
     base = mail.Draft(
         sender=ACCOUNT,

@@ -27,7 +27,7 @@ from tests.mailing_units import parsed, reply_to
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, smtp_server
 from workbook_flow import cycle, mail
 from workbook_flow.cycle import schedule
-from workbook_flow.cycle.steps import DURABLE_STEPS, MAIL_STEPS, Step
+from workbook_flow.cycle.steps import DURABLE_STEPS, MAIL_STEPS, DurableStep
 from workbook_flow.records.postbox import Postbox
 
 pytestmark = [
@@ -71,7 +71,7 @@ class Point(NamedTuple):
     number: int
 
     @property
-    def step(self) -> Step | None:
+    def step(self) -> DurableStep | None:
         return next(
             (step for step in (*MAIL_STEPS, *DURABLE_STEPS) if step.covers(self.act, self.where)), None
         )
@@ -172,7 +172,7 @@ def state(root: Path, servers: Servers) -> dict[str, Any]:
 
 def chosen(points: list[Point]) -> list[Point]:
     """The first and the last point of every step of the pass, its mail's and the month's own."""
-    kinds: dict[Step, list[Point]] = {}
+    kinds: dict[DurableStep, list[Point]] = {}
     for point in points:
         if point.step is not None:
             kinds.setdefault(point.step, []).append(point)

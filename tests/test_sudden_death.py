@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 
 from tests import small
-from workbook_flow.cycle.steps import DURABLE_STEPS, Step
+from workbook_flow.cycle.steps import DURABLE_STEPS, DurableStep
 from workbook_flow.model import WorkbookFlowError
 from workbook_flow.paper import stamp
 from workbook_flow.records import ledger
@@ -40,7 +40,7 @@ class Point(NamedTuple):
     path: str
 
     @property
-    def step(self) -> Step | None:
+    def step(self) -> DurableStep | None:
         return next((step for step in DURABLE_STEPS if step.covers(self.act, self.path)), None)
 
 

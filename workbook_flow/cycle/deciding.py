@@ -76,7 +76,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ruled:
+class RuledCase:
     """What was decided on a case; ``key`` names it."""
 
     key: str
@@ -154,7 +154,9 @@ def words_of(entry: Entry, name: str) -> str:
     return value.typed.isoformat() if isinstance(value.typed, date) else f"{value.typed}".removesuffix(".0")
 
 
-def decide(session: Session, period: Period, ruled: Sequence[Ruled], *, by: str, basis: int) -> Submission:
+def decide(
+    session: Session, period: Period, ruled: Sequence[RuledCase], *, by: str, basis: int
+) -> Submission:
     """Take decisions on cases of a period; ``basis`` is the last submission that whoever decided had seen.
 
     Gives the reviewed workbook that they became. Raises WorkbookFlowError where a decision lacks what it needs, or its
@@ -172,7 +174,7 @@ def decide(session: Session, period: Period, ruled: Sequence[Ruled], *, by: str,
     return take(session, plain_name(f"核定（{by}）.xlsx"), decisions_workbook(mark, decided, session.today))
 
 
-def decided_row(case: Case | None, ruled: Ruled, by: str) -> DecidedRow:
+def decided_row(case: Case | None, ruled: RuledCase, by: str) -> DecidedRow:
     """One decision with its case; WorkbookFlowError where it cannot be."""
     if case is None:
         raise WorkbookFlowError(

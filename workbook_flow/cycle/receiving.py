@@ -15,7 +15,7 @@ from workbook_flow.cycle.arrivals import (
     Basis,
     Duplicate,
     Placement,
-    Refused,
+    RefusedFile,
     Review,
     Stranger,
     Unplaced,
@@ -166,7 +166,7 @@ def described(receipt: Receipt, placement: Placement) -> Receipt:
             return replace(receipt, problems=(stranger_problem(receipt.file, sender, unit, receipt.id),))
         case Unplaced(problems=problems):
             return replace(receipt, problems=problems)
-        case Refused(problems=problems):
+        case RefusedFile(problems=problems):
             return replace(receipt, refused=True, problems=problems)
 
 

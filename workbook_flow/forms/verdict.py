@@ -86,7 +86,7 @@ def findings(form: IssuedForm, issued: IssuedRow, row: Row, *, today: date | Non
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class RowVerdict:
     """One row as the form shows it: its verdict, by field its findings, whether it is settled."""
 
     task: str
@@ -100,17 +100,17 @@ class Line:
         return self.verdict.startswith(SENT_BACK) or any(each[:1] == WRONG for each in self.findings)
 
 
-def line(form: IssuedForm, issued: IssuedRow, row: Row, filling: Filling) -> Line:
+def line(form: IssuedForm, issued: IssuedRow, row: Row, filling: Filling) -> RowVerdict:
     """One row with these values."""
     if issued.task in filling.locked:
-        return Line(task=issued.task, verdict=SETTLED, settled=True)
+        return RowVerdict(task=issued.task, verdict=SETTLED, settled=True)
     words = () if untouched(row) else tuple(findings(form, issued, row))
     reason = filling.reasons.get(issued.task, "")
     shown = f"{SENT_BACK}{reason}" if reason else verdict(form, issued, row)
-    return Line(task=issued.task, verdict=shown, findings=words)
+    return RowVerdict(task=issued.task, verdict=shown, findings=words)
 
 
-def count_words(form: IssuedForm, lines: Iterable[Line], filling: Filling) -> str:
+def count_words(form: IssuedForm, lines: Iterable[RowVerdict], filling: Filling) -> str:
     """How many rows are done, which are in error, what else is missing."""
     lines = tuple(lines)
     done, total = sum(each.verdict.startswith(GOOD) for each in lines), len(lines)

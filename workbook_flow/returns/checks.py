@@ -22,7 +22,7 @@ from workbook_flow.model import (
     ReturnedRow,
     SubmissionState,
 )
-from workbook_flow.returns.context import Context, FileContext, at_cell
+from workbook_flow.returns.context import FileContext, ReturnContext, at_cell
 from workbook_flow.returns.story import FILE_STORY, RECORD_STORY, one_text_for_all
 from workbook_flow.rules import Rule, facts, own_checks, row_rules, with_given
 from workbook_flow.words.problems import Code, at_level, has_errors, left_out, problem
@@ -57,7 +57,7 @@ class FileProblems:
     whole: tuple[Problem, ...]
 
 
-__all__ = ["Checked", "Context", "FileContext", "FileProblems", "check_file", "check_return", "outcome"]
+__all__ = ["Checked", "FileContext", "FileProblems", "ReturnContext", "check_file", "check_return", "outcome"]
 
 FileCheck = Callable[[ReturnedRow, FileContext], Iterator[Problem]]
 WholeCheck = Callable[[FileContext], Iterator[Problem]]
@@ -82,7 +82,7 @@ def row_problems(row: ReturnedRow, context: FileContext) -> RowProblems:
     return RowProblems(cells=(*row.problems, *cells), story=story)
 
 
-def check_return(context: Context, file_problems: FileProblems | None = None) -> Checked:
+def check_return(context: ReturnContext, file_problems: FileProblems | None = None) -> Checked:
     """Check a whole return: a filled row without errors is accepted, one with errors is held.
 
     ``file_problems`` is what ``check_file`` gave for the same return, where it ran already.
@@ -99,7 +99,7 @@ def check_return(context: Context, file_problems: FileProblems | None = None) ->
     return Checked(entries=tuple(entries), problems=tuple(problems), state=outcome(entries, problems))
 
 
-def not_settled(context: Context) -> Iterator[Problem]:
+def not_settled(context: ReturnContext) -> Iterator[Problem]:
     """The problems of the return as it was read; a row that was accepted before is not missing."""
     settled = {problem(Code.ROW_GONE, Place(), task=task).message for task in context.accepted}
     for fault in context.returned.problems:
@@ -107,7 +107,7 @@ def not_settled(context: Context) -> Iterator[Problem]:
             yield fault
 
 
-def with_record(row: ReturnedRow, alone: RowProblems, context: Context) -> tuple[Problem, ...]:
+def with_record(row: ReturnedRow, alone: RowProblems, context: ReturnContext) -> tuple[Problem, ...]:
     """The problems of one row: what the file alone tells, and what the record adds, in the order of their codes."""
     record = (
         [fault for check in (explained, *RECORD_STORY) for fault in check(row, context)] if row.filled else []
@@ -180,7 +180,7 @@ def carried_on(row: ReturnedRow, issued: IssuedRow, context: FileContext) -> boo
     return bool(stays) and all(same)
 
 
-def explained(row: ReturnedRow, context: Context) -> Iterator[Problem]:
+def explained(row: ReturnedRow, context: ReturnContext) -> Iterator[Problem]:
     """The rules that look at the last day that holds for the unit."""
     yield from broken(
         row,
@@ -207,7 +207,7 @@ def broken(
 CELL_CHECKS: tuple[FileCheck, ...] = (understood, within_rules)
 
 
-def nothing_missing(context: Context) -> Iterator[Problem]:
+def nothing_missing(context: ReturnContext) -> Iterator[Problem]:
     """Rows that came back without a word."""
     for row in context.returned.rows:
         if not row.filled and row.task not in context.accepted:

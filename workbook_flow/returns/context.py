@@ -72,7 +72,7 @@ class FileContext:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Context(FileContext):
+class ReturnContext(FileContext):
     """What the checks may look at: the file, and what the record says of its unit.
 
     ``accepted`` are the tasks accepted in this period before, ``previous`` what the unit last reported on each task

@@ -15,11 +15,11 @@ from workbook_flow.paper.layout import (
     set_print,
     styled,
 )
-from workbook_flow.paper.page import Book, Page
+from workbook_flow.paper.page import Page, WrittenBook
 from workbook_flow.reports.consolidate.overview import COLUMNS, write_subtitle, write_tiles
 from workbook_flow.reports.consolidate.progress import task_cells
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
-from workbook_flow.reports.summary import Asked, Brief, Motion, Moved
+from workbook_flow.reports.summary import Brief, Matter, Motion, Moved
 
 SHEET = "首页"
 WIDTHS = (9.0,) * COLUMNS
@@ -30,7 +30,7 @@ LINE = 18.0
 """Points of a row with one line."""
 
 
-def write_first(book: Book, source: Source) -> None:
+def write_first(book: WrittenBook, source: Source) -> None:
     """Write the sheet: the sentence, the figures, what is asked, what moved, who is behind."""
     brief = source.report.brief
     page = book.page(SHEET, WIDTHS, f"{source.master.settings.list_name}推进情况（{source.words}）")
@@ -68,7 +68,7 @@ def write_asked(page: Page, row: int, brief: Brief) -> int:
     return row + 1 + max(min(len(brief.asked), MOST_ASKED), 1)
 
 
-def write_matter(page: Page, row: int, number: int, matter: Asked) -> None:
+def write_matter(page: Page, row: int, number: int, matter: Matter) -> None:
     """One matter: what, how much, whom it concerns, who asks on which tasks."""
     page.text(row, 0, str(number), CENTRED)
     words = f"{matter.words}（合计{matter.sum}）" if matter.sum else matter.words

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from workbook_flow.model import DETAIL_SHEET, Field, FieldType, Purpose, Typed
 from workbook_flow.paper.layout import CELL, CENTRED, SECTION, Style, excerpt, row_height, set_print, styled
-from workbook_flow.paper.page import GREY, RED, Book, Cell, Page, field_style
+from workbook_flow.paper.page import GREY, RED, Cell, Page, WrittenBook, field_style
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
 from workbook_flow.reports.consolidate.stage import TASK_COLUMNS, course_cells
 from workbook_flow.reports.summary import (
@@ -70,7 +70,7 @@ class Lines:
         return [duty_line(duty, self.summary) for duty in outlook.line.duties if self.repeated]
 
 
-def write_progress(book: Book, source: Source) -> None:
+def write_progress(book: WrittenBook, source: Source) -> None:
     """Write the sheet: section rows, the list, and below each task its units, closed."""
     master, summary = source.master, source.summary
     columns: Sequence[tuple[str, float]] = COLUMNS

@@ -7,7 +7,7 @@ from functools import partial
 
 from workbook_flow.model import Typed, UnitState
 from workbook_flow.paper.layout import CELL, CENTRED, HEADER, SECTION, Style, set_print, styled
-from workbook_flow.paper.page import GREEN, GREY, RED, YELLOW, Book, Cell, Page
+from workbook_flow.paper.page import GREEN, GREY, RED, YELLOW, Cell, Page, WrittenBook
 from workbook_flow.reports.consolidate.charts import Chart, Series, columns, section_chart, trend_chart
 from workbook_flow.reports.summary import (
     Point,
@@ -148,7 +148,7 @@ def runs(states: Sequence[TaskState | None]) -> list[str]:
     ]
 
 
-def write_stage_returns(book: Book, stage: StageReport) -> None:
+def write_stage_returns(book: WrittenBook, stage: StageReport) -> None:
     """Sheet 报送情况 of the stage: a row a unit, a column a period; the most silent and late first."""
     names = (*UNIT_COLUMNS, *((str(summary.period), 9.0) for summary in stage.summaries))
     widths = [width for _, width in names]

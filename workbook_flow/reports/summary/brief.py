@@ -36,7 +36,7 @@ class Motion(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Matter:
     """A matter that the county is asked to settle, by how many and which units, on which tasks.
 
     ``sum`` is what the amounts come to, in words, ``departments`` are those that the texts name.
@@ -108,7 +108,7 @@ class Brief:
     """
 
     headline: str = ""
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[Matter, ...] = ()
     moved: tuple[Moved, ...] = ()
     behind: tuple[Behind, ...] = ()
     requests: int = 0
@@ -140,7 +140,7 @@ def make_brief(
 ) -> Brief:
     """The first page of a period, compared with the one ``before``."""
     asked = tuple(
-        Asked(
+        Matter(
             words=topic.words,
             sum=topic.sum,
             departments=topic.departments,
@@ -162,7 +162,7 @@ def make_brief(
 
 
 def headline(
-    summary: Summary, outlooks: Sequence[Outlook], before: Point | None, asked: Sequence[Asked]
+    summary: Summary, outlooks: Sequence[Outlook], before: Point | None, asked: Sequence[Matter]
 ) -> str:
     """How the period stands, in one sentence."""
     courses = count_courses(outlooks)
