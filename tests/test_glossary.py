@@ -91,3 +91,12 @@ def test_a_name_that_says_nothing_is_seen_wherever_it_is_bound(text: str) -> Non
 )
 def test_a_variable_of_one_line_a_field_and_a_function_may_be_called_so(text: str) -> None:
     assert saying_nothing(text) == []
+
+
+def test_no_two_classes_of_the_package_share_a_name() -> None:
+    modules: dict[str, list[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                modules.setdefault(node.name, []).append(str(path.relative_to(PACKAGE)))
+    assert {name: paths for name, paths in modules.items() if len(paths) > 1} == {}
