@@ -157,6 +157,10 @@ class Settings:
     period_kind: PeriodKind = PeriodKind.MONTH
     close_on_publish: bool = False
     robots: tuple[GroupRobot, ...] = ()
+    evidence: bool = False
+    own_ca: str = ""
+    more_folders: tuple[str, ...] = ()
+    keep_sent: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbook_flow import forms
+from workbook_flow.cycle.care.verify_evidence import evidence_kept
 from workbook_flow.cycle.care.verify_mail import mail_kept, reviews_kept
 from workbook_flow.cycle.opening import made_anew, opened_with
 from workbook_flow.cycle.session import Session
@@ -92,6 +93,7 @@ def check_archive(workspace: Workspace, archived: Archived, on_part: Callable[[]
         receipts_chained(receipts),
         issues_chained(workspace),
         withdrawals_chained(workspace),
+        evidence_kept(workspace),
         editions_kept(workspace),
         masters_kept(workspace),
         strays(workspace, receipts),
