@@ -42,7 +42,7 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class OpenedList:
     """A list that was opened: its name, its sheets, and cells that could not be read."""
 
     name: str
@@ -54,22 +54,22 @@ class Source:
         return importing.understand(self.grids, answers, name=self.name)
 
 
-def open_list(workspace: Workspace, path: Path, pasted: str = "") -> Source:
+def open_list(workspace: Workspace, path: Path, pasted: str = "") -> OpenedList:
     """Open the list; raise WorkbookFlowError where a master is there already, or the file holds no list."""
     if workspace.master.exists():
         raise WorkbookFlowError(
             f"{workspace.master} 已经存在，没有覆盖。请用 --workspace 指定另一个文件夹，或先把原来的总表移走。"
         )
     if str(path) == PASTED:
-        return Source("粘贴的文字", (importing.read_text(pasted),), ())
+        return OpenedList("粘贴的文字", (importing.read_text(pasted),), ())
     if not path.is_file():
         raise WorkbookFlowError(f"找不到文件 {path}。请核对文件名和路径。")
     grids, problems = importing.read_source(path, path.read_bytes())
-    return Source(path.name, grids, tuple(problems))
+    return OpenedList(path.name, grids, tuple(problems))
 
 
 def import_list(
-    workspace: Workspace, source: Source, answers: Answers, *, starter: Starter | None = None
+    workspace: Workspace, source: OpenedList, answers: Answers, *, starter: Starter | None = None
 ) -> Imported:
     """Write the master of the list with these answers, and beside it how it is read.
 

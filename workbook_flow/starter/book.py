@@ -181,20 +181,20 @@ def default_fields() -> SheetRows:
     """The columns of a new master."""
     return tuple(
         (
-            *(each.name, each.type.value, "是" if each.required else "否"),
-            STATE_LIST if each.choices else "",
-            "" if each.minimum is None else each.minimum,
-            "" if each.maximum is None else each.maximum,
-            *(each.hint, each.width, each.purpose.value if each.purpose else "", each.summing or ""),
+            *(field.name, field.type.value, "是" if field.required else "否"),
+            STATE_LIST if field.choices else "",
+            "" if field.minimum is None else field.minimum,
+            "" if field.maximum is None else field.maximum,
+            *(field.hint, field.width, field.purpose.value if field.purpose else "", field.summing or ""),
         )
-        for each in DEFAULT_FIELDS
+        for field in DEFAULT_FIELDS
     )
 
 
 def write_choices(sheet: Any, formats: Formats, contents: Contents) -> None:
     """Sheet 选项."""
     states = tuple(
-        (STATE_LIST, each.value, each.meaning.value if each.meaning else "") for each in STATE_CHOICES
+        (STATE_LIST, choice.value, choice.meaning.value if choice.meaning else "") for choice in STATE_CHOICES
     )
     rows = contents.sheets.get(CHOICE_SHEET, states)
     write_table(sheet, formats, CHOICE_SHEET, rows, (26, 30, 22))
