@@ -71,6 +71,17 @@ def verdict(form: IssuedForm, issued: IssuedRow, row: Row, *, today: date | None
     return (f"{LACKS}{missing[1:]}{wrong}" if missing else wrong[1:]) + f"。{warned}"
 
 
+def longest_words(form: IssuedForm) -> tuple[str, ...]:
+    """The longest that the check column can say of one rule of the office's own; none where the form has no such rule.
+
+    A formula's result makes no row higher, so that the room is there from the start.
+    """
+    checks = (check for check in own_checks(form.fields, form.rules) if check.in_form)
+    words = (words_for(check, form.levels)[1:] for check in checks)
+    longest = max(words, key=len, default="")
+    return (f"{LACKS}{longest}。",) if longest else ()
+
+
 def untouched(row: Row) -> bool:
     """Whether nothing stands in the row's fill-in cells."""
     return all(value.blank for value in row.values())
