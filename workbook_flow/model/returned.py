@@ -12,7 +12,7 @@ from workbook_flow.model.master import Excuse
 from workbook_flow.model.notes import Note, Reply
 from workbook_flow.model.period import Period
 from workbook_flow.model.problem import Problem
-from workbook_flow.model.words import EntryState, Role, SubmissionState, UnitState, Verdict
+from workbook_flow.model.words import EntryState, Level, Role, SubmissionState, UnitState, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +82,12 @@ class Entry:
     def owed(self) -> Owed:
         """What it is about."""
         return Owed(UnitName(self.unit), TaskId(self.task))
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether the row stands, and something beside it must be put right: its request for a later time limit."""
+        errors = any(problem.level is Level.ERROR for problem in self.problems)
+        return errors and self.state is EntryState.ACCEPTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

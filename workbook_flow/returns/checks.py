@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from workbook_flow.model import (
     BLANK,
     EXPLANATION_FIELD,
+    EXTEND_REASON_FIELD,
+    EXTEND_TO_FIELD,
     REPORT_DAY_WORDS,
     REPORT_WORDS,
     REPORT_YES,
@@ -21,6 +23,7 @@ from workbook_flow.model import (
     Problem,
     ReturnedRow,
     SubmissionState,
+    Value,
 )
 from workbook_flow.returns.context import Context, FileContext, at_cell
 from workbook_flow.returns.story import FILE_STORY, RECORD_STORY, one_text_for_all
@@ -30,6 +33,8 @@ from workbook_flow.words.text import bounded
 
 MOST_SAID = 200
 """Characters of an explanation that a message repeats."""
+REQUEST_FIELDS = (EXTEND_TO_FIELD, EXTEND_REASON_FIELD)
+"""The columns in which a later time limit is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,17 +121,32 @@ def with_record(row: ReturnedRow, alone: RowProblems, context: Context) -> tuple
 
 
 def entry_of(row: ReturnedRow, context: FileContext, found: list[Problem]) -> Entry:
-    """The entry that a filled row becomes."""
-    held = any(each.level is Level.ERROR for each in found)
+    """The entry that a filled row becomes; what is wrong with its request for a later limit holds back that alone."""
+    errors = [problem for problem in found if problem.level is Level.ERROR]
+    elsewhere = [problem for problem in errors if not in_request(problem, row)]
+    values = row.values if elsewhere or not errors else without_request(row.values, errors[0])
     return Entry(
         unit=context.form.unit,
         period=context.form.period,
         task=row.task,
         role=context.issued(row).role,
-        values=row.values,
-        state=EntryState.HELD if held else EntryState.ACCEPTED,
+        values=values,
+        state=EntryState.HELD if elsewhere else EntryState.ACCEPTED,
         problems=tuple(found),
     )
+
+
+def in_request(found: Problem, row: ReturnedRow) -> bool:
+    """Whether a problem stands in a cell in which the row asks for a later time limit."""
+    cells = {value.cell for field in REQUEST_FIELDS if (value := row.values.get(field.name)) and value.cell}
+    return bool(cells & {f"{found.place.sheet}!{found.place.cell}", found.place.cell} - {""})
+
+
+def without_request(values: Mapping[str, Value], error: Problem) -> Mapping[str, Value]:
+    """The values, with a request for a later time limit that cannot be taken as it was typed."""
+    until = values[EXTEND_TO_FIELD.name]
+    fault = until.fault or error.code
+    return {**values, EXTEND_TO_FIELD.name: replace(until, typed=None, fault=fault)}
 
 
 def outcome(entries: Sequence[Entry], problems: Sequence[Problem]) -> SubmissionState:
