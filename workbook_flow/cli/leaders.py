@@ -29,10 +29,7 @@ def report(options: Options, period: Period, *, stage: str | None) -> int:
         show_table(
             f"{period.words} 推进情况",
             ("项目", "数量", "较上期"),
-            [
-                (each.name, f"{each.value}{each.measure}", each.change or "首期")
-                for each in made.report.figures
-            ],
+            [(each.name, f"{each.value}{each.measure}", each.told) for each in made.report.figures],
         )
         if made.edition is not None:
             say(f"已定稿（{made.edition.words}），发布的材料没有改动；上表是现在的数。")

@@ -143,6 +143,7 @@ class Settings:
     leadership_report: bool = False
     period_kind: PeriodKind = PeriodKind.MONTH
     close_on_publish: bool = False
+    grant_completion: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -508,6 +508,14 @@ SETTINGS: tuple[Setting, ...] = (
         optional=True,
     ),
     Setting(
+        "办结须核定",
+        "grant_completion",
+        "是",
+        "写 是，则单位报 已完成 只算申报办结，办公室（或牵头单位）在汇总表“核定”栏写 通过 才算办结，写 退回 即退办；"
+        "不填为 否，单位报了就算",
+        optional=True,
+    ),
+    Setting(
         "报告周期",
         "period_kind",
         "月",

@@ -21,6 +21,7 @@ from workbook_flow.reports.summary import (
     NumberLine,
     Outlook,
     Past,
+    Point,
     Report,
     Summary,
     UnitSummary,
@@ -129,12 +130,17 @@ def board_data(master: Master, report: Report, past: Mapping[str, Any]) -> dict[
         "today": report.today.isoformat(),
         "returnBy": report.summary.return_by.isoformat(),
         "figures": [
-            {"name": each.name, "value": each.value, "measure": each.measure, "change": each.change}
+            {
+                "name": each.name,
+                "value": each.value,
+                "measure": each.measure,
+                "change": "；".join(filter(None, (each.change, each.beside))),
+            }
             for each in report.figures
         ],
         "brief": brief_data(report.brief),
         "attention": [each.line.task.id for each in report.attention],
-        "trend": [{**asdict(each), "period": str(each.period)} for each in report.trend],
+        "trend": [point_json(each) for each in report.trend],
         "tasks": [task_data(each, report.summary) for each in report.outlooks],
         "units": [unit_data(line, scores) for line in report.summary.units],
         "history": past,
@@ -210,6 +216,14 @@ def brief_data(brief: Brief) -> dict[str, Any]:
             {"unit": plain(each.unit), "words": plain(each.words)} for each in brief.behind[:MOST_LISTED]
         ],
     }
+
+
+def point_json(each: Point) -> dict[str, Any]:
+    """One period of the trend; of completions declared only where there are any."""
+    content = {**asdict(each), "period": str(each.period)}
+    if not each.declared:
+        del content["declared"]
+    return content
 
 
 def task_data(each: Outlook, summary: Summary) -> dict[str, Any]:

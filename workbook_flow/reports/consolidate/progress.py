@@ -10,8 +10,9 @@ from workbook_flow.model import DETAIL_SHEET, Field, FieldType, Purpose, Typed
 from workbook_flow.paper.layout import CELL, CENTRED, SECTION, Style, excerpt, row_height, set_print, styled
 from workbook_flow.paper.page import GREY, RED, Book, Cell, Page, field_style
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
-from workbook_flow.reports.consolidate.stage import TASK_COLUMNS, course_cells
+from workbook_flow.reports.consolidate.stage import course_cells, task_columns
 from workbook_flow.reports.summary import (
+    Completion,
     Duty,
     Outlook,
     Summary,
@@ -76,8 +77,8 @@ def write_progress(book: Book, source: Source) -> None:
     columns: Sequence[tuple[str, float]] = COLUMNS
     more: Mapping[str, Sequence[Cell]] = {}
     if source.stage:
-        columns = (*((MOVED.get(name, name), width) for name, width in COLUMNS), *TASK_COLUMNS)
-        more = {each.task: course_cells(each) for each in source.stage.tasks}
+        columns = (*((MOVED.get(name, name), width) for name, width in COLUMNS), *task_columns(source.stage))
+        more = {each.task: course_cells(each, source.stage.states) for each in source.stage.tasks}
     widths = [width for _, width in columns]
     words = source.words if repeats_units(summary) else f"{source.words}；各单位的进展见“{DETAIL_SHEET}”"
     page = book.page(SHEET, widths, f"{master.title or master.settings.list_name}\n{SHEET}（{words}）")
@@ -150,16 +151,23 @@ def task_line(each: Outlook, summary: Summary) -> list[Cell]:
         (task.lead_words, CENTRED),
         (task.responsible_words, CENTRED),
         (task.deadline.words, CENTRED),
-        (f"{each.light}\n{each.course}", styled(CENTRED, **LIGHT_STYLES[each.light])),
+        (f"{each.light}\n{each.course_words}", styled(CENTRED, **LIGHT_STYLES[each.light])),
         (state_words(each), CENTRED),
         (percent, field_style(PERCENT, percent, CELL)),
         (f"{line.reported}/{len(line.duties)}", CENTRED),
-        (f"{sum(finished(duty, summary) for duty in line.duties)}/{len(line.duties)}", CENTRED),
+        (finished_words(line, summary), CENTRED),
         (each.time_left, CENTRED),
         (each.moved, CENTRED),
         (excerpt(each.said, WIDTHS[13], MOST_LINES, mark=CUT), CELL),
         (excerpt(asked(line, summary), WIDTHS[14], MOST_LINES, mark=CUT), CELL),
     ]
+
+
+def finished_words(line: TaskSummary, summary: Summary) -> str:
+    """How many of a task's units have finished, and of how many the office has yet to grant it."""
+    declared = sum(duty.completion is Completion.DECLARED for duty in line.duties)
+    ended = sum(finished(duty, summary) for duty in line.duties) - declared
+    return f"{ended}/{len(line.duties)}" + (f"\n申报{declared}" if declared else "")
 
 
 def state_words(each: Outlook) -> str:
@@ -199,7 +207,7 @@ def duty_line(duty: Duty, summary: Summary) -> list[Cell]:
         (said(duty, summary, (Purpose.STATE,)), centred),
         (percent, field_style(PERCENT, percent, left)),
         (duty.words, centred),
-        ("是" if finished(duty, summary) else "", centred),
+        (str(duty.completion or ("是" if finished(duty, summary) else "")), centred),
         ("", centred),
         ("", centred),
         (cut(said(duty, summary, (Purpose.PROGRESS,)), 13), left),

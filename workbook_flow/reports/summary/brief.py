@@ -167,8 +167,10 @@ def headline(
     """How the period stands, in one sentence."""
     courses = count_courses(outlooks)
     done, overdue = courses[Course.DONE], courses[Course.OVERDUE]
+    declared = sum(each.known is TaskState.DECLARED for each in outlooks)
     parts = [
         f"{len(outlooks)}项任务已完成{done}项{change(done, before.done if before else None)}",
+        *([f"申报办结{declared}项"] if declared else []),
         f"逾期{overdue}项{change(overdue, before.overdue if before else None)}",
         f"受阻{courses[Course.BLOCKED]}项",
     ]
@@ -238,7 +240,8 @@ def motion_of(each: Outlook, movement: Movement) -> tuple[Motion, str] | None:
     if (words := step_back(each)) is not None:
         return Motion.BACK, words
     periods = still_for(each, movement)
-    if each.course is not Course.DONE and periods >= STALLED_AFTER:
+    ended = each.course is Course.DONE or each.known is TaskState.DECLARED
+    if not ended and periods >= STALLED_AFTER:
         return Motion.STALLED, f"连续{periods}期没有进展"
     return None
 
@@ -252,7 +255,7 @@ def step_back(each: Outlook) -> str | None:
     before, now = each.before, each.line
     if before is None or now.state is TaskState.UNREPORTED:
         return None
-    if before.state in FINISHED and now.state not in FINISHED:
+    if before.state in FINISHED and now.state not in {*FINISHED, TaskState.DECLARED}:
         return f"由{before.state}退为{now.state}"
     old, new = before.whole_percent, now.whole_percent
     if old is not None and new is not None and new < old and leads_heard(before) == leads_heard(now):

@@ -15,6 +15,7 @@ from workbook_flow.model import (
     UNTOLD,
     Deadline,
     Entry,
+    EntryState,
     Field,
     IssuedRow,
     LeadershipReport,
@@ -34,6 +35,14 @@ from workbook_flow.model import (
     UnitState,
     UnitStatus,
     disclaims,
+)
+from workbook_flow.reports.summary.completions import (
+    NO_GRANTS,
+    Completion,
+    Grants,
+    completion_of,
+    present_name,
+    rounds,
 )
 from workbook_flow.words.workdays import Workdays
 
@@ -57,6 +66,7 @@ class TaskState(StrEnum):
 
     DONE = "已完成"
     STANDING = "长期坚持"
+    DECLARED = "申报办结"
     UNDER_WAY = "进行中"
     NOT_STARTED = "未开始"
     BLOCKED = "受阻"
@@ -66,13 +76,17 @@ class TaskState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """One unit's share in one task: what it reported, what of it waits for correction."""
+    """One unit's share in one task: what it reported, what of it waits for correction.
+
+    ``completion`` says how far its completion has come, where the office grants it.
+    """
 
     unit: UnitName
     role: Role
     entry: Entry | None = None
     held: Entry | None = None
     remark: str = ""
+    completion: Completion | None = None
 
     @property
     def disclaimed(self) -> bool:
@@ -187,14 +201,17 @@ def half_up(number: float) -> int:
 
 
 def count_states(tasks: Iterable[TaskSummary]) -> Mapping[TaskState, int]:
-    """How many of these tasks stand in each state, every state named."""
+    """How many of these tasks stand in each state, every state named; 申报办结 where there is one alone."""
     found = Counter(task.state for task in tasks)
-    return {state: found[state] for state in TaskState}
+    return {state: found[state] for state in TaskState if state is not TaskState.DECLARED or found[state]}
 
 
-def summarise(master: Master, snapshot: Snapshot) -> Summary:
-    """Every figure of the period, from what was issued and what stands in the snapshot."""
-    duties = owed_duties(master, snapshot)
+def summarise(master: Master, snapshot: Snapshot, grants: Grants = NO_GRANTS) -> Summary:
+    """Every figure of the period, from what was issued and what stands in the snapshot.
+
+    ``grants`` are the completions that the office granted before.
+    """
+    duties = owed_duties(master, snapshot, grants)
     by_task: dict[str, list[Duty]] = {}
     for (_, task), duty in duties.items():
         by_task.setdefault(task, []).append(duty)
@@ -231,7 +248,9 @@ def filled_rows(snapshot: Snapshot) -> set[tuple[str, str]]:
     return {(entry.unit, entry.task) for entry in (*snapshot.entries, *snapshot.held)}
 
 
-def owed_duties(master: Master, snapshot: Snapshot) -> dict[tuple[str, str], Duty]:
+def owed_duties(
+    master: Master, snapshot: Snapshot, grants: Grants = NO_GRANTS
+) -> dict[tuple[str, str], Duty]:
     """What each unit owes or reported, by unit and task: rows issued first, then entries nobody issued."""
     accepted = {(entry.unit, entry.task): entry for entry in snapshot.entries}
     held = {(entry.unit, entry.task): entry for entry in snapshot.held}
@@ -239,6 +258,7 @@ def owed_duties(master: Master, snapshot: Snapshot) -> dict[tuple[str, str], Dut
     for entry in (*snapshot.entries, *snapshot.held):
         roles.setdefault((entry.unit, entry.task), entry.role)
     remarks = {unit: unit_remark(master, unit) for unit, _ in roles}
+    completions = list_completions(master, snapshot, grants)
     return {
         (unit, task): Duty(
             unit=UnitName(unit),
@@ -246,9 +266,33 @@ def owed_duties(master: Master, snapshot: Snapshot) -> dict[tuple[str, str], Dut
             entry=accepted.get((unit, task)),
             held=held.get((unit, task)),
             remark=remarks[unit],
+            completion=completions.get((unit, task)),
         )
         for (unit, task), role in roles.items()
     }
+
+
+def list_completions(
+    master: Master, snapshot: Snapshot, grants: Grants = NO_GRANTS
+) -> dict[tuple[str, str], Completion]:
+    """By unit and task, how far each completion has come that a unit declares, where the office grants them."""
+    if not master.settings.grant_completion:
+        return {}
+    fields, meanings = known_fields(master, snapshot), state_meanings(master, snapshot)
+    current = rounds(master, snapshot.period)
+    completions: dict[tuple[str, str], Completion] = {}
+    for entry in (*snapshot.entries, *snapshot.held):
+        owed = (entry.unit, entry.task)
+        key = (present_name(master, entry.unit), entry.task)
+        completion = completion_of(
+            meanings.get(str(reported_value(entry, fields, Purpose.STATE))),
+            entry,
+            held=entry.state is EntryState.HELD,
+            granted=key in grants and grants[key] == current.get(entry.task),
+        )
+        if completion is not None:
+            completions[owed] = completion
+    return completions
 
 
 def unit_remark(master: Master, name: str) -> str:
@@ -343,7 +387,11 @@ def task_progress(
         and math.isfinite(value)
     ]
     percent = sum(percents) / len(percents) if percents else None
-    return joint_state(said, everyone=len(entries) == len(deciding)), percent
+    state = joint_state(said, everyone=len(entries) == len(deciding))
+    waiting = any(duty.completion is Completion.DECLARED for duty in deciding)
+    if state in {TaskState.DONE, TaskState.STANDING} and waiting:
+        state = TaskState.DECLARED
+    return state, percent
 
 
 def joint_state(said: Sequence[Meaning | None], *, everyone: bool) -> TaskState:
