@@ -224,6 +224,7 @@ def counts_in_words(snapshot: Snapshot) -> str:
     ]
     returned = sum(each.state is not UnitState.ISSUED for each in issued)
     whole = sum(each.state is UnitState.ACCEPTED for each in issued)
-    rows, owed = sum(each.accepted for each in issued), sum(each.tasks for each in issued)
+    owing = [each for each in issued if each.state is not UnitState.NIL]
+    rows, owed = sum(each.accepted for each in owing), sum(each.tasks for each in owing)
     units = f"已报 {returned}/{len(issued)} 个单位，其中 {whole} 个全部通过"
     return f"{snapshot.period.words}：{units}；采用 {rows}/{owed} 行。"

@@ -144,6 +144,7 @@ class Settings:
     period_kind: PeriodKind = PeriodKind.MONTH
     close_on_publish: bool = False
     grant_completion: bool = False
+    nil_reports: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,18 +96,21 @@ def check_return(context: Context, file_problems: FileProblems | None = None) ->
     entries: list[Entry] = []
     problems = at_level(not_settled(context), context.levels)
     for row, found in zip(context.returned.rows, alone.rows, strict=True):
-        in_row = at_level(with_record(row, found, context), context.levels)
+        in_row = [] if context.nil else at_level(with_record(row, found, context), context.levels)
         problems += in_row
-        if row.filled:
+        if row.filled and not context.nil:
             entries.append(entry_of(row, context, in_row))
     problems += at_level((*nothing_missing(context), *alone.whole), context.levels)
-    return Checked(entries=tuple(entries), problems=tuple(problems), state=outcome(entries, problems))
+    state = nil_outcome(problems) if context.nil else outcome(entries, problems)
+    return Checked(entries=tuple(entries), problems=tuple(problems), state=state)
 
 
 def not_settled(context: Context) -> Iterator[Problem]:
     """The problems of the return as it was read; a row that was accepted before is not missing."""
     settled = {problem(Code.ROW_GONE, Place(), task=task).message for task in context.accepted}
     for found in context.returned.problems:
+        if found.code == Code.ROW_GONE and context.nil:
+            continue
         if found.code != Code.ROW_GONE or found.message not in settled:
             yield found
 
@@ -156,6 +159,13 @@ def outcome(entries: Sequence[Entry], problems: Sequence[Problem]) -> Submission
     if has_errors(problems) or left_out(problems) or any(entry.state is EntryState.HELD for entry in entries):
         return SubmissionState.PARTIAL
     return SubmissionState.ACCEPTED
+
+
+def nil_outcome(problems: Sequence[Problem]) -> SubmissionState:
+    """What became of a file that says that there is nothing to report."""
+    if has_errors(problems):
+        return SubmissionState.RETURNED
+    return SubmissionState.PARTIAL if left_out(problems) else SubmissionState.ACCEPTED
 
 
 def understood(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
@@ -228,7 +238,9 @@ CELL_CHECKS: tuple[FileCheck, ...] = (understood, within_rules)
 
 
 def nothing_missing(context: Context) -> Iterator[Problem]:
-    """Rows that came back without a word."""
+    """Rows that came back without a word, unless the unit says that there is nothing to report."""
+    if context.nil:
+        return
     for row in context.returned.rows:
         if not row.filled and row.task not in context.accepted:
             place = Place(file=context.returned.file, sheet=context.returned.sheet, cell=f"A{row.number}")
@@ -250,7 +262,15 @@ def leadership_told(context: FileContext) -> Iterator[Problem]:
         yield problem(Code.LEADERSHIP_REPORT_WITHOUT_DAY, place)
 
 
-WHOLE_CHECKS: tuple[WholeCheck, ...] = (one_text_for_all, leadership_told)
+def nil_with_rows(context: FileContext) -> Iterator[Problem]:
+    """A unit that says that there is nothing to report, and reports all the same."""
+    rows = sum(context.answered(row) for row in context.returned.rows)
+    if context.returned.nil and rows:
+        place = Place(file=context.returned.file, sheet=context.returned.sheet)
+        yield problem(Code.NIL_WITH_ROWS, place, count=rows)
+
+
+WHOLE_CHECKS: tuple[WholeCheck, ...] = (one_text_for_all, leadership_told, nil_with_rows)
 
 
 def bound(limit: float | None) -> str:

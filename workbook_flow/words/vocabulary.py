@@ -516,6 +516,14 @@ SETTINGS: tuple[Setting, ...] = (
         optional=True,
     ),
     Setting(
+        "零报告",
+        "nil_reports",
+        "是",
+        "写 是，则单位本期没有情况可报的，在填报表表头“本期零报告”选 是，或直接回复邮件“零报告”：不再催，不按未报算，"
+        "也不参加当期评分，在“报送情况”中列明；不填为 否",
+        optional=True,
+    ),
+    Setting(
         "报告周期",
         "period_kind",
         "月",

@@ -175,7 +175,10 @@ def state_words(each: Outlook) -> str:
     state = each.line.state
     if state is not TaskState.UNREPORTED:
         return str(state)
-    words = "牵头未报" if each.line.reported else "未报"
+    if not each.line.awaited:
+        words = "、".join(dict.fromkeys(duty.silence for duty in each.line.duties if duty.silence))
+    else:
+        words = "牵头未报" if each.line.reported else "未报"
     return words if each.known is state else f"{words}\n（此前{each.known}）"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from workbook_flow.model import ExtensionRequest, Purpose, Role
+from workbook_flow.model import ExtensionRequest, Purpose, Role, UnitState
 from workbook_flow.reports.summary.figures import (
     OWES_NOTHING,
     Summary,
@@ -176,6 +176,8 @@ def headline(
     ]
     missing = [line.status.unit for line in summary.outstanding]
     unreported = f"，{few(missing)}未报" if missing else ""
+    nil = [line.status.unit for line in summary.units if line.status.state is UnitState.NIL]
+    unreported += f"，{few(nil)}零报告" if nil else ""
     returns = f"应报{summary.units_issued}家，已报{summary.units_reported}家{unreported}"
     wish = f"有{len(asked)}件事请县里协调" if asked else "没有提请县里协调的事项"
     return f"{'，'.join(parts)}；{returns}；{wish}。"

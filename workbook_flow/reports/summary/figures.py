@@ -44,13 +44,17 @@ from workbook_flow.reports.summary.completions import (
     present_name,
     rounds,
 )
+from workbook_flow.words.text import UNIT_STATE_WORDS
 from workbook_flow.words.workdays import Workdays
 
-REPORTED = frozenset({UnitState.ACCEPTED, UnitState.PARTIAL})
-"""The states of a unit that counts as 已报: at least one of its rows was accepted."""
+REPORTED = frozenset({UnitState.ACCEPTED, UnitState.PARTIAL, UnitState.NIL})
+"""The states of a unit that counts as 已报: at least one of its rows was accepted, or it has nothing to report."""
 
 OWES_NOTHING = frozenset({UnitState.NOT_ISSUED, UnitState.EXCUSED})
 """The states of a unit that owes no return."""
+
+OWES_NO_ROWS = OWES_NOTHING | {UnitState.NIL}
+"""The states of a unit whose rows are not asked for, nor scored: it owes no return, or has nothing to report."""
 
 PASSED_OVER = frozenset({SubmissionState.DUPLICATE, SubmissionState.SUPERSEDED, SubmissionState.WITHDRAWN})
 """The states of a file that says nothing new of its unit."""
@@ -78,7 +82,8 @@ class TaskState(StrEnum):
 class Duty:
     """One unit's share in one task: what it reported, what of it waits for correction.
 
-    ``completion`` says how far its completion has come, where the office grants it.
+    ``completion`` says how far its completion has come, where the office grants it; ``silence`` why the unit need say
+    nothing: 免报 or 零报告.
     """
 
     unit: UnitName
@@ -87,6 +92,7 @@ class Duty:
     held: Entry | None = None
     remark: str = ""
     completion: Completion | None = None
+    silence: str = ""
 
     @property
     def disclaimed(self) -> bool:
@@ -100,7 +106,7 @@ class Duty:
             return DISCLAIMED
         if self.entry is not None:
             return "已报" if self.held is None else "已报，更正待接收"
-        return "未报" if self.held is None else "待更正"
+        return (self.silence or "未报") if self.held is None else "待更正"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +126,13 @@ class TaskSummary:
     def whole_percent(self) -> int | None:
         """The percent without fraction, a half up as spreadsheets show it."""
         return None if self.percent is None else half_up(self.percent)
+
+    @property
+    def awaited(self) -> bool:
+        """Whether a unit by which it counts, or any at all, has yet to say something of it."""
+        owned = [duty for duty in self.duties if not duty.disclaimed]
+        deciding = [duty for duty in owned if duty.role is Role.LEAD] or owned
+        return not deciding or any(duty.entry is None and not duty.silence for duty in deciding)
 
     @property
     def reported(self) -> int:
@@ -143,7 +156,7 @@ class UnitSummary:
 
     @property
     def reported(self) -> bool:
-        """Whether at least one of its rows was accepted."""
+        """Whether at least one of its rows was accepted, or it has nothing to report."""
         return self.status.state in REPORTED
 
 
@@ -215,8 +228,8 @@ def summarise(master: Master, snapshot: Snapshot, grants: Grants = NO_GRANTS) ->
     by_task: dict[str, list[Duty]] = {}
     for (_, task), duty in duties.items():
         by_task.setdefault(task, []).append(duty)
-    excused = {line.unit for line in with_excuses(master, snapshot) if line.state is UnitState.EXCUSED}
-    owed = {(form.unit, row.task) for form in snapshot.forms for row in form.rows if form.unit not in excused}
+    quiet = silences(master, snapshot)
+    owed = {(form.unit, row.task) for form in snapshot.forms for row in form.rows if form.unit not in quiet}
     waiting = {(entry.unit, entry.task) for entry in snapshot.held}
     return Summary(
         period=snapshot.period,
@@ -259,6 +272,7 @@ def owed_duties(
         roles.setdefault((entry.unit, entry.task), entry.role)
     remarks = {unit: unit_remark(master, unit) for unit, _ in roles}
     completions = list_completions(master, snapshot, grants)
+    quiet = silences(master, snapshot)
     return {
         (unit, task): Duty(
             unit=UnitName(unit),
@@ -267,8 +281,18 @@ def owed_duties(
             held=held.get((unit, task)),
             remark=remarks[unit],
             completion=completions.get((unit, task)),
+            silence=quiet.get(unit, ""),
         )
         for (unit, task), role in roles.items()
+    }
+
+
+def silences(master: Master, snapshot: Snapshot) -> dict[str, str]:
+    """By unit of whose rows none is asked for, why: 免报 or 零报告."""
+    return {
+        status.unit: UNIT_STATE_WORDS[status.state]
+        for status in with_excuses(master, snapshot)
+        if status.state in {UnitState.EXCUSED, UnitState.NIL}
     }
 
 
@@ -425,7 +449,7 @@ def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ..
         return UnitSummary(
             status=status,
             unit=master.unit(name),
-            missing=len(owed - filled),
+            missing=0 if status.state in OWES_NO_ROWS else len(owed - filled),
             issued_on=form.issued_on if form else None,
             late=days_late(status.returned_on, form.return_by if form else None, calendar),
             reporter=last.reporter if last else "",

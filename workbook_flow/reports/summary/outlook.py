@@ -115,7 +115,7 @@ def judge(line: TaskSummary, known: TaskState, *, today: date) -> Course:
         return Course.BLOCKED
     if left is not None and left <= SOON:
         return Course.DUE_SOON
-    return Course.SILENT if line.state is TaskState.UNREPORTED else Course.ON_COURSE
+    return Course.SILENT if line.state is TaskState.UNREPORTED and line.awaited else Course.ON_COURSE
 
 
 def look_ahead(

@@ -184,6 +184,7 @@ def heat_map(summary: Summary) -> HeatMap:
 def duty_code(duty: Duty, summary: Summary) -> str:
     """One character for where a unit's share stands."""
     if duty.entry is None:
-        return SILENT if duty.held is None else HELD
+        silent = NOT_OWED if duty.silence else SILENT
+        return silent if duty.held is None else HELD
     meaning = summary.meanings.get(str(reported_value(duty.entry, summary.fields, Purpose.STATE)))
     return UNCLEAR if meaning is None else CODES[meaning]
