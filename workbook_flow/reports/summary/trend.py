@@ -51,5 +51,5 @@ def point(summary: Summary, outlooks: Sequence[Outlook]) -> Point:
         on_course=courses[Course.ON_COURSE],
         at_risk=sum(courses[course] for course in AT_RISK),
         overdue=courses[Course.OVERDUE],
-        declared=sum(each.known is TaskState.DECLARED for each in outlooks),
+        declared=sum(outlook.last_state is TaskState.DECLARED for outlook in outlooks),
     )
