@@ -20,6 +20,7 @@ from workbook_flow.reports.summary import (
     Figure,
     MetricLine,
     Outlook,
+    Point,
     Report,
     Summary,
     count_courses,
@@ -116,7 +117,9 @@ def bulletin_fields(master: Master, report: Report) -> Fields:
         "报送截止": day_words(summary.return_by),
         **{name: str(value) for name, value in figures.items()},
         "报送率": f"{report.trend[-1].return_rate:.1f}%",
-        "较上期": f"较上期：{'，'.join(changed)}。" if changed else "",
+        "较上期": "".join(
+            (f"较上期：{'，'.join(changed)}。" if changed else "", declared_sentence(report.trend[-1]))
+        ),
         "各部分": section_fields(report),
         **brief_fields(report.brief),
         "受阻任务": [fields for course, fields in warnings if course is Course.BLOCKED],
@@ -150,6 +153,11 @@ def bulletin_fields(master: Master, report: Report) -> Fields:
             for practice in report.practices
         ],
     }
+
+
+def declared_sentence(now: Point) -> str:
+    """How many tasks wait for the office to grant their completion; blank where none does."""
+    return f"另有{now.declared}项申报办结，待核定。" if now.declared else ""
 
 
 def brief_fields(brief: Brief) -> Fields:

@@ -196,6 +196,7 @@ class Code(StrEnum):
     LEADERSHIP_REPORT_WITHOUT_DAY = "R21"
     UNREADABLE_HEAD = "R22"
     HEAD_PHONE_UNCLEAR = "R23"
+    NIL_WITH_ROWS = "R24"
     SENT_BACK = "R30"
     OWN_RULE = "R40"
     OWN_REMINDER = "R41"
@@ -854,6 +855,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.HEAD_PHONE_UNCLEAR: ProblemKind(
         WARNING, "填报表表头的联系电话“{raw}”看不懂", "请填写如 0739-3160000 或 11 位手机号"
+    ),
+    Code.NIL_WITH_ROWS: ProblemKind(
+        WARNING,
+        "表头选了“本期零报告”，又填了 {count} 行，按填的行采用",
+        "有情况的请不要选“本期零报告”，其余各行也请填上",
     ),
     Code.UNREADABLE_HEAD: ProblemKind(
         WARNING,

@@ -508,6 +508,22 @@ SETTINGS: tuple[Setting, ...] = (
         optional=True,
     ),
     Setting(
+        "办结须核定",
+        "grant_completion",
+        "是",
+        "写 是，则单位报 已完成 只算申报办结，办公室（或牵头单位）在汇总表“核定”栏写 通过 才算办结，写 退回 即退办；"
+        "不填为 否，单位报了就算",
+        optional=True,
+    ),
+    Setting(
+        "零报告",
+        "nil_reports",
+        "是",
+        "写 是，则单位本期没有情况可报的，在填报表表头“本期零报告”选 是，或直接回复邮件“零报告”：不再催，不按未报算，"
+        "也不参加当期评分，在“报送情况”中列明；不填为 否",
+        optional=True,
+    ),
+    Setting(
         "报告周期",
         "period_kind",
         "月",

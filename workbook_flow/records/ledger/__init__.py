@@ -267,7 +267,7 @@ class Ledger:
     def add_arrival(self, submission: Submission, entries: Iterable[Entry]) -> None:
         """Record when a submission arrived and whether any of its rows was accepted at once."""
         day = submission.arrived.isoformat() if submission.arrived else ""
-        usable = any(entry.state is EntryState.ACCEPTED for entry in entries)
+        usable = submission.nil or any(entry.state is EntryState.ACCEPTED for entry in entries)
         self.database.add("arrival", {"submission": submission.id, "day": day, "usable": usable})
 
     def supersede(self, by: Submission) -> None:

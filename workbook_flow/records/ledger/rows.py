@@ -119,6 +119,7 @@ def submission_row(submission: Submission) -> Columns:
         "problems": text(submission.problems),
         "cleared": False,
         "told": report.answer,
+        "nil": submission.nil,
         "told_on": report.on.isoformat() if report.on else "",
     }
 
@@ -133,5 +134,6 @@ def submission_from(row: sqlite3.Row, counts: tuple[int, int], *, with_problems:
         "problems": json.loads(row["problems"]) if with_problems else (),
         "arrived": row["arrived"] or None,
         "usable": bool(row["usable"] or counts[0]),
+        "nil": bool(row["nil"]),
     }
     return from_json(Submission, columns)
