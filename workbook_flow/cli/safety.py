@@ -11,19 +11,23 @@ from workbook_flow.words.problems import has_errors
 
 
 @click.command()
+@click.option("--against", "code", metavar="存证码", help="再与以前抄录的存证码比对（至少前 32 位）。")
 @click.pass_obj
-def verify(options: Options) -> int:
+def verify(options: Options, *, code: str | None) -> int:
     """核对存档、存证链、台账和发件箱是否一致。"""
     from workbook_flow import cycle
+    from workbook_flow.cycle.care.verify_chain import Noted
 
-    with progress("核对", 10, shown=not options.as_json) as advance:
-        found = cycle.verify(options.workspace, on_part=advance)
+    noted = Noted.parse(code) if code is not None else None
+    with progress("核对", 13, shown=not options.as_json) as advance:
+        found = cycle.verify(options.workspace, noted=noted, on_part=advance)
 
     def show() -> None:
         show_problems(found.problems)
         say(
             f"已核对 {found.files} 份来件、{found.issues} 次下发。" + ("" if found.problems else "全部一致。")
         )
+        say(*(words for words in (found.coverage, found.agreement) if words))
         if found.head:
             say(f"存证码（可抄录留存，日后比对）：{found.head}")
 
@@ -32,6 +36,8 @@ def verify(options: Options) -> int:
         "files": found.files,
         "issues": found.issues,
         "head": found.head,
+        "coverage": found.coverage,
+        "agreement": found.agreement,
         "problems": problems_json(found.problems),
     }
     options.report(content, show)

@@ -55,4 +55,7 @@ def check_record(seat: Seat, work: Work) -> Outcome:
     head = f"已核对 {verified.files} 份来件、{verified.issues} 次下发。"
     told = "有对不上的，见下。" if verified.problems else "全部一致。"
     code = (f"存证码（可抄录留存，日后比对）：{verified.head}",) if verified.head else ()
-    return Outcome(words=(head + told, *code), problems=verified.problems, failed=bool(verified.problems))
+    coverage = (verified.coverage,) if verified.coverage else ()
+    return Outcome(
+        words=(head + told, *coverage, *code), problems=verified.problems, failed=bool(verified.problems)
+    )
