@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook_flow.records.as_json import link
-from workbook_flow.records.chain import CHAIN, Chain, Line, digest_of
+from workbook_flow.records.chain import CHAIN, Chain, ChainLine, digest_of
 
 Record = dict[str, Any]
 
@@ -27,7 +27,7 @@ def rechain(root: Path) -> None:
     write_lines(root, forged)
 
 
-def write_lines(root: Path, lines: Iterable[Line]) -> None:
+def write_lines(root: Path, lines: Iterable[ChainLine]) -> None:
     """These lines for the chain, numbered and linked."""
     previous, data = "", b""
     for number, line in enumerate(lines, 1):

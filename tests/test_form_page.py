@@ -16,7 +16,7 @@ from tests.build import PEOPLE, a_form, fill_cell, filled, positions
 from tests.test_form_room import PARAGRAPH, reported
 from workbook_flow import cycle
 from workbook_flow.forms import form_workbook
-from workbook_flow.forms.grid import FIRST_ROW, Grid, pixels
+from workbook_flow.forms.grid import FIRST_ROW, FormGrid, pixels
 from workbook_flow.model import (
     ASIDE_SHEET,
     FORM_SHEET,
@@ -83,7 +83,7 @@ def test_formulas_are_short_and_shallow_enough_for_xls(unit: str, shipped: Path)
 @pytest.mark.parametrize("unit", UNITS)
 def test_what_must_be_filled_in_fits_the_screen_beside_task_and_check(unit: str, shipped: Path) -> None:
     sheet = load_workbook(shipped / f"outbox/{JULY}/填报表/{unit}.xlsx")[FORM_SHEET]
-    grid = Grid(issued(shipped, unit))
+    grid = FormGrid(issued(shipped, unit))
     last = grid.first_field + len(grid.required)
     widths = [sheet.column_dimensions[column_letter(at)].width for at in range(last)]
     assert sum(pixels(width) for width in widths) <= 1250
@@ -94,7 +94,7 @@ def test_what_must_be_filled_in_fits_the_screen_beside_task_and_check(unit: str,
 @pytest.mark.parametrize("unit", UNITS)
 def test_no_locked_or_merged_cell_stands_where_a_block_is_pasted(unit: str, shipped: Path) -> None:
     sheet = load_workbook(shipped / f"outbox/{JULY}/填报表/{unit}.xlsx")[FORM_SHEET]
-    grid = Grid(issued(shipped, unit))
+    grid = FormGrid(issued(shipped, unit))
     for row in range(FIRST_ROW + 1, grid.last_row + 2):
         for column in range(grid.first_field + 1, grid.last_field + 2):
             assert not sheet.cell(row, column).protection.locked
@@ -132,13 +132,13 @@ def send(root: Path, unit: str, period: Period, day: date, answers: dict[str, ob
         if f"{name}：" in at:
             row, column = at[f"{name}："]
             cells = (sheet.cell(row, number) for number in range(column + 1, 20))
-            next(each for each in cells if not each.protection.locked).value = value  # type: ignore[assignment]
+            next(cell for cell in cells if not cell.protection.locked).value = value  # type: ignore[assignment]
         else:
             task, _, field = name.partition("|")
             fill_cell(book, task, field).value = value  # type: ignore[assignment]
     book.save(root / "inbox" / f"{unit}.xlsx")
-    (found,) = cycle.receive(cycle.Workspace(root, day))
-    return found
+    (submission,) = cycle.receive(cycle.Workspace(root, day))
+    return submission
 
 
 HEAD = {**PEOPLE, "是否已向党委（党组）报告": "否"}
@@ -151,11 +151,11 @@ def second_month(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Submis
     write_workspace(root, blank=False)
     cycle.split(cycle.Workspace(root, date(2024, 7, 15)), JULY)
     form = issued(root, UNITS[0])
-    said: dict[str, object] = {**HEAD, "其余各行均认领": "是"}
+    answers: dict[str, object] = {**HEAD, "其余各行均认领": "是"}
     for row in form.rows:
-        said |= {f"{row.task}|完成比例": 50, f"{row.task}|进展情况": row.task + PARAGRAPH}
-        said |= {f"{row.task}|量化完成值": 30} if row.metric else {}
-    july = send(root, UNITS[0], JULY, date(2024, 7, 24), said)
+        answers |= {f"{row.task}|完成比例": 50, f"{row.task}|进展情况": row.task + PARAGRAPH}
+        answers |= {f"{row.task}|量化完成值": 30} if row.metric else {}
+    july = send(root, UNITS[0], JULY, date(2024, 7, 24), answers)
     cycle.split(cycle.Workspace(root, date(2024, 8, 15)), AUGUST)
     return root, july, tuple(row.task for row in form.rows)
 

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.build import FIELDS, PERIOD, a_form, a_master, forms_of
 from tests.calc import type_in_calc
 from workbook_flow.forms import cell_of, form_workbook
-from workbook_flow.forms.grid import Grid
+from workbook_flow.forms.grid import FormGrid
 from workbook_flow.forms.plan import Carried
 from workbook_flow.model import (
     FORM_SHEET,
@@ -41,7 +41,7 @@ ODD = ("一行\n又一行\n" * 40, "A" * 400, "🙂" * 200, '引号"与<尖括�
 
 def reported(words: str) -> IssuedForm:
     """The second month of a unit that wrote this in every row."""
-    said: dict[str, Typed] = {"进展状态": "进行中", "完成比例": 50, "进展情况": words}
+    cells: dict[str, Typed] = {"进展状态": "进行中", "完成比例": 50, "进展情况": words}
     master = a_master()
     entries = {
         Owed(UnitName("县甲局"), task.id): Entry(
@@ -49,7 +49,7 @@ def reported(words: str) -> IssuedForm:
             period=PERIOD.previous(),
             task=task.id,
             role=Role.LEAD,
-            values={name: Value(typed=typed) for name, typed in said.items()},
+            values={name: Value(typed=typed) for name, typed in cells.items()},
             state=EntryState.ACCEPTED,
         )
         for task in master.tasks
@@ -125,7 +125,7 @@ def test_a_row_grows_with_what_is_typed_under_protection(tmp_path: Path) -> None
     cell = cell_of(form, "1-01", "进展情况")
     type_in_calc(issued, typed, {cell: words}, sheet=FORM_SHEET)
     sheet = sheet_of(typed.read_bytes())
-    lines = layout.text_lines(words, Grid(form).text_width)
+    lines = layout.text_lines(words, FormGrid(form).text_width)
     height = sheet.row_dimensions[6].height
     assert lines >= 6
     assert height is not None

@@ -201,9 +201,9 @@ def status(options: Options, period: Period) -> int:
         people.show_mail_notes(notes)
         say(*map(notices.missed_words, missed))
 
-    found = status_json(shown) | unsettled_json(waiting) | {"mail": mail_json(notes)}
-    found |= {"missed": [str(each) for each in missed], "closed": edition.number if edition else None}
-    options.report(found, show)
+    content = status_json(shown) | unsettled_json(waiting) | {"mail": mail_json(notes)}
+    content |= {"missed": [str(each) for each in missed], "closed": edition.number if edition else None}
+    options.report(content, show)
     return CLEAN
 
 
@@ -232,8 +232,8 @@ def demo(options: Options) -> int:
 def found_problems(submissions: Iterable[Submission]) -> int:
     """The exit code after receiving: whether anything must be corrected."""
     bad = {SubmissionState.UNIDENTIFIED, SubmissionState.REFUSED}
-    found = any(each.state in bad or has_errors(each.problems) for each in submissions)
-    return PROBLEMS if found else CLEAN
+    has_faults = any(submission.state in bad or has_errors(submission.problems) for submission in submissions)
+    return PROBLEMS if has_faults else CLEAN
 
 
 COMMANDS = (init, import_file, check_master, split, collect, merge, status, rebuild, demo)

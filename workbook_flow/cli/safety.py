@@ -20,28 +20,29 @@ def verify(options: Options, *, code: str | None) -> int:
 
     noted = Noted.parse(code) if code is not None else None
     with progress("核对", 13, shown=not options.as_json) as advance:
-        found = cycle.verify(options.workspace, noted=noted, on_part=advance)
+        verified = cycle.verify(options.workspace, noted=noted, on_part=advance)
 
     def show() -> None:
-        show_problems(found.problems)
+        show_problems(verified.problems)
         say(
-            f"已核对 {found.files} 份来件、{found.issues} 次下发。" + ("" if found.problems else "全部一致。")
+            f"已核对 {verified.files} 份来件、{verified.issues} 次下发。"
+            + ("" if verified.problems else "全部一致。")
         )
-        say(*(words for words in (found.coverage, found.agreement) if words))
-        if found.head:
-            say(f"存证码（可抄录留存，日后比对）：{found.head}")
+        say(*(words for words in (verified.coverage, verified.agreement) if words))
+        if verified.head:
+            say(f"存证码（可抄录留存，日后比对）：{verified.head}")
 
     content = {
-        "ok": not found.problems,
-        "files": found.files,
-        "issues": found.issues,
-        "head": found.head,
-        "coverage": found.coverage,
-        "agreement": found.agreement,
-        "problems": problems_json(found.problems),
+        "ok": not verified.problems,
+        "files": verified.files,
+        "issues": verified.issues,
+        "head": verified.head,
+        "coverage": verified.coverage,
+        "agreement": verified.agreement,
+        "problems": problems_json(verified.problems),
     }
     options.report(content, show)
-    return PROBLEMS if has_errors(found.problems) else CLEAN
+    return PROBLEMS if has_errors(verified.problems) else CLEAN
 
 
 COMMANDS = (verify,)

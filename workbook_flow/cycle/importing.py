@@ -34,7 +34,7 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class OpenedList:
     """A list that was opened: its name, its sheets, and cells that could not be read."""
 
     name: str
@@ -46,21 +46,21 @@ class Source:
         return importing.understand(self.grids, answers, name=self.name)
 
 
-def open_list(workspace: Workspace, path: Path, pasted: str = "") -> Source:
+def open_list(workspace: Workspace, path: Path, pasted: str = "") -> OpenedList:
     """Open the list; raise WorkbookFlowError where a master is there already, or the file holds no list."""
     if workspace.master.exists():
         raise WorkbookFlowError(
             f"{workspace.master} 已经存在，没有覆盖。请用 --workspace 指定另一个文件夹，或先把原来的总表移走。"
         )
     if str(path) == PASTED:
-        return Source("粘贴的文字", (importing.read_text(pasted),), ())
+        return OpenedList("粘贴的文字", (importing.read_text(pasted),), ())
     if not path.is_file():
         raise WorkbookFlowError(f"找不到文件 {path}。请核对文件名和路径。")
     grids, problems = importing.read_source(path, path.read_bytes())
-    return Source(path.name, grids, tuple(problems))
+    return OpenedList(path.name, grids, tuple(problems))
 
 
-def import_list(workspace: Workspace, source: Source, answers: Answers) -> Imported:
+def import_list(workspace: Workspace, source: OpenedList, answers: Answers) -> Imported:
     """Write the master of the list with these answers, and beside it how it is read."""
     understanding = source.understood(answers)
     path = write_workspace(workspace.root, contents=contents_of(understanding))
@@ -150,9 +150,9 @@ def contents_of(understanding: Understanding) -> Contents:
     )
 
 
-def default_settings(known: Mapping[str, str]) -> dict[str, str]:
+def default_settings(answers: Mapping[str, str]) -> dict[str, str]:
     """The settings that the list answers, the others at their defaults."""
-    return {**DEFAULT_SETTINGS, **known}
+    return {**DEFAULT_SETTINGS, **answers}
 
 
 def noted(unit: Unit, similar: Sequence[str]) -> Unit:

@@ -26,10 +26,10 @@ def add_pages(app: Flask, seat: Seat) -> None:
 def mark_of(path: Path) -> str:
     """What tells whether a file was saved since."""
     try:
-        found = path.stat()
+        file_stat = path.stat()
     except OSError:
         return ""
-    return f"{found.st_mtime_ns}-{found.st_size}"
+    return f"{file_stat.st_mtime_ns}-{file_stat.st_size}"
 
 
 def add_view(app: Flask, seat: Seat) -> None:

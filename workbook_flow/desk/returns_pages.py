@@ -17,7 +17,7 @@ from workbook_flow.cycle.previewing import PREVIEWING, FilePreview, preview_wait
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.cycle.waiting import give_back, hand_in, lay_out, waiting
 from workbook_flow.desk.seat import Seat, asked_period, periods_of
-from workbook_flow.desk.work import Outcome, Work
+from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import Period, Problem, Submission, SubmissionState, WorkbookFlowError
 from workbook_flow.words.problems import Code
 from workbook_flow.words.text import SUBMISSION_STATE_WORDS
@@ -84,21 +84,21 @@ def look_at_waiting(seat: Seat) -> None:
     if count < MANY or seat.bench.busy is not None or seat.bench.holds_outcome:
         return
 
-    def act(work: Work) -> Outcome:
+    def act(work: Work) -> WorkReport:
         with seat.opened(PREVIEWING, work.notices) as session:
             state = state_of_waiting(session)
             work.expect(count)
             if seat.looked_at[0] != state:
                 seat.looked_at = state, preview_waiting(session, on_file=work.step)
-        return Outcome(words=())
+        return WorkReport(words=())
 
     seat.bench.start("逐行核对待收的文件", act, looking=True)
 
 
 def stuck(seat: Seat, previews: Sequence[FilePreview]) -> list[str]:
     """The names of files that wait, and of which nothing can be told now."""
-    told = {preview.key for preview in previews if preview.key}
-    return [one.name for one in waiting(seat.workspace()) if one.key and one.key not in told]
+    previewed = {preview.key for preview in previews if preview.key}
+    return [file.name for file in waiting(seat.workspace()) if file.key and file.key not in previewed]
 
 
 def is_stranger(submission: Submission) -> bool:
@@ -134,20 +134,20 @@ def when(times: Sequence[str], number: int, _: FileStorage) -> float | None:
     return int(text) / 1000 if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
-def receive(seat: Seat, work: Work) -> Outcome:
+def receive(seat: Seat, work: Work) -> WorkReport:
     """Take everything that waits."""
     with seat.opened(verbs.RECEIVING, work.notices) as session:
         lay_out(session.workspace)
         work.expect(cycle.count_waiting(session.workspace))
         submissions = month.receive(session, on_file=work.step)
     counts = {
-        state: sum(one.state is state for one in submissions)
+        state: sum(submission.state is state for submission in submissions)
         for state in SubmissionState
-        if any(one.state is state for one in submissions)
+        if any(submission.state is state for submission in submissions)
     }
-    told = "，".join(f"{SUBMISSION_STATE_WORDS[state]} {count} 份" for state, count in counts.items())
-    words = f"收下 {len(submissions)} 份：{told}。" if submissions else "没有新的文件。"
-    return Outcome(words=(words,), problems=tuple(work.notices))
+    tally = "，".join(f"{SUBMISSION_STATE_WORDS[state]} {count} 份" for state, count in counts.items())
+    words = f"收下 {len(submissions)} 份：{tally}。" if submissions else "没有新的文件。"
+    return WorkReport(words=(words,), problems=tuple(work.notices))
 
 
 def add_placing(app: Flask, seat: Seat) -> None:
@@ -158,12 +158,12 @@ def add_placing(app: Flask, seat: Seat) -> None:
         number, period = number_in(request.form.get("id", "")), Period.parse(request.form.get("period", ""))
         unit, by, reason = (request.form.get(name, "") for name in ("unit", "by", "reason"))
 
-        def act(work: Work) -> Outcome:
+        def act(work: Work) -> WorkReport:
             with seat.opened(PLACING, work.notices) as session:
                 placed = place_by_hand(session, number, unit, period, by=by, reason=reason)
-            told = SUBMISSION_STATE_WORDS[placed.state]
-            return Outcome(
-                words=(f"第 {number} 号来件已认定为{unit}的填报表（第 {placed.id} 号），{told}。",)
+            state_words = SUBMISSION_STATE_WORDS[placed.state]
+            return WorkReport(
+                words=(f"第 {number} 号来件已认定为{unit}的填报表（第 {placed.id} 号），{state_words}。",)
             )
 
         seat.bench.start("认定来件", act)
@@ -173,11 +173,11 @@ def add_placing(app: Flask, seat: Seat) -> None:
     def accept() -> Response:
         number = number_in(request.form.get("id", ""))
 
-        def act(work: Work) -> Outcome:
+        def act(work: Work) -> WorkReport:
             with seat.opened(PLACING, work.notices) as session:
                 fetching.accept(session, number)
                 month.receive(session)
-            return Outcome(words=(f"第 {number} 号来件的发件人已认可，已收下。",))
+            return WorkReport(words=(f"第 {number} 号来件的发件人已认可，已收下。",))
 
         seat.bench.start("认可来件", act)
         return redirect(url_for("returns"))

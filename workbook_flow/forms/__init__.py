@@ -28,7 +28,7 @@ from workbook_flow.forms.grid import (
     HEADER_ROW,
     ID_AT,
     TASK_AT,
-    Grid,
+    FormGrid,
     absolute,
 )
 from workbook_flow.forms.guide import write_guide
@@ -37,7 +37,7 @@ from workbook_flow.forms.instructions import write_instructions
 from workbook_flow.forms.lead import write_lead
 from workbook_flow.forms.previous import MOST, lines, message_of, shows_previous, write_previous
 from workbook_flow.forms.taskcell import Looks, task_height, write_task
-from workbook_flow.forms.verdict import GOOD, Line, count_words, line
+from workbook_flow.forms.verdict import GOOD, RowVerdict, count_words, line
 from workbook_flow.forms.workings import Sheets, write_checks
 from workbook_flow.model import (
     ASIDE_SHEET,
@@ -80,7 +80,7 @@ PROTECTION = {
 
 NOTHING = Filling()
 
-Rows = Sequence[tuple[Mapping[str, Value], Line]]
+Rows = Sequence[tuple[Mapping[str, Value], RowVerdict]]
 """What stands in each row when the form goes out, by field, and what the form says of it."""
 
 
@@ -116,19 +116,19 @@ def form_workbook(
         write_guide(workbook, form)
         if more is not None:
             more(workbook)
-        write_form(workbook, sheet, aside, Grid(form), carrying(form, filling))
+        write_form(workbook, sheet, aside, FormGrid(form), carrying(form, filling))
     return target.getvalue()
 
 
 def cell_of(form: IssuedForm, task: str, field: str) -> str:
     """The address of a fill-in cell in the form's sheet, such as ``H12``; with its sheet where that is another."""
-    grid = Grid(form)
+    grid = FormGrid(form)
     cell = cell_name(grid.row(task), grid.column(field))
     return f"{ASIDE_SHEET}!{cell}" if field in {each.name for each in grid.aside} else cell
 
 
 def write_form(
-    workbook: Workbook, sheet: Worksheet, aside: Worksheet | None, grid: Grid, filling: Filling
+    workbook: Workbook, sheet: Worksheet, aside: Worksheet | None, grid: FormGrid, filling: Filling
 ) -> None:
     """Fill the form's sheet, that of claims and requests, and those behind it."""
     form, head = grid.form, Head(grid)
@@ -152,25 +152,25 @@ def write_form(
     set_view(sheet, grid, filling)
 
 
-def written_row(form: IssuedForm, row: IssuedRow, filling: Filling) -> tuple[Mapping[str, Value], Line]:
+def written_row(form: IssuedForm, row: IssuedRow, filling: Filling) -> tuple[Mapping[str, Value], RowVerdict]:
     """What is written into a row's cells, a value for every field, and what the form says of it."""
-    said = filling.values.get(row.task, {})
-    values = {field.name: as_written(said.get(field.name, Value(typed=None))) for field in form.fields}
+    cells = filling.values.get(row.task, {})
+    values = {field.name: as_written(cells.get(field.name, Value(typed=None))) for field in form.fields}
     counted = settled(values, row, form.fields, filling.switches, form.rules)
     return values, line(form, row, counted, filling)
 
 
 def write_validations(
     sheet: Worksheet,
-    grid: Grid,
+    grid: FormGrid,
     lists: Mapping[str, str],
     previous: Mapping[tuple[str, str], int],
     filling: Filling,
 ) -> None:
     """What each fill-in cell lets in, and what it says when the cursor comes: what to mend, or the last report."""
     for column, field in enumerate(grid.fields, start=grid.first_field):
-        told = [message(field, row, previous, filling) for row in grid.form.rows]
-        for first, last, words in runs_of(told):
+        messages = [message(field, row, previous, filling) for row in grid.form.rows]
+        for first, last, words in runs_of(messages):
             allowed = validation(field, column, lists.get(field.name, ""), first)
             own = {**allowed, "input_message": words} if words else allowed
             sheet.data_validation(first, column, last, column, own)
@@ -232,15 +232,16 @@ def write_hidden(workbook: Workbook, form: IssuedForm) -> Mapping[str, str]:
     return ranges
 
 
-def write_header(workbook: Workbook, sheet: Worksheet, grid: Grid) -> None:
+def write_header(workbook: Workbook, sheet: Worksheet, grid: FormGrid) -> None:
     """The header row: locked columns grey, required ones and optional ones in their own colours."""
     colours = [
         *(GREY for _ in LEADING_COLUMNS),
-        *(REQUIRED if each.required else OPTIONAL for each in grid.fields),
+        *(REQUIRED if field.required else OPTIONAL for field in grid.fields),
     ]
     names = [*LEADING_COLUMNS, *map(header_words, grid.fields)]
     styles = {
-        each: workbook.add_format(layout.styled(layout.HEADER, bg_color=each)) for each in sorted({*colours})
+        colour: workbook.add_format(layout.styled(layout.HEADER, bg_color=colour))
+        for colour in sorted({*colours})
     }
     for column, (name, colour) in enumerate(zip(names, colours, strict=True)):
         sheet.write_string(HEADER_ROW, column, safe_text(name), styles[colour])
@@ -249,7 +250,7 @@ def write_header(workbook: Workbook, sheet: Worksheet, grid: Grid) -> None:
     sheet.set_row(HEADER_ROW, layout.row_height(cells, at_least=30))
 
 
-def write_rows(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Filling, rows: Rows) -> None:
+def write_rows(workbook: Workbook, sheet: Worksheet, grid: FormGrid, filling: Filling, rows: Rows) -> None:
     """The rows of the table, each as high as its locked text, and what already stands in it, needs."""
     looks = Looks.of(workbook, GREY)
     centred = workbook.add_format(layout.styled(layout.CENTRED, bg_color=GREY, valign="top"))
@@ -266,7 +267,7 @@ def write_rows(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Fillin
     write_fills(workbook, sheet, grid, filling, rows)
 
 
-def write_fills(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Filling, rows: Rows) -> None:
+def write_fills(workbook: Workbook, sheet: Worksheet, grid: FormGrid, filling: Filling, rows: Rows) -> None:
     """The fill-in cells: open, or green and locked where the row is settled, or red with what to mend."""
     kinds = {field.type: field for field in grid.fields}
     open_, settled_, marked, idle = (
@@ -283,7 +284,7 @@ def write_fills(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Filli
             write_marks(sheet, number, column, marks, grid.form.office)
 
 
-def set_view(sheet: Worksheet, grid: Grid, filling: Filling) -> None:
+def set_view(sheet: Worksheet, grid: FormGrid, filling: Filling) -> None:
     """Protection, frozen head, filter, print set-up, and the cursor on the first cell to fill."""
     form = grid.form
     sheet.protect("", PROTECTION)
@@ -304,7 +305,7 @@ def set_view(sheet: Worksheet, grid: Grid, filling: Filling) -> None:
         sheet.activate()
 
 
-def first_open(grid: Grid, filling: Filling) -> tuple[int, int]:
+def first_open(grid: FormGrid, filling: Filling) -> tuple[int, int]:
     """The first cell that asks for something: one marked, or the first of a row that is not settled."""
     form = grid.form
     rows = [row for row in form.rows if row.task not in filling.locked]

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
-from workbook_flow.forms.grid import CHECK_AT, ID_AT, TASK_AT, Grid, Workings, absolute, down
+from workbook_flow.forms.grid import CHECK_AT, ID_AT, TASK_AT, FormGrid, Workings, absolute, down
 from workbook_flow.forms.verdict import AMBER, GOOD, GREEN, PEOPLE, READY, RED
 from workbook_flow.forms.workings import colouring, in_xml
 from workbook_flow.model import (
@@ -45,7 +45,7 @@ HINTS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class HeadQuestion:
     """One thing that the head asks: row, columns of the words before it, and of its own cell."""
 
     name: str
@@ -63,7 +63,7 @@ class Answer:
 class Head:
     """Where the head's questions stand."""
 
-    grid: Grid
+    grid: FormGrid
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -75,21 +75,22 @@ class Head:
         return (*asked, *((REPORT_WORDS, REPORT_DAY_WORDS) if form.asks_report else ()))
 
     @cached_property
-    def answers(self) -> tuple[Answer, ...]:
+    def answers(self) -> tuple[HeadQuestion, ...]:
         """Every question: people under id and check, the rest beside them in sight, one too many further right."""
         people = [
-            Answer(name=name, row=row, label=(ID_AT, ID_AT), cell=(CHECK_AT, CHECK_AT))
+            HeadQuestion(name=name, row=row, label=(ID_AT, ID_AT), cell=(CHECK_AT, CHECK_AT))
             for row, name in enumerate(PEOPLE, start=FIRST_ANSWERS)
         ]
         beside, further = (TASK_AT, TASK_AT), self.note[0]
         rest = [
-            Answer(name=name, row=FIRST_ANSWERS + number, label=beside, cell=self.value)
+            HeadQuestion(name=name, row=FIRST_ANSWERS + number, label=beside, cell=self.value)
             for number, name in enumerate(self.names[:ANSWER_LINES])
         ]
         label = self.run(further, LABEL_WIDTH)
         cell = self.run(label[1] + 1, VALUE_WIDTH)
         rest += [
-            Answer(name=name, row=FIRST_ANSWERS, label=label, cell=cell) for name in self.names[ANSWER_LINES:]
+            HeadQuestion(name=name, row=FIRST_ANSWERS, label=label, cell=cell)
+            for name in self.names[ANSWER_LINES:]
         ]
         return (*people, *rest)
 
@@ -175,7 +176,7 @@ def answer_of(name: str, filling: Filling) -> str | date | None:
     return report.answer if name == REPORT_WORDS else report.on
 
 
-def write_answer(book: Any, sheet: Any, answer: Answer, words: str | date | None) -> None:
+def write_answer(book: Any, sheet: Any, answer: HeadQuestion, words: str | date | None) -> None:
     """One question and the cell that answers it."""
     label = layout.styled(layout.NOTE, align="right", text_wrap=False, shrink=True)
     merged(sheet, answer.row, answer.label, f"{answer.name}：", book.add_format(label))
@@ -189,10 +190,10 @@ def write_answer(book: Any, sheet: Any, answer: Answer, words: str | date | None
         sheet.write_blank(answer.row, answer.cell[0], None, style)
     allowed = allowed_in(answer.name)
     if allowed:
-        told = {"input_title": answer.name[:32], "input_message": HINTS[answer.name], "ignore_blank": True}
+        hint = {"input_title": answer.name[:32], "input_message": HINTS[answer.name], "ignore_blank": True}
         wrong = {"error_title": "填写有误", "error_message": f"{HINTS[answer.name]}。", "error_type": "stop"}
         sheet.data_validation(
-            answer.row, answer.cell[0], answer.row, answer.cell[0], {**allowed, **told, **wrong}
+            answer.row, answer.cell[0], answer.row, answer.cell[0], {**allowed, **hint, **wrong}
         )
 
 
@@ -228,17 +229,19 @@ def lacking_parts(head: Head) -> Iterator[str]:
         cell = head.cell(name)
         if cell:
             yield f'IF(LEN({cell})=0,"、{name}","")'
-    told, told_on = head.cell(REPORT_WORDS), head.cell(REPORT_DAY_WORDS)
-    if told:
-        yield f'IF(AND({told}="{REPORT_YES}",LEN({told_on})=0),"、{REPORT_DAY_WORDS}","")'
+    reported, reported_on = head.cell(REPORT_WORDS), head.cell(REPORT_DAY_WORDS)
+    if reported:
+        yield f'IF(AND({reported}="{REPORT_YES}",LEN({reported_on})=0),"、{REPORT_DAY_WORDS}","")'
 
 
-def count_formula(grid: Grid, at: Workings, lacking: str) -> str:
+def count_formula(grid: FormGrid, at: Workings, lacking: str) -> str:
     """The count over all rows."""
     total, wrong = len(grid.form.rows), absolute(grid.last_row, at.running)
     done = f'SUMPRODUCT(--(LEFT({down(CHECK_AT, grid)})="{GOOD}"))'
     left = f'IF({done}<{total},"，还差 "&({total}-{done})&" 行","")'
     faults = (("；有错：", wrong), ("；还要填：", lacking))
-    said = "&".join((left, *(f'IF(LEN({cell})>0,"{words}"&MID({cell},2,99),"")' for words, cell in faults)))
+    shortfall = "&".join(
+        (left, *(f'IF(LEN({cell})>0,"{words}"&MID({cell},2,99),"")' for words, cell in faults))
+    )
     ready = f"AND({done}={total},LEN({lacking})=0)"
-    return f'"已填 "&{done}&{quoted(f"/{total} 行")}&IF({ready},"，{READY}",{said})'
+    return f'"已填 "&{done}&{quoted(f"/{total} 行")}&IF({ready},"，{READY}",{shortfall})'

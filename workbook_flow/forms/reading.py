@@ -48,7 +48,7 @@ def stripped(field: Field, text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class CellAddresses:
     """What a cell is read from: its address, that of its tidied text, and of that without signs."""
 
     cell: str
@@ -56,7 +56,7 @@ class Source:
     bare: str
 
 
-def reading(field: Field, source: Source, choices: str, blank: str) -> str:
+def reading(field: Field, source: CellAddresses, choices: str, blank: str) -> str:
     """What the cell is read as; ``choices`` is the range of its list, ``blank`` what an empty cell gives."""
     cell, text, bare = source.cell, source.text, source.bare
     match field.type:
@@ -117,4 +117,6 @@ SPELT = {
 
 def substituted(text: str, changes: dict[str, str]) -> str:
     """An expression with characters put in the place of others."""
-    return reduce(lambda inner, each: f'SUBSTITUTE({inner},"{each[0]}","{each[1]}")', changes.items(), text)
+    return reduce(
+        lambda inner, change: f'SUBSTITUTE({inner},"{change[0]}","{change[1]}")', changes.items(), text
+    )

@@ -12,12 +12,12 @@ from workbook_flow.importing.nouns import (
     Question,
 )
 from workbook_flow.importing.rows import Body, split_open
-from workbook_flow.importing.tables import Found, Part, texts_above
+from workbook_flow.importing.tables import ColumnPart, Found, texts_above
 from workbook_flow.importing.units import (
     is_group,
     split_units,
 )
-from workbook_flow.words.dates import Reading, read_day
+from workbook_flow.words.dates import YearBasis, read_day
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.names import clean_name
 
@@ -40,18 +40,18 @@ class Background:
     notes: tuple[str, ...]
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> YearBasis:
         """What limits without a year are read against."""
-        return Reading(self.year, YEAR_START)
+        return YearBasis(self.year, YEAR_START)
 
 
-def read_background(found: Found, body: Body, answers: Answers) -> Background:
+def read_background(table: Found, body: Body, answers: Answers) -> Background:
     """Title, day, year and office, from the lines around the table."""
-    lines = [line for text in texts_above(found) for line in text.split("\n") if line.strip()]
+    lines = [line for text in texts_above(table) for line in text.split("\n") if line.strip()]
     days = [day for line in (*lines, *body.notes) if (day := line_day(line)) is not None]
     dated = max((index for index, line in enumerate(lines) if line_day(line)), default=-1)
     titles = [line for line in lines[dated + 1 :] if not line_day(line) and not is_remark(line)]
-    title = "\n".join(line.strip() for line in titles[:3]) or found.grid.name
+    title = "\n".join(line.strip() for line in titles[:3]) or table.grid.name
     years = re.findall(r"(?:19|20)\d\d(?=年)", title)
     year = answers.get("year", "")
     day = days[-1] if days else None
@@ -80,16 +80,22 @@ def background_questions(background: Background, body: Body) -> list[Question]:
     questions = []
     if not background.office:
         leads = Counter(
-            unit for task in body.tasks for unit in split_units(split_open(task.cells.get(Part.LEAD))[0])
+            unit
+            for task in body.tasks
+            for unit in split_units(split_open(task.cells.get(ColumnPart.LEAD))[0])
         )
         likely = tuple(unit for unit, _ in leads.most_common(3) if not is_group(unit))
         words = "以哪个单位的名义下发、催报和汇总？"
         questions.append(Question(id="office", kind="office", words=words, readings=likely, open=True))
     if background.year is None:
-        without = tuple(task.place for task in body.tasks if needs_year(task.text(Part.LIMIT)))
+        without = tuple(task.place for task in body.tasks if needs_year(task.text(ColumnPart.LIMIT)))
         if without:
             years = sorted(
-                {int(year) for task in body.tasks for year in re.findall(r"20\d\d", task.text(Part.LIMIT))}
+                {
+                    int(year)
+                    for task in body.tasks
+                    for year in re.findall(r"20\d\d", task.text(ColumnPart.LIMIT))
+                }
             )
             words = f"有 {len(without)} 个时限没写年份，按哪一年算？"
             readings = tuple(map(str, years))
@@ -108,10 +114,10 @@ def needs_year(words: str) -> bool:
 def settings(background: Background) -> dict[str, str]:
     """The settings that the list itself answers."""
     name = background.title.split("\n")[-1]
-    known = {
+    answers = {
         "发文单位": background.office,
         "清单简称": name[:LONGEST_NAME],
         "清单日期": background.day.isoformat() if background.day else "",
         "默认年份": str(background.year) if background.year else "",
     }
-    return {setting: value for setting, value in known.items() if value}
+    return {setting: value for setting, value in answers.items() if value}

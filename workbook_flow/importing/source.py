@@ -74,11 +74,11 @@ def read_workbook(path: Path, content: bytes) -> tuple[tuple[Grid, ...], list[Pr
     hidden = {sheet.name.strip() for sheet in book.sheets if sheet.hidden}
     if book.kind in {"xlsx", "xlsm"}:
         try:
-            grids, found = open_book(path, content)
+            grids, problems = open_book(path, content)
         except WorkbookFlowError:
             return sheet_grids(book), []
         shown = tuple(grid for name, grid in grids.items() if name not in hidden)
-        return shown, [problem for problem in found if problem.place.sheet.strip() not in hidden]
+        return shown, [problem for problem in problems if problem.place.sheet.strip() not in hidden]
     return sheet_grids(book), []
 
 

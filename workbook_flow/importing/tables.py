@@ -13,7 +13,7 @@ from workbook_flow.words.names import name_key
 from workbook_flow.words.vocabulary import SYNONYMS
 
 
-class Part(StrEnum):
+class ColumnPart(StrEnum):
     """What a column holds."""
 
     ID = "编号"
@@ -37,14 +37,14 @@ SECOND_LEVEL = re.compile(r"^[（(][一二三四五六七八九十]+[)）]")
 MOST_HEADER_ROWS = 60
 
 
-def known_words() -> dict[str, Part]:
+def known_words() -> dict[str, ColumnPart]:
     """What headers may be called, by their key."""
-    words: dict[str, Part] = {}
+    words: dict[str, ColumnPart] = {}
     for column, synonyms in SYNONYMS.items():
         for word in (column, *synonyms):
-            part = Part(column)
-            if part is Part.UNIT and HELPING.search(word):
-                part = Part.HELP
+            part = ColumnPart(column)
+            if part is ColumnPart.UNIT and HELPING.search(word):
+                part = ColumnPart.HELP
             words.setdefault(key_of(word), part)
     return words
 
@@ -54,10 +54,10 @@ def key_of(word: str) -> str:
     return re.sub(r"[*:：。.．、,，\s]", "", name_key(word)).casefold()
 
 
-HEADERS: Mapping[str, Part] = known_words()
+HEADERS: Mapping[str, ColumnPart] = known_words()
 
 
-def part_of(words: str) -> Part | None:
+def part_of(words: str) -> ColumnPart | None:
     """What a column under that header holds, None for anything else."""
     plain = unicodedata.normalize("NFKC", words)
     without = re.sub(r"\([^()]*\)", "", plain)
@@ -78,11 +78,11 @@ class Found:
     grid: Grid
     first: int
     last: int
-    columns: Mapping[int, Part]
+    columns: Mapping[int, ColumnPart]
     words: Mapping[int, str] = field(default_factory=dict)
 
     @property
-    def parts(self) -> frozenset[Part]:
+    def parts(self) -> frozenset[ColumnPart]:
         """What the table has."""
         return frozenset(self.columns.values())
 
@@ -102,25 +102,25 @@ def find_table(grid: Grid) -> Found | None:
     best: Found | None = None
     for number, cells in rows.items():
         below = rows.get(number + 1, {})
-        for found in (
+        for candidate in (
             header_of(grid, number, number, cells, {}),
             header_of(grid, number, number + 1, below, cells),
         ):
-            if found is not None and (best is None or score(found) > score(best)):
-                best = found
+            if candidate is not None and (best is None or score(candidate) > score(best)):
+                best = candidate
     return best
 
 
-def score(found: Found) -> tuple[int, int]:
+def score(table: Found) -> tuple[int, int]:
     """How much of a list the header has; of two alike the one in fewer rows."""
-    return len(found.parts), found.first - found.last
+    return len(table.parts), table.first - table.last
 
 
 def header_of(
     grid: Grid, first: int, last: int, cells: Mapping[int, Cell], above: Mapping[int, Cell]
 ) -> Found | None:
     """The header in those rows: each column by its own words, else by those above it."""
-    columns: dict[int, Part] = {}
+    columns: dict[int, ColumnPart] = {}
     words: dict[int, str] = {}
     for column in sorted({*cells, *above}):
         own = cells[column].text if column in cells else ""
@@ -132,9 +132,9 @@ def header_of(
         if part is not None:
             columns[column] = part
     parts = set(columns.values())
-    if not parts & {Part.MEASURE, Part.HEADING} or len(parts) < 2:
+    if not parts & {ColumnPart.MEASURE, ColumnPart.HEADING} or len(parts) < 2:
         return None
-    if not parts & {Part.LEAD, Part.UNIT, Part.HELP, Part.LIMIT}:
+    if not parts & {ColumnPart.LEAD, ColumnPart.UNIT, ColumnPart.HELP, ColumnPart.LIMIT}:
         return None
     if above and (not cells or any(looks_like_text(cell.text) for cell in cells.values())):
         return None
@@ -146,15 +146,15 @@ def looks_like_text(words: str) -> bool:
     return len(words) > 30
 
 
-def settled(columns: Mapping[int, Part]) -> dict[int, Part]:
+def settled(columns: Mapping[int, ColumnPart]) -> dict[int, ColumnPart]:
     """The columns with one measure: of several the first says what the task is, where nothing else does."""
     settled_columns = dict(columns)
-    measures = [column for column, part in columns.items() if part is Part.MEASURE]
-    headings = [column for column, part in columns.items() if part is Part.HEADING]
+    measures = [column for column, part in columns.items() if part is ColumnPart.MEASURE]
+    headings = [column for column, part in columns.items() if part is ColumnPart.HEADING]
     if len(measures) > 1 and not headings:
-        settled_columns[measures[0]] = Part.HEADING
+        settled_columns[measures[0]] = ColumnPart.HEADING
     if not measures and headings:
-        settled_columns[headings[-1]] = Part.MEASURE
+        settled_columns[headings[-1]] = ColumnPart.MEASURE
     return settled_columns
 
 
@@ -176,7 +176,7 @@ class BodyRow:
     number: int
     kind: RowKind
     cells: Mapping[int, Cell]
-    columns: Mapping[int, Part]
+    columns: Mapping[int, ColumnPart]
     hidden: bool
 
     @property
@@ -185,24 +185,24 @@ class BodyRow:
         return next((cell.text.strip() for _, cell in sorted(self.cells.items()) if not cell.blank), "")
 
 
-def body_rows(found: Found) -> Iterator[BodyRow]:
+def body_rows(table: Found) -> Iterator[BodyRow]:
     """The rows below the header, each with the columns that hold for it."""
-    columns = found.columns
-    for number, cells in found.grid.rows():
-        if number <= found.last:
+    columns = table.columns
+    for number, cells in table.grid.rows():
+        if number <= table.last:
             continue
-        kind = kind_of(cells, columns, found)
+        kind = kind_of(cells, columns, table)
         if kind is RowKind.HEADER:
-            again = header_of(found.grid, number, number, cells, {})
+            again = header_of(table.grid, number, number, cells, {})
             columns = again.columns if again is not None and len(again.columns) >= 2 else columns
-        yield BodyRow(number, kind, cells, columns, number in found.grid.hidden)
+        yield BodyRow(number, kind, cells, columns, number in table.grid.hidden)
 
 
-def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, Part], found: Found) -> RowKind:
+def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table: Found) -> RowKind:
     """What a row is, by what its cells say."""
     texts = {cell.place: cell.text.strip() for cell in cells.values() if not cell.blank}
     first = next(iter(texts.values()), "")
-    if repeats(cells, found):
+    if repeats(cells, table):
         return RowKind.HEADER
     if TOTAL.match(re.sub(r"\s", "", first)):
         return RowKind.TOTAL
@@ -215,27 +215,27 @@ def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, Part], found: Found
         return RowKind.SECTION
     if SECOND_LEVEL.match(first):
         return RowKind.HEADING
-    if columns.get(column) is Part.MEASURE and len(cells) == 1 and column != min(columns):
+    if columns.get(column) is ColumnPart.MEASURE and len(cells) == 1 and column != min(columns):
         return RowKind.TASK
     if len(cells) == 1 and column == min(columns) and re.match(r"\d+[.、．]?\s*\S{8,}", first):
         return RowKind.TASK
     return RowKind.SECTION if len(cells) > 1 or len(first) <= 40 else RowKind.NOTE
 
 
-def repeats(cells: Mapping[int, Cell], found: Found) -> bool:
+def repeats(cells: Mapping[int, Cell], table: Found) -> bool:
     """Whether a row is the header once more."""
-    header = {key_of(words) for words in found.words.values()}
+    header = {key_of(words) for words in table.words.values()}
     texts = [key_of(cell.text) for cell in cells.values() if not cell.blank]
-    known = [words for words in texts if words in header or part_of(words) is not None]
-    return len(set(known)) >= 2 and len(known) == len(texts)
+    headers = [words for words in texts if words in header or part_of(words) is not None]
+    return len(set(headers)) >= 2 and len(headers) == len(texts)
 
 
-def texts_above(found: Found) -> tuple[str, ...]:
+def texts_above(table: Found) -> tuple[str, ...]:
     """The lines over the table, each once."""
     lines = (
         cell.text.strip()
-        for number, cells in found.grid.rows()
-        if number < found.first
+        for number, cells in table.grid.rows()
+        if number < table.first
         for _, cell in sorted(cells.items())
     )
     return tuple(dict.fromkeys(line for line in lines if line))
@@ -243,5 +243,5 @@ def texts_above(found: Found) -> tuple[str, ...]:
 
 def all_tables(grids: Sequence[Grid]) -> list[Found]:
     """The lists of all sheets, the one with most columns and rows first."""
-    tables = [found for grid in grids if (found := find_table(grid)) is not None]
-    return sorted(tables, key=lambda found: (score(found), len(found.grid.cells)), reverse=True)
+    tables = [table for grid in grids if (table := find_table(grid)) is not None]
+    return sorted(tables, key=lambda table: (score(table), len(table.grid.cells)), reverse=True)

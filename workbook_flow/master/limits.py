@@ -9,16 +9,16 @@ from datetime import date
 from workbook_flow.master.tables import Row, read_choice
 from workbook_flow.model import Deadline, Level, LimitKind, Problem, Settings
 from workbook_flow.sheets.grids import Cell
-from workbook_flow.words.dates import Reading
+from workbook_flow.words.dates import YearBasis
 from workbook_flow.words.deadlines import read_deadline
-from workbook_flow.words.limit_readings import Origin, possible_readings
+from workbook_flow.words.limit_readings import CountedFrom, possible_readings
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.vocabulary import LIMIT_KINDS
 from workbook_flow.words.workdays import Workdays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Basis:
+class LimitBasis:
     """What limits are read against: the settings, the office's own days, and whether the list was issued already.
 
     Words of an issued list that have two readings mean the later day, as they did when it was issued.
@@ -29,13 +29,13 @@ class Basis:
     issued: bool = False
 
 
-def read_limit(row: Row, basis: Basis) -> tuple[Deadline, list[Problem]]:
+def read_limit(row: Row, basis: LimitBasis) -> tuple[Deadline, list[Problem]]:
     """The time limit; what stands in 时限日期 and 时限类型 goes before what the words say."""
     settings = basis.settings
     words = row["完成时限"].text
-    kind, found = read_choice(row["时限类型"], "时限类型", LIMIT_KINDS)
-    if settings is None or found:
-        return Deadline(words=words), found
+    kind, problems = read_choice(row["时限类型"], "时限类型", LIMIT_KINDS)
+    if settings is None or problems:
+        return Deadline(words=words), problems
     spoken = spoken_limit(row["完成时限"], settings)
     dated = spoken_limit(row["时限日期"], settings)
     if dated is None and not row["时限日期"].blank:
@@ -106,8 +106,8 @@ def kind_without_limit(row: Row, kind: str, example: str) -> Problem:
 
 def limit_readings(cell: Cell, settings: Settings, days: Mapping[date, bool]) -> tuple[Deadline, ...]:
     """What words may mean that have no single reading."""
-    reading = Reading(settings.default_year, settings.year_start)
-    return possible_readings(cell.text, reading, Origin(settings.list_date, Workdays(days)))
+    reading = YearBasis(settings.default_year, settings.year_start)
+    return possible_readings(cell.text, reading, CountedFrom(settings.list_date, Workdays(days)))
 
 
 def unread(row: Row, settings: Settings, readings: Sequence[Deadline]) -> Problem:

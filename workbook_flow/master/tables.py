@@ -42,7 +42,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ListTable:
     """The rows below a header row, and the texts above it."""
 
     sheet: str
@@ -52,7 +52,7 @@ class Table:
 
 def find_table(
     grids: Mapping[str, Grid], sheet: str, columns: Sequence[str], required: Sequence[str]
-) -> tuple[Table | None, list[Problem]]:
+) -> tuple[ListTable | None, list[Problem]]:
     """The table of a sheet, found by the row that holds most of the headers; None where it cannot be read."""
     grid = grids.get(sheet)
     if grid is None:
@@ -64,17 +64,17 @@ def find_table(
     if header is None or len(headers) < min(2, len(required)):
         return None, [problem(Code.MISSING_COLUMN, Place(sheet=sheet), column=column) for column in required]
     number, cells, _ = header
-    found = header_problems(sheet, number, cells, headers, required)
+    faults = header_problems(sheet, number, cells, headers, required)
     body = tuple(table_rows(grid, sheet, [row for row in rows if row[0] > number], headers))
     above = tuple(
         dict.fromkeys(cell.text for row, cells, _ in rows if row < number for cell in cells.values())
     )
-    table = Table(sheet, tuple(row for row in body if row.cells), above)
+    table = ListTable(sheet, tuple(row for row in body if row.cells), above)
     return (
         None
-        if any(each.code in {Code.MISSING_COLUMN, Code.COLUMN_UNDER_ANOTHER_NAME} for each in found)
+        if any(fault.code in {Code.MISSING_COLUMN, Code.COLUMN_UNDER_ANOTHER_NAME} for fault in faults)
         else table
-    ), found
+    ), faults
 
 
 def table_rows(
@@ -104,8 +104,8 @@ def repeats_header(cells: Mapping[int, Cell], names: Mapping[int, str]) -> bool:
 
 def header_columns(cells: Mapping[int, Cell], keys: Mapping[str, str]) -> dict[int, str]:
     """The columns of a row whose texts are headers, with the headers' own spelling."""
-    known = {column: keys.get(name_key(cell.text)) for column, cell in cells.items()}
-    return {column: name for column, name in known.items() if name is not None}
+    headers = {column: keys.get(name_key(cell.text)) for column, cell in cells.items()}
+    return {column: name for column, name in headers.items() if name is not None}
 
 
 def header_problems(

@@ -37,7 +37,7 @@ TAIL_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ChainLine:
     """One line: the record (below the archive), the SHA-256 of its bytes, and the link over it and all before it.
 
     ``before`` says that the record was there already when the chain began.
@@ -59,10 +59,10 @@ class Line:
         spared = {"before": True} if self.before else {}
         return {"n": self.number, "record": self.record, "digest": self.digest, **spared}
 
-    def after(self, previous: str) -> Line:
+    def after(self, previous: str) -> ChainLine:
         """The line with its link to the one before it."""
         chain = link(previous, self.content())
-        return Line(
+        return ChainLine(
             number=self.number, record=self.record, digest=self.digest, before=self.before, chain=chain
         )
 
@@ -71,11 +71,11 @@ class Line:
         return (json.dumps({**self.content(), "chain": self.chain}, ensure_ascii=False) + "\n").encode()
 
 
-def line_from(data: bytes) -> Line:
+def line_from(data: bytes) -> ChainLine:
     """The line that these bytes hold; ValueError where they hold none."""
     content = json.loads(data)
     try:
-        return Line(
+        return ChainLine(
             number=int(content["n"]),
             record=str(content["record"]),
             digest=str(content["digest"]),
@@ -102,7 +102,7 @@ class Chain:
         """Whether there is one: archives of earlier programs have none until something is recorded in them."""
         return self.path.is_file()
 
-    def lines(self, *, start: int = 0) -> Iterator[Line]:
+    def lines(self, *, start: int = 0) -> Iterator[ChainLine]:
         """Every line from that byte on, oldest first; WorkbookFlowError where one is damaged."""
         if not self.begun:
             return
@@ -117,7 +117,7 @@ class Chain:
                         f"存证链 {self.path} {where}无法读取。请从备份恢复该文件后重试。"
                     ) from error
 
-    def last(self) -> Line | None:
+    def last(self) -> ChainLine | None:
         """The last line; None before the first. WorkbookFlowError where it is damaged."""
         if not self.begun:
             return None
@@ -133,11 +133,11 @@ class Chain:
             file.seek(max(0, self.path.stat().st_size - TAIL_BYTES))
             return file.read()
 
-    def figures_line(self) -> Line | None:
+    def figures_line(self) -> ChainLine | None:
         """The last line of a record that can change a figure: all but mail. None before the first."""
         return next((line for line in self.backwards() if not line.record.startswith(POST)), None)
 
-    def backwards(self) -> Iterator[Line]:
+    def backwards(self) -> Iterator[ChainLine]:
         """Every line, the last first; the file is read in pieces from its end."""
         size = self.path.stat().st_size if self.begun else 0
         rest = b""
@@ -155,14 +155,14 @@ class Chain:
         line = next(self.lines(), None)
         return line.chain[:16] if line else ""
 
-    def append(self, record: Path, digest: str) -> Line:
+    def append(self, record: Path, digest: str) -> ChainLine:
         """Add the line of a record that is about to be written; give it, flushed to disk."""
         if not self.begun:
             self.begin()
         self.cut_torn()
         last = self.last()
         name = record.relative_to(self.archive).as_posix()
-        line = Line(number=last.number + 1 if last else 1, record=name, digest=digest)
+        line = ChainLine(number=last.number + 1 if last else 1, record=name, digest=digest)
         line = line.after(last.chain if last else "")
         flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)
         handle = os.open(self.path, flags)
@@ -181,7 +181,7 @@ class Chain:
         previous, data = "", b""
         for number, path in enumerate(records_in(self.archive), 1):
             name = path.relative_to(self.archive).as_posix()
-            line = Line(number=number, record=name, digest=digest_of(path), before=True).after(previous)
+            line = ChainLine(number=number, record=name, digest=digest_of(path), before=True).after(previous)
             previous, data = line.chain, data + line.to_bytes()
         write_whole(self.path, data)
 

@@ -50,10 +50,10 @@ class FileContext:
 
     def issued(self, row: ReturnedRow) -> IssuedRow:
         """The row as it was issued; LookupError where the form has none."""
-        found = self.form.row(row.task)
-        if found is None:
+        issued_row = self.form.row(row.task)
+        if issued_row is None:
             raise LookupError(row.task)
-        return found
+        return issued_row
 
     def asked(self, purpose: Purpose) -> Field | None:
         """The field that serves this purpose, if the form has one."""
@@ -72,7 +72,7 @@ class FileContext:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Context(FileContext):
+class ReturnContext(FileContext):
     """What the checks may look at: the file, and what the record says of its unit.
 
     ``accepted`` are the tasks accepted in this period before, ``previous`` what the unit last reported on each task

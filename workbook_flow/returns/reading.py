@@ -34,7 +34,7 @@ from workbook_flow.returns.joining import (
 )
 from workbook_flow.returns.replies import instruction_sheet, read_replies
 from workbook_flow.returns.summaries import lead_sheet, read_summaries
-from workbook_flow.returns.table import MOST_WORDS, Table
+from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.rules.settling import settled
 from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, cell_name, clean, text
 from workbook_flow.words.problems import Code, problem
@@ -68,7 +68,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     beyond = first_beyond_bounds(book, tabled, form, file)
     if beyond is not None:
         return beyond
-    tables = tuple(Table.of(sheet, file, form, claims) for sheet in sheets)
+    tables = tuple(ReturnedTable.of(sheet, file, form, claims) for sheet in sheets)
     own, others = apart(tables, form)
     table = main_table(own, form)
     answers, problems = collate(tuple(table.returned_rows(form)), table, form)
@@ -88,8 +88,8 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
         reporter=head.reporter,
         phone=head.phone,
         reviewer=head.reviewer,
-        told=head.told,
-        told_on=head.told_on,
+        told=head.reported,
+        told_on=head.reported_on,
         summaries=summaries,
         replies=replies,
         problems=(
@@ -136,12 +136,12 @@ def most_rows(form: IssuedForm) -> int:
 
 
 def collate(
-    found: tuple[tuple[IssuedRow | None, ReturnedRow], ...], table: Table, form: IssuedForm
+    pairs: tuple[tuple[IssuedRow | None, ReturnedRow], ...], table: ReturnedTable, form: IssuedForm
 ) -> tuple[tuple[ReturnedRow, ...], list[Problem]]:
     """One row for each issued row that came back, in issued order, and all that must be said of the others."""
     answers: dict[str, list[ReturnedRow]] = {}
     problems: list[Problem] = []
-    for issued, row in continued(found, table):
+    for issued, row in continued(pairs, table):
         if issued is None:
             problems.append(
                 problem(
@@ -160,7 +160,7 @@ def collate(
 
 
 def still_owed(
-    rows: tuple[ReturnedRow, ...], standing: IssuedForm | None, table: Table
+    rows: tuple[ReturnedRow, ...], standing: IssuedForm | None, table: ReturnedTable
 ) -> tuple[tuple[ReturnedRow, ...], list[Problem]]:
     """The rows that the unit still owes, and a problem for each filled row that it does not."""
     owed = {row.task for row in standing.rows} if standing else set()
@@ -177,7 +177,7 @@ def still_owed(
     return tuple(row for row in rows if row.task in owed), ended
 
 
-def as_settled(row: ReturnedRow, table: Table, form: IssuedForm) -> ReturnedRow:
+def as_settled(row: ReturnedRow, table: ReturnedTable, form: IssuedForm) -> ReturnedRow:
     """The row as it counts, and a problem for each cell with words that the row does not ask for."""
     issued = form.row(row.task)
     if issued is None:
@@ -188,7 +188,9 @@ def as_settled(row: ReturnedRow, table: Table, form: IssuedForm) -> ReturnedRow:
     return replace(row, values=values, problems=(*row.problems, *unasked))
 
 
-def not_asked(row: ReturnedRow, issued: IssuedRow, table: Table, form: IssuedForm) -> Iterator[Problem]:
+def not_asked(
+    row: ReturnedRow, issued: IssuedRow, table: ReturnedTable, form: IssuedForm
+) -> Iterator[Problem]:
     """What was written where the row asks for nothing."""
     for field in form.fields:
         value = row.values[field.name]
@@ -223,15 +225,15 @@ def added_words(sheet: Sheet, file: str) -> Iterator[Problem]:
             and not isinstance(sheet.cell(row, 0), (int, float))
         )
         first = 0 if below else OWN_WIDTHS[sheet.name]
-        said = [(column, clean(text(cell))) for column, cell in enumerate(cells) if column >= first]
-        at = next((column for column, words in said if words), None)
+        texts = [(column, clean(text(cell))) for column, cell in enumerate(cells) if column >= first]
+        at = next((column for column, words in texts if words), None)
         if at is not None:
-            words = bounded("；".join(words for _, words in said if words), MOST_WORDS)
+            words = bounded("；".join(words for _, words in texts if words), MOST_WORDS)
             place = Place(file=file, sheet=sheet.name, cell=cell_name(row, at))
             yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, sheet=sheet.name, words=words)
 
 
-def one_row(rows: list[ReturnedRow], table: Table) -> ReturnedRow:
+def one_row(rows: list[ReturnedRow], table: ReturnedTable) -> ReturnedRow:
     """The row that stands for several of the same task: the filled one, held back where they contradict."""
     filled = [row for row in rows if row.filled]
     if not filled:
@@ -249,20 +251,25 @@ def one_row(rows: list[ReturnedRow], table: Table) -> ReturnedRow:
     return replace(first, problems=first.problems + doubled)
 
 
-def locked_problems(issued: IssuedRow, row: ReturnedRow, table: Table, form: IssuedForm) -> Iterator[Problem]:
+def locked_problems(
+    issued: IssuedRow, row: ReturnedRow, table: ReturnedTable, form: IssuedForm
+) -> Iterator[Problem]:
     """Locked text that came back changed; a column that is gone, or a cell left blank, is no change.
 
     A measure that is another row's is more than that: nobody can tell which of the two the row answers.
     """
-    measures = {words: each.task for each in form.rows for words in task_words(each)}
+    measures = {words: other.task for other in form.rows for words in task_words(other)}
     cells = (issued.task, issued.heading, issued.measure, issued.role, issued.deadline, issued.words)
     for column, wanted in zip((*LOCKED_COLUMNS, TASK_COLUMN), cells, strict=True):
-        found = table.words(row.number - 1, column)
-        if found and squeeze(found) not in {squeeze(wanted), squeeze(issued.measure)}:
+        returned_text = table.words(row.number - 1, column)
+        if returned_text and squeeze(returned_text) not in {squeeze(wanted), squeeze(issued.measure)}:
             place = table.place(row.number - 1, table.columns[squeeze(column)])
-            if column in {"主要措施", TASK_COLUMN} and squeeze(found) in measures:
+            if column in {"主要措施", TASK_COLUMN} and squeeze(returned_text) in measures:
                 yield problem(
-                    Code.ID_AND_MEASURE_DIFFER, place, task=issued.task, other=measures[squeeze(found)]
+                    Code.ID_AND_MEASURE_DIFFER,
+                    place,
+                    task=issued.task,
+                    other=measures[squeeze(returned_text)],
                 )
             else:
                 yield problem(Code.LOCKED_TEXT_CHANGED, place, task=issued.task, column=column)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from workbook_flow.model import SUMMARY_COLUMN, Field, FieldType, IssuedForm, Place, Problem, Value
 from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, squeeze
 from workbook_flow.rules.shares import shares
-from workbook_flow.rules.values import Context, read_value
+from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -19,8 +19,8 @@ MOST_WORDS = 200
 
 def lead_sheet(book: Book, form: IssuedForm) -> Sheet | None:
     """The sheet of a return in which its lead unit sums tasks up, whatever it is called now."""
-    found = (sheet for sheet in book.sheets if header_row(sheet) is not None)
-    return next(found, None) if form.led else None
+    sheets = (sheet for sheet in book.sheets if header_row(sheet) is not None)
+    return next(sheets, None) if form.led else None
 
 
 def read_summaries(
@@ -74,11 +74,11 @@ def written_in(sheet: Sheet, header: int) -> Iterator[tuple[str, Value]]:
     for row in sheet.filled_rows(header + 1):
         task = unicodedata.normalize("NFKC", clean(text(sheet.cell(row, task_at)))) or task
         at = cell_name(row, summary_at)
-        value = read_value(sheet.cell(row, summary_at), SUMMARY, at=at, context=Context())
+        value = read_value(sheet.cell(row, summary_at), SUMMARY, at=at, context=CellContext())
         if not value.blank:
             yield task, value
 
 
-def joined(one: Value, other: Value) -> Value:
+def joined(value: Value, other: Value) -> Value:
     """Two pieces of one task's summary, written in two cells, as one."""
-    return Value(typed=f"{one.typed}\n{other.typed}", raw=f"{one.raw}\n{other.raw}", cell=one.cell)
+    return Value(typed=f"{value.typed}\n{other.typed}", raw=f"{value.raw}\n{other.raw}", cell=value.cell)

@@ -34,7 +34,7 @@ from workbook_flow.model import (
 from workbook_flow.returns.claims import ClaimSheet
 from workbook_flow.returns.headers import bare, column_names, head_words, header_row, squeeze, task_words
 from workbook_flow.returns.matching import field_names
-from workbook_flow.rules.values import Context, read_value
+from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import CellValue, Sheet, cell_name, clean, column_letter, text
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -56,7 +56,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class ReturnedTable:
     """The table inside a returned sheet: which column stands where (by name), below which row (0-based).
 
     ``renamed`` are those of the columns to whose name the unit has added marks; ``merged`` the merged rows by their
@@ -75,7 +75,7 @@ class Table:
     switches: Switches = NO_SWITCH
 
     @classmethod
-    def of(cls, sheet: Sheet, file: str, form: IssuedForm, claims: ClaimSheet | None = None) -> Table:
+    def of(cls, sheet: Sheet, file: str, form: IssuedForm, claims: ClaimSheet | None = None) -> ReturnedTable:
         """The table of a sheet that has a header row."""
         header = header_row(sheet, field_names(form.fields))
         if header is None:
@@ -136,10 +136,10 @@ class Table:
             header = clean(text(self.sheet.cell(self.header, number)))
             yield problem(Code.COLUMN_RENAMED, self.place(self.header, number), header=header, column=name)
         shown = (*LOCKED_COLUMNS, TASK_COLUMN, METRIC_COLUMN, LAST_COLUMN, OFFICE_COLUMN)
-        known = {self.columns.get(squeeze(name)) for name in (*shown, *names)}
+        issued_columns = {self.columns.get(squeeze(name)) for name in (*shown, *names)}
         for number in range(max(map(len, self.sheet.rows))):
             header = clean(text(self.sheet.cell(self.header, number)))
-            if number in known or squeeze(header).startswith("核对"):
+            if number in issued_columns or squeeze(header).startswith("核对"):
                 continue
             first = self.first_words(number)
             if not header and first is None:
@@ -156,8 +156,8 @@ class Table:
         """What stands in a row, in one line, cut where it is long."""
         own = {number for name, number in self.columns.items() if name.startswith("核对")}
         cells = enumerate(self.sheet.rows[row])
-        said = [clean(text(cell)) for number, cell in cells if number not in own]
-        return bounded("；".join(each for each in said if each), MOST_WORDS)
+        texts = [clean(text(cell)) for number, cell in cells if number not in own]
+        return bounded("；".join(words for words in texts if words), MOST_WORDS)
 
     def returned_rows(self, form: IssuedForm) -> Iterator[tuple[IssuedRow | None, ReturnedRow]]:
         """Every row below the header that has anything in it, with the issued row that it answers."""
@@ -198,7 +198,7 @@ class Table:
         address = cell_name(row, column)
         if at in self.sheet.unvalued_formulas:
             return Value(typed=None, raw="公式", fault=Code.CELL_FORMULA_WITHOUT_RESULT, cell=address)
-        context = Context(percent_format=at in self.sheet.percent_cells, year=form.period.year)
+        context = CellContext(percent_format=at in self.sheet.percent_cells, year=form.period.year)
         value = read_value(self.sheet.cell(*at), field, at=address, context=context)
         if top == row or value.blank or value.fault:
             return value
@@ -245,7 +245,7 @@ def day_in(cell: CellValue) -> date | None:
     if isinstance(cell, str) and (match := ENGLISH_DAY.fullmatch(clean(cell))):
         month = MONTHS.index(match["month"].lower()) + 1
         cell = f"{month}月{match['day']}日"
-    day = read_value(cell, DAY, at="", context=Context(year=2000)).typed
+    day = read_value(cell, DAY, at="", context=CellContext(year=2000)).typed
     return day if isinstance(day, date) else None
 
 

@@ -11,7 +11,7 @@ from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Place, Problem, WorkbookFlowError
 from workbook_flow.records.archive import Receipt
 from workbook_flow.records.as_json import link
-from workbook_flow.records.chain import CHAIN, FEWEST_DIGITS, Chain, Line, digest_of, records_in
+from workbook_flow.records.chain import CHAIN, FEWEST_DIGITS, Chain, ChainLine, digest_of, records_in
 from workbook_flow.words.problems import Code, problem
 
 WHOLE_CODE = re.compile(r"(?:(\d{1,9})-)?([0-9a-f]{32,64})")
@@ -36,7 +36,7 @@ class Noted:
             )
         return cls(match[2], int(match[1]) if match[1] else None)
 
-    def among(self, lines: Sequence[Line]) -> Line | None:
+    def among(self, lines: Sequence[ChainLine]) -> ChainLine | None:
         """The line that the code is of; None where there is none such."""
         return next(
             (
@@ -48,14 +48,14 @@ class Noted:
         )
 
 
-def chain_kept(workspace: Workspace, lines: Sequence[Line]) -> Iterator[Problem]:
+def chain_kept(workspace: Workspace, lines: Sequence[ChainLine]) -> Iterator[Problem]:
     """Where the chain is broken, and the records that are not what it says of them."""
     yield from links_kept(lines)
     yield from records_kept(workspace.archive.root, lines)
     yield from unchained(workspace.archive.chain, lines)
 
 
-def links_kept(lines: Sequence[Line], previous: Line | None = None) -> Iterator[Problem]:
+def links_kept(lines: Sequence[ChainLine], previous: ChainLine | None = None) -> Iterator[Problem]:
     """The lines that do not follow on the one before; ``previous`` is the one before all of them."""
     before = previous
     for line in lines:
@@ -65,7 +65,7 @@ def links_kept(lines: Sequence[Line], previous: Line | None = None) -> Iterator[
         before = line
 
 
-def records_kept(archive: Path, lines: Sequence[Line]) -> Iterator[Problem]:
+def records_kept(archive: Path, lines: Sequence[ChainLine]) -> Iterator[Problem]:
     """The records that are gone, or not what the last line on each says."""
     for record, line in {line.record: line for line in lines}.items():
         digest, place = digest_of(archive / record), Place(file=f"archive/{record}")
@@ -75,7 +75,7 @@ def records_kept(archive: Path, lines: Sequence[Line]) -> Iterator[Problem]:
             yield problem(Code.CHAINED_RECORD_CHANGED, place, number=line.number)
 
 
-def unchained(chain: Chain, lines: Sequence[Line]) -> Iterator[Problem]:
+def unchained(chain: Chain, lines: Sequence[ChainLine]) -> Iterator[Problem]:
     """The records of which the chain has no line."""
     if not chain.begun:
         return
@@ -86,7 +86,7 @@ def unchained(chain: Chain, lines: Sequence[Line]) -> Iterator[Problem]:
             yield problem(Code.RECORD_NOT_CHAINED, Place(file=f"archive/{name}"))
 
 
-def chain_there(lines: Sequence[Line], receipts: Sequence[Receipt]) -> Iterator[Problem]:
+def chain_there(lines: Sequence[ChainLine], receipts: Sequence[Receipt]) -> Iterator[Problem]:
     """Receipts of another archive, and of one that had a chain which is gone."""
     identity = lines[0].chain[:16] if lines else ""
     for receipt in receipts:
@@ -98,7 +98,7 @@ def chain_there(lines: Sequence[Line], receipts: Sequence[Receipt]) -> Iterator[
                 return
 
 
-def against(noted: Noted, lines: Sequence[Line], receipts: Sequence[Receipt]) -> Iterator[Problem]:
+def against(noted: Noted, lines: Sequence[ChainLine], receipts: Sequence[Receipt]) -> Iterator[Problem]:
     """What is to be said where the code that was noted is none of the chain's.
 
     Programs of before gave the link of the last receipt for a code.
@@ -119,7 +119,7 @@ def shown(noted: Noted) -> str:
     return f"{number}{noted.digits[:12]}…"
 
 
-def coverage(lines: Sequence[Line]) -> str:
+def coverage(lines: Sequence[ChainLine]) -> str:
     """What the chain is over, in words; blank where there is none."""
     if not lines:
         return ""
@@ -128,7 +128,7 @@ def coverage(lines: Sequence[Line]) -> str:
     return f"存证链共 {len(lines)} 条，覆盖来件、下发、核定、撤回、定稿、邮件和清除的全部记录。{since}"
 
 
-def agreement(noted: Noted, lines: Sequence[Line], receipts: Sequence[Receipt]) -> str:
+def agreement(noted: Noted, lines: Sequence[ChainLine], receipts: Sequence[Receipt]) -> str:
     """What a code that was noted vouches for, in words; blank where it is none of the chain's."""
     line, receipt = noted.among(lines), receipt_noted(noted, receipts)
     if line is not None:

@@ -13,7 +13,7 @@ from typing import Any
 from workbook_flow.model import Master, Period, Snapshot, WorkbookFlowError
 from workbook_flow.paper import stamp
 from workbook_flow.paper.layout import TEXT_FONT, TEXT_SIZE
-from workbook_flow.paper.page import Book
+from workbook_flow.paper.page import WrittenBook
 from workbook_flow.records.files import refusal_in_words, write_whole
 from workbook_flow.reports.consolidate.afterwards import write_afterwards
 from workbook_flow.reports.consolidate.assessment import write_assessment, write_stage_assessment
@@ -143,11 +143,13 @@ def build_stage(master: Master, report: StageReport) -> bytes:
         stage=report,
     )
     # the details name tasks and units that only earlier periods know
-    known = replace(report.report, summary=report.overall, outlooks=(*report.report.outlooks, *report.gone))
+    full_report = replace(
+        report.report, summary=report.overall, outlooks=(*report.report.outlooks, *report.gone)
+    )
     with new_book(stream, master, title, report.summaries[-1].return_by) as book:
         write_overview(book, source)
         write_progress(book, source)
-        write_details(book, replace(source, snapshot=report.latest, report=known))
+        write_details(book, replace(source, snapshot=report.latest, report=full_report))
         write_stage_returns(book, report)
         write_numbers(book, source)
         write_warnings(book, source)
@@ -161,7 +163,7 @@ def build_stage(master: Master, report: StageReport) -> bytes:
 
 
 @contextmanager
-def new_book(stream: BytesIO, master: Master, title: str, born: date) -> Iterator[Book]:
+def new_book(stream: BytesIO, master: Master, title: str, born: date) -> Iterator[WrittenBook]:
     """A workbook to write sheets into; its date is a given day, so that the same input gives the same bytes."""
     import xlsxwriter
 
@@ -179,7 +181,7 @@ def new_book(stream: BytesIO, master: Master, title: str, born: date) -> Iterato
                 "created": datetime.combine(born, time()),
             }
         )
-        yield Book(workbook=workbook)
+        yield WrittenBook(workbook=workbook)
 
 
 def write_mark(workbook: Any, mark: str) -> None:

@@ -23,7 +23,7 @@ from workbook_flow.model import (
     form_fields,
 )
 from workbook_flow.paper.layout import CELL, CENTRED, MAX_HEIGHT, set_print, styled
-from workbook_flow.paper.page import RED, YELLOW, Book, Cell, Page, field_style, shown
+from workbook_flow.paper.page import RED, YELLOW, Cell, Page, WrittenBook, field_style, shown
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
 from workbook_flow.reports.summary import Outlook, known_fields
 from workbook_flow.words.text import bounded
@@ -53,7 +53,7 @@ MOST_ROWS = 1_048_576 - 2
 """The entries that one sheet has room for, below its title and its header (Excel specifications and limits)."""
 
 
-def write_details(book: Book, source: Source) -> None:
+def write_details(book: WrittenBook, source: Source) -> None:
     """Write the sheet: one row an entry, in the order of units and of the list, those accepted first.
 
     What one sheet has no room for goes on in a second one, and both say so.
@@ -67,7 +67,7 @@ def write_details(book: Book, source: Source) -> None:
         write_part(book, source, part, detail_sheet(number), words)
 
 
-def write_part(book: Book, source: Source, entries: Sequence[Entry], name: str, words: str) -> None:
+def write_part(book: WrittenBook, source: Source, entries: Sequence[Entry], name: str, words: str) -> None:
     """One sheet of entries, by its name and what its title says besides."""
     master = source.master
     fields = all_fields(master, source.snapshot)
@@ -151,10 +151,10 @@ def detail_line(
 
 def review_cells(decided: Decision | None, submission: int) -> list[Cell]:
     """The office's decision as it stands, in cells that it may change; and what tells the row apart."""
-    said = (decided.verdict.value, decided.opinion, decided.by) if decided else (None, None, None)
+    texts = (decided.verdict.value, decided.opinion, decided.by) if decided else (None, None, None)
     open_again = decided is not None and decided.verdict is Verdict.DISPUTED
     free = styled(CELL, locked=False, num_format="@", **(RED if open_again else YELLOW))
-    return [*((words, free) for words in said), (submission, CENTRED)]
+    return [*((words, free) for words in texts), (submission, CENTRED)]
 
 
 def open_for_review(page: Page, start: int, count: int) -> None:

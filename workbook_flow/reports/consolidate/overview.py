@@ -15,7 +15,7 @@ from workbook_flow.paper.layout import (
     set_print,
     styled,
 )
-from workbook_flow.paper.page import Book, Page
+from workbook_flow.paper.page import Page, WrittenBook
 from workbook_flow.reports.consolidate.charts import add_charts, month_charts
 from workbook_flow.reports.consolidate.progress import task_cells
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
@@ -38,7 +38,7 @@ RULES = (
 )
 
 
-def write_overview(book: Book, source: Source) -> None:
+def write_overview(book: WrittenBook, source: Source) -> None:
     """Write the sheet: figures, charts, the ten tasks that need attention, who has not returned."""
     report, stage = source.report, source.stage
     name = f"阶段评估（{stage.stage}：{stage.words}）" if stage else f"推进情况（{source.words}）"
@@ -96,23 +96,23 @@ def write_attention(page: Page, row: int, report: Report) -> int:
     page.span((row, 0, row, page.last), f"最需关注的任务（{len(report.attention)}项{more}）", SECTION)
     page.sheet.set_row(row, 24)
     cells = task_cells(report.summary)
-    for number, each in enumerate(report.attention, start=row + 1):
-        write_item(page, number, each, cells[each.line.task.id])
+    for number, outlook in enumerate(report.attention, start=row + 1):
+        write_item(page, number, outlook, cells[outlook.line.task.id])
     if not report.attention:
         page.span((row + 1, 0, row + 1, page.last), "没有需要关注的任务", CELL)
         page.sheet.set_row(row + 1, 22)
     return row + 1 + max(len(report.attention), 1)
 
 
-def write_item(page: Page, row: int, each: Outlook, cell: str) -> None:
+def write_item(page: Page, row: int, outlook: Outlook, cell: str) -> None:
     """One task: its id, a link to that cell, light, what it is about, who leads it, its limit, what is left of it."""
-    task, light = each.line.task, LIGHT_STYLES[each.light]
+    task, light = outlook.line.task, LIGHT_STYLES[outlook.light]
     page.link(row, 0, task.id, cell, CENTRED)
-    page.span((row, 1, row, 2), each.words, styled(CENTRED, **light))
+    page.span((row, 1, row, 2), outlook.words, styled(CENTRED, **light))
     page.span((row, 3, row, 9), excerpt(task.measure, 7 * WIDTHS[0], 1), CELL)
     page.span((row, 10, row, 12), excerpt(task.lead_words.replace("\n", " "), 3 * WIDTHS[0], 1), CENTRED)
     page.span((row, 13, row, 14), task.deadline.due.isoformat() if task.deadline.due else "", CENTRED)
-    page.text(row, 15, each.time_left, CENTRED)
+    page.text(row, 15, outlook.time_left, CENTRED)
     page.sheet.set_row(row, 22)
 
 

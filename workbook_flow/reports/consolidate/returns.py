@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from workbook_flow.model import Typed, UnitState
 from workbook_flow.paper.layout import CELL, SECTION, Style, set_print, styled
-from workbook_flow.paper.page import GREEN, GREY, RED, YELLOW, Book
+from workbook_flow.paper.page import GREEN, GREY, RED, YELLOW, WrittenBook
 from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.summary import Summary, UnitSummary
 from workbook_flow.words.text import UNIT_STATE_WORDS
@@ -44,7 +44,7 @@ LIGHTS: Mapping[UnitState, Style] = {
 """The colour of each state; also the order in which the units stand."""
 
 
-def write_returns(book: Book, source: Source) -> None:
+def write_returns(book: WrittenBook, source: Source) -> None:
     """Write the sheet: one row a unit, then a line of totals."""
     summary = source.summary
     asked = any(form.asks_report for form in source.snapshot.forms)
@@ -91,8 +91,8 @@ def unit_row(line: UnitSummary) -> list[Typed]:
 
 def report_words(line: UnitSummary) -> str:
     """Whether and when the unit says that it reported to its own leadership."""
-    said, on = line.report.answer, line.report.on
-    return f"{said} {on.isoformat()}" if said and on else said
+    answer, on = line.report.answer, line.report.on
+    return f"{answer} {on.isoformat()}" if answer and on else answer
 
 
 def totals(summary: Summary) -> list[Typed]:

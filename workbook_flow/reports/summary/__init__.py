@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbook_flow.reports.summary.afterwards import Afterwards, Later, Published, since_published
-from workbook_flow.reports.summary.brief import Asked, Behind, Brief, Motion, Moved, reason_of
+from workbook_flow.reports.summary.brief import Behind, Brief, Matter, Motion, Moved, reason_of
 from workbook_flow.reports.summary.changes import Change
 from workbook_flow.reports.summary.claims import ClaimLine, TaskClaims, claim_lines, list_claims
 from workbook_flow.reports.summary.figures import (
@@ -67,7 +67,6 @@ __all__ = [
     "REPORTED",
     "SOON",
     "Afterwards",
-    "Asked",
     "Behind",
     "Brief",
     "Change",
@@ -80,6 +79,7 @@ __all__ = [
     "HeatMap",
     "Later",
     "Light",
+    "Matter",
     "MetricLine",
     "Motion",
     "Moved",
