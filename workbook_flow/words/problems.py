@@ -216,6 +216,7 @@ class Code(StrEnum):
     LEDGER_DIFFERS = "V05"
     FORM_GONE = "V06"
     FORM_CHANGED = "V07"
+    FORMS_WRITTEN_OTHERWISE = "V27"
     UNREGISTERED_FILES = "V08"
     MASTER_CHANGED = "V09"
     UNREADABLE_RECORD = "V10"
@@ -921,6 +922,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         WARNING,
         "发给“{unit}”的填报表与发放记录不同",
         "请删除该文件后运行 split --period {period}，会按原样重新生成",
+    ),
+    Code.FORMS_WRITTEN_OTHERWISE: ProblemKind(
+        WARNING,
+        "{count} 份填报表（{units}）是本次下发的，但与本版程序写出的不同：是另一版程序写的，或写出后有人改过",
+        "升级过程序的不用处理；没有升级过的，请删除这几份后运行 split --period {period}，会按原样重新生成",
     ),
     Code.UNREGISTERED_FILES: ProblemKind(
         WARNING, "存档里有没有登记过的文件", "如是自己放进去的，请移走；存档只由程序写入"
