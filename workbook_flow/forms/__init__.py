@@ -37,7 +37,7 @@ from workbook_flow.forms.instructions import write_instructions
 from workbook_flow.forms.lead import write_lead
 from workbook_flow.forms.previous import MOST, lines, message_of, shows_previous, write_previous
 from workbook_flow.forms.taskcell import Looks, task_height, write_task
-from workbook_flow.forms.verdict import GOOD, RowVerdict, count_words, line
+from workbook_flow.forms.verdict import GOOD, RowVerdict, count_words, line, longest_words
 from workbook_flow.forms.workings import Sheets, write_checks
 from workbook_flow.model import (
     ASIDE_SHEET,
@@ -255,13 +255,14 @@ def write_rows(workbook: Workbook, sheet: Worksheet, grid: FormGrid, filling: Fi
     looks = Looks.of(workbook, GREY)
     centred = workbook.add_format(layout.styled(layout.CENTRED, bg_color=GREY, valign="top"))
     folded = bool(filling.locked)
+    spoken = longest_words(grid.form)
     for number, (issued, (values, line_now)) in enumerate(
         zip(grid.form.rows, rows, strict=True), start=FIRST_ROW
     ):
         sheet.write_string(number, ID_AT, issued.task, centred)
         write_task(sheet, number, TASK_AT, issued, looks)
         cells = [(shown(values[field.name]), grid.width(field)) for field in grid.fields]
-        cells.append((line_now.verdict, grid.widths[CHECK_AT]))
+        cells += [(words, grid.widths[CHECK_AT]) for words in (line_now.verdict, *spoken)]
         least = max(task_height(issued, grid.widths[TASK_AT]), LEAST_HEIGHT)
         sheet.grow_row(number, layout.row_height(cells, at_least=least), hidden=folded and line_now.settled)
     write_fills(workbook, sheet, grid, filling, rows)

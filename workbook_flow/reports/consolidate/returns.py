@@ -18,6 +18,7 @@ LIGHTS: Mapping[UnitState, Style] = {
     UnitState.RETURNED: RED,
     UnitState.PARTIAL: YELLOW,
     UnitState.ACCEPTED: GREEN,
+    UnitState.NIL: GREY,
     UnitState.EXCUSED: GREY,
     UnitState.NOT_ISSUED: GREY,
 }
@@ -25,7 +26,7 @@ LIGHTS: Mapping[UnitState, Style] = {
 
 
 @dataclass(frozen=True, slots=True)
-class UnitLine:
+class ReturnLine:
     """A unit's row, counted from 1."""
 
     number: int
@@ -47,7 +48,7 @@ class UnitLine:
         return self.unit.phone or (self.unit.unit.phone if self.unit.unit else "")
 
 
-def columns_of(summary: Summary, *, asks_report: bool) -> tuple[Column[UnitLine], ...]:
+def columns_of(summary: Summary, *, asks_report: bool) -> tuple[Column[ReturnLine], ...]:
     """The sheet's columns, with what stands in its last line."""
     return (
         Column("序号", 6.0, lambda line: line.number),
@@ -92,7 +93,7 @@ def write_returns(book: WrittenBook, source: Source) -> None:
     units = sorted(summary.units, key=lambda unit: order.index(unit.status.state))
     for number, unit in enumerate(units, start=1):
         light = styled(CELL, **LIGHTS[unit.status.state])
-        page.row(number + 1, values_of(columns, UnitLine(number, unit)), light)
+        page.row(number + 1, values_of(columns, ReturnLine(number, unit)), light)
     totals = [column.total for column in columns]
     page.row(len(units) + 2, totals, styled(SECTION, align="center"))
     page.sheet.autofilter(1, 0, max(len(units) + 1, 2), page.last)
@@ -100,7 +101,7 @@ def write_returns(book: WrittenBook, source: Source) -> None:
     set_print(page.sheet, header=(1, 1), title="报送情况", widths=page.widths)
 
 
-def report_words(line: UnitLine) -> str:
+def report_words(line: ReturnLine) -> str:
     """Whether and when the unit says that it reported to its own leadership."""
     answer, on = line.unit.report.answer, line.unit.report.on
     return f"{answer} {on.isoformat()}" if answer and on else answer
