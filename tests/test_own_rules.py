@@ -20,6 +20,8 @@ from tests.books import SHEETS, UNITS, write_book
 from tests.build import DONE_ON, PERCENT, PROGRESS, STATE, a_master, filled, forms_of
 from tests.programs import libreoffice_convert
 from workbook_flow import cycle
+from workbook_flow.fields.formulas import UNREAD
+from workbook_flow.fields.spelling import serial, written_length
 from workbook_flow.forms import form_workbook
 from workbook_flow.forms.plan import Carried
 from workbook_flow.forms.verdict import verdict
@@ -51,7 +53,7 @@ from workbook_flow.rules.comparing import before, keys_of, negated
 from workbook_flow.rules.language import RuleError, parse_condition
 from workbook_flow.rules.own import compiled
 from workbook_flow.rules.settling import settled
-from workbook_flow.rules.terms import UNREAD, Given, Term, serial, written_length
+from workbook_flow.rules.terms import Given, Term
 from workbook_flow.words.problems import Code
 
 
