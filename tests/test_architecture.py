@@ -90,6 +90,7 @@ ONLY_USER = {
     "imaplib": "mail",
     "imap_tools": "mail",
     "yagmail": "mail",
+    "requests": "mail",
     "python_calamine": "sheets",
     "xlrd": "sheets",
     "msoffcrypto": "sheets",

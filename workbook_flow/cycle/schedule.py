@@ -20,6 +20,7 @@ from workbook_flow.cycle.month import merge, receive
 from workbook_flow.cycle.opening import bring_up_to_date, opened, opened_with
 from workbook_flow.cycle.post.answering import queue_receipts
 from workbook_flow.cycle.post.fetching import fetch
+from workbook_flow.cycle.post.groups import queue_group_texts
 from workbook_flow.cycle.post.hours import is_quiet, may_remind
 from workbook_flow.cycle.post.notices import (
     OfficeNotice,
@@ -271,7 +272,9 @@ def remind_units(this: Pass) -> int:
     if not may_remind(this.session.master, this.session.clock()):
         return 0
     withdraw_stale(this.session)
-    return len(queue_reminders(this.session, due(this.session, by_mail_alone=True)))
+    reminders = due(this.session, by_mail_alone=True)
+    texts = queue_group_texts(this.session, reminders)
+    return len(queue_reminders(this.session, reminders)) + len(texts)
 
 
 def publish_periods(this: Pass) -> int:
