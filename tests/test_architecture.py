@@ -36,7 +36,14 @@ NOUNS = (  # each may import those before it
 SHARED = (  # each may import the nouns and those before it; every stage may import them
     *("records.files", "sheets", "paper.layout", "paper.cellwriter", "paper.page", "paper.stamp"),
     *("rules.values", "rules", "rules.shares", "records.codec", "records.as_json", "records.archive"),
-    *("records.succession", "reports.summary", "records.postbox", "records.withdrawals", "records.editions"),
+    *(
+        "records.succession",
+        "reports.summary",
+        "records.postbox",
+        "records.withdrawals",
+        "records.answers",
+        "records.editions",
+    ),
 )
 STAGES = (  # each may import the nouns and what is shared
     "importing",

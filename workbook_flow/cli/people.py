@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from workbook_flow.cli.terminal import say, show_findings, show_problems, show_table
-from workbook_flow.model import Fate, Snapshot, Submission, SubmissionState, UnitState
+from workbook_flow.model import Fate, Question, Snapshot, Submission, SubmissionState, UnitState
 from workbook_flow.words.problems import left_out
 from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
 
@@ -26,13 +26,33 @@ def ask(understood: Callable[[Answers], Understanding], answers: Answers) -> Ans
         questions = [each for each in understood(given).questions if each.id not in given]
         if not questions:
             return {name: words for name, words in given.items() if words}
-        question = questions[0]
-        say(f"还有 {len(questions)} 个问题。{question.words}")
-        for number, reading in enumerate(question.readings, 1):
-            say(f"  {number}. {reading}")
-        advice = "请写序号或内容" if question.open else "请写序号"
-        reply = click.prompt(f"{advice}，直接回车以后再说", default="", show_default=False)
-        given[question.id] = str(reply).strip()
+        given[questions[0].id] = reply_to(questions[0], len(questions))
+
+
+def ask_each(questions: Sequence[Question]) -> Answers:
+    """Ask what an existing list leaves open; what is passed over stays open."""
+    given = {
+        each.id: reply_to(each, left)
+        for left, each in zip(range(len(questions), 0, -1), questions, strict=True)
+    }
+    return {name: words for name, words in given.items() if words}
+
+
+def reply_to(question: Question, left: int) -> str:
+    """What is typed to one question, the first of so many; blank where it is passed over."""
+    say(f"还有 {left} 个问题。{question.words}")
+    for number, reading in enumerate(question.readings, 1):
+        say(f"  {number}. {reading}")
+    advice = "请写序号或内容" if question.open else "请写序号"
+    return str(click.prompt(f"{advice}，直接回车以后再说", default="", show_default=False)).strip()
+
+
+def show_questions(questions: Sequence[Question]) -> None:
+    """What the list leaves open, and how to answer it."""
+    for question in questions:
+        say(f"没有答复：{question.words}（{'／'.join(question.readings)}）")
+    if questions:
+        say("在页面的“总表”里，或运行 check --ask，一次答复，所有行都按它读；也可以照上面说的在总表里改。")
 
 
 def show_imported(imported: Imported) -> None:

@@ -16,7 +16,7 @@ def verify(options: Options) -> int:
     """核对存档、存证链、台账和发件箱是否一致。"""
     from workbook_flow import cycle
 
-    with progress("核对", 10, shown=not options.as_json) as advance:
+    with progress("核对", 11, shown=not options.as_json) as advance:
         found = cycle.verify(options.workspace, on_part=advance)
 
     def show() -> None:

@@ -98,7 +98,9 @@ class Session:
         if self.listed is not None and self.listed.digest == digest:
             return self.listed
         if digest not in self._masters:
-            master, problems = read_master(self.archive.master_path(digest), issued=True)
+            kept = self.archive.kept_answers(digest)
+            answers = kept.answers if kept else {}
+            master, problems = read_master(self.archive.master_path(digest), issued=True, answers=answers)
             if master is None:
                 raise FaultyMaster(problems)
             self._masters[digest] = master

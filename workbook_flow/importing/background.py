@@ -9,7 +9,6 @@ from datetime import date
 
 from workbook_flow.importing.nouns import (
     Answers,
-    Question,
 )
 from workbook_flow.importing.rows import Body, split_open
 from workbook_flow.importing.tables import Found, Part, texts_above
@@ -17,6 +16,7 @@ from workbook_flow.importing.units import (
     is_group,
     split_units,
 )
+from workbook_flow.model import Question
 from workbook_flow.words.dates import Reading, read_day
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.names import clean_name

@@ -20,14 +20,13 @@ from workbook_flow.importing.limits import limit_question, read_limit
 from workbook_flow.importing.nouns import (
     Answers,
     ListRow,
-    Question,
     Understanding,
     UnitCell,
 )
 from workbook_flow.importing.roles import unit_cells
 from workbook_flow.importing.rows import Body, RawTask, blanks_question, read_body, split_open
 from workbook_flow.importing.tables import Found, Part, all_tables
-from workbook_flow.model import Place, Problem, WorkbookFlowError
+from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem
@@ -66,9 +65,14 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         units=units,
         groups=groups,
         settings=settings(background),
-        questions=tuple(question for question in questions if question.id not in answers),
+        questions=tuple(question for question in questions if still_open(question, answers)),
         problems=(*unused_columns(found), *left_tables(tables, found), *body.problems),
     )
+
+
+def still_open(question: Question, answers: Answers) -> bool:
+    """Whether a question is to be asked: a limit comes up here only where no answer was understood."""
+    return question.kind == LIMIT_QUESTION or question.id not in answers
 
 
 def refuse_unfit(body: Body, found: Found, name: str) -> None:

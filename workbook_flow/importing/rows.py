@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from workbook_flow.importing.nouns import Answers, Question
+from workbook_flow.importing.nouns import Answers
 from workbook_flow.importing.source import OPEN_UNITS
 from workbook_flow.importing.tables import BodyRow, Found, Part, RowKind, body_rows
-from workbook_flow.model import Place, Problem
+from workbook_flow.model import Place, Problem, Question
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem

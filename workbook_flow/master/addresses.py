@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from workbook_flow.master.tables import Row, Table, read_choice
 from workbook_flow.model import (
+    UNIT_QUESTION,
+    Meanings,
     Place,
     Problem,
     Unit,
@@ -50,10 +52,29 @@ class AddressBook:
         """What a name in the list stands for."""
         return self.known.get(name_key(name))
 
+    def with_answers(self, answers: Meanings) -> AddressBook:
+        """The book with the names that the office answered for; those it knows stay, as do those that name no unit."""
+        known = dict(self.known)
+        for question, meaning in answers.items():
+            kind, _, name = question.partition(":")
+            entries = [self.find(word) for word in split_names(meaning)]
+            units = tuple(
+                dict.fromkeys(unit for entry in entries if entry is not None for unit in members_of(entry))
+            )
+            if kind == UNIT_QUESTION and entries and None not in entries:
+                entry = entries[0] if len(entries) == 1 and entries[0] is not None else Group(name, units)
+                known.setdefault(name_key(name), entry)
+        return AddressBook(self.units, known)
+
     def names(self) -> tuple[str, ...]:
         """Every name that the list may use."""
         groups = [each.name for each in self.known.values() if isinstance(each, Group)]
         return (*(name for unit in self.units for name in (unit.name, *unit.aliases)), *groups)
+
+
+def members_of(entry: Unit | Group) -> tuple[UnitName, ...]:
+    """The units that an entry of the book stands for."""
+    return entry.members if isinstance(entry, Group) else (entry.name,) if entry.in_use else ()
 
 
 def read_addresses(table: Table, groups: Table | None = None) -> tuple[AddressBook, list[Problem]]:

@@ -62,6 +62,14 @@ from workbook_flow.model.own import (
 )
 from workbook_flow.model.period import DayRule, Period, PeriodKind
 from workbook_flow.model.problem import Place, Problem
+from workbook_flow.model.question import (
+    LIMIT_QUESTION,
+    UNIT_QUESTION,
+    Answer,
+    Meanings,
+    Question,
+    question_id,
+)
 from workbook_flow.model.returned import (
     Decision,
     Entry,
@@ -143,6 +151,7 @@ __all__ = [
     "LEADING_COLUMNS",
     "LEAD_SHEET",
     "LED_SHEET",
+    "LIMIT_QUESTION",
     "LOCKED_COLUMNS",
     "METRIC_COLUMN",
     "NOTE_PERSON",
@@ -165,7 +174,9 @@ __all__ = [
     "SWITCH_YES",
     "TASK_COLUMN",
     "TOPIC_COLUMN",
+    "UNIT_QUESTION",
     "UNTOLD",
+    "Answer",
     "Assignment",
     "Choice",
     "DayRule",
@@ -194,6 +205,7 @@ __all__ = [
     "LimitKind",
     "Master",
     "Meaning",
+    "Meanings",
     "Message",
     "MessageKind",
     "MessageState",
@@ -206,6 +218,7 @@ __all__ = [
     "Place",
     "Problem",
     "Purpose",
+    "Question",
     "Recurrence",
     "Reminder",
     "Reopening",
@@ -238,6 +251,7 @@ __all__ = [
     "disclaims",
     "form_fields",
     "is_aside",
+    "question_id",
     "shown_note",
     "standing_notes",
 ]
