@@ -223,7 +223,7 @@ def test_the_notice_is_read_like_the_shipped_master(tmp_path: Path, kind: str) -
     [
         ("空.xlsx", b"", "读不了"),
         ("坏.docx", b"PK\x03\x04junk", "打不开"),
-        ("扫描.pdf", b"%PDF-1.4", "复制"),
+        ("坏.pdf", b"%PDF-1.4", "复制"),
         ("旧.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 600, ".docx"),
         ("无表头.txt", "你好\n世界\n".encode(), "没有找到清单"),
         ("乱码.txt", b"\xff\x00\x80\x81" * 50, "编码"),

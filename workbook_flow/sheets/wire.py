@@ -25,8 +25,8 @@ _PICTURE = re.compile(r"=?(?:_xlfn\.)?DISPIMG\(.{0,200}\)", re.IGNORECASE)
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?")
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 
-NOTE, SHAPE, FAR = "批注", "文本框", "远处的单元格"
-"""Where words beside the cells stand."""
+NOTE, SHAPE, FAR, JOINT = "批注", "文本框", "远处的单元格", "换行"
+"""Where words beside the cells stand; a joint is where lines of a PDF were put together by their place alone."""
 MOST_BESIDE, LONGEST_BESIDE = 1_000, 2_000
 """How many notes and shapes cross over, and how many characters of each; of those left out one says how many."""
 
