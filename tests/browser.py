@@ -38,8 +38,8 @@ class Browser:
             "goog:chromeOptions": options,
             "goog:loggingPrefs": {"browser": "ALL"},
         }
-        made = self.call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})
-        self.session = f"/session/{made['sessionId']}"
+        session = self.call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})
+        self.session = f"/session/{session['sessionId']}"
 
     def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
@@ -69,8 +69,8 @@ class Browser:
             time.sleep(0.05)
 
     def find(self, selector: str) -> str:
-        found = self.call("POST", f"{self.session}/element", {"using": "css selector", "value": selector})
-        return str(found[ELEMENT])
+        element = self.call("POST", f"{self.session}/element", {"using": "css selector", "value": selector})
+        return str(element[ELEMENT])
 
     def click(self, selector: str) -> None:
         self.call("POST", f"{self.session}/element/{self.find(selector)}/click", {})
@@ -103,8 +103,8 @@ class Browser:
 
     def printed(self) -> bytes:
         """The page as a PDF, on the paper that its style asks for."""
-        made = self.devtools("Page.printToPDF", {"preferCSSPageSize": True})
-        return base64.b64decode(made["data"])
+        page = self.devtools("Page.printToPDF", {"preferCSSPageSize": True})
+        return base64.b64decode(page["data"])
 
     def devtools(self, command: str, parameters: dict[str, Any]) -> Any:
         return self.call("POST", f"{self.session}/goog/cdp/execute", {"cmd": command, "params": parameters})

@@ -48,6 +48,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """The dearest first, with the share of all that they have taken up to there."""
     total, reached = sum(_costs.values()) or 1.0, 0.0
     terminalreporter.section(f"{total:.0f} s of processor time")
-    for name, cost in sorted(_costs.items(), key=lambda each: -each[1])[:SHOWN]:
+    for name, cost in sorted(_costs.items(), key=lambda pair: -pair[1])[:SHOWN]:
         reached += cost
         terminalreporter.write_line(f"{cost:7.2f} s {reached / total:4.0%} {name}")

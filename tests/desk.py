@@ -77,10 +77,10 @@ class Visitor:
         parts = urlsplit(address)
         answer = self.get(f"{parts.path}?{parts.query}")
         self.cookie = answer.headers.get("Set-Cookie", "").partition(";")[0]
-        found = re.search(r'name="desk-token" content="(\w+)"', self.get("/").text or "") or re.search(
+        token = re.search(r'name="desk-token" content="(\w+)"', self.get("/").text or "") or re.search(
             r'name="desk-token" content="(\w+)"', self.get("/listing").text
         )
-        self.token = found[1] if found else ""
+        self.token = token[1] if token else ""
         return answer
 
     def post(self, path: str, values: Mapping[str, str] | None = None, **headers: str | None) -> Answer:

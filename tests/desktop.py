@@ -72,19 +72,19 @@ class Calc:
         assert self.watcher.stdout is not None
         self.watcher.stdin.write(json.dumps({"sheet": self.sheet, "cells": cells}) + "\n")
         self.watcher.stdin.flush()
-        said: dict[str, Any] = json.loads(self.watcher.stdout.readline() or '{"error": "gone"}')
-        self.refusal = str(said.get("error", ""))
+        answer: dict[str, Any] = json.loads(self.watcher.stdout.readline() or '{"error": "gone"}')
+        self.refusal = str(answer.get("error", ""))
         if self.refusal:
             return None
         return Look(
-            said["at"],
-            tuple(said["texts"]),
-            tuple(tuple(each) for each in said["places"]),
-            said["modified"],
-            said["active"],
+            answer["at"],
+            tuple(answer["texts"]),
+            tuple(tuple(place) for place in answer["places"]),
+            answer["modified"],
+            answer["active"],
             tuple(
-                Window(each["title"], tuple(each["words"]), tuple(each["choices"]))
-                for each in said["windows"]
+                Window(window["title"], tuple(window["words"]), tuple(window["choices"]))
+                for window in answer["windows"]
             ),
         )
 
@@ -202,10 +202,10 @@ class Screen:
         """Put characters on the keyboard's media keys, where xdotool finds them as a person's input method does."""
         keymap = self.folder / "keymap.xkb"
         self.run("xkbcomp", "-w0", self.environment["DISPLAY"], str(keymap))
-        symbols = iter(sorted({each for each in characters if not each.isascii()}))
+        symbols = iter(sorted({character for character in characters if not character.isascii()}))
         text = re.sub(
             r"(key\s+<I\d+>\s*\{\s*\[\s*)XF86\w+(\s*\]\s*\};)",
-            lambda key: f"{key[1]}U{ord(each):04X}{key[2]}" if (each := next(symbols, "")) else key[0],
+            lambda key: f"{key[1]}U{ord(symbol):04X}{key[2]}" if (symbol := next(symbols, "")) else key[0],
             keymap.read_text(encoding="utf-8"),
         )
         left = "".join(symbols)
@@ -239,13 +239,15 @@ class Screen:
     def colour(self, picture: Path, place: tuple[int, int, int, int]) -> str:
         """The colour of a cell in a picture, such as ``#FFC7CE``: of a pixel by its upper left corner."""
         left, top, *_ = place
-        said = self.run("convert", str(picture), "-crop", f"1x1+{left + 4}+{top + 4}", "-depth", "8", "txt:-")
-        return str(re.findall(r"#[0-9A-F]{6}", said)[0])
+        pixels = self.run(
+            "convert", str(picture), "-crop", f"1x1+{left + 4}+{top + 4}", "-depth", "8", "txt:-"
+        )
+        return str(re.findall(r"#[0-9A-F]{6}", pixels)[0])
 
     def count(self, picture: Path, colour: str) -> int:
         """How many pixels of a picture have a colour."""
-        said = self.run("convert", str(picture), "-depth", "8", "-format", "%c", "histogram:info:-")
-        return sum(int(line.split(":")[0]) for line in said.splitlines() if colour in line)
+        histogram = self.run("convert", str(picture), "-depth", "8", "-format", "%c", "histogram:info:-")
+        return sum(int(line.split(":")[0]) for line in histogram.splitlines() if colour in line)
 
 
 @contextmanager
@@ -298,13 +300,13 @@ def running(
     command: tuple[str, ...], environment: Mapping[str, str], log: Path, *, pass_fds: tuple[int, ...] = ()
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A program for the block, ended after it together with all that it started."""
-    with log.open("wb") as said:
+    with log.open("wb") as output:
         process = subprocess.Popen(
             command,
             env=environment,
             stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=said,
+            stdout=output,
+            stderr=output,
             start_new_session=True,
             pass_fds=pass_fds,
         )

@@ -129,8 +129,8 @@ class Dovecot:
     def count(self, criterion: str = "ALL") -> int:
         """How many letters lie in the inbox."""
         with self.mailbox() as client:
-            found: bytes = client.search(None, criterion)[1][0]
-            return len(found.split())
+            numbers: bytes = client.search(None, criterion)[1][0]
+            return len(numbers.split())
 
     @property
     def log(self) -> str:

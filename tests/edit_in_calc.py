@@ -24,9 +24,9 @@ def step(function):
 
 
 def argument(name, value):
-    made = PropertyValue()
-    made.Name, made.Value = name, value
-    return made
+    setting = PropertyValue()
+    setting.Name, setting.Value = name, value
+    return setting
 
 
 def connect(pipe):
@@ -76,15 +76,15 @@ def number(desk, cell, value):
 
 
 @step
-def words(desk, cell, said):
+def words(desk, cell, text):
     """Text in a cell that takes whatever is typed for text."""
     shown(desk, cell, "@")
-    desk.area(cell).setString(said)
+    desk.area(cell).setString(text)
 
 
 @step
-def formula(desk, cell, said):
-    desk.area(cell).setFormula(said)
+def formula(desk, cell, text):
+    desk.area(cell).setFormula(text)
 
 
 @step
@@ -120,13 +120,13 @@ def sort(desk, area, column, ascending):
 
 
 @step
-def only(desk, area, column, said):
+def only(desk, area, column, text):
     """The rows that do not say this are filtered away."""
     ranges = desk.book.DatabaseRanges
     ranges.addNewByName("rows", desk.area(area).RangeAddress)
     ranges.getByName("rows").AutoFilter = True
     wanted = uno.createUnoStruct("com.sun.star.sheet.TableFilterField")
-    wanted.Field, wanted.StringValue = column, said
+    wanted.Field, wanted.StringValue = column, text
     wanted.Operator = uno.Enum("com.sun.star.sheet.FilterOperator", "EQUAL")
     chosen = desk.area(area).createFilterDescriptor(True)
     chosen.ContainsHeader = True
@@ -197,8 +197,8 @@ def remove_sheet(desk, name):
 @step
 def add_sheet(desk, name, cells):
     desk.book.Sheets.insertNewByName(name, desk.book.Sheets.Count)
-    for cell, said in cells.items():
-        desk.book.Sheets.getByName(name).getCellRangeByName(cell).setString(said)
+    for cell, text in cells.items():
+        desk.book.Sheets.getByName(name).getCellRangeByName(cell).setString(text)
 
 
 @step
@@ -214,8 +214,8 @@ def go(desk, name):
 
 
 @step
-def comment(desk, cell, said):
-    desk.sheet.Annotations.insertNew(desk.area(cell).CellAddress, said)
+def comment(desk, cell, text):
+    desk.sheet.Annotations.insertNew(desk.area(cell).CellAddress, text)
 
 
 @step

@@ -36,26 +36,28 @@ def cells_in(book: Book, sheet: str, form: IssuedForm) -> set[Cell]:
 
     Of the sheet in which a lead unit sums its tasks up it is what was not issued there.
     """
-    found = set()
-    for each in book.sheets:
-        if each.name in {"_flow", "填报说明", "退回意见", "上期"}:
+    written = set()
+    for page in book.sheets:
+        if page.name in {"_flow", "填报说明", "退回意见", "上期"}:
             continue
-        top = lead_header(each) if form.led else None
-        if top is not None and each.name != sheet:
+        top = lead_header(page) if form.led else None
+        if top is not None and page.name != sheet:
             issued = led_words(form)
-            found |= {cell for cell, words in words_of(each).items() if cell[1] > top and words not in issued}
+            written |= {
+                cell for cell, words in words_of(page).items() if cell[1] > top and words not in issued
+            }
             continue
-        if each.name == ASIDE_SHEET:
+        if page.name == ASIDE_SHEET:
             first, skipped = 4, {0, 1, 2}
         else:
-            first, skipped = header_of(each) if each.name == sheet or is_copy(each) else (-1, set())
-        found |= {
-            (each.name, row, column)
-            for row, cells in enumerate(each.rows)
+            first, skipped = header_of(page) if page.name == sheet or is_copy(page) else (-1, set())
+        written |= {
+            (page.name, row, column)
+            for row, cells in enumerate(page.rows)
             for column, cell in enumerate(cells)
             if row > first and column not in skipped and clean(text(cell))
         }
-    return found
+    return written
 
 
 def is_copy(sheet: Sheet) -> bool:
@@ -142,15 +144,15 @@ def three_figures(book: Book, form: IssuedForm, returned: Return, checked: Check
         for value in entry.values.values()
         if clean(value.raw)
     } & there
-    led = next((each.name for each in book.sheets if lead_header(each) is not None), "")
+    led = next((sheet.name for sheet in book.sheets if lead_header(sheet) is not None), "")
     entries |= {(led, *place_of(value.cell)) for value in returned.summaries.values()} & there
-    problems = {cell for each in checked.problems for cell in covered(each, book)} & there - entries
+    problems = {cell for problem in checked.problems for cell in covered(problem, book)} & there - entries
     lost = there - entries - problems
     assert not lost, sorted(lost)
     tasks = [entry.task for entry in checked.entries]
-    silent = {each.message for each in checked.problems}
+    silent = {problem.message for problem in checked.problems}
     for row in form.rows:
-        told = tasks.count(row.task) == 1 or any(f"任务 {row.task} " in words for words in silent)
-        assert told, f"{row.task}: neither entry nor problem"
+        accounted = tasks.count(row.task) == 1 or any(f"任务 {row.task} " in words for words in silent)
+        assert accounted, f"{row.task}: neither entry nor problem"
     assert len(tasks) == len(set(tasks)) == sum(row.filled for row in returned.rows)
     return len(there), len(entries), len(problems)

@@ -217,7 +217,7 @@ class Play:
 
     root: Path
     anew: bool = False
-    said: list[str] = field(default_factory=list)
+    transcript: list[str] = field(default_factory=list)
     minute: int = 0
     uid: int = 0
 
@@ -229,7 +229,7 @@ class Play:
             raise result.exception
         words = json.dumps(json.loads(result.stdout), ensure_ascii=False, indent=1)
         line = f"== {day} {' '.join(arguments)}: {result.return_value}"
-        self.said.append(f"{line}\n{words.replace(str(self.root), '…')}\n")
+        self.transcript.append(f"{line}\n{words.replace(str(self.root), '…')}\n")
 
     def file(self, name: str, make: Callable[[Path], bytes]) -> bytes:
         """A file that comes from outside, as it was kept."""
@@ -250,16 +250,16 @@ class Play:
         self.minute += 1
         os.utime(path, (1_721_900_000 + 60 * self.minute,) * 2)
 
-    def drop(self, name: str, kept: str, make: Callable[[Path], bytes]) -> None:
+    def drop(self, name: str, input_name: str, make: Callable[[Path], bytes]) -> None:
         """Somebody puts a file into the inbox."""
-        self.lay(self.root / "inbox" / name, self.file(kept, make))
+        self.lay(self.root / "inbox" / name, self.file(input_name, make))
 
-    def receive(self, day: str, kept: str, make: Callable[[Path], bytes]) -> None:
+    def receive(self, day: str, input_name: str, make: Callable[[Path], bytes]) -> None:
         """A letter lies on the server and is taken."""
         self.uid += 1
         now = datetime.fromisoformat(f"2024-{day}T12:00:00").replace(tzinfo=UTC)
         with cycle.opened(cycle.Workspace(self.root, now.date()), clock=lambda: now) as session:
-            raw = RawLetter(folder="INBOX", validity=1, uid=self.uid, data=self.file(kept, make))
+            raw = RawLetter(folder="INBOX", validity=1, uid=self.uid, data=self.file(input_name, make))
             assert fetching.take(session, raw) is not None
         for path in sorted((self.root / "inbox").rglob("*.xlsx")):
             self.age(path)
@@ -351,13 +351,13 @@ def play_months(root: Path, *, anew: bool = False) -> Play:
 
 def texts(play: Play) -> dict[str, str]:
     """All that the months left, by the name under which it is kept."""
-    kept = {"archive.txt": archive_text(play.root), "commands.txt": "\n".join(play.said)}
+    contents = {"archive.txt": archive_text(play.root), "commands.txt": "\n".join(play.transcript)}
     for path in sorted((play.root / "outbox").rglob("*")):
         if path.is_file():
             name = path.relative_to(play.root / "outbox").as_posix().replace("/", "__")
-            kept[f"outputs/{name}.txt"] = output_text(path.name, path.read_bytes())
-    kept["commands.txt"] = re.sub(r'"(size|bytes)": \d+', r'"\1": …', kept["commands.txt"])
-    return kept
+            contents[f"outputs/{name}.txt"] = output_text(path.name, path.read_bytes())
+    contents["commands.txt"] = re.sub(r'"(size|bytes)": \d+', r'"\1": …', contents["commands.txt"])
+    return contents
 
 
 def archive_text(root: Path) -> str:

@@ -129,9 +129,9 @@ def many_members(count: int = 100_000) -> bytes:
 
 def renamed_member(old: str, new: str) -> bytes:
     """A workbook with one more member, called ``new`` behind zipfile's back (of equal length)."""
-    made = zipped(xlsx_parts() | {old: b"x"})
+    data = zipped(xlsx_parts() | {old: b"x"})
     assert len(old.encode()) == len(new.encode())
-    return made.replace(old.encode(), new.encode())
+    return data.replace(old.encode(), new.encode())
 
 
 def symlink() -> bytes:
@@ -146,12 +146,12 @@ def symlink() -> bytes:
 
 def locked_member() -> bytes:
     """A workbook whose parts say that they are encrypted in the zip's own way."""
-    made = bytearray(zipped(xlsx_parts()))
-    at = made.find(b"PK\x01\x02")
+    data = bytearray(zipped(xlsx_parts()))
+    at = data.find(b"PK\x01\x02")
     while at >= 0:
-        made[at + 8] |= 1
-        at = made.find(b"PK\x01\x02", at + 4)
-    return bytes(made)
+        data[at + 8] |= 1
+        at = data.find(b"PK\x01\x02", at + 4)
+    return bytes(data)
 
 
 def foreign_package(main: str) -> bytes:
@@ -211,7 +211,7 @@ def _entry(
 def gbk_zip(members: dict[str, bytes]) -> bytes:
     """A zip as Chinese Windows writes it: names in GBK, no UTF-8 flag."""
     placeholders = {f"{'x' * (len(name.encode('gbk')) - 3)}{at:03d}": name for at, name in enumerate(members)}
-    made = zipped({short: members[name] for short, name in placeholders.items()})
+    data = zipped({short: members[name] for short, name in placeholders.items()})
     for short, name in placeholders.items():
-        made = made.replace(short.encode(), name.encode("gbk"))
-    return made
+        data = data.replace(short.encode(), name.encode("gbk"))
+    return data

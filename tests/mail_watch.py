@@ -41,9 +41,9 @@ class MailWatch(Watch):
             super().traced(statement)
 
 
-def bytes_of(said: object) -> bytes:
+def bytes_of(content: object) -> bytes:
     """What is sent, which smtplib has as text or as bytes."""
-    return said.encode() if isinstance(said, str) else bytes(said)  # type: ignore[call-overload]
+    return content.encode() if isinstance(content, str) else bytes(content)  # type: ignore[call-overload]
 
 
 def main(root: Path, moment: str, acts: Path, deadly: str = "", number: str = "0") -> None:

@@ -31,12 +31,12 @@ def find_program(name: str) -> str | None:
 
 def require_program(name: str) -> str:
     """The path of a program; without it the test is skipped, or under CI fails."""
-    found = find_program(name)
-    if found is None and CI:
+    path = find_program(name)
+    if path is None and CI:
         pytest.fail(f"缺少 {name}：CI 里不许跳过")
-    if found is None:
+    if path is None:
         pytest.skip(f"缺少 {name}")
-    return found
+    return path
 
 
 def libreoffice_convert(

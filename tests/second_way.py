@@ -29,35 +29,35 @@ LIGHTS = {
 
 def plain_meaning(entry: Entry) -> Meaning | None:
     """What an entry's state means, looked up in the sample's own list."""
-    found = [choice.meaning for choice in STATES if choice.value == entry.values["进展状态"].typed]
-    return found[0] if found else None
+    meanings = [choice.meaning for choice in STATES if choice.value == entry.values["进展状态"].typed]
+    return meanings[0] if meanings else None
 
 
 def plain_courses(master: Master, months: Sequence[Snapshot], today: date) -> dict[str, str]:
     """Each task's course by what its lead units said, in the last month or when they last said anything."""
     courses: dict[str, str] = {}
     for task in master.tasks:
-        said, known = [], []
+        states, last_states = [], []
         for month in months:
-            said = [
+            states = [
                 plain_meaning(entry)
                 for entry in month.entries
                 if entry.task == task.id and entry.unit in task.lead
             ]
-            if said:
-                known = said
-        finished = len(known) == len(task.lead) and all(each in FINISHED for each in known)
+            if states:
+                last_states = states
+        finished = len(last_states) == len(task.lead) and all(state in FINISHED for state in last_states)
         days = days_left(task, today)
         if finished:
             courses[task.id] = "已完成"
         elif days < 0:
             courses[task.id] = "已逾期"
-        elif Meaning.BLOCKED in known:
+        elif Meaning.BLOCKED in last_states:
             courses[task.id] = "推进受阻"
         elif days <= 30:
             courses[task.id] = "临近时限"
         else:
-            courses[task.id] = "正常推进" if said else "牵头未报"
+            courses[task.id] = "正常推进" if states else "牵头未报"
     return courses
 
 
@@ -72,13 +72,13 @@ def plain_urgent(master: Master, courses: dict[str, str], today: date) -> list[s
     tasks = [task for task in master.tasks if LIGHTS[courses[task.id]] != "绿"]
     dues = {task.id: (task.deadline.due - today).days for task in tasks if task.deadline.due}
     return [
-        task.id for task in sorted(tasks, key=lambda each: (URGENCY.index(courses[each.id]), dues[each.id]))
+        task.id for task in sorted(tasks, key=lambda task: (URGENCY.index(courses[task.id]), dues[task.id]))
     ]
 
 
 def plain_late(month: Snapshot) -> dict[str, int]:
     """Working days late by unit; Monday to Friday, as no holiday lies in the sample's months."""
-    found = {}
+    late_days = {}
     for status in month.statuses:
         form = next(form for form in month.forms if form.unit == status.unit)
         day, late = form.return_by, 0
@@ -86,8 +86,8 @@ def plain_late(month: Snapshot) -> dict[str, int]:
             day += timedelta(days=1)
             late += day.weekday() < 5
         if late:
-            found[status.unit] = late
-    return found
+            late_days[status.unit] = late
+    return late_days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +123,10 @@ class Plain:
 
 def plain_trend(master: Master, months: Sequence[Snapshot], today: date) -> list[Plain]:
     """Each period as of its return day, the last as of today."""
-    found = []
+    points = []
     for number, month in enumerate(months, start=1):
         day = today if number == len(months) else month.forms[0].return_by
-        found.append(
+        points.append(
             Plain(
                 period=str(month.period),
                 tasks=plain_courses(master, months[:number], day),
@@ -135,42 +135,44 @@ def plain_trend(master: Master, months: Sequence[Snapshot], today: date) -> list
                 late=plain_late(month),
             )
         )
-    return found
+    return points
 
 
 def plain_sections(master: Master, courses: dict[str, str]) -> dict[str, dict[str, int]]:
     """By section, how many tasks are on each course."""
-    found: dict[str, dict[str, int]] = {}
+    counts: dict[str, dict[str, int]] = {}
     for task in master.tasks:
-        found.setdefault(task.section, dict.fromkeys(COURSES, 0))[courses[task.id]] += 1
-    return found
+        counts.setdefault(task.section, dict.fromkeys(COURSES, 0))[courses[task.id]] += 1
+    return counts
 
 
 def plain_groups(master: Master, month: Snapshot) -> dict[str, tuple[int, int]]:
     """By group, the units that owe a return and those with an accepted row."""
-    found: dict[str, tuple[int, int]] = {}
+    counts: dict[str, tuple[int, int]] = {}
     for form in month.forms:
         (unit,) = (unit for unit in master.units if unit.name == form.unit)
-        owed, reported = found.get(unit.groups[0], (0, 0))
-        found[unit.groups[0]] = owed + 1, reported + any(each.unit == form.unit for each in month.entries)
-    return found
+        owed, reported = counts.get(unit.groups[0], (0, 0))
+        counts[unit.groups[0]] = owed + 1, reported + any(entry.unit == form.unit for entry in month.entries)
+    return counts
 
 
 def plain_scores(master: Master, month: Snapshot, today: date) -> dict[str, float]:
     """Each unit's score by the rule in words: 30, 30, 20, 20, and 20 points a working day late."""
-    late, found = plain_late(month), {}
+    late, scores = plain_late(month), {}
     for form in month.forms:
-        mine = [entry for entry in month.entries if entry.unit == form.unit]
-        done = {entry.task for entry in mine if plain_meaning(entry) in FINISHED}
+        entries = [entry for entry in month.entries if entry.unit == form.unit]
+        done = {entry.task for entry in entries if plain_meaning(entry) in FINISHED}
         back = sum(file.held for file in month.submissions if file.unit == form.unit)
         came = any(status.returned_on for status in month.statuses if status.unit == form.unit)
         past = {task.id for task in master.tasks if days_left(task, today) < 0}
         open_ = [row for row in form.rows if row.task in past - done]
         timely = max(100 - 20 * late.get(form.unit, 0), 0) if came else 0
         clean = max(100 - 100 * back / len(form.rows), 0) if came else 0
-        kept = 100 - 100 * len(open_) / len(form.rows)
-        found[form.unit] = timely * 0.3 + 100 * len(mine) / len(form.rows) * 0.3 + clean * 0.2 + kept * 0.2
-    return found
+        in_time = 100 - 100 * len(open_) / len(form.rows)
+        scores[form.unit] = (
+            timely * 0.3 + 100 * len(entries) / len(form.rows) * 0.3 + clean * 0.2 + in_time * 0.2
+        )
+    return scores
 
 
 def changes(before: dict[str, int], now: dict[str, int]) -> Iterable[tuple[str, int]]:

@@ -126,11 +126,11 @@ def test_send_again_brings_the_form_once_more_to_that_unit_alone(office: PostOff
         with pytest.raises(WorkbookFlowError, match="没有给“县林业局”下发"):
             queueing.named_units(session, ["县林业局"], session.snapshot(PERIOD).forms)
         assert queueing.named_units(session, ["公安局"], session.snapshot(PERIOD).forms) == {POLICE}
-    found = CliRunner().invoke(
+    run = CliRunner().invoke(
         program, ["--workspace", str(office.root), "send", "--period", "2024-07", "--again"]
     )
-    assert isinstance(found.exception, WorkbookFlowError)
-    assert "--unit" in str(found.exception)
+    assert isinstance(run.exception, WorkbookFlowError)
+    assert "--unit" in str(run.exception)
 
 
 def test_mail_to_an_address_that_is_not_there_stops_and_the_office_is_told(office: PostOffice) -> None:
@@ -216,17 +216,17 @@ def test_a_full_or_late_mailbox_is_told_as_what_it_is_and_mail_goes_on(office: P
         "2024-07-22T09:30",
     )
     office.tick("2024-07-22T10:00")
-    found = notes(office)
-    assert found.bounced == ()
-    assert dict(found.troubled) == {OLD: Fate.FULL, "sfj@xian.example": Fate.DELAYED}
+    notebook = notes(office)
+    assert notebook.bounced == ()
+    assert dict(notebook.troubled) == {OLD: Fate.FULL, "sfj@xian.example": Fate.DELAYED}
     shown = CliRunner().invoke(
         program, ["--workspace", str(office.root), "--date", "2024-07-24", "status", "--period", "2024-07"]
     )
     assert "邮箱已满" in shown.output
     assert "在“单位”表中更正" not in shown.output
     cycle.rebuild(cycle.Workspace(office.root, TODAY))
-    assert notes(office) == found
-    assert {each.message for each in letters(office)} == {1, 2, 3}
+    assert notes(office) == notebook
+    assert {letter.message for letter in letters(office)} == {1, 2, 3}
     office.tick("2024-08-05T09:00")
     assert len(office.went_to(OLD)) == 2
 

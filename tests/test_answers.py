@@ -54,7 +54,7 @@ def checked(workspace: cycle.Workspace) -> dict[str, Any]:
 
 
 def limits(workspace: cycle.Workspace) -> list[str]:
-    """The due day, or the kind, of each task."""
+    """The due day, or the kind, of item task."""
     deadlines = [task.deadline for task in read_whole(workspace).tasks]
     return [str(limit.kind if limit.recurs or not limit.due else limit.due) for limit in deadlines]
 
@@ -62,25 +62,25 @@ def limits(workspace: cycle.Workspace) -> list[str]:
 def test_each_wording_is_asked_once_with_its_places_and_its_readings(tmp_path: Path) -> None:
     content = checked(office(tmp_path))
     assert content["ok"] is False
-    shown = {each["id"]: (each["kind"], each["count"], each["readings"]) for each in content["questions"]}
+    shown = {item["id"]: (item["kind"], item["count"], item["readings"]) for item in content["questions"]}
     assert shown == {
         LIMIT: ("limit", 2, ["最迟 2024-12-31", "最迟 2025-12-31"]),
         WHEN: ("limit", 1, ["另行通知", "长期"]),
         POLICE: ("unit", 2, ["县公安局"]),
         TEAM: ("unit", 1, []),
     }
-    assert [each["places"] for each in content["questions"]][1] == ["分解清单!第4行"]
+    assert [item["places"] for item in content["questions"]][1] == ["分解清单!第4行"]
 
 
 def test_an_answer_holds_for_every_row_and_the_master_stays_as_it_is(tmp_path: Path) -> None:
     workspace = office(tmp_path)
     before = workspace.master.read_bytes()
-    given = [f"--answer={name}={reply}" for name, reply in REPLIES.items()]
-    result = run(workspace, "--json", "check", *given, "--by", "办公室甲")
+    arguments = [f"--answer={name}={reply}" for name, reply in REPLIES.items()]
+    result = run(workspace, "--json", "check", *arguments, "--by", "办公室甲")
     content = json.loads(result.stdout)
     assert (content["ok"], content["questions"]) == (True, [])
     assert limits(workspace) == ["2024-12-31", "2024-12-31", "recurring"]
-    assert [each["responsible"] for each in content["read"]] == [["县公安局"], ["县公安局", "县司法局"], []]
+    assert [item["responsible"] for item in content["read"]] == [["县公安局"], ["县公安局", "县司法局"], []]
     assert content["answers"][0] == {
         "id": LIMIT,
         "words": "完成时限“2025年前”（2 行）是什么意思？",
@@ -110,11 +110,11 @@ def test_answers_are_asked_for_in_a_terminal_and_passed_over_with_an_empty_line(
     workspace = office(tmp_path)
     shown = run(workspace, "check", "--ask", typed="2\n\n1\n\n").output
     assert "还有 4 个问题" in shown
-    assert {each.question: each.meaning for each in answers_given(workspace)} == {
+    assert {item.question: item.meaning for item in answers_given(workspace)} == {
         LIMIT: "最迟 2025-12-31",
         POLICE: "县公安局",
     }
-    assert {each["id"] for each in checked(workspace)["questions"]} == {WHEN, TEAM}
+    assert {item["id"] for item in checked(workspace)["questions"]} == {WHEN, TEAM}
 
 
 @pytest.mark.parametrize(
@@ -142,8 +142,8 @@ def test_an_answer_is_changed_and_taken_back(tmp_path: Path) -> None:
     answer(workspace, {LIMIT: "2"}, by="乙")
     assert limits(workspace)[0] == "2025-12-31"
     answer(workspace, {LIMIT: ""}, by="乙")
-    assert [each.id for each in read_whole(workspace).questions] == [LIMIT]
-    assert [each.by for each in AnswerRecords(workspace.archive.root).answers()][-2:] == ["乙", "乙"]
+    assert [item.id for item in read_whole(workspace).questions] == [LIMIT]
+    assert [item.by for item in AnswerRecords(workspace.archive.root).answers()][-2:] == ["乙", "乙"]
 
 
 def test_what_was_issued_keeps_the_answers_under_which_it_was(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_a_list_that_was_issued_and_is_answered_later_has_no_new_faults(tmp_path
     digest = workspace.master.read_bytes()
     workspace.archive.keep_master("", digest)
     assert checked(workspace)["ok"] is True
-    assert [each["id"] for each in checked(workspace)["questions"]] == [LIMIT]
+    assert [item["id"] for item in checked(workspace)["questions"]] == [LIMIT]
     answer(workspace, {TEAM: ""}, by="")
     answer(workspace, {LIMIT: "1", TEAM: "县公安局"}, by="")
     assert checked(workspace)["ok"] is True
@@ -193,7 +193,7 @@ def test_a_record_of_an_answer_that_is_gone_or_changed_is_told(
     else:
         path = next(workspace.archive.root.glob("总表/*.json"))
         path.write_text(path.read_text("utf-8").replace("2024-12-31", "2024-11-30"), "utf-8")
-    assert code in {each.code for each in cycle.verify(workspace).problems}
+    assert code in {item.code for item in cycle.verify(workspace).problems}
 
 
 def test_the_answers_of_an_import_are_kept_and_hold_for_rows_that_come_later(tmp_path: Path) -> None:
@@ -202,8 +202,8 @@ def test_the_answers_of_an_import_are_kept_and_hold_for_rows_that_come_later(tmp
     workspace = cycle.Workspace(tmp_path / "w", DAY)
     replies = {"office": "县公安局", LIMIT: "1", "limit:没有这样写": "1"}
     import_list(workspace, open_list(workspace, source), replies, by="乙")
-    given = {each.question: (each.meaning, each.by) for each in answers_given(workspace)}
-    assert given == {"office": ("县公安局", "乙"), LIMIT: ("最迟 2024-12-31", "乙")}
+    arguments = {item.question: (item.meaning, item.by) for item in answers_given(workspace)}
+    assert arguments == {"office": ("县公安局", "乙"), LIMIT: ("最迟 2024-12-31", "乙")}
     book = load_workbook(workspace.master)
     sheet = book["分解清单"]
     header = next(row for row in sheet.iter_rows() if any(cell.value == "主要措施" for cell in row))
@@ -226,8 +226,8 @@ def test_an_answer_to_an_import_that_nobody_understands_stays_a_question(tmp_pat
     source.write_text("任务内容,责任单位,协办单位,完成时限\n征地,县公安局,,2025年前\n", "utf-8")
     workspace = cycle.Workspace(tmp_path / "w", DAY)
     result = import_list(workspace, open_list(workspace, source), {"office": "县公安局", LIMIT: "到时候"})
-    assert [each.id for each in result.understanding.questions] == [LIMIT]
-    assert [each.question for each in answers_given(workspace)] == ["office"]
+    assert [item.id for item in result.understanding.questions] == [LIMIT]
+    assert [item.question for item in answers_given(workspace)] == ["office"]
 
 
 def test_the_page_asks_and_takes_back(tmp_path: Path) -> None:
@@ -240,7 +240,7 @@ def test_the_page_asks_and_takes_back(tmp_path: Path) -> None:
         page = visitor.get("/listing").text
         assert "问题要定" not in page
         assert "最迟 2024-12-31" in page
-        assert {each.by for each in answers_given(workspace)} == {"丙"}
+        assert {item.by for item in answers_given(workspace)} == {"丙"}
         visitor.post("/listing/answers", {"withdraw": LIMIT, "by": "丙"})
         assert "清单里有 1 个问题要定" in visitor.get("/listing").text
         assert "还没有选答案" in visitor.post("/listing/answers", {"by": "丙"}).text

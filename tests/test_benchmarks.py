@@ -19,10 +19,10 @@ def test_three_units_are_measured(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "benchmarks", *size, "--results", str(results)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     assert run.returncode == 0, run.stderr
-    said = results.read_text("utf-8")
-    assert "## 生成填报表" in said
-    assert "## 收取并汇总" in said
-    assert said.count("**倍数**") == 2
+    report = results.read_text("utf-8")
+    assert "## 生成填报表" in report
+    assert "## 收取并汇总" in report
+    assert report.count("**倍数**") == 2
 
 
 def test_a_second_month_is_held_against_the_first() -> None:

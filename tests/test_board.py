@@ -54,14 +54,14 @@ def page(months: tuple[Master, tuple[Snapshot, ...]], tmp_path_factory: pytest.T
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with headless_browser() as made:
-        yield made
+    with headless_browser() as browser:
+        yield browser
 
 
 def embedded(page: bytes) -> Any:
-    found = re.search(r'id="data">(.*?)</script>', page.decode(), re.DOTALL)
-    assert found
-    return json.loads(found[1])
+    match = re.search(r'id="data">(.*?)</script>', page.decode(), re.DOTALL)
+    assert match
+    return json.loads(match[1])
 
 
 def test_it_is_one_small_file_that_loads_nothing(page: Path) -> None:
@@ -78,10 +78,10 @@ def test_the_same_input_gives_the_same_bytes(page: Path, months: tuple[Master, t
 
 def test_its_figures_are_those_of_the_report(page: Path, report: Report) -> None:
     data = embedded(page.read_bytes())
-    assert [(each["name"], each["value"]) for each in data["figures"]] == [
-        (each.name, each.value) for each in report.figures
+    assert [(figure["name"], figure["value"]) for figure in data["figures"]] == [
+        (figure.name, figure.value) for figure in report.figures
     ]
-    assert [task["light"] for task in data["tasks"]] == [str(each.light) for each in report.outlooks]
+    assert [task["light"] for task in data["tasks"]] == [str(outlook.light) for outlook in report.outlooks]
 
 
 def test_the_heat_map_has_every_duty(page: Path, months: tuple[Master, tuple[Snapshot, ...]]) -> None:
@@ -110,11 +110,11 @@ def test_json_cannot_end_its_element() -> None:
 def section_words(report: Report) -> list[str]:
     """How many tasks of each section have which light, as the board says it."""
     lights: dict[str, list[str]] = {}
-    for each in report.outlooks:
-        lights.setdefault(each.line.task.section, []).append(str(each.light))
+    for outlook in report.outlooks:
+        lights.setdefault(outlook.line.task.section, []).append(str(outlook.light))
     return [
-        f"共{len(found)}项：{'，'.join(f'{light}{found.count(light)}项' for light in '红黄绿')}"
-        for found in lights.values()
+        f"共{len(colours)}项：{'，'.join(f'{light}{colours.count(light)}项' for light in '红黄绿')}"
+        for colours in lights.values()
     ]
 
 
@@ -122,21 +122,21 @@ def section_words(report: Report) -> list[str]:
 def test_views_filters_and_sorting_by_real_clicks(page: Path, report: Report, browser: Browser) -> None:
     browser.resize(1400, 1000)
     browser.open(page)
-    assert browser.texts("[data-figure]") == [str(each.value) for each in report.figures]
+    assert browser.texts("[data-figure]") == [str(figure.value) for figure in report.figures]
     trend = browser.texts("main .box tbody tr")
     assert trend == [
-        f"{each.period}{each.units_reported}/{each.units_issued}{each.done}{each.on_course}{each.at_risk}{each.overdue}"
-        for each in reversed(report.trend)
+        f"{point.period}{point.units_reported}/{point.units_issued}{point.done}{point.on_course}{point.at_risk}{point.overdue}"
+        for point in reversed(report.trend)
     ]
     browser.click("#tab-1")
     rows = browser.texts("table[data-name=tasks] tbody tr td:first-child")
-    assert rows == [each.line.task.id for each in report.outlooks]
+    assert rows == [outlook.line.task.id for outlook in report.outlooks]
     browser.click('button[data-column="1"]')
     lights = browser.texts("table[data-name=tasks] .light")
-    assert [each[0] for each in lights] == sorted((each[0] for each in lights), key="红黄绿".index)
+    assert [light[0] for light in lights] == sorted((light[0] for light in lights), key="红黄绿".index)
     assert browser.run("return document.activeElement.dataset.column") == "1"
     browser.type("#search", "裁量权")
-    wanted = [each for each in report.outlooks if "裁量权" in each.line.task.measure]
+    wanted = [outlook for outlook in report.outlooks if "裁量权" in outlook.line.task.measure]
     assert browser.texts("#count") == [f"任务 {len(wanted)}/50 项"]
     browser.click("table[data-name=tasks] .more")
     assert browser.run("return document.querySelector('.more').getAttribute('aria-expanded')") == "true"
@@ -147,7 +147,7 @@ def test_views_filters_and_sorting_by_real_clicks(page: Path, report: Report, br
     counts = browser.texts("#panel > p.muted")
     assert counts == section_words(report)
     browser.click("#tab-5")
-    owed = sum(len(each.line.duties) for each in report.outlooks)
+    owed = sum(len(outlook.line.duties) for outlook in report.outlooks)
     assert len(browser.texts(".heat tbody td:not(:empty)")) == owed
     browser.run(
         "const e = document.getElementById('heat-period'); e.value = '0'; e.dispatchEvent(new Event('change'))"
@@ -228,9 +228,9 @@ def test_the_address_says_what_is_shown_and_shows_it_again(
 ) -> None:
     unit = report.summary.units[0].status.unit
     wanted = [
-        each.line.task.id
-        for each in report.outlooks
-        if each.light == "红" and any(duty.unit == unit for duty in each.line.duties)
+        outlook.line.task.id
+        for outlook in report.outlooks
+        if outlook.light == "红" and any(duty.unit == unit for duty in outlook.line.duties)
     ]
     browser.open(page)
     browser.click("#tab-1")

@@ -40,15 +40,15 @@ def saying(master: Master, snapshot: Snapshot, state: Meaning, percent: int, tas
     """The period with every unit saying that of a task."""
     fields = {field.purpose: field for field in master.fields}
     word = next(choice.value for choice in fields[Purpose.STATE].choices if choice.meaning is state)
-    said = {
+    cells = {
         fields[Purpose.STATE].name: Value(raw=word, typed=word),
         fields[Purpose.PERCENT].name: Value(raw=str(percent), typed=percent),
     }
 
-    def told(entry: Entry) -> Entry:
-        return replace(entry, values={**entry.values, **said}) if entry.task == task else entry
+    def with_cells(entry: Entry) -> Entry:
+        return replace(entry, values={**entry.values, **cells}) if entry.task == task else entry
 
-    return replace(snapshot, entries=tuple(map(told, snapshot.entries)))
+    return replace(snapshot, entries=tuple(map(with_cells, snapshot.entries)))
 
 
 def motions(
@@ -70,15 +70,17 @@ def motions(
     snapshots = [
         saying(
             master,
-            replace(last, period=each, entries=tuple(replace(entry, period=each) for entry in last.entries)),
+            replace(
+                last, period=period, entries=tuple(replace(entry, period=period) for entry in last.entries)
+            ),
             state,
             percent,
             task,
         )
-        for each, (state, percent) in zip(periods, course, strict=True)
+        for period, (state, percent) in zip(periods, course, strict=True)
     ]
     report = make_report(master, snapshots[-1], snapshots[:-1], today=today)
-    return [(each.motion, each.words) for each in report.brief.moved if each.task == task]
+    return [(move.motion, move.words) for move in report.brief.moved if move.task == task]
 
 
 @pytest.mark.parametrize(
@@ -147,9 +149,9 @@ def test_the_first_page_says_the_same_wherever_it_stands(
     assert brief.headline in words
     text = wording.consolidated_words(report, master.settings).text
     assert brief.headline in text
-    for each in brief.asked[:3]:
-        assert each.words in words
-        assert each.words in text
+    for matter in brief.asked[:3]:
+        assert matter.words in words
+        assert matter.words in text
     for moved in brief.moved[:3]:
         assert moved.words in words
         assert moved.task in cells

@@ -175,10 +175,10 @@ def test_what_units_write_stays_text(text: str, months: tuple[Master, tuple[Snap
 
 def test_a_long_list_is_cut_and_says_where_the_rest_stands(fields: Fields) -> None:
     practices = [{"单位": "县司法局", "编号": "1-01", "内容": f"做法{number}。"} for number in range(13)]
-    said = text_of(made("专报模板.docx", {**fields, "典型经验": practices}))
-    assert "10.县司法局：做法9。" in said
-    assert "做法10。" not in said
-    assert "另有3条，见汇总表“典型经验”。" in said
+    text = text_of(made("专报模板.docx", {**fields, "典型经验": practices}))
+    assert "10.县司法局：做法9。" in text
+    assert "做法10。" not in text
+    assert "另有3条，见汇总表“典型经验”。" in text
 
 
 @pytest.mark.parametrize("count", ["（共8项）", "(共8项)", " ( 共 8 项 )"])

@@ -30,7 +30,7 @@ def wheels_for(name: str, folder: Path) -> list[Path]:
 
 
 @pytest.fixture(scope="module", params=["linux", "windows", "kylin-arm"])
-def made(
+def package(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[str, Path, list[Path]]:
     """A target, its bundle, and the wheels that went into it."""
@@ -56,8 +56,8 @@ def test_markers_are_read_for_the_target_and_not_for_this_computer() -> None:
     }
 
 
-def test_every_wheel_is_the_locked_one_and_runs_on_the_target(made: tuple[str, Path, list[Path]]) -> None:
-    target, _, wheels = made
+def test_every_wheel_is_the_locked_one_and_runs_on_the_target(package: tuple[str, Path, list[Path]]) -> None:
+    target, _, wheels = package
     platforms = {*bundle.TARGETS[target].platforms, "any"}
     locked = set(re.findall(r"--hash=sha256:(\w+)", LOCK))
     for wheel in wheels:
@@ -71,24 +71,24 @@ def test_every_wheel_is_the_locked_one_and_runs_on_the_target(made: tuple[str, P
 
 
 def test_the_bundle_lists_itself_and_says_nothing_of_where_it_was_made(
-    made: tuple[str, Path, list[Path]], tmp_path: Path
+    package: tuple[str, Path, list[Path]], tmp_path: Path
 ) -> None:
-    _, path, wheels = made
+    _, path, wheels = package
     assert path.stat().st_size < bundle.LARGEST
     again = tmp_path / "again.zip"
     bundle.write_bundle(again, wheels, ("3.11",))
     assert again.read_bytes() == path.read_bytes()
     with zipfile.ZipFile(path) as archive:
-        told = archive.read(f"workbook_flow/{bundle.CONTENTS}").decode()
+        contents = archive.read(f"workbook_flow/{bundle.CONTENTS}").decode()
         members = [name for name in archive.namelist() if not name.endswith(bundle.CONTENTS)]
         for name in members:
             data = archive.read(name)
             line = f"{hashlib.sha256(data).hexdigest()}  {name.removeprefix('workbook_flow/')}\n"
-            assert line in told
+            assert line in contents
             assert str(bundle.ROOT).encode() not in data or name.endswith(".whl")
         assert archive.getinfo("workbook_flow/open.sh").external_attr >> 16 & 0o111
-    assert "flask  3." in told
-    assert "htmx  2.0.11  0BSD" in told
+    assert "flask  3." in contents
+    assert "htmx  2.0.11  0BSD" in contents
     assert {"workbook_flow/open.bat", "workbook_flow/workbook_flow/desk/static/htmx.LICENSE.txt"} <= set(
         members
     )
@@ -112,12 +112,14 @@ def test_it_installs_and_runs_the_demo_without_a_network(tmp_path: Path) -> None
     home = tmp_path / "离线 安装"
     with zipfile.ZipFile(tmp_path / "b.zip") as archive:
         archive.extractall(home)
-    kept = {name: words for name, words in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
+    environment = {
+        name: words for name, words in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))
+    }
     command = ["unshare", "--user", "--map-root-user", "--net", sys.executable]
     run = subprocess.run(
         [*command, str(home / "workbook_flow" / "flow.py"), "--json", "demo"],
         cwd=tmp_path,
-        env={**kept, "PIP_CONFIG_FILE": os.devnull},
+        env={**environment, "PIP_CONFIG_FILE": os.devnull},
         capture_output=True,
         text=True,
         check=False,

@@ -66,8 +66,8 @@ def send_back(root: Path, form: IssuedForm, rows: dict[str, dict[str, object]]) 
     sheet = book[FORM_SHEET]
     at = positions(sheet)
     for task, values in rows.items():
-        said = values if SAME_FIELD.name in values else {**own_answers(form, task), **values}
-        for name, value in said.items():
+        cells = values if SAME_FIELD.name in values else {**own_answers(form, task), **values}
+        for name, value in cells.items():
             fill_cell(book, task, name).value = value  # type: ignore[assignment]
     row = at["填报人："][0]
     sheet.cell(row, 2).value = "张三"
@@ -208,12 +208,12 @@ def test_the_form_counts_what_is_taken_over(tmp_path: Path) -> None:
     (tmp_path / "saved").mkdir()
     saved = libreoffice_convert(source, "xlsx", tmp_path / "saved")
     with Reader() as reader:
-        found = reader.read(saved)
-    rows = found.sheets[0].rows  # type: ignore[union-attr]
-    said = [text(rows[row][at["核对"][1] - 1]) for row in (5, 6)]
+        workbook = reader.read(saved)
+    rows = workbook.sheets[0].rows  # type: ignore[union-attr]
+    verdicts = [text(rows[row][at["核对"][1] - 1]) for row in (5, 6)]
     blank = {field.name: Value(typed=None) for field in form.fields}
     same = taken_over({**blank, SAME_FIELD.name: Value(typed="无变化")}, form.rows[0].last)
     half = settled({**blank, "完成比例": Value(typed=50)}, form.rows[1], form.fields, NO_SWITCH)
-    assert said == [verdict(form, form.rows[0], same), verdict(form, form.rows[1], half)]
-    assert said[0] == "✓"
+    assert verdicts == [verdict(form, form.rows[0], same), verdict(form, form.rows[1], half)]
+    assert verdicts[0] == "✓"
     assert text(rows[0][3]) == "已填 1/2 行，还差 1 行；还要填：填报人、联系电话、审核人"

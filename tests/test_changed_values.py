@@ -76,10 +76,10 @@ def ruling(opinion: str) -> Ruling:
     ],
 )
 def test_a_value_beyond_its_field_is_refused_and_the_limit_is_named(opinion: str, words: str) -> None:
-    found = read_changes(ruling(opinion), FIELDS, 2024)
-    assert isinstance(found, Problem)
-    assert found.code == "K03"
-    assert words in found.message
+    problem = read_changes(ruling(opinion), FIELDS, 2024)
+    assert isinstance(problem, Problem)
+    assert problem.code == "K03"
+    assert words in problem.message
 
 
 @pytest.mark.parametrize(
@@ -93,15 +93,15 @@ def test_a_value_beyond_its_field_is_refused_and_the_limit_is_named(opinion: str
     ],
 )
 def test_a_value_at_its_limit_is_taken(opinion: str, typed: Typed) -> None:
-    found = read_changes(ruling(opinion), FIELDS, 2024)
-    assert isinstance(found, dict)
-    assert [value.typed for value in found.values()] == [typed]
+    changes = read_changes(ruling(opinion), FIELDS, 2024)
+    assert isinstance(changes, dict)
+    assert [value.typed for value in changes.values()] == [typed]
 
 
 def changed(**changes: Typed) -> list[Problem]:
     """What is said of a row 进行中, 60 % after the office changed it so."""
-    said: dict[str, Typed] = {"进展状态": "进行中", "完成比例": 60, "进展情况": "已开展两轮检查整改工作"}
-    names = {field.name: Value(typed=said.get(field.name), raw="", cell="H3") for field in FIELDS}
+    cells: dict[str, Typed] = {"进展状态": "进行中", "完成比例": 60, "进展情况": "已开展两轮检查整改工作"}
+    names = {field.name: Value(typed=cells.get(field.name), raw="", cell="H3") for field in FIELDS}
     entry = Entry(
         unit="甲局",
         period=Period(2024, 7),
@@ -131,9 +131,9 @@ def changed(**changes: Typed) -> list[Problem]:
     ],
 )
 def test_a_row_that_contradicts_itself_under_a_change_says_so(changes: dict[str, Typed], words: str) -> None:
-    (found,) = changed(**changes)
-    assert (found.code, found.level) == ("K09", Level.WARNING)
-    assert words in found.message
+    (problem,) = changed(**changes)
+    assert (problem.code, problem.level) == ("K09", Level.WARNING)
+    assert words in problem.message
 
 
 @pytest.mark.parametrize(
@@ -144,13 +144,13 @@ def test_a_row_that_goes_together_says_nothing(changes: dict[str, Typed]) -> Non
 
 
 def test_the_office_hears_of_it_and_the_row_shows_it(root: Path) -> None:
-    found = decide(
+    outcome = decide(
         root, {"1-01": ("改为", "进展状态：已完成", "李主任"), "1-02": ("改为", "完成比例：1500", "")}
     )
-    assert [each.code for each in found.problems] == ["K09", "K03"]
-    assert found.problems[0].place.sheet == DETAIL_SHEET
+    assert [problem.code for problem in outcome.problems] == ["K09", "K03"]
+    assert outcome.problems[0].place.sheet == DETAIL_SHEET
     rows = entries(root)
     assert (rows["1-01"].values["进展状态"].typed, rows["1-02"].values["完成比例"].typed) == ("已完成", 60)
-    assert [each.code for each in rows["1-01"].problems] == ["K09"]
+    assert [problem.code for problem in rows["1-01"].problems] == ["K09"]
     assert rows["1-02"].decision is None
     assert consolidated(root).is_file()

@@ -26,9 +26,11 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(root: Path, day: str, *words: str) -> dict[str, Any]:
-    found = CliRunner().invoke(program, ["--workspace", str(root), "--json", "--date", day, "remind", *words])
-    assert found.exit_code == 0, found.output
-    return dict(json.loads(found.output))
+    outcome = CliRunner().invoke(
+        program, ["--workspace", str(root), "--json", "--date", day, "remind", *words]
+    )
+    assert outcome.exit_code == 0, outcome.output
+    return dict(json.loads(outcome.output))
 
 
 def days(content: dict[str, Any]) -> list[tuple[str, str, int]]:
@@ -59,8 +61,8 @@ def test_who_has_reported_is_in_no_day_of_the_calendar(root: Path) -> None:
     form = small.issued_forms(root)[LAW]
     small.drop(root, "a.xlsx", filled(form, small.answers(form)), 1)
     cycle.receive(cycle.Workspace(root, date(2024, 7, 23)))
-    found = run(root, "2024-07-23", "--calendar")["calendar"]
-    assert {unit for entry in found for unit in entry["units"]} == {POLICE, MONEY}
+    days = run(root, "2024-07-23", "--calendar")["calendar"]
+    assert {unit for entry in days for unit in entry["units"]} == {POLICE, MONEY}
 
 
 def test_the_words_for_a_work_group_name_who_is_missing_and_who_must_correct(root: Path) -> None:
@@ -68,9 +70,9 @@ def test_the_words_for_a_work_group_name_who_is_missing_and_who_must_correct(roo
     forms = small.issued_forms(root)
     small.drop(root, "a.xlsx", filled(forms[LAW], small.answers(forms[LAW])), 1)
     cycle.receive(cycle.Workspace(root, date(2024, 7, 23)))
-    found = run(root, "2024-08-05", "--text", "--period", "2024-07")["texts"]
-    assert [entry["group"] for entry in found] == ["各行政执法机关", ""]
-    assert found[0]["text"].splitlines()[:2] == [
+    texts = run(root, "2024-08-05", "--text", "--period", "2024-07")["texts"]
+    assert [entry["group"] for entry in texts] == ["各行政执法机关", ""]
+    assert texts[0]["text"].splitlines()[:2] == [
         "【重点任务】2024年7月填报表今天截止。",
         "尚未报送的 1 个单位：县公安局。",
     ]

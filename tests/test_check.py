@@ -16,8 +16,8 @@ FILE = "县甲局.xlsx"
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[Reader]:
-    with Reader() as each:
-        yield each
+    with Reader() as reader:
+        yield reader
 
 
 def checked(reader: Reader, table: str, levels: dict[str, Level] | None = None, **changes: Any) -> Checked:

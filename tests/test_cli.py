@@ -46,7 +46,7 @@ def test_commands_are_listed_in_the_order_of_the_month() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "words"),
     [
         ("nosuch", "没有命令 nosuch。"),
         ("spilt", "是不是 'split'"),
@@ -63,10 +63,10 @@ def test_commands_are_listed_in_the_order_of_the_month() -> None:
         ("check extra", "多出了 extra"),
     ],
 )
-def test_a_fault_of_the_command_line_is_told_in_chinese(line: str, said: str) -> None:
+def test_a_fault_of_the_command_line_is_told_in_chinese(line: str, words: str) -> None:
     done = run(*line.split())
     assert done.returncode == 2
-    assert said in done.stderr
+    assert words in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -83,9 +83,13 @@ def test_clicks_texts_are_still_those_that_are_replaced() -> None:
 
 
 def test_what_help_says_of_a_command_is_what_the_command_says() -> None:
-    said = {name: (command.callback.__module__, command.help) for name, command in program.commands.items()}
+    commands = {
+        name: (command.callback.__module__, command.help) for name, command in program.commands.items()
+    }
     listed = {name: (f"workbook_flow.cli.{room}", words) for name, (room, words) in COMMANDS.items()}
-    assert {name: (module, (words or "").splitlines()[0]) for name, (module, words) in said.items()} == listed
+    assert {
+        name: (module, (words or "").splitlines()[0]) for name, (module, words) in commands.items()
+    } == listed
 
 
 def test_help_and_the_version_load_no_noun_and_no_stage() -> None:

@@ -33,8 +33,8 @@ NAMES = ("汇总表.xlsx", "看板.html", "通报.docx", "专报.docx")
 NEW_TASK = small.LIST + "2-02 | 监督 | 4.补上的措施。 | 县司法局 |  | 2024年8月底前\n"
 
 
-def workspace(root: Path, day: date = RETURNED, told: list[Problem] | None = None) -> cycle.Workspace:
-    return cycle.Workspace(root, day, (told if told is not None else []).append)
+def workspace(root: Path, day: date = RETURNED, notices: list[Problem] | None = None) -> cycle.Workspace:
+    return cycle.Workspace(root, day, (notices if notices is not None else []).append)
 
 
 def answer(root: Path, unit: str, table: str | None = None, minute: int = 0) -> None:
@@ -110,11 +110,11 @@ def test_a_published_file_that_is_gone_or_changed_by_hand_comes_back_as_publishe
     folder = closed / "outbox" / str(PERIOD)
     (folder / "看板.html").unlink()
     (folder / "通报.docx").write_bytes(b"changed by hand")
-    told: list[Problem] = []
-    cycle.write_documents(workspace(closed, LATER, told), PERIOD)
+    notices: list[Problem] = []
+    cycle.write_documents(workspace(closed, LATER, notices), PERIOD)
     assert published(closed) == before
     assert (folder / "通报（改过的1）.docx").read_bytes() == b"changed by hand"
-    assert told
+    assert notices
 
 
 def report_of(root: Path, period: Period, day: date) -> Report:
@@ -199,15 +199,15 @@ def test_a_review_of_the_published_workbook_is_taken_and_the_workbook_stands(clo
 def test_what_came_for_another_period_is_said(closed: Path) -> None:
     cycle.split(workspace(closed, date(2024, 8, 20)), AUGUST)
     answer(closed, "县财政局", minute=2)
-    told: list[Problem] = []
-    cycle.merge(workspace(closed, LATER, told), AUGUST)
-    assert [notice.code for notice in told] == ["S21"]
-    assert "第1版" in told[0].message
+    notices: list[Problem] = []
+    cycle.merge(workspace(closed, LATER, notices), AUGUST)
+    assert [notice.code for notice in notices] == ["S21"]
+    assert "第1版" in notices[0].message
     cycle.reopen(workspace(closed, LATER), PERIOD, "补报")
     answer(closed, "县财政局", "编号 | 进展状态 | 完成比例\n2-01 | 进行中 | 75", minute=4)
-    told.clear()
-    cycle.merge(workspace(closed, LATER, told), AUGUST)
-    assert [notice.code for notice in told] == ["S20"]
+    notices.clear()
+    cycle.merge(workspace(closed, LATER, notices), AUGUST)
+    assert [notice.code for notice in notices] == ["S20"]
 
 
 def test_verify_names_what_is_no_longer_as_published(closed: Path) -> None:

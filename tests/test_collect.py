@@ -26,8 +26,8 @@ TABLE = """
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[Reader]:
-    with Reader() as each:
-        yield each
+    with Reader() as reader:
+        yield reader
 
 
 def book_of(reader: Reader, data: bytes) -> Book:
@@ -203,20 +203,20 @@ def test_a_form_is_placed_by_its_stamp_whatever_its_name(reader: Reader, name: s
     ],
 )
 def test_a_form_under_another_units_name_waits(reader: Reader, name: str) -> None:
-    found = match(reader, filled(FORM, TABLE), name)
-    assert isinstance(found, Problem)
-    assert (found.code, "县乙局" in found.message, "县甲局" in found.message) == ("F47", True, True)
+    problem = match(reader, filled(FORM, TABLE), name)
+    assert isinstance(problem, Problem)
+    assert (problem.code, "县乙局" in problem.message, "县甲局" in problem.message) == ("F47", True, True)
 
 
 def test_a_stamp_nobody_issued_is_refused(reader: Reader) -> None:
     forged = replace(FORM, seal="0" * 32)
-    found = match(reader, filled(forged, TABLE))
-    assert isinstance(found, Problem)
-    assert found.code == "F41"
+    problem = match(reader, filled(forged, TABLE))
+    assert isinstance(problem, Problem)
+    assert problem.code == "F41"
     unknown = replace(FORM, issue=7)
-    found = match(reader, filled(unknown, TABLE))
-    assert isinstance(found, Problem)
-    assert found.code == "F43"
+    problem = match(reader, filled(unknown, TABLE))
+    assert isinstance(problem, Problem)
+    assert problem.code == "F43"
 
 
 def without_stamp(data: bytes, unit_cell: str | None = None) -> bytes:
@@ -236,35 +236,35 @@ def without_stamp(data: bytes, unit_cell: str | None = None) -> bytes:
 
 
 def test_without_a_stamp_the_head_tells_with_a_warning(reader: Reader) -> None:
-    found = match(reader, without_stamp(filled(FORM, TABLE)), "无名.xlsx")
-    assert isinstance(found, Match)
-    assert (found.form.unit, [each.code for each in found.problems]) == ("县甲局", ["F44"])
+    placement = match(reader, without_stamp(filled(FORM, TABLE)), "无名.xlsx")
+    assert isinstance(placement, Match)
+    assert (placement.form.unit, [problem.code for problem in placement.problems]) == ("县甲局", ["F44"])
 
 
 def test_without_a_stamp_the_file_name_tells_with_a_warning(reader: Reader) -> None:
-    found = match(reader, without_stamp(filled(FORM, TABLE), ""), "乙局7月报表.xlsx")
-    assert isinstance(found, Match)
-    assert (found.form.unit, [each.code for each in found.problems]) == ("县乙局", ["F44"])
+    placement = match(reader, without_stamp(filled(FORM, TABLE), ""), "乙局7月报表.xlsx")
+    assert isinstance(placement, Match)
+    assert (placement.form.unit, [problem.code for problem in placement.problems]) == ("县乙局", ["F44"])
 
 
 def test_two_candidates_are_never_guessed(reader: Reader) -> None:
-    found = match(reader, without_stamp(filled(FORM, TABLE), "填报单位：县甲局、县乙局"), "甲局乙局.xlsx")
-    assert isinstance(found, Problem)
-    assert found.code == "F40"
+    problem = match(reader, without_stamp(filled(FORM, TABLE), "填报单位：县甲局、县乙局"), "甲局乙局.xlsx")
+    assert isinstance(problem, Problem)
+    assert problem.code == "F40"
 
 
 def test_last_months_form_is_taken_for_its_month_with_a_warning(reader: Reader) -> None:
     later = {(form.unit, PERIOD.next(), 1): replace(form, period=PERIOD.next()) for form in ISSUED.values()}
-    found = match(reader, filled(FORM, TABLE), forms={**FORMS, **later})
-    assert isinstance(found, Match)
-    assert (found.form.period, [each.code for each in found.problems]) == (PERIOD, ["F45"])
+    placement = match(reader, filled(FORM, TABLE), forms={**FORMS, **later})
+    assert isinstance(placement, Match)
+    assert (placement.form.period, [problem.code for problem in placement.problems]) == (PERIOD, ["F45"])
 
 
 def test_an_older_issue_is_taken_with_a_warning(reader: Reader) -> None:
     newer = {("县甲局", PERIOD, 2): replace(FORM, issue=2)}
-    found = match(reader, filled(FORM, TABLE), forms={**FORMS, **newer})
-    assert isinstance(found, Match)
-    assert (found.form.issue, [each.code for each in found.problems]) == (1, ["F46"])
+    placement = match(reader, filled(FORM, TABLE), forms={**FORMS, **newer})
+    assert isinstance(placement, Match)
+    assert (placement.form.issue, [problem.code for problem in placement.problems]) == (1, ["F46"])
 
 
 def test_a_book_that_is_no_form_is_not_placed(reader: Reader) -> None:
@@ -273,6 +273,6 @@ def test_a_book_that_is_no_form_is_not_placed(reader: Reader) -> None:
     book.active["A1"] = "会议通知"
     target = io.BytesIO()
     book.save(target)
-    found = match(reader, target.getvalue(), "县甲局.xlsx")
-    assert isinstance(found, Problem)
-    assert found.code == "F40"
+    problem = match(reader, target.getvalue(), "县甲局.xlsx")
+    assert isinstance(problem, Problem)
+    assert problem.code == "F40"

@@ -240,9 +240,9 @@ def test_a_file_sent_twice_leaves_its_problems_standing(
 ) -> None:
     master, snapshot = month
     first = snapshot.submissions[-2]
-    found = sample_problem(first.unit or "", "J30", level=Level.WARNING)
+    problem = sample_problem(first.unit or "", "J30", level=Level.WARNING)
     again = replace(first, id=99, state=SubmissionState.DUPLICATE)
-    submissions = (replace(first, problems=(found,)), again)
+    submissions = (replace(first, problems=(problem,)), again)
     book = saved(master, replace(snapshot, held=(), submissions=submissions), tmp_path)
     assert last_finding(book) == ("填报表!J30", "提醒", "是")
 
@@ -286,10 +286,10 @@ def test_topics_practices_warnings_and_changes(
 ) -> None:
     master, (*earlier, last) = months
     report = make_report(master, last, earlier, today=TODAY)
-    assert [row["内容"] for row in records(book["会商议题"])] == [each.text for each in report.topics]
-    assert [row["家数"] for row in records(book["会商议题"])] == [len(each.units) for each in report.topics]
+    assert [row["内容"] for row in records(book["会商议题"])] == [topic.text for topic in report.topics]
+    assert [row["家数"] for row in records(book["会商议题"])] == [len(topic.units) for topic in report.topics]
     assert [row["编号"] for row in records(book["预警督办"])] == [
-        each.line.task.id for each in report.warnings
+        outlook.line.task.id for outlook in report.warnings
     ]
     assert book["典型经验"]["A3"].value == "没有"
     shown, texts = (
@@ -297,10 +297,12 @@ def test_topics_practices_warnings_and_changes(
         {field.name for field in master.fields if field.type is FieldType.TEXT},
     )
     moved = [row["编号"] for row in shown if row["栏目"].startswith("任务：")]
-    assert moved == [each.task for each in report.brief.moved]
+    assert moved == [move.task for move in report.brief.moved]
     cells = [row for row in shown if not row["栏目"].startswith("任务：")]
     assert [(row["编号"], row["栏目"]) for row in cells] == [
-        (each.task, each.column) for each in report.changes if not (each.unit and each.column in texts)
+        (change.task, change.column)
+        for change in report.changes
+        if not (change.unit and change.column in texts)
     ]
     assert len(report.changes) > len(cells) > 100
 
@@ -310,11 +312,11 @@ def test_scores_are_formulas_with_results(book: Any, months: tuple[Master, tuple
     report = make_report(master, last, earlier, today=TODAY)
     sheet = book["考核评分"]
     rows = {row[1].value: row for row in sheet.iter_rows(min_row=5)}
-    assert rows.keys() == {each.unit for each in report.scores}
-    for each in report.scores:
-        row = rows[each.unit]
+    assert rows.keys() == {score.unit for score in report.scores}
+    for score in report.scores:
+        row = rows[score.unit]
         counts = [cell.value for cell in row[2:9]]
-        assert counts == [each.owed, each.accepted, each.held, each.overdue, each.late, 0, 0]
+        assert counts == [score.owed, score.accepted, score.held, score.overdue, score.late, 0, 0]
         assert all(cell.data_type == "f" for cell in (row[0], *row[10:16]))
     assert [cell.value for cell in sheet[2][9:15]] == [20, 30, 30, 20, 20, 0]
 
@@ -472,11 +474,11 @@ def test_another_program_calculates_the_same_scores(
     unsaved["考核评分"]["K2"] = 50
     unsaved.save(source)
     (tmp_path / "out").mkdir()
-    made = openpyxl.load_workbook(libreoffice_convert(source, "xlsx", tmp_path / "out"), data_only=True)
+    book = openpyxl.load_workbook(libreoffice_convert(source, "xlsx", tmp_path / "out"), data_only=True)
     master, (*earlier, last) = months
     report = make_report(master, last, earlier, today=TODAY)
     heavier = replace(master.scoring, timeliness=50)
-    shown = {row[1]: row[15] for row in made["考核评分"].iter_rows(min_row=5, values_only=True)}
-    for each in report.scores:
-        assert shown[each.unit] == pytest.approx(each.total(heavier), abs=1e-5)
-    assert not any(cell.data_type == "e" for sheet in made for line in sheet for cell in line)
+    shown = {row[1]: row[15] for row in book["考核评分"].iter_rows(min_row=5, values_only=True)}
+    for score in report.scores:
+        assert shown[score.unit] == pytest.approx(score.total(heavier), abs=1e-5)
+    assert not any(cell.data_type == "e" for sheet in book for line in sheet for cell in line)

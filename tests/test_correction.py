@@ -31,8 +31,8 @@ def form(root: Path) -> IssuedForm:
 
 def receive(root: Path, data: bytes, minute: int = 0) -> SubmissionState:
     drop(root, f"{UNIT}.xlsx", data, minute)
-    (found,) = cycle.receive(cycle.Workspace(root, RETURNED))
-    return found.state
+    (submission,) = cycle.receive(cycle.Workspace(root, RETURNED))
+    return submission.state
 
 
 def answer(root: Path) -> Path:
@@ -64,8 +64,8 @@ FAULTY = """
 def test_the_unit_gets_its_own_words_back_marked(root: Path, form: IssuedForm) -> None:
     assert receive(root, filled(form, FAULTY, head={"填报人": "张三"})) is SubmissionState.PARTIAL
     sheet = sheet_of(answer(root))
-    said = {row[0].value: [row[3].value, row[4].value] for row in sheet.iter_rows(6, 8)}
-    assert said == {"1-01": ["进行中", 60], "1-02": ["差不多", "过半"], "2-01": [None, None]}
+    cells = {row[0].value: [row[3].value, row[4].value] for row in sheet.iter_rows(6, 8)}
+    assert cells == {"1-01": ["进行中", 60], "1-02": ["差不多", "过半"], "2-01": [None, None]}
     locked = {row[0].value: row[3].protection.locked for row in sheet.iter_rows(6, 8)}
     assert locked == {"1-01": True, "1-02": False, "2-01": False}
     assert sheet.protection.sheet
@@ -116,8 +116,8 @@ def test_three_attempts_later_every_word_is_still_there(root: Path, form: Issued
     receive(root, corrected(answer(root), {"E7": "六成吧"}), 1)
     receive(root, corrected(answer(root), {"D8": "弄完了"}), 2)
     sheet = sheet_of(answer(root))
-    said = {row[0].value: [row[3].value, row[4].value] for row in sheet.iter_rows(6, 8)}
-    assert said == {"1-01": ["进行中", 60], "1-02": ["差不多", "六成吧"], "2-01": ["弄完了", None]}
+    cells = {row[0].value: [row[3].value, row[4].value] for row in sheet.iter_rows(6, 8)}
+    assert cells == {"1-01": ["进行中", 60], "1-02": ["差不多", "六成吧"], "2-01": ["弄完了", None]}
     assert "第 3 次报送" in str(sheet_of(answer(root), "退回意见")["A1"].value)
 
 

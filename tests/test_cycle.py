@@ -168,17 +168,17 @@ def test_the_same_file_twice_is_a_duplicate(workspace: cycle.Workspace, forms: d
 @pytest.mark.dear
 def test_a_later_file_supersedes_row_by_row(workspace: cycle.Workspace, forms: dict[str, IssuedForm]) -> None:
     form = forms["县公安局"]
-    one, two, *_ = (row.task for row in form.rows)
-    fill(workspace, form, {one: good(form, one), two: good(form, two)})
+    first, second, *_ = (row.task for row in form.rows)
+    fill(workspace, form, {first: good(form, first), second: good(form, second)})
     cycle.receive(workspace)
-    fill(workspace, form, {two: good(form, two) | {"完成比例": 80}})
+    fill(workspace, form, {second: good(form, second) | {"完成比例": 80}})
     cycle.receive(workspace)
     shown = cycle.status(workspace, PERIOD)
-    percents = {each.task: (each.values["完成比例"].typed, each.submission) for each in shown.entries}
-    assert percents == {one: (60, 1), two: (80, 2)}
-    fill(workspace, form, {one: good(form, one), two: good(form, two) | {"完成比例": 70}})
+    percents = {entry.task: (entry.values["完成比例"].typed, entry.submission) for entry in shown.entries}
+    assert percents == {first: (60, 1), second: (80, 2)}
+    fill(workspace, form, {first: good(form, first), second: good(form, second) | {"完成比例": 70}})
     cycle.receive(workspace)
-    states = [each.state for each in cycle.status(workspace, PERIOD).submissions]
+    states = [submission.state for submission in cycle.status(workspace, PERIOD).submissions]
     assert states == [SubmissionState.SUPERSEDED, SubmissionState.SUPERSEDED, SubmissionState.PARTIAL]
 
 
@@ -204,11 +204,14 @@ def test_files_nobody_can_place_are_kept_and_reported(workspace: cycle.Workspace
     (workspace.inbox / "乱七八糟.xlsx").write_bytes(b"\x00" * 100)
     (workspace.inbox / "空.xlsx").write_bytes(b"")
     (workspace.inbox / "~$县公安局.xlsx").write_bytes(b"lock")
-    found = cycle.receive(workspace)
-    assert [each.state for each in found] == [SubmissionState.REFUSED, SubmissionState.REFUSED]
-    for each in found:
-        assert each.problems
-        assert (workspace.root / each.archived).exists()
+    submissions = cycle.receive(workspace)
+    assert [submission.state for submission in submissions] == [
+        SubmissionState.REFUSED,
+        SubmissionState.REFUSED,
+    ]
+    for submission in submissions:
+        assert submission.problems
+        assert (workspace.root / submission.archived).exists()
     assert [path.name for path in workspace.inbox.iterdir() if not path.name.startswith(".")] == [
         "~$县公安局.xlsx"
     ]
@@ -222,8 +225,8 @@ def test_forms_in_a_zip_are_taken_one_by_one(
         for path in packed:
             archive.write(path, path.name)
             path.unlink()
-    found = cycle.receive(workspace)
-    assert [(each.file, each.unit, each.state) for each in found] == [
+    submissions = cycle.receive(workspace)
+    assert [(submission.file, submission.unit, submission.state) for submission in submissions] == [
         ("打包.zip/县公安局.xlsx", "县公安局", SubmissionState.ACCEPTED),
         ("打包.zip/县财政局.xlsx", "县财政局", SubmissionState.ACCEPTED),
     ]

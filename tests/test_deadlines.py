@@ -149,18 +149,18 @@ def cases(table: str) -> list[tuple[str, date | None, bool, bool]]:
 def test_words_that_name_their_year(
     words: str, due: date | None, done: bool, standing: bool, default_year: int | None
 ) -> None:
-    found = read_deadline(words, default_year=default_year, year_start=YEAR_START)
-    assert found is not None
-    assert (found.words, found.due, found.done, found.standing) == (words, due, done, standing)
+    deadline = read_deadline(words, default_year=default_year, year_start=YEAR_START)
+    assert deadline is not None
+    assert (deadline.words, deadline.due, deadline.done, deadline.standing) == (words, due, done, standing)
 
 
 @pytest.mark.parametrize(("words", "due", "done", "standing"), cases(YEARLESS))
 def test_words_without_a_year_take_the_settings_year(
     words: str, due: date, done: bool, standing: bool
 ) -> None:
-    found = read_deadline(words, default_year=2024, year_start=YEAR_START)
-    assert found is not None
-    assert (found.due, found.done, found.standing) == (due, done, standing)
+    deadline = read_deadline(words, default_year=2024, year_start=YEAR_START)
+    assert deadline is not None
+    assert (deadline.due, deadline.done, deadline.standing) == (due, done, standing)
     without = read_deadline(words, default_year=None, year_start=YEAR_START)
     assert (without.due if without else None) is None
     assert (without is not None) == words.startswith("每年")
@@ -172,15 +172,15 @@ def test_no_reading_is_never_a_guess(words: str) -> None:
 
 
 def test_the_beginning_of_the_year_is_the_office_s_own_setting() -> None:
-    found = read_deadline("2024年初", default_year=None, year_start=(1, 31))
-    assert found is not None
-    assert found.due == date(2024, 1, 31)
+    deadline = read_deadline("2024年初", default_year=None, year_start=(1, 31))
+    assert deadline is not None
+    assert deadline.due == date(2024, 1, 31)
 
 
 @given(st.text(alphabet="2024年月日底前初中末上下半季度每已完成并长期坚持至到-./一十〇五Q ", max_size=14))
 def test_any_words_are_read_or_refused(words: str) -> None:
-    found = read_deadline(words, default_year=2024, year_start=YEAR_START)
-    assert found is None or found.words == words
+    deadline = read_deadline(words, default_year=2024, year_start=YEAR_START)
+    assert deadline is None or deadline.words == words
 
 
 @given(st.dates(min_value=date(1950, 1, 1), max_value=date(2099, 12, 31)))
@@ -191,6 +191,6 @@ def test_every_day_is_read_back_from_the_ways_to_write_it(day: date) -> None:
         f"{day:%Y%m%d}",
         f"{day:%Y.%m.%d}",
     ):
-        found = read_deadline(words, default_year=None, year_start=YEAR_START)
-        assert found is not None
-        assert found.due == day
+        deadline = read_deadline(words, default_year=None, year_start=YEAR_START)
+        assert deadline is not None
+        assert deadline.due == day

@@ -41,15 +41,15 @@ def shown(root: Path) -> Snapshot:
 
 
 def status(root: Path) -> UnitStatus:
-    (found,) = (each for each in shown(root).statuses if each.unit == UNIT)
-    return found
+    (unit_status,) = (status for status in shown(root).statuses if status.unit == UNIT)
+    return unit_status
 
 
 def counted(root: Path) -> tuple[int, int, int]:
-    found = status(root)
-    assert found.accepted + found.held + found.missing == found.tasks == 3
+    unit_status = status(root)
+    assert unit_status.accepted + unit_status.held + unit_status.missing == unit_status.tasks == 3
     assert cycle.verify(cycle.Workspace(root, RETURNED)).problems == ()
-    return found.accepted, found.held, found.missing
+    return unit_status.accepted, unit_status.held, unit_status.missing
 
 
 @pytest.mark.parametrize("rounds", [1, 2, 3])
@@ -100,6 +100,6 @@ def test_verify_names_a_unit_whose_rows_do_not_add_up(root: Path) -> None:
     returns(root, (60, 60, 60))
     snapshot = shown(root)
     assert list(uncounted(snapshot)) == []
-    twice = tuple(replace(each, held=1) if each.unit == UNIT else each for each in snapshot.statuses)
-    (found,) = uncounted(replace(snapshot, statuses=twice))
-    assert (found.code, UNIT in found.message) == ("V20", True)
+    twice = tuple(replace(status, held=1) if status.unit == UNIT else status for status in snapshot.statuses)
+    (problem,) = uncounted(replace(snapshot, statuses=twice))
+    assert (problem.code, UNIT in problem.message) == ("V20", True)

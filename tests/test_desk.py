@@ -104,8 +104,8 @@ def test_old_and_new_stand_side_by_side_before_a_file_is_taken(root: Path, visit
 
 def test_a_file_that_is_not_wanted_goes_and_leaves_no_trace(root: Path, visitor: Visitor) -> None:
     visitor.hand_in([("县司法局.xlsx", returned(root, "县司法局"))])
-    (one,) = waiting(cycle.Workspace(root, small.RETURNED))
-    visitor.post("/returns/leave", {"key": one.key})
+    (file,) = waiting(cycle.Workspace(root, small.RETURNED))
+    visitor.post("/returns/leave", {"key": file.key})
     visitor.post("/returns/take")
     assert "没有新的文件" in visitor.settled("/returns")
     assert not cycle.Workspace(root, small.RETURNED).archive.last_receipt()
@@ -220,11 +220,13 @@ def test_the_office_places_a_file_and_says_why(root: Path, unplaced: bytes, visi
     assert cycle.rebuild(workspace) == 2
     assert standing(root) == expected
     with cycle.opened(workspace) as session:
-        told = session.ledger.submission(2)
-    assert told.state is SubmissionState.ACCEPTED
-    assert [(one.code, one.message) for one in told.problems if one.code == Code.PLACED_BY_OFFICE] == [
-        (Code.PLACED_BY_OFFICE, "由王五认定为“县司法局”的填报表，理由：电话核实")
-    ]
+        submission = session.ledger.submission(2)
+    assert submission.state is SubmissionState.ACCEPTED
+    assert [
+        (problem.code, problem.message)
+        for problem in submission.problems
+        if problem.code == Code.PLACED_BY_OFFICE
+    ] == [(Code.PLACED_BY_OFFICE, "由王五认定为“县司法局”的填报表，理由：电话核实")]
     assert cycle.verify(workspace).problems == ()
 
 
@@ -364,10 +366,10 @@ def test_a_name_from_outside_makes_no_path(root: Path, name: str) -> None:
     workspace = cycle.Workspace(root, small.RETURNED)
     before = {path for path in root.rglob("*") if ".flow" not in path.parts}
     key = hand_in(workspace, name, BytesIO(b"x"))
-    (one,) = waiting(workspace)
-    assert one.path.parent == root / ".flow" / "待收" / key
-    assert one.name == plain_name(name)
-    assert len(one.name) < 80
+    (file,) = waiting(workspace)
+    assert file.path.parent == root / ".flow" / "待收" / key
+    assert file.name == plain_name(name)
+    assert len(file.name) < 80
     assert {path for path in root.rglob("*") if ".flow" not in path.parts} == before
 
 
@@ -697,7 +699,7 @@ def decided(visitor: Visitor, **values: str) -> str:
 def test_a_decision_here_is_the_one_in_the_workbook(root: Path, visitor: Visitor) -> None:
     page = held_by_the_officer(root, visitor)
     assert page.count("填报内容：县司法局") == 2
-    told = decided(
+    answer = decided(
         visitor,
         **{
             "verdict:ROW|县司法局|1-01|1": "改为",
@@ -706,7 +708,7 @@ def test_a_decision_here_is_the_one_in_the_workbook(root: Path, visitor: Visitor
             "opinion:ROW|县司法局|2-01|1": "请写明数字",
         },
     )
-    assert "已核定 2 项，记为第 2 号" in told
+    assert "已核定 2 项，记为第 2 号" in answer
     workspace = cycle.Workspace(root, small.RETURNED)
     expected = cycle.status(workspace, small.PERIOD)
     (accepted,) = expected.entries
@@ -769,7 +771,7 @@ def test_requests_and_disclaimers_wait_for_the_office_and_are_decided_here(tmp_p
         page = visitor.get("/decisions").text
         assert "申请延期：县公安局" in page
         assert "不认领：县公安局" in page
-        told = decided(
+        answer = decided(
             visitor,
             **{
                 "verdict:EXTENSION|县公安局|1-02|1": "改为",
@@ -777,8 +779,8 @@ def test_requests_and_disclaimers_wait_for_the_office_and_are_decided_here(tmp_p
                 "verdict:CLAIM|县公安局|1-01|1": "通过",
             },
         )
-        assert "已核定 2 项" in told
-        assert "没有等核定的" in told
+        assert "已核定 2 项" in answer
+        assert "没有等核定的" in answer
     workspace = cycle.Workspace(root, date(2024, 7, 28))
     shown = cycle.status(workspace, requests.JULY)
     (request,) = shown.requests

@@ -70,8 +70,8 @@ class Clerk:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with headless_browser() as made:
-        yield made
+    with headless_browser() as browser:
+        yield browser
 
 
 def returned_files(root: Path, folder: Path, habits: dict[str, str]) -> list[Path]:

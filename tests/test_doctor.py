@@ -79,11 +79,11 @@ def office(
 
 
 def test_a_sound_office_is_told_so(office: Office) -> None:
-    found = office.examine()
-    assert [each for each in found.values() if each.verdict is not Verdict.GOOD] == []
-    assert list(found)[-4:] == ["发信", "收信", "自发自收", "时钟"]
-    assert f"{office.security}，证书已核对" in found["发信"].words
-    assert f"{office.security}，证书已核对" in found["收信"].words
+    checks = office.examine()
+    assert [check for check in checks.values() if check.verdict is not Verdict.GOOD] == []
+    assert list(checks)[-4:] == ["发信", "收信", "自发自收", "时钟"]
+    assert f"{office.security}，证书已核对" in checks["发信"].words
+    assert f"{office.security}，证书已核对" in checks["收信"].words
     assert (office.imap.count("SEEN"), office.imap.count()) == (1, 1)
 
 
@@ -91,12 +91,12 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("SSL_CERT_FILE")
-    found = office.examine()
+    checks = office.examine()
     for name in ("发信", "收信"):
-        assert found[name].verdict is Verdict.BAD
-        assert "证书核对不上" in found[name].words
-        assert "不要为此关闭加密" in found[name].words
-    assert "自发自收" not in found
+        assert checks[name].verdict is Verdict.BAD
+        assert "证书核对不上" in checks[name].words
+        assert "不要为此关闭加密" in checks[name].words
+    assert "自发自收" not in checks
     assert not office.sent.raw
 
 
@@ -105,27 +105,27 @@ def test_a_wrong_password_is_told_with_what_to_use_instead(
 ) -> None:
     monkeypatch.setenv(mail.PASSWORD_VARIABLE, "hunter2")
     office.set_up(邮箱服务商="163")
-    found = office.examine()
+    checks = office.examine()
     for name in ("发信", "收信"):
-        assert found[name].verdict is Verdict.BAD
-        assert "163邮箱要用“授权码”，不是登录密码" in found[name].words
-        assert "hunter2" not in found[name].words
-        assert "不接受登录" in found[name].words
-        assert "Response status" not in found[name].words
+        assert checks[name].verdict is Verdict.BAD
+        assert "163邮箱要用“授权码”，不是登录密码" in checks[name].words
+        assert "hunter2" not in checks[name].words
+        assert "不接受登录" in checks[name].words
+        assert "Response status" not in checks[name].words
 
 
 def test_a_port_that_speaks_another_language_is_a_fault_of_the_settings(office: Office) -> None:
     office.set_up(收信服务器=f"localhost:{office.smtp}")
-    found = office.examine()["收信"]
-    assert found.verdict is Verdict.BAD
-    assert "不是收信（IMAP）的端口" in found.words
-    assert "下次会接着取" not in found.words
+    check = office.examine()["收信"]
+    assert check.verdict is Verdict.BAD
+    assert "不是收信（IMAP）的端口" in check.words
+    assert "下次会接着取" not in check.words
 
 
 def test_blanks_around_a_password_do_no_harm(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(mail.PASSWORD_VARIABLE, f" {PASSWORD}\n")
-    found = office.examine()
-    assert (found["发信"].verdict, found["收信"].verdict) == (Verdict.GOOD, Verdict.GOOD)
+    checks = office.examine()
+    assert (checks["发信"].verdict, checks["收信"].verdict) == (Verdict.GOOD, Verdict.GOOD)
 
 
 @pytest.mark.parametrize(
@@ -142,9 +142,9 @@ def test_a_mailbox_that_takes_no_password_is_told_before_anything_is_tried(
     plain: Office, settings: dict[str, object]
 ) -> None:
     plain.set_up(**settings)
-    (found,) = [found for name, found in plain.examine().items() if name in {"邮箱", "发信"}]
-    assert "已不允许用密码" in found.words
-    assert ".eml" in found.words
+    (check,) = [check for name, check in plain.examine().items() if name in {"邮箱", "发信"}]
+    assert "已不允许用密码" in check.words
+    assert ".eml" in check.words
 
 
 def test_a_server_of_another_name_and_one_that_nobody_runs(office: Office, tmp_path: Path) -> None:
@@ -152,35 +152,35 @@ def test_a_server_of_another_name_and_one_that_nobody_runs(office: Office, tmp_p
     with ExitStack() as running:
         _, port = running.enter_context(smtp_server(office.security, other))
         office.set_up(发信服务器=f"localhost:{port}", 收信服务器="localhost:1")
-        found = office.examine()
-    assert "证书核对不上" in found["发信"].words
-    assert "连不上收信服务器 localhost:1" in found["收信"].words
-    assert "请检查网络、服务器名称和端口" in found["收信"].words
+        checks = office.examine()
+    assert "证书核对不上" in checks["发信"].words
+    assert "连不上收信服务器 localhost:1" in checks["收信"].words
+    assert "请检查网络、服务器名称和端口" in checks["收信"].words
 
 
 def test_the_wrong_kind_of_encryption_is_told(office: Office, tmp_path: Path) -> None:
     office.security = "SSL"
     with smtp_server("STARTTLS", make_certificate(tmp_path / "tls")) as (_, port):
         office.set_up(发信服务器=f"localhost:{port}", 收信服务器=f"localhost:{office.imap.port}")
-        found = office.examine()
-    assert "465 用 SSL，587 用 STARTTLS" in found["发信"].words
-    assert "993 用 SSL，143 用 STARTTLS" in found["收信"].words
+        checks = office.examine()
+    assert "465 用 SSL，587 用 STARTTLS" in checks["发信"].words
+    assert "993 用 SSL，143 用 STARTTLS" in checks["收信"].words
 
 
 def test_a_mail_that_does_not_come_back(office: Office) -> None:
     office.sent.deliver = lambda _raw, _to: None
-    found = office.examine()["自发自收"]
-    assert found.verdict is Verdict.BAD
-    assert "垃圾箱" in found.words
+    check = office.examine()["自发自收"]
+    assert check.verdict is Verdict.BAD
+    assert "垃圾箱" in check.words
     office.sent.answers = ["554 DT:SPM"]
     refused = office.examine()["自发自收"]
     assert "554 DT:SPM" in refused.words
 
 
 def test_a_clock_that_is_wrong(office: Office) -> None:
-    found = office.examine(lambda: datetime.now(BEIJING) + timedelta(hours=1))["时钟"]
-    assert found.verdict is Verdict.WARNING
-    assert "快 60 分钟" in found.words
+    check = office.examine(lambda: datetime.now(BEIJING) + timedelta(hours=1))["时钟"]
+    assert check.verdict is Verdict.WARNING
+    assert "快 60 分钟" in check.words
 
 
 @pytest.fixture
@@ -193,9 +193,9 @@ def plain(imap: Dovecot, tmp_path: Path) -> Office:
 
 
 def test_without_an_account_it_says_what_that_means(plain: Office) -> None:
-    found = plain.examine()
-    assert "eml" in found["邮箱"].words
-    assert [each for each in found.values() if each.verdict is not Verdict.GOOD] == []
+    checks = plain.examine()
+    assert "eml" in checks["邮箱"].words
+    assert [check for check in checks.values() if check.verdict is not Verdict.GOOD] == []
 
 
 def test_without_a_password_it_says_where_to_put_it(plain: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,9 +208,9 @@ def test_without_a_password_it_says_where_to_put_it(plain: Office, monkeypatch: 
 def test_a_workspace_in_bad_order(plain: Office) -> None:
     plain.set_up(邮箱账号=None, 发放日=None, 报送截止="每月初")
     (plain.root / "outbox").write_text("a file where the folder should be", "utf-8")
-    found = plain.examine(lambda: datetime(2044, 12, 1, tzinfo=BEIJING))
-    assert "处错误" in found["总表"].words
-    assert str(plain.root / "outbox") in found["写入权限"].words
+    checks = plain.examine(lambda: datetime(2044, 12, 1, tzinfo=BEIJING))
+    assert "处错误" in checks["总表"].words
+    assert str(plain.root / "outbox") in checks["写入权限"].words
     plain.set_up(邮箱账号=None)
     assert "2044、2045" in plain.examine(lambda: datetime(2044, 12, 1, tzinfo=BEIJING))["节假日"].words
     (plain.root / "master" / "分解清单.xlsx").unlink()
@@ -218,9 +218,9 @@ def test_a_workspace_in_bad_order(plain: Office) -> None:
 
 
 def test_another_time_zone_is_a_warning(plain: Office) -> None:
-    found = plain.examine(lambda: datetime.now(timezone(timedelta())))["时间和时区"]
-    assert found.verdict is Verdict.WARNING
-    assert "UTC+8" in found.words
+    check = plain.examine(lambda: datetime.now(timezone(timedelta())))["时间和时区"]
+    assert check.verdict is Verdict.WARNING
+    assert "UTC+8" in check.words
 
 
 def test_the_command_reports_for_people_and_for_programs(plain: Office) -> None:
@@ -228,8 +228,10 @@ def test_the_command_reports_for_people_and_for_programs(plain: Office) -> None:
     shown = subprocess.run([*command, "doctor"], capture_output=True, encoding="utf-8", check=False)
     assert (shown.returncode, "可以正常使用" in shown.stdout) == (0, True), shown.stderr
     (plain.root / "master" / "分解清单.xlsx").write_bytes(b"")
-    told = subprocess.run([*command, "--json", "doctor"], capture_output=True, encoding="utf-8", check=False)
-    assert told.returncode == 1
-    content = json.loads(told.stdout)
+    answer = subprocess.run(
+        [*command, "--json", "doctor"], capture_output=True, encoding="utf-8", check=False
+    )
+    assert answer.returncode == 1
+    content = json.loads(answer.stdout)
     assert content["ok"] is False
-    assert {each["name"]: each["verdict"] for each in content["checks"]}["总表"] == "bad"
+    assert {check["name"]: check["verdict"] for check in content["checks"]}["总表"] == "bad"

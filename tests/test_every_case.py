@@ -75,9 +75,9 @@ def linked_zip(form: bytes) -> bytes:
 
 def locked_zip(form: bytes) -> bytes:
     """A zip of files with a password, as its headers say."""
-    made = bytearray(small.packed({"县司法局.xlsx": form}))
-    made[made.rfind(b"PK\x01\x02") + 8] |= 1
-    return bytes(made)
+    data = bytearray(small.packed({"县司法局.xlsx": form}))
+    data[data.rfind(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
 
 
 class Case(NamedTuple):
@@ -86,7 +86,7 @@ class Case(NamedTuple):
     drop: Callable[[Path], object]
     taken: list[tuple[str, list[str]]]
     words: tuple[str, ...] = ()
-    told: list[str] = []  # noqa: RUF012 - a named tuple's default, never changed
+    notices: list[str] = []  # noqa: RUF012 - a named tuple's default, never changed
     left: list[str] = []  # noqa: RUF012
 
 
@@ -155,7 +155,7 @@ CASES: dict[str, Case] = {
         put("县司法局.xlsx.crdownload", whole),
         [],
         ("文件还在复制或下载，这次没有收",),
-        told=["S03"],
+        notices=["S03"],
         left=["县司法局.xlsx.crdownload"],
     ),
     "an empty folder named like a file": Case(
@@ -222,20 +222,22 @@ def test_what_becomes_of_it_and_what_a_person_is_told(
 ) -> None:
     case = CASES[name]
     case.drop(root)
-    told: list[Problem] = []
-    found = cycle.receive(cycle.Workspace(root, small.RETURNED, told.append))
-    assert [(each.state, [one.code for one in each.problems]) for each in found] == case.taken
-    assert [each.code for each in told] == case.told
-    problems = [*(one for each in found for one in each.problems), *told]
+    notices: list[Problem] = []
+    submissions = cycle.receive(cycle.Workspace(root, small.RETURNED, notices.append))
+    assert [
+        (submission.state, [problem.code for problem in submission.problems]) for submission in submissions
+    ] == case.taken
+    assert [notice.code for notice in notices] == case.notices
+    problems = [*(problem for submission in submissions for problem in submission.problems), *notices]
     show_problems(problems)
-    said = capsys.readouterr().out
+    output = capsys.readouterr().out
     for words in case.words:
-        assert words in said
+        assert words in output
     for fault in problems:
         assert CATALOGUE[fault.code].level is fault.level
         assert fault.place.file
         assert fault.remedy
     assert sorted(path.name for path in (root / "inbox").iterdir()) == case.left
-    for each in found:
-        assert (root / each.archived).is_file()
+    for submission in submissions:
+        assert (root / submission.archived).is_file()
     assert cycle.verify(cycle.Workspace(root, small.RETURNED)).problems == ()

@@ -47,9 +47,9 @@ def attempt(root: Path, source: Path, words: dict[tuple[str, str], str]) -> Subm
     """Type words by task and column into a form, in LibreOffice, and return it."""
     at = addresses(source)
     target = root / "inbox" / f"{UNIT}.xlsx"
-    type_in_calc(source, target, {at[key]: said for key, said in words.items()}, sheet=FORM_SHEET)
-    (found,) = cycle.receive(cycle.Workspace(root, RETURNED))
-    return found
+    type_in_calc(source, target, {at[key]: text for key, text in words.items()}, sheet=FORM_SHEET)
+    (submission,) = cycle.receive(cycle.Workspace(root, RETURNED))
+    return submission
 
 
 def first(root: Path) -> Submission:
@@ -99,22 +99,22 @@ def test_three_attempts_later(root: Path) -> None:
         *("八成", "已清理事项五十项。"),
     ):
         assert words in given_back, words
-    kept = archived_words(root)
+    archive = archived_words(root)
     for words in ("差不多", "过半", "已清理事项四十项。", "六成吧", "快了", "年底", "师资不足"):
-        assert words in kept, words
+        assert words in archive, words
     settled = {row.task for row in small.issued_forms(root)[UNIT].rows}
     assert settled == {"1-01", "1-02"}
 
 
 def archived_words(root: Path) -> set[str]:
     """Every cell of every file that the archive holds of the unit."""
-    found: set[str] = set()
+    texts: set[str] = set()
     with Reader() as reader:
         for path in (root / f"archive/{PERIOD}/单位/{UNIT}").glob("*.xlsx"):
             book = reader.read(path)
             assert isinstance(book, Book)
-            found |= {text(cell) for sheet in book.sheets for row in sheet.rows for cell in row}
-    return found
+            texts |= {text(cell) for sheet in book.sheets for row in sheet.rows for cell in row}
+    return texts
 
 
 def test_marks_and_links_stand_in_libreoffice(root: Path, tmp_path: Path) -> None:

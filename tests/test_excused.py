@@ -39,7 +39,7 @@ def root(tmp_path: Path) -> Path:
 
 def test_who_is_excused_is_not_counted_as_absent_and_says_why(root: Path) -> None:
     merged = cycle.merge(cycle.Workspace(root, RETURNED), PERIOD)
-    states = {each.unit: (each.state, each.excused) for each in merged.snapshot.statuses}
+    states = {status.unit: (status.state, status.excused) for status in merged.snapshot.statuses}
     assert states[UNIT] == (UnitState.EXCUSED, EXCUSE)
     assert states["县公安局"] == (UnitState.ISSUED, None)
     master, _ = read_master(root / "master" / "分解清单.xlsx")
@@ -49,14 +49,14 @@ def test_who_is_excused_is_not_counted_as_absent_and_says_why(root: Path) -> Non
     assert (report.summary.units_issued, report.summary.units_reported) == (2, 1)
     assert UNIT not in {score.unit for score in report.scores}
     assert report.summary.rows_owed == sum(
-        each.tasks for each in merged.snapshot.statuses if each.unit != UNIT
+        status.tasks for status in merged.snapshot.statuses if status.unit != UNIT
     )
     sheet = load_workbook(merged.consolidated)["报送情况"]
     row = next([cell.value for cell in row] for row in sheet.iter_rows() if row[1].value == UNIT)
     assert "免报" in row
     assert "免报：机构改革，正在移交（李县长批准）" in row
     shown = json.loads(json.dumps(status_json(merged.snapshot)))["units"]
-    (unit,) = (each for each in shown if each["unit"] == UNIT)
+    (unit,) = (entry for entry in shown if entry["unit"] == UNIT)
     assert (unit["state"], unit["excused"]) == (
         "excused",
         {"reason": "机构改革，正在移交", "approved_by": "李县长"},
@@ -91,19 +91,19 @@ def test_periods_are_read_as_offices_write_them(
     tmp_path: Path, words: str, periods: list[tuple[int, int]] | None
 ) -> None:
     table = f"单位 | 期别 | 理由 | 批准人\n司法局 | {words} | 换届 | 李县长"
-    master, found = read_master(write_book(tmp_path / "总表.xlsx", {**SHEETS, "免报": table}))
+    master, problems = read_master(write_book(tmp_path / "总表.xlsx", {**SHEETS, "免报": table}))
     if periods is None:
-        assert [each.code for each in found] == ["M84"]
+        assert [problem.code for problem in problems] == ["M84"]
         return
     assert master is not None
-    assert [each.period for each in master.excuses] == [Period(*each) for each in periods]
-    assert {each.unit for each in master.excuses} == {"县司法局"}
+    assert [excuse.period for excuse in master.excuses] == [Period(*pair) for pair in periods]
+    assert {excuse.unit for excuse in master.excuses} == {"县司法局"}
 
 
 def test_faults_of_the_sheet_are_named(tmp_path: Path) -> None:
     table = f"{EXCUSES}\n{UNIT} | 2024年7月 | 又一次 | 李县长\n县甲局 | 2024年7月 | 换届 | 李县长\n{UNIT} | 2024年8月 | |"
-    _, found = read_master(write_book(tmp_path / "总表.xlsx", {**SHEETS, "免报": table}))
-    assert [each.code for each in found] == ["M82", "M83", "M08", "M08"]
+    _, problems = read_master(write_book(tmp_path / "总表.xlsx", {**SHEETS, "免报": table}))
+    assert [problem.code for problem in problems] == ["M82", "M83", "M08", "M08"]
 
 
 @pytest.mark.parametrize("state", [UnitState.ISSUED, UnitState.RETURNED])
@@ -112,7 +112,7 @@ def test_who_is_excused_hears_nothing_of_the_return(state: UnitState) -> None:
     form = start.snapshots[0].forms[0]
     excuse = Excuse(unit=form.unit, period=form.period, reason="换届", approved_by="李县长")
     other = replace(excuse, period=form.period.next())
-    told = {
+    reminders = {
         name: {
             unit for words in calendar(situation, range(45)).values() for unit in words if form.unit in unit
         }
@@ -121,5 +121,5 @@ def test_who_is_excused_hears_nothing_of_the_return(state: UnitState) -> None:
             ("excused in another month", replace(start, master=replace(start.master, excuses=(other,)))),
         )
     }
-    assert told["excused"] == set()
-    assert told["excused in another month"]
+    assert reminders["excused"] == set()
+    assert reminders["excused in another month"]

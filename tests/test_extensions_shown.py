@@ -58,14 +58,16 @@ def month(*requests: tuple[str, date | None, bool]) -> tuple[Master, Snapshot, S
 
 def rows(data: bytes, sheet: str, header: int = 2) -> list[dict[str, Any]]:
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    names, *found = list[Any](book[sheet].iter_rows(min_row=header, values_only=True))
-    return [dict(zip(names, row, strict=True)) for row in found]
+    names, *lines = list[Any](book[sheet].iter_rows(min_row=header, values_only=True))
+    return [dict(zip(names, row, strict=True)) for row in lines]
 
 
 def test_what_the_lead_was_granted_moves_the_task_s_light() -> None:
     master, june, july = month((LEAD, LATER, True))
     outlook = next(
-        each for each in make_report(master, july, [june], today=TODAY).outlooks if each.line.task.id == TASK
+        outlook
+        for outlook in make_report(master, july, [june], today=TODAY).outlooks
+        if outlook.line.task.id == TASK
     )
     assert (outlook.course, outlook.days_left) == (Course.SILENT, (LATER - TODAY).days)
     data = build_consolidated(master, july, earlier=[june], today=TODAY)
@@ -106,13 +108,15 @@ def test_what_a_responsible_unit_was_granted_is_its_own() -> None:
 def test_scores_count_what_was_granted_only_where_it_has_a_weight() -> None:
     master, june, july = month((LEAD, LATER, True))
     weighed = replace(master, scoring=replace(master.scoring, extensions=20))
-    for each in (master, weighed):
-        data = build_consolidated(each, july, earlier=[june], today=TODAY)
+    for variant in (master, weighed):
+        data = build_consolidated(variant, july, earlier=[june], today=TODAY)
         row = next(row for row in rows(data, "考核评分", 4) if row["单位"] == LEAD)
         assert (row["申请延期"], row["获准延期"]) == (1, 1)
         assert row["延期情况"] == pytest.approx(100 - 100 / row["应报行数"])
-        score = next(one for one in make_report(each, july, [june], today=TODAY).scores if one.unit == LEAD)
-        assert row["得分"] == pytest.approx(score.total(each.scoring), abs=1e-5)
+        score = next(
+            score for score in make_report(variant, july, [june], today=TODAY).scores if score.unit == LEAD
+        )
+        assert row["得分"] == pytest.approx(score.total(variant.scoring), abs=1e-5)
 
 
 def test_the_stage_has_the_requests_and_their_counts() -> None:
@@ -120,12 +124,12 @@ def test_the_stage_has_the_requests_and_their_counts() -> None:
     asked = replace(june, requests=(request(june, LEAD, None),))
     report = make_stage_report(master, [asked, july], Stage.WHOLE, today=TODAY)
     data = build_stage(master, report)
-    found = rows(data, "延期申请", 3)
-    assert [(row["期别"], row["核定结果"]) for row in found] == [
+    lines = rows(data, "延期申请", 3)
+    assert [(row["期别"], row["核定结果"]) for row in lines] == [
         ("2024年7月", "同意延期至 2024-12-01"),
         ("2024年6月", "不同意"),
     ]
-    assert "核定" not in found[0]
+    assert "核定" not in lines[0]
     row = next(row for row in rows(data, "考核评分", 4) if row["单位"] == LEAD)
     assert (row["申请延期"], row["获准延期"]) == (2, 1)
 
@@ -133,7 +137,7 @@ def test_the_stage_has_the_requests_and_their_counts() -> None:
 def test_how_a_lead_unit_sums_up_goes_before_its_progress() -> None:
     master, june, july = month()
     task = next(task for task in master.tasks if task.id == "1-02")
-    told = LeadSummary(unit=task.lead[0], task=task.id, text="全县推进平稳。")
-    data = build_consolidated(master, replace(july, summaries=(told,)), earlier=[june], today=TODAY)
-    said = {row["编号"]: row["进展情况"] for row in rows(data, "任务进展") if row["编号"]}
-    assert said["1-02"] == "全县推进平稳。"
+    summary = LeadSummary(unit=task.lead[0], task=task.id, text="全县推进平稳。")
+    data = build_consolidated(master, replace(july, summaries=(summary,)), earlier=[june], today=TODAY)
+    progress = {row["编号"]: row["进展情况"] for row in rows(data, "任务进展") if row["编号"]}
+    assert progress["1-02"] == "全县推进平稳。"

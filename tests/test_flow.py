@@ -123,10 +123,10 @@ def test_hands_over_arguments_folder_and_exit_code(started: Path, tmp_path: Path
     arguments = ["split", "--period", "2024-07", "a b", "分解清单.xlsx", '"', "*", ""]
     run = run_flow(started, *arguments, cwd=workspace, CODE="7")
     assert run.returncode == 7
-    told = json.loads(run.stdout)
-    assert told["argv"] == arguments
-    assert Path(told["cwd"]) == workspace
-    assert Path(told["code"]).parent == started / "workbook_flow"
+    report = json.loads(run.stdout)
+    assert report["argv"] == arguments
+    assert Path(report["cwd"]) == workspace
+    assert Path(report["code"]).parent == started / "workbook_flow"
 
 
 @pytest.mark.dear
@@ -155,9 +155,9 @@ def test_moved_checkout_works_without_installing_again(copied: Path) -> None:
     run = run_flow(copied, PIP_FIND_LINKS="")
     assert run.returncode == 0, run.stderr
     assert run.stderr == ""
-    told = json.loads(run.stdout)
-    assert Path(told["code"]).is_relative_to(copied)
-    assert Path(told["tiny"]).is_relative_to(copied)
+    report = json.loads(run.stdout)
+    assert Path(report["code"]).is_relative_to(copied)
+    assert Path(report["tiny"]).is_relative_to(copied)
 
 
 @pytest.mark.dear
@@ -195,8 +195,8 @@ def test_interrupted_install_ends_cleanly_and_is_made_good(tmp_path: Path) -> No
         )
         assert process.stderr is not None
         with process:
-            said = [process.stderr.readline(), process.stderr.readline()]
-            assert "正在下载并安装 1 个组件" in said[1]
+            lines = [process.stderr.readline(), process.stderr.readline()]
+            assert "正在下载并安装 1 个组件" in lines[1]
             with server.accept()[0]:  # pip is at work
                 process.send_signal(signal.SIGINT)
                 rest = process.stderr.read()
@@ -221,10 +221,10 @@ def test_two_launches_at_once_install_once(tmp_path: Path) -> None:
         )
         for _ in range(2)
     ]
-    said = [process.communicate(timeout=240)[1] for process in both]
-    assert [process.returncode for process in both] == [0, 0], said
-    assert sum("正在建立运行环境" in text for text in said) == 1
-    assert sum("另一个窗口正在安装" in text for text in said) == 1
+    outputs = [process.communicate(timeout=240)[1] for process in both]
+    assert [process.returncode for process in both] == [0, 0], outputs
+    assert sum("正在建立运行环境" in text for text in outputs) == 1
+    assert sum("另一个窗口正在安装" in text for text in outputs) == 1
 
 
 @pytest.mark.dear

@@ -132,13 +132,13 @@ def send(root: Path, unit: str, period: Period, day: date, answers: dict[str, ob
         if f"{name}：" in at:
             row, column = at[f"{name}："]
             cells = (sheet.cell(row, number) for number in range(column + 1, 20))
-            next(each for each in cells if not each.protection.locked).value = value  # type: ignore[assignment]
+            next(cell for cell in cells if not cell.protection.locked).value = value  # type: ignore[assignment]
         else:
             task, _, field = name.partition("|")
             fill_cell(book, task, field).value = value  # type: ignore[assignment]
     book.save(root / "inbox" / f"{unit}.xlsx")
-    (found,) = cycle.receive(cycle.Workspace(root, day))
-    return found
+    (submission,) = cycle.receive(cycle.Workspace(root, day))
+    return submission
 
 
 HEAD = {**PEOPLE, "是否已向党委（党组）报告": "否"}
@@ -151,11 +151,11 @@ def second_month(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Submis
     write_workspace(root, blank=False)
     cycle.split(cycle.Workspace(root, date(2024, 7, 15)), JULY)
     form = issued(root, UNITS[0])
-    said: dict[str, object] = {**HEAD, "其余各行均认领": "是"}
+    answers: dict[str, object] = {**HEAD, "其余各行均认领": "是"}
     for row in form.rows:
-        said |= {f"{row.task}|完成比例": 50, f"{row.task}|进展情况": row.task + PARAGRAPH}
-        said |= {f"{row.task}|量化完成值": 30} if row.metric else {}
-    july = send(root, UNITS[0], JULY, date(2024, 7, 24), said)
+        answers |= {f"{row.task}|完成比例": 50, f"{row.task}|进展情况": row.task + PARAGRAPH}
+        answers |= {f"{row.task}|量化完成值": 30} if row.metric else {}
+    july = send(root, UNITS[0], JULY, date(2024, 7, 24), answers)
     cycle.split(cycle.Workspace(root, date(2024, 8, 15)), AUGUST)
     return root, july, tuple(row.task for row in form.rows)
 

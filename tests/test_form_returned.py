@@ -37,8 +37,8 @@ def form(root: Path) -> IssuedForm:
 
 def send(root: Path, data: bytes, minute: int = 0) -> Submission:
     drop(root, f"{UNIT}.xlsx", data, minute)
-    (found,) = cycle.merge(cycle.Workspace(root, RETURNED), PERIOD).submissions
-    return found
+    (submission,) = cycle.merge(cycle.Workspace(root, RETURNED), PERIOD).submissions
+    return submission
 
 
 def marked(root: Path) -> Path:
@@ -72,11 +72,11 @@ def state(root: Path) -> tuple[UnitState, int, int]:
 
 def test_rows_sent_back_say_why_and_settled_ones_are_ticked(root: Path, form: IssuedForm) -> None:
     send(root, filled(form, FAULTY))
-    said = checks(marked(root))
-    assert said["1-01"].startswith("✓")
-    assert said["1-02"].startswith("退回：")
-    assert "过半" in said["1-02"]
-    assert said["2-01"].startswith("退回：")
+    verdicts = checks(marked(root))
+    assert verdicts["1-01"].startswith("✓")
+    assert verdicts["1-02"].startswith("退回：")
+    assert "过半" in verdicts["1-02"]
+    assert verdicts["2-01"].startswith("退回：")
 
 
 def test_the_form_opens_on_what_to_mend_says_so_and_folds_what_is_settled(
@@ -96,9 +96,9 @@ def test_the_form_opens_on_what_to_mend_says_so_and_folds_what_is_settled(
 def test_what_the_office_sent_back_is_no_tick_until_it_differs(root: Path, form: IssuedForm) -> None:
     send(root, filled(form, GOOD))
     decide(root, {"1-02": ("退回", "数字与台账不符，请核实", "")})
-    said = checks(marked(root))
-    assert said["1-02"] == "退回：办公室退回：数字与台账不符，请核实"
-    assert {said["1-01"][0], said["2-01"][0]} == {"✓"}
+    verdicts = checks(marked(root))
+    assert verdicts["1-02"] == "退回：办公室退回：数字与台账不符，请核实"
+    assert {verdicts["1-01"][0], verdicts["2-01"][0]} == {"✓"}
 
 
 def test_an_old_copy_undoes_no_correction(root: Path, form: IssuedForm) -> None:
@@ -114,10 +114,10 @@ def test_an_old_copy_undoes_no_correction(root: Path, form: IssuedForm) -> None:
 
 def test_two_halves_in_two_copies_give_the_whole(root: Path, form: IssuedForm) -> None:
     send(root, filled(form, FAULTY))
-    one = changed(marked(root), {"E7": 50})
-    other = filled(form, FAULTY.replace("差不多", "进行中"))
-    send(root, one, 1)
-    send(root, other, 2)
+    first_half = changed(marked(root), {"E7": 50})
+    second_half = filled(form, FAULTY.replace("差不多", "进行中"))
+    send(root, first_half, 1)
+    send(root, second_half, 2)
     assert state(root) == (UnitState.ACCEPTED, 3, 0)
 
 
@@ -127,8 +127,11 @@ def test_rows_accepted_before_are_not_missed_when_only_the_rest_comes(root: Path
     book[FORM_SHEET].delete_rows(6)
     target = io.BytesIO()
     book.save(target)
-    found = send(root, target.getvalue(), 1)
-    assert (found.state, [each.code for each in found.problems]) == (SubmissionState.ACCEPTED, [])
+    submission = send(root, target.getvalue(), 1)
+    assert (submission.state, [problem.code for problem in submission.problems]) == (
+        SubmissionState.ACCEPTED,
+        [],
+    )
 
 
 def changed_nothing(data: bytes) -> bytes:

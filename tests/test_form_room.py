@@ -41,7 +41,7 @@ ODD = ("一行\n又一行\n" * 40, "A" * 400, "🙂" * 200, '引号"与<尖括�
 
 def reported(words: str) -> IssuedForm:
     """The second month of a unit that wrote this in every row."""
-    said: dict[str, Typed] = {"进展状态": "进行中", "完成比例": 50, "进展情况": words}
+    cells: dict[str, Typed] = {"进展状态": "进行中", "完成比例": 50, "进展情况": words}
     master = a_master()
     entries = {
         Owed(UnitName("县甲局"), task.id): Entry(
@@ -49,7 +49,7 @@ def reported(words: str) -> IssuedForm:
             period=PERIOD.previous(),
             task=task.id,
             role=Role.LEAD,
-            values={name: Value(typed=typed) for name, typed in said.items()},
+            values={name: Value(typed=typed) for name, typed in cells.items()},
             state=EntryState.ACCEPTED,
         )
         for task in master.tasks

@@ -187,7 +187,8 @@ def long_form(*, percent_asked: bool = True) -> IssuedForm:
     The percent is one that must be filled, or need not.
     """
     fields = tuple(
-        replace(each, required=percent_asked) if each.name == PERCENT.name else each for each in EVERY_TYPE
+        replace(field, required=percent_asked) if field.name == PERCENT.name else field
+        for field in EVERY_TYPE
     )
     tasks = tuple(long_task(number) for number in range(1, ROWS + 1))
     settings = replace(SETTINGS, claims=True, extensions=True)
@@ -206,20 +207,20 @@ def long_task(number: int) -> Task:
 
 def reported(task: Task) -> Entry:
     """What stands to be taken over by 无变化."""
-    said: dict[str, Typed] = {
+    cells: dict[str, Typed] = {
         "进展状态": "进行中",
         "完成比例": 40,
         "进展情况": "按计划推进",
         "热线": "0739-3160000",
     }
     if task.metric:
-        said |= {"量化完成值": 55.5}
+        cells |= {"量化完成值": 55.5}
     return Entry(
         unit="县甲局",
         period=PERIOD.previous(),
         task=task.id,
         role=Role.LEAD,
-        values={name: Value(typed=typed) for name, typed in said.items()},
+        values={name: Value(typed=typed) for name, typed in cells.items()},
         state=EntryState.ACCEPTED,
     )
 
@@ -239,8 +240,8 @@ def forms_filled(draw: st.DrawFn) -> list[tuple[Cell, ...]]:
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[Reader]:
-    with Reader() as each:
-        yield each
+    with Reader() as reader:
+        yield reader
 
 
 def fill(form: IssuedForm, answers: list[tuple[Cell, ...]], target: Path) -> Path:
@@ -293,7 +294,7 @@ def test_form_and_check_agree(
     checked = check_return(Context(returned=returned, form=form, levels={}, received=TODAY))
     there, entries, problems = three_figures(book, form, returned, checked)
     assert there == entries + problems
-    said, count = form_says(book)
+    verdicts, count = form_says(book)
     by_row: dict[str, set[str]] = {}
     for problem in checked.problems:
         if problem.code[0] in "DR":
@@ -301,20 +302,20 @@ def test_form_and_check_agree(
                 problem.code
             )
     good = 0
-    for words, row in zip(said, returned.rows, strict=True):
-        found = by_row.get(str(row.number), set())
+    for words, row in zip(verdicts, returned.rows, strict=True):
+        codes = by_row.get(str(row.number), set())
         if all(welcomed(form, row)):
-            found = found - {"D11"}
+            codes = codes - {"D11"}
         assert words == verdict(form, issued_row(form, row), row.values, today=TODAY), (
             set(words.split("；"))
             ^ set(verdict(form, issued_row(form, row), row.values, today=TODAY).split("；")),
-            {name: each.raw for name, each in row.values.items()},
+            {name: value.raw for name, value in row.values.items()},
         )
-        assert (words == GOOD) == (not found), (words, found, row.values)
-        assert (words == UNTOUCHED) == (found == {"R01"}), (words, found)
-        assert codes_of(form, row) <= found | READING, (words, found)
+        assert (words == GOOD) == (not codes), (words, codes, row.values)
+        assert (words == UNTOUCHED) == (codes == {"R01"}), (words, codes)
+        assert codes_of(form, row) <= codes | READING, (words, codes)
         if not any(value.note for value in row.values.values()):
-            assert {*found} - READING - {"R01"} >= codes_of(form, row) - READING, (words, found)
+            assert {*codes} - READING - {"R01"} >= codes_of(form, row) - READING, (words, codes)
         good += words == GOOD
     assert count.startswith(f"已填 {good}/{ROWS} 行")
 

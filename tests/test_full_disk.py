@@ -33,8 +33,8 @@ ADMIN = () if sys.platform != "linux" or os.geteuid() == 0 else ("sudo", "-n")
 def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A disk of six megabytes."""
     place = tmp_path_factory.mktemp("disk")
-    made = mount("-t", "tmpfs", "-o", f"size={DISK},mode=777", "tmpfs", str(place))
-    if made.returncode:
+    mounting = mount("-t", "tmpfs", "-o", f"size={DISK},mode=777", "tmpfs", str(place))
+    if mounting.returncode:
         assert not CI, "mounting needs root, which CI has"
         pytest.skip("mounting a disk needs root")
     yield place
@@ -71,7 +71,7 @@ def issue(root: Path) -> None:
     dict(small.COMMANDS)["split"](root)
 
 
-def run(root: Path, command: str, told: Path) -> int:
+def run(root: Path, command: str, log: Path) -> int:
     """The exit code of the command line, in a process of its own; what it says goes into a file."""
 
     def work() -> None:
@@ -85,7 +85,7 @@ def run(root: Path, command: str, told: Path) -> int:
             command,
             *period,
         ]
-        with told.open("w", encoding="utf-8") as file, redirect_stdout(file), redirect_stderr(file):
+        with log.open("w", encoding="utf-8") as file, redirect_stdout(file), redirect_stderr(file):
             try:
                 cli.main()
             except SystemExit as end:
@@ -114,34 +114,34 @@ def test_a_full_disk_is_told_and_the_command_run_again_ends_the_same(
     while True:
         root = small.copy_of(month.issued, disk / "w")
         filler = leave(disk, room)
-        code = run(root, command, told := tmp_path / "told")
-        said = told.read_text("utf-8")
+        code = run(root, command, log := tmp_path / "told")
+        output = log.read_text("utf-8")
         filler.unlink()
-        assert "Traceback" not in said
+        assert "Traceback" not in output
         if code != 2:
             break
-        assert "磁盘已满" in said, (room, said)
-        assert run(root, command, told) in {0, 1}, (room, told.read_text("utf-8"))
+        assert "磁盘已满" in output, (room, output)
+        assert run(root, command, log) in {0, 1}, (room, log.read_text("utf-8"))
         wrong[room] = difference(small.state(root), month.wanted[command])
         shutil.rmtree(root)
         room += PAGE if DEEP else 8 * PAGE
-    assert code == 1, said
+    assert code == 1, output
     assert difference(small.state(root), month.wanted[command]) == {}
     shutil.rmtree(root)
     assert len(wrong) > 3, "the disk was full at several writes"
-    assert {room: found for room, found in wrong.items() if found} == {}
+    assert {room: changes for room, changes in wrong.items() if changes} == {}
 
 
 def test_a_read_only_disk_is_told_and_changes_nothing(month: Month, disk: Path, tmp_path: Path) -> None:
     root = small.copy_of(month.issued, disk / "w")
     assert mount("-o", "remount,ro", str(disk)).returncode == 0
-    told = tmp_path / "told"
+    log = tmp_path / "told"
     try:
-        assert [run(root, command, told) for command in COMMANDS] == [2, 2]
+        assert [run(root, command, log) for command in COMMANDS] == [2, 2]
     finally:
         assert mount("-o", "remount,rw", str(disk)).returncode == 0
-    assert "只读" in told.read_text("utf-8")
+    assert "只读" in log.read_text("utf-8")
     assert difference(small.state(root), small.state(month.issued)) == {}
-    assert run(root, "merge", told) == 1
+    assert run(root, "merge", log) == 1
     assert difference(small.state(root), month.wanted["merge"]) == {}
     shutil.rmtree(root)

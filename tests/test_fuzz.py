@@ -45,22 +45,22 @@ def reader() -> Iterator[Reader]:
 def forms(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """A filled form as the unit's program may save it, by kind of file."""
     folder = tmp_path_factory.mktemp("forms")
-    made = {"xlsx": filled(FORM, TABLE)}
-    (folder / "县甲局.xlsx").write_bytes(made["xlsx"])
+    files = {"xlsx": filled(FORM, TABLE)}
+    (folder / "县甲局.xlsx").write_bytes(files["xlsx"])
     for kind in ("xls", "ods"):
-        made[kind] = libreoffice_convert(folder / "县甲局.xlsx", kind, folder).read_bytes()
-    return made
+        files[kind] = libreoffice_convert(folder / "县甲局.xlsx", kind, folder).read_bytes()
+    return files
 
 
 def answered(reader: Reader, data: bytes, name: str) -> None:
-    found = read(reader, data, name)
-    if isinstance(found, Problem):
-        assert found.message
-        assert found.remedy
+    reading = read(reader, data, name)
+    if isinstance(reading, Problem):
+        assert reading.message
+        assert reading.remedy
     else:
-        there, entries, problems = found.figures()
+        there, entries, problems = reading.figures()
         assert there == entries + problems
-        assert found.match.form.unit == FORM.unit
+        assert reading.match.form.unit == FORM.unit
     assert isinstance(sheets.expand_zip(data, name), (list, Problem))
 
 
@@ -68,9 +68,9 @@ def answered(reader: Reader, data: bytes, name: str) -> None:
 def test_the_forms_are_understood_before_they_are_mutated(
     reader: Reader, forms: dict[str, bytes], kind: str
 ) -> None:
-    found = understood(reader, forms[kind], f"县甲局.{kind}")
-    assert not isinstance(found, Problem)
-    assert len(found.rows) == 3
+    reading = understood(reader, forms[kind], f"县甲局.{kind}")
+    assert not isinstance(reading, Problem)
+    assert len(reading.rows) == 3
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
@@ -79,22 +79,22 @@ def test_the_forms_are_understood_before_they_are_mutated(
 def test_bytes_flipped_cut_and_repeated(
     reader: Reader, forms: dict[str, bytes], kind: str, data: st.DataObject
 ) -> None:
-    made = bytearray(forms[kind])
+    mutant = bytearray(forms[kind])
     for _ in range(data.draw(st.integers(1, 8))):
-        made[data.draw(st.integers(0, len(made) - 1))] = data.draw(st.integers(0, 255))
-    start, stop = sorted(data.draw(st.integers(0, len(made))) for _ in range(2))
+        mutant[data.draw(st.integers(0, len(mutant) - 1))] = data.draw(st.integers(0, 255))
+    start, stop = sorted(data.draw(st.integers(0, len(mutant))) for _ in range(2))
     match data.draw(st.sampled_from(["whole", "cut", "out", "twice", "zeroed"])):
         case "cut":
-            del made[stop:]
+            del mutant[stop:]
         case "out":
-            del made[start:stop]
+            del mutant[start:stop]
         case "twice":
-            made[stop:stop] = made[start : min(stop, start + 10_000)]
+            mutant[stop:stop] = mutant[start : min(stop, start + 10_000)]
         case "zeroed":
-            made[start:stop] = bytes(stop - start)
+            mutant[start:stop] = bytes(stop - start)
         case _:
             pass
-    answered(reader, bytes(made), f"县甲局.{kind}")
+    answered(reader, bytes(mutant), f"县甲局.{kind}")
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
@@ -160,7 +160,9 @@ def test_anything_written_into_any_cell(
         head, _, rest = cells[at].partition(">")
         reference = head.split('"')[1]
         shown = "".join(
-            each for each in words if each in "\t\n\r" or " " <= each <= "\ud7ff" or each >= "\ue000"
+            character
+            for character in words
+            if character in "\t\n\r" or " " <= character <= "\ud7ff" or character >= "\ue000"
         )
         inside = f"<is><t>{escape(shown)}</t></is>" if kind == "inlineStr" else f"<v>{escape(shown)}</v>"
         after = "" if head.endswith("/") else rest.partition("</c>")[2]

@@ -54,8 +54,8 @@ def test_a_ledger_made_anew_says_the_same(play: golden.Play, texts: dict[str, st
         again.run("09-10", "status", "--period", "2024-07")
         again.run("09-10", "status", "--period", "2024-08")
         again.run("09-10", "verify")
-    _, *said = again.said
-    assert said == play.said[-3:]
+    _, *transcript = again.transcript
+    assert transcript == play.transcript[-3:]
     assert golden.archive_text(play.root) == texts["archive.txt"]
 
 

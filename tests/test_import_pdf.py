@@ -46,22 +46,22 @@ def test_a_printed_word_table_is_read_as_it_was_written(tmp_path: Path) -> None:
         f"{number}.开展技能培训第{number}期，{REST}，结业后发放证书。" for number in range(1, 10)
     ]
     assert [task.heading for task in result.reading.tasks][:3] == ["(一)减负", "(一)减负", "(二)提技1"]
-    joints = [each for each in result.problems if each.code == Code.JOINED_BY_POSITION]
-    assert {each.place.cell for each in joints} == {"B11", "B15"}
-    assert any(each.code == Code.READ_FROM_PDF for each in result.problems)
+    joints = [problem for problem in result.problems if problem.code == Code.JOINED_BY_POSITION]
+    assert {problem.place.cell for problem in joints} == {"B11", "B15"}
+    assert any(problem.code == Code.READ_FROM_PDF for problem in result.problems)
 
 
 def test_a_printed_sheet_is_read_without_its_repeated_titles_and_page_numbers(tmp_path: Path) -> None:
     result = imported(tmp_path, "整改.pdf", office="区巡察办")
-    found = [in_words(task) for task in result.reading.tasks]
-    assert found[:4] == [
+    lines = [in_words(task) for task in result.reading.tasks]
+    assert lines[:4] == [
         "1 | 区住房和城乡建设局 | 区财政局、区审计局 | by 2024-06-30",
         "2 | 区发展和改革委员会 | 区住房和城乡建设局、区自然资源局 | by 2024-08-31",
         "3 | 区政务服务中心 |  | standing",
         "4 | 区财政局 | 区住房和城乡建设局 | recurring quarter",
     ]
     last = "区城市管理综合执法局 | 区市场监督管理局、区生态环境分局 | by 2024-12-31"
-    assert found[4:] == [f"{number} | {last}" for number in range(5, 24)]
+    assert lines[4:] == [f"{number} | {last}" for number in range(5, 24)]
     assert result.understanding.questions == ()
     prepared = cycle.split(cycle.Workspace(tmp_path / "w", TODAY), Period(2024, 7))
     assert len(prepared.plan.forms) == 9

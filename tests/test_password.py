@@ -24,9 +24,9 @@ FIND = f"from workbook_flow.mail.passwords import find_password as f; print(f({A
 
 def surroundings(home: Path, backend: str) -> Mapping[str, str]:
     """Somebody's home, and a system with that keyring."""
-    kept = {name: value for name, value in os.environ.items() if name != PASSWORD_VARIABLE}
+    variables = {name: value for name, value in os.environ.items() if name != PASSWORD_VARIABLE}
     places = {"HOME": str(home), "USERPROFILE": str(home), "TEST_KEYRING": str(home / "keyring.json")}
-    return {**kept, **places, "PYTHON_KEYRING_BACKEND": backend, "PYTHONIOENCODING": "utf-8"}
+    return {**variables, **places, "PYTHON_KEYRING_BACKEND": backend, "PYTHONIOENCODING": "utf-8"}
 
 
 def run(home: Path, backend: str, *command: str, typed: str = "") -> subprocess.CompletedProcess[str]:

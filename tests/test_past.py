@@ -71,7 +71,7 @@ def half_a_year(root: Path) -> Period:
     return november
 
 
-def whole_carried(known: Sequence[Snapshot], master: Master) -> Carried:
+def whole_carried(snapshots: Sequence[Snapshot], master: Master) -> Carried:
     """What goes over, from whole snapshots held together."""
     names = present_names(master.units)
     present = set(names.values())
@@ -83,12 +83,12 @@ def whole_carried(known: Sequence[Snapshot], master: Master) -> Carried:
         return Owed(UnitName(names.get(item.unit, item.unit)), TaskId(item.task))
 
     new = {unit.name for unit in master.units} - {
-        names.get(form.unit) for period in known for form in period.forms
+        names.get(form.unit) for period in snapshots for form in period.forms
     }
     entries: dict[Owed, Entry] = {}
     claims: dict[Owed, Claim] = {}
     returns: dict[str, Submission] = {}
-    for period in known:
+    for period in snapshots:
         reports = [entry for entry in period.entries if not disclaims(entry)]
         for entry in sorted(reports, key=lambda entry: (entry.unit in present, *by_claim(entry))):
             heir = heir_of(entry, names, owing, new)
@@ -105,7 +105,7 @@ def whole_carried(known: Sequence[Snapshot], master: Master) -> Carried:
         for submission in sorted(period.submissions, key=lambda submission: submission.unit in present):
             if submission.unit and submission.reporter:
                 returns[names.get(submission.unit, submission.unit)] = submission
-    requests = {today(request): request for request in known[-1].requests}
+    requests = {today(request): request for request in snapshots[-1].requests}
     return Carried(entries=entries, claims=claims, requests=requests, returns=returns)
 
 

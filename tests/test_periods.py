@@ -62,14 +62,14 @@ def test_a_period_is_read_as_it_is_written(period: Period) -> None:
 
 
 @given(ANY, ANY)
-def test_periods_of_all_kinds_stand_in_one_order_by_their_days(one: Period, other: Period) -> None:
-    assert (one == other) == (str(one) == str(other))
-    assert (one < other) + (other < one) + (one == other) == 1
-    if one.first_day < other.first_day:
-        assert one < other
-    if one.follows(other):
-        assert one.kind is other.kind
-        assert other.first_day <= one.first_day
+def test_periods_of_all_kinds_stand_in_one_order_by_their_days(period: Period, other: Period) -> None:
+    assert (period == other) == (str(period) == str(other))
+    assert (period < other) + (other < period) + (period == other) == 1
+    if period.first_day < other.first_day:
+        assert period < other
+    if period.follows(other):
+        assert period.kind is other.kind
+        assert other.first_day <= period.first_day
 
 
 @given(st.integers(1900, 9998), st.integers(1, 12))
@@ -147,10 +147,10 @@ def test_what_is_no_period_is_refused_in_words(text: str) -> None:
 def test_the_settings_say_when_each_is_issued_and_due(
     kind: str, issue: str, due: str, period: str, days: tuple[date, date]
 ) -> None:
-    found = Period.parse(period)
-    assert read_period_kind(cell(kind)) is found.kind
+    asked_period = Period.parse(period)
+    assert read_period_kind(cell(kind)) is asked_period.kind
     rules = read_day_rule(cell(issue)), read_day_rule(cell(due))
-    assert tuple(each.in_period(found) for each in rules if each) == days
+    assert tuple(rule.in_period(asked_period) for rule in rules if rule) == days
 
 
 def cell(text: str) -> Cell:
@@ -165,17 +165,17 @@ def test_a_rule_gives_a_day_of_the_period_or_of_what_comes_after(
     number: int,
 ) -> None:
     period = Period.holding(day, kind)
-    found = DayRule(next_month=later, day=number).in_period(period)
-    assert (found > period.last_day) is later
-    assert found >= period.first_day
-    assert (found - period.last_day).days <= 31
+    rule_day = DayRule(next_month=later, day=number).in_period(period)
+    assert (rule_day > period.last_day) is later
+    assert rule_day >= period.first_day
+    assert (rule_day - period.last_day).days <= 31
 
 
 def test_a_stage_is_the_calendars_whatever_the_rhythm() -> None:
     quarters = [Period.parse(f"2024-Q{number}") for number in (1, 2, 3, 4)]
-    known = [*quarters, Period.parse("2023-Q4"), Period.parse("2024-07"), Period.parse("2024-W40")]
-    assert stage_periods(Stage.YEAR, quarters[3], known) == tuple(quarters)
-    assert stage_periods(Stage.HALF_YEAR, quarters[3], known) == tuple(quarters[2:])
+    periods = [*quarters, Period.parse("2023-Q4"), Period.parse("2024-07"), Period.parse("2024-W40")]
+    assert stage_periods(Stage.YEAR, quarters[3], periods) == tuple(quarters)
+    assert stage_periods(Stage.HALF_YEAR, quarters[3], periods) == tuple(quarters[2:])
     weeks = [Period.parse(f"2024-W{number:02d}") for number in range(24, 32)]
     assert stage_periods(Stage.QUARTER, weeks[-1], weeks) == tuple(weeks[3:])
 
@@ -199,10 +199,10 @@ def tick(root: Path, day: date) -> None:
 
 def answer(root: Path, period: Period, day: date, percent: int) -> None:
     issues = cycle.Workspace(root, day).archive.issues(period)
-    form = next(form for each in issues for form in each.forms if form.unit == "县公安局")
+    form = next(form for issue in issues for form in issue.forms if form.unit == "县公安局")
     small.drop(root, f"县公安局{period}.xlsx", filled(form, small.answers(form, percent)), 1)
-    (found,) = cycle.merge(cycle.Workspace(root, day), period).submissions
-    assert (found.period, found.held) == (period, 0), found.problems
+    (submission,) = cycle.merge(cycle.Workspace(root, day), period).submissions
+    assert (submission.period, submission.held) == (period, 0), submission.problems
 
 
 @pytest.mark.parametrize(

@@ -54,10 +54,10 @@ def test_a_new_workspace_has_the_templates(issued: Path) -> None:
 
 
 def test_the_command_writes_all_four_and_the_same_again(issued: Path) -> None:
-    code, said = run(issued, "report", "--period", "2024-07")
+    code, output = run(issued, "report", "--period", "2024-07")
     folder = issued / "outbox" / "2024-07"
-    assert (code, said["documents"]) == (0, [str(folder / name) for name in NAMES])
-    figures = said["figures"]
+    assert (code, output["documents"]) == (0, [str(folder / name) for name in NAMES])
+    figures = output["figures"]
     assert isinstance(figures, dict)
     assert (figures["任务总数"], figures["已报单位"]) == (50, 0)
     first = [(folder / name).read_bytes() for name in NAMES]
@@ -74,11 +74,11 @@ def test_a_wrong_field_stops_before_anything_is_written(issued: Path) -> None:
     own.write_bytes(stream.getvalue())
     (issued / "outbox" / "2024-07" / "看板.html").unlink(missing_ok=True)
     try:
-        code, said = run(issued, "report", "--period", "2024-07")
+        code, output = run(issued, "report", "--period", "2024-07")
     finally:
         own.write_bytes(shipped)
     assert code == 2
-    assert "通报模板.docx 中的字段“已报单味”不存在，是不是“已报单位”" in str(said["error"])
+    assert "通报模板.docx 中的字段“已报单味”不存在，是不是“已报单位”" in str(output["error"])
     assert not (issued / "outbox" / "2024-07" / "看板.html").exists()
 
 
@@ -93,9 +93,9 @@ def test_a_template_thrown_away_is_that_of_the_program(issued: Path) -> None:
 
 
 def test_the_stage_by_command(issued: Path) -> None:
-    code, said = run(issued, "report", "--period", "2024-07", "--stage", "全程")
+    code, output = run(issued, "report", "--period", "2024-07", "--stage", "全程")
     path = issued / "outbox" / "2024-07" / "阶段评估_全程.xlsx"
-    assert (code, said["documents"]) == (0, [str(path)])
+    assert (code, output["documents"]) == (0, [str(path)])
     book = openpyxl.load_workbook(path)
     header = [cell.value for cell in book["报送情况"][2]]
     assert header[-2:] == ["2024-06", "2024-07"]

@@ -233,10 +233,10 @@ def messages_of(root: Path) -> dict[str, Message]:
 
 def calendar_of(world: World) -> str:
     """What came to whom, a line a pass, by what the servers took."""
-    known = messages_of(world.root)
+    messages = messages_of(world.root)
     lines: dict[datetime, dict[str, list[str]]] = {}
     for at, to, letter in zip(world.seen, world.sent.recipients, world.sent.mails, strict=True):
-        message = known[str(letter["Message-ID"])]
+        message = messages[str(letter["Message-ID"])]
         what = queueing.KIND_WORDS[message.kind]
         if message.kind is MessageKind.REMINDER:
             reasons = "、".join(commands.KIND_WORDS[key.partition(" ")[0]] for key in message.reasons)
@@ -244,8 +244,8 @@ def calendar_of(world: World) -> str:
         lines.setdefault(at, {}).setdefault(what, []).append(WHO[to[0]])
     return "\n".join(
         f"{at:%m-%d %H}时 星期{'一二三四五六日'[at.weekday()]} "
-        + "；".join(f"{what} {' '.join(whom)}" for what, whom in found.items())
-        for at, found in lines.items()
+        + "；".join(f"{what} {' '.join(whom)}" for what, whom in counts.items())
+        for at, counts in lines.items()
     )
 
 

@@ -35,11 +35,11 @@ def section(title: str) -> str:
 
 def steps(text: str) -> Iterator[Step]:
     """The commands and tables of a section, in the order of reading."""
-    for found in re.finditer(r"^```\n(?P<code>[^`]*)^```$|(?P<table>(?:^\|.*\n)+)", text, re.MULTILINE):
-        if found["code"]:
-            yield from found["code"].splitlines()
+    for match in re.finditer(r"^```\n(?P<code>[^`]*)^```$|(?P<table>(?:^\|.*\n)+)", text, re.MULTILINE):
+        if match["code"]:
+            yield from match["code"].splitlines()
         else:
-            yield table(found["table"])
+            yield table(match["table"])
 
 
 def table(text: str) -> Rows:
@@ -116,19 +116,19 @@ def column(sheet: Worksheet, header: int, name: str) -> int:
 def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """The three-row list followed to its end, and what each command said."""
     folder = tmp_path_factory.mktemp("desk")
-    said = []
+    outputs = []
     for step in steps(section("先拿三行清单试一遍")):
         if isinstance(step, str):
             done = run(step, folder)
             assert done.returncode == 0, f"{step}\n{done.stdout}{done.stderr}"
-            said.append(done.stdout)
+            outputs.append(done.stdout)
         else:
             type_in(folder / "我的清单", step)
-    return folder / "我的清单", said
+    return folder / "我的清单", outputs
 
 
 def test_the_three_row_list_becomes_a_consolidated_workbook(walked: tuple[Path, list[str]]) -> None:
-    workspace, said = walked
+    workspace, outputs = walked
     texts = {
         str(cell)
         for sheet in load_workbook(workspace / "outbox/2026-11/汇总表.xlsx")
@@ -139,8 +139,8 @@ def test_the_three_row_list_becomes_a_consolidated_workbook(walked: tuple[Path, 
     tables = [step for step in steps(section("先拿三行清单试一遍")) if not isinstance(step, str)]
     assert {row["主要措施"] for row in tables[0]} <= texts
     assert tables[-1][0]["进展情况"] in texts
-    assert "总表可用：3 项任务，3 个单位" in said[1]
-    assert "采用 6/6 行" in said[-1]
+    assert "总表可用：3 项任务，3 个单位" in outputs[1]
+    assert "采用 6/6 行" in outputs[-1]
 
 
 def test_nothing_is_left_to_wonder_about(walked: tuple[Path, list[str]]) -> None:
@@ -151,8 +151,8 @@ def test_nothing_is_left_to_wonder_about(walked: tuple[Path, list[str]]) -> None
 
 def test_every_command_in_the_readme_exists() -> None:
     written = re.findall(r"python3 flow\.py (?:--workspace \S+ )?([a-z-]+)", README)
-    known = {*program.commands, "test", "bench", "bundle"}
-    assert set(written) <= known
+    commands = {*program.commands, "test", "bench", "bundle"}
+    assert set(written) <= commands
     assert {row["命令"].strip("`") for row in table(section("命令").strip().split("\n\n")[0] + "\n")} == set(
         program.commands
     )

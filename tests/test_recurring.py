@@ -31,9 +31,9 @@ from workbook_flow.words.workdays import Workdays
 
 def limit(words: str) -> Deadline:
     """A limit that is read."""
-    found = read_deadline(words, default_year=2024, year_start=(3, 31))
-    assert found is not None
-    return found
+    deadline = read_deadline(words, default_year=2024, year_start=(3, 31))
+    assert deadline is not None
+    return deadline
 
 
 def situation(words: str, *entries: Entry) -> Situation:
@@ -46,7 +46,7 @@ def situation(words: str, *entries: Entry) -> Situation:
     )
     snapshot = Snapshot(period=forms[0].period, forms=tuple(forms), statuses=statuses)
     return Situation(
-        master=master, snapshots=(snapshot,), entries=entries, said=frozenset(), workdays=Workdays()
+        master=master, snapshots=(snapshot,), entries=entries, sent=frozenset(), workdays=Workdays()
     )
 
 
@@ -63,12 +63,12 @@ def done(period: Period, task: str) -> Entry:
     )
 
 
-def reminded(told: Situation, day: date) -> set[tuple[str, str]]:
+def reminded(case: Situation, day: date) -> set[tuple[str, str]]:
     """Who is reminded of which task's limit on a day."""
     return {
-        (each.unit, each.reason[3:7])
-        for each in due_reminders(told, today=day)
-        if each.kind in {"limit", "passed"}
+        (reminder.unit, reminder.reason[3:7])
+        for reminder in due_reminders(case, today=day)
+        if reminder.kind in {"limit", "passed"}
     }
 
 
@@ -83,8 +83,12 @@ def test_each_round_is_reminded_of_until_it_is_reported_done() -> None:
 
 
 def test_every_due_day_of_a_period_and_every_milestone_is_reminded_of() -> None:
-    told = situation("2024年9月底前启动，年底前完成")
-    words = [each.reason for each in due_reminders(told, today=date(2024, 9, 27)) if each.kind == "limit"]
+    case = situation("2024年9月底前启动，年底前完成")
+    words = [
+        reminder.reason
+        for reminder in due_reminders(case, today=date(2024, 9, 27))
+        if reminder.kind == "limit"
+    ]
     assert words
     assert all("9月30日" in text for text in words)
 

@@ -177,8 +177,8 @@ def codes(folder: Path, changes: Mapping[str, str]) -> dict[str, str]:
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{case.code} {case.remedy[:8]}" for case in CASES])
 def test_a_remedy_obeyed_to_the_letter_mends_the_fault_and_breaks_nothing(tmp_path: Path, case: Case) -> None:
-    found = codes(tmp_path, case.faulty)
-    assert case.remedy in found[case.code]
+    remedies = codes(tmp_path, case.faulty)
+    assert case.remedy in remedies[case.code]
     assert codes(tmp_path, case.obeyed) == {}
 
 

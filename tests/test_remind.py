@@ -47,7 +47,7 @@ ISSUED, RETURN_BY = date(2024, 9, 12), date(2024, 10, 10)
 
 
 def a_situation(
-    *states: UnitState, said: frozenset[str] = frozenset(), due: date | None = None, **status: object
+    *states: UnitState, sent: frozenset[str] = frozenset(), due: date | None = None, **status: object
 ) -> Situation:
     master = a_master(units=UNITS, settings=replace(SETTINGS, limit_reminders=(30, 7, 1)))
     limit = Deadline(words="2024年10月底前", due=due) if due else Deadline(words="长期坚持")
@@ -61,7 +61,7 @@ def a_situation(
         for form, state in zip(forms, states, strict=True)
     )
     snapshot = Snapshot(period=forms[0].period, forms=tuple(forms), statuses=statuses)
-    return Situation(master=master, snapshots=(snapshot,), entries=(), said=said, workdays=Workdays())
+    return Situation(master=master, snapshots=(snapshot,), entries=(), sent=sent, workdays=Workdays())
 
 
 def calendar(start: Situation, days: range, *, skip: frozenset[date] = frozenset()) -> dict[date, list[str]]:
@@ -72,14 +72,14 @@ def calendar(start: Situation, days: range, *, skip: frozenset[date] = frozenset
         day = ISSUED + timedelta(days=number)
         if day in skip:
             continue
-        found = due_reminders(situation, today=day)
+        reminders = due_reminders(situation, today=day)
         situation = replace(
             situation,
-            said=situation.said | {each.key for each in found},
-            notices=(*situation.notices, *notices_of(found, day)),
+            sent=situation.sent | {reminder.key for reminder in reminders},
+            notices=(*situation.notices, *notices_of(reminders, day)),
         )
-        if found:
-            shown[day] = [f"{each.kind} {each.unit}" for each in found]
+        if reminders:
+            shown[day] = [f"{reminder.kind} {reminder.unit}" for reminder in reminders]
     return shown
 
 
@@ -88,8 +88,8 @@ def days(*texts: str) -> list[date]:
 
 
 def test_a_silent_unit_hears_what_a_person_would_expect() -> None:
-    found = calendar(a_situation(UnitState.ISSUED, UnitState.ACCEPTED), range(60))
-    assert found == {
+    reminded = calendar(a_situation(UnitState.ISSUED, UnitState.ACCEPTED), range(60))
+    assert reminded == {
         date(2024, 9, 18): ["unopened 县甲局"],
         date(2024, 9, 27): ["approaching 县甲局"],
         date(2024, 10, 8): ["approaching 县甲局"],
@@ -100,22 +100,22 @@ def test_a_silent_unit_hears_what_a_person_would_expect() -> None:
 
 
 def test_nothing_goes_out_on_a_day_off_and_worked_saturdays_count() -> None:
-    found = calendar(a_situation(UnitState.ISSUED, UnitState.ISSUED), range(60))
+    reminded = calendar(a_situation(UnitState.ISSUED, UnitState.ISSUED), range(60))
     workdays = Workdays()
-    assert all(workdays.is_workday(day) for day in found)
-    assert date(2024, 10, 12) in found
+    assert all(workdays.is_workday(day) for day in reminded)
+    assert date(2024, 10, 12) in reminded
     assert date(2024, 10, 12).weekday() == 5
 
 
 @pytest.mark.parametrize("start", range(0, 40, 3))
 def test_missed_days_are_caught_up_with_one_message(start: int) -> None:
     skip = frozenset(ISSUED + timedelta(days=start + number) for number in range(10))
-    found = calendar(a_situation(UnitState.ISSUED, UnitState.ACCEPTED), range(60), skip=skip)
-    for words in found.values():
+    reminded = calendar(a_situation(UnitState.ISSUED, UnitState.ACCEPTED), range(60), skip=skip)
+    for words in reminded.values():
         assert len(words) == len({each.partition(" ")[0] for each in words})
-    overdue = sum("overdue 县甲局" in words for words in found.values())
+    overdue = sum("overdue 县甲局" in words for words in reminded.values())
     assert overdue == 5
-    kinds = [word for words in found.values() for word in words]
+    kinds = [word for words in reminded.values() for word in words]
     assert kinds.count("escalation 县甲局") == 1
 
 
@@ -123,7 +123,7 @@ def test_each_is_said_once_however_often_it_is_asked() -> None:
     situation = a_situation(UnitState.ISSUED, UnitState.ISSUED)
     first = due_reminders(situation, today=date(2024, 10, 10))
     assert sorted(each.kind for each in first) == ["approaching", "approaching", "unopened", "unopened"]
-    again = replace(situation, said=frozenset(each.key for each in first))
+    again = replace(situation, sent=frozenset(each.key for each in first))
     assert due_reminders(again, today=date(2024, 10, 10)) == ()
 
 
@@ -143,9 +143,9 @@ def test_held_rows_are_asked_for_once_after_the_days_set() -> None:
 
 def test_a_tasks_own_limit_is_announced_at_each_distance_and_once_passed() -> None:
     situation = a_situation(UnitState.ACCEPTED, UnitState.ACCEPTED, due=date(2024, 10, 31))
-    found = calendar(situation, range(70))
-    assert list(found) == days("10-08", "10-24", "10-30", "11-01")
-    assert all(len(words) == 4 for words in found.values())
+    reminded = calendar(situation, range(70))
+    assert list(reminded) == days("10-08", "10-24", "10-30", "11-01")
+    assert all(len(words) == 4 for words in reminded.values())
 
 
 def test_a_limit_long_past_when_the_form_went_out_is_left_to_the_form() -> None:
@@ -189,9 +189,9 @@ def test_the_units_last_word_on_a_task_says_whether_its_limit_is_chased(
     situation = a_situation(UnitState.ACCEPTED, UnitState.ACCEPTED, due=date(2024, 10, 31))
     task = situation.master.tasks[0].id
     entries = tuple(an_entry(task, period, number, **values) for period, number, values in reports)
-    found = due_reminders(replace(situation, entries=entries), today=date(2024, 10, 24))
-    assert any(each.unit == "县甲局" and task in each.reason for each in found) is chased
-    assert sum(each.unit == "县乙局" for each in found) == 2
+    reminders = due_reminders(replace(situation, entries=entries), today=date(2024, 10, 24))
+    assert any(reminder.unit == "县甲局" and task in reminder.reason for reminder in reminders) is chased
+    assert sum(reminder.unit == "县乙局" for reminder in reminders) == 2
 
 
 class Counted(tuple[Entry, ...]):
@@ -215,11 +215,11 @@ def test_reminders_of_a_unit_whose_name_begins_like_anothers_are_its_own() -> No
     longer = replace(UNITS[1], name=UnitName(f"{UNITS[0].name} 二队"))
     situation = a_situation(UnitState.ISSUED, UnitState.ACCEPTED)
     master = replace(situation.master, units=(UNITS[0], longer))
-    said = frozenset(
+    sent = frozenset(
         f"overdue {situation.snapshots[0].period} {longer.name} 2024-10-{day}" for day in range(11, 16)
     )
-    found = due_reminders(replace(situation, master=master, said=said), today=date(2024, 10, 16))
-    assert "overdue" in {each.kind for each in found if each.unit == UNITS[0].name}
+    reminders = due_reminders(replace(situation, master=master, sent=sent), today=date(2024, 10, 16))
+    assert "overdue" in {reminder.kind for reminder in reminders if reminder.unit == UNITS[0].name}
 
 
 def warned(situation: Situation, *days: date, kind: str = "overdue", sent: bool = True) -> Situation:
@@ -237,14 +237,14 @@ def warned(situation: Situation, *days: date, kind: str = "overdue", sent: bool 
 
 def test_all_of_a_units_reasons_make_one_message_and_a_leader_gets_one_digest() -> None:
     situation = warned(a_situation(UnitState.ISSUED, UnitState.ISSUED), date(2024, 10, 11))
-    found = due_reminders(situation, today=date(2024, 10, 16))
-    bundles = bundle(found)
+    reminders = due_reminders(situation, today=date(2024, 10, 16))
+    bundles = bundle(reminders)
     assert [(each.to, len(each.reminders)) for each in bundles] == [
         (("jia@xian.example",), 1),
         (("boss@xian.example",), 2),
         (("yi@xian.example",), 1),
     ]
-    assert [isinstance(each, Reminder) for each in found] == [True] * 4
+    assert [isinstance(each, Reminder) for each in reminders] == [True] * 4
 
 
 def test_the_sheet_goes_before_the_calendar() -> None:
@@ -281,7 +281,7 @@ def test_a_leader_is_told_how_often_and_when_the_unit_was_reminded() -> None:
 
 
 @pytest.mark.parametrize(
-    ("on", "kind", "sent", "told"),
+    ("on", "kind", "sent", "escalated"),
     [
         ("10-11", "overdue", True, True),
         ("10-16", "overdue", True, False),
@@ -290,10 +290,10 @@ def test_a_leader_is_told_how_often_and_when_the_unit_was_reminded() -> None:
     ],
 )
 def test_no_leader_is_told_before_a_reminder_went_out_on_an_earlier_day(
-    on: str, kind: str, sent: bool, told: bool
+    on: str, kind: str, sent: bool, escalated: bool
 ) -> None:
     situation = warned(a_situation(UnitState.ISSUED, UnitState.ACCEPTED), *days(on), kind=kind, sent=sent)
-    assert bool(escalations(situation, date(2024, 10, 16))) is told
+    assert bool(escalations(situation, date(2024, 10, 16))) is escalated
     assert escalations(a_situation(UnitState.ISSUED, UnitState.ACCEPTED), date(2024, 10, 16)) == []
 
 
@@ -324,8 +324,8 @@ def in_a_short_month(issued: str, return_by: str, brought: str | None = None, ga
 
 def shown(situation: Situation, first: str, count: int = 14) -> dict[str, list[str]]:
     start = date.fromisoformat(first)
-    found = preview(situation, (start + timedelta(days=number) for number in range(count)))
-    return {f"{day:%m-%d}": [each.kind for each in reminders] for day, reminders in found}
+    forecast = preview(situation, (start + timedelta(days=number) for number in range(count)))
+    return {f"{day:%m-%d}": [reminder.kind for reminder in reminders] for day, reminders in forecast}
 
 
 def test_nobody_is_reminded_the_day_after_the_form_nor_twice_in_two_days_before_the_return_day() -> None:
@@ -364,9 +364,9 @@ def test_what_is_asked_counts_from_the_day_on_which_the_form_came(
     brought: str, wanted: dict[str, list[str]]
 ) -> None:
     situation = in_a_short_month("2024-07-22", "2024-07-25", brought)
-    found = shown(situation, "2024-07-22", 8)
-    assert {day: kinds for day, kinds in found.items() if day in ("07-23", "07-24", *wanted)} == wanted
-    assert min(found, default="08-01") >= min(wanted, default="07-31")
+    kinds_by_day = shown(situation, "2024-07-22", 8)
+    assert {day: kinds for day, kinds in kinds_by_day.items() if day in ("07-23", "07-24", *wanted)} == wanted
+    assert min(kinds_by_day, default="08-01") >= min(wanted, default="07-31")
 
 
 def test_an_overdue_reminder_says_that_the_form_came_late() -> None:

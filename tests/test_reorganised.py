@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from tests.build import PEOPLE, filled
 from tests.test_review import decide
 from workbook_flow import cycle
 from workbook_flow.cycle.carrying import carried_over
+from workbook_flow.cycle.post import reminding
+from workbook_flow.mail import remind
 from workbook_flow.model import (
     IssuedForm,
     Period,
@@ -65,8 +68,8 @@ def answered(root: Path, unit: str, percent: int = 60) -> bytes:
 
 def send(root: Path, unit: str, data: bytes, minute: int = 1) -> Submission:
     small.drop(root, f"{unit}.xlsx", data, minute)
-    (found,) = cycle.receive(at(root))
-    return found
+    (submission,) = cycle.receive(at(root))
+    return submission
 
 
 def shown(root: Path) -> Snapshot:
@@ -81,8 +84,14 @@ def rows(root: Path) -> dict[tuple[str, str], object]:
     return {(each.unit, each.task): each.values["完成比例"].typed for each in shown(root).entries}
 
 
-def codes(found: Submission) -> list[str]:
-    return [each.code for each in found.problems]
+def codes(submission: Submission) -> list[str]:
+    return [problem.code for problem in submission.problems]
+
+
+def bare(form: IssuedForm) -> IssuedForm:
+    """The form without what it carried over."""
+    rows = (replace(row, last={}, last_period=None, done=False) for row in form.rows)
+    return replace(form, rows=tuple(rows), led=())
 
 
 def holds(root: Path) -> bool:
@@ -91,7 +100,7 @@ def holds(root: Path) -> bool:
     cycle.rebuild(at(root))
     with cycle.opened(at(root)) as session:
         outlined = all(
-            (outline.forms, outline.statuses) == (whole.forms, whole.statuses)
+            (outline.forms, outline.statuses) == (tuple(map(bare, whole.forms)), whole.statuses)
             for period in session.ledger.periods()
             for outline, whole in [(session.ledger.outline(period), session.ledger.snapshot(period))]
         )
@@ -119,8 +128,8 @@ def test_what_a_renamed_unit_reported_counts_under_its_new_name(root: Path) -> N
     assert POLICE not in states(root)
     assert rows(root) == {(NEW, task): 60 for task in ("1-01", "1-02", "2-01")}
     assert [each[2] for each in small.ledger_rows(root)["entry"]] == [POLICE] * 3, "the record stays"
-    found = send(root, NEW, answered(root, NEW, 80), 2)
-    assert found.state is SubmissionState.ACCEPTED
+    submission = send(root, NEW, answered(root, NEW, 80), 2)
+    assert submission.state is SubmissionState.ACCEPTED
     assert set(rows(root).values()) == {80}
     assert holds(root)
 
@@ -129,12 +138,12 @@ def test_the_old_form_of_a_renamed_unit_is_taken_for_the_new_one(root: Path) -> 
     old = answered(root, POLICE)
     renamed(root)
     cycle.split(at(root), small.PERIOD)
-    found = send(root, POLICE, old)
-    assert (found.unit, found.state) == (NEW, SubmissionState.ACCEPTED)
-    assert codes(found) == ["F46", "F49"]
-    words = found.problems[1]
+    submission = send(root, POLICE, old)
+    assert (submission.unit, submission.state) == (NEW, SubmissionState.ACCEPTED)
+    assert codes(submission) == ["F46", "F49"]
+    words = submission.problems[1]
     assert (POLICE in words.message, NEW in words.remedy) == (True, True)
-    assert f"/{NEW}/" in found.archived
+    assert f"/{NEW}/" in submission.archived
     assert states(root)[NEW] is UnitState.ACCEPTED
     assert send(root, POLICE, old, 2).state is SubmissionState.DUPLICATE
     assert holds(root)
@@ -146,8 +155,8 @@ def test_an_old_form_without_its_stamp_is_taken_by_its_words(root: Path) -> None
     cycle.split(at(root), small.PERIOD)
     for minute, name in enumerate(("旧表.xlsx", f"{POLICE}.xlsx")):
         small.drop(root, name, old + b" " * minute, minute)
-    for found in cycle.receive(at(root)):
-        assert (found.unit, codes(found)[0]) == (NEW, "F44")
+    for submission in cycle.receive(at(root)):
+        assert (submission.unit, codes(submission)[0]) == (NEW, "F44")
     assert holds(root)
 
 
@@ -166,8 +175,8 @@ def test_a_decision_is_taken_on_a_row_that_followed(root: Path) -> None:
     renamed(root)
     cycle.split(at(root), small.PERIOD)
     cycle.merge(at(root), small.PERIOD)
-    found = decide(root, {"1-01": ("退回", "请核实", "李主任")}, unit=NEW)
-    assert (found.state, found.problems) == (SubmissionState.REVIEWED, ())
+    submission = decide(root, {"1-01": ("退回", "请核实", "李主任")}, unit=NEW)
+    assert (submission.state, submission.problems) == (SubmissionState.REVIEWED, ())
     (held,) = shown(root).held
     assert held.decision is not None
     assert (held.unit, held.task, held.decision.verdict) == (NEW, "1-01", Verdict.RETURNED)
@@ -180,10 +189,12 @@ def test_both_old_forms_of_units_that_merged_are_taken(root: Path) -> None:
     cycle.split(at(root), small.PERIOD)
     first = send(root, POLICE, old[POLICE], 1)
     second = send(root, MONEY, old[MONEY], 2)
-    assert [(each.unit, each.state) for each in (first, second)] == [(JOINT, SubmissionState.ACCEPTED)] * 2
+    assert [(submission.unit, submission.state) for submission in (first, second)] == [
+        (JOINT, SubmissionState.ACCEPTED)
+    ] * 2
     assert (first.attempt, second.attempt) == (1, 2)
-    mine = {task: percent for (unit, task), percent in rows(root).items() if unit == JOINT}
-    assert mine == {"1-01": 40, "1-02": 50, "2-01": 50}, "of a row that both reported the later stands"
+    percents = {task: percent for (unit, task), percent in rows(root).items() if unit == JOINT}
+    assert percents == {"1-01": 40, "1-02": 50, "2-01": 50}, "of a row that both reported the later stands"
     assert states(root)[JOINT] is UnitState.ACCEPTED
     assert holds(root)
 
@@ -193,8 +204,8 @@ def test_what_merged_units_had_reported_is_joined(root: Path) -> None:
     send(root, POLICE, answered(root, POLICE, 40), 2)
     merged(root)
     cycle.split(at(root), small.PERIOD)
-    mine = {task: percent for (unit, task), percent in rows(root).items() if unit == JOINT}
-    assert mine == dict.fromkeys(("1-01", "1-02", "2-01"), 40)
+    percents = {task: percent for (unit, task), percent in rows(root).items() if unit == JOINT}
+    assert percents == dict.fromkeys(("1-01", "1-02", "2-01"), 40)
     assert states(root)[JOINT] is UnitState.ACCEPTED
     assert holds(root)
 
@@ -203,9 +214,9 @@ def test_the_old_form_of_a_unit_that_was_split_is_taken_as_far_as_it_goes(root: 
     old = answered(root, POLICE)
     parted(root)
     cycle.split(at(root), small.PERIOD)
-    found = send(root, POLICE, old)
-    assert (found.unit, found.entries) == (PART, 2)
-    (ended,) = [each for each in found.problems if each.code == "L07"]
+    submission = send(root, POLICE, old)
+    assert (submission.unit, submission.entries) == (PART, 2)
+    (ended,) = [problem for problem in submission.problems if problem.code == "L07"]
     assert "2-01" in ended.message
     assert (states(root)[PART], states(root)[OTHER]) == (UnitState.ACCEPTED, UnitState.ISSUED)
     assert holds(root)
@@ -231,9 +242,9 @@ def test_renamed_there_and_back_and_once_more(root: Path) -> None:
 
 
 def test_names_that_run_in_a_circle_end() -> None:
-    known = {"甲": "乙", "乙": "丙", "丙": "甲", "丁": "乙"}
-    assert last_of("甲", known) == "甲"
-    assert last_of("丁", known) == "丁"
+    successors = {"甲": "乙", "乙": "丙", "丙": "甲", "丁": "乙"}
+    assert last_of("甲", successors) == "甲"
+    assert last_of("丁", successors) == "丁"
     assert last_of("丁", {"丁": "乙", "乙": "丙"}) == "丙"
 
 
@@ -264,8 +275,8 @@ def test_a_fall_is_noticed_across_a_new_name(root: Path) -> None:
     renamed(root)
     form = next_month(root)[NEW]
     small.drop(root, f"{NEW}.xlsx", filled(form, small.answers(form, 30)), 9)
-    (found,) = cycle.receive(at(root, date(2024, 8, 28)))
-    assert codes(found) == ["R11"] * 3
+    (submission,) = cycle.receive(at(root, date(2024, 8, 28)))
+    assert codes(submission) == ["R11"] * 3
     assert cycle.verify(at(root)).problems == ()
 
 
@@ -305,9 +316,9 @@ def test_a_late_return_of_the_month_before_keeps_the_old_name(root: Path) -> Non
     next_month(root)
     bare = send(root, POLICE, unstamped(answered(root, POLICE, 70)))
     assert (bare.unit, bare.period, codes(bare)) == (POLICE, small.PERIOD, ["F44", "F45"])
-    found = send(root, POLICE, old, 2)
-    assert (found.unit, found.state) == (POLICE, SubmissionState.ACCEPTED)
-    assert codes(found) == ["F45"]
+    submission = send(root, POLICE, old, 2)
+    assert (submission.unit, submission.state) == (POLICE, SubmissionState.ACCEPTED)
+    assert codes(submission) == ["F45"]
     assert holds(root)
 
 
@@ -316,6 +327,23 @@ def test_nothing_is_carried_to_units_that_have_no_part_in_it(root: Path) -> None
     rows = f"{PART} | | | a@xian.example | 是\n{OTHER} | | | b@xian.example | 是"
     listing = small.LIST.replace(POLICE, f"{PART},{OTHER}")
     small.write_master(root, listing, {POLICE_ROW: rows})
-    found = cycle.sound_master(at(root))[0]
+    master = cycle.sound_master(at(root))[0]
     with cycle.opened(at(root)) as session:
-        assert {unit for unit, _ in carried_over(session, AUGUST, found).entries} == set()
+        assert {unit for unit, _ in carried_over(session, AUGUST, master).entries} == set()
+
+
+# reminders
+
+
+def test_a_limit_is_not_chased_where_the_unit_reported_it_done_under_its_old_name(root: Path) -> None:
+    def done() -> set[tuple[str, str]]:
+        with cycle.opened(at(root, date(2024, 12, 27))) as session:
+            return set(remind.index_of(reminding.situation(session)).done)
+
+    form = small.issued_forms(root)[POLICE]
+    words = small.answers(form, 100).replace("进行中", "已完成")
+    send(root, POLICE, filled(form, words, head=PEOPLE))
+    assert done() == {(POLICE, task) for task in ("1-01", "1-02", "2-01")}
+    renamed(root)
+    next_month(root)
+    assert done() == {(NEW, task) for task in ("1-01", "1-02", "2-01")}

@@ -89,8 +89,8 @@ def send(
         assert not cell.protection.locked
         cell.value = words
     book.save(root / "inbox" / f"{form.unit}.xlsx")
-    (found,) = cycle.merge(on(root, form.period, 28), form.period).submissions
-    return found
+    (submission,) = cycle.merge(on(root, form.period, 28), form.period).submissions
+    return submission
 
 
 def sheet_of(root: Path, period: Period, name: str) -> tuple[Worksheet, dict[str, int], int]:
@@ -127,9 +127,9 @@ def decide(
                 cell.value = words
     assert not left
     book.save(root / "inbox" / "汇总表 已核定.xlsx")
-    (found,) = cycle.merge(on(root, period, 28), period).submissions
-    assert found.state is SubmissionState.REVIEWED
-    return found
+    (submission,) = cycle.merge(on(root, period, 28), period).submissions
+    assert submission.state is SubmissionState.REVIEWED
+    return submission
 
 
 def claims_of_july(root: Path) -> dict[str, IssuedForm]:
@@ -145,13 +145,13 @@ def claims_of_july(root: Path) -> dict[str, IssuedForm]:
         july["县公安局"],
         f"编号 | 认领 | 进展状态 | 完成比例 | 量化完成值\n1-01 {GOING} | 20\n1-02 {GOING} |",
     )
-    found = send(
+    submission = send(
         root,
         july["县财政局"],
         "编号 | 认领 | 不认领理由 | 进展状态 | 完成比例\n"
         "1-02 | 不属本单位职责 | 我局没有执法职责。 | |\n2-01 | 认领 | | 进行中 | 60",
     )
-    assert found.state is SubmissionState.ACCEPTED, found.problems
+    assert submission.state is SubmissionState.ACCEPTED, submission.problems
     return july
 
 
@@ -180,12 +180,12 @@ def test_a_task_worded_anew_is_claimed_anew(root: Path) -> None:
 @pytest.mark.dear
 def test_a_dispute_that_the_office_agrees_with_takes_the_task_from_the_unit(root: Path) -> None:
     claims_of_july(root)
-    found = decide(root, JULY, CLAIM_SHEET, {("县财政局", "1-02"): ("通过", "")})
-    assert (found.entries, found.problems) == (1, ())
+    submission = decide(root, JULY, CLAIM_SHEET, {("县财政局", "1-02"): ("通过", "")})
+    assert (submission.entries, submission.problems) == (1, ())
     split = cycle.split(on(root, AUGUST, 20), AUGUST)
     owed = {form.unit: [row.task for row in form.rows] for form in split.plan.forms}
     assert owed == {"县司法局": ["1-01", "1-02"], "县公安局": ["1-01", "1-02"], "县财政局": ["2-01"]}
-    assert [(each.code, each.level.value) for each in split.problems if each.code == "M27"] == [
+    assert [(problem.code, problem.level.value) for problem in split.problems if problem.code == "M27"] == [
         ("M27", "warning")
     ]
     shown = {(row["编号"], row["单位"]): row for row in rows_of(root, JULY, CLAIM_SHEET)}
@@ -217,8 +217,8 @@ def test_one_row_decided_in_two_ways_is_not_taken(root: Path) -> None:
             if key == ("县财政局", "1-02"):
                 sheet.cell(row, columns["核定"]).value, sheet.cell(row, columns["核定意见"]).value = verdict
     book.save(root / "inbox" / "汇总表.xlsx")
-    (found,) = cycle.merge(on(root, JULY, 28), JULY).submissions
-    assert [each.code for each in found.problems] == ["K08", "K08"]
+    (submission,) = cycle.merge(on(root, JULY, 28), JULY).submissions
+    assert [problem.code for problem in submission.problems] == ["K08", "K08"]
 
 
 LATER = (
@@ -301,8 +301,8 @@ def test_a_request_that_has_changed_since_is_not_decided_on(root: Path) -> None:
     old = (on(root, JULY, 28).consolidated(JULY)).read_bytes()
     send(root, july["县公安局"], LATER.replace("2024-12-31", "2025-03-31"))
     on(root, JULY, 28).consolidated(JULY).write_bytes(old)
-    found = decide(root, JULY, EXTENSION_SHEET, {("县公安局", "1-02"): ("通过", "")})
-    assert [each.code for each in found.problems] == ["K02"]
+    submission = decide(root, JULY, EXTENSION_SHEET, {("县公安局", "1-02"): ("通过", "")})
+    assert [problem.code for problem in submission.problems] == ["K02"]
 
 
 @pytest.mark.parametrize(
@@ -317,9 +317,9 @@ def test_a_request_needs_a_later_day_and_a_reason(
         "编号 | 认领 | 进展状态 | 完成比例 | 量化完成值 | 申请延期至 | 延期理由\n"
         f"1-01 {GOING} | 20 | |\n1-02 {GOING} | | {until} | {reason}"
     )
-    found = send(root, form, table)
-    assert [each.code for each in found.problems if each.code[0] == "R"] == codes
-    assert (found.entries, found.held) == (1, 1)
+    submission = send(root, form, table)
+    assert [problem.code for problem in submission.problems if problem.code[0] == "R"] == codes
+    assert (submission.entries, submission.held) == (1, 1)
 
 
 @pytest.mark.parametrize(("reached", "codes"), [("59.5", ["R17"]), ("60", []), ("", ["D01"])])
@@ -364,16 +364,16 @@ def test_each_unit_is_asked_whether_it_reported_to_its_leadership(
     root: Path, head: dict[str, str], codes: list[str]
 ) -> None:
     form = issue(root, JULY)["县财政局"]
-    found = send(
+    submission = send(
         root,
         form,
         "编号 | 认领 | 进展状态 | 完成比例\n1-02 | 认领 | 进行中 | 60\n2-01 | 认领 | 进行中 | 60",
         head,
     )
-    assert [each.code for each in found.problems] == codes
-    assert found.state is SubmissionState.ACCEPTED
-    assert found.report.made == {"": None, "是": True}.get(head["是否已向党委（党组）报告"])
-    assert found.report.on == (date(2024, 7, 22) if codes == [] else None)
+    assert [problem.code for problem in submission.problems] == codes
+    assert submission.state is SubmissionState.ACCEPTED
+    assert submission.report.made == {"": None, "是": True}.get(head["是否已向党委（党组）报告"])
+    assert submission.report.on == (date(2024, 7, 22) if codes == [] else None)
 
 
 def test_decisions_and_summaries_survive_a_rebuild(root: Path) -> None:
@@ -424,13 +424,15 @@ def test_a_unit_that_disclaims_a_task_has_no_part_in_its_state(root: Path) -> No
 
 def test_who_reported_to_its_leadership_stands_beside_its_return(root: Path) -> None:
     form = issue(root, JULY)["县财政局"]
-    told = {"是否已向党委（党组）报告": "是", "报告日期": "2024-07-22"}
-    send(root, form, "编号 | 认领 | 进展状态 | 完成比例\n2-01 | 认领 | 进行中 | 60", told)
+    head = {"是否已向党委（党组）报告": "是", "报告日期": "2024-07-22"}
+    send(root, form, "编号 | 认领 | 进展状态 | 完成比例\n2-01 | 认领 | 进行中 | 60", head)
     sheet = load_workbook(on(root, JULY, 28).consolidated(JULY))["报送情况"]
     columns = {str(cell.value): int(cell.column or 0) for cell in sheet[2]}
     units = {row[columns["单位"] - 1].value: row for row in sheet.iter_rows(min_row=3)}
-    said = {unit: units[unit][columns["向党委（党组）报告"] - 1].value for unit in ("县财政局", "县公安局")}
-    assert said == {"县财政局": "是 2024-07-22", "县公安局": None}
+    reports = {
+        unit: units[unit][columns["向党委（党组）报告"] - 1].value for unit in ("县财政局", "县公安局")
+    }
+    assert reports == {"县财政局": "是 2024-07-22", "县公安局": None}
 
 
 def test_a_year_asks_for_less_each_time_and_shows_what_was_decided(root: Path) -> None:
@@ -452,8 +454,8 @@ def test_a_year_asks_for_less_each_time_and_shows_what_was_decided(root: Path) -
             table = "编号 | 进展状态 | 完成比例 | 量化完成值\n1-01 | 已完成 | 100 | 60\n1-02 | 进行中 | 70 |"
         else:
             table = "编号 | 无变化\n1-02 | 无变化"
-        found = send(root, form, table)
-        assert found.state is SubmissionState.ACCEPTED, found.problems
+        submission = send(root, form, table)
+        assert submission.state is SubmissionState.ACCEPTED, submission.problems
         if month == 0:
             decide(root, period, EXTENSION_SHEET, {("县公安局", "1-02"): ("通过", "")})
         period = period.next()
@@ -467,8 +469,8 @@ def test_a_year_asks_for_less_each_time_and_shows_what_was_decided(root: Path) -
         "reporter": "",
     }
     granted = {"due": date(2024, 12, 31), "reporter": "张三"}
-    told = {"claims": 0, "done": [], "same": 2, "office": ["延期申请（至 2024-12-31）同意"]}
-    assert second == {**told, **granted}
+    standing = {"claims": 0, "done": [], "same": 2, "office": ["延期申请（至 2024-12-31）同意"]}
+    assert second == {**standing, **granted}
     settled = {"claims": 0, "done": ["1-01"], "same": 1, "office": []}
     assert third == {**settled, **granted}
     assert last == third

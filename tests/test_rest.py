@@ -68,8 +68,8 @@ def ticked(root: Path) -> dict[str, object]:
         [sys.executable, "-c", code], check=False, capture_output=True, text=True, encoding="utf-8"
     )
     assert run.returncode == 0, run.stderr
-    said, loaded = run.stdout.splitlines()
-    return {**json.loads(said), "loaded": loaded}
+    output, loaded = run.stdout.splitlines()
+    return {**json.loads(output), "loaded": loaded}
 
 
 def test_a_rest_says_what_the_pass_said_and_opens_nothing(root: Path) -> None:
@@ -109,11 +109,11 @@ def archived_by_hand(root: Path) -> None:
 
 def ledger_written(root: Path) -> None:
     path = root / FLOW / "ledger.sqlite3"
-    found = path.stat()
+    file_stat = path.stat()
     data = bytearray(path.read_bytes())
     data[27] ^= 1
     path.write_bytes(data)
-    os.utime(path, ns=(found.st_atime_ns, found.st_mtime_ns))
+    os.utime(path, ns=(file_stat.st_atime_ns, file_stat.st_mtime_ns))
 
 
 def words_changed(root: Path) -> None:

@@ -62,14 +62,14 @@ def test_five_mistakes_are_marked_corrected_and_accepted(shipped: Shipped, tmp_p
     form = next(each for each in shipped.forms if each.unit == UNIT)
     issued = root / form.path
     at = addresses(issued)
-    one, two, three, four, five = (row.task for row in form.rows[:5])
+    first_task, second_task, third_task, fourth_task, fifth_task = (row.task for row in form.rows[:5])
     mistakes = {
-        at[one, "完成比例"]: "八成左右",
-        at[two, "完成日期"]: "上月底",
-        at[three, "进展状态"]: "差不多",
-        at[four, "进展情况"]: "略",
-        at[five, "完成比例"]: "100",
-        at[one, "任务"]: "改成我们自己的说法",
+        at[first_task, "完成比例"]: "八成左右",
+        at[second_task, "完成日期"]: "上月底",
+        at[third_task, "进展状态"]: "差不多",
+        at[fourth_task, "进展情况"]: "略",
+        at[fifth_task, "完成比例"]: "100",
+        at[first_task, "任务"]: "改成我们自己的说法",
     }
     returned = root / "inbox" / f"{UNIT}.xlsx"
     type_in_calc(issued, returned, words_for(form, at) | mistakes, sheet=FORM_SHEET)
@@ -87,11 +87,11 @@ def test_five_mistakes_are_marked_corrected_and_accepted(shipped: Shipped, tmp_p
     sheet = load_workbook(marked)[FORM_SHEET]
     red = {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment}
     mended = {
-        at[one, "完成比例"]: "80",
-        at[two, "完成日期"]: "",
-        at[three, "进展状态"]: "进行中",
-        at[four, "进展情况"]: "已印发方案，正在组织实施第二阶段。",
-        at[five, "完成比例"]: "90",
+        at[first_task, "完成比例"]: "80",
+        at[second_task, "完成日期"]: "",
+        at[third_task, "进展状态"]: "进行中",
+        at[fourth_task, "进展情况"]: "已印发方案，正在组织实施第二阶段。",
+        at[fifth_task, "完成比例"]: "90",
     }
     assert red == set(mended)
     settled = form.rows[5].task
@@ -102,5 +102,5 @@ def test_five_mistakes_are_marked_corrected_and_accepted(shipped: Shipped, tmp_p
     status = next(each for each in shown.statuses if each.unit == UNIT)
     assert (status.state, status.accepted) == (UnitState.ACCEPTED, len(form.rows))
     percents = {each.task: each.values["完成比例"].typed for each in shown.entries if each.unit == UNIT}
-    assert (percents[one], percents[five], percents[settled]) == (80, 90, 60)
+    assert (percents[first_task], percents[fifth_task], percents[settled]) == (80, 90, 60)
     assert not marked.exists()

@@ -50,8 +50,12 @@ def test_the_form_says_the_next_working_day(
     sheet = load_workbook(io.BytesIO(form_workbook(form)))[FORM_SHEET]
     words = "".join(str(cell.value) for row in sheet.iter_rows(max_row=6) for cell in row if cell.value)
     assert any(
-        said in words
-        for said in (f"{due.year}年{due.month}月{due.day}日", due.isoformat(), f"{due.month}月{due.day}日")
+        day_words in words
+        for day_words in (
+            f"{due.year}年{due.month}月{due.day}日",
+            due.isoformat(),
+            f"{due.month}月{due.day}日",
+        )
     )
     calendar = Workdays(own)
     assert days_late(due, form.return_by, calendar) == 0

@@ -76,14 +76,14 @@ def read(reader: Reader, data: bytes, file: str) -> Read | Problem:
 
 
 def understood(reader: Reader, data: bytes, file: str) -> Understood | Problem:
-    found = read(reader, data, file)
-    return found if isinstance(found, Problem) else found.understood
+    reading = read(reader, data, file)
+    return reading if isinstance(reading, Problem) else reading.understood
 
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[Reader]:
-    with Reader() as each:
-        yield each
+    with Reader() as opened:
+        yield opened
 
 
 @dataclass(frozen=True)
@@ -107,29 +107,31 @@ class Desk:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """Every file of the table: the form as it was issued, typed into, changed, saved."""
     folder = tmp_path_factory.mktemp("returned")
-    made = Desk(folder, *(folder / f"{name}.xlsx" for name in ("filled", "other", "renamed", "redated")))
+    desk_files = Desk(
+        folder, *(folder / f"{name}.xlsx" for name in ("filled", "other", "renamed", "redated"))
+    )
     for unit in ("县甲局", "县丙局"):
         (folder / f"{unit}.xlsx").write_bytes(form_workbook(ISSUED[unit]))
     good = {"B2": "张三", "B3": "3160000", "B4": "李四", "D6": "进行中", "E6": "50", "F6": "按计划推进"}
     head = (("unprotect",), ("keys", {"A1": "填报单位：县乙局　期别：2024年7月"}))
     month = (("unprotect",), ("keys", {"A1": "填报单位：县甲局　期别：2024年8月"}))
     first = [
-        Job(str(folder / "县甲局.xlsx"), FORM_SHEET, (("keys", TYPED),), (str(made.filled),)),
-        Job(str(folder / "县丙局.xlsx"), FORM_SHEET, (("keys", good),), (str(made.other),)),
-        Job(str(made.filled), FORM_SHEET, head, (str(made.renamed),)),
-        Job(str(made.filled), FORM_SHEET, month, (str(made.redated),)),
+        Job(str(folder / "县甲局.xlsx"), FORM_SHEET, (("keys", TYPED),), (str(desk_files.filled),)),
+        Job(str(folder / "县丙局.xlsx"), FORM_SHEET, (("keys", good),), (str(desk_files.other),)),
+        Job(str(desk_files.filled), FORM_SHEET, head, (str(desk_files.renamed),)),
+        Job(str(desk_files.filled), FORM_SHEET, month, (str(desk_files.redated),)),
     ]
     changes = [
         Job(
-            str(made.filled),
+            str(desk_files.filled),
             FORM_SHEET,
             case.steps,
-            tuple(str(made.made(name, kind)) for kind in case.kinds),
+            tuple(str(desk_files.made(name, kind)) for kind in case.kinds),
         )
         for name, case in CASES.items()
     ]
     edit([*first, *changes])
-    return made
+    return desk_files
 
 
 FILES = [(name, kind) for name, case in CASES.items() for kind in case.kinds]
@@ -138,19 +140,19 @@ FILES = [(name, kind) for name, case in CASES.items() for kind in case.kinds]
 @pytest.mark.parametrize(("case", "kind"), FILES)
 def test_what_came_back_is_understood(case: str, kind: str, desk: Desk, reader: Reader) -> None:
     wanted = CASES[case]
-    found = read(reader, desk.made(case, kind).read_bytes(), f"副本 填报表 (1){kind}")
-    assert isinstance(found, Read)
-    assert found.understood == Understood("县甲局", wanted.rows, wanted.held, wanted.codes)
-    kept = [value.raw for each in found.checked.entries for value in each.values.values()]
-    assert not wanted.raw or wanted.raw in kept
+    reading = read(reader, desk.made(case, kind).read_bytes(), f"副本 填报表 (1){kind}")
+    assert isinstance(reading, Read)
+    assert reading.understood == Understood("县甲局", wanted.rows, wanted.held, wanted.codes)
+    raw_values = [value.raw for each in reading.checked.entries for value in each.values.values()]
+    assert not wanted.raw or wanted.raw in raw_values
 
 
 def test_the_three_figures_add_up_on_every_file(desk: Desk, reader: Reader) -> None:
     cells = 0
     for case, kind in FILES:
-        found = read(reader, desk.made(case, kind).read_bytes(), f"县甲局{kind}")
-        assert isinstance(found, Read), case
-        there, entries, problems = found.figures()
+        reading = read(reader, desk.made(case, kind).read_bytes(), f"县甲局{kind}")
+        assert isinstance(reading, Read), case
+        there, entries, problems = reading.figures()
         assert there == entries + problems, case
         cells += there
     assert cells > 10 * len(FILES)
@@ -162,19 +164,19 @@ GBK, UTF8, UTF16 = 61, 76, 65535
 
 
 def test_an_xlsm_is_read_as_its_cells(desk: Desk, reader: Reader, tmp_path: Path) -> None:
-    made = libreoffice_convert(desk.filled, "xlsm:Calc MS Excel 2007 VBA XML", tmp_path)
-    assert understood(reader, made.read_bytes(), made.name) == Understood("县甲局", WHOLE, (), ())
+    macro_book = libreoffice_convert(desk.filled, "xlsm:Calc MS Excel 2007 VBA XML", tmp_path)
+    assert understood(reader, macro_book.read_bytes(), macro_book.name) == Understood("县甲局", WHOLE, (), ())
 
 
 @pytest.mark.needs("node", "npm:xlsx")
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "xlsm", "ods"])
 def test_saved_again_by_sheetjs(kind: str, desk: Desk, reader: Reader, tmp_path: Path) -> None:
-    made = tmp_path / f"b.{kind}"
+    resaved = tmp_path / f"b.{kind}"
     script = Path(__file__).parent / "npm/resave.js"
-    subprocess.run([require_program("node"), str(script), str(desk.filled), str(made)], check=True)
-    found = understood(reader, made.read_bytes(), made.name)
-    assert isinstance(found, Understood)
-    assert (found.unit, found.rows, found.held) == ("县甲局", WHOLE, ())
+    subprocess.run([require_program("node"), str(script), str(desk.filled), str(resaved)], check=True)
+    understanding = understood(reader, resaved.read_bytes(), resaved.name)
+    assert isinstance(understanding, Understood)
+    assert (understanding.unit, understanding.rows, understanding.held) == ("县甲局", WHOLE, ())
 
 
 @pytest.mark.parametrize(
@@ -187,10 +189,10 @@ def test_saved_as_text(
     kind = f"csv:Text - txt - csv (StarCalc):{ord(separator)},34,{encoding}"
     data = libreoffice_convert(desk.filled, kind, tmp_path).read_bytes()
     assert f"已完成{separator}".encode(code) in data
-    found = understood(reader, data, "报送.csv")
-    assert isinstance(found, Understood)
-    assert (found.unit, found.rows, found.held) == ("县甲局", WHOLE, ())
-    assert "F44" in found.codes
+    understanding = understood(reader, data, "报送.csv")
+    assert isinstance(understanding, Understood)
+    assert (understanding.unit, understanding.rows, understanding.held) == ("县甲局", WHOLE, ())
+    assert "F44" in understanding.codes
 
 
 def test_a_wps_table_is_read_as_far_as_it_is_like_excels(desk: Desk, reader: Reader) -> None:
@@ -203,9 +205,9 @@ def test_a_wps_table_is_read_as_far_as_it_is_like_excels(desk: Desk, reader: Rea
     ["县甲局.pdf", "县甲局.xlsx"],
 )
 def test_what_is_no_workbook_says_what_to_send(name: str, desk: Desk, reader: Reader, tmp_path: Path) -> None:
-    found = understood(reader, libreoffice_convert(desk.filled, "pdf", tmp_path).read_bytes(), name)
-    assert isinstance(found, Problem)
-    assert (found.code, ".xlsx" in found.remedy) == ("F02", True)
+    refusal = understood(reader, libreoffice_convert(desk.filled, "pdf", tmp_path).read_bytes(), name)
+    assert isinstance(refusal, Problem)
+    assert (refusal.code, ".xlsx" in refusal.remedy) == ("F02", True)
 
 
 def test_a_web_page_that_is_called_xls_is_read_whole(desk: Desk, reader: Reader, tmp_path: Path) -> None:
@@ -214,9 +216,9 @@ def test_a_web_page_that_is_called_xls_is_read_whole(desk: Desk, reader: Reader,
 
 
 def test_an_empty_file_says_what_to_send(reader: Reader) -> None:
-    found = understood(reader, b"", "县甲局.xlsx")
-    assert isinstance(found, Problem)
-    assert found.code == "F01"
+    refusal = understood(reader, b"", "县甲局.xlsx")
+    assert isinstance(refusal, Problem)
+    assert refusal.code == "F01"
 
 
 def packed(folder: Path, name: str, members: Mapping[str, bytes]) -> bytes:
@@ -235,13 +237,13 @@ def packed(folder: Path, name: str, members: Mapping[str, bytes]) -> bytes:
 @pytest.mark.parametrize("nested", [False, True])
 def test_forms_in_a_zip_with_chinese_names(nested: bool, desk: Desk, reader: Reader, tmp_path: Path) -> None:
     forms = {"县甲局.xlsx": desk.filled, "乡镇/副本县丙局(1).xlsx": desk.other}
-    made = packed(tmp_path, "a.zip", {name: path.read_bytes() for name, path in forms.items()})
-    made = packed(tmp_path, "b.zip", {"各单位.zip": made}) if nested else made
-    assert ("各单位.zip" if nested else "县甲局.xlsx").encode("gbk") in made
-    inside = expand_zip(made, "报送.zip")
+    archive = packed(tmp_path, "a.zip", {name: path.read_bytes() for name, path in forms.items()})
+    archive = packed(tmp_path, "b.zip", {"各单位.zip": archive}) if nested else archive
+    assert ("各单位.zip" if nested else "县甲局.xlsx").encode("gbk") in archive
+    inside = expand_zip(archive, "报送.zip")
     assert isinstance(inside, list)
-    found = {name.rpartition("/")[2]: understood(reader, data, name) for name, data in inside}
-    assert found == {
+    understandings = {name.rpartition("/")[2]: understood(reader, data, name) for name, data in inside}
+    assert understandings == {
         "县甲局.xlsx": Understood("县甲局", WHOLE, (), ()),
         "副本县丙局(1).xlsx": Understood(
             "县丙局", {"1-02": ("进行中", 50, "按计划推进", None, None, None)}, (), ()
@@ -251,12 +253,16 @@ def test_forms_in_a_zip_with_chinese_names(nested: bool, desk: Desk, reader: Rea
 
 @pytest.mark.needs("7z")
 def test_other_archives_are_told_to_be_unpacked(desk: Desk, reader: Reader, tmp_path: Path) -> None:
-    made = packed(tmp_path, "a.7z", {"县甲局.xlsx": desk.filled.read_bytes()})
+    archive = packed(tmp_path, "a.7z", {"县甲局.xlsx": desk.filled.read_bytes()})
     first_bytes_of_a_rar = b"Rar!\x1a\x07\x01\x00" + b"\0" * 64
-    for data, name in ((made, "县甲局.7z"), (made, "县甲局.xlsx"), (first_bytes_of_a_rar, "县甲局.rar")):
-        found = understood(reader, data, name)
-        assert isinstance(found, Problem)
-        assert (found.code, "请解压后直接报送 .xlsx 文件" in found.remedy) == ("F03", True)
+    for data, name in (
+        (archive, "县甲局.7z"),
+        (archive, "县甲局.xlsx"),
+        (first_bytes_of_a_rar, "县甲局.rar"),
+    ):
+        refusal = understood(reader, data, name)
+        assert isinstance(refusal, Problem)
+        assert (refusal.code, "请解压后直接报送 .xlsx 文件" in refusal.remedy) == ("F03", True)
 
 
 def test_formulas_without_values_are_not_guessed(desk: Desk, reader: Reader, tmp_path: Path) -> None:
@@ -265,10 +271,10 @@ def test_formulas_without_values_are_not_guessed(desk: Desk, reader: Reader, tmp
     sheet = book[FORM_SHEET]
     sheet["E6"], sheet["H6"], sheet["F7"] = "=50*2", "=SUM(4,8)", '="按计划"&"推进"'
     book.save(tmp_path / "a.xlsx")
-    found = understood(reader, (tmp_path / "a.xlsx").read_bytes(), "县甲局.xlsx")
-    assert isinstance(found, Understood)
-    assert (found.rows, found.held) == (but(E6=None, H6=None, F7=None), ("1-01", "1-02"))
-    assert found.codes == ("D12", "D12", "D12")
+    understanding = understood(reader, (tmp_path / "a.xlsx").read_bytes(), "县甲局.xlsx")
+    assert isinstance(understanding, Understood)
+    assert (understanding.rows, understanding.held) == (but(E6=None, H6=None, F7=None), ("1-01", "1-02"))
+    assert understanding.codes == ("D12", "D12", "D12")
 
 
 # Whose form it is.
@@ -310,31 +316,31 @@ def copies(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
 
 
 def copied_row(header: tuple[str, ...], task: int) -> tuple[str, ...]:
-    said = {
+    cells = {
         "编号": f"1-0{task}",
         "主要措施": f"{task}.第{task}项措施，逐条落实。",
         "进展状态": "进行中",
         "完成比例": "60",
         "进展情况": "按计划推进",
     }
-    return tuple(said[name] for name in header)
+    return tuple(cells[name] for name in header)
 
 
 @pytest.mark.parametrize("number", range(len(COPIES)))
 def test_copied_into_a_fresh_workbook(number: int, copies: list[bytes], reader: Reader) -> None:
     _, file, _, tasks, unit = COPIES[number]
-    found = read(reader, copies[number], file)
+    reading = read(reader, copies[number], file)
     if unit is None:
-        assert isinstance(found, Problem)
-        assert found.code == "F40"
+        assert isinstance(reading, Problem)
+        assert reading.code == "F40"
         return
-    assert isinstance(found, Read)
-    assert (found.understood.unit, found.understood.rows) == (
+    assert isinstance(reading, Read)
+    assert (reading.understood.unit, reading.understood.rows) == (
         unit,
         {f"1-0{task}": PLAIN for task in tasks},
     )
-    assert found.understood.codes[0] == "F44"
-    there, entries, problems = found.figures()
+    assert reading.understood.codes[0] == "F44"
+    there, entries, problems = reading.figures()
     assert there == entries + problems
 
 
@@ -342,31 +348,31 @@ def test_two_units_with_the_same_rows_are_never_guessed(copies: list[bytes], rea
     twin = {("县戊局", FORM.period, 1): replace(ISSUED["县丁局"], unit="县戊局")}
     book = reader.read_bytes(copies[4], "无名.xlsx")
     assert isinstance(book, Book)
-    found = match_submission(book, "无名.xlsx", Register.of({**FORMS, **twin}, MASTER.units))
-    assert isinstance(found, Problem)
-    assert found.code == "F40"
+    match = match_submission(book, "无名.xlsx", Register.of({**FORMS, **twin}, MASTER.units))
+    assert isinstance(match, Problem)
+    assert match.code == "F40"
 
 
 def test_last_months_form_dressed_up_as_this_months_is_not_taken(desk: Desk, reader: Reader) -> None:
-    found = understood(reader, desk.redated.read_bytes(), "县甲局.xlsx")
-    assert isinstance(found, Problem)
-    assert (found.code, "2024年8月" in found.message) == ("F51", True)
+    refusal = understood(reader, desk.redated.read_bytes(), "县甲局.xlsx")
+    assert isinstance(refusal, Problem)
+    assert (refusal.code, "2024年8月" in refusal.message) == ("F51", True)
 
 
 def test_tasks_with_the_same_words_are_told_by_their_ids_alone(desk: Desk, reader: Reader) -> None:
     twins = replace(FORM, rows=(*FORM.rows[:2], replace(FORM.rows[2], measure=FORM.rows[1].measure)))
     book = reader.read_bytes(desk.made("ids lost", ".xlsx").read_bytes(), "县甲局.xlsx")
     assert isinstance(book, Book)
-    found = read_return(book, twins, twins, "县甲局.xlsx")
-    assert isinstance(found, Return)
-    assert [row.task for row in found.rows] == ["1-01"]
-    codes = [each.code for each in found.problems if each.place.sheet == FORM_SHEET]
+    returned = read_return(book, twins, twins, "县甲局.xlsx")
+    assert isinstance(returned, Return)
+    assert [row.task for row in returned.rows] == ["1-01"]
+    codes = [each.code for each in returned.problems if each.place.sheet == FORM_SHEET]
     assert codes == ["L15", "L15", "L02", "L02"]
 
 
 def test_another_units_form_is_not_taken_for_ones_own(desk: Desk, reader: Reader) -> None:
-    found = understood(reader, desk.renamed.read_bytes(), "县乙局.xlsx")
-    assert isinstance(found, Problem)
-    assert found.code == "F48"
-    assert "县乙局" in found.message
-    assert "县甲局" in found.message
+    refusal = understood(reader, desk.renamed.read_bytes(), "县乙局.xlsx")
+    assert isinstance(refusal, Problem)
+    assert refusal.code == "F48"
+    assert "县乙局" in refusal.message
+    assert "县甲局" in refusal.message

@@ -42,8 +42,8 @@ def form_of(root: Path) -> IssuedForm:
 
 def send(root: Path, data: bytes, minute: int) -> Submission:
     drop(root, f"{UNIT}.xlsx", data, minute)
-    (found,) = cycle.merge(cycle.Workspace(root, RETURNED), PERIOD).submissions
-    return found
+    (submission,) = cycle.merge(cycle.Workspace(root, RETURNED), PERIOD).submissions
+    return submission
 
 
 def consolidated(root: Path) -> Path:
@@ -59,15 +59,15 @@ def decide(
     names = {sheet.cell(2, number).value: number for number in range(1, sheet.max_column + 1)}
     for number in range(3, sheet.max_row + 1):
         if sheet.cell(number, 2).value == unit:
-            said = rulings.get(str(sheet.cell(number, 1).value), ())
-            for name, words in zip(("核定", "核定意见", "核定人"), said, strict=False):
+            ruling = rulings.get(str(sheet.cell(number, 1).value), ())
+            for name, words in zip(("核定", "核定意见", "核定人"), ruling, strict=False):
                 cell = sheet.cell(number, names[name])
                 assert not cell.protection.locked
                 cell.value = words
     target = root / "inbox" / "汇总表 已核定.xlsx"
     book.save(target)
-    (found,) = cycle.merge(cycle.Workspace(root, RETURNED), PERIOD).submissions
-    return found
+    (submission,) = cycle.merge(cycle.Workspace(root, RETURNED), PERIOD).submissions
+    return submission
 
 
 def entries(root: Path) -> dict[str, Entry]:
@@ -76,8 +76,8 @@ def entries(root: Path) -> dict[str, Entry]:
 
 
 def test_decisions_are_recorded_with_who_and_when(root: Path) -> None:
-    found = decide(root, {"1-01": ("通过", "", "李主任"), "1-02": ("退回", "请附评查通报", "")})
-    assert (found.state, found.problems) == (SubmissionState.REVIEWED, ())
+    submission = decide(root, {"1-01": ("通过", "", "李主任"), "1-02": ("退回", "请附评查通报", "")})
+    assert (submission.state, submission.problems) == (SubmissionState.REVIEWED, ())
     assert entries(root)["1-01"].decision == Decision(verdict=Verdict.PASSED, by="李主任", on=RETURNED)
     assert entries(root)["1-02"].decision == Decision(
         verdict=Verdict.RETURNED, opinion="请附评查通报", by="县司法局", on=RETURNED
@@ -121,9 +121,9 @@ def test_a_decision_on_what_has_changed_since_is_refused(root: Path, tmp_path: P
     old = shutil.copy2(consolidated(root), tmp_path / "旧.xlsx")
     form = form_of(root)
     send(root, filled(form, answers(form, 80)), 1)
-    found = decide(root, {"1-01": ("退回", "不实", "")}, tmp_path / Path(old).name)
-    assert [each.code for each in found.problems] == ["K02"]
-    assert UNIT in found.problems[0].message
+    submission = decide(root, {"1-01": ("退回", "不实", "")}, tmp_path / Path(old).name)
+    assert [problem.code for problem in submission.problems] == ["K02"]
+    assert UNIT in submission.problems[0].message
     assert entries(root)["1-01"].decision is None
 
 
@@ -138,9 +138,9 @@ def test_a_decision_on_what_has_changed_since_is_refused(root: Path, tmp_path: P
     ],
 )
 def test_what_is_no_decision_is_said(root: Path, ruling: tuple[str, str, str], code: str) -> None:
-    found = decide(root, {"1-01": ruling})
-    assert [each.code for each in found.problems] == [code]
-    assert found.problems[0].place.sheet == DETAIL_SHEET
+    submission = decide(root, {"1-01": ruling})
+    assert [problem.code for problem in submission.problems] == [code]
+    assert submission.problems[0].place.sheet == DETAIL_SHEET
     assert entries(root)["1-01"].decision is None
 
 
@@ -168,6 +168,9 @@ def test_a_consolidated_workbook_of_another_office_is_not_taken(root: Path, tmp_
     cycle.split(cycle.Workspace(other, ISSUED), PERIOD)
     form = form_of(other)
     send(other, filled(form, answers(form)), 0)
-    found = decide(root, {"1-01": ("退回", "假的", "")}, consolidated(other))
-    assert (found.state, [each.code for each in found.problems]) == (SubmissionState.UNIDENTIFIED, ["F41"])
+    submission = decide(root, {"1-01": ("退回", "假的", "")}, consolidated(other))
+    assert (submission.state, [problem.code for problem in submission.problems]) == (
+        SubmissionState.UNIDENTIFIED,
+        ["F41"],
+    )
     assert entries(root)["1-01"].decision is None

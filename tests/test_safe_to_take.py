@@ -96,9 +96,9 @@ def many_merges(sheet: str) -> str:
 
 def table(words: str) -> bytes:
     """A table that is no form, below words of any length."""
-    cells = "".join(f'<c t="inlineStr"><is><t xml:space="preserve">{each}</t></is></c>' for each in (words,))
+    cells = "".join(f'<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>' for text in (words,))
     header = "".join(
-        f'<c t="inlineStr"><is><t>{each}</t></is></c>' for each in ("编号", "主要措施", "完成时限")
+        f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in ("编号", "主要措施", "完成时限")
     )
     return xlsx(f'<row r="1">{cells}</row><row r="2">{header}</row><row r="3">{header}</row>')
 
@@ -223,11 +223,11 @@ def test_a_file_that_kills_its_reader_is_refused_in_the_end(
     for _ in range(MOST_ATTEMPTS):
         dying_in(monkeypatch, root, place)
     monkeypatch.setattr(place, die)
-    told: list[Problem] = []
-    cycle.receive(cycle.Workspace(root, small.RETURNED, told.append))
+    notices: list[Problem] = []
+    cycle.receive(cycle.Workspace(root, small.RETURNED, notices.append))
     (submission,) = kept(root)
     assert submission.state is SubmissionState.REFUSED
-    assert [each.code for each in submission.problems] == ["F27"]
+    assert [problem.code for problem in submission.problems] == ["F27"]
     assert not list((root / "inbox").iterdir())
     cycle.rebuild(cycle.Workspace(root, small.RETURNED))
     assert kept(root) == (submission,)
@@ -299,9 +299,9 @@ def replaced(data: bytes) -> Callable[[Path], None]:
 
 def with_old_time(data: bytes) -> Callable[[Path], None]:
     def save(path: Path) -> None:
-        found = path.stat()
+        file_stat = path.stat()
         path.write_bytes(data)
-        os.utime(path, ns=(found.st_atime_ns, found.st_mtime_ns))
+        os.utime(path, ns=(file_stat.st_atime_ns, file_stat.st_mtime_ns))
 
     return save
 

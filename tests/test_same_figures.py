@@ -55,9 +55,9 @@ def book() -> Any:
 @pytest.fixture(scope="module")
 def board() -> Any:
     page = build_board(MASTER, LAST, earlier=MONTHS[:-1], today=TODAY).decode()
-    found = re.search(r'id="data">(.*?)</script>', page, re.DOTALL)
-    assert found
-    return json.loads(found[1])
+    data = re.search(r'id="data">(.*?)</script>', page, re.DOTALL)
+    assert data
+    return json.loads(data[1])
 
 
 def document(name: str) -> Any:
@@ -76,20 +76,20 @@ def special() -> Any:
     return document("专报模板.docx")
 
 
-def text_of(made: Any) -> str:
-    return "\n".join(paragraph.text for paragraph in made.paragraphs)
+def text_of(document: Any) -> str:
+    return "\n".join(paragraph.text for paragraph in document.paragraphs)
 
 
 def table_under(sheet: Any, name: str) -> list[list[Any]]:
     """The rows of the chart's table that begins with that name, to the right of the printed area."""
     rows = list(sheet.iter_rows(min_col=19, values_only=True))
     top = next(number for number, row in enumerate(rows) if row[0] == name)
-    found = []
+    values = []
     for row in rows[top + 1 :]:
         if row[0] is None or row[0] in {"单位报送", "历期趋势"}:
             break
-        found.append([value for value in row if value is not None])
-    return found
+        values.append([value for value in row if value is not None])
+    return values
 
 
 def change_of(name: str) -> str:
@@ -103,18 +103,18 @@ def test_the_eight_figures(book: Any, board: Any, bulletin: Any, special: Any) -
     assert [(name.partition("（")[0], value, change) for name, value, change in tiles] == [
         (name, value, change_of(name)) for name, value in NOW.figures.items()
     ]
-    assert [(each["name"], each["value"], each["change"]) for each in board["figures"]] == [
+    assert [(figure["name"], figure["value"], figure["change"]) for figure in board["figures"]] == [
         (name, value, change_of(name)) for name, value in NOW.figures.items()
     ]
-    values, said = NOW.figures, text_of(bulletin)
+    values, text = NOW.figures, text_of(bulletin)
     assert (
         "共{任务总数}项任务，已完成{已完成}项，正常推进{正常推进}项，有风险{有风险}项，已逾期{已逾期}项。".format(
             **values
         )
-        in said
+        in text
     )
-    assert f"应报单位{values['应报单位']}家，已报{values['已报单位']}家，报送率{NOW.rate:.1f}%；" in said
-    assert f"{values['迟报单位']}家。" in said
+    assert f"应报单位{values['应报单位']}家，已报{values['已报单位']}家，报送率{NOW.rate:.1f}%；" in text
+    assert f"{values['迟报单位']}家。" in text
     assert (
         "{任务总数}项任务中，已完成{已完成}项，正常推进{正常推进}项，有风险{有风险}项，已逾期{已逾期}项；"
         "{应报单位}家应报单位中已报{已报单位}家，报送率".format(**values)
@@ -123,12 +123,12 @@ def test_the_eight_figures(book: Any, board: Any, bulletin: Any, special: Any) -
 
 
 def test_what_changed_since_the_period_before(bulletin: Any, special: Any) -> None:
-    found = dict(changes(BEFORE.figures, NOW.figures))
-    assert found
-    for made in (bulletin, special):
-        (said,) = re.findall(r"较上期：(.*?)。", text_of(made))
-        shown = re.findall(r"(\w+?)(增加|减少)(\d+)[家项]", said)
-        assert {name: int(count) * (1 if word == "增加" else -1) for name, word, count in shown} == found
+    wanted = dict(changes(BEFORE.figures, NOW.figures))
+    assert wanted
+    for document in (bulletin, special):
+        (text,) = re.findall(r"较上期：(.*?)。", text_of(document))
+        shown = re.findall(r"(\w+?)(增加|减少)(\d+)[家项]", text)
+        assert {name: int(count) * (1 if word == "增加" else -1) for name, word, count in shown} == wanted
 
 
 def test_the_sections(book: Any, board: Any, bulletin: Any, special: Any) -> None:
@@ -139,9 +139,9 @@ def test_the_sections(book: Any, board: Any, bulletin: Any, special: Any) -> Non
     for task in board["tasks"]:
         shown.setdefault(task["section"], dict.fromkeys(COURSES, 0))[task["course"]] += 1
     assert shown == SECTIONS
-    for made in (bulletin, special):
+    for document in (bulletin, special):
         lines = re.findall(
-            r"共(\d+)项，已完成(\d+)项，正常推进(\d+)项，有风险(\d+)项，已逾期(\d+)项。", text_of(made)
+            r"共(\d+)项，已完成(\d+)项，正常推进(\d+)项，有风险(\d+)项，已逾期(\d+)项。", text_of(document)
         )
         assert [tuple(map(int, line)) for line in lines] == [
             (
@@ -187,11 +187,11 @@ def test_returns_by_group(book: Any, board: Any) -> None:
 def test_the_trend(book: Any, board: Any) -> None:
     assert table_under(book["总览"], "历期趋势") == [
         [
-            each.period,
-            round(each.rate, 1),
-            *(each.figures[name] for name in ("已完成", "有风险", "已逾期")),
+            point.period,
+            round(point.rate, 1),
+            *(point.figures[name] for name in ("已完成", "有风险", "已逾期")),
         ]
-        for each in TREND
+        for point in TREND
     ]
     keys = (
         "units_issued",
@@ -203,8 +203,8 @@ def test_the_trend(book: Any, board: Any) -> None:
         "at_risk",
         "overdue",
     )
-    assert [(each["period"], *(each[key] for key in keys)) for each in board["trend"]] == [
-        (each.period, *each.figures.values()) for each in TREND
+    assert [(point["period"], *(point[key] for key in keys)) for point in board["trend"]] == [
+        (point.period, *point.figures.values()) for point in TREND
     ]
 
 
@@ -243,9 +243,9 @@ def test_who_has_not_returned_and_who_was_late(book: Any, board: Any, bulletin: 
     assert cells[at] == f"尚未报送的单位（{len(SILENT)}家）"
     assert [name.partition("（")[0] for name in cells[at + 1].split("、")] == SILENT
     assert [unit["name"] for unit in board["units"] if unit["owes"] and not unit["accepted"]] == SILENT
-    said = text_of(bulletin)
-    assert f"仍未有效报送的：{'、'.join(SILENT)}。" in said
-    assert f"迟报的：{'、'.join(NOW.late)}。" in said
+    text = text_of(bulletin)
+    assert f"仍未有效报送的：{'、'.join(SILENT)}。" in text
+    assert f"迟报的：{'、'.join(NOW.late)}。" in text
     assert {unit["name"]: unit["late"] for unit in board["units"] if unit["late"]} == NOW.late
     names, *rows = book["报送情况"].iter_rows(min_row=2, values_only=True)
     shown = [dict(zip(names, row, strict=True)) for row in rows[:-1]]

@@ -28,9 +28,9 @@ TOWNS = (
 
 @pytest.fixture(scope="module")
 def master() -> Master:
-    found, problems = read_master(SHIPPED)
-    assert found is not None, problems
-    return found
+    shipped_master, problems = read_master(SHIPPED)
+    assert shipped_master is not None, problems
+    return shipped_master
 
 
 def kind_of(text: str) -> str:

@@ -32,14 +32,14 @@ def shared_reader() -> Iterator[Reader]:
         yield opened
 
 
-def problem_of(found: Book | Problem) -> Problem:
-    assert isinstance(found, Problem), found
-    return found
+def problem_of(reading: Book | Problem) -> Problem:
+    assert isinstance(reading, Problem), reading
+    return reading
 
 
-def book_of(found: Book | Problem) -> Book:
-    assert isinstance(found, Book), found
-    return found
+def book_of(reading: Book | Problem) -> Book:
+    assert isinstance(reading, Book), reading
+    return reading
 
 
 # What is refused: each with its code and the words that a person gets.
@@ -167,10 +167,10 @@ BOMBS = {"500 MB cell", "bomb that lies", "20 million strings", "100,000 members
 )
 def test_what_is_no_fit_workbook_is_refused_with_words(case: str, shared_reader: Reader) -> None:
     make, code, words = REFUSED[case]
-    found = problem_of(shared_reader.read_bytes(make(), "县公安局.xlsx"))
-    assert (found.code, words in found.message) == (code, True), found
-    assert found.remedy
-    assert found.place.file == "县公安局.xlsx"
+    refusal = problem_of(shared_reader.read_bytes(make(), "县公安局.xlsx"))
+    assert (refusal.code, words in refusal.message) == (code, True), refusal
+    assert refusal.remedy
+    assert refusal.place.file == "县公安局.xlsx"
 
 
 def test_a_far_cell_is_named(shared_reader: Reader) -> None:
@@ -227,10 +227,10 @@ VALUES = (
 
 @pytest.mark.parametrize("epoch", [None, CALENDAR_MAC_1904])
 def test_openpyxl_form_is_read(epoch: dt.datetime | None, shared_reader: Reader, tmp_path: Path) -> None:
-    made = small_workbook()
+    workbook = small_workbook()
     if epoch:
-        made.epoch = epoch
-    made.save(tmp_path / "a.xlsx")
+        workbook.epoch = epoch
+    workbook.save(tmp_path / "a.xlsx")
     book = book_of(shared_reader.read(tmp_path / "a.xlsx"))
     form, stamp = book.sheets
     assert (book.kind, form.name, form.hidden, stamp.name, stamp.hidden) == (
@@ -266,11 +266,11 @@ def test_form_saved_again_by_libreoffice_is_read(kind: str, shared_reader: Reade
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods", "csv"])
 def test_form_written_by_sheetjs_is_read(kind: str, shared_reader: Reader, tmp_path: Path) -> None:
     require_program("npm:xlsx")
-    made = tmp_path / f"a.{kind}"
+    path = tmp_path / f"a.{kind}"
     subprocess.run(
-        [require_program("node"), str(Path(__file__).parent / "npm/write.js"), str(made)], check=True
+        [require_program("node"), str(Path(__file__).parent / "npm/write.js"), str(path)], check=True
     )
-    book = book_of(shared_reader.read(made))
+    book = book_of(shared_reader.read(path))
     form = book.sheets[0]
     assert (book.kind, form.rows) == (kind, rows_of_sheetjs(kind))
     if kind in {"xlsx", "xls"}:
@@ -294,8 +294,8 @@ def rows_of_sheetjs(kind: str) -> tuple[tuple[sheets.CellValue, ...], ...]:
 
 @pytest.mark.dear
 def test_what_libreoffice_keeps_beside_a_cells_text(shared_reader: Reader, tmp_path: Path) -> None:
-    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as made:
-        sheet = made.add_worksheet()
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as workbook:
+        sheet = workbook.add_worksheet()
         sheet.write_row(0, 0, ["一\n二\n\n四", "甲\t乙", "  前后空 ", "007"])
         sheet.write_comment("A1", "批注\n第二行")
         sheet.write_comment("E1", "空格的批注")
@@ -325,8 +325,8 @@ def test_percent_formats(shared_reader: Reader) -> None:
         '<cellXfs><xf numFmtId="0"/><xf numFmtId="9"/><xf numFmtId="170"/><xf numFmtId="171"/></cellXfs>'
     )
     rows = '<row r="1">' + "".join(f'<c s="{style}"><v>0.5</v></c>' for style in range(4)) + "</row>"
-    made = hostile.zipped(hostile.xlsx_parts(rows, styles=styles))
-    assert book_of(shared_reader.read_bytes(made, "a.xlsx")).sheets[0].percent_cells == {(0, 1), (0, 2)}
+    data = hostile.zipped(hostile.xlsx_parts(rows, styles=styles))
+    assert book_of(shared_reader.read_bytes(data, "a.xlsx")).sheets[0].percent_cells == {(0, 1), (0, 2)}
 
 
 def test_prefixed_and_strict_xml(shared_reader: Reader) -> None:
@@ -335,10 +335,10 @@ def test_prefixed_and_strict_xml(shared_reader: Reader) -> None:
     sheet = sheet.replace("<", "<x:").replace("<x:/", "</x:")
     parts["xl/worksheets/sheet1.xml"] = sheet.replace("xmlns=", "xmlns:x=")
     strict = "http://purl.oclc.org/ooxml/spreadsheetml/main"
-    made: dict[str, str | bytes] = {
+    strict_parts: dict[str, str | bytes] = {
         name: str(part).replace(hostile.SPREADSHEET, strict) for name, part in parts.items()
     }
-    book = book_of(shared_reader.read_bytes(hostile.zipped(made), "a.xlsx"))
+    book = book_of(shared_reader.read_bytes(hostile.zipped(strict_parts), "a.xlsx"))
     assert [sheet.rows for sheet in book.sheets] == [(("编号", 8),), (("编号", 7),)]
 
 
@@ -355,8 +355,8 @@ def test_control_characters_and_endless_numbers_stop_at_the_door(shared_reader: 
 
 def test_merges_end_where_the_values_end(shared_reader: Reader) -> None:
     after = '<mergeCells><mergeCell ref="A1:XFD1048576"/><mergeCell ref="F9:G10"/></mergeCells>'
-    made = hostile.zipped(hostile.xlsx_parts(after=after))
-    assert book_of(shared_reader.read_bytes(made, "a.xlsx")).sheets[0].merges == ((0, 0, 0, 1),)
+    data = hostile.zipped(hostile.xlsx_parts(after=after))
+    assert book_of(shared_reader.read_bytes(data, "a.xlsx")).sheets[0].merges == ((0, 0, 0, 1),)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
@@ -368,13 +368,13 @@ def test_delimited_text(encoding: str, delimiter: str, shared_reader: Reader) ->
 
 
 def test_notes_say_what_was_not_run(shared_reader: Reader) -> None:
-    made = hostile.xlsx(
+    data = hostile.xlsx(
         xl__vbaProject_bin=b"x",
         xl__externalLinks__externalLink1_xml="<externalLink><ddeLink/></externalLink>",
         xl__embeddings__oleObject1_bin=b"x",
         xl__activeX__activeX1_xml="<ocx/>",
     )
-    notes = book_of(shared_reader.read_bytes(made, "a.xlsm")).notes
+    notes = book_of(shared_reader.read_bytes(data, "a.xlsm")).notes
     assert set(notes) == {"macros", "external-links", "dde", "ole", "activex"}
 
 
@@ -387,8 +387,8 @@ def locked(password: str) -> bytes:
 
 
 def test_a_password_is_refused_but_excels_own_is_known(shared_reader: Reader) -> None:
-    found = problem_of(shared_reader.read_bytes(locked("secret"), "a.xlsx"))
-    assert (found.code, "清除密码" in found.remedy) == ("F05", True)
+    refusal = problem_of(shared_reader.read_bytes(locked("secret"), "a.xlsx"))
+    assert (refusal.code, "清除密码" in refusal.remedy) == ("F05", True)
     book = book_of(shared_reader.read_bytes(locked("VelvetSweatshop"), "a.xlsx"))
     assert (book.notes, book.sheets[0].rows) == (("pictures", "default-password"), (("编号", 7),))
 
@@ -442,8 +442,8 @@ def test_a_lost_worker_costs_one_file(
     monkeypatch.setattr(reader, "_BOOT", MISBEHAVING)
     with Reader(deadline=1) as opened:
         assert isinstance(opened.read_bytes(GOOD, "before.xlsx"), Book)
-        found = problem_of(opened.read_bytes(sent.encode(), "它.xlsx"))
-        assert (found.code, words in found.message, found.place.file) == (code, True, "它.xlsx")
+        refusal = problem_of(opened.read_bytes(sent.encode(), "它.xlsx"))
+        assert (refusal.code, words in refusal.message, refusal.place.file) == (code, True, "它.xlsx")
         assert isinstance(opened.read_bytes(GOOD, "after.xlsx"), Book)
 
 
@@ -459,9 +459,9 @@ def test_strings_repeated_until_memory_is_full() -> None:
     """50 cells of 8 MB are few enough for every count, and more than the worker may hold."""
     strings = hostile.shared_strings("<si><t>" + "A" * (8 << 20) + "</t></si>")
     cells = '<c t="s"><v>0</v></c>' * 50
-    made = hostile.xlsx(f'<row r="1">{cells}</row>', xl__sharedStrings_xml=strings)
+    data = hostile.xlsx(f'<row r="1">{cells}</row>', xl__sharedStrings_xml=strings)
     with Reader(memory=300 << 20) as opened:
-        assert problem_of(opened.read_bytes(made, "a.xlsx")).code in {"F14", "F15"}
+        assert problem_of(opened.read_bytes(data, "a.xlsx")).code in {"F14", "F15"}
         assert isinstance(opened.read_bytes(GOOD, "a.xlsx"), Book)
 
 
@@ -567,17 +567,17 @@ def test_wps_tables_keep_their_kind(shared_reader: Reader) -> None:
 
 
 def expanded(data: bytes) -> list[tuple[str, bytes]]:
-    found = sheets.expand_zip(data, "报送.zip")
-    assert isinstance(found, list), found
-    return found
+    files = sheets.expand_zip(data, "报送.zip")
+    assert isinstance(files, list), files
+    return files
 
 
 def test_zip_of_forms_with_chinese_names() -> None:
     members = {"乡镇/严塘镇.xlsx": GOOD, "县公安局.xlsx": b"2"}
     wanted = [(f"报送.zip/{name}", data) for name, data in members.items()]
-    for made in (hostile.gbk_zip(members), hostile.zipped({**members})):
-        assert sheets.is_archive(made)
-        assert expanded(made) == wanted
+    for archive in (hostile.gbk_zip(members), hostile.zipped({**members})):
+        assert sheets.is_archive(archive)
+        assert expanded(archive) == wanted
 
 
 def test_zip_in_zip_is_opened_once() -> None:
@@ -622,9 +622,9 @@ def test_what_is_no_zip_of_files_is_handed_back() -> None:
     ],
 )
 def test_archives_are_bounded(make: Callable[[], bytes], code: str) -> None:
-    found = sheets.expand_zip(make(), "报送.zip")
-    assert isinstance(found, Problem)
-    assert (found.code, found.place.file) == (code, "报送.zip")
+    refusal = sheets.expand_zip(make(), "报送.zip")
+    assert isinstance(refusal, Problem)
+    assert (refusal.code, refusal.place.file) == (code, "报送.zip")
 
 
 # Text.
@@ -654,7 +654,7 @@ def test_text_is_what_a_person_sees(value: sheets.CellValue, shown: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "cleaned"),
     [
         (" 已\u200b完成\u00a0 \u3000", "已完成"),
         ("一\r\n二 \r三", "一\n二\n三"),
@@ -665,8 +665,8 @@ def test_text_is_what_a_person_sees(value: sheets.CellValue, shown: str) -> None
         (" plain ", "plain"),
     ],
 )
-def test_clean_text_is_canonical(typed: str, kept: str) -> None:
-    assert sheets.clean(typed) == kept
+def test_clean_text_is_canonical(typed: str, cleaned: str) -> None:
+    assert sheets.clean(typed) == cleaned
 
 
 @given(st.text())
@@ -724,11 +724,11 @@ def test_random_bytes(shared_reader: Reader, head: bytes, body: bytes) -> None:
 @FUZZ
 @given(st.data())
 def test_flipped_and_cut_files(shared_reader: Reader, data: st.DataObject) -> None:
-    made = bytearray(data.draw(st.sampled_from(SEEDS)))
+    spoiled = bytearray(data.draw(st.sampled_from(SEEDS)))
     for _ in range(data.draw(st.integers(1, 6))):
-        made[data.draw(st.integers(0, len(made) - 1))] = data.draw(st.integers(0, 255))
-    cut = data.draw(st.integers(0, len(made))) if data.draw(st.booleans()) else len(made)
-    assert_answered(shared_reader, bytes(made[:cut]))
+        spoiled[data.draw(st.integers(0, len(spoiled) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(0, len(spoiled))) if data.draw(st.booleans()) else len(spoiled)
+    assert_answered(shared_reader, bytes(spoiled[:cut]))
 
 
 @FUZZ
@@ -750,8 +750,8 @@ def test_parts_edited_dropped_and_swapped(shared_reader: Reader, data: st.DataOb
 
 
 def assert_answered(opened: Reader, data: bytes) -> None:
-    found = opened.read_bytes(data, "fuzz.xlsx")
-    assert isinstance(found, (Book, Problem))
-    if isinstance(found, Problem):
-        assert found.remedy
+    reading = opened.read_bytes(data, "fuzz.xlsx")
+    assert isinstance(reading, (Book, Problem))
+    if isinstance(reading, Problem):
+        assert reading.remedy
     assert isinstance(sheets.expand_zip(data, "fuzz.zip"), (list, Problem))

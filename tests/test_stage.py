@@ -80,7 +80,7 @@ def returned(unit: str, day: date | None, *, held: int = 0) -> tuple[UnitStatus,
 
 def three_months(master: Master) -> tuple[Snapshot, ...]:
     """May to July, with the entries of two tasks and the returns of one unit."""
-    found = []
+    months = []
     reports = (
         ((POLICE, "1-01", "推进中", 30), (FINANCE, "1-02", "未启动", 0)),
         ((FINANCE, "1-02", "推进中", 40),),
@@ -89,16 +89,16 @@ def three_months(master: Master) -> tuple[Snapshot, ...]:
     days = (date(2024, 5, 20), None, date(2024, 7, 29))
     for month, entries, day, held in zip(sample_months(master), reports, days, (0, 0, 1), strict=True):
         status, submissions = returned(POLICE, day, held=held)
-        found.append(
+        months.append(
             replace(
                 month,
-                entries=tuple(said(month.period, *each) for each in entries),
+                entries=tuple(said(month.period, *report) for report in entries),
                 held=(),
                 statuses=(status,),
                 submissions=submissions,
             )
         )
-    return tuple(found)
+    return tuple(months)
 
 
 @pytest.fixture(scope="module")
@@ -115,8 +115,8 @@ def book(by_hand: StageReport) -> Any:
 
 def rows(sheet: Any, header: int = 2) -> list[dict[str, Any]]:
     """The rows below the column names in that row, by those names."""
-    names, *found = sheet.iter_rows(min_row=header, values_only=True)
-    return [dict(zip(names, row, strict=True)) for row in found]
+    names, *lines = sheet.iter_rows(min_row=header, values_only=True)
+    return [dict(zip(names, row, strict=True)) for row in lines]
 
 
 def test_two_tasks_by_hand(by_hand: StageReport, book: Any) -> None:
@@ -127,13 +127,13 @@ def test_two_tasks_by_hand(by_hand: StageReport, book: Any) -> None:
     1-02 (lead 县财政局): May 未启动 0 %, June 推进中 40 %, July 推进中 60 %. One period in 未开始, two in 进行中;
     under way since 25 June: 5 days of June, 31 of July, 1 of August make 37. 60 − 0 = +60.
     """
-    one, two = by_hand.tasks
-    assert one.states == (UNDER_WAY, UNREPORTED, DONE)
-    assert [one.periods_in(state) for state in (UNDER_WAY, UNREPORTED, DONE)] == [1, 1, 1]
-    assert (one.first_percent, one.last_percent, one.days) == (30, 100, 7)
-    assert (two.first, two.last) == (NOT_STARTED, UNDER_WAY)
-    assert [two.periods_in(state) for state in (NOT_STARTED, UNDER_WAY)] == [1, 2]
-    assert (two.first_percent, two.last_percent, two.days) == (0, 60, 37)
+    first_task, second_task = by_hand.tasks
+    assert first_task.states == (UNDER_WAY, UNREPORTED, DONE)
+    assert [first_task.periods_in(state) for state in (UNDER_WAY, UNREPORTED, DONE)] == [1, 1, 1]
+    assert (first_task.first_percent, first_task.last_percent, first_task.days) == (30, 100, 7)
+    assert (second_task.first, second_task.last) == (NOT_STARTED, UNDER_WAY)
+    assert [second_task.periods_in(state) for state in (NOT_STARTED, UNDER_WAY)] == [1, 2]
+    assert (second_task.first_percent, second_task.last_percent, second_task.days) == (0, 60, 37)
     shown = {row["编号"]: row for row in rows(book["任务进展"]) if row["编号"]}
     assert [
         shown["1-01"][name] for name in ("期初状态", "任务状态", "较期初", "逐期状态", "现状已历天数")
@@ -190,8 +190,8 @@ def test_the_details_are_the_last_accepted_entries(by_hand: StageReport, book: A
     may, june, july = three_months(master)
     silent = replace(july, entries=july.entries[1:])
     report = make_stage_report(master, (may, june, silent), Stage.WHOLE, today=TODAY)
-    made = openpyxl.load_workbook(io.BytesIO(build_stage(master, report)))
-    assert [(row["单位"], row["期别"]) for row in rows(made["单位明细"])] == [
+    workbook = openpyxl.load_workbook(io.BytesIO(build_stage(master, report)))
+    assert [(row["单位"], row["期别"]) for row in rows(workbook["单位明细"])] == [
         (POLICE, "2024-05"),
         (FINANCE, "2024-07"),
     ]
@@ -208,9 +208,9 @@ def test_what_only_earlier_periods_know_does_not_vanish() -> None:
     entries = tuple(entry for entry in july.entries if entry.task != full.tasks[0].id)
     last = replace(july, forms=forms, entries=entries, held=())
     report = make_stage_report(less, (may, june, last), Stage.WHOLE, today=TODAY)
-    made = openpyxl.load_workbook(io.BytesIO(build_stage(less, report)))
-    shown = rows(made["单位明细"])
-    pairs = {(entry.unit, entry.task) for each in (may, june, last) for entry in each.entries}
+    workbook = openpyxl.load_workbook(io.BytesIO(build_stage(less, report)))
+    shown = rows(workbook["单位明细"])
+    pairs = {(entry.unit, entry.task) for month in (may, june, last) for entry in month.entries}
     assert {(row["单位"], row["编号"]) for row in shown} == pairs
     assert any("总表中已无此任务" in str(row["备注"]) for row in shown)
 
@@ -226,22 +226,22 @@ def test_it_agrees_with_the_month_and_its_sums_with_the_entries() -> None:
     assert values["应报"] == sum(len(each.forms) for each in months)
     assert values["按时报送"] == sum(map(len, reporting)) - len(late)
     assert values["迟报"] == len(late) == 3
-    made = openpyxl.load_workbook(io.BytesIO(build_stage(master, report)))
-    assert made.sheetnames == SHEETS
+    workbook = openpyxl.load_workbook(io.BytesIO(build_stage(master, report)))
+    assert workbook.sheetnames == SHEETS
     tiles = {
-        made["总览"].cell(3, 1 + 2 * each).value: made["总览"].cell(4, 1 + 2 * each).value
-        for each in range(8)
+        workbook["总览"].cell(3, 1 + 2 * tile).value: workbook["总览"].cell(4, 1 + 2 * tile).value
+        for tile in range(8)
     }
     assert tiles == {f"{each.name}（{each.measure}）": each.value for each in report.figures}
-    (at,) = (row for row in range(1, 60) if made["总览"].cell(row, 1).value == "期别")
+    (at,) = (row for row in range(1, 60) if workbook["总览"].cell(row, 1).value == "期别")
     for number, summary in enumerate(report.summaries, start=at + 1):
-        shown: list[Any] = [cell.value for cell in made["总览"][number][:16]]
+        shown: list[Any] = [cell.value for cell in workbook["总览"][number][:16]]
         assert shown[0] == str(summary.period)
         assert sum(shown[2:5]) == shown[1] == 29
         assert sum(shown[6:13]) == shown[15] == 50
-    tasks = [row for row in rows(made["任务进展"]) if row["编号"]]
+    tasks = [row for row in rows(workbook["任务进展"]) if row["编号"]]
     assert all(sum(row[f"{state}期数"] for state in TaskState) == 3 for row in tasks)
-    *units, total = rows(made["报送情况"])
+    *units, total = rows(workbook["报送情况"])
     for name in ("应报期数", "按时", "迟报", "未报", "迟报工作日", "应报行数", "已接收"):
         assert total[name] == sum(row[name] for row in units)
 
@@ -254,9 +254,9 @@ def test_the_same_input_gives_the_same_bytes(by_hand: StageReport) -> None:
 def test_one_period_alone_is_compared_with_nothing() -> None:
     master = sample_master()
     report = make_stage_report(master, sample_months(master)[-1:], Stage.QUARTER, today=TODAY)
-    assert [each.change for each in report.figures] == [""] * 8
-    made = openpyxl.load_workbook(io.BytesIO(build_stage(master, report)))
-    assert made["变化"]["A3"].value == "没有"
+    assert [figure.change for figure in report.figures] == [""] * 8
+    workbook = openpyxl.load_workbook(io.BytesIO(build_stage(master, report)))
+    assert workbook["变化"]["A3"].value == "没有"
     assert report.words == "2024年7月"
 
 
@@ -269,8 +269,8 @@ def test_many_periods_are_printed_upright() -> None:
         period = period.next()
     for count, way in ((6, "landscape"), (7, "portrait")):
         report = make_stage_report(master, months[:count], Stage.YEAR, today=TODAY)
-        made = openpyxl.load_workbook(io.BytesIO(build_stage(master, report)))
-        assert made["总览"].page_setup.orientation == way
+        workbook = openpyxl.load_workbook(io.BytesIO(build_stage(master, report)))
+        assert workbook["总览"].page_setup.orientation == way
 
 
 def test_what_was_done_before_the_stage_stays_done() -> None:
@@ -308,11 +308,11 @@ def test_days_in_the_present_state(states: Sequence[TaskState | None], days: int
     ],
 )
 def test_the_periods_of_a_stage(stage: Stage, first: Period) -> None:
-    known = [Period(2023, 11), *(Period(2024, month) for month in range(1, 11))]
-    found = stage_periods(stage, Period(2024, 8), known)
-    assert (found[0], found[-1]) == (first, Period(2024, 8))
+    issued = [Period(2023, 11), *(Period(2024, month) for month in range(1, 11))]
+    periods = stage_periods(stage, Period(2024, 8), issued)
+    assert (periods[0], periods[-1]) == (first, Period(2024, 8))
     with pytest.raises(WorkbookFlowError, match="还没有下发"):
-        stage_periods(stage, Period(2023, 1), known)
+        stage_periods(stage, Period(2023, 1), issued)
 
 
 @pytest.fixture(scope="module")
@@ -329,21 +329,21 @@ def test_another_program_calculates_the_same_scores(sample_stage: bytes, tmp_pat
     unsaved["考核评分"]["K2"], unsaved["考核评分"]["J2"] = 50, 10
     unsaved.save(source)
     (tmp_path / "out").mkdir()
-    made = openpyxl.load_workbook(libreoffice_convert(source, "xlsx", tmp_path / "out"), data_only=True)
+    workbook = openpyxl.load_workbook(libreoffice_convert(source, "xlsx", tmp_path / "out"), data_only=True)
     master = sample_master()
     report = make_stage_report(master, sample_months(master), Stage.WHOLE, today=TODAY)
     heavier = replace(master.scoring, timeliness=50, late_day=10)
-    shown = {row["单位"]: row for row in rows(made["考核评分"], 4)}
-    assert shown.keys() == {each.unit for each in report.scores}
-    for each in report.scores:
-        row, months = shown[each.unit], [score for _, score in each.periods]
-        assert row["得分"] == pytest.approx(each.total(heavier), abs=1e-5)
-        assert row["及时性"] == pytest.approx(each.parts(heavier)[0], abs=1e-5)
+    shown = {row["单位"]: row for row in rows(workbook["考核评分"], 4)}
+    assert shown.keys() == {unit_score.unit for unit_score in report.scores}
+    for unit_score in report.scores:
+        row, months = shown[unit_score.unit], [score for _, score in unit_score.periods]
+        assert row["得分"] == pytest.approx(unit_score.total(heavier), abs=1e-5)
+        assert row["及时性"] == pytest.approx(unit_score.parts(heavier)[0], abs=1e-5)
         assert [row[name] for name in ("考核期数", "应报行数", "已接收", "迟报工作日")] == [
             len(months),
             *(sum(getattr(score, key) for score in months) for key in ("owed", "accepted", "late")),
         ]
-    assert not any(cell.data_type == "e" for sheet in made for line in sheet for cell in line)
+    assert not any(cell.data_type == "e" for sheet in workbook for line in sheet for cell in line)
 
 
 @pytest.mark.needs("soffice", "pdftotext")
@@ -383,14 +383,14 @@ def test_nothing_from_a_unit_is_more_than_text(text: str) -> None:
     for month in three_months(master):
         value = Value(typed=text, raw=text)
         names = ("进展情况", "存在问题", "需协调事项", "进展状态")
-        entries = tuple(replace(each, values=dict.fromkeys(names, value)) for each in month.entries)
+        entries = tuple(replace(entry, values=dict.fromkeys(names, value)) for entry in month.entries)
         months.append(replace(month, entries=entries))
     report = make_stage_report(master, months, Stage.WHOLE, today=TODAY)
-    made = openpyxl.load_workbook(io.BytesIO(build_stage(master, report)))
-    cells = [cell for sheet in made for line in sheet for cell in line]
+    workbook = openpyxl.load_workbook(io.BytesIO(build_stage(master, report)))
+    cells = [cell for sheet in workbook for line in sheet for cell in line]
     assert {cell.parent.title for cell in cells if cell.data_type == "f"} == {"考核评分", "考核明细"}
     assert not any(text in str(cell.value) for cell in cells if cell.data_type == "f")
     assert all(str(cell.hyperlink.location).startswith("'任务进展'!") for cell in cells if cell.hyperlink)
     assert all(cell.hyperlink.target is None for cell in cells if cell.hyperlink)
-    shown = rows(made["单位明细"])[0]["进展情况"]
+    shown = rows(workbook["单位明细"])[0]["进展情况"]
     assert shown.rstrip() == text if len(text) < 30_000 else shown.startswith("字" * 32_000)

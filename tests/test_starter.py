@@ -106,15 +106,15 @@ def test_check_names_a_template_that_is_no_whole_word_file(
 ) -> None:
     template = write_workspace(tmp_path, blank=False).with_name(name)
     _, sound = cycle.lint(cycle.Workspace(tmp_path, date(2024, 7, 1)))
-    assert "M70" not in {each.code for each in sound}
+    assert "M70" not in {problem.code for problem in sound}
     template.write_bytes(spoil(template.read_bytes()))
-    master, found = cycle.lint(cycle.Workspace(tmp_path, date(2024, 7, 1)))
+    master, problems = cycle.lint(cycle.Workspace(tmp_path, date(2024, 7, 1)))
     assert master is not None, "the month goes on"
-    (damage,) = [each for each in found if each.code == "M70"]
+    (damage,) = [problem for problem in problems if problem.code == "M70"]
     assert damage.place.file == f"master/{name}"
     template.unlink()
     _, without = cycle.lint(cycle.Workspace(tmp_path, date(2024, 7, 1)))
-    assert "M70" not in {each.code for each in without}
+    assert "M70" not in {problem.code for problem in without}
 
 
 @pytest.mark.parametrize("blank", [True, False])
@@ -145,9 +145,9 @@ def test_a_blank_master_has_the_sheets_and_columns_of_the_shipped_one(tmp_path: 
 
 
 def test_a_blank_master_says_what_is_still_to_be_filled_in(tmp_path: Path) -> None:
-    master, found = read_master(write_workspace(tmp_path, blank=True))
+    master, problems = read_master(write_workspace(tmp_path, blank=True))
     assert master is None
-    assert {f"{each.code} {each.place}" for each in found} == {
+    assert {f"{problem.code} {problem.place}" for problem in problems} == {
         *("M23 分解清单", "M35 单位", "M60 设置!A2", "M60 设置!A3")
     }
 
@@ -166,9 +166,9 @@ def test_a_three_row_list_filled_into_a_blank_master(tmp_path: Path) -> None:
         units[f"A{row}"], units[f"D{row}"] = name, "a@x.example"
     settings["B2"], settings["B3"], settings["B10"] = "办公室", "三件事", 2024
     book.save(path)
-    master, found = read_master(path)
-    assert master is not None, found
-    assert found == []
+    master, problems = read_master(path)
+    assert master is not None, problems
+    assert problems == []
     assert (master.title, [task.lead for task in master.tasks]) == ("三件事", [("甲单位", "乙单位")] * 3)
 
 
@@ -204,8 +204,8 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     write_master(tmp_path / "a.xlsx", contents)
     write_master(tmp_path / "b.xlsx", contents)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
-    master, found = read_master(tmp_path / "a.xlsx")
-    assert master is not None, found
+    master, problems = read_master(tmp_path / "a.xlsx")
+    assert master is not None, problems
     assert master.units == (unit,)
     assert master.fields == DEFAULT_FIELDS
     assert dict(master.levels) == {code: CATALOGUE[code].level for code in ADJUSTABLE_RULES}
@@ -218,10 +218,12 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
 def test_every_rule_an_office_may_change_has_a_row() -> None:
     sheet = load_workbook(SHIPPED)["规则"]
     rows = {
-        str(code): (said, level) for code, said, level in sheet.iter_rows(min_row=2, values_only=True) if code
+        str(code): (wording, level)
+        for code, wording, level in sheet.iter_rows(min_row=2, values_only=True)
+        if code
     }
     assert list(rows) == [code for code in CATALOGUE if code[0] in "DRL" and code not in OWN_RULES]
-    assert all(said and "{" not in str(said) for said, _ in rows.values())
+    assert all(wording and "{" not in str(wording) for wording, _ in rows.values())
     words = {Level.ERROR: "错误", Level.WARNING: "提醒"}
     assert all(level == words[CATALOGUE[code].level] for code, (_, level) in rows.items())
 
@@ -229,9 +231,9 @@ def test_every_rule_an_office_may_change_has_a_row() -> None:
 def test_configuration_sheets_offer_their_words_as_dropdowns() -> None:
     book = load_workbook(SHIPPED)
     offered = {
-        (sheet.title, str(each.sqref).split(":")[0][0])
+        (sheet.title, str(validation.sqref).split(":")[0][0])
         for sheet in book.worksheets
-        for each in sheet.data_validations.dataValidation
+        for validation in sheet.data_validations.dataValidation
     }
     assert offered >= {
         *(
@@ -265,6 +267,6 @@ def test_no_page_starts_inside_a_merged_cell_or_after_a_section_s_title() -> Non
     starts = page_breaks(rows, [30.0] * len(rows))
     assert starts
     for row in starts:
-        each = rows[row]
-        assert isinstance(each, SectionRow) or None not in each.cells
+        start = rows[row]
+        assert isinstance(start, SectionRow) or None not in start.cells
         assert not isinstance(rows[row - 1], SectionRow)

@@ -28,16 +28,16 @@ OTHER = "1-02 | 进行中 | 60 | 按计划推进中 | | | |"
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[Reader]:
-    with Reader() as each:
-        yield each
+    with Reader() as opened:
+        yield opened
 
 
 def returned(reader: Reader, *rows: str) -> Return:
     book = reader.read_bytes(filled(FORM, "\n".join((HEADER, *rows))), "县甲局.xlsx")
     assert not isinstance(book, Problem)
-    found = read_return(book, FORM, FORM, "县甲局.xlsx")
-    assert isinstance(found, Return)
-    return found
+    answers = read_return(book, FORM, FORM, "县甲局.xlsx")
+    assert isinstance(answers, Return)
+    return answers
 
 
 def context(reader: Reader, row: str, before: str = "") -> Context:
@@ -45,7 +45,7 @@ def context(reader: Reader, row: str, before: str = "") -> Context:
     if before:
         old = check_return(Context(returned=returned(reader, before), form=FORM, levels={})).entries
         entries = {
-            each.task: replace(each, period=PERIOD.previous(), state=EntryState.ACCEPTED) for each in old
+            entry.task: replace(entry, period=PERIOD.previous(), state=EntryState.ACCEPTED) for entry in old
         }
     return Context(
         returned=returned(reader, row, OTHER),
@@ -93,10 +93,10 @@ CASES = [
 def test_story(row: str, before: str, codes: list[str], reader: Reader) -> None:
     before = f"1-01 | {before}" if before else ""
     result = check_return(context(reader, f"1-01 | {row}", before))
-    assert [each.code for each in result.problems] == codes
-    for each in result.problems:
-        assert each.place.cell.endswith("6")
-        assert each.remedy
+    assert [problem.code for problem in result.problems] == codes
+    for problem in result.problems:
+        assert problem.place.cell.endswith("6")
+        assert problem.remedy
 
 
 def test_the_same_text_in_every_row(reader: Reader) -> None:
@@ -107,8 +107,10 @@ def test_the_same_text_in_every_row(reader: Reader) -> None:
     form = replace(FORM, rows=(*FORM.rows, replace(FORM.rows[1], task="1-03")))
     three = replace(two, rows=(*two.rows, third))
     codes = {
-        count: [each.code for each in check_return(Context(returned=each, form=form, levels={})).problems]
-        for count, each in ((2, two), (3, three))
+        count: [
+            problem.code for problem in check_return(Context(returned=answers, form=form, levels={})).problems
+        ]
+        for count, answers in ((2, two), (3, three))
     }
     assert codes == {2: [], 3: ["R12"]}
 
@@ -144,16 +146,16 @@ def test_every_rule_asked_for_has_a_code_that_the_office_can_weigh(code: str) ->
 def test_each_can_hold_a_row_back_or_be_passed_over(
     row: str, before: str, codes: list[str], reader: Reader
 ) -> None:
-    told = context(reader, f"1-01 | {row}", f"1-01 | {before}" if before else "")
+    row_context = context(reader, f"1-01 | {row}", f"1-01 | {before}" if before else "")
     for level, wanted in ((Level.ERROR, codes), (Level.WARNING, codes), (Level.OFF, [])):
-        result = check_return(replace(told, levels=dict.fromkeys(codes, level)))
-        assert [each.code for each in result.problems] == wanted
+        result = check_return(replace(row_context, levels=dict.fromkeys(codes, level)))
+        assert [problem.code for problem in result.problems] == wanted
         assert (result.entries[0].state is EntryState.HELD) is (level is Level.ERROR)
 
 
 def test_the_office_sets_the_level_of_each(reader: Reader) -> None:
-    told = context(reader, "1-01 | 进行中 | 30 | 培训任务已完成。 | | | |")
-    strict = check_return(replace(told, levels={"R13": Level.ERROR, "R09": Level.OFF}))
-    assert [(each.code, each.level) for each in strict.problems] == [("R13", Level.ERROR)]
+    row_context = context(reader, "1-01 | 进行中 | 30 | 培训任务已完成。 | | | |")
+    strict = check_return(replace(row_context, levels={"R13": Level.ERROR, "R09": Level.OFF}))
+    assert [(problem.code, problem.level) for problem in strict.problems] == [("R13", Level.ERROR)]
     entry: Entry = strict.entries[0]
     assert entry.state is EntryState.HELD

@@ -172,7 +172,7 @@ def test_killed_before_any_step_and_run_again_it_ends_the_same(
     month: Month, command: str, tmp_path: Path
 ) -> None:
     wrong = {}
-    points = first_of(month.points, lambda each: (each.command, each.step))
+    points = first_of(month.points, lambda point: (point.command, point.step))
     for number, point in enumerate(point for point in points if point.command == command):
         root = small.copy_of(month.before[point.command], tmp_path / str(number))
         status = in_child(
@@ -199,7 +199,7 @@ def test_refused_by_the_disk_and_run_again_it_ends_the_same(
 ) -> None:
     """The audit event raises what the system would: a full, failing or read-only disk is not everybody's to make."""
     wrong = {}
-    points = first_of([point for point in month.points if point.act != "commit"], lambda each: each.step)
+    points = first_of([point for point in month.points if point.act != "commit"], lambda point: point.step)
     for number, point in enumerate(points):
         if point.command != command:
             continue
@@ -234,10 +234,10 @@ def again(root: Path, point: Point) -> None:
     dict(small.COMMANDS)[point.command](root)
 
 
-def difference(found: dict[str, object], wanted: dict[str, object]) -> dict[str, tuple[object, object]]:
+def difference(state: dict[str, object], wanted: dict[str, object]) -> dict[str, tuple[object, object]]:
     """What is not the same, with both sides."""
     return {
-        key: (found.get(key), wanted.get(key))
-        for key in found.keys() | wanted.keys()
-        if found.get(key) != wanted.get(key)
+        key: (state.get(key), wanted.get(key))
+        for key in state.keys() | wanted.keys()
+        if state.get(key) != wanted.get(key)
     }

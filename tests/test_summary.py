@@ -29,27 +29,27 @@ STILL, NEW = Meaning.UNDER_WAY, Meaning.NOT_STARTED
 def test_the_figures_of_the_sample_month() -> None:
     master = sample_master()
     snapshot = sample_snapshot(master)
-    found = summarise(master, snapshot)
+    summary = summarise(master, snapshot)
     states = Counter(status.state for status in snapshot.statuses)
-    assert (found.units_issued, found.units_reported) == (
+    assert (summary.units_issued, summary.units_reported) == (
         29,
         states[UnitState.ACCEPTED] + states[UnitState.PARTIAL],
     )
-    assert {line.status.unit for line in found.outstanding} == {
+    assert {line.status.unit for line in summary.outstanding} == {
         status.unit for status in snapshot.statuses if status.accepted == 0
     }
-    assert found.rows_owed == sum(status.tasks for status in snapshot.statuses)
-    assert found.rows_accepted == sum(status.accepted for status in snapshot.statuses)
-    assert found.rows_held == sum(status.held for status in snapshot.statuses)
-    assert found.rows_owed == found.rows_accepted + found.rows_held + found.rows_missing
-    assert found.rows_missing == sum(line.missing for line in found.units) > 0
-    assert found.units_late == sum(each.received.day == 29 for each in snapshot.submissions) > 0
-    assert sum(found.states.values()) == len(found.tasks) == len(master.tasks)
-    assert sum(task.reported for task in found.tasks) == len(snapshot.entries)
+    assert summary.rows_owed == sum(status.tasks for status in snapshot.statuses)
+    assert summary.rows_accepted == sum(status.accepted for status in snapshot.statuses)
+    assert summary.rows_held == sum(status.held for status in snapshot.statuses)
+    assert summary.rows_owed == summary.rows_accepted + summary.rows_held + summary.rows_missing
+    assert summary.rows_missing == sum(line.missing for line in summary.units) > 0
+    assert summary.units_late == sum(submission.received.day == 29 for submission in snapshot.submissions) > 0
+    assert sum(summary.states.values()) == len(summary.tasks) == len(master.tasks)
+    assert sum(task.reported for task in summary.tasks) == len(snapshot.entries)
 
 
 @pytest.mark.parametrize(
-    ("said", "everyone", "state"),
+    ("meanings", "everyone", "state"),
     [
         ([], False, TaskState.UNREPORTED),
         ([DONE, DONE], True, TaskState.DONE),
@@ -63,8 +63,8 @@ def test_the_figures_of_the_sample_month() -> None:
         ([None, DONE], True, TaskState.UNDER_WAY),
     ],
 )
-def test_joint_state(said: Sequence[Meaning | None], everyone: bool, state: TaskState) -> None:
-    assert joint_state(said, everyone=everyone) is state
+def test_joint_state(meanings: Sequence[Meaning | None], everyone: bool, state: TaskState) -> None:
+    assert joint_state(meanings, everyone=everyone) is state
 
 
 def test_a_task_counts_by_its_lead_units() -> None:
@@ -78,11 +78,11 @@ def test_what_the_master_lost_since_stays_with_a_remark() -> None:
     full = sample_master()
     snapshot = sample_snapshot(full)
     less = replace(full, tasks=full.tasks[1:], units=full.units[1:])
-    found = summarise(less, snapshot)
-    assert found.tasks[-1].task.id == full.tasks[0].id
-    assert (found.tasks[-1].remark, found.tasks[-1].task.measure) == (REMOVED_TASK, full.tasks[0].measure)
-    assert sum(len(task.duties) for task in found.tasks) == found.rows_owed
-    assert [line.remark for line in found.units].count("单位表中已无此单位") == 1
+    summary = summarise(less, snapshot)
+    assert summary.tasks[-1].task.id == full.tasks[0].id
+    assert (summary.tasks[-1].remark, summary.tasks[-1].task.measure) == (REMOVED_TASK, full.tasks[0].measure)
+    assert sum(len(task.duties) for task in summary.tasks) == summary.rows_owed
+    assert [line.remark for line in summary.units].count("单位表中已无此单位") == 1
 
 
 def test_units_without_a_status_are_still_there() -> None:
@@ -98,9 +98,9 @@ def test_units_without_a_status_are_still_there() -> None:
 def test_nothing_issued_yet() -> None:
     master = sample_master()
     empty = replace(sample_snapshot(master), forms=(), entries=(), held=(), submissions=(), statuses=())
-    found = summarise(master, empty)
-    assert (found.issued_on.isoformat(), found.return_by.isoformat()) == ("2024-07-10", "2024-07-25")
-    assert (found.units_issued, found.rows_owed, found.states[TaskState.UNREPORTED]) == (0, 0, 50)
+    summary = summarise(master, empty)
+    assert (summary.issued_on.isoformat(), summary.return_by.isoformat()) == ("2024-07-10", "2024-07-25")
+    assert (summary.units_issued, summary.rows_owed, summary.states[TaskState.UNREPORTED]) == (0, 0, 50)
 
 
 TODAY = date(2024, 7, 28)
@@ -111,9 +111,12 @@ def test_a_task_reported_done_before_stays_done() -> None:
     _, june, july = sample_months(master)
     done = Value(typed="已完成", raw="已完成")
     entry = next(each for each in sample_snapshot(sample_master()).entries if each.task == "1-01")
-    said = replace(entry, unit="县公安局", role=Role.LEAD, values={**entry.values, "进展状态": done})
+    done_entry = replace(entry, unit="县公安局", role=Role.LEAD, values={**entry.values, "进展状态": done})
     report = make_report(
-        master, replace(july, entries=(), held=()), [replace(june, entries=(said,))], today=date(2025, 3, 1)
+        master,
+        replace(july, entries=(), held=()),
+        [replace(june, entries=(done_entry,))],
+        today=date(2025, 3, 1),
     )
     assert (report.outlooks[0].course, report.outlooks[0].line.state) == (Course.DONE, TaskState.UNREPORTED)
     alone = make_report(master, replace(july, entries=(), held=()), today=date(2025, 3, 1))
@@ -123,7 +126,7 @@ def test_a_task_reported_done_before_stays_done() -> None:
 def test_changes_are_the_cells_that_differ() -> None:
     master = sample_master()
     _, june, july = sample_months(master)
-    found = make_report(master, july, [june], today=TODAY).changes
+    changed = make_report(master, july, [june], today=TODAY).changes
     then, now = ({entry.unit for entry in month.entries} for month in (june, july))
     old = {(entry.unit, entry.task): entry for entry in june.entries if entry.unit in now}
     expected = len(then ^ now)
@@ -137,9 +140,9 @@ def test_changes_are_the_cells_that_differ() -> None:
         for name, value in entry.values.items():
             was = before.values[name]
             expected += (value.typed or value.raw or None) != (was.typed or was.raw or None)
-    assert len(found) == expected + len(old)
+    assert len(changed) == expected + len(old)
     rows = Counter(entry.unit for entry in july.entries)
-    whole = {each.unit: (each.before, each.after) for each in found if each.column == "（全表）"}
+    whole = {change.unit: (change.before, change.after) for change in changed if change.column == "（全表）"}
     assert whole == {unit: ("未报", f"已报 {rows[unit]} 行") for unit in now - then}
 
 
@@ -175,9 +178,9 @@ def test_the_same_practice_on_several_tasks_is_one() -> None:
         for entry, text in zip(snapshot.entries, texts, strict=False)
     )
     master = replace(master, fields=(*master.fields, field))
-    found = make_report(master, replace(snapshot, entries=entries), today=TODAY).practices
-    assert [(each.text, len(each.raised)) for each in found] == [(texts[0], 2), (texts[2], 1)]
-    assert found[0].tasks == tuple(sorted(entry.task for entry in entries[:2]))
+    practices = make_report(master, replace(snapshot, entries=entries), today=TODAY).practices
+    assert [(practice.text, len(practice.raised)) for practice in practices] == [(texts[0], 2), (texts[2], 1)]
+    assert practices[0].tasks == tuple(sorted(entry.task for entry in entries[:2]))
 
 
 def test_a_request_names_the_departments_in_it() -> None:
@@ -206,8 +209,8 @@ def test_late_is_counted_in_working_days(
     form = replace(snapshot.forms[0], return_by=return_by)
     status = replace(snapshot.statuses[0], returned_on=returned_on)
     month = replace(snapshot, forms=(form,), statuses=(status,), entries=(), held=())
-    found = summarise(master, month)
-    assert ([line.late for line in found.units], found.units_late) == ([late], int(late > 0))
+    summary = summarise(master, month)
+    assert ([line.late for line in summary.units], summary.units_late) == ([late], int(late > 0))
 
 
 def test_a_score_by_hand() -> None:

@@ -15,25 +15,25 @@ def blank_rows(file: str, count: int) -> list[Problem]:
 
 def test_many_of_one_kind_do_not_hide_the_others(capsys: pytest.CaptureFixture[str]) -> None:
     show_problems([*blank_rows("甲.xlsx", 49), problem(Code.EMPTY_FILE, Place(file="乙.xlsx"))])
-    said = capsys.readouterr().out
-    assert said.count("R01 甲.xlsx") == MOST_ALIKE
-    assert f"甲.xlsx还有 {49 - MOST_ALIKE} 处 R01" in said
-    assert "F01 乙.xlsx" in said
-    assert "共 50 条" in said
+    output = capsys.readouterr().out
+    assert output.count("R01 甲.xlsx") == MOST_ALIKE
+    assert f"甲.xlsx还有 {49 - MOST_ALIKE} 处 R01" in output
+    assert "F01 乙.xlsx" in output
+    assert "共 50 条" in output
 
 
 def test_few_are_all_shown_without_a_count(capsys: pytest.CaptureFixture[str]) -> None:
     show_problems(blank_rows("甲.xlsx", MOST_ALIKE))
-    said = capsys.readouterr().out
-    assert said.count("R01") == MOST_ALIKE
-    assert "共" not in said
+    output = capsys.readouterr().out
+    assert output.count("R01") == MOST_ALIKE
+    assert "共" not in output
 
 
 def test_no_more_than_a_screenful_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    show_problems([each for number in range(30) for each in blank_rows(f"{number}.xlsx", 3)])
-    said = capsys.readouterr().out
-    assert said.count("R01") == MOST_PROBLEMS
-    assert "共 90 条" in said
+    show_problems([row for number in range(30) for row in blank_rows(f"{number}.xlsx", 3)])
+    output = capsys.readouterr().out
+    assert output.count("R01") == MOST_PROBLEMS
+    assert "共 90 条" in output
 
 
 def test_text_from_outside_cannot_steer_the_terminal() -> None:

@@ -30,10 +30,10 @@ def asked(
     master = replace(sample_master(), classes=classes or {})
     snapshot = sample_snapshot(master)
     firsts = {entry.unit: entry for entry in snapshot.entries}
-    known = [firsts[unit] for unit in units] or list(firsts.values())
+    askers = [firsts[unit] for unit in units] or list(firsts.values())
     entries = tuple(
         replace(entry, task=f"1-0{number}", values={"需协调事项": Value(typed=text, raw=text)})
-        for number, (entry, text) in enumerate(zip(known, texts, strict=False), start=1)
+        for number, (entry, text) in enumerate(zip(askers, texts, strict=False), start=1)
     )
     return master, replace(snapshot, entries=entries)
 
@@ -57,11 +57,11 @@ APART = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), APART)
-def test_texts_that_differ_are_two_topics(one: str, other: str) -> None:
-    found = topics([one, other])
-    assert sorted(each.text for each in found) == sorted([one, other])
-    assert all(len(each.raised) == 1 and each.sum == "" for each in found)
+@pytest.mark.parametrize(("text", "other_text"), APART)
+def test_texts_that_differ_are_two_topics(text: str, other_text: str) -> None:
+    asked_topics = topics([text, other_text])
+    assert sorted(topic.text for topic in asked_topics) == sorted([text, other_text])
+    assert all(len(topic.raised) == 1 and topic.sum == "" for topic in asked_topics)
 
 
 TOGETHER = [
@@ -84,29 +84,29 @@ TOGETHER = [
 def test_texts_equal_up_to_amounts_are_one_topic_with_each_and_the_sum(
     texts: list[str], words: str, amount: str
 ) -> None:
-    found = topics(texts)[0]
+    topic = topics(texts)[0]
     same = [text for text in texts if likeness(text) == likeness(texts[0])]
-    assert (found.words, found.sum) == (words, amount)
-    assert [text for text, _ in found.texts] == same
-    assert [line.partition("：")[2] for line in found.lines] == same
-    assert all(f"{each.unit}（{each.task}）：{each.text}" in found.lines for each in found.raised)
+    assert (topic.words, topic.sum) == (words, amount)
+    assert [text for text, _ in topic.texts] == same
+    assert [line.partition("：")[2] for line in topic.lines] == same
+    assert all(f"{raising.unit}（{raising.task}）：{raising.text}" in topic.lines for raising in topic.raised)
 
 
 def test_an_amount_that_a_unit_repeats_on_its_tasks_counts_once() -> None:
     units = ("县公安局", "县公安局", "县公安局", "县财政局")
     texts = ["请补助5万元", "请补助5万元。", "请补助7万元", "请补助5万元"]
     master, snapshot = asked(texts, units=units)
-    (found,) = make_report(master, snapshot, today=TODAY).topics
-    assert (found.sum, found.units) == ("17万元", ("县公安局", "县财政局"))
+    (topic,) = make_report(master, snapshot, today=TODAY).topics
+    assert (topic.sum, topic.units) == ("17万元", ("县公安局", "县财政局"))
 
 
 def test_the_office_files_paraphrases_together_and_denials_apart() -> None:
     classes = {"人手不够": "执法力量不足", "执法力量薄弱": "执法力量不足", "同意收回": "收回宅基地执法权"}
     texts = ["乡镇人手不够。", "基层执法力量薄弱，请增编。", "不同意收回宅基地执法权", "同意收回宅基地执法权"]
-    found = {each.words: each for each in topics(texts, classes)}
-    assert set(found) == {"执法力量不足", "不同意收回宅基地执法权", "收回宅基地执法权"}
-    assert [text for text, _ in found["执法力量不足"].texts] == texts[:2]
-    assert found["执法力量不足"].sum == ""
+    by_words = {topic.words: topic for topic in topics(texts, classes)}
+    assert set(by_words) == {"执法力量不足", "不同意收回宅基地执法权", "收回宅基地执法权"}
+    assert [text for text, _ in by_words["执法力量不足"].texts] == texts[:2]
+    assert by_words["执法力量不足"].sum == ""
 
 
 def test_what_may_be_the_same_is_shown_and_never_joined() -> None:
@@ -132,8 +132,8 @@ def test_a_word_that_is_denied_does_not_file(text: str, heading: str) -> None:
 
 
 def test_amounts_have_their_measure() -> None:
-    found = amounts("请解决5万元、2,000人和3.5公里，2024年底前，5-10万元，A4号")
-    assert [each.words for each in found] == ["5万元", "2,000人", "3.5公里"]
+    sums = amounts("请解决5万元、2,000人和3.5公里，2024年底前，5-10万元，A4号")
+    assert [amount.words for amount in sums] == ["5万元", "2,000人", "3.5公里"]
 
 
 def test_sheet_and_special_report_list_every_text() -> None:
@@ -155,12 +155,12 @@ def test_sheet_and_special_report_list_every_text() -> None:
 
 def test_the_sheet_is_read_and_its_faults_are_named(tmp_path: Path) -> None:
     table = "词 | 归为\n人手不够 | 力量不足\n编制少 | 力量不足"
-    master, found = read_master(write_book(tmp_path / "总表.xlsx", {**SHEETS, "归类词表": table}))
+    master, problems = read_master(write_book(tmp_path / "总表.xlsx", {**SHEETS, "归类词表": table}))
     assert master is not None
-    assert (master.classes, found) == ({"人手不够": "力量不足", "编制少": "力量不足"}, [])
+    assert (master.classes, problems) == ({"人手不够": "力量不足", "编制少": "力量不足"}, [])
     table = "词 | 归为\n人手不够 | 力量不足\n人手不够 | 经费\n编制少 |"
-    _, found = read_master(write_book(tmp_path / "总表.xlsx", {**SHEETS, "归类词表": table}))
-    assert [(each.code, each.place.cell) for each in found] == [("M81", "A3"), ("M08", "B4")]
+    _, problems = read_master(write_book(tmp_path / "总表.xlsx", {**SHEETS, "归类词表": table}))
+    assert [(problem.code, problem.place.cell) for problem in problems] == [("M81", "A3"), ("M08", "B4")]
 
 
 def test_a_topic_has_one_number_in_every_month() -> None:

@@ -39,8 +39,8 @@ def merge(root: Path, day: date, **files: bytes) -> list[Problem]:
     """Drop reviewed workbooks and merge; what is said of them."""
     for name, data in files.items():
         (root / "inbox" / f"{name}.xlsx").write_bytes(data)
-    found = cycle.merge(cycle.Workspace(root, day), PERIOD).submissions
-    return [problem for submission in found for problem in submission.problems]
+    submissions = cycle.merge(cycle.Workspace(root, day), PERIOD).submissions
+    return [problem for submission in submissions for problem in submission.problems]
 
 
 PASS, BACK = ("通过", "", ""), ("退回", "与事实不符", "")
@@ -59,11 +59,14 @@ def test_copies_that_contradict_each_other_hold_the_row_and_name_both(
     root: Path, first: Words, second: Words
 ) -> None:
     sent = consolidated(root).read_bytes()
-    one, other = copy_with(sent, {"1-01": first, "1-02": PASS}), copy_with(sent, {"1-01": second})
-    (found,) = merge(root, RETURNED, 核定乙=other, 核定甲=one)
-    assert found.code == "K08"
-    assert "核定甲.xlsx" in found.message
-    assert "核定乙.xlsx" in found.message
+    first_copy, second_copy = (
+        copy_with(sent, {"1-01": first, "1-02": PASS}),
+        copy_with(sent, {"1-01": second}),
+    )
+    (contradiction,) = merge(root, RETURNED, 核定乙=second_copy, 核定甲=first_copy)
+    assert contradiction.code == "K08"
+    assert "核定甲.xlsx" in contradiction.message
+    assert "核定乙.xlsx" in contradiction.message
     entry = entries(root)["1-01"]
     assert (entry.state, entry.values["完成比例"].typed) == (EntryState.ACCEPTED, 60)
     assert entry.decision is not None
@@ -93,8 +96,8 @@ def test_who_decides_in_the_new_workbook_settles_it(root: Path) -> None:
 
 def test_the_same_decision_twice_is_no_contradiction(root: Path) -> None:
     sent = consolidated(root).read_bytes()
-    one, other = copy_with(sent, {"1-01": BACK, "1-02": PASS}), copy_with(sent, {"1-01": BACK})
-    assert merge(root, RETURNED, 甲=one, 乙=other) == []
+    first_copy, second_copy = copy_with(sent, {"1-01": BACK, "1-02": PASS}), copy_with(sent, {"1-01": BACK})
+    assert merge(root, RETURNED, 甲=first_copy, 乙=second_copy) == []
     assert entries(root)["1-01"].state is EntryState.HELD
 
 

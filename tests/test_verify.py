@@ -109,8 +109,8 @@ def of_before(root: Path) -> None:
 
 def both(*changes: Callable[[Path], object]) -> Callable[[Path], None]:
     def change(root: Path) -> None:
-        for each in changes:
-            each(root)
+        for spoil in changes:
+            spoil(root)
 
     return change
 
@@ -224,9 +224,9 @@ def test_a_damaged_ledger_is_set_aside_and_made_anew(root: Path, damage: str) ->
         "middle": data[:4096] + b"\xff" * (len(data) - 4096),
     }[damage]
     path.write_bytes(spoiled)
-    told: list[Problem] = []
-    cycle.status(cycle.Workspace(root, small.RETURNED, told.append), small.PERIOD)
-    assert [each.code for each in told] == ["S01"]
+    notices: list[Problem] = []
+    cycle.status(cycle.Workspace(root, small.RETURNED, notices.append), small.PERIOD)
+    assert [problem.code for problem in notices] == ["S01"]
     assert (root / ".flow/ledger-损坏1.sqlite3").read_bytes() == spoiled
     after = small.ledger_rows(root)
     for name in ("issue", "submission", "entry", "event"):
@@ -237,8 +237,8 @@ def test_a_damaged_ledger_is_set_aside_and_made_anew(root: Path, damage: str) ->
 def tables(path: Path) -> dict[str, str]:
     """By name, how each table and index of a ledger is made."""
     with closing(sqlite3.connect(path)) as database:
-        made = database.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-        return {name: " ".join(sql.split()) for name, sql in made}
+        definitions = database.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+        return {name: " ".join(sql.split()) for name, sql in definitions}
 
 
 @pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
@@ -260,8 +260,8 @@ def test_a_ledger_of_every_earlier_version_moves_on_and_is_kept(root: Path, vers
     assert tables(path) == wanted
     after = small.ledger_rows(root)
     assert {name: after[name] for name in had} == {name: rows[name] for name in had}
-    assert {name: len(each) for name, each in after.items()} == {
-        name: len(each) if name in {*had, "event"} else 0 for name, each in rows.items()
+    assert {name: len(table_rows) for name, table_rows in after.items()} == {
+        name: len(table_rows) if name in {*had, "event"} else 0 for name, table_rows in rows.items()
     }
     with closing(sqlite3.connect(root / f".flow/ledger-第{version}版备份.sqlite3")) as copy:
         assert copy.execute("PRAGMA user_version").fetchone() == (version,)
@@ -300,14 +300,14 @@ def test_a_ledger_of_a_later_program_is_left_alone(root: Path) -> None:
 
 def test_people_and_programs_are_told(root: Path) -> None:
     (root / ".flow/ledger.sqlite3").write_bytes(b"no database")
-    told = run("--workspace", root, "--json", "verify")
-    assert told.returncode == 0, told.stderr
-    content = json.loads(told.stdout)
+    completed = run("--workspace", root, "--json", "verify")
+    assert completed.returncode == 0, completed.stderr
+    content = json.loads(completed.stdout)
     assert content["ok"] is True
     assert (content["files"], content["issues"]) == (6, 1)
-    assert [each["code"] for each in content["notices"]] == ["S01"]
+    assert [notice["code"] for notice in content["notices"]] == ["S01"]
     kept(root, "*/单位/县公安局/*.xlsx").write_bytes(b"another")
-    told = run("--workspace", root, "verify")
-    assert told.returncode == 1
-    assert "第 3 号来件的文件与收到时不同" in told.stdout
-    assert content["head"] in told.stdout
+    completed = run("--workspace", root, "verify")
+    assert completed.returncode == 1
+    assert "第 3 号来件的文件与收到时不同" in completed.stdout
+    assert content["head"] in completed.stdout

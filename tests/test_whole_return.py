@@ -112,8 +112,8 @@ def test_words_that_contradict_the_row_hold_it(words: str) -> None:
     returned = read(with_aside(note(words)))
     assert codes(returned) == ["L17"]
     assert state(returned) == (PARTIAL, 1, 1)
-    (found,) = returned.rows[1].problems
-    assert (found.place.cell, words[:4] in found.message) == ("H7", True)
+    (fault,) = returned.rows[1].problems
+    assert (fault.place.cell, words[:4] in fault.message) == ("H7", True)
 
 
 @pytest.mark.parametrize(
@@ -250,10 +250,10 @@ def test_labels_are_never_taken_for_answers() -> None:
 ASKED = replace(FORM, asks_report=True)
 
 
-def head_sheet(told: object, on: object) -> Book:
+def head_sheet(answer: object, on: object) -> Book:
     rows: list[tuple[object, ...]] = [
         ("填报单位：县甲局", None, "期别：2024年7月"),
-        ("是否已向本单位党委（党组）报告：", told, "报告日期：", on),
+        ("是否已向本单位党委（党组）报告：", answer, "报告日期：", on),
         ("编号", "主要措施", "进展状态", "完成比例", "进展情况", "完成日期"),
         ("1-01", None, "进行中", 60, "按计划推进"),
     ]
@@ -277,7 +277,7 @@ def test_the_day_of_the_report_is_read_as_the_tables_days_are(on: object) -> Non
 
 
 @pytest.mark.parametrize(
-    ("header", "told"),
+    ("header", "notices"),
     [
         ("完成比例\u200b", []),
         ("\ufeff完成比例", []),
@@ -290,13 +290,13 @@ def test_the_day_of_the_report_is_read_as_the_tables_days_are(on: object) -> Non
         ("★完成比例(百分数)", ["L19"]),
     ],
 )
-def test_a_header_with_marks_around_its_name_is_that_column(header: str, told: list[str]) -> None:
+def test_a_header_with_marks_around_its_name_is_that_column(header: str, notices: list[str]) -> None:
     def change(sheet: Worksheet) -> None:
         row, column = at(sheet, "完成比例")
         sheet.cell(row, column).value = header
 
     returned = read(book_of(change))
-    assert (said(returned, "完成比例"), codes(returned)) == ([100, 60], told)
+    assert (said(returned, "完成比例"), codes(returned)) == ([100, 60], notices)
 
 
 def at(sheet: Worksheet, words: str) -> tuple[int, int]:

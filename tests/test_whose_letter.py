@@ -64,10 +64,10 @@ def test_received_counts_for_the_unit_whose_mail_it_answers(office: PostOffice) 
         new_letter(reply_to(office.form_mail(LAW), "other@home.example", "收到")), "2024-07-22T10:00"
     )
     office.tick("2024-07-22T11:00")
-    found = statuses(office)
-    assert {unit for unit, status in found.items() if status.acknowledged_on} == {MONEY, POLICE}
+    units = statuses(office)
+    assert {unit for unit, status in units.items() if status.acknowledged_on} == {MONEY, POLICE}
     cycle.rebuild(workspace(office))
-    assert statuses(office) == found
+    assert statuses(office) == units
 
 
 def test_a_return_in_the_units_thread_is_the_units_whatever_the_address(office: PostOffice) -> None:
@@ -76,8 +76,8 @@ def test_a_return_in_the_units_thread_is_the_units_whatever_the_address(office: 
     office.deliver(office.answer(MONEY, "sfj@xian.example"), "2024-07-23T09:00")
     office.deliver(new_letter(office.answer(LAW, "li@home.example")), "2024-07-23T09:00")
     office.tick("2024-07-23T10:00")
-    found = statuses(office)
-    assert {unit for unit, status in found.items() if status.accepted} == {POLICE}
+    units = statuses(office)
+    assert {unit for unit, status in units.items() if status.accepted} == {POLICE}
     assert [each.sender for each in notes(office).elsewhere] == ["zhang@home.example"]
     assert [each.to for each in office.messages(MessageKind.RECEIPT)] == [
         ("zhang@home.example",),
@@ -168,14 +168,14 @@ def test_two_lists_in_one_mailbox_do_not_answer_each_others_letters(
     office: PostOffice, imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with post_office(tmp_path / "other", monkeypatch, imap) as other:
-        for each in (office, other):
-            each.tick("2024-07-22T09:00")
+        for post in (office, other):
+            post.tick("2024-07-22T09:00")
         office.deliver(office.answer(POLICE, POLICE_MAIL), "2024-07-23T09:00")
-        for each in (office, other):
-            each.tick("2024-07-23T10:00")
+        for post in (office, other):
+            post.tick("2024-07-23T10:00")
         assert len(receipts(office)) == 1
         assert receipts(other) == []
-        assert [each.sender for each in notes(other).foreign] == [POLICE_MAIL]
+        assert [post.sender for post in notes(other).foreign] == [POLICE_MAIL]
         assert statuses(other)[POLICE].accepted == 0
 
 

@@ -49,8 +49,8 @@ def form_of(root: Path) -> IssuedForm:
 
 def send(root: Path, data: bytes, minute: int) -> Submission:
     drop(root, f"{UNIT}.xlsx", data, minute)
-    (found,) = cycle.merge(cycle.Workspace(root, RETURNED), PERIOD).submissions
-    return found
+    (submission,) = cycle.merge(cycle.Workspace(root, RETURNED), PERIOD).submissions
+    return submission
 
 
 def first_file(root: Path) -> bytes:
@@ -90,12 +90,12 @@ def test_what_stood_before_stands_again(root: Path) -> None:
 def test_looking_changes_nothing(root: Path) -> None:
     before = small.state(root)
     workspace = cycle.Workspace(root, RETURNED)
-    found = preview_withdrawal(workspace, 1)
-    assert {each.task: len(each.after) for each in found.changes} == {"1-01": 0, "2-01": 0}
-    assert [(each.unit, each.before, each.after) for each in found.moved] == [
+    preview = preview_withdrawal(workspace, 1)
+    assert {each.task: len(each.after) for each in preview.changes} == {"1-01": 0, "2-01": 0}
+    assert [(each.unit, each.before, each.after) for each in preview.moved] == [
         (UNIT, UnitState.ACCEPTED, UnitState.PARTIAL)
     ]
-    assert [(each.id, each.state) for each in found.others] == [(2, SubmissionState.PARTIAL)]
+    assert [(each.id, each.state) for each in preview.others] == [(2, SubmissionState.PARTIAL)]
     assert small.state(root) == before
 
 
@@ -147,8 +147,8 @@ def test_the_same_file_sent_again_counts_anew(root: Path) -> None:
 def test_the_same_file_that_waits_meanwhile_counts_anew(root: Path) -> None:
     drop(root, f"{UNIT}.xlsx", first_file(root), 9)
     take_back(root, 1)
-    (found,) = cycle.receive(cycle.Workspace(root, RETURNED))
-    assert (found.id, found.state) == (3, SubmissionState.ACCEPTED)
+    (submission,) = cycle.receive(cycle.Workspace(root, RETURNED))
+    assert (submission.id, submission.state) == (3, SubmissionState.ACCEPTED)
 
 
 def test_decisions_come_back_with_the_return_that_they_were_made_on(root: Path) -> None:
@@ -215,21 +215,21 @@ def test_what_has_changed_since_it_was_shown_is_not_done(root: Path) -> None:
         withdraw(workspace, plan)
 
 
-def run(root: Path, *arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
+def run(root: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "workbook_flow", "--workspace", str(root), *arguments]
     return subprocess.run(
-        command, input=said, capture_output=True, encoding="utf-8", check=False, timeout=120
+        command, input=typed, capture_output=True, encoding="utf-8", check=False, timeout=120
     )
 
 
 def test_people_are_asked_and_told(root: Path) -> None:
-    asked = run(root, "withdraw", "2", said="n\n")
+    asked = run(root, "withdraw", "2", typed="n\n")
     assert asked.returncode == 0, asked.stderr
     assert "已接收（第 2 号）进行中 80" in asked.stdout
     assert "没有撤回" in asked.stdout
     assert percents(root)["1-02"] == 80
-    told = run(root, "withdraw", "2", said="y\n")
-    assert "第 2 号来件已撤回" in told.stdout
+    confirmed = run(root, "withdraw", "2", typed="y\n")
+    assert "第 2 号来件已撤回" in confirmed.stdout
     assert percents(root)["1-02"] == 60
     again = run(root, "withdraw", "2")
     assert (again.returncode, "已经撤回过了" in again.stdout) == (0, True)

@@ -46,12 +46,12 @@ def windows(toolkit, frame):
         window = toolkit.getTopWindow(number)
         if window == own or not hasattr(window, "getAccessibleContext"):
             continue
-        found = [(each.getAccessibleRole(), each.getAccessibleName()) for each in parts(window)]
-        if any(role in {ALERT, DIALOG, LIST} for role, _ in found):
+        elements = [(part.getAccessibleRole(), part.getAccessibleName()) for part in parts(window)]
+        if any(role in {ALERT, DIALOG, LIST} for role, _ in elements):
             yield {
-                "title": found[0][1],
-                "words": [name for role, name in found if role in {LABEL, STATIC}],
-                "choices": [name for role, name in found if role == LIST_ITEM],
+                "title": elements[0][1],
+                "words": [name for role, name in elements if role in {LABEL, STATIC}],
+                "choices": [name for role, name in elements if role == LIST_ITEM],
             }
 
 

@@ -60,9 +60,9 @@ def in_chinese(text: str) -> str:
     return WORDS.get(text, text)
 
 
-def counted(one: str, many: str, count: int) -> str:
+def counted(singular: str, plural: str, count: int) -> str:
     """Click's text for one or for many, in Chinese."""
-    return in_chinese(one if count == 1 else many)
+    return in_chinese(singular if count == 1 else plural)
 
 
 def speak_chinese(program: click.Group) -> None:

@@ -175,9 +175,9 @@ def fill_in(source: Path, target: Path, form: IssuedForm, *, mistaken: bool) -> 
     columns = {field.name: column_of(places[field.name], header, field.name) for field in form.fields}
     fill_head(sheet, form)
     for row, issued in enumerate(form.rows, start=header + 1):
-        for name, said in answers(issued, form, random).items():
-            if said is not None:
-                places[name].cell(row, columns[name]).value = said
+        for name, content in answers(issued, form, random).items():
+            if content is not None:
+                places[name].cell(row, columns[name]).value = content
         if mistaken and random.random() < 0.4:
             spoil(sheet, row, {field: columns[field.name] for field in form.fields}, random)
     if form.led:
@@ -198,16 +198,16 @@ def header_number(sheet: Worksheet) -> int:
 
 def fill_head(sheet: Worksheet, form: IssuedForm) -> None:
     """Who filled the form in, and whether the unit reported to its own leadership."""
-    said: dict[str, Answer] = {"填报人": "张三", "联系电话": "0739-3160000", "审核人": "李四"}
-    said[CLAIM_REST_WORDS] = SWITCH_YES
+    head: dict[str, Answer] = {"填报人": "张三", "联系电话": "0739-3160000", "审核人": "李四"}
+    head[CLAIM_REST_WORDS] = SWITCH_YES
     if form.asks_report:
-        said |= {REPORT_WORDS: REPORT_YES, REPORT_DAY_WORDS: form.issued_on}
+        head |= {REPORT_WORDS: REPORT_YES, REPORT_DAY_WORDS: form.issued_on}
     for row in sheet.iter_rows(max_row=header_number(sheet) - 1):
         label = ""
         for cell in row:
             label = str(cell.value).removesuffix("：") if str(cell.value).endswith("：") else label
-            if not cell.protection.locked and label in said:
-                cell.value = said.pop(label)
+            if not cell.protection.locked and label in head:
+                cell.value = head.pop(label)
 
 
 def sum_up(sheet: Worksheet) -> None:
@@ -226,17 +226,20 @@ def answers(row: IssuedRow, form: IssuedForm, random: Random) -> dict[str, Answe
     meaning = random.choice([Meaning.DONE, Meaning.UNDER_WAY, Meaning.UNDER_WAY, Meaning.STANDING])
     if row.asks_claim and row.role is Role.RESPONSIBLE and random.random() < 0.02:
         return {CLAIM_FIELD.name: DISCLAIMED, CLAIM_REASON_FIELD.name: "“三定”规定中没有此项职责。"}
-    said = {field.name: answer(field, meaning, random, form.period) for field in asked}
+    filling = {field.name: answer(field, meaning, random, form.period) for field in asked}
     if row.asks_claim:
-        said |= {CLAIM_FIELD.name: None, CLAIM_REASON_FIELD.name: None}
+        filling |= {CLAIM_FIELD.name: None, CLAIM_REASON_FIELD.name: None}
     if row.target is not None:
         reached = row.target if meaning is Meaning.DONE else row.target * random.randrange(40, 95) // 100
-        said[QUANTITY_FIELD.name] = reached
+        filling[QUANTITY_FIELD.name] = reached
     postponed = row.due is not None and meaning is Meaning.UNDER_WAY and random.random() < 0.05
     if row.due is not None and postponed:
         later = row.due + timedelta(days=90)
-        said |= {EXTEND_TO_FIELD.name: later, EXTEND_REASON_FIELD.name: "上级配套文件尚未出台，需延期办理。"}
-    return said
+        filling |= {
+            EXTEND_TO_FIELD.name: later,
+            EXTEND_REASON_FIELD.name: "上级配套文件尚未出台，需延期办理。",
+        }
+    return filling
 
 
 def answer(field: Field, meaning: Meaning, random: Random, period: Period) -> Answer:

@@ -20,30 +20,30 @@ def report(options: Options, period: Period, *, stage: str | None) -> int:
 
     if stage is not None:
         path = cycle.write_stage(options.workspace, period, Stage(stage)).path
-        found = {"period": str(period), "stage": stage, "documents": [str(path)]}
-        options.report(found, lambda: say(f"已生成 {path}"))
+        stage_content = {"period": str(period), "stage": stage, "documents": [str(path)]}
+        options.report(stage_content, lambda: say(f"已生成 {path}"))
         return CLEAN
-    made = cycle.write_documents(options.workspace, period)
+    documents = cycle.write_documents(options.workspace, period)
 
     def show() -> None:
         show_table(
             f"{period.words} 推进情况",
             ("项目", "数量", "较上期"),
             [
-                (each.name, f"{each.value}{each.measure}", each.change or "首期")
-                for each in made.report.figures
+                (figure.name, f"{figure.value}{figure.measure}", figure.change or "首期")
+                for figure in documents.report.figures
             ],
         )
-        if made.edition is not None:
-            say(f"已定稿（{made.edition.words}），发布的材料没有改动；上表是现在的数。")
-        say("已生成：" if made.edition is None else "现有：", *(f"  {path}" for path in made.paths))
+        if documents.edition is not None:
+            say(f"已定稿（{documents.edition.words}），发布的材料没有改动；上表是现在的数。")
+        say("已生成：" if documents.edition is None else "现有：", *(f"  {path}" for path in documents.paths))
 
-    figures = {each.name: each.value for each in made.report.figures}
+    figures = {figure.name: figure.value for figure in documents.report.figures}
     content: dict[str, object] = {
         "period": str(period),
-        "documents": [str(path) for path in made.paths],
+        "documents": [str(path) for path in documents.paths],
         "figures": figures,
-        "closed": made.edition.number if made.edition else None,
+        "closed": documents.edition.number if documents.edition else None,
     }
     options.report(content, show)
     return CLEAN
@@ -92,11 +92,11 @@ def reopen(options: Options, period: Period, reason: str) -> int:
     from workbook_flow import cycle
 
     reopening = cycle.reopen(options.workspace, period, reason)
-    said = (
+    words = (
         f"{period.words}已重开。第 {reopening.edition} 版仍是发布的数，直到再运行 close --period {period}。"
     )
     content = {"period": str(period), "edition": reopening.edition, "reason": reopening.reason}
-    options.report(content, lambda: say(said))
+    options.report(content, lambda: say(words))
     return CLEAN
 
 

@@ -30,13 +30,13 @@ def problems_json(problems: Iterable[Problem]) -> list[Json]:
     """Problems, each with its place in words."""
     return [
         {
-            "code": each.code,
-            "level": str(each.level),
-            "place": str(each.place),
-            "message": each.message,
-            "remedy": each.remedy,
+            "code": problem.code,
+            "level": str(problem.level),
+            "place": str(problem.place),
+            "message": problem.message,
+            "remedy": problem.remedy,
         }
-        for each in problems
+        for problem in problems
     ]
 
 
@@ -83,13 +83,13 @@ def check_json(reading: MasterReading, answers: Iterable[Answer]) -> Json:
         "questions": questions_json(reading.questions),
         "answers": [
             {
-                "id": each.question,
-                "words": each.words,
-                "meaning": each.meaning,
-                "by": each.by,
-                "on": each.on.isoformat(),
+                "id": answer.question,
+                "words": answer.words,
+                "meaning": answer.meaning,
+                "by": answer.by,
+                "on": answer.on.isoformat(),
             }
-            for each in answers
+            for answer in answers
         ],
     }
 
@@ -98,14 +98,14 @@ def questions_json(questions: Iterable[Question]) -> list[Json]:
     """What is still asked, each question once with all its places."""
     return [
         {
-            "id": each.id,
-            "kind": each.kind,
-            "words": each.words,
-            "count": each.count,
-            "places": [str(place) for place in each.places],
-            "readings": list(each.readings),
+            "id": question.id,
+            "kind": question.kind,
+            "words": question.words,
+            "count": question.count,
+            "places": [str(place) for place in question.places],
+            "readings": list(question.readings),
         }
-        for each in questions
+        for question in questions
     ]
 
 
@@ -117,10 +117,10 @@ def import_json(imported: Imported) -> Json:
         "readout": str(imported.readout),
         "tasks": read_json(imported.reading.tasks),
         "units": [
-            {"name": each.unit.name, "count": each.count, "similar": list(each.similar)}
-            for each in understanding.units
+            {"name": found_unit.unit.name, "count": found_unit.count, "similar": list(found_unit.similar)}
+            for found_unit in understanding.units
         ],
-        "groups": [{"name": each.name, "members": list(each.members)} for each in understanding.groups],
+        "groups": [{"name": group.name, "members": list(group.members)} for group in understanding.groups],
         "questions": questions_json(understanding.questions),
         "problems": problems_json(imported.problems),
     }
@@ -152,19 +152,19 @@ def collect_json(submissions: Iterable[Submission]) -> Json:
     return {
         "submissions": [
             {
-                "id": each.id,
-                "file": each.file,
-                "unit": each.unit,
-                "period": str(each.period) if each.period else None,
-                "attempt": each.attempt,
-                "state": str(each.state),
-                "entries": each.entries,
-                "held": each.held,
-                "left_out": left_out(each.problems),
-                "archived": each.archived,
-                "problems": problems_json(each.problems),
+                "id": submission.id,
+                "file": submission.file,
+                "unit": submission.unit,
+                "period": str(submission.period) if submission.period else None,
+                "attempt": submission.attempt,
+                "state": str(submission.state),
+                "entries": submission.entries,
+                "held": submission.held,
+                "left_out": left_out(submission.problems),
+                "archived": submission.archived,
+                "problems": problems_json(submission.problems),
             }
-            for each in submissions
+            for submission in submissions
         ]
     }
 
@@ -174,14 +174,14 @@ def unsettled_json(submissions: Iterable[Submission]) -> Json:
     return {
         "unsettled": [
             {
-                "id": each.id,
-                "file": each.file,
-                "state": str(each.state),
-                "received": each.received.isoformat(),
-                "archived": each.archived,
-                "problems": problems_json(each.problems),
+                "id": submission.id,
+                "file": submission.file,
+                "state": str(submission.state),
+                "received": submission.received.isoformat(),
+                "archived": submission.archived,
+                "problems": problems_json(submission.problems),
             }
-            for each in submissions
+            for submission in submissions
         ]
     }
 
@@ -199,28 +199,32 @@ def status_json(snapshot: Snapshot) -> Json:
         "period": str(snapshot.period),
         "units": [
             {
-                "unit": each.unit,
-                "state": str(each.state),
-                "tasks": each.tasks,
-                "accepted": each.accepted,
-                "held": each.held,
-                "left_out": left_out(last_problems(snapshot, each.unit)),
-                "returned_on": each.returned_on.isoformat() if each.returned_on else None,
-                "late": each.late,
-                "excused": {"reason": each.excused.reason, "approved_by": each.excused.approved_by}
-                if each.excused
+                "unit": status.unit,
+                "state": str(status.state),
+                "tasks": status.tasks,
+                "accepted": status.accepted,
+                "held": status.held,
+                "left_out": left_out(last_problems(snapshot, status.unit)),
+                "returned_on": status.returned_on.isoformat() if status.returned_on else None,
+                "late": status.late,
+                "excused": {"reason": status.excused.reason, "approved_by": status.excused.approved_by}
+                if status.excused
                 else None,
-                "corrected_on": each.corrected_on.isoformat() if each.corrected_on else None,
-                "attempts": each.attempts,
-                "acknowledged_on": each.acknowledged_on.isoformat() if each.acknowledged_on else None,
-                "reminders": each.reminders,
+                "corrected_on": status.corrected_on.isoformat() if status.corrected_on else None,
+                "attempts": status.attempts,
+                "acknowledged_on": status.acknowledged_on.isoformat() if status.acknowledged_on else None,
+                "reminders": status.reminders,
                 "submissions": [
-                    {"id": one.id, "state": str(one.state), "left_out": left_out(one.problems)}
-                    for one in snapshot.submissions
-                    if one.unit == each.unit
+                    {
+                        "id": submission.id,
+                        "state": str(submission.state),
+                        "left_out": left_out(submission.problems),
+                    }
+                    for submission in snapshot.submissions
+                    if submission.unit == status.unit
                 ],
             }
-            for each in snapshot.statuses
+            for status in snapshot.statuses
         ],
     }
 
@@ -232,15 +236,17 @@ def mail_json(notes: MailNotes) -> Json:
         "waiting": notes.waiting,
         "filed": notes.filed,
         "given_up": [
-            {"unit": each.unit, "to": list(each.to), "words": each.words} for each in notes.given_up
+            {"unit": message.unit, "to": list(message.to), "words": message.words}
+            for message in notes.given_up
         ],
         "bounced": list(notes.bounced),
         "troubled": [{"address": address, "fate": str(fate)} for address, fate in notes.troubled],
-        "elsewhere": [{"sender": each.sender, "unit": each.unit} for each in notes.elsewhere],
-        "foreign": [{"sender": each.sender, "subject": each.subject} for each in notes.foreign],
-        "to_accept": [each.id for each in notes.delayed],
-        "to_read": [{"unit": each.unit, "subject": each.subject} for each in notes.words],
+        "elsewhere": [{"sender": letter.sender, "unit": letter.unit} for letter in notes.elsewhere],
+        "foreign": [{"sender": letter.sender, "subject": letter.subject} for letter in notes.foreign],
+        "to_accept": [submission.id for submission in notes.delayed],
+        "to_read": [{"unit": letter.unit, "subject": letter.subject} for letter in notes.words],
         "automatic": [
-            {"sender": each.sender, "unit": each.unit, "subject": each.subject} for each in notes.automatic
+            {"sender": letter.sender, "unit": letter.unit, "subject": letter.subject}
+            for letter in notes.automatic
         ],
     }

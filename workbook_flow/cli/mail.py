@@ -143,7 +143,8 @@ def fetch(options: Options) -> int:
         if fetched.skipped:
             say(fetched.skipped)
         rows = [
-            (each.sender, each.unit or "—", LETTER_WORDS[each.kind], each.subject) for each in fetched.letters
+            (letter.sender, letter.unit or "—", LETTER_WORDS[letter.kind], letter.subject)
+            for letter in fetched.letters
         ]
         if rows:
             show_table("来信", ("发件人", "单位", "是什么", "主题"), rows)

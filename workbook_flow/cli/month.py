@@ -85,8 +85,8 @@ def check_master(options: Options, *, wants_upgrade: bool, given: tuple[str, ...
 
     if given:
         answer(options.workspace, replies(given), by=by)
-    if ask and (heard := people.ask_each(read_whole(options.workspace).questions)):
-        answer(options.workspace, heard, by=by)
+    if ask and (replied := people.ask_each(read_whole(options.workspace).questions)):
+        answer(options.workspace, replied, by=by)
     master, problems = lint(options.workspace)
     reading = read_whole(options.workspace)
     path = importing.write_readout(options.workspace, reading, problems)
@@ -222,9 +222,9 @@ def status(options: Options, period: Period) -> int:
         people.show_mail_notes(notes)
         say(*map(notices.missed_words, missed))
 
-    found = status_json(shown) | unsettled_json(waiting) | {"mail": mail_json(notes)}
-    found |= {"missed": [str(each) for each in missed], "closed": edition.number if edition else None}
-    options.report(found, show)
+    content = status_json(shown) | unsettled_json(waiting) | {"mail": mail_json(notes)}
+    content |= {"missed": [str(each) for each in missed], "closed": edition.number if edition else None}
+    options.report(content, show)
     return CLEAN
 
 
@@ -253,8 +253,8 @@ def demo(options: Options) -> int:
 def found_problems(submissions: Iterable[Submission]) -> int:
     """The exit code after receiving: whether anything must be corrected."""
     bad = {SubmissionState.UNIDENTIFIED, SubmissionState.REFUSED}
-    found = any(each.state in bad or has_errors(each.problems) for each in submissions)
-    return PROBLEMS if found else CLEAN
+    has_faults = any(submission.state in bad or has_errors(submission.problems) for submission in submissions)
+    return PROBLEMS if has_faults else CLEAN
 
 
 COMMANDS = (init, import_file, check_master, split, collect, merge, status, rebuild, demo)

@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 
 def ask(understood: Callable[[Answers], Understanding], answers: Answers) -> Answers:
     """Ask what the list leaves open, one question after another; what is passed over stays open."""
-    given = dict(answers)
+    replies = dict(answers)
     while True:
-        questions = [each for each in understood(given).questions if each.id not in given]
+        questions = [question for question in understood(replies).questions if question.id not in replies]
         if not questions:
-            return {name: words for name, words in given.items() if words}
-        given[questions[0].id] = reply_to(questions[0], len(questions))
+            return {name: words for name, words in replies.items() if words}
+        replies[questions[0].id] = reply_to(questions[0], len(questions))
 
 
 def ask_each(questions: Sequence[Question]) -> Answers:
     """Ask what an existing list leaves open; what is passed over stays open."""
-    given = {
-        each.id: reply_to(each, left)
-        for left, each in zip(range(len(questions), 0, -1), questions, strict=True)
+    replies = {
+        question.id: reply_to(question, left)
+        for left, question in zip(range(len(questions), 0, -1), questions, strict=True)
     }
-    return {name: words for name, words in given.items() if words}
+    return {name: words for name, words in replies.items() if words}
 
 
 def reply_to(question: Question, left: int) -> str:
@@ -93,8 +93,8 @@ def show_split(prepared: Split) -> None:
 
 def show_submissions(submissions: Iterable[Submission]) -> None:
     """What came, and what is wrong with it."""
-    found = list(submissions)
-    if not found:
+    files = list(submissions)
+    if not files:
         say("inbox 中没有新的来件。")
         return
     show_table(
@@ -102,41 +102,43 @@ def show_submissions(submissions: Iterable[Submission]) -> None:
         ("编号", "文件", "单位", "期别", "结果", "采用行", "待更正行", "未采用内容"),
         [
             (
-                each.id,
-                each.file,
-                each.unit or "—",
-                each.period or "—",
-                SUBMISSION_STATE_WORDS[each.state],
-                each.entries,
-                each.held,
-                left_out(each.problems) or "",
+                submission.id,
+                submission.file,
+                submission.unit or "—",
+                submission.period or "—",
+                SUBMISSION_STATE_WORDS[submission.state],
+                submission.entries,
+                submission.held,
+                left_out(submission.problems) or "",
             )
-            for each in found
+            for submission in files
         ],
     )
-    show_problems([problem for each in found for problem in each.problems])
+    show_problems([problem for submission in files for problem in submission.problems])
 
 
 def show_merged(merged: Merged) -> None:
     """What came, where the units stand, and where the consolidated workbook is."""
     if merged.submissions:
         show_submissions(merged.submissions)
-    kept = "" if merged.written else "（没有新内容，未重写）"
+    remark = "" if merged.written else "（没有新内容，未重写）"
     if merged.edition is not None:
-        kept = f"（{merged.edition.words}，发布的数不再改动）"
+        remark = f"（{merged.edition.words}，发布的数不再改动）"
     if merged.after is not None:
         say(f"发布后的变化：{merged.after}")
-    say(counts_in_words(merged.snapshot), f"汇总表：{merged.consolidated}{kept}")
+    say(counts_in_words(merged.snapshot), f"汇总表：{merged.consolidated}{remark}")
 
 
 def show_status(snapshot: Snapshot) -> None:
     """One line a unit, those that have not returned first."""
     order = list(UnitState)
     came: dict[str, list[str]] = {}
-    for one in snapshot.submissions:
-        if one.unit and one.state is not SubmissionState.DUPLICATE:
-            taken = one.state is SubmissionState.WITHDRAWN
-            came.setdefault(one.unit, []).append(f"{one.id}（已撤回）" if taken else str(one.id))
+    for submission in snapshot.submissions:
+        if submission.unit and submission.state is not SubmissionState.DUPLICATE:
+            taken = submission.state is SubmissionState.WITHDRAWN
+            came.setdefault(submission.unit, []).append(
+                f"{submission.id}（已撤回）" if taken else str(submission.id)
+            )
     show_table(
         f"{snapshot.period.words} 报送情况",
         (
@@ -154,19 +156,19 @@ def show_status(snapshot: Snapshot) -> None:
         ),
         [
             (
-                each.unit,
-                UNIT_STATE_WORDS[each.state],
-                each.tasks,
-                each.accepted,
-                each.held,
-                each.acknowledged_on or "—",
-                each.returned_on or "—",
-                each.late or "—",
-                each.corrected_on or "—",
-                "、".join(came.get(each.unit, ())) or "—",
-                each.reminders,
+                status.unit,
+                UNIT_STATE_WORDS[status.state],
+                status.tasks,
+                status.accepted,
+                status.held,
+                status.acknowledged_on or "—",
+                status.returned_on or "—",
+                status.late or "—",
+                status.corrected_on or "—",
+                "、".join(came.get(status.unit, ())) or "—",
+                status.reminders,
             )
-            for each in sorted(snapshot.statuses, key=lambda each: order.index(each.state))
+            for status in sorted(snapshot.statuses, key=lambda status: order.index(status.state))
         ],
     )
     say(counts_in_words(snapshot))
@@ -174,18 +176,24 @@ def show_status(snapshot: Snapshot) -> None:
 
 def show_unsettled(submissions: Iterable[Submission]) -> None:
     """The files that were refused or not placed, and what to do with them."""
-    found = list(submissions)
-    if not found:
+    files = list(submissions)
+    if not files:
         return
     show_table(
         "没有采用、还没有处理的来件",
         ("编号", "文件", "收到", "结果", "存档"),
         [
-            (each.id, each.file, each.received, SUBMISSION_STATE_WORDS[each.state], each.archived)
-            for each in found
+            (
+                submission.id,
+                submission.file,
+                submission.received,
+                SUBMISSION_STATE_WORDS[submission.state],
+                submission.archived,
+            )
+            for submission in files
         ],
     )
-    show_problems([problem for each in found for problem in each.problems])
+    show_problems([problem for submission in files for problem in submission.problems])
     say("请联系报送的单位重报；同名文件重新收到并认出后，这里不再列出。")
 
 
@@ -214,8 +222,8 @@ def show_mail_notes(notes: MailNotes) -> None:
     for address, fate in notes.troubled:
         say(f"{address} {FATE_WORDS[fate]}")
     show_letters(notes)
-    for each in notes.delayed:
-        say(f"第 {each.id} 号来件的发件人不在通讯录中，核实后运行 accept {each.id}。")
+    for submission in notes.delayed:
+        say(f"第 {submission.id} 号来件的发件人不在通讯录中，核实后运行 accept {submission.id}。")
 
 
 def show_letters(notes: MailNotes) -> None:
@@ -240,10 +248,12 @@ def show_letters(notes: MailNotes) -> None:
 def counts_in_words(snapshot: Snapshot) -> str:
     """How many units have returned, and how many rows stand."""
     issued = [
-        each for each in snapshot.statuses if each.state not in {UnitState.NOT_ISSUED, UnitState.EXCUSED}
+        status
+        for status in snapshot.statuses
+        if status.state not in {UnitState.NOT_ISSUED, UnitState.EXCUSED}
     ]
-    returned = sum(each.state is not UnitState.ISSUED for each in issued)
-    whole = sum(each.state is UnitState.ACCEPTED for each in issued)
-    rows, owed = sum(each.accepted for each in issued), sum(each.tasks for each in issued)
+    returned = sum(status.state is not UnitState.ISSUED for status in issued)
+    whole = sum(status.state is UnitState.ACCEPTED for status in issued)
+    rows, owed = sum(status.accepted for status in issued), sum(status.tasks for status in issued)
     units = f"已报 {returned}/{len(issued)} 个单位，其中 {whole} 个全部通过"
     return f"{snapshot.period.words}：{units}；采用 {rows}/{owed} 行。"

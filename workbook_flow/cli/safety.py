@@ -17,25 +17,26 @@ def verify(options: Options) -> int:
     from workbook_flow import cycle
 
     with progress("核对", 11, shown=not options.as_json) as advance:
-        found = cycle.verify(options.workspace, on_part=advance)
+        verified = cycle.verify(options.workspace, on_part=advance)
 
     def show() -> None:
-        show_problems(found.problems)
+        show_problems(verified.problems)
         say(
-            f"已核对 {found.files} 份来件、{found.issues} 次下发。" + ("" if found.problems else "全部一致。")
+            f"已核对 {verified.files} 份来件、{verified.issues} 次下发。"
+            + ("" if verified.problems else "全部一致。")
         )
-        if found.head:
-            say(f"存证码（可抄录留存，日后比对）：{found.head}")
+        if verified.head:
+            say(f"存证码（可抄录留存，日后比对）：{verified.head}")
 
     content = {
-        "ok": not found.problems,
-        "files": found.files,
-        "issues": found.issues,
-        "head": found.head,
-        "problems": problems_json(found.problems),
+        "ok": not verified.problems,
+        "files": verified.files,
+        "issues": verified.issues,
+        "head": verified.head,
+        "problems": problems_json(verified.problems),
     }
     options.report(content, show)
-    return PROBLEMS if has_errors(found.problems) else CLEAN
+    return PROBLEMS if has_errors(verified.problems) else CLEAN
 
 
 COMMANDS = (verify,)

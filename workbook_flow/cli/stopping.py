@@ -39,13 +39,13 @@ def stopped_by(error: BaseException) -> int:
 
 def stopped(message: str, problems: Iterable[Problem] = ()) -> int:
     """Say why it could not run, on standard error; with --json the object says it too."""
-    found = list(problems)
+    faults = list(problems)
     LOG.error("%s", message)
     with suppress(OSError):  # it may be the printing that failed
         if "--json" in sys.argv:
-            click.echo(json.dumps({"error": message, "problems": problems_json(found)}, ensure_ascii=False))
-        elif found:
-            show_problems(found)
+            click.echo(json.dumps({"error": message, "problems": problems_json(faults)}, ensure_ascii=False))
+        elif faults:
+            show_problems(faults)
     with suppress(OSError):
         click.echo(message, err=True)
     return CANNOT_RUN

@@ -54,11 +54,11 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
     from rich.text import Text
 
     table = Table(title=Text(title), title_justify="left")
-    found = [list(row) for row in rows]
+    lines = [list(row) for row in rows]
     for number, name in enumerate(columns):
-        is_count = bool(found) and all(isinstance(row[number], int) for row in found)
+        is_count = bool(lines) and all(isinstance(row[number], int) for row in lines)
         table.add_column(Text(name), justify="right" if is_count else "left", overflow="fold")
-    for row in found:
+    for row in lines:
         table.add_row(*(Text(plain(str(cell))) for cell in row))
     console().print(table)
 
@@ -66,9 +66,9 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
 def show_findings(problems: Sequence[Problem]) -> None:
     """Print each finding once a wording, errors first, with every place where it is."""
     places: dict[tuple[bool, str, str, str], list[str]] = {}
-    for each in sorted(problems, key=lambda each: each.level is not Level.ERROR):
-        key = (each.level is Level.ERROR, each.code, each.message, each.remedy)
-        places.setdefault(key, []).append(str(each.place))
+    for problem in sorted(problems, key=lambda problem: problem.level is not Level.ERROR):
+        key = (problem.level is Level.ERROR, problem.code, problem.message, problem.remedy)
+        places.setdefault(key, []).append(str(problem.place))
     for (is_error, code, message, remedy), where in places.items():
         level = Level.ERROR if is_error else Level.WARNING
         listed = list(dict.fromkeys(place for place in where if place))
@@ -84,12 +84,12 @@ def show_problems(problems: Sequence[Problem]) -> None:
     Of one kind in one file the first few are shown and the rest counted, so that none hides the others.
     """
     alike: dict[tuple[bool, str, str], list[Problem]] = {}
-    for each in sorted(problems, key=lambda each: each.level is not Level.ERROR):
-        alike.setdefault((each.level is Level.ERROR, each.code, each.place.file), []).append(each)
+    for problem in sorted(problems, key=lambda problem: problem.level is not Level.ERROR):
+        alike.setdefault((problem.level is Level.ERROR, problem.code, problem.place.file), []).append(problem)
     left = MOST_PROBLEMS
     for group in alike.values():
-        for each in group[: min(left, MOST_ALIKE)]:
-            show_problem(each)
+        for problem in group[: min(left, MOST_ALIKE)]:
+            show_problem(problem)
         if left and len(group) > MOST_ALIKE:
             say(f"    ……{group[0].place.file or '这里'}还有 {len(group) - MOST_ALIKE} 处 {group[0].code}。")
         left = max(left - min(len(group), MOST_ALIKE), 0)
@@ -98,16 +98,16 @@ def show_problems(problems: Sequence[Problem]) -> None:
         say(f"共 {len(problems)} 条，加 --json 可看全部。")
 
 
-def show_problem(found: Problem) -> None:
+def show_problem(problem: Problem) -> None:
     """Print one problem."""
     from rich.text import Text
 
-    line = Text(f"{LEVEL_WORDS[found.level]} {found.code} ", style=COLOURS.get(found.level, ""))
-    words = " · ".join(part for part in (str(found.place), found.message) if part)
+    line = Text(f"{LEVEL_WORDS[problem.level]} {problem.code} ", style=COLOURS.get(problem.level, ""))
+    words = " · ".join(part for part in (str(problem.place), problem.message) if part)
     line.append(plain(words), style="default")
     out = console()
     out.print(line, soft_wrap=True)
-    out.print(Text(f"    → {plain(found.remedy)}", style="dim"), soft_wrap=True)
+    out.print(Text(f"    → {plain(problem.remedy)}", style="dim"), soft_wrap=True)
 
 
 @contextmanager

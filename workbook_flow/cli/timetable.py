@@ -179,8 +179,8 @@ def install_systemd(table: Timetable, texts: Mapping[str, str]) -> list[str]:
 
 def install_cron(table: Timetable, texts: Mapping[str, str]) -> list[str]:
     """The line into the user's crontab, in place of an earlier one of the same name."""
-    kept = ask("crontab", "-l", may_refuse=True)
-    lines = [line for line in kept.splitlines() if not line.endswith(f"# {table.name}")]
+    crontab = ask("crontab", "-l", may_refuse=True)
+    lines = [line for line in crontab.splitlines() if not line.endswith(f"# {table.name}")]
     ask("crontab", "-", sent="\n".join([*lines, "".join(texts.values())]))
     return [f"已写入 crontab（标记为 {table.name}）。"]
 

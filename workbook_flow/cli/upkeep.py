@@ -31,20 +31,24 @@ def doctor(options: Options, *, no_mail: bool) -> int:
         checks.Verdict.WARNING: "注意",
         checks.Verdict.BAD: "不行",
     }
-    found = []
+    findings = []
     with progress("检查", 10, shown=not options.as_json) as advance:
-        for each in checks.examine(
+        for finding in checks.examine(
             options.workspace, clock=now, pause=system_time.sleep, to_self=not no_mail
         ):
-            found.append(each)
+            findings.append(finding)
             advance()
-    wrong = sum(each.verdict is checks.Verdict.BAD for each in found)
+    wrong = sum(finding.verdict is checks.Verdict.BAD for finding in findings)
 
     def show() -> None:
-        show_table("检查结果", ("检查", "结果", "说明"), [(e.name, words[e.verdict], e.words) for e in found])
+        show_table(
+            "检查结果",
+            ("检查", "结果", "说明"),
+            [(finding.name, words[finding.verdict], finding.words) for finding in findings],
+        )
         say(f"有 {wrong} 项不行，请按说明处理后再运行一次 doctor。" if wrong else "可以正常使用。")
 
-    options.report({"ok": not wrong, "checks": [asdict(each) for each in found]}, show)
+    options.report({"ok": not wrong, "checks": [asdict(finding) for finding in findings]}, show)
     return PROBLEMS if wrong else CLEAN
 
 

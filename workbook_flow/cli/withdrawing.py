@@ -44,9 +44,9 @@ def withdraw(options: Options, submission: int, *, undo: bool, dry_run: bool, ye
     if act:
         withdrawing.withdraw(workspace, shown)
     words = "恢复" if undo else "撤回"
-    said = f"第 {submission} 号来件已{words}。" if act else f"没有{words}。"
+    outcome = f"第 {submission} 号来件已{words}。" if act else f"没有{words}。"
     after = ("请运行 merge 更新汇总表。",) if act and (shown.changes or shown.words) else ()
-    options.report(withdrawing_json(shown, act=act), lambda: say(said, *after))
+    options.report(withdrawing_json(shown, act=act), lambda: say(outcome, *after))
     return CLEAN
 
 
@@ -57,23 +57,29 @@ def question(shown: Withdrawing) -> str:
 
 def show_withdrawing(shown: Withdrawing) -> None:
     """Which file it is, and everything that would change."""
-    each = shown.submission
-    whose = f"{each.unit or '办公室'} {each.period or ''} {each.received} 收到"
-    say(f"第 {each.id} 号来件：{each.file}（{whose.strip()}）")
+    submission = shown.submission
+    whose = f"{submission.unit or '办公室'} {submission.period or ''} {submission.received} 收到"
+    say(f"第 {submission.id} 号来件：{submission.file}（{whose.strip()}）")
     if shown.done:
         say("已经恢复过了。" if shown.undo else "已经撤回过了；要恢复，请加 --undo。")
         return
     then = "恢复后" if shown.undo else "撤回后"
     if shown.changes:
         rows = [
-            (one.period, one.unit, one.task, standing_words(one.before), standing_words(one.after))
-            for one in shown.changes
+            (
+                change.period,
+                change.unit,
+                change.task,
+                standing_words(change.before),
+                standing_words(change.after),
+            )
+            for change in shown.changes
         ]
         show_table("会有这些变化", ("期别", "单位", "任务", "现在", then), rows)
     else:
         say("现行的各行没有变化。")
     for word in shown.words:
-        before, after = (bounded(each, MOST_WORDS) or "（空）" for each in (word.before, word.after))
+        before, after = (bounded(text, MOST_WORDS) or "（空）" for text in (word.before, word.after))
         say(f"{word.period} {word.unit} {word.task} {word.what}：{before} → {after}")
     for verb, decision in decisions(shown):
         say(f"{verb}核定：{decision}")
@@ -91,20 +97,20 @@ def standing_words(entries: tuple[Entry, ...]) -> str:
 
 def entry_words(entry: Entry) -> str:
     """One entry in short: its state, the file it came with, what it says."""
-    said = " ".join(
+    text = " ".join(
         str(value.raw if value.typed is None else value.typed)
         for value in entry.values.values()
         if not value.blank
     )
-    return f"{STATES[entry.state]}（第 {entry.submission} 号）{bounded(said, MOST_WORDS)}"
+    return f"{STATES[entry.state]}（第 {entry.submission} 号）{bounded(text, MOST_WORDS)}"
 
 
 def decisions(shown: Withdrawing) -> Iterator[tuple[str, str]]:
     """The decisions that would no longer stand, or stand again."""
     for change in shown.changes:
-        before, after = ({each.decision for each in side} for side in (change.before, change.after))
-        for verb, found in (("失效的", before - after), ("恢复的", after - before)):
-            yield from ((verb, decision_words(change, each)) for each in found if each)
+        before, after = ({entry.decision for entry in side} for side in (change.before, change.after))
+        for verb, rulings in (("失效的", before - after), ("恢复的", after - before)):
+            yield from ((verb, decision_words(change, decision)) for decision in rulings if decision)
 
 
 def decision_words(change: Change, decision: Decision) -> str:
@@ -124,35 +130,35 @@ def withdrawing_json(shown: Withdrawing, *, act: bool) -> Json:
         "done": act or shown.done,
         "changes": [
             {
-                "period": str(each.period),
-                "unit": each.unit,
-                "task": each.task,
-                "before": [entry_json(entry) for entry in each.before],
-                "after": [entry_json(entry) for entry in each.after],
+                "period": str(change.period),
+                "unit": change.unit,
+                "task": change.task,
+                "before": [entry_json(entry) for entry in change.before],
+                "after": [entry_json(entry) for entry in change.after],
             }
-            for each in shown.changes
+            for change in shown.changes
         ],
         "words": [
             {
-                "period": str(each.period),
-                "unit": each.unit,
-                "task": each.task,
-                "what": each.what,
-                "before": each.before,
-                "after": each.after,
+                "period": str(word.period),
+                "unit": word.unit,
+                "task": word.task,
+                "what": word.what,
+                "before": word.before,
+                "after": word.after,
             }
-            for each in shown.words
+            for word in shown.words
         ],
         "units": [
             {
-                "period": str(each.period),
-                "unit": each.unit,
-                "before": str(each.before),
-                "after": str(each.after),
+                "period": str(moved.period),
+                "unit": moved.unit,
+                "before": str(moved.before),
+                "after": str(moved.after),
             }
-            for each in shown.moved
+            for moved in shown.moved
         ],
-        "submissions": [{"id": each.id, "state": str(each.state)} for each in shown.others],
+        "submissions": [{"id": other.id, "state": str(other.state)} for other in shown.others],
     }
 
 

@@ -26,23 +26,23 @@ def answer(workspace: Workspace, replies: Mapping[str, str], *, by: str) -> tupl
     """
     with workspace.held(ANSWERING):
         records = AnswerRecords(workspace.archive.root)
-        standing = {each.question: each for each in standing_answers(records.answers())}
-        asked = {each.id: each for each in read_whole(workspace).questions}
-        decided = [
-            decision(workspace, asked.get(name) or asked_before(standing, name), reply, by)
+        standing = {answer.question: answer for answer in standing_answers(records.answers())}
+        questions = {question.id: question for question in read_whole(workspace).questions}
+        decisions = [
+            decision(workspace, questions.get(name) or asked_before(standing, name), reply, by)
             for name, reply in replies.items()
         ]
-        tried = {each.question: each.meaning for each in decided if each.meaning}
-        refuse_unheard(read_whole(workspace, more=tried), tried)
-        return tuple(map(records.add, decided))
+        on_trial = {answer.question: answer.meaning for answer in decisions if answer.meaning}
+        refuse_unheard(read_whole(workspace, more=on_trial), on_trial)
+        return tuple(map(records.add, decisions))
 
 
 def asked_before(standing: Mapping[str, Answer], name: str) -> Question:
     """The question that was answered already; WorkbookFlowError where the list asks no such thing."""
-    known = standing.get(name)
-    if known is None:
+    earlier = standing.get(name)
+    if earlier is None:
         raise WorkbookFlowError(f"清单里没有“{name}”这个问题。请运行 check，看还有哪些问题没有答复。")
-    return Question(id=name, kind=known.kind, words=known.words, readings=known.readings, open=True)
+    return Question(id=name, kind=earlier.kind, words=earlier.words, readings=earlier.readings, open=True)
 
 
 def decision(workspace: Workspace, question: Question, reply: str, by: str) -> Answer:
@@ -65,10 +65,10 @@ def decision(workspace: Workspace, question: Question, reply: str, by: str) -> A
     )
 
 
-def refuse_unheard(reading: MasterReading, tried: Mapping[str, str]) -> None:
+def refuse_unheard(reading: MasterReading, on_trial: Mapping[str, str]) -> None:
     """Raise WorkbookFlowError where a question is still open with its answer: nothing could be made of that."""
     for question in reading.questions:
-        meaning = tried.get(question.id)
+        meaning = on_trial.get(question.id)
         if meaning is None:
             continue
         if question.kind == LIMIT_QUESTION:
@@ -83,6 +83,8 @@ def record_import(
 ) -> tuple[Answer, ...]:
     """Record what was answered when the list was imported, in the order in which it was asked."""
     records = AnswerRecords(workspace.archive.root)
-    heard = (each for each in questions if each.meaning(" ".join(replies[each.id].split())))
-    decided = [decision(workspace, each, replies[each.id], by) for each in heard]
-    return tuple(map(records.add, decided))
+    questions_heard = (
+        question for question in questions if question.meaning(" ".join(replies[question.id].split()))
+    )
+    decisions = [decision(workspace, question, replies[question.id], by) for question in questions_heard]
+    return tuple(map(records.add, decisions))

@@ -205,8 +205,8 @@ def identify(
 def reviewed(book: Book, file: str, basis: Basis, mark: tuple[Period, str]) -> Review | Unplaced:
     """A consolidated workbook that came back: the decisions in it, where its seal is the one that went out."""
     period, seal = mark
-    known = basis.seals.get(period, "")
-    if not known or not stamp.same_seal(seal, known):
+    issued_seal = basis.seals.get(period, "")
+    if not issued_seal or not stamp.same_seal(seal, issued_seal):
         return Unplaced(problems=(problem(Code.FALSE_STAMP, Place(file=file)),))
     return read_review(book, file, period)
 

@@ -152,18 +152,18 @@ def stages_of(
 ) -> Iterator[Stage]:
     """The six steps."""
     units = issued_units(shown)
-    returned = sum(one.state is not UnitState.ISSUED for one in units)
-    held = sum(one.held for one in units)
+    returned = sum(status.state is not UnitState.ISSUED for status in units)
+    held = sum(status.held for status in units)
     tasks, forms = len(session.master.tasks), len(shown.forms)
     yield Stage(step=Step.LIST, done=True, words=f"{tasks} 项任务")
-    told = f"{forms} 份" + (f"，{to_issue} 份要补发" if to_issue else "") if forms else f"{to_issue} 份待发"
-    yield Stage(step=Step.ISSUE, done=bool(forms) and not to_issue, words=told)
-    told = f"已报 {returned}/{len(units)}" + (f"，{came} 份待收" if came else "")
-    yield Stage(step=Step.COLLECT, done=bool(units) and returned == len(units) and not came, words=told)
-    told = f"{held} 行待更正" if held else "没有待更正的" if returned else "还没有报送"
-    yield Stage(step=Step.CHECK, done=bool(returned) and not held, words=told)
-    told = "已是最新" if merged else "有新内容" if returned else "还没有报送"
-    yield Stage(step=Step.MERGE, done=merged and bool(returned), words=told)
+    words = f"{forms} 份" + (f"，{to_issue} 份要补发" if to_issue else "") if forms else f"{to_issue} 份待发"
+    yield Stage(step=Step.ISSUE, done=bool(forms) and not to_issue, words=words)
+    words = f"已报 {returned}/{len(units)}" + (f"，{came} 份待收" if came else "")
+    yield Stage(step=Step.COLLECT, done=bool(units) and returned == len(units) and not came, words=words)
+    words = f"{held} 行待更正" if held else "没有待更正的" if returned else "还没有报送"
+    yield Stage(step=Step.CHECK, done=bool(returned) and not held, words=words)
+    words = "已是最新" if merged else "有新内容" if returned else "还没有报送"
+    yield Stage(step=Step.MERGE, done=merged and bool(returned), words=words)
     yield Stage(step=Step.CLOSE, done=edition is not None, words=edition.words if edition else "还没有定稿")
 
 

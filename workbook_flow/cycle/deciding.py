@@ -50,7 +50,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One thing that waits for the office: whose, on which task, and what was said.
+    """One thing that waits for the office: whose, on which task, and what was answered.
 
     ``disputed`` are the words of decisions that contradict one another.
     """
@@ -60,7 +60,7 @@ class Case:
     task: str
     measure: str
     submission: int
-    said: tuple[tuple[str, str], ...]
+    answers: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...] = ()
     disputed: str = ""
 
@@ -88,8 +88,8 @@ def cases(session: Session, period: Period) -> tuple[Case, ...]:
     """What of a period waits for the office, in the order of urgency."""
     shown = session.snapshot(period)
     measures = {(form.unit, row.task): row.measure for form in shown.forms for row in form.rows}
-    found = (*extensions(shown, measures), *claims(shown, measures), *rows(shown, measures))
-    return tuple(sorted(found, key=lambda case: not case.urgent))
+    undecided = (*extensions(shown, measures), *claims(shown, measures), *rows(shown, measures))
+    return tuple(sorted(undecided, key=lambda case: not case.urgent))
 
 
 def extensions(shown: Snapshot, measures: dict[tuple[str, str], str]) -> Iterator[Case]:
@@ -104,7 +104,7 @@ def extensions(shown: Snapshot, measures: dict[tuple[str, str], str]) -> Iterato
             task=request.task,
             measure=measures.get((request.unit, request.task), ""),
             submission=request.submission,
-            said=(("申请延期至", request.until.isoformat()), ("理由", request.reason)),
+            answers=(("申请延期至", request.until.isoformat()), ("理由", request.reason)),
             disputed=decision.opinion if decision else "",
         )
 
@@ -113,8 +113,8 @@ def claims(shown: Snapshot, measures: dict[tuple[str, str], str]) -> Iterator[Ca
     """The tasks that a unit says are none of its own, undecided."""
     for entry in (*shown.entries, *shown.held):
         if words_of(entry, CLAIM_FIELD.name) == DISCLAIMED and entry.decision is None:
-            said = (("认领", DISCLAIMED), ("理由", words_of(entry, CLAIM_REASON_FIELD.name)))
-            yield case_of(Kind.CLAIM, entry, measures, said)
+            answers = (("认领", DISCLAIMED), ("理由", words_of(entry, CLAIM_REASON_FIELD.name)))
+            yield case_of(Kind.CLAIM, entry, measures, answers)
 
 
 def rows(shown: Snapshot, measures: dict[tuple[str, str], str]) -> Iterator[Case]:
@@ -123,14 +123,14 @@ def rows(shown: Snapshot, measures: dict[tuple[str, str], str]) -> Iterator[Case
         is_disputed = entry.decision is not None and entry.decision.verdict is Verdict.DISPUTED
         is_held = entry in shown.held and entry.decision is None
         if (is_disputed or is_held) and words_of(entry, CLAIM_FIELD.name) != DISCLAIMED:
-            said = tuple(
+            answers = tuple(
                 (name, words_of(entry, name)) for name, value in entry.values.items() if not value.blank
             )
-            yield case_of(Kind.ROW, entry, measures, said)
+            yield case_of(Kind.ROW, entry, measures, answers)
 
 
 def case_of(
-    kind: Kind, entry: Entry, measures: dict[tuple[str, str], str], said: tuple[tuple[str, str], ...]
+    kind: Kind, entry: Entry, measures: dict[tuple[str, str], str], answers: tuple[tuple[str, str], ...]
 ) -> Case:
     """The case of an entry."""
     decision = entry.decision
@@ -140,7 +140,7 @@ def case_of(
         task=entry.task,
         measure=measures.get((entry.unit, entry.task), ""),
         submission=entry.submission,
-        said=said,
+        answers=answers,
         problems=entry.problems,
         disputed=decision.opinion if decision and decision.verdict is Verdict.DISPUTED else "",
     )
@@ -160,9 +160,9 @@ def decide(session: Session, period: Period, ruled: Sequence[Ruled], *, by: str,
     Gives the reviewed workbook that they became. Raises WorkbookFlowError where a decision lacks what it needs, or its
     case is no longer there.
     """
-    known = {case.key: case for case in cases(session, period)}
+    open_cases = {case.key: case for case in cases(session, period)}
     by = " ".join(by.split())[:LONGEST_NAME] or session.master.settings.office
-    decided = [decided_row(known.get(one.key), one, by) for one in ruled]
+    decided = [decided_row(open_cases.get(ruling.key), ruling, by) for ruling in ruled]
     if not decided:
         raise WorkbookFlowError("还没有选核定意见。请在要核定的各项里选通过、退回或改为。")
     # Its seal goes on record first, as that of the consolidated workbook does.

@@ -1,4 +1,4 @@
-"""A list as the office has it → a new workspace: understood, asked about, written, and shown as it was read."""
+"""A list as the office has it → a new workspace: understood, settled about, written, and shown as it was read."""
 
 from __future__ import annotations
 
@@ -47,16 +47,16 @@ class Source:
         return importing.understand(self.grids, answers, name=self.name)
 
     def settled(self, answers: Answers) -> tuple[Question, ...]:
-        """The questions that these answers settle, in the order in which they are asked."""
-        asked: dict[str, Question] = {}
+        """The questions that these answers settle, in the order in which they are settled."""
+        settled: dict[str, Question] = {}
         while True:
-            before = {name: answers[name] for name in asked}
-            more = [each for each in self.understood(before).questions if each.id in answers]
-            fresh = {each.id: each for each in more if each.id not in asked}
+            before = {name: answers[name] for name in settled}
+            more = [item for item in self.understood(before).questions if item.id in answers]
+            fresh = {item.id: item for item in more if item.id not in settled}
             if not fresh:
-                left = {each.id for each in more}
-                return tuple(question for name, question in asked.items() if name not in left)
-            asked |= fresh
+                left = {item.id for item in more}
+                return tuple(question for name, question in settled.items() if name not in left)
+            settled |= fresh
 
 
 def open_list(workspace: Workspace, path: Path, pasted: str = "") -> Source:
@@ -169,9 +169,9 @@ def contents_of(understanding: Understanding) -> Contents:
     )
 
 
-def default_settings(known: Mapping[str, str]) -> dict[str, str]:
+def default_settings(answers: Mapping[str, str]) -> dict[str, str]:
     """The settings that the list answers, the others at their defaults."""
-    return {**DEFAULT_SETTINGS, **known}
+    return {**DEFAULT_SETTINGS, **answers}
 
 
 def noted(unit: Unit, similar: Sequence[str]) -> Unit:

@@ -54,12 +54,12 @@ def waiting_files(inbox: Path) -> list[Path]:
 
     Of two that are as old, the one whose name says that it is a copy comes later: 表(1).xlsx after 表.xlsx.
     """
-    found = [
-        (each.st_mtime_ns, copy_number(path.name), str(path), path)
-        for path, each in entries(inbox)
-        if stat.S_ISREG(each.st_mode)
+    files = [
+        (file_stat.st_mtime_ns, copy_number(path.name), str(path), path)
+        for path, file_stat in entries(inbox)
+        if stat.S_ISREG(file_stat.st_mode)
     ]
-    return [path for *_, path in sorted(found) if not path.name.lower().endswith(UNDER_WAY)]
+    return [path for *_, path in sorted(files) if not path.name.lower().endswith(UNDER_WAY)]
 
 
 def entries(inbox: Path) -> Iterator[tuple[Path, os.stat_result]]:
@@ -109,9 +109,9 @@ def left_behind(workspace: Workspace) -> Iterator[Problem]:
             place = Place(file=label(workspace.inbox, folder))
             how = "请检查文件夹权限，或把里面的填报表直接放进收件夹"
             yield problem(Code.LEFT_IN_INBOX, place, what=what, how=how)
-    for path, found in entries(workspace.inbox):
+    for path, file_stat in entries(workspace.inbox):
         place = Place(file=label(workspace.inbox, path))
-        if stat.S_ISREG(found.st_mode):
+        if stat.S_ISREG(file_stat.st_mode):
             if path.name.lower().endswith(UNDER_WAY):
                 yield problem(Code.STILL_COPYING, place)
         else:
@@ -169,7 +169,7 @@ def unread(name: str, what: str, how: str = "请检查磁盘或共享文件夹�
     return problem(Code.LEFT_IN_INBOX, Place(file=name), what=what, how=how)
 
 
-def too_large(path: Path, name: str, found: os.stat_result, why: Problem) -> Arrival:
+def too_large(path: Path, name: str, file_stat: os.stat_result, why: Problem) -> Arrival:
     """A file that is kept, and not read."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -177,8 +177,8 @@ def too_large(path: Path, name: str, found: os.stat_result, why: Problem) -> Arr
         path=path,
         name=name,
         digest=digest,
-        size=found.st_size,
-        modified=found.st_mtime_ns,
+        size=file_stat.st_size,
+        modified=file_stat.st_mtime_ns,
         data=b"",
         problem=why,
     )
@@ -259,8 +259,8 @@ def ole_length(data: bytes) -> int:
     return end
 
 
-def wait_for(found: os.stat_result) -> None:
+def wait_for(file_stat: os.stat_result) -> None:
     """Let a file that was just written grow old enough for a second look; a time to come is no reason to wait."""
-    age = time.time() - found.st_mtime
+    age = time.time() - file_stat.st_mtime
     if 0 <= age < YOUNG:
         time.sleep(YOUNG - age)

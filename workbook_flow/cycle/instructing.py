@@ -29,7 +29,7 @@ def instructions_carried(
     answered = {
         (names.get(reply.unit, reply.unit), reply.key) for snapshot in snapshots for reply in snapshot.replies
     }
-    found: dict[str, list[Instruction]] = {}
+    unanswered: dict[str, list[Instruction]] = {}
     for snapshot in snapshots:
         notes = [note for note in snapshot.notes if note.kind in ASKS_REPLY or snapshot.period in last]
         topics = {topic.number: topic for topic in topics_of(master, snapshot)} if notes else {}
@@ -37,8 +37,8 @@ def instructions_carried(
             instruction = Instruction.of(note)
             for unit in units_concerned(note, master, topics):
                 if (unit, instruction.key) not in answered:
-                    found.setdefault(unit, []).append(instruction)
-    return {unit: tuple(instructions) for unit, instructions in found.items()}
+                    unanswered.setdefault(unit, []).append(instruction)
+    return {unit: tuple(instructions) for unit, instructions in unanswered.items()}
 
 
 def topics_of(master: Master, snapshot: Snapshot) -> Iterator[Topic]:
@@ -74,12 +74,12 @@ def named_or_leading(note: Note, master: Master) -> tuple[str, ...]:
 
 def names_of(unit: str, master: Master) -> Iterable[str]:
     """A unit's name and aliases, of three characters or more."""
-    known = master.unit(unit)
-    return [name for name in (unit, *(known.aliases if known else ())) if len(name) >= 3]
+    listed_unit = master.unit(unit)
+    return [name for name in (unit, *(listed_unit.aliases if listed_unit else ())) if len(name) >= 3]
 
 
 def replies_in(unit: str, instructions: Sequence[Instruction], words: Mapping[int, str]) -> tuple[Reply, ...]:
     """What a unit answered, by the numbers that its form gave."""
     return tuple(
-        Reply(unit=unit, key=instructions[number - 1].key, words=said) for number, said in words.items()
+        Reply(unit=unit, key=instructions[number - 1].key, words=answer) for number, answer in words.items()
     )

@@ -123,17 +123,21 @@ def merged_after(documents: Documents, submissions: tuple[Submission, ...], show
 
 def tell_other_periods(session: Session, period: Period, submissions: Iterable[Submission]) -> None:
     """Say which other periods got something that their own documents do not show yet."""
-    others = {each.period for each in submissions if each.state in NEWS and each.period not in {None, period}}
+    others = {
+        submission.period
+        for submission in submissions
+        if submission.state in NEWS and submission.period not in {None, period}
+    }
     for other in sorted(filter(None, others)):
         edition = closed_edition(session, other)
         place = Place(file=f"outbox/{other}")
         if edition is None:
-            told = problem(Code.OTHER_PERIOD_CHANGED, place, words=other.words, period=other)
+            notice = problem(Code.OTHER_PERIOD_CHANGED, place, words=other.words, period=other)
         else:
-            told = problem(
+            notice = problem(
                 Code.CLOSED_PERIOD_CHANGED, place, words=other.words, period=other, edition=edition.words
             )
-        session.workspace.tell(told)
+        session.workspace.tell(notice)
 
 
 def close_period(session: Session, period: Period, *, on_file: Callable[[], None] = no_one) -> Closed:

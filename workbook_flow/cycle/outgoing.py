@@ -44,14 +44,14 @@ def write_beside(workspace: Workspace, path: Path, data: bytes) -> Path:
     note_writing(workspace, second, data)
     write_workbook(data, second)
     beside = lock.name if lock else f"~${path.name}"
-    told = problem(
+    notice = problem(
         Code.WRITTEN_ASIDE,
         Place(file=path.relative_to(workspace.root).as_posix()),
         name=path.name,
         second=second.name,
         lock=beside,
     )
-    workspace.tell(told)
+    workspace.tell(notice)
     return second
 
 

@@ -79,8 +79,8 @@ def preview_waiting(session: Session, *, on_file: Callable[[], None] = no_one) -
     """What taking everything that waits would do, in the order of taking; ``on_file`` is told of each file."""
     previews: list[FilePreview] = []
     with scratch(session) as aside:
-        for one in waiting(session.workspace):
-            previews += preview_file(aside, one)
+        for file in waiting(session.workspace):
+            previews += preview_file(aside, file)
             on_file()
     return tuple(previews)
 
@@ -101,12 +101,12 @@ def scratch(session: Session) -> Iterator[Session]:
         yield replace(session, ledger=ledger)
 
 
-def preview_file(session: Session, one: Waiting) -> Iterator[FilePreview]:
+def preview_file(session: Session, file: Waiting) -> Iterator[FilePreview]:
     """What a file would be, and each of the files in it; nothing where it is not to be had now."""
-    name = one.name if one.key else label(session.workspace.inbox, one.path)
-    arrival = look_as(session.workspace, one.path, name)
+    name = file.name if file.key else label(session.workspace.inbox, file.path)
+    arrival = look_as(session.workspace, file.path, name)
     for part in {(part.name, part.digest): part for part in (parts(arrival) if arrival else ())}.values():
-        yield preview_part(session, part, one.key)
+        yield preview_part(session, part, file.key)
 
 
 def preview_part(session: Session, part: Arrival, key: str) -> FilePreview:

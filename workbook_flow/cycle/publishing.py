@@ -123,17 +123,17 @@ def draft_documents(session: Session, shown: Snapshot, past: Past, report: Repor
 
 def show_published(session: Session, period: Period, edition: Edition) -> tuple[Path, ...]:
     """Put the published files where people find them, unless they are there as they were published."""
-    folder, kept = session.workspace.consolidated(period).parent, Editions(session.archive.root, period)
+    folder, editions = session.workspace.consolidated(period).parent, Editions(session.archive.root, period)
     paths = []
     for name in PUBLISHED:
         path = folder / name
         if not path.is_file() or digest_of(path) != edition.files[name]:
-            path = write_beside(session.workspace, path, kept.file(edition, name))
+            path = write_beside(session.workspace, path, editions.file(edition, name))
         paths.append(path)
     for name in PUBLISHED:
         copy = folder / EDITIONS / str(edition.number) / name
         if not copy.exists():
-            write_whole(copy, kept.file(edition, name))
+            write_whole(copy, editions.file(edition, name))
     return tuple(paths)
 
 
@@ -223,8 +223,8 @@ def with_lateness(
     calendar = Workdays(master.days)
     return_days = {form.unit: form.return_by for form in snapshot.forms}
     return tuple(
-        replace(each, late=days_late(each.returned_on, return_days.get(each.unit), calendar))
-        for each in statuses
+        replace(status, late=days_late(status.returned_on, return_days.get(status.unit), calendar))
+        for status in statuses
     )
 
 

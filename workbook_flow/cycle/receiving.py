@@ -86,8 +86,8 @@ def place(session: Session, part: Arrival, basis: Basis) -> Placement:
     """What the file is; only the bytes of one that stands are known without reading them."""
     first = session.ledger.standing_with(part.digest)
     if first is not None:
-        known = session.ledger.submission(first)
-        return Duplicate(first=first, unit=known.unit, period=known.period, issue=known.issue)
+        submission = session.ledger.submission(first)
+        return Duplicate(first=first, unit=submission.unit, period=submission.period, issue=submission.issue)
     book = part.problem or session.reader.read_bytes(part.data, part.name)
     placement = identify(book, part.name, basis, letter_to_ask(session.postbox, part.name))
     return placement if not isinstance(placement, Answer) else doubted(placement, part.name, session)
@@ -210,7 +210,7 @@ def settle_inbox(session: Session) -> None:
 
 def still_there(session: Session, number: int, path: Path) -> bool:
     """Whether the file in the inbox is the very one that the submission was made of."""
-    kept = session.workspace.root / session.ledger.submission(number).archived
-    receipt = read_record(kept.with_name(f"{number:06d}.json"), partial(from_json, Receipt))
-    found = path.lstat()
-    return (receipt.size, receipt.modified) == (found.st_size, found.st_mtime_ns)
+    archived = session.workspace.root / session.ledger.submission(number).archived
+    receipt = read_record(archived.with_name(f"{number:06d}.json"), partial(from_json, Receipt))
+    file_stat = path.lstat()
+    return (receipt.size, receipt.modified) == (file_stat.st_size, file_stat.st_mtime_ns)

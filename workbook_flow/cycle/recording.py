@@ -101,9 +101,9 @@ def told_by(receipt: Receipt) -> Refused | Duplicate | Unplaced | None:
 
 def placement_of(session: Session, receipt: Receipt) -> Placement:
     """What a kept file is: as its receipt says it, and for a return or a review as the file is read again."""
-    told = told_by(receipt)
-    if told is not None:
-        return told
+    placement = told_by(receipt)
+    if placement is not None:
+        return placement
     if receipt.review and receipt.period is not None:
         book = kept_book(session, receipt)
         return read_review(book, receipt.file, receipt.period)

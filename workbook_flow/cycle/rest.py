@@ -80,8 +80,8 @@ def seal(root: Path, day: date, rest: Rest) -> str:
 
 def written(path: Path) -> tuple[int, int]:
     """How large a file is, and when it was written, in nanoseconds."""
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns
+    file_stat = path.stat()
+    return file_stat.st_size, file_stat.st_mtime_ns
 
 
 def folders(archive: Path) -> Iterator[tuple[str, int]]:

@@ -32,9 +32,9 @@ def return_forms(session: Session) -> None:
 
 def correction_workbook(form: IssuedForm, shown: Snapshot) -> bytes:
     """The marked form as .xlsx bytes; the same ledger gives the same bytes."""
-    made = correction.correct(form, shown)
+    marked_form = correction.correct(form, shown)
     return forms.form_workbook(
         form,
-        made.filling,
-        more=lambda workbook: correction.write_opinions(workbook, made, forms.cell_of),
+        marked_form.filling,
+        more=lambda workbook: correction.write_opinions(workbook, marked_form, forms.cell_of),
     )

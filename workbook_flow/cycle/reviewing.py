@@ -109,11 +109,11 @@ def take_note(sitting: Sitting, written: WrittenNote, period: Period) -> None:
     What others wrote unseen stays beside it: no word takes the place of one that its writer did not see.
     """
     notes = sitting.session.ledger.notes
-    said = (written.words.split(), written.by)
+    wording = (written.words.split(), written.by)
     standing = notes.on(written.kind, period, written.subject)
-    for known in (standing, notes.on(written.kind, period, written.subject, sitting.basis)):
-        words, by = shown_note(known)
-        if known and said in ((words.split(), by), (words.split(), "")):
+    for earlier in (standing, notes.on(written.kind, period, written.subject, sitting.basis)):
+        words, by = shown_note(earlier)
+        if earlier and wording in ((words.split(), by), (words.split(), "")):
             return
     note = Note(
         kind=written.kind,
@@ -167,14 +167,14 @@ def no_news(sitting: Sitting, ruling: Ruling) -> bool:
     if standing is None:
         return False
     decision = sitting.decision(ruling)
-    said = (decision.verdict, decision.opinion, decision.by)
-    if (standing.decision.verdict, standing.decision.opinion, standing.decision.by) == said:
+    terms = (decision.verdict, decision.opinion, decision.by)
+    if (standing.decision.verdict, standing.decision.opinion, standing.decision.by) == terms:
         return True
     about = About.EXTENSION if ruling.place.sheet == EXTENSION_SHEET else About.ENTRY
     verdicts = sitting.session.ledger.history.verdicts(about, standing.entry)
     upto = sitting.basis or standing.review - 1
     shown = max((number for number in verdicts if number <= upto), default=standing.review)
-    return shown < standing.review and verdicts[shown] == said
+    return shown < standing.review and verdicts[shown] == terms
 
 
 def contradicted(sitting: Sitting, ruling: Ruling) -> Decision | None:
@@ -271,11 +271,11 @@ def judge_again(
     ledger: Ledger, entries: Iterable[Entry], unit: str, form: IssuedForm
 ) -> tuple[tuple[Entry, ...], tuple[Judged, ...]]:
     """Entries that say what the office has decided on already, under that decision; and those decisions."""
-    known = ledger.history.decisions(form.period, unit)
+    decisions = ledger.history.decisions(form.period, unit)
     result: list[Entry] = []
     again: list[Judged] = []
     for entry in entries:
-        standing = known.get((unit, entry.task))
+        standing = decisions.get((unit, entry.task))
         if standing is not None and review.same_words(entry, standing.before):
             again.append(replace(standing, before=entry))
             result.append(review.judged(entry, standing.decision, standing.changes, form))

@@ -85,14 +85,14 @@ class Pass:
 
 def tick(workspace: Workspace, clock: Clock, pause: Callable[[float], None]) -> Pass:
     """Do every job that is due; one that fails is logged and told to the office, and stops no other."""
-    told: list[Problem] = []
+    notices: list[Problem] = []
     try:
-        with opened(telling_too(workspace, told), MAILING, clock=clock) as session:
+        with opened(telling_too(workspace, notices), MAILING, clock=clock) as session:
             this = Pass(session=session, pause=pause)
             for name, job in JOBS:
                 if not this.behind or job in TELLING:
                     attempt(this, name, job)
-            if not told:
+            if not notices:
                 rest_after(this)
             return this
     except FaultyMaster as fault:
@@ -100,11 +100,11 @@ def tick(workspace: Workspace, clock: Clock, pause: Callable[[float], None]) -> 
         raise
 
 
-def telling_too(workspace: Workspace, told: list[Problem]) -> Workspace:
+def telling_too(workspace: Workspace, notices: list[Problem]) -> Workspace:
     """The workspace that notes there what it tells."""
 
     def tell(notice: Problem) -> None:
-        told.append(notice)
+        notices.append(notice)
         workspace.tell(notice)
 
     return replace(workspace, tell=tell)
@@ -177,10 +177,10 @@ def tell_of_master(
 
 def last_master(workspace: Workspace) -> Master | None:
     """The master that was kept last; it was sound then."""
-    kept = sorted(workspace.archive.root.glob("总表/*.xlsx"), key=lambda path: path.stat().st_mtime_ns)
-    if not kept:
+    masters = sorted(workspace.archive.root.glob("总表/*.xlsx"), key=lambda path: path.stat().st_mtime_ns)
+    if not masters:
         return None
-    return read_master(kept[-1], issued=True, answers=list_answers(workspace))[0]
+    return read_master(masters[-1], issued=True, answers=list_answers(workspace))[0]
 
 
 def issue_forms(this: Pass) -> int:
@@ -299,14 +299,18 @@ def tell_office(this: Pass) -> int:
     """Tell the office of the jobs that failed and of the files that count for nobody, once a day at most."""
     settings = this.session.master.settings
     waiting = unsettled(this.session.ledger, this.today)
-    newest = str(max((one.id for one in waiting), default=0))
+    newest = str(max((submission.id for submission in waiting), default=0))
     new = newest != "0" and this.session.ledger.mail.last_note(UNSETTLED) != newest
     if not (this.faults or new) or not settings.mail_account:
         return 0
     key = f"alert {this.today}"
     message = new_message(MessageKind.ALERT, key, (settings.mail_account,), this.session.clock())
-    said = [f"第 {one.id} 号 {one.file}：{one.problems[0].message}" for one in waiting if one.problems]
-    words = wording.alert_words(this.faults, settings, this.today, said)
+    lines = [
+        f"第 {submission.id} 号 {submission.file}：{submission.problems[0].message}"
+        for submission in waiting
+        if submission.problems
+    ]
+    words = wording.alert_words(this.faults, settings, this.today, lines)
     withdraw(this.session, (MessageKind.ALERT,))
     queued = queue(this.session, message, words, automatic=True) is not None
     if queued:

@@ -98,8 +98,8 @@ class Session:
         if self.listed is not None and self.listed.digest == digest:
             return self.listed
         if digest not in self._masters:
-            kept = self.archive.kept_answers(digest)
-            answers = kept.answers if kept else {}
+            record = self.archive.kept_answers(digest)
+            answers = record.answers if record else {}
             master, problems = read_master(self.archive.master_path(digest), issued=True, answers=answers)
             if master is None:
                 raise FaultyMaster(problems)

@@ -15,15 +15,15 @@ def without_stale(
     checked: checks.Checked, history: History, names: Sequence[str], period: Period, file: str
 ) -> checks.Checked:
     """The checked return without the rows of an old copy; each is told of in one notice."""
-    stale = [each for each in checked.entries if is_stale(each, history, names, period)]
+    stale = [entry for entry in checked.entries if is_stale(entry, history, names, period)]
     if not stale:
         return checked
-    gone = {found for entry in stale for found in entry.problems}
-    entries = tuple(each for each in checked.entries if each not in stale)
+    gone = {fault for entry in stale for fault in entry.problems}
+    entries = tuple(entry for entry in checked.entries if entry not in stale)
     notices = (
-        problem(Code.STALE_COPY, Place(file=file, cell=cell_of(each)), task=each.task) for each in stale
+        problem(Code.STALE_COPY, Place(file=file, cell=cell_of(entry)), task=entry.task) for entry in stale
     )
-    problems = (*(each for each in checked.problems if each not in gone), *notices)
+    problems = (*(fault for fault in checked.problems if fault not in gone), *notices)
     state = checks.outcome(entries, problems) if entries else SubmissionState.SUPERSEDED
     return replace(checked, entries=entries, problems=problems, state=state)
 

@@ -24,16 +24,19 @@ def unsettled(ledger: Ledger, today: date) -> tuple[Submission, ...]:
     first = ledger.first_in(OPEN, since=since, after=max(0, ledger.last_submission() - MOST_LOOKED_AT))
     recent = ledger.submissions(after=first - 1) if first else ()
     return tuple(
-        one
-        for number, one in enumerate(recent)
-        if one.state in OPEN and one.received >= since and not replaced(one, recent[number + 1 :])
+        submission
+        for number, submission in enumerate(recent)
+        if submission.state in OPEN
+        and submission.received >= since
+        and not replaced(submission, recent[number + 1 :])
     )
 
 
-def replaced(one: Submission, later: Sequence[Submission]) -> bool:
+def replaced(submission: Submission, later: Sequence[Submission]) -> bool:
     """Whether the same file, or one of its name, was placed later."""
-    name = PurePosixPath(one.file).name
+    name = PurePosixPath(submission.file).name
     return any(
-        other.state not in OPEN and (other.digest == one.digest or PurePosixPath(other.file).name == name)
+        other.state not in OPEN
+        and (other.digest == submission.digest or PurePosixPath(other.file).name == name)
         for other in later
     )

@@ -98,27 +98,27 @@ def waiting(workspace: Workspace) -> tuple[Waiting, ...]:
     return tuple(sorted((*dropped, *handed_in(workspace)), key=age))
 
 
-def age(one: Waiting) -> tuple[int, str]:
+def age(file: Waiting) -> tuple[int, str]:
     """What the order of taking goes by."""
     try:
-        return one.path.lstat().st_mtime_ns, one.name
+        return file.path.lstat().st_mtime_ns, file.name
     except OSError:
-        return 0, one.name
+        return 0, file.name
 
 
 def give_back(workspace: Workspace, key: str) -> None:
     """Let go of a file that is not to be taken; whoever handed it in still has it."""
-    for one in handed_in(workspace):
-        if one.key == key:
-            shutil.rmtree(one.path.parent)
+    for file in handed_in(workspace):
+        if file.key == key:
+            shutil.rmtree(file.path.parent)
 
 
 def lay_out(workspace: Workspace) -> None:
     """Move what was handed in into the inbox, beside what lies there under the same name; call with it held."""
     workspace.inbox.mkdir(exist_ok=True)
-    for one in list(handed_in(workspace)):
-        stem, suffix = one.path.stem, one.path.suffix
-        names = (one.name, *(f"{stem}（{number}）{suffix}" for number in range(2, MOST_WAITING * 2)))
+    for file in list(handed_in(workspace)):
+        stem, suffix = file.path.stem, file.path.suffix
+        names = (file.name, *(f"{stem}（{number}）{suffix}" for number in range(2, MOST_WAITING * 2)))
         free = next(name for name in names if not os.path.lexists(workspace.inbox / name))
-        shutil.move(one.path, workspace.inbox / free)
-        one.path.parent.rmdir()
+        shutil.move(file.path, workspace.inbox / free)
+        file.path.parent.rmdir()

@@ -146,13 +146,13 @@ def read_listed(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
     """The master and what is wrong with it, as it was read last where the same program read the same bytes."""
     answers = list_answers(workspace)
     digest, issued = master_digest(workspace, answers), was_issued(workspace)
-    kept, basis = KeptReading(workspace.reading_path), (digest, str(issued), program_mark())
-    reading = kept.of(*basis)
+    last_reading, basis = KeptReading(workspace.reading_path), (digest, str(issued), program_mark())
+    reading = last_reading.of(*basis)
     if reading is not None and reading.master.digest == digest:
         return reading.master, list(reading.warnings)
     master, problems = read_master(workspace.master, issued=issued, answers=answers)
     if master is not None and master.digest == digest:
-        kept.keep(master, problems, *basis)
+        last_reading.keep(master, problems, *basis)
     return master, problems
 
 

@@ -36,7 +36,7 @@ def add_pages(app: Flask, seat: Seat) -> None:
             return redirect(url_for("listing"))
         with seat.opened() as session:
             period = asked_period(session)
-            found = cases(session, period)
+            open_cases = cases(session, period)
             periods = periods_of(session, period)
             basis = session.ledger.last_submission()
         return seat.page(
@@ -44,7 +44,7 @@ def add_pages(app: Flask, seat: Seat) -> None:
             here="decisions",
             period=period,
             periods=periods,
-            cases=found,
+            cases=open_cases,
             basis=basis,
             verdicts=GIVEN_VERDICTS,
             titles=TITLES,
@@ -70,11 +70,11 @@ def add_pages(app: Flask, seat: Seat) -> None:
 
 def ruled_in_form() -> tuple[Ruled, ...]:
     """What the form says of each case on which something was chosen."""
-    known = {str(verdict): verdict for verdict in GIVEN_VERDICTS}
+    verdicts = {str(verdict): verdict for verdict in GIVEN_VERDICTS}
     chosen: dict[str, Verdict] = {
-        name.removeprefix(VERDICT): known[words]
+        name.removeprefix(VERDICT): verdicts[words]
         for name, words in request.form.items()
-        if name.startswith(VERDICT) and words in known
+        if name.startswith(VERDICT) and words in verdicts
     }
     return tuple(
         Ruled(key=key, verdict=verdict, opinion=request.form.get(OPINION + key, ""))

@@ -27,10 +27,10 @@ def add_pages(app: Flask, seat: Seat) -> None:
 def mark_of(path: Path) -> str:
     """What tells whether a file was saved since."""
     try:
-        found = path.stat()
+        file_stat = path.stat()
     except OSError:
         return ""
-    return f"{found.st_mtime_ns}-{found.st_size}"
+    return f"{file_stat.st_mtime_ns}-{file_stat.st_size}"
 
 
 def add_view(app: Flask, seat: Seat) -> None:
@@ -57,10 +57,10 @@ def add_view(app: Flask, seat: Seat) -> None:
     @app.post("/listing/answers", endpoint="answer_list")
     def answer_list() -> Response:
         withdrawn = dict.fromkeys(request.form.getlist("withdraw"), "")
-        given = withdrawn or replies_in_form()
-        if not given:
+        replies = withdrawn or replies_in_form()
+        if not replies:
             raise WorkbookFlowError("还没有选答案。请给要答复的问题选一项，或直接写内容。")
-        answer(seat.workspace(), given, by=request.form.get("by", ""))
+        answer(seat.workspace(), replies, by=request.form.get("by", ""))
         return redirect(url_for("listing"))
 
     @app.post("/listing/open", endpoint="open_list")
@@ -116,7 +116,7 @@ def replies_in_form() -> dict[str, str]:
     """By question, what was chosen or written in the form that was sent: what is written goes first."""
     replies: dict[str, str] = {}
     for name in request.form:
-        words = [each.strip() for each in request.form.getlist(name) if each.strip()]
+        words = [text.strip() for text in request.form.getlist(name) if text.strip()]
         if name.startswith(ANSWER) and words:
             replies[name.removeprefix(ANSWER)] = words[-1]
     return replies

@@ -46,21 +46,21 @@ def add_views(app: Flask, seat: Seat) -> None:
             return redirect(url_for("listing"))
         with seat.opened() as session:
             period = asked_period(session)
-            found = course(session, period)
+            month_course = course(session, period)
             periods = periods_of(session, period)
             title = session.master.settings.list_name
         order = {state: number for number, state in enumerate((*ORDER, UnitState.NOT_ISSUED))}
-        statuses = sorted(found.snapshot.statuses, key=lambda one: order[one.state])
+        statuses = sorted(month_course.snapshot.statuses, key=lambda status: order[status.state])
         return seat.page(
             "month.html",
             here="month",
-            course=found,
+            course=month_course,
             periods=periods,
             period=period,
             title=title,
             statuses=statuses,
-            missing=found.of_state(UnitState.ISSUED),
-            behind=found.of_state(UnitState.RETURNED, UnitState.PARTIAL),
+            missing=month_course.of_state(UnitState.ISSUED),
+            behind=month_course.of_state(UnitState.RETURNED, UnitState.PARTIAL),
         )
 
     @app.get("/issue", endpoint="issue")

@@ -88,12 +88,12 @@ def papers_of(seat: Seat, folder: str) -> Iterator[Paper]:
     for path in sorted(root.rglob("*")):
         if path.is_symlink() or not path.is_file() or path.name.startswith((".", "~$")):
             continue
-        found = path.stat()
+        file_stat = path.stat()
         yield Paper(
             path=path,
             folder=path.parent.relative_to(root).as_posix().removeprefix("."),
-            written=datetime.fromtimestamp(found.st_mtime).astimezone(),
-            size=found.st_size,
+            written=datetime.fromtimestamp(file_stat.st_mtime).astimezone(),
+            size=file_stat.st_size,
         )
 
 

@@ -97,8 +97,8 @@ def look_at_waiting(seat: Seat) -> None:
 
 def stuck(seat: Seat, previews: Sequence[FilePreview]) -> list[str]:
     """The names of files that wait, and of which nothing can be told now."""
-    told = {preview.key for preview in previews if preview.key}
-    return [one.name for one in waiting(seat.workspace()) if one.key and one.key not in told]
+    previewed = {preview.key for preview in previews if preview.key}
+    return [file.name for file in waiting(seat.workspace()) if file.key and file.key not in previewed]
 
 
 def is_stranger(submission: Submission) -> bool:
@@ -141,12 +141,12 @@ def receive(seat: Seat, work: Work) -> Outcome:
         work.expect(cycle.count_waiting(session.workspace))
         submissions = month.receive(session, on_file=work.step)
     counts = {
-        state: sum(one.state is state for one in submissions)
+        state: sum(submission.state is state for submission in submissions)
         for state in SubmissionState
-        if any(one.state is state for one in submissions)
+        if any(submission.state is state for submission in submissions)
     }
-    told = "，".join(f"{SUBMISSION_STATE_WORDS[state]} {count} 份" for state, count in counts.items())
-    words = f"收下 {len(submissions)} 份：{told}。" if submissions else "没有新的文件。"
+    tally = "，".join(f"{SUBMISSION_STATE_WORDS[state]} {count} 份" for state, count in counts.items())
+    words = f"收下 {len(submissions)} 份：{tally}。" if submissions else "没有新的文件。"
     return Outcome(words=(words,), problems=tuple(work.notices))
 
 
@@ -161,9 +161,9 @@ def add_placing(app: Flask, seat: Seat) -> None:
         def act(work: Work) -> Outcome:
             with seat.opened(PLACING, work.notices) as session:
                 placed = place_by_hand(session, number, unit, period, by=by, reason=reason)
-            told = SUBMISSION_STATE_WORDS[placed.state]
+            state_words = SUBMISSION_STATE_WORDS[placed.state]
             return Outcome(
-                words=(f"第 {number} 号来件已认定为{unit}的填报表（第 {placed.id} 号），{told}。",)
+                words=(f"第 {number} 号来件已认定为{unit}的填报表（第 {placed.id} 号），{state_words}。",)
             )
 
         seat.bench.start("认定来件", act)

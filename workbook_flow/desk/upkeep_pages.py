@@ -53,6 +53,6 @@ def check_record(seat: Seat, work: Work) -> Outcome:
     work.expect(PARTS)
     verified = cycle.verify(seat.workspace(work.notices), on_part=work.step)
     head = f"已核对 {verified.files} 份来件、{verified.issues} 次下发。"
-    told = "有对不上的，见下。" if verified.problems else "全部一致。"
+    verdict = "有对不上的，见下。" if verified.problems else "全部一致。"
     code = (f"存证码（可抄录留存，日后比对）：{verified.head}",) if verified.head else ()
-    return Outcome(words=(head + told, *code), problems=verified.problems, failed=bool(verified.problems))
+    return Outcome(words=(head + verdict, *code), problems=verified.problems, failed=bool(verified.problems))

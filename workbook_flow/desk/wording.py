@@ -48,8 +48,8 @@ def for_clerk(words: str, root: Path | None = None) -> str:
             .replace(f"{root} ", "工作文件夹")
             .replace(str(root), "工作文件夹")
         )
-    words = COMMAND.sub(lambda found: f"点{BUTTONS[found['name']]}", words)
+    words = COMMAND.sub(lambda match: f"点{BUTTONS[match['name']]}", words)
     words = re.sub(
-        r"\b(inbox|outbox|archive)/([\w.-]+)\s?", lambda found: f"{FOLDERS[found[1]]}的“{found[2]}”", words
+        r"\b(inbox|outbox|archive)/([\w.-]+)\s?", lambda match: f"{FOLDERS[match[1]]}的“{match[2]}”", words
     )
-    return re.sub(r"\s?\b(inbox|outbox|archive)\b(?!/)\s?", lambda found: FOLDERS[found[1]], words)
+    return re.sub(r"\s?\b(inbox|outbox|archive)\b(?!/)\s?", lambda match: FOLDERS[match[1]], words)

@@ -154,8 +154,8 @@ def write_form(
 
 def written_row(form: IssuedForm, row: IssuedRow, filling: Filling) -> tuple[Mapping[str, Value], Line]:
     """What is written into a row's cells, a value for every field, and what the form says of it."""
-    said = filling.values.get(row.task, {})
-    values = {field.name: as_written(said.get(field.name, Value(typed=None))) for field in form.fields}
+    cells = filling.values.get(row.task, {})
+    values = {field.name: as_written(cells.get(field.name, Value(typed=None))) for field in form.fields}
     counted = settled(values, row, form.fields, filling.switches, form.rules)
     return values, line(form, row, counted, filling)
 
@@ -169,8 +169,8 @@ def write_validations(
 ) -> None:
     """What each fill-in cell lets in, and what it says when the cursor comes: what to mend, or the last report."""
     for column, field in enumerate(grid.fields, start=grid.first_field):
-        told = [message(field, row, previous, filling) for row in grid.form.rows]
-        for first, last, words in runs_of(told):
+        messages = [message(field, row, previous, filling) for row in grid.form.rows]
+        for first, last, words in runs_of(messages):
             allowed = validation(field, column, lists.get(field.name, ""), first)
             own = {**allowed, "input_message": words} if words else allowed
             sheet.data_validation(first, column, last, column, own)
@@ -236,11 +236,12 @@ def write_header(workbook: Workbook, sheet: Worksheet, grid: Grid) -> None:
     """The header row: locked columns grey, required ones and optional ones in their own colours."""
     colours = [
         *(GREY for _ in LEADING_COLUMNS),
-        *(REQUIRED if each.required else OPTIONAL for each in grid.fields),
+        *(REQUIRED if field.required else OPTIONAL for field in grid.fields),
     ]
     names = [*LEADING_COLUMNS, *map(header_words, grid.fields)]
     styles = {
-        each: workbook.add_format(layout.styled(layout.HEADER, bg_color=each)) for each in sorted({*colours})
+        colour: workbook.add_format(layout.styled(layout.HEADER, bg_color=colour))
+        for colour in sorted({*colours})
     }
     for column, (name, colour) in enumerate(zip(names, colours, strict=True)):
         sheet.write_string(HEADER_ROW, column, safe_text(name), styles[colour])

@@ -70,12 +70,16 @@ def correct(form: IssuedForm, snapshot: Snapshot) -> Correction:
     good = {
         entry.task: entry for entry in snapshot.entries if entry.unit == form.unit and entry.task not in held
     }
-    mine = [each for each in snapshot.submissions if each.unit == form.unit and each.state.counts]
-    known = {**good, **held}
+    returns = [
+        submission
+        for submission in snapshot.submissions
+        if submission.unit == form.unit and submission.state.counts
+    ]
+    entries = {**good, **held}
     remarks = (
-        *row_remarks(form, known),
-        *no_longer_asked(form, known),
-        *file_remarks(mine[-1:], known.values()),
+        *row_remarks(form, entries),
+        *no_longer_asked(form, entries),
+        *file_remarks(returns[-1:], entries.values()),
     )
     owed = {row.task for row in form.rows}
     settled, waiting = len(owed & good.keys()), len(owed & held.keys())
@@ -83,19 +87,24 @@ def correct(form: IssuedForm, snapshot: Snapshot) -> Correction:
         form=form,
         filling=Filling(
             reasons=reasons(remarks, held),
-            banner=banner(len(mine), settled, waiting, len(owed)),
-            values={task: entry.values for task, entry in known.items()},
+            banner=banner(len(returns), settled, waiting, len(owed)),
+            values={task: entry.values for task, entry in entries.items()},
             locked=frozenset(good),
             marks=marks_of(remark for remark in remarks if remark.task in held),
-            reporter=last_word(each.reporter for each in mine),
-            phone=last_word(each.phone for each in mine),
-            reviewer=last_word(each.reviewer for each in mine),
-            report=next((each.report for each in reversed(mine) if each.report.made is not None), UNTOLD),
-            summaries={each.task: each.text for each in snapshot.summaries if each.unit == form.unit},
+            reporter=last_word(submission.reporter for submission in returns),
+            phone=last_word(submission.phone for submission in returns),
+            reviewer=last_word(submission.reviewer for submission in returns),
+            report=next(
+                (submission.report for submission in reversed(returns) if submission.report.made is not None),
+                UNTOLD,
+            ),
+            summaries={
+                summary.task: summary.text for summary in snapshot.summaries if summary.unit == form.unit
+            },
             replies=replies_of(form, snapshot),
         ),
         remarks=remarks,
-        attempt=len(mine),
+        attempt=len(returns),
         settled=settled,
         held=waiting,
     )
@@ -103,11 +112,11 @@ def correct(form: IssuedForm, snapshot: Snapshot) -> Correction:
 
 def reasons(remarks: Iterable[Remark], held: Mapping[str, Entry]) -> dict[str, str]:
     """By task, why its row was sent back, in a few words: the first of its errors."""
-    said: dict[str, str] = {}
+    words: dict[str, str] = {}
     for remark in remarks:
         if remark.task in held and remark.problem.level is Level.ERROR:
-            said.setdefault(remark.task, bounded(remark.problem.message, MOST_REASON))
-    return said
+            words.setdefault(remark.task, bounded(remark.problem.message, MOST_REASON))
+    return words
 
 
 def banner(attempt: int, settled: int, held: int, total: int) -> str:
@@ -126,28 +135,28 @@ def replies_of(form: IssuedForm, snapshot: Snapshot) -> dict[int, str]:
     return {number: words[each.key] for number, each in numbered if each.key in words}
 
 
-def row_remarks(form: IssuedForm, known: dict[str, Entry]) -> Iterator[Remark]:
+def row_remarks(form: IssuedForm, entries: dict[str, Entry]) -> Iterator[Remark]:
     """What is to be said of each row, in the form's order; a row never filled in is named too."""
     for row in form.rows:
-        entry = known.get(row.task)
+        entry = entries.get(row.task)
         if entry is None:
             blank = problem(Code.ROW_BLANK, Place(), task=row.task)
             yield Remark(task=row.task, field=form.fields[0].name, problem=blank)
             continue
-        for found in entry.problems:
-            yield Remark(task=row.task, field=field_at(found, entry, form), problem=found)
+        for fault in entry.problems:
+            yield Remark(task=row.task, field=field_at(fault, entry, form), problem=fault)
 
 
-def no_longer_asked(form: IssuedForm, known: Mapping[str, Entry]) -> Iterator[Remark]:
+def no_longer_asked(form: IssuedForm, entries: Mapping[str, Entry]) -> Iterator[Remark]:
     """The unit's words that the form has no place for any more: rows and columns that are not asked for now."""
     asked, owed = {field.name for field in form.fields}, {row.task for row in form.rows}
-    for task, entry in known.items():
-        said = {name: bounded(value.raw, MOST_WORDS) for name, value in entry.values.items()}
+    for task, entry in entries.items():
+        texts = {name: bounded(value.raw, MOST_WORDS) for name, value in entry.values.items()}
         if task not in owed:
-            words = "；".join(each for each in said.values() if each.strip())
+            words = "；".join(text for text in texts.values() if text.strip())
             yield Remark(problem=problem(Code.TASK_NO_LONGER_OWED, Place(), task=task, words=words))
             continue
-        for name, words in said.items():
+        for name, words in texts.items():
             if name not in asked and words.strip():
                 yield Remark(
                     task=task,
@@ -157,19 +166,19 @@ def no_longer_asked(form: IssuedForm, known: Mapping[str, Entry]) -> Iterator[Re
 
 def file_remarks(last: Iterable[Submission], entries: Iterable[Entry]) -> Iterator[Remark]:
     """What the last return's problems say beside its rows: columns, sheets and rows that were not taken."""
-    said = {found for entry in entries for found in entry.problems}
+    row_problems = {fault for entry in entries for fault in entry.problems}
     for submission in last:
-        for found in submission.problems:
-            if found not in said and found.code[0] in "FL":
-                yield Remark(problem=found)
+        for fault in submission.problems:
+            if fault not in row_problems and fault.code[0] in "FL":
+                yield Remark(problem=fault)
 
 
-def field_at(found: Problem, entry: Entry, form: IssuedForm) -> str:
+def field_at(fault: Problem, entry: Entry, form: IssuedForm) -> str:
     """The field that a problem's cell belongs to; the account of progress for one about the whole row."""
-    cell, asked = found.place.cell, {field.name for field in form.fields}
-    if found.code == Code.SENT_BACK and not disclaims(entry):
+    cell, asked = fault.place.cell, {field.name for field in form.fields}
+    if fault.code == Code.SENT_BACK and not disclaims(entry):
         cell = ""
-    places = (f"{found.place.sheet}!{cell}", cell)
+    places = (f"{fault.place.sheet}!{cell}", cell)
     exact = (
         name
         for place in places
@@ -185,9 +194,9 @@ def marks_of(remarks: Iterable[Remark]) -> dict[tuple[str, str], tuple[str, ...]
     marks: dict[tuple[str, str], tuple[str, ...]] = {}
     for remark in remarks:
         if remark.problem.level is Level.ERROR:
-            said = f"{remark.problem.message}。{remark.problem.remedy}。"
+            comment = f"{remark.problem.message}。{remark.problem.remedy}。"
             at = (remark.task, remark.field)
-            marks[at] = (*marks.get(at, ()), said)
+            marks[at] = (*marks.get(at, ()), comment)
     return marks
 
 
@@ -214,7 +223,7 @@ def write_opinions(
         sheet.write_string(HEADER_ROW, column, name, workbook.add_format(layout.HEADER))
     settled = correction.filling.locked
     looks = {weight: remark_formats(workbook, colour) for weight, colour in WEIGHTS.items()}
-    ordered = sorted(correction.remarks, key=lambda each: [*WEIGHTS].index(weight_of(each, settled)))
+    ordered = sorted(correction.remarks, key=lambda remark: [*WEIGHTS].index(weight_of(remark, settled)))
     for number, remark in enumerate(ordered, start=1):
         cell = cell_of(form, remark.task, remark.field) if remark.field else ""
         weight = weight_of(remark, settled)

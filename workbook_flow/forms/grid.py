@@ -87,7 +87,7 @@ class Grid:
         """The pixels of all but the task, the accounts in words at their least width."""
         fixed = sum(pixels(width) for width in LEADING_WIDTHS[:TASK_AT])
         return fixed + sum(
-            pixels(TEXT_WIDTHS[0] if in_words(each) else narrow_width(each)) for each in self.required
+            pixels(TEXT_WIDTHS[0] if in_words(field) else narrow_width(field)) for field in self.required
         )
 
     @cached_property

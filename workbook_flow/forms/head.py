@@ -189,10 +189,10 @@ def write_answer(book: Any, sheet: Any, answer: Answer, words: str | date | None
         sheet.write_blank(answer.row, answer.cell[0], None, style)
     allowed = allowed_in(answer.name)
     if allowed:
-        told = {"input_title": answer.name[:32], "input_message": HINTS[answer.name], "ignore_blank": True}
+        hint = {"input_title": answer.name[:32], "input_message": HINTS[answer.name], "ignore_blank": True}
         wrong = {"error_title": "填写有误", "error_message": f"{HINTS[answer.name]}。", "error_type": "stop"}
         sheet.data_validation(
-            answer.row, answer.cell[0], answer.row, answer.cell[0], {**allowed, **told, **wrong}
+            answer.row, answer.cell[0], answer.row, answer.cell[0], {**allowed, **hint, **wrong}
         )
 
 
@@ -228,9 +228,9 @@ def lacking_parts(head: Head) -> Iterator[str]:
         cell = head.cell(name)
         if cell:
             yield f'IF(LEN({cell})=0,"、{name}","")'
-    told, told_on = head.cell(REPORT_WORDS), head.cell(REPORT_DAY_WORDS)
-    if told:
-        yield f'IF(AND({told}="{REPORT_YES}",LEN({told_on})=0),"、{REPORT_DAY_WORDS}","")'
+    reported, reported_on = head.cell(REPORT_WORDS), head.cell(REPORT_DAY_WORDS)
+    if reported:
+        yield f'IF(AND({reported}="{REPORT_YES}",LEN({reported_on})=0),"、{REPORT_DAY_WORDS}","")'
 
 
 def count_formula(grid: Grid, at: Workings, lacking: str) -> str:
@@ -239,6 +239,8 @@ def count_formula(grid: Grid, at: Workings, lacking: str) -> str:
     done = f'SUMPRODUCT(--(LEFT({down(CHECK_AT, grid)})="{GOOD}"))'
     left = f'IF({done}<{total},"，还差 "&({total}-{done})&" 行","")'
     faults = (("；有错：", wrong), ("；还要填：", lacking))
-    said = "&".join((left, *(f'IF(LEN({cell})>0,"{words}"&MID({cell},2,99),"")' for words, cell in faults)))
+    shortfall = "&".join(
+        (left, *(f'IF(LEN({cell})>0,"{words}"&MID({cell},2,99),"")' for words, cell in faults))
+    )
     ready = f"AND({done}={total},LEN({lacking})=0)"
-    return f'"已填 "&{done}&{quoted(f"/{total} 行")}&IF({ready},"，{READY}",{said})'
+    return f'"已填 "&{done}&{quoted(f"/{total} 行")}&IF({ready},"，{READY}",{shortfall})'

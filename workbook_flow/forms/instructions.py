@@ -41,10 +41,19 @@ def write_instructions(book: Any, form: IssuedForm, filling: Filling) -> None:
         sheet.write_string(HEADER_ROW, column, name, book.add_format(layout.HEADER))
     grey = book.add_format(layout.styled(layout.CELL, bg_color="#F2F2F2"))
     free = book.add_format(layout.styled(layout.CELL, locked=False, num_format="@"))
-    for number, each in enumerate(form.instructions, start=1):
+    for number, instruction in enumerate(form.instructions, start=1):
         row, reply = HEADER_ROW + number, filling.replies.get(number, "")
-        about = f"{each.subject} {each.about}" if each.kind.about_task else each.about
-        texts = (str(number), each.kind.value, about, each.words, each.by, each.on.isoformat())
+        about = (
+            f"{instruction.subject} {instruction.about}" if instruction.kind.about_task else instruction.about
+        )
+        texts = (
+            str(number),
+            instruction.kind.value,
+            about,
+            instruction.words,
+            instruction.by,
+            instruction.on.isoformat(),
+        )
         for column, text in enumerate(texts):
             sheet.write_string(row, column, safe_text(text), grey)
         sheet.write_string(row, last, safe_text(reply), free)

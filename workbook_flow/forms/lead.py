@@ -38,23 +38,23 @@ DETAIL_ADVICE = "各责任单位上次填报的原文，供写小结时查看；
 
 def write_lead(book: Any, form: IssuedForm, filling: Filling) -> None:
     """Write both sheets: one line a task, and behind it every report."""
-    found = tuple(shares(form))
+    led_tasks = tuple(shares(form))
     sheet = titled_sheet(book, form, LEAD_SHEET, ADVICE, COLUMNS)
     fill = layout.styled(layout.CELL, valign="top", locked=False, num_format="@")
     style = book.add_format(fill)
     texts = book.add_format(layout.styled(layout.CELL, valign="top", bg_color=GREY))
-    for row, share in enumerate(found, start=HEADER_ROW + 1):
+    for row, share in enumerate(led_tasks, start=HEADER_ROW + 1):
         summary = filling.summaries.get(share.task, "")
         for column, text in enumerate(share.summed):
             sheet.write_string(row, column, safe_text(text), texts)
         sheet.write_string(row, SUMMARY_AT, safe_text(summary), style)
         cells = zip((*share.summed, summary), (width for _, width in COLUMNS), strict=True)
         sheet.grow_row(row, layout.row_height(cells, at_least=40))
-    last = HEADER_ROW + len(found)
+    last = HEADER_ROW + len(led_tasks)
     sheet.data_validation(HEADER_ROW + 1, SUMMARY_AT, last, SUMMARY_AT, summary_rule())
     sheet.set_selection(HEADER_ROW + 1, SUMMARY_AT, HEADER_ROW + 1, SUMMARY_AT)
-    if any(share.lines for share in found):
-        write_detail(book, form, found)
+    if any(share.lines for share in led_tasks):
+        write_detail(book, form, led_tasks)
 
 
 def summary_rule() -> dict[str, object]:
@@ -70,11 +70,11 @@ def summary_rule() -> dict[str, object]:
     }
 
 
-def write_detail(book: Any, form: IssuedForm, found: Sequence[Share]) -> None:
+def write_detail(book: Any, form: IssuedForm, led_tasks: Sequence[Share]) -> None:
     """Write the sheet 牵头明细, the reports of a task together, with a filter."""
     sheet = titled_sheet(book, form, LED_SHEET, DETAIL_ADVICE, DETAIL_COLUMNS)
     style = book.add_format(layout.styled(layout.CELL, valign="top"))
-    lines = [(share, line) for share in found for line in share.lines]
+    lines = [(share, line) for share in led_tasks for line in share.lines]
     for row, (share, line) in enumerate(lines, start=HEADER_ROW + 1):
         texts = (line[0], share.measure, *line[2:])
         for column, text in enumerate(texts):

@@ -138,9 +138,9 @@ def blank_forms(
 ) -> Iterable[IssuedForm]:
     """One unsealed form a unit, in the order of units."""
     owed: dict[str, list[IssuedRow]] = {}
-    for each in assignments(master):
-        if not released(each, carried):
-            owed.setdefault(each.unit, []).append(issued_row(each, master, carried))
+    for assignment in assignments(master):
+        if not released(assignment, carried):
+            owed.setdefault(assignment.unit, []).append(issued_row(assignment, master, carried))
     settings = master.settings
     levels, led = changed_levels(master), led_rows(master, carried)
     for unit, rows in owed.items():
@@ -178,9 +178,9 @@ def released(assignment: Assignment, carried: Carried) -> bool:
 def released_problems(master: Master, carried: Carried) -> tuple[Problem, ...]:
     """A word on each task that is no longer issued to a unit which the list still names."""
     return tuple(
-        problem(Code.DISCLAIM_AGREED, each.task.place, id=each.task.id, unit=each.unit)
-        for each in assignments(master)
-        if released(each, carried)
+        problem(Code.DISCLAIM_AGREED, assignment.task.place, id=assignment.task.id, unit=assignment.unit)
+        for assignment in assignments(master)
+        if released(assignment, carried)
     )
 
 
@@ -270,20 +270,22 @@ def office_words(claim: Claim | None, request: ExtensionRequest | None) -> str:
     if request is not None:
         until, decision = request.until.isoformat(), request.decision
         if decision is None or decision.verdict is Verdict.DISPUTED:
-            said = "尚待核定"
+            outcome = "尚待核定"
         elif request.granted is None:
-            said = "不同意"
+            outcome = "不同意"
         else:
-            said = "同意" if request.granted == request.until else f"改为延期至 {request.granted.isoformat()}"
-        opinion = f"：{decision.opinion}" if decision and decision.opinion and said == "不同意" else ""
-        words.append(f"延期申请（至 {until}）{said}{opinion}")
+            outcome = (
+                "同意" if request.granted == request.until else f"改为延期至 {request.granted.isoformat()}"
+            )
+        opinion = f"：{decision.opinion}" if decision and decision.opinion and outcome == "不同意" else ""
+        words.append(f"延期申请（至 {until}）{outcome}{opinion}")
     return "\n".join(words)
 
 
 def last_values(entry: Entry, fields: Iterable[Field]) -> dict[str, Typed]:
     """What an entry says in those of the fields that still take it."""
-    said = {field.name: entry.values[field.name].typed for field in fields if field.name in entry.values}
-    return {field.name: said[field.name] for field in fields if takes(field, said.get(field.name))}
+    values = {field.name: entry.values[field.name].typed for field in fields if field.name in entry.values}
+    return {field.name: values[field.name] for field in fields if takes(field, values.get(field.name))}
 
 
 def takes(field: Field, typed: Typed) -> bool:

@@ -25,12 +25,15 @@ def message_of(field: Field, row: IssuedRow, rows: Mapping[tuple[str, str], int]
         return ""
     words = {name: str(typed) for name, typed in row.last.items()}
     if field.name == SAME_FIELD.name:
-        said, told = "；".join(f"{name}：{text}" for name, text in words.items()), next(iter(words), "")
+        last_words, heading = (
+            "；".join(f"{name}：{text}" for name, text in words.items()),
+            next(iter(words), ""),
+        )
     else:
-        said, told = words.get(field.name, ""), field.name
-    if not said:
+        last_words, heading = words.get(field.name, ""), field.name
+    if not last_words:
         return ""
-    return folded(f"上期（{row.last_period.words}）\n{said}", rows.get((row.task, told), 0))
+    return folded(f"上期（{row.last_period.words}）\n{last_words}", rows.get((row.task, heading), 0))
 
 
 def folded(text: str, row: int) -> str:
@@ -56,8 +59,8 @@ def shows_previous(field: Field) -> bool:
 
 def write_previous(book: Any, form: IssuedForm) -> Mapping[tuple[str, str], int]:
     """Write the sheet, a line for each thing reported; give its rows by task and field. No sheet for a first report."""
-    said = [(row.task, name, str(typed)) for row in form.rows for name, typed in row.last.items()]
-    if not said:
+    lines = [(row.task, name, str(typed)) for row in form.rows for name, typed in row.last.items()]
+    if not lines:
         return {}
     sheet = book.add_worksheet(PREVIOUS_SHEET)
     widths = [width for _, width in COLUMNS]
@@ -69,7 +72,7 @@ def write_previous(book: Any, form: IssuedForm) -> Mapping[tuple[str, str], int]
     for column, (name, _) in enumerate(COLUMNS):
         sheet.write_string(HEADER_ROW, column, name, book.add_format(layout.HEADER))
     left, centred = book.add_format(layout.CELL), book.add_format(layout.CENTRED)
-    for row, texts in enumerate(said, start=HEADER_ROW + 1):
+    for row, texts in enumerate(lines, start=HEADER_ROW + 1):
         for column, text in enumerate(texts):
             sheet.write_string(row, column, safe_text(text), left if column == 2 else centred)
         sheet.set_row(row, layout.row_height(zip(texts, widths, strict=True)))
@@ -77,4 +80,4 @@ def write_previous(book: Any, form: IssuedForm) -> Mapping[tuple[str, str], int]
     sheet.freeze_panes(HEADER_ROW + 1, 0)
     sheet.hide_gridlines(2)
     layout.set_print(sheet, header=(HEADER_ROW, HEADER_ROW), landscape=False, title=title)
-    return {(task, name): row for row, (task, name, _) in enumerate(said, start=HEADER_ROW + 1)}
+    return {(task, name): row for row, (task, name, _) in enumerate(lines, start=HEADER_ROW + 1)}

@@ -117,4 +117,6 @@ SPELT = {
 
 def substituted(text: str, changes: dict[str, str]) -> str:
     """An expression with characters put in the place of others."""
-    return reduce(lambda inner, each: f'SUBSTITUTE({inner},"{each[0]}","{each[1]}")', changes.items(), text)
+    return reduce(
+        lambda inner, change: f'SUBSTITUTE({inner},"{change[0]}","{change[1]}")', changes.items(), text
+    )

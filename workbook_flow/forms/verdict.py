@@ -81,8 +81,8 @@ def findings(form: IssuedForm, issued: IssuedRow, row: Row, *, today: date | Non
     own = [check for check in own_checks(form.fields, form.rules) if check.in_form]
     rules: list[Check] = [*form_rules(form.fields, form.levels), *own]
     first = first_findings(rules, with_given(row, issued, today=today))
-    found = (first.get(field.name) for field in form.fields)
-    return [words_for(rule, form.levels) if rule else "" for rule in found]
+    checks = (first.get(field.name) for field in form.fields)
+    return [words_for(rule, form.levels) if rule else "" for rule in checks]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +106,8 @@ def line(form: IssuedForm, issued: IssuedRow, row: Row, filling: Filling) -> Lin
         return Line(task=issued.task, verdict=SETTLED, settled=True)
     words = () if untouched(row) else tuple(findings(form, issued, row))
     reason = filling.reasons.get(issued.task, "")
-    said = f"{SENT_BACK}{reason}" if reason else verdict(form, issued, row)
-    return Line(task=issued.task, verdict=said, findings=words)
+    shown = f"{SENT_BACK}{reason}" if reason else verdict(form, issued, row)
+    return Line(task=issued.task, verdict=shown, findings=words)
 
 
 def count_words(form: IssuedForm, lines: Iterable[Line], filling: Filling) -> str:
@@ -128,13 +128,13 @@ def count_words(form: IssuedForm, lines: Iterable[Line], filling: Filling) -> st
 
 def named(tasks: Iterable[str]) -> str:
     """The ids one after another, as many as there is room for."""
-    said = ""
+    listing = ""
     for task in tasks:
-        if len(said) < MOST_NAMED:
-            said += f"、{task}"
-        elif not said.endswith("等"):
-            said += "等"
-    return said
+        if len(listing) < MOST_NAMED:
+            listing += f"、{task}"
+        elif not listing.endswith("等"):
+            listing += "等"
+    return listing
 
 
 def missing_in_head(form: IssuedForm, filling: Filling) -> str:

@@ -121,8 +121,8 @@ def finding_formula(field: Field, sheets: Sheets) -> str:
 
 def own_formula(check: OwnCheck, sheets: Sheets) -> str:
     """What one of the office's own rules says in any row."""
-    said = quoted(words_for(check, sheets.grid.form.levels) + END)
-    return f'IF({check.when.formula(sheets.workings.addresses)},{said},"")'
+    message = quoted(words_for(check, sheets.grid.form.levels) + END)
+    return f'IF({check.when.formula(sheets.workings.addresses)},{message},"")'
 
 
 def when_blank(field: Field, sheets: Sheets) -> str:
@@ -151,7 +151,7 @@ def last_explanation(field: Field, sheets: Sheets) -> str:
     """What the unit last explained, where what it explained is as it was."""
     at, form = sheets.workings, sheets.grid.form
     stays = [
-        f"{at.reading(each)}={at.addresses[before(each.name)]}" for each in facts(form.fields, form.rules)
+        f"{at.reading(fact)}={at.addresses[before(fact.name)]}" for fact in facts(form.fields, form.rules)
     ]
     last = in_row(at.lasts + at.index(field))
     return f'IF(AND(LEN({last})>0,{",".join(stays)}),{last},"")' if stays else '""'
@@ -194,7 +194,7 @@ def write_checks(
     grid, at = sheets.grid, sheets.workings
     style = book.add_format(layout.styled(layout.CELL, bg_color="#F7F7F7", valign="top"))
     formulas = [(column, in_xml(formula)) for column, formula in row_formulas(sheets)]
-    said = in_xml(verdict_formula(sheets))
+    base_formula = in_xml(verdict_formula(sheets))
     lines: list[Line] = []
     for number, (issued, (values, shown)) in enumerate(
         zip(grid.form.rows, rows, strict=True), start=FIRST_ROW
@@ -205,17 +205,17 @@ def write_checks(
             sheet.write_string(number, CHECK_AT, shown.verdict, style)
             continue
         write_constants(sheet, at, number, issued)
-        skipped = {at.readings + n for n, each in enumerate(grid.form.fields) if not asks(issued, each)}
-        skipped |= {at.texts + n for n, each in enumerate(grid.form.fields) if not asks(issued, each)}
+        skipped = {at.readings + n for n, field in enumerate(grid.form.fields) if not asks(issued, field)}
+        skipped |= {at.texts + n for n, field in enumerate(grid.form.fields) if not asks(issued, field)}
         stored = dict(stored_results(at, shown))
         for column, formula in formulas:
             if column not in skipped:
                 sheet.write_formula(number, column, at_row(formula, number), None, stored.get(column, ""))
         reason = filling.reasons.get(issued.task)
         formula = (
-            said
+            base_formula
             if reason is None
-            else f"IF({unchanged(sheet, at, number, values)},{in_xml(quoted(SENT_BACK + reason))},{said})"
+            else f"IF({unchanged(sheet, at, number, values)},{in_xml(quoted(SENT_BACK + reason))},{base_formula})"
         )
         sheet.write_formula(number, CHECK_AT, at_row(formula, number), style, shown.verdict)
     hide_workings(sheet, at)
@@ -248,12 +248,12 @@ def stored_results(at: Workings, shown: Line) -> Iterator[tuple[int, str]]:
             yield at.findings + number, words + END
     for kind, mark in enumerate(KINDS):
         for number, chunk in enumerate(at.chunks):
-            found = "".join(
+            joined = "".join(
                 shown.findings[field]
                 for field in chunk
                 if field < len(shown.findings) and shown.findings[field][:1] == mark
             )
-            yield at.joined + kind * len(at.chunks) + number, found
+            yield at.joined + kind * len(at.chunks) + number, joined
 
 
 def write_running(sheet: Worksheet, sheets: Sheets, row: int, lines: Sequence[Line]) -> None:
@@ -338,9 +338,9 @@ def colour_checks(book: Any, sheet: Worksheet, sheets: Sheets) -> None:
         sheet.conditional_format(FIRST_ROW, ID_AT, grid.last_row, CHECK_AT, looks)
     for field in grid.fields:
         column = grid.column(field.name)
-        found = at_row(in_row(at.findings + at.index(field)), FIRST_ROW)
+        finding = at_row(in_row(at.findings + at.index(field)), FIRST_ROW)
         for mark, colour in ((MISSING, AMBER), (WRONG, RED), (WARNED, YELLOW)):
-            looks = colouring(book, f'AND({started},LEFT({found})="{mark}")', colour)
+            looks = colouring(book, f'AND({started},LEFT({finding})="{mark}")', colour)
             sheet.conditional_format(FIRST_ROW, column, grid.last_row, column, looks)
 
 

@@ -45,13 +45,13 @@ class Background:
         return Reading(self.year, YEAR_START)
 
 
-def read_background(found: Found, body: Body, answers: Answers) -> Background:
+def read_background(table: Found, body: Body, answers: Answers) -> Background:
     """Title, day, year and office, from the lines around the table."""
-    lines = [line for text in texts_above(found) for line in text.split("\n") if line.strip()]
+    lines = [line for text in texts_above(table) for line in text.split("\n") if line.strip()]
     days = [day for line in (*lines, *body.notes) if (day := line_day(line)) is not None]
     dated = max((index for index, line in enumerate(lines) if line_day(line)), default=-1)
     titles = [line for line in lines[dated + 1 :] if not line_day(line) and not is_remark(line)]
-    title = "\n".join(line.strip() for line in titles[:3]) or found.grid.name
+    title = "\n".join(line.strip() for line in titles[:3]) or table.grid.name
     years = re.findall(r"(?:19|20)\d\d(?=年)", title)
     year = answers.get("year", "")
     day = days[-1] if days else None
@@ -108,10 +108,10 @@ def needs_year(words: str) -> bool:
 def settings(background: Background) -> dict[str, str]:
     """The settings that the list itself answers."""
     name = background.title.split("\n")[-1]
-    known = {
+    answers = {
         "发文单位": background.office,
         "清单简称": name[:LONGEST_NAME],
         "清单日期": background.day.isoformat() if background.day else "",
         "默认年份": str(background.year) if background.year else "",
     }
-    return {setting: value for setting, value in known.items() if value}
+    return {setting: value for setting, value in answers.items() if value}

@@ -50,12 +50,12 @@ def address_book(
         counts.update({member: 0 for member in members if member not in counts and not member.isdigit()})
     counts.update({name: 0 for name in contacts if name not in counts})
     twins = similar_names(counts)
-    found, questions = found_groups(groups, defined, list(counts), answers)
+    listed_groups, questions = found_groups(groups, defined, list(counts), answers)
     units = tuple(
         FoundUnit(unit=contacts.get(name, Unit(name=UnitName(name))), count=count, similar=twins[name])
         for name, count in sorted(counts.items(), key=lambda item: (-item[1], -len(item[0])))
     )
-    return joined_twins(units, answers), found, [*twins_question(units), *questions]
+    return joined_twins(units, answers), listed_groups, [*twins_question(units), *questions]
 
 
 def found_groups(
@@ -65,7 +65,7 @@ def found_groups(
     answers: Answers,
 ) -> tuple[tuple[FoundGroup, ...], list[Question]]:
     """The groups with members by a note, by an answer, or not at all; those without are asked."""
-    found = []
+    listed_groups = []
     questions = []
     for name, places in groups.items():
         proposal = proposed_members(name, units)
@@ -75,7 +75,7 @@ def found_groups(
             members = proposal
         elif answer and not answer.isdigit():
             members = tuple(split_units(answer))
-        found.append(FoundGroup(name=name, members=members))
+        listed_groups.append(FoundGroup(name=name, members=members))
         if not members:
             readings = ("、".join(proposal),) if proposal else ()
             words = f"“{name}”（{len(places)} 处）是哪些单位？"
@@ -89,7 +89,7 @@ def found_groups(
                     open=True,
                 )
             )
-    return tuple(found), questions
+    return tuple(listed_groups), questions
 
 
 def twins_question(units: Iterable[FoundUnit]) -> list[Question]:
@@ -106,25 +106,25 @@ def joined_twins(units: tuple[FoundUnit, ...], answers: Answers) -> tuple[FoundU
     """The units with their near twins as aliases, where the answer says so."""
     answer = answers.get("twins", "")
     if answer == "2":
-        return tuple(replace(each, similar=()) for each in units)
+        return tuple(replace(entry, similar=()) for entry in units)
     if answer != "1":
         return units
     heads = twin_heads(units)
-    kept: dict[str, FoundUnit] = {}
-    for each in units:
-        head = heads[each.unit.name]
-        if head == each.unit.name:
+    joined: dict[str, FoundUnit] = {}
+    for entry in units:
+        head = heads[entry.unit.name]
+        if head == entry.unit.name:
             aliases = tuple(name for name, other in heads.items() if other == head and name != head)
-            kept[head] = replace(each, unit=replace(each.unit, aliases=aliases), similar=())
-    return tuple(kept.values())
+            joined[head] = replace(entry, unit=replace(entry.unit, aliases=aliases), similar=())
+    return tuple(joined.values())
 
 
 def twin_heads(units: Iterable[FoundUnit]) -> dict[str, str]:
     """By each name, the most frequent of those that look alike."""
     heads: dict[str, str] = {}
-    for each in units:  # the most frequent first
-        known = [heads[other] for other in each.similar if other in heads]
-        heads[each.unit.name] = known[0] if known else each.unit.name
+    for entry in units:  # the most frequent first
+        candidates = [heads[other] for other in entry.similar if other in heads]
+        heads[entry.unit.name] = candidates[0] if candidates else entry.unit.name
     return heads
 
 

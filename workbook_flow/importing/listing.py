@@ -46,17 +46,17 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
             f"“{name}”里没有找到清单。清单要有一行表头，至少有“任务内容”（或“主要措施”）一列，"
             "以及“责任单位”或“完成时限”一列；请核对表头后再试。"
         )
-    found = chosen(tables, answers)
-    body = read_body(found, answers)
-    refuse_unfit(body, found, name)
-    background = read_background(found, body, answers)
+    table = chosen(tables, answers)
+    body = read_body(table, answers)
+    refuse_unfit(body, table, name)
+    background = read_background(table, body, answers)
     questions: list[Question] = [*table_question(tables), *blanks_question(body.blanks)]
     questions += background_questions(background, body)
-    cells, more = unit_cells(found, body, background, answers)
+    cells, more = unit_cells(table, body, background, answers)
     questions += more
     rows, more = list_rows(body, cells, background, answers)
     questions += more
-    contacts = read_contacts(grids, found.grid)
+    contacts = read_contacts(grids, table.grid)
     units, groups, more = address_book(rows, background, contacts, answers)
     questions += more
     return Understanding(
@@ -66,7 +66,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         groups=groups,
         settings=settings(background),
         questions=tuple(question for question in questions if still_open(question, answers)),
-        problems=(*unused_columns(found), *left_tables(tables, found), *body.problems),
+        problems=(*unused_columns(table), *left_tables(tables, table), *body.problems),
     )
 
 
@@ -75,10 +75,10 @@ def still_open(question: Question, answers: Answers) -> bool:
     return question.kind == LIMIT_QUESTION or question.id not in answers
 
 
-def refuse_unfit(body: Body, found: Found, name: str) -> None:
+def refuse_unfit(body: Body, table: Found, name: str) -> None:
     """Raise WorkbookFlowError where there is no task, or a text that no cell of a workbook can hold."""
     if not body.tasks:
-        raise WorkbookFlowError(f"“{name}”的“{found.grid.name}”里只有表头，没有任务。请核对文件后再试。")
+        raise WorkbookFlowError(f"“{name}”的“{table.grid.name}”里只有表头，没有任务。请核对文件后再试。")
     for task in body.tasks:
         if any(len(cell.text) > LONGEST_TEXT for cell in task.cells.values()):
             raise WorkbookFlowError(
@@ -102,21 +102,21 @@ def table_question(tables: Sequence[Found]) -> list[Question]:
     return [Question(id="table", kind="table", words=words, readings=names)]
 
 
-def left_tables(tables: Sequence[Found], found: Found) -> list[Problem]:
+def left_tables(tables: Sequence[Found], table: Found) -> list[Problem]:
     """Tables that look like a list and are not used."""
     return [
-        problem(Code.TABLE_NOT_IMPORTED, Place(sheet=other.grid.name), used=found.grid.name)
+        problem(Code.TABLE_NOT_IMPORTED, Place(sheet=other.grid.name), used=table.grid.name)
         for other in tables
-        if other is not found
+        if other is not table
     ]
 
 
-def unused_columns(found: Found) -> list[Problem]:
+def unused_columns(table: Found) -> list[Problem]:
     """The columns of which nothing was made."""
-    if not found.unused:
+    if not table.unused:
         return []
-    place = Place(sheet=found.grid.name, cell=f"第{found.last}行")
-    return [problem(Code.COLUMNS_UNUSED, place, columns="、".join(found.unused))]
+    place = Place(sheet=table.grid.name, cell=f"第{table.last}行")
+    return [problem(Code.COLUMNS_UNUSED, place, columns="、".join(table.unused))]
 
 
 def list_rows(

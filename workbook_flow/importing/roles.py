@@ -26,10 +26,10 @@ FIRST_LEADS = re.compile(
 
 
 def unit_cells(
-    found: Found, body: Body, background: Background, answers: Answers
+    table: Found, body: Body, background: Background, answers: Answers
 ) -> tuple[list[UnitCell], list[Question]]:
     """The units of each task by role; what one column leaves open is asked once."""
-    pairs = [roles_of(task, found) for task in body.tasks]
+    pairs = [roles_of(task, table) for task in body.tasks]
     questions: list[Question] = []
     one_column = tuple(task.place for task, cell in zip(body.tasks, pairs, strict=True) if cell.open)
     order = answers.get("roles") or (
@@ -54,10 +54,10 @@ def unit_cells(
     return cells, questions
 
 
-def roles_of(task: RawTask, found: Found) -> UnitCell:
+def roles_of(task: RawTask, table: Found) -> UnitCell:
     """The units of a task, by its columns and by what the cells say."""
     lead, _ = split_open(task.cells.get(Part.LEAD))
-    parts = found.parts
+    parts = table.parts
     main, helping = read_unit_cell(lead), read_unit_cell(task.text(Part.HELP))
     own = read_unit_cell(task.text(Part.UNIT))
     help_units = unique([*helping.lead, *helping.responsible, *helping.open])

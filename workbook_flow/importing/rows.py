@@ -50,7 +50,7 @@ class Body:
     problems: tuple[Problem, ...]
 
 
-def read_body(found: Found, answers: Answers) -> Body:
+def read_body(table: Found, answers: Answers) -> Body:
     """Every row of the table; blanks are filled from above where the answer says so."""
     tasks: list[RawTask] = []
     notes: list[str] = []
@@ -58,7 +58,7 @@ def read_body(found: Found, answers: Answers) -> Body:
     blanks: list[Place] = []
     section, heading, number = "", "", 0
     above: dict[Part, Cell] = {}
-    for row in body_rows(found):
+    for row in body_rows(table):
         match row.kind:
             case RowKind.SECTION:
                 section, heading, number, above = row.words, "", number + 1, {}

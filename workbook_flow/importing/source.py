@@ -81,11 +81,11 @@ def read_workbook(path: Path, content: bytes) -> tuple[tuple[Grid, ...], list[Pr
     hidden = {sheet.name.strip() for sheet in book.sheets if sheet.hidden}
     if book.kind in {"xlsx", "xlsm"}:
         try:
-            grids, found = open_book(path, content)
+            grids, problems = open_book(path, content)
         except WorkbookFlowError:
             return sheet_grids(book), []
         shown = tuple(grid for name, grid in grids.items() if name not in hidden)
-        return shown, [problem for problem in found if problem.place.sheet.strip() not in hidden]
+        return shown, [problem for problem in problems if problem.place.sheet.strip() not in hidden]
     return sheet_grids(book), []
 
 
@@ -104,9 +104,9 @@ def read_pdf(path: Path, content: bytes) -> tuple[tuple[Grid, ...], list[Problem
     if isinstance(book, Problem):
         raise WorkbookFlowError(f"“{path.name}”读不了：{book.message}。{COPY_BY_HAND}")
     joints = [
-        problem(Code.JOINED_BY_POSITION, Place(sheet=each.sheet, cell=each.cell), words=each.words)
-        for each in book.beside
-        if each.kind == JOINT
+        problem(Code.JOINED_BY_POSITION, Place(sheet=aside.sheet, cell=aside.cell), words=aside.words)
+        for aside in book.beside
+        if aside.kind == JOINT
     ]
     return sheet_grids(book), [problem(Code.READ_FROM_PDF, Place(file=path.name)), *joints]
 

@@ -102,18 +102,18 @@ def find_table(grid: Grid) -> Found | None:
     best: Found | None = None
     for number, cells in rows.items():
         below = rows.get(number + 1, {})
-        for found in (
+        for candidate in (
             header_of(grid, number, number, cells, {}),
             header_of(grid, number, number + 1, below, cells),
         ):
-            if found is not None and (best is None or score(found) > score(best)):
-                best = found
+            if candidate is not None and (best is None or score(candidate) > score(best)):
+                best = candidate
     return best
 
 
-def score(found: Found) -> tuple[int, int]:
+def score(table: Found) -> tuple[int, int]:
     """How much of a list the header has; of two alike the one in fewer rows."""
-    return len(found.parts), found.first - found.last
+    return len(table.parts), table.first - table.last
 
 
 def header_of(
@@ -185,24 +185,24 @@ class BodyRow:
         return next((cell.text.strip() for _, cell in sorted(self.cells.items()) if not cell.blank), "")
 
 
-def body_rows(found: Found) -> Iterator[BodyRow]:
+def body_rows(table: Found) -> Iterator[BodyRow]:
     """The rows below the header, each with the columns that hold for it."""
-    columns = found.columns
-    for number, cells in found.grid.rows():
-        if number <= found.last:
+    columns = table.columns
+    for number, cells in table.grid.rows():
+        if number <= table.last:
             continue
-        kind = kind_of(cells, columns, found)
+        kind = kind_of(cells, columns, table)
         if kind is RowKind.HEADER:
-            again = header_of(found.grid, number, number, cells, {})
+            again = header_of(table.grid, number, number, cells, {})
             columns = again.columns if again is not None and len(again.columns) >= 2 else columns
-        yield BodyRow(number, kind, cells, columns, number in found.grid.hidden)
+        yield BodyRow(number, kind, cells, columns, number in table.grid.hidden)
 
 
-def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, Part], found: Found) -> RowKind:
+def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, Part], table: Found) -> RowKind:
     """What a row is, by what its cells say."""
     texts = {cell.place: cell.text.strip() for cell in cells.values() if not cell.blank}
     first = next(iter(texts.values()), "")
-    if repeats(cells, found):
+    if repeats(cells, table):
         return RowKind.HEADER
     if TOTAL.match(re.sub(r"\s", "", first)):
         return RowKind.TOTAL
@@ -222,20 +222,20 @@ def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, Part], found: Found
     return RowKind.SECTION if len(cells) > 1 or len(first) <= 40 else RowKind.NOTE
 
 
-def repeats(cells: Mapping[int, Cell], found: Found) -> bool:
+def repeats(cells: Mapping[int, Cell], table: Found) -> bool:
     """Whether a row is the header once more."""
-    header = {key_of(words) for words in found.words.values()}
+    header = {key_of(words) for words in table.words.values()}
     texts = [key_of(cell.text) for cell in cells.values() if not cell.blank]
-    known = [words for words in texts if words in header or part_of(words) is not None]
-    return len(set(known)) >= 2 and len(known) == len(texts)
+    headers = [words for words in texts if words in header or part_of(words) is not None]
+    return len(set(headers)) >= 2 and len(headers) == len(texts)
 
 
-def texts_above(found: Found) -> tuple[str, ...]:
+def texts_above(table: Found) -> tuple[str, ...]:
     """The lines over the table, each once."""
     lines = (
         cell.text.strip()
-        for number, cells in found.grid.rows()
-        if number < found.first
+        for number, cells in table.grid.rows()
+        if number < table.first
         for _, cell in sorted(cells.items())
     )
     return tuple(dict.fromkeys(line for line in lines if line))
@@ -243,5 +243,5 @@ def texts_above(found: Found) -> tuple[str, ...]:
 
 def all_tables(grids: Sequence[Grid]) -> list[Found]:
     """The lists of all sheets, the one with most columns and rows first."""
-    tables = [found for grid in grids if (found := find_table(grid)) is not None]
-    return sorted(tables, key=lambda found: (score(found), len(found.grid.cells)), reverse=True)
+    tables = [table for grid in grids if (table := find_table(grid)) is not None]
+    return sorted(tables, key=lambda table: (score(table), len(table.grid.cells)), reverse=True)

@@ -99,8 +99,8 @@ def restored(clause: str, text: str) -> str:
     """A clause with its brackets back in place."""
 
     def bracket(match: re.Match[str]) -> str:
-        found = BRACKETS.match(text, int(match[1]))
-        return found[0] if found else ""
+        bracketed = BRACKETS.match(text, int(match[1]))
+        return bracketed[0] if bracketed else ""
 
     return re.sub("\0(\\d+)\0", bracket, clause)
 
@@ -160,9 +160,9 @@ def similar_names(counts: Counter[str]) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(other for other in names if other != name and alike(name, other)) for name in names}
 
 
-def alike(one: str, other: str) -> bool:
+def alike(name: str, other: str) -> bool:
     """Whether one name may be short for the other."""
-    return any(short_for(*sorted(pair, key=len)) for pair in product(forms_of(one), forms_of(other)))
+    return any(short_for(*sorted(pair, key=len)) for pair in product(forms_of(name), forms_of(other)))
 
 
 def short_for(short: str, long: str) -> bool:

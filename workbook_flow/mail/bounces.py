@@ -67,11 +67,13 @@ def is_bounce(mail: Message) -> bool:
 def fates(mail: Message, text: str, own_address: str) -> dict[str, Fate]:
     """By address that a bounce names, what became of the mail: by its status part, else by its words ``text``."""
     blocks = [block for part in mail.walk() for block in status_blocks(part)]
-    found = dict(reported(blocks))
-    if not found and not any(recipients(block) for block in blocks):
-        found = dict.fromkeys(ADDRESS.findall(text), fate_in_words(text))
+    address_fates = dict(reported(blocks))
+    if not address_fates and not any(recipients(block) for block in blocks):
+        address_fates = dict.fromkeys(ADDRESS.findall(text), fate_in_words(text))
     own = own_address.lower()
-    return {address.lower(): fate for address, fate in list(found.items())[:20] if address.lower() != own}
+    return {
+        address.lower(): fate for address, fate in list(address_fates.items())[:20] if address.lower() != own
+    }
 
 
 def status_blocks(part: Message) -> Iterator[Message]:

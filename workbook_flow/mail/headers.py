@@ -34,14 +34,14 @@ def unraw(value: str) -> str:
 
 def addresses(mail: Message, name: str) -> tuple[str, ...]:
     """The addresses in a header, in small letters."""
-    found = getaddresses([re.sub(r"[\r\n]+", " ", header(mail, name))])
-    return tuple(address.strip().lower() for _, address in found if "@" in address)
+    pairs = getaddresses([re.sub(r"[\r\n]+", " ", header(mail, name))])
+    return tuple(address.strip().lower() for _, address in pairs if "@" in address)
 
 
 def references(mail: Message) -> tuple[str, ...]:
     """The Message-IDs of the thread that the letter belongs to, the one it answers last."""
-    found = re.findall(r"<[^<>\s]{1,200}>", header(mail, "References") + " " + header(mail, "In-Reply-To"))
-    return tuple(dict.fromkeys(reversed(found)))[::-1]
+    ids = re.findall(r"<[^<>\s]{1,200}>", header(mail, "References") + " " + header(mail, "In-Reply-To"))
+    return tuple(dict.fromkeys(reversed(ids)))[::-1]
 
 
 def charset(name: str | None) -> str:
@@ -52,9 +52,9 @@ def charset(name: str | None) -> str:
 
 def decode(data: bytes, name: str | None) -> str:
     """Text in the set that it names, else in UTF-8, else in GB18030."""
-    for each in (charset(name), "utf-8"):
+    for encoding in (charset(name), "utf-8"):
         try:
-            return data.decode(each)
+            return data.decode(encoding)
         except (UnicodeDecodeError, LookupError):
             continue
     return data.decode("gb18030", "replace")

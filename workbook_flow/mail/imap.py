@@ -115,11 +115,11 @@ def imap_words(account: Account, error: Exception) -> str:
 
 
 def new_letters(
-    mailbox: Mailbox, *, since: date, known: Callable[[str, int], set[int]]
+    mailbox: Mailbox, *, since: date, taken_uids: Callable[[str, int], set[int]]
 ) -> Iterator[RawLetter]:
     """The letters since that day that are not known yet, oldest first; nothing on the server is changed."""
     validity = validity_of(mailbox)
-    have = known(INBOX, validity)
+    have = taken_uids(INBOX, validity)
     for uid in uids_since(mailbox, since):
         if uid not in have:
             about = flat(mailbox.client.uid("fetch", str(uid), "(RFC822.SIZE INTERNALDATE)")[1])

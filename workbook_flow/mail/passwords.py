@@ -74,10 +74,10 @@ def store(address: str, password: str, *, in_file: bool = False) -> str:
 def forget(address: str) -> bool:
     """Remove the password wherever it is kept; whether there was one."""
     filed = filed_passwords()
-    kept = filed.pop(address, None) is not None
-    if kept:
+    was_filed = filed.pop(address, None) is not None
+    if was_filed:
         file_passwords(filed)
-    return forget_in_keyring(address) or kept
+    return forget_in_keyring(address) or was_filed
 
 
 def keep_in_keyring(address: str, password: str) -> bool:

@@ -167,12 +167,16 @@ def attachment_name(part: Message) -> str:
             continue
         holder = email.message.Message()
         holder[name] = re.sub(r"[\r\n]+[ \t]*", " ", value)
-        found = holder.get_param(parameter, header=name)
-        if isinstance(found, tuple):
-            raw = found[2].encode("latin-1", "ignore") if found[2].isascii() or max(found[2]) < "Ā" else None
-            return decode(raw, found[0]) if raw is not None else found[2]
-        if found:
-            return decode_words(found)
+        encoded = holder.get_param(parameter, header=name)
+        if isinstance(encoded, tuple):
+            raw = (
+                encoded[2].encode("latin-1", "ignore")
+                if encoded[2].isascii() or max(encoded[2]) < "Ā"
+                else None
+            )
+            return decode(raw, encoded[0]) if raw is not None else encoded[2]
+        if encoded:
+            return decode_words(encoded)
     return ""
 
 
@@ -262,14 +266,14 @@ def without_hidden(text: str) -> str:
     """An HTML text without the elements that are none of its words; one that is never closed stays."""
     lowered = text.translate(SMALL)
     last = {name: lowered.rfind(f"</{name}>") for name in HIDDEN}
-    kept: list[str] = []
+    visible: list[str] = []
     position = 0
     for match in HIDING.finditer(lowered):
         name = match[1]
         if position <= match.start() < last[name]:
-            kept.append(text[position : match.start()])
+            visible.append(text[position : match.start()])
             position = lowered.index(f"</{name}>", match.end()) + len(name) + 3
-    return "".join(kept) + text[position:]
+    return "".join(visible) + text[position:]
 
 
 def own_words(text: str) -> str:

@@ -55,14 +55,14 @@ class Notice:
 class Situation:
     """What reminders are told from. ``snapshots`` are of issued periods, ``entries`` what stands over all of them.
 
-    ``said`` are the keys of the reminders that went out, ``notices`` the mails that carried them. ``brought`` is by
+    ``sent`` are the keys of the reminders that went out, ``notices`` the mails that carried them. ``brought`` is by
     unit and period the day on which a mail first brought the form, where that is known.
     """
 
     master: Master
     snapshots: tuple[Snapshot, ...]
     entries: tuple[Entry, ...]
-    said: frozenset[str]
+    sent: frozenset[str]
     workdays: Workdays
     notices: tuple[Notice, ...] = ()
     brought: Mapping[tuple[str, Period], date] = field(default_factory=dict)
@@ -158,18 +158,18 @@ def due_reminders(situation: Situation, *, today: date) -> tuple[Reminder, ...]:
     """What is due on that day and not said yet, by unit; nothing on a day off."""
     if not situation.workdays.is_workday(today):
         return ()
-    found: list[Reminder] = []
+    reminders: list[Reminder] = []
     for owed in owed_forms(situation, today):
         for kind in KINDS:
-            found += kind(owed)
-    return tuple(each for each in found if each.key not in situation.said)
+            reminders += kind(owed)
+    return tuple(reminder for reminder in reminders if reminder.key not in situation.sent)
 
 
 def owed_forms(situation: Situation, today: date) -> Iterator[Owed]:
     """For each unit in use the newest form that it has, in the order of the address book."""
     index = index_of(situation)
     newest: dict[str, tuple[IssuedForm, UnitStatus]] = {}
-    for snapshot in sorted(situation.snapshots, key=lambda each: each.period):
+    for snapshot in sorted(situation.snapshots, key=lambda snapshot: snapshot.period):
         statuses = {status.unit: status for status in snapshot.statuses}
         newest.update((form.unit, (form, statuses[form.unit])) for form in snapshot.forms)
     for unit in situation.master.units:
@@ -182,11 +182,11 @@ def owed_forms(situation: Situation, today: date) -> Iterator[Owed]:
 def index_of(situation: Situation) -> Index:
     """The situation by what its reminders look up."""
     master = situation.master
-    said = (key.rpartition(" ")[0] for key in situation.said if key.startswith(f"{OVERDUE} "))
+    overdue_keys = (key.rpartition(" ")[0] for key in situation.sent if key.startswith(f"{OVERDUE} "))
     return Index(
         tasks={task.id: (place, task) for place, task in enumerate(master.tasks)},
         done=dict(settled_rows(situation.entries, state_meanings(master))),
-        overdue=Counter(said),
+        overdue=Counter(overdue_keys),
         asked=asked_notices(situation.notices),
     )
 
@@ -253,8 +253,8 @@ def approaching(owed: Owed) -> Iterator[Reminder]:
 def overdue(owed: Owed) -> Iterator[Reminder]:
     """The return day has passed: once each working day, at most so many times."""
     most = owed.situation.master.settings.overdue_at_most
-    said = owed.index.overdue[f"{OVERDUE} {owed.form.period} {owed.unit.name}"]
-    if owed.silent and owed.days_late and said < most and owed.settled_in:
+    count = owed.index.overdue[f"{OVERDUE} {owed.form.period} {owed.unit.name}"]
+    if owed.silent and owed.days_late and count < most and owed.settled_in:
         late = f"{day_words(owed.brought)}发到，" if owed.brought > owed.form.issued_on else ""
         words = (
             f"{owed.form.period.words}填报表{late}应于{day_words(owed.form.return_by)}前报送，"
@@ -344,8 +344,8 @@ def first_day(limit: Deadline) -> date:
 
 def limit_reminder(owed: Owed, occasion: str, words: str) -> Reminder:
     """A reminder of a time limit; its occasion is the same in whichever period it is said."""
-    found = owed.reminder(LIMIT, occasion, words)
-    return replace(found, key=f"{LIMIT} {owed.unit.name} {occasion}")
+    reminder = owed.reminder(LIMIT, occasion, words)
+    return replace(reminder, key=f"{LIMIT} {owed.unit.name} {occasion}")
 
 
 def state_meanings(master: Master) -> Mapping[tuple[str, str], Meaning]:
@@ -370,8 +370,8 @@ def escalation(owed: Owed) -> Iterator[Reminder]:
             f"应于{day_words(owed.form.return_by)}前报送，已逾期 {owed.days_late} 个工作日，"
             f"已提醒{len(days)}次（{'、'.join(map(day_words, days))}）。"
         )
-        told = owed.reminder(ESCALATION, "", words)
-        yield replace(told, key=told.key.strip(), to=owed.unit.leader_mail, cc=())
+        reminder = owed.reminder(ESCALATION, "", words)
+        yield replace(reminder, key=reminder.key.strip(), to=owed.unit.leader_mail, cc=())
 
 
 def was_warned(owed: Owed) -> bool:
@@ -422,10 +422,10 @@ class Bundle:
 def bundle(reminders: Iterable[Reminder]) -> tuple[Bundle, ...]:
     """All of a unit's reasons in one message, all of a leader's units in one digest."""
     bundles: dict[tuple[str, ...], list[Reminder]] = {}
-    for each in reminders:
-        whom = (ESCALATION, *each.to) if each.kind == ESCALATION else ("", each.unit)
-        bundles.setdefault(whom, []).append(each)
-    return tuple(Bundle(to=found[0].to, reminders=tuple(found)) for found in bundles.values())
+    for reminder in reminders:
+        whom = (ESCALATION, *reminder.to) if reminder.kind == ESCALATION else ("", reminder.unit)
+        bundles.setdefault(whom, []).append(reminder)
+    return tuple(Bundle(to=group[0].to, reminders=tuple(group)) for group in bundles.values())
 
 
 def preview(situation: Situation, days: Iterable[date]) -> Iterator[tuple[date, tuple[Reminder, ...]]]:
@@ -436,7 +436,7 @@ def preview(situation: Situation, days: Iterable[date]) -> Iterator[tuple[date, 
             yield day, reminders
             situation = replace(
                 situation,
-                said=situation.said | {reminder.key for reminder in reminders},
+                sent=situation.sent | {reminder.key for reminder in reminders},
                 notices=(*situation.notices, *notices_of(reminders, day)),
             )
 

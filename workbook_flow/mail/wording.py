@@ -77,8 +77,8 @@ def paragraph(text: str) -> str:
 def table_html(table: Table) -> str:
     """A table in HTML."""
     head = "".join(
-        f'<th style="{CELL};background:#eef3f8;white-space:nowrap">{escape(each)}</th>'
-        for each in table.columns
+        f'<th style="{CELL};background:#eef3f8;white-space:nowrap">{escape(column)}</th>'
+        for column in table.columns
     )
     lines = "".join(f"<tr>{''.join(map(cell_html, row))}</tr>" for row in table.rows[:SHOWN])
     more = paragraph(f"……另有 {len(table.rows) - SHOWN} 条。") if len(table.rows) > SHOWN else ""
@@ -173,23 +173,29 @@ def receipt_words(
     submissions: Sequence[Submission], settings: Settings, *, title: str, marked: bool
 ) -> Words:
     """The answer to a return: what was accepted, what is held and why. ``title`` is the subject it answers."""
-    units = [each.unit for each in submissions if each.unit]
+    units = [submission.unit for submission in submissions if submission.unit]
     body: list[str | Table] = [f"{units[0]}：" if units else "您好："]
-    for each in sorted(submissions, key=lambda submission: not submission.entries):
-        missed = left_out(each.problems)
+    for submission in sorted(submissions, key=lambda submission: not submission.entries):
+        missed = left_out(submission.problems)
         more = f"，另有 {missed} 处内容没有采用" if missed else ""
         counts = (
-            f"（采用 {each.entries} 行，待更正 {each.held} 行{more}）" if each.entries or each.held else ""
+            f"（采用 {submission.entries} 行，待更正 {submission.held} 行{more}）"
+            if submission.entries or submission.held
+            else ""
         )
-        period = f"{each.period.words}填报表" if each.period else f"“{short(each.file.rpartition('/')[2])}”"
-        body.append(f"{period}已收到{counts}：{STATE_SENTENCES[each.state]}")
-        wrong = [found for found in each.problems if found.level is Level.ERROR]
-        noted = [found for found in each.problems if found.level is Level.WARNING]
+        period = (
+            f"{submission.period.words}填报表"
+            if submission.period
+            else f"“{short(submission.file.rpartition('/')[2])}”"
+        )
+        body.append(f"{period}已收到{counts}：{STATE_SENTENCES[submission.state]}")
+        wrong = [problem for problem in submission.problems if problem.level is Level.ERROR]
+        noted = [problem for problem in submission.problems if problem.level is Level.WARNING]
         remark = "其中没有采用的内容，请填到表内的栏目里再报" if missed else "不影响采用"
-        for words, found in (("需要更正：", wrong), (f"另请留意（{remark}）：", noted)):
-            if found and not (words[0] == "另" and each.state == "duplicate"):
-                body += [words, Table(("位置", "问题", "怎样改"), problem_rows(found))]
-    if any(has_errors(each.problems) for each in submissions):
+        for words, problems in (("需要更正：", wrong), (f"另请留意（{remark}）：", noted)):
+            if problems and not (words[0] == "另" and submission.state == "duplicate"):
+                body += [words, Table(("位置", "问题", "怎样改"), problem_rows(problems))]
+    if any(has_errors(submission.problems) for submission in submissions):
         body.append(
             "附件已标出需要更正的地方，改好后直接回复本邮件即可，已采用的不用再填。"
             if marked
@@ -222,12 +228,12 @@ def verdict_text(submission: Submission, settings: Settings) -> str:
     return "\n".join(lines)
 
 
-def problem_rows(found: Iterable[Problem]) -> tuple[tuple[str, ...], ...]:
+def problem_rows(problems: Iterable[Problem]) -> tuple[tuple[str, ...], ...]:
     """A line for each fault, with all the places in which it was found."""
     places: dict[tuple[str, str], list[str]] = {}
-    for each in found:
-        places.setdefault((gist(each.message), each.remedy), []).append(
-            str(each.place).rpartition("!")[2] if each.place.cell else ""
+    for problem in problems:
+        places.setdefault((gist(problem.message), problem.remedy), []).append(
+            str(problem.place).rpartition("!")[2] if problem.place.cell else ""
         )
     return tuple(
         ("、".join(dict.fromkeys(cell for cell in cells if cell)), *words) for words, cells in places.items()
@@ -314,11 +320,11 @@ def first_page(brief: Brief) -> Iterator[str | Table]:
         rows = [
             (
                 str(number),
-                f"{each.words}（合计{each.sum}）" if each.sum else each.words,
-                "、".join(each.departments),
-                each.source,
+                f"{matter.words}（合计{matter.sum}）" if matter.sum else matter.words,
+                "、".join(matter.departments),
+                matter.source,
             )
-            for number, each in enumerate(brief.asked[:FIRST], start=1)
+            for number, matter in enumerate(brief.asked[:FIRST], start=1)
         ]
         yield f"请县里协调决定（{len(brief.asked)} 件）："
         yield Table(("序号", "事项", "涉及部门", "提出单位"), tuple(rows))
@@ -326,14 +332,14 @@ def first_page(brief: Brief) -> Iterator[str | Table]:
         yield f"延期申请待核定 {brief.requests} 项。"
     if brief.moved:
         moved = tuple(
-            (each.task, each.words, bounded(each.outlook.line.task.measure, 40), bounded(each.reason, 40))
-            for each in brief.moved[:FIRST]
+            (move.task, move.words, bounded(move.outlook.line.task.measure, 40), bounded(move.reason, 40))
+            for move in brief.moved[:FIRST]
         )
         yield f"本期变动的任务（{len(brief.moved)} 项）："
         yield Table(("编号", "变动", "主要措施", "牵头单位反映"), moved)
     if brief.behind:
         more = f"等 {len(brief.behind)} 家" if len(brief.behind) > FIRST else ""
-        yield f"落后单位：{'；'.join(each.words for each in brief.behind[:FIRST])}{more}。"
+        yield f"落后单位：{'；'.join(unit.words for unit in brief.behind[:FIRST])}{more}。"
 
 
 def stage_words(report: StageReport, settings: Settings) -> Words:

@@ -112,36 +112,36 @@ def understand(
 ) -> MasterReading:
     """The master that the file's bytes hold; kept, since every step of a command asks for it."""
     meanings = dict(answers)
-    grids, found = open_book(path, content)
+    grids, faults = open_book(path, content)
     tables, problems = find_tables(grids)
-    found += problems
+    faults += problems
     book, problems = (
         read_addresses(tables[UNIT_SHEET], tables.get(GROUP_SHEET)) if UNIT_SHEET in tables else (None, [])
     )
-    found += problems
+    faults += problems
     book = book.with_answers(meanings) if book else None
     lists, problems = read_choice_lists(tables[CHOICE_SHEET]) if CHOICE_SHEET in tables else ({}, [])
-    found += problems
+    faults += problems
     fields, problems = read_fields(tables[FIELD_SHEET], lists) if FIELD_SHEET in tables else ((), [])
-    found += problems
+    faults += problems
     levels, problems = read_levels(tables[RULE_SHEET]) if RULE_SHEET in tables else ({}, [])
-    found += problems
+    faults += problems
     settings, problems = read_settings(tables[SETTING_SHEET]) if SETTING_SHEET in tables else (None, [])
-    found += problems
+    faults += problems
     scoring, problems = read_scoring(tables[SCORE_SHEET]) if SCORE_SHEET in tables else (Scoring(), [])
-    found += problems
+    faults += problems
     year = settings.default_year if settings else None
     days, problems = read_days(tables[HOLIDAY_SHEET], year) if HOLIDAY_SHEET in tables else ({}, [])
-    found += problems
+    faults += problems
     basis = Basis(settings=settings, days=days, issued=issued, answers=meanings)
     tasks, problems = read_tasks(tables[LIST_SHEET], book, basis) if LIST_SHEET in tables else ((), [])
-    found += problems
+    faults += problems
     own, problems = read_own(tables, book)
-    found += problems
+    faults += problems
     rules, problems = read_own_rules(tables[OWN_RULE_SHEET], fields) if OWN_RULE_SHEET in tables else ((), [])
-    found += problems
+    faults += problems
     master = None
-    if not has_errors(found) and book is not None and settings is not None:
+    if not has_errors(faults) and book is not None and settings is not None:
         master = Master(
             digest=list_digest(content, meanings),
             title=titles(tables[LIST_SHEET].above),
@@ -159,7 +159,7 @@ def understand(
         )
     units = book.units if book else ()
     asked = open_questions(tables[LIST_SHEET], book, basis) if LIST_SHEET in tables else ()
-    return MasterReading(master=master, tasks=tasks, units=units, problems=tuple(found), questions=asked)
+    return MasterReading(master=master, tasks=tasks, units=units, problems=tuple(faults), questions=asked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,12 +173,12 @@ class OwnSheets:
 
 def read_own(tables: Mapping[str, Table], book: AddressBook | None) -> tuple[OwnSheets, list[Problem]]:
     """The sheets that a master may leave out, and every fault of their rows."""
-    classes, found = read_classes(tables[CLASS_SHEET]) if CLASS_SHEET in tables else ({}, [])
+    classes, faults = read_classes(tables[CLASS_SHEET]) if CLASS_SHEET in tables else ({}, [])
     if book is None:
-        return OwnSheets(classes=classes), found
+        return OwnSheets(classes=classes), faults
     excuses, odd = read_excuses(tables[EXCUSE_SHEET], book) if EXCUSE_SHEET in tables else ((), [])
     extras, odder = read_extras(tables[EXTRA_SHEET], book) if EXTRA_SHEET in tables else ((), [])
-    return OwnSheets(classes=classes, excuses=excuses, extras=extras), [*found, *odd, *odder]
+    return OwnSheets(classes=classes, excuses=excuses, extras=extras), [*faults, *odd, *odder]
 
 
 def read_bytes(path: Path) -> bytes:
@@ -206,11 +206,11 @@ LISTS = frozenset({".xlsx", ".xls", ".et", ".ods", ".docx", ".csv"})
 def missing_words(path: Path) -> str:
     """That there is no master, and which file lying about may be the list."""
     near = [
-        found.relative_to(path.parent.parent)
+        file.relative_to(path.parent.parent)
         for folder in (path.parent.parent, path.parent)
         if folder.is_dir()
-        for found in sorted(folder.iterdir())
-        if found.suffix.lower() in LISTS and found.is_file() and not found.name.startswith(("~$", "."))
+        for file in sorted(folder.iterdir())
+        if file.suffix.lower() in LISTS and file.is_file() and not file.name.startswith(("~$", "."))
     ]
     if near:
         listed = "”“".join(map(str, near[:3]))
@@ -232,14 +232,14 @@ def names_any(grid: Grid, columns: Iterable[str]) -> bool:
 
 def find_tables(grids: Mapping[str, Grid]) -> tuple[dict[str, Table], list[Problem]]:
     """The tables of all sheets, and the sheets and columns that are missing."""
-    tables, found = {}, []
+    tables, faults = {}, []
     for sheet, columns in COLUMNS.items():
         if sheet in OPTIONAL_SHEETS and sheet not in grids:
             continue
         if sheet == GROUP_SHEET and not names_any(grids[sheet], columns):
             continue
         table, problems = find_table(grids, sheet, columns, REQUIRED[sheet])
-        found += problems
+        faults += problems
         if table is not None:
             tables[sheet] = table
-    return tables, found
+    return tables, faults

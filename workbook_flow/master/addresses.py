@@ -46,29 +46,27 @@ class AddressBook:
     """The units, and every name, alias and group by its key."""
 
     units: tuple[Unit, ...]
-    known: Mapping[str, Unit | Group] = field(default_factory=dict)
+    entries: Mapping[str, Unit | Group] = field(default_factory=dict)
 
     def find(self, name: str) -> Unit | Group | None:
         """What a name in the list stands for."""
-        return self.known.get(name_key(name))
+        return self.entries.get(name_key(name))
 
     def with_answers(self, answers: Meanings) -> AddressBook:
         """The book with the names that the office answered for; those it knows stay, as do those that name no unit."""
-        known = dict(self.known)
+        entries = dict(self.entries)
         for question, meaning in answers.items():
             kind, _, name = question.partition(":")
-            entries = [self.find(word) for word in split_names(meaning)]
-            units = tuple(
-                dict.fromkeys(unit for entry in entries if entry is not None for unit in members_of(entry))
-            )
-            if kind == UNIT_QUESTION and entries and None not in entries:
-                entry = entries[0] if len(entries) == 1 and entries[0] is not None else Group(name, units)
-                known.setdefault(name_key(name), entry)
-        return AddressBook(self.units, known)
+            meant = [self.find(word) for word in split_names(meaning)]
+            sure = [entry for entry in meant if entry is not None]
+            if kind == UNIT_QUESTION and sure and len(sure) == len(meant):
+                units = tuple(dict.fromkeys(unit for entry in sure for unit in members_of(entry)))
+                entries.setdefault(name_key(name), sure[0] if len(sure) == 1 else Group(name, units))
+        return AddressBook(self.units, entries)
 
     def names(self) -> tuple[str, ...]:
         """Every name that the list may use."""
-        groups = [each.name for each in self.known.values() if isinstance(each, Group)]
+        groups = [entry.name for entry in self.entries.values() if isinstance(entry, Group)]
         return (*(name for unit in self.units for name in (unit.name, *unit.aliases)), *groups)
 
 
@@ -79,61 +77,61 @@ def members_of(entry: Unit | Group) -> tuple[UnitName, ...]:
 
 def read_addresses(table: Table, groups: Table | None = None) -> tuple[AddressBook, list[Problem]]:
     """The address book with the groups of sheet 分组, and every fault of the rows."""
-    found: list[Problem] = []
+    faults: list[Problem] = []
     units: list[tuple[Row, Unit]] = []
     for row in table.rows:
         unit, problems = read_unit(row)
-        found += problems
+        faults += problems
         if unit is not None:
             units.append((row, unit))
-    if not units and not found:
-        found.append(problem(Code.NO_UNITS, Place(sheet=UNIT_SHEET)))
+    if not units and not faults:
+        faults.append(problem(Code.NO_UNITS, Place(sheet=UNIT_SHEET)))
     book = address_book([unit for _, unit in units])
-    found += clashing_names(units)
+    faults += clashing_names(units)
     if groups is not None:
         book, problems = with_groups(book, groups)
-        found += problems
-    return book, found
+        faults += problems
+    return book, faults
 
 
 def with_groups(book: AddressBook, table: Table) -> tuple[AddressBook, list[Problem]]:
     """The book with the groups of sheet 分组; a group may name units, and groups of the rows above it."""
-    found: list[Problem] = []
+    faults: list[Problem] = []
     for row in table.rows:
         name = clean_name(row["分组"].text)
         entry = book.find(name)
         if not name or (row["成员"].blank and not isinstance(entry, Group)):
             column = "成员" if name else "分组"
-            found.append(problem(Code.REQUIRED_BLANK, row[column].place, column=column))
+            faults.append(problem(Code.REQUIRED_BLANK, row[column].place, column=column))
         if not name:
             continue
         if isinstance(entry, Unit):
-            found.append(problem(Code.UNIT_AND_GROUP, row["分组"].place, name=name, other=entry.name))
+            faults.append(problem(Code.UNIT_AND_GROUP, row["分组"].place, name=name, other=entry.name))
             continue
         members, problems = named_units(row["成员"], book)
         excepted, more = named_units(row["除外"], book)
-        found += problems + more
+        faults += problems + more
         before = entry.members if entry else ()
         stay = tuple(dict.fromkeys(unit for unit in (*before, *members) if unit not in excepted))
-        book = AddressBook(book.units, {**book.known, name_key(name): Group(name, stay, row["成员"].blank)})
-    return book, found
+        book = AddressBook(book.units, {**book.entries, name_key(name): Group(name, stay, row["成员"].blank)})
+    return book, faults
 
 
 def named_units(cell: Cell, book: AddressBook) -> tuple[tuple[UnitName, ...], list[Problem]]:
     """The units in use that a cell names, groups expanded."""
     units: list[UnitName] = []
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for name in split_names(cell.text):
         entry = book.find(name)
         if entry is None:
-            found.append(
+            problems.append(
                 problem(Code.UNKNOWN_UNIT, cell.place, name=name, nearest=nearest_words(name, book.names()))
             )
         elif isinstance(entry, Group):
             units += entry.members
         elif entry.in_use:
             units.append(entry.name)
-    return tuple(units), found
+    return tuple(units), problems
 
 
 def read_unit(row: Row) -> tuple[Unit | None, list[Problem]]:
@@ -145,10 +143,10 @@ def read_unit(row: Row) -> tuple[Unit | None, list[Problem]]:
         return None, [
             problem(Code.UNIT_NAME_TOO_LONG, row["名称"].place, name=f"{name[:12]}……", limit=LONGEST_NAME)
         ]
-    in_use, found = read_choice(row["是否启用"], "是否启用", YES_NO)
+    in_use, faults = read_choice(row["是否启用"], "是否启用", YES_NO)
     mails = {column: read_mails(row[column]) for column in ("邮箱", "抄送", "负责人邮箱")}
     for _, problems in mails.values():
-        found += problems
+        faults += problems
     unit = Unit(
         name=UnitName(name),
         aliases=tuple(alias for alias in split_names(row["别名"].text) if alias != name),
@@ -163,8 +161,8 @@ def read_unit(row: Row) -> tuple[Unit | None, list[Problem]]:
         note=row["备注"].text.strip(),
     )
     if unit.in_use and row["邮箱"].blank:
-        found.append(problem(Code.UNIT_WITHOUT_MAIL, row["名称"].place, name=name))
-    return unit, found
+        faults.append(problem(Code.UNIT_WITHOUT_MAIL, row["名称"].place, name=name))
+    return unit, faults
 
 
 def read_mails(cell: Cell) -> tuple[tuple[str, ...], list[Problem]]:
@@ -178,17 +176,17 @@ def read_mails(cell: Cell) -> tuple[tuple[str, ...], list[Problem]]:
 def address_book(units: Iterable[Unit]) -> AddressBook:
     """The book of these units; the first to claim a name has it, and a unit's name goes before a group's."""
     listed = tuple(units)
-    known: dict[str, Unit | Group] = {}
+    entries: dict[str, Unit | Group] = {}
     for unit in listed:
-        known.setdefault(name_key(unit.name), unit)
+        entries.setdefault(name_key(unit.name), unit)
     for unit in listed:
         for alias in unit.aliases:
-            known.setdefault(name_key(alias), unit)
+            entries.setdefault(name_key(alias), unit)
     for name in dict.fromkeys(group for unit in listed for group in unit.groups):
         key = name_key(name)
         members = [unit.name for unit in listed if unit.in_use and key in map(name_key, unit.groups)]
-        known.setdefault(key, Group(name, tuple(dict.fromkeys(members))))
-    return AddressBook(listed, known)
+        entries.setdefault(key, Group(name, tuple(dict.fromkeys(members))))
+    return AddressBook(listed, entries)
 
 
 def file_key(name: str) -> str:
@@ -199,16 +197,16 @@ def file_key(name: str) -> str:
 def clashing_names(units: list[tuple[Row, Unit]]) -> list[Problem]:
     """Units listed twice or called so that their files would be one, aliases of two units, groups called like one."""
     names = {name_key(unit.name): row["名称"].place for row, unit in reversed(units)}
-    found = []
+    problems = []
     for row, unit in units:
         first = names[name_key(unit.name)]
         if first != row["名称"].place:
-            found.append(problem(Code.DOUBLE_UNIT, row["名称"].place, name=unit.name, other=first.cell))
+            problems.append(problem(Code.DOUBLE_UNIT, row["名称"].place, name=unit.name, other=first.cell))
     files = {file_key(unit.name): (name_key(unit.name), row["名称"].place) for row, unit in reversed(units)}
     for row, unit in units:
         key, first = files[file_key(unit.name)]
         if key != name_key(unit.name):
-            found.append(
+            problems.append(
                 problem(Code.UNITS_OF_ONE_FILE_NAME, row["名称"].place, name=unit.name, other=first.cell)
             )
     claimed = dict(names)
@@ -216,11 +214,11 @@ def clashing_names(units: list[tuple[Row, Unit]]) -> list[Problem]:
         for alias in unit.aliases:
             owner = claimed.setdefault(name_key(alias), row["名称"].place)
             if owner != row["名称"].place:
-                found.append(problem(Code.DOUBLE_ALIAS, row["别名"].place, name=alias, other=owner.cell))
+                problems.append(problem(Code.DOUBLE_ALIAS, row["别名"].place, name=alias, other=owner.cell))
     for row, unit in units:
-        found += [
+        problems += [
             problem(Code.UNIT_AND_GROUP, row["分组"].place, name=group, other=claimed[name_key(group)].cell)
             for group in unit.groups
             if name_key(group) in claimed
         ]
-    return found
+    return problems

@@ -18,35 +18,35 @@ MOST_PERIODS = 120
 
 def read_excuses(table: Table, book: AddressBook) -> tuple[tuple[Excuse, ...], list[Problem]]:
     """Who need not report when; a row of several periods is one excuse for each."""
-    found: list[Problem] = []
+    faults: list[Problem] = []
     excuses: dict[tuple[str, Period], Excuse] = {}
     places: dict[tuple[str, Period], Place] = {}
     for row in table.rows:
         unit, periods, problems = unit_and_periods(row, book)
         reason, approved = clean_name(row["理由"].text), clean_name(row["批准人"].text)
-        found += [*problems, *blanks(row, ("理由", "批准人"))]
+        faults += [*problems, *blanks(row, ("理由", "批准人"))]
         for period in periods if unit else ():
             key = (unit, period)
             if key in places:
-                found.append(repeated(row, unit, period, places[key]))
+                faults.append(repeated(row, unit, period, places[key]))
                 continue
             places[key] = row["单位"].place
             excuses[key] = Excuse(unit=unit, period=period, reason=reason, approved_by=approved)
-    return tuple(excuses.values()), found
+    return tuple(excuses.values()), faults
 
 
 def read_extras(table: Table, book: AddressBook) -> tuple[tuple[Extra, ...], list[Problem]]:
     """Points that the office adds to or takes from a score; several rows for one unit and period add up."""
-    found: list[Problem] = []
+    faults: list[Problem] = []
     extras: list[Extra] = []
     for row in table.rows:
         unit, periods, problems = unit_and_periods(row, book)
         points, odd = read_number(row["分值"], "分值")
-        found += [*problems, *odd, *blanks(row, ("分值", "理由", "批准人"))]
+        faults += [*problems, *odd, *blanks(row, ("分值", "理由", "批准人"))]
         if points is not None and not -100 <= points <= 100:
             cell = row["分值"]
             allowed = "-100 到 100 的数字"
-            found.append(
+            faults.append(
                 problem(Code.VALUE_NOT_ALLOWED, cell.place, column="分值", value=cell.text, allowed=allowed)
             )
         elif unit and points is not None:
@@ -55,7 +55,7 @@ def read_extras(table: Table, book: AddressBook) -> tuple[tuple[Extra, ...], lis
                 Extra(unit=unit, period=period, points=points, reason=reason, approved_by=approved)
                 for period in periods
             ]
-    return tuple(extras), found
+    return tuple(extras), faults
 
 
 def unit_and_periods(row: Row, book: AddressBook) -> tuple[str, tuple[Period, ...], list[Problem]]:
@@ -81,9 +81,9 @@ def read_periods(cell: Cell) -> tuple[Period, ...] | None:
         ends = [read_period(end) for end in re.split("至|到|~", part)]
         if len(ends) > 2 or any(end is None for end in ends):
             return None
-        known = [end for end in ends if end is not None]
-        last = known[-1]
-        period = known[0]
+        bounds = [end for end in ends if end is not None]
+        last = bounds[-1]
+        period = bounds[0]
         while period <= last and len(periods) < MOST_PERIODS:
             periods.append(period)
             period = period.next()

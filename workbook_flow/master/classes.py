@@ -12,17 +12,17 @@ from workbook_flow.words.problems import Code, problem
 
 def read_classes(table: Table) -> tuple[Mapping[str, str], list[Problem]]:
     """By word, what the office files it under; a word filed twice, or half a row, is a problem."""
-    found: list[Problem] = []
+    problems: list[Problem] = []
     classes: dict[str, str] = {}
     places: dict[str, Place] = {}
     for row in table.rows:
         word, heading = clean_name(row["词"].text), clean_name(row["归为"].text)
         blank = next((name for name, words in (("词", word), ("归为", heading)) if not words), None)
         if blank is not None:
-            found.append(problem(Code.REQUIRED_BLANK, row[blank].place, column=blank))
+            problems.append(problem(Code.REQUIRED_BLANK, row[blank].place, column=blank))
         elif word in classes:
-            found.append(problem(Code.DOUBLE_CLASS, row["词"].place, word=word, other=places[word].cell))
+            problems.append(problem(Code.DOUBLE_CLASS, row["词"].place, word=word, other=places[word].cell))
         else:
             classes[word] = heading
             places[word] = row["词"].place
-    return classes, found
+    return classes, problems

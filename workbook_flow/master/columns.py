@@ -49,78 +49,78 @@ class ChoiceList:
 
 def read_choice_lists(table: Table) -> tuple[Mapping[str, ChoiceList], list[Problem]]:
     """Every dropdown list by its key, and the faults of the rows."""
-    found: list[Problem] = []
+    faults: list[Problem] = []
     lists: dict[str, list[tuple[str, Choice, Place]]] = {}
     for row in table.rows:
         if row["选项表"].blank or row["选项"].blank:
             column = "选项表" if row["选项表"].blank else "选项"
-            found.append(problem(Code.REQUIRED_BLANK, row[column].place, column=column))
+            faults.append(problem(Code.REQUIRED_BLANK, row[column].place, column=column))
             continue
         meaning, problems = read_choice(row["含义"], "含义", MEANINGS)
-        found += problems
+        faults += problems
         name, value, place = clean_name(row["选项表"].text), clean_name(row["选项"].text), row["选项"].place
         values = lists.setdefault(name_key(name), [])
         first = next(
             (other for _, choice, other in values if name_key(choice.value) == name_key(value)), None
         )
         if first is not None:
-            found.append(problem(Code.DOUBLE_CHOICE, place, name=value, other=first.cell))
+            faults.append(problem(Code.DOUBLE_CHOICE, place, name=value, other=first.cell))
         values.append((name, Choice(value=value, meaning=meaning), place))
     return {
         key: ChoiceList(
             values[0][0], tuple(choice for _, choice, _ in values), tuple(place for *_, place in values)
         )
         for key, values in lists.items()
-    }, found
+    }, faults
 
 
 def read_fields(table: Table, lists: Mapping[str, ChoiceList]) -> tuple[tuple[Field, ...], list[Problem]]:
     """The fill-in columns in the sheet's order, and the faults of the rows."""
-    found: list[Problem] = []
+    faults: list[Problem] = []
     fields: list[tuple[Row, Field]] = []
     for row in table.rows:
         field, problems = read_field(row, lists)
-        found += problems
+        faults += problems
         if field is not None:
             fields.append((row, field))
-    if not fields and not found:
-        found.append(problem(Code.NO_FIELDS, Place(sheet=FIELD_SHEET)))
+    if not fields and not faults:
+        faults.append(problem(Code.NO_FIELDS, Place(sheet=FIELD_SHEET)))
     for check in (repeated_names, repeated_purposes, unfit_purposes):
-        found += check(fields)
-    found += [
-        each
+        faults += check(fields)
+    faults += [
+        fault
         for _, field in fields
         if field.purpose is Purpose.STATE
-        for each in without_meaning(field, lists)
+        for fault in without_meaning(field, lists)
     ]
-    return tuple(field for _, field in fields), list(dict.fromkeys(found))
+    return tuple(field for _, field in fields), list(dict.fromkeys(faults))
 
 
 def read_field(row: Row, lists: Mapping[str, ChoiceList]) -> tuple[Field | None, list[Problem]]:
     """One row of sheet 字段; None where its name or type cannot be read."""
-    found = name_problems(row["名称"])
+    faults = name_problems(row["名称"])
     if row["类型"].blank:
-        found.append(problem(Code.REQUIRED_BLANK, row["类型"].place, column="类型"))
+        faults.append(problem(Code.REQUIRED_BLANK, row["类型"].place, column="类型"))
     kind, problems = read_choice(row["类型"], "类型", TYPES)
     required, more = read_choice(row["必填"], "必填", YES_NO)
     purpose, even_more = read_choice(row["用途"], "用途", PURPOSES)
-    found += problems + more + even_more
+    faults += problems + more + even_more
     numbers: dict[str, float | None] = {}
     for column in ("最小值", "最大值", "列宽"):
         numbers[column], problems = read_number(row[column], column)
-        found += problems
+        faults += problems
     minimum, maximum, width = numbers.values()
     if minimum is not None and maximum is not None and minimum > maximum:
-        found.append(
+        faults.append(
             problem(Code.LIMITS_CROSSED, row["最小值"].place, minimum=f"{minimum:g}", maximum=f"{maximum:g}")
         )
     choices, problems = field_choices(row, kind, lists)
-    found += problems
+    faults += problems
     summing, problems = read_summing(row["汇总方式"], kind)
-    found += problems
+    faults += problems
     name = clean_name(row["名称"].text)
     if kind is None or not name:
-        return None, found
+        return None, faults
     return Field(
         name=name,
         type=kind,
@@ -132,7 +132,7 @@ def read_field(row: Row, lists: Mapping[str, ChoiceList]) -> tuple[Field | None,
         width=width or DEFAULT_WIDTH,
         purpose=purpose,
         summing=summing,
-    ), found
+    ), faults
 
 
 SUMMED: Mapping[FieldType, frozenset[Summing]] = {

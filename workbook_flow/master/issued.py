@@ -26,8 +26,8 @@ def compare_with_issued(master: Master, issued_tasks: Mapping[str, str]) -> list
     do not count.
     """
     plain = {name: plain_text(text) for name, text in issued_tasks.items()}
-    found = (compare_task(task, issued_tasks, plain) for task in master.tasks if task.id in issued_tasks)
-    return [each for each in found if each is not None]
+    changes = (compare_task(task, issued_tasks, plain) for task in master.tasks if task.id in issued_tasks)
+    return [change for change in changes if change is not None]
 
 
 def compare_task(task: Task, issued: Mapping[str, str], plain: Mapping[str, str]) -> Problem | None:
@@ -54,10 +54,10 @@ def plain_text(text: str) -> str:
     return re.sub(r"^[(]?\d+[).、]", "", name_key(text))
 
 
-def similarity(one: str, other: str) -> float:
+def similarity(text: str, other: str) -> float:
     """From 0 for nothing in common to 1 for the same text, or for one that was only added to."""
-    short, long = sorted((one.rstrip("。"), other.rstrip("。")), key=len)
+    short, long = sorted((text.rstrip("。"), other.rstrip("。")), key=len)
     if len(short) >= SHORTEST and short in long:
         return 1.0
-    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    matcher = difflib.SequenceMatcher(None, text, other, autojunk=False)
     return matcher.ratio() if matcher.real_quick_ratio() >= SAME_TASK else 0.0

@@ -47,9 +47,9 @@ def read_limit(row: Row, basis: Basis) -> tuple[Deadline, list[Problem]]:
     """The time limit; what stands in 时限日期 and 时限类型 goes before what the words say."""
     settings = basis.settings
     words = row["完成时限"].text
-    kind, found = read_choice(row["时限类型"], "时限类型", LIMIT_KINDS)
-    if settings is None or found:
-        return Deadline(words=words), found
+    kind, problems = read_choice(row["时限类型"], "时限类型", LIMIT_KINDS)
+    if settings is None or problems:
+        return Deadline(words=words), problems
     spoken = spoken_limit(row["完成时限"], settings) or answered_limit(row["完成时限"], basis)
     dated = spoken_limit(row["时限日期"], settings)
     if dated is None and not row["时限日期"].blank:
@@ -173,7 +173,7 @@ OPEN_LIMITS = frozenset({Code.LIMIT_AMBIGUOUS, Code.UNREADABLE_DEADLINE})
 def open_limit(row: Row, basis: Basis) -> bool:
     """Whether the office is asked what the limit of that row means."""
     _, problems = read_limit(row, basis)
-    return any(each.code in OPEN_LIMITS for each in problems)
+    return any(problem.code in OPEN_LIMITS for problem in problems)
 
 
 def limit_question(cell: Cell, places: Sequence[Place], basis: Basis) -> Question:

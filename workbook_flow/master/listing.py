@@ -45,31 +45,31 @@ def read_tasks(
 
     Without an address book the units, and without settings the time limits, are left unread.
     """
-    lines, found = read_lines(table)
-    found += check_ids(lines)
+    lines, faults = read_lines(table)
+    faults += check_ids(lines)
     tasks = []
     for line in lines:
         task, problems = read_task(line, book, basis)
-        tasks.append(replace(task, doubts=tuple(dict.fromkeys(each.message for each in problems))))
-        found += problems
+        tasks.append(replace(task, doubts=tuple(dict.fromkeys(fault.message for fault in problems))))
+        faults += problems
     if not lines:
-        found.append(problem(Code.NO_TASKS, Place(sheet=LIST_SHEET)))
-    return tuple(tasks), list(dict.fromkeys(found))
+        faults.append(problem(Code.NO_TASKS, Place(sheet=LIST_SHEET)))
+    return tuple(tasks), list(dict.fromkeys(faults))
 
 
 def read_lines(table: Table) -> tuple[list[Line], list[Problem]]:
     """The rows that hold tasks; section rows become the text of those below them."""
     lines: list[Line] = []
-    found: list[Problem] = []
+    problems: list[Problem] = []
     section, heading, number, first = "", Cell(Place()), 0, 0
     for row in table.rows:
         alone = section_cell(row)
         if alone is not None:
-            found += miscounted(heading, len(lines) - first)
+            problems += miscounted(heading, len(lines) - first)
             section, heading, number, first = alone.text, alone, number + 1, len(lines)
         elif any(not row[column].blank for column in ("编号", *PRINTED_COLUMNS)):
             lines.append(Line(row, number, section))
-    return lines, found + miscounted(heading, len(lines) - first)
+    return lines, problems + miscounted(heading, len(lines) - first)
 
 
 def section_cell(row: Row) -> Cell | None:
@@ -99,19 +99,19 @@ def check_ids(lines: list[Line]) -> list[Problem]:
                 Code.NO_ID_COLUMN, Place(sheet=LIST_SHEET), free=free_id("", lines[0].section_number, set())
             )
         ]
-    found = []
+    problems = []
     first: dict[str, Place] = {}
     taken = {task_id(line) for line in lines}
     previous = ""
     for line in lines:
         cell, name = line.row["编号"], task_id(line)
         if isinstance(cell.value, date):
-            found.append(problem(Code.ID_BECAME_A_DAY, cell.place, value=cell.text))
+            problems.append(problem(Code.ID_BECAME_A_DAY, cell.place, value=cell.text))
         elif not name or name in first:
             free = free_id(previous, line.section_number, taken)
             taken.add(free)
             other = first[name].cell if name else ""
-            found.append(
+            problems.append(
                 problem(
                     Code.DOUBLE_ID if name else Code.TASK_WITHOUT_ID,
                     cell.place,
@@ -124,7 +124,7 @@ def check_ids(lines: list[Line]) -> list[Problem]:
             continue
         first.setdefault(name, cell.place)
         previous = name
-    return found
+    return problems
 
 
 def task_id(line: Line) -> str:
@@ -145,17 +145,17 @@ def free_id(previous: str, section_number: int, taken: set[str]) -> str:
 def read_task(line: Line, book: AddressBook | None, basis: Basis) -> tuple[Task, list[Problem]]:
     """One task, with the faults of its cells."""
     row = line.row
-    deadline, found = read_limit(row, basis)
+    deadline, faults = read_limit(row, basis)
     if row.hidden:
-        found.append(problem(Code.HIDDEN_ROW, row.place, id=task_id(line) or "(无编号)"))
+        faults.append(problem(Code.HIDDEN_ROW, row.place, id=task_id(line) or "(无编号)"))
     target, problems = read_number(row["目标值"], "目标值")
-    found += problems
+    faults += problems
     if target is not None and row["量化指标"].blank:
-        found.append(problem(Code.TARGET_WITHOUT_METRIC, row["目标值"].place))
+        faults.append(problem(Code.TARGET_WITHOUT_METRIC, row["目标值"].place))
     if row["主要措施"].blank:
-        found.append(problem(Code.TASK_WITHOUT_MEASURE, row["主要措施"].place))
+        faults.append(problem(Code.TASK_WITHOUT_MEASURE, row["主要措施"].place))
     if row["重点任务"].blank:
-        found.append(problem(Code.TASK_WITHOUT_TOPIC, row["重点任务"].place))
+        faults.append(problem(Code.TASK_WITHOUT_TOPIC, row["重点任务"].place))
     lead, responsible, problems = read_units(row, task_id(line), book)
     words, units = left_open(row, book) if book else ((), ())
     task = Task(
@@ -175,7 +175,7 @@ def read_task(line: Line, book: AddressBook | None, basis: Basis) -> tuple[Task,
         unclear_words=words,
         unclear=units,
     )
-    return task, found + problems
+    return task, faults + problems
 
 
 def read_units(
@@ -184,7 +184,7 @@ def read_units(
     """The lead and the responsible units, groups expanded, 明确单位 in place of 有关……."""
     if book is None:
         return (), (), []
-    explicit, found = expand(row["明确单位"], book)
+    explicit, faults = expand(row["明确单位"], book)
     generic = [
         word
         for column in ("牵头单位", "责任单位")
@@ -192,16 +192,16 @@ def read_units(
         if is_generic(word)
     ]
     if explicit and not generic:
-        found.append(problem(Code.NAMED_UNITS_UNUSED, row["明确单位"].place))
+        faults.append(problem(Code.NAMED_UNITS_UNUSED, row["明确单位"].place))
     lead, problems = expand(row["牵头单位"], book, explicit)
     responsible, more = expand(row["责任单位"], book, explicit)
-    found += problems + more
-    unknown = any(each.code == Code.UNKNOWN_UNIT for each in found) or names_undecided_group(row, book)
+    faults += problems + more
+    unknown = any(fault.code == Code.UNKNOWN_UNIT for fault in faults) or names_undecided_group(row, book)
     if not lead and not responsible and not unknown:
-        found.append(problem(Code.TASK_WITHOUT_UNIT, row["牵头单位"].place, id=name or "(无编号)"))
+        faults.append(problem(Code.TASK_WITHOUT_UNIT, row["牵头单位"].place, id=name or "(无编号)"))
     elif row["牵头单位"].blank:
-        found.append(problem(Code.TASK_WITHOUT_LEAD, row["牵头单位"].place, id=name or "(无编号)"))
-    return lead, responsible, found
+        faults.append(problem(Code.TASK_WITHOUT_LEAD, row["牵头单位"].place, id=name or "(无编号)"))
+    return lead, responsible, faults
 
 
 def names_undecided_group(row: Row, book: AddressBook) -> bool:
@@ -238,40 +238,40 @@ def expand(
     whole = book.find(cell.text)
     words = (clean_name(cell.text),) if whole is not None else split_names(cell.text)
     units: list[UnitName] = []
-    found: list[Problem] = []
+    faults: list[Problem] = []
     for word in words:
         if explicit and is_generic(word):
             units += explicit
             continue
         members, problems = expand_word(word, cell.place, book)
         units += members
-        found += problems
-    return tuple(dict.fromkeys(units)), found
+        faults += problems
+    return tuple(dict.fromkeys(units)), faults
 
 
 def expand_word(word: str, place: Place, book: AddressBook) -> tuple[tuple[UnitName, ...], list[Problem]]:
     """The units in use that one word names: itself, the members of a group, or those not excepted."""
-    known = book.find(word)
-    excepting = without_some(word) if known is None else None
+    entry = book.find(word)
+    excepting = without_some(word) if entry is None else None
     if excepting is not None:
-        members, found = expand_word(excepting[0], place, book)
+        members, faults = expand_word(excepting[0], place, book)
         for name in excepting[1]:
             left_out, problems = expand_word(name, place, book)
             members = tuple(unit for unit in members if unit not in left_out)
-            found = found + problems
-        return members, found
-    if known is None:
+            faults = faults + problems
+        return members, faults
+    if entry is None:
         return (), [problem(Code.UNKNOWN_UNIT, place, name=word, nearest=nearest_words(word, book.names()))]
-    if isinstance(known, Group):
+    if isinstance(entry, Group):
         unclear = (
-            [problem(Code.UNNAMED_UNITS_OF_GROUP, place, words=word, count=len(known.members))]
+            [problem(Code.UNNAMED_UNITS_OF_GROUP, place, words=word, count=len(entry.members))]
             if is_generic(word)
             else []
         )
-        return known.members, unclear
-    if not known.in_use:
-        return (), [problem(Code.UNIT_NOT_IN_USE, place, name=known.name)]
-    return (known.name,), []
+        return entry.members, unclear
+    if not entry.in_use:
+        return (), [problem(Code.UNIT_NOT_IN_USE, place, name=entry.name)]
+    return (entry.name,), []
 
 
 def titles(above: Iterable[str]) -> str:

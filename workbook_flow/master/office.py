@@ -36,23 +36,23 @@ LEVELS: Mapping[str, Level] = {
 
 def read_levels(table: Table) -> tuple[Mapping[str, Level], list[Problem]]:
     """The level of each rule that the sheet names."""
-    found: list[Problem] = []
+    faults: list[Problem] = []
     levels: dict[str, Level] = {}
     places: dict[str, Place] = {}
     for row in table.rows:
         code, place = name_key(row["编号"].text).upper(), row["编号"].place
         level, problems = read_choice(row["级别"], "级别", LEVELS)
-        found += problems
+        faults += problems
         if not code:
-            found.append(problem(Code.REQUIRED_BLANK, place, column="编号"))
+            faults.append(problem(Code.REQUIRED_BLANK, place, column="编号"))
         elif code not in ADJUSTABLE_RULES:
-            found.append(problem(Code.UNKNOWN_RULE, place, id=code))
+            faults.append(problem(Code.UNKNOWN_RULE, place, id=code))
         elif code in places:
-            found.append(problem(Code.DOUBLE_RULE, place, id=code, other=places[code].cell))
+            faults.append(problem(Code.DOUBLE_RULE, place, id=code, other=places[code].cell))
         elif level is not None:
             levels[code] = level
         places.setdefault(code, place)
-    return levels, found
+    return levels, faults
 
 
 def read_text(cell: Cell) -> str:
@@ -197,17 +197,17 @@ def read_yes(cell: Cell) -> bool | None:
 
 def read_days(table: Table, year: int | None) -> tuple[Mapping[date, bool], list[Problem]]:
     """Sheet 假日: whether each day it names is worked; a day without its year is one of ``year``."""
-    found: list[Problem] = []
+    faults: list[Problem] = []
     days: dict[date, bool] = {}
     for row in table.rows:
         day = read_date(row["日期"], year)
         if day is None:
-            found.append(problem(Code.NOT_A_DAY, row["日期"].place, column="日期", value=row["日期"].text))
+            faults.append(problem(Code.NOT_A_DAY, row["日期"].place, column="日期", value=row["日期"].text))
             continue
         worked, problems = read_choice(row["安排"], "安排", DAY_KINDS)
-        found += problems
+        faults += problems
         days[day] = bool(worked)
-    return days, found
+    return days, faults
 
 
 READERS: Mapping[str, Callable[[Cell], Any]] = {
@@ -258,38 +258,40 @@ FALLBACKS: Mapping[str, Any] = {
 
 def read_settings(table: Table) -> tuple[Settings, list[Problem]]:
     """The settings; one that is needed and missing, or cannot be read, is a problem."""
-    rows, found = setting_rows(table)
+    rows, faults = setting_rows(table)
     values: dict[str, Any] = {}
     for setting in SETTINGS:
         row = rows.get(setting.name)
         if setting.key in DEFAULTED and (row is None or row["取值"].blank):
             continue
         value, problems = read_setting(setting, row)
-        found += problems
+        faults += problems
         values[setting.key] = value
     whole: dict[str, Any] = {
         key: FALLBACKS.get(key) if value is None else value for key, value in values.items()
     }
-    return Settings(**whole), found
+    return Settings(**whole), faults
 
 
 def setting_rows(table: Table) -> tuple[dict[str, Row], list[Problem]]:
     """The rows by the settings' names; those that repeat one or name none are problems."""
-    found: list[Problem] = []
+    problems: list[Problem] = []
     rows: dict[str, Row] = {}
     names = [setting.name for setting in SETTINGS]
     for row in table.rows:
         name, place = name_key(row["项目"].text), row["项目"].place
         if name not in names:
             near = nearest_words(name, names)
-            found.append(
+            problems.append(
                 problem(Code.UNKNOWN_SETTING, place, name=clean_name(row["项目"].text), nearest=near)
             )
         elif name in rows:
-            found.append(problem(Code.DOUBLE_SETTING, place, name=name, other=rows[name]["项目"].place.cell))
+            problems.append(
+                problem(Code.DOUBLE_SETTING, place, name=name, other=rows[name]["项目"].place.cell)
+            )
         else:
             rows[name] = row
-    return rows, found
+    return rows, problems
 
 
 def read_setting(setting: Setting, row: Row | None) -> tuple[Any, list[Problem]]:
@@ -316,18 +318,18 @@ def read_setting(setting: Setting, row: Row | None) -> tuple[Any, list[Problem]]
 
 def read_scoring(table: Table) -> tuple[Scoring, list[Problem]]:
     """The weights of the assessment; a row that is missing or blank leaves the default."""
-    found: list[Problem] = []
+    faults: list[Problem] = []
     values: dict[str, float] = {}
     for row in table.rows:
         name, cell = clean_name(row["项目"].text), row["分值"]
         if name not in SCORES:
             near = nearest_words(name, list(SCORES))
-            found.append(problem(Code.UNKNOWN_SETTING, row["项目"].place, name=name, nearest=near))
+            faults.append(problem(Code.UNKNOWN_SETTING, row["项目"].place, name=name, nearest=near))
             continue
         number, problems = read_number(cell, "分值")
-        found += problems
+        faults += problems
         if number is not None and not 0 <= number <= 100:
-            found.append(
+            faults.append(
                 problem(
                     Code.VALUE_NOT_ALLOWED,
                     cell.place,
@@ -338,4 +340,4 @@ def read_scoring(table: Table) -> tuple[Scoring, list[Problem]]:
             )
         elif number is not None:
             values[SCORES[name][0]] = number
-    return Scoring(**values), found
+    return Scoring(**values), faults

@@ -19,40 +19,40 @@ MOST_HINT = 60
 
 def read_own_rules(table: Table, fields: Sequence[Field]) -> tuple[tuple[OwnRule, ...], list[Problem]]:
     """The rules in the sheet's order, those that are switched off left out, and every fault by its cell."""
-    found: list[Problem] = []
+    faults: list[Problem] = []
     rules: list[OwnRule] = []
     places: dict[str, Place] = {}
     for number, row in enumerate(table.rows, start=1):
         rule, problems = read_rule(row, number, fields)
-        found += problems
+        faults += problems
         if rule is None:
             continue
         if rule.name in places:
             other = places[rule.name].cell
-            found.append(problem(Code.DOUBLE_OWN_RULE, row["要求"].place, name=rule.name, other=other))
+            faults.append(problem(Code.DOUBLE_OWN_RULE, row["要求"].place, name=rule.name, other=other))
         places.setdefault(rule.name, row["要求"].place)
         if rule.level is not Level.OFF:
             rules.append(rule)
-    return tuple(rules), found
+    return tuple(rules), faults
 
 
 def read_rule(row: Row, number: int, fields: Sequence[Field]) -> tuple[OwnRule | None, list[Problem]]:
     """One row; None where it cannot be read."""
-    level, found = read_choice(row["级别"], "级别", OWN_LEVELS)
-    found += [
+    level, faults = read_choice(row["级别"], "级别", OWN_LEVELS)
+    faults += [
         problem(Code.REQUIRED_BLANK, row[column].place, column=column)
         for column in ("要求", "级别")
         if row[column].blank
     ]
-    found += [each for column in ("条件", "要求") for each in unreadable(row, column, fields)]
+    faults += [fault for column in ("条件", "要求") for fault in unreadable(row, column, fields)]
     requirement = clean_name(row["要求"].text)
     hint = clean_name(row["提示"].text) or f"应符合：{requirement}"
     if len(hint) > MOST_HINT or "¦" in hint:
         allowed = f"{MOST_HINT} 个字以内"
         place = row["提示"].place
-        found.append(problem(Code.VALUE_NOT_ALLOWED, place, column="提示", value=hint, allowed=allowed))
-    if found or level is None:
-        return None, found
+        faults.append(problem(Code.VALUE_NOT_ALLOWED, place, column="提示", value=hint, allowed=allowed))
+    if faults or level is None:
+        return None, faults
     rule = OwnRule(
         name=clean_name(row["名称"].text) or f"自定义{number}",
         condition=clean_name(row["条件"].text),

@@ -64,7 +64,7 @@ def find_table(
     if header is None or len(headers) < min(2, len(required)):
         return None, [problem(Code.MISSING_COLUMN, Place(sheet=sheet), column=column) for column in required]
     number, cells, _ = header
-    found = header_problems(sheet, number, cells, headers, required)
+    faults = header_problems(sheet, number, cells, headers, required)
     body = tuple(table_rows(grid, sheet, [row for row in rows if row[0] > number], headers))
     above = tuple(
         dict.fromkeys(cell.text for row, cells, _ in rows if row < number for cell in cells.values())
@@ -72,9 +72,9 @@ def find_table(
     table = Table(sheet, tuple(row for row in body if row.cells), above)
     return (
         None
-        if any(each.code in {Code.MISSING_COLUMN, Code.COLUMN_UNDER_ANOTHER_NAME} for each in found)
+        if any(fault.code in {Code.MISSING_COLUMN, Code.COLUMN_UNDER_ANOTHER_NAME} for fault in faults)
         else table
-    ), found
+    ), faults
 
 
 def table_rows(
@@ -104,8 +104,8 @@ def repeats_header(cells: Mapping[int, Cell], names: Mapping[int, str]) -> bool:
 
 def header_columns(cells: Mapping[int, Cell], keys: Mapping[str, str]) -> dict[int, str]:
     """The columns of a row whose texts are headers, with the headers' own spelling."""
-    known = {column: keys.get(name_key(cell.text)) for column, cell in cells.items()}
-    return {column: name for column, name in known.items() if name is not None}
+    headers = {column: keys.get(name_key(cell.text)) for column, cell in cells.items()}
+    return {column: name for column, name in headers.items() if name is not None}
 
 
 def header_problems(

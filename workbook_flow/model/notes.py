@@ -64,9 +64,9 @@ def standing_notes(notes: Iterable[Note], upto: int | None = None) -> tuple[Note
     ``upto`` is the last submission that counts, None for all.
     """
     standing: list[Note] = []
-    for note in sorted(notes, key=lambda each: each.review):
+    for note in sorted(notes, key=lambda note: note.review):
         if upto is None or note.review <= upto:
-            standing = [each for each in standing if each.review > note.basis]
+            standing = [earlier for earlier in standing if earlier.review > note.basis]
             standing.append(note)
     return tuple(standing)
 

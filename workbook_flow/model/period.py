@@ -35,9 +35,8 @@ MONTHS = {PeriodKind.YEAR: 12, PeriodKind.HALF: 6, PeriodKind.QUARTER: 3, Period
 """The calendar months of a period of that kind."""
 
 
-@lru_cache(maxsize=256)
 def year_and_month(text: str) -> tuple[int, int]:
-    """Read ``2024-07``: every row of a ledger has one, and they are few."""
+    """Read ``2024-07``."""
     match = re.fullmatch(r"(\d{4})-(\d{1,2})", text.strip(), re.ASCII)
     if match is None or not 1 <= int(match[2]) <= 12 or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
         raise WorkbookFlowError(
@@ -65,10 +64,11 @@ class Period:
     title: str = ""
 
     @classmethod
+    @lru_cache(maxsize=1024)
     def parse(cls, text: str) -> Self:
         """Read ``2024-07``, ``2024-Q3``, ``2024-W30``, ``2024-07-上旬``, ``2024-H1``, ``2024``, or a one-off's name.
 
-        Raise WorkbookFlowError for anything else.
+        Raise WorkbookFlowError for anything else. Kept: every row of a ledger has one, and they are few.
         """
         return cls.read_other(text.strip()) or cls(*year_and_month(text))
 

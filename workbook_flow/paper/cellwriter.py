@@ -80,7 +80,7 @@ class FormSheet(Worksheet):  # type: ignore[misc]
         self._xml_start_tag("cols")
         at = 0
         for info, alike in groupby(
-            replace(each, column_format=each.column_format or self.unwritten) for each in infos
+            replace(info, column_format=info.column_format or self.unwritten) for info in infos
         ):
             end = at + len(list(alike))
             self._write_col_info(at, end - 1, info)
@@ -119,16 +119,16 @@ class OwnFormulas(FormSheet, CellWriter):
         if row_info is None or row not in self.growing or row_info.height is None:
             super()._write_row(row, spans, row_info, empty_row)
             return
-        said = f' spans="{spans}"' if spans else ""
+        span_text = f' spans="{spans}"' if spans else ""
         hidden = ' hidden="1"' if row_info.hidden else ""
         end = "/>" if empty_row else ">"
-        self.fh.write(f'<row r="{row + 1}"{said} ht="{row_info.height * 0.75:g}"{hidden}{end}')
+        self.fh.write(f'<row r="{row + 1}"{span_text} ht="{row_info.height * 0.75:g}"{hidden}{end}')
 
     def _xml_formula_element(
         self, formula: str, result: str | float, attributes: list[tuple[str, object]]
     ) -> None:
-        said = "".join(f' {name}="{value}"' for name, value in attributes)
-        self.fh.write(f"<c{said}><f>{formula}</f><v>{self._escape_data(result)}</v></c>")
+        attribute_text = "".join(f' {name}="{value}"' for name, value in attributes)
+        self.fh.write(f"<c{attribute_text}><f>{formula}</f><v>{self._escape_data(result)}</v></c>")
 
 
 class UnlockedStyles(Styles):  # type: ignore[misc] # XlsxWriter has no types
@@ -139,7 +139,9 @@ class UnlockedStyles(Styles):  # type: ignore[misc] # XlsxWriter has no types
 
     def _write_xf(self, xf_format: Any, xf_type: Any) -> None:
         own = [
-            each for each in xf_format.__class__._get_protection_properties(xf_format) if each[0] != "locked"
+            attribute
+            for attribute in xf_format.__class__._get_protection_properties(xf_format)
+            if attribute[0] != "locked"
         ]
         locked = int(bool(xf_format.locked) and xf_type is not XFormatType.STYLE)
         xf_format._get_protection_properties = lambda: [("locked", locked), *own]

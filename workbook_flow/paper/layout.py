@@ -115,9 +115,9 @@ def fill_lines(used: float, count: int, room: float) -> tuple[int, float]:
     fits = max(int(room - used), 0)
     if count <= fits:
         return 0, used + count
-    rest, each = count - fits, int(room)
-    more = -(-rest // each)
-    return more, float(rest - (more - 1) * each)
+    rest, per_line = count - fits, int(room)
+    more = -(-rest // per_line)
+    return more, float(rest - (more - 1) * per_line)
 
 
 def row_height(

@@ -135,9 +135,9 @@ def shown(value: Typed) -> str:
     return "" if value is None else str(value)
 
 
-def field_style(found: Field, value: Typed, base: Mapping[str, object]) -> dict[str, object]:
+def field_style(field: Field, value: Typed, base: Mapping[str, object]) -> dict[str, object]:
     """The style of a fill-in column's cell: percents with their sign, what is not text centred."""
-    style = styled(base, align="left" if found.type is FieldType.TEXT else "center")
-    if found.type is FieldType.PERCENT and isinstance(value, int | float) and math.isfinite(value):
+    style = styled(base, align="left" if field.type is FieldType.TEXT else "center")
+    if field.type is FieldType.PERCENT and isinstance(value, int | float) and math.isfinite(value):
         style["num_format"] = PERCENT_FORMAT if value == int(value) else FRACTION_PERCENT_FORMAT
     return style

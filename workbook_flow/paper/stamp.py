@@ -45,8 +45,8 @@ def locked_digest(rows: Iterable[IssuedRow]) -> str:
 
 def seal(form: IssuedForm, key: bytes) -> str:
     """The HMAC-SHA256, with the workspace key, over what the stamp says; 32 hexadecimal digits."""
-    said = [form.unit, str(form.period), form.issue, locked_digest(form.rows)]
-    content = json.dumps(said, ensure_ascii=False).encode()
+    parts = [form.unit, str(form.period), form.issue, locked_digest(form.rows)]
+    content = json.dumps(parts, ensure_ascii=False).encode()
     return hmac.new(key, content, hashlib.sha256).hexdigest()[:32]
 
 
@@ -97,9 +97,9 @@ def stamp_from(content: Mapping[str, object]) -> Stamp | None:
         return None
 
 
-def same_seal(one: str, other: str) -> bool:
+def same_seal(first: str, second: str) -> bool:
     """Whether two seals are equal, compared in constant time."""
-    return hmac.compare_digest(one.encode(), other.encode())
+    return hmac.compare_digest(first.encode(), second.encode())
 
 
 def review_text(period: Period, mark: str, basis: int) -> str:

@@ -50,12 +50,14 @@ class AnswerRecords:
 
 
 def standing_answers(answers: Iterable[Answer]) -> tuple[Answer, ...]:
-    """The answers that hold after these, oldest first: the last on each question, unless it takes the answer back."""
+    """The answers that hold after these, oldest first: the last on answer question, unless it takes the answer back."""
     last = {answer.question: answer for answer in answers}
-    return tuple(sorted((each for each in last.values() if each.meaning), key=lambda each: each.number))
+    return tuple(
+        sorted((answer for answer in last.values() if answer.meaning), key=lambda answer: answer.number)
+    )
 
 
 def meanings(answers: Iterable[Answer]) -> Meanings:
     """What the standing answers say of wordings and names in the list; others were for its first reading alone."""
     kinds = {LIMIT_QUESTION, UNIT_QUESTION}
-    return {each.question: each.meaning for each in standing_answers(answers) if each.kind in kinds}
+    return {answer.question: answer.meaning for answer in standing_answers(answers) if answer.kind in kinds}

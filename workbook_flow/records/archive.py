@@ -119,9 +119,9 @@ class Archive:
         except OSError:
             return ""
         start = data.rfind(LINK) + len(LINK)
-        found = data[start : start + 64]
+        digest = data[start : start + 64]
         whole = start >= len(LINK) and data.endswith(b"}\n") and data[start + 64 : start + 65] == b'"'
-        return found.decode("ascii", "replace") if whole else ""
+        return digest.decode("ascii", "replace") if whole else ""
 
     def last_texts(self, wanted: Collection[str] | None = None) -> Mapping[str, str]:
         """By task id, the measure as it was last issued in any period; enough periods for those ``wanted``, or all."""
@@ -143,8 +143,8 @@ class Archive:
 
     def master_path(self, digest: str) -> Path:
         """Where the bytes of the master of that digest are kept."""
-        kept = self.kept_answers(digest)
-        return self.root / MASTERS / f"{(kept.content if kept else digest)[:16]}.xlsx"
+        record = self.kept_answers(digest)
+        return self.root / MASTERS / f"{(record.content if record else digest)[:16]}.xlsx"
 
     def answers_path(self, digest: str) -> Path:
         """Where the answers that hold for the master of that digest are kept, where there are any."""
@@ -192,9 +192,9 @@ class Archive:
 
     def receipts(self, *, after: int = 0) -> Iterator[Receipt]:
         """Receipts with a higher number than ``after``, in order of arrival."""
-        found = {int(path.stem): path for path in self.receipt_files() if is_number(path.stem)}
-        for number in sorted(number for number in found if number > after):
-            yield read_record(found[number], partial(from_json, Receipt))
+        paths = {int(path.stem): path for path in self.receipt_files() if is_number(path.stem)}
+        for number in sorted(number for number in paths if number > after):
+            yield read_record(paths[number], partial(from_json, Receipt))
 
     def last_receipt(self) -> int:
         """The highest number of arrival, 0 before the first."""

@@ -78,8 +78,8 @@ class Issue:
 
 def link(previous: str, content: Json) -> str:
     """The link that a record adds to its chain: SHA-256 over the link before it and all that the record says."""
-    said = json.dumps({**content, "chain": previous}, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()
+    text = json.dumps({**content, "chain": previous}, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

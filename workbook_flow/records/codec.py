@@ -5,10 +5,11 @@ A noun's parts stand in the record by their names, in the order in which the nou
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import fields
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
 from cattrs import Converter
@@ -37,22 +38,28 @@ def declare(kind: type[Any], *, spared: Collection[str] = (), young: Collection[
     """Hold records of that noun to its parts: none may be missing, and none be there beyond them.
 
     ``spared`` are left out where they say nothing, so that the bytes of old records stay as they are; ``young`` are
-    always written, but old records lack them.
+    always written, but old records lack them. Code is compiled for the noun when the first is met: a command meets few.
     """
     parts = {part.name for part in fields(kind)}
     needed = parts.difference(spared, young)
-    structure = make_dict_structure_fn(kind, CONVERTER)
-    unstructure = make_dict_unstructure_fn(kind, CONVERTER)
+
+    @cache
+    def structuring() -> Callable[[Json, type[Any]], Any]:
+        return make_dict_structure_fn(kind, CONVERTER)
+
+    @cache
+    def unstructuring() -> Callable[[Any], Json]:
+        return make_dict_unstructure_fn(kind, CONVERTER)
 
     def structure_whole(content: Json, _: object) -> Any:
         if not needed <= content.keys() <= parts:
             raise ValueError(sorted(parts.symmetric_difference(content)))
-        return structure(content, kind)
+        return structuring()(content, kind)
 
     def unstructure_spared(noun: Any) -> Json:
-        return {name: part for name, part in unstructure(noun).items() if part or name not in spared}
+        return {name: part for name, part in unstructuring()(noun).items() if part or name not in spared}
 
-    CONVERTER.register_unstructure_hook(kind, unstructure_spared if spared else unstructure)
+    CONVERTER.register_unstructure_hook(kind, unstructure_spared)
     CONVERTER.register_structure_hook(kind, structure_whole)
 
 

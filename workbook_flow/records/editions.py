@@ -67,10 +67,10 @@ class Editions:
     def add(self, edition: Edition, files: Mapping[str, bytes], entries: Iterable[Entry]) -> Edition:
         """Keep an edition's files and rows, then record it in one move; give it with their digests and its link."""
         folder = self.folder(edition.number)
-        kept = {**files, ROWS: rows_to_bytes(entries)}
-        for name, data in kept.items():
+        contents = {**files, ROWS: rows_to_bytes(entries)}
+        for name, data in contents.items():
             write_whole(folder / name, data)
-        digests = {name: hashlib.sha256(data).hexdigest() for name, data in kept.items()}
+        digests = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
         whole = replace(edition, files=digests)
         linked = replace(whole, chain=link(self.last_link(), to_json(whole)))
         write_json(folder / RECORD, to_json(linked))

@@ -83,5 +83,5 @@ class Postbox:
 
 def numbered(folder: Path, after: int) -> list[Path]:
     """The records in a folder with a higher number, in order."""
-    found = {int(path.stem): path for path in folder.glob("*.json") if is_number(path.stem)}
-    return [found[number] for number in sorted(found) if number > after]
+    paths = {int(path.stem): path for path in folder.glob("*.json") if is_number(path.stem)}
+    return [paths[number] for number in sorted(paths) if number > after]

@@ -28,19 +28,19 @@ def successors(dropped: Iterable[str], owing: Collection[str], units: Iterable[U
 
 def followed_by(issues: Iterable[Issue]) -> Mapping[str, str]:
     """By each unit that no longer has a form of its own after these issues, the one that has its rows."""
-    known: dict[str, str] = {}
+    successors: dict[str, str] = {}
     for issue in issues:
         for form in issue.forms:
-            known.pop(form.unit, None)
-        known.update(issue.followed)
-    return {unit: last_of(unit, known) for unit in known}
+            successors.pop(form.unit, None)
+        successors.update(issue.followed)
+    return {unit: last_of(unit, successors) for unit in successors}
 
 
-def last_of(unit: str, known: Mapping[str, str]) -> str:
+def last_of(unit: str, successors: Mapping[str, str]) -> str:
     """The end of a unit's line, however often it was renamed; the unit itself where that runs in a circle."""
     seen = {unit}
     last = unit
-    while (following := known.get(last)) is not None:
+    while (following := successors.get(last)) is not None:
         if following in seen:
             return unit
         seen.add(following)
@@ -62,9 +62,9 @@ def in_present_hands(
     """
     owed = {(form.unit, row.task) for form in forms.values() for row in form.rows}
     latest: dict[tuple[str, str], Entry] = {}
-    for each in sorted(entries, key=lambda entry: entry.submission):
-        unit = followed.get(each.unit, each.unit)
-        now = replace(each, unit=unit) if unit != each.unit and (unit, each.task) in owed else each
+    for entry in sorted(entries, key=lambda entry: entry.submission):
+        unit = followed.get(entry.unit, entry.unit)
+        now = replace(entry, unit=unit) if unit != entry.unit and (unit, entry.task) in owed else entry
         latest[now.unit, now.task] = now
     return tuple(latest.values())
 
@@ -89,9 +89,12 @@ def not_sent_back(
     return tuple(each for each in accepted if covered.get((each.unit, each.task), 0) < each.submission)
 
 
-def handed_on(found: Iterable[Submission], followed: Mapping[str, str]) -> tuple[Submission, ...]:
+def handed_on(submissions: Iterable[Submission], followed: Mapping[str, str]) -> tuple[Submission, ...]:
     """Files that came, each under the unit that goes on for the one it came from."""
-    return tuple(replace(each, unit=followed.get(each.unit or "", each.unit)) for each in found)
+    return tuple(
+        replace(submission, unit=followed.get(submission.unit or "", submission.unit))
+        for submission in submissions
+    )
 
 
 def heir_of(

@@ -100,11 +100,13 @@ def rezip(data: bytes) -> bytes:
 def bulletin_fields(master: Master, report: Report) -> Fields:
     """Every field of BULLETIN_FIELDS with its value; texts are plain and bounded."""
     summary = report.summary
-    figures = {each.name: each.value for each in report.figures}
-    tasks = [task_fields(each, summary) for each in report.outlooks]
-    warnings = [(each.course, task_fields(each, summary)) for each in report.warnings]
+    figures = {figure.name: figure.value for figure in report.figures}
+    tasks = [task_fields(outlook, summary) for outlook in report.outlooks]
+    warnings = [(outlook.course, task_fields(outlook, summary)) for outlook in report.warnings]
     changed = [
-        change_words(each) for each in report.figures if each.before is not None and each.value != each.before
+        change_words(figure)
+        for figure in report.figures
+        if figure.before is not None and figure.value != figure.before
     ]
     return {
         "清单名称": plain(master.settings.list_name),
@@ -121,31 +123,31 @@ def bulletin_fields(master: Master, report: Report) -> Fields:
         "逾期任务": [fields for course, fields in warnings if course is Course.OVERDUE],
         "风险任务": [fields for course, fields in warnings if course in AT_RISK],
         "全部任务": tasks,
-        "表扬单位": [plain(each.unit) for each in report.scores if faultless(each)],
+        "表扬单位": [plain(score.unit) for score in report.scores if faultless(score)],
         "未报单位": [plain(line.status.unit) for line in summary.outstanding],
         "迟报单位名单": [plain(line.status.unit) for line in summary.units if line.late],
         "单位得分": score_fields(master, report),
-        "数据汇总": [number_fields(each) for each in report.numbers],
-        "量化指标": [metric_fields(each) for each in report.metrics],
+        "数据汇总": [number_fields(total) for total in report.numbers],
+        "量化指标": [metric_fields(line) for line in report.metrics],
         "会商议题": [
             {
-                "类别": each.kind,
-                "内容": plain(f"{each.words}（合计{each.sum}）" if each.sum else each.words),
-                "单位": "、".join(map(plain, each.units)),
-                "部门": "、".join(map(plain, each.departments)),
-                "家数": str(len(each.units)),
-                "合计": each.sum,
-                "原文": [plain(line) for line in each.lines],
+                "类别": topic.kind,
+                "内容": plain(f"{topic.words}（合计{topic.sum}）" if topic.sum else topic.words),
+                "单位": "、".join(map(plain, topic.units)),
+                "部门": "、".join(map(plain, topic.departments)),
+                "家数": str(len(topic.units)),
+                "合计": topic.sum,
+                "原文": [plain(line) for line in topic.lines],
             }
-            for each in report.topics
+            for topic in report.topics
         ],
         "典型经验": [
             {
-                "单位": "、".join(map(plain, each.units)),
-                "编号": "、".join(map(plain, each.tasks)),
-                "内容": plain("；".join([each.words, *each.lines])),
+                "单位": "、".join(map(plain, practice.units)),
+                "编号": "、".join(map(plain, practice.tasks)),
+                "内容": plain("；".join([practice.words, *practice.lines])),
             }
-            for each in report.practices
+            for practice in report.practices
         ],
     }
 
@@ -156,26 +158,26 @@ def brief_fields(brief: Brief) -> Fields:
         "一句话": plain(brief.headline),
         "请决定": [
             {
-                "内容": plain(f"{each.words}（合计{each.sum}）" if each.sum else each.words),
-                "部门": "、".join(map(plain, each.departments)),
-                "单位": plain(each.source),
-                "家数": str(len(each.units)),
-                "编号": "、".join(map(plain, each.tasks)),
+                "内容": plain(f"{matter.words}（合计{matter.sum}）" if matter.sum else matter.words),
+                "部门": "、".join(map(plain, matter.departments)),
+                "单位": plain(matter.source),
+                "家数": str(len(matter.units)),
+                "编号": "、".join(map(plain, matter.tasks)),
             }
-            for each in brief.asked
+            for matter in brief.asked
         ],
         "变动": [
             {
-                "编号": plain(each.task),
-                "变动": plain(each.words),
-                "措施": measure_words(each.outlook.line.task.measure),
-                "简称": bounded(measure_words(each.outlook.line.task.measure), MOST_NAME),
-                "牵头单位": plain(each.outlook.line.task.lead_words),
-                "原因": bounded(plain(each.reason), MOST_REASON),
+                "编号": plain(move.task),
+                "变动": plain(move.words),
+                "措施": measure_words(move.outlook.line.task.measure),
+                "简称": bounded(measure_words(move.outlook.line.task.measure), MOST_NAME),
+                "牵头单位": plain(move.outlook.line.task.lead_words),
+                "原因": bounded(plain(move.reason), MOST_REASON),
             }
-            for each in brief.moved
+            for move in brief.moved
         ],
-        "落后单位": [plain(each.words) for each in brief.behind],
+        "落后单位": [plain(laggard.words) for laggard in brief.behind],
         "待核定延期": str(brief.requests),
     }
 
@@ -229,24 +231,24 @@ def more_words(change: float | None, sign: str) -> str:
     return f"{'增加' if change > 0 else '减少'}{abs(change):,}{points}" if change else "持平"
 
 
-def metric_fields(each: MetricLine) -> dict[str, str]:
+def metric_fields(line: MetricLine) -> dict[str, str]:
     """What the units of one measured task have reached."""
     figures = {
-        "目标值": each.target,
-        "应报": each.owing,
-        "已报": each.reported,
-        "达标": each.reached,
-        "平均": each.mean,
-        "合计": each.total,
+        "目标值": line.target,
+        "应报": line.owing,
+        "已报": line.reported,
+        "达标": line.reached,
+        "平均": line.mean,
+        "合计": line.total,
     }
     return {
-        "编号": plain(each.task),
-        "措施": plain(each.measure),
-        "指标": plain(each.metric),
+        "编号": plain(line.task),
+        "措施": plain(line.measure),
+        "指标": plain(line.metric),
         **{name: "" if value is None else f"{value:,}" for name, value in figures.items()},
-        "较上期": more_words(each.change, ""),
-        "未达标单位": "、".join(map(plain, each.short)),
-        "未报单位": "、".join(map(plain, each.silent)),
+        "较上期": more_words(line.change, ""),
+        "未达标单位": "、".join(map(plain, line.short)),
+        "未报单位": "、".join(map(plain, line.silent)),
     }
 
 
@@ -255,33 +257,33 @@ def measure_words(measure: str) -> str:
     return re.sub(r"^\d+[.．、]\s*", "", plain(measure))
 
 
-def task_fields(each: Outlook, summary: Summary) -> dict[str, str]:
+def task_fields(outlook: Outlook, summary: Summary) -> dict[str, str]:
     """One task's parts."""
-    task = each.line.task
+    task = outlook.line.task
     return {
         "编号": plain(task.id),
         "措施": measure_words(task.measure),
         "牵头单位": plain(task.lead_words),
         "责任单位": plain(task.responsible_words),
         "时限": plain(task.deadline.words),
-        "剩余": each.time_left,
-        "状态": str(each.line.state),
-        "灯": each.words,
-        "进展": plain(each.said),
+        "剩余": outlook.time_left,
+        "状态": str(outlook.line.state),
+        "灯": outlook.words,
+        "进展": plain(outlook.account),
         "简称": bounded(measure_words(task.measure), MOST_NAME),
-        "原因": bounded(plain(reason_of(each, summary)), MOST_REASON),
+        "原因": bounded(plain(reason_of(outlook, summary)), MOST_REASON),
     }
 
 
 def section_fields(report: Report) -> list[dict[str, str]]:
     """Each section's counts."""
-    found: list[dict[str, str]] = []
-    for name, members in groupby(report.outlooks, key=lambda each: each.line.task.section):
+    sections: list[dict[str, str]] = []
+    for name, members in groupby(report.outlooks, key=lambda outlook: outlook.line.task.section):
         tasks = list(members)
         counts = count_courses(tasks)
-        found.append(
+        sections.append(
             {
-                "序号": chinese_number(len(found) + 1),
+                "序号": chinese_number(len(sections) + 1),
                 "名称": plain(
                     re.sub(r"^[一二三四五六七八九十]+、|(?<!\s)\s*[（(]\s*共\s*\d+\s*项\s*[）)]$", "", name)
                 ),
@@ -292,7 +294,7 @@ def section_fields(report: Report) -> list[dict[str, str]]:
                 "已逾期": str(counts[Course.OVERDUE]),
             }
         )
-    return found
+    return sections
 
 
 def chinese_number(number: int) -> str:
@@ -306,17 +308,17 @@ def chinese_number(number: int) -> str:
 
 def score_fields(master: Master, report: Report) -> list[dict[str, str]]:
     """Each unit's score, the highest first; equal to the tenth is equal."""
-    totals = {each.unit: round(each.total(master.scoring), 6) for each in report.scores}
-    ordered = sorted(report.scores, key=lambda each: -totals[each.unit])
+    totals = {score.unit: round(score.total(master.scoring), 6) for score in report.scores}
+    ordered = sorted(report.scores, key=lambda score: -totals[score.unit])
     return [
         {
-            "名次": str(1 + sum(total > totals[each.unit] for total in totals.values())),
-            "单位": plain(each.unit),
-            "应报": str(each.owed),
-            "已接收": str(each.accepted),
-            "退回": str(each.held),
-            "迟报": str(each.late),
-            "得分": f"{totals[each.unit]:.1f}",
+            "名次": str(1 + sum(total > totals[score.unit] for total in totals.values())),
+            "单位": plain(score.unit),
+            "应报": str(score.owed),
+            "已接收": str(score.accepted),
+            "退回": str(score.held),
+            "迟报": str(score.late),
+            "得分": f"{totals[score.unit]:.1f}",
         }
-        for each in ordered
+        for score in ordered
     ]

@@ -107,7 +107,7 @@ def names(units: Sequence[str]) -> str:
 
 def answer_lines(answers: Iterable[Answer]) -> list[tuple[str, ...]]:
     """What the office answered: the question, what it means, who said so and when."""
-    return [(each.words, each.meaning, each.by, each.on.isoformat()) for each in answers]
+    return [(answer.words, answer.meaning, answer.by, answer.on.isoformat()) for answer in answers]
 
 
 def write_readout(
@@ -155,8 +155,8 @@ def write_readout(
     write_sheet(book, book.add_worksheet("要核对的"), f"共 {len(lines)} 处", (("问题和办法", 120.0),), lines)
     if answers:
         columns = (("问题", 60.0), ("答复", 40.0), ("谁定的", 16.0), ("日期", 14.0))
-        given = [(line, False) for line in answer_lines(answers)]
-        write_sheet(book, book.add_worksheet("答复"), "办公室的答复，以后按它读", columns, given)
+        lines_of_answers = [(line, False) for line in answer_lines(answers)]
+        write_sheet(book, book.add_worksheet("答复"), "办公室的答复，以后按它读", columns, lines_of_answers)
     book.close()
     return stream.getvalue()
 

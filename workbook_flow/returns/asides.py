@@ -68,7 +68,7 @@ def contradicts(words: str, row: ReturnedRow, form: IssuedForm) -> bool:
     narrow = unicodedata.normalize("NFKC", words)
     if any(mark in narrow for mark in CORRECTIONS):
         return True
-    said = {float(number) for number in PERCENT.findall(narrow)}
+    percents = {float(number) for number in PERCENT.findall(narrow)}
     fields = (field for field in form.fields if field.type is FieldType.PERCENT)
     filled = {row.values[field.name].typed for field in fields} - {None}
-    return bool(said and filled) and not said & filled
+    return bool(percents and filled) and not percents & filled

@@ -90,8 +90,8 @@ def check_return(context: Context, file_problems: FileProblems | None = None) ->
     alone = file_problems or check_file(context)
     entries: list[Entry] = []
     problems = at_level(not_settled(context), context.levels)
-    for row, found in zip(context.returned.rows, alone.rows, strict=True):
-        in_row = at_level(with_record(row, found, context), context.levels)
+    for row, row_problems in zip(context.returned.rows, alone.rows, strict=True):
+        in_row = at_level(with_record(row, row_problems, context), context.levels)
         problems += in_row
         if row.filled:
             entries.append(entry_of(row, context, in_row))
@@ -102,22 +102,22 @@ def check_return(context: Context, file_problems: FileProblems | None = None) ->
 def not_settled(context: Context) -> Iterator[Problem]:
     """The problems of the return as it was read; a row that was accepted before is not missing."""
     settled = {problem(Code.ROW_GONE, Place(), task=task).message for task in context.accepted}
-    for found in context.returned.problems:
-        if found.code != Code.ROW_GONE or found.message not in settled:
-            yield found
+    for fault in context.returned.problems:
+        if fault.code != Code.ROW_GONE or fault.message not in settled:
+            yield fault
 
 
 def with_record(row: ReturnedRow, alone: RowProblems, context: Context) -> tuple[Problem, ...]:
     """The problems of one row: what the file alone tells, and what the record adds, in the order of their codes."""
     record = (
-        [found for check in (explained, *RECORD_STORY) for found in check(row, context)] if row.filled else []
+        [fault for check in (explained, *RECORD_STORY) for fault in check(row, context)] if row.filled else []
     )
-    return (*alone.cells, *sorted((*alone.story, *record), key=lambda found: found.code))
+    return (*alone.cells, *sorted((*alone.story, *record), key=lambda fault: fault.code))
 
 
-def entry_of(row: ReturnedRow, context: FileContext, found: list[Problem]) -> Entry:
+def entry_of(row: ReturnedRow, context: FileContext, faults: list[Problem]) -> Entry:
     """The entry that a filled row becomes."""
-    held = any(each.level is Level.ERROR for each in found)
+    held = any(fault.level is Level.ERROR for fault in faults)
     return Entry(
         unit=context.form.unit,
         period=context.form.period,
@@ -125,7 +125,7 @@ def entry_of(row: ReturnedRow, context: FileContext, found: list[Problem]) -> En
         role=context.issued(row).role,
         values=row.values,
         state=EntryState.HELD if held else EntryState.ACCEPTED,
-        problems=tuple(found),
+        problems=tuple(faults),
     )
 
 
@@ -219,14 +219,14 @@ def leadership_told(context: FileContext) -> Iterator[Problem]:
     """Whether the unit reported to its own leadership, where the form asks."""
     if not context.form.asks_report:
         return
-    told, told_on = context.returned.told, context.returned.told_on
+    reported, reported_on = context.returned.told, context.returned.told_on
     place = Place(file=context.returned.file, sheet=context.returned.sheet)
-    for value, words in ((told, REPORT_WORDS), (told_on, REPORT_DAY_WORDS)):
+    for value, words in ((reported, REPORT_WORDS), (reported_on, REPORT_DAY_WORDS)):
         if value.fault:
             yield problem(Code.UNREADABLE_HEAD, place, field=words, raw=value.raw)
-    if told.blank:
+    if reported.blank:
         yield problem(Code.LEADERSHIP_REPORT_BLANK, place)
-    elif told.typed == REPORT_YES and told_on.blank:
+    elif reported.typed == REPORT_YES and reported_on.blank:
         yield problem(Code.LEADERSHIP_REPORT_WITHOUT_DAY, place)
 
 

@@ -50,10 +50,10 @@ class FileContext:
 
     def issued(self, row: ReturnedRow) -> IssuedRow:
         """The row as it was issued; LookupError where the form has none."""
-        found = self.form.row(row.task)
-        if found is None:
+        issued_row = self.form.row(row.task)
+        if issued_row is None:
             raise LookupError(row.task)
-        return found
+        return issued_row
 
     def asked(self, purpose: Purpose) -> Field | None:
         """The field that serves this purpose, if the form has one."""

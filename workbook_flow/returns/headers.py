@@ -55,7 +55,7 @@ def form_sheets(book: Book, fields: Iterable[Field]) -> Iterator[Sheet]:
     names = frozenset(squeeze(field.name) for field in fields)
     yield from (
         sheet
-        for sheet in sorted(book.sheets, key=lambda each: each.hidden)
+        for sheet in sorted(book.sheets, key=lambda sheet: sheet.hidden)
         if header_row(sheet, names) is not None
     )
 

@@ -51,8 +51,8 @@ class Head:
     reporter: str = ""
     phone: str = ""
     reviewer: str = ""
-    told: Value = BLANK
-    told_on: Value = BLANK
+    reported: Value = BLANK
+    reported_on: Value = BLANK
     problems: tuple[Problem, ...] = ()
 
 
@@ -60,7 +60,7 @@ def read_head(table: Table, form: IssuedForm) -> Head:
     """The head of a form."""
     cells = head_cells(table.sheet, table.header)
     context = Context(year=form.period.year)
-    told, told_on = (
+    reported, reported_on = (
         read_value(cells.get(squeeze(field.name), NOTHING_THERE).value, field, at="", context=context)
         for field in (REPORTED, REPORTED_ON)
     )
@@ -72,8 +72,8 @@ def read_head(table: Table, form: IssuedForm) -> Head:
         reporter=person(cells.get("填报人", NOTHING_THERE)),
         phone="" if unclear else phone.words,
         reviewer=person(cells.get("审核人", NOTHING_THERE)),
-        told=told,
-        told_on=told_on,
+        reported=reported,
+        reported_on=reported_on,
         problems=(
             *lacking(cells, table),
             *([problem(Code.HEAD_PHONE_UNCLEAR, place, raw=raw)] if unclear else []),

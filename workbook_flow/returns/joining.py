@@ -33,11 +33,11 @@ def typed_values(row: ReturnedRow) -> list[tuple[object, str]]:
     return [(value.typed, value.raw) for value in row.values.values()]
 
 
-def continued(found: Sequence[Found], table: Table) -> Iterator[Found]:
+def continued(pairs: Sequence[Found], table: Table) -> Iterator[Found]:
     """The rows, with those that only go on with the answer above them joined to it."""
     above: Found | None = None
-    for number, (issued, row) in enumerate(found):
-        following = found[number + 1 :][:1]
+    for number, (issued, row) in enumerate(pairs):
+        following = pairs[number + 1 :][:1]
         if above is not None and issued is None and goes_on(above[1], row, following, table):
             above = (above[0], joined(above[1], row, table))
             continue

@@ -43,10 +43,10 @@ class Register:
     @cached_property
     def by_unit(self) -> Mapping[str, list[IssuedForm]]:
         """The forms of each unit of today, whatever it was called before."""
-        found: dict[str, list[IssuedForm]] = {}
+        forms: dict[str, list[IssuedForm]] = {}
         for form in self.forms.values():
-            found.setdefault(self.present(form), []).append(form)
-        return found
+            forms.setdefault(self.present(form), []).append(form)
+        return forms
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -74,19 +74,17 @@ class Match:
 
 def match_submission(book: Book, file: str, register: Register) -> Match | Problem:
     """The issued form that this file answers: by stamp, else by its words; a Problem where there is not just one."""
-    found = stamp.read_stamp(book)
-    if found is None:
+    mark = stamp.read_stamp(book)
+    if mark is None:
         return match_by_words(book, file, register)
-    form = register.forms.get((found.unit, found.period, found.issue))
+    form = register.forms.get((mark.unit, mark.period, mark.issue))
     place = Place(file=file)
     if form is None:
-        return problem(
-            Code.NEVER_ISSUED, place, unit=found.unit, period=found.period.words, issue=found.issue
-        )
-    if not stamp.same_seal(found.seal, form.seal):
+        return problem(Code.NEVER_ISSUED, place, unit=mark.unit, period=mark.period.words, issue=mark.issue)
+    if not stamp.same_seal(mark.seal, form.seal):
         return problem(Code.FALSE_STAMP, place)
     odd = tuple(name_problem(book, file, form, register))
-    wrong = next((each for each in odd if each.level is Level.ERROR), None)
+    wrong = next((fault for fault in odd if fault.level is Level.ERROR), None)
     if wrong is not None:
         return wrong
     return Match(form=form, problems=(*odd, *issue_problems(form, place, register)))
@@ -94,8 +92,8 @@ def match_submission(book: Book, file: str, register: Register) -> Match | Probl
 
 def issue_problems(form: IssuedForm, place: Place, register: Register) -> Iterator[Problem]:
     """What to say when the form is not the one that stands for the unit now, whatever it was called before."""
-    mine = register.by_unit[register.present(form)]
-    newest = max(mine, key=lambda each: (each.period, each.issue))
+    forms = register.by_unit[register.present(form)]
+    newest = max(forms, key=lambda issued: (issued.period, issued.issue))
     if newest.period > form.period:
         yield problem(
             Code.FORM_OF_ANOTHER_PERIOD,
@@ -104,7 +102,7 @@ def issue_problems(form: IssuedForm, place: Place, register: Register) -> Iterat
             current=newest.period.words,
             unit=form.unit,
         )
-    current = max(each.issue for each in mine if each.period == form.period)
+    current = max(issued.issue for issued in forms if issued.period == form.period)
     if current > form.issue:
         yield problem(Code.FORM_OF_AN_EARLIER_ISSUE, place, issue=form.issue, current=current)
 
@@ -113,15 +111,15 @@ def name_problem(book: Book, file: str, form: IssuedForm, register: Register) ->
     """What to say where the head of the table, or the file's name, names another unit or month than the stamp."""
     place = Place(file=file)
     sheet = next(form_sheets(book, form.fields), None)
-    said = head_words(sheet, header_row(sheet, field_names(form.fields)) or 0) if sheet else {}
+    head = head_words(sheet, header_row(sheet, field_names(form.fields)) or 0) if sheet else {}
     for code, words in (
-        (Code.HEAD_NAMES_ANOTHER_UNIT, said.get("填报单位", "")),
+        (Code.HEAD_NAMES_ANOTHER_UNIT, head.get("填报单位", "")),
         (Code.FILE_NAMES_ANOTHER_UNIT, PurePath(file).stem),
     ):
         named = names_in(words, register)
         if named and register.present(form) not in named:
             yield problem(code, place, unit=form.unit, named="、".join(sorted(named)))
-    words = said.get("期别", "").strip()
+    words = head.get("期别", "").strip()
     period = read_period(words)
     if period is not None and period != form.period and words != form.period.words:
         yield problem(Code.HEAD_NAMES_ANOTHER_PERIOD, place, named=period.words, period=form.period.words)
@@ -137,10 +135,10 @@ def match_by_words(book: Book, file: str, register: Register) -> Match | Problem
     if sheet is None:
         return problem(Code.UNIDENTIFIED, place)
     header = header_row(sheet, field_names(register.fields)) or 0
-    said = head_words(sheet, header)
-    period = read_period(said.get("期别", ""))
+    head = head_words(sheet, header)
+    period = read_period(head.get("期别", ""))
     measures = measures_in(sheet, header, register)
-    for how, words in (("表头单位", said.get("填报单位", "")), ("文件名", PurePath(file).stem)):
+    for how, words in (("表头单位", head.get("填报单位", "")), ("文件名", PurePath(file).stem)):
         form = newest_form(names_in(words, register), period, register)
         if form is not None and shares_rows(form, measures):
             return by_words(form, how, place, register)
@@ -152,8 +150,8 @@ def match_by_words(book: Book, file: str, register: Register) -> Match | Problem
 
 def by_words(form: IssuedForm, how: str, place: Place, register: Register) -> Match:
     """The match, with the warning that it rests on words."""
-    known = problem(Code.STAMP_LOST, place, how=how, unit=form.unit, period=form.period.words)
-    return Match(form=form, problems=(known, *issue_problems(form, place, register)))
+    warning = problem(Code.STAMP_LOST, place, how=how, unit=form.unit, period=form.period.words)
+    return Match(form=form, problems=(warning, *issue_problems(form, place, register)))
 
 
 def field_names(fields: Iterable[Field]) -> frozenset[str]:
@@ -172,14 +170,14 @@ def measures_in(sheet: Sheet, header: int, register: Register) -> set[str]:
 
 def shares_rows(form: IssuedForm, measures: set[str]) -> bool:
     """Whether half or more of the rows found are this form's."""
-    known = {squeeze(words) for row in form.rows for words in (row.measure, row.task)}
-    return bool(measures) and 2 * len(measures & known) >= len(measures)
+    form_texts = {squeeze(words) for row in form.rows for words in (row.measure, row.task)}
+    return bool(measures) and 2 * len(measures & form_texts) >= len(measures)
 
 
 def only_form_with(measures: set[str], period: Period | None, register: Register) -> IssuedForm | None:
     """The one unit's newest form that has all these measures and no others; None where two have, or none."""
     newest: dict[str, IssuedForm] = {}
-    for form in sorted(register.forms.values(), key=lambda each: (each.period, each.issue)):
+    for form in sorted(register.forms.values(), key=lambda form: (form.period, form.issue)):
         if period in {None, form.period}:
             newest[register.present(form)] = form
     latest = max((form.period for form in newest.values()), default=None)
@@ -193,8 +191,8 @@ def only_form_with(measures: set[str], period: Period | None, register: Register
 
 def names_in(words: str, register: Register) -> set[str]:
     """The units whose name or alias stands in the words; a name inside a longer one that matched does not count."""
-    said = squeeze(words)
-    hits = [name for name, squeezed in register.squeezed.items() if squeezed in said]
+    text = squeeze(words)
+    hits = [name for name, squeezed in register.squeezed.items() if squeezed in text]
     return {
         register.names[name] for name in hits if not any(name != other and name in other for other in hits)
     }
@@ -205,8 +203,8 @@ def newest_form(units: set[str], period: Period | None, register: Register) -> I
     if len(units) != 1:
         return None
     (unit,) = units
-    mine = [form for form in register.by_unit.get(unit, ()) if period in {None, form.period}]
-    return max(mine, key=lambda form: (form.period, form.issue), default=None)
+    forms = [form for form in register.by_unit.get(unit, ()) if period in {None, form.period}]
+    return max(forms, key=lambda form: (form.period, form.issue), default=None)
 
 
 def read_period(words: str) -> Period | None:
@@ -215,5 +213,5 @@ def read_period(words: str) -> Period | None:
     other = Period.read_other("".join(plain.split()))
     if other is not None:
         return other
-    found = re.search(r"(\d{4})\s*[-年./]\s*(\d{1,2})", plain, re.ASCII)
-    return Period(int(found[1]), int(found[2])) if found and 1 <= int(found[2]) <= 12 else None
+    match = re.search(r"(\d{4})\s*[-年./]\s*(\d{1,2})", plain, re.ASCII)
+    return Period(int(match[1]), int(match[2])) if match and 1 <= int(match[2]) <= 12 else None

@@ -49,20 +49,20 @@ def notes_in(sheet: Sheet, kind: NoteKind, place: Place) -> Iterator[WrittenNote
     at = {name: names.index(name) for name in (key, words, kind.value)}
     person = names.index(NOTE_PERSON) if NOTE_PERSON in names else None
     for number in range(header + 1, len(sheet.rows)):
-        said = text(sheet.cell(number, at[kind.value])).strip()
-        if not clean(said):
+        note = text(sheet.cell(number, at[kind.value])).strip()
+        if not clean(note):
             continue
         cell = Place(file=place.file, sheet=place.sheet, cell=cell_name(number, at[kind.value]))
         subject = clean(text(sheet.cell(number, at[key])))
         if not subject:
-            yield problem(Code.NOTE_ABOUT_NOTHING, cell, words=said)
+            yield problem(Code.NOTE_ABOUT_NOTHING, cell, words=note)
             continue
         by = clean(text(sheet.cell(number, person))) if person is not None else ""
         yield WrittenNote(
             kind=kind,
             subject=subject,
             about=clean(text(sheet.cell(number, at[words]))),
-            words=said,
+            words=note,
             by=subject if kind is NoteKind.APPEAL else by,
             place=cell,
         )

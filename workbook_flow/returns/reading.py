@@ -88,8 +88,8 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
         reporter=head.reporter,
         phone=head.phone,
         reviewer=head.reviewer,
-        told=head.told,
-        told_on=head.told_on,
+        told=head.reported,
+        told_on=head.reported_on,
         summaries=summaries,
         replies=replies,
         problems=(
@@ -136,12 +136,12 @@ def most_rows(form: IssuedForm) -> int:
 
 
 def collate(
-    found: tuple[tuple[IssuedRow | None, ReturnedRow], ...], table: Table, form: IssuedForm
+    pairs: tuple[tuple[IssuedRow | None, ReturnedRow], ...], table: Table, form: IssuedForm
 ) -> tuple[tuple[ReturnedRow, ...], list[Problem]]:
     """One row for each issued row that came back, in issued order, and all that must be said of the others."""
     answers: dict[str, list[ReturnedRow]] = {}
     problems: list[Problem] = []
-    for issued, row in continued(found, table):
+    for issued, row in continued(pairs, table):
         if issued is None:
             problems.append(
                 problem(
@@ -223,10 +223,10 @@ def added_words(sheet: Sheet, file: str) -> Iterator[Problem]:
             and not isinstance(sheet.cell(row, 0), (int, float))
         )
         first = 0 if below else OWN_WIDTHS[sheet.name]
-        said = [(column, clean(text(cell))) for column, cell in enumerate(cells) if column >= first]
-        at = next((column for column, words in said if words), None)
+        texts = [(column, clean(text(cell))) for column, cell in enumerate(cells) if column >= first]
+        at = next((column for column, words in texts if words), None)
         if at is not None:
-            words = bounded("；".join(words for _, words in said if words), MOST_WORDS)
+            words = bounded("；".join(words for _, words in texts if words), MOST_WORDS)
             place = Place(file=file, sheet=sheet.name, cell=cell_name(row, at))
             yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, sheet=sheet.name, words=words)
 
@@ -254,15 +254,18 @@ def locked_problems(issued: IssuedRow, row: ReturnedRow, table: Table, form: Iss
 
     A measure that is another row's is more than that: nobody can tell which of the two the row answers.
     """
-    measures = {words: each.task for each in form.rows for words in task_words(each)}
+    measures = {words: other.task for other in form.rows for words in task_words(other)}
     cells = (issued.task, issued.heading, issued.measure, issued.role, issued.deadline, issued.words)
     for column, wanted in zip((*LOCKED_COLUMNS, TASK_COLUMN), cells, strict=True):
-        found = table.words(row.number - 1, column)
-        if found and squeeze(found) not in {squeeze(wanted), squeeze(issued.measure)}:
+        returned_text = table.words(row.number - 1, column)
+        if returned_text and squeeze(returned_text) not in {squeeze(wanted), squeeze(issued.measure)}:
             place = table.place(row.number - 1, table.columns[squeeze(column)])
-            if column in {"主要措施", TASK_COLUMN} and squeeze(found) in measures:
+            if column in {"主要措施", TASK_COLUMN} and squeeze(returned_text) in measures:
                 yield problem(
-                    Code.ID_AND_MEASURE_DIFFER, place, task=issued.task, other=measures[squeeze(found)]
+                    Code.ID_AND_MEASURE_DIFFER,
+                    place,
+                    task=issued.task,
+                    other=measures[squeeze(returned_text)],
                 )
             else:
                 yield problem(Code.LOCKED_TEXT_CHANGED, place, task=issued.task, column=column)

@@ -41,8 +41,8 @@ def read_replies(sheet: Sheet | None, form: IssuedForm, file: str) -> tuple[Mapp
         if not clean(words):
             continue
         if number.isdecimal() and 1 <= int(number) <= len(form.instructions):
-            known = replies.get(int(number), "")
-            replies[int(number)] = f"{known}\n{words}" if known else words
+            earlier = replies.get(int(number), "")
+            replies[int(number)] = f"{earlier}\n{words}" if earlier else words
         else:
             place = Place(file=file, sheet=sheet.name, cell=cell_name(row, reply_at))
             problems.append(problem(Code.CELL_NOT_ISSUED, place, words=bounded(words, MOST_WORDS)))

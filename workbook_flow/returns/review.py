@@ -67,16 +67,16 @@ class Ruling:
 
 def read_rulings(book: Book, file: str) -> tuple[list[Ruling], list[Problem]]:
     """Every decision in a reviewed workbook, sheet by sheet, and what of them cannot be understood."""
-    found: list[Ruling | Problem] = []
+    rulings: list[Ruling | Problem] = []
     sheets = {sheet.name: sheet for sheet in reversed(book.sheets)}
     further = itertools.takewhile(sheets.__contains__, map(detail_sheet, itertools.count(2)))
     for name in (*REVIEWED_SHEETS, *further):
         sheet = sheets.get(name)
         if sheet is not None or name == DETAIL_SHEET:
-            found += sheet_rulings(sheet, Place(file=file, sheet=name))
+            rulings += sheet_rulings(sheet, Place(file=file, sheet=name))
     return (
-        [each for each in found if isinstance(each, Ruling)],
-        [each for each in found if isinstance(each, Problem)],
+        [ruling for ruling in rulings if isinstance(ruling, Ruling)],
+        [fault for fault in rulings if isinstance(fault, Problem)],
     )
 
 
@@ -106,20 +106,20 @@ def rulings_in(
 ) -> Iterator[Ruling | Problem]:
     """Row by row, what was decided; a row left alone says nothing."""
     for row in range(header + 1, len(sheet.rows)):
-        said = {name: clean(text(sheet.cell(row, column))) for name, column in columns.items()}
-        verdict, opinion, by = (said[name] for name in REVIEW_COLUMNS)
+        cells = {name: clean(text(sheet.cell(row, column))) for name, column in columns.items()}
+        verdict, opinion, by = (cells[name] for name in REVIEW_COLUMNS)
         at = replace(place, cell=cell_name(row, columns[REVIEW_COLUMNS[0]]))
         if (not verdict and not opinion) or verdict == Verdict.DISPUTED:
             continue
-        if verdict not in GIVEN_VERDICTS or not said[ENTRY_COLUMN].isdecimal():
+        if verdict not in GIVEN_VERDICTS or not cells[ENTRY_COLUMN].isdecimal():
             yield problem(Code.UNREADABLE_DECISION, at, value=verdict)
         elif verdict == Verdict.RETURNED and not opinion:
             yield problem(Code.SENT_BACK_WITHOUT_OPINION, at)
         else:
             yield Ruling(
-                task=said["编号"],
-                unit=said["单位"],
-                submission=int(said[ENTRY_COLUMN]),
+                task=cells["编号"],
+                unit=cells["单位"],
+                submission=int(cells[ENTRY_COLUMN]),
                 verdict=Verdict(verdict),
                 opinion=opinion,
                 by=by,
@@ -180,18 +180,22 @@ def read_day(ruling: Ruling, year: int) -> date | Problem:
 def contradicting(rulings: Iterable[Ruling]) -> tuple[list[Ruling], list[Problem]]:
     """The decisions that stand alone for their row, and a problem for each where two sheets decide differently."""
     by_row: dict[tuple[str, str, bool], list[Ruling]] = {}
-    for each in rulings:
-        by_row.setdefault((each.unit, each.task, each.place.sheet == EXTENSION_SHEET), []).append(each)
+    for ruling in rulings:
+        by_row.setdefault((ruling.unit, ruling.task, ruling.place.sheet == EXTENSION_SHEET), []).append(
+            ruling
+        )
     alone: list[Ruling] = []
     problems: list[Problem] = []
     for same in by_row.values():
-        if len({(each.verdict, each.opinion) for each in same}) == 1:
+        if len({(ruling.verdict, ruling.opinion) for ruling in same}) == 1:
             alone.append(same[0])
         else:
-            sheets = "、".join(each.place.sheet for each in same)
+            sheets = "、".join(ruling.place.sheet for ruling in same)
             problems += [
-                problem(Code.DECISIONS_CONTRADICT, each.place, unit=each.unit, task=each.task, sheets=sheets)
-                for each in same
+                problem(
+                    Code.DECISIONS_CONTRADICT, ruling.place, unit=ruling.unit, task=ruling.task, sheets=sheets
+                )
+                for ruling in same
             ]
     return alone, problems
 
@@ -224,19 +228,21 @@ def judged(entry: Entry, decision: Decision, changes: Mapping[str, Value], form:
     if decision.verdict is Verdict.DISPUTED:
         return replace(entry, decision=decision)
     if decision.verdict is Verdict.RETURNED:
-        said = problem(Code.SENT_BACK, Place(cell=telling_cell(entry)), opinion=decision.opinion)
-        return replace(entry, state=EntryState.HELD, problems=(*entry.problems, said), decision=decision)
-    kept = tuple(each for each in entry.problems if each.level is not Level.ERROR)
+        sent_back = problem(Code.SENT_BACK, Place(cell=telling_cell(entry)), opinion=decision.opinion)
+        return replace(entry, state=EntryState.HELD, problems=(*entry.problems, sent_back), decision=decision)
+    warnings = tuple(fault for fault in entry.problems if fault.level is not Level.ERROR)
     values = {
         name: changed_value(value, changes[name]) if name in changes else value
         for name, value in entry.values.items()
     }
-    judged_entry = replace(entry, state=EntryState.ACCEPTED, problems=kept, values=values, decision=decision)
+    judged_entry = replace(
+        entry, state=EntryState.ACCEPTED, problems=warnings, values=values, decision=decision
+    )
     if decision.verdict is not Verdict.CHANGED:
         return judged_entry
     words = contradictions(judged_entry, form, decision.on)
     doubts = contradiction(judged_entry, Place(cell=telling_cell(entry)), words)
-    return replace(judged_entry, problems=(*kept, *doubts))
+    return replace(judged_entry, problems=(*warnings, *doubts))
 
 
 def contradiction(entry: Entry, place: Place, words: Sequence[str]) -> tuple[Problem, ...]:
@@ -256,9 +262,9 @@ def telling_cell(entry: Entry) -> str:
     return next((value.cell for value in entry.values.values() if not value.blank), "")
 
 
-def same_words(one: Entry, other: Entry) -> bool:
+def same_words(entry: Entry, other: Entry) -> bool:
     """Whether two entries say the same, wherever it stood."""
-    return spoken(one) == spoken(other)
+    return spoken(entry) == spoken(other)
 
 
 def spoken(entry: Entry) -> dict[str, object]:

@@ -91,9 +91,9 @@ def one_text_for_all(context: FileContext) -> Iterator[Problem]:
     field = context.asked(Purpose.PROGRESS)
     rows: dict[str, list[ReturnedRow]] = {}
     for row in context.returned.rows if field else ():
-        said = context.said(row, Purpose.PROGRESS).typed
-        if isinstance(said, str) and said:
-            rows.setdefault(said, []).append(row)
+        progress = context.said(row, Purpose.PROGRESS).typed
+        if isinstance(progress, str) and progress:
+            rows.setdefault(progress, []).append(row)
     for same in rows.values():
         if field is not None and len(same) >= LEAST_SAME:
             tasks = "、".join(row.task for row in same)

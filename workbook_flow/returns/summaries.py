@@ -19,8 +19,8 @@ MOST_WORDS = 200
 
 def lead_sheet(book: Book, form: IssuedForm) -> Sheet | None:
     """The sheet of a return in which its lead unit sums tasks up, whatever it is called now."""
-    found = (sheet for sheet in book.sheets if header_row(sheet) is not None)
-    return next(found, None) if form.led else None
+    sheets = (sheet for sheet in book.sheets if header_row(sheet) is not None)
+    return next(sheets, None) if form.led else None
 
 
 def read_summaries(
@@ -79,6 +79,6 @@ def written_in(sheet: Sheet, header: int) -> Iterator[tuple[str, Value]]:
             yield task, value
 
 
-def joined(one: Value, other: Value) -> Value:
+def joined(value: Value, other: Value) -> Value:
     """Two pieces of one task's summary, written in two cells, as one."""
-    return Value(typed=f"{one.typed}\n{other.typed}", raw=f"{one.raw}\n{other.raw}", cell=one.cell)
+    return Value(typed=f"{value.typed}\n{other.typed}", raw=f"{value.raw}\n{other.raw}", cell=value.cell)

@@ -136,10 +136,10 @@ class Table:
             header = clean(text(self.sheet.cell(self.header, number)))
             yield problem(Code.COLUMN_RENAMED, self.place(self.header, number), header=header, column=name)
         shown = (*LOCKED_COLUMNS, TASK_COLUMN, METRIC_COLUMN, LAST_COLUMN, OFFICE_COLUMN)
-        known = {self.columns.get(squeeze(name)) for name in (*shown, *names)}
+        issued_columns = {self.columns.get(squeeze(name)) for name in (*shown, *names)}
         for number in range(max(map(len, self.sheet.rows))):
             header = clean(text(self.sheet.cell(self.header, number)))
-            if number in known or squeeze(header).startswith("核对"):
+            if number in issued_columns or squeeze(header).startswith("核对"):
                 continue
             first = self.first_words(number)
             if not header and first is None:
@@ -156,8 +156,8 @@ class Table:
         """What stands in a row, in one line, cut where it is long."""
         own = {number for name, number in self.columns.items() if name.startswith("核对")}
         cells = enumerate(self.sheet.rows[row])
-        said = [clean(text(cell)) for number, cell in cells if number not in own]
-        return bounded("；".join(each for each in said if each), MOST_WORDS)
+        texts = [clean(text(cell)) for number, cell in cells if number not in own]
+        return bounded("；".join(words for words in texts if words), MOST_WORDS)
 
     def returned_rows(self, form: IssuedForm) -> Iterator[tuple[IssuedRow | None, ReturnedRow]]:
         """Every row below the header that has anything in it, with the issued row that it answers."""

@@ -116,11 +116,11 @@ def first_findings(rules: Sequence[Check], row: Row) -> Mapping[str, Check]:
     """What a form says of each field, by name: the first of the rules that holds there."""
     fields = {rule.field.name: rule.field for rule in rules}
     plain = {name: aside(fields.get(name), value) for name, value in row.items()}
-    found: dict[str, Check] = {}
+    findings: dict[str, Check] = {}
     for rule in rules:
-        if rule.field.name not in found and rule.when.holds(plain):
-            found[rule.field.name] = rule
-    return found
+        if rule.field.name not in findings and rule.when.holds(plain):
+            findings[rule.field.name] = rule
+    return findings
 
 
 def aside(field: Field | None, value: Value) -> Value:
@@ -170,7 +170,8 @@ def missing(field: Field, by_purpose: Purposes) -> Term:
 def state_rules(by_purpose: Purposes) -> tuple[Rule, ...]:
     """The rules between state, percent, quantity and day of completion, as far as the list asks for them."""
     state, percent, done_on, quantity = (
-        by_purpose.get(each) for each in (Purpose.STATE, Purpose.PERCENT, Purpose.DONE_ON, Purpose.QUANTITY)
+        by_purpose.get(purpose)
+        for purpose in (Purpose.STATE, Purpose.PERCENT, Purpose.DONE_ON, Purpose.QUANTITY)
     )
     if state is None:
         return ()
@@ -202,7 +203,7 @@ LATE = (Meaning.NOT_STARTED, Meaning.UNDER_WAY)
 def story_rules(by_purpose: Purposes) -> tuple[Rule, ...]:
     """The rules that look at the calendar and at what is enclosed."""
     state, done_on, evidence = (
-        by_purpose.get(each) for each in (Purpose.STATE, Purpose.DONE_ON, Purpose.EVIDENCE)
+        by_purpose.get(purpose) for purpose in (Purpose.STATE, Purpose.DONE_ON, Purpose.EVIDENCE)
     )
     rules = []
     if done_on is not None:
@@ -224,8 +225,8 @@ def story_rules(by_purpose: Purposes) -> tuple[Rule, ...]:
 def request_rules(by_purpose: Purposes) -> tuple[Rule, ...]:
     """The rules of the program's own columns: a reason to each claim refused, a day and a reason to each request."""
     claim, why_not, until, why = (
-        by_purpose.get(each)
-        for each in (
+        by_purpose.get(purpose)
+        for purpose in (
             *(Purpose.CLAIM, Purpose.CLAIM_REASON),
             *(Purpose.EXTEND_TO, Purpose.EXTEND_REASON),
         )

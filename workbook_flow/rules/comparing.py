@@ -87,10 +87,10 @@ class Cell:
 
     def value(self, row: Row) -> float | None:
         """The number that stands there."""
-        found = value_at(row, self.key)
+        value = value_at(row, self.key)
         if self.length:
-            return float(written_length(found.typed)) if isinstance(found.typed, str) else None
-        amount = figure(found)
+            return float(written_length(value.typed)) if isinstance(value.typed, str) else None
+        amount = figure(value)
         return None if amount is None else float(amount)
 
     def formula(self, readings: Readings) -> str:

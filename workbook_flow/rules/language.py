@@ -189,9 +189,9 @@ class Reader:
         if states is not None:
             return states
         start = self.at
-        found = self.column()
-        if found is not None:
-            key, column = found
+        reference = self.column()
+        if reference is not None:
+            key, column = reference
             if word := self.take(*EMPTY, *FULL):
                 return Filled(key, word in FULL)
             if column.type is FieldType.CHOICE:
@@ -259,18 +259,18 @@ class Reader:
     def value(self, column: Field) -> str:
         """One of the column's choices."""
         mark = self.take(*MARKS)
-        choices = {plain(each.value): each.value for each in column.choices}
-        found = next(
-            (each for each in sorted(choices, key=len, reverse=True) if self.rest.startswith(each)), ""
+        choices = {plain(option.value): option.value for option in column.choices}
+        choice = next(
+            (option for option in sorted(choices, key=len, reverse=True) if self.rest.startswith(option)), ""
         )
-        if not found:
+        if not choice:
             raise RuleError(
                 f"“{re.split(r'[、 ()]', self.rest)[0]}”不是“{column.name}”的选项，可写：{'、'.join(choices)}"
             )
-        self.at = len(self.words) - len(self.rest) + len(found)
+        self.at = len(self.words) - len(self.rest) + len(choice)
         if mark:
             self.take(MARKS[mark])
-        return choices[found]
+        return choices[choice]
 
     def compared(self) -> Term:
         """Amounts held against each other, one after the other: 0 ≤ 比例 ≤ 100."""
@@ -316,9 +316,9 @@ class Reader:
         if match := FIGURE.match(self.rest):
             self.at = len(self.words) - len(self.rest) + match.end()
             return Constant(float(match[0].replace(",", "")), percent=bool(self.take("%")))
-        found = self.column()
-        if found is not None:
-            return self.figure_of(*found)
+        reference = self.column()
+        if reference is not None:
+            return self.figure_of(*reference)
         if word := self.take(*GIVEN):
             return Cell(GIVEN[word], day=word == "今天")
         raise RuleError(f"“{self.rest[:20]}”{self.guess()}" if self.rest else "写到一半，后面少了内容")

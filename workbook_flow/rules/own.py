@@ -76,13 +76,13 @@ def name_of(key: str) -> str:
 def own_checks(fields: tuple[Field, ...], rules: tuple[OwnRule, ...]) -> tuple[OwnCheck, ...]:
     """What is checked of a form with these columns; a rule over a column that the form does not have asks nothing."""
     present = {field.name: field for field in fields}
-    found: list[OwnCheck] = []
+    checks: list[OwnCheck] = []
     for rule in rules:
         broken = compiled(rule, fields)
         columns = [name_of(key) for key in told_at(rule, fields, broken)]
         if all(name in present for name in columns):
-            found += checks_of(rule, claimed(broken, fields), present[columns[0]])
-    return tuple(found)
+            checks += checks_of(rule, claimed(broken, fields), present[columns[0]])
+    return tuple(checks)
 
 
 def told_at(rule: OwnRule, fields: Iterable[Field], broken: Term) -> list[str]:
@@ -128,9 +128,9 @@ def facts(fields: tuple[Field, ...], rules: tuple[OwnRule, ...]) -> tuple[Field,
     queries = tuple(rule for rule in rules if rule.level is Level.QUERY)
     keys = (key for check in own_checks(fields, queries) for key in keys_of(check.when))
     names = {name_of(key) for key in keys} - {EXPLANATION_FIELD.name}
-    found = tuple(field for field in fields if field.name in names)
-    passing = any(field.anew or field.type in {FieldType.TEXT, FieldType.PHONE} for field in found)
-    return () if passing else found
+    columns = tuple(field for field in fields if field.name in names)
+    passing = any(field.anew or field.type in {FieldType.TEXT, FieldType.PHONE} for field in columns)
+    return () if passing else columns
 
 
 def last_columns(fields: tuple[Field, ...], rules: tuple[OwnRule, ...]) -> tuple[str, ...]:

@@ -35,8 +35,8 @@ def welcome(field: Field, value: Value) -> bool:
 
 def tidy(raw: str) -> str:
     """A text without line breaks, stray and doubled blanks."""
-    kept = "".join(each for each in raw if each >= " ")
-    return " ".join(part for part in kept.translate(SPACES).split(" ") if part)
+    text = "".join(character for character in raw if character >= " ")
+    return " ".join(part for part in text.translate(SPACES).split(" ") if part)
 
 
 def spelt(text: str, typed: object) -> bool:

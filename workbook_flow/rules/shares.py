@@ -71,18 +71,18 @@ class Share:
     def lines(self) -> tuple[Line, ...]:
         """A row for each unit that reported."""
         return tuple(
-            (self.task, "", each.unit, each.period.words if each.period else "", said_words(each.values))
-            for each in self.led
-            if each.values
+            (self.task, "", row.unit, row.period.words if row.period else "", said_words(row.values))
+            for row in self.led
+            if row.values
         )
 
 
 def shares(form: IssuedForm) -> Iterator[Share]:
     """The tasks that the unit leads, in the order of its rows."""
-    state = next((each for each in form.fields if each.purpose is Purpose.STATE), None)
-    for task, found in groupby(form.led, key=lambda each: each.task):
+    state = next((field for field in form.fields if field.purpose is Purpose.STATE), None)
+    for task, rows in groupby(form.led, key=lambda row: row.task):
         issued = form.row(task)
-        yield Share(led=tuple(found), measure=issued.measure if issued else "", state=state)
+        yield Share(led=tuple(rows), measure=issued.measure if issued else "", state=state)
 
 
 def named(state: str, units: Sequence[str]) -> str:
@@ -91,6 +91,6 @@ def named(state: str, units: Sequence[str]) -> str:
     return f"{state}：{'、'.join(units[:MOST_NAMES])}{more}"
 
 
-def said_words(said: Mapping[str, object]) -> str:
+def said_words(values: Mapping[str, object]) -> str:
     """A report in words, as much of it as is shown."""
-    return bounded("\n".join(f"{name}：{typed}" for name, typed in said.items()), MOST_SAID)
+    return bounded("\n".join(f"{name}：{typed}" for name, typed in values.items()), MOST_SAID)

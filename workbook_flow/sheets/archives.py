@@ -61,7 +61,7 @@ class _Budget:
 
 
 def _members(data: bytes, label: str, budget: _Budget, depth: int) -> list[tuple[str, bytes]]:
-    found: list[tuple[str, bytes]] = []
+    files: list[tuple[str, bytes]] = []
     for info in sorted(open_zip(data), key=lambda info: (info.date_time, copy_number(info.filename))):
         member = _decoded_name(info)
         if info.is_dir() or member.endswith("/") or _is_litter(member):
@@ -72,8 +72,8 @@ def _members(data: bytes, label: str, budget: _Budget, depth: int) -> list[tuple
             raise Refused(Code.ENCRYPTED_FILE)
         content = inflate(data, info, budget.bytes)
         budget.bytes -= len(content)
-        found += _opened(content, f"{label}/{file_label(member, folders=True)}", budget, depth)
-    return found
+        files += _opened(content, f"{label}/{file_label(member, folders=True)}", budget, depth)
+    return files
 
 
 def copy_number(name: str) -> int:

@@ -25,10 +25,10 @@ def near_part(xml: bytes, sheet: str, strings: bytes, *, rows: int = MAX_ROWS) -
     shared = [words for _, words in texts(strings, "si")] if any(index for *_, index in pen.said) else []
     asides = []
     for cell, words, index in pen.said:
-        known = index and words.isdecimal() and int(words) < len(shared)
-        said = shared[int(words)] if known else words
-        if said.strip():
-            asides.append(Aside(sheet, cell, "", FAR, said.strip()))
+        indexed = index and words.isdecimal() and int(words) < len(shared)
+        text = shared[int(words)] if indexed else words
+        if text.strip():
+            asides.append(Aside(sheet, cell, "", FAR, text.strip()))
     return near, asides
 
 

@@ -81,7 +81,7 @@ def open_book(path: Path, content: bytes) -> tuple[Mapping[str, Grid], list[Prob
     cached: Workbook | None = None
     if any(cell.data_type == "f" for sheet in book.worksheets for cell in sheet_cells(sheet)):
         cached = load_book(path, content, data_only=True)
-    grids, found = {}, []
+    grids, unreadable = {}, []
     for sheet in book.worksheets:
         values = (
             {(cell.row, cell.column): cell.value for cell in sheet_cells(cached[sheet.title])}
@@ -90,8 +90,8 @@ def open_book(path: Path, content: bytes) -> tuple[Mapping[str, Grid], list[Prob
         )
         grid, problems = read_grid(sheet, values)
         grids[sheet.title.strip()] = grid
-        found += problems
-    return grids, found
+        unreadable += problems
+    return grids, unreadable
 
 
 def load_book(path: Path, content: bytes, *, data_only: bool = False) -> Workbook:
@@ -156,14 +156,14 @@ def sheet_cells(sheet: Worksheet) -> Iterator[Any]:
 def read_grid(sheet: Worksheet, cached: Mapping[tuple[int, int], Any]) -> tuple[Grid, list[Problem]]:
     """One sheet's cells, formulas as their last results, merged cells filled with their corner's."""
     cells: dict[tuple[int, int], Cell] = {}
-    found = []
+    problems = []
     for source in sheet_cells(sheet):
         place = Place(sheet=sheet.title, cell=source.coordinate)
         value = cached.get((source.row, source.column)) if source.data_type == "f" else source.value
         if value is None:
-            found.append(problem(Code.FORMULA_WITHOUT_RESULT, place))
+            problems.append(problem(Code.FORMULA_WITHOUT_RESULT, place))
         elif source.data_type == "e" or (source.data_type == "f" and str(value).startswith("#")):
-            found.append(problem(Code.ERROR_VALUE, place, value=value))
+            problems.append(problem(Code.ERROR_VALUE, place, value=value))
         else:
             cells[source.row, source.column] = cell_of(place, value, source.number_format)
     last_row = max((row for row, _ in cells), default=0)
@@ -176,7 +176,7 @@ def read_grid(sheet: Worksheet, cached: Mapping[tuple[int, int], Any]) -> tuple[
             for column in range(merged.min_col, min(merged.max_col, last_column) + 1):
                 cells[row, column] = corner
     hidden = frozenset(row for row, look in sheet.row_dimensions.items() if look.hidden)
-    return Grid(sheet.title.strip(), cells, hidden), found
+    return Grid(sheet.title.strip(), cells, hidden), problems
 
 
 def cell_of(place: Place, value: Any, number_format: str) -> Cell:

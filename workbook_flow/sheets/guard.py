@@ -216,12 +216,12 @@ def extent(xml: bytes) -> tuple[int, int, int]:
     """The rows, columns and number of cells that a sheet's references span, blank cells included."""
     rows = count = 0
     letters: set[bytes] = set()
-    for found in _references(xml):
-        if found:
-            names, numbers = zip(*found, strict=True)
+    for references in _references(xml):
+        if references:
+            names, numbers = zip(*references, strict=True)
             letters.update(names)
             rows = max(rows, *map(int, set(numbers)))
-            count += len(found)
+            count += len(references)
     return rows, max(map(column_number, letters), default=0), count
 
 
@@ -229,10 +229,10 @@ def _references(xml: bytes) -> Iterator[list[tuple[bytes, bytes]]]:
     position = 0
     while position < len(xml):
         stop = xml.find(b">", position + _CHUNK) + 1 or len(xml)
-        found = _REFERENCE.findall(xml, position, stop)
-        if len(found) < xml.count(b"<c", position, stop) - xml.count(b"<co", position, stop):
-            found = _ODD_REFERENCE.findall(xml, position, stop)
-        yield found
+        references = _REFERENCE.findall(xml, position, stop)
+        if len(references) < xml.count(b"<c", position, stop) - xml.count(b"<co", position, stop):
+            references = _ODD_REFERENCE.findall(xml, position, stop)
+        yield references
         position = stop
 
 
@@ -249,6 +249,6 @@ def check_strings(xml: bytes) -> None:
     actual = xml.count(b"<si") + xml.count(b":si>")
     if actual > MAX_STRINGS:
         raise Refused(Code.TOO_MUCH_OF_SOMETHING, what="文字", count=actual, limit=MAX_STRINGS)
-    found = _UNIQUE.search(xml, 0, 4096)
-    if found and int(found[1]) > MAX_STRINGS:
+    declared = _UNIQUE.search(xml, 0, 4096)
+    if declared and int(declared[1]) > MAX_STRINGS:
         raise Refused(Code.UNSAFE_STRUCTURE, what="文字数量虚报")

@@ -16,6 +16,6 @@ def file_label(name: str, *, folders: bool = False) -> str:
     With ``folders`` the steps of a path are kept, less those that roam (``..``, roots, drives).
     """
     steps = [step for step in name.replace("\\", "/").split("/") if step not in {"", ".", ".."}]
-    kept = steps if folders else steps[-1:]
-    shown = _UNSAFE.sub("�", "/".join(kept)) or "(无名文件)"
+    shown_steps = steps if folders else steps[-1:]
+    shown = _UNSAFE.sub("�", "/".join(shown_steps)) or "(无名文件)"
     return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 13]}…{shown[-12:]}"

@@ -35,21 +35,21 @@ def walk(xml: bytes, start: Start, end: End | None = None, text: Text | None = N
 
 def elements(xml: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     """Every element's local name and attributes (with their prefixes), in order."""
-    found: list[tuple[str, dict[str, str]]] = []
-    walk(xml, lambda name, attributes: found.append((name, attributes)))
-    yield from found
+    pairs: list[tuple[str, dict[str, str]]] = []
+    walk(xml, lambda name, attributes: pairs.append((name, attributes)))
+    yield from pairs
 
 
 def texts(xml: bytes, owner: str) -> list[tuple[dict[str, str], str]]:
     """Each element called ``owner``: its attributes, and all text below it."""
-    found: list[tuple[dict[str, str], list[str]]] = []
+    holders: list[tuple[dict[str, str], list[str]]] = []
     depth = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth
         if name == owner:
             depth += 1
-            found.append((attributes, []))
+            holders.append((attributes, []))
 
     def end(name: str) -> None:
         nonlocal depth
@@ -57,7 +57,7 @@ def texts(xml: bytes, owner: str) -> list[tuple[dict[str, str], str]]:
 
     def text(piece: str) -> None:
         if depth:
-            found[-1][1].append(piece)
+            holders[-1][1].append(piece)
 
     walk(xml, start, end, text)
-    return [(attributes, "".join(pieces)) for attributes, pieces in found]
+    return [(attributes, "".join(pieces)) for attributes, pieces in holders]

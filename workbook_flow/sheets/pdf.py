@@ -130,7 +130,7 @@ def read_page(page: Page, paper: Paper, seen: set[tuple[int, str]]) -> None:
         if not inside and words and not FOLIO.fullmatch(words) and spot not in seen:
             seen.add(spot)
             parts.append((line["top"], words))
-    for _, part in sorted(parts, key=lambda each: each[0]):
+    for _, part in sorted(parts, key=lambda placed: placed[0]):
         if isinstance(part, str):
             paper.add_line(part)
         else:
@@ -184,12 +184,12 @@ def overprinted(chars: Sequence[Mapping[str, Any]]) -> bool:
     rows: dict[int, list[Mapping[str, Any]]] = {}
     for char in chars:
         rows.setdefault(round(char["x0"] / GRAIN), []).append(char)
-    near = ((one, other) for part in rows.values() for one, other in combinations(part, 2))
+    near = ((first, second) for part in rows.values() for first, second in combinations(part, 2))
     return any(
-        one["text"] != other["text"]
-        and 1 < abs(one["top"] - other["top"]) < min(one["height"], other["height"]) / 2
-        for one, other in near
-        if one["text"].strip() and other["text"].strip()
+        first["text"] != second["text"]
+        and 1 < abs(first["top"] - second["top"]) < min(first["height"], second["height"]) / 2
+        for first, second in near
+        if first["text"].strip() and second["text"].strip()
     )
 
 

@@ -48,13 +48,13 @@ class _Worker:
         self.deadline = deadline
         self.served = 0
         root = str(Path(__file__).resolve().parents[2])
-        kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+        environment = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
         self.process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
             [sys.executable, "-I", "-c", _BOOT, root, str(memory), str(deadline), of],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=kept,
+            env=environment,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self.requests: IO[bytes] = self.process.stdin  # type: ignore[assignment]
@@ -161,12 +161,12 @@ class Reader:
         if len(data) > MAX_FILE:
             return problem(Code.FILE_TOO_LARGE, place, limit=MAX_FILE >> 20)
         try:
-            found = self._ask(data, place)
+            book = self._ask(data, place)
         except _Lost as loss:
             return problem(loss.code, place, seconds=f"{self._deadline:g}", memory=self._memory >> 20)
-        if isinstance(found, Book) and name.lower().endswith(".et"):
-            return replace(found, kind="et")
-        return found
+        if isinstance(book, Book) and name.lower().endswith(".et"):
+            return replace(book, kind="et")
+        return book
 
     def _ask(self, data: bytes, place: Place) -> Book | Problem:
         """What the worker makes of it; where one that served others is lost, a fresh one decides."""

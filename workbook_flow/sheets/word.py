@@ -151,8 +151,8 @@ def whole_value(element: Element, name: str, otherwise: int) -> int:
     """The number that a property of a row or a cell says."""
     for properties in element:
         if local(properties) in {"tcPr", "trPr"}:
-            for each in properties:
-                words = value_of(each)
-                if local(each) == name and words.isdecimal() and len(words) < 6:
+            for setting in properties:
+                words = value_of(setting)
+                if local(setting) == name and words.isdecimal() and len(words) < 6:
                     return min(int(words), MAX_COLUMNS)
     return otherwise

@@ -163,10 +163,10 @@ def _sheet(book: Any, sheet: Any, formats: dict[int, str]) -> RawSheet:
 
 def _format(book: Any, index: int, formats: dict[int, str]) -> str:
     if index not in formats:
-        known = (
+        number_format = (
             book.format_map.get(book.xf_list[index].format_key) if 0 <= index < len(book.xf_list) else None
         )
-        formats[index] = _QUOTED.sub("", known.format_str) if known else ""
+        formats[index] = _QUOTED.sub("", number_format.format_str) if number_format else ""
     return formats[index]
 
 
@@ -215,10 +215,10 @@ def _by_calamine(data: bytes) -> list[RawSheet]:
 def _properties(container: Any) -> dict[str, str]:
     """The custom properties, as far as olefile can read them; text in UTF-8 or the Chinese code page."""
     try:
-        found = container.get_userdefined_properties("\x05DocumentSummaryInformation")
+        properties = container.get_userdefined_properties("\x05DocumentSummaryInformation")
     except Exception:  # a workbook without them, or with damaged ones, is still a workbook
         return {}
-    return {_decoded(each["property_name"]): _decoded(each["value"]) for each in found}
+    return {_decoded(setting["property_name"]): _decoded(setting["value"]) for setting in properties}
 
 
 def _decoded(value: object) -> str:

@@ -82,9 +82,9 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     names, sheets = _sheet_parts(package, workbook)
     lean = _without_formulas(_written_plainly(package, sheets))
     lean, far = _within_bounds(lean, dict(zip(sheets, names, strict=True)))
-    known = _with_known_errors(lean)
-    if known is not package:
-        data = packed(known.parts)
+    readable = _with_known_errors(lean)
+    if readable is not package:
+        data = packed(readable.parts)
     package = lean
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -268,7 +268,7 @@ def _percent_styles(styles: bytes) -> set[str]:
     if b"%" not in styles and b'numFmtId="9"' not in styles and b'numFmtId="10"' not in styles:
         return set()
     formats = set(_PERCENT_IDS)
-    found: set[str] = set()
+    percent_styles: set[str] = set()
     inside = False
     number = 0
 
@@ -280,7 +280,7 @@ def _percent_styles(styles: bytes) -> set[str]:
             inside = True
         elif name == "xf" and inside:
             if attributes.get("numFmtId") in formats:
-                found.add(str(number))
+                percent_styles.add(str(number))
             number += 1
 
     def end(name: str) -> None:
@@ -288,7 +288,7 @@ def _percent_styles(styles: bytes) -> set[str]:
         inside = inside and name != "cellXfs"
 
     walk(styles, start, end)
-    return found
+    return percent_styles
 
 
 @dataclass(slots=True)
@@ -364,12 +364,12 @@ def _plainly_unvalued(xml: bytes) -> set[Spot] | None:
     """The formulas without a result, where every formula stands as most programs write it; None elsewhere."""
     if b"<!" in xml or any(mark in xml for mark in _FORMULA_MARKS if mark != b"<f/"):
         return None
-    found = _LACKING_RESULT.findall(xml)
+    lacking = _LACKING_RESULT.findall(xml)
     empty_texts = xml.count(b' t="str"><f/><v></v>') + xml.count(b' t="str"><f/><v/>')
     results = xml.count(b"<f/><v>") - xml.count(b"<f/><v></v>") + empty_texts
-    if len(found) + results != xml.count(_WORDLESS):
+    if len(lacking) + results != xml.count(_WORDLESS):
         return None
-    return {(int(row) - 1, column_number(letters) - 1) for letters, row in found}
+    return {(int(row) - 1, column_number(letters) - 1) for letters, row in lacking}
 
 
 def put_error(raw: RawSheet, row: int, column: int, shown: str) -> None:

@@ -178,10 +178,10 @@ class _Walk:
 
     def note(self, words: str) -> None:
         """Words beside the cell; Excel writes the author's name above them as well."""
-        said = words.strip().removeprefix(f"{self.author}:").strip() if self.author else words.strip()
-        if said and self.sheets:
+        text = words.strip().removeprefix(f"{self.author}:").strip() if self.author else words.strip()
+        if text and self.sheets:
             at = cell_name(self.row, self.column)
-            self.beside.append(Aside(self.sheets[-1].name, at, self.author, NOTE, said))
+            self.beside.append(Aside(self.sheets[-1].name, at, self.author, NOTE, text))
 
     def value(self, words: str) -> None:
         """What the cell holds."""

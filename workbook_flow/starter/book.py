@@ -163,13 +163,13 @@ def write_fields(sheet: Any, formats: Formats, _contents: Contents) -> None:
     """Sheet 字段."""
     rows = [
         (
-            *(each.name, each.type.value, "是" if each.required else "否"),
-            STATE_LIST if each.choices else "",
-            "" if each.minimum is None else each.minimum,
-            "" if each.maximum is None else each.maximum,
-            *(each.hint, each.width, each.purpose.value if each.purpose else "", each.summing or ""),
+            *(field.name, field.type.value, "是" if field.required else "否"),
+            STATE_LIST if field.choices else "",
+            "" if field.minimum is None else field.minimum,
+            "" if field.maximum is None else field.maximum,
+            *(field.hint, field.width, field.purpose.value if field.purpose else "", field.summing or ""),
         )
-        for each in DEFAULT_FIELDS
+        for field in DEFAULT_FIELDS
     ]
     write_table(sheet, formats, FIELD_SHEET, rows, (18, 10, 8, 14, 10, 10, 40, 8, 12, 10))
     offer(sheet, FIELD_SHEET, "类型", TYPES)

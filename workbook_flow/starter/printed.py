@@ -52,12 +52,12 @@ def write_list(sheet: Any, formats: Formats, contents: Contents) -> None:
     )
     rows = contents.rows or tuple(TaskRow(id="", cells=("",) * 5) for _ in range(BLANK_ROWS))
     heights = list_heights(rows)
-    for row, (each, height) in enumerate(zip(rows, heights, strict=True), header + 1):
+    for row, (list_row, height) in enumerate(zip(rows, heights, strict=True), header + 1):
         sheet.set_row(row, height)
-        if isinstance(each, SectionRow):
-            sheet.merge_range(row, 0, row, last, each.text, formats(layout.SECTION))
+        if isinstance(list_row, SectionRow):
+            sheet.merge_range(row, 0, row, last, list_row.text, formats(layout.SECTION))
         else:
-            write_task_row(sheet, formats, row, each)
+            write_task_row(sheet, formats, row, list_row)
     for first, final, column in merges(rows):
         text = cell_text(rows[first], column)
         sheet.merge_range(
@@ -116,8 +116,8 @@ def merges(rows: Sequence[ListRow]) -> Iterator[tuple[int, int, int]]:
     for column in range(len(PRINTED_COLUMNS)):
         first = 0
         for row in range(1, len(rows) + 1):
-            each = rows[row] if row < len(rows) else None
-            if isinstance(each, TaskRow) and each.cells[column] is None:
+            list_row = rows[row] if row < len(rows) else None
+            if isinstance(list_row, TaskRow) and list_row.cells[column] is None:
                 continue
             if row - first > 1:
                 yield first, row - 1, column

@@ -51,9 +51,9 @@ def copy_rows(sheet: Any, source: Any) -> None:
 
 def header_row(sheet: Any, columns: tuple[str, ...]) -> int | None:
     """The row that holds most of the headers; None where none holds two."""
-    known = {name_key(column) for column in columns}
+    keys = {name_key(column) for column in columns}
     counts = {
-        number: sum(name_key(str(cell.value)) in known for cell in row if cell.value is not None)
+        number: sum(name_key(str(cell.value)) in keys for cell in row if cell.value is not None)
         for number, row in enumerate(sheet.iter_rows(max_row=MOST_HEADER_ROWS), 1)
     }
     best = max(counts, key=lambda number: counts[number], default=None)

@@ -104,8 +104,8 @@ def read_deadline(words: str, *, default_year: int | None, year_start: tuple[int
     recurring = read_recurring(text, reading)
     if recurring is not None:
         return replace(recurring, words=words)
-    found = read_flags(text, reading)
-    return None if found is None else replace(found, words=words)
+    deadline = read_flags(text, reading)
+    return None if deadline is None else replace(deadline, words=words)
 
 
 def normalise(words: str) -> str:
@@ -122,12 +122,12 @@ def read_recurring(text: str, reading: Reading) -> Deadline | None:
     rest, _ = strip_standing(text)
     begun = re.fullmatch(r"(?:自|从)?(?P<start>[^每]+)起,?(?P<rest>(?:每|按).+)", rest.strip(",;、。"))
     since = read_stretch(begun["start"], reading) if begun else None
-    found = read_rhythm(begun["rest"] if begun and since else rest.strip(",;、。"))
-    if found is None:
+    rhythm = read_rhythm(begun["rest"] if begun and since else rest.strip(",;、。"))
+    if rhythm is None:
         return Deadline(words="", standing=True) if OFTEN.fullmatch(rest.strip(",;、。")) else None
-    yearly = found.months and reading.default_year and found.every.value == "year"
+    yearly = rhythm.months and reading.default_year and rhythm.every.value == "year"
     due = date(reading.default_year or 1, 1, 1) if yearly else None
-    deadline = Deadline(words="", recurs=found, standing=True, start=since.first if since else None)
+    deadline = Deadline(words="", recurs=rhythm, standing=True, start=since.first if since else None)
     return deadline if due is None else deadline.within(due, due.replace(month=12, day=31))
 
 
@@ -153,24 +153,24 @@ def read_flags(text: str, reading: Reading) -> Deadline | None:
         return Deadline(words="", due=part.due, standing=True, lasting=True) if part else None
     if AT_ONCE.fullmatch(rest):
         return Deadline(words="", at_once=True, standing=standing)
-    found = read_clauses(rest, reading)
-    if found is None or (done and (found.milestones or found.start)):
+    deadline = read_clauses(rest, reading)
+    if deadline is None or (done and (deadline.milestones or deadline.start)):
         return None
     if done:
         return Deadline(words="", done=True, standing=standing)
-    return replace(found, standing=standing or (found.due is None and found.start is not None))
+    return replace(deadline, standing=standing or (deadline.due is None and deadline.start is not None))
 
 
 def strip_standing(text: str) -> tuple[str, bool]:
     """The words without clauses that say it is to be kept up, and whether there were any."""
     clauses = re.split("([,;。、])", text)
-    kept: list[str] = []
+    parts: list[str] = []
     standing = False
     for clause, separator in zip(clauses[::2], [*clauses[1::2], ""], strict=True):
         rest, count = STANDING.subn("", clause)
         standing = standing or bool(count)
-        kept.append(rest + (separator if rest else ""))
-    return "".join(kept), standing
+        parts.append(rest + (separator if rest else ""))
+    return "".join(parts), standing
 
 
 def read_clauses(text: str, reading: Reading) -> Deadline | None:

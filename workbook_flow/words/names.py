@@ -34,9 +34,9 @@ def name_key(text: str) -> str:
 def split_names(text: str) -> tuple[str, ...]:
     """The names in one cell, split on white space, line breaks, 、 , ; and / in either width, not inside brackets."""
     visible = INVISIBLE.sub("", text)
-    kept = BRACKETS.findall(visible)
+    brackets = BRACKETS.findall(visible)
     pieces = SEPARATOR.split(BRACKETS.sub("\0", visible))
-    names = (re.sub("\0", lambda _match: kept.pop(0), piece) for piece in pieces)
+    names = (re.sub("\0", lambda _match: brackets.pop(0), piece) for piece in pieces)
     return tuple(dict.fromkeys(name for whole in names if (name := clean_name(whole))))
 
 
@@ -48,13 +48,13 @@ def without_some(name: str) -> tuple[str, tuple[str, ...]] | None:
     return clean_name(match["base"]), split_names(re.sub("[和与及]", "、", match["names"]))
 
 
-def near_names(name: str, known: Iterable[str]) -> tuple[str, ...]:
+def near_names(name: str, names: Iterable[str]) -> tuple[str, ...]:
     """The known names nearest to a mistyped one, the nearest first; none where none is near."""
-    by_key = {name_key(each): each for each in known}
+    by_key = {name_key(word): word for word in names}
     return tuple(by_key[key] for key in difflib.get_close_matches(name_key(name), by_key, n=3, cutoff=0.5))
 
 
-def nearest_words(name: str, known: Iterable[str]) -> str:
+def nearest_words(name: str, names: Iterable[str]) -> str:
     """The known names nearest to a mistyped one, as words to follow it; blank where none is near."""
-    near = near_names(name, known)
+    near = near_names(name, names)
     return f"，是不是 {'、'.join(near)}？" if near else ""

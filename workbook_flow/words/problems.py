@@ -995,22 +995,22 @@ def stand_in_order(parts: Iterable[str], text: str) -> bool:
     """Whether all the parts stand in the text, one behind the other."""
     at = 0
     for part in parts:
-        found = text.find(part, at)
-        if found < 0:
+        start = text.find(part, at)
+        if start < 0:
             return False
-        at = found + len(part)
+        at = start + len(part)
     return True
 
 
-def at_level(found: Iterable[Problem], levels: Mapping[str, Level]) -> list[Problem]:
+def at_level(problems: Iterable[Problem], levels: Mapping[str, Level]) -> list[Problem]:
     """The problems at the levels that the office set; those it switched off are left out."""
-    weighed = (replace(each, level=levels.get(each.code, each.level)) for each in found)
-    return [each for each in weighed if each.level is not Level.OFF]
+    weighed = (replace(fault, level=levels.get(fault.code, fault.level)) for fault in problems)
+    return [fault for fault in weighed if fault.level is not Level.OFF]
 
 
-def render(found: Problem) -> str:
+def render(fault: Problem) -> str:
     """One line for people: code · place · fault · remedy."""
-    parts = (found.code, str(found.place), found.message, found.remedy)
+    parts = (fault.code, str(fault.place), fault.message, fault.remedy)
     return " · ".join(part for part in parts if part)
 
 
@@ -1033,6 +1033,6 @@ def left_out(problems: Iterable[Problem]) -> int:
     return sum(found.code in LEFT_OUT for found in problems)
 
 
-def has_errors(found: Iterable[Problem]) -> bool:
+def has_errors(problems: Iterable[Problem]) -> bool:
     """Whether any of them is an error."""
-    return any(each.level is Level.ERROR for each in found)
+    return any(fault.level is Level.ERROR for fault in problems)

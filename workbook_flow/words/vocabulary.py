@@ -352,7 +352,7 @@ MAIL_SECURITIES = ("SSL", "STARTTLS", "不加密")
 YES_NO: Mapping[str, bool] = {"是": True, "否": False}
 TYPES: Mapping[str, FieldType] = {each.value: each for each in FieldType}
 PURPOSES: Mapping[str, Purpose] = {
-    each.value: each for each in Purpose if each not in {*OWN_PURPOSES, Purpose.EXPLANATION}
+    purpose.value: purpose for purpose in Purpose if purpose not in {*OWN_PURPOSES, Purpose.EXPLANATION}
 }
 LIMIT_KINDS: Mapping[str, LimitKind] = {
     "限期": LimitKind.BY,

@@ -76,8 +76,8 @@ def examine(
     yield from check_folders(workspace.root)
     yield check_disk(workspace.root)
     yield check_zone(clock())
-    master, found = check_master(workspace)
-    yield found
+    master, finding = check_master(workspace)
+    yield finding
     if master is None:
         yield bad("邮箱", "总表改好以后才能检查邮箱。")
         return
@@ -250,9 +250,9 @@ def come_back(
     """When the mail arrived by the server's clock; None where it does not within about a minute."""
     with imap.imap_connection(account, timeout=PATIENCE) as mailbox:
         for _ in range(LOOKS):
-            found = imap.find_letter(mailbox, id_, since=since.date() - timedelta(days=1))
-            if found is not None:
-                uid, arrived = found
+            letter = imap.find_letter(mailbox, id_, since=since.date() - timedelta(days=1))
+            if letter is not None:
+                uid, arrived = letter
                 imap.settle(mailbox, uid, "标为已读")
                 return arrived
             pause(PAUSE)

@@ -198,8 +198,8 @@ def masters_kept(workspace: Workspace) -> Iterator[Problem]:
         if not digest_of(path).startswith(path.stem):
             yield problem(Code.MASTER_CHANGED, Place(file=f"archive/{MASTERS}/{path.name}"))
     for path in sorted((workspace.archive.root / MASTERS).glob("*.json")):
-        kept = workspace.archive.kept_answers(path.stem)
-        if kept is None or not answered_digest(kept.content, kept.answers).startswith(path.stem):
+        record = workspace.archive.kept_answers(path.stem)
+        if record is None or not answered_digest(record.content, record.answers).startswith(path.stem):
             yield problem(Code.MASTER_CHANGED, Place(file=f"archive/{MASTERS}/{path.name}"))
 
 
@@ -219,11 +219,11 @@ def answers_chained(workspace: Workspace) -> Iterator[Problem]:
 def strays(workspace: Workspace, receipts: tuple[Receipt, ...]) -> Iterator[Problem]:
     """Files among the returned ones that no receipt knows."""
     root = workspace.archive.root
-    known = {root / receipt.content for receipt in receipts}
-    known |= {workspace.archive.receipt_path(receipt) for receipt in receipts}
+    registered = {root / receipt.content for receipt in receipts}
+    registered |= {workspace.archive.receipt_path(receipt) for receipt in receipts}
     for folder in (*root.glob(f"*/{UNITS}"), *root.glob(f"*/{REVIEWS}"), root / UNPLACED):
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and path not in known and not path.name.startswith(PARTIAL):
+            if path.is_file() and path not in registered and not path.name.startswith(PARTIAL):
                 yield problem(
                     Code.UNREGISTERED_FILES, Place(file=path.relative_to(workspace.root).as_posix())
                 )
@@ -269,9 +269,9 @@ def uncounted(snapshot: Snapshot) -> Iterator[Problem]:
             )
 
 
-def differences(kept: Ledger, anew: Ledger) -> Iterator[Problem]:
+def differences(ledger: Ledger, anew: Ledger) -> Iterator[Problem]:
     """One problem for each table in which two ledgers differ."""
-    for (name, rows), (_, others) in zip(kept.contents(), anew.contents(), strict=True):
+    for (name, rows), (_, others) in zip(ledger.contents(), anew.contents(), strict=True):
         odd = sorted(((rows - others) + (others - rows)).elements(), key=repr)
         if odd:
             example = " ".join(str(part) for part in odd[0][:4])

@@ -79,9 +79,12 @@ def message_id(data: bytes) -> str:
 def shelf_strays(shelf: Shelf, numbers: set[int]) -> Iterator[Problem]:
     """Files that no record knows. The next number's bytes may lie there: kept by a command that was cut off."""
     following = shelf.path(max(numbers, default=0) + 1, ".eml")
-    known = {following, *(shelf.path(each, suffix) for each in numbers for suffix in (".eml", ".json"))}
+    registered = {
+        following,
+        *(shelf.path(number, suffix) for number in numbers for suffix in (".eml", ".json")),
+    }
     for path in sorted((shelf.workspace.archive.root / MAIL / shelf.folder).glob("*")):
-        if path not in known and not path.name.startswith(PARTIAL):
+        if path not in registered and not path.name.startswith(PARTIAL):
             yield problem(Code.UNREGISTERED_FILES, shelf.place(path))
 
 
@@ -91,12 +94,12 @@ def mails_out(workspace: Workspace, sent: Iterable[Message]) -> Iterator[Problem
     folder = workspace.root / "outbox" / MAIL
     out = {path.name[:6]: path for path in folder.glob("[0-9][0-9][0-9][0-9][0-9][0-9]_*.eml")}
     for message in sent:
-        kept, path = postbox.message_path(message.id, ".eml"), out.get(f"{message.id:06d}")
-        source = kept.relative_to(workspace.root).as_posix()
+        archived, path = postbox.message_path(message.id, ".eml"), out.get(f"{message.id:06d}")
+        source = archived.relative_to(workspace.root).as_posix()
         what = f"第 {message.id} 封邮件（{message.subject}）"
         if path is None:
             yield problem(Code.MAIL_NOT_LAID_OUT, Place(file=f"outbox/{MAIL}"), what=what, source=source)
-        elif kept.is_file() and path.read_bytes() != kept.read_bytes():
+        elif archived.is_file() and path.read_bytes() != archived.read_bytes():
             place = Place(file=f"outbox/{MAIL}/{path.name}")
             yield problem(Code.MAIL_LAID_OUT_DIFFERS, place, what=what, source=source)
 

@@ -162,7 +162,7 @@ def compared(
     """Every difference between the ledger as it is and as it would be."""
     periods = sorted({issue.period for issue in now.issues()})
     pairs = [(now.snapshot(period), then.snapshot(period)) for period in periods]
-    before = {each.id: each.state for each in now.submissions()}
+    before = {other.id: other.state for other in now.submissions()}
     return Withdrawing(
         submission=submission,
         undo=undo,
@@ -172,50 +172,50 @@ def compared(
         words=tuple(word for pair in pairs for word in words_between(*pair)),
         moved=tuple(moved for pair in pairs for moved in moved_between(*pair)),
         others=tuple(
-            each
-            for each in then.submissions()
-            if each.id != submission.id and each.state is not before[each.id]
+            other
+            for other in then.submissions()
+            if other.id != submission.id and other.state is not before[other.id]
         ),
     )
 
 
 def changes_between(now: Snapshot, then: Snapshot) -> Iterator[Change]:
     """The rows of one period of which something else would stand, in the order of units and of the list."""
-    mine, other = standing(now), standing(then)
+    rows_now, rows_then = standing(now), standing(then)
     issued = ((form.unit, row.task) for form in now.forms for row in form.rows)
-    for unit, task in dict.fromkeys((*issued, *mine, *other)):
-        before, after = mine.get((unit, task), ()), other.get((unit, task), ())
-        if [spoken(each) for each in before] != [spoken(each) for each in after]:
+    for unit, task in dict.fromkeys((*issued, *rows_now, *rows_then)):
+        before, after = rows_now.get((unit, task), ()), rows_then.get((unit, task), ())
+        if [spoken(entry) for entry in before] != [spoken(entry) for entry in after]:
             yield Change(period=now.period, unit=unit, task=task, before=before, after=after)
 
 
 def words_between(now: Snapshot, then: Snapshot) -> Iterator[Word]:
     """The requests and summaries of one period that would be others."""
-    mine, other = beside_rows(now), beside_rows(then)
-    for unit, task, what in dict.fromkeys((*mine, *other)):
-        before, after = mine.get((unit, task, what), ""), other.get((unit, task, what), "")
+    words_now, words_then = beside_rows(now), beside_rows(then)
+    for unit, task, what in dict.fromkeys((*words_now, *words_then)):
+        before, after = words_now.get((unit, task, what), ""), words_then.get((unit, task, what), "")
         if before != after:
             yield Word(period=now.period, unit=unit, task=task, what=what, before=before, after=after)
 
 
 def beside_rows(shown: Snapshot) -> dict[tuple[str, str, str], str]:
     """By unit, task and kind, the requests with their decisions, and the summaries."""
-    found = {(each.unit, each.task, "牵头单位小结"): each.text for each in shown.summaries}
-    for each in shown.requests:
-        ruled = each.decision
-        said = f"{ruled.verdict}，{ruled.by} {ruled.on}" if ruled else "未核定"
-        until = each.granted or each.until
-        found[each.unit, each.task, "延期申请"] = f"延至 {until.isoformat()}（{said}）"
-    return found
+    words = {(summary.unit, summary.task, "牵头单位小结"): summary.text for summary in shown.summaries}
+    for request in shown.requests:
+        ruled = request.decision
+        ruling = f"{ruled.verdict}，{ruled.by} {ruled.on}" if ruled else "未核定"
+        until = request.granted or request.until
+        words[request.unit, request.task, "延期申请"] = f"延至 {until.isoformat()}（{ruling}）"
+    return words
 
 
 def standing(shown: Snapshot) -> dict[tuple[str, str], tuple[Entry, ...]]:
     """By unit and task, what stands: accepted, then held."""
-    found: dict[tuple[str, str], tuple[Entry, ...]] = {}
+    entries: dict[tuple[str, str], tuple[Entry, ...]] = {}
     for entry in (*shown.entries, *shown.held):
         key = (entry.unit, entry.task)
-        found[key] = (*found.get(key, ()), entry)
-    return found
+        entries[key] = (*entries.get(key, ()), entry)
+    return entries
 
 
 def spoken(entry: Entry) -> tuple[object, ...]:
@@ -225,7 +225,7 @@ def spoken(entry: Entry) -> tuple[object, ...]:
 
 def moved_between(now: Snapshot, then: Snapshot) -> Iterator[Moved]:
     """The units of one period whose state would change."""
-    after = {each.unit: each.state for each in then.statuses}
-    for each in now.statuses:
-        if after[each.unit] is not each.state:
-            yield Moved(period=now.period, unit=each.unit, before=each.state, after=after[each.unit])
+    after = {status.unit: status.state for status in then.statuses}
+    for status in now.statuses:
+        if after[status.unit] is not status.state:
+            yield Moved(period=now.period, unit=status.unit, before=status.state, after=after[status.unit])

@@ -27,7 +27,7 @@ OWN_SHAPE = re.compile(r"<[0-9a-f]{32}@[^<>@\s]+>")
 
 def queue_receipts(session: Session) -> tuple[Message, ...]:
     """Queue an answer to every letter whose files are recorded and that has none yet."""
-    letters = {each.id: each for each in session.ledger.mail.letters()}
+    letters = {letter.id: letter for letter in session.ledger.mail.letters()}
     if not letters:
         return ()
     answers: dict[str, list[Submission]] = {}
@@ -35,8 +35,8 @@ def queue_receipts(session: Session) -> tuple[Message, ...]:
         number = letter_number(submission.file)
         if number in letters:
             answers.setdefault(answer_key(number, submission), []).append(submission)
-    found = (queue_receipt(session, letters, key, each) for key, each in answers.items())
-    return tuple(message for message in found if message is not None)
+    receipts = (queue_receipt(session, letters, key, files) for key, files in answers.items())
+    return tuple(message for message in receipts if message is not None)
 
 
 def answer_key(letter: int, submission: Submission) -> str:
@@ -124,11 +124,11 @@ def known_sender(session: Session, letter: Letter) -> bool:
 
 def marked_forms(session: Session, submissions: Iterable[Submission]) -> tuple[tuple[str, bytes], ...]:
     """The marked forms of those submissions in which something must be corrected."""
-    found = {}
-    for each in submissions:
-        if each.unit and each.period and has_errors(each.problems):
-            stem = file_stem(each.unit)
-            path = session.workspace.root / "outbox" / str(each.period) / "退回" / f"{stem}.xlsx"
+    forms = {}
+    for submission in submissions:
+        if submission.unit and submission.period and has_errors(submission.problems):
+            stem = file_stem(submission.unit)
+            path = session.workspace.root / "outbox" / str(submission.period) / "退回" / f"{stem}.xlsx"
             if path.exists():
-                found[f"{stem}_{each.period.words}填报表（退回更正）.xlsx"] = path.read_bytes()
-    return tuple(found.items())
+                forms[f"{stem}_{submission.period.words}填报表（退回更正）.xlsx"] = path.read_bytes()
+    return tuple(forms.items())

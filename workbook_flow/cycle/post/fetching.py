@@ -59,22 +59,22 @@ def fetch(session: Session) -> Fetched:
     account = mail.read_account(session.master.settings)
     if account is None:
         return Fetched(skipped="没有设邮箱账号，不取信；请把收到的表格放进 inbox。")
-    found: list[Letter] = []
+    letters: list[Letter] = []
     with imap.imap_connection(account) as mailbox:
         settle_last(session, mailbox)
-        known = imap.new_letters(
+        raw_letters = imap.new_letters(
             mailbox,
             since=first_day(session),
-            known=session.ledger.mail.known_uids,
+            taken_uids=session.ledger.mail.known_uids,
         )
-        for raw in known:
+        for raw in raw_letters:
             letter = take(session, raw)
             if letter is not None:
-                found.append(letter)
+                letters.append(letter)
             if letter is None or is_ours(session, letter):
                 imap.settle(mailbox, raw.uid, session.master.settings.after_fetch)
             note_settled(session)
-    return Fetched(letters=tuple(found))
+    return Fetched(letters=tuple(letters))
 
 
 def settle_last(session: Session, mailbox: imap.Mailbox) -> None:

@@ -39,8 +39,8 @@ def with_mail(ledger: Ledger, period: Period, statuses: tuple[UnitStatus, ...]) 
         if message.period == period and message.state is not MessageState.WITHDRAWN
     )
     return tuple(
-        replace(each, acknowledged_on=answered.get(each.unit), reminders=reminded[each.unit])
-        for each in statuses
+        replace(status, acknowledged_on=answered.get(status.unit), reminders=reminded[status.unit])
+        for status in statuses
     )
 
 
@@ -71,29 +71,35 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
     book, taken by the thread they stand in; ``foreign`` letters with files of which none is a form, and not answered.
     """
     letters = ledger.mail.letters()
-    mine = [each for each in ledger.mail.messages() if each.period == period]
+    messages = [message for message in ledger.mail.messages() if message.period == period]
     book = addresses_of(master)
     submissions = ledger.submissions()
-    accepted = {each.digest for each in submissions if each.unit}
+    accepted = {submission.digest for submission in submissions if submission.unit}
     placed = placed_letters(submissions)
     return MailNotes(
         account=master.settings.mail_account,
         waiting=len(ledger.mail.open_messages()),
-        filed=sum(each.state is MessageState.FILED for each in mine),
-        given_up=tuple(each for each in mine if each.state is MessageState.GIVEN_UP),
+        filed=sum(message.state is MessageState.FILED for message in messages),
+        given_up=tuple(message for message in messages if message.state is MessageState.GIVEN_UP),
         bounced=tuple(address for address in bounced_addresses(letters) if address in book),
         troubled=tuple(pair for pair in troubles(letters) if pair[0] in book),
         delayed=tuple(
-            each
-            for each in submissions
-            if each.digest not in accepted
-            and any(found.code == Code.UNKNOWN_SENDER for found in each.problems)
+            submission
+            for submission in submissions
+            if submission.digest not in accepted
+            and any(problem.code == Code.UNKNOWN_SENDER for problem in submission.problems)
         ),
-        words=tuple(each for each in letters if each.kind is LetterKind.WORDS and each.period == period),
+        words=tuple(
+            letter for letter in letters if letter.kind is LetterKind.WORDS and letter.period == period
+        ),
         automatic=tuple(
-            each for each in letters if each.period in {period, None} and is_left(each, placed, postbox)
+            letter
+            for letter in letters
+            if letter.period in {period, None} and is_left(letter, placed, postbox)
         ),
-        elsewhere=tuple(each for each in letters if each.period == period and is_elsewhere(each, master)),
+        elsewhere=tuple(
+            letter for letter in letters if letter.period == period and is_elsewhere(letter, master)
+        ),
         foreign=foreign_letters(ledger, letters, period, placed, submissions),
     )
 
@@ -115,11 +121,11 @@ def bounced_addresses(letters: Iterable[Letter]) -> tuple[str, ...]:
 
 def troubles(letters: Iterable[Letter]) -> tuple[tuple[str, Fate], ...]:
     """The addresses at which a mail did not arrive though they are there, each with its last fate."""
-    found: dict[str, Fate] = {}
+    fates: dict[str, Fate] = {}
     for letter in letters:
-        found.pop(letter.sender if letter.kind is not LetterKind.BOUNCE else "", None)
-        found.update(letter.troubled)
-    return tuple(found.items())
+        fates.pop(letter.sender if letter.kind is not LetterKind.BOUNCE else "", None)
+        fates.update(letter.troubled)
+    return tuple(fates.items())
 
 
 def is_elsewhere(letter: Letter, master: Master) -> bool:
@@ -157,9 +163,9 @@ def foreign_letters(
 def placed_letters(submissions: Iterable[Submission]) -> frozenset[int | None]:
     """The letters of whose files at least one was placed: with a unit, or among the office's decisions."""
     return frozenset(
-        letter_number(each.file)
-        for each in submissions
-        if each.unit or each.state is SubmissionState.REVIEWED
+        letter_number(submission.file)
+        for submission in submissions
+        if submission.unit or submission.state is SubmissionState.REVIEWED
     )
 
 

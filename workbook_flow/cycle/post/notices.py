@@ -156,8 +156,8 @@ def queue_notices(session: Session, notices: tuple[OfficeNotice, ...]) -> Messag
     """Queue one mail to the office of what it was not told yet; None where there is nothing, or no account."""
     account, today = session.master.settings.mail_account, session.today
     alerts = session.ledger.mail.messages((MessageKind.ALERT,))
-    told = {key for message in alerts if not is_stale(message, today) for key in message.reasons}
-    fresh = [notice for notice in notices if notice.key not in told]
+    sent_keys = {key for message in alerts if not is_stale(message, today) for key in message.reasons}
+    fresh = [notice for notice in notices if notice.key not in sent_keys]
     if not fresh or not account:
         return None
     return queue_notice(session, fresh, account)

@@ -120,9 +120,11 @@ def is_stale(message: Message, today: date) -> bool:
 def withdraw(session: Session, kinds: Iterable[MessageKind]) -> None:
     """Withdraw the mails of these kinds from earlier days that were never tried."""
     wanted = set(kinds)
-    for each in session.ledger.mail.open_messages():
-        if each.kind in wanted and is_stale(each, session.today):
-            record(session, replace(each, state=MessageState.WITHDRAWN, words="当天没有发出，由后来的代替"))
+    for message in session.ledger.mail.open_messages():
+        if message.kind in wanted and is_stale(message, session.today):
+            record(
+                session, replace(message, state=MessageState.WITHDRAWN, words="当天没有发出，由后来的代替")
+            )
 
 
 def lay_out(session: Session, message: Message) -> None:
@@ -281,8 +283,10 @@ def limit_in(master: Master, task: Task, form: IssuedForm) -> Deadline:
 
 def due_tasks(master: Master, form: IssuedForm, today: date) -> tuple[Task, ...]:
     """The form's tasks whose limit is within a month of the day, before or after it."""
-    mine = {row.task for row in form.rows}
-    tasks = (replace(task, deadline=limit_in(master, task, form)) for task in master.tasks if task.id in mine)
+    form_tasks = {row.task for row in form.rows}
+    tasks = (
+        replace(task, deadline=limit_in(master, task, form)) for task in master.tasks if task.id in form_tasks
+    )
     return tuple(
         task
         for task in tasks

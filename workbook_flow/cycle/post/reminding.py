@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from workbook_flow.cycle.issuing import standing_file
@@ -12,8 +12,9 @@ from workbook_flow.cycle.post.queueing import form_name, is_stale, new_message, 
 from workbook_flow.cycle.post.sending import REMINDERS
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail import remind, wording
-from workbook_flow.model import IssuedForm, Master, Message, MessageKind, Reminder, Snapshot
+from workbook_flow.model import Entry, IssuedForm, Master, Message, MessageKind, Reminder, Snapshot
 from workbook_flow.records.archive import standing_forms
+from workbook_flow.records.succession import present_names
 from workbook_flow.words.workdays import Workdays
 
 PERIODS = 3
@@ -32,12 +33,30 @@ def situation(session: Session, *, by_mail_alone: bool = False) -> remind.Situat
     return remind.Situation(
         master=master,
         snapshots=shown,
-        entries=ledger.history.last_entries(remind.tasks_near(master, today), remind.telling_columns(master)),
-        said=frozenset(key for message in sent for key in message.reasons),
+        entries=last_words(session, master, shown),
+        sent=frozenset(key for message in sent for key in message.reasons),
         workdays=Workdays(master.days),
         notices=tuple(notice_of(message) for message in sent if message.kind is MessageKind.REMINDER),
         brought={(unit, period): day for unit, period, day in days if day is not None},
     )
+
+
+def last_words(session: Session, master: Master, shown: Iterable[Snapshot]) -> tuple[Entry, ...]:
+    """What was last accepted on the rows near their limit, under the names that units have now."""
+    near, present = set(remind.tasks_near(master, session.today)), present_names(master.units)
+    names: dict[str, list[str]] = {}
+    for name, unit in present.items():
+        names.setdefault(unit, []).append(name)
+    owed = {
+        (name, row.task)
+        for snapshot in shown
+        for form in snapshot.forms
+        for name in names.get(form.unit, ())
+        for row in form.rows
+        if row.task in near
+    }
+    entries = session.ledger.history.last_entries(owed, remind.telling_columns(master))
+    return tuple(replace(entry, unit=present[entry.unit]) for entry in entries)
 
 
 def with_live_addresses(master: Master, mails: Deliveries) -> Master:
@@ -107,8 +126,10 @@ def queue_reminders(
 ) -> tuple[Message, ...]:
     """Queue one message a unit and leader for the day."""
     mails = deliveries(session)
-    found = (queue_bundle(session, mails, bundle, automatic=automatic) for bundle in remind.bundle(reminders))
-    return tuple(message for message in found if message is not None)
+    messages = (
+        queue_bundle(session, mails, bundle, automatic=automatic) for bundle in remind.bundle(reminders)
+    )
+    return tuple(message for message in messages if message is not None)
 
 
 def queue_bundle(

@@ -115,10 +115,10 @@ class Ledger:
 
     def last_link(self, stream: str) -> str:
         """The link of the stream's last event, blank before the first."""
-        found = self.database.scalar(
+        chain = self.database.scalar(
             "SELECT chain FROM event WHERE stream = ? ORDER BY number DESC LIMIT 1", stream
         )
-        return str(found or "")
+        return str(chain or "")
 
     def last_event(self, stream: str) -> int:
         """The number of the stream's last event, 0 before the first."""
@@ -140,12 +140,12 @@ class Ledger:
 
     def issues(self, period: Period | None = None) -> tuple[Issue, ...]:
         """All issues, of one period or of all, oldest first."""
-        found = self.database.rows(
+        rows = self.database.rows(
             "SELECT period, number FROM issue WHERE ?1 IS NULL OR period = ?1 "
             "ORDER BY rank_of_period(period), number",
             str(period) if period else None,
         )
-        return tuple(self.issue(row["period"], row["number"]) for row in found)
+        return tuple(self.issue(row["period"], row["number"]) for row in rows)
 
     def issue(self, period: str, number: int) -> Issue:
         """One issue, made from its JSON once: it never changes."""
@@ -158,19 +158,19 @@ class Ledger:
 
     def periods(self) -> tuple[Period, ...]:
         """The periods in which anything was issued, oldest first."""
-        found = self.database.rows("SELECT DISTINCT period FROM issue")
-        return tuple(sorted(Period.parse(row["period"]) for row in found))
+        rows = self.database.rows("SELECT DISTINCT period FROM issue")
+        return tuple(sorted(Period.parse(row["period"]) for row in rows))
 
     def units_issued(self, until: Period) -> frozenset[str]:
         """The units of which a form stands in any period before that one."""
-        found = self.database.rows(
+        rows = self.database.rows(
             "SELECT period, json_extract(content, '$.dropped') AS dropped, (SELECT json_group_array("
             "json_extract(value, '$.unit')) FROM json_each(content, '$.forms')) AS units "
             "FROM issue WHERE rank_of_period(period) < ? ORDER BY period, number",
             until.rank,
         )
         standing: dict[str, set[str]] = {}
-        for row in found:
+        for row in rows:
             units = standing.setdefault(row["period"], set())
             units.difference_update(json.loads(row["dropped"]))
             units.update(json.loads(row["units"]))
@@ -191,7 +191,7 @@ class Ledger:
 
         One that was withdrawn does not, nor one of whose unit and period a later, other file was accepted.
         """
-        found = self.database.scalar(
+        submission = self.database.scalar(
             "SELECT id FROM submission AS this WHERE digest = ? AND unit IS NOT NULL "
             "AND state NOT IN ('duplicate', 'withdrawn') AND NOT EXISTS ("
             "SELECT 1 FROM submission AS later WHERE later.id > this.id AND later.unit = this.unit "
@@ -199,19 +199,19 @@ class Ledger:
             "AND later.state IN ('accepted', 'partial')) ORDER BY id DESC LIMIT 1",
             digest,
         )
-        return None if found is None else int(found)
+        return None if submission is None else int(submission)
 
     def stamped_return(self, unit: str, period: Period) -> int | None:
         """The unit's last accepted return in the period that was told by its stamp, None for none."""
         words = [f'%"{code}"%' for code in (Code.STAMP_LOST, Code.PLACED_BY_OFFICE)]
-        found = self.database.scalar(
+        submission = self.database.scalar(
             "SELECT max(id) FROM submission WHERE period = ? AND unit = ? AND state IN ('accepted', 'partial') "
             "AND problems NOT LIKE ? AND problems NOT LIKE ?",
             str(period),
             unit,
             *words,
         )
-        return None if found is None else int(found)
+        return None if submission is None else int(submission)
 
     def submission(self, number: int) -> Submission:
         """The submission with that number of arrival."""
@@ -230,8 +230,8 @@ class Ledger:
 
     def uncleared(self) -> tuple[Uncleared, ...]:
         """Submissions recorded whose file may still stand in the inbox."""
-        found = self.database.rows("SELECT id, file, digest FROM submission WHERE cleared = 0")
-        return tuple(Uncleared(*row) for row in found)
+        rows = self.database.rows("SELECT id, file, digest FROM submission WHERE cleared = 0")
+        return tuple(Uncleared(*row) for row in rows)
 
     def mark_cleared(self, submission: int) -> None:
         """Note that the inbox no longer holds the file of this submission."""
@@ -307,23 +307,23 @@ class Ledger:
                 "(SELECT review FROM decision UNION ALL SELECT review FROM extension) GROUP BY review"
             )
         }
-        found = self.database.rows(
+        rows = self.database.rows(
             f"{SUBMISSIONS} WHERE id > ?2 AND (?1 IS NULL OR period = ?1) ORDER BY id",
             str(period) if period else None,
             after,
         )
-        return tuple(submission_from(row, counts.get(row["id"], (0, 0))) for row in found)
+        return tuple(submission_from(row, counts.get(row["id"], (0, 0))) for row in rows)
 
     def first_in(self, states: Collection[SubmissionState], *, since: date, after: int = 0) -> int | None:
         """The number of the first submission in one of these states that came on that day or later; None for none."""
-        found = self.database.scalar(
+        number = self.database.scalar(
             "SELECT min(id) FROM submission WHERE id > ? AND received >= ? "
             "AND state IN (SELECT value FROM json_each(?))",
             after,
             since.isoformat(),
             json.dumps(sorted(states)),
         )
-        return None if found is None else int(found)
+        return None if number is None else int(number)
 
     def accepted(self, period: Period, columns: Collection[str] | None = None) -> tuple[Entry, ...]:
         """The accepted entries that stand: for each unit and task the latest."""
@@ -331,7 +331,7 @@ class Ledger:
 
     def held(self, period: Period, columns: Collection[str] | None = None) -> tuple[Entry, ...]:
         """The rows that wait for correction: held, and not accepted since."""
-        found = self.database.rows(
+        rows = self.database.rows(
             """
             SELECT *, max(submission) FROM entry WHERE period = ?1 AND state = 'held' AND NOT EXISTS (
                 SELECT 1 FROM entry AS later
@@ -341,23 +341,23 @@ class Ledger:
             """,
             str(period),
         )
-        return tuple(entry_from(row, columns) for row in found)
+        return tuple(entry_from(row, columns) for row in rows)
 
     def standing(
         self, period: Period, state: EntryState, columns: Collection[str] | None = None
     ) -> tuple[Entry, ...]:
         """For each unit and task the latest entry in that state."""
-        found = self.database.rows(
+        rows = self.database.rows(
             "SELECT *, max(submission) FROM entry WHERE period = ? AND state = ? GROUP BY unit, task",
             str(period),
             state,
         )
-        return tuple(entry_from(row, columns) for row in found)
+        return tuple(entry_from(row, columns) for row in rows)
 
     def outline(self, period: Period) -> Snapshot:
-        """One period's forms and where each unit stands, without what units wrote."""
+        """One period's forms, without what they carried over, and where each unit stands, without what it wrote."""
         rows = Rows(
-            issues=self.issues(period),
+            issues=tuple(self.bare_issues(period)),
             accepted=self.accepted(period, ()),
             held=self.held(period, ()),
             sent_back=self.history.sent_back(period),

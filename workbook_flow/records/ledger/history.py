@@ -58,24 +58,51 @@ class History:
 
     def accepted_of(self, names: Sequence[str], period: Period) -> Mapping[str, Entry]:
         """By task, the accepted entries that stand in the period, of the unit of these names, own and former."""
-        found = self.database.rows(
+        rows = self.database.rows(
             "SELECT * FROM entry_not_sent_back WHERE unit IN (SELECT value FROM json_each(?)) AND period = ? "
             "AND state = ? ORDER BY submission",
             json.dumps(names),
             str(period),
             EntryState.ACCEPTED,
         )
-        return {row["task"]: entry_from(row) for row in found}
+        return {row["task"]: entry_from(row) for row in rows}
 
-    def last_entries(self, tasks: Iterable[str], columns: Collection[str] | None = None) -> tuple[Entry, ...]:
-        """Each unit's last accepted entry on each of these tasks, over all periods, with no more than those columns."""
-        found = self.database.rows(
-            "SELECT *, max(rank_of_period(period) || printf('%09d', submission)) FROM entry_not_sent_back "
-            "WHERE state = ? AND task IN (SELECT value FROM json_each(?)) GROUP BY unit, task",
+    def last_entries(
+        self, owed: Iterable[tuple[str, str]], columns: Collection[str] | None = None
+    ) -> tuple[Entry, ...]:
+        """The last accepted entry on each of these units' tasks, over all periods, with no more than those columns.
+
+        Asked period by period, the newest first, and of older ones only for what no newer one has.
+        """
+        latest: dict[tuple[str, str], Entry] = {}
+        lacking = set(owed)
+        for period in self.issued(newest_first=True):
+            entries = self.accepted_on(lacking, period, columns)
+            latest.update(entries)
+            lacking.difference_update(entries)
+            if not lacking:
+                break
+        return tuple(latest.values())
+
+    def issued(self, *, newest_first: bool = False) -> list[Period]:
+        """The periods in which anything was issued."""
+        rows = self.database.rows("SELECT DISTINCT period FROM issue")
+        return sorted((Period.parse(row["period"]) for row in rows), reverse=newest_first)
+
+    def accepted_on(
+        self, owed: Iterable[tuple[str, str]], period: Period, columns: Collection[str] | None
+    ) -> dict[tuple[str, str], Entry]:
+        """The accepted entries that stand in the period on these units' tasks, with no more than those columns."""
+        rows = self.database.rows(
+            "SELECT entry.* FROM json_each(?) AS owed CROSS JOIN entry_not_sent_back AS entry "
+            "ON entry.period = ? AND entry.unit = json_extract(owed.value, '$[0]') "
+            "AND entry.task = json_extract(owed.value, '$[1]') "
+            "WHERE entry.state = ? ORDER BY entry.submission",
+            json.dumps(list(owed)),
+            str(period),
             EntryState.ACCEPTED,
-            json.dumps(list(tasks)),
         )
-        return tuple(entry_from(row, columns) for row in found)
+        return {(row["unit"], row["task"]): entry_from(row, columns) for row in rows}
 
     def previous_of(self, names: Sequence[str], period: Period) -> Mapping[str, Entry]:
         """By task, the accepted entries of the last earlier period in which the unit of these names reported."""
@@ -83,26 +110,25 @@ class History:
             "SELECT EXISTS (SELECT 1 FROM entry WHERE period = ?2 AND state = ?3 "
             "AND unit IN (SELECT value FROM json_each(?1)))"
         )
-        issued = (
-            Period.parse(row["period"]) for row in self.database.rows("SELECT DISTINCT period FROM issue")
-        )
-        for earlier in sorted((each for each in issued if period.follows(each)), reverse=True):
-            if self.database.scalar(query, json.dumps(names), str(earlier), EntryState.ACCEPTED):
+        for earlier in self.issued(newest_first=True):
+            if period.follows(earlier) and self.database.scalar(
+                query, json.dumps(names), str(earlier), EntryState.ACCEPTED
+            ):
                 return self.accepted_of(names, earlier)
         return {}
 
     def sent_back(self, period: Period) -> dict[tuple[str, str], int]:
         """By unit and task, the last return of the period that the office's 退回 covers."""
-        found = self.database.rows(
+        rows = self.database.rows(
             "SELECT unit, task, submission FROM decision WHERE period = ? AND verdict = ?",
             str(period),
             Verdict.RETURNED,
         )
-        return {(row["unit"], row["task"]): row["submission"] for row in found}
+        return {(row["unit"], row["task"]): row["submission"] for row in rows}
 
     def corrections_due(self) -> Iterator[tuple[str, Period, int]]:
         """Units and periods whose last return, or decision, is not yet answered; with the number to answer."""
-        found = self.database.rows(
+        rows = self.database.rows(
             """
             SELECT unit, period, max(id) AS newest FROM (
                 SELECT unit, period, id FROM submission WHERE unit IS NOT NULL AND state <> 'duplicate'
@@ -115,7 +141,7 @@ class History:
             ORDER BY period, unit
             """
         )
-        yield from ((row["unit"], Period.parse(row["period"]), row["newest"]) for row in found)
+        yield from ((row["unit"], Period.parse(row["period"]), row["newest"]) for row in rows)
 
     def corrections_written(self, answered: Iterable[tuple[str, Period, int]]) -> None:
         """Note that each unit's return in the period with that number is answered."""
@@ -128,17 +154,17 @@ class History:
 
     def latest_entry(self, unit: str, period: Period, task: str) -> Entry | None:
         """The unit's newest entry on the task in the period, accepted or held."""
-        found = self.database.rows(
+        rows = self.database.rows(
             "SELECT * FROM entry WHERE unit = ? AND period = ? AND task = ? ORDER BY submission DESC LIMIT 1",
             unit,
             str(period),
             task,
         )
-        return entry_from(found[0]) if found else None
+        return entry_from(rows[0]) if rows else None
 
     def refused_since(self, names: Sequence[str], period: Period, task: str) -> tuple[Entry, ...]:
         """The rows on the task that were refused in the period, and after which a better one was accepted."""
-        found = self.database.rows(
+        rows = self.database.rows(
             """
             SELECT * FROM entry AS refused WHERE period = ?1 AND task = ?2 AND state = ?4
             AND unit IN (SELECT value FROM json_each(?3)) AND EXISTS (
@@ -149,28 +175,28 @@ class History:
             """,
             *(str(period), task, json.dumps(names), EntryState.HELD, EntryState.ACCEPTED),
         )
-        return tuple(entry_from(row) for row in found)
+        return tuple(entry_from(row) for row in rows)
 
     def entry_with(self, submission: int, task: str) -> Entry | None:
         """The entry on the task that came with that submission."""
-        found = self.database.rows("SELECT * FROM entry WHERE submission = ? AND task = ?", submission, task)
-        return entry_from(found[0]) if found else None
+        rows = self.database.rows("SELECT * FROM entry WHERE submission = ? AND task = ?", submission, task)
+        return entry_from(rows[0]) if rows else None
 
     def as_a_whole(self, entries: Mapping[Owed, Entry]) -> Mapping[Owed, Entry]:
         """These entries with all that the unit wrote and what is wrong with it."""
-        found = self.database.rows(
+        records = self.database.rows(
             "SELECT submission, task, content, problems FROM entry "
             "WHERE submission IN (SELECT value FROM json_each(?))",
             json.dumps(list({entry.submission for entry in entries.values()})),
         )
-        rows = {(row["submission"], row["task"]): row for row in found}
+        rows = {(row["submission"], row["task"]): row for row in records}
         return {owed: completed(entry, rows[entry.submission, entry.task]) for owed, entry in entries.items()}
 
     def decisions(
         self, period: Period, unit: str | None = None, task: str | None = None
     ) -> dict[tuple[str, str], Judged]:
         """The decisions that stand in a period, by unit and task; of one unit, or of one task, where it is named."""
-        found = self.database.rows(
+        rows = self.database.rows(
             """
             SELECT decision.*, entry.role, judged_state AS state, judged AS content, judged_problems AS problems
             FROM decision JOIN entry
@@ -181,7 +207,7 @@ class History:
             unit,
             task,
         )
-        return {(row["unit"], row["task"]): judged_from(row) for row in found}
+        return {(row["unit"], row["task"]): judged_from(row) for row in rows}
 
     def decision_on(self, entry: Entry) -> Judged | None:
         """The decision that stands on the row of an entry."""

@@ -54,25 +54,25 @@ class Mail:
 
     def messages(self, kinds: Iterable[MessageKind] = tuple(MessageKind)) -> tuple[Message, ...]:
         """All messages of these kinds, in order."""
-        found = self.database.rows(
+        rows = self.database.rows(
             "SELECT content FROM message WHERE kind IN (SELECT value FROM json_each(?)) ORDER BY id",
             json.dumps(list(kinds)),
         )
-        return tuple(from_json(Message, json.loads(row["content"])) for row in found)
+        return tuple(from_json(Message, json.loads(row["content"])) for row in rows)
 
     def forms_of(self, period: Period) -> tuple[Message, ...]:
         """The messages that were to bring forms of the period, in order."""
-        found = self.database.rows(
+        rows = self.database.rows(
             "SELECT content FROM message WHERE kind = ? AND key GLOB ? ORDER BY id",
             MessageKind.FORM,
             f"form {period} *",
         )
-        return tuple(from_json(Message, json.loads(row["content"])) for row in found)
+        return tuple(from_json(Message, json.loads(row["content"])) for row in rows)
 
     def open_messages(self) -> tuple[Message, ...]:
         """The messages still to be sent, in order."""
-        found = self.database.rows("SELECT content FROM message WHERE state IN (?, ?, ?) ORDER BY id", *OPEN)
-        return tuple(from_json(Message, json.loads(row["content"])) for row in found)
+        rows = self.database.rows("SELECT content FROM message WHERE state IN (?, ?, ?) ORDER BY id", *OPEN)
+        return tuple(from_json(Message, json.loads(row["content"])) for row in rows)
 
     def has_message(self, key: str) -> bool:
         """Whether there is a message for that occasion."""
@@ -80,23 +80,23 @@ class Mail:
 
     def sent_on(self, day: date) -> int:
         """How many messages the server took on that day."""
-        found = self.messages()
+        messages = self.messages()
         return sum(
-            each.state is MessageState.SENT and each.tried is not None and each.tried.date() == day
-            for each in found
+            message.state is MessageState.SENT and message.tried is not None and message.tried.date() == day
+            for message in messages
         )
 
     def letters(self) -> tuple[Letter, ...]:
         """All letters, in order of arrival."""
-        found = self.database.rows("SELECT content FROM letter ORDER BY id")
-        return tuple(from_json(Letter, json.loads(row["content"])) for row in found)
+        rows = self.database.rows("SELECT content FROM letter ORDER BY id")
+        return tuple(from_json(Letter, json.loads(row["content"])) for row in rows)
 
     def known_uids(self, folder: str, validity: int) -> set[int]:
         """The numbers on the server of the letters that were taken from a folder."""
-        found = self.database.rows(
+        rows = self.database.rows(
             "SELECT uid FROM letter WHERE folder = ? AND validity = ?", folder, validity
         )
-        return {row["uid"] for row in found}
+        return {row["uid"] for row in rows}
 
     def has_letter(self, digest: str) -> bool:
         """Whether a letter of these very bytes was taken, wherever it lay."""
@@ -104,8 +104,8 @@ class Mail:
 
     def last_note(self, job: str) -> str | None:
         """What a job noted when it last ran, as far as this ledger knows."""
-        found = self.database.scalar("SELECT noted FROM job WHERE name = ?", job)
-        return None if found is None else str(found)
+        note = self.database.scalar("SELECT noted FROM job WHERE name = ?", job)
+        return None if note is None else str(note)
 
     def note(self, job: str, words: str) -> None:
         """Note something for a job's next run; losing it does no harm but a run too many."""
@@ -113,8 +113,8 @@ class Mail:
 
     def last_run(self, job: str) -> datetime | None:
         """When a job last ran, as far as this ledger knows."""
-        found = self.last_note(job)
-        return datetime.fromisoformat(found) if found else None
+        note = self.last_note(job)
+        return datetime.fromisoformat(note) if note else None
 
     def note_run(self, job: str, at: datetime) -> None:
         """Note that a job ran."""

@@ -27,11 +27,11 @@ def note_from(row: sqlite3.Row) -> Note:
 
 def reply_columns(reply: Reply) -> dict[str, object]:
     """What a unit answered, and to what, by column."""
-    kind, told, subject, review = reply.key
+    kind, period, subject, review = reply.key
     return {
         "unit": reply.unit,
         "kind": kind,
-        "told": str(told),
+        "told": str(period),
         "subject": subject,
         "review": review,
         "words": reply.words,
@@ -68,18 +68,18 @@ class Notes:
 
     def on(self, kind: NoteKind, period: Period, subject: str, upto: int | None = None) -> tuple[Note, ...]:
         """What stands on one subject, or stood after the submission ``upto``."""
-        found = self.database.rows(
+        rows = self.database.rows(
             "SELECT * FROM note WHERE kind = ? AND period = ? AND subject = ?", kind, str(period), subject
         )
-        return standing_notes(map(note_from, found), upto)
+        return standing_notes(map(note_from, rows), upto)
 
     def of(self, period: Period) -> tuple[Note, ...]:
         """What stands in a period, by kind and subject."""
-        found = self.database.rows(
+        rows = self.database.rows(
             "SELECT * FROM note WHERE period = ? ORDER BY kind, subject, review", str(period)
         )
         subjects: dict[tuple[NoteKind, str], list[Note]] = {}
-        for note in map(note_from, found):
+        for note in map(note_from, rows):
             subjects.setdefault((note.kind, note.subject), []).append(note)
         return tuple(note for notes in subjects.values() for note in standing_notes(notes))
 
@@ -95,7 +95,7 @@ class Notes:
 
     def replies(self, period: Period) -> tuple[Reply, ...]:
         """What units answered in a period, of each to one instruction the last."""
-        found = self.database.rows(
+        rows = self.database.rows(
             "SELECT *, max(submission) FROM reply WHERE period = ? GROUP BY unit, kind, told, subject, review",
             str(period),
         )
@@ -105,5 +105,5 @@ class Notes:
                 key=(NoteKind(row["kind"]), Period.parse(row["told"]), row["subject"], row["review"]),
                 words=row["words"],
             )
-            for row in found
+            for row in rows
         )

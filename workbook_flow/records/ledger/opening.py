@@ -52,9 +52,9 @@ def open_database(path: Path) -> sqlite3.Connection:
 
 def check_whole(database: sqlite3.Connection, check: str) -> None:
     """Raise DamagedLedger where SQLite's own check finds fault, or a row lost the row it belongs to."""
-    found = [row[0] for row in database.execute(f"PRAGMA {check}(1)")]
-    if found != ["ok"]:
-        raise DamagedLedger(f"台账损坏（{found[0]}）。")
+    findings = [row[0] for row in database.execute(f"PRAGMA {check}(1)")]
+    if findings != ["ok"]:
+        raise DamagedLedger(f"台账损坏（{findings[0]}）。")
     if database.execute("PRAGMA foreign_key_check").fetchone() is not None:
         raise DamagedLedger("台账损坏（有行失去了所属的来件）。")
 

@@ -55,8 +55,8 @@ def requests_among(
 
     ``followed`` says which units go on for others: what was decided for one holds for the other.
     """
-    found = (request_in(entry) for entry in entries)
-    return tuple(with_decision(each, ruled, followed) for each in found if each is not None)
+    requests = (request_in(entry) for entry in entries)
+    return tuple(with_decision(request, ruled, followed) for request in requests if request is not None)
 
 
 def with_decision(
@@ -64,15 +64,15 @@ def with_decision(
 ) -> ExtensionRequest:
     """The request as it was decided, where it still asks for the same."""
     for name in former_names(request.unit, followed):
-        known = ruled.get((name, request.task))
-        if known is not None and same_request(known.request, request):
-            return replace(request, decision=known.request.decision, granted=known.request.granted)
+        ruling = ruled.get((name, request.task))
+        if ruling is not None and same_request(ruling.request, request):
+            return replace(request, decision=ruling.request.decision, granted=ruling.request.granted)
     return request
 
 
-def same_request(one: ExtensionRequest, other: ExtensionRequest) -> bool:
+def same_request(request: ExtensionRequest, other: ExtensionRequest) -> bool:
     """Whether two requests ask for the same day, for the same reason."""
-    return (one.until, one.reason) == (other.until, other.reason)
+    return (request.until, request.reason) == (other.until, other.reason)
 
 
 def ruled_from(row: sqlite3.Row) -> Ruled:
@@ -99,18 +99,18 @@ class Requests:
 
     def rulings(self, period: Period) -> dict[tuple[str, str], Ruled]:
         """The decisions on requests of a period, by unit and task."""
-        found = self.database.rows("SELECT * FROM extension WHERE period = ?", str(period))
-        return {(row["unit"], row["task"]): ruled_from(row) for row in found}
+        rows = self.database.rows("SELECT * FROM extension WHERE period = ?", str(period))
+        return {(row["unit"], row["task"]): ruled_from(row) for row in rows}
 
     def ruling_on(self, entry: Entry) -> Ruled | None:
         """The decision that stands on the request in the row of an entry."""
-        found = self.database.rows(
+        rows = self.database.rows(
             "SELECT * FROM extension WHERE period = ? AND unit = ? AND task = ?",
             str(entry.period),
             entry.unit,
             entry.task,
         )
-        return ruled_from(found[0]) if found else None
+        return ruled_from(rows[0]) if rows else None
 
     def rule_on(self, ruled: Ruled) -> None:
         """Record the office's decision on a request; call within a transaction."""
@@ -136,18 +136,18 @@ class Requests:
 
     def granted(self, units: Iterable[Unit], until: Period | None = None) -> dict[Owed, date]:
         """By unit of today and task the day granted last, in all periods or in those before ``until``."""
-        found = self.database.rows(
+        rows = self.database.rows(
             "SELECT task, unit, granted FROM extension "
             "WHERE granted <> '' AND (?1 IS NULL OR rank_of_period(period) < ?1) "
             "ORDER BY rank_of_period(period)",
             until.rank if until else None,
         )
-        names = present_names(units) if found else {}
+        names = present_names(units) if rows else {}
         return {
             Owed(UnitName(names.get(row["unit"], row["unit"])), TaskId(row["task"])): date.fromisoformat(
                 row["granted"]
             )
-            for row in found
+            for row in rows
         }
 
     def add_summaries(self, submission: int, period: Period, summaries: Iterable[LeadSummary]) -> None:
@@ -158,8 +158,8 @@ class Requests:
 
     def summaries(self, period: Period) -> tuple[LeadSummary, ...]:
         """How lead units sum their tasks up in a period: for each unit and task the last that was written."""
-        found = self.database.rows(
+        rows = self.database.rows(
             "SELECT unit, task, content, max(submission) FROM summary WHERE period = ? GROUP BY unit, task",
             str(period),
         )
-        return tuple(LeadSummary(unit=row["unit"], task=row["task"], text=row["content"]) for row in found)
+        return tuple(LeadSummary(unit=row["unit"], task=row["task"], text=row["content"]) for row in rows)

@@ -9,7 +9,17 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from workbook_flow.model import Decision, Entry, LeadershipReport, Problem, Submission, Value
+from workbook_flow.model import (
+    Decision,
+    Entry,
+    EntryState,
+    LeadershipReport,
+    Period,
+    Problem,
+    Role,
+    Submission,
+    Value,
+)
 from workbook_flow.records.codec import CONVERTER, declare_list, from_json, to_json
 
 Columns = dict[str, Any]
@@ -17,9 +27,9 @@ Columns = dict[str, Any]
 declare_list(Decision)
 
 
-def report_from(told: tuple[str, str], _: object) -> LeadershipReport:
+def report_from(report: tuple[str, str], _: object) -> LeadershipReport:
     """What a unit told of reporting to its leadership: the answer and the day."""
-    answer, day = told
+    answer, day = report
     return LeadershipReport.answered(answer, date.fromisoformat(day) if day else None)
 
 
@@ -54,7 +64,16 @@ def entry_from(row: sqlite3.Row, columns: Collection[str] | None = None) -> Entr
     if columns is not None:
         content = {name: value for name, value in content.items() if name in columns}
     problems = json.loads(row["problems"]) if columns is None else ()
-    return from_json(Entry, {**dict(row), "values": content, "problems": problems})
+    return Entry(
+        unit=row["unit"],
+        period=Period.parse(row["period"]),
+        task=row["task"],
+        role=Role(row["role"]),
+        values=from_json(dict[str, Value], content),
+        state=EntryState(row["state"]),
+        submission=row["submission"],
+        problems=from_json(tuple[Problem, ...], problems),
+    )
 
 
 def completed(entry: Entry, row: sqlite3.Row) -> Entry:

@@ -54,11 +54,13 @@ def usable_days(submissions: Iterable[Submission]) -> list[date]:
 
     A return that came more than once, by mail and by hand, arrived when its bytes first did.
     """
-    standing = [each for each in submissions if each.state is not SubmissionState.WITHDRAWN]
+    standing = [submission for submission in submissions if submission.state is not SubmissionState.WITHDRAWN]
     days: dict[str, date] = {}
-    for each in standing:
-        days[each.digest] = min(each.arrival, days.get(each.digest, each.arrival))
-    usable = dict.fromkeys(each.digest for each in standing if each.state.counts and each.usable)
+    for submission in standing:
+        days[submission.digest] = min(submission.arrival, days.get(submission.digest, submission.arrival))
+    usable = dict.fromkeys(
+        submission.digest for submission in standing if submission.state.counts and submission.usable
+    )
     return sorted(days[digest] for digest in usable)
 
 

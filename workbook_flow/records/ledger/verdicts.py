@@ -37,11 +37,11 @@ def note_verdict(
 
 def verdicts_on(database: Database, about: About, entry: Entry) -> dict[int, tuple[Verdict, str, str]]:
     """Every decision on an entry's row: by review, the verdict, the opinion and who made it."""
-    found = database.rows(
+    rows = database.rows(
         "SELECT * FROM verdict WHERE about = ? AND period = ? AND unit = ? AND task = ?",
         about,
         str(entry.period),
         entry.unit,
         entry.task,
     )
-    return {row["review"]: (Verdict(row["verdict"]), row["opinion"], row["person"]) for row in found}
+    return {row["review"]: (Verdict(row["verdict"]), row["opinion"], row["person"]) for row in rows}

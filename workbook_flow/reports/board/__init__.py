@@ -74,9 +74,9 @@ def first_view(data: Mapping[str, Any]) -> str:
     """The first page as plain HTML, for who sees the page without scripts; the script writes over it."""
     brief = data["brief"]
     figures = "".join(
-        f'<div class="tile"><span>{esc(each["name"])}（{esc(each["measure"])}）</span><b>{each["value"]}</b>'
-        f"<small>{esc(each['change'] or '首期')}</small></div>"
-        for each in data["figures"]
+        f'<div class="tile"><span>{esc(figure["name"])}（{esc(figure["measure"])}）</span><b>{figure["value"]}</b>'
+        f"<small>{esc(figure['change'] or '首期')}</small></div>"
+        for figure in data["figures"]
     )
     lists = "".join(
         f"<h2>{esc(title)}</h2>" + (f"<ul>{''.join(f'<li>{esc(line)}</li>' for line in lines)}</ul>")
@@ -89,15 +89,15 @@ def first_view(data: Mapping[str, Any]) -> str:
 def plain_lists(brief: Mapping[str, Any]) -> tuple[tuple[str, list[str]], ...]:
     """The lists of the first page, each with its title, as lines."""
     return (
-        ("请县里协调决定", [f"{each['words']}（{each['source']}）" for each in brief["asked"]]),
+        ("请县里协调决定", [f"{matter['words']}（{matter['source']}）" for matter in brief["asked"]]),
         (
             "本期变动",
             [
-                f"{each['task']} {each['words']}：{each['measure']}（{each['lead']}）"
-                for each in brief["moved"]
+                f"{move['task']} {move['words']}：{move['measure']}（{move['lead']}）"
+                for move in brief["moved"]
             ],
         ),
-        ("落后单位", [each["words"] for each in brief["behind"]]),
+        ("落后单位", [laggard["words"] for laggard in brief["behind"]]),
     )
 
 
@@ -121,7 +121,7 @@ def safe_json(data: object) -> str:
 
 def board_data(master: Master, report: Report, past: Mapping[str, Any]) -> dict[str, Any]:
     """Everything that the page shows."""
-    scores = {each.unit: round(each.total(master.scoring), 1) for each in report.scores}
+    scores = {score.unit: round(score.total(master.scoring), 1) for score in report.scores}
     return {
         "title": plain(f"{master.settings.list_name}推进看板（{report.summary.period.words}）"),
         "office": plain(master.settings.office),
@@ -129,13 +129,13 @@ def board_data(master: Master, report: Report, past: Mapping[str, Any]) -> dict[
         "today": report.today.isoformat(),
         "returnBy": report.summary.return_by.isoformat(),
         "figures": [
-            {"name": each.name, "value": each.value, "measure": each.measure, "change": each.change}
-            for each in report.figures
+            {"name": figure.name, "value": figure.value, "measure": figure.measure, "change": figure.change}
+            for figure in report.figures
         ],
         "brief": brief_data(report.brief),
-        "attention": [each.line.task.id for each in report.attention],
-        "trend": [{**asdict(each), "period": str(each.period)} for each in report.trend],
-        "tasks": [task_data(each, report.summary) for each in report.outlooks],
+        "attention": [outlook.line.task.id for outlook in report.attention],
+        "trend": [{**asdict(point), "period": str(point.period)} for point in report.trend],
+        "tasks": [task_data(outlook, report.summary) for outlook in report.outlooks],
         "units": [unit_data(line, scores) for line in report.summary.units],
         "history": past,
         **numbers_data(report),
@@ -146,17 +146,17 @@ def numbers_data(report: Report) -> dict[str, Any]:
     """The numbers that are added up and what measured tasks have reached, where the list has any."""
     numbers = [
         {
-            "field": plain(each.field.name),
-            "summing": str(each.summing),
-            "percent": each.field.type is FieldType.PERCENT,
-            "lines": [number_data(line) for line in each.lines],
+            "field": plain(total.field.name),
+            "summing": str(total.summing),
+            "percent": total.field.type is FieldType.PERCENT,
+            "lines": [number_data(line) for line in total.lines],
         }
-        for each in report.numbers
+        for total in report.numbers
     ]
     metrics = [
-        {**asdict(each), "metric": plain(each.metric), "mean": each.mean, "change": each.change}
-        | {"measure": plain(each.measure), "short": list(map(plain, each.short))}
-        for each in report.metrics
+        {**asdict(line), "metric": plain(line.metric), "mean": line.mean, "change": line.change}
+        | {"measure": plain(line.measure), "short": list(map(plain, line.short))}
+        for line in report.metrics
     ]
     return {name: lines for name, lines in (("numbers", numbers), ("metrics", metrics)) if lines}
 
@@ -188,33 +188,34 @@ def brief_data(brief: Brief) -> dict[str, Any]:
         "counts": [len(brief.asked), len(brief.moved), len(brief.behind)],
         "asked": [
             {
-                "words": plain(f"{each.words}（合计{each.sum}）" if each.sum else each.words),
-                "departments": plain("、".join(each.departments)),
-                "source": plain(each.source),
-                "tasks": list(each.tasks),
+                "words": plain(f"{matter.words}（合计{matter.sum}）" if matter.sum else matter.words),
+                "departments": plain("、".join(matter.departments)),
+                "source": plain(matter.source),
+                "tasks": list(matter.tasks),
             }
-            for each in brief.asked[:MOST_LISTED]
+            for matter in brief.asked[:MOST_LISTED]
         ],
         "moved": [
             {
-                "task": each.task,
-                "words": plain(each.words),
-                "light": str(each.light),
-                "measure": plain(each.outlook.line.task.measure),
-                "lead": plain(each.outlook.line.task.lead_words),
-                "reason": plain(each.reason),
+                "task": move.task,
+                "words": plain(move.words),
+                "light": str(move.light),
+                "measure": plain(move.outlook.line.task.measure),
+                "lead": plain(move.outlook.line.task.lead_words),
+                "reason": plain(move.reason),
             }
-            for each in brief.moved[:MOST_LISTED]
+            for move in brief.moved[:MOST_LISTED]
         ],
         "behind": [
-            {"unit": plain(each.unit), "words": plain(each.words)} for each in brief.behind[:MOST_LISTED]
+            {"unit": plain(laggard.unit), "words": plain(laggard.words)}
+            for laggard in brief.behind[:MOST_LISTED]
         ],
     }
 
 
-def task_data(each: Outlook, summary: Summary) -> dict[str, Any]:
+def task_data(outlook: Outlook, summary: Summary) -> dict[str, Any]:
     """One task with its units."""
-    task = each.line.task
+    task = outlook.line.task
     return {
         "id": task.id,
         "section": plain(task.section),
@@ -224,15 +225,15 @@ def task_data(each: Outlook, summary: Summary) -> dict[str, Any]:
         "responsible": plain(task.responsible_words),
         "limit": plain(task.deadline.words),
         "due": task.deadline.due.isoformat() if task.deadline.due else "",
-        "light": str(each.light),
-        "course": str(each.course),
-        "state": str(each.line.state),
-        "percent": each.line.whole_percent,
-        "left": each.time_left,
-        "moved": each.moved,
-        "reported": each.line.reported,
-        "owed": len(each.line.duties),
-        "units": [duty_data(duty, summary) for duty in each.line.duties],
+        "light": str(outlook.light),
+        "course": str(outlook.course),
+        "state": str(outlook.line.state),
+        "percent": outlook.line.whole_percent,
+        "left": outlook.time_left,
+        "moved": outlook.moved,
+        "reported": outlook.line.reported,
+        "owed": len(outlook.line.duties),
+        "units": [duty_data(duty, summary) for duty in outlook.line.duties],
     }
 
 

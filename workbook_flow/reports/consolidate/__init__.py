@@ -139,11 +139,13 @@ def build_stage(master: Master, report: StageReport) -> bytes:
         stage=report,
     )
     # the details name tasks and units that only earlier periods know
-    known = replace(report.report, summary=report.overall, outlooks=(*report.report.outlooks, *report.gone))
+    full_report = replace(
+        report.report, summary=report.overall, outlooks=(*report.report.outlooks, *report.gone)
+    )
     with new_book(stream, master, title, report.summaries[-1].return_by) as book:
         write_overview(book, source)
         write_progress(book, source)
-        write_details(book, replace(source, snapshot=report.latest, report=known))
+        write_details(book, replace(source, snapshot=report.latest, report=full_report))
         write_stage_returns(book, report)
         write_numbers(book, source)
         write_warnings(book, source)

@@ -31,8 +31,8 @@ def write_afterwards(book: Book, after: Afterwards, period: Period) -> None:
     page.sheet.set_row(1, row_height([(note, sum(widths))], at_least=22))
     row = write_figures(page, 2, after)
     page.header(row, [name for name, _ in COLUMNS])
-    for number, each in enumerate(after.changes, start=row + 1):
-        page.row(number, later_cells(each), CELL)
+    for number, later in enumerate(after.changes, start=row + 1):
+        page.row(number, later_cells(later), CELL)
     if not after.changes:
         page.span((row + 1, 0, row + 1, page.last), "没有", CELL)
     page.sheet.autofilter(row, 0, row + max(len(after.changes), 1), page.last)
@@ -42,9 +42,9 @@ def write_afterwards(book: Book, after: Afterwards, period: Period) -> None:
 def write_figures(page: Page, row: int, after: Afterwards) -> int:
     """The figures as published and now; returns the next free row."""
     write_figure(page, row, ("项目", "发布时", "现在", "变化"), HEADER)
-    for number, each in enumerate(after.figures, start=row + 1):
-        name = f"{each.name}（{each.measure}）"
-        write_figure(page, number, (name, each.before, each.value, each.change), CENTRED)
+    for number, figure in enumerate(after.figures, start=row + 1):
+        name = f"{figure.name}（{figure.measure}）"
+        write_figure(page, number, (name, figure.before, figure.value, figure.change), CENTRED)
     page.sheet.set_row(row + 1 + len(after.figures), 8)
     return row + 2 + len(after.figures)
 
@@ -58,11 +58,11 @@ def write_figure(page: Page, row: int, cells: tuple[str, Typed, Typed, str], sty
     page.sheet.set_row(row, 20)
 
 
-def later_cells(each: Later) -> list[Typed]:
+def later_cells(later: Later) -> list[Typed]:
     """One cell that differs, with when and by what."""
-    change = each.change
+    change = later.change
     before, after = (
         excerpt(value, 44.0, MOST_LINES) if isinstance(value, str) else value
         for value in (change.before, change.after)
     )
-    return [change.task, change.unit, change.column, before, after, each.on, each.source]
+    return [change.task, change.unit, change.column, before, after, later.on, later.source]

@@ -68,38 +68,38 @@ def columns(
 def write_assessment(book: Book, source: Source) -> None:
     """Write the sheet: the weights, then one row a unit in the order of the score."""
     scoring = source.master.scoring
-    scores = sorted(source.report.scores, key=lambda each: -each.total(scoring))
+    scores = sorted(source.report.scores, key=lambda score: -score.total(scoring))
     places = ranks(scores, scoring)
     page = open_sheet(book, source, COUNTS, RULES)
-    for row, each in enumerate(scores, start=HEADER_ROW + 1):
-        write_rank(page, row, each.unit, places[round(each.total(scoring), 6)], len(scores))
-        write_score(page, row, each, scoring)
-        write_appeal(page, row, source, each)
+    for row, score in enumerate(scores, start=HEADER_ROW + 1):
+        write_rank(page, row, score.unit, places[round(score.total(scoring), 6)], len(scores))
+        write_score(page, row, score, scoring)
+        write_appeal(page, row, source, score)
     close_sheet(page, len(scores))
 
 
 def write_stage_assessment(book: Book, source: Source, stage: StageReport) -> None:
     """Write both sheets of the stage: the means, and the periods' scores that they are made of."""
     scoring = source.master.scoring
-    scores = sorted(stage.scores, key=lambda each: -each.total(scoring))
+    scores = sorted(stage.scores, key=lambda score: -score.total(scoring))
     places = ranks(scores, scoring)
     page = open_sheet(book, source, STAGE_COUNTS, STAGE_RULES)
-    count = sum(len(each.periods) for each in scores)
-    for row, each in enumerate(scores, start=HEADER_ROW + 1):
-        write_rank(page, row, each.unit, places[round(each.total(scoring), 6)], len(scores))
-        write_means(page, row, each, scoring, count)
-        write_total(page, row, each.total(scoring))
-        write_appeal(page, row, source, each)
+    count = sum(len(score.periods) for score in scores)
+    for row, score in enumerate(scores, start=HEADER_ROW + 1):
+        write_rank(page, row, score.unit, places[round(score.total(scoring), 6)], len(scores))
+        write_means(page, row, score, scoring, count)
+        write_total(page, row, score.total(scoring))
+        write_appeal(page, row, source, score)
     close_sheet(page, len(scores))
     write_periods(book, stage, scores, scoring)
 
 
-def write_appeal(page: Page, row: int, source: Source, each: Score | StageScore) -> None:
+def write_appeal(page: Page, row: int, source: Source, score: Score | StageScore) -> None:
     """What the unit objects to and how that stands, in a row as high as the words and those of the extras need."""
     first = TOTAL + 1 + len(EXTRAS)
-    words = appeal_cells(source, each.unit)
+    words = appeal_cells(source, score.unit)
     page.cells(row, first, [(text, CELL) for text in words])
-    tall = max(page.height([each.reasons, *words], first - 1), page.height([None, each.unit]), 22)
+    tall = max(page.height([score.reasons, *words], first - 1), page.height([None, score.unit]), 22)
     page.sheet.set_row(row, tall)
 
 
@@ -127,8 +127,8 @@ def open_sheet(book: Book, source: Source, counts: Sequence[str], rules: str) ->
 def ranks(scores: Sequence[Score | StageScore], scoring: Scoring) -> Mapping[float, int]:
     """By score, the highest first, its place as Excel's RANK counts it: equal to the sixth decimal is equal."""
     places: dict[float, int] = {}
-    for place, each in enumerate(scores, start=1):
-        places.setdefault(round(each.total(scoring), 6), place)
+    for place, score in enumerate(scores, start=1):
+        places.setdefault(round(score.total(scoring), 6), place)
     return places
 
 
@@ -155,18 +155,18 @@ def write_rank(page: Page, row: int, unit: str, place: int, count: int) -> None:
     page.sheet.set_row(row, max(page.height([None, unit]), 22))
 
 
-def write_score(page: Page, row: int, each: Score, scoring: Scoring, at: str = "") -> None:
+def write_score(page: Page, row: int, score: Score, scoring: Scoring, at: str = "") -> None:
     """One unit's counts of a period as numbers, its parts and score as formulas; ``at`` is the weights' sheet."""
     counts = (
-        *(each.owed, each.accepted, each.held, each.overdue, each.late),
-        *(each.requested, each.granted),
+        *(score.owed, score.accepted, score.held, score.overdue, score.late),
+        *(score.requested, score.granted),
     )
-    said = ("是" if each.returned else "否", CENTRED)
-    page.cells(row, FIRST_COUNT, [*((count, CENTRED) for count in counts), said])
-    write_parts(page, row, part_formulas(row + 1, at + LATE_CELL), each.parts(scoring))
-    write_total(page, row, each.total(scoring), at)
+    returned = ("是" if score.returned else "否", CENTRED)
+    page.cells(row, FIRST_COUNT, [*((count, CENTRED) for count in counts), returned])
+    write_parts(page, row, part_formulas(row + 1, at + LATE_CELL), score.parts(scoring))
+    write_total(page, row, score.total(scoring), at)
     style = INPUT if not at else CENTRED
-    page.cells(row, TOTAL + 1, [(each.extra if each.extras else None, style), (each.reasons, CELL)])
+    page.cells(row, TOTAL + 1, [(score.extra if score.extras else None, style), (score.reasons, CELL)])
 
 
 def write_parts(page: Page, row: int, formulas: Sequence[str], results: Sequence[float]) -> None:
@@ -196,10 +196,10 @@ def write_total(page: Page, row: int, total: float, at: str = "") -> None:
     page.formula(row, TOTAL, formula, round(total, 6), styled(CENTRED, num_format=TENTHS, bold=True))
 
 
-def write_means(page: Page, row: int, each: StageScore, scoring: Scoring, count: int) -> None:
+def write_means(page: Page, row: int, stage_score: StageScore, scoring: Scoring, count: int) -> None:
     """One unit's sums of counts and means of parts, over its rows on the sheet of periods."""
-    mine = f"({column_of('B', count)}=$B{row + 1})"
-    periods = [score for _, score in each.periods]
+    own_rows = f"({column_of('B', count)}=$B{row + 1})"
+    periods = [score for _, score in stage_score.periods]
     sums: Sequence[tuple[str, int]] = (
         ("C", sum(score.owed for score in periods)),
         ("D", sum(score.accepted for score in periods)),
@@ -209,14 +209,14 @@ def write_means(page: Page, row: int, each: StageScore, scoring: Scoring, count:
         ("H", sum(score.requested for score in periods)),
         ("I", sum(score.granted for score in periods)),
     )
-    page.formula(row, FIRST_COUNT, f"=SUMPRODUCT({mine}*1)", len(periods), CENTRED)
+    page.formula(row, FIRST_COUNT, f"=SUMPRODUCT({own_rows}*1)", len(periods), CENTRED)
     for number, (letter, result) in enumerate(sums, start=FIRST_COUNT + 1):
-        page.formula(row, number, f"=SUMPRODUCT({mine}*{column_of(letter, count)})", result, CENTRED)
-    formulas = [f"=SUMPRODUCT({mine}*{column_of(letter, count)})/C{row + 1}" for letter in PART_LETTERS]
-    write_parts(page, row, formulas, each.parts(scoring))
-    mean = f"=SUMPRODUCT({mine}*{column_of(EXTRA_LETTER, count)})/C{row + 1}"
-    page.formula(row, TOTAL + 1, mean, each.extra, styled(CENTRED, num_format="0.0;-0.0;"))
-    page.text(row, TOTAL + 2, each.reasons, CELL)
+        page.formula(row, number, f"=SUMPRODUCT({own_rows}*{column_of(letter, count)})", result, CENTRED)
+    formulas = [f"=SUMPRODUCT({own_rows}*{column_of(letter, count)})/C{row + 1}" for letter in PART_LETTERS]
+    write_parts(page, row, formulas, stage_score.parts(scoring))
+    mean = f"=SUMPRODUCT({own_rows}*{column_of(EXTRA_LETTER, count)})/C{row + 1}"
+    page.formula(row, TOTAL + 1, mean, stage_score.extra, styled(CENTRED, num_format="0.0;-0.0;"))
+    page.text(row, TOTAL + 2, stage_score.reasons, CELL)
 
 
 def column_of(letter: str, count: int) -> str:

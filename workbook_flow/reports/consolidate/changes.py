@@ -34,14 +34,14 @@ def write_changes(book: Book, source: Source) -> None:
     rows: list[list[Typed]] = [] if source.stage else moved_rows(source)
     rows += [
         [
-            each.task,
-            each.unit or "（清单）",
-            each.column,
-            fitting(each.before, mark),
-            fitting(each.after, mark),
+            change.task,
+            change.unit or "（清单）",
+            change.column,
+            fitting(change.before, mark),
+            fitting(change.after, mark),
         ]
-        for each in report.changes
-        if not (each.unit and each.column in texts)
+        for change in report.changes
+        if not (change.unit and change.column in texts)
     ]
     columns = COLUMNS if source.stage is None else (*COLUMNS[:3], ("期初", 50.0), ("期末", 50.0))
     write_list(book, "变化", title, columns, rows)
@@ -57,14 +57,14 @@ def text_columns(source: Source) -> frozenset[str]:
 def moved_rows(source: Source) -> list[list[Typed]]:
     """The tasks that moved, what needs a leader first: how each stood, how it moved, and why."""
     rows: list[list[Typed]] = []
-    for each in source.report.brief.moved:
-        before = each.outlook.before
-        now = f"{each.outlook.words}。{each.reason}" if each.reason else each.outlook.words
+    for move in source.report.brief.moved:
+        before = move.outlook.before
+        now = f"{move.outlook.words}。{move.reason}" if move.reason else move.outlook.words
         rows.append(
             [
-                each.task,
-                fitting(each.outlook.line.task.lead_words.replace("\n", "、"), CUT),
-                f"任务：{each.words}",
+                move.task,
+                fitting(move.outlook.line.task.lead_words.replace("\n", "、"), CUT),
+                f"任务：{move.words}",
                 f"{before.state}" if before else "",
                 fitting(now, CUT),
             ]

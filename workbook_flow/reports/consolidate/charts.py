@@ -62,7 +62,7 @@ def section_chart(report: Report) -> Chart:
         names=("任务状态", *Course),
         rows=[
             (short(name), *count_courses(list(members)).values())
-            for name, members in groupby(report.outlooks, key=lambda each: each.line.task.section)
+            for name, members in groupby(report.outlooks, key=lambda outlook: outlook.line.task.section)
         ],
         draw=partial(bars, series=COURSE_SERIES),
     )
@@ -75,8 +75,8 @@ def trend_chart(report: Report) -> Chart:
         words=trend_words(report),
         names=("历期趋势", "报送率%", "已完成", "有风险", "已逾期"),
         rows=[
-            (str(each.period), round(each.return_rate, 1), each.done, each.at_risk, each.overdue)
-            for each in report.trend
+            (str(point.period), round(point.return_rate, 1), point.done, point.at_risk, point.overdue)
+            for point in report.trend
         ],
         draw=lines,
     )
@@ -90,9 +90,9 @@ def add_charts(page: Page, charts: Sequence[Chart], row: int, rows: int, across:
     height = int(rows * ROW_POINTS * 96 / 72) - 6
     page.sheet.set_column(DATA_COLUMN, DATA_COLUMN, 30)
     top = 1
-    for number, each in enumerate(charts):
-        drawn = each.draw(page, write_table(page, top, each))
-        drawn.set_title({"name": each.title, "name_font": TITLE_FONT, "overlay": False})
+    for number, chart in enumerate(charts):
+        drawn = chart.draw(page, write_table(page, top, chart))
+        drawn.set_title({"name": chart.title, "name_font": TITLE_FONT, "overlay": False})
         drawn.set_legend({"position": "bottom", "font": FONT})
         drawn.set_size({"width": width, "height": height})
         drawn.set_chartarea({"border": {"color": "#BFBFBF"}})
@@ -100,10 +100,10 @@ def add_charts(page: Page, charts: Sequence[Chart], row: int, rows: int, across:
             "x_offset": number % across * (width + 6),
             "y_offset": 3,
             "object_position": 2,
-            "description": f"{each.title}：{each.words}",
+            "description": f"{chart.title}：{chart.words}",
         }
         page.sheet.insert_chart(row + number // across * rows, 0, drawn, place)
-        top += len(each.rows) + 2
+        top += len(chart.rows) + 2
 
 
 def write_table(page: Page, row: int, chart: Chart) -> tuple[int, int]:
@@ -216,6 +216,6 @@ def group_words(report: Report) -> str:
 def trend_words(report: Report) -> str:
     """The third chart in words: its last periods."""
     return "；".join(
-        f"{each.period}报送率{each.return_rate:.0f}%、已完成{each.done}项、已逾期{each.overdue}项"
-        for each in report.trend[-6:]
+        f"{point.period}报送率{point.return_rate:.0f}%、已完成{point.done}项、已逾期{point.overdue}项"
+        for point in report.trend[-6:]
     )

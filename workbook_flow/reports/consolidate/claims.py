@@ -118,15 +118,16 @@ def review_of(line: ClaimLine) -> list[Cell]:
 def write_requests(book: Book, source: Source) -> None:
     """Write sheet 延期申请, a row a request of this period and those before, the undecided first."""
     periods = (*source.past.requests, source.snapshot.requests)
-    found = [request for requests in reversed(periods) for request in requests]
-    if not found:
+    listed = [request for requests in reversed(periods) for request in requests]
+    if not listed:
         return
     title = f"延期申请（截至{source.summary.period.words}）"
     tasks: dict[str, Task] = {task.id: task for task in source.master.tasks}
     roles = {(entry.unit, entry.task): entry.role.value for entry in source.snapshot.entries}
-    ordered = sorted(found, key=lambda each: outcome_words(each) != "待核定")
+    ordered = sorted(listed, key=lambda request: outcome_words(request) != "待核定")
     rows = [
-        request_row(each, tasks.get(each.task), roles.get((each.unit, each.task), "")) for each in ordered
+        request_row(request, tasks.get(request.task), roles.get((request.unit, request.task), ""))
+        for request in ordered
     ]
     write_rows(book, source, (EXTENSION_SHEET, REQUEST_COLUMNS), (title, REQUEST_NOTE), rows)
 

@@ -151,10 +151,10 @@ def detail_line(
 
 def review_cells(decided: Decision | None, submission: int) -> list[Cell]:
     """The office's decision as it stands, in cells that it may change; and what tells the row apart."""
-    said = (decided.verdict.value, decided.opinion, decided.by) if decided else (None, None, None)
+    texts = (decided.verdict.value, decided.opinion, decided.by) if decided else (None, None, None)
     open_again = decided is not None and decided.verdict is Verdict.DISPUTED
     free = styled(CELL, locked=False, num_format="@", **(RED if open_again else YELLOW))
-    return [*((words, free) for words in said), (submission, CENTRED)]
+    return [*((words, free) for words in texts), (submission, CENTRED)]
 
 
 def open_for_review(page: Page, start: int, count: int) -> None:

@@ -37,7 +37,7 @@ def waiting(source: Source) -> Iterator[tuple[Entry, str]]:
     """The entries with what they were asked to verify."""
     for entry in source.snapshot.entries:
         asked = [
-            found.message.split("，单位说明：")[0] for found in entry.problems if found.level is Level.QUERY
+            query.message.split("，单位说明：")[0] for query in entry.problems if query.level is Level.QUERY
         ]
         if asked and entry.decision is None:
             yield entry, "\n".join(asked)

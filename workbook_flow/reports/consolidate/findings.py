@@ -42,46 +42,47 @@ def write_findings(book: Book, source: Source) -> None:
     page = book.page("问题清单", widths, f"{source.summary.period.words}问题清单")
     page.header(1, [name for name, _ in COLUMNS])
     order: dict[str, int] = {unit.name: number for number, unit in enumerate(source.master.units)}
-    found = sorted(
-        findings(source.snapshot), key=lambda each: (not each.current, order.get(each.unit, len(order)))
+    ordered = sorted(
+        findings(source.snapshot),
+        key=lambda finding: (not finding.current, order.get(finding.unit, len(order))),
     )
-    for row, each in enumerate(found, start=2):
-        page.row(row, finding_row(each), CELL if each.current else PAST)
-    if not found:
+    for row, finding in enumerate(ordered, start=2):
+        page.row(row, finding_row(finding), CELL if finding.current else PAST)
+    if not ordered:
         page.row(2, ["没有发现问题", *[""] * page.last], CELL)
-    page.sheet.autofilter(1, 0, max(len(found) + 1, 2), page.last)
+    page.sheet.autofilter(1, 0, max(len(ordered) + 1, 2), page.last)
     page.sheet.freeze_panes(2, 1)
     set_print(page.sheet, header=(1, 1), title="问题清单", widths=widths)
 
 
-def finding_row(each: Finding) -> list[Typed]:
+def finding_row(finding: Finding) -> list[Typed]:
     """One problem's cells."""
-    found = each.problem
-    place = "!".join(part for part in (found.place.sheet, found.place.cell) if part)
+    problem = finding.problem
+    place = "!".join(part for part in (problem.place.sheet, problem.place.cell) if part)
     return [
-        each.unit,
-        each.file,
+        finding.unit,
+        finding.file,
         place,
-        found.code,
-        LEVEL_WORDS[found.level],
-        found.message,
-        found.remedy,
-        "是" if each.current else "否，此前报送",
+        problem.code,
+        LEVEL_WORDS[problem.level],
+        problem.message,
+        problem.remedy,
+        "是" if finding.current else "否，此前报送",
     ]
 
 
 def findings(snapshot: Snapshot) -> list[Finding]:
     """Every problem once: what stands in the rows, then what each file had, then the rest of the period."""
-    found: list[Finding] = []
+    lines: list[Finding] = []
     seen: set[tuple[str, Problem]] = set()
-    for each in (*row_findings(snapshot), *file_findings(snapshot)):
-        if each.problem.level is not Level.OFF and (each.unit, each.problem) not in seen:
-            seen.add((each.unit, each.problem))
-            found.append(each)
-    known = {problem for _, problem in seen}
-    rest = [problem for problem in dict.fromkeys(snapshot.problems) if problem not in known]
+    for finding in (*row_findings(snapshot), *file_findings(snapshot)):
+        if finding.problem.level is not Level.OFF and (finding.unit, finding.problem) not in seen:
+            seen.add((finding.unit, finding.problem))
+            lines.append(finding)
+    listed = {problem for _, problem in seen}
+    rest = [problem for problem in dict.fromkeys(snapshot.problems) if problem not in listed]
     return [
-        *found,
+        *lines,
         *(Finding(unit="", file=problem.place.file, problem=problem, current=True) for problem in rest),
     ]
 
@@ -98,10 +99,12 @@ def row_findings(snapshot: Snapshot) -> Iterator[Finding]:
 def file_findings(snapshot: Snapshot) -> Iterator[Finding]:
     """The problems of the files; they stand while no later file of the unit has come."""
     latest = latest_submissions(snapshot)
-    for each in snapshot.submissions:
-        current = is_latest(each, latest.get(each.unit or ""))
-        for problem in each.problems:
-            yield Finding(unit=each.unit or UNPLACED, file=each.file, problem=problem, current=current)
+    for submission in snapshot.submissions:
+        current = is_latest(submission, latest.get(submission.unit or ""))
+        for problem in submission.problems:
+            yield Finding(
+                unit=submission.unit or UNPLACED, file=submission.file, problem=problem, current=current
+            )
 
 
 def is_latest(submission: Submission, latest: Submission | None) -> bool:

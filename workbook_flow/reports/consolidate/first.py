@@ -61,21 +61,21 @@ def write_asked(page: Page, row: int, brief: Brief) -> int:
     waiting = f"；另有延期申请待核定{brief.requests}项" if brief.requests else ""
     title = f"请县里协调决定（{len(brief.asked)}件{waiting}）"
     write_heading(page, row, title, rest(len(brief.asked), MOST_ASKED, "会商议题"), "'会商议题'!A1")
-    for number, each in enumerate(brief.asked[:MOST_ASKED], start=1):
-        write_matter(page, row + number, number, each)
+    for number, matter in enumerate(brief.asked[:MOST_ASKED], start=1):
+        write_matter(page, row + number, number, matter)
     if not brief.asked:
         write_nothing(page, row + 1, "没有单位提出。")
     return row + 1 + max(min(len(brief.asked), MOST_ASKED), 1)
 
 
-def write_matter(page: Page, row: int, number: int, each: Asked) -> None:
+def write_matter(page: Page, row: int, number: int, matter: Asked) -> None:
     """One matter: what, how much, whom it concerns, who asks on which tasks."""
     page.text(row, 0, str(number), CENTRED)
-    words = f"{each.words}（合计{each.sum}）" if each.sum else each.words
+    words = f"{matter.words}（合计{matter.sum}）" if matter.sum else matter.words
     cells = (
         ((1, 8), words, CELL),
-        ((9, 11), "、".join(each.departments), CENTRED),
-        ((12, page.last), f"{each.source}（{'、'.join(each.tasks)}）", CELL),
+        ((9, 11), "、".join(matter.departments), CENTRED),
+        ((12, page.last), f"{matter.source}（{'、'.join(matter.tasks)}）", CELL),
     )
     write_spans(page, row, cells, lines=2)
 
@@ -85,13 +85,13 @@ def write_moved(page: Page, row: int, source: Source, brief: Brief) -> int:
     counts = "、".join(
         f"{motion}{count}项"
         for motion in Motion
-        if (count := sum(each.motion is motion for each in brief.moved))
+        if (count := sum(move.motion is motion for move in brief.moved))
     )
     title = f"本期变动（{counts or '没有' if brief.compared else '首期，没有可比的上期'}）"
     write_heading(page, row, title, rest(len(brief.moved), MOST_MOVED, "变化"), "'变化'!A1")
     cells = task_cells(source.summary)
-    for number, each in enumerate(brief.moved[:MOST_MOVED], start=row + 1):
-        write_motion(page, number, each, cells[each.task])
+    for number, move in enumerate(brief.moved[:MOST_MOVED], start=row + 1):
+        write_motion(page, number, move, cells[move.task])
     if not brief.moved:
         write_nothing(
             page, row + 1, "没有新完成、新逾期、新受阻、退步和停滞的任务。" if brief.compared else "——"
@@ -99,16 +99,16 @@ def write_moved(page: Page, row: int, source: Source, brief: Brief) -> int:
     return row + 1 + max(min(len(brief.moved), MOST_MOVED), 1)
 
 
-def write_motion(page: Page, row: int, each: Moved, cell: str) -> None:
+def write_motion(page: Page, row: int, move: Moved, cell: str) -> None:
     """One task: its id, how it moved, what it is about, who leads it, what they say."""
-    task = each.outlook.line.task
+    task = move.outlook.line.task
     page.link(row, 0, task.id, cell, CENTRED)
     lead = task.lead_words.replace("\n", "、")
     cells = (
-        ((1, 2), each.words, styled(CENTRED, **LIGHT_STYLES[each.light])),
+        ((1, 2), move.words, styled(CENTRED, **LIGHT_STYLES[move.light])),
         ((3, 8), task.measure, CELL),
         ((9, 10), lead, CENTRED),
-        ((11, page.last), each.reason or each.outlook.time_left, CELL),
+        ((11, page.last), move.reason or move.outlook.time_left, CELL),
     )
     write_spans(page, row, cells)
 

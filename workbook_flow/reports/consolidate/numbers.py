@@ -157,17 +157,17 @@ def write_metrics(book: Book, source: Source) -> None:
         "量化指标",
         f"{source.words}量化指标完成情况",
         METRIC_COLUMNS,
-        [metric_row(each) for each in metrics],
+        [metric_row(line) for line in metrics],
     )
     names = [name for name, _ in METRIC_COLUMNS]
-    for row, each in enumerate(metrics, start=2):
-        if each.short:
-            page.value(row, names.index("达标"), each.reached, styled(CENTRED, **RED))
+    for row, line in enumerate(metrics, start=2):
+        if line.short:
+            page.value(row, names.index("达标"), line.reached, styled(CENTRED, **RED))
 
 
-def metric_row(each: MetricLine) -> list[Typed]:
+def metric_row(line: MetricLine) -> list[Typed]:
     """One task."""
     return [
-        *(each.task, each.measure, each.metric, each.target, each.owing, each.reported, each.reached),
-        *(each.mean, each.total, each.before, each.change, "、".join(each.short), "、".join(each.silent)),
+        *(line.task, line.measure, line.metric, line.target, line.owing, line.reported, line.reached),
+        *(line.mean, line.total, line.before, line.change, "、".join(line.short), "、".join(line.silent)),
     ]

@@ -96,23 +96,23 @@ def write_attention(page: Page, row: int, report: Report) -> int:
     page.span((row, 0, row, page.last), f"最需关注的任务（{len(report.attention)}项{more}）", SECTION)
     page.sheet.set_row(row, 24)
     cells = task_cells(report.summary)
-    for number, each in enumerate(report.attention, start=row + 1):
-        write_item(page, number, each, cells[each.line.task.id])
+    for number, outlook in enumerate(report.attention, start=row + 1):
+        write_item(page, number, outlook, cells[outlook.line.task.id])
     if not report.attention:
         page.span((row + 1, 0, row + 1, page.last), "没有需要关注的任务", CELL)
         page.sheet.set_row(row + 1, 22)
     return row + 1 + max(len(report.attention), 1)
 
 
-def write_item(page: Page, row: int, each: Outlook, cell: str) -> None:
+def write_item(page: Page, row: int, outlook: Outlook, cell: str) -> None:
     """One task: its id, a link to that cell, light, what it is about, who leads it, its limit, what is left of it."""
-    task, light = each.line.task, LIGHT_STYLES[each.light]
+    task, light = outlook.line.task, LIGHT_STYLES[outlook.light]
     page.link(row, 0, task.id, cell, CENTRED)
-    page.span((row, 1, row, 2), each.words, styled(CENTRED, **light))
+    page.span((row, 1, row, 2), outlook.words, styled(CENTRED, **light))
     page.span((row, 3, row, 9), excerpt(task.measure, 7 * WIDTHS[0], 1), CELL)
     page.span((row, 10, row, 12), excerpt(task.lead_words.replace("\n", " "), 3 * WIDTHS[0], 1), CENTRED)
     page.span((row, 13, row, 14), task.deadline.due.isoformat() if task.deadline.due else "", CENTRED)
-    page.text(row, 15, each.time_left, CENTRED)
+    page.text(row, 15, outlook.time_left, CENTRED)
     page.sheet.set_row(row, 22)
 
 

@@ -77,7 +77,7 @@ def write_progress(book: Book, source: Source) -> None:
     more: Mapping[str, Sequence[Cell]] = {}
     if source.stage:
         columns = (*((MOVED.get(name, name), width) for name, width in COLUMNS), *TASK_COLUMNS)
-        more = {each.task: course_cells(each) for each in source.stage.tasks}
+        more = {course.task: course_cells(course) for course in source.stage.tasks}
     widths = [width for _, width in columns]
     words = source.words if repeats_units(summary) else f"{source.words}；各单位的进展见“{DETAIL_SHEET}”"
     page = book.page(SHEET, widths, f"{master.title or master.settings.list_name}\n{SHEET}（{words}）")
@@ -85,11 +85,11 @@ def write_progress(book: Book, source: Source) -> None:
     lines = Lines(summary=summary, more=more, repeated=repeats_units(summary))
     page.sheet.outline_settings(symbols_below=False)
     row = 2
-    for section, tasks in groupby(source.report.outlooks, key=lambda each: each.line.task.section):
+    for section, tasks in groupby(source.report.outlooks, key=lambda outlook: outlook.line.task.section):
         page.span((row, 0, row, page.last), section, SECTION)
         page.sheet.set_row(row, row_height([(section, sum(WIDTHS))], at_least=24))
         row += 1
-        for _, members in groupby(tasks, key=lambda each: each.line.task.heading):
+        for _, members in groupby(tasks, key=lambda outlook: outlook.line.task.heading):
             row = write_heading(page, row, list(members), lines)
     page.sheet.freeze_panes(2, 3)
     set_print(page.sheet, header=(1, 1), title=SHEET, widths=widths)
@@ -121,8 +121,8 @@ def write_heading(page: Page, row: int, tasks: Sequence[Outlook], lines: Lines) 
     """All tasks under one heading, its cell merged over them; returns the next free row."""
     heading, top = tasks[0].line.task.heading, row
     least = row_height([(heading, WIDTHS[0])]) / len(tasks)
-    for each in tasks:
-        row = write_task(page, row, lines.of_task(each), lines.of_units(each), least)
+    for outlook in tasks:
+        row = write_task(page, row, lines.of_task(outlook), lines.of_units(outlook), least)
     page.span((top, 0, row - 1, 0), heading, styled(CELL, valign="top") if row - top > 1 else CELL)
     return row
 
@@ -139,9 +139,9 @@ def write_task(page: Page, row: int, line: Sequence[Cell], duties: Sequence[list
     return row + 1 + len(duties)
 
 
-def task_line(each: Outlook, summary: Summary) -> list[Cell]:
+def task_line(outlook: Outlook, summary: Summary) -> list[Cell]:
     """A task's own cells, from its id on."""
-    line, task = each.line, each.line.task
+    line, task = outlook.line, outlook.line.task
     measure = f"{task.measure}\n〔{line.remark}〕" if line.remark else task.measure
     percent = line.whole_percent
     return [
@@ -150,25 +150,25 @@ def task_line(each: Outlook, summary: Summary) -> list[Cell]:
         (task.lead_words, CENTRED),
         (task.responsible_words, CENTRED),
         (task.deadline.words, CENTRED),
-        (f"{each.light}\n{each.course}", styled(CENTRED, **LIGHT_STYLES[each.light])),
-        (state_words(each), CENTRED),
+        (f"{outlook.light}\n{outlook.course}", styled(CENTRED, **LIGHT_STYLES[outlook.light])),
+        (state_words(outlook), CENTRED),
         (percent, field_style(PERCENT, percent, CELL)),
         (f"{line.reported}/{len(line.duties)}", CENTRED),
         (f"{sum(finished(duty, summary) for duty in line.duties)}/{len(line.duties)}", CENTRED),
-        (each.time_left, CENTRED),
-        (each.moved, CENTRED),
-        (excerpt(each.said, WIDTHS[13], MOST_LINES, mark=CUT), CELL),
+        (outlook.time_left, CENTRED),
+        (outlook.moved, CENTRED),
+        (excerpt(outlook.account, WIDTHS[13], MOST_LINES, mark=CUT), CELL),
         (excerpt(asked(line, summary), WIDTHS[14], MOST_LINES, mark=CUT), CELL),
     ]
 
 
-def state_words(each: Outlook) -> str:
+def state_words(outlook: Outlook) -> str:
     """The task's state as its lead reports it; where the lead is silent, what was last known."""
-    state = each.line.state
+    state = outlook.line.state
     if state is not TaskState.UNREPORTED:
         return str(state)
-    words = "牵头未报" if each.line.reported else "未报"
-    return words if each.known is state else f"{words}\n（此前{each.known}）"
+    words = "牵头未报" if outlook.line.reported else "未报"
+    return words if outlook.last_state is state else f"{words}\n（此前{outlook.last_state}）"
 
 
 def asked(line: TaskSummary, summary: Summary) -> str:
@@ -211,9 +211,9 @@ def said(duty: Duty, summary: Summary, purposes: Iterable[Purpose]) -> Typed:
     """What the unit reported under a purpose; under several, all of it as text."""
     if duty.entry is None:
         return None
-    found = [reported_value(duty.entry, summary.fields, purpose) for purpose in purposes]
-    known = [value for value in found if value is not None]
-    return known[0] if len(known) == 1 else "\n".join(map(str, known)) or None
+    readings = [reported_value(duty.entry, summary.fields, purpose) for purpose in purposes]
+    values = [value for value in readings if value is not None]
+    return values[0] if len(values) == 1 else "\n".join(map(str, values)) or None
 
 
 def cut(value: Typed, column: int) -> Typed:

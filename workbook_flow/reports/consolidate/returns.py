@@ -91,8 +91,8 @@ def unit_row(line: UnitSummary) -> list[Typed]:
 
 def report_words(line: UnitSummary) -> str:
     """Whether and when the unit says that it reported to its own leadership."""
-    said, on = line.report.answer, line.report.on
-    return f"{said} {on.isoformat()}" if said and on else said
+    answer, on = line.report.answer, line.report.on
+    return f"{answer} {on.isoformat()}" if answer and on else answer
 
 
 def totals(summary: Summary) -> list[Typed]:

@@ -122,41 +122,41 @@ def period_row(summary: Summary, point: Point, returns: tuple[int, int, int]) ->
     ]
 
 
-def course_cells(each: TaskCourse) -> list[Cell]:
+def course_cells(course: TaskCourse) -> list[Cell]:
     """What follows a task's own cells: where it began, its states one after the other, how long in each."""
-    percent = each.first_percent
+    percent = course.first_percent
     return [
-        (str(each.first or NOT_ISSUED), CENTRED),
+        (str(course.first or NOT_ISSUED), CENTRED),
         (None if percent is None else half_up(percent), styled(CENTRED, num_format='0"%"')),
-        (" → ".join(runs(each.states)), CELL),
-        (each.days, CENTRED),
-        *((each.periods_in(state), CENTRED) for state in TaskState),
+        (" → ".join(runs(course.states)), CELL),
+        (course.days, CENTRED),
+        *((course.periods_in(state), CENTRED) for state in TaskState),
     ]
 
 
 def runs(states: Sequence[TaskState | None]) -> list[str]:
     """The states one after the other, each with for how many periods it lasted where more than one."""
-    found: list[tuple[TaskState | None, int]] = []
+    stretches: list[tuple[TaskState | None, int]] = []
     for state in states:
-        if found and found[-1][0] is state:
-            found[-1] = (state, found[-1][1] + 1)
+        if stretches and stretches[-1][0] is state:
+            stretches[-1] = (state, stretches[-1][1] + 1)
         else:
-            found.append((state, 1))
+            stretches.append((state, 1))
     return [
         f"{state or NOT_ISSUED}({count}期)" if count > 1 else str(state or NOT_ISSUED)
-        for state, count in found
+        for state, count in stretches
     ]
 
 
 def write_stage_returns(book: Book, stage: StageReport) -> None:
     """Sheet 报送情况 of the stage: a row a unit, a column a period; the most silent and late first."""
-    names = (*UNIT_COLUMNS, *((str(each.period), 9.0) for each in stage.summaries))
+    names = (*UNIT_COLUMNS, *((str(summary.period), 9.0) for summary in stage.summaries))
     widths = [width for _, width in names]
     page = book.page("报送情况", widths, f"{stage.words}报送情况（迟报按工作日计）")
     page.header(1, [name for name, _ in names])
-    ordered = sorted(stage.units, key=lambda each: (-each.silent, -each.late_days, -each.late))
-    for number, each in enumerate(ordered, start=1):
-        cells = unit_cells(number, each)
+    ordered = sorted(stage.units, key=lambda course: (-course.silent, -course.late_days, -course.late))
+    for number, course in enumerate(ordered, start=1):
+        cells = unit_cells(number, course)
         page.cells(number + 1, 0, cells)
         page.sheet.set_row(number + 1, max(page.height(value for value, _ in cells), 22))
     page.row(len(ordered) + 2, stage_totals(stage), styled(SECTION, align="center"))
@@ -165,17 +165,17 @@ def write_stage_returns(book: Book, stage: StageReport) -> None:
     set_print(page.sheet, header=(1, 1), title="报送情况", widths=widths)
 
 
-def unit_cells(number: int, each: UnitCourse) -> list[Cell]:
+def unit_cells(number: int, course: UnitCourse) -> list[Cell]:
     """One unit's counts, then how it returned in each period."""
-    rows = [line.status for line in each.owing]
+    rows = [line.status for line in course.owing]
     owed, accepted = sum(status.tasks for status in rows), sum(status.accepted for status in rows)
-    counts = (len(each.owing), each.on_time, each.late, each.silent, each.late_days, owed, accepted)
+    counts = (len(course.owing), course.on_time, course.late, course.silent, course.late_days, owed, accepted)
     return [
-        *((number, CENTRED), (each.unit, CELL)),
+        *((number, CENTRED), (course.unit, CELL)),
         *((count, CENTRED) for count in counts),
         (round(accepted / owed * 100, 1) if owed else None, CENTRED),
         (sum(status.reminders for status in rows), CENTRED),
-        *map(return_cell, each.lines),
+        *map(return_cell, course.lines),
     ]
 
 

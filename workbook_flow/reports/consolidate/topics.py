@@ -46,13 +46,13 @@ def write_topics(book: Book, source: Source) -> None:
     """Write the sheet: requests, then issues; texts equal up to their amounts are one row, each with who wrote it."""
     rows: list[list[Typed]] = [
         [
-            *(number, each.kind, "、".join(each.departments), each.words, "、".join(each.units)),
-            *(len(each.units), each.sum, "\n".join(each.lines), "、".join(each.tasks)),
-            "、".join(f"第{other + 1}条" for other in each.like),
-            past_words(source, NoteKind.CONSULTATION, each.number),
-            *(*note_words(source, NoteKind.CONSULTATION, each.number), each.number),
+            *(number, topic.kind, "、".join(topic.departments), topic.words, "、".join(topic.units)),
+            *(len(topic.units), topic.sum, "\n".join(topic.lines), "、".join(topic.tasks)),
+            "、".join(f"第{other + 1}条" for other in topic.like),
+            past_words(source, NoteKind.CONSULTATION, topic.number),
+            *(*note_words(source, NoteKind.CONSULTATION, topic.number), topic.number),
         ]
-        for number, each in enumerate(source.report.topics, start=1)
+        for number, topic in enumerate(source.report.topics, start=1)
     ]
     write_raised(book, source, ("会商议题", TOPIC_COLUMNS), source.report.topics, rows)
 
@@ -63,10 +63,10 @@ def write_practices(book: Book, source: Source) -> None:
     measures: dict[str, str] = {line.task.id: line.task.measure for line in summary.tasks}
     rows = [
         [
-            *(number, topic_words(each), *raised_cells(each), measures[each.raised[0].task]),
-            *(*note_words(source, NoteKind.PUBLICITY, each.number), each.number),
+            *(number, topic_words(practice), *raised_cells(practice), measures[practice.raised[0].task]),
+            *(*note_words(source, NoteKind.PUBLICITY, practice.number), practice.number),
         ]
-        for number, each in enumerate(source.report.practices, start=1)
+        for number, practice in enumerate(source.report.practices, start=1)
     ]
     write_raised(book, source, ("典型经验", PRACTICE_COLUMNS), source.report.practices, rows)
 

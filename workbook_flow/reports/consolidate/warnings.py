@@ -42,10 +42,10 @@ def write_warnings(book: Book, source: Source) -> None:
     page.header(1, [name for name, _ in COLUMNS])
     asked, cells = requests_by_task(source), task_cells(report.summary)
     tasks = (*report.warnings, *told_before(source))
-    for number, each in enumerate(tasks, start=1):
-        task = each.line.task.id
+    for number, outlook in enumerate(tasks, start=1):
+        task = outlook.line.task.id
         notes = (past_words(source, KIND, task), *note_words(source, KIND, task))
-        line = [*warning_cells(number, each, asked.get(task, ())), *((words, CELL) for words in notes)]
+        line = [*warning_cells(number, outlook, asked.get(task, ())), *((words, CELL) for words in notes)]
         write_warning(page, number + 1, line, cells[task])
     if not tasks:
         page.span((2, 0, 2, page.last), "没有需要预警督办的任务", CELL)
@@ -56,38 +56,40 @@ def write_warnings(book: Book, source: Source) -> None:
 
 def told_before(source: Source) -> tuple[Outlook, ...]:
     """The green tasks that a leader wrote about: how they came out is to be seen where the words were written."""
-    listed = {each.line.task.id for each in source.report.warnings}
-    known = set(subjects(source, KIND)) - listed
-    return tuple(each for each in source.report.outlooks if each.line.task.id in known)
+    listed = {outlook.line.task.id for outlook in source.report.warnings}
+    tasks = set(subjects(source, KIND)) - listed
+    return tuple(outlook for outlook in source.report.outlooks if outlook.line.task.id in tasks)
 
 
 def requests_by_task(source: Source) -> Mapping[str, Sequence[str]]:
     """What units asked for a later time limit and the answer, the last of each unit; by task."""
     last = {
-        (each.task, each.unit): f"{each.unit}申请延期至 {each.until.isoformat()}：{outcome_words(each)}"
+        (request.task, request.unit): (
+            f"{request.unit}申请延期至 {request.until.isoformat()}：{outcome_words(request)}"
+        )
         for requests in (*source.past.requests, source.snapshot.requests)
-        for each in requests
+        for request in requests
     }
-    found: dict[str, list[str]] = {}
+    lines: dict[str, list[str]] = {}
     for (task, _), words in last.items():
-        found.setdefault(task, []).append(words)
-    return found
+        lines.setdefault(task, []).append(words)
+    return lines
 
 
-def warning_cells(number: int, each: Outlook, asked: Sequence[str]) -> list[Cell]:
+def warning_cells(number: int, outlook: Outlook, asked: Sequence[str]) -> list[Cell]:
     """One task's cells up to what leaders wrote about it."""
-    task = each.line.task
+    task = outlook.line.task
     return [
         (number, CENTRED),
         (task.id, CENTRED),
-        (each.words, styled(CENTRED, **LIGHT_STYLES[each.light])),
+        (outlook.words, styled(CENTRED, **LIGHT_STYLES[outlook.light])),
         (task.measure, CELL),
         (task.lead_words, CENTRED),
         (task.responsible_words, CENTRED),
         (task.deadline.words, CENTRED),
-        (each.time_left, CENTRED),
-        (str(each.line.state), CENTRED),
-        (excerpt(each.said, WIDTHS[9], MOST_LINES, mark="……（全文见“单位明细”）"), CELL),
+        (outlook.time_left, CENTRED),
+        (str(outlook.line.state), CENTRED),
+        (excerpt(outlook.account, WIDTHS[9], MOST_LINES, mark="……（全文见“单位明细”）"), CELL),
         (excerpt("\n".join(asked), WIDTHS[10], MOST_LINES, mark="……（全部见“延期申请”）"), CELL),
     ]
 

@@ -45,11 +45,11 @@ class Afterwards:
     @property
     def words(self) -> str:
         """How much that is, in words."""
-        rows = {(each.change.unit, each.change.task) for each in self.changes}
+        rows = {(later.change.unit, later.change.task) for later in self.changes}
         moved = [
-            f"{each.name}由{each.before}变为{each.value}"
-            for each in self.figures
-            if each.value != each.before
+            f"{figure.name}由{figure.before}变为{figure.value}"
+            for figure in self.figures
+            if figure.value != figure.before
         ]
         return "，".join([f"{len(rows)} 处报送与发布时不同", *moved]) if rows or moved else "没有变化"
 

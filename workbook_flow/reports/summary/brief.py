@@ -192,11 +192,11 @@ def few(names: Sequence[str], most: int = 3) -> str:
 def units_behind(summary: Summary, outlooks: Iterable[Outlook]) -> Iterable[Behind]:
     """The units that did not report, came late, or lead overdue tasks that they have not finished; the worst first."""
     overdue: dict[str, list[str]] = {}
-    for each in outlooks:
-        if each.course is Course.OVERDUE:
-            for duty in each.line.duties:
+    for outlook in outlooks:
+        if outlook.course is Course.OVERDUE:
+            for duty in outlook.line.duties:
                 if duty.role is Role.LEAD and not (duty.disclaimed or finished(duty, summary)):
-                    overdue.setdefault(duty.unit, []).append(each.line.task.id)
+                    overdue.setdefault(duty.unit, []).append(outlook.line.task.id)
     lines = [line for line in summary.units if line.status.state not in OWES_NOTHING]
     ranked = sorted(
         lines,
@@ -218,27 +218,27 @@ def return_words(line: UnitSummary) -> str:
 def moved_tasks(summary: Summary, outlooks: Iterable[Outlook], movement: Movement) -> list[Moved]:
     """Every task that moved, or should have; what needs a leader first."""
     moved = [
-        Moved(motion=motion, outlook=each, words=words, reason=reason_of(each, summary))
-        for each in outlooks
-        if (told := motion_of(each, movement)) is not None
-        for motion, words in [told]
+        Moved(motion=motion, outlook=outlook, words=words, reason=reason_of(outlook, summary))
+        for outlook in outlooks
+        if (step := motion_of(outlook, movement)) is not None
+        for motion, words in [step]
     ]
     order = list(Motion)
-    return sorted(moved, key=lambda each: order.index(each.motion))
+    return sorted(moved, key=lambda move: order.index(move.motion))
 
 
-def motion_of(each: Outlook, movement: Movement) -> tuple[Motion, str] | None:
+def motion_of(outlook: Outlook, movement: Movement) -> tuple[Motion, str] | None:
     """How a task moved, with that in words; None where it did not, or is new."""
-    task = each.line.task.id
+    task = outlook.line.task.id
     then = movement.courses.get(task)
-    if then is None or each.before is None:
+    if then is None or outlook.before is None:
         return None
-    if each.course is not then and each.course in CHANGED:
-        return CHANGED[each.course], str(CHANGED[each.course])
-    if (words := step_back(each)) is not None:
+    if outlook.course is not then and outlook.course in CHANGED:
+        return CHANGED[outlook.course], str(CHANGED[outlook.course])
+    if (words := step_back(outlook)) is not None:
         return Motion.BACK, words
-    periods = still_for(each, movement)
-    if each.course is not Course.DONE and periods >= STALLED_AFTER:
+    periods = still_for(outlook, movement)
+    if outlook.course is not Course.DONE and periods >= STALLED_AFTER:
         return Motion.STALLED, f"连续{periods}期没有进展"
     return None
 
@@ -247,9 +247,9 @@ CHANGED = {Course.OVERDUE: Motion.OVERDUE, Course.BLOCKED: Motion.BLOCKED, Cours
 """The courses that are told when a task comes to be on them."""
 
 
-def step_back(each: Outlook) -> str | None:
+def step_back(outlook: Outlook) -> str | None:
     """How a task went back; None where it did not, or nobody reported it."""
-    before, now = each.before, each.line
+    before, now = outlook.before, outlook.line
     if before is None or now.state is TaskState.UNREPORTED:
         return None
     if before.state in FINISHED and now.state not in FINISHED:
@@ -265,9 +265,9 @@ def leads_heard(line: TaskSummary) -> set[str]:
     return {duty.unit for duty in line.duties if duty.role is Role.LEAD and duty.entry is not None}
 
 
-def still_for(each: Outlook, movement: Movement) -> int:
+def still_for(outlook: Outlook, movement: Movement) -> int:
     """For how many periods on end a task has said the same; 1 where it says something new."""
-    before, now = each.before, each.line
+    before, now = outlook.before, outlook.line
     same = before is not None and (before.state, before.whole_percent) == (now.state, now.whole_percent)
     return movement.still.get(now.task.id, 1) + 1 if same else 1
 
@@ -281,16 +281,16 @@ def movement_after(outlooks: Iterable[Outlook], movement: Movement) -> Movement:
     )
 
 
-def reason_of(each: Outlook, summary: Summary) -> str:
+def reason_of(outlook: Outlook, summary: Summary) -> str:
     """What the lead units give as problem or ask for; each under its name where there are several."""
-    said = [
+    reasons = [
         (duty.unit, text.strip())
-        for duty in each.line.duties
+        for duty in outlook.line.duties
         if duty.role is Role.LEAD and duty.entry is not None
         for purpose in (Purpose.ISSUE, Purpose.COORDINATION)
         if isinstance(text := reported_value(duty.entry, summary.fields, purpose), str)
         and essence(text) not in NOTHING
     ]
-    if len({unit for unit, _ in said}) == 1:
-        return "；".join(dict.fromkeys(text for _, text in said))
-    return "；".join(f"{unit}：{text}" for unit, text in said)
+    if len({unit for unit, _ in reasons}) == 1:
+        return "；".join(dict.fromkeys(text for _, text in reasons))
+    return "；".join(f"{unit}：{text}" for unit, text in reasons)

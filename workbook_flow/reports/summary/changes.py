@@ -77,9 +77,9 @@ def entry_changes(before: Snapshot, now: Snapshot) -> Iterator[Change]:
             )
             continue
         for column in dict.fromkeys([*entry.values, *was.values]):
-            one, two = known(was.values.get(column)), known(entry.values.get(column))
-            if one != two:
-                yield Change(task=task, unit=unit, column=column, before=one, after=two)
+            earlier, later = known(was.values.get(column)), known(entry.values.get(column))
+            if earlier != later:
+                yield Change(task=task, unit=unit, column=column, before=earlier, after=later)
 
 
 def rows_by_unit(rows: Iterable[tuple[str, str]]) -> Counter[str]:

@@ -188,8 +188,8 @@ def half_up(number: float) -> int:
 
 def count_states(tasks: Iterable[TaskSummary]) -> Mapping[TaskState, int]:
     """How many of these tasks stand in each state, every state named."""
-    found = Counter(task.state for task in tasks)
-    return {state: found[state] for state in TaskState}
+    counts = Counter(task.state for task in tasks)
+    return {state: counts[state] for state in TaskState}
 
 
 def summarise(master: Master, snapshot: Snapshot) -> Summary:
@@ -270,15 +270,18 @@ def summarise_tasks(
     meanings = state_meanings(master, snapshot)
     fields = known_fields(master, snapshot)
 
-    def one(task: Task, remark: str) -> TaskSummary:
-        mine = sorted(
+    def task_summary(task: Task, remark: str) -> TaskSummary:
+        shares = sorted(
             duties.get(task.id, ()),
             key=lambda duty: (duty.role is not Role.LEAD, order.get(duty.unit, len(order))),
         )
-        state, percent = task_progress(mine, fields, meanings)
-        return TaskSummary(task=task, state=state, percent=percent, duties=tuple(mine), remark=remark)
+        state, percent = task_progress(shares, fields, meanings)
+        return TaskSummary(task=task, state=state, percent=percent, duties=tuple(shares), remark=remark)
 
-    return (*(one(task, "") for task in master.tasks), *(one(task, REMOVED_TASK) for task in gone))
+    return (
+        *(task_summary(task, "") for task in master.tasks),
+        *(task_summary(task, REMOVED_TASK) for task in gone),
+    )
 
 
 def removed_task(id_: str, row: IssuedRow | None) -> Task:
@@ -335,7 +338,7 @@ def task_progress(
     owned = [duty for duty in duties if not duty.disclaimed]
     deciding = [duty for duty in owned if duty.role is Role.LEAD] or owned
     entries = [duty.entry for duty in deciding if duty.entry is not None]
-    said = [meanings.get(str(reported_value(entry, fields, Purpose.STATE))) for entry in entries]
+    states = [meanings.get(str(reported_value(entry, fields, Purpose.STATE))) for entry in entries]
     percents = [
         float(value)
         for entry in entries
@@ -343,21 +346,21 @@ def task_progress(
         and math.isfinite(value)
     ]
     percent = sum(percents) / len(percents) if percents else None
-    return joint_state(said, everyone=len(entries) == len(deciding)), percent
+    return joint_state(states, everyone=len(entries) == len(deciding)), percent
 
 
-def joint_state(said: Sequence[Meaning | None], *, everyone: bool) -> TaskState:
+def joint_state(states: Sequence[Meaning | None], *, everyone: bool) -> TaskState:
     """One state for what several units said: a task is done only when every one of them has said so."""
-    if not said:
+    if not states:
         return TaskState.UNREPORTED
-    found = set(said)
-    if Meaning.BLOCKED in found:
+    meanings = set(states)
+    if Meaning.BLOCKED in meanings:
         return TaskState.BLOCKED
-    if found == {None}:
+    if meanings == {None}:
         return TaskState.UNCLEAR
-    if found <= {Meaning.DONE, Meaning.STANDING} and everyone:
-        return TaskState.STANDING if Meaning.STANDING in found else TaskState.DONE
-    return TaskState.NOT_STARTED if found == {Meaning.NOT_STARTED} else TaskState.UNDER_WAY
+    if meanings <= {Meaning.DONE, Meaning.STANDING} and everyone:
+        return TaskState.STANDING if Meaning.STANDING in meanings else TaskState.DONE
+    return TaskState.NOT_STARTED if meanings == {Meaning.NOT_STARTED} else TaskState.UNDER_WAY
 
 
 def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ...]:
@@ -366,11 +369,15 @@ def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ..
     latest = latest_submissions(snapshot)
     forms = {form.unit: form for form in snapshot.forms}
     filled = filled_rows(snapshot)
-    told = {each.unit: each.report for each in snapshot.submissions if each.report.made is not None}
+    reports = {
+        submission.unit: submission.report
+        for submission in snapshot.submissions
+        if submission.report.made is not None
+    }
     calendar = Workdays(master.days)
     names = dict.fromkeys([*statuses, *forms, *(unit for unit, _ in sorted(filled))])
 
-    def one(name: str) -> UnitSummary:
+    def unit_summary(name: str) -> UnitSummary:
         form, last = forms.get(name), latest.get(name)
         status = statuses.get(name) or stand_in_status(name, snapshot)
         owed = {(name, row.task) for row in form.rows} if form else set()
@@ -382,11 +389,11 @@ def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ..
             late=days_late(status.returned_on, form.return_by if form else None, calendar),
             reporter=last.reporter if last else "",
             phone=last.phone if last else "",
-            report=told.get(name, UNTOLD),
+            report=reports.get(name, UNTOLD),
             remark="；".join(filter(None, (excuse_words(status), unit_remark(master, name)))),
         )
 
-    return tuple(one(name) for name in names)
+    return tuple(unit_summary(name) for name in names)
 
 
 def excuse_words(status: UnitStatus) -> str:
@@ -404,9 +411,9 @@ def with_excuses(master: Master, snapshot: Snapshot) -> tuple[UnitStatus, ...]:
 def latest_submissions(snapshot: Snapshot) -> Mapping[str, Submission]:
     """The last file of each unit that counts: one sent again, or replaced since, does not."""
     return {
-        each.unit: each
-        for each in snapshot.submissions
-        if each.unit is not None and each.state not in PASSED_OVER
+        submission.unit: submission
+        for submission in snapshot.submissions
+        if submission.unit is not None and submission.state not in PASSED_OVER
     }
 
 

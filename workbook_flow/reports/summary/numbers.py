@@ -156,14 +156,14 @@ def summed_fields(master: Master) -> tuple[Field, ...]:
 def numbers_of(master: Master, snapshot: Snapshot) -> PeriodNumbers:
     """What the accepted rows of a period say in those columns, and as quantities reached."""
     names = (*(field.name for field in summed_fields(master)), QUANTITY_FIELD.name)
-    found = (
+    numbers = (
         Number(unit_now(master, entry.unit), entry.task, name, value)
         for entry in snapshot.entries
         if not disclaims(entry)
         for name in names
         if (value := number_in(entry, name)) is not None
     )
-    return PeriodNumbers(period=snapshot.period, numbers=tuple(found))
+    return PeriodNumbers(period=snapshot.period, numbers=tuple(numbers))
 
 
 def number_in(entry: Entry, name: str) -> float | None:
@@ -201,9 +201,9 @@ def frame_of(master: Master, periods: Iterable[PeriodNumbers]) -> DataFrame:
     groups = first_groups(master)
     rest = UNGROUPED if groups else ""
     rows = [
-        (number, groups.get(each.unit, rest), *each)
+        (number, groups.get(reading.unit, rest), *reading)
         for number, period in enumerate(periods)
-        for each in period.numbers
+        for reading in period.numbers
     ]
     return pd.DataFrame(rows, columns=["period", "group", "unit", "task", "field", "value"])
 
@@ -298,10 +298,10 @@ def list_metrics(
 def quantities(periods: Iterable[PeriodNumbers]) -> dict[tuple[str, str], float]:
     """By unit and task, the quantity reached that was reported last."""
     return {
-        (each.unit, each.task): each.value
+        (number.unit, number.task): number.value
         for period in periods
-        for each in period.numbers
-        if each.field == QUANTITY_FIELD.name
+        for number in period.numbers
+        if number.field == QUANTITY_FIELD.name
     }
 
 

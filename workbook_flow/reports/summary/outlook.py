@@ -52,15 +52,15 @@ AT_RISK = (Course.SILENT, Course.DUE_SOON, Course.BLOCKED)
 class Outlook:
     """One task with its light. ``days_left`` is negative after the limit; None where there is no limit.
 
-    ``known`` is the state last reported, in this period or an earlier one. ``said`` is how its lead units sum
+    ``last_state`` is the state last reported, in this period or an earlier one. ``account`` is how its lead units sum
     the task up, or else what they wrote of their progress. ``before`` is the task as it stood in the period before.
     """
 
     line: TaskSummary
     course: Course
-    known: TaskState
+    last_state: TaskState
     days_left: int | None
-    said: str
+    account: str
     before: TaskSummary | None
 
     @property
@@ -92,15 +92,15 @@ class Outlook:
         return f"逾期{-self.days_left}天" if self.days_left < 0 else f"剩{self.days_left}天"
 
 
-def judge(line: TaskSummary, known: TaskState, *, today: date) -> Course:
+def judge(line: TaskSummary, state: TaskState, *, today: date) -> Course:
     """The task's course; one that was reported finished before stays so where nobody reports it again."""
-    if known in FINISHED:
+    if state in FINISHED:
         return Course.DONE
     limit = line.task.deadline
     left = (limit.due - today).days if limit.due is not None and not limit.done else None
     if left is not None and left < 0:
         return Course.OVERDUE
-    if known is TaskState.BLOCKED:
+    if state is TaskState.BLOCKED:
         return Course.BLOCKED
     if left is not None and left <= SOON:
         return Course.DUE_SOON
@@ -109,22 +109,25 @@ def judge(line: TaskSummary, known: TaskState, *, today: date) -> Course:
 
 def look_ahead(
     summary: Summary,
-    known: Mapping[str, TaskState],
+    states: Mapping[str, TaskState],
     before: Summary | None,
-    told: Iterable[LeadSummary] = (),
+    lead_summaries: Iterable[LeadSummary] = (),
     *,
     today: date,
 ) -> tuple[Outlook, ...]:
-    """Each task's light; ``known`` says where each stood when last reported, ``told`` how lead units sum up."""
-    sums = {(each.task, each.unit): each.text for each in told}
+    """Each task's light.
+
+    ``states`` says where each stood when last reported, ``lead_summaries`` how lead units sum up.
+    """
+    sums = {(lead.task, lead.unit): lead.text for lead in lead_summaries}
     earlier = {line.task.id: line for line in before.tasks} if before else {}
     return tuple(
         Outlook(
             line=line,
-            course=judge(line, known[line.task.id], today=today),
-            known=known[line.task.id],
+            course=judge(line, states[line.task.id], today=today),
+            last_state=states[line.task.id],
             days_left=(line.task.deadline.due - today).days if line.task.deadline.due else None,
-            said=lead_words(line, summary, sums),
+            account=lead_words(line, summary, sums),
             before=earlier.get(line.task.id),
         )
         for line in summary.tasks
@@ -132,7 +135,7 @@ def look_ahead(
 
 
 def still_known(
-    known: Mapping[str, TaskState], before: Summary | None, summary: Summary
+    states: Mapping[str, TaskState], before: Summary | None, summary: Summary
 ) -> dict[str, TaskState]:
     """What is known from before that still counts: of what recurs, nothing of an earlier round."""
     rounds = {line.task.id: line.task.deadline.due for line in before.tasks} if before else {}
@@ -142,7 +145,7 @@ def still_known(
         if line.task.deadline.recurs is not None
         and rounds.get(line.task.id, line.task.deadline.due) != line.task.deadline.due
     }
-    return {task: state for task, state in known.items() if task not in over}
+    return {task: state for task, state in states.items() if task not in over}
 
 
 def states_after(
@@ -166,12 +169,12 @@ def last_known(summary: Summary, before: Mapping[str, TaskState]) -> dict[str, T
 def lead_words(line: TaskSummary, summary: Summary, sums: Mapping[tuple[str, str], str]) -> str:
     """How the lead units sum the task up, else their progress; each under its name where there are several."""
     leads = [duty for duty in line.duties if duty.role is Role.LEAD] or list(line.duties)
-    said = [
+    accounts = [
         (duty.unit, str(text))
         for duty in leads
         if (text := sums.get((line.task.id, duty.unit)) or progress_of(duty, summary)) is not None
     ]
-    return said[0][1] if len(said) == 1 else "\n".join(f"{unit}：{text}" for unit, text in said)
+    return accounts[0][1] if len(accounts) == 1 else "\n".join(f"{unit}：{text}" for unit, text in accounts)
 
 
 def progress_of(duty: Duty, summary: Summary) -> Typed:
@@ -181,21 +184,21 @@ def progress_of(duty: Duty, summary: Summary) -> Typed:
 
 def count_courses(outlooks: Iterable[Outlook]) -> Mapping[Course, int]:
     """How many tasks are on each course, every course named."""
-    found = Counter(each.course for each in outlooks)
-    return {course: found[course] for course in Course}
+    counts = Counter(outlook.course for outlook in outlooks)
+    return {course: counts[course] for course in Course}
 
 
 def needing_attention(outlooks: Iterable[Outlook]) -> tuple[Outlook, ...]:
     """Every task that is not green, worst first: overdue longest, then blocked, near, silent."""
     order = (Course.OVERDUE, Course.BLOCKED, Course.DUE_SOON, Course.SILENT)
-    found = [each for each in outlooks if each.light is not Light.GREEN]
+    warnings = [outlook for outlook in outlooks if outlook.light is not Light.GREEN]
     far = 10**6
     return tuple(
         sorted(
-            found,
-            key=lambda each: (
-                order.index(each.course),
-                far if each.days_left is None else each.days_left,
+            warnings,
+            key=lambda outlook: (
+                order.index(outlook.course),
+                far if outlook.days_left is None else outlook.days_left,
             ),
         )
     )

@@ -22,13 +22,13 @@ def published_figures(now: Point) -> Mapping[str, int]:
 def published_tasks(outlooks: Iterable[Outlook]) -> Mapping[str, TaskStanding]:
     """How each task stands, by id."""
     return {
-        each.line.task.id: TaskStanding(
-            state=str(each.line.state),
-            percent=each.line.percent,
-            known=str(each.known),
-            course=str(each.course),
+        outlook.line.task.id: TaskStanding(
+            state=str(outlook.line.state),
+            percent=outlook.line.percent,
+            known=str(outlook.last_state),
+            course=str(outlook.course),
         )
-        for each in outlooks
+        for outlook in outlooks
     }
 
 

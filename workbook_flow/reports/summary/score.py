@@ -83,8 +83,8 @@ class StageScore:
 
     def parts(self, scoring: Scoring) -> tuple[float, ...]:
         """Each part's mean over the periods."""
-        found = [score.parts(scoring) for _, score in self.periods]
-        return tuple(sum(part) / len(found) for part in zip(*found, strict=True))
+        parts = [score.parts(scoring) for _, score in self.periods]
+        return tuple(sum(part) / len(parts) for part in zip(*parts, strict=True))
 
     def total(self, scoring: Scoring) -> float:
         """The weighed mean of the parts and the mean of the office's points: the mean of the periods' scores."""
@@ -111,11 +111,11 @@ def weigh(parts: Sequence[float], scoring: Scoring) -> float:
 
 def join_scores(scores: Mapping[Period, Sequence[Score]]) -> tuple[StageScore, ...]:
     """The scores of each unit, in the order in which they first have one."""
-    found: dict[str, list[tuple[Period, Score]]] = {}
-    for period, each in scores.items():
-        for score in each:
-            found.setdefault(score.unit, []).append((period, score))
-    return tuple(StageScore(unit=unit, periods=tuple(each)) for unit, each in found.items())
+    by_unit: dict[str, list[tuple[Period, Score]]] = {}
+    for period, period_scores in scores.items():
+        for score in period_scores:
+            by_unit.setdefault(score.unit, []).append((period, score))
+    return tuple(StageScore(unit=unit, periods=tuple(periods)) for unit, periods in by_unit.items())
 
 
 def list_scores(
@@ -129,9 +129,9 @@ def list_scores(
     """The score of each unit that owes rows, in the order of units; ``began`` says when each task first went out."""
     overdue = overdue_rows(master, summary, first_issued(snapshot, began or {}), today=today)
     held = Counter[str | None]()
-    for each in snapshot.submissions:
-        if counts_as_return(each.state):
-            held[each.unit] += each.held
+    for submission in snapshot.submissions:
+        if counts_as_return(submission.state):
+            held[submission.unit] += submission.held
     requests: dict[str, list[ExtensionRequest]] = {}
     for request in snapshot.requests:
         requests.setdefault(request.unit, []).append(request)
@@ -197,8 +197,8 @@ def overdue_rows(
         for duty in line.duties:
             limit = master.deadline_for(line.task, duty.unit)
             passed = limit.due is not None and not limit.done and limit.due < today
-            known = limit.due is not None and began.get(line.task.id, limit.due) <= limit.due
-            if passed and known and not (duty.disclaimed or finished(duty, summary)):
+            issued_in_time = limit.due is not None and began.get(line.task.id, limit.due) <= limit.due
+            if passed and issued_in_time and not (duty.disclaimed or finished(duty, summary)):
                 counts[duty.unit] = counts.get(duty.unit, 0) + 1
     return counts
 
@@ -207,5 +207,5 @@ def finished(duty: Duty, summary: Summary) -> bool:
     """Whether the unit reported its share of the task done, or kept up for good."""
     if duty.entry is None:
         return False
-    said = summary.meanings.get(str(reported_value(duty.entry, summary.fields, Purpose.STATE)))
-    return said in {Meaning.DONE, Meaning.STANDING}
+    meaning = summary.meanings.get(str(reported_value(duty.entry, summary.fields, Purpose.STATE)))
+    return meaning in {Meaning.DONE, Meaning.STANDING}

@@ -166,17 +166,17 @@ class StageReport:
         )
 
 
-def stage_periods(stage: Stage, last: Period, known: Sequence[Period]) -> tuple[Period, ...]:
+def stage_periods(stage: Stage, last: Period, periods: Sequence[Period]) -> tuple[Period, ...]:
     """The issued periods of the stage that holds ``last``, up to it: the quarter of May is April to June."""
     months = MONTHS.get(stage)
-    found = [period for period in known if period == last or last.follows(period)]
+    span = [period for period in periods if period == last or last.follows(period)]
     if months is not None:
         end = last.last_day
         begin = date(end.year, (end.month - 1) // months * months + 1, 1)
-        found = [period for period in found if period.last_day >= begin]
-    if not found:
+        span = [period for period in span if period.last_day >= begin]
+    if not span:
         raise WorkbookFlowError(f"{last.words}所在的{stage}还没有下发过填报表。")
-    return tuple(sorted(found))
+    return tuple(sorted(span))
 
 
 def make_stage_report(
@@ -195,7 +195,7 @@ def make_stage_report(
     """
     *before, last = snapshots
     summaries = (
-        *(period_then(master, each, editions.get(each.period)) for each in before),
+        *(period_then(master, snapshot, editions.get(snapshot.period)) for snapshot in before),
         summarise(master, last),
     )
     before_stage = look_back(master, earlier)
@@ -203,7 +203,7 @@ def make_stage_report(
     report = stage_view(master, snapshots, summaries, past, today)
     latest = gather(master, snapshots)
     overall = summarise(master, latest)
-    known = {each.line.task.id for each in report.outlooks}
+    tasks = {outlook.line.task.id for outlook in report.outlooks}
     later = look_ahead(overall, last_known(overall, {}), None, today=today)
     return StageReport(
         stage=stage,
@@ -214,7 +214,7 @@ def make_stage_report(
         scores=stage_scores(master, summaries, snapshots, before_stage.began, today),
         latest=latest,
         overall=overall,
-        gone=tuple(each for each in later if each.line.task.id not in known),
+        gone=tuple(outlook for outlook in later if outlook.line.task.id not in tasks),
         last=snapshots[-1],
         past=past,
     )
@@ -251,13 +251,13 @@ def stage_view(
 
 def gather(master: Master, snapshots: Sequence[Snapshot]) -> Snapshot:
     """The last entry of each unit on each task, in the order of units and of the list; all that was issued."""
-    found: dict[tuple[str, str], Entry] = {}
+    entry_of: dict[tuple[str, str], Entry] = {}
     for snapshot in snapshots:
-        found |= {(entry.unit, entry.task): entry for entry in snapshot.entries}
+        entry_of |= {(entry.unit, entry.task): entry for entry in snapshot.entries}
     units: dict[str, int] = {unit.name: number for number, unit in enumerate(master.units)}
     tasks: dict[str, int] = {task.id: number for number, task in enumerate(master.tasks)}
     entries = sorted(
-        found.values(),
+        entry_of.values(),
         key=lambda entry: (units.get(entry.unit, len(units)), tasks.get(entry.task, len(tasks))),
     )
     last = snapshots[-1]
@@ -265,18 +265,18 @@ def gather(master: Master, snapshots: Sequence[Snapshot]) -> Snapshot:
         last,
         entries=tuple(entries),
         forms=tuple(form for snapshot in snapshots for form in snapshot.forms),
-        submissions=tuple(each for snapshot in snapshots for each in snapshot.submissions),
+        submissions=tuple(submission for snapshot in snapshots for submission in snapshot.submissions),
     )
 
 
 def task_courses(summaries: Sequence[Summary], today: date) -> tuple[TaskCourse, ...]:
     """Each task of the last period, in its order."""
     lines = [{line.task.id: line for line in summary.tasks} for summary in summaries]
-    found = []
+    courses = []
     for id_ in lines[-1]:
-        over = [line if (line := each.get(id_)) and line.duties else None for each in lines]
+        over = [line if (line := tasks.get(id_)) and line.duties else None for tasks in lines]
         states = tuple(line.state if line else None for line in over)
-        found.append(
+        courses.append(
             TaskCourse(
                 task=id_,
                 states=states,
@@ -284,7 +284,7 @@ def task_courses(summaries: Sequence[Summary], today: date) -> tuple[TaskCourse,
                 days=days_in_state(states, [summary.return_by for summary in summaries], today),
             )
         )
-    return tuple(found)
+    return tuple(courses)
 
 
 def days_in_state(states: Sequence[TaskState | None], ends: Sequence[date], today: date) -> int | None:

@@ -65,8 +65,8 @@ class Topic:
     @property
     def number(self) -> str:
         """What tells the topic apart, the same in every period."""
-        said = f"{self.purpose}\n{self.heading or likeness(self.text)}"
-        return hashlib.sha256(said.encode()).hexdigest()[:12]
+        content = f"{self.purpose}\n{self.heading or likeness(self.text)}"
+        return hashlib.sha256(content.encode()).hexdigest()[:12]
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -111,7 +111,8 @@ class Topic:
         Each unit's last word on a task counts; the same amounts on several of its tasks count once.
         """
         latest = {
-            (each.unit, each.task): each.text for each in sorted(self.raised, key=lambda one: one.period)
+            (raised.unit, raised.task): raised.text
+            for raised in sorted(self.raised, key=lambda raised: raised.period)
         }
         if len({likeness(text) for text in latest.values()}) > 1:
             return ""
@@ -124,32 +125,32 @@ class Topic:
 def raised_words(raised: Iterable[Raised]) -> str:
     """Who raised a text on which tasks: 县公安局（1-05、2-04）."""
     tasks: dict[str, dict[str, None]] = {}
-    for each in raised:
-        tasks.setdefault(each.unit, {})[each.task] = None
-    return "、".join(f"{unit}（{'、'.join(known)}）" for unit, known in tasks.items())
+    for text in raised:
+        tasks.setdefault(text.unit, {})[text.task] = None
+    return "、".join(f"{unit}（{'、'.join(ids)}）" for unit, ids in tasks.items())
 
 
 def said_under(entries: Iterable[Entry], fields: Sequence[Field], purpose: Purpose) -> tuple[Raised, ...]:
     """Every text of that purpose that says something."""
-    found = []
+    texts = []
     for entry in entries:
         text = reported_value(entry, fields, purpose)
         if isinstance(text, str) and essence(text) not in NOTHING:
-            found.append(Raised(unit=entry.unit, period=entry.period, task=entry.task, text=text.strip()))
-    return tuple(found)
+            texts.append(Raised(unit=entry.unit, period=entry.period, task=entry.task, text=text.strip()))
+    return tuple(texts)
 
 
 def list_topics(master: Master, entries: Sequence[Entry], fields: Sequence[Field]) -> tuple[Topic, ...]:
     """What is to be consulted on: requests first, and what most units raise first."""
-    found = [
+    topics = [
         topic
         for purpose in KINDS
         for topic in grouped(said_under(entries, fields, purpose), purpose, master.units, master.classes)
     ]
     order = list(KINDS)
     ordered = sorted(
-        found,
-        key=lambda each: (order.index(each.purpose), -len(each.units), each.departments, each.tasks),
+        topics,
+        key=lambda topic: (order.index(topic.purpose), -len(topic.units), topic.departments, topic.tasks),
     )
     return tuple(with_like(ordered))
 
@@ -186,9 +187,9 @@ def grouped(
 def alike(texts: Iterable[Raised], classes: Mapping[str, str]) -> dict[tuple[str, str], list[Raised]]:
     """The texts by what the office files them under, else by what they say up to their amounts."""
     groups: dict[tuple[str, str], list[Raised]] = {}
-    for each in texts:
-        heading = class_of(each.text, classes)
-        groups.setdefault((heading, "" if heading else likeness(each.text)), []).append(each)
+    for raised in texts:
+        heading = class_of(raised.text, classes)
+        groups.setdefault((heading, "" if heading else likeness(raised.text)), []).append(raised)
     return groups
 
 
@@ -214,16 +215,16 @@ def pairs(text: str) -> set[str]:
 
 def nearest(text: str, others: Sequence[str], holders: Mapping[str, Sequence[int]]) -> tuple[int, ...]:
     """Which of the other texts are like this one; only those that share most pairs are compared."""
-    mine = pairs(text)
-    shared = Counter(number for pair in mine for number in holders.get(pair, ()))
-    found = []
+    own_pairs = pairs(text)
+    shared = Counter(number for pair in own_pairs for number in holders.get(pair, ()))
+    neighbours = []
     for number in sorted(shared):
         longest = max(len(text), len(others[number]))
         if shared[number] * 2 < longest or min(len(text), len(others[number])) * 2 < longest:
             continue
         if SequenceMatcher(None, others[number], text, autojunk=False).ratio() >= ALIKE:
-            found.append(number)
-    return tuple(found)
+            neighbours.append(number)
+    return tuple(neighbours)
 
 
 def names_sought(units: Iterable[Unit]) -> Mapping[str, str]:
@@ -233,5 +234,5 @@ def names_sought(units: Iterable[Unit]) -> Mapping[str, str]:
 
 def named_units(names: Mapping[str, str], texts: Iterable[str]) -> tuple[str, ...]:
     """The units that the texts name, by any of these names."""
-    said = "\n".join(texts)
-    return tuple(dict.fromkeys(unit for name, unit in names.items() if name in said))
+    text = "\n".join(texts)
+    return tuple(dict.fromkeys(unit for name, unit in names.items() if name in text))

@@ -47,8 +47,8 @@ def essence(text: str) -> str:
 def amounts(text: str) -> tuple[Amount, ...]:
     """The amounts in a text, in their order."""
     return tuple(
-        Amount(number=Decimal((found[1] + (found[2] or "")).replace(",", "")), measure=found["measure"])
-        for found in AMOUNT.finditer(unicodedata.normalize("NFKC", text))
+        Amount(number=Decimal((match[1] + (match[2] or "")).replace(",", "")), measure=match["measure"])
+        for match in AMOUNT.finditer(unicodedata.normalize("NFKC", text))
     )
 
 
@@ -80,12 +80,12 @@ def class_of(text: str, classes: Mapping[str, str]) -> str:
 
     A word that the text denies (不同意 for 同意) does not stand in it; of several the longest counts.
     """
-    said = essence(text)
-    for word in sorted(classes, key=lambda each: (-len(each), each)):
+    core = essence(text)
+    for word in sorted(classes, key=lambda word: (-len(word), word)):
         bare = essence(word)
-        start = said.find(bare) if bare else -1
+        start = core.find(bare) if bare else -1
         while start >= 0:
-            if NEGATING.search(said[max(start - 2, 0) : start]) is None:
+            if NEGATING.search(core[max(start - 2, 0) : start]) is None:
                 return classes[word]
-            start = said.find(bare, start + 1)
+            start = core.find(bare, start + 1)
     return ""
