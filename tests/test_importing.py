@@ -149,6 +149,17 @@ def test_hidden_rows_and_what_was_left_out_are_named(tmp_path: Path) -> None:
     assert any(problem.code == "I02" and "小计" in problem.message for problem in result.problems)
 
 
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_hidden_and_filtered_rows_of_older_and_open_formats_are_named(tmp_path: Path, kind: str) -> None:
+    source = Path(__file__).parent / "data" / "lists" / f"隐藏.{kind}"
+    workspace = cycle.Workspace(tmp_path / "工作区", TODAY)
+    result = import_list(workspace, open_list(workspace, source), {"office": "县甲局"})
+    rows = {row.id: row for row in result.understanding.rows}
+    assert [name for name, row in rows.items() if row.hidden] == ["2", "4"]
+    assert all("隐藏或筛选" in rows[name].doubts["主要措施"] for name in ("2", "4"))
+    assert not rows["1"].doubts
+
+
 GROUPS = {
     "group:各行政执法机关": "县司法局、县公安局",
     "group:各乡镇人民政府": "酿溪镇、严塘镇",

@@ -132,7 +132,7 @@ def sheet_grid(sheet: Sheet) -> Grid:
         for row in range(top, bottom + 1) if corner else ():
             for column in range(left, right + 1):
                 cells[row + 1, column + 1] = corner  # type: ignore[assignment]
-    return Grid(sheet.name, cells)
+    return Grid(sheet.name, cells, frozenset(row + 1 for row in sheet.hidden_rows))
 
 
 def plain_cell(place: Place, value: Any, *, percent: bool) -> Cell:

@@ -57,6 +57,7 @@ class RawSheet:
     percent: set[Spot] = field(default_factory=set)
     unvalued: set[Spot] = field(default_factory=set)
     beside: list[Aside] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -173,6 +174,7 @@ def encode(book: RawBook) -> bytes:
             sheet.merges,
             sorted(sheet.percent),
             sorted(sheet.unvalued),
+            sorted(sheet.hidden_rows),
         ]
         for sheet in book.sheets
     ]
@@ -200,7 +202,7 @@ def decode(data: bytes) -> Book:
         raise ValueError(str(error)) from None
 
 
-def _sheet(  # noqa: PLR0917 - the seven parts that encode writes
+def _sheet(  # noqa: PLR0917 - the eight parts that encode writes
     name: str,
     hidden: bool,
     rows: list[list[CellValue]],
@@ -208,6 +210,7 @@ def _sheet(  # noqa: PLR0917 - the seven parts that encode writes
     merges: list[tuple[int, int, int, int]],
     percent: list[Spot],
     unvalued: list[Spot],
+    hidden_rows: list[int],
 ) -> Sheet:
     for row in rows:
         if not _PLAIN.issuperset(map(type, row)):
@@ -221,6 +224,7 @@ def _sheet(  # noqa: PLR0917 - the seven parts that encode writes
         merges=tuple(_merge(*merge) for merge in merges),
         percent_cells=frozenset(_spot(*spot) for spot in percent),
         unvalued_formulas=frozenset(_spot(*spot) for spot in unvalued),
+        hidden_rows=frozenset(map(int, hidden_rows)),
     )
 
 
