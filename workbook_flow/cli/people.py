@@ -47,10 +47,15 @@ def reply_to(question: Question, left: int) -> str:
     return str(click.prompt(f"{advice}，直接回车以后再说", default="", show_default=False)).strip()
 
 
+def question_words(question: Question) -> str:
+    """A question with the readings to choose from, on one line."""
+    return question.words + (f"（{'／'.join(question.readings)}）" if question.readings else "")
+
+
 def show_questions(questions: Sequence[Question]) -> None:
     """What the list leaves open, and how to answer it."""
     for question in questions:
-        say(f"没有答复：{question.words}（{'／'.join(question.readings)}）")
+        say(f"没有答复：{question_words(question)}")
     if questions:
         say("在页面的“总表”里，或运行 check --ask，一次答复，所有行都按它读；也可以照上面说的在总表里改。")
 
@@ -60,11 +65,12 @@ def show_imported(imported: Imported) -> None:
     understanding = imported.understanding
     show_findings(imported.problems)
     for question in understanding.questions:
-        say(f"没有回答：{question.words}（{'／'.join(question.readings)}）")
+        say(f"没有回答：{question_words(question)}")
     tasks, units = len(understanding.rows), len(understanding.units)
     doubted = sum(bool(row.doubts) for row in understanding.rows)
+    doubts = f"{doubted} 行有疑点，已标黄" if doubted else "没有疑点"
     say(
-        f"已生成总表 {imported.path}：{tasks} 项任务，{units} 个单位，{doubted} 行有疑点，已标黄。",
+        f"已生成总表 {imported.path}：{tasks} 项任务，{units} 个单位，{doubts}。",
         f"每一行读成了什么，请看 {imported.readout}",
         "请在总表里补上邮箱、改好标黄的格子，再运行 check。",
     )

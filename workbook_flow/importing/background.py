@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -82,7 +83,8 @@ def background_questions(background: Background, body: Body) -> list[Question]:
         leads = Counter(
             unit for task in body.tasks for unit in split_units(split_open(task.cells.get(Part.LEAD))[0])
         )
-        likely = tuple(unit for unit, _ in leads.most_common(3) if not is_group(unit))
+        often = (unit for unit, _ in leads.most_common(3) if not is_group(unit))
+        likely = tuple(dict.fromkeys((*issuers(background), *often)))
         words = "以哪个单位的名义下发、催报和汇总？"
         questions.append(Question(id="office", kind="office", words=words, readings=likely, open=True))
     if background.year is None:
@@ -97,6 +99,14 @@ def background_questions(background: Background, body: Body) -> list[Question]:
                 Question(id="year", kind="year", words=words, readings=readings, places=without, open=True)
             )
     return questions
+
+
+def issuers(background: Background) -> Iterator[str]:
+    """Who issues a notice by its own title: 某县人民政府办公室关于印发……的通知."""
+    for line in background.notes:
+        before, about, _ = line.strip().partition("关于")
+        if about and OFFICE.fullmatch(before):
+            yield before
 
 
 def needs_year(words: str) -> bool:

@@ -33,8 +33,8 @@ def read_limit(task: RawTask, background: Background, answers: Answers) -> tuple
         if read is None or read.due != cell.last:
             columns["limit_day"] = cell.last.isoformat()
         return columns, ""
-    if not words:
-        return columns, "" if "完成时限" in task.doubts else "没有填写完成时限"
+    if not words and "完成时限" in task.doubts:
+        return columns, ""
     if by_serial(cell):
         return columns, "是一个数，看不出是哪天"
     if read_deadline(words, default_year=background.year, year_start=YEAR_START) is not None:
@@ -45,7 +45,7 @@ def read_limit(task: RawTask, background: Background, answers: Answers) -> tuple
         return columns | answered(readings[int(answer) - 1]), ""
     if read_deadline(answer, default_year=background.year, year_start=YEAR_START) is not None:
         return columns | {"limit_day": answer}, ""
-    return columns, "看不懂或有几种读法"
+    return columns, "看不懂或有几种读法" if words else "没有填写完成时限"
 
 
 def by_serial(cell: Cell | None) -> bool:

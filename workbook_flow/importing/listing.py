@@ -23,6 +23,7 @@ from workbook_flow.importing.nouns import (
     Understanding,
     UnitCell,
 )
+from workbook_flow.importing.prose import prose_grids
 from workbook_flow.importing.roles import unit_cells
 from workbook_flow.importing.rows import Body, RawTask, blanks_question, read_body, split_open
 from workbook_flow.importing.tables import Found, Part, all_tables
@@ -40,11 +41,11 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
 
     Raises WorkbookFlowError where no sheet holds a list.
     """
-    tables = all_tables(grids)
+    tables = all_tables(grids) or [replace(table, apart=True) for table in all_tables(prose_grids(grids))]
     if not tables:
         raise WorkbookFlowError(
             f"“{name}”里没有找到清单。清单要有一行表头，至少有“任务内容”（或“主要措施”）一列，"
-            "以及“责任单位”或“完成时限”一列；请核对表头后再试。"
+            "以及“责任单位”或“完成时限”一列；没有表格的，每项任务后面要用括号写明牵头单位、责任单位。请核对后再试。"
         )
     table = chosen(tables, answers)
     body = read_body(table, answers)

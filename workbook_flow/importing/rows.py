@@ -73,7 +73,7 @@ def read_body(table: Found, answers: Answers) -> Body:
                     blanks += [missing_place(row, part) for part in blank]
                     doubts = {part.value: "空白，没有说明是否同上" for part in blank}
                     tasks.append(RawTask(place_of(row), section, number, heading, cells, row.hidden, doubts))
-                    above = {**above, **cells}
+                    above = {} if table.apart else {**above, **cells}
     return Body(tuple(tasks), tuple(notes), tuple(blanks), tuple(problems))
 
 

@@ -86,7 +86,7 @@ def spoken_limit(cell: Cell, settings: Settings) -> Deadline | None:
 def answered_limit(cell: Cell, basis: Basis) -> Deadline | None:
     """What the office answered that the words mean; None where nobody did, or the answer itself is no limit."""
     meaning = basis.answers.get(question_id(LIMIT_QUESTION, clean_name(cell.text)), "")
-    if not meaning or basis.settings is None:
+    if not meaning or cell.blank or basis.settings is None:
         return None
     limit = read_deadline(
         meaning, default_year=basis.settings.default_year, year_start=basis.settings.year_start
