@@ -13,7 +13,9 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from tests.build import filled
 from tests.lists import LISTS, PROSE, Listed
+from tests.small import drop
 from tests.test_seed import NOTICE, SHIPPED
 from tools.build_master import list_rows
 from workbook_flow import cycle
@@ -22,7 +24,7 @@ from workbook_flow.importing import Understanding, understand
 from workbook_flow.importing.source import sheet_grid
 from workbook_flow.importing.units import alike
 from workbook_flow.master import read_through
-from workbook_flow.model import Period, Task, WorkbookFlowError
+from workbook_flow.model import Period, Task, UnitState, WorkbookFlowError
 from workbook_flow.sheets import Sheet
 from workbook_flow.starter import SectionRow, TaskRow
 from workbook_flow.words.names import split_names
@@ -104,11 +106,12 @@ def names_an_open_group(task: Task, understanding: Understanding) -> bool:
     return any(name in f"{task.lead_words}{task.responsible_words}" for name in asked)
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("name", LISTS)
 def test_the_product_runs_a_period_on_it(tmp_path: Path, name: str) -> None:
     imported(tmp_path, LISTS[name])
-    workspace = cycle.Workspace(tmp_path / "工作区", date(2024, 7, 20))
-    prepared = cycle.split(workspace, Period(2024, 7))
+    workspace, period = cycle.Workspace(tmp_path / "工作区", date(2024, 7, 20)), Period(2024, 7)
+    prepared = cycle.split(workspace, period)
     units = {
         unit
         for line in lines(LISTS[name].truth)
@@ -117,6 +120,15 @@ def test_the_product_runs_a_period_on_it(tmp_path: Path, name: str) -> None:
         if unit
     }
     assert {form.unit for form in prepared.plan.forms} == units
+    for form in prepared.plan.forms:
+        head = "编号 | 进展状态 | 完成比例 | 进展情况"
+        rows = (f"{row.task} | 进行中 | 60 | 已完成前期工作，正在推进。" for row in form.rows)
+        drop(workspace.root, f"{form.unit}.xlsx", filled(form, "\n".join([head, *rows])), 0)
+    merged = cycle.merge(cycle.Workspace(workspace.root, date(2024, 7, 28)), period)
+    assert {status.unit: (status.accepted, status.state) for status in merged.snapshot.statuses} == {
+        form.unit: (len(form.rows), UnitState.ACCEPTED) for form in prepared.plan.forms
+    }
+    assert merged.consolidated.is_file()
 
 
 def test_a_master_is_never_overwritten(tmp_path: Path) -> None:
