@@ -19,9 +19,9 @@ from workbook_flow.cycle.arrivals import (
     Answer,
     Basis,
     Duplicate,
+    FileReading,
     Placement,
-    Reading,
-    Refused,
+    RefusedFile,
     Review,
     Stranger,
     Unplaced,
@@ -77,7 +77,7 @@ FILES: dict[str, tuple[Callable[[Path], bytes], Letter | None, type[Placement]]]
     "a return": (good, None, Answer),
     "a reviewed workbook": (consolidated, None, Review),
     "a return from elsewhere": (good, LETTER, Stranger),
-    "junk": (lambda _: b"\0\1\2" * 50, None, Refused),
+    "junk": (lambda _: b"\0\1\2" * 50, None, RefusedFile),
     "another workbook": (another, None, Unplaced),
 }
 
@@ -125,5 +125,5 @@ def test_what_the_file_alone_tells_is_told_without_the_record(root: Path) -> Non
     form = small.issued_forms(root)["县公安局"]
     answer = told(filled(form, small.answers(form, "过半")), "甲.xlsx", basis_of(root))
     assert isinstance(answer, Answer)
-    assert isinstance(answer.reading, Reading)
+    assert isinstance(answer.reading, FileReading)
     assert {found.code for row in answer.reading.alone.rows for found in row.cells} == {"D04"}

@@ -8,7 +8,7 @@ import pytest
 from tests.build import COUNT, FIELDS, PERIOD, PHONE, a_form, filled
 from workbook_flow.model import EntryState, Level, Problem, SubmissionState
 from workbook_flow.returns import read_return
-from workbook_flow.returns.checks import Checked, Context, check_return
+from workbook_flow.returns.checks import Checked, ReturnContext, check_return
 from workbook_flow.sheets import Reader
 
 FILE = "县甲局.xlsx"
@@ -26,7 +26,7 @@ def checked(reader: Reader, table: str, levels: dict[str, Level] | None = None, 
     assert not isinstance(book, Problem)
     returned = read_return(book, form, form, FILE)
     assert not isinstance(returned, Problem)
-    return check_return(Context(returned=returned, form=form, levels=levels or {}))
+    return check_return(ReturnContext(returned=returned, form=form, levels=levels or {}))
 
 
 def found(result: Checked) -> list[tuple[str, str]]:

@@ -29,7 +29,7 @@ from workbook_flow.cycle.waiting import hand_in, plain_name, waiting
 from workbook_flow.desk.keys import Keys, invitation
 from workbook_flow.desk.serving import LARGEST_BODY, Opening, entrance, open_desk, served
 from workbook_flow.desk.wording import for_clerk
-from workbook_flow.desk.work import Bench, Outcome, Work
+from workbook_flow.desk.work import Bench, Work, WorkReport
 from workbook_flow.model import Period, SubmissionState, WorkbookFlowError
 from workbook_flow.words.problems import Code
 
@@ -433,12 +433,12 @@ def test_while_another_command_has_the_workspace_the_page_says_so(
 def test_work_is_stopped_between_two_steps() -> None:
     bench, begun, go_on = Bench(), threading.Event(), threading.Event()
 
-    def act(work: Work) -> Outcome:
+    def act(work: Work) -> WorkReport:
         work.expect(2)
         begun.set()
         go_on.wait()
         work.step()
-        return Outcome(words=("做完了",))
+        return WorkReport(words=("做完了",))
 
     work = bench.start("试", act, patience=0)
     begun.wait()
@@ -458,16 +458,16 @@ def test_work_is_stopped_between_two_steps() -> None:
 def test_looking_makes_way_for_doing_and_not_the_other_way() -> None:
     bench, begun = Bench(), threading.Event()
 
-    def look(work: Work) -> Outcome:
+    def look(work: Work) -> WorkReport:
         while True:
             begun.set()
             work.step()
 
     looking = bench.start("看", look, looking=True, patience=0)
     begun.wait()
-    done = bench.start("做", lambda _: Outcome(words=("做完了",)))
+    done = bench.start("做", lambda _: WorkReport(words=("做完了",)))
     assert looking.ended.is_set()
-    assert done.outcome == Outcome(words=("做完了",))
+    assert done.outcome == WorkReport(words=("做完了",))
 
 
 @pytest.mark.dear
@@ -484,7 +484,7 @@ def test_many_files_are_looked_at_as_work_and_taken_meanwhile(root: Path, visito
 
 
 def test_a_fault_in_work_is_said_and_ends_nothing() -> None:
-    def act(_: Work) -> Outcome:
+    def act(_: Work) -> WorkReport:
         raise RuntimeError("内部")
 
     bench = Bench()

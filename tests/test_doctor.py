@@ -17,7 +17,7 @@ from tests.books import SETTINGS, SHEETS, write_book
 from tests.dovecot import Dovecot, dovecot
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, make_certificate, smtp_server
 from workbook_flow import cycle, mail
-from workbook_flow.cycle.care.doctor import Finding, Verdict, examine
+from workbook_flow.cycle.care.doctor import CheckFinding, Diagnosis, examine
 
 pytestmark = pytest.mark.needs("dovecot")
 
@@ -47,7 +47,9 @@ class Office:
         sheets = {**SHEETS, "设置": SETTINGS + lines}
         write_book(self.root / "master" / "分解清单.xlsx", sheets)
 
-    def examine(self, clock: Callable[[], datetime] = lambda: datetime.now(BEIJING)) -> dict[str, Finding]:
+    def examine(
+        self, clock: Callable[[], datetime] = lambda: datetime.now(BEIJING)
+    ) -> dict[str, CheckFinding]:
         """What the checks find, by their names."""
         workspace = cycle.Workspace(self.root, clock().date())
         return {each.name: each for each in examine(workspace, clock=clock, pause=lambda _: None)}
@@ -80,7 +82,7 @@ def office(
 
 def test_a_sound_office_is_told_so(office: Office) -> None:
     checks = office.examine()
-    assert [check for check in checks.values() if check.verdict is not Verdict.GOOD] == []
+    assert [check for check in checks.values() if check.verdict is not Diagnosis.GOOD] == []
     assert list(checks)[-4:] == ["发信", "收信", "自发自收", "时钟"]
     assert f"{office.security}，证书已核对" in checks["发信"].words
     assert f"{office.security}，证书已核对" in checks["收信"].words
@@ -93,7 +95,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
     monkeypatch.delenv("SSL_CERT_FILE")
     checks = office.examine()
     for name in ("发信", "收信"):
-        assert checks[name].verdict is Verdict.BAD
+        assert checks[name].verdict is Diagnosis.BAD
         assert "证书核对不上" in checks[name].words
         assert "不要为此关闭加密" in checks[name].words
     assert "自发自收" not in checks
@@ -107,7 +109,7 @@ def test_a_wrong_password_is_told_with_what_to_use_instead(
     office.set_up(邮箱服务商="163")
     checks = office.examine()
     for name in ("发信", "收信"):
-        assert checks[name].verdict is Verdict.BAD
+        assert checks[name].verdict is Diagnosis.BAD
         assert "163邮箱要用“授权码”，不是登录密码" in checks[name].words
         assert "hunter2" not in checks[name].words
         assert "不接受登录" in checks[name].words
@@ -117,7 +119,7 @@ def test_a_wrong_password_is_told_with_what_to_use_instead(
 def test_a_port_that_speaks_another_language_is_a_fault_of_the_settings(office: Office) -> None:
     office.set_up(收信服务器=f"localhost:{office.smtp}")
     check = office.examine()["收信"]
-    assert check.verdict is Verdict.BAD
+    assert check.verdict is Diagnosis.BAD
     assert "不是收信（IMAP）的端口" in check.words
     assert "下次会接着取" not in check.words
 
@@ -125,7 +127,7 @@ def test_a_port_that_speaks_another_language_is_a_fault_of_the_settings(office: 
 def test_blanks_around_a_password_do_no_harm(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(mail.PASSWORD_VARIABLE, f" {PASSWORD}\n")
     checks = office.examine()
-    assert (checks["发信"].verdict, checks["收信"].verdict) == (Verdict.GOOD, Verdict.GOOD)
+    assert (checks["发信"].verdict, checks["收信"].verdict) == (Diagnosis.GOOD, Diagnosis.GOOD)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +172,7 @@ def test_the_wrong_kind_of_encryption_is_told(office: Office, tmp_path: Path) ->
 def test_a_mail_that_does_not_come_back(office: Office) -> None:
     office.sent.deliver = lambda _raw, _to: None
     check = office.examine()["自发自收"]
-    assert check.verdict is Verdict.BAD
+    assert check.verdict is Diagnosis.BAD
     assert "垃圾箱" in check.words
     office.sent.answers = ["554 DT:SPM"]
     refused = office.examine()["自发自收"]
@@ -179,7 +181,7 @@ def test_a_mail_that_does_not_come_back(office: Office) -> None:
 
 def test_a_clock_that_is_wrong(office: Office) -> None:
     check = office.examine(lambda: datetime.now(BEIJING) + timedelta(hours=1))["时钟"]
-    assert check.verdict is Verdict.WARNING
+    assert check.verdict is Diagnosis.WARNING
     assert "快 60 分钟" in check.words
 
 
@@ -195,7 +197,7 @@ def plain(imap: Dovecot, tmp_path: Path) -> Office:
 def test_without_an_account_it_says_what_that_means(plain: Office) -> None:
     checks = plain.examine()
     assert "eml" in checks["邮箱"].words
-    assert [check for check in checks.values() if check.verdict is not Verdict.GOOD] == []
+    assert [check for check in checks.values() if check.verdict is not Diagnosis.GOOD] == []
 
 
 def test_without_a_password_it_says_where_to_put_it(plain: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,12 +216,12 @@ def test_a_workspace_in_bad_order(plain: Office) -> None:
     plain.set_up(邮箱账号=None)
     assert "2044、2045" in plain.examine(lambda: datetime(2044, 12, 1, tzinfo=BEIJING))["节假日"].words
     (plain.root / "master" / "分解清单.xlsx").unlink()
-    assert plain.examine()["总表"].verdict is Verdict.BAD
+    assert plain.examine()["总表"].verdict is Diagnosis.BAD
 
 
 def test_another_time_zone_is_a_warning(plain: Office) -> None:
     check = plain.examine(lambda: datetime.now(timezone(timedelta())))["时间和时区"]
-    assert check.verdict is Verdict.WARNING
+    assert check.verdict is Diagnosis.WARNING
     assert "UTC+8" in check.words
 
 

@@ -16,7 +16,7 @@ from tests.build import PEOPLE, a_form, fill_cell, filled, positions
 from tests.test_form_room import PARAGRAPH, reported
 from workbook_flow import cycle
 from workbook_flow.forms import form_workbook
-from workbook_flow.forms.grid import FIRST_ROW, Grid, pixels
+from workbook_flow.forms.grid import FIRST_ROW, FormGrid, pixels
 from workbook_flow.model import (
     ASIDE_SHEET,
     FORM_SHEET,
@@ -83,7 +83,7 @@ def test_formulas_are_short_and_shallow_enough_for_xls(unit: str, shipped: Path)
 @pytest.mark.parametrize("unit", UNITS)
 def test_what_must_be_filled_in_fits_the_screen_beside_task_and_check(unit: str, shipped: Path) -> None:
     sheet = load_workbook(shipped / f"outbox/{JULY}/填报表/{unit}.xlsx")[FORM_SHEET]
-    grid = Grid(issued(shipped, unit))
+    grid = FormGrid(issued(shipped, unit))
     last = grid.first_field + len(grid.required)
     widths = [sheet.column_dimensions[column_letter(at)].width for at in range(last)]
     assert sum(pixels(width) for width in widths) <= 1250
@@ -94,7 +94,7 @@ def test_what_must_be_filled_in_fits_the_screen_beside_task_and_check(unit: str,
 @pytest.mark.parametrize("unit", UNITS)
 def test_no_locked_or_merged_cell_stands_where_a_block_is_pasted(unit: str, shipped: Path) -> None:
     sheet = load_workbook(shipped / f"outbox/{JULY}/填报表/{unit}.xlsx")[FORM_SHEET]
-    grid = Grid(issued(shipped, unit))
+    grid = FormGrid(issued(shipped, unit))
     for row in range(FIRST_ROW + 1, grid.last_row + 2):
         for column in range(grid.first_field + 1, grid.last_field + 2):
             assert not sheet.cell(row, column).protection.locked

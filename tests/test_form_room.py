@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.build import FIELDS, PERIOD, a_form, a_master, forms_of
 from tests.calc import type_in_calc
 from workbook_flow.forms import cell_of, form_workbook
-from workbook_flow.forms.grid import Grid
+from workbook_flow.forms.grid import FormGrid
 from workbook_flow.forms.plan import Carried
 from workbook_flow.model import (
     FORM_SHEET,
@@ -125,7 +125,7 @@ def test_a_row_grows_with_what_is_typed_under_protection(tmp_path: Path) -> None
     cell = cell_of(form, "1-01", "进展情况")
     type_in_calc(issued, typed, {cell: words}, sheet=FORM_SHEET)
     sheet = sheet_of(typed.read_bytes())
-    lines = layout.text_lines(words, Grid(form).text_width)
+    lines = layout.text_lines(words, FormGrid(form).text_width)
     height = sheet.row_dimensions[6].height
     assert lines >= 6
     assert height is not None

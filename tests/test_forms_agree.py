@@ -18,7 +18,7 @@ from tests.build import FIELDS, PERCENT, PERIOD, SETTINGS, a_master, a_task, for
 from tests.figures import three_figures
 from tests.programs import libreoffice_convert
 from workbook_flow.forms import form_workbook
-from workbook_flow.forms.grid import Grid
+from workbook_flow.forms.grid import FormGrid
 from workbook_flow.forms.plan import Carried, Claim
 from workbook_flow.forms.verdict import GOOD, UNTOUCHED, verdict
 from workbook_flow.model import (
@@ -44,7 +44,7 @@ from workbook_flow.model import (
     is_aside,
 )
 from workbook_flow.returns import read_return
-from workbook_flow.returns.checks import Context, check_return
+from workbook_flow.returns.checks import ReturnContext, check_return
 from workbook_flow.rules import first_findings, form_rules, with_given
 from workbook_flow.rules.plain import welcome
 from workbook_flow.sheets import Book, Reader, text
@@ -250,7 +250,7 @@ def fill(form: IssuedForm, answers: list[tuple[Cell, ...]], target: Path) -> Pat
     for row, line in enumerate(answers, start=6):
         for field, value in zip(form.fields, line, strict=True):
             cell = (book[ASIDE_SHEET] if is_aside(field) else sheet).cell(
-                row, Grid(form).column(field.name) + 1
+                row, FormGrid(form).column(field.name) + 1
             )
             shown = cell.number_format
             cell.value = value
@@ -291,7 +291,7 @@ def test_form_and_check_agree(
     assert not isinstance(book, Problem)
     returned = read_return(book, form, form, path.name)
     assert not isinstance(returned, Problem)
-    checked = check_return(Context(returned=returned, form=form, levels={}, received=TODAY))
+    checked = check_return(ReturnContext(returned=returned, form=form, levels={}, received=TODAY))
     there, entries, problems = three_figures(book, form, returned, checked)
     assert there == entries + problems
     verdicts, count = form_says(book)

@@ -64,7 +64,7 @@ def run(root: Path, *arguments: str, shell: str = "", **environment: str) -> sub
 
 def forged_receipt(number: int) -> bytes:
     """The receipt of a file that never came; it is kept under a name of 16 decimal digits, as a record's is of 6."""
-    said: dict[str, object] = {
+    record: dict[str, object] = {
         "id": number,
         "file": "伪造.xlsx",
         "digest": "0" * 64,
@@ -78,7 +78,7 @@ def forged_receipt(number: int) -> bytes:
         **dict.fromkeys(("unit", "period", "issue", "latest", "duplicate_of")),
     }
     for size in itertools.count():
-        data = json.dumps({**said, "size": size}).encode()
+        data = json.dumps({**record, "size": size}).encode()
         if hashlib.sha256(data).hexdigest()[:16].isdecimal():
             return data
     raise AssertionError
@@ -100,12 +100,12 @@ def test_a_file_never_becomes_a_record(root: Path) -> None:
 def with_rows(form: bytes, rows: str) -> bytes:
     """The form with further rows below its table."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(form)) as book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(io.BytesIO(form)) as book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
         for name in book.namelist():
             part = book.read(name)
             if name == "xl/worksheets/sheet1.xml":
                 part = part.replace(b"</sheetData>", f"{rows}</sheetData>".encode())
-            made.writestr(name, part)
+            copy.writestr(name, part)
     return out.getvalue()
 
 
@@ -116,10 +116,10 @@ def test_a_form_with_rows_without_end_costs_one_problem(root: Path, count: int, 
         for row in range(50, 50 + count)
     )
     (root / "inbox" / "县司法局.xlsx").write_bytes(with_rows(good(root), rows))
-    (found,) = cycle.receive(at(root))
-    assert {each.code for each in found.problems} == codes
-    assert len(found.problems) == (1 if codes == {"F09"} else count)
-    assert found.state is (SubmissionState.RETURNED if codes == {"F09"} else SubmissionState.ACCEPTED)
+    (submission,) = cycle.receive(at(root))
+    assert {problem.code for problem in submission.problems} == codes
+    assert len(submission.problems) == (1 if codes == {"F09"} else count)
+    assert submission.state is (SubmissionState.RETURNED if codes == {"F09"} else SubmissionState.ACCEPTED)
     assert cycle.verify(at(root)).problems == ()
 
 
@@ -182,13 +182,13 @@ def test_what_is_of_the_wrong_kind_is_named(root: Path, case: str) -> None:
     change, words = WRONG[case]
     change(root)
     small.drop(root, "县司法局.xlsx", b"words", 1)
-    told = run(root, "merge", "--period", "2024-07")
-    assert told.returncode == 2, told.stdout
-    assert words in told.stderr
-    assert "Traceback" not in told.stderr
-    assert "内部错误" not in told.stderr
-    kept = hashlib.sha256(b"words").hexdigest()[:16]
-    assert (root / "inbox/县司法局.xlsx").exists() or any(root.glob(f"archive/*/{kept}*"))
+    process = run(root, "merge", "--period", "2024-07")
+    assert process.returncode == 2, process.stdout
+    assert words in process.stderr
+    assert "Traceback" not in process.stderr
+    assert "内部错误" not in process.stderr
+    digest = hashlib.sha256(b"words").hexdigest()[:16]
+    assert (root / "inbox/县司法局.xlsx").exists() or any(root.glob(f"archive/*/{digest}*"))
 
 
 def test_a_short_key_never_seals_a_form(root: Path) -> None:
@@ -215,11 +215,11 @@ def test_a_short_key_never_seals_a_form(root: Path) -> None:
 def test_output_that_goes_nowhere(root: Path, shell: str, code: int, words: str, *, machine: bool) -> None:
     if shell == "> /dev/full" and not Path("/dev/full").exists():
         shell, code, words = "> /dev/null", 0, ""
-    told = run(root, *(["--json"] if machine else []), "status", "--period", "2024-07", shell=shell)
-    assert told.returncode == code, told.stderr
-    assert words in told.stderr
-    assert "Traceback" not in told.stderr
-    assert "内部错误" not in told.stderr
+    process = run(root, *(["--json"] if machine else []), "status", "--period", "2024-07", shell=shell)
+    assert process.returncode == code, process.stderr
+    assert words in process.stderr
+    assert "Traceback" not in process.stderr
+    assert "内部错误" not in process.stderr
 
 
 # clocks
@@ -230,9 +230,9 @@ def test_the_time_zone_changes_and_nothing_is_taken_or_sent_twice(root: Path) ->
     counts = []
     for minute, zone in enumerate(("Asia/Shanghai", "America/Los_Angeles", "Pacific/Kiritimati")):
         small.drop(root, "县司法局.xlsx", good(root, 60 + minute), minute)
-        told = run(root, "--json", "collect", TZ=zone)
-        assert told.returncode == 0, told.stderr
-        counts.append([each["id"] for each in json.loads(told.stdout)["submissions"]])
+        process = run(root, "--json", "collect", TZ=zone)
+        assert process.returncode == 0, process.stderr
+        counts.append([each["id"] for each in json.loads(process.stdout)["submissions"]])
         sent = run(root, "send", "--period", "2024-07", TZ=zone)
         assert sent.returncode == 0, sent.stderr
     assert counts == [[1], [2], [3]]

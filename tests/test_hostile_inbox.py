@@ -37,8 +37,8 @@ def good(root: Path, unit: str = "县司法局") -> bytes:
 
 
 def received(root: Path) -> tuple[list[Submission], list[Problem]]:
-    told: list[Problem] = []
-    return list(cycle.receive(cycle.Workspace(root, small.RETURNED, told.append))), told
+    problems: list[Problem] = []
+    return list(cycle.receive(cycle.Workspace(root, small.RETURNED, problems.append))), problems
 
 
 def waiting(root: Path) -> list[str]:
@@ -69,11 +69,11 @@ NAMES = {
 @pytest.mark.parametrize("case", NAMES)
 def test_a_good_return_is_taken_whatever_its_name(root: Path, case: str) -> None:
     (root / "inbox" / NAMES[case]).write_bytes(good(root))
-    ((each,), told) = received(root)
-    assert (each.state, each.unit, told) == (SubmissionState.ACCEPTED, "县司法局", [])
-    assert each.file == plain(each.file), "safe to print"
-    each.file.encode()
-    archived = root / each.archived
+    ((submission,), problems) = received(root)
+    assert (submission.state, submission.unit, problems) == (SubmissionState.ACCEPTED, "县司法局", [])
+    assert submission.file == plain(submission.file), "safe to print"
+    submission.file.encode()
+    archived = root / submission.archived
     assert archived.read_bytes()[:2] == b"PK"
     assert set(archived.name) <= set("0123456789abcdefxls.")
     assert waiting(root) == []
@@ -110,10 +110,10 @@ def loop(path: Path) -> None:
 def test_what_is_no_file_is_left_and_told(root: Path, make: Callable[[Path], None]) -> None:
     make(root / "inbox" / "县公安局.xlsx")
     (root / "inbox" / "好.xlsx").write_bytes(good(root))
-    found, told = received(root)
-    assert [each.state for each in found] == [SubmissionState.ACCEPTED]
-    assert [(each.code, each.place.file) for each in told] == [("S04", "县公安局.xlsx")]
-    assert "不是文件" in told[0].message
+    submissions, problems = received(root)
+    assert [each.state for each in submissions] == [SubmissionState.ACCEPTED]
+    assert [(each.code, each.place.file) for each in problems] == [("S04", "县公安局.xlsx")]
+    assert "不是文件" in problems[0].message
     assert waiting(root) == ["县公安局.xlsx"]
 
 
@@ -123,8 +123,8 @@ def test_folders_are_walked_links_to_folders_are_not(root: Path) -> None:
     folder = root / "inbox" / "县公安局.xlsx" / "深"
     folder.mkdir(parents=True)
     (folder / "好.xlsx").write_bytes(good(root))
-    found, _ = received(root)
-    assert [(each.file, each.state) for each in found] == [
+    submissions, _ = received(root)
+    assert [(submission.file, submission.state) for submission in submissions] == [
         ("县公安局.xlsx/深/好.xlsx", SubmissionState.ACCEPTED)
     ]
 
@@ -148,13 +148,13 @@ def test_a_file_still_being_copied_is_left_for_the_next_pass(root: Path) -> None
 
     copying = threading.Thread(target=go_on, daemon=True)
     copying.start()
-    found, told = received(root)
+    submissions, problems = received(root)
     looked.set()
     copying.join()
-    assert found == []
-    assert [each.code for each in told] == ["S03"]
-    found, told = received(root)
-    assert ([each.state for each in found], told) == ([SubmissionState.ACCEPTED], [])
+    assert submissions == []
+    assert [each.code for each in problems] == ["S03"]
+    submissions, problems = received(root)
+    assert ([each.state for each in submissions], problems) == ([SubmissionState.ACCEPTED], [])
 
 
 WHOLE = {
@@ -188,16 +188,16 @@ def test_no_kind_of_file_is_taken_while_it_grows(root: Path, name: str) -> None:
     path.write_bytes(whole[:700])
     copying = threading.Timer(1.0, path.write_bytes, (whole[:900],))
     copying.start()
-    found, told = received(root)
+    submissions, problems = received(root)
     copying.join()
-    assert (found, [each.code for each in told]) == ([], ["S03"])
+    assert (submissions, [problem.code for problem in problems]) == ([], ["S03"])
     assert waiting(root) == [name]
 
 
 def test_a_file_that_stays_cut_off_is_taken_for_what_it_is(root: Path) -> None:
     (root / "inbox" / "县司法局.xlsx").write_bytes(good(root)[:-100])
-    ((each,), told) = received(root)
-    assert (each.state, [problem.code for problem in each.problems], told) == (
+    ((submission,), problems) = received(root)
+    assert (submission.state, [problem.code for problem in submission.problems], problems) == (
         SubmissionState.REFUSED,
         ["F04"],
         [],
@@ -206,8 +206,8 @@ def test_a_file_that_stays_cut_off_is_taken_for_what_it_is(root: Path) -> None:
 
 def test_a_download_under_way_is_left_and_told(root: Path) -> None:
     (root / "inbox" / "县司法局.xlsx.crdownload").write_bytes(good(root))
-    found, told = received(root)
-    assert (found, [each.code for each in told]) == ([], ["S03"])
+    submissions, problems = received(root)
+    assert (submissions, [problem.code for problem in problems]) == ([], ["S03"])
     assert waiting(root) == ["县司法局.xlsx.crdownload"]
 
 
@@ -215,8 +215,8 @@ def test_a_file_of_the_year_to_come_is_no_reason_to_wait(root: Path) -> None:
     path = root / "inbox" / "县司法局.xlsx"
     path.write_bytes(b"")
     os.utime(path, (time.time() + 10**7,) * 2)
-    found, _ = received(root)
-    assert [each.state for each in found] == [SubmissionState.REFUSED]
+    submissions, _ = received(root)
+    assert [submission.state for submission in submissions] == [SubmissionState.REFUSED]
 
 
 def test_a_vanished_file_is_nobodys_fault(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,8 +226,8 @@ def test_a_vanished_file_is_nobodys_fault(root: Path, monkeypatch: pytest.Monkey
     files = inbox.waiting_files(root / "inbox")
     gone.unlink()
     monkeypatch.setattr("workbook_flow.cycle.receiving.waiting_files", lambda _: files)
-    found, told = received(root)
-    assert ([each.unit for each in found], told) == (["县司法局"], [])
+    submissions, problems = received(root)
+    assert ([submission.unit for submission in submissions], problems) == (["县司法局"], [])
 
 
 @pytest.mark.parametrize("number", [13, 5])
@@ -245,9 +245,9 @@ def test_a_file_that_cannot_be_read_is_left_and_told(
         return opened(path, *rest, **words)
 
     monkeypatch.setattr(os, "open", refusing)
-    found, told = received(root)
-    assert [each.unit for each in found] == ["县司法局"]
-    assert [(each.code, each.place.file) for each in told] == [("S04", "县公安局.xlsx")]
+    submissions, problems = received(root)
+    assert [each.unit for each in submissions] == ["县司法局"]
+    assert [(each.code, each.place.file) for each in problems] == [("S04", "县公安局.xlsx")]
     assert waiting(root) == ["县公安局.xlsx"]
 
 
@@ -257,9 +257,12 @@ def test_a_file_too_large_to_read_is_kept(root: Path) -> None:
     size = guard.MAX_FILE + 5
     with path.open("wb") as file:
         file.truncate(size)
-    ((each,), _) = received(root)
-    assert (each.state, [problem.code for problem in each.problems]) == (SubmissionState.REFUSED, ["F06"])
-    assert (root / each.archived).stat().st_size == size
+    ((submission,), _) = received(root)
+    assert (submission.state, [problem.code for problem in submission.problems]) == (
+        SubmissionState.REFUSED,
+        ["F06"],
+    )
+    assert (root / submission.archived).stat().st_size == size
     assert cycle.verify(cycle.Workspace(root, small.RETURNED)).problems == ()
 
 
@@ -321,14 +324,14 @@ STAMPS: dict[str, tuple[Callable[[dict[str, object]], object] | None, Submission
 def test_a_forged_stamp_is_told_from_a_lost_one(root: Path, case: str) -> None:
     change, state, codes = STAMPS[case]
     (root / "inbox" / "表.xlsx").write_bytes(stamped(root, change))
-    ((each,), _) = received(root)
-    assert (each.state, [problem.code for problem in each.problems]) == (state, codes)
+    ((submission,), _) = received(root)
+    assert (submission.state, [problem.code for problem in submission.problems]) == (state, codes)
 
 
 def test_a_unit_cannot_report_for_another_with_its_own_stamp(root: Path) -> None:
     (root / "inbox" / "县公安局.xlsx").write_bytes(good(root, "县财政局"))
-    ((each,), _) = received(root)
-    assert (each.unit, each.state) == (None, SubmissionState.UNIDENTIFIED)
+    ((submission,), _) = received(root)
+    assert (submission.unit, submission.state) == (None, SubmissionState.UNIDENTIFIED)
 
 
 # many at once
@@ -343,11 +346,11 @@ WHY = {case.replace("/", " "): {code} for case, (_, code, _) in REFUSED.items()}
 
 def hostile_files(count: int) -> Iterator[tuple[str, bytes]]:
     """Refused files of every kind in turn, each with bytes of its own; the bombs only in a deep run."""
-    made = {case: make() for case, (make, *_) in REFUSED.items() if DEEP or case not in BOMBS}
-    often = [case for case in made if case not in BOMBS and len(made[case]) < 300_000]
+    contents = {case: make() for case, (make, *_) in REFUSED.items() if DEEP or case not in BOMBS}
+    often = [case for case in contents if case not in BOMBS and len(contents[case]) < 300_000]
     for number in range(count):
-        case = [*made, *often][number] if number < len(made) else often[number % len(often)]
-        yield f"{number:04d} {case.replace('/', ' ')}.xlsx", made[case] + b" " * (number // len(often))
+        case = [*contents, *often][number] if number < len(contents) else often[number % len(often)]
+        yield f"{number:04d} {case.replace('/', ' ')}.xlsx", contents[case] + b" " * (number // len(often))
 
 
 def shipped(root: Path) -> Path:
@@ -391,8 +394,8 @@ def test_hostile_files_among_good_returns(root: Path, tmp_path: Path) -> None:
         (root / "inbox" / name).write_bytes(data)
     run = subprocess.run([sys.executable, "-c", WATCHED, root], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
-    told = json.loads(run.stdout)
-    states = told["states"]
+    report = json.loads(run.stdout)
+    states = report["states"]
     assert sum(state == "accepted" for state, *_ in states) == units
     others = [each for each in states if each[0] != "accepted"]
     assert len(others) == count
@@ -402,5 +405,5 @@ def test_hostile_files_among_good_returns(root: Path, tmp_path: Path) -> None:
         assert (state, set(codes) <= WHY[case]) == ("refused", True), (file, codes)
         assert (root / archived).is_file()
     assert waiting(root) == []
-    assert told["megabytes"] < 500, told["megabytes"]
+    assert report["megabytes"] < 500, report["megabytes"]
     assert cycle.verify(cycle.Workspace(root, small.RETURNED)).problems == ()

@@ -59,8 +59,8 @@ def returned(form: IssuedForm, *, percent: bool) -> bytes:
     for sheet in book:
         for line in sheet:
             for cell in line:
-                if isinstance(cell.value, str) and (found := re.fullmatch(r"T(\d+)T", cell.value)):
-                    cell.value = TEXTS[int(found[1])]
+                if isinstance(cell.value, str) and (match := re.fullmatch(r"T(\d+)T", cell.value)):
+                    cell.value = TEXTS[int(match[1])]
                     cell.data_type = "s"
     book.save(stream)
     return stream.getvalue()
@@ -104,21 +104,21 @@ def test_workbooks(month: cycle.Workspace, name: str) -> None:
 
 def test_the_special_report(month: cycle.Workspace) -> None:
     document = Document(str(made(month, "专报.docx")))
-    said = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    words = "\n".join(paragraph.text for paragraph in document.paragraphs)
     for text in READ[:-1]:
-        assert text in said
-    assert "另有8项，见汇总表“会商议题”。" in said
-    assert "另有1条，见汇总表“典型经验”。" in said
+        assert text in words
+    assert "另有8项，见汇总表“会商议题”。" in words
+    assert "另有1条，见汇总表“典型经验”。" in words
 
 
 def test_the_board(month: cycle.Workspace) -> None:
     page = made(month, "看板.html").read_text("utf-8")
-    found = re.search(r'id="data">(.*?)</script>', page, re.DOTALL)
-    assert found
-    data: Any = json.loads(found[1])
-    said = {duty[5] for task in data["tasks"] for duty in task["units"]}
-    assert set(READ[:-1]) <= said
-    assert any(text.startswith(READ[-1][:1900]) for text in said)
+    match = re.search(r'id="data">(.*?)</script>', page, re.DOTALL)
+    assert match
+    data: Any = json.loads(match[1])
+    words = {duty[5] for task in data["tasks"] for duty in task["units"]}
+    assert set(READ[:-1]) <= words
+    assert any(text.startswith(READ[-1][:1900]) for text in words)
     assert page.count("<script") == 2  # the data and the program
 
 

@@ -142,7 +142,7 @@ def test_a_master_is_never_overwritten(tmp_path: Path) -> None:
 def test_near_twins_stand_side_by_side(tmp_path: Path) -> None:
     result = imported(tmp_path, LISTS["north"], unanswered=True)
     similar: dict[str, tuple[str, ...]] = {
-        found.unit.name: found.similar for found in result.understanding.units
+        entry.unit.name: entry.similar for entry in result.understanding.units
     }
     assert similar["县市监局"] == ("县市场监管局",)
     notes: dict[str, str] = {unit.name: unit.note for unit in result.reading.units}
@@ -300,16 +300,16 @@ def test_the_notice_is_read_like_the_shipped_master(tmp_path: Path, kind: str) -
     assert result.reading.master.settings.list_date == date(2024, 7, 11)
     shipped = [row_words(task) for task in read_through(SHIPPED).tasks]
     doubted = places(result.understanding)
-    found = [row_words(task) for task in result.reading.tasks]
-    assert len(found) == len(shipped) == 50
-    wrong = [words[0] for words, true in zip(found, shipped, strict=True) if words != true]
+    rows = [row_words(task) for task in result.reading.tasks]
+    assert len(rows) == len(shipped) == 50
+    wrong = [words[0] for words, true in zip(rows, shipped, strict=True) if words != true]
     assert wrong == ([] if kind == ".docx" else ["3-04"])
     assert set(wrong) <= doubted
     cycle.split(cycle.Workspace(tmp_path / "工作区", date(2024, 7, 20)), Period(2024, 7))
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "words"),
     [
         ("空.xlsx", b"", "读不了"),
         ("坏.docx", b"PK\x03\x04junk", "打不开"),
@@ -323,11 +323,11 @@ def test_the_notice_is_read_like_the_shipped_master(tmp_path: Path, kind: str) -
     ],
 )
 def test_what_holds_no_list_is_refused_with_a_remedy(
-    tmp_path: Path, name: str, content: bytes, said: str
+    tmp_path: Path, name: str, content: bytes, words: str
 ) -> None:
     (tmp_path / name).write_bytes(content)
     workspace = cycle.Workspace(tmp_path / "工作区", TODAY)
-    with pytest.raises(WorkbookFlowError, match=re.escape(said)):
+    with pytest.raises(WorkbookFlowError, match=re.escape(words)):
         import_list(workspace, open_list(workspace, tmp_path / name), {})
     assert not workspace.master.exists()
 
@@ -381,9 +381,9 @@ def test_a_first_of_the_month_is_asked_where_the_file_does_not_say_how_it_shows(
         (2, "查事", "县甲局牵头", datetime(2025, 12, 9)),
     )
     grid = sheet_grid(Sheet(name="表", hidden=False, rows=rows))
-    found = understand((grid,), {"office": "县甲局"}, name="清单.ods")
-    assert [(question.id, question.readings) for question in found.questions] == [
+    understanding = understand((grid,), {"office": "县甲局"}, name="清单.ods")
+    assert [(question.id, question.readings) for question in understanding.questions] == [
         ("limit:2025年12月1日（或整月）", ("最迟 2025-12-31", "最迟 2025-12-01"))
     ]
-    answered = understand((grid,), {"office": "县甲局", found.questions[0].id: "1"}, name="清单.ods")
+    answered = understand((grid,), {"office": "县甲局", understanding.questions[0].id: "1"}, name="清单.ods")
     assert [row.limit_day for row in answered.rows] == ["2025-12-31", ""]

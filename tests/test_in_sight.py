@@ -101,8 +101,8 @@ def test_of_several_returns_the_last_one_counts(root: Path, order: str, states: 
     files = {"A": form_of(root, 60), "B": form_of(root, 80)}
     names = {"a": SubmissionState.ACCEPTED, "d": SubmissionState.DUPLICATE}
     for letter, state in zip(order, states, strict=True):
-        (found,) = receive(root, 县司法局=files[letter])
-        assert found.state is names[state]
+        (submission,) = receive(root, 县司法局=files[letter])
+        assert submission.state is names[state]
     assert percents(root) == {standing}
     cycle.rebuild(at(root))
     assert percents(root) == {standing}
@@ -127,8 +127,8 @@ def test_other_bytes_under_its_name_are_left_alone(root: Path) -> None:
     place = root / "archive" / "2024-07" / "单位" / "县司法局" / f"{hashlib.sha256(data).hexdigest()}.xlsx"
     place.parent.mkdir(parents=True)
     place.write_bytes(b"other")
-    (found,) = receive(root, 县司法局=data)
-    assert (place.read_bytes(), (root / found.archived).read_bytes()) == (b"other", data)
+    (submission,) = receive(root, 县司法局=data)
+    assert (place.read_bytes(), (root / submission.archived).read_bytes()) == (b"other", data)
     cycle.rebuild(at(root))
     assert percents(root) == {60}
 
@@ -150,8 +150,8 @@ def test_an_altered_original_is_not_believed(root: Path, alter: Callable[[Path, 
     cycle.rebuild(at(root))
     assert percents(root) == set()
     with opened(at(root)) as session:
-        (found,) = session.ledger.submissions(PERIOD)
-    assert found.problems[-1].code in {"F28", "F18"}
+        (submission,) = session.ledger.submissions(PERIOD)
+    assert submission.problems[-1].code in {"F28", "F18"}
 
 
 @pytest.mark.parametrize("name", ["2024-07 - 副本", "2024-07 (1)", "2024-07.bak", "备份", "2024-13"])
@@ -185,8 +185,8 @@ def test_a_link_to_a_folder_is_told_and_not_followed(root: Path, tmp_path: Path)
     elsewhere.mkdir()
     (elsewhere / "县司法局.xlsx").write_bytes(form_of(root, 60))
     (root / "inbox" / "链接").symlink_to(elsewhere, target_is_directory=True)
-    told = list(left_behind(at(root)))
-    assert [(found.code, "链接" in found.message) for found in told] == [("S04", True)]
+    problems = list(left_behind(at(root)))
+    assert [(problem.code, "链接" in problem.message) for problem in problems] == [("S04", True)]
     assert cycle.receive(at(root)) == ()
 
 
@@ -198,10 +198,10 @@ def test_a_folder_too_deep_to_open_is_told_and_stops_nothing(root: Path) -> None
         os.close(handle)
         handle = deeper
     os.close(handle)
-    told = list(left_behind(at(root)))
-    assert [(found.code, "打不开" in found.message) for found in told] == [("S04", True)]
-    (found,) = receive(root, 县司法局=form_of(root, 60))
-    assert found.state is SubmissionState.ACCEPTED
+    problems = list(left_behind(at(root)))
+    assert [(problem.code, "打不开" in problem.message) for problem in problems] == [("S04", True)]
+    (submission,) = receive(root, 县司法局=form_of(root, 60))
+    assert submission.state is SubmissionState.ACCEPTED
 
 
 @pytest.mark.parametrize(

@@ -134,9 +134,9 @@ def test_write_hands_the_definition_to_the_system(tmp_path: Path) -> None:
     (tmp_path / "table").write_text("0 1 * * * backup\n", "utf-8")
     environment = {**os.environ, "HOME": str(tmp_path), "PATH": f"{programs}:{os.environ['PATH']}"}
     for kind in ("systemd", "cron", "cron"):
-        told = run("--workspace", root, "install-schedule", "--kind", kind, "--write", env=environment)
-        assert told.returncode == 0, told.stderr
-        assert "WORKBOOK_FLOW_MAIL_PASSWORD" in told.stdout
+        process = run("--workspace", root, "install-schedule", "--kind", kind, "--write", env=environment)
+        assert process.returncode == 0, process.stderr
+        assert "WORKBOOK_FLOW_MAIL_PASSWORD" in process.stdout
     units = sorted(path.suffix for path in (tmp_path / ".config/systemd/user").iterdir())
     assert units == [".service", ".timer"]
     assert "--user enable --now workbook-flow-" in (tmp_path / "asked").read_text()

@@ -48,8 +48,8 @@ def answered(form: IssuedForm, replies: dict[int, str]) -> bytes:
 
 def returned(root: Path, data: bytes) -> list[str]:
     drop(root, "答复.xlsx", data, 5)
-    (found,) = cycle.merge(cycle.Workspace(root, LATE), NEXT).submissions
-    return [problem.code for problem in found.problems]
+    (submission,) = cycle.merge(cycle.Workspace(root, LATE), NEXT).submissions
+    return [problem.code for problem in submission.problems]
 
 
 @pytest.mark.parametrize(

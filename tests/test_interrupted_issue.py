@@ -49,7 +49,9 @@ def left(root: Path) -> dict[str, Any]:
     """Everything but mails' numbers and moments, which differ when a pass runs a minute later."""
     shown = small.state(root)
     shown = {
-        name: found for name, found in shown.items() if "邮件" not in name and name not in {"message", "job"}
+        name: content
+        for name, content in shown.items()
+        if "邮件" not in name and name not in {"message", "job"}
     }
     return shown | {"mails": mails(root)}
 
@@ -99,10 +101,10 @@ def in_the_way(path: Path) -> Callable[[], None]:
 def test_a_form_that_cannot_be_written_stops_no_other(office: Path) -> None:
     cycle.split(cycle.Workspace(office, ISSUE_DAY.date()), small.PERIOD)
     away = in_the_way(office / small.issued_forms(office)["县公安局"].path)
-    found = one_pass(office)
-    (fault,) = found.faults
+    outcome = one_pass(office)
+    (fault,) = outcome.faults
     assert "县公安局" in fault
-    assert found.done == {"发放": 2, "发送": 2}
+    assert outcome.done == {"发放": 2, "发送": 2}
     assert set(mails(office)) == {"县司法局", MONEY}
     away()
     assert one_pass(office, ISSUE_DAY + timedelta(minutes=1)).done == {"发放": 1, "发送": 1}
@@ -146,9 +148,9 @@ def test_a_month_handed_over_as_files_is_chased_by_hand_and_not_by_the_schedule(
     with cycle.opened(cycle.Workspace(office, LATE.date()), clock=lambda: LATE) as session:
         assert len({each.unit for each in reminding.due(session)}) == 3
         assert reminding.unreached(session) == ()
-    found = one_pass(office, LATE)
-    assert "提醒" not in found.done
-    (fault,) = found.faults
+    outcome = one_pass(office, LATE)
+    assert "提醒" not in outcome.done
+    (fault,) = outcome.faults
     assert all(unit in fault for unit in ("县司法局", "县公安局", MONEY))
     assert f"send --period {small.PERIOD}" in fault
     assert mails(office, MessageKind.REMINDER) == {}

@@ -165,8 +165,8 @@ def forms(shipped: Shipped) -> tuple[IssuedForm, ...]:
 
 @pytest.fixture
 def screen(tmp_path: Path) -> Iterator[Screen]:
-    with virtual_screen(tmp_path) as made:
-        yield made
+    with virtual_screen(tmp_path) as display:
+        yield display
 
 
 @pytest.mark.needs(*PROGRAMS)
@@ -312,12 +312,12 @@ def fill_in_row(row: int, form: Form, calc: Calc) -> Look:
     beyond = [each for each in form.open_cells if row_of(each) > row] or form.open_cells[:1]
     for _ in range(2):
         go_to(cells[0], form, calc)
-        *stands, said = calc.wait_at(cells[0], *cells, check).texts
+        *stands, verdict = calc.wait_at(cells[0], *cells, check).texts
         fields = {cell: form.field(cell) for cell, text in zip(cells, stands, strict=True) if not text}
         asked = {
             cell: answer(field, task)
             for cell, field in fields.items()
-            if (field.required or field.name in said.partition("缺：")[2])
+            if (field.required or field.name in verdict.partition("缺：")[2])
             and form.sheet[cell].fill.fgColor.rgb != IDLE
         }
         calc.screen.type("".join(f"{asked.get(cell, '')}\t" for cell in cells))

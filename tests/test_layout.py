@@ -19,7 +19,7 @@ from workbook_flow.words.text import CUT_MARK, MAX_TEXT, safe_text, utf16_length
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "text"),
     [
         ("完成\x00一\x0b半\x1f", "完成一半"),
         ("一\r\n二\r三\n", "一\n二\n三\n"),
@@ -30,16 +30,16 @@ from workbook_flow.words.text import CUT_MARK, MAX_TEXT, safe_text, utf16_length
         ("甲\t乙", "甲\t乙"),
     ],
 )
-def test_safe_text_keeps_what_a_cell_can_hold(typed: str, kept: str) -> None:
-    assert safe_text(typed) == kept
+def test_safe_text_keeps_what_a_cell_can_hold(typed: str, text: str) -> None:
+    assert safe_text(typed) == text
 
 
 @pytest.mark.parametrize("typed", ["字" * 40_000, "😀" * 20_000, "a" * MAX_TEXT + "b"])
 def test_a_text_too_long_is_cut_and_says_so(typed: str) -> None:
-    kept = safe_text(typed)
-    assert MAX_TEXT - 1 <= utf16_length(kept) <= MAX_TEXT
-    assert kept.endswith(CUT_MARK)
-    assert typed.startswith(kept.removesuffix(CUT_MARK))
+    text = safe_text(typed)
+    assert MAX_TEXT - 1 <= utf16_length(text) <= MAX_TEXT
+    assert text.endswith(CUT_MARK)
+    assert typed.startswith(text.removesuffix(CUT_MARK))
 
 
 def test_the_longest_text_is_kept_whole() -> None:

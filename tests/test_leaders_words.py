@@ -49,9 +49,9 @@ def merge(root: Path, period: Period = PERIOD, **files: bytes) -> list[str]:
     """Drop workbooks and merge; the codes of what is said of them."""
     for name, data in files.items():
         (root / "inbox" / f"{name}.xlsx").write_bytes(data)
-    found = cycle.merge(cycle.Workspace(root, LATE), period).submissions
-    assert {each.state for each in found} <= {SubmissionState.REVIEWED}
-    return [problem.code for each in found for problem in each.problems]
+    submissions = cycle.merge(cycle.Workspace(root, LATE), period).submissions
+    assert {submission.state for submission in submissions} <= {SubmissionState.REVIEWED}
+    return [problem.code for submission in submissions for problem in submission.problems]
 
 
 def notes(root: Path) -> tuple[Note, ...]:
@@ -73,14 +73,14 @@ def fresh(root: Path, period: Period = PERIOD) -> bytes:
     ],
 )
 def test_words_are_kept_with_who_and_when_and_shown_again(root: Path, kind: NoteKind, subject: str) -> None:
-    said = "李县长批示：\n11月10日前书面说明"
+    words = "李县长批示：\n11月10日前书面说明"
     by = "" if kind is NoteKind.APPEAL else "李县长"
-    assert merge(root, 批示=write(fresh(root), kind, subject, said, by)) == []
+    assert merge(root, 批示=write(fresh(root), kind, subject, words, by)) == []
     (note,) = notes(root)
-    assert (note.kind, note.subject, note.words, note.on) == (kind, subject, said, LATE)
+    assert (note.kind, note.subject, note.words, note.on) == (kind, subject, words, LATE)
     assert note.by == (by or UNIT)
     shown = cells_of(load_workbook(consolidated(root)), kind, subject)
-    assert shown[kind.value].value == said
+    assert shown[kind.value].value == words
     if kind is NoteKind.APPEAL:
         assert shown["申诉状态"].value == "待复核"
     assert merge(root, 原样=consolidated(root).read_bytes()) == []
@@ -119,11 +119,11 @@ def test_words_changed_where_they_were_seen_take_the_place_of_the_old(root: Path
 
 def test_words_of_two_who_did_not_see_each_other_stand_side_by_side(root: Path) -> None:
     kind, sent = NoteKind.SUPERVISION, fresh(root)
-    one, other = (
+    first, second = (
         write(sent, kind, "1-01", words, by) for words, by in (("请说明", "李县长"), ("请约谈", "王县长"))
     )
-    assert merge(root, 一=one, 二=other) == []
-    assert [(each.words, each.by) for each in notes(root)] == [("请说明", "李县长"), ("请约谈", "王县长")]
+    assert merge(root, 一=first, 二=second) == []
+    assert [(note.words, note.by) for note in notes(root)] == [("请说明", "李县长"), ("请约谈", "王县长")]
     shown = cells_of(load_workbook(consolidated(root)), kind, "1-01")
     assert (shown["督办意见"].value, shown["填写人"].value) == ("请说明\n请约谈", "李县长、王县长")
     assert (

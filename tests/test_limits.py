@@ -10,9 +10,9 @@ import pytest
 from tests.books import SHEETS, write_book
 from workbook_flow.master import read_master
 from workbook_flow.model import Deadline, Level, Period
-from workbook_flow.words.dates import Reading
+from workbook_flow.words.dates import YearBasis
 from workbook_flow.words.deadlines import read_deadline
-from workbook_flow.words.limit_readings import Origin, possible_readings
+from workbook_flow.words.limit_readings import CountedFrom, possible_readings
 from workbook_flow.words.workdays import Workdays
 
 READ = """
@@ -189,7 +189,7 @@ def test_a_wording_is_read_as_stated(words: str, meaning: str) -> None:
 
 @pytest.mark.parametrize(("words", "meaning"), cases(ASKED))
 def test_what_has_no_single_reading_is_asked_with_its_readings(words: str, meaning: str) -> None:
-    reading, origin = Reading(2024, (3, 31)), Origin(date(2024, 7, 11), Workdays())
+    reading, origin = YearBasis(2024, (3, 31)), CountedFrom(date(2024, 7, 11), Workdays())
     assert read_deadline(words, default_year=2024, year_start=(3, 31)) is None
     assert "; ".join(map(in_words, possible_readings(words, reading, origin))) == meaning
 

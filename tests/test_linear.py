@@ -87,8 +87,8 @@ def hostile_texts(length: int) -> Iterator[str]:
 
 
 def modules() -> list[ModuleType]:
-    found = pkgutil.walk_packages(workbook_flow.__path__, "workbook_flow.")
-    return [importlib.import_module(each.name) for each in found if not each.name.endswith("__main__")]
+    entries = pkgutil.walk_packages(workbook_flow.__path__, "workbook_flow.")
+    return [importlib.import_module(entry.name) for entry in entries if not entry.name.endswith("__main__")]
 
 
 CALLS = ("compile", "sub", "subn", "search", "match", "fullmatch", "split", "findall", "finditer")
@@ -100,7 +100,7 @@ OWN = {"re.escape(account.password)"}
 
 def uses() -> dict[tuple[re.Pattern[str] | re.Pattern[bytes], str], str]:
     """Every pattern of the package with each way in which it is applied, and where."""
-    found: dict[tuple[re.Pattern[str] | re.Pattern[bytes], str], str] = {}
+    places: dict[tuple[re.Pattern[str] | re.Pattern[bytes], str], str] = {}
     for module in modules():
         for node in ast.walk(ast.parse(inspect.getsource(module))):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
@@ -120,11 +120,11 @@ def uses() -> dict[tuple[re.Pattern[str] | re.Pattern[bytes], str], str]:
                 if not isinstance(given, re.Pattern):
                     continue
                 pattern = given
-            found[pattern, how] = f"{module.__name__}:{node.lineno}"
-    found |= {
-        (pattern, "fullmatch"): where for pattern, where in listed() if pattern not in {p for p, _ in found}
+            places[pattern, how] = f"{module.__name__}:{node.lineno}"
+    places |= {
+        (pattern, "fullmatch"): where for pattern, where in listed() if pattern not in {p for p, _ in places}
     }
-    return found
+    return places
 
 
 def listed() -> Iterator[tuple[re.Pattern[str] | re.Pattern[bytes], str]]:
@@ -210,7 +210,7 @@ DOORS: dict[str, Callable[[str], object]] = {
             text,
             CHOICE if kind is FieldType.CHOICE else Field(name="栏", type=kind),
             at="A1",
-            context=values.Context(year=2024),
+            context=values.CellContext(year=2024),
         )
         for kind in FieldType
     },

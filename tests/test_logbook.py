@@ -26,20 +26,20 @@ def log_of(root: Path) -> str:
 def test_runs_and_notices_are_logged_in_one_line_each(tmp_path: Path) -> None:
     root = small.new_workspace(tmp_path / "w")
     (root / "inbox" / "甲\n2024-01-01 ERROR 假\x1b[2J.xlsx").symlink_to("nowhere")
-    told = run("--workspace", root, "collect")
-    assert told.returncode == 0, told.stderr
+    process = run("--workspace", root, "collect")
+    assert process.returncode == 0, process.stderr
     lines = log_of(root).splitlines()
     assert len(lines) == 3
     assert "运行 collect" in lines[0]
     assert "WARNING S04" in lines[1]
     assert "退出码 0" in lines[2]
-    assert "\x1b" not in log_of(root) + told.stdout + told.stderr
+    assert "\x1b" not in log_of(root) + process.stdout + process.stderr
 
 
 def test_what_stops_a_command_is_logged(tmp_path: Path) -> None:
     root = small.new_workspace(tmp_path / "w")
-    told = run("--workspace", root, "merge", "--period", "2024-09")
-    assert told.returncode == 2
+    process = run("--workspace", root, "merge", "--period", "2024-09")
+    assert process.returncode == 2
     assert "还没有下发过填报表" in log_of(root)
 
 
@@ -52,11 +52,11 @@ def test_a_fault_of_our_own_is_told_without_a_traceback(tmp_path: Path) -> None:
         "cli.main()"
     )
     command = [sys.executable, "-c", broken, "--workspace", str(root), "rebuild"]
-    told = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-    assert told.returncode == 2
-    assert "程序内部错误" in told.stderr
-    assert "Traceback" not in told.stdout + told.stderr
-    assert "\x1b" not in told.stderr
+    process = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert process.returncode == 2
+    assert "程序内部错误" in process.stderr
+    assert "Traceback" not in process.stdout + process.stderr
+    assert "\x1b" not in process.stderr
     assert "Traceback" in log_of(root)
 
 

@@ -22,7 +22,7 @@ from workbook_flow.cycle.post import queueing, sending
 from workbook_flow.mail import wording
 from workbook_flow.mail.headers import decode_words
 from workbook_flow.mail.reading import attachment_name
-from workbook_flow.mail.wording import Table, Words
+from workbook_flow.mail.wording import LetterTable, Words
 from workbook_flow.model import Level, Message, MessageState, Period, Place, Problem, WorkbookFlowError
 from workbook_flow.reports.summary import Stage
 from workbook_flow.starter import write_workspace
@@ -93,7 +93,8 @@ def all_messages(workspace: cycle.Workspace) -> tuple[Message, ...]:
 
 def draft(**changes: object) -> mail.Draft:
     words = Words(
-        "【清单】2024年7月填报表", ("县公安局：", Table(("编号", "主要措施"), (("1-01", "<b>办班</b>"),)))
+        "【清单】2024年7月填报表",
+        ("县公安局：", LetterTable(("编号", "主要措施"), (("1-01", "<b>办班</b>"),))),
     )
     base = mail.Draft(
         sender=ACCOUNT,
@@ -272,8 +273,8 @@ def test_a_wrong_password_is_told_without_showing_it(
     assert "不接受登录" in fault
     assert "授权码" in fault
     assert "hunter2" not in fault
-    kept = b"".join(path.read_bytes() for path in workspace.root.rglob("*") if path.is_file())
-    assert b"hunter2" not in kept
+    contents = b"".join(path.read_bytes() for path in workspace.root.rglob("*") if path.is_file())
+    assert b"hunter2" not in contents
 
 
 def test_without_a_password_it_says_where_to_put_it(
@@ -387,16 +388,16 @@ def test_the_stage_assessment_goes_to_the_same_readers_once(workspace: cycle.Wor
 def test_a_dry_run_says_to_whom_what_and_why_and_sends_nothing(
     workspace: cycle.Workspace, sink: Sink
 ) -> None:
-    told = {}
+    outputs = {}
     for day in ("2024-07-25", "2024-07-27"):
         command = [sys.executable, "-m", "workbook_flow", "--workspace", str(workspace.root), "--date", day]
-        told[day] = subprocess.run(
+        outputs[day] = subprocess.run(
             [*command, "remind", "--dry-run"], capture_output=True, encoding="utf-8", check=True
         ).stdout
-    assert "临近截止" in told["2024-07-25"]
-    assert "今天截止" in told["2024-07-25"]
-    assert "合成 30 封邮件" in told["2024-07-25"]
-    assert "不是工作日" in told["2024-07-27"]
+    assert "临近截止" in outputs["2024-07-25"]
+    assert "今天截止" in outputs["2024-07-25"]
+    assert "合成 30 封邮件" in outputs["2024-07-25"]
+    assert "不是工作日" in outputs["2024-07-27"]
     assert not all_messages(workspace)
     assert not sink.raw
 

@@ -27,7 +27,7 @@ from tests.mailing_units import parsed, reply_to
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, smtp_server
 from workbook_flow import cycle, mail
 from workbook_flow.cycle import schedule
-from workbook_flow.cycle.steps import DURABLE_STEPS, MAIL_STEPS, Step
+from workbook_flow.cycle.steps import DURABLE_STEPS, MAIL_STEPS, DurableStep
 from workbook_flow.records.postbox import Postbox
 
 pytestmark = [
@@ -71,7 +71,7 @@ class Point(NamedTuple):
     number: int
 
     @property
-    def step(self) -> Step | None:
+    def step(self) -> DurableStep | None:
         return next(
             (step for step in (*MAIL_STEPS, *DURABLE_STEPS) if step.covers(self.act, self.where)), None
         )
@@ -157,12 +157,13 @@ def state(root: Path, servers: Servers) -> dict[str, Any]:
         assert messages == tuple(session.postbox.messages())
         assert letters == tuple(session.postbox.letters())
     return {
-        "messages": sorted((each.key, each.to, each.state) for each in messages),
+        "messages": sorted((message.key, message.to, message.state) for message in messages),
         "laid out": len(list(root.glob("outbox/邮件/*.eml"))),
         "forms": sorted(path.name for path in root.glob("outbox/*/填报表/*")),
-        "letters": sorted((each.digest, each.kind, each.files) for each in letters),
+        "letters": sorted((letter.digest, letter.kind, letter.files) for letter in letters),
         "returns": sorted(
-            (each.file, each.unit, each.state, each.entries, each.held) for each in submissions
+            (submission.file, submission.unit, submission.state, submission.entries, submission.held)
+            for submission in submissions
         ),
         "inbox": sorted(path.name for path in root.glob("inbox/**/*") if path.is_file()),
         "left in the mailbox": servers.imap.count(),
@@ -171,7 +172,7 @@ def state(root: Path, servers: Servers) -> dict[str, Any]:
 
 def chosen(points: list[Point]) -> list[Point]:
     """The first and the last point of every step of the pass, its mail's and the month's own."""
-    kinds: dict[Step, list[Point]] = {}
+    kinds: dict[DurableStep, list[Point]] = {}
     for point in points:
         if point.step is not None:
             kinds.setdefault(point.step, []).append(point)
@@ -191,20 +192,20 @@ def test_killed_at_any_step_and_run_again_nothing_is_lost_or_doubled(
 ) -> None:
     wrong: dict[Point, object] = {}
     now = datetime.fromisoformat(PASSES[name]) + timedelta(minutes=1)
-    known = ids_of(month.before[name])
+    earlier_ids = ids_of(month.before[name])
     for point in chosen(month.points[name]):
         root = small.copy_of(month.before[name], tmp_path / "killed" / "w")
         servers.start_anew(month.letters[name])
         assert one_pass(root, PASSES[name], point) == -signal.SIGKILL
         again = schedule.tick(cycle.Workspace(root, now.date()), lambda: now, lambda _: None)
         assert again.faults == []
-        arrived = Counter(str(each["Message-ID"]) for each in servers.sent.mails)
+        arrived = Counter(str(mail["Message-ID"]) for mail in servers.sent.mails)
         doubled = sum(arrived.values()) - len(arrived)
         in_flight = point.step is MAIL_STEPS[1]
-        if arrived.keys() != ids_of(root) - known or doubled > in_flight:
+        if arrived.keys() != ids_of(root) - earlier_ids or doubled > in_flight:
             wrong[point] = arrived
-        elif (found := state(root, servers)) != month.after[name]:
-            wrong[point] = found
+        elif (outcome := state(root, servers)) != month.after[name]:
+            wrong[point] = outcome
         shutil.rmtree(root)
     assert wrong == {}
 

@@ -49,10 +49,10 @@ def another_command(folder: Path) -> Iterator[subprocess.Popen[str]]:
 
 def test_who_holds_the_workspace_is_said(tmp_path: Path) -> None:
     with another_command(tmp_path) as process:
-        with pytest.raises(Busy) as told, held(tmp_path, "汇总", patience=0.4):
+        with pytest.raises(Busy) as busy, held(tmp_path, "汇总", patience=0.4):
             pass
         for word in (str(process.pid), Holder.me("").host, Holder.me("").user, "开始收取来件"):
-            assert word in str(told.value)
+            assert word in str(busy.value)
 
 
 def test_a_command_waits_for_one_that_ends(tmp_path: Path) -> None:
@@ -124,8 +124,8 @@ def test_a_damaged_record_stops_nobody(tmp_path: Path, damage: str) -> None:
 # a month that several people work on
 
 
-def at(root: Path, told: list[Problem] | None = None, day: date = small.RETURNED) -> cycle.Workspace:
-    return cycle.Workspace(root, day, list[Problem]().append if told is None else told.append)
+def at(root: Path, problems: list[Problem] | None = None, day: date = small.RETURNED) -> cycle.Workspace:
+    return cycle.Workspace(root, day, list[Problem]().append if problems is None else problems.append)
 
 
 def answered(root: Path, unit: str, percent: int = 60) -> bytes:
@@ -138,8 +138,8 @@ def test_two_commands_at_once_give_each_file_one_number(root: Path) -> None:
         small.drop(root, f"{unit}.xlsx", answered(root, unit), number)
     command = [sys.executable, "-m", "workbook_flow", "--workspace", str(root), "--json", "collect"]
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") for _ in range(2)]
-    told = [json.loads(process.communicate(timeout=120)[0])["submissions"] for process in both]
-    assert sorted(each["id"] for found in told for each in found) == [1, 2, 3]
+    outputs = [json.loads(process.communicate(timeout=120)[0])["submissions"] for process in both]
+    assert sorted(submission["id"] for output in outputs for submission in output) == [1, 2, 3]
     assert cycle.verify(at(root)).problems == ()
 
 
@@ -158,13 +158,13 @@ def test_a_consolidated_workbook_that_is_open_is_left_and_a_second_written(root:
     before = first.read_bytes()
     first.with_name(lock).touch()
     small.drop(root, "县司法局.xlsx", answered(root, "县司法局"), 1)
-    told: list[Problem] = []
-    second = cycle.merge(at(root, told), small.PERIOD).consolidated
+    problems: list[Problem] = []
+    second = cycle.merge(at(root, problems), small.PERIOD).consolidated
     assert second.name == "汇总表（2024-07-28另存）.xlsx"
     assert first.read_bytes() == before != second.read_bytes()
-    assert [each.code for each in told] == ["S02"]
-    assert second.name in told[0].message
-    assert lock in told[0].remedy
+    assert [problem.code for problem in problems] == ["S02"]
+    assert second.name in problems[0].message
+    assert lock in problems[0].remedy
     first.with_name(lock).unlink()
     assert cycle.merge(at(root), small.PERIOD).consolidated == first
     assert first.read_bytes() == second.read_bytes()
@@ -180,10 +180,10 @@ def test_a_sharing_violation_gives_a_second_name_too(root: Path, monkeypatch: py
         return moved(self, target)
 
     monkeypatch.setattr(Path, "replace", refusing)
-    told: list[Problem] = []
-    second = cycle.merge(at(root, told), small.PERIOD).consolidated
+    problems: list[Problem] = []
+    second = cycle.merge(at(root, problems), small.PERIOD).consolidated
     assert second.is_file()
-    assert ([each.code for each in told], second.name) == (["S02"], "汇总表（2024-07-28另存）.xlsx")
+    assert ([problem.code for problem in problems], second.name) == (["S02"], "汇总表（2024-07-28另存）.xlsx")
 
 
 def test_a_form_that_is_open_stops_its_reissue_before_anything_is_recorded(
@@ -212,9 +212,9 @@ def test_the_master_changes_between_issue_and_return(root: Path) -> None:
     small.write_master(root, small.LATER_LIST)
     cycle.split(at(root), small.PERIOD)
     small.drop(root, "县公安局.xlsx", data, 1)
-    (each,) = cycle.receive(at(root))
-    assert (each.state, each.unit, each.issue) == (SubmissionState.ACCEPTED, "县公安局", 1)
-    assert "F46" in [found.code for found in each.problems]
+    (submission,) = cycle.receive(at(root))
+    assert (submission.state, submission.unit, submission.issue) == (SubmissionState.ACCEPTED, "县公安局", 1)
+    assert "F46" in [problem.code for problem in submission.problems]
 
 
 def test_a_clock_set_back_changes_no_order(root: Path) -> None:

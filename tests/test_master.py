@@ -43,22 +43,25 @@ def read(folder: Path, **sheets: str) -> tuple[Master | None, list[Problem]]:
 
 
 def master_of(folder: Path, **sheets: str) -> Master:
-    master, found = read(folder, **sheets)
-    assert master is not None, found
+    master, problems = read(folder, **sheets)
+    assert master is not None, problems
     return master
 
 
 def faults(folder: Path, **sheets: str) -> list[str]:
-    master, found = read(folder, **sheets)
-    assert (master is None) == any(each.level is Level.ERROR for each in found)
-    assert all(each.message and each.remedy and "{" not in each.message + each.remedy for each in found)
-    return [f"{each.code} {each.place}" for each in found]
+    master, problems = read(folder, **sheets)
+    assert (master is None) == any(problem.level is Level.ERROR for problem in problems)
+    assert all(
+        problem.message and problem.remedy and "{" not in problem.message + problem.remedy
+        for problem in problems
+    )
+    return [f"{problem.code} {problem.place}" for problem in problems]
 
 
 def only(folder: Path, **sheets: str) -> Problem:
-    _, found = read(folder, **sheets)
-    assert len(found) == 1, found
-    return found[0]
+    _, problems = read(folder, **sheets)
+    assert len(problems) == 1, problems
+    return problems[0]
 
 
 def row(**cells: str) -> str:
@@ -181,10 +184,10 @@ def test_groups_expand_in_the_address_book_s_order_without_units_out_of_use(fold
 
 
 def test_an_unknown_unit_names_its_cell_and_the_nearest_names(folder: Path) -> None:
-    found = only(folder, 分解清单=row(责任单位="县公安局 县财改局"))
-    assert (found.code, str(found.place)) == ("M15", "分解清单!E2")
-    assert "县财改局" in found.message
-    assert "县财政局" in found.message
+    problem = only(folder, 分解清单=row(责任单位="县公安局 县财改局"))
+    assert (problem.code, str(problem.place)) == ("M15", "分解清单!E2")
+    assert "县财改局" in problem.message
+    assert "县财政局" in problem.message
 
 
 def test_a_fault_in_a_merged_cell_is_said_once(folder: Path) -> None:
@@ -199,9 +202,9 @@ def test_a_generic_group_warns_until_the_units_are_named(folder: Path) -> None:
 县公安局 | 有关机关 | b@x.example
 县财政局 | | c@x.example
 """
-    found = only(folder, 单位=units, 分解清单=row(责任单位="有关机关"))
-    assert (found.code, found.level, str(found.place)) == ("M17", Level.WARNING, "分解清单!E2")
-    assert "2 个单位" in found.message
+    problem = only(folder, 单位=units, 分解清单=row(责任单位="有关机关"))
+    assert (problem.code, problem.level, str(problem.place)) == ("M17", Level.WARNING, "分解清单!E2")
+    assert "2 个单位" in problem.message
     named = row(责任单位="有关机关 县司法局", 明确单位="县财政局")
     (task,) = master_of(folder, 单位=units, 分解清单=named).tasks
     assert task.responsible == ("县财政局", "县司法局")
@@ -220,17 +223,20 @@ def test_a_task_without_units(folder: Path) -> None:
 def test_ids_blank_and_repeated_come_with_a_free_one(folder: Path) -> None:
     line = " | 培训 | 办班。 | 县司法局 | | 2024年底前\n"
     text = HEADER + "1-01" + line + line + "1-03" + line + "1-01" + line
-    _, found = read(folder, 分解清单=text)
-    assert [f"{each.code} {each.place}" for each in found] == ["M10 分解清单!A3", "M11 分解清单!A5"]
-    assert "1-02" in found[0].remedy
-    assert "1-04" in found[1].remedy
-    assert "A2" in found[1].message
+    _, problems = read(folder, 分解清单=text)
+    assert [f"{problem.code} {problem.place}" for problem in problems] == [
+        "M10 分解清单!A3",
+        "M11 分解清单!A5",
+    ]
+    assert "1-02" in problems[0].remedy
+    assert "1-04" in problems[1].remedy
+    assert "A2" in problems[1].message
 
 
 def test_blank_ids_of_a_fresh_list_get_different_suggestions(folder: Path) -> None:
     line = " | 培训 | 办班。 | 县司法局 | | 2024年底前\n"
-    _, found = read(folder, 分解清单=HEADER + line + line)
-    assert [re.findall(r"\d-\d\d", each.remedy) for each in found] == [["1-01"], ["1-02"]]
+    _, problems = read(folder, 分解清单=HEADER + line + line)
+    assert [re.findall(r"\d-\d\d", problem.remedy) for problem in problems] == [["1-01"], ["1-02"]]
 
 
 def test_an_id_that_excel_made_a_date(folder: Path) -> None:
@@ -238,9 +244,9 @@ def test_an_id_that_excel_made_a_date(folder: Path) -> None:
     book = load_workbook(path)
     book["分解清单"]["A2"] = datetime(2024, 3, 7)
     book.save(path)
-    master, found = read_master(path)
+    master, problems = read_master(path)
     assert master is None
-    assert [f"{each.code} {each.place}" for each in found] == ["M12 分解清单!A2"]
+    assert [f"{problem.code} {problem.place}" for problem in problems] == ["M12 分解清单!A2"]
 
 
 @pytest.mark.parametrize(
@@ -300,17 +306,17 @@ def test_a_formula_s_last_result_counts(folder: Path) -> None:
                 for cell in cells:
                     target.write(cell.coordinate, cell.value)
         book.get_worksheet_by_name("分解清单").write_formula("E2", '="县"&"财政局"', None, "县财政局")
-    master, found = read_master(path)
-    assert master is not None, found
+    master, problems = read_master(path)
+    assert master is not None, problems
     assert master.tasks[0].responsible == ("县财政局",)
 
 
 @pytest.mark.parametrize("sheet", sorted(SHEETS))
 def test_a_missing_sheet(folder: Path, sheet: str) -> None:
     path = write_book(folder / "总表.xlsx", {name: text for name, text in SHEETS.items() if name != sheet})
-    master, found = read_master(path)
+    master, problems = read_master(path)
     assert master is None
-    assert f"M01 {sheet}" in [f"{each.code} {each.place}" for each in found]
+    assert f"M01 {sheet}" in [f"{problem.code} {problem.place}" for problem in problems]
 
 
 def test_a_missing_and_a_repeated_header(folder: Path) -> None:
@@ -467,9 +473,9 @@ def test_days_of_the_month(folder: Path, words: str, rule: DayRule) -> None:
 def test_without_a_default_year_words_without_a_year_are_errors(folder: Path) -> None:
     settings = SHEETS["设置"].replace("默认年份 | 2024", "")
     assert master_of(folder, 设置=settings).settings.default_year is None
-    found = only(folder, 设置=settings, 分解清单=row(完成时限="6月底前"))
-    assert found.code == "M19"
-    assert "默认年份" in found.remedy
+    problem = only(folder, 设置=settings, 分解清单=row(完成时限="6月底前"))
+    assert problem.code == "M19"
+    assert "默认年份" in problem.remedy
 
 
 def test_far_stray_cells_and_formats_cost_nothing(folder: Path) -> None:
@@ -478,8 +484,8 @@ def test_far_stray_cells_and_formats_cost_nothing(folder: Path) -> None:
     book["分解清单"]["XFD1048576"] = " "
     book["分解清单"]["Z900000"].fill = PatternFill("solid", fgColor="FFFF00")
     book.save(path)
-    master, found = read_master(path)
-    assert master is not None, found
+    master, problems = read_master(path)
+    assert master is not None, problems
 
 
 def test_reading_never_writes(folder: Path) -> None:
@@ -491,7 +497,7 @@ def test_reading_never_writes(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "words"),
     [
         (b"", "不是 Excel"),
         (b"hello", "不是 Excel"),
@@ -499,10 +505,10 @@ def test_reading_never_writes(folder: Path) -> None:
         (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "密码"),
     ],
 )
-def test_what_is_no_workbook_is_refused_with_a_remedy(folder: Path, content: bytes, said: str) -> None:
+def test_what_is_no_workbook_is_refused_with_a_remedy(folder: Path, content: bytes, words: str) -> None:
     path = folder / "总表.xlsx"
     path.write_bytes(content)
-    with pytest.raises(WorkbookFlowError, match=said) as refused:
+    with pytest.raises(WorkbookFlowError, match=words) as refused:
         read_master(path)
     assert "请" in str(refused.value)
 
@@ -538,10 +544,13 @@ def test_an_id_that_now_means_another_task(folder: Path) -> None:
 
 
 def test_two_tasks_that_changed_places_are_errors_however_alike(folder: Path) -> None:
-    one, other = "1.每季度开展一次专项执法监督检查。", "2.每半年开展一次专项执法监督检查。"
-    text = row(主要措施=one) + "\n1-02 | 培训 | " + other + " | 县司法局 | | 2024年底前"
+    first, second = "1.每季度开展一次专项执法监督检查。", "2.每半年开展一次专项执法监督检查。"
+    text = row(主要措施=first) + "\n1-02 | 培训 | " + second + " | 县司法局 | | 2024年底前"
     master = master_of(folder, 分解清单=text)
-    assert [each.code for each in compare_with_issued(master, {"1-01": other, "1-02": one})] == ["M25", "M25"]
+    assert [problem.code for problem in compare_with_issued(master, {"1-01": second, "1-02": first})] == [
+        "M25",
+        "M25",
+    ]
 
 
 def test_a_year_whose_days_off_nobody_knows_yet(tmp_path: Path) -> None:

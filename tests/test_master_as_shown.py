@@ -43,8 +43,8 @@ def reread(path: Path, change: object) -> tuple[Master | None, list[Problem]]:
     return read_master(path / "总表.xlsx")
 
 
-def sound(found: tuple[Master | None, list[Problem]]) -> Master:
-    master, problems = found
+def sound(reading: tuple[Master | None, list[Problem]]) -> Master:
+    master, problems = reading
     assert master is not None, problems
     return master
 

@@ -128,9 +128,9 @@ def test_a_month_with_42_units(office: Office, imap: Dovecot) -> None:
     assert done["取信"] == 30
     assert "回执" not in done
     acknowledged = [
-        each.unit
-        for each in cycle.status(cycle.Workspace(root, datetime(2024, 7, 22).date()), PERIOD).statuses
-        if each.acknowledged_on
+        status.unit
+        for status in cycle.status(cycle.Workspace(root, datetime(2024, 7, 22).date()), PERIOD).statuses
+        if status.acknowledged_on
     ]
     assert len(acknowledged) == 30
 
@@ -146,10 +146,10 @@ def test_a_month_with_42_units(office: Office, imap: Dovecot) -> None:
     done = tick(root, "2024-07-24T09:30").done
     assert (done["取信"], done["收取"], done["回执"]) == (36, 36, 36)
     statuses = {
-        each.unit: each
-        for each in cycle.status(cycle.Workspace(root, datetime(2024, 7, 24).date()), PERIOD).statuses
+        status.unit: status
+        for status in cycle.status(cycle.Workspace(root, datetime(2024, 7, 24).date()), PERIOD).statuses
     }
-    assert sum(each.state is UnitState.ACCEPTED for each in statuses.values()) == 30
+    assert sum(status.state is UnitState.ACCEPTED for status in statuses.values()) == 30
     receipts = by_unit(sent, "回复")
     assert set(receipts) == set(units[:36])
     assert "已全部采用" in text_of(receipts[units[5]])
@@ -181,12 +181,12 @@ def check_counts(root: Path, sent: Sink, imap: Dovecot) -> None:
         with cycle.opened(cycle.Workspace(root, now.date()), clock=lambda: now) as session:
             messages = session.ledger.mail.messages()
             letters = session.ledger.mail.letters()
-            assert {each.state for each in messages} == {MessageState.SENT}
-            assert sorted(each.message_id for each in messages) == sorted(
-                str(each["Message-ID"]) for each in sent.mails
+            assert {message.state for message in messages} == {MessageState.SENT}
+            assert sorted(message.message_id for message in messages) == sorted(
+                str(mail["Message-ID"]) for mail in sent.mails
             )
             assert len(letters) == imap.count() == 30 + 36 + 6
-            assert sum(each.kind is MessageKind.RECEIPT for each in messages) == 36 + 6
+            assert sum(message.kind is MessageKind.RECEIPT for message in messages) == 36 + 6
             assert len(session.ledger.submissions()) == 36 + 6
 
 
@@ -459,6 +459,6 @@ def test_the_office_hears_once_a_day_that_its_master_is_faulty(office: Office) -
     for moment in ("2024-07-22T10:00", "2024-07-22T11:00", "2024-07-23T09:00"):
         with pytest.raises(cycle.FaultyMaster):
             tick(root, moment)
-    told = [each for each in sent.mails if "定时任务出错" in str(each["Subject"])]
-    assert [str(each["To"]) for each in told] == [ACCOUNT] * 2
-    assert "总表有 1 处错误" in text_of(told[0])
+    mails = [mail for mail in sent.mails if "定时任务出错" in str(mail["Subject"])]
+    assert [str(mail["To"]) for mail in mails] == [ACCOUNT] * 2
+    assert "总表有 1 处错误" in text_of(mails[0])

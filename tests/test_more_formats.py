@@ -372,12 +372,14 @@ def test_merged_cells_and_a_second_line_stand_where_word_shows_them() -> None:
 
 
 def test_comments_headers_and_words_around_the_table_are_told() -> None:
-    said = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
+    paragraph = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>"
     book = book_of(
         word(
-            said.format("填报单位：县甲局") + word_table(word_cell("1")) + said.format("附：另报一项"),
-            comments=f'<w:comments {WORD}><w:comment w:author="李四">{said.format("实际80%")}</w:comment></w:comments>',
-            header1=f"<w:hdr {WORD}>{said.format('内部资料')}</w:hdr>",
+            paragraph.format("填报单位：县甲局")
+            + word_table(word_cell("1"))
+            + paragraph.format("附：另报一项"),
+            comments=f'<w:comments {WORD}><w:comment w:author="李四">{paragraph.format("实际80%")}</w:comment></w:comments>',
+            header1=f"<w:hdr {WORD}>{paragraph.format('内部资料')}</w:hdr>",
         )
     )
     assert shown(book) == [["填报单位：县甲局"], list(HEADER), ["1"], ["附：另报一项"]]

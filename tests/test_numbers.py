@@ -62,10 +62,10 @@ TODAY = date(2024, 9, 28)
 
 
 def periods(first: Period, count: int) -> list[Period]:
-    found = [first]
-    while len(found) < count:
-        found.append(found[-1].next())
-    return found
+    months = [first]
+    while len(months) < count:
+        months.append(months[-1].next())
+    return months
 
 
 @cache
@@ -78,8 +78,8 @@ def a_year() -> tuple[Master, tuple[Snapshot, ...]]:
         )
     )
     units = tuple(
-        replace(each, aliases=(*each.aliases, FORMER)) if each.name == "县审计局" else each
-        for each in master.units
+        replace(unit, aliases=(*unit.aliases, FORMER)) if unit.name == "县审计局" else unit
+        for unit in master.units
     )
     master = replace(master, units=units)
     dice = random.Random(20240901)
@@ -245,7 +245,7 @@ def test_metrics_count_who_reached_the_target_and_name_who_did_not() -> None:
     task = replace(master.tasks[1], metric="培训学时", target=60.0, responsible=(UnitName("县乙局"),))
     master = replace(master, tasks=(master.tasks[0], task))
 
-    def month(period: Period, said: Mapping[str, float]) -> Snapshot:
+    def month(period: Period, values: Mapping[str, float]) -> Snapshot:
         forms = tuple(replace(form, period=period) for form in forms_of(master).values())
         entries = tuple(
             Entry(
@@ -256,7 +256,7 @@ def test_metrics_count_who_reached_the_target_and_name_who_did_not() -> None:
                 values={"量化完成值": Value(typed=value)},
                 state=EntryState.ACCEPTED,
             )
-            for unit, value in said.items()
+            for unit, value in values.items()
         )
         return Snapshot(period=period, forms=forms, entries=entries)
 
@@ -299,9 +299,9 @@ def answer(root: Path, form: IssuedForm, lines: str, minute: int) -> int:
         filled(form, f"编号 | 进展状态 | 完成比例 | 检查家次 | 在册人数 | 无变化\n{lines}"),
         minute,
     )
-    (found,) = cycle.merge(cycle.Workspace(root, form.period.last_day), form.period).submissions
-    assert not found.held, found.problems
-    return found.id
+    (submission,) = cycle.merge(cycle.Workspace(root, form.period.last_day), form.period).submissions
+    assert not submission.held, submission.problems
+    return submission.id
 
 
 def test_the_month_adds_up_over_corrections_withdrawals_and_a_new_name(tmp_path: Path) -> None:

@@ -34,10 +34,10 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Submission]:
     first = cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
     forms = {f"6月 {form.unit}.xlsx": form for form in june.plan.forms}
     forms |= {f"7月 {form.unit}.xlsx": form for form in first.plan.forms}
-    kept = root / "kept"
-    kept.mkdir()
+    folder = root / "kept"
+    folder.mkdir()
     for name, form in forms.items():
-        (kept / name).write_bytes((root / form.path).read_bytes())
+        (folder / name).write_bytes((root / form.path).read_bytes())
     write_master(root, GROWN)
     cycle.split(cycle.Workspace(root, ISSUED), PERIOD)
     wanted = {
@@ -46,41 +46,41 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Submission]:
         "7月 县财政局.xlsx": f"{UNIT}报送.xlsx",
     }
     edit(
-        Job(str(kept / name), FORM_SHEET, (("keys", typed(forms[name])),), (str(root / "inbox" / target),))
+        Job(str(folder / name), FORM_SHEET, (("keys", typed(forms[name])),), (str(root / "inbox" / target),))
         for name, target in wanted.items()
     )
-    found = cycle.receive(cycle.Workspace(root, RETURNED))
-    assert len(found) == len(wanted)
-    return {each.file: each for each in found}
+    submissions = cycle.receive(cycle.Workspace(root, RETURNED))
+    assert len(submissions) == len(wanted)
+    return {submission.file: submission for submission in submissions}
 
 
-def codes(found: Submission) -> list[str]:
-    return [each.code for each in found.problems]
+def codes(submission: Submission) -> list[str]:
+    return [problem.code for problem in submission.problems]
 
 
 def test_last_months_form_counts_for_its_month(month: dict[str, Submission]) -> None:
-    found = month[f"上月的 {UNIT}.xlsx"]
-    assert (found.unit, found.period, found.state, found.entries) == (
+    submission = month[f"上月的 {UNIT}.xlsx"]
+    assert (submission.unit, submission.period, submission.state, submission.entries) == (
         UNIT,
         PERIOD.previous(),
         SubmissionState.ACCEPTED,
         3,
     )
-    assert codes(found) == ["F45"]
-    assert "2024年7月" in found.problems[0].message
+    assert codes(submission) == ["F45"]
+    assert "2024年7月" in submission.problems[0].message
 
 
 def test_rows_of_an_older_issue_are_taken_as_far_as_they_are_owed(month: dict[str, Submission]) -> None:
-    found = month[f"旧表 {UNIT}.xlsx"]
-    assert (found.unit, found.period, found.issue, found.entries) == (UNIT, PERIOD, 1, 2)
-    assert codes(found) == ["F46", "L07"]
-    assert "2-01" in found.problems[1].message
-    assert "80" in found.problems[1].message
+    submission = month[f"旧表 {UNIT}.xlsx"]
+    assert (submission.unit, submission.period, submission.issue, submission.entries) == (UNIT, PERIOD, 1, 2)
+    assert codes(submission) == ["F46", "L07"]
+    assert "2-01" in submission.problems[1].message
+    assert "80" in submission.problems[1].message
 
 
 def test_another_units_form_waits_and_replaces_nothing(month: dict[str, Submission]) -> None:
-    found = month[f"{UNIT}报送.xlsx"]
-    assert (found.unit, found.state, found.entries) == (None, SubmissionState.UNIDENTIFIED, 0)
-    assert codes(found) == ["F47"]
-    assert UNIT in found.problems[0].message
-    assert OTHER in found.problems[0].message
+    submission = month[f"{UNIT}报送.xlsx"]
+    assert (submission.unit, submission.state, submission.entries) == (None, SubmissionState.UNIDENTIFIED, 0)
+    assert codes(submission) == ["F47"]
+    assert UNIT in submission.problems[0].message
+    assert OTHER in submission.problems[0].message

@@ -112,9 +112,9 @@ def test_a_leader_hears_how_often_the_unit_was_reminded_and_not_before_it_was(of
     leader = "zhao@xian.example"
     assert subjects(office, leader) == []
     office.tick("2024-08-05T09:00")
-    (told,) = office.went_to(leader)
-    assert "已逾期 7 个工作日，已提醒1次（8月2日）。" in text_of(told)
-    assert "多次" not in text_of(told)
+    (mail,) = office.went_to(leader)
+    assert "已逾期 7 个工作日，已提醒1次（8月2日）。" in text_of(mail)
+    assert "多次" not in text_of(mail)
 
 
 def test_no_leader_is_told_of_a_unit_whose_form_bounced(office: PostOffice) -> None:
@@ -133,8 +133,8 @@ def told(office: PostOffice) -> list[str]:
 
 def test_a_month_slept_through_is_told_once_with_what_to_do(office: PostOffice) -> None:
     office.tick("2024-07-18T09:00")
-    found = office.tick("2024-07-29T09:00")
-    assert found.done == {"提请留意": 1, "发送": 1}
+    outcome = office.tick("2024-07-29T09:00")
+    assert outcome.done == {"提请留意": 1, "发送": 1}
     (words,) = told(office)
     assert "2024年7月到期未下发：已过报送截止。要下发请运行 split --period 2024-07" in words
     again = office.tick("2024-08-12T09:00")

@@ -18,19 +18,19 @@ __all__ = ["root"]
 
 
 def workspace(root: Path) -> tuple[cycle.Workspace, list[Problem]]:
-    told: list[Problem] = []
-    return cycle.Workspace(root, RETURNED, told.append), told
+    problems: list[Problem] = []
+    return cycle.Workspace(root, RETURNED, problems.append), problems
 
 
 def test_decisions_typed_into_the_output_itself_are_taken(root: Path) -> None:
     path = consolidated(root)
     path.write_bytes(copy_with(path.read_bytes(), {"1-01": BACK, "1-02": PASS}))
-    open_workspace, told = workspace(root)
-    (found,) = cycle.merge(open_workspace, PERIOD).submissions
-    assert (found.state, found.entries, found.problems) == (SubmissionState.REVIEWED, 2, ())
-    assert [each.code for each in told] == ["S06"]
+    open_workspace, problems = workspace(root)
+    (submission,) = cycle.merge(open_workspace, PERIOD).submissions
+    assert (submission.state, submission.entries, submission.problems) == (SubmissionState.REVIEWED, 2, ())
+    assert [problem.code for problem in problems] == ["S06"]
     assert entries(root)["1-01"].state is EntryState.HELD
-    assert (root / found.archived).is_file()
+    assert (root / submission.archived).is_file()
     assert cycle.merge(open_workspace, PERIOD).submissions == ()
     assert cycle.verify(open_workspace).problems == ()
 
@@ -42,31 +42,31 @@ def test_words_beside_the_point_are_kept_as_they_were_typed(root: Path) -> None:
     book.save(path)
     typed = path.read_bytes()
     open_workspace, _ = workspace(root)
-    (found,) = cycle.merge(open_workspace, PERIOD).submissions
-    assert (root / found.archived).read_bytes() == typed
+    (submission,) = cycle.merge(open_workspace, PERIOD).submissions
+    assert (root / submission.archived).read_bytes() == typed
 
 
 def test_an_output_put_in_its_place_by_hand_is_kept(root: Path) -> None:
     path = consolidated(root)
     path.write_bytes(b"not a workbook at all")
-    (found,) = cycle.merge(workspace(root)[0], PERIOD).submissions
-    assert (root / found.archived).read_bytes() == b"not a workbook at all"
+    (submission,) = cycle.merge(workspace(root)[0], PERIOD).submissions
+    assert (root / submission.archived).read_bytes() == b"not a workbook at all"
     assert load_workbook(path).sheetnames
 
 
 def test_nothing_is_said_of_an_output_left_alone(root: Path) -> None:
-    open_workspace, told = workspace(root)
+    open_workspace, problems = workspace(root)
     for _ in range(2):
         assert cycle.merge(open_workspace, PERIOD).submissions == ()
         cycle.write_documents(open_workspace, PERIOD)
     consolidated(root).unlink()
     assert cycle.merge(open_workspace, PERIOD).submissions == ()
-    assert told == []
+    assert problems == []
 
 
 @pytest.mark.parametrize("name", ["通报.docx", "专报.docx", "看板.html"])
 def test_documents_that_a_person_changed_are_moved_aside_and_named(root: Path, name: str) -> None:
-    open_workspace, told = workspace(root)
+    open_workspace, problems = workspace(root)
     cycle.write_documents(open_workspace, PERIOD)
     path = consolidated(root).with_name(name)
     for number in (1, 2):
@@ -76,27 +76,27 @@ def test_documents_that_a_person_changed_are_moved_aside_and_named(root: Path, n
             path.with_name(f"{path.stem}（改过的{number}）{path.suffix}").read_text("utf-8")
             == f"改了 {number}"
         )
-    assert [each.code for each in told] == ["S07", "S07"]
+    assert [problem.code for problem in problems] == ["S07", "S07"]
     assert "改了" not in path.read_bytes().decode("utf-8", "replace")
 
 
 def test_a_pass_killed_between_note_and_file_takes_its_own_for_its_own(root: Path) -> None:
-    open_workspace, told = workspace(root)
+    open_workspace, problems = workspace(root)
     path = consolidated(root)
     outgoing.note_writing(open_workspace, path, b"what was to be written and never was")
     assert cycle.merge(open_workspace, PERIOD).submissions == ()
-    assert told == []
+    assert problems == []
 
 
 def test_a_workbook_of_the_day_on_which_the_own_was_open_is_read_too(root: Path) -> None:
     path = consolidated(root)
     lock = path.with_name(f"~${path.name}")
     lock.touch()
-    open_workspace, told = workspace(root)
+    open_workspace, problems = workspace(root)
     second = cycle.merge(open_workspace, PERIOD).consolidated
     second.write_bytes(copy_with(second.read_bytes(), {"1-01": BACK}))
     lock.unlink()
-    (found,) = cycle.merge(open_workspace, PERIOD).submissions
-    assert found.state is SubmissionState.REVIEWED
-    assert [each.code for each in told] == ["S02", "S06"]
+    (submission,) = cycle.merge(open_workspace, PERIOD).submissions
+    assert submission.state is SubmissionState.REVIEWED
+    assert [problem.code for problem in problems] == ["S02", "S06"]
     assert entries(root)["1-01"].state is EntryState.HELD

@@ -45,6 +45,7 @@ from workbook_flow.model import (
     UnitName,
     Value,
 )
+from workbook_flow.paper import layout
 from workbook_flow.records.as_json import Issue, issue_from_json, issue_to_json
 from workbook_flow.rules.comparing import before, keys_of, negated
 from workbook_flow.rules.language import RuleError, parse_condition
@@ -231,8 +232,10 @@ def test_formula_and_check_agree_on_a_hundred_thousand_rows(tmp_path: Path) -> N
             cells = {key: xlsxwriter.utility.xl_rowcol_to_cell(line, at) for at, key in enumerate(keys)}
             for column, term in enumerate(terms, start=len(keys)):
                 sheet.write_formula(line, column, f"=IF({term.formula(cells)},1,0)", None, 7)
-    made = libreoffice_convert(libreoffice_convert(path, "ods", tmp_path), "xlsx", tmp_path / "wieder")
-    book = load_workbook(made, read_only=True, data_only=True)
+    recalculated = libreoffice_convert(
+        libreoffice_convert(path, "ods", tmp_path), "xlsx", tmp_path / "wieder"
+    )
+    book = load_workbook(recalculated, read_only=True, data_only=True)
     worked = list(book.worksheets[0].iter_rows(values_only=True))
     book.close()
     compared, fired = 0, [0] * len(terms)
@@ -245,7 +248,7 @@ def test_formula_and_check_agree_on_a_hundred_thousand_rows(tmp_path: Path) -> N
             )
             compared, fired[column] = compared + 1, fired[column] + held
     assert compared >= 100_000
-    assert all(0 < each < ROWS for each in fired), dict(zip(THIRTY, fired, strict=True))
+    assert all(0 < count < ROWS for count in fired), dict(zip(THIRTY, fired, strict=True))
 
 
 @given(st.randoms(use_true_random=False), st.sampled_from(THIRTY))
@@ -300,12 +303,12 @@ def test_the_form_says_what_check_says(tmp_path: Path) -> None:
     for number_, (words, _) in enumerate(FILLED):
         (tmp_path / f"{number_}.xlsx").write_bytes(filled(form, lines + words))
     folder = tmp_path / "ods"
-    for number_, (words, said) in enumerate(FILLED):
+    for number_, (words, check_text) in enumerate(FILLED):
         ods = libreoffice_convert(tmp_path / f"{number_}.xlsx", "ods", folder)
         again = libreoffice_convert(ods, "xlsx", tmp_path / "wieder")
         sheet = load_workbook(again, data_only=True)["填报表"]
         shown = next(row[1].value for row in sheet.iter_rows() if row[0].value == "1-01")
-        assert str(shown).lstrip("；") == said.lstrip("；"), words
+        assert str(shown).lstrip("；") == check_text.lstrip("；"), words
         cells = dict(
             zip((field.name for field in FORM_FIELDS), map(str.strip, words.split("|")), strict=False)
         )
@@ -332,8 +335,8 @@ def test_the_last_explanation_is_carried_on_until_the_fact_changes() -> None:
     blank = {field.name: Value(typed=None) for field in form.fields}
 
     def explanation(count: float) -> Typed:
-        said = {**blank, "发现隐患数": Value(typed=count), "进展状态": Value(typed="进行中")}
-        return settled(said, row, form.fields, NO_SWITCH, form.rules)["核实说明"].typed
+        values = {**blank, "发现隐患数": Value(typed=count), "进展状态": Value(typed="进行中")}
+        return settled(values, row, form.fields, NO_SWITCH, form.rules)["核实说明"].typed
 
     assert explanation(40) == LAST["核实说明"]
     assert explanation(41) is None
@@ -344,11 +347,11 @@ def test_the_form_carries_it_on_too(tmp_path: Path) -> None:
     same = rule("", "发现隐患数 < 30", Level.QUERY, "隐患数偏多")
     form = own_form(LAST, (same,))
     head = "编号 | 进展状态 | 完成比例 | 发现隐患数\n1-01 | 进行中 | 50 | "
-    for count, said in ((40, "✓"), (41, "缺：核实说明（隐患数偏多）。")):
+    for count, check_text in ((40, "✓"), (41, "缺：核实说明（隐患数偏多）。")):
         (tmp_path / f"{count}.xlsx").write_bytes(filled(form, f"{head}{count}"))
         ods = libreoffice_convert(tmp_path / f"{count}.xlsx", "ods", tmp_path / "ods")
         sheet = load_workbook(libreoffice_convert(ods, "xlsx", tmp_path / "wieder"), data_only=True)["填报表"]
-        assert next(row[1].value for row in sheet.iter_rows() if row[0].value == "1-01") == said
+        assert next(row[1].value for row in sheet.iter_rows() if row[0].value == "1-01") == check_text
 
 
 FIELD_SHEET = "\n".join(
@@ -379,11 +382,11 @@ def month(root: Path, period: Period, line: str, minute: int) -> Submission:
     """Issue the period, return one row of 县财政局, merge."""
     cycle.split(cycle.Workspace(root, period.first_day.replace(day=20)), period)
     issues = cycle.Workspace(root, period.last_day).archive.issues(period)
-    forms = {form.unit: form for each in issues for form in each.forms}
+    forms = {form.unit: form for issue in issues for form in issue.forms}
     head = "编号 | 进展状态 | 完成比例 | 发现隐患数 | 整改数 | 核实说明\n1-02 | 进行中 | 50 | "
     small.drop(root, f"县财政局{minute}.xlsx", filled(forms["县财政局"], head + line), minute)
-    (found,) = cycle.merge(cycle.Workspace(root, period.last_day), period).submissions
-    return found
+    (submission,) = cycle.merge(cycle.Workspace(root, period.last_day), period).submissions
+    return submission
 
 
 def asked(root: Path, period: Period) -> list[tuple[object, object]]:
@@ -394,8 +397,8 @@ def asked(root: Path, period: Period) -> list[tuple[object, object]]:
     return [(row[5], row[4]) for row in book["待核实"].iter_rows(min_row=3, values_only=True)]
 
 
-def codes(found: Submission) -> set[str]:
-    return {each.code for each in found.problems} & {"R40", "R41", "R42", "R43"}
+def codes(submission: Submission) -> set[str]:
+    return {problem.code for problem in submission.problems} & {"R40", "R41", "R42", "R43"}
 
 
 def test_a_unit_explains_and_is_asked_again_only_when_the_fact_changes(tmp_path: Path) -> None:
@@ -403,15 +406,15 @@ def test_a_unit_explains_and_is_asked_again_only_when_the_fact_changes(tmp_path:
     (root / "inbox").mkdir()
     write_master(root)
     july, august, september = (Period(2024, number_) for number_ in (7, 8, 9))
-    said = "省里督导组来县集中检查"
+    reason = "省里督导组来县集中检查"
     first = month(root, july, "40 | 3 | ", 1)
     assert (first.state, codes(first)) == (SubmissionState.RETURNED, {"R42"})
     assert asked(root, july) == []
     second = month(root, july, "40 | 3 | 情况属实", 2)
     assert codes(second) == {"R42"}
-    third = month(root, july, f"40 | 3 | {said}", 3)
+    third = month(root, july, f"40 | 3 | {reason}", 3)
     assert (third.held, codes(third)) == (0, {"R43"})
-    assert asked(root, july) == [(said, "隐患数偏多（规则“偏多”）")]
+    assert asked(root, july) == [(reason, "隐患数偏多（规则“偏多”）")]
     same = month(root, august, "40 | 5 | ", 4)
     assert (same.held, codes(same)) == (0, set())
     assert asked(root, august) == []
@@ -462,9 +465,30 @@ def test_a_form_is_recorded_with_its_rules_and_one_without_as_ever() -> None:
 
 def test_a_form_without_own_rules_keeps_its_hidden_columns() -> None:
     bare, ruled = (
-        load_workbook(io.BytesIO(form_workbook(each)))["填报表"] for each in (own_form(rules=()), own_form())
+        load_workbook(io.BytesIO(form_workbook(form)))["填报表"] for form in (own_form(rules=()), own_form())
     )
     assert ruled.max_column > bare.max_column
+
+
+@pytest.mark.parametrize("level", [Level.ERROR, Level.WARNING, Level.QUERY])
+def test_what_the_check_column_says_of_a_rule_stands_in_its_row_from_the_start(level: Level) -> None:
+    form = own_form(rules=(rule("", "整改数 ≤ 发现隐患数", level, hint="整改数不能大于发现隐患数，" * 4),))
+    row = form.row("1-01")
+    assert row is not None
+    values = {field.name: Value(typed=None) for field in form.fields}
+    values |= {"进展状态": Value(typed="进行中"), "完成比例": Value(typed=5)}
+    words = verdict(form, row, values | {"发现隐患数": Value(typed=1), "整改数": Value(typed=2)})
+    assert words.count("整改数不能大于") == 4
+    ruled, bare = (
+        load_workbook(io.BytesIO(form_workbook(shown)))["填报表"] for shown in (form, own_form(rules=()))
+    )
+    line = next(cells[0].row for cells in ruled.iter_rows() if cells[0].value == "1-01")
+    high = ruled.row_dimensions[line].height
+    assert (
+        high + 0.5
+        >= layout.row_height([(words, ruled.column_dimensions["B"].width)])
+        > bare.row_dimensions[line].height
+    )
 
 
 def test_own_rules_leave_rows_alone_that_a_unit_disowns() -> None:

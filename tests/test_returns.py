@@ -22,7 +22,7 @@ from tests.returned_files import CASES, FORM, FORMS, ISSUED, MASTER, TYPED, WHOL
 from workbook_flow.forms import form_workbook
 from workbook_flow.model import FORM_SHEET, EntryState, Problem, Return
 from workbook_flow.returns import Match, Register, match_submission, read_return
-from workbook_flow.returns.checks import Checked, Context, check_return
+from workbook_flow.returns.checks import Checked, ReturnContext, check_return
 from workbook_flow.sheets import Book, Reader, expand_zip
 
 pytestmark = pytest.mark.needs("soffice")
@@ -72,7 +72,7 @@ def read(reader: Reader, data: bytes, file: str) -> Read | Problem:
     returned = read_return(book, form, ISSUED[form.unit], file)
     if isinstance(returned, Problem):
         return returned
-    return Read(book, match, returned, check_return(Context(returned=returned, form=form, levels={})))
+    return Read(book, match, returned, check_return(ReturnContext(returned=returned, form=form, levels={})))
 
 
 def understood(reader: Reader, data: bytes, file: str) -> Understood | Problem:

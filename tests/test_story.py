@@ -11,7 +11,7 @@ import pytest
 from tests.build import FIELDS, PERIOD, a_form, filled
 from workbook_flow.model import Entry, EntryState, Field, FieldType, Level, Problem, Purpose, Return
 from workbook_flow.returns import read_return
-from workbook_flow.returns.checks import Context, check_return
+from workbook_flow.returns.checks import ReturnContext, check_return
 from workbook_flow.sheets import Reader
 from workbook_flow.words.problems import CATALOGUE
 from workbook_flow.words.vocabulary import ADJUSTABLE_RULES
@@ -40,14 +40,14 @@ def returned(reader: Reader, *rows: str) -> Return:
     return answers
 
 
-def context(reader: Reader, row: str, before: str = "") -> Context:
+def context(reader: Reader, row: str, before: str = "") -> ReturnContext:
     entries = {}
     if before:
-        old = check_return(Context(returned=returned(reader, before), form=FORM, levels={})).entries
+        old = check_return(ReturnContext(returned=returned(reader, before), form=FORM, levels={})).entries
         entries = {
             entry.task: replace(entry, period=PERIOD.previous(), state=EntryState.ACCEPTED) for entry in old
         }
-    return Context(
+    return ReturnContext(
         returned=returned(reader, row, OTHER),
         form=FORM,
         levels={},
@@ -108,7 +108,8 @@ def test_the_same_text_in_every_row(reader: Reader) -> None:
     three = replace(two, rows=(*two.rows, third))
     codes = {
         count: [
-            problem.code for problem in check_return(Context(returned=answers, form=form, levels={})).problems
+            problem.code
+            for problem in check_return(ReturnContext(returned=answers, form=form, levels={})).problems
         ]
         for count, answers in ((2, two), (3, three))
     }

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 
 from tests import small
-from workbook_flow.cycle.steps import DURABLE_STEPS, Step
+from workbook_flow.cycle.steps import DURABLE_STEPS, DurableStep
 from workbook_flow.model import WorkbookFlowError
 from workbook_flow.paper import stamp
 from workbook_flow.records import ledger
@@ -40,14 +40,15 @@ class Point(NamedTuple):
     path: str
 
     @property
-    def step(self) -> Step | None:
+    def step(self) -> DurableStep | None:
         return next((step for step in DURABLE_STEPS if step.covers(self.act, self.path)), None)
 
 
 class Watch:
     """Calls ``on_act`` before every act of this process that changes the workspace.
 
-    Moves and removals come by Python's own audit events, commits by SQLite's trace: the program runs unpatched.
+    Moves, removals and additions come by Python's own audit events, commits by SQLite's trace: the program runs
+    unpatched.
     """
 
     def __init__(self, root: Path, on_act: Callable[[str, str], None]) -> None:
@@ -64,6 +65,8 @@ class Watch:
 
     def heard(self, event: str, details: tuple[object, ...]) -> None:
         acts = {"os.rename": ("move", 1), "os.remove": ("remove", 0)}
+        if event == "open" and int(str(details[2] or 0)) & os.O_APPEND:
+            acts["open"] = ("append", 0)
         if event in acts:
             act, position = acts[event]
             path = os.fspath(details[position])  # type: ignore[call-overload]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.build import COUNT, DONE_ON, PERCENT, PHONE, PROGRESS, STATE
 from workbook_flow.model import Field, FieldType, Typed
-from workbook_flow.rules.values import Context, read_value
+from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import CellError, CellValue
 
 AMOUNT = Field(name="量", type=FieldType.NUMBER)
@@ -74,7 +74,7 @@ CASES: list[tuple[Field, CellValue, Typed, str]] = [
 
 @pytest.mark.parametrize(("field", "cell", "typed", "note"), CASES)
 def test_is_understood(field: Field, cell: CellValue, typed: Typed, note: str) -> None:
-    value = read_value(cell, field, at="H12", context=Context(year=2024))
+    value = read_value(cell, field, at="H12", context=CellContext(year=2024))
     assert (value.typed, value.note, value.fault, value.cell) == (typed, note, "", "H12")
 
 
@@ -111,7 +111,7 @@ NOT_UNDERSTOOD: list[tuple[Field, CellValue, str]] = [
 
 @pytest.mark.parametrize(("field", "cell", "code"), NOT_UNDERSTOOD)
 def test_is_not_guessed(field: Field, cell: CellValue, code: str) -> None:
-    value = read_value(cell, field, at="H12", context=Context(year=2024))
+    value = read_value(cell, field, at="H12", context=CellContext(year=2024))
     assert (value.typed, value.fault) == (None, code)
     assert not value.blank
     assert value.raw
@@ -122,14 +122,14 @@ def test_is_not_guessed(field: Field, cell: CellValue, code: str) -> None:
     "field", [PERCENT, COUNT, DONE_ON, STATE, PHONE, PROGRESS], ids=lambda field: field.name
 )
 def test_nothing_but_blanks_is_blank(field: Field, cell: CellValue) -> None:
-    assert read_value(cell, field, at="H12", context=Context()).blank
+    assert read_value(cell, field, at="H12", context=CellContext()).blank
 
 
 def test_a_percent_cell_that_shows_50_percent_holds_a_half() -> None:
-    assert read_value(0.5, PERCENT, at="G6", context=Context(percent_format=True)).typed == 50
-    assert read_value(0.5, PERCENT, at="G6", context=Context(percent_format=True)).raw == "50%"
-    assert read_value(1, PERCENT, at="G6", context=Context(percent_format=True)).typed == 100
+    assert read_value(0.5, PERCENT, at="G6", context=CellContext(percent_format=True)).typed == 50
+    assert read_value(0.5, PERCENT, at="G6", context=CellContext(percent_format=True)).raw == "50%"
+    assert read_value(1, PERCENT, at="G6", context=CellContext(percent_format=True)).typed == 100
 
 
 def test_a_day_without_a_year_is_not_guessed_where_no_year_is_known() -> None:
-    assert read_value("7月15日", DONE_ON, at="I6", context=Context()).fault == "D02"
+    assert read_value("7月15日", DONE_ON, at="I6", context=CellContext()).fault == "D02"

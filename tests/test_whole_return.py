@@ -69,7 +69,7 @@ def codes(returned: Return) -> list[str]:
 
 def state(returned: Return, form: IssuedForm = FORM) -> tuple[SubmissionState, int, int]:
     """What becomes of the file, how many rows are accepted, how many held."""
-    context = checks.Context(returned=returned, form=form, levels={}, received=date(2024, 7, 24))
+    context = checks.ReturnContext(returned=returned, form=form, levels={}, received=date(2024, 7, 24))
     checked = checks.check_return(context)
     held = sum(any(found.level is Level.ERROR for found in entry.problems) for entry in checked.entries)
     return checked.state, len(checked.entries) - held, held

@@ -175,7 +175,7 @@ def test_two_lists_in_one_mailbox_do_not_answer_each_others_letters(
             post.tick("2024-07-23T10:00")
         assert len(receipts(office)) == 1
         assert receipts(other) == []
-        assert [post.sender for post in notes(other).foreign] == [POLICE_MAIL]
+        assert [letter.sender for letter in notes(other).foreign] == [POLICE_MAIL]
         assert statuses(other)[POLICE].accepted == 0
 
 

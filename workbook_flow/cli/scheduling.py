@@ -16,7 +16,7 @@ from workbook_flow.cycle.rest import resting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class PassReport:
     """What one pass did, job by job, what broke off, and what the office should know."""
 
     done: Mapping[str, int] = field(default_factory=dict)
@@ -60,19 +60,19 @@ def run(options: Options, *, every: int) -> int:
     return CLEAN
 
 
-def passed(options: Options) -> Outcome:
+def passed(options: Options) -> PassReport:
     """One pass, as short as a look where the workspace is at rest."""
     rest = resting(options.root, options.today, moment(options))
     if rest is not None:
-        return Outcome(attention=rest.notices)
+        return PassReport(attention=rest.notices)
     from workbook_flow.cycle import schedule
 
     this = schedule.tick(options.workspace, lambda: moment(options), system_time.sleep)
     attention = tuple(notice.words for notice in this.notices)
-    return Outcome(done=this.done, faults=tuple(this.faults), attention=attention)
+    return PassReport(done=this.done, faults=tuple(this.faults), attention=attention)
 
 
-def tick_words(outcome: Outcome) -> list[str]:
+def tick_words(outcome: PassReport) -> list[str]:
     """What one pass did, for people."""
     lines = [f"{name} {count}" for name, count in outcome.done.items()]
     lines += [f"请留意：{words}" for words in outcome.attention]

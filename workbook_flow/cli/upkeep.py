@@ -27,9 +27,9 @@ def doctor(options: Options, *, no_mail: bool) -> int:
     from workbook_flow.cycle.care import doctor as checks
 
     words = {
-        checks.Verdict.GOOD: "正常",
-        checks.Verdict.WARNING: "注意",
-        checks.Verdict.BAD: "不行",
+        checks.Diagnosis.GOOD: "正常",
+        checks.Diagnosis.WARNING: "注意",
+        checks.Diagnosis.BAD: "不行",
     }
     findings = []
     with progress("检查", 10, shown=not options.as_json) as advance:
@@ -38,7 +38,7 @@ def doctor(options: Options, *, no_mail: bool) -> int:
         ):
             findings.append(finding)
             advance()
-    wrong = sum(finding.verdict is checks.Verdict.BAD for finding in findings)
+    wrong = sum(finding.verdict is checks.Diagnosis.BAD for finding in findings)
 
     def show() -> None:
         show_table(

@@ -13,7 +13,7 @@ from workbook_flow.model import Decision, Entry, EntryState, WorkbookFlowError
 from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS, bounded
 
 if TYPE_CHECKING:
-    from workbook_flow.cycle.care.withdrawing import Change, Withdrawing
+    from workbook_flow.cycle.care.withdrawing import RowChange, Withdrawing
 
 Json = dict[str, Any]
 
@@ -113,7 +113,7 @@ def decisions(shown: Withdrawing) -> Iterator[tuple[str, str]]:
             yield from ((verb, decision_words(change, decision)) for decision in rulings if decision)
 
 
-def decision_words(change: Change, decision: Decision) -> str:
+def decision_words(change: RowChange, decision: Decision) -> str:
     """A decision in one line."""
     opinion = f"（{decision.opinion}）" if decision.opinion else ""
     return f"{change.period} {change.unit} {change.task} {decision.verdict}{opinion}，{decision.by} {decision.on}"

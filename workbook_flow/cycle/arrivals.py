@@ -119,11 +119,11 @@ class Answer:
     """A unit's return: whose it is, and what it says; a Problem where no table can be found in it."""
 
     origin: Origin
-    reading: Reading | Problem
+    reading: FileReading | Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class FileReading:
     """What a return says, what of the file was not run or followed, and what its rows tell by themselves."""
 
     returned: Return
@@ -171,25 +171,25 @@ class Unplaced:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
+class RefusedFile:
     """A file that was not read as a workbook, and why."""
 
     problems: tuple[Problem, ...]
 
 
-Placement = Answer | Review | Duplicate | Stranger | Unplaced | Refused
+Placement = Answer | Review | Duplicate | Stranger | Unplaced | RefusedFile
 """What a file is. Only the record tells a duplicate; all else the file tells by itself."""
 
 
 def identify(
     book: Book | Problem, file: str, basis: Basis, letter: Letter | None
-) -> Answer | Review | Stranger | Unplaced | Refused:
+) -> Answer | Review | Stranger | Unplaced | RefusedFile:
     """What a file is by itself: matched, read, and checked as far as it alone allows.
 
     ``letter`` is the one whose sender must be its unit's, None for a file whose sender is not asked after.
     """
     if isinstance(book, Problem):
-        return Refused(problems=(replace(book, place=replace(book.place, file=file)),))
+        return RefusedFile(problems=(replace(book, place=replace(book.place, file=file)),))
     mark = stamp.read_review(book)
     if mark is not None:
         return reviewed(book, file, basis, mark)
@@ -238,7 +238,7 @@ def origin_of(match: returns.Match, file: str, issued: Issued) -> Origin:
     return Origin(form=form, unit=unit, latest=issued.latest(form.period), problems=(*match.problems, *moved))
 
 
-def read(book: Book | Problem, file: str, origin: Origin, basis: Basis) -> Reading | Problem:
+def read(book: Book | Problem, file: str, origin: Origin, basis: Basis) -> FileReading | Problem:
     """What the unit wrote, and what its rows tell by themselves; a Problem where no table can be found."""
     if isinstance(book, Problem):
         return book
@@ -254,7 +254,9 @@ def read(book: Book | Problem, file: str, origin: Origin, basis: Basis) -> Readi
         received=basis.received,
         list_date=basis.master.settings.list_date,
     )
-    return Reading(returned=returned, not_run=tuple(not_run(book, file)), alone=checks.check_file(context))
+    return FileReading(
+        returned=returned, not_run=tuple(not_run(book, file)), alone=checks.check_file(context)
+    )
 
 
 def not_run(book: Book, file: str) -> Iterator[Problem]:

@@ -45,7 +45,7 @@ class Next(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class StepState:
     """One step: whether it is done, and how it stands in few words."""
 
     step: Step
@@ -54,7 +54,7 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class MonthCourse:
     """Everything that the seat shows of a period.
 
     ``to_issue`` counts forms that are new or changed, ``waiting`` files that are not taken yet, ``unsettled`` are those
@@ -74,7 +74,7 @@ class Course:
     merged: bool
     edition: Edition | None
     texts: tuple[tuple[str, str], ...]
-    stages: tuple[Stage, ...]
+    stages: tuple[StepState, ...]
     next: Next
 
     def of_state(self, *states: UnitState) -> tuple[UnitStatus, ...]:
@@ -95,7 +95,7 @@ def current_period(session: Session) -> Period:
     return max((period for period in periods if period < this), default=this)
 
 
-def course(session: Session, period: Period) -> Course:
+def course(session: Session, period: Period) -> MonthCourse:
     """Where the period stands on the day."""
     calendar, settings = Workdays(session.master.days), session.master.settings
     shown = status(session, period)
@@ -106,7 +106,7 @@ def course(session: Session, period: Period) -> Course:
     edition = closed_edition(session, period)
     merged = bool(shown.forms) and (is_all_told(session, edition) or stands(session, period))
     stages = stages_of(session, shown, to_issue, came, merged=merged, edition=edition)
-    return Course(
+    return MonthCourse(
         period=period,
         issue_day=calendar.on_or_after(settings.issue_day.in_period(period)),
         return_day=calendar.return_day(settings.return_day, period),
@@ -149,22 +149,24 @@ def issued_units(shown: Snapshot) -> tuple[UnitStatus, ...]:
 
 def stages_of(
     session: Session, shown: Snapshot, to_issue: int, came: int, *, merged: bool, edition: Edition | None
-) -> Iterator[Stage]:
+) -> Iterator[StepState]:
     """The six steps."""
     units = issued_units(shown)
     returned = sum(status.state is not UnitState.ISSUED for status in units)
     held = sum(status.held for status in units)
     tasks, forms = len(session.master.tasks), len(shown.forms)
-    yield Stage(step=Step.LIST, done=True, words=f"{tasks} 项任务")
+    yield StepState(step=Step.LIST, done=True, words=f"{tasks} 项任务")
     words = f"{forms} 份" + (f"，{to_issue} 份要补发" if to_issue else "") if forms else f"{to_issue} 份待发"
-    yield Stage(step=Step.ISSUE, done=bool(forms) and not to_issue, words=words)
+    yield StepState(step=Step.ISSUE, done=bool(forms) and not to_issue, words=words)
     words = f"已报 {returned}/{len(units)}" + (f"，{came} 份待收" if came else "")
-    yield Stage(step=Step.COLLECT, done=bool(units) and returned == len(units) and not came, words=words)
+    yield StepState(step=Step.COLLECT, done=bool(units) and returned == len(units) and not came, words=words)
     words = f"{held} 行待更正" if held else "没有待更正的" if returned else "还没有报送"
-    yield Stage(step=Step.CHECK, done=bool(returned) and not held, words=words)
+    yield StepState(step=Step.CHECK, done=bool(returned) and not held, words=words)
     words = "已是最新" if merged else "有新内容" if returned else "还没有报送"
-    yield Stage(step=Step.MERGE, done=merged and bool(returned), words=words)
-    yield Stage(step=Step.CLOSE, done=edition is not None, words=edition.words if edition else "还没有定稿")
+    yield StepState(step=Step.MERGE, done=merged and bool(returned), words=words)
+    yield StepState(
+        step=Step.CLOSE, done=edition is not None, words=edition.words if edition else "还没有定稿"
+    )
 
 
 def next_thing(

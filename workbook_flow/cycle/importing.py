@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +16,15 @@ from workbook_flow.master import MasterReading, read_through
 from workbook_flow.model import Answer, Problem, Question, Settings, Task, Unit, WorkbookFlowError
 from workbook_flow.records.files import write_whole
 from workbook_flow.reports import readout
-from workbook_flow.starter import DEFAULT_SETTINGS, Contents, SectionRow, TaskRow, upgraded, write_workspace
+from workbook_flow.starter import (
+    DEFAULT_SETTINGS,
+    Contents,
+    SectionRow,
+    Starter,
+    TaskRow,
+    upgraded,
+    write_workspace,
+)
 from workbook_flow.starter.contents import ListRow as MasterRow
 
 READOUT = "读出结果.xlsx"
@@ -35,7 +43,7 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class OpenedList:
     """A list that was opened: its name, its sheets, and cells that could not be read."""
 
     name: str
@@ -59,24 +67,35 @@ class Source:
             settled |= fresh
 
 
-def open_list(workspace: Workspace, path: Path, pasted: str = "") -> Source:
+def open_list(workspace: Workspace, path: Path, pasted: str = "") -> OpenedList:
     """Open the list; raise WorkbookFlowError where a master is there already, or the file holds no list."""
     if workspace.master.exists():
         raise WorkbookFlowError(
             f"{workspace.master} 已经存在，没有覆盖。请用 --workspace 指定另一个文件夹，或先把原来的总表移走。"
         )
     if str(path) == PASTED:
-        return Source("粘贴的文字", (importing.read_text(pasted),), ())
+        return OpenedList("粘贴的文字", (importing.read_text(pasted),), ())
     if not path.is_file():
         raise WorkbookFlowError(f"找不到文件 {path}。请核对文件名和路径。")
     grids, problems = importing.read_source(path, path.read_bytes())
-    return Source(path.name, grids, tuple(problems))
+    return OpenedList(path.name, grids, tuple(problems))
 
 
-def import_list(workspace: Workspace, source: Source, answers: Answers, *, by: str = "") -> Imported:
-    """Write the master of the list with these answers, keep who gave them, and write how the list is read."""
+def import_list(
+    workspace: Workspace,
+    source: OpenedList,
+    answers: Answers,
+    *,
+    starter: Starter | None = None,
+    by: str = "",
+) -> Imported:
+    """Write the master of the list with these answers, keep who gave them, and write how the list is read.
+
+    Columns, choices, rules and rhythm are those of a kind of list that comes with the program, where one is given.
+    """
     understanding, settled = source.understood(answers), source.settled(answers)
-    path = write_workspace(workspace.root, contents=contents_of(understanding))
+    base = starter.bare if starter else Contents()
+    path = write_workspace(workspace.root, contents=contents_of(understanding, base))
     with workspace.held(ANSWERING):
         record_import(workspace, settled, answers, by=by)
     reading = read_whole(workspace)
@@ -154,24 +173,20 @@ def list_line(task: Task) -> ListLine:
     )
 
 
-def contents_of(understanding: Understanding) -> Contents:
-    """What goes into the new master."""
+def contents_of(understanding: Understanding, base: Contents) -> Contents:
+    """What goes into the new master: the list, and what else ``base`` has."""
     units = tuple(noted(found.unit, found.similar) for found in understanding.units)
     questions = tuple(f"{each.words}（{'／'.join(each.readings)}）" for each in understanding.questions)
-    return Contents(
+    return replace(
+        base,
         title=understanding.title,
         rows=tuple(master_rows(understanding.rows)),
         units=units,
         groups=tuple((group.name, "、".join(group.members), "") for group in understanding.groups),
         doubtful_units=frozenset(found.unit.name for found in understanding.units if found.similar),
-        settings=default_settings(understanding.settings),
+        settings={**DEFAULT_SETTINGS, **base.settings, **understanding.settings},
         remarks=questions,
     )
-
-
-def default_settings(answers: Mapping[str, str]) -> dict[str, str]:
-    """The settings that the list answers, the others at their defaults."""
-    return {**DEFAULT_SETTINGS, **answers}
 
 
 def noted(unit: Unit, similar: Sequence[str]) -> Unit:

@@ -15,7 +15,7 @@ from workbook_flow.cycle.arrivals import (
     Basis,
     Duplicate,
     Placement,
-    Refused,
+    RefusedFile,
     Review,
     Stranger,
     Unplaced,
@@ -136,6 +136,7 @@ def receipt_of(session: Session, part: Arrival, basis: Basis, placement: Placeme
             content="",
             master=basis.master.digest,
             arrived=arrival_of(session.postbox, part.name),
+            workspace=session.archive.chain.identity(),
         ),
         placement,
     )
@@ -166,7 +167,7 @@ def described(receipt: Receipt, placement: Placement) -> Receipt:
             return replace(receipt, problems=(stranger_problem(receipt.file, sender, unit, receipt.id),))
         case Unplaced(problems=problems):
             return replace(receipt, problems=problems)
-        case Refused(problems=problems):
+        case RefusedFile(problems=problems):
             return replace(receipt, refused=True, problems=problems)
 
 

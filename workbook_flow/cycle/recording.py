@@ -14,10 +14,10 @@ from workbook_flow.cycle.arrivals import (
     Answer,
     Basis,
     Duplicate,
+    FileReading,
     Origin,
     Placement,
-    Reading,
-    Refused,
+    RefusedFile,
     Review,
     Stranger,
     Unplaced,
@@ -82,16 +82,16 @@ def record_again(session: Session, receipt: Receipt) -> None:
     elif session.attempts.spent(receipt.digest):
         cut_off = problem(Code.READING_CUT_OFF, Place(file=receipt.file))
         session.workspace.tell(cut_off)
-        record(session, receipt, told_by(receipt) or Refused(problems=(*receipt.problems, cut_off)))
+        record(session, receipt, told_by(receipt) or RefusedFile(problems=(*receipt.problems, cut_off)))
     else:
         with session.attempts.noted(receipt.digest):
             record(session, receipt, placement_of(session, receipt))
 
 
-def told_by(receipt: Receipt) -> Refused | Duplicate | Unplaced | None:
+def told_by(receipt: Receipt) -> RefusedFile | Duplicate | Unplaced | None:
     """What a kept file is where its receipt says all; None for one to be read. A stranger's is unplaced."""
     if receipt.refused:
-        return Refused(problems=receipt.problems)
+        return RefusedFile(problems=receipt.problems)
     if receipt.duplicate_of is not None:
         return Duplicate(
             first=receipt.duplicate_of, unit=receipt.unit, period=receipt.period, issue=receipt.issue
@@ -156,7 +156,7 @@ def outcome_of(session: Session, receipt: Receipt, placement: Placement) -> Outc
             return Outcome(submission=submission_of(receipt, SubmissionState.DUPLICATE))
         case Stranger() | Unplaced():
             return Outcome(submission=submission_of(receipt, SubmissionState.UNIDENTIFIED))
-        case Refused(problems=problems):
+        case RefusedFile(problems=problems):
             refused = submission_of(receipt, SubmissionState.REFUSED)
             return Outcome(submission=replace(refused, problems=problems))
 
@@ -190,10 +190,12 @@ def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
     checked = without_stale(checked, session.ledger.history, names, origin.form.period, receipt.file)
     entries, again = judge_again(session.ledger, checked.entries, origin.unit, origin.form)
     problems = (*checked.problems, *sent_back(entries, checked.problems))
+    state = checks.outcome(entries, problems) if entries else checked.state
     return Outcome(
         submission=replace(
             submission,
-            state=checks.outcome(entries, problems) if entries else checked.state,
+            state=state,
+            nil=reading.returned.nil and not entries and state is not SubmissionState.RETURNED,
             reporter=reading.returned.reporter,
             phone=reading.returned.phone,
             reviewer=reading.returned.reviewer,
@@ -213,13 +215,15 @@ def sent_back(entries: Iterable[Entry], problems: tuple[Problem, ...]) -> tuple[
     return tuple(added for entry in decided for added in entry.problems if added not in problems)
 
 
-def context_of(session: Session, receipt: Receipt, origin: Origin, reading: Reading) -> checks.Context:
+def context_of(
+    session: Session, receipt: Receipt, origin: Origin, reading: FileReading
+) -> checks.ReturnContext:
     """What a return is checked against: the master of its day, and what the unit reported before."""
     period, history = origin.form.period, session.ledger.history
     master = session.master_for(period, digest=receipt.master)
     unit = master.unit(origin.unit)
     names = former_names(origin.unit, session.issued.followed(period))
-    return checks.Context(
+    return checks.ReturnContext(
         returned=reading.returned,
         form=origin.form,
         levels=master.levels,

@@ -25,7 +25,7 @@ from workbook_flow.paper import stamp
 from workbook_flow.records.archive import Receipt
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.ledger.history import Judged
-from workbook_flow.records.ledger.requests import Ruled, request_in, same_request
+from workbook_flow.records.ledger.requests import RuledRequest, request_in, same_request
 from workbook_flow.records.ledger.verdicts import About
 from workbook_flow.records.succession import former_names
 from workbook_flow.returns import review
@@ -253,10 +253,10 @@ def take_extension(sitting: Sitting, ruling: Ruling) -> Problem | None:
     if dispute is not None:
         finding = both_named(sitting, ruling)
         open_request = replace(request, decision=dispute, granted=None)
-        session.ledger.requests.rule_on(Ruled(request=open_request, review=sitting.number))
+        session.ledger.requests.rule_on(RuledRequest(request=open_request, review=sitting.number))
         return finding
     decided = replace(request, decision=sitting.decision(ruling), granted=granted)
-    session.ledger.requests.rule_on(Ruled(request=decided, review=sitting.number))
+    session.ledger.requests.rule_on(RuledRequest(request=decided, review=sitting.number))
     return None
 
 

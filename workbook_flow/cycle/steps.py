@@ -17,11 +17,12 @@ class Act(StrEnum):
     MOVE = "move"
     REMOVE = "remove"
     COMMIT = "commit"
+    APPEND = "append"
     HAND_OVER = "hand over"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DurableStep:
     """One kind of durable step; ``where`` is a pattern of paths below the workspace, or names the server."""
 
     name: str
@@ -34,53 +35,55 @@ class Step:
 
 
 DURABLE_STEPS = (
-    Step("the key that seals stamps", Act.MOVE, ".flow/key"),
-    Step("an outdated form leaves the outbox", Act.REMOVE, "outbox/*/填报表/*.xlsx"),
-    Step("the master is kept", Act.MOVE, "archive/总表/*.xlsx"),
-    Step("an issue is recorded", Act.MOVE, "archive/*/发放.json"),
-    Step("a form is written", Act.MOVE, "outbox/*/填报表/*.xlsx"),
-    Step("a returned file is kept", Act.MOVE, "archive/*/单位/*/????????????????*"),
-    Step("a file that nobody can place is kept", Act.MOVE, "archive/未识别/????????????????*"),
-    Step("a withdrawal is recorded", Act.MOVE, "archive/撤回/*.json"),
-    Step("a receipt is written", Act.MOVE, "archive/*/[0-9][0-9][0-9][0-9][0-9][0-9].json"),
-    Step("the ledger is told", Act.COMMIT, ".flow/ledger.sqlite3"),
-    Step("a file that was taken is moved aside", Act.MOVE, "inbox/*.flow-taken/*"),
-    Step("the inbox is cleared", Act.REMOVE, "inbox/*"),
-    Step("a form for correction is written", Act.MOVE, "outbox/*/退回/*.xlsx"),
-    Step("a form for correction is no longer needed", Act.REMOVE, "outbox/*/退回/*.xlsx"),
-    Step("the seal of consolidated workbooks is recorded", Act.MOVE, "archive/*/核定.json"),
-    Step("what is about to be written is noted", Act.MOVE, "archive/*/写出.json"),
-    Step("the consolidated workbook is written", Act.MOVE, "outbox/*/汇总表*.xlsx"),
-    Step("the old ledger goes before a new one is made", Act.REMOVE, ".flow/ledger.sqlite3*"),
-    Step("the workspace is let go", Act.REMOVE, ".flow/占用.json"),
-    Step("what a killed command left half written goes", Act.REMOVE, "*.~flow-*.tmp"),
+    DurableStep("the key that seals stamps", Act.MOVE, ".flow/key"),
+    DurableStep("the chain over every record begins", Act.MOVE, "archive/存证链.jsonl"),
+    DurableStep("a record's line is added to the chain", Act.APPEND, "archive/存证链.jsonl"),
+    DurableStep("an outdated form leaves the outbox", Act.REMOVE, "outbox/*/填报表/*.xlsx"),
+    DurableStep("the master is kept", Act.MOVE, "archive/总表/*.xlsx"),
+    DurableStep("an issue is recorded", Act.MOVE, "archive/*/发放.json"),
+    DurableStep("a form is written", Act.MOVE, "outbox/*/填报表/*.xlsx"),
+    DurableStep("a returned file is kept", Act.MOVE, "archive/*/单位/*/????????????????*"),
+    DurableStep("a file that nobody can place is kept", Act.MOVE, "archive/未识别/????????????????*"),
+    DurableStep("a withdrawal is recorded", Act.MOVE, "archive/撤回/*.json"),
+    DurableStep("a receipt is written", Act.MOVE, "archive/*/[0-9][0-9][0-9][0-9][0-9][0-9].json"),
+    DurableStep("the ledger is told", Act.COMMIT, ".flow/ledger.sqlite3"),
+    DurableStep("a file that was taken is moved aside", Act.MOVE, "inbox/*.flow-taken/*"),
+    DurableStep("the inbox is cleared", Act.REMOVE, "inbox/*"),
+    DurableStep("a form for correction is written", Act.MOVE, "outbox/*/退回/*.xlsx"),
+    DurableStep("a form for correction is no longer needed", Act.REMOVE, "outbox/*/退回/*.xlsx"),
+    DurableStep("the seal of consolidated workbooks is recorded", Act.MOVE, "archive/*/核定.json"),
+    DurableStep("what is about to be written is noted", Act.MOVE, "archive/*/写出.json"),
+    DurableStep("the consolidated workbook is written", Act.MOVE, "outbox/*/汇总表*.xlsx"),
+    DurableStep("the old ledger goes before a new one is made", Act.REMOVE, ".flow/ledger.sqlite3*"),
+    DurableStep("the workspace is let go", Act.REMOVE, ".flow/占用.json"),
+    DurableStep("what a killed command left half written goes", Act.REMOVE, "*.~flow-*.tmp"),
 )
 
 SAVING_STEPS = (
-    Step("an output that a person wrote into is laid into the inbox", Act.MOVE, "inbox/汇总表 *.xlsx"),
-    Step("an output that a person changed is moved aside", Act.MOVE, "outbox/*（改过的*"),
+    DurableStep("an output that a person wrote into is laid into the inbox", Act.MOVE, "inbox/汇总表 *.xlsx"),
+    DurableStep("an output that a person changed is moved aside", Act.MOVE, "outbox/*（改过的*"),
 )
 """The steps by which the words that people write into outputs are kept before these are written anew."""
 
 CLOSING_STEPS = (
-    Step("a published file is kept", Act.MOVE, "archive/*/定稿/*/*"),
-    Step("an edition is recorded, or why it was opened again", Act.MOVE, "archive/*/定稿/*/*.json"),
-    Step("a published file is laid out for people", Act.MOVE, "outbox/*/定稿/*/*"),
-    Step("a document of leaders is written", Act.MOVE, "outbox/*/*"),
+    DurableStep("a published file is kept", Act.MOVE, "archive/*/定稿/*/*"),
+    DurableStep("an edition is recorded, or why it was opened again", Act.MOVE, "archive/*/定稿/*/*.json"),
+    DurableStep("a published file is laid out for people", Act.MOVE, "outbox/*/定稿/*/*"),
+    DurableStep("a document of leaders is written", Act.MOVE, "outbox/*/*"),
 )
 """The steps of closing a period, which come before those of the month where both cover an act."""
 
 MAIL_STEPS = (
-    Step("a mail is kept", Act.MOVE, "archive/邮件/发出/*.eml"),
-    Step("how far a mail has come is recorded", Act.MOVE, "archive/邮件/发出/*.json"),
-    Step("the ledger is told how far a mail has come", Act.COMMIT, "message"),
-    Step("a mail is laid out for people", Act.MOVE, "outbox/邮件/*.eml"),
-    Step("the server is handed a mail", Act.HAND_OVER, "smtp"),
-    Step("a letter is kept", Act.MOVE, "archive/邮件/收到/*.eml"),
-    Step("a file that came by mail is laid into the inbox", Act.MOVE, "inbox/邮件/*"),
-    Step("a letter is recorded", Act.MOVE, "archive/邮件/收到/*.json"),
-    Step("the ledger is told of a letter", Act.COMMIT, "letter"),
-    Step("a letter is marked or moved on the server", Act.HAND_OVER, "imap"),
-    Step("what a job did is noted", Act.COMMIT, "job"),
+    DurableStep("a mail is kept", Act.MOVE, "archive/邮件/发出/*.eml"),
+    DurableStep("how far a mail has come is recorded", Act.MOVE, "archive/邮件/发出/*.json"),
+    DurableStep("the ledger is told how far a mail has come", Act.COMMIT, "message"),
+    DurableStep("a mail is laid out for people", Act.MOVE, "outbox/邮件/*.eml"),
+    DurableStep("the server is handed a mail", Act.HAND_OVER, "smtp"),
+    DurableStep("a letter is kept", Act.MOVE, "archive/邮件/收到/*.eml"),
+    DurableStep("a file that came by mail is laid into the inbox", Act.MOVE, "inbox/邮件/*"),
+    DurableStep("a letter is recorded", Act.MOVE, "archive/邮件/收到/*.json"),
+    DurableStep("the ledger is told of a letter", Act.COMMIT, "letter"),
+    DurableStep("a letter is marked or moved on the server", Act.HAND_OVER, "imap"),
+    DurableStep("what a job did is noted", Act.COMMIT, "job"),
 )
 """The steps of sending and fetching, which come before those of the month where both cover an act."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Flask, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from workbook_flow.cycle.deciding import DECIDING, Kind, Ruled, cases, decide
+from workbook_flow.cycle.deciding import DECIDING, Kind, RuledCase, cases, decide
 from workbook_flow.desk.seat import Seat, asked_period, periods_of
-from workbook_flow.desk.work import Outcome, Work
+from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import GIVEN_VERDICTS, Period, Verdict
 from workbook_flow.words.problems import has_errors
 
@@ -58,17 +58,17 @@ def add_pages(app: Flask, seat: Seat) -> None:
         basis = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
         ruled, by = ruled_in_form(), request.form.get("by", "")
 
-        def act(work: Work) -> Outcome:
+        def act(work: Work) -> WorkReport:
             with seat.opened(DECIDING, work.notices) as session:
                 taken = decide(session, period, ruled, by=by, basis=basis)
             words = f"已核定 {len(ruled)} 项，记为第 {taken.id} 号。核定错了，在“收件”页撤回这一号。"
-            return Outcome(words=(words,), problems=taken.problems, failed=has_errors(taken.problems))
+            return WorkReport(words=(words,), problems=taken.problems, failed=has_errors(taken.problems))
 
         seat.bench.start("核定", act)
         return redirect(url_for("decisions", period=period))
 
 
-def ruled_in_form() -> tuple[Ruled, ...]:
+def ruled_in_form() -> tuple[RuledCase, ...]:
     """What the form says of each case on which something was chosen."""
     verdicts = {str(verdict): verdict for verdict in GIVEN_VERDICTS}
     chosen: dict[str, Verdict] = {
@@ -77,6 +77,6 @@ def ruled_in_form() -> tuple[Ruled, ...]:
         if name.startswith(VERDICT) and words in verdicts
     }
     return tuple(
-        Ruled(key=key, verdict=verdict, opinion=request.form.get(OPINION + key, ""))
+        RuledCase(key=key, verdict=verdict, opinion=request.form.get(OPINION + key, ""))
         for key, verdict in chosen.items()
     )

@@ -14,11 +14,18 @@ from workbook_flow.cycle.course import changes_of, course
 from workbook_flow.cycle.post import queueing, reminding, sending
 from workbook_flow.cycle.post.chasing import calendar
 from workbook_flow.desk.seat import Seat, asked_period, periods_of
-from workbook_flow.desk.work import Outcome, Work
+from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import Period, UnitState
 from workbook_flow.words.text import bounded
 
-ORDER = (UnitState.ISSUED, UnitState.RETURNED, UnitState.PARTIAL, UnitState.ACCEPTED, UnitState.EXCUSED)
+ORDER = (
+    UnitState.ISSUED,
+    UnitState.RETURNED,
+    UnitState.PARTIAL,
+    UnitState.ACCEPTED,
+    UnitState.NIL,
+    UnitState.EXCUSED,
+)
 LONGEST_REASON = 200
 KIND_WORDS = {
     "unopened": "未回执",
@@ -93,7 +100,7 @@ def add_views(app: Flask, seat: Seat) -> None:
 
 def add_deeds(app: Flask, seat: Seat) -> None:
     """What can be done."""
-    deeds: dict[str, tuple[str, Callable[[Work, Period], Outcome]]] = {
+    deeds: dict[str, tuple[str, Callable[[Work, Period], WorkReport]]] = {
         "issue": ("下发填报表", lambda work, period: issue(seat, work, period)),
         "merge": ("生成汇总表", lambda work, period: merge(seat, work, period)),
         "documents": ("生成通报材料", lambda work, period: write_documents(seat, work, period)),
@@ -116,10 +123,10 @@ def add_deeds(app: Flask, seat: Seat) -> None:
         period = Period.parse(request.form.get("period", ""))
         reason = bounded(" ".join(request.form.get("reason", "").split()), LONGEST_REASON)
 
-        def act(work: Work) -> Outcome:
+        def act(work: Work) -> WorkReport:
             reopening = cycle.reopen(seat.workspace(work.notices), period, reason)
             words = f"{period.words}已重开。第 {reopening.edition} 版仍是发布的数，直到再定稿。"
-            return Outcome(words=(words,))
+            return WorkReport(words=(words,))
 
         seat.bench.start("重开", act)
         return redirect(url_for("month", period=period))
@@ -133,7 +140,7 @@ def add_deeds(app: Flask, seat: Seat) -> None:
         return redirect(url_for("month", period=period))
 
 
-def issue(seat: Seat, work: Work, period: Period) -> Outcome:
+def issue(seat: Seat, work: Work, period: Period) -> WorkReport:
     """Issue the period's forms."""
     with seat.opened(verbs.ISSUING, work.notices) as session:
         prepared = month.prepare_split(session, period)
@@ -145,10 +152,10 @@ def issue(seat: Seat, work: Work, period: Period) -> Outcome:
         if count
         else "没有变化，不用重新下发。"
     )
-    return Outcome(words=(words,), problems=prepared.problems)
+    return WorkReport(words=(words,), problems=prepared.problems)
 
 
-def merge(seat: Seat, work: Work, period: Period) -> Outcome:
+def merge(seat: Seat, work: Work, period: Period) -> WorkReport:
     """Write the consolidated workbook; what lies in the inbox is taken first, as the command does."""
     with seat.opened(verbs.MERGING, work.notices) as session:
         work.expect(cycle.count_waiting(session.workspace))
@@ -156,18 +163,18 @@ def merge(seat: Seat, work: Work, period: Period) -> Outcome:
     count = len(merged.submissions)
     came = (f"先收下了收件夹里的 {count} 份文件。",) if count else ()
     words = "汇总表已生成。" if merged.written else "没有新内容，汇总表没有重写。"
-    return Outcome(words=(*came, words))
+    return WorkReport(words=(*came, words))
 
 
-def write_documents(seat: Seat, work: Work, period: Period) -> Outcome:
+def write_documents(seat: Seat, work: Work, period: Period) -> WorkReport:
     """Write what leaders read."""
     with seat.opened(verbs.REPORTING, work.notices) as session:
         documents = publishing.write_documents(session, period)
     names = "、".join(path.name for path in documents.paths)
-    return Outcome(words=(f"已生成：{names}。在“材料”页打开。",))
+    return WorkReport(words=(f"已生成：{names}。在“材料”页打开。",))
 
 
-def close(seat: Seat, work: Work, period: Period) -> Outcome:
+def close(seat: Seat, work: Work, period: Period) -> WorkReport:
     """Close the period: take what lies in the inbox, write what leaders read, keep it as an edition."""
     workspace = seat.workspace(work.notices)
     work.expect(cycle.count_waiting(workspace))
@@ -179,10 +186,10 @@ def close(seat: Seat, work: Work, period: Period) -> Outcome:
         else f"{period.words}早已定稿（{closed.edition.words}），发布的数没有改动。"
     )
     later = f"发布以后：{after.words}。要计入，请先重开。" if after is not None and after.changed else ""
-    return Outcome(words=tuple(filter(None, (words, later))))
+    return WorkReport(words=tuple(filter(None, (words, later))))
 
 
-def remind(seat: Seat, work: Work) -> Outcome:
+def remind(seat: Seat, work: Work) -> WorkReport:
     """Remind whoever is due."""
     with seat.opened(queueing.MAILING, work.notices) as session:
         reminding.withdraw_stale(session)
@@ -190,15 +197,15 @@ def remind(seat: Seat, work: Work) -> Outcome:
         return sent(work, session)
 
 
-def send(seat: Seat, work: Work, period: Period) -> Outcome:
+def send(seat: Seat, work: Work, period: Period) -> WorkReport:
     """Send the period's forms."""
     with seat.opened(queueing.MAILING, work.notices) as session:
         queued = queueing.queue_forms(session, period, queueing.Selection(units=None, again=False))
         outcome = sent(work, session)
-    return Outcome(words=(*outcome.words, *queued.faults), failed=outcome.failed or bool(queued.faults))
+    return WorkReport(words=(*outcome.words, *queued.faults), failed=outcome.failed or bool(queued.faults))
 
 
-def sent(work: Work, session: cycle.Session) -> Outcome:
+def sent(work: Work, session: cycle.Session) -> WorkReport:
     """Send what is queued, and say what became of it."""
     work.expect(len(session.ledger.mail.open_messages()))
     delivery = sending.deliver(session, pause=time.sleep, on_message=work.step)
@@ -213,4 +220,4 @@ def sent(work: Work, session: cycle.Session) -> Outcome:
         else "",
         delivery.fault,
     ]
-    return Outcome(words=tuple(filter(None, words)) or ("没有要发的邮件。",), failed=bool(delivery.fault))
+    return WorkReport(words=tuple(filter(None, words)) or ("没有要发的邮件。",), failed=bool(delivery.fault))

@@ -17,7 +17,7 @@ from workbook_flow.cycle.previewing import PREVIEWING, FilePreview, preview_wait
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.cycle.waiting import give_back, hand_in, lay_out, waiting
 from workbook_flow.desk.seat import Seat, asked_period, periods_of
-from workbook_flow.desk.work import Outcome, Work
+from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import Period, Problem, Submission, SubmissionState, WorkbookFlowError
 from workbook_flow.words.problems import Code
 from workbook_flow.words.text import SUBMISSION_STATE_WORDS
@@ -84,13 +84,13 @@ def look_at_waiting(seat: Seat) -> None:
     if count < MANY or seat.bench.busy is not None or seat.bench.holds_outcome:
         return
 
-    def act(work: Work) -> Outcome:
+    def act(work: Work) -> WorkReport:
         with seat.opened(PREVIEWING, work.notices) as session:
             state = state_of_waiting(session)
             work.expect(count)
             if seat.looked_at[0] != state:
                 seat.looked_at = state, preview_waiting(session, on_file=work.step)
-        return Outcome(words=())
+        return WorkReport(words=())
 
     seat.bench.start("逐行核对待收的文件", act, looking=True)
 
@@ -134,7 +134,7 @@ def when(times: Sequence[str], number: int, _: FileStorage) -> float | None:
     return int(text) / 1000 if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
-def receive(seat: Seat, work: Work) -> Outcome:
+def receive(seat: Seat, work: Work) -> WorkReport:
     """Take everything that waits."""
     with seat.opened(verbs.RECEIVING, work.notices) as session:
         lay_out(session.workspace)
@@ -147,7 +147,7 @@ def receive(seat: Seat, work: Work) -> Outcome:
     }
     tally = "，".join(f"{SUBMISSION_STATE_WORDS[state]} {count} 份" for state, count in counts.items())
     words = f"收下 {len(submissions)} 份：{tally}。" if submissions else "没有新的文件。"
-    return Outcome(words=(words,), problems=tuple(work.notices))
+    return WorkReport(words=(words,), problems=tuple(work.notices))
 
 
 def add_placing(app: Flask, seat: Seat) -> None:
@@ -158,11 +158,11 @@ def add_placing(app: Flask, seat: Seat) -> None:
         number, period = number_in(request.form.get("id", "")), Period.parse(request.form.get("period", ""))
         unit, by, reason = (request.form.get(name, "") for name in ("unit", "by", "reason"))
 
-        def act(work: Work) -> Outcome:
+        def act(work: Work) -> WorkReport:
             with seat.opened(PLACING, work.notices) as session:
                 placed = place_by_hand(session, number, unit, period, by=by, reason=reason)
             state_words = SUBMISSION_STATE_WORDS[placed.state]
-            return Outcome(
+            return WorkReport(
                 words=(f"第 {number} 号来件已认定为{unit}的填报表（第 {placed.id} 号），{state_words}。",)
             )
 
@@ -173,11 +173,11 @@ def add_placing(app: Flask, seat: Seat) -> None:
     def accept() -> Response:
         number = number_in(request.form.get("id", ""))
 
-        def act(work: Work) -> Outcome:
+        def act(work: Work) -> WorkReport:
             with seat.opened(PLACING, work.notices) as session:
                 fetching.accept(session, number)
                 month.receive(session)
-            return Outcome(words=(f"第 {number} 号来件的发件人已认可，已收下。",))
+            return WorkReport(words=(f"第 {number} 号来件的发件人已认可，已收下。",))
 
         seat.bench.start("认可来件", act)
         return redirect(url_for("returns"))

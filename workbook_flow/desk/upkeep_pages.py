@@ -9,11 +9,11 @@ from workbook_flow import cycle
 from workbook_flow.cycle import importing
 from workbook_flow.cycle.care import doctor
 from workbook_flow.desk.seat import Seat
-from workbook_flow.desk.work import Outcome, Work
+from workbook_flow.desk.work import Work, WorkReport
 
 PARTS = 9
 """How many parts ``verify`` tells of."""
-VERDICTS = {doctor.Verdict.GOOD: "正常", doctor.Verdict.WARNING: "注意", doctor.Verdict.BAD: "不行"}
+VERDICTS = {doctor.Diagnosis.GOOD: "正常", doctor.Diagnosis.WARNING: "注意", doctor.Diagnosis.BAD: "不行"}
 
 
 def add_pages(app: Flask, seat: Seat) -> None:
@@ -36,23 +36,26 @@ def add_pages(app: Flask, seat: Seat) -> None:
         return redirect(url_for("upkeep"))
 
 
-def health(seat: Seat, work: Work) -> Outcome:
+def health(seat: Seat, work: Work) -> WorkReport:
     """Every check but the mail to oneself."""
     findings = []
     for finding in doctor.examine(seat.workspace(), clock=seat.now, pause=lambda _: None, to_self=False):
         findings.append(finding)
         work.step()
-    bad = sum(finding.verdict is doctor.Verdict.BAD for finding in findings)
+    bad = sum(finding.verdict is doctor.Diagnosis.BAD for finding in findings)
     head = f"有 {bad} 项不行，请按说明处理。" if bad else "可以正常使用。"
     lines = (f"{finding.name}：{VERDICTS[finding.verdict]}。{finding.words}" for finding in findings)
-    return Outcome(words=(head, *lines), failed=bool(bad))
+    return WorkReport(words=(head, *lines), failed=bool(bad))
 
 
-def check_record(seat: Seat, work: Work) -> Outcome:
+def check_record(seat: Seat, work: Work) -> WorkReport:
     """Whether archive, chain, ledger and outbox agree."""
     work.expect(PARTS)
     verified = cycle.verify(seat.workspace(work.notices), on_part=work.step)
     head = f"已核对 {verified.files} 份来件、{verified.issues} 次下发。"
     verdict = "有对不上的，见下。" if verified.problems else "全部一致。"
     code = (f"存证码（可抄录留存，日后比对）：{verified.head}",) if verified.head else ()
-    return Outcome(words=(head + verdict, *code), problems=verified.problems, failed=bool(verified.problems))
+    coverage = (verified.coverage,) if verified.coverage else ()
+    return WorkReport(
+        words=(head + verdict, *coverage, *code), problems=verified.problems, failed=bool(verified.problems)
+    )

@@ -24,7 +24,7 @@ class Stopped(WorkbookFlowError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class WorkReport:
     """What came of the work: in words, with the problems found; ``failed`` where it could not be done."""
 
     words: tuple[str, ...]
@@ -44,7 +44,7 @@ class Work:
     total: int = 0
     done: int = 0
     notices: list[Problem] = field(default_factory=list)
-    outcome: Outcome | None = None
+    outcome: WorkReport | None = None
     stop: Event = field(default_factory=Event)
     ended: Event = field(default_factory=Event)
 
@@ -58,21 +58,21 @@ class Work:
         if self.stop.is_set():
             raise Stopped(f"已停止：做完了 {self.done} 步。已完成的不受影响，再点一次就接着做。")
 
-    def run(self, act: Callable[[Work], Outcome]) -> None:
+    def run(self, act: Callable[[Work], WorkReport]) -> None:
         """Do it, and keep what came of it, whatever that is."""
         try:
             self.outcome = act(self)
         except WorkbookFlowError as error:
-            self.outcome = Outcome(
+            self.outcome = WorkReport(
                 words=(str(error),), problems=tuple(getattr(error, "problems", ())), failed=True
             )
         except OSError as error:
             LOG.exception("%s没有做完", self.title)
-            self.outcome = Outcome(words=(refusal_in_words(error),), failed=True)
+            self.outcome = WorkReport(words=(refusal_in_words(error),), failed=True)
         except Exception as error:
             LOG.exception("%s没有做完", self.title)
             words = f"程序内部错误（{type(error).__name__}），详情已记入日志。已完成的部分不受影响；请联系维护人员。"
-            self.outcome = Outcome(words=(words,), failed=True)
+            self.outcome = WorkReport(words=(words,), failed=True)
         finally:
             self.ended.set()
 
@@ -99,7 +99,7 @@ class Bench:
     def start(
         self,
         title: str,
-        act: Callable[[Work], Outcome],
+        act: Callable[[Work], WorkReport],
         *,
         looking: bool = False,
         patience: float = AT_ONCE,

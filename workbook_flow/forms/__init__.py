@@ -28,7 +28,7 @@ from workbook_flow.forms.grid import (
     HEADER_ROW,
     ID_AT,
     TASK_AT,
-    Grid,
+    FormGrid,
     absolute,
 )
 from workbook_flow.forms.guide import write_guide
@@ -37,7 +37,7 @@ from workbook_flow.forms.instructions import write_instructions
 from workbook_flow.forms.lead import write_lead
 from workbook_flow.forms.previous import MOST, lines, message_of, shows_previous, write_previous
 from workbook_flow.forms.taskcell import Looks, task_height, write_task
-from workbook_flow.forms.verdict import GOOD, Line, count_words, line
+from workbook_flow.forms.verdict import GOOD, RowVerdict, count_words, line, longest_words
 from workbook_flow.forms.workings import Sheets, write_checks
 from workbook_flow.model import (
     ASIDE_SHEET,
@@ -80,7 +80,7 @@ PROTECTION = {
 
 NOTHING = Filling()
 
-Rows = Sequence[tuple[Mapping[str, Value], Line]]
+Rows = Sequence[tuple[Mapping[str, Value], RowVerdict]]
 """What stands in each row when the form goes out, by field, and what the form says of it."""
 
 
@@ -116,19 +116,19 @@ def form_workbook(
         write_guide(workbook, form)
         if more is not None:
             more(workbook)
-        write_form(workbook, sheet, aside, Grid(form), carrying(form, filling))
+        write_form(workbook, sheet, aside, FormGrid(form), carrying(form, filling))
     return target.getvalue()
 
 
 def cell_of(form: IssuedForm, task: str, field: str) -> str:
     """The address of a fill-in cell in the form's sheet, such as ``H12``; with its sheet where that is another."""
-    grid = Grid(form)
+    grid = FormGrid(form)
     cell = cell_name(grid.row(task), grid.column(field))
     return f"{ASIDE_SHEET}!{cell}" if field in {each.name for each in grid.aside} else cell
 
 
 def write_form(
-    workbook: Workbook, sheet: Worksheet, aside: Worksheet | None, grid: Grid, filling: Filling
+    workbook: Workbook, sheet: Worksheet, aside: Worksheet | None, grid: FormGrid, filling: Filling
 ) -> None:
     """Fill the form's sheet, that of claims and requests, and those behind it."""
     form, head = grid.form, Head(grid)
@@ -152,7 +152,7 @@ def write_form(
     set_view(sheet, grid, filling)
 
 
-def written_row(form: IssuedForm, row: IssuedRow, filling: Filling) -> tuple[Mapping[str, Value], Line]:
+def written_row(form: IssuedForm, row: IssuedRow, filling: Filling) -> tuple[Mapping[str, Value], RowVerdict]:
     """What is written into a row's cells, a value for every field, and what the form says of it."""
     cells = filling.values.get(row.task, {})
     values = {field.name: as_written(cells.get(field.name, Value(typed=None))) for field in form.fields}
@@ -162,7 +162,7 @@ def written_row(form: IssuedForm, row: IssuedRow, filling: Filling) -> tuple[Map
 
 def write_validations(
     sheet: Worksheet,
-    grid: Grid,
+    grid: FormGrid,
     lists: Mapping[str, str],
     previous: Mapping[tuple[str, str], int],
     filling: Filling,
@@ -232,7 +232,7 @@ def write_hidden(workbook: Workbook, form: IssuedForm) -> Mapping[str, str]:
     return ranges
 
 
-def write_header(workbook: Workbook, sheet: Worksheet, grid: Grid) -> None:
+def write_header(workbook: Workbook, sheet: Worksheet, grid: FormGrid) -> None:
     """The header row: locked columns grey, required ones and optional ones in their own colours."""
     colours = [
         *(GREY for _ in LEADING_COLUMNS),
@@ -250,24 +250,25 @@ def write_header(workbook: Workbook, sheet: Worksheet, grid: Grid) -> None:
     sheet.set_row(HEADER_ROW, layout.row_height(cells, at_least=30))
 
 
-def write_rows(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Filling, rows: Rows) -> None:
+def write_rows(workbook: Workbook, sheet: Worksheet, grid: FormGrid, filling: Filling, rows: Rows) -> None:
     """The rows of the table, each as high as its locked text, and what already stands in it, needs."""
     looks = Looks.of(workbook, GREY)
     centred = workbook.add_format(layout.styled(layout.CENTRED, bg_color=GREY, valign="top"))
     folded = bool(filling.locked)
+    spoken = longest_words(grid.form)
     for number, (issued, (values, line_now)) in enumerate(
         zip(grid.form.rows, rows, strict=True), start=FIRST_ROW
     ):
         sheet.write_string(number, ID_AT, issued.task, centred)
         write_task(sheet, number, TASK_AT, issued, looks)
         cells = [(shown(values[field.name]), grid.width(field)) for field in grid.fields]
-        cells.append((line_now.verdict, grid.widths[CHECK_AT]))
+        cells += [(words, grid.widths[CHECK_AT]) for words in (line_now.verdict, *spoken)]
         least = max(task_height(issued, grid.widths[TASK_AT]), LEAST_HEIGHT)
         sheet.grow_row(number, layout.row_height(cells, at_least=least), hidden=folded and line_now.settled)
     write_fills(workbook, sheet, grid, filling, rows)
 
 
-def write_fills(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Filling, rows: Rows) -> None:
+def write_fills(workbook: Workbook, sheet: Worksheet, grid: FormGrid, filling: Filling, rows: Rows) -> None:
     """The fill-in cells: open, or green and locked where the row is settled, or red with what to mend."""
     kinds = {field.type: field for field in grid.fields}
     open_, settled_, marked, idle = (
@@ -284,7 +285,7 @@ def write_fills(workbook: Workbook, sheet: Worksheet, grid: Grid, filling: Filli
             write_marks(sheet, number, column, marks, grid.form.office)
 
 
-def set_view(sheet: Worksheet, grid: Grid, filling: Filling) -> None:
+def set_view(sheet: Worksheet, grid: FormGrid, filling: Filling) -> None:
     """Protection, frozen head, filter, print set-up, and the cursor on the first cell to fill."""
     form = grid.form
     sheet.protect("", PROTECTION)
@@ -305,7 +306,7 @@ def set_view(sheet: Worksheet, grid: Grid, filling: Filling) -> None:
         sheet.activate()
 
 
-def first_open(grid: Grid, filling: Filling) -> tuple[int, int]:
+def first_open(grid: FormGrid, filling: Filling) -> tuple[int, int]:
     """The first cell that asks for something: one marked, or the first of a row that is not settled."""
     form = grid.form
     rows = [row for row in form.rows if row.task not in filling.locked]

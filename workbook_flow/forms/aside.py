@@ -19,12 +19,12 @@ from workbook_flow.forms.grid import (
     CHECK_AT,
     FIRST_ROW,
     HEADER_ROW,
-    Grid,
+    FormGrid,
     absolute,
     at_row,
     in_row,
 )
-from workbook_flow.forms.verdict import AMBER, GOOD, GREEN, RED, UNTOUCHED, Line
+from workbook_flow.forms.verdict import AMBER, GOOD, GREEN, RED, UNTOUCHED, RowVerdict
 from workbook_flow.forms.workings import Sheets, colouring
 from workbook_flow.model import (
     ASIDE_COLUMNS,
@@ -74,7 +74,7 @@ def write_aside(
     sheet: Any,
     sheets: Sheets,
     filling: Filling,
-    rows: Sequence[tuple[Mapping[str, Value], Line]],
+    rows: Sequence[tuple[Mapping[str, Value], RowVerdict]],
 ) -> None:
     """Write the sheet, in the same rows as the form's; rows that ask for nothing here are hidden."""
     grid, form = sheets.grid, sheets.grid.form
@@ -106,7 +106,11 @@ def write_aside(
 
 
 def write_rows(
-    book: Any, sheet: Any, grid: Grid, filling: Filling, rows: Sequence[tuple[Mapping[str, Value], Line]]
+    book: Any,
+    sheet: Any,
+    grid: FormGrid,
+    filling: Filling,
+    rows: Sequence[tuple[Mapping[str, Value], RowVerdict]],
 ) -> None:
     """Id, task, check, and what is filled in, row by row."""
     centred = book.add_format(layout.styled(layout.CENTRED, bg_color=GREY))
@@ -132,7 +136,7 @@ def write_rows(
             sheet.set_row(row, None, None, {"hidden": True})
 
 
-def colour(book: Any, sheet: Any, grid: Grid) -> None:
+def colour(book: Any, sheet: Any, grid: FormGrid) -> None:
     """Colour the check as in the form's sheet."""
     check = absolute(FIRST_ROW, 2).replace(f"${FIRST_ROW + 1}", str(FIRST_ROW + 1))
     started, good = f'{check}<>"{UNTOUCHED}"', f'LEFT({check})="{GOOD}"'

@@ -41,7 +41,7 @@ def pixels(width: float) -> int:
 
 
 @dataclass(frozen=True)
-class Grid:
+class FormGrid:
     """The columns of one form: id, check and task, which stay in sight, then what is filled in, then hidden workings.
 
     What must be filled in stands together, ready for a pasted block; what may be left out comes after. Claims and
@@ -195,7 +195,7 @@ def span(first: int, last: int) -> str:
     return f"{in_row(first)}:{in_row(last)}"
 
 
-def down(column: int, grid: Grid) -> str:
+def down(column: int, grid: FormGrid) -> str:
     """All cells of a column in the table."""
     return f"{absolute(FIRST_ROW, column)}:{absolute(grid.last_row, column)}"
 
@@ -204,7 +204,7 @@ def down(column: int, grid: Grid) -> str:
 class Workings:
     """The hidden columns behind the check, all in the order of the form's fields."""
 
-    grid: Grid
+    grid: FormGrid
 
     @property
     def count(self) -> int:

@@ -48,7 +48,7 @@ def stripped(field: Field, text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class CellAddresses:
     """What a cell is read from: its address, that of its tidied text, and of that without signs."""
 
     cell: str
@@ -56,7 +56,7 @@ class Source:
     bare: str
 
 
-def reading(field: Field, source: Source, choices: str, blank: str) -> str:
+def reading(field: Field, source: CellAddresses, choices: str, blank: str) -> str:
     """What the cell is read as; ``choices`` is the range of its list, ``blank`` what an empty cell gives."""
     cell, text, bare = source.cell, source.text, source.bare
     match field.type:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workbook_flow.model import (
+    NIL_WORDS,
     REPORT_DAY_WORDS,
     REPORT_WORDS,
     REPORT_YES,
@@ -71,6 +72,17 @@ def verdict(form: IssuedForm, issued: IssuedRow, row: Row, *, today: date | None
     return (f"{LACKS}{missing[1:]}{wrong}" if missing else wrong[1:]) + f"。{warned}"
 
 
+def longest_words(form: IssuedForm) -> tuple[str, ...]:
+    """The longest that the check column can say of one rule of the office's own; none where the form has no such rule.
+
+    A formula's result makes no row higher, so that the room is there from the start.
+    """
+    checks = (check for check in own_checks(form.fields, form.rules) if check.in_form)
+    words = (words_for(check, form.levels)[1:] for check in checks)
+    longest = max(words, key=len, default="")
+    return (f"{LACKS}{longest}。",) if longest else ()
+
+
 def untouched(row: Row) -> bool:
     """Whether nothing stands in the row's fill-in cells."""
     return all(value.blank for value in row.values())
@@ -86,7 +98,7 @@ def findings(form: IssuedForm, issued: IssuedRow, row: Row, *, today: date | Non
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class RowVerdict:
     """One row as the form shows it: its verdict, by field its findings, whether it is settled."""
 
     task: str
@@ -100,17 +112,17 @@ class Line:
         return self.verdict.startswith(SENT_BACK) or any(each[:1] == WRONG for each in self.findings)
 
 
-def line(form: IssuedForm, issued: IssuedRow, row: Row, filling: Filling) -> Line:
+def line(form: IssuedForm, issued: IssuedRow, row: Row, filling: Filling) -> RowVerdict:
     """One row with these values."""
     if issued.task in filling.locked:
-        return Line(task=issued.task, verdict=SETTLED, settled=True)
+        return RowVerdict(task=issued.task, verdict=SETTLED, settled=True)
     words = () if untouched(row) else tuple(findings(form, issued, row))
     reason = filling.reasons.get(issued.task, "")
     shown = f"{SENT_BACK}{reason}" if reason else verdict(form, issued, row)
-    return Line(task=issued.task, verdict=shown, findings=words)
+    return RowVerdict(task=issued.task, verdict=shown, findings=words)
 
 
-def count_words(form: IssuedForm, lines: Iterable[Line], filling: Filling) -> str:
+def count_words(form: IssuedForm, lines: Iterable[RowVerdict], filling: Filling) -> str:
     """How many rows are done, which are in error, what else is missing."""
     lines = tuple(lines)
     done, total = sum(each.verdict.startswith(GOOD) for each in lines), len(lines)
@@ -118,6 +130,8 @@ def count_words(form: IssuedForm, lines: Iterable[Line], filling: Filling) -> st
     if done == total and not lacking:
         return f"{counted}，{READY}"
     wrong = named(each.task for each in lines if each.wrong)
+    if filling.switches.nil and form.takes_nil and not wrong and done <= sum(row.done for row in form.rows):
+        return NIL_WORDS + (f"；还要填：{lacking[1:]}" if lacking else f"，{READY}")
     return (
         counted
         + (f"，还差 {total - done} 行" if done < total else "")

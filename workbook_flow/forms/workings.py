@@ -16,13 +16,13 @@ from workbook_flow.forms.grid import (
     FIRST_ROW,
     HEADER_ROW,
     ID_AT,
-    Grid,
+    FormGrid,
     Workings,
     at_row,
     in_row,
     span,
 )
-from workbook_flow.forms.reading import SIGNED, Source, reading, stripped, tidied
+from workbook_flow.forms.reading import SIGNED, CellAddresses, reading, stripped, tidied
 from workbook_flow.forms.verdict import (
     AMBER,
     END,
@@ -38,7 +38,7 @@ from workbook_flow.forms.verdict import (
     WARNED,
     WRONG,
     YELLOW,
-    Line,
+    RowVerdict,
     named,
     words_for,
 )
@@ -69,7 +69,7 @@ if TYPE_CHECKING:
 class Sheets:
     """What the formulas lean on: the lists' ranges by field, and the cells of the head's switches."""
 
-    grid: Grid
+    grid: FormGrid
     lists: Mapping[str, str]
     same_switch: str = ""
     claim_switch: str = ""
@@ -188,14 +188,14 @@ def write_checks(
     sheet: Worksheet,
     sheets: Sheets,
     filling: Filling,
-    rows: Sequence[tuple[Mapping[str, Value], Line]],
+    rows: Sequence[tuple[Mapping[str, Value], RowVerdict]],
 ) -> None:
     """Write the check column and the hidden cells behind it; ``rows`` are what is written and what is said of it."""
     grid, at = sheets.grid, sheets.workings
     style = book.add_format(layout.styled(layout.CELL, bg_color="#F7F7F7", valign="top"))
     formulas = [(column, in_xml(formula)) for column, formula in row_formulas(sheets)]
     base_formula = in_xml(verdict_formula(sheets))
-    lines: list[Line] = []
+    lines: list[RowVerdict] = []
     for number, (issued, (values, shown)) in enumerate(
         zip(grid.form.rows, rows, strict=True), start=FIRST_ROW
     ):
@@ -231,7 +231,10 @@ def row_formulas(sheets: Sheets) -> Iterator[tuple[int, str]]:
         if field.type in SIGNED:
             yield at.stripped + number, stripped(field, text)
         choices, blank = sheets.lists.get(field.name, ""), when_blank(field, sheets)
-        yield at.readings + number, reading(field, Source(cell=cell, text=text, bare=bare), choices, blank)
+        yield (
+            at.readings + number,
+            reading(field, CellAddresses(cell=cell, text=text, bare=bare), choices, blank),
+        )
         yield at.findings + number, finding_formula(field, sheets)
     for number, check in enumerate(at.checks):
         yield at.own + number, own_formula(check, sheets)
@@ -241,7 +244,7 @@ def row_formulas(sheets: Sheets) -> Iterator[tuple[int, str]]:
             yield at.joined + kind * len(at.chunks) + number, joined_formula(at, mark, chunk)
 
 
-def stored_results(at: Workings, shown: Line) -> Iterator[tuple[int, str]]:
+def stored_results(at: Workings, shown: RowVerdict) -> Iterator[tuple[int, str]]:
     """What the hidden formulas that colour cells give, as long as nobody has worked them out."""
     for number, words in enumerate(shown.findings):
         if words:
@@ -256,7 +259,7 @@ def stored_results(at: Workings, shown: Line) -> Iterator[tuple[int, str]]:
             yield at.joined + kind * len(at.chunks) + number, joined
 
 
-def write_running(sheet: Worksheet, sheets: Sheets, row: int, lines: Sequence[Line]) -> None:
+def write_running(sheet: Worksheet, sheets: Sheets, row: int, lines: Sequence[RowVerdict]) -> None:
     """The ids of the rows in error up to this one."""
     at = sheets.workings
     own, check = in_row(at.running), in_row(CHECK_AT)

@@ -12,13 +12,13 @@ from workbook_flow.importing.nouns import (
     Answers,
 )
 from workbook_flow.importing.rows import Body, split_open
-from workbook_flow.importing.tables import Found, Part, texts_above
+from workbook_flow.importing.tables import ColumnPart, Found, texts_above
 from workbook_flow.importing.units import (
     is_group,
     split_units,
 )
 from workbook_flow.model import Question
-from workbook_flow.words.dates import Reading, read_day
+from workbook_flow.words.dates import YearBasis, read_day
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.names import clean_name
 
@@ -41,9 +41,9 @@ class Background:
     notes: tuple[str, ...]
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> YearBasis:
         """What limits without a year are read against."""
-        return Reading(self.year, YEAR_START)
+        return YearBasis(self.year, YEAR_START)
 
 
 def read_background(table: Found, body: Body, answers: Answers) -> Background:
@@ -81,17 +81,23 @@ def background_questions(background: Background, body: Body) -> list[Question]:
     questions = []
     if not background.office:
         leads = Counter(
-            unit for task in body.tasks for unit in split_units(split_open(task.cells.get(Part.LEAD))[0])
+            unit
+            for task in body.tasks
+            for unit in split_units(split_open(task.cells.get(ColumnPart.LEAD))[0])
         )
         often = (unit for unit, _ in leads.most_common(3) if not is_group(unit))
         likely = tuple(dict.fromkeys((*issuers(background), *often)))
         words = "以哪个单位的名义下发、催报和汇总？"
         questions.append(Question(id="office", kind="office", words=words, readings=likely, open=True))
     if background.year is None:
-        without = tuple(task.place for task in body.tasks if needs_year(task.text(Part.LIMIT)))
+        without = tuple(task.place for task in body.tasks if needs_year(task.text(ColumnPart.LIMIT)))
         if without:
             years = sorted(
-                {int(year) for task in body.tasks for year in re.findall(r"20\d\d", task.text(Part.LIMIT))}
+                {
+                    int(year)
+                    for task in body.tasks
+                    for year in re.findall(r"20\d\d", task.text(ColumnPart.LIMIT))
+                }
             )
             words = f"有 {len(without)} 个时限没写年份，按哪一年算？"
             readings = tuple(map(str, years))

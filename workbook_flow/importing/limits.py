@@ -13,19 +13,19 @@ from workbook_flow.importing.nouns import (
 )
 from workbook_flow.importing.rows import RawTask
 from workbook_flow.importing.source import OR_MONTH
-from workbook_flow.importing.tables import Part
+from workbook_flow.importing.tables import ColumnPart
 from workbook_flow.model import LIMIT_QUESTION, Deadline, Place, Question, question_id
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.dates import months, read_day
 from workbook_flow.words.deadlines import read_deadline
-from workbook_flow.words.limit_readings import Origin, possible_readings
+from workbook_flow.words.limit_readings import CountedFrom, possible_readings
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.workdays import Workdays
 
 
 def read_limit(task: RawTask, background: Background, answers: Answers) -> tuple[dict[str, str], str]:
     """The columns of the limit, and why it is in doubt."""
-    cell = task.cells.get(Part.LIMIT)
+    cell = task.cells.get(ColumnPart.LIMIT)
     words = clean_name(cell.text) if cell else ""
     columns = {"limit": words}
     if cell is not None and cell.last is not None:
@@ -58,7 +58,7 @@ def limit_readings(words: str, background: Background) -> tuple[Deadline, ...]:
     first = read_day(words.removesuffix(OR_MONTH)) if words.endswith(OR_MONTH) else None
     if first is not None and (month := months(first.year, first.month, first.month)) is not None:
         return tuple(Deadline(words=words, due=day) for day in (month.last, first))
-    origin = Origin(background.day, Workdays())
+    origin = CountedFrom(background.day, Workdays())
     readings = possible_readings(words, background.reading, origin)
     if readings:
         return readings

@@ -26,7 +26,7 @@ from workbook_flow.importing.nouns import (
 from workbook_flow.importing.prose import prose_grids
 from workbook_flow.importing.roles import unit_cells
 from workbook_flow.importing.rows import Body, RawTask, blanks_question, read_body, split_open
-from workbook_flow.importing.tables import Found, Part, all_tables
+from workbook_flow.importing.tables import ColumnPart, Found, all_tables
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
 from workbook_flow.words.names import clean_name
@@ -140,7 +140,7 @@ def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str],
     """One row with its doubts."""
     doubts = dict(task.doubts)
     if cell.open:
-        short = split_open(task.cells.get(Part.LEAD))[1]
+        short = split_open(task.cells.get(ColumnPart.LEAD))[1]
         doubts["牵头单位"] = (
             "原文只有一个单位格，请核对它是牵头还是责任" if short else "只有一栏单位，没说谁牵头"
         )
@@ -148,8 +148,10 @@ def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str],
         doubts["牵头单位"] = "没有单位"
     if task.hidden:
         doubts["主要措施"] = "原表中这一行被隐藏或筛选掉了"
-    measure = task.text(Part.MEASURE) or task.text(Part.HEADING)
-    heading = task.text(Part.HEADING) or task.heading or task.section or title.rsplit("\n", maxsplit=1)[-1]
+    measure = task.text(ColumnPart.MEASURE) or task.text(ColumnPart.HEADING)
+    heading = (
+        task.text(ColumnPart.HEADING) or task.heading or task.section or title.rsplit("\n", maxsplit=1)[-1]
+    )
     return ListRow(
         place=task.place,
         id=name,
@@ -166,7 +168,7 @@ def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str],
 
 def make_ids(tasks: Sequence[RawTask]) -> list[str]:
     """Ids from the list's own numbers where each stands once, else from section and number, else from their order."""
-    own = [clean_name(task.text(Part.ID)) for task in tasks]
+    own = [clean_name(task.text(ColumnPart.ID)) for task in tasks]
     if all(re.fullmatch(r"[\w.\-—–]{1,12}", name) for name in own) and len(set(own)) == len(own):
         return own
     ids: list[str] = []

@@ -12,7 +12,7 @@ from workbook_flow.importing.nouns import (
     UnitCell,
 )
 from workbook_flow.importing.rows import Body, RawTask, split_open
-from workbook_flow.importing.tables import Found, Part
+from workbook_flow.importing.tables import ColumnPart, Found
 from workbook_flow.importing.units import (
     read_unit_cell,
     split_units,
@@ -42,7 +42,7 @@ def unit_cells(
             Question(id="roles", kind="roles", words=words, readings=readings, places=one_column)
         )
     cells = [with_order(cell, order) for cell in pairs]
-    short = tuple(task.place for task in body.tasks if split_open(task.cells.get(Part.LEAD))[1])
+    short = tuple(task.place for task in body.tasks if split_open(task.cells.get(ColumnPart.LEAD))[1])
     if short:
         words = f"有 {len(short)} 行只有一个单位格，另一格与上面合并。这个单位是哪一栏的？"
         choices = ("是牵头单位，责任单位同上一行", "是责任单位，牵头单位同上一行")
@@ -56,15 +56,15 @@ def unit_cells(
 
 def roles_of(task: RawTask, table: Found) -> UnitCell:
     """The units of a task, by its columns and by what the cells say."""
-    lead, _ = split_open(task.cells.get(Part.LEAD))
+    lead, _ = split_open(task.cells.get(ColumnPart.LEAD))
     parts = table.parts
-    main, helping = read_unit_cell(lead), read_unit_cell(task.text(Part.HELP))
-    own = read_unit_cell(task.text(Part.UNIT))
+    main, helping = read_unit_cell(lead), read_unit_cell(task.text(ColumnPart.HELP))
+    own = read_unit_cell(task.text(ColumnPart.UNIT))
     help_units = unique([*helping.lead, *helping.responsible, *helping.open])
-    if Part.LEAD in parts:
+    if ColumnPart.LEAD in parts:
         others = unique([*main.responsible, *own.lead, *own.responsible, *own.open, *help_units])
         return UnitCell(lead=unique([*main.lead, *main.open]), responsible=others)
-    if Part.HELP in parts and Part.UNIT in parts:
+    if ColumnPart.HELP in parts and ColumnPart.UNIT in parts:
         return UnitCell(
             lead=unique([*own.lead, *own.open]), responsible=unique([*own.responsible, *help_units])
         )
@@ -87,13 +87,13 @@ def with_order(cell: UnitCell, order: str) -> UnitCell:
 
 def short_cell(task: RawTask, cell: UnitCell, before: RawTask | None, answer: str) -> UnitCell:
     """A row with one unit cell of two: by the answer in the one or the other column, unanswered in doubt."""
-    words, is_short = split_open(task.cells.get(Part.LEAD))
+    words, is_short = split_open(task.cells.get(ColumnPart.LEAD))
     if not is_short:
         return cell
     units = tuple(split_units(words))
     if answer == "1":
         return UnitCell(lead=units, responsible=cell.responsible, open=units)
-    above = tuple(split_units(split_open(before.cells.get(Part.LEAD))[0])) if before else ()
+    above = tuple(split_units(split_open(before.cells.get(ColumnPart.LEAD))[0])) if before else ()
     if answer == "2":
         return UnitCell(lead=above, responsible=units, open=units)
     return UnitCell(lead=units, responsible=cell.responsible, open=units)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from workbook_flow.importing.nouns import Answers
 from workbook_flow.importing.source import OPEN_UNITS
-from workbook_flow.importing.tables import BodyRow, Found, Part, RowKind, body_rows
+from workbook_flow.importing.tables import BodyRow, ColumnPart, Found, RowKind, body_rows
 from workbook_flow.model import Place, Problem, Question
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name
@@ -17,7 +17,7 @@ from workbook_flow.words.problems import Code, problem
 DITTO = frozenset(
     {"同上", "〃", "″", '"', "”", "“", "〞", "同前", "同上一行", "同上行", "''", "＂", "...", "……"}
 )
-FILLED = (Part.HEADING, Part.LEAD, Part.UNIT, Part.LIMIT)
+FILLED = (ColumnPart.HEADING, ColumnPart.LEAD, ColumnPart.UNIT, ColumnPart.LIMIT)
 """The columns in which a blank may mean as above."""
 ABOVE = "1"
 
@@ -30,11 +30,11 @@ class RawTask:
     section: str
     section_number: int
     heading: str
-    cells: Mapping[Part, Cell]
+    cells: Mapping[ColumnPart, Cell]
     hidden: bool
     doubts: Mapping[str, str] = field(default_factory=dict)
 
-    def text(self, part: Part) -> str:
+    def text(self, part: ColumnPart) -> str:
         """A cell's text, blank where there is none."""
         cell = self.cells.get(part)
         return cell.text.strip() if cell else ""
@@ -57,7 +57,7 @@ def read_body(table: Found, answers: Answers) -> Body:
     problems: list[Problem] = []
     blanks: list[Place] = []
     section, heading, number = "", "", 0
-    above: dict[Part, Cell] = {}
+    above: dict[ColumnPart, Cell] = {}
     for row in body_rows(table):
         match row.kind:
             case RowKind.SECTION:
@@ -77,9 +77,9 @@ def read_body(table: Found, answers: Answers) -> Body:
     return Body(tuple(tasks), tuple(notes), tuple(blanks), tuple(problems))
 
 
-def blank_task(cells: Mapping[Part, Cell]) -> bool:
+def blank_task(cells: Mapping[ColumnPart, Cell]) -> bool:
     """Whether a row says nothing of any task."""
-    return not any(part in cells for part in (Part.MEASURE, Part.HEADING))
+    return not any(part in cells for part in (ColumnPart.MEASURE, ColumnPart.HEADING))
 
 
 def place_of(row: BodyRow) -> Place:
@@ -88,7 +88,7 @@ def place_of(row: BodyRow) -> Place:
     return Place(sheet=sheet, cell=f"第{row.number}行")
 
 
-def missing_place(row: BodyRow, part: Part) -> Place:
+def missing_place(row: BodyRow, part: ColumnPart) -> Place:
     """Where a blank cell of the row is."""
     return replace(place_of(row), cell=f"第{row.number}行“{part.value}”")
 
@@ -98,15 +98,15 @@ def shortened(words: str) -> str:
     return words if len(words) <= 30 else words[:30] + "……"
 
 
-def joined_cells(row: BodyRow) -> dict[Part, Cell]:
+def joined_cells(row: BodyRow) -> dict[ColumnPart, Cell]:
     """The row's cells by what they hold; two columns of the same kind are put together."""
-    cells: dict[Part, Cell] = {}
+    cells: dict[ColumnPart, Cell] = {}
     for column, part in row.columns.items():
         cell = row.cells.get(column)
         if cell is None or cell.blank:
             continue
         before = cells.get(part)
-        if before is None or part in {Part.ID, Part.LIMIT}:
+        if before is None or part in {ColumnPart.ID, ColumnPart.LIMIT}:
             cells.setdefault(part, cell)
         elif before.place != cell.place:
             cells[part] = Cell(before.place, f"{before.text}\n{cell.text}")
@@ -114,12 +114,12 @@ def joined_cells(row: BodyRow) -> dict[Part, Cell]:
 
 
 def filled(
-    cells: Mapping[Part, Cell], above: Mapping[Part, Cell], answers: Answers
-) -> tuple[dict[Part, Cell], list[Part]]:
+    cells: Mapping[ColumnPart, Cell], above: Mapping[ColumnPart, Cell], answers: Answers
+) -> tuple[dict[ColumnPart, Cell], list[ColumnPart]]:
     """The cells with 同上 and, where the answer is so, blanks taken from above; and the blanks left."""
     whole = dict(cells)
-    blank: list[Part] = []
-    for part in (*FILLED, Part.HELP):
+    blank: list[ColumnPart] = []
+    for part in (*FILLED, ColumnPart.HELP):
         if part in whole and clean_name(whole[part].text) in DITTO:
             whole.pop(part)
             if part in above:
@@ -131,14 +131,18 @@ def filled(
                 whole[part] = above[part]
             else:
                 blank.append(part)
-    if answers.get("blanks") == ABOVE and Part.LEAD in above and Part.LEAD not in cells:
-        whole |= {part: above[part] for part in (Part.UNIT, Part.HELP) if part in above and part not in cells}
+    if answers.get("blanks") == ABOVE and ColumnPart.LEAD in above and ColumnPart.LEAD not in cells:
+        whole |= {
+            part: above[part]
+            for part in (ColumnPart.UNIT, ColumnPart.HELP)
+            if part in above and part not in cells
+        }
     return whole, blank
 
 
-def may_stand_above(part: Part, cells: Mapping[Part, Cell]) -> bool:
+def may_stand_above(part: ColumnPart, cells: Mapping[ColumnPart, Cell]) -> bool:
     """Whether a blank may mean as above: not a second unit column where the first is filled."""
-    return not (part is Part.UNIT and Part.LEAD in cells)
+    return not (part is ColumnPart.UNIT and ColumnPart.LEAD in cells)
 
 
 def blanks_question(places: Iterable[Place]) -> list[Question]:

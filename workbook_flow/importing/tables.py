@@ -13,7 +13,7 @@ from workbook_flow.words.names import name_key
 from workbook_flow.words.vocabulary import SYNONYMS
 
 
-class Part(StrEnum):
+class ColumnPart(StrEnum):
     """What a column holds."""
 
     ID = "编号"
@@ -41,14 +41,14 @@ SIGNED = re.compile(
 MOST_HEADER_ROWS = 60
 
 
-def known_words() -> dict[str, Part]:
+def known_words() -> dict[str, ColumnPart]:
     """What headers may be called, by their key."""
-    words: dict[str, Part] = {}
+    words: dict[str, ColumnPart] = {}
     for column, synonyms in SYNONYMS.items():
         for word in (column, *synonyms):
-            part = Part(column)
-            if part is Part.UNIT and HELPING.search(word):
-                part = Part.HELP
+            part = ColumnPart(column)
+            if part is ColumnPart.UNIT and HELPING.search(word):
+                part = ColumnPart.HELP
             words.setdefault(key_of(word), part)
     return words
 
@@ -58,10 +58,10 @@ def key_of(word: str) -> str:
     return re.sub(r"[*:：。.．、,，\s]", "", name_key(word)).casefold()
 
 
-HEADERS: Mapping[str, Part] = known_words()
+HEADERS: Mapping[str, ColumnPart] = known_words()
 
 
-def part_of(words: str) -> Part | None:
+def part_of(words: str) -> ColumnPart | None:
     """What a column under that header holds, None for anything else."""
     plain = unicodedata.normalize("NFKC", words)
     without = re.sub(r"\([^()]*\)", "", plain)
@@ -85,12 +85,12 @@ class Found:
     grid: Grid
     first: int
     last: int
-    columns: Mapping[int, Part]
+    columns: Mapping[int, ColumnPart]
     words: Mapping[int, str] = field(default_factory=dict)
     apart: bool = False
 
     @property
-    def parts(self) -> frozenset[Part]:
+    def parts(self) -> frozenset[ColumnPart]:
         """What the table has."""
         return frozenset(self.columns.values())
 
@@ -128,7 +128,7 @@ def header_of(
     grid: Grid, first: int, last: int, cells: Mapping[int, Cell], above: Mapping[int, Cell]
 ) -> Found | None:
     """The header in those rows: each column by its own words, else by those above it."""
-    columns: dict[int, Part] = {}
+    columns: dict[int, ColumnPart] = {}
     words: dict[int, str] = {}
     for column in sorted({*cells, *above}):
         own = cells[column].text if column in cells else ""
@@ -140,9 +140,9 @@ def header_of(
         if part is not None:
             columns[column] = part
     parts = set(columns.values())
-    if not parts & {Part.MEASURE, Part.HEADING} or len(parts) < 2:
+    if not parts & {ColumnPart.MEASURE, ColumnPart.HEADING} or len(parts) < 2:
         return None
-    if not parts & {Part.LEAD, Part.UNIT, Part.HELP, Part.LIMIT}:
+    if not parts & {ColumnPart.LEAD, ColumnPart.UNIT, ColumnPart.HELP, ColumnPart.LIMIT}:
         return None
     if above and (not cells or any(looks_like_text(cell.text) for cell in cells.values())):
         return None
@@ -154,15 +154,15 @@ def looks_like_text(words: str) -> bool:
     return len(words) > 30
 
 
-def settled(columns: Mapping[int, Part]) -> dict[int, Part]:
+def settled(columns: Mapping[int, ColumnPart]) -> dict[int, ColumnPart]:
     """The columns with one measure: of several the first says what the task is, where nothing else does."""
     settled_columns = dict(columns)
-    measures = [column for column, part in columns.items() if part is Part.MEASURE]
-    headings = [column for column, part in columns.items() if part is Part.HEADING]
+    measures = [column for column, part in columns.items() if part is ColumnPart.MEASURE]
+    headings = [column for column, part in columns.items() if part is ColumnPart.HEADING]
     if len(measures) > 1 and not headings:
-        settled_columns[measures[0]] = Part.HEADING
+        settled_columns[measures[0]] = ColumnPart.HEADING
     if not measures and headings:
-        settled_columns[headings[-1]] = Part.MEASURE
+        settled_columns[headings[-1]] = ColumnPart.MEASURE
     return settled_columns
 
 
@@ -184,7 +184,7 @@ class BodyRow:
     number: int
     kind: RowKind
     cells: Mapping[int, Cell]
-    columns: Mapping[int, Part]
+    columns: Mapping[int, ColumnPart]
     hidden: bool
 
     @property
@@ -206,7 +206,7 @@ def body_rows(table: Found) -> Iterator[BodyRow]:
         yield BodyRow(number, kind, cells, columns, number in table.grid.hidden)
 
 
-def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, Part], table: Found) -> RowKind:
+def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table: Found) -> RowKind:
     """What a row is, by what its cells say."""
     texts = {cell.place: cell.text.strip() for cell in cells.values() if not cell.blank}
     first = next(iter(texts.values()), "")
@@ -225,7 +225,7 @@ def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, Part], table: Found
         return RowKind.SECTION
     if SECOND_LEVEL.match(first):
         return RowKind.HEADING
-    if columns.get(column) is Part.MEASURE and len(cells) == 1 and column != min(columns):
+    if columns.get(column) is ColumnPart.MEASURE and len(cells) == 1 and column != min(columns):
         return RowKind.TASK
     if len(cells) == 1 and column == min(columns) and re.match(r"\d+[.、．]?\s*\S{8,}", first):
         return RowKind.TASK

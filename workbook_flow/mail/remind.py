@@ -84,7 +84,7 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Owed:
+class OwedForm:
     """One unit's form that stands for it now, where it is with it, and the day."""
 
     form: IssuedForm
@@ -165,7 +165,7 @@ def due_reminders(situation: Situation, *, today: date) -> tuple[Reminder, ...]:
     return tuple(reminder for reminder in reminders if reminder.key not in situation.sent)
 
 
-def owed_forms(situation: Situation, today: date) -> Iterator[Owed]:
+def owed_forms(situation: Situation, today: date) -> Iterator[OwedForm]:
     """For each unit in use the newest form that it has, in the order of the address book."""
     index = index_of(situation)
     newest: dict[str, tuple[IssuedForm, UnitStatus]] = {}
@@ -176,7 +176,7 @@ def owed_forms(situation: Situation, today: date) -> Iterator[Owed]:
         if unit.in_use and unit.name in newest:
             form, status = newest[unit.name]
             status = status.excused_by(situation.master.excuse(unit.name, form.period))
-            yield Owed(form=form, status=status, unit=unit, situation=situation, index=index, today=today)
+            yield OwedForm(form=form, status=status, unit=unit, situation=situation, index=index, today=today)
 
 
 def index_of(situation: Situation) -> Index:
@@ -223,7 +223,7 @@ def day_words(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
-def unopened(owed: Owed) -> Iterator[Reminder]:
+def unopened(owed: OwedForm) -> Iterator[Reminder]:
     """The form was mailed, and nobody has answered in any way."""
     form, settings = owed.form, owed.situation.master.settings
     due = owed.situation.workdays.after(owed.brought, settings.unopened_after)
@@ -235,7 +235,7 @@ def unopened(owed: Owed) -> Iterator[Reminder]:
         yield owed.reminder(UNOPENED, form.issue, words)
 
 
-def approaching(owed: Owed) -> Iterator[Reminder]:
+def approaching(owed: OwedForm) -> Iterator[Reminder]:
     """The return day comes near; of the occasions that were missed only the latest counts."""
     form = owed.form
     if not owed.silent or owed.today > form.return_by or not owed.may_be_asked:
@@ -250,7 +250,7 @@ def approaching(owed: Owed) -> Iterator[Reminder]:
             return
 
 
-def overdue(owed: Owed) -> Iterator[Reminder]:
+def overdue(owed: OwedForm) -> Iterator[Reminder]:
     """The return day has passed: once each working day, at most so many times."""
     most = owed.situation.master.settings.overdue_at_most
     count = owed.index.overdue[f"{OVERDUE} {owed.form.period} {owed.unit.name}"]
@@ -263,7 +263,7 @@ def overdue(owed: Owed) -> Iterator[Reminder]:
         yield owed.reminder(OVERDUE, owed.today, words)
 
 
-def held(owed: Owed) -> Iterator[Reminder]:
+def held(owed: OwedForm) -> Iterator[Reminder]:
     """Rows were sent back and not corrected."""
     sent_back = owed.status.answered_on
     if not owed.status.held or sent_back is None or owed.status.state is UnitState.EXCUSED:
@@ -277,7 +277,7 @@ def held(owed: Owed) -> Iterator[Reminder]:
         yield owed.reminder(HELD, sent_back, words)
 
 
-def limits(owed: Owed) -> Iterator[Reminder]:
+def limits(owed: OwedForm) -> Iterator[Reminder]:
     """A task's own time limit comes near or has passed, and the unit has not reported it done.
 
     What was near or past when the form went out stood in the mail that brought it. No task is looked at that
@@ -290,7 +290,7 @@ def limits(owed: Owed) -> Iterator[Reminder]:
         yield from limit_days(owed, task, limit)
 
 
-def limit_days(owed: Owed, task: Task, limit: Deadline) -> Iterator[Reminder]:
+def limit_days(owed: OwedForm, task: Task, limit: Deadline) -> Iterator[Reminder]:
     """What is to be said of each day of a limit: that it comes near, and of the last that it has passed."""
     for day in (*limit.milestones, *((limit.due,) if limit.due else ())):
         left = (day - owed.today).days
@@ -308,19 +308,19 @@ def limit_days(owed: Owed, task: Task, limit: Deadline) -> Iterator[Reminder]:
             yield limit_reminder(owed, f"{task.id} {day} {min(reached)}", f"{what}，还有 {left} 天。")
 
 
-def limit_of(owed: Owed, task: Task) -> Deadline:
+def limit_of(owed: OwedForm, task: Task) -> Deadline:
     """The task's limit as it holds for the unit in its form's period."""
     limit = owed.situation.master.deadline_for(task, owed.unit.name)
     return limit.within(owed.form.period.first_day, owed.form.period.last_day)
 
 
-def settled(owed: Owed, task: Task) -> bool:
+def settled(owed: OwedForm, task: Task) -> bool:
     """Whether the unit's last word is that the task is none of its own, or done in this round of it."""
     entry = owed.index.done.get((owed.unit.name, task.id))
     return entry is not None and (disclaims(entry) or same_round(task.deadline, entry, owed))
 
 
-def same_round(limit: Deadline, entry: Entry, owed: Owed) -> bool:
+def same_round(limit: Deadline, entry: Entry, owed: OwedForm) -> bool:
     """Whether an entry speaks of the round of a recurring task that the form's period is in; always for others."""
     rounds = {limit.within(each.first_day, each.last_day).due for each in (entry.period, owed.form.period)}
     return len(rounds) == 1
@@ -342,7 +342,7 @@ def first_day(limit: Deadline) -> date:
     return min((*limit.milestones, limit.due or date.max))
 
 
-def limit_reminder(owed: Owed, occasion: str, words: str) -> Reminder:
+def limit_reminder(owed: OwedForm, occasion: str, words: str) -> Reminder:
     """A reminder of a time limit; its occasion is the same in whichever period it is said."""
     reminder = owed.reminder(LIMIT, occasion, words)
     return replace(reminder, key=f"{LIMIT} {owed.unit.name} {occasion}")
@@ -359,7 +359,7 @@ def state_meanings(master: Master) -> Mapping[tuple[str, str], Meaning]:
     }
 
 
-def escalation(owed: Owed) -> Iterator[Reminder]:
+def escalation(owed: OwedForm) -> Iterator[Reminder]:
     """Long overdue, and reminded of that on an earlier day: the unit's leader is told, once a period."""
     if not (owed.silent and owed.unit.leader_mail and was_warned(owed)):
         return
@@ -374,7 +374,7 @@ def escalation(owed: Owed) -> Iterator[Reminder]:
         yield replace(reminder, key=reminder.key.strip(), to=owed.unit.leader_mail, cc=())
 
 
-def was_warned(owed: Owed) -> bool:
+def was_warned(owed: OwedForm) -> bool:
     """Whether a reminder that the form is overdue, or any where none of those go out, was sent on an earlier day."""
     wanted = (OVERDUE,) if owed.situation.master.settings.overdue_at_most else ASKING
     return any(
@@ -385,7 +385,7 @@ def was_warned(owed: Owed) -> bool:
     )
 
 
-KINDS: tuple[Callable[[Owed], Iterable[Reminder]], ...] = (
+KINDS: tuple[Callable[[OwedForm], Iterable[Reminder]], ...] = (
     unopened,
     approaching,
     overdue,

@@ -25,7 +25,7 @@ HASTE = re.compile(r"\b(?:DT:SPM|MI:(?:STC|DMC|SFQ)|RP:(?:QRC|RCL|DRC))\b|freque
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class MailOutcome:
     """What became of one mail.
 
     ``lost`` says that the connection is gone and must be made anew, ``hasty`` that the server wants a pause.
@@ -100,7 +100,7 @@ def connection_words(account: Account, error: Exception) -> str:
             return what + "请检查网络、服务器名称和端口；465 用 SSL，587 用 STARTTLS。"
 
 
-def send(connection: Any, sender: str, recipients: list[str], data: bytes) -> Outcome:
+def send(connection: Any, sender: str, recipients: list[str], data: bytes) -> MailOutcome:
     """Hand one mail to the server, as the very bytes given."""
     try:
         refused = connection.smtp.sendmail(sender, recipients, data)
@@ -108,7 +108,7 @@ def send(connection: Any, sender: str, recipients: list[str], data: bytes) -> Ou
         answers = list(error.recipients.values())
         words = "；".join(f"{who}：{code} {said(text)}" for who, (code, text) in error.recipients.items())
         hasty = HASTE.search(words) is not None
-        return Outcome(
+        return MailOutcome(
             taken=False,
             permanent=all(code >= 500 for code, _ in answers) and not hasty,
             hasty=hasty,
@@ -116,13 +116,13 @@ def send(connection: Any, sender: str, recipients: list[str], data: bytes) -> Ou
             refused=tuple(error.recipients),
         )
     except smtplib.SMTPServerDisconnected as error:
-        return Outcome(
+        return MailOutcome(
             taken=False, lost=True, words=f"连接中断（{said(error.args[0] if error.args else '')}）"
         )
     except smtplib.SMTPResponseException as error:
         words = f"{error.smtp_code} {said(error.smtp_error)}"
         hasty = HASTE.search(words) is not None
-        return Outcome(
+        return MailOutcome(
             taken=False,
             permanent=error.smtp_code >= 500 and not hasty,
             lost=error.smtp_code == 421,
@@ -130,11 +130,11 @@ def send(connection: Any, sender: str, recipients: list[str], data: bytes) -> Ou
             words=words,
         )
     except OSError as error:
-        return Outcome(taken=False, lost=True, words=f"连接中断（{type(error).__name__}）")
+        return MailOutcome(taken=False, lost=True, words=f"连接中断（{type(error).__name__}）")
     if refused:
         words = "；".join(f"{who}：{code} {said(text)}" for who, (code, text) in refused.items())
-        return Outcome(taken=True, words=words, refused=tuple(refused))
-    return Outcome(taken=True, words="250")
+        return MailOutcome(taken=True, words=words, refused=tuple(refused))
+    return MailOutcome(taken=True, words="250")
 
 
 def said(answer: bytes | str) -> str:

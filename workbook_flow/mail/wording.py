@@ -38,7 +38,7 @@ LONGEST = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class LetterTable:
     """A short table: its columns and rows."""
 
     columns: tuple[str, ...]
@@ -50,7 +50,7 @@ class Words:
     """A mail's subject and its body, paragraph by paragraph."""
 
     subject: str
-    body: tuple[str | Table, ...]
+    body: tuple[str | LetterTable, ...]
 
     @property
     def text(self) -> str:
@@ -74,7 +74,7 @@ def paragraph(text: str) -> str:
     return f'<p style="margin:0 0 12px">{escape(text).replace(chr(10), "<br>")}</p>'
 
 
-def table_html(table: Table) -> str:
+def table_html(table: LetterTable) -> str:
     """A table in HTML."""
     head = "".join(
         f'<th style="{CELL};background:#eef3f8;white-space:nowrap">{escape(column)}</th>'
@@ -92,7 +92,7 @@ def cell_html(text: str) -> str:
     return f'<td style="{CELL}{whole}">{escape(text)}</td>'
 
 
-def table_text(table: Table) -> str:
+def table_text(table: LetterTable) -> str:
     """A table in plain text: a line a row, since columns do not stand in mail programs."""
     lines = [
         "· " + "；".join(f"{name}：{cell}" for name, cell in zip(table.columns, row, strict=True) if cell)
@@ -143,7 +143,7 @@ HOW = "请打开附件填写白色单元格，保存后直接回复本邮件并�
 def form_words(form: IssuedForm, settings: Settings, due: Sequence[Task]) -> Words:
     """The mail that brings a form. ``due`` are the unit's tasks whose time limit is near or past."""
     again = f"（第{form.issue}次下发，请以这一份为准）" if form.issue > 1 else ""
-    body: list[str | Table] = [
+    body: list[str | LetterTable] = [
         f"{form.unit}：",
         (
             f"现发送{form.period.words}《{settings.list_name}》填报表{again}，"
@@ -153,7 +153,10 @@ def form_words(form: IssuedForm, settings: Settings, due: Sequence[Task]) -> Wor
     ]
     if due:
         rows = tuple((task.id, short(task.measure), task.deadline.words) for task in due)
-        body += ["其中下列任务时限临近或已到，请特别注意：", Table(("编号", "主要措施", "完成时限"), rows)]
+        body += [
+            "其中下列任务时限临近或已到，请特别注意：",
+            LetterTable(("编号", "主要措施", "完成时限"), rows),
+        ]
     return Words(subject(settings, form.period, f"填报表—{form.unit}"), (*body, closing(settings)))
 
 
@@ -174,7 +177,7 @@ def receipt_words(
 ) -> Words:
     """The answer to a return: what was accepted, what is held and why. ``title`` is the subject it answers."""
     units = [submission.unit for submission in submissions if submission.unit]
-    body: list[str | Table] = [f"{units[0]}：" if units else "您好："]
+    body: list[str | LetterTable] = [f"{units[0]}：" if units else "您好："]
     for submission in sorted(submissions, key=lambda submission: not submission.entries):
         missed = left_out(submission.problems)
         more = f"，另有 {missed} 处内容没有采用" if missed else ""
@@ -194,7 +197,7 @@ def receipt_words(
         remark = "其中没有采用的内容，请填到表内的栏目里再报" if missed else "不影响采用"
         for words, problems in (("需要更正：", wrong), (f"另请留意（{remark}）：", noted)):
             if problems and not (words[0] == "另" and submission.state == "duplicate"):
-                body += [words, Table(("位置", "问题", "怎样改"), problem_rows(problems))]
+                body += [words, LetterTable(("位置", "问题", "怎样改"), problem_rows(problems))]
     if any(has_errors(submission.problems) for submission in submissions):
         body.append(
             "附件已标出需要更正的地方，改好后直接回复本邮件即可，已采用的不用再填。"
@@ -298,7 +301,7 @@ def escalation_words(leader: str, reasons: Sequence[str], settings: Settings, pe
 def consolidated_words(report: Report, settings: Settings, edition: Edition | None = None) -> Words:
     """The mail that brings the consolidated workbook, or an edition of it: its body is the first page."""
     summary, brief = report.summary, report.brief
-    body: list[str | Table] = [
+    body: list[str | LetterTable] = [
         "各位领导：",
         f"{summary.period.words}《{settings.list_name}》推进情况：{brief.headline}",
         *first_page(brief),
@@ -314,7 +317,7 @@ def consolidated_words(report: Report, settings: Settings, edition: Edition | No
     return Words(subject(settings, summary.period, about), (*body, closing(settings)))
 
 
-def first_page(brief: Brief) -> Iterator[str | Table]:
+def first_page(brief: Brief) -> Iterator[str | LetterTable]:
     """What the county is asked, what moved, who is behind; the first of each, and how many more there are."""
     if brief.asked:
         rows = [
@@ -327,7 +330,7 @@ def first_page(brief: Brief) -> Iterator[str | Table]:
             for number, matter in enumerate(brief.asked[:FIRST], start=1)
         ]
         yield f"请县里协调决定（{len(brief.asked)} 件）："
-        yield Table(("序号", "事项", "涉及部门", "提出单位"), tuple(rows))
+        yield LetterTable(("序号", "事项", "涉及部门", "提出单位"), tuple(rows))
     if brief.requests:
         yield f"延期申请待核定 {brief.requests} 项。"
     if brief.moved:
@@ -336,7 +339,7 @@ def first_page(brief: Brief) -> Iterator[str | Table]:
             for move in brief.moved[:FIRST]
         )
         yield f"本期变动的任务（{len(brief.moved)} 项）："
-        yield Table(("编号", "变动", "主要措施", "牵头单位反映"), moved)
+        yield LetterTable(("编号", "变动", "主要措施", "牵头单位反映"), moved)
     if brief.behind:
         more = f"等 {len(brief.behind)} 家" if len(brief.behind) > FIRST else ""
         yield f"落后单位：{'；'.join(unit.words for unit in brief.behind[:FIRST])}{more}。"
@@ -355,7 +358,7 @@ def stage_words(report: StageReport, settings: Settings) -> Words:
 
 def alert_words(faults: Sequence[str], settings: Settings, day: date, waiting: Sequence[str] = ()) -> Words:
     """What the office is told, once a day at most: jobs of the schedule that failed, files that count for nobody."""
-    body: list[str | Table] = []
+    body: list[str | LetterTable] = []
     if faults:
         body += [
             "定时任务今天有以下步骤没有完成，其余步骤照常；下一轮会再试：",

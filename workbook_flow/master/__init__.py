@@ -14,12 +14,12 @@ from workbook_flow.master.allowances import read_excuses, read_extras
 from workbook_flow.master.classes import read_classes
 from workbook_flow.master.columns import read_choice_lists, read_fields
 from workbook_flow.master.issued import compare_with_issued
-from workbook_flow.master.limits import Basis
+from workbook_flow.master.limits import LimitBasis
 from workbook_flow.master.listing import read_tasks, titles
 from workbook_flow.master.office import read_days, read_levels, read_scoring, read_settings
 from workbook_flow.master.ownrules import read_own_rules
 from workbook_flow.master.questions import open_questions
-from workbook_flow.master.tables import Table, find_table
+from workbook_flow.master.tables import ListTable, find_table
 from workbook_flow.model import (
     Excuse,
     Extra,
@@ -133,7 +133,7 @@ def understand(
     year = settings.default_year if settings else None
     days, problems = read_days(tables[HOLIDAY_SHEET], year) if HOLIDAY_SHEET in tables else ({}, [])
     faults += problems
-    basis = Basis(settings=settings, days=days, issued=issued, answers=meanings)
+    basis = LimitBasis(settings=settings, days=days, issued=issued, answers=meanings)
     tasks, problems = read_tasks(tables[LIST_SHEET], book, basis) if LIST_SHEET in tables else ((), [])
     faults += problems
     own, problems = read_own(tables, book)
@@ -171,7 +171,7 @@ class OwnSheets:
     extras: tuple[Extra, ...] = ()
 
 
-def read_own(tables: Mapping[str, Table], book: AddressBook | None) -> tuple[OwnSheets, list[Problem]]:
+def read_own(tables: Mapping[str, ListTable], book: AddressBook | None) -> tuple[OwnSheets, list[Problem]]:
     """The sheets that a master may leave out, and every fault of their rows."""
     classes, faults = read_classes(tables[CLASS_SHEET]) if CLASS_SHEET in tables else ({}, [])
     if book is None:
@@ -230,7 +230,7 @@ def names_any(grid: Grid, columns: Iterable[str]) -> bool:
     return any(name_key(cell.text) in names for cell in grid.cells.values())
 
 
-def find_tables(grids: Mapping[str, Grid]) -> tuple[dict[str, Table], list[Problem]]:
+def find_tables(grids: Mapping[str, Grid]) -> tuple[dict[str, ListTable], list[Problem]]:
     """The tables of all sheets, and the sheets and columns that are missing."""
     tables, faults = {}, []
     for sheet, columns in COLUMNS.items():

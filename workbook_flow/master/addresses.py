@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from workbook_flow.master.tables import Row, Table, read_choice
+from workbook_flow.master.tables import ListTable, Row, read_choice
 from workbook_flow.model import (
     UNIT_QUESTION,
     Meanings,
@@ -75,7 +75,7 @@ def members_of(entry: Unit | Group) -> tuple[UnitName, ...]:
     return entry.members if isinstance(entry, Group) else (entry.name,) if entry.in_use else ()
 
 
-def read_addresses(table: Table, groups: Table | None = None) -> tuple[AddressBook, list[Problem]]:
+def read_addresses(table: ListTable, groups: ListTable | None = None) -> tuple[AddressBook, list[Problem]]:
     """The address book with the groups of sheet 分组, and every fault of the rows."""
     faults: list[Problem] = []
     units: list[tuple[Row, Unit]] = []
@@ -94,7 +94,7 @@ def read_addresses(table: Table, groups: Table | None = None) -> tuple[AddressBo
     return book, faults
 
 
-def with_groups(book: AddressBook, table: Table) -> tuple[AddressBook, list[Problem]]:
+def with_groups(book: AddressBook, table: ListTable) -> tuple[AddressBook, list[Problem]]:
     """The book with the groups of sheet 分组; a group may name units, and groups of the rows above it."""
     faults: list[Problem] = []
     for row in table.rows:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from workbook_flow.master.addresses import AddressBook
-from workbook_flow.master.tables import Row, Table, read_number
+from workbook_flow.master.tables import ListTable, Row, read_number
 from workbook_flow.model import Excuse, Extra, Period, Place, Problem, Unit, WorkbookFlowError
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name, name_key, nearest_words
@@ -16,7 +16,7 @@ from workbook_flow.words.problems import Code, problem
 MOST_PERIODS = 120
 
 
-def read_excuses(table: Table, book: AddressBook) -> tuple[tuple[Excuse, ...], list[Problem]]:
+def read_excuses(table: ListTable, book: AddressBook) -> tuple[tuple[Excuse, ...], list[Problem]]:
     """Who need not report when; a row of several periods is one excuse for each."""
     faults: list[Problem] = []
     excuses: dict[tuple[str, Period], Excuse] = {}
@@ -35,7 +35,7 @@ def read_excuses(table: Table, book: AddressBook) -> tuple[tuple[Excuse, ...], l
     return tuple(excuses.values()), faults
 
 
-def read_extras(table: Table, book: AddressBook) -> tuple[tuple[Extra, ...], list[Problem]]:
+def read_extras(table: ListTable, book: AddressBook) -> tuple[tuple[Extra, ...], list[Problem]]:
     """Points that the office adds to or takes from a score; several rows for one unit and period add up."""
     faults: list[Problem] = []
     extras: list[Extra] = []

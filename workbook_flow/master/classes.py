@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from workbook_flow.master.tables import Table
+from workbook_flow.master.tables import ListTable
 from workbook_flow.model import Place, Problem
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem
 
 
-def read_classes(table: Table) -> tuple[Mapping[str, str], list[Problem]]:
+def read_classes(table: ListTable) -> tuple[Mapping[str, str], list[Problem]]:
     """By word, what the office files it under; a word filed twice, or half a row, is a problem."""
     problems: list[Problem] = []
     classes: dict[str, str] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workbook_flow.master.tables import Row, Table, read_choice, read_number
+from workbook_flow.master.tables import ListTable, Row, read_choice, read_number
 from workbook_flow.model import (
     Choice,
     Field,
@@ -47,7 +47,7 @@ class ChoiceList:
     places: tuple[Place, ...]
 
 
-def read_choice_lists(table: Table) -> tuple[Mapping[str, ChoiceList], list[Problem]]:
+def read_choice_lists(table: ListTable) -> tuple[Mapping[str, ChoiceList], list[Problem]]:
     """Every dropdown list by its key, and the faults of the rows."""
     faults: list[Problem] = []
     lists: dict[str, list[tuple[str, Choice, Place]]] = {}
@@ -74,7 +74,7 @@ def read_choice_lists(table: Table) -> tuple[Mapping[str, ChoiceList], list[Prob
     }, faults
 
 
-def read_fields(table: Table, lists: Mapping[str, ChoiceList]) -> tuple[tuple[Field, ...], list[Problem]]:
+def read_fields(table: ListTable, lists: Mapping[str, ChoiceList]) -> tuple[tuple[Field, ...], list[Problem]]:
     """The fill-in columns in the sheet's order, and the faults of the rows."""
     faults: list[Problem] = []
     fields: list[tuple[Row, Field]] = []

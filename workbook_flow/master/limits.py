@@ -20,9 +20,9 @@ from workbook_flow.model import (
     question_id,
 )
 from workbook_flow.sheets.grids import Cell
-from workbook_flow.words.dates import Reading
+from workbook_flow.words.dates import YearBasis
 from workbook_flow.words.deadlines import read_deadline
-from workbook_flow.words.limit_readings import Origin, possible_readings
+from workbook_flow.words.limit_readings import CountedFrom, possible_readings
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.vocabulary import LIMIT_KINDS
@@ -30,7 +30,7 @@ from workbook_flow.words.workdays import Workdays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Basis:
+class LimitBasis:
     """What limits are read against: the settings, the office's own days, and whether the list was issued already.
 
     Words of an issued list that have two readings mean the later day, as they did when it was issued, unless the office
@@ -43,7 +43,7 @@ class Basis:
     answers: Meanings = field(default_factory=dict)
 
 
-def read_limit(row: Row, basis: Basis) -> tuple[Deadline, list[Problem]]:
+def read_limit(row: Row, basis: LimitBasis) -> tuple[Deadline, list[Problem]]:
     """The time limit; what stands in 时限日期 and 时限类型 goes before what the words say."""
     settings = basis.settings
     words = row["完成时限"].text
@@ -83,7 +83,7 @@ def spoken_limit(cell: Cell, settings: Settings) -> Deadline | None:
     return read_deadline(words, default_year=settings.default_year, year_start=settings.year_start)
 
 
-def answered_limit(cell: Cell, basis: Basis) -> Deadline | None:
+def answered_limit(cell: Cell, basis: LimitBasis) -> Deadline | None:
     """What the office answered that the words mean; None where nobody did, or the answer itself is no limit."""
     meaning = basis.answers.get(question_id(LIMIT_QUESTION, clean_name(cell.text)), "")
     if not meaning or cell.blank or basis.settings is None:
@@ -131,8 +131,8 @@ def kind_without_limit(row: Row, kind: str, example: str) -> Problem:
 
 def limit_readings(cell: Cell, settings: Settings, days: Mapping[date, bool]) -> tuple[Deadline, ...]:
     """What words may mean that have no single reading."""
-    reading = Reading(settings.default_year, settings.year_start)
-    return possible_readings(cell.text, reading, Origin(settings.list_date, Workdays(days)))
+    reading = YearBasis(settings.default_year, settings.year_start)
+    return possible_readings(cell.text, reading, CountedFrom(settings.list_date, Workdays(days)))
 
 
 def unread(row: Row, settings: Settings, readings: Sequence[Deadline]) -> Problem:
@@ -170,13 +170,13 @@ OPEN_LIMITS = frozenset({Code.LIMIT_AMBIGUOUS, Code.UNREADABLE_DEADLINE})
 """The findings on a limit that one answer settles for all rows of that wording."""
 
 
-def open_limit(row: Row, basis: Basis) -> bool:
+def open_limit(row: Row, basis: LimitBasis) -> bool:
     """Whether the office is asked what the limit of that row means."""
     _, problems = read_limit(row, basis)
     return any(problem.code in OPEN_LIMITS for problem in problems)
 
 
-def limit_question(cell: Cell, places: Sequence[Place], basis: Basis) -> Question:
+def limit_question(cell: Cell, places: Sequence[Place], basis: LimitBasis) -> Question:
     """What a wording means, asked once for all its places."""
     words = clean_name(cell.text)
     readings = limit_readings(cell, basis.settings, basis.days) if basis.settings else ()

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from workbook_flow.master.addresses import AddressBook, Group
-from workbook_flow.master.limits import Basis, read_limit
-from workbook_flow.master.tables import Row, Table, read_number
+from workbook_flow.master.limits import LimitBasis, read_limit
+from workbook_flow.master.tables import ListTable, Row, read_number
 from workbook_flow.model import (
     Place,
     Problem,
@@ -39,7 +39,7 @@ class Line:
 
 
 def read_tasks(
-    table: Table, book: AddressBook | None, basis: Basis
+    table: ListTable, book: AddressBook | None, basis: LimitBasis
 ) -> tuple[tuple[Task, ...], list[Problem]]:
     """The tasks in the list's order, and every fault of the rows.
 
@@ -57,7 +57,7 @@ def read_tasks(
     return tuple(tasks), list(dict.fromkeys(faults))
 
 
-def read_lines(table: Table) -> tuple[list[Line], list[Problem]]:
+def read_lines(table: ListTable) -> tuple[list[Line], list[Problem]]:
     """The rows that hold tasks; section rows become the text of those below them."""
     lines: list[Line] = []
     problems: list[Problem] = []
@@ -142,7 +142,7 @@ def free_id(previous: str, section_number: int, taken: set[str]) -> str:
     return f"{start}{number:0{len(digits)}d}"
 
 
-def read_task(line: Line, book: AddressBook | None, basis: Basis) -> tuple[Task, list[Problem]]:
+def read_task(line: Line, book: AddressBook | None, basis: LimitBasis) -> tuple[Task, list[Problem]]:
     """One task, with the faults of its cells."""
     row = line.row
     deadline, faults = read_limit(row, basis)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from workbook_flow.master.addresses import read_mails
-from workbook_flow.master.tables import Row, Table, read_choice, read_number
+from workbook_flow.master.tables import ListTable, Row, read_choice, read_number
 from workbook_flow.model import DayRule, Level, PeriodKind, Place, Problem, Scoring, Settings
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.dates import read_day, read_month_day
@@ -34,7 +34,7 @@ LEVELS: Mapping[str, Level] = {
 """What sheet 规则 takes; only the office's own rules ask for an explanation."""
 
 
-def read_levels(table: Table) -> tuple[Mapping[str, Level], list[Problem]]:
+def read_levels(table: ListTable) -> tuple[Mapping[str, Level], list[Problem]]:
     """The level of each rule that the sheet names."""
     faults: list[Problem] = []
     levels: dict[str, Level] = {}
@@ -195,7 +195,7 @@ def read_yes(cell: Cell) -> bool | None:
     return YES_NO.get(name_key(cell.text))
 
 
-def read_days(table: Table, year: int | None) -> tuple[Mapping[date, bool], list[Problem]]:
+def read_days(table: ListTable, year: int | None) -> tuple[Mapping[date, bool], list[Problem]]:
     """Sheet 假日: whether each day it names is worked; a day without its year is one of ``year``."""
     faults: list[Problem] = []
     days: dict[date, bool] = {}
@@ -240,6 +240,8 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "extensions": read_yes,
     "leadership_report": read_yes,
     "close_on_publish": read_yes,
+    "grant_completion": read_yes,
+    "nil_reports": read_yes,
 }
 """How each setting is read; any other is text."""
 DEFAULTED = {each.name for each in fields(Settings) if each.default is not MISSING}
@@ -256,7 +258,7 @@ FALLBACKS: Mapping[str, Any] = {
 """What stands for a setting that is missing or cannot be read, so that the list can be read all the same."""
 
 
-def read_settings(table: Table) -> tuple[Settings, list[Problem]]:
+def read_settings(table: ListTable) -> tuple[Settings, list[Problem]]:
     """The settings; one that is needed and missing, or cannot be read, is a problem."""
     rows, faults = setting_rows(table)
     values: dict[str, Any] = {}
@@ -273,7 +275,7 @@ def read_settings(table: Table) -> tuple[Settings, list[Problem]]:
     return Settings(**whole), faults
 
 
-def setting_rows(table: Table) -> tuple[dict[str, Row], list[Problem]]:
+def setting_rows(table: ListTable) -> tuple[dict[str, Row], list[Problem]]:
     """The rows by the settings' names; those that repeat one or name none are problems."""
     problems: list[Problem] = []
     rows: dict[str, Row] = {}
@@ -316,7 +318,7 @@ def read_setting(setting: Setting, row: Row | None) -> tuple[Any, list[Problem]]
     return value, []
 
 
-def read_scoring(table: Table) -> tuple[Scoring, list[Problem]]:
+def read_scoring(table: ListTable) -> tuple[Scoring, list[Problem]]:
     """The weights of the assessment; a row that is missing or blank leaves the default."""
     faults: list[Problem] = []
     values: dict[str, float] = {}

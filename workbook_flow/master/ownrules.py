@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from workbook_flow.master.tables import Row, Table, read_choice
+from workbook_flow.master.tables import ListTable, Row, read_choice
 from workbook_flow.model import Field, Level, OwnRule, Place, Problem
 from workbook_flow.rules.language import RuleError, parse_condition
 from workbook_flow.rules.own import compiled, readable_columns
@@ -17,7 +17,7 @@ MOST_HINT = 60
 """Characters of a hint: it stands beside a row, and in a formula."""
 
 
-def read_own_rules(table: Table, fields: Sequence[Field]) -> tuple[tuple[OwnRule, ...], list[Problem]]:
+def read_own_rules(table: ListTable, fields: Sequence[Field]) -> tuple[tuple[OwnRule, ...], list[Problem]]:
     """The rules in the sheet's order, those that are switched off left out, and every fault by its cell."""
     faults: list[Problem] = []
     rules: list[OwnRule] = []

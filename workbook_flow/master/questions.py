@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbook_flow.master.addresses import AddressBook
-from workbook_flow.master.limits import Basis, limit_question, open_limit
+from workbook_flow.master.limits import LimitBasis, limit_question, open_limit
 from workbook_flow.master.listing import Line, read_lines
-from workbook_flow.master.tables import Table
+from workbook_flow.master.tables import ListTable
 from workbook_flow.model import UNIT_QUESTION, Place, Question, question_id
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name, near_names, split_names, without_some
@@ -15,13 +15,13 @@ from workbook_flow.words.names import clean_name, near_names, split_names, witho
 UNIT_COLUMNS = ("牵头单位", "责任单位", "明确单位")
 
 
-def open_questions(table: Table, book: AddressBook | None, basis: Basis) -> tuple[Question, ...]:
+def open_questions(table: ListTable, book: AddressBook | None, basis: LimitBasis) -> tuple[Question, ...]:
     """What the office is asked: limits without a single reading, names that the address book does not know."""
     lines, _ = read_lines(table)
     return (*limit_questions(lines, basis), *(unit_questions(lines, book) if book else ()))
 
 
-def limit_questions(lines: list[Line], basis: Basis) -> Iterator[Question]:
+def limit_questions(lines: list[Line], basis: LimitBasis) -> Iterator[Question]:
     """One question for each wording of a limit that is open."""
     cells: dict[str, Cell] = {}
     places: dict[str, list[Place]] = {}

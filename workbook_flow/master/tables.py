@@ -42,7 +42,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ListTable:
     """The rows below a header row, and the texts above it."""
 
     sheet: str
@@ -52,7 +52,7 @@ class Table:
 
 def find_table(
     grids: Mapping[str, Grid], sheet: str, columns: Sequence[str], required: Sequence[str]
-) -> tuple[Table | None, list[Problem]]:
+) -> tuple[ListTable | None, list[Problem]]:
     """The table of a sheet, found by the row that holds most of the headers; None where it cannot be read."""
     grid = grids.get(sheet)
     if grid is None:
@@ -69,7 +69,7 @@ def find_table(
     above = tuple(
         dict.fromkeys(cell.text for row, cells, _ in rows if row < number for cell in cells.values())
     )
-    table = Table(sheet, tuple(row for row in body if row.cells), above)
+    table = ListTable(sheet, tuple(row for row in body if row.cells), above)
     return (
         None
         if any(fault.code in {Code.MISSING_COLUMN, Code.COLUMN_UNDER_ANOTHER_NAME} for fault in faults)

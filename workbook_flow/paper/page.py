@@ -37,7 +37,7 @@ GREY: Style = {"bg_color": "#EFEFEF"}
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class WrittenBook:
     """An XlsxWriter workbook and the formats made in it so far."""
 
     workbook: Any
@@ -67,7 +67,7 @@ class Book:
 class Page:
     """One sheet and the widths of its columns."""
 
-    book: Book
+    book: WrittenBook
     sheet: Any
     widths: tuple[float, ...]
 

@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from workbook_flow.model import LIMIT_QUESTION, UNIT_QUESTION, Answer, Meanings
-from workbook_flow.records.archive import is_number, link, read_record, write_json
+from workbook_flow.records.archive import is_number, link, read_record
+from workbook_flow.records.chain import write_record
 from workbook_flow.records.codec import declare, from_json, to_json
 
 ANSWERED = "清单答复"
@@ -45,7 +46,7 @@ class AnswerRecords:
         before = self.answers()
         numbered = replace(answer, number=self.last() + 1, chain="")
         linked = replace(numbered, chain=link(before[-1].chain if before else "", to_json(numbered)))
-        write_json(self.path(linked.number), to_json(linked))
+        write_record(self.archive, self.path(linked.number), to_json(linked))
         return linked
 
 

@@ -14,7 +14,7 @@ from workbook_flow.records.codec import from_json, to_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class SoundMaster:
     """A sound master, and the warnings that were found in it."""
 
     master: Master
@@ -27,12 +27,12 @@ class KeptReading:
 
     path: Path
 
-    def of(self, *basis: str) -> Reading | None:
+    def of(self, *basis: str) -> SoundMaster | None:
         """The reading that was kept on that basis; None where there is none, or it is damaged."""
         with suppress(OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
             sealed, _, body = self.path.read_bytes().partition(b"\n")
             if sealed == seal(basis, body):
-                return from_json(Reading, json.loads(body))
+                return from_json(SoundMaster, json.loads(body))
         return None
 
     def keep(self, master: Master, warnings: Sequence[Problem], *basis: str) -> None:
@@ -40,10 +40,10 @@ class KeptReading:
 
         It is neither flushed nor moved into place: one that was cut off lacks its seal, and is read anew.
         """
-        reading = Reading(master=master, warnings=tuple(warnings))
+        reading = SoundMaster(master=master, warnings=tuple(warnings))
         body = json.dumps(to_json(reading), ensure_ascii=False).encode("utf-8", "surrogatepass")
         with suppress(OSError):
-            if self.path.parent.is_dir() and from_json(Reading, json.loads(body)) == reading:
+            if self.path.parent.is_dir() and from_json(SoundMaster, json.loads(body)) == reading:
                 self.path.write_bytes(b"\n".join((seal(basis, body), body)))
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from workbook_flow.model import FieldType, IssuedForm, Place, Problem, ReturnedRow
 from workbook_flow.returns.headers import squeeze
-from workbook_flow.returns.table import MOST_WORDS, Table
+from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.sheets import Beside, Book, clean
 from workbook_flow.words.problems import Code, is_mark, problem
 from workbook_flow.words.text import bounded
@@ -22,7 +22,7 @@ CORRECTIONS = ("更正", "改为", "改成", "应为", "应是", "有误", "填�
 
 
 def told_beside(
-    book: Book, table: Table, form: IssuedForm, rows: Iterable[ReturnedRow]
+    book: Book, table: ReturnedTable, form: IssuedForm, rows: Iterable[ReturnedRow]
 ) -> tuple[tuple[ReturnedRow, ...], tuple[Problem, ...]]:
     """The rows, held where words beside them contradict; and a problem for all other words that stand beside cells.
 
@@ -46,7 +46,7 @@ def told_beside(
     return tuple(answers), tuple(problems)
 
 
-def told(aside: Beside, words: str, table: Table, task: str = "") -> Problem:
+def told(aside: Beside, words: str, table: ReturnedTable, task: str = "") -> Problem:
     """What is said of words beside a cell; ``task`` is that of a row which they contradict."""
     place = Place(file=table.file, sheet=aside.sheet or table.sheet.name, cell=aside.cell)
     shown = bounded(words.replace("\n", " "), MOST_WORDS)
@@ -57,7 +57,7 @@ def told(aside: Beside, words: str, table: Table, task: str = "") -> Problem:
     return problem(Code.NOTE_NOT_TAKEN, place, kind=aside.kind, words=shown)
 
 
-def row_number(aside: Beside, table: Table) -> int:
+def row_number(aside: Beside, table: ReturnedTable) -> int:
     """The row beside which words stand, counted from 1; 0 where they stand in another sheet or nowhere."""
     match = ROW_OF_CELL.fullmatch(aside.cell)
     return int(match[1]) if match and aside.sheet in {"", table.sheet.name} else 0

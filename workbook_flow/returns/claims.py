@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from workbook_flow.model import ASIDE_COLUMNS, Field, IssuedForm, IssuedRow, Place, Problem, Value, is_aside
 from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, squeeze
-from workbook_flow.rules.values import Context, read_value
+from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -38,7 +38,7 @@ class ClaimSheet:
         at = f"{self.sheet.name}!{cell_name(row, column)}"
         if (row, column) in self.sheet.unvalued_formulas:
             return Value(typed=None, raw="公式", fault=Code.CELL_FORMULA_WITHOUT_RESULT, cell=at)
-        context = Context(percent_format=(row, column) in self.sheet.percent_cells, year=form.period.year)
+        context = CellContext(percent_format=(row, column) in self.sheet.percent_cells, year=form.period.year)
         return read_value(self.sheet.cell(row, column), field, at=at, context=context)
 
     def strange_words(self, form: IssuedForm, file: str) -> Iterator[Problem]:

@@ -22,8 +22,8 @@ from workbook_flow.model import (
     Value,
 )
 from workbook_flow.returns.headers import HeadCell, head_cells, squeeze
-from workbook_flow.returns.table import Table
-from workbook_flow.rules.values import Context, read_value
+from workbook_flow.returns.table import ReturnedTable
+from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import CellError
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -45,7 +45,7 @@ PHONE_DIGITS = re.compile(r"\d{7,19}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class ReturnedHead:
     """Who filled a form in, and whether the unit reported to its leadership; and what of it is not understood."""
 
     reporter: str = ""
@@ -56,10 +56,10 @@ class Head:
     problems: tuple[Problem, ...] = ()
 
 
-def read_head(table: Table, form: IssuedForm) -> Head:
+def read_head(table: ReturnedTable, form: IssuedForm) -> ReturnedHead:
     """The head of a form."""
     cells = head_cells(table.sheet, table.header)
-    context = Context(year=form.period.year)
+    context = CellContext(year=form.period.year)
     reported, reported_on = (
         read_value(cells.get(squeeze(field.name), NOTHING_THERE).value, field, at="", context=context)
         for field in (REPORTED, REPORTED_ON)
@@ -68,7 +68,7 @@ def read_head(table: Table, form: IssuedForm) -> Head:
     unclear = bool(phone.words) and not has_phone(phone)
     place = table.place(phone.row, phone.column)
     raw = bounded(phone.words, MOST_RAW)
-    return Head(
+    return ReturnedHead(
         reporter=person(cells.get("填报人", NOTHING_THERE)),
         phone="" if unclear else phone.words,
         reviewer=person(cells.get("审核人", NOTHING_THERE)),
@@ -81,7 +81,7 @@ def read_head(table: Table, form: IssuedForm) -> Head:
     )
 
 
-def lacking(cells: Mapping[str, HeadCell], table: Table) -> Iterator[Problem]:
+def lacking(cells: Mapping[str, HeadCell], table: ReturnedTable) -> Iterator[Problem]:
     """What the head asks about people and leaves unanswered; a table without its head asks nothing."""
     blank = [name for name in PEOPLE if name in cells and not cells[name].words]
     if blank:

@@ -19,7 +19,7 @@ from workbook_flow.model import (
     Value,
 )
 from workbook_flow.returns.headers import head_words, squeeze
-from workbook_flow.returns.table import Table
+from workbook_flow.returns.table import ReturnedTable
 from workbook_flow.words.problems import Code, problem
 
 Found = tuple[IssuedRow | None, ReturnedRow]
@@ -33,7 +33,7 @@ def typed_values(row: ReturnedRow) -> list[tuple[object, str]]:
     return [(value.typed, value.raw) for value in row.values.values()]
 
 
-def continued(pairs: Sequence[Found], table: Table) -> Iterator[Found]:
+def continued(pairs: Sequence[Found], table: ReturnedTable) -> Iterator[Found]:
     """The rows, with those that only go on with the answer above them joined to it."""
     above: Found | None = None
     for number, (issued, row) in enumerate(pairs):
@@ -51,7 +51,7 @@ def continued(pairs: Sequence[Found], table: Table) -> Iterator[Found]:
         yield above
 
 
-def goes_on(above: ReturnedRow, row: ReturnedRow, following: Sequence[Found], table: Table) -> bool:
+def goes_on(above: ReturnedRow, row: ReturnedRow, following: Sequence[Found], table: ReturnedTable) -> bool:
     """Whether a row without id and measure goes on with the one above: merged with it, or between two of the form's."""
     at = row.number - 1
     if row.task or not row.filled or table.task_cell(at):
@@ -62,7 +62,7 @@ def goes_on(above: ReturnedRow, row: ReturnedRow, following: Sequence[Found], ta
     return row.number == above.number + 1 and any(issued is not None for issued, _ in following)
 
 
-def joined(above: ReturnedRow, row: ReturnedRow, table: Table) -> ReturnedRow:
+def joined(above: ReturnedRow, row: ReturnedRow, table: ReturnedTable) -> ReturnedRow:
     """A row with what goes on below it; held where the two contradict."""
     values = dict(above.values)
     contradicts = False
@@ -93,7 +93,9 @@ def one_text(before: Value, value: Value, number: int) -> Value:
     )
 
 
-def apart(tables: Sequence[Table], form: IssuedForm) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:
+def apart(
+    tables: Sequence[ReturnedTable], form: IssuedForm
+) -> tuple[tuple[ReturnedTable, ...], tuple[Problem, ...]]:
     """The tables that are the form's own, and a problem for each that another unit has filled in."""
     main = tables[0]
     own_names = {squeeze(form.unit), squeeze(unit_of(main))}
@@ -111,19 +113,19 @@ def apart(tables: Sequence[Table], form: IssuedForm) -> tuple[tuple[Table, ...],
     return tuple(own), tuple(foreign)
 
 
-def unit_of(table: Table) -> str:
+def unit_of(table: ReturnedTable) -> str:
     """The unit that the head above a table names."""
     return head_words(table.sheet, table.header).get("填报单位", "")
 
 
-def main_table(tables: Sequence[Table], form: IssuedForm) -> Table:
+def main_table(tables: Sequence[ReturnedTable], form: IssuedForm) -> ReturnedTable:
     """The first table in which anything was written; the first of all where nothing was."""
     written = (table for table in tables if len(tables) > 1 and table.written_in(form))
     return next(written, tables[0])
 
 
 def with_copies(
-    answers: Iterable[ReturnedRow], copies: Sequence[Table], form: IssuedForm
+    answers: Iterable[ReturnedRow], copies: Sequence[ReturnedTable], form: IssuedForm
 ) -> tuple[ReturnedRow, ...]:
     """The rows with what copies of the sheet say: taken where the row is blank, held where the two contradict."""
     rows = list(answers)
@@ -136,7 +138,7 @@ def with_copies(
     return tuple(sorted(rows, key=lambda row: order[row.task]))
 
 
-def beside_copy(row: ReturnedRow | None, other: ReturnedRow | None, copy: Table) -> ReturnedRow:
+def beside_copy(row: ReturnedRow | None, other: ReturnedRow | None, copy: ReturnedTable) -> ReturnedRow:
     """One row for the same task in two sheets."""
     if other is None or (row is not None and row.filled and typed_values(row) == typed_values(other)):
         if row is None:

@@ -34,7 +34,7 @@ from workbook_flow.returns.joining import (
 )
 from workbook_flow.returns.replies import instruction_sheet, read_replies
 from workbook_flow.returns.summaries import lead_sheet, read_summaries
-from workbook_flow.returns.table import MOST_WORDS, Table
+from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.rules.settling import settled
 from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, cell_name, clean, text
 from workbook_flow.words.problems import Code, problem
@@ -68,7 +68,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     beyond = first_beyond_bounds(book, tabled, form, file)
     if beyond is not None:
         return beyond
-    tables = tuple(Table.of(sheet, file, form, claims) for sheet in sheets)
+    tables = tuple(ReturnedTable.of(sheet, file, form, claims) for sheet in sheets)
     own, others = apart(tables, form)
     table = main_table(own, form)
     answers, problems = collate(tuple(table.returned_rows(form)), table, form)
@@ -92,6 +92,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
         told_on=head.reported_on,
         summaries=summaries,
         replies=replies,
+        nil=form.takes_nil and table.switches.nil,
         problems=(
             *table.column_problems(form),
             *problems,
@@ -136,7 +137,7 @@ def most_rows(form: IssuedForm) -> int:
 
 
 def collate(
-    pairs: tuple[tuple[IssuedRow | None, ReturnedRow], ...], table: Table, form: IssuedForm
+    pairs: tuple[tuple[IssuedRow | None, ReturnedRow], ...], table: ReturnedTable, form: IssuedForm
 ) -> tuple[tuple[ReturnedRow, ...], list[Problem]]:
     """One row for each issued row that came back, in issued order, and all that must be said of the others."""
     answers: dict[str, list[ReturnedRow]] = {}
@@ -160,7 +161,7 @@ def collate(
 
 
 def still_owed(
-    rows: tuple[ReturnedRow, ...], standing: IssuedForm | None, table: Table
+    rows: tuple[ReturnedRow, ...], standing: IssuedForm | None, table: ReturnedTable
 ) -> tuple[tuple[ReturnedRow, ...], list[Problem]]:
     """The rows that the unit still owes, and a problem for each filled row that it does not."""
     owed = {row.task for row in standing.rows} if standing else set()
@@ -177,7 +178,7 @@ def still_owed(
     return tuple(row for row in rows if row.task in owed), ended
 
 
-def as_settled(row: ReturnedRow, table: Table, form: IssuedForm) -> ReturnedRow:
+def as_settled(row: ReturnedRow, table: ReturnedTable, form: IssuedForm) -> ReturnedRow:
     """The row as it counts, and a problem for each cell with words that the row does not ask for."""
     issued = form.row(row.task)
     if issued is None:
@@ -188,7 +189,9 @@ def as_settled(row: ReturnedRow, table: Table, form: IssuedForm) -> ReturnedRow:
     return replace(row, values=values, problems=(*row.problems, *unasked))
 
 
-def not_asked(row: ReturnedRow, issued: IssuedRow, table: Table, form: IssuedForm) -> Iterator[Problem]:
+def not_asked(
+    row: ReturnedRow, issued: IssuedRow, table: ReturnedTable, form: IssuedForm
+) -> Iterator[Problem]:
     """What was written where the row asks for nothing."""
     for field in form.fields:
         value = row.values[field.name]
@@ -231,7 +234,7 @@ def added_words(sheet: Sheet, file: str) -> Iterator[Problem]:
             yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, sheet=sheet.name, words=words)
 
 
-def one_row(rows: list[ReturnedRow], table: Table) -> ReturnedRow:
+def one_row(rows: list[ReturnedRow], table: ReturnedTable) -> ReturnedRow:
     """The row that stands for several of the same task: the filled one, held back where they contradict."""
     filled = [row for row in rows if row.filled]
     if not filled:
@@ -249,7 +252,9 @@ def one_row(rows: list[ReturnedRow], table: Table) -> ReturnedRow:
     return replace(first, problems=first.problems + doubled)
 
 
-def locked_problems(issued: IssuedRow, row: ReturnedRow, table: Table, form: IssuedForm) -> Iterator[Problem]:
+def locked_problems(
+    issued: IssuedRow, row: ReturnedRow, table: ReturnedTable, form: IssuedForm
+) -> Iterator[Problem]:
     """Locked text that came back changed; a column that is gone, or a cell left blank, is no change.
 
     A measure that is another row's is more than that: nobody can tell which of the two the row answers.

@@ -29,7 +29,7 @@ from workbook_flow.model import (
     detail_sheet,
 )
 from workbook_flow.rules import row_rules, with_given
-from workbook_flow.rules.values import Context, read_value
+from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
 from workbook_flow.words.problems import Code, brief, problem
 
@@ -136,7 +136,7 @@ def read_changes(ruling: Ruling, fields: tuple[Field, ...], year: int) -> dict[s
         field = by_name.get(name.strip())
         if field is None or not colon:
             return problem(Code.UNREADABLE_REPLACEMENT, ruling.place, value=line, why="看不懂")
-        value = read_value(rest.strip(), field, at="", context=Context(year=year))
+        value = read_value(rest.strip(), field, at="", context=CellContext(year=year))
         if value.fault or value.blank:
             return problem(Code.UNREADABLE_REPLACEMENT, ruling.place, value=line, why="看不懂")
         beyond = beyond_limits(field, value)
@@ -169,7 +169,7 @@ def contradictions(entry: Entry, form: IssuedForm, day: date) -> tuple[str, ...]
 
 def read_day(ruling: Ruling, year: int) -> date | Problem:
     """The day that a 改为 on a request grants."""
-    value = read_value(ruling.opinion, EXTEND_TO_FIELD, at="", context=Context(year=year))
+    value = read_value(ruling.opinion, EXTEND_TO_FIELD, at="", context=CellContext(year=year))
     return (
         value.typed
         if isinstance(value.typed, date)

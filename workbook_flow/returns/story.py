@@ -1,6 +1,6 @@
 """Whether what a row says hangs together: with the calendar, with last period, with its own words.
 
-A check that the file alone decides takes a ``FileContext``, one that the record decides a ``Context``.
+A check that the file alone decides takes a ``FileContext``, one that the record decides a ``ReturnContext``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from workbook_flow.model import Meaning, Problem, Purpose, ReturnedRow
-from workbook_flow.returns.context import Context, FileContext, at_cell
+from workbook_flow.returns.context import FileContext, ReturnContext, at_cell
 from workbook_flow.words.problems import Code
 
 OPEN = {Meaning.NOT_STARTED, Meaning.UNDER_WAY, Meaning.BLOCKED}
@@ -33,7 +33,7 @@ def day_in_reach(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
         yield at_cell(Code.DAY_BEFORE_LIST, value, field, context, list_date=context.list_date.isoformat())
 
 
-def taken_back(row: ReturnedRow, context: Context) -> Iterator[Problem]:
+def taken_back(row: ReturnedRow, context: ReturnContext) -> Iterator[Problem]:
     """Done last time and open now; or a percent that fell."""
     state, share = context.asked(Purpose.STATE), context.asked(Purpose.PERCENT)
     now = context.said(row, Purpose.STATE)
@@ -62,7 +62,7 @@ def own_words(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
         )
 
 
-def last_words(row: ReturnedRow, context: Context) -> Iterator[Problem]:
+def last_words(row: ReturnedRow, context: ReturnContext) -> Iterator[Problem]:
     """The account of progress against last period's account."""
     field, value = context.asked(Purpose.PROGRESS), context.said(row, Purpose.PROGRESS)
     if field is None or not isinstance(value.typed, str):

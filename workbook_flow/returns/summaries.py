@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from workbook_flow.model import SUMMARY_COLUMN, Field, FieldType, IssuedForm, Place, Problem, Value
 from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, squeeze
 from workbook_flow.rules.shares import shares
-from workbook_flow.rules.values import Context, read_value
+from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -74,7 +74,7 @@ def written_in(sheet: Sheet, header: int) -> Iterator[tuple[str, Value]]:
     for row in sheet.filled_rows(header + 1):
         task = unicodedata.normalize("NFKC", clean(text(sheet.cell(row, task_at)))) or task
         at = cell_name(row, summary_at)
-        value = read_value(sheet.cell(row, summary_at), SUMMARY, at=at, context=Context())
+        value = read_value(sheet.cell(row, summary_at), SUMMARY, at=at, context=CellContext())
         if not value.blank:
             yield task, value
 

@@ -15,6 +15,7 @@ from workbook_flow.model import (
     LAST_COLUMN,
     LOCKED_COLUMNS,
     METRIC_COLUMN,
+    NIL_WORDS,
     NO_SWITCH,
     OFFICE_COLUMN,
     SAME_REST_WORDS,
@@ -34,7 +35,7 @@ from workbook_flow.model import (
 from workbook_flow.returns.claims import ClaimSheet
 from workbook_flow.returns.headers import bare, column_names, head_words, header_row, squeeze, task_words
 from workbook_flow.returns.matching import field_names
-from workbook_flow.rules.values import Context, read_value
+from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import CellValue, Sheet, cell_name, clean, column_letter, text
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -56,7 +57,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class ReturnedTable:
     """The table inside a returned sheet: which column stands where (by name), below which row (0-based).
 
     ``renamed`` are those of the columns to whose name the unit has added marks; ``merged`` the merged rows by their
@@ -75,7 +76,7 @@ class Table:
     switches: Switches = NO_SWITCH
 
     @classmethod
-    def of(cls, sheet: Sheet, file: str, form: IssuedForm, claims: ClaimSheet | None = None) -> Table:
+    def of(cls, sheet: Sheet, file: str, form: IssuedForm, claims: ClaimSheet | None = None) -> ReturnedTable:
         """The table of a sheet that has a header row."""
         header = header_row(sheet, field_names(form.fields))
         if header is None:
@@ -198,7 +199,7 @@ class Table:
         address = cell_name(row, column)
         if at in self.sheet.unvalued_formulas:
             return Value(typed=None, raw="公式", fault=Code.CELL_FORMULA_WITHOUT_RESULT, cell=address)
-        context = Context(percent_format=at in self.sheet.percent_cells, year=form.period.year)
+        context = CellContext(percent_format=at in self.sheet.percent_cells, year=form.period.year)
         value = read_value(self.sheet.cell(*at), field, at=address, context=context)
         if top == row or value.blank or value.fault:
             return value
@@ -210,10 +211,11 @@ class Table:
 def switches_of(sheet: Sheet, header: int) -> Switches:
     """What the head answers for all rows that say nothing themselves."""
     head = head_words(sheet, header)
-    same, claim = (
-        squeeze(head.get(squeeze(words), "")) == SWITCH_YES for words in (SAME_REST_WORDS, CLAIM_REST_WORDS)
+    same, claim, nil = (
+        squeeze(head.get(squeeze(words), "")) == SWITCH_YES
+        for words in (SAME_REST_WORDS, CLAIM_REST_WORDS, NIL_WORDS)
     )
-    return Switches(same=same, claim=claim)
+    return Switches(same=same, claim=claim, nil=nil)
 
 
 def renamed_columns(
@@ -245,7 +247,7 @@ def day_in(cell: CellValue) -> date | None:
     if isinstance(cell, str) and (match := ENGLISH_DAY.fullmatch(clean(cell))):
         month = MONTHS.index(match["month"].lower()) + 1
         cell = f"{month}月{match['day']}日"
-    day = read_value(cell, DAY, at="", context=Context(year=2000)).typed
+    day = read_value(cell, DAY, at="", context=CellContext(year=2000)).typed
     return day if isinstance(day, date) else None
 
 

@@ -25,17 +25,17 @@ from workbook_flow.rules.terms import (
     UNREAD,
     Above,
     All,
-    Asked,
     Below,
     Beyond,
     Blank,
     Chosen,
+    DayPast,
     Equals,
     Given,
+    IssuedWith,
     Means,
     Not,
     Outside,
-    Past,
     Readings,
     Row,
     Term,
@@ -160,7 +160,7 @@ def missing(field: Field, by_purpose: Purposes) -> Term:
     """A required field is left out: in a row that asks for it, and unless the unit says the task is not its own."""
     terms: list[Term] = [Blank(field)]
     if field.purpose in ASKED_BY:
-        terms.append(Asked(ASKED_BY[field.purpose]))
+        terms.append(IssuedWith(ASKED_BY[field.purpose]))
     claim = by_purpose.get(Purpose.CLAIM)
     if claim is not None and field != claim:
         terms.append(Not(Chosen(claim, DISCLAIMED)))
@@ -213,7 +213,7 @@ def story_rules(by_purpose: Purposes) -> tuple[Rule, ...]:
     for purpose in (Purpose.ISSUE, Purpose.NEXT_STEP):
         asked = by_purpose.get(purpose)
         if asked is not None:
-            when = All((Past(), Means(state, LATE), Blank(asked)))
+            when = All((DayPast(), Means(state, LATE), Blank(asked)))
             rules.append(Rule(Code.OVERDUE_WITHOUT_REASON, asked, when, by_last_day=True))
     if evidence is not None:
         rules.append(

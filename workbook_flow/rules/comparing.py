@@ -42,7 +42,7 @@ def value_at(row: Row, key: str) -> Value:
     return row.get(key, Value(typed=None))
 
 
-class Amount(Protocol):
+class Quantity(Protocol):
     """A number made from the row."""
 
     def value(self, row: Row) -> float | None:
@@ -77,7 +77,7 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class RowCell:
     """A number or a day in the row, in what was last reported, or in what was issued; of a text its length."""
 
     key: str
@@ -114,9 +114,9 @@ SIGNS: Mapping[str, Callable[[float, float], float]] = {
 class Reckoned:
     """Two amounts added, taken from each other, multiplied or divided."""
 
-    left: Amount
+    left: Quantity
     sign: str
-    right: Amount
+    right: Quantity
 
     def value(self, row: Row) -> float | None:
         """The result; None where a part is missing, or a number is divided by nothing."""
@@ -151,9 +151,9 @@ OPPOSITE = {"<=": ">", ">": "<=", ">=": "<", "<": ">=", "=": "<>", "<>": "="}
 class Compared:
     """One amount held against another."""
 
-    left: Amount
+    left: Quantity
     sign: str
-    right: Amount
+    right: Quantity
 
     def holds(self, row: Row) -> bool:
         """Whether both are there, and stand so to each other."""

@@ -18,13 +18,13 @@ from workbook_flow.model import Field, FieldType, Meaning, Purpose
 from workbook_flow.rules.comparing import (
     GIVEN,
     Among,
-    Amount,
-    Cell,
     Compared,
     Constant,
     Either,
     Filled,
+    Quantity,
     Reckoned,
+    RowCell,
     before,
     negated,
 )
@@ -86,7 +86,7 @@ def parse_condition(text: str, fields: Iterable[Field]) -> Term:
     words = plain(text)
     if len(words) > LONGEST:
         raise RuleError(f"超过 {LONGEST} 个字")
-    reader = Reader(words, {plain(each.name): each for each in fields})
+    reader = ConditionReader(words, {plain(each.name): each for each in fields})
     term = reader.any_of()
     if reader.rest:
         raise RuleError(f"“{reader.rest[:20]}”{reader.guess()}")
@@ -94,7 +94,7 @@ def parse_condition(text: str, fields: Iterable[Field]) -> Term:
 
 
 @dataclass(slots=True)
-class Reader:
+class ConditionReader:
     """Reads a condition from left to right; ``at`` is how far it has come, ``inside`` how many brackets are open."""
 
     words: str
@@ -284,21 +284,21 @@ class Reader:
         terms = tuple(term for left, sign, right in pairs for term in held_against(left, sign, right))
         return terms[0] if len(terms) == 1 else All(terms)
 
-    def amount(self) -> Amount:
+    def amount(self) -> Quantity:
         """Products added to each other or taken from each other."""
         total = self.product()
         while sign := self.take(*PLUS):
             total = Reckoned(in_hundredths(total), PLUS[sign], in_hundredths(self.product()))
         return total
 
-    def product(self) -> Amount:
+    def product(self) -> Quantity:
         """Factors multiplied or divided."""
         total = self.factor()
         while sign := self.take(*TIMES):
             total = Reckoned(in_hundredths(total), TIMES[sign], in_hundredths(self.factor()))
         return total
 
-    def factor(self) -> Amount:
+    def factor(self) -> Quantity:
         """A figure, a day, a column, what was issued, or an amount in brackets."""
         if self.rest.startswith("("):
             self.enter()
@@ -320,26 +320,26 @@ class Reader:
         if reference is not None:
             return self.figure_of(*reference)
         if word := self.take(*GIVEN):
-            return Cell(GIVEN[word], day=word == "今天")
+            return RowCell(GIVEN[word], day=word == "今天")
         raise RuleError(f"“{self.rest[:20]}”{self.guess()}" if self.rest else "写到一半，后面少了内容")
 
-    def figure_of(self, key: str, column: Field) -> Amount:
+    def figure_of(self, key: str, column: Field) -> Quantity:
         """A column as an amount: its number, its day, or how long its text is."""
         if column.type in WORDS:
             if self.take(*LENGTHS):
-                return Cell(key, length=True)
+                return RowCell(key, length=True)
             raise RuleError(f"“{column.name}”是文字，只能写 已填、为空，或 {column.name}字数 ≥ 20")
         if column.type is FieldType.CHOICE:
             raise RuleError(f"“{column.name}”是选项，不能和数字比较")
-        return Cell(key, percent=column.type is FieldType.PERCENT, day=column.type is FieldType.DATE)
+        return RowCell(key, percent=column.type is FieldType.PERCENT, day=column.type is FieldType.DATE)
 
 
-def in_hundredths(amount: Amount) -> Amount:
+def in_hundredths(amount: Quantity) -> Quantity:
     """A share in a reckoning: 95% of something is 0.95 of it."""
     return Constant(amount.amount / 100) if isinstance(amount, Constant) and amount.percent else amount
 
 
-def held_against(left: Amount, sign: str, right: Amount) -> tuple[Compared, ...]:
+def held_against(left: Quantity, sign: str, right: Quantity) -> tuple[Compared, ...]:
     """Both sides in the same measure; RuleError where a day stands against a number.
 
     Percent columns hold 95 for 95%; anything else compared with a share is a share itself.
@@ -353,16 +353,16 @@ def held_against(left: Amount, sign: str, right: Amount) -> tuple[Compared, ...]
     return Compared(left, "<=", Reckoned(right, "+", near)), Compared(left, ">=", Reckoned(right, "-", near))
 
 
-def measured(amount: Amount, other: Amount) -> Amount:
+def measured(amount: Quantity, other: Quantity) -> Quantity:
     """A share as what it is held against has it."""
-    percent = isinstance(other, Cell) and other.percent
+    percent = isinstance(other, RowCell) and other.percent
     return Constant(amount.amount) if percent and isinstance(amount, Constant) else in_hundredths(amount)
 
 
-def is_day(amount: Amount) -> bool:
+def is_day(amount: Quantity) -> bool:
     """Whether it is a day, or so many days before or after one."""
     match amount:
-        case Constant() | Cell():
+        case Constant() | RowCell():
             return amount.day
         case Reckoned(left, sign, right):
             return sign in {"+", "-"} and is_day(left) != is_day(right)

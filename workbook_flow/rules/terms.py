@@ -181,7 +181,7 @@ class Beyond:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class DayPast:
     """The last day that the row was issued with is over."""
 
     def holds(self, row: Row) -> bool:
@@ -196,7 +196,7 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class IssuedWith:
     """The row was issued with that."""
 
     what: Given

@@ -26,7 +26,7 @@ UNIT_BEHIND = re.compile(
 NEGATIONS = frozenset("未不没无非")
 
 
-class Context(NamedTuple):
+class CellContext(NamedTuple):
     """What a cell's reading may lean on beside its content."""
 
     percent_format: bool = False
@@ -37,7 +37,7 @@ class Misread(ValueError):
     """The cell cannot be understood as its field's type."""
 
 
-def read_value(cell: CellValue, field: Field, *, at: str, context: Context) -> Value:
+def read_value(cell: CellValue, field: Field, *, at: str, context: CellContext) -> Value:
     """What the cell means in a column of that field; ``at`` is its address, such as ``H12``.
 
     Never raises: what can't be understood comes back with its catalogue code in ``fault``.
@@ -71,12 +71,12 @@ def says_nothing(cell: CellValue) -> bool:
     return isinstance(cell, str) and NOTHING.fullmatch(unicodedata.normalize("NFKC", clean(cell))) is not None
 
 
-def read_text(cell: CellValue, _field: Field, _context: Context) -> tuple[Typed, str]:
+def read_text(cell: CellValue, _field: Field, _context: CellContext) -> tuple[Typed, str]:
     """Text as it stands, stray blanks at the ends removed."""
     return clean(text(cell)), ""
 
 
-def read_integer(cell: CellValue, _field: Field, _context: Context) -> tuple[Typed, str]:
+def read_integer(cell: CellValue, _field: Field, _context: CellContext) -> tuple[Typed, str]:
     """A whole number, or text that spells one."""
     number = plain_number(cell)
     if number != int(number):
@@ -84,7 +84,7 @@ def read_integer(cell: CellValue, _field: Field, _context: Context) -> tuple[Typ
     return int(number), noted(cell, str(int(number)))
 
 
-def read_number(cell: CellValue, _field: Field, context: Context) -> tuple[Typed, str]:
+def read_number(cell: CellValue, _field: Field, context: CellContext) -> tuple[Typed, str]:
     """A number, or text that spells one, its unit aside; a cell that shows ``95%`` holds 0.95 and means 95."""
     if isinstance(cell, str):
         number = plain_number(UNIT_BEHIND.sub("", unicodedata.normalize("NFKC", clean(cell))))
@@ -93,7 +93,7 @@ def read_number(cell: CellValue, _field: Field, context: Context) -> tuple[Typed
     return (round(number * 100, 6), "") if context.percent_format else (number, "")
 
 
-def read_percent(cell: CellValue, _field: Field, context: Context) -> tuple[Typed, str]:
+def read_percent(cell: CellValue, _field: Field, context: CellContext) -> tuple[Typed, str]:
     """A percent from 0 to 100. A cell that shows ``50%`` holds 0.5, and so does one a person typed so."""
     if isinstance(cell, str):
         narrow = unicodedata.normalize("NFKC", clean(cell))
@@ -114,7 +114,7 @@ def percent_of_fraction(number: float) -> tuple[Typed, str]:
     return percent, f"填的是 {number:g}，按 {percent:g}% 理解"
 
 
-def read_date(cell: CellValue, _field: Field, context: Context) -> tuple[Typed, str]:
+def read_date(cell: CellValue, _field: Field, context: CellContext) -> tuple[Typed, str]:
     """A day: a date cell, a serial number, or text with one reading."""
     if isinstance(cell, datetime):
         return cell.date(), "" if cell.time() == time() else f"按 {cell.date().isoformat()} 理解"
@@ -128,7 +128,7 @@ def read_date(cell: CellValue, _field: Field, context: Context) -> tuple[Typed, 
     return day, noted(cell, day.isoformat())
 
 
-def read_choice(cell: CellValue, field: Field, _context: Context) -> tuple[Typed, str]:
+def read_choice(cell: CellValue, field: Field, _context: CellContext) -> tuple[Typed, str]:
     """One of the field's choices; small differences are taken where there is one reading."""
     typed = clean(text(cell))
     bare = bare_words(typed)
@@ -140,7 +140,7 @@ def read_choice(cell: CellValue, field: Field, _context: Context) -> tuple[Typed
     return near[0], noted(typed, near[0])
 
 
-def read_phone(cell: CellValue, _field: Field, _context: Context) -> tuple[Typed, str]:
+def read_phone(cell: CellValue, _field: Field, _context: CellContext) -> tuple[Typed, str]:
     """A telephone number: 7 to 19 digits with the marks that people put between them, kept as text."""
     typed = DASHES.sub("-", unicodedata.normalize("NFKC", clean(text(cell))))
     digits = re.sub(r"[-()+\s转]|ext", "", typed, flags=re.IGNORECASE)
@@ -203,7 +203,7 @@ def nearly(typed: str, choice: str) -> bool:
     )
 
 
-def as_shown(cell: CellValue, context: Context) -> str:
+def as_shown(cell: CellValue, context: CellContext) -> str:
     """The cell's text as the unit sees it: 0.5 in a percent cell shows ``50%``."""
     if context.percent_format and isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return f"{round(cell * 100, 6):.15g}%"

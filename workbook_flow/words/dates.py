@@ -90,7 +90,7 @@ def real_day(year: int, month: int, day: int) -> date | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class YearBasis:
     """What a date without its own year, and 年初, are read against."""
 
     default_year: int | None
@@ -139,14 +139,14 @@ def days(year: int, month: int, first: int, last: int) -> Stretch | None:
     return Stretch(start, end) if start and end else None
 
 
-def quarter(year: int, match: re.Match[str], _reading: Reading) -> Stretch | None:
+def quarter(year: int, match: re.Match[str], _reading: YearBasis) -> Stretch | None:
     """三季度, Q3, 前三季度; the end alone for 三季度末."""
     number = int(match["number"])
     first = 1 if match["front"] else 3 * number - 2
     return end_of(months(year, first, 3 * number), closed=match["end"])
 
 
-def ten_days(year: int, match: re.Match[str], _reading: Reading) -> Stretch | None:
+def ten_days(year: int, match: re.Match[str], _reading: YearBasis) -> Stretch | None:
     """上旬, 中旬, 下旬 of a month."""
     month = int(match[1])
     if not 1 <= month <= 12:
@@ -155,12 +155,12 @@ def ten_days(year: int, match: re.Match[str], _reading: Reading) -> Stretch | No
     return days(year, month, first, last)
 
 
-def year_begin(year: int, _match: re.Match[str], reading: Reading) -> Stretch | None:
+def year_begin(year: int, _match: re.Match[str], reading: YearBasis) -> Stretch | None:
     """年初, as the office set it."""
     return days(year, reading.year_start[0], reading.year_start[1], reading.year_start[1])
 
 
-Form = tuple[re.Pattern[str], Callable[[int, re.Match[str], Reading], Stretch | None]]
+Form = tuple[re.Pattern[str], Callable[[int, re.Match[str], YearBasis], Stretch | None]]
 
 FORMS: tuple[Form, ...] = (
     (re.compile("年?年(?:底|末|终)"), lambda year, _match, _reading: days(year, 12, 31, 31)),
@@ -191,7 +191,7 @@ FORMS: tuple[Form, ...] = (
 )
 
 
-def read_stretch(words: str, reading: Reading) -> Stretch | None:
+def read_stretch(words: str, reading: YearBasis) -> Stretch | None:
     """The days that one date, month, quarter, half-year, year or five-year plan stands for.
 
     ``words`` are without white space, in figures. 年初 is ``year_start``; a year that is left out or called 本年
@@ -213,7 +213,7 @@ def read_numeric(match: re.Match[str]) -> Stretch | None:
     return end_of(months(year, month, month), closed=parts["end"])
 
 
-def read_spelled(words: str, reading: Reading) -> Stretch | None:
+def read_spelled(words: str, reading: YearBasis) -> Stretch | None:
     """2024年9月30日, 三季度, 本年底: one of the forms, after its year."""
     parts = WITH_YEAR.fullmatch(words)
     if parts is None:
@@ -231,7 +231,7 @@ def read_spelled(words: str, reading: Reading) -> Stretch | None:
     return None
 
 
-def named_year(spelled_year: str | None, reading: Reading) -> int | None:
+def named_year(spelled_year: str | None, reading: YearBasis) -> int | None:
     """The year that is meant: in full, by its last two figures, or the default."""
     if spelled_year and spelled_year.isdigit():
         return int(spelled_year) + (2000 if len(spelled_year) == 2 else 0)

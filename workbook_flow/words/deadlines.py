@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from workbook_flow.model import Deadline
-from workbook_flow.words.dates import CLOCK, Reading, Stretch, in_figures, read_stretch
+from workbook_flow.words.dates import CLOCK, Stretch, YearBasis, in_figures, read_stretch
 from workbook_flow.words.english import english
 from workbook_flow.words.rhythms import read_rhythm
 
@@ -78,7 +78,7 @@ BEFORE_FESTIVAL = re.compile(rf"(?P<festival>{'|'.join(FESTIVALS)})(?:节日?)?(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Clause:
     """What one clause of a time limit says."""
 
     due: date | None = None
@@ -97,7 +97,7 @@ def read_deadline(words: str, *, default_year: int | None, year_start: tuple[int
     own setting. ``default_year`` stands for a year that the words leave out or call 本年; None makes such words
     unreadable.
     """
-    reading = Reading(default_year, year_start)
+    reading = YearBasis(default_year, year_start)
     text = normalise(words)
     if not text or len(text) > LONGEST:
         return None
@@ -117,7 +117,7 @@ def normalise(words: str) -> str:
     return re.sub(r"[\s“”\"'‘’\u200b-\u200d\ufeff]", "", text).rstrip(",;、。.")
 
 
-def read_recurring(text: str, reading: Reading) -> Deadline | None:
+def read_recurring(text: str, reading: YearBasis) -> Deadline | None:
     """What recurs, and what stands besides: 每半年一次,长期坚持; None for anything else."""
     rest, _ = strip_standing(text)
     begun = re.fullmatch(r"(?:自|从)?(?P<start>[^每]+)起,?(?P<rest>(?:每|按).+)", rest.strip(",;、。"))
@@ -131,7 +131,7 @@ def read_recurring(text: str, reading: Reading) -> Deadline | None:
     return deadline if due is None else deadline.within(due, due.replace(month=12, day=31))
 
 
-def read_flags(text: str, reading: Reading) -> Deadline | None:
+def read_flags(text: str, reading: YearBasis) -> Deadline | None:
     """A limit that does not recur: its flags, then its clauses."""
     lasting = LASTING.fullmatch(text)
     if lasting and re.sub("年?全年度?$", "", text) not in {"", lasting["year"] or ""}:
@@ -173,12 +173,12 @@ def strip_standing(text: str) -> tuple[str, bool]:
     return "".join(parts), standing
 
 
-def read_clauses(text: str, reading: Reading) -> Deadline | None:
+def read_clauses(text: str, reading: YearBasis) -> Deadline | None:
     """The clauses in their order; None where one of them is not understood, or they go back in time."""
-    parts: list[Part] = []
+    parts: list[Clause] = []
     year = reading.default_year
     for clause in clauses_of(text):
-        part = read_clause(clause, Reading(year, reading.year_start))
+        part = read_clause(clause, YearBasis(year, reading.year_start))
         if part is None and parts and plain_tail(clause):
             continue
         if part is None:
@@ -198,7 +198,7 @@ def clauses_of(text: str) -> Iterator[str]:
     )
 
 
-def joined(parts: Iterable[Part]) -> Deadline | None:
+def joined(parts: Iterable[Clause]) -> Deadline | None:
     """All parts as one limit: the last day counts, those before it are milestones."""
     listed = list(parts)
     days = [day for part in listed for day in (part.milestone, part.due) if day is not None]
@@ -217,12 +217,12 @@ def joined(parts: Iterable[Part]) -> Deadline | None:
     )
 
 
-def read_clause(clause: str, reading: Reading) -> Part | None:
+def read_clause(clause: str, reading: YearBasis) -> Clause | None:
     """One clause: a span, a beginning, or a day with what is to be done by it."""
     return read_span(clause, reading) or read_since(clause, reading) or read_phrase(clause, reading)
 
 
-def read_phrase(clause: str, reading: Reading) -> Part | None:
+def read_phrase(clause: str, reading: YearBasis) -> Clause | None:
     """The day of a phrase such as 力争到2024年底前完成."""
     prefix = PREFIX.match(clause)
     core = clause[prefix.end() :] if prefix else clause
@@ -236,10 +236,10 @@ def read_phrase(clause: str, reading: Reading) -> Part | None:
         return None
     if not fit_tail(tail, marked=mark is not None or (stretch.one_day and bool(VERBS.match(tail)))):
         return None
-    return Part(due=stretch.last, estimated=bool(prefix and any(word in prefix[0] for word in ESTIMATED)))
+    return Clause(due=stretch.last, estimated=bool(prefix and any(word in prefix[0] for word in ESTIMATED)))
 
 
-def longest_date(text: str, reading: Reading) -> tuple[Stretch, str] | None:
+def longest_date(text: str, reading: YearBasis) -> tuple[Stretch, str] | None:
     """The longest date that the text begins with, and what follows it."""
     for end in range(min(len(text), LONGEST_DATE), 0, -1):
         stretch = read_stretch(text[:end], reading)
@@ -262,16 +262,16 @@ def plain_tail(clause: str) -> bool:
     return DOUBT.search(clause) is None and re.search(r"\d", clause) is None
 
 
-def read_since(clause: str, reading: Reading) -> Part | None:
+def read_since(clause: str, reading: YearBasis) -> Clause | None:
     """2024年5月起实施: from that month on."""
     match = SINCE.fullmatch(clause)
     stretch = read_stretch(match["start"], reading) if match else None
     if match is None or stretch is None or DOUBT.search(match["verb"]):
         return None
-    return Part(start=stretch.first)
+    return Clause(start=stretch.first)
 
 
-def read_span(clause: str, reading: Reading) -> Part | None:
+def read_span(clause: str, reading: YearBasis) -> Clause | None:
     """The end of 2024-2025年, 2024年7月至9月, 从2020年4月启动至2022年12月结束; None where it lies before the start."""
     prefix = PREFIX.match(clause)
     match = SPAN.fullmatch(clause[prefix.end() :] if prefix else clause)
@@ -290,7 +290,7 @@ def read_span(clause: str, reading: Reading) -> Part | None:
     if end is None or end.last < start.last or not fit_tail(ending[1], marked=True):
         return None
     opening = match["begin"] is not None and OPENING.search(match["begin"]) is not None
-    return Part(
+    return Clause(
         due=end.last, milestone=start.last if opening else None, start=start.first if opening else None
     )
 
@@ -307,7 +307,7 @@ def span_end(text: str) -> tuple[str, str] | None:
     return match["end"], MARK.sub("", match["tail"], count=1)
 
 
-def read_end(text: str, start: Stretch, reading: Reading) -> Stretch | None:
+def read_end(text: str, start: Stretch, reading: YearBasis) -> Stretch | None:
     """The end of a span; a year or month that it leaves out is the start's."""
     if re.fullmatch(r"(?:19|20)\d\d", text):
         return read_stretch(f"{text}年", reading)
@@ -315,4 +315,4 @@ def read_end(text: str, start: Stretch, reading: Reading) -> Stretch | None:
         return read_stretch(text, reading)
     if re.fullmatch(r"\d{1,2}[日号]", text):
         return read_stretch(f"{start.last.year}年{start.last.month}月{text}", reading)
-    return read_stretch(text, Reading(start.last.year, reading.year_start))
+    return read_stretch(text, YearBasis(start.last.year, reading.year_start))

@@ -9,20 +9,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workbook_flow.model import Deadline
-from workbook_flow.words.dates import Reading, before
+from workbook_flow.words.dates import YearBasis, before
 from workbook_flow.words.deadlines import EARLIER, MARK, PREFIX, fit_tail, longest_date, normalise
 from workbook_flow.words.workdays import Workdays
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class CountedFrom:
     """What a limit such as 6个月内 may be counted from: the list's own day, and the days that are worked."""
 
     day: date | None
     workdays: Workdays
 
 
-def possible_readings(words: str, reading: Reading, origin: Origin) -> tuple[Deadline, ...]:
+def possible_readings(words: str, reading: YearBasis, origin: CountedFrom) -> tuple[Deadline, ...]:
     """What words may mean that ``read_deadline`` leaves open, the likelier first; empty where nobody can say."""
     text = normalise(words)
     near, counted = tuple(open_days(text, reading)), tuple(counted_days(text, origin))
@@ -34,7 +34,7 @@ def possible_readings(words: str, reading: Reading, origin: Origin) -> tuple[Dea
     return tuple(readings)
 
 
-def open_days(text: str, reading: Reading) -> Iterator[date]:
+def open_days(text: str, reading: YearBasis) -> Iterator[date]:
     """2025年前: the last day before it, and its own last day."""
     prefix = PREFIX.match(text)
     dated = longest_date(text[prefix.end() :] if prefix else text, reading)
@@ -47,7 +47,7 @@ def open_days(text: str, reading: Reading) -> Iterator[date]:
         yield stretch.last
 
 
-def counted_days(text: str, origin: Origin) -> Iterator[date]:
+def counted_days(text: str, origin: CountedFrom) -> Iterator[date]:
     """6个月内, 45个工作日内, 1-2年, 下周五前: counted from the list's day."""
     if origin.day is None:
         return
@@ -68,7 +68,7 @@ COUNTED = re.compile(
 )
 
 
-def after(origin: Origin, count: int, unit: str) -> date:
+def after(origin: CountedFrom, count: int, unit: str) -> date:
     """The day that many years, months, weeks, days or working days after the list's own."""
     day = origin.day or date.min
     unit = unit.removeprefix("个")

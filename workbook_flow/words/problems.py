@@ -198,6 +198,7 @@ class Code(StrEnum):
     LEADERSHIP_REPORT_WITHOUT_DAY = "R21"
     UNREADABLE_HEAD = "R22"
     HEAD_PHONE_UNCLEAR = "R23"
+    NIL_WITH_ROWS = "R24"
     SENT_BACK = "R30"
     OWN_RULE = "R40"
     OWN_REMINDER = "R41"
@@ -217,6 +218,7 @@ class Code(StrEnum):
     LEDGER_DIFFERS = "V05"
     FORM_GONE = "V06"
     FORM_CHANGED = "V07"
+    FORMS_WRITTEN_OTHERWISE = "V27"
     UNREGISTERED_FILES = "V08"
     MASTER_CHANGED = "V09"
     UNREADABLE_RECORD = "V10"
@@ -227,7 +229,15 @@ class Code(StrEnum):
     MAIL_LAID_OUT_DIFFERS = "V15"
     MAIL_RECORD_DIFFERS = "V16"
     WITHDRAWAL_GONE = "V17"
+    CHAINED_RECORD_CHANGED = "V18"
+    CHAINED_RECORD_GONE = "V19"
     ROWS_DO_NOT_ADD_UP = "V20"
+    RECORD_NOT_CHAINED = "V21"
+    LINE_BROKEN = "V22"
+    CHAIN_GONE = "V23"
+    RECEIPT_OF_ANOTHER = "V24"
+    CODE_NOT_IN_CHAIN = "V25"
+    CHAIN_SHORTENED = "V26"
     EDITION_GONE = "V30"
     EDITION_CHANGED = "V31"
     OTHER_PERIOD_CHANGED = "S20"
@@ -241,7 +251,7 @@ class Code(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProblemKind:
     """One kind of problem; ``message`` and ``remedy`` are format strings."""
 
     level: Level
@@ -251,682 +261,754 @@ class Kind:
 
 ERROR, QUERY, WARNING = Level.ERROR, Level.QUERY, Level.WARNING
 
-CATALOGUE: Mapping[str, Kind] = {
-    Code.MISSING_SHEET: Kind(
+CATALOGUE: Mapping[str, ProblemKind] = {
+    Code.MISSING_SHEET: ProblemKind(
         ERROR, "缺少工作表“{sheet}”", "请补上该工作表；空白样式可用 init --blank 生成后复制过来"
     ),
-    Code.MISSING_COLUMN: Kind(ERROR, "表头缺少“{column}”列", "请在表头行补上名为“{column}”的列，位置不限"),
-    Code.DOUBLE_COLUMN: Kind(ERROR, "表头中“{column}”出现了两次", "请只保留一列“{column}”"),
-    Code.FORMULA_WITHOUT_RESULT: Kind(
+    Code.MISSING_COLUMN: ProblemKind(
+        ERROR, "表头缺少“{column}”列", "请在表头行补上名为“{column}”的列，位置不限"
+    ),
+    Code.DOUBLE_COLUMN: ProblemKind(ERROR, "表头中“{column}”出现了两次", "请只保留一列“{column}”"),
+    Code.FORMULA_WITHOUT_RESULT: ProblemKind(
         ERROR, "公式没有计算结果", "请用 Excel 或 WPS 打开总表并保存一次，或把公式改为直接填写的内容"
     ),
-    Code.ERROR_VALUE: Kind(ERROR, "单元格是错误值 {value}", "请改为正确的内容，或清空该单元格"),
-    Code.VALUE_NOT_ALLOWED: Kind(ERROR, "“{column}”不能是“{value}”", "请改为以下之一：{allowed}"),
-    Code.NOT_A_NUMBER: Kind(ERROR, "“{column}”应为数字，现为“{value}”", "请只填数字，例如 60"),
-    Code.REQUIRED_BLANK: Kind(ERROR, "“{column}”没有填写", "请填写“{column}”，或删除整行"),
-    Code.TASK_WITHOUT_ID: Kind(ERROR, "没有编号", "请填写一个不重复的编号，例如 {free}；编号定下后不要再改"),
-    Code.DOUBLE_ID: Kind(ERROR, "编号“{id}”与 {other} 重复", "请换一个没有用过的编号，例如 {free}"),
-    Code.ID_BECAME_A_DAY: Kind(
+    Code.ERROR_VALUE: ProblemKind(ERROR, "单元格是错误值 {value}", "请改为正确的内容，或清空该单元格"),
+    Code.VALUE_NOT_ALLOWED: ProblemKind(ERROR, "“{column}”不能是“{value}”", "请改为以下之一：{allowed}"),
+    Code.NOT_A_NUMBER: ProblemKind(ERROR, "“{column}”应为数字，现为“{value}”", "请只填数字，例如 60"),
+    Code.REQUIRED_BLANK: ProblemKind(ERROR, "“{column}”没有填写", "请填写“{column}”，或删除整行"),
+    Code.TASK_WITHOUT_ID: ProblemKind(
+        ERROR, "没有编号", "请填写一个不重复的编号，例如 {free}；编号定下后不要再改"
+    ),
+    Code.DOUBLE_ID: ProblemKind(ERROR, "编号“{id}”与 {other} 重复", "请换一个没有用过的编号，例如 {free}"),
+    Code.ID_BECAME_A_DAY: ProblemKind(
         ERROR, "编号被 Excel 当成了日期 {value}", "请把该单元格设为“文本”格式后重新填写编号"
     ),
-    Code.TASK_WITHOUT_MEASURE: Kind(ERROR, "没有主要措施", "请填写主要措施；若是多余的行，请删除整行"),
-    Code.TASK_WITHOUT_UNIT: Kind(
+    Code.TASK_WITHOUT_MEASURE: ProblemKind(ERROR, "没有主要措施", "请填写主要措施；若是多余的行，请删除整行"),
+    Code.TASK_WITHOUT_UNIT: ProblemKind(
         ERROR, "任务 {id} 没有任何单位", "请填写牵头单位或责任单位；单位停用后，请改由其他单位承担"
     ),
-    Code.UNKNOWN_UNIT: Kind(
+    Code.UNKNOWN_UNIT: ProblemKind(
         ERROR,
         "不认识单位“{name}”{nearest}",
         "请改正单位名称；若是某单位的另一种叫法，请填到“单位”表中该单位的“别名”；"
         "若是新单位，请在“单位”表中加一行；若是几个单位的统称，请在“分组”表中加一行，写明成员",
     ),
-    Code.UNIT_NOT_IN_USE: Kind(
+    Code.UNIT_NOT_IN_USE: ProblemKind(
         WARNING, "单位“{name}”已停用，不会收到该任务", "请换成其他单位，或在“单位”表中把“是否启用”改为 是"
     ),
-    Code.UNNAMED_UNITS_OF_GROUP: Kind(
+    Code.UNNAMED_UNITS_OF_GROUP: ProblemKind(
         WARNING,
         "“{words}”没有指明是哪些单位，目前按该分组全部 {count} 个单位发放",
         "请在同一行的“明确单位”列写明单位名称",
     ),
-    Code.NAMED_UNITS_UNUSED: Kind(
+    Code.NAMED_UNITS_UNUSED: ProblemKind(
         WARNING, "“明确单位”没有用上：本行单位中没有“有关……”这样的统称", "请清空该单元格，或改牵头、责任单位"
     ),
-    Code.UNREADABLE_DEADLINE: Kind(
+    Code.UNREADABLE_DEADLINE: ProblemKind(
         ERROR,
         "完成时限“{words}”看不懂",
         "请在同一行的“时限日期”列填写日期，例如 2024-06-30（没有这一列的，先在表头加上）{more}",
     ),
-    Code.NOT_A_DAY: Kind(ERROR, "“{column}”应为日期，现为“{value}”", "请填写如 2024-06-30"),
-    Code.TARGET_WITHOUT_METRIC: Kind(
+    Code.NOT_A_DAY: ProblemKind(ERROR, "“{column}”应为日期，现为“{value}”", "请填写如 2024-06-30"),
+    Code.TARGET_WITHOUT_METRIC: ProblemKind(
         ERROR, "有目标值，但没有量化指标", "请在同一行的“量化指标”列写明是什么指标，例如 人均学时"
     ),
-    Code.STATED_COUNT_DIFFERS: Kind(
+    Code.STATED_COUNT_DIFFERS: ProblemKind(
         WARNING, "标题写明共{stated}项，实际读到{counted}项", "请核对本部分的行有没有漏、多或错位"
     ),
-    Code.NO_TASKS: Kind(ERROR, "清单里没有任务", "请在表头下面填写任务，每行一条主要措施"),
-    Code.TASK_WITHOUT_TOPIC: Kind(
+    Code.NO_TASKS: ProblemKind(ERROR, "清单里没有任务", "请在表头下面填写任务，每行一条主要措施"),
+    Code.TASK_WITHOUT_TOPIC: ProblemKind(
         WARNING, "没有重点任务", "请填写重点任务，或与上面同一重点任务的单元格合并"
     ),
-    Code.ID_OF_ANOTHER_TASK: Kind(
+    Code.ID_OF_ANOTHER_TASK: ProblemKind(
         ERROR,
         "编号“{id}”下已是另一项任务；上次发放的是“{issued}”",
         "编号跟着任务走：请恢复原来的编号，新任务请用新编号",
     ),
-    Code.TASK_REWORDED: Kind(
+    Code.TASK_REWORDED: ProblemKind(
         WARNING, "任务 {id} 的文字与上次发放的不同：“{issued}”", "如是有意修改，不用处理；否则请改回"
     ),
-    Code.DISCLAIM_AGREED: Kind(
+    Code.DISCLAIM_AGREED: ProblemKind(
         WARNING,
         "任务 {id} 已核定不属“{unit}”职责，不再发给它",
         "请在总表中把该单位从这一行去掉，或在“明确单位”列写明由谁承担",
     ),
-    Code.LIMIT_BLANK: Kind(
+    Code.LIMIT_BLANK: ProblemKind(
         ERROR, "没有填写完成时限", "请填写完成时限；确实没有时限的，填写 长期坚持 或 另行通知"
     ),
-    Code.LIMIT_AMBIGUOUS: Kind(
+    Code.LIMIT_AMBIGUOUS: ProblemKind(
         ERROR,
         "完成时限“{words}”有几种读法：{readings}",
         "请在同一行{remedy}（没有这一列的，先在表头加上）",
     ),
-    Code.DOUBLE_UNIT: Kind(ERROR, "单位“{name}”与 {other} 重复", "请删去一行，或改为不同的名称"),
-    Code.DOUBLE_ALIAS: Kind(
+    Code.DOUBLE_UNIT: ProblemKind(ERROR, "单位“{name}”与 {other} 重复", "请删去一行，或改为不同的名称"),
+    Code.DOUBLE_ALIAS: ProblemKind(
         ERROR, "别名“{name}”已是 {other} 的名称或别名", "请删去该别名，一个名称只能指一个单位"
     ),
-    Code.UNIT_WITHOUT_MAIL: Kind(
+    Code.UNIT_WITHOUT_MAIL: ProblemKind(
         WARNING, "单位“{name}”没有邮箱", "请填写邮箱；不填则只能从发件箱文件夹取表转交"
     ),
-    Code.WRONG_MAIL_ADDRESS: Kind(
+    Code.WRONG_MAIL_ADDRESS: ProblemKind(
         ERROR, "邮箱“{value}”不对", "请填写如 name@example.com，多个邮箱用分号隔开"
     ),
-    Code.UNIT_AND_GROUP: Kind(ERROR, "“{name}”既是单位（{other}）又是分组", "请给分组换一个名称"),
-    Code.NO_UNITS: Kind(ERROR, "通讯录里没有单位", "请在“单位”表中每个单位填一行"),
-    Code.UNITS_OF_ONE_FILE_NAME: Kind(
+    Code.UNIT_AND_GROUP: ProblemKind(ERROR, "“{name}”既是单位（{other}）又是分组", "请给分组换一个名称"),
+    Code.NO_UNITS: ProblemKind(ERROR, "通讯录里没有单位", "请在“单位”表中每个单位填一行"),
+    Code.UNITS_OF_ONE_FILE_NAME: ProblemKind(
         ERROR,
         "单位“{name}”与 {other} 只差大小写或文件名不能用的符号，两家的填报表会是同一个文件",
         "请改其中一个名称",
     ),
-    Code.UNIT_NAME_TOO_LONG: Kind(
+    Code.UNIT_NAME_TOO_LONG: ProblemKind(
         ERROR, "单位名称“{name}”超过 {limit} 个字", "请填写简短的名称，全称写在备注中"
     ),
-    Code.FIELD_NAME_UNUSABLE: Kind(
+    Code.FIELD_NAME_UNUSABLE: ProblemKind(
         ERROR, "字段名称“{name}”不能用：{why}", "请换一个简短的名称，例如 进展情况"
     ),
-    Code.DOUBLE_FIELD: Kind(ERROR, "字段“{name}”与 {other} 重复", "请删去一行，或改为不同的名称"),
-    Code.UNKNOWN_CHOICES: Kind(
+    Code.DOUBLE_FIELD: ProblemKind(ERROR, "字段“{name}”与 {other} 重复", "请删去一行，或改为不同的名称"),
+    Code.UNKNOWN_CHOICES: ProblemKind(
         ERROR, "“选项”表中没有名为“{name}”的选项表{nearest}", "请在“选项”表中补上，或改正选项表名称"
     ),
-    Code.FIELD_WITHOUT_CHOICES: Kind(
+    Code.FIELD_WITHOUT_CHOICES: ProblemKind(
         ERROR, "类型是选项，但没有写明选项表", "请在“选项表”列填写“选项”表中的一个名称"
     ),
-    Code.CHOICE_WITHOUT_MEANING: Kind(
+    Code.CHOICE_WITHOUT_MEANING: ProblemKind(
         ERROR, "选项“{name}”没有含义，而用途为“状态”的字段要靠它判断", "请填写含义：{allowed}"
     ),
-    Code.DOUBLE_PURPOSE: Kind(
+    Code.DOUBLE_PURPOSE: ProblemKind(
         ERROR, "用途“{purpose}”已由 {other} 担任", "请只留一个字段担任该用途，其余的清空“用途”"
     ),
-    Code.LIMITS_CROSSED: Kind(ERROR, "最小值 {minimum} 大于最大值 {maximum}", "请改正其中一个"),
-    Code.PURPOSE_OF_ANOTHER_TYPE: Kind(
+    Code.LIMITS_CROSSED: ProblemKind(ERROR, "最小值 {minimum} 大于最大值 {maximum}", "请改正其中一个"),
+    Code.PURPOSE_OF_ANOTHER_TYPE: ProblemKind(
         ERROR, "用途“{purpose}”要求类型为“{type}”，现为“{value}”", "请改正类型，或清空“用途”"
     ),
-    Code.SUMMING_OF_ANOTHER_TYPE: Kind(
+    Code.SUMMING_OF_ANOTHER_TYPE: ProblemKind(
         ERROR,
         "汇总方式“{summing}”不适合类型“{type}”",
         "整数、数值都可以，百分比可写 平均 或 最大，其他类型请写 不汇总",
     ),
-    Code.UNREADABLE_OWN_RULE: Kind(
+    Code.UNREADABLE_OWN_RULE: ProblemKind(
         ERROR,
         "{column}“{value}”看不懂：{why}",
         "请写如 整改数 ≤ 发现隐患数、已完成 且 发现隐患数 > 0、存在问题 已填；栏目照“字段”表的名称写",
     ),
-    Code.DOUBLE_OWN_RULE: Kind(ERROR, "规则名称“{name}”与 {other} 重复", "请改用别的名称"),
-    Code.DOUBLE_CHOICE: Kind(ERROR, "选项“{name}”与 {other} 重复", "请删去一行"),
-    Code.NO_FIELDS: Kind(ERROR, "没有字段", "请至少填写一行，例如 进展情况"),
-    Code.UNKNOWN_RULE: Kind(ERROR, "没有编号为“{id}”的规则", "请删去该行；可调整的规则见新总表的“规则”表"),
-    Code.DOUBLE_RULE: Kind(ERROR, "规则“{id}”与 {other} 重复", "请删去一行"),
-    Code.DOUBLE_CLASS: Kind(ERROR, "“{word}”与 {other} 重复", "一个词只能归为一类，请删去一行"),
-    Code.DOUBLE_EXCUSE: Kind(ERROR, "“{unit}”{period}已在 {other} 免报", "请删去一行"),
-    Code.UNIT_NOT_LISTED: Kind(ERROR, "“单位”表中没有“{name}”{nearest}", "请写“单位”表中的名称或别名"),
-    Code.UNREADABLE_PERIODS: Kind(
+    Code.DOUBLE_OWN_RULE: ProblemKind(ERROR, "规则名称“{name}”与 {other} 重复", "请改用别的名称"),
+    Code.DOUBLE_CHOICE: ProblemKind(ERROR, "选项“{name}”与 {other} 重复", "请删去一行"),
+    Code.NO_FIELDS: ProblemKind(ERROR, "没有字段", "请至少填写一行，例如 进展情况"),
+    Code.UNKNOWN_RULE: ProblemKind(
+        ERROR, "没有编号为“{id}”的规则", "请删去该行；可调整的规则见新总表的“规则”表"
+    ),
+    Code.DOUBLE_RULE: ProblemKind(ERROR, "规则“{id}”与 {other} 重复", "请删去一行"),
+    Code.DOUBLE_CLASS: ProblemKind(ERROR, "“{word}”与 {other} 重复", "一个词只能归为一类，请删去一行"),
+    Code.DOUBLE_EXCUSE: ProblemKind(ERROR, "“{unit}”{period}已在 {other} 免报", "请删去一行"),
+    Code.UNIT_NOT_LISTED: ProblemKind(ERROR, "“单位”表中没有“{name}”{nearest}", "请写“单位”表中的名称或别名"),
+    Code.UNREADABLE_PERIODS: ProblemKind(
         ERROR, "期别“{value}”看不懂", "请写如 2024年7月；几期用顿号分开，连续的写 2024年7月至2024年9月"
     ),
-    Code.MISSING_SETTING: Kind(
+    Code.MISSING_SETTING: ProblemKind(
         ERROR, "缺少设置“{name}”", "请在“设置”表中加一行，项目为“{name}”，取值如 {example}"
     ),
-    Code.UNREADABLE_SETTING: Kind(ERROR, "设置“{name}”的取值“{value}”看不懂", "请填写如 {example}"),
-    Code.DOUBLE_SETTING: Kind(ERROR, "设置“{name}”与 {other} 重复", "请删去一行"),
-    Code.UNKNOWN_SETTING: Kind(
+    Code.UNREADABLE_SETTING: ProblemKind(ERROR, "设置“{name}”的取值“{value}”看不懂", "请填写如 {example}"),
+    Code.DOUBLE_SETTING: ProblemKind(ERROR, "设置“{name}”与 {other} 重复", "请删去一行"),
+    Code.UNKNOWN_SETTING: ProblemKind(
         WARNING, "没有名为“{name}”的设置{nearest}，该行不起作用", "请改正项目名称，或删去该行"
     ),
-    Code.HOLIDAYS_UNKNOWN: Kind(
+    Code.HOLIDAYS_UNKNOWN: ProblemKind(
         WARNING,
         "还不知道 {year} 年的节假日和调休安排，目前只按周一到周五算工作日",
         "请更新程序，或在“假日”表中逐日填写放假和调休上班的日子",
     ),
-    Code.UNUSABLE_TEMPLATE: Kind(
+    Code.UNUSABLE_TEMPLATE: ProblemKind(
         WARNING,
         "模板“{name}”不是完好的 Word 文档（空的、不完整，或不是 .docx），通报和专报做不出来",
         "请从备份恢复它，或用 Word、WPS 重新另存为 .docx；也可以从 master 中删去它，改用随程序附带的模板",
     ),
-    Code.TASK_WITHOUT_LEAD: Kind(
+    Code.TASK_WITHOUT_LEAD: ProblemKind(
         WARNING, "任务 {id} 没有牵头单位", "请填写牵头单位；确实不分牵头和责任的，不用处理"
     ),
-    Code.COLUMN_UNDER_ANOTHER_NAME: Kind(
+    Code.COLUMN_UNDER_ANOTHER_NAME: ProblemKind(
         ERROR, "表头缺少“{column}”列，“{other}”可能就是", "请把表头“{other}”改名为“{column}”"
     ),
-    Code.NO_ID_COLUMN: Kind(
+    Code.NO_ID_COLUMN: ProblemKind(
         ERROR,
         "清单没有“编号”列",
         "请在表头加一列“编号”，各行从上到下填不重复的编号，例如 {free}；编号定下后不要再改",
     ),
-    Code.LIMIT_KIND_WITHOUT_LIMIT: Kind(
+    Code.LIMIT_KIND_WITHOUT_LIMIT: ProblemKind(
         ERROR,
         "时限类型是“{kind}”，但看不出是哪天或多久一次",
         "请在同一行的“时限日期”列填写，例如 {example}，或清空“时限类型”",
     ),
-    Code.HIDDEN_ROW: Kind(
+    Code.HIDDEN_ROW: ProblemKind(
         WARNING,
         "任务 {id} 所在的行被隐藏或筛选掉了，仍会下发",
         "要下发的，请取消隐藏或筛选；不下发的，请删除整行",
     ),
-    Code.COLUMNS_UNUSED: Kind(
+    Code.COLUMNS_UNUSED: ProblemKind(
         WARNING,
         "这些列没有用上：{columns}",
         "不用处理；要用的，请把表头改为任务、单位或时限的常用叫法后重新导入",
     ),
-    Code.ROW_NOT_A_TASK: Kind(WARNING, "这一行没有当作任务：{words}", "如果是任务，请在总表里补上一行"),
-    Code.TABLE_NOT_IMPORTED: Kind(
+    Code.ROW_NOT_A_TASK: ProblemKind(
+        WARNING, "这一行没有当作任务：{words}", "如果是任务，请在总表里补上一行"
+    ),
+    Code.TABLE_NOT_IMPORTED: ProblemKind(
         WARNING, "这张表也像清单，没有导入；导入的是“{used}”", "要导入这一张的，请另存为单独的文件后导入"
     ),
-    Code.READ_FROM_PDF: Kind(
+    Code.READ_FROM_PDF: ProblemKind(
         WARNING,
         "这份清单是从 PDF 里读的，哪些字在一格、哪几行是一项，是按位置认的",
         "请打开“读出结果”，对照原文过一遍；有 Word 或 Excel 原件的，用原件导入更准",
     ),
-    Code.JOINED_BY_POSITION: Kind(
+    Code.JOINED_BY_POSITION: ProblemKind(
         WARNING, "换行或换页的地方接成了一句：{words}", "请对照原文，接错了的在总表里改"
     ),
-    Code.EMPTY_FILE: Kind(
+    Code.EMPTY_FILE: ProblemKind(
         ERROR, "文件是空的，里面没有任何内容", "可能没有上传完整；请打开原表确认已保存，再重新报送"
     ),
-    Code.NOT_A_WORKBOOK: Kind(
+    Code.NOT_A_WORKBOOK: ProblemKind(
         ERROR,
         "这不是 Excel 工作簿，而是{actual}",
         "请报送填报表本身：用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
     ),
-    Code.PACKED_FILE: Kind(ERROR, "这是{actual}，里面的表没有被读取", "请解压后直接报送 .xlsx 文件"),
-    Code.DAMAGED_FILE: Kind(
+    Code.PACKED_FILE: ProblemKind(ERROR, "这是{actual}，里面的表没有被读取", "请解压后直接报送 .xlsx 文件"),
+    Code.DAMAGED_FILE: ProblemKind(
         ERROR, "文件已损坏或不完整，打不开", "请用 Excel 或 WPS 打开原表，另存为 .xlsx 后重新报送"
     ),
-    Code.ENCRYPTED_FILE: Kind(
+    Code.ENCRYPTED_FILE: ProblemKind(
         ERROR,
         "文件设了打开密码，读不了",
         "请在“文件—信息—保护工作簿—用密码进行加密”中清除密码，另存为 .xlsx 后重新报送",
     ),
-    Code.FILE_TOO_LARGE: Kind(
+    Code.FILE_TOO_LARGE: ProblemKind(
         ERROR,
         "文件超过 {limit} MB，没有读取",
         "请删去表中的图片等附件，另存为 .xlsx 后重新报送；佐证材料请另行报送",
     ),
-    Code.INFLATES_TOO_LARGE: Kind(
+    Code.INFLATES_TOO_LARGE: ProblemKind(
         ERROR,
         "文件解开后超过 {limit} MB，没有读取",
         "请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
     ),
-    Code.TOO_MANY_PARTS: Kind(
+    Code.TOO_MANY_PARTS: ProblemKind(
         ERROR,
         "文件里有 {count} 个以上的部件或文件，超过上限 {limit} 个，没有读取",
         "请只报送填报表本身，另存为 .xlsx 后重新报送",
     ),
-    Code.BEYOND_THE_FORM: Kind(
+    Code.BEYOND_THE_FORM: ProblemKind(
         ERROR,
         "内容超出了填报表的范围（最多 {rows} 行、{columns} 列），没有读取",
         "请删去表格远处的多余内容（按 Ctrl+End 可找到），另存为 .xlsx 后重新报送",
     ),
-    Code.TOO_MUCH_OF_SOMETHING: Kind(
+    Code.TOO_MUCH_OF_SOMETHING: ProblemKind(
         ERROR,
         "{what}太多：{count}，超过上限 {limit}，没有读取",
         "请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
     ),
-    Code.UNSAFE_STRUCTURE: Kind(
+    Code.UNSAFE_STRUCTURE: ProblemKind(
         ERROR,
         "文件结构异常（{what}），为安全起见没有读取",
         "请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
     ),
-    Code.MACRO_SHEETS: Kind(
+    Code.MACRO_SHEETS: ProblemKind(
         ERROR,
         "文件含有 Excel 4.0 宏表，为安全起见没有读取",
         "请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
     ),
-    Code.READING_TOO_LONG: Kind(
+    Code.READING_TOO_LONG: ProblemKind(
         ERROR,
         "读取超过 {seconds} 秒仍未完成，已放弃",
         "文件结构异常或内容过多；请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
     ),
-    Code.READER_DIED: Kind(
+    Code.READER_DIED: ProblemKind(
         ERROR,
         "文件使读取程序异常退出，没有读取",
         "文件结构异常；请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
     ),
-    Code.READER_OUT_OF_MEMORY: Kind(
+    Code.READER_OUT_OF_MEMORY: ProblemKind(
         ERROR,
         "读取所需内存超过 {memory} MB，已放弃",
         "文件内容过多；请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
     ),
-    Code.OWNER_FILE: Kind(
+    Code.OWNER_FILE: ProblemKind(
         ERROR, "这是表格打开时留下的临时文件（~$ 开头），不是填报表", "请关闭表格后，报送填报表本身"
     ),
-    Code.NOT_A_FILE: Kind(
+    Code.NOT_A_FILE: ProblemKind(
         ERROR, "这不是普通文件（文件夹、链接或管道），没有读取", "请把填报表文件本身放进收件夹"
     ),
-    Code.FILE_GONE: Kind(ERROR, "文件在读取前不见了", "请确认文件还在，再放一次"),
-    Code.FILE_NOT_READABLE: Kind(
+    Code.FILE_GONE: ProblemKind(ERROR, "文件在读取前不见了", "请确认文件还在，再放一次"),
+    Code.FILE_NOT_READABLE: ProblemKind(
         ERROR, "没有权限读取，或文件正被其他程序占用", "请关闭正在打开它的程序，或检查文件权限，再运行一次"
     ),
-    Code.MARKUP_AS_WORKBOOK: Kind(
+    Code.MARKUP_AS_WORKBOOK: ProblemKind(
         ERROR,
         "这是网页或 XML 文本，只是文件名像 Excel 工作簿",
         "请用 Excel 或 WPS 打开它，另存为 .xlsx 后重新报送",
     ),
-    Code.BOOK_WITHOUT_SHEETS: Kind(
+    Code.BOOK_WITHOUT_SHEETS: ProblemKind(
         ERROR, "工作簿里没有一张工作表", "请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送"
     ),
-    Code.READING_FAILED: Kind(
+    Code.READING_FAILED: ProblemKind(
         ERROR, "读取文件时出错：{reason}", "请检查磁盘或共享文件夹，再运行一次；仍不行请重新报送"
     ),
-    Code.ZIP_TOO_DEEP: Kind(ERROR, "压缩包套了两层以上，没有再往里读", "请解压后直接报送 .xlsx 文件"),
-    Code.NOT_READ_WHOLE: Kind(
+    Code.ZIP_TOO_DEEP: ProblemKind(ERROR, "压缩包套了两层以上，没有再往里读", "请解压后直接报送 .xlsx 文件"),
+    Code.NOT_READ_WHOLE: ProblemKind(
         ERROR, "这是{actual}，读不全，没有读取", "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新报送"
     ),
-    Code.ACTIVE_CONTENT: Kind(
+    Code.ACTIVE_CONTENT: ProblemKind(
         WARNING,
         "文件带有{what}，没有运行，只取了填写的内容",
         "请提醒该单位在下发的表上填写；存档里的原件，打开前请先查毒",
     ),
-    Code.OUTLOOK_WRAPPED: Kind(
+    Code.OUTLOOK_WRAPPED: ProblemKind(
         ERROR,
         "发件的 Outlook 把表格装进了 {actual}，取不出来",
         "请在 Outlook 写信窗口的“设置文本格式”中选 HTML 或 纯文本，重新附上填报表发送",
     ),
-    Code.ORIGINAL_ALTERED: Kind(
+    Code.ORIGINAL_ALTERED: ProblemKind(
         ERROR,
         "存档里的第 {id} 号来件与收到时不同，没有采用",
         "请从备份恢复该文件，再运行 rebuild，并查明是谁改动的",
     ),
-    Code.READING_CUT_OFF: Kind(
+    Code.READING_CUT_OFF: ProblemKind(
         ERROR,
         "前两次读到这份文件时程序都中断了，没有再读",
         "文件结构可能异常；请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
     ),
-    Code.UNIDENTIFIED: Kind(
+    Code.UNIDENTIFIED: ProblemKind(
         ERROR, "认不出是哪个单位、哪一期的填报表", "请用本期下发的填报表填写后报送，不要另建表格"
     ),
-    Code.FALSE_STAMP: Kind(
+    Code.FALSE_STAMP: ProblemKind(
         ERROR, "表内的身份标记与发放记录不符", "请重新下载本期下发给本单位的填报表，填写后报送"
     ),
-    Code.SENT_AGAIN: Kind(WARNING, "与第 {first} 号来件内容完全相同", "无需处理；如有更正，请修改后另行报送"),
-    Code.NEVER_ISSUED: Kind(
+    Code.SENT_AGAIN: ProblemKind(
+        WARNING, "与第 {first} 号来件内容完全相同", "无需处理；如有更正，请修改后另行报送"
+    ),
+    Code.NEVER_ISSUED: ProblemKind(
         ERROR,
         "{period} 的第 {issue} 次发放记录里没有发给“{unit}”的填报表",
         "请核对期别和单位，使用下发的填报表重新报送",
     ),
-    Code.STAMP_LOST: Kind(
+    Code.STAMP_LOST: ProblemKind(
         WARNING,
         "身份标记已丢失，按{how}认作“{unit}”{period}的填报表",
         "请核对无误；下次请直接在下发的填报表上填写",
     ),
-    Code.FORM_OF_ANOTHER_PERIOD: Kind(
+    Code.FORM_OF_ANOTHER_PERIOD: ProblemKind(
         WARNING,
         "这是 {period} 的填报表，{current} 的填报表也已下发给“{unit}”",
         "已记入 {period}；请再报送 {current} 的填报表",
     ),
-    Code.FORM_OF_AN_EARLIER_ISSUE: Kind(
+    Code.FORM_OF_AN_EARLIER_ISSUE: ProblemKind(
         WARNING,
         "按第 {issue} 次下发的填报表填写，现行的是第 {current} 次",
         "仍有效的行已收下；请按最新下发的填报表补齐其余各行",
     ),
-    Code.FILE_NAMES_ANOTHER_UNIT: Kind(
+    Code.FILE_NAMES_ANOTHER_UNIT: ProblemKind(
         ERROR,
         "文件名写的是“{named}”，表内是发给“{unit}”的填报表，断不定是谁报的，先不采用",
         "确是“{unit}”报的，请改正文件名后再放进收件夹；是“{named}”报的，请用发给本单位的填报表报送",
     ),
-    Code.HEAD_NAMES_ANOTHER_UNIT: Kind(
+    Code.HEAD_NAMES_ANOTHER_UNIT: ProblemKind(
         ERROR,
         "表头的填报单位是“{named}”，而这是发给“{unit}”的填报表",
         "请用发给本单位的填报表填写后报送；表头的填报单位请勿改动",
     ),
-    Code.FORM_OF_A_FORMER_UNIT: Kind(
+    Code.FORM_OF_A_FORMER_UNIT: ProblemKind(
         WARNING,
         "这是发给“{former}”的填报表，现由“{unit}”承担，已记入“{unit}”",
         "无需处理；以后请用发给“{unit}”的填报表报送",
     ),
-    Code.UNREADABLE_DECISION: Kind(
+    Code.UNREADABLE_DECISION: ProblemKind(
         ERROR, "核定“{value}”看不懂", "请从下拉列表中选 通过、退回 或 改为，或清空"
     ),
-    Code.DECISION_OVERTAKEN: Kind(
+    Code.DECISION_OVERTAKEN: ProblemKind(
         ERROR,
         "{unit}的任务 {task} 在这份汇总表之后又有新的报送，本条核定未采用",
         "请在新的汇总表上重新核定这一行",
     ),
-    Code.UNREADABLE_REPLACEMENT: Kind(
+    Code.UNREADABLE_REPLACEMENT: ProblemKind(
         ERROR, "“改为”的内容“{value}”{why}", "请在核定意见中按“栏目：内容”填写，如 完成比例：60；多项请分行"
     ),
-    Code.SENT_BACK_WITHOUT_OPINION: Kind(ERROR, "退回没有写明意见", "请在核定意见中写明为什么退回、怎样改"),
-    Code.REVIEW_COLUMN_MISSING: Kind(
+    Code.SENT_BACK_WITHOUT_OPINION: ProblemKind(
+        ERROR, "退回没有写明意见", "请在核定意见中写明为什么退回、怎样改"
+    ),
+    Code.REVIEW_COLUMN_MISSING: ProblemKind(
         ERROR, "找不到“{sheet}”表或其中的“{column}”列", "请在程序生成的汇总表上核定，不要删改其中的列"
     ),
-    Code.DECISION_ON_WITHDRAWN: Kind(
+    Code.DECISION_ON_WITHDRAWN: ProblemKind(
         ERROR,
         "{unit}的任务 {task} 所据的第 {id} 号来件已经撤回，本条核定未采用",
         "请在新的汇总表上重新核定这一行；第 {id} 号来件恢复后，本条核定也随之恢复",
     ),
-    Code.DECISIONS_CONTRADICT: Kind(
+    Code.DECISIONS_CONTRADICT: ProblemKind(
         ERROR,
         "{unit}的任务 {task} 在“{sheets}”中核定得不一样，都没有采用",
         "请只在其中一张表里核定，或改成一致",
     ),
-    Code.CHANGE_CONTRADICTS: Kind(
+    Code.CHANGE_CONTRADICTS: ProblemKind(
         WARNING,
         "{unit}的任务 {task} 按“改为”改后前后矛盾：{what}",
         "已按核定意见采用；请核对，确需如此的不用处理",
     ),
-    Code.NOTE_ABOUT_NOTHING: Kind(
+    Code.NOTE_ABOUT_NOTHING: ProblemKind(
         ERROR, "“{words}”写在没有任务、议题或单位的行上，看不出是对什么写的", "请写到有内容的那一行里"
     ),
-    Code.UNREADABLE_EXTENSION: Kind(
+    Code.UNREADABLE_EXTENSION: ProblemKind(
         ERROR, "延期改为“{value}”，看不出是哪一天", "请在核定意见中只写日期，如 2024-12-31"
     ),
-    Code.UNKNOWN_SENDER: Kind(
+    Code.UNKNOWN_SENDER: ProblemKind(
         ERROR,
         "来自 {sender}，不是“{unit}”在通讯录中的邮箱，先不采用",
         "核实后运行 accept {number} 认可这一份；该邮箱常用的，请加到“单位”表的邮箱或抄送中",
     ),
-    Code.HEAD_NAMES_ANOTHER_PERIOD: Kind(
+    Code.HEAD_NAMES_ANOTHER_PERIOD: ProblemKind(
         ERROR,
         "表头的期别是{named}，而这是 {period} 的填报表",
         "请用{named}下发给本单位的填报表填写后报送；表头的期别请勿改动",
     ),
-    Code.PLACED_BY_OFFICE: Kind(
+    Code.PLACED_BY_OFFICE: ProblemKind(
         WARNING,
         "由{by}认定为“{unit}”的填报表，理由：{reason}",
         "无需处理；认定有误的，请撤回这一份",
     ),
-    Code.UNSTAMPED_AFTER_STAMPED: Kind(
+    Code.UNSTAMPED_AFTER_STAMPED: ProblemKind(
         ERROR,
         "没有身份标记，而“{unit}”{period}已有带标记的报送（第 {standing} 号），没有采用",
         "请核实后在页面“收件”里认定给该单位，或请该单位在下发的填报表上填写后再报",
     ),
-    Code.LOCKED_TEXT_CHANGED: Kind(
+    Code.LOCKED_TEXT_CHANGED: ProblemKind(
         WARNING, "任务 {task} 的“{column}”被改动", "以下发的内容为准，无需处理；请勿改动灰色栏"
     ),
-    Code.ROW_GONE: Kind(
+    Code.ROW_GONE: ProblemKind(
         WARNING, "下发的任务 {task} 这一行不见了", "请勿删除行；请在原表上补填这一行后重新报送"
     ),
-    Code.ROW_OF_NO_TASK: Kind(
+    Code.ROW_OF_NO_TASK: ProblemKind(
         WARNING,
         "编号“{task}”不在本单位本期的任务中，这一行未采用：{words}",
         "请只填写下发的行；如确有此项任务，请联系发表单位",
     ),
-    Code.ROWS_CONTRADICT: Kind(
+    Code.ROWS_CONTRADICT: ProblemKind(
         ERROR, "任务 {task} 出现了不止一行，内容不一致，另一行是：{words}", "请只保留一行后重新报送"
     ),
-    Code.FILL_COLUMN_MISSING: Kind(ERROR, "缺少“{column}”一栏", "请使用下发的填报表，不要删除或改名表头"),
-    Code.COLUMN_NOT_ISSUED: Kind(
+    Code.FILL_COLUMN_MISSING: ProblemKind(
+        ERROR, "缺少“{column}”一栏", "请使用下发的填报表，不要删除或改名表头"
+    ),
+    Code.COLUMN_NOT_ISSUED: ProblemKind(
         WARNING, "“{column}”不是下发的栏目，其中的内容未采用", "请把内容填到下发的栏目中"
     ),
-    Code.TASK_NO_LONGER_OWED: Kind(
+    Code.TASK_NO_LONGER_OWED: ProblemKind(
         WARNING, "任务 {task} 现已不再由本单位承担，这一行未采用：{words}", "无需处理"
     ),
-    Code.SHEET_NOT_ISSUED: Kind(
+    Code.SHEET_NOT_ISSUED: ProblemKind(
         WARNING,
         "工作表“{sheet}”不是下发的，其中 {count} 个单元格的内容未采用",
         "请把内容填到填报表的各栏中；不需要的，请删去该工作表",
     ),
-    Code.ROW_REPEATED: Kind(
+    Code.ROW_REPEATED: ProblemKind(
         WARNING, "任务 {task} 出现了不止一行，内容相同，按一行计", "无需处理；请勿复制行"
     ),
-    Code.ID_AND_MEASURE_DIFFER: Kind(
+    Code.ID_AND_MEASURE_DIFFER: ProblemKind(
         ERROR,
         "编号是 {task}，主要措施却是任务 {other} 的，断不定填的是哪一项",
         "请按下发的填报表把编号和主要措施改回一致，核对这一行填的是哪项任务，再报送",
     ),
-    Code.WORDS_ON_ANOTHER_SHEET: Kind(
+    Code.WORDS_ON_ANOTHER_SHEET: ProblemKind(
         WARNING,
         "写在“{sheet}”一页上的内容没有采用：{words}",
         "请把内容填到填报表的各栏中；需要说明的，请写在进展情况里",
     ),
-    Code.CELL_NOT_ISSUED: Kind(
+    Code.CELL_NOT_ISSUED: ProblemKind(
         WARNING,
         "这一格不是下发的内容，未采用：{words}",
         "总体进展请写在“牵头单位小结”一栏，其余请写在填报表里",
     ),
-    Code.FIELD_NO_LONGER_ASKED: Kind(
+    Code.FIELD_NO_LONGER_ASKED: ProblemKind(
         WARNING, "任务 {task} 的“{field}”一栏现已不再填报，原来填的是：{words}", "无需处理"
     ),
-    Code.PICTURES_NOT_TAKEN: Kind(
+    Code.PICTURES_NOT_TAKEN: ProblemKind(
         WARNING, "表里插入的图片没有采用，只随原件存档", "请在填报表的栏目里写明；图片和附件请另行报送"
     ),
-    Code.ANSWERS_OF_NO_TASK: Kind(
+    Code.ANSWERS_OF_NO_TASK: ProblemKind(
         ERROR,
         "编号“{task}”不在本单位本期的任务中，而这一行填了内容，没有采用：{words}",
         "请把内容填到下发的行里；如确有此项任务，请联系发表单位",
     ),
-    Code.NOTE_NOT_TAKEN: Kind(
+    Code.NOTE_NOT_TAKEN: ProblemKind(
         WARNING, "写在{kind}里的话没有采用，只随原件存档：{words}", "要报的内容请写在填报表的栏目里"
     ),
-    Code.NOTE_CONTRADICTS: Kind(
+    Code.NOTE_CONTRADICTS: ProblemKind(
         ERROR,
         "{kind}里的话与任务 {task} 这一行填的不一致：{words}",
         "请按实际情况改正这一行，删去{kind}，再报送",
     ),
-    Code.FAR_CELL_NOT_TAKEN: Kind(
+    Code.FAR_CELL_NOT_TAKEN: ProblemKind(
         WARNING,
         "离表格很远的单元格里的内容没有采用：{words}",
         "请把内容填到填报表的各栏中；是误填的，请删去（按 Ctrl+End 可找到）",
     ),
-    Code.COLUMN_RENAMED: Kind(WARNING, "表头“{header}”按“{column}”一栏读取", "无需处理；请勿改动表头"),
-    Code.SHEET_OF_ANOTHER_UNIT: Kind(
+    Code.COLUMN_RENAMED: ProblemKind(WARNING, "表头“{header}”按“{column}”一栏读取", "无需处理；请勿改动表头"),
+    Code.SHEET_OF_ANOTHER_UNIT: ProblemKind(
         ERROR, "工作表“{sheet}”是“{unit}”的填报表，没有采用", "请“{unit}”用发给本单位的填报表单独报送"
     ),
-    Code.SHEETS_DIFFER: Kind(
+    Code.SHEETS_DIFFER: ProblemKind(
         ERROR,
         "任务 {task} 在工作表“{sheet}”里填得不一样：{words}",
         "请只保留一张填报表，核对这一行后重新报送",
     ),
-    Code.ROW_FROM_A_COPY: Kind(
+    Code.ROW_FROM_A_COPY: ProblemKind(
         WARNING, "任务 {task} 这一行取自工作表“{sheet}”", "无需处理；下次请只在一张填报表上填写"
     ),
-    Code.EMPTY_COLUMN_ADDED: Kind(
+    Code.EMPTY_COLUMN_ADDED: ProblemKind(
         WARNING, "“{column}”不是下发的栏目，里面没有内容", "无需处理；请勿增加栏目"
     ),
-    Code.ANSWER_NOT_ASKED: Kind(
+    Code.ANSWER_NOT_ASKED: ProblemKind(
         WARNING,
         "任务 {task} 不用填“{field}”，所填的“{words}”没有采用",
         "无需处理；要说明的，请写在进展情况里",
     ),
-    Code.STALE_COPY: Kind(
+    Code.STALE_COPY: ProblemKind(
         WARNING,
         "任务 {task} 这一行与退回过的一样，之后已收到改正的，以改正的为准",
         "无需处理；请用最新的表报送",
     ),
-    Code.SIGNERS_BLANK: Kind(WARNING, "表头没有填{names}", "请在表头填上，便于核对和联系"),
-    Code.BLANK: Kind(ERROR, "“{field}”没有填", "请填写"),
-    Code.WRONG_DAY: Kind(ERROR, "“{field}”应为日期，现为“{raw}”", "请填写如 2024-07-15"),
-    Code.WRONG_INTEGER: Kind(ERROR, "“{field}”应为整数，现为“{raw}”", "请只填数字，如 12"),
-    Code.WRONG_PERCENT: Kind(ERROR, "“{field}”应为 0 到 100 的数字，现为“{raw}”", "请只填数字，如 60"),
-    Code.WRONG_CHOICE: Kind(
+    Code.SIGNERS_BLANK: ProblemKind(WARNING, "表头没有填{names}", "请在表头填上，便于核对和联系"),
+    Code.BLANK: ProblemKind(ERROR, "“{field}”没有填", "请填写"),
+    Code.WRONG_DAY: ProblemKind(ERROR, "“{field}”应为日期，现为“{raw}”", "请填写如 2024-07-15"),
+    Code.WRONG_INTEGER: ProblemKind(ERROR, "“{field}”应为整数，现为“{raw}”", "请只填数字，如 12"),
+    Code.WRONG_PERCENT: ProblemKind(ERROR, "“{field}”应为 0 到 100 的数字，现为“{raw}”", "请只填数字，如 60"),
+    Code.WRONG_CHOICE: ProblemKind(
         ERROR, "“{field}”应从下拉列表中选，现为“{raw}”", "请从这些选项中选一个：{choices}"
     ),
-    Code.WRONG_PHONE: Kind(
+    Code.WRONG_PHONE: ProblemKind(
         ERROR, "“{field}”应为电话号码，现为“{raw}”", "请填写如 0739-3160000 或 11 位手机号"
     ),
-    Code.OUT_OF_RANGE: Kind(ERROR, "“{field}”为 {raw}，超出范围", "请填写 {minimum} 到 {maximum} 的数字"),
-    Code.TOO_SHORT: Kind(
+    Code.OUT_OF_RANGE: ProblemKind(
+        ERROR, "“{field}”为 {raw}，超出范围", "请填写 {minimum} 到 {maximum} 的数字"
+    ),
+    Code.TOO_SHORT: ProblemKind(
         ERROR, "“{field}”只有 {length} 个字，过于简单", "请至少写 {minimum} 个字，说清做了什么、到了哪一步"
     ),
-    Code.TOO_LONG: Kind(
+    Code.TOO_LONG: ProblemKind(
         ERROR, "“{field}”有 {length} 个字，超过 {maximum} 个字", "请精简到 {maximum} 个字以内，详细材料另附"
     ),
-    Code.CELL_ERROR: Kind(ERROR, "“{field}”是公式错误值 {raw}", "请把公式改成文字或数字"),
-    Code.UNDERSTOOD_AS: Kind(WARNING, "“{field}”填的是“{raw}”，{note}", "如理解有误，请更正后重新报送"),
-    Code.CELL_FORMULA_WITHOUT_RESULT: Kind(ERROR, "“{field}”是没有结果的公式", "请把公式改成文字或数字"),
-    Code.CELL_IS_A_PICTURE: Kind(
+    Code.CELL_ERROR: ProblemKind(ERROR, "“{field}”是公式错误值 {raw}", "请把公式改成文字或数字"),
+    Code.UNDERSTOOD_AS: ProblemKind(
+        WARNING, "“{field}”填的是“{raw}”，{note}", "如理解有误，请更正后重新报送"
+    ),
+    Code.CELL_FORMULA_WITHOUT_RESULT: ProblemKind(
+        ERROR, "“{field}”是没有结果的公式", "请把公式改成文字或数字"
+    ),
+    Code.CELL_IS_A_PICTURE: ProblemKind(
         ERROR, "“{field}”里是一张图片，读不出文字", "请用文字填写；图片请作为佐证材料另行报送"
     ),
-    Code.WRONG_NUMBER: Kind(
+    Code.WRONG_NUMBER: ProblemKind(
         ERROR, "“{field}”应为数字，现为“{raw}”", "请只填数字，如 62.5；用万、多等说法的，请换成确切的数字"
     ),
-    Code.ROW_BLANK: Kind(ERROR, "任务 {task} 这一行没有填", "请填写后重新报送"),
-    Code.DONE_BELOW_HUNDRED: Kind(
+    Code.ROW_BLANK: ProblemKind(ERROR, "任务 {task} 这一行没有填", "请填写后重新报送"),
+    Code.DONE_BELOW_HUNDRED: ProblemKind(
         ERROR, "已完成，但“{field}”为 {raw}", "已完成的，请填 100；未完成的，请改选进展状态"
     ),
-    Code.DONE_WITHOUT_DAY: Kind(ERROR, "已完成，但没有填“{field}”", "请填写完成的日期，如 2024-07-15"),
-    Code.OPEN_WITH_DAY: Kind(
+    Code.DONE_WITHOUT_DAY: ProblemKind(ERROR, "已完成，但没有填“{field}”", "请填写完成的日期，如 2024-07-15"),
+    Code.OPEN_WITH_DAY: ProblemKind(
         ERROR, "尚未完成，却填了“{field}”", "已完成的，请把进展状态改为已完成；未完成的，请清空日期"
     ),
-    Code.DAY_AFTER_REPORT: Kind(
+    Code.DAY_AFTER_REPORT: ProblemKind(
         ERROR, "“{field}”{raw} 在报送日 {today} 之后", "请填写实际完成的日期；还没有完成的，请改选进展状态"
     ),
-    Code.DAY_BEFORE_LIST: Kind(
+    Code.DAY_BEFORE_LIST: ProblemKind(
         WARNING, "“{field}”{raw} 早于清单印发日 {list_date}", "请核对年份；确在清单印发前完成的，不用处理"
     ),
-    Code.BLOCKED_WITHOUT_REASON: Kind(ERROR, "受阻，但没有填“{field}”", "请写明卡在哪里、下一步怎么办"),
-    Code.OVERDUE_WITHOUT_REASON: Kind(
+    Code.BLOCKED_WITHOUT_REASON: ProblemKind(
+        ERROR, "受阻，但没有填“{field}”", "请写明卡在哪里、下一步怎么办"
+    ),
+    Code.OVERDUE_WITHOUT_REASON: ProblemKind(
         WARNING, "时限 {due} 已过仍未完成，但没有填“{field}”", "请写明没有按时完成的原因和下一步措施"
     ),
-    Code.STATE_WENT_BACK: Kind(
+    Code.STATE_WENT_BACK: ProblemKind(
         WARNING, "上期报的是“{before}”，本期改为“{raw}”", "如上期误报，请在进展情况中说明；如本期选错，请改正"
     ),
-    Code.PERCENT_WENT_BACK: Kind(
+    Code.PERCENT_WENT_BACK: ProblemKind(
         WARNING, "“{field}”由上期的 {before} 降为 {now}", "请核对；确有调整的，请在进展情况中说明原因"
     ),
-    Code.SAME_TEXT_IN_TASKS: Kind(
+    Code.SAME_TEXT_IN_TASKS: ProblemKind(
         WARNING, "任务 {tasks} 的“{field}”一字不差", "请按每项任务分别写明做了什么、到了哪一步"
     ),
-    Code.TEXT_SAYS_DONE: Kind(
+    Code.TEXT_SAYS_DONE: ProblemKind(
         WARNING,
         "“{field}”写着已经完成，而进展状态是“{state}”",
         "请核对：已完成的，请改选进展状态；否则请改正文字",
     ),
-    Code.TEXT_OF_LAST_PERIOD: Kind(WARNING, "“{field}”与上期相同，只改了数字", "请写明本期新做了什么"),
-    Code.DONE_WITHOUT_EVIDENCE: Kind(
+    Code.TEXT_OF_LAST_PERIOD: ProblemKind(WARNING, "“{field}”与上期相同，只改了数字", "请写明本期新做了什么"),
+    Code.DONE_WITHOUT_EVIDENCE: ProblemKind(
         WARNING, "已完成，但没有填“{field}”", "请填写佐证材料的名称、文号或存放处"
     ),
-    Code.OWN_RULE: Kind(ERROR, "{hint}（规则“{name}”）", "请改正；确需如此的，请联系办公室"),
-    Code.OWN_REMINDER: Kind(WARNING, "{hint}（规则“{name}”）", "请核对"),
-    Code.OWN_QUERY: Kind(
+    Code.OWN_RULE: ProblemKind(ERROR, "{hint}（规则“{name}”）", "请改正；确需如此的，请联系办公室"),
+    Code.OWN_REMINDER: ProblemKind(WARNING, "{hint}（规则“{name}”）", "请核对"),
+    Code.OWN_QUERY: ProblemKind(
         ERROR,
         "{hint}（规则“{name}”），请核实",
         "数字有误的请更正；无误的在“核实说明”写明原因，6 字以上，不能只写“核实无误”",
     ),
-    Code.OWN_EXPLAINED: Kind(QUERY, "{hint}（规则“{name}”），单位说明：{said}", "请办公室核定：通过，或退回"),
-    Code.DISCLAIMED_WITHOUT_REASON: Kind(
+    Code.OWN_EXPLAINED: ProblemKind(
+        QUERY, "{hint}（规则“{name}”），单位说明：{said}", "请办公室核定：通过，或退回"
+    ),
+    Code.DISCLAIMED_WITHOUT_REASON: ProblemKind(
         ERROR, "不属本单位职责，但没有填“{field}”", "请写明为什么不属本单位，最好写明应由哪个单位承担"
     ),
-    Code.DONE_BELOW_TARGET: Kind(
+    Code.DONE_BELOW_TARGET: ProblemKind(
         ERROR,
         "已完成，但“{field}”为 {raw}，低于目标值 {target}",
         "达到目标才算完成：请核对数字；没有达到的，请改选进展状态",
     ),
-    Code.EXTENSION_INCOMPLETE: Kind(
+    Code.EXTENSION_INCOMPLETE: ProblemKind(
         ERROR, "申请延期，但没有填“{field}”", "申请延期要写明延到哪一天、为什么；不申请的，两栏都清空"
     ),
-    Code.EXTENSION_NOT_LATER: Kind(
+    Code.EXTENSION_NOT_LATER: ProblemKind(
         ERROR, "“{field}”{raw} 不晚于现行时限 {due}", "请填写时限之后的日期；不用延期的，请清空"
     ),
-    Code.LEADERSHIP_REPORT_BLANK: Kind(
+    Code.LEADERSHIP_REPORT_BLANK: ProblemKind(
         WARNING, "没有填是否已向本单位党委（党组）报告", "请在填报表表头选“是”或“否”"
     ),
-    Code.LEADERSHIP_REPORT_WITHOUT_DAY: Kind(
+    Code.LEADERSHIP_REPORT_WITHOUT_DAY: ProblemKind(
         WARNING, "已向党委（党组）报告，但没有填报告日期", "请在填报表表头填写报告日期，如 2024-07-15"
     ),
-    Code.HEAD_PHONE_UNCLEAR: Kind(
+    Code.HEAD_PHONE_UNCLEAR: ProblemKind(
         WARNING, "填报表表头的联系电话“{raw}”看不懂", "请填写如 0739-3160000 或 11 位手机号"
     ),
-    Code.UNREADABLE_HEAD: Kind(
+    Code.NIL_WITH_ROWS: ProblemKind(
+        WARNING,
+        "表头选了“本期零报告”，又填了 {count} 行，按填的行采用",
+        "有情况的请不要选“本期零报告”，其余各行也请填上",
+    ),
+    Code.UNREADABLE_HEAD: ProblemKind(
         WARNING,
         "填报表表头的“{field}”填的是“{raw}”，看不懂",
         "请从下拉列表中选“是”或“否”，日期写如 2024-07-15",
     ),
-    Code.SENT_BACK: Kind(ERROR, "办公室退回：{opinion}", "请按退回意见修改后重新报送"),
-    Code.OPEN_AT_HUNDRED: Kind(
+    Code.SENT_BACK: ProblemKind(ERROR, "办公室退回：{opinion}", "请按退回意见修改后重新报送"),
+    Code.OPEN_AT_HUNDRED: ProblemKind(
         ERROR, "尚未完成，但“{field}”已填 100", "已完成的，请把进展状态改为已完成；未完成的，请填实际比例"
     ),
-    Code.LEDGER_REBUILT: Kind(
+    Code.LEDGER_REBUILT: ProblemKind(
         WARNING,
         "{reason}已移到 .flow/{aside}，并按存档重建",
         "无需处理，内容没有丢失；如反复出现，请检查磁盘",
     ),
-    Code.WRITTEN_ASIDE: Kind(
+    Code.WRITTEN_ASIDE: ProblemKind(
         WARNING,
         "{name}正被打开，这次写到了“{second}”",
         "请看“{second}”；关闭原来的文件后再运行一次，就会写回原处（若并没有打开，请删除 {lock}）",
     ),
-    Code.STILL_COPYING: Kind(WARNING, "文件还在复制或下载，这次没有收", "无需处理，下次运行时会收"),
-    Code.ARCHIVE_FOLDER_COPIED: Kind(
+    Code.STILL_COPYING: ProblemKind(WARNING, "文件还在复制或下载，这次没有收", "无需处理，下次运行时会收"),
+    Code.ARCHIVE_FOLDER_COPIED: ProblemKind(
         WARNING, "存档里的文件夹“{folder}”不是期别，没有读取", "如是自己复制的，请移到别处；存档只由程序写入"
     ),
-    Code.OUTPUT_TAKEN_AS_REVIEWED: Kind(
+    Code.OUTPUT_TAKEN_AS_REVIEWED: ProblemKind(
         WARNING,
         "{name}不是程序上次写的那份，像是有人改过：已存入收件夹“{copy}”，按核定过的汇总表收取",
         "无需处理，内容没有丢；核定和批示请写在程序生成的栏里",
     ),
-    Code.OUTPUT_MOVED_ASIDE: Kind(
+    Code.OUTPUT_MOVED_ASIDE: ProblemKind(
         WARNING,
         "{name}不是程序上次写的那份，像是有人改过：没有覆盖，改名为“{aside}”",
         "请从“{aside}”中取回要用的内容",
     ),
-    Code.LEFT_IN_INBOX: Kind(WARNING, "{what}，没有收取，仍在收件夹", "{how}"),
-    Code.ORIGINAL_GONE: Kind(ERROR, "第 {id} 号来件的文件不见了", "请从备份恢复该文件"),
-    Code.ORIGINAL_CHANGED: Kind(
+    Code.LEFT_IN_INBOX: ProblemKind(WARNING, "{what}，没有收取，仍在收件夹", "{how}"),
+    Code.ORIGINAL_GONE: ProblemKind(ERROR, "第 {id} 号来件的文件不见了", "请从备份恢复该文件"),
+    Code.ORIGINAL_CHANGED: ProblemKind(
         ERROR, "第 {id} 号来件的文件与收到时不同", "请从备份恢复该文件，并查明是谁改动的"
     ),
-    Code.CHAIN_BROKEN: Kind(
+    Code.CHAIN_BROKEN: ProblemKind(
         ERROR, "{what}的记录与存证链不符，收存之后被改动过", "请从备份恢复该记录，并查明是谁改动的"
     ),
-    Code.RECEIPT_GONE: Kind(ERROR, "缺少第 {id} 号来件的记录", "请从备份恢复存档"),
-    Code.LEDGER_DIFFERS: Kind(
+    Code.RECEIPT_GONE: ProblemKind(ERROR, "缺少第 {id} 号来件的记录", "请从备份恢复存档"),
+    Code.LEDGER_DIFFERS: ProblemKind(
         ERROR, "台账中“{table}”有 {count} 处与存档不一致，例如{example}", "请运行 rebuild，按存档重建台账"
     ),
-    Code.FORM_GONE: Kind(
+    Code.FORM_GONE: ProblemKind(
         WARNING, "发给“{unit}”的填报表不见了", "请运行 split --period {period}，会按原样重新生成"
     ),
-    Code.FORM_CHANGED: Kind(
+    Code.FORM_CHANGED: ProblemKind(
         WARNING,
         "发给“{unit}”的填报表与发放记录不同",
         "请删除该文件后运行 split --period {period}，会按原样重新生成",
     ),
-    Code.UNREGISTERED_FILES: Kind(
+    Code.FORMS_WRITTEN_OTHERWISE: ProblemKind(
+        WARNING,
+        "{count} 份填报表（{units}）是本次下发的，但与本版程序写出的不同：是另一版程序写的，或写出后有人改过",
+        "升级过程序的不用处理；没有升级过的，请删除这几份后运行 split --period {period}，会按原样重新生成",
+    ),
+    Code.UNREGISTERED_FILES: ProblemKind(
         WARNING, "存档里有没有登记过的文件", "如是自己放进去的，请移走；存档只由程序写入"
     ),
-    Code.MASTER_CHANGED: Kind(ERROR, "存档的总表与其校验值不符", "请从备份恢复该文件"),
-    Code.UNREADABLE_RECORD: Kind(ERROR, "{reason}", "请从备份恢复该文件后重新运行"),
-    Code.MAIL_ORIGINAL_GONE: Kind(ERROR, "{what}的原件不见了", "请从备份恢复该文件"),
-    Code.MAIL_ORIGINAL_CHANGED: Kind(
+    Code.MASTER_CHANGED: ProblemKind(ERROR, "存档的总表与其校验值不符", "请从备份恢复该文件"),
+    Code.UNREADABLE_RECORD: ProblemKind(ERROR, "{reason}", "请从备份恢复该文件后重新运行"),
+    Code.MAIL_ORIGINAL_GONE: ProblemKind(ERROR, "{what}的原件不见了", "请从备份恢复该文件"),
+    Code.MAIL_ORIGINAL_CHANGED: ProblemKind(
         ERROR, "{what}的原件与存档时不同", "请从备份恢复该文件，并查明是谁改动的"
     ),
-    Code.RECORD_GONE: Kind(ERROR, "缺少{what}的记录", "请从备份恢复存档"),
-    Code.MAIL_NOT_LAID_OUT: Kind(WARNING, "{what}不在发件箱了", "不用处理；还要用的，从 {source} 复制"),
-    Code.MAIL_LAID_OUT_DIFFERS: Kind(WARNING, "{what}在发件箱里的与存档的不同", "请从 {source} 复制回来再发"),
-    Code.ROWS_DO_NOT_ADD_UP: Kind(
+    Code.RECORD_GONE: ProblemKind(ERROR, "缺少{what}的记录", "请从备份恢复存档"),
+    Code.MAIL_NOT_LAID_OUT: ProblemKind(
+        WARNING, "{what}不在发件箱了", "不用处理；还要用的，从 {source} 复制"
+    ),
+    Code.MAIL_LAID_OUT_DIFFERS: ProblemKind(
+        WARNING, "{what}在发件箱里的与存档的不同", "请从 {source} 复制回来再发"
+    ),
+    Code.ROWS_DO_NOT_ADD_UP: ProblemKind(
         ERROR,
         "“{unit}”{period}的行数对不上：已接收 {accepted} + 待更正 {held} + 未填 {blank}，不等于应报 {owed}",
         "请运行 rebuild，按存档重建台账；仍对不上的，请把 archive 一并交给维护人员",
     ),
-    Code.EDITION_GONE: Kind(ERROR, "{words}第 {edition} 版的“{name}”不见了", "请从备份恢复存档"),
-    Code.EDITION_CHANGED: Kind(
+    Code.CHAINED_RECORD_CHANGED: ProblemKind(
+        ERROR, "记录已不是存证链第 {number} 条登记的内容", "请从备份恢复该记录，并查明是谁改动的"
+    ),
+    Code.CHAINED_RECORD_GONE: ProblemKind(
+        ERROR, "存证链第 {number} 条登记的记录不见了", "请从备份恢复该记录，并查明是谁删去的"
+    ),
+    Code.RECORD_NOT_CHAINED: ProblemKind(
+        ERROR,
+        "存证链里没有这份记录，它不是本工作文件夹的程序写下的",
+        "请查明是谁放进来的；另一台电脑收的来件，请把它的原件重新放进收件夹，再移走这份记录",
+    ),
+    Code.LINE_BROKEN: ProblemKind(
+        ERROR,
+        "存证链在第 {number} 条断开（{record}），这一条或前一条被改动过",
+        "请从备份恢复存证链，并查明是谁改动的",
+    ),
+    Code.CHAIN_GONE: ProblemKind(
+        ERROR, "存证链不见了，而第 {id} 号来件的回执上记着它", "请从备份恢复存证链，并查明是谁删去的"
+    ),
+    Code.RECEIPT_OF_ANOTHER: ProblemKind(
+        ERROR,
+        "第 {id} 号来件的回执出自另一个工作文件夹，或存证链被整条换过",
+        "请查明来源；确是另一处收的，请把它的原件重新放进收件夹，再移走这份回执",
+    ),
+    Code.CODE_NOT_IN_CHAIN: ProblemKind(
+        ERROR,
+        "抄录的存证码 {noted} 不在现在的存证链上：抄录之后，有记录被改动、删去、插入，或整条链被重写过",
+        "请核对抄得对不对、是不是这个工作文件夹的；都对的，请与抄录时的备份比对，查明是谁改动的",
+    ),
+    Code.CHAIN_SHORTENED: ProblemKind(
+        ERROR,
+        "上次核对时存证链已到第 {number} 条，现在的链里那一条不见了或不同",
+        "请从备份恢复存证链，并查明是谁改动的",
+    ),
+    Code.EDITION_GONE: ProblemKind(ERROR, "{words}第 {edition} 版的“{name}”不见了", "请从备份恢复存档"),
+    Code.EDITION_CHANGED: ProblemKind(
         ERROR,
         "{words}第 {edition} 版的“{name}”已不是发布时的内容",
         "请从备份恢复存档，并查明是谁改动的",
     ),
-    Code.OTHER_PERIOD_CHANGED: Kind(
+    Code.OTHER_PERIOD_CHANGED: ProblemKind(
         WARNING, "{words}也有新的来件或核定，它的汇总表还没有更新", "请运行 merge --period {period}"
     ),
-    Code.CLOSED_PERIOD_CHANGED: Kind(
+    Code.CLOSED_PERIOD_CHANGED: ProblemKind(
         WARNING,
         "{words}已定稿（{edition}），新的来件或核定已收下，不改发布的数",
         "运行 merge --period {period} 可看发布后变化；要计入，请运行 reopen --period {period} --reason 原因，再定稿",
     ),
-    Code.WITHDRAWAL_GONE: Kind(ERROR, "缺少第 {number} 次撤回的记录", "请从备份恢复存档"),
-    Code.MAIL_RECORD_DIFFERS: Kind(
+    Code.WITHDRAWAL_GONE: ProblemKind(ERROR, "缺少第 {number} 次撤回的记录", "请从备份恢复存档"),
+    Code.MAIL_RECORD_DIFFERS: ProblemKind(
         ERROR, "{what}的记录与原件对不上", "请从备份恢复记录和原件，并查明是谁改动的"
     ),
 }

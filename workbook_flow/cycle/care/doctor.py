@@ -33,7 +33,7 @@ LOOKS, PAUSE = 20, 3.0
 """How often to look for the mail to oneself, and seconds between looks."""
 
 
-class Verdict(StrEnum):
+class Diagnosis(StrEnum):
     """How a check came out."""
 
     GOOD = "good"
@@ -42,27 +42,27 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class CheckFinding:
     """What one check found, and what to do about it."""
 
     name: str
-    verdict: Verdict
+    verdict: Diagnosis
     words: str
 
 
-def good(name: str, words: str) -> Finding:
+def good(name: str, words: str) -> CheckFinding:
     """Nothing to do."""
-    return Finding(name=name, verdict=Verdict.GOOD, words=words)
+    return CheckFinding(name=name, verdict=Diagnosis.GOOD, words=words)
 
 
-def warning(name: str, words: str) -> Finding:
+def warning(name: str, words: str) -> CheckFinding:
     """It works, and may surprise."""
-    return Finding(name=name, verdict=Verdict.WARNING, words=words)
+    return CheckFinding(name=name, verdict=Diagnosis.WARNING, words=words)
 
 
-def bad(name: str, words: str) -> Finding:
+def bad(name: str, words: str) -> CheckFinding:
     """It does not work."""
-    return Finding(name=name, verdict=Verdict.BAD, words=words)
+    return CheckFinding(name=name, verdict=Diagnosis.BAD, words=words)
 
 
 def examine(
@@ -71,7 +71,7 @@ def examine(
     clock: Callable[[], datetime],
     pause: Callable[[float], None],
     to_self: bool = True,
-) -> Iterator[Finding]:
+) -> Iterator[CheckFinding]:
     """Every check in turn; ``to_self`` says whether a mail to the office's own account is part of it."""
     yield from check_folders(workspace.root)
     yield check_disk(workspace.root)
@@ -85,7 +85,7 @@ def examine(
     yield from check_mail(master, clock, pause, to_self=to_self)
 
 
-def check_folders(root: Path) -> Iterator[Finding]:
+def check_folders(root: Path) -> Iterator[CheckFinding]:
     """Whether files can be written wherever the program writes."""
     wrong = [str(folder) for name in FOLDERS if not is_writable(folder := root / name)]
     if wrong:
@@ -106,7 +106,7 @@ def is_writable(folder: Path) -> bool:
         return False
 
 
-def check_disk(root: Path) -> Finding:
+def check_disk(root: Path) -> CheckFinding:
     """How much room there is."""
     while not root.exists():
         root = root.parent
@@ -117,7 +117,7 @@ def check_disk(root: Path) -> Finding:
     return warning("磁盘空间", words + "不多了，请腾出一些。") if free < SCARCE else good("磁盘空间", words)
 
 
-def check_zone(now: datetime) -> Finding:
+def check_zone(now: datetime) -> CheckFinding:
     """Whether the computer lives by the office's time."""
     offset = now.utcoffset() or timedelta()
     words = f"本机时间 {now:%Y-%m-%d %H:%M}（UTC{now:%z}）。"
@@ -129,7 +129,7 @@ def check_zone(now: datetime) -> Finding:
     return good("时间和时区", words)
 
 
-def check_master(workspace: Workspace) -> tuple[Master | None, Finding]:
+def check_master(workspace: Workspace) -> tuple[Master | None, CheckFinding]:
     """The master, where it is sound."""
     try:
         master, problems = lint(workspace)
@@ -145,7 +145,7 @@ def check_master(workspace: Workspace) -> tuple[Master | None, Finding]:
     return master, good("总表", words)
 
 
-def check_holidays(master: Master, now: datetime) -> Finding:
+def check_holidays(master: Master, now: datetime) -> CheckFinding:
     """Whether the days off are known for the year, and in December for the next."""
     years = (now.year, now.year + 1) if now.month == 12 else (now.year,)
     unknown = [year for year in years if not Workdays(master.days).known(year)]
@@ -159,7 +159,7 @@ def check_holidays(master: Master, now: datetime) -> Finding:
 
 def check_mail(
     master: Master, clock: Callable[[], datetime], pause: Callable[[float], None], *, to_self: bool
-) -> Iterator[Finding]:
+) -> Iterator[CheckFinding]:
     """The account: its settings, both log-ins, and a mail to oneself and back."""
     try:
         account = mail.read_account(master.settings)
@@ -177,11 +177,11 @@ def check_mail(
     outgoing, incoming = check_smtp(account), check_imap(account)
     yield outgoing
     yield incoming
-    if to_self and Verdict.BAD not in {outgoing.verdict, incoming.verdict}:
+    if to_self and Diagnosis.BAD not in {outgoing.verdict, incoming.verdict}:
         yield from check_round_trip(account, master, clock, pause)
 
 
-def check_smtp(account: mail.Account) -> Finding:
+def check_smtp(account: mail.Account) -> CheckFinding:
     """Logging in where mail goes out."""
     try:
         with mail.smtp_connection(account, timeout=PATIENCE):
@@ -190,7 +190,7 @@ def check_smtp(account: mail.Account) -> Finding:
         return bad("发信", str(error))
 
 
-def check_imap(account: mail.Account) -> Finding:
+def check_imap(account: mail.Account) -> CheckFinding:
     """Logging in where mail comes in."""
     try:
         with imap.imap_connection(account, timeout=PATIENCE):
@@ -207,7 +207,7 @@ def logged_in(account: mail.Account, host: str, port: int) -> str:
 
 def check_round_trip(
     account: mail.Account, master: Master, clock: Callable[[], datetime], pause: Callable[[float], None]
-) -> Iterator[Finding]:
+) -> Iterator[CheckFinding]:
     """A mail to oneself and back, and by the moment of its arrival whether the computer's clock is right."""
     started = clock()
     words = wording.trial_words(master.settings)
@@ -259,7 +259,7 @@ def come_back(
     return None
 
 
-def check_lag(lag: timedelta) -> Finding:
+def check_lag(lag: timedelta) -> CheckFinding:
     """How far the computer's clock is from the mail server's."""
     minutes = round(abs(lag).total_seconds() / 60)
     if abs(lag) > LARGEST_LAG:

@@ -37,7 +37,7 @@ WITHOUT_EFFECT = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class RowChange:
     """What stands of one row before and after: the entry accepted, the entry held, or both."""
 
     period: Period
@@ -63,7 +63,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
+class StateChange:
     """A unit's state in a period before and after."""
 
     period: Period
@@ -85,9 +85,9 @@ class Withdrawing:
     undo: bool
     done: bool
     seen: tuple[int, int]
-    changes: tuple[Change, ...] = ()
+    changes: tuple[RowChange, ...] = ()
     words: tuple[Word, ...] = ()
-    moved: tuple[Moved, ...] = ()
+    moved: tuple[StateChange, ...] = ()
     others: tuple[Submission, ...] = ()
 
 
@@ -179,14 +179,14 @@ def compared(
     )
 
 
-def changes_between(now: Snapshot, then: Snapshot) -> Iterator[Change]:
+def changes_between(now: Snapshot, then: Snapshot) -> Iterator[RowChange]:
     """The rows of one period of which something else would stand, in the order of units and of the list."""
     rows_now, rows_then = standing(now), standing(then)
     issued = ((form.unit, row.task) for form in now.forms for row in form.rows)
     for unit, task in dict.fromkeys((*issued, *rows_now, *rows_then)):
         before, after = rows_now.get((unit, task), ()), rows_then.get((unit, task), ())
         if [spoken(entry) for entry in before] != [spoken(entry) for entry in after]:
-            yield Change(period=now.period, unit=unit, task=task, before=before, after=after)
+            yield RowChange(period=now.period, unit=unit, task=task, before=before, after=after)
 
 
 def words_between(now: Snapshot, then: Snapshot) -> Iterator[Word]:
@@ -223,9 +223,11 @@ def spoken(entry: Entry) -> tuple[object, ...]:
     return entry.state, entry.submission, entry.values, entry.decision
 
 
-def moved_between(now: Snapshot, then: Snapshot) -> Iterator[Moved]:
+def moved_between(now: Snapshot, then: Snapshot) -> Iterator[StateChange]:
     """The units of one period whose state would change."""
     after = {status.unit: status.state for status in then.statuses}
     for status in now.statuses:
         if after[status.unit] is not status.state:
-            yield Moved(period=now.period, unit=status.unit, before=status.state, after=after[status.unit])
+            yield StateChange(
+                period=now.period, unit=status.unit, before=status.state, after=after[status.unit]
+            )

@@ -156,7 +156,7 @@ class Round:
             self.times = self.times[1:]
         self.times.append(self.session.clock())
 
-    def send_one(self, connection: object, message: Message) -> mail.Outcome:
+    def send_one(self, connection: object, message: Message) -> mail.MailOutcome:
         """Send one mail: SENDING is recorded before the server hears of it, the answer after."""
         if message.state is MessageState.SENDING:
             LOG.warning("%s 上次发送时中断，用同一 Message-ID 再发：%s", message.subject, message.message_id)
@@ -176,7 +176,7 @@ class Round:
         return outcome
 
 
-def answered(message: Message, outcome: mail.Outcome, at: datetime) -> Message:
+def answered(message: Message, outcome: mail.MailOutcome, at: datetime) -> Message:
     """The message after the server's answer."""
     message = replace(message, words=outcome.words, refused=outcome.refused, tried=at, next_try=None)
     if outcome.taken:

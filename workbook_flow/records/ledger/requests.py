@@ -26,7 +26,7 @@ from workbook_flow.records.succession import former_names, present_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ruled:
+class RuledRequest:
     """A request as it was when the office decided on it, the decision, and the review it came with."""
 
     request: ExtensionRequest
@@ -49,7 +49,7 @@ def request_in(entry: Entry) -> ExtensionRequest | None:
 
 
 def requests_among(
-    entries: Iterable[Entry], ruled: Mapping[tuple[str, str], Ruled], followed: Mapping[str, str]
+    entries: Iterable[Entry], ruled: Mapping[tuple[str, str], RuledRequest], followed: Mapping[str, str]
 ) -> tuple[ExtensionRequest, ...]:
     """The requests of these entries; those that stand as the office saw them, with its decision.
 
@@ -60,7 +60,7 @@ def requests_among(
 
 
 def with_decision(
-    request: ExtensionRequest, ruled: Mapping[tuple[str, str], Ruled], followed: Mapping[str, str]
+    request: ExtensionRequest, ruled: Mapping[tuple[str, str], RuledRequest], followed: Mapping[str, str]
 ) -> ExtensionRequest:
     """The request as it was decided, where it still asks for the same."""
     for name in former_names(request.unit, followed):
@@ -75,7 +75,7 @@ def same_request(request: ExtensionRequest, other: ExtensionRequest) -> bool:
     return (request.until, request.reason) == (other.until, other.reason)
 
 
-def ruled_from(row: sqlite3.Row) -> Ruled:
+def ruled_from(row: sqlite3.Row) -> RuledRequest:
     """A decision on a request from a row of its table."""
     request = ExtensionRequest(
         unit=row["unit"],
@@ -87,7 +87,7 @@ def ruled_from(row: sqlite3.Row) -> Ruled:
         decision=decision_from(row),
         granted=date.fromisoformat(row["granted"]) if row["granted"] else None,
     )
-    return Ruled(request=request, review=row["review"])
+    return RuledRequest(request=request, review=row["review"])
 
 
 class Requests:
@@ -97,12 +97,12 @@ class Requests:
         """Work on that database."""
         self.database = database
 
-    def rulings(self, period: Period) -> dict[tuple[str, str], Ruled]:
+    def rulings(self, period: Period) -> dict[tuple[str, str], RuledRequest]:
         """The decisions on requests of a period, by unit and task."""
         rows = self.database.rows("SELECT * FROM extension WHERE period = ?", str(period))
         return {(row["unit"], row["task"]): ruled_from(row) for row in rows}
 
-    def ruling_on(self, entry: Entry) -> Ruled | None:
+    def ruling_on(self, entry: Entry) -> RuledRequest | None:
         """The decision that stands on the request in the row of an entry."""
         rows = self.database.rows(
             "SELECT * FROM extension WHERE period = ? AND unit = ? AND task = ?",
@@ -112,7 +112,7 @@ class Requests:
         )
         return ruled_from(rows[0]) if rows else None
 
-    def rule_on(self, ruled: Ruled) -> None:
+    def rule_on(self, ruled: RuledRequest) -> None:
         """Record the office's decision on a request; call within a transaction."""
         request, decision = ruled.request, ruled.request.decision
         if decision is None:

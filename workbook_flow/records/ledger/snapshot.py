@@ -20,7 +20,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.records.archive import Issue, standing_forms
 from workbook_flow.records.ledger.history import Judged
-from workbook_flow.records.ledger.requests import Ruled, requests_among
+from workbook_flow.records.ledger.requests import RuledRequest, requests_among
 from workbook_flow.records.ledger.standing import unit_status
 from workbook_flow.records.succession import (
     followed_by,
@@ -46,7 +46,7 @@ class Rows:
     sent_back: Mapping[tuple[str, str], int]
     submissions: tuple[Submission, ...]
     decisions: Mapping[tuple[str, str], Judged] = field(default_factory=dict)
-    rulings: Mapping[tuple[str, str], Ruled] = field(default_factory=dict)
+    rulings: Mapping[tuple[str, str], RuledRequest] = field(default_factory=dict)
     summaries: tuple[LeadSummary, ...] = ()
     notes: tuple[Note, ...] = ()
     replies: tuple[Reply, ...] = ()

@@ -13,7 +13,7 @@ from typing import Any
 from workbook_flow.model import Master, Period, Snapshot, WorkbookFlowError
 from workbook_flow.paper import stamp
 from workbook_flow.paper.layout import TEXT_FONT, TEXT_SIZE
-from workbook_flow.paper.page import Book
+from workbook_flow.paper.page import WrittenBook
 from workbook_flow.records.files import refusal_in_words, write_whole
 from workbook_flow.reports.consolidate.afterwards import write_afterwards
 from workbook_flow.reports.consolidate.assessment import write_assessment, write_stage_assessment
@@ -99,12 +99,16 @@ def build_consolidated(
     earlier: Iterable[Snapshot] | Past = (),
     today: date | None = None,
     published: Published | None = None,
+    code: str = "",
 ) -> bytes:
-    """The consolidated workbook's bytes; with the edition ``published`` last, what is otherwise since."""
+    """The consolidated workbook's bytes; with the edition ``published`` last, what is otherwise since.
+
+    ``code`` says where the chain over the record stood.
+    """
     day = today or Workdays(master.days).return_day(master.settings.return_day, snapshot.period)
     past = look_back(master, earlier)
     report = make_report(master, snapshot, past, today=day)
-    source = Source(master=master, snapshot=snapshot, report=report, past=past)
+    source = Source(master=master, snapshot=snapshot, report=report, past=past, code=code)
     title = f"{master.settings.list_name}{snapshot.period.words}汇总表"
     stream = BytesIO()
     with new_book(stream, master, title, report.summary.return_by) as book:
@@ -159,7 +163,7 @@ def build_stage(master: Master, report: StageReport) -> bytes:
 
 
 @contextmanager
-def new_book(stream: BytesIO, master: Master, title: str, born: date) -> Iterator[Book]:
+def new_book(stream: BytesIO, master: Master, title: str, born: date) -> Iterator[WrittenBook]:
     """A workbook to write sheets into; its date is a given day, so that the same input gives the same bytes."""
     import xlsxwriter
 
@@ -177,7 +181,7 @@ def new_book(stream: BytesIO, master: Master, title: str, born: date) -> Iterato
                 "created": datetime.combine(born, time()),
             }
         )
-        yield Book(workbook=workbook)
+        yield WrittenBook(workbook=workbook)
 
 
 def write_mark(workbook: Any, mark: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbook_flow.model import Period, Typed
 from workbook_flow.paper.layout import CELL, CENTRED, HEADER, NOTE, Style, excerpt, row_height, set_print
-from workbook_flow.paper.page import Book, Page
+from workbook_flow.paper.page import Page, WrittenBook
 from workbook_flow.reports.summary import Afterwards, Later
 
 SHEET = "发布后变化"
@@ -21,7 +21,7 @@ MOST_LINES = 6
 RULES = "发布的数不再改动；以后到的补报、更正和核定列在这里，计入下一版。"
 
 
-def write_afterwards(book: Book, after: Afterwards, period: Period) -> None:
+def write_afterwards(book: WrittenBook, after: Afterwards, period: Period) -> None:
     """Write the sheet: the figures side by side, then every cell that differs."""
     widths = [width for _, width in COLUMNS]
     page = book.page(SHEET, widths, f"{period.words}发布后变化（与{after.edition.words}比）")

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from workbook_flow.model import NoteKind, Scoring
 from workbook_flow.paper.layout import CELL, CENTRED, NOTE, SECTION, row_height, set_print, styled
-from workbook_flow.paper.page import Book, Page
+from workbook_flow.paper.page import Page, WrittenBook
 from workbook_flow.reports.consolidate.notes import appeal_state, note_words
 from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.summary import Score, StageReport, StageScore
@@ -65,7 +65,7 @@ def columns(
     return [first, ("单位", 27.0), *numbers, *((name, 9.0) for name in (*PARTS, "得分")), *EXTRAS, *more]
 
 
-def write_assessment(book: Book, source: Source) -> None:
+def write_assessment(book: WrittenBook, source: Source) -> None:
     """Write the sheet: the weights, then one row a unit in the order of the score."""
     scoring = source.master.scoring
     scores = sorted(source.report.scores, key=lambda score: -score.total(scoring))
@@ -78,7 +78,7 @@ def write_assessment(book: Book, source: Source) -> None:
     close_sheet(page, len(scores))
 
 
-def write_stage_assessment(book: Book, source: Source, stage: StageReport) -> None:
+def write_stage_assessment(book: WrittenBook, source: Source, stage: StageReport) -> None:
     """Write both sheets of the stage: the means, and the periods' scores that they are made of."""
     scoring = source.master.scoring
     scores = sorted(stage.scores, key=lambda score: -score.total(scoring))
@@ -109,7 +109,7 @@ def appeal_cells(source: Source, unit: str) -> tuple[str, ...]:
     return appeal, *note_words(source, NoteKind.FINDING, unit), appeal_state(source, unit)
 
 
-def open_sheet(book: Book, source: Source, counts: Sequence[str], rules: str) -> Page:
+def open_sheet(book: WrittenBook, source: Source, counts: Sequence[str], rules: str) -> Page:
     """The sheet with its weights, its rules in words and its column names."""
     scoring, names = source.master.scoring, columns(("名次", 6.0), counts, *APPEAL)
     page = book.page(SHEET, [width for _, width in names], f"{source.words}考核评分")
@@ -225,7 +225,9 @@ def column_of(letter: str, count: int) -> str:
     return f"'{PERIOD_SHEET}'!${letter}${first}:${letter}${first + count - 1}"
 
 
-def write_periods(book: Book, stage: StageReport, scores: Sequence[StageScore], scoring: Scoring) -> None:
+def write_periods(
+    book: WrittenBook, stage: StageReport, scores: Sequence[StageScore], scoring: Scoring
+) -> None:
     """The sheet of periods: one row a unit and period, with counts, parts and score."""
     names = columns(("期别", 10.0), COUNTS)
     page = book.page(PERIOD_SHEET, [width for _, width in names], f"{stage.words}逐期考核")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from workbook_flow.model import OWN_FIELDS, FieldType, Purpose, Typed
 from workbook_flow.paper.layout import excerpt
-from workbook_flow.paper.page import Book
+from workbook_flow.paper.page import WrittenBook
 from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.consolidate.topics import write_list
 
@@ -23,7 +23,7 @@ CUT = "……（全文见“单位明细”）"
 STAGE_CUT = "……（全文见当期汇总表）"
 
 
-def write_changes(book: Book, source: Source) -> None:
+def write_changes(book: WrittenBook, source: Source) -> None:
     """Write the sheet, one row a changed cell; the list's own words first."""
     report = source.report
     earlier = report.trend[0 if source.stage else -2].period.words if len(report.trend) > 1 else ""

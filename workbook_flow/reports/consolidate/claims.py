@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from workbook_flow.model import CLAIM_SHEET, EXTENSION_SHEET, ExtensionRequest, Task, Verdict
 from workbook_flow.paper.layout import CELL, CENTRED, set_print, styled
-from workbook_flow.paper.page import GREEN, GREY, RED, YELLOW, Book, Cell
+from workbook_flow.paper.page import GREEN, GREY, RED, YELLOW, Cell, WrittenBook
 from workbook_flow.reports.consolidate.details import REVIEW, open_for_review, review_cells
 from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.summary import ClaimLine, TaskClaims, claim_lines, list_claims
@@ -49,7 +49,7 @@ HEADER_ROW = 2
 MOST_NAMED = 6
 
 
-def write_claims(book: Book, source: Source) -> None:
+def write_claims(book: WrittenBook, source: Source) -> None:
     """Write sheet 认领情况, a row a task and one a dispute; no sheet where nobody was asked for a claim."""
     claims = list_claims(source.master, {**source.past.claims, **claim_lines(source.snapshot)})
     if not claims:
@@ -115,7 +115,7 @@ def review_of(line: ClaimLine) -> list[Cell]:
     return review_cells(line.entry.decision, line.entry.submission)
 
 
-def write_requests(book: Book, source: Source) -> None:
+def write_requests(book: WrittenBook, source: Source) -> None:
     """Write sheet 延期申请, a row a request of this period and those before, the undecided first."""
     periods = (*source.past.requests, source.snapshot.requests)
     listed = [request for requests in reversed(periods) for request in requests]
@@ -158,7 +158,7 @@ def outcome_words(request: ExtensionRequest) -> str:
 
 
 def write_rows(
-    book: Book,
+    book: WrittenBook,
     source: Source,
     sheet: tuple[str, tuple[tuple[str, float], ...]],
     words: tuple[str, str],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbook_flow.model import EXPLANATION_FIELD, Entry, Level, Typed
-from workbook_flow.paper.page import Book
+from workbook_flow.paper.page import WrittenBook
 from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.consolidate.topics import write_list
 
@@ -22,7 +22,7 @@ COLUMNS = (
 TITLE = "单位已作说明、待办公室核定的（在“单位明细”的“核定”写 通过 或 退回；不写的照收，下期情况不变时沿用）"
 
 
-def write_explanations(book: Book, source: Source) -> None:
+def write_explanations(book: WrittenBook, source: Source) -> None:
     """Write the sheet, a row for each explained row that nobody has decided on."""
     measures: dict[str, str] = {line.task.id: line.task.measure for line in source.summary.tasks}
     rows: list[list[Typed]] = [

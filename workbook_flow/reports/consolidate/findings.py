@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workbook_flow.model import Level, Problem, Snapshot, Submission, Typed
 from workbook_flow.paper.layout import CELL, set_print, styled
-from workbook_flow.paper.page import Book
+from workbook_flow.paper.page import WrittenBook
 from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.summary import latest_submissions
 from workbook_flow.words.text import LEVEL_WORDS
@@ -36,7 +36,7 @@ class Finding:
     current: bool
 
 
-def write_findings(book: Book, source: Source) -> None:
+def write_findings(book: WrittenBook, source: Source) -> None:
     """Write the sheet: those that stand first, each in the order of units."""
     widths = [width for _, width in COLUMNS]
     page = book.page("问题清单", widths, f"{source.summary.period.words}问题清单")

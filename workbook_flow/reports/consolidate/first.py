@@ -15,11 +15,11 @@ from workbook_flow.paper.layout import (
     set_print,
     styled,
 )
-from workbook_flow.paper.page import Book, Page
+from workbook_flow.paper.page import Page, WrittenBook
 from workbook_flow.reports.consolidate.overview import COLUMNS, write_subtitle, write_tiles
 from workbook_flow.reports.consolidate.progress import task_cells
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
-from workbook_flow.reports.summary import Asked, Brief, Motion, Moved
+from workbook_flow.reports.summary import Brief, Matter, Motion, Moved
 
 SHEET = "首页"
 WIDTHS = (9.0,) * COLUMNS
@@ -28,9 +28,11 @@ ZOOM = 80
 MOST_ASKED, MOST_MOVED, MOST_BEHIND = 3, 6, 6
 LINE = 18.0
 """Points of a row with one line."""
+CODE_LINE = 12.0
+"""Points of the row with the code of the chain."""
 
 
-def write_first(book: Book, source: Source) -> None:
+def write_first(book: WrittenBook, source: Source) -> None:
     """Write the sheet: the sentence, the figures, what is asked, what moved, who is behind."""
     brief = source.report.brief
     page = book.page(SHEET, WIDTHS, f"{source.master.settings.list_name}推进情况（{source.words}）")
@@ -42,6 +44,7 @@ def write_first(book: Book, source: Source) -> None:
     row = write_asked(page, 7, brief)
     row = write_moved(page, row, source, brief)
     row = write_behind(page, row, brief)
+    row = write_code(page, row, source.code)
     page.sheet.set_zoom(ZOOM)
     set_print(page.sheet, title=SHEET, widths=WIDTHS)
     page.sheet.fit_to_pages(1, 1)
@@ -68,7 +71,7 @@ def write_asked(page: Page, row: int, brief: Brief) -> int:
     return row + 1 + max(min(len(brief.asked), MOST_ASKED), 1)
 
 
-def write_matter(page: Page, row: int, number: int, matter: Asked) -> None:
+def write_matter(page: Page, row: int, number: int, matter: Matter) -> None:
     """One matter: what, how much, whom it concerns, who asks on which tasks."""
     page.text(row, 0, str(number), CENTRED)
     words = f"{matter.words}（合计{matter.sum}）" if matter.sum else matter.words
@@ -130,6 +133,16 @@ def write_behind(page: Page, row: int, brief: Brief) -> int:
     if not shown:
         write_nothing(page, row + 1, "没有未报、迟报的单位，也没有牵头任务逾期的单位。")
     return row + 1 + max(-(-len(shown) // 2), 1)
+
+
+def write_code(page: Page, row: int, code: str) -> int:
+    """Where the chain over the record stood, to be held against it later; returns the next free row."""
+    if not code:
+        return row
+    style = styled(NOTE, font_size=8, font_color="#7F7F7F", align="right")
+    page.span((row, 0, row, page.last), f"存证码 {code}", style)
+    page.sheet.set_row(row, CODE_LINE)
+    return row + 1
 
 
 def write_spans(

@@ -18,7 +18,7 @@ from workbook_flow.paper.layout import (
     set_print,
     styled,
 )
-from workbook_flow.paper.page import RED, Book, Cell, Page
+from workbook_flow.paper.page import RED, Cell, Page, WrittenBook
 from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.consolidate.topics import write_list
 from workbook_flow.reports.summary import FieldNumbers, MetricLine, NumberLine, Scope
@@ -51,7 +51,7 @@ METRIC_COLUMNS = (
 )
 
 
-def write_numbers(book: Book, source: Source) -> None:
+def write_numbers(book: WrittenBook, source: Source) -> None:
     """Write both sheets, each where there is anything to bring together."""
     if source.report.numbers:
         write_sums(book, source)
@@ -59,7 +59,7 @@ def write_numbers(book: Book, source: Source) -> None:
         write_metrics(book, source)
 
 
-def write_sums(book: Book, source: Source) -> None:
+def write_sums(book: WrittenBook, source: Source) -> None:
     """Sheet 数据汇总: each column with its whole first, then groups, units and tasks."""
     figures = shown_figures(source.report.numbers)
     widths = [*(width for _, width in LEADING), *(FIGURE_WIDTH for _ in figures)]
@@ -149,7 +149,7 @@ def figure_style(numbers: FieldNumbers, line: NumberLine, value: Typed) -> Style
     return styled(base, align="center", num_format=FRACTION_PERCENT_FORMAT if percent else number)
 
 
-def write_metrics(book: Book, source: Source) -> None:
+def write_metrics(book: WrittenBook, source: Source) -> None:
     """Sheet 量化指标: what the units of each measured task have reached."""
     metrics = source.report.metrics
     page = write_list(

@@ -15,7 +15,7 @@ from workbook_flow.paper.layout import (
     set_print,
     styled,
 )
-from workbook_flow.paper.page import Book, Page
+from workbook_flow.paper.page import Page, WrittenBook
 from workbook_flow.reports.consolidate.charts import add_charts, month_charts
 from workbook_flow.reports.consolidate.progress import task_cells
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
@@ -38,7 +38,7 @@ RULES = (
 )
 
 
-def write_overview(book: Book, source: Source) -> None:
+def write_overview(book: WrittenBook, source: Source) -> None:
     """Write the sheet: figures, charts, the ten tasks that need attention, who has not returned."""
     report, stage = source.report, source.stage
     name = f"阶段评估（{stage.stage}：{stage.words}）" if stage else f"推进情况（{source.words}）"
@@ -80,7 +80,7 @@ def write_tiles(page: Page, row: int, figures: Sequence[Figure]) -> None:
     )
     for number, figure in enumerate(figures):
         left, right = number * TILE, number * TILE + TILE - 1
-        texts = (f"{figure.name}（{figure.measure}）", None, figure.change or figure.note)
+        texts = (f"{figure.name}（{figure.measure}）", None, figure.told)
         for line, (text, (_, style)) in enumerate(zip(texts, looks, strict=True), start=row):
             page.span((line, left, line, right), text or "", style)
         page.sheet.write_number(row + 1, left, figure.value, page.book.format(looks[1][1]))

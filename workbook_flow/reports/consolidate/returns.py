@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from workbook_flow.model import Typed, UnitState
 from workbook_flow.paper.layout import CELL, SECTION, Style, set_print, styled
-from workbook_flow.paper.page import GREEN, GREY, RED, YELLOW, Book
+from workbook_flow.paper.page import GREEN, GREY, RED, YELLOW, WrittenBook
 from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.summary import Summary, UnitSummary
 from workbook_flow.words.text import UNIT_STATE_WORDS
@@ -38,13 +38,14 @@ LIGHTS: Mapping[UnitState, Style] = {
     UnitState.RETURNED: RED,
     UnitState.PARTIAL: YELLOW,
     UnitState.ACCEPTED: GREEN,
+    UnitState.NIL: GREY,
     UnitState.EXCUSED: GREY,
     UnitState.NOT_ISSUED: GREY,
 }
 """The colour of each state; also the order in which the units stand."""
 
 
-def write_returns(book: Book, source: Source) -> None:
+def write_returns(book: WrittenBook, source: Source) -> None:
     """Write the sheet: one row a unit, then a line of totals."""
     summary = source.summary
     asked = any(form.asks_report for form in source.snapshot.forms)

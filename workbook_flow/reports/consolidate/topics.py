@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from workbook_flow.model import TOPIC_COLUMN, NoteKind, Period, Typed
 from workbook_flow.paper.layout import CELL, set_print
-from workbook_flow.paper.page import Book, Page
+from workbook_flow.paper.page import Page, WrittenBook
 from workbook_flow.reports.consolidate.notes import note_words, past_words
 from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.summary import Topic
@@ -42,7 +42,7 @@ RAISED_IN = ("提出期别", 14.0)
 """What the stage assessment adds to both."""
 
 
-def write_topics(book: Book, source: Source) -> None:
+def write_topics(book: WrittenBook, source: Source) -> None:
     """Write the sheet: requests, then issues; texts equal up to their amounts are one row, each with who wrote it."""
     rows: list[list[Typed]] = [
         [
@@ -57,7 +57,7 @@ def write_topics(book: Book, source: Source) -> None:
     write_raised(book, source, ("会商议题", TOPIC_COLUMNS), source.report.topics, rows)
 
 
-def write_practices(book: Book, source: Source) -> None:
+def write_practices(book: WrittenBook, source: Source) -> None:
     """Write the sheet: one row a practice; texts equal up to their amounts are one."""
     summary = source.stage.overall if source.stage else source.summary
     measures: dict[str, str] = {line.task.id: line.task.measure for line in summary.tasks}
@@ -72,7 +72,7 @@ def write_practices(book: Book, source: Source) -> None:
 
 
 def write_raised(
-    book: Book,
+    book: WrittenBook,
     source: Source,
     sheet: tuple[str, Sequence[tuple[str, float]]],
     topics: Sequence[Topic],
@@ -105,7 +105,7 @@ def period_words(periods: Sequence[Period]) -> str:
 
 
 def write_list(
-    book: Book,
+    book: WrittenBook,
     name: str,
     title: str,
     columns: Sequence[tuple[str, float]],

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from workbook_flow.model import NoteKind
 from workbook_flow.paper.layout import CELL, CENTRED, excerpt, set_print, styled
-from workbook_flow.paper.page import Book, Cell, Page
+from workbook_flow.paper.page import Cell, Page, WrittenBook
 from workbook_flow.reports.consolidate.claims import outcome_words
 from workbook_flow.reports.consolidate.notes import note_words, past_words, subjects
 from workbook_flow.reports.consolidate.progress import task_cells
@@ -34,7 +34,7 @@ MOST_LINES = 8
 KIND = NoteKind.SUPERVISION
 
 
-def write_warnings(book: Book, source: Source) -> None:
+def write_warnings(book: WrittenBook, source: Source) -> None:
     """Write the sheet, one row a task."""
     report = source.report
     title = f"{source.words}预警督办（截至 {report.today.isoformat()}）"
