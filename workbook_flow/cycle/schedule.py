@@ -45,7 +45,7 @@ from workbook_flow.cycle.post.sending import deliver
 from workbook_flow.cycle.rest import Rest, hour_after, note_rest
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.unsettled import unsettled
-from workbook_flow.cycle.workspace import FaultyMaster, Workspace
+from workbook_flow.cycle.workspace import FaultyMaster, Workspace, list_answers
 from workbook_flow.mail import wording
 from workbook_flow.master import read_master
 from workbook_flow.model import Master, MessageKind, Period, Problem, WorkbookFlowError
@@ -181,7 +181,9 @@ def tell_of_master(
 def last_master(workspace: Workspace) -> Master | None:
     """The master that was kept last; it was sound then."""
     masters = sorted(workspace.archive.root.glob("总表/*.xlsx"), key=lambda path: path.stat().st_mtime_ns)
-    return read_master(masters[-1], issued=True)[0] if masters else None
+    if not masters:
+        return None
+    return read_master(masters[-1], issued=True, answers=list_answers(workspace))[0]
 
 
 def issue_forms(this: Pass) -> int:

@@ -63,6 +63,14 @@ from workbook_flow.model.own import (
 )
 from workbook_flow.model.period import DayRule, Period, PeriodKind
 from workbook_flow.model.problem import Place, Problem
+from workbook_flow.model.question import (
+    LIMIT_QUESTION,
+    UNIT_QUESTION,
+    Answer,
+    Meanings,
+    Question,
+    question_id,
+)
 from workbook_flow.model.returned import (
     Decision,
     Entry,
@@ -145,6 +153,7 @@ __all__ = [
     "LEADING_COLUMNS",
     "LEAD_SHEET",
     "LED_SHEET",
+    "LIMIT_QUESTION",
     "LOCKED_COLUMNS",
     "METRIC_COLUMN",
     "NIL_WORDS",
@@ -168,7 +177,9 @@ __all__ = [
     "SWITCH_YES",
     "TASK_COLUMN",
     "TOPIC_COLUMN",
+    "UNIT_QUESTION",
     "UNTOLD",
+    "Answer",
     "Assignment",
     "Choice",
     "DayRule",
@@ -198,6 +209,7 @@ __all__ = [
     "LimitKind",
     "Master",
     "Meaning",
+    "Meanings",
     "Message",
     "MessageKind",
     "MessageState",
@@ -210,6 +222,7 @@ __all__ = [
     "Place",
     "Problem",
     "Purpose",
+    "Question",
     "Recurrence",
     "Reminder",
     "Reopening",
@@ -242,6 +255,7 @@ __all__ = [
     "disclaims",
     "form_fields",
     "is_aside",
+    "question_id",
     "shown_note",
     "standing_notes",
 ]

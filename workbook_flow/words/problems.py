@@ -86,6 +86,8 @@ class Code(StrEnum):
     COLUMNS_UNUSED = "I01"
     ROW_NOT_A_TASK = "I02"
     TABLE_NOT_IMPORTED = "I03"
+    READ_FROM_PDF = "I04"
+    JOINED_BY_POSITION = "I05"
     EMPTY_FILE = "F01"
     NOT_A_WORKBOOK = "F02"
     PACKED_FILE = "F03"
@@ -453,6 +455,14 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.TABLE_NOT_IMPORTED: ProblemKind(
         WARNING, "这张表也像清单，没有导入；导入的是“{used}”", "要导入这一张的，请另存为单独的文件后导入"
+    ),
+    Code.READ_FROM_PDF: ProblemKind(
+        WARNING,
+        "这份清单是从 PDF 里读的，哪些字在一格、哪几行是一项，是按位置认的",
+        "请打开“读出结果”，对照原文过一遍；有 Word 或 Excel 原件的，用原件导入更准",
+    ),
+    Code.JOINED_BY_POSITION: ProblemKind(
+        WARNING, "换行或换页的地方接成了一句：{words}", "请对照原文，接错了的在总表里改"
     ),
     Code.EMPTY_FILE: ProblemKind(
         ERROR, "文件是空的，里面没有任何内容", "可能没有上传完整；请打开原表确认已保存，再重新报送"
