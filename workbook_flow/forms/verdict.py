@@ -35,6 +35,8 @@ MOST_REASON = 80
 """Characters of the reason that a row was sent back that stand beside it."""
 MOST_NAMED = 28
 """Characters of the ids of rows in error that the head names."""
+CHECK_SIZE = 9.0
+"""Points of the check's text: a reason must stand whole in a narrow column that is always in sight."""
 PEOPLE = ("填报人", "联系电话", "审核人")
 
 
@@ -83,6 +85,12 @@ def findings(form: IssuedForm, issued: IssuedRow, row: Row, *, today: date | Non
     first = first_findings(rules, with_given(row, issued, today=today))
     checks = (first.get(field.name) for field in form.fields)
     return [words_for(rule, form.levels) if rule else "" for rule in checks]
+
+
+def longest_hint(form: IssuedForm) -> str:
+    """The longest that an own rule of the office may come to say in the check column; blank where none does."""
+    own = (check for check in own_checks(form.fields, form.rules) if check.in_form)
+    return max((words_for(check, form.levels) for check in own), key=len, default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from workbook_flow.forms.grid import (
 from workbook_flow.forms.reading import SIGNED, CellAddresses, reading, stripped, tidied
 from workbook_flow.forms.verdict import (
     AMBER,
+    CHECK_SIZE,
     END,
     GOOD,
     GREEN,
@@ -192,7 +193,9 @@ def write_checks(
 ) -> None:
     """Write the check column and the hidden cells behind it; ``rows`` are what is written and what is said of it."""
     grid, at = sheets.grid, sheets.workings
-    style = book.add_format(layout.styled(layout.CELL, bg_color="#F7F7F7", valign="top"))
+    style = book.add_format(
+        layout.styled(layout.CELL, bg_color="#F7F7F7", valign="top", font_size=CHECK_SIZE)
+    )
     formulas = [(column, in_xml(formula)) for column, formula in row_formulas(sheets)]
     base_formula = in_xml(verdict_formula(sheets))
     lines: list[RowVerdict] = []

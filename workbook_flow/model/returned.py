@@ -121,7 +121,8 @@ class Submission:
 
     ``received`` is the day on which the office took it in, ``arrived`` the one on which it reached the office where
     that is known apart. ``entries`` counts the rows accepted, of a reviewed workbook the decisions that stand;
-    ``held`` the rows kept back. ``usable`` says whether a row was accepted when it came, or has been since.
+    ``held`` the rows kept back; ``by_switch`` those accepted when it came in which nothing stood, and a switch in the
+    head answered. ``usable`` says whether a row was accepted when it came, or has been since.
     """
 
     id: int
@@ -143,6 +144,7 @@ class Submission:
     problems: tuple[Problem, ...] = ()
     arrived: date | None = None
     usable: bool = False
+    by_switch: int = 0
 
     @property
     def arrival(self) -> date:

@@ -131,5 +131,6 @@ def submission_from(row: sqlite3.Row, counts: tuple[int, int]) -> Submission:
         "problems": json.loads(row["problems"]),
         "arrived": row["arrived"] or None,
         "usable": bool(row["usable"] or counts[0]),
+        "by_switch": row["by_switch"] or 0,
     }
     return from_json(Submission, columns)

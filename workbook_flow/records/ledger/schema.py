@@ -119,7 +119,10 @@ CREATE TABLE reply (
 were read, with the last submission that each showed; and what was written in them beside decisions on rows.
 """
 
-MIGRATIONS = (SCHEMA, EVENTS, RETURNS, MAIL, REQUESTS, ARRIVALS, NOT_SENT_BACK, VERDICTS)
+SWITCHES = "ALTER TABLE arrival ADD COLUMN by_switch INTEGER NOT NULL DEFAULT 0;"
+"""How many rows of a return were accepted by the word of a switch in its head alone."""
+
+MIGRATIONS = (SCHEMA, EVENTS, RETURNS, MAIL, REQUESTS, ARRIVALS, NOT_SENT_BACK, VERDICTS, SWITCHES)
 """From no tables to version 1, from 1 to 2, and on."""
 
 SCHEMA_VERSION = len(MIGRATIONS)
