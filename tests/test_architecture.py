@@ -35,7 +35,15 @@ NOUNS = (  # each may import those before it
 )
 SHARED = (  # each may import the nouns and those before it; every stage may import them
     *("records.files", "sheets", "paper.layout", "paper.cellwriter", "paper.page", "paper.stamp"),
-    *("rules.values", "rules", "rules.shares", "records.codec", "records.as_json", "records.archive"),
+    *(
+        "rules.values",
+        "rules",
+        "rules.shares",
+        "records.codec",
+        "records.as_json",
+        "records.chain",
+        "records.archive",
+    ),
     *("records.succession", "reports.summary", "records.postbox", "records.withdrawals", "records.editions"),
 )
 STAGES = (  # each may import the nouns and what is shared

@@ -45,6 +45,7 @@ from workbook_flow.model import (
     UnitName,
     Value,
 )
+from workbook_flow.paper import layout
 from workbook_flow.records.as_json import Issue, issue_from_json, issue_to_json
 from workbook_flow.rules.comparing import before, keys_of, negated
 from workbook_flow.rules.language import RuleError, parse_condition
@@ -467,6 +468,29 @@ def test_a_form_without_own_rules_keeps_its_hidden_columns() -> None:
         load_workbook(io.BytesIO(form_workbook(form)))["填报表"] for form in (own_form(rules=()), own_form())
     )
     assert ruled.max_column > bare.max_column
+
+
+@pytest.mark.parametrize("level", [Level.ERROR, Level.WARNING, Level.QUERY])
+def test_what_the_check_column_says_of_a_rule_stands_in_its_row_from_the_start(level: Level) -> None:
+    form = own_form(rules=(rule("", "整改数 ≤ 发现隐患数", level, hint="整改数不能大于发现隐患数，" * 4),))
+    row = form.row("1-01")
+    assert row is not None
+    values = {field.name: Value(typed=None) for field in form.fields}
+    values |= {"进展状态": Value(typed="进行中"), "完成比例": Value(typed=5)}
+    words = verdict(form, row, values | {"发现隐患数": Value(typed=1), "整改数": Value(typed=2)})
+    assert words.count("整改数不能大于") == 4
+    tasks = tuple(replace(row, task=f"1-0{number}") for number in range(1, 6))
+    ruled, bare = (
+        load_workbook(io.BytesIO(form_workbook(replace(shown, rows=tasks))))["填报表"]
+        for shown in (form, own_form(rules=()))
+    )
+    line = next(cells[0].row for cells in ruled.iter_rows() if cells[0].value == "1-01")
+    high = ruled.row_dimensions[line].height
+    assert (
+        high + 0.5
+        >= layout.row_height([(words, ruled.column_dimensions["B"].width)], ruled.cell(line, 2).font.size)
+        > bare.row_dimensions[line].height
+    )
 
 
 def test_own_rules_leave_rows_alone_that_a_unit_disowns() -> None:

@@ -24,17 +24,27 @@ from workbook_flow.cli.terminal import progress, say, show_findings
 from workbook_flow.model import Period, Submission, SubmissionState, WorkbookFlowError
 from workbook_flow.words.problems import has_errors
 
+STARTERS = "如 隐患整改、巡察整改、民生实事、政府工作报告任务分解、提案议案办理、创建任务"
+
 
 @click.command()
 @click.option("--blank", is_flag=True, help="只要各工作表的空白样式，不带清单。")
+@click.option(
+    "--starter", "kind", metavar="种类", help=f"自带的一种清单，{STARTERS}；加 --blank 则不带示例。"
+)
 @click.pass_obj
-def init(options: Options, *, blank: bool) -> int:
+def init(options: Options, *, blank: bool, kind: str | None) -> int:
     """新建工作文件夹和总表。"""
-    from workbook_flow.starter import write_workspace
+    from workbook_flow.starter import read_starter, write_workspace
 
-    master = write_workspace(options.root, blank=blank)
+    starter = read_starter(kind, options.workspace.today) if kind else None
+    contents = (starter.bare if blank else starter.example) if starter else None
+    master = write_workspace(options.root, blank=blank, contents=contents)
     advice = "请先按其中的“使用说明”核对各表，再运行 check。"
-    options.report({"master": str(master)}, lambda: say(f"已生成总表 {master}", advice))
+    if starter and not blank:
+        advice = "清单和单位是示例，请换成自己的；栏目、选项、规则可以照用。改好后运行 check。"
+    words = (starter.words,) if starter else ()
+    options.report({"master": str(master)}, lambda: say(f"已生成总表 {master}", *words, advice))
     return CLEAN
 
 
@@ -47,11 +57,14 @@ def init(options: Options, *, blank: bool) -> int:
     metavar="问题=答案",
     help="事先回答一个问题：答案写选项的序号，或直接写内容。可以写多个。",
 )
+@click.option("--starter", "kind", metavar="种类", help=f"栏目、选项和规则用自带的一种清单的，{STARTERS}。")
 @click.pass_obj
-def import_file(options: Options, source: Path, given: tuple[str, ...]) -> int:
+def import_file(options: Options, source: Path, given: tuple[str, ...], kind: str | None) -> int:
     """从现有的清单（Excel、Word、文字）生成总表，文件写 - 则读粘贴的文字。"""
     from workbook_flow.cycle import importing
+    from workbook_flow.starter import read_starter
 
+    starter = read_starter(kind, options.workspace.today) if kind else None
     pasted = sys.stdin.read() if str(source) == "-" else ""
     opened = importing.open_list(options.workspace, source, pasted)
     answers: Mapping[str, str] = {
@@ -59,7 +72,7 @@ def import_file(options: Options, source: Path, given: tuple[str, ...]) -> int:
     }
     if sys.stdin.isatty() and not options.as_json:
         answers = people.ask(opened.understood, answers)
-    imported = importing.import_list(options.workspace, opened, answers)
+    imported = importing.import_list(options.workspace, opened, answers, starter=starter)
     options.report(import_json(imported), lambda: people.show_imported(imported))
     return PROBLEMS if has_errors(imported.problems) else CLEAN
 

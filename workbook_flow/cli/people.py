@@ -234,6 +234,7 @@ def counts_in_words(snapshot: Snapshot) -> str:
     ]
     returned = sum(status.state is not UnitState.ISSUED for status in issued)
     whole = sum(status.state is UnitState.ACCEPTED for status in issued)
-    rows, owed = sum(status.accepted for status in issued), sum(status.tasks for status in issued)
+    owing = [status for status in issued if status.state is not UnitState.NIL]
+    rows, owed = sum(status.accepted for status in owing), sum(status.tasks for status in owing)
     units = f"已报 {returned}/{len(issued)} 个单位，其中 {whole} 个全部通过"
     return f"{snapshot.period.words}：{units}；采用 {rows}/{owed} 行。"

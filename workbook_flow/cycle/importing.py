@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,15 @@ from workbook_flow.master import MasterReading, read_through
 from workbook_flow.model import Problem, Settings, Task, Unit, WorkbookFlowError
 from workbook_flow.records.files import write_whole
 from workbook_flow.reports import readout
-from workbook_flow.starter import DEFAULT_SETTINGS, Contents, SectionRow, TaskRow, upgraded, write_workspace
+from workbook_flow.starter import (
+    DEFAULT_SETTINGS,
+    Contents,
+    SectionRow,
+    Starter,
+    TaskRow,
+    upgraded,
+    write_workspace,
+)
 from workbook_flow.starter.contents import ListRow as MasterRow
 
 READOUT = "读出结果.xlsx"
@@ -60,10 +68,16 @@ def open_list(workspace: Workspace, path: Path, pasted: str = "") -> OpenedList:
     return OpenedList(path.name, grids, tuple(problems))
 
 
-def import_list(workspace: Workspace, source: OpenedList, answers: Answers) -> Imported:
-    """Write the master of the list with these answers, and beside it how it is read."""
+def import_list(
+    workspace: Workspace, source: OpenedList, answers: Answers, *, starter: Starter | None = None
+) -> Imported:
+    """Write the master of the list with these answers, and beside it how it is read.
+
+    Columns, choices, rules and rhythm are those of a kind of list that comes with the program, where one is given.
+    """
     understanding = source.understood(answers)
-    path = write_workspace(workspace.root, contents=contents_of(understanding))
+    base = starter.bare if starter else Contents()
+    path = write_workspace(workspace.root, contents=contents_of(understanding, base))
     reading = read_through(path)
     problems = (*source.problems, *understanding.problems, *reading.problems)
     shown = write_readout(workspace, reading, problems)
@@ -135,24 +149,20 @@ def list_line(task: Task) -> ListLine:
     )
 
 
-def contents_of(understanding: Understanding) -> Contents:
-    """What goes into the new master."""
+def contents_of(understanding: Understanding, base: Contents) -> Contents:
+    """What goes into the new master: the list, and what else ``base`` has."""
     units = tuple(noted(found.unit, found.similar) for found in understanding.units)
     questions = tuple(f"{each.words}（{'／'.join(each.readings)}）" for each in understanding.questions)
-    return Contents(
+    return replace(
+        base,
         title=understanding.title,
         rows=tuple(master_rows(understanding.rows)),
         units=units,
         groups=tuple((group.name, "、".join(group.members), "") for group in understanding.groups),
         doubtful_units=frozenset(found.unit.name for found in understanding.units if found.similar),
-        settings=default_settings(understanding.settings),
+        settings={**DEFAULT_SETTINGS, **base.settings, **understanding.settings},
         remarks=questions,
     )
-
-
-def default_settings(answers: Mapping[str, str]) -> dict[str, str]:
-    """The settings that the list answers, the others at their defaults."""
-    return {**DEFAULT_SETTINGS, **answers}
 
 
 def noted(unit: Unit, similar: Sequence[str]) -> Unit:

@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 
 from workbook_flow.cycle.own_files import HOLDER, LOCK, REST
 from workbook_flow.model import WorkbookFlowError
+from workbook_flow.records.chain import Chain
 from workbook_flow.records.files import clear_partial
 
 PATIENCE = 10.0
@@ -114,6 +115,8 @@ def clear_left_behind(folder: Path) -> None:
     """Remove what a killed command had half written, wherever commands write."""
     for place in (folder, *(folder.parent / name for name in ("archive", "outbox", "inbox"))):
         clear_partial(place)
+    with suppress(WorkbookFlowError):  # a damaged chain is for the commands that need it to tell of
+        Chain(folder.parent / "archive").take_back()
 
 
 def busy(record: Path) -> Busy:

@@ -39,7 +39,7 @@ from workbook_flow.forms.instructions import write_instructions
 from workbook_flow.forms.lead import write_lead
 from workbook_flow.forms.previous import MOST, lines, message_of, shows_previous, write_previous
 from workbook_flow.forms.taskcell import Looks, task_height, write_task
-from workbook_flow.forms.verdict import CHECK_SIZE, GOOD, RowVerdict, count_words, line, longest_hint
+from workbook_flow.forms.verdict import CHECK_SIZE, GOOD, RowVerdict, count_words, line, longest_words
 from workbook_flow.forms.workings import Sheets, write_checks
 from workbook_flow.model import (
     ASIDE_SHEET,
@@ -273,18 +273,17 @@ def write_rows(workbook: Workbook, sheet: Worksheet, grid: FormGrid, filling: Fi
     """The rows of the table, each as high as its locked text, and what already stands in it, needs."""
     looks = Looks.of(workbook, GREY)
     centred = workbook.add_format(layout.styled(layout.CENTRED, bg_color=GREY, valign="top"))
-    folded, check_width = bool(filling.locked), grid.widths[CHECK_AT]
-    room = layout.row_height(
-        [(longest_hint(grid.form), check_width)], CHECK_SIZE, at_least=least_height(grid)
-    )
+    folded, spoken = bool(filling.locked), longest_words(grid.form)
+    check_width, room = grid.widths[CHECK_AT], least_height(grid)
     for number, (issued, (values, line_now)) in enumerate(
         zip(grid.form.rows, rows, strict=True), start=FIRST_ROW
     ):
         sheet.write_string(number, ID_AT, issued.task, centred)
         write_task(sheet, number, TASK_AT, issued, looks)
         cells = [(shown(values[field.name]), grid.width(field)) for field in grid.fields]
-        said = layout.row_height([(line_now.verdict, check_width)], CHECK_SIZE)
-        least = max(task_height(issued, grid.widths[TASK_AT]), said, room)
+        checks = [(words, check_width) for words in (line_now.verdict, *spoken)]
+        checked = layout.row_height(checks, CHECK_SIZE, at_least=room)
+        least = max(task_height(issued, grid.widths[TASK_AT]), checked)
         sheet.grow_row(number, layout.row_height(cells, at_least=least), hidden=folded and line_now.settled)
     write_fills(workbook, sheet, grid, filling, rows)
 

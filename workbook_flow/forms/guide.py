@@ -14,6 +14,7 @@ from workbook_flow.model import (
     FORM_SHEET,
     INSTRUCTION_SHEET,
     LEAD_SHEET,
+    NIL_WORDS,
     PREVIOUS_SHEET,
     REPORT_WORDS,
     SAME_REST_WORDS,
@@ -57,6 +58,10 @@ def steps(form: IssuedForm) -> Iterator[str]:
         yield (
             f"　　与上期相同的行选“无变化”；多数没有变化的，在表头“{SAME_REST_WORDS}”选“{SWITCH_YES}”，只填有变化的行。"
             f"上期填的，光标停在单元格上就能看到，全文在“{PREVIOUS_SHEET}”表。"
+        )
+    if form.takes_nil:
+        yield (
+            f"　　本期没有情况可报的，在表头“{NIL_WORDS}”选“{SWITCH_YES}”报回，或者直接回复邮件“零报告”，各行都不用填。"
         )
     if form.led:
         yield f"　　“{LEAD_SHEET}”表列出本单位牵头的任务中各责任单位上次的填报，可以在那里写{SUMMARY_COLUMN}。"

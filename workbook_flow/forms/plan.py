@@ -164,6 +164,7 @@ def blank_forms(
             reviewer=last.reviewer if last else "",
             led=tuple(led.get(unit, ())),
             asks_report=settings.leadership_report,
+            takes_nil=settings.nil_reports,
             instructions=carried.instructions.get(unit, ()),
             rules=master.rules,
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workbook_flow.model import (
+    NIL_WORDS,
     REPORT_DAY_WORDS,
     REPORT_WORDS,
     REPORT_YES,
@@ -73,6 +74,17 @@ def verdict(form: IssuedForm, issued: IssuedRow, row: Row, *, today: date | None
     return (f"{LACKS}{missing[1:]}{wrong}" if missing else wrong[1:]) + f"。{warned}"
 
 
+def longest_words(form: IssuedForm) -> tuple[str, ...]:
+    """The longest that the check column can say of one rule of the office's own; none where the form has no such rule.
+
+    A formula's result makes no row higher, so that the room is there from the start.
+    """
+    checks = (check for check in own_checks(form.fields, form.rules) if check.in_form)
+    words = (words_for(check, form.levels)[1:] for check in checks)
+    longest = max(words, key=len, default="")
+    return (f"{LACKS}{longest}。",) if longest else ()
+
+
 def untouched(row: Row) -> bool:
     """Whether nothing stands in the row's fill-in cells."""
     return all(value.blank for value in row.values())
@@ -85,12 +97,6 @@ def findings(form: IssuedForm, issued: IssuedRow, row: Row, *, today: date | Non
     first = first_findings(rules, with_given(row, issued, today=today))
     checks = (first.get(field.name) for field in form.fields)
     return [words_for(rule, form.levels) if rule else "" for rule in checks]
-
-
-def longest_hint(form: IssuedForm) -> str:
-    """The longest that an own rule of the office may come to say in the check column; blank where none does."""
-    own = (check for check in own_checks(form.fields, form.rules) if check.in_form)
-    return max((words_for(check, form.levels) for check in own), key=len, default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +132,8 @@ def count_words(form: IssuedForm, lines: Iterable[RowVerdict], filling: Filling)
     if done == total and not lacking:
         return f"{counted}，{READY}"
     wrong = named(each.task for each in lines if each.wrong)
+    if filling.switches.nil and form.takes_nil and not wrong and done <= sum(row.done for row in form.rows):
+        return NIL_WORDS + (f"；还要填：{lacking[1:]}" if lacking else f"，{READY}")
     return (
         counted
         + (f"，还差 {total - done} 行" if done < total else "")

@@ -143,6 +143,8 @@ class Settings:
     leadership_report: bool = False
     period_kind: PeriodKind = PeriodKind.MONTH
     close_on_publish: bool = False
+    grant_completion: bool = False
+    nil_reports: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

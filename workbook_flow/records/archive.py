@@ -23,6 +23,7 @@ from workbook_flow.records.as_json import (
     standing_forms,
     texts_from_json,
 )
+from workbook_flow.records.chain import Chain, digest_of, is_number, is_period, write_record
 from workbook_flow.records.codec import Json, from_json, to_json
 from workbook_flow.records.files import write_whole
 
@@ -39,6 +40,7 @@ __all__ = [
     "Receipt",
     "content_path",
     "is_number",
+    "is_period",
     "issue_from_json",
     "issue_to_json",
     "link",
@@ -66,6 +68,11 @@ class Archive:
 
     root: Path
 
+    @property
+    def chain(self) -> Chain:
+        """The chain over every record."""
+        return Chain(self.root)
+
     def issues(self, period: Period, *, after: int = 0) -> tuple[Issue, ...]:
         """A period's issues numbered above ``after``, oldest first; WorkbookFlowError where the record is damaged."""
         path = self.root / str(period) / ISSUES
@@ -85,7 +92,7 @@ class Archive:
             "period": str(issue.period),
             "issues": [issue_to_json(recorded) for recorded in (*before, linked)],
         }
-        write_json(self.root / str(issue.period) / ISSUES, content)
+        write_record(self.root, self.root / str(issue.period) / ISSUES, content)
         return linked
 
     def periods(self) -> tuple[Period, ...]:
@@ -136,7 +143,7 @@ class Archive:
 
     def keep_review_seal(self, period: Period, seal: str) -> None:
         """Record the seal, before any workbook bears it."""
-        write_json(self.root / str(period) / REVIEW_SEAL, {"seal": seal})
+        write_record(self.root, self.root / str(period) / REVIEW_SEAL, {"seal": seal})
 
     def keep_file(self, receipt: Receipt, data: bytes) -> None:
         """Keep the bytes of an arrival; does nothing where they are kept already, and never replaces others."""
@@ -158,7 +165,7 @@ class Archive:
 
     def add_receipt(self, receipt: Receipt) -> None:
         """Make an arrival durable; its bytes must be kept first."""
-        write_json(self.receipt_path(receipt), to_json(receipt))
+        write_record(self.root, self.receipt_path(receipt), to_json(receipt))
 
     def receipt_path(self, receipt: Receipt) -> Path:
         """Where the receipt is: beside the bytes, under the number of arrival."""
@@ -187,25 +194,6 @@ class Archive:
         """Write the bytes, unless just they are there already."""
         if not (path.exists() and path.read_bytes() == data):
             write_whole(path, data)
-
-
-def is_period(name: str) -> bool:
-    """Whether a folder of the archive is a period's own."""
-    try:
-        return str(Period.parse(name)) == name
-    except WorkbookFlowError:
-        return False
-
-
-def is_number(stem: str) -> bool:
-    """Whether a name is that of a record, which no file that came can have: those have 16 or 64 digits of a hash."""
-    return 6 <= len(stem) <= 9 and stem.isascii() and stem.isdecimal()
-
-
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def content_path(digest: str, suffix: str, *, unit: str | None, period: Period | None) -> str:

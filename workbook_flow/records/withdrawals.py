@@ -11,7 +11,8 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from workbook_flow.records.archive import is_number, link, read_record, write_json
+from workbook_flow.records.archive import is_number, link, read_record
+from workbook_flow.records.chain import write_record
 from workbook_flow.records.codec import declare, from_json, to_json
 
 WITHDRAWN = "撤回"
@@ -61,7 +62,7 @@ class Withdrawals:
         act = Withdrawal(number=self.last() + 1, submission=submission, on=on, undo=undo)
         previous = before[-1].chain if before else ""
         linked = replace(act, chain=link(previous, to_json(act)))
-        write_json(self.path(act.number), to_json(linked))
+        write_record(self.archive, self.path(act.number), to_json(linked))
 
 
 def withdrawn(acts: Iterable[Withdrawal]) -> frozenset[int]:

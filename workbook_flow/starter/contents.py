@@ -127,11 +127,15 @@ class TaskRow:
 
 
 ListRow = SectionRow | TaskRow
+SheetRows = tuple[tuple[str | float, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What goes into a new master; nothing of it for a blank one. ``groups`` are group, members, members left out."""
+    """What goes into a new master; nothing of it for a blank one. ``groups`` are group, members, members left out.
+
+    ``sheets`` are the rows of sheets 字段, 选项 and 自定义规则, in the order of their columns, in place of the default.
+    """
 
     title: str = ""
     rows: tuple[ListRow, ...] = ()
@@ -140,6 +144,7 @@ class Contents:
     doubtful_units: frozenset[str] = frozenset()
     settings: Mapping[str, str] = field(default_factory=lambda: DEFAULT_SETTINGS)
     remarks: tuple[str, ...] = ()
+    sheets: Mapping[str, SheetRows] = field(default_factory=dict)
 
 
 GUIDE: tuple[tuple[str, str], ...] = (

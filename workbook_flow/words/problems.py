@@ -196,6 +196,7 @@ class Code(StrEnum):
     LEADERSHIP_REPORT_WITHOUT_DAY = "R21"
     UNREADABLE_HEAD = "R22"
     HEAD_PHONE_UNCLEAR = "R23"
+    NIL_WITH_ROWS = "R24"
     SENT_BACK = "R30"
     OWN_RULE = "R40"
     OWN_REMINDER = "R41"
@@ -225,7 +226,15 @@ class Code(StrEnum):
     MAIL_LAID_OUT_DIFFERS = "V15"
     MAIL_RECORD_DIFFERS = "V16"
     WITHDRAWAL_GONE = "V17"
+    CHAINED_RECORD_CHANGED = "V18"
+    CHAINED_RECORD_GONE = "V19"
     ROWS_DO_NOT_ADD_UP = "V20"
+    RECORD_NOT_CHAINED = "V21"
+    LINE_BROKEN = "V22"
+    CHAIN_GONE = "V23"
+    RECEIPT_OF_ANOTHER = "V24"
+    CODE_NOT_IN_CHAIN = "V25"
+    CHAIN_SHORTENED = "V26"
     EDITION_GONE = "V30"
     EDITION_CHANGED = "V31"
     OTHER_PERIOD_CHANGED = "S20"
@@ -855,6 +864,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.HEAD_PHONE_UNCLEAR: ProblemKind(
         WARNING, "填报表表头的联系电话“{raw}”看不懂", "请填写如 0739-3160000 或 11 位手机号"
     ),
+    Code.NIL_WITH_ROWS: ProblemKind(
+        WARNING,
+        "表头选了“本期零报告”，又填了 {count} 行，按填的行采用",
+        "有情况的请不要选“本期零报告”，其余各行也请填上",
+    ),
     Code.UNREADABLE_HEAD: ProblemKind(
         WARNING,
         "填报表表头的“{field}”填的是“{raw}”，看不懂",
@@ -928,6 +942,40 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         ERROR,
         "“{unit}”{period}的行数对不上：已接收 {accepted} + 待更正 {held} + 未填 {blank}，不等于应报 {owed}",
         "请运行 rebuild，按存档重建台账；仍对不上的，请把 archive 一并交给维护人员",
+    ),
+    Code.CHAINED_RECORD_CHANGED: ProblemKind(
+        ERROR, "记录已不是存证链第 {number} 条登记的内容", "请从备份恢复该记录，并查明是谁改动的"
+    ),
+    Code.CHAINED_RECORD_GONE: ProblemKind(
+        ERROR, "存证链第 {number} 条登记的记录不见了", "请从备份恢复该记录，并查明是谁删去的"
+    ),
+    Code.RECORD_NOT_CHAINED: ProblemKind(
+        ERROR,
+        "存证链里没有这份记录，它不是本工作文件夹的程序写下的",
+        "请查明是谁放进来的；另一台电脑收的来件，请把它的原件重新放进收件夹，再移走这份记录",
+    ),
+    Code.LINE_BROKEN: ProblemKind(
+        ERROR,
+        "存证链在第 {number} 条断开（{record}），这一条或前一条被改动过",
+        "请从备份恢复存证链，并查明是谁改动的",
+    ),
+    Code.CHAIN_GONE: ProblemKind(
+        ERROR, "存证链不见了，而第 {id} 号来件的回执上记着它", "请从备份恢复存证链，并查明是谁删去的"
+    ),
+    Code.RECEIPT_OF_ANOTHER: ProblemKind(
+        ERROR,
+        "第 {id} 号来件的回执出自另一个工作文件夹，或存证链被整条换过",
+        "请查明来源；确是另一处收的，请把它的原件重新放进收件夹，再移走这份回执",
+    ),
+    Code.CODE_NOT_IN_CHAIN: ProblemKind(
+        ERROR,
+        "抄录的存证码 {noted} 不在现在的存证链上：抄录之后，有记录被改动、删去、插入，或整条链被重写过",
+        "请核对抄得对不对、是不是这个工作文件夹的；都对的，请与抄录时的备份比对，查明是谁改动的",
+    ),
+    Code.CHAIN_SHORTENED: ProblemKind(
+        ERROR,
+        "上次核对时存证链已到第 {number} 条，现在的链里那一条不见了或不同",
+        "请从备份恢复存证链，并查明是谁改动的",
     ),
     Code.EDITION_GONE: ProblemKind(ERROR, "{words}第 {edition} 版的“{name}”不见了", "请从备份恢复存档"),
     Code.EDITION_CHANGED: ProblemKind(

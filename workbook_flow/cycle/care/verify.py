@@ -11,6 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbook_flow import forms
+from workbook_flow.cycle.care.verify_chain import (
+    Noted,
+    against,
+    agreement,
+    chain_kept,
+    chain_there,
+    coverage,
+)
 from workbook_flow.cycle.care.verify_mail import mail_kept, reviews_kept
 from workbook_flow.cycle.opening import made_anew, opened_with
 from workbook_flow.cycle.session import Session
@@ -40,18 +48,25 @@ VERIFYING = "核对"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """What was held against each other: how many files, how many issues, where the chain ends, what differs."""
+    """What was held against each other: how many files, how many issues, where the chain ends, what differs.
+
+    ``coverage`` says in words what the chain is over, ``agreement`` what a code that was noted before vouches for.
+    """
 
     files: int
     issues: int
     head: str
     problems: tuple[Problem, ...]
+    coverage: str = ""
+    agreement: str = ""
 
 
-def verify(workspace: Workspace, *, on_part: Callable[[], None] = lambda: None) -> Verified:
-    """Every difference between what was recorded and what is there."""
+def verify(
+    workspace: Workspace, *, noted: Noted | None = None, on_part: Callable[[], None] = lambda: None
+) -> Verified:
+    """Every difference between what was recorded and what is there, and from a code that was ``noted`` before."""
     must_be_there(workspace)
-    archived = Archived()
+    archived = Archived(noted=noted)
     try:
         with opened_with(
             workspace, VERIFYING, None, first=lambda: check_archive(workspace, archived, on_part)
@@ -67,13 +82,18 @@ def verify(workspace: Workspace, *, on_part: Callable[[], None] = lambda: None) 
         issues=archived.issues,
         head=archived.head,
         problems=tuple(archived.problems),
+        coverage=archived.coverage,
+        agreement=archived.agreement,
     )
 
 
 @dataclass(slots=True)
 class Archived:
-    """What the archive was found to hold, before the ledger is looked at."""
+    """What the archive was found to hold, before the ledger is looked at; ``noted`` is a code to hold it against."""
 
+    noted: Noted | None = None
+    coverage: str = ""
+    agreement: str = ""
     files: int = 0
     issues: int = 0
     head: str = ""
@@ -86,8 +106,14 @@ def check_archive(workspace: Workspace, archived: Archived, on_part: Callable[[]
     periods = workspace.archive.periods()
     archived.files = len(receipts)
     archived.issues = sum(len(workspace.archive.issues(period)) for period in periods)
-    archived.head = receipts[-1].chain if receipts else ""
+    lines = tuple(workspace.archive.chain.lines())
+    archived.head = lines[-1].code if lines else ""
+    archived.coverage = coverage(lines)
+    archived.agreement = agreement(archived.noted, lines, receipts) if archived.noted else ""
     for part in (
+        chain_kept(workspace, lines),
+        chain_there(lines, receipts),
+        against(archived.noted, lines, receipts) if archived.noted else (),
         files_kept(workspace, receipts),
         receipts_chained(receipts),
         issues_chained(workspace),

@@ -269,7 +269,8 @@ class Ledger:
         """Record when a submission arrived and whether any of its rows was accepted at once."""
         day = submission.arrived.isoformat() if submission.arrived else ""
         accepted = [entry for entry in entries if entry.state is EntryState.ACCEPTED]
-        arrival = {"submission": submission.id, "day": day, "usable": bool(accepted)}
+        usable = submission.nil or bool(accepted)
+        arrival = {"submission": submission.id, "day": day, "usable": usable}
         self.database.add("arrival", arrival | {"by_switch": sum(map(by_switch, accepted))})
 
     def supersede(self, by: Submission) -> None:
@@ -290,8 +291,10 @@ class Ledger:
             (str(by.period), by.unit, by.id),
         )
 
-    def submissions(self, period: Period | None = None, *, after: int = 0) -> tuple[Submission, ...]:
-        """Submissions in order of arrival, of one period or of all."""
+    def submissions(
+        self, period: Period | None = None, *, after: int = 0, with_problems: bool = True
+    ) -> tuple[Submission, ...]:
+        """Submissions in order of arrival, of one period or of all; what was wrong with them may be left out."""
         counts = {
             row["submission"]: (row["accepted"], row["held"])
             for row in self.database.rows(
@@ -314,7 +317,9 @@ class Ledger:
             str(period) if period else None,
             after,
         )
-        return tuple(submission_from(row, counts.get(row["id"], (0, 0))) for row in rows)
+        return tuple(
+            submission_from(row, counts.get(row["id"], (0, 0)), with_problems=with_problems) for row in rows
+        )
 
     def first_in(self, states: Collection[SubmissionState], *, since: date, after: int = 0) -> int | None:
         """The number of the first submission in one of these states that came on that day or later; None for none."""
@@ -363,7 +368,7 @@ class Ledger:
             accepted=self.accepted(period, ()),
             held=self.held(period, ()),
             sent_back=self.history.sent_back(period),
-            submissions=self.submissions(period),
+            submissions=self.submissions(period, with_problems=False),
         )
         return outline_of(period, rows)
 

@@ -38,6 +38,7 @@ LIGHTS: Mapping[UnitState, Style] = {
     UnitState.RETURNED: RED,
     UnitState.PARTIAL: YELLOW,
     UnitState.ACCEPTED: GREEN,
+    UnitState.NIL: GREY,
     UnitState.EXCUSED: GREY,
     UnitState.NOT_ISSUED: GREY,
 }
