@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -178,13 +178,14 @@ def brought_together(rows: Mapping[Place, Figures], name: str, months: range) ->
 def chosen(rows: Mapping[Place, Figures], scope: str, name: str) -> dict[Place, Figures]:
     """The rows of one line: of all, of a group, a unit or a task."""
     groups = {unit: "甲组" if number % 2 else "乙组" for number, unit in enumerate(names(MONTHS))}
-    wanted = {
+    scopes: dict[str, Callable[[Place], bool]] = {
         "全部": bool,
         "分组": lambda place: groups[place[1]] == name,
         "单位": lambda place: place[1] == name,
         "任务": lambda place: place[2] == name.split(maxsplit=1)[0],
-    }[scope]
-    return {place: figures for place, figures in rows.items() if wanted(place)}
+    }
+    belongs = scopes[scope]
+    return {place: figures for place, figures in rows.items() if belongs(place)}
 
 
 def test_every_figure_of_the_months_is_what_plain_loops_make_of_the_returns(office: Office) -> None:
