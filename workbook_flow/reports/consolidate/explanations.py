@@ -19,7 +19,7 @@ COLUMNS = (
         ("单位说明", 50.0),
     ),
 )
-TITLE = "单位已作说明、待办公室核定的（在“单位明细”的“核定”写 通过 或 退回；不写的照收，下期情况不变时沿用）"
+TITLE = "已作说明、待核定的（在“单位明细”的“核定”写 通过 或 退回；不写的照收）"
 
 
 def write_explanations(book: WrittenBook, source: Source) -> None:
