@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from datetime import date
@@ -115,11 +116,15 @@ def test_a_cut_off_filing_is_done_again_without_a_second_record(root: Path) -> N
     receive(root)
     shelf = EvidenceShelf(root / "archive", small.PERIOD)
     (record,) = shelf.records()
-    shelf.path(1).unlink()  # killed before the record
+    digest = hashlib.sha256(PICTURE).hexdigest()
+    (root / "archive" / record.content).with_name(f"{digest}.jpg").write_bytes(
+        PICTURE
+    )  # killed before the record
     assert verify(cycle.Workspace(root, small.RETURNED)).problems == ()
-    small.drop(root, "县财政局/2-01.pdf", PDF, 1)
+    small.drop(root, "县财政局/1-02.jpg", PICTURE, 1)
     receive(root)
-    assert shelf.records() == (record,)
+    assert [record.digest for record in shelf.records()] == [record.digest, digest]
+    assert verify(cycle.Workspace(root, small.RETURNED)).problems == ()
 
 
 def test_a_number_is_found_for_itself_alone(root: Path) -> None:
@@ -185,7 +190,7 @@ def test_verify_names_what_was_changed_taken_away_or_put_beside(root: Path) -> N
     record = json.loads(shelf.path(3).read_text("utf-8"))
     shelf.path(3).write_text(json.dumps({**record, "unit": POLICE}), "utf-8")
     codes = [problem.code for problem in verify(cycle.Workspace(root, small.RETURNED)).problems]
-    assert sorted(codes) == ["V03", "V08", "V41", "V42"]
+    assert sorted(codes) == ["V03", "V08", "V18", "V41", "V42"]
     shelf.path(2).unlink()
     assert "V13" in [problem.code for problem in verify(cycle.Workspace(root, small.RETURNED)).problems]
 

@@ -286,6 +286,8 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "extensions": read_yes,
     "leadership_report": read_yes,
     "close_on_publish": read_yes,
+    "grant_completion": read_yes,
+    "nil_reports": read_yes,
 }
 """How each setting is read; any other is text."""
 DEFAULTED = {each.name for each in fields(Settings) if each.default is not MISSING}

@@ -156,6 +156,8 @@ class Settings:
     leadership_report: bool = False
     period_kind: PeriodKind = PeriodKind.MONTH
     close_on_publish: bool = False
+    grant_completion: bool = False
+    nil_reports: bool = False
     robots: tuple[GroupRobot, ...] = ()
     evidence: bool = False
     own_ca: str = ""

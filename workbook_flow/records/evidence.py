@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from workbook_flow.model import Evidence, Period
-from workbook_flow.records.archive import is_number, link, read_record, write_json
+from workbook_flow.records.archive import is_number, link, read_record
+from workbook_flow.records.chain import write_record
 from workbook_flow.records.codec import declare, from_json, to_json
 from workbook_flow.records.files import copy_whole, write_whole
 
@@ -65,7 +66,7 @@ class EvidenceShelf:
                 write_whole(path, data)
             else:
                 copy_whole(path, source)
-        write_json(self.path(number), to_json(linked))
+        write_record(self.archive, self.path(number), to_json(linked))
         return linked
 
 

@@ -20,6 +20,8 @@ SINCE, CUT_OFF, RESTORED = "schedule since", "sending cut off", "sending restore
 
 LATELY = timedelta(days=30)
 """For how long after its return day a one-off request is still under way: corrections come, and reminders go out."""
+PUT_OFF = frozenset({PeriodKind.WEEK, PeriodKind.TEN_DAYS})
+"""Periods so short that a holiday puts their return day off past the end of the next; they are under way as long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +53,22 @@ def periods_about(session: Session) -> tuple[Period, ...]:
     """The periods that can be under way on the day: by the list's own rhythm, and one-off requests issued lately."""
     this = Period.holding(session.today, session.master.settings.period_kind)
     requests = (period for period in session.archive.periods() if period.kind is PeriodKind.ONCE)
-    lately = tuple(each for each in requests if each.first_day <= session.today <= each.last_day + LATELY)
-    return this.previous(), this, *lately
+    lately = tuple(
+        request for request in requests if request.first_day <= session.today <= request.last_day + LATELY
+    )
+    return *unfinished(session, this.previous()), this, *lately
+
+
+def unfinished(session: Session, last: Period) -> tuple[Period, ...]:
+    """The last period, after those before it that a holiday may have put off, in the order of their days."""
+    settings, workdays = session.master.settings, Workdays(session.master.days)
+    periods = [last]
+    while last.kind in PUT_OFF:
+        last = last.previous()
+        if workdays.return_day(settings.return_day, last) + LATELY < session.today:
+            break
+        periods.append(last)
+    return tuple(reversed(periods))
 
 
 def missed_periods(session: Session) -> tuple[Period, ...]:
