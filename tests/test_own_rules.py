@@ -513,10 +513,10 @@ def decide(root: Path, period: Period, verdict_: str, minute: int) -> None:
     book = load_workbook(path)
     sheet = book["单位明细"]
     header = next(row for row in sheet.iter_rows() if {"单位", "核定"} <= {cell.value for cell in row})
-    at = {cell.value: cell.column - 1 for cell in header if cell.value}
+    at = {cell.value: number for number, cell in enumerate(header) if cell.value}
     row = next(
         row
-        for row in sheet.iter_rows(min_row=header[0].row + 1)
+        for row in sheet.iter_rows()
         if (row[at["单位"]].value, row[at["编号"]].value) == ("县财政局", "1-02")
     )
     row[at["核定"]].value, row[at["核定意见"]].value = verdict_, "说明要写到具体的数"
