@@ -3,7 +3,7 @@
 from workbook_flow.mail.accounts import Account, read_account
 from workbook_flow.mail.compose import Draft, message_bytes, message_id, thread, with_date
 from workbook_flow.mail.passwords import PASSWORD_VARIABLE
-from workbook_flow.mail.reading import Incoming, is_nil_report, read_letter
+from workbook_flow.mail.reading import Incoming, is_nil_report, kind_of_words, read_letter
 from workbook_flow.mail.smtp import MailOutcome, MailServerError, send, smtp_connection
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "MailOutcome",
     "MailServerError",
     "is_nil_report",
+    "kind_of_words",
     "message_bytes",
     "message_id",
     "read_account",

@@ -130,6 +130,11 @@ def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...]) 
         return LetterKind.RETURN
     if is_automatic(mail):
         return LetterKind.AUTOMATIC
+    return kind_of_words(text)
+
+
+def kind_of_words(text: str) -> LetterKind:
+    """What a person's letter without files is, by its words."""
     words = bare_words(text)
     return LetterKind.ACKNOWLEDGED if words and ACKNOWLEDGED.fullmatch(words) else LetterKind.WORDS
 

@@ -5,7 +5,7 @@ Text from units and from the list is only ever text here: HTML is escaped where 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -23,7 +23,7 @@ from workbook_flow.model import (
     UnitStatus,
 )
 from workbook_flow.reports.summary import Brief, Report, StageReport
-from workbook_flow.words.problems import has_errors, left_out
+from workbook_flow.words.problems import Code, has_errors, left_out
 from workbook_flow.words.text import bounded
 
 SHOWN = 20
@@ -33,6 +33,8 @@ FIRST = 6
 
 BROKEN = 6
 """Characters above which a cell of a table may be broken into lines."""
+MOST_ALIKE = 3
+"""Rows not filled in above which a mail says how many they are, and not each."""
 LONGEST = 120
 """The most characters of a fault in a mail; the marked form has all of it."""
 
@@ -272,10 +274,16 @@ def verdict_text(submission: Submission, settings: Settings) -> str:
     return "\n".join(lines)
 
 
-def problem_rows(problems: Iterable[Problem]) -> tuple[tuple[str, ...], ...]:
+def problem_rows(problems: Sequence[Problem]) -> tuple[tuple[str, ...], ...]:
     """A line for each fault, with all the places in which it was found."""
     places: dict[tuple[str, str], list[str]] = {}
+    blank = [problem for problem in problems if problem.code == Code.ROW_BLANK]
+    if len(blank) > MOST_ALIKE:
+        first, last = (blank[place].message.split(" ")[1] for place in (0, -1))
+        places[f"{first} 到 {last} 等 {len(blank)} 行没有填", blank[0].remedy] = [""]
     for problem in problems:
+        if len(blank) > MOST_ALIKE and problem.code == Code.ROW_BLANK:
+            continue
         places.setdefault((gist(problem.message), problem.remedy), []).append(
             str(problem.place).rpartition("!")[2] if problem.place.cell else ""
         )

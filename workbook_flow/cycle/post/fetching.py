@@ -216,7 +216,7 @@ def take(session: Session, raw: imap.RawLetter) -> Letter | None:
     incoming = mail.read_letter(raw.data, own_address=session.master.settings.mail_account)
     if came_before(session, incoming):
         return None
-    incoming = with_nil_report(session, incoming)
+    incoming = with_nil_report(session, without_ours(session, incoming))
     letter = letter_from(session, raw, incoming, digest)
     session.postbox.keep_letter(letter, raw.data)
     brought = (
@@ -228,6 +228,22 @@ def take(session: Session, raw: imap.RawLetter) -> Letter | None:
     session.postbox.record_letter(letter)
     session.ledger.mail.put_letter(letter)
     return letter
+
+
+def without_ours(session: Session, incoming: mail.Incoming) -> mail.Incoming:
+    """The letter without the very files of the mail that it answers: some programs send them back with every reply.
+
+    A form that comes back untouched is no return; what the letter is, its words say.
+    """
+    message = answered_message(session, incoming.references) if incoming.files else None
+    if message is None or incoming.kind is not LetterKind.RETURN:
+        return incoming
+    own = mail.read_letter(session.postbox.message_bytes(message.id), own_address="")
+    sent = {data for _, data in own.files}
+    files = tuple((name, data) for name, data in incoming.files if data not in sent)
+    if files or incoming.automatic:
+        return replace(incoming, files=files or incoming.files)
+    return replace(incoming, files=(), kind=mail.kind_of_words(incoming.text))
 
 
 def with_nil_report(session: Session, incoming: mail.Incoming) -> mail.Incoming:
