@@ -1,0 +1,85 @@
+"""A quarter with holidays, an outage, a mistyped address and a sleeping laptop, printed to be read by a person."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.dovecot import Dovecot, dovecot
+from tests.post_office import LAW, MONEY, POLICE, PostOffice, post_office
+from tests.smtp_sink import ACCOUNT
+from workbook_flow.words.workdays import Workdays
+
+DEEP = os.environ.get("WORKBOOK_FLOW_HYPOTHESIS") == "deep"
+pytestmark = [pytest.mark.needs("dovecot"), pytest.mark.dear]
+
+FIRST, LAST = date(2024, 9, 18), date(2024, 12, 13)
+ASLEEP = (date(2024, 10, 28), date(2024, 11, 5))
+OUTAGE = (date(2024, 11, 20), date(2024, 11, 22))
+CORRECTED = date(2024, 9, 26)
+ADDRESSES = {"sfj@xian.example": LAW, "gajj@xian.example": POLICE, "gaj@xian.example": POLICE}
+ADDRESSES |= {
+    "czj@xian.example": MONEY,
+    "zhao@xian.example": "赵一",
+    "qian@xian.example": "钱二",
+    ACCOUNT: "办公室",
+}
+Sent = tuple[date, str, str]
+
+
+@pytest.fixture(scope="module")
+def imap() -> Iterator[Dovecot]:
+    with dovecot() as server:
+        yield server
+
+
+@pytest.fixture
+def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    with post_office(tmp_path / "w", monkeypatch, imap) as office:
+        office.sent.refused["gajj@xian.example"] = "550 5.1.1 no such user"
+        office.correct("gaj@xian.example", "gajj@xian.example")
+        yield office
+
+
+def quarter(office: PostOffice, last: date) -> Iterator[Sent]:
+    """Each day at nine, as far as the laptop is awake: what a server took, for whom."""
+    day = FIRST
+    while day <= last:
+        if day == CORRECTED:
+            office.correct("gajj@xian.example", "gaj@xian.example")
+        if not ASLEEP[0] <= day <= ASLEEP[1]:
+            down = OUTAGE[0] <= day <= OUTAGE[1]
+            office.write_master(发信服务器=f"127.0.0.1:{1 if down else office.port}")
+            before = len(office.sent.mails)
+            office.tick(f"{day}T09:00")
+            mails = zip(office.sent.mails[before:], office.sent.recipients[before:], strict=True)
+            for message, to in mails:
+                yield (
+                    day,
+                    ADDRESSES[to[0]],
+                    str(message["Subject"]).partition("】")[2] or str(message["Subject"]),
+                )
+        day += timedelta(days=1)
+
+
+def test_a_quarter_is_what_an_office_would_want(office: PostOffice) -> None:
+    sent = list(quarter(office, LAST if DEEP else date(2024, 9, 30)))
+    for day, whom, subject in sent:
+        sys.stdout.write(f"{day:%m-%d} 周{'一二三四五六日'[day.weekday()]} {whom}：{subject}\n")
+    workdays = Workdays({})
+    to_units = [line for line in sent if line[1] in {LAW, POLICE, MONEY}]
+    assert all(workdays.is_workday(day) for day, _, _ in to_units)
+    assert len({(day, unit) for day, unit, _ in to_units}) == len(to_units)
+    for unit in (LAW, POLICE, MONEY):
+        letters = [(day, subject) for day, name, subject in to_units if name == unit]
+        forms = [day for day, subject in letters if "填报表" in subject]
+        assert letters[0][0] == forms[0]
+        for form in forms:
+            following = [day for day, subject in letters if day > form]
+            assert not following or workdays.between(form, following[0]) >= 2, (unit, form)
+    assert min(day for day, unit, _ in to_units if unit == POLICE) == CORRECTED
