@@ -180,6 +180,14 @@ def read_after_fetch(cell: Cell) -> str | None:
     return words if words in {"不动", "标为已读"} or re.fullmatch(r"移到.{1,60}", words) else None
 
 
+def read_folders(cell: Cell) -> tuple[str, ...] | None:
+    """Names of folders, parted by semicolons."""
+    names = tuple(
+        dict.fromkeys(clean_name(part) for part in re.split("[;；]", cell.text) if clean_name(part))
+    )
+    return names or None
+
+
 def read_quiet_hours(cell: Cell) -> tuple[int, int] | None:
     """20点到7点, 20:00-7:00; 无 is an empty stretch."""
     key = name_key(cell.text)
@@ -272,6 +280,9 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "quiet_hours": read_quiet_hours,
     "robots": read_robots,
     "claims": read_yes,
+    "evidence": read_yes,
+    "more_folders": read_folders,
+    "keep_sent": read_yes,
     "extensions": read_yes,
     "leadership_report": read_yes,
     "close_on_publish": read_yes,
