@@ -203,6 +203,14 @@ class Archive:
         for number in sorted(number for number in paths if number > after):
             yield read_record(paths[number], partial(from_json, Receipt))
 
+    def doubles(self) -> Mapping[int, tuple[Path, ...]]:
+        """By number of arrival, the receipts' files where there are several of one number."""
+        paths: dict[int, tuple[Path, ...]] = {}
+        for path in self.receipt_files():
+            if is_number(path.stem):
+                paths[int(path.stem)] = (*paths.get(int(path.stem), ()), path)
+        return {number: paths[number] for number in sorted(paths) if len(paths[number]) > 1}
+
     def last_receipt(self) -> int:
         """The highest number of arrival, 0 before the first."""
         stems = (path.stem for path in self.receipt_files())

@@ -28,6 +28,8 @@ RECORDS = (
 )
 """Where records lie in the archive: all that the chain is over. Originals are named in them by their digests."""
 ROOMS = frozenset(pattern.split("/")[0] for pattern in RECORDS) - {"*"}
+DOUBLES = "重号"
+"""The folder of receipts whose number another has, put aside."""
 POST = "邮件/"
 """Below this lie the records of mail, which change no figure."""
 FEWEST_DIGITS = 32

@@ -211,6 +211,7 @@ class Code(StrEnum):
     ARCHIVE_FOLDER_COPIED = "S05"
     OUTPUT_TAKEN_AS_REVIEWED = "S06"
     OUTPUT_MOVED_ASIDE = "S07"
+    DISK_NEARLY_FULL = "S08"
     ORIGINAL_GONE = "V01"
     ORIGINAL_CHANGED = "V02"
     CHAIN_BROKEN = "V03"
@@ -238,6 +239,7 @@ class Code(StrEnum):
     RECEIPT_OF_ANOTHER = "V24"
     CODE_NOT_IN_CHAIN = "V25"
     CHAIN_SHORTENED = "V26"
+    DOUBLE_RECEIPT = "V27"
     EDITION_GONE = "V30"
     EDITION_CHANGED = "V31"
     OTHER_PERIOD_CHANGED = "S20"
@@ -894,6 +896,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "{reason}已移到 .flow/{aside}，并按存档重建",
         "无需处理，内容没有丢失；如反复出现，请检查磁盘",
     ),
+    Code.DISK_NEARLY_FULL: ProblemKind(
+        WARNING,
+        "磁盘只剩 {free} MB，可能不够存这次的来件和材料",
+        "请先腾出至少 1 GB；写到一半磁盘满了也不会丢，腾出空间后重新运行即可",
+    ),
     Code.WRITTEN_ASIDE: ProblemKind(
         WARNING,
         "{name}正被打开，这次写到了“{second}”",
@@ -987,6 +994,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         ERROR,
         "抄录的存证码 {noted} 不在现在的存证链上：抄录之后，有记录被改动、删去、插入，或整条链被重写过",
         "请核对抄得对不对、是不是这个工作文件夹的；都对的，请与抄录时的备份比对，查明是谁改动的",
+    ),
+    Code.DOUBLE_RECEIPT: ProblemKind(
+        ERROR,
+        "有两份第 {id} 号来件的回执：{standing} 和 {other}，像是两台电脑各收各的，又合在了一起",
+        "前一份有效；运行 collect，后一份的原件会放回收件夹，作为新的来件再收",
     ),
     Code.CHAIN_SHORTENED: ProblemKind(
         ERROR,

@@ -20,6 +20,7 @@ from workbook_flow.cycle.care.verify_chain import (
     coverage,
 )
 from workbook_flow.cycle.care.verify_mail import mail_kept, reviews_kept
+from workbook_flow.cycle.doubles import double_receipts
 from workbook_flow.cycle.opening import made_anew, opened_with
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, must_be_there
@@ -43,6 +44,7 @@ from workbook_flow.records.codec import to_json
 from workbook_flow.records.editions import Editions
 from workbook_flow.records.files import PARTIAL
 from workbook_flow.records.ledger import Ledger
+from workbook_flow.records.purges import Purges
 from workbook_flow.records.withdrawals import WITHDRAWN, Withdrawals
 from workbook_flow.reports.summary.brief import few
 from workbook_flow.sheets import Book, Reader
@@ -113,9 +115,11 @@ def check_archive(workspace: Workspace, archived: Archived, on_part: Callable[[]
     archived.issues = sum(len(workspace.archive.issues(period)) for period in periods)
     lines = tuple(workspace.archive.chain.lines())
     archived.head = lines[-1].code if lines else ""
-    archived.coverage = coverage(lines)
+    purges = Purges(workspace.archive.root)
+    archived.coverage = "".join((coverage(lines), *purges.words()))
     archived.agreement = agreement(archived.noted, lines, receipts) if archived.noted else ""
     for part in (
+        double_receipts(workspace, workspace.archive.doubles()),
         chain_kept(workspace, lines),
         chain_there(lines, receipts),
         against(archived.noted, lines, receipts) if archived.noted else (),
@@ -137,11 +141,14 @@ def check_archive(workspace: Workspace, archived: Archived, on_part: Callable[[]
 
 def files_kept(workspace: Workspace, receipts: tuple[Receipt, ...]) -> Iterator[Problem]:
     """Files that are gone, or no longer what came."""
+    purged = Purges(workspace.archive.root).submissions()
     for receipt in receipts:
         place = Place(file=f"archive/{receipt.content}")
         try:
             digest = digest_of(workspace.archive.root / receipt.content)
         except OSError:
+            if receipt.id in purged:
+                continue
             yield problem(Code.ORIGINAL_GONE, place, id=receipt.id)
             continue
         if digest != receipt.digest:
