@@ -20,6 +20,8 @@ from tests.books import SHEETS, UNITS, write_book
 from tests.build import DONE_ON, PERCENT, PROGRESS, STATE, a_master, filled, forms_of
 from tests.programs import libreoffice_convert
 from workbook_flow import cycle
+from workbook_flow.fields.formulas import UNREAD
+from workbook_flow.fields.spelling import serial, written_length
 from workbook_flow.forms import form_workbook
 from workbook_flow.forms.plan import Carried
 from workbook_flow.forms.verdict import verdict
@@ -51,7 +53,7 @@ from workbook_flow.rules.comparing import before, keys_of, negated
 from workbook_flow.rules.language import RuleError, parse_condition
 from workbook_flow.rules.own import compiled
 from workbook_flow.rules.settling import settled
-from workbook_flow.rules.terms import UNREAD, Given, Term, serial, written_length
+from workbook_flow.rules.terms import Given, Term
 from workbook_flow.words.problems import Code
 
 
@@ -508,13 +510,11 @@ def decide(root: Path, period: Period, verdict_: str, minute: int) -> None:
     path = root / "outbox" / str(period) / "汇总表.xlsx"
     book = load_workbook(path)
     sheet = book["单位明细"]
-    header = next(row for row in sheet.iter_rows() if {"单位", "核定"} <= {cell.value for cell in row})
-    at = {cell.value: cell.column - 1 for cell in header if cell.value}
-    row = next(
-        row
-        for row in sheet.iter_rows(min_row=header[0].row + 1)
-        if (row[at["单位"]].value, row[at["编号"]].value) == ("县财政局", "1-02")
-    )
+    rows = list(sheet.iter_rows())
+    header = next(row for row in rows if {"单位", "核定"} <= {cell.value for cell in row})
+    at = {cell.value: place for place, cell in enumerate(header)}
+    explained = ("县财政局", "1-02")
+    row = next(row for row in rows if (row[at["单位"]].value, row[at["编号"]].value) == explained)
     row[at["核定"]].value, row[at["核定意见"]].value = verdict_, "说明要写到具体的数"
     stream = io.BytesIO()
     book.save(stream)

@@ -20,8 +20,8 @@ from docx.shared import Mm, Pt  # noqa: E402
 from workbook_flow.reports.bulletin import rezip  # noqa: E402
 
 TITLE, HEAD, SUBHEAD, BODY, PAGE_NUMBER = "方正小标宋简体", "黑体", "楷体", "仿宋", "宋体"
-SIZE, TITLE_SIZE, SMALL, LINE = 16.0, 22.0, 10.5, 28.95
-"""三号, 二号, 五号 for tables, and the exact line spacing that gives 22 lines on 225 mm; points."""
+SIZE, TITLE_SIZE, SMALL, CODE_SIZE, LINE = 16.0, 22.0, 10.5, 9.0, 28.95
+"""三号, 二号, 五号 for tables, 小五 for the record's code, and the exact line spacing of 22 lines on 225 mm; points."""
 TIGHTER = "-5"
 """Between characters, in twentieths of a point: 28 of 15.75 points fill the standard's 156 mm.
 
@@ -175,6 +175,9 @@ def close(document: Any, *annexes: str) -> None:
     for text in ("{{ 发文单位 }}", "{{ 今日 }}"):
         looks = paragraph(document, text, align=RIGHT).paragraph_format
         looks.right_indent, looks.keep_with_next = Pt(SIZE * 2), "发文单位" in text
+    paragraph(document, "{%p if 存证码 %}", align=LEFT)
+    paragraph(document, "存证码 {{ 存证码 }}", align=LEFT, size=CODE_SIZE)
+    paragraph(document, "{%p endif %}", align=LEFT)
 
 
 def figures(document: Any) -> None:

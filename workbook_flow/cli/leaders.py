@@ -30,7 +30,7 @@ def report(options: Options, period: Period, *, stage: str | None) -> int:
             f"{period.words} 推进情况",
             ("项目", "数量", "较上期"),
             [
-                (figure.name, f"{figure.value}{figure.measure}", figure.change or "首期")
+                (figure.name, f"{figure.value}{figure.measure}", figure.told)
                 for figure in documents.report.figures
             ],
         )

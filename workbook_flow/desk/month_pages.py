@@ -18,7 +18,14 @@ from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import Period, UnitState
 from workbook_flow.words.text import bounded
 
-ORDER = (UnitState.ISSUED, UnitState.RETURNED, UnitState.PARTIAL, UnitState.ACCEPTED, UnitState.EXCUSED)
+ORDER = (
+    UnitState.ISSUED,
+    UnitState.RETURNED,
+    UnitState.PARTIAL,
+    UnitState.ACCEPTED,
+    UnitState.NIL,
+    UnitState.EXCUSED,
+)
 LONGEST_REASON = 200
 KIND_WORDS = {
     "unopened": "未回执",

@@ -83,14 +83,16 @@ def correct(form: IssuedForm, snapshot: Snapshot) -> Correction:
     )
     owed = {row.task for row in form.rows}
     settled, waiting = len(owed & good.keys()), len(owed & held.keys())
+    again = {task: entry for task, entry in good.items() if entry.asks_again}
+    marked = {**held, **again}
     return Correction(
         form=form,
         filling=Filling(
-            reasons=reasons(remarks, held),
-            banner=banner(len(returns), settled, waiting, len(owed)),
+            reasons=reasons(remarks, marked),
+            banner=banner(len(returns), settled, waiting, len(owed), len(again)),
             values={task: entry.values for task, entry in entries.items()},
-            locked=frozenset(good),
-            marks=marks_of(remark for remark in remarks if remark.task in held),
+            locked=frozenset(good.keys() - again.keys()),
+            marks=marks_of(remark for remark in remarks if remark.task in marked),
             reporter=last_word(submission.reporter for submission in returns),
             phone=last_word(submission.phone for submission in returns),
             reviewer=last_word(submission.reviewer for submission in returns),
@@ -119,10 +121,11 @@ def reasons(remarks: Iterable[Remark], held: Mapping[str, Entry]) -> dict[str, s
     return words
 
 
-def banner(attempt: int, settled: int, held: int, total: int) -> str:
-    """What stands in the head of a form that was sent back."""
+def banner(attempt: int, settled: int, held: int, total: int, again: int = 0) -> str:
+    """What stands in the head of a form that was sent back; ``again`` counts requests to be made anew."""
     missing = total - settled - held
     wanted = [f"{held} 行要改，见红色"] if held else []
+    wanted += [f"{again} 项延期申请要重填（该行进展已接收），见红色"] if again else []
     wanted += [f"{missing} 行未填"] if missing else []
     folded = f"；已接收的 {settled} 行已收起，点“核对”旁的筛选箭头可显示" if settled else ""
     return f"退回更正：第 {attempt} 次报送，{'，'.join(wanted)}{folded}"

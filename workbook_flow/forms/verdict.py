@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workbook_flow.model import (
+    NIL_WORDS,
     REPORT_DAY_WORDS,
     REPORT_WORDS,
     REPORT_YES,
@@ -129,6 +130,8 @@ def count_words(form: IssuedForm, lines: Iterable[RowVerdict], filling: Filling)
     if done == total and not lacking:
         return f"{counted}，{READY}"
     wrong = named(each.task for each in lines if each.wrong)
+    if filling.switches.nil and form.takes_nil and not wrong and done <= sum(row.done for row in form.rows):
+        return NIL_WORDS + (f"；还要填：{lacking[1:]}" if lacking else f"，{READY}")
     return (
         counted
         + (f"，还差 {total - done} 行" if done < total else "")

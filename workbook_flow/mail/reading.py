@@ -30,6 +30,10 @@ ACKNOWLEDGED = re.compile(
     r"(?:您好|你好)?(?:均|已|己)?(?:经)?(?:收到|签收|收悉|知悉|阅悉|接收|收阅|阅)(?:了|回复|确认|无误|谢谢|感谢)*"
     r"|好的?(?:收到|谢谢)?|ok|roger|received"
 )
+NIL_REPORT = re.compile(
+    r"(?:您好|你好)?(?:我|本)?(?:单位|局|委|办|镇|乡)?(?:本|这)?(?:期|月|季度|周)?(?:为|是|作|报)?零报告(?:谢谢|感谢)*"
+)
+"""How a unit says in a reply that it has nothing to report."""
 QUOTE = re.compile(
     r"(?:>|-{3,}|_{5,}|发件人[:：]|From:|在?.{0,60}(?:写道|wrote)[:：]|发自我的|Sent from|原始邮件)",
     re.IGNORECASE,
@@ -118,8 +122,18 @@ def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...]) 
         return LetterKind.RETURN
     if is_automatic(mail):
         return LetterKind.AUTOMATIC
-    words = re.sub(r"[\s，。！!,.、~～；;：:]+", "", text).lower()
+    words = bare_words(text)
     return LetterKind.ACKNOWLEDGED if words and ACKNOWLEDGED.fullmatch(words) else LetterKind.WORDS
+
+
+def bare_words(text: str) -> str:
+    """A letter's words without blanks and stops."""
+    return re.sub(r"[\s，。！!,.、~～；;：:]+", "", text).lower()
+
+
+def is_nil_report(incoming: Incoming) -> bool:
+    """Whether a person's letter says that there is nothing to report, and no more than that."""
+    return incoming.kind is LetterKind.WORDS and NIL_REPORT.fullmatch(bare_words(incoming.text)) is not None
 
 
 def is_automatic(mail: Message) -> bool:

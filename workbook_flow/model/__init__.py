@@ -22,6 +22,7 @@ from workbook_flow.model.master import (
     Excuse,
     Extra,
     Field,
+    GroupRobot,
     Master,
     OwnRule,
     Scoring,
@@ -62,6 +63,14 @@ from workbook_flow.model.own import (
 )
 from workbook_flow.model.period import DayRule, Period, PeriodKind
 from workbook_flow.model.problem import Place, Problem
+from workbook_flow.model.question import (
+    LIMIT_QUESTION,
+    UNIT_QUESTION,
+    Answer,
+    Meanings,
+    Question,
+    question_id,
+)
 from workbook_flow.model.returned import (
     Decision,
     Entry,
@@ -91,6 +100,7 @@ from workbook_flow.model.words import (
     LED_SHEET,
     LOCKED_COLUMNS,
     METRIC_COLUMN,
+    NIL_WORDS,
     OFFICE_COLUMN,
     OWN_PURPOSES,
     PREVIOUS_SHEET,
@@ -143,8 +153,10 @@ __all__ = [
     "LEADING_COLUMNS",
     "LEAD_SHEET",
     "LED_SHEET",
+    "LIMIT_QUESTION",
     "LOCKED_COLUMNS",
     "METRIC_COLUMN",
+    "NIL_WORDS",
     "NOTE_PERSON",
     "NOTE_SHEETS",
     "NO_SWITCH",
@@ -165,7 +177,9 @@ __all__ = [
     "SWITCH_YES",
     "TASK_COLUMN",
     "TOPIC_COLUMN",
+    "UNIT_QUESTION",
     "UNTOLD",
+    "Answer",
     "Assignment",
     "Choice",
     "DayRule",
@@ -181,6 +195,7 @@ __all__ = [
     "Field",
     "FieldType",
     "Filling",
+    "GroupRobot",
     "Instruction",
     "InstructionKey",
     "IssuedForm",
@@ -194,6 +209,7 @@ __all__ = [
     "LimitKind",
     "Master",
     "Meaning",
+    "Meanings",
     "Message",
     "MessageKind",
     "MessageState",
@@ -206,6 +222,7 @@ __all__ = [
     "Place",
     "Problem",
     "Purpose",
+    "Question",
     "Recurrence",
     "Reminder",
     "Reopening",
@@ -238,6 +255,7 @@ __all__ = [
     "disclaims",
     "form_fields",
     "is_aside",
+    "question_id",
     "shown_note",
     "standing_notes",
 ]

@@ -44,6 +44,9 @@ ASIDE_COLUMNS = ("任务编号", "任务内容", "核对")
 SAME_REST_WORDS, CLAIM_REST_WORDS = "其余各行无变化", "其余各行均认领"
 """The switches in a form's head."""
 
+NIL_WORDS = "本期零报告"
+"""The switch there by which a unit says that it has nothing to report in the period."""
+
 SWITCH_YES = "是"
 """What turns them on."""
 
@@ -200,6 +203,7 @@ class UnitState(StrEnum):
     RETURNED = "returned"
     ACCEPTED = "accepted"
     EXCUSED = "excused"
+    NIL = "nil"
 
 
 class EntryState(StrEnum):

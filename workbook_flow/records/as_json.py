@@ -34,7 +34,8 @@ class Receipt:
     the master it was checked against. ``problems`` are those found before any row was read. ``received`` is the day
     on which it was taken in, ``arrived`` the one on which the letter that brought it reached the mailbox, None for a
     file from the folder. ``latest`` is the number of the period's last issue then. ``issued_to`` is the unit that the
-    form was issued to, where ``unit`` goes on for it. ``chain`` links the receipt with the one before it.
+    form was issued to, where ``unit`` goes on for it. ``workspace`` is how the archive's chain began, which tells it
+    from every other; ``chain`` links the receipt with the one before it.
     """
 
     id: int
@@ -55,6 +56,7 @@ class Receipt:
     issued_to: str | None = None
     arrived: date | None = None
     problems: tuple[Problem, ...] = ()
+    workspace: str = ""
     chain: str = field(default="", compare=False)
 
 
@@ -141,11 +143,12 @@ class IssueRecord:
     fields: tuple[Field, ...]
     tasks: Mapping[str, TaskRecord]
     asks_report: bool = False
+    takes_nil: bool = False
     rules: tuple[OwnRule, ...] = ()
     forms: tuple[FormRecord, ...]
 
 
-declare(Receipt, spared=("review", "issued_to", "arrived"), young=("latest", "chain"))
+declare(Receipt, spared=("review", "issued_to", "arrived", "workspace"), young=("latest", "chain"))
 declare(LedRow, spared=("period",))
 declare(Instruction)
 declare(TaskRecord, spared=("metric",))
@@ -154,7 +157,7 @@ declare(
     FormRecord, spared=("claims", "due", "told", "deadlines", "led", "instructions"), young=("last", "people")
 )
 declare(OwnRule)
-declare(IssueRecord, spared=("followed", "asks_report", "rules"), young=("chain", "levels"))
+declare(IssueRecord, spared=("followed", "asks_report", "takes_nil", "rules"), young=("chain", "levels"))
 
 
 def issue_to_json(issue: Issue) -> Json:
@@ -176,6 +179,7 @@ def issue_to_json(issue: Issue) -> Json:
         fields=form_fields(shared.fields, ()) if shared else (),
         tasks={task: task_record(row) for task, row in texts.items()},
         asks_report=shared is not None and shared.asks_report,
+        takes_nil=shared is not None and shared.takes_nil,
         rules=shared.rules if shared else (),
         forms=tuple(form_record(form, texts) for form in issue.forms),
     )
@@ -265,6 +269,7 @@ def issued_form(
         led=form.led,
         instructions=form.instructions,
         asks_report=record.asks_report,
+        takes_nil=record.takes_nil,
         rules=record.rules,
     )
 

@@ -20,6 +20,7 @@ from workbook_flow.reports.summary import (
     Figure,
     MetricLine,
     Outlook,
+    Point,
     Report,
     Summary,
     count_courses,
@@ -97,8 +98,11 @@ def rezip(data: bytes) -> bytes:
     return stream.getvalue()
 
 
-def bulletin_fields(master: Master, report: Report) -> Fields:
-    """Every field of BULLETIN_FIELDS with its value; texts are plain and bounded."""
+def bulletin_fields(master: Master, report: Report, code: str = "") -> Fields:
+    """Every field of BULLETIN_FIELDS with its value; texts are plain and bounded.
+
+    ``code`` says where the chain over the record stood.
+    """
     summary = report.summary
     figures = {figure.name: figure.value for figure in report.figures}
     tasks = [task_fields(outlook, summary) for outlook in report.outlooks]
@@ -114,9 +118,12 @@ def bulletin_fields(master: Master, report: Report) -> Fields:
         "期别": summary.period.words,
         "今日": day_words(report.today),
         "报送截止": day_words(summary.return_by),
+        "存证码": code,
         **{name: str(value) for name, value in figures.items()},
         "报送率": f"{report.trend[-1].return_rate:.1f}%",
-        "较上期": f"较上期：{'，'.join(changed)}。" if changed else "",
+        "较上期": "".join(
+            (f"较上期：{'，'.join(changed)}。" if changed else "", declared_sentence(report.trend[-1]))
+        ),
         "各部分": section_fields(report),
         **brief_fields(report.brief),
         "受阻任务": [fields for course, fields in warnings if course is Course.BLOCKED],
@@ -150,6 +157,11 @@ def bulletin_fields(master: Master, report: Report) -> Fields:
             for practice in report.practices
         ],
     }
+
+
+def declared_sentence(now: Point) -> str:
+    """How many tasks wait for the office to grant their completion; blank where none does."""
+    return f"另有{now.declared}项申报办结，待核定。" if now.declared else ""
 
 
 def brief_fields(brief: Brief) -> Fields:

@@ -92,6 +92,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
         told_on=head.reported_on,
         summaries=summaries,
         replies=replies,
+        nil=form.takes_nil and table.switches.nil,
         problems=(
             *table.column_problems(form),
             *problems,

@@ -11,20 +11,23 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from workbook_flow import mail
 from workbook_flow.cycle.session import Session
+from workbook_flow.forms import form_workbook
 from workbook_flow.mail import imap
 from workbook_flow.model import (
     Fate,
+    Filling,
     Letter,
     LetterKind,
     Master,
     Message,
     MessageKind,
     Period,
+    Switches,
     Unit,
     WorkbookFlowError,
 )
@@ -122,6 +125,7 @@ def take(session: Session, raw: imap.RawLetter) -> Letter | None:
     incoming = mail.read_letter(raw.data, own_address=session.master.settings.mail_account)
     if came_before(session, incoming):
         return None
+    incoming = with_nil_report(session, incoming)
     letter = letter_from(session, raw, incoming, digest)
     session.postbox.keep_letter(letter, raw.data)
     for name, (_, data) in zip(letter.files, incoming.files, strict=False):
@@ -129,6 +133,29 @@ def take(session: Session, raw: imap.RawLetter) -> Letter | None:
     session.postbox.record_letter(letter)
     session.ledger.mail.put_letter(letter)
     return letter
+
+
+def with_nil_report(session: Session, incoming: mail.Incoming) -> mail.Incoming:
+    """The letter; where it says in words alone that there is nothing to report, with the unit's form that says so.
+
+    From then on it is a return as any other: kept, recorded, taken back in the same way.
+    """
+    if not mail.is_nil_report(incoming):
+        return incoming
+    message = answered_message(session, incoming.references)
+    unit = writing_unit(session.master, incoming.sender, message)
+    period = answered_period(session, message, unit)
+    form = session.issued.standing(unit.name, period, None) if unit and period else None
+    if form is None or not form.takes_nil:
+        return incoming
+    filling = Filling(
+        switches=Switches(nil=True),
+        reporter=form.reporter or incoming.sender,
+        phone=form.phone,
+        reviewer=form.reviewer,
+    )
+    files = ((f"{file_stem(form.unit)}零报告.xlsx", form_workbook(form, filling)),)
+    return replace(incoming, kind=LetterKind.RETURN, files=files)
 
 
 def came_before(session: Session, incoming: mail.Incoming) -> bool:

@@ -267,7 +267,7 @@ class Ledger:
     def add_arrival(self, submission: Submission, entries: Iterable[Entry]) -> None:
         """Record when a submission arrived and whether any of its rows was accepted at once."""
         day = submission.arrived.isoformat() if submission.arrived else ""
-        usable = any(entry.state is EntryState.ACCEPTED for entry in entries)
+        usable = submission.nil or any(entry.state is EntryState.ACCEPTED for entry in entries)
         self.database.add("arrival", {"submission": submission.id, "day": day, "usable": usable})
 
     def supersede(self, by: Submission) -> None:
@@ -288,8 +288,10 @@ class Ledger:
             (str(by.period), by.unit, by.id),
         )
 
-    def submissions(self, period: Period | None = None, *, after: int = 0) -> tuple[Submission, ...]:
-        """Submissions in order of arrival, of one period or of all."""
+    def submissions(
+        self, period: Period | None = None, *, after: int = 0, with_problems: bool = True
+    ) -> tuple[Submission, ...]:
+        """Submissions in order of arrival, of one period or of all; what was wrong with them may be left out."""
         counts = {
             row["submission"]: (row["accepted"], row["held"])
             for row in self.database.rows(
@@ -312,7 +314,9 @@ class Ledger:
             str(period) if period else None,
             after,
         )
-        return tuple(submission_from(row, counts.get(row["id"], (0, 0))) for row in rows)
+        return tuple(
+            submission_from(row, counts.get(row["id"], (0, 0)), with_problems=with_problems) for row in rows
+        )
 
     def first_in(self, states: Collection[SubmissionState], *, since: date, after: int = 0) -> int | None:
         """The number of the first submission in one of these states that came on that day or later; None for none."""
@@ -361,7 +365,7 @@ class Ledger:
             accepted=self.accepted(period, ()),
             held=self.held(period, ()),
             sent_back=self.history.sent_back(period),
-            submissions=self.submissions(period),
+            submissions=self.submissions(period, with_problems=False),
         )
         return outline_of(period, rows)
 

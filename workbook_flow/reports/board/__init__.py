@@ -21,6 +21,7 @@ from workbook_flow.reports.summary import (
     NumberLine,
     Outlook,
     Past,
+    Point,
     Report,
     Summary,
     UnitSummary,
@@ -129,12 +130,17 @@ def board_data(master: Master, report: Report, past: Mapping[str, Any]) -> dict[
         "today": report.today.isoformat(),
         "returnBy": report.summary.return_by.isoformat(),
         "figures": [
-            {"name": figure.name, "value": figure.value, "measure": figure.measure, "change": figure.change}
+            {
+                "name": figure.name,
+                "value": figure.value,
+                "measure": figure.measure,
+                "change": "；".join(filter(None, (figure.change, figure.beside))),
+            }
             for figure in report.figures
         ],
         "brief": brief_data(report.brief),
         "attention": [outlook.line.task.id for outlook in report.attention],
-        "trend": [{**asdict(point), "period": str(point.period)} for point in report.trend],
+        "trend": [point_json(point) for point in report.trend],
         "tasks": [task_data(outlook, report.summary) for outlook in report.outlooks],
         "units": [unit_data(line, scores) for line in report.summary.units],
         "history": past,
@@ -211,6 +217,14 @@ def brief_data(brief: Brief) -> dict[str, Any]:
             for laggard in brief.behind[:MOST_LISTED]
         ],
     }
+
+
+def point_json(point: Point) -> dict[str, Any]:
+    """One period of the trend; of completions declared only where there are any."""
+    content = {**asdict(point), "period": str(point.period)}
+    if not point.declared:
+        del content["declared"]
+    return content
 
 
 def task_data(outlook: Outlook, summary: Summary) -> dict[str, Any]:

@@ -28,6 +28,8 @@ ZOOM = 80
 MOST_ASKED, MOST_MOVED, MOST_BEHIND = 3, 6, 6
 LINE = 18.0
 """Points of a row with one line."""
+CODE_LINE = 12.0
+"""Points of the row with the code of the chain."""
 
 
 def write_first(book: WrittenBook, source: Source) -> None:
@@ -42,6 +44,7 @@ def write_first(book: WrittenBook, source: Source) -> None:
     row = write_asked(page, 7, brief)
     row = write_moved(page, row, source, brief)
     row = write_behind(page, row, brief)
+    row = write_code(page, row, source.code)
     page.sheet.set_zoom(ZOOM)
     set_print(page.sheet, title=SHEET, widths=WIDTHS)
     page.sheet.fit_to_pages(1, 1)
@@ -130,6 +133,16 @@ def write_behind(page: Page, row: int, brief: Brief) -> int:
     if not shown:
         write_nothing(page, row + 1, "没有未报、迟报的单位，也没有牵头任务逾期的单位。")
     return row + 1 + max(-(-len(shown) // 2), 1)
+
+
+def write_code(page: Page, row: int, code: str) -> int:
+    """Where the chain over the record stood, to be held against it later; returns the next free row."""
+    if not code:
+        return row
+    style = styled(NOTE, font_size=8, font_color="#7F7F7F", align="right")
+    page.span((row, 0, row, page.last), f"存证码 {code}", style)
+    page.sheet.set_row(row, CODE_LINE)
+    return row + 1
 
 
 def write_spans(

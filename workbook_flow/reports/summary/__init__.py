@@ -6,6 +6,7 @@ from workbook_flow.reports.summary.afterwards import Afterwards, Later, Publishe
 from workbook_flow.reports.summary.brief import Behind, Brief, Matter, Motion, Moved, reason_of
 from workbook_flow.reports.summary.changes import Change
 from workbook_flow.reports.summary.claims import ClaimLine, TaskClaims, claim_lines, list_claims
+from workbook_flow.reports.summary.completions import Completion
 from workbook_flow.reports.summary.figures import (
     OWES_NOTHING,
     PASSED_OVER,
@@ -22,6 +23,7 @@ from workbook_flow.reports.summary.figures import (
     joint_state,
     known_fields,
     latest_submissions,
+    list_completions,
     reported_value,
     summarise,
     with_excuses,
@@ -71,6 +73,7 @@ __all__ = [
     "Brief",
     "Change",
     "ClaimLine",
+    "Completion",
     "Course",
     "Duty",
     "FieldNumbers",
@@ -115,6 +118,7 @@ __all__ = [
     "known_fields",
     "latest_submissions",
     "list_claims",
+    "list_completions",
     "look_back",
     "make_report",
     "make_stage_report",

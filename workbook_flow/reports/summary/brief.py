@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from workbook_flow.model import ExtensionRequest, Purpose, Role
+from workbook_flow.model import ExtensionRequest, Purpose, Role, UnitState
 from workbook_flow.reports.summary.figures import (
     OWES_NOTHING,
     Summary,
@@ -167,13 +167,17 @@ def headline(
     """How the period stands, in one sentence."""
     courses = count_courses(outlooks)
     done, overdue = courses[Course.DONE], courses[Course.OVERDUE]
+    declared = sum(outlook.last_state is TaskState.DECLARED for outlook in outlooks)
     parts = [
         f"{len(outlooks)}项任务已完成{done}项{change(done, before.done if before else None)}",
+        *([f"申报办结{declared}项"] if declared else []),
         f"逾期{overdue}项{change(overdue, before.overdue if before else None)}",
         f"受阻{courses[Course.BLOCKED]}项",
     ]
     missing = [line.status.unit for line in summary.outstanding]
     unreported = f"，{few(missing)}未报" if missing else ""
+    nil = [line.status.unit for line in summary.units if line.status.state is UnitState.NIL]
+    unreported += f"，{few(nil)}零报告" if nil else ""
     returns = f"应报{summary.units_issued}家，已报{summary.units_reported}家{unreported}"
     wish = f"有{len(asked)}件事请县里协调" if asked else "没有提请县里协调的事项"
     return f"{'，'.join(parts)}；{returns}；{wish}。"
@@ -238,7 +242,8 @@ def motion_of(outlook: Outlook, movement: Movement) -> tuple[Motion, str] | None
     if (words := step_back(outlook)) is not None:
         return Motion.BACK, words
     periods = still_for(outlook, movement)
-    if outlook.course is not Course.DONE and periods >= STALLED_AFTER:
+    ended = outlook.course is Course.DONE or outlook.last_state is TaskState.DECLARED
+    if not ended and periods >= STALLED_AFTER:
         return Motion.STALLED, f"连续{periods}期没有进展"
     return None
 
@@ -252,7 +257,7 @@ def step_back(outlook: Outlook) -> str | None:
     before, now = outlook.before, outlook.line
     if before is None or now.state is TaskState.UNREPORTED:
         return None
-    if before.state in FINISHED and now.state not in FINISHED:
+    if before.state in FINISHED and now.state not in {*FINISHED, TaskState.DECLARED}:
         return f"由{before.state}退为{now.state}"
     old, new = before.whole_percent, now.whole_percent
     if old is not None and new is not None and new < old and leads_heard(before) == leads_heard(now):

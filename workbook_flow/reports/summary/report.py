@@ -36,7 +36,7 @@ UNGROUPED = "未分组"
 class Figure:
     """One figure with its name, its unit of count, and what it was ``since`` the period compared with.
 
-    ``note`` is what to say of it where there is no such period.
+    ``note`` is what to say of it where there is no such period, ``beside`` what belongs to it and is not counted in it.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Figure:
     before: int | None
     since: str = "上期"
     note: str = "首期"
+    beside: str = ""
 
     @property
     def change(self) -> str:
@@ -53,6 +54,11 @@ class Figure:
             return ""
         more = self.value - self.before
         return f"较{self.since}{more:+d}" if more else f"与{self.since}持平"
+
+    @property
+    def told(self) -> str:
+        """The change, or that there is none to tell, and what stands beside the figure."""
+        return "；".join(filter(None, (self.change or self.note, self.beside)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,9 +125,15 @@ def figures_of(now: Point, before: Point | None, *, since: str = "上期") -> tu
             measure=measure,
             before=getattr(before, key) if before else None,
             since=since,
+            beside=declared_words(now) if key == "done" else "",
         )
         for name, key, measure in FIGURES
     )
+
+
+def declared_words(now: Point) -> str:
+    """How many tasks beside those finished wait for the office to grant it; blank where none does."""
+    return f"申报办结{now.declared}" if now.declared else ""
 
 
 def make_report(
@@ -129,7 +141,7 @@ def make_report(
 ) -> Report:
     """All of it, from this period and those before it, oldest first."""
     past = look_back(master, earlier)
-    summary = summarise(master.in_period(snapshot.period), snapshot)
+    summary = summarise(master.in_period(snapshot.period), snapshot, past.grants)
     states = states_after(past.states, past.summary, summary)
     outlooks = look_ahead(summary, states, past.summary, snapshot.summaries, today=today)
     numbers = numbers_of(master, snapshot)

@@ -18,7 +18,7 @@ from workbook_flow.model import (
     Snapshot,
 )
 from workbook_flow.reports.summary.figures import (
-    OWES_NOTHING,
+    OWES_NO_ROWS,
     PASSED_OVER,
     Duty,
     Summary,
@@ -144,7 +144,7 @@ def list_scores(
             extras=master.extras_of(line.status.unit, snapshot.period),
         )
         for line in summary.units
-        if line.status.state not in OWES_NOTHING and line.status.tasks
+        if line.status.state not in OWES_NO_ROWS and line.status.tasks
     )
 
 
