@@ -481,14 +481,16 @@ def test_what_the_check_column_says_of_a_rule_stands_in_its_row_from_the_start(l
     values |= {"进展状态": Value(typed="进行中"), "完成比例": Value(typed=5)}
     words = verdict(form, row, values | {"发现隐患数": Value(typed=1), "整改数": Value(typed=2)})
     assert words.count("整改数不能大于") == 4
+    tasks = tuple(replace(row, task=f"1-0{number}") for number in range(1, 6))
     ruled, bare = (
-        load_workbook(io.BytesIO(form_workbook(shown)))["填报表"] for shown in (form, own_form(rules=()))
+        load_workbook(io.BytesIO(form_workbook(replace(shown, rows=tasks))))["填报表"]
+        for shown in (form, own_form(rules=()))
     )
     line = next(cells[0].row for cells in ruled.iter_rows() if cells[0].value == "1-01")
     high = ruled.row_dimensions[line].height
     assert (
         high + 0.5
-        >= layout.row_height([(words, ruled.column_dimensions["B"].width)])
+        >= layout.row_height([(words, ruled.column_dimensions["B"].width)], ruled.cell(line, 2).font.size)
         > bare.row_dimensions[line].height
     )
 
@@ -510,11 +512,13 @@ def decide(root: Path, period: Period, verdict_: str, minute: int) -> None:
     path = root / "outbox" / str(period) / "汇总表.xlsx"
     book = load_workbook(path)
     sheet = book["单位明细"]
-    rows = list(sheet.iter_rows())
-    header = next(row for row in rows if {"单位", "核定"} <= {cell.value for cell in row})
-    at = {cell.value: place for place, cell in enumerate(header)}
-    explained = ("县财政局", "1-02")
-    row = next(row for row in rows if (row[at["单位"]].value, row[at["编号"]].value) == explained)
+    header = next(row for row in sheet.iter_rows() if {"单位", "核定"} <= {cell.value for cell in row})
+    at = {cell.value: number for number, cell in enumerate(header) if cell.value}
+    row = next(
+        row
+        for row in sheet.iter_rows()
+        if (row[at["单位"]].value, row[at["编号"]].value) == ("县财政局", "1-02")
+    )
     row[at["核定"]].value, row[at["核定意见"]].value = verdict_, "说明要写到具体的数"
     stream = io.BytesIO()
     book.save(stream)
