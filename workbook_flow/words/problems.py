@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from enum import StrEnum, unique
 from functools import cache
 from string import Formatter
 
 from workbook_flow.model import Field, Level, Place, Problem
 
 
+@unique
 class Code(StrEnum):
     """Every kind of problem by its name; the value is what people see and what records keep."""
 
