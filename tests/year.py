@@ -433,18 +433,20 @@ class Owing:
 
 
 def owing(office: Office, month: Month, unit: str, day: date) -> Owing:
-    """What a unit stands at on the day of an edition."""
+    """What a unit stands at on the day of an edition; words that were sent back stay so when they come again."""
     accepted: dict[str, int] = {}
+    refused: dict[str, int] = {}
     waiting: set[str] = set()
     back = 0
     for event in events(month, unit, day):
         if isinstance(event, SentBack):
-            if accepted.pop(event.task, None) is not None:
+            if event.task in accepted:
+                refused[event.task] = accepted.pop(event.task)
                 waiting.add(event.task)
                 back += 1
             continue
         for task, percent in event.rows.items():
-            if isinstance(percent, int):
+            if isinstance(percent, int) and refused.get(task) != percent:
                 accepted[task] = percent
                 waiting.discard(task)
             else:

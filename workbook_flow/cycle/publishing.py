@@ -40,6 +40,7 @@ from workbook_flow.reports.summary import (
     since_published,
     stage_periods,
     with_excuses,
+    with_restated,
 )
 from workbook_flow.starter import shipped_file
 from workbook_flow.words.workdays import Workdays
@@ -246,7 +247,12 @@ def past_of(session: Session, period: Period, master: Master) -> Past:
     gists = (session.ledger.gist(earlier, fields, LOOKED_BACK_AT) for earlier in periods[:-1])
     last = (session.ledger.snapshot(earlier) for earlier in periods[-1:])
     editions = editions_of(session, periods)
-    return look_back(master, last, look_back(master, gists, editions=editions), editions)
+    before = look_back(master, gists, editions=editions)
+    past = look_back(master, last, before, editions)
+    if not periods or periods[-1] in editions:
+        return past
+    digest = session.ledger.issues(periods[-1])[-1].master
+    return with_restated(past, before, session.master_for(periods[-1], Limits.REVIEWED, digest=digest))
 
 
 def editions_of(session: Session, periods: Iterable[Period]) -> Mapping[Period, Edition]:

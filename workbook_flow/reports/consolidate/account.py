@@ -9,6 +9,8 @@ from workbook_flow.reports.summary import UnitAccount
 SHEET = "考核依据"
 COLUMNS = (("部分", 11.0), ("任务", 8.0), ("情况", 62.0), ("日期", 12.0), ("依据（来件或核定人）", 32.0))
 PART_COLUMNS = ("部分", "权重", "怎么算", "得分", "")
+ZOOM = 80
+"""Percent at which all its columns stand on a screen of 1366 by 768."""
 RULES = (
     "得分为各部分按权重的加权平均，再加加分扣分。迟报只看第一份有行被采用的报送哪天到达，以后更正、补充不算迟报；"
     "下发以前已过的时限不算逾期。对得分有异议的，在汇总表“考核评分”的“单位申诉”栏或回复邮件说明。"
@@ -30,6 +32,7 @@ def write_account(book: WrittenBook, account: UnitAccount, list_name: str) -> No
         page.cells(number, 0, list(zip(cells, styles, strict=True)))
         page.sheet.set_row(number, max(page.height(cells), 20))
     page.sheet.freeze_panes(1, 0)
+    page.sheet.set_zoom(ZOOM)
     set_print(page.sheet, header=(row, row), landscape=False, title=SHEET, widths=widths)
 
 

@@ -39,6 +39,7 @@ from workbook_flow.reports.summary.past import (
     Past,
     heat_map,
     look_back,
+    with_restated,
 )
 from workbook_flow.reports.summary.published import (
     codes_of,
@@ -134,4 +135,5 @@ __all__ = [
     "stage_periods",
     "summarise",
     "with_excuses",
+    "with_restated",
 ]
