@@ -19,14 +19,17 @@ from workbook_flow.cycle.care.verify_chain import (
     chain_there,
     coverage,
 )
+from workbook_flow.cycle.care.verify_evidence import evidence_kept
 from workbook_flow.cycle.care.verify_mail import mail_kept, reviews_kept
 from workbook_flow.cycle.doubles import double_receipts
 from workbook_flow.cycle.opening import made_anew, opened_with
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, must_be_there
 from workbook_flow.cycle.workspace_lock import Busy
+from workbook_flow.master import answered_digest
 from workbook_flow.model import Edition, IssuedForm, Period, Place, Problem, Snapshot, WorkbookFlowError
 from workbook_flow.paper.stamp import parse_stamp, read_stamp, stamp_text
+from workbook_flow.records.answers import ANSWERED, AnswerRecords
 from workbook_flow.records.archive import (
     ISSUES,
     MASTERS,
@@ -125,6 +128,8 @@ def check_archive(workspace: Workspace, archived: Archived, on_part: Callable[[]
         receipts_chained(receipts),
         issues_chained(workspace),
         withdrawals_chained(workspace),
+        answers_chained(workspace),
+        evidence_kept(workspace),
         editions_kept(workspace),
         masters_kept(workspace),
         strays(workspace, receipts),
@@ -230,6 +235,23 @@ def masters_kept(workspace: Workspace) -> Iterator[Problem]:
     for path in sorted((workspace.archive.root / MASTERS).glob("*.xlsx")):
         if not digest_of(path).startswith(path.stem):
             yield problem(Code.MASTER_CHANGED, Place(file=f"archive/{MASTERS}/{path.name}"))
+    for path in sorted((workspace.archive.root / MASTERS).glob("*.json")):
+        record = workspace.archive.kept_answers(path.stem)
+        if record is None or not answered_digest(record.content, record.answers).startswith(path.stem):
+            yield problem(Code.MASTER_CHANGED, Place(file=f"archive/{MASTERS}/{path.name}"))
+
+
+def answers_chained(workspace: Workspace) -> Iterator[Problem]:
+    """Answers about the list that are missing, or no longer say what their link was made over."""
+    records = AnswerRecords(workspace.archive.root)
+    previous, expected = "", 1
+    for answer in records.answers():
+        for number in range(expected, answer.number):
+            yield problem(Code.RECORD_GONE, Place(file=f"archive/{ANSWERED}"), what=f"第 {number} 个清单答复")
+        place = Place(file=records.path(answer.number).relative_to(workspace.root).as_posix())
+        if answer.number == expected and link(previous, to_json(answer)) != answer.chain:
+            yield problem(Code.CHAIN_BROKEN, place, what=f"第 {answer.number} 个清单答复")
+        previous, expected = answer.chain, answer.number + 1
 
 
 def strays(workspace: Workspace, receipts: tuple[Receipt, ...]) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from workbook_flow.cycle.post.deliveries import DELIVERED, Deliveries, deliverie
 from workbook_flow.cycle.post.mail_status import with_mail
 from workbook_flow.cycle.post.notices import LATELY
 from workbook_flow.cycle.post.queueing import form_name, is_stale, new_message, queue, withdraw
-from workbook_flow.cycle.post.sending import REMINDERS
+from workbook_flow.cycle.post.sending import TIMED
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail import remind, wording
 from workbook_flow.model import (
@@ -37,7 +37,7 @@ def situation(session: Session, *, by_mail_alone: bool = False) -> remind.Situat
     today, ledger = session.today, session.ledger
     mails = deliveries(session, by_mail_alone=by_mail_alone)
     master = with_live_addresses(session.master_for(None), mails)
-    sent = [message for message in ledger.mail.messages(REMINDERS) if not is_stale(message, today)]
+    sent = [message for message in ledger.mail.messages(TIMED) if not is_stale(message, today)]
     shown = tuple(snapshots(session, mails))
     forms = [form for snapshot in shown for form in snapshot.forms]
     days = ((form.unit, form.period, mails.brought_on(form)) for form in forms)
@@ -141,7 +141,7 @@ def withdraw_stale(session: Session) -> None:
 
     After days without a server this makes one message a unit of them, as things stand, and not a burst.
     """
-    withdraw(session, REMINDERS)
+    withdraw(session, TIMED)
 
 
 def queue_reminders(
