@@ -93,16 +93,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 _NEEDED = pytest.StashKey[set[str]]()
 _DEAR = {"soffice", "chromedriver", "dovecot"}
 """Programs that take seconds of processor time before they do anything."""
+_MEASURED = Path(__file__).parent / "data" / "dear.txt"
+"""Tests that were dear when they were measured, a line each; ``tests/cost.py`` writes it."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Note which programs the collected tests need; a worker says so to the session that started it.
 
-    A test that starts one of the slow ones is dear.
+    A test that starts one of the slow ones is dear, and so is one that was measured to be.
     """
+    measured = set(_MEASURED.read_text("utf-8").split()) if _MEASURED.exists() else set()
     for item in items:
-        if any(_DEAR.intersection(marker.args) for marker in item.iter_markers("needs")):
+        needs_slow = any(_DEAR.intersection(marker.args) for marker in item.iter_markers("needs"))
+        if needs_slow or item.nodeid.partition("[")[0] in measured:
             item.add_marker("dear")
     names = {name for item in items for marker in item.iter_markers("needs") for name in marker.args}
     config.stash[_NEEDED] = names

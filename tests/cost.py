@@ -1,21 +1,31 @@
 """What each test costs in processor time, its children counted: ``python3 flow.py test -n 2 -p tests.cost``.
 
-A clock on the wall tells how busy the machine was; this tells what the test takes. The mark ``dear`` goes by it.
+A clock on the wall tells how busy the machine was; this tells what the test takes. The mark ``dear`` goes by it:
+with ``--write-dear`` the tests that were measured are entered anew in data/dear.txt.
 """
 
 from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Mapping
+from pathlib import Path
 
 import pytest
 
 SHOWN = 100
 PROPERTY = "processor seconds"
+LISTED = Path(__file__).parent / "data" / "dear.txt"
+USUAL, MOST = 0.15, 1.0
+"""Seconds of processor time: a test is dear whose cases take more as a rule, or one of whose cases takes that much."""
 
 _last = [0.0]
 _costs: dict[str, float] = defaultdict(float)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The wish to have what was measured entered."""
+    parser.addoption("--write-dear", action="store_true", help="enter the measured tests in data/dear.txt")
 
 
 def pytest_runtest_logstart() -> None:
@@ -46,8 +56,25 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """The dearest first, with the share of all that they have taken up to there."""
+    if terminalreporter.config.getoption("write_dear"):
+        lines = dear_lines(LISTED.read_text("utf-8").split(), _costs)
+        LISTED.write_text("".join(f"{line}\n" for line in lines), "utf-8")
     total, reached = sum(_costs.values()) or 1.0, 0.0
     terminalreporter.section(f"{total:.0f} s of processor time")
     for name, cost in sorted(_costs.items(), key=lambda pair: -pair[1])[:SHOWN]:
         reached += cost
         terminalreporter.write_line(f"{cost:7.2f} s {reached / total:4.0%} {name}")
+
+
+def dear_lines(listed: Iterable[str], costs: Mapping[str, float]) -> list[str]:
+    """The list of dear tests once these were measured: theirs anew, others as they are."""
+    cases: dict[str, list[float]] = defaultdict(list)
+    for name, cost in costs.items():
+        cases[name.partition("[")[0]].append(cost)
+    dear = {name for name, all_of in cases.items() if is_dear(all_of)}
+    return sorted(dear.union(set(listed).difference(cases)))
+
+
+def is_dear(costs: list[float]) -> bool:
+    """Whether the cases of a test, each with its seconds, are left out where an answer within a minute is wanted."""
+    return max(costs) > MOST or sum(costs) / len(costs) > USUAL
