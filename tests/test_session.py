@@ -65,13 +65,14 @@ COMMANDS: dict[str, tuple[list[str], Counts]] = {
     "tick": (["tick"], ONCE),
     "rebuild": (["rebuild"], WITHOUT_MASTER),
     "verify": (["verify"], WITHOUT_MASTER),
+    "backup": (["backup"], Counts(locks=1)),
     "withdraw": (["withdraw", "1", "--yes"], TWICE),
     "withdraw, only looked at": (["withdraw", "1", "--dry-run"], WITHOUT_MASTER),
     "doctor": (["doctor", "--no-mail"], LOOKED_AT),
     "password": (["password", "office@xian.example", "--forget"], Counts()),
     "install-schedule": (["install-schedule", "--kind", "cron"], Counts()),
 }
-ELSEWHERE = {"init", "demo", "run", "import", "open"}
+ELSEWHERE = {"init", "demo", "run", "import", "restore", "open"}
 """Commands on a new workspace, the one that is tick again and again, and the one that serves pages."""
 
 
