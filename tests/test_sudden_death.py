@@ -47,7 +47,8 @@ class Point(NamedTuple):
 class Watch:
     """Calls ``on_act`` before every act of this process that changes the workspace.
 
-    Moves and removals come by Python's own audit events, commits by SQLite's trace: the program runs unpatched.
+    Moves, removals and additions come by Python's own audit events, commits by SQLite's trace: the program runs
+    unpatched.
     """
 
     def __init__(self, root: Path, on_act: Callable[[str, str], None]) -> None:
@@ -64,6 +65,8 @@ class Watch:
 
     def heard(self, event: str, details: tuple[object, ...]) -> None:
         acts = {"os.rename": ("move", 1), "os.remove": ("remove", 0)}
+        if event == "open" and int(str(details[2] or 0)) & os.O_APPEND:
+            acts["open"] = ("append", 0)
         if event in acts:
             act, position = acts[event]
             path = os.fspath(details[position])  # type: ignore[call-overload]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -12,8 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from tests import small
+from tests.forging import rechain
 from tests.test_review import decide
 from workbook_flow import cycle
 from workbook_flow.cycle.post import fetching, queueing, sending
@@ -104,7 +107,14 @@ def each_record(folder: str, change: Callable[[dict[str, object]], object]) -> C
 def of_before(root: Path) -> None:
     """Records as they were before messages had a digest, and a ledger of them."""
     each_record("发出", lambda record: record.pop("digest"))(root)
+    rechain(root)
     cycle.rebuild(cycle.Workspace(root, small.RETURNED))
+
+
+def saved_anew(*paths: Path) -> None:
+    """The same forms in other bytes, as another version of the program would write them."""
+    for path in paths:
+        load_workbook(path).save(path)
 
 
 def both(*changes: Callable[[Path], object]) -> Callable[[Path], None]:
@@ -129,16 +139,25 @@ TAMPERED: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "a file added": (lambda root: kept(root, "*/单位/县公安局").joinpath("多余.xlsx").touch(), ["V08"]),
     "a receipt changed": (
         lambda root: rewrite(kept(root, RECEIPT), "2024-07-28", "2024-07-21"),
-        ["V03", "V05"],
+        ["V03", "V05", "V18"],
     ),
-    "a receipt gone": (lambda root: kept(root, RECEIPT).unlink(), ["V04", "V05"]),
+    "a receipt gone": (lambda root: kept(root, RECEIPT).unlink(), ["V04", "V05", "V19"]),
     "an issue changed": (
         lambda root: rewrite(root / "archive/2024-07/发放.json", "办好培训班", "办培训班"),
-        ["V03", "V05", "V07"],
+        ["V03", "V05", "V07", "V18"],
     ),
     "a master changed": (lambda root: grow(kept(root, "总表/*.xlsx")), ["V09"]),
     "a form gone": (lambda root: (root / FORM).unlink(), ["V06"]),
     "a form changed": (lambda root: (root / FORM).write_bytes(b"x"), ["V07"]),
+    "a form of another unit": (
+        lambda root: shutil.copy(root / FORM, root / FORM.replace("县财政局", "县司法局")),
+        ["V07"],
+    ),
+    "a form by another program": (lambda root: saved_anew(root / FORM), ["V27"]),
+    "forms by another program": (
+        lambda root: saved_anew(*(root / FORM).parent.iterdir()),
+        ["V27"],
+    ),
     "an entry changed": (in_ledger("UPDATE entry SET state = 'accepted' WHERE state = 'held'"), ["V05"]),
     "an event changed": (in_ledger("UPDATE event SET chain = 'x' WHERE number = 1"), ["V05"]),
     "a record damaged": (lambda root: kept(root, RECEIPT).write_text("{"), ["V10"]),
@@ -157,19 +176,19 @@ TAMPERED: dict[str, tuple[Callable[[Path], object], list[str]]] = {
         ["V05"],
     ),
     "a summary added": (in_ledger("INSERT INTO summary VALUES (1, '9-09', 'x', '2024-07', 'x')"), ["V05"]),
-    "the seal of reviews gone": (lambda root: kept(root, "*/核定.json").unlink(), ["V13"]),
+    "the seal of reviews gone": (lambda root: kept(root, "*/核定.json").unlink(), ["V13", "V19"]),
     "a mail gone": (lambda root: kept(root, f"{SENT}.eml").unlink(), ["V11"]),
     "a mail changed": (lambda root: grow(kept(root, f"{SENT}.eml")), ["V12", "V15"]),
-    "a mail's record gone": (lambda root: kept(root, f"{SENT}.json").unlink(), ["V05", "V08", "V13"]),
+    "a mail's record gone": (lambda root: kept(root, f"{SENT}.json").unlink(), ["V05", "V08", "V13", "V19"]),
     "a mail's record changed": (
         lambda root: rewrite(kept(root, f"{SENT}.json"), "xian.example", "evil.example"),
-        ["V05"],
+        ["V05", "V18"],
     ),
     "a mail's record said of another mail": (
         lambda root: rewrite(kept(root, f"{SENT}.json"), '"message_id": "<', '"message_id": "<x'),
-        ["V05", "V16"],
+        ["V05", "V16", "V18"],
     ),
-    "a mail's record emptied": (lambda root: kept(root, f"{SENT}.json").write_text("{}"), ["V10"]),
+    "a mail's record emptied": (lambda root: kept(root, f"{SENT}.json").write_text("{}"), ["V10", "V18"]),
     "a mail added": (lambda root: kept(root, "邮件/发出").joinpath("000009.eml").touch(), ["V08"]),
     "a mail that a killed command kept": (
         lambda root: kept(root, "邮件/发出").joinpath("000004.eml").touch(),
@@ -189,10 +208,10 @@ TAMPERED: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     ),
     "a letter gone": (lambda root: kept(root, f"{CAME}.eml").unlink(), ["V11"]),
     "a letter changed": (lambda root: grow(kept(root, f"{CAME}.eml")), ["V12"]),
-    "a letter's record gone": (lambda root: kept(root, f"{CAME}.json").unlink(), ["V05"]),
+    "a letter's record gone": (lambda root: kept(root, f"{CAME}.json").unlink(), ["V05", "V19"]),
     "a letter's record changed": (
         lambda root: rewrite(kept(root, f"{CAME}.json"), "gaj@xian", "czj@xian"),
-        ["V05"],
+        ["V05", "V18"],
     ),
     "a letter in the ledger changed": (in_ledger("UPDATE letter SET uid = 8"), ["V05"]),
 }

@@ -20,8 +20,8 @@ from docx.shared import Mm, Pt  # noqa: E402
 from workbook_flow.reports.bulletin import rezip  # noqa: E402
 
 TITLE, HEAD, SUBHEAD, BODY, PAGE_NUMBER = "方正小标宋简体", "黑体", "楷体", "仿宋", "宋体"
-SIZE, TITLE_SIZE, SMALL, LINE = 16.0, 22.0, 10.5, 28.95
-"""三号, 二号, 五号 for tables, and the exact line spacing that gives 22 lines on 225 mm; points."""
+SIZE, TITLE_SIZE, SMALL, CODE_SIZE, LINE = 16.0, 22.0, 10.5, 9.0, 28.95
+"""三号, 二号, 五号 for tables, 小五 for the record's code, and the exact line spacing of 22 lines on 225 mm; points."""
 TIGHTER = "-5"
 """Between characters, in twentieths of a point: 28 of 15.75 points fill the standard's 156 mm.
 
@@ -79,12 +79,25 @@ def blank_document() -> Any:
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
     page.footer_distance = Mm(25)
+    drop_leftovers(document)
     language = document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
     language.set(qn("w:eastAsia"), "zh-CN")  # else some programs draw Chinese marks as Japanese ones
     document.settings.odd_and_even_pages_header_footer = True
     number_pages(page.footer, RIGHT)
     number_pages(page.even_page_footer, LEFT)
     return document
+
+
+def drop_leftovers(document: Any) -> None:
+    """Take out what python-docx's own template brings and Word finds fault with.
+
+    Styles for Word 2007 that differ from ours, a picture of another document, a zoom without its percent.
+    """
+    for relations in (document.part.rels, document.part.package.rels):
+        for name, relation in list(relations.items()):
+            if relation.reltype.rpartition("/")[2] in {"stylesWithEffects", "thumbnail"}:
+                del relations[name]
+    document.settings.element.find(qn("w:zoom")).set(qn("w:percent"), "100")
 
 
 def number_pages(footer: Any, align: Any) -> None:
@@ -175,6 +188,9 @@ def close(document: Any, *annexes: str) -> None:
     for text in ("{{ 发文单位 }}", "{{ 今日 }}"):
         looks = paragraph(document, text, align=RIGHT).paragraph_format
         looks.right_indent, looks.keep_with_next = Pt(SIZE * 2), "发文单位" in text
+    paragraph(document, "{%p if 存证码 %}", align=LEFT)
+    paragraph(document, "存证码 {{ 存证码 }}", align=LEFT, size=CODE_SIZE)
+    paragraph(document, "{%p endif %}", align=LEFT)
 
 
 def figures(document: Any) -> None:

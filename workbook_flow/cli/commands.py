@@ -32,6 +32,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "withdrawing",
         "撤回一份来件（写它的编号），先看会有什么变化；放回 inbox 的核定也可以撤回。",
     ),
+    "quarantine": ("quarantine", "看没有采用的来件，并处理：认定给单位、再收一次、不采用。"),
+    "purge": ("quarantine", "彻底清除一份不该留的来件（涉密、隐私），存档里留下清除记录。"),
     "verify": ("safety", "核对存档、存证链、台账和发件箱是否一致。"),
     "doctor": ("upkeep", "检查邮箱账号、总表、磁盘、时钟和权限，并说明怎么办。"),
     "password": ("upkeep", "存入邮箱的密码（授权码），不写在总表里；不写账号则用总表中的。"),

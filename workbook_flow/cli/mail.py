@@ -262,7 +262,7 @@ def show_texts(options: Options, chosen: Period | None) -> int:
 
 def remind_now(options: Options, *, dry_run: bool) -> int:
     """Remind whoever is due, or print whom that is."""
-    from workbook_flow.cycle.post import hours, reminding
+    from workbook_flow.cycle.post import groups, hours, reminding
     from workbook_flow.mail.remind import bundle
     from workbook_flow.words.workdays import Workdays
 
@@ -275,6 +275,7 @@ def remind_now(options: Options, *, dry_run: bool) -> int:
         unreached = reminding.unreached(session)
         delivery = None
         if not dry_run and not quiet:
+            groups.queue_group_texts(session, reminders)
             reminding.queue_reminders(session, reminders, automatic=False)
             delivery = deliver(options, session)
     content = {

@@ -110,13 +110,15 @@ def published_documents(session: Session, period: Period, edition: Edition) -> D
 def draft_documents(session: Session, shown: Snapshot, past: Past, report: Report) -> Mapping[str, bytes]:
     """By file name, the documents of a period as it stands."""
     master = session.master_for(shown.period, Limits.REVIEWED)
-    fields = bulletin.bulletin_fields(master, report)
+    # First: it may record the seal of reviews, and the code in all of them is over that too.
+    workbook = consolidated_workbook(session, shown, past)
+    fields = bulletin.bulletin_fields(master, report, code_of(session))
     words = {
         name: bulletin.write_bulletin(template(session.workspace, source), source, fields)
         for name, source in BULLETINS.items()
     }
     return {
-        session.workspace.consolidated(shown.period).name: consolidated_workbook(session, shown, past),
+        session.workspace.consolidated(shown.period).name: workbook,
         BOARD: board.build_board(master, shown, earlier=past, today=session.today),
         **words,
     }
@@ -159,7 +161,14 @@ def consolidated_workbook(session: Session, shown: Snapshot, past: Past | None =
         earlier=past or past_of(session, shown.period, master),
         today=session.today,
         published=published_last(session, shown.period),
+        code=code_of(session),
     )
+
+
+def code_of(session: Session) -> str:
+    """Where the chain stands after the last record that can change a figure; blank before the first."""
+    line = session.archive.chain.figures_line()
+    return line.code if line else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,6 +136,7 @@ def receipt_of(session: Session, part: Arrival, basis: Basis, placement: Placeme
             content="",
             master=basis.master.digest,
             arrived=arrival_of(session.postbox, part.name),
+            workspace=session.archive.chain.identity(),
         ),
         placement,
     )

@@ -17,6 +17,7 @@ class Act(StrEnum):
     MOVE = "move"
     REMOVE = "remove"
     COMMIT = "commit"
+    APPEND = "append"
     HAND_OVER = "hand over"
 
 
@@ -35,6 +36,8 @@ class DurableStep:
 
 DURABLE_STEPS = (
     DurableStep("the key that seals stamps", Act.MOVE, ".flow/key"),
+    DurableStep("the chain over every record begins", Act.MOVE, "archive/存证链.jsonl"),
+    DurableStep("a record's line is added to the chain", Act.APPEND, "archive/存证链.jsonl"),
     DurableStep("an outdated form leaves the outbox", Act.REMOVE, "outbox/*/填报表/*.xlsx"),
     DurableStep("the master is kept", Act.MOVE, "archive/总表/*.xlsx"),
     DurableStep("an issue is recorded", Act.MOVE, "archive/*/发放.json"),

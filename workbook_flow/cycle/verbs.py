@@ -18,7 +18,9 @@ from workbook_flow.cycle.receiving import settle_inbox
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace, lint, must_be_there, sound_master
 from workbook_flow.cycle.workspace_lock import Busy
-from workbook_flow.model import Period, Reopening, Snapshot, Submission
+from workbook_flow.model import Period, Reopening, Snapshot, Submission, WorkbookFlowError
+from workbook_flow.records.chain import digest_of
+from workbook_flow.records.withdrawals import Withdrawals, withdrawn
 from workbook_flow.reports.summary import Stage
 
 __all__ = [
@@ -136,9 +138,32 @@ def reopen(workspace: Workspace, period: Period, reason: str) -> Reopening:
 
 
 def rebuild(workspace: Workspace) -> int:
-    """Make the ledger anew from master and archive; give the number of submissions in it."""
+    """Make the ledger anew from master and archive; give the number of submissions in it.
+
+    Raises WorkbookFlowError, and leaves the ledger, where a file that counts is no longer what came.
+    """
     must_be_there(workspace)
-    path = workspace.ledger_path
-    with opened_with(workspace, REBUILDING, None, first=lambda: remove_ledger(path)) as session:
+
+    def renew() -> None:
+        refuse_altered(workspace)
+        remove_ledger(workspace.ledger_path)
+
+    with opened_with(workspace, REBUILDING, None, first=renew) as session:
         settle_inbox(session)
         return session.ledger.last_submission()
+
+
+def refuse_altered(workspace: Workspace) -> None:
+    """Raise WorkbookFlowError where a kept file that is to be read anew has other bytes than its receipt says."""
+    passed = withdrawn(Withdrawals(workspace.archive.root).acts())
+    altered = [
+        f"第 {receipt.id} 号（archive/{receipt.content}）"
+        for receipt in workspace.archive.receipts()
+        if receipt.id not in passed
+        and digest_of(workspace.archive.root / receipt.content) not in {"", receipt.digest}
+    ]
+    if altered:
+        raise WorkbookFlowError(
+            f"没有重建台账：这些来件的原件与收到时不同——{'、'.join(altered[:5])}{'等' * (len(altered) > 5)}。"
+            "请从备份恢复后重试，并运行 verify 查明；恢复不了的，请先用 withdraw 撤回它。"
+        )

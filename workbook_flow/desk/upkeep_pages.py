@@ -55,6 +55,7 @@ def check_record(seat: Seat, work: Work) -> WorkReport:
     head = f"已核对 {verified.files} 份来件、{verified.issues} 次下发。"
     verdict = "有对不上的，见下。" if verified.problems else "全部一致。"
     code = (f"存证码（可抄录留存，日后比对）：{verified.head}",) if verified.head else ()
+    coverage = (verified.coverage,) if verified.coverage else ()
     return WorkReport(
-        words=(head + verdict, *code), problems=verified.problems, failed=bool(verified.problems)
+        words=(head + verdict, *coverage, *code), problems=verified.problems, failed=bool(verified.problems)
     )

@@ -5,7 +5,7 @@ Text from units and from the list is only ever text here: HTML is escaped where 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -257,6 +257,10 @@ def reminder_words(
     return Words(subject(settings, period, f"提醒—{unit}"), body)
 
 
+SILENT = frozenset((UnitState.ISSUED, UnitState.RETURNED))
+"""The states of a unit of whose form nothing was accepted."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chased:
     """What is chased: a period's forms with their return days, on a day."""
@@ -269,7 +273,7 @@ class Chased:
 
 def group_text(statuses: Sequence[UnitStatus], chased: Chased) -> str:
     """A 催报 to be pasted into a work group: who has not reported, who must correct, by when; blank for nobody."""
-    silent = [status.unit for status in statuses if status.state in {UnitState.ISSUED, UnitState.RETURNED}]
+    silent = [status.unit for status in statuses if status.state in SILENT]
     held = [f"{status.unit}（{status.held}行）" for status in statuses if status.accepted and status.held]
     if not silent and not held:
         return ""
@@ -285,6 +289,35 @@ def group_text(statuses: Sequence[UnitStatus], chased: Chased) -> str:
     lines += [f"需要更正的 {len(held)} 个单位：{'、'.join(held)}。"] if held else []
     lines.append("请打开邮箱中的填报表填写，直接回复邮件报送；已报送的请忽略。")
     return "\n".join((*lines, closing(chased.settings)))
+
+
+def chase_parts(
+    statuses: Sequence[UnitStatus], chased: Chased, fits: Callable[[str, Sequence[str]], bool]
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The 催报 in as few parts as fit, each with the units that it calls: every part can stand alone."""
+    called = tuple(status.unit for status in statuses if is_called(status))
+    text = group_text(statuses, chased)
+    if not text:
+        return
+    if fits(text, called):
+        yield called, text
+    elif len(statuses) == 1:
+        yield called, fitting(text, called, fits)
+    else:
+        middle = len(statuses) // 2
+        yield from chase_parts(statuses[:middle], chased, fits)
+        yield from chase_parts(statuses[middle:], chased, fits)
+
+
+def is_called(status: UnitStatus) -> bool:
+    """Whether a 催报 names the unit."""
+    return status.state in SILENT or bool(status.accepted and status.held)
+
+
+def fitting(text: str, called: Sequence[str], fits: Callable[[str, Sequence[str]], bool]) -> str:
+    """As much of a text as fits."""
+    length = max(size for size in range(len(text)) if size == 0 or fits(f"{text[:size]}……", called))
+    return f"{text[:length]}……"
 
 
 def escalation_words(leader: str, reasons: Sequence[str], settings: Settings, period: Period | None) -> Words:

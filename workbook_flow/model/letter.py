@@ -10,7 +10,7 @@ from workbook_flow.model.period import Period
 
 
 class MessageKind(StrEnum):
-    """What a mail of ours is about."""
+    """What a mail of ours is about; GROUP is none, but a text that a robot shows in a work group."""
 
     FORM = "form"
     RECEIPT = "receipt"
@@ -18,6 +18,7 @@ class MessageKind(StrEnum):
     ESCALATION = "escalation"
     CONSOLIDATED = "consolidated"
     ALERT = "alert"
+    GROUP = "group"
 
 
 class MessageState(StrEnum):

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
-from workbook_flow.model import Period, WorkbookFlowError
+from workbook_flow.model import Meanings, Period, WorkbookFlowError
 from workbook_flow.records.as_json import (
     Issue,
     Receipt,
@@ -23,7 +23,8 @@ from workbook_flow.records.as_json import (
     standing_forms,
     texts_from_json,
 )
-from workbook_flow.records.codec import Json, from_json, to_json
+from workbook_flow.records.chain import Chain, digest_of, is_number, is_period, write_record
+from workbook_flow.records.codec import Json, declare, from_json, to_json
 from workbook_flow.records.files import write_whole
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Receipt",
     "content_path",
     "is_number",
+    "is_period",
     "issue_from_json",
     "issue_to_json",
     "link",
@@ -60,11 +62,27 @@ LINK = b'\n   "chain": "'
 Noun = TypeVar("Noun")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptAnswers:
+    """What the office had answered about a master: the digest of the master's bytes, and by question its meaning."""
+
+    content: str
+    answers: Meanings
+
+
+declare(KeptAnswers)
+
+
 @dataclass(frozen=True, slots=True)
 class Archive:
     """The folder ``archive`` of a workspace."""
 
     root: Path
+
+    @property
+    def chain(self) -> Chain:
+        """The chain over every record."""
+        return Chain(self.root)
 
     def issues(self, period: Period, *, after: int = 0) -> tuple[Issue, ...]:
         """A period's issues numbered above ``after``, oldest first; WorkbookFlowError where the record is damaged."""
@@ -85,7 +103,7 @@ class Archive:
             "period": str(issue.period),
             "issues": [issue_to_json(recorded) for recorded in (*before, linked)],
         }
-        write_json(self.root / str(issue.period) / ISSUES, content)
+        write_record(self.root, self.root / str(issue.period) / ISSUES, content)
         return linked
 
     def periods(self) -> tuple[Period, ...]:
@@ -121,13 +139,28 @@ class Archive:
                 break
         return texts
 
-    def keep_master(self, digest: str, data: bytes) -> None:
-        """Keep a master that something was issued from or checked against."""
-        self.keep(self.master_path(digest), data)
+    def keep_master(self, digest: str, data: bytes, answers: Meanings | None = None) -> None:
+        """Keep a master that something was issued from or checked against, with the answers that hold for it."""
+        content = hashlib.sha256(data).hexdigest()
+        self.keep(self.master_path(content), data)
+        if answers:
+            record = KeptAnswers(content=content, answers=answers)
+            text = json.dumps(to_json(record), ensure_ascii=False, indent=1) + "\n"
+            self.keep(self.answers_path(digest), text.encode())
 
     def master_path(self, digest: str) -> Path:
-        """Where the master of that digest is kept."""
-        return self.root / MASTERS / f"{digest[:16]}.xlsx"
+        """Where the bytes of the master of that digest are kept."""
+        record = self.kept_answers(digest)
+        return self.root / MASTERS / f"{(record.content if record else digest)[:16]}.xlsx"
+
+    def answers_path(self, digest: str) -> Path:
+        """Where the answers that hold for the master of that digest are kept, where there are any."""
+        return self.root / MASTERS / f"{digest[:16]}.json"
+
+    def kept_answers(self, digest: str) -> KeptAnswers | None:
+        """The answers of the master of that digest; None where it stands for itself."""
+        path = self.answers_path(digest)
+        return read_record(path, partial(from_json, KeptAnswers)) if digest and path.is_file() else None
 
     def review_seal(self, period: Period) -> str:
         """The seal of the period's consolidated workbooks, blank before the first."""
@@ -136,7 +169,7 @@ class Archive:
 
     def keep_review_seal(self, period: Period, seal: str) -> None:
         """Record the seal, before any workbook bears it."""
-        write_json(self.root / str(period) / REVIEW_SEAL, {"seal": seal})
+        write_record(self.root, self.root / str(period) / REVIEW_SEAL, {"seal": seal})
 
     def keep_file(self, receipt: Receipt, data: bytes) -> None:
         """Keep the bytes of an arrival; does nothing where they are kept already, and never replaces others."""
@@ -158,7 +191,7 @@ class Archive:
 
     def add_receipt(self, receipt: Receipt) -> None:
         """Make an arrival durable; its bytes must be kept first."""
-        write_json(self.receipt_path(receipt), to_json(receipt))
+        write_record(self.root, self.receipt_path(receipt), to_json(receipt))
 
     def receipt_path(self, receipt: Receipt) -> Path:
         """Where the receipt is: beside the bytes, under the number of arrival."""
@@ -169,6 +202,14 @@ class Archive:
         paths = {int(path.stem): path for path in self.receipt_files() if is_number(path.stem)}
         for number in sorted(number for number in paths if number > after):
             yield read_record(paths[number], partial(from_json, Receipt))
+
+    def doubles(self) -> Mapping[int, tuple[Path, ...]]:
+        """By number of arrival, the receipts' files where there are several of one number."""
+        paths: dict[int, tuple[Path, ...]] = {}
+        for path in self.receipt_files():
+            if is_number(path.stem):
+                paths[int(path.stem)] = (*paths.get(int(path.stem), ()), path)
+        return {number: paths[number] for number in sorted(paths) if len(paths[number]) > 1}
 
     def last_receipt(self) -> int:
         """The highest number of arrival, 0 before the first."""
@@ -187,25 +228,6 @@ class Archive:
         """Write the bytes, unless just they are there already."""
         if not (path.exists() and path.read_bytes() == data):
             write_whole(path, data)
-
-
-def is_period(name: str) -> bool:
-    """Whether a folder of the archive is a period's own."""
-    try:
-        return str(Period.parse(name)) == name
-    except WorkbookFlowError:
-        return False
-
-
-def is_number(stem: str) -> bool:
-    """Whether a name is that of a record, which no file that came can have: those have 16 or 64 digits of a hash."""
-    return 6 <= len(stem) <= 9 and stem.isascii() and stem.isdecimal()
-
-
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def content_path(digest: str, suffix: str, *, unit: str | None, period: Period | None) -> str:

@@ -34,7 +34,8 @@ class Receipt:
     the master it was checked against. ``problems`` are those found before any row was read. ``received`` is the day
     on which it was taken in, ``arrived`` the one on which the letter that brought it reached the mailbox, None for a
     file from the folder. ``latest`` is the number of the period's last issue then. ``issued_to`` is the unit that the
-    form was issued to, where ``unit`` goes on for it. ``chain`` links the receipt with the one before it.
+    form was issued to, where ``unit`` goes on for it. ``workspace`` is how the archive's chain began, which tells it
+    from every other; ``chain`` links the receipt with the one before it.
     """
 
     id: int
@@ -55,6 +56,7 @@ class Receipt:
     issued_to: str | None = None
     arrived: date | None = None
     problems: tuple[Problem, ...] = ()
+    workspace: str = ""
     chain: str = field(default="", compare=False)
 
 
@@ -146,7 +148,7 @@ class IssueRecord:
     forms: tuple[FormRecord, ...]
 
 
-declare(Receipt, spared=("review", "issued_to", "arrived"), young=("latest", "chain"))
+declare(Receipt, spared=("review", "issued_to", "arrived", "workspace"), young=("latest", "chain"))
 declare(LedRow, spared=("period",))
 declare(Instruction)
 declare(TaskRecord, spared=("metric",))

@@ -13,7 +13,8 @@ from functools import partial
 from pathlib import Path
 
 from workbook_flow.model import Edition, Entry, EntryState, Period, Reopening, TaskStanding, Value
-from workbook_flow.records.archive import link, read_json, read_record, write_json
+from workbook_flow.records.archive import link, read_json, read_record
+from workbook_flow.records.chain import write_record
 from workbook_flow.records.codec import declare, from_json, to_json
 from workbook_flow.records.files import write_whole
 
@@ -73,13 +74,13 @@ class Editions:
         digests = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
         whole = replace(edition, files=digests)
         linked = replace(whole, chain=link(self.last_link(), to_json(whole)))
-        write_json(folder / RECORD, to_json(linked))
+        write_record(self.archive, folder / RECORD, to_json(linked))
         return linked
 
     def reopen(self, reopening: Reopening) -> Reopening:
         """Record that an edition was opened again, in one move."""
         linked = replace(reopening, chain=link(self.last_link(), to_json(reopening)))
-        write_json(self.folder(reopening.edition) / REOPENED, to_json(linked))
+        write_record(self.archive, self.folder(reopening.edition) / REOPENED, to_json(linked))
         return linked
 
     def records(self) -> tuple[Edition | Reopening, ...]:

@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path
 
 from workbook_flow.model import Letter, Message
-from workbook_flow.records.archive import is_number, read_record, write_json
+from workbook_flow.records.archive import is_number, read_record
+from workbook_flow.records.chain import write_record
 from workbook_flow.records.codec import declare, from_json, to_json
 from workbook_flow.records.files import write_whole
 
@@ -44,7 +45,7 @@ class Postbox:
 
     def record_message(self, message: Message) -> None:
         """Make durable how far a message has come."""
-        write_json(self.message_path(message.id, ".json"), to_json(message))
+        write_record(self.archive, self.message_path(message.id, ".json"), to_json(message))
 
     def message_bytes(self, number: int) -> bytes:
         """The message as it is sent."""
@@ -65,7 +66,7 @@ class Postbox:
 
     def record_letter(self, letter: Letter) -> None:
         """Make a letter durable."""
-        write_json(self.letter_path(letter.id, ".json"), to_json(letter))
+        write_record(self.archive, self.letter_path(letter.id, ".json"), to_json(letter))
 
     def letter_bytes(self, number: int) -> bytes:
         """The letter as it came."""

@@ -11,7 +11,8 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from workbook_flow.records.archive import is_number, link, read_record, write_json
+from workbook_flow.records.archive import is_number, link, read_record
+from workbook_flow.records.chain import write_record
 from workbook_flow.records.codec import declare, from_json, to_json
 
 WITHDRAWN = "撤回"
@@ -22,17 +23,19 @@ WITHDRAWN = "撤回"
 class Withdrawal:
     """One act: the submission's effect is taken back, or with ``undo`` taken up again.
 
-    ``number`` counts acts from 1; ``chain`` links the act with the one before it.
+    ``number`` counts acts from 1; ``reason`` is given where a file that counted for nobody is put away; ``chain`` links
+    the act with the one before it.
     """
 
     number: int
     submission: int
     on: date
     undo: bool = False
+    reason: str = ""
     chain: str = field(default="", compare=False)
 
 
-declare(Withdrawal, young=("undo", "chain"))
+declare(Withdrawal, spared=("reason",), young=("undo", "chain"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,13 @@ class Withdrawals:
         numbers = (number for number in range(1, self.last() + 1) if self.path(number).exists())
         return tuple(read_record(self.path(number), partial(from_json, Withdrawal)) for number in numbers)
 
-    def add(self, submission: int, on: date, *, undo: bool) -> None:
+    def add(self, submission: int, on: date, *, undo: bool, reason: str = "") -> None:
         """Record the next act, in one move."""
         before = self.acts()
-        act = Withdrawal(number=self.last() + 1, submission=submission, on=on, undo=undo)
+        act = Withdrawal(number=self.last() + 1, submission=submission, on=on, undo=undo, reason=reason)
         previous = before[-1].chain if before else ""
         linked = replace(act, chain=link(previous, to_json(act)))
-        write_json(self.path(act.number), to_json(linked))
+        write_record(self.archive, self.path(act.number), to_json(linked))
 
 
 def withdrawn(acts: Iterable[Withdrawal]) -> frozenset[int]:

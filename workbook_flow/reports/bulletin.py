@@ -98,8 +98,11 @@ def rezip(data: bytes) -> bytes:
     return stream.getvalue()
 
 
-def bulletin_fields(master: Master, report: Report) -> Fields:
-    """Every field of BULLETIN_FIELDS with its value; texts are plain and bounded."""
+def bulletin_fields(master: Master, report: Report, code: str = "") -> Fields:
+    """Every field of BULLETIN_FIELDS with its value; texts are plain and bounded.
+
+    ``code`` says where the chain over the record stood.
+    """
     summary = report.summary
     figures = {figure.name: figure.value for figure in report.figures}
     tasks = [task_fields(outlook, summary) for outlook in report.outlooks]
@@ -115,6 +118,7 @@ def bulletin_fields(master: Master, report: Report) -> Fields:
         "期别": summary.period.words,
         "今日": day_words(report.today),
         "报送截止": day_words(summary.return_by),
+        "存证码": code,
         **{name: str(value) for name, value in figures.items()},
         "报送率": f"{report.trend[-1].return_rate:.1f}%",
         "较上期": "".join(

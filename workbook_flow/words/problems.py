@@ -86,6 +86,8 @@ class Code(StrEnum):
     COLUMNS_UNUSED = "I01"
     ROW_NOT_A_TASK = "I02"
     TABLE_NOT_IMPORTED = "I03"
+    READ_FROM_PDF = "I04"
+    JOINED_BY_POSITION = "I05"
     EMPTY_FILE = "F01"
     NOT_A_WORKBOOK = "F02"
     PACKED_FILE = "F03"
@@ -209,6 +211,7 @@ class Code(StrEnum):
     ARCHIVE_FOLDER_COPIED = "S05"
     OUTPUT_TAKEN_AS_REVIEWED = "S06"
     OUTPUT_MOVED_ASIDE = "S07"
+    DISK_NEARLY_FULL = "S08"
     ORIGINAL_GONE = "V01"
     ORIGINAL_CHANGED = "V02"
     CHAIN_BROKEN = "V03"
@@ -216,6 +219,7 @@ class Code(StrEnum):
     LEDGER_DIFFERS = "V05"
     FORM_GONE = "V06"
     FORM_CHANGED = "V07"
+    FORMS_WRITTEN_OTHERWISE = "V27"
     UNREGISTERED_FILES = "V08"
     MASTER_CHANGED = "V09"
     UNREADABLE_RECORD = "V10"
@@ -226,7 +230,16 @@ class Code(StrEnum):
     MAIL_LAID_OUT_DIFFERS = "V15"
     MAIL_RECORD_DIFFERS = "V16"
     WITHDRAWAL_GONE = "V17"
+    CHAINED_RECORD_CHANGED = "V18"
+    CHAINED_RECORD_GONE = "V19"
     ROWS_DO_NOT_ADD_UP = "V20"
+    RECORD_NOT_CHAINED = "V21"
+    LINE_BROKEN = "V22"
+    CHAIN_GONE = "V23"
+    RECEIPT_OF_ANOTHER = "V24"
+    CODE_NOT_IN_CHAIN = "V25"
+    CHAIN_SHORTENED = "V26"
+    DOUBLE_RECEIPT = "V27"
     EDITION_GONE = "V30"
     EDITION_CHANGED = "V31"
     OTHER_PERIOD_CHANGED = "S20"
@@ -442,6 +455,14 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.TABLE_NOT_IMPORTED: ProblemKind(
         WARNING, "这张表也像清单，没有导入；导入的是“{used}”", "要导入这一张的，请另存为单独的文件后导入"
+    ),
+    Code.READ_FROM_PDF: ProblemKind(
+        WARNING,
+        "这份清单是从 PDF 里读的，哪些字在一格、哪几行是一项，是按位置认的",
+        "请打开“读出结果”，对照原文过一遍；有 Word 或 Excel 原件的，用原件导入更准",
+    ),
+    Code.JOINED_BY_POSITION: ProblemKind(
+        WARNING, "换行或换页的地方接成了一句：{words}", "请对照原文，接错了的在总表里改"
     ),
     Code.EMPTY_FILE: ProblemKind(
         ERROR, "文件是空的，里面没有任何内容", "可能没有上传完整；请打开原表确认已保存，再重新报送"
@@ -875,6 +896,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "{reason}已移到 .flow/{aside}，并按存档重建",
         "无需处理，内容没有丢失；如反复出现，请检查磁盘",
     ),
+    Code.DISK_NEARLY_FULL: ProblemKind(
+        WARNING,
+        "磁盘只剩 {free} MB，可能不够存这次的来件和材料",
+        "请先腾出至少 1 GB；写到一半磁盘满了也不会丢，腾出空间后重新运行即可",
+    ),
     Code.WRITTEN_ASIDE: ProblemKind(
         WARNING,
         "{name}正被打开，这次写到了“{second}”",
@@ -914,6 +940,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "发给“{unit}”的填报表与发放记录不同",
         "请删除该文件后运行 split --period {period}，会按原样重新生成",
     ),
+    Code.FORMS_WRITTEN_OTHERWISE: ProblemKind(
+        WARNING,
+        "{count} 份填报表（{units}）是本次下发的，但与本版程序写出的不同：是另一版程序写的，或写出后有人改过",
+        "升级过程序的不用处理；没有升级过的，请删除这几份后运行 split --period {period}，会按原样重新生成",
+    ),
     Code.UNREGISTERED_FILES: ProblemKind(
         WARNING, "存档里有没有登记过的文件", "如是自己放进去的，请移走；存档只由程序写入"
     ),
@@ -934,6 +965,45 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         ERROR,
         "“{unit}”{period}的行数对不上：已接收 {accepted} + 待更正 {held} + 未填 {blank}，不等于应报 {owed}",
         "请运行 rebuild，按存档重建台账；仍对不上的，请把 archive 一并交给维护人员",
+    ),
+    Code.CHAINED_RECORD_CHANGED: ProblemKind(
+        ERROR, "记录已不是存证链第 {number} 条登记的内容", "请从备份恢复该记录，并查明是谁改动的"
+    ),
+    Code.CHAINED_RECORD_GONE: ProblemKind(
+        ERROR, "存证链第 {number} 条登记的记录不见了", "请从备份恢复该记录，并查明是谁删去的"
+    ),
+    Code.RECORD_NOT_CHAINED: ProblemKind(
+        ERROR,
+        "存证链里没有这份记录，它不是本工作文件夹的程序写下的",
+        "请查明是谁放进来的；另一台电脑收的来件，请把它的原件重新放进收件夹，再移走这份记录",
+    ),
+    Code.LINE_BROKEN: ProblemKind(
+        ERROR,
+        "存证链在第 {number} 条断开（{record}），这一条或前一条被改动过",
+        "请从备份恢复存证链，并查明是谁改动的",
+    ),
+    Code.CHAIN_GONE: ProblemKind(
+        ERROR, "存证链不见了，而第 {id} 号来件的回执上记着它", "请从备份恢复存证链，并查明是谁删去的"
+    ),
+    Code.RECEIPT_OF_ANOTHER: ProblemKind(
+        ERROR,
+        "第 {id} 号来件的回执出自另一个工作文件夹，或存证链被整条换过",
+        "请查明来源；确是另一处收的，请把它的原件重新放进收件夹，再移走这份回执",
+    ),
+    Code.CODE_NOT_IN_CHAIN: ProblemKind(
+        ERROR,
+        "抄录的存证码 {noted} 不在现在的存证链上：抄录之后，有记录被改动、删去、插入，或整条链被重写过",
+        "请核对抄得对不对、是不是这个工作文件夹的；都对的，请与抄录时的备份比对，查明是谁改动的",
+    ),
+    Code.DOUBLE_RECEIPT: ProblemKind(
+        ERROR,
+        "有两份第 {id} 号来件的回执：{standing} 和 {other}，像是两台电脑各收各的，又合在了一起",
+        "前一份有效；运行 collect，后一份的原件会放回收件夹，作为新的来件再收",
+    ),
+    Code.CHAIN_SHORTENED: ProblemKind(
+        ERROR,
+        "上次核对时存证链已到第 {number} 条，现在的链里那一条不见了或不同",
+        "请从备份恢复存证链，并查明是谁改动的",
     ),
     Code.EDITION_GONE: ProblemKind(ERROR, "{words}第 {edition} 版的“{name}”不见了", "请从备份恢复存档"),
     Code.EDITION_CHANGED: ProblemKind(

@@ -306,6 +306,7 @@ BULLETIN_FIELDS: Mapping[str, str] = {
     "期别": "如 2024年7月",
     "今日": "统计截至的日期",
     "报送截止": "本期报送截止的日期",
+    "存证码": "生成时存证链到哪一条，日后用 verify --against 比对；没有存证链时为空",
     **dict.fromkeys(("应报单位", "已报单位", "迟报单位"), "家数"),
     **dict.fromkeys(("任务总数", "已完成", "正常推进", "有风险", "已逾期"), "项数"),
     "报送率": "已报单位占应报单位的百分比",
@@ -349,6 +350,12 @@ MAIL_SERVICES = (
     *("腾讯企业邮", "网易企业邮", "阿里企业邮", "其他"),
 )
 MAIL_SECURITIES = ("SSL", "STARTTLS", "不加密")
+ROBOT_PATHS: Mapping[str, str] = {
+    "/cgi-bin/webhook/send": "企业微信",
+    "/robot/send": "钉钉",
+    "/open-apis/bot/v2/hook/": "飞书",
+}
+"""How the address of a group's robot goes on after the host, by service; an office's own server has the same."""
 YES_NO: Mapping[str, bool] = {"是": True, "否": False}
 TYPES: Mapping[str, FieldType] = {each.value: each for each in FieldType}
 PURPOSES: Mapping[str, Purpose] = {
@@ -477,6 +484,14 @@ SETTINGS: tuple[Setting, ...] = (
         "quiet_hours",
         "20点到7点",
         "这段时间不发提醒；不填为 20点到7点，不要则写 无",
+        optional=True,
+    ),
+    Setting(
+        "群机器人",
+        "robots",
+        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…",
+        "企业微信、钉钉、飞书群机器人的地址：催报的日子在群里发一条，点名未报和待更正的单位（企业微信、钉钉按“单位”表“联系电话”中的手机号@）。"
+        "只催某个分组的，写 分组=地址；几个的用分号隔开；钉钉加签、飞书签名校验的密钥写在地址后，空一格。不填则不发",
         optional=True,
     ),
     Setting(

@@ -6,17 +6,29 @@ Nothing is changed, but that the ledger is brought up to what the archive holds.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbook_flow import forms
+from workbook_flow.cycle.care.verify_chain import (
+    Noted,
+    against,
+    agreement,
+    chain_kept,
+    chain_there,
+    coverage,
+)
 from workbook_flow.cycle.care.verify_mail import mail_kept, reviews_kept
+from workbook_flow.cycle.doubles import double_receipts
 from workbook_flow.cycle.opening import made_anew, opened_with
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, must_be_there
 from workbook_flow.cycle.workspace_lock import Busy
-from workbook_flow.model import Edition, Period, Place, Problem, Snapshot, WorkbookFlowError
+from workbook_flow.master import answered_digest
+from workbook_flow.model import Edition, IssuedForm, Period, Place, Problem, Snapshot, WorkbookFlowError
+from workbook_flow.paper.stamp import parse_stamp, read_stamp, stamp_text
+from workbook_flow.records.answers import ANSWERED, AnswerRecords
 from workbook_flow.records.archive import (
     ISSUES,
     MASTERS,
@@ -32,7 +44,10 @@ from workbook_flow.records.codec import to_json
 from workbook_flow.records.editions import Editions
 from workbook_flow.records.files import PARTIAL
 from workbook_flow.records.ledger import Ledger
+from workbook_flow.records.purges import Purges
 from workbook_flow.records.withdrawals import WITHDRAWN, Withdrawals
+from workbook_flow.reports.summary.brief import few
+from workbook_flow.sheets import Book, Reader
 from workbook_flow.words.problems import Code, problem
 
 VERIFYING = "核对"
@@ -40,18 +55,25 @@ VERIFYING = "核对"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """What was held against each other: how many files, how many issues, where the chain ends, what differs."""
+    """What was held against each other: how many files, how many issues, where the chain ends, what differs.
+
+    ``coverage`` says in words what the chain is over, ``agreement`` what a code that was noted before vouches for.
+    """
 
     files: int
     issues: int
     head: str
     problems: tuple[Problem, ...]
+    coverage: str = ""
+    agreement: str = ""
 
 
-def verify(workspace: Workspace, *, on_part: Callable[[], None] = lambda: None) -> Verified:
-    """Every difference between what was recorded and what is there."""
+def verify(
+    workspace: Workspace, *, noted: Noted | None = None, on_part: Callable[[], None] = lambda: None
+) -> Verified:
+    """Every difference between what was recorded and what is there, and from a code that was ``noted`` before."""
     must_be_there(workspace)
-    archived = Archived()
+    archived = Archived(noted=noted)
     try:
         with opened_with(
             workspace, VERIFYING, None, first=lambda: check_archive(workspace, archived, on_part)
@@ -67,13 +89,18 @@ def verify(workspace: Workspace, *, on_part: Callable[[], None] = lambda: None) 
         issues=archived.issues,
         head=archived.head,
         problems=tuple(archived.problems),
+        coverage=archived.coverage,
+        agreement=archived.agreement,
     )
 
 
 @dataclass(slots=True)
 class Archived:
-    """What the archive was found to hold, before the ledger is looked at."""
+    """What the archive was found to hold, before the ledger is looked at; ``noted`` is a code to hold it against."""
 
+    noted: Noted | None = None
+    coverage: str = ""
+    agreement: str = ""
     files: int = 0
     issues: int = 0
     head: str = ""
@@ -86,12 +113,21 @@ def check_archive(workspace: Workspace, archived: Archived, on_part: Callable[[]
     periods = workspace.archive.periods()
     archived.files = len(receipts)
     archived.issues = sum(len(workspace.archive.issues(period)) for period in periods)
-    archived.head = receipts[-1].chain if receipts else ""
+    lines = tuple(workspace.archive.chain.lines())
+    archived.head = lines[-1].code if lines else ""
+    purges = Purges(workspace.archive.root)
+    archived.coverage = "".join((coverage(lines), *purges.words()))
+    archived.agreement = agreement(archived.noted, lines, receipts) if archived.noted else ""
     for part in (
+        double_receipts(workspace, workspace.archive.doubles()),
+        chain_kept(workspace, lines),
+        chain_there(lines, receipts),
+        against(archived.noted, lines, receipts) if archived.noted else (),
         files_kept(workspace, receipts),
         receipts_chained(receipts),
         issues_chained(workspace),
         withdrawals_chained(workspace),
+        answers_chained(workspace),
         editions_kept(workspace),
         masters_kept(workspace),
         strays(workspace, receipts),
@@ -105,11 +141,14 @@ def check_archive(workspace: Workspace, archived: Archived, on_part: Callable[[]
 
 def files_kept(workspace: Workspace, receipts: tuple[Receipt, ...]) -> Iterator[Problem]:
     """Files that are gone, or no longer what came."""
+    purged = Purges(workspace.archive.root).submissions()
     for receipt in receipts:
         place = Place(file=f"archive/{receipt.content}")
         try:
             digest = digest_of(workspace.archive.root / receipt.content)
         except OSError:
+            if receipt.id in purged:
+                continue
             yield problem(Code.ORIGINAL_GONE, place, id=receipt.id)
             continue
         if digest != receipt.digest:
@@ -194,6 +233,23 @@ def masters_kept(workspace: Workspace) -> Iterator[Problem]:
     for path in sorted((workspace.archive.root / MASTERS).glob("*.xlsx")):
         if not digest_of(path).startswith(path.stem):
             yield problem(Code.MASTER_CHANGED, Place(file=f"archive/{MASTERS}/{path.name}"))
+    for path in sorted((workspace.archive.root / MASTERS).glob("*.json")):
+        record = workspace.archive.kept_answers(path.stem)
+        if record is None or not answered_digest(record.content, record.answers).startswith(path.stem):
+            yield problem(Code.MASTER_CHANGED, Place(file=f"archive/{MASTERS}/{path.name}"))
+
+
+def answers_chained(workspace: Workspace) -> Iterator[Problem]:
+    """Answers about the list that are missing, or no longer say what their link was made over."""
+    records = AnswerRecords(workspace.archive.root)
+    previous, expected = "", 1
+    for answer in records.answers():
+        for number in range(expected, answer.number):
+            yield problem(Code.RECORD_GONE, Place(file=f"archive/{ANSWERED}"), what=f"第 {number} 个清单答复")
+        place = Place(file=records.path(answer.number).relative_to(workspace.root).as_posix())
+        if answer.number == expected and link(previous, to_json(answer)) != answer.chain:
+            yield problem(Code.CHAIN_BROKEN, place, what=f"第 {answer.number} 个清单答复")
+        previous, expected = answer.chain, answer.number + 1
 
 
 def strays(workspace: Workspace, receipts: tuple[Receipt, ...]) -> Iterator[Problem]:
@@ -213,12 +269,34 @@ def forms_out(workspace: Workspace) -> Iterator[Problem]:
     """Forms of the last period in the outbox that are gone, or not as they were issued."""
     periods: tuple[Period, ...] = workspace.archive.periods()
     for period in periods[-1:]:
-        for form in standing_forms(workspace.archive.issues(period)).values():
-            path = workspace.root / form.path
-            if not path.is_file():
+        standing = standing_forms(workspace.archive.issues(period)).values()
+        changed = [form for form in standing if differs(workspace.root / form.path, form)]
+        otherwise = set(of_this_issue(workspace.root, changed))
+        for form in standing:
+            if not (workspace.root / form.path).is_file():
                 yield problem(Code.FORM_GONE, Place(file=form.path), unit=form.unit, period=period)
-            elif path.read_bytes() != forms.form_workbook(form):
+        for form in changed:
+            if form.unit not in otherwise:
                 yield problem(Code.FORM_CHANGED, Place(file=form.path), unit=form.unit, period=period)
+        if otherwise:
+            place = Place(file=Path(changed[0].path).parent.as_posix())
+            units = few([form.unit for form in changed if form.unit in otherwise])
+            count = len(otherwise)
+            yield problem(Code.FORMS_WRITTEN_OTHERWISE, place, count=count, units=units, period=period)
+
+
+def differs(path: Path, form: IssuedForm) -> bool:
+    """Whether the file is there and not, byte for byte, what this program makes of the issue."""
+    return path.is_file() and path.read_bytes() != forms.form_workbook(form)
+
+
+def of_this_issue(root: Path, changed: Sequence[IssuedForm]) -> Iterator[str]:
+    """The units of which the file bears the stamp of just this form, whoever wrote the rest of it."""
+    with Reader() as reader:
+        for form in changed:
+            book = reader.read(root / form.path)
+            if isinstance(book, Book) and read_stamp(book) == parse_stamp(stamp_text(form)):
+                yield form.unit
 
 
 def ledger_agrees(session: Session) -> Iterator[Problem]:

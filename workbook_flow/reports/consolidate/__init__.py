@@ -108,12 +108,16 @@ def build_consolidated(
     earlier: Iterable[Snapshot] | Past = (),
     today: date | None = None,
     published: Published | None = None,
+    code: str = "",
 ) -> bytes:
-    """The consolidated workbook's bytes; with the edition ``published`` last, what is otherwise since."""
+    """The consolidated workbook's bytes; with the edition ``published`` last, what is otherwise since.
+
+    ``code`` says where the chain over the record stood.
+    """
     day = today or Workdays(master.days).return_day(master.settings.return_day, snapshot.period)
     past = look_back(master, earlier)
     report = make_report(master, snapshot, past, today=day)
-    source = Source(master=master, snapshot=snapshot, report=report, past=past)
+    source = Source(master=master, snapshot=snapshot, report=report, past=past, code=code)
     title = f"{master.settings.list_name}{snapshot.period.words}汇总表"
     stream = BytesIO()
     with new_book(stream, master, title, report.summary.return_by) as book:

@@ -27,7 +27,7 @@ COURSE_COLOURS: Mapping[Course, str] = {
 class Source:
     """What every sheet is written from; ``past`` is what the periods before leave behind.
 
-    Of the stage assessment, the last period, and ``stage``.
+    Of the stage assessment, the last period, and ``stage``. ``code`` is where the chain over the record stood.
     """
 
     master: Master
@@ -35,6 +35,7 @@ class Source:
     report: Report
     past: Past = NO_PAST
     stage: StageReport | None = None
+    code: str = ""
 
     @property
     def summary(self) -> Summary:

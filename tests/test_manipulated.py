@@ -1,0 +1,337 @@
+"""Every manipulation of the archive and the ledger is seen: by ``verify``, or held against a code noted before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests import small
+from tests.forging import Record, edit, rechain, relink, relink_issues, write_lines
+from tests.test_review import decide
+from tests.test_verify import exchange_mail
+from workbook_flow import cycle
+from workbook_flow.cycle.care.verify import Archived, check_archive
+from workbook_flow.cycle.care.verify_chain import Noted
+from workbook_flow.model import WorkbookFlowError
+from workbook_flow.paper import stamp
+from workbook_flow.records.chain import CHAIN, Chain
+from workbook_flow.words.problems import has_errors
+
+pytestmark = pytest.mark.dear
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A month with everything that is recorded: issues, returns, a review, withdrawals, mail, an edition, a reopening."""
+    root = small.new_workspace(tmp_path_factory.mktemp("finished") / "w")
+    workspace = cycle.Workspace(root, small.RETURNED)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stamp, "new_key", small.fixed_key)
+        cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
+        small.write_master(root, small.LATER_LIST)
+        cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
+        for minute, (name, data) in enumerate(small.first_round(small.issued_forms(root))):
+            small.drop(root, name, data, minute)
+        cycle.merge(workspace, small.PERIOD)
+        decide(root, {"1-01": ("通过", "", "李主任")})
+        small.take_back(root, 1)
+        small.take_back(root, 1, undo=True)
+        exchange_mail(root)
+        cycle.close(workspace, small.PERIOD)
+        cycle.reopen(workspace, small.PERIOD, "补报")
+    return root
+
+
+@pytest.fixture
+def root(finished: Path, tmp_path: Path) -> Path:
+    return small.copy_of(finished, tmp_path / "w")
+
+
+def kept(root: Path, pattern: str) -> Path:
+    return min((root / "archive").glob(pattern))
+
+
+def code_of(root: Path) -> str:
+    """The code that somebody noted."""
+    last = Chain(root / "archive").last()
+    assert last is not None
+    return last.code
+
+
+def seen(root: Path, code: str | None = None) -> bool:
+    """Whether the archive alone shows it, with or without a code: the ledger can be deleted."""
+    archived = Archived(noted=Noted.parse(code) if code else None)
+    try:
+        check_archive(cycle.Workspace(root, small.RETURNED), archived, lambda: None)
+    except WorkbookFlowError:
+        return True
+    return has_errors(archived.problems)
+
+
+def receipts(root: Path) -> list[Path]:
+    paths = [path for path in (root / "archive").glob("**/0*.json") if "digest" in path.read_text("utf-8")]
+    return sorted((path for path in paths if "邮件" not in path.parts), key=lambda path: path.name)
+
+
+def dated(content: Record) -> None:
+    content["received"] = "2024-07-21"
+
+
+def change(pattern: str, words: Callable[[Record], object]) -> Callable[[Path], None]:
+    return lambda root: edit(kept(root, pattern), words)
+
+
+def gone(*patterns: str) -> Callable[[Path], None]:
+    def remove(root: Path) -> None:
+        for pattern in patterns:
+            for path in (root / "archive").glob(pattern):
+                path.unlink()
+
+    return remove
+
+
+def grown(pattern: str) -> Callable[[Path], None]:
+    def grow(root: Path) -> None:
+        kept(root, pattern).write_bytes(kept(root, pattern).read_bytes() + b"x")
+
+    return grow
+
+
+def swapped(first: str, second: str) -> Callable[[Path], None]:
+    def swap(root: Path) -> None:
+        one, other = kept(root, first), kept(root, second)
+        words, others = one.read_bytes(), other.read_bytes()
+        one.write_bytes(others)
+        other.write_bytes(words)
+
+    return swap
+
+
+def forged_withdrawal(root: Path) -> None:
+    """A third withdrawal, its own stream's link right."""
+    path = kept(root, "撤回/000002.json")
+    edit_to = path.with_name("000003.json")
+    shutil.copyfile(path, edit_to)
+    edit(edit_to, lambda content: content.update(number=3, undo=False))
+    relink(sorted(path.parent.glob("*.json")))
+
+
+def forged_receipt(root: Path) -> None:
+    """One more return, its own stream's link right."""
+    last = receipts(root)[-1]
+    number = int(last.stem) + 1
+    path = last.with_name(f"{number:06d}.json")
+    shutil.copyfile(last, path)
+    edit(path, lambda content: content.update(id=number))
+    relink(receipts(root))
+
+
+def forged_letter(root: Path) -> None:
+    """Bytes and record of a letter that never came."""
+    for suffix in (".eml", ".json"):
+        path = kept(root, f"邮件/收到/000001{suffix}")
+        shutil.copyfile(path, path.with_name(f"000002{suffix}"))
+    edit(kept(root, "邮件/收到/000002.json"), lambda content: content.update(id=2, uid=8))
+
+
+def rewritten_letter(root: Path) -> None:
+    """Bytes and record of a letter changed alike."""
+    path = kept(root, "邮件/收到/000001.eml")
+    path.write_bytes(path.read_bytes().replace(b"words", b"other"))
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    edit(path.with_suffix(".json"), lambda content: content.update(digest=digest))
+
+
+def replaced_original(root: Path) -> None:
+    """Other words in a return, its receipt made to fit."""
+    receipt = kept(root, "*/单位/县司法局/000001.json")
+    path = root / "archive" / json.loads(receipt.read_text("utf-8"))["content"]
+    path.write_bytes(path.read_bytes() + b"\0")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    edit(receipt, lambda content: content.update(digest=digest))
+    relink(receipts(root))
+
+
+def one_issue_less(content: Record) -> None:
+    content["issues"].pop()
+
+
+def later_deadline(content: Record) -> None:
+    for issue in content["issues"]:
+        issue["return_by"] = "2024-07-31"
+
+
+def lines_of(root: Path) -> list[bytes]:
+    return (root / "archive" / CHAIN).read_bytes().splitlines(keepends=True)
+
+
+def with_lines(words: Callable[[list[bytes]], list[bytes]]) -> Callable[[Path], None]:
+    def act(root: Path) -> None:
+        (root / "archive" / CHAIN).write_bytes(b"".join(words(lines_of(root))))
+
+    return act
+
+
+def chain_anew(root: Path) -> None:
+    (root / "archive" / CHAIN).unlink()
+    Chain(root / "archive").begin()
+
+
+def all_of(*acts: Callable[[Path], object]) -> Callable[[Path], None]:
+    def act(root: Path) -> None:
+        for one in acts:
+            one(root)
+
+    return act
+
+
+def chained(act: Callable[[Path], object], *more: Callable[[Path], object]) -> Callable[[Path], None]:
+    """The act, and the whole chain made to fit."""
+    return all_of(act, *more, rechain)
+
+
+def inserted_early(act: Callable[[Path], object], record: str) -> Callable[[Path], None]:
+    """The act makes a record; the chain gets its line among the early ones."""
+
+    def insert(root: Path) -> None:
+        act(root)
+        lines = list(Chain(root / "archive").lines())
+        lines.insert(2, replace(lines[0], record=record))
+        write_lines(root, lines)
+        rechain(root)
+
+    return insert
+
+
+def again(root: Path) -> None:
+    relink(receipts(root))
+
+
+ISSUES, ACT, SENT, CAME = "2024-07/发放.json", "撤回/000002.json", "邮件/发出/000001", "邮件/收到/000001"
+RETURN, REVIEW = "*/单位/县司法局/000001.json", "*/核定/0*.json"
+EDITION, REOPENED = "*/定稿/1/定稿.json", "*/定稿/1/重开.json"
+
+SEEN: dict[str, Callable[[Path], object]] = {
+    "a return's bytes edited": grown("*/单位/县司法局/*.xlsx"),
+    "a return's bytes deleted": gone("*/单位/县司法局/*.xlsx"),
+    "a receipt dated back": change(RETURN, dated),
+    "a receipt dated back and its stream relinked": all_of(change(RETURN, dated), again),
+    "a receipt deleted": gone(RETURN),
+    "the last receipt deleted with its bytes": lambda root: shutil.rmtree(receipts(root)[-1].parent),
+    "a receipt forged and its stream relinked": forged_receipt,
+    "a receipt given to another unit": change(RETURN, lambda content: content.update(unit="县财政局")),
+    "two receipts swapped": swapped(RETURN, "*/单位/县公安局/000003.json"),
+    "an issue's deadline edited": change(ISSUES, later_deadline),
+    "an issue's deadline edited and relinked": all_of(
+        change(ISSUES, later_deadline), lambda root: relink_issues(root / "archive" / ISSUES)
+    ),
+    "the last issue deleted": change(ISSUES, one_issue_less),
+    "all issues deleted": gone(ISSUES),
+    "a kept master edited": grown("总表/*.xlsx"),
+    "the last withdrawal deleted": gone(ACT),
+    "the last withdrawal dated": all_of(
+        change(ACT, lambda content: content.update(on="2024-07-01")),
+        lambda root: relink(sorted((root / "archive/撤回").glob("*.json"))),
+    ),
+    "a withdrawal forged": forged_withdrawal,
+    "a withdrawal turned to another return": change(ACT, lambda content: content.update(submission=3)),
+    "a review's bytes edited": grown("*/核定/*.xlsx"),
+    "a review's receipt deleted": gone(REVIEW),
+    "a review's receipt dated and relinked": all_of(change(REVIEW, dated), again),
+    "the seal of reviews edited": change("*/核定.json", lambda content: content.update(seal="00")),
+    "the seal of reviews deleted": gone("*/核定.json"),
+    "a sent mail's time changed": change(
+        f"{SENT}.json", lambda content: content.update(queued="2024-07-01T08:00:00+00:00")
+    ),
+    "a sent mail's state changed": change(f"{SENT}.json", lambda content: content.update(state="given-up")),
+    "the last mail deleted": gone("邮件/发出/000003.*"),
+    "two mails swapped": swapped(f"{SENT}.json", "邮件/发出/000002.json"),
+    "a letter and its record forged alike": rewritten_letter,
+    "a letter forged": forged_letter,
+    "the letter deleted": gone(f"{CAME}.*"),
+    "an edition's figures edited": change(EDITION, lambda content: content.update(basis=1)),
+    "an edition's figures edited and relinked": all_of(
+        change(EDITION, lambda content: content.update(basis=1)),
+        lambda root: relink([kept(root, EDITION), kept(root, REOPENED)]),
+    ),
+    "an edition's file edited": grown("*/定稿/1/汇总表.xlsx"),
+    "an edition's file deleted": gone("*/定稿/1/通报.docx"),
+    "an edition deleted": lambda root: shutil.rmtree(root / "archive/2024-07/定稿"),
+    "the reopening deleted": gone(REOPENED),
+    "the reopening's reason edited": change(REOPENED, lambda content: content.update(reason="无")),
+    "the chain deleted": gone(CHAIN),
+    "the chain cut short": with_lines(lambda lines: lines[:-3]),
+    "a line of the chain deleted": with_lines(lambda lines: lines[:4] + lines[5:]),
+    "two lines of the chain swapped": with_lines(lambda lines: [*lines[:3], lines[4], lines[3], *lines[5:]]),
+    "a line of the chain edited": with_lines(
+        lambda lines: [*lines[:3], lines[3].replace(b'"digest": "', b'"digest": "0'), *lines[4:]]
+    ),
+}
+"""What ``verify`` sees with nothing to go by but the archive."""
+
+AGAINST: dict[str, Callable[[Path], object]] = {
+    "a receipt dated back, all rechained": chained(change(RETURN, dated), again),
+    "a return's words replaced, all rechained": chained(replaced_original),
+    "the last receipt deleted, all rechained": chained(SEEN["the last receipt deleted with its bytes"]),
+    "an issue's deadline edited, all rechained": chained(SEEN["an issue's deadline edited and relinked"]),
+    "the last withdrawal deleted, all rechained": chained(gone(ACT)),
+    "a withdrawal forged among earlier acts": inserted_early(forged_withdrawal, "撤回/000003.json"),
+    "a review dated, all rechained": chained(change(REVIEW, dated), again),
+    "a sent mail's time changed, all rechained": chained(SEEN["a sent mail's time changed"]),
+    "the last mail deleted, all rechained": chained(gone("邮件/发出/000003.*")),
+    "a letter and its record forged alike, all rechained": chained(rewritten_letter),
+    "an edition's figures edited, all rechained": chained(SEEN["an edition's figures edited and relinked"]),
+    "the reopening deleted, all rechained": chained(gone(REOPENED)),
+    "the chain begun anew": chain_anew,
+}
+"""What takes a code noted before: the forger made everything else fit."""
+
+
+def in_ledger(statement: str) -> Callable[[Path], None]:
+    def act(root: Path) -> None:
+        with closing(sqlite3.connect(root / ".flow/ledger.sqlite3", isolation_level=None)) as database:
+            assert database.execute(statement).rowcount > 0
+
+    return act
+
+
+LEDGER: dict[str, Callable[[Path], None]] = {
+    "an entry edited": in_ledger("UPDATE entry SET state = 'accepted' WHERE state = 'held'"),
+    "an entry deleted": in_ledger("DELETE FROM entry WHERE rowid = 1"),
+    "a return dated back": in_ledger("UPDATE submission SET received = '2024-07-01'"),
+}
+
+
+def test_there_are_more_than_forty_and_none_is_seen_where_there_is_none(root: Path) -> None:
+    assert len(SEEN) + len(AGAINST) + len(LEDGER) >= 40
+    code = code_of(root)
+    assert not seen(root, code)
+    assert not seen(root, code.split("-")[1][:32].upper())
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_verify_sees_it(root: Path, name: str) -> None:
+    SEEN[name](root)
+    assert seen(root)
+
+
+@pytest.mark.parametrize("name", AGAINST)
+def test_a_code_that_was_noted_shows_it(root: Path, name: str) -> None:
+    code = code_of(root)
+    AGAINST[name](root)
+    assert seen(root, code)
+
+
+@pytest.mark.parametrize("name", LEDGER)
+def test_verify_sees_it_in_the_ledger(root: Path, name: str) -> None:
+    LEDGER[name](root)
+    found = cycle.verify(cycle.Workspace(root, small.RETURNED))
+    assert has_errors(found.problems)
