@@ -21,10 +21,10 @@ Cold = reader._Worker
 class Warm(Cold):
     """A worker that waits for the next reader instead of ending with its own."""
 
-    def __init__(self, deadline: float, memory: int) -> None:
-        self.ways = (reader._BOOT, deadline, memory)
+    def __init__(self, deadline: float, memory: int, of: str = "") -> None:
+        self.ways = (reader._BOOT, deadline, memory, of)
         self.idle = False
-        super().__init__(deadline, memory)
+        super().__init__(deadline, memory, of)
 
     def ask(self, data: bytes) -> bytes:
         """The reply, as ever; in between the process is nobody else's."""
@@ -41,12 +41,12 @@ class Warm(Cold):
             super().close()
 
 
-def worker(deadline: float, memory: int) -> Warm:
+def worker(deadline: float, memory: int, of: str = "") -> Warm:
     """One that waits, if any was started in the very same way; else a new one."""
     for place, candidate in enumerate(_waiting):
-        if candidate.ways == (reader._BOOT, deadline, memory):
+        if candidate.ways == (reader._BOOT, deadline, memory, of):
             return _waiting.pop(place)
-    return Warm(deadline, memory)
+    return Warm(deadline, memory, of)
 
 
 def end_all() -> None:

@@ -143,7 +143,7 @@ def fetch(options: Options) -> int:
         if fetched.skipped:
             say(fetched.skipped)
         rows = [
-            (letter.sender, letter.unit or "—", LETTER_WORDS[letter.kind], letter.subject)
+            (letter.sender, letter.unit or "—", letter_words(letter), letter.subject)
             for letter in fetched.letters
         ]
         if rows:
@@ -314,6 +314,12 @@ LETTER_WORDS = {
     LetterKind.BOUNCE: "退信",
     LetterKind.OWN: "本系统发出的",
 }
+
+
+def letter_words(letter: Letter) -> str:
+    """What a letter is, and where it lay if that was not the inbox."""
+    elsewhere = "" if letter.folder in {"INBOX", "POP3"} else f"（在“{letter.folder}”）"
+    return f"{LETTER_WORDS[letter.kind]}{elsewhere}"
 
 
 KIND_WORDS = {

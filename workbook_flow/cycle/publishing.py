@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from workbook_flow.cycle.evidence import lay_out_evidence, with_evidence
 from workbook_flow.cycle.outgoing import digest_of, write_beside
 from workbook_flow.cycle.post.mail_status import with_mail
 from workbook_flow.cycle.reviewing import review_mark
@@ -154,6 +155,7 @@ def published_last(session: Session, period: Period) -> Published | None:
 def consolidated_workbook(session: Session, shown: Snapshot, past: Past | None = None) -> bytes:
     """The consolidated workbook of a period as it stands, under the mark by which it is known when it comes back."""
     master = session.master_for(shown.period, Limits.REVIEWED)
+    lay_out_evidence(session, shown)
     return consolidate.build_consolidated(
         master,
         shown,
@@ -214,7 +216,7 @@ def issued_snapshot(session: Session, period: Period) -> Snapshot:
 
 def period_snapshot(session: Session, period: Period) -> Snapshot:
     """The period as it stands; units in use that were issued nothing are named too."""
-    shown = session.snapshot(period)
+    shown = with_evidence(session, session.snapshot(period))
     statuses = with_lateness(shown, with_mail(session.ledger, period, shown.statuses), session.master)
     have = {form.unit for form in shown.forms}
     without = (

@@ -172,8 +172,24 @@ STATE_SENTENCES = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """The evidence that came with a letter, by name, and the finished tasks for which the unit has sent none."""
+
+    files: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+
+
+NOTHING_SHOWN = Shown()
+
+
 def receipt_words(
-    submissions: Sequence[Submission], settings: Settings, *, title: str, marked: bool
+    submissions: Sequence[Submission],
+    settings: Settings,
+    *,
+    title: str,
+    marked: bool,
+    shown: Shown = NOTHING_SHOWN,
 ) -> Words:
     """The answer to a return: what was accepted, what is held and why. ``title`` is the subject it answers."""
     units = [submission.unit for submission in submissions if submission.unit]
@@ -204,8 +220,33 @@ def receipt_words(
             if marked
             else "请在原表上改好后，直接回复本邮件即可，已采用的不用再填。"
         )
-    reply = title if title.lower().startswith(("re:", "回复", "答复")) else f"回复：{title}"
-    return Words(reply, (*body, closing(settings)))
+    return Words(reply_to(title), (*body, *shown_words(shown), closing(settings)))
+
+
+def reply_to(title: str) -> str:
+    """The subject of an answer."""
+    return title if title.lower().startswith(("re:", "回复", "答复")) else f"回复：{title}"
+
+
+def shown_words(shown: Shown) -> Iterator[str]:
+    """What is to be said of the files beside a form."""
+    if shown.files:
+        names = "、".join(short(name, 30) for name in shown.files[:SHOWN])
+        yield f"佐证材料 {len(shown.files)} 份已收到并归档：{names}。"
+    if shown.lacking:
+        yield (
+            f"报了“已完成”、还没有交佐证文件的任务：{'、'.join(shown.lacking[:SHOWN])}"
+            f"{f'等 {len(shown.lacking)} 项' if len(shown.lacking) > SHOWN else ''}。"
+            "请把扫描件、照片或文件以任务编号命名，直接回复本邮件补交。"
+        )
+
+
+def evidence_receipt(unit: str, settings: Settings, *, title: str, shown: Shown, silent: bool) -> Words:
+    """The answer to a letter that brought papers and no form; ``silent`` says that the unit's form is still missing."""
+    body = [f"{unit}：", *shown_words(shown)]
+    if silent:
+        body.append("其中没有填报表：扫描件和图片里的数据读不出来，请把填好的 Excel 填报表也直接回复报来。")
+    return Words(reply_to(title), (*body, closing(settings)))
 
 
 def verdict_text(submission: Submission, settings: Settings) -> str:

@@ -1,6 +1,7 @@
 """The nouns that every stage speaks in. Frozen, typed, standard library only."""
 
 from workbook_flow.model.edition import Edition, Reopening, TaskStanding
+from workbook_flow.model.evidence import Evidence
 from workbook_flow.model.form import (
     BLANK,
     NO_SWITCH,
@@ -191,6 +192,7 @@ __all__ = [
     "Edition",
     "Entry",
     "EntryState",
+    "Evidence",
     "Excuse",
     "ExtensionRequest",
     "Extra",

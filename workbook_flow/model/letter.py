@@ -96,7 +96,7 @@ class Letter:
     addresses that a bounce says are not there, ``troubled`` the others that it names, each with what became of the
     mail. ``message`` is the number of the mail of ours that it answers or is about. ``automatic`` says that no person
     sent it off, ``responder`` that a machine answered a mail of ours; ``attached`` are the names of what an automatic
-    letter brought that cannot be a return.
+    letter brought that cannot be a return. ``evidence`` are the names in the inbox of what it brought beside a form.
     """
 
     id: int
@@ -119,6 +119,7 @@ class Letter:
     attached: tuple[str, ...] = ()
     message: int | None = None
     troubled: tuple[tuple[str, Fate], ...] = ()
+    evidence: tuple[str, ...] = ()
 
     @property
     def arrival(self) -> date:

@@ -159,6 +159,10 @@ class Settings:
     grant_completion: bool = False
     nil_reports: bool = False
     robots: tuple[GroupRobot, ...] = ()
+    evidence: bool = False
+    own_ca: str = ""
+    more_folders: tuple[str, ...] = ()
+    keep_sent: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

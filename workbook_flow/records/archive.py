@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -39,6 +40,7 @@ __all__ = [
     "Json",
     "Receipt",
     "content_path",
+    "content_suffix",
     "is_number",
     "is_period",
     "issue_from_json",
@@ -241,6 +243,12 @@ def content_path(digest: str, suffix: str, *, unit: str | None, period: Period |
     if unit is None or period is None:
         return f"{UNPLACED}/{name}"
     return f"{period}/{UNITS}/{unit}/{name}"
+
+
+def content_suffix(file: str) -> str:
+    """The ending under which a file is kept; blank where it is none that a program would give."""
+    suffix = PurePosixPath(file).suffix.lower()
+    return suffix if re.fullmatch(r"\.[a-z0-9]{1,7}", suffix) else ""
 
 
 def read_json(path: Path) -> Json:

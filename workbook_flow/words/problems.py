@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from enum import StrEnum, unique
 from functools import cache
 from string import Formatter
 
 from workbook_flow.model import Field, Level, Place, Problem
 
 
+@unique
 class Code(StrEnum):
     """Every kind of problem by its name; the value is what people see and what records keep."""
 
@@ -138,6 +139,8 @@ class Code(StrEnum):
     HEAD_NAMES_ANOTHER_PERIOD = "F51"
     PLACED_BY_OFFICE = "F52"
     UNSTAMPED_AFTER_STAMPED = "F53"
+    EVIDENCE_FILED = "F54"
+    EVIDENCE_OF_NOBODY = "F55"
     LOCKED_TEXT_CHANGED = "L01"
     ROW_GONE = "L02"
     ROW_OF_NO_TASK = "L03"
@@ -219,7 +222,7 @@ class Code(StrEnum):
     LEDGER_DIFFERS = "V05"
     FORM_GONE = "V06"
     FORM_CHANGED = "V07"
-    FORMS_WRITTEN_OTHERWISE = "V27"
+    FORMS_WRITTEN_OTHERWISE = "V32"
     UNREGISTERED_FILES = "V08"
     MASTER_CHANGED = "V09"
     UNREADABLE_RECORD = "V10"
@@ -240,6 +243,8 @@ class Code(StrEnum):
     CODE_NOT_IN_CHAIN = "V25"
     CHAIN_SHORTENED = "V26"
     DOUBLE_RECEIPT = "V27"
+    EVIDENCE_GONE = "V41"
+    EVIDENCE_CHANGED = "V42"
     EDITION_GONE = "V30"
     EDITION_CHANGED = "V31"
     OTHER_PERIOD_CHANGED = "S20"
@@ -673,6 +678,16 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "由{by}认定为“{unit}”的填报表，理由：{reason}",
         "无需处理；认定有误的，请撤回这一份",
     ),
+    Code.EVIDENCE_FILED: ProblemKind(
+        WARNING,
+        "已作为佐证材料归档：{unit}，{tasks}",
+        "无需处理；要归到某项任务的，请在文件名或文件夹名里写上任务编号再放一次",
+    ),
+    Code.EVIDENCE_OF_NOBODY: ProblemKind(
+        WARNING,
+        "是扫描件、图片一类的佐证材料，看不出是哪个单位的，没有归到单位",
+        "请把它放进以单位命名的文件夹（或在文件名里写上单位），再放进 inbox；表里的数据请报原来的 Excel 填报表",
+    ),
     Code.UNSTAMPED_AFTER_STAMPED: ProblemKind(
         ERROR,
         "没有身份标记，而“{unit}”{period}已有带标记的报送（第 {standing} 号），没有采用",
@@ -947,6 +962,10 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.UNREGISTERED_FILES: ProblemKind(
         WARNING, "存档里有没有登记过的文件", "如是自己放进去的，请移走；存档只由程序写入"
+    ),
+    Code.EVIDENCE_GONE: ProblemKind(ERROR, "{unit}的佐证材料“{name}”不见了", "请从备份恢复该文件"),
+    Code.EVIDENCE_CHANGED: ProblemKind(
+        ERROR, "{unit}的佐证材料“{name}”与收到时不同", "请从备份恢复该文件，并查明是谁改动的"
     ),
     Code.MASTER_CHANGED: ProblemKind(ERROR, "存档的总表与其校验值不符", "请从备份恢复该文件"),
     Code.UNREADABLE_RECORD: ProblemKind(ERROR, "{reason}", "请从备份恢复该文件后重新运行"),

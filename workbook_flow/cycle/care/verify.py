@@ -19,6 +19,7 @@ from workbook_flow.cycle.care.verify_chain import (
     chain_there,
     coverage,
 )
+from workbook_flow.cycle.care.verify_evidence import evidence_kept
 from workbook_flow.cycle.care.verify_mail import mail_kept, reviews_kept
 from workbook_flow.cycle.doubles import double_receipts
 from workbook_flow.cycle.opening import made_anew, opened_with
@@ -128,6 +129,7 @@ def check_archive(workspace: Workspace, archived: Archived, on_part: Callable[[]
         issues_chained(workspace),
         withdrawals_chained(workspace),
         answers_chained(workspace),
+        evidence_kept(workspace),
         editions_kept(workspace),
         masters_kept(workspace),
         strays(workspace, receipts),

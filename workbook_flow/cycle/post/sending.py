@@ -84,7 +84,7 @@ def deliver_mails(
     session: Session, due: list[Message], pause: Callable[[float], None], on_message: Callable[[], None]
 ) -> Delivery:
     """Send these mails, or lay them out as files where the office has no account."""
-    account = mail.read_account(session.master.settings)
+    account = mail.read_account(session.master.settings, session.workspace.root)
     held_until = session.ledger.mail.last_run(HELD_UNTIL)
     if held_until is not None and session.clock() < held_until <= session.clock() + BREATHER:
         return Delivery()

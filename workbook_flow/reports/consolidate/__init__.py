@@ -21,6 +21,7 @@ from workbook_flow.reports.consolidate.assessment import write_assessment, write
 from workbook_flow.reports.consolidate.changes import write_changes
 from workbook_flow.reports.consolidate.claims import write_claims, write_requests
 from workbook_flow.reports.consolidate.details import write_details
+from workbook_flow.reports.consolidate.evidence import write_evidence
 from workbook_flow.reports.consolidate.explanations import write_explanations
 from workbook_flow.reports.consolidate.findings import write_findings
 from workbook_flow.reports.consolidate.first import write_first
@@ -59,6 +60,7 @@ SHEETS = (
     write_overview,
     write_progress,
     write_details,
+    write_evidence,
     write_explanations,
     write_returns,
     write_numbers,
