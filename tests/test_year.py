@@ -2,6 +2,8 @@
 
 What is published is held against the diary of who played the year; every answer to an appeal is drawn from the record
 alone; every published file is made again from the record as it stood, byte for byte.
+
+The deep form plays 30 units for 12 months in one fixture: run it with ``-o faulthandler_timeout=0``.
 """
 
 from __future__ import annotations
