@@ -128,7 +128,7 @@ class Reader:
     ``read`` and ``read_bytes`` raise nothing over any file; WorkbookFlowError when no worker can be started.
     """
 
-    def __init__(self, *, deadline: float = 20.0, memory: int = 1 << 30) -> None:
+    def __init__(self, *, deadline: float = 20.0, memory: int = 320 << 20) -> None:
         self._deadline, self._memory = deadline, memory
         self._worker: _Worker | None = None
 
