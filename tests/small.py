@@ -18,7 +18,7 @@ from tests.books import SHEETS, write_book
 from tests.build import filled
 from workbook_flow import cycle
 from workbook_flow.cycle.care import withdrawing
-from workbook_flow.model import IssuedForm, Period
+from workbook_flow.model import Decision, Entry, EntryState, IssuedForm, Period, Role
 from workbook_flow.paper import stamp
 
 PERIOD = Period(2024, 7)
@@ -167,6 +167,19 @@ def ledger_rows(root: Path) -> dict[str, Any]:
 def copy_of(root: Path, target: Path) -> Path:
     """The same workspace elsewhere."""
     return shutil.copytree(root, target, symlinks=True)
+
+
+def an_entry(decision: Decision | None = None) -> Entry:
+    """An accepted entry without words, and what the office decided on it."""
+    return Entry(
+        unit="县司法局",
+        period=PERIOD,
+        task="1-01",
+        role=Role.LEAD,
+        values={},
+        state=EntryState.ACCEPTED,
+        decision=decision,
+    )
 
 
 def besides_code(workbook: bytes) -> dict[str, bytes]:

@@ -190,6 +190,9 @@ def test_a_dispute_that_the_office_agrees_with_takes_the_task_from_the_unit(root
     ]
     shown = {(row["编号"], row["单位"]): row for row in rows_of(root, JULY, CLAIM_SHEET)}
     assert shown["1-02", "县财政局"]["认领意见"] == "不属本单位职责（已同意）"
+    write_master(root, LIST.replace("有关行政执法机关", "县司法局"))
+    obeyed = cycle.split(on(root, AUGUST, 21), AUGUST)
+    assert [problem.code for problem in obeyed.problems if problem.code == "M27"] == []
 
 
 @pytest.mark.dear
@@ -319,7 +322,35 @@ def test_a_request_needs_a_later_day_and_a_reason(
     )
     submission = send(root, form, table)
     assert [problem.code for problem in submission.problems if problem.code[0] == "R"] == codes
-    assert (submission.entries, submission.held) == (1, 1)
+    assert (submission.entries, submission.held, submission.state) == (2, 0, SubmissionState.PARTIAL)
+    assert cycle.merge(on(root, JULY, 28), JULY).snapshot.requests == ()
+    returned = load_workbook(on(root, JULY, 28).correction(JULY, "县公安局"))
+    assert "1 项延期申请要重填" in " ".join(
+        str(cell.value) for row in returned[FORM_SHEET]["A1:Z4"] for cell in row
+    )
+    assert not returned[ASIDE_SHEET].column_dimensions["A"].hidden
+    send(root, form, LATER)
+    merged = cycle.merge(on(root, JULY, 28), JULY)
+    assert [(request.task, request.until) for request in merged.snapshot.requests] == [
+        ("1-02", date(2024, 12, 31))
+    ]
+    assert not on(root, JULY, 28).correction(JULY, "县公安局").exists()
+
+
+def test_an_unreadable_request_holds_back_nothing_else_and_a_fault_elsewhere_does(root: Path) -> None:
+    form = issue(root, JULY)["县公安局"]
+    table = (
+        "编号 | 认领 | 进展状态 | 完成比例 | 量化完成值 | 申请延期至 | 延期理由\n"
+        f"1-01 {GOING} | 20 | |\n1-02 {{going}} | | 过完年 | 人手不足"
+    )
+    wrong = send(root, form, table.format(going="| 认领 | 进行中 | 六成"))
+    assert (wrong.entries, wrong.held) == (1, 1)
+    unreadable = send(root, form, table.format(going=GOING))
+    assert (unreadable.entries, unreadable.held) == (2, 0)
+    snapshot = cycle.merge(on(root, JULY, 28), JULY).snapshot
+    assert (snapshot.requests, snapshot.held) == ((), ())
+    (entry,) = (entry for entry in snapshot.entries if entry.task == "1-02")
+    assert (entry.values["申请延期至"].raw, entry.asks_again) == ("过完年", True)
 
 
 @pytest.mark.parametrize(("reached", "codes"), [("59.5", ["R17"]), ("60", []), ("", ["D01"])])

@@ -15,6 +15,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "collect": ("month", "收取 inbox 中的填报表，核对并存档。"),
     "merge": ("month", "收取后生成汇总表。"),
     "status": ("month", "各单位的报送情况。"),
+    "backup": ("backups", "把工作文件夹备份成一个文件，读回来核对过才算数。"),
+    "restore": ("backups", "从备份恢复出一个工作文件夹，写到 --workspace 指定的新文件夹里。"),
     "rebuild": ("month", "按总表和存档重建台账。"),
     "open": ("desk", "在浏览器里打开页面：整个月的事用鼠标办。"),
     "demo": ("month", "在一个临时工作文件夹里演示完整的一个月。"),

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from workbook_flow.cycle.publishing import past_of
 from workbook_flow.cycle.receiving import receive_file, settle_inbox
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.reviewing import review_mark
-from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.cycle.waiting import plain_name
 from workbook_flow.cycle.workspace import keep_master
 from workbook_flow.model import (
@@ -35,8 +36,10 @@ from workbook_flow.model import (
 from workbook_flow.paper import stamp
 from workbook_flow.records.files import write_whole
 from workbook_flow.reports.consolidate.decided import DecidedRow, decisions_workbook
+from workbook_flow.reports.summary import Completion, list_completions
 
 DECIDING = "核定"
+GRANT_ADVICE = "通过即准予办结，退回即退办"
 LONGEST_NAME, LONGEST_OPINION = 40, 2000
 
 
@@ -88,7 +91,12 @@ def cases(session: Session, period: Period) -> tuple[Case, ...]:
     """What of a period waits for the office, in the order of urgency."""
     shown = session.snapshot(period)
     measures = {(form.unit, row.task): row.measure for form in shown.forms for row in form.rows}
-    undecided = (*extensions(shown, measures), *claims(shown, measures), *rows(shown, measures))
+    undecided = (
+        *extensions(shown, measures),
+        *claims(shown, measures),
+        *rows(shown, measures),
+        *completions(session, shown, measures),
+    )
     return tuple(sorted(undecided, key=lambda case: not case.urgent))
 
 
@@ -127,6 +135,21 @@ def rows(shown: Snapshot, measures: dict[tuple[str, str], str]) -> Iterator[Case
                 (name, words_of(entry, name)) for name, value in entry.values.items() if not value.blank
             )
             yield case_of(Kind.ROW, entry, measures, answers)
+
+
+def completions(session: Session, shown: Snapshot, measures: dict[tuple[str, str], str]) -> Iterator[Case]:
+    """The tasks that a unit declares finished and the office has not granted, where it grants them."""
+    if not session.master.settings.grant_completion:
+        return
+    master = session.master_for(shown.period, Limits.REVIEWED)
+    grants = past_of(session, shown.period, master).grants
+    listed = list_completions(master, shown, grants)
+    for entry in shown.entries:
+        if listed.get((entry.unit, entry.task)) is Completion.DECLARED and entry.decision is None:
+            answers = tuple(
+                (name, words_of(entry, name)) for name, value in entry.values.items() if not value.blank
+            )
+            yield case_of(Kind.ROW, entry, measures, ((str(Completion.DECLARED), GRANT_ADVICE), *answers))
 
 
 def case_of(

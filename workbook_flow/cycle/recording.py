@@ -190,10 +190,12 @@ def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
     checked = without_stale(checked, session.ledger.history, names, origin.form.period, receipt.file)
     entries, again = judge_again(session.ledger, checked.entries, origin.unit, origin.form)
     problems = (*checked.problems, *sent_back(entries, checked.problems))
+    state = checks.outcome(entries, problems) if entries else checked.state
     return Outcome(
         submission=replace(
             submission,
-            state=checks.outcome(entries, problems) if entries else checked.state,
+            state=state,
+            nil=reading.returned.nil and not entries and state is not SubmissionState.RETURNED,
             reporter=reading.returned.reporter,
             phone=reading.returned.phone,
             reviewer=reading.returned.reviewer,

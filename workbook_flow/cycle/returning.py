@@ -19,6 +19,7 @@ def return_forms(session: Session) -> None:
         shown = session.snapshot(period)
         if period not in wanting:
             behind = {each.unit for each in shown.statuses if each.state in TO_CORRECT}
+            behind |= {entry.unit for entry in shown.entries if entry.asks_again}
             wanting[period] = {form.unit: form for form in shown.forms if form.unit in behind}
         form = wanting[period].get(unit)
         path = session.workspace.correction(period, unit)

@@ -20,6 +20,7 @@ from workbook_flow.cycle.month import merge, receive
 from workbook_flow.cycle.opening import bring_up_to_date, opened, opened_with
 from workbook_flow.cycle.post.answering import queue_receipts
 from workbook_flow.cycle.post.fetching import fetch
+from workbook_flow.cycle.post.groups import queue_group_texts
 from workbook_flow.cycle.post.hours import is_quiet, may_remind
 from workbook_flow.cycle.post.notices import (
     OfficeNotice,
@@ -44,7 +45,7 @@ from workbook_flow.cycle.post.sending import deliver
 from workbook_flow.cycle.rest import Rest, hour_after, note_rest
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.unsettled import unsettled
-from workbook_flow.cycle.workspace import FaultyMaster, Workspace
+from workbook_flow.cycle.workspace import FaultyMaster, Workspace, list_answers
 from workbook_flow.mail import wording
 from workbook_flow.master import read_master
 from workbook_flow.model import Master, MessageKind, Period, Problem, WorkbookFlowError
@@ -180,7 +181,9 @@ def tell_of_master(
 def last_master(workspace: Workspace) -> Master | None:
     """The master that was kept last; it was sound then."""
     masters = sorted(workspace.archive.root.glob("总表/*.xlsx"), key=lambda path: path.stat().st_mtime_ns)
-    return read_master(masters[-1], issued=True)[0] if masters else None
+    if not masters:
+        return None
+    return read_master(masters[-1], issued=True, answers=list_answers(workspace))[0]
 
 
 def issue_forms(this: Pass) -> int:
@@ -271,7 +274,9 @@ def remind_units(this: Pass) -> int:
     if not may_remind(this.session.master, this.session.clock()):
         return 0
     withdraw_stale(this.session)
-    return len(queue_reminders(this.session, due(this.session, by_mail_alone=True)))
+    reminders = due(this.session, by_mail_alone=True)
+    texts = queue_group_texts(this.session, reminders)
+    return len(queue_reminders(this.session, reminders)) + len(texts)
 
 
 def publish_periods(this: Pass) -> int:

@@ -100,7 +100,9 @@ class Session:
         if self.listed is not None and self.listed.digest == digest:
             return self.listed
         if digest not in self._masters:
-            master, problems = read_master(self.archive.master_path(digest), issued=True)
+            record = self.archive.kept_answers(digest)
+            answers = record.answers if record else {}
+            master, problems = read_master(self.archive.master_path(digest), issued=True, answers=answers)
             if master is None:
                 raise FaultyMaster(problems)
             self._masters[digest] = master

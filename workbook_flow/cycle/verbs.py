@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from workbook_flow.cycle import closing, month, publishing
+from workbook_flow.cycle import accounting, closing, month, publishing
+from workbook_flow.cycle.accounting import WrittenAccount
 from workbook_flow.cycle.care.verify import Verified, verify
 from workbook_flow.cycle.closing import Closed
 from workbook_flow.cycle.inbox import waiting_files
@@ -32,6 +33,7 @@ __all__ = [
     "Split",
     "Verified",
     "Workspace",
+    "WrittenAccount",
     "close",
     "count_waiting",
     "issue",
@@ -47,6 +49,7 @@ __all__ = [
     "status",
     "status_of_mail",
     "verify",
+    "write_account",
     "write_documents",
     "write_stage",
 ]
@@ -108,6 +111,12 @@ def write_documents(workspace: Workspace, period: Period) -> Documents:
     """Write the period's four documents into the outbox, from what the ledger knows."""
     with opened(workspace, REPORTING) as session:
         return publishing.write_documents(session, period)
+
+
+def write_account(workspace: Workspace, period: Period, unit: str) -> WrittenAccount:
+    """Write why a unit has its score; of a closed period as it was published."""
+    with opened(workspace, REPORTING) as session:
+        return accounting.write_account(session, period, unit)
 
 
 def write_stage(workspace: Workspace, period: Period, stage: Stage) -> Assessment:

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from workbook_flow.model import (
+    BLANK,
     FORM_SHEET,
     UNTOLD,
     Entry,
+    EntryState,
     Filling,
     IssuedForm,
     Level,
@@ -18,6 +20,7 @@ from workbook_flow.model import (
     Purpose,
     Snapshot,
     Submission,
+    Value,
     disclaims,
 )
 from workbook_flow.paper import layout
@@ -80,17 +83,20 @@ def correct(form: IssuedForm, snapshot: Snapshot) -> Correction:
         *row_remarks(form, entries),
         *no_longer_asked(form, entries),
         *file_remarks(returns[-1:], entries.values()),
+        *repeated_remarks(form, returns[-1:], entries),
     )
     owed = {row.task for row in form.rows}
     settled, waiting = len(owed & good.keys()), len(owed & held.keys())
+    again = {task: entry for task, entry in good.items() if entry.asks_again}
+    marked = {**held, **again}
     return Correction(
         form=form,
         filling=Filling(
-            reasons=reasons(remarks, held),
-            banner=banner(len(returns), settled, waiting, len(owed)),
+            reasons=reasons(remarks, marked),
+            banner=banner(len(returns), settled, waiting, len(owed), len(again)),
             values={task: entry.values for task, entry in entries.items()},
-            locked=frozenset(good),
-            marks=marks_of(remark for remark in remarks if remark.task in held),
+            locked=frozenset(good.keys() - again.keys()),
+            marks=marks_of(remark for remark in remarks if remark.task in marked),
             reporter=last_word(submission.reporter for submission in returns),
             phone=last_word(submission.phone for submission in returns),
             reviewer=last_word(submission.reviewer for submission in returns),
@@ -119,10 +125,11 @@ def reasons(remarks: Iterable[Remark], held: Mapping[str, Entry]) -> dict[str, s
     return words
 
 
-def banner(attempt: int, settled: int, held: int, total: int) -> str:
-    """What stands in the head of a form that was sent back."""
+def banner(attempt: int, settled: int, held: int, total: int, again: int = 0) -> str:
+    """What stands in the head of a form that was sent back; ``again`` counts requests to be made anew."""
     missing = total - settled - held
     wanted = [f"{held} 行要改，见红色"] if held else []
+    wanted += [f"{again} 项延期申请要重填（该行进展已接收），见红色"] if again else []
     wanted += [f"{missing} 行未填"] if missing else []
     folded = f"；已接收的 {settled} 行已收起，点“核对”旁的筛选箭头可显示" if settled else ""
     return f"退回更正：第 {attempt} 次报送，{'，'.join(wanted)}{folded}"
@@ -171,6 +178,31 @@ def file_remarks(last: Iterable[Submission], entries: Iterable[Entry]) -> Iterat
         for fault in submission.problems:
             if fault not in row_problems and fault.code[0] in "FL":
                 yield Remark(problem=fault)
+
+
+def repeated_remarks(
+    form: IssuedForm, last: Iterable[Submission], entries: Mapping[str, Entry]
+) -> Iterator[Remark]:
+    """That one account was given for several tasks: at the first of their rows that is still open, if any is."""
+    telling = next((field.name for field in form.fields if field.purpose is Purpose.PROGRESS), "")
+    accounts = {task: entry.values.get(telling, BLANK) for task, entry in entries.items()}
+    for submission in last:
+        for fault in submission.problems if telling else ():
+            came = (task for task, entry in entries.items() if entry.submission == submission.id)
+            first = next((task for task in came if is_at(fault, accounts[task])), None)
+            if fault.code != Code.SAME_TEXT_IN_TASKS or first is None:
+                continue
+            alike = [task for task, value in accounts.items() if value.typed == accounts[first].typed]
+            task = min(alike, key=lambda task: entries[task].state is not EntryState.HELD)
+            yield Remark(task=task, field=telling, problem=fault)
+
+
+def is_at(fault: Problem, value: Value) -> bool:
+    """Whether the problem is about the cell of that value."""
+    return bool(fault.place.cell) and value.cell in {
+        fault.place.cell,
+        f"{fault.place.sheet}!{fault.place.cell}",
+    }
 
 
 def field_at(fault: Problem, entry: Entry, form: IssuedForm) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from workbook_flow.forms.cells import default_hint
+from workbook_flow.fields import kind_of
 from workbook_flow.forms.grid import CHECK_COLUMN
 from workbook_flow.model import (
     ASIDE_SHEET,
@@ -14,6 +14,7 @@ from workbook_flow.model import (
     FORM_SHEET,
     INSTRUCTION_SHEET,
     LEAD_SHEET,
+    NIL_WORDS,
     PREVIOUS_SHEET,
     REPORT_WORDS,
     SAME_REST_WORDS,
@@ -58,6 +59,10 @@ def steps(form: IssuedForm) -> Iterator[str]:
             f"　　与上期相同的行选“无变化”；多数没有变化的，在表头“{SAME_REST_WORDS}”选“{SWITCH_YES}”，只填有变化的行。"
             f"上期填的，光标停在单元格上就能看到，全文在“{PREVIOUS_SHEET}”表。"
         )
+    if form.takes_nil:
+        yield (
+            f"　　本期没有情况可报的，在表头“{NIL_WORDS}”选“{SWITCH_YES}”报回，或者直接回复邮件“零报告”，各行都不用填。"
+        )
     if form.led:
         yield f"　　“{LEAD_SHEET}”表列出本单位牵头的任务中各责任单位上次的填报，可以在那里写{SUMMARY_COLUMN}。"
     if form.instructions:
@@ -95,7 +100,7 @@ def write_columns(book: Any, sheet: Any, form: IssuedForm, start: int) -> None:
         sheet.write_string(start, column, name, header)
     sheet.set_row(start, 24)
     for row, field in enumerate(form.fields, start=start + 1):
-        hint = bounded(field.hint, MOST_HINT) or default_hint(field)
+        hint = bounded(field.hint, MOST_HINT) or kind_of(field).hint(field)
         sheet.write_string(row, 0, safe_text(field.name), centred)
         sheet.write_string(row, 1, "是" if field.required else "", centred)
         sheet.write_string(row, 2, safe_text(hint), left)

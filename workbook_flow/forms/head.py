@@ -14,6 +14,7 @@ from workbook_flow.forms.workings import colouring, in_xml
 from workbook_flow.model import (
     CLAIM_FIELD,
     CLAIM_REST_WORDS,
+    NIL_WORDS,
     REPORT_DAY_WORDS,
     REPORT_NO,
     REPORT_WORDS,
@@ -39,6 +40,7 @@ VALUE_WIDTH, LABEL_WIDTH = 16.0, 22.0
 HINTS: Mapping[str, str] = {
     SAME_REST_WORDS: "选“是”：没有填写的各行都按“无变化”报，沿用上期内容；有变化的行照填",
     CLAIM_REST_WORDS: "选“是”：首次下发的任务都认领；不属本单位职责的，在“认领与延期”表里逐行写明",
+    NIL_WORDS: "选“是”：本期没有情况可报，各行都不用填；有情况的不要选，照常逐行填写",
     REPORT_WORDS: "请从下拉列表中选“是”或“否”",
     REPORT_DAY_WORDS: "已报告的请填日期，如 2024-07-15",
 }
@@ -72,7 +74,8 @@ class Head:
         fields = {each.name for each in form.fields}
         switches = ((SAME_FIELD.name, SAME_REST_WORDS), (CLAIM_FIELD.name, CLAIM_REST_WORDS))
         asked = [words for name, words in switches if name in fields]
-        return (*asked, *((REPORT_WORDS, REPORT_DAY_WORDS) if form.asks_report else ()))
+        nil = (NIL_WORDS,) if form.takes_nil else ()
+        return (*asked, *nil, *((REPORT_WORDS, REPORT_DAY_WORDS) if form.asks_report else ()))
 
     @cached_property
     def answers(self) -> tuple[HeadQuestion, ...]:
@@ -167,7 +170,7 @@ def merged(sheet: Any, row: int, columns: tuple[int, int], words: str, style: An
 def answer_of(name: str, filling: Filling) -> str | date | None:
     """What stands in an answer's cell already."""
     report, switches = filling.report, filling.switches
-    on = {SAME_REST_WORDS: switches.same, CLAIM_REST_WORDS: switches.claim}
+    on = {SAME_REST_WORDS: switches.same, CLAIM_REST_WORDS: switches.claim, NIL_WORDS: switches.nil}
     people = dict(zip(PEOPLE, (filling.reporter, filling.phone, filling.reviewer), strict=True))
     if name in people:
         return people[name]
@@ -199,7 +202,7 @@ def write_answer(book: Any, sheet: Any, answer: HeadQuestion, words: str | date 
 
 def allowed_in(name: str) -> dict[str, Any]:
     """What the cell of an answer lets in; nothing for any words."""
-    if name in {SAME_REST_WORDS, CLAIM_REST_WORDS}:
+    if name in {SAME_REST_WORDS, CLAIM_REST_WORDS, NIL_WORDS}:
         return {"validate": "list", "source": [SWITCH_YES]}
     if name == REPORT_WORDS:
         return {"validate": "list", "source": [REPORT_YES, REPORT_NO]}
@@ -218,7 +221,7 @@ def write_count(book: Any, sheet: Any, head: Head, counted: str) -> None:
     lacking = absolute(TITLE_ROW, at.texts)
     sheet.write_formula(TITLE_ROW, at.texts, in_xml("&".join(lacking_parts(head))), None, "")
     sheet.merge_range(TITLE_ROW, first, TITLE_ROW, head.last, "", style)
-    sheet.write_formula(TITLE_ROW, first, in_xml(count_formula(head.grid, at, lacking)), style, counted)
+    sheet.write_formula(TITLE_ROW, first, in_xml(count_formula(head, at, lacking)), style, counted)
     ready = f'RIGHT({absolute(TITLE_ROW, first)},{len(READY)})="{READY}"'
     sheet.conditional_format(TITLE_ROW, first, TITLE_ROW, head.last, colouring(book, ready, GREEN))
 
@@ -234,8 +237,9 @@ def lacking_parts(head: Head) -> Iterator[str]:
         yield f'IF(AND({reported}="{REPORT_YES}",LEN({reported_on})=0),"、{REPORT_DAY_WORDS}","")'
 
 
-def count_formula(grid: FormGrid, at: Workings, lacking: str) -> str:
-    """The count over all rows."""
+def count_formula(head: Head, at: Workings, lacking: str) -> str:
+    """The count over all rows; that there is nothing to report, where the unit says so and fills no row."""
+    grid = head.grid
     total, wrong = len(grid.form.rows), absolute(grid.last_row, at.running)
     done = f'SUMPRODUCT(--(LEFT({down(CHECK_AT, grid)})="{GOOD}"))'
     left = f'IF({done}<{total},"，还差 "&({total}-{done})&" 行","")'
@@ -244,4 +248,10 @@ def count_formula(grid: FormGrid, at: Workings, lacking: str) -> str:
         (left, *(f'IF(LEN({cell})>0,"{words}"&MID({cell},2,99),"")' for words, cell in faults))
     )
     ready = f"AND({done}={total},LEN({lacking})=0)"
-    return f'"已填 "&{done}&{quoted(f"/{total} 行")}&IF({ready},"，{READY}",{shortfall})'
+    counted = f'"已填 "&{done}&{quoted(f"/{total} 行")}&IF({ready},"，{READY}",{shortfall})'
+    if not grid.form.takes_nil:
+        return counted
+    prefilled = sum(row.done for row in grid.form.rows)
+    nothing = f'AND({head.cell(NIL_WORDS)}="{SWITCH_YES}",{done}<={prefilled},LEN({wrong})=0)'
+    ends = f'IF(LEN({lacking})=0,"，{READY}","；还要填："&MID({lacking},2,99))'
+    return f'IF({nothing},"{NIL_WORDS}"&{ends},{counted})'

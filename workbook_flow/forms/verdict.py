@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workbook_flow.model import (
+    NIL_WORDS,
     REPORT_DAY_WORDS,
     REPORT_WORDS,
     REPORT_YES,
@@ -35,6 +36,8 @@ MOST_REASON = 80
 """Characters of the reason that a row was sent back that stand beside it."""
 MOST_NAMED = 28
 """Characters of the ids of rows in error that the head names."""
+CHECK_SIZE = 9.0
+"""Points of the check's text: a reason must stand whole in a narrow column that is always in sight."""
 PEOPLE = ("填报人", "联系电话", "审核人")
 
 
@@ -69,6 +72,17 @@ def verdict(form: IssuedForm, issued: IssuedRow, row: Row, *, today: date | None
     if not missing and not wrong:
         return GOOD + warned
     return (f"{LACKS}{missing[1:]}{wrong}" if missing else wrong[1:]) + f"。{warned}"
+
+
+def longest_words(form: IssuedForm) -> tuple[str, ...]:
+    """The longest that the check column can say of one rule of the office's own; none where the form has no such rule.
+
+    A formula's result makes no row higher, so that the room is there from the start.
+    """
+    checks = (check for check in own_checks(form.fields, form.rules) if check.in_form)
+    words = (words_for(check, form.levels)[1:] for check in checks)
+    longest = max(words, key=len, default="")
+    return (f"{LACKS}{longest}。",) if longest else ()
 
 
 def untouched(row: Row) -> bool:
@@ -118,6 +132,8 @@ def count_words(form: IssuedForm, lines: Iterable[RowVerdict], filling: Filling)
     if done == total and not lacking:
         return f"{counted}，{READY}"
     wrong = named(each.task for each in lines if each.wrong)
+    if filling.switches.nil and form.takes_nil and not wrong and done <= sum(row.done for row in form.rows):
+        return NIL_WORDS + (f"；还要填：{lacking[1:]}" if lacking else f"，{READY}")
     return (
         counted
         + (f"，还差 {total - done} 行" if done < total else "")

@@ -65,6 +65,7 @@ class Switches:
 
     same: bool = False
     claim: bool = False
+    nil: bool = False
 
 
 NO_SWITCH = Switches()
@@ -87,7 +88,8 @@ class IssuedForm:
     ``levels`` are those of the rules that the form checks by itself, where the office has changed them.
     ``reporter``, ``phone`` and ``reviewer`` are those of the last return. ``led`` are the shares of others in the tasks
     that the unit leads, in the order of tasks; ``instructions`` what leaders wrote that concerns it. ``asks_report``
-    says that the unit is asked whether it reported to its own leadership. ``rules`` are the office's own.
+    says that the unit is asked whether it reported to its own leadership, ``takes_nil`` that it may say that there is
+    nothing to report. ``rules`` are the office's own.
     """
 
     unit: str
@@ -108,6 +110,7 @@ class IssuedForm:
     reviewer: str = ""
     led: tuple[LedRow, ...] = ()
     asks_report: bool = False
+    takes_nil: bool = False
     instructions: tuple[Instruction, ...] = ()
     rules: tuple[OwnRule, ...] = ()
 

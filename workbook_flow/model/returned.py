@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from workbook_flow.model.evidence import Evidence
 from workbook_flow.model.form import BLANK, UNTOLD, IssuedForm, LeadershipReport, Value
 from workbook_flow.model.identity import Owed, TaskId, UnitName
 from workbook_flow.model.master import Excuse
 from workbook_flow.model.notes import Note, Reply
 from workbook_flow.model.period import Period
 from workbook_flow.model.problem import Problem
-from workbook_flow.model.words import EntryState, Role, SubmissionState, UnitState, Verdict
+from workbook_flow.model.words import EntryState, Level, Role, SubmissionState, UnitState, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ class Return:
     """A returned form as read, before any rule is applied. ``problems`` are those of its layout.
 
     ``told`` and ``told_on`` are the cells about reporting to the unit's leadership, ``summaries`` by task those of a
-    lead unit, ``replies`` its answers to instructions by number.
+    lead unit, ``replies`` its answers to instructions by number. ``nil`` says that it has nothing to report.
     """
 
     file: str
@@ -51,6 +52,7 @@ class Return:
     told_on: Value = BLANK
     summaries: Mapping[str, Value] = field(default_factory=dict)
     replies: Mapping[int, str] = field(default_factory=dict)
+    nil: bool = False
     problems: tuple[Problem, ...] = ()
 
 
@@ -82,6 +84,12 @@ class Entry:
     def owed(self) -> Owed:
         """What it is about."""
         return Owed(UnitName(self.unit), TaskId(self.task))
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether the row stands, and something beside it must be put right: its request for a later time limit."""
+        errors = any(problem.level is Level.ERROR for problem in self.problems)
+        return errors and self.state is EntryState.ACCEPTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +129,9 @@ class Submission:
 
     ``received`` is the day on which the office took it in, ``arrived`` the one on which it reached the office where
     that is known apart. ``entries`` counts the rows accepted, of a reviewed workbook the decisions that stand;
-    ``held`` the rows kept back. ``usable`` says whether a row was accepted when it came, or has been since.
+    ``held`` the rows kept back; ``by_switch`` those accepted when it came in which nothing stood, and a switch in the
+    head answered. ``usable`` says whether a row was accepted when it came, or has been since; ``nil`` that its unit
+    has nothing to report, which is usable too.
     """
 
     id: int
@@ -143,6 +153,8 @@ class Submission:
     problems: tuple[Problem, ...] = ()
     arrived: date | None = None
     usable: bool = False
+    nil: bool = False
+    by_switch: int = 0
 
     @property
     def arrival(self) -> date:
@@ -200,7 +212,7 @@ class Snapshot:
     ``entries`` are the accepted ones that stand now, one a unit and task; ``held`` are the rows that wait
     for correction; both in the order of units and of the list. ``submissions`` are in order of arrival.
     ``requests`` are those for a later time limit, ``summaries`` those of lead units, ``notes`` what leaders wrote,
-    ``replies`` what units answered in this period to what leaders wrote before.
+    ``replies`` what units answered in this period to what leaders wrote before, ``evidence`` what came beside forms.
     """
 
     period: Period
@@ -214,3 +226,4 @@ class Snapshot:
     summaries: tuple[LeadSummary, ...] = ()
     notes: tuple[Note, ...] = ()
     replies: tuple[Reply, ...] = ()
+    evidence: tuple[Evidence, ...] = ()

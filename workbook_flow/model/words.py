@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
+from enum import StrEnum, unique
 
 LOCKED_COLUMNS = ("编号", "重点任务", "主要措施", "角色", "完成时限")
 """The columns of a form that units read and cannot change, in their order."""
@@ -35,6 +35,9 @@ TASK_COLUMN = "任务"
 LEADING_COLUMNS = ("编号", "核对", TASK_COLUMN)
 """The first columns of a form, which stay in sight."""
 
+CARD_SHEET = "签批单"
+"""The sheet of a form with few rows that shows each column as a line, to be signed."""
+
 ASIDE_SHEET = "认领与延期"
 """The sheet of a form in which a unit objects to a task, or asks for a later time limit."""
 
@@ -43,6 +46,9 @@ ASIDE_COLUMNS = ("任务编号", "任务内容", "核对")
 
 SAME_REST_WORDS, CLAIM_REST_WORDS = "其余各行无变化", "其余各行均认领"
 """The switches in a form's head."""
+
+NIL_WORDS = "本期零报告"
+"""The switch there by which a unit says that it has nothing to report in the period."""
 
 SWITCH_YES = "是"
 """What turns them on."""
@@ -104,6 +110,7 @@ class Level(StrEnum):
     OFF = "off"
 
 
+@unique
 class FieldType(StrEnum):
     """What a fill-in column takes, as sheet 字段 writes it."""
 
@@ -136,7 +143,7 @@ class Purpose(StrEnum):
     PROGRESS = "进展"
     DONE_ON = "完成日期"
     EVIDENCE = "佐证"
-    ISSUE = "问题"
+    DIFFICULTY = "问题"
     COORDINATION = "协调"
     PRACTICE = "经验"
     NEXT_STEP = "下一步"
@@ -200,6 +207,7 @@ class UnitState(StrEnum):
     RETURNED = "returned"
     ACCEPTED = "accepted"
     EXCUSED = "excused"
+    NIL = "nil"
 
 
 class EntryState(StrEnum):

@@ -143,6 +143,7 @@ class IssueRecord:
     fields: tuple[Field, ...]
     tasks: Mapping[str, TaskRecord]
     asks_report: bool = False
+    takes_nil: bool = False
     rules: tuple[OwnRule, ...] = ()
     forms: tuple[FormRecord, ...]
 
@@ -156,7 +157,7 @@ declare(
     FormRecord, spared=("claims", "due", "told", "deadlines", "led", "instructions"), young=("last", "people")
 )
 declare(OwnRule)
-declare(IssueRecord, spared=("followed", "asks_report", "rules"), young=("chain", "levels"))
+declare(IssueRecord, spared=("followed", "asks_report", "takes_nil", "rules"), young=("chain", "levels"))
 
 
 def issue_to_json(issue: Issue) -> Json:
@@ -178,6 +179,7 @@ def issue_to_json(issue: Issue) -> Json:
         fields=form_fields(shared.fields, ()) if shared else (),
         tasks={task: task_record(row) for task, row in texts.items()},
         asks_report=shared is not None and shared.asks_report,
+        takes_nil=shared is not None and shared.takes_nil,
         rules=shared.rules if shared else (),
         forms=tuple(form_record(form, texts) for form in issue.forms),
     )
@@ -267,6 +269,7 @@ def issued_form(
         led=form.led,
         instructions=form.instructions,
         asks_report=record.asks_report,
+        takes_nil=record.takes_nil,
         rules=record.rules,
     )
 

@@ -93,9 +93,13 @@ def value_to_json(value: Value) -> Json:
     return {name: part for name, part in parts.items() if part not in {None, ""}}
 
 
-def value_from_json(content: Json, _: object) -> Value:
+def value_from_json(content: Json, _: object = Value) -> Value:
     """The value that this JSON holds."""
-    return Value(**content | {"typed": typed_from_json(content.get("typed"), Typed)})
+    if "typed" not in content:
+        return Value(typed=None, **content)
+    if isinstance(content["typed"], dict):
+        return Value(**content | {"typed": typed_from_json(content["typed"], Typed)})
+    return Value(**content)
 
 
 # As they stand: no whole number becomes a fraction, and nothing does not become a text.

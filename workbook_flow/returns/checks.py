@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from workbook_flow.model import (
     BLANK,
     EXPLANATION_FIELD,
+    EXTEND_REASON_FIELD,
+    EXTEND_TO_FIELD,
     REPORT_DAY_WORDS,
     REPORT_WORDS,
     REPORT_YES,
@@ -21,6 +23,7 @@ from workbook_flow.model import (
     Problem,
     ReturnedRow,
     SubmissionState,
+    Value,
 )
 from workbook_flow.returns.context import FileContext, ReturnContext, at_cell
 from workbook_flow.returns.story import FILE_STORY, RECORD_STORY, one_text_for_all
@@ -30,6 +33,8 @@ from workbook_flow.words.text import bounded
 
 MOST_SAID = 200
 """Characters of an explanation that a message repeats."""
+REQUEST_FIELDS = (EXTEND_TO_FIELD, EXTEND_REASON_FIELD)
+"""The columns in which a later time limit is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,18 +96,21 @@ def check_return(context: ReturnContext, file_problems: FileProblems | None = No
     entries: list[Entry] = []
     problems = at_level(not_settled(context), context.levels)
     for row, row_problems in zip(context.returned.rows, alone.rows, strict=True):
-        in_row = at_level(with_record(row, row_problems, context), context.levels)
+        in_row = [] if context.nil else at_level(with_record(row, row_problems, context), context.levels)
         problems += in_row
-        if row.filled:
+        if row.filled and not context.nil:
             entries.append(entry_of(row, context, in_row))
     problems += at_level((*nothing_missing(context), *alone.whole), context.levels)
-    return Checked(entries=tuple(entries), problems=tuple(problems), state=outcome(entries, problems))
+    state = nil_outcome(problems) if context.nil else outcome(entries, problems)
+    return Checked(entries=tuple(entries), problems=tuple(problems), state=state)
 
 
 def not_settled(context: ReturnContext) -> Iterator[Problem]:
     """The problems of the return as it was read; a row that was accepted before is not missing."""
     settled = {problem(Code.ROW_GONE, Place(), task=task).message for task in context.accepted}
     for fault in context.returned.problems:
+        if fault.code == Code.ROW_GONE and context.nil:
+            continue
         if fault.code != Code.ROW_GONE or fault.message not in settled:
             yield fault
 
@@ -116,17 +124,32 @@ def with_record(row: ReturnedRow, alone: RowProblems, context: ReturnContext) ->
 
 
 def entry_of(row: ReturnedRow, context: FileContext, faults: list[Problem]) -> Entry:
-    """The entry that a filled row becomes."""
-    held = any(fault.level is Level.ERROR for fault in faults)
+    """The entry that a filled row becomes; what is wrong with its request for a later limit holds back that alone."""
+    errors = [fault for fault in faults if fault.level is Level.ERROR]
+    elsewhere = [fault for fault in errors if not in_request(fault, row)]
+    values = row.values if elsewhere or not errors else without_request(row.values, errors[0])
     return Entry(
         unit=context.form.unit,
         period=context.form.period,
         task=row.task,
         role=context.issued(row).role,
-        values=row.values,
-        state=EntryState.HELD if held else EntryState.ACCEPTED,
+        values=values,
+        state=EntryState.HELD if elsewhere else EntryState.ACCEPTED,
         problems=tuple(faults),
     )
+
+
+def in_request(fault: Problem, row: ReturnedRow) -> bool:
+    """Whether a problem stands in a cell in which the row asks for a later time limit."""
+    cells = {value.cell for field in REQUEST_FIELDS if (value := row.values.get(field.name)) and value.cell}
+    return bool(cells & {f"{fault.place.sheet}!{fault.place.cell}", fault.place.cell} - {""})
+
+
+def without_request(values: Mapping[str, Value], error: Problem) -> Mapping[str, Value]:
+    """The values, with a request for a later time limit that cannot be taken as it was typed."""
+    until = values[EXTEND_TO_FIELD.name]
+    fault = until.fault or error.code
+    return {**values, EXTEND_TO_FIELD.name: replace(until, typed=None, fault=fault)}
 
 
 def outcome(entries: Sequence[Entry], problems: Sequence[Problem]) -> SubmissionState:
@@ -136,6 +159,13 @@ def outcome(entries: Sequence[Entry], problems: Sequence[Problem]) -> Submission
     if has_errors(problems) or left_out(problems) or any(entry.state is EntryState.HELD for entry in entries):
         return SubmissionState.PARTIAL
     return SubmissionState.ACCEPTED
+
+
+def nil_outcome(problems: Sequence[Problem]) -> SubmissionState:
+    """What became of a file that says that there is nothing to report."""
+    if has_errors(problems):
+        return SubmissionState.RETURNED
+    return SubmissionState.PARTIAL if left_out(problems) else SubmissionState.ACCEPTED
 
 
 def understood(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
@@ -208,7 +238,9 @@ CELL_CHECKS: tuple[FileCheck, ...] = (understood, within_rules)
 
 
 def nothing_missing(context: ReturnContext) -> Iterator[Problem]:
-    """Rows that came back without a word."""
+    """Rows that came back without a word, unless the unit says that there is nothing to report."""
+    if context.nil:
+        return
     for row in context.returned.rows:
         if not row.filled and row.task not in context.accepted:
             place = Place(file=context.returned.file, sheet=context.returned.sheet, cell=f"A{row.number}")
@@ -230,7 +262,15 @@ def leadership_told(context: FileContext) -> Iterator[Problem]:
         yield problem(Code.LEADERSHIP_REPORT_WITHOUT_DAY, place)
 
 
-WHOLE_CHECKS: tuple[WholeCheck, ...] = (one_text_for_all, leadership_told)
+def nil_with_rows(context: FileContext) -> Iterator[Problem]:
+    """A unit that says that there is nothing to report, and reports all the same."""
+    rows = sum(context.answered(row) for row in context.returned.rows)
+    if context.returned.nil and rows:
+        place = Place(file=context.returned.file, sheet=context.returned.sheet)
+        yield problem(Code.NIL_WITH_ROWS, place, count=rows)
+
+
+WHOLE_CHECKS: tuple[WholeCheck, ...] = (one_text_for_all, leadership_told, nil_with_rows)
 
 
 def bound(limit: float | None) -> str:

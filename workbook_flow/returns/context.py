@@ -48,6 +48,18 @@ class FileContext:
         """The fields that serve a purpose, the first for each."""
         return {each.purpose: each for each in reversed(self.form.fields) if each.purpose}
 
+    @property
+    def nil(self) -> bool:
+        """Whether the unit says that it has nothing to report, and reports nothing."""
+        return self.returned.nil and not any(self.answered(row) for row in self.returned.rows)
+
+    def answered(self, row: ReturnedRow) -> bool:
+        """Whether the unit wrote in a row: one that is done with goes out filled in."""
+        issued = self.issued(row)
+        filled = {name: value.typed for name, value in row.values.items() if not value.blank}
+        anew = {field.name: 0 for field in self.form.fields if field.anew}
+        return row.filled and not (issued.done and filled.items() <= {**issued.last, **anew}.items())
+
     def issued(self, row: ReturnedRow) -> IssuedRow:
         """The row as it was issued; LookupError where the form has none."""
         issued_row = self.form.row(row.task)

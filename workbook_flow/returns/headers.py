@@ -11,6 +11,7 @@ from functools import lru_cache
 from workbook_flow.model import (
     CLAIM_REST_WORDS,
     LOCKED_COLUMNS,
+    NIL_WORDS,
     REPORT_DAY_WORDS,
     REPORT_WORDS,
     SAME_REST_WORDS,
@@ -42,6 +43,7 @@ HEAD_LABELS = frozenset(
         REPORT_DAY_WORDS,
         SAME_REST_WORDS,
         CLAIM_REST_WORDS,
+        NIL_WORDS,
         "怎么填",
         "退回更正",
     )

@@ -15,6 +15,7 @@ from workbook_flow.model import (
     LAST_COLUMN,
     LOCKED_COLUMNS,
     METRIC_COLUMN,
+    NIL_WORDS,
     NO_SWITCH,
     OFFICE_COLUMN,
     SAME_REST_WORDS,
@@ -210,10 +211,11 @@ class ReturnedTable:
 def switches_of(sheet: Sheet, header: int) -> Switches:
     """What the head answers for all rows that say nothing themselves."""
     head = head_words(sheet, header)
-    same, claim = (
-        squeeze(head.get(squeeze(words), "")) == SWITCH_YES for words in (SAME_REST_WORDS, CLAIM_REST_WORDS)
+    same, claim, nil = (
+        squeeze(head.get(squeeze(words), "")) == SWITCH_YES
+        for words in (SAME_REST_WORDS, CLAIM_REST_WORDS, NIL_WORDS)
     )
-    return Switches(same=same, claim=claim)
+    return Switches(same=same, claim=claim, nil=nil)
 
 
 def renamed_columns(

@@ -12,6 +12,7 @@ from workbook_flow.model import Place, Problem, WorkbookFlowError
 from workbook_flow.records.files import clear_partial, refusal_in_words, write_whole
 from workbook_flow.starter.book import master_bytes, write_master
 from workbook_flow.starter.contents import DEFAULT_SETTINGS, Contents, ListRow, SectionRow, TaskRow
+from workbook_flow.starter.kind import Starter, read_starter, starter_names
 from workbook_flow.starter.upgrade import upgraded
 from workbook_flow.words.problems import Code, problem
 
@@ -20,9 +21,12 @@ __all__ = [
     "Contents",
     "ListRow",
     "SectionRow",
+    "Starter",
     "TaskRow",
     "master_bytes",
+    "read_starter",
     "shipped_file",
+    "starter_names",
     "template_problems",
     "upgraded",
     "write_master",

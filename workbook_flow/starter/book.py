@@ -12,7 +12,14 @@ from typing import Any
 from workbook_flow.model import Level, Scoring
 from workbook_flow.paper import layout
 from workbook_flow.records.files import write_whole
-from workbook_flow.starter.contents import DEFAULT_FIELDS, GUIDE, STATE_CHOICES, STATE_LIST, Contents
+from workbook_flow.starter.contents import (
+    DEFAULT_FIELDS,
+    GUIDE,
+    STATE_CHOICES,
+    STATE_LIST,
+    Contents,
+    SheetRows,
+)
 from workbook_flow.starter.formats import BLANK_ROWS, DOUBT, TEXT_FORMAT, Formats, write_text
 from workbook_flow.starter.printed import write_list
 from workbook_flow.words.problems import CATALOGUE
@@ -159,18 +166,9 @@ def write_groups(sheet: Any, formats: Formats, contents: Contents) -> None:
     write_table(sheet, formats, GROUP_SHEET, contents.groups, (30, 60, 30))
 
 
-def write_fields(sheet: Any, formats: Formats, _contents: Contents) -> None:
+def write_fields(sheet: Any, formats: Formats, contents: Contents) -> None:
     """Sheet 字段."""
-    rows = [
-        (
-            *(field.name, field.type.value, "是" if field.required else "否"),
-            STATE_LIST if field.choices else "",
-            "" if field.minimum is None else field.minimum,
-            "" if field.maximum is None else field.maximum,
-            *(field.hint, field.width, field.purpose.value if field.purpose else "", field.summing or ""),
-        )
-        for field in DEFAULT_FIELDS
-    ]
+    rows = contents.sheets.get(FIELD_SHEET, default_fields())
     write_table(sheet, formats, FIELD_SHEET, rows, (18, 10, 8, 14, 10, 10, 40, 8, 12, 10))
     offer(sheet, FIELD_SHEET, "类型", TYPES)
     offer(sheet, FIELD_SHEET, "必填", YES_NO)
@@ -179,9 +177,26 @@ def write_fields(sheet: Any, formats: Formats, _contents: Contents) -> None:
     offer(sheet, FIELD_SHEET, "选项表", f"={CHOICE_SHEET}!$A$2:$A$200", strict=False)
 
 
-def write_choices(sheet: Any, formats: Formats, _contents: Contents) -> None:
+def default_fields() -> SheetRows:
+    """The columns of a new master."""
+    return tuple(
+        (
+            *(field.name, field.type.value, "是" if field.required else "否"),
+            STATE_LIST if field.choices else "",
+            "" if field.minimum is None else field.minimum,
+            "" if field.maximum is None else field.maximum,
+            *(field.hint, field.width, field.purpose.value if field.purpose else "", field.summing or ""),
+        )
+        for field in DEFAULT_FIELDS
+    )
+
+
+def write_choices(sheet: Any, formats: Formats, contents: Contents) -> None:
     """Sheet 选项."""
-    rows = [(STATE_LIST, each.value, each.meaning.value if each.meaning else "") for each in STATE_CHOICES]
+    states = tuple(
+        (STATE_LIST, choice.value, choice.meaning.value if choice.meaning else "") for choice in STATE_CHOICES
+    )
+    rows = contents.sheets.get(CHOICE_SHEET, states)
     write_table(sheet, formats, CHOICE_SHEET, rows, (26, 30, 22))
     sheet.set_portrait()
     offer(sheet, CHOICE_SHEET, "含义", MEANINGS)
@@ -238,9 +253,10 @@ def write_extras(sheet: Any, formats: Formats, _contents: Contents) -> None:
     write_table(sheet, formats, EXTRA_SHEET, (), (24, 16, 10, 40, 16))
 
 
-def write_own_rules(sheet: Any, formats: Formats, _contents: Contents) -> None:
-    """Sheet 自定义规则, empty."""
-    write_table(sheet, formats, OWN_RULE_SHEET, (), (18, 34, 40, 10, 44))
+def write_own_rules(sheet: Any, formats: Formats, contents: Contents) -> None:
+    """Sheet 自定义规则, empty but for a kind of list that has some."""
+    rows = contents.sheets.get(OWN_RULE_SHEET, ())
+    write_table(sheet, formats, OWN_RULE_SHEET, rows, (18, 34, 40, 10, 44))
     offer(sheet, OWN_RULE_SHEET, "级别", LEVEL_WORDS.values())
 
 

@@ -20,6 +20,7 @@ from workbook_flow.words.vocabulary import (
     RULE_SHEET,
     SCORE_SHEET,
     SETTING_SHEET,
+    TYPES,
     UNIT_SHEET,
 )
 
@@ -76,7 +77,7 @@ DEFAULT_FIELDS: tuple[Field, ...] = (
         maximum=1000,
         hint="没有就不填",
         width=16,
-        purpose=Purpose.ISSUE,
+        purpose=Purpose.DIFFICULTY,
     ),
     Field(
         name="需协调事项",
@@ -127,11 +128,15 @@ class TaskRow:
 
 
 ListRow = SectionRow | TaskRow
+SheetRows = tuple[tuple[str | float, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What goes into a new master; nothing of it for a blank one. ``groups`` are group, members, members left out."""
+    """What goes into a new master; nothing of it for a blank one. ``groups`` are group, members, members left out.
+
+    ``sheets`` are the rows of sheets 字段, 选项 and 自定义规则, in the order of their columns, in place of the default.
+    """
 
     title: str = ""
     rows: tuple[ListRow, ...] = ()
@@ -140,6 +145,7 @@ class Contents:
     doubtful_units: frozenset[str] = frozenset()
     settings: Mapping[str, str] = field(default_factory=lambda: DEFAULT_SETTINGS)
     remarks: tuple[str, ...] = ()
+    sheets: Mapping[str, SheetRows] = field(default_factory=dict)
 
 
 GUIDE: tuple[tuple[str, str], ...] = (
@@ -190,7 +196,7 @@ GUIDE: tuple[tuple[str, str], ...] = (
     (
         FIELD_SHEET,
         (
-            "各单位要填的栏目，一行一栏，加一行就多一栏。类型：文本、整数、数值、百分比、日期、选项、电话。"
+            f"各单位要填的栏目，一行一栏，加一行就多一栏。类型：{'、'.join(TYPES)}。"
             "最小值、最大值：数字的范围，或文本的字数。用途：程序据此核对，自己加的栏目可以不填用途。"
             "汇总方式：数字栏目怎样合起来，求和（每期填本期数，逐期累加）、平均、最新（填累计数或现有数）、最大；"
             "填了的，汇总表里有“数据汇总”。"

@@ -19,6 +19,7 @@ UNIT_STATE_WORDS: Mapping[UnitState, str] = {
     UnitState.RETURNED: "已退回",
     UnitState.ACCEPTED: "已接收",
     UnitState.EXCUSED: "免报",
+    UnitState.NIL: "零报告",
 }
 
 SUBMISSION_STATE_WORDS: Mapping[SubmissionState, str] = {

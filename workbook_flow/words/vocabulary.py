@@ -350,6 +350,12 @@ MAIL_SERVICES = (
     *("腾讯企业邮", "网易企业邮", "阿里企业邮", "其他"),
 )
 MAIL_SECURITIES = ("SSL", "STARTTLS", "不加密")
+ROBOT_PATHS: Mapping[str, str] = {
+    "/cgi-bin/webhook/send": "企业微信",
+    "/robot/send": "钉钉",
+    "/open-apis/bot/v2/hook/": "飞书",
+}
+"""How the address of a group's robot goes on after the host, by service; an office's own server has the same."""
 YES_NO: Mapping[str, bool] = {"是": True, "否": False}
 TYPES: Mapping[str, FieldType] = {each.value: each for each in FieldType}
 PURPOSES: Mapping[str, Purpose] = {
@@ -424,10 +430,31 @@ SETTINGS: tuple[Setting, ...] = (
         "收信服务器",
         "imap_server",
         "imap.163.com:993",
-        "服务商填“其他”时才需要，写 服务器:端口",
+        "服务商填“其他”时才需要，写 服务器:端口；邮箱没有 IMAP 的写 POP3 的，端口 995 或 110",
         optional=True,
     ),
     Setting("邮件加密", "mail_security", "SSL", "SSL、STARTTLS 或 不加密；不填按 SSL", optional=True),
+    Setting(
+        "根证书",
+        "own_ca",
+        "根证书.pem",
+        "邮件服务器用单位自己签发的证书时，根证书文件（.pem）的名字，放在工作文件夹里；不填为系统信任的证书",
+        optional=True,
+    ),
+    Setting(
+        "另取文件夹",
+        "more_folders",
+        "各单位来信",
+        "除收件箱、垃圾箱外还取哪些邮箱文件夹里的信，用分号隔开；自己的过滤规则把来信移走时填写",
+        optional=True,
+    ),
+    Setting(
+        "发件留底",
+        "keep_sent",
+        "否",
+        "写 否，则不把发出的信存一份到邮箱的“已发送”文件夹；不填为 是",
+        optional=True,
+    ),
     Setting("每分钟发信", "mails_per_minute", "10", "一分钟最多发几封；不填按服务商的限制", optional=True),
     Setting("每日发信", "mails_per_day", "200", "一天最多发几封；不填按服务商的限制", optional=True),
     Setting(
@@ -481,6 +508,14 @@ SETTINGS: tuple[Setting, ...] = (
         optional=True,
     ),
     Setting(
+        "群机器人",
+        "robots",
+        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…",
+        "企业微信、钉钉、飞书群机器人的地址：催报的日子在群里发一条，点名未报和待更正的单位（企业微信、钉钉按“单位”表“联系电话”中的手机号@）。"
+        "只催某个分组的，写 分组=地址；几个的用分号隔开；钉钉加签、飞书签名校验的密钥写在地址后，空一格。不填则不发",
+        optional=True,
+    ),
+    Setting(
         "首次认领",
         "claims",
         "是",
@@ -495,6 +530,13 @@ SETTINGS: tuple[Setting, ...] = (
         optional=True,
     ),
     Setting(
+        "佐证文件",
+        "evidence",
+        "是",
+        "写 是，则报“已完成”而没有交扫描件、照片等的，回执里请补交，“单位明细”写明；不填为 否，交来的照样归档",
+        optional=True,
+    ),
+    Setting(
         "向党委报告",
         "leadership_report",
         "是",
@@ -506,6 +548,22 @@ SETTINGS: tuple[Setting, ...] = (
         "close_on_publish",
         "是",
         "写 是，则汇总表发给收件人时这一期即定稿：数不再改动，以后到的另列；不填为 否，由 close 定稿",
+        optional=True,
+    ),
+    Setting(
+        "办结须核定",
+        "grant_completion",
+        "是",
+        "写 是，则单位报 已完成 只算申报办结，办公室（或牵头单位）在汇总表“核定”栏写 通过 才算办结，写 退回 即退办；"
+        "不填为 否，单位报了就算",
+        optional=True,
+    ),
+    Setting(
+        "零报告",
+        "nil_reports",
+        "是",
+        "写 是，则单位本期没有情况可报的，在填报表表头“本期零报告”选 是，或直接回复邮件“零报告”：不再催，不按未报算，"
+        "也不参加当期评分，在“报送情况”中列明；不填为 否",
         optional=True,
     ),
     Setting(

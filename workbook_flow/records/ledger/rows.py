@@ -20,7 +20,7 @@ from workbook_flow.model import (
     Submission,
     Value,
 )
-from workbook_flow.records.codec import CONVERTER, declare_list, from_json, to_json
+from workbook_flow.records.codec import CONVERTER, declare_list, from_json, to_json, value_from_json
 
 Columns = dict[str, Any]
 
@@ -61,18 +61,20 @@ def entry_from(row: sqlite3.Row, columns: Collection[str] | None = None) -> Entr
     Problems are read with all of it alone.
     """
     content = json.loads(row["content"]) if columns is None or columns else {}
-    if columns is not None:
-        content = {name: value for name, value in content.items() if name in columns}
     problems = json.loads(row["problems"]) if columns is None else ()
     return Entry(
         unit=row["unit"],
         period=Period.parse(row["period"]),
         task=row["task"],
         role=Role(row["role"]),
-        values=from_json(dict[str, Value], content),
+        values={
+            name: value_from_json(value)
+            for name, value in content.items()
+            if columns is None or name in columns
+        },
         state=EntryState(row["state"]),
         submission=row["submission"],
-        problems=from_json(tuple[Problem, ...], problems),
+        problems=from_json(tuple[Problem, ...], problems) if problems else (),
     )
 
 
@@ -117,19 +119,22 @@ def submission_row(submission: Submission) -> Columns:
         "problems": text(submission.problems),
         "cleared": False,
         "told": report.answer,
+        "nil": submission.nil,
         "told_on": report.on.isoformat() if report.on else "",
     }
 
 
-def submission_from(row: sqlite3.Row, counts: tuple[int, int]) -> Submission:
+def submission_from(row: sqlite3.Row, counts: tuple[int, int], *, with_problems: bool = True) -> Submission:
     """A submission from a row of the table and its counts of accepted and held rows."""
     columns = {
         **dict(row),
         "entries": counts[0],
         "held": counts[1],
         "report": (row["told"], row["told_on"]),
-        "problems": json.loads(row["problems"]),
+        "problems": json.loads(row["problems"]) if with_problems else (),
         "arrived": row["arrived"] or None,
         "usable": bool(row["usable"] or counts[0]),
+        "nil": bool(row["nil"]),
+        "by_switch": row["by_switch"] or 0,
     }
     return from_json(Submission, columns)

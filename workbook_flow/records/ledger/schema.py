@@ -119,7 +119,15 @@ CREATE TABLE reply (
 were read, with the last submission that each showed; and what was written in them beside decisions on rows.
 """
 
-MIGRATIONS = (SCHEMA, EVENTS, RETURNS, MAIL, REQUESTS, ARRIVALS, NOT_SENT_BACK, VERDICTS)
+NIL_REPORTS = "ALTER TABLE submission ADD COLUMN nil INTEGER NOT NULL DEFAULT 0;"
+"""Whether a return says that there is nothing to report."""
+
+SWITCHES = "ALTER TABLE arrival ADD COLUMN by_switch INTEGER NOT NULL DEFAULT 0;"
+"""How many rows of a return were accepted by the word of a switch in its head alone."""
+
+MIGRATIONS = (
+    *(SCHEMA, EVENTS, RETURNS, MAIL, REQUESTS, ARRIVALS, NOT_SENT_BACK, VERDICTS, NIL_REPORTS, SWITCHES),
+)
 """From no tables to version 1, from 1 to 2, and on."""
 
 SCHEMA_VERSION = len(MIGRATIONS)
@@ -127,7 +135,7 @@ SCHEMA_VERSION = len(MIGRATIONS)
 FROM_ARCHIVE = {
     "下发记录": "SELECT period, number, content FROM issue",
     "来件": "SELECT id, file, digest, received, state, archived, unit, period, issue, attempt, reporter, phone, "
-    "reviewer, problems FROM submission",
+    "reviewer, problems, nil FROM submission",
     "报送日期": "SELECT * FROM arrival",
     "进展": "SELECT submission, task, unit, period, role, state, content, problems FROM entry",
     "核定": "SELECT * FROM decision",

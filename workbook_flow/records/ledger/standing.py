@@ -28,7 +28,13 @@ def unit_status(
     days = usable_days(submissions)
     return UnitStatus(
         unit=form.unit,
-        state=unit_state(len(owed), len(good), len(waiting), returned=bool(attempts)),
+        state=unit_state(
+            len(owed),
+            len(good),
+            len(waiting),
+            returned=bool(attempts),
+            nil=any(each.nil for each in attempts),
+        ),
         tasks=len(owed),
         accepted=len(good) - len(pending),
         held=len(waiting),
@@ -40,12 +46,17 @@ def unit_status(
     )
 
 
-def unit_state(owed: int, accepted: int, held: int, *, returned: bool) -> UnitState:
-    """The state of a unit with so many rows owed, accepted and waiting for correction."""
+def unit_state(owed: int, accepted: int, held: int, *, returned: bool, nil: bool = False) -> UnitState:
+    """The state of a unit with so many rows owed, accepted and waiting for correction.
+
+    ``nil`` says that it has nothing to report; rows that it reports all the same go before that.
+    """
     if accepted == owed and not held:
         return UnitState.ACCEPTED
     if accepted:
         return UnitState.PARTIAL
+    if nil and not held:
+        return UnitState.NIL
     return UnitState.RETURNED if returned else UnitState.ISSUED
 
 

@@ -6,13 +6,13 @@ import base64
 import hashlib
 import html
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from importlib import resources
 from typing import Any
 
-from workbook_flow.model import FieldType, Master, Purpose, Snapshot
+from workbook_flow.model import Evidence, FieldType, Master, Purpose, Snapshot
 from workbook_flow.reports.summary import (
     NOT_OWED,
     OWES_NOTHING,
@@ -21,6 +21,7 @@ from workbook_flow.reports.summary import (
     NumberLine,
     Outlook,
     Past,
+    Point,
     Report,
     Summary,
     UnitSummary,
@@ -43,7 +44,7 @@ def build_board(
     """The board's bytes; the same input gives the same bytes."""
     past = look_back(master, earlier)
     report = make_report(master, snapshot, past, today=today)
-    data = board_data(master, report, history(past, report.summary))
+    data = board_data(master, report, history(past, report.summary), snapshot.evidence)
     files = resources.files("workbook_flow.reports.board")
     style, script, page = (
         (files / name).read_text("utf-8") for name in ("style.css", "script.js", "page.html")
@@ -119,7 +120,17 @@ def safe_json(data: object) -> str:
     return text
 
 
-def board_data(master: Master, report: Report, past: Mapping[str, Any]) -> dict[str, Any]:
+def evidence_data(evidence: Iterable[Evidence], task: str) -> dict[str, Any]:
+    """The files that show what units report of a task, each by unit, name and where it lies; nothing for none."""
+    files = [
+        [plain(entry.unit), plain(entry.name), entry.laid_out] for entry in evidence if task in entry.tasks
+    ]
+    return {"evidence": files} if files else {}
+
+
+def board_data(
+    master: Master, report: Report, past: Mapping[str, Any], evidence: Sequence[Evidence] = ()
+) -> dict[str, Any]:
     """Everything that the page shows."""
     scores = {score.unit: round(score.total(master.scoring), 1) for score in report.scores}
     return {
@@ -129,13 +140,21 @@ def board_data(master: Master, report: Report, past: Mapping[str, Any]) -> dict[
         "today": report.today.isoformat(),
         "returnBy": report.summary.return_by.isoformat(),
         "figures": [
-            {"name": figure.name, "value": figure.value, "measure": figure.measure, "change": figure.change}
+            {
+                "name": figure.name,
+                "value": figure.value,
+                "measure": figure.measure,
+                "change": "；".join(filter(None, (figure.change, figure.beside))),
+            }
             for figure in report.figures
         ],
         "brief": brief_data(report.brief),
         "attention": [outlook.line.task.id for outlook in report.attention],
-        "trend": [{**asdict(point), "period": str(point.period)} for point in report.trend],
-        "tasks": [task_data(outlook, report.summary) for outlook in report.outlooks],
+        "trend": [point_json(point) for point in report.trend],
+        "tasks": [
+            task_data(outlook, report.summary) | evidence_data(evidence, outlook.line.task.id)
+            for outlook in report.outlooks
+        ],
         "units": [unit_data(line, scores) for line in report.summary.units],
         "history": past,
         **numbers_data(report),
@@ -213,6 +232,14 @@ def brief_data(brief: Brief) -> dict[str, Any]:
     }
 
 
+def point_json(point: Point) -> dict[str, Any]:
+    """One period of the trend; of completions declared only where there are any."""
+    content = {**asdict(point), "period": str(point.period)}
+    if not point.declared:
+        del content["declared"]
+    return content
+
+
 def task_data(outlook: Outlook, summary: Summary) -> dict[str, Any]:
     """One task with its units."""
     task = outlook.line.task
@@ -244,7 +271,7 @@ def duty_data(duty: Duty, summary: Summary) -> list[str]:
         value = reported_value(duty.entry, summary.fields, purpose) if duty.entry else None
         return "" if value is None else plain(str(value))
 
-    asked = "\n".join(filter(None, (said(Purpose.ISSUE), said(Purpose.COORDINATION))))
+    asked = "\n".join(filter(None, (said(Purpose.DIFFICULTY), said(Purpose.COORDINATION))))
     return [
         plain(duty.unit),
         str(duty.role),

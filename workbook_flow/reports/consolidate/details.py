@@ -15,6 +15,8 @@ from workbook_flow.model import (
     Field,
     FieldType,
     Master,
+    Meaning,
+    Purpose,
     Snapshot,
     Typed,
     Value,
@@ -24,8 +26,9 @@ from workbook_flow.model import (
 )
 from workbook_flow.paper.layout import CELL, CENTRED, MAX_HEIGHT, set_print, styled
 from workbook_flow.paper.page import RED, YELLOW, Cell, Page, WrittenBook, field_style, shown
+from workbook_flow.reports.consolidate.evidence import evidence_for, first_place
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
-from workbook_flow.reports.summary import Outlook, known_fields
+from workbook_flow.reports.summary import Completion, Outlook, known_fields, reported_value
 from workbook_flow.words.text import bounded
 
 LEADING = (
@@ -37,6 +40,7 @@ LEADING = (
     ("红黄绿", 9.0),
     ("接收情况", 9.0),
 )
+EVIDENCE_COLUMN = (("佐证文件", 9.0),)
 TRAILING = (("检查意见", 24.0), ("备注", 24.0))
 PERIOD = ("期别", 9.0)
 LATEST = "，各单位各任务最近一次接收的内容"
@@ -44,6 +48,7 @@ REVIEW = (*zip(REVIEW_COLUMNS, (8.0, 24.0, 10.0), strict=True), (ENTRY_COLUMN, 7
 PROTECTION = {"format_rows": True, "format_columns": True, "autofilter": True, "sort": True}
 """What stays free beside writing decisions."""
 ADVICE = "按行选择。选“改为”时，请在核定意见中写明，如 完成比例：60；多项请分行。保存后放回 inbox 即生效。"
+GRANTING = "（“申报办结”的行：核定“通过”即准予办结，“退回”即退办）"
 TEXT_WIDTH = 24.0
 """Text columns are at least this wide here, whatever width the forms give them."""
 STATE_WORDS: Mapping[EntryState, str] = {EntryState.ACCEPTED: "已接收", EntryState.HELD: "待更正"}
@@ -72,8 +77,11 @@ def write_part(book: WrittenBook, source: Source, entries: Sequence[Entry], name
     master = source.master
     fields = all_fields(master, source.snapshot)
     last = REVIEW if source.stage is None else (PERIOD,)
-    columns = (*LEADING, *((field.name, column_width(field)) for field in fields), *TRAILING, *last)
+    shown = EVIDENCE_COLUMN if shows_evidence(source) else ()
+    columns = (*LEADING, *((field.name, column_width(field)) for field in fields), *shown, *TRAILING, *last)
     title = f"单位进展明细（{source.words}{LATEST if source.stage else ''}）{words}"
+    if master.settings.grant_completion and source.stage is None:
+        title += GRANTING
     page = book.page(name, [width for _, width in columns], title)
     page.header(1, heading_names(columns, fields, master))
     write_entries(page, source, entries, fields)
@@ -88,12 +96,39 @@ def write_entries(page: Page, source: Source, entries: Iterable[Entry], fields: 
     """The rows of these entries."""
     tasks: dict[str, Outlook] = {outlook.line.task.id: outlook for outlook in source.report.outlooks}
     units = {line.status.unit: line.remark for line in source.summary.units}
+    completions: dict[tuple[str, str], Completion | None] = {
+        (duty.unit, outlook.line.task.id): duty.completion
+        for outlook in tasks.values()
+        for duty in outlook.line.duties
+    }
     for row, entry in enumerate(entries, start=2):
         task = tasks[entry.task]
         remarks = [units[entry.unit], task.line.remark, *value_notes(entry)]
-        line = detail_line(task, entry, fields, remarks)
+        completion = completions.get((entry.unit, entry.task))
+        line = detail_line(task, entry, fields, remarks, completion)
+        place = len(LEADING) + len(fields)
+        if shows_evidence(source):
+            line.insert(place, (evidence_words(source, entry), line[0][1]))
         decided = review_cells(entry.decision, entry.submission)
         write_entry(page, row, line, [(str(entry.period), CENTRED)] if source.stage else decided)
+        target = first_place(source.snapshot, entry.unit, entry.task)
+        if target and shows_evidence(source):
+            page.link(row, place, str(line[place][0]), target, line[place][1])
+
+
+def shows_evidence(source: Source) -> bool:
+    """Whether the sheet has a column for evidence: units sent some, or the office asks for it."""
+    return source.stage is None and bool(source.snapshot.evidence or source.master.settings.evidence)
+
+
+def evidence_words(source: Source, entry: Entry) -> str:
+    """How many files show what a row reports; that none do where the office asks for them."""
+    count = len(evidence_for(source.snapshot, entry.unit, entry.task))
+    if count:
+        return f"{count} 份"
+    state = str(reported_value(entry, source.summary.fields, Purpose.STATE))
+    lacks = source.master.settings.evidence and source.summary.meanings.get(state) is Meaning.DONE
+    return "未交" if lacks else ""
 
 
 def all_fields(master: Master, snapshot: Snapshot) -> tuple[Field, ...]:
@@ -128,7 +163,11 @@ def value_notes(entry: Entry) -> list[str]:
 
 
 def detail_line(
-    outlook: Outlook, entry: Entry, fields: Iterable[Field], remarks: Iterable[str]
+    outlook: Outlook,
+    entry: Entry,
+    fields: Iterable[Field],
+    remarks: Iterable[str],
+    completion: Completion | None,
 ) -> list[Cell]:
     """An entry's cells with styles: where it belongs, what it says, what was found, what to say of it."""
     task = outlook.line.task
@@ -141,8 +180,8 @@ def detail_line(
         (entry.role.value, centred),
         (task.measure, left),
         (task.deadline.words, centred),
-        (f"{outlook.light}\n{outlook.course}", styled(centred, **LIGHT_STYLES[outlook.light])),
-        (STATE_WORDS[entry.state], centred),
+        (f"{outlook.light}\n{outlook.course_words}", styled(centred, **LIGHT_STYLES[outlook.light])),
+        ("\n".join(filter(None, (STATE_WORDS[entry.state], completion))), centred),
         *((value, field_style(field, value, left)) for field, value in filled),
         ("\n".join(found.message for found in entry.problems), left),
         ("\n".join(remark for remark in remarks if remark), left),

@@ -80,7 +80,7 @@ def write_tiles(page: Page, row: int, figures: Sequence[Figure]) -> None:
     )
     for number, figure in enumerate(figures):
         left, right = number * TILE, number * TILE + TILE - 1
-        texts = (f"{figure.name}（{figure.measure}）", None, figure.change or figure.note)
+        texts = (f"{figure.name}（{figure.measure}）", None, figure.told)
         for line, (text, (_, style)) in enumerate(zip(texts, looks, strict=True), start=row):
             page.span((line, left, line, right), text or "", style)
         page.sheet.write_number(row + 1, left, figure.value, page.book.format(looks[1][1]))

@@ -10,8 +10,9 @@ from workbook_flow.model import DETAIL_SHEET, Field, FieldType, Purpose, Typed
 from workbook_flow.paper.layout import CELL, CENTRED, SECTION, Style, excerpt, row_height, set_print, styled
 from workbook_flow.paper.page import GREY, RED, Cell, Page, WrittenBook, field_style
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
-from workbook_flow.reports.consolidate.stage import TASK_COLUMNS, course_cells
+from workbook_flow.reports.consolidate.stage import course_cells, task_columns
 from workbook_flow.reports.summary import (
+    Completion,
     Duty,
     Outlook,
     Summary,
@@ -76,8 +77,8 @@ def write_progress(book: WrittenBook, source: Source) -> None:
     columns: Sequence[tuple[str, float]] = COLUMNS
     more: Mapping[str, Sequence[Cell]] = {}
     if source.stage:
-        columns = (*((MOVED.get(name, name), width) for name, width in COLUMNS), *TASK_COLUMNS)
-        more = {course.task: course_cells(course) for course in source.stage.tasks}
+        columns = (*((MOVED.get(name, name), width) for name, width in COLUMNS), *task_columns(source.stage))
+        more = {course.task: course_cells(course, source.stage.states) for course in source.stage.tasks}
     widths = [width for _, width in columns]
     words = source.words if repeats_units(summary) else f"{source.words}；各单位的进展见“{DETAIL_SHEET}”"
     page = book.page(SHEET, widths, f"{master.title or master.settings.list_name}\n{SHEET}（{words}）")
@@ -150,11 +151,11 @@ def task_line(outlook: Outlook, summary: Summary) -> list[Cell]:
         (task.lead_words, CENTRED),
         (task.responsible_words, CENTRED),
         (task.deadline.words, CENTRED),
-        (f"{outlook.light}\n{outlook.course}", styled(CENTRED, **LIGHT_STYLES[outlook.light])),
+        (f"{outlook.light}\n{outlook.course_words}", styled(CENTRED, **LIGHT_STYLES[outlook.light])),
         (state_words(outlook), CENTRED),
         (percent, field_style(PERCENT, percent, CELL)),
         (f"{line.reported}/{len(line.duties)}", CENTRED),
-        (f"{sum(finished(duty, summary) for duty in line.duties)}/{len(line.duties)}", CENTRED),
+        (finished_words(line, summary), CENTRED),
         (outlook.time_left, CENTRED),
         (outlook.moved, CENTRED),
         (excerpt(outlook.account, WIDTHS[13], MOST_LINES, mark=CUT), CELL),
@@ -162,12 +163,22 @@ def task_line(outlook: Outlook, summary: Summary) -> list[Cell]:
     ]
 
 
+def finished_words(line: TaskSummary, summary: Summary) -> str:
+    """How many of a task's units have finished, and of how many the office has yet to grant it."""
+    declared = sum(duty.completion is Completion.DECLARED for duty in line.duties)
+    ended = sum(finished(duty, summary) for duty in line.duties) - declared
+    return f"{ended}/{len(line.duties)}" + (f"\n申报{declared}" if declared else "")
+
+
 def state_words(outlook: Outlook) -> str:
     """The task's state as its lead reports it; where the lead is silent, what was last known."""
     state = outlook.line.state
     if state is not TaskState.UNREPORTED:
         return str(state)
-    words = "牵头未报" if outlook.line.reported else "未报"
+    if not outlook.line.awaited:
+        words = "、".join(dict.fromkeys(duty.silence for duty in outlook.line.duties if duty.silence))
+    else:
+        words = "牵头未报" if outlook.line.reported else "未报"
     return words if outlook.last_state is state else f"{words}\n（此前{outlook.last_state}）"
 
 
@@ -176,7 +187,7 @@ def asked(line: TaskSummary, summary: Summary) -> str:
     texts = (
         (duty.unit, str(text))
         for duty in line.duties
-        for purpose in (Purpose.COORDINATION, Purpose.ISSUE)
+        for purpose in (Purpose.COORDINATION, Purpose.DIFFICULTY)
         if duty.entry is not None and (text := reported_value(duty.entry, summary.fields, purpose))
     )
     return "\n".join(f"{unit}：{text}" for unit, text in texts)
@@ -188,7 +199,7 @@ def duty_line(duty: Duty, summary: Summary) -> list[Cell]:
     left, centred = styled(UNIT, **light), styled(CENTRED, font_color="#404040", **light)
     unit = f"{duty.unit}（{duty.remark}）" if duty.remark else duty.unit
     percent = said(duty, summary, (Purpose.PERCENT,))
-    asked_for = said(duty, summary, (Purpose.COORDINATION, Purpose.ISSUE))
+    asked_for = said(duty, summary, (Purpose.COORDINATION, Purpose.DIFFICULTY))
     return [
         ("", centred),
         (unit, left),
@@ -199,7 +210,7 @@ def duty_line(duty: Duty, summary: Summary) -> list[Cell]:
         (said(duty, summary, (Purpose.STATE,)), centred),
         (percent, field_style(PERCENT, percent, left)),
         (duty.words, centred),
-        ("是" if finished(duty, summary) else "", centred),
+        (str(duty.completion or ("是" if finished(duty, summary) else "")), centred),
         ("", centred),
         ("", centred),
         (cut(said(duty, summary, (Purpose.PROGRESS,)), 13), left),

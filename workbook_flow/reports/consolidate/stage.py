@@ -27,28 +27,17 @@ RULES = (
 STATE_COLOURS = {
     TaskState.DONE: "#3F8F4F",
     TaskState.STANDING: "#9CCB9A",
+    TaskState.DECLARED: "#5FA8A0",
     TaskState.UNDER_WAY: "#8FB8DE",
     TaskState.NOT_STARTED: "#F0B429",
     TaskState.BLOCKED: "#C0392B",
     TaskState.UNCLEAR: "#C9B6DC",
     TaskState.UNREPORTED: "#BFBFBF",
 }
-STATE_SERIES: Sequence[Series] = tuple(
-    (str(state), number, STATE_COLOURS[state]) for number, state in enumerate(TaskState, start=1)
-)
 RETURN_SERIES: Sequence[Series] = (("按时", 1, "#3F8F4F"), ("迟报", 2, "#F0B429"), ("未报", 3, "#BFBFBF"))
-PERIOD_COLUMNS = (
-    *("期别", "应报单位", "按时", "迟报", "未报", "报送率%"),
-    *TaskState,
-    *("有风险", "已逾期", "任务总数"),
-)
-TASK_COLUMNS = (
-    ("期初状态", 9.0),
-    ("期初比例", 8.0),
-    ("逐期状态", 24.0),
-    ("现状已历天数", 8.0),
-    *((f"{state}期数", 7.0) for state in TaskState),
-)
+RETURN_COLUMNS = ("期别", "应报单位", "按时", "迟报", "未报", "报送率%")
+LIGHT_COLUMNS = ("有风险", "已逾期", "任务总数")
+COURSE_COLUMNS = (("期初状态", 9.0), ("期初比例", 8.0), ("逐期状态", 24.0), ("现状已历天数", 8.0))
 NOT_ISSUED = "未下发"
 UNIT_COLUMNS = (
     *(("序号", 6.0), ("单位", 26.0), ("应报期数", 8.0), ("按时", 7.0), ("迟报", 7.0), ("未报", 7.0)),
@@ -58,15 +47,31 @@ ON_TIME, LATE, SENT_BACK, SILENT = "按时", "迟报", "已退回", "未报"
 RETURN_LIGHTS: dict[str, Style] = {ON_TIME: GREEN, LATE: YELLOW, SENT_BACK: RED, SILENT: RED, "": GREY}
 
 
+def task_columns(stage: StageReport) -> tuple[tuple[str, float], ...]:
+    """What follows a task's own columns, with widths."""
+    return (*COURSE_COLUMNS, *((f"{state}期数", 7.0) for state in stage.states))
+
+
+def state_counts(stage: StageReport, summary: Summary) -> list[int]:
+    """How many tasks stand in each state that is shown."""
+    return [summary.states.get(state, 0) for state in stage.states]
+
+
 def stage_charts(stage: StageReport) -> tuple[Chart, ...]:
     """The tasks' states and the units' returns over the periods, the trend, the sections at the end."""
     counts = [return_counts(stage, number) for number in range(len(stage.summaries))]
     states = Chart(
         title="各期任务状态（项）",
         words="；".join(map(state_words, stage.summaries[-6:])),
-        names=("各期任务状态", *TaskState),
-        rows=[(str(each.period), *each.states.values()) for each in stage.summaries],
-        draw=partial(columns, series=STATE_SERIES),
+        names=("各期任务状态", *stage.states),
+        rows=[(str(each.period), *state_counts(stage, each)) for each in stage.summaries],
+        draw=partial(
+            columns,
+            series=[
+                (str(state), number, STATE_COLOURS[state])
+                for number, state in enumerate(stage.states, start=1)
+            ],
+        ),
     )
     names = [str(each.period) for each in stage.summaries]
     returns = Chart(
@@ -106,23 +111,25 @@ def write_periods(page: Page, row: int, stage: StageReport) -> int:
     """A row of figures for each period; returns the next free row."""
     page.span((row, 0, row, page.last), "各期数字", SECTION)
     page.sheet.set_row(row, 24)
-    page.row(row + 1, PERIOD_COLUMNS, HEADER)
+    page.row(row + 1, (*RETURN_COLUMNS, *stage.states, *LIGHT_COLUMNS), HEADER)
     for number, (summary, point) in enumerate(zip(stage.summaries, stage.report.trend, strict=True)):
-        line = period_row(summary, point, return_counts(stage, number))
+        line = period_row(summary, point, return_counts(stage, number), state_counts(stage, summary))
         page.row(row + 2 + number, line, CENTRED, at_least=22)
     return row + 2 + len(stage.summaries)
 
 
-def period_row(summary: Summary, point: Point, returns: tuple[int, int, int]) -> list[Typed]:
+def period_row(
+    summary: Summary, point: Point, returns: tuple[int, int, int], states: Sequence[int]
+) -> list[Typed]:
     """One period's figures."""
     return [
         *(str(summary.period), point.units_issued, *returns, round(point.return_rate, 1)),
-        *summary.states.values(),
+        *states,
         *(point.at_risk, point.overdue, point.tasks),
     ]
 
 
-def course_cells(course: TaskCourse) -> list[Cell]:
+def course_cells(course: TaskCourse, states: Sequence[TaskState]) -> list[Cell]:
     """What follows a task's own cells: where it began, its states one after the other, how long in each."""
     percent = course.first_percent
     return [
@@ -130,7 +137,7 @@ def course_cells(course: TaskCourse) -> list[Cell]:
         (None if percent is None else half_up(percent), styled(CENTRED, num_format='0"%"')),
         (" → ".join(runs(course.states)), CELL),
         (course.days, CENTRED),
-        *((course.periods_in(state), CENTRED) for state in TaskState),
+        *((course.periods_in(state), CENTRED) for state in states),
     ]
 
 

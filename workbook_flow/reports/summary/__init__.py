@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from workbook_flow.reports.summary.account import UnitAccount, account_of
 from workbook_flow.reports.summary.afterwards import Afterwards, Later, Published, since_published
 from workbook_flow.reports.summary.brief import Behind, Brief, Matter, Motion, Moved, reason_of
 from workbook_flow.reports.summary.changes import Change
 from workbook_flow.reports.summary.claims import ClaimLine, TaskClaims, claim_lines, list_claims
+from workbook_flow.reports.summary.completions import Completion
 from workbook_flow.reports.summary.figures import (
     OWES_NOTHING,
     PASSED_OVER,
@@ -22,6 +24,7 @@ from workbook_flow.reports.summary.figures import (
     joint_state,
     known_fields,
     latest_submissions,
+    list_completions,
     reported_value,
     summarise,
     with_excuses,
@@ -36,6 +39,7 @@ from workbook_flow.reports.summary.past import (
     Past,
     heat_map,
     look_back,
+    with_restated,
 )
 from workbook_flow.reports.summary.published import (
     codes_of,
@@ -71,6 +75,7 @@ __all__ = [
     "Brief",
     "Change",
     "ClaimLine",
+    "Completion",
     "Course",
     "Duty",
     "FieldNumbers",
@@ -101,8 +106,10 @@ __all__ = [
     "TaskState",
     "TaskSummary",
     "Topic",
+    "UnitAccount",
     "UnitCourse",
     "UnitSummary",
+    "account_of",
     "claim_lines",
     "codes_of",
     "count_courses",
@@ -115,6 +122,7 @@ __all__ = [
     "known_fields",
     "latest_submissions",
     "list_claims",
+    "list_completions",
     "look_back",
     "make_report",
     "make_stage_report",
@@ -127,4 +135,5 @@ __all__ = [
     "stage_periods",
     "summarise",
     "with_excuses",
+    "with_restated",
 ]

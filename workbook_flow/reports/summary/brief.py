@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from workbook_flow.model import ExtensionRequest, Purpose, Role
+from workbook_flow.model import ExtensionRequest, Purpose, Role, UnitState
 from workbook_flow.reports.summary.figures import (
     OWES_NOTHING,
     Summary,
@@ -137,6 +137,7 @@ def make_brief(
     requests: Iterable[ExtensionRequest],
     movement: Movement,
     before: Point | None,
+    restated: frozenset[str] = frozenset(),
 ) -> Brief:
     """The first page of a period, compared with the one ``before``."""
     asked = tuple(
@@ -152,7 +153,7 @@ def make_brief(
     )
     behind = tuple(units_behind(summary, outlooks))
     return Brief(
-        headline=headline(summary, outlooks, before, asked),
+        headline=headline(summary, outlooks, before, asked, restated),
         asked=asked,
         moved=tuple(moved_tasks(summary, outlooks, movement)) if before else (),
         behind=behind,
@@ -162,26 +163,39 @@ def make_brief(
 
 
 def headline(
-    summary: Summary, outlooks: Sequence[Outlook], before: Point | None, asked: Sequence[Matter]
+    summary: Summary,
+    outlooks: Sequence[Outlook],
+    before: Point | None,
+    asked: Sequence[Matter],
+    restated: frozenset[str] = frozenset(),
 ) -> str:
     """How the period stands, in one sentence."""
     courses = count_courses(outlooks)
     done, overdue = courses[Course.DONE], courses[Course.OVERDUE]
+    declared = sum(outlook.last_state is TaskState.DECLARED for outlook in outlooks)
+    more_done = change(done, before.done if before else None, restated="done" in restated)
+    more_late = change(overdue, before.overdue if before else None, restated="overdue" in restated)
     parts = [
-        f"{len(outlooks)}项任务已完成{done}项{change(done, before.done if before else None)}",
-        f"逾期{overdue}项{change(overdue, before.overdue if before else None)}",
+        f"{len(outlooks)}项任务已完成{done}项{more_done}",
+        *([f"申报办结{declared}项"] if declared else []),
+        f"逾期{overdue}项{more_late}",
         f"受阻{courses[Course.BLOCKED]}项",
     ]
     missing = [line.status.unit for line in summary.outstanding]
     unreported = f"，{few(missing)}未报" if missing else ""
+    nil = [line.status.unit for line in summary.units if line.status.state is UnitState.NIL]
+    unreported += f"，{few(nil)}零报告" if nil else ""
     returns = f"应报{summary.units_issued}家，已报{summary.units_reported}家{unreported}"
     wish = f"有{len(asked)}件事请县里协调" if asked else "没有提请县里协调的事项"
     return f"{'，'.join(parts)}；{returns}；{wish}。"
 
 
-def change(now: int, before: int | None) -> str:
-    """How a figure changed, in brackets; blank where it did not."""
-    return f"（较上期{now - before:+d}）" if before is not None and now != before else ""
+def change(now: int, before: int | None, *, restated: bool) -> str:
+    """How a figure changed, in brackets; blank where it did not, unless the one before was ``restated``."""
+    if before is None or (now == before and not restated):
+        return ""
+    more = f"较上期{now - before:+d}" if now != before else "与上期持平"
+    return f"（{more}，口径调整）" if restated else f"（{more}）"
 
 
 def few(names: Sequence[str], most: int = 3) -> str:
@@ -238,7 +252,8 @@ def motion_of(outlook: Outlook, movement: Movement) -> tuple[Motion, str] | None
     if (words := step_back(outlook)) is not None:
         return Motion.BACK, words
     periods = still_for(outlook, movement)
-    if outlook.course is not Course.DONE and periods >= STALLED_AFTER:
+    ended = outlook.course is Course.DONE or outlook.last_state is TaskState.DECLARED
+    if not ended and periods >= STALLED_AFTER:
         return Motion.STALLED, f"连续{periods}期没有进展"
     return None
 
@@ -252,7 +267,7 @@ def step_back(outlook: Outlook) -> str | None:
     before, now = outlook.before, outlook.line
     if before is None or now.state is TaskState.UNREPORTED:
         return None
-    if before.state in FINISHED and now.state not in FINISHED:
+    if before.state in FINISHED and now.state not in {*FINISHED, TaskState.DECLARED}:
         return f"由{before.state}退为{now.state}"
     old, new = before.whole_percent, now.whole_percent
     if old is not None and new is not None and new < old and leads_heard(before) == leads_heard(now):
@@ -287,7 +302,7 @@ def reason_of(outlook: Outlook, summary: Summary) -> str:
         (duty.unit, text.strip())
         for duty in outlook.line.duties
         if duty.role is Role.LEAD and duty.entry is not None
-        for purpose in (Purpose.ISSUE, Purpose.COORDINATION)
+        for purpose in (Purpose.DIFFICULTY, Purpose.COORDINATION)
         if isinstance(text := reported_value(duty.entry, summary.fields, purpose), str)
         and essence(text) not in NOTHING
     ]

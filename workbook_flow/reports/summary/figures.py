@@ -15,6 +15,7 @@ from workbook_flow.model import (
     UNTOLD,
     Deadline,
     Entry,
+    EntryState,
     Field,
     IssuedRow,
     LeadershipReport,
@@ -35,13 +36,25 @@ from workbook_flow.model import (
     UnitStatus,
     disclaims,
 )
+from workbook_flow.reports.summary.completions import (
+    NO_GRANTS,
+    Completion,
+    Grants,
+    completion_of,
+    present_name,
+    rounds,
+)
+from workbook_flow.words.text import UNIT_STATE_WORDS
 from workbook_flow.words.workdays import Workdays
 
-REPORTED = frozenset({UnitState.ACCEPTED, UnitState.PARTIAL})
-"""The states of a unit that counts as 已报: at least one of its rows was accepted."""
+REPORTED = frozenset({UnitState.ACCEPTED, UnitState.PARTIAL, UnitState.NIL})
+"""The states of a unit that counts as 已报: at least one of its rows was accepted, or it has nothing to report."""
 
 OWES_NOTHING = frozenset({UnitState.NOT_ISSUED, UnitState.EXCUSED})
 """The states of a unit that owes no return."""
+
+OWES_NO_ROWS = OWES_NOTHING | {UnitState.NIL}
+"""The states of a unit whose rows are not asked for, nor scored: it owes no return, or has nothing to report."""
 
 PASSED_OVER = frozenset({SubmissionState.DUPLICATE, SubmissionState.SUPERSEDED, SubmissionState.WITHDRAWN})
 """The states of a file that says nothing new of its unit."""
@@ -57,6 +70,7 @@ class TaskState(StrEnum):
 
     DONE = "已完成"
     STANDING = "长期坚持"
+    DECLARED = "申报办结"
     UNDER_WAY = "进行中"
     NOT_STARTED = "未开始"
     BLOCKED = "受阻"
@@ -66,13 +80,19 @@ class TaskState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
-    """One unit's share in one task: what it reported, what of it waits for correction."""
+    """One unit's share in one task: what it reported, what of it waits for correction.
+
+    ``completion`` says how far its completion has come, where the office grants it; ``silence`` why the unit need say
+    nothing: 免报 or 零报告.
+    """
 
     unit: UnitName
     role: Role
     entry: Entry | None = None
     held: Entry | None = None
     remark: str = ""
+    completion: Completion | None = None
+    silence: str = ""
 
     @property
     def disclaimed(self) -> bool:
@@ -86,7 +106,7 @@ class Duty:
             return DISCLAIMED
         if self.entry is not None:
             return "已报" if self.held is None else "已报，更正待接收"
-        return "未报" if self.held is None else "待更正"
+        return (self.silence or "未报") if self.held is None else "待更正"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +126,13 @@ class TaskSummary:
     def whole_percent(self) -> int | None:
         """The percent without fraction, a half up as spreadsheets show it."""
         return None if self.percent is None else half_up(self.percent)
+
+    @property
+    def awaited(self) -> bool:
+        """Whether a unit by which it counts, or any at all, has yet to say something of it."""
+        owned = [duty for duty in self.duties if not duty.disclaimed]
+        deciding = [duty for duty in owned if duty.role is Role.LEAD] or owned
+        return not deciding or any(duty.entry is None and not duty.silence for duty in deciding)
 
     @property
     def reported(self) -> int:
@@ -129,7 +156,7 @@ class UnitSummary:
 
     @property
     def reported(self) -> bool:
-        """Whether at least one of its rows was accepted."""
+        """Whether at least one of its rows was accepted, or it has nothing to report."""
         return self.status.state in REPORTED
 
 
@@ -187,19 +214,22 @@ def half_up(number: float) -> int:
 
 
 def count_states(tasks: Iterable[TaskSummary]) -> Mapping[TaskState, int]:
-    """How many of these tasks stand in each state, every state named."""
+    """How many of these tasks stand in each state, every state named; 申报办结 where there is one alone."""
     counts = Counter(task.state for task in tasks)
-    return {state: counts[state] for state in TaskState}
+    return {state: counts[state] for state in TaskState if state is not TaskState.DECLARED or counts[state]}
 
 
-def summarise(master: Master, snapshot: Snapshot) -> Summary:
-    """Every figure of the period, from what was issued and what stands in the snapshot."""
-    duties = owed_duties(master, snapshot)
+def summarise(master: Master, snapshot: Snapshot, grants: Grants = NO_GRANTS) -> Summary:
+    """Every figure of the period, from what was issued and what stands in the snapshot.
+
+    ``grants`` are the completions that the office granted before.
+    """
+    duties = owed_duties(master, snapshot, grants)
     by_task: dict[str, list[Duty]] = {}
     for (_, task), duty in duties.items():
         by_task.setdefault(task, []).append(duty)
-    excused = {line.unit for line in with_excuses(master, snapshot) if line.state is UnitState.EXCUSED}
-    owed = {(form.unit, row.task) for form in snapshot.forms for row in form.rows if form.unit not in excused}
+    quiet = silences(master, snapshot)
+    owed = {(form.unit, row.task) for form in snapshot.forms for row in form.rows if form.unit not in quiet}
     waiting = {(entry.unit, entry.task) for entry in snapshot.held}
     return Summary(
         period=snapshot.period,
@@ -231,7 +261,9 @@ def filled_rows(snapshot: Snapshot) -> set[tuple[str, str]]:
     return {(entry.unit, entry.task) for entry in (*snapshot.entries, *snapshot.held)}
 
 
-def owed_duties(master: Master, snapshot: Snapshot) -> dict[tuple[str, str], Duty]:
+def owed_duties(
+    master: Master, snapshot: Snapshot, grants: Grants = NO_GRANTS
+) -> dict[tuple[str, str], Duty]:
     """What each unit owes or reported, by unit and task: rows issued first, then entries nobody issued."""
     accepted = {(entry.unit, entry.task): entry for entry in snapshot.entries}
     held = {(entry.unit, entry.task): entry for entry in snapshot.held}
@@ -239,6 +271,8 @@ def owed_duties(master: Master, snapshot: Snapshot) -> dict[tuple[str, str], Dut
     for entry in (*snapshot.entries, *snapshot.held):
         roles.setdefault((entry.unit, entry.task), entry.role)
     remarks = {unit: unit_remark(master, unit) for unit, _ in roles}
+    completions = list_completions(master, snapshot, grants)
+    quiet = silences(master, snapshot)
     return {
         (unit, task): Duty(
             unit=UnitName(unit),
@@ -246,9 +280,43 @@ def owed_duties(master: Master, snapshot: Snapshot) -> dict[tuple[str, str], Dut
             entry=accepted.get((unit, task)),
             held=held.get((unit, task)),
             remark=remarks[unit],
+            completion=completions.get((unit, task)),
+            silence=quiet.get(unit, ""),
         )
         for (unit, task), role in roles.items()
     }
+
+
+def silences(master: Master, snapshot: Snapshot) -> dict[str, str]:
+    """By unit of whose rows none is asked for, why: 免报 or 零报告."""
+    return {
+        status.unit: UNIT_STATE_WORDS[status.state]
+        for status in with_excuses(master, snapshot)
+        if status.state in {UnitState.EXCUSED, UnitState.NIL}
+    }
+
+
+def list_completions(
+    master: Master, snapshot: Snapshot, grants: Grants = NO_GRANTS
+) -> dict[tuple[str, str], Completion]:
+    """By unit and task, how far each completion has come that a unit declares, where the office grants them."""
+    if not master.settings.grant_completion:
+        return {}
+    fields, meanings = known_fields(master, snapshot), state_meanings(master, snapshot)
+    current = rounds(master, snapshot.period)
+    completions: dict[tuple[str, str], Completion] = {}
+    for entry in (*snapshot.entries, *snapshot.held):
+        owed = (entry.unit, entry.task)
+        key = (present_name(master, entry.unit), entry.task)
+        completion = completion_of(
+            meanings.get(str(reported_value(entry, fields, Purpose.STATE))),
+            entry,
+            held=entry.state is EntryState.HELD,
+            granted=key in grants and grants[key] == current.get(entry.task),
+        )
+        if completion is not None:
+            completions[owed] = completion
+    return completions
 
 
 def unit_remark(master: Master, name: str) -> str:
@@ -346,7 +414,11 @@ def task_progress(
         and math.isfinite(value)
     ]
     percent = sum(percents) / len(percents) if percents else None
-    return joint_state(states, everyone=len(entries) == len(deciding)), percent
+    state = joint_state(states, everyone=len(entries) == len(deciding))
+    waiting = any(duty.completion is Completion.DECLARED for duty in deciding)
+    if state in {TaskState.DONE, TaskState.STANDING} and waiting:
+        state = TaskState.DECLARED
+    return state, percent
 
 
 def joint_state(states: Sequence[Meaning | None], *, everyone: bool) -> TaskState:
@@ -384,7 +456,7 @@ def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ..
         return UnitSummary(
             status=status,
             unit=master.unit(name),
-            missing=len(owed - filled),
+            missing=0 if status.state in OWES_NO_ROWS else len(owed - filled),
             issued_on=form.issued_on if form else None,
             late=days_late(status.returned_on, form.return_by if form else None, calendar),
             reporter=last.reporter if last else "",

@@ -71,7 +71,12 @@ class Outlook:
     @property
     def words(self) -> str:
         """Colour and reason, so that print without colour says as much: ``红（已逾期）``."""
-        return f"{self.light}（{self.course}）"
+        return f"{self.light}（{self.course_words}）"
+
+    @property
+    def course_words(self) -> str:
+        """The course, or that the task waits for the office to grant its completion."""
+        return str(TaskState.DECLARED if self.last_state is TaskState.DECLARED else self.course)
 
     @property
     def moved(self) -> str:
@@ -87,15 +92,21 @@ class Outlook:
     @property
     def time_left(self) -> str:
         """The days to the limit in words."""
-        if self.course is Course.DONE or self.days_left is None or self.line.task.deadline.done:
+        ended = self.course is Course.DONE or self.last_state is TaskState.DECLARED
+        if ended or self.days_left is None or self.line.task.deadline.done:
             return ""
         return f"逾期{-self.days_left}天" if self.days_left < 0 else f"剩{self.days_left}天"
 
 
 def judge(line: TaskSummary, state: TaskState, *, today: date) -> Course:
-    """The task's course; one that was reported finished before stays so where nobody reports it again."""
+    """The task's course; one that was reported finished before stays so where nobody reports it again.
+
+    One declared finished is never late for want of the office's word.
+    """
     if state in FINISHED:
         return Course.DONE
+    if state is TaskState.DECLARED:
+        return Course.ON_COURSE
     limit = line.task.deadline
     left = (limit.due - today).days if limit.due is not None and not limit.done else None
     if left is not None and left < 0:
@@ -104,7 +115,7 @@ def judge(line: TaskSummary, state: TaskState, *, today: date) -> Course:
         return Course.BLOCKED
     if left is not None and left <= SOON:
         return Course.DUE_SOON
-    return Course.SILENT if line.state is TaskState.UNREPORTED else Course.ON_COURSE
+    return Course.SILENT if line.state is TaskState.UNREPORTED and line.awaited else Course.ON_COURSE
 
 
 def look_ahead(

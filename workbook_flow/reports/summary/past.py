@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
 from workbook_flow.model import (
@@ -19,6 +19,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.reports.summary.brief import NO_MOVEMENT, Movement, movement_after
 from workbook_flow.reports.summary.claims import ClaimLine, claim_lines
+from workbook_flow.reports.summary.completions import Completion, Grants, present_name, rounds
 from workbook_flow.reports.summary.figures import Duty, Summary, TaskState, reported_value, summarise
 from workbook_flow.reports.summary.numbers import PeriodNumbers, numbers_of
 from workbook_flow.reports.summary.outlook import look_ahead, states_after
@@ -62,7 +63,8 @@ class Past:
     ``states`` says where each task stood when it was last reported, ``trend`` has a point a period, ``claims`` are the
     last words of units by task and unit, ``requests`` those for a later time limit and ``notes`` what leaders wrote, a
     group a period, ``replies`` what units answered, ``numbers`` what is added up; oldest first. ``began`` says by
-    task when it first went out, ``movement`` how each moved.
+    task when it first went out, ``movement`` how each moved, ``grants`` which completions the office granted,
+    ``restated`` the figures of the last period, as ``Point`` names them, that the list of its own time gave otherwise.
     """
 
     states: Mapping[str, TaskState] = field(default_factory=dict)
@@ -75,6 +77,8 @@ class Past:
     numbers: tuple[PeriodNumbers, ...] = ()
     began: Mapping[str, date] = field(default_factory=dict)
     movement: Movement = NO_MOVEMENT
+    grants: Grants = field(default_factory=dict)
+    restated: frozenset[str] = frozenset()
     summary: Summary | None = None
     last: Snapshot | None = None
 
@@ -112,9 +116,25 @@ def look_back(
     return past
 
 
+def with_restated(past: Past, before: Past, master: Master) -> Past:
+    """The past with which figures of its last period are otherwise by the list of that time; nothing of it published.
+
+    ``before`` is the past without that period.
+    """
+    if past.last is None:
+        return past
+    then, now = with_period(before, master, past.last).trend[-1], past.trend[-1]
+    names = (part.name for part in fields(Point) if part.name != "period")
+    return replace(
+        past, restated=frozenset(name for name in names if getattr(then, name) != getattr(now, name))
+    )
+
+
 def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition | None = None) -> Past:
     """The past with one period more, as it was published, or as its own list has it."""
-    summary = summarise(listed_then(master, snapshot).in_period(snapshot.period), snapshot)
+    summary = summarise(listed_then(master, snapshot).in_period(snapshot.period), snapshot, past.grants)
+    grants = grants_after(master, past.grants, summary)
+    recorded: Mapping[str, TaskState] = {line.task.id: line.state for line in summary.tasks}
     if edition is not None:
         summary = as_published(summary, edition)
     states = states_after(past.states, past.summary, summary)
@@ -123,7 +143,7 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
     now, heat = point(summary, outlooks), heat_map(summary)
     if edition is not None:
         now, heat = published_point(edition, summary.period), replace(heat, codes=codes_of(edition))
-        states |= known_states(edition)
+        states |= granted_since(known_states(edition), recorded)
         movement = replace(movement, courses=published_courses(edition))
     return Past(
         states=states,
@@ -136,9 +156,37 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
         numbers=(*past.numbers, numbers_of(master, snapshot)),
         began=first_issued(snapshot, past.began),
         movement=movement,
+        grants=grants,
         summary=summary,
         last=snapshot,
     )
+
+
+def granted_since(
+    published: Mapping[str, TaskState], recorded: Mapping[str, TaskState]
+) -> Mapping[str, TaskState]:
+    """Where each task was last known to stand, as published; what was granted since counts from then on."""
+    return {
+        task: recorded[task]
+        if state is TaskState.DECLARED and recorded.get(task) in {TaskState.DONE, TaskState.STANDING}
+        else state
+        for task, state in published.items()
+    }
+
+
+def grants_after(master: Master, grants: Grants, summary: Summary) -> Grants:
+    """The completions granted after a period: one stands for as long as its unit says nothing else."""
+    if not master.settings.grant_completion:
+        return grants
+    after, current = dict(grants), rounds(master, summary.period)
+    for line in summary.tasks:
+        for duty in line.duties:
+            key = (present_name(master, duty.unit), line.task.id)
+            if duty.completion is Completion.GRANTED:
+                after[key] = current.get(line.task.id)
+            elif duty.entry is not None or duty.completion is Completion.SENT_BACK:
+                after.pop(key, None)
+    return after
 
 
 def heat_map(summary: Summary) -> HeatMap:
@@ -152,6 +200,7 @@ def heat_map(summary: Summary) -> HeatMap:
 def duty_code(duty: Duty, summary: Summary) -> str:
     """One character for where a unit's share stands."""
     if duty.entry is None:
-        return SILENT if duty.held is None else HELD
+        silent = NOT_OWED if duty.silence else SILENT
+        return silent if duty.held is None else HELD
     meaning = summary.meanings.get(str(reported_value(duty.entry, summary.fields, Purpose.STATE)))
     return UNCLEAR if meaning is None else CODES[meaning]

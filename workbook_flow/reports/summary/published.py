@@ -12,11 +12,12 @@ from workbook_flow.reports.summary.trend import Point
 
 FIGURES = tuple(part.name for part in fields(Point) if part.name != "period")
 """The figures that are published, as ``Point`` names them."""
+DECLARED = "declared"
 
 
 def published_figures(now: Point) -> Mapping[str, int]:
-    """The figures of a period by name."""
-    return {name: getattr(now, name) for name in FIGURES}
+    """The figures of a period by name; of completions declared where there are any."""
+    return {name: getattr(now, name) for name in FIGURES if name != DECLARED or now.declared}
 
 
 def published_tasks(outlooks: Iterable[Outlook]) -> Mapping[str, TaskStanding]:
@@ -47,7 +48,8 @@ def codes_of(edition: Edition) -> Mapping[tuple[str, str], str]:
 
 def published_point(edition: Edition, period: Period) -> Point:
     """The period's place in the trend, as published."""
-    return Point(period=period, **{name: edition.figures[name] for name in FIGURES})
+    figures = {name: edition.figures[name] for name in FIGURES if name != DECLARED}
+    return Point(period=period, declared=edition.figures.get(DECLARED, 0), **figures)
 
 
 def as_published(summary: Summary, edition: Edition) -> Summary:

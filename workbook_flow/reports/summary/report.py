@@ -30,13 +30,16 @@ from workbook_flow.reports.summary.topics import Topic, list_practices, list_top
 from workbook_flow.reports.summary.trend import Point, point
 
 UNGROUPED = "未分组"
+RESTATED = "（口径调整）"
+"""What is said of a past figure that the list of its own time gave otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """One figure with its name, its unit of count, and what it was ``since`` the period compared with.
 
-    ``note`` is what to say of it where there is no such period.
+    ``note`` is what to say of it where there is no such period, ``beside`` what belongs to it and is not
+    counted in it. ``restated`` says that ``before`` is counted anew, by a list that has changed since.
     """
 
     name: str
@@ -45,6 +48,8 @@ class Figure:
     before: int | None
     since: str = "上期"
     note: str = "首期"
+    beside: str = ""
+    restated: bool = False
 
     @property
     def change(self) -> str:
@@ -52,7 +57,13 @@ class Figure:
         if self.before is None:
             return ""
         more = self.value - self.before
-        return f"较{self.since}{more:+d}" if more else f"与{self.since}持平"
+        scale = RESTATED if self.restated else ""
+        return (f"较{self.since}{more:+d}" if more else f"与{self.since}持平") + scale
+
+    @property
+    def told(self) -> str:
+        """The change, or that there is none to tell, and what stands beside the figure."""
+        return "；".join(filter(None, (self.change or self.note, self.beside)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +91,7 @@ class Report:
     numbers: tuple[FieldNumbers, ...] = ()
     metrics: tuple[MetricLine, ...] = ()
     brief: Brief = NO_BRIEF
+    restated: frozenset[str] = frozenset()
 
     @property
     def warnings(self) -> tuple[Outlook, ...]:
@@ -94,7 +106,8 @@ class Report:
     @property
     def figures(self) -> tuple[Figure, ...]:
         """The figures that stand first wherever the period is shown."""
-        return figures_of(self.trend[-1], self.trend[-2] if len(self.trend) > 1 else None)
+        before = self.trend[-2] if len(self.trend) > 1 else None
+        return figures_of(self.trend[-1], before, restated=self.restated)
 
 
 FIGURES = (
@@ -110,7 +123,9 @@ FIGURES = (
 """Each figure's name, its attribute in Point, and what it counts. 有风险 is 牵头未报, 临近时限 and 推进受阻."""
 
 
-def figures_of(now: Point, before: Point | None, *, since: str = "上期") -> tuple[Figure, ...]:
+def figures_of(
+    now: Point, before: Point | None, *, since: str = "上期", restated: frozenset[str] = frozenset()
+) -> tuple[Figure, ...]:
     """The figures of a period beside those that it is compared with."""
     return tuple(
         Figure(
@@ -119,9 +134,16 @@ def figures_of(now: Point, before: Point | None, *, since: str = "上期") -> tu
             measure=measure,
             before=getattr(before, key) if before else None,
             since=since,
+            beside=declared_words(now) if key == "done" else "",
+            restated=key in restated,
         )
         for name, key, measure in FIGURES
     )
+
+
+def declared_words(now: Point) -> str:
+    """How many tasks beside those finished wait for the office to grant it; blank where none does."""
+    return f"申报办结{now.declared}" if now.declared else ""
 
 
 def make_report(
@@ -129,7 +151,7 @@ def make_report(
 ) -> Report:
     """All of it, from this period and those before it, oldest first."""
     past = look_back(master, earlier)
-    summary = summarise(master.in_period(snapshot.period), snapshot)
+    summary = summarise(master.in_period(snapshot.period), snapshot, past.grants)
     states = states_after(past.states, past.summary, summary)
     outlooks = look_ahead(summary, states, past.summary, snapshot.summaries, today=today)
     numbers = numbers_of(master, snapshot)
@@ -154,7 +176,9 @@ def make_report(
             requests=snapshot.requests,
             movement=past.movement,
             before=before,
+            restated=past.restated,
         ),
+        restated=past.restated,
     )
 
 

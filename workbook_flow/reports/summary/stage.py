@@ -16,11 +16,12 @@ from workbook_flow.model import (
     WorkbookFlowError,
 )
 from workbook_flow.reports.summary.changes import list_changes
+from workbook_flow.reports.summary.completions import Grants
 from workbook_flow.reports.summary.figures import OWES_NOTHING, Summary, TaskState, UnitSummary, summarise
 from workbook_flow.reports.summary.outlook import Outlook, last_known, look_ahead
-from workbook_flow.reports.summary.past import NOT_PUBLISHED, Past, look_back
+from workbook_flow.reports.summary.past import NOT_PUBLISHED, Past, grants_after, look_back
 from workbook_flow.reports.summary.published import as_published, listed_then
-from workbook_flow.reports.summary.report import Figure, Report, make_report
+from workbook_flow.reports.summary.report import Figure, Report, declared_words, make_report
 from workbook_flow.reports.summary.score import Score, StageScore, first_issued, join_scores, list_scores
 from workbook_flow.reports.summary.topics import list_practices, list_topics
 
@@ -132,6 +133,12 @@ class StageReport:
     past: Past
 
     @property
+    def states(self) -> tuple[TaskState, ...]:
+        """The states that are shown, a column each: 申报办结 where a task was in it."""
+        there = {line.state for summary in self.summaries for line in summary.tasks}
+        return tuple(state for state in TaskState if state is not TaskState.DECLARED or state in there)
+
+    @property
     def words(self) -> str:
         """The stage's periods in words."""
         first, last = self.summaries[0].period, self.summaries[-1].period
@@ -160,7 +167,14 @@ class StageReport:
                 for name, value in returns
             ),
             *(
-                Figure(name=name, value=now, measure="项", before=was if several else None, since="期初")
+                Figure(
+                    name=name,
+                    value=now,
+                    measure="项",
+                    before=was if several else None,
+                    since="期初",
+                    beside=declared_words(last) if name == "已完成" else "",
+                )
                 for name, was, now in tasks
             ),
         )
@@ -193,16 +207,13 @@ def make_stage_report(
     ``earlier`` are the periods before the stage: what was reported finished in them stays so, as in the
     month's own workbook. What ``editions`` were published of the periods but the last stands.
     """
-    *before, last = snapshots
-    summaries = (
-        *(period_then(master, snapshot, editions.get(snapshot.period)) for snapshot in before),
-        summarise(master, last),
-    )
+    before = snapshots[:-1]
     before_stage = look_back(master, earlier)
+    summaries, grants = stage_summaries(master, snapshots, editions, before_stage.grants)
     past = look_back(master, before, before_stage, editions)
     report = stage_view(master, snapshots, summaries, past, today)
     latest = gather(master, snapshots)
-    overall = summarise(master, latest)
+    overall = summarise(master, latest, grants)
     tasks = {outlook.line.task.id for outlook in report.outlooks}
     later = look_ahead(overall, last_known(overall, {}), None, today=today)
     return StageReport(
@@ -220,10 +231,21 @@ def make_stage_report(
     )
 
 
-def period_then(master: Master, snapshot: Snapshot, edition: Edition | None) -> Summary:
-    """The figures of an earlier period, its tasks as they were published where they were."""
-    summary = summarise(listed_then(master, snapshot), snapshot)
-    return summary if edition is None else as_published(summary, edition)
+def stage_summaries(
+    master: Master, snapshots: Sequence[Snapshot], editions: Mapping[Period, Edition], grants: Grants
+) -> tuple[tuple[Summary, ...], Grants]:
+    """The figures of each period, those before the last as they were published where they were.
+
+    Also gives the completions that were granted by then; ``grants`` are those from before the stage.
+    """
+    summaries: list[Summary] = []
+    for snapshot in snapshots[:-1]:
+        summary = summarise(listed_then(master, snapshot), snapshot, grants)
+        grants = grants_after(master, grants, summary)
+        edition = editions.get(snapshot.period)
+        summaries.append(summary if edition is None else as_published(summary, edition))
+    last = summarise(master, snapshots[-1], grants)
+    return (*summaries, last), grants_after(master, grants, last)
 
 
 def stage_view(

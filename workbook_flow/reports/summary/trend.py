@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbook_flow.model import Period
-from workbook_flow.reports.summary.figures import Summary
+from workbook_flow.reports.summary.figures import Summary, TaskState
 from workbook_flow.reports.summary.outlook import AT_RISK, Course, Outlook, count_courses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One period of the trend, as it stood on its return day (the last one as of the report's day)."""
+    """One period of the trend, as it stood on its return day (the last one as of the report's day).
+
+    ``declared`` of the tasks ``on_course`` wait for the office to grant their completion.
+    """
 
     period: Period
     units_issued: int
@@ -25,6 +28,7 @@ class Point:
     on_course: int
     at_risk: int
     overdue: int
+    declared: int = 0
 
     @property
     def return_rate(self) -> float:
@@ -47,4 +51,5 @@ def point(summary: Summary, outlooks: Sequence[Outlook]) -> Point:
         on_course=courses[Course.ON_COURSE],
         at_risk=sum(courses[course] for course in AT_RISK),
         overdue=courses[Course.OVERDUE],
+        declared=sum(outlook.last_state is TaskState.DECLARED for outlook in outlooks),
     )
