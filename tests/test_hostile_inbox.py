@@ -195,13 +195,30 @@ def test_no_kind_of_file_is_taken_while_it_grows(root: Path, name: str) -> None:
 
 
 def test_a_file_that_stays_cut_off_is_taken_for_what_it_is(root: Path) -> None:
-    (root / "inbox" / "县司法局.xlsx").write_bytes(good(root)[:-100])
+    path = root / "inbox" / "县司法局.xlsx"
+    path.write_bytes(good(root)[:-100])
+    long_ago = time.time() - inbox.STALLED - 1
+    os.utime(path, (long_ago, long_ago))
     ((submission,), problems) = received(root)
     assert (submission.state, [problem.code for problem in submission.problems], problems) == (
         SubmissionState.REFUSED,
         ["F04"],
         [],
     )
+
+
+@pytest.mark.dear
+@pytest.mark.parametrize(
+    "data", [hostile.xlsx()[:-30], b"\0" * 30_000, b""], ids=["cut off", "zeros", "nothing"]
+)
+def test_a_copy_that_stalls_waits_until_it_goes_on(root: Path, data: bytes) -> None:
+    path = root / "inbox" / "县司法局.xlsx"
+    path.write_bytes(data)
+    submissions, problems = received(root)
+    assert (submissions, [problem.code for problem in problems], waiting(root)) == ([], ["S09"], [path.name])
+    path.write_bytes(good(root))
+    submissions, problems = received(root)
+    assert ([submission.state for submission in submissions], problems) == ([SubmissionState.ACCEPTED], [])
 
 
 def test_a_download_under_way_is_left_and_told(root: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import math
 import os
 import stat
 import struct
@@ -16,11 +17,15 @@ from pathlib import Path, PurePath
 
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Place, Problem
+from workbook_flow.records.chain import DOUBLES
+from workbook_flow.returns.senders import ACCEPTED, BY_MAIL
 from workbook_flow.sheets import copy_number, file_label, is_owner_file, load
 from workbook_flow.words.problems import Code, problem
 
 YOUNG = 4.0
 """Seconds within which a file that looks cut off may still be on its way."""
+STALLED = 600.0
+"""Seconds within which a file that shows that it is cut off may still go on: a copy over a poor network stalls."""
 UNDER_WAY = (
     *(".crdownload", ".part", ".partial", ".download", ".!ut", ".tmp", ".opdownload", ".aria2", ".filepart"),
     *(".downloading", ".td", ".td.cfg", ".xltd", ".uploading", ".cloud.tmp", ".syncing", ".!sync", ".bc!"),
@@ -142,6 +147,10 @@ def look_as(workspace: Workspace, path: Path, name: str) -> Arrival | None:
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             workspace.tell(problem(Code.STILL_COPYING, Place(file=name)))
             return None
+        if isinstance(data, bytes) and lacks_end(data) and not laid_whole(name) and age_of(after) < STALLED:
+            place = Place(file=name)
+            workspace.tell(problem(Code.STALLED_COPY, place, minutes=int(STALLED // 60)))
+            return None
         if isinstance(data, bytes):
             digest = hashlib.sha256(data).hexdigest()
             return Arrival(
@@ -237,9 +246,25 @@ def put_back(aside: Path) -> None:
 
 def may_grow(data: bytes) -> bool:
     """Whether more of a file may still be to come: it lacks its end, or is of a kind that has none, as text."""
+    return lacks_end(data) or not data.startswith((b"PK\x03\x04", OLE_MAGIC))
+
+
+def lacks_end(data: bytes) -> bool:
+    """Whether a file shows that it is cut off, or that nothing of it is there yet; text never does."""
     if data.startswith(b"PK\x03\x04"):
         return not zipfile.is_zipfile(BytesIO(data))
-    return not data.startswith(OLE_MAGIC) or len(data) < ole_length(data)
+    return not data.strip(b"\0") or (data.startswith(OLE_MAGIC) and len(data) < ole_length(data))
+
+
+def laid_whole(name: str) -> bool:
+    """Whether a file was laid into the inbox by the program, which does so in one move."""
+    return PurePath(name).parts[0] in {BY_MAIL, ACCEPTED, DOUBLES}
+
+
+def age_of(file_stat: os.stat_result) -> float:
+    """How many seconds ago a file was last written; endless for a time to come, which says nothing."""
+    age = time.time() - file_stat.st_mtime
+    return age if age >= 0 else math.inf
 
 
 def ole_length(data: bytes) -> int:
@@ -261,6 +286,5 @@ def ole_length(data: bytes) -> int:
 
 def wait_for(file_stat: os.stat_result) -> None:
     """Let a file that was just written grow old enough for a second look; a time to come is no reason to wait."""
-    age = time.time() - file_stat.st_mtime
-    if 0 <= age < YOUNG:
+    if (age := age_of(file_stat)) < YOUNG:
         time.sleep(YOUNG - age)

@@ -59,6 +59,18 @@ DURABLE_STEPS = (
     DurableStep("what a killed command left half written goes", Act.REMOVE, "*.~flow-*.tmp"),
 )
 
+CARE_STEPS = (
+    DurableStep("a purge is recorded", Act.MOVE, "archive/清除/*.json"),
+    DurableStep("a file that must not be kept goes", Act.REMOVE, "archive/*"),
+    DurableStep("the file of a second receipt is laid into the inbox", Act.MOVE, "inbox/重号/*"),
+    DurableStep("a second receipt is put aside", Act.MOVE, "archive/重号/*.json"),
+    DurableStep("a file that was handed in waits", Act.MOVE, ".flow/待收/*"),
+    DurableStep("a file that was handed in is laid into the inbox", Act.MOVE, "inbox/*"),
+    DurableStep("a reviewed workbook is kept", Act.MOVE, "archive/*/核定/????????????????*"),
+    DurableStep("decisions are laid into the inbox as a reviewed workbook", Act.MOVE, "inbox/核定*"),
+)
+"""The steps of the page and of care, beside those of the month."""
+
 SAVING_STEPS = (
     DurableStep("an output that a person wrote into is laid into the inbox", Act.MOVE, "inbox/汇总表 *.xlsx"),
     DurableStep("an output that a person changed is moved aside", Act.MOVE, "outbox/*（改过的*"),

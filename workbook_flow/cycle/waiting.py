@@ -62,17 +62,16 @@ def hand_in(workspace: Workspace, name: str, data: IO[bytes], modified: float | 
     data.seek(0)
     key = digest.hexdigest()[:16]
     path = folder / key / plain_name(name)
-    if not path.parent.exists():
-        place_whole(path, data)
-        set_time(path, modified)
+    if not any(whole_files(path.parent)):
+        place_whole(path, data, modified=modified)
     return key
 
 
-def set_time(path: Path, modified: float | None) -> None:
-    """Let the file be as old as it was where it came from, which tells the order of returns; never of days to come."""
-    now = path.stat().st_mtime
-    if modified is not None and 0 < modified < now:
-        os.utime(path, (modified, modified))
+def whole_files(folder: Path) -> Iterator[Path]:
+    """The files in a folder that are there whole; none where there is no folder."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if not passed_over(Path(path.name)):
+            yield path
 
 
 def plain_name(name: str) -> str:
@@ -86,9 +85,8 @@ def handed_in(workspace: Workspace) -> Iterator[Waiting]:
     """The files that were handed in, as they lie."""
     folder = folder_of(workspace)
     for place in folder.iterdir() if folder.is_dir() else ():
-        for path in place.iterdir() if place.is_dir() else ():
-            if not passed_over(Path(path.name)):
-                yield Waiting(path=path, name=path.name, key=place.name)
+        for path in whole_files(place):
+            yield Waiting(path=path, name=path.name, key=place.name)
 
 
 def waiting(workspace: Workspace) -> tuple[Waiting, ...]:
@@ -121,4 +119,5 @@ def lay_out(workspace: Workspace) -> None:
         names = (file.name, *(f"{stem}（{number}）{suffix}" for number in range(2, MOST_WAITING * 2)))
         free = next(name for name in names if not os.path.lexists(workspace.inbox / name))
         shutil.move(file.path, workspace.inbox / free)
-        file.path.parent.rmdir()
+        # What a killed process had half written may lie there still.
+        shutil.rmtree(file.path.parent)

@@ -59,8 +59,11 @@ def copy_whole(path: Path, source: Path) -> None:
         place_whole(path, data)
 
 
-def place_whole(path: Path, data: IO[bytes], *, mode: int = 0o666) -> None:
-    """Write all that can be read from ``data``, as ``write_whole`` does; ``mode`` less what the user masks."""
+def place_whole(path: Path, data: IO[bytes], *, mode: int = 0o666, modified: float | None = None) -> None:
+    """Write all that can be read from ``data``, as ``write_whole`` does; ``mode`` less what the user masks.
+
+    The file is as old as ``modified`` says, in seconds since 1970, unless that is a day to come.
+    """
     import shutil  # keeps --help fast: it brings every kind of compression
 
     make_folders(path.parent)
@@ -71,6 +74,8 @@ def place_whole(path: Path, data: IO[bytes], *, mode: int = 0o666) -> None:
             shutil.copyfileobj(data, file)
             file.flush()
             os.fsync(file.fileno())
+        if modified is not None and 0 < modified < beside.stat().st_mtime:
+            os.utime(beside, (modified, modified))
         beside.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):

@@ -121,6 +121,10 @@ class _Worker:
         self.process.wait()
 
 
+MEMORY, LIST_MEMORY = 320 << 20, 1 << 30
+"""Bytes of address space for a file that came from outside, and for the office's own list in whatever form."""
+
+
 class Reader:
     """Reads files one after another in a worker process; a context manager, not to be shared by threads.
 
@@ -129,7 +133,8 @@ class Reader:
     ``read`` and ``read_bytes`` raise nothing over any file; WorkbookFlowError when no worker can be started.
     """
 
-    def __init__(self, *, deadline: float = 20.0, memory: int = 1 << 30, lists: bool = False) -> None:
+    def __init__(self, *, deadline: float = 20.0, memory: int | None = None, lists: bool = False) -> None:
+        memory = memory or (LIST_MEMORY if lists else MEMORY)
         self._deadline, self._memory = deadline, memory
         self._of = LISTS if lists else ""
         self._worker: _Worker | None = None

@@ -215,6 +215,7 @@ class Code(StrEnum):
     OUTPUT_TAKEN_AS_REVIEWED = "S06"
     OUTPUT_MOVED_ASIDE = "S07"
     DISK_NEARLY_FULL = "S08"
+    STALLED_COPY = "S09"
     ORIGINAL_GONE = "V01"
     ORIGINAL_CHANGED = "V02"
     CHAIN_BROKEN = "V03"
@@ -910,6 +911,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         WARNING,
         "{reason}已移到 .flow/{aside}，并按存档重建",
         "无需处理，内容没有丢失；如反复出现，请检查磁盘",
+    ),
+    Code.STALLED_COPY: ProblemKind(
+        WARNING,
+        "文件缺结尾，像是还没有传完，这次没有收",
+        "传完后下次运行时会收；{minutes} 分钟没有再变的，按坏文件收下",
     ),
     Code.DISK_NEARLY_FULL: ProblemKind(
         WARNING,
