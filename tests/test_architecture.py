@@ -16,7 +16,7 @@ PACKAGE = ROOT / "workbook_flow"
 
 # The rooms of the package in the order of the month: each imports those before it alone.
 ROOMS = (
-    *("model", "words", "records", "sheets", "rules", "importing", "master", "paper", "starter"),
+    *("model", "words", "records", "sheets", "fields", "rules", "importing", "master", "paper", "starter"),
     *("forms", "returns", "reports", "mail", "cycle", "desk", "cli", "__main__"),
 )
 
@@ -34,7 +34,7 @@ NOUNS = (  # each may import those before it
     *("words.workdays", "words.limit_readings", "words.vocabulary", "words.names"),
 )
 SHARED = (  # each may import the nouns and those before it; every stage may import them
-    *("records.files", "sheets", "paper.layout", "paper.cellwriter", "paper.page", "paper.stamp"),
+    *("records.files", "sheets", "fields", "paper.layout", "paper.cellwriter", "paper.page", "paper.stamp"),
     *(
         "rules.values",
         "rules",
@@ -44,7 +44,14 @@ SHARED = (  # each may import the nouns and those before it; every stage may imp
         "records.chain",
         "records.archive",
     ),
-    *("records.succession", "reports.summary", "records.postbox", "records.withdrawals", "records.editions"),
+    *(
+        "records.succession",
+        "reports.summary",
+        "records.postbox",
+        "records.withdrawals",
+        "records.answers",
+        "records.editions",
+    ),
 )
 STAGES = (  # each may import the nouns and what is shared
     "importing",
@@ -90,6 +97,7 @@ ONLY_USER = {
     "imaplib": "mail",
     "imap_tools": "mail",
     "yagmail": "mail",
+    "requests": "mail",
     "python_calamine": "sheets",
     "xlrd": "sheets",
     "msoffcrypto": "sheets",

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import workbook_flow
+from workbook_flow import cycle
+from workbook_flow.cycle import verbs
 
 
 def test_the_month_in_the_docstring_runs(tmp_path: Path) -> None:
@@ -25,3 +27,8 @@ def test_importing_the_package_imports_no_room() -> None:
     program = "import sys, workbook_flow; print([m for m in sys.modules if m.startswith('workbook_flow.')])"
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
+
+
+def test_the_verbs_of_the_month_are_those_of_its_room() -> None:
+    assert cycle.__all__ == verbs.__all__
+    assert all(getattr(cycle, name) is getattr(verbs, name) for name in cycle.__all__)

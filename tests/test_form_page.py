@@ -203,7 +203,7 @@ def test_an_objection_stands_against_the_switch_that_claims_the_rest(shipped: Pa
 @pytest.mark.parametrize("words", ["2024.7.15", "2024年7月15日", "2024/7/15", "２０２４．７．１５"])
 def test_the_form_welcomes_a_day_as_officials_write_it(words: str) -> None:
     from tests.build import DONE_ON
-    from workbook_flow.rules.plain import welcome
+    from workbook_flow.fields import welcome
 
     assert welcome(DONE_ON, Value(typed=date(2024, 7, 15), raw=words, note="x"))
 

@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from tests.build import FIELDS, PERCENT, PERIOD, SETTINGS, a_master, a_task, forms_of
 from tests.figures import three_figures
 from tests.programs import libreoffice_convert
+from workbook_flow.fields import welcome
 from workbook_flow.forms import form_workbook
 from workbook_flow.forms.grid import FormGrid
 from workbook_flow.forms.plan import Carried, Claim
@@ -46,7 +47,6 @@ from workbook_flow.model import (
 from workbook_flow.returns import read_return
 from workbook_flow.returns.checks import ReturnContext, check_return
 from workbook_flow.rules import first_findings, form_rules, with_given
-from workbook_flow.rules.plain import welcome
 from workbook_flow.sheets import Book, Reader, text
 
 EVERY_TYPE = (

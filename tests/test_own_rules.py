@@ -20,6 +20,8 @@ from tests.books import SHEETS, UNITS, write_book
 from tests.build import DONE_ON, PERCENT, PROGRESS, STATE, a_master, filled, forms_of
 from tests.programs import libreoffice_convert
 from workbook_flow import cycle
+from workbook_flow.fields.formulas import UNREAD
+from workbook_flow.fields.spelling import serial, written_length
 from workbook_flow.forms import form_workbook
 from workbook_flow.forms.plan import Carried
 from workbook_flow.forms.verdict import verdict
@@ -51,7 +53,7 @@ from workbook_flow.rules.comparing import before, keys_of, negated
 from workbook_flow.rules.language import RuleError, parse_condition
 from workbook_flow.rules.own import compiled
 from workbook_flow.rules.settling import settled
-from workbook_flow.rules.terms import UNREAD, Given, Term, serial, written_length
+from workbook_flow.rules.terms import Given, Term
 from workbook_flow.words.problems import Code
 
 
@@ -503,3 +505,37 @@ def test_own_rules_leave_rows_alone_that_a_unit_disowns() -> None:
     values |= {"认领": Value(typed="不属本单位职责"), "不认领理由": Value(typed="应由乙局承担此项工作")}
     assert "请核对" not in verdict(form, row, values)
     assert "请核对" in verdict(form, row, {**values, "认领": Value(typed="认领")})
+
+
+def decide(root: Path, period: Period, verdict_: str, minute: int) -> None:
+    """The office writes its verdict on the explained row, and hands its workbook in."""
+    path = root / "outbox" / str(period) / "汇总表.xlsx"
+    book = load_workbook(path)
+    sheet = book["单位明细"]
+    header = next(row for row in sheet.iter_rows() if {"单位", "核定"} <= {cell.value for cell in row})
+    at = {cell.value: number for number, cell in enumerate(header) if cell.value}
+    row = next(
+        row
+        for row in sheet.iter_rows()
+        if (row[at["单位"]].value, row[at["编号"]].value) == ("县财政局", "1-02")
+    )
+    row[at["核定"]].value, row[at["核定意见"]].value = verdict_, "说明要写到具体的数"
+    stream = io.BytesIO()
+    book.save(stream)
+    small.drop(root, f"核定{minute}.xlsx", stream.getvalue(), minute)
+    cycle.merge(cycle.Workspace(root, period.last_day), period)
+
+
+@pytest.mark.dear
+@pytest.mark.parametrize(("verdict_", "later"), [("通过", set()), ("退回", {"R42"})])
+def test_what_the_office_decides_of_an_explanation_holds_for_the_next_period(
+    tmp_path: Path, verdict_: str, later: set[str]
+) -> None:
+    (tmp_path / "inbox").mkdir()
+    write_master(tmp_path)
+    july, august = Period(2024, 7), Period(2024, 8)
+    month(tmp_path, july, "40 | 3 | 省里督导组来县集中检查", 1)
+    assert len(asked(tmp_path, july)) == 1
+    decide(tmp_path, july, verdict_, 2)
+    assert asked(tmp_path, july) == [], "the office sees only what waits for it"
+    assert codes(month(tmp_path, august, "40 | 5 | ", 3)) == later

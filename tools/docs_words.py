@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from workbook_flow.words.vocabulary import TYPES
+
 FAMILIES: Mapping[str, str] = {
     "M": "M：总表",
     "I": "I：导入清单",
@@ -63,7 +65,7 @@ COLUMN_WORDS: Mapping[tuple[str, str], str] = {
     ("单位", "是否启用"): "是 或 否，不填算 是；撤并的单位填 否，不要删行",
     ("单位", "备注"): "给自己看的，程序不用",
     ("字段", "名称"): "栏目名，写在填报表表头上",
-    ("字段", "类型"): "文本、整数、数值、百分比、日期、选项、电话 之一",
+    ("字段", "类型"): f"{'、'.join(TYPES)} 之一",
     ("字段", "必填"): "是 或 否；必填的表头是橙色，其余是绿色",
     ("字段", "选项表"): "类型是 选项 的，写“选项”表里的列表名",
     ("字段", "最小值"): "数字的下限，或文本的最少字数",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbook_flow import cycle
 from workbook_flow.cli.terminal import say, show_table
+from workbook_flow.fields import kind_of
 from workbook_flow.model import (
     ASIDE_SHEET,
     CLAIM_FIELD,
@@ -256,16 +257,10 @@ def answer(field: Field, meaning: Meaning, random: Random, period: Period) -> An
             return None
         case _, FieldType.PERCENT:
             return 100 if done else random.randrange(20, 95, 5)
-        case _, FieldType.INTEGER | FieldType.NUMBER:
-            return random.randrange(int(field.minimum or 0), int(field.maximum or 100) + 1)
-        case _, FieldType.DATE:
-            return period.first_day
-        case _, FieldType.CHOICE:
-            return random.choice(field.choices).value
-        case _, FieldType.PHONE:
-            return "0739-3160000"
-        case _:
+        case _ if kind_of(field).prose:
             return text_for(field, random, period)
+        case _:
+            return kind_of(field).sample(field, period.first_day, random)
 
 
 PROGRESS = (

@@ -9,12 +9,12 @@ from datetime import datetime, time
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from workbook_flow.fields import kind_of
 from workbook_flow.forms.aside import write_aside
 from workbook_flow.forms.card import write_card
 from workbook_flow.forms.cells import (
     as_written,
     fill_style,
-    header_words,
     idle_style,
     marked_style,
     settled_style,
@@ -257,7 +257,7 @@ def write_header(workbook: Workbook, sheet: Worksheet, grid: FormGrid) -> None:
         *(GREY for _ in LEADING_COLUMNS),
         *(REQUIRED if field.required else OPTIONAL for field in grid.fields),
     ]
-    names = [*LEADING_COLUMNS, *map(header_words, grid.fields)]
+    names = [*LEADING_COLUMNS, *(kind_of(field).heading(field.name) for field in grid.fields)]
     styles = {
         colour: workbook.add_format(layout.styled(layout.HEADER, bg_color=colour, font_size=HEADER_SIZE))
         for colour in sorted({*colours})

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from workbook_flow.forms.cells import header_words, shown
+from workbook_flow.fields import kind_of
+from workbook_flow.forms.cells import shown
 from workbook_flow.forms.grid import CHECK_AT, CHECK_COLUMN, FIRST_ROW, FormGrid, at_row, in_row, wanted
 from workbook_flow.forms.head import Head
 from workbook_flow.forms.verdict import PEOPLE, RowVerdict
@@ -111,7 +112,7 @@ def task_lines(
             cell = at_row(own if "!" in own else f"{FORM_SHEET}!{own}", FIRST_ROW + number)
             value = values[field.name]
             typed = value.raw if value.typed is None else value.typed
-            name = header_words(field).replace("\n", "")
+            name = kind_of(field).heading(field.name).replace("\n", "")
             is_day = field.type is FieldType.DATE
             yield CardLine(name=name, cell=cell, typed=typed, room=room_of(field), is_day=is_day)
 

@@ -5,30 +5,19 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
+from workbook_flow.fields import kind_of
 from workbook_flow.forms.grid import at_row, in_row
 from workbook_flow.forms.verdict import GREEN, RED
-from workbook_flow.model import Field, FieldType, Value
+from workbook_flow.model import Field, Value
 from workbook_flow.paper import layout
-from workbook_flow.rules import DAYS, serial
 from workbook_flow.words.text import bounded, safe_text
-
-TEXT_LIMIT = 32_767
-MOST_CHOICES = 60
-"""Characters of the choices that a message names."""
-INTEGER_LIMIT = 2_147_483_647
-NUMBER_LIMIT = 1e15
 
 
 def fill_style(field: Field) -> dict[str, object]:
     """How an unlocked cell of this field looks; text is kept as text, so ``=`` and ``1-2`` stay what was typed."""
-    formats = {
-        FieldType.INTEGER: "0",
-        FieldType.NUMBER: "General",
-        FieldType.PERCENT: "General",
-        FieldType.DATE: layout.DATE_FORMAT,
-    }
-    base = layout.CELL if field.type is FieldType.TEXT else layout.CENTRED
-    return layout.styled(base, valign="top", locked=False, num_format=formats.get(field.type, "@"))
+    kind = kind_of(field)
+    base = layout.CELL if kind.prose else layout.CENTRED
+    return layout.styled(base, valign="top", locked=False, num_format=kind.cell_format)
 
 
 IDLE = "#EDEDED"
@@ -47,14 +36,6 @@ def marked_style(field: Field) -> dict[str, object]:
 def idle_style(field: Field) -> dict[str, object]:
     """How a cell looks that its row does not ask for: grey, but open, so that a pasted block goes over it."""
     return {**fill_style(field), "bg_color": IDLE}
-
-
-def header_words(field: Field) -> str:
-    """What a field's column is headed by: a percent says on a line of its own that no sign is needed."""
-    signed = field.type is not FieldType.PERCENT or field.name.rstrip().endswith(
-        ("(%)", "（%）", "(％)", "（％）")
-    )
-    return field.name if signed else f"{field.name}\n（%）"
 
 
 def write_value(sheet: Any, row: int, column: int, value: Value | None, style: Any) -> None:
@@ -95,65 +76,14 @@ def shown(value: Value | None) -> str:
 
 def validation(field: Field, column: int, choices: str, row: int) -> dict[str, Any]:
     """The validation of a field's cells from ``row`` down, with Chinese messages; ``choices`` is the list's range."""
-    advice = bounded(field.hint or default_hint(field), 255)
+    kind = kind_of(field)
+    advice = bounded(field.hint or kind.hint(field), 255)
     return {
-        **criteria(field, at_row(in_row(column), row), choices),
+        **kind.criteria(field, at_row(in_row(column), row), choices),
         "ignore_blank": True,
         "input_title": bounded(field.name, 32),
         "input_message": advice,
         "error_title": bounded(f"{field.name}填写有误", 32),
-        "error_message": bounded(f"{default_hint(field)}。请改正后再填。", 255),
+        "error_message": bounded(f"{kind.hint(field)}。请改正后再填。", 255),
         "error_type": "stop",
     }
-
-
-def criteria(field: Field, cell: str, choices: str) -> dict[str, Any]:
-    """What a validation lets in, for the field's first cell ``cell``."""
-    low, high = field.limits
-    match field.type:
-        case FieldType.CHOICE:
-            return {"validate": "list", "source": f"={choices}"}
-        case FieldType.PERCENT:
-            within = f"AND({cell}>={low:g},{cell}<={high:g})"
-            spelt = f'ISNUMBER(-SUBSTITUTE(ASC({cell}),"%",""))'
-            return {"validate": "custom", "value": f"=IF(ISNUMBER({cell}),{within},{spelt})"}
-        case FieldType.INTEGER:
-            low, high = -INTEGER_LIMIT if low is None else low, INTEGER_LIMIT if high is None else high
-            return {"validate": "integer", "criteria": "between", "minimum": low, "maximum": high}
-        case FieldType.NUMBER:
-            low, high = -NUMBER_LIMIT if low is None else low, NUMBER_LIMIT if high is None else high
-            return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high}
-        case FieldType.DATE:
-            within = f"AND({cell}>={serial(DAYS[0])},{cell}<={serial(DAYS[1])})"
-            spelt = f"ISNUMBER(DATEVALUE({dashed(f'ASC({cell})')}))"
-            return {"validate": "custom", "value": f"=IF(ISNUMBER({cell}),{within},{spelt})"}
-        case _:
-            low, high = int(low or 0), int(TEXT_LIMIT if high is None else high)
-            return {"validate": "length", "criteria": "between", "minimum": low, "maximum": high}
-
-
-def dashed(text: str) -> str:
-    """A day as people write it, with dashes between year, month and day."""
-    for mark in ("年", "月", ".", "/"):
-        text = f'SUBSTITUTE({text},"{mark}","-")'
-    return f'SUBSTITUTE({text},"日","")'
-
-
-def default_hint(field: Field) -> str:
-    """What may be typed, in words, from the field's type and limits."""
-    low, high = ("" if each is None else f"{each:g}" for each in field.limits)
-    match field.type:
-        case FieldType.CHOICE:
-            named = "、".join(each.value for each in field.choices)
-            return f"请从下拉列表中选一个：{named}" if len(named) <= MOST_CHOICES else "请从下拉列表中选择"
-        case FieldType.PERCENT:
-            return f"请填 {low} 到 {high} 的数字，如 60，不用写百分号"
-        case FieldType.INTEGER | FieldType.NUMBER:
-            bounds = f"，{low or '不限'} 到 {high or '不限'}" if low or high else ""
-            return f"请填{'整数' if field.type is FieldType.INTEGER else '数字'}{bounds}"
-        case FieldType.DATE:
-            return "请填日期，如 2024-07-15"
-        case FieldType.PHONE:
-            return "请填电话号码，如 0739-3160000"
-        case _:
-            return f"请填文字，{low or 0} 到 {high} 字" if high else "请填文字"

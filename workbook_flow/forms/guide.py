@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from workbook_flow.forms.cells import default_hint
+from workbook_flow.fields import kind_of
 from workbook_flow.forms.grid import CHECK_COLUMN
 from workbook_flow.model import (
     ASIDE_SHEET,
@@ -100,7 +100,7 @@ def write_columns(book: Any, sheet: Any, form: IssuedForm, start: int) -> None:
         sheet.write_string(start, column, name, header)
     sheet.set_row(start, 24)
     for row, field in enumerate(form.fields, start=start + 1):
-        hint = bounded(field.hint, MOST_HINT) or default_hint(field)
+        hint = bounded(field.hint, MOST_HINT) or kind_of(field).hint(field)
         sheet.write_string(row, 0, safe_text(field.name), centred)
         sheet.write_string(row, 1, "是" if field.required else "", centred)
         sheet.write_string(row, 2, safe_text(hint), left)

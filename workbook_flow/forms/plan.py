@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from workbook_flow.fields import kind_of
 from workbook_flow.model import (
     DISCLAIMED,
     EXPLANATION_FIELD,
@@ -16,7 +17,6 @@ from workbook_flow.model import (
     Entry,
     ExtensionRequest,
     Field,
-    FieldType,
     Instruction,
     IssuedForm,
     IssuedRow,
@@ -286,20 +286,11 @@ def office_words(claim: Claim | None, request: ExtensionRequest | None) -> str:
 def last_values(entry: Entry, fields: Iterable[Field]) -> dict[str, Typed]:
     """What an entry says in those of the fields that still take it."""
     values = {field.name: entry.values[field.name].typed for field in fields if field.name in entry.values}
-    return {field.name: values[field.name] for field in fields if takes(field, values.get(field.name))}
-
-
-def takes(field: Field, typed: Typed) -> bool:
-    """Whether a column of that field may hold the value."""
-    match field.type:
-        case FieldType.CHOICE:
-            return any(choice.value == typed for choice in field.choices)
-        case FieldType.DATE:
-            return isinstance(typed, date)
-        case FieldType.INTEGER | FieldType.NUMBER | FieldType.PERCENT:
-            return isinstance(typed, (int, float))
-        case _:
-            return isinstance(typed, str)
+    return {
+        field.name: values[field.name]
+        for field in fields
+        if kind_of(field).takes(field, values.get(field.name))
+    }
 
 
 def reported_done(last: Mapping[str, Typed], fields: Iterable[Field]) -> bool:

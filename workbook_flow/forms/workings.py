@@ -8,6 +8,8 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from workbook_flow.fields import CellAddresses, kind_of
+from workbook_flow.fields.spelling import serial
 from workbook_flow.forms.cells import write_value
 from workbook_flow.forms.grid import (
     CHECK_AT,
@@ -22,7 +24,6 @@ from workbook_flow.forms.grid import (
     in_row,
     span,
 )
-from workbook_flow.forms.reading import SIGNED, CellAddresses, reading, stripped, tidied
 from workbook_flow.forms.verdict import (
     AMBER,
     CHECK_SIZE,
@@ -50,17 +51,15 @@ from workbook_flow.model import (
     SAME_FIELD,
     SWITCH_YES,
     Field,
-    FieldType,
     Filling,
     IssuedRow,
     Meaning,
     Purpose,
-    Typed,
     Value,
     asks,
 )
 from workbook_flow.paper import layout
-from workbook_flow.rules import OwnCheck, before, facts, form_rules, given, quoted, serial, written_length
+from workbook_flow.rules import OwnCheck, before, facts, form_rules, given, quoted
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -173,17 +172,6 @@ def following(sheets: Sheets) -> str:
     return f'IF(ISNUMBER({cell}),IF({cell}=0,{none},IF({cell}=100,{done},{between})),"")'
 
 
-def last_reading(field: Field, typed: Typed) -> str | float | None:
-    """What a cell of that field would be read as with what was last reported in it."""
-    match typed:
-        case str():
-            return typed if field.type is FieldType.CHOICE else written_length(typed)
-        case date():
-            return serial(typed)
-        case _:
-            return typed
-
-
 def write_checks(
     book: Any,
     sheet: Worksheet,
@@ -230,13 +218,14 @@ def row_formulas(sheets: Sheets) -> Iterator[tuple[int, str]]:
     grid, at = sheets.grid, sheets.workings
     for number, field in enumerate(grid.form.fields):
         cell, text, bare = grid.cell(field), in_row(at.texts + number), in_row(at.stripped + number)
-        yield at.texts + number, tidied(field, cell)
-        if field.type in SIGNED:
-            yield at.stripped + number, stripped(field, text)
+        of_type = kind_of(field)
+        yield at.texts + number, of_type.tidied(cell)
+        if of_type.signed:
+            yield at.stripped + number, of_type.stripped(text)
         choices, blank = sheets.lists.get(field.name, ""), when_blank(field, sheets)
         yield (
             at.readings + number,
-            reading(field, CellAddresses(cell=cell, text=text, bare=bare), choices, blank),
+            of_type.reading(CellAddresses(cell=cell, text=text, bare=bare), choices, blank),
         )
         yield at.findings + number, finding_formula(field, sheets)
     for number, check in enumerate(at.checks):
@@ -283,10 +272,10 @@ def write_constants(sheet: Worksheet, at: Workings, row: int, issued: IssuedRow)
             sheet.write_number(row, column, serial(figure) if isinstance(figure, date) else figure)
     for column, field in enumerate(at.grid.form.fields, start=at.lasts):
         taken = None if issued.done or field.anew else issued.last.get(field.name)
-        write_constant(sheet, row, column, last_reading(field, taken))
+        write_constant(sheet, row, column, kind_of(field).as_read(taken))
     for column, wanted in enumerate(at.last_names, start=at.befores):
         field = next(each for each in at.grid.form.fields if each.name == wanted)
-        write_constant(sheet, row, column, last_reading(field, issued.last.get(wanted)))
+        write_constant(sheet, row, column, kind_of(field).as_read(issued.last.get(wanted)))
 
 
 def write_constant(sheet: Worksheet, row: int, column: int, constant: str | float | None) -> None:

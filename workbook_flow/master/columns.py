@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from workbook_flow.fields import KINDS
 from workbook_flow.master.tables import ListTable, Row, read_choice, read_number
 from workbook_flow.model import (
     Choice,
@@ -135,18 +136,10 @@ def read_field(row: Row, lists: Mapping[str, ChoiceList]) -> tuple[Field | None,
     ), faults
 
 
-SUMMED: Mapping[FieldType, frozenset[Summing]] = {
-    FieldType.INTEGER: frozenset(Summing),
-    FieldType.NUMBER: frozenset(Summing),
-    FieldType.PERCENT: frozenset({Summing.MEAN, Summing.MAX}),
-}
-"""How columns of each type may be brought together; percents of different wholes are not added."""
-
-
 def read_summing(cell: Cell, kind: FieldType | None) -> tuple[Summing | None, list[Problem]]:
     """How the column's numbers are brought together, None where they are not."""
     summing, problems = read_choice(cell, "汇总方式", SUMMINGS)
-    if summing is None or kind is None or summing in SUMMED.get(kind, frozenset()):
+    if summing is None or kind is None or summing in KINDS[kind].summings:
         return summing, problems
     return None, [problem(Code.SUMMING_OF_ANOTHER_TYPE, cell.place, summing=summing, type=kind)]
 

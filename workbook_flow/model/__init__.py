@@ -1,6 +1,7 @@
 """The nouns that every stage speaks in. Frozen, typed, standard library only."""
 
 from workbook_flow.model.edition import Edition, Reopening, TaskStanding
+from workbook_flow.model.evidence import Evidence
 from workbook_flow.model.form import (
     BLANK,
     NO_SWITCH,
@@ -22,6 +23,7 @@ from workbook_flow.model.master import (
     Excuse,
     Extra,
     Field,
+    GroupRobot,
     Master,
     OwnRule,
     Scoring,
@@ -63,6 +65,14 @@ from workbook_flow.model.own import (
 )
 from workbook_flow.model.period import DayRule, Period, PeriodKind
 from workbook_flow.model.problem import Place, Problem
+from workbook_flow.model.question import (
+    LIMIT_QUESTION,
+    UNIT_QUESTION,
+    Answer,
+    Meanings,
+    Question,
+    question_id,
+)
 from workbook_flow.model.returned import (
     Decision,
     Entry,
@@ -147,6 +157,7 @@ __all__ = [
     "LEADING_COLUMNS",
     "LEAD_SHEET",
     "LED_SHEET",
+    "LIMIT_QUESTION",
     "LOCKED_COLUMNS",
     "METRIC_COLUMN",
     "NIL_WORDS",
@@ -170,7 +181,9 @@ __all__ = [
     "SWITCH_YES",
     "TASK_COLUMN",
     "TOPIC_COLUMN",
+    "UNIT_QUESTION",
     "UNTOLD",
+    "Answer",
     "Assignment",
     "Choice",
     "DayRule",
@@ -179,6 +192,7 @@ __all__ = [
     "Edition",
     "Entry",
     "EntryState",
+    "Evidence",
     "Excuse",
     "ExtensionRequest",
     "Extra",
@@ -186,6 +200,7 @@ __all__ = [
     "Field",
     "FieldType",
     "Filling",
+    "GroupRobot",
     "Instruction",
     "InstructionKey",
     "IssuedForm",
@@ -199,6 +214,7 @@ __all__ = [
     "LimitKind",
     "Master",
     "Meaning",
+    "Meanings",
     "Message",
     "MessageKind",
     "MessageState",
@@ -211,6 +227,7 @@ __all__ = [
     "Place",
     "Problem",
     "Purpose",
+    "Question",
     "Recurrence",
     "Reminder",
     "Reopening",
@@ -244,6 +261,7 @@ __all__ = [
     "disclaims",
     "form_fields",
     "is_aside",
+    "question_id",
     "shown_note",
     "standing_notes",
 ]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache, total_ordering
-from typing import Self
+from typing import NamedTuple, Self
 
 from workbook_flow.model.words import WorkbookFlowError
 
@@ -44,6 +45,13 @@ def year_and_month(text: str) -> tuple[int, int]:
             "按季、周、旬、半年、年报送的写 2024-Q3、2024-W30、2024-07-上旬、2024-H1、2024。"
         )
     return int(match[1]), int(match[2])
+
+
+class Naming(NamedTuple):
+    """How periods of one kind are called: in code and folders, and as an office writes them."""
+
+    code: Callable[[Period], str]
+    words: Callable[[Period], str]
 
 
 @total_ordering
@@ -123,20 +131,7 @@ class Period:
         return cls(day.year, (day.month - 1) // months * months + 1, kind)
 
     def __str__(self) -> str:
-        match self.kind:
-            case PeriodKind.YEAR:
-                return f"{self.year:04d}"
-            case PeriodKind.HALF:
-                return f"{self.year:04d}-H{self.number}"
-            case PeriodKind.QUARTER:
-                return f"{self.year:04d}-Q{self.number}"
-            case PeriodKind.TEN_DAYS:
-                return f"{self.year:04d}-{self.month:02d}-{TENS[self.part - 1]}"
-            case PeriodKind.WEEK:
-                return f"{self.year:04d}-W{self.part:02d}"
-            case PeriodKind.ONCE:
-                return f"{self.day}至{self.until}-{self.title}"
-        return f"{self.year:04d}-{self.month:02d}"
+        return NAMINGS[self.kind].code(self)
 
     @property
     def number(self) -> int:
@@ -156,20 +151,7 @@ class Period:
     @property
     def words(self) -> str:
         """The period as an office writes it: ``2024年7月``, ``2024年第三季度``."""
-        match self.kind:
-            case PeriodKind.YEAR:
-                return f"{self.year}年"
-            case PeriodKind.HALF:
-                return f"{self.year}年{'上下'[self.number - 1]}半年"
-            case PeriodKind.QUARTER:
-                return f"{self.year}年第{ORDINALS[self.number - 1]}季度"
-            case PeriodKind.TEN_DAYS:
-                return f"{self.year}年{self.month}月{TENS[self.part - 1]}"
-            case PeriodKind.WEEK:
-                return f"{self.year}年第{self.part}周"
-            case PeriodKind.ONCE:
-                return self.title
-        return f"{self.year}年{self.month}月"
+        return NAMINGS[self.kind].words(self)
 
     @property
     def first_day(self) -> date:
@@ -263,3 +245,35 @@ class DayRule:
         if self.next_month:
             span = span.next()
         return min(span.last_day, span.first_day + timedelta(days=self.day - 1))
+
+
+NAMINGS: Mapping[PeriodKind, Naming] = {
+    PeriodKind.YEAR: Naming(
+        lambda period: f"{period.year:04d}",
+        lambda period: f"{period.year}年",
+    ),
+    PeriodKind.HALF: Naming(
+        lambda period: f"{period.year:04d}-H{period.number}",
+        lambda period: f"{period.year}年{'上下'[period.number - 1]}半年",
+    ),
+    PeriodKind.QUARTER: Naming(
+        lambda period: f"{period.year:04d}-Q{period.number}",
+        lambda period: f"{period.year}年第{ORDINALS[period.number - 1]}季度",
+    ),
+    PeriodKind.MONTH: Naming(
+        lambda period: f"{period.year:04d}-{period.month:02d}",
+        lambda period: f"{period.year}年{period.month}月",
+    ),
+    PeriodKind.TEN_DAYS: Naming(
+        lambda period: f"{period.year:04d}-{period.month:02d}-{TENS[period.part - 1]}",
+        lambda period: f"{period.year}年{period.month}月{TENS[period.part - 1]}",
+    ),
+    PeriodKind.WEEK: Naming(
+        lambda period: f"{period.year:04d}-W{period.part:02d}",
+        lambda period: f"{period.year}年第{period.part}周",
+    ),
+    PeriodKind.ONCE: Naming(
+        lambda period: f"{period.day}至{period.until}-{period.title}",
+        lambda period: period.title,
+    ),
+}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from workbook_flow.model.evidence import Evidence
 from workbook_flow.model.form import BLANK, UNTOLD, IssuedForm, LeadershipReport, Value
 from workbook_flow.model.identity import Owed, TaskId, UnitName
 from workbook_flow.model.master import Excuse
@@ -211,7 +212,7 @@ class Snapshot:
     ``entries`` are the accepted ones that stand now, one a unit and task; ``held`` are the rows that wait
     for correction; both in the order of units and of the list. ``submissions`` are in order of arrival.
     ``requests`` are those for a later time limit, ``summaries`` those of lead units, ``notes`` what leaders wrote,
-    ``replies`` what units answered in this period to what leaders wrote before.
+    ``replies`` what units answered in this period to what leaders wrote before, ``evidence`` what came beside forms.
     """
 
     period: Period
@@ -225,3 +226,4 @@ class Snapshot:
     summaries: tuple[LeadSummary, ...] = ()
     notes: tuple[Note, ...] = ()
     replies: tuple[Reply, ...] = ()
+    evidence: tuple[Evidence, ...] = ()

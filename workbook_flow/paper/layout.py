@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from workbook_flow.fields.day import DayKind
+
 TITLE_FONT = "方正小标宋简体"
 HEADING_FONT = "黑体"
 TEXT_FONT = "仿宋"
@@ -49,7 +51,7 @@ CENTRED: Style = {**CELL, "align": "center"}
 HEADER: Style = {**CENTRED, "font_name": HEADING_FONT, "bg_color": "#DDEBF7"}
 SECTION: Style = {**CELL, "font_name": HEADING_FONT, "bg_color": "#F2F2F2"}
 
-DATE_FORMAT = "yyyy-mm-dd"
+DATE_FORMAT = DayKind.cell_format
 PERCENT_FORMAT = '0"%"'
 FRACTION_PERCENT_FORMAT = '0.0#"%"'
 """Percents are kept as the numbers 0 to 100 that people type; only their look has the sign."""

@@ -15,14 +15,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from workbook_flow.model import DISCLAIMED, Field, FieldType, Level, Meaning, Purpose, Value
+from workbook_flow.fields import kind_of, welcome
+from workbook_flow.fields.day import DAYS
+from workbook_flow.fields.formulas import UNREAD
+from workbook_flow.fields.spelling import BLANKS, serial, written_length
+from workbook_flow.model import DISCLAIMED, Field, Level, Meaning, Purpose, Value
 from workbook_flow.rules.comparing import before
 from workbook_flow.rules.own import OwnCheck, asks_explanation, facts, last_columns, own_checks
-from workbook_flow.rules.plain import welcome
 from workbook_flow.rules.terms import (
-    BLANKS,
-    DAYS,
-    UNREAD,
     Above,
     All,
     Below,
@@ -44,11 +44,8 @@ from workbook_flow.rules.terms import (
     given,
     number,
     quoted,
-    serial,
     with_given,
-    written_length,
 )
-from workbook_flow.rules.values import FAULTS
 from workbook_flow.words.problems import Code
 
 __all__ = [
@@ -103,7 +100,7 @@ def row_rules(fields: tuple[Field, ...]) -> tuple[Rule, ...]:
 
 def form_rules(fields: tuple[Field, ...], levels: Mapping[str, Level]) -> tuple[Rule, ...]:
     """The rules that a form checks by itself: each cell is written plainly, then all within one row."""
-    plain = tuple(Rule(FAULTS[field.type], field, Unread(field)) for field in fields)
+    plain = tuple(Rule(kind_of(field).fault, field, Unread(field)) for field in fields)
     rules = (*plain, *row_rules(fields))
     return tuple(rule for rule in rules if levels.get(rule.code) is not Level.OFF)
 
@@ -138,17 +135,13 @@ ASKED_BY = {Purpose.CLAIM: Given.CLAIM, Purpose.QUANTITY: Given.METRIC}
 
 def field_rules(field: Field, by_purpose: Purposes) -> tuple[Rule, ...]:
     """Required, and the limits of sheet 字段."""
-    low, high = (
-        (Code.TOO_SHORT, Code.TOO_LONG)
-        if field.type in {FieldType.TEXT, FieldType.PHONE}
-        else (Code.OUT_OF_RANGE, Code.OUT_OF_RANGE)
-    )
-    minimum, maximum = field.limits
+    kind = kind_of(field)
     rules = [Rule(Code.BLANK, field, missing(field, by_purpose))] if field.required else []
-    if field.type is FieldType.DATE:
-        return (*rules, Rule(Code.WRONG_DAY, field, Outside(field)))
-    if field.type is FieldType.CHOICE:
+    if kind.is_day:
+        rules.append(Rule(kind.fault, field, Outside(field)))
+    if kind.limit_faults is None:
         return tuple(rules)
+    (low, high), (minimum, maximum) = kind.limit_faults, field.limits
     if minimum is not None:
         rules.append(Rule(low, field, Below(field, minimum)))
     if maximum is not None:

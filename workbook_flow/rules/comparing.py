@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from workbook_flow.fields.formulas import UNREAD
+from workbook_flow.fields.spelling import written_length
 from workbook_flow.model import Value
 from workbook_flow.rules.terms import (
     BEFORE,
-    UNREAD,
     All,
     Given,
     Readings,
@@ -25,7 +26,6 @@ from workbook_flow.rules.terms import (
     figure,
     number,
     quoted,
-    written_length,
 )
 
 DECIMALS = 6

@@ -14,6 +14,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from workbook_flow.fields import kind_of
+from workbook_flow.fields.spelling import serial
 from workbook_flow.model import Field, FieldType, Meaning, Purpose
 from workbook_flow.rules.comparing import (
     GIVEN,
@@ -28,7 +30,7 @@ from workbook_flow.rules.comparing import (
     before,
     negated,
 )
-from workbook_flow.rules.terms import All, Term, serial
+from workbook_flow.rules.terms import All, Term
 from workbook_flow.words.dates import read_day
 from workbook_flow.words.names import nearest_words
 
@@ -57,7 +59,6 @@ MINUS = frozenset({"-", "−"})
 ABOUT = ("≈", "约等于")
 NEAR = 0.5
 """How far apart two amounts may be that are about equal: what rounding to a whole number leaves."""
-WORDS = frozenset({FieldType.TEXT, FieldType.PHONE})
 LAST = ("上期的", "上期")
 LENGTHS = ("的字数", "字数")
 DAY = re.compile(r"\d{4}(?:-\d{1,2}-\d{1,2}|年\d{1,2}月\d{1,2}日)")
@@ -325,13 +326,13 @@ class ConditionReader:
 
     def figure_of(self, key: str, column: Field) -> Quantity:
         """A column as an amount: its number, its day, or how long its text is."""
-        if column.type in WORDS:
+        if kind_of(column).measured:
             if self.take(*LENGTHS):
                 return RowCell(key, length=True)
             raise RuleError(f"“{column.name}”是文字，只能写 已填、为空，或 {column.name}字数 ≥ 20")
         if column.type is FieldType.CHOICE:
             raise RuleError(f"“{column.name}”是选项，不能和数字比较")
-        return RowCell(key, percent=column.type is FieldType.PERCENT, day=column.type is FieldType.DATE)
+        return RowCell(key, percent=column.type is FieldType.PERCENT, day=kind_of(column).is_day)
 
 
 def in_hundredths(amount: Quantity) -> Quantity:

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from workbook_flow.fields import kind_of
 from workbook_flow.model import (
     DISCLAIMED,
     EXPLANATION_FIELD,
     QUANTITY_FIELD,
     Field,
-    FieldType,
     Level,
     OwnRule,
     Purpose,
@@ -129,7 +129,7 @@ def facts(fields: tuple[Field, ...], rules: tuple[OwnRule, ...]) -> tuple[Field,
     keys = (key for check in own_checks(fields, queries) for key in keys_of(check.when))
     names = {name_of(key) for key in keys} - {EXPLANATION_FIELD.name}
     columns = tuple(field for field in fields if field.name in names)
-    passing = any(field.anew or field.type in {FieldType.TEXT, FieldType.PHONE} for field in columns)
+    passing = any(field.anew or kind_of(field).measured for field in columns)
     return () if passing else columns
 
 

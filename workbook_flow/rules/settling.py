@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from workbook_flow.fields import welcome
 from workbook_flow.model import (
     CLAIM_FIELD,
     CLAIMED,
@@ -21,7 +22,6 @@ from workbook_flow.model import (
     asks,
 )
 from workbook_flow.rules.own import facts
-from workbook_flow.rules.plain import welcome
 from workbook_flow.rules.values import taken_over
 
 UNASKED = Value(typed=None)

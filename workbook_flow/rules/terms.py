@@ -8,20 +8,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from workbook_flow.fields.day import DAYS
+from workbook_flow.fields.formulas import UNREAD
+from workbook_flow.fields.spelling import serial, written_length
 from workbook_flow.model import Field, IssuedRow, Meaning, Value
 
 Row = Mapping[str, Value]
 Readings = Mapping[str, str]
-
-UNREAD = "?"
-"""The reading of a cell that is not written in the plain way of its type."""
-
-BLANKS = " \u3000\xa0\t\n"
-"""What is not counted in a text's length: a person would not call it a character written."""
-
-DAYS = (date(2000, 1, 1), date(2099, 12, 31))
-"""The days that a date column takes."""
-
 
 BEFORE = "\x08"
 """What the key of a column's last value begins with; no field's name has control characters."""
@@ -326,19 +319,9 @@ def figure(value: Value) -> float | None:
     return typed if isinstance(typed, (int, float)) else None
 
 
-def written_length(text: str) -> int:
-    """How many characters a person wrote, blanks and line breaks aside."""
-    return len(text) - sum(map(text.count, BLANKS))
-
-
 def number(value: float) -> str:
     """A number as formulas write it."""
     return f"{value:.15g}"
-
-
-def serial(day: date) -> int:
-    """The serial number of a day in the 1900 system."""
-    return day.toordinal() - date(1899, 12, 30).toordinal()
 
 
 def quoted(text: str) -> str:

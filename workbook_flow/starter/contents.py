@@ -20,6 +20,7 @@ from workbook_flow.words.vocabulary import (
     RULE_SHEET,
     SCORE_SHEET,
     SETTING_SHEET,
+    TYPES,
     UNIT_SHEET,
 )
 
@@ -195,7 +196,7 @@ GUIDE: tuple[tuple[str, str], ...] = (
     (
         FIELD_SHEET,
         (
-            "各单位要填的栏目，一行一栏，加一行就多一栏。类型：文本、整数、数值、百分比、日期、选项、电话。"
+            f"各单位要填的栏目，一行一栏，加一行就多一栏。类型：{'、'.join(TYPES)}。"
             "最小值、最大值：数字的范围，或文本的字数。用途：程序据此核对，自己加的栏目可以不填用途。"
             "汇总方式：数字栏目怎样合起来，求和（每期填本期数，逐期累加）、平均、最新（填累计数或现有数）、最大；"
             "填了的，汇总表里有“数据汇总”。"

@@ -12,8 +12,14 @@ from datetime import date, timedelta
 DIGITS = "零一二三四五六七八九"
 SAME_DIGITS = str.maketrans("〇○两", "零零二")
 COUNTED = re.compile("[一二三四五六七八九十]{1,3}(?=[月日号至到—-]|个?季度|个?工作日|个?月)")
-CLOCK = re.compile(r"(?<=\d)(?:\s+|T)\d{1,2}:\d\d(?::\d\d(?:\.0+)?)?$", re.ASCII)
-MIDNIGHT = re.compile(r"(?<=\d)(?:\s+|T)0{1,2}:00(?::00(?:\.0+)?)?$", re.ASCII)
+CLOCK = re.compile(r"(?<=[\d日号])(?:\s+|T)\d{1,2}:\d\d(?::\d\d(?:\.0+)?)?$", re.ASCII)
+MIDNIGHT = re.compile(r"(?<=[\d日号])(?:\s+|T)0{1,2}:00(?::00(?:\.0+)?)?$", re.ASCII)
+
+FULL_DAYS = (
+    re.compile(r"(\d{4}|\d\d(?=\s*年))\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?号?", re.ASCII),
+    re.compile(r"(\d{4})\s+(\d{1,2})\s+(\d{1,2})", re.ASCII),
+    re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII),
+)
 
 
 def chinese_number(words: str) -> float | None:
@@ -57,16 +63,15 @@ def counted(numerals: str) -> str:
 
 
 def read_day(words: str, *, year: int | None = None) -> date | None:
-    """One day: 2024年7月15日, 2024.7.15, 20240715, 二〇二四年七月十五日, 2024-7-15 00:00:00.
+    """One day: 2024年7月15日, 24年7月15日, 2024.7.15, 2024 7 15, 20240715, 二〇二四年七月十五日, 2024-7-15 00:00:00.
 
     With a ``year`` known also 7月15日, 7/15. None where the words are no day, or the calendar has no such day.
     """
-    text = MIDNIGHT.sub("", in_figures(words).strip())
-    full = re.fullmatch(
-        r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?号?", text, re.ASCII
-    ) or re.fullmatch(r"(\d{4})(\d\d)(\d\d)", text, re.ASCII)
+    text = MIDNIGHT.sub("", in_figures(words).strip().rstrip("。"))
+    full = next((match for pattern in FULL_DAYS if (match := pattern.fullmatch(text))), None)
     if full:
-        return real_day(int(full[1]), int(full[2]), int(full[3]))
+        year = int(full[1]) + (2000 if len(full[1]) == 2 else 0)
+        return real_day(year, int(full[2]), int(full[3]))
     short = re.fullmatch(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?", text, re.ASCII)
     if short and year is not None:
         return real_day(year, int(short[1]), int(short[2]))

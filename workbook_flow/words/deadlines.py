@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from workbook_flow.model import Deadline
-from workbook_flow.words.dates import CLOCK, Stretch, YearBasis, in_figures, read_stretch
+from workbook_flow.words.dates import CLOCK, Stretch, YearBasis, in_figures, read_day, read_stretch
 from workbook_flow.words.english import english
 from workbook_flow.words.rhythms import read_rhythm
 
@@ -101,6 +101,9 @@ def read_deadline(words: str, *, default_year: int | None, year_start: tuple[int
     text = normalise(words)
     if not text or len(text) > LONGEST:
         return None
+    day = read_day(words)
+    if day is not None:
+        return Deadline(words=words, due=day)
     recurring = read_recurring(text, reading)
     if recurring is not None:
         return replace(recurring, words=words)

@@ -5,34 +5,42 @@ from __future__ import annotations
 from workbook_flow.model import Period, Typed
 from workbook_flow.paper.layout import CELL, CENTRED, HEADER, NOTE, Style, excerpt, row_height, set_print
 from workbook_flow.paper.page import Page, WrittenBook
+from workbook_flow.reports.consolidate.columns import Column, names_of, values_of, widths_of
 from workbook_flow.reports.summary import Afterwards, Later
 
 SHEET = "发布后变化"
-COLUMNS = (
-    ("编号", 8.0),
-    ("单位", 18.0),
-    ("栏目", 14.0),
-    ("发布时", 44.0),
-    ("现在", 44.0),
-    ("日期", 12.0),
-    ("由何引起", 16.0),
-)
 MOST_LINES = 6
 RULES = "发布的数不再改动；以后到的补报、更正和核定列在这里，计入下一版。"
 
 
+def fitting(value: Typed) -> Typed:
+    """A text of as many lines as a row has room for; other values as they are."""
+    return excerpt(value, 44.0, MOST_LINES) if isinstance(value, str) else value
+
+
+COLUMNS: tuple[Column[Later], ...] = (
+    Column("编号", 8.0, lambda later: later.change.task),
+    Column("单位", 18.0, lambda later: later.change.unit),
+    Column("栏目", 14.0, lambda later: later.change.column),
+    Column("发布时", 44.0, lambda later: fitting(later.change.before)),
+    Column("现在", 44.0, lambda later: fitting(later.change.after)),
+    Column("日期", 12.0, lambda later: later.on),
+    Column("由何引起", 16.0, lambda later: later.source),
+)
+
+
 def write_afterwards(book: WrittenBook, after: Afterwards, period: Period) -> None:
     """Write the sheet: the figures side by side, then every cell that differs."""
-    widths = [width for _, width in COLUMNS]
+    widths = widths_of(COLUMNS)
     page = book.page(SHEET, widths, f"{period.words}发布后变化（与{after.edition.words}比）")
     reason = f"重开原因：{after.edition.reason}。" if after.edition.reason else ""
     note = f"{after.words}。{reason}{RULES}"
     page.span((1, 0, 1, page.last), note, NOTE)
     page.sheet.set_row(1, row_height([(note, sum(widths))], at_least=22))
     row = write_figures(page, 2, after)
-    page.header(row, [name for name, _ in COLUMNS])
+    page.header(row, names_of(COLUMNS))
     for number, later in enumerate(after.changes, start=row + 1):
-        page.row(number, later_cells(later), CELL)
+        page.row(number, values_of(COLUMNS, later), CELL)
     if not after.changes:
         page.span((row + 1, 0, row + 1, page.last), "没有", CELL)
     page.sheet.autofilter(row, 0, row + max(len(after.changes), 1), page.last)
@@ -56,13 +64,3 @@ def write_figure(page: Page, row: int, cells: tuple[str, Typed, Typed, str], sty
     page.cells(row, 3, [(before, style), (now, style)])
     page.span((row, 5, row, 6), change, style)
     page.sheet.set_row(row, 20)
-
-
-def later_cells(later: Later) -> list[Typed]:
-    """One cell that differs, with when and by what."""
-    change = later.change
-    before, after = (
-        excerpt(value, 44.0, MOST_LINES) if isinstance(value, str) else value
-        for value in (change.before, change.after)
-    )
-    return [change.task, change.unit, change.column, before, after, later.on, later.source]

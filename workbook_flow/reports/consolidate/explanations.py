@@ -3,34 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from workbook_flow.model import EXPLANATION_FIELD, Entry, Level, Typed
+from workbook_flow.model import EXPLANATION_FIELD, Entry, Level
 from workbook_flow.paper.page import WrittenBook
+from workbook_flow.reports.consolidate.columns import Column, write_list
 from workbook_flow.reports.consolidate.source import Source
-from workbook_flow.reports.consolidate.topics import write_list
 
-COLUMNS = (
-    *(
-        ("序号", 6.0),
-        ("单位", 20.0),
-        ("编号", 8.0),
-        ("主要措施", 36.0),
-        ("要求核实的", 40.0),
-        ("单位说明", 50.0),
-    ),
+TITLE = "已作说明、待核定的（在“单位明细”的“核定”写 通过 或 退回；不写的照收）"
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedLine:
+    """A row that a unit was asked about, counted from 1."""
+
+    number: int
+    entry: Entry
+    asked: str
+    measure: str
+
+
+COLUMNS: tuple[Column[ExplainedLine], ...] = (
+    Column("序号", 6.0, lambda line: line.number),
+    Column("单位", 20.0, lambda line: line.entry.unit),
+    Column("编号", 8.0, lambda line: line.entry.task),
+    Column("主要措施", 36.0, lambda line: line.measure),
+    Column("要求核实的", 40.0, lambda line: line.asked),
+    Column("单位说明", 50.0, lambda line: explanation(line.entry)),
 )
-TITLE = "单位已作说明、待办公室核定的（在“单位明细”的“核定”写 通过 或 退回；不写的照收，下期情况不变时沿用）"
 
 
 def write_explanations(book: WrittenBook, source: Source) -> None:
     """Write the sheet, a row for each explained row that nobody has decided on."""
     measures: dict[str, str] = {line.task.id: line.task.measure for line in source.summary.tasks}
-    rows: list[list[Typed]] = [
-        [number, entry.unit, entry.task, measures.get(entry.task, ""), asked, said(entry)]
+    lines = [
+        ExplainedLine(number, entry, asked, measures.get(entry.task, ""))
         for number, (entry, asked) in enumerate(waiting(source), start=1)
     ]
-    if rows:
-        write_list(book, "待核实", f"{source.words}{TITLE}", COLUMNS, rows)
+    if lines:
+        write_list(book, "待核实", f"{source.words}{TITLE}", COLUMNS, lines)
 
 
 def waiting(source: Source) -> Iterator[tuple[Entry, str]]:
@@ -43,7 +54,7 @@ def waiting(source: Source) -> Iterator[tuple[Entry, str]]:
             yield entry, "\n".join(asked)
 
 
-def said(entry: Entry) -> str:
+def explanation(entry: Entry) -> str:
     """The unit's explanation."""
     value = entry.values.get(EXPLANATION_FIELD.name)
     return str(value.typed) if value is not None and value.typed is not None else ""

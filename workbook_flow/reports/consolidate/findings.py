@@ -5,23 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workbook_flow.model import Level, Problem, Snapshot, Submission, Typed
+from workbook_flow.model import Level, Problem, Snapshot, Submission
 from workbook_flow.paper.layout import CELL, set_print, styled
 from workbook_flow.paper.page import WrittenBook
+from workbook_flow.reports.consolidate.columns import Column, names_of, values_of, widths_of
 from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.summary import latest_submissions
 from workbook_flow.words.text import LEVEL_WORDS
 
-COLUMNS = (
-    ("单位", 16.0),
-    ("文件", 24.0),
-    ("位置", 16.0),
-    ("代码", 7.0),
-    ("程度", 7.0),
-    ("问题", 40.0),
-    ("怎样处理", 34.0),
-    ("是否现行", 9.0),
-)
 UNPLACED = "（未识别）"
 PAST = styled(CELL, font_color="#7F7F7F")
 
@@ -35,40 +26,41 @@ class Finding:
     problem: Problem
     current: bool
 
+    @property
+    def spot(self) -> str:
+        """Where to look: sheet and cell."""
+        place = self.problem.place
+        return "!".join(part for part in (place.sheet, place.cell) if part)
+
+
+COLUMNS: tuple[Column[Finding], ...] = (
+    Column("单位", 16.0, lambda finding: finding.unit),
+    Column("文件", 24.0, lambda finding: finding.file),
+    Column("位置", 16.0, lambda finding: finding.spot),
+    Column("代码", 7.0, lambda finding: finding.problem.code),
+    Column("程度", 7.0, lambda finding: LEVEL_WORDS[finding.problem.level]),
+    Column("问题", 40.0, lambda finding: finding.problem.message),
+    Column("怎样处理", 34.0, lambda finding: finding.problem.remedy),
+    Column("是否现行", 9.0, lambda finding: "是" if finding.current else "否，此前报送"),
+)
+
 
 def write_findings(book: WrittenBook, source: Source) -> None:
     """Write the sheet: those that stand first, each in the order of units."""
-    widths = [width for _, width in COLUMNS]
-    page = book.page("问题清单", widths, f"{source.summary.period.words}问题清单")
-    page.header(1, [name for name, _ in COLUMNS])
+    page = book.page("问题清单", widths_of(COLUMNS), f"{source.summary.period.words}问题清单")
+    page.header(1, names_of(COLUMNS))
     order: dict[str, int] = {unit.name: number for number, unit in enumerate(source.master.units)}
     ordered = sorted(
         findings(source.snapshot),
         key=lambda finding: (not finding.current, order.get(finding.unit, len(order))),
     )
     for row, finding in enumerate(ordered, start=2):
-        page.row(row, finding_row(finding), CELL if finding.current else PAST)
+        page.row(row, values_of(COLUMNS, finding), CELL if finding.current else PAST)
     if not ordered:
         page.row(2, ["没有发现问题", *[""] * page.last], CELL)
     page.sheet.autofilter(1, 0, max(len(ordered) + 1, 2), page.last)
     page.sheet.freeze_panes(2, 1)
-    set_print(page.sheet, header=(1, 1), title="问题清单", widths=widths)
-
-
-def finding_row(finding: Finding) -> list[Typed]:
-    """One problem's cells."""
-    problem = finding.problem
-    place = "!".join(part for part in (problem.place.sheet, problem.place.cell) if part)
-    return [
-        finding.unit,
-        finding.file,
-        place,
-        problem.code,
-        LEVEL_WORDS[problem.level],
-        problem.message,
-        problem.remedy,
-        "是" if finding.current else "否，此前报送",
-    ]
+    set_print(page.sheet, header=(1, 1), title="问题清单", widths=page.widths)
 
 
 def findings(snapshot: Snapshot) -> list[Finding]:

@@ -19,8 +19,8 @@ from workbook_flow.paper.layout import (
     styled,
 )
 from workbook_flow.paper.page import RED, Cell, Page, WrittenBook
+from workbook_flow.reports.consolidate.columns import Column, write_list
 from workbook_flow.reports.consolidate.source import Source
-from workbook_flow.reports.consolidate.topics import write_list
 from workbook_flow.reports.summary import FieldNumbers, MetricLine, NumberLine, Scope
 
 LEADING = (("栏目", 16.0), ("汇总方式", 9.0), ("范围", 7.0), ("名称", 40.0), ("填报行数", 8.0))
@@ -44,10 +44,21 @@ RULES = (
     "只计已接收的行，更正以最后一次为准，撤回的不计。求和：各行相加，累计为逐期相加；最新：填的是累计数或现有数，"
     "各行相加，累计为各单位各任务最近一次所报之和；平均、最大：按填报的各行计算。一个单位属几个分组的，只计在第一个分组。"
 )
-METRIC_COLUMNS = (
-    *(("编号", 8.0), ("主要措施", 40.0), ("量化指标", 22.0), ("目标值", 9.0), ("应报单位", 8.0)),
-    *(("已报", 7.0), ("达标", 7.0), ("平均", 9.0), ("合计", 11.0), ("上期合计", 11.0), ("较上期", 10.0)),
-    *(("未达标单位", 32.0), ("未报单位", 32.0)),
+REACHED: Column[MetricLine] = Column("达标", 7.0, lambda line: line.reached)
+METRIC_COLUMNS: tuple[Column[MetricLine], ...] = (
+    Column("编号", 8.0, lambda line: line.task),
+    Column("主要措施", 40.0, lambda line: line.measure),
+    Column("量化指标", 22.0, lambda line: line.metric),
+    Column("目标值", 9.0, lambda line: line.target),
+    Column("应报单位", 8.0, lambda line: line.owing),
+    Column("已报", 7.0, lambda line: line.reported),
+    REACHED,
+    Column("平均", 9.0, lambda line: line.mean),
+    Column("合计", 11.0, lambda line: line.total),
+    Column("上期合计", 11.0, lambda line: line.before),
+    Column("较上期", 10.0, lambda line: line.change),
+    Column("未达标单位", 32.0, lambda line: "、".join(line.short)),
+    Column("未报单位", 32.0, lambda line: "、".join(line.silent)),
 )
 
 
@@ -152,22 +163,7 @@ def figure_style(numbers: FieldNumbers, line: NumberLine, value: Typed) -> Style
 def write_metrics(book: WrittenBook, source: Source) -> None:
     """Sheet 量化指标: what the units of each measured task have reached."""
     metrics = source.report.metrics
-    page = write_list(
-        book,
-        "量化指标",
-        f"{source.words}量化指标完成情况",
-        METRIC_COLUMNS,
-        [metric_row(line) for line in metrics],
-    )
-    names = [name for name, _ in METRIC_COLUMNS]
+    page = write_list(book, "量化指标", f"{source.words}量化指标完成情况", METRIC_COLUMNS, metrics)
     for row, line in enumerate(metrics, start=2):
         if line.short:
-            page.value(row, names.index("达标"), line.reached, styled(CENTRED, **RED))
-
-
-def metric_row(line: MetricLine) -> list[Typed]:
-    """One task."""
-    return [
-        *(line.task, line.measure, line.metric, line.target, line.owing, line.reported, line.reached),
-        *(line.mean, line.total, line.before, line.change, "、".join(line.short), "、".join(line.silent)),
-    ]
+            page.value(row, METRIC_COLUMNS.index(REACHED), line.reached, styled(CENTRED, **RED))

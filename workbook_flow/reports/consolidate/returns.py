@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from workbook_flow.model import Typed, UnitState
+from workbook_flow.model import UnitState, UnitStatus
 from workbook_flow.paper.layout import CELL, SECTION, Style, set_print, styled
 from workbook_flow.paper.page import GREEN, GREY, RED, YELLOW, WrittenBook
+from workbook_flow.reports.consolidate.columns import Column, names_of, values_of, widths_of
 from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.summary import Summary, UnitSummary
 from workbook_flow.words.text import UNIT_STATE_WORDS
 
-REPORT_COLUMN = ("向党委（党组）报告", 14.0)
-"""Only where the list asks for it."""
-COLUMNS = (
-    ("序号", 6.0),
-    ("单位", 22.0),
-    ("报送情况", 11.0),
-    ("应报行数", 9.0),
-    ("已接收", 8.0),
-    ("待更正", 8.0),
-    ("未填", 8.0),
-    ("下发日期", 12.0),
-    ("签收日期", 12.0),
-    ("报送日期", 12.0),
-    ("更正日期", 12.0),
-    ("报送次数", 9.0),
-    ("迟报工作日", 9.0),
-    ("提醒次数", 9.0),
-    REPORT_COLUMN,
-    ("填报人或联系人", 15.0),
-    ("联系电话", 15.0),
-    ("备注", 24.0),
-)
 LIGHTS: Mapping[UnitState, Style] = {
     UnitState.ISSUED: RED,
     UnitState.RETURNED: RED,
@@ -45,69 +25,83 @@ LIGHTS: Mapping[UnitState, Style] = {
 """The colour of each state; also the order in which the units stand."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReturnLine:
+    """A unit's row, counted from 1."""
+
+    number: int
+    unit: UnitSummary
+
+    @property
+    def status(self) -> UnitStatus:
+        """Where the unit stands."""
+        return self.unit.status
+
+    @property
+    def contact(self) -> str:
+        """Who filled in the form, else who is to be asked by the address book."""
+        return self.unit.reporter or (self.unit.unit.contact if self.unit.unit else "")
+
+    @property
+    def phone(self) -> str:
+        """That person's number."""
+        return self.unit.phone or (self.unit.unit.phone if self.unit.unit else "")
+
+
+def columns_of(summary: Summary, *, asks_report: bool) -> tuple[Column[ReturnLine], ...]:
+    """The sheet's columns, with what stands in its last line."""
+    return (
+        Column("序号", 6.0, lambda line: line.number),
+        Column("单位", 22.0, lambda line: line.status.unit, total="合计"),
+        Column(
+            "报送情况",
+            11.0,
+            lambda line: UNIT_STATE_WORDS[line.status.state],
+            total=f"已报 {summary.units_reported}/{summary.units_issued}",
+        ),
+        Column("应报行数", 9.0, lambda line: line.status.tasks, total=summary.rows_owed),
+        Column("已接收", 8.0, lambda line: line.status.accepted, total=summary.rows_accepted),
+        Column("待更正", 8.0, lambda line: line.status.held, total=summary.rows_held),
+        Column("未填", 8.0, lambda line: line.unit.missing, total=summary.rows_missing),
+        Column("下发日期", 12.0, lambda line: line.unit.issued_on),
+        Column("签收日期", 12.0, lambda line: line.status.acknowledged_on),
+        Column("报送日期", 12.0, lambda line: line.status.returned_on),
+        Column("更正日期", 12.0, lambda line: line.status.corrected_on),
+        Column("报送次数", 9.0, lambda line: line.status.attempts),
+        Column("迟报工作日", 9.0, lambda line: line.unit.late or None, total=summary.units_late),
+        Column(
+            "提醒次数",
+            9.0,
+            lambda line: line.status.reminders,
+            total=sum(line.status.reminders for line in summary.units),
+        ),
+        *((Column("向党委（党组）报告", 14.0, report_words),) if asks_report else ()),
+        Column("填报人或联系人", 15.0, lambda line: line.contact),
+        Column("联系电话", 15.0, lambda line: line.phone),
+        Column("备注", 24.0, lambda line: line.unit.remark),
+    )
+
+
 def write_returns(book: WrittenBook, source: Source) -> None:
     """Write the sheet: one row a unit, then a line of totals."""
     summary = source.summary
-    asked = any(form.asks_report for form in source.snapshot.forms)
-    columns = COLUMNS if asked else tuple(each for each in COLUMNS if each != REPORT_COLUMN)
-    widths = [width for _, width in columns]
+    columns = columns_of(summary, asks_report=any(form.asks_report for form in source.snapshot.forms))
     title = f"{summary.period.words}报送情况（截止 {summary.return_by.isoformat()}，迟报按工作日计）"
-    page = book.page("报送情况", widths, title)
-    page.header(1, [name for name, _ in columns])
+    page = book.page("报送情况", widths_of(columns), title)
+    page.header(1, names_of(columns))
     order = list(LIGHTS)
-    lines = sorted(summary.units, key=lambda line: order.index(line.status.state))
-    for number, line in enumerate(lines, start=1):
-        cells = dict(zip(COLUMNS, [number, *unit_row(line)], strict=True))
-        page.row(number + 1, [cells[each] for each in columns], styled(CELL, **LIGHTS[line.status.state]))
-    last = dict(zip(COLUMNS, totals(summary), strict=True))
-    page.row(len(lines) + 2, [last[each] for each in columns], styled(SECTION, align="center"))
-    page.sheet.autofilter(1, 0, max(len(lines) + 1, 2), page.last)
+    units = sorted(summary.units, key=lambda unit: order.index(unit.status.state))
+    for number, unit in enumerate(units, start=1):
+        light = styled(CELL, **LIGHTS[unit.status.state])
+        page.row(number + 1, values_of(columns, ReturnLine(number, unit)), light)
+    totals = [column.total for column in columns]
+    page.row(len(units) + 2, totals, styled(SECTION, align="center"))
+    page.sheet.autofilter(1, 0, max(len(units) + 1, 2), page.last)
     page.sheet.freeze_panes(2, 2)
-    set_print(page.sheet, header=(1, 1), title="报送情况", widths=widths)
+    set_print(page.sheet, header=(1, 1), title="报送情况", widths=page.widths)
 
 
-def unit_row(line: UnitSummary) -> list[Typed]:
-    """One unit's cells after its number; contact and phone from its return, else from the address book."""
-    status, unit = line.status, line.unit
-    return [
-        status.unit,
-        UNIT_STATE_WORDS[status.state],
-        status.tasks,
-        status.accepted,
-        status.held,
-        line.missing,
-        line.issued_on,
-        status.acknowledged_on,
-        status.returned_on,
-        status.corrected_on,
-        status.attempts,
-        line.late or None,
-        status.reminders,
-        report_words(line),
-        line.reporter or (unit.contact if unit else ""),
-        line.phone or (unit.phone if unit else ""),
-        line.remark,
-    ]
-
-
-def report_words(line: UnitSummary) -> str:
+def report_words(line: ReturnLine) -> str:
     """Whether and when the unit says that it reported to its own leadership."""
-    answer, on = line.report.answer, line.report.on
+    answer, on = line.unit.report.answer, line.unit.report.on
     return f"{answer} {on.isoformat()}" if answer and on else answer
-
-
-def totals(summary: Summary) -> list[Typed]:
-    """The last line: units that reported of those that owe a return, the rows, units late, reminders."""
-    return [
-        None,
-        "合计",
-        f"已报 {summary.units_reported}/{summary.units_issued}",
-        summary.rows_owed,
-        summary.rows_accepted,
-        summary.rows_held,
-        summary.rows_missing,
-        *[None] * 5,
-        summary.units_late,
-        sum(line.status.reminders for line in summary.units),
-        *[None] * 4,
-    ]

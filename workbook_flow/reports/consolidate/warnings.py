@@ -3,55 +3,82 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from workbook_flow.model import NoteKind
+from workbook_flow.model import NoteKind, Task
 from workbook_flow.paper.layout import CELL, CENTRED, excerpt, set_print, styled
-from workbook_flow.paper.page import Cell, Page, WrittenBook
+from workbook_flow.paper.page import Page, WrittenBook
 from workbook_flow.reports.consolidate.claims import outcome_words
+from workbook_flow.reports.consolidate.columns import Column, names_of, values_of, widths_of
 from workbook_flow.reports.consolidate.notes import note_words, past_words, subjects
 from workbook_flow.reports.consolidate.progress import task_cells
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
 from workbook_flow.reports.summary import Outlook
 
-COLUMNS = (
-    ("序号", 6.0),
-    ("编号", 7.0),
-    ("红黄绿", 15.0),
-    ("主要措施", 40.0),
-    ("牵头单位", 14.0),
-    ("责任单位", 16.0),
-    ("完成时限", 16.0),
-    ("剩余天数", 10.0),
-    ("任务状态", 9.0),
-    ("牵头单位进展", 40.0),
-    ("延期申请和核定", 24.0),
-    ("以往督办意见", 24.0),
-    ("督办意见", 20.0),
-    ("填写人", 10.0),
-)
-WIDTHS = tuple(width for _, width in COLUMNS)
 MOST_LINES = 8
 KIND = NoteKind.SUPERVISION
+
+
+@dataclass(frozen=True, slots=True)
+class WarnedLine:
+    """A task's row, counted from 1, with what was asked for it and what the sheet is written from."""
+
+    number: int
+    outlook: Outlook
+    asked: str
+    source: Source
+
+    @property
+    def task(self) -> Task:
+        """The task."""
+        return self.outlook.line.task
+
+    @property
+    def note(self) -> tuple[str, str]:
+        """What a leader wrote beside it in this period, and who."""
+        return note_words(self.source, KIND, self.task.id)
+
+
+def fitting(words: str, width: float, mark: str) -> str:
+    """A text of as many lines as a row has room for."""
+    return excerpt(words, width, MOST_LINES, mark=mark)
+
+
+COLUMNS: tuple[Column[WarnedLine], ...] = (
+    Column("序号", 6.0, lambda line: line.number, CENTRED),
+    Column("编号", 7.0, lambda line: line.task.id, CENTRED),
+    Column("红黄绿", 15.0, lambda line: line.outlook.words, CENTRED),
+    Column("主要措施", 40.0, lambda line: line.task.measure),
+    Column("牵头单位", 14.0, lambda line: line.task.lead_words, CENTRED),
+    Column("责任单位", 16.0, lambda line: line.task.responsible_words, CENTRED),
+    Column("完成时限", 16.0, lambda line: line.task.deadline.words, CENTRED),
+    Column("剩余天数", 10.0, lambda line: line.outlook.time_left, CENTRED),
+    Column("任务状态", 9.0, lambda line: str(line.outlook.line.state), CENTRED),
+    Column("牵头单位进展", 40.0, lambda line: fitting(line.outlook.account, 40.0, "……（全文见“单位明细”）")),
+    Column("延期申请和核定", 24.0, lambda line: fitting(line.asked, 24.0, "……（全部见“延期申请”）")),
+    Column("以往督办意见", 24.0, lambda line: past_words(line.source, KIND, line.task.id)),
+    Column("督办意见", 20.0, lambda line: line.note[0]),
+    Column("填写人", 10.0, lambda line: line.note[1]),
+)
+ID_AT, LIGHT_AT = (names_of(COLUMNS).index(name) for name in ("编号", "红黄绿"))
 
 
 def write_warnings(book: WrittenBook, source: Source) -> None:
     """Write the sheet, one row a task."""
     report = source.report
     title = f"{source.words}预警督办（截至 {report.today.isoformat()}）"
-    page = book.page("预警督办", WIDTHS, title)
-    page.header(1, [name for name, _ in COLUMNS])
+    page = book.page("预警督办", widths_of(COLUMNS), title)
+    page.header(1, names_of(COLUMNS))
     asked, cells = requests_by_task(source), task_cells(report.summary)
     tasks = (*report.warnings, *told_before(source))
     for number, outlook in enumerate(tasks, start=1):
         task = outlook.line.task.id
-        notes = (past_words(source, KIND, task), *note_words(source, KIND, task))
-        line = [*warning_cells(number, outlook, asked.get(task, ())), *((words, CELL) for words in notes)]
-        write_warning(page, number + 1, line, cells[task])
+        write_warning(page, WarnedLine(number, outlook, "\n".join(asked.get(task, ())), source), cells[task])
     if not tasks:
         page.span((2, 0, 2, page.last), "没有需要预警督办的任务", CELL)
     page.sheet.autofilter(1, 0, max(len(tasks) + 1, 2), page.last)
     page.sheet.freeze_panes(2, 2)
-    set_print(page.sheet, header=(1, 1), title="预警督办", widths=WIDTHS)
+    set_print(page.sheet, header=(1, 1), title="预警督办", widths=page.widths)
 
 
 def told_before(source: Source) -> tuple[Outlook, ...]:
@@ -76,26 +103,11 @@ def requests_by_task(source: Source) -> Mapping[str, Sequence[str]]:
     return lines
 
 
-def warning_cells(number: int, outlook: Outlook, asked: Sequence[str]) -> list[Cell]:
-    """One task's cells up to what leaders wrote about it."""
-    task = outlook.line.task
-    return [
-        (number, CENTRED),
-        (task.id, CENTRED),
-        (outlook.words, styled(CENTRED, **LIGHT_STYLES[outlook.light])),
-        (task.measure, CELL),
-        (task.lead_words, CENTRED),
-        (task.responsible_words, CENTRED),
-        (task.deadline.words, CENTRED),
-        (outlook.time_left, CENTRED),
-        (str(outlook.line.state), CENTRED),
-        (excerpt(outlook.account, WIDTHS[9], MOST_LINES, mark="……（全文见“单位明细”）"), CELL),
-        (excerpt("\n".join(asked), WIDTHS[10], MOST_LINES, mark="……（全部见“延期申请”）"), CELL),
-    ]
-
-
-def write_warning(page: Page, row: int, line: Sequence[Cell], target: str) -> None:
-    """One task's row; its id leads to its row in the list."""
-    page.cells(row, 0, line)
-    page.link(row, 1, str(line[1][0]), target, CENTRED)
-    page.sheet.set_row(row, page.height(value for value, _ in line))
+def write_warning(page: Page, line: WarnedLine, target: str) -> None:
+    """One task's row, its light in colour; its id leads to its row in the list."""
+    row = line.number + 1
+    cells = [column.cell(line) for column in COLUMNS]
+    cells[LIGHT_AT] = (line.outlook.words, styled(CENTRED, **LIGHT_STYLES[line.outlook.light]))
+    page.cells(row, 0, cells)
+    page.link(row, ID_AT, line.task.id, target, CENTRED)
+    page.sheet.set_row(row, page.height(values_of(COLUMNS, line)))

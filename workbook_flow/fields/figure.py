@@ -1,0 +1,160 @@
+"""整数, 数值: plain figures."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from abc import abstractmethod
+from collections.abc import Mapping
+from datetime import date
+from random import Random
+from typing import Any, ClassVar
+
+from workbook_flow.fields.formulas import (
+    half_width,
+    in_percent_format,
+    number_or_text,
+    spelt_number,
+    whole,
+)
+from workbook_flow.fields.kind import (
+    CellAddresses,
+    CellContext,
+    FieldKind,
+    MisreadError,
+    limit_words,
+    noted,
+)
+from workbook_flow.fields.spelling import HALF_WIDTH, spelt
+from workbook_flow.model import Field, Summing, Typed
+from workbook_flow.sheets import CellValue, clean, text
+from workbook_flow.words.dates import chinese_number
+from workbook_flow.words.problems import Code
+
+UNIT_BEHIND = re.compile(
+    r"(?<=\d)\s*(?:%|(?:(?![一二三四五六七八九零两几十百千万亿半多余左右])[\u4e00-\u9fff]){1,4})$"
+)
+"""A unit after a figure, such as 62学时, unless it is part of the number or leaves it open: 3万元, 60多人."""
+
+
+class FigureKind(FieldKind):
+    """What every type has in common whose cells hold a number."""
+
+    summings: ClassVar[frozenset[Summing]] = frozenset(Summing)
+
+    def takes(self, field: Field, typed: Typed) -> bool:
+        """Any number."""
+        return isinstance(typed, (int, float))
+
+    def welcomes(self, words: str, typed: Typed) -> bool:
+        """The number as a spreadsheet writes it, in whatever width."""
+        return spelt(words.translate(HALF_WIDTH), typed)
+
+    def tidy_formula(self, bare: str) -> str:
+        """In half width."""
+        return half_width(bare)
+
+    def understood(self, source: CellAddresses, choices: str) -> str:
+        """A number, or a text that spells one."""
+        return number_or_text(source.cell, self.number(source.cell), self.spelt(source))
+
+    @abstractmethod
+    def number(self, cell: str) -> str:
+        """The formula of what a number in the cell is read as."""
+
+    @abstractmethod
+    def spelt(self, source: CellAddresses) -> str:
+        """The formula of what a text in the cell is read as."""
+
+
+class PlainFigureKind(FigureKind):
+    """A number without a sign."""
+
+    validated: ClassVar[str]
+    bound: ClassVar[float]
+    """The largest number that the validation lets in where sheet 字段 names none."""
+    noun: ClassVar[str]
+
+    def criteria(self, field: Field, cell: str, choices: str) -> Mapping[str, Any]:
+        """Between the limits."""
+        low, high = field.limits
+        low, high = -self.bound if low is None else low, self.bound if high is None else high
+        return {"validate": self.validated, "criteria": "between", "minimum": low, "maximum": high}
+
+    def hint(self, field: Field) -> str:
+        """Which figure, between which limits."""
+        low, high = limit_words(field)
+        bounds = f"，{low or '不限'} 到 {high or '不限'}" if low or high else ""
+        return f"请填{self.noun}{bounds}"
+
+    def sample(self, field: Field, day: date, random: Random) -> Typed:
+        """A whole number between the limits."""
+        return random.randrange(int(field.minimum or 0), int(field.maximum or 100) + 1)
+
+
+class IntegerKind(PlainFigureKind):
+    """整数."""
+
+    fault = Code.WRONG_INTEGER
+    cell_format = "0"
+    validated = "integer"
+    bound = 2_147_483_647
+    noun = "整数"
+
+    def read(self, cell: CellValue, field: Field, context: CellContext) -> tuple[Typed, str]:
+        """A whole number, or text that spells one."""
+        number = plain_number(cell)
+        if number != int(number):
+            raise MisreadError
+        return int(number), noted(cell, str(int(number)))
+
+    def number(self, cell: str) -> str:
+        """One without a fraction."""
+        return whole(cell)
+
+    def spelt(self, source: CellAddresses) -> str:
+        """One without a point."""
+        return spelt_number(source.text, f',ISERROR(FIND(".",{source.text}))')
+
+
+class NumberKind(PlainFigureKind):
+    """数值."""
+
+    fault = Code.WRONG_NUMBER
+    cell_format = "General"
+    validated = "decimal"
+    bound = 1e15
+    noun = "数字"
+
+    def read(self, cell: CellValue, field: Field, context: CellContext) -> tuple[Typed, str]:
+        """A number, or text that spells one, its unit aside; a cell that shows ``95%`` holds 0.95 and means 95."""
+        if isinstance(cell, str):
+            number = plain_number(UNIT_BEHIND.sub("", unicodedata.normalize("NFKC", clean(cell))))
+            return number, noted(cell, text(number))
+        number = plain_number(cell)
+        return (round(number * 100, 6), "") if context.percent_format else (number, "")
+
+    def number(self, cell: str) -> str:
+        """A hundredfold of what a cell with a percent sign holds."""
+        return f"IF({in_percent_format(cell)},ROUND({cell}*100,6),{cell})"
+
+    def spelt(self, source: CellAddresses) -> str:
+        """Any number."""
+        return spelt_number(source.text)
+
+
+def plain_number(cell: CellValue) -> float:
+    """The number in a cell; raise MisreadError where there is none."""
+    if isinstance(cell, bool):
+        raise MisreadError
+    if isinstance(cell, (int, float)):
+        return cell
+    if not isinstance(cell, str):
+        raise MisreadError
+    narrow = unicodedata.normalize("NFKC", clean(cell)).replace(",", "").strip()
+    if re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,15})?", narrow, re.ASCII):
+        return float(narrow)
+    number = chinese_number(narrow)
+    if number is None:
+        raise MisreadError
+    return number

@@ -1,0 +1,60 @@
+"""A column of a sheet is one value: what it is called, how wide it is, what stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from workbook_flow.model import Typed
+from workbook_flow.paper.layout import CELL, Style, set_print
+from workbook_flow.paper.page import Cell, Page, WrittenBook
+
+Line = TypeVar("Line")
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Line]):
+    """One column of a sheet with a row for each ``Line``; its width in characters."""
+
+    name: str
+    width: float
+    value: Callable[[Line], Typed]
+    style: Style = field(default_factory=lambda: CELL)
+    total: Typed = None
+    """What stands in the last line, where the sheet has one of totals."""
+
+    def cell(self, line: Line) -> Cell:
+        """What stands in the line's row, and how it looks."""
+        return self.value(line), self.style
+
+
+def names_of(columns: Sequence[Column[Line]]) -> list[str]:
+    """What the columns are called."""
+    return [column.name for column in columns]
+
+
+def widths_of(columns: Sequence[Column[Line]]) -> list[float]:
+    """How wide they are."""
+    return [column.width for column in columns]
+
+
+def values_of(columns: Sequence[Column[Line]], line: Line) -> list[Typed]:
+    """What stands in the line's row."""
+    return [column.value(line) for column in columns]
+
+
+def write_list(
+    book: WrittenBook, name: str, title: str, columns: Sequence[Column[Line]], lines: Sequence[Line]
+) -> Page:
+    """A sheet of plain rows below its column names, filterable."""
+    page = book.page(name, widths_of(columns), title)
+    page.header(1, names_of(columns))
+    for row, line in enumerate(lines, start=2):
+        page.row(row, values_of(columns, line), CELL)
+    if not lines:
+        page.span((2, 0, 2, page.last), "没有", CELL)
+    page.sheet.autofilter(1, 0, max(len(lines) + 1, 2), page.last)
+    page.sheet.freeze_panes(2, 1)
+    set_print(page.sheet, header=(1, 1), title=name, widths=page.widths)
+    return page
