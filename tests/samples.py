@@ -70,7 +70,7 @@ FIELDS: Final = (
     Field(name="进展情况", type=FieldType.TEXT, required=True, width=36, purpose=Purpose.PROGRESS),
     Field(name="完成日期", type=FieldType.DATE, width=13, purpose=Purpose.DONE_ON),
     Field(name="佐证材料", type=FieldType.TEXT, width=18, purpose=Purpose.EVIDENCE),
-    Field(name="存在问题", type=FieldType.TEXT, width=24, purpose=Purpose.ISSUE),
+    Field(name="存在问题", type=FieldType.TEXT, width=24, purpose=Purpose.DIFFICULTY),
     Field(name="需协调事项", type=FieldType.TEXT, width=24, purpose=Purpose.COORDINATION),
     Field(name="培训人次", type=FieldType.INTEGER, minimum=0, width=10),
     Field(name="经办电话", type=FieldType.PHONE, width=14),

@@ -48,7 +48,7 @@ PERCENT = Field(name="完成比例", type=FieldType.PERCENT, purpose=Purpose.PER
 STORY = Field(name="进展情况", type=FieldType.TEXT, required=True, minimum=10, maximum=30)
 HOUSES = Field(name="检查家次", type=FieldType.INTEGER, minimum=0, maximum=500)
 DONE_ON = Field(name="完成日期", type=FieldType.DATE, purpose=Purpose.DONE_ON)
-ISSUE = Field(name="存在问题", type=FieldType.TEXT, purpose=Purpose.ISSUE)
+ISSUE = Field(name="存在问题", type=FieldType.TEXT, purpose=Purpose.DIFFICULTY)
 FIELDS = (STATE, PERCENT, STORY, HOUSES, DONE_ON, ISSUE)
 DAY = date(2024, 7, 28)
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from workbook_flow.model import Purpose
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "workbook_flow"
@@ -93,10 +96,38 @@ def test_a_variable_of_one_line_a_field_and_a_function_may_be_called_so(text: st
     assert saying_nothing(text) == []
 
 
-def test_no_two_classes_of_the_package_share_a_name() -> None:
+@pytest.fixture(scope="module")
+def classes() -> dict[str, list[str]]:
+    """The modules that have a class of that name."""
     modules: dict[str, list[str]] = {}
     for path in PACKAGE.rglob("*.py"):
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.ClassDef):
                 modules.setdefault(node.name, []).append(str(path.relative_to(PACKAGE)))
-    assert {name: paths for name, paths in modules.items() if len(paths) > 1} == {}
+    return modules
+
+
+def test_no_two_classes_of_the_package_share_a_name(classes: dict[str, list[str]]) -> None:
+    assert {name: paths for name, paths in classes.items() if len(paths) > 1} == {}
+
+
+def glossary() -> list[tuple[list[str], str, str]]:
+    """The rows of the page: names in code, the word that people see, what is meant."""
+    lines = (ROOT / "docs/glossary.md").read_text("utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
+    return [(code.split(", "), seen, meaning) for code, seen, meaning in rows[2:]]
+
+
+def test_every_code_name_of_the_glossary_is_a_class_and_stands_there_once(
+    classes: dict[str, list[str]],
+) -> None:
+    names = [name for codes, _, _ in glossary() for name in codes]
+    assert [name for name in names if name not in classes] == []
+    assert len(set(names)) == len(names)
+    assert all(
+        meaning and (seen == "–" or re.search("[\u4e00-\u9fff]", seen)) for _, seen, meaning in glossary()
+    )
+
+
+def test_an_issue_is_an_act_of_issuing_alone() -> None:
+    assert "ISSUE" not in Purpose.__members__, "what a unit has trouble with is its difficulty"

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import zipfile
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from openpyxl.styles import PatternFill
 from tests.books import SHEETS, write_book
 from workbook_flow import cycle
 from workbook_flow.master import compare_with_issued, read_master
+from workbook_flow.master.office import read_yes, reader_of
 from workbook_flow.model import (
     DayRule,
     FieldType,
@@ -25,10 +26,12 @@ from workbook_flow.model import (
     Meaning,
     Problem,
     Purpose,
+    Settings,
     WorkbookFlowError,
 )
 from workbook_flow.starter import write_workspace
 from workbook_flow.words.problems import CATALOGUE
+from workbook_flow.words.vocabulary import SETTINGS
 
 HEADER = "编号 | 重点任务 | 主要措施 | 牵头单位 | 责任单位 | 完成时限 | 时限类型 | 时限日期 | 明确单位 | 量化指标 | 目标值\n"
 
@@ -596,3 +599,9 @@ def test_a_master_is_a_value(folder: Path) -> None:
     assert replace(master, title="x") != master
     again, _ = read_master(next(folder.rglob("*.xlsx")))
     assert master == again
+
+
+def test_every_setting_is_a_row_and_a_field_and_is_read_as_its_type() -> None:
+    assert {setting.key for setting in SETTINGS} == {field.name for field in fields(Settings)}
+    assert all(reader_of(setting.key) for setting in SETTINGS)
+    assert reader_of("claims") is read_yes

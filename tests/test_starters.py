@@ -221,7 +221,13 @@ def row_of(cells: Cells, last: Cells) -> dict[str, Value]:
 def test_each_has_columns_choices_and_numbers_of_its_own(kind: str, masters: Masters) -> None:
     master = masters(kind)
     purposes = {field.purpose for field in master.fields}
-    assert purposes >= {Purpose.STATE, Purpose.PROGRESS, Purpose.DONE_ON, Purpose.ISSUE, Purpose.NEXT_STEP}
+    assert purposes >= {
+        Purpose.STATE,
+        Purpose.PROGRESS,
+        Purpose.DONE_ON,
+        Purpose.DIFFICULTY,
+        Purpose.NEXT_STEP,
+    }
     state = next(field for field in master.fields if field.purpose is Purpose.STATE)
     assert {choice.meaning for choice in state.choices} == set(Meaning)
     assert all(field.hint for field in master.fields)

@@ -18,7 +18,7 @@ from workbook_flow.words.vocabulary import ADJUSTABLE_RULES
 
 MORE = (
     Field(name="佐证材料", type=FieldType.TEXT, purpose=Purpose.EVIDENCE),
-    Field(name="存在问题", type=FieldType.TEXT, purpose=Purpose.ISSUE),
+    Field(name="存在问题", type=FieldType.TEXT, purpose=Purpose.DIFFICULTY),
     Field(name="下一步", type=FieldType.TEXT, purpose=Purpose.NEXT_STEP),
 )
 FORM = a_form(fields=(*FIELDS, *MORE))

@@ -153,10 +153,10 @@ TAMPERED: dict[str, tuple[Callable[[Path], object], list[str]]] = {
         lambda root: shutil.copy(root / FORM, root / FORM.replace("县财政局", "县司法局")),
         ["V07"],
     ),
-    "a form by another program": (lambda root: saved_anew(root / FORM), ["V27"]),
+    "a form by another program": (lambda root: saved_anew(root / FORM), ["V32"]),
     "forms by another program": (
         lambda root: saved_anew(*(root / FORM).parent.iterdir()),
-        ["V27"],
+        ["V32"],
     ),
     "an entry changed": (in_ledger("UPDATE entry SET state = 'accepted' WHERE state = 'held'"), ["V05"]),
     "an event changed": (in_ledger("UPDATE event SET chain = 'x' WHERE number = 1"), ["V05"]),

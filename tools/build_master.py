@@ -1,4 +1,4 @@
-"""Build the shipped master from the notice's text: ``python tools/build_master.py NOTICE.txt [OUT.xlsx]``."""
+"""Build the shipped master from the notice's text: ``python -m tools.build_master [NOTICE.txt [OUT.xlsx]]``."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from workbook_flow.starter import (  # noqa: E402
 
 HEADER = ["重点任务", "主要措施", "牵头单位", "责任单位", "完成时限"]
 SHIPPED = ROOT / "master" / "分解清单.xlsx"
+NOTICE = ROOT / "tests" / "data" / "新政办函〔2024〕38号.txt"
 
 LEAVES_LEAD_ABOVE = ("三", "4.开展规范化试点")
 """The one row with a single unit cell that is its 责任单位 (the text alone does not show it)."""
@@ -176,6 +177,8 @@ def build(notice: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in {2, 3}:
+    if len(sys.argv) > 3 or "--help" in sys.argv:
         raise SystemExit(__doc__)
-    build(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) == 3 else SHIPPED)
+    given = [Path(name) for name in sys.argv[1:]]
+    notice, target = (*given, *(NOTICE, SHIPPED)[len(given) :])
+    build(notice, target)

@@ -277,7 +277,7 @@ def text_for(field: Field, random: Random, period: Period) -> str | None:
         pattern = random.choice(PROGRESS)
         return pattern.format(month=period.month, n=random.randrange(1, 5), m=random.randrange(20, 200))
     phrases = {
-        Purpose.ISSUE: "执法人员不足，基层持证人员流动较快。",
+        Purpose.DIFFICULTY: "执法人员不足，基层持证人员流动较快。",
         Purpose.COORDINATION: "请县数据局协调开通平台账号。",
         Purpose.PRACTICE: "推行“老带新”结对办案，案卷合格率明显提高。",
         Purpose.NEXT_STEP: "下月开展案卷评查“回头看”，补齐短板。",

@@ -14,7 +14,7 @@ ASKS_REPLY = frozenset({NoteKind.SUPERVISION, NoteKind.CONSULTATION})
 """What is sent with every form until the unit has answered; the rest is sent once."""
 
 
-RAISED = frozenset({Purpose.COORDINATION, Purpose.ISSUE, Purpose.PRACTICE})
+RAISED = frozenset({Purpose.COORDINATION, Purpose.DIFFICULTY, Purpose.PRACTICE})
 """The columns whose words leaders write about, beside tasks and units."""
 
 

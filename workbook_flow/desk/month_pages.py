@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from flask import Flask, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -46,55 +47,56 @@ def add_pages(app: Flask, seat: Seat) -> None:
 
 def add_views(app: Flask, seat: Seat) -> None:
     """What can be looked at."""
+    app.add_url_rule("/", "month", partial(show_month, seat))
+    app.add_url_rule("/issue", "issue", partial(show_issue, seat))
+    app.add_url_rule("/remind", "remind", partial(show_reminders, seat))
 
-    @app.get("/", endpoint="month")
-    def show_month() -> str | Response:
-        if not seat.workspace().master.exists():
-            return redirect(url_for("listing"))
-        with seat.opened() as session:
-            period = asked_period(session)
-            month_course = course(session, period)
-            periods = periods_of(session, period)
-            title = session.master.settings.list_name
-        order = {state: number for number, state in enumerate((*ORDER, UnitState.NOT_ISSUED))}
-        statuses = sorted(month_course.snapshot.statuses, key=lambda status: order[status.state])
-        return seat.page(
-            "month.html",
-            here="month",
-            course=month_course,
-            periods=periods,
-            period=period,
-            title=title,
-            statuses=statuses,
-            missing=month_course.of_state(UnitState.ISSUED),
-            behind=month_course.of_state(UnitState.RETURNED, UnitState.PARTIAL),
-        )
 
-    @app.get("/issue", endpoint="issue")
-    def show_issue() -> str:
-        with seat.opened(verbs.ISSUING) as session:
-            period = asked_period(session)
-            prepared = month.prepare_split(session, period)
-        fresh = set(changes_of(prepared))
-        return seat.page("issue.html", here="month", prepared=prepared, period=period, fresh=fresh)
+def show_month(seat: Seat) -> str | Response:
+    """How far the month is, and what comes next; where there is no master, the page that makes one."""
+    if not seat.workspace().master.exists():
+        return redirect(url_for("listing"))
+    with seat.opened() as session:
+        period = asked_period(session)
+        month_course = course(session, period)
+        periods = periods_of(session, period)
+        title = session.master.settings.list_name
+    order = {state: number for number, state in enumerate((*ORDER, UnitState.NOT_ISSUED))}
+    return seat.page(
+        "month.html",
+        here="month",
+        course=month_course,
+        periods=periods,
+        period=period,
+        title=title,
+        statuses=sorted(month_course.snapshot.statuses, key=lambda status: order[status.state]),
+        missing=month_course.of_state(UnitState.ISSUED),
+        behind=month_course.of_state(UnitState.RETURNED, UnitState.PARTIAL),
+    )
 
-    @app.get("/remind", endpoint="remind")
-    def show_reminders() -> str:
-        with seat.opened() as session:
-            period = asked_period(session)
-            due = reminding.due(session)
-            unreached = reminding.unreached(session)
-            days = calendar(session, period)
-            account = session.master.settings.mail_account
+
+def show_issue(seat: Seat) -> str:
+    """What issuing would do."""
+    with seat.opened(verbs.ISSUING) as session:
+        period = asked_period(session)
+        prepared = month.prepare_split(session, period)
+    fresh = set(changes_of(prepared))
+    return seat.page("issue.html", here="month", prepared=prepared, period=period, fresh=fresh)
+
+
+def show_reminders(seat: Seat) -> str:
+    """Who is to be reminded of what, and when next."""
+    with seat.opened() as session:
+        period = asked_period(session)
         return seat.page(
             "remind.html",
             here="month",
             period=period,
-            due=due,
-            unreached=unreached,
-            days=days,
+            due=reminding.due(session),
+            unreached=reminding.unreached(session),
+            days=calendar(session, period),
             kinds=KIND_WORDS,
-            account=account,
+            account=session.master.settings.mail_account,
         )
 
 
@@ -118,26 +120,33 @@ def add_deeds(app: Flask, seat: Seat) -> None:
         seat.bench.start(title, lambda work: act(work, period))
         return redirect(url_for("month", period=period))
 
-    @app.post("/reopen", endpoint="reopen")
-    def reopen() -> Response:
-        period = Period.parse(request.form.get("period", ""))
-        reason = bounded(" ".join(request.form.get("reason", "").split()), LONGEST_REASON)
+    app.add_url_rule("/reopen", "reopen", partial(reopen, seat), methods=["POST"])
+    app.add_url_rule(
+        "/open/consolidated", "open_consolidated", partial(open_consolidated, seat), methods=["POST"]
+    )
 
-        def act(work: Work) -> WorkReport:
-            reopening = cycle.reopen(seat.workspace(work.notices), period, reason)
-            words = f"{period.words}已重开。第 {reopening.edition} 版仍是发布的数，直到再定稿。"
-            return WorkReport(words=(words,))
 
-        seat.bench.start("重开", act)
-        return redirect(url_for("month", period=period))
+def reopen(seat: Seat) -> Response:
+    """Open a closed period again, for the reason that was given."""
+    period = Period.parse(request.form.get("period", ""))
+    reason = bounded(" ".join(request.form.get("reason", "").split()), LONGEST_REASON)
 
-    @app.post("/open/consolidated", endpoint="open_consolidated")
-    def open_consolidated() -> Response:
-        period = Period.parse(request.form.get("period", ""))
-        path = seat.workspace().consolidated(period)
-        if path.is_file():
-            seat.show_file(path)
-        return redirect(url_for("month", period=period))
+    def act(work: Work) -> WorkReport:
+        reopening = cycle.reopen(seat.workspace(work.notices), period, reason)
+        words = f"{period.words}已重开。第 {reopening.edition} 版仍是发布的数，直到再定稿。"
+        return WorkReport(words=(words,))
+
+    seat.bench.start("重开", act)
+    return redirect(url_for("month", period=period))
+
+
+def open_consolidated(seat: Seat) -> Response:
+    """Show the period's consolidated workbook where it lies."""
+    period = Period.parse(request.form.get("period", ""))
+    path = seat.workspace().consolidated(period)
+    if path.is_file():
+        seat.show_file(path)
+    return redirect(url_for("month", period=period))
 
 
 def issue(seat: Seat, work: Work, period: Period) -> WorkReport:

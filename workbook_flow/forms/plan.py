@@ -185,7 +185,7 @@ def released_problems(master: Master, carried: Carried) -> tuple[Problem, ...]:
     )
 
 
-SHOWN_TO_LEAD = (Purpose.STATE, Purpose.PERCENT, Purpose.PROGRESS, Purpose.ISSUE, Purpose.COORDINATION)
+SHOWN_TO_LEAD = (Purpose.STATE, Purpose.PERCENT, Purpose.PROGRESS, Purpose.DIFFICULTY, Purpose.COORDINATION)
 """What of a responsible unit's report its lead unit sees."""
 
 

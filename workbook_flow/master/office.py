@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, get_type_hints
 from urllib.parse import urlsplit
 
 from workbook_flow.master.addresses import read_mails
@@ -253,10 +254,6 @@ def read_days(table: ListTable, year: int | None) -> tuple[Mapping[date, bool], 
 
 
 READERS: Mapping[str, Callable[[Cell], Any]] = {
-    "list_date": read_date,
-    "issue_day": read_day_rule,
-    "return_day": read_day_rule,
-    "period_kind": read_period_kind,
     "year_start": read_year_start,
     "default_year": read_year,
     "mail_account": read_account,
@@ -268,28 +265,21 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "mails_per_day": read_some,
     "after_fetch": read_after_fetch,
     "fetch_minutes": read_some,
-    "readers": read_addresses,
-    "publish_after": read_count,
-    "return_reminders": read_counts,
-    "unopened_after": read_count,
-    "reminder_gap": read_count,
-    "overdue_at_most": read_count,
-    "correct_after": read_count,
-    "limit_reminders": read_counts,
-    "escalate_after": read_count,
     "quiet_hours": read_quiet_hours,
     "robots": read_robots,
-    "claims": read_yes,
-    "evidence": read_yes,
     "more_folders": read_folders,
-    "keep_sent": read_yes,
-    "extensions": read_yes,
-    "leadership_report": read_yes,
-    "close_on_publish": read_yes,
-    "grant_completion": read_yes,
-    "nil_reports": read_yes,
 }
-"""How each setting is read; any other is text."""
+"""How settings are read whose type says too little; any other is read as its type in ``Settings`` is."""
+USUAL_READERS: Mapping[object, Callable[[Cell], Any]] = {
+    bool: read_yes,
+    int: read_count,
+    tuple[int, ...]: read_counts,
+    tuple[str, ...]: read_addresses,
+    date | None: read_date,
+    DayRule: read_day_rule,
+    PeriodKind: read_period_kind,
+    str: read_text,
+}
 DEFAULTED = {each.name for each in fields(Settings) if each.default is not MISSING}
 """The settings that have a value of their own where the sheet says nothing."""
 
@@ -342,15 +332,22 @@ def setting_rows(table: ListTable) -> tuple[dict[str, Row], list[Problem]]:
     return rows, problems
 
 
+@lru_cache
+def reader_of(key: str) -> Callable[[Cell], Any]:
+    """What reads the setting of that name in ``Settings``."""
+    return READERS.get(key) or USUAL_READERS[get_type_hints(Settings)[key]]
+
+
 def read_setting(setting: Setting, row: Row | None) -> tuple[Any, list[Problem]]:
     """One setting's value."""
+    reader = reader_of(setting.key)
     if row is None or row["取值"].blank:
         if setting.optional:
-            return (None if setting.key in READERS else ""), []
+            return ("" if reader is read_text else None), []
         place = Place(sheet=SETTING_SHEET) if row is None else row["项目"].place
         return None, [problem(Code.MISSING_SETTING, place, name=setting.name, example=setting.example)]
     cell = row["取值"]
-    value = READERS.get(setting.key, read_text)(cell)
+    value = reader(cell)
     if value is None:
         return None, [
             problem(

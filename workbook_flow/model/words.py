@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
+from enum import StrEnum, unique
 
 LOCKED_COLUMNS = ("编号", "重点任务", "主要措施", "角色", "完成时限")
 """The columns of a form that units read and cannot change, in their order."""
@@ -110,6 +110,7 @@ class Level(StrEnum):
     OFF = "off"
 
 
+@unique
 class FieldType(StrEnum):
     """What a fill-in column takes, as sheet 字段 writes it."""
 
@@ -142,7 +143,7 @@ class Purpose(StrEnum):
     PROGRESS = "进展"
     DONE_ON = "完成日期"
     EVIDENCE = "佐证"
-    ISSUE = "问题"
+    DIFFICULTY = "问题"
     COORDINATION = "协调"
     PRACTICE = "经验"
     NEXT_STEP = "下一步"

@@ -23,6 +23,7 @@ from workbook_flow.reports.summary import (
     Point,
     Report,
     Summary,
+    Topic,
     count_courses,
     reason_of,
 )
@@ -103,59 +104,81 @@ def bulletin_fields(master: Master, report: Report, code: str = "") -> Fields:
 
     ``code`` says where the chain over the record stood.
     """
-    summary = report.summary
-    figures = {figure.name: figure.value for figure in report.figures}
-    tasks = [task_fields(outlook, summary) for outlook in report.outlooks]
-    warnings = [(outlook.course, task_fields(outlook, summary)) for outlook in report.warnings]
+    return {
+        "清单名称": plain(master.settings.list_name),
+        "发文单位": plain(master.settings.office),
+        "期别": report.summary.period.words,
+        "今日": day_words(report.today),
+        "报送截止": day_words(report.summary.return_by),
+        "存证码": code,
+        **figure_fields(report),
+        "各部分": section_fields(report),
+        **brief_fields(report.brief),
+        **task_lists(report),
+        **unit_lists(master, report),
+        "数据汇总": [number_fields(total) for total in report.numbers],
+        "量化指标": [metric_fields(line) for line in report.metrics],
+        "会商议题": [topic_fields(topic) for topic in report.topics],
+        "典型经验": [practice_fields(practice) for practice in report.practices],
+    }
+
+
+def figure_fields(report: Report) -> Fields:
+    """The figures, the return rate, and how they moved."""
     changed = [
         change_words(figure)
         for figure in report.figures
         if figure.before is not None and figure.value != figure.before
     ]
+    moved = f"较上期：{'，'.join(changed)}。" if changed else ""
     return {
-        "清单名称": plain(master.settings.list_name),
-        "发文单位": plain(master.settings.office),
-        "期别": summary.period.words,
-        "今日": day_words(report.today),
-        "报送截止": day_words(summary.return_by),
-        "存证码": code,
-        **{name: str(value) for name, value in figures.items()},
+        **{figure.name: str(figure.value) for figure in report.figures},
         "报送率": f"{report.trend[-1].return_rate:.1f}%",
-        "较上期": "".join(
-            (f"较上期：{'，'.join(changed)}。" if changed else "", declared_sentence(report.trend[-1]))
-        ),
-        "各部分": section_fields(report),
-        **brief_fields(report.brief),
+        "较上期": f"{moved}{declared_sentence(report.trend[-1])}",
+    }
+
+
+def task_lists(report: Report) -> Fields:
+    """The tasks by how they stand."""
+    warnings = [(outlook.course, task_fields(outlook, report.summary)) for outlook in report.warnings]
+    return {
         "受阻任务": [fields for course, fields in warnings if course is Course.BLOCKED],
         "逾期任务": [fields for course, fields in warnings if course is Course.OVERDUE],
         "风险任务": [fields for course, fields in warnings if course in AT_RISK],
-        "全部任务": tasks,
+        "全部任务": [task_fields(outlook, report.summary) for outlook in report.outlooks],
+    }
+
+
+def unit_lists(master: Master, report: Report) -> Fields:
+    """The units by how they returned."""
+    summary = report.summary
+    return {
         "表扬单位": [plain(score.unit) for score in report.scores if faultless(score)],
         "未报单位": [plain(line.status.unit) for line in summary.outstanding],
         "迟报单位名单": [plain(line.status.unit) for line in summary.units if line.late],
         "单位得分": score_fields(master, report),
-        "数据汇总": [number_fields(total) for total in report.numbers],
-        "量化指标": [metric_fields(line) for line in report.metrics],
-        "会商议题": [
-            {
-                "类别": topic.kind,
-                "内容": plain(f"{topic.words}（合计{topic.sum}）" if topic.sum else topic.words),
-                "单位": "、".join(map(plain, topic.units)),
-                "部门": "、".join(map(plain, topic.departments)),
-                "家数": str(len(topic.units)),
-                "合计": topic.sum,
-                "原文": [plain(line) for line in topic.lines],
-            }
-            for topic in report.topics
-        ],
-        "典型经验": [
-            {
-                "单位": "、".join(map(plain, practice.units)),
-                "编号": "、".join(map(plain, practice.tasks)),
-                "内容": plain("；".join([practice.words, *practice.lines])),
-            }
-            for practice in report.practices
-        ],
+    }
+
+
+def topic_fields(topic: Topic) -> Fields:
+    """What units ask the county to settle."""
+    return {
+        "类别": topic.kind,
+        "内容": plain(f"{topic.words}（合计{topic.sum}）" if topic.sum else topic.words),
+        "单位": "、".join(map(plain, topic.units)),
+        "部门": "、".join(map(plain, topic.departments)),
+        "家数": str(len(topic.units)),
+        "合计": topic.sum,
+        "原文": [plain(line) for line in topic.lines],
+    }
+
+
+def practice_fields(practice: Topic) -> Fields:
+    """What others may learn from."""
+    return {
+        "单位": "、".join(map(plain, practice.units)),
+        "编号": "、".join(map(plain, practice.tasks)),
+        "内容": plain("；".join([practice.words, *practice.lines])),
     }
 
 

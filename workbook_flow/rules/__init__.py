@@ -182,7 +182,7 @@ def state_rules(by_purpose: Purposes) -> tuple[Rule, ...]:
     if quantity is not None:
         rules.append(Rule(Code.DONE_BELOW_TARGET, quantity, All((done, Under(quantity, Given.TARGET)))))
     blocked = Means(state, (Meaning.BLOCKED,))
-    for purpose in (Purpose.ISSUE, Purpose.NEXT_STEP):
+    for purpose in (Purpose.DIFFICULTY, Purpose.NEXT_STEP):
         asked = by_purpose.get(purpose)
         if asked is not None:
             rules.append(Rule(Code.BLOCKED_WITHOUT_REASON, asked, All((blocked, Blank(asked)))))
@@ -203,7 +203,7 @@ def story_rules(by_purpose: Purposes) -> tuple[Rule, ...]:
         rules.append(Rule(Code.DAY_AFTER_REPORT, done_on, Beyond(done_on, Given.TODAY)))
     if state is None:
         return tuple(rules)
-    for purpose in (Purpose.ISSUE, Purpose.NEXT_STEP):
+    for purpose in (Purpose.DIFFICULTY, Purpose.NEXT_STEP):
         asked = by_purpose.get(purpose)
         if asked is not None:
             when = All((DayPast(), Means(state, LATE), Blank(asked)))

@@ -77,7 +77,7 @@ DEFAULT_FIELDS: tuple[Field, ...] = (
         maximum=1000,
         hint="没有就不填",
         width=16,
-        purpose=Purpose.ISSUE,
+        purpose=Purpose.DIFFICULTY,
     ),
     Field(
         name="需协调事项",

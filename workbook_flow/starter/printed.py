@@ -20,58 +20,60 @@ TITLE_HEIGHT = layout.TITLE_SIZE * layout.LINE_SPACING + layout.ROW_PADDING
 PAGE_POINTS = 465.0
 """What a landscape A4 page holds below the header row: 595 points less 94 of margins and 24 of header."""
 
+LAST = len(LIST_WIDTHS) - 1
+"""The last of the printed columns, from 0."""
+
 
 def write_list(sheet: Any, formats: Formats, contents: Contents) -> None:
     """Sheet 分解清单 in its printed look; the extra columns stand to the right, outside the printed area."""
     layout.set_widths(sheet, (*LIST_WIDTHS, *EXTRA_WIDTHS, DOUBT_WIDTH))
-    last = len(LIST_WIDTHS) - 1
     titles = contents.title.split("\n") if contents.title else ["(在此填写清单标题)"]
     for row, line in enumerate(titles):
-        sheet.merge_range(row, 0, row, last, line, formats(layout.TITLE))
+        sheet.merge_range(row, 0, row, LAST, line, formats(layout.TITLE))
         sheet.set_row(row, TITLE_HEIGHT)
     header = len(titles)
-    for column, name in enumerate(COLUMNS[LIST_SHEET]):
-        sheet.write_string(header, column, name, formats(layout.HEADER if column <= last else EXTRA_HEADER))
-    sheet.set_row(header, 24)
-    doubted = [isinstance(row, TaskRow) and bool(row.doubts) for row in contents.rows]
-    if any(doubted):
-        sheet.write_string(
-            header, len(COLUMNS[LIST_SHEET]), DOUBT_HEADER, formats(layout.HEADER, bg_color=DOUBT)
-        )
-    sheet.data_validation(
-        header + 1,
-        COLUMNS[LIST_SHEET].index("时限类型"),
-        header + 500,
-        COLUMNS[LIST_SHEET].index("时限类型"),
-        {
-            "validate": "list",
-            "source": list(LIMIT_KINDS),
-            "error_title": "时限类型",
-            "error_message": "请从下拉列表中选择。",
-        },
-    )
+    doubted = any(isinstance(row, TaskRow) and row.doubts for row in contents.rows)
+    write_headers(sheet, formats, header, doubted=doubted)
     rows = contents.rows or tuple(TaskRow(id="", cells=("",) * 5) for _ in range(BLANK_ROWS))
     heights = list_heights(rows)
-    for row, (list_row, height) in enumerate(zip(rows, heights, strict=True), header + 1):
-        sheet.set_row(row, height)
-        if isinstance(list_row, SectionRow):
-            sheet.merge_range(row, 0, row, last, list_row.text, formats(layout.SECTION))
-        else:
-            write_task_row(sheet, formats, row, list_row)
-    for first, final, column in merges(rows):
-        text = cell_text(rows[first], column)
-        sheet.merge_range(
-            header + 1 + first,
-            column + 1,
-            header + 1 + final,
-            column + 1,
-            text,
-            formats(printed_style(column), **doubt_colour(rows[first], PRINTED_COLUMNS[column])),
-        )
+    write_rows(sheet, formats, header + 1, list(zip(rows, heights, strict=True)))
     sheet.freeze_panes(header + 1, 0)
     layout.set_print(sheet, header=(header, header), title=titles[-1] if contents.title else "")
-    sheet.print_area(0, 0, header + len(rows), last)
+    sheet.print_area(0, 0, header + len(rows), LAST)
     sheet.set_h_pagebreaks([header + 1 + row for row in page_breaks(rows, heights)])
+
+
+def write_headers(sheet: Any, formats: Formats, header: int, *, doubted: bool) -> None:
+    """The column names, that of the doubts only where there are any, and the choices of 时限类型 below them."""
+    names = COLUMNS[LIST_SHEET]
+    for column, name in enumerate(names):
+        sheet.write_string(header, column, name, formats(layout.HEADER if column <= LAST else EXTRA_HEADER))
+    sheet.set_row(header, 24)
+    if doubted:
+        sheet.write_string(header, len(names), DOUBT_HEADER, formats(layout.HEADER, bg_color=DOUBT))
+    kind = names.index("时限类型")
+    choices = {
+        "validate": "list",
+        "source": list(LIMIT_KINDS),
+        "error_title": "时限类型",
+        "error_message": "请从下拉列表中选择。",
+    }
+    sheet.data_validation(header + 1, kind, header + 500, kind, choices)
+
+
+def write_rows(sheet: Any, formats: Formats, top: int, lines: Sequence[tuple[ListRow, float]]) -> None:
+    """Sections and tasks with their heights from row ``top`` down; cells that are the same run together."""
+    for row, (list_row, height) in enumerate(lines, top):
+        sheet.set_row(row, height)
+        if isinstance(list_row, SectionRow):
+            sheet.merge_range(row, 0, row, LAST, list_row.text, formats(layout.SECTION))
+        else:
+            write_task_row(sheet, formats, row, list_row)
+    rows = tuple(list_row for list_row, _ in lines)
+    for first, final, column in merges(rows):
+        looks = formats(printed_style(column), **doubt_colour(rows[first], PRINTED_COLUMNS[column]))
+        area = (top + first, column + 1, top + final, column + 1)
+        sheet.merge_range(*area, cell_text(rows[first], column), looks)
 
 
 def write_task_row(sheet: Any, formats: Formats, row: int, task: TaskRow) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
+from enum import StrEnum, unique
 from functools import cache
 from string import Formatter
 
 from workbook_flow.model import Field, Level, Place, Problem
 
 
+@unique
 class Code(StrEnum):
     """Every kind of problem by its name; the value is what people see and what records keep."""
 
@@ -221,7 +222,7 @@ class Code(StrEnum):
     LEDGER_DIFFERS = "V05"
     FORM_GONE = "V06"
     FORM_CHANGED = "V07"
-    FORMS_WRITTEN_OTHERWISE = "V27"
+    FORMS_WRITTEN_OTHERWISE = "V32"
     UNREGISTERED_FILES = "V08"
     MASTER_CHANGED = "V09"
     UNREADABLE_RECORD = "V10"

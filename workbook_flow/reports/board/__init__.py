@@ -271,7 +271,7 @@ def duty_data(duty: Duty, summary: Summary) -> list[str]:
         value = reported_value(duty.entry, summary.fields, purpose) if duty.entry else None
         return "" if value is None else plain(str(value))
 
-    asked = "\n".join(filter(None, (said(Purpose.ISSUE), said(Purpose.COORDINATION))))
+    asked = "\n".join(filter(None, (said(Purpose.DIFFICULTY), said(Purpose.COORDINATION))))
     return [
         plain(duty.unit),
         str(duty.role),

@@ -187,7 +187,7 @@ def asked(line: TaskSummary, summary: Summary) -> str:
     texts = (
         (duty.unit, str(text))
         for duty in line.duties
-        for purpose in (Purpose.COORDINATION, Purpose.ISSUE)
+        for purpose in (Purpose.COORDINATION, Purpose.DIFFICULTY)
         if duty.entry is not None and (text := reported_value(duty.entry, summary.fields, purpose))
     )
     return "\n".join(f"{unit}：{text}" for unit, text in texts)
@@ -199,7 +199,7 @@ def duty_line(duty: Duty, summary: Summary) -> list[Cell]:
     left, centred = styled(UNIT, **light), styled(CENTRED, font_color="#404040", **light)
     unit = f"{duty.unit}（{duty.remark}）" if duty.remark else duty.unit
     percent = said(duty, summary, (Purpose.PERCENT,))
-    asked_for = said(duty, summary, (Purpose.COORDINATION, Purpose.ISSUE))
+    asked_for = said(duty, summary, (Purpose.COORDINATION, Purpose.DIFFICULTY))
     return [
         ("", centred),
         (unit, left),

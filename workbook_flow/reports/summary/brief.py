@@ -302,7 +302,7 @@ def reason_of(outlook: Outlook, summary: Summary) -> str:
         (duty.unit, text.strip())
         for duty in outlook.line.duties
         if duty.role is Role.LEAD and duty.entry is not None
-        for purpose in (Purpose.ISSUE, Purpose.COORDINATION)
+        for purpose in (Purpose.DIFFICULTY, Purpose.COORDINATION)
         if isinstance(text := reported_value(duty.entry, summary.fields, purpose), str)
         and essence(text) not in NOTHING
     ]

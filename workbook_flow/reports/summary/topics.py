@@ -28,7 +28,7 @@ MOST_ALIKE = 3
 """Like topics named beside one."""
 NOTHING = frozenset({"", "无", "没有", "暂无", "无问题", "暂无问题", "不存在问题", "na", "none"})
 """What units write where there is nothing to say, as ``essence`` leaves it."""
-KINDS: Mapping[Purpose, str] = {Purpose.COORDINATION: "需协调事项", Purpose.ISSUE: "存在问题"}
+KINDS: Mapping[Purpose, str] = {Purpose.COORDINATION: "需协调事项", Purpose.DIFFICULTY: "存在问题"}
 """What is to be consulted on."""
 
 
