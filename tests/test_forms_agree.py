@@ -338,3 +338,90 @@ def codes_of(form: IssuedForm, row: ReturnedRow) -> set[str]:
     rules = form_rules(form.fields, {})
     values = with_given(row.values, issued_row(form, row), today=TODAY)
     return {rule.code for rule in first_findings(rules, values).values()}
+
+
+GOOD_ROW: dict[str, Cell] = {
+    "进展状态": "进行中",
+    "完成比例": 60,
+    "进展情况": "按方案推进，各项有序。",
+    "热线": "0739-3160000",
+    "开始日": date(2024, 7, 1),
+}
+TAKEN, REFUSED, ASKED = (True, True), (False, False), (False, True)
+"""What form and check say; of ASKED the form asks for the plain word, and check takes it with a note (D11)."""
+SINGLE: tuple[tuple[dict[str, Cell], tuple[bool, bool]], ...] = (
+    ({}, TAKEN),
+    ({"开始日": "2024.7.15"}, TAKEN),
+    ({"开始日": "2024年7月1日"}, TAKEN),
+    ({"开始日": "2024/7/1"}, TAKEN),
+    ({"开始日": "２０２４．７．１"}, TAKEN),
+    ({"开始日": "上月底"}, REFUSED),
+    ({"开始日": "2024-02-30"}, REFUSED),
+    ({"开始日": "1899-01-01"}, REFUSED),
+    ({"开始日": date(2100, 1, 1)}, REFUSED),
+    ({"开始日": 7.15}, REFUSED),
+    ({"开始日": None}, REFUSED),
+    ({"完成比例": "60%"}, TAKEN),
+    ({"完成比例": "６０"}, TAKEN),
+    ({"完成比例": "50％"}, TAKEN),
+    ({"完成比例": " 60 "}, TAKEN),
+    ({"完成比例": 0.25}, TAKEN),
+    ({"完成比例": "八成"}, REFUSED),
+    ({"完成比例": 101}, REFUSED),
+    ({"完成比例": -1}, REFUSED),
+    ({"完成比例": None}, REFUSED),
+    ({"进展状态": "推进中"}, REFUSED),
+    ({"进展状态": " 进行中 "}, TAKEN),
+    ({"进展状态": None}, TAKEN),
+    ({"进展状态": "已完成"}, REFUSED),
+    ({"完成比例": 100}, REFUSED),
+    ({"进展状态": "已完成", "完成比例": 100, "完成日期": None}, REFUSED),
+    ({"进展状态": "已完成", "完成比例": 100, "完成日期": date(2024, 7, 1)}, TAKEN),
+    ({"进展状态": "已完成", "完成比例": 100, "完成日期": date(2099, 12, 31)}, REFUSED),
+    ({"进展情况": None}, REFUSED),
+    ({"进展情况": "转"}, REFUSED),
+    ({"进展情况": "　 \n"}, REFUSED),
+    ({"进展情况": "同上"}, REFUSED),
+    ({"进展情况": "按方案推进，各项有序。" * 30}, TAKEN),
+    ({"办件数": 12}, TAKEN),
+    ({"办件数": "１２"}, TAKEN),
+    ({"办件数": 12.5}, REFUSED),
+    ({"办件数": 1000}, REFUSED),
+    ({"办件数": "十二"}, ASKED),
+    ({"金额": 62.5}, TAKEN),
+    ({"金额": 0.1}, REFUSED),
+    ({"金额": "约60"}, REFUSED),
+    ({"满意率": 95}, REFUSED),
+    ({"热线": 13812345678}, TAKEN),
+    ({"热线": "(0739) 3160000"}, TAKEN),
+    ({"热线": "见通讯录"}, REFUSED),
+    ({"热线": "12345"}, REFUSED),
+    ({"类别": "甲，乙"}, ASKED),
+    ({"简述": "一二"}, REFUSED),
+    ({"简述": "一二三四五六七八九"}, REFUSED),
+)
+"""One slip a row, of each kind that people make in each type of field, and whether it is taken."""
+
+
+@pytest.mark.needs("soffice")
+def test_form_and_check_agree_on_every_kind_of_slip(reader: Reader, tmp_path: Path) -> None:
+    tasks = tuple(a_task(number, lead=("县甲局",), responsible=()) for number in range(1, len(SINGLE) + 1))
+    form = forms_of(a_master(tasks=tasks, fields=EVERY_TYPE))["县甲局"]
+    lines = [tuple((GOOD_ROW | slip).get(field.name) for field in form.fields) for slip, _ in SINGLE]
+    path = recalculated(fill(form, lines, tmp_path / "县甲局.xlsx"), tmp_path / "saved")
+    book = reader.read_bytes(path.read_bytes(), path.name)
+    assert not isinstance(book, Problem)
+    returned = read_return(book, form, form, path.name)
+    assert not isinstance(returned, Problem)
+    context = ReturnContext(returned=returned, form=form, levels={}, received=TODAY)
+    entries = check_return(context).entries
+    sheet = next(sheet for sheet in book.sheets if sheet.name == FORM_SHEET)
+    verdicts = [text(sheet.cell(row, sheet.rows[4].index("核对"))) for row in range(5, 5 + len(SINGLE))]
+    judged = [
+        (slip, (words.startswith(GOOD), entry.state is EntryState.ACCEPTED))
+        for (slip, _), words, entry in zip(SINGLE, verdicts, entries, strict=True)
+    ]
+    assert len(SINGLE) >= 40
+    assert [row for row, single in zip(judged, SINGLE, strict=True) if row != single] == []
+    asked = [entry for (_, kind), entry in zip(SINGLE, entries, strict=True) if kind == ASKED]
+    assert all("D11" in {problem.code for problem in entry.problems} for entry in asked)
