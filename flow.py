@@ -44,6 +44,8 @@ RUN_LOCK, DEV_LOCK = "requirements.lock", "requirements-dev.lock"
 CHECKED = ("workbook_flow", "tests", "tools", "benchmarks", "flow.py")
 # A worker a core; each takes a run of neighbours, which share what their file prepares, and helps out when it is done.
 PARALLEL = ("-n", "auto", "--dist", "worksteal")
+# Tests start hundreds of processes: each would compile the package anew where the caller forbids to keep bytecode.
+BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 # What in the caller's environment would make Python or pip use other packages than those of .venv.
 FOREIGN = (
@@ -331,8 +333,9 @@ def run_tests(arguments: Sequence[str]) -> int:
     profile = "deep" if "--deep" in arguments else os.environ.get("WORKBOOK_FLOW_HYPOTHESIS", "default")
     chosen = ("-m", "not dear") if "--quick" in arguments else ()
     rest = [word for word in arguments if word not in {"--deep", "--quick"}]
+    more = {"WORKBOOK_FLOW_HYPOTHESIS": profile, BYTECODE: ""}
     if rest:
-        return run_module("pytest", *chosen, *rest, WORKBOOK_FLOW_HYPOTHESIS=profile)
+        return run_module("pytest", *chosen, *rest, **more)
     steps = {
         "格式": ("ruff", "format", "--check", "."),
         "规范": ("ruff", "check", "."),
@@ -342,7 +345,7 @@ def run_tests(arguments: Sequence[str]) -> int:
     failed = []
     for name, step in steps.items():
         say(f"—— {name}：{' '.join(step)}")
-        if run_module(*step, WORKBOOK_FLOW_HYPOTHESIS=profile):
+        if run_module(*step, **more):
             failed.append(name)
     say(f"没有通过：{'、'.join(failed)}" if failed else "全部通过。")
     return 1 if failed else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.programs import CI, find_program, require_program
 from workbook_flow.paper import stamp
+from workbook_flow.sheets import reader
 
 if TYPE_CHECKING:
     from tests.shipped import Shipped
@@ -20,6 +22,17 @@ settings.register_profile(
 )
 settings.register_profile("deep", settings.get_profile("default"), max_examples=5000, derandomize=False)
 settings.load_profile(os.environ.get("WORKBOOK_FLOW_HYPOTHESIS", "default"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_readers() -> Iterator[None]:
+    """Readers of this process share the processes that were started for them."""
+    from tests import warm
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "_Worker", warm.worker)
+        yield
+    warm.end_all()
 
 
 @pytest.fixture(scope="session")

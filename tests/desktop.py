@@ -244,6 +244,28 @@ class Screen:
         )
         return str(re.findall(r"#[0-9A-F]{6}", pixels)[0])
 
+    def lines(self, picture: Path, place: tuple[int, int, int, int]) -> list[tuple[int, int]]:
+        """The lines of text in a cell, each the first and the last row of pixels from the cell's upper edge."""
+        left, top, width, height = place
+        inside = f"{width - 8}x{height - 4}+{left + 4}+{top + 2}"
+        greys = (
+            "-colorspace",
+            "gray",
+            "-threshold",
+            "60%",
+            "-scale",
+            f"1x{height - 4}!",
+            "-depth",
+            "8",
+            "txt:-",
+        )
+        listed = self.run("convert", str(picture), "-crop", inside, "+repage", *greys)
+        dark = [value != "FF" for value in re.findall(r"#([0-9A-F]{2})", listed)]
+        edges = [row for row in range(1, len(dark)) if dark[row] != dark[row - 1]]
+        edges = [0, *edges] if dark[0] else edges
+        edges = [*edges, len(dark)] if dark[-1] else edges
+        return [(start + 2, end + 1) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+
     def count(self, picture: Path, colour: str) -> int:
         """How many pixels of a picture have a colour."""
         histogram = self.run("convert", str(picture), "-depth", "8", "-format", "%c", "histogram:info:-")

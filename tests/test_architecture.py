@@ -44,7 +44,14 @@ SHARED = (  # each may import the nouns and those before it; every stage may imp
         "records.chain",
         "records.archive",
     ),
-    *("records.succession", "reports.summary", "records.postbox", "records.withdrawals", "records.editions"),
+    *(
+        "records.succession",
+        "reports.summary",
+        "records.postbox",
+        "records.withdrawals",
+        "records.answers",
+        "records.editions",
+    ),
 )
 STAGES = (  # each may import the nouns and what is shared
     "importing",
@@ -90,6 +97,7 @@ ONLY_USER = {
     "imaplib": "mail",
     "imap_tools": "mail",
     "yagmail": "mail",
+    "requests": "mail",
     "python_calamine": "sheets",
     "xlrd": "sheets",
     "msoffcrypto": "sheets",

@@ -14,10 +14,12 @@ from openpyxl import load_workbook
 from tests.samples import sample_master, sample_months
 from workbook_flow.mail import wording
 from workbook_flow.model import Entry, Master, Meaning, Purpose, Snapshot, Value
+from workbook_flow.paper.layout import text_lines
 from workbook_flow.reports.board import board_data, build_board, history
 from workbook_flow.reports.bulletin import bulletin_fields, write_bulletin
 from workbook_flow.reports.consolidate import build_consolidated
-from workbook_flow.reports.summary import Course, Motion, Report, look_back, make_report
+from workbook_flow.reports.consolidate.first import source_words
+from workbook_flow.reports.summary import Course, Matter, Motion, Report, look_back, make_report
 from workbook_flow.reports.summary.brief import leads_heard
 from workbook_flow.starter import shipped_file
 
@@ -128,6 +130,18 @@ def test_in_the_first_period_nothing_has_moved(months: tuple[Master, tuple[Snaps
     master, (first, *_) = months
     brief = make_report(master, first, today=TODAY).brief
     assert (brief.moved, brief.compared) == ((), False)
+
+
+@pytest.mark.parametrize("count", [1, 3, 9, 30, 200])
+def test_ids_of_tasks_stand_whole_on_the_first_page(count: int) -> None:
+    tasks = tuple(f"{1 + number // 30}-{number % 30:02d}" for number in range(count))
+    matter = Matter(words="请安排经费", sum="", departments=(), units=("县公安局",), tasks=tasks)
+    words = source_words(matter, 36.0)
+    ids = words.partition("（")[2].rstrip("）").partition("等")[0].split("、")
+    assert words.endswith("）")
+    assert tuple(ids) == tasks[: len(ids)] or words == f"{matter.source}（{count}项）"
+    assert (f"等{count}项" in words) == (len(ids) < count)
+    assert text_lines(words, 36.0) <= 2
 
 
 def test_the_first_page_says_the_same_wherever_it_stands(

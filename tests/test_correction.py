@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import io
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.build import filled
+from tests.build import a_master, a_task, filled, forms_of
 from tests.small import ISSUED, PERIOD, RETURNED, drop, new_workspace
 from workbook_flow import cycle
-from workbook_flow.model import FORM_SHEET, IssuedForm, SubmissionState, UnitState
+from workbook_flow.forms.correction import correct
+from workbook_flow.model import (
+    FORM_SHEET,
+    Entry,
+    EntryState,
+    IssuedForm,
+    Place,
+    Snapshot,
+    Submission,
+    SubmissionState,
+    UnitState,
+    Value,
+)
+from workbook_flow.words.problems import Code, problem
 
 UNIT = "县公安局"
 
@@ -129,6 +143,48 @@ def test_the_same_after_a_rebuild_byte_for_byte(root: Path, form: IssuedForm) ->
     cycle.rebuild(cycle.Workspace(root, RETURNED))
     assert cycle.receive(cycle.Workspace(root, RETURNED)) == ()
     assert answer(root).read_bytes() == before
+
+
+@pytest.mark.parametrize(("held", "expected"), [("1-03", "1-03"), ("", "1-01")])
+def test_one_text_for_several_tasks_is_told_where_it_can_be_mended(held: str, expected: str) -> None:
+    tasks = tuple(a_task(number, lead=("县甲局",), responsible=()) for number in (1, 2, 3))
+    form = forms_of(a_master(tasks=tasks))["县甲局"]
+    text = Value(typed="按方案推进，各项有序。", raw="按方案推进，各项有序。", cell="F6")
+    entries = [
+        Entry(
+            unit=form.unit,
+            period=form.period,
+            task=row.task,
+            role=row.role,
+            values={"进展情况": replace(text, cell=f"F{number}")},
+            state=EntryState.HELD if row.task == held else EntryState.ACCEPTED,
+            submission=1,
+        )
+        for number, row in enumerate(form.rows, start=6)
+    ]
+    place = Place(file="县甲局.xlsx", sheet=FORM_SHEET, cell="F6")
+    fault = problem(
+        Code.SAME_TEXT_IN_TASKS, place, field="进展情况", tasks="1-01、1-02、1-03", raw="", length=10
+    )
+    came = Submission(
+        id=1,
+        file="县甲局.xlsx",
+        digest="",
+        received=RETURNED,
+        state=SubmissionState.PARTIAL,
+        archived="",
+        unit=form.unit,
+        period=form.period,
+        problems=(fault,),
+    )
+    snapshot = Snapshot(
+        period=form.period,
+        entries=tuple(entry for entry in entries if entry.task != held),
+        held=tuple(entry for entry in entries if entry.task == held),
+        submissions=(came,),
+    )
+    remarks = [remark for remark in correct(form, snapshot).remarks if remark.problem == fault]
+    assert [(remark.task, remark.field) for remark in remarks] == [(expected, "进展情况")]
 
 
 def test_what_was_not_taken_is_listed_with_its_words(root: Path, form: IssuedForm) -> None:

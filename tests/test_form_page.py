@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.build import PEOPLE, a_form, fill_cell, filled, positions
 from tests.test_form_room import PARAGRAPH, reported
 from workbook_flow import cycle
+from workbook_flow.cli.machine import collect_json
 from workbook_flow.forms import form_workbook
 from workbook_flow.forms.grid import FIRST_ROW, FormGrid, pixels
 from workbook_flow.model import (
@@ -176,7 +177,7 @@ def test_an_unchanged_month_takes_two_cells_and_five_changes_fifteen(
     measured = {row.task for row in issued(root, UNITS[0]).rows if row.metric}
     switch: dict[str, object] = {"是否已向党委（党组）报告": "否", "其余各行无变化": "是"}
     august = send(root, UNITS[0], AUGUST, date(2024, 8, 20), switch)
-    assert (august.state, august.entries) == (SubmissionState.ACCEPTED, len(tasks))
+    assert (august.state, august.entries, august.by_switch) == (SubmissionState.ACCEPTED, *[len(tasks)] * 2)
     changes: dict[str, object] = {}
     for task in tasks[:5]:
         changes |= {f"{task}|完成比例": 80, f"{task}|进展情况": f"{task}本月新开展检查两次，整改到位。"}
@@ -184,6 +185,8 @@ def test_an_unchanged_month_takes_two_cells_and_five_changes_fifteen(
     assert len(switch | changes) <= 15
     changed = send(root, UNITS[0], AUGUST, date(2024, 8, 21), switch | changes)
     assert (changed.state, changed.entries) == (SubmissionState.ACCEPTED, len(tasks))
+    printed = collect_json([changed])["submissions"][0]
+    assert (printed["entries"], printed["by_switch"], printed["held"], printed["left_out"]) == (5, 40, 0, 0)
     shown = cycle.status(cycle.Workspace(root, date(2024, 8, 21)), AUGUST)
     percents = {each.task: each.values["完成比例"].typed for each in shown.entries}
     assert [percents[task] for task in tasks] == [80] * 5 + [50] * (len(tasks) - 5)
@@ -205,8 +208,9 @@ def test_the_form_welcomes_a_day_as_officials_write_it(words: str) -> None:
     assert welcome(DONE_ON, Value(typed=date(2024, 7, 15), raw=words, note="x"))
 
 
-def test_room_on_the_screen_from_the_second_month_on() -> None:
-    form = reported(PARAGRAPH)
+@pytest.mark.parametrize("listed", ["short", "shipped"])
+def test_room_on_the_screen_from_the_second_month_on(listed: str, shipped: Path) -> None:
+    form = reported(PARAGRAPH, rows=9) if listed == "short" else issued(shipped, UNITS[0])
     sheet = load_workbook(io.BytesIO(form_workbook(form)))[FORM_SHEET]
     assert isinstance(sheet, Worksheet)
     head = sum(

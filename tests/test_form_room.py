@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.build import FIELDS, PERIOD, a_form, a_master, forms_of
+from tests.build import FIELDS, PERIOD, a_form, a_master, a_task, forms_of
 from tests.calc import type_in_calc
 from workbook_flow.forms import cell_of, form_workbook
 from workbook_flow.forms.grid import FormGrid
@@ -39,10 +39,11 @@ PARAGRAPH = (
 ODD = ("一行\n又一行\n" * 40, "A" * 400, "🙂" * 200, '引号"与<尖括号>&' * 30, "短")
 
 
-def reported(words: str) -> IssuedForm:
-    """The second month of a unit that wrote this in every row."""
+def reported(words: str, rows: int = 2) -> IssuedForm:
+    """The second month of a unit that wrote this in each of its rows."""
     cells: dict[str, Typed] = {"进展状态": "进行中", "完成比例": 50, "进展情况": words}
-    master = a_master()
+    tasks = (a_task(number, lead=("县甲局",), responsible=("县乙局",)) for number in range(1, rows + 1))
+    master = a_master(tasks=tuple(tasks))
     entries = {
         Owed(UnitName("县甲局"), task.id): Entry(
             unit="县甲局",

@@ -16,8 +16,11 @@ from difflib import unified_diff
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from tests import golden
+from tests.schema import faults
+from tools.hand_test import CHECKLIST, FILES, make_kit
 
 KEPT = golden.kept_texts()
 
@@ -45,6 +48,24 @@ def test_the_same_things_are_written(texts: dict[str, str]) -> None:
 @pytest.mark.parametrize("name", sorted(KEPT))
 def test_what_is_written_keeps_its_bytes(texts: dict[str, str], name: str) -> None:
     assert texts.get(name, "") == KEPT[name], changes(name, texts.get(name, ""))
+
+
+def test_office_opens_every_workbook_and_document(play: golden.Play) -> None:
+    paths = [path for path in sorted((play.root / "outbox").rglob("*")) if path.suffix in {".xlsx", ".docx"}]
+    assert len({path.name.rstrip("0123456789") for path in paths}) >= 8
+    assert {path.name: faults(path) for path in paths} == {path.name: [] for path in paths}
+
+
+def test_the_kit_for_excel_and_wps_is_ten_files_and_a_page(play: golden.Play, tmp_path: Path) -> None:
+    make_kit(play.root, tmp_path)
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {file.name for file in FILES} | {CHECKLIST}
+    assert len(FILES) == 10
+    listed = " ".join(
+        cell.text for row in Document(str(tmp_path / CHECKLIST)).tables[0].rows for cell in row.cells
+    )
+    assert all(file.name.rpartition(".")[0] in listed for file in FILES)
+    assert faults(tmp_path / CHECKLIST) == []
 
 
 def test_a_ledger_made_anew_says_the_same(play: golden.Play, texts: dict[str, str]) -> None:

@@ -18,6 +18,7 @@ import pytest
 
 from tests import small
 from tests.build import filled
+from tests.forked import program
 from workbook_flow import cycle
 from workbook_flow.model import SubmissionState, WorkbookFlowError
 
@@ -37,19 +38,11 @@ def good(root: Path, percent: int = 60) -> bytes:
 
 def run(root: Path, *arguments: str, shell: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     """The program as its users start it; ``shell`` is what stands behind it on the command line."""
-    command = [
-        sys.executable,
-        "-m",
-        "workbook_flow",
-        "--workspace",
-        str(root),
-        "--date",
-        "2024-07-28",
-        *arguments,
-    ]
-    line = ["sh", "-c", f'"$@" {shell}', "sh", *command] if shell else command
+    words = ("--workspace", str(root), "--date", "2024-07-28", *arguments)
+    if not shell:
+        return program(*words, env=os.environ | environment)
     return subprocess.run(
-        line,
+        ["sh", "-c", f'"$@" {shell}', "sh", sys.executable, "-m", "workbook_flow", *words],
         capture_output=True,
         encoding="utf-8",
         errors="replace",

@@ -11,16 +11,20 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from openpyxl import load_workbook
 
-from tests.lists import LISTS, Listed
+from tests.build import filled
+from tests.lists import LISTS, PROSE, Listed
+from tests.small import drop
 from tests.test_seed import NOTICE, SHIPPED
 from tools.build_master import list_rows
 from workbook_flow import cycle
 from workbook_flow.cycle.importing import Imported, import_list, open_list
 from workbook_flow.importing import Understanding, understand
 from workbook_flow.importing.source import sheet_grid
+from workbook_flow.importing.units import alike
 from workbook_flow.master import read_through
-from workbook_flow.model import Period, Task, WorkbookFlowError
+from workbook_flow.model import Period, Task, UnitState, WorkbookFlowError
 from workbook_flow.sheets import Sheet
 from workbook_flow.starter import SectionRow, TaskRow
 from workbook_flow.words.names import split_names
@@ -102,11 +106,12 @@ def names_an_open_group(task: Task, understanding: Understanding) -> bool:
     return any(name in f"{task.lead_words}{task.responsible_words}" for name in asked)
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("name", LISTS)
 def test_the_product_runs_a_period_on_it(tmp_path: Path, name: str) -> None:
     imported(tmp_path, LISTS[name])
-    workspace = cycle.Workspace(tmp_path / "工作区", date(2024, 7, 20))
-    prepared = cycle.split(workspace, Period(2024, 7))
+    workspace, period = cycle.Workspace(tmp_path / "工作区", date(2024, 7, 20)), Period(2024, 7)
+    prepared = cycle.split(workspace, period)
     units = {
         unit
         for line in lines(LISTS[name].truth)
@@ -115,6 +120,15 @@ def test_the_product_runs_a_period_on_it(tmp_path: Path, name: str) -> None:
         if unit
     }
     assert {form.unit for form in prepared.plan.forms} == units
+    for form in prepared.plan.forms:
+        head = "编号 | 进展状态 | 完成比例 | 进展情况"
+        rows = (f"{row.task} | 进行中 | 60 | 已完成前期工作，正在推进。" for row in form.rows)
+        drop(workspace.root, f"{form.unit}.xlsx", filled(form, "\n".join([head, *rows])), 0)
+    merged = cycle.merge(cycle.Workspace(workspace.root, date(2024, 7, 28)), period)
+    assert {status.unit: (status.accepted, status.state) for status in merged.snapshot.statuses} == {
+        form.unit: (len(form.rows), UnitState.ACCEPTED) for form in prepared.plan.forms
+    }
+    assert merged.consolidated.is_file()
 
 
 def test_a_master_is_never_overwritten(tmp_path: Path) -> None:
@@ -135,6 +149,22 @@ def test_near_twins_stand_side_by_side(tmp_path: Path) -> None:
     assert "相近" in notes["县市监局"]
 
 
+@pytest.mark.parametrize(
+    ("name", "other", "twins"),
+    [
+        ("市监局", "县市场监管局", True),
+        ("县司法局", "司法局", True),
+        ("县司法局", "石门县司法局", True),
+        ("县司法局", "市司法局", False),
+        ("甲区政务中心", "乙县政务中心", False),
+        ("市发改委", "市发改委（市公共资源交易中心）", True),
+        ("白石镇", "红石镇", False),
+    ],
+)
+def test_names_are_twins_unless_both_tell_different_places(name: str, other: str, twins: bool) -> None:
+    assert alike(name, other) is alike(other, name) is twins
+
+
 def test_addresses_beside_the_list_are_taken(tmp_path: Path) -> None:
     result = imported(tmp_path, LISTS["north"])
     mails: dict[str, tuple[str, ...]] = {unit.name: unit.mail for unit in result.reading.units}
@@ -147,6 +177,66 @@ def test_hidden_rows_and_what_was_left_out_are_named(tmp_path: Path) -> None:
     assert [row.id for row in result.understanding.rows if row.hidden] == ["2"]
     assert "隐藏" in next(row.doubts["主要措施"] for row in result.understanding.rows if row.hidden)
     assert any(problem.code == "I02" and "小计" in problem.message for problem in result.problems)
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_hidden_and_filtered_rows_of_older_and_open_formats_are_named(tmp_path: Path, kind: str) -> None:
+    source = Path(__file__).parent / "data" / "lists" / f"隐藏.{kind}"
+    workspace = cycle.Workspace(tmp_path / "工作区", TODAY)
+    result = import_list(workspace, open_list(workspace, source), {"office": "县甲局"})
+    rows = {row.id: row for row in result.understanding.rows}
+    assert [name for name, row in rows.items() if row.hidden] == ["2", "4"]
+    assert all("隐藏或筛选" in rows[name].doubts["主要措施"] for name in ("2", "4"))
+    assert not rows["1"].doubts
+
+
+def test_a_task_of_running_text_that_says_neither_who_nor_when_is_in_doubt(tmp_path: Path) -> None:
+    source = tmp_path / "报告.txt"
+    source.write_text("\n".join(PROSE), "utf-8")
+    workspace = cycle.Workspace(tmp_path / "工作区", TODAY)
+    result = import_list(workspace, open_list(workspace, source), {})
+    assert [row.measure for row in result.understanding.rows][-1] == "7.宣传教育法规。"
+    assert dict(result.understanding.rows[-1].doubts) == {
+        "牵头单位": "没有单位",
+        "完成时限": "没有填写完成时限",
+    }
+    assert [row.measure for row in result.understanding.rows][1] == "2.开工建设第三水厂（一期）。"
+    offices = [
+        question.readings[:1] for question in result.understanding.questions if question.id == "office"
+    ]
+    assert offices == [("石门县人民政府办公室",)]
+    assert any("各乡镇人民政府，县直有关单位" in problem.message for problem in result.problems) or any(
+        "各乡镇人民政府，县直有关单位" in line for line in result.understanding.title.split("\n")
+    )
+
+
+def test_ordinary_text_is_no_list(tmp_path: Path) -> None:
+    source = tmp_path / "讲话.txt"
+    source.write_text("同志们：\n1.要提高认识（大家都要重视）。\n2.要抓好落实。\n", "utf-8")
+    workspace = cycle.Workspace(tmp_path / "工作区", TODAY)
+    with pytest.raises(WorkbookFlowError, match="没有找到清单"):
+        import_list(workspace, open_list(workspace, source), {})
+
+
+def test_limits_that_were_left_blank_are_answered_once_for_the_rows_that_stand_there(tmp_path: Path) -> None:
+    source = tmp_path / "行事历.csv"
+    source.write_text("工作内容,负责部门\n开学典礼,德育处\n期中考试,教务处\n", "utf-8")
+    workspace = cycle.Workspace(tmp_path / "工作区", TODAY)
+    result = import_list(
+        workspace, open_list(workspace, source), {"roles": "2", "office": "校办", "limit:": "2"}
+    )
+    assert [str(task.deadline.kind) for task in result.reading.tasks] == ["standing", "standing"]
+    assert result.understanding.questions == ()
+    book = load_workbook(workspace.master)
+    sheet = book["分解清单"]
+    last = sheet.max_row
+    for column in range(1, sheet.max_column + 1):
+        sheet.cell(last + 1, column, sheet.cell(last, column).value)
+        if sheet.cell(last, column).value == "长期":
+            sheet.cell(last + 1, column).value = None
+    sheet.cell(last + 1, 1).value = "1-09"
+    book.save(workspace.master)
+    assert [problem.code for problem in cycle.lint(workspace)[1] if problem.code == "M28"] == ["M28"]
 
 
 GROUPS = {
@@ -223,7 +313,7 @@ def test_the_notice_is_read_like_the_shipped_master(tmp_path: Path, kind: str) -
     [
         ("空.xlsx", b"", "读不了"),
         ("坏.docx", b"PK\x03\x04junk", "打不开"),
-        ("扫描.pdf", b"%PDF-1.4", "复制"),
+        ("坏.pdf", b"%PDF-1.4", "复制"),
         ("旧.doc", b"\xd0\xcf\x11\xe0" + b"\0" * 600, ".docx"),
         ("无表头.txt", "你好\n世界\n".encode(), "没有找到清单"),
         ("乱码.txt", b"\xff\x00\x80\x81" * 50, "编码"),

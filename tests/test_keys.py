@@ -17,7 +17,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.desktop import PROGRAMS, Calc, Look, Screen, open_in_calc, virtual_screen
 from tests.shipped import PERIOD, Shipped
+from tests.test_form_room import reported
 from workbook_flow import cycle
+from workbook_flow.forms import form_workbook
 from workbook_flow.model import (
     CLAIM_REST_WORDS,
     FORM_SHEET,
@@ -25,6 +27,7 @@ from workbook_flow.model import (
     REPORT_DAY_WORDS,
     REPORT_WORDS,
     REPORT_YES,
+    SAME_REST_WORDS,
     SWITCH_YES,
     Field,
     FieldType,
@@ -44,6 +47,7 @@ HEAD = {
     f"{REPORT_WORDS}：": REPORT_YES,
     f"{REPORT_DAY_WORDS}：": "2024-07-15",
     f"{CLAIM_REST_WORDS}：": SWITCH_YES,
+    f"{SAME_REST_WORDS}：": SWITCH_YES,
 }
 """What is typed above the table, by the words left of the cell."""
 PROGRESS = "按方案推进，已完成本月的各项工作。"
@@ -51,6 +55,8 @@ IDLE = "FFEDEDED"
 """The colour of cells that their row does not ask for; they are open, so that a pasted block goes over them."""
 HINT = "#FFFFC0"
 GREEN, RED = "#C6EFCE", "#FFC7CE"
+CHARACTER_PIXELS = 15.0
+"""The width of a character of the form's text on this screen, and about its height."""
 
 
 @dataclass(frozen=True)
@@ -203,6 +209,66 @@ def test_a_form_is_filled_in_from_the_keyboard(
     shown = cycle.status(cycle.Workspace(root, RETURNED), PERIOD)
     status = next(each for each in shown.statuses if each.unit == issued.unit)
     assert (status.state, status.accepted) == (UnitState.ACCEPTED, len(issued.rows))
+
+
+LONG = ("我单位按方案推进，开展检查两次，整改到位。" * 15)[:300]
+
+
+@pytest.mark.needs(*PROGRAMS)
+def test_a_block_is_pasted_a_long_text_is_seen_whole_and_a_switch_answers_the_rest(screen: Screen) -> None:
+    issued = reported(PROGRESS, rows=8)
+    path = screen.folder / f"{issued.unit}.xlsx"
+    path.write_bytes(form_workbook(issued))
+    form = Form(issued, path)
+    screen.know("".join((LONG, *(answer(field, "") for field in issued.fields), *HEAD.values())))
+    with open_in_calc(screen, path, FORM_SHEET) as calc:
+        opens_at_the_first_cell_to_fill(form, calc)
+        a_long_text_is_seen_whole(form, calc)
+        a_block_is_pasted_over_all_columns(form, calc)
+        fill_in_the_head(form, calc)
+        rest = [form.cell("核对", row) for row in form.rows[4:]]
+        seen = calc.wait_text(form.count, f"已填 {len(form.rows)}/{len(form.rows)} 行，可以报送", *rest)
+        assert set(seen.texts[1:]) == {"✓"}
+        calc.screen.picture("9-switch")
+        save_and_close(form, calc)
+
+
+def a_long_text_is_seen_whole(form: Form, calc: Calc) -> None:
+    """The row of a text of 300 characters grows: lines from the first to the last stand inside of it."""
+    row = form.rows[0]
+    progress = next(field for field in form.issued.fields if field.purpose is Purpose.PROGRESS)
+    for field in form.issued.fields:
+        if field.required:
+            go_to(form.cell(field.name, row), form, calc)
+            calc.screen.type((LONG if field == progress else answer(field, "")) + "\t")
+    cell = form.cell(progress.name, row)
+    place = calc.wait_text(cell, LONG).places[0]
+    lines = calc.screen.lines(calc.screen.picture("8-long"), place)
+    _, _, width, height = place
+    assert len(lines) >= len(LONG) / (width / CHARACTER_PIXELS)
+    assert lines[0][0] < CHARACTER_PIXELS
+    assert lines[-1][1] < height - 2
+    assert max(end - start for start, end in lines) < 2 * CHARACTER_PIXELS
+
+
+def a_block_is_pasted_over_all_columns(form: Form, calc: Calc) -> None:
+    """A row's answers, copied and pasted over three rows at once: nothing in the block is locked."""
+    first, *rows = form.rows[:4]
+    cells = [cell for cell in form.table if row_of(cell) == first]
+    go_to(cells[0], form, calc)
+    across = len(cells) - 1
+    calc.screen.press(*["shift+Right"] * across, "ctrl+c")
+    calc.screen.press("Down", "Home", *["Right"] * (form.sheet[cells[0]].column - 1))
+    calc.wait_at(cells[0].replace(str(first), str(rows[0])))
+    calc.screen.press(*["shift+Down"] * (len(rows) - 1), *["shift+Right"] * across, "ctrl+v")
+    last = [cell.replace(str(first), str(rows[-1])) for cell in cells]
+    checks = [form.cell("核对", row) for row in rows]
+    copied = calc.wait(lambda now: now.ready and not now.windows, *cells).texts
+    seen = calc.wait(lambda now: now.texts[: len(last)] == copied, *last, *checks, form.count)
+    assert all(words.startswith("✓") for words in seen.texts[len(last) : -1])
+    assert seen.texts[-1].startswith(f"已填 4/{len(form.rows)} 行")
+    calc.screen.picture("8-pasted")
+    calc.screen.press("Right")  # Tab would stay within what is selected
 
 
 def opens_at_the_first_cell_to_fill(form: Form, calc: Calc) -> None:

@@ -10,12 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests import small
+from tests.forked import program
 from workbook_flow.cli import logbook
-
-
-def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "workbook_flow", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, timeout=120)
 
 
 def log_of(root: Path) -> str:
@@ -26,7 +22,7 @@ def log_of(root: Path) -> str:
 def test_runs_and_notices_are_logged_in_one_line_each(tmp_path: Path) -> None:
     root = small.new_workspace(tmp_path / "w")
     (root / "inbox" / "甲\n2024-01-01 ERROR 假\x1b[2J.xlsx").symlink_to("nowhere")
-    process = run("--workspace", root, "collect")
+    process = program("--workspace", root, "collect")
     assert process.returncode == 0, process.stderr
     lines = log_of(root).splitlines()
     assert len(lines) == 3
@@ -38,7 +34,7 @@ def test_runs_and_notices_are_logged_in_one_line_each(tmp_path: Path) -> None:
 
 def test_what_stops_a_command_is_logged(tmp_path: Path) -> None:
     root = small.new_workspace(tmp_path / "w")
-    process = run("--workspace", root, "merge", "--period", "2024-09")
+    process = program("--workspace", root, "merge", "--period", "2024-09")
     assert process.returncode == 2
     assert "还没有下发过填报表" in log_of(root)
 
@@ -61,7 +57,7 @@ def test_a_fault_of_our_own_is_told_without_a_traceback(tmp_path: Path) -> None:
 
 
 def test_no_log_where_there_is_no_workspace(tmp_path: Path) -> None:
-    assert run("--workspace", tmp_path, "status", "--period", "2024-07").returncode == 2
+    assert program("--workspace", tmp_path, "status", "--period", "2024-07").returncode == 2
     assert list(tmp_path.iterdir()) == []
 
 

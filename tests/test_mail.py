@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from tests import forked
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, make_certificate, smtp_server
 from workbook_flow import cycle, mail
 from workbook_flow.cycle.post import queueing, sending
@@ -453,9 +454,7 @@ with cycle.opened(cycle.Workspace(root, now.date()), clock=lambda: now) as sessi
 def test_killed_while_sending_every_mail_arrives_once(
     workspace: cycle.Workspace, sink: Sink, step: str, nth: int, twice: int
 ) -> None:
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, step, workspace.root, str(nth)], check=False, capture_output=True
-    )
+    killed = forked.script(KILLED, step, workspace.root, nth)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     send_forms(workspace, NOW + timedelta(minutes=1))
     ids = [str(each["Message-ID"]) for each in sink.mails]

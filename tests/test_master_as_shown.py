@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.books import SHEETS, write_book
 from workbook_flow.master import read_master
 from workbook_flow.model import Master, Problem
+from workbook_flow.starter import upgraded
 from workbook_flow.words.dates import read_day
 from workbook_flow.words.deadlines import read_deadline
 
@@ -228,3 +230,39 @@ def test_days_off_and_the_list_s_own_day_are_read_by_the_same_reader(tmp_path: P
     master = sound(read(tmp_path, 假日=days, 设置=settings))
     assert sorted(master.days) == [date(2024, 7, day) for day in (15, 16, 17)]
     assert master.settings.list_date == date(2024, 7, 11)
+
+
+@pytest.mark.parametrize(
+    ("number", "other", "fault", "due"),
+    [
+        (20240715, None, None, date(2024, 7, 15)),
+        (20240715, 20240831, None, date(2024, 7, 15)),
+        (99999999, None, "M20", None),
+    ],
+)
+def test_a_day_typed_as_a_number_into_the_format_of_dates_is_read_or_told_as_it_was_typed(
+    tmp_path: Path, number: int, other: int | None, fault: str | None, due: date | None
+) -> None:
+    write_book(tmp_path / "总表.xlsx", {**SHEETS, "分解清单": LIST})
+
+    def type_numbers(sheet: Worksheet) -> None:
+        for cell, value in ((sheet["H2"], number), (sheet["H3"], other)):
+            cell.number_format, cell.value = "yyyy-mm-dd", value
+
+    master, problems = reread(tmp_path, type_numbers)
+    assert [problem.code for problem in problems] == ([fault] if fault else [])
+    if fault:
+        assert str(number) in problems[0].message
+    else:
+        assert sound((master, problems)).tasks[0].deadline.due == due
+
+
+def test_a_number_in_the_format_of_dates_stays_in_the_copy_that_has_what_was_missing(tmp_path: Path) -> None:
+    path = write_book(tmp_path / "总表.xlsx", {**SHEETS, "分解清单": LIST})
+    book = load_workbook(path)
+    book["分解清单"]["H2"].number_format, book["分解清单"]["H2"].value = "yyyy-mm-dd", 20240715
+    book.save(path)
+    copy, _ = upgraded(path.read_bytes())
+    (tmp_path / "总表2.xlsx").write_bytes(copy)
+    master, problems = read_master(tmp_path / "总表2.xlsx")
+    assert sound((master, problems)).tasks[0].deadline.due == date(2024, 7, 15)

@@ -118,8 +118,8 @@ def test_one_tick_is_a_report_of_nothing(root: Path) -> None:
 def test_rows_go_before_the_tick_whichever_comes_first(root: Path) -> None:
     form = form_of(root)
     send(root, form, NOTHING, 0, ticked=True)
-    one = f"{NOTHING}\n{form.rows[0].task} | 进行中 | 60"
-    both = send(root, form, one, 1, ticked=True)
+    single = f"{NOTHING}\n{form.rows[0].task} | 进行中 | 60"
+    both = send(root, form, single, 1, ticked=True)
     assert (both.nil, both.entries, both.state) == (False, 1, SubmissionState.PARTIAL)
     assert sorted({problem.code for problem in both.problems}) == ["R01", "R24"]
     assert (statuses(root)[UNIT].state, statuses(root)[UNIT].accepted) == (UnitState.PARTIAL, 1)
@@ -145,8 +145,8 @@ def test_rows_that_went_out_filled_in_are_no_report(root: Path) -> None:
 def test_who_has_nothing_to_report_is_not_asked_again(state: UnitState) -> None:
     start = a_situation(state, UnitState.ISSUED)
     unit = start.snapshots[0].forms[0].unit
-    told = {words for said in calendar(start, range(45)).values() for words in said if unit in words}
-    assert bool(told) is (state is UnitState.ISSUED)
+    reminders = {words for said in calendar(start, range(45)).values() for words in said if unit in words}
+    assert bool(reminders) is (state is UnitState.ISSUED)
 
 
 def letter(text: str, uid: int = 1) -> RawLetter:
@@ -203,18 +203,18 @@ def test_a_list_that_does_not_ask_is_as_it_was(tmp_path: Path) -> None:
 def test_the_form_says_that_it_can_be_sent(root: Path) -> None:
     form = form_of(root)
     people = {"reporter": "张三", "phone": "0739-3160000", "reviewer": "李四"}
-    said = {}
+    counts = {}
     for name, filling in (
         ("ready", Filling(switches=Switches(nil=True), **people)),  # type: ignore[arg-type]
         ("lacking", Filling(switches=Switches(nil=True))),
     ):
         book = load_workbook(io.BytesIO(form_workbook(form, filling)), data_only=True)
-        said[name] = next(
+        counts[name] = next(
             str(cell.value)
             for cell in book["填报表"][1]
             if str(cell.value or "").startswith((NIL_WORDS, "已填"))
         )
-    assert said == {
+    assert counts == {
         "ready": f"{NIL_WORDS}，{READY}",
         "lacking": f"{NIL_WORDS}；还要填：填报人、联系电话、审核人",
     }

@@ -481,14 +481,16 @@ def test_what_the_check_column_says_of_a_rule_stands_in_its_row_from_the_start(l
     values |= {"进展状态": Value(typed="进行中"), "完成比例": Value(typed=5)}
     words = verdict(form, row, values | {"发现隐患数": Value(typed=1), "整改数": Value(typed=2)})
     assert words.count("整改数不能大于") == 4
+    tasks = tuple(replace(row, task=f"1-0{number}") for number in range(1, 6))
     ruled, bare = (
-        load_workbook(io.BytesIO(form_workbook(shown)))["填报表"] for shown in (form, own_form(rules=()))
+        load_workbook(io.BytesIO(form_workbook(replace(shown, rows=tasks))))["填报表"]
+        for shown in (form, own_form(rules=()))
     )
     line = next(cells[0].row for cells in ruled.iter_rows() if cells[0].value == "1-01")
     high = ruled.row_dimensions[line].height
     assert (
         high + 0.5
-        >= layout.row_height([(words, ruled.column_dimensions["B"].width)])
+        >= layout.row_height([(words, ruled.column_dimensions["B"].width)], ruled.cell(line, 2).font.size)
         > bare.row_dimensions[line].height
     )
 
@@ -503,3 +505,37 @@ def test_own_rules_leave_rows_alone_that_a_unit_disowns() -> None:
     values |= {"认领": Value(typed="不属本单位职责"), "不认领理由": Value(typed="应由乙局承担此项工作")}
     assert "请核对" not in verdict(form, row, values)
     assert "请核对" in verdict(form, row, {**values, "认领": Value(typed="认领")})
+
+
+def decide(root: Path, period: Period, verdict_: str, minute: int) -> None:
+    """The office writes its verdict on the explained row, and hands its workbook in."""
+    path = root / "outbox" / str(period) / "汇总表.xlsx"
+    book = load_workbook(path)
+    sheet = book["单位明细"]
+    header = next(row for row in sheet.iter_rows() if {"单位", "核定"} <= {cell.value for cell in row})
+    at = {cell.value: number for number, cell in enumerate(header) if cell.value}
+    row = next(
+        row
+        for row in sheet.iter_rows()
+        if (row[at["单位"]].value, row[at["编号"]].value) == ("县财政局", "1-02")
+    )
+    row[at["核定"]].value, row[at["核定意见"]].value = verdict_, "说明要写到具体的数"
+    stream = io.BytesIO()
+    book.save(stream)
+    small.drop(root, f"核定{minute}.xlsx", stream.getvalue(), minute)
+    cycle.merge(cycle.Workspace(root, period.last_day), period)
+
+
+@pytest.mark.dear
+@pytest.mark.parametrize(("verdict_", "later"), [("通过", set()), ("退回", {"R42"})])
+def test_what_the_office_decides_of_an_explanation_holds_for_the_next_period(
+    tmp_path: Path, verdict_: str, later: set[str]
+) -> None:
+    (tmp_path / "inbox").mkdir()
+    write_master(tmp_path)
+    july, august = Period(2024, 7), Period(2024, 8)
+    month(tmp_path, july, "40 | 3 | 省里督导组来县集中检查", 1)
+    assert len(asked(tmp_path, july)) == 1
+    decide(tmp_path, july, verdict_, 2)
+    assert asked(tmp_path, july) == [], "the office sees only what waits for it"
+    assert codes(month(tmp_path, august, "40 | 5 | ", 3)) == later

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import openpyxl
 import pytest
 from docx import Document
 
+from tests.forked import program
 from workbook_flow import cycle
 from workbook_flow.model import Period, WorkbookFlowError
 from workbook_flow.starter import write_workspace
@@ -33,17 +32,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(root: Path, *arguments: str) -> tuple[int, dict[str, object]]:
-    command = [
-        sys.executable,
-        "-m",
-        "workbook_flow",
-        "--json",
-        "--workspace",
-        str(root),
-        "--date",
-        "2024-07-31",
-    ]
-    done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
+    done = program("--json", "--workspace", root, "--date", "2024-07-31", *arguments)
     return done.returncode, json.loads(done.stdout)
 
 

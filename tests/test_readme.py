@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests import forked
 from tests.build import PEOPLE
 from workbook_flow.cli import program
 from workbook_flow.model import FORM_SHEET
@@ -47,18 +46,10 @@ def table(text: str) -> Rows:
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
-def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def run(command: str, folder: Path) -> forked.Done:
     """Run a command as it stands in the README, the launcher's setting up aside."""
     assert command.startswith(LAUNCH)
-    return subprocess.run(
-        [sys.executable, "-m", "workbook_flow", *shlex.split(command.removeprefix(LAUNCH))],
-        cwd=folder,
-        env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    return forked.program(*shlex.split(command.removeprefix(LAUNCH)), cwd=folder, env={"PYTHONUTF8": "1"})
 
 
 def type_in(workspace: Path, rows: Rows) -> None:

@@ -9,7 +9,15 @@ from itertools import pairwise
 import pytest
 
 from tests.build import SETTINGS, a_master, forms_of
-from workbook_flow.mail.remind import Notice, Situation, bundle, due_reminders, notices_of, preview
+from workbook_flow.mail.remind import (
+    Notice,
+    Situation,
+    bundle,
+    due_reminders,
+    notices_of,
+    owed_forms,
+    preview,
+)
 from workbook_flow.model import (
     CLAIM_FIELD,
     DISCLAIMED,
@@ -373,3 +381,44 @@ def test_an_overdue_reminder_says_that_the_form_came_late() -> None:
     situation = in_a_short_month("2024-07-22", "2024-07-25", "2024-07-25")
     (reminder,) = due_reminders(situation, today=date(2024, 7, 29))
     assert reminder.reason.startswith("2024年7月填报表7月25日发到，应于7月25日前报送，已逾期 2 个工作日")
+
+
+# a one-off request beside the month
+
+
+def with_request(situation: Situation, first: date, last: date) -> Situation:
+    """The same with a request of which nobody has reported anything."""
+    period = Period.once("防汛排查", first, last)
+    (month,) = situation.snapshots
+    forms = tuple(replace(form, period=period, issued_on=first, return_by=last) for form in month.forms)
+    statuses = tuple(replace(status, state=UnitState.ISSUED) for status in month.statuses)
+    request = Snapshot(period=period, forms=forms, statuses=statuses)
+    return replace(situation, snapshots=(month, request))
+
+
+@pytest.mark.parametrize("start", [date(2024, 6, 3), ISSUED - timedelta(days=3), ISSUED + timedelta(days=4)])
+def test_a_request_takes_no_reminder_of_the_month_away(start: date) -> None:
+    alone = a_situation(UnitState.ISSUED, UnitState.ACCEPTED, due=date(2024, 10, 31))
+    both = with_request(alone, start, start + timedelta(days=3))
+    month = str(alone.snapshots[0].period)
+
+    def keys(situation: Situation) -> list[str]:
+        shown = preview(situation, (ISSUED + timedelta(days=number) for number in range(45)))
+        return [reminder.key for _, reminders in shown for reminder in reminders]
+
+    asked, beside = keys(alone), keys(both)
+    assert [key for key in beside if "防汛排查" not in key] == asked
+    assert any(f"overdue {month}" in key for key in beside)
+    assert len(beside) == len(set(beside)), "a task's limit is told of one form alone"
+
+
+def test_the_newest_form_of_the_list_is_chased_and_every_request() -> None:
+    situation = with_request(a_situation(UnitState.ISSUED, UnitState.ISSUED), ISSUED, ISSUED)
+    month, request = situation.snapshots
+    newest = month.period.next()
+    forms = tuple(replace(form, period=newest) for form in month.forms)
+    later = replace(month, period=newest, forms=forms)
+    owed = list(owed_forms(replace(situation, snapshots=(later, request, month)), RETURN_BY))
+    for unit in UNITS:
+        chased = [(form.form.period, form.foremost) for form in owed if form.unit == unit]
+        assert chased == [(newest, True), (request.period, False)]

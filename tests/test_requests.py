@@ -190,6 +190,9 @@ def test_a_dispute_that_the_office_agrees_with_takes_the_task_from_the_unit(root
     ]
     shown = {(row["编号"], row["单位"]): row for row in rows_of(root, JULY, CLAIM_SHEET)}
     assert shown["1-02", "县财政局"]["认领意见"] == "不属本单位职责（已同意）"
+    write_master(root, LIST.replace("有关行政执法机关", "县司法局"))
+    obeyed = cycle.split(on(root, AUGUST, 21), AUGUST)
+    assert [problem.code for problem in obeyed.problems if problem.code == "M27"] == []
 
 
 @pytest.mark.dear

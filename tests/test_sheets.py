@@ -19,11 +19,19 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from tests import hostile
+from tests import hostile, warm
 from tests.programs import libreoffice_convert, require_program
 from workbook_flow import sheets
 from workbook_flow.model import Problem, WorkbookFlowError
 from workbook_flow.sheets import Book, CellError, Reader, guard, reader
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cold_readers() -> Iterator[None]:
+    """Each reader here starts a process of its own: how that lives and ends is what is tested."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "_Worker", warm.Cold)
+        yield
 
 
 @pytest.fixture(scope="module")

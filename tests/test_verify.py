@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from tests import small
 from tests.forging import rechain
@@ -109,6 +111,12 @@ def of_before(root: Path) -> None:
     cycle.rebuild(cycle.Workspace(root, small.RETURNED))
 
 
+def saved_anew(*paths: Path) -> None:
+    """The same forms in other bytes, as another version of the program would write them."""
+    for path in paths:
+        load_workbook(path).save(path)
+
+
 def both(*changes: Callable[[Path], object]) -> Callable[[Path], None]:
     def change(root: Path) -> None:
         for spoil in changes:
@@ -141,6 +149,15 @@ TAMPERED: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "a master changed": (lambda root: grow(kept(root, "总表/*.xlsx")), ["V09"]),
     "a form gone": (lambda root: (root / FORM).unlink(), ["V06"]),
     "a form changed": (lambda root: (root / FORM).write_bytes(b"x"), ["V07"]),
+    "a form of another unit": (
+        lambda root: shutil.copy(root / FORM, root / FORM.replace("县财政局", "县司法局")),
+        ["V07"],
+    ),
+    "a form by another program": (lambda root: saved_anew(root / FORM), ["V32"]),
+    "forms by another program": (
+        lambda root: saved_anew(*(root / FORM).parent.iterdir()),
+        ["V32"],
+    ),
     "an entry changed": (in_ledger("UPDATE entry SET state = 'accepted' WHERE state = 'held'"), ["V05"]),
     "an event changed": (in_ledger("UPDATE event SET chain = 'x' WHERE number = 1"), ["V05"]),
     "a record damaged": (lambda root: kept(root, RECEIPT).write_text("{"), ["V10"]),

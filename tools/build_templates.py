@@ -79,12 +79,25 @@ def blank_document() -> Any:
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
     page.footer_distance = Mm(25)
+    drop_leftovers(document)
     language = document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
     language.set(qn("w:eastAsia"), "zh-CN")  # else some programs draw Chinese marks as Japanese ones
     document.settings.odd_and_even_pages_header_footer = True
     number_pages(page.footer, RIGHT)
     number_pages(page.even_page_footer, LEFT)
     return document
+
+
+def drop_leftovers(document: Any) -> None:
+    """Take out what python-docx's own template brings and Word finds fault with.
+
+    Styles for Word 2007 that differ from ours, a picture of another document, a zoom without its percent.
+    """
+    for relations in (document.part.rels, document.part.package.rels):
+        for name, relation in list(relations.items()):
+            if relation.reltype.rpartition("/")[2] in {"stylesWithEffects", "thumbnail"}:
+                del relations[name]
+    document.settings.element.find(qn("w:zoom")).set(qn("w:percent"), "100")
 
 
 def number_pages(footer: Any, align: Any) -> None:

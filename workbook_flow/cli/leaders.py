@@ -12,12 +12,15 @@ from workbook_flow.model import Period
 @click.command()
 @period_option
 @stage_option
+@click.option("--unit", metavar="单位", help="改为这个单位的考核依据：得分的各部分、来件、日期、核定。")
 @click.pass_obj
-def report(options: Options, period: Period, *, stage: str | None) -> int:
+def report(options: Options, period: Period, *, stage: str | None, unit: str | None) -> int:
     """生成给领导看的材料：汇总表、看板、通报、专报。"""
     from workbook_flow import cycle
     from workbook_flow.reports.summary import Stage
 
+    if unit is not None:
+        return report_account(options, period, unit)
     if stage is not None:
         path = cycle.write_stage(options.workspace, period, Stage(stage)).path
         stage_content = {"period": str(period), "stage": stage, "documents": [str(path)]}
@@ -46,6 +49,23 @@ def report(options: Options, period: Period, *, stage: str | None) -> int:
         "closed": documents.edition.number if documents.edition else None,
     }
     options.report(content, show)
+    return CLEAN
+
+
+def report_account(options: Options, period: Period, unit: str) -> int:
+    """Write why a unit has its score, and say it in a line."""
+    from workbook_flow import cycle
+
+    written = cycle.write_account(options.workspace, period, unit)
+    account = written.account
+    content = {
+        "period": str(period),
+        "unit": account.unit,
+        "score": account.total,
+        "rank": account.rank,
+        "documents": [str(written.path)],
+    }
+    options.report(content, lambda: say(f"{account.unit}：{account.headline}。", f"已生成 {written.path}"))
     return CLEAN
 
 

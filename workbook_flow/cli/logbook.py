@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from workbook_flow.cli.terminal import plain
+from workbook_flow.records.files import make_private
 
 LOG = logging.getLogger("workbook_flow")
 LOG.addHandler(logging.NullHandler())
@@ -37,7 +38,7 @@ def open_log(root: Path) -> None:
 
     path = root / ".flow" / "log"
     try:
-        path.parent.mkdir(exist_ok=True)
+        make_private(path.parent)
         handler = RotatingFileHandler(
             path, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8", errors="replace"
         )

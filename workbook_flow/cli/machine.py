@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from workbook_flow.model import Deadline, Problem, Snapshot, Submission, SubmissionState, Task
+from workbook_flow.model import (
+    Answer,
+    Deadline,
+    Problem,
+    Question,
+    Snapshot,
+    Submission,
+    SubmissionState,
+    Task,
+)
 from workbook_flow.words.problems import left_out
 
 if TYPE_CHECKING:
@@ -67,9 +76,37 @@ def limit_json(limit: Deadline) -> Json:
     }
 
 
-def check_json(reading: MasterReading) -> Json:
+def check_json(reading: MasterReading, answers: Iterable[Answer]) -> Json:
     """What ``check`` says of the list with --json."""
-    return {"read": read_json(reading.tasks)}
+    return {
+        "read": read_json(reading.tasks),
+        "questions": questions_json(reading.questions),
+        "answers": [
+            {
+                "id": answer.question,
+                "words": answer.words,
+                "meaning": answer.meaning,
+                "by": answer.by,
+                "on": answer.on.isoformat(),
+            }
+            for answer in answers
+        ],
+    }
+
+
+def questions_json(questions: Iterable[Question]) -> list[Json]:
+    """What is still asked, each question once with all its places."""
+    return [
+        {
+            "id": question.id,
+            "kind": question.kind,
+            "words": question.words,
+            "count": question.count,
+            "places": [str(place) for place in question.places],
+            "readings": list(question.readings),
+        }
+        for question in questions
+    ]
 
 
 def import_json(imported: Imported) -> Json:
@@ -84,17 +121,7 @@ def import_json(imported: Imported) -> Json:
             for found_unit in understanding.units
         ],
         "groups": [{"name": group.name, "members": list(group.members)} for group in understanding.groups],
-        "questions": [
-            {
-                "id": question.id,
-                "kind": question.kind,
-                "words": question.words,
-                "count": question.count,
-                "places": [str(place) for place in question.places],
-                "readings": list(question.readings),
-            }
-            for question in understanding.questions
-        ],
+        "questions": questions_json(understanding.questions),
         "problems": problems_json(imported.problems),
     }
 
@@ -131,7 +158,8 @@ def collect_json(submissions: Iterable[Submission]) -> Json:
                 "period": str(submission.period) if submission.period else None,
                 "attempt": submission.attempt,
                 "state": str(submission.state),
-                "entries": submission.entries,
+                "entries": max(submission.entries - submission.by_switch, 0),
+                "by_switch": submission.by_switch,
                 "held": submission.held,
                 "left_out": left_out(submission.problems),
                 "archived": submission.archived,

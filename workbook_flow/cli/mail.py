@@ -143,7 +143,7 @@ def fetch(options: Options) -> int:
         if fetched.skipped:
             say(fetched.skipped)
         rows = [
-            (letter.sender, letter.unit or "—", LETTER_WORDS[letter.kind], letter.subject)
+            (letter.sender, letter.unit or "—", letter_words(letter), letter.subject)
             for letter in fetched.letters
         ]
         if rows:
@@ -262,7 +262,7 @@ def show_texts(options: Options, chosen: Period | None) -> int:
 
 def remind_now(options: Options, *, dry_run: bool) -> int:
     """Remind whoever is due, or print whom that is."""
-    from workbook_flow.cycle.post import hours, reminding
+    from workbook_flow.cycle.post import groups, hours, reminding
     from workbook_flow.mail.remind import bundle
     from workbook_flow.words.workdays import Workdays
 
@@ -275,6 +275,7 @@ def remind_now(options: Options, *, dry_run: bool) -> int:
         unreached = reminding.unreached(session)
         delivery = None
         if not dry_run and not quiet:
+            groups.queue_group_texts(session, reminders)
             reminding.queue_reminders(session, reminders, automatic=False)
             delivery = deliver(options, session)
     content = {
@@ -313,6 +314,12 @@ LETTER_WORDS = {
     LetterKind.BOUNCE: "退信",
     LetterKind.OWN: "本系统发出的",
 }
+
+
+def letter_words(letter: Letter) -> str:
+    """What a letter is, and where it lay if that was not the inbox."""
+    elsewhere = "" if letter.folder in {"INBOX", "POP3"} else f"（在“{letter.folder}”）"
+    return f"{LETTER_WORDS[letter.kind]}{elsewhere}"
 
 
 KIND_WORDS = {

@@ -57,9 +57,10 @@ def init(options: Options, *, blank: bool, kind: str | None) -> int:
     metavar="问题=答案",
     help="事先回答一个问题：答案写选项的序号，或直接写内容。可以写多个。",
 )
+@click.option("--by", default="", metavar="姓名", help="谁答的，记入存档；不写记为“办公室”。")
 @click.option("--starter", "kind", metavar="种类", help=f"栏目、选项和规则用自带的一种清单的，{STARTERS}。")
 @click.pass_obj
-def import_file(options: Options, source: Path, given: tuple[str, ...], kind: str | None) -> int:
+def import_file(options: Options, source: Path, given: tuple[str, ...], by: str, kind: str | None) -> int:
     """从现有的清单（Excel、Word、文字）生成总表，文件写 - 则读粘贴的文字。"""
     from workbook_flow.cycle import importing
     from workbook_flow.starter import read_starter
@@ -67,39 +68,59 @@ def import_file(options: Options, source: Path, given: tuple[str, ...], kind: st
     starter = read_starter(kind, options.workspace.today) if kind else None
     pasted = sys.stdin.read() if str(source) == "-" else ""
     opened = importing.open_list(options.workspace, source, pasted)
-    answers: Mapping[str, str] = {
-        name.strip(): words.strip() for name, _, words in (one.partition("=") for one in given)
-    }
+    answers: Mapping[str, str] = replies(given)
     if sys.stdin.isatty() and not options.as_json:
         answers = people.ask(opened.understood, answers)
-    imported = importing.import_list(options.workspace, opened, answers, starter=starter)
+    imported = importing.import_list(options.workspace, opened, answers, starter=starter, by=by)
     options.report(import_json(imported), lambda: people.show_imported(imported))
     return PROBLEMS if has_errors(imported.problems) else CLEAN
 
 
 @click.command("check")
 @click.option("--upgrade", "wants_upgrade", is_flag=True, help="在旁边生成一份补齐了新表、新列和编号的总表。")
+@click.option(
+    "--answer",
+    "given",
+    multiple=True,
+    metavar="问题=答案",
+    help="答复清单里的一个问题（某种写法、某个名称是什么意思）：答案写序号或内容，不写内容则撤回答复。可以写多个。",
+)
+@click.option("--ask", is_flag=True, help="在终端里逐个问还没有答复的问题。")
+@click.option("--by", default="", metavar="姓名", help="谁定的，记入存档；不写记为“办公室”。")
 @click.pass_obj
-def check_master(options: Options, *, wants_upgrade: bool) -> int:
+def check_master(options: Options, *, wants_upgrade: bool, given: tuple[str, ...], ask: bool, by: str) -> int:
     """检查总表，写出每一行读成了什么。"""
     if wants_upgrade:
         return upgrade_master(options)
     from workbook_flow.cycle import importing, lint
-    from workbook_flow.master import read_through
+    from workbook_flow.cycle.answering import answer, answers_given
+    from workbook_flow.cycle.workspace import read_whole
 
+    if given:
+        answer(options.workspace, replies(given), by=by)
+    if ask and (replied := people.ask_each(read_whole(options.workspace).questions)):
+        answer(options.workspace, replied, by=by)
     master, problems = lint(options.workspace)
-    reading = read_through(options.workspace.master)
+    reading = read_whole(options.workspace)
     path = importing.write_readout(options.workspace, reading, problems)
     tasks, units = (len(master.tasks), len(master.units)) if master else (0, 0)
 
     def show() -> None:
         show_findings(problems)
+        people.show_questions(reading.questions)
         say(f"总表可用：{tasks} 项任务，{units} 个单位。" if master else "总表有错误，请改正后再运行。")
         say(f"每一行读成了什么，请看 {path}")
 
     content = {"ok": master is not None, "tasks": tasks, "units": units}
-    options.report(content | check_json(reading) | {"problems": problems_json(problems)}, show)
+    content |= check_json(reading, answers_given(options.workspace))
+    options.report(content | {"problems": problems_json(problems)}, show)
     return CLEAN if master else PROBLEMS
+
+
+def replies(given: Iterable[str]) -> dict[str, str]:
+    """The answers of a command line, by question."""
+    parts = (words.rpartition("=") for words in given)
+    return {name.strip(): reply.strip() for name, _, reply in parts}
 
 
 def upgrade_master(options: Options) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from workbook_flow.cli.terminal import say, show_findings, show_problems, show_table
-from workbook_flow.model import Fate, Snapshot, Submission, SubmissionState, UnitState
+from workbook_flow.model import Fate, Question, Snapshot, Submission, SubmissionState, UnitState
 from workbook_flow.words.problems import left_out
 from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
 
@@ -21,18 +21,43 @@ if TYPE_CHECKING:
 
 def ask(understood: Callable[[Answers], Understanding], answers: Answers) -> Answers:
     """Ask what the list leaves open, one question after another; what is passed over stays open."""
-    given = dict(answers)
+    replies = dict(answers)
     while True:
-        questions = [each for each in understood(given).questions if each.id not in given]
+        questions = [question for question in understood(replies).questions if question.id not in replies]
         if not questions:
-            return {name: words for name, words in given.items() if words}
-        question = questions[0]
-        say(f"还有 {len(questions)} 个问题。{question.words}")
-        for number, reading in enumerate(question.readings, 1):
-            say(f"  {number}. {reading}")
-        advice = "请写序号或内容" if question.open else "请写序号"
-        reply = click.prompt(f"{advice}，直接回车以后再说", default="", show_default=False)
-        given[question.id] = str(reply).strip()
+            return {name: words for name, words in replies.items() if words}
+        replies[questions[0].id] = reply_to(questions[0], len(questions))
+
+
+def ask_each(questions: Sequence[Question]) -> Answers:
+    """Ask what an existing list leaves open; what is passed over stays open."""
+    replies = {
+        question.id: reply_to(question, left)
+        for left, question in zip(range(len(questions), 0, -1), questions, strict=True)
+    }
+    return {name: words for name, words in replies.items() if words}
+
+
+def reply_to(question: Question, left: int) -> str:
+    """What is typed to one question, the first of so many; blank where it is passed over."""
+    say(f"还有 {left} 个问题。{question.words}")
+    for number, reading in enumerate(question.readings, 1):
+        say(f"  {number}. {reading}")
+    advice = "请写序号或内容" if question.open else "请写序号"
+    return str(click.prompt(f"{advice}，直接回车以后再说", default="", show_default=False)).strip()
+
+
+def question_words(question: Question) -> str:
+    """A question with the readings to choose from, on one line."""
+    return question.words + (f"（{'／'.join(question.readings)}）" if question.readings else "")
+
+
+def show_questions(questions: Sequence[Question]) -> None:
+    """What the list leaves open, and how to answer it."""
+    for question in questions:
+        say(f"没有答复：{question_words(question)}")
+    if questions:
+        say("在页面的“总表”里，或运行 check --ask，一次答复，所有行都按它读；也可以照上面说的在总表里改。")
 
 
 def show_imported(imported: Imported) -> None:
@@ -40,11 +65,12 @@ def show_imported(imported: Imported) -> None:
     understanding = imported.understanding
     show_findings(imported.problems)
     for question in understanding.questions:
-        say(f"没有回答：{question.words}（{'／'.join(question.readings)}）")
+        say(f"没有回答：{question_words(question)}")
     tasks, units = len(understanding.rows), len(understanding.units)
     doubted = sum(bool(row.doubts) for row in understanding.rows)
+    doubts = f"{doubted} 行有疑点，已标黄" if doubted else "没有疑点"
     say(
-        f"已生成总表 {imported.path}：{tasks} 项任务，{units} 个单位，{doubted} 行有疑点，已标黄。",
+        f"已生成总表 {imported.path}：{tasks} 项任务，{units} 个单位，{doubts}。",
         f"每一行读成了什么，请看 {imported.readout}",
         "请在总表里补上邮箱、改好标黄的格子，再运行 check。",
     )

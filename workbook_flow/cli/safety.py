@@ -19,7 +19,7 @@ def verify(options: Options, *, code: str | None) -> int:
     from workbook_flow.cycle.care.verify_chain import Noted
 
     noted = Noted.parse(code) if code is not None else None
-    with progress("核对", 13, shown=not options.as_json) as advance:
+    with progress("核对", 14, shown=not options.as_json) as advance:
         verified = cycle.verify(options.workspace, noted=noted, on_part=advance)
 
     def show() -> None:

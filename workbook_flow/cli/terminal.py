@@ -64,18 +64,19 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[objec
 
 
 def show_findings(problems: Sequence[Problem]) -> None:
-    """Print each finding once a wording, errors first, with every place where it is."""
-    places: dict[tuple[bool, str, str, str], list[str]] = {}
-    for problem in sorted(problems, key=lambda problem: problem.level is not Level.ERROR):
-        key = (problem.level is Level.ERROR, problem.code, problem.message, problem.remedy)
-        places.setdefault(key, []).append(str(problem.place))
-    for (is_error, code, message, remedy), where in places.items():
+    """Print each finding once a wording, errors first, with every place where it is; those with one remedy together."""
+    alike: dict[tuple[bool, str, str], dict[str, list[str]]] = {}
+    for finding in sorted(problems, key=lambda finding: finding.level is not Level.ERROR):
+        wordings = alike.setdefault((finding.level is Level.ERROR, finding.code, finding.remedy), {})
+        wordings.setdefault(finding.message, []).append(str(finding.place))
+    for (is_error, code, remedy), wordings in alike.items():
         level = Level.ERROR if is_error else Level.WARNING
-        listed = list(dict.fromkeys(place for place in where if place))
-        count = f"（{len(listed)} 处）" if len(listed) > 1 else ""
-        show_problem(Problem(code=code, level=level, place=Place(), message=message + count, remedy=remedy))
-        if listed:
-            say(f"    在：{'、'.join(listed)}")
+        places = list(dict.fromkeys(place for where in wordings.values() for place in where if place))
+        count = f"（{len(places)} 处）" if len(places) > 1 else ""
+        message = "；".join(wordings) + count
+        show_problem(Problem(code=code, level=level, place=Place(), message=message, remedy=remedy))
+        if places:
+            say(f"    在：{'、'.join(places)}")
 
 
 def show_problems(problems: Sequence[Problem]) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Split,
         Verified,
         Workspace,
+        WrittenAccount,
         close,
         count_waiting,
         issue,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         status,
         status_of_mail,
         verify,
+        write_account,
         write_documents,
         write_stage,
     )
@@ -49,6 +51,7 @@ __all__ = [
     "Split",
     "Verified",
     "Workspace",
+    "WrittenAccount",
     "close",
     "count_waiting",
     "issue",
@@ -64,6 +67,7 @@ __all__ = [
     "status",
     "status_of_mail",
     "verify",
+    "write_account",
     "write_documents",
     "write_stage",
 ]

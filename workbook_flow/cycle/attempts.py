@@ -37,6 +37,11 @@ class Attempts:
         """Whether work on that file was cut off too often to be tried again."""
         return self.counts.get(digest, 0) >= MOST_ATTEMPTS
 
+    def forget(self, digest: str) -> None:
+        """Let work on that file be tried as if it never had been."""
+        if digest in self.counts:
+            self._write(digest, 0)
+
     @contextmanager
     def noted(self, digest: str) -> Iterator[None]:
         """Work on that file: its note goes when the work ends, be it in an error; one that was cut off leaves it."""

@@ -1,4 +1,4 @@
-"""A list as the office has it → a new workspace: understood, asked about, written, and shown as it was read."""
+"""A list as the office has it → a new workspace: understood, settled about, written, and shown as it was read."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook_flow import importing
+from workbook_flow.cycle.answering import ANSWERING, answers_given, record_import
 from workbook_flow.cycle.outgoing import write_beside
-from workbook_flow.cycle.workspace import Workspace, lint
+from workbook_flow.cycle.workspace import Workspace, lint, read_whole
 from workbook_flow.importing import Answers, ListRow, Understanding
 from workbook_flow.master import MasterReading, read_through
-from workbook_flow.model import Problem, Settings, Task, Unit, WorkbookFlowError
+from workbook_flow.model import Answer, Problem, Question, Settings, Task, Unit, WorkbookFlowError
 from workbook_flow.records.files import write_whole
 from workbook_flow.reports import readout
 from workbook_flow.starter import (
@@ -53,6 +54,18 @@ class OpenedList:
         """The list as it stands with these answers."""
         return importing.understand(self.grids, answers, name=self.name)
 
+    def settled(self, answers: Answers) -> tuple[Question, ...]:
+        """The questions that these answers settle, in the order in which they are settled."""
+        settled: dict[str, Question] = {}
+        while True:
+            before = {name: answers[name] for name in settled}
+            more = [item for item in self.understood(before).questions if item.id in answers]
+            fresh = {item.id: item for item in more if item.id not in settled}
+            if not fresh:
+                left = {item.id for item in more}
+                return tuple(question for name, question in settled.items() if name not in left)
+            settled |= fresh
+
 
 def open_list(workspace: Workspace, path: Path, pasted: str = "") -> OpenedList:
     """Open the list; raise WorkbookFlowError where a master is there already, or the file holds no list."""
@@ -69,24 +82,31 @@ def open_list(workspace: Workspace, path: Path, pasted: str = "") -> OpenedList:
 
 
 def import_list(
-    workspace: Workspace, source: OpenedList, answers: Answers, *, starter: Starter | None = None
+    workspace: Workspace,
+    source: OpenedList,
+    answers: Answers,
+    *,
+    starter: Starter | None = None,
+    by: str = "",
 ) -> Imported:
-    """Write the master of the list with these answers, and beside it how it is read.
+    """Write the master of the list with these answers, keep who gave them, and write how the list is read.
 
     Columns, choices, rules and rhythm are those of a kind of list that comes with the program, where one is given.
     """
-    understanding = source.understood(answers)
+    understanding, settled = source.understood(answers), source.settled(answers)
     base = starter.bare if starter else Contents()
     path = write_workspace(workspace.root, contents=contents_of(understanding, base))
-    reading = read_through(path)
+    with workspace.held(ANSWERING):
+        record_import(workspace, settled, answers, by=by)
+    reading = read_whole(workspace)
     problems = (*source.problems, *understanding.problems, *reading.problems)
     shown = write_readout(workspace, reading, problems)
     return Imported(path=path, readout=shown, understanding=understanding, reading=reading, problems=problems)
 
 
 def write_readout(workspace: Workspace, reading: MasterReading, problems: Sequence[Problem]) -> Path:
-    """Write how the list was understood into the outbox."""
-    data = readout.write_readout(reading.tasks, reading.units, problems)
+    """Write how the list was understood into the outbox, with what the office answered."""
+    data = readout.write_readout(reading.tasks, reading.units, problems, answers_given(workspace))
     return write_beside(workspace, workspace.root / "outbox" / READOUT, data)
 
 
@@ -119,19 +139,23 @@ class Listed:
     tasks: tuple[ListLine, ...]
     units: tuple[UnitLine, ...]
     problems: tuple[Problem, ...]
+    questions: tuple[Question, ...]
+    answers: tuple[Answer, ...]
     settings: Settings | None
 
 
 def listed(workspace: Workspace) -> Listed:
     """What is understood of the master as it lies there; WorkbookFlowError where it is no workbook."""
     master, problems = lint(workspace)
-    reading = read_through(workspace.master)
+    reading = read_whole(workspace)
     owed = Counter(name for task in reading.tasks for name in dict.fromkeys((*task.lead, *task.responsible)))
     return Listed(
         sound=master is not None,
         tasks=tuple(map(list_line, reading.tasks)),
         units=tuple(UnitLine(unit=unit, tasks=owed[unit.name]) for unit in reading.units),
         problems=tuple(problems),
+        questions=reading.questions,
+        answers=answers_given(workspace),
         settings=master.settings if master else None,
     )
 

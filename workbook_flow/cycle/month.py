@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbook_flow.cycle.closing import Closed, close, closed_edition
+from workbook_flow.cycle.doubles import take_doubles_anew
 from workbook_flow.cycle.inbox import left_behind
 from workbook_flow.cycle.issuing import Split, issue, no_one, one_off, prepare_split, split
 from workbook_flow.cycle.outgoing import take_reviewed, write_beside
@@ -54,6 +55,7 @@ def receive(session: Session, *, on_file: Callable[[], None] = no_one) -> tuple[
     """Take every file out of the inbox: keep it, read it, check it, record it. Gives what came, in order."""
     master = session.kept_master(keep_master(session.workspace))
     settle_inbox(session)
+    take_doubles_anew(session)
     before = session.ledger.last_submission()
     receive_files(session, session.basis(master, session.today), on_file)
     return_forms(session)

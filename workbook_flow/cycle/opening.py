@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from workbook_flow.cycle.attempts import Attempts
 from workbook_flow.cycle.clock import Clock, working_hour
+from workbook_flow.cycle.doubles import double_receipts
 from workbook_flow.cycle.recording import record_again
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, sound_master
@@ -22,6 +24,18 @@ from workbook_flow.words.problems import Code, problem
 
 USING = "使用台账"
 """What a command does that only looks, in the words for who must wait."""
+
+
+NEEDED = 200 << 20
+"""Bytes below which the disk may not hold a month's returns and documents."""
+
+
+def free_space(folder: Path) -> int:
+    """How many bytes the disk of a folder has left; NEEDED where the system does not say."""
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return NEEDED
 
 
 def nothing() -> None:
@@ -65,11 +79,16 @@ def opened_with(
                 listed=master,
                 warnings=tuple(warnings),
                 withdrawn=withdrawn_by(acts_of(workspace)),
+                doubles=workspace.archive.doubles(),
             )
             bring_up_to_date(session)
             for folder in session.archive.strange_folders():
                 copied = problem(Code.ARCHIVE_FOLDER_COPIED, Place(file=folder), folder=folder)
                 workspace.tell(copied)
+            if (free := free_space(workspace.root)) < NEEDED:
+                workspace.tell(problem(Code.DISK_NEARLY_FULL, Place(), free=free >> 20))
+            for double in double_receipts(workspace, session.doubles):
+                workspace.tell(double)
             yield session
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from workbook_flow.cycle.evidence import lay_out_evidence, with_evidence
 from workbook_flow.cycle.outgoing import digest_of, write_beside
 from workbook_flow.cycle.post.mail_status import with_mail
 from workbook_flow.cycle.reviewing import review_mark
@@ -39,6 +40,7 @@ from workbook_flow.reports.summary import (
     since_published,
     stage_periods,
     with_excuses,
+    with_restated,
 )
 from workbook_flow.starter import shipped_file
 from workbook_flow.words.workdays import Workdays
@@ -153,6 +155,7 @@ def published_last(session: Session, period: Period) -> Published | None:
 def consolidated_workbook(session: Session, shown: Snapshot, past: Past | None = None) -> bytes:
     """The consolidated workbook of a period as it stands, under the mark by which it is known when it comes back."""
     master = session.master_for(shown.period, Limits.REVIEWED)
+    lay_out_evidence(session, shown)
     return consolidate.build_consolidated(
         master,
         shown,
@@ -213,7 +216,7 @@ def issued_snapshot(session: Session, period: Period) -> Snapshot:
 
 def period_snapshot(session: Session, period: Period) -> Snapshot:
     """The period as it stands; units in use that were issued nothing are named too."""
-    shown = session.snapshot(period)
+    shown = with_evidence(session, session.snapshot(period))
     statuses = with_lateness(shown, with_mail(session.ledger, period, shown.statuses), session.master)
     have = {form.unit for form in shown.forms}
     without = (
@@ -244,7 +247,12 @@ def past_of(session: Session, period: Period, master: Master) -> Past:
     gists = (session.ledger.gist(earlier, fields, LOOKED_BACK_AT) for earlier in periods[:-1])
     last = (session.ledger.snapshot(earlier) for earlier in periods[-1:])
     editions = editions_of(session, periods)
-    return look_back(master, last, look_back(master, gists, editions=editions), editions)
+    before = look_back(master, gists, editions=editions)
+    past = look_back(master, last, before, editions)
+    if not periods or periods[-1] in editions:
+        return past
+    digest = session.ledger.issues(periods[-1])[-1].master
+    return with_restated(past, before, session.master_for(periods[-1], Limits.REVIEWED, digest=digest))
 
 
 def editions_of(session: Session, periods: Iterable[Period]) -> Mapping[Period, Edition]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from pathlib import Path, PurePath, PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from workbook_flow.cycle.arrivals import (
     Answer,
@@ -21,6 +20,7 @@ from workbook_flow.cycle.arrivals import (
     Unplaced,
     identify,
 )
+from workbook_flow.cycle.evidence import file_evidence, is_document, is_paper
 from workbook_flow.cycle.inbox import Arrival, label, look, put_all_back, removed, waiting_files
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.session import Session
@@ -28,6 +28,7 @@ from workbook_flow.model import Place, Problem
 from workbook_flow.records.archive import (
     Receipt,
     content_path,
+    content_suffix,
     link,
     read_record,
 )
@@ -40,9 +41,9 @@ from workbook_flow.words.problems import Code, problem
 
 
 def receive_files(session: Session, basis: Basis, on_file: Callable[[], None]) -> None:
-    """Take every file out of the inbox, oldest first; ``on_file`` is told of each."""
+    """Take every file out of the inbox, oldest first, those that can be no return last; ``on_file`` is told of each."""
     uncleared = {(row.file, row.digest): row.id for row in session.ledger.uncleared()}
-    for path in waiting_files(session.workspace.inbox):
+    for path in sorted(waiting_files(session.workspace.inbox), key=lambda path: is_paper(path.name)):
         receive_file(session, path, basis, uncleared)
         on_file()
 
@@ -57,12 +58,24 @@ def receive_file(session: Session, path: Path, basis: Basis, uncleared: dict[tup
         return
     taken = {(part.name, part.digest): part for part in parts(arrival)}
     for key, part in taken.items():
-        if key not in uncleared:
+        if key not in uncleared and not filed(session, part, basis):
             uncleared[key] = receive_noted(session, part, basis)
     if not removed(arrival):  # held open in Excel, or saved over: what was taken is recorded already
         return
     for key in taken:
-        session.ledger.mark_cleared(uncleared.pop(key))
+        if key in uncleared:
+            session.ledger.mark_cleared(uncleared.pop(key))
+
+
+def filed(session: Session, part: Arrival, basis: Basis) -> bool:
+    """Whether a part was filed as evidence: a paper whose unit is known, or a document without a form in it."""
+    if is_paper(part.name):
+        return file_evidence(session, part, basis)
+    if not is_document(part.name) or session.attempts.spent(part.digest):
+        return False
+    with session.attempts.noted(part.digest):
+        placement = place(session, part, basis)
+    return isinstance(placement, Unplaced | RefusedFile) and file_evidence(session, part, basis)
 
 
 def receive_noted(session: Session, part: Arrival, basis: Basis) -> int:
@@ -88,6 +101,8 @@ def place(session: Session, part: Arrival, basis: Basis) -> Placement:
     if first is not None:
         submission = session.ledger.submission(first)
         return Duplicate(first=first, unit=submission.unit, period=submission.period, issue=submission.issue)
+    if is_paper(part.name):
+        return RefusedFile(problems=(problem(Code.EVIDENCE_OF_NOBODY, Place(file=part.name)),))
     book = part.problem or session.reader.read_bytes(part.data, part.name)
     placement = identify(book, part.name, basis, letter_to_ask(session.postbox, part.name))
     return placement if not isinstance(placement, Answer) else doubted(placement, part.name, session)
@@ -141,7 +156,7 @@ def receipt_of(session: Session, part: Arrival, basis: Basis, placement: Placeme
         placement,
     )
     unit = file_stem(receipt.unit) if receipt.unit else None
-    content = content_path(receipt.digest, suffix_of(part.name), unit=unit, period=receipt.period)
+    content = content_path(receipt.digest, content_suffix(part.name), unit=unit, period=receipt.period)
     return replace(receipt, content=session.archive.free_path(content, receipt.digest))
 
 
@@ -171,12 +186,6 @@ def described(receipt: Receipt, placement: Placement) -> Receipt:
             return replace(receipt, refused=True, problems=problems)
 
 
-def suffix_of(file: str) -> str:
-    """The ending under which a file is kept; blank where it is none that a program would give."""
-    suffix = PurePath(file).suffix.lower()
-    return suffix if re.fullmatch(r"\.[a-z0-9]{1,7}", suffix) else ""
-
-
 def parts(arrival: Arrival) -> list[Arrival]:
     """The files that an arrival holds: itself, or for a .zip of files each of them."""
     inside = expand_zip(arrival.data, arrival.name)
@@ -185,6 +194,7 @@ def parts(arrival: Arrival) -> list[Arrival]:
     own = file_label(arrival.name)
     if [name for name, _ in inside] == [own]:
         return [arrival]
+    inside.sort(key=lambda member: is_paper(member[0]) or is_document(member[0]))
     return [
         replace(
             arrival,

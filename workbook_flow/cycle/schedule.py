@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from workbook_flow import mail
+from workbook_flow.cycle.care.watching import watch
 from workbook_flow.cycle.clock import Clock
 from workbook_flow.cycle.inbox import waiting_files
 from workbook_flow.cycle.issuing import split
@@ -19,6 +20,7 @@ from workbook_flow.cycle.month import merge, receive
 from workbook_flow.cycle.opening import bring_up_to_date, opened, opened_with
 from workbook_flow.cycle.post.answering import queue_receipts
 from workbook_flow.cycle.post.fetching import fetch
+from workbook_flow.cycle.post.groups import queue_group_texts
 from workbook_flow.cycle.post.hours import is_quiet, may_remind
 from workbook_flow.cycle.post.notices import (
     OfficeNotice,
@@ -43,11 +45,12 @@ from workbook_flow.cycle.post.sending import deliver
 from workbook_flow.cycle.rest import Rest, hour_after, note_rest
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.unsettled import unsettled
-from workbook_flow.cycle.workspace import FaultyMaster, Workspace
+from workbook_flow.cycle.workspace import FaultyMaster, Workspace, list_answers
 from workbook_flow.mail import wording
 from workbook_flow.master import read_master
 from workbook_flow.model import Master, MessageKind, Period, Problem, WorkbookFlowError
 from workbook_flow.records.ledger import in_words
+from workbook_flow.words.problems import render
 from workbook_flow.words.workdays import Workdays
 
 LOG = logging.getLogger("workbook_flow")
@@ -178,7 +181,9 @@ def tell_of_master(
 def last_master(workspace: Workspace) -> Master | None:
     """The master that was kept last; it was sound then."""
     masters = sorted(workspace.archive.root.glob("总表/*.xlsx"), key=lambda path: path.stat().st_mtime_ns)
-    return read_master(masters[-1], issued=True)[0] if masters else None
+    if not masters:
+        return None
+    return read_master(masters[-1], issued=True, answers=list_answers(workspace))[0]
 
 
 def issue_forms(this: Pass) -> int:
@@ -269,7 +274,9 @@ def remind_units(this: Pass) -> int:
     if not may_remind(this.session.master, this.session.clock()):
         return 0
     withdraw_stale(this.session)
-    return len(queue_reminders(this.session, due(this.session, by_mail_alone=True)))
+    reminders = due(this.session, by_mail_alone=True)
+    texts = queue_group_texts(this.session, reminders)
+    return len(queue_reminders(this.session, reminders)) + len(texts)
 
 
 def publish_periods(this: Pass) -> int:
@@ -332,6 +339,19 @@ def send_messages(this: Pass) -> int:
     return len(delivery.sent) + len(delivery.filed)
 
 
+MOST_DIFFERENCES = 3
+"""How many differences of the record an alert names."""
+
+
+def watch_record(this: Pass) -> int:
+    """Hold what is new in the record against the chain, all of it once a week; the office is told of differences."""
+    problems = watch(this.session)
+    this.faults += [f"核对：{render(one)}" for one in problems[:MOST_DIFFERENCES]]
+    if problems:
+        this.faults.append(f"核对：存档共有 {len(problems)} 处对不上，请运行 verify 看全部。")
+    return 0
+
+
 JOBS: tuple[tuple[str, Callable[[Pass], int]], ...] = (
     ("发放", issue_forms),
     ("取信", fetch_letters),
@@ -340,6 +360,7 @@ JOBS: tuple[tuple[str, Callable[[Pass], int]], ...] = (
     ("回执", answer_returns),
     ("提醒", remind_units),
     ("发布", publish_periods),
+    ("核对", watch_record),
     ("提请留意", tell_notices),
     ("告知办公室", tell_office),
     ("发送", send_messages),

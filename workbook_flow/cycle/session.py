@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+from pathlib import Path
 
 from workbook_flow.cycle.arrivals import Basis, Issued
 from workbook_flow.cycle.attempts import Attempts
@@ -46,8 +47,8 @@ class Session:
     """An open workspace: its master, ledger, archive, postbox, reader and clock, held for one command alone.
 
     ``listed`` is the sound master, None for a command that runs without one; ``warnings`` are what was found in it.
-    ``withdrawn`` are the numbers of the submissions that count for nothing now, ``attempts`` what is known of files
-    whose reading was cut off. ``now`` is when the command began.
+    ``withdrawn`` are the numbers of the submissions that count for nothing now, ``doubles`` the receipts that share a
+    number, ``attempts`` what is known of files whose reading was cut off. ``now`` is when the command began.
     """
 
     workspace: Workspace
@@ -58,6 +59,7 @@ class Session:
     listed: Master | None = None
     warnings: tuple[Problem, ...] = ()
     withdrawn: frozenset[int] = frozenset()
+    doubles: Mapping[int, tuple[Path, ...]] = field(default_factory=dict)
     now: datetime = field(init=False)
     _masters: dict[str, Master] = field(init=False, default_factory=dict)
     _extended: dict[tuple[str, Period | None, Period | None], tuple[Mapping[Owed, date], Master]] = field(
@@ -98,7 +100,9 @@ class Session:
         if self.listed is not None and self.listed.digest == digest:
             return self.listed
         if digest not in self._masters:
-            master, problems = read_master(self.archive.master_path(digest), issued=True)
+            record = self.archive.kept_answers(digest)
+            answers = record.answers if record else {}
+            master, problems = read_master(self.archive.master_path(digest), issued=True, answers=answers)
             if master is None:
                 raise FaultyMaster(problems)
             self._masters[digest] = master

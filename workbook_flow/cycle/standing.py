@@ -9,6 +9,7 @@ from workbook_flow.cycle.program import program_mark
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import Period
 from workbook_flow.records.editions import Editions
+from workbook_flow.records.evidence import EvidenceShelf
 
 
 def stands(session: Session, period: Period) -> bool:
@@ -35,6 +36,7 @@ def words_of(session: Session, period: Period, data: bytes) -> str:
     seal = session.archive.review_seal(period)
     basis = (
         *(session.ledger.fingerprint(), session.master.digest, seal, str(session.today), program_mark()),
+        EvidenceShelf(session.archive.root, period).last_link(),
         *(Editions(session.archive.root, each).last_link() for each in session.archive.periods()),
     )
     made_from = hashlib.sha256("\n".join(basis).encode()).hexdigest()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from workbook_flow.cycle import closing, month, publishing
+from workbook_flow.cycle import accounting, closing, month, publishing
+from workbook_flow.cycle.accounting import WrittenAccount
 from workbook_flow.cycle.care.verify import Verified, verify
 from workbook_flow.cycle.closing import Closed
 from workbook_flow.cycle.inbox import waiting_files
@@ -17,7 +18,9 @@ from workbook_flow.cycle.receiving import settle_inbox
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace, lint, must_be_there, sound_master
 from workbook_flow.cycle.workspace_lock import Busy
-from workbook_flow.model import Period, Reopening, Snapshot, Submission
+from workbook_flow.model import Period, Reopening, Snapshot, Submission, WorkbookFlowError
+from workbook_flow.records.chain import digest_of
+from workbook_flow.records.withdrawals import Withdrawals, withdrawn
 from workbook_flow.reports.summary import Stage
 
 __all__ = [
@@ -30,6 +33,7 @@ __all__ = [
     "Split",
     "Verified",
     "Workspace",
+    "WrittenAccount",
     "close",
     "count_waiting",
     "issue",
@@ -45,6 +49,7 @@ __all__ = [
     "status",
     "status_of_mail",
     "verify",
+    "write_account",
     "write_documents",
     "write_stage",
 ]
@@ -108,6 +113,12 @@ def write_documents(workspace: Workspace, period: Period) -> Documents:
         return publishing.write_documents(session, period)
 
 
+def write_account(workspace: Workspace, period: Period, unit: str) -> WrittenAccount:
+    """Write why a unit has its score; of a closed period as it was published."""
+    with opened(workspace, REPORTING) as session:
+        return accounting.write_account(session, period, unit)
+
+
 def write_stage(workspace: Workspace, period: Period, stage: Stage) -> Assessment:
     """Write the assessment of the stage that holds the period, up to it."""
     with opened(workspace, ASSESSING) as session:
@@ -127,9 +138,32 @@ def reopen(workspace: Workspace, period: Period, reason: str) -> Reopening:
 
 
 def rebuild(workspace: Workspace) -> int:
-    """Make the ledger anew from master and archive; give the number of submissions in it."""
+    """Make the ledger anew from master and archive; give the number of submissions in it.
+
+    Raises WorkbookFlowError, and leaves the ledger, where a file that counts is no longer what came.
+    """
     must_be_there(workspace)
-    path = workspace.ledger_path
-    with opened_with(workspace, REBUILDING, None, first=lambda: remove_ledger(path)) as session:
+
+    def renew() -> None:
+        refuse_altered(workspace)
+        remove_ledger(workspace.ledger_path)
+
+    with opened_with(workspace, REBUILDING, None, first=renew) as session:
         settle_inbox(session)
         return session.ledger.last_submission()
+
+
+def refuse_altered(workspace: Workspace) -> None:
+    """Raise WorkbookFlowError where a kept file that is to be read anew has other bytes than its receipt says."""
+    passed = withdrawn(Withdrawals(workspace.archive.root).acts())
+    altered = [
+        f"第 {receipt.id} 号（archive/{receipt.content}）"
+        for receipt in workspace.archive.receipts()
+        if receipt.id not in passed
+        and digest_of(workspace.archive.root / receipt.content) not in {"", receipt.digest}
+    ]
+    if altered:
+        raise WorkbookFlowError(
+            f"没有重建台账：这些来件的原件与收到时不同——{'、'.join(altered[:5])}{'等' * (len(altered) > 5)}。"
+            "请从备份恢复后重试，并运行 verify 查明；恢复不了的，请先用 withdraw 撤回它。"
+        )

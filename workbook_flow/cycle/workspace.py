@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -11,9 +10,10 @@ from pathlib import Path, PurePath
 
 from workbook_flow.cycle import workspace_lock
 from workbook_flow.cycle.program import program_mark
-from workbook_flow.master import compare_with_issued, read_master
-from workbook_flow.model import Master, Period, Place, Problem, WorkbookFlowError
+from workbook_flow.master import MasterReading, compare_with_issued, list_digest, read_master, read_through
+from workbook_flow.model import Master, Meanings, Period, Place, Problem, WorkbookFlowError
 from workbook_flow.paper import stamp
+from workbook_flow.records.answers import AnswerRecords, meanings
 from workbook_flow.records.archive import Archive
 from workbook_flow.records.files import file_stem, write_whole
 from workbook_flow.records.reading import KeptReading
@@ -114,23 +114,43 @@ def must_be_there(workspace: Workspace) -> None:
         )
 
 
-def master_digest(workspace: Workspace) -> str:
-    """The SHA-256 of the master's bytes, blank where it cannot be read or is no file: a pipe would be waited for."""
+def list_answers(workspace: Workspace) -> Meanings:
+    """What the office answered about wordings and names in the list; WorkbookFlowError where a record is damaged."""
+    return meanings(AnswerRecords(workspace.archive.root).answers())
+
+
+def master_digest(workspace: Workspace, answers: Meanings) -> str:
+    """What names the master; blank where it cannot be read or is no file: a pipe would be waited for."""
     try:
-        return hashlib.sha256(workspace.master.read_bytes()).hexdigest() if workspace.master.is_file() else ""
+        return list_digest(workspace.master.read_bytes(), answers) if workspace.master.is_file() else ""
     except OSError:
         return ""
 
 
+def was_issued(workspace: Workspace) -> bool:
+    """Whether forms went out from the master's very bytes, whatever has been answered since."""
+    content = master_digest(workspace, {})
+    return bool(content) and workspace.archive.master_path(content).is_file()
+
+
+def read_whole(workspace: Workspace, more: Meanings | None = None) -> MasterReading:
+    """All that can be understood of the master as it lies there, with the questions that are open.
+
+    ``more`` are answers on trial, beside those that hold.
+    """
+    answers = {**list_answers(workspace), **(more or {})}
+    return read_through(workspace.master, issued=was_issued(workspace), answers=answers)
+
+
 def read_listed(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
     """The master and what is wrong with it, as it was read last where the same program read the same bytes."""
-    digest = master_digest(workspace)
-    issued = bool(digest) and workspace.archive.master_path(digest).is_file()
+    answers = list_answers(workspace)
+    digest, issued = master_digest(workspace, answers), was_issued(workspace)
     last_reading, basis = KeptReading(workspace.reading_path), (digest, str(issued), program_mark())
     reading = last_reading.of(*basis)
     if reading is not None and reading.master.digest == digest:
         return reading.master, list(reading.warnings)
-    master, problems = read_master(workspace.master, issued=issued)
+    master, problems = read_master(workspace.master, issued=issued, answers=answers)
     if master is not None and master.digest == digest:
         last_reading.keep(master, problems, *basis)
     return master, problems
@@ -167,7 +187,7 @@ def sound_master(workspace: Workspace) -> tuple[Master, list[Problem]]:
 
 def keep_master(workspace: Workspace) -> str:
     """Keep the master's bytes in the archive; give their digest."""
-    data = workspace.master.read_bytes()
-    digest = hashlib.sha256(data).hexdigest()
-    workspace.archive.keep_master(digest, data)
+    data, answers = workspace.master.read_bytes(), list_answers(workspace)
+    digest = list_digest(data, answers)
+    workspace.archive.keep_master(digest, data, answers)
     return digest

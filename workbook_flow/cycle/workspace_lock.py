@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 from workbook_flow.cycle.own_files import HOLDER, LOCK, REST
 from workbook_flow.model import WorkbookFlowError
 from workbook_flow.records.chain import Chain
-from workbook_flow.records.files import clear_partial
+from workbook_flow.records.files import clear_partial, make_private
 
 PATIENCE = 10.0
 """Seconds that a command waits for another to end."""
@@ -74,7 +74,8 @@ def held(folder: Path, doing: str, *, patience: float | None = None) -> Iterator
 
     Raises Busy, which says who holds it, after ``patience`` seconds.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    for private in (folder, folder.parent / "archive"):
+        make_private(private)
     lock = FileLock(folder / LOCK, is_singleton=True)
     record = folder / HOLDER
     if lock.is_locked:

@@ -9,6 +9,7 @@ from flask import Flask, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from workbook_flow.cycle import importing
+from workbook_flow.cycle.answering import answer
 from workbook_flow.cycle.waiting import plain_name
 from workbook_flow.desk.seat import Seat
 from workbook_flow.model import WorkbookFlowError
@@ -42,7 +43,8 @@ def add_view(app: Flask, seat: Seat) -> None:
             source = handed_list(seat)
             return redirect(url_for("questions")) if source else seat.page("first.html", here="listing")
         mark = mark_of(workspace.master)
-        return seat.page("listing.html", here="listing", listed=importing.listed(workspace), mark=mark)
+        listed = importing.listed(workspace)
+        return seat.page("listing.html", here="listing", listed=listed, mark=mark, prefix=ANSWER)
 
     @app.get("/listing/watch", endpoint="watch_list")
     def watch() -> Response | str:
@@ -51,6 +53,15 @@ def add_view(app: Flask, seat: Seat) -> None:
         if request.args.get("mark") == mark:
             return Response(status=204)
         return Response("", headers={"HX-Refresh": "true"})
+
+    @app.post("/listing/answers", endpoint="answer_list")
+    def answer_list() -> Response:
+        withdrawn = dict.fromkeys(request.form.getlist("withdraw"), "")
+        replies = withdrawn or replies_in_form()
+        if not replies:
+            raise WorkbookFlowError("还没有选答案。请给要答复的问题选一项，或直接写内容。")
+        answer(seat.workspace(), replies, by=request.form.get("by", ""))
+        return redirect(url_for("listing"))
 
     @app.post("/listing/open", endpoint="open_list")
     def open_list() -> Response:
@@ -83,18 +94,15 @@ def add_import(app: Flask, seat: Seat) -> None:
         return questions_page(seat, {})
 
     @app.post("/listing/questions", endpoint="answer")
-    def answer() -> str | Response:
-        answers = {
-            name.removeprefix(ANSWER): words.strip()
-            for name, words in request.form.items()
-            if name.startswith(ANSWER) and words.strip()
-        }
+    def answer_import() -> str | Response:
+        answers = replies_in_form()
         if request.form.get("finish") != "1":
             return questions_page(seat, answers)
         source = handed_list(seat)
         if source is None:
             return redirect(url_for("listing"))
-        importing.import_list(seat.workspace(), importing.open_list(seat.workspace(), source), answers)
+        opened = importing.open_list(seat.workspace(), source)
+        importing.import_list(seat.workspace(), opened, answers, by=request.form.get("by", ""))
         shutil.rmtree(source.parent)
         return redirect(url_for("listing"))
 
@@ -102,6 +110,16 @@ def add_import(app: Flask, seat: Seat) -> None:
     def discard() -> Response:
         shutil.rmtree(seat.root / ".flow" / FOLDER, ignore_errors=True)
         return redirect(url_for("listing"))
+
+
+def replies_in_form() -> dict[str, str]:
+    """By question, what was chosen or written in the form that was sent: what is written goes first."""
+    replies: dict[str, str] = {}
+    for name in request.form:
+        words = [text.strip() for text in request.form.getlist(name) if text.strip()]
+        if name.startswith(ANSWER) and words:
+            replies[name.removeprefix(ANSWER)] = words[-1]
+    return replies
 
 
 def handed_list(seat: Seat) -> Path | None:

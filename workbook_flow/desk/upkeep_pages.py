@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Flask, redirect, url_for
+from dataclasses import replace
+from pathlib import Path
+
+from flask import Flask, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from workbook_flow import cycle
 from workbook_flow.cycle import importing
+from workbook_flow.cycle.care import backup as keeping
 from workbook_flow.cycle.care import doctor
+from workbook_flow.cycle.waiting import plain_name
 from workbook_flow.desk.seat import Seat
 from workbook_flow.desk.work import Work, WorkReport
+from workbook_flow.model import WorkbookFlowError
+from workbook_flow.words.problems import has_errors
 
 PARTS = 9
 """How many parts ``verify`` tells of."""
@@ -23,7 +30,28 @@ def add_pages(app: Flask, seat: Seat) -> None:
     def show_upkeep() -> str:
         workspace = seat.workspace()
         settings = importing.listed(workspace).settings if workspace.master.exists() else None
-        return seat.page("upkeep.html", here="upkeep", settings=settings)
+        names = [path.name for path in keeping.backups(workspace)]
+        return seat.page("upkeep.html", here="upkeep", settings=settings, backups=names)
+
+    @app.post("/upkeep/backup", endpoint="backup")
+    def backup() -> Response:
+        seat.bench.start("备份", lambda work: keep(seat, work))
+        return redirect(url_for("upkeep"))
+
+    @app.post("/upkeep/backup/show", endpoint="show_backups")
+    def show_backups() -> Response:
+        seat.show_file(seat.root / keeping.FOLDER)
+        return redirect(url_for("upkeep"))
+
+    @app.post("/upkeep/restore", endpoint="restore")
+    def restore() -> Response:
+        name, folder = request.form.get("backup", ""), plain_name(request.form.get("folder", "").strip())
+        paths = {path.name: path for path in keeping.backups(seat.workspace())}
+        if name not in paths or not folder:
+            raise WorkbookFlowError("请选一份备份，并写明新文件夹的名字。")
+        target = seat.root.absolute().parent / folder
+        seat.bench.start("恢复备份", lambda work: take_out(seat, work, paths[name], target))
+        return redirect(url_for("upkeep"))
 
     @app.post("/upkeep/doctor", endpoint="doctor")
     def examine() -> Response:
@@ -34,6 +62,27 @@ def add_pages(app: Flask, seat: Seat) -> None:
     def verify() -> Response:
         seat.bench.start("核对存档", lambda work: check_record(seat, work))
         return redirect(url_for("upkeep"))
+
+
+def keep(seat: Seat, work: Work) -> WorkReport:
+    """A backup in the workspace's own folder."""
+    workspace = seat.workspace(work.notices)
+    work.expect(keeping.count_files(workspace))
+    backup = keeping.back_up(workspace, on_file=work.step)
+    words = f"已备份 {backup.files} 个文件，逐个读回来核对无误：{backup.path.name}（{backup.size / 1e6:.1f} MB）。"
+    advice = "请点“打开备份文件夹”，把它拷到另一块硬盘或另一台电脑上。里面有密钥和全部来件，请妥善保管。"
+    strange = (f"这些不是普通文件，没有备份：{'、'.join(backup.passed_over)}",) if backup.passed_over else ()
+    return WorkReport(words=(words, *strange, advice))
+
+
+def take_out(seat: Seat, work: Work, path: Path, target: Path) -> WorkReport:
+    """A workspace of a backup, beside this one, which stays as it is."""
+    restored = keeping.restore(path, target, on_file=work.step)
+    workspace = replace(seat.workspace(work.notices), root=target)
+    count = cycle.rebuild(workspace)
+    verified = cycle.verify(workspace)
+    words = f"已恢复到旁边的文件夹“{target.name}”：{restored.files} 个文件，{count} 份来件。现在打开的这一个没有改动。"
+    return WorkReport(words=(words,), problems=verified.problems, failed=has_errors(verified.problems))
 
 
 def health(seat: Seat, work: Work) -> WorkReport:

@@ -25,6 +25,8 @@ BUTTONS: Mapping[str, str] = {
     "withdraw": "“撤回”",
     "accept": "“认可”",
     "rebuild": "“核对存档”",
+    "backup": "“备份”",
+    "restore": "“恢复”",
 }
 """By command, the button that does the same."""
 COMMAND = re.compile(

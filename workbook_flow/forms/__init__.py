@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbook_flow.fields import kind_of
 from workbook_flow.forms.aside import write_aside
+from workbook_flow.forms.card import write_card
 from workbook_flow.forms.cells import (
     as_written,
     fill_style,
@@ -24,6 +25,7 @@ from workbook_flow.forms.cells import (
 )
 from workbook_flow.forms.grid import (
     CHECK_AT,
+    FEW_ROWS,
     FIRST_ROW,
     HEADER_ROW,
     ID_AT,
@@ -37,10 +39,11 @@ from workbook_flow.forms.instructions import write_instructions
 from workbook_flow.forms.lead import write_lead
 from workbook_flow.forms.previous import MOST, lines, message_of, shows_previous, write_previous
 from workbook_flow.forms.taskcell import Looks, task_height, write_task
-from workbook_flow.forms.verdict import GOOD, RowVerdict, count_words, line, longest_words
+from workbook_flow.forms.verdict import CHECK_SIZE, GOOD, RowVerdict, count_words, line, longest_words
 from workbook_flow.forms.workings import Sheets, write_checks
 from workbook_flow.model import (
     ASIDE_SHEET,
+    CARD_SHEET,
     CLAIM_REST_WORDS,
     FORM_SHEET,
     LEADING_COLUMNS,
@@ -64,8 +67,13 @@ if TYPE_CHECKING:
 
 __all__ = ["cell_of", "form_workbook"]
 
+HEADER_SIZE = 10.0
+"""Points: a name of four characters stands beside the filter's arrow."""
 LEAST_HEIGHT = 54.0
 """Points: room for three lines of what the unit writes; rows grow with more."""
+
+ROOMY_HEIGHT = 120.0
+"""Points of each row of a form with few."""
 
 GREY, REQUIRED, OPTIONAL = "#EDEDED", "#FCE4D6", "#E2EFDA"
 
@@ -109,6 +117,9 @@ def form_workbook(
         aside = None
         if any(map(is_aside, form.fields)):
             aside = workbook.add_worksheet(ASIDE_SHEET, worksheet_class=OwnFormulas)
+        card = None
+        if len(form.rows) <= FEW_ROWS and not filling.banner:
+            card = workbook.add_worksheet(CARD_SHEET, worksheet_class=OwnFormulas)
         if form.led:
             write_lead(workbook, form, filling)
         if form.instructions:
@@ -116,7 +127,7 @@ def form_workbook(
         write_guide(workbook, form)
         if more is not None:
             more(workbook)
-        write_form(workbook, sheet, aside, FormGrid(form), carrying(form, filling))
+        write_form(workbook, FormPages(sheet, aside, card), FormGrid(form), carrying(form, filling))
     return target.getvalue()
 
 
@@ -127,11 +138,17 @@ def cell_of(form: IssuedForm, task: str, field: str) -> str:
     return f"{ASIDE_SHEET}!{cell}" if field in {each.name for each in grid.aside} else cell
 
 
-def write_form(
-    workbook: Workbook, sheet: Worksheet, aside: Worksheet | None, grid: FormGrid, filling: Filling
-) -> None:
+class FormPages(NamedTuple):
+    """The sheets in which a form is filled in and read through; None for one that it does not need."""
+
+    form: Worksheet
+    aside: Worksheet | None
+    card: Worksheet | None
+
+
+def write_form(workbook: Workbook, pages: FormPages, grid: FormGrid, filling: Filling) -> None:
     """Fill the form's sheet, that of claims and requests, and those behind it."""
-    form, head = grid.form, Head(grid)
+    form, head, sheet = grid.form, Head(grid), pages.form
     previous = write_previous(workbook, form)
     lists = write_hidden(workbook, form)
     rows = [written_row(form, row, filling) for row in form.rows]
@@ -147,8 +164,10 @@ def write_form(
         claim_switch=switches[CLAIM_REST_WORDS],
     )
     write_checks(workbook, sheet, sheets, filling, rows)
-    if aside is not None:
-        write_aside(workbook, aside, sheets, filling, rows)
+    if pages.aside is not None:
+        write_aside(workbook, pages.aside, sheets, filling, rows)
+    if pages.card is not None:
+        write_card(workbook, pages.card, head, filling, rows)
     set_view(sheet, grid, filling)
 
 
@@ -240,7 +259,7 @@ def write_header(workbook: Workbook, sheet: Worksheet, grid: FormGrid) -> None:
     ]
     names = [*LEADING_COLUMNS, *(kind_of(field).heading(field.name) for field in grid.fields)]
     styles = {
-        colour: workbook.add_format(layout.styled(layout.HEADER, bg_color=colour))
+        colour: workbook.add_format(layout.styled(layout.HEADER, bg_color=colour, font_size=HEADER_SIZE))
         for colour in sorted({*colours})
     }
     for column, (name, colour) in enumerate(zip(names, colours, strict=True)):
@@ -254,18 +273,24 @@ def write_rows(workbook: Workbook, sheet: Worksheet, grid: FormGrid, filling: Fi
     """The rows of the table, each as high as its locked text, and what already stands in it, needs."""
     looks = Looks.of(workbook, GREY)
     centred = workbook.add_format(layout.styled(layout.CENTRED, bg_color=GREY, valign="top"))
-    folded = bool(filling.locked)
-    spoken = longest_words(grid.form)
+    folded, spoken = bool(filling.locked), longest_words(grid.form)
+    check_width, room = grid.widths[CHECK_AT], least_height(grid)
     for number, (issued, (values, line_now)) in enumerate(
         zip(grid.form.rows, rows, strict=True), start=FIRST_ROW
     ):
         sheet.write_string(number, ID_AT, issued.task, centred)
         write_task(sheet, number, TASK_AT, issued, looks)
         cells = [(shown(values[field.name]), grid.width(field)) for field in grid.fields]
-        cells += [(words, grid.widths[CHECK_AT]) for words in (line_now.verdict, *spoken)]
-        least = max(task_height(issued, grid.widths[TASK_AT]), LEAST_HEIGHT)
+        checks = [(words, check_width) for words in (line_now.verdict, *spoken)]
+        checked = layout.row_height(checks, CHECK_SIZE, at_least=room)
+        least = max(task_height(issued, grid.widths[TASK_AT]), checked)
         sheet.grow_row(number, layout.row_height(cells, at_least=least), hidden=folded and line_now.settled)
     write_fills(workbook, sheet, grid, filling, rows)
+
+
+def least_height(grid: FormGrid) -> float:
+    """The points of a row in which nothing stands yet: few rows have the screen and the page to themselves."""
+    return LEAST_HEIGHT if len(grid.form.rows) > FEW_ROWS else ROOMY_HEIGHT
 
 
 def write_fills(workbook: Workbook, sheet: Worksheet, grid: FormGrid, filling: Filling, rows: Rows) -> None:

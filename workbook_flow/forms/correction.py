@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from workbook_flow.model import (
+    BLANK,
     FORM_SHEET,
     UNTOLD,
     Entry,
+    EntryState,
     Filling,
     IssuedForm,
     Level,
@@ -18,6 +20,7 @@ from workbook_flow.model import (
     Purpose,
     Snapshot,
     Submission,
+    Value,
     disclaims,
 )
 from workbook_flow.paper import layout
@@ -80,6 +83,7 @@ def correct(form: IssuedForm, snapshot: Snapshot) -> Correction:
         *row_remarks(form, entries),
         *no_longer_asked(form, entries),
         *file_remarks(returns[-1:], entries.values()),
+        *repeated_remarks(form, returns[-1:], entries),
     )
     owed = {row.task for row in form.rows}
     settled, waiting = len(owed & good.keys()), len(owed & held.keys())
@@ -174,6 +178,31 @@ def file_remarks(last: Iterable[Submission], entries: Iterable[Entry]) -> Iterat
         for fault in submission.problems:
             if fault not in row_problems and fault.code[0] in "FL":
                 yield Remark(problem=fault)
+
+
+def repeated_remarks(
+    form: IssuedForm, last: Iterable[Submission], entries: Mapping[str, Entry]
+) -> Iterator[Remark]:
+    """That one account was given for several tasks: at the first of their rows that is still open, if any is."""
+    telling = next((field.name for field in form.fields if field.purpose is Purpose.PROGRESS), "")
+    accounts = {task: entry.values.get(telling, BLANK) for task, entry in entries.items()}
+    for submission in last:
+        for fault in submission.problems if telling else ():
+            came = (task for task, entry in entries.items() if entry.submission == submission.id)
+            first = next((task for task in came if is_at(fault, accounts[task])), None)
+            if fault.code != Code.SAME_TEXT_IN_TASKS or first is None:
+                continue
+            alike = [task for task, value in accounts.items() if value.typed == accounts[first].typed]
+            task = min(alike, key=lambda task: entries[task].state is not EntryState.HELD)
+            yield Remark(task=task, field=telling, problem=fault)
+
+
+def is_at(fault: Problem, value: Value) -> bool:
+    """Whether the problem is about the cell of that value."""
+    return bool(fault.place.cell) and value.cell in {
+        fault.place.cell,
+        f"{fault.place.sheet}!{fault.place.cell}",
+    }
 
 
 def field_at(fault: Problem, entry: Entry, form: IssuedForm) -> str:

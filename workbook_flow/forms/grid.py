@@ -18,12 +18,15 @@ from workbook_flow.model import (
 from workbook_flow.rules import Given, OwnCheck, before, last_columns, own_checks
 from workbook_flow.sheets import column_letter
 
+FEW_ROWS = 3
+"""A form with no more rows than that gets a page to sign, and roomy rows."""
+
 HEADER_ROW = 4
 FIRST_ROW = HEADER_ROW + 1
 CHECK_COLUMN = "核对"
 ID_AT, CHECK_AT, TASK_AT = range(3)
 
-LEADING_WIDTHS = (7.0, 17.0, 44.0)
+LEADING_WIDTHS = (7.0, 14.0, 51.0)
 NARROWEST_TASK = 30.0
 PIXELS_A_UNIT, PIXELS_A_COLUMN = 7, 5
 SCREEN_PIXELS = 1_100
@@ -31,8 +34,8 @@ SCREEN_PIXELS = 1_100
 TEXT_WIDTHS = (16.0, 58.0)
 """The least and the most that a required account in words is wide."""
 HEADER_LINES = 2
-PRINTED_WIDTH = 201.0
-"""What A4 across holds where text of 11 points is to come out at 8."""
+PRINTED_WIDTH = 192.0
+"""What A4 across holds where text of 10.5 points, that of the task, is to come out at 8."""
 
 
 def pixels(width: float) -> int:
@@ -168,7 +171,7 @@ def narrow_width(field: Field) -> float:
     """The width of a required column that takes no account in words."""
     if in_words(field):
         return min(max(field.width, TEXT_WIDTHS[0]), TEXT_WIDTHS[1])
-    return max(min(field.width, 12.0), 9.5)
+    return max(min(field.width, 10.0), 8.5)
 
 
 ROW = "\x00"

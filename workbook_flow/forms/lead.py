@@ -33,7 +33,10 @@ ADVICE = (
     f"本单位牵头的任务，一项一行；各责任单位上次填报的原文在“{LED_SHEET}”表。"
     f"请在最右一栏写一段总体进展（{SUMMARY_COLUMN}，可以不填）；其余各栏已锁定。"
 )
-DETAIL_ADVICE = "各责任单位上次填报的原文，供写小结时查看；点表头的筛选箭头可以只看一项任务或一个单位。"
+DETAIL_ADVICE = (
+    "各责任单位上次填报的原文，供写小结时查看；点表头的筛选箭头可以只看一项任务或一个单位。"
+    "受阻和未开始的排在前面。本表在屏幕上看，不用打印：打印“牵头任务”即可。"
+)
 
 
 def write_lead(book: Any, form: IssuedForm, filling: Filling) -> None:
@@ -71,17 +74,20 @@ def summary_rule() -> dict[str, object]:
 
 
 def write_detail(book: Any, form: IssuedForm, led_tasks: Sequence[Share]) -> None:
-    """Write the sheet 牵头明细, the reports of a task together, with a filter."""
+    """Write the sheet 牵头明细 with a filter, what lags first: for the screen; its head alone is printed."""
     sheet = titled_sheet(book, form, LED_SHEET, DETAIL_ADVICE, DETAIL_COLUMNS)
     style = book.add_format(layout.styled(layout.CELL, valign="top"))
     lines = [(share, line) for share in led_tasks for line in share.lines]
+    lines.sort(key=lambda of: of[1][2] not in of[0].lagging)
     for row, (share, line) in enumerate(lines, start=HEADER_ROW + 1):
         texts = (line[0], share.measure, *line[2:])
         for column, text in enumerate(texts):
             sheet.write_string(row, column, safe_text(text), style)
         cells = zip(texts, (width for _, width in DETAIL_COLUMNS), strict=True)
         sheet.set_row(row, layout.row_height(cells, at_least=24))
-    sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(lines), len(DETAIL_COLUMNS) - 1)
+    last = len(DETAIL_COLUMNS) - 1
+    sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(lines), last)
+    sheet.print_area(0, 0, HEADER_ROW, last)
 
 
 def titled_sheet(book: Any, form: IssuedForm, name: str, advice: str, columns: Columns) -> Any:

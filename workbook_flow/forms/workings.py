@@ -26,6 +26,7 @@ from workbook_flow.forms.grid import (
 )
 from workbook_flow.forms.verdict import (
     AMBER,
+    CHECK_SIZE,
     END,
     GOOD,
     GREEN,
@@ -180,7 +181,9 @@ def write_checks(
 ) -> None:
     """Write the check column and the hidden cells behind it; ``rows`` are what is written and what is said of it."""
     grid, at = sheets.grid, sheets.workings
-    style = book.add_format(layout.styled(layout.CELL, bg_color="#F7F7F7", valign="top"))
+    style = book.add_format(
+        layout.styled(layout.CELL, bg_color="#F7F7F7", valign="top", font_size=CHECK_SIZE)
+    )
     formulas = [(column, in_xml(formula)) for column, formula in row_formulas(sheets)]
     base_formula = in_xml(verdict_formula(sheets))
     lines: list[RowVerdict] = []

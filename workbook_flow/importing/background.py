@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from workbook_flow.importing.nouns import (
     Answers,
-    Question,
 )
 from workbook_flow.importing.rows import Body, split_open
 from workbook_flow.importing.tables import ColumnPart, Found, texts_above
@@ -17,6 +17,7 @@ from workbook_flow.importing.units import (
     is_group,
     split_units,
 )
+from workbook_flow.model import Question
 from workbook_flow.words.dates import YearBasis, read_day
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.names import clean_name
@@ -84,7 +85,8 @@ def background_questions(background: Background, body: Body) -> list[Question]:
             for task in body.tasks
             for unit in split_units(split_open(task.cells.get(ColumnPart.LEAD))[0])
         )
-        likely = tuple(unit for unit, _ in leads.most_common(3) if not is_group(unit))
+        often = (unit for unit, _ in leads.most_common(3) if not is_group(unit))
+        likely = tuple(dict.fromkeys((*issuers(background), *often)))
         words = "以哪个单位的名义下发、催报和汇总？"
         questions.append(Question(id="office", kind="office", words=words, readings=likely, open=True))
     if background.year is None:
@@ -103,6 +105,14 @@ def background_questions(background: Background, body: Body) -> list[Question]:
                 Question(id="year", kind="year", words=words, readings=readings, places=without, open=True)
             )
     return questions
+
+
+def issuers(background: Background) -> Iterator[str]:
+    """Who issues a notice by its own title: 某县人民政府办公室关于印发……的通知."""
+    for line in background.notes:
+        before, about, _ = line.strip().partition("关于")
+        if about and OFFICE.fullmatch(before):
+            yield before
 
 
 def needs_year(words: str) -> bool:

@@ -14,7 +14,6 @@ from workbook_flow.importing.nouns import (
     FoundGroup,
     FoundUnit,
     ListRow,
-    Question,
 )
 from workbook_flow.importing.units import (
     defined_groups,
@@ -26,6 +25,7 @@ from workbook_flow.importing.units import (
 )
 from workbook_flow.model import (
     Place,
+    Question,
     Unit,
     UnitName,
 )

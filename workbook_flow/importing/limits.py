@@ -10,12 +10,11 @@ from workbook_flow.importing.background import (
 )
 from workbook_flow.importing.nouns import (
     Answers,
-    Question,
 )
 from workbook_flow.importing.rows import RawTask
 from workbook_flow.importing.source import OR_MONTH
 from workbook_flow.importing.tables import ColumnPart
-from workbook_flow.model import Deadline, Place
+from workbook_flow.model import LIMIT_QUESTION, Deadline, Place, Question, question_id
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.dates import months, read_day
 from workbook_flow.words.deadlines import read_deadline
@@ -34,19 +33,19 @@ def read_limit(task: RawTask, background: Background, answers: Answers) -> tuple
         if read is None or read.due != cell.last:
             columns["limit_day"] = cell.last.isoformat()
         return columns, ""
-    if not words:
-        return columns, "" if "完成时限" in task.doubts else "没有填写完成时限"
+    if not words and "完成时限" in task.doubts:
+        return columns, ""
     if by_serial(cell):
         return columns, "是一个数，看不出是哪天"
     if read_deadline(words, default_year=background.year, year_start=YEAR_START) is not None:
         return columns, ""
-    answer = answers.get(f"limit:{words}", "")
+    answer = answers.get(question_id(LIMIT_QUESTION, words), "")
     readings = limit_readings(words, background)
     if answer.isdigit() and 0 < int(answer) <= len(readings):
         return columns | answered(readings[int(answer) - 1]), ""
     if read_deadline(answer, default_year=background.year, year_start=YEAR_START) is not None:
         return columns | {"limit_day": answer}, ""
-    return columns, "看不懂或有几种读法"
+    return columns, "看不懂或有几种读法" if words else "没有填写完成时限"
 
 
 def by_serial(cell: Cell | None) -> bool:
@@ -81,8 +80,8 @@ def limit_question(words: str, places: Sequence[Place], background: Background) 
         for limit in limit_readings(words, background)
     )
     return Question(
-        id=f"limit:{words}",
-        kind="limit",
+        id=question_id(LIMIT_QUESTION, words),
+        kind=LIMIT_QUESTION,
         words=f"完成时限“{shown}”（{len(places)} 行）是什么意思？",
         readings=readings,
         places=tuple(places),

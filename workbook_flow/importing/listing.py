@@ -20,14 +20,14 @@ from workbook_flow.importing.limits import limit_question, read_limit
 from workbook_flow.importing.nouns import (
     Answers,
     ListRow,
-    Question,
     Understanding,
     UnitCell,
 )
+from workbook_flow.importing.prose import prose_grids
 from workbook_flow.importing.roles import unit_cells
 from workbook_flow.importing.rows import Body, RawTask, blanks_question, read_body, split_open
 from workbook_flow.importing.tables import ColumnPart, Found, all_tables
-from workbook_flow.model import Place, Problem, WorkbookFlowError
+from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem
@@ -41,11 +41,11 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
 
     Raises WorkbookFlowError where no sheet holds a list.
     """
-    tables = all_tables(grids)
+    tables = all_tables(grids) or [replace(table, apart=True) for table in all_tables(prose_grids(grids))]
     if not tables:
         raise WorkbookFlowError(
             f"“{name}”里没有找到清单。清单要有一行表头，至少有“任务内容”（或“主要措施”）一列，"
-            "以及“责任单位”或“完成时限”一列；请核对表头后再试。"
+            "以及“责任单位”或“完成时限”一列；没有表格的，每项任务后面要用括号写明牵头单位、责任单位。请核对后再试。"
         )
     table = chosen(tables, answers)
     body = read_body(table, answers)
@@ -66,9 +66,14 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         units=units,
         groups=groups,
         settings=settings(background),
-        questions=tuple(question for question in questions if question.id not in answers),
+        questions=tuple(question for question in questions if still_open(question, answers)),
         problems=(*unused_columns(table), *left_tables(tables, table), *body.problems),
     )
+
+
+def still_open(question: Question, answers: Answers) -> bool:
+    """Whether a question is to be asked: a limit comes up here only where no answer was understood."""
+    return question.kind == LIMIT_QUESTION or question.id not in answers
 
 
 def refuse_unfit(body: Body, table: Found, name: str) -> None:

@@ -5,28 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from workbook_flow.model import Place, Problem, Unit
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What the list leaves open, once for all its places; ``readings`` are the answers to choose from.
-
-    ``open`` says that an answer may be written instead of chosen.
-    """
-
-    id: str
-    kind: str
-    words: str
-    readings: tuple[str, ...]
-    places: tuple[Place, ...] = ()
-    open: bool = False
-
-    @property
-    def count(self) -> int:
-        """How many places it is about."""
-        return len(self.places)
-
+from workbook_flow.model import Place, Problem, Question, Unit
 
 Answers = Mapping[str, str]
 """By question, the reading that was chosen, by its number from 1, or the words written instead."""

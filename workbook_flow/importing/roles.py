@@ -9,7 +9,6 @@ from workbook_flow.importing.background import (
 )
 from workbook_flow.importing.nouns import (
     Answers,
-    Question,
     UnitCell,
 )
 from workbook_flow.importing.rows import Body, RawTask, split_open
@@ -19,6 +18,7 @@ from workbook_flow.importing.units import (
     split_units,
     unique,
 )
+from workbook_flow.model import Question
 
 FIRST_LEADS = re.compile(
     r"第一(?:个|家|位)?(?:单位)?(?:为|是)牵头|排(?:名)?第一的?(?:单位)?(?:为|是)?牵头|首位(?:为|是)牵头"

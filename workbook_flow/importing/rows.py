@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from workbook_flow.importing.nouns import Answers, Question
+from workbook_flow.importing.nouns import Answers
 from workbook_flow.importing.source import OPEN_UNITS
 from workbook_flow.importing.tables import BodyRow, ColumnPart, Found, RowKind, body_rows
-from workbook_flow.model import Place, Problem
+from workbook_flow.model import Place, Problem, Question
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem
@@ -73,7 +73,7 @@ def read_body(table: Found, answers: Answers) -> Body:
                     blanks += [missing_place(row, part) for part in blank]
                     doubts = {part.value: "空白，没有说明是否同上" for part in blank}
                     tasks.append(RawTask(place_of(row), section, number, heading, cells, row.hidden, doubts))
-                    above = {**above, **cells}
+                    above = {} if table.apart else {**above, **cells}
     return Body(tuple(tasks), tuple(notes), tuple(blanks), tuple(problems))
 
 

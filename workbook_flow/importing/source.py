@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import io
 import re
+import sys
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -14,11 +16,15 @@ from typing import Any
 from workbook_flow.model import Place, Problem, WorkbookFlowError
 from workbook_flow.sheets import Book, Reader, Sheet, cell_name, clean, text
 from workbook_flow.sheets.grids import Cell, Grid, open_book
+from workbook_flow.sheets.wire import JOINT
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.names import clean_name
+from workbook_flow.words.problems import Code, problem
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".ods"})
 TEXTS = frozenset({".txt", ".csv", ".tsv", ".md"})
+SECONDS_FOR_PDF = 120.0
+"""Processor time that a PDF may take: some three pages a second."""
 LARGEST_WORD = 128 << 20
 """Bytes that a Word file may hold once it is unpacked."""
 OPEN_UNITS = "\u2063"
@@ -36,6 +42,8 @@ def read_source(path: Path, content: bytes) -> tuple[tuple[Grid, ...], list[Prob
     kind = path.suffix.lower()
     if kind in WORKBOOKS:
         return read_workbook(path, content)
+    if kind == ".pdf":
+        return read_pdf(path, content)
     if kind == ".docx":
         return (read_word(path, content),), []
     if kind in TEXTS or kind == "":
@@ -48,7 +56,6 @@ def refusal(name: str, kind: str) -> str:
     advice = {
         ".doc": "请用 Word 或 WPS 打开，另存为 .docx 后再试。",
         ".wps": "请用 WPS 打开，另存为 .docx 后再试。",
-        ".pdf": "请打开 PDF，选中表格复制，粘贴到 Excel、Word 或 .txt 文件里保存后再试。",
     }.get(kind, "可以读 Excel（.xlsx、.xls）、WPS 表格（.et）、.ods、Word（.docx）、.csv 和 .txt。")
     return f"“{name}”读不了。{advice}"
 
@@ -82,6 +89,28 @@ def read_workbook(path: Path, content: bytes) -> tuple[tuple[Grid, ...], list[Pr
     return sheet_grids(book), []
 
 
+COPY_BY_HAND = "请打开 PDF，选中表格复制，粘贴到 Excel、Word 或 .txt 文件里保存后再试。"
+
+
+def read_pdf(path: Path, content: bytes) -> tuple[tuple[Grid, ...], list[Problem]]:
+    """The text and the ruled tables of a PDF with a text layer, and where its lines may belong together otherwise."""
+    if importlib.util.find_spec("pdfplumber") is None:
+        raise WorkbookFlowError(
+            f"读 PDF（“{path.name}”）要另装一个组件。能上网的，运行 {sys.executable} -m pip install pdfplumber 后再试；"
+            f"不装也行：{COPY_BY_HAND}"
+        )
+    with Reader(deadline=SECONDS_FOR_PDF, lists=True) as reader:
+        book = reader.read_bytes(content, path.name)
+    if isinstance(book, Problem):
+        raise WorkbookFlowError(f"“{path.name}”读不了：{book.message}。{COPY_BY_HAND}")
+    joints = [
+        problem(Code.JOINED_BY_POSITION, Place(sheet=aside.sheet, cell=aside.cell), words=aside.words)
+        for aside in book.beside
+        if aside.kind == JOINT
+    ]
+    return sheet_grids(book), [problem(Code.READ_FROM_PDF, Place(file=path.name)), *joints]
+
+
 def sheet_grids(book: Book) -> tuple[Grid, ...]:
     """The visible sheets as grids, merged cells filled."""
     return tuple(sheet_grid(sheet) for sheet in book.sheets if not sheet.hidden)
@@ -103,7 +132,7 @@ def sheet_grid(sheet: Sheet) -> Grid:
         for row in range(top, bottom + 1) if corner else ():
             for column in range(left, right + 1):
                 cells[row + 1, column + 1] = corner  # type: ignore[assignment]
-    return Grid(sheet.name, cells)
+    return Grid(sheet.name, cells, frozenset(row + 1 for row in sheet.hidden_rows))
 
 
 def plain_cell(place: Place, value: Any, *, percent: bool) -> Cell:

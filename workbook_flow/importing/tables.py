@@ -34,6 +34,10 @@ FIRST_LEVEL = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|第[一二三四五六七八九十\d]+(?:部分|章|篇|项|类|板块))"
 )
 SECOND_LEVEL = re.compile(r"^[（(][一二三四五六七八九十]+[)）]")
+SIGNED = re.compile(
+    r"^(?:填表人|填报人|制表人|审核人|审签|签发人|分管领导|主要领导|负责人|联系人|联系电话|经办人|填报单位|填表单位|填表日期|填报时间)[:：]"
+)
+"""What stands at the foot of a form that was filled by hand."""
 MOST_HEADER_ROWS = 60
 
 
@@ -73,13 +77,17 @@ def part_of(words: str) -> ColumnPart | None:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A table: its header's last row, what each column holds, and the columns that are not used."""
+    """A table: its header's last row, what each column holds, and the columns that are not used.
+
+    ``apart`` says that its rows are paragraphs of running text: a blank there never means as above.
+    """
 
     grid: Grid
     first: int
     last: int
     columns: Mapping[int, ColumnPart]
     words: Mapping[int, str] = field(default_factory=dict)
+    apart: bool = False
 
     @property
     def parts(self) -> frozenset[ColumnPart]:
@@ -206,6 +214,8 @@ def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table:
         return RowKind.HEADER
     if TOTAL.match(re.sub(r"\s", "", first)):
         return RowKind.TOTAL
+    if SIGNED.match(first):
+        return RowKind.NOTE
     if len(set(texts.values())) > 1:
         return RowKind.TASK
     column = min(cells)

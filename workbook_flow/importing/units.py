@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
 
 from workbook_flow.importing.nouns import NO_UNITS, UnitCell
 from workbook_flow.words.names import BRACKETS, clean_name, name_key, split_names, without_some
@@ -15,6 +14,7 @@ HELP = (
     "配合单位|配合落实|配合实施|积极配合|配合|协办单位|协办|协同配合|协同|协助|参与单位|参与|支持|会办|按职责分工负责"
     "|按职责分工落实|分工负责|具体落实|责任单位|承办单位|承办"
 )
+ROLE_WORDS = f"{LEAD}|{HELP}"
 LABEL = re.compile(rf"(?P<role>{LEAD}|{HELP})[:：]")
 BEHIND = re.compile(rf"^(?:由|以)?(?P<name>.+?)(?P<role>{LEAD}|{HELP})$")
 MARKED = re.compile(rf"^(?P<name>.+?)[（(](?P<role>{LEAD}|{HELP})(?:单位)?[)）]$")
@@ -161,8 +161,13 @@ def similar_names(counts: Counter[str]) -> Mapping[str, tuple[str, ...]]:
 
 
 def alike(name: str, other: str) -> bool:
-    """Whether one name may be short for the other."""
-    return any(short_for(*sorted(pair, key=len)) for pair in product(forms_of(name), forms_of(other)))
+    """Whether one name may be short for the other; units of two places that both names tell are two units."""
+    (whole, rest), (other_whole, other_rest) = forms_of(name), forms_of(other)
+    place, other_place = whole.removesuffix(rest), other_whole.removesuffix(other_rest)
+    pairs = [(whole, other_whole), (whole, other_rest), (rest, other_whole)]
+    if place.endswith(other_place) or other_place.endswith(place):
+        pairs.append((rest, other_rest))
+    return any(short_for(*sorted(pair, key=len)) for pair in pairs)
 
 
 def short_for(short: str, long: str) -> bool:
@@ -174,12 +179,12 @@ def short_for(short: str, long: str) -> bool:
     return short[0] == long[0] and subsequence(short, long) and len(short) * 4 >= len(long)
 
 
-def forms_of(name: str) -> set[str]:
-    """A name as it is, and without its place and what all such names have."""
+def forms_of(name: str) -> tuple[str, str]:
+    """A name without what all such names have, and the same without its place, where enough is left of it."""
     key = name_key(name)
-    whole = re.sub("人民政府$", "", key).replace("委员会", "委")
+    whole = re.sub("人民政府$", "", BRACKETS.sub("", key) or key).replace("委员会", "委")
     rest = PLACE.sub("", whole)
-    return {whole, rest} if len(rest) >= 2 else {whole}
+    return whole, rest if len(rest) >= 2 else whole
 
 
 def subsequence(short: str, long: str) -> bool:

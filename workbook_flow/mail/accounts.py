@@ -6,6 +6,7 @@ import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from workbook_flow.mail.passwords import find_password
 from workbook_flow.model import Settings, WorkbookFlowError
@@ -103,11 +104,26 @@ class Account:
     per_minute: int
     per_day: int
     code_hint: str = ""
+    own_ca: str = ""
 
     @property
     def context(self) -> ssl.SSLContext:
         """TLS that knows whom it talks to: the server's certificate and name are checked."""
-        return ssl.create_default_context()
+        return trusting(self.own_ca)
+
+
+def trusting(own_ca: str) -> ssl.SSLContext:
+    """TLS that trusts what the system trusts, and the office's own root certificate where there is one."""
+    context = ssl.create_default_context()
+    if own_ca:
+        try:
+            context.load_verify_locations(own_ca)
+        except (OSError, ValueError) as error:
+            raise WorkbookFlowError(
+                f"根证书 {own_ca} 读不了（{type(error).__name__}）。请向网络管理员要 .pem 格式的根证书，"
+                "放进工作文件夹，把文件名填在“设置”的“根证书”。"
+            ) from error
+    return context
 
 
 def service_of(settings: Settings) -> Service:
@@ -116,8 +132,11 @@ def service_of(settings: Settings) -> Service:
     return SERVICES[settings.mail_service or DOMAINS.get(domain, "其他")]
 
 
-def read_account(settings: Settings) -> Account | None:
-    """The account, None where the office has set none; raise WorkbookFlowError where it cannot be used."""
+def read_account(settings: Settings, root: Path = Path()) -> Account | None:
+    """The account, None where the office has set none; raise WorkbookFlowError where it cannot be used.
+
+    The office's own root certificate is looked for below ``root``.
+    """
     if not settings.mail_account:
         return None
     service, domain = service_of(settings), settings.mail_account.rpartition("@")[2]
@@ -132,6 +151,8 @@ def read_account(settings: Settings) -> Account | None:
             )
         if MICROSOFT.search(server):
             raise WorkbookFlowError(NO_PASSWORDS)
+    own_ca = str(root / settings.own_ca) if settings.own_ca else ""
+    trusting(own_ca)
     return Account(
         address=settings.mail_account,
         password=find_password(settings.mail_account),
@@ -141,6 +162,7 @@ def read_account(settings: Settings) -> Account | None:
         per_minute=settings.mails_per_minute or service.per_minute,
         per_day=settings.mails_per_day or service.per_day,
         code_hint=service.code_hint,
+        own_ca=own_ca,
     )
 
 

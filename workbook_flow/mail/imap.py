@@ -17,6 +17,7 @@ from imap_tools.mailbox import BaseMailBox
 
 from workbook_flow.mail.accounts import Account
 from workbook_flow.mail.smtp import OWN_CERTIFICATE, TIMEOUT, MailServerError, said
+from workbook_flow.model import Letter
 
 Mailbox = BaseMailBox
 INBOX = "INBOX"
@@ -26,6 +27,12 @@ MAX_LETTER = 100 << 20
 NEWEST = 30
 """Among how many of the newest letters one is looked for."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+JUNK, SENT = "\\Junk", "\\Sent"
+USUAL_NAMES = {
+    JUNK: frozenset(("junk", "junk e-mail", "spam", "bulk mail", "垃圾邮件", "垃圾箱", "垃圾信件")),
+    SENT: frozenset(("sent", "sent messages", "sent items", "sent mail", "已发送", "已发送邮件", "已发邮件")),
+}
+"""What the folders for junk and for what was sent are called where the server does not mark them, in small letters."""
 LOST = (imaplib.IMAP4.error, ImapToolsError, OSError)
 
 
@@ -82,7 +89,7 @@ def stranger_words(account: Account) -> str:
     host, port = account.imap
     return (
         f"{host}:{port} 不是收信（IMAP）的端口。请核对“收信服务器”：993 用 SSL，143 用 STARTTLS；"
-        "25、465、587 是发信的，110、995 是 POP3 的，本程序不用 POP3。"
+        "25、465、587 是发信的；邮箱只有 POP3 的，写 POP3 服务器和端口 995 或 110。"
     )
 
 
@@ -115,18 +122,21 @@ def imap_words(account: Account, error: Exception) -> str:
 
 
 def new_letters(
-    mailbox: Mailbox, *, since: date, taken_uids: Callable[[str, int], set[int]]
+    mailbox: Mailbox, *, since: date, taken_uids: Callable[[str, int], set[int]], folder: str = INBOX
 ) -> Iterator[RawLetter]:
-    """The letters since that day that are not known yet, oldest first; nothing on the server is changed."""
-    validity = validity_of(mailbox)
-    have = taken_uids(INBOX, validity)
+    """The letters of the open folder since that day that are not known yet, oldest first.
+
+    Nothing on the server is changed.
+    """
+    validity = validity_of(mailbox, folder)
+    have = taken_uids(folder, validity)
     for uid in uids_since(mailbox, since):
         if uid not in have:
             about = flat(mailbox.client.uid("fetch", str(uid), "(RFC822.SIZE INTERNALDATE)")[1])
             data = letter_bytes(mailbox, uid, about)
             if data is not None:
                 yield RawLetter(
-                    folder=INBOX, validity=validity, uid=uid, data=data, arrived=internal_date(about)
+                    folder=folder, validity=validity, uid=uid, data=data, arrived=internal_date(about)
                 )
 
 
@@ -155,14 +165,40 @@ def internal_date(answer: bytes) -> datetime | None:
     return None if at is None else datetime.fromtimestamp(mktime(at)).astimezone()
 
 
-def validity_of(mailbox: Mailbox) -> int:
-    """The number under which the inbox's UIDs hold."""
-    return int(mailbox.folder.status(INBOX, ["UIDVALIDITY"])["UIDVALIDITY"])
+def validity_of(mailbox: Mailbox, folder: str = INBOX) -> int:
+    """The number under which a folder's UIDs hold."""
+    return int(mailbox.folder.status(folder, ["UIDVALIDITY"])["UIDVALIDITY"])
 
 
-def lies_there(mailbox: Mailbox, validity: int, uid: int) -> bool:
-    """Whether that letter is still in the inbox."""
-    return validity_of(mailbox) == validity and str(uid) in mailbox.uids(f"UID {uid}", charset=None)
+def folder_for(mailbox: Mailbox, flag: str) -> str:
+    """The folder that the server marks so (RFC 6154), else the one that is usually called so; blank for none."""
+    folders = [folder for folder in mailbox.folder.list() if "\\Noselect" not in folder.flags]
+    marked = [folder.name for folder in folders if flag in folder.flags]
+    usual = [
+        folder.name
+        for folder in folders
+        if folder.name.rpartition(folder.delim)[2].lower() in USUAL_NAMES[flag]
+    ]
+    return next(iter((*marked, *usual)), "")
+
+
+def keep_copy(mailbox: Mailbox, folder: str, message_id: str, data: bytes, at: datetime | None) -> None:
+    """Put a mail into a folder, unless one of its Message-ID lies there: some services keep what they send."""
+    mailbox.folder.set(folder)
+    answer = mailbox.client.uid("search", "HEADER", "Message-ID", f'"{message_id}"')[1]
+    if not any(part.split() for part in answer if isinstance(part, bytes)):
+        mailbox.append(data, folder, dt=at, flag_set=["\\Seen"])
+
+
+def lies_there(mailbox: Mailbox, letter: Letter) -> bool:
+    """Whether a letter is still in its folder, which is the open one from then on."""
+    if not mailbox.folder.exists(letter.folder):
+        return False
+    mailbox.folder.set(letter.folder)
+    validity, uid = letter.validity, letter.uid
+    return validity_of(mailbox, letter.folder) == validity and str(uid) in mailbox.uids(
+        f"UID {uid}", charset=None
+    )
 
 
 def letter_bytes(mailbox: Mailbox, uid: int, about: bytes) -> bytes | None:

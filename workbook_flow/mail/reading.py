@@ -9,7 +9,7 @@ import email
 import email.message
 import re
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import Message
@@ -22,6 +22,11 @@ from workbook_flow.model import Fate, LetterKind
 
 TAKEN = (".xlsx", ".xls", ".xlsm", ".et", ".ett", ".ods", ".csv", ".zip", ".rar", ".7z", ".xlsb")
 """The endings of files that can be a return, or that a unit may take for one."""
+BESIDE = (
+    *(".pdf", ".ofd", ".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".heic", ".webp"),
+    *(".doc", ".docx", ".wps", ".rtf", ".ppt", ".pptx", ".dps", ".mp4", ".mov", ".mp3", ".m4a"),
+)
+"""The endings of files that stand beside a form as evidence; in a Word document there may be a form all the same."""
 TNEF = bytes.fromhex("789f3e22")
 """How a winmail.dat begins, into which Outlook packs files. It is not unpacked: the one library that reads it,
 tnefparse, has had no release since January 2021. The unit is told what to send instead."""
@@ -51,7 +56,8 @@ SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 class Incoming:
     """A letter as read. ``files`` are what could be returns, as (name, bytes); ``attached`` names every file beside it.
 
-    ``automatic`` says that no person sent it off: a rule passed it on, a list spread it, a machine wrote it.
+    ``evidence`` are the papers and pictures beside its words, none of those that its words show or a machine brought
+    back. ``automatic`` says that no person sent it off: a rule passed it on, a list spread it, a machine wrote it.
     ``responder`` says that it is a machine's answer to a mail of ours, which is never answered in turn. ``fates``
     are, by address that a bounce names, what became of the mail; its ``references`` name the mail that it is about.
     """
@@ -68,6 +74,7 @@ class Incoming:
     attached: tuple[str, ...] = ()
     automatic: bool = False
     responder: bool = False
+    evidence: tuple[tuple[str, bytes], ...] = ()
 
 
 def read_letter(data: bytes, *, own_address: str) -> Incoming:
@@ -109,6 +116,7 @@ def parse_letter(data: bytes, own_address: str) -> Incoming:
         attached=tuple(attached_names(mail)),
         automatic=automatic,
         responder=is_responder(mail),
+        evidence=() if is_report(mail) or is_responder(mail) else tuple(papers(mail)),
     )
 
 
@@ -217,6 +225,38 @@ def returnable_files(mail: Message, *, quoted: bool = True) -> Iterator[tuple[st
             yield from returnable_files(inner, quoted=quoted) if quoted or not inner[OWN_HEADER] else ()
         elif data and (name.lower().endswith(TAKEN) or (name and data.startswith(tuple(MAGIC)))):
             yield name, data
+
+
+def papers(mail: Message) -> Iterator[tuple[str, bytes]]:
+    """The attached papers and pictures; those that stand within the words, as a signature's logo, are none."""
+    within = shown_within(mail)
+    for count, part in enumerate(parts(mail, quoted=False), 1):
+        if count > MAX_PARTS:
+            return
+        name = attachment_name(part)
+        if name.lower().endswith(BESIDE) and not name.startswith("._") and is_beside(part, within):
+            data = part_bytes(part)
+            if data:
+                yield name, data
+
+
+def shown_within(mail: Message) -> frozenset[str]:
+    """The Content-IDs of the pictures that a letter's HTML shows."""
+    texts = (
+        decode(part_bytes(part), part.get_content_charset())[:MOST_TEXT]
+        for part in parts(mail)
+        if part.get_content_type() == "text/html"
+    )
+    return frozenset(cid for text in texts for cid in re.findall(r"cid:([^\"'<>\s)]{1,200})", text))
+
+
+def is_beside(part: Message, within: Collection[str]) -> bool:
+    """Whether a part is a file of its own, and not shown within the words."""
+    if header(part, "Content-ID").strip().strip("<>") in within:
+        return False
+    if header(part, "Content-Disposition").strip().lower().startswith("attachment"):
+        return True
+    return not part["Content-ID"] and part.get_content_maintype() != "text"
 
 
 def packs_table(data: bytes) -> bool:

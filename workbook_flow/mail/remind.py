@@ -19,6 +19,7 @@ from workbook_flow.model import (
     Master,
     Meaning,
     Period,
+    PeriodKind,
     Purpose,
     Reminder,
     Snapshot,
@@ -74,18 +75,21 @@ class Index:
 
     ``tasks`` by number, with the place in the list; ``done`` by unit and task the last word that there is nothing
     left to do; ``overdue`` how often a form was called overdue, by how the keys of that begin; ``asked`` the mails
-    that asked for a form, by unit and period.
+    that asked for a form, by unit.
     """
 
     tasks: Mapping[str, tuple[int, Task]]
     done: Mapping[tuple[str, str], Entry]
     overdue: Counter[str]
-    asked: Mapping[tuple[str, Period | None], list[Notice]]
+    asked: Mapping[str, list[Notice]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwedForm:
-    """One unit's form that stands for it now, where it is with it, and the day."""
+    """One unit's form that stands for it now, where it is with it, and the day.
+
+    ``foremost`` says that it is the one by which the time limits of the unit's tasks are told.
+    """
 
     form: IssuedForm
     status: UnitStatus
@@ -93,6 +97,7 @@ class OwedForm:
     situation: Situation
     index: Index
     today: date
+    foremost: bool = True
 
     @property
     def tasks(self) -> list[Task]:
@@ -120,8 +125,10 @@ class OwedForm:
 
     @property
     def asked(self) -> list[Notice]:
-        """The mails that asked for the form."""
-        return self.index.asked.get((self.unit.name, self.form.period), [])
+        """The mails that asked for the form, alone or among others."""
+        starts = tuple(f"{kind} {self.form.period} {self.unit.name} " for kind in ASKING)
+        notices = self.index.asked.get(self.unit.name, [])
+        return [notice for notice in notices if any(key.startswith(starts) for key in notice.reasons)]
 
     @property
     def settled_in(self) -> bool:
@@ -166,17 +173,36 @@ def due_reminders(situation: Situation, *, today: date) -> tuple[Reminder, ...]:
 
 
 def owed_forms(situation: Situation, today: date) -> Iterator[OwedForm]:
-    """For each unit in use the newest form that it has, in the order of the address book."""
+    """For each unit in use the newest form of the list's own periods, then those of one-off requests."""
     index = index_of(situation)
-    newest: dict[str, tuple[IssuedForm, UnitStatus]] = {}
-    for snapshot in sorted(situation.snapshots, key=lambda snapshot: snapshot.period):
-        statuses = {status.unit: status for status in snapshot.statuses}
-        newest.update((form.unit, (form, statuses[form.unit])) for form in snapshot.forms)
+    standing = standing_forms(situation.snapshots)
     for unit in situation.master.units:
-        if unit.in_use and unit.name in newest:
-            form, status = newest[unit.name]
+        forms = standing.get(unit.name, {}) if unit.in_use else {}
+        for place, request in enumerate(sorted(forms)):
+            form, status = forms[request]
             status = status.excused_by(situation.master.excuse(unit.name, form.period))
-            yield OwedForm(form=form, status=status, unit=unit, situation=situation, index=index, today=today)
+            yield OwedForm(
+                form=form,
+                status=status,
+                unit=unit,
+                situation=situation,
+                index=index,
+                today=today,
+                foremost=place == 0,
+            )
+
+
+def standing_forms(
+    snapshots: Iterable[Snapshot],
+) -> Mapping[str, Mapping[str, tuple[IssuedForm, UnitStatus]]]:
+    """By unit, its newest form of the list's own periods (under a blank), and that of each one-off request."""
+    standing: dict[str, dict[str, tuple[IssuedForm, UnitStatus]]] = {}
+    for snapshot in sorted(snapshots, key=lambda snapshot: snapshot.period):
+        statuses = {status.unit: status for status in snapshot.statuses}
+        request = str(snapshot.period) if snapshot.period.kind is PeriodKind.ONCE else ""
+        for form in snapshot.forms:
+            standing.setdefault(form.unit, {})[request] = form, statuses[form.unit]
+    return standing
 
 
 def index_of(situation: Situation) -> Index:
@@ -191,12 +217,12 @@ def index_of(situation: Situation) -> Index:
     )
 
 
-def asked_notices(notices: Iterable[Notice]) -> Mapping[tuple[str, Period | None], list[Notice]]:
-    """The mails that asked for a form, by unit and period."""
-    asked: dict[tuple[str, Period | None], list[Notice]] = {}
+def asked_notices(notices: Iterable[Notice]) -> Mapping[str, list[Notice]]:
+    """The mails that asked for a form, by unit."""
+    asked: dict[str, list[Notice]] = {}
     for notice in notices:
         if any(key.partition(" ")[0] in ASKING for key in notice.reasons):
-            asked.setdefault((notice.unit, notice.period), []).append(notice)
+            asked.setdefault(notice.unit, []).append(notice)
     return asked
 
 
@@ -283,7 +309,7 @@ def limits(owed: OwedForm) -> Iterator[Reminder]:
     What was near or past when the form went out stood in the mail that brought it. No task is looked at that
     ``tasks_near`` leaves out.
     """
-    for task in owed.tasks:
+    for task in owed.tasks if owed.foremost else ():
         limit = limit_of(owed, task)
         if limit.due is None or limit.done or settled(owed, task):
             continue

@@ -17,7 +17,8 @@ TIMEOUT = 60.0
 """Seconds without a word from the server after which a connection counts as lost."""
 
 OWN_CERTIFICATE = (
-    "服务器用的是单位自己签发的证书的，请向网络管理员要根证书（.pem），把它的路径设为环境变量 SSL_CERT_FILE。"
+    "服务器用的是单位自己签发的证书的，请向网络管理员要根证书（.pem），放进工作文件夹，"
+    "把文件名填在“设置”的“根证书”。"
 )
 
 HASTE = re.compile(r"\b(?:DT:SPM|MI:(?:STC|DMC|SFQ)|RP:(?:QRC|RCL|DRC))\b|frequency limited", re.IGNORECASE)

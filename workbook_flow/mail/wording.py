@@ -5,7 +5,7 @@ Text from units and from the list is only ever text here: HTML is escaped where 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -172,8 +172,24 @@ STATE_SENTENCES = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """The evidence that came with a letter, by name, and the finished tasks for which the unit has sent none."""
+
+    files: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+
+
+NOTHING_SHOWN = Shown()
+
+
 def receipt_words(
-    submissions: Sequence[Submission], settings: Settings, *, title: str, marked: bool
+    submissions: Sequence[Submission],
+    settings: Settings,
+    *,
+    title: str,
+    marked: bool,
+    shown: Shown = NOTHING_SHOWN,
 ) -> Words:
     """The answer to a return: what was accepted, what is held and why. ``title`` is the subject it answers."""
     units = [submission.unit for submission in submissions if submission.unit]
@@ -204,8 +220,33 @@ def receipt_words(
             if marked
             else "请在原表上改好后，直接回复本邮件即可，已采用的不用再填。"
         )
-    reply = title if title.lower().startswith(("re:", "回复", "答复")) else f"回复：{title}"
-    return Words(reply, (*body, closing(settings)))
+    return Words(reply_to(title), (*body, *shown_words(shown), closing(settings)))
+
+
+def reply_to(title: str) -> str:
+    """The subject of an answer."""
+    return title if title.lower().startswith(("re:", "回复", "答复")) else f"回复：{title}"
+
+
+def shown_words(shown: Shown) -> Iterator[str]:
+    """What is to be said of the files beside a form."""
+    if shown.files:
+        names = "、".join(short(name, 30) for name in shown.files[:SHOWN])
+        yield f"佐证材料 {len(shown.files)} 份已收到并归档：{names}。"
+    if shown.lacking:
+        yield (
+            f"报了“已完成”、还没有交佐证文件的任务：{'、'.join(shown.lacking[:SHOWN])}"
+            f"{f'等 {len(shown.lacking)} 项' if len(shown.lacking) > SHOWN else ''}。"
+            "请把扫描件、照片或文件以任务编号命名，直接回复本邮件补交。"
+        )
+
+
+def evidence_receipt(unit: str, settings: Settings, *, title: str, shown: Shown, silent: bool) -> Words:
+    """The answer to a letter that brought papers and no form; ``silent`` says that the unit's form is still missing."""
+    body = [f"{unit}：", *shown_words(shown)]
+    if silent:
+        body.append("其中没有填报表：扫描件和图片里的数据读不出来，请把填好的 Excel 填报表也直接回复报来。")
+    return Words(reply_to(title), (*body, closing(settings)))
 
 
 def verdict_text(submission: Submission, settings: Settings) -> str:
@@ -257,6 +298,10 @@ def reminder_words(
     return Words(subject(settings, period, f"提醒—{unit}"), body)
 
 
+SILENT = frozenset((UnitState.ISSUED, UnitState.RETURNED))
+"""The states of a unit of whose form nothing was accepted."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chased:
     """What is chased: a period's forms with their return days, on a day."""
@@ -269,7 +314,7 @@ class Chased:
 
 def group_text(statuses: Sequence[UnitStatus], chased: Chased) -> str:
     """A 催报 to be pasted into a work group: who has not reported, who must correct, by when; blank for nobody."""
-    silent = [status.unit for status in statuses if status.state in {UnitState.ISSUED, UnitState.RETURNED}]
+    silent = [status.unit for status in statuses if status.state in SILENT]
     held = [f"{status.unit}（{status.held}行）" for status in statuses if status.accepted and status.held]
     if not silent and not held:
         return ""
@@ -285,6 +330,35 @@ def group_text(statuses: Sequence[UnitStatus], chased: Chased) -> str:
     lines += [f"需要更正的 {len(held)} 个单位：{'、'.join(held)}。"] if held else []
     lines.append("请打开邮箱中的填报表填写，直接回复邮件报送；已报送的请忽略。")
     return "\n".join((*lines, closing(chased.settings)))
+
+
+def chase_parts(
+    statuses: Sequence[UnitStatus], chased: Chased, fits: Callable[[str, Sequence[str]], bool]
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The 催报 in as few parts as fit, each with the units that it calls: every part can stand alone."""
+    called = tuple(status.unit for status in statuses if is_called(status))
+    text = group_text(statuses, chased)
+    if not text:
+        return
+    if fits(text, called):
+        yield called, text
+    elif len(statuses) == 1:
+        yield called, fitting(text, called, fits)
+    else:
+        middle = len(statuses) // 2
+        yield from chase_parts(statuses[:middle], chased, fits)
+        yield from chase_parts(statuses[middle:], chased, fits)
+
+
+def is_called(status: UnitStatus) -> bool:
+    """Whether a 催报 names the unit."""
+    return status.state in SILENT or bool(status.accepted and status.held)
+
+
+def fitting(text: str, called: Sequence[str], fits: Callable[[str, Sequence[str]], bool]) -> str:
+    """As much of a text as fits."""
+    length = max(size for size in range(len(text)) if size == 0 or fits(f"{text[:size]}……", called))
+    return f"{text[:length]}……"
 
 
 def escalation_words(leader: str, reasons: Sequence[str], settings: Settings, period: Period | None) -> Words:

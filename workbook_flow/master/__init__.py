@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from workbook_flow.master.addresses import AddressBook, read_addresses
 from workbook_flow.master.allowances import read_excuses, read_extras
@@ -17,8 +18,20 @@ from workbook_flow.master.limits import LimitBasis
 from workbook_flow.master.listing import read_tasks, titles
 from workbook_flow.master.office import read_days, read_levels, read_scoring, read_settings
 from workbook_flow.master.ownrules import read_own_rules
+from workbook_flow.master.questions import open_questions
 from workbook_flow.master.tables import ListTable, find_table
-from workbook_flow.model import Excuse, Extra, Master, Problem, Scoring, Task, Unit, WorkbookFlowError
+from workbook_flow.model import (
+    Excuse,
+    Extra,
+    Master,
+    Meanings,
+    Problem,
+    Question,
+    Scoring,
+    Task,
+    Unit,
+    WorkbookFlowError,
+)
 from workbook_flow.sheets.grids import Grid, open_book
 from workbook_flow.words.names import name_key
 from workbook_flow.words.problems import has_errors
@@ -41,37 +54,64 @@ from workbook_flow.words.vocabulary import (
     UNIT_SHEET,
 )
 
-__all__ = ["MasterReading", "compare_with_issued", "read_master", "read_through"]
+__all__ = [
+    "MasterReading",
+    "answered_digest",
+    "compare_with_issued",
+    "list_digest",
+    "read_master",
+    "read_through",
+]
+
+NO_ANSWERS: Meanings = MappingProxyType({})
 
 
-def read_master(path: Path, *, issued: bool = False) -> tuple[Master | None, list[Problem]]:
+def read_master(
+    path: Path, *, issued: bool = False, answers: Meanings = NO_ANSWERS
+) -> tuple[Master | None, list[Problem]]:
     """Read the master, and name every fault by sheet and cell; None where one of them is an error.
 
     ``issued`` says that the file is one from which forms went out: what is asked of a new list stands there as it did.
-    Raises WorkbookFlowError where the file is not there or is no workbook that can be opened.
+    ``answers`` are what the office said of its open questions. Raises WorkbookFlowError where the file is not there or
+    is no workbook that can be opened.
     """
-    reading = understand(path, read_bytes(path), issued=issued)
+    reading = read_through(path, issued=issued, answers=answers)
     return reading.master, list(reading.problems)
+
+
+def list_digest(content: bytes, answers: Meanings = NO_ANSWERS) -> str:
+    """What names a master: the SHA-256 of its bytes, with the answers that hold for it where there are any."""
+    return answered_digest(hashlib.sha256(content).hexdigest(), answers)
+
+
+def answered_digest(content: str, answers: Meanings) -> str:
+    """What names a master whose bytes have the digest ``content``, with these answers."""
+    words = repr((content, sorted(answers.items())))
+    return hashlib.sha256(words.encode()).hexdigest() if answers else content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MasterReading:
-    """What was understood of a master, also where faults keep it from being used."""
+    """What was understood of a master, also where faults keep it from being used, and what the office is asked."""
 
     master: Master | None
     tasks: tuple[Task, ...]
     units: tuple[Unit, ...]
     problems: tuple[Problem, ...]
+    questions: tuple[Question, ...] = ()
 
 
-def read_through(path: Path) -> MasterReading:
+def read_through(path: Path, *, issued: bool = False, answers: Meanings = NO_ANSWERS) -> MasterReading:
     """All that can be understood of the master; raises as ``read_master`` does."""
-    return understand(path, read_bytes(path))
+    return understand(path, read_bytes(path), issued=issued, answers=tuple(sorted(answers.items())))
 
 
 @lru_cache(maxsize=4)
-def understand(path: Path, content: bytes, *, issued: bool = False) -> MasterReading:
+def understand(
+    path: Path, content: bytes, *, issued: bool = False, answers: tuple[tuple[str, str], ...] = ()
+) -> MasterReading:
     """The master that the file's bytes hold; kept, since every step of a command asks for it."""
+    meanings = dict(answers)
     grids, faults = open_book(path, content)
     tables, problems = find_tables(grids)
     faults += problems
@@ -79,6 +119,7 @@ def understand(path: Path, content: bytes, *, issued: bool = False) -> MasterRea
         read_addresses(tables[UNIT_SHEET], tables.get(GROUP_SHEET)) if UNIT_SHEET in tables else (None, [])
     )
     faults += problems
+    book = book.with_answers(meanings) if book else None
     lists, problems = read_choice_lists(tables[CHOICE_SHEET]) if CHOICE_SHEET in tables else ({}, [])
     faults += problems
     fields, problems = read_fields(tables[FIELD_SHEET], lists) if FIELD_SHEET in tables else ((), [])
@@ -92,7 +133,7 @@ def understand(path: Path, content: bytes, *, issued: bool = False) -> MasterRea
     year = settings.default_year if settings else None
     days, problems = read_days(tables[HOLIDAY_SHEET], year) if HOLIDAY_SHEET in tables else ({}, [])
     faults += problems
-    basis = LimitBasis(settings=settings, days=days, issued=issued)
+    basis = LimitBasis(settings=settings, days=days, issued=issued, answers=meanings)
     tasks, problems = read_tasks(tables[LIST_SHEET], book, basis) if LIST_SHEET in tables else ((), [])
     faults += problems
     own, problems = read_own(tables, book)
@@ -102,7 +143,7 @@ def understand(path: Path, content: bytes, *, issued: bool = False) -> MasterRea
     master = None
     if not has_errors(faults) and book is not None and settings is not None:
         master = Master(
-            digest=hashlib.sha256(content).hexdigest(),
+            digest=list_digest(content, meanings),
             title=titles(tables[LIST_SHEET].above),
             tasks=tasks,
             units=book.units,
@@ -117,7 +158,8 @@ def understand(path: Path, content: bytes, *, issued: bool = False) -> MasterRea
             rules=rules,
         )
     units = book.units if book else ()
-    return MasterReading(master=master, tasks=tasks, units=units, problems=tuple(faults))
+    asked = open_questions(tables[LIST_SHEET], book, basis) if LIST_SHEET in tables else ()
+    return MasterReading(master=master, tasks=tasks, units=units, problems=tuple(faults), questions=asked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from workbook_flow.master.tables import ListTable, Row, read_choice
 from workbook_flow.model import (
+    UNIT_QUESTION,
+    Meanings,
     Place,
     Problem,
     Unit,
@@ -50,10 +52,27 @@ class AddressBook:
         """What a name in the list stands for."""
         return self.entries.get(name_key(name))
 
+    def with_answers(self, answers: Meanings) -> AddressBook:
+        """The book with the names that the office answered for; those it knows stay, as do those that name no unit."""
+        entries = dict(self.entries)
+        for question, meaning in answers.items():
+            kind, _, name = question.partition(":")
+            meant = [self.find(word) for word in split_names(meaning)]
+            sure = [entry for entry in meant if entry is not None]
+            if kind == UNIT_QUESTION and sure and len(sure) == len(meant):
+                units = tuple(dict.fromkeys(unit for entry in sure for unit in members_of(entry)))
+                entries.setdefault(name_key(name), sure[0] if len(sure) == 1 else Group(name, units))
+        return AddressBook(self.units, entries)
+
     def names(self) -> tuple[str, ...]:
         """Every name that the list may use."""
         groups = [entry.name for entry in self.entries.values() if isinstance(entry, Group)]
         return (*(name for unit in self.units for name in (unit.name, *unit.aliases)), *groups)
+
+
+def members_of(entry: Unit | Group) -> tuple[UnitName, ...]:
+    """The units that an entry of the book stands for."""
+    return entry.members if isinstance(entry, Group) else (entry.name,) if entry.in_use else ()
 
 
 def read_addresses(table: ListTable, groups: ListTable | None = None) -> tuple[AddressBook, list[Problem]]:

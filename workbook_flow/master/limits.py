@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workbook_flow.master.tables import Row, read_choice
-from workbook_flow.model import Deadline, Level, LimitKind, Problem, Settings
+from workbook_flow.model import (
+    LIMIT_QUESTION,
+    Deadline,
+    Level,
+    LimitKind,
+    Meanings,
+    Place,
+    Problem,
+    Question,
+    Settings,
+    question_id,
+)
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.dates import YearBasis
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.limit_readings import CountedFrom, possible_readings
+from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.vocabulary import LIMIT_KINDS
 from workbook_flow.words.workdays import Workdays
@@ -21,12 +33,14 @@ from workbook_flow.words.workdays import Workdays
 class LimitBasis:
     """What limits are read against: the settings, the office's own days, and whether the list was issued already.
 
-    Words of an issued list that have two readings mean the later day, as they did when it was issued.
+    Words of an issued list that have two readings mean the later day, as they did when it was issued, unless the office
+    has answered what they mean.
     """
 
     settings: Settings | None
     days: Mapping[date, bool]
     issued: bool = False
+    answers: Meanings = field(default_factory=dict)
 
 
 def read_limit(row: Row, basis: LimitBasis) -> tuple[Deadline, list[Problem]]:
@@ -36,7 +50,7 @@ def read_limit(row: Row, basis: LimitBasis) -> tuple[Deadline, list[Problem]]:
     kind, problems = read_choice(row["时限类型"], "时限类型", LIMIT_KINDS)
     if settings is None or problems:
         return Deadline(words=words), problems
-    spoken = spoken_limit(row["完成时限"], settings)
+    spoken = spoken_limit(row["完成时限"], settings) or answered_limit(row["完成时限"], basis)
     dated = spoken_limit(row["时限日期"], settings)
     if dated is None and not row["时限日期"].blank:
         cell = row["时限日期"]
@@ -67,6 +81,17 @@ def spoken_limit(cell: Cell, settings: Settings) -> Deadline | None:
     if isinstance(cell.value, float) and not cell.value.is_integer():
         return None
     return read_deadline(words, default_year=settings.default_year, year_start=settings.year_start)
+
+
+def answered_limit(cell: Cell, basis: LimitBasis) -> Deadline | None:
+    """What the office answered that the words mean; None where nobody did, or the answer itself is no limit."""
+    meaning = basis.answers.get(question_id(LIMIT_QUESTION, clean_name(cell.text)), "")
+    if not meaning or cell.blank or basis.settings is None:
+        return None
+    limit = read_deadline(
+        meaning, default_year=basis.settings.default_year, year_start=basis.settings.year_start
+    )
+    return None if limit is None else replace(limit, words=cell.text)
 
 
 def overridden(spoken: Deadline | None, dated: Deadline, words: str) -> Deadline:
@@ -139,3 +164,28 @@ def remedy_words(limit: Deadline) -> str:
     if limit.due is not None:
         return f"在“时限日期”列填 {limit.due.isoformat()}"
     return f"在“时限类型”列填 {'长期' if limit.standing else '另行通知'}"
+
+
+OPEN_LIMITS = frozenset({Code.LIMIT_AMBIGUOUS, Code.UNREADABLE_DEADLINE})
+"""The findings on a limit that one answer settles for all rows of that wording."""
+
+
+def open_limit(row: Row, basis: LimitBasis) -> bool:
+    """Whether the office is asked what the limit of that row means."""
+    _, problems = read_limit(row, basis)
+    return any(problem.code in OPEN_LIMITS for problem in problems)
+
+
+def limit_question(cell: Cell, places: Sequence[Place], basis: LimitBasis) -> Question:
+    """What a wording means, asked once for all its places."""
+    words = clean_name(cell.text)
+    readings = limit_readings(cell, basis.settings, basis.days) if basis.settings else ()
+    open_ended = (Deadline(words=words, notice=True), Deadline(words=words, standing=True))
+    return Question(
+        id=question_id(LIMIT_QUESTION, words),
+        kind=LIMIT_QUESTION,
+        words=f"完成时限“{words}”（{len(places)} 行）是什么意思？",
+        readings=tuple(map(reading_words, readings or open_ended)),
+        places=tuple(places),
+        open=True,
+    )

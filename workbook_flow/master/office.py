@@ -8,10 +8,11 @@ from dataclasses import MISSING, fields
 from datetime import date
 from functools import lru_cache
 from typing import Any, get_type_hints
+from urllib.parse import urlsplit
 
 from workbook_flow.master.addresses import read_mails
 from workbook_flow.master.tables import ListTable, Row, read_choice, read_number
-from workbook_flow.model import DayRule, Level, PeriodKind, Place, Problem, Scoring, Settings
+from workbook_flow.model import DayRule, GroupRobot, Level, PeriodKind, Place, Problem, Scoring, Settings
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.dates import read_day, read_month_day
 from workbook_flow.words.names import clean_name, name_key, nearest_words
@@ -22,6 +23,7 @@ from workbook_flow.words.vocabulary import (
     DAY_KINDS,
     MAIL_SECURITIES,
     MAIL_SERVICES,
+    ROBOT_PATHS,
     SCORES,
     SETTING_SHEET,
     SETTINGS,
@@ -179,6 +181,14 @@ def read_after_fetch(cell: Cell) -> str | None:
     return words if words in {"不动", "标为已读"} or re.fullmatch(r"移到.{1,60}", words) else None
 
 
+def read_folders(cell: Cell) -> tuple[str, ...] | None:
+    """Names of folders, parted by semicolons."""
+    names = tuple(
+        dict.fromkeys(clean_name(part) for part in re.split("[;；]", cell.text) if clean_name(part))
+    )
+    return names or None
+
+
 def read_quiet_hours(cell: Cell) -> tuple[int, int] | None:
     """20点到7点, 20:00-7:00; 无 is an empty stretch."""
     key = name_key(cell.text)
@@ -189,6 +199,38 @@ def read_quiet_hours(cell: Cell) -> tuple[int, int] | None:
     )
     hours = (int(match[1]), int(match[2])) if match else (99, 99)
     return hours if max(hours) <= 24 else None
+
+
+LOOPBACK = ("127.0.0.1", "localhost")
+"""Where an address may be without TLS: what stands in it lets anybody write into the group."""
+
+
+def read_robots(cell: Cell) -> tuple[GroupRobot, ...] | None:
+    """``分组=地址 密钥``, several parted by semicolons or lines; without a group a robot tells all units."""
+    parts = [part.strip() for part in re.split(r"[;；\r\n]+", cell.text) if part.strip()]
+    robots = [read_robot(part) for part in parts]
+    whole = tuple(robot for robot in robots if robot is not None)
+    occasions = {(robot.group, robot.service) for robot in whole}
+    return whole if whole and len(occasions) == len(robots) else None
+
+
+def read_robot(text: str) -> GroupRobot | None:
+    """One robot of a service that is known by its address."""
+    match = re.fullmatch(
+        r"(?:(?P<group>[^=＝:：/]+)\s*[=＝:：]\s*)?(?P<address>https?://\S+)(?:\s+(?P<secret>\S+))?", text
+    )
+    if match is None:
+        return None
+    parts = urlsplit(match["address"])
+    service = next((name for path, name in ROBOT_PATHS.items() if parts.path.startswith(path)), None)
+    if service is None or not (parts.scheme == "https" or parts.hostname in LOOPBACK):
+        return None
+    return GroupRobot(
+        group=clean_name(match["group"] or ""),
+        service=service,
+        address=match["address"],
+        secret=match["secret"] or "",
+    )
 
 
 def read_yes(cell: Cell) -> bool | None:
@@ -224,6 +266,8 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "after_fetch": read_after_fetch,
     "fetch_minutes": read_some,
     "quiet_hours": read_quiet_hours,
+    "robots": read_robots,
+    "more_folders": read_folders,
 }
 """How settings are read whose type says too little; any other is read as its type in ``Settings`` is."""
 USUAL_READERS: Mapping[object, Callable[[Cell], Any]] = {

@@ -1,6 +1,7 @@
 """The nouns that every stage speaks in. Frozen, typed, standard library only."""
 
 from workbook_flow.model.edition import Edition, Reopening, TaskStanding
+from workbook_flow.model.evidence import Evidence
 from workbook_flow.model.form import (
     BLANK,
     NO_SWITCH,
@@ -22,6 +23,7 @@ from workbook_flow.model.master import (
     Excuse,
     Extra,
     Field,
+    GroupRobot,
     Master,
     OwnRule,
     Scoring,
@@ -55,6 +57,7 @@ from workbook_flow.model.own import (
     QUANTITY_FIELD,
     SAME_FIELD,
     asks,
+    by_switch,
     disclaimer_agreed,
     disclaims,
     form_fields,
@@ -62,6 +65,14 @@ from workbook_flow.model.own import (
 )
 from workbook_flow.model.period import DayRule, Period, PeriodKind
 from workbook_flow.model.problem import Place, Problem
+from workbook_flow.model.question import (
+    LIMIT_QUESTION,
+    UNIT_QUESTION,
+    Answer,
+    Meanings,
+    Question,
+    question_id,
+)
 from workbook_flow.model.returned import (
     Decision,
     Entry,
@@ -76,6 +87,7 @@ from workbook_flow.model.returned import (
 from workbook_flow.model.words import (
     ASIDE_COLUMNS,
     ASIDE_SHEET,
+    CARD_SHEET,
     CLAIM_REST_WORDS,
     CLAIM_SHEET,
     CLAIMED,
@@ -123,6 +135,7 @@ __all__ = [
     "ASIDE_COLUMNS",
     "ASIDE_SHEET",
     "BLANK",
+    "CARD_SHEET",
     "CLAIMED",
     "CLAIM_FIELD",
     "CLAIM_REASON_FIELD",
@@ -144,6 +157,7 @@ __all__ = [
     "LEADING_COLUMNS",
     "LEAD_SHEET",
     "LED_SHEET",
+    "LIMIT_QUESTION",
     "LOCKED_COLUMNS",
     "METRIC_COLUMN",
     "NIL_WORDS",
@@ -167,7 +181,9 @@ __all__ = [
     "SWITCH_YES",
     "TASK_COLUMN",
     "TOPIC_COLUMN",
+    "UNIT_QUESTION",
     "UNTOLD",
+    "Answer",
     "Assignment",
     "Choice",
     "DayRule",
@@ -176,6 +192,7 @@ __all__ = [
     "Edition",
     "Entry",
     "EntryState",
+    "Evidence",
     "Excuse",
     "ExtensionRequest",
     "Extra",
@@ -183,6 +200,7 @@ __all__ = [
     "Field",
     "FieldType",
     "Filling",
+    "GroupRobot",
     "Instruction",
     "InstructionKey",
     "IssuedForm",
@@ -196,6 +214,7 @@ __all__ = [
     "LimitKind",
     "Master",
     "Meaning",
+    "Meanings",
     "Message",
     "MessageKind",
     "MessageState",
@@ -208,6 +227,7 @@ __all__ = [
     "Place",
     "Problem",
     "Purpose",
+    "Question",
     "Recurrence",
     "Reminder",
     "Reopening",
@@ -235,11 +255,13 @@ __all__ = [
     "Verdict",
     "WorkbookFlowError",
     "asks",
+    "by_switch",
     "detail_sheet",
     "disclaimer_agreed",
     "disclaims",
     "form_fields",
     "is_aside",
+    "question_id",
     "shown_note",
     "standing_notes",
 ]

@@ -10,7 +10,7 @@ from workbook_flow.model.period import Period
 
 
 class MessageKind(StrEnum):
-    """What a mail of ours is about."""
+    """What a mail of ours is about; GROUP is none, but a text that a robot shows in a work group."""
 
     FORM = "form"
     RECEIPT = "receipt"
@@ -18,6 +18,7 @@ class MessageKind(StrEnum):
     ESCALATION = "escalation"
     CONSOLIDATED = "consolidated"
     ALERT = "alert"
+    GROUP = "group"
 
 
 class MessageState(StrEnum):
@@ -95,7 +96,7 @@ class Letter:
     addresses that a bounce says are not there, ``troubled`` the others that it names, each with what became of the
     mail. ``message`` is the number of the mail of ours that it answers or is about. ``automatic`` says that no person
     sent it off, ``responder`` that a machine answered a mail of ours; ``attached`` are the names of what an automatic
-    letter brought that cannot be a return.
+    letter brought that cannot be a return. ``evidence`` are the names in the inbox of what it brought beside a form.
     """
 
     id: int
@@ -118,6 +119,7 @@ class Letter:
     attached: tuple[str, ...] = ()
     message: int | None = None
     troubled: tuple[tuple[str, Fate], ...] = ()
+    evidence: tuple[str, ...] = ()
 
     @property
     def arrival(self) -> date:

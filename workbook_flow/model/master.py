@@ -107,6 +107,19 @@ class OwnRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupRobot:
+    """A robot of a work group: which ``service`` it belongs to, and the ``group`` of units it tells, blank for all.
+
+    Whoever has the address can write into the group; with a ``secret`` the service asks for a signature besides.
+    """
+
+    group: str
+    service: str
+    address: str = field(repr=False)
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Sheet 设置: one row a setting."""
 
@@ -145,6 +158,11 @@ class Settings:
     close_on_publish: bool = False
     grant_completion: bool = False
     nil_reports: bool = False
+    robots: tuple[GroupRobot, ...] = ()
+    evidence: bool = False
+    own_ca: str = ""
+    more_folders: tuple[str, ...] = ()
+    keep_sent: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

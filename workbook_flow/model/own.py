@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from workbook_flow.model.form import IssuedRow
+from workbook_flow.model.form import BLANK, IssuedRow
 from workbook_flow.model.master import Choice, Field
 from workbook_flow.model.returned import Entry
 from workbook_flow.model.words import CLAIMED, DISCLAIMED, OWN_PURPOSES, FieldType, Purpose, Verdict
@@ -99,6 +99,12 @@ def asks(row: IssuedRow, field: Field) -> bool:
 def is_aside(field: Field) -> bool:
     """Whether the column stands on the sheet 认领与延期."""
     return field.purpose in ASIDE
+
+
+def by_switch(entry: Entry) -> bool:
+    """Whether a switch in the head answered the whole row, and the unit wrote nothing in it."""
+    same = entry.values.get(SAME_FIELD.name, BLANK)
+    return same.typed == SAME_FIELD.name and not same.raw
 
 
 def disclaims(entry: Entry) -> bool:

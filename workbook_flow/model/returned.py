@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from workbook_flow.model.evidence import Evidence
 from workbook_flow.model.form import BLANK, UNTOLD, IssuedForm, LeadershipReport, Value
 from workbook_flow.model.identity import Owed, TaskId, UnitName
 from workbook_flow.model.master import Excuse
@@ -128,8 +129,9 @@ class Submission:
 
     ``received`` is the day on which the office took it in, ``arrived`` the one on which it reached the office where
     that is known apart. ``entries`` counts the rows accepted, of a reviewed workbook the decisions that stand;
-    ``held`` the rows kept back. ``usable`` says whether a row was accepted when it came, or has been since; ``nil``
-    that its unit has nothing to report, which is usable too.
+    ``held`` the rows kept back; ``by_switch`` those accepted when it came in which nothing stood, and a switch in the
+    head answered. ``usable`` says whether a row was accepted when it came, or has been since; ``nil`` that its unit
+    has nothing to report, which is usable too.
     """
 
     id: int
@@ -152,6 +154,7 @@ class Submission:
     arrived: date | None = None
     usable: bool = False
     nil: bool = False
+    by_switch: int = 0
 
     @property
     def arrival(self) -> date:
@@ -209,7 +212,7 @@ class Snapshot:
     ``entries`` are the accepted ones that stand now, one a unit and task; ``held`` are the rows that wait
     for correction; both in the order of units and of the list. ``submissions`` are in order of arrival.
     ``requests`` are those for a later time limit, ``summaries`` those of lead units, ``notes`` what leaders wrote,
-    ``replies`` what units answered in this period to what leaders wrote before.
+    ``replies`` what units answered in this period to what leaders wrote before, ``evidence`` what came beside forms.
     """
 
     period: Period
@@ -223,3 +226,4 @@ class Snapshot:
     summaries: tuple[LeadSummary, ...] = ()
     notes: tuple[Note, ...] = ()
     replies: tuple[Reply, ...] = ()
+    evidence: tuple[Evidence, ...] = ()

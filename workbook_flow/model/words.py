@@ -35,6 +35,9 @@ TASK_COLUMN = "任务"
 LEADING_COLUMNS = ("编号", "核对", TASK_COLUMN)
 """The first columns of a form, which stay in sight."""
 
+CARD_SHEET = "签批单"
+"""The sheet of a form with few rows that shows each column as a line, to be signed."""
+
 ASIDE_SHEET = "认领与延期"
 """The sheet of a form in which a unit objects to a task, or asks for a later time limit."""
 

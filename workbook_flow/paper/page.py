@@ -107,6 +107,11 @@ class Page:
         looks = self.book.format(styled(style, font_color="#1F4E79", underline=1))
         self.sheet.write_url(row, column, f"internal:{target}", looks, safe_text(text))
 
+    def link_out(self, row: int, column: int, text: str, path: str, style: Style) -> None:
+        """A text that leads to a file beside the workbook."""
+        looks = self.book.format(styled(style, font_color="#1F4E79", underline=1))
+        self.sheet.write_url(row, column, f"external:{path}", looks, safe_text(text))
+
     def formula(self, row: int, column: int, formula: str, result: float, style: Style) -> None:
         """A formula of our own with its result, for readers that do not calculate."""
         self.sheet.write_formula(row, column, formula, self.book.format(style), result)

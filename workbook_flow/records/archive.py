@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
-from workbook_flow.model import Period, WorkbookFlowError
+from workbook_flow.model import Meanings, Period, WorkbookFlowError
 from workbook_flow.records.as_json import (
     Issue,
     Receipt,
@@ -24,7 +25,7 @@ from workbook_flow.records.as_json import (
     texts_from_json,
 )
 from workbook_flow.records.chain import Chain, digest_of, is_number, is_period, write_record
-from workbook_flow.records.codec import Json, from_json, to_json
+from workbook_flow.records.codec import Json, declare, from_json, to_json
 from workbook_flow.records.files import write_whole
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Json",
     "Receipt",
     "content_path",
+    "content_suffix",
     "is_number",
     "is_period",
     "issue_from_json",
@@ -60,6 +62,17 @@ LINK = b'\n   "chain": "'
 """What stands before an issue's link, in a record as we write it; within a text the quotes would be escaped."""
 
 Noun = TypeVar("Noun")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptAnswers:
+    """What the office had answered about a master: the digest of the master's bytes, and by question its meaning."""
+
+    content: str
+    answers: Meanings
+
+
+declare(KeptAnswers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +141,28 @@ class Archive:
                 break
         return texts
 
-    def keep_master(self, digest: str, data: bytes) -> None:
-        """Keep a master that something was issued from or checked against."""
-        self.keep(self.master_path(digest), data)
+    def keep_master(self, digest: str, data: bytes, answers: Meanings | None = None) -> None:
+        """Keep a master that something was issued from or checked against, with the answers that hold for it."""
+        content = hashlib.sha256(data).hexdigest()
+        self.keep(self.master_path(content), data)
+        if answers:
+            record = KeptAnswers(content=content, answers=answers)
+            text = json.dumps(to_json(record), ensure_ascii=False, indent=1) + "\n"
+            self.keep(self.answers_path(digest), text.encode())
 
     def master_path(self, digest: str) -> Path:
-        """Where the master of that digest is kept."""
-        return self.root / MASTERS / f"{digest[:16]}.xlsx"
+        """Where the bytes of the master of that digest are kept."""
+        record = self.kept_answers(digest)
+        return self.root / MASTERS / f"{(record.content if record else digest)[:16]}.xlsx"
+
+    def answers_path(self, digest: str) -> Path:
+        """Where the answers that hold for the master of that digest are kept, where there are any."""
+        return self.root / MASTERS / f"{digest[:16]}.json"
+
+    def kept_answers(self, digest: str) -> KeptAnswers | None:
+        """The answers of the master of that digest; None where it stands for itself."""
+        path = self.answers_path(digest)
+        return read_record(path, partial(from_json, KeptAnswers)) if digest and path.is_file() else None
 
     def review_seal(self, period: Period) -> str:
         """The seal of the period's consolidated workbooks, blank before the first."""
@@ -177,6 +205,14 @@ class Archive:
         for number in sorted(number for number in paths if number > after):
             yield read_record(paths[number], partial(from_json, Receipt))
 
+    def doubles(self) -> Mapping[int, tuple[Path, ...]]:
+        """By number of arrival, the receipts' files where there are several of one number."""
+        paths: dict[int, tuple[Path, ...]] = {}
+        for path in self.receipt_files():
+            if is_number(path.stem):
+                paths[int(path.stem)] = (*paths.get(int(path.stem), ()), path)
+        return {number: paths[number] for number in sorted(paths) if len(paths[number]) > 1}
+
     def last_receipt(self) -> int:
         """The highest number of arrival, 0 before the first."""
         stems = (path.stem for path in self.receipt_files())
@@ -207,6 +243,12 @@ def content_path(digest: str, suffix: str, *, unit: str | None, period: Period |
     if unit is None or period is None:
         return f"{UNPLACED}/{name}"
     return f"{period}/{UNITS}/{unit}/{name}"
+
+
+def content_suffix(file: str) -> str:
+    """The ending under which a file is kept; blank where it is none that a program would give."""
+    suffix = PurePosixPath(file).suffix.lower()
+    return suffix if re.fullmatch(r"\.[a-z0-9]{1,7}", suffix) else ""
 
 
 def read_json(path: Path) -> Json:

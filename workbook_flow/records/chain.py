@@ -23,11 +23,14 @@ CHAIN = "存证链.jsonl"
 RECORDS = (
     *("*/发放.json", "*/核定.json", "*/定稿/*/定稿.json", "*/定稿/*/重开.json"),
     *("*/单位/*/[0-9]*.json", "*/核定/[0-9]*.json", "未识别/[0-9]*.json"),
-    *("撤回/[0-9]*.json", "清除/[0-9]*.json", "重号/第*.json"),
+    *("撤回/[0-9]*.json", "清单答复/[0-9]*.json", "清除/[0-9]*.json", "重号/第*.json"),
+    "*/佐证/[0-9]*.json",
     *("邮件/发出/[0-9]*.json", "邮件/收到/[0-9]*.json"),
 )
 """Where records lie in the archive: all that the chain is over. Originals are named in them by their digests."""
 ROOMS = frozenset(pattern.split("/")[0] for pattern in RECORDS) - {"*"}
+DOUBLES = "重号"
+"""The folder of receipts whose number another has, put aside."""
 POST = "邮件/"
 """Below this lie the records of mail, which change no figure."""
 FEWEST_DIGITS = 32

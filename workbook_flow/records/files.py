@@ -6,6 +6,7 @@ import contextlib
 import errno
 import io
 import os
+import stat
 from pathlib import Path
 from typing import IO
 
@@ -62,7 +63,7 @@ def place_whole(path: Path, data: IO[bytes], *, mode: int = 0o666) -> None:
     """Write all that can be read from ``data``, as ``write_whole`` does; ``mode`` less what the user masks."""
     import shutil  # keeps --help fast: it brings every kind of compression
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folders(path.parent)
     beside = path.with_name(f"{PARTIAL}{os.urandom(8).hex()}.tmp")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     try:
@@ -76,6 +77,30 @@ def place_whole(path: Path, data: IO[bytes], *, mode: int = 0o666) -> None:
             beside.unlink()
         raise
     sync_folder(path.parent)
+
+
+def make_folders(folder: Path) -> None:
+    """Make the folder and those above it that are missing, each durable in the one above it."""
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    for new in reversed(missing):
+        new.mkdir(exist_ok=True)
+        sync_folder(new.parent)
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder that strangers may not look into (on POSIX); one that is there stays as it is.
+
+    Its owner alone may, and where the folder above it is open to a group to write in, that group.
+    """
+    if folder.exists():
+        return
+    shared = folder.parent.is_dir() and folder.parent.stat().st_mode & stat.S_IWGRP
+    folder.mkdir(parents=True, exist_ok=True)
+    if os.name != "nt":
+        folder.chmod(0o770 if shared else 0o700)
 
 
 def sync_folder(folder: Path) -> None:

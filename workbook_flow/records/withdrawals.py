@@ -23,17 +23,19 @@ WITHDRAWN = "撤回"
 class Withdrawal:
     """One act: the submission's effect is taken back, or with ``undo`` taken up again.
 
-    ``number`` counts acts from 1; ``chain`` links the act with the one before it.
+    ``number`` counts acts from 1; ``reason`` is given where a file that counted for nobody is put away; ``chain`` links
+    the act with the one before it.
     """
 
     number: int
     submission: int
     on: date
     undo: bool = False
+    reason: str = ""
     chain: str = field(default="", compare=False)
 
 
-declare(Withdrawal, young=("undo", "chain"))
+declare(Withdrawal, spared=("reason",), young=("undo", "chain"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,10 @@ class Withdrawals:
         numbers = (number for number in range(1, self.last() + 1) if self.path(number).exists())
         return tuple(read_record(self.path(number), partial(from_json, Withdrawal)) for number in numbers)
 
-    def add(self, submission: int, on: date, *, undo: bool) -> None:
+    def add(self, submission: int, on: date, *, undo: bool, reason: str = "") -> None:
         """Record the next act, in one move."""
         before = self.acts()
-        act = Withdrawal(number=self.last() + 1, submission=submission, on=on, undo=undo)
+        act = Withdrawal(number=self.last() + 1, submission=submission, on=on, undo=undo, reason=reason)
         previous = before[-1].chain if before else ""
         linked = replace(act, chain=link(previous, to_json(act)))
         write_record(self.archive, self.path(act.number), to_json(linked))

@@ -220,7 +220,8 @@ def brief_fields(brief: Brief) -> Fields:
 def change_words(figure: Figure) -> str:
     """A figure's change since the period before, as a sentence has it."""
     more = figure.value - (figure.before or 0)
-    return f"{figure.name}{'增加' if more > 0 else '减少'}{abs(more)}{figure.measure}"
+    scale = "（口径调整）" if figure.restated else ""
+    return f"{figure.name}{'增加' if more > 0 else '减少'}{abs(more)}{figure.measure}{scale}"
 
 
 def plain(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from workbook_flow.model import Deadline, LimitKind, Problem, Rhythm, Task, Unit
+from workbook_flow.model import Answer, Deadline, LimitKind, Problem, Rhythm, Task, Unit
 from workbook_flow.paper import layout
 from workbook_flow.words.problems import render
 from workbook_flow.words.text import safe_text
@@ -105,7 +105,14 @@ def names(units: Sequence[str]) -> str:
     return f"{'、'.join(units[:MOST_NAMES])}等 {len(units)} 个单位"
 
 
-def write_readout(tasks: Sequence[Task], units: Sequence[Unit], problems: Sequence[Problem]) -> bytes:
+def answer_lines(answers: Iterable[Answer]) -> list[tuple[str, ...]]:
+    """What the office answered: the question, what it means, who said so and when."""
+    return [(answer.words, answer.meaning, answer.by, answer.on.isoformat()) for answer in answers]
+
+
+def write_readout(
+    tasks: Sequence[Task], units: Sequence[Unit], problems: Sequence[Problem], answers: Sequence[Answer] = ()
+) -> bytes:
     """The workbook's bytes."""
     import xlsxwriter
 
@@ -146,6 +153,10 @@ def write_readout(tasks: Sequence[Task], units: Sequence[Unit], problems: Sequen
     write_sheet(book, book.add_worksheet("单位"), "单位和任务数，没有邮箱的已标黄", unit_columns, unit_lines)
     lines = [((render(each),), False) for each in problems]
     write_sheet(book, book.add_worksheet("要核对的"), f"共 {len(lines)} 处", (("问题和办法", 120.0),), lines)
+    if answers:
+        columns = (("问题", 60.0), ("答复", 40.0), ("谁定的", 16.0), ("日期", 14.0))
+        lines_of_answers = [(line, False) for line in answer_lines(answers)]
+        write_sheet(book, book.add_worksheet("答复"), "办公室的答复，以后按它读", columns, lines_of_answers)
     book.close()
     return stream.getvalue()
 

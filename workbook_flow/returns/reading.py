@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from workbook_flow.model import (
     ASIDE_SHEET,
+    CARD_SHEET,
     LED_SHEET,
     LOCKED_COLUMNS,
     PREVIOUS_SHEET,
@@ -40,11 +41,14 @@ from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, cell_name, clean, tex
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
-OWN_SHEETS = frozenset({ASIDE_SHEET, LED_SHEET, stamp.SHEET, "填报说明", "退回意见", PREVIOUS_SHEET})
+OWN_SHEETS = frozenset(
+    {ASIDE_SHEET, CARD_SHEET, LED_SHEET, stamp.SHEET, "填报说明", "退回意见", PREVIOUS_SHEET}
+)
 """The sheets of a form that units only read."""
 
 OPINIONS, OPINIONS_HEADER = "退回意见", 2
-OWN_WIDTHS = {"填报说明": 3, OPINIONS: 6, PREVIOUS_SHEET: 3, LED_SHEET: 5}
+CARD_FIRST, CARD_TASK = 2, "任务"
+OWN_WIDTHS = {"填报说明": 3, OPINIONS: 6, PREVIOUS_SHEET: 3, LED_SHEET: 5, CARD_SHEET: 2}
 """How many columns of them are issued; the list of opinions is numbered below its header row (0-based)."""
 
 SPARE_ROWS, TIMES_OVER = 1_000, 10
@@ -209,12 +213,25 @@ def sheet_problems(book: Book, read: Collection[Sheet | None], file: str) -> Ite
     for sheet in book.sheets:
         if sheet.name in OWN_WIDTHS:
             yield from added_words(sheet, file)
+        if sheet.name == CARD_SHEET:
+            yield from card_words(sheet, read, file)
         if any(sheet is other for other in read) or sheet.name in OWN_SHEETS:
             continue
         count = sum(bool(clean(text(cell))) for row in sheet.rows for cell in row)
         if count:
             place = Place(file=file, sheet=sheet.name)
             yield problem(Code.SHEET_NOT_ISSUED, place, sheet=sheet.name, count=count)
+
+
+def card_words(card: Sheet, read: Collection[Sheet | None], file: str) -> Iterator[Problem]:
+    """What stands in the answers of the sheet to be signed, which repeats those of others, and in none of them."""
+    answers = {clean(text(cell)) for sheet in read if sheet for row in sheet.rows for cell in row}
+    for row in range(CARD_FIRST, len(card.rows)):
+        name, words = clean(text(card.cell(row, 0))), clean(text(card.cell(row, 1)))
+        if name != CARD_TASK and words and words not in answers:
+            place = Place(file=file, sheet=card.name, cell=cell_name(row, 1))
+            shown = bounded(words, MOST_WORDS)
+            yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, sheet=card.name, words=shown)
 
 
 def added_words(sheet: Sheet, file: str) -> Iterator[Problem]:

@@ -44,7 +44,7 @@ def settled(
     written = any(not value.blank or value.raw.strip() for value in asked.values())
     same, claim = asked.get(SAME_FIELD.name), asked.get(CLAIM_FIELD.name)
     if switches.same and not written and same is not None and asks(row, SAME_FIELD):
-        asked[SAME_FIELD.name] = replace(same, typed=SAME_FIELD.name, raw=SAME_FIELD.name)
+        asked[SAME_FIELD.name] = replace(same, typed=SAME_FIELD.name)
         written = True
     if switches.claim and written and claim is not None and claim.blank and asks(row, CLAIM_FIELD):
         asked[CLAIM_FIELD.name] = replace(claim, typed=CLAIMED, raw=CLAIMED)

@@ -68,6 +68,13 @@ class Share:
         return self.task, self.measure, "", "", words
 
     @property
+    def lagging(self) -> frozenset[str]:
+        """The units that last reported that they are held up or have not begun."""
+        choices = self.state.choices if self.state else ()
+        late = (choice.value for choice in choices if choice.meaning in LAGGING)
+        return frozenset(unit for state in late for unit in self.saying(state))
+
+    @property
     def lines(self) -> tuple[Line, ...]:
         """A row for each unit that reported."""
         return tuple(

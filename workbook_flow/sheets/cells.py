@@ -46,7 +46,8 @@ class Sheet:
 
     ``merges`` are (first_row, first_col, last_row, last_col), cut to the rows and columns that hold values.
     ``percent_cells`` are numbers that show as a percentage (0.5 as 50%). ``unvalued_formulas`` are formula
-    cells whose result was never stored, so that nobody knows it without calculating.
+    cells whose result was never stored, so that nobody knows it without calculating. ``hidden_rows`` are those that
+    are hidden or filtered away, as far as the format says so to its reader (.xls, .ods).
     """
 
     name: str
@@ -55,6 +56,7 @@ class Sheet:
     merges: tuple[tuple[int, int, int, int], ...] = ()
     percent_cells: frozenset[tuple[int, int]] = frozenset()
     unvalued_formulas: frozenset[tuple[int, int]] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
 
     def cell(self, row: int, column: int) -> CellValue:
         """The value at that place, None outside the rows."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -100,8 +101,8 @@ def load_book(path: Path, content: bytes, *, data_only: bool = False) -> Workboo
 
     refuse_other_formats(path, content)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with warnings.catch_warnings(record=True) as heard:
+            warnings.simplefilter("always")
             book = load_workbook(io.BytesIO(content), data_only=data_only)
     except Exception as error:
         raise WorkbookFlowError(
@@ -113,7 +114,35 @@ def load_book(path: Path, content: bytes, *, data_only: bool = False) -> Workboo
             f"总表 {path.name} 中读不到工作表。"
             "请用 Excel 或 WPS 打开，另存为“Excel 工作簿(.xlsx)”，不要选 Strict Open XML。"
         )
+    restore_numbers(book, [str(warning.message) for warning in heard])
     return book
+
+
+NO_SERIAL = re.compile(
+    r"Cell (?P<cell>[A-Z]+\d+) is marked as a date but the serial value (?P<number>[-\d.eE+]+) is outside"
+)
+"""What openpyxl says of a number in the format of dates that counts no day, such as 20240715."""
+
+
+def restore_numbers(book: Workbook, messages: Iterable[str]) -> None:
+    """Give back the numbers that were typed as days into cells in the format of dates: openpyxl makes them errors.
+
+    It does not say of which sheet: where an error of the same kind stands in that cell of another, all stay errors.
+    """
+    numbers: dict[str, list[float]] = {}
+    for match in filter(None, map(NO_SERIAL.match, messages)):
+        numbers.setdefault(match["cell"], []).append(float(match["number"]))
+    for spot, values in numbers.items():
+        cells = [sheet[spot] for sheet in book.worksheets if is_error(sheet, spot)]
+        if len(cells) == len(values):
+            for cell, value in zip(cells, values, strict=True):
+                cell.value = int(value) if value.is_integer() else value
+
+
+def is_error(sheet: Worksheet, spot: str) -> bool:
+    """Whether that cell of a sheet holds the error which openpyxl puts in place of a number that is no day."""
+    cell = sheet[spot]
+    return bool(cell.data_type == "e" and cell.value == "#VALUE!")
 
 
 def refuse_other_formats(path: Path, content: bytes) -> None:

@@ -66,6 +66,7 @@ def _read_sheet(book: CalamineWorkbook, index: int, tables: list[_Table]) -> Raw
     if index < len(tables):
         table = tables[index]
         raw.percent, raw.unvalued, raw.merges = table.percent, table.unvalued, table.merges
+        raw.hidden_rows = {row for row in table.hidden_rows if row < len(rows)}
         for (row, column), shown in table.errors.items():
             put_error(raw, row, column, shown)
     return raw
@@ -92,6 +93,7 @@ class _Table:
     errors: dict[Spot, str] = field(default_factory=dict)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     beside: list[Aside] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -126,6 +128,9 @@ class _TableWalk:
         elif name == "table-row":
             self.row_repeat = _count(attributes.get("table:number-rows-repeated"))
             self.column = 0
+            if attributes.get("table:visibility", "visible") != "visible":
+                last = min(self.row + self.row_repeat, MAX_ROWS)
+                self.tables[-1].hidden_rows.update(range(self.row, last))
         elif name in {"table-cell", "covered-table-cell"}:
             self.column_repeat = _count(attributes.get("table:number-columns-repeated"))
             self.cell, self.shown = attributes, []

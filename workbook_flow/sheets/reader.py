@@ -21,7 +21,7 @@ from workbook_flow.sheets.cells import Book
 from workbook_flow.sheets.guard import MAX_FILE
 from workbook_flow.sheets.label import file_label
 from workbook_flow.sheets.wire import decode
-from workbook_flow.sheets.worker import HEAD, READY
+from workbook_flow.sheets.worker import HEAD, LISTS, READY
 from workbook_flow.words.problems import Code, problem
 
 _BOOT = (
@@ -44,13 +44,13 @@ class _Lost(Exception):
 class _Worker:
     """One running worker process."""
 
-    def __init__(self, deadline: float, memory: int) -> None:
+    def __init__(self, deadline: float, memory: int, of: str = "") -> None:
         self.deadline = deadline
         self.served = 0
         root = str(Path(__file__).resolve().parents[2])
         environment = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
         self.process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
-            [sys.executable, "-I", "-c", _BOOT, root, str(memory), str(deadline)],
+            [sys.executable, "-I", "-c", _BOOT, root, str(memory), str(deadline), of],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -124,12 +124,14 @@ class _Worker:
 class Reader:
     """Reads files one after another in a worker process; a context manager, not to be shared by threads.
 
-    ``deadline`` is seconds a file, ``memory`` bytes of address space for the worker (on POSIX).
+    ``deadline`` is seconds a file, ``memory`` bytes of address space for the worker (on POSIX); ``lists`` says that
+    what is read are the office's own lists, which may be PDF documents.
     ``read`` and ``read_bytes`` raise nothing over any file; WorkbookFlowError when no worker can be started.
     """
 
-    def __init__(self, *, deadline: float = 20.0, memory: int = 1 << 30) -> None:
+    def __init__(self, *, deadline: float = 20.0, memory: int = 1 << 30, lists: bool = False) -> None:
         self._deadline, self._memory = deadline, memory
+        self._of = LISTS if lists else ""
         self._worker: _Worker | None = None
 
     def __enter__(self) -> Self:
@@ -169,7 +171,7 @@ class Reader:
     def _ask(self, data: bytes, place: Place) -> Book | Problem:
         """What the worker makes of it; where one that served others is lost, a fresh one decides."""
         while True:
-            self._worker = worker = self._worker or _Worker(self._deadline, self._memory)
+            self._worker = worker = self._worker or _Worker(self._deadline, self._memory, self._of)
             fresh = not worker.served
             try:
                 return _understood(worker.ask(data), place)

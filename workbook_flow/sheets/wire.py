@@ -25,8 +25,8 @@ _PICTURE = re.compile(r"=?(?:_xlfn\.)?DISPIMG\(.{0,200}\)", re.IGNORECASE)
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?")
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 
-NOTE, SHAPE, FAR = "批注", "文本框", "远处的单元格"
-"""Where words beside the cells stand."""
+NOTE, SHAPE, FAR, JOINT = "批注", "文本框", "远处的单元格", "换行"
+"""Where words beside the cells stand; a joint is where lines of a PDF were put together by their place alone."""
 MOST_BESIDE, LONGEST_BESIDE = 1_000, 2_000
 """How many notes and shapes cross over, and how many characters of each; of those left out one says how many."""
 
@@ -57,6 +57,7 @@ class RawSheet:
     percent: set[Spot] = field(default_factory=set)
     unvalued: set[Spot] = field(default_factory=set)
     beside: list[Aside] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -173,6 +174,7 @@ def encode(book: RawBook) -> bytes:
             sheet.merges,
             sorted(sheet.percent),
             sorted(sheet.unvalued),
+            sorted(sheet.hidden_rows),
         ]
         for sheet in book.sheets
     ]
@@ -200,7 +202,7 @@ def decode(data: bytes) -> Book:
         raise ValueError(str(error)) from None
 
 
-def _sheet(  # noqa: PLR0917 - the seven parts that encode writes
+def _sheet(  # noqa: PLR0917 - the eight parts that encode writes
     name: str,
     hidden: bool,
     rows: list[list[CellValue]],
@@ -208,6 +210,7 @@ def _sheet(  # noqa: PLR0917 - the seven parts that encode writes
     merges: list[tuple[int, int, int, int]],
     percent: list[Spot],
     unvalued: list[Spot],
+    hidden_rows: list[int],
 ) -> Sheet:
     for row in rows:
         if not _PLAIN.issuperset(map(type, row)):
@@ -221,6 +224,7 @@ def _sheet(  # noqa: PLR0917 - the seven parts that encode writes
         merges=tuple(_merge(*merge) for merge in merges),
         percent_cells=frozenset(_spot(*spot) for spot in percent),
         unvalued_formulas=frozenset(_spot(*spot) for spot in unvalued),
+        hidden_rows=frozenset(map(int, hidden_rows)),
     )
 
 

@@ -12,6 +12,7 @@ import signal
 import struct
 import sys
 import time
+from collections.abc import Callable
 from typing import BinaryIO
 
 from workbook_flow.sheets.delimited import read_delimited
@@ -23,6 +24,8 @@ from workbook_flow.words.problems import Code
 
 HEAD = struct.Struct("<QQ")
 READY = b"+"
+LISTS = "lists"
+"""What a worker is told that reads the office's own lists."""
 
 
 def read(data: bytes) -> RawBook:
@@ -71,10 +74,19 @@ def _read_markup(data: bytes) -> RawBook:
     return read_xml(data) or read_web(data)
 
 
-def answer(data: bytes) -> bytes:
+def read_list(data: bytes) -> RawBook:
+    """The list in those bytes, which may be a PDF as well: those of the office's own, never a unit's return."""
+    if not data.startswith(b"%PDF"):
+        return read(data)
+    from workbook_flow.sheets.pdf import read_pdf
+
+    return read_pdf(data)
+
+
+def answer(data: bytes, reading: Callable[[bytes], RawBook] = read) -> bytes:
     """The reply to one file: never an exception, whatever the parsers do."""
     try:
-        return b"B" + encode(_settled(read(data)))
+        return b"B" + encode(_settled(reading(data)))
     except Refused as refusal:
         return _refusal(refusal)
     except MemoryError:
@@ -145,20 +157,22 @@ def limit_processor_time(seconds: float) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
-def serve(requests: BinaryIO, replies: BinaryIO, deadline: float) -> None:
+def serve(
+    requests: BinaryIO, replies: BinaryIO, deadline: float, reading: Callable[[bytes], RawBook] = read
+) -> None:
     """Answer requests until they end."""
     replies.write(READY)
     replies.flush()
     while len(head := requests.read(HEAD.size)) == HEAD.size:
         limit_processor_time(deadline)
         number, length = HEAD.unpack(head)
-        reply = answer(requests.read(length))
+        reply = answer(requests.read(length), reading)
         replies.write(HEAD.pack(number, len(reply)))
         replies.write(reply)
         replies.flush()
 
 
-def main(memory: str, deadline: str) -> None:
-    """Run as the process: ``memory`` in bytes, ``deadline`` in seconds a file."""
+def main(memory: str, deadline: str, of: str = "") -> None:
+    """Run as the process: ``memory`` in bytes, ``deadline`` in seconds a file, ``of`` lists where it reads them."""
     limit_process(int(memory))
-    serve(sys.stdin.buffer, sys.stdout.buffer, float(deadline))
+    serve(sys.stdin.buffer, sys.stdout.buffer, float(deadline), read_list if of == LISTS else read)

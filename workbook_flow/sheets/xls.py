@@ -153,6 +153,7 @@ def _sheet(book: Any, sheet: Any, formats: dict[int, str]) -> RawSheet:
                 raw.percent.add((row, column))
         rows.append(values)
     raw.rows, raw.marks = plain_rows(rows)
+    raw.hidden_rows = {row for row, look in sheet.rowinfo_map.items() if look.hidden and row < len(raw.rows)}
     raw.merges = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
     raw.beside = [
         Aside(sheet.name, cell_name(*spot), note.author, NOTE, note.text)

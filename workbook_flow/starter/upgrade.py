@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-import warnings
 from copy import copy
+from pathlib import Path
 from typing import Any
 
+from workbook_flow.sheets.grids import load_book
 from workbook_flow.starter.book import master_bytes
 from workbook_flow.starter.contents import DEFAULT_SETTINGS, Contents
 from workbook_flow.words.names import name_key
@@ -19,12 +20,8 @@ MOST_HEADER_ROWS = 60
 
 def upgraded(content: bytes) -> tuple[bytes, tuple[str, ...]]:
     """The master's bytes with what it lacks, and what was added, in words; nothing in it is changed."""
-    from openpyxl import load_workbook
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        book = load_workbook(io.BytesIO(content))
-        fresh = load_workbook(io.BytesIO(master_bytes(Contents())))
+    book = load_book(Path("分解清单.xlsx"), content)
+    fresh = load_book(Path("分解清单.xlsx"), master_bytes(Contents()))
     added: list[str] = []
     names = {sheet.title.strip(): sheet for sheet in book.worksheets}
     for name, columns in COLUMNS.items():

@@ -48,8 +48,13 @@ def without_some(name: str) -> tuple[str, tuple[str, ...]] | None:
     return clean_name(match["base"]), split_names(re.sub("[和与及]", "、", match["names"]))
 
 
+def near_names(name: str, names: Iterable[str]) -> tuple[str, ...]:
+    """The known names nearest to a mistyped one, the nearest first; none where none is near."""
+    by_key = {name_key(word): word for word in names}
+    return tuple(by_key[key] for key in difflib.get_close_matches(name_key(name), by_key, n=3, cutoff=0.5))
+
+
 def nearest_words(name: str, names: Iterable[str]) -> str:
     """The known names nearest to a mistyped one, as words to follow it; blank where none is near."""
-    by_key = {name_key(word): word for word in names}
-    near = difflib.get_close_matches(name_key(name), by_key, n=3, cutoff=0.5)
-    return f"，是不是 {'、'.join(by_key[key] for key in near)}？" if near else ""
+    near = near_names(name, names)
+    return f"，是不是 {'、'.join(near)}？" if near else ""

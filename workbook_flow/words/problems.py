@@ -87,6 +87,8 @@ class Code(StrEnum):
     COLUMNS_UNUSED = "I01"
     ROW_NOT_A_TASK = "I02"
     TABLE_NOT_IMPORTED = "I03"
+    READ_FROM_PDF = "I04"
+    JOINED_BY_POSITION = "I05"
     EMPTY_FILE = "F01"
     NOT_A_WORKBOOK = "F02"
     PACKED_FILE = "F03"
@@ -137,6 +139,8 @@ class Code(StrEnum):
     HEAD_NAMES_ANOTHER_PERIOD = "F51"
     PLACED_BY_OFFICE = "F52"
     UNSTAMPED_AFTER_STAMPED = "F53"
+    EVIDENCE_FILED = "F54"
+    EVIDENCE_OF_NOBODY = "F55"
     LOCKED_TEXT_CHANGED = "L01"
     ROW_GONE = "L02"
     ROW_OF_NO_TASK = "L03"
@@ -210,6 +214,7 @@ class Code(StrEnum):
     ARCHIVE_FOLDER_COPIED = "S05"
     OUTPUT_TAKEN_AS_REVIEWED = "S06"
     OUTPUT_MOVED_ASIDE = "S07"
+    DISK_NEARLY_FULL = "S08"
     ORIGINAL_GONE = "V01"
     ORIGINAL_CHANGED = "V02"
     CHAIN_BROKEN = "V03"
@@ -217,6 +222,7 @@ class Code(StrEnum):
     LEDGER_DIFFERS = "V05"
     FORM_GONE = "V06"
     FORM_CHANGED = "V07"
+    FORMS_WRITTEN_OTHERWISE = "V32"
     UNREGISTERED_FILES = "V08"
     MASTER_CHANGED = "V09"
     UNREADABLE_RECORD = "V10"
@@ -236,6 +242,9 @@ class Code(StrEnum):
     RECEIPT_OF_ANOTHER = "V24"
     CODE_NOT_IN_CHAIN = "V25"
     CHAIN_SHORTENED = "V26"
+    DOUBLE_RECEIPT = "V27"
+    EVIDENCE_GONE = "V41"
+    EVIDENCE_CHANGED = "V42"
     EDITION_GONE = "V30"
     EDITION_CHANGED = "V31"
     OTHER_PERIOD_CHANGED = "S20"
@@ -452,6 +461,14 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.TABLE_NOT_IMPORTED: ProblemKind(
         WARNING, "这张表也像清单，没有导入；导入的是“{used}”", "要导入这一张的，请另存为单独的文件后导入"
     ),
+    Code.READ_FROM_PDF: ProblemKind(
+        WARNING,
+        "这份清单是从 PDF 里读的，哪些字在一格、哪几行是一项，是按位置认的",
+        "请打开“读出结果”，对照原文过一遍；有 Word 或 Excel 原件的，用原件导入更准",
+    ),
+    Code.JOINED_BY_POSITION: ProblemKind(
+        WARNING, "换行或换页的地方接成了一句：{words}", "请对照原文，接错了的在总表里改"
+    ),
     Code.EMPTY_FILE: ProblemKind(
         ERROR, "文件是空的，里面没有任何内容", "可能没有上传完整；请打开原表确认已保存，再重新报送"
     ),
@@ -660,6 +677,16 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         WARNING,
         "由{by}认定为“{unit}”的填报表，理由：{reason}",
         "无需处理；认定有误的，请撤回这一份",
+    ),
+    Code.EVIDENCE_FILED: ProblemKind(
+        WARNING,
+        "已作为佐证材料归档：{unit}，{tasks}",
+        "无需处理；要归到某项任务的，请在文件名或文件夹名里写上任务编号再放一次",
+    ),
+    Code.EVIDENCE_OF_NOBODY: ProblemKind(
+        WARNING,
+        "是扫描件、图片一类的佐证材料，看不出是哪个单位的，没有归到单位",
+        "请把它放进以单位命名的文件夹（或在文件名里写上单位），再放进 inbox；表里的数据请报原来的 Excel 填报表",
     ),
     Code.UNSTAMPED_AFTER_STAMPED: ProblemKind(
         ERROR,
@@ -884,6 +911,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "{reason}已移到 .flow/{aside}，并按存档重建",
         "无需处理，内容没有丢失；如反复出现，请检查磁盘",
     ),
+    Code.DISK_NEARLY_FULL: ProblemKind(
+        WARNING,
+        "磁盘只剩 {free} MB，可能不够存这次的来件和材料",
+        "请先腾出至少 1 GB；写到一半磁盘满了也不会丢，腾出空间后重新运行即可",
+    ),
     Code.WRITTEN_ASIDE: ProblemKind(
         WARNING,
         "{name}正被打开，这次写到了“{second}”",
@@ -923,8 +955,17 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "发给“{unit}”的填报表与发放记录不同",
         "请删除该文件后运行 split --period {period}，会按原样重新生成",
     ),
+    Code.FORMS_WRITTEN_OTHERWISE: ProblemKind(
+        WARNING,
+        "{count} 份填报表（{units}）是本次下发的，但与本版程序写出的不同：是另一版程序写的，或写出后有人改过",
+        "升级过程序的不用处理；没有升级过的，请删除这几份后运行 split --period {period}，会按原样重新生成",
+    ),
     Code.UNREGISTERED_FILES: ProblemKind(
         WARNING, "存档里有没有登记过的文件", "如是自己放进去的，请移走；存档只由程序写入"
+    ),
+    Code.EVIDENCE_GONE: ProblemKind(ERROR, "{unit}的佐证材料“{name}”不见了", "请从备份恢复该文件"),
+    Code.EVIDENCE_CHANGED: ProblemKind(
+        ERROR, "{unit}的佐证材料“{name}”与收到时不同", "请从备份恢复该文件，并查明是谁改动的"
     ),
     Code.MASTER_CHANGED: ProblemKind(ERROR, "存档的总表与其校验值不符", "请从备份恢复该文件"),
     Code.UNREADABLE_RECORD: ProblemKind(ERROR, "{reason}", "请从备份恢复该文件后重新运行"),
@@ -972,6 +1013,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         ERROR,
         "抄录的存证码 {noted} 不在现在的存证链上：抄录之后，有记录被改动、删去、插入，或整条链被重写过",
         "请核对抄得对不对、是不是这个工作文件夹的；都对的，请与抄录时的备份比对，查明是谁改动的",
+    ),
+    Code.DOUBLE_RECEIPT: ProblemKind(
+        ERROR,
+        "有两份第 {id} 号来件的回执：{standing} 和 {other}，像是两台电脑各收各的，又合在了一起",
+        "前一份有效；运行 collect，后一份的原件会放回收件夹，作为新的来件再收",
     ),
     Code.CHAIN_SHORTENED: ProblemKind(
         ERROR,

@@ -350,6 +350,12 @@ MAIL_SERVICES = (
     *("腾讯企业邮", "网易企业邮", "阿里企业邮", "其他"),
 )
 MAIL_SECURITIES = ("SSL", "STARTTLS", "不加密")
+ROBOT_PATHS: Mapping[str, str] = {
+    "/cgi-bin/webhook/send": "企业微信",
+    "/robot/send": "钉钉",
+    "/open-apis/bot/v2/hook/": "飞书",
+}
+"""How the address of a group's robot goes on after the host, by service; an office's own server has the same."""
 YES_NO: Mapping[str, bool] = {"是": True, "否": False}
 TYPES: Mapping[str, FieldType] = {each.value: each for each in FieldType}
 PURPOSES: Mapping[str, Purpose] = {
@@ -424,10 +430,31 @@ SETTINGS: tuple[Setting, ...] = (
         "收信服务器",
         "imap_server",
         "imap.163.com:993",
-        "服务商填“其他”时才需要，写 服务器:端口",
+        "服务商填“其他”时才需要，写 服务器:端口；邮箱没有 IMAP 的写 POP3 的，端口 995 或 110",
         optional=True,
     ),
     Setting("邮件加密", "mail_security", "SSL", "SSL、STARTTLS 或 不加密；不填按 SSL", optional=True),
+    Setting(
+        "根证书",
+        "own_ca",
+        "根证书.pem",
+        "邮件服务器用单位自己签发的证书时，根证书文件（.pem）的名字，放在工作文件夹里；不填为系统信任的证书",
+        optional=True,
+    ),
+    Setting(
+        "另取文件夹",
+        "more_folders",
+        "各单位来信",
+        "除收件箱、垃圾箱外还取哪些邮箱文件夹里的信，用分号隔开；自己的过滤规则把来信移走时填写",
+        optional=True,
+    ),
+    Setting(
+        "发件留底",
+        "keep_sent",
+        "否",
+        "写 否，则不把发出的信存一份到邮箱的“已发送”文件夹；不填为 是",
+        optional=True,
+    ),
     Setting("每分钟发信", "mails_per_minute", "10", "一分钟最多发几封；不填按服务商的限制", optional=True),
     Setting("每日发信", "mails_per_day", "200", "一天最多发几封；不填按服务商的限制", optional=True),
     Setting(
@@ -481,6 +508,14 @@ SETTINGS: tuple[Setting, ...] = (
         optional=True,
     ),
     Setting(
+        "群机器人",
+        "robots",
+        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…",
+        "企业微信、钉钉、飞书群机器人的地址：催报的日子在群里发一条，点名未报和待更正的单位（企业微信、钉钉按“单位”表“联系电话”中的手机号@）。"
+        "只催某个分组的，写 分组=地址；几个的用分号隔开；钉钉加签、飞书签名校验的密钥写在地址后，空一格。不填则不发",
+        optional=True,
+    ),
+    Setting(
         "首次认领",
         "claims",
         "是",
@@ -492,6 +527,13 @@ SETTINGS: tuple[Setting, ...] = (
         "extensions",
         "是",
         "写 是，则单位可以在填报表里申请延期，由办公室在汇总表里核定；不填为 否",
+        optional=True,
+    ),
+    Setting(
+        "佐证文件",
+        "evidence",
+        "是",
+        "写 是，则报“已完成”而没有交扫描件、照片等的，回执里请补交，“单位明细”写明；不填为 否，交来的照样归档",
         optional=True,
     ),
     Setting(

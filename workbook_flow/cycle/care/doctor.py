@@ -17,7 +17,7 @@ from pathlib import Path
 
 from workbook_flow import mail
 from workbook_flow.cycle.workspace import Workspace, lint
-from workbook_flow.mail import imap, wording
+from workbook_flow.mail import imap, pop, wording
 from workbook_flow.model import Level, Master, WorkbookFlowError
 from workbook_flow.words.workdays import Workdays
 
@@ -82,7 +82,7 @@ def examine(
         yield bad("邮箱", "总表改好以后才能检查邮箱。")
         return
     yield check_holidays(master, clock())
-    yield from check_mail(master, clock, pause, to_self=to_self)
+    yield from check_mail(master, workspace.root, clock, pause, to_self=to_self)
 
 
 def check_folders(root: Path) -> Iterator[CheckFinding]:
@@ -158,11 +158,16 @@ def check_holidays(master: Master, now: datetime) -> CheckFinding:
 
 
 def check_mail(
-    master: Master, clock: Callable[[], datetime], pause: Callable[[float], None], *, to_self: bool
+    master: Master,
+    root: Path,
+    clock: Callable[[], datetime],
+    pause: Callable[[float], None],
+    *,
+    to_self: bool,
 ) -> Iterator[CheckFinding]:
     """The account: its settings, both log-ins, and a mail to oneself and back."""
     try:
-        account = mail.read_account(master.settings)
+        account = mail.read_account(master.settings, root)
     except WorkbookFlowError as error:
         yield bad("邮箱", str(error))
         return
@@ -193,7 +198,8 @@ def check_smtp(account: mail.Account) -> CheckFinding:
 def check_imap(account: mail.Account) -> CheckFinding:
     """Logging in where mail comes in."""
     try:
-        with imap.imap_connection(account, timeout=PATIENCE):
+        connection = pop.pop_connection if pop.by_pop(account) else imap.imap_connection
+        with connection(account, timeout=PATIENCE):
             return good("收信", logged_in(account, *account.imap))
     except WorkbookFlowError as error:
         return bad("收信", str(error))
@@ -248,6 +254,8 @@ def come_back(
     account: mail.Account, id_: str, since: datetime, pause: Callable[[float], None]
 ) -> datetime | None:
     """When the mail arrived by the server's clock; None where it does not within about a minute."""
+    if pop.by_pop(account):
+        return come_back_by_pop(account, id_, pause)
     with imap.imap_connection(account, timeout=PATIENCE) as mailbox:
         for _ in range(LOOKS):
             letter = imap.find_letter(mailbox, id_, since=since.date() - timedelta(days=1))
@@ -256,6 +264,17 @@ def come_back(
                 imap.settle(mailbox, uid, "标为已读")
                 return arrived
             pause(PAUSE)
+    return None
+
+
+def come_back_by_pop(account: mail.Account, id_: str, pause: Callable[[float], None]) -> datetime | None:
+    """The same where there is no IMAP: a connection shows what was there when it began."""
+    for _ in range(LOOKS):
+        with pop.pop_connection(account, timeout=PATIENCE) as client:
+            arrived = pop.find_letter(client, id_)
+        if arrived is not None:
+            return arrived
+        pause(PAUSE)
     return None
 
 

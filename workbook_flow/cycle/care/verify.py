@@ -6,7 +6,7 @@ Nothing is changed, but that the ledger is brought up to what the archive holds.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,12 +19,17 @@ from workbook_flow.cycle.care.verify_chain import (
     chain_there,
     coverage,
 )
+from workbook_flow.cycle.care.verify_evidence import evidence_kept
 from workbook_flow.cycle.care.verify_mail import mail_kept, reviews_kept
+from workbook_flow.cycle.doubles import double_receipts
 from workbook_flow.cycle.opening import made_anew, opened_with
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, must_be_there
 from workbook_flow.cycle.workspace_lock import Busy
-from workbook_flow.model import Edition, Period, Place, Problem, Snapshot, WorkbookFlowError
+from workbook_flow.master import answered_digest
+from workbook_flow.model import Edition, IssuedForm, Period, Place, Problem, Snapshot, WorkbookFlowError
+from workbook_flow.paper.stamp import parse_stamp, read_stamp, stamp_text
+from workbook_flow.records.answers import ANSWERED, AnswerRecords
 from workbook_flow.records.archive import (
     ISSUES,
     MASTERS,
@@ -40,7 +45,10 @@ from workbook_flow.records.codec import to_json
 from workbook_flow.records.editions import Editions
 from workbook_flow.records.files import PARTIAL
 from workbook_flow.records.ledger import Ledger
+from workbook_flow.records.purges import Purges
 from workbook_flow.records.withdrawals import WITHDRAWN, Withdrawals
+from workbook_flow.reports.summary.brief import few
+from workbook_flow.sheets import Book, Reader
 from workbook_flow.words.problems import Code, problem
 
 VERIFYING = "核对"
@@ -108,9 +116,11 @@ def check_archive(workspace: Workspace, archived: Archived, on_part: Callable[[]
     archived.issues = sum(len(workspace.archive.issues(period)) for period in periods)
     lines = tuple(workspace.archive.chain.lines())
     archived.head = lines[-1].code if lines else ""
-    archived.coverage = coverage(lines)
+    purges = Purges(workspace.archive.root)
+    archived.coverage = "".join((coverage(lines), *purges.words()))
     archived.agreement = agreement(archived.noted, lines, receipts) if archived.noted else ""
     for part in (
+        double_receipts(workspace, workspace.archive.doubles()),
         chain_kept(workspace, lines),
         chain_there(lines, receipts),
         against(archived.noted, lines, receipts) if archived.noted else (),
@@ -118,6 +128,8 @@ def check_archive(workspace: Workspace, archived: Archived, on_part: Callable[[]
         receipts_chained(receipts),
         issues_chained(workspace),
         withdrawals_chained(workspace),
+        answers_chained(workspace),
+        evidence_kept(workspace),
         editions_kept(workspace),
         masters_kept(workspace),
         strays(workspace, receipts),
@@ -131,11 +143,14 @@ def check_archive(workspace: Workspace, archived: Archived, on_part: Callable[[]
 
 def files_kept(workspace: Workspace, receipts: tuple[Receipt, ...]) -> Iterator[Problem]:
     """Files that are gone, or no longer what came."""
+    purged = Purges(workspace.archive.root).submissions()
     for receipt in receipts:
         place = Place(file=f"archive/{receipt.content}")
         try:
             digest = digest_of(workspace.archive.root / receipt.content)
         except OSError:
+            if receipt.id in purged:
+                continue
             yield problem(Code.ORIGINAL_GONE, place, id=receipt.id)
             continue
         if digest != receipt.digest:
@@ -220,6 +235,23 @@ def masters_kept(workspace: Workspace) -> Iterator[Problem]:
     for path in sorted((workspace.archive.root / MASTERS).glob("*.xlsx")):
         if not digest_of(path).startswith(path.stem):
             yield problem(Code.MASTER_CHANGED, Place(file=f"archive/{MASTERS}/{path.name}"))
+    for path in sorted((workspace.archive.root / MASTERS).glob("*.json")):
+        record = workspace.archive.kept_answers(path.stem)
+        if record is None or not answered_digest(record.content, record.answers).startswith(path.stem):
+            yield problem(Code.MASTER_CHANGED, Place(file=f"archive/{MASTERS}/{path.name}"))
+
+
+def answers_chained(workspace: Workspace) -> Iterator[Problem]:
+    """Answers about the list that are missing, or no longer say what their link was made over."""
+    records = AnswerRecords(workspace.archive.root)
+    previous, expected = "", 1
+    for answer in records.answers():
+        for number in range(expected, answer.number):
+            yield problem(Code.RECORD_GONE, Place(file=f"archive/{ANSWERED}"), what=f"第 {number} 个清单答复")
+        place = Place(file=records.path(answer.number).relative_to(workspace.root).as_posix())
+        if answer.number == expected and link(previous, to_json(answer)) != answer.chain:
+            yield problem(Code.CHAIN_BROKEN, place, what=f"第 {answer.number} 个清单答复")
+        previous, expected = answer.chain, answer.number + 1
 
 
 def strays(workspace: Workspace, receipts: tuple[Receipt, ...]) -> Iterator[Problem]:
@@ -239,12 +271,34 @@ def forms_out(workspace: Workspace) -> Iterator[Problem]:
     """Forms of the last period in the outbox that are gone, or not as they were issued."""
     periods: tuple[Period, ...] = workspace.archive.periods()
     for period in periods[-1:]:
-        for form in standing_forms(workspace.archive.issues(period)).values():
-            path = workspace.root / form.path
-            if not path.is_file():
+        standing = standing_forms(workspace.archive.issues(period)).values()
+        changed = [form for form in standing if differs(workspace.root / form.path, form)]
+        otherwise = set(of_this_issue(workspace.root, changed))
+        for form in standing:
+            if not (workspace.root / form.path).is_file():
                 yield problem(Code.FORM_GONE, Place(file=form.path), unit=form.unit, period=period)
-            elif path.read_bytes() != forms.form_workbook(form):
+        for form in changed:
+            if form.unit not in otherwise:
                 yield problem(Code.FORM_CHANGED, Place(file=form.path), unit=form.unit, period=period)
+        if otherwise:
+            place = Place(file=Path(changed[0].path).parent.as_posix())
+            units = few([form.unit for form in changed if form.unit in otherwise])
+            count = len(otherwise)
+            yield problem(Code.FORMS_WRITTEN_OTHERWISE, place, count=count, units=units, period=period)
+
+
+def differs(path: Path, form: IssuedForm) -> bool:
+    """Whether the file is there and not, byte for byte, what this program makes of the issue."""
+    return path.is_file() and path.read_bytes() != forms.form_workbook(form)
+
+
+def of_this_issue(root: Path, changed: Sequence[IssuedForm]) -> Iterator[str]:
+    """The units of which the file bears the stamp of just this form, whoever wrote the rest of it."""
+    with Reader() as reader:
+        for form in changed:
+            book = reader.read(root / form.path)
+            if isinstance(book, Book) and read_stamp(book) == parse_stamp(stamp_text(form)):
+                yield form.unit
 
 
 def ledger_agrees(session: Session) -> Iterator[Problem]:

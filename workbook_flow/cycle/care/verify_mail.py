@@ -14,6 +14,7 @@ from workbook_flow.model import Letter, Message, Place, Problem
 from workbook_flow.records.archive import REVIEW_SEAL, Receipt
 from workbook_flow.records.files import PARTIAL
 from workbook_flow.records.postbox import MAIL, RECEIVED, SENT, Postbox
+from workbook_flow.records.purges import Purges
 from workbook_flow.words.problems import Code, problem
 
 
@@ -22,8 +23,9 @@ def mail_kept(workspace: Workspace) -> Iterator[Problem]:
     postbox = Postbox(workspace.archive.root)
     sent = tuple(postbox.messages())
     received = tuple(postbox.letters())
+    purged = Purges(workspace.archive.root).letters()
     yield from shelf_kept(Shelf(workspace, SENT, "发出的邮件", sent, postbox.message_path))
-    yield from shelf_kept(Shelf(workspace, RECEIVED, "来信", received, postbox.letter_path))
+    yield from shelf_kept(Shelf(workspace, RECEIVED, "来信", received, postbox.letter_path, purged))
     yield from mails_out(workspace, sent)
 
 
@@ -36,6 +38,7 @@ class Shelf:
     called: str
     records: tuple[Message, ...] | tuple[Letter, ...]
     path: Callable[[int, str], Path]
+    purged: frozenset[int] = frozenset()
 
     def words(self, number: int) -> str:
         """What people call the mail of that number."""
@@ -63,7 +66,8 @@ def original_kept(shelf: Shelf, record: Message | Letter) -> Iterator[Problem]:
     try:
         data = path.read_bytes()
     except OSError:
-        yield problem(Code.MAIL_ORIGINAL_GONE, place, what=what)
+        if not (isinstance(record, Letter) and record.id in shelf.purged):
+            yield problem(Code.MAIL_ORIGINAL_GONE, place, what=what)
         return
     if record.digest and hashlib.sha256(data).hexdigest() != record.digest:
         yield problem(Code.MAIL_ORIGINAL_CHANGED, place, what=what)

@@ -24,14 +24,15 @@ from workbook_flow.model import (
     WorkbookFlowError,
 )
 from workbook_flow.records.ledger import Ledger
+from workbook_flow.records.purges import Purges
 from workbook_flow.records.withdrawals import Withdrawals
 
 WITHDRAWING = "撤回"
 
 WITHOUT_EFFECT = {
     SubmissionState.DUPLICATE: "与以前的来件相同，没有计入。请撤回内容相同的那一份",
-    SubmissionState.UNIDENTIFIED: "没有认出是谁的，没有计入，不用撤回",
-    SubmissionState.REFUSED: "读不了，没有计入，不用撤回",
+    SubmissionState.UNIDENTIFIED: "没有认出是谁的，没有计入，不用撤回；不采用的，请运行 quarantine 编号 --drop",
+    SubmissionState.REFUSED: "读不了，没有计入，不用撤回；不采用的，请运行 quarantine 编号 --drop",
 }
 """Why a submission in that state cannot be withdrawn."""
 
@@ -112,6 +113,8 @@ def wanted(session: Session, number: int, *, undo: bool) -> Submission:
             else "还没有收到过来件。"
         )
     submission = session.ledger.submission(number)
+    if undo and number in Purges(session.archive.root).submissions():
+        raise WorkbookFlowError(f"第 {number} 号来件的原件已经清除，不能恢复。")
     if submission.state in WITHOUT_EFFECT:
         raise WorkbookFlowError(f"第 {number} 号来件{WITHOUT_EFFECT[submission.state]}。")
     if (

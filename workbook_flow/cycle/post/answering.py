@@ -12,11 +12,20 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from workbook_flow import mail
+from workbook_flow.cycle.evidence import lacking, with_evidence
 from workbook_flow.cycle.post.fetching import first_issue
 from workbook_flow.cycle.post.queueing import new_message, queue
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail import wording
-from workbook_flow.model import Letter, LetterKind, Message, MessageKind, Submission, SubmissionState
+from workbook_flow.model import (
+    Letter,
+    LetterKind,
+    Message,
+    MessageKind,
+    Snapshot,
+    Submission,
+    SubmissionState,
+)
 from workbook_flow.records.files import file_stem
 from workbook_flow.returns.senders import ACCEPTED, letter_number, sender_addresses
 from workbook_flow.words.problems import has_errors
@@ -35,8 +44,49 @@ def queue_receipts(session: Session) -> tuple[Message, ...]:
         number = letter_number(submission.file)
         if number in letters:
             answers.setdefault(answer_key(number, submission), []).append(submission)
-    receipts = (queue_receipt(session, letters, key, files) for key, files in answers.items())
+    receipts = [queue_receipt(session, letters, key, files) for key, files in answers.items()]
+    answered = {letter_number(submission.file) for files in answers.values() for submission in files}
+    receipts += [
+        queue_evidence_receipt(session, letter)
+        for letter in letters.values()
+        if letter.evidence and letter.kind is not LetterKind.RETURN and letter.id not in answered
+    ]
     return tuple(message for message in receipts if message is not None)
+
+
+def queue_evidence_receipt(session: Session, letter: Letter) -> Message | None:
+    """Queue the answer to a letter that brought papers and no form; None where nobody is to be told, or they wait."""
+    key = f"receipt {letter.id}"
+    if letter.responder or not letter.unit or letter.period is None or session.ledger.mail.has_message(key):
+        return None
+    snapshot = with_evidence(session, session.snapshot(letter.period))
+    shown = shown_by(session, snapshot, letter, letter.unit)
+    if not shown.files:
+        return None
+    silent = any(
+        status.unit == letter.unit and status.state in wording.SILENT for status in snapshot.statuses
+    )
+    words = wording.evidence_receipt(
+        letter.unit, session.master.settings, title=letter.subject, shown=shown, silent=silent
+    )
+    message = receipt_message(session, letter, key, ())
+    return queue(session, message, words, answers=thread_of(session, letter), automatic=True, reply=True)
+
+
+def thread_of(session: Session, letter: Letter) -> tuple[str, ...]:
+    """The Message-IDs that an answer to a letter names."""
+    own = session.master.settings.mail_account
+    incoming = mail.read_letter(session.postbox.letter_bytes(letter.id), own_address=own)
+    return mail.thread(incoming.references, letter.message_id)
+
+
+def shown_by(session: Session, snapshot: Snapshot, letter: Letter, unit: str) -> wording.Shown:
+    """The evidence that a letter brought, and what is still lacking where the office asks for it."""
+    files = tuple(evidence.name for evidence in snapshot.evidence if evidence.letter == letter.id)
+    asks = session.master.settings.evidence
+    return wording.Shown(
+        files=files, lacking=lacking(snapshot, unit, session.master) if asks and unit else ()
+    )
 
 
 def answer_key(letter: int, submission: Submission) -> str:
@@ -68,18 +118,20 @@ def queue_receipt(
     if not (known_sender(session, letter) or is_accepted(key)) or is_foreign(session, letter, submissions):
         return None
     marked = marked_forms(session, submissions)
+    message = receipt_message(session, letter, key, submissions)
+    shown = wording.NOTHING_SHOWN
+    if message.period is not None and message.unit:
+        snapshot = with_evidence(session, session.snapshot(message.period))
+        shown = shown_by(session, snapshot, letter, message.unit)
     words = wording.receipt_words(
-        submissions, session.master.settings, title=letter.subject, marked=bool(marked)
-    )
-    incoming = mail.read_letter(
-        session.postbox.letter_bytes(number), own_address=session.master.settings.mail_account
+        submissions, session.master.settings, title=letter.subject, marked=bool(marked), shown=shown
     )
     return queue(
         session,
-        receipt_message(session, letter, key, submissions),
+        message,
         words,
         attachments=marked,
-        answers=mail.thread(incoming.references, letter.message_id),
+        answers=thread_of(session, letter),
         automatic=True,
         reply=True,
     )

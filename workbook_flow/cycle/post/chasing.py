@@ -68,18 +68,22 @@ def by_kind(day: date, reminders: tuple[Reminder, ...]) -> Iterator[PlannedDay]:
 
 def group_texts(session: Session, period: Period) -> tuple[tuple[str, str], ...]:
     """By group of units, the words for its work group: who has not reported, who must correct, by when."""
-    snapshot = session.snapshot(period)
-    statuses = {status.unit: status for status in snapshot.statuses}
-    return_by = {form.unit: form.return_by for form in snapshot.forms}
-    groups: dict[str, list[str]] = {}
+    statuses, chased = chased_units(session, period)
+    groups: dict[str, list[UnitStatus]] = {}
     for unit in session.master.units:
-        if unit.in_use and unit.name in return_by:
-            groups.setdefault("、".join(unit.groups), []).append(unit.name)
+        if unit.name in statuses:
+            groups.setdefault("、".join(unit.groups), []).append(statuses[unit.name])
+    texts = ((group, wording.group_text(members, chased)) for group, members in groups.items())
+    return tuple((group, text) for group, text in texts if text)
+
+
+def chased_units(session: Session, period: Period) -> tuple[dict[str, UnitStatus], wording.Chased]:
+    """Where the units in use are with the period's forms, in the order of the address book, and what they are asked."""
+    snapshot = session.snapshot(period)
+    return_by = {form.unit: form.return_by for form in snapshot.forms}
+    statuses = {status.unit: status for status in snapshot.statuses}
+    units = [unit.name for unit in session.master.units if unit.in_use and unit.name in return_by]
     chased = wording.Chased(
         period=period, return_by=return_by, settings=session.master.settings, today=session.today
     )
-    texts = (
-        (group, wording.group_text([statuses[name] for name in names], chased))
-        for group, names in groups.items()
-    )
-    return tuple((group, text) for group, text in texts if text)
+    return {name: statuses[name] for name in units}, chased

@@ -15,9 +15,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from workbook_flow import mail
+from workbook_flow.cycle.post.deliveries import OF_A_PERSON, sent_at
 from workbook_flow.cycle.session import Session
 from workbook_flow.forms import form_workbook
-from workbook_flow.mail import imap
+from workbook_flow.mail import imap, pop
 from workbook_flow.model import (
     Fate,
     Filling,
@@ -26,6 +27,7 @@ from workbook_flow.model import (
     Master,
     Message,
     MessageKind,
+    MessageState,
     Period,
     Switches,
     Unit,
@@ -41,6 +43,8 @@ EARLIER = timedelta(days=14)
 """How long before the first issue letters are looked at: the list may have been announced by mail."""
 
 
+FIRST_COPIES = timedelta(minutes=30)
+"""How long before the first look into the mailbox what was sent is put into its folder for that."""
 SETTLED = "settled"
 """The note of the last letter that was marked or moved on the server."""
 
@@ -59,25 +63,112 @@ class Fetched:
 
 def fetch(session: Session) -> Fetched:
     """Take the new letters in; raise MailServerError where the server cannot be reached, keeping what came before."""
-    account = mail.read_account(session.master.settings)
+    account = mail.read_account(session.master.settings, session.workspace.root)
     if account is None:
         return Fetched(skipped="没有设邮箱账号，不取信；请把收到的表格放进 inbox。")
+    if pop.by_pop(account):
+        return fetch_by_pop(session, account)
+    settings = session.master.settings
     letters: list[Letter] = []
     with imap.imap_connection(account) as mailbox:
         settle_last(session, mailbox)
-        raw_letters = imap.new_letters(
-            mailbox,
-            since=first_day(session),
-            taken_uids=session.ledger.mail.known_uids,
+        junk = imap.folder_for(mailbox, imap.JUNK)
+        target = settings.after_fetch.removeprefix("移到")
+        named = [folder for folder in settings.more_folders if folder not in {imap.INBOX, junk, target}]
+        missing = [folder for folder in named if not mailbox.folder.exists(folder)]
+        for folder in (imap.INBOX, *(folder for folder in named if folder not in missing)):
+            letters += fetch_folder(session, mailbox, folder)
+        letters += fetch_junk(session, mailbox, junk) if junk else []
+        keep_sent(session, mailbox)
+    words = f"邮箱里没有“{'”“'.join(missing)}”文件夹，请核对“另取文件夹”。" if missing else ""
+    return Fetched(letters=tuple(letters), skipped=words)
+
+
+def fetch_by_pop(session: Session, account: mail.Account) -> Fetched:
+    """Take the new letters in where there is no IMAP; on the server they stay as they are."""
+    with pop.pop_connection(account) as client:
+        raw_letters = pop.new_letters(
+            client, since=first_day(session), taken_uids=session.ledger.mail.known_uids
         )
-        for raw in raw_letters:
-            letter = take(session, raw)
-            if letter is not None:
-                letters.append(letter)
-            if letter is None or is_ours(session, letter):
-                imap.settle(mailbox, raw.uid, session.master.settings.after_fetch)
+        letters = [take(session, raw) for raw in raw_letters]
+    note_settled(session)
+    return Fetched(letters=tuple(letter for letter in letters if letter is not None))
+
+
+def fetch_folder(session: Session, mailbox: imap.Mailbox, folder: str) -> list[Letter]:
+    """Take a folder's new letters in, and mark or move on the server what is ours."""
+    mailbox.folder.set(folder)
+    raw_letters = imap.new_letters(
+        mailbox, since=first_day(session), taken_uids=session.ledger.mail.known_uids, folder=folder
+    )
+    letters: list[Letter] = []
+    for raw in raw_letters:
+        letter = take(session, raw)
+        if letter is not None:
+            letters.append(letter)
+        if letter is None or is_ours(session, letter):
+            imap.settle(mailbox, raw.uid, session.master.settings.after_fetch)
+        note_settled(session)
+    return letters
+
+
+def fetch_junk(session: Session, mailbox: imap.Mailbox, folder: str) -> list[Letter]:
+    """Take in what lies in the folder for junk and answers a mail of ours, or comes from the address book.
+
+    All else there is none of ours, and is looked at once. On the server it all stays as it is.
+    """
+    mailbox.folder.set(folder)
+    note = f"junk {folder} {imap.validity_of(mailbox, folder)}"
+    last = int(session.ledger.mail.last_note(note) or 0)
+
+    def looked_at(folder: str, validity: int) -> set[int]:
+        return {*session.ledger.mail.known_uids(folder, validity), *range(1, last + 1)}
+
+    letters: list[Letter] = []
+    for raw in imap.new_letters(mailbox, since=first_day(session), taken_uids=looked_at, folder=folder):
+        letter = take(session, raw) if is_for_us(session, raw) else None
+        if letter is not None:
+            letters.append(letter)
             note_settled(session)
-    return Fetched(letters=tuple(letters))
+        last = max(last, raw.uid)
+    session.ledger.mail.note(note, str(last))
+    return letters
+
+
+def is_for_us(session: Session, raw: imap.RawLetter) -> bool:
+    """Whether a letter answers a mail of ours, or is from an address of the address book."""
+    incoming = mail.read_letter(raw.data, own_address=session.master.settings.mail_account)
+    if answered_message(session, incoming.references) is not None:
+        return True
+    return any(incoming.sender in sender_addresses(unit) for unit in session.master.units)
+
+
+KEPT_SENT = "copies of sent"
+"""The note of up to when what was sent lies in the mailbox's own folder for it."""
+
+
+def keep_sent(session: Session, mailbox: imap.Mailbox) -> None:
+    """Put what was sent since the last time into the mailbox's folder for it; what fails is tried again later."""
+    ledger, now = session.ledger.mail, session.clock()
+    since = ledger.last_run(KEPT_SENT)
+    if not session.master.settings.keep_sent or since is None:
+        ledger.note_run(KEPT_SENT, now - FIRST_COPIES)
+        return
+    sent = [
+        message
+        for message in ledger.messages(kind for kind in MessageKind if kind is not MessageKind.GROUP)
+        if message.state is MessageState.SENT and message.tried is not None and message.tried > since
+    ]
+    if not sent:
+        return
+    try:
+        folder = imap.folder_for(mailbox, imap.SENT)
+        for message in sorted(sent, key=sent_at) if folder else ():
+            data = session.postbox.message_bytes(message.id)
+            imap.keep_copy(mailbox, folder, message.message_id, data, message.tried)
+            ledger.note_run(KEPT_SENT, sent_at(message))
+    except imap.LOST as error:
+        LOG.warning("发出的信没有存进“已发送”：%s", type(error).__name__)
 
 
 def settle_last(session: Session, mailbox: imap.Mailbox) -> None:
@@ -86,7 +177,7 @@ def settle_last(session: Session, mailbox: imap.Mailbox) -> None:
     if session.ledger.mail.last_note(SETTLED) == str(last) or not last:
         return
     letter = session.postbox.letter(last)
-    if is_ours(session, letter) and imap.lies_there(mailbox, letter.validity, letter.uid):
+    if is_ours(session, letter) and imap.lies_there(mailbox, letter):
         imap.settle(mailbox, letter.uid, session.master.settings.after_fetch)
     note_settled(session)
 
@@ -128,7 +219,11 @@ def take(session: Session, raw: imap.RawLetter) -> Letter | None:
     incoming = with_nil_report(session, incoming)
     letter = letter_from(session, raw, incoming, digest)
     session.postbox.keep_letter(letter, raw.data)
-    for name, (_, data) in zip(letter.files, incoming.files, strict=False):
+    brought = (
+        *zip(letter.files, incoming.files, strict=False),
+        *zip(letter.evidence, incoming.evidence, strict=False),
+    )
+    for name, (_, data) in brought:
         write_whole(session.workspace.inbox / BY_MAIL / f"{letter.id:06d}" / name, data)
     session.postbox.record_letter(letter)
     session.ledger.mail.put_letter(letter)
@@ -178,6 +273,8 @@ def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, 
     """A letter as it is recorded, under the next number."""
     message = answered_message(session, incoming.references)
     unit = writing_unit(session.master, incoming.sender, message)
+    files = incoming.files if incoming.kind is LetterKind.RETURN else ()
+    names = file_names((*files, *(incoming.evidence if may_show(incoming, unit, message) else ())))
     return Letter(
         id=session.ledger.mail.last_letter() + 1,
         folder=raw.folder,
@@ -191,7 +288,7 @@ def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, 
         kind=incoming.kind,
         unit=unit.name if unit else "",
         period=answered_period(session, message, unit),
-        files=file_names(incoming.files) if incoming.kind is LetterKind.RETURN else (),
+        files=names[: len(files)],
         bounced=tuple(address for address, fate in incoming.fates.items() if fate is Fate.GONE),
         arrived=arrival(raw, session.now),
         automatic=incoming.automatic,
@@ -199,6 +296,16 @@ def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, 
         attached=incoming.attached if incoming.kind is LetterKind.AUTOMATIC else (),
         message=message.id if message else None,
         troubled=tuple((address, fate) for address, fate in incoming.fates.items() if fate is not Fate.GONE),
+        evidence=names[len(files) :],
+    )
+
+
+def may_show(incoming: mail.Incoming, unit: Unit | None, message: Message | None) -> bool:
+    """Whether what a letter brings beside its words is taken as evidence: it brings a form, or is a unit's answer."""
+    if incoming.kind is LetterKind.RETURN:
+        return True
+    return (
+        incoming.kind in OF_A_PERSON and unit is not None and (message is not None or not incoming.automatic)
     )
 
 

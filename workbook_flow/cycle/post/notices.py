@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from workbook_flow.cycle.post.deliveries import deliveries
 from workbook_flow.cycle.post.queueing import is_stale, new_message, queue
+from workbook_flow.cycle.post.speaking import robot_of
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail import wording
 from workbook_flow.mail.remind import day_words
@@ -19,6 +20,8 @@ SINCE, CUT_OFF, RESTORED = "schedule since", "sending cut off", "sending restore
 
 LATELY = timedelta(days=30)
 """For how long after its return day a one-off request is still under way: corrections come, and reminders go out."""
+PUT_OFF = frozenset({PeriodKind.WEEK, PeriodKind.TEN_DAYS})
+"""Periods so short that a holiday puts their return day off past the end of the next; they are under way as long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +34,13 @@ class OfficeNotice:
 
 def office_notices(session: Session) -> tuple[OfficeNotice, ...]:
     """What the office should know on the day."""
-    return (*missed_notices(session), *address_notices(session), *refused_notices(session), *outages(session))
+    return (
+        *missed_notices(session),
+        *address_notices(session),
+        *refused_notices(session),
+        *group_notices(session),
+        *outages(session),
+    )
 
 
 def note_schedule(session: Session) -> None:
@@ -44,8 +53,22 @@ def periods_about(session: Session) -> tuple[Period, ...]:
     """The periods that can be under way on the day: by the list's own rhythm, and one-off requests issued lately."""
     this = Period.holding(session.today, session.master.settings.period_kind)
     requests = (period for period in session.archive.periods() if period.kind is PeriodKind.ONCE)
-    lately = tuple(each for each in requests if each.first_day <= session.today <= each.last_day + LATELY)
-    return this.previous(), this, *lately
+    lately = tuple(
+        request for request in requests if request.first_day <= session.today <= request.last_day + LATELY
+    )
+    return *unfinished(session, this.previous()), this, *lately
+
+
+def unfinished(session: Session, last: Period) -> tuple[Period, ...]:
+    """The last period, after those before it that a holiday may have put off, in the order of their days."""
+    settings, workdays = session.master.settings, Workdays(session.master.days)
+    periods = [last]
+    while last.kind in PUT_OFF:
+        last = last.previous()
+        if workdays.return_day(settings.return_day, last) + LATELY < session.today:
+            break
+        periods.append(last)
+    return tuple(reversed(periods))
 
 
 def missed_periods(session: Session) -> tuple[Period, ...]:
@@ -124,6 +147,18 @@ def refused_words(message: Message) -> str:
         f"{message.unit}的填报表发不出去：{'、'.join(message.to)}（{message.words}）。"
         f"请在“单位”表中更正地址，填报表会补发；地址没有错的，运行 send --unit {message.unit} --again。"
     )
+
+
+def group_notices(session: Session) -> Iterator[OfficeNotice]:
+    """Texts for work groups that a service refused for good lately; one a service and day."""
+    for message in session.ledger.mail.messages((MessageKind.GROUP,)):
+        lately = session.today - message.queued.date() <= LATELY
+        if message.state is MessageState.GIVEN_UP and lately and robot_of(session, message) is not None:
+            yield OfficeNotice(
+                key=f"group {message.key}",
+                words=f"{day_words(message.queued.date())}的群催报没有发出：{message.words}。"
+                "改好“设置”中的“群机器人”前，可以用 remind --text 的文字自己贴到群里。",
+            )
 
 
 def note_sending(session: Session, *, failed: bool) -> None:

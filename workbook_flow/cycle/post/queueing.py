@@ -151,6 +151,7 @@ KIND_WORDS = {
     MessageKind.ESCALATION: "报告负责人",
     MessageKind.CONSOLIDATED: "汇总表",
     MessageKind.ALERT: "故障",
+    MessageKind.GROUP: "群催报",
 }
 
 

@@ -8,17 +8,28 @@ from dataclasses import replace
 from workbook_flow.cycle.issuing import standing_file
 from workbook_flow.cycle.post.deliveries import DELIVERED, Deliveries, deliveries, sent_at
 from workbook_flow.cycle.post.mail_status import with_mail
+from workbook_flow.cycle.post.notices import LATELY
 from workbook_flow.cycle.post.queueing import form_name, is_stale, new_message, queue, withdraw
-from workbook_flow.cycle.post.sending import REMINDERS
+from workbook_flow.cycle.post.sending import TIMED
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail import remind, wording
-from workbook_flow.model import Entry, IssuedForm, Master, Message, MessageKind, Reminder, Snapshot
+from workbook_flow.model import (
+    Entry,
+    IssuedForm,
+    Master,
+    Message,
+    MessageKind,
+    Period,
+    PeriodKind,
+    Reminder,
+    Snapshot,
+)
 from workbook_flow.records.archive import standing_forms
 from workbook_flow.records.succession import present_names
 from workbook_flow.words.workdays import Workdays
 
 PERIODS = 3
-"""How many of the last periods are looked at: a unit's newest form is in one of them."""
+"""How many of the list's own last periods are looked at: a unit's newest form is in one of them."""
 
 
 def situation(session: Session, *, by_mail_alone: bool = False) -> remind.Situation:
@@ -26,7 +37,7 @@ def situation(session: Session, *, by_mail_alone: bool = False) -> remind.Situat
     today, ledger = session.today, session.ledger
     mails = deliveries(session, by_mail_alone=by_mail_alone)
     master = with_live_addresses(session.master_for(None), mails)
-    sent = [message for message in ledger.mail.messages(REMINDERS) if not is_stale(message, today)]
+    sent = [message for message in ledger.mail.messages(TIMED) if not is_stale(message, today)]
     shown = tuple(snapshots(session, mails))
     forms = [form for snapshot in shown for form in snapshot.forms]
     days = ((form.unit, form.period, mails.brought_on(form)) for form in forms)
@@ -88,24 +99,36 @@ def notice_of(message: Message) -> remind.Notice:
 
 
 def snapshots(session: Session, mails: Deliveries) -> Iterator[Snapshot]:
-    """The newest periods with the forms that units have: as many as it takes until every unit in use has one."""
-    ledger = session.ledger
+    """The newest periods with the forms that units have, until every unit in use has one; one-off requests beside."""
     lacking = {unit.name for unit in session.master.units if unit.in_use}
-    for period in ledger.periods()[: -PERIODS - 1 : -1]:
-        outline = ledger.outline(period)
+    for period in chased_periods(session):
+        if not lacking and period.kind is not PeriodKind.ONCE:
+            continue
+        outline = session.ledger.outline(period)
         forms = tuple(form for form in outline.forms if mails.brought(form))
-        yield replace(outline, forms=forms, statuses=with_mail(ledger, period, outline.statuses))
-        lacking.difference_update(form.unit for form in forms)
-        if not lacking:
-            return
+        yield replace(outline, forms=forms, statuses=with_mail(session.ledger, period, outline.statuses))
+        if period.kind is not PeriodKind.ONCE:
+            lacking.difference_update(form.unit for form in forms)
+
+
+def chased_periods(session: Session, most: int = PERIODS) -> Iterator[Period]:
+    """The newest of the list's own periods, so many at most, and the one-off requests that were due lately."""
+    own = 0
+    for period in reversed(session.ledger.periods()):
+        if period.kind is PeriodKind.ONCE:
+            if session.today <= period.last_day + LATELY:
+                yield period
+        elif own < most:
+            own += 1
+            yield period
 
 
 def unreached(session: Session) -> tuple[str, ...]:
-    """The units with an address to which no mail has brought the last period's form: they are not reminded of it."""
+    """The units with an address to which no mail has brought the last form: they are not reminded of it."""
     mails = deliveries(session)
-    periods = session.ledger.periods()[-1:]
+    periods = chased_periods(session, most=1)
     forms = (form for period in periods for form in standing_forms(session.ledger.issues(period)).values())
-    return tuple(form.unit for form in forms if not mails.brought(form))
+    return tuple(dict.fromkeys(form.unit for form in forms if not mails.brought(form)))
 
 
 def due(session: Session, *, by_mail_alone: bool = False) -> tuple[Reminder, ...]:
@@ -118,7 +141,7 @@ def withdraw_stale(session: Session) -> None:
 
     After days without a server this makes one message a unit of them, as things stand, and not a burst.
     """
-    withdraw(session, REMINDERS)
+    withdraw(session, TIMED)
 
 
 def queue_reminders(

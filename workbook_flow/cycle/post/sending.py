@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -12,6 +12,7 @@ from workbook_flow import mail
 from workbook_flow.cycle.issuing import no_one
 from workbook_flow.cycle.post.hours import may_remind
 from workbook_flow.cycle.post.queueing import dated_today, lay_out, record
+from workbook_flow.cycle.post.speaking import speak
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import (
     Master,
@@ -26,6 +27,8 @@ MOST_ATTEMPTS = 12
 """Attempts before a message is given up: with the pauses between them about three days."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(hours=8)
 REMINDERS = (MessageKind.REMINDER, MessageKind.ESCALATION)
+TIMED = (*REMINDERS, MessageKind.GROUP)
+"""What reaches people on working days alone, outside the quiet hours."""
 
 MOST_PER_CONNECTION = 20
 """Mails over one connection: 163 and 126 refuse more than some number that they do not name."""
@@ -60,22 +63,39 @@ def deliver(
     """Send what is due. A server that cannot be reached leaves all of it for the next run."""
     waiting = session.ledger.mail.open_messages()
     due = [each for each in waiting if is_due(session.master, each, session.clock())]
-    if not due:
-        return Delivery(waiting=len(waiting))
-    account = mail.read_account(session.master.settings)
+    spoken = speak(session, (each for each in due if each.kind is MessageKind.GROUP), answered)
+    mails = [each for each in due if each.kind is not MessageKind.GROUP]
+    delivery = deliver_mails(session, mails, pause, on_message) if mails else Delivery()
+    return replace(
+        delivery,
+        sent=(*in_state(spoken, MessageState.SENT), *delivery.sent),
+        failed=(*in_state(spoken, MessageState.FAILED), *delivery.failed),
+        given_up=(*in_state(spoken, MessageState.GIVEN_UP), *delivery.given_up),
+        waiting=len(session.ledger.mail.open_messages()),
+    )
+
+
+def in_state(messages: Iterable[Message], state: MessageState) -> tuple[Message, ...]:
+    """Those of the messages that have come so far."""
+    return tuple(message for message in messages if message.state is state)
+
+
+def deliver_mails(
+    session: Session, due: list[Message], pause: Callable[[float], None], on_message: Callable[[], None]
+) -> Delivery:
+    """Send these mails, or lay them out as files where the office has no account."""
+    account = mail.read_account(session.master.settings, session.workspace.root)
     held_until = session.ledger.mail.last_run(HELD_UNTIL)
     if held_until is not None and session.clock() < held_until <= session.clock() + BREATHER:
-        return Delivery(waiting=len(waiting))
+        return Delivery()
     if account is None:
         return Delivery(filed=tuple(file_message(session, each, session.clock()) for each in due))
     round_ = Round(session, account, pause, on_message)
     fault = round_.send_all(due)
-    done = round_.done
     return Delivery(
-        sent=tuple(each for each in done if each.state is MessageState.SENT),
-        failed=tuple(each for each in done if each.state is MessageState.FAILED),
-        given_up=tuple(each for each in done if each.state is MessageState.GIVEN_UP),
-        waiting=len(session.ledger.mail.open_messages()),
+        sent=in_state(round_.done, MessageState.SENT),
+        failed=in_state(round_.done, MessageState.FAILED),
+        given_up=in_state(round_.done, MessageState.GIVEN_UP),
         fault=fault,
         unreachable=round_.unreachable,
     )
@@ -85,7 +105,7 @@ def is_due(master: Master, message: Message, now: datetime) -> bool:
     """Whether a message may go out now: its pause is over, and for a reminder it is a time for one."""
     if message.next_try is not None and message.next_try > now:
         return False
-    return message.kind not in REMINDERS or may_remind(master, now)
+    return message.kind not in TIMED or may_remind(master, now)
 
 
 def file_message(session: Session, message: Message, at: datetime) -> Message:

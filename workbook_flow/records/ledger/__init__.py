@@ -22,6 +22,7 @@ from workbook_flow.model import (
     Snapshot,
     Submission,
     SubmissionState,
+    by_switch,
 )
 from workbook_flow.records.archive import Issue, issue_from_json, issue_to_json
 from workbook_flow.records.ledger.database import Database
@@ -38,7 +39,7 @@ from workbook_flow.words.problems import Code
 __all__ = ["RECEIVED", "DamagedLedger", "Ledger", "in_words", "issues_of", "set_aside"]
 
 SUBMISSIONS = (
-    "SELECT submission.*, arrival.day AS arrived, arrival.usable AS usable "
+    "SELECT submission.*, arrival.day AS arrived, arrival.usable AS usable, arrival.by_switch "
     "FROM submission LEFT JOIN arrival ON arrival.submission = submission.id"
 )
 """Submissions with when they arrived; conditions follow."""
@@ -267,8 +268,10 @@ class Ledger:
     def add_arrival(self, submission: Submission, entries: Iterable[Entry]) -> None:
         """Record when a submission arrived and whether any of its rows was accepted at once."""
         day = submission.arrived.isoformat() if submission.arrived else ""
-        usable = submission.nil or any(entry.state is EntryState.ACCEPTED for entry in entries)
-        self.database.add("arrival", {"submission": submission.id, "day": day, "usable": usable})
+        accepted = [entry for entry in entries if entry.state is EntryState.ACCEPTED]
+        usable = submission.nil or bool(accepted)
+        arrival = {"submission": submission.id, "day": day, "usable": usable}
+        self.database.add("arrival", arrival | {"by_switch": sum(map(by_switch, accepted))})
 
     def supersede(self, by: Submission) -> None:
         """Mark the unit's earlier submissions of whose rows none stands any more."""

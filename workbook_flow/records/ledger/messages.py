@@ -79,8 +79,8 @@ class Mail:
         return self.database.scalar("SELECT 1 FROM message WHERE key = ?", key) is not None
 
     def sent_on(self, day: date) -> int:
-        """How many messages the server took on that day."""
-        messages = self.messages()
+        """How many mails the server took on that day."""
+        messages = self.messages(kind for kind in MessageKind if kind is not MessageKind.GROUP)
         return sum(
             message.state is MessageState.SENT and message.tried is not None and message.tried.date() == day
             for message in messages

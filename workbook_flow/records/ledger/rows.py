@@ -135,5 +135,6 @@ def submission_from(row: sqlite3.Row, counts: tuple[int, int], *, with_problems:
         "arrived": row["arrived"] or None,
         "usable": bool(row["usable"] or counts[0]),
         "nil": bool(row["nil"]),
+        "by_switch": row["by_switch"] or 0,
     }
     return from_json(Submission, columns)

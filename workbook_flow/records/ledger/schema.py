@@ -122,7 +122,12 @@ were read, with the last submission that each showed; and what was written in th
 NIL_REPORTS = "ALTER TABLE submission ADD COLUMN nil INTEGER NOT NULL DEFAULT 0;"
 """Whether a return says that there is nothing to report."""
 
-MIGRATIONS = (SCHEMA, EVENTS, RETURNS, MAIL, REQUESTS, ARRIVALS, NOT_SENT_BACK, VERDICTS, NIL_REPORTS)
+SWITCHES = "ALTER TABLE arrival ADD COLUMN by_switch INTEGER NOT NULL DEFAULT 0;"
+"""How many rows of a return were accepted by the word of a switch in its head alone."""
+
+MIGRATIONS = (
+    *(SCHEMA, EVENTS, RETURNS, MAIL, REQUESTS, ARRIVALS, NOT_SENT_BACK, VERDICTS, NIL_REPORTS, SWITCHES),
+)
 """From no tables to version 1, from 1 to 2, and on."""
 
 SCHEMA_VERSION = len(MIGRATIONS)

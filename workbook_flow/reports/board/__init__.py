@@ -6,13 +6,13 @@ import base64
 import hashlib
 import html
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from importlib import resources
 from typing import Any
 
-from workbook_flow.model import FieldType, Master, Purpose, Snapshot
+from workbook_flow.model import Evidence, FieldType, Master, Purpose, Snapshot
 from workbook_flow.reports.summary import (
     NOT_OWED,
     OWES_NOTHING,
@@ -44,7 +44,7 @@ def build_board(
     """The board's bytes; the same input gives the same bytes."""
     past = look_back(master, earlier)
     report = make_report(master, snapshot, past, today=today)
-    data = board_data(master, report, history(past, report.summary))
+    data = board_data(master, report, history(past, report.summary), snapshot.evidence)
     files = resources.files("workbook_flow.reports.board")
     style, script, page = (
         (files / name).read_text("utf-8") for name in ("style.css", "script.js", "page.html")
@@ -120,7 +120,17 @@ def safe_json(data: object) -> str:
     return text
 
 
-def board_data(master: Master, report: Report, past: Mapping[str, Any]) -> dict[str, Any]:
+def evidence_data(evidence: Iterable[Evidence], task: str) -> dict[str, Any]:
+    """The files that show what units report of a task, each by unit, name and where it lies; nothing for none."""
+    files = [
+        [plain(entry.unit), plain(entry.name), entry.laid_out] for entry in evidence if task in entry.tasks
+    ]
+    return {"evidence": files} if files else {}
+
+
+def board_data(
+    master: Master, report: Report, past: Mapping[str, Any], evidence: Sequence[Evidence] = ()
+) -> dict[str, Any]:
     """Everything that the page shows."""
     scores = {score.unit: round(score.total(master.scoring), 1) for score in report.scores}
     return {
@@ -141,7 +151,10 @@ def board_data(master: Master, report: Report, past: Mapping[str, Any]) -> dict[
         "brief": brief_data(report.brief),
         "attention": [outlook.line.task.id for outlook in report.attention],
         "trend": [point_json(point) for point in report.trend],
-        "tasks": [task_data(outlook, report.summary) for outlook in report.outlooks],
+        "tasks": [
+            task_data(outlook, report.summary) | evidence_data(evidence, outlook.line.task.id)
+            for outlook in report.outlooks
+        ],
         "units": [unit_data(line, scores) for line in report.summary.units],
         "history": past,
         **numbers_data(report),

@@ -117,9 +117,14 @@ const taskColumns = [
   { name: "剩余天数", key: task => task.due || "9999", cell: task => task.left, class: "c" },
   { name: "较上期", key: task => task.moved },
 ];
+function files(task, unit) {
+  const links = (task.evidence || []).filter(([whose]) => whose === unit).map(([, name, path]) =>
+    make("a", { href: path.split("/").map(encodeURIComponent).join("/") }, name));
+  return links.length ? make("span", { class: "muted" }, "\n佐证：", ...links.flatMap((link, number) => number ? ["、", link] : [link])) : null;
+}
 function taskDetail(task) {
   return make("div", {}, make("p", { class: "muted" }, `${task.section}　${task.heading}`), make("ul", {}, ...task.units.map(each =>
-    make("li", {}, make("b", {}, `${each.unit}（${each.role}，${each.words}）`), ` ${each.state} ${percent(each.percent)} ${each.progress}`, each.asked ? make("span", { class: "muted" }, `\n问题和需协调：${each.asked}`) : null))));
+    make("li", {}, make("b", {}, `${each.unit}（${each.role}，${each.words}）`), ` ${each.state} ${percent(each.percent)} ${each.progress}`, each.asked ? make("span", { class: "muted" }, `\n问题和需协调：${each.asked}`) : null, files(task, each.unit)))));
 }
 function byTask(tasks) { return [make("h2", {}, "按任务"), table("tasks", "点列名可排序，点措施可看各单位进展", taskColumns, tasks, taskDetail)]; }
 function byUnit() {
@@ -137,7 +142,7 @@ function byUnit() {
 }
 function unitDetail(unit) {
   const mine = data.tasks.flatMap(task => task.units.filter(each => each.unit === unit.name).map(each => [task, each]));
-  return make("ul", {}, ...mine.map(([task, each]) => make("li", {}, light(task), ` ${task.id} ${task.measure}（${each.role}，${each.words}）${each.state} ${percent(each.percent)}`)));
+  return make("ul", {}, ...mine.map(([task, each]) => make("li", {}, light(task), ` ${task.id} ${task.measure}（${each.role}，${each.words}）${each.state} ${percent(each.percent)}`, files(task, unit.name))));
 }
 function bySection(tasks) {
   return [...new Set(tasks.map(task => task.section))].flatMap(section => {

@@ -15,11 +15,13 @@ from workbook_flow.paper import stamp
 from workbook_flow.paper.layout import TEXT_FONT, TEXT_SIZE
 from workbook_flow.paper.page import WrittenBook
 from workbook_flow.records.files import refusal_in_words, write_whole
+from workbook_flow.reports.consolidate.account import write_account
 from workbook_flow.reports.consolidate.afterwards import write_afterwards
 from workbook_flow.reports.consolidate.assessment import write_assessment, write_stage_assessment
 from workbook_flow.reports.consolidate.changes import write_changes
 from workbook_flow.reports.consolidate.claims import write_claims, write_requests
 from workbook_flow.reports.consolidate.details import write_details
+from workbook_flow.reports.consolidate.evidence import write_evidence
 from workbook_flow.reports.consolidate.explanations import write_explanations
 from workbook_flow.reports.consolidate.findings import write_findings
 from workbook_flow.reports.consolidate.first import write_first
@@ -36,6 +38,7 @@ from workbook_flow.reports.summary import (
     Past,
     Published,
     StageReport,
+    UnitAccount,
     look_back,
     make_report,
     since_published,
@@ -43,13 +46,21 @@ from workbook_flow.reports.summary import (
 from workbook_flow.words.text import safe_text
 from workbook_flow.words.workdays import Workdays
 
-__all__ = ["build_afterwards", "build_consolidated", "build_stage", "write_consolidated", "write_workbook"]
+__all__ = [
+    "build_account",
+    "build_afterwards",
+    "build_consolidated",
+    "build_stage",
+    "write_consolidated",
+    "write_workbook",
+]
 
 SHEETS = (
     write_first,
     write_overview,
     write_progress,
     write_details,
+    write_evidence,
     write_explanations,
     write_returns,
     write_numbers,
@@ -128,6 +139,15 @@ def build_afterwards(master: Master, after: Afterwards, period: Period) -> bytes
     title = f"{master.settings.list_name}{period.words}发布后变化"
     with new_book(stream, master, title, after.edition.on) as book:
         write_afterwards(book, after, period)
+    return stream.getvalue()
+
+
+def build_account(master: Master, account: UnitAccount) -> bytes:
+    """The bytes of a workbook that says why a unit has its score."""
+    stream = BytesIO()
+    title = f"{account.unit}{account.period}考核依据"
+    with new_book(stream, master, title, account.today) as book:
+        write_account(book, account, master.settings.list_name)
     return stream.getvalue()
 
 

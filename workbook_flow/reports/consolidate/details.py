@@ -15,6 +15,8 @@ from workbook_flow.model import (
     Field,
     FieldType,
     Master,
+    Meaning,
+    Purpose,
     Snapshot,
     Typed,
     Value,
@@ -24,8 +26,9 @@ from workbook_flow.model import (
 )
 from workbook_flow.paper.layout import CELL, CENTRED, MAX_HEIGHT, set_print, styled
 from workbook_flow.paper.page import RED, YELLOW, Cell, Page, WrittenBook, field_style, shown
+from workbook_flow.reports.consolidate.evidence import evidence_for, first_place
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
-from workbook_flow.reports.summary import Completion, Outlook, known_fields
+from workbook_flow.reports.summary import Completion, Outlook, known_fields, reported_value
 from workbook_flow.words.text import bounded
 
 LEADING = (
@@ -37,6 +40,7 @@ LEADING = (
     ("红黄绿", 9.0),
     ("接收情况", 9.0),
 )
+EVIDENCE_COLUMN = (("佐证文件", 9.0),)
 TRAILING = (("检查意见", 24.0), ("备注", 24.0))
 PERIOD = ("期别", 9.0)
 LATEST = "，各单位各任务最近一次接收的内容"
@@ -73,7 +77,8 @@ def write_part(book: WrittenBook, source: Source, entries: Sequence[Entry], name
     master = source.master
     fields = all_fields(master, source.snapshot)
     last = REVIEW if source.stage is None else (PERIOD,)
-    columns = (*LEADING, *((field.name, column_width(field)) for field in fields), *TRAILING, *last)
+    shown = EVIDENCE_COLUMN if shows_evidence(source) else ()
+    columns = (*LEADING, *((field.name, column_width(field)) for field in fields), *shown, *TRAILING, *last)
     title = f"单位进展明细（{source.words}{LATEST if source.stage else ''}）{words}"
     if master.settings.grant_completion and source.stage is None:
         title += GRANTING
@@ -101,8 +106,29 @@ def write_entries(page: Page, source: Source, entries: Iterable[Entry], fields: 
         remarks = [units[entry.unit], task.line.remark, *value_notes(entry)]
         completion = completions.get((entry.unit, entry.task))
         line = detail_line(task, entry, fields, remarks, completion)
+        place = len(LEADING) + len(fields)
+        if shows_evidence(source):
+            line.insert(place, (evidence_words(source, entry), line[0][1]))
         decided = review_cells(entry.decision, entry.submission)
         write_entry(page, row, line, [(str(entry.period), CENTRED)] if source.stage else decided)
+        target = first_place(source.snapshot, entry.unit, entry.task)
+        if target and shows_evidence(source):
+            page.link(row, place, str(line[place][0]), target, line[place][1])
+
+
+def shows_evidence(source: Source) -> bool:
+    """Whether the sheet has a column for evidence: units sent some, or the office asks for it."""
+    return source.stage is None and bool(source.snapshot.evidence or source.master.settings.evidence)
+
+
+def evidence_words(source: Source, entry: Entry) -> str:
+    """How many files show what a row reports; that none do where the office asks for them."""
+    count = len(evidence_for(source.snapshot, entry.unit, entry.task))
+    if count:
+        return f"{count} 份"
+    state = str(reported_value(entry, source.summary.fields, Purpose.STATE))
+    lacks = source.master.settings.evidence and source.summary.meanings.get(state) is Meaning.DONE
+    return "未交" if lacks else ""
 
 
 def all_fields(master: Master, snapshot: Snapshot) -> tuple[Field, ...]:

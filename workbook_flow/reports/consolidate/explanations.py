@@ -10,7 +10,7 @@ from workbook_flow.paper.page import WrittenBook
 from workbook_flow.reports.consolidate.columns import Column, write_list
 from workbook_flow.reports.consolidate.source import Source
 
-TITLE = "单位已作说明、待办公室核定的（在“单位明细”的“核定”写 通过 或 退回；不写的照收，下期情况不变时沿用）"
+TITLE = "已作说明、待核定的（在“单位明细”的“核定”写 通过 或 退回；不写的照收）"
 
 
 @dataclass(frozen=True, slots=True)

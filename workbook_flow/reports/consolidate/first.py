@@ -14,6 +14,7 @@ from workbook_flow.paper.layout import (
     row_height,
     set_print,
     styled,
+    text_lines,
 )
 from workbook_flow.paper.page import Page, WrittenBook
 from workbook_flow.reports.consolidate.overview import COLUMNS, write_subtitle, write_tiles
@@ -26,6 +27,7 @@ WIDTHS = (9.0,) * COLUMNS
 ZOOM = 80
 """Percent at which all of it stands on a screen of 1366 by 768, where the font of the sheet is missing too."""
 MOST_ASKED, MOST_MOVED, MOST_BEHIND = 3, 6, 6
+MATTER_LINES = 2
 LINE = 18.0
 """Points of a row with one line."""
 CODE_LINE = 12.0
@@ -78,9 +80,20 @@ def write_matter(page: Page, row: int, number: int, matter: Matter) -> None:
     cells = (
         ((1, 8), words, CELL),
         ((9, 11), "、".join(matter.departments), CENTRED),
-        ((12, page.last), f"{matter.source}（{'、'.join(matter.tasks)}）", CELL),
+        ((12, page.last), source_words(matter, sum(WIDTHS[12 : page.last + 1])), CELL),
     )
-    write_spans(page, row, cells, lines=2)
+    write_spans(page, row, cells, lines=MATTER_LINES)
+
+
+def source_words(matter: Matter, width: float) -> str:
+    """Who asks on which tasks: as many ids as stand whole in the cell, and how many there are."""
+    total = len(matter.tasks)
+    for count in range(total, 0, -1):
+        more = f"等{total}项" if count < total else ""
+        words = f"{matter.source}（{'、'.join(matter.tasks[:count])}{more}）"
+        if text_lines(words, width) <= MATTER_LINES:
+            return words
+    return f"{matter.source}（{total}项）"
 
 
 def write_moved(page: Page, row: int, source: Source, brief: Brief) -> int:

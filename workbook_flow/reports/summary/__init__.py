@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workbook_flow.reports.summary.account import UnitAccount, account_of
 from workbook_flow.reports.summary.afterwards import Afterwards, Later, Published, since_published
 from workbook_flow.reports.summary.brief import Behind, Brief, Matter, Motion, Moved, reason_of
 from workbook_flow.reports.summary.changes import Change
@@ -38,6 +39,7 @@ from workbook_flow.reports.summary.past import (
     Past,
     heat_map,
     look_back,
+    with_restated,
 )
 from workbook_flow.reports.summary.published import (
     codes_of,
@@ -104,8 +106,10 @@ __all__ = [
     "TaskState",
     "TaskSummary",
     "Topic",
+    "UnitAccount",
     "UnitCourse",
     "UnitSummary",
+    "account_of",
     "claim_lines",
     "codes_of",
     "count_courses",
@@ -131,4 +135,5 @@ __all__ = [
     "stage_periods",
     "summarise",
     "with_excuses",
+    "with_restated",
 ]

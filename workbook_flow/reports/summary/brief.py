@@ -137,6 +137,7 @@ def make_brief(
     requests: Iterable[ExtensionRequest],
     movement: Movement,
     before: Point | None,
+    restated: frozenset[str] = frozenset(),
 ) -> Brief:
     """The first page of a period, compared with the one ``before``."""
     asked = tuple(
@@ -152,7 +153,7 @@ def make_brief(
     )
     behind = tuple(units_behind(summary, outlooks))
     return Brief(
-        headline=headline(summary, outlooks, before, asked),
+        headline=headline(summary, outlooks, before, asked, restated),
         asked=asked,
         moved=tuple(moved_tasks(summary, outlooks, movement)) if before else (),
         behind=behind,
@@ -162,16 +163,22 @@ def make_brief(
 
 
 def headline(
-    summary: Summary, outlooks: Sequence[Outlook], before: Point | None, asked: Sequence[Matter]
+    summary: Summary,
+    outlooks: Sequence[Outlook],
+    before: Point | None,
+    asked: Sequence[Matter],
+    restated: frozenset[str] = frozenset(),
 ) -> str:
     """How the period stands, in one sentence."""
     courses = count_courses(outlooks)
     done, overdue = courses[Course.DONE], courses[Course.OVERDUE]
     declared = sum(outlook.last_state is TaskState.DECLARED for outlook in outlooks)
+    more_done = change(done, before.done if before else None, restated="done" in restated)
+    more_late = change(overdue, before.overdue if before else None, restated="overdue" in restated)
     parts = [
-        f"{len(outlooks)}项任务已完成{done}项{change(done, before.done if before else None)}",
+        f"{len(outlooks)}项任务已完成{done}项{more_done}",
         *([f"申报办结{declared}项"] if declared else []),
-        f"逾期{overdue}项{change(overdue, before.overdue if before else None)}",
+        f"逾期{overdue}项{more_late}",
         f"受阻{courses[Course.BLOCKED]}项",
     ]
     missing = [line.status.unit for line in summary.outstanding]
@@ -183,9 +190,12 @@ def headline(
     return f"{'，'.join(parts)}；{returns}；{wish}。"
 
 
-def change(now: int, before: int | None) -> str:
-    """How a figure changed, in brackets; blank where it did not."""
-    return f"（较上期{now - before:+d}）" if before is not None and now != before else ""
+def change(now: int, before: int | None, *, restated: bool) -> str:
+    """How a figure changed, in brackets; blank where it did not, unless the one before was ``restated``."""
+    if before is None or (now == before and not restated):
+        return ""
+    more = f"较上期{now - before:+d}" if now != before else "与上期持平"
+    return f"（{more}，口径调整）" if restated else f"（{more}）"
 
 
 def few(names: Sequence[str], most: int = 3) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
 from workbook_flow.model import (
@@ -63,7 +63,8 @@ class Past:
     ``states`` says where each task stood when it was last reported, ``trend`` has a point a period, ``claims`` are the
     last words of units by task and unit, ``requests`` those for a later time limit and ``notes`` what leaders wrote, a
     group a period, ``replies`` what units answered, ``numbers`` what is added up; oldest first. ``began`` says by
-    task when it first went out, ``movement`` how each moved, ``grants`` which completions the office granted.
+    task when it first went out, ``movement`` how each moved, ``grants`` which completions the office granted,
+    ``restated`` the figures of the last period, as ``Point`` names them, that the list of its own time gave otherwise.
     """
 
     states: Mapping[str, TaskState] = field(default_factory=dict)
@@ -77,6 +78,7 @@ class Past:
     began: Mapping[str, date] = field(default_factory=dict)
     movement: Movement = NO_MOVEMENT
     grants: Grants = field(default_factory=dict)
+    restated: frozenset[str] = frozenset()
     summary: Summary | None = None
     last: Snapshot | None = None
 
@@ -112,6 +114,20 @@ def look_back(
     for snapshot in snapshots:
         past = with_period(past, master, snapshot, editions.get(snapshot.period))
     return past
+
+
+def with_restated(past: Past, before: Past, master: Master) -> Past:
+    """The past with which figures of its last period are otherwise by the list of that time; nothing of it published.
+
+    ``before`` is the past without that period.
+    """
+    if past.last is None:
+        return past
+    then, now = with_period(before, master, past.last).trend[-1], past.trend[-1]
+    names = (part.name for part in fields(Point) if part.name != "period")
+    return replace(
+        past, restated=frozenset(name for name in names if getattr(then, name) != getattr(now, name))
+    )
 
 
 def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition | None = None) -> Past:

@@ -30,13 +30,16 @@ from workbook_flow.reports.summary.topics import Topic, list_practices, list_top
 from workbook_flow.reports.summary.trend import Point, point
 
 UNGROUPED = "未分组"
+RESTATED = "（口径调整）"
+"""What is said of a past figure that the list of its own time gave otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """One figure with its name, its unit of count, and what it was ``since`` the period compared with.
 
-    ``note`` is what to say of it where there is no such period, ``beside`` what belongs to it and is not counted in it.
+    ``note`` is what to say of it where there is no such period, ``beside`` what belongs to it and is not
+    counted in it. ``restated`` says that ``before`` is counted anew, by a list that has changed since.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Figure:
     since: str = "上期"
     note: str = "首期"
     beside: str = ""
+    restated: bool = False
 
     @property
     def change(self) -> str:
@@ -53,7 +57,8 @@ class Figure:
         if self.before is None:
             return ""
         more = self.value - self.before
-        return f"较{self.since}{more:+d}" if more else f"与{self.since}持平"
+        scale = RESTATED if self.restated else ""
+        return (f"较{self.since}{more:+d}" if more else f"与{self.since}持平") + scale
 
     @property
     def told(self) -> str:
@@ -86,6 +91,7 @@ class Report:
     numbers: tuple[FieldNumbers, ...] = ()
     metrics: tuple[MetricLine, ...] = ()
     brief: Brief = NO_BRIEF
+    restated: frozenset[str] = frozenset()
 
     @property
     def warnings(self) -> tuple[Outlook, ...]:
@@ -100,7 +106,8 @@ class Report:
     @property
     def figures(self) -> tuple[Figure, ...]:
         """The figures that stand first wherever the period is shown."""
-        return figures_of(self.trend[-1], self.trend[-2] if len(self.trend) > 1 else None)
+        before = self.trend[-2] if len(self.trend) > 1 else None
+        return figures_of(self.trend[-1], before, restated=self.restated)
 
 
 FIGURES = (
@@ -116,7 +123,9 @@ FIGURES = (
 """Each figure's name, its attribute in Point, and what it counts. 有风险 is 牵头未报, 临近时限 and 推进受阻."""
 
 
-def figures_of(now: Point, before: Point | None, *, since: str = "上期") -> tuple[Figure, ...]:
+def figures_of(
+    now: Point, before: Point | None, *, since: str = "上期", restated: frozenset[str] = frozenset()
+) -> tuple[Figure, ...]:
     """The figures of a period beside those that it is compared with."""
     return tuple(
         Figure(
@@ -126,6 +135,7 @@ def figures_of(now: Point, before: Point | None, *, since: str = "上期") -> tu
             before=getattr(before, key) if before else None,
             since=since,
             beside=declared_words(now) if key == "done" else "",
+            restated=key in restated,
         )
         for name, key, measure in FIGURES
     )
@@ -166,7 +176,9 @@ def make_report(
             requests=snapshot.requests,
             movement=past.movement,
             before=before,
+            restated=past.restated,
         ),
+        restated=past.restated,
     )
 
 

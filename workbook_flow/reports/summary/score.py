@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -192,15 +192,50 @@ def overdue_rows(
 
     A limit that had passed before the task was issued to anybody is held against nobody.
     """
-    counts: dict[str, int] = {}
+    counts = Counter(
+        share.unit for share in passed_limits(master, summary, began, today=today) if not share.excuse
+    )
+    return dict(counts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedLimit:
+    """A unit's share in a task whose limit has passed, and why that is not held against it; blank where it is."""
+
+    unit: str
+    task: str
+    due: date
+    words: str
+    excuse: str
+
+
+def passed_limits(
+    master: Master, summary: Summary, began: Mapping[str, date], *, today: date
+) -> Iterator[PassedLimit]:
+    """Every share whose limit has passed on ``today``; ``began`` says when each task first went out."""
     for line in summary.tasks:
         for duty in line.duties:
             limit = master.deadline_for(line.task, duty.unit)
-            passed = limit.due is not None and not limit.done and limit.due < today
-            issued_in_time = limit.due is not None and began.get(line.task.id, limit.due) <= limit.due
-            if passed and issued_in_time and not (duty.disclaimed or finished(duty, summary)):
-                counts[duty.unit] = counts.get(duty.unit, 0) + 1
-    return counts
+            if limit.due is None or limit.done or limit.due >= today:
+                continue
+            yield PassedLimit(
+                unit=duty.unit,
+                task=line.task.id,
+                due=limit.due,
+                words=limit.words,
+                excuse=limit_excuse(duty, summary, began.get(line.task.id, limit.due) <= limit.due),
+            )
+
+
+def limit_excuse(duty: Duty, summary: Summary, issued_in_time: bool) -> str:
+    """Why a limit that has passed is not held against a unit; blank where it is."""
+    if not issued_in_time:
+        return "下发以前时限已过，不计"
+    if duty.disclaimed:
+        return "单位报不属本单位职责，不计"
+    if finished(duty, summary):
+        return "已报办结，不计" if duty.completion is None else f"{duty.completion}，不计"
+    return ""
 
 
 def finished(duty: Duty, summary: Summary) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -22,6 +23,8 @@ AMOUNT = re.compile(
 HIDDEN = "\0"
 """The mark while texts are compared, which no text has in it."""
 SAYING = re.compile(r"\w|(?<=\d)[.:/~-](?=\d)|[%‰<>≤≥=+]")
+REMEMBERED = 512
+"""How many texts stay worked out: each is compared several times over, and many tasks share one."""
 NEGATIONS = frozenset("不未无没非已否莫勿")
 NEGATING = re.compile("[不未无没非否莫勿](?:有|是|能|会|曾)?$")
 
@@ -39,6 +42,7 @@ class Amount:
         return f"{self.number.normalize():,f}{self.measure}"
 
 
+@functools.lru_cache(REMEMBERED)
 def essence(text: str) -> str:
     """What two texts are compared by: letters, digits and what parts or weighs figures, in one case and one width."""
     return "".join(SAYING.findall(unicodedata.normalize("NFKC", text).casefold()))
@@ -57,6 +61,7 @@ def masked(text: str, mark: str = MASK) -> str:
     return AMOUNT.sub(mark, unicodedata.normalize("NFKC", text))
 
 
+@functools.lru_cache(REMEMBERED)
 def likeness(text: str) -> str:
     """What texts that are equal up to their amounts have in common, and no others."""
     return HIDDEN.join(essence(part) for part in masked(text, HIDDEN).split(HIDDEN))

@@ -1,0 +1,67 @@
+"""A form with few rows: roomy rows, and a page to sign on which each column is a line."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.build import PEOPLE, a_form, a_master, a_task, fill_cell, filled, forms_of
+from workbook_flow.forms import form_workbook
+from workbook_flow.forms.grid import FEW_ROWS
+from workbook_flow.model import CARD_SHEET, FORM_SHEET, Filling, IssuedForm, Problem
+from workbook_flow.returns import read_return
+from workbook_flow.sheets import Reader
+
+ANSWERS = "编号 | 进展状态 | 完成比例 | 进展情况\n1-01 | 进行中 | 60 | 按方案推进，培训两期。"
+
+
+def form_with(rows: int) -> IssuedForm:
+    tasks = tuple(a_task(number, lead=("县甲局",), responsible=()) for number in range(1, rows + 1))
+    return forms_of(replace(a_master(), tasks=tasks))["县甲局"]
+
+
+@pytest.mark.parametrize("rows", [1, FEW_ROWS, FEW_ROWS + 1])
+def test_few_rows_have_room_and_a_page_to_sign(rows: int) -> None:
+    form = form_with(rows)
+    book = load_workbook(io.BytesIO(form_workbook(form)))
+    assert (CARD_SHEET in book.sheetnames) == (rows <= FEW_ROWS)
+    heights = [book[FORM_SHEET].row_dimensions[6 + number].height for number in range(rows)]
+    assert (min(heights) >= 120) == (rows <= FEW_ROWS)
+    if rows <= FEW_ROWS:
+        card = book[CARD_SHEET]
+        names = [str(name) for (name,) in card.iter_rows(min_row=3, max_col=1, values_only=True)]
+        for field in form.fields:
+            assert sum(name.startswith(field.name) for name in names) == rows
+        assert [name for name in names if name in PEOPLE] == list(PEOPLE)
+        assert names[-1].startswith("审核人签字")
+        assert len(card.row_breaks.brk) == rows - 1
+
+
+def test_a_form_that_was_sent_back_has_none() -> None:
+    book = load_workbook(io.BytesIO(form_workbook(form_with(1), Filling(banner="退回更正"))))
+    assert CARD_SHEET not in book.sheetnames
+
+
+def told(data: bytes, form: IssuedForm) -> list[str]:
+    with Reader() as reader:
+        book = reader.read_bytes(data, "县甲局.xlsx")
+    assert not isinstance(book, Problem)
+    returned = read_return(book, form, form, "县甲局.xlsx")
+    assert not isinstance(returned, Problem)
+    return [problem.message for problem in returned.problems]
+
+
+@pytest.mark.parametrize("words", ["", "按方案推进，培训两期。", "另有两期培训没有写进去。"])
+def test_what_is_written_on_the_page_to_sign_alone_is_told(words: str) -> None:
+    form = a_form()
+    book = load_workbook(io.BytesIO(filled(form, ANSWERS)))
+    cell = next(row[1] for row in book[CARD_SHEET].iter_rows() if row[0].value == "进展情况")
+    cell.value = words or None
+    target = io.BytesIO()
+    book.save(target)
+    messages = told(target.getvalue(), form)
+    assert any(CARD_SHEET in message and words in message for message in messages) == words.startswith("另有")
+    assert fill_cell(book, "1-01", "进展情况").value == "按方案推进，培训两期。"

@@ -1,0 +1,234 @@
+"""Letters that lie in the folder for junk or a named one, copies of what was sent, POP3, and the office's own root."""
+
+from __future__ import annotations
+
+import imaplib
+from collections.abc import Iterator
+from email import policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import small
+from tests.dovecot import Dovecot, dovecot
+from tests.pop_server import Mailbox, pop_server
+from tests.post_office import LAW, MONEY, POLICE, PostOffice, moment, post_office
+from tests.smtp_sink import ACCOUNT, make_certificate, smtp_server
+from workbook_flow import mail
+from workbook_flow.cycle.care.doctor import Diagnosis, examine
+from workbook_flow.cycle.post import fetching, sending
+from workbook_flow.cycle.workspace import Workspace
+from workbook_flow.mail import pop
+from workbook_flow.model import Letter, MessageKind, WorkbookFlowError
+
+pytestmark = pytest.mark.dear
+HEAD = ("BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]", "FLAGS")
+
+
+@pytest.fixture(scope="module")
+def imap() -> Iterator[Dovecot]:
+    with dovecot() as server:
+        yield server
+
+
+@pytest.fixture
+def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    with post_office(tmp_path / "w", monkeypatch, imap, 另取文件夹="各单位来信；没有这个") as office:
+        office.tick("2024-07-22T09:00")
+        yield office
+
+
+def put(imap: Dovecot, folder: str, letter: EmailMessage, at: str) -> None:
+    with imap.mailbox() as client:
+        name = f'"{folder}"'
+        client.create(name)
+        client.append(name, "", imaplib.Time2Internaldate(moment(at)), letter.as_bytes(policy=policy.SMTP))
+
+
+def in_folder(imap: Dovecot, folder: str) -> list[bytes]:
+    with imap.mailbox() as client:
+        client.select(f'"{folder}"')
+        numbers = client.search(None, "ALL")[1][0].split()
+        answers = [client.fetch(number.decode(), f"({' '.join(HEAD)})")[1] for number in numbers]
+    return [
+        b" ".join(part for part in answer[0] if isinstance(part, bytes)) for answer in answers if answer[0]
+    ]
+
+
+def spam(sender: str = "win@casino.example") -> EmailMessage:
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = sender, ACCOUNT, "中奖"
+    letter["Message-ID"] = f"<{sender}>"
+    letter.set_content("请点开")
+    letter.add_attachment(b"PK\x03\x04", maintype="application", subtype="zip", filename="a.xlsx")
+    return letter
+
+
+def fetch(office: PostOffice, at: str) -> fetching.Fetched:
+    with office.opened(at) as session:
+        return fetching.fetch(session)
+
+
+def units_of(letters: tuple[Letter, ...]) -> list[tuple[str, str]]:
+    return [(letter.unit, letter.folder) for letter in letters]
+
+
+def test_junk_and_named_folders_are_read_and_only_ours_is_taken_out_of_junk(
+    office: PostOffice, imap: Dovecot
+) -> None:
+    named = "&VARTVU9NZ2VP4Q-"  # 各单位来信, as IMAP writes it
+    put(imap, "Junk", spam(), "2024-07-23T08:00")
+    put(imap, "Junk", office.answer(POLICE, "elsewhere@xian.example"), "2024-07-23T09:00")
+    put(imap, named, office.answer(MONEY, "czj@xian.example"), "2024-07-23T10:00")
+    office.deliver(office.answer(LAW, "sfj@xian.example"), "2024-07-23T11:00")
+    fetched = fetch(office, "2024-07-23T12:00")
+    assert units_of(fetched.letters) == [(LAW, "INBOX"), (MONEY, "各单位来信"), (POLICE, "Junk")]
+    assert fetched.skipped == "邮箱里没有“没有这个”文件夹，请核对“另取文件夹”。"
+    assert fetch(office, "2024-07-23T12:30").letters == ()
+    put(imap, "Junk", spam("czj@xian.example"), "2024-07-23T13:00")
+    assert units_of(fetch(office, "2024-07-23T14:00").letters) == [(MONEY, "Junk")]
+    assert len(in_folder(imap, "Junk")) == 3
+
+
+def test_what_was_sent_lies_in_the_folder_for_it_once(office: PostOffice, imap: Dovecot) -> None:
+    with imap.mailbox() as client:
+        client.create('"Sent Messages"')
+    fetch(office, "2024-07-22T09:10")
+    ids = [message.message_id.encode() for message in office.messages(MessageKind.FORM)]
+    copies = in_folder(imap, "Sent Messages")
+    assert len(copies) == len(ids) == 3
+    assert all(any(id_ in copy for copy in copies) for id_ in ids)
+    assert all(b"\\Seen" in copy for copy in copies)
+    with office.opened("2024-07-22T10:00") as session:
+        session.ledger.mail.note_run(
+            fetching.KEPT_SENT, moment("2024-07-22T08:00")
+        )  # as a killed command leaves it
+    fetch(office, "2024-07-22T10:00")
+    assert len(in_folder(imap, "Sent Messages")) == 3
+    office.write_master(发件留底="否")
+    office.tick("2024-07-29T09:00")
+    fetch(office, "2024-07-29T10:00")
+    assert len(in_folder(imap, "Sent Messages")) == 3
+
+
+@pytest.fixture
+def popped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[PostOffice, Mailbox]]:
+    with pop_server() as (mailbox, port), post_office(tmp_path / "w", monkeypatch) as office:
+        monkeypatch.setattr(pop, "PORTS", (port,))
+        office.write_master(收信服务器=f"127.0.0.1:{port}")
+        office.tick("2024-07-22T09:00")
+        yield office, mailbox
+
+
+def test_a_month_over_pop3(popped: tuple[PostOffice, Mailbox]) -> None:
+    office, mailbox = popped
+    early = spam("old@xian.example").as_bytes(policy=policy.SMTP)
+    for _ in range(pop.OLD + 5):
+        mailbox.deliver(early, "Mon, 03 Jun 2024 09:00:00 +0800")
+    letter = office.answer(LAW, "sfj@xian.example").as_bytes(policy=policy.SMTP)
+    head, _, body = letter.partition(b"\r\n\r\n")
+    long_line = b"X-Long: " + b"x" * 5000
+    mailbox.deliver(b"\r\n".join((head, long_line)) + b"\r\n\r\n" + body, "Tue, 23 Jul 2024 17:00:00 +0800")
+    mailbox.deliver(
+        b"From: gaj@xian.example\r\nMessage-ID: <d@x>\r\n\r\n.hidden dot\r\n",
+        "Tue, 23 Jul 2024 18:00:00 +0800",
+    )
+    assert office.tick("2024-07-24T09:00").done["取信"] == 2
+    with office.opened("2024-07-24T10:00") as session:
+        letters = session.ledger.mail.letters()
+        assert [letter.unit for letter in letters] == [LAW, POLICE]
+        assert letters[0].arrived == moment("2024-07-23T17:00")
+        assert session.postbox.letter_bytes(2).endswith(b"\r\n.hidden dot\r\n")
+        statuses = {status.unit: status for status in session.snapshot(small.PERIOD).statuses}
+        assert statuses[LAW].returned_on == moment("2024-07-23T17:00").date()
+    before = mailbox.commands.count("RETR")
+    assert "取信" not in office.tick("2024-07-24T11:00").done
+    assert mailbox.commands.count("RETR") == before
+    assert len(mailbox.letters) == pop.OLD + 7
+    assert "DELE" not in mailbox.commands
+
+
+def test_pop3_says_what_is_wrong_and_doctor_goes_that_way(
+    popped: tuple[PostOffice, Mailbox], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, mailbox = popped
+    office.sent.deliver = lambda raw, _to: mailbox.deliver(raw, "Wed, 24 Jul 2024 09:00:00 +0800")
+    workspace = Workspace(office.root, moment("2024-07-24T09:00").date())
+
+    def checks() -> dict[str, tuple[Diagnosis, str]]:
+        clock = lambda: moment("2024-07-24T09:00")  # noqa: E731
+        findings = examine(workspace, clock=clock, pause=lambda _: None)
+        return {finding.name: (finding.verdict, finding.words) for finding in findings}
+
+    assert [name for name, (verdict, _) in checks().items() if verdict is Diagnosis.BAD] == []
+    monkeypatch.setenv(mail.PASSWORD_VARIABLE, "false")
+    verdict, words = checks()["收信"]
+    assert verdict is Diagnosis.BAD
+    assert "POP3" in words
+    assert "（[AUTH] wrong password）" in words
+
+
+@pytest.mark.parametrize("security", ["SSL", "STARTTLS"])
+def test_the_offices_own_root_certificate_is_a_setting(
+    imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, security: str
+) -> None:
+    pair = imap.certificate, imap.certificate.with_name("key.pem")
+    with (
+        post_office(tmp_path / "w", monkeypatch, imap) as office,
+        smtp_server(security, pair) as (sent, port),
+    ):
+        incoming = imap.tls_port if security == "SSL" else imap.port
+        servers = {
+            "发信服务器": f"localhost:{port}",
+            "收信服务器": f"localhost:{incoming}",
+            "邮件加密": security,
+        }
+        office.write_master(**servers)
+        assert any("“根证书”" in fault for fault in office.tick("2024-07-22T09:00").faults)
+        assert sent.raw == []
+        (office.root / "根.pem").write_bytes(imap.certificate.read_bytes())
+        office.write_master(根证书="根.pem", **servers)
+        assert office.tick("2024-07-22T10:00").faults == []
+        assert len(sent.raw) >= 3
+        other, _ = make_certificate(tmp_path / "other")
+        (office.root / "别的.pem").write_bytes(other.read_bytes())
+        office.write_master(根证书="别的.pem", **servers)
+        assert any("证书核对不上" in fault for fault in office.tick("2024-07-22T11:00").faults)
+        for name in ("没有.pem", "master"):
+            office.write_master(根证书=name, **servers)
+            with (
+                office.opened("2024-07-22T12:00") as session,
+                pytest.raises(WorkbookFlowError, match="根证书"),
+            ):
+                fetching.fetch(session)
+        (office.root / "坏.pem").write_text("x")
+        office.write_master(根证书="坏.pem", **servers)
+        with office.opened("2024-07-22T12:00") as session, pytest.raises(WorkbookFlowError, match="根证书"):
+            fetching.fetch(session)
+        with office.opened("2024-07-22T12:00") as session:
+            assert sending.deliver(session, pause=lambda _: None).sent == ()
+
+
+def test_pop3_over_tls_trusts_the_root_certificate_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = make_certificate(tmp_path / "tls")
+    with pop_server(pair) as (_, port):
+        monkeypatch.setattr(pop, "PORTS", (port,))
+        parts: dict[str, Any] = {
+            "address": ACCOUNT,
+            "password": "x",
+            "smtp": ("localhost", 1),
+            "imap": ("localhost", port),
+        }
+        plain = mail.Account(**parts, security="SSL", per_minute=1, per_day=1)
+        with pytest.raises(mail.MailServerError, match="证书核对不上"), pop.pop_connection(plain, timeout=20):
+            pass
+        trusting = mail.Account(**parts, security="SSL", per_minute=1, per_day=1, own_ca=str(pair[0]))
+        with (
+            pytest.raises(mail.MailServerError, match="wrong password"),
+            pop.pop_connection(trusting, timeout=20),
+        ):
+            pass

@@ -1,0 +1,170 @@
+"""What counts for nobody is looked at and settled from the command line; what must not be kept goes, and says so."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests import small
+from tests.build import filled
+from tests.test_collect import without_stamp
+from workbook_flow import cycle
+from workbook_flow.cli import program
+from workbook_flow.cycle.care import purging, quarantine
+from workbook_flow.cycle.care.verify import verify
+from workbook_flow.cycle.opening import opened_with
+from workbook_flow.cycle.post import fetching
+from workbook_flow.cycle.unsettled import unsettled
+from workbook_flow.mail.imap import RawLetter
+from workbook_flow.model import SubmissionState, WorkbookFlowError
+from workbook_flow.records.purges import Purges
+
+
+@pytest.fixture
+def taken(root: Path) -> Path:
+    """A good return, its double, one with held rows, litter, and junk."""
+    for minute, (name, data) in enumerate(small.first_round(small.issued_forms(root))):
+        small.drop(root, name, data, minute)
+    cycle.receive(cycle.Workspace(root, small.RETURNED))
+    return root
+
+
+def waiting(root: Path) -> list[int]:
+    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
+        return [submission.id for submission in unsettled(session.ledger, small.RETURNED)]
+
+
+def run(root: Path, *words: object) -> tuple[int, str]:
+    arguments = ["--workspace", str(root), "--date", str(small.RETURNED), *map(str, words)]
+    result = CliRunner().invoke(program, arguments, standalone_mode=False)
+    if result.exception is not None:
+        assert isinstance(result.exception, WorkbookFlowError), result.exception
+        return 2, str(result.exception)
+    return result.return_value, result.output
+
+
+def clean(root: Path) -> bool:
+    return not verify(cycle.Workspace(root, small.RETURNED)).problems
+
+
+def test_a_file_is_listed_shown_and_put_away_and_brought_back(taken: Path) -> None:
+    junk = waiting(taken)[-1]
+    assert "乱.xlsx" in run(taken, "quarantine")[1]
+    assert "F02" in run(taken, "quarantine", junk)[1]
+    assert "--reason" in run(taken, "quarantine", junk, "--drop")[1]
+    assert run(taken, "quarantine", junk, "--drop", "--reason", "与本项工作无关")[0] == 0
+    assert run(taken, "quarantine", junk, "--drop", "--reason", "再来一次")[0] == 0
+    assert junk not in waiting(taken)
+    assert (taken / "archive/撤回/000001.json").read_text("utf-8").count("与本项工作无关") == 1
+    before = small.ledger_rows(taken)
+    cycle.rebuild(cycle.Workspace(taken, small.RETURNED))
+    assert small.ledger_rows(taken) == before
+    assert clean(taken)
+    assert run(taken, "withdraw", junk, "--undo", "--yes")[0] == 0
+    assert junk in waiting(taken)
+
+
+def test_a_file_is_given_to_a_unit(taken: Path) -> None:
+    form = small.issued_forms(taken)["县司法局"]
+    small.drop(taken, "补报.xlsx", without_stamp(filled(form, small.answers(form, 80))), 9)
+    (submission,) = cycle.receive(cycle.Workspace(taken, small.RETURNED))
+    assert submission.state is SubmissionState.UNIDENTIFIED
+    words = ("--unit", "县司法局", "--period", "2024-07", "--reason", "电话核实", "--by", "张三")
+    assert run(taken, "quarantine", submission.id, *words)[0] == 0
+    assert submission.id not in waiting(taken)
+    assert clean(taken)
+
+
+def test_a_file_is_read_once_more(taken: Path) -> None:
+    junk = waiting(taken)[-1]
+    workspace = cycle.Workspace(taken, small.RETURNED)
+    with cycle.opened(workspace) as session:
+        digest = session.ledger.submission(junk).digest
+        session.attempts._write(digest, 2)
+        again = quarantine.release(session, junk)
+    assert (again.state, again.digest) == (SubmissionState.REFUSED, digest)
+    assert [problem.code for problem in again.problems] == ["F02"], "read, and not left alone as cut off"
+    assert clean(taken)
+
+
+@pytest.mark.parametrize("number", [0, 1, 99])
+def test_what_is_taken_or_not_there_is_none_to_settle(taken: Path, number: int) -> None:
+    with (
+        pytest.raises(WorkbookFlowError, match=f"第 {number} 号来件"),
+        cycle.opened(cycle.Workspace(taken, small.RETURNED)) as session,
+    ):
+        quarantine.wanted(session, number)
+
+
+def test_only_a_single_thing_is_done_with_a_file(taken: Path) -> None:
+    assert "只能选一个" in run(taken, "quarantine", 5, "--drop", "--release")[1]
+    assert "请写明是第几号" in run(taken, "quarantine", "--release")[1]
+    assert "--period" in run(taken, "quarantine", 5, "--unit", "县财政局")[1]
+
+
+def test_what_must_not_be_kept_goes_and_the_record_says_so(taken: Path) -> None:
+    workspace = cycle.Workspace(taken, small.RETURNED)
+    number = 3
+    code, words = run(taken, "purge", number, "--yes", "--reason", "含涉密内容")
+    assert (code, "先运行 withdraw 3" in words) == (2, True)
+    small.take_back(taken, number)
+    original = taken / path_of(taken, number)
+    assert run(taken, "purge", number, "--dry-run")[0] == 0
+    assert original.is_file()
+    assert run(taken, "purge", number, "--yes")[0] == 2, "a reason is needed"
+    assert run(taken, "purge", number, "--yes", "--reason", "含涉密内容", "--by", "李四")[0] == 0
+    assert not original.exists()
+    (act,) = Purges(taken / "archive").acts()
+    assert (act.submissions, act.by, act.reason) == ((3,), "李四", "含涉密内容")
+    verified = verify(workspace)
+    assert (verified.problems, "含涉密内容" in verified.coverage) == ((), True)
+    cycle.rebuild(workspace)
+    assert clean(taken)
+    assert "不能恢复" in run(taken, "withdraw", number, "--undo", "--yes")[1]
+    (taken / "archive/清除/000001.json").unlink()
+    assert not clean(taken)
+
+
+def path_of(root: Path, number: int) -> str:
+    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
+        return session.ledger.submission(number).archived
+
+
+def test_a_purge_that_was_cut_off_is_brought_to_its_end(taken: Path) -> None:
+    junk = waiting(taken)[-1]
+    workspace = cycle.Workspace(taken, small.RETURNED)
+    kept = taken / path_of(taken, junk)
+    aside = taken.with_name("aside")
+    shutil.copyfile(kept, aside)
+    for _ in range(2):
+        shutil.copyfile(aside, kept)
+        with opened_with(workspace, purging.PURGING, None) as session:
+            shown = purging.preview_purge(session, junk)
+            purging.purge(session, shown, by="", reason="无关")
+        assert not kept.exists()
+    assert len(Purges(taken / "archive").acts()) == 1
+    assert clean(taken)
+
+
+def test_the_letter_that_brought_it_goes_too(root: Path) -> None:
+    workspace = cycle.Workspace(root, small.RETURNED)
+    letter = (
+        b"From: x@y.example\r\nMessage-ID: <1@y.example>\r\nMIME-Version: 1.0\r\n"
+        b"Content-Type: application/octet-stream\r\n"
+        b'Content-Disposition: attachment; filename="secret.xlsx"\r\n\r\nno workbook\r\n'
+    )
+    with cycle.opened(workspace, clock=lambda: datetime(2024, 7, 28, 12, tzinfo=UTC)) as session:
+        fetching.take(session, RawLetter(folder="INBOX", validity=1, uid=7, data=letter))
+    (submission,) = cycle.receive(workspace)
+    with opened_with(workspace, purging.PURGING, None) as session:
+        shown = purging.preview_purge(session, submission.id)
+        assert shown.letters == (1,)
+        purging.purge(session, shown, by="", reason="涉密")
+    assert not (root / "archive/邮件/收到/000001.eml").exists()
+    assert json.loads((root / "archive/邮件/收到/000001.json").read_text("utf-8"))["id"] == 1
+    assert clean(root)

@@ -1,0 +1,160 @@
+"""What came and counts for nobody, looked at and settled; and what must not be kept at all."""
+
+from __future__ import annotations
+
+import click
+
+from workbook_flow.cli import people
+from workbook_flow.cli.machine import unsettled_json
+from workbook_flow.cli.options import CLEAN, PERIOD_WORDS, Options, PeriodType
+from workbook_flow.cli.terminal import say, show_problems
+from workbook_flow.model import Period, Submission, WorkbookFlowError
+from workbook_flow.words.text import SUBMISSION_STATE_WORDS
+
+
+@click.command()
+@click.argument("submission", type=int, metavar="[来件编号]", required=False)
+@click.option("--unit", metavar="单位", help="认定为这个单位的填报表；与 --period、--reason 一起写。")
+@click.option("--period", type=PeriodType(), help=PERIOD_WORDS)
+@click.option("--release", is_flag=True, help="再收一次，像刚收到一样（程序升级、清单改过之后）。")
+@click.option("--drop", is_flag=True, help="不采用：原件仍存着，不再提示；用 withdraw 编号 --undo 恢复。")
+@click.option("--reason", default="", metavar="理由", help="为什么这样认定，或为什么不采用，会记入存档。")
+@click.option("--by", default="", metavar="姓名", help="谁认定的，不写则为办公室。")
+@click.pass_obj
+def quarantine(
+    options: Options,
+    submission: int | None,
+    *,
+    unit: str | None,
+    period: Period | None,
+    release: bool,
+    drop: bool,
+    reason: str,
+    by: str,
+) -> int:
+    """看没有采用的来件，并处理：认定给单位、再收一次、不采用。"""
+    if release + drop + (unit is not None) > 1:
+        raise WorkbookFlowError("--unit、--release、--drop 只能选一个。")
+    if submission is None:
+        if release or drop or unit is not None:
+            raise WorkbookFlowError("请写明是第几号来件，如 quarantine 12 --release。")
+        return show_all(options)
+    if drop:
+        return put_away(options, submission, reason)
+    if unit is not None or release:
+        return take(options, submission, unit, period, by=by, reason=reason)
+    return show_single(options, submission)
+
+
+def show_all(options: Options) -> int:
+    """Every file that waits."""
+    from workbook_flow import cycle
+    from workbook_flow.cycle.unsettled import unsettled
+
+    with cycle.opened(options.workspace) as session:
+        waiting = unsettled(session.ledger, session.today)
+
+    def show() -> None:
+        people.show_unsettled(waiting)
+        say("写上编号运行 quarantine，可看它为什么没有采用。" if waiting else "没有等待处理的来件。")
+
+    options.report(unsettled_json(waiting), show)
+    return CLEAN
+
+
+def show_single(options: Options, number: int) -> int:
+    """One file, and why it counts for nobody."""
+    from workbook_flow import cycle
+    from workbook_flow.cycle.care import quarantine as care
+
+    with cycle.opened(options.workspace) as session:
+        waiting = care.wanted(session, number)
+
+    def show() -> None:
+        say(f"第 {number} 号来件：{waiting.file}（{waiting.received} 收到），原件在 {waiting.archived}")
+        show_problems(waiting.problems)
+        say(
+            f"是某单位的：quarantine {number} --unit 单位 --period 期别 --reason 理由",
+            f"再收一次：quarantine {number} --release",
+            f"不采用：quarantine {number} --drop --reason 理由；不该留的，再运行 purge {number}",
+        )
+
+    options.report(unsettled_json([waiting]), show)
+    return CLEAN
+
+
+def take(
+    options: Options, number: int, unit: str | None, period: Period | None, *, by: str, reason: str
+) -> int:
+    """Give a file to a unit, or read it once more."""
+    from workbook_flow import cycle
+    from workbook_flow.cycle.care import quarantine as care
+    from workbook_flow.cycle.placing import place_by_hand
+
+    if unit is not None and period is None:
+        raise WorkbookFlowError("认定给单位时，请用 --period 写明是哪一期的。")
+    with cycle.opened(options.workspace, care.QUARANTINE) as session:
+        if unit is not None and period is not None:
+            taken = place_by_hand(session, number, unit, period, by=by, reason=reason)
+        else:
+            taken = care.release(session, number)
+    words = f"第 {number} 号来件已再收，为第 {taken.id} 号：{SUBMISSION_STATE_WORDS[taken.state]}。"
+
+    def show() -> None:
+        show_problems(taken.problems)
+        say(words)
+
+    options.report(taken_json(taken), show)
+    return CLEAN
+
+
+def taken_json(taken: Submission) -> dict[str, object]:
+    """What became of the file."""
+    return {"id": taken.id, "unit": taken.unit, "state": str(taken.state)}
+
+
+def put_away(options: Options, number: int, reason: str) -> int:
+    """Put a file away."""
+    from workbook_flow.cycle.care import quarantine as care
+
+    care.drop(options.workspace, number, reason=reason)
+    words = f"第 {number} 号来件不采用，已记入存档。要恢复，请运行 withdraw {number} --undo。"
+    options.report({"dropped": number}, lambda: say(words))
+    return CLEAN
+
+
+@click.command()
+@click.argument("submission", type=int, metavar="来件编号")
+@click.option("--reason", default="", metavar="理由", help="为什么清除，会记入存档。")
+@click.option("--by", default="", metavar="姓名", help="谁决定的，不写则为办公室。")
+@click.option("--dry-run", is_flag=True, help="只看会清除哪些文件，不动它们。")
+@click.option("--yes", is_flag=True, help="不再询问，直接做。")
+@click.pass_obj
+def purge(options: Options, submission: int, *, reason: str, by: str, dry_run: bool, yes: bool) -> int:
+    """彻底清除一份不该留的来件（涉密、隐私），存档里留下清除记录。"""
+    from workbook_flow.cycle.care import purging
+    from workbook_flow.cycle.opening import opened_with
+
+    if options.as_json and not (yes or dry_run):
+        raise WorkbookFlowError("加 --json 时不能询问，请再加 --dry-run 只看，或加 --yes 直接做。")
+    with opened_with(options.workspace, purging.PURGING, None) as session:
+        shown = purging.preview_purge(session, submission)
+        names = [path.relative_to(options.root).as_posix() for path in shown.paths]
+        if not options.as_json:
+            say("会彻底删去：", *names) if names else say("原件已经不在了。")
+        act = not dry_run and (
+            yes
+            or click.confirm("删去后不能恢复，确定吗？（y 是，n 否）", prompt_suffix="", show_default=False)
+        )
+        if act:
+            purging.purge(session, shown, by=by, reason=reason)
+    words = (
+        f"第 {submission} 号来件已清除，存档里留下了清除记录。",
+        "别处的副本要另外清理：outbox 里的退回表、.flow 里的旧台账备份、邮箱、备份盘。",
+    )
+    content = {"purged": act, "files": names, "letters": list(shown.letters)}
+    options.report(content, lambda: say(*words) if act else say("没有清除。"))
+    return CLEAN
+
+
+COMMANDS = (quarantine, purge)

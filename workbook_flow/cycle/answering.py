@@ -1,0 +1,90 @@
+"""What the office says of its list's open questions: archived as decisions, never written into the master."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from workbook_flow.cycle.workspace import Workspace, read_whole
+from workbook_flow.master import MasterReading
+from workbook_flow.model import LIMIT_QUESTION, Answer, Question, WorkbookFlowError
+from workbook_flow.records.answers import AnswerRecords, standing_answers
+
+ANSWERING = "记下清单答复"
+OFFICE = "办公室"
+LONGEST_NAME, LONGEST_MEANING = 40, 2000
+
+
+def answers_given(workspace: Workspace) -> tuple[Answer, ...]:
+    """The answers that hold, oldest first; WorkbookFlowError where a record is damaged."""
+    return standing_answers(AnswerRecords(workspace.archive.root).answers())
+
+
+def answer(workspace: Workspace, replies: Mapping[str, str], *, by: str) -> tuple[Answer, ...]:
+    """Record a reply to each of these questions of the list, all or none; a blank one takes the answer back.
+
+    Raises WorkbookFlowError where a question is not one of the list's, or a reply is none that could hold.
+    """
+    with workspace.held(ANSWERING):
+        records = AnswerRecords(workspace.archive.root)
+        standing = {answer.question: answer for answer in standing_answers(records.answers())}
+        questions = {question.id: question for question in read_whole(workspace).questions}
+        decisions = [
+            decision(workspace, questions.get(name) or asked_before(standing, name), reply, by)
+            for name, reply in replies.items()
+        ]
+        on_trial = {answer.question: answer.meaning for answer in decisions if answer.meaning}
+        refuse_unheard(read_whole(workspace, more=on_trial), on_trial)
+        return tuple(map(records.add, decisions))
+
+
+def asked_before(standing: Mapping[str, Answer], name: str) -> Question:
+    """The question that was answered already; WorkbookFlowError where the list asks no such thing."""
+    earlier = standing.get(name)
+    if earlier is None:
+        raise WorkbookFlowError(f"清单里没有“{name}”这个问题。请运行 check，看还有哪些问题没有答复。")
+    return Question(id=name, kind=earlier.kind, words=earlier.words, readings=earlier.readings, open=True)
+
+
+def decision(workspace: Workspace, question: Question, reply: str, by: str) -> Answer:
+    """The answer that a reply is; WorkbookFlowError where it chooses no reading."""
+    words = " ".join(reply.split())[:LONGEST_MEANING]
+    meaning = question.meaning(words)
+    if words and not meaning:
+        raise WorkbookFlowError(
+            f"“{words}”不是“{question.words}”的选项。请写 1 到 {len(question.readings)} 的序号，或直接写内容。"
+        )
+    return Answer(
+        number=0,
+        question=question.id,
+        kind=question.kind,
+        words=question.words,
+        readings=question.readings,
+        meaning=meaning,
+        by=" ".join(by.split())[:LONGEST_NAME] or OFFICE,
+        on=workspace.today,
+    )
+
+
+def refuse_unheard(reading: MasterReading, on_trial: Mapping[str, str]) -> None:
+    """Raise WorkbookFlowError where a question is still open with its answer: nothing could be made of that."""
+    for question in reading.questions:
+        meaning = on_trial.get(question.id)
+        if meaning is None:
+            continue
+        if question.kind == LIMIT_QUESTION:
+            advice = "请写日期，例如 2024-06-30，或写 长期、另行通知、每季度末 这样的时限"
+        else:
+            advice = "请写“单位”表里有的单位或分组；没有这个单位的，先在“单位”表里加一行"
+        raise WorkbookFlowError(f"“{meaning}”看不懂，没有记下。{advice}。")
+
+
+def record_import(
+    workspace: Workspace, questions: Sequence[Question], replies: Mapping[str, str], *, by: str
+) -> tuple[Answer, ...]:
+    """Record what was answered when the list was imported, in the order in which it was asked."""
+    records = AnswerRecords(workspace.archive.root)
+    questions_heard = (
+        question for question in questions if question.meaning(" ".join(replies[question.id].split()))
+    )
+    decisions = [decision(workspace, question, replies[question.id], by) for question in questions_heard]
+    return tuple(map(records.add, decisions))

@@ -1,0 +1,65 @@
+"""The archive's evidence held against its records: files gone or changed, records missing or re-written, strays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workbook_flow.cycle.workspace import Workspace
+from workbook_flow.model import Evidence, Place, Problem
+from workbook_flow.records.archive import link
+from workbook_flow.records.codec import to_json
+from workbook_flow.records.evidence import EvidenceShelf, digest_of
+from workbook_flow.records.files import PARTIAL
+from workbook_flow.words.problems import Code, problem
+
+
+def evidence_kept(workspace: Workspace) -> Iterator[Problem]:
+    """Every difference between the evidence that was recorded and what is there."""
+    for period in workspace.archive.periods():
+        shelf = EvidenceShelf(workspace.archive.root, period)
+        records = shelf.records()
+        yield from records_chained(shelf, records)
+        for evidence in records:
+            yield from file_kept(workspace, evidence)
+        yield from evidence_strays(workspace, shelf, records)
+
+
+def evidence_words(shelf: EvidenceShelf, number: int) -> str:
+    """What people call a record."""
+    return f"{shelf.period.words}第 {number} 份佐证材料"
+
+
+def records_chained(shelf: EvidenceShelf, records: tuple[Evidence, ...]) -> Iterator[Problem]:
+    """Records that are missing, or no longer say what their link was made over."""
+    previous, expected = "", 1
+    for evidence in records:
+        place = Place(file=f"archive/{shelf.path(evidence.number).relative_to(shelf.archive).as_posix()}")
+        for number in range(expected, evidence.number):
+            yield problem(Code.RECORD_GONE, place, what=evidence_words(shelf, number))
+        if evidence.number == expected and link(previous, to_json(evidence)) != evidence.chain:
+            yield problem(Code.CHAIN_BROKEN, place, what=evidence_words(shelf, evidence.number))
+        previous, expected = evidence.chain, evidence.number + 1
+
+
+def file_kept(workspace: Workspace, evidence: Evidence) -> Iterator[Problem]:
+    """A file that is gone, or is no longer what came."""
+    path, place = workspace.archive.root / evidence.content, Place(file=f"archive/{evidence.content}")
+    words = {"name": evidence.name, "unit": evidence.unit or "未定的单位"}
+    if not path.is_file():
+        yield problem(Code.EVIDENCE_GONE, place, **words)
+    elif digest_of(path) != evidence.digest:
+        yield problem(Code.EVIDENCE_CHANGED, place, **words)
+
+
+def evidence_strays(
+    workspace: Workspace, shelf: EvidenceShelf, records: tuple[Evidence, ...]
+) -> Iterator[Problem]:
+    """Files that no record knows; bytes whose record was cut off are named by their own digest, and count as kept."""
+    registered = {workspace.archive.root / evidence.content for evidence in records}
+    registered |= {shelf.path(evidence.number) for evidence in records}
+    for path in sorted(shelf.folder.rglob("*")):
+        if not path.is_file() or path in registered or path.name.startswith(PARTIAL):
+            continue
+        if digest_of(path) != path.stem:
+            place = Place(file=path.relative_to(workspace.root).as_posix())
+            yield problem(Code.UNREGISTERED_FILES, place)

@@ -1,0 +1,268 @@
+"""Files beside the forms → the archive: whose they are, of which period and task, told by letter, folder and name.
+
+They are never opened. The unit's words about a row tie a file to its task where the name has no number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from workbook_flow.cycle.arrivals import Basis
+from workbook_flow.cycle.inbox import Arrival
+from workbook_flow.cycle.session import Session
+from workbook_flow.mail.remind import state_meanings
+from workbook_flow.model import (
+    Entry,
+    Evidence,
+    IssuedForm,
+    Letter,
+    Master,
+    Meaning,
+    Period,
+    Place,
+    Snapshot,
+    Submission,
+)
+from workbook_flow.records.archive import content_suffix
+from workbook_flow.records.evidence import EVIDENCE, NOBODY, EvidenceShelf
+from workbook_flow.records.files import copy_whole, file_stem
+from workbook_flow.returns.headers import squeeze
+from workbook_flow.returns.matching import names_in
+from workbook_flow.returns.senders import arrival_of, letter_number, letter_of
+from workbook_flow.words.problems import Code, problem
+
+PAPERS = frozenset(
+    (
+        *(".pdf", ".ofd", ".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".heic", ".webp"),
+        *(".ppt", ".pptx", ".dps", ".mp4", ".mov", ".mp3", ".m4a"),
+    )
+)
+"""The endings of what can be no return: scans, pictures, papers."""
+DOCUMENTS = frozenset((".doc", ".docx", ".wps", ".rtf"))
+"""The endings of what may hold a form's table, and is evidence where it holds none."""
+SHORTEST = 3
+"""Characters of a name below which the unit's words are not searched for it."""
+
+
+def ending(file: str) -> str:
+    """A file's ending in small letters."""
+    return PurePosixPath(file.lower()).suffix
+
+
+def is_paper(file: str) -> bool:
+    """Whether a file can be no return."""
+    return ending(file) in PAPERS
+
+
+def is_document(file: str) -> bool:
+    """Whether a file may be evidence where no form is in it."""
+    return ending(file) in DOCUMENTS
+
+
+def file_evidence(session: Session, part: Arrival, basis: Basis) -> bool:
+    """File a part as evidence; False where nothing says whose it is, or its unit has no form."""
+    evidence = evidence_of(session, part, basis)
+    if evidence is None:
+        return False
+    shelf = EvidenceShelf(session.archive.root, evidence.period)
+    there = (session.archive.root / evidence.content).exists()
+    if there and any(is_same(evidence, earlier) for earlier in shelf.records()):
+        return True
+    added = shelf.add(evidence, part.data, part.path)
+    session.forget_snapshots()
+    words = {"unit": added.unit or "（随表认定）", "tasks": "、".join(added.tasks) or "未写任务编号"}
+    session.workspace.tell(problem(Code.EVIDENCE_FILED, Place(file=part.name), **words))
+    return True
+
+
+def is_same(evidence: Evidence, earlier: Evidence) -> bool:
+    """Whether the same file was filed already for the same unit, tasks and letter."""
+    return (evidence.digest, evidence.unit, evidence.tasks, evidence.file) == (
+        earlier.digest,
+        earlier.unit,
+        earlier.tasks,
+        earlier.file,
+    )
+
+
+def evidence_of(session: Session, part: Arrival, basis: Basis) -> Evidence | None:
+    """What a part is evidence of, still without its number."""
+    letter = letter_of(session.postbox, part.name)
+    siblings = siblings_of(session, part.name)
+    unit = unit_of(session, part, letter, siblings)
+    period = period_of(session, unit, letter, siblings)
+    if period is None or (unit == "" and letter is None):
+        return None
+    form = session.issued.standing(unit, period, None) if unit else None
+    if unit and form is None:
+        return None
+    content = (
+        f"{period}/{EVIDENCE}/{file_stem(unit) if unit else NOBODY}/{part.digest}{content_suffix(part.name)}"
+    )
+    earlier = [row.id for row in session.ledger.submissions(period) if row.unit == unit] if unit else []
+    return Evidence(
+        number=0,
+        period=period,
+        unit=unit,
+        file=part.name,
+        digest=part.digest,
+        size=part.size,
+        received=basis.received,
+        content=content,
+        tasks=numbers_in(part.name, form),
+        letter=letter.id if letter else None,
+        submission=max(earlier, default=0),
+        arrived=arrival_of(session.postbox, part.name),
+    )
+
+
+def siblings_of(session: Session, file: str) -> list[Submission]:
+    """The returns that came in the same letter, folder or packed file."""
+    letter, folder = letter_number(file), PurePosixPath(file).parent
+    if letter is None and folder == PurePosixPath():
+        return []
+    return [
+        submission
+        for submission in session.ledger.submissions()
+        if submission.unit
+        and submission.period
+        and (
+            letter_number(submission.file) == letter
+            if letter is not None
+            else PurePosixPath(submission.file).parent == folder
+        )
+    ]
+
+
+def unit_of(session: Session, part: Arrival, letter: Letter | None, siblings: Iterable[Submission]) -> str:
+    """Whose a part is: of the letter's unit, of the one whose form came with it, of the one that its path names."""
+    if letter is not None and letter.unit:
+        return letter.unit
+    beside = {submission.unit for submission in siblings if submission.unit}
+    if len(beside) == 1:
+        return beside.pop()
+    if letter is not None:
+        return ""
+    register = session.register(session.master)
+    for step in (*reversed(PurePosixPath(part.name).parts[:-1]), PurePosixPath(part.name).stem):
+        named = names_in(step, register)
+        if len(named) == 1:
+            return named.pop()
+    return ""
+
+
+def period_of(
+    session: Session, unit: str, letter: Letter | None, siblings: Iterable[Submission]
+) -> Period | None:
+    """Of which period a part is: the form's that came with it, the letter's, the last one issued to the unit."""
+    periods = [submission.period for submission in siblings if submission.period is not None]
+    if periods:
+        return max(periods)
+    if letter is not None and letter.period is not None:
+        return letter.period
+    issued = (form.period for form in session.issued.forms.values() if unit in {"", form.unit})
+    return max(issued, default=None)
+
+
+def numbers_in(file: str, form: IssuedForm | None) -> tuple[str, ...]:
+    """The tasks of the form whose numbers stand in the path, each for itself: 1-1 is not in 1-12."""
+    if form is None:
+        return ()
+    return tuple(
+        row.task
+        for row in form.rows
+        if re.search(rf"(?<![0-9A-Za-z.\-]){re.escape(row.task)}(?![0-9A-Za-z\-])(?!\.\d)", file)
+    )
+
+
+def with_evidence(session: Session, snapshot: Snapshot) -> Snapshot:
+    """The snapshot with its period's evidence: whose it is, and of which tasks, as far as anything says so."""
+    records = EvidenceShelf(session.archive.root, snapshot.period).records()
+    if not records:
+        return snapshot
+    whose = {
+        letter_number(submission.file): submission.unit
+        for submission in session.ledger.submissions(snapshot.period)
+        if submission.unit
+    }
+    forms = {form.unit: form for form in snapshot.forms}
+    entries: dict[str, list[Entry]] = {}
+    for entry in (*snapshot.entries, *snapshot.held):
+        entries.setdefault(entry.unit, []).append(entry)
+    placed = (
+        evidence if evidence.unit else replace(evidence, unit=whose.get(evidence.letter) or "")
+        for evidence in records
+    )
+    return replace(
+        snapshot,
+        evidence=tuple(
+            laid_out(with_tasks(evidence, forms.get(evidence.unit), entries.get(evidence.unit, ())))
+            for evidence in placed
+        ),
+    )
+
+
+def with_tasks(evidence: Evidence, form: IssuedForm | None, entries: Collection[Entry]) -> Evidence:
+    """The evidence with its tasks: by number, else by the measure's words in its name, else by the unit's own."""
+    if evidence.tasks or form is None:
+        return evidence
+    tasks = numbers_in(evidence.file, form) or measures_in(evidence.file, form)
+    return replace(evidence, tasks=tasks or named_by(evidence, entries))
+
+
+def measures_in(file: str, form: IssuedForm) -> tuple[str, ...]:
+    """The tasks whose measure, without its number and full stop, stands in the path."""
+    path = squeeze(file)
+    return tuple(
+        row.task
+        for row in form.rows
+        if len(words := re.sub(r"^[0-9]+[.．、]|[。；;]$", "", squeeze(row.measure))) > SHORTEST
+        and words in path
+    )
+
+
+def named_by(evidence: Evidence, entries: Iterable[Entry]) -> tuple[str, ...]:
+    """The tasks in whose row the unit itself names the file."""
+    stem = squeeze(PurePosixPath(evidence.name).stem)
+    if len(stem) < SHORTEST:
+        return ()
+    return tuple(
+        entry.task
+        for entry in entries
+        if any(stem in squeeze(str(value.typed)) for value in entry.values.values() if value.typed)
+    )
+
+
+def lay_out_evidence(session: Session, snapshot: Snapshot) -> None:
+    """Put the files where people find them, beside the period's workbook."""
+    folder = session.workspace.consolidated(snapshot.period).parent
+    for evidence in snapshot.evidence:
+        target, source = folder / evidence.laid_out, session.archive.root / evidence.content
+        if not target.exists() and source.is_file():
+            copy_whole(target, source)
+
+
+def laid_out(evidence: Evidence) -> Evidence:
+    """The evidence with where it lies in the outbox: by unit, its tasks before its name, no # or % in it."""
+    name, about = PurePosixPath(re.sub("[#%]", "_", file_stem(evidence.name))), "、".join(evidence.tasks[:3])
+    stem = f"{evidence.number:03d}_{f'{about}_' if about else ''}{name.stem[:60]}"
+    folder = file_stem(evidence.unit) if evidence.unit else NOBODY
+    return replace(evidence, laid_out=f"{EVIDENCE}/{folder}/{file_stem(stem)}{name.suffix}")
+
+
+def lacking(snapshot: Snapshot, unit: str, master: Master) -> tuple[str, ...]:
+    """The tasks that a unit reports as done and has sent nothing for."""
+    shown = {task for evidence in snapshot.evidence if evidence.unit == unit for task in evidence.tasks}
+    meanings = state_meanings(master)
+    return tuple(
+        entry.task
+        for entry in (*snapshot.entries, *snapshot.held)
+        if entry.unit == unit
+        and entry.task not in shown
+        and any(
+            meanings.get((name, str(value.typed))) is Meaning.DONE for name, value in entry.values.items()
+        )
+    )

@@ -1,0 +1,154 @@
+"""The sheet 签批单 of a form with few rows: each column a line, to be read through and signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from workbook_flow.fields import kind_of
+from workbook_flow.forms.cells import shown
+from workbook_flow.forms.grid import CHECK_AT, CHECK_COLUMN, FIRST_ROW, FormGrid, at_row, in_row, wanted
+from workbook_flow.forms.head import Head
+from workbook_flow.forms.verdict import PEOPLE, RowVerdict
+from workbook_flow.forms.workings import in_xml
+from workbook_flow.model import (
+    CARD_SHEET,
+    FORM_SHEET,
+    Field,
+    FieldType,
+    Filling,
+    IssuedRow,
+    Typed,
+    Value,
+    asks,
+)
+from workbook_flow.paper import layout
+from workbook_flow.rules import serial
+from workbook_flow.words.text import safe_text
+
+WIDTHS = (16.0, 72.0)
+MOST_ROOM, SOME_ROOM = 300, 60
+"""Characters for which there is room: in words that must be given, and in others."""
+SPACE = "\u3000"
+SIGNING = f"审核人签字：{SPACE * 12}日期：{SPACE * 4}年{SPACE * 2}月{SPACE * 2}日"
+ADVICE = f"本页随“{FORM_SHEET}”自动更新，只供通读和签批，请在“{FORM_SHEET}”表里填写。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardLine:
+    """One line: what it is about, what it shows as the form goes out, the cell that it follows (blank for none)."""
+
+    name: str
+    cell: str = ""
+    typed: Typed = None
+    room: int = 0
+    is_day: bool = False
+
+
+def write_card(
+    book: Any,
+    sheet: Any,
+    head: Head,
+    filling: Filling,
+    rows: Sequence[tuple[Mapping[str, Value], RowVerdict]],
+) -> None:
+    """Write the sheet; it follows what is filled in by formulas."""
+    form = head.grid.form
+    layout.set_widths(sheet, WIDTHS)
+    title = f"{form.unit}{form.period.words}进展填报签批单"
+    sheet.merge_range(0, 0, 0, 1, safe_text(title), book.add_format(layout.TITLE))
+    sheet.set_row(0, layout.row_height([(title, sum(WIDTHS))], layout.TITLE_SIZE, at_least=36))
+    sheet.merge_range(1, 0, 1, 1, ADVICE, book.add_format(layout.NOTE))
+    looks = CardLooks.of(book)
+    at, breaks = 2, []
+    for number, (values, verdict) in enumerate(rows):
+        breaks += [at] if number else []
+        for line in task_lines(head.grid, number, values, verdict):
+            write_line(sheet, at, line, looks)
+            at += 1
+    for line in people_lines(head, filling):
+        write_line(sheet, at, line, looks)
+        at += 1
+    sheet.merge_range(at, 0, at, 1, SIGNING, book.add_format(layout.styled(layout.CELL)))
+    sheet.set_row(at, 42)
+    sheet.set_h_pagebreaks(breaks)
+    sheet.protect("", {"format_rows": True, "format_columns": True})
+    sheet.hide_gridlines(2)
+    layout.set_print(sheet, landscape=False, title=f"{form.unit} {CARD_SHEET}", widths=WIDTHS)
+
+
+@dataclass(frozen=True, slots=True)
+class CardLooks:
+    """The formats of names, of words and of days."""
+
+    name: Any
+    words: Any
+    day: Any
+
+    @classmethod
+    def of(cls, book: Any) -> CardLooks:
+        """The looks of one workbook."""
+        words = layout.styled(layout.CELL, valign="top")
+        return cls(
+            name=book.add_format(layout.HEADER),
+            words=book.add_format(words),
+            day=book.add_format({**words, "num_format": layout.DATE_FORMAT}),
+        )
+
+
+def task_lines(
+    grid: FormGrid, number: int, values: Mapping[str, Value], verdict: RowVerdict
+) -> Iterator[CardLine]:
+    """The lines of one row of the form: the task as issued, the check, and each column that it is asked for."""
+    issued = grid.form.rows[number]
+    yield CardLine(name="任务", typed=task_words(issued))
+    check = at_row(f"{FORM_SHEET}!{in_row(CHECK_AT)}", FIRST_ROW + number)
+    yield CardLine(name=CHECK_COLUMN, cell=check, typed=verdict.verdict, room=SOME_ROOM)
+    for field in (*grid.fields, *grid.aside):
+        if asks(issued, field):
+            own = grid.cell(field)
+            cell = at_row(own if "!" in own else f"{FORM_SHEET}!{own}", FIRST_ROW + number)
+            value = values[field.name]
+            typed = value.raw if value.typed is None else value.typed
+            name = kind_of(field).heading(field.name).replace("\n", "")
+            is_day = field.type is FieldType.DATE
+            yield CardLine(name=name, cell=cell, typed=typed, room=room_of(field), is_day=is_day)
+
+
+def people_lines(head: Head, filling: Filling) -> Iterator[CardLine]:
+    """Who filled the form in, as its head has it."""
+    for name, words in zip(PEOPLE, (filling.reporter, filling.phone, filling.reviewer), strict=True):
+        yield CardLine(name=name, cell=f"{FORM_SHEET}!{head.cell(name)}", typed=words)
+
+
+def task_words(issued: IssuedRow) -> str:
+    """The task as issued, its id in front."""
+    parts = (f"{issued.task}\u3000{issued.heading}", issued.measure, issued.facts, issued.office_line)
+    return "\n".join(part for part in parts if part)
+
+
+def room_of(field: Field) -> int:
+    """For how many characters a line has room before anything is written."""
+    if field.type is not FieldType.TEXT:
+        return 0
+    return MOST_ROOM if wanted(field) else SOME_ROOM
+
+
+def write_line(sheet: Any, row: int, line: CardLine, looks: CardLooks) -> None:
+    """Write one line."""
+    words = shown(Value(typed=line.typed))
+    height = layout.row_height(
+        [(words, WIDTHS[1]), ("字" * line.room, WIDTHS[1]), (line.name, WIDTHS[0])], at_least=22
+    )
+    sheet.set_row(row, height)
+    sheet.write_string(row, 0, safe_text(line.name), looks.name)
+    if not line.cell:
+        sheet.write_string(row, 1, safe_text(words), looks.words)
+        return
+    stored = serial(line.typed) if isinstance(line.typed, date) else line.typed
+    formula = in_xml(f'IF(LEN({line.cell})=0,"",{line.cell})')
+    sheet.write_formula(
+        row, 1, formula, looks.day if line.is_day else looks.words, "" if stored is None else stored
+    )

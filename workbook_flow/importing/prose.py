@@ -1,0 +1,140 @@
+"""A list in running text → the table it stands for: 1.办班。（牵头单位：甲局；责任单位：乙局；完成时限：年底前）.
+
+Every numbered paragraph is a task, whether or not it says whose; who and when stand in the brackets at its end, in
+brackets of their own, or on lines of their own below it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from workbook_flow.importing.source import is_limit
+from workbook_flow.importing.tables import FIRST_LEVEL, SECOND_LEVEL
+from workbook_flow.importing.units import ROLE_WORDS, split_units
+from workbook_flow.model import Place
+from workbook_flow.sheets.grids import Cell, Grid
+
+HEADER = ("重点任务", "主要措施", "责任单位", "完成时限")
+HEADING_AT, MEASURE_AT, UNITS_AT, LIMIT_AT = 1, 2, 3, 4
+FEWEST = 2
+"""Tasks with their units that make a text a list."""
+LIMIT_LABEL = re.compile(r"^(?:完成时限|完成时间|办结时限|时限要求|时间节点|整改时限|时限|期限)[:：]")
+UNIT_LABEL = re.compile(rf"^(?:{ROLE_WORDS}|负责单位|责任部门|牵头部门|配合部门)(?:单位|部门)?[:：]")
+NUMBERED = re.compile(r"^\d{1,3}[.、．]\s*\S")
+AT_END = re.compile(
+    r"^(?P<measure>.*?)[（(](?P<inside>(?:[^（）()]|[（(][^（）()]*[)）])*)[)）][。.；;]?$", re.DOTALL
+)
+OWES = re.compile(rf"{ROLE_WORDS}|负责|完成时限|时限")
+ALONE = re.compile(r"(?<![头工])(?:负责|落实|承办)$")
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A task as it grows: its text, and what is said of who and when."""
+
+    row: int
+    place: Place
+    measure: str
+    units: list[str] = field(default_factory=list)
+    limits: list[str] = field(default_factory=list)
+
+    def hear(self, words: str) -> None:
+        """Take what brackets or a line say of who and when."""
+        for part in filter(
+            None, (piece.strip() for piece in re.split("[；;\n]", words.strip().rstrip("。")))
+        ):
+            if LIMIT_LABEL.match(part):
+                self.limits.append(LIMIT_LABEL.sub("", part))
+                continue
+            units, limits = parted(part)
+            self.units += [units] if units else []
+            self.limits += limits
+
+    def cells(self) -> Iterator[tuple[int, str]]:
+        """The task's cells by column."""
+        yield MEASURE_AT, self.measure
+        if self.units:
+            yield UNITS_AT, "；".join(self.units)
+        if self.limits:
+            yield LIMIT_AT, "，".join(self.limits)
+
+
+def parted(part: str) -> tuple[str, list[str]]:
+    """What a part says of units, and the limits behind them: 县教育局负责，长期坚持."""
+    pieces = re.split("[，,]", part)
+    limits: list[str] = []
+    while pieces and is_limit(pieces[-1]) and not UNIT_LABEL.match(pieces[-1]):
+        limits.insert(0, pieces.pop())
+    units = "，".join(pieces)
+    alone = ALONE.sub("", units)
+    if alone != units:
+        units = f"{alone}牵头" if len(split_units(alone)) == 1 else alone
+    return units, limits
+
+
+def prose_grids(grids: Iterable[Grid]) -> tuple[Grid, ...]:
+    """The tables that the running texts of those sheets stand for; none where a text is no list."""
+    return tuple(table for grid in grids if (table := table_of(grid)) is not None)
+
+
+def table_of(grid: Grid) -> Grid | None:
+    """The table of one text: titles above it, a header of ours, one row a paragraph."""
+    lines = {number: line_of(cells) for number, cells in grid.rows()}
+    tasks = {task.row: task for task in paragraphs(lines)}
+    if sum(bool(task.units) for task in tasks.values()) < FEWEST:
+        return None
+    first = min(tasks)
+    start = min(
+        (row for row, (_, words) in lines.items() if row <= first and FIRST_LEVEL.match(words)), default=first
+    )
+    heard = {row for row, (_, words) in lines.items() if row > first and (attached(words) or row in tasks)}
+    cells: dict[tuple[int, int], Cell] = {}
+    for row, (place, words) in lines.items():
+        if row < start:
+            cells[row - 1, HEADING_AT] = Cell(place, words)
+        elif row in tasks:
+            cells |= {(row, at): Cell(place_of(place, at), text) for at, text in tasks[row].cells()}
+        elif row not in heard:
+            cells[row, HEADING_AT] = Cell(place, words)
+    cells |= {(start - 1, at): Cell(place_of(lines[start][0], at), name) for at, name in enumerate(HEADER, 1)}
+    return Grid(grid.name, cells, grid.hidden)
+
+
+def place_of(place: Place, column: int) -> Place:
+    """Where a part of a paragraph is: the paragraph, told apart by column so that equal places mean one cell."""
+    return Place(sheet=place.sheet, cell=f"{place.cell}·{HEADER[column - 1]}")
+
+
+def line_of(cells: Mapping[int, Cell]) -> tuple[Place, str]:
+    """A row's text, cells that a comma parted put together again."""
+    parts = [cell for _, cell in sorted(cells.items())]
+    return parts[0].place, ",".join(dict.fromkeys(cell.text.strip() for cell in parts))
+
+
+def attached(words: str) -> bool:
+    """Whether a line says who and when of the task above it."""
+    alone = AT_END.match(words)
+    in_brackets = alone is not None and not alone["measure"] and OWES.search(alone["inside"]) is not None
+    return in_brackets or LIMIT_LABEL.match(words) is not None or UNIT_LABEL.match(words) is not None
+
+
+def paragraphs(lines: Mapping[int, tuple[Place, str]]) -> list[Paragraph]:
+    """The tasks of a text, each with what is said of who and when."""
+    tasks: list[Paragraph] = []
+    for row, (place, words) in lines.items():
+        if tasks and attached(words):
+            tasks[-1].hear(words.strip("（()）。"))
+            continue
+        match = AT_END.match(words)
+        owed = (
+            match is not None and bool(match["measure"].strip()) and OWES.search(match["inside"]) is not None
+        )
+        if not owed and (not NUMBERED.match(words) or FIRST_LEVEL.match(words) or SECOND_LEVEL.match(words)):
+            continue
+        task = Paragraph(row=row, place=place, measure=match["measure"].strip() if owed and match else words)
+        if owed and match:
+            task.hear(match["inside"])
+        tasks.append(task)
+    return tasks

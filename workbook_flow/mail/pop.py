@@ -1,0 +1,134 @@
+"""The way in where IMAP is off: letters read over POP3, left on the server, told apart by their UIDL.
+
+POP3 knows no folders and no time of arrival: that is what the office's own server wrote last, the topmost Received.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import poplib
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
+from email.parser import BytesHeaderParser
+from email.policy import compat32
+from email.utils import parsedate_to_datetime
+
+from workbook_flow.mail.accounts import Account
+from workbook_flow.mail.imap import MAX_LETTER, RawLetter
+from workbook_flow.mail.smtp import OWN_CERTIFICATE, TIMEOUT, MailServerError, said
+
+FOLDER, PORTS = "POP3", (110, 995)
+OLD = 20
+"""After how many letters in a row that came too early the older ones are not looked at."""
+LONGEST_LINE = 1 << 20
+poplib._MAXLINE = LONGEST_LINE  # type: ignore[attr-defined] # mails have longer lines than its 2,048 bytes
+
+
+def by_pop(account: Account) -> bool:
+    """Whether the account's letters are read over POP3: by the port that the office set."""
+    return account.imap[1] in PORTS or account.imap[0].lower().startswith(("pop.", "pop3."))
+
+
+@contextmanager
+def pop_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[poplib.POP3]:
+    """A logged-in connection; raise MailServerError in words where there is none or it breaks."""
+    client = None
+    try:
+        client = opened(account, timeout)
+        client.user(account.address)
+        client.pass_(account.password)
+        yield client
+    except (poplib.error_proto, OSError, EOFError) as error:
+        raise MailServerError(pop_words(account, error)) from None
+    finally:
+        if client is not None:
+            with suppress(poplib.error_proto, OSError, EOFError):
+                client.quit()
+
+
+def opened(account: Account, timeout: float) -> poplib.POP3:
+    """A connection that is not logged in yet."""
+    host, port = account.imap
+    if account.security == "SSL":
+        return poplib.POP3_SSL(host, port, timeout=timeout, context=account.context)
+    client = poplib.POP3(host, port, timeout=timeout)
+    if account.security == "STARTTLS":
+        client.stls(context=account.context)
+    return client
+
+
+def pop_words(account: Account, error: Exception) -> str:
+    """Why there is no connection, and what to do; never the password."""
+    host, port = account.imap
+    answer = error.args[0] if error.args else ""
+    words = said(answer if isinstance(answer, bytes) else str(answer)).removeprefix("-ERR ")
+    words = words.replace(account.password, "…") if account.password else words
+    match error:
+        case ssl.SSLCertVerificationError():
+            what = f"收信服务器 {host} 的证书核对不上（{error.verify_message}）。请核对服务器名称；"
+            return f"{what}不要为此关闭加密。{OWN_CERTIFICATE}"
+        case ssl.SSLError():
+            return f"与收信服务器 {host}:{port} 不能建立加密连接。请核对端口和“邮件加密”：995 用 SSL，110 用 STARTTLS。"
+        case OSError():
+            what = f"连不上收信服务器 {host}:{port}（{type(error).__name__}）。"
+            return what + "请检查网络、服务器名称和端口；POP3 995 用 SSL，110 用 STARTTLS。"
+        case _:
+            return f"收信服务器 {host} 不接受（{words}）。{account.code_hint}；网页版邮箱里要开启 POP3 服务。"
+
+
+def new_letters(
+    client: poplib.POP3, *, since: date, taken_uids: Callable[[str, int], set[int]]
+) -> Iterator[RawLetter]:
+    """The letters since that day that are not known yet, oldest first; nothing on the server is changed."""
+    have = taken_uids(FOLDER, 0)
+    sizes = dict(numbers(line) for line in client.list()[1])
+    fresh: list[tuple[int, int]] = []
+    early = 0
+    for line in reversed(client.uidl()[1]):
+        number, key = uidl_key(line)
+        if key in have:
+            continue
+        arrived = arrival_in(b"\r\n".join(client.top(number, 0)[1]))
+        early = early + 1 if arrived is not None and arrived.date() < since else 0
+        if early >= OLD:
+            break
+        if not early:
+            fresh.append((number, key))
+    for number, key in reversed(fresh):
+        lines = client.top(number, 0)[1] if sizes.get(number, 0) > MAX_LETTER else client.retr(number)[1]
+        data = b"\r\n".join(lines) + b"\r\n"
+        yield RawLetter(folder=FOLDER, validity=0, uid=key, data=data, arrived=arrival_in(data))
+
+
+def find_letter(client: poplib.POP3, message_id: str) -> datetime | None:
+    """When the letter of that Message-ID arrived, among the newest; None where it is not there."""
+    count = client.stat()[0]
+    for number in range(count, max(count - OLD, 0), -1):
+        head = b"\r\n".join(client.top(number, 0)[1])
+        if message_id.encode() in head:
+            return arrival_in(head)
+    return None
+
+
+def numbers(line: bytes) -> tuple[int, int]:
+    """Number and size in a line of LIST."""
+    number, size = line.split()[:2]
+    return int(number), int(size)
+
+
+def uidl_key(line: bytes) -> tuple[int, int]:
+    """Number and name in a line of UIDL; the name as a number that a ledger takes."""
+    number, name = line.split()[:2]
+    return int(number), int(hashlib.sha256(name).hexdigest()[:15], 16)
+
+
+def arrival_in(data: bytes) -> datetime | None:
+    """When the office's own server took a letter in: what stands last in the topmost Received."""
+    received = BytesHeaderParser(policy=compat32).parsebytes(data).get("Received", "")
+    try:
+        at = parsedate_to_datetime(str(received).rpartition(";")[2].strip())
+    except (TypeError, ValueError):
+        return None
+    return at if at.tzinfo is not None else at.astimezone()

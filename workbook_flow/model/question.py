@@ -1,0 +1,66 @@
+"""What a list leaves open, asked once for all its places, and what the office answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from workbook_flow.model.problem import Place
+
+LIMIT_QUESTION, UNIT_QUESTION = "limit", "unit"
+"""The kinds of question whose answers hold for the list from then on: what a wording or a name in it means."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What the list leaves open, once for all its places; ``readings`` are the answers to choose from.
+
+    ``open`` says that an answer may be written instead of chosen.
+    """
+
+    id: str
+    kind: str
+    words: str
+    readings: tuple[str, ...]
+    places: tuple[Place, ...] = ()
+    open: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many places it is about."""
+        return len(self.places)
+
+    def meaning(self, reply: str) -> str:
+        """What a reply says: the reading of that number from 1, else the words written; blank for no reading."""
+        if reply.isascii() and reply.isdigit() and len(reply) < 4:
+            number = int(reply)
+            return self.readings[number - 1] if 0 < number <= len(self.readings) else ""
+        return reply if self.open else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One decision on a question of the list; the last on a question holds, and a blank ``meaning`` takes it back.
+
+    ``number`` counts answers from 1; ``by`` is who decided; ``chain`` links the answer with the one before it.
+    """
+
+    number: int
+    question: str
+    kind: str
+    words: str
+    readings: tuple[str, ...]
+    meaning: str
+    by: str
+    on: date
+    chain: str = field(default="", compare=False)
+
+
+Meanings = Mapping[str, str]
+"""By question, what the office said that it means."""
+
+
+def question_id(kind: str, words: str) -> str:
+    """What names the question of a wording."""
+    return f"{kind}:{words}"

@@ -1,0 +1,64 @@
+"""The archive's answers to what the list left open: who said what a wording or a name in it means, and when.
+
+Each answer is a numbered record of its own, and the last one on a question holds. The master is never written to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from workbook_flow.model import LIMIT_QUESTION, UNIT_QUESTION, Answer, Meanings
+from workbook_flow.records.archive import is_number, link, read_record
+from workbook_flow.records.chain import write_record
+from workbook_flow.records.codec import declare, from_json, to_json
+
+ANSWERED = "清单答复"
+"""The folder of the archive."""
+
+declare(Answer, young=("chain",))
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRecords:
+    """The folder ``清单答复`` of an archive."""
+
+    archive: Path
+
+    def path(self, number: int) -> Path:
+        """Where an answer is recorded."""
+        return self.archive / ANSWERED / f"{number:06d}.json"
+
+    def last(self) -> int:
+        """The number of the last answer, 0 before the first."""
+        names = (path.stem for path in (self.archive / ANSWERED).glob("*.json"))
+        return max((int(name) for name in names if is_number(name)), default=0)
+
+    def answers(self) -> tuple[Answer, ...]:
+        """Every answer, oldest first; WorkbookFlowError where a record is damaged."""
+        numbers = (number for number in range(1, self.last() + 1) if self.path(number).exists())
+        return tuple(read_record(self.path(number), partial(from_json, Answer)) for number in numbers)
+
+    def add(self, answer: Answer) -> Answer:
+        """Record the next answer, in one move; its number and link are given here."""
+        before = self.answers()
+        numbered = replace(answer, number=self.last() + 1, chain="")
+        linked = replace(numbered, chain=link(before[-1].chain if before else "", to_json(numbered)))
+        write_record(self.archive, self.path(linked.number), to_json(linked))
+        return linked
+
+
+def standing_answers(answers: Iterable[Answer]) -> tuple[Answer, ...]:
+    """The answers that hold after these, oldest first: the last on answer question, unless it takes the answer back."""
+    last = {answer.question: answer for answer in answers}
+    return tuple(
+        sorted((answer for answer in last.values() if answer.meaning), key=lambda answer: answer.number)
+    )
+
+
+def meanings(answers: Iterable[Answer]) -> Meanings:
+    """What the standing answers say of wordings and names in the list; others were for its first reading alone."""
+    kinds = {LIMIT_QUESTION, UNIT_QUESTION}
+    return {answer.question: answer.meaning for answer in standing_answers(answers) if answer.kind in kinds}

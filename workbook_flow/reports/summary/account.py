@@ -1,0 +1,302 @@
+"""Why a unit has the score that it has: each part with its rows, days and files, what was excused, what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from workbook_flow.model import (
+    EntryState,
+    IssuedForm,
+    Level,
+    Master,
+    Note,
+    NoteKind,
+    Problem,
+    Role,
+    Snapshot,
+    Submission,
+    Verdict,
+)
+from workbook_flow.reports.summary.figures import UnitSummary, excuse_words
+from workbook_flow.reports.summary.past import Past
+from workbook_flow.reports.summary.report import Report
+from workbook_flow.reports.summary.score import (
+    Score,
+    counts_as_return,
+    first_issued,
+    passed_limits,
+)
+from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS, bounded
+
+TIMELINESS, COMPLETENESS, QUALITY, LIMITS, EXTENSIONS = "及时性", "完整性", "填报质量", "时限进展", "延期情况"
+PARTS = (TIMELINESS, COMPLETENESS, QUALITY, LIMITS, EXTENSIONS)
+EXTRAS, LIGHTS, DECISIONS, APPEALS = "加分扣分", "牵头任务", "核定", "申诉与复核"
+MOST_FAULTS = 40
+"""The faults of one return that are named; of more, how many there are."""
+MOST_WORDS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartAccount:
+    """One part of the score: its value (0 to 100), its weight, and how it comes about in this unit's numbers."""
+
+    name: str
+    value: float
+    weight: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """One fact that a part rests on: about which task, on which day, by which file or person; blank where none."""
+
+    part: str
+    words: str
+    task: str = ""
+    day: date | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitAccount:
+    """All that a unit's score of a period rests on.
+
+    ``rank`` is its place among ``scored`` units; both the score and the rank are None where it is not scored, and
+    ``state`` says why. ``basis`` says by which edition, blank where the period is open.
+    """
+
+    unit: str
+    period: str
+    today: date
+    state: str
+    total: float | None
+    rank: int | None
+    scored: int
+    parts: tuple[PartAccount, ...]
+    grounds: tuple[Ground, ...]
+    basis: str = ""
+
+    def of(self, part: str) -> tuple[Ground, ...]:
+        """What one part rests on."""
+        return tuple(ground for ground in self.grounds if ground.part == part)
+
+    @property
+    def headline(self) -> str:
+        """The score and the place, or why there is none."""
+        if self.total is None:
+            return f"{self.state}，不参加当期评分"
+        return f"得分 {self.total:.1f}，第 {self.rank} 名（共 {self.scored} 家）；{self.state}"
+
+
+def account_of(
+    master: Master, snapshot: Snapshot, past: Past, report: Report, unit: str, *, basis: str = ""
+) -> UnitAccount | None:
+    """The account of a unit in a period; None where the period knows no such unit."""
+    line = next((line for line in report.summary.units if line.status.unit == unit), None)
+    if line is None:
+        return None
+    case = UnitCase(
+        master=master.in_period(snapshot.period), snapshot=snapshot, past=past, report=report, line=line
+    )
+    totals = {score.unit: round(score.total(master.scoring), 6) for score in report.scores}
+    score = next((score for score in report.scores if score.unit == unit), None)
+    return UnitAccount(
+        unit=unit,
+        period=snapshot.period.words,
+        today=report.today,
+        state="；".join(filter(None, (UNIT_STATE_WORDS[line.status.state], excuse_words(line.status)))),
+        total=totals.get(unit),
+        rank=1 + sum(total > totals[unit] for total in totals.values()) if unit in totals else None,
+        scored=len(totals),
+        parts=tuple(case.parts(score)) if score else (),
+        grounds=(
+            *case.returns(),
+            *case.rows(),
+            *case.faults(),
+            *case.limits(),
+            *case.requests(),
+            *(extra_grounds(score) if score else ()),
+            *case.decisions(),
+            *case.lights(),
+            *appeal_grounds(snapshot.notes, unit),
+        ),
+        basis=basis,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitCase:
+    """What one unit's account is drawn from."""
+
+    master: Master
+    snapshot: Snapshot
+    past: Past
+    report: Report
+    line: UnitSummary
+
+    @property
+    def unit(self) -> str:
+        """The unit's name."""
+        return self.line.status.unit
+
+    @property
+    def form(self) -> IssuedForm | None:
+        """The form that stands for it."""
+        return next((form for form in self.snapshot.forms if form.unit == self.unit), None)
+
+    @property
+    def submissions(self) -> tuple[Submission, ...]:
+        """Its files of the period in order of arrival."""
+        return tuple(submission for submission in self.snapshot.submissions if submission.unit == self.unit)
+
+    def parts(self, score: Score) -> Iterator[PartAccount]:
+        """Each part, with its sum in words."""
+        scoring, owed = self.master.scoring, score.owed
+        words = (
+            f"100 − {score.late} 个工作日 × {scoring.late_day:g}，最低 0"
+            if score.returned
+            else "没有一行被采用，为 0",
+            f"{score.accepted} ÷ {owed}",
+            f"1 − {score.held} ÷ {owed}，最低 0" if score.returned else "没有一行被采用，为 0",
+            f"1 − {score.overdue} ÷ {owed}",
+            f"1 − {score.granted} ÷ {owed}，最低 0",
+        )
+        values = score.parts(scoring)
+        for name, value, weight, sentence in zip(PARTS, values, scoring.weights, words, strict=True):
+            yield PartAccount(name=name, value=value, weight=weight, words=sentence)
+
+    def returns(self) -> Iterator[Ground]:
+        """The return day, and every file with when it arrived: the first of which a row was accepted counts."""
+        form, status = self.form, self.line.status
+        if form is not None:
+            words = f"下发 {form.issued_on.isoformat()}，报送截止 {form.return_by.isoformat()}"
+            yield Ground(part=TIMELINESS, words=words, day=form.return_by)
+        first = True
+        for submission in self.submissions:
+            usable = submission.usable and submission.state.counts
+            counts = usable and first and submission.arrival == status.returned_on
+            first = first and not counts
+            late = f"，迟报 {self.line.late} 个工作日" if self.line.late else "，按时"
+            remark = f"（以这一份算及时{late}）" if counts else "（更正或补充，不算迟报）" if usable else ""
+            state = SUBMISSION_STATE_WORDS[submission.state]
+            rows = f"采用 {submission.entries} 行，退回 {submission.held} 行"
+            yield Ground(
+                part=TIMELINESS,
+                words=f"{state}：{'零报告' if submission.nil else rows}{remark}",
+                day=submission.arrival,
+                source=f"{submission.id} 号来件 {submission.file}",
+            )
+
+    def rows(self) -> Iterator[Ground]:
+        """The rows that are not accepted as they stand."""
+        accepted = {entry.task for entry in self.snapshot.entries if entry.unit == self.unit}
+        held = {entry.task: entry for entry in self.snapshot.held if entry.unit == self.unit}
+        for row in self.form.rows if self.form else ():
+            if row.task in held:
+                stands = "，此前采用的一行仍算" if row.task in accepted else ""
+                yield Ground(
+                    part=COMPLETENESS,
+                    words=f"待更正{stands}：{reasons(held[row.task].problems)}",
+                    task=row.task,
+                    source=f"{held[row.task].submission} 号来件",
+                )
+            elif row.task not in accepted:
+                yield Ground(part=COMPLETENESS, words="未填", task=row.task)
+
+    def faults(self) -> Iterator[Ground]:
+        """The rows sent back, return by return, with what was wrong."""
+        for submission in self.submissions:
+            if not (submission.held and counts_as_return(submission.state)):
+                continue
+            errors = [problem for problem in submission.problems if problem.level is Level.ERROR]
+            words = "；".join(
+                f"{problem.place.cell} {problem.message}".strip() for problem in errors[:MOST_FAULTS]
+            )
+            more = f"；等 {len(errors)} 处" if len(errors) > MOST_FAULTS else ""
+            yield Ground(
+                part=QUALITY,
+                words=f"退回 {submission.held} 行：{words or '办公室退回，见“核定”'}{more}",
+                day=submission.arrival,
+                source=f"{submission.id} 号来件 {submission.file}",
+            )
+
+    def limits(self) -> Iterator[Ground]:
+        """The tasks whose limit has passed: what is held against the unit, and what is not and why."""
+        began = first_issued(self.snapshot, self.past.began)
+        shares = passed_limits(self.master, self.report.summary, began, today=self.report.today)
+        for share in shares:
+            if share.unit == self.unit:
+                words = share.excuse or "逾期未报完成"
+                yield Ground(
+                    part=LIMITS, words=f"{words}（时限：{share.words}）", task=share.task, day=share.due
+                )
+
+    def requests(self) -> Iterator[Ground]:
+        """The later limits that it asked for, and what was decided."""
+        for request in self.snapshot.requests:
+            if request.unit != self.unit:
+                continue
+            decision = request.decision
+            granted = f"，准至 {request.granted.isoformat()}" if request.granted else ""
+            ruled = f"{decision.verdict}{granted}（{decision.by}）" if decision else "未核定"
+            yield Ground(
+                part=EXTENSIONS,
+                words=f"申请延至 {request.until.isoformat()}：{ruled}；理由：{bounded(request.reason, MOST_WORDS)}",
+                task=request.task,
+                day=decision.on if decision else None,
+                source=f"{request.submission} 号来件",
+            )
+
+    def decisions(self) -> Iterator[Ground]:
+        """What the office decided on its rows."""
+        for entry in (*self.snapshot.entries, *self.snapshot.held):
+            decision = entry.decision
+            if entry.unit != self.unit or decision is None:
+                continue
+            opinion = f"：{bounded(decision.opinion, MOST_WORDS)}" if decision.opinion else ""
+            counts = "该行待更正" if entry.state is EntryState.HELD else "该行照收"
+            verdict = "意见不一，待核定" if decision.verdict is Verdict.DISPUTED else str(decision.verdict)
+            yield Ground(
+                part=DECISIONS,
+                words=f"{verdict}{opinion}（{counts}）",
+                task=entry.task,
+                day=decision.on,
+                source=decision.by,
+            )
+
+    def lights(self) -> Iterator[Ground]:
+        """The tasks that it leads, each with its light and what the light rests on."""
+        for outlook in self.report.outlooks:
+            leads = [duty for duty in outlook.line.duties if duty.role is Role.LEAD]
+            if not any(duty.unit == self.unit for duty in leads):
+                continue
+            limit = outlook.line.task.deadline
+            heard = "、".join(f"{duty.unit}{duty.words}" for duty in leads)
+            before = f"，此前{outlook.last_state}" if outlook.last_state != outlook.line.state else ""
+            left = f"，{outlook.time_left}" if outlook.time_left else ""
+            words = f"{outlook.words}：牵头单位合计{outlook.line.state}{before}（{heard}）；时限 {limit.words}{left}"
+            yield Ground(part=LIGHTS, words=words, task=outlook.line.task.id, day=limit.due)
+
+
+def extra_grounds(score: Score) -> Iterator[Ground]:
+    """The points that the office added or took."""
+    for extra in score.extras:
+        yield Ground(
+            part=EXTRAS, words=f"{extra.points:+g}：{extra.reason}", source=f"{extra.approved_by}批准"
+        )
+
+
+def appeal_grounds(notes: Iterable[Note], unit: str) -> Iterator[Ground]:
+    """What the unit objected to, and what the office found."""
+    for note in notes:
+        if note.kind in {NoteKind.APPEAL, NoteKind.FINDING} and note.subject == unit:
+            words = f"{note.kind}：{bounded(note.words, MOST_WORDS)}"
+            yield Ground(part=APPEALS, words=words, day=note.on, source=note.by)
+
+
+def reasons(problems: Iterable[Problem]) -> str:
+    """Why a row is held, in words."""
+    errors = [problem.message for problem in problems if problem.level is Level.ERROR]
+    return bounded("；".join(errors), MOST_WORDS)
