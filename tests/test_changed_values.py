@@ -29,7 +29,7 @@ from workbook_flow.model import (
     Value,
     Verdict,
 )
-from workbook_flow.returns.review import Ruling, judged, read_changes
+from workbook_flow.returns.review import ReviewRow, as_decided, read_changes
 
 __all__ = ["root"]
 
@@ -53,9 +53,9 @@ FIELDS = (STATE, PERCENT, STORY, HOUSES, DONE_ON, ISSUE)
 DAY = date(2024, 7, 28)
 
 
-def ruling(opinion: str) -> Ruling:
+def review_row(opinion: str) -> ReviewRow:
     place = Place(file="核定.xlsx", sheet=DETAIL_SHEET, cell="H3")
-    return Ruling(
+    return ReviewRow(
         task="1-01", unit="甲局", submission=1, verdict=Verdict.CHANGED, opinion=opinion, by="", place=place
     )
 
@@ -76,7 +76,7 @@ def ruling(opinion: str) -> Ruling:
     ],
 )
 def test_a_value_beyond_its_field_is_refused_and_the_limit_is_named(opinion: str, words: str) -> None:
-    problem = read_changes(ruling(opinion), FIELDS, 2024)
+    problem = read_changes(review_row(opinion), FIELDS, 2024)
     assert isinstance(problem, Problem)
     assert problem.code == "K03"
     assert words in problem.message
@@ -93,7 +93,7 @@ def test_a_value_beyond_its_field_is_refused_and_the_limit_is_named(opinion: str
     ],
 )
 def test_a_value_at_its_limit_is_taken(opinion: str, typed: Typed) -> None:
-    changes = read_changes(ruling(opinion), FIELDS, 2024)
+    changes = read_changes(review_row(opinion), FIELDS, 2024)
     assert isinstance(changes, dict)
     assert [value.typed for value in changes.values()] == [typed]
 
@@ -114,7 +114,7 @@ def changed(**changes: Typed) -> list[Problem]:
     decision = Decision(verdict=Verdict.CHANGED, opinion="", by="李主任", on=DAY)
     form = replace(a_form(), fields=FIELDS)
     values = {name: Value(typed=typed, raw=str(typed), cell="") for name, typed in changes.items()}
-    after = judged(entry, decision, values, form)
+    after = as_decided(entry, decision, values, form)
     assert after.state is EntryState.ACCEPTED
     return list(after.problems)
 

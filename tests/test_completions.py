@@ -14,7 +14,7 @@ from tests.books import SETTINGS, SHEETS, write_book
 from tests.build import filled
 from workbook_flow import cycle
 from workbook_flow.cycle.care import withdrawing
-from workbook_flow.cycle.deciding import RuledCase, cases, decide
+from workbook_flow.cycle.deciding import DecidedCase, cases, decide
 from workbook_flow.cycle.opening import opened
 from workbook_flow.cycle.publishing import issued_snapshot, report_of
 from workbook_flow.model import DETAIL_SHEET, Decision, Meaning, Period, Verdict
@@ -73,7 +73,7 @@ def rule(root: Path, period: Period, rulings: Mapping[str, tuple[Verdict, str]])
     with opened(cycle.Workspace(root, day_in(period, 29)), "核定") as session:
         keys = {case.task: case.key for case in cases(session, period)}
         ruled = [
-            RuledCase(key=keys[task], verdict=verdict, opinion=why)
+            DecidedCase(key=keys[task], verdict=verdict, opinion=why)
             for task, (verdict, why) in rulings.items()
         ]
         decide(session, period, ruled, by="李主任", basis=session.ledger.last_submission())

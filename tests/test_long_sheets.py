@@ -93,8 +93,10 @@ def test_decisions_come_back_from_every_sheet(
     with Reader() as reader:
         read = reader.read(tmp_path / "汇总表.xlsx")
     assert isinstance(read, Book)
-    rulings, problems = review.read_rulings(read, "汇总表.xlsx")
-    assert [(ruling.place.sheet, ruling.unit, ruling.task) for ruling in rulings] == decided
+    review_rows, problems = review.read_review_rows(read, "汇总表.xlsx")
+    assert [
+        (review_row.place.sheet, review_row.unit, review_row.task) for review_row in review_rows
+    ] == decided
     assert len(decided) > 1
     assert problems == []
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from workbook_flow.model import (
-    Answer,
     Deadline,
+    ListAnswer,
     Problem,
     Question,
     Snapshot,
@@ -76,7 +76,7 @@ def limit_json(limit: Deadline) -> Json:
     }
 
 
-def check_json(reading: MasterReading, answers: Iterable[Answer]) -> Json:
+def check_json(reading: MasterReading, answers: Iterable[ListAnswer]) -> Json:
     """What ``check`` says of the list with --json."""
     return {
         "read": read_json(reading.tasks),

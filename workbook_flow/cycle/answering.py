@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from workbook_flow.cycle.workspace import Workspace, read_whole
 from workbook_flow.master import MasterReading
-from workbook_flow.model import LIMIT_QUESTION, Answer, Question, WorkbookFlowError
+from workbook_flow.model import LIMIT_QUESTION, ListAnswer, Question, WorkbookFlowError
 from workbook_flow.records.answers import AnswerRecords, standing_answers
 
 ANSWERING = "记下清单答复"
@@ -14,12 +14,12 @@ OFFICE = "办公室"
 LONGEST_NAME, LONGEST_MEANING = 40, 2000
 
 
-def answers_given(workspace: Workspace) -> tuple[Answer, ...]:
+def answers_given(workspace: Workspace) -> tuple[ListAnswer, ...]:
     """The answers that hold, oldest first; WorkbookFlowError where a record is damaged."""
     return standing_answers(AnswerRecords(workspace.archive.root).answers())
 
 
-def answer(workspace: Workspace, replies: Mapping[str, str], *, by: str) -> tuple[Answer, ...]:
+def answer(workspace: Workspace, replies: Mapping[str, str], *, by: str) -> tuple[ListAnswer, ...]:
     """Record a reply to each of these questions of the list, all or none; a blank one takes the answer back.
 
     Raises WorkbookFlowError where a question is not one of the list's, or a reply is none that could hold.
@@ -37,7 +37,7 @@ def answer(workspace: Workspace, replies: Mapping[str, str], *, by: str) -> tupl
         return tuple(map(records.add, decisions))
 
 
-def asked_before(standing: Mapping[str, Answer], name: str) -> Question:
+def asked_before(standing: Mapping[str, ListAnswer], name: str) -> Question:
     """The question that was answered already; WorkbookFlowError where the list asks no such thing."""
     earlier = standing.get(name)
     if earlier is None:
@@ -45,7 +45,7 @@ def asked_before(standing: Mapping[str, Answer], name: str) -> Question:
     return Question(id=name, kind=earlier.kind, words=earlier.words, readings=earlier.readings, open=True)
 
 
-def decision(workspace: Workspace, question: Question, reply: str, by: str) -> Answer:
+def decision(workspace: Workspace, question: Question, reply: str, by: str) -> ListAnswer:
     """The answer that a reply is; WorkbookFlowError where it chooses no reading."""
     words = " ".join(reply.split())[:LONGEST_MEANING]
     meaning = question.meaning(words)
@@ -53,7 +53,7 @@ def decision(workspace: Workspace, question: Question, reply: str, by: str) -> A
         raise WorkbookFlowError(
             f"“{words}”不是“{question.words}”的选项。请写 1 到 {len(question.readings)} 的序号，或直接写内容。"
         )
-    return Answer(
+    return ListAnswer(
         number=0,
         question=question.id,
         kind=question.kind,
@@ -80,7 +80,7 @@ def refuse_unheard(reading: MasterReading, on_trial: Mapping[str, str]) -> None:
 
 def record_import(
     workspace: Workspace, questions: Sequence[Question], replies: Mapping[str, str], *, by: str
-) -> tuple[Answer, ...]:
+) -> tuple[ListAnswer, ...]:
     """Record what was answered when the list was imported, in the order in which it was asked."""
     records = AnswerRecords(workspace.archive.root)
     questions_heard = (

@@ -140,7 +140,7 @@ class Review:
 
     period: Period
     basis: int
-    rulings: tuple[review.Ruling, ...]
+    review_rows: tuple[review.ReviewRow, ...]
     notes: tuple[WrittenNote, ...]
     problems: tuple[Problem, ...]
 
@@ -214,13 +214,13 @@ def reviewed(book: Book, file: str, basis: Basis, mark: tuple[Period, str]) -> R
 def read_review(book: Book | Problem, file: str, period: Period) -> Review:
     """The decisions in a consolidated workbook of that period; none where it cannot be read any more."""
     if isinstance(book, Problem):
-        return Review(period=period, basis=0, rulings=(), notes=(), problems=(book,))
-    rulings, problems = review.read_rulings(book, file)
+        return Review(period=period, basis=0, review_rows=(), notes=(), problems=(book,))
+    review_rows, problems = review.read_review_rows(book, file)
     notes, lost = read_notes(book, file)
     return Review(
         period=period,
         basis=stamp.review_basis(book),
-        rulings=tuple(rulings),
+        review_rows=tuple(review_rows),
         notes=tuple(notes),
         problems=(*problems, *lost),
     )

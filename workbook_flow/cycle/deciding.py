@@ -79,7 +79,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RuledCase:
+class DecidedCase:
     """What was decided on a case; ``key`` names it."""
 
     key: str
@@ -178,7 +178,7 @@ def words_of(entry: Entry, name: str) -> str:
 
 
 def decide(
-    session: Session, period: Period, ruled: Sequence[RuledCase], *, by: str, basis: int
+    session: Session, period: Period, decided_cases: Sequence[DecidedCase], *, by: str, basis: int
 ) -> Submission:
     """Take decisions on cases of a period; ``basis`` is the last submission that whoever decided had seen.
 
@@ -187,7 +187,9 @@ def decide(
     """
     open_cases = {case.key: case for case in cases(session, period)}
     by = " ".join(by.split())[:LONGEST_NAME] or session.master.settings.office
-    decided = [decided_row(open_cases.get(ruling.key), ruling, by) for ruling in ruled]
+    decided = [
+        decided_row(open_cases.get(decided_case.key), decided_case, by) for decided_case in decided_cases
+    ]
     if not decided:
         raise WorkbookFlowError("还没有选核定意见。请在要核定的各项里选通过、退回或改为。")
     # Its seal goes on record first, as that of the consolidated workbook does.
@@ -197,17 +199,17 @@ def decide(
     return take(session, plain_name(f"核定（{by}）.xlsx"), decisions_workbook(mark, decided, session.today))
 
 
-def decided_row(case: Case | None, ruled: RuledCase, by: str) -> DecidedRow:
+def decided_row(case: Case | None, decided_case: DecidedCase, by: str) -> DecidedRow:
     """One decision with its case; WorkbookFlowError where it cannot be."""
     if case is None:
         raise WorkbookFlowError(
             "有一项刚才已经变了（又有来件，或别人已核定）。请重新看过再核定，其余的也还没有记下。"
         )
-    opinion = ruled.opinion.replace("\r\n", "\n").strip()[:LONGEST_OPINION]
-    if ruled.verdict is not Verdict.PASSED and not opinion:
+    opinion = decided_case.opinion.replace("\r\n", "\n").strip()[:LONGEST_OPINION]
+    if decided_case.verdict is not Verdict.PASSED and not opinion:
         raise WorkbookFlowError(
-            f"{case.unit}的任务 {case.task} 选了“{ruled.verdict}”，请在意见里写明"
-            + ("理由。" if ruled.verdict is Verdict.RETURNED else "改成什么。")
+            f"{case.unit}的任务 {case.task} 选了“{decided_case.verdict}”，请在意见里写明"
+            + ("理由。" if decided_case.verdict is Verdict.RETURNED else "改成什么。")
         )
     return DecidedRow(
         sheet=case.kind.value,
@@ -215,7 +217,7 @@ def decided_row(case: Case | None, ruled: RuledCase, by: str) -> DecidedRow:
         measure=case.measure,
         unit=case.unit,
         submission=case.submission,
-        verdict=ruled.verdict,
+        verdict=decided_case.verdict,
         opinion=opinion,
         by=by,
     )

@@ -13,7 +13,7 @@ from workbook_flow.cycle.outgoing import write_beside
 from workbook_flow.cycle.workspace import Workspace, lint, read_whole
 from workbook_flow.importing import Answers, ListRow, Understanding
 from workbook_flow.master import MasterReading, read_through
-from workbook_flow.model import Answer, Problem, Question, Settings, Task, Unit, WorkbookFlowError
+from workbook_flow.model import ListAnswer, Problem, Question, Settings, Task, Unit, WorkbookFlowError
 from workbook_flow.records.files import write_whole
 from workbook_flow.reports import readout
 from workbook_flow.starter import (
@@ -140,7 +140,7 @@ class Listed:
     units: tuple[UnitLine, ...]
     problems: tuple[Problem, ...]
     questions: tuple[Question, ...]
-    answers: tuple[Answer, ...]
+    answers: tuple[ListAnswer, ...]
     settings: Settings | None
 
 

@@ -25,7 +25,7 @@ from workbook_flow.cycle.arrivals import (
     read_review,
 )
 from workbook_flow.cycle.instructing import replies_in
-from workbook_flow.cycle.reviewing import judge_again, take_review
+from workbook_flow.cycle.reviewing import decide_again, take_review
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.stale import without_stale
 from workbook_flow.model import (
@@ -45,7 +45,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.records.archive import Receipt
 from workbook_flow.records.ledger import RECEIVED, Ledger
-from workbook_flow.records.ledger.history import Judged
+from workbook_flow.records.ledger.history import DecidedEntry
 from workbook_flow.records.succession import former_names
 from workbook_flow.returns import checks
 from workbook_flow.sheets import Book, load
@@ -60,7 +60,7 @@ class Outcome:
     entries: tuple[Entry, ...] = ()
     summaries: tuple[LeadSummary, ...] = ()
     replies: tuple[Reply, ...] = ()
-    again: tuple[Judged, ...] = ()
+    again: tuple[DecidedEntry, ...] = ()
 
 
 def record(session: Session, receipt: Receipt, placement: Placement) -> None:
@@ -188,7 +188,7 @@ def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
     checked = checks.check_return(context_of(session, receipt, origin, reading), reading.alone)
     names = former_names(origin.unit, session.issued.followed(origin.form.period))
     checked = without_stale(checked, session.ledger.history, names, origin.form.period, receipt.file)
-    entries, again = judge_again(session.ledger, checked.entries, origin.unit, origin.form)
+    entries, again = decide_again(session.ledger, checked.entries, origin.unit, origin.form)
     problems = (*checked.problems, *sent_back(entries, checked.problems))
     state = checks.outcome(entries, problems) if entries else checked.state
     return Outcome(

@@ -24,13 +24,13 @@ from workbook_flow.model import (
 from workbook_flow.paper import stamp
 from workbook_flow.records.archive import Receipt
 from workbook_flow.records.ledger import Ledger
-from workbook_flow.records.ledger.history import Judged
-from workbook_flow.records.ledger.requests import RuledRequest, request_in, same_request
+from workbook_flow.records.ledger.history import DecidedEntry
+from workbook_flow.records.ledger.requests import DecidedRequest, request_in, same_request
 from workbook_flow.records.ledger.verdicts import About
 from workbook_flow.records.succession import former_names
 from workbook_flow.returns import review
 from workbook_flow.returns.notes import WrittenNote
-from workbook_flow.returns.review import Ruling
+from workbook_flow.returns.review import ReviewRow
 from workbook_flow.words.problems import Code, problem
 
 
@@ -57,24 +57,24 @@ class Sitting:
     office: str
     day: date
 
-    def decision(self, ruling: Ruling) -> Decision:
+    def decision(self, review_row: ReviewRow) -> Decision:
         """The decision that a row says."""
-        by = ruling.by or self.office
-        return Decision(verdict=ruling.verdict, opinion=ruling.opinion, by=by, on=self.day)
+        by = review_row.by or self.office
+        return Decision(verdict=review_row.verdict, opinion=review_row.opinion, by=by, on=self.day)
 
-    def seen(self, ruling: Ruling) -> Entry | None:
+    def seen(self, review_row: ReviewRow) -> Entry | None:
         """The entry that the office saw in the row that it decided on."""
-        entry = self.session.ledger.history.entry_with(ruling.submission, ruling.task)
+        entry = self.session.ledger.history.entry_with(review_row.submission, review_row.task)
         if entry is None:
             return None
         followed = self.session.issued.followed(entry.period)
-        return entry if followed.get(entry.unit, entry.unit) == ruling.unit else None
+        return entry if followed.get(entry.unit, entry.unit) == review_row.unit else None
 
-    def latest(self, ruling: Ruling, period: Period) -> Entry | None:
+    def latest(self, review_row: ReviewRow, period: Period) -> Entry | None:
         """What was last reported on a row, by the unit or by one that it goes on for."""
-        names = former_names(ruling.unit, self.session.issued.followed(period))
+        names = former_names(review_row.unit, self.session.issued.followed(period))
         history = self.session.ledger.history
-        entries = (history.latest_entry(name, period, ruling.task) for name in names)
+        entries = (history.latest_entry(name, period, review_row.task) for name in names)
         return max(filter(None, entries), key=lambda entry: entry.submission, default=None)
 
 
@@ -89,12 +89,12 @@ def take_review(session: Session, receipt: Receipt, returned: Review) -> tuple[P
         office=office,
         day=receipt.received,
     )
-    fresh = (ruling for ruling in returned.rulings if not no_news(sitting, ruling))
-    rulings, contradictions = review.contradicting(fresh)
+    fresh = (review_row for review_row in returned.review_rows if not no_news(sitting, review_row))
+    review_rows, contradictions = review.contradicting(fresh)
     problems = [*returned.problems, *contradictions]
-    for ruling in rulings:
-        take = take_extension if ruling.place.sheet == EXTENSION_SHEET else take_entry
-        finding = take(sitting, ruling)
+    for review_row in review_rows:
+        take = take_extension if review_row.place.sheet == EXTENSION_SHEET else take_entry
+        finding = take(sitting, review_row)
         if finding is not None:
             problems.append(finding)
     session.ledger.notes.add_review(receipt.id, returned.basis)
@@ -142,50 +142,50 @@ class Standing:
     holds: bool
 
 
-def standing_on(sitting: Sitting, ruling: Ruling) -> Standing | None:
+def standing_on(sitting: Sitting, review_row: ReviewRow) -> Standing | None:
     """The decision that stands on a row, on whatever day it was written."""
-    seen = sitting.seen(ruling)
-    entry = sitting.latest(ruling, seen.period) if seen else None
+    seen = sitting.seen(review_row)
+    entry = sitting.latest(review_row, seen.period) if seen else None
     if entry is None:
         return None
-    if ruling.place.sheet == EXTENSION_SHEET:
-        ruled, asked = sitting.session.ledger.requests.ruling_on(entry), request_in(entry)
-        if ruled is None or ruled.request.decision is None:
+    if review_row.place.sheet == EXTENSION_SHEET:
+        decided, asked = sitting.session.ledger.requests.decided_request_on(entry), request_in(entry)
+        if decided is None or decided.request.decision is None:
             return None
-        holds = asked is not None and same_request(asked, ruled.request)
-        return Standing(entry=entry, decision=ruled.request.decision, review=ruled.review, holds=holds)
-    judged = sitting.session.ledger.history.decision_on(entry)
-    if judged is None:
+        holds = asked is not None and same_request(asked, decided.request)
+        return Standing(entry=entry, decision=decided.request.decision, review=decided.review, holds=holds)
+    decided_entry = sitting.session.ledger.history.decision_on(entry)
+    if decided_entry is None:
         return None
-    holds = judged.before.submission == entry.submission
-    return Standing(entry=entry, decision=judged.decision, review=judged.review, holds=holds)
+    holds = decided_entry.before.submission == entry.submission
+    return Standing(entry=entry, decision=decided_entry.decision, review=decided_entry.review, holds=holds)
 
 
-def no_news(sitting: Sitting, ruling: Ruling) -> bool:
+def no_news(sitting: Sitting, review_row: ReviewRow) -> bool:
     """Whether a row says what stands already, or what stood when the workbook went out and was changed since."""
-    standing = standing_on(sitting, ruling)
+    standing = standing_on(sitting, review_row)
     if standing is None:
         return False
-    decision = sitting.decision(ruling)
+    decision = sitting.decision(review_row)
     terms = (decision.verdict, decision.opinion, decision.by)
     if (standing.decision.verdict, standing.decision.opinion, standing.decision.by) == terms:
         return True
-    about = About.EXTENSION if ruling.place.sheet == EXTENSION_SHEET else About.ENTRY
+    about = About.EXTENSION if review_row.place.sheet == EXTENSION_SHEET else About.ENTRY
     verdicts = sitting.session.ledger.history.verdicts(about, standing.entry)
     upto = sitting.basis or standing.review - 1
     shown = max((number for number in verdicts if number <= upto), default=standing.review)
     return shown < standing.review and verdicts[shown] == terms
 
 
-def contradicted(sitting: Sitting, ruling: Ruling) -> Decision | None:
-    """The decision that a ruling contradicts without having seen it; None where there is none.
+def contradicted(sitting: Sitting, review_row: ReviewRow) -> Decision | None:
+    """The decision that a row contradicts without having seen it; None where there is none.
 
     Who changes another's decision does so in a workbook that shows it; who changes his own does so on another day.
     """
-    standing = standing_on(sitting, ruling)
+    standing = standing_on(sitting, review_row)
     if standing is None or standing.review <= sitting.basis or not standing.holds:
         return None
-    decision = sitting.decision(ruling)
+    decision = sitting.decision(review_row)
     own = standing.decision.by == decision.by and standing.decision.on != decision.on
     same = (standing.decision.verdict, standing.decision.opinion) == (decision.verdict, decision.opinion)
     if own or same:
@@ -194,91 +194,97 @@ def contradicted(sitting: Sitting, ruling: Ruling) -> Decision | None:
     return review.disputed(standing.decision, (other, sitting.file), decision)
 
 
-def both_named(sitting: Sitting, ruling: Ruling) -> Problem:
+def both_named(sitting: Sitting, review_row: ReviewRow) -> Problem:
     """What to say of two workbooks that decide differently on a row."""
-    standing = standing_on(sitting, ruling)
+    standing = standing_on(sitting, review_row)
     other = sitting.session.ledger.submission(standing.review).file if standing else ""
     files = "”和“".join(dict.fromkeys([other, sitting.file]))
-    return problem(Code.DECISIONS_CONTRADICT, ruling.place, unit=ruling.unit, task=ruling.task, sheets=files)
+    return problem(
+        Code.DECISIONS_CONTRADICT, review_row.place, unit=review_row.unit, task=review_row.task, sheets=files
+    )
 
 
-def take_entry(sitting: Sitting, ruling: Ruling) -> Problem | None:
+def take_entry(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
     """Record one decision on an entry; what to say of it: why it is refused, or what it makes contradict itself."""
-    session, seen, decision = sitting.session, sitting.seen(ruling), sitting.decision(ruling)
-    if seen is None and session.ledger.is_withdrawn(ruling.submission):
+    session, seen, decision = sitting.session, sitting.seen(review_row), sitting.decision(review_row)
+    if seen is None and session.ledger.is_withdrawn(review_row.submission):
         return problem(
-            Code.DECISION_ON_WITHDRAWN, ruling.place, unit=ruling.unit, task=ruling.task, id=ruling.submission
+            Code.DECISION_ON_WITHDRAWN,
+            review_row.place,
+            unit=review_row.unit,
+            task=review_row.task,
+            id=review_row.submission,
         )
-    entry = sitting.latest(ruling, seen.period) if seen else None
-    form = session.issued.standing(ruling.unit, seen.period, None) if seen else None
+    entry = sitting.latest(review_row, seen.period) if seen else None
+    form = session.issued.standing(review_row.unit, seen.period, None) if seen else None
     if entry is None or seen is None or form is None or not review.same_words(entry, seen):
-        return problem(Code.DECISION_OVERTAKEN, ruling.place, unit=ruling.unit, task=ruling.task)
-    changes = changes_in(ruling, form, seen.period)
+        return problem(Code.DECISION_OVERTAKEN, review_row.place, unit=review_row.unit, task=review_row.task)
+    changes = changes_in(review_row, form, seen.period)
     if isinstance(changes, Problem):
         return changes
     standing = session.ledger.history.decision_on(entry)
     bare = standing.before if standing and standing.before.submission == entry.submission else entry
-    dispute = contradicted(sitting, ruling)
+    dispute = contradicted(sitting, review_row)
     if dispute is not None:
-        finding = both_named(sitting, ruling)
-        held = Judged(decision=dispute, before=bare, changes={}, review=sitting.number)
-        session.ledger.history.add_decision(held, review.judged(bare, dispute, {}, form))
+        finding = both_named(sitting, review_row)
+        held = DecidedEntry(decision=dispute, before=bare, changes={}, review=sitting.number)
+        session.ledger.history.add_decision(held, review.as_decided(bare, dispute, {}, form))
         return finding
-    judged = Judged(decision=decision, before=bare, changes=changes, review=sitting.number)
-    after = review.judged(bare, decision, changes, form)
-    session.ledger.history.add_decision(judged, after)
+    decided_entry = DecidedEntry(decision=decision, before=bare, changes=changes, review=sitting.number)
+    after = review.as_decided(bare, decision, changes, form)
+    session.ledger.history.add_decision(decided_entry, after)
     doubt = next((each for each in after.problems if each.code == Code.CHANGE_CONTRADICTS), None)
-    return replace(doubt, place=ruling.place) if doubt else None
+    return replace(doubt, place=review_row.place) if doubt else None
 
 
-def changes_in(ruling: Ruling, form: IssuedForm, period: Period) -> dict[str, Value] | Problem:
+def changes_in(review_row: ReviewRow, form: IssuedForm, period: Period) -> dict[str, Value] | Problem:
     """The values that a decision gives in place of the unit's, by field."""
-    if ruling.verdict is not Verdict.CHANGED:
+    if review_row.verdict is not Verdict.CHANGED:
         return {}
-    return review.read_changes(ruling, form.fields, period.year)
+    return review.read_changes(review_row, form.fields, period.year)
 
 
-def take_extension(sitting: Sitting, ruling: Ruling) -> Problem | None:
+def take_extension(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
     """Record one decision on a request for a later time limit, or say why it is refused."""
-    session, seen = sitting.session, sitting.seen(ruling)
-    names = former_names(ruling.unit, session.issued.followed(seen.period)) if seen else ()
-    entry = session.ledger.history.accepted_of(names, seen.period).get(ruling.task) if seen else None
+    session, seen = sitting.session, sitting.seen(review_row)
+    names = former_names(review_row.unit, session.issued.followed(seen.period)) if seen else ()
+    entry = session.ledger.history.accepted_of(names, seen.period).get(review_row.task) if seen else None
     asked, request = (request_in(each) if each else None for each in (seen, entry))
     if asked is None or request is None or not same_request(asked, request):
-        return problem(Code.DECISION_OVERTAKEN, ruling.place, unit=ruling.unit, task=ruling.task)
-    granted = day_granted(ruling, request)
+        return problem(Code.DECISION_OVERTAKEN, review_row.place, unit=review_row.unit, task=review_row.task)
+    granted = day_granted(review_row, request)
     if isinstance(granted, Problem):
         return granted
-    dispute = contradicted(sitting, ruling)
+    dispute = contradicted(sitting, review_row)
     if dispute is not None:
-        finding = both_named(sitting, ruling)
+        finding = both_named(sitting, review_row)
         open_request = replace(request, decision=dispute, granted=None)
-        session.ledger.requests.rule_on(RuledRequest(request=open_request, review=sitting.number))
+        session.ledger.requests.note_decision(DecidedRequest(request=open_request, review=sitting.number))
         return finding
-    decided = replace(request, decision=sitting.decision(ruling), granted=granted)
-    session.ledger.requests.rule_on(RuledRequest(request=decided, review=sitting.number))
+    decided = replace(request, decision=sitting.decision(review_row), granted=granted)
+    session.ledger.requests.note_decision(DecidedRequest(request=decided, review=sitting.number))
     return None
 
 
-def day_granted(ruling: Ruling, request: ExtensionRequest) -> date | Problem | None:
+def day_granted(review_row: ReviewRow, request: ExtensionRequest) -> date | Problem | None:
     """The day that a decision on a request grants; None where it refuses."""
-    if ruling.verdict is Verdict.CHANGED:
-        return review.read_day(ruling, request.period.year)
-    return request.until if ruling.verdict is Verdict.PASSED else None
+    if review_row.verdict is Verdict.CHANGED:
+        return review.read_day(review_row, request.period.year)
+    return request.until if review_row.verdict is Verdict.PASSED else None
 
 
-def judge_again(
+def decide_again(
     ledger: Ledger, entries: Iterable[Entry], unit: str, form: IssuedForm
-) -> tuple[tuple[Entry, ...], tuple[Judged, ...]]:
+) -> tuple[tuple[Entry, ...], tuple[DecidedEntry, ...]]:
     """Entries that say what the office has decided on already, under that decision; and those decisions."""
     decisions = ledger.history.decisions(form.period, unit)
     result: list[Entry] = []
-    again: list[Judged] = []
+    again: list[DecidedEntry] = []
     for entry in entries:
         standing = decisions.get((unit, entry.task))
         if standing is not None and review.same_words(entry, standing.before):
             again.append(replace(standing, before=entry))
-            result.append(review.judged(entry, standing.decision, standing.changes, form))
+            result.append(review.as_decided(entry, standing.decision, standing.changes, form))
         else:
             result.append(entry)
     return tuple(result), tuple(again)

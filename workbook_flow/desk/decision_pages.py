@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from workbook_flow.cycle.deciding import DECIDING, Kind, RuledCase, cases, decide
+from workbook_flow.cycle.deciding import DECIDING, DecidedCase, Kind, cases, decide
 from workbook_flow.desk.seat import Seat, asked_period, periods_of
 from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import GIVEN_VERDICTS, Period, Verdict
@@ -56,19 +56,19 @@ def add_pages(app: Flask, seat: Seat) -> None:
         period = Period.parse(request.form.get("period", ""))
         text = request.form.get("basis", "")
         basis = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-        ruled, by = ruled_in_form(), request.form.get("by", "")
+        decided_cases, by = decided_in_form(), request.form.get("by", "")
 
         def act(work: Work) -> WorkReport:
             with seat.opened(DECIDING, work.notices) as session:
-                taken = decide(session, period, ruled, by=by, basis=basis)
-            words = f"已核定 {len(ruled)} 项，记为第 {taken.id} 号。核定错了，在“收件”页撤回这一号。"
+                taken = decide(session, period, decided_cases, by=by, basis=basis)
+            words = f"已核定 {len(decided_cases)} 项，记为第 {taken.id} 号。核定错了，在“收件”页撤回这一号。"
             return WorkReport(words=(words,), problems=taken.problems, failed=has_errors(taken.problems))
 
         seat.bench.start("核定", act)
         return redirect(url_for("decisions", period=period))
 
 
-def ruled_in_form() -> tuple[RuledCase, ...]:
+def decided_in_form() -> tuple[DecidedCase, ...]:
     """What the form says of each case on which something was chosen."""
     verdicts = {str(verdict): verdict for verdict in GIVEN_VERDICTS}
     chosen: dict[str, Verdict] = {
@@ -77,6 +77,6 @@ def ruled_in_form() -> tuple[RuledCase, ...]:
         if name.startswith(VERDICT) and words in verdicts
     }
     return tuple(
-        RuledCase(key=key, verdict=verdict, opinion=request.form.get(OPINION + key, ""))
+        DecidedCase(key=key, verdict=verdict, opinion=request.form.get(OPINION + key, ""))
         for key, verdict in chosen.items()
     )

@@ -40,7 +40,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class ListAnswer:
     """One decision on a question of the list; the last on a question holds, and a blank ``meaning`` takes it back.
 
     ``number`` counts answers from 1; ``by`` is who decided; ``chain`` links the answer with the one before it.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from workbook_flow.model import LIMIT_QUESTION, UNIT_QUESTION, Answer, Meanings
+from workbook_flow.model import LIMIT_QUESTION, UNIT_QUESTION, ListAnswer, Meanings
 from workbook_flow.records.archive import is_number, link, read_record
 from workbook_flow.records.chain import write_record
 from workbook_flow.records.codec import declare, from_json, to_json
@@ -18,7 +18,7 @@ from workbook_flow.records.codec import declare, from_json, to_json
 ANSWERED = "清单答复"
 """The folder of the archive."""
 
-declare(Answer, young=("chain",))
+declare(ListAnswer, young=("chain",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,12 @@ class AnswerRecords:
         names = (path.stem for path in (self.archive / ANSWERED).glob("*.json"))
         return max((int(name) for name in names if is_number(name)), default=0)
 
-    def answers(self) -> tuple[Answer, ...]:
+    def answers(self) -> tuple[ListAnswer, ...]:
         """Every answer, oldest first; WorkbookFlowError where a record is damaged."""
         numbers = (number for number in range(1, self.last() + 1) if self.path(number).exists())
-        return tuple(read_record(self.path(number), partial(from_json, Answer)) for number in numbers)
+        return tuple(read_record(self.path(number), partial(from_json, ListAnswer)) for number in numbers)
 
-    def add(self, answer: Answer) -> Answer:
+    def add(self, answer: ListAnswer) -> ListAnswer:
         """Record the next answer, in one move; its number and link are given here."""
         before = self.answers()
         numbered = replace(answer, number=self.last() + 1, chain="")
@@ -50,7 +50,7 @@ class AnswerRecords:
         return linked
 
 
-def standing_answers(answers: Iterable[Answer]) -> tuple[Answer, ...]:
+def standing_answers(answers: Iterable[ListAnswer]) -> tuple[ListAnswer, ...]:
     """The answers that hold after these, oldest first: the last on answer question, unless it takes the answer back."""
     last = {answer.question: answer for answer in answers}
     return tuple(
@@ -58,7 +58,7 @@ def standing_answers(answers: Iterable[Answer]) -> tuple[Answer, ...]:
     )
 
 
-def meanings(answers: Iterable[Answer]) -> Meanings:
+def meanings(answers: Iterable[ListAnswer]) -> Meanings:
     """What the standing answers say of wordings and names in the list; others were for its first reading alone."""
     kinds = {LIMIT_QUESTION, UNIT_QUESTION}
     return {answer.question: answer.meaning for answer in standing_answers(answers) if answer.kind in kinds}

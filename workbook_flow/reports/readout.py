@@ -7,7 +7,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from workbook_flow.model import Answer, Deadline, LimitKind, Problem, Rhythm, Task, Unit
+from workbook_flow.model import Deadline, LimitKind, ListAnswer, Problem, Rhythm, Task, Unit
 from workbook_flow.paper import layout
 from workbook_flow.words.problems import render
 from workbook_flow.words.text import safe_text
@@ -105,13 +105,16 @@ def names(units: Sequence[str]) -> str:
     return f"{'、'.join(units[:MOST_NAMES])}等 {len(units)} 个单位"
 
 
-def answer_lines(answers: Iterable[Answer]) -> list[tuple[str, ...]]:
+def answer_lines(answers: Iterable[ListAnswer]) -> list[tuple[str, ...]]:
     """What the office answered: the question, what it means, who said so and when."""
     return [(answer.words, answer.meaning, answer.by, answer.on.isoformat()) for answer in answers]
 
 
 def write_readout(
-    tasks: Sequence[Task], units: Sequence[Unit], problems: Sequence[Problem], answers: Sequence[Answer] = ()
+    tasks: Sequence[Task],
+    units: Sequence[Unit],
+    problems: Sequence[Problem],
+    answers: Sequence[ListAnswer] = (),
 ) -> bytes:
     """The workbook's bytes."""
     import xlsxwriter

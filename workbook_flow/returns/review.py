@@ -53,7 +53,7 @@ REVIEWED_SHEETS = (DETAIL_SHEET, CLAIM_SHEET, EXTENSION_SHEET)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
+class ReviewRow:
     """One row's decision as the office wrote it; ``submission`` is the return that its row came with."""
 
     task: str
@@ -65,22 +65,22 @@ class Ruling:
     place: Place
 
 
-def read_rulings(book: Book, file: str) -> tuple[list[Ruling], list[Problem]]:
+def read_review_rows(book: Book, file: str) -> tuple[list[ReviewRow], list[Problem]]:
     """Every decision in a reviewed workbook, sheet by sheet, and what of them cannot be understood."""
-    rulings: list[Ruling | Problem] = []
+    review_rows: list[ReviewRow | Problem] = []
     sheets = {sheet.name: sheet for sheet in reversed(book.sheets)}
     further = itertools.takewhile(sheets.__contains__, map(detail_sheet, itertools.count(2)))
     for name in (*REVIEWED_SHEETS, *further):
         sheet = sheets.get(name)
         if sheet is not None or name == DETAIL_SHEET:
-            rulings += sheet_rulings(sheet, Place(file=file, sheet=name))
+            review_rows += rows_of_sheet(sheet, Place(file=file, sheet=name))
     return (
-        [ruling for ruling in rulings if isinstance(ruling, Ruling)],
-        [fault for fault in rulings if isinstance(fault, Problem)],
+        [review_row for review_row in review_rows if isinstance(review_row, ReviewRow)],
+        [fault for fault in review_rows if isinstance(fault, Problem)],
     )
 
 
-def sheet_rulings(sheet: Sheet | None, place: Place) -> list[Ruling | Problem]:
+def rows_of_sheet(sheet: Sheet | None, place: Place) -> list[ReviewRow | Problem]:
     """The decisions of one sheet; a problem where it, or a column of it, is gone."""
     header = None if sheet is None else header_row(sheet)
     if sheet is None or header is None:
@@ -90,7 +90,7 @@ def sheet_rulings(sheet: Sheet | None, place: Place) -> list[Ruling | Problem]:
     if gone:
         return [problem(Code.REVIEW_COLUMN_MISSING, place, sheet=place.sheet, column=gone[0])]
     columns = {name: names.index(name) for name in (*KEY_COLUMNS, *REVIEW_COLUMNS)}
-    return list(rulings_in(sheet, header, columns, place))
+    return list(review_rows_in(sheet, header, columns, place))
 
 
 def header_row(sheet: Sheet) -> int | None:
@@ -101,9 +101,9 @@ def header_row(sheet: Sheet) -> int | None:
     return None
 
 
-def rulings_in(
+def review_rows_in(
     sheet: Sheet, header: int, columns: Mapping[str, int], place: Place
-) -> Iterator[Ruling | Problem]:
+) -> Iterator[ReviewRow | Problem]:
     """Row by row, what was decided; a row left alone says nothing."""
     for row in range(header + 1, len(sheet.rows)):
         cells = {name: clean(text(sheet.cell(row, column))) for name, column in columns.items()}
@@ -116,7 +116,7 @@ def rulings_in(
         elif verdict == Verdict.RETURNED and not opinion:
             yield problem(Code.SENT_BACK_WITHOUT_OPINION, at)
         else:
-            yield Ruling(
+            yield ReviewRow(
                 task=cells["编号"],
                 unit=cells["单位"],
                 submission=int(cells[ENTRY_COLUMN]),
@@ -127,23 +127,27 @@ def rulings_in(
             )
 
 
-def read_changes(ruling: Ruling, fields: tuple[Field, ...], year: int) -> dict[str, Value] | Problem:
+def read_changes(review_row: ReviewRow, fields: tuple[Field, ...], year: int) -> dict[str, Value] | Problem:
     """The values that a 改为 gives, by field, from lines such as ``完成比例：60``; each within its field's limits."""
     by_name = {field.name: field for field in fields}
     changes: dict[str, Value] = {}
-    for line in ruling.opinion.splitlines():
+    for line in review_row.opinion.splitlines():
         name, colon, rest = line.replace("：", ":").partition(":")
         field = by_name.get(name.strip())
         if field is None or not colon:
-            return problem(Code.UNREADABLE_REPLACEMENT, ruling.place, value=line, why="看不懂")
+            return problem(Code.UNREADABLE_REPLACEMENT, review_row.place, value=line, why="看不懂")
         value = read_value(rest.strip(), field, at="", context=CellContext(year=year))
         if value.fault or value.blank:
-            return problem(Code.UNREADABLE_REPLACEMENT, ruling.place, value=line, why="看不懂")
+            return problem(Code.UNREADABLE_REPLACEMENT, review_row.place, value=line, why="看不懂")
         beyond = beyond_limits(field, value)
         if beyond:
-            return problem(Code.UNREADABLE_REPLACEMENT, ruling.place, value=line, why=f"不能采用：{beyond}")
+            return problem(
+                Code.UNREADABLE_REPLACEMENT, review_row.place, value=line, why=f"不能采用：{beyond}"
+            )
         changes[field.name] = value
-    return changes or problem(Code.UNREADABLE_REPLACEMENT, ruling.place, value=ruling.opinion, why="看不懂")
+    return changes or problem(
+        Code.UNREADABLE_REPLACEMENT, review_row.place, value=review_row.opinion, why="看不懂"
+    )
 
 
 def beyond_limits(field: Field, value: Value) -> str:
@@ -167,35 +171,39 @@ def contradictions(entry: Entry, form: IssuedForm, day: date) -> tuple[str, ...]
     return tuple(dict.fromkeys(words))
 
 
-def read_day(ruling: Ruling, year: int) -> date | Problem:
+def read_day(review_row: ReviewRow, year: int) -> date | Problem:
     """The day that a 改为 on a request grants."""
-    value = read_value(ruling.opinion, EXTEND_TO_FIELD, at="", context=CellContext(year=year))
+    value = read_value(review_row.opinion, EXTEND_TO_FIELD, at="", context=CellContext(year=year))
     return (
         value.typed
         if isinstance(value.typed, date)
-        else problem(Code.UNREADABLE_EXTENSION, ruling.place, value=ruling.opinion)
+        else problem(Code.UNREADABLE_EXTENSION, review_row.place, value=review_row.opinion)
     )
 
 
-def contradicting(rulings: Iterable[Ruling]) -> tuple[list[Ruling], list[Problem]]:
+def contradicting(review_rows: Iterable[ReviewRow]) -> tuple[list[ReviewRow], list[Problem]]:
     """The decisions that stand alone for their row, and a problem for each where two sheets decide differently."""
-    by_row: dict[tuple[str, str, bool], list[Ruling]] = {}
-    for ruling in rulings:
-        by_row.setdefault((ruling.unit, ruling.task, ruling.place.sheet == EXTENSION_SHEET), []).append(
-            ruling
-        )
-    alone: list[Ruling] = []
+    by_row: dict[tuple[str, str, bool], list[ReviewRow]] = {}
+    for review_row in review_rows:
+        by_row.setdefault(
+            (review_row.unit, review_row.task, review_row.place.sheet == EXTENSION_SHEET), []
+        ).append(review_row)
+    alone: list[ReviewRow] = []
     problems: list[Problem] = []
     for same in by_row.values():
-        if len({(ruling.verdict, ruling.opinion) for ruling in same}) == 1:
+        if len({(review_row.verdict, review_row.opinion) for review_row in same}) == 1:
             alone.append(same[0])
         else:
-            sheets = "、".join(ruling.place.sheet for ruling in same)
+            sheets = "、".join(review_row.place.sheet for review_row in same)
             problems += [
                 problem(
-                    Code.DECISIONS_CONTRADICT, ruling.place, unit=ruling.unit, task=ruling.task, sheets=sheets
+                    Code.DECISIONS_CONTRADICT,
+                    review_row.place,
+                    unit=review_row.unit,
+                    task=review_row.task,
+                    sheets=sheets,
                 )
-                for ruling in same
+                for review_row in same
             ]
     return alone, problems
 
@@ -218,7 +226,7 @@ def spoken_verdict(decision: Decision, file: str) -> str:
     return f"{file} {decision.by}：{decision.verdict}{opinion}"
 
 
-def judged(entry: Entry, decision: Decision, changes: Mapping[str, Value], form: IssuedForm) -> Entry:
+def as_decided(entry: Entry, decision: Decision, changes: Mapping[str, Value], form: IssuedForm) -> Entry:
     """The entry under a decision: accepted as it is or as changed, or held with the office's words.
 
     Where the office contradicts itself it is as it was.

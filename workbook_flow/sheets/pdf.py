@@ -37,7 +37,7 @@ Row = dict[int, str]
 
 
 @dataclass(slots=True)
-class Paper:
+class PdfText:
     """The document as it grows: rows of cells, cells merged, and the joints that could be otherwise."""
 
     rows: list[Row] = field(default_factory=list)
@@ -96,7 +96,7 @@ def read_pdf(data: bytes) -> RawBook:
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import PdfminerException
 
-    paper = Paper()
+    paper = PdfText()
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
             if len(document.pages) > MOST_PAGES:
@@ -118,7 +118,7 @@ def read_pdf(data: bytes) -> RawBook:
     return RawBook("pdf", [sheet], beside=beside)
 
 
-def read_page(page: Page, paper: Paper, seen: set[tuple[int, str]]) -> None:
+def read_page(page: Page, paper: PdfText, seen: set[tuple[int, str]]) -> None:
     """A page's lines and tables from top to bottom; what stands at the same height on every page is taken once."""
     tables = page.find_tables()
     parts: list[tuple[float, Any]] = [(table.bbox[1], table) for table in tables]
@@ -137,7 +137,7 @@ def read_page(page: Page, paper: Paper, seen: set[tuple[int, str]]) -> None:
             add_ruled(page, part, paper)
 
 
-def add_ruled(page: Page, table: Any, paper: Paper) -> None:
+def add_ruled(page: Page, table: Any, paper: PdfText) -> None:
     """A ruled table: each cell where its box begins, merged over what the box covers."""
     tops = [row.bbox[1] for row in table.rows]
     lefts = sorted({round(cell[0], 1) for row in table.rows for cell in row.cells if cell})

@@ -241,5 +241,5 @@ def restore(path: Path, root: Path, *, on_file: Callable[[], None]) -> Backup:
 
 def backups(workspace: Workspace) -> tuple[Path, ...]:
     """The backups in the workspace's own folder, the newest first."""
-    found = (workspace.root / FOLDER).glob("备份-*.zip")
-    return tuple(sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True))
+    paths = (workspace.root / FOLDER).glob("备份-*.zip")
+    return tuple(sorted(paths, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True))

@@ -410,7 +410,7 @@ class Ledger:
             sent_back=self.history.sent_back(period),
             submissions=self.submissions(period),
             decisions=self.history.decisions(period),
-            rulings=self.requests.rulings(period),
+            decided_requests=self.requests.decided_requests(period),
             summaries=self.requests.summaries(period),
             notes=self.notes.of(period),
             replies=self.notes.replies(period),

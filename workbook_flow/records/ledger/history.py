@@ -30,7 +30,7 @@ from workbook_flow.records.ledger.verdicts import About, note_verdict, verdicts_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class DecidedEntry:
     """A decision with the entry as it was before it, the values it gave, and the review it came with."""
 
     decision: Decision
@@ -39,9 +39,9 @@ class Judged:
     review: int
 
 
-def judged_from(row: sqlite3.Row) -> Judged:
+def decided_entry_from(row: sqlite3.Row) -> DecidedEntry:
     """A decision from a row of its table, with the columns of the entry as it was before it."""
-    return Judged(
+    return DecidedEntry(
         decision=decision_from(row),
         before=entry_from(row),
         changes=from_json(dict[str, Value], json.loads(row["changes"])),
@@ -194,7 +194,7 @@ class History:
 
     def decisions(
         self, period: Period, unit: str | None = None, task: str | None = None
-    ) -> dict[tuple[str, str], Judged]:
+    ) -> dict[tuple[str, str], DecidedEntry]:
         """The decisions that stand in a period, by unit and task; of one unit, or of one task, where it is named."""
         rows = self.database.rows(
             """
@@ -207,29 +207,29 @@ class History:
             unit,
             task,
         )
-        return {(row["unit"], row["task"]): judged_from(row) for row in rows}
+        return {(row["unit"], row["task"]): decided_entry_from(row) for row in rows}
 
-    def decision_on(self, entry: Entry) -> Judged | None:
+    def decision_on(self, entry: Entry) -> DecidedEntry | None:
         """The decision that stands on the row of an entry."""
         return self.decisions(entry.period, entry.unit, entry.task).get((entry.unit, entry.task))
 
-    def add_decision(self, judged: Judged, after: Entry) -> None:
+    def add_decision(self, decided_entry: DecidedEntry, after: Entry) -> None:
         """Record a decision, and the entry as it stands under it; call within a transaction."""
-        before, row = entry_row(judged.before), entry_row(after)
+        before, row = entry_row(decided_entry.before), entry_row(after)
         self.database.put(
             "decision",
             {
                 **{name: row[name] for name in ("period", "unit", "task", "submission")},
-                **decision_columns(judged.decision),
-                "review": judged.review,
-                "changes": text(judged.changes),
+                **decision_columns(decided_entry.decision),
+                "review": decided_entry.review,
+                "changes": text(decided_entry.changes),
                 "judged_state": before["state"],
                 "judged": before["content"],
                 "judged_problems": before["problems"],
             },
         )
         owed = (after.period, after.unit, after.task)
-        note_verdict(self.database, About.ENTRY, owed, judged.decision, judged.review)
+        note_verdict(self.database, About.ENTRY, owed, decided_entry.decision, decided_entry.review)
         self.database.execute(
             "UPDATE entry SET state = :state, content = :content, problems = :problems "
             "WHERE submission = :submission AND task = :task",

@@ -26,7 +26,7 @@ from workbook_flow.records.succession import former_names, present_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RuledRequest:
+class DecidedRequest:
     """A request as it was when the office decided on it, the decision, and the review it came with."""
 
     request: ExtensionRequest
@@ -49,24 +49,32 @@ def request_in(entry: Entry) -> ExtensionRequest | None:
 
 
 def requests_among(
-    entries: Iterable[Entry], ruled: Mapping[tuple[str, str], RuledRequest], followed: Mapping[str, str]
+    entries: Iterable[Entry],
+    decided_requests: Mapping[tuple[str, str], DecidedRequest],
+    followed: Mapping[str, str],
 ) -> tuple[ExtensionRequest, ...]:
     """The requests of these entries; those that stand as the office saw them, with its decision.
 
     ``followed`` says which units go on for others: what was decided for one holds for the other.
     """
     requests = (request_in(entry) for entry in entries)
-    return tuple(with_decision(request, ruled, followed) for request in requests if request is not None)
+    return tuple(
+        with_decision(request, decided_requests, followed) for request in requests if request is not None
+    )
 
 
 def with_decision(
-    request: ExtensionRequest, ruled: Mapping[tuple[str, str], RuledRequest], followed: Mapping[str, str]
+    request: ExtensionRequest,
+    decided_requests: Mapping[tuple[str, str], DecidedRequest],
+    followed: Mapping[str, str],
 ) -> ExtensionRequest:
     """The request as it was decided, where it still asks for the same."""
     for name in former_names(request.unit, followed):
-        ruling = ruled.get((name, request.task))
-        if ruling is not None and same_request(ruling.request, request):
-            return replace(request, decision=ruling.request.decision, granted=ruling.request.granted)
+        decided_request = decided_requests.get((name, request.task))
+        if decided_request is not None and same_request(decided_request.request, request):
+            return replace(
+                request, decision=decided_request.request.decision, granted=decided_request.request.granted
+            )
     return request
 
 
@@ -75,7 +83,7 @@ def same_request(request: ExtensionRequest, other: ExtensionRequest) -> bool:
     return (request.until, request.reason) == (other.until, other.reason)
 
 
-def ruled_from(row: sqlite3.Row) -> RuledRequest:
+def decided_request_from(row: sqlite3.Row) -> DecidedRequest:
     """A decision on a request from a row of its table."""
     request = ExtensionRequest(
         unit=row["unit"],
@@ -87,7 +95,7 @@ def ruled_from(row: sqlite3.Row) -> RuledRequest:
         decision=decision_from(row),
         granted=date.fromisoformat(row["granted"]) if row["granted"] else None,
     )
-    return RuledRequest(request=request, review=row["review"])
+    return DecidedRequest(request=request, review=row["review"])
 
 
 class Requests:
@@ -97,12 +105,12 @@ class Requests:
         """Work on that database."""
         self.database = database
 
-    def rulings(self, period: Period) -> dict[tuple[str, str], RuledRequest]:
+    def decided_requests(self, period: Period) -> dict[tuple[str, str], DecidedRequest]:
         """The decisions on requests of a period, by unit and task."""
         rows = self.database.rows("SELECT * FROM extension WHERE period = ?", str(period))
-        return {(row["unit"], row["task"]): ruled_from(row) for row in rows}
+        return {(row["unit"], row["task"]): decided_request_from(row) for row in rows}
 
-    def ruling_on(self, entry: Entry) -> RuledRequest | None:
+    def decided_request_on(self, entry: Entry) -> DecidedRequest | None:
         """The decision that stands on the request in the row of an entry."""
         rows = self.database.rows(
             "SELECT * FROM extension WHERE period = ? AND unit = ? AND task = ?",
@@ -110,15 +118,15 @@ class Requests:
             entry.unit,
             entry.task,
         )
-        return ruled_from(rows[0]) if rows else None
+        return decided_request_from(rows[0]) if rows else None
 
-    def rule_on(self, ruled: RuledRequest) -> None:
+    def note_decision(self, decided_request: DecidedRequest) -> None:
         """Record the office's decision on a request; call within a transaction."""
-        request, decision = ruled.request, ruled.request.decision
+        request, decision = decided_request.request, decided_request.request.decision
         if decision is None:
             raise ValueError(request.task)
         row = (request.period, request.unit, request.task)
-        note_verdict(self.database, About.EXTENSION, row, decision, ruled.review)
+        note_verdict(self.database, About.EXTENSION, row, decision, decided_request.review)
         self.database.put(
             "extension",
             {
@@ -126,7 +134,7 @@ class Requests:
                 "unit": request.unit,
                 "task": request.task,
                 "submission": request.submission,
-                "review": ruled.review,
+                "review": decided_request.review,
                 "until": request.until.isoformat(),
                 "reason": request.reason,
                 "granted": request.granted.isoformat() if request.granted else "",

@@ -19,8 +19,8 @@ from workbook_flow.model import (
     UnitStatus,
 )
 from workbook_flow.records.archive import Issue, standing_forms
-from workbook_flow.records.ledger.history import Judged
-from workbook_flow.records.ledger.requests import RuledRequest, requests_among
+from workbook_flow.records.ledger.history import DecidedEntry
+from workbook_flow.records.ledger.requests import DecidedRequest, requests_among
 from workbook_flow.records.ledger.standing import unit_status
 from workbook_flow.records.succession import (
     followed_by,
@@ -45,8 +45,8 @@ class Rows:
     held: tuple[Entry, ...]
     sent_back: Mapping[tuple[str, str], int]
     submissions: tuple[Submission, ...]
-    decisions: Mapping[tuple[str, str], Judged] = field(default_factory=dict)
-    rulings: Mapping[tuple[str, str], RuledRequest] = field(default_factory=dict)
+    decisions: Mapping[tuple[str, str], DecidedEntry] = field(default_factory=dict)
+    decided_requests: Mapping[tuple[str, str], DecidedRequest] = field(default_factory=dict)
     summaries: tuple[LeadSummary, ...] = ()
     notes: tuple[Note, ...] = ()
     replies: tuple[Reply, ...] = ()
@@ -67,7 +67,7 @@ def snapshot_of(period: Period, rows: Rows) -> Snapshot:
         held=waiting,
         submissions=submissions,
         statuses=statuses(forms, entries, waiting, submissions),
-        requests=requests_among(entries, rows.rulings, followed),
+        requests=requests_among(entries, rows.decided_requests, followed),
         summaries=tuple(replace(each, unit=followed.get(each.unit, each.unit)) for each in rows.summaries),
         notes=rows.notes,
         replies=tuple(replace(each, unit=followed.get(each.unit, each.unit)) for each in rows.replies),
@@ -85,12 +85,12 @@ def outline_of(period: Period, rows: Rows) -> Snapshot:
     )
 
 
-def decided(entries: Iterable[Entry], decisions: Mapping[tuple[str, str], Judged]) -> Iterator[Entry]:
+def decided(entries: Iterable[Entry], decisions: Mapping[tuple[str, str], DecidedEntry]) -> Iterator[Entry]:
     """The entries, those that the office decided on with its decision."""
     for entry in entries:
-        judged = decisions.get((entry.unit, entry.task))
-        stands = judged is not None and judged.before.submission == entry.submission
-        yield replace(entry, decision=judged.decision) if judged and stands else entry
+        decided_entry = decisions.get((entry.unit, entry.task))
+        stands = decided_entry is not None and decided_entry.before.submission == entry.submission
+        yield replace(entry, decision=decided_entry.decision) if decided_entry and stands else entry
 
 
 def in_order(entries: Iterable[Entry], forms: Mapping[str, IssuedForm]) -> tuple[Entry, ...]:
