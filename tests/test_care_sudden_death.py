@@ -21,7 +21,7 @@ from tests.test_sudden_death import DEEP, Watch, in_child
 from workbook_flow import cycle
 from workbook_flow.cycle.care import purging, quarantine
 from workbook_flow.cycle.care.verify import Archived, check_archive
-from workbook_flow.cycle.deciding import DECIDING, RuledCase, cases, decide
+from workbook_flow.cycle.deciding import DECIDING, DecidedCase, cases, decide
 from workbook_flow.cycle.opening import opened_with
 from workbook_flow.cycle.placing import PLACING, place_by_hand
 from workbook_flow.cycle.steps import CARE_STEPS, DURABLE_STEPS
@@ -81,7 +81,7 @@ def place(root: Path) -> None:
 
 def rule(root: Path) -> None:
     with cycle.opened(workspace(root), DECIDING) as session:
-        ruled = [RuledCase(key=case.key, verdict=Verdict.PASSED) for case in cases(session, small.PERIOD)]
+        ruled = [DecidedCase(key=case.key, verdict=Verdict.PASSED) for case in cases(session, small.PERIOD)]
         if ruled:
             decide(session, small.PERIOD, ruled, by="李四", basis=6)
 
