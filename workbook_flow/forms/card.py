@@ -77,6 +77,7 @@ def write_card(
     sheet.protect("", {"format_rows": True, "format_columns": True})
     sheet.hide_gridlines(2)
     layout.set_print(sheet, landscape=False, title=f"{form.unit} {CARD_SHEET}", widths=WIDTHS)
+    sheet.fit_to_pages(1, len(rows))
 
 
 @dataclass(frozen=True, slots=True)
