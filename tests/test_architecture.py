@@ -6,7 +6,8 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,26 @@ PACKAGE = ROOT / "workbook_flow"
 
 # The rooms of the package in the order of the month: each imports those before it alone.
 ROOMS = (
-    *("model", "words", "records", "sheets", "fields", "rules", "importing", "master", "paper", "starter"),
+    *(
+        "__about__",
+        "model",
+        "words",
+        "records",
+        "sheets",
+        "fields",
+        "rules",
+        "importing",
+        "master",
+        "paper",
+        "starter",
+    ),
     *("forms", "returns", "reports", "mail", "cycle", "desk", "cli", "__main__"),
 )
 
 # Every module of the package stands in one part: the one with the longest name that begins its own.
 NOUNS = (  # each may import those before it
     *(
+        "__about__",
         "model",
         "words.text",
         "words.problems",
@@ -160,7 +174,7 @@ def imports(path: Path) -> Iterator[tuple[int, str]]:
 def imports_within(path: Path) -> Iterator[tuple[str, str]]:
     """Where a file imports from the package, and which name within it."""
     for line, name in imports(path):
-        if name.startswith("workbook_flow.") and name != "workbook_flow.__version__":
+        if name.startswith("workbook_flow."):
             yield f"{path.relative_to(ROOT)}:{line}", name.removeprefix("workbook_flow.")
 
 
@@ -201,7 +215,23 @@ def test_the_pages_speak_to_the_month_alone() -> None:
 def test_the_face_imports_nothing_before_it_is_asked() -> None:
     body = ast.parse((PACKAGE / "__init__.py").read_text("utf-8")).body
     at_once = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
-    assert [getattr(node, "module", None) for node in at_once] == ["__future__", "typing"]
+    names = [getattr(node, "module", None) for node in at_once]
+    assert names == ["__future__", "typing", "workbook_flow.__about__"]
+
+
+def test_no_imports_run_in_a_circle() -> None:
+    """Those that are for types alone are counted with the others."""
+    named = {"": PACKAGE / "__init__.py", **modules()}
+    graph = TopologicalSorter[str]()
+    for name, path in named.items():
+        targets = {module_of(target, named) for _, target in imports_within(path)}
+        graph.add(name, *(targets - {name}))
+    graph.prepare()
+
+
+def module_of(name: str, named: Mapping[str, Path]) -> str:
+    """The module that holds an imported name."""
+    return name if name in named else name.rpartition(".")[0]
 
 
 def test_each_outside_service_has_one_user() -> None:

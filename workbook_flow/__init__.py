@@ -36,6 +36,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workbook_flow.__about__ import __version__
+
 if TYPE_CHECKING:
     from workbook_flow.cycle import (
         Documents,
@@ -57,8 +59,6 @@ if TYPE_CHECKING:
     from workbook_flow.model import Entry, Master, Period, Problem, Snapshot, Submission, WorkbookFlowError
     from workbook_flow.starter import write_workspace
 
-__version__ = "0.1.0"
-
 __all__ = [
     "Documents",
     "Entry",
@@ -73,6 +73,7 @@ __all__ = [
     "Verified",
     "WorkbookFlowError",
     "Workspace",
+    "__version__",
     "lint",
     "merge",
     "rebuild",

@@ -10,7 +10,7 @@ from typing import TextIO
 
 import click
 
-from workbook_flow import __version__
+from workbook_flow.__about__ import __version__
 from workbook_flow.cli.chinese import InOrder, speak_chinese
 from workbook_flow.cli.commands import COMMANDS, Commands
 

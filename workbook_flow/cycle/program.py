@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from workbook_flow import __version__
+from workbook_flow.__about__ import __version__
 
 
 @cache

@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from workbook_flow import __version__
+from workbook_flow.__about__ import __version__
 from workbook_flow.cycle.workspace import Workspace, must_be_there
 from workbook_flow.model import WorkbookFlowError
 from workbook_flow.records.files import PARTIAL, sync_folder
