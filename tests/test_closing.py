@@ -218,7 +218,7 @@ def test_verify_names_what_is_no_longer_as_published(closed: Path) -> None:
     record.write_text(
         record.read_text("utf-8").replace('"units_reported": 2', '"units_reported": 3'), "utf-8"
     )
-    assert [found.code for found in cycle.verify(workspace(closed)).problems] == ["V03", "V31", "V30"]
+    assert [found.code for found in cycle.verify(workspace(closed)).problems] == ["V18", "V03", "V31", "V30"]
 
 
 def test_published_with_the_setting_it_is_closed_and_a_second_edition_goes_to_the_same_readers(
