@@ -11,6 +11,7 @@ from openpyxl.utils import column_index_from_string
 from workbook_flow.forms import form_workbook
 from workbook_flow.model import (
     ASIDE_SHEET,
+    CARD_SHEET,
     LAST_COLUMN,
     LEAD_SHEET,
     LOCKED_COLUMNS,
@@ -40,6 +41,9 @@ def cells_in(book: Book, sheet: str, form: IssuedForm) -> set[Cell]:
     for page in book.sheets:
         if page.name in {"_flow", "填报说明", "退回意见", "上期"}:
             continue
+        if page.name == CARD_SHEET:
+            written |= told_on_card_alone(page, book)
+            continue
         top = lead_header(page) if form.led else None
         if top is not None and page.name != sheet:
             issued = led_words(form)
@@ -58,6 +62,17 @@ def cells_in(book: Book, sheet: str, form: IssuedForm) -> set[Cell]:
             if row > first and column not in skipped and clean(text(cell))
         }
     return written
+
+
+def told_on_card_alone(card: Sheet, book: Book) -> set[Cell]:
+    """The answers on the sheet to be signed that stand nowhere else, but for what formulas come to in an .xls."""
+    elsewhere = {words for sheet in book.sheets if sheet is not card for words in words_of(sheet).values()}
+    return {
+        place
+        for place, words in words_of(card).items()
+        if place[1] > 1 and place[2] == 1 and clean(text(card.cell(place[1], 0))) != "任务"
+        if words not in elsewhere | {"0", "00:00:00"} and not words.startswith("#")
+    }
 
 
 def is_copy(sheet: Sheet) -> bool:

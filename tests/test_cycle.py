@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import zipfile
 from datetime import date
@@ -204,6 +205,9 @@ def test_files_nobody_can_place_are_kept_and_reported(workspace: cycle.Workspace
     (workspace.inbox / "乱七八糟.xlsx").write_bytes(b"\x00" * 100)
     (workspace.inbox / "空.xlsx").write_bytes(b"")
     (workspace.inbox / "~$县公安局.xlsx").write_bytes(b"lock")
+    assert cycle.receive(workspace) == ()
+    for name in ("乱七八糟.xlsx", "空.xlsx"):
+        os.utime(workspace.inbox / name, (1_721_900_000,) * 2)
     submissions = cycle.receive(workspace)
     assert [submission.state for submission in submissions] == [
         SubmissionState.REFUSED,

@@ -224,11 +224,15 @@ def sheet_problems(book: Book, read: Collection[Sheet | None], file: str) -> Ite
 
 
 def card_words(card: Sheet, read: Collection[Sheet | None], file: str) -> Iterator[Problem]:
-    """What stands in the answers of the sheet to be signed, which repeats those of others, and in none of them."""
+    """What stands in the answers of the sheet to be signed, which repeats those of others, and in none of them.
+
+    Its formulas are 0 or midnight in an .xls where they repeat an empty text, and errors where a column is gone.
+    """
     answers = {clean(text(cell)) for sheet in read if sheet for row in sheet.rows for cell in row}
     for row in range(CARD_FIRST, len(card.rows)):
         name, words = clean(text(card.cell(row, 0))), clean(text(card.cell(row, 1)))
-        if name != CARD_TASK and words and words not in answers:
+        repeated = words in {*answers, "0", "00:00:00"} or words.startswith("#")
+        if name != CARD_TASK and words and not repeated:
             place = Place(file=file, sheet=card.name, cell=cell_name(row, 1))
             shown = bounded(words, MOST_WORDS)
             yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, sheet=card.name, words=shown)
