@@ -94,7 +94,7 @@ def modules() -> list[ModuleType]:
 CALLS = ("compile", "sub", "subn", "search", "match", "fullmatch", "split", "findall", "finditer")
 REPEATS = re.compile(r"[*+]|\{\d*,\d{3,}\}|\{\d+,\}")
 """What makes a pattern's work grow with the text."""
-OWN = {"re.escape(account.password)"}
+OWN = {"re.escape(account.password)", "alone(row.task)"}
 """Patterns made of words of our own."""
 
 

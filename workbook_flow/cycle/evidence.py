@@ -171,11 +171,12 @@ def numbers_in(file: str, form: IssuedForm | None) -> tuple[str, ...]:
     """The tasks of the form whose numbers stand in the path, each for itself: 1-1 is not in 1-12."""
     if form is None:
         return ()
-    return tuple(
-        row.task
-        for row in form.rows
-        if re.search(rf"(?<![0-9A-Za-z.\-]){re.escape(row.task)}(?![0-9A-Za-z\-])(?!\.\d)", file)
-    )
+    return tuple(row.task for row in form.rows if re.search(alone(row.task), file))
+
+
+def alone(task: str) -> str:
+    """The pattern of a task's number where no digit, letter or stroke carries it on."""
+    return rf"(?<![0-9A-Za-z.\-]){re.escape(task)}(?![0-9A-Za-z\-])(?!\.\d)"
 
 
 def with_evidence(session: Session, snapshot: Snapshot) -> Snapshot:

@@ -217,7 +217,7 @@ def read_robots(cell: Cell) -> tuple[GroupRobot, ...] | None:
 def read_robot(text: str) -> GroupRobot | None:
     """One robot of a service that is known by its address."""
     match = re.fullmatch(
-        r"(?:(?P<group>[^=＝:：/]+)\s*[=＝:：]\s*)?(?P<address>https?://\S+)(?:\s+(?P<secret>\S+))?", text
+        r"(?:(?P<group>[^=＝:：/]+)[=＝:：]\s*)?(?P<address>https?://\S+)(?:\s+(?P<secret>\S+))?", text
     )
     if match is None:
         return None
