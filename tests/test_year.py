@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import itertools
 import os
 import random
 import shutil
@@ -260,8 +261,15 @@ def back_to(root: Path, month: Month, edition: Edition) -> None:
         for other in Editions(archive.root, earlier).all():
             if other.on > edition.on:
                 shutil.rmtree(Editions(archive.root, earlier).folder(other.number))
+    cut_chain(archive, f"{month.period}/定稿/{edition.number}/定稿.json")
     shutil.copy(archive.master_path(edition.master), root / "master/分解清单.xlsx")
     (root / ".flow/ledger.sqlite3").unlink()
+
+
+def cut_chain(archive: Archive, record: str) -> None:
+    """Leave of the chain what came before the line of a record: its last code stands on what was published."""
+    before = itertools.takewhile(lambda line: line.record != record, list(archive.chain.lines()))
+    archive.chain.path.write_bytes(b"".join(line.to_bytes() for line in before))
 
 
 def later_files(archive: Archive, month: Month, edition: Edition) -> Iterator[Path]:
