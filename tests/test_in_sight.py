@@ -21,7 +21,7 @@ from workbook_flow.cycle.inbox import left_behind, waiting_files
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.mail import wording
-from workbook_flow.model import Period, Submission, SubmissionState
+from workbook_flow.model import Period, Submission, SubmissionState, WorkbookFlowError
 
 PERIOD = Period(2024, 7)
 
@@ -39,7 +39,9 @@ def at(root: Path, day: date = date(2024, 7, 24)) -> Workspace:
 
 def receive(root: Path, **files: bytes) -> tuple[Submission, ...]:
     for name, data in files.items():
-        (root / "inbox" / f"{name}.xlsx").write_bytes(data)
+        path = root / "inbox" / f"{name}.xlsx"
+        path.write_bytes(data)
+        os.utime(path, (1_721_900_000,) * 2)
     return cycle.receive(at(root))
 
 
@@ -140,13 +142,25 @@ def test_other_bytes_under_its_name_are_left_alone(root: Path) -> None:
         lambda path, other: path.write_bytes(path.read_bytes() + b"x"),  # noqa: ARG005
         lambda path, other: path.write_bytes(path.read_bytes()[:-10]),  # noqa: ARG005
         lambda path, other: path.write_bytes(b""),  # noqa: ARG005
-        lambda path, other: path.unlink(),  # noqa: ARG005
     ],
-    ids=["another form", "longer", "cut", "empty", "gone"],
+    ids=["another form", "longer", "cut", "empty"],
 )
 def test_an_altered_original_is_not_believed(root: Path, alter: Callable[[Path, bytes], object]) -> None:
     receive(root, 县司法局=form_of(root, 60))
     alter(kept_file(root), form_of(root, 95))
+    with pytest.raises(WorkbookFlowError, match="第 1 号"):
+        cycle.rebuild(at(root))
+    assert percents(root) == {60}, "the ledger stays as it was"
+    (root / ".flow/ledger.sqlite3").unlink()
+    assert percents(root) == set()
+    with opened(at(root)) as session:
+        (submission,) = session.ledger.submissions(PERIOD)
+    assert submission.problems[-1].code in {"F28", "F18"}
+
+
+def test_a_lost_original_is_told(root: Path) -> None:
+    receive(root, 县司法局=form_of(root, 60))
+    kept_file(root).unlink()
     cycle.rebuild(at(root))
     assert percents(root) == set()
     with opened(at(root)) as session:

@@ -19,6 +19,7 @@ from workbook_flow.cycle import schedule
 from workbook_flow.cycle.post import deliveries, queueing, reminding
 from workbook_flow.model import MessageKind, MessageState
 from workbook_flow.paper import stamp
+from workbook_flow.records.chain import Chain
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has neither SIGKILL nor fork")
 
@@ -51,9 +52,10 @@ def left(root: Path) -> dict[str, Any]:
     shown = {
         name: content
         for name, content in shown.items()
-        if "邮件" not in name and name not in {"message", "job"}
+        if "邮件" not in name and name not in {"message", "job", ".flow/核对.json", "archive/存证链.jsonl"}
     }
-    return shown | {"mails": mails(root)}
+    chained = sorted(line.record for line in Chain(root / "archive").lines())
+    return shown | {"mails": mails(root), "chained": chained}
 
 
 def watched(root: Path, stop_at: int | None, acts: Path) -> None:
