@@ -100,10 +100,18 @@ def lead_header(sheet: Sheet) -> int | None:
     return next((number for number, names in enumerate(rows) if {"编号", "牵头单位小结"} <= names), None)
 
 
+LED_WORDS: dict[str, frozenset[str]] = {}
+"""By form, what its sheet 牵头任务 says: a fuzzer asks hundreds of times."""
+
+
 def led_words(form: IssuedForm) -> frozenset[str]:
     """All that sheet 牵头任务 says when the form goes out."""
-    sheet = load_workbook(io.BytesIO(form_workbook(form)))[LEAD_SHEET]
-    return frozenset("".join(str(cell.value or "").split()) for row in sheet.iter_rows() for cell in row)
+    if repr(form) not in LED_WORDS:
+        sheet = load_workbook(io.BytesIO(form_workbook(form)))[LEAD_SHEET]
+        LED_WORDS[repr(form)] = frozenset(
+            "".join(str(cell.value or "").split()) for row in sheet.iter_rows() for cell in row
+        )
+    return LED_WORDS[repr(form)]
 
 
 def header_of(sheet: Sheet) -> tuple[int, set[int]]:
