@@ -57,7 +57,7 @@ def picture(book: Path, sheet: str, target: Path, crop: Mapping[str, float], fol
 
 def only_sheet(book: Path, sheet: str, target: Path) -> None:
     """Copy the workbook with all other sheets hidden, so that this one prints first."""
-    workbook = load_workbook(book)
+    workbook = load_workbook(book, rich_text=True)
     workbook.active = workbook[sheet]
     for each in workbook:
         each.sheet_state = "visible" if each.title == sheet else "hidden"

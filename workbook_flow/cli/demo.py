@@ -168,7 +168,7 @@ def fill_in(source: Path, target: Path, form: IssuedForm, *, mistaken: bool) -> 
     """Write what the unit would write into a copy of its form."""
     from openpyxl import load_workbook  # slow to import, and only the demo writes with it
 
-    book = load_workbook(source)
+    book = load_workbook(source, rich_text=True)
     sheet = book[FORM_SHEET]
     random = Random(f"{SEED} {form.unit}")  # noqa: S311 - the same month at every run
     header = header_number(sheet)
