@@ -104,6 +104,7 @@ def test_help_and_the_version_load_no_noun_and_no_stage() -> None:
         )
         assert set(run.stdout.splitlines()[-1].split()) == {
             "workbook_flow",
+            "workbook_flow.__about__",
             "workbook_flow.cli",
             "workbook_flow.cli.chinese",
             "workbook_flow.cli.commands",

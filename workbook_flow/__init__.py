@@ -36,9 +36,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workbook_flow.__about__ import __version__
-
 if TYPE_CHECKING:
+    from workbook_flow.__about__ import __version__
     from workbook_flow.cycle import (
         Documents,
         FaultyMaster,
@@ -91,6 +90,6 @@ def __getattr__(name: str) -> object:
     """A public name, imported when it is first asked for: the command line starts without the whole month."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from workbook_flow import cycle, model, starter
+    from workbook_flow import __about__, cycle, model, starter
 
-    return next(getattr(room, name) for room in (cycle, model, starter) if hasattr(room, name))
+    return next(getattr(room, name) for room in (__about__, cycle, model, starter) if hasattr(room, name))
