@@ -32,20 +32,6 @@ from workbook_flow.records.evidence import EvidenceShelf
 PDF, PICTURE = b"%PDF-1.7\nscan", b"\xff\xd8\xff\xe0picture"
 
 
-@pytest.fixture(scope="module")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = small.new_workspace(tmp_path_factory.mktemp("evidence") / "w")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stamp, "new_key", small.fixed_key)
-        cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
-    return root
-
-
-@pytest.fixture
-def root(issued: Path, tmp_path: Path) -> Path:
-    return small.copy_of(issued, tmp_path / "w")
-
-
 def receive(root: Path) -> tuple[tuple[Submission, ...], list[Problem]]:
     notices: list[Problem] = []
     workspace = cycle.Workspace(root, small.RETURNED, tell=notices.append)

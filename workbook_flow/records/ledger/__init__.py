@@ -159,8 +159,7 @@ class Ledger:
 
     def periods(self) -> tuple[Period, ...]:
         """The periods in which anything was issued, oldest first."""
-        rows = self.database.rows("SELECT DISTINCT period FROM issue")
-        return tuple(sorted(Period.parse(row["period"]) for row in rows))
+        return tuple(self.history.issued())
 
     def units_issued(self, until: Period) -> frozenset[str]:
         """The units of which a form stands in any period before that one."""
