@@ -142,7 +142,7 @@ def outcome(root: Path) -> dict[str, object]:
     }
 
 
-def watched(root: Path, verb: Callable[[Path], None], stop_at: int | None, acts: Path) -> None:
+def watched(root: Path, verb: Callable[[Path], object], stop_at: int | None, acts: Path) -> None:
     """The verb, its acts noted, killed before the one of that number."""
     seen: list[str] = []
 

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from tests import small
-from tests.test_sudden_death import Watch, in_child
+from tests.test_care_sudden_death import watched
+from tests.test_sudden_death import in_child
 from workbook_flow import cycle
 from workbook_flow.cycle import schedule
 from workbook_flow.cycle.post import deliveries, queueing, reminding
@@ -58,29 +59,15 @@ def left(root: Path) -> dict[str, Any]:
     return shown | {"mails": mails(root), "chained": chained}
 
 
-def watched(root: Path, stop_at: int | None, acts: Path) -> None:
-    """One pass, its acts noted, killed before the one of that number."""
-    seen: list[str] = []
-
-    def reached(act: str, path: str) -> None:
-        if len(seen) == stop_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-        seen.append(f"{act} {path}")
-
-    Watch(root, reached)
-    one_pass(root)
-    acts.write_text("\n".join(seen), "utf-8")
-
-
 def test_killed_before_any_write_of_the_issue_the_next_pass_ends_it(office: Path, tmp_path: Path) -> None:
     whole, acts = small.copy_of(office, tmp_path / "whole"), tmp_path / "acts"
-    assert in_child(lambda: watched(whole, None, acts)) == 0
+    assert in_child(lambda: watched(whole, one_pass, None, acts)) == 0
     wanted, points = left(whole), acts.read_text("utf-8").splitlines()
     assert set(wanted["mails"].values()) == {MessageState.FILED}
     assert sum("填报表/" in point for point in points) == 3
     for number, point in enumerate(points):
         root = small.copy_of(office, tmp_path / str(number))
-        killed = in_child(lambda root=root, number=number: watched(root, number, acts))  # type: ignore[misc]
+        killed = in_child(lambda root=root, number=number: watched(root, one_pass, number, acts))  # type: ignore[misc]
         assert killed == -signal.SIGKILL
         later = one_pass(root, ISSUE_DAY + timedelta(minutes=1))
         assert later.faults == [], point
