@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Verified,
         Workspace,
         WrittenAccount,
+        WrittenHistory,
         close,
         count_waiting,
         issue,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
         write_account,
         write_documents,
         write_stage,
+        write_task_history,
     )
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "Verified",
     "Workspace",
     "WrittenAccount",
+    "WrittenHistory",
     "close",
     "count_waiting",
     "issue",
@@ -70,6 +73,7 @@ __all__ = [
     "write_account",
     "write_documents",
     "write_stage",
+    "write_task_history",
 ]
 
 

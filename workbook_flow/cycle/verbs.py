@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from workbook_flow.cycle import accounting, closing, month, publishing
-from workbook_flow.cycle.accounting import WrittenAccount
+from workbook_flow.cycle.accounting import WrittenAccount, WrittenHistory
 from workbook_flow.cycle.care.verify import Verified, verify
 from workbook_flow.cycle.closing import Closed
 from workbook_flow.cycle.inbox import waiting_files
@@ -34,6 +34,7 @@ __all__ = [
     "Verified",
     "Workspace",
     "WrittenAccount",
+    "WrittenHistory",
     "close",
     "count_waiting",
     "issue",
@@ -52,6 +53,7 @@ __all__ = [
     "write_account",
     "write_documents",
     "write_stage",
+    "write_task_history",
 ]
 
 ISSUING, RECEIVING, MERGING = "下发填报表", "收取来件", "汇总"
@@ -117,6 +119,12 @@ def write_account(workspace: Workspace, period: Period, unit: str) -> WrittenAcc
     """Write why a unit has its score; of a closed period as it was published."""
     with opened(workspace, REPORTING) as session:
         return accounting.write_account(session, period, unit)
+
+
+def write_task_history(workspace: Workspace, period: Period, task: str) -> WrittenHistory:
+    """Write all that the record has on a task up to a period; WorkbookFlowError where there is no such task."""
+    with opened(workspace, REPORTING) as session:
+        return accounting.write_task_history(session, period, task)
 
 
 def write_stage(workspace: Workspace, period: Period, stage: Stage) -> Assessment:

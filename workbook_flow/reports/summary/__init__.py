@@ -5,8 +5,14 @@ from __future__ import annotations
 from workbook_flow.reports.summary.account import UnitAccount, account_of
 from workbook_flow.reports.summary.afterwards import Afterwards, Later, Published, since_published
 from workbook_flow.reports.summary.brief import Behind, Brief, Matter, Motion, Moved, reason_of
-from workbook_flow.reports.summary.changes import Change
-from workbook_flow.reports.summary.claims import ClaimLine, TaskClaims, claim_lines, list_claims
+from workbook_flow.reports.summary.changes import Change, text_columns
+from workbook_flow.reports.summary.claims import (
+    ClaimLine,
+    TaskClaims,
+    claim_lines,
+    list_claims,
+    outcome_words,
+)
 from workbook_flow.reports.summary.completions import Completion
 from workbook_flow.reports.summary.figures import (
     OWES_NOTHING,
@@ -28,6 +34,13 @@ from workbook_flow.reports.summary.figures import (
     reported_value,
     summarise,
     with_excuses,
+)
+from workbook_flow.reports.summary.history import (
+    HistoryLine,
+    TaskHistory,
+    UnitHistory,
+    task_history,
+    unit_history,
 )
 from workbook_flow.reports.summary.numbers import FieldNumbers, MetricLine, NumberLine, Scope
 from workbook_flow.reports.summary.outlook import AT_RISK, SOON, Course, Light, Outlook, count_courses
@@ -82,6 +95,7 @@ __all__ = [
     "Figure",
     "GroupReturn",
     "HeatMap",
+    "HistoryLine",
     "Later",
     "Light",
     "Matter",
@@ -103,11 +117,13 @@ __all__ = [
     "Summary",
     "TaskClaims",
     "TaskCourse",
+    "TaskHistory",
     "TaskState",
     "TaskSummary",
     "Topic",
     "UnitAccount",
     "UnitCourse",
+    "UnitHistory",
     "UnitSummary",
     "account_of",
     "claim_lines",
@@ -126,6 +142,7 @@ __all__ = [
     "look_back",
     "make_report",
     "make_stage_report",
+    "outcome_words",
     "published_cells",
     "published_figures",
     "published_tasks",
@@ -134,6 +151,9 @@ __all__ = [
     "since_published",
     "stage_periods",
     "summarise",
+    "task_history",
+    "text_columns",
+    "unit_history",
     "with_excuses",
     "with_restated",
 ]
