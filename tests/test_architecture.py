@@ -82,6 +82,7 @@ STAGES = (  # each may import the nouns and what is shared
     "reports.board",
     "reports.bulletin",
     "reports.readout",
+    "reports.tables",
     "records.ledger",
     "mail",
     "mail.remind",
@@ -116,13 +117,25 @@ ONLY_USER = {
     "xlrd": "sheets",
     "msoffcrypto": "sheets",
     "pandas": "reports.summary",
+    "pyarrow": "reports.tables",
     "flask": "desk",
     "waitress": "desk",
     "werkzeug": "desk",
 }
 
 # Too slow to be imported before they are needed.
-HEAVY = {"pandas", "numpy", "openpyxl", "xlsxwriter", "lxml", "yagmail", "requests", "flask", "waitress"}
+HEAVY = {
+    "pandas",
+    "numpy",
+    "pyarrow",
+    "openpyxl",
+    "xlsxwriter",
+    "lxml",
+    "yagmail",
+    "requests",
+    "flask",
+    "waitress",
+}
 
 
 def part_of(name: str) -> str | None:
