@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         verify,
         write_account,
         write_documents,
+        write_picture,
         write_stage,
     )
 
@@ -77,6 +78,7 @@ __all__ = [
     "verify",
     "write_account",
     "write_documents",
+    "write_picture",
     "write_stage",
 ]
 

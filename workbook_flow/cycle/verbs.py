@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from workbook_flow.cycle import accounting, closing, exporting, month, publishing
+from workbook_flow.cycle import accounting, closing, exporting, month, picturing, publishing
 from workbook_flow.cycle.accounting import WrittenAccount
 from workbook_flow.cycle.care.verify import Verified, verify
 from workbook_flow.cycle.closing import Closed
@@ -62,6 +62,7 @@ __all__ = [
     "verify",
     "write_account",
     "write_documents",
+    "write_picture",
     "write_stage",
 ]
 
@@ -128,6 +129,12 @@ def write_account(workspace: Workspace, period: Period, unit: str) -> WrittenAcc
     """Write why a unit has its score; of a closed period as it was published."""
     with opened(workspace, REPORTING) as session:
         return accounting.write_account(session, period, unit)
+
+
+def write_picture(workspace: Workspace, period: Period, font: Path | None = None) -> Path:
+    """Draw the period's first page as a picture; of a closed period as it was published."""
+    with opened(workspace, REPORTING) as session:
+        return picturing.write_picture(session, period, font)
 
 
 def write_stage(workspace: Workspace, period: Period, stage: Stage) -> Assessment:
