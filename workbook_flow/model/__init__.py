@@ -67,6 +67,8 @@ from workbook_flow.model.period import DayRule, Period, PeriodKind
 from workbook_flow.model.problem import Place, Problem
 from workbook_flow.model.question import (
     LIMIT_QUESTION,
+    NO_ANSWERS,
+    SETTING_QUESTION,
     UNIT_QUESTION,
     ListAnswer,
     Meanings,
@@ -165,6 +167,7 @@ __all__ = [
     "NIL_WORDS",
     "NOTE_PERSON",
     "NOTE_SHEETS",
+    "NO_ANSWERS",
     "NO_SWITCH",
     "OFFICE_COLUMN",
     "OWN_FIELDS",
@@ -179,6 +182,7 @@ __all__ = [
     "REVIEW_COLUMNS",
     "SAME_FIELD",
     "SAME_REST_WORDS",
+    "SETTING_QUESTION",
     "SUMMARY_COLUMN",
     "SWITCH_YES",
     "TASK_COLUMN",
