@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "open": ("desk", "在浏览器里打开页面：整个月的事用鼠标办。"),
     "demo": ("month", "在一个临时工作文件夹里演示完整的一个月。"),
     "report": ("leaders", "生成给领导看的材料：汇总表、看板、通报、专报。"),
+    "export": ("exporting", "导出整洁的数据表（CSV、JSON lines、Parquet），供别的程序分析。"),
     "close": ("leaders", "把一期定稿：数和材料就此固定，以后到的另列。"),
     "reopen": ("leaders", "重开已定稿的一期（写明原因），以便再定一版。"),
     "send": ("mail", "把本期填报表发给各单位。"),
