@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time as system_time
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import TYPE_CHECKING
@@ -22,10 +23,11 @@ from workbook_flow.cli.options import (
     stage_option,
 )
 from workbook_flow.cli.terminal import progress, say, show_table
-from workbook_flow.model import Letter, LetterKind, Message, Period, Reminder, WorkbookFlowError
+from workbook_flow.model import Letter, LetterKind, Message, Period, Reminder, Submission, WorkbookFlowError
 
 if TYPE_CHECKING:
     from workbook_flow.cycle import Session
+    from workbook_flow.cycle.post.fetching import Fetched
     from workbook_flow.cycle.post.sending import Delivery
 
 
@@ -104,12 +106,13 @@ def send(options: Options, period: Period, *, units: tuple[str, ...], again: boo
 @click.pass_obj
 def publish(options: Options, period: Period, *, stage: str | None, again: bool) -> int:
     """把本期汇总表发给收件人；加 --stage 发阶段评估。"""
-    from workbook_flow.cycle.post import queueing
+    from workbook_flow.cycle.post import queueing, witnessing
     from workbook_flow.reports.summary import Stage
 
     with opened(options) as session:
         if stage is None:
             queued = queueing.queue_consolidated(session, period, again=again)
+            witnessing.witness_publication(session, period)
         else:
             queued = queueing.queue_stage(session, period, Stage(stage), again=again)
         delivery = deliver(options, session)
@@ -129,7 +132,7 @@ def publish(options: Options, period: Period, *, stage: str | None, again: bool)
 @click.pass_obj
 def fetch(options: Options) -> int:
     """从邮箱取各单位的回信，收取附件并回执。"""
-    from workbook_flow.cycle.month import receive
+    from workbook_flow.cycle.month import note_shown, receive
     from workbook_flow.cycle.post import answering, fetching
 
     with opened(options) as session:
@@ -137,22 +140,25 @@ def fetch(options: Options) -> int:
         submissions = receive(session)
         answering.queue_receipts(session)
         delivery = deliver(options, session)
-    content = {"letters": [letter_json(each) for each in fetched.letters], "skipped": fetched.skipped}
-
-    def show() -> None:
-        if fetched.skipped:
-            say(fetched.skipped)
-        rows = [
-            (letter.sender, letter.unit or "—", letter_words(letter), letter.subject)
-            for letter in fetched.letters
-        ]
-        if rows:
-            show_table("来信", ("发件人", "单位", "是什么", "主题"), rows)
-        people.show_submissions(submissions)
-        show_delivery(delivery)
-
-    options.report(content | collect_json(submissions) | delivery_json(delivery), show)
+        content = {"letters": [letter_json(each) for each in fetched.letters], "skipped": fetched.skipped}
+        content |= collect_json(submissions) | delivery_json(delivery)
+        options.report(content, lambda: show_fetched(fetched, submissions, delivery))
+        note_shown(session)
     return PROBLEMS if month.found_problems(submissions) else exit_code(delivery)
+
+
+def show_fetched(fetched: Fetched, submissions: Iterable[Submission], delivery: Delivery) -> None:
+    """What came by mail, what became of it, and what was sent."""
+    if fetched.skipped:
+        say(fetched.skipped)
+    rows = [
+        (letter.sender, letter.unit or "—", letter_words(letter), letter.subject)
+        for letter in fetched.letters
+    ]
+    if rows:
+        show_table("来信", ("发件人", "单位", "是什么", "主题"), rows)
+    people.show_submissions(submissions)
+    show_delivery(delivery)
 
 
 @click.command()
@@ -161,7 +167,7 @@ def fetch(options: Options) -> int:
 @click.pass_obj
 def accept(options: Options, submission: int, *, remember: bool) -> int:
     """认可一份因发件人不在通讯录而搁置的来件（写它的编号）。"""
-    from workbook_flow.cycle.month import receive
+    from workbook_flow.cycle.month import note_shown, receive
     from workbook_flow.cycle.post import answering, fetching
 
     with opened(options) as session:
@@ -171,14 +177,15 @@ def accept(options: Options, submission: int, *, remember: bool) -> int:
         advice = fetching.advice(session, submission) if remember else ""
         delivery = deliver(options, session)
 
-    def show() -> None:
-        people.show_submissions(submissions)
-        show_delivery(delivery)
-        if advice:
-            say(advice)
+        def show() -> None:
+            people.show_submissions(submissions)
+            show_delivery(delivery)
+            if advice:
+                say(advice)
 
-    content = collect_json(submissions) | delivery_json(delivery) | {"remember": advice}
-    options.report(content, show)
+        content = collect_json(submissions) | delivery_json(delivery) | {"remember": advice}
+        options.report(content, show)
+        note_shown(session)
     return month.found_problems(submissions)
 
 
