@@ -19,9 +19,14 @@ __all__ = ["board_data", "build_board", "safe_json"]
 
 
 def build_board(
-    master: Master, snapshot: Snapshot, *, earlier: Iterable[Snapshot] | Past = (), today: date
+    master: Master,
+    snapshot: Snapshot,
+    *,
+    earlier: Iterable[Snapshot] | Past = (),
+    today: date,
+    code: str = "",
 ) -> bytes:
-    """The board's bytes; the same input gives the same bytes."""
+    """The board's bytes; the same input gives the same bytes. ``code`` says where the chain over the record stood."""
     past = look_back(master, earlier)
     report = make_report(master, snapshot, past, today=today)
     data = board_data(master, report, past, snapshot)
@@ -34,6 +39,7 @@ def build_board(
         ("{{heading}}", html.escape(data["title"])),
         ("{{subtitle}}", html.escape(subtitle(data))),
         ("{{first}}", first_view(data)),
+        ("{{code}}", f"<footer>存证码 {esc(code)}</footer>" if code else ""),
         (
             "{{policy}}",
             f"default-src 'none'; style-src {source_hash(style)}; script-src {source_hash(script)}",

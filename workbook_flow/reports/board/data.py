@@ -25,6 +25,7 @@ from workbook_flow.reports.summary import (
     Brief,
     Course,
     Duty,
+    EarlierReturn,
     HeatMap,
     NumberLine,
     Outlook,
@@ -245,7 +246,9 @@ def ordered_texts(texts_by_task: Mapping[str, Sequence[tuple[str, str]]]) -> Ite
 def evidence_data(evidence: Iterable[Evidence], task: str) -> dict[str, Any]:
     """The files that show what units report of a task, each by unit, name and where it lies; nothing for none."""
     files = [
-        [plain(entry.unit), plain(entry.name), entry.laid_out] for entry in evidence if task in entry.tasks
+        [plain(entry.unit), plain(entry.name), entry.laid_out]
+        for entry in evidence
+        if task in entry.tasks and entry.laid_out
     ]
     return {"evidence": files} if files else {}
 
@@ -280,7 +283,7 @@ def history_data(past: Past, report: Report) -> dict[str, Any]:
     units = [line.status.unit for line in last.units if line.status.state not in OWES_NOTHING]
     tasks = [line.task.id for line in last.tasks]
     standings = (*past.standings, published_tasks(report.outlooks))
-    returns = (*past.returns, last.units)
+    returns = (*past.returns, tuple(map(EarlierReturn.of, last.units)))
     heats = (*past.maps, heat_map(last))
     return {
         "units": [plain(unit) for unit in units],
@@ -312,18 +315,12 @@ def whole(standing: TaskStanding | None) -> int | None:
     return None if standing is None or standing.percent is None else half_up(standing.percent)
 
 
-def return_data(lines: Iterable[UnitSummary], units: Sequence[str]) -> list[list[Any] | None]:
+def return_data(lines: Iterable[EarlierReturn], units: Sequence[str]) -> list[list[Any] | None]:
     """How these units reported in a period."""
     returns = {
-        line.status.unit: [
-            UNIT_STATE_WORDS[line.status.state],
-            line.status.accepted,
-            line.status.tasks,
-            line.late,
-            int(line.reported),
-        ]
+        line.unit: [UNIT_STATE_WORDS[line.state], line.accepted, line.tasks, line.late, int(line.reported)]
         for line in lines
-        if line.status.state not in OWES_NOTHING
+        if line.state not in OWES_NOTHING
     }
     return [returns.get(unit) for unit in units]
 

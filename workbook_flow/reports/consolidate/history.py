@@ -184,15 +184,14 @@ def write_returns(page: Page, row: int, history: UnitHistory) -> int:
     """How the unit reported in each period; returns the next free row."""
     page.header(row, UNIT_PERIOD_NAMES)
     for number, (period, line) in enumerate(history.periods, start=row + 1):
-        status = line.status
-        rows = f"应报{status.tasks}行：已接收{status.accepted}、待更正{status.held}、未填{line.missing}"
+        rows = f"应报{line.tasks}行：已接收{line.accepted}、待更正{line.held}、未填{line.missing}"
         cells = (
             period.words,
-            status.returned_on,
-            UNIT_STATE_WORDS[status.state],
+            line.returned_on,
+            UNIT_STATE_WORDS[line.state],
             line.late,
             rows,
-            status.corrected_on,
+            line.corrected_on,
         )
         page.row(number, cells, CENTRED, at_least=20)
     return row + 1 + len(history.periods)

@@ -20,6 +20,7 @@ from workbook_flow.reports.summary.figures import (
     REMOVED_TASK,
     REPORTED,
     Duty,
+    EarlierReturn,
     Summary,
     TaskState,
     TaskSummary,
@@ -54,6 +55,7 @@ from workbook_flow.reports.summary.past import (
     look_back,
     with_restated,
 )
+from workbook_flow.reports.summary.past_record import past_from_json, past_to_json
 from workbook_flow.reports.summary.published import (
     codes_of,
     published_cells,
@@ -91,6 +93,7 @@ __all__ = [
     "Completion",
     "Course",
     "Duty",
+    "EarlierReturn",
     "FieldNumbers",
     "Figure",
     "GroupReturn",
@@ -143,6 +146,8 @@ __all__ = [
     "make_report",
     "make_stage_report",
     "outcome_words",
+    "past_from_json",
+    "past_to_json",
     "published_cells",
     "published_figures",
     "published_tasks",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import Self
 
 from workbook_flow.model import (
     DISCLAIMED,
@@ -141,6 +142,39 @@ class TaskSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierTask:
+    """What is still asked of a task's earlier period: how it stood, its limit then, and the lead units heard, by name.
+
+    ``percent`` is as in ``TaskSummary``.
+    """
+
+    state: TaskState
+    percent: float | None
+    due: date | None
+    heard: tuple[str, ...]
+
+    @classmethod
+    def of(cls, line: TaskSummary) -> Self:
+        """What a period leaves of a task."""
+        return cls(
+            state=line.state,
+            percent=line.percent,
+            due=line.task.deadline.due,
+            heard=tuple(sorted(leads_heard(line))),
+        )
+
+    @property
+    def whole_percent(self) -> int | None:
+        """The percent without fraction, as it was shown."""
+        return None if self.percent is None else half_up(self.percent)
+
+
+def leads_heard(line: TaskSummary) -> set[str]:
+    """The lead units that reported."""
+    return {duty.unit for duty in line.duties if duty.role is Role.LEAD and duty.entry is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnitSummary:
     """One unit in the period. ``missing`` counts owed rows with nothing in them; ``late`` is in working days."""
 
@@ -158,6 +192,42 @@ class UnitSummary:
     def reported(self) -> bool:
         """Whether at least one of its rows was accepted, or it has nothing to report."""
         return self.status.state in REPORTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierReturn:
+    """What is still asked of how a unit reported in an earlier period, in rows and working days."""
+
+    unit: str
+    state: UnitState
+    tasks: int
+    accepted: int
+    held: int
+    missing: int
+    late: int
+    returned_on: date | None
+    corrected_on: date | None
+
+    @classmethod
+    def of(cls, line: UnitSummary) -> Self:
+        """What a period leaves of a unit's return."""
+        status = line.status
+        return cls(
+            unit=status.unit,
+            state=status.state,
+            tasks=status.tasks,
+            accepted=status.accepted,
+            held=status.held,
+            missing=line.missing,
+            late=line.late,
+            returned_on=status.returned_on,
+            corrected_on=status.corrected_on,
+        )
+
+    @property
+    def reported(self) -> bool:
+        """Whether at least one of its rows was accepted, or it has nothing to report."""
+        return self.state in REPORTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from workbook_flow.model import (
     Verdict,
 )
 from workbook_flow.reports.summary.claims import outcome_words
-from workbook_flow.reports.summary.figures import UnitSummary, half_up, known_fields, reported_value
+from workbook_flow.reports.summary.figures import EarlierReturn, half_up, known_fields, reported_value
 from workbook_flow.reports.summary.outlook import LIGHTS, Course, Outlook
 from workbook_flow.reports.summary.past import Past
 from workbook_flow.reports.summary.published import published_tasks
@@ -107,7 +107,7 @@ class UnitHistory:
 
     unit: str
     today: date
-    periods: tuple[tuple[Period, UnitSummary], ...]
+    periods: tuple[tuple[Period, EarlierReturn], ...]
     led: tuple[Outlook, ...]
     lines: tuple[HistoryLine, ...]
 
@@ -144,11 +144,12 @@ def unit_history(
     master: Master, snapshots: Iterable[Snapshot], past: Past, report: Report, unit: str
 ) -> UnitHistory:
     """The history of a unit: what it said on its tasks, what leaders said on those that it leads, what was decided."""
-    periods: list[tuple[Period, UnitSummary]] = []
+    periods: list[tuple[Period, EarlierReturn]] = []
     lines: list[HistoryLine] = []
     matters: dict[str, str] = {}
-    for snapshot, returns in zip(snapshots, (*past.returns, report.summary.units), strict=True):
-        periods += ((snapshot.period, line) for line in returns if line.status.unit == unit)
+    every = (*past.returns, tuple(map(EarlierReturn.of, report.summary.units)))
+    for snapshot, returns in zip(snapshots, every, strict=True):
+        periods += ((snapshot.period, line) for line in returns if line.unit == unit)
         forms = (form for form in snapshot.forms if form.unit == unit)
         led = {row.task for form in forms for row in form.rows if row.role is Role.LEAD}
         matters |= matters_of(master, snapshot, (entry for entry in snapshot.entries if entry.unit == unit))
