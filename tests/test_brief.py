@@ -200,3 +200,21 @@ def test_what_is_printed_is_told_from_what_is_looked_up(
         assert ("不必打印" in str(sheet.oddFooter.left.text)) != printed
     header = [cell.value for cell in book["报送情况"][2]]
     assert "签收日期" not in header  # nobody acknowledged anything by mail
+
+
+@pytest.mark.parametrize("nothing", ["无", "暂无。", "没有", " 无问题 "])
+def test_that_there_is_no_problem_is_not_shown_as_one(
+    months: tuple[Master, tuple[Snapshot, ...]], nothing: str
+) -> None:
+    master, (*_, last) = months
+    value = Value(typed=nothing, raw=nothing)
+    entries = tuple(replace(entry, values={**entry.values, "存在问题": value}) for entry in last.entries)
+    month = replace(last, entries=entries, held=())
+    book = load_workbook(io.BytesIO(build_consolidated(master, month, today=TODAY)))
+    asked = [str(row[14] or "") for row in book["任务进展"].iter_rows(min_row=3, values_only=True)]
+    assert any("请县财政局" in words for words in asked)
+    assert not any(nothing.strip() in words for words in asked)
+    report = make_report(master, month, today=TODAY)
+    data = board_data(master, report, look_back(master, ()), month)
+    shown = {data["words"][number] for task in data["tasks"] for number in task["shares"]["asked"]}
+    assert not any(nothing.strip() in words for words in shown)

@@ -42,6 +42,7 @@ from workbook_flow.reports.summary import (
     outcome_words,
     published_tasks,
     reported_value,
+    tells,
     text_columns,
 )
 from workbook_flow.words.text import UNIT_STATE_WORDS
@@ -219,7 +220,7 @@ def told_texts(report: Report) -> Mapping[str, Sequence[tuple[str, str]]]:
     summary = report.summary
     return {
         outlook.line.task.id: [
-            (said(duty, summary, Purpose.PROGRESS), "\n".join(filter(None, asked_words(duty, summary))))
+            (said(duty, summary, Purpose.PROGRESS), "\n".join(asked_words(duty, summary)))
             for duty in outlook.line.duties
         ]
         for outlook in report.outlooks
@@ -227,9 +228,10 @@ def told_texts(report: Report) -> Mapping[str, Sequence[tuple[str, str]]]:
 
 
 def asked_words(duty: Duty, summary: Summary) -> Iterator[str]:
-    """What is hard about a share, and what the unit asks for."""
-    yield said(duty, summary, Purpose.DIFFICULTY)
-    yield said(duty, summary, Purpose.COORDINATION)
+    """What is hard about a share, and what the unit asks for; nothing where it writes that there is none."""
+    for purpose in (Purpose.DIFFICULTY, Purpose.COORDINATION):
+        if tells(text := said(duty, summary, purpose)):
+            yield text
 
 
 def ordered_texts(texts_by_task: Mapping[str, Sequence[tuple[str, str]]]) -> Iterator[str]:

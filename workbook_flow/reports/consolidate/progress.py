@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -20,6 +20,7 @@ from workbook_flow.reports.summary import (
     TaskSummary,
     finished,
     reported_value,
+    tells,
 )
 
 SHEET = "任务进展"
@@ -184,13 +185,15 @@ def state_words(outlook: Outlook) -> str:
 
 def asked(line: TaskSummary, summary: Summary) -> str:
     """The issues and requests of the task's units, each under its name."""
-    texts = (
-        (duty.unit, str(text))
-        for duty in line.duties
-        for purpose in (Purpose.COORDINATION, Purpose.DIFFICULTY)
-        if duty.entry is not None and (text := reported_value(duty.entry, summary.fields, purpose))
-    )
-    return "\n".join(f"{unit}：{text}" for unit, text in texts)
+    return "\n".join(f"{duty.unit}：{text}" for duty in line.duties for text in asked_texts(duty, summary))
+
+
+def asked_texts(duty: Duty, summary: Summary) -> Iterator[str]:
+    """The request and the issue that a unit has on a task; nothing where it writes that there is none."""
+    for purpose in (Purpose.COORDINATION, Purpose.DIFFICULTY):
+        text = reported_value(duty.entry, summary.fields, purpose) if duty.entry else None
+        if tells(text):
+            yield str(text)
 
 
 def duty_line(duty: Duty, summary: Summary) -> list[Cell]:
@@ -199,7 +202,7 @@ def duty_line(duty: Duty, summary: Summary) -> list[Cell]:
     left, centred = styled(UNIT, **light), styled(CENTRED, font_color="#404040", **light)
     unit = f"{duty.unit}（{duty.remark}）" if duty.remark else duty.unit
     percent = said(duty, summary, (Purpose.PERCENT,))
-    asked_for = said(duty, summary, (Purpose.COORDINATION, Purpose.DIFFICULTY))
+    asked_for = "\n".join(asked_texts(duty, summary))
     return [
         ("", centred),
         (unit, left),

@@ -72,7 +72,7 @@ from workbook_flow.reports.summary.stage import (
     make_stage_report,
     stage_periods,
 )
-from workbook_flow.reports.summary.topics import Raised, Topic
+from workbook_flow.reports.summary.topics import Raised, Topic, tells
 from workbook_flow.reports.summary.trend import Point
 
 __all__ = [
@@ -157,6 +157,7 @@ __all__ = [
     "stage_periods",
     "summarise",
     "task_history",
+    "tells",
     "text_columns",
     "unit_history",
     "with_excuses",

@@ -29,8 +29,7 @@ from workbook_flow.reports.summary.outlook import LIGHTS, Course, Outlook
 from workbook_flow.reports.summary.past import Past
 from workbook_flow.reports.summary.published import published_tasks
 from workbook_flow.reports.summary.report import Report
-from workbook_flow.reports.summary.topics import NOTHING, list_topics
-from workbook_flow.reports.summary.wording import essence
+from workbook_flow.reports.summary.topics import list_topics, tells
 
 TOLD = (
     (Purpose.PROGRESS, ""),
@@ -256,7 +255,7 @@ def entry_words(fields: Sequence[Field], entry: Entry) -> str:
     texts = []
     for purpose, before in TOLD:
         text = reported_value(entry, fields, purpose)
-        if isinstance(text, str) and essence(text) not in NOTHING:
+        if isinstance(text, str) and tells(text):
             texts.append(f"{before}{text.strip()}")
     faults = [problem.message for problem in entry.problems if problem.level is Level.ERROR]
     held = [f"退回原因：{'；'.join(faults)}"] if faults else []

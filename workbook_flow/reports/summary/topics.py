@@ -28,8 +28,14 @@ MOST_ALIKE = 3
 """Like topics named beside one."""
 NOTHING = frozenset({"", "无", "没有", "暂无", "无问题", "暂无问题", "不存在问题", "na", "none"})
 """What units write where there is nothing to say, as ``essence`` leaves it."""
+
 KINDS: Mapping[Purpose, str] = {Purpose.COORDINATION: "需协调事项", Purpose.DIFFICULTY: "存在问题"}
 """What is to be consulted on."""
+
+
+def tells(text: object) -> bool:
+    """Whether what stands under a problem or a request says that there is one, and not 无 or 暂无."""
+    return isinstance(text, str) and essence(text) not in NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +141,7 @@ def said_under(entries: Iterable[Entry], fields: Sequence[Field], purpose: Purpo
     texts = []
     for entry in entries:
         text = reported_value(entry, fields, purpose)
-        if isinstance(text, str) and essence(text) not in NOTHING:
+        if isinstance(text, str) and tells(text):
             texts.append(Raised(unit=entry.unit, period=entry.period, task=entry.task, text=text.strip()))
     return tuple(texts)
 
