@@ -163,6 +163,14 @@ class Settings:
     own_ca: str = ""
     more_folders: tuple[str, ...] = ()
     keep_sent: bool = True
+    attached: tuple[str, ...] = ("汇总表",)
+    praised_at_most: int = 5
+    masthead: str = ""
+    bulletin_number: str = ""
+    special_number: str = ""
+    signer: str = ""
+    secrecy: str = ""
+    copied_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
