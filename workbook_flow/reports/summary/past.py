@@ -38,7 +38,7 @@ from workbook_flow.reports.summary.published import (
     published_courses,
     published_point,
 )
-from workbook_flow.reports.summary.score import first_issued
+from workbook_flow.reports.summary.score import first_issued, list_scores, streaks_after
 from workbook_flow.reports.summary.trend import Point, point
 
 CODES: Mapping[Meaning, str] = {
@@ -71,7 +71,8 @@ class Past:
     point a period, ``claims`` are the last words of units by task and unit, ``requests`` those for a later time limit
     and ``notes`` what leaders wrote, a group a period, ``replies`` what units answered, ``numbers`` what is added up;
     oldest first. ``began`` says by task when it first went out, ``movement`` how each moved, ``grants`` which
-    completions the office granted, ``restated`` the figures of the last period, as ``Point`` names them, that the list
+    completions the office granted, ``streaks`` by unit for how many periods on end its returns had no fault,
+    ``restated`` the figures of the last period, as ``Point`` names them, that the list
     of its own time gave otherwise.
     """
 
@@ -88,6 +89,7 @@ class Past:
     movement: Movement = NO_MOVEMENT
     grants: Grants = field(default_factory=dict)
     restated: frozenset[str] = frozenset()
+    streaks: Mapping[str, int] = field(default_factory=dict)
     last: Snapshot | None = None
 
 
@@ -149,6 +151,8 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
     outlooks = look_ahead(summary, states, past.tasks, today=summary.return_by)
     movement = movement_after(outlooks, past.movement)
     now, heat = point(summary, outlooks), heat_map(summary)
+    began = first_issued(snapshot, past.began)
+    scores = list_scores(master, summary, snapshot, began, today=summary.return_by)
     if edition is not None:
         now, heat = published_point(edition, summary.period), replace(heat, codes=codes_of(edition))
         states |= granted_since(known_states(edition), recorded)
@@ -163,9 +167,10 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
         notes=(*past.notes, snapshot.notes),
         replies=(*past.replies, *snapshot.replies),
         numbers=(*past.numbers, numbers_of(master, snapshot)),
-        began=first_issued(snapshot, past.began),
+        began=began,
         movement=movement,
         grants=grants,
+        streaks=streaks_after(past.streaks, scores),
         last=snapshot,
     )
 

@@ -33,6 +33,7 @@ class PastRecord:
     replies: tuple[Reply, ...]
     began: dict[str, date]
     movement: Movement
+    streaks: dict[str, int]
     maps: tuple[tuple[Period, Cells], ...]
     claims: tuple[tuple[str, ClaimLine], ...]
     numbers: tuple[tuple[Period, tuple[tuple[str, str, str, float], ...]], ...]
