@@ -19,6 +19,7 @@ class MessageKind(StrEnum):
     CONSOLIDATED = "consolidated"
     ALERT = "alert"
     GROUP = "group"
+    WITNESS = "witness"
 
 
 class MessageState(StrEnum):

@@ -244,6 +244,7 @@ class Code(StrEnum):
     CODE_NOT_IN_CHAIN = "V25"
     CHAIN_SHORTENED = "V26"
     DOUBLE_RECEIPT = "V27"
+    FOREIGN_RECEIPT = "V28"
     EVIDENCE_GONE = "V41"
     EVIDENCE_CHANGED = "V42"
     EDITION_GONE = "V30"
@@ -1024,6 +1025,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         ERROR,
         "有两份第 {id} 号来件的回执：{standing} 和 {other}，像是两台电脑各收各的，又合在了一起",
         "前一份有效；运行 collect，后一份的原件会放回收件夹，作为新的来件再收",
+    ),
+    Code.FOREIGN_RECEIPT: ProblemKind(
+        ERROR,
+        "第 {id} 号来件的回执没有在存证链上登记，没有计入：像是另一台电脑收的，存档又合在了一起",
+        "运行 collect，它的原件会放回收件夹，作为新的来件再收；原件不在的，请从那台电脑上补来",
     ),
     Code.CHAIN_SHORTENED: ProblemKind(
         ERROR,

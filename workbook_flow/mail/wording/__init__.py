@@ -18,6 +18,7 @@ from workbook_flow.mail.wording.office import (
     notice_words,
     stage_words,
     trial_words,
+    witness_words,
 )
 from workbook_flow.mail.wording.page import LetterTable, Words, closing, day_words, short, subject
 from workbook_flow.mail.wording.receipts import (
@@ -57,6 +58,7 @@ __all__ = [
     "subject",
     "trial_words",
     "verdict_text",
+    "witness_words",
 ]
 
 HOW = "请打开附件填写白色单元格，保存后直接回复本邮件并附上填好的表格即可；收到后请先回复“收到”。"

@@ -97,6 +97,24 @@ def notice_words(lines: Sequence[str], settings: Settings, day: date) -> Words:
     return Words(subject(settings, None, f"{day.month}月{day.day}日请办公室留意"), body)
 
 
+def witness_words(code: str, settings: Settings, about: str) -> Words:
+    """The mail by which somebody outside the office keeps what the record amounted to; ``about`` is the occasion."""
+    number = code.partition("-")[0]
+    body = (
+        (
+            f"{settings.office}的《{settings.list_name}》工作记录，到{about}为止共登记 {number} 条"
+            "（下发、来件、核定、撤回、定稿和邮件），存证码为："
+        ),
+        code,
+        (
+            "请保留这封邮件，不用回复。日后要核对这些记录改没改过，请把存证码交给核对的人，"
+            f"在工作文件夹运行：verify --against {code}"
+        ),
+        closing(settings),
+    )
+    return Words(subject(settings, None, f"存证码（{about}）"), body)
+
+
 def trial_words(settings: Settings) -> Words:
     """The mail to oneself by which an account is tried."""
     body = ("这是 doctor 检查邮箱时发给本账号的邮件，收到即说明收发正常，可以删除。", settings.office)
