@@ -88,7 +88,7 @@ def test_a_quarter_is_what_an_office_would_want(office: PostOffice) -> None:
     assert len({(day, unit) for day, unit, _ in to_units}) == len(to_units)
     for unit in (LAW, POLICE, MONEY):
         letters = [(day, subject) for day, name, subject in to_units if name == unit]
-        forms = [day for day, subject in letters if "填报表" in subject]
+        forms = [day for day, subject in letters if "填报表—" in subject]
         assert letters[0][0] == forms[0]
         for form in forms:
             following = [day for day, subject in letters if day > form]

@@ -163,6 +163,14 @@ class OwedForm:
         urgent = (reminder for kind in (unopened, approaching, overdue, held) for reminder in kind(self))
         return any(reminder.key not in self.situation.sent for reminder in urgent)
 
+    @property
+    def is_soon_written_to(self) -> bool:
+        """Whether a reminder of the return day falls on one of the next days, in which other things can be said."""
+        workdays, settings = self.situation.workdays, self.situation.master.settings
+        soon = workdays.after(self.today, settings.reminder_gap)
+        days = (workdays.before(self.form.return_by, days) for days in settings.return_reminders)
+        return self.silent and any(self.today < day < soon for day in days)
+
     def reminder(self, kind: str, occasion: object, reason: str) -> Reminder:
         """A reminder to the unit."""
         return Reminder(
@@ -347,8 +355,13 @@ def limit_days(owed: OwedForm, task: Task, limit: Deadline) -> Iterator[Reminder
             what += f"，这一次到{day_words(day)}"
         if left < 0 and day == limit.due and day >= owed.form.issued_on:
             yield owed.reminder(PASSED, f"{task.id} {day}", f"{what}，已过，尚未报完成。")
-        elif left >= 0 and reached and (left <= TOMORROW or owed.left_alone or owed.is_written_to):
+        elif left >= 0 and reached and (left <= TOMORROW or may_tell_limits(owed)):
             yield limit_reminder(owed, f"{task.id} {day} {min(reached)}", f"{what}，还有 {left} 天。")
+
+
+def may_tell_limits(owed: OwedForm) -> bool:
+    """Whether what can wait is told today: with other things, or where nothing was or soon will be said."""
+    return owed.is_written_to or (owed.left_alone and not owed.is_soon_written_to)
 
 
 def limit_of(owed: OwedForm, task: Task) -> Deadline:
