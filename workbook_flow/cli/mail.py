@@ -136,13 +136,13 @@ def show_fetched(fetched: Fetched, submissions: Iterable[Submission]) -> None:
 def accept(options: Options, submission: int, *, remember: bool) -> int:
     """认可一份因发件人不在通讯录而搁置的来件（写它的编号）。"""
     from workbook_flow.cycle.month import note_shown, receive
-    from workbook_flow.cycle.post import answering, fetching
+    from workbook_flow.cycle.post import accepting, answering
 
     with opened(options) as session:
-        fetching.accept(session, submission)
+        accepting.accept(session, submission)
         submissions = receive(session)
         answering.queue_receipts(session)
-        advice = fetching.advice(session, submission) if remember else ""
+        advice = accepting.advice(session, submission) if remember else ""
         delivery = deliver(options, session)
         if not options.as_json:
             people.show_submissions(submissions)
