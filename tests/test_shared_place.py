@@ -137,7 +137,9 @@ def test_a_workspace_moved_to_another_computer_says_what_stayed_behind(root: Pat
     assert set(uses) == {"DESKTOP-OLD", platform.node()}
     finding = next(each for each in findings(cycle.Workspace(root, small.RETURNED)) if each.name == "电脑")
     assert (finding.verdict, "DESKTOP-OLD" in finding.words) == (doctor.Diagnosis.WARNING, True)
-    note.write_text(json.dumps({platform.node(): ["2024-03-01", "2024-07-20"], "DESKTOP-OLD": ["2024-03-01"] * 2}))
+    note.write_text(
+        json.dumps({platform.node(): ["2024-03-01", "2024-07-20"], "DESKTOP-OLD": ["2024-03-01"] * 2})
+    )
     note_computer(root / ".flow", platform.node(), date(2024, 7, 29))
     with visiting(root, small.RETURNED) as visitor:
         assert "DESKTOP-OLD" not in visitor.settled("/")
