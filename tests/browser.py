@@ -78,6 +78,17 @@ class Browser:
     def type(self, selector: str, text: str) -> None:
         self.call("POST", f"{self.session}/element/{self.find(selector)}/value", {"text": text})
 
+    def drop(self, selector: str, path: Path) -> None:
+        """Drag a file or a folder of the disk onto an element, as from the file manager."""
+        box = self.run(
+            f"const e = document.querySelector({json.dumps(selector)}); e.scrollIntoView({{block: 'center'}});"
+            "const r = e.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2]"
+        )
+        data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            event = {"type": kind, "x": box[0], "y": box[1], "data": data}
+            self.devtools("Input.dispatchDragEvent", event)
+
     def run(self, script: str) -> Any:
         return self.call("POST", f"{self.session}/execute/sync", {"script": script, "args": []})
 

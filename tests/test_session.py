@@ -53,6 +53,7 @@ COMMANDS: dict[str, tuple[list[str], Counts]] = {
     "status": (["status", PERIOD], ONCE),
     "report": (["report", PERIOD], ONCE),
     "report of a stage": (["report", PERIOD, "--stage", "年"], ONCE),
+    "export": (["export"], ONCE),
     "close": (["close", PERIOD], ONCE),
     "reopen": (["reopen", PERIOD, "--reason", "补报"], ONCE),
     "send": (["send", PERIOD], ONCE),

@@ -50,7 +50,7 @@ def exchange_mail(root: Path) -> None:
     """The forms go out as .eml, and a letter comes in."""
     with cycle.opened(cycle.Workspace(root, small.RETURNED), clock=lambda: NOON) as session:
         queueing.queue_forms(session, small.PERIOD)
-        sending.deliver(session, pause=lambda _: None)
+        sending.deliver(session)
         raw = RawLetter(folder="INBOX", validity=1, uid=7, data=LETTER)
         assert fetching.take(session, raw) is not None
 

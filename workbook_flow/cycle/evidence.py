@@ -165,8 +165,7 @@ def period_of(
         return max(periods)
     if letter is not None and letter.period is not None:
         return letter.period
-    issued = (form.period for form in session.issued.forms.values() if unit in {"", form.unit})
-    return max(issued, default=None)
+    return session.issued.last_period(unit)
 
 
 def numbers_in(file: str, form: IssuedForm | None) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 
-from workbook_flow.cycle.arrivals import Basis, Issued
+from workbook_flow.cycle.arrivals import Basis, ByPeriod, Issued
 from workbook_flow.cycle.attempts import Attempts
 from workbook_flow.cycle.clock import Clock
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
@@ -131,7 +131,7 @@ class Session:
     def issued(self) -> Issued:
         """Everything that was issued."""
         if self._issued is None:
-            self._issued = Issued.of(self.ledger.issues())
+            self._issued = Issued(issues=ByPeriod(self.ledger.periods(), self.ledger.issues))
         return self._issued
 
     def register(self, master: Master) -> Register:

@@ -31,6 +31,7 @@ NAVIGATION = (
     ("decisions", "核定"),
     ("listing", "总表"),
     ("papers", "材料"),
+    ("account", "邮箱与定时"),
     ("upkeep", "设置与体检"),
 )
 VERDICTS = {
