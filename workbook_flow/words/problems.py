@@ -476,8 +476,8 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.NOT_A_WORKBOOK: ProblemKind(
         ERROR,
-        "这不是 Excel 工作簿，而是{actual}",
-        "请报送填报表本身：用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
+        "这是{actual}，不是 Excel 工作簿",
+        "请直接报送填报表本身：装在邮件或文档里的先取出来，用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
     ),
     Code.PACKED_FILE: ProblemKind(ERROR, "这是{actual}，里面的表没有被读取", "请解压后直接报送 .xlsx 文件"),
     Code.DAMAGED_FILE: ProblemKind(
@@ -486,7 +486,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.ENCRYPTED_FILE: ProblemKind(
         ERROR,
         "文件设了打开密码，读不了",
-        "请在“文件—信息—保护工作簿—用密码进行加密”中清除密码，另存为 .xlsx 后重新报送",
+        "请在“文件—信息—保护工作簿—用密码进行加密”中清除密码，另存为 .xlsx 后重新报送；压缩包请解开，直接报表格",
     ),
     Code.FILE_TOO_LARGE: ProblemKind(
         ERROR,
