@@ -91,6 +91,8 @@ STAGES = (  # each may import the nouns and what is shared
     "reports.board",
     "reports.bulletin",
     "reports.readout",
+    "reports.picture",
+    "reports.tables",
     "records.ledger",
     "mail",
     "mail.remind",
@@ -125,13 +127,26 @@ ONLY_USER = {
     "xlrd": "sheets",
     "msoffcrypto": "sheets",
     "pandas": "reports.summary",
+    "pyarrow": "reports.tables",
+    "PIL": "reports.picture",
     "flask": "desk",
     "waitress": "desk",
     "werkzeug": "desk",
 }
 
 # Too slow to be imported before they are needed.
-HEAVY = {"pandas", "numpy", "openpyxl", "xlsxwriter", "lxml", "yagmail", "requests", "flask", "waitress"}
+HEAVY = {
+    "pandas",
+    "numpy",
+    "pyarrow",
+    "openpyxl",
+    "xlsxwriter",
+    "lxml",
+    "yagmail",
+    "requests",
+    "flask",
+    "waitress",
+}
 
 
 def part_of(name: str) -> str | None:
