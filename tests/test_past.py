@@ -14,7 +14,8 @@ from tests.test_requests import JULY, LIST, UNITS, claims_of_july, decide, issue
 from workbook_flow import cycle
 from workbook_flow.cycle import month
 from workbook_flow.cycle.carrying import carried_over
-from workbook_flow.cycle.publishing import issued_snapshot, past_of
+from workbook_flow.cycle.looking_back import past_of
+from workbook_flow.cycle.publishing import issued_snapshot
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.forms.plan import Carried, Claim, assignments
 from workbook_flow.model import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -19,7 +20,15 @@ from workbook_flow.cli.machine import (
     status_json,
     unsettled_json,
 )
-from workbook_flow.cli.options import CLEAN, PERIOD_WORDS, PROBLEMS, Options, PeriodType, period_option
+from workbook_flow.cli.options import (
+    CLEAN,
+    PERIOD_WORDS,
+    PROBLEMS,
+    Options,
+    PeriodType,
+    period_option,
+    workers_option,
+)
 from workbook_flow.cli.terminal import progress, say, show_findings
 from workbook_flow.model import Period, Submission, SubmissionState, WorkbookFlowError
 from workbook_flow.words.problems import has_errors
@@ -180,26 +189,28 @@ def split(
 
 
 @click.command()
+@workers_option
 @click.pass_obj
-def collect(options: Options) -> int:
+def collect(options: Options, workers: int) -> int:
     """收取 inbox 中的填报表，核对并存档。"""
     from workbook_flow import cycle
 
     with progress("收取", cycle.count_waiting(options.workspace), shown=not options.as_json) as advance:
-        submissions = cycle.receive(options.workspace, on_file=advance)
+        submissions = cycle.receive(replace(options.workspace, workers=workers), on_file=advance)
     options.report(collect_json(submissions), lambda: people.show_submissions(submissions))
     return found_problems(submissions)
 
 
 @click.command()
 @period_option
+@workers_option
 @click.pass_obj
-def merge(options: Options, period: Period) -> int:
+def merge(options: Options, period: Period, workers: int) -> int:
     """收取后生成汇总表。"""
     from workbook_flow import cycle
 
     with progress("收取", cycle.count_waiting(options.workspace), shown=not options.as_json) as advance:
-        merged = cycle.merge(options.workspace, period, on_file=advance)
+        merged = cycle.merge(replace(options.workspace, workers=workers), period, on_file=advance)
     content = collect_json(merged.submissions) | {
         "consolidated": str(merged.consolidated),
         "written": merged.written,
