@@ -48,7 +48,16 @@ NOUNS = (  # each may import those before it
     *("words.workdays", "words.limit_readings", "words.vocabulary", "words.names"),
 )
 SHARED = (  # each may import the nouns and those before it; every stage may import them
-    *("records.files", "sheets", "fields", "paper.layout", "paper.cellwriter", "paper.page", "paper.stamp"),
+    *(
+        "records.files",
+        "sheets",
+        "fields",
+        "paper.layout",
+        "paper.rowwise",
+        "paper.packing",
+        "paper.cellwriter",
+    ),
+    *("paper.castbook", "paper.mould", "paper.page", "paper.stamp"),
     *(
         "rules.values",
         "rules",
@@ -82,6 +91,8 @@ STAGES = (  # each may import the nouns and what is shared
     "reports.board",
     "reports.bulletin",
     "reports.readout",
+    "reports.picture",
+    "reports.tables",
     "records.ledger",
     "mail",
     "mail.remind",
@@ -116,13 +127,26 @@ ONLY_USER = {
     "xlrd": "sheets",
     "msoffcrypto": "sheets",
     "pandas": "reports.summary",
+    "pyarrow": "reports.tables",
+    "PIL": "reports.picture",
     "flask": "desk",
     "waitress": "desk",
     "werkzeug": "desk",
 }
 
 # Too slow to be imported before they are needed.
-HEAVY = {"pandas", "numpy", "openpyxl", "xlsxwriter", "lxml", "yagmail", "requests", "flask", "waitress"}
+HEAVY = {
+    "pandas",
+    "numpy",
+    "pyarrow",
+    "openpyxl",
+    "xlsxwriter",
+    "lxml",
+    "yagmail",
+    "requests",
+    "flask",
+    "waitress",
+}
 
 
 def part_of(name: str) -> str | None:

@@ -29,6 +29,12 @@ writes the consolidated workbook besides:
     >>> [each.unit for each in flow.status(workspace, july).statuses if each.state.value == "returned"]
     ['县公安局']
 
+All of it, period after period, is a table for pandas (``docs/数据分析.md`` has examples); ``export`` writes files:
+
+    >>> entries = flow.frame(workspace, "entries")
+    >>> entries.groupby("接收情况")["单位"].nunique()["未报"].item()
+    30
+
 Every verb opens the workspace, does one thing and lets it go; a ``WorkbookFlowError`` says what cannot run.
 """
 
@@ -40,11 +46,15 @@ if TYPE_CHECKING:
     from workbook_flow.__about__ import __version__
     from workbook_flow.cycle import (
         Documents,
+        Exported,
         FaultyMaster,
         Merged,
         Split,
+        TableFormat,
         Verified,
         Workspace,
+        export,
+        frame,
         lint,
         merge,
         rebuild,
@@ -61,6 +71,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Documents",
     "Entry",
+    "Exported",
     "FaultyMaster",
     "Master",
     "Merged",
@@ -69,10 +80,13 @@ __all__ = [
     "Snapshot",
     "Split",
     "Submission",
+    "TableFormat",
     "Verified",
     "WorkbookFlowError",
     "Workspace",
     "__version__",
+    "export",
+    "frame",
     "lint",
     "merge",
     "rebuild",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from workbook_flow.cli.options import CLEAN, Options, period_option, stage_option
@@ -13,12 +15,23 @@ from workbook_flow.model import Period
 @period_option
 @stage_option
 @click.option("--unit", metavar="单位", help="改为这个单位的考核依据：得分的各部分、来件、日期、核定。")
+@click.option("--picture", is_flag=True, help="改为首页的一张图（首页.png），发工作群用；要另装组件 pillow。")
+@click.option(
+    "--font",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="字体文件",
+    help="画图用的字体，如 msyh.ttc；不写则用本机的中文字体。",
+)
 @click.pass_obj
-def report(options: Options, period: Period, *, stage: str | None, unit: str | None) -> int:
+def report(
+    options: Options, period: Period, *, stage: str | None, unit: str | None, picture: bool, font: Path | None
+) -> int:
     """生成给领导看的材料：汇总表、看板、通报、专报。"""
     from workbook_flow import cycle
     from workbook_flow.reports.summary import Stage
 
+    if picture or font is not None:
+        return report_picture(options, period, font)
     if unit is not None:
         return report_account(options, period, unit)
     if stage is not None:
@@ -49,6 +62,15 @@ def report(options: Options, period: Period, *, stage: str | None, unit: str | N
         "closed": documents.edition.number if documents.edition else None,
     }
     options.report(content, show)
+    return CLEAN
+
+
+def report_picture(options: Options, period: Period, font: Path | None) -> int:
+    """Draw the first page, and say where it is."""
+    from workbook_flow import cycle
+
+    path = cycle.write_picture(options.workspace, period, font)
+    options.report({"period": str(period), "documents": [str(path)]}, lambda: say(f"已生成 {path}"))
     return CLEAN
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from workbook_flow.cycle import accounting, closing, month, publishing
+from workbook_flow.cycle import accounting, closing, exporting, month, picturing, publishing
 from workbook_flow.cycle.accounting import WrittenAccount
 from workbook_flow.cycle.care.verify import Verified, verify
 from workbook_flow.cycle.closing import Closed
+from workbook_flow.cycle.exporting import Exported
 from workbook_flow.cycle.inbox import waiting_files
 from workbook_flow.cycle.issuing import Split, no_one
 from workbook_flow.cycle.month import Merged
 from workbook_flow.cycle.opening import opened, opened_with, remove_ledger
 from workbook_flow.cycle.post.mail_status import MailNotes
+from workbook_flow.cycle.post.witnessing import witness_publication
 from workbook_flow.cycle.publishing import Assessment, Documents
 from workbook_flow.cycle.receiving import settle_inbox
 from workbook_flow.cycle.session import Session
@@ -22,20 +26,28 @@ from workbook_flow.model import Period, Reopening, Snapshot, Submission, Workboo
 from workbook_flow.records.chain import digest_of
 from workbook_flow.records.withdrawals import Withdrawals, withdrawn
 from workbook_flow.reports.summary import Stage
+from workbook_flow.reports.tables import TableFormat
+
+if TYPE_CHECKING:
+    from workbook_flow.reports.summary.tidy.frames import DataFrame
 
 __all__ = [
     "Busy",
     "Closed",
     "Documents",
+    "Exported",
     "FaultyMaster",
     "Merged",
     "Session",
     "Split",
+    "TableFormat",
     "Verified",
     "Workspace",
     "WrittenAccount",
     "close",
     "count_waiting",
+    "export",
+    "frame",
     "issue",
     "lint",
     "merge",
@@ -51,12 +63,13 @@ __all__ = [
     "verify",
     "write_account",
     "write_documents",
+    "write_picture",
     "write_stage",
 ]
 
 ISSUING, RECEIVING, MERGING = "下发填报表", "收取来件", "汇总"
 REPORTING, ASSESSING, REBUILDING = "生成通报材料", "阶段评估", "重建台账"
-CLOSING, REOPENING = "定稿", "重开"
+CLOSING, REOPENING, EXPORTING = "定稿", "重开", "导出"
 """What a command does, in the words for who must wait."""
 
 
@@ -86,13 +99,17 @@ def split(workspace: Workspace, period: Period) -> Split:
 def receive(workspace: Workspace, *, on_file: Callable[[], None] = no_one) -> tuple[Submission, ...]:
     """Take every file out of the inbox: keep it, read it, check it, record it. Gives what came, in order."""
     with opened(workspace, RECEIVING) as session:
-        return month.receive(session, on_file=on_file)
+        submissions = month.receive(session, on_file=on_file)
+        month.note_shown(session)
+        return submissions
 
 
 def merge(workspace: Workspace, period: Period, *, on_file: Callable[[], None] = no_one) -> Merged:
     """Receive what waits, then write the period's consolidated workbook."""
     with opened(workspace, MERGING) as session:
-        return month.merge(session, period, on_file=on_file)
+        merged = month.merge(session, period, on_file=on_file)
+        month.note_shown(session)
+        return merged
 
 
 def status(workspace: Workspace, period: Period) -> Snapshot:
@@ -119,6 +136,12 @@ def write_account(workspace: Workspace, period: Period, unit: str) -> WrittenAcc
         return accounting.write_account(session, period, unit)
 
 
+def write_picture(workspace: Workspace, period: Period, font: Path | None = None) -> Path:
+    """Draw the period's first page as a picture; of a closed period as it was published."""
+    with opened(workspace, REPORTING) as session:
+        return picturing.write_picture(session, period, font)
+
+
 def write_stage(workspace: Workspace, period: Period, stage: Stage) -> Assessment:
     """Write the assessment of the stage that holds the period, up to it."""
     with opened(workspace, ASSESSING) as session:
@@ -126,15 +149,43 @@ def write_stage(workspace: Workspace, period: Period, stage: Stage) -> Assessmen
 
 
 def close(workspace: Workspace, period: Period, *, on_file: Callable[[], None] = no_one) -> Closed:
-    """Receive what waits, then publish the period's documents as an edition that stands."""
+    """Receive what waits, then publish the period's documents as an edition that stands; queue its witness."""
     with opened(workspace, CLOSING) as session:
-        return month.close_period(session, period, on_file=on_file)
+        closed = month.close_period(session, period, on_file=on_file)
+        witness_publication(session, period)
+        return closed
 
 
 def reopen(workspace: Workspace, period: Period, reason: str) -> Reopening:
     """Open a closed period again, for a reason that is kept."""
     with opened(workspace, REOPENING) as session:
         return closing.reopen(session, period, reason)
+
+
+def export(
+    workspace: Workspace,
+    *,
+    names: Iterable[str] = (),
+    periods: Collection[Period] = (),
+    formats: Iterable[TableFormat] = (),
+    folder: Path | None = None,
+) -> Exported:
+    """Write tidy tables, one a file: all, of all periods, as CSV into a new folder, where nothing else is asked for."""
+    with opened(workspace, EXPORTING) as session:
+        return exporting.export(session, names=names, periods=periods, formats=formats, folder=folder)
+
+
+def frame(workspace: Workspace, table: str = "entries", *, period: Period | str | None = None) -> DataFrame:
+    """One of the tidy tables as a pandas frame, of one period or of all.
+
+    WorkbookFlowError for a name that no table has, and for a period in which nothing was issued.
+    """
+    from workbook_flow.reports.summary.tidy.frames import data_frame  # pandas is slow to import
+
+    periods = () if period is None else (Period.parse(period) if isinstance(period, str) else period,)
+    with opened(workspace, EXPORTING) as session:
+        (content,) = exporting.make_tables(session, [table], periods)
+    return data_frame(content)
 
 
 def rebuild(workspace: Workspace) -> int:

@@ -163,6 +163,36 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """One decision on a row, or on the later time limit asked for there (``extension``), as it came with a review.
+
+    ``standing`` says that no later one took its place.
+    """
+
+    period: Period
+    unit: str
+    task: str
+    extension: bool
+    verdict: Verdict
+    opinion: str
+    by: str
+    on: date
+    review: int
+    standing: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowProblem:
+    """What is wrong with a file that came, or with its row on one task where that is named."""
+
+    submission: int
+    period: Period | None
+    unit: str
+    task: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnitStatus:
     """Where one unit stands in one period, in rows; each row owed is accepted, held, or blank.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -192,8 +192,12 @@ class Archive:
         return path.relative_to(self.root).as_posix()
 
     def add_receipt(self, receipt: Receipt) -> None:
-        """Make an arrival durable; its bytes must be kept first."""
-        write_record(self.root, self.receipt_path(receipt), to_json(receipt))
+        """Make an arrival durable; its bytes must be kept first. WorkbookFlowError where another receipt is there."""
+        path = self.receipt_path(receipt)
+        if path.exists():
+            name = path.relative_to(self.root).as_posix()
+            raise WorkbookFlowError(f"存档里已有一份别处来的回执 {name}，没有覆盖。请先运行 collect 收下它。")
+        write_record(self.root, path, to_json(receipt))
 
     def receipt_path(self, receipt: Receipt) -> Path:
         """Where the receipt is: beside the bytes, under the number of arrival."""
@@ -218,18 +222,26 @@ class Archive:
         stems = (path.stem for path in self.receipt_files())
         return max((int(stem) for stem in stems if is_number(stem)), default=0)
 
-    def receipt_files(self) -> Iterable[Path]:
+    def receipt_files(self) -> Iterator[Path]:
         """Every receipt's file."""
-        for pattern in (f"*/{UNITS}/*/*.json", f"*/{REVIEWS}/*.json"):
-            files = self.root.glob(pattern)
-            yield from (path for path in files if is_period(path.relative_to(self.root).parts[0]))
-        yield from (self.root / UNPLACED).glob("*.json")
+        periods = [folder for folder in content_of(self.root) if is_period(folder.name)]
+        units = [unit for period in periods for unit in content_of(period / UNITS)]
+        for folder in (*units, *(period / REVIEWS for period in periods), self.root / UNPLACED):
+            yield from (path for path in content_of(folder) if path.name.endswith(".json"))
 
     @staticmethod
     def keep(path: Path, data: bytes) -> None:
         """Write the bytes, unless just they are there already."""
         if not (path.exists() and path.read_bytes() == data):
             write_whole(path, data)
+
+
+def content_of(folder: Path) -> list[Path]:
+    """What lies in the folder; nothing where there is no such folder."""
+    try:
+        return list(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def content_path(digest: str, suffix: str, *, unit: str | None, period: Period | None) -> str:

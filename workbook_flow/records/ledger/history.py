@@ -13,6 +13,9 @@ from workbook_flow.model import (
     EntryState,
     Owed,
     Period,
+    Problem,
+    RowProblem,
+    Ruling,
     Value,
     Verdict,
 )
@@ -26,7 +29,7 @@ from workbook_flow.records.ledger.rows import (
     entry_row,
     text,
 )
-from workbook_flow.records.ledger.verdicts import About, note_verdict, verdicts_on
+from workbook_flow.records.ledger.verdicts import About, note_verdict, rulings, verdicts_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,3 +242,23 @@ class History:
     def verdicts(self, about: About, entry: Entry) -> dict[int, tuple[Verdict, str, str]]:
         """Every decision on an entry's row: by review, the verdict, the opinion and who made it."""
         return verdicts_on(self.database, about, entry)
+
+    def rulings(self) -> tuple[Ruling, ...]:
+        """Every decision ever made, those that others took the place of as well."""
+        return rulings(self.database)
+
+    def row_problems(self) -> Iterator[RowProblem]:
+        """What is wrong with every row that ever came, in order of arrival."""
+        rows = self.database.rows(
+            "SELECT submission, period, unit, task, problems FROM entry WHERE problems <> '[]' "
+            "ORDER BY submission, rowid"
+        )
+        for row in rows:
+            for problem in from_json(tuple[Problem, ...], json.loads(row["problems"])):
+                yield RowProblem(
+                    submission=row["submission"],
+                    period=Period.parse(row["period"]),
+                    unit=row["unit"],
+                    task=row["task"],
+                    problem=problem,
+                )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
-from workbook_flow.model import Decision, Entry, Period, Verdict
+from workbook_flow.model import Decision, Entry, Period, Ruling, Verdict
 from workbook_flow.records.ledger.database import Database
 
 
@@ -45,3 +46,27 @@ def verdicts_on(database: Database, about: About, entry: Entry) -> dict[int, tup
         entry.task,
     )
     return {row["review"]: (Verdict(row["verdict"]), row["opinion"], row["person"]) for row in rows}
+
+
+def rulings(database: Database) -> tuple[Ruling, ...]:
+    """Every decision ever made, in the order in which they came; of which day, the submission that brought it says."""
+    rows = database.rows(
+        "SELECT verdict.*, submission.received, review = max(review) OVER (PARTITION BY about, verdict.period, "
+        "verdict.unit, task) AS standing FROM verdict JOIN submission ON submission.id = verdict.review "
+        "ORDER BY review, rank_of_period(verdict.period), verdict.unit, task, about"
+    )
+    return tuple(
+        Ruling(
+            period=Period.parse(row["period"]),
+            unit=row["unit"],
+            task=row["task"],
+            extension=row["about"] == About.EXTENSION,
+            verdict=Verdict(row["verdict"]),
+            opinion=row["opinion"],
+            by=row["person"],
+            on=date.fromisoformat(row["received"]),
+            review=row["review"],
+            standing=bool(row["standing"]),
+        )
+        for row in rows
+    )
