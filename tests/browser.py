@@ -78,8 +78,31 @@ class Browser:
     def type(self, selector: str, text: str) -> None:
         self.call("POST", f"{self.session}/element/{self.find(selector)}/value", {"text": text})
 
+    def drop(self, selector: str, path: Path) -> None:
+        """Drag a file or a folder of the disk onto an element, as from the file manager."""
+        box = self.run(
+            f"const e = document.querySelector({json.dumps(selector)}); e.scrollIntoView({{block: 'center'}});"
+            "const r = e.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2]"
+        )
+        data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            event = {"type": kind, "x": box[0], "y": box[1], "data": data}
+            self.devtools("Input.dispatchDragEvent", event)
+
+    def keys(self, *keys: str, held: str = "") -> None:
+        """Press keys one after another, wherever the focus is; ``held`` is one that is held down meanwhile."""
+        down = [{"type": "keyDown", "value": held}] if held else []
+        up = [{"type": "keyUp", "value": held}] if held else []
+        strokes = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
+        actions = [{"type": "key", "id": "keyboard", "actions": [*down, *strokes, *up]}]
+        self.call("POST", f"{self.session}/actions", {"actions": actions})
+
     def run(self, script: str) -> Any:
         return self.call("POST", f"{self.session}/execute/sync", {"script": script, "args": []})
+
+    def run_async(self, script: str) -> Any:
+        """Run a script that gives its outcome to its last argument, a function."""
+        return self.call("POST", f"{self.session}/execute/async", {"script": script, "args": []})
 
     def texts(self, selector: str) -> list[str]:
         return list(

@@ -36,6 +36,7 @@ from workbook_flow.model import (
     Unit,
     UnitName,
 )
+from workbook_flow.returns.matching import FormKey
 
 PERIOD = Period(2024, 7)
 TODAY = date(2024, 7, 25)
@@ -180,3 +181,11 @@ def cell_value(written: str) -> str | int | float | date:
         return date.fromisoformat(written)
     except ValueError:
         return written
+
+
+def by_period(forms: Mapping[FormKey, IssuedForm]) -> dict[Period, list[IssuedForm]]:
+    """Forms by their keys, as a register takes them."""
+    periods: dict[Period, list[IssuedForm]] = {}
+    for _, form in sorted(forms.items()):
+        periods.setdefault(form.period, []).append(form)
+    return periods

@@ -14,7 +14,12 @@ from com.sun.star.beans import PropertyValue
 from com.sun.star.lang import Locale
 from com.sun.star.table import TableSortField
 
-FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".xls": "MS Excel 97", ".ods": "calc8"}
+FILTERS = {
+    ".xlsx": "Calc MS Excel 2007 XML",
+    ".xls": "MS Excel 97",
+    ".ods": "calc8",
+    ".pdf": "calc_pdf_Export",
+}
 STEPS = {}
 
 
@@ -142,6 +147,20 @@ def hide(desk, area):
 @step
 def hide_rows(desk, area):
     desk.area(area).Rows.IsVisible = False
+
+
+@step
+def grow(desk, area):
+    """Rows as high as what stands in them, as while somebody types."""
+    desk.sheet.getCellRangeByName(area).Rows.OptimalHeight = True
+
+
+@step
+def print_alone(desk, area):
+    """What a PDF holds: that area of the sheet, and no other sheet."""
+    for name in desk.book.Sheets.ElementNames:
+        desk.book.Sheets.getByName(name).setPrintAreas(())
+    desk.sheet.setPrintAreas((desk.sheet.getCellRangeByName(area).RangeAddress,))
 
 
 @step

@@ -40,7 +40,7 @@ def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
 def send(office: PostOffice, at: str, selection: queueing.Selection = queueing.ALL) -> sending.Delivery:
     with office.opened(at) as session:
         queueing.queue_forms(session, PERIOD, selection)
-        return sending.deliver(session, pause=lambda _: None)
+        return sending.deliver(session)
 
 
 def notes(office: PostOffice) -> MailNotes:

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.build import PERIOD, a_master, filled, forms_of
+from tests.build import PERIOD, a_master, by_period, filled, forms_of
 from workbook_flow.model import FORM_SHEET, IssuedForm, Problem, Return
-from workbook_flow.returns import Forms, Match, Register, match_submission, read_return
+from workbook_flow.returns import Match, Register, match_submission, read_return
+from workbook_flow.returns.matching import FormKey
 from workbook_flow.sheets import Book, Reader
 
 MASTER = a_master()
@@ -179,9 +180,9 @@ def test_rows_no_longer_owed_are_reported_and_left_out(reader: Reader) -> None:
 
 
 def match(
-    reader: Reader, data: bytes, file: str = "县甲局.xlsx", forms: Forms | None = None
+    reader: Reader, data: bytes, file: str = "县甲局.xlsx", forms: Mapping[FormKey, IssuedForm] = FORMS
 ) -> Match | Problem:
-    return match_submission(book_of(reader, data), file, Register.of(forms or FORMS, MASTER.units))
+    return match_submission(book_of(reader, data), file, Register.of(by_period(forms), MASTER.units))
 
 
 @pytest.mark.parametrize(

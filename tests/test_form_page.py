@@ -8,11 +8,13 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
+import pdfplumber
 import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.build import PEOPLE, a_form, fill_cell, filled, positions
+from tests.calc import Job, edit
 from tests.test_form_room import PARAGRAPH, reported
 from workbook_flow import cycle
 from workbook_flow.cli.machine import collect_json
@@ -27,12 +29,14 @@ from workbook_flow.model import (
     SubmissionState,
     Value,
 )
+from workbook_flow.paper.layout import A4_LANDSCAPE_POINTS, TEXT_SIZE, UNIT_POINTS
 from workbook_flow.sheets import column_letter
 from workbook_flow.starter import write_workspace
 
 JULY, AUGUST = Period(2024, 7), Period(2024, 8)
 UNITS = ("酿溪镇人民政府", "县司法局", "县人民检察院")
 LEVELS, LENGTH = 7, 1024
+REPORTS = 45
 
 
 @pytest.fixture(scope="module")
@@ -221,3 +225,22 @@ def test_room_on_the_screen_from_the_second_month_on(listed: str, shipped: Path)
     rows = [sheet.row_dimensions[row].height or 15.0 for row in range(6, 6 + len(form.rows))]
     body = (365 + 194) * 0.75 - head
     assert body / (sum(rows) / len(rows)) >= 4
+
+
+@pytest.mark.dear
+def test_ten_pages_hold_the_signing_copy_of_forty_five_reports(shipped: Path, tmp_path: Path) -> None:
+    form = issued(shipped, "县司法局")
+    grid, path = FormGrid(form), shipped / f"outbox/{JULY}/填报表/{form.unit}.xlsx"
+    assert TEXT_SIZE * A4_LANDSCAPE_POINTS / (sum(grid.widths[: grid.last_printed + 1]) * UNIT_POINTS) >= 8
+    report, first = column_letter(grid.column("进展情况")), FIRST_ROW + 1
+    last = first + REPORTS
+    steps = (
+        ("unprotect",),
+        *(("words", f"{report}{row}", PARAGRAPH[:209]) for row in range(first, last)),
+        ("grow", f"A{first}:A{last - 1}"),
+        ("print_alone", f"A1:{column_letter(grid.last_printed)}{last - 1}"),
+    )
+    target = tmp_path / "签字.pdf"
+    edit([Job(str(path), FORM_SHEET, steps, (str(target),))])
+    with pdfplumber.open(target) as pages:
+        assert 8 <= len(pages.pages) <= 10

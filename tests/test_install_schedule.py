@@ -14,8 +14,8 @@ import pytest
 
 from tests import small
 from tests.programs import require_program
-from workbook_flow.cli import timetable
-from workbook_flow.cli.timetable import Timetable
+from workbook_flow.cycle import timetable
+from workbook_flow.cycle.timetable import Timetable
 
 NOW = datetime.fromisoformat("2024-07-22T10:00:00+08:00")
 ODD = '/srv/我的 100% "清单" $HOME\\a'

@@ -166,7 +166,7 @@ def apply(pattern: re.Pattern[str] | re.Pattern[bytes], how: str, text: str) -> 
 
 
 CHOICE = Field(name="状态", type=FieldType.CHOICE, choices=(Choice(value="已完成"), Choice(value="进行中")))
-REGISTER = matching.Register(forms={}, names={"县公安局": "县公安局", "公安局": "县公安局"})
+REGISTER = matching.Register(issued={}, names={"县公安局": "县公安局", "公安局": "县公安局"})
 DOORS: dict[str, Callable[[str], object]] = {
     "clean": clean,
     "squeeze": headers.squeeze.__wrapped__,

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -20,7 +21,7 @@ from openpyxl import load_workbook
 from tests import forked
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, make_certificate, smtp_server
 from workbook_flow import cycle, mail
-from workbook_flow.cycle.post import queueing, sending
+from workbook_flow.cycle.post import queueing, sending, stints
 from workbook_flow.mail import wording
 from workbook_flow.mail.headers import decode_words
 from workbook_flow.mail.reading import attachment_name
@@ -86,7 +87,7 @@ def use_server(
 def send_forms(workspace: cycle.Workspace, at: datetime = NOW) -> sending.Delivery:
     with cycle.opened(workspace, clock=lambda: at) as session:
         queueing.queue_forms(session, PERIOD)
-        return sending.deliver(session, pause=lambda _: None)
+        return sending.deliver(session)
 
 
 def all_messages(workspace: cycle.Workspace) -> tuple[Message, ...]:
@@ -324,16 +325,20 @@ def test_the_limits_of_the_account_are_kept(
         pauses.append(seconds)
         clock[0] += timedelta(seconds=seconds)
 
-    with cycle.opened(workspace, clock=lambda: clock[0]) as session:
+    def opened() -> AbstractContextManager[cycle.Session]:
+        return cycle.opened(workspace, clock=lambda: clock[0])
+
+    with opened() as session:
         queueing.queue_forms(session, PERIOD)
-        first = sending.deliver(session, pause=pause)
-        assert (len(first.sent), len(pauses)) == (25, 2)
-        assert "今天已发满 25 封" in first.fault
-        clock[0] += timedelta(days=1)
-        second = sending.deliver(session, pause=pause)
-        assert (
-            len(first.sent) + len(second.sent) == len(sink.raw) == len(cycle.status(workspace, PERIOD).forms)
-        )
+        delivery = sending.deliver(session)
+    first = stints.deliver_on(delivery, opened, pause=pause)
+    assert (len(first.sent), pauses) == (25, [60, 60])
+    assert "今天已发满 25 封" in first.fault
+    clock[0] += timedelta(days=1)
+    with opened() as session:
+        delivery = sending.deliver(session)
+    second = stints.deliver_on(delivery, opened, pause=pause)
+    assert len(first.sent) + len(second.sent) == len(sink.raw) == len(cycle.status(workspace, PERIOD).forms)
 
 
 def test_with_no_server_the_eml_files_are_the_delivery(workspace: cycle.Workspace) -> None:
@@ -369,7 +374,7 @@ def test_the_consolidated_workbook_goes_to_its_readers_once(workspace: cycle.Wor
     for _ in range(2):
         with cycle.opened(workspace, clock=lambda: NOW) as session:
             queueing.queue_consolidated(session, PERIOD)
-            sending.deliver(session, pause=lambda _: None)
+            sending.deliver(session)
     assert sink.recipients == [("a@xian.example", "b@xian.example")]
     (attached,) = sink.mails[0].iter_attachments()
     assert attached.get_content() == workspace.consolidated(PERIOD).read_bytes()
@@ -431,7 +436,7 @@ def test_the_stage_assessment_goes_to_the_same_readers_once(workspace: cycle.Wor
     for _ in range(2):
         with cycle.opened(workspace, clock=lambda: NOW) as session:
             queueing.queue_stage(session, PERIOD, Stage.YEAR)
-            sending.deliver(session, pause=lambda _: None)
+            sending.deliver(session)
     (mail_,) = sink.mails
     (attached,) = mail_.iter_attachments()
     path = workspace.consolidated(PERIOD).with_name("阶段评估_年.xlsx")
@@ -461,7 +466,7 @@ import os, signal, sys
 from datetime import datetime
 from pathlib import Path
 from workbook_flow import cycle, mail
-from workbook_flow.cycle.post import queueing, sending
+from workbook_flow.cycle.post import queueing, sending, stints
 from workbook_flow.records.ledger.messages import Mail
 from workbook_flow.model import Period
 from workbook_flow.records.postbox import Postbox
@@ -486,7 +491,7 @@ setattr(owner, name, dying)
 now = datetime.fromisoformat("2024-07-22T10:00:00+08:00")
 with cycle.opened(cycle.Workspace(root, now.date()), clock=lambda: now) as session:
     queueing.queue_forms(session, Period(2024, 7))
-    sending.deliver(session, pause=lambda _: None)
+    sending.deliver(session)
 """
 
 

@@ -208,7 +208,7 @@ def test_the_offices_own_root_certificate_is_a_setting(
         with office.opened("2024-07-22T12:00") as session, pytest.raises(WorkbookFlowError, match="根证书"):
             fetching.fetch(session)
         with office.opened("2024-07-22T12:00") as session:
-            assert sending.deliver(session, pause=lambda _: None).sent == ()
+            assert sending.deliver(session).sent == ()
 
 
 def test_pop3_over_tls_trusts_the_root_certificate_alone(

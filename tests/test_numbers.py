@@ -21,7 +21,8 @@ from tests.build import a_master, filled, forms_of
 from tests.programs import libreoffice_convert
 from tests.samples import FIELDS, sample_master, sample_snapshot
 from workbook_flow import cycle
-from workbook_flow.cycle.publishing import past_of, period_snapshot
+from workbook_flow.cycle.looking_back import past_of
+from workbook_flow.cycle.publishing import period_snapshot
 from workbook_flow.forms import form_workbook
 from workbook_flow.forms.plan import Carried
 from workbook_flow.master import read_master

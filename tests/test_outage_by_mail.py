@@ -98,10 +98,10 @@ def test_what_a_person_sends_is_not_automatic(office: PostOffice) -> None:
     with office.opened("2024-07-22T09:00") as session:
         cycle.month.split(session, PERIOD)
         queueing.queue_forms(session, PERIOD)
-        sending.deliver(session, pause=lambda _: None)
+        sending.deliver(session)
     with office.opened("2024-07-25T09:00") as session:
         reminding.queue_reminders(session, reminding.due(session), automatic=False)
-        sending.deliver(session, pause=lambda _: None)
+        sending.deliver(session)
     assert len(office.sent.mails) == 6
     assert {each["Auto-Submitted"] for each in office.sent.mails} == {None}
 

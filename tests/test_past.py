@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.test_requests import JULY, LIST, UNITS, claims_of_july, decide, issue, on, root, send, write_master
+from tests.build import filled
+from tests.test_requests import JULY, LIST, UNITS, claims_of_july, decide, issue, on, send, write_master
 from workbook_flow import cycle
+from workbook_flow.cycle import month
 from workbook_flow.cycle.carrying import carried_over
-from workbook_flow.cycle.publishing import issued_snapshot, past_of
+from workbook_flow.cycle.looking_back import past_of
+from workbook_flow.cycle.publishing import issued_snapshot
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.forms.plan import Carried, Claim, assignments
 from workbook_flow.model import (
@@ -32,16 +37,34 @@ from workbook_flow.model import (
 )
 from workbook_flow.records.succession import by_claim, heir_of, present_names
 from workbook_flow.reports import board, consolidate
-from workbook_flow.reports.summary import look_back
-
-__all__ = ["root"]
+from workbook_flow.reports.summary import Past, look_back
 
 pytestmark = pytest.mark.dear
 
 RENAMED = "县公安分局"
 
 
-def half_a_year(root: Path) -> Period:
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace after half a year."""
+    folder = tmp_path_factory.mktemp("lived") / "w"
+    for name in ("inbox", "outbox"):
+        (folder / name).mkdir(parents=True)
+    write_master(folder)
+    half_a_year(folder)
+    return folder
+
+
+@pytest.fixture
+def root(lived: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return shutil.copytree(lived, tmp_path / "w")
+
+
+LAST = Period(2024, 11)
+
+
+def half_a_year(root: Path) -> None:
     """Claims, a dispute, requests and decisions, held rows, silence, a unit renamed; the last period issued."""
     claims_of_july(root)
     decide(root, JULY, CLAIM_SHEET, {("县财政局", "1-02"): ("通过", "")})
@@ -66,9 +89,7 @@ def half_a_year(root: Path) -> Period:
     write_master(
         root, LIST.replace("县公安局", RENAMED), units=units.replace("\n县公安局 |", f"\n{RENAMED} |")
     )
-    november = october.next()
-    issue(root, november)
-    return november
+    issue(root, LAST)
 
 
 def whole_carried(snapshots: Sequence[Snapshot], master: Master) -> Carried:
@@ -121,8 +142,7 @@ def documents(session: Session, period: Period, earlier: Sequence[Snapshot] | No
 
 
 def test_what_is_read_of_the_past_gives_what_all_of_it_gives(root: Path) -> None:
-    last = half_a_year(root)
-    with cycle.opened(on(root, last, 28)) as session:
+    with cycle.opened(on(root, LAST, 28)) as session:
         periods = session.archive.periods()
         for number, period in enumerate(periods):
             earlier = [session.ledger.snapshot(each) for each in periods[:number]]
@@ -134,6 +154,68 @@ def test_what_is_read_of_the_past_gives_what_all_of_it_gives(root: Path) -> None
         shown = look_back(session.master, earlier)
         assert [len(requests) for requests in shown.requests] == [0, 1, 0, 0]
         assert {line.answer for line in shown.claims.values()} == {"认领", "不属本单位职责"}
-        assert any(form.unit == RENAMED for form in session.snapshot(last).forms)
+        assert any(form.unit == RENAMED for form in session.snapshot(LAST).forms)
         states = [each.state for each in session.ledger.submissions()]
         assert SubmissionState.PARTIAL in states
+
+
+def whole_past(session: Session, period: Period) -> Past:
+    """What the periods before one leave behind, from whole snapshots."""
+    periods = [earlier for earlier in session.archive.periods() if period.follows(earlier)]
+    snapshots = [session.ledger.snapshot(earlier) for earlier in periods]
+    past = look_back(session.master_for(period, Limits.REVIEWED), snapshots)
+    return replace(
+        past, restated=past_of(session, period, session.master_for(period, Limits.REVIEWED)).restated
+    )
+
+
+def test_what_is_kept_of_the_past_is_gone_on_from_until_anything_of_it_changes(root: Path) -> None:
+    with cycle.opened(on(root, LAST, 28)) as session:
+        ledger, master = session.ledger, session.master_for(LAST, Limits.REVIEWED)
+        *earlier, latest = [period for period in session.archive.periods() if LAST.follows(period)]
+        whole = whole_past(session, LAST)
+        kept = ledger.folds.keys("past")
+        assert kept.keys() == {str(earlier[-1])}
+        assert past_of(session, LAST, master) == whole
+        writes = ledger.writes
+        assert past_of(session, LAST, master) == whole
+        assert ledger.writes == writes
+        for change in CHANGES:  # each in the first period, behind everything that was kept
+            ledger.database.execute(change, {"period": str(earlier[0]), "latest": str(latest)})
+            altered = past_of(session, LAST, master)
+            assert altered == whole_past(session, LAST), change
+            assert ledger.folds.keys("past") != kept, change
+            kept = ledger.folds.keys("past")
+        assert altered != whole
+
+
+def test_a_return_calls_for_the_issues_of_its_own_period_alone(root: Path) -> None:
+    workspace = on(root, LAST, 28)
+    with cycle.opened(workspace) as session:
+        form = session.issued.forms[LAST][0]
+    (root / "inbox" / "甲.xlsx").write_bytes(filled(form, "编号 | 进展状态 | 完成比例\n1-02 | 进行中 | 80"))
+    with cycle.opened(workspace) as session:
+        month.receive(session)
+        assert session.ledger.submission(session.ledger.last_submission()).unit == form.unit
+        assert {period for period, _ in session.ledger.made} == {str(LAST)}
+
+
+CHANGES = (
+    "UPDATE entry SET content = replace(content, '进行中', '受阻') WHERE period = :period",
+    "DELETE FROM decision WHERE period = :period",
+    "UPDATE entry SET state = 'held' WHERE period = :period AND task = '1-01'",
+    "UPDATE submission SET state = 'withdrawn' WHERE period = :period",
+    "DELETE FROM entry WHERE period = :period AND task = '1-02'",
+)
+"""Ways in which what is held of a period can come to be otherwise."""
+
+
+def test_a_damaged_or_foreign_record_of_the_past_is_not_believed(root: Path) -> None:
+    with cycle.opened(on(root, LAST, 28)) as session:
+        master = session.master_for(LAST, Limits.REVIEWED)
+        whole = past_of(session, LAST, master)
+        for content in ("", "{", "[]", "{}", '{"states": 1}', "[" * 100_000):
+            session.ledger.database.execute("UPDATE fold SET content = ?", (content,))
+            assert past_of(session, LAST, master) == whole
+            session.ledger.database.execute("UPDATE fold SET key = 'another'")
+            assert past_of(session, LAST, master) == whole

@@ -27,8 +27,8 @@ from tests.mailing_units import parsed, reply_to
 from tests.small import answers
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, smtp_server
 from workbook_flow import cycle, mail
-from workbook_flow.cli import mail as commands
 from workbook_flow.cli import program, scheduling
+from workbook_flow.cli import reminding as commands
 from workbook_flow.cli.logbook import close_log
 from workbook_flow.cycle.post import queueing
 from workbook_flow.model import Message, MessageKind, MessageState

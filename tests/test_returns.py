@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from tests.build import by_period
 from tests.calc import Job, edit
 from tests.figures import three_figures
 from tests.programs import libreoffice_convert, require_program
@@ -64,7 +65,9 @@ class Read:
 def read(reader: Reader, data: bytes, file: str) -> Read | Problem:
     book = reader.read_bytes(data, file)
     match = (
-        book if isinstance(book, Problem) else match_submission(book, file, Register.of(FORMS, MASTER.units))
+        book
+        if isinstance(book, Problem)
+        else match_submission(book, file, Register.of(by_period(FORMS), MASTER.units))
     )
     if isinstance(book, Problem) or isinstance(match, Problem):
         return match if isinstance(match, Problem) else match.problems[0]
@@ -348,7 +351,7 @@ def test_two_units_with_the_same_rows_are_never_guessed(copies: list[bytes], rea
     twin = {("县戊局", FORM.period, 1): replace(ISSUED["县丁局"], unit="县戊局")}
     book = reader.read_bytes(copies[4], "无名.xlsx")
     assert isinstance(book, Book)
-    match = match_submission(book, "无名.xlsx", Register.of({**FORMS, **twin}, MASTER.units))
+    match = match_submission(book, "无名.xlsx", Register.of(by_period({**FORMS, **twin}), MASTER.units))
     assert isinstance(match, Problem)
     assert match.code == "F40"
 

@@ -28,7 +28,8 @@ from tests import small
 from tests.year import Month, Office, Owing, courses, play, scored, standings
 from workbook_flow import cycle
 from workbook_flow.cycle.accounting import accounts_in, as_of
-from workbook_flow.cycle.publishing import draft_documents, issued_snapshot, past_of
+from workbook_flow.cycle.looking_back import past_of
+from workbook_flow.cycle.publishing import draft_documents, issued_snapshot
 from workbook_flow.cycle.session import Limits
 from workbook_flow.model import Edition
 from workbook_flow.records.archive import Archive

@@ -64,7 +64,7 @@ def doctor(options: Options, *, no_mail: bool) -> int:
 @click.pass_obj
 def install_schedule(options: Options, *, kind: str | None, every: int, write: bool) -> int:
     """让系统每隔几分钟运行一次 tick，不必一直开着 run。"""
-    from workbook_flow.cli import timetable
+    from workbook_flow.cycle import timetable
     from workbook_flow.mail import PASSWORD_VARIABLE
 
     kind = kind or timetable.default_kind()
@@ -106,7 +106,10 @@ def password(options: Options, account: str | None, *, in_file: bool, forget: bo
         content = {"account": address, "removed": removed}
         options.report(content, lambda: say("已删去。" if removed else f"没有存着 {address} 的密码。"))
         return CLEAN
-    where = passwords.store(address, typed_password(address), in_file=in_file)
+    kept_in = passwords.store(address, typed_password(address), in_file=in_file)
+    where = str(kept_in)
+    if kept_in is passwords.Keeping.FILE:
+        where += f" {passwords.password_file()}"
     options.report(
         {"account": address, "kept": where},
         lambda: say(f"{address} 的密码已存入{where}。请运行 doctor 试登录。"),

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook_flow.cycle.closing import closed_edition
+from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.cycle.opening import acts_of, made_anew
 from workbook_flow.cycle.outgoing import write_beside
-from workbook_flow.cycle.publishing import issued_snapshot, past_of
+from workbook_flow.cycle.publishing import issued_snapshot
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.model import Edition, Period, WorkbookFlowError
 from workbook_flow.records.files import file_stem

@@ -6,10 +6,11 @@ accepted before) is told afterwards, in ``receiving`` and ``recording``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Any, TypeVar
 
 from workbook_flow import returns
 from workbook_flow.model import (
@@ -30,6 +31,8 @@ from workbook_flow.returns.senders import may_report
 from workbook_flow.sheets import Book
 from workbook_flow.words.problems import Code, problem
 
+Item = TypeVar("Item")
+
 NOT_RUN = {
     "macros": "宏",
     "external-links": "外部链接",
@@ -40,37 +43,74 @@ NOT_RUN = {
 """What people call the things that a file may carry."""
 
 
+class ByPeriod(Mapping[Period, tuple[Item, ...]]):
+    """Something of each period, read when the period is first asked for. Another process gets all of it."""
+
+    def __init__(self, periods: Iterable[Period], load: Callable[[Period], tuple[Item, ...]]) -> None:
+        """Of these periods, as ``load`` gives it."""
+        self._periods = dict.fromkeys(periods)
+        self._load = load
+        self._loaded: dict[Period, tuple[Item, ...]] = {}
+
+    def __getitem__(self, period: Period) -> tuple[Item, ...]:
+        if period not in self._loaded:
+            if period not in self._periods:
+                raise KeyError(period)
+            self._loaded[period] = self._load(period)
+        return self._loaded[period]
+
+    def __iter__(self) -> Iterator[Period]:
+        return iter(self._periods)
+
+    def __len__(self) -> int:
+        return len(self._periods)
+
+    def __reduce__(self) -> tuple[type[dict[Any, Any]], tuple[dict[Period, tuple[Item, ...]]]]:
+        return dict, (dict(self),)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Issued:
-    """Everything that was issued, by period, oldest first: what a file that comes back is held against."""
+    """Everything that was issued, by period, oldest first: what a file that comes back is held against.
+
+    A period's issues are not read before they are asked for.
+    """
 
     issues: Mapping[Period, tuple[Issue, ...]]
     standings: dict[tuple[Period, int | None], Mapping[str, IssuedForm]] = field(
         default_factory=dict, compare=False
     )
 
-    @classmethod
-    def of(cls, issues: Iterable[Issue]) -> Issued:
-        """What these issues, oldest first, amount to."""
-        by_period: dict[Period, tuple[Issue, ...]] = {}
-        for issue in issues:
-            by_period[issue.period] = (*by_period.get(issue.period, ()), issue)
-        return cls(issues=by_period)
+    successors: dict[Period, Mapping[str, str]] = field(default_factory=dict, compare=False)
+    keyed: dict[Period, Mapping[tuple[str, int], IssuedForm]] = field(default_factory=dict, compare=False)
 
     @cached_property
-    def forms(self) -> returns.Forms:
-        """Every form ever issued."""
-        issues = (issue for period in self.issues.values() for issue in period)
-        return {(form.unit, form.period, form.issue): form for issue in issues for form in issue.forms}
+    def forms(self) -> Mapping[Period, tuple[IssuedForm, ...]]:
+        """Every form ever issued, by period, oldest issue first."""
+        return ByPeriod(self.issues, self.forms_of)
 
-    @cached_property
-    def successors(self) -> Mapping[Period, Mapping[str, str]]:
-        """By period and each unit whose form in it ended, the one that goes on for it."""
-        return {period: followed_by(issues) for period, issues in self.issues.items()}
+    def forms_of(self, period: Period) -> tuple[IssuedForm, ...]:
+        """Every form ever issued in a period, oldest issue first."""
+        return tuple(form for issue in self.issues.get(period, ()) for form in issue.forms)
+
+    def form(self, unit: str, period: Period, issue: int) -> IssuedForm:
+        """The form of that issue; KeyError where there is none."""
+        if period not in self.keyed:
+            self.keyed[period] = {(form.unit, form.issue): form for form in self.forms_of(period)}
+        return self.keyed[period][unit, issue]
+
+    def last_period(self, unit: str) -> Period | None:
+        """The last period in which a unit was issued a form, under that name; any unit for none."""
+        periods = sorted(self.issues, reverse=True)
+        return next(
+            (each for each in periods if any(unit in {"", form.unit} for form in self.forms[each])), None
+        )
 
     def followed(self, period: Period) -> Mapping[str, str]:
         """By each unit whose form in the period ended, the one that goes on for it."""
-        return self.successors.get(period, {})
+        if period not in self.successors:
+            self.successors[period] = followed_by(self.issues.get(period, ()))
+        return self.successors[period]
 
     def latest(self, period: Period) -> int:
         """The number of the period's last issue, 0 where there is none."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.cycle.publishing import (
     Documents,
     draft_documents,
     issued_snapshot,
-    past_of,
     show_published,
     write_documents,
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from workbook_flow.cycle.publishing import past_of
+from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.cycle.receiving import receive_file, settle_inbox
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.reviewing import review_mark

@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from workbook_flow.cycle.closing import closed_edition
-from workbook_flow.cycle.publishing import editions_of, issued_snapshot
+from workbook_flow.cycle.looking_back import editions_of
+from workbook_flow.cycle.publishing import issued_snapshot
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.model import Period, PeriodKind, RowProblem, Submission, WorkbookFlowError
 from workbook_flow.records.files import refusal_in_words, write_whole

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook_flow.cycle.evidence import lay_out_evidence, with_evidence
+from workbook_flow.cycle.looking_back import editions_of, past_of
 from workbook_flow.cycle.outgoing import digest_of, write_beside
 from workbook_flow.cycle.post.mail_status import with_mail
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import (
-    OWN_FIELDS,
     Edition,
     Master,
     Period,
@@ -26,7 +26,6 @@ from workbook_flow.records.editions import EDITIONS, Editions
 from workbook_flow.records.files import write_whole
 from workbook_flow.reports import board, bulletin, consolidate
 from workbook_flow.reports.summary import (
-    LOOKED_BACK_AT,
     Afterwards,
     Past,
     Published,
@@ -34,13 +33,11 @@ from workbook_flow.reports.summary import (
     Stage,
     StageReport,
     days_late,
-    look_back,
     make_report,
     make_stage_report,
     since_published,
     stage_periods,
     with_excuses,
-    with_restated,
 )
 from workbook_flow.starter import shipped_file
 from workbook_flow.words.workdays import Workdays
@@ -120,7 +117,7 @@ def draft_documents(session: Session, shown: Snapshot, past: Past, report: Repor
     }
     return {
         session.workspace.consolidated(shown.period).name: workbook,
-        BOARD: board.build_board(master, shown, earlier=past, today=session.today),
+        BOARD: board.build_board(master, shown, earlier=past, today=session.today, code=code_of(session)),
         **words,
     }
 
@@ -238,24 +235,3 @@ def with_lateness(
         replace(status, late=days_late(status.returned_on, return_days.get(status.unit), calendar))
         for status in statuses
     )
-
-
-def past_of(session: Session, period: Period, master: Master) -> Past:
-    """What the periods issued before this one leave behind; one of them at a time is held, the last as a whole."""
-    periods = [earlier for earlier in session.archive.periods() if period.follows(earlier)]
-    fields = (*master.fields, *OWN_FIELDS)
-    gists = (session.ledger.gist(earlier, fields, LOOKED_BACK_AT) for earlier in periods[:-1])
-    last = (session.ledger.snapshot(earlier) for earlier in periods[-1:])
-    editions = editions_of(session, periods)
-    before = look_back(master, gists, editions=editions)
-    past = look_back(master, last, before, editions)
-    if not periods or periods[-1] in editions:
-        return past
-    digest = session.ledger.issues(periods[-1])[-1].master
-    return with_restated(past, before, session.master_for(periods[-1], Limits.REVIEWED, digest=digest))
-
-
-def editions_of(session: Session, periods: Iterable[Period]) -> Mapping[Period, Edition]:
-    """What is published of these periods."""
-    editions = ((period, Editions(session.archive.root, period).last()) for period in periods)
-    return {period: edition for period, edition in editions if edition is not None}

@@ -110,7 +110,7 @@ def placement_of(session: Session, receipt: Receipt) -> Placement:
     if receipt.unit is None or receipt.period is None or receipt.issue is None:
         raise ValueError(receipt.file)
     origin = Origin(
-        form=session.issued.forms[receipt.issued_to or receipt.unit, receipt.period, receipt.issue],
+        form=session.issued.form(receipt.issued_to or receipt.unit, receipt.period, receipt.issue),
         unit=receipt.unit,
         latest=receipt.latest,
         problems=receipt.problems,

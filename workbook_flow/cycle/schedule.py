@@ -14,9 +14,10 @@ from datetime import date, datetime, timedelta
 from workbook_flow import mail
 from workbook_flow.cycle.care.watching import watch
 from workbook_flow.cycle.clock import Clock
+from workbook_flow.cycle.doubles import must_come_anew
 from workbook_flow.cycle.inbox import waiting_files
 from workbook_flow.cycle.issuing import split
-from workbook_flow.cycle.month import merge, receive
+from workbook_flow.cycle.month import merge, note_shown, receive
 from workbook_flow.cycle.opening import bring_up_to_date, opened, opened_with
 from workbook_flow.cycle.post.answering import queue_receipts
 from workbook_flow.cycle.post.fetching import fetch
@@ -41,11 +42,13 @@ from workbook_flow.cycle.post.queueing import (
     withdraw,
 )
 from workbook_flow.cycle.post.reminding import due, queue_reminders, withdraw_stale
-from workbook_flow.cycle.post.sending import deliver
+from workbook_flow.cycle.post.sending import Delivery, deliver
+from workbook_flow.cycle.post.stints import deliver_on
+from workbook_flow.cycle.post.witnessing import witness_publication, witness_week
 from workbook_flow.cycle.rest import Rest, hour_after, note_rest
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.unsettled import unsettled
-from workbook_flow.cycle.workspace import FaultyMaster, Workspace, list_answers
+from workbook_flow.cycle.workspace import FaultyMaster, Workspace, list_answers, untold
 from workbook_flow.mail import wording
 from workbook_flow.master import read_master
 from workbook_flow.model import Master, MessageKind, Period, Problem, WorkbookFlowError
@@ -68,10 +71,10 @@ class Pass:
     """
 
     session: Session
-    pause: Callable[[float], None]
     done: dict[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     notices: tuple[OfficeNotice, ...] = ()
+    delivery: Delivery = field(default_factory=Delivery)
     behind: bool = False
     changed: bool = False
 
@@ -91,16 +94,33 @@ def tick(workspace: Workspace, clock: Clock, pause: Callable[[float], None]) -> 
     notices: list[Problem] = []
     try:
         with opened(telling_too(workspace, notices), MAILING, clock=clock) as session:
-            this = Pass(session=session, pause=pause)
+            this = Pass(session=session)
             for name, job in JOBS:
                 if not this.behind or job in TELLING:
                     attempt(this, name, job)
             if not notices:
                 rest_after(this)
-            return this
     except FaultyMaster as fault:
-        tell_of_master(workspace, fault, clock, pause)
+        tell_of_master(workspace, fault, clock)
         raise
+    send_on(this, workspace, clock, pause)
+    return this
+
+
+def send_on(this: Pass, workspace: Workspace, clock: Clock, pause: Callable[[float], None]) -> None:
+    """Send what the account did not allow at once; while that waits, other commands have the workspace."""
+    quiet = replace(workspace, tell=untold)
+    before = this.delivery
+    try:
+        after = deliver_on(before, lambda: opened(quiet, MAILING, clock=clock), pause=pause)
+    except Exception as error:
+        LOG.exception("其余邮件没有发完")
+        this.faults.append(f"发送：{type(error).__name__}：{error}")
+        return
+    if more := len(after.sent) - len(before.sent):
+        this.done["发送"] = this.done.get("发送", 0) + more
+    if after.fault and after.fault != before.fault:
+        this.faults.append(f"发送：{after.fault}")
 
 
 def telling_too(workspace: Workspace, notices: list[Problem]) -> Workspace:
@@ -164,15 +184,13 @@ def catch_up(this: Pass) -> None:
         this.behind = True
 
 
-def tell_of_master(
-    workspace: Workspace, fault: FaultyMaster, clock: Clock, pause: Callable[[float], None]
-) -> None:
+def tell_of_master(workspace: Workspace, fault: FaultyMaster, clock: Clock) -> None:
     """Tell the office that nothing runs on its master, by the account that the last sound one named."""
     master = last_master(workspace)
     if master is None:
         return
     with opened_with(workspace, MAILING, master, clock=clock) as session:
-        this = Pass(session=session, pause=pause)
+        this = Pass(session=session)
         this.faults.append(f"总表：{fault}运行 check 可看错在哪里。")
         attempt(this, "告知办公室", tell_office)
         attempt(this, "发送", send_messages)
@@ -247,7 +265,11 @@ def fetch_letters(this: Pass) -> int:
 def collect_files(this: Pass) -> int:
     """Take in what the inbox holds."""
     session = this.session
-    return len(receive(session)) if waiting_files(session.workspace.inbox) else 0
+    if not (waiting_files(session.workspace.inbox) or must_come_anew(session)):
+        return 0
+    count = len(receive(session))
+    note_shown(session)
+    return count
 
 
 def merge_periods(this: Pass) -> int:
@@ -293,6 +315,7 @@ def publish_periods(this: Pass) -> int:
         issued = this.session.archive.issues(period)
         if issued and start <= this.today <= still and this.workdays.is_workday(this.today):
             count += queue_consolidated(this.session, period) is not None
+            count += witness_publication(this.session, period) is not None
     return count
 
 
@@ -331,7 +354,7 @@ def tell_notices(this: Pass) -> int:
 
 def send_messages(this: Pass) -> int:
     """Send what is queued and due."""
-    delivery = deliver(this.session, pause=this.pause)
+    delivery = this.delivery = deliver(this.session)
     if delivery.unreachable or delivery.sent:
         note_sending(this.session, failed=delivery.unreachable)
     if delivery.fault:
@@ -352,6 +375,11 @@ def watch_record(this: Pass) -> int:
     return 0
 
 
+def witness_record(this: Pass) -> int:
+    """Mail the chain's code of the week to the witnesses."""
+    return int(witness_week(this.session) is not None)
+
+
 JOBS: tuple[tuple[str, Callable[[Pass], int]], ...] = (
     ("发放", issue_forms),
     ("取信", fetch_letters),
@@ -361,6 +389,7 @@ JOBS: tuple[tuple[str, Callable[[Pass], int]], ...] = (
     ("提醒", remind_units),
     ("发布", publish_periods),
     ("核对", watch_record),
+    ("存证", witness_record),
     ("提请留意", tell_notices),
     ("告知办公室", tell_office),
     ("发送", send_messages),

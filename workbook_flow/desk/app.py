@@ -10,11 +10,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from workbook_flow.cycle import FaultyMaster
 from workbook_flow.desk import (
+    account_pages,
     decision_pages,
     list_pages,
     month_pages,
     paper_pages,
     returns_pages,
+    shelf_pages,
     upkeep_pages,
 )
 from workbook_flow.desk.guard import stand_guard
@@ -28,6 +30,13 @@ LARGEST_REQUEST = MAX_FILE + (1 << 20)
 """Bytes of a request: the largest file that is read, and the form around it."""
 MOST_PARTS = 2000
 
+PAGES = (
+    *(month_pages, returns_pages, decision_pages, list_pages),
+    *(paper_pages, account_pages, upkeep_pages, shelf_pages),
+)
+
+OF_THE_MASTER = {"month", "returns", "decisions", "account"}
+"""Pages that there are only with a sound master."""
 FAULTS = {
     400: "请求不完整。请回到“本期”页再试。",
     401: "这个页面要从电脑上的“打开”图标进入。请关闭本页，重新双击打开。",
@@ -48,7 +57,7 @@ def desk_app(seat: Seat) -> Flask:
     app.jinja_env.filters.update(filters(seat))
     stand_guard(app, seat.keys)
     add_work(app, seat)
-    for pages in (month_pages, returns_pages, decision_pages, list_pages, paper_pages, upkeep_pages):
+    for pages in PAGES:
         pages.add_pages(app, seat)
     add_faults(app, seat)
     return app
@@ -99,7 +108,7 @@ def add_faults(app: Flask, seat: Seat) -> None:
 
     @app.errorhandler(WorkbookFlowError)
     def tell(error: WorkbookFlowError) -> tuple[str, int] | AnyResponse:
-        if isinstance(error, FaultyMaster) and request.endpoint in {"month", "returns", "decisions"}:
+        if isinstance(error, FaultyMaster) and request.endpoint in OF_THE_MASTER:
             return redirect(url_for("listing"))
         code = 503 if isinstance(error, Busy) else 409
         return fault_page(str(error), code, tuple(getattr(error, "problems", ())))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import partial
 
@@ -12,7 +11,7 @@ from werkzeug.wrappers import Response
 from workbook_flow import cycle
 from workbook_flow.cycle import month, publishing, verbs
 from workbook_flow.cycle.course import changes_of, course
-from workbook_flow.cycle.post import queueing, reminding, sending
+from workbook_flow.cycle.post import queueing, reminding, sending, stints
 from workbook_flow.cycle.post.chasing import calendar
 from workbook_flow.desk.seat import Seat, asked_period, periods_of
 from workbook_flow.desk.work import Work, WorkReport
@@ -203,21 +202,30 @@ def remind(seat: Seat, work: Work) -> WorkReport:
     with seat.opened(queueing.MAILING, work.notices) as session:
         reminding.withdraw_stale(session)
         reminding.queue_reminders(session, reminding.due(session), automatic=False)
-        return sent(work, session)
+        delivery = first_stint(work, session)
+    return sent(seat, work, delivery)
 
 
 def send(seat: Seat, work: Work, period: Period) -> WorkReport:
     """Send the period's forms."""
     with seat.opened(queueing.MAILING, work.notices) as session:
         queued = queueing.queue_forms(session, period, queueing.Selection(units=None, again=False))
-        outcome = sent(work, session)
+        delivery = first_stint(work, session)
+    outcome = sent(seat, work, delivery)
     return WorkReport(words=(*outcome.words, *queued.faults), failed=outcome.failed or bool(queued.faults))
 
 
-def sent(work: Work, session: cycle.Session) -> WorkReport:
-    """Send what is queued, and say what became of it."""
+def first_stint(work: Work, session: cycle.Session) -> sending.Delivery:
+    """Send what the account allows at once of what is queued."""
     work.expect(len(session.ledger.mail.open_messages()))
-    delivery = sending.deliver(session, pause=time.sleep, on_message=work.step)
+    return sending.deliver(session, on_message=work.step)
+
+
+def sent(seat: Seat, work: Work, delivery: sending.Delivery) -> WorkReport:
+    """Send the rest, and say what became of it all."""
+    delivery = stints.deliver_on(
+        delivery, lambda: seat.opened(queueing.MAILING), pause=work.wait, on_message=work.step
+    )
     words = [
         f"已发出 {len(delivery.sent)} 封。" if delivery.sent else "",
         f"没有设邮箱账号，{len(delivery.filed)} 封存成了邮件文件，可用邮件程序打开后发送。"

@@ -27,6 +27,8 @@ BUTTONS: Mapping[str, str] = {
     "rebuild": "“核对存档”",
     "backup": "“备份”",
     "restore": "“恢复”",
+    "password": "“邮箱与定时”页的“记下”",
+    "install-schedule": "“打开定时”",
 }
 """By command, the button that does the same."""
 COMMAND = re.compile(
@@ -34,6 +36,8 @@ COMMAND = re.compile(
     + "|".join(BUTTONS)
     + r")(?:\s+(?:--?[\w-]+|\d[\d-]*|单位(?![\w”])))*\s*"
 )
+ASIDE = re.compile(r"（Windows 上 py flow\.py [\w-]+）|，或设环境变量 \w+")
+"""What only who types commands can use."""
 FOLDERS: Mapping[str, str] = {
     "inbox": "收件夹",
     "outbox": "发件夹",
@@ -50,6 +54,7 @@ def for_clerk(words: str, root: Path | None = None) -> str:
             .replace(f"{root} ", "工作文件夹")
             .replace(str(root), "工作文件夹")
         )
+    words = ASIDE.sub("", words)
     words = COMMAND.sub(lambda match: f"点{BUTTONS[match['name']]}", words)
     words = re.sub(
         r"\b(inbox|outbox|archive)/([\w.-]+)\s?", lambda match: f"{FOLDERS[match[1]]}的“{match[2]}”", words

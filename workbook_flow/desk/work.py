@@ -55,6 +55,15 @@ class Work:
     def step(self) -> None:
         """Count a step; raise Stopped where the page asked for it. What is done stands."""
         self.done += 1
+        self.stop_if_asked()
+
+    def wait(self, seconds: float) -> None:
+        """Wait between two steps; raise Stopped as soon as the page asks for it."""
+        self.stop.wait(seconds)
+        self.stop_if_asked()
+
+    def stop_if_asked(self) -> None:
+        """Raise Stopped where the page asked for it."""
         if self.stop.is_set():
             raise Stopped(f"已停止：做完了 {self.done} 步。已完成的不受影响，再点一次就接着做。")
 

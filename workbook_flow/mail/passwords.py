@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
 
 from workbook_flow.model import WorkbookFlowError
@@ -17,6 +18,14 @@ PASSWORD_VARIABLE = "WORKBOOK_FLOW_MAIL_PASSWORD"  # noqa: S105 - the name of a 
 KEYRING_SERVICE = "workbook-flow"
 OTHERS = 0o077
 """What a file allows others than its owner, on POSIX."""
+
+
+class Keeping(StrEnum):
+    """Where a password is kept."""
+
+    VARIABLE = "环境变量"
+    KEYRING = "系统钥匙串"
+    FILE = "只有本人能读的文件"
 
 
 def password_file() -> Path:
@@ -60,15 +69,24 @@ def keyring_password(address: str) -> str | None:
         return None
 
 
-def store(address: str, password: str, *, in_file: bool = False) -> str:
+def store(address: str, password: str, *, in_file: bool = False) -> Keeping:
     """Keep the password in the keyring, or without one, or when told so, in the file; say where it is."""
     password = sound(address, password)
     if not in_file and keep_in_keyring(address, password):
         file_passwords({name: kept for name, kept in filed_passwords().items() if name != address})
-        return "系统钥匙串"
+        return Keeping.KEYRING
     forget_in_keyring(address)
     file_passwords({**filed_passwords(), address: password})
-    return f"只有本人能读的文件 {password_file()}"
+    return Keeping.FILE
+
+
+def keeping(address: str) -> Keeping | None:
+    """Where the password is; None where there is none. WorkbookFlowError where the file of passwords is no good."""
+    if os.environ.get(PASSWORD_VARIABLE):
+        return Keeping.VARIABLE
+    if keyring_password(address):
+        return Keeping.KEYRING
+    return Keeping.FILE if filed_passwords().get(address) else None
 
 
 def forget(address: str) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 
 from workbook_flow.master.addresses import AddressBook, read_addresses
 from workbook_flow.master.allowances import read_excuses, read_extras
@@ -21,6 +20,7 @@ from workbook_flow.master.ownrules import read_own_rules
 from workbook_flow.master.questions import open_questions
 from workbook_flow.master.tables import ListTable, find_table
 from workbook_flow.model import (
+    NO_ANSWERS,
     Excuse,
     Extra,
     Master,
@@ -28,6 +28,7 @@ from workbook_flow.model import (
     Problem,
     Question,
     Scoring,
+    Settings,
     Task,
     Unit,
     WorkbookFlowError,
@@ -63,8 +64,6 @@ __all__ = [
     "read_through",
 ]
 
-NO_ANSWERS: Meanings = MappingProxyType({})
-
 
 def read_master(
     path: Path, *, issued: bool = False, answers: Meanings = NO_ANSWERS
@@ -99,6 +98,7 @@ class MasterReading:
     units: tuple[Unit, ...]
     problems: tuple[Problem, ...]
     questions: tuple[Question, ...] = ()
+    settings: Settings | None = None
 
 
 def read_through(path: Path, *, issued: bool = False, answers: Meanings = NO_ANSWERS) -> MasterReading:
@@ -126,7 +126,9 @@ def understand(
     faults += problems
     levels, problems = read_levels(tables[RULE_SHEET]) if RULE_SHEET in tables else ({}, [])
     faults += problems
-    settings, problems = read_settings(tables[SETTING_SHEET]) if SETTING_SHEET in tables else (None, [])
+    settings, problems = (
+        read_settings(tables[SETTING_SHEET], meanings) if SETTING_SHEET in tables else (None, [])
+    )
     faults += problems
     scoring, problems = read_scoring(tables[SCORE_SHEET]) if SCORE_SHEET in tables else (Scoring(), [])
     faults += problems
@@ -159,7 +161,14 @@ def understand(
         )
     units = book.units if book else ()
     asked = open_questions(tables[LIST_SHEET], book, basis) if LIST_SHEET in tables else ()
-    return MasterReading(master=master, tasks=tasks, units=units, problems=tuple(faults), questions=asked)
+    return MasterReading(
+        master=master,
+        tasks=tasks,
+        units=units,
+        problems=tuple(faults),
+        questions=asked,
+        settings=settings,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,20 @@ from urllib.parse import urlsplit
 
 from workbook_flow.master.addresses import read_mails
 from workbook_flow.master.tables import ListTable, Row, read_choice, read_number
-from workbook_flow.model import DayRule, GroupRobot, Level, PeriodKind, Place, Problem, Scoring, Settings
+from workbook_flow.model import (
+    NO_ANSWERS,
+    SETTING_QUESTION,
+    DayRule,
+    GroupRobot,
+    Level,
+    Meanings,
+    PeriodKind,
+    Place,
+    Problem,
+    Scoring,
+    Settings,
+    question_id,
+)
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.dates import read_day, read_month_day
 from workbook_flow.words.names import clean_name, name_key, nearest_words
@@ -126,6 +139,12 @@ def read_count(cell: Cell) -> int | None:
 def read_some(cell: Cell) -> int | None:
     """A whole number of one or more."""
     return read_count(cell) or None
+
+
+def read_years(cell: Cell) -> int | None:
+    """A whole number of years, one or more: 10, 10年."""
+    match = re.fullmatch(r"([1-9]\d?)年?", name_key(cell.text), re.ASCII)
+    return int(match[1]) if match else None
 
 
 def read_counts(cell: Cell) -> tuple[int, ...] | None:
@@ -275,6 +294,7 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "mails_per_day": read_some,
     "after_fetch": read_after_fetch,
     "fetch_minutes": read_some,
+    "kept_years": read_years,
     "quiet_hours": read_quiet_hours,
     "robots": read_robots,
     "more_folders": read_folders,
@@ -305,9 +325,13 @@ FALLBACKS: Mapping[str, Any] = {
 """What stands for a setting that is missing or cannot be read, so that the list can be read all the same."""
 
 
-def read_settings(table: ListTable) -> tuple[Settings, list[Problem]]:
-    """The settings; one that is needed and missing, or cannot be read, is a problem."""
+def read_settings(table: ListTable, answers: Meanings = NO_ANSWERS) -> tuple[Settings, list[Problem]]:
+    """The settings; one that is needed and missing, or cannot be read, is a problem.
+
+    What the office answered stands for a setting that the sheet leaves blank.
+    """
     rows, faults = setting_rows(table)
+    rows = answered_rows(rows, answers)
     values: dict[str, Any] = {}
     for setting in SETTINGS:
         row = rows.get(setting.name)
@@ -320,6 +344,25 @@ def read_settings(table: ListTable) -> tuple[Settings, list[Problem]]:
         key: FALLBACKS.get(key) if value is None else value for key, value in values.items()
     }
     return Settings(**whole), faults
+
+
+def answered_rows(rows: Mapping[str, Row], answers: Meanings) -> dict[str, Row]:
+    """The rows by the settings' names, with one for each that is blank there and was answered."""
+    given = {
+        setting.name: answers.get(question_id(SETTING_QUESTION, setting.name), "") for setting in SETTINGS
+    }
+    blank = {name for name in given if name not in rows or rows[name]["取值"].blank}
+    return {
+        **rows,
+        **{name: answered_row(name, words) for name, words in given.items() if words and name in blank},
+    }
+
+
+def answered_row(name: str, words: str) -> Row:
+    """A row as if the sheet said that."""
+    place = Place(sheet=SETTING_SHEET)
+    cells = {"项目": Cell(place, name), "取值": Cell(place, words)}
+    return Row(sheet=SETTING_SHEET, number=0, letters={}, cells=cells)
 
 
 def setting_rows(table: ListTable) -> tuple[dict[str, Row], list[Problem]]:

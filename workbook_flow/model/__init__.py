@@ -15,7 +15,16 @@ from workbook_flow.model.form import (
     Value,
 )
 from workbook_flow.model.identity import Owed, TaskId, UnitName
-from workbook_flow.model.letter import Fate, Letter, LetterKind, Message, MessageKind, MessageState, Reminder
+from workbook_flow.model.letter import (
+    Fate,
+    Lack,
+    Letter,
+    LetterKind,
+    Message,
+    MessageKind,
+    MessageState,
+    Reminder,
+)
 from workbook_flow.model.limit import Deadline, LimitKind, Recurrence, Rhythm
 from workbook_flow.model.master import (
     Assignment,
@@ -67,6 +76,8 @@ from workbook_flow.model.period import DayRule, Period, PeriodKind
 from workbook_flow.model.problem import Place, Problem
 from workbook_flow.model.question import (
     LIMIT_QUESTION,
+    NO_ANSWERS,
+    SETTING_QUESTION,
     UNIT_QUESTION,
     ListAnswer,
     Meanings,
@@ -165,6 +176,7 @@ __all__ = [
     "NIL_WORDS",
     "NOTE_PERSON",
     "NOTE_SHEETS",
+    "NO_ANSWERS",
     "NO_SWITCH",
     "OFFICE_COLUMN",
     "OWN_FIELDS",
@@ -179,6 +191,7 @@ __all__ = [
     "REVIEW_COLUMNS",
     "SAME_FIELD",
     "SAME_REST_WORDS",
+    "SETTING_QUESTION",
     "SUMMARY_COLUMN",
     "SWITCH_YES",
     "TASK_COLUMN",
@@ -206,6 +219,7 @@ __all__ = [
     "InstructionKey",
     "IssuedForm",
     "IssuedRow",
+    "Lack",
     "LeadSummary",
     "LeadershipReport",
     "LedRow",

@@ -130,6 +130,13 @@ class Deadline:
             return LimitKind.BY
         return LimitKind.NOTICE if self.notice else LimitKind.UNKNOWN
 
+    @property
+    def in_any_period(self) -> Deadline:
+        """The limit without what the period at hand makes of it: what ``within`` gives for another is by this alone."""
+        if self.recurs is None:
+            return self
+        return replace(self, due=self.due if GRANTED in self.words else None, milestones=())
+
     def moved_to(self, day: date) -> Deadline:
         """The time limit after the office granted a later day; of several days the last stands in its words.
 

@@ -171,6 +171,8 @@ class Settings:
     signer: str = ""
     secrecy: str = ""
     copied_to: str = ""
+    witnesses: tuple[str, ...] = ()
+    kept_years: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from workbook_flow.model.problem import Place
 
-LIMIT_QUESTION, UNIT_QUESTION = "limit", "unit"
-"""The kinds of question whose answers hold for the list from then on: what a wording or a name in it means."""
+LIMIT_QUESTION, UNIT_QUESTION, SETTING_QUESTION = "limit", "unit", "setting"
+"""The kinds of question whose answers hold for the list from then on: what a wording or a name in it means, and what
+stands for a setting that the list leaves blank."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,7 @@ class ListAnswer:
 
 Meanings = Mapping[str, str]
 """By question, what the office said that it means."""
+NO_ANSWERS: Meanings = MappingProxyType({})
 
 
 def question_id(kind: str, words: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from workbook_flow.model import LIMIT_QUESTION, UNIT_QUESTION, ListAnswer, Meanings
+from workbook_flow.model import LIMIT_QUESTION, SETTING_QUESTION, UNIT_QUESTION, ListAnswer, Meanings
 from workbook_flow.records.archive import is_number, link, read_record
 from workbook_flow.records.chain import write_record
 from workbook_flow.records.codec import declare, from_json, to_json
@@ -59,6 +59,6 @@ def standing_answers(answers: Iterable[ListAnswer]) -> tuple[ListAnswer, ...]:
 
 
 def meanings(answers: Iterable[ListAnswer]) -> Meanings:
-    """What the standing answers say of wordings and names in the list; others were for its first reading alone."""
-    kinds = {LIMIT_QUESTION, UNIT_QUESTION}
+    """What the standing answers say of wordings, names and blank settings; others were for its first reading alone."""
+    kinds = {LIMIT_QUESTION, UNIT_QUESTION, SETTING_QUESTION}
     return {answer.question: answer.meaning for answer in standing_answers(answers) if answer.kind in kinds}

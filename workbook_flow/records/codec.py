@@ -71,7 +71,7 @@ def declare_list(kind: type[Any]) -> None:
         parts = zip(kinds.items(), content, strict=True)
         return kind(**{name: from_json(part, value) for (name, part), value in parts})
 
-    CONVERTER.register_unstructure_hook(kind, lambda noun: [getattr(noun, name) for name in kinds])
+    CONVERTER.register_unstructure_hook(kind, lambda noun: [to_json(getattr(noun, name)) for name in kinds])
     CONVERTER.register_structure_hook(kind, structure)
 
 

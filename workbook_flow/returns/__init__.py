@@ -1,6 +1,6 @@
 """Files → submissions: whose form is this, and what stands in which of its cells."""
 
-from workbook_flow.returns.matching import Forms, Match, Register, match_submission
+from workbook_flow.returns.matching import Match, Register, match_submission
 from workbook_flow.returns.reading import read_return
 
-__all__ = ["Forms", "Match", "Register", "match_submission", "read_return"]
+__all__ = ["Match", "Register", "match_submission", "read_return"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePath
 from typing import Self
@@ -17,22 +17,63 @@ from workbook_flow.sheets import Book, Sheet, text
 from workbook_flow.words.problems import Code, problem
 
 FormKey = tuple[str, Period, int]
-Forms = Mapping[FormKey, IssuedForm]
-"""Every form ever issued, by unit, period and number of issue."""
+"""By what a form is known: its unit, period and number of issue."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Register:
-    """What files are held against: every form ever issued, and by every name and alias the unit that has it now."""
+    """What files are held against: every form ever issued, and by every name and alias the unit that has it now.
 
-    forms: Forms
+    ``issued`` are the forms by period, oldest issue first. A period is not asked for before a file calls for it.
+    """
+
+    issued: Mapping[Period, Sequence[IssuedForm]]
     names: Mapping[str, str]
+    _by_unit: dict[Period, Mapping[str, list[IssuedForm]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    _by_key: dict[Period, Mapping[FormKey, IssuedForm]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @classmethod
-    def of(cls, forms: Forms, units: Iterable[Unit]) -> Self:
+    def of(cls, issued: Mapping[Period, Sequence[IssuedForm]], units: Iterable[Unit]) -> Self:
         """The register of these forms and units."""
         return cls(
-            forms=forms, names={name: unit.name for unit in units for name in (unit.name, *unit.aliases)}
+            issued=issued, names={name: unit.name for unit in units for name in (unit.name, *unit.aliases)}
+        )
+
+    @cached_property
+    def newest_first(self) -> tuple[Period, ...]:
+        """The periods in which anything was issued."""
+        return tuple(sorted(self.issued, reverse=True))
+
+    def form(self, key: FormKey) -> IssuedForm | None:
+        """The form that is known by that; None where none was issued."""
+        _, period, _ = key
+        if period not in self._by_key:
+            forms = self.issued.get(period, ())
+            self._by_key[period] = {(form.unit, form.period, form.issue): form for form in forms}
+        return self._by_key[period].get(key)
+
+    def forms(self) -> Iterator[IssuedForm]:
+        """Every form ever issued, the oldest period first."""
+        for period in reversed(self.newest_first):
+            yield from self.issued[period]
+
+    def by_unit(self, period: Period) -> Mapping[str, list[IssuedForm]]:
+        """The forms of a period, oldest issue first, of each unit of today, whatever it was called before."""
+        if period not in self._by_unit:
+            forms: dict[str, list[IssuedForm]] = {}
+            for form in self.issued.get(period, ()):
+                forms.setdefault(self.present(form), []).append(form)
+            self._by_unit[period] = forms
+        return self._by_unit[period]
+
+    def newest(self, unit: str) -> IssuedForm | None:
+        """The last form of a unit of today, in any period."""
+        return next(
+            (forms[-1] for period in self.newest_first if (forms := self.by_unit(period).get(unit))), None
         )
 
     @cached_property
@@ -41,22 +82,14 @@ class Register:
         return {name: squeeze(name) for name in self.names}
 
     @cached_property
-    def by_unit(self) -> Mapping[str, list[IssuedForm]]:
-        """The forms of each unit of today, whatever it was called before."""
-        forms: dict[str, list[IssuedForm]] = {}
-        for form in self.forms.values():
-            forms.setdefault(self.present(form), []).append(form)
-        return forms
-
-    @cached_property
     def fields(self) -> tuple[Field, ...]:
         """The fields of all forms, one a name."""
-        return tuple({field.name: field for form in self.forms.values() for field in form.fields}.values())
+        return tuple({field.name: field for form in self.forms() for field in form.fields}.values())
 
     @cached_property
     def measures(self) -> Mapping[str, str]:
         """The measure of each task of the forms, by all that a form says of it, as words are compared."""
-        rows = (row for form in self.forms.values() for row in form.rows)
+        rows = (row for form in self.forms() for row in form.rows)
         return {squeeze(row.words): squeeze(row.measure) for row in rows}
 
     def present(self, form: IssuedForm) -> str:
@@ -77,7 +110,7 @@ def match_submission(book: Book, file: str, register: Register) -> Match | Probl
     mark = stamp.read_stamp(book)
     if mark is None:
         return match_by_words(book, file, register)
-    form = register.forms.get((mark.unit, mark.period, mark.issue))
+    form = register.form((mark.unit, mark.period, mark.issue))
     place = Place(file=file)
     if form is None:
         return problem(Code.NEVER_ISSUED, place, unit=mark.unit, period=mark.period.words, issue=mark.issue)
@@ -92,8 +125,8 @@ def match_submission(book: Book, file: str, register: Register) -> Match | Probl
 
 def issue_problems(form: IssuedForm, place: Place, register: Register) -> Iterator[Problem]:
     """What to say when the form is not the one that stands for the unit now, whatever it was called before."""
-    forms = register.by_unit[register.present(form)]
-    newest = max(forms, key=lambda issued: (issued.period, issued.issue))
+    unit = register.present(form)
+    newest = register.newest(unit) or form
     if newest.period > form.period:
         yield problem(
             Code.FORM_OF_ANOTHER_PERIOD,
@@ -102,7 +135,7 @@ def issue_problems(form: IssuedForm, place: Place, register: Register) -> Iterat
             current=newest.period.words,
             unit=form.unit,
         )
-    current = max(issued.issue for issued in forms if issued.period == form.period)
+    current = max(issued.issue for issued in register.by_unit(form.period)[unit])
     if current > form.issue:
         yield problem(Code.FORM_OF_AN_EARLIER_ISSUE, place, issue=form.issue, current=current)
 
@@ -176,16 +209,9 @@ def shares_rows(form: IssuedForm, measures: set[str]) -> bool:
 
 def only_form_with(measures: set[str], period: Period | None, register: Register) -> IssuedForm | None:
     """The one unit's newest form that has all these measures and no others; None where two have, or none."""
-    newest: dict[str, IssuedForm] = {}
-    for form in sorted(register.forms.values(), key=lambda form: (form.period, form.issue)):
-        if period in {None, form.period}:
-            newest[register.present(form)] = form
-    latest = max((form.period for form in newest.values()), default=None)
-    fit = [
-        form
-        for form in newest.values()
-        if form.period == latest and measures == {squeeze(row.measure) for row in form.rows}
-    ]
+    latest = period or next((each for each in register.newest_first if register.by_unit(each)), None)
+    newest = [forms[-1] for forms in register.by_unit(latest).values()] if latest else []
+    fit = [form for form in newest if measures == {squeeze(row.measure) for row in form.rows}]
     return fit[0] if len(fit) == 1 else None
 
 
@@ -203,8 +229,9 @@ def newest_form(units: set[str], period: Period | None, register: Register) -> I
     if len(units) != 1:
         return None
     (unit,) = units
-    forms = [form for form in register.by_unit.get(unit, ()) if period in {None, form.period}]
-    return max(forms, key=lambda form: (form.period, form.issue), default=None)
+    if period is None:
+        return register.newest(unit)
+    return next(reversed(register.by_unit(period).get(unit, ())), None)
 
 
 def read_period(words: str) -> Period | None:

@@ -195,7 +195,7 @@ def is_ours(session: Session, letter: Letter) -> bool:
 
 def first_issue(session: Session) -> date:
     """The day of the first issue, today where there is none."""
-    return min((form.issued_on for form in session.issued.forms.values()), default=session.today)
+    return session.ledger.first_issue() or session.today
 
 
 def note_settled(session: Session) -> None:
@@ -313,6 +313,7 @@ def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, 
         message=message.id if message else None,
         troubled=tuple((address, fate) for address, fate in incoming.fates.items() if fate is not Fate.GONE),
         evidence=names[len(files) :],
+        lack=incoming.lack if incoming.kind is LetterKind.WORDS else None,
     )
 
 
@@ -368,11 +369,7 @@ def answered_period(session: Session, message: Message | None, unit: Unit | None
     """The period of the mail of ours that a letter answers, else the last one issued to its unit."""
     if message is not None and message.period is not None:
         return message.period
-    if unit is None:
-        return None
-    return max(
-        (form.period for form in session.issued.forms.values() if form.unit == unit.name), default=None
-    )
+    return session.issued.last_period(unit.name) if unit else None
 
 
 def accept(session: Session, number: int) -> str:

@@ -1,4 +1,7 @@
-"""One round of sending what waits in the durable outbox: in order, at the pace that the account allows."""
+"""One stint of sending what waits in the durable outbox: in order, no more than the account allows in a minute.
+
+Nothing waits here, since the workspace is held: a stint ends, and says when the next may begin (``stints``).
+"""
 
 from __future__ import annotations
 
@@ -36,13 +39,20 @@ BREATHER = timedelta(minutes=15)
 """How long nothing is sent once a server has refused a mail for haste."""
 HELD_UNTIL = "send again"
 """The note of when sending goes on after that."""
+MINUTE = timedelta(minutes=1)
+LONGEST_STINT = timedelta(seconds=8)
+"""How long one stint keeps the workspace: less than other commands wait for it."""
+WAY_IN = 0.5
+"""Seconds in which others come in before the next stint."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """What one round of sending did. ``waiting`` are those that stay for a later run, with why.
+    """What sending did. ``waiting`` are those that stay for a later run, with why.
 
-    ``unreachable`` says that the server could not be reached or would not let the account in.
+    ``unreachable`` says that the server could not be reached or would not let the account in. ``resume`` are the
+    seconds after which the rest may follow, 0 where nothing is to follow by itself; ``paced`` the mails for which
+    that is waited.
     """
 
     sent: tuple[Message, ...] = ()
@@ -52,20 +62,25 @@ class Delivery:
     waiting: int = 0
     fault: str = ""
     unreachable: bool = False
+    resume: float = 0.0
+    paced: frozenset[int] = frozenset()
 
 
 def deliver(
     session: Session,
     *,
-    pause: Callable[[float], None],
+    waited: frozenset[int] = frozenset(),
     on_message: Callable[[], None] = no_one,
 ) -> Delivery:
-    """Send what is due. A server that cannot be reached leaves all of it for the next run."""
+    """Send what is due and the account allows now. A server that cannot be reached leaves all for the next run.
+
+    ``waited`` are the mails whose minute is over, whatever the clock says: one of a named day stands still.
+    """
     waiting = session.ledger.mail.open_messages()
     due = [each for each in waiting if is_due(session.master, each, session.clock())]
     spoken = speak(session, (each for each in due if each.kind is MessageKind.GROUP), answered)
     mails = [each for each in due if each.kind is not MessageKind.GROUP]
-    delivery = deliver_mails(session, mails, pause, on_message) if mails else Delivery()
+    delivery = deliver_mails(session, mails, waited, on_message) if mails else Delivery()
     return replace(
         delivery,
         sent=(*in_state(spoken, MessageState.SENT), *delivery.sent),
@@ -81,7 +96,7 @@ def in_state(messages: Iterable[Message], state: MessageState) -> tuple[Message,
 
 
 def deliver_mails(
-    session: Session, due: list[Message], pause: Callable[[float], None], on_message: Callable[[], None]
+    session: Session, due: list[Message], waited: frozenset[int], on_message: Callable[[], None]
 ) -> Delivery:
     """Send these mails, or lay them out as files where the office has no account."""
     account = mail.read_account(session.master.settings, session.workspace.root)
@@ -90,15 +105,27 @@ def deliver_mails(
         return Delivery()
     if account is None:
         return Delivery(filed=tuple(file_message(session, each, session.clock()) for each in due))
-    round_ = Round(session, account, pause, on_message)
-    fault = round_.send_all(due)
+    stint = Stint(session, account, on_message, sent_lately(session, waited))
+    fault = stint.send_all(due)
     return Delivery(
-        sent=in_state(round_.done, MessageState.SENT),
-        failed=in_state(round_.done, MessageState.FAILED),
-        given_up=in_state(round_.done, MessageState.GIVEN_UP),
+        sent=in_state(stint.done, MessageState.SENT),
+        failed=in_state(stint.done, MessageState.FAILED),
+        given_up=in_state(stint.done, MessageState.GIVEN_UP),
         fault=fault,
-        unreachable=round_.unreachable,
+        unreachable=stint.unreachable,
+        resume=stint.resume,
+        paced=frozenset(stint.lately),
     )
+
+
+def sent_lately(session: Session, waited: frozenset[int]) -> dict[int, datetime]:
+    """When mails were handed to the server in the minute until now, by any command; those ``waited`` for left out."""
+    now = session.clock()
+    return {
+        message.id: message.tried
+        for message in session.ledger.mail.tried_from(now - MINUTE)
+        if message.tried is not None and message.tried <= now and message.id not in waited
+    }
 
 
 def is_due(master: Master, message: Message, now: datetime) -> bool:
@@ -117,25 +144,33 @@ def file_message(session: Session, message: Message, at: datetime) -> Message:
 
 
 @dataclass(slots=True)
-class Round:
-    """One round of sending over as few connections as the server allows."""
+class Stint:
+    """One stint of sending over as few connections as the server allows.
+
+    ``lately`` are the moments at which the mails of the last minute went, by their numbers.
+    """
 
     session: Session
     account: mail.Account
-    pause: Callable[[float], None]
     on_message: Callable[[], None]
+    lately: dict[int, datetime]
+    began: datetime = field(init=False)
     done: list[Message] = field(default_factory=list)
-    times: list[datetime] = field(default_factory=list)
     hasty: bool = False
     unreachable: bool = False
+    resume: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Note when the stint began."""
+        self.began = self.session.clock()
 
     def send_all(self, due: list[Message]) -> str:
-        """Send them in order; give why it ended early, blank where it did not."""
+        """Send them in order; give why it ended early, blank where it did not or the rest follows by itself."""
         left = list(due)
         lost = 0
         try:
-            while left:
-                if self.session.ledger.mail.sent_on(self.session.clock().date()) >= self.account.per_day:
+            while left and not self.must_pause():
+                if self.sent_today() >= self.account.per_day:
                     return f"今天已发满 {self.account.per_day} 封，其余明天再发"
                 before = len(left)
                 left = self.send_some(left)
@@ -143,7 +178,7 @@ class Round:
                     self.session.ledger.mail.note_run(HELD_UNTIL, self.session.clock() + BREATHER)
                     return "服务器嫌发得太快或太多，停一刻钟再发其余的"
                 lost += before - len(left) < MOST_PER_CONNECTION
-                if left and lost >= 3:
+                if left and lost >= 3 and not self.resume:
                     return "连接一再中断，其余下次再发"
         except mail.MailServerError as error:
             LOG.warning("%s", error)
@@ -151,15 +186,19 @@ class Round:
             return str(error)
         return ""
 
+    def sent_today(self) -> int:
+        """How many mails the server took today."""
+        return self.session.ledger.mail.sent_on(self.session.clock().date())
+
     def send_some(self, due: list[Message]) -> list[Message]:
-        """Send over one connection until all are done, or it is lost; give those that are left."""
+        """Send over one connection until all are done, it is lost, or a pause is due; give those that are left."""
         left = list(due)
-        allowed = self.account.per_day - self.session.ledger.mail.sent_on(self.session.clock().date())
-        allowed = min(allowed, MOST_PER_CONNECTION)
+        allowed = min(self.account.per_day - self.sent_today(), MOST_PER_CONNECTION)
         with mail.smtp_connection(self.account) as connection:
-            while left and allowed > 0:
-                self.keep_pace()
-                outcome = self.send_one(connection, left.pop(0))
+            while left and allowed > 0 and not self.must_pause():
+                message = left.pop(0)
+                self.lately[message.id] = self.session.clock()
+                outcome = self.send_one(connection, message)
                 allowed -= 1
                 self.on_message()
                 self.hasty = outcome.hasty
@@ -167,14 +206,16 @@ class Round:
                     break
         return left
 
-    def keep_pace(self) -> None:
-        """Wait until another mail is allowed this minute."""
-        minute = timedelta(minutes=1)
-        self.times = [each for each in self.times if self.session.clock() - each < minute]
-        if len(self.times) >= self.account.per_minute:
-            self.pause((minute - (self.session.clock() - self.times[0])).total_seconds())
-            self.times = self.times[1:]
-        self.times.append(self.session.clock())
+    def must_pause(self) -> bool:
+        """Whether the minute is full, or others are to come in; note for how long to let go of the workspace."""
+        now = self.session.clock()
+        lately = sorted(moment for moment in self.lately.values() if now - MINUTE < moment <= now)
+        if len(lately) >= self.account.per_minute:
+            # Not at the first of them: each new stint would bring one mail.
+            self.resume = (MINUTE - (now - lately[len(lately) // 2])).total_seconds()
+        elif now - self.began >= LONGEST_STINT:
+            self.resume = WAY_IN
+        return self.resume > 0
 
     def send_one(self, connection: object, message: Message) -> mail.MailOutcome:
         """Send one mail: SENDING is recorded before the server hears of it, the answer after."""

@@ -26,6 +26,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.records.archive import Issue, issue_from_json, issue_to_json
 from workbook_flow.records.ledger.database import Database
+from workbook_flow.records.ledger.folds import Folds
 from workbook_flow.records.ledger.history import History
 from workbook_flow.records.ledger.messages import Mail
 from workbook_flow.records.ledger.notes import Notes
@@ -78,6 +79,7 @@ class Ledger:
         self.requests = Requests(self.database)
         self.mail = Mail(self.database)
         self.notes = Notes(self.database)
+        self.folds = Folds(self.database)
         self.made: dict[tuple[str, int], Issue] = {}
 
     def __enter__(self) -> Self:
@@ -160,6 +162,13 @@ class Ledger:
     def periods(self) -> tuple[Period, ...]:
         """The periods in which anything was issued, oldest first."""
         return tuple(self.history.issued())
+
+    def first_issue(self) -> date | None:
+        """The day on which the first form went out; None where none did."""
+        day = self.database.scalar(
+            "SELECT min(json_extract(content, '$.on')) FROM issue WHERE json_array_length(content, '$.forms')"
+        )
+        return date.fromisoformat(day) if day else None
 
     def units_issued(self, until: Period) -> frozenset[str]:
         """The units of which a form stands in any period before that one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from workbook_flow.model import Letter, Message, MessageKind, MessageState, Period
 from workbook_flow.records.codec import from_json
@@ -85,6 +85,17 @@ class Mail:
             message.state is MessageState.SENT and message.tried is not None and message.tried.date() == day
             for message in messages
         )
+
+    def tried_from(self, moment: datetime) -> tuple[Message, ...]:
+        """The mails that were handed to the server after that moment, whatever became of them."""
+        # The text of a moment stands in the zone of its day: a day earlier misses none.
+        rows = self.database.rows(
+            "SELECT content FROM message WHERE kind <> ? AND json_extract(content, '$.tried') >= ?",
+            MessageKind.GROUP,
+            (moment.date() - timedelta(days=1)).isoformat(),
+        )
+        messages = (from_json(Message, json.loads(row["content"])) for row in rows)
+        return tuple(message for message in messages if message.tried is not None and message.tried > moment)
 
     def letters(self) -> tuple[Letter, ...]:
         """All letters, in order of arrival."""

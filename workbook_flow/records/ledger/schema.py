@@ -125,8 +125,49 @@ NIL_REPORTS = "ALTER TABLE submission ADD COLUMN nil INTEGER NOT NULL DEFAULT 0;
 SWITCHES = "ALTER TABLE arrival ADD COLUMN by_switch INTEGER NOT NULL DEFAULT 0;"
 """How many rows of a return were accepted by the word of a switch in its head alone."""
 
+FOLDS = """
+CREATE TABLE touch (period TEXT PRIMARY KEY, times INTEGER NOT NULL) STRICT;
+INSERT INTO touch SELECT DISTINCT period, 0 FROM issue;
+CREATE TRIGGER touch_first AFTER INSERT ON issue BEGIN
+    INSERT INTO touch SELECT NEW.period, 0 WHERE NOT EXISTS (SELECT 1 FROM touch WHERE period = NEW.period);
+END;
+CREATE TABLE fold (
+    name TEXT NOT NULL, period TEXT NOT NULL, key TEXT NOT NULL, content TEXT NOT NULL,
+    PRIMARY KEY (name, period)
+) STRICT;
+"""
+"""How often what is held of a period was changed, and what was worked out of periods that were not."""
+
+TOUCH = "UPDATE touch SET times = times + 1 WHERE period ="
+OF_A_PERIOD = ("issue", "submission", "entry", "decision", "extension", "summary", "note", "reply")
+"""The tables whose rows belong to a period."""
+
+
+def touches(table: str, periods: str, *, cleared: str = "") -> str:
+    """Count every change of a table's rows, in the periods that a row of it belongs to by these words of SQL."""
+    changes = (("INSERT", "NEW"), ("DELETE", "OLD"), ("UPDATE", "NEW"), ("UPDATE", "OLD"))
+    return "".join(
+        f"CREATE TRIGGER touch_{table}_{verb}_{row} AFTER {verb} ON {table} {cleared * (verb == 'UPDATE')} BEGIN "
+        f"{TOUCH} {periods.format(row)}; END;\n"
+        for verb, row in changes
+    )
+
+
+NOT_CLEARED = "WHEN OLD.cleared IS NEW.cleared"
+"""That a file has left the inbox is no change of what is known of its period."""
+TOUCHES = "".join(
+    (
+        *(
+            touches(table, "{}.period", cleared=NOT_CLEARED * (table == "submission"))
+            for table in OF_A_PERIOD
+        ),
+        touches("arrival", "(SELECT period FROM submission WHERE id = {}.submission)"),
+    )
+)
+
 MIGRATIONS = (
     *(SCHEMA, EVENTS, RETURNS, MAIL, REQUESTS, ARRIVALS, NOT_SENT_BACK, VERDICTS, NIL_REPORTS, SWITCHES),
+    FOLDS + TOUCHES,
 )
 """From no tables to version 1, from 1 to 2, and on."""
 

@@ -110,9 +110,9 @@ def listed_words(task: Task) -> str:
 
 def review_of(line: ClaimLine) -> list[Cell]:
     """The cells in which the office decides on a unit's answer."""
-    if line.entry is None:
+    if line.submission is None:
         return blank(len(REVIEW))
-    return review_cells(line.entry.decision, line.entry.submission)
+    return review_cells(line.decision, line.submission)
 
 
 def write_requests(book: WrittenBook, source: Source) -> None:

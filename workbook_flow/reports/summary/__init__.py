@@ -41,6 +41,7 @@ from workbook_flow.reports.summary.past import (
     look_back,
     with_restated,
 )
+from workbook_flow.reports.summary.past_record import past_from_json, past_to_json
 from workbook_flow.reports.summary.published import (
     codes_of,
     published_cells,
@@ -127,6 +128,8 @@ __all__ = [
     "look_back",
     "make_report",
     "make_stage_report",
+    "past_from_json",
+    "past_to_json",
     "published_cells",
     "published_figures",
     "published_tasks",

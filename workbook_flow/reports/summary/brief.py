@@ -11,8 +11,8 @@ from workbook_flow.reports.summary.figures import (
     OWES_NOTHING,
     Summary,
     TaskState,
-    TaskSummary,
     UnitSummary,
+    leads_heard,
     reported_value,
 )
 from workbook_flow.reports.summary.outlook import FINISHED, Course, Light, Outlook, count_courses
@@ -270,14 +270,10 @@ def step_back(outlook: Outlook) -> str | None:
     if before.state in FINISHED and now.state not in {*FINISHED, TaskState.DECLARED}:
         return f"由{before.state}退为{now.state}"
     old, new = before.whole_percent, now.whole_percent
-    if old is not None and new is not None and new < old and leads_heard(before) == leads_heard(now):
+    # A mean of other lead units is another figure.
+    if old is not None and new is not None and new < old and set(before.heard) == leads_heard(now):
         return f"由{old}%退到{new}%"
     return None
-
-
-def leads_heard(line: TaskSummary) -> set[str]:
-    """The lead units that reported: a mean of others is another figure."""
-    return {duty.unit for duty in line.duties if duty.role is Role.LEAD and duty.entry is not None}
 
 
 def still_for(outlook: Outlook, movement: Movement) -> int:

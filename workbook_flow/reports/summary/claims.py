@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Self
 
 from workbook_flow.model import (
     CLAIM_FIELD,
     CLAIM_REASON_FIELD,
     CLAIMED,
     DISCLAIMED,
+    Decision,
     Entry,
+    IssuedForm,
+    IssuedRow,
     Master,
     Period,
     Role,
@@ -22,27 +26,34 @@ from workbook_flow.model import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimLine:
-    """One unit's word on one task. ``entry`` is the row it stands in; None where the unit has not answered."""
+    """One unit's word on one task: 认领, 不属本单位职责, or blank where it has not answered; why; and what was decided.
+
+    ``submission`` is the return that it came with, None for no answer; ``agreed`` says that the office agreed that the
+    task is none of the unit's.
+    """
 
     unit: str
     role: Role
     period: Period
-    entry: Entry | None = None
+    answer: str = ""
+    reason: str = ""
+    agreed: bool = False
+    submission: int | None = None
+    decision: Decision | None = None
 
-    @property
-    def answer(self) -> str:
-        """认领, 不属本单位职责, or blank."""
-        return said(self.entry, CLAIM_FIELD.name)
-
-    @property
-    def reason(self) -> str:
-        """Why the task is none of the unit's."""
-        return said(self.entry, CLAIM_REASON_FIELD.name)
-
-    @property
-    def agreed(self) -> bool:
-        """Whether the office agreed that the task is none of the unit's."""
-        return self.entry is not None and disclaimer_agreed(self.entry)
+    @classmethod
+    def of(cls, form: IssuedForm, row: IssuedRow, entry: Entry | None) -> Self:
+        """What a unit answered in the row of a form; ``entry`` is what stands in it."""
+        return cls(
+            unit=form.unit,
+            role=row.role,
+            period=form.period,
+            answer=said(entry, CLAIM_FIELD.name),
+            reason=said(entry, CLAIM_REASON_FIELD.name),
+            agreed=entry is not None and disclaimer_agreed(entry),
+            submission=entry.submission if entry else None,
+            decision=entry.decision if entry else None,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +119,7 @@ def claim_lines(snapshot: Snapshot) -> Mapping[tuple[str, str], ClaimLine]:
     """By task and unit, the word of each unit that was asked in the period."""
     answers = {(entry.task, entry.unit): entry for entry in answering(snapshot)}
     return {
-        (row.task, form.unit): ClaimLine(
-            unit=form.unit, role=row.role, period=snapshot.period, entry=answers.get((row.task, form.unit))
-        )
+        (row.task, form.unit): ClaimLine.of(form, row, answers.get((row.task, form.unit)))
         for form in snapshot.forms
         for row in form.rows
         if row.asks_claim or (row.task, form.unit) in answers

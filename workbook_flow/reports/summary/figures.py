@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import Self
 
 from workbook_flow.model import (
     DISCLAIMED,
@@ -138,6 +139,39 @@ class TaskSummary:
     def reported(self) -> int:
         """How many of its units have an accepted entry."""
         return sum(duty.entry is not None for duty in self.duties)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierTask:
+    """What is still asked of a task's earlier period: how it stood, its limit then, and the lead units heard, by name.
+
+    ``percent`` is as in ``TaskSummary``.
+    """
+
+    state: TaskState
+    percent: float | None
+    due: date | None
+    heard: tuple[str, ...]
+
+    @classmethod
+    def of(cls, line: TaskSummary) -> Self:
+        """What a period leaves of a task."""
+        return cls(
+            state=line.state,
+            percent=line.percent,
+            due=line.task.deadline.due,
+            heard=tuple(sorted(leads_heard(line))),
+        )
+
+    @property
+    def whole_percent(self) -> int | None:
+        """The percent without fraction, as it was shown."""
+        return None if self.percent is None else half_up(self.percent)
+
+
+def leads_heard(line: TaskSummary) -> set[str]:
+    """The lead units that reported."""
+    return {duty.unit for duty in line.duties if duty.role is Role.LEAD and duty.entry is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

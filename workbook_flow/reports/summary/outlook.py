@@ -9,7 +9,14 @@ from datetime import date
 from enum import StrEnum
 
 from workbook_flow.model import LeadSummary, Purpose, Role, Typed
-from workbook_flow.reports.summary.figures import Duty, Summary, TaskState, TaskSummary, reported_value
+from workbook_flow.reports.summary.figures import (
+    Duty,
+    EarlierTask,
+    Summary,
+    TaskState,
+    TaskSummary,
+    reported_value,
+)
 
 SOON = 30
 """A limit within so many days is near."""
@@ -61,7 +68,7 @@ class Outlook:
     last_state: TaskState
     days_left: int | None
     account: str
-    before: TaskSummary | None
+    before: EarlierTask | None
 
     @property
     def light(self) -> Light:
@@ -121,17 +128,17 @@ def judge(line: TaskSummary, state: TaskState, *, today: date) -> Course:
 def look_ahead(
     summary: Summary,
     states: Mapping[str, TaskState],
-    before: Summary | None,
+    before: Mapping[str, EarlierTask],
     lead_summaries: Iterable[LeadSummary] = (),
     *,
     today: date,
 ) -> tuple[Outlook, ...]:
     """Each task's light.
 
-    ``states`` says where each stood when last reported, ``lead_summaries`` how lead units sum up.
+    ``states`` says where each stood when last reported, ``before`` how in the period before, ``lead_summaries`` how
+    lead units sum up.
     """
     sums = {(lead.task, lead.unit): lead.text for lead in lead_summaries}
-    earlier = {line.task.id: line for line in before.tasks} if before else {}
     return tuple(
         Outlook(
             line=line,
@@ -139,17 +146,17 @@ def look_ahead(
             last_state=states[line.task.id],
             days_left=(line.task.deadline.due - today).days if line.task.deadline.due else None,
             account=lead_words(line, summary, sums),
-            before=earlier.get(line.task.id),
+            before=before.get(line.task.id),
         )
         for line in summary.tasks
     )
 
 
 def still_known(
-    states: Mapping[str, TaskState], before: Summary | None, summary: Summary
+    states: Mapping[str, TaskState], before: Mapping[str, EarlierTask], summary: Summary
 ) -> dict[str, TaskState]:
     """What is known from before that still counts: of what recurs, nothing of an earlier round."""
-    rounds = {line.task.id: line.task.deadline.due for line in before.tasks} if before else {}
+    rounds = {task: earlier.due for task, earlier in before.items()}
     over = {
         line.task.id
         for line in summary.tasks
@@ -160,7 +167,7 @@ def still_known(
 
 
 def states_after(
-    states: Mapping[str, TaskState], before: Summary | None, summary: Summary
+    states: Mapping[str, TaskState], before: Mapping[str, EarlierTask], summary: Summary
 ) -> dict[str, TaskState]:
     """Where each task was last reported to stand, after a period that follows the one ``before``."""
     counting = still_known(states, before, summary)

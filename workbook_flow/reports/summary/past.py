@@ -20,7 +20,14 @@ from workbook_flow.model import (
 from workbook_flow.reports.summary.brief import NO_MOVEMENT, Movement, movement_after
 from workbook_flow.reports.summary.claims import ClaimLine, claim_lines
 from workbook_flow.reports.summary.completions import Completion, Grants, present_name, rounds
-from workbook_flow.reports.summary.figures import Duty, Summary, TaskState, reported_value, summarise
+from workbook_flow.reports.summary.figures import (
+    Duty,
+    EarlierTask,
+    Summary,
+    TaskState,
+    reported_value,
+    summarise,
+)
 from workbook_flow.reports.summary.numbers import PeriodNumbers, numbers_of
 from workbook_flow.reports.summary.outlook import look_ahead, states_after
 from workbook_flow.reports.summary.published import (
@@ -58,17 +65,18 @@ class HeatMap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """What earlier periods leave behind; of the last of them its figures, and all of it in ``last``.
+    """What earlier periods leave behind; all of the last of them in ``last``.
 
-    ``states`` says where each task stood when it was last reported, ``trend`` has a point a period, ``claims`` are the
-    last words of units by task and unit, ``requests`` those for a later time limit and ``notes`` what leaders wrote, a
-    group a period, ``replies`` what units answered, ``numbers`` what is added up; oldest first. ``began`` says by
-    task when it first went out, ``movement`` how each moved, ``grants`` which completions the office granted,
-    ``streaks`` by unit for how many periods on end its returns had no fault, ``restated`` the figures of the last
-    period, as ``Point`` names them, that the list of its own time gave otherwise.
+    ``states`` says where each task stood when it was last reported, ``tasks`` how in the last period, ``trend`` has a
+    point a period, ``claims`` are the last words of units by task and unit, ``requests`` those for a later time limit
+    and ``notes`` what leaders wrote, a group a period, ``replies`` what units answered, ``numbers`` what is added up;
+    oldest first. ``began`` says by task when it first went out, ``movement`` how each moved, ``grants`` which
+    completions the office granted, ``streaks`` by unit for how many periods on end its returns had no fault,
+    ``restated`` the figures of the last period, as ``Point`` names them, that the list of its own time gave otherwise.
     """
 
     states: Mapping[str, TaskState] = field(default_factory=dict)
+    tasks: Mapping[str, EarlierTask] = field(default_factory=dict)
     trend: tuple[Point, ...] = ()
     maps: tuple[HeatMap, ...] = ()
     claims: Mapping[Owed, ClaimLine] = field(default_factory=dict)
@@ -81,7 +89,6 @@ class Past:
     grants: Grants = field(default_factory=dict)
     restated: frozenset[str] = frozenset()
     streaks: Mapping[str, int] = field(default_factory=dict)
-    summary: Summary | None = None
     last: Snapshot | None = None
 
 
@@ -139,8 +146,8 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
     recorded: Mapping[str, TaskState] = {line.task.id: line.state for line in summary.tasks}
     if edition is not None:
         summary = as_published(summary, edition)
-    states = states_after(past.states, past.summary, summary)
-    outlooks = look_ahead(summary, states, past.summary, today=summary.return_by)
+    states = states_after(past.states, past.tasks, summary)
+    outlooks = look_ahead(summary, states, past.tasks, today=summary.return_by)
     movement = movement_after(outlooks, past.movement)
     now, heat = point(summary, outlooks), heat_map(summary)
     began = first_issued(snapshot, past.began)
@@ -151,6 +158,7 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
         movement = replace(movement, courses=published_courses(edition))
     return Past(
         states=states,
+        tasks={line.task.id: EarlierTask.of(line) for line in summary.tasks},
         trend=(*past.trend, now),
         maps=(*past.maps, heat),
         claims={**past.claims, **claim_lines(snapshot)},
@@ -162,7 +170,6 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
         movement=movement,
         grants=grants,
         streaks=streaks_after(past.streaks, scores),
-        summary=summary,
         last=snapshot,
     )
 

@@ -153,8 +153,8 @@ def make_report(
     """All of it, from this period and those before it, oldest first."""
     past = look_back(master, earlier)
     summary = summarise(master.in_period(snapshot.period), snapshot, past.grants)
-    states = states_after(past.states, past.summary, summary)
-    outlooks = look_ahead(summary, states, past.summary, snapshot.summaries, today=today)
+    states = states_after(past.states, past.tasks, summary)
+    outlooks = look_ahead(summary, states, past.tasks, snapshot.summaries, today=today)
     numbers = numbers_of(master, snapshot)
     topics = list_topics(master, snapshot.entries, summary.fields)
     before = past.trend[-1] if past.trend else None

@@ -17,7 +17,14 @@ from workbook_flow.model import (
 )
 from workbook_flow.reports.summary.changes import list_changes
 from workbook_flow.reports.summary.completions import Grants
-from workbook_flow.reports.summary.figures import OWES_NOTHING, Summary, TaskState, UnitSummary, summarise
+from workbook_flow.reports.summary.figures import (
+    OWES_NOTHING,
+    EarlierTask,
+    Summary,
+    TaskState,
+    UnitSummary,
+    summarise,
+)
 from workbook_flow.reports.summary.outlook import Outlook, last_known, look_ahead
 from workbook_flow.reports.summary.past import NOT_PUBLISHED, Past, grants_after, look_back
 from workbook_flow.reports.summary.published import as_published, listed_then
@@ -215,7 +222,7 @@ def make_stage_report(
     latest = gather(master, snapshots)
     overall = summarise(master, latest, grants)
     tasks = {outlook.line.task.id for outlook in report.outlooks}
-    later = look_ahead(overall, last_known(overall, {}), None, today=today)
+    later = look_ahead(overall, last_known(overall, {}), {}, today=today)
     return StageReport(
         stage=stage,
         report=report,
@@ -258,7 +265,7 @@ def stage_view(
     """The last period's report, compared with the first period in place of the one before."""
     *before, last = snapshots
     report = make_report(master, last, past, today=today)
-    first = {line.task.id: line for line in summaries[0].tasks} if before else {}
+    first = {line.task.id: EarlierTask.of(line) for line in summaries[0].tasks} if before else {}
     entries = [entry for snapshot in snapshots for entry in snapshot.entries]
     fields = tuple({field.name: field for each in summaries for field in each.fields}.values())
     return replace(

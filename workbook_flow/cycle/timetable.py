@@ -168,7 +168,7 @@ def install(table: Timetable, kind: str, texts: Mapping[str, str]) -> list[str]:
 
 def install_systemd(table: Timetable, texts: Mapping[str, str]) -> list[str]:
     """Units of the user, enabled and started."""
-    folder = Path.home() / ".config" / "systemd" / "user"
+    folder = systemd_folder()
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         (folder / name).write_text(text, "utf-8")
@@ -193,6 +193,39 @@ def install_windows(table: Timetable, texts: Mapping[str, str]) -> list[str]:
     path.write_text(text, "utf-16")
     ask("schtasks", "/Create", "/F", "/TN", table.name, "/XML", str(path))
     return [f"已登记任务计划 {table.name}。"]
+
+
+def is_installed(table: Timetable, kind: str) -> bool:
+    """Whether the system runs it; WorkbookFlowError where this computer has no such scheduler."""
+    if kind == "systemd":
+        answer = ask("systemctl", "--user", "is-enabled", f"{table.name}.timer", may_refuse=True)
+        return answer.strip() == "enabled"
+    if kind == "cron":
+        marks = (f"# {table.name}",)
+        return any(line.endswith(marks) for line in ask("crontab", "-l", may_refuse=True).splitlines())
+    return bool(ask("schtasks", "/Query", "/TN", table.name, may_refuse=True))
+
+
+def uninstall(table: Timetable, kind: str) -> None:
+    """Have the system run it no more; nothing where it did not. WorkbookFlowError in the system's words."""
+    if not is_installed(table, kind):
+        return
+    if kind == "systemd":
+        ask("systemctl", "--user", "disable", "--now", f"{table.name}.timer")
+        for name in (f"{table.name}.timer", f"{table.name}.service"):
+            (systemd_folder() / name).unlink(missing_ok=True)
+        ask("systemctl", "--user", "daemon-reload")
+    elif kind == "cron":
+        lines = ask("crontab", "-l", may_refuse=True).splitlines()
+        others = [line for line in lines if not line.endswith(f"# {table.name}")]
+        ask("crontab", "-", sent="".join(f"{line}\n" for line in others))
+    else:
+        ask("schtasks", "/Delete", "/F", "/TN", table.name)
+
+
+def systemd_folder() -> Path:
+    """Where the user's units lie."""
+    return Path.home() / ".config" / "systemd" / "user"
 
 
 def ask(*command: str, sent: str | None = None, may_refuse: bool = False) -> str:

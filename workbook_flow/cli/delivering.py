@@ -1,0 +1,99 @@
+"""What the commands of the mail share: the workspace opened for them, sending, and what came of it."""
+
+from __future__ import annotations
+
+import time as system_time
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from workbook_flow.cli.options import CLEAN, PROBLEMS, Json, Options, moment
+from workbook_flow.cli.terminal import progress, say, show_table
+from workbook_flow.model import Message
+
+if TYPE_CHECKING:
+    from workbook_flow.cycle import Session
+    from workbook_flow.cycle.post.sending import Delivery
+
+
+def opened(options: Options) -> AbstractContextManager[Session]:
+    """The workspace for a command of the mail."""
+    from workbook_flow import cycle
+    from workbook_flow.cycle.post.queueing import MAILING
+
+    return cycle.opened(options.workspace, MAILING, clock=lambda: moment(options))
+
+
+def deliver(options: Options, session: Session) -> Delivery:
+    """Send what is due and the account allows at once, with a progress bar."""
+    from workbook_flow.cycle.post import sending
+
+    waiting = len(session.ledger.mail.open_messages())
+    with progress("发送", waiting, shown=not options.as_json) as advance:
+        return sending.deliver(session, on_message=advance)
+
+
+def deliver_on(options: Options, delivery: Delivery) -> Delivery:
+    """Send the rest at the account's pace, with a progress bar; others may use the workspace meanwhile."""
+    from workbook_flow.cycle.post import stints
+
+    if not delivery.resume:
+        return delivery
+    scratch = replace(options, notices=[])
+    title = "按邮箱每分钟的限额接着发，这时可以用别的命令"
+    with progress(title, delivery.waiting, shown=not options.as_json) as advance:
+        return stints.deliver_on(
+            delivery, lambda: opened(scratch), pause=system_time.sleep, on_message=advance
+        )
+
+
+def exit_code(delivery: Delivery) -> int:
+    """Whether anything did not get out."""
+    return PROBLEMS if delivery.failed or delivery.given_up or delivery.fault else CLEAN
+
+
+def delivery_json(delivery: Delivery) -> Json:
+    """What a round of sending did, for other programs."""
+    return {
+        "sent": [message_json(each) for each in delivery.sent],
+        "filed": [message_json(each) for each in delivery.filed],
+        "failed": [message_json(each) for each in delivery.failed],
+        "given_up": [message_json(each) for each in delivery.given_up],
+        "waiting": delivery.waiting,
+        "fault": delivery.fault,
+    }
+
+
+def message_json(message: Message) -> Json:
+    """One message, for other programs."""
+    return {
+        "id": message.id,
+        "kind": str(message.kind),
+        "unit": message.unit,
+        "to": list(message.to),
+        "subject": message.subject,
+        "state": str(message.state),
+        "words": message.words,
+    }
+
+
+def show_delivery(delivery: Delivery) -> None:
+    """What a round of sending did, for people."""
+    faulty = [
+        *((each, "没有发出，会再试") for each in delivery.failed),
+        *((each, "发不出去") for each in delivery.given_up),
+        *((each, "部分地址没有收下") for each in delivery.sent if each.refused),
+    ]
+    if faulty:
+        rows = [(each.unit or "—", "、".join(each.to), words, each.words) for each, words in faulty]
+        show_table("没有送到的", ("单位", "收件人", "结果", "服务器的答复"), rows)
+    if delivery.filed:
+        say(
+            f"没有设邮箱账号，{len(delivery.filed)} 封邮件已存为 outbox/邮件 中的 .eml 文件，可用邮件程序打开后发送。"
+        )
+    if delivery.sent:
+        say(f"已发送 {len(delivery.sent)} 封。")
+    if delivery.waiting:
+        say(f"还有 {delivery.waiting} 封等待发送，再次运行 send、tick 或 run 时会接着发。")
+    if delivery.fault:
+        say(delivery.fault)
