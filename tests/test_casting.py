@@ -42,6 +42,7 @@ from workbook_flow.model import (
     OwnRule,
     Period,
     Place,
+    Return,
     Role,
     Switches,
     Typed,
@@ -205,6 +206,7 @@ def any_filling(form: IssuedForm, random: Random) -> Filling:
     )
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_a_cast_form_is_the_form_that_is_written_directly(seed: int) -> None:
     random = Random(seed)
@@ -268,4 +270,5 @@ def test_a_head_that_asks_all_it_can_asks_each_in_its_own_cell(tmp_path: Path) -
         book = reader.read(path)
     assert isinstance(book, Book)
     returned = read_return(book, form, form, path.name)
+    assert isinstance(returned, Return)
     assert (returned.told.typed, returned.told_on.typed, returned.nil) == ("是", date(2024, 7, 3), True)
