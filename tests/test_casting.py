@@ -42,6 +42,7 @@ from workbook_flow.model import (
     OwnRule,
     Period,
     Place,
+    Return,
     Role,
     Switches,
     Typed,
@@ -206,6 +207,7 @@ def any_filling(form: IssuedForm, random: Random) -> Filling:
     )
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_a_cast_form_is_the_form_that_is_written_directly(seed: int) -> None:
     random = Random(seed)
