@@ -89,8 +89,20 @@ class Browser:
             event = {"type": kind, "x": box[0], "y": box[1], "data": data}
             self.devtools("Input.dispatchDragEvent", event)
 
+    def keys(self, *keys: str, held: str = "") -> None:
+        """Press keys one after another, wherever the focus is; ``held`` is one that is held down meanwhile."""
+        down = [{"type": "keyDown", "value": held}] if held else []
+        up = [{"type": "keyUp", "value": held}] if held else []
+        strokes = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
+        actions = [{"type": "key", "id": "keyboard", "actions": [*down, *strokes, *up]}]
+        self.call("POST", f"{self.session}/actions", {"actions": actions})
+
     def run(self, script: str) -> Any:
         return self.call("POST", f"{self.session}/execute/sync", {"script": script, "args": []})
+
+    def run_async(self, script: str) -> Any:
+        """Run a script that gives its outcome to its last argument, a function."""
+        return self.call("POST", f"{self.session}/execute/async", {"script": script, "args": []})
 
     def texts(self, selector: str) -> list[str]:
         return list(

@@ -39,7 +39,7 @@ def moment(at: str) -> datetime:
 
 @dataclass(slots=True)
 class PostOffice:
-    """The office's folder, its two servers, and its master's sheets 单位 and 设置 as text."""
+    """The office's folder, its two servers, and its master's sheets 单位, 设置 and 分解清单 as text."""
 
     root: Path
     sent: Sink
@@ -47,6 +47,7 @@ class PostOffice:
     imap: Dovecot | None
     units: str = UNITS
     settings: str = SETTINGS
+    listing: str = small.LIST
 
     def write_master(self, **settings: object) -> None:
         """The master as it stands now; settings go before those that it has."""
@@ -60,7 +61,7 @@ class PostOffice:
         own = {line.partition("|")[0].strip(): line for line in self.settings.strip().splitlines()}
         own |= {name: f"{name} | {value}" for name, value in (base | settings).items()}
         self.settings = "\n".join(own.values()) + "\n"
-        sheets = {"分解清单": small.LIST, "单位": self.units, "设置": self.settings}
+        sheets = {"分解清单": self.listing, "单位": self.units, "设置": self.settings}
         write_book(self.root / "master/分解清单.xlsx", {**SHEETS, **sheets})
 
     def correct(self, old: str, new: str) -> None:

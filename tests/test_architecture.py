@@ -48,7 +48,16 @@ NOUNS = (  # each may import those before it
     *("words.workdays", "words.limit_readings", "words.vocabulary", "words.names"),
 )
 SHARED = (  # each may import the nouns and those before it; every stage may import them
-    *("records.files", "sheets", "fields", "paper.layout", "paper.cellwriter", "paper.page", "paper.stamp"),
+    *(
+        "records.files",
+        "sheets",
+        "fields",
+        "paper.layout",
+        "paper.rowwise",
+        "paper.packing",
+        "paper.cellwriter",
+    ),
+    *("paper.castbook", "paper.mould", "paper.page", "paper.stamp"),
     *(
         "rules.values",
         "rules",

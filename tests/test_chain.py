@@ -140,6 +140,8 @@ def test_the_code_stands_on_the_documents_and_is_held_against_the_chain(root: Pa
     assert code == cycle.verify(workspace).head
     documents = cycle.write_documents(workspace, small.PERIOD).paths
     assert all(code in words_of(path) for path in documents if path.suffix == ".docx")
+    board = next(path for path in documents if path.suffix == ".html").read_text("utf-8")
+    assert f"<footer>存证码 {code}</footer>" in board
     before = merged.consolidated.read_bytes()
     assert not cycle.merge(workspace, small.PERIOD).written, "the code of the same record is the same"
     assert merged.consolidated.read_bytes() == before

@@ -665,7 +665,10 @@ def test_the_command_serves_until_it_is_told_to_end(root: Path) -> None:
         "2024-07-28",
         "--json",
     ]
-    with subprocess.Popen([*command, "open", "--no-browser"], stdout=subprocess.PIPE, text=True) as process:
+    home = {"HOME": str(root.parent), "USERPROFILE": str(root.parent)}
+    with subprocess.Popen(
+        [*command, "open", "--no-browser"], stdout=subprocess.PIPE, text=True, env={**os.environ, **home}
+    ) as process:
         assert process.stdout is not None
         address = json.loads(process.stdout.readline())["address"]
         visitor = Visitor(int(address.partition("127.0.0.1:")[2].partition("/")[0]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from tests import small
 from tests.build import filled
 from workbook_flow import cycle
-from workbook_flow.model import Problem, SubmissionState, WorkbookFlowError
+from workbook_flow.cycle import schedule
+from workbook_flow.model import IssuedForm, Problem, SubmissionState, WorkbookFlowError
 
 
 def test_two_receipts_of_one_number_are_named_and_the_second_is_taken_anew(
@@ -44,6 +46,55 @@ def test_two_receipts_of_one_number_are_named_and_the_second_is_taken_anew(
         (1, "县司法局", SubmissionState.ACCEPTED),
         (2, "县财政局", SubmissionState.ACCEPTED),
     ]
+
+
+@pytest.mark.parametrize("rebuilt", [False, True])
+def test_a_receipt_of_another_archive_is_named_and_taken_anew_though_its_number_is_free(
+    root: Path, tmp_path: Path, rebuilt: bool
+) -> None:
+    forms = small.issued_forms(root)
+    other = small.copy_of(root, tmp_path / "other")
+    drop_return(root, forms["县司法局"], 1)
+    for minute, unit in enumerate(("县公安局", "县财政局"), 1):
+        drop_return(other, forms[unit], minute)
+    shutil.copytree(other / "archive/2024-07/单位/县财政局", root / "archive/2024-07/单位/县财政局")
+
+    notices: list[Problem] = []
+    workspace = cycle.Workspace(root, small.RETURNED, notices.append)
+    if rebuilt:
+        assert cycle.rebuild(workspace) == 1
+    states = {status.unit: status.accepted for status in cycle.status(workspace, small.PERIOD).statuses}
+    assert states == {"县司法局": 2, "县财政局": 0, "县公安局": 0}, "nothing comes in silently"
+    assert {notice.code for notice in notices} == {"V28"}
+    assert "V28" in {problem.code for problem in cycle.verify(workspace).problems}
+
+    submissions = cycle.receive(workspace)
+    assert [(one.id, one.unit, one.state) for one in submissions] == [
+        (2, "县财政局", SubmissionState.ACCEPTED)
+    ]
+    assert cycle.verify(workspace).problems == ()
+    assert cycle.rebuild(workspace) == 2
+    notices.clear()
+    cycle.status(workspace, small.PERIOD)
+    assert notices == []
+
+
+def test_the_schedule_takes_it_anew_by_itself(root: Path, tmp_path: Path) -> None:
+    forms = small.issued_forms(root)
+    other = small.copy_of(root, tmp_path / "other")
+    drop_return(root, forms["县司法局"], 1)
+    for minute, unit in enumerate(("县公安局", "县财政局"), 1):
+        drop_return(other, forms[unit], minute)
+    shutil.copytree(other / "archive/2024-07/单位/县财政局", root / "archive/2024-07/单位/县财政局")
+    at = datetime.combine(small.RETURNED, time(9), tzinfo=UTC)
+    this = schedule.tick(cycle.Workspace(root, small.RETURNED), lambda: at, lambda _: None)
+    assert (this.done["收取"], this.faults) == (1, [])
+
+
+def drop_return(root: Path, form: IssuedForm, minute: int) -> None:
+    """A unit's return, received."""
+    small.drop(root, f"{form.unit}.xlsx", filled(form, small.answers(form)), minute)
+    cycle.receive(cycle.Workspace(root, small.RETURNED))
 
 
 def test_a_ledger_is_not_made_anew_of_altered_files(root: Path) -> None:

@@ -6,13 +6,14 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests import small
+from tests import forked, small
 from tests.build import filled
 from workbook_flow import cycle
 from workbook_flow.cli.machine import status_json
@@ -228,3 +229,37 @@ def test_of_two_files_as_old_the_copy_counts_as_the_later(root: Path, names: tup
         path.write_bytes(b"x")
         os.utime(path, (1721800000, 1721800000))
     assert [path.name for path in waiting_files(root / "inbox")] == list(names)
+
+
+def collect(root: Path, *words: str) -> forked.Done:
+    return forked.program("--workspace", root, "--date", "2024-07-24", *words, "collect")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has neither SIGKILL nor fork")
+def test_what_a_killed_command_took_and_did_not_show_is_shown_by_the_next(root: Path) -> None:
+    (root / "inbox/坏.xlsx").write_bytes(b"PK\x03\x04damaged")
+    os.utime(root / "inbox/坏.xlsx", (1_721_900_000,) * 2)
+
+    def killed_at_the_end() -> None:
+        with opened(at(root)) as session:
+            month.receive(session)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    assert forked.forked(killed_at_the_end).returncode == -signal.SIGKILL
+    assert not list((root / "inbox").iterdir())
+    assert len(json.loads(collect(root, "--json").stdout)["submissions"]) == 1
+    again = collect(root)
+    assert (again.returncode, "没有新的来件" in again.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("command", ["collect", "merge"])
+def test_what_was_taken_and_not_shown_counts_for_the_exit_code(root: Path, command: str) -> None:
+    (root / "inbox/坏.xlsx").write_bytes(b"PK\x03\x04damaged")
+    os.utime(root / "inbox/坏.xlsx", (1_721_900_000,) * 2)
+    with opened(at(root)) as session:
+        month.receive(session)
+    period = ["--period", str(PERIOD)] if command == "merge" else []
+    words = ["--workspace", root, "--date", "2024-07-24", command, *period]
+    shown = forked.program(*words)
+    assert (shown.returncode, "坏.xlsx" in shown.stdout) == (1, True)
+    assert forked.program(*words).returncode == 0

@@ -18,7 +18,7 @@ from tests.build import filled
 from tests.hostile import zipped
 from workbook_flow import cycle
 from workbook_flow.model import SubmissionState
-from workbook_flow.sheets import Book, CellError, text
+from workbook_flow.sheets import Book, CellError, bare, text
 from workbook_flow.sheets.wire import decode
 from workbook_flow.sheets.worker import answer
 
@@ -239,7 +239,9 @@ def test_flat_opendocument_says_what_the_packed_kind_says() -> None:
     table = f'<table:table table:name="填报表"><table:table-row>{cells}</table:table-row></table:table>'
     book = book_of(FODS.format(kind="spreadsheet", tables=table).encode())
     assert (book.kind, dict(book.properties)) == ("fods", {"k": "v"})
-    assert [text(cell) for cell in book.sheets[0].rows[0]] == ["0.5", "2024-07-15", "完成\n二"]
+    row = book.sheets[0].rows[0]
+    assert [text(cell) for cell in row] == ["50%", "7-15", "完成\n二"]
+    assert [bare(cell) for cell in row] == [0.5, dt.date(2024, 7, 15), "完成\n二"]
     assert book.sheets[0].percent_cells == {(0, 0)}
     assert [(aside.author, aside.words) for aside in book.beside] == [("张三", "实际80%")]
 

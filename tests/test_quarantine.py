@@ -6,11 +6,14 @@ import json
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 from tests import small
+from tests.books import SETTINGS, SHEETS, write_book
 from tests.build import filled
 from tests.test_collect import without_stamp
 from workbook_flow import cycle
@@ -168,3 +171,112 @@ def test_the_letter_that_brought_it_goes_too(root: Path) -> None:
     assert not (root / "archive/邮件/收到/000001.eml").exists()
     assert json.loads((root / "archive/邮件/收到/000001.json").read_text("utf-8"))["id"] == 1
     assert clean(root)
+
+
+SCAN = b"%PDF-1.7\nscan"
+
+
+@pytest.fixture
+def shown(root: Path) -> Path:
+    """A month with two files of evidence, the same bytes among the files that nobody placed, and a workbook."""
+    for minute, name in enumerate(("县财政局/2-01 现场.pdf", "县财政局/1-02 会议.jpg", "IMG_1.pdf")):
+        small.drop(root, name, SCAN if name.endswith(".pdf") else b"\xff\xd8\xff\xe0", minute)
+    cycle.merge(cycle.Workspace(root, small.RETURNED), small.PERIOD)
+    return root
+
+
+def listed(root: Path) -> list[str]:
+    """What the workbook's sheet lists, in order of names."""
+    book = load_workbook(cycle.merge(cycle.Workspace(root, small.RETURNED), small.PERIOD).consolidated)
+    rows = book["佐证材料"].iter_rows(min_row=3, values_only=True) if "佐证材料" in book else ()
+    return sorted(str(row[2]) for row in rows)
+
+
+EVIDENCE = ("--evidence", "1", "--period", "2024-07")
+
+
+@pytest.mark.dear
+def test_evidence_is_taken_back_and_up_again(shown: Path) -> None:
+    rows = small.ledger_rows(shown)
+    assert "不再列出" in run(shown, "withdraw", *EVIDENCE, "--dry-run")[1]
+    assert listed(shown) == ["1-02 会议.jpg", "2-01 现场.pdf"]
+    assert run(shown, "withdraw", *EVIDENCE, "--yes")[0] == 0
+    assert "已经撤回过" in run(shown, "withdraw", *EVIDENCE, "--yes")[1]
+    assert listed(shown) == ["1-02 会议.jpg"]
+    assert clean(shown)
+    before = small.ledger_rows(shown)
+    assert before["submission"] == rows["submission"]
+    cycle.rebuild(cycle.Workspace(shown, small.RETURNED))
+    assert small.ledger_rows(shown)["event"] == before["event"]
+    assert run(shown, "withdraw", *EVIDENCE, "--undo", "--yes")[0] == 0
+    assert listed(shown) == ["1-02 会议.jpg", "2-01 现场.pdf"]
+    assert clean(shown)
+    for words in (("--evidence", "9", "--period", "2024-07"), ("--evidence", "1"), ("1", *EVIDENCE), ()):
+        assert run(shown, "withdraw", *words, "--yes")[0] == 2
+
+
+@pytest.mark.dear
+def test_evidence_that_must_not_be_kept_goes_with_every_copy(shown: Path) -> None:
+    assert [path for path in shown.rglob("*.pdf") if path.read_bytes() == SCAN]
+    assert run(shown, "purge", *EVIDENCE, "--yes", "--reason", "含身份证号")[0] == 0
+    assert not [path for path in shown.rglob("*.pdf") if path.read_bytes() == SCAN]
+    (act,) = Purges(shown / "archive").acts()
+    assert (act.evidence, act.submissions) == (("2024-07/佐证/000001.json",), (1,))
+    verified = verify(cycle.Workspace(shown, small.RETURNED))
+    assert (verified.problems, "第 1 份佐证材料" in verified.coverage) == ((), True)
+    assert listed(shown) == ["1-02 会议.jpg", "2-01 现场.pdf（原件已清除）"]
+    assert not list((shown / "outbox/2024-07/佐证").rglob("*.pdf"))
+    board = next(
+        path
+        for path in cycle.write_documents(cycle.Workspace(shown, small.RETURNED), small.PERIOD).paths
+        if path.suffix == ".html"
+    )
+    assert "现场.pdf" not in board.read_text("utf-8")
+    (shown / "archive/清除/000001.json").unlink()
+    assert not clean(shown)
+
+
+@pytest.mark.dear
+def test_what_is_past_the_term_is_listed_and_purged_and_what_counts_is_not(shown: Path) -> None:
+    form = small.issued_forms(shown)["县司法局"]
+    small.drop(shown, "县司法局.xlsx", filled(form, small.answers(form)), 9)
+    cycle.receive(cycle.Workspace(shown, small.RETURNED))
+    assert "保存年限" in run(shown, "purge", "--expired", "--yes")[1], "no term is set"
+    settings = SETTINGS.strip("\n") + "\n保存年限 | 10年\n"
+    write_book(shown / "master/分解清单.xlsx", {**SHEETS, "分解清单": small.LIST, "设置": settings})
+
+    def expired(day: str, *words: str) -> tuple[int, dict[str, Any]]:
+        arguments = ["--workspace", str(shown), "--date", day, "--json", "purge", "--expired", *words]
+        result = CliRunner().invoke(program, arguments, standalone_mode=False)
+        return result.return_value, json.loads(result.output)
+
+    assert expired("2034-07-28", "--dry-run")[1]["files"] == [], "ten years to the day"
+    code, content = expired("2034-07-29", "--dry-run")
+    assert (code, content["purged"], content["counting"]) == (0, False, 1)
+    assert len(content["files"]) == 5, (
+        "two in the archive's evidence, their copies, and the file nobody placed"
+    )
+    assert expired("2034-07-29", "--yes")[1]["purged"]
+    assert expired("2034-07-29", "--yes")[1] == content | {"files": [], "purged": False}
+    assert [act.reason for act in Purges(shown / "archive").acts()] == ["保存满 10 年"] * 2
+    assert clean(shown)
+    with cycle.opened(cycle.Workspace(shown, small.RETURNED)) as session:
+        kept = [one.state for one in session.ledger.submissions() if (shown / one.archived).is_file()]
+    assert kept == [SubmissionState.ACCEPTED]
+
+
+@pytest.mark.dear
+def test_a_purge_of_what_is_past_the_term_is_brought_to_its_end(shown: Path) -> None:
+    settings = SETTINGS.strip("\n") + "\n保存年限 | 1\n"
+    write_book(shown / "master/分解清单.xlsx", {**SHEETS, "分解清单": small.LIST, "设置": settings})
+    workspace = cycle.Workspace(shown, small.RETURNED.replace(year=2026))
+    aside = small.copy_of(shown / "archive/2024-07/佐证", shown.with_name("aside"))
+    for _ in range(2):
+        with cycle.opened(workspace) as session:
+            purging.purge_expired(session, purging.preview_expired(session), by="")
+        assert not list((shown / "archive/2024-07/佐证").rglob("*.pdf"))
+        if aside.is_dir():
+            shutil.copytree(aside, shown / "archive/2024-07/佐证", dirs_exist_ok=True)
+            aside.rename(aside.with_name("done"))
+    assert len(Purges(shown / "archive").acts()) == 2
+    assert clean(shown)

@@ -44,7 +44,7 @@ TWICE = Counts(ledgers=2, locks=2)
 """What shows a change, lets go of the workspace while a person reads it, and then makes the ledger anew."""
 
 COMMANDS: dict[str, tuple[list[str], Counts]] = {
-    "check": (["check"], LOOKED_AT),
+    "check": (["check"], Counts(masters=1, locks=1)),
     "split": (["split", PERIOD], ONCE),
     "split, only looked at": (["split", PERIOD, "--dry-run"], ONCE),
     "split, the next month": (["split", "--period=2024-08"], ONCE),

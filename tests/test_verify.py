@@ -266,6 +266,8 @@ def test_a_ledger_of_every_earlier_version_moves_on_and_is_kept(root: Path, vers
     rows = small.ledger_rows(root)
     wanted = tables(path)
     path.unlink()
+    for name in ("ledger-第0版备份.sqlite3", "ledger-第0版备份.sqlite3.part"):
+        (root / ".flow" / name).write_bytes(b"of an earlier upgrade, or of one that was cut off")
     with closing(sqlite3.connect(path)) as old:
         old.executescript(f"{''.join(MIGRATIONS[:version])} PRAGMA user_version = {version};")
         had = {name for name in tables(path) if rows.get(name)}
@@ -285,6 +287,7 @@ def test_a_ledger_of_every_earlier_version_moves_on_and_is_kept(root: Path, vers
     with closing(sqlite3.connect(root / f".flow/ledger-第{version}版备份.sqlite3")) as copy:
         assert copy.execute("PRAGMA user_version").fetchone() == (version,)
         assert copy.execute("SELECT count(*) FROM submission").fetchone() == (len(rows["submission"]),)
+    assert [each.name for each in (root / ".flow").glob("*备份*")] == [f"ledger-第{version}版备份.sqlite3"]
 
 
 def test_a_ledger_that_had_its_mail_already_keeps_it(root: Path) -> None:

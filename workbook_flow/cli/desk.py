@@ -55,7 +55,13 @@ def open_page(options: Options, *, port: int | None, no_browser: bool, idle: int
         if not no_browser:
             webbrowser.open(address)
 
-    opening = Opening(now=clock(options), show_file=show_file, show_page=show_page, idle=idle * 60.0)
+    opening = Opening(
+        now=clock(options),
+        show_file=show_file,
+        show_page=show_page,
+        idle=idle * 60.0,
+        shelf=Path.home() / ".workbook-flow" / "清单.json",
+    )
     served = open_desk(options.root, opening, port=port or 0)
     if served and not options.as_json:
         say("页面已关闭。")

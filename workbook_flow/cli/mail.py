@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 import click
 
 from workbook_flow.cli import month, people
@@ -9,7 +12,10 @@ from workbook_flow.cli.delivering import deliver, deliver_on, delivery_json, exi
 from workbook_flow.cli.machine import collect_json
 from workbook_flow.cli.options import PROBLEMS, Json, Options, period_option, stage_option
 from workbook_flow.cli.terminal import say, show_table
-from workbook_flow.model import Letter, LetterKind, Period, WorkbookFlowError
+from workbook_flow.model import Letter, LetterKind, Period, Submission, WorkbookFlowError
+
+if TYPE_CHECKING:
+    from workbook_flow.cycle.post.fetching import Fetched
 
 
 @click.command()
@@ -92,7 +98,7 @@ def publish(options: Options, period: Period, *, stage: str | None, again: bool)
 @click.pass_obj
 def fetch(options: Options) -> int:
     """从邮箱取各单位的回信，收取附件并回执。"""
-    from workbook_flow.cycle.month import receive
+    from workbook_flow.cycle.month import note_shown, receive
     from workbook_flow.cycle.post import answering, fetching
 
     with opened(options) as session:
@@ -100,23 +106,27 @@ def fetch(options: Options) -> int:
         submissions = receive(session)
         answering.queue_receipts(session)
         delivery = deliver(options, session)
+        if not options.as_json:
+            show_fetched(fetched, submissions)
+        note_shown(session)
     delivery = deliver_on(options, delivery)
     content = {"letters": [letter_json(each) for each in fetched.letters], "skipped": fetched.skipped}
-
-    def show() -> None:
-        if fetched.skipped:
-            say(fetched.skipped)
-        rows = [
-            (letter.sender, letter.unit or "—", letter_words(letter), letter.subject)
-            for letter in fetched.letters
-        ]
-        if rows:
-            show_table("来信", ("发件人", "单位", "是什么", "主题"), rows)
-        people.show_submissions(submissions)
-        show_delivery(delivery)
-
-    options.report(content | collect_json(submissions) | delivery_json(delivery), show)
+    content |= collect_json(submissions) | delivery_json(delivery)
+    options.report(content, lambda: show_delivery(delivery))
     return PROBLEMS if month.found_problems(submissions) else exit_code(delivery)
+
+
+def show_fetched(fetched: Fetched, submissions: Iterable[Submission]) -> None:
+    """What came by mail, and what became of it."""
+    if fetched.skipped:
+        say(fetched.skipped)
+    rows = [
+        (letter.sender, letter.unit or "—", letter_words(letter), letter.subject)
+        for letter in fetched.letters
+    ]
+    if rows:
+        show_table("来信", ("发件人", "单位", "是什么", "主题"), rows)
+    people.show_submissions(submissions)
 
 
 @click.command()
@@ -125,7 +135,7 @@ def fetch(options: Options) -> int:
 @click.pass_obj
 def accept(options: Options, submission: int, *, remember: bool) -> int:
     """认可一份因发件人不在通讯录而搁置的来件（写它的编号）。"""
-    from workbook_flow.cycle.month import receive
+    from workbook_flow.cycle.month import note_shown, receive
     from workbook_flow.cycle.post import answering, fetching
 
     with opened(options) as session:
@@ -134,10 +144,12 @@ def accept(options: Options, submission: int, *, remember: bool) -> int:
         answering.queue_receipts(session)
         advice = fetching.advice(session, submission) if remember else ""
         delivery = deliver(options, session)
+        if not options.as_json:
+            people.show_submissions(submissions)
+        note_shown(session)
     delivery = deliver_on(options, delivery)
 
     def show() -> None:
-        people.show_submissions(submissions)
         show_delivery(delivery)
         if advice:
             say(advice)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -24,6 +25,7 @@ from workbook_flow.cli.options import (
     CLEAN,
     PERIOD_WORDS,
     PROBLEMS,
+    Json,
     Options,
     PeriodType,
     period_option,
@@ -32,6 +34,9 @@ from workbook_flow.cli.options import (
 from workbook_flow.cli.terminal import progress, say, show_findings
 from workbook_flow.model import Period, Submission, SubmissionState, WorkbookFlowError
 from workbook_flow.words.problems import has_errors
+
+if TYPE_CHECKING:
+    from workbook_flow.cycle import Merged
 
 STARTERS = "如 隐患整改、巡察整改、民生实事、政府工作报告任务分解、提案议案办理、创建任务"
 
@@ -194,10 +199,15 @@ def split(
 def collect(options: Options, workers: int) -> int:
     """收取 inbox 中的填报表，核对并存档。"""
     from workbook_flow import cycle
+    from workbook_flow.cycle import month
+    from workbook_flow.cycle.verbs import RECEIVING
 
-    with progress("收取", cycle.count_waiting(options.workspace), shown=not options.as_json) as advance:
-        submissions = cycle.receive(replace(options.workspace, workers=workers), on_file=advance)
-    options.report(collect_json(submissions), lambda: people.show_submissions(submissions))
+    with cycle.opened(replace(options.workspace, workers=workers), RECEIVING) as session:
+        count = cycle.count_waiting(session.workspace)
+        with progress("收取", count, shown=not options.as_json) as advance:
+            submissions = month.receive(session, on_file=advance)
+        options.report(collect_json(submissions), lambda: people.show_submissions(submissions))
+        month.note_shown(session)
     return found_problems(submissions)
 
 
@@ -208,17 +218,26 @@ def collect(options: Options, workers: int) -> int:
 def merge(options: Options, period: Period, workers: int) -> int:
     """收取后生成汇总表。"""
     from workbook_flow import cycle
+    from workbook_flow.cycle import month
+    from workbook_flow.cycle.verbs import MERGING
 
-    with progress("收取", cycle.count_waiting(options.workspace), shown=not options.as_json) as advance:
-        merged = cycle.merge(replace(options.workspace, workers=workers), period, on_file=advance)
-    content = collect_json(merged.submissions) | {
+    with cycle.opened(replace(options.workspace, workers=workers), MERGING) as session:
+        count = cycle.count_waiting(session.workspace)
+        with progress("收取", count, shown=not options.as_json) as advance:
+            merged = month.merge(session, period, on_file=advance)
+        options.report(merged_json(merged), lambda: people.show_merged(merged))
+        month.note_shown(session)
+    return found_problems(merged.submissions)
+
+
+def merged_json(merged: Merged) -> Json:
+    """What ``merge`` prints with --json."""
+    return collect_json(merged.submissions) | {
         "consolidated": str(merged.consolidated),
         "written": merged.written,
         "closed": merged.edition.number if merged.edition else None,
         "after": str(merged.after) if merged.after else None,
     }
-    options.report(content, lambda: people.show_merged(merged))
-    return found_problems(merged.submissions)
 
 
 @click.command()

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import click
 
 from workbook_flow.cli import people
 from workbook_flow.cli.machine import unsettled_json
 from workbook_flow.cli.options import CLEAN, PERIOD_WORDS, Options, PeriodType
-from workbook_flow.cli.terminal import say, show_problems
+from workbook_flow.cli.terminal import say, show_problems, show_table
 from workbook_flow.model import Period, Submission, WorkbookFlowError
 from workbook_flow.words.text import SUBMISSION_STATE_WORDS
+
+if TYPE_CHECKING:
+    from workbook_flow.cycle.care.purging import Expired
 
 
 @click.command()
@@ -124,37 +130,121 @@ def put_away(options: Options, number: int, reason: str) -> int:
 
 
 @click.command()
-@click.argument("submission", type=int, metavar="来件编号")
+@click.argument("submission", type=int, metavar="[来件编号]", required=False)
+@click.option(
+    "--evidence", "number", type=int, metavar="编号", help="清除第几份佐证材料；与 --period 一起写。"
+)
+@click.option("--period", type=PeriodType(), help=PERIOD_WORDS)
+@click.option("--expired", is_flag=True, help="列出过了“保存年限”的原件，确认后全部清除。")
 @click.option("--reason", default="", metavar="理由", help="为什么清除，会记入存档。")
 @click.option("--by", default="", metavar="姓名", help="谁决定的，不写则为办公室。")
 @click.option("--dry-run", is_flag=True, help="只看会清除哪些文件，不动它们。")
 @click.option("--yes", is_flag=True, help="不再询问，直接做。")
 @click.pass_obj
-def purge(options: Options, submission: int, *, reason: str, by: str, dry_run: bool, yes: bool) -> int:
-    """彻底清除一份不该留的来件（涉密、隐私），存档里留下清除记录。"""
+def purge(
+    options: Options,
+    submission: int | None,
+    *,
+    number: int | None,
+    period: Period | None,
+    expired: bool,
+    reason: str,
+    by: str,
+    dry_run: bool,
+    yes: bool,
+) -> int:
+    """彻底清除不该留的来件、佐证（涉密、隐私、过了保存年限），存档里留下清除记录。"""
+    must_be_single(submission, number, period, others=int(expired), more="，或 --expired")
+    if options.as_json and not (yes or dry_run):
+        raise WorkbookFlowError("加 --json 时不能询问，请再加 --dry-run 只看，或加 --yes 直接做。")
+    asks = None if dry_run else (lambda: yes or click.confirm(SURE, prompt_suffix="", show_default=False))
+    if expired:
+        return purge_expired(options, asks, by=by)
+    return purge_single(options, (submission, number, period), asks, by=by, reason=reason)
+
+
+SURE = "删去后不能恢复，确定吗？（y 是，n 否）"
+ELSEWHERE = "别处的副本要另外清理：outbox 里的退回表、.flow 里的旧台账备份、邮箱、备份盘。"
+
+
+def must_be_single(
+    submission: int | None, evidence: int | None, period: Period | None, *, others: int = 0, more: str = ""
+) -> None:
+    """Raise WorkbookFlowError unless a single thing is named: a file, an evidence with its period, or an other."""
+    named = (submission is not None) + (evidence is not None) + others
+    if named != 1 or (evidence is None) is not (period is None):
+        raise WorkbookFlowError(f"请写一样：来件编号，或 --evidence 编号 --period 期别{more}。")
+
+
+def purge_single(
+    options: Options,
+    wanted: tuple[int | None, int | None, Period | None],
+    asks: Callable[[], bool] | None,
+    *,
+    by: str,
+    reason: str,
+) -> int:
+    """Purge one file."""
     from workbook_flow.cycle.care import purging
     from workbook_flow.cycle.opening import opened_with
 
-    if options.as_json and not (yes or dry_run):
-        raise WorkbookFlowError("加 --json 时不能询问，请再加 --dry-run 只看，或加 --yes 直接做。")
+    submission, number, period = wanted
     with opened_with(options.workspace, purging.PURGING, None) as session:
-        shown = purging.preview_purge(session, submission)
+        if number is not None and period is not None:
+            shown = purging.preview_evidence_purge(session, period, number)
+            what = f"{period.words}第 {number} 份佐证材料"
+        else:
+            shown = purging.preview_purge(session, submission or 0)
+            what = f"第 {submission} 号来件"
         names = [path.relative_to(options.root).as_posix() for path in shown.paths]
         if not options.as_json:
             say("会彻底删去：", *names) if names else say("原件已经不在了。")
-        act = not dry_run and (
-            yes
-            or click.confirm("删去后不能恢复，确定吗？（y 是，n 否）", prompt_suffix="", show_default=False)
-        )
+        act = asks is not None and asks()
         if act:
             purging.purge(session, shown, by=by, reason=reason)
-    words = (
-        f"第 {submission} 号来件已清除，存档里留下了清除记录。",
-        "别处的副本要另外清理：outbox 里的退回表、.flow 里的旧台账备份、邮箱、备份盘。",
-    )
+    words = (f"{what}已清除，存档里留下了清除记录。", ELSEWHERE)
     content = {"purged": act, "files": names, "letters": list(shown.letters)}
     options.report(content, lambda: say(*words) if act else say("没有清除。"))
     return CLEAN
+
+
+def purge_expired(options: Options, asks: Callable[[], bool] | None, *, by: str) -> int:
+    """Purge all that is past the office's term."""
+    from workbook_flow import cycle
+    from workbook_flow.cycle.care import purging
+
+    with cycle.opened(options.workspace, purging.PURGING) as session:
+        expired = purging.preview_expired(session)
+        if not options.as_json:
+            show_expired(expired)
+        act = bool(expired.purgings) and asks is not None and asks()
+        if act:
+            purging.purge_expired(session, expired, by=by)
+    names = [path.relative_to(options.root).as_posix() for one in expired.purgings for path in one.paths]
+    content = {
+        "purged": act,
+        "files": names,
+        "before": expired.before.isoformat(),
+        "counting": expired.counting,
+    }
+    words = (f"已清除 {len(expired.purgings)} 份，存档里留下了清除记录。", ELSEWHERE)
+    options.report(content, lambda: say(*words) if act else say("没有清除。"))
+    return CLEAN
+
+
+def show_expired(expired: Expired) -> None:
+    """What is past the term, and what stays though it is."""
+    if expired.purgings:
+        rows = [(str(one.came), one.name, str(len(one.paths))) for one in expired.purgings]
+        title = f"{expired.before} 以前收到、过了保存年限（{expired.years} 年）的"
+        show_table(title, ("收到", "文件", "删去几个文件"), rows)
+    else:
+        say(f"没有过了保存年限（{expired.years} 年）、可以清除的。")
+    if expired.counting:
+        say(
+            f"另有 {expired.counting} 份过了年限、但还计入数的来件不在其列：台账要靠它们重建。"
+            "确实要清除的，先用 withdraw 撤回。"
+        )
 
 
 COMMANDS = (quarantine, purge)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbook_flow.cli.options import CLEAN, Options
+from workbook_flow.cli.options import CLEAN, PERIOD_WORDS, Options, PeriodType
+from workbook_flow.cli.quarantine import must_be_single
 from workbook_flow.cli.terminal import say, show_table
-from workbook_flow.model import Decision, Entry, EntryState, WorkbookFlowError
+from workbook_flow.model import Decision, Entry, EntryState, Period, WorkbookFlowError
 from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS, bounded
 
 if TYPE_CHECKING:
@@ -23,17 +24,62 @@ MOST_WORDS = 40
 
 
 @click.command()
-@click.argument("submission", type=int, metavar="来件编号")
+@click.argument("submission", type=int, metavar="[来件编号]", required=False)
+@click.option(
+    "--evidence", "number", type=int, metavar="编号", help="撤回第几份佐证材料；与 --period 一起写。"
+)
+@click.option("--period", type=PeriodType(), help=PERIOD_WORDS)
 @click.option("--undo", is_flag=True, help="恢复已撤回的来件。")
 @click.option("--dry-run", is_flag=True, help="只看会有什么变化，不撤回。")
 @click.option("--yes", is_flag=True, help="不再询问，直接做。")
 @click.pass_obj
-def withdraw(options: Options, submission: int, *, undo: bool, dry_run: bool, yes: bool) -> int:
+def withdraw(
+    options: Options,
+    submission: int | None,
+    *,
+    number: int | None,
+    period: Period | None,
+    undo: bool,
+    dry_run: bool,
+    yes: bool,
+) -> int:
     """撤回一份来件（写它的编号），先看会有什么变化；放回 inbox 的核定也可以撤回。"""
-    from workbook_flow.cycle.care import withdrawing
-
+    must_be_single(submission, number, period)
     if options.as_json and not (yes or dry_run):
         raise WorkbookFlowError("加 --json 时不能询问，请再加 --dry-run 只看变化，或加 --yes 直接做。")
+    if number is not None and period is not None:
+        return withdraw_evidence(options, period, number, undo=undo, dry_run=dry_run, yes=yes)
+    return withdraw_submission(options, submission or 0, undo=undo, dry_run=dry_run, yes=yes)
+
+
+def withdraw_evidence(
+    options: Options, period: Period, number: int, *, undo: bool, dry_run: bool, yes: bool
+) -> int:
+    """Take an evidence out of the lists, or back into them."""
+    from workbook_flow.cycle.care import withdrawing
+    from workbook_flow.cycle.opening import opened_with
+
+    verb = "恢复" if undo else "撤回"
+    with opened_with(options.workspace, withdrawing.WITHDRAWING, None) as session:
+        evidence, done = withdrawing.preview_evidence(session, period, number, undo=undo)
+        what = f"{period.words}第 {number} 份佐证材料"
+        if not options.as_json:
+            say(f"{what}：{evidence.file}（{evidence.unit or '随表认定'}，{evidence.received} 收到）")
+            say(f"已经{verb}过了。" if done else f"{verb}后，汇总表、看板{'又' if undo else '不再'}列出它。")
+        sure = f"{verb}这份佐证材料吗？（y 是，n 否）"
+        act = not (dry_run or done) and (yes or click.confirm(sure, prompt_suffix="", show_default=False))
+        if act:
+            withdrawing.withdraw_evidence(session, period, number, undo=undo)
+    content = {"evidence": number, "period": str(period), "undo": undo, "done": act or done}
+    words = (f"{what}已{verb}。", f"请运行 merge --period {period} 更新汇总表。")
+    options.report(content, lambda: say(*words) if act else say(f"没有{verb}。"))
+    return CLEAN
+
+
+def withdraw_submission(options: Options, submission: int, *, undo: bool, dry_run: bool, yes: bool) -> int:
+    """Take a submission back, or up again."""
+    from workbook_flow.cycle.care import withdrawing
+
     workspace = options.workspace
     shown = withdrawing.preview_withdrawal(workspace, submission, undo=undo)
     if not options.as_json:

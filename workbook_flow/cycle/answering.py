@@ -81,10 +81,16 @@ def refuse_unheard(reading: MasterReading, on_trial: Mapping[str, str]) -> None:
 def record_import(
     workspace: Workspace, questions: Sequence[Question], replies: Mapping[str, str], *, by: str
 ) -> tuple[ListAnswer, ...]:
-    """Record what was answered when the list was imported, in the order in which it was asked."""
+    """Record what was answered when the list was imported, in the order in which it was asked.
+
+    What an import recorded that was cut off is not recorded again.
+    """
     records = AnswerRecords(workspace.archive.root)
+    standing = {(answer.question, answer.meaning) for answer in standing_answers(records.answers())}
     questions_heard = (
         question for question in questions if question.meaning(" ".join(replies[question.id].split()))
     )
     decisions = [decision(workspace, question, replies[question.id], by) for question in questions_heard]
-    return tuple(map(records.add, decisions))
+    return tuple(
+        records.add(answer) for answer in decisions if (answer.question, answer.meaning) not in standing
+    )

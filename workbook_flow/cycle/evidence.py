@@ -29,6 +29,8 @@ from workbook_flow.model import (
 from workbook_flow.records.archive import content_suffix
 from workbook_flow.records.evidence import EVIDENCE, NOBODY, EvidenceShelf
 from workbook_flow.records.files import copy_whole, file_stem
+from workbook_flow.records.purges import Purges
+from workbook_flow.records.withdrawals import Withdrawals, withdrawn_evidence
 from workbook_flow.returns.headers import squeeze
 from workbook_flow.returns.matching import names_in
 from workbook_flow.returns.senders import arrival_of, letter_number, letter_of
@@ -180,8 +182,8 @@ def alone(task: str) -> str:
 
 def with_evidence(session: Session, snapshot: Snapshot) -> Snapshot:
     """The snapshot with its period's evidence: whose it is, and of which tasks, as far as anything says so."""
-    records = EvidenceShelf(session.archive.root, snapshot.period).records()
-    if not records:
+    shelf = EvidenceShelf(session.archive.root, snapshot.period)
+    if not (records := counted(session, shelf)):
         return snapshot
     whose = {
         letter_number(submission.file): submission.unit
@@ -189,6 +191,8 @@ def with_evidence(session: Session, snapshot: Snapshot) -> Snapshot:
         if submission.unit
     }
     forms = {form.unit: form for form in snapshot.forms}
+    gone = Purges(session.archive.root).evidence()
+    purged = {evidence.number for evidence in records if shelf.name(evidence.number) in gone}
     entries: dict[str, list[Entry]] = {}
     for entry in (*snapshot.entries, *snapshot.held):
         entries.setdefault(entry.unit, []).append(entry)
@@ -199,10 +203,19 @@ def with_evidence(session: Session, snapshot: Snapshot) -> Snapshot:
     return replace(
         snapshot,
         evidence=tuple(
-            laid_out(with_tasks(evidence, forms.get(evidence.unit), entries.get(evidence.unit, ())))
+            laid_out(with_tasks(evidence, forms.get(evidence.unit), entries.get(evidence.unit, ())), purged)
             for evidence in placed
         ),
     )
+
+
+def counted(session: Session, shelf: EvidenceShelf) -> tuple[Evidence, ...]:
+    """The evidence of a period that was not withdrawn."""
+    records = shelf.records()
+    if not records:
+        return ()
+    withdrawn = withdrawn_evidence(Withdrawals(session.archive.root).acts())
+    return tuple(evidence for evidence in records if shelf.name(evidence.number) not in withdrawn)
 
 
 def with_tasks(evidence: Evidence, form: IssuedForm | None, entries: Collection[Entry]) -> Evidence:
@@ -241,12 +254,17 @@ def lay_out_evidence(session: Session, snapshot: Snapshot) -> None:
     folder = session.workspace.consolidated(snapshot.period).parent
     for evidence in snapshot.evidence:
         target, source = folder / evidence.laid_out, session.archive.root / evidence.content
-        if not target.exists() and source.is_file():
+        if evidence.laid_out and not target.exists() and source.is_file():
             copy_whole(target, source)
 
 
-def laid_out(evidence: Evidence) -> Evidence:
-    """The evidence with where it lies in the outbox: by unit, its tasks before its name, no # or % in it."""
+def laid_out(evidence: Evidence, purged: Collection[int] = ()) -> Evidence:
+    """The evidence with where it lies in the outbox: by unit, its tasks before its name, no # or % in it.
+
+    Those of the numbers ``purged`` lie nowhere any more.
+    """
+    if evidence.number in purged:
+        return evidence
     name, about = PurePosixPath(re.sub("[#%]", "_", file_stem(evidence.name))), "、".join(evidence.tasks[:3])
     stem = f"{evidence.number:03d}_{f'{about}_' if about else ''}{name.stem[:60]}"
     folder = file_stem(evidence.unit) if evidence.unit else NOBODY

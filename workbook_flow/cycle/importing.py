@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook_flow import importing
-from workbook_flow.cycle.answering import ANSWERING, answers_given, record_import
+from workbook_flow.cycle.answering import answers_given, record_import
 from workbook_flow.cycle.outgoing import write_beside
-from workbook_flow.cycle.workspace import Workspace, lint, read_whole
+from workbook_flow.cycle.workspace import Workspace, lint, list_answers, read_whole
 from workbook_flow.importing import Answers, ListRow, Understanding
 from workbook_flow.master import MasterReading, read_through
 from workbook_flow.model import ListAnswer, Problem, Question, Settings, Task, Unit, WorkbookFlowError
-from workbook_flow.records.files import write_whole
+from workbook_flow.records.files import sync_folder, write_whole
 from workbook_flow.reports import readout
 from workbook_flow.starter import (
     DEFAULT_SETTINGS,
@@ -22,12 +22,17 @@ from workbook_flow.starter import (
     SectionRow,
     Starter,
     TaskRow,
+    master_bytes,
+    prepare_workspace,
     upgraded,
-    write_workspace,
 )
 from workbook_flow.starter.contents import ListRow as MasterRow
 
 READOUT = "读出结果.xlsx"
+DRAFT = ".flow/导入"
+"""Where the master of an import lies until all else of it is written."""
+IMPORTING, READING, UPGRADING = "导入清单", "检查总表", "补齐总表"
+"""What a command does, in the words for who must wait."""
 PASTED = "-"
 
 
@@ -70,6 +75,8 @@ class OpenedList:
 def open_list(workspace: Workspace, path: Path, pasted: str = "") -> OpenedList:
     """Open the list; raise WorkbookFlowError where a master is there already, or the file holds no list."""
     if workspace.master.exists():
+        with workspace.held(IMPORTING):
+            pass  # what an import left behind that was cut off at its end is cleared
         raise WorkbookFlowError(
             f"{workspace.master} 已经存在，没有覆盖。请用 --workspace 指定另一个文件夹，或先把原来的总表移走。"
         )
@@ -91,23 +98,30 @@ def import_list(
 ) -> Imported:
     """Write the master of the list with these answers, keep who gave them, and write how the list is read.
 
+    The master comes last: while there is none, an import that was cut off is done again.
     Columns, choices, rules and rhythm are those of a kind of list that comes with the program, where one is given.
     """
     understanding, settled = source.understood(answers), source.settled(answers)
     base = starter.bare if starter else Contents()
-    path = write_workspace(workspace.root, contents=contents_of(understanding, base))
-    with workspace.held(ANSWERING):
+    path = prepare_workspace(workspace.root)
+    with workspace.held(IMPORTING):
+        draft = workspace.root / DRAFT / path.name
+        write_whole(draft, master_bytes(contents_of(understanding, base)))
         record_import(workspace, settled, answers, by=by)
-    reading = read_whole(workspace)
-    problems = (*source.problems, *understanding.problems, *reading.problems)
-    shown = write_readout(workspace, reading, problems)
+        reading = read_through(draft, answers=list_answers(workspace))
+        problems = (*source.problems, *understanding.problems, *reading.problems)
+        shown = write_readout(workspace, reading, problems)
+        draft.replace(path)
+        sync_folder(path.parent)
+        draft.parent.rmdir()
     return Imported(path=path, readout=shown, understanding=understanding, reading=reading, problems=problems)
 
 
 def write_readout(workspace: Workspace, reading: MasterReading, problems: Sequence[Problem]) -> Path:
     """Write how the list was understood into the outbox, with what the office answered."""
-    data = readout.write_readout(reading.tasks, reading.units, problems, answers_given(workspace))
-    return write_beside(workspace, workspace.root / "outbox" / READOUT, data)
+    with workspace.held(READING):
+        data = readout.write_readout(reading.tasks, reading.units, problems, answers_given(workspace))
+        return write_beside(workspace, workspace.root / "outbox" / READOUT, data)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,8 +235,9 @@ def upgrade(workspace: Workspace) -> tuple[Path, tuple[str, ...]]:
     read_through(workspace.master)  # says what is wrong with a file that is no workbook
     data, added = upgraded(workspace.master.read_bytes())
     path = workspace.master.with_name("分解清单（补齐）.xlsx")
-    if path.exists():
-        raise WorkbookFlowError(f"{path} 已经存在，没有覆盖。请先把它移走或改名，再运行一次。")
-    if added:
-        write_whole(path, data)
+    with workspace.held(UPGRADING):
+        if path.exists():
+            raise WorkbookFlowError(f"{path} 已经存在，没有覆盖。请先把它移走或改名，再运行一次。")
+        if added:
+            write_whole(path, data)
     return path, added

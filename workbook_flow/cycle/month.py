@@ -16,7 +16,7 @@ from pathlib import Path
 
 from workbook_flow.cycle.closing import Closed, close, closed_edition
 from workbook_flow.cycle.doubles import take_doubles_anew
-from workbook_flow.cycle.inbox import left_behind
+from workbook_flow.cycle.inbox import left_behind, waiting_files
 from workbook_flow.cycle.issuing import Split, issue, no_one, one_off, prepare_split, split
 from workbook_flow.cycle.outgoing import take_reviewed, write_beside
 from workbook_flow.cycle.post.mail_status import MailNotes, mail_notes
@@ -42,6 +42,7 @@ __all__ = [
     "close_period",
     "issue",
     "merge",
+    "note_shown",
     "one_off",
     "prepare_split",
     "receive",
@@ -52,16 +53,37 @@ __all__ = [
 
 
 def receive(session: Session, *, on_file: Callable[[], None] = no_one) -> tuple[Submission, ...]:
-    """Take every file out of the inbox: keep it, read it, check it, record it. Gives what came, in order."""
+    """Take every file out of the inbox: keep it, read it, check it, record it. Gives what came, in order.
+
+    Before that it gives what earlier commands took and nobody was shown: call ``note_shown`` once somebody was.
+    """
     master = session.kept_master(keep_master(session.workspace))
     settle_inbox(session)
     take_doubles_anew(session)
-    before = session.ledger.last_submission()
+    before = last_shown(session)
+    if waiting_files(session.workspace.inbox):
+        session.ledger.mail.note(SHOWN, str(before))
     receive_files(session, session.basis(master, session.today), on_file)
     return_forms(session)
     for notice in left_behind(session.workspace):
         session.workspace.tell(notice)
     return session.ledger.submissions(after=before)
+
+
+SHOWN = "shown until"
+"""The note of the last file that people were shown, blank where it is the last that came."""
+
+
+def last_shown(session: Session) -> int:
+    """The number of the last file that people were shown what became of; the ledger's last where it does not say."""
+    last, note = session.ledger.last_submission(), session.ledger.mail.last_note(SHOWN)
+    return min(last, int(note)) if note else last
+
+
+def note_shown(session: Session) -> None:
+    """Note that people were shown what became of all that came."""
+    if session.ledger.mail.last_note(SHOWN):
+        session.ledger.mail.note(SHOWN, "")
 
 
 NEWS = frozenset(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from workbook_flow.cycle.attempts import Attempts
 from workbook_flow.cycle.clock import Clock, working_hour
-from workbook_flow.cycle.doubles import double_receipts
+from workbook_flow.cycle.doubles import double_receipts, foreign_receipts, own_receipts
 from workbook_flow.cycle.recording import record_again
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, sound_master
@@ -93,6 +93,8 @@ def opened_with(
                 workspace.tell(problem(Code.DISK_NEARLY_FULL, Place(), free=free >> 20))
             for double in double_receipts(workspace, session.doubles):
                 workspace.tell(double)
+            for foreign in foreign_receipts(workspace, session.foreign):
+                workspace.tell(foreign)
             yield session
 
 
@@ -114,7 +116,8 @@ def bring_up_to_date(session: Session) -> None:
             continue
         for issue in archive.issues(period, after=ledger.last_issue(period)):
             session.note_issue(issue)
-    for receipt in archive.receipts(after=ledger.last_submission()):
+    receipts, session.foreign = own_receipts(archive, after=ledger.last_submission())
+    for receipt in receipts:
         record_again(session, receipt)
     ledger.mail.sync(session.postbox)
 

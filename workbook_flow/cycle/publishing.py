@@ -117,7 +117,7 @@ def draft_documents(session: Session, shown: Snapshot, past: Past, report: Repor
     }
     return {
         session.workspace.consolidated(shown.period).name: workbook,
-        BOARD: board.build_board(master, shown, earlier=past, today=session.today),
+        BOARD: board.build_board(master, shown, earlier=past, today=session.today, code=code_of(session)),
         **words,
     }
 

@@ -14,9 +14,10 @@ from datetime import date, datetime, timedelta
 from workbook_flow import mail
 from workbook_flow.cycle.care.watching import watch
 from workbook_flow.cycle.clock import Clock
+from workbook_flow.cycle.doubles import must_come_anew
 from workbook_flow.cycle.inbox import waiting_files
 from workbook_flow.cycle.issuing import split
-from workbook_flow.cycle.month import merge, receive
+from workbook_flow.cycle.month import merge, note_shown, receive
 from workbook_flow.cycle.opening import bring_up_to_date, opened, opened_with
 from workbook_flow.cycle.post.answering import queue_receipts
 from workbook_flow.cycle.post.fetching import fetch
@@ -43,6 +44,7 @@ from workbook_flow.cycle.post.queueing import (
 from workbook_flow.cycle.post.reminding import due, queue_reminders, withdraw_stale
 from workbook_flow.cycle.post.sending import Delivery, deliver
 from workbook_flow.cycle.post.stints import deliver_on
+from workbook_flow.cycle.post.witnessing import witness_publication, witness_week
 from workbook_flow.cycle.rest import Rest, hour_after, note_rest
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.standing import has_news
@@ -264,7 +266,11 @@ def fetch_letters(this: Pass) -> int:
 def collect_files(this: Pass) -> int:
     """Take in what the inbox holds."""
     session = this.session
-    return len(receive(session)) if waiting_files(session.workspace.inbox) else 0
+    if not (waiting_files(session.workspace.inbox) or must_come_anew(session)):
+        return 0
+    count = len(receive(session))
+    note_shown(session)
+    return count
 
 
 def merge_periods(this: Pass) -> int:
@@ -306,6 +312,7 @@ def publish_periods(this: Pass) -> int:
         issued = this.session.archive.issues(period)
         if issued and start <= this.today <= still and this.workdays.is_workday(this.today):
             count += queue_consolidated(this.session, period) is not None
+            count += witness_publication(this.session, period) is not None
     return count
 
 
@@ -365,6 +372,11 @@ def watch_record(this: Pass) -> int:
     return 0
 
 
+def witness_record(this: Pass) -> int:
+    """Mail the chain's code of the week to the witnesses."""
+    return int(witness_week(this.session) is not None)
+
+
 JOBS: tuple[tuple[str, Callable[[Pass], int]], ...] = (
     ("发放", issue_forms),
     ("取信", fetch_letters),
@@ -374,6 +386,7 @@ JOBS: tuple[tuple[str, Callable[[Pass], int]], ...] = (
     ("提醒", remind_units),
     ("发布", publish_periods),
     ("核对", watch_record),
+    ("存证", witness_record),
     ("提请留意", tell_notices),
     ("告知办公室", tell_office),
     ("发送", send_messages),

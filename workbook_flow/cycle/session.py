@@ -48,7 +48,8 @@ class Session:
 
     ``listed`` is the sound master, None for a command that runs without one; ``warnings`` are what was found in it.
     ``withdrawn`` are the numbers of the submissions that count for nothing now, ``doubles`` the receipts that share a
-    number, ``attempts`` what is known of files whose reading was cut off. ``now`` is when the command began.
+    number, ``foreign`` those that this archive's chain does not name, ``attempts`` what is known of files whose reading
+    was cut off. ``now`` is when the command began.
     """
 
     workspace: Workspace
@@ -60,6 +61,7 @@ class Session:
     warnings: tuple[Problem, ...] = ()
     withdrawn: frozenset[int] = frozenset()
     doubles: Mapping[int, tuple[Path, ...]] = field(default_factory=dict)
+    foreign: tuple[Path, ...] = ()
     now: datetime = field(init=False)
     _masters: dict[str, Master] = field(init=False, default_factory=dict)
     _extended: dict[tuple[str, Period | None, Period | None], tuple[Mapping[Owed, date], Master]] = field(

@@ -10,6 +10,7 @@ from workbook_flow.cycle.session import Session
 from workbook_flow.model import Period
 from workbook_flow.records.editions import Editions
 from workbook_flow.records.evidence import EvidenceShelf
+from workbook_flow.records.purges import Purges
 
 
 def stands(session: Session, period: Period) -> bool:
@@ -54,6 +55,7 @@ def words_of(session: Session, period: Period, data: bytes) -> str:
     basis = (
         *(session.ledger.fingerprint(), session.master.digest, seal, str(session.today), program_mark()),
         EvidenceShelf(session.archive.root, period).last_link(),
+        *sorted(Purges(session.archive.root).evidence()),
         *(Editions(session.archive.root, each).last_link() for each in session.archive.periods()),
     )
     made_from = hashlib.sha256("\n".join(basis).encode()).hexdigest()

@@ -16,6 +16,7 @@ from workbook_flow.cycle.issuing import Split, no_one
 from workbook_flow.cycle.month import Merged
 from workbook_flow.cycle.opening import opened, opened_with, remove_ledger
 from workbook_flow.cycle.post.mail_status import MailNotes
+from workbook_flow.cycle.post.witnessing import witness_publication
 from workbook_flow.cycle.publishing import Assessment, Documents
 from workbook_flow.cycle.receiving import settle_inbox
 from workbook_flow.cycle.session import Session
@@ -98,13 +99,17 @@ def split(workspace: Workspace, period: Period) -> Split:
 def receive(workspace: Workspace, *, on_file: Callable[[], None] = no_one) -> tuple[Submission, ...]:
     """Take every file out of the inbox: keep it, read it, check it, record it. Gives what came, in order."""
     with opened(workspace, RECEIVING) as session:
-        return month.receive(session, on_file=on_file)
+        submissions = month.receive(session, on_file=on_file)
+        month.note_shown(session)
+        return submissions
 
 
 def merge(workspace: Workspace, period: Period, *, on_file: Callable[[], None] = no_one) -> Merged:
     """Receive what waits, then write the period's consolidated workbook."""
     with opened(workspace, MERGING) as session:
-        return month.merge(session, period, on_file=on_file)
+        merged = month.merge(session, period, on_file=on_file)
+        month.note_shown(session)
+        return merged
 
 
 def status(workspace: Workspace, period: Period) -> Snapshot:
@@ -144,9 +149,11 @@ def write_stage(workspace: Workspace, period: Period, stage: Stage) -> Assessmen
 
 
 def close(workspace: Workspace, period: Period, *, on_file: Callable[[], None] = no_one) -> Closed:
-    """Receive what waits, then publish the period's documents as an edition that stands."""
+    """Receive what waits, then publish the period's documents as an edition that stands; queue its witness."""
     with opened(workspace, CLOSING) as session:
-        return month.close_period(session, period, on_file=on_file)
+        closed = month.close_period(session, period, on_file=on_file)
+        witness_publication(session, period)
+        return closed
 
 
 def reopen(workspace: Workspace, period: Period, reason: str) -> Reopening:

@@ -114,7 +114,7 @@ def end_rest(folder: Path) -> None:
 
 def clear_left_behind(folder: Path) -> None:
     """Remove what a killed command had half written, wherever commands write."""
-    for place in (folder, *(folder.parent / name for name in ("archive", "outbox", "inbox"))):
+    for place in (folder, *(folder.parent / name for name in ("archive", "outbox", "inbox", "master"))):
         clear_partial(place)
     with suppress(WorkbookFlowError):  # a damaged chain is for the commands that need it to tell of
         Chain(folder.parent / "archive").take_back()

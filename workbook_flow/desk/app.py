@@ -16,6 +16,7 @@ from workbook_flow.desk import (
     month_pages,
     paper_pages,
     returns_pages,
+    shelf_pages,
     upkeep_pages,
 )
 from workbook_flow.desk.guard import stand_guard
@@ -31,7 +32,7 @@ MOST_PARTS = 2000
 
 PAGES = (
     *(month_pages, returns_pages, decision_pages, list_pages),
-    *(paper_pages, account_pages, upkeep_pages),
+    *(paper_pages, account_pages, upkeep_pages, shelf_pages),
 )
 
 OF_THE_MASTER = {"month", "returns", "decisions", "account"}

@@ -42,6 +42,11 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+LED_ON = (
+    '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/">'
+    '<title>正在打开</title><p><a href="/">正在打开……</a></p></html>'
+)
+"""A redirect would still count as the other page's request; this page asks for the next one by itself."""
 ENTRANCE = "enter"
 TOKEN = "token"  # noqa: S105 - the field's name
 TOKEN_HEADER = "X-Desk-Token"  # noqa: S105 - the header's name
@@ -60,7 +65,7 @@ def stand_guard(app: Flask, keys: Keys) -> None:
     def enter() -> AnyResponse:
         if not keys.admit(request.args.get("word", "")):
             abort(401)
-        answer = redirect("/")
+        answer: AnyResponse = redirect("/") if came_by_itself() else Response(LED_ON, mimetype="text/html")
         answer.set_cookie(keys.cookie, keys.pass_word, httponly=True, samesite="Strict")
         return answer
 
@@ -88,11 +93,20 @@ def refusal(keys: Keys) -> int | None:
 
 
 def is_foreign(keys: Keys) -> bool:
-    """Whether another site is behind the request, as far as the browser says."""
+    """Whether another site is behind the request, as far as the browser says.
+
+    The page of another list of this computer's leads here by an invitation, which only who has the secret can write.
+    """
     origin = request.headers.get("Origin")
     if origin is not None and origin not in {f"http://{host}" for host in keys.hosts}:
         return True
-    return request.headers.get("Sec-Fetch-Site", "none") not in {"none", "same-origin"}
+    invited = request.endpoint == ENTRANCE and request.headers.get("Sec-Fetch-Site") == "same-site"
+    return not (invited or came_by_itself())
+
+
+def came_by_itself() -> bool:
+    """Whether no other page led here, as far as the browser says."""
+    return request.headers.get("Sec-Fetch-Site", "none") in {"none", "same-origin"}
 
 
 def brought_token() -> str:

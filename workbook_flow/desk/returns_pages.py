@@ -140,6 +140,7 @@ def receive(seat: Seat, work: Work) -> WorkReport:
         lay_out(session.workspace)
         work.expect(cycle.count_waiting(session.workspace))
         submissions = month.receive(session, on_file=work.step)
+        month.note_shown(session)
     counts = {
         state: sum(submission.state is state for submission in submissions)
         for state in SubmissionState
@@ -177,6 +178,7 @@ def add_placing(app: Flask, seat: Seat) -> None:
             with seat.opened(PLACING, work.notices) as session:
                 fetching.accept(session, number)
                 month.receive(session)
+                month.note_shown(session)
             return WorkReport(words=(f"第 {number} 号来件的发件人已认可，已收下。",))
 
         seat.bench.start("认可来件", act)

@@ -48,12 +48,17 @@ MOST_SHOWN = 200
 
 @dataclass
 class Seat:
-    """The workspace at a page's disposal: its folder, the clock, and how this computer opens a file for a person."""
+    """The workspace at a page's disposal: its folder, the clock, and how this computer opens a file for a person.
+
+    ``neighbour`` gives a way into the page of another list; ``shelf`` is the file of the lists opened before.
+    """
 
     root: Path
     now: Callable[[], datetime]
     keys: Keys
     show_file: Callable[[Path], None]
+    neighbour: Callable[[Path], str]
+    shelf: Path | None = None
     bench: Bench = field(default_factory=Bench)
     looked_at: tuple[object, tuple[FilePreview, ...]] = (None, ())
     """What waits, and what it was made of when it was looked at last."""
@@ -72,16 +77,12 @@ class Seat:
     def page(self, template: str, *, here: str, **content: Any) -> str:
         """A page: its own content, what was just done, and the way to the others."""
         done = self.bench.take_outcome()
-        return render_template(
-            template,
-            here=here,
-            navigation=NAVIGATION,
-            done=done,
-            token_name=TOKEN,
-            token=self.keys.form_token,
-            today=self.now().date(),
-            **content,
-        )
+        return self.part(template, here=here, navigation=NAVIGATION, done=done, **content)
+
+    def part(self, template: str, **content: Any) -> str:
+        """A part of a page, which leaves what was just done for the page to tell."""
+        tokens = {"token_name": TOKEN, "token": self.keys.form_token}
+        return render_template(template, today=self.now().date(), **tokens, **content)
 
     def words(self, text: object) -> str:
         """A message as a clerk reads it."""

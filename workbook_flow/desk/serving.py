@@ -6,16 +6,17 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import Any
 
 from filelock import FileLock, Timeout
 from waitress import create_server
 
+from workbook_flow.cycle.shelf import remember
 from workbook_flow.desk.app import desk_app
 from workbook_flow.desk.guard import ENTRANCE
 from workbook_flow.desk.keys import Keys, invitation
@@ -40,12 +41,16 @@ TRIES, PAUSE = 50, 0.1
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What ``open`` needs from outside: the clock, and how this computer shows a file and an address to a person."""
+    """What ``open`` needs from outside: the clock, and how this computer shows a file and an address to a person.
+
+    ``shelf`` is the file in which the lists that were opened are remembered, None for none.
+    """
 
     now: Callable[[], datetime]
     show_file: Callable[[Path], None]
     show_page: Callable[[str], None]
     idle: float = IDLE
+    shelf: Path | None = None
 
 
 def entrance(secret: str, port: int) -> str:
@@ -58,6 +63,8 @@ def open_desk(root: Path, opening: Opening, *, port: int = 0) -> bool:
 
     Gives whether it was served here. Port 0 is any that is free.
     """
+    if opening.shelf is not None:
+        remember(opening.shelf, root.absolute())
     folder = root / ".flow"
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / LOCK)
@@ -92,9 +99,70 @@ def running_page(folder: Path) -> str:
 @contextmanager
 def served(root: Path, opening: Opening, *, port: int = 0) -> Iterator[tuple[str, Event]]:
     """The server, running beside the block: the address to open, and the event of its end for want of visitors."""
-    keys = Keys(secret=secrets.token_urlsafe(32), port=port)
-    seat = Seat(root=root, now=opening.now, keys=keys, show_file=opening.show_file)
-    visits = Visits(desk_app(seat).wsgi_app)
+    with ExitStack() as rooms:
+        house = House(opening=opening, rooms=rooms)
+        address = house.move_in(root, port)
+        Thread(target=end_when_idle, args=(house,), daemon=True).start()
+        try:
+            yield address, house.ended
+        finally:
+            house.ended.set()
+
+
+@dataclass
+class House:
+    """The lists that one process serves, each by a server of its own, and when somebody asked for anything last."""
+
+    opening: Opening
+    rooms: ExitStack
+    seats: dict[Path, Seat] = field(default_factory=dict)
+    ended: Event = field(default_factory=Event)
+    lock: Lock = field(default_factory=Lock)
+    last: float = field(default_factory=time.monotonic)
+
+    @property
+    def busy(self) -> bool:
+        """Whether some work is under way."""
+        return any(seat.bench.busy is not None for seat in list(self.seats.values()))
+
+    def move_in(self, root: Path, port: int = 0) -> str:
+        """Serve a list as long as the house stands; give the way into it."""
+        seat = self.rooms.enter_context(one_served(root, self, port))
+        self.seats[root.absolute()] = seat
+        return entrance(seat.keys.secret, seat.keys.port)
+
+    def neighbour(self, root: Path) -> str:
+        """The way into another list's page; WorkbookFlowError where its server runs elsewhere and does not answer."""
+        root = root.absolute()
+        with self.lock:
+            if self.opening.shelf is not None:
+                remember(self.opening.shelf, root)
+            if root in self.seats:
+                keys = self.seats[root].keys
+                return entrance(keys.secret, keys.port)
+            (root / ".flow").mkdir(parents=True, exist_ok=True)
+            lock = FileLock(root / ".flow" / LOCK, thread_local=False)
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                return running_page(root / ".flow")
+            self.rooms.callback(lock.release)
+            return self.move_in(root)
+
+
+@contextmanager
+def one_served(root: Path, house: House, port: int) -> Iterator[Seat]:
+    """One list's server, running beside the block."""
+    opening, keys = house.opening, Keys(secret=secrets.token_urlsafe(32), port=port)
+    seat = Seat(
+        root=root,
+        now=opening.now,
+        keys=keys,
+        show_file=opening.show_file,
+        neighbour=house.neighbour,
+        shelf=opening.shelf,
+    )
+    visits = Visits(desk_app(seat).wsgi_app, house)
     server = create_server(
         visits, host=HOST, port=port, threads=THREADS, max_request_body_size=LARGEST_BODY, ident=None
     )
@@ -102,14 +170,11 @@ def served(root: Path, opening: Opening, *, port: int = 0) -> Iterator[tuple[str
     record = root / ".flow" / RECORD
     content = json.dumps({"port": keys.port, "secret": keys.secret})
     write_whole(record, content.encode(), private=True)
-    ended = Event()
     running = Thread(target=server.run, daemon=True)
     running.start()
-    Thread(target=end_when_idle, args=(visits, seat, ended, opening.idle), daemon=True).start()
     try:
-        yield entrance(keys.secret, keys.port), ended
+        yield seat
     finally:
-        ended.set()
         record.unlink(missing_ok=True)
         end(server, running)
 
@@ -132,19 +197,20 @@ def end(server: Any, running: Thread) -> None:
 
 @dataclass
 class Visits:
-    """The application, and when it was asked for something last."""
+    """The application, and the house that is to know when it was asked for something."""
 
     application: Callable[[dict[str, Any], Any], Iterable[bytes]]
-    last: float = field(default_factory=time.monotonic)
+    house: House
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer a request, and note it."""
-        self.last = time.monotonic()
+        self.house.last = time.monotonic()
         return self.application(environ, start_response)
 
 
-def end_when_idle(visits: Visits, seat: Seat, ended: Event, idle: float) -> None:
-    """Let the server end once nobody has asked for anything in ``idle`` seconds, and no work is under way."""
-    while not ended.wait(min(LOOK, idle / 4)):
-        if seat.bench.busy is None and time.monotonic() - visits.last > idle:
-            ended.set()
+def end_when_idle(house: House) -> None:
+    """Let the servers end once nobody has asked for anything for a while, and no work is under way."""
+    idle = house.opening.idle
+    while not house.ended.wait(min(LOOK, idle / 4)):
+        if not house.busy and time.monotonic() - house.last > idle:
+            house.ended.set()

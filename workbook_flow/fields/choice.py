@@ -24,6 +24,7 @@ class ChoiceKind(FieldKind):
 
     fault = Code.WRONG_CHOICE
     limit_faults = None
+    by_look = True
     may_be_struck_out = False
 
     def read(self, cell: CellValue, field: Field, context: CellContext) -> tuple[Typed, str]:

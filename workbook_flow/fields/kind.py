@@ -52,6 +52,8 @@ class FieldKind(ABC):
     """Whether it is an account in words: left-aligned, wide, and as high as it is long."""
     measured: ClassVar[bool] = False
     """Whether rules look at how long it is, and not at what it says."""
+    by_look: ClassVar[bool] = False
+    """Whether a cell that shows something else than it holds says what it shows."""
     is_day: ClassVar[bool] = False
     signed: ClassVar[bool] = False
     """Whether its text is also looked at without its signs."""

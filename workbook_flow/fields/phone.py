@@ -28,6 +28,7 @@ class PhoneKind(FieldKind):
     fault = Code.WRONG_PHONE
     limit_faults = (Code.TOO_SHORT, Code.TOO_LONG)
     measured = True
+    by_look = True
     signed = True
 
     def read(self, cell: CellValue, field: Field, context: CellContext) -> tuple[Typed, str]:

@@ -21,6 +21,7 @@ class ProseKind(FieldKind):
     fault = Code.CELL_ERROR
     limit_faults = (Code.TOO_SHORT, Code.TOO_LONG)
     prose = True
+    by_look = True
     measured = True
     may_be_struck_out = False
 

@@ -39,14 +39,25 @@ from workbook_flow.forms.instructions import write_instructions
 from workbook_flow.forms.lead import write_lead
 from workbook_flow.forms.previous import MOST, lines, message_of, shows_previous, write_previous
 from workbook_flow.forms.taskcell import Looks, task_height, write_task
-from workbook_flow.forms.verdict import CHECK_SIZE, GOOD, RowVerdict, count_words, line, longest_words
+from workbook_flow.forms.verdict import (
+    CHECK_SIZE,
+    GOOD,
+    UNTOUCHED,
+    RowVerdict,
+    count_words,
+    line,
+    longest_words,
+)
 from workbook_flow.forms.workings import Sheets, write_checks
 from workbook_flow.model import (
     ASIDE_SHEET,
+    BLANK,
     CARD_SHEET,
     CLAIM_REST_WORDS,
+    EXPLANATION_FIELD,
     FORM_SHEET,
     LEADING_COLUMNS,
+    NO_SWITCH,
     SAME_REST_WORDS,
     Field,
     Filling,
@@ -57,6 +68,7 @@ from workbook_flow.model import (
     is_aside,
 )
 from workbook_flow.paper import layout, stamp
+from workbook_flow.paper.packing import packed
 from workbook_flow.rules.settling import settled
 from workbook_flow.sheets import cell_name
 from workbook_flow.words.text import bounded, safe_text
@@ -97,38 +109,61 @@ def form_workbook(
 ) -> bytes:
     """The workbook of one form as .xlsx bytes; the same form and filling give the same bytes.
 
-    ``more`` may add sheets of its own to the XlsxWriter workbook.
+    It is cast in the mould of its shape, and written by XlsxWriter alone where that is not possible. ``more`` may add
+    sheets of its own.
     """
-    from workbook_flow.paper.cellwriter import (
-        FormBook,
-        OwnFormulas,
-    )  # slow to import, and most commands write no form
+    from workbook_flow.paper.castbook import (
+        CastBook,
+        Uncastable,
+    )  # slow to import; most commands write no form
+    from workbook_flow.paper.mould import cast
+
+    book = CastBook()
+    try:
+        write_book(book, form, filling, more)
+        return packed(cast(book))
+    except Uncastable:
+        return written_directly(form, filling, more)
+
+
+def written_directly(
+    form: IssuedForm, filling: Filling = NOTHING, more: Callable[[Any], None] | None = None
+) -> bytes:
+    """The same workbook as XlsxWriter writes it."""
+    from workbook_flow.paper.cellwriter import FormBook  # slow to import
 
     target = io.BytesIO()
     with FormBook(target, {"in_memory": True}) as workbook:
-        workbook.set_properties(
-            {
-                "title": f"{form.title} {form.unit} {form.period}",
-                "author": form.office,
-                "created": datetime.combine(form.issued_on, time()),
-            }
-        )
-        sheet = workbook.add_worksheet(FORM_SHEET, worksheet_class=OwnFormulas)
-        aside = None
-        if any(map(is_aside, form.fields)):
-            aside = workbook.add_worksheet(ASIDE_SHEET, worksheet_class=OwnFormulas)
-        card = None
-        if len(form.rows) <= FEW_ROWS and not filling.banner:
-            card = workbook.add_worksheet(CARD_SHEET, worksheet_class=OwnFormulas)
-        if form.led:
-            write_lead(workbook, form, filling)
-        if form.instructions:
-            write_instructions(workbook, form, filling)
-        write_guide(workbook, form)
-        if more is not None:
-            more(workbook)
-        write_form(workbook, FormPages(sheet, aside, card), FormGrid(form), carrying(form, filling))
+        write_book(workbook, form, filling, more)
     return target.getvalue()
+
+
+def write_book(workbook: Any, form: IssuedForm, filling: Filling, more: Callable[[Any], None] | None) -> None:
+    """Write all sheets of a form."""
+    from workbook_flow.paper.cellwriter import OwnFormulas  # slow to import
+
+    workbook.set_properties(
+        {
+            "title": f"{form.title} {form.unit} {form.period}",
+            "author": form.office,
+            "created": datetime.combine(form.issued_on, time()),
+        }
+    )
+    sheet = workbook.add_worksheet(FORM_SHEET, worksheet_class=OwnFormulas)
+    aside = None
+    if any(map(is_aside, form.fields)):
+        aside = workbook.add_worksheet(ASIDE_SHEET, worksheet_class=OwnFormulas)
+    card = None
+    if len(form.rows) <= FEW_ROWS and not filling.banner:
+        card = workbook.add_worksheet(CARD_SHEET, worksheet_class=OwnFormulas)
+    if form.led:
+        write_lead(workbook, form, filling)
+    if form.instructions:
+        write_instructions(workbook, form, filling)
+    write_guide(workbook, form)
+    if more is not None:
+        more(workbook)
+    write_form(workbook, FormPages(sheet, aside, card), FormGrid(form), carrying(form, filling))
 
 
 def cell_of(form: IssuedForm, task: str, field: str) -> str:
@@ -174,9 +209,27 @@ def write_form(workbook: Workbook, pages: FormPages, grid: FormGrid, filling: Fi
 def written_row(form: IssuedForm, row: IssuedRow, filling: Filling) -> tuple[Mapping[str, Value], RowVerdict]:
     """What is written into a row's cells, a value for every field, and what the form says of it."""
     cells = filling.values.get(row.task, {})
-    values = {field.name: as_written(cells.get(field.name, Value(typed=None))) for field in form.fields}
+    if not cells and says_nothing(row, filling):
+        return BLANKS, RowVerdict(task=row.task, verdict=UNTOUCHED)
+    values = {field.name: as_written(cells.get(field.name, BLANK)) for field in form.fields}
     counted = settled(values, row, form.fields, filling.switches, form.rules)
     return values, line(form, row, counted, filling)
+
+
+def says_nothing(row: IssuedRow, filling: Filling) -> bool:
+    """Whether a row without a value is answered by nothing else: a switch, what it last explained, the office."""
+    answered = filling.switches != NO_SWITCH or EXPLANATION_FIELD.name in row.last
+    return not answered and row.task not in filling.locked and row.task not in filling.reasons
+
+
+class Blanks(dict[str, Value]):
+    """The values of a row in which nothing stands: every field is blank."""
+
+    def __missing__(self, name: str) -> Value:
+        return BLANK
+
+
+BLANKS = Blanks()
 
 
 def write_validations(
@@ -188,16 +241,15 @@ def write_validations(
 ) -> None:
     """What each fill-in cell lets in, and what it says when the cursor comes: what to mend, or the last report."""
     for column, field in enumerate(grid.fields, start=grid.first_field):
+        allowed = validation(field, column, lists.get(field.name, ""))
         messages = [message(field, row, previous, filling) for row in grid.form.rows]
         for first, last, words in runs_of(messages):
-            allowed = validation(field, column, lists.get(field.name, ""), first)
-            own = {**allowed, "input_message": words} if words else allowed
-            sheet.data_validation(first, column, last, column, own)
+            sheet.allow(first, last, column, allowed, words)
 
 
 def message(field: Field, row: IssuedRow, previous: Mapping[tuple[str, str], int], filling: Filling) -> str:
     """What a cell says besides its column's hint; blank for nothing."""
-    marks = filling.marks.get((row.task, field.name), ())
+    marks = filling.marks.get((row.task, field.name), ()) if filling.marks else ()
     if marks:
         return bounded("\n".join(lines("\n".join(marks))), MOST)
     return message_of(field, row, previous) if shows_previous(field) else ""
@@ -275,16 +327,17 @@ def write_rows(workbook: Workbook, sheet: Worksheet, grid: FormGrid, filling: Fi
     centred = workbook.add_format(layout.styled(layout.CENTRED, bg_color=GREY, valign="top"))
     folded, spoken = bool(filling.locked), longest_words(grid.form)
     check_width, room = grid.widths[CHECK_AT], least_height(grid)
+    widths = {field.name: grid.width(field) for field in grid.fields}
     for number, (issued, (values, line_now)) in enumerate(
         zip(grid.form.rows, rows, strict=True), start=FIRST_ROW
     ):
         sheet.write_string(number, ID_AT, issued.task, centred)
         write_task(sheet, number, TASK_AT, issued, looks)
-        cells = [(shown(values[field.name]), grid.width(field)) for field in grid.fields]
+        texts = ((shown(values[name]), width) for name, width in widths.items() if name in values)
         checks = [(words, check_width) for words in (line_now.verdict, *spoken)]
         checked = layout.row_height(checks, CHECK_SIZE, at_least=room)
         least = max(task_height(issued, grid.widths[TASK_AT]), checked)
-        sheet.grow_row(number, layout.row_height(cells, at_least=least), hidden=folded and line_now.settled)
+        sheet.grow_row(number, layout.row_height(texts, at_least=least), hidden=folded and line_now.settled)
     write_fills(workbook, sheet, grid, filling, rows)
 
 
@@ -300,13 +353,16 @@ def write_fills(workbook: Workbook, sheet: Worksheet, grid: FormGrid, filling: F
         {kind: workbook.add_format(look(field)) for kind, field in kinds.items()}
         for look in (fill_style, settled_style, marked_style, idle_style)
     )
+    asked = [{field.name for field in grid.fields if asks(row, field)} for row in grid.form.rows]
     for column, field in enumerate(grid.fields, start=grid.first_field):
-        for number, (row, (values, line_now)) in enumerate(
-            zip(grid.form.rows, rows, strict=True), start=FIRST_ROW
-        ):
-            marks = filling.marks.get((row.task, field.name), ())
-            looks = settled_ if line_now.settled else marked if marks else open_ if asks(row, field) else idle
-            write_value(sheet, number, column, values[field.name], looks[field.type])
+        name, kind = field.name, field.type
+        numbered = enumerate(zip(grid.form.rows, asked, rows, strict=True), start=FIRST_ROW)
+        for number, (row, wanted_names, (values, line_now)) in numbered:
+            marks = filling.marks.get((row.task, name), ()) if filling.marks else ()
+            looks = (
+                settled_ if line_now.settled else marked if marks else open_ if name in wanted_names else idle
+            )
+            write_value(sheet, number, column, values[name], looks[kind])
             write_marks(sheet, number, column, marks, grid.form.office)
 
 

@@ -21,7 +21,6 @@ from workbook_flow.forms.grid import (
     HEADER_ROW,
     FormGrid,
     absolute,
-    at_row,
     in_row,
 )
 from workbook_flow.forms.verdict import AMBER, GOOD, GREEN, RED, UNTOUCHED, RowVerdict
@@ -41,6 +40,7 @@ from workbook_flow.model import (
     asks,
 )
 from workbook_flow.paper import layout
+from workbook_flow.paper.rowwise import at_row
 from workbook_flow.words.text import safe_text
 
 WIDTHS = (10.0, 46.0, 26.0)
@@ -93,8 +93,8 @@ def write_aside(
     sheet.set_row(HEADER_ROW, 28)
     write_rows(book, sheet, grid, filling, rows)
     for column, field in enumerate(grid.aside, start=ASIDE_FIRST):
-        allowed = validation(field, column, sheets.lists.get(field.name, ""), FIRST_ROW)
-        sheet.data_validation(FIRST_ROW, column, grid.last_row, column, allowed)
+        allowed = validation(field, column, sheets.lists.get(field.name, ""))
+        sheet.allow(FIRST_ROW, grid.last_row, column, allowed, "")
     colour(book, sheet, grid)
     sheet.protect("", {"format_rows": True, "format_columns": True, "objects": True, "scenarios": True})
     sheet.freeze_panes(FIRST_ROW, ASIDE_FIRST)

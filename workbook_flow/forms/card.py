@@ -9,7 +9,7 @@ from typing import Any
 
 from workbook_flow.fields import kind_of
 from workbook_flow.forms.cells import shown
-from workbook_flow.forms.grid import CHECK_AT, CHECK_COLUMN, FIRST_ROW, FormGrid, at_row, in_row, wanted
+from workbook_flow.forms.grid import CHECK_AT, CHECK_COLUMN, FIRST_ROW, FormGrid, in_row, wanted
 from workbook_flow.forms.head import Head
 from workbook_flow.forms.verdict import PEOPLE, RowVerdict
 from workbook_flow.forms.workings import in_xml
@@ -25,6 +25,7 @@ from workbook_flow.model import (
     asks,
 )
 from workbook_flow.paper import layout
+from workbook_flow.paper.rowwise import at_row
 from workbook_flow.rules import serial
 from workbook_flow.words.text import safe_text
 

@@ -6,9 +6,9 @@ from datetime import date, datetime, time
 from typing import Any
 
 from workbook_flow.fields import kind_of
-from workbook_flow.forms.grid import at_row, in_row
+from workbook_flow.forms.grid import in_row
 from workbook_flow.forms.verdict import GREEN, RED
-from workbook_flow.model import Field, Value
+from workbook_flow.model import BLANK, Field, Value
 from workbook_flow.paper import layout
 from workbook_flow.words.text import bounded, safe_text
 
@@ -40,12 +40,15 @@ def idle_style(field: Field) -> dict[str, object]:
 
 def write_value(sheet: Any, row: int, column: int, value: Value | None, style: Any) -> None:
     """A value as understood, or what was typed where it was not; an empty cell for neither."""
-    typed = None if value is None else value.typed
+    if value is None or value is BLANK:
+        sheet.write_blank(row, column, None, style)
+        return
+    typed = value.typed
     if isinstance(typed, date):
         sheet.write_datetime(row, column, datetime.combine(typed, time()), style)
     elif isinstance(typed, (int, float)):
         sheet.write_number(row, column, typed, style)
-    elif value is not None and (typed or value.raw):
+    elif typed or value.raw:
         sheet.write_string(row, column, safe_text(typed or value.raw), style)
     else:
         sheet.write_blank(row, column, None, style)
@@ -74,12 +77,12 @@ def shown(value: Value | None) -> str:
     return str(value.raw if value.typed is None else value.typed)
 
 
-def validation(field: Field, column: int, choices: str, row: int) -> dict[str, Any]:
-    """The validation of a field's cells from ``row`` down, with Chinese messages; ``choices`` is the list's range."""
+def validation(field: Field, column: int, choices: str) -> dict[str, Any]:
+    """The validation of a field's cells in any row, with Chinese messages; ``choices`` is the list's range."""
     kind = kind_of(field)
     advice = bounded(field.hint or kind.hint(field), 255)
     return {
-        **kind.criteria(field, at_row(in_row(column), row), choices),
+        **kind.criteria(field, in_row(column), choices),
         "ignore_blank": True,
         "input_title": bounded(field.name, 32),
         "input_message": advice,

@@ -15,6 +15,7 @@ from workbook_flow.model import (
     IssuedForm,
     is_aside,
 )
+from workbook_flow.paper.rowwise import ROW
 from workbook_flow.rules import Given, OwnCheck, before, last_columns, own_checks
 from workbook_flow.sheets import column_letter
 
@@ -174,18 +175,9 @@ def narrow_width(field: Field) -> float:
     return max(min(field.width, 10.0), 8.5)
 
 
-ROW = "\x00"
-"""Stands for the number of the row in a formula written once for all rows; no name or choice can hold it."""
-
-
 def in_row(column: int) -> str:
     """The address of a column's cell in any row, the column fixed."""
     return f"${column_letter(column)}{ROW}"
-
-
-def at_row(formula: str, row: int) -> str:
-    """The formula for one row."""
-    return formula.replace(ROW, str(row + 1))
 
 
 def absolute(row: int, column: int) -> str:
@@ -209,51 +201,56 @@ class Workings:
 
     grid: FormGrid
 
-    @property
+    @cached_property
     def count(self) -> int:
         """How many fields the form has."""
         return len(self.grid.form.fields)
 
     def index(self, field: Field) -> int:
         """The place of a field among them."""
-        return [each.name for each in self.grid.form.fields].index(field.name)
+        return self.places[field.name]
 
-    @property
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each field by its name."""
+        return {each.name: number for number, each in enumerate(self.grid.form.fields)}
+
+    @cached_property
     def texts(self) -> int:
         """The first of the columns with what stands in each cell, tidied."""
         return self.grid.first_hidden
 
-    @property
+    @cached_property
     def stripped(self) -> int:
         """The first of the columns with that without its signs."""
         return self.texts + self.count
 
-    @property
+    @cached_property
     def readings(self) -> int:
         """The first of the columns with what each cell is read as."""
         return self.stripped + self.count
 
-    @property
+    @cached_property
     def findings(self) -> int:
         """The first of the columns with what is wrong with each cell."""
         return self.readings + self.count
 
-    @property
+    @cached_property
     def lasts(self) -> int:
         """The first of the columns with what may be taken over."""
         return self.findings + self.count
 
-    @property
+    @cached_property
     def givens(self) -> int:
         """The first of the columns with what the row was issued with."""
         return self.lasts + self.count
 
-    @property
+    @cached_property
     def written(self) -> int:
         """How many characters stand in the row."""
         return self.givens + len(CONSTANT)
 
-    @property
+    @cached_property
     def joined(self) -> int:
         """The first of the columns with the findings of one kind, some fields each."""
         return self.written + 1
@@ -266,17 +263,17 @@ class Workings:
             for start in range(0, self.count, FIELDS_A_FORMULA)
         )
 
-    @property
+    @cached_property
     def running(self) -> int:
         """The column with the ids of the rows in error so far."""
         return self.joined + 3 * len(self.chunks)
 
-    @property
+    @cached_property
     def returned(self) -> int:
         """The first of the columns with what a row that was sent back held, block by block."""
         return self.running + 1
 
-    @property
+    @cached_property
     def befores(self) -> int:
         """The first of the columns with what was last reported, where the office's own rules look at that."""
         return self.returned + len(self.grid.fields) + len(self.grid.aside)
@@ -286,7 +283,7 @@ class Workings:
         """The columns of the form of which that stands there."""
         return last_columns(self.grid.form.fields, self.grid.form.rules)
 
-    @property
+    @cached_property
     def own(self) -> int:
         """The first of the columns with what the office's own rules say, one each."""
         return self.befores + len(self.last_names)
@@ -297,7 +294,7 @@ class Workings:
         form = self.grid.form
         return tuple(check for check in own_checks(form.fields, form.rules) if check.in_form)
 
-    @property
+    @cached_property
     def last(self) -> int:
         """The last hidden column."""
         return self.own + len(self.checks)

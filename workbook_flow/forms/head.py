@@ -79,7 +79,7 @@ class Head:
 
     @cached_property
     def answers(self) -> tuple[HeadQuestion, ...]:
-        """Every question: people under id and check, the rest beside them in sight, one too many further right."""
+        """Every question: people under id and check, the rest beside them in sight, those too many further right."""
         people = [
             HeadQuestion(name=name, row=row, label=(ID_AT, ID_AT), cell=(CHECK_AT, CHECK_AT))
             for row, name in enumerate(PEOPLE, start=FIRST_ANSWERS)
@@ -92,8 +92,8 @@ class Head:
         label = self.run(further, LABEL_WIDTH)
         cell = self.run(label[1] + 1, VALUE_WIDTH)
         rest += [
-            HeadQuestion(name=name, row=FIRST_ANSWERS, label=label, cell=cell)
-            for name in self.names[ANSWER_LINES:]
+            HeadQuestion(name=name, row=FIRST_ANSWERS + number, label=label, cell=cell)
+            for number, name in enumerate(self.names[ANSWER_LINES:])
         ]
         return (*people, *rest)
 
@@ -146,7 +146,7 @@ def write_note(book: Any, sheet: Any, head: Head, filling: Filling) -> None:
     words = f"{ADVICE}有疑问请联系{form.office} {form.contact}".rstrip()
     if filling.banner:
         words, look = filling.banner, {**look, "bold": True, "bg_color": RED}
-    first = FIRST_ANSWERS + (len(head.names) > ANSWER_LINES)
+    first = FIRST_ANSWERS + max(len(head.names) - ANSWER_LINES, 0)
     style = book.add_format(look)
     sheet.merge_range(first, head.note[0], FIRST_ANSWERS + ANSWER_LINES - 1, head.note[1], "", style)
     sheet.write_string(first, head.note[0], safe_text(words), style)

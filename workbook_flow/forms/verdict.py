@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 
 from workbook_flow.model import (
     NIL_WORDS,
@@ -131,7 +132,7 @@ def count_words(form: IssuedForm, lines: Iterable[RowVerdict], filling: Filling)
     counted, lacking = f"已填 {done}/{total} 行", missing_in_head(form, filling)
     if done == total and not lacking:
         return f"{counted}，{READY}"
-    wrong = named(each.task for each in lines if each.wrong)
+    wrong = reduce(with_named, lines, "")
     if filling.switches.nil and form.takes_nil and not wrong and done <= sum(row.done for row in form.rows):
         return NIL_WORDS + (f"；还要填：{lacking[1:]}" if lacking else f"，{READY}")
     return (
@@ -142,15 +143,13 @@ def count_words(form: IssuedForm, lines: Iterable[RowVerdict], filling: Filling)
     )
 
 
-def named(tasks: Iterable[str]) -> str:
-    """The ids one after another, as many as there is room for."""
-    listing = ""
-    for task in tasks:
-        if len(listing) < MOST_NAMED:
-            listing += f"、{task}"
-        elif not listing.endswith("等"):
-            listing += "等"
-    return listing
+def with_named(listing: str, row: RowVerdict) -> str:
+    """The ids of rows in error one after another, that of the row after them, as many as there is room for."""
+    if not row.wrong:
+        return listing
+    if len(listing) < MOST_NAMED:
+        return f"{listing}、{row.task}"
+    return listing if listing.endswith("等") else f"{listing}等"
 
 
 def missing_in_head(form: IssuedForm, filling: Filling) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from workbook_flow.fields import CellAddresses, kind_of
 from workbook_flow.fields.spelling import serial
@@ -20,7 +21,6 @@ from workbook_flow.forms.grid import (
     ID_AT,
     FormGrid,
     Workings,
-    at_row,
     in_row,
     span,
 )
@@ -41,7 +41,7 @@ from workbook_flow.forms.verdict import (
     WRONG,
     YELLOW,
     RowVerdict,
-    named,
+    with_named,
     words_for,
 )
 from workbook_flow.model import (
@@ -52,17 +52,19 @@ from workbook_flow.model import (
     SWITCH_YES,
     Field,
     Filling,
+    IssuedForm,
     IssuedRow,
+    Level,
     Meaning,
+    OwnRule,
+    Period,
     Purpose,
     Value,
     asks,
 )
 from workbook_flow.paper import layout
+from workbook_flow.paper.rowwise import FormulaBlock, at_row
 from workbook_flow.rules import OwnCheck, before, facts, form_rules, given, quoted
-
-if TYPE_CHECKING:
-    from xlsxwriter.worksheet import Worksheet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,44 +174,129 @@ def following(sheets: Sheets) -> str:
     return f'IF(ISNUMBER({cell}),IF({cell}=0,{none},IF({cell}=100,{done},{between})),"")'
 
 
+@dataclass(frozen=True, slots=True)
+class FormulaBasis:
+    """All that the formulas of a row hang on: no form's rows, no unit."""
+
+    fields: tuple[Field, ...]
+    rules: tuple[OwnRule, ...]
+    levels: tuple[tuple[str, Level], ...]
+    lists: tuple[tuple[str, str], ...]
+    same_switch: str
+    claim_switch: str
+
+    @classmethod
+    def of(cls, sheets: Sheets) -> FormulaBasis:
+        """That of a form."""
+        form = sheets.grid.form
+        return cls(
+            fields=form.fields,
+            rules=form.rules,
+            levels=tuple(form.levels.items()),
+            lists=tuple(sheets.lists.items()),
+            same_switch=sheets.same_switch,
+            claim_switch=sheets.claim_switch,
+        )
+
+    def sheets(self) -> Sheets:
+        """A form without rows and without a unit that has these formulas."""
+        day = date(2000, 1, 1)
+        form = IssuedForm(
+            unit="",
+            issue=0,
+            path="",
+            seal="",
+            title="",
+            office="",
+            period=Period(day.year, day.month),
+            issued_on=day,
+            return_by=day,
+            rows=(),
+            fields=self.fields,
+            levels=dict(self.levels),
+            rules=self.rules,
+        )
+        return Sheets(
+            grid=FormGrid(form),
+            lists=dict(self.lists),
+            same_switch=self.same_switch,
+            claim_switch=self.claim_switch,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class RowFormulas:
+    """The formulas of any row, escaped for XML: the hidden ones by column, the check's, that of the ids in error."""
+
+    at: Workings
+    hidden: tuple[tuple[int, str], ...]
+    check: str
+    running: str
+
+
+@lru_cache(maxsize=16)
+def formulas_of(basis: FormulaBasis) -> RowFormulas:
+    """The formulas of any row of such forms."""
+    sheets = basis.sheets()
+    return RowFormulas(
+        at=sheets.workings,
+        hidden=tuple((column, in_xml(formula)) for column, formula in sorted(row_formulas(sheets))),
+        check=in_xml(verdict_formula(sheets)),
+        running=in_xml(running_formula(sheets.workings)),
+    )
+
+
+@lru_cache(maxsize=1024)
+def blocks_of(
+    formulas: RowFormulas, asked: tuple[bool, ...], findings: tuple[str, ...]
+) -> tuple[FormulaBlock, ...]:
+    """The hidden formulas of a row that asks for these fields, with what they give before anybody works them out."""
+    at, stored = formulas.at, dict(stored_results(formulas.at, findings))
+    skipped = {
+        start + number for start in (at.readings, at.texts) for number, asks in enumerate(asked) if not asks
+    }
+    cells = [
+        (column, formula, stored.get(column, ""))
+        for column, formula in formulas.hidden
+        if column not in skipped
+    ]
+    parts = (
+        [cell for cell in cells if first <= cell[0] < end]
+        for first, end in ((at.texts, at.lasts), (at.written, at.running), (at.own, at.last + 1))
+    )
+    return tuple(FormulaBlock(tuple(part)) for part in parts if part)
+
+
 def write_checks(
     book: Any,
-    sheet: Worksheet,
+    sheet: Any,
     sheets: Sheets,
     filling: Filling,
     rows: Sequence[tuple[Mapping[str, Value], RowVerdict]],
 ) -> None:
     """Write the check column and the hidden cells behind it; ``rows`` are what is written and what is said of it."""
-    grid, at = sheets.grid, sheets.workings
+    grid, formulas, in_error = sheets.grid, formulas_of(FormulaBasis.of(sheets)), ""
     style = book.add_format(
         layout.styled(layout.CELL, bg_color="#F7F7F7", valign="top", font_size=CHECK_SIZE)
     )
-    formulas = [(column, in_xml(formula)) for column, formula in row_formulas(sheets)]
-    base_formula = in_xml(verdict_formula(sheets))
-    lines: list[RowVerdict] = []
     for number, (issued, (values, shown)) in enumerate(
         zip(grid.form.rows, rows, strict=True), start=FIRST_ROW
     ):
-        lines.append(shown)
-        write_running(sheet, sheets, number, lines)
+        in_error = with_named(in_error, shown)
+        write_running(sheet, formulas, number, in_error)
         if shown.settled:
             sheet.write_string(number, CHECK_AT, shown.verdict, style)
             continue
-        write_constants(sheet, at, number, issued)
-        skipped = {at.readings + n for n, field in enumerate(grid.form.fields) if not asks(issued, field)}
-        skipped |= {at.texts + n for n, field in enumerate(grid.form.fields) if not asks(issued, field)}
-        stored = dict(stored_results(at, shown))
-        for column, formula in formulas:
-            if column not in skipped:
-                sheet.write_formula(number, column, at_row(formula, number), None, stored.get(column, ""))
-        reason = filling.reasons.get(issued.task)
-        formula = (
-            base_formula
-            if reason is None
-            else f"IF({unchanged(sheet, at, number, values)},{in_xml(quoted(SENT_BACK + reason))},{base_formula})"
-        )
+        write_constants(sheet, formulas.at, number, issued)
+        asked = tuple(asks(issued, field) for field in grid.form.fields)
+        for block in blocks_of(formulas, asked, shown.findings):
+            sheet.write_block(number, block)
+        formula, reason = formulas.check, filling.reasons.get(issued.task)
+        if reason is not None:
+            same = unchanged(sheet, Workings(grid), number, values)
+            formula = f"IF({same},{in_xml(quoted(SENT_BACK + reason))},{formula})"
         sheet.write_formula(number, CHECK_AT, at_row(formula, number), style, shown.verdict)
-    hide_workings(sheet, at)
+    hide_workings(sheet, formulas.at)
     colour_checks(book, sheet, sheets)
 
 
@@ -236,41 +323,47 @@ def row_formulas(sheets: Sheets) -> Iterator[tuple[int, str]]:
             yield at.joined + kind * len(at.chunks) + number, joined_formula(at, mark, chunk)
 
 
-def stored_results(at: Workings, shown: RowVerdict) -> Iterator[tuple[int, str]]:
+def stored_results(at: Workings, findings: Sequence[str]) -> Iterator[tuple[int, str]]:
     """What the hidden formulas that colour cells give, as long as nobody has worked them out."""
-    for number, words in enumerate(shown.findings):
+    for number, words in enumerate(findings):
         if words:
             yield at.findings + number, words + END
     for kind, mark in enumerate(KINDS):
         for number, chunk in enumerate(at.chunks):
             joined = "".join(
-                shown.findings[field]
-                for field in chunk
-                if field < len(shown.findings) and shown.findings[field][:1] == mark
+                findings[field] for field in chunk if field < len(findings) and findings[field][:1] == mark
             )
             yield at.joined + kind * len(at.chunks) + number, joined
 
 
-def write_running(sheet: Worksheet, sheets: Sheets, row: int, lines: Sequence[RowVerdict]) -> None:
-    """The ids of the rows in error up to this one."""
-    at = sheets.workings
-    own, check = in_row(at.running), in_row(CHECK_AT)
-    before = at_row(own, row - 1) if row > FIRST_ROW else '""'
+def running_formula(at: Workings) -> str:
+    """The ids of the rows in error up to any row; ABOVE stands for those before it."""
+    check = in_row(CHECK_AT)
     wrong = f'OR(LEFT({check},{len(SENT_BACK)})="{SENT_BACK}",AND(LEN({joined_cells(at, 1)})>0,{check}<>"{UNTOUCHED}"))'
-    more = f'IF(LEN({before})<{MOST_NAMED},"、"&{in_row(ID_AT)},IF(RIGHT({before})="等","","等"))'
-    formula = in_xml(f'{before}&IF({wrong},{more},"")')
-    result = named(each.task for each in lines if each.wrong)
-    sheet.write_formula(row, at.running, at_row(formula, row), None, result)
+    more = f'IF(LEN({ABOVE})<{MOST_NAMED},"、"&{in_row(ID_AT)},IF(RIGHT({ABOVE})="等","","等"))'
+    return f'{ABOVE}&IF({wrong},{more},"")'
 
 
-def write_constants(sheet: Worksheet, at: Workings, row: int, issued: IssuedRow) -> None:
+ABOVE = "\x01"
+"""Stands for the cell above in a formula written once for all rows."""
+
+
+def write_running(sheet: Any, formulas: RowFormulas, row: int, in_error: str) -> None:
+    """The ids of the rows in error up to this one, ``in_error`` as long as nobody has worked them out."""
+    column = formulas.at.running
+    above = at_row(in_row(column), row - 1) if row > FIRST_ROW else in_xml('""')
+    formula = at_row(formulas.running.replace(ABOVE, above), row)
+    sheet.write_formula(row, column, formula, None, in_error)
+
+
+def write_constants(sheet: Any, at: Workings, row: int, issued: IssuedRow) -> None:
     """What the row was issued with, and what may be taken over, as far as rules look at it."""
     figures = given(issued)
     for column, name in enumerate(CONSTANT, start=at.givens):
         figure = figures[name]
         if figure is not None:
             sheet.write_number(row, column, serial(figure) if isinstance(figure, date) else figure)
-    for column, field in enumerate(at.grid.form.fields, start=at.lasts):
+    for column, field in enumerate(at.grid.form.fields, start=at.lasts) if issued.last else ():
         taken = None if issued.done or field.anew else issued.last.get(field.name)
         write_constant(sheet, row, column, kind_of(field).as_read(taken))
     for column, wanted in enumerate(at.last_names, start=at.befores):
@@ -278,7 +371,7 @@ def write_constants(sheet: Worksheet, at: Workings, row: int, issued: IssuedRow)
         write_constant(sheet, row, column, kind_of(field).as_read(issued.last.get(wanted)))
 
 
-def write_constant(sheet: Worksheet, row: int, column: int, constant: str | float | None) -> None:
+def write_constant(sheet: Any, row: int, column: int, constant: str | float | None) -> None:
     """Write a constant as what it is; nothing where there is none."""
     if isinstance(constant, str):
         sheet.write_string(row, column, constant)
@@ -286,7 +379,7 @@ def write_constant(sheet: Worksheet, row: int, column: int, constant: str | floa
         sheet.write_number(row, column, constant)
 
 
-def unchanged(sheet: Worksheet, at: Workings, row: int, values: Mapping[str, Value]) -> str:
+def unchanged(sheet: Any, at: Workings, row: int, values: Mapping[str, Value]) -> str:
     """Write what a row held when it was sent back; give whether it holds just that still."""
     parts, column = [], at.returned
     for fields, address in ((at.grid.fields, ""), (at.grid.aside, f"'{ASIDE_SHEET}'!")):
@@ -306,14 +399,14 @@ def in_xml(formula: str) -> str:
     return escape(formula, quote=False)
 
 
-def hide_workings(sheet: Worksheet, at: Workings) -> None:
+def hide_workings(sheet: Any, at: Workings) -> None:
     """Name and hide the columns behind the check; a name that starts with 核对 is passed over in returns."""
     for column in range(at.texts, at.last + 1):
         sheet.write_string(HEADER_ROW, column, f"{CHECK_COLUMN}·{column}")
     sheet.set_column(at.texts, at.last, None, None, {"hidden": True})
 
 
-def colour_checks(book: Any, sheet: Worksheet, sheets: Sheets) -> None:
+def colour_checks(book: Any, sheet: Any, sheets: Sheets) -> None:
     """Colour the check, the id beside it, and the cells concerned: missing amber, wrong red, a hint yellow."""
     grid, at = sheets.grid, sheets.workings
     check = at_row(in_row(CHECK_AT), FIRST_ROW)

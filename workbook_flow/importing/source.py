@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from workbook_flow.model import Place, Problem, WorkbookFlowError
-from workbook_flow.sheets import Book, Reader, Sheet, cell_name, clean, text
+from workbook_flow.sheets import Book, CellLook, Reader, Sheet, cell_name, clean, text
 from workbook_flow.sheets.grids import Cell, Grid, open_book
 from workbook_flow.sheets.wire import JOINT
 from workbook_flow.words.deadlines import read_deadline
@@ -137,6 +137,11 @@ def sheet_grid(sheet: Sheet) -> Grid:
 
 def plain_cell(place: Place, value: Any, *, percent: bool) -> Cell:
     """A cell by its value alone."""
+    if isinstance(value, CellLook):
+        base = plain_cell(place, value.value, percent=False)
+        return (
+            Cell(place, value.text) if isinstance(value.value, date) else Cell(place, base.value, value.text)
+        )
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
         return Cell(place, day, f"{day.year}年{day.month}月1日{OR_MONTH}" if day.day == 1 else "")

@@ -18,7 +18,7 @@ from email.utils import parsedate_to_datetime
 from workbook_flow.mail.bounces import fates, is_bounce, returned_ids
 from workbook_flow.mail.compose import OWN_HEADER
 from workbook_flow.mail.headers import addresses, decode, decode_words, header, references
-from workbook_flow.model import Fate, LetterKind
+from workbook_flow.model import Fate, Lack, LetterKind
 
 TAKEN = (".xlsx", ".xls", ".xlsm", ".et", ".ett", ".ods", ".csv", ".zip", ".rar", ".7z", ".xlsb")
 """The endings of files that can be a return, or that a unit may take for one."""
@@ -39,6 +39,22 @@ NIL_REPORT = re.compile(
     r"(?:您好|你好)?(?:我|本)?(?:单位|局|委|办|镇|乡)?(?:本|这)?(?:期|月|季度|周)?(?:为|是|作|报)?零报告(?:谢谢|感谢)*"
 )
 """How a unit says in a reply that it has nothing to report."""
+AWAY = re.compile(
+    r"自动[回答]复|(?:正在|正|在|已)(?:休|请)?(?:休假|年休假|年假|公休|病假|产假|事假)(?!回|结束|后|期满)"
+    r"|休假(?:期间|中)|(?:正在|因公|在外)(?:外)?出差|不在(?:办公室|单位|岗)"
+    r"|out of (?:the )?office|on (?:annual )?leave",
+    re.IGNORECASE,
+)
+"""What says in a short letter that nobody has read ours, where no header does."""
+LINKED = re.compile(r"超大附件|云附件|文件中转站|网盘|ftnExs_download|pan\.baidu\.com")
+"""What mail programs write where they put a link in place of a file."""
+PROMISED = re.compile(r"(?:见|如|详|在)附件|附(?:上|后)|随信附")
+ASKING = re.compile(r"[?？吗]|打不开|看不到|没有?附件|请(?:再|重新)?发")
+"""What people write who want a file, or an answer, themselves."""
+OUR_OWN = "直接回复本邮件"
+"""What stands in every mail of ours that asks for the form: such words are quoted, whatever is missing around them."""
+SHORT = 200
+"""Characters of a letter that a machine, or somebody who sends a file, writes at most."""
 QUOTE = re.compile(
     r"(?:>|-{3,}|_{5,}|发件人[:：]|From:|在?.{0,60}(?:写道|wrote)[:：]|发自我的|Sent from|原始邮件)",
     re.IGNORECASE,
@@ -60,6 +76,7 @@ class Incoming:
     back. ``automatic`` says that no person sent it off: a rule passed it on, a list spread it, a machine wrote it.
     ``responder`` says that it is a machine's answer to a mail of ours, which is never answered in turn. ``fates``
     are, by address that a bounce names, what became of the mail; its ``references`` name the mail that it is about.
+    ``lack`` is why it brings no table though it speaks of one.
     """
 
     sender: str
@@ -75,6 +92,7 @@ class Incoming:
     automatic: bool = False
     responder: bool = False
     evidence: tuple[tuple[str, bytes], ...] = ()
+    lack: Lack | None = None
 
 
 def read_letter(data: bytes, *, own_address: str) -> Incoming:
@@ -103,6 +121,9 @@ def parse_letter(data: bytes, own_address: str) -> Incoming:
     text = own_words(words)
     sender = addresses(mail, "From")[:1] or ("",)
     bounce = is_bounce(mail)
+    kind, attached = letter_kind(mail, text, files), tuple(attached_names(mail))
+    evidence = () if is_report(mail) or is_responder(mail) else tuple(papers(mail))
+    bare = kind is LetterKind.WORDS and not attached and not evidence
     return Incoming(
         sender=sender[0],
         subject=decode_words(header(mail, "Subject"))[:500],
@@ -111,13 +132,27 @@ def parse_letter(data: bytes, own_address: str) -> Incoming:
         date=sent_at(mail),
         text=text,
         files=files,
-        kind=letter_kind(mail, text, files),
+        kind=kind,
         fates=fates(mail, words, own_address) if bounce else {},
-        attached=tuple(attached_names(mail)),
+        attached=attached,
         automatic=automatic,
-        responder=is_responder(mail),
-        evidence=() if is_report(mail) or is_responder(mail) else tuple(papers(mail)),
+        responder=is_responder(mail) or (bare and is_away(text)),
+        evidence=evidence,
+        lack=lack_of(text) if bare else None,
     )
+
+
+def is_away(text: str) -> bool:
+    """Whether a short letter says that its sender is away: nobody has read what it answers."""
+    return len(text) <= SHORT and AWAY.search(text) is not None
+
+
+def lack_of(text: str) -> Lack | None:
+    """Why a person's words bring no table though they speak of one; None where they do not."""
+    if LINKED.search(text):
+        return Lack.LINK
+    promised = len(text) <= SHORT and PROMISED.search(text) and OUR_OWN not in text
+    return Lack.FILE if promised and not ASKING.search(text) else None
 
 
 def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...]) -> LetterKind:
@@ -285,11 +320,27 @@ def parts(mail: Message, depth: int = 0, *, quoted: bool = True) -> Iterator[Mes
     if depth > MAX_DEPTH:
         return
     if mail.is_multipart():
-        for part in mail.get_payload():
+        for part in [opened_letter(mail)] if is_coded_letter(mail) else mail.get_payload():
             if isinstance(part, Message) and (quoted or not part[OWN_HEADER]):
                 yield from parts(part, depth + 1, quoted=quoted)
     else:
         yield mail
+
+
+def is_coded_letter(part: Message) -> bool:
+    """Whether a part is a letter that was coded as a file is, as some programs attach an .eml against the standard."""
+    coding = header(part, "Content-Transfer-Encoding").strip().lower()
+    return part.get_content_type() == "message/rfc822" and coding in {"base64", "quoted-printable"}
+
+
+def opened_letter(part: Message) -> Message:
+    """The letter in a coded part, which the standard library takes for the words of a letter without a head."""
+    coded = Message()
+    coded["Content-Transfer-Encoding"] = header(part, "Content-Transfer-Encoding")
+    coded.set_payload(
+        "".join(letter.as_string() for letter in part.get_payload() if isinstance(letter, Message))
+    )
+    return email.message_from_bytes(part_bytes(coded))
 
 
 def part_bytes(part: Message) -> bytes:

@@ -13,6 +13,7 @@ from html import escape
 from workbook_flow.model import (
     Edition,
     IssuedForm,
+    Lack,
     Level,
     Period,
     Problem,
@@ -23,7 +24,7 @@ from workbook_flow.model import (
     UnitStatus,
 )
 from workbook_flow.reports.summary import Brief, Report, StageReport
-from workbook_flow.words.problems import Code, has_errors, left_out
+from workbook_flow.words.problems import Code, left_out
 from workbook_flow.words.text import bounded
 
 SHOWN = 20
@@ -149,7 +150,7 @@ def form_words(form: IssuedForm, settings: Settings, due: Sequence[Task]) -> Wor
         f"{form.unit}：",
         (
             f"现发送{form.period.words}《{settings.list_name}》填报表{again}，"
-            f"贵单位共 {len(form.rows)} 项任务，请于{day_words(form.return_by)}前报回。"
+            f"贵单位共 {len(form.rows)} 项任务，请于{day_words(form.return_by)}下班前报回。"
         ),
         HOW,
     ]
@@ -192,10 +193,15 @@ def receipt_words(
     title: str,
     marked: bool,
     shown: Shown = NOTHING_SHOWN,
+    writer: str = "",
 ) -> Words:
-    """The answer to a return: what was accepted, what is held and why. ``title`` is the subject it answers."""
+    """The answer to a return: what was accepted, what is held and why.
+
+    ``title`` is the subject it answers, ``writer`` the unit whose letter it is, as far as that is clear.
+    """
     units = [submission.unit for submission in submissions if submission.unit]
-    body: list[str | LetterTable] = [f"{units[0]}：" if units else "您好："]
+    name = units[0] if units else writer
+    body: list[str | LetterTable] = [f"{name}：" if name else "您好："]
     for submission in sorted(submissions, key=lambda submission: not submission.entries):
         missed = left_out(submission.problems)
         more = f"，另有 {missed} 处内容没有采用" if missed else ""
@@ -204,11 +210,12 @@ def receipt_words(
             if submission.entries or submission.held
             else ""
         )
-        period = (
-            f"{submission.period.words}填报表"
-            if submission.period
-            else f"“{short(submission.file.rpartition('/')[2])}”"
-        )
+        file = f"“{short(submission.file.rpartition('/')[2])}”"
+        strange = [problem for problem in submission.problems if problem.code == Code.UNKNOWN_SENDER]
+        if strange:
+            body.append(f"{file}已收到，暂不采用：{strange[0].message}。由办公室核实后处理，不用重报。")
+            continue
+        period = f"{submission.period.words}填报表" if submission.period else file
         body.append(f"{period}已收到{counts}：{STATE_SENTENCES[submission.state]}")
         wrong = [problem for problem in submission.problems if problem.level is Level.ERROR]
         noted = [problem for problem in submission.problems if problem.level is Level.WARNING]
@@ -216,13 +223,37 @@ def receipt_words(
         for words, problems in (("需要更正：", wrong), (f"另请留意（{remark}）：", noted)):
             if problems and not (words[0] == "另" and submission.state == "duplicate"):
                 body += [words, LetterTable(("位置", "问题", "怎样改"), problem_rows(problems))]
-    if any(has_errors(submission.problems) for submission in submissions):
-        body.append(
-            "附件已标出需要更正的地方，改好后直接回复本邮件即可，已采用的不用再填。"
-            if marked
-            else "请在原表上改好后，直接回复本邮件即可，已采用的不用再填。"
-        )
+    body += what_to_do(submissions, marked=marked)
     return Words(reply_to(title), (*body, *shown_words(shown), closing(settings)))
+
+
+def what_to_do(submissions: Sequence[Submission], *, marked: bool) -> Iterator[str]:
+    """What the unit is to do about what is wrong, where it can do anything."""
+    wrong = [
+        problem.code
+        for submission in submissions
+        for problem in submission.problems
+        if problem.level is Level.ERROR and problem.code != Code.UNKNOWN_SENDER
+    ]
+    done = "，已采用的不用再填" if any(submission.entries for submission in submissions) else ""
+    if wrong and marked:
+        yield f"附件已标出需要更正的地方，改好后直接回复本邮件即可{done}。"
+    elif wrong:
+        yield f"请按上面说的改好后，直接回复本邮件并附上填报表{done}。"
+
+
+LACKS = {
+    Lack.LINK: (
+        "来信中的超大附件（云附件、网盘文件）只是下载链接，填报表没有收到。"
+        "请把填好的填报表作为普通附件，直接回复本邮件报来。"
+    ),
+    Lack.FILE: "来信说附有填报表，但没有收到附件。请附上填好的填报表，直接回复本邮件报来；已另行报送的，请忽略。",
+}
+
+
+def lack_receipt(unit: str, settings: Settings, *, title: str, lack: Lack) -> Words:
+    """The answer to a letter that speaks of a table and brings none."""
+    return Words(reply_to(title), (f"{unit}：", LACKS[lack], closing(settings)))
 
 
 def reply_to(title: str) -> str:
@@ -461,6 +492,24 @@ def notice_words(lines: Sequence[str], settings: Settings, day: date) -> Words:
     """What the office is told once, of what only it can settle."""
     body = (numbered(lines), "以上各告知一次；现在的情况可运行 status 查看。")
     return Words(subject(settings, None, f"{day.month}月{day.day}日请办公室留意"), body)
+
+
+def witness_words(code: str, settings: Settings, about: str) -> Words:
+    """The mail by which somebody outside the office keeps what the record amounted to; ``about`` is the occasion."""
+    number = code.partition("-")[0]
+    body = (
+        (
+            f"{settings.office}的《{settings.list_name}》工作记录，到{about}为止共登记 {number} 条"
+            "（下发、来件、核定、撤回、定稿和邮件），存证码为："
+        ),
+        code,
+        (
+            "请保留这封邮件，不用回复。日后要核对这些记录改没改过，请把存证码交给核对的人，"
+            f"在工作文件夹运行：verify --against {code}"
+        ),
+        closing(settings),
+    )
+    return Words(subject(settings, None, f"存证码（{about}）"), body)
 
 
 def trial_words(settings: Settings) -> Words:

@@ -140,6 +140,12 @@ def read_some(cell: Cell) -> int | None:
     return read_count(cell) or None
 
 
+def read_years(cell: Cell) -> int | None:
+    """A whole number of years, one or more: 10, 10年."""
+    match = re.fullmatch(r"([1-9]\d?)年?", name_key(cell.text), re.ASCII)
+    return int(match[1]) if match else None
+
+
 def read_counts(cell: Cell) -> tuple[int, ...] | None:
     """Several whole numbers, the largest first: 5、2、0."""
     parts = [part for part in re.split(r"[、,;/ ]+", clean_name(cell.text).replace("，", ",")) if part]
@@ -278,6 +284,7 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "mails_per_day": read_some,
     "after_fetch": read_after_fetch,
     "fetch_minutes": read_some,
+    "kept_years": read_years,
     "quiet_hours": read_quiet_hours,
     "robots": read_robots,
     "more_folders": read_folders,

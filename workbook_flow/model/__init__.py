@@ -15,7 +15,16 @@ from workbook_flow.model.form import (
     Value,
 )
 from workbook_flow.model.identity import Owed, TaskId, UnitName
-from workbook_flow.model.letter import Fate, Letter, LetterKind, Message, MessageKind, MessageState, Reminder
+from workbook_flow.model.letter import (
+    Fate,
+    Lack,
+    Letter,
+    LetterKind,
+    Message,
+    MessageKind,
+    MessageState,
+    Reminder,
+)
 from workbook_flow.model.limit import Deadline, LimitKind, Recurrence, Rhythm
 from workbook_flow.model.master import (
     Assignment,
@@ -210,6 +219,7 @@ __all__ = [
     "InstructionKey",
     "IssuedForm",
     "IssuedRow",
+    "Lack",
     "LeadSummary",
     "LeadershipReport",
     "LedRow",

@@ -19,6 +19,7 @@ class MessageKind(StrEnum):
     CONSOLIDATED = "consolidated"
     ALERT = "alert"
     GROUP = "group"
+    WITNESS = "witness"
 
 
 class MessageState(StrEnum):
@@ -87,6 +88,13 @@ class Fate(StrEnum):
     REFUSED = "refused"
 
 
+class Lack(StrEnum):
+    """Why a letter that speaks of a table brings none: it is a link to somewhere else, or was not attached."""
+
+    LINK = "link"
+    FILE = "file"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """A mail that came: where it lies on the server, what it is, whose it is, the files taken out of it.
@@ -97,6 +105,7 @@ class Letter:
     mail. ``message`` is the number of the mail of ours that it answers or is about. ``automatic`` says that no person
     sent it off, ``responder`` that a machine answered a mail of ours; ``attached`` are the names of what an automatic
     letter brought that cannot be a return. ``evidence`` are the names in the inbox of what it brought beside a form.
+    ``lack`` is why it brings no table though it speaks of one.
     """
 
     id: int
@@ -120,6 +129,7 @@ class Letter:
     message: int | None = None
     troubled: tuple[tuple[str, Fate], ...] = ()
     evidence: tuple[str, ...] = ()
+    lack: Lack | None = None
 
     @property
     def arrival(self) -> date:

@@ -163,6 +163,8 @@ class Settings:
     own_ca: str = ""
     more_folders: tuple[str, ...] = ()
     keep_sent: bool = True
+    witnesses: tuple[str, ...] = ()
+    kept_years: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

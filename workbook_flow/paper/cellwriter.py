@@ -6,6 +6,7 @@ own, in a third of the time. A form's sheet and workbook besides. Slow to import
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
@@ -24,6 +25,8 @@ from xlsxwriter.worksheet import (
     RowInfo,
     Worksheet,
 )
+
+from workbook_flow.paper.rowwise import FormulaBlock, at_row
 
 
 class CellWriter(Worksheet):  # type: ignore[misc] # XlsxWriter has no types
@@ -102,6 +105,18 @@ class OwnFormulas(FormSheet, CellWriter):
         """Write a formula, escaped for XML and without an equals sign, with its result."""
         self._check_dimensions(row, col)
         self.table[row][col] = CellFormulaTuple(formula, cell_format, value)
+
+    def write_block(self, row: int, block: FormulaBlock) -> None:
+        """Write the formulas of a row that are the same in every row but for its number."""
+        for column, formula, result in block.cells:
+            self.write_formula(row, column, at_row(formula, row), None, result)
+
+    def allow(self, first: int, last: int, column: int, allowed: Mapping[str, Any], words: str) -> None:
+        """Let the rows of a column take what is allowed, said of any row; ``words`` instead of its message, if any."""
+        own = {
+            name: at_row(value, first) if isinstance(value, str) else value for name, value in allowed.items()
+        }
+        self.data_validation(first, column, last, column, {**own, "input_message": words} if words else own)
 
     def grow_row(self, row: int, height: float, *, hidden: bool = False) -> None:
         """Set a row's height in points, which goes with what is typed: XlsxWriter's own heights never change."""

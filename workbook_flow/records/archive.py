@@ -192,8 +192,12 @@ class Archive:
         return path.relative_to(self.root).as_posix()
 
     def add_receipt(self, receipt: Receipt) -> None:
-        """Make an arrival durable; its bytes must be kept first."""
-        write_record(self.root, self.receipt_path(receipt), to_json(receipt))
+        """Make an arrival durable; its bytes must be kept first. WorkbookFlowError where another receipt is there."""
+        path = self.receipt_path(receipt)
+        if path.exists():
+            name = path.relative_to(self.root).as_posix()
+            raise WorkbookFlowError(f"存档里已有一份别处来的回执 {name}，没有覆盖。请先运行 collect 收下它。")
+        write_record(self.root, path, to_json(receipt))
 
     def receipt_path(self, receipt: Receipt) -> Path:
         """Where the receipt is: beside the bytes, under the number of arrival."""

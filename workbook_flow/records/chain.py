@@ -167,17 +167,20 @@ class Chain:
         name = record.relative_to(self.archive).as_posix()
         line = ChainLine(number=last.number + 1 if last else 1, record=name, digest=digest)
         line = line.after(last.chain if last else "")
-        flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)
-        handle = os.open(self.path, flags)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(line.to_bytes())
-                file.flush()
-                os.fsync(file.fileno())
-        except BaseException:
-            self.cut_torn()
-            raise
+        self.add_whole(line.to_bytes())
         return line
+
+    def add_whole(self, data: bytes) -> None:
+        """Write at the end and flush to disk; nothing of it stays where the disk refuses, which raises OSError."""
+        with self.path.open("ab", buffering=0) as file:
+            size = os.fstat(file.fileno()).st_size
+            try:
+                while data:
+                    data = data[file.write(data) :]
+                os.fsync(file.fileno())
+            except BaseException:
+                file.truncate(size)
+                raise
 
     def begin(self) -> None:
         """Begin the chain, with a line for every record that is there already, in one move."""

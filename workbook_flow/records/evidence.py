@@ -37,6 +37,10 @@ class EvidenceShelf:
         """Where a record is."""
         return self.folder / f"{number:06d}.json"
 
+    def name(self, number: int) -> str:
+        """The name by which other records and the chain know a record: its path below the archive."""
+        return self.path(number).relative_to(self.archive).as_posix()
+
     def numbers(self) -> list[int]:
         """The numbers of the records that are there, in order."""
         return sorted(int(path.stem) for path in self.folder.glob("*.json") if is_number(path.stem))

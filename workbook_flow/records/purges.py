@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from workbook_flow.records.archive import is_number, read_record
 from workbook_flow.records.chain import write_record
@@ -23,7 +23,7 @@ PURGED = "清除"
 class Purge:
     """One act: the submissions whose bytes went, those bytes' digest, and the letters that had brought them.
 
-    ``number`` counts acts from 1.
+    ``number`` counts acts from 1. ``evidence`` are the evidence's records below the archive whose bytes those were.
     """
 
     number: int
@@ -33,9 +33,10 @@ class Purge:
     on: date
     by: str
     reason: str
+    evidence: tuple[str, ...] = ()
 
 
-declare(Purge)
+declare(Purge, spared=("evidence",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,10 @@ class Purges:
         """The submissions whose bytes went."""
         return frozenset(number for act in self.acts() for number in act.submissions)
 
+    def evidence(self) -> frozenset[str]:
+        """The records of evidence whose bytes went."""
+        return frozenset(name for act in self.acts() for name in act.evidence)
+
     def letters(self) -> frozenset[int]:
         """The letters whose bytes went."""
         return frozenset(number for act in self.acts() for number in act.letters)
@@ -68,5 +73,15 @@ class Purges:
     def words(self) -> Iterator[str]:
         """What was purged, an act a line."""
         for act in self.acts():
-            names = "、".join(f"第 {number} 号来件" for number in act.submissions)
+            files = (
+                *(f"第 {number} 号来件" for number in act.submissions),
+                *map(evidence_words, act.evidence),
+            )
+            names = "、".join(files)
             yield f"{names}的原件已于 {act.on} 清除（{act.by}：{act.reason}），校验值和回执仍在。"
+
+
+def evidence_words(record: str) -> str:
+    """What people call the evidence whose record that is: ``2024-07/佐证/000003.json``."""
+    period, _, name = record.split("/")
+    return f"{period} 第 {int(PurePosixPath(name).stem)} 份佐证材料"

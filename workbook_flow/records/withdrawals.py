@@ -24,7 +24,7 @@ class Withdrawal:
     """One act: the submission's effect is taken back, or with ``undo`` taken up again.
 
     ``number`` counts acts from 1; ``reason`` is given where a file that counted for nobody is put away; ``chain`` links
-    the act with the one before it.
+    the act with the one before it. ``evidence`` is the record of the evidence that it is on, ``submission`` 0 then.
     """
 
     number: int
@@ -32,10 +32,11 @@ class Withdrawal:
     on: date
     undo: bool = False
     reason: str = ""
+    evidence: str = ""
     chain: str = field(default="", compare=False)
 
 
-declare(Withdrawal, spared=("reason",), young=("undo", "chain"))
+declare(Withdrawal, spared=("reason", "evidence"), young=("undo", "chain"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +59,27 @@ class Withdrawals:
         numbers = (number for number in range(1, self.last() + 1) if self.path(number).exists())
         return tuple(read_record(self.path(number), partial(from_json, Withdrawal)) for number in numbers)
 
-    def add(self, submission: int, on: date, *, undo: bool, reason: str = "") -> None:
-        """Record the next act, in one move."""
+    def add(
+        self, submission: int, on: date, *, undo: bool, reason: str = "", evidence: str = ""
+    ) -> Withdrawal:
+        """Record the next act, in one move; give it."""
         before = self.acts()
-        act = Withdrawal(number=self.last() + 1, submission=submission, on=on, undo=undo, reason=reason)
+        act = Withdrawal(
+            number=self.last() + 1, submission=submission, on=on, undo=undo, reason=reason, evidence=evidence
+        )
         previous = before[-1].chain if before else ""
         linked = replace(act, chain=link(previous, to_json(act)))
         write_record(self.archive, self.path(act.number), to_json(linked))
+        return linked
 
 
 def withdrawn(acts: Iterable[Withdrawal]) -> frozenset[int]:
     """The submissions that stand withdrawn after these acts, oldest first."""
-    last = {act.submission: act.undo for act in acts}
+    last = {act.submission: act.undo for act in acts if not act.evidence}
     return frozenset(number for number, undone in last.items() if not undone)
+
+
+def withdrawn_evidence(acts: Iterable[Withdrawal]) -> frozenset[str]:
+    """The records of evidence that stand withdrawn after these acts, oldest first."""
+    last = {act.evidence: act.undo for act in acts if act.evidence}
+    return frozenset(record for record, undone in last.items() if not undone)

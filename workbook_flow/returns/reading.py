@@ -37,7 +37,7 @@ from workbook_flow.returns.replies import instruction_sheet, read_replies
 from workbook_flow.returns.summaries import lead_sheet, read_summaries
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.rules.settling import settled
-from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, cell_name, clean, text
+from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, bare, cell_name, clean, text
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
@@ -226,12 +226,12 @@ def sheet_problems(book: Book, read: Collection[Sheet | None], file: str) -> Ite
 def card_words(card: Sheet, read: Collection[Sheet | None], file: str) -> Iterator[Problem]:
     """What stands in the answers of the sheet to be signed, which repeats those of others, and in none of them.
 
-    Its formulas are 0 or midnight in an .xls where they repeat an empty text, and errors where a column is gone.
+    Its formulas are errors where a column is gone.
     """
     answers = {clean(text(cell)) for sheet in read if sheet for row in sheet.rows for cell in row}
     for row in range(CARD_FIRST, len(card.rows)):
         name, words = clean(text(card.cell(row, 0))), clean(text(card.cell(row, 1)))
-        repeated = words in {*answers, "0", "00:00:00"} or words.startswith("#")
+        repeated = words in answers or words.startswith("#")
         if name != CARD_TASK and words and not repeated:
             place = Place(file=file, sheet=card.name, cell=cell_name(row, 1))
             shown = bounded(words, MOST_WORDS)
@@ -244,7 +244,7 @@ def added_words(sheet: Sheet, file: str) -> Iterator[Problem]:
         below = (
             sheet.name == OPINIONS
             and row > OPINIONS_HEADER
-            and not isinstance(sheet.cell(row, 0), (int, float))
+            and not isinstance(bare(sheet.cell(row, 0)), (int, float))
         )
         first = 0 if below else OWN_WIDTHS[sheet.name]
         texts = [(column, clean(text(cell))) for column, cell in enumerate(cells) if column >= first]

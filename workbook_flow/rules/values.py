@@ -9,11 +9,14 @@ from dataclasses import replace
 
 from workbook_flow.fields import CellContext, MisreadError, kind_of
 from workbook_flow.model import SAME_FIELD, Field, Purpose, Typed, Value
-from workbook_flow.sheets import CellError, CellPicture, CellValue, clean, text
+from workbook_flow.sheets import CellError, CellLook, CellPicture, CellValue, clean, text
 from workbook_flow.words.problems import Code
+from workbook_flow.words.text import bounded
 
 __all__ = ["CellContext", "read_value", "taken_over"]
 
+MOST_SHOWN = 60
+"""Characters of what a cell shows that a note repeats."""
 NOTHING = re.compile(r"(?:暂?无|没有|不涉及|不适用)[。.]?|[/\\\u2010-\u2015\u2212-]{1,3}")
 
 
@@ -22,6 +25,8 @@ def read_value(cell: CellValue, field: Field, *, at: str, context: CellContext) 
 
     Never raises: what can't be understood comes back with its catalogue code in ``fault``.
     """
+    if isinstance(cell, CellLook):
+        return read_look(cell, field, at=at, context=context)
     raw = as_shown(cell, context)
     if isinstance(cell, CellError):
         return Value(typed=None, raw=raw, fault=Code.CELL_ERROR, cell=at)
@@ -38,6 +43,29 @@ def read_value(cell: CellValue, field: Field, *, at: str, context: CellContext) 
     except MisreadError:
         return Value(typed=None, raw=raw, fault=kind_of(field).fault, cell=at)
     return Value(typed=typed, raw=raw, note=note, cell=at)
+
+
+def read_look(look: CellLook, field: Field, *, at: str, context: CellContext) -> Value:
+    """What a cell means that shows something else than it holds.
+
+    An account in words, a choice and a telephone number are what is shown, all else is what is held. A note tells
+    of the two where the words that are shown would not be understood so.
+    """
+    held = read_value(look.value, field, at=at, context=context)
+    if not clean(look.text):
+        return replace(held, note=f"单元格的格式让内容不显示，按 {text(held.typed)} 理解")
+    if not look.sure:
+        return replace(held, note=f"单元格的数字格式特殊，按 {text(held.typed)} 理解")
+    shown = read_value(look.text, field, at=at, context=CellContext(year=context.year))
+    if shown.typed == held.typed:
+        return replace(held, raw=look.text)
+    by_look = kind_of(field).by_look or isinstance(look.value, str)
+    if by_look and not shown.fault:
+        return shown
+    if held.fault and not shown.fault:
+        return replace(shown, note=f"单元格里存的是 {held.raw}，按显示的 {text(shown.typed)} 理解")
+    words = bounded(look.text, MOST_SHOWN)
+    return replace(held, raw=look.text, note=f"显示为“{words}”，按 {text(held.typed)} 理解")
 
 
 def may_be_struck_out(field: Field) -> bool:

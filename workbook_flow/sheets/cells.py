@@ -24,6 +24,19 @@ class CellPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class CellLook:
+    """A value whose cell shows something else than it holds, by its number format: 0.5 as 50%, a day as 2024年7月.
+
+    ``text`` is what a person sees; where the format is one that nobody here knows, ``sure`` is False and it is what
+    the value says.
+    """
+
+    value: CellBare
+    text: str
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
     """Words written beside the cells: ``kind`` says in what (批注, 文本框), ``cell`` at which, blank if unknown."""
 
@@ -34,10 +47,12 @@ class Beside:
     words: str
 
 
-CellValue = (
+CellBare = (
     str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | CellError | CellPicture | None
 )
 """What one cell holds. Whole numbers are int; a cell that is empty or holds an empty text is None."""
+CellValue = CellBare | CellLook
+"""What one cell holds, with what it shows where that is something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +100,11 @@ class Book:
     beside: tuple[Beside, ...] = ()
 
 
+def bare(value: CellValue) -> CellBare:
+    """The value alone, whatever its cell shows."""
+    return value.value if isinstance(value, CellLook) else value
+
+
 def text(value: CellValue) -> str:
     """The value as a person sees it: ``3`` not ``3.0``, ``2024-07-15``, ``#REF!``; blank for None."""
     match value:
@@ -98,7 +118,7 @@ def text(value: CellValue) -> str:
             return str(int(value)) if value.is_integer() and abs(value) < 1e20 else f"{value:.15g}"
         case int():
             return str(value)
-        case CellError() | CellPicture():
+        case CellError() | CellPicture() | CellLook():
             return value.text
         case dt.datetime():
             return value.strftime("%Y-%m-%d") if value.time() == dt.time() else _moment(value)

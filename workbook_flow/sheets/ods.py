@@ -13,10 +13,11 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 from workbook_flow.sheets.cells import cell_name
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused, packed
 from workbook_flow.sheets.markup import texts, walk
-from workbook_flow.sheets.wire import NOTE, SHAPE, Aside, RawBook, RawSheet, Spot, plain_rows
+from workbook_flow.sheets.wire import NOTE, SHAPE, Aside, RawBook, RawSheet, Spot, note_shown, plain_rows
 from workbook_flow.sheets.xlsx import put_error
 from workbook_flow.words.problems import Code
 
+_COUNTED = {"float", "percentage", "currency", "date", "time"}
 _BESIDE = {"annotation": NOTE, "custom-shape": SHAPE, "text-box": SHAPE, "rect": SHAPE}
 _INDENT = re.compile(rb">\s+(?=</?(?:table|office):)")
 _DURATION = re.compile(r"PT(\d{1,7})H(\d{1,3})M(\d{1,3})(?:[.,]\d+)?S", re.ASCII)
@@ -66,6 +67,7 @@ def _read_sheet(book: CalamineWorkbook, index: int, tables: list[_Table]) -> Raw
     if index < len(tables):
         table = tables[index]
         raw.percent, raw.unvalued, raw.merges = table.percent, table.unvalued, table.merges
+        note_shown(raw, table.shown)
         raw.hidden_rows = {row for row in table.hidden_rows if row < len(rows)}
         for (row, column), shown in table.errors.items():
             put_error(raw, row, column, shown)
@@ -90,6 +92,7 @@ class _Table:
 
     percent: set[Spot] = field(default_factory=set)
     unvalued: set[Spot] = field(default_factory=set)
+    shown: dict[Spot, str] = field(default_factory=dict)
     errors: dict[Spot, str] = field(default_factory=dict)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     beside: list[Aside] = field(default_factory=list)
@@ -109,6 +112,7 @@ class _TableWalk:
     column_repeat: int = 1
     cell: dict[str, str] | None = None
     shown: list[str] = field(default_factory=list)
+    worded: bool = False
     beside: list[str] | None = None
     author: list[str] = field(default_factory=list)
     within: str = ""
@@ -133,7 +137,9 @@ class _TableWalk:
                 self.tables[-1].hidden_rows.update(range(self.row, last))
         elif name in {"table-cell", "covered-table-cell"}:
             self.column_repeat = _count(attributes.get("table:number-columns-repeated"))
-            self.cell, self.shown = attributes, []
+            self.cell, self.shown, self.worded = attributes, [], False
+        elif name == "p":
+            self.worded = True
 
     def text(self, piece: str) -> None:
         if self.beside is not None:
@@ -199,7 +205,9 @@ class _TableWalk:
         table = self.tables[-1]
         if kind == "percentage":
             table.percent.add(here)
-        elif cell.get("calcext:value-type") == "error":
+        if self.worded and (kind in _COUNTED or "office:string-value" in cell):
+            table.shown[here] = shown
+        if cell.get("calcext:value-type") == "error":
             table.errors[here] = shown or "#VALUE!"
         elif not kind and "table:formula" in cell:
             table.unvalued.add(here)

@@ -9,16 +9,30 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from workbook_flow.sheets.cells import Beside, Book, CellError, CellPicture, CellValue, Sheet, cell_name
+from workbook_flow.sheets.appearance import Appearance, appearance, says_the_same, text_appearance
+from workbook_flow.sheets.cells import (
+    Beside,
+    Book,
+    CellBare,
+    CellError,
+    CellLook,
+    CellPicture,
+    CellValue,
+    Sheet,
+    cell_name,
+    text,
+)
+from workbook_flow.sheets.formats import shows_percent
 from workbook_flow.sheets.guard import MAX_TEXT, Refused
 from workbook_flow.words.problems import Code
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WHOLE = 1e20
+_TRUTHS = {0: "FALSE", 1: "TRUE"}
 _PLAIN = {str, int, float, bool, type(None)}
 
 _PICTURE = re.compile(r"=?(?:_xlfn\.)?DISPIMG\(.{0,200}\)", re.IGNORECASE)
@@ -58,6 +72,7 @@ class RawSheet:
     unvalued: set[Spot] = field(default_factory=set)
     beside: list[Aside] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
+    looks: dict[Spot, Appearance] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -71,9 +86,47 @@ class RawBook:
     beside: list[Aside] = field(default_factory=list)
 
 
-def harmless(text: str) -> str:
+def harmless(words: str) -> str:
     """The text without the characters that no XML, mail or terminal may carry."""
-    return _FORBIDDEN.sub("", text)
+    return _FORBIDDEN.sub("", words)
+
+
+def note_looks(raw: RawSheet, numbers: Mapping[Spot, tuple[float, str]], *, since_1904: bool = False) -> None:
+    """Note what numbers show, where that is not what was read; ``numbers`` are as stored, each with its format."""
+    marks = {(row, column): _marked(kind, value) for row, column, kind, value in raw.marks}
+    for (row, column), (serial, code) in numbers.items():
+        if row < len(raw.rows) and column < len(raw.rows[row]):
+            held = marks.get((row, column), raw.rows[row][column])
+            look = appearance(serial, held, code, since_1904=since_1904)
+            if look is not None:
+                raw.looks[row, column] = look
+            if shows_percent(code):
+                raw.percent.add((row, column))
+
+
+def note_shown(raw: RawSheet, shown: Mapping[Spot, str]) -> None:
+    """Note what cells show, where the file says so itself and that is not what was read."""
+    marks = {(row, column): _marked(kind, value) for row, column, kind, value in raw.marks}
+    for (row, column), words in shown.items():
+        if row < len(raw.rows) and column < len(raw.rows[row]):
+            held = marks.get((row, column), raw.rows[row][column])
+            if isinstance(held, int) and words and words == _TRUTHS.get(held):
+                raw.rows[row][column] = bool(held)
+            elif (
+                held is not None
+                and not isinstance(held, (bool, CellError))
+                and not says_the_same(words, held)
+            ):
+                raw.looks[row, column] = Appearance(words)
+
+
+def note_text_looks(raw: RawSheet, formats: Mapping[Spot, str]) -> None:
+    """Note what texts show under formats that add to them, or hide them."""
+    for (row, column), code in formats.items():
+        words = raw.rows[row][column] if row < len(raw.rows) and column < len(raw.rows[row]) else None
+        look = text_appearance(words, code) if isinstance(words, str) else None
+        if look is not None:
+            raw.looks[row, column] = look
 
 
 def plain_rows(rows: Iterable[Sequence[object]]) -> tuple[list[list[Any]], list[Mark]]:
@@ -175,6 +228,7 @@ def encode(book: RawBook) -> bytes:
             sorted(sheet.percent),
             sorted(sheet.unvalued),
             sorted(sheet.hidden_rows),
+            [[*spot, harmless(look.words)[:MAX_TEXT], look.sure] for spot, look in sheet.looks.items()],
         ]
         for sheet in book.sheets
     ]
@@ -202,7 +256,7 @@ def decode(data: bytes) -> Book:
         raise ValueError(str(error)) from None
 
 
-def _sheet(  # noqa: PLR0917 - the eight parts that encode writes
+def _sheet(  # noqa: PLR0917 - the nine parts that encode writes
     name: str,
     hidden: bool,
     rows: list[list[CellValue]],
@@ -211,12 +265,15 @@ def _sheet(  # noqa: PLR0917 - the eight parts that encode writes
     percent: list[Spot],
     unvalued: list[Spot],
     hidden_rows: list[int],
+    looks: list[tuple[int, int, str, bool]],
 ) -> Sheet:
     for row in rows:
         if not _PLAIN.issuperset(map(type, row)):
             raise ValueError(name)
     for at, column, kind, value in marks:
         rows[at][column] = _marked(kind, value)
+    for at, column, words, sure in looks:
+        rows[at][column] = _looking(rows[at][column], words, sure=sure)
     return Sheet(
         name=str(name),
         hidden=bool(hidden),
@@ -228,6 +285,12 @@ def _sheet(  # noqa: PLR0917 - the eight parts that encode writes
     )
 
 
+def _looking(value: CellValue, words: str, *, sure: bool) -> CellLook:
+    if isinstance(value, CellLook):
+        raise ValueError(words)  # noqa: TRY004 - decode raises nothing else
+    return CellLook(value, str(words) if sure else text(value), bool(sure))
+
+
 def _spot(row: int, column: int) -> Spot:
     return int(row), int(column)
 
@@ -236,7 +299,7 @@ def _merge(first_row: int, first_col: int, last_row: int, last_col: int) -> tupl
     return int(first_row), int(first_col), int(last_row), int(last_col)
 
 
-def _marked(kind: str, value: str | float) -> CellValue:
+def _marked(kind: str, value: str | float) -> CellBare:
     match kind, value:
         case "error", str():
             return CellError(harmless(value))

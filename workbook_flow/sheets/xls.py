@@ -19,8 +19,19 @@ import xlrd
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from workbook_flow.sheets.cells import CellError, cell_name
+from workbook_flow.sheets.formats import alters_texts
 from workbook_flow.sheets.guard import Refused
-from workbook_flow.sheets.wire import NOTE, Aside, RawBook, RawSheet, plain_rows
+from workbook_flow.sheets.wire import (
+    NOTE,
+    Aside,
+    RawBook,
+    RawSheet,
+    Spot,
+    note_looks,
+    note_text_looks,
+    plain_rows,
+)
+from workbook_flow.sheets.xls_formulas import unknown_results
 from workbook_flow.words.problems import Code
 
 DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - Excel's own, for files that only look protected
@@ -59,7 +70,19 @@ def read_ole(data: bytes) -> RawBook:
         notes += ["macros"] * container.exists("_VBA_PROJECT_CUR")
         notes += ["ole"] * any(path[0].startswith("MBD") for path in container.listdir())
     sheets = _worksheets(data)
+    forget_unknown(sheets, unknown_results(records))
     return RawBook("xls", sheets, properties, notes, [aside for sheet in sheets for aside in sheet.beside])
+
+
+def forget_unknown(sheets: list[RawSheet], unknown: list[set[Spot]]) -> None:
+    """Take away what formulas store whose result nobody knows, and note where they stand."""
+    for sheet, spots in zip(sheets, unknown, strict=False):
+        for row, column in spots:
+            if row < len(sheet.rows) and column < len(sheet.rows[row]):
+                sheet.rows[row][column] = None
+                sheet.looks.pop((row, column), None)
+        sheet.marks = [mark for mark in sheet.marks if (mark[0], mark[1]) not in spots]
+        sheet.unvalued |= spots
 
 
 def read_bare(data: bytes) -> RawBook:
@@ -143,16 +166,22 @@ def _by_xlrd(data: bytes) -> list[RawSheet]:
 def _sheet(book: Any, sheet: Any, formats: dict[int, str]) -> RawSheet:
     raw = RawSheet(sheet.name, sheet.visibility != 0, [])
     rows: list[Sequence[object]] = []
+    numbers: dict[Spot, tuple[float, str]] = {}
+    texts: dict[Spot, str] = {}
     for row in range(sheet.nrows):
         cells = sheet.row(row)
         values = []
         for column, cell in enumerate(cells):
             shown_as = _format(book, cell.xf_index, formats)
-            values.append(_value(cell, shown_as, book.datemode))
-            if cell.ctype == xlrd.XL_CELL_NUMBER and "%" in shown_as:
-                raw.percent.add((row, column))
+            values.append(_value(cell, _QUOTED.sub("", shown_as), book.datemode))
+            if cell.ctype in {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE}:
+                numbers[row, column] = cell.value, shown_as
+            elif cell.ctype == xlrd.XL_CELL_TEXT and alters_texts(shown_as):
+                texts[row, column] = shown_as
         rows.append(values)
     raw.rows, raw.marks = plain_rows(rows)
+    note_looks(raw, numbers, since_1904=book.datemode == 1)
+    note_text_looks(raw, texts)
     raw.hidden_rows = {row for row, look in sheet.rowinfo_map.items() if look.hidden and row < len(raw.rows)}
     raw.merges = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
     raw.beside = [
@@ -167,7 +196,7 @@ def _format(book: Any, index: int, formats: dict[int, str]) -> str:
         number_format = (
             book.format_map.get(book.xf_list[index].format_key) if 0 <= index < len(book.xf_list) else None
         )
-        formats[index] = _QUOTED.sub("", number_format.format_str) if number_format else ""
+        formats[index] = number_format.format_str if number_format else ""
     return formats[index]
 
 

@@ -10,12 +10,15 @@ import io
 import posixpath
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from workbook_flow.sheets.appearance import looked_at
 from workbook_flow.sheets.beside import words_beside
 from workbook_flow.sheets.far import near_part
+from workbook_flow.sheets.formats import BUILT_IN, alters_texts, is_plain
 from workbook_flow.sheets.guard import (
     MAX_AREA,
     MAX_CELLS,
@@ -33,7 +36,16 @@ from workbook_flow.sheets.guard import (
 from workbook_flow.sheets.markup import elements, texts, walk
 from workbook_flow.sheets.packages import holds_documents, package_kind
 from workbook_flow.sheets.plainly import plainly
-from workbook_flow.sheets.wire import Aside, RawBook, RawSheet, Spot, plain_rows
+from workbook_flow.sheets.regular import in_utf8, regular
+from workbook_flow.sheets.wire import (
+    Aside,
+    RawBook,
+    RawSheet,
+    Spot,
+    note_looks,
+    note_text_looks,
+    plain_rows,
+)
 from workbook_flow.words.problems import Code
 
 _MAIN = {
@@ -60,8 +72,8 @@ _FORMULA_MARKS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
 _FORMULA = re.compile(rb"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)")
 _WORDLESS = b"<f/>"
 _LACKING_RESULT = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?><f/>(?:<v></v>|<v/>)?</c>')
-_PERCENT_IDS = {"9", "10"}
-_QUOTED = re.compile(r'"[^"]*"|\\.')
+_FRACTION = re.compile(rb">[-+]?[0-9]*(?:\.[0-9]|[0-9]E)")
+_SINCE_1904 = re.compile(rb"date1904\s*=\s*[\"'](?:1|true)[\"']")
 _NOTES = {
     "vbaproject.bin": "macros",
     "xl/externallinks/externallink": "external-links",
@@ -74,21 +86,34 @@ _Span = tuple[int, int, int]
 """The rows, columns and cells of a worksheet."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """The number formats of a workbook by cell style, and whether its days are counted from 1904."""
+
+    formats: Mapping[str, str]
+    since_1904: bool
+
+
 def read_xlsx(data: bytes, package: Package) -> RawBook:
     """The workbook in that package; ``data`` are the bytes it was opened from. Refused when unfit."""
+    given = package
+    package = in_utf8(package)
     kind, workbook = _main_part(package)
     if package.having("xl/macrosheets/") or package.having("xl/intlmacrosheets/"):
         raise Refused(Code.MACRO_SHEETS)
+    if workbook not in package.parts:
+        raise Refused(Code.DAMAGED_FILE)
+    package, workbook = regular(package, workbook)
     names, sheets = _sheet_parts(package, workbook)
     lean = _without_formulas(_written_plainly(package, sheets))
     lean, far = _within_bounds(lean, dict(zip(sheets, names, strict=True)))
     readable = _with_known_errors(lean)
-    if readable is not package:
+    if readable is not given:
         data = packed(readable.parts)
     package = lean
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        read = _read_sheets(book, package, sheets)
+        read = _read_sheets(book, package, workbook, sheets)
     except (CalamineError, ValueError, OSError):
         raise Refused(Code.DAMAGED_FILE) from None
     if not read:
@@ -123,8 +148,6 @@ def _part_of_type(types: bytes, fragment: str) -> str:
 
 def _sheet_parts(package: Package, workbook: str) -> tuple[list[str], list[str]]:
     """The name and the part of each sheet in the workbook's order, '' where it has none."""
-    if workbook not in package.parts:
-        raise Refused(Code.DAMAGED_FILE)
     folder, _, last = workbook.rpartition("/")
     rels = package.parts.get(f"{folder}/_rels/{last}.rels".lstrip("/"), b"<none/>")
     targets = {
@@ -245,8 +268,9 @@ def _known_error(match: re.Match[bytes]) -> bytes:
     return match[1] + (match[2] if match[2] in _KNOWN_ERRORS else b"#N/A")
 
 
-def _read_sheets(book: CalamineWorkbook, package: Package, parts: list[str]) -> list[RawSheet]:
-    percent_styles = _percent_styles(package.parts.get("xl/styles.xml", b""))
+def _read_sheets(book: CalamineWorkbook, package: Package, workbook: str, parts: list[str]) -> list[RawSheet]:
+    since_1904 = _SINCE_1904.search(package.parts.get(workbook, b"")) is not None
+    styles = _Styles(_formats(package.parts.get("xl/styles.xml", b"<none/>")), since_1904)
     read = []
     for index, about in enumerate(book.sheets_metadata):
         if about.typ is SheetTypeEnum.MacroSheet:
@@ -258,29 +282,28 @@ def _read_sheets(book: CalamineWorkbook, package: Package, parts: list[str]) -> 
         raw = RawSheet(about.name, about.visible is not SheetVisibleEnum.Visible, rows, marks)
         raw.merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
         if len(parts) == len(book.sheets_metadata):
-            _mark_cells(raw, package.parts.get(parts[index], b""), percent_styles)
+            _mark_cells(raw, package.parts.get(parts[index], b""), styles)
         read.append(raw)
     return read
 
 
-def _percent_styles(styles: bytes) -> set[str]:
-    """The cell style numbers whose format shows a percentage: built-in 9 and 10, or a % outside quotes."""
-    if b"%" not in styles and b'numFmtId="9"' not in styles and b'numFmtId="10"' not in styles:
-        return set()
-    formats = set(_PERCENT_IDS)
-    percent_styles: set[str] = set()
+def _formats(styles: bytes) -> dict[str, str]:
+    """By the number of each cell style that has a number format of its own, that format."""
+    formats = dict(BUILT_IN)
+    by_style: dict[str, str] = {}
     inside = False
     number = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal inside, number
-        if name == "numFmt" and "%" in _QUOTED.sub("", attributes.get("formatCode", "")):
-            formats.add(attributes.get("numFmtId", ""))
+        if name == "numFmt":
+            formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif name == "cellXfs":
             inside = True
         elif name == "xf" and inside:
-            if attributes.get("numFmtId") in formats:
-                percent_styles.add(str(number))
+            code = formats.get(attributes.get("numFmtId", ""), "")
+            if not is_plain(code):
+                by_style[str(number)] = code
             number += 1
 
     def end(name: str) -> None:
@@ -288,14 +311,14 @@ def _percent_styles(styles: bytes) -> set[str]:
         inside = inside and name != "cellXfs"
 
     walk(styles, start, end)
-    return percent_styles
+    return by_style
 
 
 @dataclass(slots=True)
 class _CellWalk:
     """Finds what calamine leaves out, cell by cell; one without a reference follows the one before."""
 
-    percent_styles: set[str]
+    formats: Mapping[str, str]
     at: str | Spot = (-1, -1)
     kind: str = "n"
     style: str = ""
@@ -303,7 +326,8 @@ class _CellWalk:
     value: str | None = None
     reading: bool = False
     errors: dict[Spot, str] = field(default_factory=dict)
-    percent: set[Spot] = field(default_factory=set)
+    numbers: dict[Spot, tuple[float, str]] = field(default_factory=dict)
+    texts: dict[Spot, str] = field(default_factory=dict)
     unvalued: set[Spot] = field(default_factory=set)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -339,25 +363,42 @@ class _CellWalk:
         elif name == "c":
             if self.kind == "e" and self.value:
                 self.errors[self._here()] = self.value
-            elif self.style in self.percent_styles and self.value and self.kind == "n":
-                self.percent.add(self._here())
             elif self.formula and not self.value and (self.value is None or self.kind != "str"):
                 self.unvalued.add(self._here())
+            if self.style in self.formats:
+                self._note_format(self.formats[self.style])
+
+    def _note_format(self, code: str) -> None:
+        if self.kind == "n" and self.value:
+            with suppress(ValueError):
+                self.numbers[self._here()] = float(self.value), code
+        elif self.kind in {"s", "str", "inlineStr"} and alters_texts(code):
+            self.texts[self._here()] = code
 
 
-def _mark_cells(raw: RawSheet, xml: bytes, percent_styles: set[str]) -> None:
-    styles = {style for style in percent_styles if f's="{style}"'.encode() in xml or b"s='" in xml}
-    if not (styles or b">#" in xml):
+def _mark_cells(raw: RawSheet, xml: bytes, styles: _Styles) -> None:
+    formats = _formats_in(raw, xml, styles)
+    if not (formats or b">#" in xml):
         if not any(mark in xml for mark in _FORMULA_MARKS):
             return
         if (unvalued := _plainly_unvalued(xml)) is not None:
             raw.unvalued = unvalued
             return
-    seen = _CellWalk(styles)
+    seen = _CellWalk(formats)
     walk(xml, seen.start, seen.end, seen.text)
     for (row, column), shown in seen.errors.items():
         put_error(raw, row, column, shown)
-    raw.percent, raw.unvalued = seen.percent, seen.unvalued
+    raw.unvalued = seen.unvalued
+    note_looks(raw, seen.numbers, since_1904=styles.since_1904)
+    note_text_looks(raw, seen.texts)
+
+
+def _formats_in(raw: RawSheet, xml: bytes, styles: _Styles) -> dict[str, str]:
+    """The formats of a worksheet under which its values may show as something else, by style."""
+    moments = any(kind == "moment" for _, _, kind, _ in raw.marks)
+    formats = looked_at(styles.formats, moments=moments, fractions=_FRACTION.search(xml) is not None)
+    quoted = b"s='" in xml
+    return {style: code for style, code in formats.items() if quoted or f's="{style}"'.encode() in xml}
 
 
 def _plainly_unvalued(xml: bytes) -> set[Spot] | None:

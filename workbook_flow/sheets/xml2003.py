@@ -10,16 +10,37 @@ from workbook_flow.sheets.cells import CellError, cell_name
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused, refuse_entities
 from workbook_flow.sheets.markup import walk
 from workbook_flow.sheets.ods import read_ods
-from workbook_flow.sheets.wire import NOTE, Aside, RawBook, RawSheet, plain_rows
+from workbook_flow.sheets.wire import NOTE, Aside, RawBook, RawSheet, Spot, note_looks, plain_rows
 from workbook_flow.words.problems import Code
 
 _ROOT = re.compile(rb"<([A-Za-z][\w.-]{0,40}(?::[\w.-]{1,40})?)[\s>/]")
 _DECLARED = re.compile(
     r"""^\s{0,99}<\?xml[^<>]{0,200}?encoding\s{0,9}=\s{0,9}["']([\w-]{1,40})["'][^<>]{0,200}\?>"""
 )
-_QUOTED = re.compile(r'"[^"]*"|\\.')
+NAMED = {
+    "General Number": "General",
+    "General Date": "yyyy/m/d",
+    "Short Date": "yyyy/m/d",
+    "Long Date": 'yyyy"年"m"月"d"日"',
+    "Medium Date": "d-mmm-yy",
+    "Short Time": "h:mm",
+    "Long Time": "h:mm:ss",
+    "Medium Time": "h:mm AM/PM",
+    "Fixed": "0.00",
+    "Standard": "#,##0.00",
+    "Currency": "#,##0.00",
+    "Percent": "0.00%",
+    "Fixed Percent": "0.00%",
+    "Scientific": "0.00E+00",
+    "Yes/No": '"是";"是";"否"',
+    "True/False": '"TRUE";"TRUE";"FALSE"',
+    "On/Off": '"开";"开";"关"',
+}
+"""The formats that such workbooks name in words."""
 _SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 _EPOCH = dt.date(1899, 12, 31)
+_FIRST_DAY = dt.date(1899, 12, 30)
+"""The day that the number 0 stands for."""
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _MANIFEST = b'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"></m:manifest>'
 _INDENT = re.compile(rb">\s+(?=<text:p[ >/])")
@@ -72,9 +93,10 @@ def read_workbook(xml: bytes) -> RawBook:
     walk(xml, walked.start, walked.end, walked.text)
     if not walked.sheets:
         raise Refused(Code.BOOK_WITHOUT_SHEETS)
-    for sheet, grid in zip(walked.sheets, walked.grids, strict=True):
+    for sheet, grid, numbers in zip(walked.sheets, walked.grids, walked.numbers, strict=True):
         rows, marks = plain_rows(grid_rows(grid))
         sheet.rows, sheet.marks = rows, marks
+        note_looks(sheet, numbers)
     return RawBook("xml", walked.sheets, walked.properties, [], walked.beside)
 
 
@@ -98,7 +120,8 @@ class _Walk:
     grids: list[dict[int, dict[int, object]]] = field(default_factory=list)
     beside: list[Aside] = field(default_factory=list)
     properties: dict[str, str] = field(default_factory=dict)
-    percents: set[str] = field(default_factory=set)
+    numbers: list[dict[Spot, tuple[float, str]]] = field(default_factory=list)
+    formats: dict[str, str] = field(default_factory=dict)
     path: list[str] = field(default_factory=list)
     style: str = ""
     row: int = -1
@@ -116,12 +139,13 @@ class _Walk:
         if name == "Worksheet":
             self.sheets.append(RawSheet(plain.get("Name", ""), False, []))
             self.grids.append({})
+            self.numbers.append({})
             self.row = -1
         elif name == "Style":
             self.style = plain.get("ID", "")
-            self.percents |= {self.style} if plain.get("Parent") in self.percents else set()
+            self.formats[self.style] = self.formats.get(plain.get("Parent", ""), "")
         elif name == "NumberFormat":
-            self.number_format(plain.get("Format", ""))
+            self.formats[self.style] = NAMED.get(plain.get("Format", ""), plain.get("Format", ""))
         elif name == "Row" and self.sheets:
             self.row = next_place(plain, self.row, MAX_ROWS)
             self.row_style, self.column = plain.get("StyleID", ""), -1
@@ -133,13 +157,6 @@ class _Walk:
             self.kind, self.pieces = plain.get("Type", "String"), []
         elif "Data" not in self.path:
             self.pieces = []
-
-    def number_format(self, words: str) -> None:
-        """Note whether the style shows a percentage."""
-        if words in {"Percent", "Fixed Percent"} or "%" in _QUOTED.sub("", words):
-            self.percents.add(self.style)
-        else:
-            self.percents.discard(self.style)
 
     def begin_cell(self, attributes: dict[str, str]) -> None:
         """A cell begins; a formula without a stored result is one whose value nobody knows."""
@@ -188,9 +205,10 @@ class _Walk:
         value = typed(words, self.kind)
         self.grids[-1].setdefault(self.row, {})[self.column] = value
         self.sheets[-1].unvalued.discard((self.row, self.column))
-        style = self.cell.get("StyleID") or self.row_style
-        if style in self.percents and isinstance(value, float):
-            self.sheets[-1].percent.add((self.row, self.column))
+        code = self.formats.get(self.cell.get("StyleID") or self.row_style, "")
+        number = serial_of(value)
+        if code and number is not None:
+            self.numbers[-1][self.row, self.column] = number, code
 
 
 def next_place(attributes: dict[str, str], before: int, most: int) -> int:
@@ -222,6 +240,21 @@ def typed(words: str, kind: str) -> object:
                 return words
     except ValueError:
         return words
+
+
+def serial_of(value: object) -> float | None:
+    """A number, or a day or time as the number that stands for it; None for all else."""
+    match value:
+        case float():
+            return value
+        case dt.datetime():
+            return (value - dt.datetime.combine(_FIRST_DAY, dt.time())) / dt.timedelta(days=1)
+        case dt.date():
+            return float(value.toordinal() - _FIRST_DAY.toordinal())
+        case dt.time():
+            return (value.hour * 3600 + value.minute * 60 + value.second) / 86_400
+        case _:
+            return None
 
 
 def moment(value: dt.datetime) -> dt.date | dt.time | dt.datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
@@ -24,6 +25,7 @@ __all__ = [
     "Starter",
     "TaskRow",
     "master_bytes",
+    "prepare_workspace",
     "read_starter",
     "shipped_file",
     "starter_names",
@@ -44,19 +46,36 @@ def write_workspace(folder: Path, *, blank: bool = False, contents: Contents | N
     The master comes last: while there is none, a run that was cut off is taken up by the next. Raises
     WorkbookFlowError where a master is there already, or the folder cannot be written.
     """
+    path = prepare_workspace(folder)
+    with refusals_told(folder):
+        write_whole(path, new_master(contents, blank=blank))
+    return path
+
+
+@contextmanager
+def refusals_told(folder: Path) -> Iterator[None]:
+    """Say what the disk refuses, and that it was the making of a workspace."""
+    try:
+        yield
+    except OSError as error:
+        raise WorkbookFlowError(f"无法在 {folder} 建立工作文件夹。{refusal_in_words(error)}") from error
+
+
+def prepare_workspace(folder: Path) -> Path:
+    """Make all of a workspace but its master; return where that belongs.
+
+    Raises WorkbookFlowError where a master is there already, or the folder cannot be written.
+    """
     path = folder / "master" / MASTER_FILE
     if path.exists():
         raise WorkbookFlowError(f"{path} 已经存在，没有覆盖。请换一个文件夹，或先把原来的总表移走。")
-    try:
+    with refusals_told(folder):
         for name in ("master", "inbox", "outbox"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         clear_partial(path.parent)
         for name in TEMPLATES:
             if not (template := path.with_name(name)).exists():
                 write_whole(template, shipped_file(name))
-        write_whole(path, new_master(contents, blank=blank))
-    except OSError as error:
-        raise WorkbookFlowError(f"无法在 {folder} 建立工作文件夹。{refusal_in_words(error)}") from error
     return path
 
 

@@ -244,6 +244,7 @@ class Code(StrEnum):
     CODE_NOT_IN_CHAIN = "V25"
     CHAIN_SHORTENED = "V26"
     DOUBLE_RECEIPT = "V27"
+    FOREIGN_RECEIPT = "V28"
     EVIDENCE_GONE = "V41"
     EVIDENCE_CHANGED = "V42"
     EDITION_GONE = "V30"
@@ -475,8 +476,8 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.NOT_A_WORKBOOK: ProblemKind(
         ERROR,
-        "这不是 Excel 工作簿，而是{actual}",
-        "请报送填报表本身：用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
+        "这是{actual}，不是 Excel 工作簿",
+        "请直接报送填报表本身：装在邮件或文档里的先取出来，用 Excel 或 WPS 打开后另存为 .xlsx 再报送",
     ),
     Code.PACKED_FILE: ProblemKind(ERROR, "这是{actual}，里面的表没有被读取", "请解压后直接报送 .xlsx 文件"),
     Code.DAMAGED_FILE: ProblemKind(
@@ -485,7 +486,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.ENCRYPTED_FILE: ProblemKind(
         ERROR,
         "文件设了打开密码，读不了",
-        "请在“文件—信息—保护工作簿—用密码进行加密”中清除密码，另存为 .xlsx 后重新报送",
+        "请在“文件—信息—保护工作簿—用密码进行加密”中清除密码，另存为 .xlsx 后重新报送；压缩包请解开，直接报表格",
     ),
     Code.FILE_TOO_LARGE: ProblemKind(
         ERROR,
@@ -1024,6 +1025,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         ERROR,
         "有两份第 {id} 号来件的回执：{standing} 和 {other}，像是两台电脑各收各的，又合在了一起",
         "前一份有效；运行 collect，后一份的原件会放回收件夹，作为新的来件再收",
+    ),
+    Code.FOREIGN_RECEIPT: ProblemKind(
+        ERROR,
+        "第 {id} 号来件的回执没有在存证链上登记，没有计入：像是另一台电脑收的，存档又合在了一起",
+        "运行 collect，它的原件会放回收件夹，作为新的来件再收；原件不在的，请从那台电脑上补来",
     ),
     Code.CHAIN_SHORTENED: ProblemKind(
         ERROR,

@@ -567,6 +567,21 @@ SETTINGS: tuple[Setting, ...] = (
         optional=True,
     ),
     Setting(
+        "存证收件人",
+        "witnesses",
+        "jiwei@example.com",
+        "存证码发给谁留存（本单位以外的，如纪检监察、审计），几个邮箱用分号隔开：定稿、发送汇总表时发一次，"
+        "平时有新记录的每周一次；日后用它核对存档改没改过。不填则不发",
+        optional=True,
+    ),
+    Setting(
+        "保存年限",
+        "kept_years",
+        "10",
+        "来件和佐证的原件保存几年；过了的由 purge --expired 列出，确认后清除，记录仍在。不填则一直保存",
+        optional=True,
+    ),
+    Setting(
         "报告周期",
         "period_kind",
         "月",

@@ -21,7 +21,7 @@ from workbook_flow.cycle.care.verify_chain import (
 )
 from workbook_flow.cycle.care.verify_evidence import evidence_kept
 from workbook_flow.cycle.care.verify_mail import mail_kept, reviews_kept
-from workbook_flow.cycle.doubles import double_receipts
+from workbook_flow.cycle.doubles import double_receipts, foreign_receipts, own_receipts
 from workbook_flow.cycle.opening import made_anew, opened_with
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, must_be_there
@@ -121,6 +121,7 @@ def check_archive(workspace: Workspace, archived: Archived, on_part: Callable[[]
     archived.agreement = agreement(archived.noted, lines, receipts) if archived.noted else ""
     for part in (
         double_receipts(workspace, workspace.archive.doubles()),
+        foreign_receipts(workspace, own_receipts(workspace.archive, after=0)[1]),
         chain_kept(workspace, lines),
         chain_there(lines, receipts),
         against(archived.noted, lines, receipts) if archived.noted else (),

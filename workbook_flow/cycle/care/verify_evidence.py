@@ -10,17 +10,20 @@ from workbook_flow.records.archive import link
 from workbook_flow.records.codec import to_json
 from workbook_flow.records.evidence import EvidenceShelf, digest_of
 from workbook_flow.records.files import PARTIAL
+from workbook_flow.records.purges import Purges
 from workbook_flow.words.problems import Code, problem
 
 
 def evidence_kept(workspace: Workspace) -> Iterator[Problem]:
     """Every difference between the evidence that was recorded and what is there."""
+    purged = Purges(workspace.archive.root).evidence()
     for period in workspace.archive.periods():
         shelf = EvidenceShelf(workspace.archive.root, period)
         records = shelf.records()
         yield from records_chained(shelf, records)
         for evidence in records:
-            yield from file_kept(workspace, evidence)
+            if shelf.name(evidence.number) not in purged or (shelf.archive / evidence.content).exists():
+                yield from file_kept(workspace, evidence)
         yield from evidence_strays(workspace, shelf, records)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from workbook_flow.cycle.care.purging import wanted_evidence
 from workbook_flow.cycle.opening import made_anew, opened_with, remove_ledger
 from workbook_flow.cycle.receiving import settle_inbox
 from workbook_flow.cycle.returning import return_forms
@@ -16,6 +17,7 @@ from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import (
     Entry,
+    Evidence,
     Period,
     Snapshot,
     Submission,
@@ -23,9 +25,10 @@ from workbook_flow.model import (
     UnitState,
     WorkbookFlowError,
 )
+from workbook_flow.records.evidence import EvidenceShelf
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.purges import Purges
-from workbook_flow.records.withdrawals import Withdrawals
+from workbook_flow.records.withdrawals import WITHDRAWN, Withdrawals, withdrawn_evidence
 
 WITHDRAWING = "撤回"
 
@@ -134,6 +137,22 @@ def was_withdrawn(workspace: Workspace, number: int) -> bool:
 def state_of_record(workspace: Workspace) -> tuple[int, int]:
     """How far the record has come: the last arrival and the last withdrawal."""
     return workspace.archive.last_receipt(), Withdrawals(workspace.archive.root).last()
+
+
+def preview_evidence(session: Session, period: Period, number: int, *, undo: bool) -> tuple[Evidence, bool]:
+    """The period's evidence of that number, and whether it stands so already; WorkbookFlowError where there is none."""
+    evidence = wanted_evidence(session, period, number)
+    record = EvidenceShelf(session.archive.root, period).name(number)
+    withdrawn = withdrawn_evidence(Withdrawals(session.archive.root).acts())
+    return evidence, (record in withdrawn) is not undo
+
+
+def withdraw_evidence(session: Session, period: Period, number: int, *, undo: bool) -> None:
+    """Record that an evidence is listed no longer, or again, and tell the ledger; none of its rows changes by that."""
+    record = EvidenceShelf(session.archive.root, period).name(number)
+    act = Withdrawals(session.archive.root).add(0, session.today, undo=undo, evidence=record)
+    with session.ledger.transaction():
+        session.ledger.add_event(WITHDRAWN, act.number, act.chain)
 
 
 def withdraw(workspace: Workspace, shown: Withdrawing) -> None:

@@ -51,7 +51,27 @@ def queue_receipts(session: Session) -> tuple[Message, ...]:
         for letter in letters.values()
         if letter.evidence and letter.kind is not LetterKind.RETURN and letter.id not in answered
     ]
+    receipts += [queue_lack_receipt(session, letter) for letter in letters.values() if letter.lack]
     return tuple(message for message in receipts if message is not None)
+
+
+def queue_lack_receipt(session: Session, letter: Letter) -> Message | None:
+    """Queue the answer to a letter whose table did not come; None where the unit reported, or nobody is to be told."""
+    key = f"receipt {letter.id}"
+    if letter.lack is None or letter.responder or letter.automatic or session.ledger.mail.has_message(key):
+        return None
+    if letter.message is None or not letter.unit or letter.period is None:
+        return None
+    if not is_silent(session.snapshot(letter.period), letter.unit):
+        return None
+    words = wording.lack_receipt(letter.unit, session.master.settings, title=letter.subject, lack=letter.lack)
+    message = receipt_message(session, letter, key, ())
+    return queue(session, message, words, answers=thread_of(session, letter), automatic=True, reply=True)
+
+
+def is_silent(snapshot: Snapshot, unit: str) -> bool:
+    """Whether nothing of the unit's form was accepted in the period."""
+    return any(status.unit == unit and status.state in wording.SILENT for status in snapshot.statuses)
 
 
 def queue_evidence_receipt(session: Session, letter: Letter) -> Message | None:
@@ -63,9 +83,7 @@ def queue_evidence_receipt(session: Session, letter: Letter) -> Message | None:
     shown = shown_by(session, snapshot, letter, letter.unit)
     if not shown.files:
         return None
-    silent = any(
-        status.unit == letter.unit and status.state in wording.SILENT for status in snapshot.statuses
-    )
+    silent = is_silent(snapshot, letter.unit)
     words = wording.evidence_receipt(
         letter.unit, session.master.settings, title=letter.subject, shown=shown, silent=silent
     )
@@ -124,7 +142,12 @@ def queue_receipt(
         snapshot = with_evidence(session, session.snapshot(message.period))
         shown = shown_by(session, snapshot, letter, message.unit)
     words = wording.receipt_words(
-        submissions, session.master.settings, title=letter.subject, marked=bool(marked), shown=shown
+        submissions,
+        session.master.settings,
+        title=letter.subject,
+        marked=bool(marked),
+        shown=shown,
+        writer=letter.unit,
     )
     return queue(
         session,

@@ -313,6 +313,7 @@ def letter_from(session: Session, raw: imap.RawLetter, incoming: mail.Incoming, 
         message=message.id if message else None,
         troubled=tuple((address, fate) for address, fate in incoming.fates.items() if fate is not Fate.GONE),
         evidence=names[len(files) :],
+        lack=incoming.lack if incoming.kind is LetterKind.WORDS else None,
     )
 
 

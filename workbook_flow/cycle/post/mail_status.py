@@ -107,7 +107,8 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
 def addresses_of(master: Master) -> frozenset[str]:
     """Every address to which the master has mails sent."""
     people = (address for unit in master.units for address in (*unit.mail, *unit.cc, *unit.leader_mail))
-    return frozenset(address.lower() for address in (*people, *master.settings.readers))
+    own = master.settings
+    return frozenset(address.lower() for address in (*people, *own.readers, *own.witnesses))
 
 
 def bounced_addresses(letters: Iterable[Letter]) -> tuple[str, ...]:

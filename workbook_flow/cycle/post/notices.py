@@ -39,6 +39,7 @@ def office_notices(session: Session) -> tuple[OfficeNotice, ...]:
         *address_notices(session),
         *refused_notices(session),
         *group_notices(session),
+        *witness_notices(session),
         *outages(session),
     )
 
@@ -158,6 +159,19 @@ def group_notices(session: Session) -> Iterator[OfficeNotice]:
                 key=f"group {message.key}",
                 words=f"{day_words(message.queued.date())}的群催报没有发出：{message.words}。"
                 "改好“设置”中的“群机器人”前，可以用 remind --text 的文字自己贴到群里。",
+            )
+
+
+def witness_notices(session: Session) -> Iterator[OfficeNotice]:
+    """Codes of the chain that a server refused for good lately, where the witness's address is still that."""
+    for message in session.ledger.mail.messages((MessageKind.WITNESS,)):
+        lately = session.today - message.queued.date() <= LATELY
+        there = set(message.to) & set(session.master.settings.witnesses)
+        if message.state is MessageState.GIVEN_UP and lately and there:
+            yield OfficeNotice(
+                key=f"witness {message.id}",
+                words=f"存证码没有送到{'、'.join(message.to)}（{message.words}）。"
+                "请更正“设置”中的“存证收件人”；有新记录时，下周会再发。",
             )
 
 

@@ -152,6 +152,7 @@ KIND_WORDS = {
     MessageKind.CONSOLIDATED: "汇总表",
     MessageKind.ALERT: "故障",
     MessageKind.GROUP: "群催报",
+    MessageKind.WITNESS: "存证码",
 }
 
 

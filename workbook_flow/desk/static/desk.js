@@ -77,6 +77,38 @@
     });
   });
 
+  /* Deciding by keys: they work only inside the form, a single character only on a case or its choices. */
+  document.querySelectorAll("form[data-keys]").forEach(function (form) {
+    var cases = Array.prototype.slice.call(form.querySelectorAll("fieldset.case"));
+
+    function go(step, from) {
+      var next = cases[cases.indexOf(from) + step];
+      if (next) { next.focus(); next.scrollIntoView({ block: "center" }); }
+    }
+
+    form.addEventListener("keydown", function (event) {
+      var field = event.target, own = field.closest("fieldset.case");
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        form.querySelector("button.main").click();
+      } else if (!own || event.ctrlKey || event.metaKey || event.altKey) {
+        return;
+      } else if (event.key === "Escape") {
+        own.focus();
+      } else if (field.tagName === "TEXTAREA") {
+        return;
+      } else if (/^[1-3]$/.test(event.key)) {
+        event.preventDefault();
+        own.querySelectorAll("input[type=radio]")[event.key - 1].checked = true;
+        if (event.key === "1") { own.focus(); go(1, own); } else { own.querySelector("textarea").focus(); }
+      } else if (field === own && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+        event.preventDefault();
+        go(event.key === "ArrowDown" ? 1 : -1, own);
+      }
+    });
+    if (cases.length && document.activeElement === document.body && location.hash === "") cases[0].focus({ preventScroll: true });
+  });
+
   ["dragover", "drop"].forEach(function (name) {
     document.addEventListener(name, function (event) { event.preventDefault(); });
   });

@@ -60,7 +60,7 @@ def check_whole(database: sqlite3.Connection, check: str) -> None:
 
 
 def bring_up_to_date(database: sqlite3.Connection, path: Path) -> None:
-    """Take every step from the version found to ours; a copy of the old one is kept before each.
+    """Take every step from the version found to ours; a copy of the old one is kept, and no copy from before that.
 
     A new one is made in one step, so that no half-made ledger is ever taken for an old one.
     """
@@ -68,12 +68,20 @@ def bring_up_to_date(database: sqlite3.Connection, path: Path) -> None:
     if version > SCHEMA_VERSION:
         raise WorkbookFlowError("台账由更新版本的程序写成，本版本读不了。请升级程序后再运行。")
     steps = {SCHEMA_VERSION: "".join(MIGRATIONS)} if not version else dict(enumerate(MIGRATIONS, 1))
+    if 0 < version < SCHEMA_VERSION:
+        keep_last_copy(database, path, version)
     for number, script in steps.items():
-        if number <= version:
-            continue
-        if version:
-            back_up(database, path.with_name(f"{path.stem}-第{number - 1}版备份{path.suffix}"))
-        database.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+        if number > version:
+            database.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+
+
+def keep_last_copy(database: sqlite3.Connection, path: Path, version: int) -> None:
+    """Copy the database of an earlier program beside it, then remove the copies from before that."""
+    target = path.with_name(f"{path.stem}-第{version}版备份{path.suffix}")
+    back_up(database, target)
+    for copy in path.parent.glob(f"{path.stem}-第*版备份{path.suffix}*"):
+        if copy != target:
+            copy.unlink(missing_ok=True)
 
 
 def back_up(database: sqlite3.Connection, target: Path) -> None:

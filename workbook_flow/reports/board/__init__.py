@@ -39,9 +39,14 @@ MOST_TEXT = 2000
 
 
 def build_board(
-    master: Master, snapshot: Snapshot, *, earlier: Iterable[Snapshot] | Past = (), today: date
+    master: Master,
+    snapshot: Snapshot,
+    *,
+    earlier: Iterable[Snapshot] | Past = (),
+    today: date,
+    code: str = "",
 ) -> bytes:
-    """The board's bytes; the same input gives the same bytes."""
+    """The board's bytes; the same input gives the same bytes. ``code`` says where the chain over the record stood."""
     past = look_back(master, earlier)
     report = make_report(master, snapshot, past, today=today)
     data = board_data(master, report, history(past, report.summary), snapshot.evidence)
@@ -54,6 +59,7 @@ def build_board(
         ("{{heading}}", html.escape(data["title"])),
         ("{{subtitle}}", html.escape(subtitle(data))),
         ("{{first}}", first_view(data)),
+        ("{{code}}", f"<footer>存证码 {esc(code)}</footer>" if code else ""),
         (
             "{{policy}}",
             f"default-src 'none'; style-src {source_hash(style)}; script-src {source_hash(script)}",
@@ -123,7 +129,9 @@ def safe_json(data: object) -> str:
 def evidence_data(evidence: Iterable[Evidence], task: str) -> dict[str, Any]:
     """The files that show what units report of a task, each by unit, name and where it lies; nothing for none."""
     files = [
-        [plain(entry.unit), plain(entry.name), entry.laid_out] for entry in evidence if task in entry.tasks
+        [plain(entry.unit), plain(entry.name), entry.laid_out]
+        for entry in evidence
+        if task in entry.tasks and entry.laid_out
     ]
     return {"evidence": files} if files else {}
 

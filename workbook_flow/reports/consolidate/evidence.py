@@ -44,13 +44,14 @@ def write_file(page: Page, row: int, evidence: Evidence) -> None:
     line: list[Cell] = [
         (evidence.unit or "（随表认定）", CENTRED),
         ("、".join(evidence.tasks) or NOT_NAMED, CENTRED),
-        (evidence.name, CELL),
+        (evidence.name if evidence.laid_out else f"{evidence.name}（原件已清除）", CELL),
         (size_words(evidence.size), CENTRED),
         ((evidence.arrived or evidence.received).isoformat(), CENTRED),
         (f"第 {evidence.submission} 号" if evidence.submission else "", CENTRED),
     ]
     page.cells(row, 0, line)
-    page.link_out(row, 2, evidence.name, evidence.laid_out, CELL)
+    if evidence.laid_out:
+        page.link_out(row, 2, evidence.name, evidence.laid_out, CELL)
     page.sheet.set_row(row, page.height(value for value, _ in line))
 
 

@@ -1,0 +1,416 @@
+"""Forty-odd kinds of reply: how people, their mail programs and the servers between answer a form, each with what it is to be.
+
+A kind makes its letters from a unit's filled form, and says in words what is to become of them.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import quopri
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+from urllib.parse import quote
+
+from msoffcrypto.format.ooxml import OOXMLFile
+from openpyxl import Workbook
+
+from tests import hostile, small
+from tests.build import filled
+from tests.mailing_units import forwarded, new_letter, raw_gbk, reply_to, winmail
+from tests.post_office import bounce_of
+from tests.smtp_sink import ACCOUNT
+from workbook_flow.model import IssuedForm
+
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
+NAME = "重点任务填报表（最终版）.xlsx"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a unit has to answer with: its address, the mail that brought its form, the form, and the next unit's."""
+
+    address: str
+    mail: EmailMessage
+    form: IssuedForm
+    other_form: IssuedForm
+
+    @property
+    def data(self) -> bytes:
+        """The form, filled in well."""
+        return filled(self.form, small.answers(self.form))
+
+    @property
+    def other_data(self) -> bytes:
+        """The next unit's form, filled in well."""
+        return filled(self.other_form, small.answers(self.other_form))
+
+    def reply(self, text: str = "报表见附件", *files: tuple[str, bytes]) -> EmailMessage:
+        """A reply in the thread."""
+        return reply_to(self.mail, self.address, text, *files)
+
+    def with_form(self, name: str = NAME) -> EmailMessage:
+        """A reply with the filled form under that name."""
+        return self.reply("报表见附件", (name, self.data))
+
+
+Letters = Callable[[Asked], "bytes | EmailMessage | list[bytes]"]
+
+
+def as_bytes(letter: EmailMessage) -> bytes:
+    """As it goes over the wire."""
+    return letter.as_bytes(policy=policy.SMTP)
+
+
+def with_head(**lines: str) -> Letters:
+    """A reply with the form, and what servers and rules wrote in its head."""
+
+    def letter(asked: Asked) -> EmailMessage:
+        reply = asked.with_form()
+        for name, value in lines.items():
+            reply[name.replace("_", "-")] = value
+        return reply
+
+    return letter
+
+
+def by_hand(asked: Asked, *parts: bytes, head: bytes = b"") -> bytes:
+    """A letter written line by line, as programs write it that keep to no standard."""
+    lines = (
+        f"From: {asked.address}\r\nTo: {ACCOUNT}\r\nMessage-ID: <{asked.form.unit.encode().hex()}@hand.example>\r\n"
+        f"In-Reply-To: {asked.mail['Message-ID']}\r\nMIME-Version: 1.0\r\n"
+    ).encode()
+    subject = b"" if b"Subject:" in head else b"Subject: form\r\n"
+    body = b"".join(b"--B\r\n" + part + b"\r\n" for part in parts)
+    return (
+        lines + subject + head + b'Content-Type: multipart/mixed; boundary="B"\r\n\r\n' + body + b"--B--\r\n"
+    )
+
+
+def words_part(text: str, kind: str = "plain") -> bytes:
+    return f"Content-Type: text/{kind}; charset=utf-8\r\n\r\n{text}".encode()
+
+
+def file_part(data: bytes, disposition: bytes, kind: bytes = b"application/octet-stream") -> bytes:
+    head = b"Content-Type: " + kind + b"\r\nContent-Transfer-Encoding: base64\r\n" + disposition + b"\r\n\r\n"
+    return head + base64.encodebytes(data).replace(b"\n", b"\r\n")
+
+
+def named_in(charset: str, encoding: str) -> Letters:
+    """A file's name and the subject as encoded words of a charset."""
+
+    def letter(asked: Asked) -> bytes:
+        raw = NAME.encode(charset)
+        coded = (
+            base64.b64encode(raw)
+            if encoding == "B"
+            else quopri.encodestring(raw, header=True).replace(b"=\n", b"")
+        )
+        word = b"=?" + charset.encode() + b"?" + encoding.encode() + b"?" + coded + b"?="
+        disposition = b'Content-Disposition: attachment; filename="' + word + b'"'
+        return by_hand(
+            asked, words_part("报表"), file_part(asked.data, disposition), head=b"Subject: " + word + b"\r\n"
+        )
+
+    return letter
+
+
+def by_parameter(*values: str) -> Letters:
+    """A file's name by the parameters of RFC 2231."""
+
+    def letter(asked: Asked) -> bytes:
+        parameters = "".join(f";\r\n {value}" for value in values)
+        return by_hand(
+            asked,
+            words_part("报表"),
+            file_part(asked.data, f"Content-Disposition: attachment{parameters}".encode()),
+        )
+
+    return letter
+
+
+def zipped(asked: Asked, name: str, *more: tuple[str, bytes]) -> EmailMessage:
+    return asked.reply("报表见附件", (name, small.packed({NAME: asked.data, **dict(more)})))
+
+
+def zipped_by_windows(asked: Asked) -> EmailMessage:
+    """A zip whose names are GBK, as Windows packs them."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as book:
+        book.writestr(zipfile.ZipInfo(NAME.encode("gbk").decode("cp437")), asked.data)
+    return asked.reply("报表见附件", ("报表.zip", out.getvalue()))
+
+
+def locked_zip(asked: Asked) -> EmailMessage:
+    data = bytearray(small.packed({NAME: asked.data}))
+    data[data.rfind(b"PK\x01\x02") + 8] |= 1
+    return asked.reply("密码 123", ("报表.zip", bytes(data)))
+
+
+def locked_book(asked: Asked) -> EmailMessage:
+    out = io.BytesIO()
+    OOXMLFile(io.BytesIO(asked.data)).encrypt("123", out)
+    return asked.reply("密码 123", (NAME, out.getvalue()))
+
+
+def twice(asked: Asked) -> list[bytes]:
+    """To the office and by a rule to it once more: only what servers wrote in the head differs."""
+    raw = as_bytes(asked.with_form())
+    return [b"Received: from a.example\r\n" + raw, b"Received: from b.example by c.example\r\n" + raw]
+
+
+def from_elsewhere(asked: Asked) -> EmailMessage:
+    return reply_to(asked.mail, f"home.{asked.address}", "报表见附件", (NAME, asked.data))
+
+
+def stranger(asked: Asked) -> EmailMessage:
+    return new_letter(from_elsewhere(asked))
+
+
+def copied(asked: Asked) -> EmailMessage:
+    reply = asked.with_form()
+    del reply["To"]
+    reply["To"], reply["Cc"] = "boss@xian.example", f"office2@xian.example, {ACCOUNT}"
+    return reply
+
+
+def eml_in_base64(asked: Asked) -> bytes:
+    return by_hand(
+        asked,
+        words_part("请查收"),
+        file_part(
+            as_bytes(asked.with_form()), b"Content-Disposition: attachment; filename=a.eml", b"message/rfc822"
+        ),
+    )
+
+
+def apple_double(asked: Asked) -> bytes:
+    inner = (
+        b'Content-Type: multipart/appledouble; boundary="A"\r\n\r\n--A\r\n'
+        + file_part(
+            b"\0\5\x16\7" + bytes(60),
+            b"Content-Disposition: attachment; filename=a.xlsx",
+            b"application/applefile",
+        )
+        + b"\r\n--A\r\n"
+        + file_part(asked.data, b"Content-Disposition: attachment; filename=a.xlsx")
+        + b"\r\n--A--\r\n"
+    )
+    return by_hand(asked, words_part("报表"), inner)
+
+
+def uuencoded(asked: Asked) -> bytes:
+    data = asked.data
+    lines = b"".join(binascii.b2a_uu(data[at : at + 45]) for at in range(0, len(data), 45))
+    body = b"begin 644 form.xlsx\n" + lines + b"`\nend\n"
+    head = b"Content-Type: application/octet-stream; name=form.xlsx\r\nContent-Transfer-Encoding: x-uuencode\r\n\r\n"
+    return by_hand(asked, words_part("报表"), head + body.replace(b"\n", b"\r\n"))
+
+
+def inline(asked: Asked) -> EmailMessage:
+    reply = asked.reply()
+    reply.add_attachment(
+        asked.data, maintype="application", subtype="vnd.ms-excel", filename=NAME, disposition="inline"
+    )
+    return reply
+
+
+def nameless(asked: Asked) -> bytes:
+    return by_hand(asked, words_part("报表"), file_part(asked.data, b"X-None: 1"))
+
+
+def foreign_book(asked: Asked) -> EmailMessage:
+    book, out = Workbook(), io.BytesIO()
+    book.create_sheet("回执").append(("姓名", "职务"))
+    book.save(out)
+    letter = new_letter(asked.reply("参会人员见附件", ("参会回执.xlsx", out.getvalue())))
+    letter.replace_header("Subject", "参会人员回执")
+    return letter
+
+
+def address_in_words(asked: Asked) -> bytes:
+    """The whole From as one encoded word, address and all."""
+    word = base64.b64encode(f"办公室 <{asked.address}>".encode()).decode()
+    raw = as_bytes(asked.with_form())
+    return raw.replace(f"From: {asked.address}".encode(), f"From: =?utf-8?B?{word}?=".encode(), 1)
+
+
+def away(asked: Asked) -> EmailMessage:
+    reply = asked.reply("我正在休假，回来后处理。")
+    reply["Auto-Submitted"] = "auto-replied"
+    return reply
+
+
+def read_note(asked: Asked) -> bytes:
+    note = b"Content-Type: message/disposition-notification\r\n\r\nDisposition: manual-action; displayed\r\n"
+    raw = by_hand(asked, words_part("已阅读"), note)
+    return raw.replace(b"multipart/mixed;", b"multipart/report; report-type=disposition-notification;")
+
+
+def html_only(asked: Asked) -> bytes:
+    quoted = "<div>收到</div><blockquote>原始邮件：收到请回复</blockquote>"
+    return by_hand(asked, words_part(quoted, "html"))
+
+
+def wrong_row(asked: Asked) -> EmailMessage:
+    return asked.reply("报表见附件", (NAME, filled(asked.form, small.answers(asked.form, "八成左右"))))
+
+
+def then_corrected(asked: Asked) -> list[bytes]:
+    first = wrong_row(asked)
+    second = asked.reply("已更正", (NAME, asked.data))
+    return [as_bytes(first), as_bytes(second)]
+
+
+def two_versions(asked: Asked) -> EmailMessage:
+    newer = filled(asked.form, small.answers(asked.form, 70))
+    return asked.reply("以第二份为准", ("报表.xlsx", asked.data), ("报表（改）.xlsx", newer))
+
+
+def bounced(**fields: str) -> Letters:
+    return lambda asked: bounce_of(asked.mail, asked.address, **fields)
+
+
+ACCEPTED = "return: accepted; answered; accepted (seen)"
+KINDS: dict[str, tuple[Letters, str]] = {
+    "a plain reply": (lambda asked: asked.with_form(), ACCEPTED),
+    "renamed by the program": (lambda asked: asked.with_form("副本 (3) 的 最终版 - 副本.xlsx"), ACCEPTED),
+    "named .et": (lambda asked: asked.with_form("报表.et"), ACCEPTED),
+    "named .bin": (lambda asked: asked.with_form("tcmime.29.29.bin"), ACCEPTED),
+    "zipped": (lambda asked: zipped(asked, "报表.zip"), ACCEPTED),
+    "zipped by Windows": (zipped_by_windows, ACCEPTED),
+    "zip in a zip": (
+        lambda asked: asked.reply("", ("a.zip", small.packed({"b.zip": small.packed({NAME: asked.data})}))),
+        ACCEPTED,
+    ),
+    "forwarded as an attachment": (lambda asked: forwarded(asked.with_form(), asked.address), ACCEPTED),
+    "an .eml in base64": (eml_in_base64, ACCEPTED),
+    "inline": (inline, ACCEPTED),
+    "no name at all": (nameless, ACCEPTED),
+    "raw GBK name": (lambda asked: raw_gbk(asked.mail, NAME, asked.address, asked.data), ACCEPTED),
+    "GB18030 name in quoted-printable": (named_in("gb18030", "Q"), ACCEPTED),
+    "gb2312 name in base64": (named_in("gb2312", "B"), ACCEPTED),
+    "RFC 2231 name": (by_parameter("filename*=utf-8''" + quote(NAME)), ACCEPTED),
+    "RFC 2231 name of GBK in pieces": (
+        by_parameter(
+            "filename*0*=gbk''" + quote(NAME[:4].encode("gbk")),
+            "filename*1*=" + quote(NAME[4:].encode("gbk")),
+        ),
+        ACCEPTED,
+    ),
+    "RFC 2231 name cut in a character": (
+        by_parameter("filename*0*=utf-8''" + quote("重")[:6], "filename*1*=" + quote("重")[6:] + ".xlsx"),
+        ACCEPTED,
+    ),
+    "uuencoded": (uuencoded, ACCEPTED),
+    "AppleDouble": (apple_double, ACCEPTED),
+    "Auto-Submitted": (with_head(Auto_Submitted="auto-generated"), ACCEPTED),
+    "Precedence: bulk": (with_head(Precedence="bulk"), ACCEPTED),
+    "List-Id": (with_head(List_Id="<office.xian.example>"), ACCEPTED),
+    "the office in Cc": (copied, ACCEPTED),
+    "from another address, in the thread": (from_elsewhere, ACCEPTED),
+    "the address within the words of From": (address_in_words, ACCEPTED),
+    "the same letter twice": (twice, ACCEPTED),
+    "a scan beside the form": (
+        lambda asked: asked.reply("见附件", (NAME, asked.data), ("盖章.pdf", PDF)),
+        "return: accepted; evidence; answered; accepted (seen)",
+    ),
+    "two versions in one letter": (two_versions, "return: superseded, accepted; answered; accepted (seen)"),
+    "two units in one letter": (
+        lambda asked: asked.reply("两家的", (NAME, asked.data), ("另一家.xlsx", asked.other_data)),
+        "return: accepted, unidentified F50; answered; accepted (seen)",
+    ),
+    "another unit's form": (
+        lambda asked: asked.reply("报表", ("报表.xlsx", asked.other_data)),
+        "return: unidentified F50; answered; issued (seen)",
+    ),
+    "one row wrong": (wrong_row, "return: returned D04; answered; returned (seen)"),
+    "wrong, then corrected": (
+        then_corrected,
+        "return: superseded D04; answered; return: accepted; answered; accepted (seen)",
+    ),
+    "a stranger's new letter": (stranger, "return: unidentified F50; issued"),
+    "winmail.dat": (
+        lambda asked: asked.reply("报表见附件", ("winmail.dat", winmail("填报表.xlsx"))),
+        "return: refused F26; answered; issued (seen)",
+    ),
+    "an encrypted zip": (locked_zip, "return: refused F05; answered; issued (seen)"),
+    "a workbook with a password": (locked_book, "return: refused F05; answered; issued (seen)"),
+    "an Outlook .msg": (
+        lambda asked: asked.reply("报表", ("答复.msg", hostile.ole({"__properties_version1.0": b"x"}))),
+        "return: refused F02; answered; issued (seen)",
+    ),
+    "a RAR": (
+        lambda asked: asked.reply("报表", ("报表.rar", b"Rar!\x1a\x07\x01\x00" + bytes(99))),
+        "return: refused F03; answered; issued (seen)",
+    ),
+    "half a workbook": (
+        lambda asked: asked.reply("报表", (NAME, asked.data[:3000])),
+        "return: refused F04; answered; issued (seen)",
+    ),
+    "a foreign workbook in a new letter": (foreign_book, "return: unidentified F40; issued (seen)"),
+    "received": (lambda asked: asked.reply("收到"), "acknowledged; issued (seen)"),
+    "received, as HTML alone": (html_only, "acknowledged; issued (seen)"),
+    "received, with the form untouched": (
+        lambda asked: asked.reply("收到", (NAME, next(asked.mail.iter_attachments()).get_content())),
+        "acknowledged; issued (seen)",
+    ),
+    "the form untouched, and no word": (
+        lambda asked: asked.reply("", (NAME, next(asked.mail.iter_attachments()).get_content())),
+        "words; issued (seen)",
+    ),
+    "a question": (lambda asked: asked.reply("请问第三项怎么填？"), "words; issued (seen)"),
+    "nothing to report, in words": (lambda asked: asked.reply("本月零报告。"), "words; issued (seen)"),
+    "no word and no file": (lambda asked: asked.reply(""), "words; issued (seen)"),
+    "the file forgotten": (
+        lambda asked: asked.reply("报表已填好，见附件。"),
+        "words; answered; issued (seen)",
+    ),
+    "a large file as a link": (
+        lambda asked: asked.reply(
+            "从QQ邮箱发来的超大附件\n\n填报表.xlsx (80K) 进入下载页面：https://mail.qq.com/cgi-bin/ftnExs_download?k=1"
+        ),
+        "words; answered; issued (seen)",
+    ),
+    "a picture of the form": (
+        lambda asked: asked.reply("拍照", ("IMG_1.png", PICTURE)),
+        "words; evidence; answered; issued (seen)",
+    ),
+    "on leave, by a machine": (away, "automatic; issued"),
+    "on leave, and no header says so": (
+        lambda asked: asked.reply("您好，我正在休假，8月5日返岗，急事请联系张三。"),
+        "words; issued",
+    ),
+    "read by somebody": (read_note, "automatic; issued"),
+    "no such address": (bounced(), "bounce; issued"),
+    "delayed": (bounced(Action="delayed", Status="4.4.1"), "bounce; issued"),
+    "mailbox full": (bounced(Status="5.2.2"), "bounce; issued"),
+    "handed on": (bounced(Action="relayed", Status="2.1.9"), "bounce; issued"),
+    "turned away as spam": (bounced(Status="5.7.1"), "bounce; issued"),
+}
+"""By name, the letters of a kind and what is to become of them."""
+
+ANSWERS = {
+    "a plain reply": "已全部采用，无需再报",
+    "a scan beside the form": "佐证材料 1 份已收到并归档：盖章.pdf",
+    "two units in one letter": "不是“备一局”在通讯录中的邮箱，先不采用。由办公室核实后处理，不用重报",
+    "another unit's form": "由办公室核实后处理",
+    "one row wrong": "附件已标出需要更正的地方，改好后直接回复本邮件即可。",
+    "winmail.dat": "选 HTML 或 纯文本",
+    "an encrypted zip": "压缩包请解开，直接报表格",
+    "a workbook with a password": "请清除密码",
+    "an Outlook .msg": "这是Outlook 邮件，不是 Excel 工作簿；怎样改：请直接报送填报表本身",
+    "a RAR": "请解压后直接报送",
+    "half a workbook": "另存为 .xlsx 后重新报送",
+    "the file forgotten": "没有收到附件",
+    "a large file as a link": "只是下载链接，填报表没有收到",
+    "a picture of the form": "扫描件和图片里的数据读不出来",
+}
+"""What the answers to some kinds say."""
+NEVER_IN_ANSWERS = ("accept", "通讯录中加", "您好：", "单位”表")
+"""What is for the office alone, and how nobody is greeted whose name is known."""

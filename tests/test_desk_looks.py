@@ -1,0 +1,200 @@
+"""Every page at the office's monitor and on a phone, with texts of 200 characters: whole, legible, for everybody."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import small
+from tests.books import SETTINGS, SHEETS, write_book
+from tests.browser import Browser, headless_browser
+from tests.build import filled
+from tests.lists import notice
+from tests.programs import require_program
+from workbook_flow import cycle
+from workbook_flow.cycle.clock import working_hour
+from workbook_flow.desk.serving import Opening, served
+from workbook_flow.model import IssuedForm, Period
+
+pytestmark = [pytest.mark.needs("chromedriver", "chromium", "npm:axe-core"), pytest.mark.dear]
+
+ISSUED, RETURNED = date(2024, 7, 22), date(2024, 7, 26)
+WIDE, NARROW = (1366, 768), (390, 844)
+PAGES = (
+    *("/", "/issue", "/remind", "/returns", "/decisions", "/listing", "/papers"),
+    *("/account", "/upkeep", "/lists", "/returns/withdraw?id=1", "/no-such-page"),
+)
+LONG = ("健全执法人员培训考核机制，分级分类组织法律法规、执法规范与办案技能专题培训，逐单位建立台账；" * 5)[
+    :210
+]
+LONG_UNIT = "东川县人民政府行政审批服务局（东川县政务服务和大数据发展中心东川县公共资源交易监督管理办公室）"
+LONG_MAIL = "an-office-whose-address-has-no-place-to-break@subdomain.of.the.department.xian.example"
+LIST = f"""编号 | 重点任务 | 主要措施 | 牵头单位 | 责任单位 | 完成时限
+1-01 | 培训 | 1.{LONG} | {LONG_UNIT} | 县公安局,县财政局 | 2024年9月底前完成并长期坚持
+1-02 | 培训 | 2.组织案卷评查。 | 县公安局 | {LONG_UNIT},县财政局 | 长期坚持
+2-01 | 监督 | 3.清理执法事项。 | 县财政局 | {LONG_UNIT},县公安局 | 2024年底前
+"""
+UNITS = f"""名称 | 分组 | 邮箱
+{LONG_UNIT} | 各行政执法机关 | {LONG_MAIL}
+县公安局 | 各行政执法机关 | gaj@xian.example
+县财政局 | 各行政执法机关 | czj@xian.example
+"""
+FOREIGN = re.compile(r"--|flow\.py|Traceback|\bNone\b|\b(?:inbox|outbox|archive)\b|/tmp|\.flow")
+"""What no clerk need read."""
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A page's server on a workspace, and a browser that was let in."""
+
+    browser: Browser
+    address: str
+
+    def look(self, page: str, size: tuple[int, int]) -> None:
+        """Open a page in a window of that size, and wait until nothing on it is under way."""
+        self.browser.emulate_phone(*size)
+        self.browser.visit(self.address + page)
+        self.browser.wait_for("main:not(:has(progress)):not(:has(article > p.light:only-of-type + noscript))")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with headless_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    root = small.new_workspace(tmp_path_factory.mktemp("looks") / "w")
+    long_texts(root)
+    opening = Opening(now=working_hour(RETURNED), show_file=lambda _: None, show_page=lambda _: None)
+    with served(root, opening) as (address, _):
+        browser.visit(address)
+        yield Desk(browser, address.partition("/enter")[0])
+
+
+def long_texts(root: Path) -> None:
+    """A month in which something stands on every page, and everything that can be long is."""
+    sheets = {"分解清单": LIST, "单位": UNITS, "设置": SETTINGS.rstrip() + "\n延期申请 | 是\n"}
+    write_book(root / "master" / "分解清单.xlsx", {**SHEETS, **sheets})
+    cycle.split(cycle.Workspace(root, ISSUED), Period(2024, 7))
+    forms = {
+        form.unit: form for form in cycle.Workspace(root, ISSUED).archive.issues(Period(2024, 7))[-1].forms
+    }
+    small.drop(root, "县公安局.xlsx", answered(forms["县公安局"], LONG), 1)
+    small.drop(root, f"七月份{'最终版' * 25}.xlsx", answered(forms[LONG_UNIT], "40"), 2)
+    cycle.receive(cycle.Workspace(root, RETURNED))
+    small.drop(root, "县财政局.xlsx", answered(forms["县财政局"], "60"), 3)
+    small.drop(root, "更正.xlsx", answered(forms["县公安局"], LONG[::-1]), 4)
+    small.drop(root, "照片.xlsx", b"no workbook", 5)
+    small.new_workspace(root.parent / "安全生产隐患整改清单")
+    damaged = root.parent / ("名字很长的清单" * 8) / "master"
+    damaged.mkdir(parents=True)
+    (damaged / "分解清单.xlsx").write_bytes(b"PK")
+
+
+def answered(form: IssuedForm, percent: str) -> bytes:
+    rows = (f"{row.task} | 进行中 | {percent}" for row in form.rows)
+    return filled(form, "\n".join(("编号 | 进展状态 | 完成比例", *rows)))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_is_whole_and_open_to_everybody(desk: Desk, page: str) -> None:
+    for size in (WIDE, NARROW):
+        desk.look(page, size)
+        assert faults_of(desk.browser, size[0]) == []
+
+
+def test_the_first_pages_are_too(browser: Browser, tmp_path: Path) -> None:
+    root = tmp_path / "w"
+    root.mkdir()
+    notice(tmp_path / "清单.docx")
+    opening = Opening(now=working_hour(ISSUED), show_file=lambda _: None, show_page=lambda _: None)
+    with served(root, opening) as (address, _):
+        browser.visit(address)
+        for size in (WIDE, NARROW):
+            browser.emulate_phone(*size)
+            assert faults_of(browser, size[0]) == []
+        browser.drop("form[data-drop]", tmp_path / "清单.docx")
+        browser.wait_for("button[name=finish]")
+        for size in (WIDE, NARROW):
+            browser.emulate_phone(*size)
+            assert faults_of(browser, size[0]) == []
+
+
+def test_axe_sees_what_is_wrong(desk: Desk) -> None:
+    desk.look("/upkeep", WIDE)
+    desk.browser.run(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"data:,\"><input>')"
+    )
+    assert {name for name, _ in violations(desk.browser)} == {"image-alt", "label"}
+
+
+TAB, ESCAPE, ENTER, DOWN, CONTROL = "\ue004", "\ue00c", "\ue007", "\ue015", "\ue009"
+
+
+def test_cases_are_decided_by_keys_alone(browser: Browser, tmp_path: Path) -> None:
+    root = small.new_workspace(tmp_path / "w")
+    cycle.split(cycle.Workspace(root, ISSUED), small.PERIOD)
+    form = small.issued_forms(root)["县司法局"]
+    small.drop(root, "县司法局.xlsx", answered(form, "过半"), 1)
+    cycle.receive(cycle.Workspace(root, RETURNED))
+    opening = Opening(now=working_hour(RETURNED), show_file=lambda _: None, show_page=lambda _: None)
+    with served(root, opening) as (address, _):
+        browser.emulate_phone(*WIDE)
+        browser.visit(address)
+        browser.visit(address.partition("/enter")[0] + "/decisions")
+        browser.wait_for("fieldset.case:focus")
+        browser.keys("2", *"123", ESCAPE, DOWN)
+        browser.keys("3", *"完成比例：60", ESCAPE, DOWN)
+        checked = "return [...document.querySelectorAll('input:checked')].map(e => e.value)"
+        assert browser.run(checked) == ["退回", "改为"]
+        assert browser.texts("textarea") == ["", ""]
+        browser.run("document.querySelector('input[name=by]').focus()")
+        browser.keys(*"wang")
+        browser.keys(ENTER, held=CONTROL)
+        browser.wait_for(".outcome.good")
+    shown = cycle.status(cycle.Workspace(root, RETURNED), small.PERIOD)
+    (entry,), (held,) = shown.entries, shown.held
+    assert (entry.task, entry.values["完成比例"].typed) == ("2-01", 60)
+    assert held.decision is not None
+    assert (held.decision.opinion, held.decision.by) == ("123", "wang")
+
+
+def faults_of(browser: Browser, width: int) -> list[object]:
+    """What is sideways, clipped, said in words that are not a clerk's, or found by axe-core."""
+    sideways = browser.run("return document.documentElement.scrollWidth")
+    words = str(browser.run("return document.body.innerText"))
+    clipped = browser.run(CLIPPED)
+    foreign = FOREIGN.findall(words)
+    return [
+        *([f"{sideways} > {width}"] if sideways > width else []),
+        *clipped,
+        *foreign,
+        *violations(browser),
+    ]
+
+
+CLIPPED = """return [...document.querySelectorAll('button, .button, .state, nav a, select, h1, h2, legend')]
+  .filter(e => e.getClientRects().length && !e.closest('.skip'))
+  .filter(e => { const r = e.getBoundingClientRect();
+    return !e.closest('.scroll') && (r.left < 0 || r.right > innerWidth + 1)
+      || e.tagName !== 'SELECT' && e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 })
+  .map(e => 'clipped: ' + e.outerHTML.slice(0, 90))"""
+
+
+def violations(browser: Browser) -> list[Any]:
+    """What axe-core says against the page."""
+    browser.run(Path(require_program("npm:axe-core"), "axe.min.js").read_text("utf-8"))
+    script = f"""const done = arguments[arguments.length - 1];
+      axe.run({{runOnly: {json.dumps(RULES)}}}).then(report => done(report.violations.map(
+        violation => [violation.id, violation.nodes.slice(0, 3).map(node => node.html.slice(0, 120))])))"""
+    return list(browser.run_async(script))

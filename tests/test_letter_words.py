@@ -1,0 +1,93 @@
+"""What a person's few words say: that nobody read ours, or that a table should have come along."""
+
+from __future__ import annotations
+
+import base64
+from email.message import EmailMessage
+
+import pytest
+
+from workbook_flow.mail import read_letter
+from workbook_flow.mail.wording import HOW
+from workbook_flow.model import Lack, LetterKind
+
+AWAY = (
+    "您好，我正在休假，8月5日返岗，急事请联系张三。",
+    "自动回复：来信已收到，会尽快处理。",
+    "本人休假中，有事请打电话 13800000000。",
+    "我因公出差，周五回来。",
+    "我已请产假，工作由李四接。",
+    "I am out of the office until Monday.",
+)
+PRESENT = (
+    "收到，张三已休假回来，由他填报。",
+    "收到，休假后马上办。",
+    "请问第三项怎么填？",
+    "年休假落实情况已写进第二项。",
+)
+FORGOTTEN = ("报表已填好，见附件。", "现将我局填报表附后，请查收。", "您好！附上本月填报表。", "详见附件")
+NOT_FORGOTTEN = (
+    "附件打不开，请重新发一份。",
+    "请问如附件第三行怎么填？",
+    "来信没有附件",
+    "请再发一次，附上说明。",
+    f"好的。{HOW}",
+    "已电话联系。",
+)
+LINKS = (
+    "从QQ邮箱发来的超大附件\n\n填报表.xlsx (80.00K, 2024年8月22日 10:10 到期)",
+    "通过网易云附件发送",
+    "表在网盘：https://pan.baidu.com/s/1abc 提取码 1234",
+)
+
+
+def read(text: str, attachment: bytes = b"") -> tuple[LetterKind, bool, Lack | None]:
+    letter = EmailMessage()
+    letter["From"], letter["Subject"] = "gaj@xian.example", "回复"
+    letter.set_content(text)
+    if attachment:
+        letter.add_attachment(attachment, maintype="image", subtype="png", filename="图.png")
+    incoming = read_letter(letter.as_bytes(), own_address="office@xian.example")
+    return incoming.kind, incoming.responder, incoming.lack
+
+
+@pytest.mark.parametrize("text", AWAY)
+def test_who_is_away_has_read_nothing(text: str) -> None:
+    assert read(text) == (LetterKind.WORDS, True, None)
+
+
+@pytest.mark.parametrize("text", PRESENT)
+def test_who_writes_of_leave_is_not_away(text: str) -> None:
+    assert read(text) == (LetterKind.WORDS, False, None)
+
+
+@pytest.mark.parametrize("text", FORGOTTEN)
+def test_a_table_that_was_not_attached_is_missed(text: str) -> None:
+    assert read(text) == (LetterKind.WORDS, False, Lack.FILE)
+    assert read(text, b"\x89PNG")[2] is None
+
+
+@pytest.mark.parametrize("text", NOT_FORGOTTEN)
+def test_who_asks_or_quotes_has_forgotten_nothing(text: str) -> None:
+    assert read(text)[2] is None
+
+
+@pytest.mark.parametrize("text", LINKS)
+def test_a_link_is_no_table(text: str) -> None:
+    assert read(text) == (LetterKind.WORDS, False, Lack.LINK)
+
+
+@pytest.mark.parametrize("coding", ["base64", "quoted-printable", "BASE64"])
+def test_a_letter_attached_in_a_coding_is_opened(coding: str) -> None:
+    inner = EmailMessage()
+    inner.set_content("表")
+    inner.add_attachment(b"PK\x03\x04 form", maintype="application", subtype="x", filename="表.xlsx")
+    raw = inner.as_bytes()
+    coded = base64.encodebytes(raw) if coding.lower() == "base64" else raw.replace(b"=", b"=3D")
+    outer = (
+        b'From: a@b.example\r\nContent-Type: multipart/mixed; boundary="B"\r\n\r\n--B\r\n'
+        b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: " + coding.encode() + b"\r\n\r\n"
+    )
+    incoming = read_letter(outer + coded + b"\r\n--B--\r\n", own_address="")
+    assert incoming.files == (("表.xlsx", b"PK\x03\x04 form"),)
+    assert incoming.kind is LetterKind.RETURN

@@ -1,0 +1,164 @@
+"""A month in a storm: every command of the mail killed again and again at any of its acts, with a server that fails.
+
+However often it is hit, the month ends as it should: nothing is stuck, no occasion has two Message-IDs, and a mail is
+repeated only under its own and only where it was in flight at a kill or a lost connection.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.dovecot import Dovecot, dovecot
+from tests.forked import forked, load_all
+from tests.mail_watch import MailWatch
+from tests.mailing_units import parsed
+from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, post_office
+from workbook_flow import cli, cycle
+from workbook_flow.model import MessageState, UnitState
+from workbook_flow.records.postbox import Postbox
+
+DEEP = os.environ.get("WORKBOOK_FLOW_HYPOTHESIS") == "deep"
+KILLS, SEEDS = (25, range(6)) if DEEP else (6, range(1))
+pytestmark = [
+    pytest.mark.needs("dovecot"),
+    pytest.mark.dear,
+    pytest.mark.skipif(os.name == "nt", reason="Windows has neither SIGKILL nor fork"),
+]
+
+TICK, SEND = ("tick",), ("send", "--period", str(PERIOD))
+COURSE: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
+    ("2024-07-22", (TICK, SEND, TICK)),
+    ("2024-07-23", (("fetch",), TICK)),
+    ("2024-07-24", (TICK, ("fetch",))),
+    ("2024-07-25", (TICK, ("remind",))),
+    ("2024-07-26", (("remind",), TICK)),
+    ("2024-08-05", (TICK, ("publish", "--period", str(PERIOD)))),
+    ("2024-08-06", ()),
+)
+"""The days of the month, with what is run on each."""
+FARTHEST = (8, 25, 70)
+"""The last act of a command at which it is killed: what looks only has few, a pass in which much happens has many."""
+FAULTS = ("451 4.3.0 try later", "421 4.7.0 closing")
+
+
+@dataclass
+class Storm:
+    """What hits the month, and what is seen of it. ``in_flight`` counts, by Message-ID, when a repeat is rightful."""
+
+    office: PostOffice
+    random: Random
+    kills: Counter[str] = field(default_factory=Counter)
+    in_flight: Counter[str] = field(default_factory=Counter)
+
+    def listen(self) -> None:
+        """Note of each mail during whose hand-over the connection is lost."""
+
+        def deliver(raw: bytes, _: tuple[str, ...]) -> None:
+            if self.office.sent.drop_after_data:
+                self.in_flight[str(parsed(raw)["Message-ID"])] += 1
+
+        self.office.sent.deliver = deliver
+
+    def run(self, day: str, words: tuple[str, ...], deadly: int = 0) -> int:
+        """One command as a process of its own, killed before that act."""
+        return forked(lambda: act_until(self.office.root, day, words, deadly)).returncode
+
+    def hit(self, day: str, words: tuple[str, ...]) -> None:
+        """Kill the command at some act; what was in flight is noted."""
+        if self.random.random() < 0.15:
+            self.office.sent.answers = [self.random.choice(FAULTS)]
+        if self.random.random() < 0.1:
+            self.office.sent.drop_after_data = 1
+        code = self.run(day, words, self.random.randint(1, self.random.choice(FARTHEST)))
+        self.office.sent.answers, self.office.sent.drop_after_data = [], 0
+        assert code in {0, 1, -signal.SIGKILL} or (code, words) == (2, SEND)  # nothing was issued yet
+        if code == -signal.SIGKILL:
+            self.kills[words[0]] += 1
+            for message in Postbox(self.office.root / "archive").messages():
+                self.in_flight[message.message_id] += message.state is MessageState.SENDING
+
+
+def act_until(root: Path, day: str, words: tuple[str, ...], deadly: int) -> None:
+    """In the child: run the command; it ends by SIGKILL before the act of that number, from 1."""
+    count = 0
+
+    def reached(_act: str, _path: str) -> None:
+        nonlocal count
+        count += 1
+        if count == deadly:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    MailWatch(root, reached)
+    sys.argv = ["workbook-flow", "--workspace", str(root), "--date", day, *words]
+    cli.main()
+
+
+@pytest.fixture(scope="module")
+def imap() -> Iterator[Dovecot]:
+    with dovecot() as server:
+        yield server
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_however_often_it_is_killed_the_month_ends_as_it_should(
+    imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    load_all()
+    settings = {"报送截止": "当月26日", "汇总表收件人": "zhang@xian.example", "收信后": "移到已处理"}
+    with post_office(tmp_path / "w", monkeypatch, imap, **settings) as office:
+        storm = Storm(office, Random(seed))
+        storm.listen()
+        for day, commands in COURSE:
+            if day == "2024-07-23":
+                deliver_letters(office)
+            for words in commands:
+                for _ in range(KILLS // 12 + 1):
+                    if storm.kills.total() < KILLS:
+                        storm.hit(day, words)
+            assert storm.run(day, TICK) == 0, day
+        assert storm.kills.total() == KILLS
+        check(office, storm)
+
+
+def deliver_letters(office: PostOffice) -> None:
+    """One unit says that it has its form and then reports, one reports with a faulty row, one is silent."""
+    law, police = "sfj@xian.example", "gaj@xian.example"
+    office.deliver(office.answer(LAW, law, "收到，报表见附件"), "2024-07-22T15:00")
+    office.deliver(office.answer(POLICE, police, percent="过半"), "2024-07-22T16:00")
+
+
+def check(office: PostOffice, storm: Storm) -> None:
+    """Nothing is stuck, lost or doubled; the record is sound."""
+    workspace = cycle.Workspace(office.root, date(2024, 8, 7))
+    messages = list(Postbox(office.root / "archive").messages())
+    assert {message.state for message in messages} <= {MessageState.SENT, MessageState.WITHDRAWN}
+    assert len({message.key for message in messages}) == len(messages)
+    arrived = Counter(str(mail["Message-ID"]) for mail in office.sent.mails)
+    assert arrived.keys() == {each.message_id for each in messages if each.state is MessageState.SENT}
+    unexplained = {key: count for key, count in arrived.items() if count > 1 + storm.in_flight[key]}
+    assert unexplained == {}
+    sys.stdout.write(
+        f"killed {dict(storm.kills)}; mails by how often they came {dict(Counter(arrived.values()))}\n"
+    )
+    status = {each.unit: each for each in cycle.status(workspace, PERIOD).statuses}
+    assert {unit: each.state for unit, each in status.items()} == {
+        LAW: UnitState.ACCEPTED,
+        POLICE: UnitState.RETURNED,
+        MONEY: UnitState.ISSUED,
+    }
+    with office.opened("2024-08-07T09:00") as session:
+        assert len(session.ledger.mail.letters()) == len(session.ledger.submissions()) == 2
+    assert cycle.verify(workspace).problems == ()
+    before = cycle.status(workspace, PERIOD)
+    cycle.rebuild(workspace)
+    assert cycle.status(workspace, PERIOD) == before

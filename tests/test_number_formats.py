@@ -1,0 +1,175 @@
+"""What cells show under number formats; and that a return says what is shown, or tells where that is not what is held."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from tests import hostile
+from tests.build import COUNT, DONE_ON, PERCENT, PHONE, PROGRESS, STATE
+from workbook_flow.model import Field, Typed
+from workbook_flow.rules.values import CellContext, read_value
+from workbook_flow.sheets import Book, CellBare, CellLook, text
+from workbook_flow.sheets.appearance import says_the_same
+from workbook_flow.sheets.formats import UnreadFormatError, shown_number, shown_text
+from workbook_flow.sheets.wire import decode
+from workbook_flow.sheets.worker import answer
+from workbook_flow.sheets.xls_formulas import gives_a_number
+
+SHOWN: list[tuple[float, str, str]] = [
+    (12, '"完成"0"件"', "完成12件"),
+    (0.6049, "0%", "60%"),
+    (0.005, "0%", "1%"),
+    (1234567.891, "#,##0.00", "1,234,567.89"),
+    (123, "#,##0", "123"),
+    (306, "0-00", "3-06"),
+    (13812345678, "000-0000-0000", "138-1234-5678"),
+    (-5, "[Red]0;[Blue]-0", "-5"),
+    (-7.5, "0.0_);(0.0)", "(7.5)"),
+    (0, "0;;", ""),
+    (5, ";;;", ""),
+    (0, '"是";;"否"', "否"),
+    (1, '[=1]"是";[=0]"否";General', "是"),
+    (58, '[>=60]0;[<60]"不足60"', "不足60"),
+    (12345, '0.0,"千"', "12.3千"),
+    (0.5, "#.##", ".5"),
+    (12, 'General"人"', "12人"),
+    (100, "[$¥-804]#,##0", "¥100"),
+    (-0.2, "0", "0"),
+    (45488, 'yyyy"年"m"月"', "2024年7月"),
+    (45488, 'm"月"d"日"', "7月15日"),
+    (45488, '[DBNum1][$-804]yyyy"年"m"月"d"日";@', "二〇二四年七月十五日"),
+    (45488, "mmm-yy", "Jul-24"),
+    (45488.5, "yyyy/m/d h:mm", "2024/7/15 12:00"),
+    (0.4, "h:mm AM/PM", "9:36 AM"),
+    (1.5, "[h]:mm", "36:00"),
+]
+
+
+@pytest.mark.parametrize(("value", "code", "shown"), SHOWN)
+def test_a_number_shows_as_excel_shows_it(value: float, code: str, shown: str) -> None:
+    assert shown_number(value, code).strip() == shown
+
+
+@pytest.mark.parametrize("code", ["# ?/?", "0.00E+00", "[DBNum2]General", "[DBNum1]0"])
+def test_a_format_that_nobody_knows_is_said_to_be_one(code: str) -> None:
+    with pytest.raises(UnreadFormatError):
+        shown_number(12, code)
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"), [("0", "甲"), ("@", "甲"), (";;;", ""), ('0;0;0;"已"@', "已甲"), ("0;-0;;@", "甲")]
+)
+def test_a_text_shows_under_the_section_of_texts(code: str, shown: str) -> None:
+    assert shown_text("甲", code) == shown
+
+
+@pytest.mark.parametrize(
+    ("words", "value", "same"),
+    [
+        ("2024/7/15", dt.date(2024, 7, 15), True),
+        ("15-Jul-24", dt.date(2024, 7, 15), True),
+        ("7月15日", dt.date(2024, 7, 15), False),
+        ("2024年7月", dt.date(2024, 7, 1), False),
+        ("2024-07-15", dt.datetime(2024, 7, 15, 9, 30), False),
+        ("2024-07-15 9:30", dt.datetime(2024, 7, 15, 9, 30), True),
+        ("1,234.50", 1234.5, True),
+        ("12.3", 12.345, False),
+        ("12件", 12, False),
+        ("0", dt.time(0, 0), False),
+    ],
+)
+def test_what_is_shown_says_all_or_not(words: str, value: object, same: bool) -> None:
+    assert says_the_same(words, value) is same
+
+
+# What a return takes
+
+
+TAKEN: list[tuple[Field, CellBare, str, Typed, str]] = [
+    (PROGRESS, 12, "完成12件", "完成12件", ""),
+    (PROGRESS, dt.date(2024, 7, 1), "2024年7月", "2024年7月", ""),
+    (PROGRESS, 0.6, "60%", "60%", ""),
+    (PROGRESS, "按计划推进", "", "按计划推进", "单元格的格式让内容不显示，按 按计划推进 理解"),
+    (PERCENT, 60, "60%", 60, ""),
+    (PERCENT, 60, "完成60%", 60, "显示为“完成60%”，按 60 理解"),
+    (PERCENT, 60, "", 60, "单元格的格式让内容不显示，按 60 理解"),
+    (PERCENT, 60.49, "60", 60.49, "显示为“60”，按 60.49 理解"),
+    (COUNT, 1234, "1,234", 1234, ""),
+    (COUNT, 3.5, "4", 4, "单元格里存的是 3.5，按显示的 4 理解"),
+    (DONE_ON, dt.date(2024, 7, 15), "7月15日", dt.date(2024, 7, 15), ""),
+    (DONE_ON, dt.date(2023, 7, 15), "7月15日", dt.date(2023, 7, 15), "显示为“7月15日”，按 2023-07-15 理解"),
+    (DONE_ON, dt.date(2024, 7, 1), "2024年7月", dt.date(2024, 7, 1), "显示为“2024年7月”，按 2024-07-01 理解"),
+    (STATE, 1, "已完成", "已完成", ""),
+    (PHONE, 13812345678, "138-1234-5678", "138-1234-5678", ""),
+]
+
+
+@pytest.mark.parametrize(("field", "value", "shown", "typed", "note"), TAKEN)
+def test_a_return_says_what_is_shown_or_tells(
+    field: Field, value: CellBare, shown: str, typed: Typed, note: str
+) -> None:
+    reading = read_value(CellLook(value, shown), field, at="H12", context=CellContext(year=2024))
+    assert (reading.typed, reading.note, reading.fault) == (typed, note, "")
+
+
+def test_a_percentage_is_read_by_its_value_and_shown_as_it_is_shown() -> None:
+    context = CellContext(percent_format=True, year=2024)
+    whole = read_value(CellLook(0.6, "60%"), PERCENT, at="H12", context=context)
+    assert (whole.typed, whole.raw, whole.note) == (60, "60%", "")
+    broken = read_value(CellLook(0.6049, "60%"), PERCENT, at="H12", context=context)
+    assert (broken.typed, broken.note) == (60.49, "显示为“60%”，按 60.49 理解")
+
+
+def test_a_format_that_nobody_knows_is_told() -> None:
+    reading = read_value(CellLook(0.5, "0.5", sure=False), PERCENT, at="H12", context=CellContext(year=2024))
+    assert (reading.typed, reading.note) == (50, "单元格的数字格式特殊，按 50 理解")
+
+
+def test_the_reader_tells_what_cells_show() -> None:
+    codes = ('yyyy"年"m"月"', '"完成"0"件"', "0.0", "# ?/?", ";;;")
+    formats = "".join(
+        f'<numFmt numFmtId="{170 + number}" formatCode="{code.replace(chr(34), "&quot;")}"/>'
+        for number, code in enumerate(codes)
+    )
+    looks = "".join(f'<xf numFmtId="{170 + number}"/>' for number in range(len(codes)))
+    styles = f'<numFmts>{formats}</numFmts><cellXfs><xf numFmtId="0"/>{looks}</cellXfs>'
+    values = (45474, 12, 2.55, 0.5, 60)
+    cells = "".join(f'<c s="{number}"><v>{value}</v></c>' for number, value in enumerate(values, 1))
+    rows = f'<row r="1">{cells}<c s="5" t="inlineStr"><is><t>藏</t></is></c><c s="3"><v>3</v></c></row>'
+    book = book_of(hostile.zipped(hostile.xlsx_parts(rows, styles=styles)))
+    row = book.sheets[0].rows[0]
+    assert [text(cell) for cell in row] == ["2024年7月", "完成12件", "2.6", "0.5", "", "", "3"]
+    assert [isinstance(cell, CellLook) for cell in row] == [True] * 6 + [False]
+    assert isinstance(row[3], CellLook)
+    assert not row[3].sure
+
+
+def book_of(data: bytes) -> Book:
+    reply = answer(data)
+    assert reply[:1] == b"B", reply
+    return decode(reply[1:])
+
+
+# Formulas of .xls
+
+
+@pytest.mark.parametrize(
+    ("formula", "certain"),
+    [
+        ("1e00001e010006", True),  # 0/1
+        ("1e01001e010004", True),  # 1-1
+        ("1705010963a18b1252a863db8f", False),  # a text
+        ("24000000c0", False),  # a reference
+        ("1e000015", True),  # (0)
+        ("25000001000000000019100000", True),  # SUM by its attribute
+        ("24000000c01e010022020400", True),  # SUM of two
+        ("24000000c01705010963a18b1252a863db8f08", False),  # text put together
+        ("2400", False),  # cut off
+        ("ff", False),
+        ("", False),
+    ],
+)
+def test_a_zero_is_believed_of_formulas_that_give_numbers(formula: str, certain: bool) -> None:
+    assert gives_a_number(bytes.fromhex(formula)) is certain

@@ -1,0 +1,328 @@
+"""A book written down before XlsxWriter writes it: cells as finished XML, all else as the calls that ask for it.
+
+The sheets take the same calls as XlsxWriter's; what they cannot write down raises ``Uncastable``. Slow to import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache, partial
+from io import BytesIO, StringIO
+from typing import Any
+
+from xlsxwriter.sharedstrings import SharedStrings
+from xlsxwriter.utility import _preserve_whitespace, _utf16_len, xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.xmlwriter import XMLwriter
+
+from workbook_flow.paper.cellwriter import FormBook, FormSheet, OwnFormulas
+from workbook_flow.paper.rowwise import FormulaBlock
+
+FRAME_CALLS = frozenset(
+    {
+        *("set_column", "hide_gridlines", "protect", "freeze_panes", "activate", "set_first_sheet"),
+        *("set_paper", "set_landscape", "fit_to_pages", "set_margins", "center_horizontally", "repeat_rows"),
+        *("set_h_pagebreaks", "very_hidden", "filter_column", "autofilter", "print_area", "set_selection"),
+        *("conditional_format", "data_validation", "set_header", "set_footer"),
+    }
+)
+"""The calls that change nothing in the rows."""
+TEXT_CALLS = frozenset({"set_header", "set_footer"})
+SLOT = "\ue0f0{}\ue0f1"
+"""Stands for a text of one form in the calls of its mould."""
+PRESERVE = ' xml:space="preserve"'
+READ_OTHERWISE = ("=", "{", "http", "ftp", "mailto:", "internal:", "external:", "file:")
+"""What XlsxWriter takes for something other than a text, among merged cells."""
+MOST_TEXT, MOST_SLOT = 32_767, 255
+DEFAULT_HEIGHT = 20
+"""Pixels of a row of which nothing is said, as XlsxWriter counts them."""
+SPAN_ROWS = 16
+"""Rows that share what Excel calls their span."""
+
+result_text = XMLwriter()._escape_data
+as_attribute = XMLwriter()._escape_attributes
+controls_escaped = XMLwriter._escape_control_characters
+as_number = Worksheet()._convert_date_time
+
+
+@lru_cache(maxsize=8192)
+def element_text(text: str) -> str:
+    """A text as XlsxWriter writes it into an element."""
+    return str(controls_escaped(result_text(text)))
+
+
+class Uncastable(Exception):
+    """Something that only XlsxWriter itself writes."""
+
+
+@dataclass(frozen=True, eq=False)
+class CastFormat:
+    """A format: its properties, by what XlsxWriter tells it from others, and its font in rich text."""
+
+    properties: Mapping[str, object]
+    key: str
+    run: str
+
+
+@lru_cache(maxsize=1024)
+def cast_format(properties: tuple[tuple[str, object], ...]) -> CastFormat:
+    """The format of these properties, the same one for the same properties."""
+    own = FormBook(BytesIO()).add_format(dict(properties))
+    sheet = Worksheet()
+    sheet.rstring = XMLwriter()
+    sheet.rstring._set_filehandle(StringIO())
+    sheet._write_font(own)
+    run = sheet.rstring.fh.getvalue()
+    return CastFormat(dict(properties), own._get_format_key(), run)
+
+
+UNWRITTEN = cast_format((("locked", True),))
+
+
+@lru_cache(maxsize=8192)
+def shared_string(text: str) -> str:
+    """A text's element among the shared strings."""
+    strings = SharedStrings()
+    strings._set_filehandle(StringIO())
+    strings._write_si(text)
+    return str(strings.fh.getvalue())
+
+
+@lru_cache(maxsize=1024)
+def letters(column: int) -> str:
+    """The letters of a column."""
+    return str(xl_col_to_name(column))
+
+
+@lru_cache(maxsize=4096)
+def height_text(pixels: int, growing: bool) -> str:
+    """A row's height in its element; one that grows with what is typed is not fixed."""
+    if growing:
+        return f' ht="{pixels * 0.75:g}"'
+    return "" if pixels == DEFAULT_HEIGHT else f' ht="{pixels * 0.75:.16g}"'
+
+
+def frozen(argument: Any) -> Any:
+    """An argument of a call as something that can be told apart and looked up."""
+    if isinstance(argument, dict):
+        return (dict, tuple((name, frozen(value)) for name, value in argument.items()))
+    if isinstance(argument, list | tuple):
+        return (type(argument), tuple(map(frozen, argument)))
+    return argument if not isinstance(argument, bool | float) else (type(argument), argument)
+
+
+PLAIN = frozenset({int, str, type(None), type, CastFormat})
+"""The kinds of arguments that can be told apart as they are."""
+
+Call = tuple[int, str, tuple[Any, ...], tuple[tuple[str, Any], ...]]
+"""The number of a sheet (-1 for the book), what is asked of it, and the frozen arguments."""
+
+
+@dataclass(slots=True)
+class CastBook:
+    """The calls in their order, the texts of the slots in them, the shared strings, the sheets."""
+
+    calls: list[Call] = field(default_factory=list)
+    slots: list[str] = field(default_factory=list)
+    strings: dict[str, int] = field(default_factory=dict)
+    string_count: int = 0
+    sheets: list[CastSheet] = field(default_factory=list)
+    commented: bool = False
+
+    def add_format(self, properties: Mapping[str, object]) -> CastFormat:
+        """A format."""
+        return cast_format(tuple(properties.items()))
+
+    def add_worksheet(self, name: str, worksheet_class: type[FormSheet] = FormSheet) -> CastSheet:
+        """A new sheet; its class tells which cells it takes."""
+        self.note(-1, "add_worksheet", (name, worksheet_class))
+        sheet = CastSheet(book=self, number=len(self.sheets), kind=worksheet_class)
+        self.sheets.append(sheet)
+        return sheet
+
+    def set_properties(self, properties: Mapping[str, object]) -> None:
+        """The document's properties; its title is the form's own."""
+        self.note(-1, "set_properties", ({**properties, "title": self.slot(str(properties["title"]))},))
+
+    def set_custom_property(self, name: str, value: str) -> None:
+        """A property that is the form's own."""
+        self.note(-1, "set_custom_property", (name, self.slot(value)))
+
+    def note(self, number: int, name: str, args: tuple[Any, ...], **options: Any) -> None:
+        """Write a call down."""
+        plain = PLAIN.issuperset(map(type, args))
+        self.calls.append((number, name, args if plain else tuple(map(frozen, args)), tuple(options.items())))
+
+    def slot(self, text: str) -> str:
+        """What stands for a text in the calls; the text itself where XlsxWriter looks closer at it."""
+        if len(text) > MOST_SLOT or _utf16_len(text) > MOST_SLOT or "[" in text or "&G" in text or not text:
+            return text
+        self.slots.append(text)
+        return SLOT.format(len(self.slots) - 1)
+
+    def string(self, text: str) -> int:
+        """The number of a shared string."""
+        self.string_count += 1
+        return self.strings.setdefault(text, len(self.strings))
+
+
+Cell = tuple[CastFormat | None, str] | FormulaBlock
+"""A cell's format, and its element after that; or a run of cells from there on."""
+
+Allowance = tuple[int, int, int, Mapping[str, Any], str]
+"""The first row and the last of a column, what they take, and what they say instead of its own message."""
+
+
+@dataclass(slots=True, eq=False)
+class CastSheet:
+    """One sheet: its cells by row and column, its rows' heights, and how far it goes."""
+
+    book: CastBook
+    number: int
+    kind: type[FormSheet]
+    table: dict[int, dict[int, Cell]] = field(default_factory=dict)
+    rows: dict[int, tuple[int, bool, bool]] = field(default_factory=dict)
+    comments: dict[int, list[int]] = field(default_factory=dict)
+    allowed: list[Allowance] = field(default_factory=list)
+    rows_first: bool = False
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in FRAME_CALLS:
+            raise Uncastable(name)
+        return partial(self.frame, name)
+
+    def frame(self, name: str, *args: Any, **options: Any) -> None:
+        """A call that changes nothing in the rows."""
+        if name == "data_validation" and self.allowed:
+            raise Uncastable(name)
+        if name in TEXT_CALLS:
+            args = (self.book.slot(args[0]), *args[1:])
+        self.book.note(self.number, name, args, **options)
+
+    def put(self, row: int, column: int, cell: Cell) -> None:
+        """Put a cell where it stands."""
+        try:
+            self.table[row][column] = cell
+        except KeyError:
+            self.table[row] = {column: cell}
+
+    def write_string(self, row: int, column: int, text: str, look: CastFormat | None = None) -> None:
+        """Write a text."""
+        if len(text) > MOST_TEXT // 2 and _utf16_len(text) > MOST_TEXT:
+            raise Uncastable(f"{len(text)} characters")
+        self.put(row, column, (look, f' t="s"><v>{self.book.string(text)}</v></c>'))
+
+    def write_blank(self, row: int, column: int, _: None, look: CastFormat | None = None) -> None:
+        """Write an empty cell with a format."""
+        if look is not None:
+            self.put(row, column, (look, "/>"))
+
+    def write_number(self, row: int, column: int, number: float, look: CastFormat | None = None) -> None:
+        """Write a number."""
+        if number - number != 0:
+            raise Uncastable(str(number))
+        self.put(row, column, (look, f"><v>{number:.16G}</v></c>"))
+
+    def write_datetime(self, row: int, column: int, day: datetime, look: CastFormat | None = None) -> None:
+        """Write a day."""
+        self.write_number(row, column, as_number(day), look)
+
+    def write_formula(
+        self,
+        row: int,
+        column: int,
+        formula: str,
+        look: CastFormat | None = None,
+        value: str | float = 0,
+    ) -> None:
+        """Write a formula, escaped for XML and without an equals sign, with its result."""
+        if not issubclass(self.kind, OwnFormulas) or isinstance(value, bool) or str(value)[:1] == "#":
+            raise Uncastable(formula)
+        kind = ' t="str"' if isinstance(value, str) and value else ""
+        self.put(row, column, (look, f"{kind}><f>{formula}</f><v>{result_text(value)}</v></c>"))
+
+    def write_block(self, row: int, block: FormulaBlock) -> None:
+        """Write the formulas of one row, as far as they are the same in every row but for its number."""
+        self.put(row, block.first, block)
+
+    def write_rich_string(self, row: int, column: int, *parts: Any) -> int:
+        """Write a text of several formats; give 0, or what XlsxWriter says where it writes none."""
+        *runs, look = parts
+        texts: list[str] = runs[1::2]
+        if "" in texts or _utf16_len("".join(texts)) > MOST_TEXT:
+            return -4
+        xml = "".join(
+            f"<r>{own.run}<t{PRESERVE if _preserve_whitespace(text) else ''}>{element_text(text)}</t></r>"
+            for own, text in zip(runs[::2], texts, strict=True)
+        )
+        self.put(row, column, (look, f' t="s"><v>{self.book.string(xml)}</v></c>'))
+        return 0
+
+    def merge_range(  # noqa: PLR0917 - the arguments are XlsxWriter's
+        self, top: int, left: int, bottom: int, right: int, text: str, look: CastFormat
+    ) -> None:
+        """Merge cells, the text in the first."""
+        self.book.note(self.number, "merge_range", (top, left, bottom, right, "", look))
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                self.write_blank(row, column, None, look)
+        if text:
+            self.write_merged(top, left, text, look)
+
+    def write_merged(self, row: int, column: int, text: str, look: CastFormat) -> None:
+        """Write the text of merged cells; XlsxWriter takes what looks like a formula or an address for one."""
+        if text.startswith(READ_OTHERWISE):
+            raise Uncastable(text)
+        self.write_string(row, column, text, look)
+
+    def set_row(
+        self, row: int, height: float | None, _: None = None, options: Mapping[str, Any] | None = None
+    ) -> None:
+        """Set a row's height in points, rounded to pixels, and whether it is hidden."""
+        self.keep_row(row, height, bool((options or {}).get("hidden")), growing=False)
+
+    def grow_row(self, row: int, height: float, *, hidden: bool = False) -> None:
+        """Set a row's height in points, which goes with what is typed."""
+        self.keep_row(row, height, hidden, growing=True)
+
+    def keep_row(self, row: int, height: float | None, hidden: bool, *, growing: bool) -> None:
+        """Keep what is said of a row."""
+        pixels = DEFAULT_HEIGHT if height is None else int(height * 4.0 / 3.0 + 0.5)
+        if not pixels:
+            raise Uncastable("a row without height")
+        self.rows_first |= not self.table
+        self.rows[row] = (pixels, hidden, growing)
+
+    def write_comment(self, row: int, column: int, comment: str, options: Mapping[str, Any]) -> None:
+        """Write a comment; the book is then nobody else's mould."""
+        self.book.note(self.number, "write_comment", (row, column, comment, options))
+        self.book.commented = True
+        self.comments.setdefault(row, []).append(column)
+
+    def write_url(self, row: int, column: int, url: str, look: CastFormat, text: str) -> None:
+        """Write a link within the book."""
+        self.book.note(self.number, "write_url", (row, column, url, look, text))
+        self.write_string(row, column, text, look)
+
+    def allow(self, first: int, last: int, column: int, allowed: Mapping[str, Any], words: str) -> None:
+        """Let cells of a column take what is allowed; ``words`` instead of its own message, if any."""
+        if _utf16_len(words) > MOST_SLOT:
+            raise Uncastable(words)
+        self.allowed.append((first, last, column, allowed, words))
+
+    @property
+    def area(self) -> tuple[int, int, int, int] | None:
+        """The first row and column in use, and the last."""
+        numbers = {*self.table, *self.rows}
+        columns = {column for cells in self.table.values() for column in ends(cells)}
+        columns |= {0} if self.rows_first else set()
+        return (min(numbers), min(columns), max(numbers), max(columns)) if numbers else None
+
+
+def ends(cells: Mapping[int, Cell]) -> tuple[int, int]:
+    """The first column and the last of a row's cells."""
+    last = max(cells)
+    cell = cells[last]
+    return min(cells), cell.last if isinstance(cell, FormulaBlock) else last

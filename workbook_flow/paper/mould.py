@@ -1,0 +1,405 @@
+"""One form of a shape as XlsxWriter writes it, the mould, and every other form of that shape cast in it.
+
+A shape is everything that a book asks of XlsxWriter but its rows, its shared strings, the texts that are one form's
+own, and the numbers of its last rows. XlsxWriter writes that once, with signs in place of those; each form puts its
+own in. Slow to import.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from io import BytesIO, StringIO
+from typing import Any
+
+from xlsxwriter.packager import Packager
+from xlsxwriter.worksheet import Worksheet
+
+from workbook_flow.paper.castbook import (
+    SLOT,
+    SPAN_ROWS,
+    UNWRITTEN,
+    Allowance,
+    Call,
+    CastBook,
+    CastFormat,
+    CastSheet,
+    Uncastable,
+    as_attribute,
+    element_text,
+    ends,
+    frozen,
+    height_text,
+    letters,
+    result_text,
+    shared_string,
+)
+from workbook_flow.paper.cellwriter import FormBook, FormPackager
+from workbook_flow.paper.packing import Part, part
+from workbook_flow.paper.rowwise import ROW, FormulaBlock, at_row
+
+LAST, SELECTED = 1_030_000, 1_030_005
+"""Rows that stand for a sheet's last row and for that of its cursor; ten further on for each sheet."""
+SIGN = re.compile("(\ue0f0\\w+\ue0f1|(?<!\\d)1030\\d\\d[16](?!\\d))")
+"""What stands for something of one form in the text of a mould."""
+LAST_ROWS: Mapping[str, tuple[int, ...]] = {
+    **dict.fromkeys(("conditional_format", "data_validation", "autofilter", "print_area"), (0, 2)),
+}
+"""The arguments that may be a sheet's last row, by call."""
+ALLOWANCES = re.compile(
+    '<dataValidations count="(\\d+)">(.*)'
+    '<dataValidation [^>]*promptTitle="\ue0f0allowed\ue0f1"[^>]*/></dataValidations>'
+)
+ANY_INPUT = {"validate": "any", "input_title": SLOT.format("allowed")}
+STRINGS = "xl/sharedStrings.xml"
+STRINGS_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="{}" uniqueCount="{}">'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What XlsxWriter must be asked for: the calls, each sheet's area, the formats in the order of their use.
+
+    ``allowing`` tells which sheets have validations beside the calls; ``heights`` are those of the rows, where a
+    comment's place hangs on them.
+    """
+
+    calls: tuple[Call, ...]
+    areas: tuple[tuple[int, int, int, int] | None, ...]
+    looks: tuple[CastFormat, ...]
+    allowing: tuple[bool, ...]
+    heights: tuple[tuple[int, int, int, bool], ...] = ()
+
+
+@dataclass(slots=True)
+class FormatNumbers:
+    """The formats in use, numbered in the order in which their cells are written, as XlsxWriter does."""
+
+    numbers: dict[str, int] = field(default_factory=lambda: {UNWRITTEN.key: 1})
+    used: list[CastFormat] = field(default_factory=lambda: [UNWRITTEN])
+    texts: dict[CastFormat | None, str] = field(default_factory=dict)
+
+    def text(self, look: CastFormat | None) -> str:
+        """The attribute of a cell with that format."""
+        try:
+            return self.texts[look]
+        except KeyError:
+            pass
+        if look is None:
+            return ""
+        if look.key not in self.numbers:
+            self.numbers[look.key] = len(self.numbers) + 1
+            self.used.append(look)
+        self.texts[look] = f' s="{self.numbers[look.key]}"'
+        return self.texts[look]
+
+
+@lru_cache(maxsize=4096)
+def block_bytes(block: FormulaBlock, row: int) -> bytes:
+    """The cells of a block in one row."""
+    return at_row(block_text(block), row).encode()
+
+
+@lru_cache(maxsize=512)
+def block_text(block: FormulaBlock) -> str:
+    """The cells of a block in any row."""
+    return "".join(
+        f'<c r="{letters(column)}{ROW}"{STRING if result else ""}><f>{formula}</f><v>{result_text(result)}</v></c>'
+        for column, formula, result in block.cells
+    )
+
+
+STRING = ' t="str"'
+
+
+def row_bytes(sheet: CastSheet, looks: FormatNumbers) -> bytes:
+    """The rows of a sheet, as XlsxWriter writes them."""
+    spans = spans_of(sheet)
+    pieces: list[bytes] = []
+    texts: list[str] = []
+    for row in sorted({*sheet.table, *sheet.rows}):
+        cells = sheet.table.get(row)
+        texts.append(row_start(row, spans.get(row // SPAN_ROWS, ""), sheet.rows.get(row)))
+        if cells is None:
+            texts.append("/>")
+            continue
+        texts.append(">")
+        number = row + 1
+        for column in sorted(cells):
+            cell = cells[column]
+            if isinstance(cell, FormulaBlock):
+                pieces += ("".join(texts).encode(), block_bytes(cell, row))
+                texts.clear()
+            else:
+                texts.append(f'<c r="{letters(column)}{number}"{looks.text(cell[0])}{cell[1]}')
+        texts.append("</row>")
+    return b"".join((*pieces, "".join(texts).encode()))
+
+
+def row_start(row: int, span: str, settings: tuple[int, bool, bool] | None) -> str:
+    """The beginning of a row's element, as far as what closes it."""
+    start = f'<row r="{row + 1}"{span}'
+    if settings is None:
+        return start
+    pixels, hidden, growing = settings
+    height = height_text(pixels, growing)
+    fixed = ' customHeight="1"' if height and not growing else ""
+    return f"{start}{height}{HIDDEN if hidden else ''}{fixed}"
+
+
+HIDDEN = ' hidden="1"'
+
+
+def spans_of(sheet: CastSheet) -> dict[int, str]:
+    """By sixteen rows, the attribute that says how far their cells go."""
+    spans: dict[int, tuple[int, int]] = {}
+    for row, cells in sheet.table.items():
+        first, last = ends(cells)
+        low, high = spans.get(row // SPAN_ROWS, (first, last))
+        spans[row // SPAN_ROWS] = (min(low, first), max(high, last))
+    return {number: f' spans="{low + 1}:{high + 1}"' for number, (low, high) in spans.items()}
+
+
+def shape_of(book: CastBook, looks: FormatNumbers) -> tuple[Shape, dict[str, str]]:
+    """The shape of a book, and what stands in it for the signs of row numbers."""
+    areas = [sheet.area for sheet in book.sheets]
+    values: dict[str, str] = {}
+    calls = tuple(signed_rows(call, areas, values) for call in book.calls)
+    heights = [
+        (sheet.number, row, pixels, hidden)
+        for sheet in book.sheets
+        if book.commented
+        for row, (pixels, hidden, _) in sheet.rows.items()
+    ]
+    for number, area in enumerate(areas):
+        if area is not None:
+            values[str(LAST + 10 * number + 1)] = str(area[2] + 1)
+    shape = Shape(
+        calls=calls,
+        areas=tuple(
+            area and (area[0], area[1], LAST + 10 * number, area[3]) for number, area in enumerate(areas)
+        ),
+        looks=tuple(looks.used),
+        allowing=tuple(bool(sheet.allowed) for sheet in book.sheets),
+        heights=tuple(heights),
+    )
+    return shape, values
+
+
+def signed_rows(
+    call: Call, areas: Sequence[tuple[int, int, int, int] | None], values: dict[str, str]
+) -> Call:
+    """The call with signs for the last row of its sheet and for that of its cursor, whose value is kept."""
+    number, name, args, options = call
+    if name == "set_selection":
+        values[str(SELECTED + 10 * number + 1)] = str(args[0] + 1)
+        _, first, _, last = args
+        return number, name, (SELECTED + 10 * number, first, SELECTED + 10 * number, last), options
+    area = areas[number]
+    if name not in LAST_ROWS or area is None:
+        return call
+    last_row = area[2]
+    signed = [
+        LAST + 10 * number if at in LAST_ROWS[name] and argument == last_row else argument
+        for at, argument in enumerate(args)
+    ]
+    return number, name, tuple(signed), options
+
+
+class SkeletonBook(FormBook):
+    """A workbook whose sheets have a sign in place of their rows."""
+
+    parts: Packager
+
+    def _get_packager(self) -> Packager:
+        self.parts = FormPackager()
+        return self.parts
+
+
+def skeleton(shape: Shape) -> Iterator[tuple[str, str]]:
+    """The parts that XlsxWriter writes of a shape."""
+    with SkeletonBook(BytesIO(), {"in_memory": True}) as book:
+        formats = {UNWRITTEN: book.unwritten}
+        for look in shape.looks[1:]:
+            formats[look] = book.add_format(dict(look.properties))
+            formats[look]._get_xf_index()
+        sheets: list[Any] = []
+        for call in shape.calls:
+            play(call, book, sheets, formats)
+        for number, row, pixels, hidden in shape.heights:
+            sheets[number].set_row_pixels(row, pixels, None, {"hidden": hidden})
+        for sheet, area, allowing in zip(sheets, shape.areas, shape.allowing, strict=True):
+            if allowing:
+                sheet.data_validation(0, 0, 0, 0, ANY_INPUT)
+            frame_only(sheet, area)
+        book.str_table._get_shared_string_index("")
+    for stream, name, _ in book.parts.filenames:
+        yield name, stream.getvalue()
+
+
+def play(call: Call, book: SkeletonBook, sheets: list[Any], formats: dict[CastFormat, Any]) -> None:
+    """Make a call."""
+    number, name, args, options = call
+    thawed_args = [thawed(argument, book, formats) for argument in args]
+    result = getattr(book if number < 0 else sheets[number], name)(*thawed_args, **dict(options))
+    if name == "add_worksheet":
+        sheets.append(result)
+
+
+def thawed(argument: Any, book: SkeletonBook, formats: dict[CastFormat, Any]) -> Any:
+    """An argument of a call as XlsxWriter takes it."""
+    if isinstance(argument, CastFormat):
+        if argument not in formats:
+            formats[argument] = book.add_format(dict(argument.properties))
+        return formats[argument]
+    if not isinstance(argument, tuple):
+        return argument
+    kind, content = argument
+    if kind is dict:
+        return {name: thawed(value, book, formats) for name, value in content}
+    if kind in {list, tuple}:
+        return kind(thawed(value, book, formats) for value in content)
+    return content
+
+
+def frame_only(sheet: Any, area: tuple[int, int, int, int] | None) -> None:
+    """Let a sheet be as large as that, and write a sign for its rows."""
+    if area is not None:
+        sheet._check_dimensions(area[0], area[1])
+        sheet._check_dimensions(area[2], area[3])
+    sheet._write_rows = lambda: sheet.fh.write(SLOT.format("rows"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MouldPart:
+    """One part of a mould: its text, every second piece a sign; whole where it has none.
+
+    ``sheet`` is the number of the sheet that it is, ``validations`` how many stand in it already.
+    """
+
+    name: str
+    pieces: tuple[str, ...]
+    whole: Part | None = None
+    sheet: int | None = None
+    validations: int = 0
+
+
+@lru_cache(maxsize=128)
+def mould_of(shape: Shape) -> tuple[MouldPart, ...]:
+    """The mould of a shape. Raises Uncastable where a text in it looks like one of the signs."""
+    for call in shape.calls:
+        for text in texts_in(call[2]):
+            if SIGN.search(text) and not SIGN.fullmatch(text):
+                raise Uncastable(text)
+    return tuple(mould_part(name, text) for name, text in skeleton(shape))
+
+
+def texts_in(argument: Any) -> Iterator[str]:
+    """The texts in the arguments of a call."""
+    if isinstance(argument, str):
+        yield argument
+    elif isinstance(argument, tuple):
+        for value in argument:
+            yield from texts_in(value)
+
+
+def mould_part(name: str, text: str) -> MouldPart:
+    """A part of a mould."""
+    sheet = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", name)
+    allowances = ALLOWANCES.search(text)
+    if allowances:
+        start = f'<dataValidations count="{SLOT.format("count")}">{allowances[2]}'
+        signed = f"{start}{SLOT.format('allowed')}</dataValidations>"
+        text = text[: allowances.start()] + signed + text[allowances.end() :]
+    pieces = tuple(SIGN.split(text))
+    return MouldPart(
+        name=name,
+        pieces=pieces,
+        whole=part(name, text.encode()) if len(pieces) == 1 else None,
+        sheet=int(sheet[1]) - 1 if sheet else None,
+        validations=int(allowances[1]) - 1 if allowances else 0,
+    )
+
+
+def allowances_text(allowed: Sequence[Allowance]) -> str:
+    """The validations of cells that are filled in."""
+    templates: dict[tuple[int, bool], str] = {}
+    texts = []
+    for first, last, column, options, words in allowed:
+        key = (id(options), bool(words))
+        if key not in templates:
+            templates[key] = allowance_template(frozen(dict(options)), column, bool(words))
+        place = f"{letters(column)}{first + 1}"
+        area = place if first == last else f"{place}:{letters(column)}{last + 1}"
+        text = templates[key].replace(ROW, str(first + 1)).replace(AREA, area)
+        texts.append(text.replace(WORDS, as_attribute(words)) if words else text)
+    return "".join(texts)
+
+
+AREA, WORDS = SLOT.format("area"), SLOT.format("words")
+
+
+@lru_cache(maxsize=256)
+def allowance_template(options: Any, column: int, own_words: bool) -> str:
+    """A validation as XlsxWriter writes it, with signs for its rows and its message."""
+    if any(SIGN.search(text) for text in texts_in(options)):
+        raise Uncastable(str(options))
+    sheet = Worksheet()
+    sheet._set_filehandle(StringIO())
+    allowed = {
+        name: at_row(value, SELECTED) if isinstance(value, str) else value
+        for name, value in thawed_options(options).items()
+    }
+    if own_words:
+        allowed["input_message"] = WORDS
+    sheet.data_validation(LAST, column, LAST + 1, column, allowed)
+    sheet._write_data_validation(*sheet.validations)
+    name = letters(column)
+    text = str(sheet.fh.getvalue()).replace(f"{name}{LAST + 1}:{name}{LAST + 2}", AREA)
+    return text.replace(str(SELECTED + 1), ROW)
+
+
+def thawed_options(options: Any) -> dict[str, Any]:
+    """The options of a validation as XlsxWriter takes them."""
+    return dict(thawed(options, FormBook(BytesIO()), {}))
+
+
+def cast(book: CastBook) -> Iterator[Part]:
+    """The parts of a book's file. Raises Uncastable where only XlsxWriter itself can write them."""
+    looks = FormatNumbers()
+    rows = [row_bytes(sheet, looks) for sheet in book.sheets]
+    shape, values = shape_of(book, looks)
+    mould = mould_of.__wrapped__(shape) if book.commented else mould_of(shape)
+    values |= {SLOT.format(number): element_text(text) for number, text in enumerate(book.slots)}
+    for piece in mould:
+        if piece.name == STRINGS:
+            yield part(STRINGS, strings_text(book).encode())
+        elif piece.whole is not None:
+            yield piece.whole
+        else:
+            yield part(piece.name, filled(piece, book, rows, values))
+
+
+def filled(of: MouldPart, book: CastBook, rows: Sequence[bytes], values: Mapping[str, str]) -> bytes:
+    """The content of a part of a form."""
+    own = dict(values)
+    if of.sheet is not None:
+        allowed = book.sheets[of.sheet].allowed
+        own[SLOT.format("count")] = str(of.validations + len(allowed))
+        own[SLOT.format("allowed")] = allowances_text(allowed)
+        own[SLOT.format("rows")] = ROW
+    text = "".join(own[piece] if number % 2 else piece for number, piece in enumerate(of.pieces))
+    if of.sheet is None:
+        return text.encode()
+    before, sign, after = text.partition(ROW)
+    return b"".join((before.encode(), rows[of.sheet] if sign else b"", after.encode()))
+
+
+def strings_text(book: CastBook) -> str:
+    """The part with the shared strings."""
+    head = STRINGS_HEAD.format(book.string_count, len(book.strings))
+    return f"{head}{''.join(map(shared_string, book.strings))}</sst>"

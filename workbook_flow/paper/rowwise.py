@@ -1,0 +1,31 @@
+"""Formulas that are the same in every row of a table but for the number of the row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+ROW = "\x00"
+"""Stands for the number of the row in a formula written once for all rows; no name or choice can hold it."""
+
+
+def at_row(formula: str, row: int) -> str:
+    """The formula for one row, counted from 0."""
+    return formula.replace(ROW, str(row + 1))
+
+
+@dataclass(frozen=True, eq=False)
+class FormulaBlock:
+    """Formulas side by side: the column of each, the formula escaped for XML, and its result."""
+
+    cells: Sequence[tuple[int, str, str]]
+
+    @property
+    def first(self) -> int:
+        """The first column."""
+        return self.cells[0][0]
+
+    @property
+    def last(self) -> int:
+        """The last column."""
+        return self.cells[-1][0]

@@ -1,0 +1,118 @@
+"""Which cells show something else than they hold, and what: by the number formats of their styles."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workbook_flow.sheets.formats import (
+    UnreadFormatError,
+    is_plain,
+    shown_number,
+    shown_text,
+    shows_whole_days,
+)
+from workbook_flow.words.dates import read_day
+
+_FIGURES = re.compile(r"\d{1,15}", re.ASCII)
+_NUMBER = re.compile(r"[-+]?\d{1,20}(?:\.\d{0,20})?", re.ASCII)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = re.compile("|".join(_MONTHS), re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """What a cell shows; not ``sure`` where its format is one that nobody here knows."""
+
+    words: str
+    sure: bool = True
+
+
+def appearance(serial: float, value: object, code: str, *, since_1904: bool = False) -> Appearance | None:
+    """What a number shows under a format, None where that is the same as ``value``, which was read from it."""
+    if is_plain(code):
+        return None
+    try:
+        words = shown_number(serial, code, since_1904=since_1904).strip()
+    except UnreadFormatError:
+        return Appearance("", sure=False)
+    return None if says_the_same(words, value) else Appearance(words)
+
+
+def text_appearance(words: str, code: str) -> Appearance | None:
+    """What a text shows under a format that adds to texts, or hides them; None where it shows as it is."""
+    shown = shown_text(words, code)
+    return None if shown.strip() == words.strip() else Appearance(shown.strip())
+
+
+def says_the_same(words: str, value: object) -> bool:
+    """Whether words that a cell shows say all that its value does, and nothing else."""
+    if isinstance(value, dt.datetime):
+        return says_day(words, value.date()) and says_time(words, value.time())
+    if isinstance(value, dt.date):
+        return says_day(words, value)
+    if isinstance(value, dt.time):
+        return ":" in words and says_time(words, value) and not re.search("[年月日/]", words)
+    if isinstance(value, str):
+        return words.split() == value.split()
+    if isinstance(value, dt.timedelta):
+        return says_span(words, value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        narrow = words.replace(",", "").strip()
+        return _NUMBER.fullmatch(narrow) is not None and float(narrow) == float(f"{value:.15g}")
+    return False
+
+
+def says_day(words: str, day: dt.date) -> bool:
+    """Whether words name year, month and day, in whatever order and spelling."""
+    first = words.split(" ", maxsplit=1)[0]
+    if read_day(first) == day:
+        return True
+    numbered = _MONTH.sub(lambda match: f" {_MONTHS.index(match[0].lower()) + 1} ", words)
+    figures = [int(figure) for figure in _FIGURES.findall(unicodedata.normalize("NFKC", numbered))][:3]
+    return sorted(figures) in (sorted((year, day.month, day.day)) for year in (day.year, day.year % 100))
+
+
+def says_time(words: str, time: dt.time) -> bool:
+    """Whether words name an hour and a minute, and the second where there is one; midnight needs no words."""
+    match = re.search(r"(\d{1,2}):(\d\d)(?::(\d\d))?(?!\d)", words, re.ASCII)
+    if match is None:
+        return time.replace(microsecond=0) == dt.time()
+    hour = (
+        int(match[1]) % 12 + 12 * ("PM" in words or "下午" in words)
+        if re.search("[AP]M|[上下]午", words)
+        else int(match[1])
+    )
+    near = (hour, int(match[2]), int(match[3] or 0))
+    return near == (time.hour, time.minute, time.second if match[3] else 0) and (
+        match[3] is not None or time.second == 0
+    )
+
+
+def says_span(words: str, span: dt.timedelta) -> bool:
+    """Whether words name all hours, minutes and seconds of a span."""
+    seconds = round(span.total_seconds())
+    hours = f"{seconds // 3600}:{seconds // 60 % 60:02d}"
+    return words in {f"{hours}:{seconds % 60:02d}", hours if seconds % 60 == 0 else ""}
+
+
+def looked_at(formats: Mapping[str, str], *, moments: bool, fractions: bool) -> dict[str, str]:
+    """The styles, with their formats, whose cells have to be looked at one by one.
+
+    ``moments`` says that any value is a day with a time, ``fractions`` that any number is broken: where none is,
+    plain days and whole numbers show as they are.
+    """
+    return {
+        style: code
+        for style, code in formats.items()
+        if not is_plain(code) and not _is_harmless(code, moments, fractions)
+    }
+
+
+def _is_harmless(code: str, moments: bool, fractions: bool) -> bool:
+    if code in {"0", "#,##0", "0_ "}:
+        return not fractions
+    return not moments and shows_whole_days(code)
