@@ -43,7 +43,8 @@ Words = tuple[int, int, str]
 """The row and the column (0-based) of a cell, and what stands in it."""
 
 OWN_ABOVE = re.compile(
-    rf"已填\s*\d+\s*/\s*\d+\s*行.*|{NIL_WORDS}.*|灰色栏已锁定.*|.{{0,80}}进展填报表", re.DOTALL
+    rf"已填\s{{0,9}}\d{{1,9}}\s{{0,9}}/\s{{0,9}}\d{{1,9}}\s{{0,9}}行.*|{NIL_WORDS}.*|灰色栏已锁定.*|.{{0,80}}进展填报表",
+    re.DOTALL,
 )
 """Above the table: the live count, and in older forms the title and the advice."""
 CHECK_COLUMN = "核对"
