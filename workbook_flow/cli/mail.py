@@ -104,11 +104,11 @@ def fetch(options: Options) -> int:
     with opened(options) as session:
         fetched = fetching.fetch(session)
         submissions = receive(session)
-        answering.queue_receipts(session)
-        delivery = deliver(options, session)
         if not options.as_json:
             show_fetched(fetched, submissions)
         note_shown(session)
+        answering.queue_receipts(session)
+        delivery = deliver(options, session)
     delivery = deliver_on(options, delivery)
     content = {"letters": [letter_json(each) for each in fetched.letters], "skipped": fetched.skipped}
     content |= collect_json(submissions) | delivery_json(delivery)
@@ -141,12 +141,12 @@ def accept(options: Options, submission: int, *, remember: bool) -> int:
     with opened(options) as session:
         accepting.accept(session, submission)
         submissions = receive(session)
-        answering.queue_receipts(session)
-        advice = accepting.advice(session, submission) if remember else ""
-        delivery = deliver(options, session)
         if not options.as_json:
             people.show_submissions(submissions)
         note_shown(session)
+        answering.queue_receipts(session)
+        advice = accepting.advice(session, submission) if remember else ""
+        delivery = deliver(options, session)
     delivery = deliver_on(options, delivery)
 
     def show() -> None:

@@ -17,11 +17,12 @@ FIRST = 6
 def consolidated_words(report: Report, settings: Settings, edition: Edition | None = None) -> Words:
     """The mail that brings the consolidated workbook, or an edition of it: its body is the first page."""
     summary, brief = report.summary, report.brief
+    where = f"全部情况见附件{'、'.join(settings.attached)}" if settings.attached else "全部情况可向办公室调阅"
     body: list[str | LetterTable] = [
         "各位领导：",
         f"{summary.period.words}《{settings.list_name}》推进情况：{brief.headline}",
         *first_page(brief),
-        f"全部情况见附件汇总表（统计截至 {report.today.isoformat()}）。",
+        f"{where}（统计截至 {report.today.isoformat()}）。",
     ]
     about = "汇总表"
     if edition is not None and edition.number > 1:
