@@ -24,8 +24,10 @@ from tests.mail_watch import MailWatch
 from tests.mailing_units import parsed
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, post_office
 from workbook_flow import cli, cycle
+from workbook_flow.cycle.care import quarantine
 from workbook_flow.model import MessageState, UnitState
 from workbook_flow.records.postbox import Postbox
+from workbook_flow.words.problems import Code
 
 DEEP = os.environ.get("WORKBOOK_FLOW_HYPOTHESIS") == "deep"
 KILLS, SEEDS = (25, range(6)) if DEEP else (6, range(1))
@@ -35,7 +37,7 @@ pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="Windows has neither SIGKILL nor fork"),
 ]
 
-TICK, SEND = ("tick",), ("send", "--period", str(PERIOD))
+TICK, SEND, MERGE = ("tick",), ("send", "--period", str(PERIOD)), ("merge", "--period", str(PERIOD))
 COURSE: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("2024-07-22", (TICK, SEND, TICK)),
     ("2024-07-23", (SEND, TICK)),
@@ -136,6 +138,8 @@ def test_however_often_it_is_killed_the_month_ends_as_it_should(
             for words in commands:
                 storm.hit_often(day, words, KILLS // sum(len(each) for _, each in COURSE) + 1)
             assert storm.run(day, TICK) == 0, day
+        storm.hit_often("2024-08-06", MERGE, KILLS)
+        assert storm.run("2024-08-07", TICK) == 0
         assert storm.kills.total() == KILLS
         check(office, storm)
 
@@ -149,7 +153,8 @@ def deliver_letters(office: PostOffice) -> None:
 
 def check(office: PostOffice, storm: Storm) -> None:
     """Nothing is stuck, lost or doubled; the record is sound."""
-    workspace = cycle.Workspace(office.root, date(2024, 8, 7))
+    workspace = cycle.Workspace(office.root, date(2024, 8, 8))
+    cut_off = released(office)  # which answers them
     messages = list(Postbox(office.root / "archive").messages())
     assert {message.state for message in messages} <= {MessageState.SENT, MessageState.WITHDRAWN}
     assert len({message.key for message in messages}) == len(messages)
@@ -166,9 +171,24 @@ def check(office: PostOffice, storm: Storm) -> None:
         POLICE: UnitState.RETURNED,
         MONEY: UnitState.ISSUED,
     }
-    with office.opened("2024-08-07T09:00") as session:
-        assert len(session.ledger.mail.letters()) == len(session.ledger.submissions()) == 2
+    with office.opened("2024-08-08T09:00") as session:
+        assert len(session.ledger.mail.letters()) == 2
+        assert len(session.ledger.submissions()) == 2 + cut_off
     assert cycle.verify(workspace).problems == ()
     before = cycle.status(workspace, PERIOD)
     cycle.rebuild(workspace)
     assert cycle.status(workspace, PERIOD) == before
+
+
+def released(office: PostOffice) -> int:
+    """How many returns were left unread since their reading was cut off twice: the office has them read after all."""
+    with office.opened("2024-08-07T15:00") as session:
+        cut_off = [
+            submission.id
+            for submission in session.ledger.submissions()
+            if any(problem.code == Code.READING_CUT_OFF for problem in submission.problems)
+        ]
+        for number in cut_off:
+            quarantine.release(session, number)
+    office.tick("2024-08-08T09:00")
+    return len(cut_off)

@@ -175,6 +175,7 @@ def read_service(cell: Cell) -> str | None:
         "EXMAIL": "腾讯企业邮",
         "企业微信": "腾讯企业邮",
         "SINA": "新浪",
+        "263": "263企业邮",
     }
     usual = (
         key.removesuffix("箱") if key.endswith("企业邮箱") else re.sub(r"(?:\.(?:COM|CN|NET)|邮箱)$", "", key)
