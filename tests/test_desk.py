@@ -642,7 +642,8 @@ def test_starters_run_the_command_in_their_own_folder(tmp_path: Path) -> None:
     batch = (root / "open.bat").read_bytes()
     assert batch.isascii()
     assert batch.count(b"\r\n") == batch.count(b"\n")
-    assert b'cd /d "%~dp0"\r\npy flow.py open\r\n' in batch
+    assert b'cd /d "%~dp0"\r\nif exist python\\python.exe (\r\n' in batch
+    assert b"python\\python.exe -X utf8 -m workbook_flow open\r\n) else (\r\n  py flow.py open\r\n)" in batch
     folder = tmp_path / "有 空格的文件夹"
     folder.mkdir()
     (folder / "flow.py").write_text("import os, sys; print(os.getcwd(), *sys.argv[1:])", "utf-8")
@@ -651,6 +652,11 @@ def test_starters_run_the_command_in_their_own_folder(tmp_path: Path) -> None:
         run = subprocess.run(["sh", starter], cwd="/", capture_output=True, text=True, check=True)
         assert run.stdout == f"{folder} open\n"
         assert os.access(root / name, os.X_OK)
+    own = folder / "python" / "bin" / "python3"
+    own.parent.mkdir(parents=True)
+    own.write_text('#!/bin/sh\necho the one that came along, "$@"\n', "utf-8")
+    run = subprocess.run(["sh", folder / "open.sh"], cwd="/", capture_output=True, text=True, check=True)
+    assert run.stdout == "the one that came along, flow.py open\n"
 
 
 @pytest.mark.dear

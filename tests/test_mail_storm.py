@@ -38,17 +38,22 @@ pytestmark = [
 TICK, SEND = ("tick",), ("send", "--period", str(PERIOD))
 COURSE: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("2024-07-22", (TICK, SEND, TICK)),
-    ("2024-07-23", (("fetch",), TICK)),
-    ("2024-07-24", (TICK, ("fetch",))),
+    ("2024-07-23", (SEND, TICK)),
+    ("2024-07-24", (("fetch",), TICK, ("fetch",))),
     ("2024-07-25", (TICK, ("remind",))),
     ("2024-07-26", (("remind",), TICK)),
     ("2024-08-05", (TICK, ("publish", "--period", str(PERIOD)))),
     ("2024-08-06", ()),
 )
 """The days of the month, with what is run on each."""
-FARTHEST = (8, 25, 70)
+LETTERS = "2024-07-24"
+"""The day on which the units' letters lie in the mailbox."""
+FARTHEST = (6, 12, 25, 70)
 """The last act of a command at which it is killed: what looks only has few, a pass in which much happens has many."""
 FAULTS = ("451 4.3.0 try later", "421 4.7.0 closing")
+"""What the server says for once; after the second nothing is sent that day, so it waits until the forms are out."""
+MOST_TRIES = 9
+"""How often a command is run to be killed: one that finds little to do may end before its time."""
 
 
 @dataclass
@@ -76,7 +81,7 @@ class Storm:
     def hit(self, day: str, words: tuple[str, ...]) -> None:
         """Kill the command at some act; what was in flight is noted."""
         if self.random.random() < 0.15:
-            self.office.sent.answers = [self.random.choice(FAULTS)]
+            self.office.sent.answers = [self.random.choice(FAULTS[: 2 if day > LETTERS else 1])]
         if self.random.random() < 0.1:
             self.office.sent.drop_after_data = 1
         code = self.run(day, words, self.random.randint(1, self.random.choice(FARTHEST)))
@@ -86,6 +91,13 @@ class Storm:
             self.kills[words[0]] += 1
             for message in Postbox(self.office.root / "archive").messages():
                 self.in_flight[message.message_id] += message.state is MessageState.SENDING
+
+    def hit_often(self, day: str, words: tuple[str, ...], kills: int) -> None:
+        """Have a command killed so many times, as far as that many are left."""
+        until = min(KILLS, self.kills.total() + kills)
+        for _ in range(MOST_TRIES):
+            if self.kills.total() < until:
+                self.hit(day, words)
 
 
 def act_until(root: Path, day: str, words: tuple[str, ...], deadly: int) -> None:
@@ -119,12 +131,10 @@ def test_however_often_it_is_killed_the_month_ends_as_it_should(
         storm = Storm(office, Random(seed))
         storm.listen()
         for day, commands in COURSE:
-            if day == "2024-07-23":
+            if day == LETTERS:
                 deliver_letters(office)
             for words in commands:
-                for _ in range(KILLS // 12 + 1):
-                    if storm.kills.total() < KILLS:
-                        storm.hit(day, words)
+                storm.hit_often(day, words, KILLS // sum(len(each) for _, each in COURSE) + 1)
             assert storm.run(day, TICK) == 0, day
         assert storm.kills.total() == KILLS
         check(office, storm)
@@ -133,8 +143,8 @@ def test_however_often_it_is_killed_the_month_ends_as_it_should(
 def deliver_letters(office: PostOffice) -> None:
     """One unit says that it has its form and then reports, one reports with a faulty row, one is silent."""
     law, police = "sfj@xian.example", "gaj@xian.example"
-    office.deliver(office.answer(LAW, law, "收到，报表见附件"), "2024-07-22T15:00")
-    office.deliver(office.answer(POLICE, police, percent="过半"), "2024-07-22T16:00")
+    office.deliver(office.answer(LAW, law, "收到，报表见附件"), "2024-07-23T15:00")
+    office.deliver(office.answer(POLICE, police, percent="过半"), "2024-07-23T16:00")
 
 
 def check(office: PostOffice, storm: Storm) -> None:

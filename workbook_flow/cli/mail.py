@@ -72,13 +72,12 @@ def send(options: Options, period: Period, *, units: tuple[str, ...], again: boo
 @click.pass_obj
 def publish(options: Options, period: Period, *, stage: str | None, again: bool) -> int:
     """把本期汇总表发给收件人；加 --stage 发阶段评估。"""
-    from workbook_flow.cycle.post import queueing, witnessing
+    from workbook_flow.cycle.post import queueing
     from workbook_flow.reports.summary import Stage
 
     with opened(options) as session:
         if stage is None:
             queued = queueing.queue_consolidated(session, period, again=again)
-            witnessing.witness_publication(session, period)
         else:
             queued = queueing.queue_stage(session, period, Stage(stage), again=again)
         delivery = deliver(options, session)
@@ -137,16 +136,16 @@ def show_fetched(fetched: Fetched, submissions: Iterable[Submission]) -> None:
 def accept(options: Options, submission: int, *, remember: bool) -> int:
     """认可一份因发件人不在通讯录而搁置的来件（写它的编号）。"""
     from workbook_flow.cycle.month import note_shown, receive
-    from workbook_flow.cycle.post import answering, fetching
+    from workbook_flow.cycle.post import accepting, answering
 
     with opened(options) as session:
-        fetching.accept(session, submission)
+        accepting.accept(session, submission)
         submissions = receive(session)
         if not options.as_json:
             people.show_submissions(submissions)
         note_shown(session)
         answering.queue_receipts(session)
-        advice = fetching.advice(session, submission) if remember else ""
+        advice = accepting.advice(session, submission) if remember else ""
         delivery = deliver(options, session)
     delivery = deliver_on(options, delivery)
 

@@ -216,6 +216,8 @@ class Code(StrEnum):
     OUTPUT_MOVED_ASIDE = "S07"
     DISK_NEARLY_FULL = "S08"
     STALLED_COPY = "S09"
+    SYNC_COPY = "S10"
+    NEW_COMPUTER = "S11"
     ORIGINAL_GONE = "V01"
     ORIGINAL_CHANGED = "V02"
     CHAIN_BROKEN = "V03"
@@ -917,6 +919,16 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         WARNING,
         "文件缺结尾，像是还没有传完，这次没有收",
         "传完后下次运行时会收；{minutes} 分钟没有再变的，按坏文件收下",
+    ),
+    Code.SYNC_COPY: ProblemKind(
+        WARNING,
+        "像是同步盘另存的冲突副本（两台电脑同时改过），程序没有读它",
+        "请打开它和原来的文件比一比，把要的内容改进原来的文件，再把它移走；以后一台电脑办完、同步好，再换另一台",
+    ),
+    Code.NEW_COMPUTER: ProblemKind(
+        WARNING,
+        "这份清单今天第一次在这台电脑上办，上次是 {day} 在电脑“{host}”上",
+        "换了电脑的：在这台重新存邮箱密码、打开定时，旧电脑上关掉定时；两台轮流办的：一台办完再换另一台，不要同时开着定时",
     ),
     Code.DISK_NEARLY_FULL: ProblemKind(
         WARNING,
