@@ -48,6 +48,7 @@ from workbook_flow.model import (
     Value,
     form_fields,
 )
+from workbook_flow.model.returned import Return
 from workbook_flow.paper.castbook import CastBook, Uncastable
 from workbook_flow.paper.mould import cast, mould_of
 from workbook_flow.paper.packing import packed
@@ -268,4 +269,5 @@ def test_a_head_that_asks_all_it_can_asks_each_in_its_own_cell(tmp_path: Path) -
         book = reader.read(path)
     assert isinstance(book, Book)
     returned = read_return(book, form, form, path.name)
+    assert isinstance(returned, Return)
     assert (returned.told.typed, returned.told_on.typed, returned.nil) == ("是", date(2024, 7, 3), True)

@@ -386,7 +386,7 @@ def test_the_mail_to_the_readers_brings_what_the_office_wants(workspace: cycle.W
         set_settings(workspace.master, {"汇总表收件人": "a@xian.example", "随发材料": wanted})
         with cycle.opened(workspace, clock=lambda: NOW) as session:
             queueing.queue_consolidated(session, PERIOD, again=wanted == "无")
-            sending.deliver(session, pause=lambda _: None)
+            sending.deliver(session)
     several, alone = sink.mails
     attached = {str(part.get_filename()): part.get_content() for part in several.iter_attachments()}
     folder = workspace.consolidated(PERIOD).parent

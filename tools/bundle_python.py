@@ -48,8 +48,8 @@ def read_interpreter(path: Path, sha256: str, target: str) -> Interpreter:
     """The Python in a file; raise InterpreterError where it is not the one stated, or not for the target."""
     try:
         data = path.read_bytes()
-    except OSError as error:
-        raise InterpreterError(f"读不到 {path.name}（{error.strerror}）。") from None
+    except OSError:
+        raise InterpreterError(f"读不到 {path.name}。请核对文件名和所在的文件夹。") from None
     digest = hashlib.sha256(data).hexdigest()
     if digest != sha256.strip().lower():
         raise InterpreterError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import webbrowser
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,16 @@ from workbook_flow.cli.machine import (
     status_json,
     unsettled_json,
 )
-from workbook_flow.cli.options import CLEAN, PERIOD_WORDS, PROBLEMS, Json, Options, PeriodType, period_option
+from workbook_flow.cli.options import (
+    CLEAN,
+    PERIOD_WORDS,
+    PROBLEMS,
+    Json,
+    Options,
+    PeriodType,
+    period_option,
+    workers_option,
+)
 from workbook_flow.cli.terminal import progress, say, show_findings
 from workbook_flow.model import Period, Submission, SubmissionState, WorkbookFlowError
 from workbook_flow.words.problems import has_errors
@@ -185,14 +195,15 @@ def split(
 
 
 @click.command()
+@workers_option
 @click.pass_obj
-def collect(options: Options) -> int:
+def collect(options: Options, workers: int) -> int:
     """收取 inbox 中的填报表，核对并存档。"""
     from workbook_flow import cycle
     from workbook_flow.cycle import month
     from workbook_flow.cycle.verbs import RECEIVING
 
-    with cycle.opened(options.workspace, RECEIVING) as session:
+    with cycle.opened(replace(options.workspace, workers=workers), RECEIVING) as session:
         count = cycle.count_waiting(session.workspace)
         with progress("收取", count, shown=not options.as_json) as advance:
             submissions = month.receive(session, on_file=advance)
@@ -203,14 +214,15 @@ def collect(options: Options) -> int:
 
 @click.command()
 @period_option
+@workers_option
 @click.pass_obj
-def merge(options: Options, period: Period) -> int:
+def merge(options: Options, period: Period, workers: int) -> int:
     """收取后生成汇总表。"""
     from workbook_flow import cycle
     from workbook_flow.cycle import month
     from workbook_flow.cycle.verbs import MERGING
 
-    with cycle.opened(options.workspace, MERGING) as session:
+    with cycle.opened(replace(options.workspace, workers=workers), MERGING) as session:
         count = cycle.count_waiting(session.workspace)
         with progress("收取", count, shown=not options.as_json) as advance:
             merged = month.merge(session, period, on_file=advance)

@@ -47,6 +47,7 @@ from workbook_flow.cycle.post.stints import deliver_on
 from workbook_flow.cycle.post.witnessing import witness_publication, witness_week
 from workbook_flow.cycle.rest import Rest, hour_after, note_rest
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.standing import has_news
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace, list_answers, untold
 from workbook_flow.mail import wording
@@ -274,14 +275,10 @@ def collect_files(this: Pass) -> int:
 
 def merge_periods(this: Pass) -> int:
     """Write the consolidated workbook of each period of which something came since it was written."""
-    session, ledger = this.session, this.session.ledger
     count = 0
     for period in periods_about(this.session):
-        arrived = max((each.id for each in ledger.submissions(period)), default=0)
-        name = f"merge {period}"
-        if arrived and ledger.mail.last_note(name) != str(arrived):
-            merge(session, period)
-            ledger.mail.note(name, str(arrived))
+        if has_news(this.session, period):
+            merge(this.session, period)
             count += 1
     return count
 

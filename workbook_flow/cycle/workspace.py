@@ -42,11 +42,15 @@ def untold(notice: Problem) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A folder with a master, the day on which a command runs, and whom to tell what happened on the way."""
+    """A folder with a master, the day on which a command runs, and whom to tell what happened on the way.
+
+    ``workers`` are the processes that read returned files ahead.
+    """
 
     root: Path
     today: date
     tell: Callable[[Problem], None] = untold
+    workers: int = 1
 
     @property
     def master(self) -> Path:

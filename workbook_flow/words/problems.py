@@ -259,6 +259,7 @@ class Code(StrEnum):
     ANSWER_NOT_ASKED = "L24"
     STALE_COPY = "L25"
     SIGNERS_BLANK = "L26"
+    WORDS_AROUND_TABLE = "L27"
 
 
 @dataclass(frozen=True, slots=True)
@@ -791,6 +792,9 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         WARNING,
         "任务 {task} 这一行与退回过的一样，之后已收到改正的，以改正的为准",
         "无需处理；请用最新的表报送",
+    ),
+    Code.WORDS_AROUND_TABLE: ProblemKind(
+        WARNING, "写在表格以外的话没有采用，只随原件存档：{words}", "要报的内容请写在填报表的栏目里"
     ),
     Code.SIGNERS_BLANK: ProblemKind(WARNING, "表头没有填{names}", "请在表头填上，便于核对和联系"),
     Code.BLANK: ProblemKind(ERROR, "“{field}”没有填", "请填写"),
