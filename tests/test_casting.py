@@ -49,7 +49,6 @@ from workbook_flow.model import (
     Value,
     form_fields,
 )
-from workbook_flow.model.returned import Return
 from workbook_flow.paper.castbook import CastBook, Uncastable
 from workbook_flow.paper.mould import cast, mould_of
 from workbook_flow.paper.packing import packed
