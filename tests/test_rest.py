@@ -169,3 +169,13 @@ def test_nobody_rests_on_a_fault(root: Path) -> None:
     assert pass_of(root, later).faults
     assert pass_of(root, later).faults
     assert not rests(root, later)
+
+
+def test_what_was_merged_by_hand_is_not_merged_again_before_something_comes(root: Path) -> None:
+    form = small.issued_forms(root)["县财政局"]
+    small.drop(root, "甲.xlsx", filled(form, small.answers(form)), 1)
+    cycle.merge(cycle.Workspace(root, small.RETURNED), small.PERIOD)
+    assert "汇总" not in pass_of(root).done
+    small.drop(root, "乙.xlsx", filled(form, small.answers(form, 90)), 2)
+    assert pass_of(root).done["汇总"] == 1
+    assert "汇总" not in pass_of(root).done

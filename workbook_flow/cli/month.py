@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+import webbrowser
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +22,16 @@ from workbook_flow.cli.machine import (
     status_json,
     unsettled_json,
 )
-from workbook_flow.cli.options import CLEAN, PERIOD_WORDS, PROBLEMS, Json, Options, PeriodType, period_option
+from workbook_flow.cli.options import (
+    CLEAN,
+    PERIOD_WORDS,
+    PROBLEMS,
+    Json,
+    Options,
+    PeriodType,
+    period_option,
+    workers_option,
+)
 from workbook_flow.cli.terminal import progress, say, show_findings
 from workbook_flow.model import Period, Submission, SubmissionState, WorkbookFlowError
 from workbook_flow.words.problems import has_errors
@@ -184,14 +195,15 @@ def split(
 
 
 @click.command()
+@workers_option
 @click.pass_obj
-def collect(options: Options) -> int:
+def collect(options: Options, workers: int) -> int:
     """收取 inbox 中的填报表，核对并存档。"""
     from workbook_flow import cycle
     from workbook_flow.cycle import month
     from workbook_flow.cycle.verbs import RECEIVING
 
-    with cycle.opened(options.workspace, RECEIVING) as session:
+    with cycle.opened(replace(options.workspace, workers=workers), RECEIVING) as session:
         count = cycle.count_waiting(session.workspace)
         with progress("收取", count, shown=not options.as_json) as advance:
             submissions = month.receive(session, on_file=advance)
@@ -202,14 +214,15 @@ def collect(options: Options) -> int:
 
 @click.command()
 @period_option
+@workers_option
 @click.pass_obj
-def merge(options: Options, period: Period) -> int:
+def merge(options: Options, period: Period, workers: int) -> int:
     """收取后生成汇总表。"""
     from workbook_flow import cycle
     from workbook_flow.cycle import month
     from workbook_flow.cycle.verbs import MERGING
 
-    with cycle.opened(options.workspace, MERGING) as session:
+    with cycle.opened(replace(options.workspace, workers=workers), MERGING) as session:
         count = cycle.count_waiting(session.workspace)
         with progress("收取", count, shown=not options.as_json) as advance:
             merged = month.merge(session, period, on_file=advance)
@@ -271,13 +284,16 @@ def rebuild(options: Options) -> int:
 
 
 @click.command()
+@click.option("--no-open", "closed", is_flag=True, help="演示完不打开看板。")
 @click.pass_obj
-def demo(options: Options) -> int:
-    """在一个临时工作文件夹里演示完整的一个月。"""
+def demo(options: Options, *, closed: bool) -> int:
+    """在一个临时工作文件夹里演示完整的三个月，最后打开看板。"""
     from workbook_flow.cli.demo import run_demo
 
     result = run_demo(options.root / "demo", lambda line: None if options.as_json else say(f"· {line}"))
     options.report(result.as_json(), result.show)
+    if not (closed or options.as_json) and sys.stdout.isatty():
+        webbrowser.open(result.board.resolve().as_uri())
     return CLEAN
 
 

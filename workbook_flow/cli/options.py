@@ -83,6 +83,13 @@ class PeriodType(click.ParamType[Period]):
 
 PERIOD_WORDS = "期别，如 2024-07；按季、周等报送的写 2024-Q3、2024-W30。"
 period_option = click.option("--period", type=PeriodType(), required=True, help=PERIOD_WORDS)
+workers_option = click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="用几个进程预先读后面的来件；台账仍按先后一份一份记，几个都一样。",
+)
 stage_option = click.option(
     "--stage",
     type=click.Choice(["季度", "半年", "年", "全程"]),

@@ -6,6 +6,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 PIPE_WIDTH = 120
 """Columns where standard output is no terminal."""
+
+PAUSE = 5.0
+"""Seconds between two lines of progress in a log."""
 
 MOST_PROBLEMS = 40
 """Problems shown at once; the rest are counted."""
@@ -113,13 +117,41 @@ def show_problem(problem: Problem) -> None:
 
 @contextmanager
 def progress(title: str, total: int, *, shown: bool) -> Iterator[Callable[[], None]]:
-    """A progress bar on standard error; the function given moves it by one."""
+    """A bar on standard error with counts and the time left, or where that is no terminal a line now and then.
+
+    The function given moves it by one.
+    """
     if not shown or not total:
         yield lambda: None
         return
+    if not sys.stderr.isatty():
+        yield counted_in_lines(title, total, monotonic)
+        return
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=total)
         yield lambda: bar.advance(task)
+
+
+def counted_in_lines(title: str, total: int, clock: Callable[[], float]) -> Callable[[], None]:
+    """What counts one more, and says so on a line of standard error where the last is ``PAUSE`` seconds old.
+
+    What is done sooner says nothing; the last count is said where any was.
+    """
+    begun = last = clock()
+    count, lines = 0, 0
+
+    def advance() -> None:
+        nonlocal count, last, lines
+        count, now = count + 1, clock()
+        if now - last < PAUSE and not (lines and count == total):
+            return
+        left = (now - begun) / count * (total - count)
+        more = f"，大约还要 {left:.0f} 秒" if count < total else ""
+        click.echo(f"{title} {count}/{total}{more}", err=True)
+        last, lines = now, lines + 1
+
+    return advance

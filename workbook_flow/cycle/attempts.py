@@ -16,12 +16,14 @@ MOST_ATTEMPTS = 2
 class Attempts:
     """The files whose reading began and did not end, by digest, with how often; kept in ``path``.
 
-    A process that is killed leaves its note behind, and so does one that people stop because it hangs. Notes are
-    not flushed to disk: a machine that loses its power is no sign of a file that cannot be read.
+    ``foreseen`` are those of them that are read before their turn. A process that is killed leaves its note behind, and
+    so does one that people stop because it hangs. Notes are not flushed to disk: a machine that loses its power is no
+    sign of a file that cannot be read.
     """
 
     path: Path
     counts: dict[str, int] = field(default_factory=dict)
+    foreseen: set[str] = field(default_factory=set)
 
     @classmethod
     def kept_in(cls, path: Path) -> Attempts:
@@ -42,10 +44,23 @@ class Attempts:
         if digest in self.counts:
             self._write(digest, 0)
 
+    def foresee(self, digest: str) -> None:
+        """Note that work on that file begins before its turn."""
+        if digest not in self.foreseen:
+            self._write(digest, self.counts.get(digest, 0) + 1)
+            self.foreseen.add(digest)
+
+    def forget_foreseen(self) -> None:
+        """Let go of what was begun and never had its turn."""
+        for digest in tuple(self.foreseen):
+            self.foreseen.discard(digest)
+            self._write(digest, self.counts.get(digest, 1) - 1)
+
     @contextmanager
     def noted(self, digest: str) -> Iterator[None]:
         """Work on that file: its note goes when the work ends, be it in an error; one that was cut off leaves it."""
-        before = self.counts.get(digest, 0)
+        before = self.counts.get(digest, 0) - (digest in self.foreseen)
+        self.foreseen.discard(digest)
         self._write(digest, before + 1)
         try:
             yield

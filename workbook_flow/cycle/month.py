@@ -31,7 +31,7 @@ from workbook_flow.cycle.publishing import (
 from workbook_flow.cycle.receiving import receive_files, settle_inbox
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.session import Session
-from workbook_flow.cycle.standing import note_written, stands
+from workbook_flow.cycle.standing import note_merged, note_written, stands
 from workbook_flow.cycle.workspace import keep_master
 from workbook_flow.model import Edition, Period, Place, Snapshot, Submission, SubmissionState
 from workbook_flow.words.problems import Code, problem
@@ -122,13 +122,17 @@ def merge(session: Session, period: Period, *, on_file: Callable[[], None] = no_
     shown = issued_snapshot(session, period)
     target = session.workspace.consolidated(period)
     if closed_edition(session, period) is not None:
-        return merged_after(write_documents(session, period), submissions, shown)
+        documents = write_documents(session, period)
+        note_merged(session, period)
+        return merged_after(documents, submissions, shown)
     if stands(session, period):
+        note_merged(session, period)
         return Merged(submissions=submissions, consolidated=target, snapshot=shown, written=False)
     data = consolidated_workbook(session, shown)
     path = write_beside(session.workspace, target, data)
     if path == target:
         note_written(session, period, data)
+    note_merged(session, period)
     return Merged(submissions=submissions, consolidated=path, snapshot=shown)
 
 

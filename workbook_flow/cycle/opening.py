@@ -19,7 +19,7 @@ from workbook_flow.model import Master, Place, Problem
 from workbook_flow.records.ledger import DamagedLedger, Ledger, in_words, issues_of, set_aside
 from workbook_flow.records.withdrawals import WITHDRAWN, Withdrawal, Withdrawals
 from workbook_flow.records.withdrawals import withdrawn as withdrawn_by
-from workbook_flow.sheets import Reader
+from workbook_flow.sheets import ReaderAhead
 from workbook_flow.words.problems import Code, problem
 
 USING = "使用台账"
@@ -69,7 +69,11 @@ def opened_with(
     """
     with workspace.held(doing):
         first()
-        with in_words(), ledger_at(workspace, workspace.ledger_path) as ledger, Reader() as reader:
+        with (
+            in_words(),
+            ledger_at(workspace, workspace.ledger_path) as ledger,
+            ReaderAhead(workspace.workers) as reader,
+        ):
             session = Session(
                 workspace=workspace,
                 ledger=ledger,

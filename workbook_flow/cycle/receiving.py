@@ -21,6 +21,7 @@ from workbook_flow.cycle.arrivals import (
     identify,
 )
 from workbook_flow.cycle.evidence import file_evidence, is_document, is_paper
+from workbook_flow.cycle.foreseeing import Foresight
 from workbook_flow.cycle.inbox import Arrival, label, look, put_all_back, removed, waiting_files
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.session import Session
@@ -43,9 +44,12 @@ from workbook_flow.words.problems import Code, problem
 def receive_files(session: Session, basis: Basis, on_file: Callable[[], None]) -> None:
     """Take every file out of the inbox, oldest first, those that can be no return last; ``on_file`` is told of each."""
     uncleared = {(row.file, row.digest): row.id for row in session.ledger.uncleared()}
-    for path in sorted(waiting_files(session.workspace.inbox), key=lambda path: is_paper(path.name)):
-        receive_file(session, path, basis, uncleared)
-        on_file()
+    paths = sorted(waiting_files(session.workspace.inbox), key=lambda path: is_paper(path.name))
+    with Foresight(session, paths) as foresight:
+        for number, path in enumerate(paths):
+            foresight.before(number)
+            receive_file(session, path, basis, uncleared)
+            on_file()
 
 
 def receive_file(session: Session, path: Path, basis: Basis, uncleared: dict[tuple[str, str], int]) -> None:

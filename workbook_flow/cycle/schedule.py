@@ -42,11 +42,12 @@ from workbook_flow.cycle.post.queueing import (
     withdraw,
 )
 from workbook_flow.cycle.post.reminding import due, queue_reminders, withdraw_stale
-from workbook_flow.cycle.post.sending import Delivery, deliver
+from workbook_flow.cycle.post.sending import BY_ITSELF, Delivery, deliver
 from workbook_flow.cycle.post.stints import deliver_on
 from workbook_flow.cycle.post.witnessing import witness_publication, witness_week
 from workbook_flow.cycle.rest import Rest, hour_after, note_rest
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.standing import has_news
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace, list_answers, untold
 from workbook_flow.mail import wording
@@ -112,7 +113,7 @@ def send_on(this: Pass, workspace: Workspace, clock: Clock, pause: Callable[[flo
     quiet = replace(workspace, tell=untold)
     before = this.delivery
     try:
-        after = deliver_on(before, lambda: opened(quiet, MAILING, clock=clock), pause=pause)
+        after = deliver_on(before, lambda: opened(quiet, MAILING, clock=clock), pause=pause, timed=BY_ITSELF)
     except Exception as error:
         LOG.exception("其余邮件没有发完")
         this.faults.append(f"发送：{type(error).__name__}：{error}")
@@ -274,14 +275,10 @@ def collect_files(this: Pass) -> int:
 
 def merge_periods(this: Pass) -> int:
     """Write the consolidated workbook of each period of which something came since it was written."""
-    session, ledger = this.session, this.session.ledger
     count = 0
     for period in periods_about(this.session):
-        arrived = max((each.id for each in ledger.submissions(period)), default=0)
-        name = f"merge {period}"
-        if arrived and ledger.mail.last_note(name) != str(arrived):
-            merge(session, period)
-            ledger.mail.note(name, str(arrived))
+        if has_news(this.session, period):
+            merge(this.session, period)
             count += 1
     return count
 
@@ -354,7 +351,7 @@ def tell_notices(this: Pass) -> int:
 
 def send_messages(this: Pass) -> int:
     """Send what is queued and due."""
-    delivery = this.delivery = deliver(this.session)
+    delivery = this.delivery = deliver(this.session, timed=BY_ITSELF)
     if delivery.unreachable or delivery.sent:
         note_sending(this.session, failed=delivery.unreachable)
     if delivery.fault:

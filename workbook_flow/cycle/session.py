@@ -24,7 +24,7 @@ from workbook_flow.records.archive import Archive, Issue
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.postbox import Postbox
 from workbook_flow.returns import Register
-from workbook_flow.sheets import Reader
+from workbook_flow.sheets import ReaderAhead
 
 
 class Limits(Enum):
@@ -54,7 +54,7 @@ class Session:
 
     workspace: Workspace
     ledger: Ledger
-    reader: Reader
+    reader: ReaderAhead
     clock: Clock
     attempts: Attempts
     listed: Master | None = None

@@ -27,6 +27,23 @@ def note_written(session: Session, period: Period, data: bytes) -> None:
     session.ledger.mail.note(job_of(period), words_of(session, period, data))
 
 
+def has_news(session: Session, period: Period) -> bool:
+    """Whether a return or review of the period came since it was last merged, by whoever."""
+    arrived = session.ledger.last_arrival(period)
+    return bool(arrived) and session.ledger.mail.last_note(merging_of(period)) != str(arrived)
+
+
+def note_merged(session: Session, period: Period) -> None:
+    """Note that all that came of the period so far is in its documents."""
+    if has_news(session, period):
+        session.ledger.mail.note(merging_of(period), str(session.ledger.last_arrival(period)))
+
+
+def merging_of(period: Period) -> str:
+    """The name under which it is noted that a period was merged."""
+    return f"merge {period}"
+
+
 def job_of(period: Period) -> str:
     """The name under which it is noted."""
     return f"written {period}"

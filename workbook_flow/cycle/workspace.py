@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 
 from workbook_flow.cycle import workspace_lock
 from workbook_flow.cycle.program import program_mark
+from workbook_flow.cycle.synced import FOLDERS, conflict_copies
 from workbook_flow.master import MasterReading, compare_with_issued, list_digest, read_master, read_through
 from workbook_flow.model import Master, Meanings, Period, Place, Problem, WorkbookFlowError
 from workbook_flow.paper import stamp
@@ -41,11 +42,15 @@ def untold(notice: Problem) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A folder with a master, the day on which a command runs, and whom to tell what happened on the way."""
+    """A folder with a master, the day on which a command runs, and whom to tell what happened on the way.
+
+    ``workers`` are the processes that read returned files ahead.
+    """
 
     root: Path
     today: date
     tell: Callable[[Problem], None] = untold
+    workers: int = 1
 
     @property
     def master(self) -> Path:
@@ -160,6 +165,7 @@ def lint(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
     """The master and every problem in it; None where it has errors."""
     master, problems = read_listed(workspace)
     problems += template_problems(workspace.master.parent)
+    problems += copies_of_sync(workspace, ("master",))
     if master is not None:
         problems += changed_texts(workspace, master)
         if not Workdays(master.days).known(workspace.today.year):
@@ -167,6 +173,12 @@ def lint(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
                 problem(Code.HOLIDAYS_UNKNOWN, Place(sheet=HOLIDAY_SHEET), year=workspace.today.year)
             )
     return (None if has_errors(problems) else master), problems
+
+
+def copies_of_sync(workspace: Workspace, folders: tuple[str, ...] = FOLDERS) -> list[Problem]:
+    """What two computers wrote at once, so that one of the two files is not read."""
+    copies = conflict_copies(workspace.root, folders)
+    return [problem(Code.SYNC_COPY, Place(file=copy.name)) for copy in copies]
 
 
 def changed_texts(workspace: Workspace, master: Master) -> list[Problem]:

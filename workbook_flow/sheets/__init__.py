@@ -4,6 +4,7 @@
 ``Book`` of plain values, or one ``Problem`` that says what to send instead.
 """
 
+from workbook_flow.sheets.ahead import ReaderAhead
 from workbook_flow.sheets.archives import copy_number, expand_zip, is_archive, is_owner_file
 from workbook_flow.sheets.cells import (
     Beside,
@@ -35,6 +36,7 @@ __all__ = [
     "CellPicture",
     "CellValue",
     "Reader",
+    "ReaderAhead",
     "Sheet",
     "bare",
     "cell_name",

@@ -153,6 +153,12 @@ class Reader:
             self._worker.close()
             self._worker = None
 
+    def interrupt(self) -> None:
+        """End what it is at, from another thread; it is still to be closed."""
+        worker = self._worker
+        if worker is not None:
+            worker.process.kill()
+
     def read(self, path: Path) -> Book | Problem:
         """The workbook in that file, or the one problem with it."""
         data = load(path)

@@ -195,6 +195,10 @@ class Ledger:
         """The highest number of arrival, 0 where there is none."""
         return int(self.database.scalar("SELECT max(id) FROM submission") or 0)
 
+    def last_arrival(self, period: Period) -> int:
+        """The number of the period's last submission, 0 where there is none."""
+        return int(self.database.scalar("SELECT max(id) FROM submission WHERE period = ?", str(period)) or 0)
+
     def standing_with(self, digest: str) -> int | None:
         """The last submission with these very bytes that was placed with a unit, and still stands.
 

@@ -63,7 +63,7 @@ from workbook_flow.reports.summary.published import (
     published_tasks,
 )
 from workbook_flow.reports.summary.report import Figure, GroupReturn, Report, make_report
-from workbook_flow.reports.summary.score import Score, StageScore, finished
+from workbook_flow.reports.summary.score import Praised, Score, StageScore, finished
 from workbook_flow.reports.summary.stage import (
     Stage,
     StageReport,
@@ -109,6 +109,7 @@ __all__ = [
     "Outlook",
     "Past",
     "Point",
+    "Praised",
     "Published",
     "Raised",
     "Report",

@@ -41,7 +41,7 @@ from workbook_flow.reports.summary.published import (
     published_point,
     published_tasks,
 )
-from workbook_flow.reports.summary.score import first_issued
+from workbook_flow.reports.summary.score import first_issued, list_scores, streaks_after
 from workbook_flow.reports.summary.trend import Point, point
 
 CODES: Mapping[Meaning, str] = {
@@ -75,7 +75,8 @@ class Past:
     and ``notes`` what leaders wrote, a group a period, ``replies`` what units answered, ``numbers`` what is added up,
     ``standings`` how each task stood and ``returns`` how each unit reported, a group a period; oldest first. ``began``
     says by task when it first went out, ``movement`` how each moved, ``grants`` which completions the office granted,
-    ``restated`` the figures of the last period, as ``Point`` names them, that the list of its own time gave otherwise.
+    ``streaks`` by unit for how many periods on end its returns had no fault, ``restated`` the figures of the last
+    period, as ``Point`` names them, that the list of its own time gave otherwise.
     """
 
     states: Mapping[str, TaskState] = field(default_factory=dict)
@@ -93,6 +94,7 @@ class Past:
     movement: Movement = NO_MOVEMENT
     grants: Grants = field(default_factory=dict)
     restated: frozenset[str] = frozenset()
+    streaks: Mapping[str, int] = field(default_factory=dict)
     last: Snapshot | None = None
 
 
@@ -154,6 +156,8 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
     outlooks = look_ahead(summary, states, past.tasks, today=summary.return_by)
     movement = movement_after(outlooks, past.movement)
     now, heat, standings = point(summary, outlooks), heat_map(summary), published_tasks(outlooks)
+    began = first_issued(snapshot, past.began)
+    scores = list_scores(master, summary, snapshot, began, today=summary.return_by)
     if edition is not None:
         standings = edition.tasks
         now, heat = published_point(edition, summary.period), replace(heat, codes=codes_of(edition))
@@ -171,9 +175,10 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
         numbers=(*past.numbers, numbers_of(master, snapshot)),
         standings=(*past.standings, standings),
         returns=(*past.returns, tuple(map(EarlierReturn.of, summary.units))),
-        began=first_issued(snapshot, past.began),
+        began=began,
         movement=movement,
         grants=grants,
+        streaks=streaks_after(past.streaks, scores),
         last=snapshot,
     )
 

@@ -35,6 +35,7 @@ class PastRecord:
     returns: tuple[tuple[EarlierReturn, ...], ...]
     began: dict[str, date]
     movement: Movement
+    streaks: dict[str, int]
     maps: tuple[tuple[Period, Cells], ...]
     claims: tuple[tuple[str, ClaimLine], ...]
     numbers: tuple[tuple[Period, tuple[tuple[str, str, str, float], ...]], ...]

@@ -1,0 +1,47 @@
+"""Progress: counts and the time left, in a bar on a terminal and in plain lines in a log."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from workbook_flow.cli import terminal
+
+
+def test_a_log_has_a_line_now_and_then_with_counts_and_the_time_left(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    now = [100.0]
+    advance = terminal.counted_in_lines("收取", 12, lambda: now[0])
+    for _ in range(12):
+        now[0] += 1
+        advance()
+    assert capsys.readouterr().err.splitlines() == [
+        "收取 5/12，大约还要 7 秒",
+        "收取 10/12，大约还要 2 秒",
+        "收取 12/12",
+    ]
+
+
+def test_what_is_done_soon_says_nothing_in_a_log(capsys: pytest.CaptureFixture[str]) -> None:
+    for shown in (True, False):
+        with terminal.progress("收取", 3, shown=shown) as advance:
+            for _ in range(3):
+                advance()
+    assert capsys.readouterr().err == ""
+
+
+def test_a_bar_on_a_terminal_has_the_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Screen(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    screen = Screen()
+    monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    with terminal.progress("收取", 3, shown=True) as advance:
+        advance()
+        advance()
+    assert "收取" in screen.getvalue()
+    assert "2/3" in screen.getvalue()
