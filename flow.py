@@ -109,16 +109,17 @@ def main(arguments: Sequence[str]) -> int:
 
 def launch(arguments: Sequence[str]) -> int:
     """Set up what the command needs, then run it."""
-    command, rest = arguments[:1], arguments[1:]
-    if command == ["test"]:
+    verb, rest = arguments[:1], arguments[1:]
+    if verb == ["test"]:
         prepare(DEV_LOCK)
         return run_tests(rest)
-    if command == ["bench"]:
+    if verb == ["bench"]:
         prepare(DEV_LOCK)
         return run_module("benchmarks", *rest)
-    if command == ["bundle"]:
+    if verb == ["bundle"]:
         prepare(DEV_LOCK)
-        return subprocess.call([str(PYTHON), str(ROOT / "tools" / "bundle.py"), *rest], env=environment())
+        command = [str(PYTHON), "-m", "tools.bundle", *rest]
+        return subprocess.call(command, env={**environment(), "PYTHONPATH": str(ROOT)})
     prepare(RUN_LOCK)
     return hand_over(arguments)
 

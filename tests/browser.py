@@ -68,6 +68,13 @@ class Browser:
             assert time.monotonic() < until, f"no {selector} in {self.run('return document.body.innerText')}"
             time.sleep(0.05)
 
+    def wait_until(self, script: str) -> None:
+        """Wait until the script gives true."""
+        until = time.monotonic() + SECONDS
+        while not self.run(script):
+            assert time.monotonic() < until, script
+            time.sleep(0.05)
+
     def find(self, selector: str) -> str:
         element = self.call("POST", f"{self.session}/element", {"using": "css selector", "value": selector})
         return str(element[ELEMENT])

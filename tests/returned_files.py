@@ -166,7 +166,7 @@ REARRANGED: dict[str, Case] = {
     ),
     "remark below": free(("keys", {"A11": "备注：以上数据截至7月20日。"}), codes=("L03",)),
     "remark beside": free(("keys", {"L7": "电话联系过"}), codes=("L06",)),
-    "letterhead above": free(("insert_rows", 1, 6), ("keys", {"A1": "县甲局文件"})),
+    "letterhead above": free(("insert_rows", 1, 6), ("keys", {"A1": "县甲局文件"}), codes=("L27",)),
     "sheet renamed": free(("rename", "7月")),
     "sheets added": free(
         ("add_sheet", "佐证", {"B2": "会议纪要〔2024〕3号"}), ("add_sheet", "Sheet3", {}), codes=("L08",)

@@ -52,7 +52,7 @@ def is_shown(cell: CellValue, shown: str) -> bool:
     """Whether our reading of a cell says what LibreOffice shows."""
     if isinstance(cell, (CellLook, str, CellPicture)) or cell is None:
         if isinstance(cell, CellLook) and isinstance(cell.value, date):
-            shown = re.sub(NUMERALS, lambda match: in_figures(match[0]), shown)
+            return squeezed(figures_in(text(cell))) == squeezed(figures_in(clean(shown)))
         return squeezed(text(cell)) == squeezed(clean(shown)) or same_figure(text(cell), shown)
     if isinstance(cell, bool):  # saved as .xls and .ods, LibreOffice shows them by the format of their cell
         return shown in ({"TRUE", "1"} if cell else {"FALSE", "0"})
@@ -73,11 +73,16 @@ def in_figures(numerals: str) -> str:
     return str((value(tens) if tens else 1) * 10 * bool(ten) + (value(ones) if ones else 0))
 
 
+def figures_in(words: str) -> str:
+    """Words with their Chinese numbers as figures: LibreOffice saves a format with them as one without."""
+    return re.sub(NUMERALS, lambda match: in_figures(match[0]), words)
+
+
 def names_all(cell: date | time | timedelta, shown: str) -> bool:
     """Whether words name every part of a day, a time or a span that is not midnight or a full minute."""
     for number, month in enumerate(MONTHS, 1):
         shown = re.sub(rf"\b{month}\w*", f"{number:02d}", shown)
-    shown = re.sub(NUMERALS, lambda match: in_figures(match[0]), shown)
+    shown = figures_in(shown)
     if isinstance(cell, date) and shown == f"{cell:%Y%m%d}":
         return True
     figures = Counter(map(int, re.findall(r"\d+", shown)))

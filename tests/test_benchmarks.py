@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -32,3 +33,12 @@ def test_a_second_month_is_held_against_the_first() -> None:
     assert run.returncode in {0, 1}, run.stderr
     steps = [line.partition("：")[0] for line in run.stdout.splitlines()]
     assert steps == ["split", "collect", "merge", "status", "report", "tick", "tick again", "tick at rest"]
+
+
+@pytest.mark.needs("chromium", "chromedriver")
+def test_a_board_is_weighed_and_opened() -> None:
+    size = ["--units", "8", "--tasks", "6", "--periods", "2", "--runs", "1"]
+    command = [sys.executable, "-m", "benchmarks.board", *size]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert run.returncode in {0, 1}, run.stderr
+    assert re.fullmatch(r"看板：0\.\d\d MB，打开 \d\.\d\d 秒处理器时间\n", run.stdout)

@@ -14,12 +14,21 @@ from typing import Any
 import pytest
 
 from tests.browser import Browser, headless_browser
+from tests.leader import TASK, leader_months
+from tests.programs import require_program
 from tests.samples import sample_master, sample_months
 from workbook_flow.model import Master, Snapshot, Value
-from workbook_flow.reports.board import build_board, safe_json
-from workbook_flow.reports.summary import Report, make_report
+from workbook_flow.reports.board import board_data, build_board, safe_json
+from workbook_flow.reports.board.pool import LEFT_OUT
+from workbook_flow.reports.summary import OWES_NOTHING, Report, make_report
 
 TODAY = date(2024, 7, 28)
+AXE = Path(__file__).parent / "npm/node_modules/axe-core/axe.min.js"
+VIEWS = (
+    *("总览", "按任务", "按单位", "按部分", "时限日历", "热力图", "会商议题", "延期认领", "典型经验", "变化"),
+    *(f"按任务&task={TASK}", "按单位&unit=县审计局", "总览&light=红"),
+)
+"""Every view by its address, a task's page, a unit's page, the first page filtered."""
 HOSTILE = (
     "=cmd|' /C calc'!A0",
     "+1",
@@ -67,7 +76,7 @@ def embedded(page: bytes) -> Any:
 def test_it_is_one_small_file_that_loads_nothing(page: Path) -> None:
     text = page.read_text("utf-8")
     assert len(page.read_bytes()) < 300_000
-    assert not re.findall(r"""(?:src|href)=["'](?!#)|@import|url\(""", text)
+    assert not re.findall(r"""(?:src|href)=["'](?!#)|@import|url\((?!#)""", text)
     assert "default-src 'none'" in text
 
 
@@ -163,7 +172,7 @@ def test_the_keyboard_moves_between_views(page: Path, browser: Browser) -> None:
     browser.type("#tab-0", right)
     assert browser.run("return document.activeElement.textContent") == "按任务"
     browser.type("#tab-1", end)
-    assert browser.texts("[aria-selected=true]") == ["热力图"]
+    assert browser.texts("[aria-selected=true]") == ["变化"]
     unnamed = browser.run(
         "return [...document.querySelectorAll('input,select,button')]"
         ".filter(e => !(e.textContent.trim() || e.labels?.length || e.ariaLabel)).length"
@@ -175,9 +184,8 @@ def test_the_keyboard_moves_between_views(page: Path, browser: Browser) -> None:
 def test_nothing_is_wider_than_a_phone(page: Path, browser: Browser) -> None:
     for width in (360, 390, 768):
         browser.emulate_phone(width, 844)
-        for view in range(6):
-            browser.open(page)
-            browser.click(f"#tab-{view}")
+        for view in VIEWS:
+            browser.open(page, f"#{view}")
             # a page that is too wide makes a phone lay it out wider than its screen
             widths = browser.run("return [document.documentElement.scrollWidth, innerWidth]")
             assert widths == [width, width], view
@@ -246,8 +254,137 @@ def test_the_address_says_what_is_shown_and_shows_it_again(
 
 
 @pytest.mark.needs("chromium", "chromedriver")
-def test_a_task_that_moved_leads_to_its_row(page: Path, report: Report, browser: Browser) -> None:
+def test_a_task_that_moved_leads_to_its_page(page: Path, report: Report, browser: Browser) -> None:
     browser.open(page)
-    browser.click(".brief button.more")
-    rows = browser.texts("table[data-name=tasks] tbody tr td:first-child")
-    assert report.brief.moved[0].task in rows
+    task = report.brief.moved[0].outlook.line.task
+    browser.click(f".brief section:nth-child(2) a[href*='{task.id}']")
+    assert browser.texts("#task") == [
+        f"{task.id}　{report.brief.moved[0].outlook.light} {report.brief.moved[0].outlook.course}"
+    ]
+    assert browser.texts(".measure") == [task.measure]
+    browser.run("history.back()")
+    browser.wait_for(".brief")
+
+
+@pytest.fixture(scope="module")
+def full_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The board of months in which long texts, requests, decisions and words of leaders stand."""
+    months = leader_months()
+    path = tmp_path_factory.mktemp("full") / "看板.html"
+    path.write_bytes(build_board(months.master, months.last, earlier=months.past, today=TODAY))
+    return path
+
+
+@pytest.mark.dear
+@pytest.mark.needs("chromium", "chromedriver")
+def test_axe_finds_nothing_on_any_view_on_desktop_and_phone(full_page: Path, browser: Browser) -> None:
+    require_program("npm:axe-core")
+    script = AXE.read_text("utf-8")
+    faults = {}
+    for width, height in ((1366, 768), (390, 844)):
+        browser.emulate_phone(width, height)
+        for view in VIEWS:
+            browser.open(full_page, f"#{view}")
+            if width == 390:
+                browser.click("#fold")
+            browser.run(f"{script};axe.run(document).then(it => {{ window.found = it.violations; }})")
+            browser.wait_until("return window.found !== undefined")
+            faults[width, view] = browser.run("return found.map(it => [it.id, it.nodes[0].html])")
+    browser.emulate_nothing()
+    assert {place: words for place, words in faults.items() if words} == {}
+
+
+def select(browser: Browser, name: str, value: str) -> None:
+    browser.run(
+        f"const it = document.getElementById({json.dumps(name)}); it.value = {json.dumps(value)};"
+        "it.dispatchEvent(new Event('input', {bubbles: true}))"
+    )
+
+
+@pytest.mark.needs("chromium", "chromedriver")
+def test_filters_act_on_every_view_and_figure(page: Path, report: Report, browser: Browser) -> None:
+    unit = next(line.status.unit for line in report.summary.units if line.reported)
+    own = [outlook for outlook in report.outlooks if any(duty.unit == unit for duty in outlook.line.duties)]
+    browser.open(page)
+    select(browser, "unit", unit)
+    figures = dict(
+        zip([figure.name for figure in report.figures], browser.texts("[data-figure]"), strict=True)
+    )
+    assert (figures["应报单位"], figures["已报单位"], figures["任务总数"]) == ("1", "1", str(len(own)))
+    assert figures["已逾期"] == str(sum(outlook.course == "已逾期" for outlook in own))
+    (row,) = [row for row in browser.texts("main .box tbody tr") if row.startswith("2024-07")]
+    assert row.startswith("2024-071/1")
+    browser.click("#tab-5")
+    assert browser.texts(".heat tbody th") == [unit]
+    assert len(browser.texts(".heat thead th")) == len(own) + 1
+    browser.click("#tab-9")
+    moved = {move.task for move in report.brief.moved} & {outlook.line.task.id for outlook in own}
+    assert set(browser.texts("table[data-name=moved] tbody td:first-child")) == moved
+    select(browser, "unit", "")
+    select(browser, "light", "红")
+    browser.click("#tab-2")
+    red = [outlook for outlook in report.outlooks if outlook.light == "红"]
+    sharing = {duty.unit for outlook in red for duty in outlook.line.duties}
+    assert set(browser.texts("table[data-name=units] tbody td:first-child")) == sharing
+    assert browser.errors() == []
+
+
+@pytest.mark.needs("chromium", "chromedriver")
+def test_every_figure_of_the_first_page_leads_to_its_rows(
+    page: Path, report: Report, browser: Browser
+) -> None:
+    for number, figure in enumerate(report.figures):
+        browser.open(page)
+        browser.click(f".tiles a:nth-child({number + 1})")
+        rows = browser.run("return document.querySelectorAll('main table tbody tr').length")
+        owing = "应报单位" if figure.name == "应报单位" else ""
+        nothing = sum(line.status.state in OWES_NOTHING for line in report.summary.units) if owing else 0
+        assert rows == figure.value + nothing, figure.name
+
+
+@pytest.mark.needs("chromium", "chromedriver")
+def test_columns_sort_by_number_and_what_is_missing_most_comes_first(
+    page: Path, report: Report, browser: Browser
+) -> None:
+    browser.open(page, "#按任务")
+    browser.click('button[data-column="6"]')
+    shares = [
+        tuple(map(int, text.split("/"))) for text in browser.texts("table[data-name=tasks] td:nth-child(7)")
+    ]
+    assert shares == sorted(shares, key=lambda share: share[0] - share[1])
+    for direction in (1, -1):
+        browser.click('button[data-column="9"]')
+        steps = browser.texts("table[data-name=tasks] td:nth-child(10)")
+        told = [text for text in steps if text]
+        assert steps[: len(told)] == told  # what has no value stands last either way
+        numbers = [
+            int(match[0]) if (match := re.search(r"[+-]\d+(?=个百分点)", text)) else 0 for text in told
+        ]
+        assert numbers == sorted(numbers, key=lambda number: direction * number)
+
+
+@pytest.mark.needs("chromium", "chromedriver")
+def test_without_scripts_the_first_page_and_the_red_tasks_can_be_read(
+    page: Path, report: Report, browser: Browser
+) -> None:
+    browser.devtools("Emulation.setScriptExecutionDisabled", {"value": True})
+    browser.open(page)
+    browser.devtools("Emulation.setScriptExecutionDisabled", {"value": False})
+    text = str(browser.run("return document.getElementById('panel').innerText"))
+    assert report.brief.headline in text
+    assert all(f"{figure.name}（{figure.measure}）" in text for figure in report.figures)
+    red = [outlook.line.task for outlook in report.outlooks if outlook.light == "红"]
+    assert all(f"{task.id} " in text and task.measure in text for task in red)
+    assert browser.run("return getComputedStyle(document.getElementById('filters')).display") == "none"
+
+
+def test_where_texts_have_no_room_the_least_needed_are_left_out() -> None:
+    months = leader_months()
+    whole = board_data(months.master, months.report, months.past, months.last)
+    size = len(safe_json(whole).encode())
+    small = board_data(months.master, months.report, months.past, months.last, most=size - 15_000)
+    assert len(safe_json(small).encode()) <= size - 15_000
+    assert LEFT_OUT in small["words"]
+    for task, short in zip(whole["tasks"], small["tasks"], strict=True):
+        asked = [whole["words"][number] for number in task["shares"]["asked"]]
+        assert [small["words"][number] for number in short["shares"]["asked"]] == asked

@@ -15,9 +15,9 @@ from tests.samples import sample_master, sample_months
 from workbook_flow.mail import wording
 from workbook_flow.model import Entry, Master, Meaning, Purpose, Snapshot, Value
 from workbook_flow.paper.layout import text_lines
-from workbook_flow.reports.board import board_data, build_board, history
+from workbook_flow.reports.board import board_data, build_board
 from workbook_flow.reports.bulletin import bulletin_fields, write_bulletin
-from workbook_flow.reports.consolidate import build_consolidated
+from workbook_flow.reports.consolidate import PRINTED, build_consolidated
 from workbook_flow.reports.consolidate.first import source_words
 from workbook_flow.reports.summary import Course, Matter, Motion, Report, look_back, make_report
 from workbook_flow.reports.summary.figures import leads_heard
@@ -156,7 +156,7 @@ def test_the_first_page_says_the_same_wherever_it_stands(
     assert brief.headline in cells
     page = build_board(master, last, earlier=past, today=TODAY).decode()
     assert page.count(brief.headline) == 2  # as plain HTML, and in the data
-    assert board_data(master, report, history(past, report.summary))["brief"]["headline"] == brief.headline
+    assert board_data(master, report, past, last)["brief"]["headline"] == brief.headline
     fields = bulletin_fields(master, report)
     special = write_bulletin(shipped_file("专报模板.docx"), "专报模板.docx", fields)
     words = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(special)).paragraphs)
@@ -170,3 +170,33 @@ def test_the_first_page_says_the_same_wherever_it_stands(
         assert moved.words in words
         assert moved.task in cells
         assert moved.task in text
+
+
+def test_every_figure_of_the_first_page_leads_to_the_sheet_with_its_rows(
+    months: tuple[Master, tuple[Snapshot, ...]], report: Report
+) -> None:
+    master, (*earlier, last) = months
+    book = load_workbook(io.BytesIO(build_consolidated(master, last, earlier=earlier, today=TODAY)))
+    for name in ("首页", "总览"):
+        links = {
+            str(cell.value).partition("（")[0]: str(cell.hyperlink.location)
+            for row in book[name].iter_rows()
+            for cell in row
+            if cell.hyperlink is not None
+        }
+        for figure in report.figures:
+            assert links[figure.name].partition("!")[0].strip("'") in book.sheetnames
+
+
+def test_what_is_printed_is_told_from_what_is_looked_up(
+    months: tuple[Master, tuple[Snapshot, ...]],
+) -> None:
+    master, (*earlier, last) = months
+    book = load_workbook(io.BytesIO(build_consolidated(master, last, earlier=earlier, today=TODAY)))
+    for sheet in book.worksheets:
+        printed = sheet.sheet_properties.tabColor is not None
+        assert printed == (sheet.title in PRINTED)
+        assert sheet.oddFooter is not None
+        assert ("不必打印" in str(sheet.oddFooter.left.text)) != printed
+    header = [cell.value for cell in book["报送情况"][2]]
+    assert "签收日期" not in header  # nobody acknowledged anything by mail

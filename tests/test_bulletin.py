@@ -8,6 +8,7 @@ import subprocess
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
@@ -93,12 +94,111 @@ def test_the_annexes_have_a_row_for_each(fields: Fields, report: Report) -> None
     assert len(everything.rows) - 1 == 50
 
 
+def starting(document: Any, words: str) -> Any:
+    """The first paragraph that begins so."""
+    return next(paragraph for paragraph in document.paragraphs if paragraph.text.startswith(words))
+
+
+OFFICIAL: dict[str, Any] = {
+    "masthead": "云溪县行政执法质量提升领导小组文件",
+    "bulletin_number": "云执法办〔{年}〕{月}号",
+    "special_number": "云执法办专报〔{年}〕{月}号",
+    "signer": "张三",
+    "secrecy": "内部",
+    "copied_to": "县委办公室，县政协办公室",
+}
+"""The parts of an official document, as the office sets them."""
+
+
+@pytest.fixture(scope="module")
+def official(months: tuple[Master, tuple[Snapshot, ...]], report: Report) -> Fields:
+    master = months[0]
+    return bulletin_fields(
+        replace(master, settings=replace(master.settings, **OFFICIAL)), report, "7-" + "ab" * 32
+    )
+
+
+def test_the_parts_of_an_official_document_are_there_where_they_are_set(
+    official: Fields, fields: Fields
+) -> None:
+    words = {name: text_of(made(name, official)) for name in TEMPLATES}
+    for text in words.values():
+        assert text.startswith("内部\n云溪县行政执法质量提升领导小组文件\n")
+        assert "抄送：县委办公室，县政协办公室。" in text
+        assert "2024年7月28日印发" in text
+    assert "云执法办〔2024〕7号\n" in words["通报模板.docx"]
+    assert "签发人" not in words["通报模板.docx"]
+    assert re.search("云执法办专报〔2024〕7号　+签发人：张三", words["专报模板.docx"])
+    for name in TEMPLATES:
+        plain = text_of(made(name, fields))
+        assert plain.startswith("关于")
+        assert not re.search("抄送|印发|签发人", plain)
+
+
+def test_the_mark_is_red_and_ruled_and_as_high_as_its_name_lets_it(official: Fields) -> None:
+    for words, size in (("县政府文件", 36), (OFFICIAL["masthead"], 26), ("很长的机关名称" * 4, 20)):
+        document = Document(io.BytesIO(made("专报模板.docx", {**official, "版头": words})))
+        (mark,) = (paragraph for paragraph in document.paragraphs if paragraph.text == words)
+        assert (mark.runs[0].font.size, str(mark.runs[0].font.color.rgb)) == (Pt(size), "D7000F")
+    number = starting(document, "云执法办专报")
+    assert 'w:color="D7000F"' in number._element.xml
+    assert 'w:tblpYSpec="bottom"' in document.tables[-1]._tbl.xml
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_title_and_headings_can_be_navigated_to(name: str, official: Fields, fields: Fields) -> None:
+    for shown in (official, fields):
+        document = Document(io.BytesIO(made(name, shown)))
+        styles = {
+            paragraph.text: paragraph.style.name for paragraph in document.paragraphs if paragraph.style
+        }
+        assert all(styles[text] == "Heading 1" for text in styles if re.match("[一二三四]、", text))
+        assert all(styles[text] == "Heading 2" for text in styles if re.match("（[一二三]）.{2,9}$", text))
+        assert next(text for text, style in styles.items() if style == "Title").startswith("关于")
+        assert "Heading 1" in styles.values()
+        assert all(style == "Normal" for text, style in styles.items() if text in {"内部", shown["版头"]})
+        assert styles["附件1"] == "Heading 1"
+
+
+def test_only_the_best_are_praised_and_nobody_whose_tasks_are_late(
+    months: tuple[Master, tuple[Snapshot, ...]], report: Report
+) -> None:
+    master, (*earlier, last) = months
+    behind = {laggard.unit for laggard in report.brief.behind}
+    assert len(report.praised) == master.settings.praised_at_most == 5
+    reports = [
+        make_report(master, month, earlier[:place], today=TODAY) for place, month in enumerate(earlier)
+    ]
+    scored = [{score.unit: score for score in month.scores} for month in (*reports, report)]
+    for praised in report.praised:
+        course = [month[praised.unit] for month in reversed(scored) if praised.unit in month]
+        good = [(score.accepted, score.held, score.late) == (score.owed, 0, 0) for score in course]
+        assert praised.unit not in behind
+        assert praised.periods == [*good, False].index(False) > 0
+    everyone = replace(master, settings=replace(master.settings, praised_at_most=99))
+    worthy = make_report(everyone, last, earlier, today=TODAY).praised
+    assert len(worthy) > 5
+    assert worthy[:5] == report.praised
+    nobody = replace(master, settings=replace(master.settings, praised_at_most=0))
+    text = text_of(
+        made("通报模板.docx", bulletin_fields(nobody, make_report(nobody, last, earlier, today=TODAY)))
+    )
+    assert "本期没有符合条件的单位。" in text
+
+
+def test_who_must_improve_is_named_with_what(fields: Fields) -> None:
+    text = text_of(made("通报模板.docx", fields)).split("（三）要改进的单位")[1].split("三、")[0]
+    shown = fields["落后单位"]
+    assert all(words in text for words in shown[:6])
+    assert f"另有{len(shown) - 6}家，见汇总表“报送情况”。" in text
+
+
 def test_the_layout_is_that_of_the_standard() -> None:
     document = Document(str(MASTER_FOLDER / "通报模板.docx"))
     page = document.sections[0]
     margins = (page.top_margin, page.bottom_margin, page.left_margin, page.right_margin)
     assert [round(each.mm) for each in margins if each is not None] == [37, 35, 28, 26]
-    title, body = document.paragraphs[0], document.paragraphs[3]
+    title, body = starting(document, "关于"), starting(document, "现将")
     assert 'w:eastAsia="方正小标宋简体"' in title._element.xml
     assert (title.runs[0].font.size, body.runs[0].font.size) == (Pt(22), Pt(16))
     assert 'w:eastAsia="仿宋"' in body._element.xml
@@ -110,7 +210,7 @@ def test_the_layout_is_that_of_the_standard() -> None:
 
 
 def test_a_page_has_22_lines_of_28_characters() -> None:
-    body = Document(str(MASTER_FOLDER / "通报模板.docx")).paragraphs[3]
+    body = starting(Document(str(MASTER_FOLDER / "通报模板.docx")), "现将")
     between = re.search(r'<w:spacing w:val="(-?\d+)"/>', body._element.xml)
     line = body.paragraph_format.line_spacing
     assert between
@@ -207,12 +307,14 @@ def test_chinese_numbers() -> None:
 
 @pytest.mark.needs("soffice", "pdftotext")
 @pytest.mark.parametrize("name", TEMPLATES)
-def test_no_page_is_empty(name: str, fields: Fields, tmp_path: Path) -> None:
+def test_no_page_is_empty_and_three_hold_the_report(name: str, official: Fields, tmp_path: Path) -> None:
     source = tmp_path / "a.docx"
-    source.write_bytes(made(name, fields))
+    source.write_bytes(made(name, official))
     pdf = libreoffice_convert(source, "pdf", tmp_path)
     text = tmp_path / "pages.txt"
     subprocess.run([require_program("pdftotext"), "-layout", str(pdf), str(text)], check=True, timeout=120)
     pages = text.read_text("utf-8").removesuffix("\f").split("\f")
     assert all(len("".join(page.split())) > 12 for page in pages)
     assert f"—{len(pages)}—" in "".join(pages[-1].split())
+    annex = next(number for number, page in enumerate(pages) if "".join(page.split()).startswith("附件1"))
+    assert annex <= 3

@@ -8,12 +8,13 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
-from tests.build import DONE_ON, FIELDS, PERCENT, PERIOD, PROGRESS, STATE, a_form
+from tests.build import DONE_ON, FIELDS, PERCENT, PERIOD, PROGRESS, STATE, a_form, filled
 from tests.test_forms_agree import EVERY_TYPE
 from workbook_flow.forms import NOTHING, cell_of, form_workbook, says_nothing, write_book, written_directly
 from workbook_flow.forms.cells import as_written
@@ -24,7 +25,10 @@ from workbook_flow.forms.verdict import UNTOUCHED, line
 from workbook_flow.model import (
     BLANK,
     EXPLANATION_FIELD,
+    NIL_WORDS,
     OWN_FIELDS,
+    REPORT_DAY_WORDS,
+    REPORT_WORDS,
     Field,
     FieldType,
     Filling,
@@ -38,6 +42,7 @@ from workbook_flow.model import (
     OwnRule,
     Period,
     Place,
+    Return,
     Role,
     Switches,
     Typed,
@@ -47,7 +52,9 @@ from workbook_flow.model import (
 from workbook_flow.paper.castbook import CastBook, Uncastable
 from workbook_flow.paper.mould import cast, mould_of
 from workbook_flow.paper.packing import packed
+from workbook_flow.returns import read_return
 from workbook_flow.rules.settling import settled
+from workbook_flow.sheets import Book, Reader
 from workbook_flow.words.problems import Code, problem
 
 SEEDS = 600 if os.environ.get("WORKBOOK_FLOW_HYPOTHESIS") == "deep" else 12
@@ -199,6 +206,7 @@ def any_filling(form: IssuedForm, random: Random) -> Filling:
     )
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_a_cast_form_is_the_form_that_is_written_directly(seed: int) -> None:
     random = Random(seed)
@@ -248,10 +256,19 @@ def test_a_row_in_which_nothing_stands_is_read_as_one_that_is_blank() -> None:
                 assert line(form, row, counted, NOTHING).findings == ()
 
 
-def test_a_head_that_asks_all_it_can_asks_each_in_its_own_cell() -> None:
+def test_a_head_that_asks_all_it_can_asks_each_in_its_own_cell(tmp_path: Path) -> None:
     row = replace(a_form().rows[0], last={"完成比例": 5}, last_period=Period(2024, 6), asks_claim=True)
     rows = (row, replace(a_form().rows[1], last={"完成比例": 5}, last_period=Period(2024, 6)))
     form = replace(a_form(), rows=rows, fields=form_fields(FIELDS, rows), asks_report=True, takes_nil=True)
     cells = [answer.address for answer in Head(FormGrid(form)).answers]
     assert len(cells) == len({*cells}) == 8
     assert_alike(form)
+    answers = {REPORT_WORDS: "是", REPORT_DAY_WORDS: "2024-07-03", NIL_WORDS: "是"}
+    path = tmp_path / "县甲局.xlsx"
+    path.write_bytes(filled(form, "编号", head=answers))
+    with Reader() as reader:
+        book = reader.read(path)
+    assert isinstance(book, Book)
+    returned = read_return(book, form, form, path.name)
+    assert isinstance(returned, Return)
+    assert (returned.told.typed, returned.told_on.typed, returned.nil) == ("是", date(2024, 7, 3), True)

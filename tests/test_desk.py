@@ -625,9 +625,13 @@ def test_an_address_that_is_wrong_is_said(watched: Visitor, path: str) -> None:
             "请在“单位”表中更正后再运行 send；地址没有错的，运行 send --unit 单位 --again。",
             "请在“单位”表中更正后再点“发送填报表”；地址没有错的，点“发送填报表”。",
         ),
-        ("邮件存为 outbox/邮件 中的 .eml 文件", "邮件存为 发件夹的“邮件”中的 .eml 文件"),
+        ("邮件存为 outbox/邮件 中的 .eml 文件", "邮件存为发件夹的“邮件”中的邮件文件"),
         ("/home/x/月报 里没有总表", "工作文件夹里没有总表"),
-        ("/home/x/月报/master/分解清单.xlsx 已经存在", "master/分解清单.xlsx 已经存在"),
+        ("/home/x/月报/master/分解清单.xlsx 已经存在", "分解清单.xlsx 已经存在"),
+        (
+            "没有密码。请运行 python3 flow.py password 存入（Windows 上 py flow.py password），或设环境变量 A_B。",
+            "没有密码。请点“邮箱与定时”页的“记下”存入。",
+        ),
     ],
 )
 def test_messages_name_buttons_where_they_named_commands(words: str, clerk: str) -> None:
@@ -642,7 +646,8 @@ def test_starters_run_the_command_in_their_own_folder(tmp_path: Path) -> None:
     batch = (root / "open.bat").read_bytes()
     assert batch.isascii()
     assert batch.count(b"\r\n") == batch.count(b"\n")
-    assert b'cd /d "%~dp0"\r\npy flow.py open\r\n' in batch
+    assert b'cd /d "%~dp0"\r\nif exist python\\python.exe (\r\n' in batch
+    assert b"python\\python.exe -X utf8 -m workbook_flow open\r\n) else (\r\n  py flow.py open\r\n)" in batch
     folder = tmp_path / "有 空格的文件夹"
     folder.mkdir()
     (folder / "flow.py").write_text("import os, sys; print(os.getcwd(), *sys.argv[1:])", "utf-8")
@@ -651,6 +656,11 @@ def test_starters_run_the_command_in_their_own_folder(tmp_path: Path) -> None:
         run = subprocess.run(["sh", starter], cwd="/", capture_output=True, text=True, check=True)
         assert run.stdout == f"{folder} open\n"
         assert os.access(root / name, os.X_OK)
+    own = folder / "python" / "bin" / "python3"
+    own.parent.mkdir(parents=True)
+    own.write_text('#!/bin/sh\necho the one that came along, "$@"\n', "utf-8")
+    run = subprocess.run(["sh", folder / "open.sh"], cwd="/", capture_output=True, text=True, check=True)
+    assert run.stdout == "the one that came along, flow.py open\n"
 
 
 @pytest.mark.dear

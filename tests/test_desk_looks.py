@@ -130,6 +130,14 @@ def test_the_first_pages_are_too(browser: Browser, tmp_path: Path) -> None:
             assert faults_of(browser, size[0]) == []
 
 
+@pytest.mark.parametrize("deed", ["doctor", "verify", "backup"])
+def test_what_was_just_done_is_told_in_a_clerks_words(desk: Desk, deed: str) -> None:
+    desk.look("/upkeep", NARROW)
+    desk.browser.click(f"form[action='/upkeep/{deed}'] button")
+    desk.browser.wait_for(".outcome")
+    assert faults_of(desk.browser, NARROW[0]) == []
+
+
 def test_axe_sees_what_is_wrong(desk: Desk) -> None:
     desk.look("/upkeep", WIDE)
     desk.browser.run(

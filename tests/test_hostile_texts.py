@@ -116,7 +116,7 @@ def test_the_board(month: cycle.Workspace) -> None:
     match = re.search(r'id="data">(.*?)</script>', page, re.DOTALL)
     assert match
     data: Any = json.loads(match[1])
-    words = {duty[5] for task in data["tasks"] for duty in task["units"]}
+    words = {data["words"][number] for task in data["tasks"] for number in task["shares"]["progress"]}
     assert set(READ[:-1]) <= words
     assert any(text.startswith(READ[-1][:1900]) for text in words)
     assert page.count("<script") == 2  # the data and the program

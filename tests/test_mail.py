@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from workbook_flow.mail.wording import LetterTable, Words
 from workbook_flow.model import Level, Message, MessageState, Period, Place, Problem, WorkbookFlowError
 from workbook_flow.reports.summary import Stage
 from workbook_flow.starter import write_workspace
+from workbook_flow.words.problems import Code
 
 pytestmark = pytest.mark.dear
 
@@ -376,6 +378,57 @@ def test_the_consolidated_workbook_goes_to_its_readers_once(workspace: cycle.Wor
     assert sink.recipients == [("a@xian.example", "b@xian.example")]
     (attached,) = sink.mails[0].iter_attachments()
     assert attached.get_content() == workspace.consolidated(PERIOD).read_bytes()
+
+
+def test_the_mail_to_the_readers_brings_what_the_office_wants(workspace: cycle.Workspace, sink: Sink) -> None:
+    names = {"汇总表": ".xlsx", "看板": ".html", "专报": ".docx"}
+    for wanted in ("专报、汇总表，看板", "无"):
+        set_settings(workspace.master, {"汇总表收件人": "a@xian.example", "随发材料": wanted})
+        with cycle.opened(workspace, clock=lambda: NOW) as session:
+            queueing.queue_consolidated(session, PERIOD, again=wanted == "无")
+            sending.deliver(session)
+    several, alone = sink.mails
+    attached = {str(part.get_filename()): part.get_content() for part in several.iter_attachments()}
+    folder = workspace.consolidated(PERIOD).parent
+    assert len(attached) == len(names)
+    for (title, content), (name, ending) in zip(attached.items(), names.items(), strict=True):
+        assert title.endswith(f"2024年7月{name}{ending}")
+        data = content if isinstance(content, bytes) else content.encode()
+        assert data == (folder / f"{name}{ending}").read_bytes()
+    assert "见附件汇总表、看板、专报（" in body_of(several)
+    assert list(alone.iter_attachments()) == []
+    assert "附件" not in body_of(alone)
+
+
+def body_of(letter: EmailMessage) -> str:
+    """The plain words of a letter."""
+    part = letter.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("汇总表", ("汇总表",)),
+        ("专报、看板", ("看板", "专报")),
+        ("汇总表；通报, 专报", ("汇总表", "通报", "专报")),
+        ("无", ()),
+        ("", ("汇总表",)),
+        ("照片", None),
+        ("汇总表、照片", None),
+    ],
+)
+def test_what_the_mail_brings_is_read_in_the_order_in_which_it_is_read(
+    workspace: cycle.Workspace, text: str, names: tuple[str, ...] | None
+) -> None:
+    set_settings(workspace.master, {"随发材料": text})
+    master, problems = cycle.lint(workspace)
+    if names is None:
+        assert [problem.code for problem in problems if problem.level == "error"] == [Code.UNREADABLE_SETTING]
+    else:
+        assert master is not None
+        assert master.settings.attached == names
 
 
 def test_the_stage_assessment_goes_to_the_same_readers_once(workspace: cycle.Workspace, sink: Sink) -> None:

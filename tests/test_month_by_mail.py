@@ -29,7 +29,7 @@ from tests.mailing_units import (
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, smtp_server
 from workbook_flow import cycle, mail
 from workbook_flow.cycle import schedule
-from workbook_flow.cycle.post import fetching
+from workbook_flow.cycle.post import accepting
 from workbook_flow.model import (
     LetterKind,
     MessageKind,
@@ -206,8 +206,8 @@ def test_a_stranger_waits_until_the_office_accepts(office: Office, imap: Dovecot
     assert f"accept {waiting.id}" in waiting.problems[0].remedy
     with cycle.opened(workspace, clock=lambda: at) as session:
         with pytest.raises(WorkbookFlowError, match="没有第"):
-            fetching.accept(session, 77)
-        fetching.accept(session, waiting.id)
+            accepting.accept(session, 77)
+        accepting.accept(session, waiting.id)
         (taken,) = cycle.receive(workspace)
     assert taken.state is SubmissionState.ACCEPTED
     assert cycle.status_of_mail(workspace, PERIOD).delayed == ()
@@ -369,7 +369,7 @@ def test_a_return_by_mail_counts_from_its_arrival_not_from_its_fetching(
     (waiting,) = cycle.status_of_mail(workspace, PERIOD).delayed
     at = datetime.fromisoformat("2024-07-30T09:00:00+08:00")
     with cycle.opened(cycle.Workspace(root, at.date()), clock=lambda: at) as session:
-        fetching.accept(session, waiting.id)
+        accepting.accept(session, waiting.id)
         cycle.receive(cycle.Workspace(root, at.date()))
         addresses: dict[str, str] = {each.name: each.mail[0] for each in session.master.units if each.mail}
     for again in (False, True):

@@ -156,6 +156,29 @@ def test_a_tasks_own_limit_is_announced_at_each_distance_and_once_passed() -> No
     assert all(len(words) == 4 for words in reminded.values())
 
 
+def test_a_limit_that_comes_near_between_two_reminders_is_told_in_the_next() -> None:
+    situation = a_situation(UnitState.ISSUED, UnitState.ACCEPTED, due=date(2024, 11, 5))
+    forms = tuple(
+        replace(form, issued_on=date(2024, 9, 30), return_by=date(2024, 10, 10))
+        for form in situation.snapshots[0].forms
+    )
+    situation = replace(situation, snapshots=(replace(situation.snapshots[0], forms=forms),))
+    silent = shown(situation, "2024-10-08", 3)
+    assert silent == {"10-09": ["approaching", *["limit"] * 4], "10-10": ["unopened", "approaching"]}
+
+
+def test_a_limit_waits_for_a_reminder_that_falls_on_the_next_day() -> None:
+    situation = in_a_short_month("2024-09-20", "2024-10-24")
+    limit = Deadline(words="2024年11月20日前", due=date(2024, 11, 20))
+    tasks = tuple(replace(task, deadline=limit) for task in situation.master.tasks)
+    situation = replace(situation, master=replace(situation.master, tasks=tasks))
+    silent = shown(situation, "2024-09-20", 35)
+    reported = len(situation.snapshots[0].forms[1].rows)
+    assert silent["10-21"] == ["limit"] * reported
+    assert set(silent["10-22"]) == {"approaching", "limit"}
+    assert "10-23" not in silent
+
+
 def test_a_limit_long_past_when_the_form_went_out_is_left_to_the_form() -> None:
     assert (
         calendar(a_situation(UnitState.ACCEPTED, UnitState.ACCEPTED, due=date(2024, 6, 30)), range(60)) == {}

@@ -209,7 +209,9 @@ def test_the_trend(book: Any, board: Any) -> None:
 
 
 def test_the_tasks_that_need_attention(book: Any, board: Any, bulletin: Any, special: Any) -> None:
-    links = [cell.value for row in book["总览"] for cell in row if cell.hyperlink]
+    linked = [cell.value for row in book["总览"] for cell in row if cell.hyperlink]
+    figures, links = linked[: len(board["figures"])], linked[len(board["figures"]) :]
+    assert figures == [f"{figure['name']}（{figure['measure']}）" for figure in board["figures"]]
     assert links == board["attention"] == URGENT[:10]
     warned = [row[1] for row in book["预警督办"].iter_rows(min_row=3, values_only=True)]
     assert warned == URGENT

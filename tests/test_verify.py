@@ -16,12 +16,12 @@ import pytest
 from openpyxl import load_workbook
 
 from tests import small
-from tests.forging import rechain
+from tests.forging import edit, rechain, relink_issues
 from tests.test_review import decide
-from workbook_flow import cycle
+from workbook_flow import cycle, forms
 from workbook_flow.cycle.post import fetching, queueing, sending
 from workbook_flow.mail.imap import RawLetter
-from workbook_flow.model import Problem, WorkbookFlowError
+from workbook_flow.model import IssuedForm, Problem, WorkbookFlowError
 from workbook_flow.paper import stamp
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.ledger.schema import MAIL, MIGRATIONS, SCHEMA_VERSION
@@ -333,3 +333,31 @@ def test_people_and_programs_are_told(root: Path) -> None:
     assert completed.returncode == 1
     assert "第 3 号来件的文件与收到时不同" in completed.stdout
     assert content["head"] in completed.stdout
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_forms_are_held_against_the_digest_of_their_issue_or_made_again_where_there_is_none(
+    root: Path, monkeypatch: pytest.MonkeyPatch, *, noted: bool
+) -> None:
+    """Records of earlier programs have no digests: their forms are made again to be compared."""
+    issues = root / "archive/2024-07/发放.json"
+    if not noted:
+        edit(
+            issues,
+            lambda content: [form.pop("digest") for issue in content["issues"] for form in issue["forms"]],
+        )
+        relink_issues(issues)
+        rechain(root)
+        cycle.rebuild(cycle.Workspace(root, small.RETURNED))
+    made: list[str] = []
+    build = forms.form_workbook
+
+    def noting(form: IssuedForm) -> bytes:
+        made.append(form.unit)
+        return build(form)
+
+    monkeypatch.setattr(forms, "form_workbook", noting)
+    assert {"V06", "V07", "V32"}.isdisjoint(codes(root))
+    assert sorted(made) == ([] if noted else sorted(small.issued_forms(root)))
+    (root / FORM).write_bytes(b"x")
+    assert "V07" in codes(root)

@@ -15,7 +15,7 @@ from docx import Document  # noqa: E402
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING  # noqa: E402
 from docx.oxml import OxmlElement  # noqa: E402
 from docx.oxml.ns import qn  # noqa: E402
-from docx.shared import Mm, Pt  # noqa: E402
+from docx.shared import Mm, Pt, RGBColor  # noqa: E402
 
 from workbook_flow.reports.bulletin import rezip  # noqa: E402
 
@@ -27,6 +27,14 @@ TIGHTER = "-5"
 
 A document grid says the same, but LibreOffice spreads the characters of one too far.
 """
+RED = RGBColor(0xD7, 0x00, 0x0F)
+"""Of the issuing organ's mark and the line below it."""
+MARKS = ((12, 36.0), (18, 26.0), (0, 20.0))
+"""Most signs of the mark, and the points that they are high then; 0 for any more."""
+SMALLER, THICK, THIN = 14.0, "8", "6"
+"""四号 for the imprint; its outer lines of 0.35 mm and the inner one of 0.25, in eighths of a point."""
+STYLES = {TITLE: "Title", HEAD: "Heading 1", SUBHEAD: "Heading 2"}
+"""By font, the style by which Word and WPS list the paragraph for navigation."""
 CENTRE, LEFT, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
 JUSTIFIED = WD_ALIGN_PARAGRAPH.JUSTIFY
 TASK_TABLE = (
@@ -60,8 +68,11 @@ def font(run: Any, name: str, size: float = SIZE) -> None:
 def paragraph(
     document: Any, text: str, name: str = BODY, *, align: Any = None, size: float = SIZE, indent: int = 2
 ) -> Any:
-    """A paragraph at the exact line spacing, its first line indented by so many characters."""
-    made = document.add_paragraph()
+    """A paragraph at the exact line spacing, its first line indented by so many characters.
+
+    A title or heading has the style by which it is navigated to.
+    """
+    made = document.add_paragraph(style=STYLES.get(name) if "{%" not in text else None)
     looks = made.paragraph_format
     looks.line_spacing_rule, looks.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE)
     looks.space_before = looks.space_after = Pt(0)
@@ -80,12 +91,26 @@ def blank_document() -> Any:
     page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
     page.footer_distance = Mm(25)
     drop_leftovers(document)
+    plain_styles(document)
     language = document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
     language.set(qn("w:eastAsia"), "zh-CN")  # else some programs draw Chinese marks as Japanese ones
     document.settings.odd_and_even_pages_header_footer = True
     number_pages(page.footer, RIGHT)
     number_pages(page.even_page_footer, LEFT)
     return document
+
+
+def plain_styles(document: Any) -> None:
+    """The styles of headings with nothing but their place in the outline and our fonts: black, no line, no air."""
+    for name, style in ((name, document.styles[style]) for name, style in STYLES.items()):
+        for part in (style.element.rPr, style.element.pPr.find(qn("w:pBdr"))):
+            if part is not None:
+                part.getparent().remove(part)
+        looks = style.paragraph_format
+        looks.space_before = looks.space_after = Pt(0)
+        looks.line_spacing_rule, looks.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE)
+        style.font.name, style.font.size = name, Pt(TITLE_SIZE if name == TITLE else SIZE)
+        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
 
 
 def drop_leftovers(document: Any) -> None:
@@ -145,14 +170,18 @@ def fill(cell: Any, text: str, name: str, align: Any = CENTRE) -> None:
 
 
 def each(document: Any, name: str, loop: str, text: str, cut: tuple[int, str] = (0, "")) -> None:
-    """A paragraph for each item of a list; ``cut`` is the most that is shown, and where the rest stands."""
+    """A paragraph for each item of a list; ``cut`` is the most that is shown, and where the rest stands.
+
+    One fewer is shown where a masthead takes the room.
+    """
     most, rest = cut
-    paragraph(document, f"{{%p for {name} in {loop}{f'[:{most}]' if most else ''} %}}")
+    shown = f"({most - 1} if 版头 else {most})"
+    paragraph(document, f"{{%p for {name} in {loop}{f'[:{shown}]' if most else ''} %}}")
     paragraph(document, text)
     paragraph(document, "{%p endfor %}")
     if most:
-        paragraph(document, f"{{%p if {loop}|length > {most} %}}")
-        paragraph(document, f"另有{{{{ {loop}|length - {most} }}}}{rest}。")
+        paragraph(document, f"{{%p if {loop}|length > {shown} %}}")
+        paragraph(document, f"另有{{{{ {loop}|length - {shown} }}}}{rest}。")
         paragraph(document, "{%p endif %}")
 
 
@@ -171,6 +200,105 @@ def open_annex(document: Any, label: str, title: str) -> None:
     paragraph(document, "", align=LEFT)
 
 
+def masthead(document: Any, number: str, *, signed: bool) -> None:
+    """What stands above the title where the office has set it: 密级, the organ's mark, number, signer, red line."""
+    when(document, "密级", "{{ 密级 }}", HEAD, LEFT)
+    most = 0
+    for limit, size in MARKS:
+        bounds = [f"版头|length > {most}", *([f"版头|length <= {limit}"] if limit else [])]
+        mark = when(document, f"版头 and {' and '.join(bounds)}", "{{ 版头 }}", TITLE, CENTRE, size=size)
+        mark.paragraph_format.space_before, mark.paragraph_format.space_after = Mm(12), Mm(10)
+        mark.paragraph_format.line_spacing = Pt(size * 1.3)
+        mark.runs[0].font.color.rgb = RED
+        most = limit
+    signer = f"{{% if 签发人 %}}{'　' * 4}签发人：{{{{ 签发人 }}}}{{% endif %}}" if signed else ""
+    line = when(document, f"版头 or {number}", f"{{{{ {number} }}}}{signer}", BODY, CENTRE)
+    ruled(line)
+    line.paragraph_format.space_after = Mm(8)
+
+
+def when(
+    document: Any,
+    condition: str,
+    text: str,
+    name: str,
+    align: Any,
+    *,
+    size: float = SIZE,
+) -> Any:
+    """A paragraph that is there where the condition holds, and no heading."""
+    paragraph(document, f"{{%p if {condition} %}}")
+    made = paragraph(document, text, name, align=align, size=size)
+    made.style = document.styles["Normal"]
+    paragraph(document, "{%p endif %}")
+    return made
+
+
+def ruled(made: Any) -> None:
+    """A red line below a paragraph."""
+    borders, edge = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    for key, value in (("val", "single"), ("sz", "18"), ("space", "4"), ("color", str(RED))):
+        edge.set(qn(f"w:{key}"), value)
+    borders.append(edge)
+    made._element.get_or_add_pPr().insert_element_before(
+        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc"
+    )
+
+
+def imprint(document: Any) -> None:
+    """The parts at the foot of the last page: who gets a copy, who prints it and when.
+
+    A table that floats to the foot; where a program cannot do that it stands below the last line.
+    """
+    when(document, "版头 or 抄送", "", BODY, LEFT, size=SMALLER)
+    paragraph(document, "{%p if 版头 or 抄送 %}")
+    made = document.add_table(rows=4, cols=2)
+    made.autofit = False
+    for column, width in zip(made.columns, (100, 56), strict=True):
+        for cell in column.cells:
+            cell.width = Mm(width)
+    made.rows[1].cells[0].merge(made.rows[1].cells[1])
+    print_row(made.rows[0], "{%tr if 抄送 %}")
+    print_row(made.rows[1], "抄送：{{ 抄送 }}。")
+    copied = made.rows[1].cells[0].paragraphs[0].paragraph_format
+    copied.left_indent, copied.first_line_indent = Pt(SMALLER * 4), Pt(-SMALLER * 3)
+    copied.right_indent = Pt(SMALLER)
+    print_row(made.rows[2], "{%tr endif %}")
+    print_row(made.rows[3], "　{{ 发文单位 }}", "{{ 今日 }}印发　")
+    made.rows[3].cells[1].paragraphs[0].alignment = RIGHT
+    at_the_foot(made)
+    paragraph(document, "{%p endif %}")
+    when(document, "版头 or 抄送", "", BODY, LEFT, size=1).paragraph_format.line_spacing = Pt(1)
+
+
+def print_row(row: Any, *texts: str) -> None:
+    """One line of the imprint, on the page of the next."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    for cell, text in zip(row.cells, texts, strict=False):
+        font(cell.paragraphs[0].add_run(text), BODY, SMALLER)
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
+
+
+def at_the_foot(made: Any) -> None:
+    """A table at the foot of its page, ruled as the standard has it."""
+    properties = made._tbl.tblPr
+    place = OxmlElement("w:tblpPr")
+    for key, value in (("vertAnchor", "margin"), ("horzAnchor", "margin"), ("tblpXSpec", "center")):
+        place.set(qn(f"w:{key}"), value)
+    place.set(qn("w:tblpYSpec"), "bottom")
+    borders = OxmlElement("w:tblBorders")
+    for side, size in (("top", THICK), ("bottom", THICK), ("insideH", THIN)):
+        edge = OxmlElement(f"w:{side}")
+        for key, value in (("val", "single"), ("sz", size), ("space", "0"), ("color", "000000")):
+            edge.set(qn(f"w:{key}"), value)
+        borders.append(edge)
+    properties.insert_element_before(
+        place,
+        *("w:tblOverlap", "w:bidiVisual", "w:tblStyleRowBandSize", "w:tblStyleColBandSize", "w:tblW", "w:jc"),
+    )
+    properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+
+
 def head(document: Any, title: str) -> None:
     """The title and a blank line below it."""
     paragraph(document, title, TITLE, align=CENTRE, size=TITLE_SIZE)
@@ -187,7 +315,7 @@ def close(document: Any, *annexes: str) -> None:
         made.left_indent = Pt(SIZE * (2 if number == 1 else 5)) if line else None
     for text in ("{{ 发文单位 }}", "{{ 今日 }}"):
         looks = paragraph(document, text, align=RIGHT).paragraph_format
-        looks.right_indent, looks.keep_with_next = Pt(SIZE * 2), "发文单位" in text
+        looks.right_indent, looks.keep_with_next = Pt(SIZE * 2), True
     paragraph(document, "{%p if 存证码 %}", align=LEFT)
     paragraph(document, "存证码 {{ 存证码 }}", align=LEFT, size=CODE_SIZE)
     paragraph(document, "{%p endif %}", align=LEFT)
@@ -216,6 +344,7 @@ def figures(document: Any) -> None:
 def bulletin() -> Any:
     """通报: to all units."""
     document = blank_document()
+    masthead(document, "通报字号", signed=False)
     head(document, "关于{{ 清单名称 }}推进情况的通报（{{ 期别 }}）")
     paragraph(document, "各有关单位：", align=LEFT)
     paragraph(document, "现将{{ 清单名称 }}{{ 期别 }}推进情况通报如下（统计截至{{ 今日 }}）。")
@@ -241,7 +370,7 @@ def bulletin() -> Any:
     paragraph(document, "（一）予以表扬的单位", SUBHEAD)
     paragraph(
         document,
-        "{% if 表扬单位 %}{{ 表扬单位|join('、') }}按时报送，内容完整，没有退回，予以表扬。"
+        "{% if 表扬单位 %}{{ 表扬单位|join('、') }}按时报送，内容完整，没有退回，没有牵头任务逾期，予以表扬。"
         "{% else %}本期没有符合条件的单位。{% endif %}",
     )
     paragraph(document, "（二）报送滞后的单位", SUBHEAD)
@@ -251,6 +380,11 @@ def bulletin() -> Any:
         "{% if 迟报单位名单 %}迟报的：{{ 迟报单位名单|join('、') }}。{% endif %}"
         "{% if not 未报单位 and not 迟报单位名单 %}没有。{% endif %}",
     )
+    paragraph(document, "（三）要改进的单位", SUBHEAD)
+    each(document, "单位", "落后单位", "{{ loop.index }}.{{ 单位 }}。", (6, "家，见汇总表“报送情况”"))
+    paragraph(document, "{%p if not 落后单位 %}")
+    paragraph(document, "没有。")
+    paragraph(document, "{%p endif %}")
     paragraph(document, "三、需要关注的任务", HEAD)
     paragraph(
         document,
@@ -264,6 +398,7 @@ def bulletin() -> Any:
     close(document, "逾期和有风险的任务", "各单位报送和评分情况")
     annex(document, "附件1", "逾期和有风险的任务", TASK_TABLE, "逾期任务 + 风险任务")
     annex(document, "附件2", "各单位报送和评分情况", SCORE_TABLE, "单位得分")
+    imprint(document)
     return document
 
 
@@ -276,6 +411,7 @@ REASON = "{% if 任务.原因 %}牵头单位反映：{{ 任务.原因 }}{% else 
 def special_report() -> Any:
     """专报: to the county's leaders, three pages at the most without its annex."""
     document = blank_document()
+    masthead(document, "专报字号", signed=True)
     head(document, "关于{{ 清单名称 }}推进情况的专报（{{ 期别 }}）")
     paragraph(document, "县领导：", align=LEFT)
     paragraph(document, "截至{{ 今日 }}，{{ 一句话 }}")
@@ -337,6 +473,7 @@ def special_report() -> Any:
     each(document, "议题", "会商议题", text, (10, "件，见汇总表“会商议题”"))
     paragraph(document, "{%p endif %}")
     annex(document, "附件2", "重点任务一览表", TASK_TABLE, "全部任务")
+    imprint(document)
     return document
 
 

@@ -1,9 +1,10 @@
 """One zip that installs the program where there is no network: the program, and every wheel of the lock file.
 
     python3 flow.py bundle --target linux|windows|kylin-arm [--python 3.11 …] [--output FILE.zip]
+    python3 flow.py bundle --target … --interpreter FILE --sha256 CODE
 
 Unpacked anywhere, ``python3 flow.py`` (or a double click on ``open``) installs from the folder ``wheels`` beside it and
-asks no registry. The target has Python itself: this puts in no interpreter. The same files give the same bytes.
+asks no registry. The target has Python itself, unless one is handed in as a file. The same files give the same bytes.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from pathlib import Path
 
 from packaging.markers import Marker
 from packaging.utils import parse_wheel_filename
+
+from tools.bundle_python import Interpreter, InterpreterError, laid_out, read_interpreter
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = "requirements.lock"
@@ -152,18 +155,30 @@ def licence_of(wheel: Path) -> str:
     return stated or "、".join(classes) or first or "见组件内的许可文件"
 
 
-def contents_words(files: Mapping[str, bytes], wheels: Sequence[Path], pythons: Sequence[str]) -> str:
+def contents_words(
+    files: Mapping[str, bytes],
+    wheels: Sequence[Path],
+    pythons: Sequence[str],
+    interpreter: Interpreter | None,
+) -> str:
     """What the bundle holds: the components with their licences, and every file with its SHA-256."""
     components = sorted(
         {(*map(str, parse_wheel_filename(path.name)[:2]), licence_of(path)) for path in wheels}
     )
+    first = (
+        f"自带 Python {interpreter.version}（{interpreter.source}，SHA-256 {interpreter.digest}）。"
+        "不用联网：解压后双击 open。"
+        if interpreter
+        else f"适用于 Python {'、'.join(pythons)}。不用联网：解压后双击 open，或运行 python3 flow.py open。"
+    )
     lines = [
-        f"适用于 Python {'、'.join(pythons)}。不用联网：解压后双击 open，或运行 python3 flow.py open。",
+        first,
         "更新时换下整个程序文件夹即可，工作文件夹不动。",
         "",
         "组件、版本、许可：",
         *("  ".join(component) for component in components),
         "htmx  2.0.11  0BSD",
+        *([f"Python  {interpreter.version}  PSF-2.0"] if interpreter else []),
         "",
         "文件的 SHA-256：",
         *(f"{hashlib.sha256(data).hexdigest()}  {name}" for name, data in sorted(files.items())),
@@ -171,18 +186,39 @@ def contents_words(files: Mapping[str, bytes], wheels: Sequence[Path], pythons: 
     return "\n".join(lines) + "\n"
 
 
-def write_bundle(output: Path, wheels: Sequence[Path], pythons: Sequence[str]) -> int:
-    """Write the zip; give its size. Raises BundleError where it is too large."""
+def files_of(
+    wheels: Sequence[Path], pythons: Sequence[str], interpreter: Interpreter | None
+) -> dict[str, bytes]:
+    """All files of a bundle, by name: the program, the components, Python where there is one."""
     files = dict(program_files())
-    files |= {f"{WHEELS}/{path.name}": path.read_bytes() for path in wheels}
-    files[f"{WHEELS}/{PYTHONS}"] = (" ".join(pythons) + "\n").encode()
-    files[CONTENTS] = contents_words(files, wheels, pythons).encode()
+    if interpreter is not None:
+        files |= interpreter.files
+    if interpreter is not None and not interpreter.programs:
+        files |= laid_out(wheels)
+    else:
+        files |= {f"{WHEELS}/{path.name}": path.read_bytes() for path in wheels}
+        files[f"{WHEELS}/{PYTHONS}"] = (" ".join(pythons) + "\n").encode()
+    files[CONTENTS] = contents_words(files, wheels, pythons, interpreter).encode()
+    return files
+
+
+def write_bundle(
+    output: Path,
+    wheels: Sequence[Path],
+    pythons: Sequence[str],
+    interpreter: Interpreter | None = None,
+) -> int:
+    """Write the zip; give its size. Raises BundleError where it is too large."""
+    files = files_of(wheels, pythons, interpreter)
+    programs = interpreter.programs if interpreter else frozenset()
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, data in sorted(files.items()):
             member = zipfile.ZipInfo(f"workbook_flow/{name}", DATE)
             member.compress_type = zipfile.ZIP_STORED if name.endswith(".whl") else zipfile.ZIP_DEFLATED
             member.create_system = 3
-            member.external_attr = EXECUTABLE if name.endswith((".sh", ".command")) else ORDINARY
+            member.external_attr = (
+                EXECUTABLE if name.endswith((".sh", ".command")) or name in programs else ORDINARY
+            )
             archive.writestr(member, data)
     size = output.stat().st_size
     if size > LARGEST:
@@ -196,6 +232,25 @@ def own_python() -> str:
     return version if version in SUPPORTED else SUPPORTED[-1]
 
 
+def handed_in(path: Path | None, sha256: str, target: str) -> Interpreter | None:
+    """The Python that was handed in; raise InterpreterError where it is none for the target, or not supported."""
+    if path is None:
+        return None
+    interpreter = read_interpreter(path, sha256, target)
+    if interpreter.version not in SUPPORTED:
+        raise InterpreterError(
+            f"{path.name} 是 Python {interpreter.version}，要 {'、'.join(SUPPORTED)} 中的一个。"
+        )
+    return interpreter
+
+
+def versions_wanted(asked: Sequence[str] | None, interpreter: Interpreter | None) -> tuple[str, ...]:
+    """For which versions of Python components are fetched: that of the interpreter, those asked for, or our own."""
+    if interpreter is not None:
+        return (interpreter.version,)
+    return tuple(sorted(set(asked or [own_python()])))
+
+
 def main(arguments: Sequence[str]) -> int:
     """Make a bundle, and say what it is."""
     parser = argparse.ArgumentParser(prog="flow.py bundle", description="生成不用联网的安装包。")
@@ -206,18 +261,26 @@ def main(arguments: Sequence[str]) -> int:
         choices=SUPPORTED,
         help="对方的 Python 版本，可以写几次；默认与本机的相同",
     )
+    parser.add_argument(
+        "--interpreter",
+        type=Path,
+        help="把 Python 也放进去：Windows 给 python.org 的 embeddable 压缩包，其他系统给 install_only 的 .tar.gz",
+    )
+    parser.add_argument("--sha256", default="", help="上面那个文件的校验值，抄发布者网页上的")
     parser.add_argument("--output", type=Path, help="写到哪里；默认 workbook_flow-TARGET.zip")
     given = parser.parse_args(arguments)
-    pythons = tuple(sorted(set(given.python or [own_python()])))
     output = given.output or Path(f"workbook_flow-{given.target}.zip")
     with tempfile.TemporaryDirectory() as folder:
         try:
+            interpreter = handed_in(given.interpreter, given.sha256, given.target)
+            pythons = versions_wanted(given.python, interpreter)
             fetch_wheels(TARGETS[given.target], pythons, Path(folder))
-            size = write_bundle(output, sorted(Path(folder).glob("*.whl")), pythons)
-        except BundleError as error:
+            size = write_bundle(output, sorted(Path(folder).glob("*.whl")), pythons, interpreter)
+        except (BundleError, InterpreterError) as error:
             print(error, file=sys.stderr)
             return 2
-    print(f"已生成 {output}（{size / (1 << 20):.1f} MB），适用于 Python {'、'.join(pythons)}。")
+    python = f"自带 Python {interpreter.version}" if interpreter else f"适用于 Python {'、'.join(pythons)}"
+    print(f"已生成 {output}（{size / (1 << 20):.1f} MB），{python}。")
     return 0
 
 

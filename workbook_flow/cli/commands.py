@@ -19,7 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "restore": ("backups", "从备份恢复出一个工作文件夹，写到 --workspace 指定的新文件夹里。"),
     "rebuild": ("month", "按总表和存档重建台账。"),
     "open": ("desk", "在浏览器里打开页面：整个月的事用鼠标办。"),
-    "demo": ("month", "在一个临时工作文件夹里演示完整的一个月。"),
+    "demo": ("month", "在一个临时工作文件夹里演示完整的三个月，最后打开看板。"),
     "report": ("leaders", "生成给领导看的材料：汇总表、看板、通报、专报。"),
     "export": ("exporting", "导出整洁的数据表（CSV、JSON lines、Parquet），供别的程序分析。"),
     "close": ("leaders", "把一期定稿：数和材料就此固定，以后到的另列。"),

@@ -14,7 +14,12 @@ from workbook_flow.model import Period
 @click.command()
 @period_option
 @stage_option
-@click.option("--unit", metavar="单位", help="改为这个单位的考核依据：得分的各部分、来件、日期、核定。")
+@click.option(
+    "--unit", metavar="单位", help="改为这个单位的考核依据（得分的各部分、来件、日期、核定）和历期情况。"
+)
+@click.option(
+    "--task", metavar="编号", help="改为这项任务的台账：历期状态和比例，谁在何时说了什么，核定、批示、答复。"
+)
 @click.option("--picture", is_flag=True, help="改为首页的一张图（首页.png），发工作群用；要另装组件 pillow。")
 @click.option(
     "--font",
@@ -24,16 +29,27 @@ from workbook_flow.model import Period
 )
 @click.pass_obj
 def report(
-    options: Options, period: Period, *, stage: str | None, unit: str | None, picture: bool, font: Path | None
+    options: Options,
+    period: Period,
+    *,
+    stage: str | None,
+    unit: str | None,
+    task: str | None,
+    picture: bool,
+    font: Path | None,
 ) -> int:
     """生成给领导看的材料：汇总表、看板、通报、专报。"""
     from workbook_flow import cycle
     from workbook_flow.reports.summary import Stage
 
+    if sum(bool(choice) for choice in (stage, unit, task, picture or font)) > 1:
+        raise click.UsageError("--stage、--unit、--task、--picture 一次只用一个。")
     if picture or font is not None:
         return report_picture(options, period, font)
     if unit is not None:
         return report_account(options, period, unit)
+    if task is not None:
+        return report_task(options, period, task)
     if stage is not None:
         path = cycle.write_stage(options.workspace, period, Stage(stage)).path
         stage_content = {"period": str(period), "stage": stage, "documents": [str(path)]}
@@ -88,6 +104,27 @@ def report_account(options: Options, period: Period, unit: str) -> int:
         "documents": [str(written.path)],
     }
     options.report(content, lambda: say(f"{account.unit}：{account.headline}。", f"已生成 {written.path}"))
+    return CLEAN
+
+
+def report_task(options: Options, period: Period, task: str) -> int:
+    """Write all that the record has on a task, and say in a line how it stands."""
+    from workbook_flow import cycle
+
+    written = cycle.write_task_history(options.workspace, period, task)
+    history = written.history
+    content = {
+        "period": str(period),
+        "task": history.task.id,
+        "light": str(history.outlook.light),
+        "periods": len(history.periods),
+        "lines": len(history.lines),
+        "documents": [str(written.path)],
+    }
+    words = (
+        f"{history.task.id} {history.outlook.words}：{len(history.periods)}期，{len(history.lines)}条记录。"
+    )
+    options.report(content, lambda: say(words, f"已生成 {written.path}"))
     return CLEAN
 
 

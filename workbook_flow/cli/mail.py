@@ -104,11 +104,11 @@ def fetch(options: Options) -> int:
     with opened(options) as session:
         fetched = fetching.fetch(session)
         submissions = receive(session)
-        answering.queue_receipts(session)
-        delivery = deliver(options, session)
         if not options.as_json:
             show_fetched(fetched, submissions)
         note_shown(session)
+        answering.queue_receipts(session)
+        delivery = deliver(options, session)
     delivery = deliver_on(options, delivery)
     content = {"letters": [letter_json(each) for each in fetched.letters], "skipped": fetched.skipped}
     content |= collect_json(submissions) | delivery_json(delivery)
@@ -136,17 +136,17 @@ def show_fetched(fetched: Fetched, submissions: Iterable[Submission]) -> None:
 def accept(options: Options, submission: int, *, remember: bool) -> int:
     """认可一份因发件人不在通讯录而搁置的来件（写它的编号）。"""
     from workbook_flow.cycle.month import note_shown, receive
-    from workbook_flow.cycle.post import answering, fetching
+    from workbook_flow.cycle.post import accepting, answering
 
     with opened(options) as session:
-        fetching.accept(session, submission)
+        accepting.accept(session, submission)
         submissions = receive(session)
-        answering.queue_receipts(session)
-        advice = fetching.advice(session, submission) if remember else ""
-        delivery = deliver(options, session)
         if not options.as_json:
             people.show_submissions(submissions)
         note_shown(session)
+        answering.queue_receipts(session)
+        advice = accepting.advice(session, submission) if remember else ""
+        delivery = deliver(options, session)
     delivery = deliver_on(options, delivery)
 
     def show() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import webbrowser
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -283,13 +284,16 @@ def rebuild(options: Options) -> int:
 
 
 @click.command()
+@click.option("--no-open", "closed", is_flag=True, help="演示完不打开看板。")
 @click.pass_obj
-def demo(options: Options) -> int:
-    """在一个临时工作文件夹里演示完整的一个月。"""
+def demo(options: Options, *, closed: bool) -> int:
+    """在一个临时工作文件夹里演示完整的三个月，最后打开看板。"""
     from workbook_flow.cli.demo import run_demo
 
     result = run_demo(options.root / "demo", lambda line: None if options.as_json else say(f"· {line}"))
     options.report(result.as_json(), result.show)
+    if not (closed or options.as_json) and sys.stdout.isatty():
+        webbrowser.open(result.board.resolve().as_uri())
     return CLEAN
 
 

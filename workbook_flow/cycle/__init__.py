@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Verified,
         Workspace,
         WrittenAccount,
+        WrittenHistory,
         close,
         count_waiting,
         export,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
         write_documents,
         write_picture,
         write_stage,
+        write_task_history,
     )
 
 __all__ = [
@@ -59,6 +61,7 @@ __all__ = [
     "Verified",
     "Workspace",
     "WrittenAccount",
+    "WrittenHistory",
     "close",
     "count_waiting",
     "export",
@@ -80,6 +83,7 @@ __all__ = [
     "write_documents",
     "write_picture",
     "write_stage",
+    "write_task_history",
 ]
 
 

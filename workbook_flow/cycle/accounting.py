@@ -1,7 +1,12 @@
-"""`report --unit`: why a unit has its score, from the record as it stood when the period was published."""
+"""`report --unit` and `report --task`: a unit or a task over all periods, and why a unit has its score.
+
+The score is from the record as it stood when the period was published.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,17 +16,26 @@ from workbook_flow.cycle.closing import closed_edition
 from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.cycle.opening import acts_of, made_anew
 from workbook_flow.cycle.outgoing import write_beside
-from workbook_flow.cycle.publishing import issued_snapshot
+from workbook_flow.cycle.publishing import issued_snapshot, period_snapshot, report_of
 from workbook_flow.cycle.session import Limits, Session
-from workbook_flow.model import Edition, Period, WorkbookFlowError
+from workbook_flow.model import Edition, Master, Period, Snapshot, WorkbookFlowError
 from workbook_flow.records.files import file_stem
 from workbook_flow.records.withdrawals import withdrawn
-from workbook_flow.reports.consolidate import build_account
-from workbook_flow.reports.summary import UnitAccount, account_of, make_report
+from workbook_flow.reports.consolidate import build_account, build_task_history
+from workbook_flow.reports.summary import (
+    Past,
+    Report,
+    TaskHistory,
+    UnitAccount,
+    account_of,
+    make_report,
+    task_history,
+    unit_history,
+)
 from workbook_flow.words.names import nearest_words
 
-ACCOUNTS = "考核依据"
-"""The folder of a period's accounts, in the outbox."""
+ACCOUNTS, HISTORIES = "考核依据", "任务台账"
+"""The folders of a period's accounts of units and histories of tasks, in the outbox."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,16 +46,92 @@ class WrittenAccount:
     path: Path
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenHistory:
+    """A task's history and where it was written."""
+
+    history: TaskHistory
+    path: Path
+
+
+def write_task_history(session: Session, period: Period, task: str) -> WrittenHistory:
+    """Write a task's history up to a period; WorkbookFlowError where the period knows no such task."""
+    wanted = plain_number(task)
+    with basis_of(session, period) as basis:
+        history = task_history(basis.master, basis.snapshots, basis.past, basis.report, wanted)
+    if history is None:
+        names = [outlook.line.task.id for outlook in basis.report.outlooks]
+        raise WorkbookFlowError(f"{period.words}没有编号为“{task}”的任务{nearest_words(wanted, names)}。")
+    folder = session.workspace.consolidated(period).parent / HISTORIES
+    folder.mkdir(parents=True, exist_ok=True)
+    path = write_beside(
+        session.workspace,
+        folder / f"{file_stem(history.task.id)}.xlsx",
+        build_task_history(session.master, history),
+    )
+    return WrittenHistory(history=history, path=path)
+
+
+def plain_number(task: str) -> str:
+    """A task's number as the list has it, however it was typed: ３－０７ is 3-07."""
+    return re.sub(r"[‐-―−]", "-", unicodedata.normalize("NFKC", task)).strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryBasis:
+    """What histories up to a period are drawn from: every period oldest first, and the last one's report.
+
+    ``past`` is what the periods before the last leave behind.
+    """
+
+    master: Master
+    snapshots: Iterable[Snapshot]
+    past: Past
+    report: Report
+
+
+@contextmanager
+def basis_of(session: Session, period: Period) -> Iterator[HistoryBasis]:
+    """What histories up to a period are drawn from; of a closed period as it was published."""
+    edition = closed_edition(session, period)
+    with as_of(session, edition) as then:
+        master = then.master_for(period, Limits.REVIEWED, digest=edition.master if edition else None)
+        yield HistoryBasis(
+            master=master,
+            snapshots=snapshots_up_to(then, period),
+            past=past_of(then, period, master),
+            report=report_of(then, issued_snapshot(then, period), edition),
+        )
+
+
+def snapshots_up_to(session: Session, period: Period) -> Iterator[Snapshot]:
+    """Every period issued up to this one, oldest first, one held at a time."""
+    earlier = (other for other in session.archive.periods() if period.follows(other))
+    return (period_snapshot(session, other) for other in (*earlier, period))
+
+
 def write_account(session: Session, period: Period, name: str) -> WrittenAccount:
-    """Write a unit's account of a period; of a closed one as it was published.
+    """Write a unit's account of a period, of a closed one as it was published, and how it did in all up to it.
 
     WorkbookFlowError where the period knows no such unit.
     """
     account = unit_account(session, period, name)
+    with basis_of(session, period) as basis:
+        history = unit_history(basis.master, basis.snapshots, basis.past, basis.report, account.unit)
+    accounts = [*earlier_accounts(session, period, account.unit), account]
     path = session.workspace.consolidated(period).parent / ACCOUNTS / f"{file_stem(account.unit)}.xlsx"
-    data = build_account(session.master, account)
+    data = build_account(session.master, account, history, accounts)
     path.parent.mkdir(parents=True, exist_ok=True)
     return WrittenAccount(account=account, path=write_beside(session.workspace, path, data))
+
+
+def earlier_accounts(session: Session, period: Period, unit: str) -> Iterator[UnitAccount]:
+    """The unit's accounts of the periods before, each as it was published where it is."""
+    for earlier in session.archive.periods():
+        if period.follows(earlier):
+            edition = closed_edition(session, earlier)
+            with as_of(session, edition) as then:
+                yield from accounts_in(then, earlier, [unit], edition).values()
 
 
 def unit_account(session: Session, period: Period, name: str) -> UnitAccount:

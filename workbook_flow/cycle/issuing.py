@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workbook_flow import forms
 from workbook_flow.cycle.carrying import carried_over
@@ -11,7 +11,7 @@ from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, keep_master
 from workbook_flow.forms import plan
 from workbook_flow.model import IssuedForm, Period, PeriodKind, Problem, WorkbookFlowError
-from workbook_flow.records.archive import Issue, standing_forms
+from workbook_flow.records.archive import Issue, form_digest, standing_forms
 from workbook_flow.records.files import write_whole
 from workbook_flow.records.succession import successors
 from workbook_flow.words.dates import read_day
@@ -98,10 +98,11 @@ def split(session: Session, period: Period) -> Split:
 
 
 def issue(session: Session, prepared: Split, *, on_form: Callable[[], None] = no_one) -> None:
-    """Do what was prepared; ``on_form`` is told of each form written."""
+    """Do what was prepared; ``on_form`` is told of each form that is ready, before the first is written."""
     planned = prepared.plan
     if len(session.archive.issues(planned.period)) != planned.issue - 1:
         raise WorkbookFlowError(f"{planned.period.words}的填报表刚由另一个命令下发过。请重新运行 split。")
+    files = {form.unit: built(form, on_form) for form in prepared.written}
     if planned.changed or planned.dropped:
         remove_outdated(session, planned)
         act = Issue(
@@ -109,14 +110,22 @@ def issue(session: Session, prepared: Split, *, on_form: Callable[[], None] = no
             number=planned.issue,
             on=session.today,
             master=keep_master(session.workspace),
-            forms=planned.changed,
+            forms=(),
             dropped=planned.dropped,
             followed=prepared.followed,
         )
+        issued = (replace(form, digest=form_digest(act, form, files[form.unit])) for form in planned.changed)
+        act = replace(act, forms=tuple(issued))
         session.note_issue(session.archive.add_issue(act))
     for form in prepared.written:
-        write_whole(session.workspace.root / form.path, forms.form_workbook(form))
-        on_form()
+        write_whole(session.workspace.root / form.path, files[form.unit])
+
+
+def built(form: IssuedForm, on_form: Callable[[], None]) -> bytes:
+    """The file of a form; ``on_form`` is told."""
+    data = forms.form_workbook(form)
+    on_form()
+    return data
 
 
 def standing_file(workspace: Workspace, form: IssuedForm) -> bytes:

@@ -42,7 +42,7 @@ from workbook_flow.cycle.post.queueing import (
     withdraw,
 )
 from workbook_flow.cycle.post.reminding import due, queue_reminders, withdraw_stale
-from workbook_flow.cycle.post.sending import Delivery, deliver
+from workbook_flow.cycle.post.sending import BY_ITSELF, Delivery, deliver
 from workbook_flow.cycle.post.stints import deliver_on
 from workbook_flow.cycle.post.witnessing import witness_publication, witness_week
 from workbook_flow.cycle.rest import Rest, hour_after, note_rest
@@ -113,7 +113,7 @@ def send_on(this: Pass, workspace: Workspace, clock: Clock, pause: Callable[[flo
     quiet = replace(workspace, tell=untold)
     before = this.delivery
     try:
-        after = deliver_on(before, lambda: opened(quiet, MAILING, clock=clock), pause=pause)
+        after = deliver_on(before, lambda: opened(quiet, MAILING, clock=clock), pause=pause, timed=BY_ITSELF)
     except Exception as error:
         LOG.exception("其余邮件没有发完")
         this.faults.append(f"发送：{type(error).__name__}：{error}")
@@ -351,7 +351,7 @@ def tell_notices(this: Pass) -> int:
 
 def send_messages(this: Pass) -> int:
     """Send what is queued and due."""
-    delivery = this.delivery = deliver(this.session)
+    delivery = this.delivery = deliver(this.session, timed=BY_ITSELF)
     if delivery.unreachable or delivery.sent:
         note_sending(this.session, failed=delivery.unreachable)
     if delivery.fault:

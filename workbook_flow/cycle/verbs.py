@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbook_flow.cycle import accounting, closing, exporting, month, picturing, publishing
-from workbook_flow.cycle.accounting import WrittenAccount
+from workbook_flow.cycle.accounting import WrittenAccount, WrittenHistory
 from workbook_flow.cycle.care.verify import Verified, verify
 from workbook_flow.cycle.closing import Closed
 from workbook_flow.cycle.exporting import Exported
@@ -44,6 +44,7 @@ __all__ = [
     "Verified",
     "Workspace",
     "WrittenAccount",
+    "WrittenHistory",
     "close",
     "count_waiting",
     "export",
@@ -65,6 +66,7 @@ __all__ = [
     "write_documents",
     "write_picture",
     "write_stage",
+    "write_task_history",
 ]
 
 ISSUING, RECEIVING, MERGING = "下发填报表", "收取来件", "汇总"
@@ -134,6 +136,12 @@ def write_account(workspace: Workspace, period: Period, unit: str) -> WrittenAcc
     """Write why a unit has its score; of a closed period as it was published."""
     with opened(workspace, REPORTING) as session:
         return accounting.write_account(session, period, unit)
+
+
+def write_task_history(workspace: Workspace, period: Period, task: str) -> WrittenHistory:
+    """Write all that the record has on a task up to a period; WorkbookFlowError where there is no such task."""
+    with opened(workspace, REPORTING) as session:
+        return accounting.write_task_history(session, period, task)
 
 
 def write_picture(workspace: Workspace, period: Period, font: Path | None = None) -> Path:

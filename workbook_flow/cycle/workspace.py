@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 
 from workbook_flow.cycle import workspace_lock
 from workbook_flow.cycle.program import program_mark
+from workbook_flow.cycle.synced import FOLDERS, conflict_copies
 from workbook_flow.master import MasterReading, compare_with_issued, list_digest, read_master, read_through
 from workbook_flow.model import Master, Meanings, Period, Place, Problem, WorkbookFlowError
 from workbook_flow.paper import stamp
@@ -164,6 +165,7 @@ def lint(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
     """The master and every problem in it; None where it has errors."""
     master, problems = read_listed(workspace)
     problems += template_problems(workspace.master.parent)
+    problems += copies_of_sync(workspace, ("master",))
     if master is not None:
         problems += changed_texts(workspace, master)
         if not Workdays(master.days).known(workspace.today.year):
@@ -171,6 +173,12 @@ def lint(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
                 problem(Code.HOLIDAYS_UNKNOWN, Place(sheet=HOLIDAY_SHEET), year=workspace.today.year)
             )
     return (None if has_errors(problems) else master), problems
+
+
+def copies_of_sync(workspace: Workspace, folders: tuple[str, ...] = FOLDERS) -> list[Problem]:
+    """What two computers wrote at once, so that one of the two files is not read."""
+    copies = conflict_copies(workspace.root, folders)
+    return [problem(Code.SYNC_COPY, Place(file=copy.name)) for copy in copies]
 
 
 def changed_texts(workspace: Workspace, master: Master) -> list[Problem]:

@@ -15,11 +15,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Self
 
 from filelock import FileLock, Timeout
 
+from workbook_flow.cycle.computers import note_computer
 from workbook_flow.cycle.own_files import HOLDER, LOCK, REST
 from workbook_flow.model import WorkbookFlowError
 from workbook_flow.records.chain import Chain
@@ -98,6 +100,7 @@ def held(folder: Path, doing: str, *, patience: float | None = None) -> Iterator
             clear_left_behind(folder)
         # Not written whole: what a kill left half written here is as good a sign of it as the whole.
         record.write_text(json.dumps(asdict(Holder.me(doing)), ensure_ascii=False), "utf-8")
+        note_computer(folder, platform.node(), date.fromisoformat(time.strftime("%Y-%m-%d")))
         yield
     finally:
         if owned:

@@ -13,6 +13,7 @@ from workbook_flow.cycle import month, publishing, verbs
 from workbook_flow.cycle.course import changes_of, course
 from workbook_flow.cycle.post import queueing, reminding, sending, stints
 from workbook_flow.cycle.post.chasing import calendar
+from workbook_flow.cycle.whereabouts import place_notices
 from workbook_flow.desk.seat import Seat, asked_period, periods_of
 from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import Period, UnitState
@@ -60,6 +61,7 @@ def show_month(seat: Seat) -> str | Response:
         month_course = course(session, period)
         periods = periods_of(session, period)
         title = session.master.settings.list_name
+        notices = tuple(place_notices(session.workspace))
     order = {state: number for number, state in enumerate((*ORDER, UnitState.NOT_ISSUED))}
     return seat.page(
         "month.html",
@@ -68,6 +70,7 @@ def show_month(seat: Seat) -> str | Response:
         periods=periods,
         period=period,
         title=title,
+        notices=notices,
         statuses=sorted(month_course.snapshot.statuses, key=lambda status: order[status.state]),
         missing=month_course.of_state(UnitState.ISSUED),
         behind=month_course.of_state(UnitState.RETURNED, UnitState.PARTIAL),

@@ -12,7 +12,7 @@ from workbook_flow import cycle
 from workbook_flow.cycle import month, verbs
 from workbook_flow.cycle.care import withdrawing
 from workbook_flow.cycle.placing import PLACING, place_by_hand
-from workbook_flow.cycle.post import fetching
+from workbook_flow.cycle.post import accepting
 from workbook_flow.cycle.previewing import PREVIEWING, FilePreview, preview_waiting, state_of_waiting
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.cycle.waiting import give_back, hand_in, lay_out, waiting
@@ -176,7 +176,7 @@ def add_placing(app: Flask, seat: Seat) -> None:
 
         def act(work: Work) -> WorkReport:
             with seat.opened(PLACING, work.notices) as session:
-                fetching.accept(session, number)
+                accepting.accept(session, number)
                 month.receive(session)
                 month.note_shown(session)
             return WorkReport(words=(f"第 {number} 号来件的发件人已认可，已收下。",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,7 +13,7 @@ from flask import render_template, request
 
 from workbook_flow import cycle
 from workbook_flow.cycle.course import current_period
-from workbook_flow.cycle.previewing import FilePreview
+from workbook_flow.cycle.previewing import FilePreview, RowPreview
 from workbook_flow.cycle.workspace_lock import Busy
 from workbook_flow.desk.guard import TOKEN
 from workbook_flow.desk.keys import Keys
@@ -100,6 +100,12 @@ def periods_of(session: cycle.Session, shown: Period) -> tuple[Period, ...]:
     return tuple(sorted({*session.archive.periods(), current_period(session), shown}, reverse=True))
 
 
+def beside_rows(problems: Iterable[Problem], rows: Iterable[RowPreview]) -> list[Problem]:
+    """The problems of a file that no row of it tells already."""
+    of_rows = {problem for row in rows for problem in row.problems if problem.level is Level.ERROR}
+    return [problem for problem in problems if problem not in of_rows]
+
+
 def filters(seat: Seat) -> dict[str, Callable[..., object]]:
     """What templates call words and states by."""
     return {
@@ -109,6 +115,7 @@ def filters(seat: Seat) -> dict[str, Callable[..., object]]:
         "verdict": lambda state: VERDICTS.get(state, SUBMISSION_STATE_WORDS[state]),
         "spot": lambda place: str(replace(place, file="")),
         "grave": lambda problems: [one for one in problems if one.level is Level.ERROR],
+        "beside": beside_rows,
         "light": lambda problems: [one for one in problems if one.level is not Level.ERROR],
         "first": lambda problems: list(problems)[:MOST_SHOWN],
         "period": lambda name: Period.parse(name).words,

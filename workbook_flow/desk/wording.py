@@ -54,9 +54,10 @@ def for_clerk(words: str, root: Path | None = None) -> str:
             .replace(f"{root} ", "工作文件夹")
             .replace(str(root), "工作文件夹")
         )
-    words = ASIDE.sub("", words)
+    words = re.sub(r"\s?\.eml\s?文件", "邮件文件", ASIDE.sub("", words))
+    words = re.sub(r"\bmaster/(?=\w)", "", words)
     words = COMMAND.sub(lambda match: f"点{BUTTONS[match['name']]}", words)
     words = re.sub(
-        r"\b(inbox|outbox|archive)/([\w.-]+)\s?", lambda match: f"{FOLDERS[match[1]]}的“{match[2]}”", words
+        r"\s?\b(inbox|outbox|archive)/([\w.-]+)\s?", lambda match: f"{FOLDERS[match[1]]}的“{match[2]}”", words
     )
     return re.sub(r"\s?\b(inbox|outbox|archive)\b(?!/)\s?", lambda match: FOLDERS[match[1]], words)

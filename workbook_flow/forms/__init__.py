@@ -242,7 +242,8 @@ def write_validations(
     """What each fill-in cell lets in, and what it says when the cursor comes: what to mend, or the last report."""
     for column, field in enumerate(grid.fields, start=grid.first_field):
         allowed = validation(field, column, lists.get(field.name, ""))
-        messages = [message(field, row, previous, filling) for row in grid.form.rows]
+        says = shows_previous(field) or filling.marks
+        messages = (message(field, row, previous, filling) if says else "" for row in grid.form.rows)
         for first, last, words in runs_of(messages):
             sheet.allow(first, last, column, allowed, words)
 
@@ -346,23 +347,28 @@ def least_height(grid: FormGrid) -> float:
     return LEAST_HEIGHT if len(grid.form.rows) > FEW_ROWS else ROOMY_HEIGHT
 
 
-def write_fills(workbook: Workbook, sheet: Worksheet, grid: FormGrid, filling: Filling, rows: Rows) -> None:
+def write_fills(workbook: Any, sheet: Any, grid: FormGrid, filling: Filling, rows: Rows) -> None:
     """The fill-in cells: open, or green and locked where the row is settled, or red with what to mend."""
     kinds = {field.type: field for field in grid.fields}
     open_, settled_, marked, idle = (
         {kind: workbook.add_format(look(field)) for kind, field in kinds.items()}
         for look in (fill_style, settled_style, marked_style, idle_style)
     )
-    asked = [{field.name for field in grid.fields if asks(row, field)} for row in grid.form.rows]
-    for column, field in enumerate(grid.fields, start=grid.first_field):
-        name, kind = field.name, field.type
-        numbered = enumerate(zip(grid.form.rows, asked, rows, strict=True), start=FIRST_ROW)
-        for number, (row, wanted_names, (values, line_now)) in numbered:
-            marks = filling.marks.get((row.task, name), ()) if filling.marks else ()
-            looks = (
-                settled_ if line_now.settled else marked if marks else open_ if name in wanted_names else idle
-            )
-            write_value(sheet, number, column, values[name], looks[kind])
+    places = [(field, grid.form.fields.index(field)) for field in grid.fields]
+    marked_tasks = {task for task, _ in filling.marks}
+    numbered = list(enumerate(zip(grid.form.rows, grid.asked, rows, strict=True), start=FIRST_ROW))
+    written = []
+    for number, (row, asked, (values, line_now)) in numbered:
+        if values is BLANKS and row.task not in marked_tasks:
+            looks = tuple((open_ if asked[at] else idle)[field.type] for field, at in places)
+            sheet.write_blanks(number, grid.first_field, looks)
+        else:
+            written.append((number, (row, asked, (values, line_now))))
+    for column, (field, place) in enumerate(places, start=grid.first_field):
+        for number, (row, asked, (values, line_now)) in written:
+            marks = filling.marks.get((row.task, field.name), ())
+            style = settled_ if line_now.settled else marked if marks else open_ if asked[place] else idle
+            write_value(sheet, number, column, values[field.name], style[field.type])
             write_marks(sheet, number, column, marks, grid.form.office)
 
 

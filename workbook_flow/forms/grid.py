@@ -13,6 +13,7 @@ from workbook_flow.model import (
     Field,
     FieldType,
     IssuedForm,
+    asks,
     is_aside,
 )
 from workbook_flow.paper.rowwise import ROW
@@ -53,6 +54,11 @@ class FormGrid:
     """
 
     form: IssuedForm
+
+    @cached_property
+    def asked(self) -> tuple[tuple[bool, ...], ...]:
+        """For each row, which of the form's fields it asks for."""
+        return tuple(tuple(asks(row, field) for field in self.form.fields) for row in self.form.rows)
 
     @cached_property
     def required(self) -> tuple[Field, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from workbook_flow.model import IssuedRow
@@ -62,7 +63,12 @@ def write_task(sheet: Any, row: int, column: int, issued: IssuedRow, looks: Look
 
 def task_height(issued: IssuedRow, width: float) -> float:
     """How high the cell must be, in points."""
-    small = (issued.heading, issued.facts, issued.office_line)
+    return lines_height((issued.heading, issued.facts, issued.office_line), issued.measure, width)
+
+
+@lru_cache(maxsize=1024)
+def lines_height(small: tuple[str, ...], measure: str, width: float) -> float:
+    """How high a cell with these lines in small print and this measure must be, in points."""
     high = sum(layout.text_lines(each, width, SMALL_SIZE) for each in small if each) * SMALL_SIZE
-    high += layout.text_lines(issued.measure, width, TASK_SIZE) * TASK_SIZE
+    high += layout.text_lines(measure, width, TASK_SIZE) * TASK_SIZE
     return round(min(high * layout.LINE_SPACING + layout.ROW_PADDING, layout.MAX_HEIGHT), 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -68,7 +68,11 @@ def verdict(form: IssuedForm, issued: IssuedRow, row: Row, *, today: date | None
     """
     if untouched(row):
         return UNTOUCHED
-    words = findings(form, issued, row, today=today)
+    return told(findings(form, issued, row, today=today))
+
+
+def told(words: Sequence[str]) -> str:
+    """What the check column says of a row with these findings."""
     missing, wrong, warned = ("".join(each for each in words if each[:1] == kind) for kind in KINDS)
     if not missing and not wrong:
         return GOOD + warned
@@ -121,7 +125,7 @@ def line(form: IssuedForm, issued: IssuedRow, row: Row, filling: Filling) -> Row
         return RowVerdict(task=issued.task, verdict=SETTLED, settled=True)
     words = () if untouched(row) else tuple(findings(form, issued, row))
     reason = filling.reasons.get(issued.task, "")
-    shown = f"{SENT_BACK}{reason}" if reason else verdict(form, issued, row)
+    shown = f"{SENT_BACK}{reason}" if reason else told(words) if words else UNTOUCHED
     return RowVerdict(task=issued.task, verdict=shown, findings=words)
 
 

@@ -60,11 +60,11 @@ from workbook_flow.model import (
     Period,
     Purpose,
     Value,
-    asks,
 )
 from workbook_flow.paper import layout
-from workbook_flow.paper.rowwise import FormulaBlock, at_row
+from workbook_flow.paper.rowwise import ABOVE, FormulaBlock, at_row
 from workbook_flow.rules import OwnCheck, before, facts, form_rules, given, quoted
+from workbook_flow.sheets import column_letter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,11 +226,12 @@ class FormulaBasis:
 
 @dataclass(frozen=True, eq=False)
 class RowFormulas:
-    """The formulas of any row, escaped for XML: the hidden ones by column, the check's, that of the ids in error."""
+    """The formulas of any row, escaped for XML: the hidden ones by column, the check's, those of the ids in error."""
 
     at: Workings
     hidden: tuple[tuple[int, str], ...]
     check: str
+    first_running: str
     running: str
 
 
@@ -242,7 +243,8 @@ def formulas_of(basis: FormulaBasis) -> RowFormulas:
         at=sheets.workings,
         hidden=tuple((column, in_xml(formula)) for column, formula in sorted(row_formulas(sheets))),
         check=in_xml(verdict_formula(sheets)),
-        running=in_xml(running_formula(sheets.workings)),
+        first_running=in_xml(running_formula(sheets.workings, first=True)),
+        running=in_xml(running_formula(sheets.workings, first=False)),
     )
 
 
@@ -253,7 +255,10 @@ def blocks_of(
     """The hidden formulas of a row that asks for these fields, with what they give before anybody works them out."""
     at, stored = formulas.at, dict(stored_results(formulas.at, findings))
     skipped = {
-        start + number for start in (at.readings, at.texts) for number, asks in enumerate(asked) if not asks
+        start + number
+        for start in (at.readings, at.texts)
+        for number, wanted in enumerate(asked)
+        if not wanted
     }
     cells = [
         (column, formula, stored.get(column, ""))
@@ -279,16 +284,15 @@ def write_checks(
     style = book.add_format(
         layout.styled(layout.CELL, bg_color="#F7F7F7", valign="top", font_size=CHECK_SIZE)
     )
-    for number, (issued, (values, shown)) in enumerate(
-        zip(grid.form.rows, rows, strict=True), start=FIRST_ROW
+    for number, (issued, asked, (values, shown)) in enumerate(
+        zip(grid.form.rows, grid.asked, rows, strict=True), start=FIRST_ROW
     ):
         in_error = with_named(in_error, shown)
-        write_running(sheet, formulas, number, in_error)
+        sheet.write_block(number, running_block(formulas, number == FIRST_ROW, in_error))
         if shown.settled:
             sheet.write_string(number, CHECK_AT, shown.verdict, style)
             continue
         write_constants(sheet, formulas.at, number, issued)
-        asked = tuple(asks(issued, field) for field in grid.form.fields)
         for block in blocks_of(formulas, asked, shown.findings):
             sheet.write_block(number, block)
         formula, reason = formulas.check, filling.reasons.get(issued.task)
@@ -336,24 +340,19 @@ def stored_results(at: Workings, findings: Sequence[str]) -> Iterator[tuple[int,
             yield at.joined + kind * len(at.chunks) + number, joined
 
 
-def running_formula(at: Workings) -> str:
-    """The ids of the rows in error up to any row; ABOVE stands for those before it."""
-    check = in_row(CHECK_AT)
+def running_formula(at: Workings, *, first: bool) -> str:
+    """The ids of the rows in error up to any row but the first, or up to the first."""
+    check, above = in_row(CHECK_AT), '""' if first else f"${column_letter(at.running)}{ABOVE}"
     wrong = f'OR(LEFT({check},{len(SENT_BACK)})="{SENT_BACK}",AND(LEN({joined_cells(at, 1)})>0,{check}<>"{UNTOUCHED}"))'
-    more = f'IF(LEN({ABOVE})<{MOST_NAMED},"、"&{in_row(ID_AT)},IF(RIGHT({ABOVE})="等","","等"))'
-    return f'{ABOVE}&IF({wrong},{more},"")'
+    more = f'IF(LEN({above})<{MOST_NAMED},"、"&{in_row(ID_AT)},IF(RIGHT({above})="等","","等"))'
+    return f'{above}&IF({wrong},{more},"")'
 
 
-ABOVE = "\x01"
-"""Stands for the cell above in a formula written once for all rows."""
-
-
-def write_running(sheet: Any, formulas: RowFormulas, row: int, in_error: str) -> None:
-    """The ids of the rows in error up to this one, ``in_error`` as long as nobody has worked them out."""
-    column = formulas.at.running
-    above = at_row(in_row(column), row - 1) if row > FIRST_ROW else in_xml('""')
-    formula = at_row(formulas.running.replace(ABOVE, above), row)
-    sheet.write_formula(row, column, formula, None, in_error)
+@lru_cache(maxsize=256)
+def running_block(formulas: RowFormulas, first: bool, in_error: str) -> FormulaBlock:
+    """The ids of the rows in error up to a row, ``in_error`` as long as nobody has worked them out."""
+    formula = formulas.first_running if first else formulas.running
+    return FormulaBlock(((formulas.at.running, formula, in_error),))
 
 
 def write_constants(sheet: Any, at: Workings, row: int, issued: IssuedRow) -> None:

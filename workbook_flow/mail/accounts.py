@@ -59,6 +59,13 @@ SERVICES: Mapping[str, Service] = {
         500,
         CLIENT_HINT.format(name="阿里企业邮", what="三方客户端安全密码"),
     ),
+    "263企业邮": Service(
+        "smtp.263.net:465",
+        "imap.263.net:993",
+        10,
+        100,
+        CLIENT_HINT.format(name="263 企业邮", what="客户端授权码"),
+    ),
     "其他": Service("", "", 60, 5000, "请确认密码；有的邮箱要用“授权码”或“客户端专用密码”"),
 }
 """How many mails a minute and a day are a cautious guess: none of them publishes what it allows.
@@ -79,6 +86,7 @@ DOMAINS = {
     "139.com": "139",
     "189.cn": "189",
     "sina.com": "新浪",
+    "263.net": "263企业邮",
 }
 MICROSOFT = re.compile(
     r"(?:^|[@.])(?:(?:outlook|hotmail|live|msn)\.(?:com|cn)|office365\.(?:com|us)|office365\.cn)(?::|$)",

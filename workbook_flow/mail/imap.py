@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import imaplib
 import re
-import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from imap_tools.errors import ImapToolsError, MailboxLoginError, UnexpectedComma
 from imap_tools.mailbox import BaseMailBox
 
 from workbook_flow.mail.accounts import Account
-from workbook_flow.mail.smtp import OWN_CERTIFICATE, TIMEOUT, MailServerError, said
+from workbook_flow.mail.smtp import TIMEOUT, MailServerError, said, unreachable_words
 from workbook_flow.model import Letter
 
 Mailbox = BaseMailBox
@@ -102,17 +101,11 @@ def refusal(error: Exception) -> str:
 
 def imap_words(account: Account, error: Exception) -> str:
     """Why there is no connection, and what to do; never the password."""
-    host, port = account.imap
+    host = account.imap[0]
     words = said(re.sub(re.escape(account.password), "…", refusal(error)))
     match error:
-        case ssl.SSLCertVerificationError():
-            what = f"收信服务器 {host} 的证书核对不上（{error.verify_message}）。请核对服务器名称；"
-            return f"{what}不要为此关闭加密。{OWN_CERTIFICATE}"
-        case ssl.SSLError():
-            return f"与收信服务器 {host}:{port} 不能建立加密连接。请核对端口和“邮件加密”：993 用 SSL，143 用 STARTTLS。"
         case OSError():
-            what = f"连不上收信服务器 {host}:{port}（{type(error).__name__}）。"
-            return what + "请检查网络、服务器名称和端口；993 用 SSL，143 用 STARTTLS。"
+            return unreachable_words("收信服务器", account.imap, "993 用 SSL，143 用 STARTTLS", error)
         case imaplib.IMAP4.abort():
             return f"与收信服务器 {host} 的连接中断。下次会接着取，不会漏取。"
         case MailboxLoginError():

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import poplib
-import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
@@ -17,7 +16,7 @@ from email.utils import parsedate_to_datetime
 
 from workbook_flow.mail.accounts import Account
 from workbook_flow.mail.imap import MAX_LETTER, RawLetter
-from workbook_flow.mail.smtp import OWN_CERTIFICATE, TIMEOUT, MailServerError, said
+from workbook_flow.mail.smtp import TIMEOUT, MailServerError, said, unreachable_words
 
 FOLDER, PORTS = "POP3", (110, 995)
 OLD = 20
@@ -61,19 +60,13 @@ def opened(account: Account, timeout: float) -> poplib.POP3:
 
 def pop_words(account: Account, error: Exception) -> str:
     """Why there is no connection, and what to do; never the password."""
-    host, port = account.imap
+    host = account.imap[0]
     answer = error.args[0] if error.args else ""
     words = said(answer if isinstance(answer, bytes) else str(answer)).removeprefix("-ERR ")
     words = words.replace(account.password, "…") if account.password else words
     match error:
-        case ssl.SSLCertVerificationError():
-            what = f"收信服务器 {host} 的证书核对不上（{error.verify_message}）。请核对服务器名称；"
-            return f"{what}不要为此关闭加密。{OWN_CERTIFICATE}"
-        case ssl.SSLError():
-            return f"与收信服务器 {host}:{port} 不能建立加密连接。请核对端口和“邮件加密”：995 用 SSL，110 用 STARTTLS。"
         case OSError():
-            what = f"连不上收信服务器 {host}:{port}（{type(error).__name__}）。"
-            return what + "请检查网络、服务器名称和端口；POP3 995 用 SSL，110 用 STARTTLS。"
+            return unreachable_words("收信服务器", account.imap, "POP3 995 用 SSL，110 用 STARTTLS", error)
         case _:
             return f"收信服务器 {host} 不接受（{words}）。{account.code_hint}；网页版邮箱里要开启 POP3 服务。"
 

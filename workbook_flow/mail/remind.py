@@ -29,6 +29,7 @@ from workbook_flow.model import (
     UnitStatus,
     disclaims,
 )
+from workbook_flow.words.text import bounded
 from workbook_flow.words.workdays import Workdays
 
 UNOPENED, APPROACHING, OVERDUE = "unopened", "approaching", "overdue"
@@ -37,6 +38,8 @@ FINAL = {Meaning.DONE, Meaning.STANDING}
 """What a state means after which a task's time limit is no longer chased."""
 
 
+TOMORROW = 1
+"""Days left of a time limit in which no reminder of it waits."""
 ASKING = (UNOPENED, APPROACHING, OVERDUE)
 """The reminders that ask for a form of which nothing was accepted."""
 
@@ -75,13 +78,14 @@ class Index:
 
     ``tasks`` by number, with the place in the list; ``done`` by unit and task the last word that there is nothing
     left to do; ``overdue`` how often a form was called overdue, by how the keys of that begin; ``asked`` the mails
-    that asked for a form, by unit.
+    that asked for a form, by unit; ``last`` the day of the last mail of reminders, by unit.
     """
 
     tasks: Mapping[str, tuple[int, Task]]
     done: Mapping[tuple[str, str], Entry]
     overdue: Counter[str]
     asked: Mapping[str, list[Notice]]
+    last: Mapping[str, date]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,11 +146,30 @@ class OwedForm:
 
         On the last working day up to the return day a unit is told in any case, unless the form came then.
         """
-        settings, workdays = self.situation.master.settings, self.situation.workdays
-        if self.today >= workdays.before(self.form.return_by, 0):
+        if self.today >= self.situation.workdays.before(self.form.return_by, 0):
             return self.brought < self.today
-        since = max((notice.day for notice in self.asked), default=self.brought)
-        return self.settled_in and workdays.after(since, settings.reminder_gap) <= self.today
+        return self.left_alone
+
+    @property
+    def left_alone(self) -> bool:
+        """Whether the unit got neither the form nor a reminder for as many working days as lie between two."""
+        since = max(self.brought, self.index.last.get(self.unit.name, self.brought))
+        gap = self.situation.master.settings.reminder_gap
+        return self.situation.workdays.after(since, gap) <= self.today
+
+    @property
+    def is_written_to(self) -> bool:
+        """Whether the unit gets a mail of reminders today in any case, in which other things can be said."""
+        urgent = (reminder for kind in (unopened, approaching, overdue, held) for reminder in kind(self))
+        return any(reminder.key not in self.situation.sent for reminder in urgent)
+
+    @property
+    def is_soon_written_to(self) -> bool:
+        """Whether a reminder of the return day falls on one of the next days, in which other things can be said."""
+        workdays, settings = self.situation.workdays, self.situation.master.settings
+        soon = workdays.after(self.today, settings.reminder_gap)
+        days = (workdays.before(self.form.return_by, days) for days in settings.return_reminders)
+        return self.silent and any(self.today < day < soon for day in days)
 
     def reminder(self, kind: str, occasion: object, reason: str) -> Reminder:
         """A reminder to the unit."""
@@ -214,6 +237,7 @@ def index_of(situation: Situation) -> Index:
         done=dict(settled_rows(situation.entries, state_meanings(master))),
         overdue=Counter(overdue_keys),
         asked=asked_notices(situation.notices),
+        last={notice.unit: notice.day for notice in sorted(situation.notices, key=lambda notice: notice.day)},
     )
 
 
@@ -306,8 +330,9 @@ def held(owed: OwedForm) -> Iterator[Reminder]:
 def limits(owed: OwedForm) -> Iterator[Reminder]:
     """A task's own time limit comes near or has passed, and the unit has not reported it done.
 
-    What was near or past when the form went out stood in the mail that brought it. No task is looked at that
-    ``tasks_near`` leaves out.
+    What was near or past when the form went out stood in the mail that brought it. What is not due tomorrow waits
+    until the unit was left alone for a while, or is written to anyway. No task is looked at that ``tasks_near``
+    leaves out.
     """
     for task in owed.tasks if owed.foremost else ():
         limit = limit_of(owed, task)
@@ -325,13 +350,18 @@ def limit_days(owed: OwedForm, task: Task, limit: Deadline) -> Iterator[Reminder
             for days in owed.situation.master.settings.limit_reminders
             if left <= days and day - timedelta(days=days) > owed.form.issued_on
         ]
-        what = f"任务 {task.id}（{task.measure[:24]}…）完成时限为“{limit.words}”"
+        what = f"任务 {task.id}（{bounded(task.measure, 25, '…')}）完成时限为“{limit.words}”"
         if limit.recurs is not None or day != limit.due:
             what += f"，这一次到{day_words(day)}"
         if left < 0 and day == limit.due and day >= owed.form.issued_on:
             yield owed.reminder(PASSED, f"{task.id} {day}", f"{what}，已过，尚未报完成。")
-        elif left >= 0 and reached:
+        elif left >= 0 and reached and (left <= TOMORROW or may_tell_limits(owed)):
             yield limit_reminder(owed, f"{task.id} {day} {min(reached)}", f"{what}，还有 {left} 天。")
+
+
+def may_tell_limits(owed: OwedForm) -> bool:
+    """Whether what can wait is told today: with other things, or where nothing was or soon will be said."""
+    return owed.is_written_to or (owed.left_alone and not owed.is_soon_written_to)
 
 
 def limit_of(owed: OwedForm, task: Task) -> Deadline:

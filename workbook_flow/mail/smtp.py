@@ -87,18 +87,26 @@ def connection_words(account: Account, error: Exception) -> str:
     match error:
         case smtplib.SMTPAuthenticationError():
             return f"发信服务器 {host} 不接受登录（{error.smtp_code} {said(error.smtp_error)}）。{account.code_hint}。"
-        case ssl.SSLCertVerificationError():
-            what = f"发信服务器 {host} 的证书核对不上（{error.verify_message}）。请核对服务器名称；"
-            return f"{what}不要为此关闭加密。{OWN_CERTIFICATE}"
-        case ssl.SSLError():
-            return f"与发信服务器 {host}:{port} 不能建立加密连接。请核对端口和“邮件加密”：465 用 SSL，587 用 STARTTLS。"
         case smtplib.SMTPNotSupportedError():
             return f"发信服务器 {host}:{port} 不支持所要的加密或登录方式。请核对端口和“邮件加密”。"
         case smtplib.SMTPResponseException():
             return f"发信服务器 {host} 暂不服务（{error.smtp_code} {said(error.smtp_error)}）。程序会再试。"
         case _:
-            what = f"连不上发信服务器 {host}:{port}（{type(error).__name__}）。"
-            return what + "请检查网络、服务器名称和端口；465 用 SSL，587 用 STARTTLS。"
+            return unreachable_words("发信服务器", account.smtp, "465 用 SSL，587 用 STARTTLS", error)
+
+
+def unreachable_words(what: str, server: tuple[str, int], ports: str, error: Exception) -> str:
+    """Why a server cannot be reached, or not safely, and what to do; ``ports`` are the usual ones of its kind."""
+    host, port = server
+    match error:
+        case ssl.SSLCertVerificationError():
+            words = f"{what} {host} 的证书核对不上（{error.verify_message}）。请核对服务器名称；"
+            return f"{words}不要为此关闭加密。{OWN_CERTIFICATE}"
+        case ssl.SSLError():
+            return f"与{what} {host}:{port} 不能建立加密连接。请核对端口和“邮件加密”：{ports}。"
+        case _:
+            words = f"连不上{what} {host}:{port}（{type(error).__name__}）。"
+            return f"{words}请检查网络、服务器名称和端口；{ports}。"
 
 
 def send(connection: Any, sender: str, recipients: list[str], data: bytes) -> MailOutcome:

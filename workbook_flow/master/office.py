@@ -36,6 +36,7 @@ from workbook_flow.words.vocabulary import (
     DAY_KINDS,
     MAIL_SECURITIES,
     MAIL_SERVICES,
+    PAPERS,
     ROBOT_PATHS,
     SCORES,
     SETTING_SHEET,
@@ -174,6 +175,7 @@ def read_service(cell: Cell) -> str | None:
         "EXMAIL": "腾讯企业邮",
         "企业微信": "腾讯企业邮",
         "SINA": "新浪",
+        "263": "263企业邮",
     }
     usual = (
         key.removesuffix("箱") if key.endswith("企业邮箱") else re.sub(r"(?:\.(?:COM|CN|NET)|邮箱)$", "", key)
@@ -206,6 +208,15 @@ def read_folders(cell: Cell) -> tuple[str, ...] | None:
         dict.fromkeys(clean_name(part) for part in re.split("[;；]", cell.text) if clean_name(part))
     )
     return names or None
+
+
+def read_papers(cell: Cell) -> tuple[str, ...] | None:
+    """Several of the documents for leaders; 无 for none of them."""
+    key = name_key(cell.text)
+    if key in {"无", "没有", "不附"}:
+        return ()
+    names = {part for part in re.split(r"[、,，;；和及+]", key) if part}
+    return tuple(name for name in PAPERS if name in names) if names <= set(PAPERS) and names else None
 
 
 def read_quiet_hours(cell: Cell) -> tuple[int, int] | None:
@@ -288,6 +299,7 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "quiet_hours": read_quiet_hours,
     "robots": read_robots,
     "more_folders": read_folders,
+    "attached": read_papers,
 }
 """How settings are read whose type says too little; any other is read as its type in ``Settings`` is."""
 USUAL_READERS: Mapping[object, Callable[[Cell], Any]] = {

@@ -89,7 +89,8 @@ class IssuedForm:
     ``reporter``, ``phone`` and ``reviewer`` are those of the last return. ``led`` are the shares of others in the tasks
     that the unit leads, in the order of tasks; ``instructions`` what leaders wrote that concerns it. ``asks_report``
     says that the unit is asked whether it reported to its own leadership, ``takes_nil`` that it may say that there is
-    nothing to report. ``rules`` are the office's own.
+    nothing to report. ``rules`` are the office's own. ``digest`` is that over its file and its record, blank before it
+    is issued and in the records of earlier programs.
     """
 
     unit: str
@@ -113,6 +114,7 @@ class IssuedForm:
     takes_nil: bool = False
     instructions: tuple[Instruction, ...] = ()
     rules: tuple[OwnRule, ...] = ()
+    digest: str = field(default="", compare=False)
 
     def row(self, task: str) -> IssuedRow | None:
         """The row of that task id."""

@@ -165,6 +165,14 @@ class Settings:
     keep_sent: bool = True
     witnesses: tuple[str, ...] = ()
     kept_years: int | None = None
+    attached: tuple[str, ...] = ("汇总表",)
+    praised_at_most: int = 5
+    masthead: str = ""
+    bulletin_number: str = ""
+    special_number: str = ""
+    signer: str = ""
+    secrecy: str = ""
+    copied_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

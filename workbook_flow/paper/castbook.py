@@ -91,6 +91,18 @@ def shared_string(text: str) -> str:
 
 
 @lru_cache(maxsize=1024)
+def rich_text(runs: tuple[Any, ...]) -> str:
+    """Formats and texts by turns as XlsxWriter writes them; blank where it writes none."""
+    texts: tuple[str, ...] = runs[1::2]
+    if "" in texts or _utf16_len("".join(texts)) > MOST_TEXT:
+        return ""
+    return "".join(
+        f"<r>{look.run}<t{PRESERVE if _preserve_whitespace(text) else ''}>{element_text(text)}</t></r>"
+        for look, text in zip(runs[::2], texts, strict=True)
+    )
+
+
+@lru_cache(maxsize=1024)
 def letters(column: int) -> str:
     """The letters of a column."""
     return str(xl_col_to_name(column))
@@ -104,8 +116,14 @@ def height_text(pixels: int, growing: bool) -> str:
     return "" if pixels == DEFAULT_HEIGHT else f' ht="{pixels * 0.75:.16g}"'
 
 
+SIMPLE = frozenset({int, str, bool, float, type(None), CastFormat})
+"""The kinds of values that can be looked up, but for which ``True`` is 1."""
+
+
 def frozen(argument: Any) -> Any:
     """An argument of a call as something that can be told apart and looked up."""
+    if isinstance(argument, dict) and SIMPLE.issuperset(map(type, argument.values())):
+        return (dict, tuple(argument.items()), tuple(map(type, argument.values())))
     if isinstance(argument, dict):
         return (dict, tuple((name, frozen(value)) for name, value in argument.items()))
     if isinstance(argument, list | tuple):
@@ -168,7 +186,14 @@ class CastBook:
         return self.strings.setdefault(text, len(self.strings))
 
 
-Cell = tuple[CastFormat | None, str] | FormulaBlock
+@dataclass(frozen=True, slots=True)
+class BlankCells:
+    """Empty cells side by side, by their formats."""
+
+    looks: tuple[CastFormat, ...]
+
+
+Cell = tuple[CastFormat | None, str] | FormulaBlock | BlankCells
 """A cell's format, and its element after that; or a run of cells from there on."""
 
 Allowance = tuple[int, int, int, Mapping[str, Any], str]
@@ -219,6 +244,10 @@ class CastSheet:
         if look is not None:
             self.put(row, column, (look, "/>"))
 
+    def write_blanks(self, row: int, column: int, looks: tuple[CastFormat, ...]) -> None:
+        """Write empty cells side by side."""
+        self.put(row, column, BlankCells(looks))
+
     def write_number(self, row: int, column: int, number: float, look: CastFormat | None = None) -> None:
         """Write a number."""
         if number - number != 0:
@@ -250,13 +279,9 @@ class CastSheet:
     def write_rich_string(self, row: int, column: int, *parts: Any) -> int:
         """Write a text of several formats; give 0, or what XlsxWriter says where it writes none."""
         *runs, look = parts
-        texts: list[str] = runs[1::2]
-        if "" in texts or _utf16_len("".join(texts)) > MOST_TEXT:
+        xml = rich_text(tuple(runs))
+        if not xml:
             return -4
-        xml = "".join(
-            f"<r>{own.run}<t{PRESERVE if _preserve_whitespace(text) else ''}>{element_text(text)}</t></r>"
-            for own, text in zip(runs[::2], texts, strict=True)
-        )
         self.put(row, column, (look, f' t="s"><v>{self.book.string(xml)}</v></c>'))
         return 0
 
@@ -325,4 +350,6 @@ def ends(cells: Mapping[int, Cell]) -> tuple[int, int]:
     """The first column and the last of a row's cells."""
     last = max(cells)
     cell = cells[last]
+    if isinstance(cell, BlankCells):
+        return min(cells), last + len(cell.looks) - 1
     return min(cells), cell.last if isinstance(cell, FormulaBlock) else last

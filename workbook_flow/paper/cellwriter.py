@@ -6,7 +6,7 @@ own, in a third of the time. A form's sheet and workbook besides. Slow to import
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
@@ -105,6 +105,11 @@ class OwnFormulas(FormSheet, CellWriter):
         """Write a formula, escaped for XML and without an equals sign, with its result."""
         self._check_dimensions(row, col)
         self.table[row][col] = CellFormulaTuple(formula, cell_format, value)
+
+    def write_blanks(self, row: int, column: int, looks: Sequence[Any]) -> None:
+        """Write empty cells side by side, by their formats."""
+        for at, look in enumerate(looks, start=column):
+            self.write_blank(row, at, None, look)
 
     def write_block(self, row: int, block: FormulaBlock) -> None:
         """Write the formulas of a row that are the same in every row but for its number."""

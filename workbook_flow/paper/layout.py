@@ -178,6 +178,11 @@ def set_print(
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     sheet.center_horizontally()
-    sheet.set_footer(f'&L&"{TEXT_FONT}"&9{title.replace("&", "&&")}&C&"{TEXT_FONT}"&9第 &P 页/共 &N 页')
+    set_footer(sheet, title)
     if header is not None:
         sheet.repeat_rows(*header)
+
+
+def set_footer(sheet: Any, words: str) -> None:
+    """What stands below each printed page: these words to the left, the page's number in the middle."""
+    sheet.set_footer(f'&L&"{TEXT_FONT}"&9{words.replace("&", "&&")}&C&"{TEXT_FONT}"&9第 &P 页/共 &N 页')

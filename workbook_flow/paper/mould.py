@@ -8,7 +8,7 @@ own in. Slow to import.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO, StringIO
@@ -22,6 +22,7 @@ from workbook_flow.paper.castbook import (
     SPAN_ROWS,
     UNWRITTEN,
     Allowance,
+    BlankCells,
     Call,
     CastBook,
     CastFormat,
@@ -82,6 +83,15 @@ class FormatNumbers:
     numbers: dict[str, int] = field(default_factory=lambda: {UNWRITTEN.key: 1})
     used: list[CastFormat] = field(default_factory=lambda: [UNWRITTEN])
     texts: dict[CastFormat | None, str] = field(default_factory=dict)
+    runs: dict[tuple[int, tuple[CastFormat, ...]], str] = field(default_factory=dict)
+
+    def blanks(self, column: int, looks: tuple[CastFormat, ...]) -> str:
+        """Empty cells side by side, from that column on, in any row."""
+        if (column, looks) not in self.runs:
+            self.runs[column, looks] = "".join(
+                f'<c r="{letters(at)}{ROW}"{self.text(look)}/>' for at, look in enumerate(looks, start=column)
+            )
+        return self.runs[column, looks]
 
     def text(self, look: CastFormat | None) -> str:
         """The attribute of a cell with that format."""
@@ -98,7 +108,7 @@ class FormatNumbers:
         return self.texts[look]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def block_bytes(block: FormulaBlock, row: int) -> bytes:
     """The cells of a block in one row."""
     return at_row(block_text(block), row).encode()
@@ -116,28 +126,26 @@ def block_text(block: FormulaBlock) -> str:
 STRING = ' t="str"'
 
 
-def row_bytes(sheet: CastSheet, looks: FormatNumbers) -> bytes:
+def row_pieces(sheet: CastSheet, numbers: FormatNumbers) -> Iterator[bytes]:
     """The rows of a sheet, as XlsxWriter writes them."""
     spans = spans_of(sheet)
-    pieces: list[bytes] = []
     texts: list[str] = []
     for row in sorted({*sheet.table, *sheet.rows}):
         cells = sheet.table.get(row)
         texts.append(row_start(row, spans.get(row // SPAN_ROWS, ""), sheet.rows.get(row)))
-        if cells is None:
-            texts.append("/>")
-            continue
-        texts.append(">")
-        number = row + 1
-        for column in sorted(cells):
-            cell = cells[column]
+        texts.append("/>" if cells is None else ">")
+        for column, cell in sorted(cells.items()) if cells else ():
             if isinstance(cell, FormulaBlock):
-                pieces += ("".join(texts).encode(), block_bytes(cell, row))
+                yield "".join(texts).encode()
+                yield block_bytes(cell, row)
                 texts.clear()
+            elif isinstance(cell, BlankCells):
+                texts.append(at_row(numbers.blanks(column, cell.looks), row))
             else:
-                texts.append(f'<c r="{letters(column)}{number}"{looks.text(cell[0])}{cell[1]}')
-        texts.append("</row>")
-    return b"".join((*pieces, "".join(texts).encode()))
+                texts.append(f'<c r="{letters(column)}{row + 1}"{numbers.text(cell[0])}{cell[1]}')
+        if cells is not None:
+            texts.append("</row>")
+    yield "".join(texts).encode()
 
 
 def row_start(row: int, span: str, settings: tuple[int, bool, bool] | None) -> str:
@@ -258,7 +266,7 @@ def thawed(argument: Any, book: SkeletonBook, formats: dict[CastFormat, Any]) ->
         return formats[argument]
     if not isinstance(argument, tuple):
         return argument
-    kind, content = argument
+    kind, content, *_ = argument
     if kind is dict:
         return {name: thawed(value, book, formats) for name, value in content}
     if kind in {list, tuple}:
@@ -319,7 +327,7 @@ def mould_part(name: str, text: str) -> MouldPart:
     return MouldPart(
         name=name,
         pieces=pieces,
-        whole=part(name, text.encode()) if len(pieces) == 1 else None,
+        whole=part(name, (text.encode(),)) if len(pieces) == 1 else None,
         sheet=int(sheet[1]) - 1 if sheet else None,
         validations=int(allowances[1]) - 1 if allowances else 0,
     )
@@ -370,33 +378,40 @@ def thawed_options(options: Any) -> dict[str, Any]:
 
 def cast(book: CastBook) -> Iterator[Part]:
     """The parts of a book's file. Raises Uncastable where only XlsxWriter itself can write them."""
-    looks = FormatNumbers()
-    rows = [row_bytes(sheet, looks) for sheet in book.sheets]
-    shape, values = shape_of(book, looks)
+    numbers = FormatNumbers()
+    rows = [tuple(row_pieces(sheet, numbers)) for sheet in book.sheets]
+    shape, values = shape_of(book, numbers)
     mould = mould_of.__wrapped__(shape) if book.commented else mould_of(shape)
     values |= {SLOT.format(number): element_text(text) for number, text in enumerate(book.slots)}
     for piece in mould:
         if piece.name == STRINGS:
-            yield part(STRINGS, strings_text(book).encode())
+            yield part(STRINGS, (strings_text(book).encode(),))
         elif piece.whole is not None:
             yield piece.whole
+        elif piece.sheet is not None:
+            yield part(piece.name, sheet_pieces(piece, book.sheets[piece.sheet], rows[piece.sheet], values))
         else:
-            yield part(piece.name, filled(piece, book, rows, values))
+            yield part(piece.name, (filled(piece, values).encode(),))
 
 
-def filled(of: MouldPart, book: CastBook, rows: Sequence[bytes], values: Mapping[str, str]) -> bytes:
-    """The content of a part of a form."""
-    own = dict(values)
-    if of.sheet is not None:
-        allowed = book.sheets[of.sheet].allowed
-        own[SLOT.format("count")] = str(of.validations + len(allowed))
-        own[SLOT.format("allowed")] = allowances_text(allowed)
-        own[SLOT.format("rows")] = ROW
-    text = "".join(own[piece] if number % 2 else piece for number, piece in enumerate(of.pieces))
-    if of.sheet is None:
-        return text.encode()
-    before, sign, after = text.partition(ROW)
-    return b"".join((before.encode(), rows[of.sheet] if sign else b"", after.encode()))
+def filled(of: MouldPart, values: Mapping[str, str]) -> str:
+    """The text of a part of a form."""
+    return "".join(values[piece] if number % 2 else piece for number, piece in enumerate(of.pieces))
+
+
+def sheet_pieces(
+    of: MouldPart, sheet: CastSheet, rows: Iterable[bytes], values: Mapping[str, str]
+) -> Iterator[bytes]:
+    """A sheet of a form: what stands before its rows, the rows, and what stands after them."""
+    own = {
+        SLOT.format("count"): str(of.validations + len(sheet.allowed)),
+        SLOT.format("allowed"): allowances_text(sheet.allowed),
+        SLOT.format("rows"): ROW,
+    }
+    before, _, after = filled(of, {**values, **own}).partition(ROW)
+    yield before.encode()
+    yield from rows
+    yield after.encode()
 
 
 def strings_text(book: CastBook) -> str:

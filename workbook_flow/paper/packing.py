@@ -28,15 +28,19 @@ class Part:
     deflated: bytes
 
 
-def part(name: str, content: bytes) -> Part:
-    """A part with that content, deflated as ``zipfile`` does."""
-    return Part(name=name, size=len(content), checksum=zlib.crc32(content), deflated=deflate(content))
+LEVEL = 3
+"""Half the processor time of zlib's own choice, for a sixth more bytes."""
 
 
-def deflate(content: bytes) -> bytes:
-    """The content as a raw deflated stream."""
-    stream = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    return stream.compress(content) + stream.flush()
+def part(name: str, pieces: Iterable[bytes]) -> Part:
+    """A part with the content of these pieces one after another."""
+    stream = zlib.compressobj(LEVEL, wbits=-zlib.MAX_WBITS)
+    size, checksum = 0, 0
+    deflated: list[bytes] = []
+    for content in pieces:
+        size, checksum = size + len(content), zlib.crc32(content, checksum)
+        deflated.append(stream.compress(content))
+    return Part(name=name, size=size, checksum=checksum, deflated=b"".join((*deflated, stream.flush())))
 
 
 def packed(parts: Iterable[Part]) -> bytes:

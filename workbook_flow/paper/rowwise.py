@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 ROW = "\x00"
 """Stands for the number of the row in a formula written once for all rows; no name or choice can hold it."""
+ABOVE = "\x01"
+"""Stands for the number of the row above."""
 
 
 def at_row(formula: str, row: int) -> str:
     """The formula for one row, counted from 0."""
-    return formula.replace(ROW, str(row + 1))
+    return formula.replace(ROW, str(row + 1)).replace(ABOVE, str(row))
 
 
 @dataclass(frozen=True, eq=False)

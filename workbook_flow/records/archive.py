@@ -18,6 +18,7 @@ from workbook_flow.model import Meanings, Period, WorkbookFlowError
 from workbook_flow.records.as_json import (
     Issue,
     Receipt,
+    form_digest,
     issue_from_json,
     issue_to_json,
     link,
@@ -41,6 +42,7 @@ __all__ = [
     "Receipt",
     "content_path",
     "content_suffix",
+    "form_digest",
     "is_number",
     "is_period",
     "issue_from_json",

@@ -123,6 +123,7 @@ class FormRecord:
     deadlines: Mapping[str, str] = field(default_factory=dict)
     led: tuple[LedRow, ...] = ()
     instructions: tuple[Instruction, ...] = ()
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +155,9 @@ declare(Instruction)
 declare(TaskRecord, spared=("metric",))
 declare(LastRecord)
 declare(
-    FormRecord, spared=("claims", "due", "told", "deadlines", "led", "instructions"), young=("last", "people")
+    FormRecord,
+    spared=("claims", "due", "told", "deadlines", "led", "instructions", "digest"),
+    young=("last", "people"),
 )
 declare(OwnRule)
 declare(IssueRecord, spared=("followed", "asks_report", "takes_nil", "rules"), young=("chain", "levels"))
@@ -217,7 +220,14 @@ def form_record(form: IssuedForm, texts: Mapping[str, IssuedRow]) -> FormRecord:
         deadlines={row.task: row.deadline for row in form.rows if row.deadline != texts[row.task].deadline},
         led=form.led,
         instructions=form.instructions,
+        digest=form.digest,
     )
+
+
+def form_digest(issue: Issue, form: IssuedForm, data: bytes) -> str:
+    """The SHA-256 over the bytes of a form's file and all that the record of its issue says of it."""
+    alone = replace(issue, chain="", forms=(replace(form, digest=""),))
+    return link(hashlib.sha256(data).hexdigest(), issue_to_json(alone))
 
 
 def texts_from_json(content: Json) -> Mapping[str, str]:
@@ -268,6 +278,7 @@ def issued_form(
         reviewer=reviewer,
         led=form.led,
         instructions=form.instructions,
+        digest=form.digest,
         asks_report=record.asks_report,
         takes_nil=record.takes_nil,
         rules=record.rules,

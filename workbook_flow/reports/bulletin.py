@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from itertools import groupby
 from typing import Any
 
-from workbook_flow.model import FieldType, Master, WorkbookFlowError
+from workbook_flow.model import FieldType, Master, Settings, WorkbookFlowError
 from workbook_flow.reports.summary import (
     AT_RISK,
     Brief,
@@ -111,6 +111,7 @@ def bulletin_fields(master: Master, report: Report, code: str = "") -> Fields:
         "今日": day_words(report.today),
         "报送截止": day_words(report.summary.return_by),
         "存证码": code,
+        **head_fields(master.settings, report),
         **figure_fields(report),
         "各部分": section_fields(report),
         **brief_fields(report.brief),
@@ -120,6 +121,26 @@ def bulletin_fields(master: Master, report: Report, code: str = "") -> Fields:
         "量化指标": [metric_fields(line) for line in report.metrics],
         "会商议题": [topic_fields(topic) for topic in report.topics],
         "典型经验": [practice_fields(practice) for practice in report.practices],
+    }
+
+
+def head_fields(settings: Settings, report: Report) -> Fields:
+    """The parts of an official document that the office sets; those it does not are blank."""
+    period = report.summary.period
+    numbered = {"{年}": str(period.year), "{月}": str(period.month or ""), "{期}": period.words}
+
+    def number(pattern: str) -> str:
+        for mark, value in numbered.items():
+            pattern = pattern.replace(mark, value)
+        return plain(pattern)
+
+    return {
+        "版头": plain(settings.masthead),
+        "通报字号": number(settings.bulletin_number),
+        "专报字号": number(settings.special_number),
+        "签发人": plain(settings.signer),
+        "密级": plain(settings.secrecy),
+        "抄送": plain(settings.copied_to),
     }
 
 
@@ -153,7 +174,7 @@ def unit_lists(master: Master, report: Report) -> Fields:
     """The units by how they returned."""
     summary = report.summary
     return {
-        "表扬单位": [plain(score.unit) for score in report.scores if faultless(score)],
+        "表扬单位": [plain(praised.words) for praised in report.praised],
         "未报单位": [plain(line.status.unit) for line in summary.outstanding],
         "迟报单位名单": [plain(line.status.unit) for line in summary.units if line.late],
         "单位得分": score_fields(master, report),
@@ -232,11 +253,6 @@ def plain(text: str) -> str:
 def day_words(day: date) -> str:
     """A day as a document writes it."""
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def faultless(score: Any) -> bool:
-    """Whether a unit returned everything in time, with nothing sent back."""
-    return bool(score.returned and not score.late and not score.held and score.accepted == score.owed)
 
 
 def number_fields(numbers: FieldNumbers) -> dict[str, str]:

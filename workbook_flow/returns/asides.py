@@ -63,10 +63,16 @@ def row_number(aside: Beside, table: ReturnedTable) -> int:
     return int(match[1]) if match and aside.sheet in {"", table.sheet.name} else 0
 
 
+def corrects(words: str) -> bool:
+    """Whether words say that something else is not so."""
+    narrow = unicodedata.normalize("NFKC", words)
+    return any(mark in narrow for mark in CORRECTIONS)
+
+
 def contradicts(words: str, row: ReturnedRow, form: IssuedForm) -> bool:
     """Whether words beside a row say that it is not so, or name another percentage than it does."""
     narrow = unicodedata.normalize("NFKC", words)
-    if any(mark in narrow for mark in CORRECTIONS):
+    if corrects(words):
         return True
     percents = {float(number) for number in PERCENT.findall(narrow)}
     fields = (field for field in form.fields if field.type is FieldType.PERCENT)

@@ -21,6 +21,7 @@ from workbook_flow.model import (
     asks,
 )
 from workbook_flow.paper import stamp
+from workbook_flow.returns.around import OPINIONS, OWN_WIDTHS, told_around
 from workbook_flow.returns.asides import told_beside
 from workbook_flow.returns.claims import claim_sheet
 from workbook_flow.returns.headers import form_sheets, squeeze, task_words
@@ -46,10 +47,9 @@ OWN_SHEETS = frozenset(
 )
 """The sheets of a form that units only read."""
 
-OPINIONS, OPINIONS_HEADER = "退回意见", 2
+OPINIONS_HEADER = 2
+"""The header row (0-based) of the list of opinions, which is numbered below it."""
 CARD_FIRST, CARD_TASK = 2, "任务"
-OWN_WIDTHS = {"填报说明": 3, OPINIONS: 6, PREVIOUS_SHEET: 3, LED_SHEET: 5, CARD_SHEET: 2}
-"""How many columns of them are issued; the list of opinions is numbered below its header row (0-based)."""
 
 SPARE_ROWS, TIMES_OVER = 1_000, 10
 """The rows that a returned form may have beyond those issued: far more than any person adds or copies."""
@@ -105,6 +105,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
             *lost,
             *head.problems,
             *asides,
+            *told_around(book, table, form, (led, instructions, claims.sheet if claims else None)),
             *(claims.strange_words(form, file) if claims else ()),
             *sheet_problems(book, (*tabled, led, instructions), file),
             *others,

@@ -26,7 +26,7 @@ from workbook_flow.sheets.cells import (
     cell_name,
     text,
 )
-from workbook_flow.sheets.formats import shows_percent
+from workbook_flow.sheets.formats import is_plain, shows_percent
 from workbook_flow.sheets.guard import MAX_TEXT, Refused
 from workbook_flow.words.problems import Code
 
@@ -95,6 +95,8 @@ def note_looks(raw: RawSheet, numbers: Mapping[Spot, tuple[float, str]], *, sinc
     """Note what numbers show, where that is not what was read; ``numbers`` are as stored, each with its format."""
     marks = {(row, column): _marked(kind, value) for row, column, kind, value in raw.marks}
     for (row, column), (serial, code) in numbers.items():
+        if is_plain(code):
+            continue
         if row < len(raw.rows) and column < len(raw.rows[row]):
             held = marks.get((row, column), raw.rows[row][column])
             look = appearance(serial, held, code, since_1904=since_1904)

@@ -19,7 +19,7 @@ import xlrd
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from workbook_flow.sheets.cells import CellError, cell_name
-from workbook_flow.sheets.formats import alters_texts
+from workbook_flow.sheets.formats import alters_texts, is_plain
 from workbook_flow.sheets.guard import Refused
 from workbook_flow.sheets.wire import (
     NOTE,
@@ -176,7 +176,7 @@ def _sheet(book: Any, sheet: Any, formats: dict[int, str]) -> RawSheet:
             values.append(_value(cell, _QUOTED.sub("", shown_as), book.datemode))
             if cell.ctype in {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE}:
                 numbers[row, column] = cell.value, shown_as
-            elif cell.ctype == xlrd.XL_CELL_TEXT and alters_texts(shown_as):
+            elif cell.ctype == xlrd.XL_CELL_TEXT and not is_plain(shown_as) and alters_texts(shown_as):
                 texts[row, column] = shown_as
         rows.append(values)
     raw.rows, raw.marks = plain_rows(rows)

@@ -72,6 +72,7 @@ _FORMULA_MARKS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
 _FORMULA = re.compile(rb"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)")
 _WORDLESS = b"<f/>"
 _LACKING_RESULT = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]+")?><f/>(?:<v></v>|<v/>)?</c>')
+_STYLE = re.compile(rb'\bs="([0-9]{1,9})"')
 _FRACTION = re.compile(rb">[-+]?[0-9]*(?:\.[0-9]|[0-9]E)")
 _SINCE_1904 = re.compile(rb"date1904\s*=\s*[\"'](?:1|true)[\"']")
 _NOTES = {
@@ -397,8 +398,10 @@ def _formats_in(raw: RawSheet, xml: bytes, styles: _Styles) -> dict[str, str]:
     """The formats of a worksheet under which its values may show as something else, by style."""
     moments = any(kind == "moment" for _, _, kind, _ in raw.marks)
     formats = looked_at(styles.formats, moments=moments, fractions=_FRACTION.search(xml) is not None)
-    quoted = b"s='" in xml
-    return {style: code for style, code in formats.items() if quoted or f's="{style}"'.encode() in xml}
+    if b"s='" in xml or not formats:
+        return formats
+    used = {style.decode() for style in _STYLE.findall(xml)}
+    return {style: code for style, code in formats.items() if style in used}
 
 
 def _plainly_unvalued(xml: bytes) -> set[Spot] | None:

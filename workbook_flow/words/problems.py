@@ -216,6 +216,8 @@ class Code(StrEnum):
     OUTPUT_MOVED_ASIDE = "S07"
     DISK_NEARLY_FULL = "S08"
     STALLED_COPY = "S09"
+    SYNC_COPY = "S10"
+    NEW_COMPUTER = "S11"
     ORIGINAL_GONE = "V01"
     ORIGINAL_CHANGED = "V02"
     CHAIN_BROKEN = "V03"
@@ -257,6 +259,7 @@ class Code(StrEnum):
     ANSWER_NOT_ASKED = "L24"
     STALE_COPY = "L25"
     SIGNERS_BLANK = "L26"
+    WORDS_AROUND_TABLE = "L27"
 
 
 @dataclass(frozen=True, slots=True)
@@ -790,6 +793,9 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "任务 {task} 这一行与退回过的一样，之后已收到改正的，以改正的为准",
         "无需处理；请用最新的表报送",
     ),
+    Code.WORDS_AROUND_TABLE: ProblemKind(
+        WARNING, "写在表格以外的话没有采用，只随原件存档：{words}", "要报的内容请写在填报表的栏目里"
+    ),
     Code.SIGNERS_BLANK: ProblemKind(WARNING, "表头没有填{names}", "请在表头填上，便于核对和联系"),
     Code.BLANK: ProblemKind(ERROR, "“{field}”没有填", "请填写"),
     Code.WRONG_DAY: ProblemKind(ERROR, "“{field}”应为日期，现为“{raw}”", "请填写如 2024-07-15"),
@@ -917,6 +923,16 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         WARNING,
         "文件缺结尾，像是还没有传完，这次没有收",
         "传完后下次运行时会收；{minutes} 分钟没有再变的，按坏文件收下",
+    ),
+    Code.SYNC_COPY: ProblemKind(
+        WARNING,
+        "像是同步盘另存的冲突副本（两台电脑同时改过），程序没有读它",
+        "请打开它和原来的文件比一比，把要的内容改进原来的文件，再把它移走；以后一台电脑办完、同步好，再换另一台",
+    ),
+    Code.NEW_COMPUTER: ProblemKind(
+        WARNING,
+        "这份清单今天第一次在这台电脑上办，上次是 {day} 在电脑“{host}”上",
+        "换了电脑的：在这台重新存邮箱密码、打开定时，旧电脑上关掉定时；两台轮流办的：一台办完再换另一台，不要同时开着定时",
     ),
     Code.DISK_NEARLY_FULL: ProblemKind(
         WARNING,

@@ -43,6 +43,8 @@ LEVEL_WORDS: Mapping[Level, str] = {
 
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 forbids or discourages in text, lone surrogates included."""
+UNSAFE = re.compile(f"\r|^<r>|{ILLEGAL.pattern}")
+"""What a text must hold for anything in it to be changed, unless it is long."""
 
 
 def safe_text(value: str) -> str:
@@ -51,6 +53,8 @@ def safe_text(value: str) -> str:
     A text too long is cut and says so. XlsxWriter takes a text that starts with ``<r>`` and ends with
     ``</r>`` for finished XML and writes it as it stands; a space at the end keeps it a text.
     """
+    if len(value) <= MAX_TEXT // 2 and not UNSAFE.search(value):
+        return value
     text = ILLEGAL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     text = bounded(text, MAX_TEXT, CUT_MARK)
     return text + " " if text.startswith("<r>") and text.endswith("</r>") else text

@@ -300,6 +300,8 @@ SCORES: Mapping[str, tuple[str, str]] = {
 }
 """The rows of sheet 考核: name, name in Scoring, what it is for."""
 
+PAPERS: tuple[str, ...] = ("汇总表", "看板", "通报", "专报")
+"""What is made for leaders, in the order in which it is read."""
 BULLETIN_FIELDS: Mapping[str, str] = {
     "清单名称": "设置中的清单简称",
     "发文单位": "设置中的发文单位",
@@ -311,6 +313,12 @@ BULLETIN_FIELDS: Mapping[str, str] = {
     **dict.fromkeys(("任务总数", "已完成", "正常推进", "有风险", "已逾期"), "项数"),
     "报送率": "已报单位占应报单位的百分比",
     "较上期": "各数较上期的增减，一句话；首期为空",
+    "版头": "设置中的版头（发文机关标志）；没有时为空，下同",
+    "通报字号": "设置中的通报字号，年、月、期已换成本期的",
+    "专报字号": "设置中的专报字号，同上",
+    "签发人": "设置中的签发人",
+    "密级": "设置中的密级",
+    "抄送": "设置中的抄送",
     "各部分": "逐部分：序号、名称、任务数、已完成、正常推进、有风险、已逾期",
     "一句话": "全期情况，一句话",
     "请决定": "请县里协调的事项，逐条：内容、部门、单位、家数、编号；提出单位多的在前",
@@ -321,7 +329,7 @@ BULLETIN_FIELDS: Mapping[str, str] = {
     "逾期任务": "逐项：编号、措施、简称、牵头单位、责任单位、时限、剩余、状态、灯、进展、原因（存在问题、需协调事项）",
     "风险任务": "同逾期任务：推进受阻、临近时限、牵头未报的",
     "全部任务": "同逾期任务：清单上的每一项",
-    "表扬单位": "按时、全部接收、没有退回的单位名称",
+    "表扬单位": "按时、全部接收、没有退回、没有牵头任务逾期的单位名称，连续几期的写明；最多几个由设置定",
     "未报单位": "没有一行被接收的单位名称",
     "迟报单位名单": "迟报一个工作日以上的单位名称",
     "单位得分": "逐个单位：名次、单位、应报、已接收、退回、迟报（工作日）、得分",
@@ -347,7 +355,7 @@ DAY_KINDS: Mapping[str, bool] = {"休": False, "班": True}
 """Sheet 假日: whether the day is worked."""
 MAIL_SERVICES = (
     *("163", "126", "yeah", "QQ", "139", "189", "新浪"),
-    *("腾讯企业邮", "网易企业邮", "阿里企业邮", "其他"),
+    *("腾讯企业邮", "网易企业邮", "阿里企业邮", "263企业邮", "其他"),
 )
 MAIL_SECURITIES = ("SSL", "STARTTLS", "不加密")
 ROBOT_PATHS: Mapping[str, str] = {
@@ -416,7 +424,7 @@ SETTINGS: tuple[Setting, ...] = (
         "邮箱服务商",
         "mail_service",
         "163",
-        "163、126、yeah、QQ、139、189、新浪、腾讯企业邮、网易企业邮、阿里企业邮 或 其他；不填则按账号判断",
+        "163、126、yeah、QQ、139、189、新浪、腾讯企业邮、网易企业邮、阿里企业邮、263企业邮 或 其他；不填则按账号判断",
         optional=True,
     ),
     Setting(
@@ -467,6 +475,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("取信间隔", "fetch_minutes", "15", "每隔多少分钟取一次信；不填为 15", optional=True),
     Setting(
         "汇总表收件人", "readers", "leader@example.com", "汇总表发给谁，多个邮箱用分号隔开", optional=True
+    ),
+    Setting(
+        "随发材料",
+        "attached",
+        "汇总表、看板、专报",
+        "发给汇总表收件人的信里附哪些：汇总表、看板、通报、专报，几样用顿号隔开，都不附写 无；不填为 汇总表。"
+        "信的正文总是首页的内容；有的邮箱不收 .html 附件，看板就不要附",
+        optional=True,
     ),
     Setting("汇总表发送", "publish_after", "2", "报送截止后第几个工作日发送汇总表；不填为 2", optional=True),
     Setting(
@@ -579,6 +595,45 @@ SETTINGS: tuple[Setting, ...] = (
         "kept_years",
         "10",
         "来件和佐证的原件保存几年；过了的由 purge --expired 列出，确认后清除，记录仍在。不填则一直保存",
+        optional=True,
+    ),
+    Setting(
+        "表扬单位数",
+        "praised_at_most",
+        "5",
+        "通报最多表扬几个单位：按时报全、没有退回、没有牵头任务逾期的，得分高的在前，同分的看连续几期；不填为 5",
+        optional=True,
+    ),
+    Setting(
+        "版头",
+        "masthead",
+        "某县某领导小组办公室文件",
+        "通报、专报的发文机关标志（红字，下有红线）；不填则不印版头。版式照 GB/T 9704，要改的直接改模板",
+        optional=True,
+    ),
+    Setting(
+        "通报字号",
+        "bulletin_number",
+        "某办通〔{年}〕{月}号",
+        "通报的发文字号；{年}、{月}、{期} 换成本期的，号数还没有定的空着，生成后再填",
+        optional=True,
+    ),
+    Setting(
+        "专报字号", "special_number", "某办专报〔{年}〕{月}号", "专报的发文字号，写法同上", optional=True
+    ),
+    Setting("签发人", "signer", "张三", "专报是上行文，版头里印签发人；不填则不印", optional=True),
+    Setting(
+        "密级",
+        "secrecy",
+        "内部",
+        "印在通报、专报首页左上角，如 内部；涉密的内容不得在联网的电脑上办，请不要用本程序",
+        optional=True,
+    ),
+    Setting(
+        "抄送",
+        "copied_to",
+        "县委办公室，县政府办公室",
+        "印在版记里；填了“版头”或“抄送”才印版记",
         optional=True,
     ),
     Setting(

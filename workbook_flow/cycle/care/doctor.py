@@ -16,6 +16,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from workbook_flow import mail
+from workbook_flow.cycle.synced import conflict_copies, is_on_share, synced_by
+from workbook_flow.cycle.whereabouts import uses_of
 from workbook_flow.cycle.workspace import Workspace, lint
 from workbook_flow.mail import imap, pop, wording
 from workbook_flow.model import Level, Master, WorkbookFlowError
@@ -75,6 +77,7 @@ def examine(
     """Every check in turn; ``to_self`` says whether a mail to the office's own account is part of it."""
     yield from check_folders(workspace.root)
     yield check_disk(workspace.root)
+    yield from check_place(workspace)
     yield check_zone(clock())
     master, finding = check_master(workspace)
     yield finding
@@ -115,6 +118,39 @@ def check_disk(root: Path) -> CheckFinding:
     if free < FULL:
         return bad("磁盘空间", words + "不够存一个月的来件，请先腾出至少 1 GB。")
     return warning("磁盘空间", words + "不多了，请腾出一些。") if free < SCARCE else good("磁盘空间", words)
+
+
+NAMED = 5
+"""How many files or computers a finding names."""
+
+
+def check_place(workspace: Workspace) -> Iterator[CheckFinding]:
+    """Whether others can be at the workspace: a share, a folder kept in step, other computers, and what came of it."""
+    copies = [copy.name for copy in conflict_copies(workspace.root)]
+    if copies:
+        named = "、".join(f"“{name}”" for name in copies[:NAMED])
+        yield bad(
+            "冲突副本",
+            f"有 {len(copies)} 个同步盘另存的冲突副本：{named}。程序没有读它们。"
+            "请和原来的文件比一比，把要的内容改进原来的文件，再把副本移走；在存档里的不要删，先核对存档。",
+        )
+    program = synced_by(workspace.root)
+    if program:
+        yield warning(
+            "同步盘",
+            f"工作文件夹在同步盘“{program}”里。请一台电脑办完、等同步好再换另一台，只在一台上开定时；"
+            "两个人要同时办的，改放到单位的共享盘上。",
+        )
+    elif is_on_share(workspace.root):
+        yield good(
+            "共享盘",
+            "工作文件夹在共享盘上：几个人可以同时打开，办事一次一个，别人会看到谁在办。只在一台上开定时。",
+        )
+    own, others = uses_of(workspace)
+    if others:
+        named = "、".join(f"“{use.name}”（{use.last}）" for use in others[:NAMED])
+        words = f"这份清单还在别的电脑上办过：{named}。邮箱密码每台各存各的，定时只在一台上开。"
+        yield (warning if own is None or own.first == own.last else good)("电脑", words)
 
 
 def check_zone(now: datetime) -> CheckFinding:

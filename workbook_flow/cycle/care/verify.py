@@ -36,7 +36,9 @@ from workbook_flow.records.archive import (
     REVIEWS,
     UNITS,
     UNPLACED,
+    Issue,
     Receipt,
+    form_digest,
     issue_to_json,
     link,
     standing_forms,
@@ -272,8 +274,9 @@ def forms_out(workspace: Workspace) -> Iterator[Problem]:
     """Forms of the last period in the outbox that are gone, or not as they were issued."""
     periods: tuple[Period, ...] = workspace.archive.periods()
     for period in periods[-1:]:
-        standing = standing_forms(workspace.archive.issues(period)).values()
-        changed = [form for form in standing if differs(workspace.root / form.path, form)]
+        issues = {issue.number: issue for issue in workspace.archive.issues(period)}
+        standing = standing_forms(issues.values()).values()
+        changed = [form for form in standing if differs(workspace.root / form.path, form, issues[form.issue])]
         otherwise = set(of_this_issue(workspace.root, changed))
         for form in standing:
             if not (workspace.root / form.path).is_file():
@@ -288,9 +291,16 @@ def forms_out(workspace: Workspace) -> Iterator[Problem]:
             yield problem(Code.FORMS_WRITTEN_OTHERWISE, place, count=count, units=units, period=period)
 
 
-def differs(path: Path, form: IssuedForm) -> bool:
-    """Whether the file is there and not, byte for byte, what this program makes of the issue."""
-    return path.is_file() and path.read_bytes() != forms.form_workbook(form)
+def differs(path: Path, form: IssuedForm, issue: Issue) -> bool:
+    """Whether the file is there and neither, byte for byte, as it was issued nor what this program makes of the issue.
+
+    How it was issued the record says by a digest over file and record; records of earlier programs do not.
+    """
+    if not path.is_file():
+        return False
+    data = path.read_bytes()
+    as_issued = form.digest != "" and form_digest(issue, form, data) == form.digest
+    return not as_issued and data != forms.form_workbook(form)
 
 
 def of_this_issue(root: Path, changed: Sequence[IssuedForm]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from datetime import date, datetime, timedelta
 
 from workbook_flow import mail
 from workbook_flow.cycle.post.deliveries import OF_A_PERSON, sent_at
+from workbook_flow.cycle.post.threads import answered_message, answered_period, writing_unit
 from workbook_flow.cycle.session import Session
 from workbook_flow.forms import form_workbook
 from workbook_flow.mail import imap, pop
@@ -24,18 +25,14 @@ from workbook_flow.model import (
     Filling,
     Letter,
     LetterKind,
-    Master,
     Message,
     MessageKind,
     MessageState,
-    Period,
     Switches,
     Unit,
-    WorkbookFlowError,
 )
 from workbook_flow.records.files import file_stem, write_whole
-from workbook_flow.returns.senders import BY_MAIL, accepted_name, letter_number, letter_of, sender_addresses
-from workbook_flow.words.problems import Code
+from workbook_flow.returns.senders import BY_MAIL, sender_addresses
 
 LOG = logging.getLogger("workbook_flow")
 
@@ -340,65 +337,3 @@ def file_names(files: Iterable[tuple[str, bytes]]) -> tuple[str, ...]:
         short = f"{stem[:60]}{dot}{ending[:10]}"
         names.append(short if short not in names else f"{stem[:60]}（{number}）{dot}{ending[:10]}")
     return tuple(names)
-
-
-TO_UNITS = frozenset((MessageKind.FORM, MessageKind.REMINDER, MessageKind.RECEIPT))
-"""The mails of ours whose answers are their unit's: nobody else knows their Message-IDs."""
-
-
-def writing_unit(master: Master, address: str, message: Message | None) -> Unit | None:
-    """Whose letter it is: by its address, where that is one unit's alone, else by the mail of ours that it answers."""
-    units = [unit for unit in master.units if address in sender_addresses(unit)]
-    if len(units) == 1:
-        return units[0]
-    answered = master.unit(message.unit) if message is not None and message.kind in TO_UNITS else None
-    return answered if not units or answered in units else None
-
-
-def answered_message(session: Session, references: Iterable[str]) -> Message | None:
-    """The mail of ours that a letter answers, the last where it names several."""
-    named = set(references)
-    if not named:
-        return None
-    return next(
-        (message for message in reversed(session.ledger.mail.messages()) if message.message_id in named), None
-    )
-
-
-def answered_period(session: Session, message: Message | None, unit: Unit | None) -> Period | None:
-    """The period of the mail of ours that a letter answers, else the last one issued to its unit."""
-    if message is not None and message.period is not None:
-        return message.period
-    return session.issued.last_period(unit.name) if unit else None
-
-
-def accept(session: Session, number: int) -> str:
-    """Take a return from an unknown sender after all: its file comes in again, past the check of the sender."""
-    submission = next(
-        (each for each in session.ledger.submissions(after=number - 1) if each.id == number), None
-    )
-    if submission is None:
-        raise WorkbookFlowError(f"没有第 {number} 号来件。编号见 collect 或 fetch 的输出。")
-    if not any(each.code == Code.UNKNOWN_SENDER for each in submission.problems):
-        raise WorkbookFlowError(f"第 {number} 号来件不是因为发件人被搁置的，不需要认可。")
-    letter = letter_number(submission.file)
-    if letter is None:
-        raise WorkbookFlowError(f"第 {number} 号来件不是从邮箱收到的，不需要认可。")
-    data = (session.workspace.root / submission.archived).read_bytes()
-    name = accepted_name(letter, submission)
-    write_whole(session.workspace.inbox / name, data)
-    return name
-
-
-def advice(session: Session, number: int) -> str:
-    """What to write into the master so that this sender's returns are taken by themselves; blank for no sender."""
-    waiting = session.ledger.submission(number)
-    letter = letter_of(session.postbox, waiting.file)
-    taken = session.ledger.submissions()[-1:]
-    name = next((submission.unit for submission in taken if submission.digest == waiting.digest), None)
-    if letter is None or not letter.sender or not name:
-        return ""
-    return (
-        f"要让以后从 {letter.sender} 来的不再搁置：请在总表“单位”表“{name}”一行的“抄送”中加上 {letter.sender}"
-        "（与原有的用分号隔开）；要把填报表也发到那里，加到“邮箱”中。"
-    )

@@ -8,7 +8,7 @@ Message-ID. A message recorded as SENT is never sent again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from workbook_flow import mail
 from workbook_flow.cycle.issuing import standing_file
 from workbook_flow.cycle.month import Merged, close_period, merge, receive
 from workbook_flow.cycle.post.deliveries import AGAIN, TO, Deliveries, deliveries, form_key
-from workbook_flow.cycle.publishing import report_of, write_stage
+from workbook_flow.cycle.publishing import report_of, write_documents, write_stage
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.mail import wording
@@ -38,10 +38,12 @@ from workbook_flow.records.archive import standing_forms
 from workbook_flow.records.editions import Editions
 from workbook_flow.records.files import file_stem, refusal_in_words, write_whole
 from workbook_flow.reports.summary import Brief, Report, Stage
+from workbook_flow.words.vocabulary import PAPERS
 
 MAILING = "收发邮件"
 """What a command of the mail does, in the words for who must wait."""
 SOON = timedelta(days=30)
+WORKBOOK = PAPERS[0]
 
 
 WAITING = (MessageState.QUEUED, MessageState.FAILED)
@@ -311,15 +313,26 @@ def queue_consolidated(session: Session, period: Period, *, again: bool = False)
     if settings.close_on_publish and last is None:
         close_period(session, period)
     merged = merge(session, period)
-    name = f"{file_stem(settings.list_name)}_{period.words}汇总表{edition_words(merged.edition)}.xlsx"
     words = wording.consolidated_words(shown_report(session, merged), settings, merged.edition)
     readers = (*settings.readers, *earlier_readers(session, period, merged.edition))
     return queue(
         session,
         replace(new_message(MessageKind.CONSOLIDATED, key, readers, session.now), period=period),
         words,
-        attachments=((name, merged.consolidated.read_bytes()),),
+        attachments=tuple(papers_of(session, merged)),
     )
+
+
+def papers_of(session: Session, merged: Merged) -> Iterator[tuple[str, bytes]]:
+    """What the letter to the readers brings, as the office wants it: each document's name and bytes."""
+    settings, period = session.master.settings, merged.snapshot.period
+    paths = {WORKBOOK: merged.consolidated}
+    if set(settings.attached) - {WORKBOOK}:
+        documents = write_documents(session, period)
+        paths = dict(zip(PAPERS, documents.paths, strict=False))
+    for name in settings.attached:
+        title = f"{file_stem(settings.list_name)}_{period.words}{name}{edition_words(merged.edition)}"
+        yield f"{title}{paths[name].suffix}", paths[name].read_bytes()
 
 
 def shown_report(session: Session, merged: Merged) -> Report:

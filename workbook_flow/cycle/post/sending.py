@@ -6,7 +6,7 @@ Nothing waits here, since the workspace is held: a stint ends, and says when the
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -32,6 +32,8 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(hours=8)
 REMINDERS = (MessageKind.REMINDER, MessageKind.ESCALATION)
 TIMED = (*REMINDERS, MessageKind.GROUP)
 """What reaches people on working days alone, outside the quiet hours."""
+BY_ITSELF = (*TIMED, MessageKind.FORM)
+"""The same for what no person sends: a form that waited for a server comes on no day off, and not at night."""
 
 MOST_PER_CONNECTION = 20
 """Mails over one connection: 163 and 126 refuse more than some number that they do not name."""
@@ -70,14 +72,16 @@ def deliver(
     session: Session,
     *,
     waited: frozenset[int] = frozenset(),
+    timed: Collection[MessageKind] = TIMED,
     on_message: Callable[[], None] = no_one,
 ) -> Delivery:
     """Send what is due and the account allows now. A server that cannot be reached leaves all for the next run.
 
-    ``waited`` are the mails whose minute is over, whatever the clock says: one of a named day stands still.
+    ``waited`` are the mails whose minute is over, whatever the clock says: one of a named day stands still. What is
+    of a ``timed`` kind waits for a time at which people may be written to.
     """
     waiting = session.ledger.mail.open_messages()
-    due = [each for each in waiting if is_due(session.master, each, session.clock())]
+    due = [each for each in waiting if is_due(session.master, each, session.clock(), timed)]
     spoken = speak(session, (each for each in due if each.kind is MessageKind.GROUP), answered)
     mails = [each for each in due if each.kind is not MessageKind.GROUP]
     delivery = deliver_mails(session, mails, waited, on_message) if mails else Delivery()
@@ -128,11 +132,11 @@ def sent_lately(session: Session, waited: frozenset[int]) -> dict[int, datetime]
     }
 
 
-def is_due(master: Master, message: Message, now: datetime) -> bool:
-    """Whether a message may go out now: its pause is over, and for a reminder it is a time for one."""
+def is_due(master: Master, message: Message, now: datetime, timed: Collection[MessageKind]) -> bool:
+    """Whether a message may go out now: its pause is over, and for one of a timed kind it is a time for it."""
     if message.next_try is not None and message.next_try > now:
         return False
-    return message.kind not in TIMED or may_remind(master, now)
+    return message.kind not in timed or may_remind(master, now)
 
 
 def file_message(session: Session, message: Message, at: datetime) -> Message:

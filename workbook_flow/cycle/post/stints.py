@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 
 from workbook_flow.cycle.issuing import no_one
-from workbook_flow.cycle.post.sending import Delivery, deliver
+from workbook_flow.cycle.post.sending import TIMED, Delivery, deliver
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace_lock import Busy
-from workbook_flow.model import WorkbookFlowError
+from workbook_flow.model import MessageKind, WorkbookFlowError
 
 MOST_REFUSALS = 6
 """How often the workspace is asked for in vain, each time as patiently as by any command, before the rest is left."""
@@ -21,6 +21,7 @@ def deliver_on(
     reopen: Callable[[], AbstractContextManager[Session]],
     *,
     pause: Callable[[float], None],
+    timed: Collection[MessageKind] = TIMED,
     on_message: Callable[[], None] = no_one,
 ) -> Delivery:
     """Send what the first stint left for later, the workspace let go while it waits; give what came of it all.
@@ -41,7 +42,9 @@ def deliver_on(
                 if not isinstance(error, Busy) or refusals == MOST_REFUSALS:
                     return replace(delivery, resume=0.0, fault=f"其余留待下次再发：{error}")
             else:
-                delivery = joined(delivery, deliver(session, waited=waited, on_message=on_message))
+                delivery = joined(
+                    delivery, deliver(session, waited=waited, timed=timed, on_message=on_message)
+                )
     return delivery
 
 

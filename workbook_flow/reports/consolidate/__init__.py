@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -12,7 +12,7 @@ from typing import Any
 
 from workbook_flow.model import Master, Period, Snapshot, WorkbookFlowError
 from workbook_flow.paper import stamp
-from workbook_flow.paper.layout import TEXT_FONT, TEXT_SIZE
+from workbook_flow.paper.layout import TEXT_FONT, TEXT_SIZE, set_footer
 from workbook_flow.paper.page import WrittenBook
 from workbook_flow.records.files import refusal_in_words, write_whole
 from workbook_flow.reports.consolidate.account import write_account
@@ -25,6 +25,7 @@ from workbook_flow.reports.consolidate.evidence import write_evidence
 from workbook_flow.reports.consolidate.explanations import write_explanations
 from workbook_flow.reports.consolidate.findings import write_findings
 from workbook_flow.reports.consolidate.first import write_first
+from workbook_flow.reports.consolidate.history import write_task_history, write_unit_history
 from workbook_flow.reports.consolidate.numbers import write_numbers
 from workbook_flow.reports.consolidate.overview import write_overview
 from workbook_flow.reports.consolidate.progress import write_progress
@@ -38,7 +39,9 @@ from workbook_flow.reports.summary import (
     Past,
     Published,
     StageReport,
+    TaskHistory,
     UnitAccount,
+    UnitHistory,
     look_back,
     make_report,
     since_published,
@@ -51,6 +54,7 @@ __all__ = [
     "build_afterwards",
     "build_consolidated",
     "build_stage",
+    "build_task_history",
     "write_consolidated",
     "write_workbook",
 ]
@@ -128,6 +132,7 @@ def build_consolidated(
         if published is not None:
             after = since_published(published, report, snapshot)
             write_afterwards(book, after, snapshot.period)
+        mark_printed(book)
         if mark:
             write_mark(book.workbook, mark)
     return stream.getvalue()
@@ -142,12 +147,26 @@ def build_afterwards(master: Master, after: Afterwards, period: Period) -> bytes
     return stream.getvalue()
 
 
-def build_account(master: Master, account: UnitAccount) -> bytes:
-    """The bytes of a workbook that says why a unit has its score."""
+def build_account(
+    master: Master, account: UnitAccount, history: UnitHistory, accounts: Sequence[UnitAccount]
+) -> bytes:
+    """The bytes of a workbook that says why a unit has its score, and how it did over all periods.
+
+    ``accounts`` are those of the periods, oldest first.
+    """
     stream = BytesIO()
     title = f"{account.unit}{account.period}考核依据"
     with new_book(stream, master, title, account.today) as book:
         write_account(book, account, master.settings.list_name)
+        write_unit_history(book, history, accounts)
+    return stream.getvalue()
+
+
+def build_task_history(master: Master, history: TaskHistory) -> bytes:
+    """The bytes of a workbook with all that the record has on a task."""
+    stream = BytesIO()
+    with new_book(stream, master, f"{history.task.id} 任务台账", history.today) as book:
+        write_task_history(book, history, master.settings.list_name)
     return stream.getvalue()
 
 
@@ -180,6 +199,21 @@ def build_stage(master: Master, report: StageReport) -> bytes:
         write_stage_assessment(book, source, report)
         write_changes(book, source)
     return stream.getvalue()
+
+
+PRINTED = ("首页", "总览", "报送情况", "预警督办", "会商议题")
+"""What a leader is given on paper; the other sheets are for the screen."""
+PRINTED_COLOUR = "#1F4E79"
+"""Of the tabs of what is printed."""
+
+
+def mark_printed(book: WrittenBook) -> None:
+    """Show by the colour of the tabs what is to be printed, and say below the pages of the others that they are not."""
+    for sheet in book.workbook.worksheets():
+        if sheet.get_name() in PRINTED:
+            sheet.set_tab_color(PRINTED_COLOUR)
+        else:
+            set_footer(sheet, f"{sheet.get_name()}（供查阅，不必打印）")
 
 
 @contextmanager

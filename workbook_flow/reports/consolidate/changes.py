@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workbook_flow.model import OWN_FIELDS, FieldType, Purpose, Typed
+from workbook_flow.model import Typed
 from workbook_flow.paper.layout import excerpt
 from workbook_flow.paper.page import WrittenBook
 from workbook_flow.reports.consolidate.columns import Column, write_list
 from workbook_flow.reports.consolidate.source import Source
+from workbook_flow.reports.summary import text_columns
 
 MOST_LINES = 4
 CUT = "……（全文见“单位明细”）"
@@ -55,18 +56,11 @@ def write_changes(book: WrittenBook, source: Source) -> None:
 def changed_lines(source: Source) -> Iterator[ChangeLine]:
     """The cells that changed, texts cut."""
     mark = CUT if source.stage is None else STAGE_CUT
-    texts = text_columns(source)
+    texts = text_columns(source.summary.fields)
     for change in source.report.changes:
         if not (change.unit and change.column in texts):
             before, after = fitting(change.before, mark), fitting(change.after, mark)
             yield ChangeLine(change.task, change.unit or "（清单）", change.column, before, after)
-
-
-def text_columns(source: Source) -> frozenset[str]:
-    """The columns whose changes are not shown: free text, and what is asked once."""
-    fields = (*source.summary.fields, *OWN_FIELDS)
-    asked = {Purpose.CLAIM, Purpose.CLAIM_REASON}
-    return frozenset(each.name for each in fields if each.type is FieldType.TEXT or each.purpose in asked)
 
 
 def moved_lines(source: Source) -> Iterator[ChangeLine]:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from workbook_flow.model import CLAIM_SHEET, EXTENSION_SHEET, ExtensionRequest, Task, Verdict
+from workbook_flow.model import CLAIM_SHEET, EXTENSION_SHEET, ExtensionRequest, Task
 from workbook_flow.paper.layout import CELL, CENTRED, set_print, styled
 from workbook_flow.paper.page import GREEN, GREY, RED, YELLOW, Cell, WrittenBook
 from workbook_flow.reports.consolidate.details import REVIEW, open_for_review, review_cells
 from workbook_flow.reports.consolidate.source import Source
-from workbook_flow.reports.summary import ClaimLine, TaskClaims, claim_lines, list_claims
+from workbook_flow.reports.summary import (
+    ClaimLine,
+    TaskClaims,
+    claim_lines,
+    list_claims,
+    outcome_words,
+)
 
 CLAIM_COLUMNS = (
     ("编号", 8.0),
@@ -148,13 +154,6 @@ def request_row(request: ExtensionRequest, task: Task | None, role: str) -> list
         (outcome_words(request), centred),
         *review_cells(request.decision, request.submission),
     ]
-
-
-def outcome_words(request: ExtensionRequest) -> str:
-    """What the office decided, in words."""
-    if request.decision is None or request.decision.verdict is Verdict.DISPUTED:
-        return "待核定"
-    return f"同意延期至 {request.granted.isoformat()}" if request.granted else "不同意"
 
 
 def write_rows(

@@ -8,6 +8,7 @@ from workbook_flow.model import (
     DETAIL_SHEET,
     ENTRY_COLUMN,
     GIVEN_VERDICTS,
+    OWN_PURPOSES,
     REVIEW_COLUMNS,
     Decision,
     Entry,
@@ -85,11 +86,20 @@ def write_part(book: WrittenBook, source: Source, entries: Sequence[Entry], name
     page = book.page(name, [width for _, width in columns], title)
     page.header(1, heading_names(columns, fields, master))
     write_entries(page, source, entries, fields)
+    fold_blank(page, entries, fields)
     if source.stage is None:
         open_for_review(page, 2, len(entries))
     page.sheet.autofilter(1, 0, max(len(entries) + 1, 2), page.last)
     page.sheet.freeze_panes(2, 2)
     set_print(page.sheet, header=(1, 1), title=name, widths=page.widths)
+
+
+def fold_blank(page: Page, entries: Sequence[Entry], fields: Sequence[Field]) -> None:
+    """Put those of the program's own columns out of sight in which no row of the sheet says anything."""
+    for number, field in enumerate(fields, start=len(LEADING)):
+        filled = any(cell_value(entry.values.get(field.name)) is not None for entry in entries)
+        if field.purpose in OWN_PURPOSES and not filled:
+            page.sheet.set_column(number, number, None, None, {"hidden": True})
 
 
 def write_entries(page: Page, source: Source, entries: Iterable[Entry], fields: Sequence[Field]) -> None:

@@ -34,8 +34,20 @@ RULES = (
     "灯的含义：红为已逾期或推进受阻，黄为临近时限（30日内）或牵头未报，绿为已完成或正常推进；"
     "“有风险”为推进受阻、临近时限、牵头未报之和。任务状态以牵头单位所报为准，牵头单位全部报完成才算完成；"
     "本期未报而此前已报完成的，仍算完成。已报单位指至少有一行被接收的单位。"
-    "点编号可跳到该任务，“任务进展”中点左侧的 + 可展开各单位的进展。"
+    "点编号、点各数的名称可跳到所列的行，“任务进展”中点左侧的 + 可展开各单位的进展。"
 )
+PRINT_RULE = "要打印的是蓝色标签的各表，其余供查阅。"
+FIGURE_SHEETS = {
+    "应报单位": "报送情况",
+    "已报单位": "报送情况",
+    "迟报单位": "报送情况",
+    "任务总数": "任务进展",
+    "已完成": "任务进展",
+    "正常推进": "任务进展",
+    "有风险": "预警督办",
+    "已逾期": "预警督办",
+}
+"""Where the rows of each figure stand."""
 
 
 def write_overview(book: WrittenBook, source: Source) -> None:
@@ -53,7 +65,7 @@ def write_overview(book: WrittenBook, source: Source) -> None:
         row = CHART_ROW + CHART_ROWS
     row = write_attention(page, row, report)
     row = write_outstanding(page, row, report)
-    write_note(page, row, STAGE_RULES + RULES if stage else RULES)
+    write_note(page, row, STAGE_RULES + RULES if stage else RULES + PRINT_RULE)
     upright = stage is not None and len(stage.summaries) > MOST_LANDSCAPE
     set_print(page.sheet, landscape=not upright, title="总览", widths=WIDTHS)
     page.sheet.fit_to_pages(1, 1)
@@ -72,7 +84,7 @@ def write_subtitle(page: Page, source: Source) -> None:
 
 
 def write_tiles(page: Page, row: int, figures: Sequence[Figure]) -> None:
-    """Each figure as a tile: its name, the number, the change since the period before."""
+    """Each figure as a tile: its name, which leads to its rows, the number, the change since the period before."""
     looks = (
         (22.0, styled(CENTRED, font_name=HEADING_FONT, bg_color="#DDEBF7", bottom=0)),
         (38.0, styled(CENTRED, font_name=HEADING_FONT, font_size=22, top=0, bottom=0)),
@@ -84,6 +96,8 @@ def write_tiles(page: Page, row: int, figures: Sequence[Figure]) -> None:
         for line, (text, (_, style)) in enumerate(zip(texts, looks, strict=True), start=row):
             page.span((line, left, line, right), text or "", style)
         page.sheet.write_number(row + 1, left, figure.value, page.book.format(looks[1][1]))
+        if figure.name in FIGURE_SHEETS:
+            page.link(row, left, texts[0] or "", f"'{FIGURE_SHEETS[figure.name]}'!A1", looks[0][1])
     for line, (height, _) in enumerate(looks, start=row):
         page.sheet.set_row(line, height)
     page.sheet.set_row(row + 3, 8)

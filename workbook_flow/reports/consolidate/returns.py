@@ -48,6 +48,10 @@ class ReturnLine:
         return self.unit.phone or (self.unit.unit.phone if self.unit.unit else "")
 
 
+ACKNOWLEDGED: Column[ReturnLine] = Column("签收日期", 12.0, lambda line: line.status.acknowledged_on)
+"""Only mail tells it."""
+
+
 def columns_of(summary: Summary, *, asks_report: bool) -> tuple[Column[ReturnLine], ...]:
     """The sheet's columns, with what stands in its last line."""
     return (
@@ -64,7 +68,7 @@ def columns_of(summary: Summary, *, asks_report: bool) -> tuple[Column[ReturnLin
         Column("待更正", 8.0, lambda line: line.status.held, total=summary.rows_held),
         Column("未填", 8.0, lambda line: line.unit.missing, total=summary.rows_missing),
         Column("下发日期", 12.0, lambda line: line.unit.issued_on),
-        Column("签收日期", 12.0, lambda line: line.status.acknowledged_on),
+        *((ACKNOWLEDGED,) if any(line.status.acknowledged_on for line in summary.units) else ()),
         Column("报送日期", 12.0, lambda line: line.status.returned_on),
         Column("更正日期", 12.0, lambda line: line.status.corrected_on),
         Column("报送次数", 9.0, lambda line: line.status.attempts),

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from workbook_flow.model import NoteKind, Task
 from workbook_flow.paper.layout import CELL, CENTRED, excerpt, set_print, styled
 from workbook_flow.paper.page import Page, WrittenBook
-from workbook_flow.reports.consolidate.claims import outcome_words
 from workbook_flow.reports.consolidate.columns import Column, names_of, values_of, widths_of
 from workbook_flow.reports.consolidate.notes import note_words, past_words, subjects
 from workbook_flow.reports.consolidate.progress import task_cells
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
-from workbook_flow.reports.summary import Outlook
+from workbook_flow.reports.summary import Outlook, outcome_words
 
 MOST_LINES = 8
 KIND = NoteKind.SUPERVISION

@@ -5,8 +5,14 @@ from __future__ import annotations
 from workbook_flow.reports.summary.account import UnitAccount, account_of
 from workbook_flow.reports.summary.afterwards import Afterwards, Later, Published, since_published
 from workbook_flow.reports.summary.brief import Behind, Brief, Matter, Motion, Moved, reason_of
-from workbook_flow.reports.summary.changes import Change
-from workbook_flow.reports.summary.claims import ClaimLine, TaskClaims, claim_lines, list_claims
+from workbook_flow.reports.summary.changes import Change, text_columns
+from workbook_flow.reports.summary.claims import (
+    ClaimLine,
+    TaskClaims,
+    claim_lines,
+    list_claims,
+    outcome_words,
+)
 from workbook_flow.reports.summary.completions import Completion
 from workbook_flow.reports.summary.figures import (
     OWES_NOTHING,
@@ -14,6 +20,7 @@ from workbook_flow.reports.summary.figures import (
     REMOVED_TASK,
     REPORTED,
     Duty,
+    EarlierReturn,
     Summary,
     TaskState,
     TaskSummary,
@@ -28,6 +35,13 @@ from workbook_flow.reports.summary.figures import (
     reported_value,
     summarise,
     with_excuses,
+)
+from workbook_flow.reports.summary.history import (
+    HistoryLine,
+    TaskHistory,
+    UnitHistory,
+    task_history,
+    unit_history,
 )
 from workbook_flow.reports.summary.numbers import FieldNumbers, MetricLine, NumberLine, Scope
 from workbook_flow.reports.summary.outlook import AT_RISK, SOON, Course, Light, Outlook, count_courses
@@ -49,7 +63,7 @@ from workbook_flow.reports.summary.published import (
     published_tasks,
 )
 from workbook_flow.reports.summary.report import Figure, GroupReturn, Report, make_report
-from workbook_flow.reports.summary.score import Score, StageScore, finished
+from workbook_flow.reports.summary.score import Praised, Score, StageScore, finished
 from workbook_flow.reports.summary.stage import (
     Stage,
     StageReport,
@@ -79,10 +93,12 @@ __all__ = [
     "Completion",
     "Course",
     "Duty",
+    "EarlierReturn",
     "FieldNumbers",
     "Figure",
     "GroupReturn",
     "HeatMap",
+    "HistoryLine",
     "Later",
     "Light",
     "Matter",
@@ -93,6 +109,7 @@ __all__ = [
     "Outlook",
     "Past",
     "Point",
+    "Praised",
     "Published",
     "Raised",
     "Report",
@@ -104,11 +121,13 @@ __all__ = [
     "Summary",
     "TaskClaims",
     "TaskCourse",
+    "TaskHistory",
     "TaskState",
     "TaskSummary",
     "Topic",
     "UnitAccount",
     "UnitCourse",
+    "UnitHistory",
     "UnitSummary",
     "account_of",
     "claim_lines",
@@ -127,6 +146,7 @@ __all__ = [
     "look_back",
     "make_report",
     "make_stage_report",
+    "outcome_words",
     "past_from_json",
     "past_to_json",
     "published_cells",
@@ -137,6 +157,9 @@ __all__ = [
     "since_published",
     "stage_periods",
     "summarise",
+    "task_history",
+    "text_columns",
+    "unit_history",
     "with_excuses",
     "with_restated",
 ]

@@ -6,7 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from workbook_flow.model import Entry, IssuedRow, Snapshot, Typed, Value
+from workbook_flow.model import (
+    OWN_FIELDS,
+    Entry,
+    Field,
+    FieldType,
+    IssuedRow,
+    Purpose,
+    Snapshot,
+    Typed,
+    Value,
+)
 
 WHOLE_ROW = "（整行）"
 ALL_TASKS, WHOLE_FORM = "全部", "（全表）"
@@ -102,3 +112,13 @@ def known(value: Value | None) -> Typed:
     if value is None:
         return None
     return (value.raw or None) if value.typed is None else value.typed
+
+
+def text_columns(fields: Iterable[Field]) -> frozenset[str]:
+    """The columns whose changes are not shown: free text, and what is asked once."""
+    asked = {Purpose.CLAIM, Purpose.CLAIM_REASON}
+    return frozenset(
+        field.name
+        for field in (*fields, *OWN_FIELDS)
+        if field.type is FieldType.TEXT or field.purpose in asked
+    )

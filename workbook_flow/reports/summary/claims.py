@@ -13,6 +13,7 @@ from workbook_flow.model import (
     DISCLAIMED,
     Decision,
     Entry,
+    ExtensionRequest,
     IssuedForm,
     IssuedRow,
     Master,
@@ -20,6 +21,7 @@ from workbook_flow.model import (
     Role,
     Snapshot,
     Task,
+    Verdict,
     disclaimer_agreed,
 )
 
@@ -142,3 +144,10 @@ def list_claims(master: Master, lines: Mapping[tuple[str, str], ClaimLine]) -> t
 def answering(snapshot: Snapshot) -> Iterable[Entry]:
     """The entries in which a unit says whether a task is its own; one accepted goes before one held."""
     return (entry for entry in (*snapshot.held, *snapshot.entries) if said(entry, CLAIM_FIELD.name))
+
+
+def outcome_words(request: ExtensionRequest) -> str:
+    """What the office decided, in words."""
+    if request.decision is None or request.decision.verdict is Verdict.DISPUTED:
+        return "待核定"
+    return f"同意延期至 {request.granted.isoformat()}" if request.granted else "不同意"

@@ -195,6 +195,42 @@ class UnitSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierReturn:
+    """What is still asked of how a unit reported in an earlier period, in rows and working days."""
+
+    unit: str
+    state: UnitState
+    tasks: int
+    accepted: int
+    held: int
+    missing: int
+    late: int
+    returned_on: date | None
+    corrected_on: date | None
+
+    @classmethod
+    def of(cls, line: UnitSummary) -> Self:
+        """What a period leaves of a unit's return."""
+        status = line.status
+        return cls(
+            unit=status.unit,
+            state=status.state,
+            tasks=status.tasks,
+            accepted=status.accepted,
+            held=status.held,
+            missing=line.missing,
+            late=line.late,
+            returned_on=status.returned_on,
+            corrected_on=status.corrected_on,
+        )
+
+    @property
+    def reported(self) -> bool:
+        """Whether at least one of its rows was accepted, or it has nothing to report."""
+        return self.state in REPORTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """The figures of one period. Rows are pairs of unit and task; each row owed is accepted, held or missing.
 

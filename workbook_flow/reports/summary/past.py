@@ -16,12 +16,14 @@ from workbook_flow.model import (
     Purpose,
     Reply,
     Snapshot,
+    TaskStanding,
 )
 from workbook_flow.reports.summary.brief import NO_MOVEMENT, Movement, movement_after
 from workbook_flow.reports.summary.claims import ClaimLine, claim_lines
 from workbook_flow.reports.summary.completions import Completion, Grants, present_name, rounds
 from workbook_flow.reports.summary.figures import (
     Duty,
+    EarlierReturn,
     EarlierTask,
     Summary,
     TaskState,
@@ -37,8 +39,9 @@ from workbook_flow.reports.summary.published import (
     listed_then,
     published_courses,
     published_point,
+    published_tasks,
 )
-from workbook_flow.reports.summary.score import first_issued
+from workbook_flow.reports.summary.score import first_issued, list_scores, streaks_after
 from workbook_flow.reports.summary.trend import Point, point
 
 CODES: Mapping[Meaning, str] = {
@@ -69,10 +72,11 @@ class Past:
 
     ``states`` says where each task stood when it was last reported, ``tasks`` how in the last period, ``trend`` has a
     point a period, ``claims`` are the last words of units by task and unit, ``requests`` those for a later time limit
-    and ``notes`` what leaders wrote, a group a period, ``replies`` what units answered, ``numbers`` what is added up;
-    oldest first. ``began`` says by task when it first went out, ``movement`` how each moved, ``grants`` which
-    completions the office granted, ``restated`` the figures of the last period, as ``Point`` names them, that the list
-    of its own time gave otherwise.
+    and ``notes`` what leaders wrote, a group a period, ``replies`` what units answered, ``numbers`` what is added up,
+    ``standings`` how each task stood and ``returns`` how each unit reported, a group a period; oldest first. ``began``
+    says by task when it first went out, ``movement`` how each moved, ``grants`` which completions the office granted,
+    ``streaks`` by unit for how many periods on end its returns had no fault, ``restated`` the figures of the last
+    period, as ``Point`` names them, that the list of its own time gave otherwise.
     """
 
     states: Mapping[str, TaskState] = field(default_factory=dict)
@@ -84,10 +88,13 @@ class Past:
     notes: tuple[tuple[Note, ...], ...] = ()
     replies: tuple[Reply, ...] = ()
     numbers: tuple[PeriodNumbers, ...] = ()
+    standings: tuple[Mapping[str, TaskStanding], ...] = ()
+    returns: tuple[tuple[EarlierReturn, ...], ...] = ()
     began: Mapping[str, date] = field(default_factory=dict)
     movement: Movement = NO_MOVEMENT
     grants: Grants = field(default_factory=dict)
     restated: frozenset[str] = frozenset()
+    streaks: Mapping[str, int] = field(default_factory=dict)
     last: Snapshot | None = None
 
 
@@ -148,8 +155,11 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
     states = states_after(past.states, past.tasks, summary)
     outlooks = look_ahead(summary, states, past.tasks, today=summary.return_by)
     movement = movement_after(outlooks, past.movement)
-    now, heat = point(summary, outlooks), heat_map(summary)
+    now, heat, standings = point(summary, outlooks), heat_map(summary), published_tasks(outlooks)
+    began = first_issued(snapshot, past.began)
+    scores = list_scores(master, summary, snapshot, began, today=summary.return_by)
     if edition is not None:
+        standings = edition.tasks
         now, heat = published_point(edition, summary.period), replace(heat, codes=codes_of(edition))
         states |= granted_since(known_states(edition), recorded)
         movement = replace(movement, courses=published_courses(edition))
@@ -163,9 +173,12 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
         notes=(*past.notes, snapshot.notes),
         replies=(*past.replies, *snapshot.replies),
         numbers=(*past.numbers, numbers_of(master, snapshot)),
-        began=first_issued(snapshot, past.began),
+        standings=(*past.standings, standings),
+        returns=(*past.returns, tuple(map(EarlierReturn.of, summary.units))),
+        began=began,
         movement=movement,
         grants=grants,
+        streaks=streaks_after(past.streaks, scores),
         last=snapshot,
     )
 

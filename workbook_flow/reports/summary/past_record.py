@@ -7,11 +7,11 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Self
 
-from workbook_flow.model import ExtensionRequest, Note, Period, Reply
+from workbook_flow.model import ExtensionRequest, Note, Period, Reply, TaskStanding
 from workbook_flow.records.codec import from_json, to_json
 from workbook_flow.reports.summary.brief import Movement
 from workbook_flow.reports.summary.claims import ClaimLine
-from workbook_flow.reports.summary.figures import EarlierTask, TaskState
+from workbook_flow.reports.summary.figures import EarlierReturn, EarlierTask, TaskState
 from workbook_flow.reports.summary.numbers import Number, PeriodNumbers
 from workbook_flow.reports.summary.past import HeatMap, Past
 from workbook_flow.reports.summary.published import published_cells
@@ -31,8 +31,11 @@ class PastRecord:
     requests: tuple[tuple[ExtensionRequest, ...], ...]
     notes: tuple[tuple[Note, ...], ...]
     replies: tuple[Reply, ...]
+    standings: tuple[dict[str, TaskStanding], ...]
+    returns: tuple[tuple[EarlierReturn, ...], ...]
     began: dict[str, date]
     movement: Movement
+    streaks: dict[str, int]
     maps: tuple[tuple[Period, Cells], ...]
     claims: tuple[tuple[str, ClaimLine], ...]
     numbers: tuple[tuple[Period, tuple[tuple[str, str, str, float], ...]], ...]

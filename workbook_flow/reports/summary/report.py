@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,7 +25,7 @@ from workbook_flow.reports.summary.outlook import (
     states_after,
 )
 from workbook_flow.reports.summary.past import Past, look_back
-from workbook_flow.reports.summary.score import Score, list_scores
+from workbook_flow.reports.summary.score import Praised, Score, list_scores, praised_units, streaks_after
 from workbook_flow.reports.summary.topics import Topic, list_practices, list_topics
 from workbook_flow.reports.summary.trend import Point, point
 
@@ -91,6 +91,7 @@ class Report:
     numbers: tuple[FieldNumbers, ...] = ()
     metrics: tuple[MetricLine, ...] = ()
     brief: Brief = NO_BRIEF
+    praised: tuple[Praised, ...] = ()
     restated: frozenset[str] = frozenset()
 
     @property
@@ -157,6 +158,16 @@ def make_report(
     numbers = numbers_of(master, snapshot)
     topics = list_topics(master, snapshot.entries, summary.fields)
     before = past.trend[-1] if past.trend else None
+    scores = list_scores(master.in_period(snapshot.period), summary, snapshot, past.began, today=today)
+    brief = make_brief(
+        summary,
+        outlooks,
+        topics,
+        requests=snapshot.requests,
+        movement=past.movement,
+        before=before,
+        restated=past.restated,
+    )
     return Report(
         today=today,
         summary=summary,
@@ -166,19 +177,23 @@ def make_report(
         changes=list_changes(past.last, snapshot),
         topics=topics,
         practices=list_practices(snapshot.entries, summary.fields),
-        scores=list_scores(master.in_period(snapshot.period), summary, snapshot, past.began, today=today),
+        scores=scores,
         numbers=list_numbers(master, past.numbers, numbers),
         metrics=list_metrics(summary, past.numbers, numbers),
-        brief=make_brief(
-            summary,
-            outlooks,
-            topics,
-            requests=snapshot.requests,
-            movement=past.movement,
-            before=before,
-            restated=past.restated,
-        ),
+        brief=brief,
+        praised=praise_of(master, past, scores, brief),
         restated=past.restated,
+    )
+
+
+def praise_of(master: Master, past: Past, scores: Sequence[Score], brief: Brief) -> tuple[Praised, ...]:
+    """The units that the office praises, as many as it wants."""
+    return praised_units(
+        scores,
+        master.scoring,
+        streaks_after(past.streaks, scores),
+        {laggard.unit for laggard in brief.behind},
+        at_most=master.settings.praised_at_most,
     )
 
 

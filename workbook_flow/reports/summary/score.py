@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -72,6 +72,44 @@ class Score:
     def total(self, scoring: Scoring) -> float:
         """The weighed mean of the parts, 0 where nothing has a weight, and the office's points."""
         return weigh(self.parts(scoring), scoring) + self.extra
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Praised:
+    """A unit whose returns had no fault for so many ``periods`` on end, this one counted."""
+
+    unit: str
+    periods: int
+
+    @property
+    def words(self) -> str:
+        """The unit, and for how long."""
+        return f"{self.unit}（连续{self.periods}期）" if self.periods > 1 else self.unit
+
+
+def faultless(score: Score) -> bool:
+    """Whether a unit returned everything in time, with nothing sent back."""
+    return bool(score.returned and not score.late and not score.held and score.accepted == score.owed)
+
+
+def streaks_after(streaks: Mapping[str, int], scores: Iterable[Score]) -> Mapping[str, int]:
+    """By unit, for how many periods on end its returns had no fault; a period in which it owed nothing counts not."""
+    now = {score.unit: streaks.get(score.unit, 0) + 1 if faultless(score) else 0 for score in scores}
+    return {**streaks, **now}
+
+
+def praised_units(
+    scores: Iterable[Score],
+    scoring: Scoring,
+    streaks: Mapping[str, int],
+    behind: Collection[str],
+    *,
+    at_most: int,
+) -> tuple[Praised, ...]:
+    """The best of the faultless units, none that is ``behind``: by score, then for how long, then by rows."""
+    worthy = [score for score in scores if faultless(score) and score.unit not in behind]
+    worthy.sort(key=lambda score: (-round(score.total(scoring), 6), -streaks[score.unit], -score.owed))
+    return tuple(Praised(unit=score.unit, periods=streaks[score.unit]) for score in worthy[:at_most])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

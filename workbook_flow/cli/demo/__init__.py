@@ -1,4 +1,4 @@
-"""A whole month in a scratch workspace, with simulated units that fill in their forms as people do."""
+"""Three months in a scratch workspace, with simulated units that fill in their forms as people do."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from workbook_flow import cycle
+from workbook_flow.cli.demo.course import SEED, Stand, stand
+from workbook_flow.cli.demo.texts import progress, remark
 from workbook_flow.cli.terminal import say, show_table
 from workbook_flow.fields import kind_of
 from workbook_flow.model import (
@@ -50,11 +52,13 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 MARKER = ".workbook_flow_demo"
-SEED = 20240711
+INVENTED = "（演示）"
+"""Stands behind the list's name wherever it is shown: the units are real, what is told of them is not."""
+NOTE = "各单位填报的内容是编的，只为演示；单位名称取自真实的清单。"
 
 Answer = str | int | float | date | None
 
-LAST_MONTH, PERIOD = Period(2024, 6), Period(2024, 7)
+MONTHS = (Period(2024, 7), Period(2024, 8), Period(2024, 9))
 CORRECTED_AFTER = timedelta(days=3)
 
 HABITS = (
@@ -79,46 +83,85 @@ class DemoResult:
 
     rounds: tuple[tuple[str, dict[str, int]], ...]
     form: Path
-    consolidated: Path
+    documents: tuple[Path, ...]
+
+    @property
+    def consolidated(self) -> Path:
+        """The last month's consolidated workbook."""
+        return self.documents[0]
+
+    @property
+    def board(self) -> Path:
+        """The last month's board."""
+        return self.documents[1]
 
     def as_json(self) -> dict[str, Any]:
         """The result for other programs."""
         rounds = [{"round": name, **counts} for name, counts in self.rounds]
-        return {"rounds": rounds, "form": str(self.form), "consolidated": str(self.consolidated)}
+        return {
+            "rounds": rounds,
+            "form": str(self.form),
+            "consolidated": str(self.consolidated),
+            "board": str(self.board),
+            "documents": [str(path) for path in self.documents],
+            "note": NOTE,
+        }
 
     def show(self) -> None:
         """The result for people."""
         names = list(self.rounds[0][1])
-        show_table("这一个月", ("轮次", *names), [(name, *counts.values()) for name, counts in self.rounds])
-        say("可以打开看看：", f"  一份填报表  {self.form}", f"  汇总表      {self.consolidated}")
+        show_table("这三个月", ("轮次", *names), [(name, *counts.values()) for name, counts in self.rounds])
+        say(NOTE, "可以打开看看：", f"  一份填报表  {self.form}")
+        say(*(f"  {path.stem:<9}  {path}" for path in self.documents))
 
 
 def run_demo(folder: Path, tell: Callable[[str], None]) -> DemoResult:
-    """Run the month; raise WorkbookFlowError where the folder is somebody's own."""
+    """Run the months; raise WorkbookFlowError where the folder is somebody's own."""
     clear_scratch(folder)
     tell(f"新建工作文件夹 {folder}")
-    write_workspace(folder, blank=False)
+    mark_invented(write_workspace(folder, blank=False))
     (folder / MARKER).touch()
-    settings = cycle.sound_master(cycle.Workspace(folder, PERIOD.first_day))[0].settings
-    cycle.split(cycle.Workspace(folder, settings.issue_day.in_period(LAST_MONTH)), LAST_MONTH)
-    tell(f"检查总表，生成{PERIOD.words}填报表")
-    split = cycle.split(cycle.Workspace(folder, settings.issue_day.in_period(PERIOD)), PERIOD)
-    habits = {form.unit: HABITS[number % len(HABITS)] for number, form in enumerate(split.plan.forms)}
-    tell(f"{len(habits)} 个单位填报：多数正常，有的填错，有的迟报，有的漏报，有的报错了月份")
-    for form in split.plan.forms:
-        return_form(folder, form, habits[form.unit])
-    due = cycle.Workspace(folder, settings.return_day.in_period(PERIOD))
-    rounds = [("第一轮", merged_counts(due))]
-    tell("退回的改正后再报，迟报的补报")
-    for form in split.plan.forms:
-        if habits[form.unit] in {"mistaken", "late", "wrong month"}:
-            return_form(folder, form, "well")
-    rounds.append(("第二轮", merged_counts(cycle.Workspace(folder, due.today + CORRECTED_AFTER))))
-    return DemoResult(
-        rounds=tuple(rounds),
-        form=folder / split.plan.forms[0].path,
-        consolidated=due.consolidated(PERIOD),
-    )
+    settings = cycle.sound_master(cycle.Workspace(folder, MONTHS[0].first_day))[0].settings
+    rounds: list[tuple[str, dict[str, int]]] = []
+    for number, period in enumerate(MONTHS):
+        tell(
+            f"{period.words}：生成填报表，各单位填报：多数正常，有的填错，有的迟报，有的漏报，有的报错了月份"
+        )
+        forms = issue_month(folder, settings.issue_day.in_period(period), period)
+        habits = {form.unit: HABITS[(place + 4 * number) % len(HABITS)] for place, form in enumerate(forms)}
+        for form in forms:
+            return_form(folder, form, habits[form.unit])
+        due = cycle.Workspace(folder, settings.return_day.in_period(period))
+        rounds.append((f"{period.month}月第一轮", counts(due, period)))
+        tell("退回的改正后再报，迟报的补报")
+        for form in forms:
+            if habits[form.unit] in {"mistaken", "late", "wrong month"}:
+                return_form(folder, form, "well")
+        later = cycle.Workspace(folder, due.today + CORRECTED_AFTER)
+        rounds.append((f"{period.month}月第二轮", counts(later, period)))
+        if period != MONTHS[-1]:
+            tell(f"{period.words}定稿")
+            cycle.close(later, period)
+    tell("生成看板、通报、专报")
+    documents = cycle.write_documents(later, MONTHS[-1]).paths
+    return DemoResult(rounds=tuple(rounds), form=folder / forms[0].path, documents=documents)
+
+
+def mark_invented(master: Path) -> None:
+    """Mark the list as one whose months are made up: in its title and in the name that everything bears."""
+    from openpyxl import load_workbook  # slow to import, and only the demo writes with it
+
+    book = load_workbook(master)
+    title = next(cell for row in book["分解清单"].iter_rows() for cell in row if cell.value)
+    name = next(row[1] for row in book["设置"].iter_rows() if row[0].value == "清单简称")
+    for cell in (title, name):
+        cell.value = f"{cell.value}{INVENTED}"
+    book.save(master)
+
+
+def issue_month(folder: Path, day: date, period: Period) -> tuple[IssuedForm, ...]:
+    """Issue a month's forms on its day."""
+    return cycle.split(cycle.Workspace(folder, day), period).plan.forms
 
 
 def clear_scratch(folder: Path) -> None:
@@ -132,11 +175,10 @@ def clear_scratch(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-def merged_counts(workspace: cycle.Workspace) -> dict[str, int]:
-    """One round: merge, and count what came of it."""
-    merged = cycle.merge(workspace, PERIOD)
-    states = [each.state for each in merged.submissions]
-    statuses = merged.snapshot.statuses
+def counts(workspace: cycle.Workspace, period: Period) -> dict[str, int]:
+    """One round: receive what came, and count what came of it."""
+    states = [submission.state for submission in cycle.receive(workspace)]
+    statuses = cycle.status(workspace, period).statuses
     return {
         "来件": len(states),
         "全部采用": states.count(SubmissionState.ACCEPTED),
@@ -155,7 +197,9 @@ def return_form(folder: Path, form: IssuedForm, habit: str) -> None:
         return
     source = folder / form.path
     if habit == "wrong month":
-        source = folder / form.path.replace(str(PERIOD), str(LAST_MONTH), 1)
+        source = folder / form.path.replace(str(form.period), str(form.period.previous()), 1)
+        if not source.is_file():
+            return
     name = f"{form.unit}（副本）最终版.xlsx" if habit == "renamed" else f"{form.unit}.xlsx"
     target = folder / "inbox" / name
     if habit == "mistaken":
@@ -170,26 +214,29 @@ def fill_in(source: Path, target: Path, form: IssuedForm, *, mistaken: bool) -> 
 
     book = load_workbook(source, rich_text=True)
     sheet = book[FORM_SHEET]
-    random = Random(f"{SEED} {form.unit}")  # noqa: S311 - the same month at every run
+    random = Random(f"{SEED} {form.unit} {form.period}")  # noqa: S311 - the same month at every run
     header = header_number(sheet)
-    places = {field.name: book[ASIDE_SHEET] if is_aside(field) else sheet for field in form.fields}
-    columns = {field.name: column_of(places[field.name], header, field.name) for field in form.fields}
+    names = {field.name: ASIDE_SHEET if is_aside(field) else FORM_SHEET for field in form.fields}
+    places = {name: book[place] for name, place in names.items() if place in book.sheetnames}
+    # An earlier month's form, filled in by mistake, may lack a column.
+    columns = {name: column for name in places if (column := column_of(places[name], header, name))}
     fill_head(sheet, form)
     for row, issued in enumerate(form.rows, start=header + 1):
         for name, content in answers(issued, form, random).items():
-            if content is not None:
+            if content is not None and name in columns:
                 places[name].cell(row, columns[name]).value = content
         if mistaken and random.random() < 0.4:
             spoil(sheet, row, {field: columns[field.name] for field in form.fields}, random)
-    if form.led:
+    if form.led and LEAD_SHEET in book.sheetnames:
         sum_up(book[LEAD_SHEET])
     book.save(target)
 
 
 def column_of(sheet: Worksheet, header: int, name: str) -> int:
-    """The column of a field; behind a percent's name stands its sign."""
+    """The column of a field, 0 where there is none; behind a percent's name stands its sign."""
     titles = {name, f"{name}（%）"}
-    return next(cell.column or 0 for cell in sheet[header] if "".join(str(cell.value).split()) in titles)
+    cells = (cell.column or 0 for cell in sheet[header] if "".join(str(cell.value).split()) in titles)
+    return next(cells, 0)
 
 
 def header_number(sheet: Worksheet) -> int:
@@ -224,16 +271,15 @@ def sum_up(sheet: Worksheet) -> None:
 def answers(row: IssuedRow, form: IssuedForm, random: Random) -> dict[str, Answer]:
     """One row's answers that contradict nothing, by field."""
     asked = [field for field in form.fields if asks(row, field)]
-    meaning = random.choice([Meaning.DONE, Meaning.UNDER_WAY, Meaning.UNDER_WAY, Meaning.STANDING])
+    standing = stand(form.unit, row, form.period)
     if row.asks_claim and row.role is Role.RESPONSIBLE and random.random() < 0.02:
         return {CLAIM_FIELD.name: DISCLAIMED, CLAIM_REASON_FIELD.name: "“三定”规定中没有此项职责。"}
-    filling = {field.name: answer(field, meaning, random, form.period) for field in asked}
+    filling = {field.name: answer(field, row, standing, random, form.period) for field in asked}
     if row.asks_claim:
         filling |= {CLAIM_FIELD.name: None, CLAIM_REASON_FIELD.name: None}
     if row.target is not None:
-        reached = row.target if meaning is Meaning.DONE else row.target * random.randrange(40, 95) // 100
-        filling[QUANTITY_FIELD.name] = reached
-    postponed = row.due is not None and meaning is Meaning.UNDER_WAY and random.random() < 0.05
+        filling[QUANTITY_FIELD.name] = row.target * standing.percent // 100
+    postponed = row.due is not None and standing.meaning is Meaning.UNDER_WAY and random.random() < 0.02
     if row.due is not None and postponed:
         later = row.due + timedelta(days=90)
         filling |= {
@@ -243,48 +289,23 @@ def answers(row: IssuedRow, form: IssuedForm, random: Random) -> dict[str, Answe
     return filling
 
 
-def answer(field: Field, meaning: Meaning, random: Random, period: Period) -> Answer:
-    """One cell's answer for a task in that state."""
-    done = meaning is Meaning.DONE
+def answer(field: Field, row: IssuedRow, standing: Stand, random: Random, period: Period) -> Answer:
+    """One cell's answer for a task that stands so."""
     match field.purpose, field.type:
         case Purpose.STATE, _:
-            return next(
-                (each.value for each in field.choices if each.meaning is meaning), field.choices[0].value
-            )
+            wanted = (choice.value for choice in field.choices if choice.meaning is standing.meaning)
+            return next(wanted, field.choices[0].value)
         case Purpose.DONE_ON, _:
-            return period.first_day + timedelta(days=random.randrange(20)) if done else None
+            return standing.done_on
         case purpose, _ if purpose in OWN_PURPOSES:
             return None
         case _, FieldType.PERCENT:
-            return 100 if done else random.randrange(20, 95, 5)
+            return standing.percent
         case _ if kind_of(field).prose:
-            return text_for(field, random, period)
+            asked = field.purpose is Purpose.PROGRESS or field.required
+            return progress(row, random, period) if asked else remark(field.purpose, standing.meaning, random)
         case _:
             return kind_of(field).sample(field, period.first_day, random)
-
-
-PROGRESS = (
-    "已印发实施方案，明确分管领导和责任股室，{month}月组织专题培训{n}期，参训执法人员{m}人次。",
-    "对照清单逐项梳理，本月检查执法案卷{m}份，发现问题{n}个，已全部督促整改到位。",
-    "召开推进会{n}次，修订完善制度{n}项，执法记录仪等装备配备到位，台账资料已归档。",
-    "开展联合检查{n}次，检查企业{m}家，落实扫码留痕，未收到投诉举报。",
-)
-
-
-def text_for(field: Field, random: Random, period: Period) -> str | None:
-    """What a unit writes in a text column; optional ones are left blank more often than not."""
-    if field.purpose is Purpose.PROGRESS or field.required:
-        pattern = random.choice(PROGRESS)
-        return pattern.format(month=period.month, n=random.randrange(1, 5), m=random.randrange(20, 200))
-    phrases = {
-        Purpose.DIFFICULTY: "执法人员不足，基层持证人员流动较快。",
-        Purpose.COORDINATION: "请县数据局协调开通平台账号。",
-        Purpose.PRACTICE: "推行“老带新”结对办案，案卷合格率明显提高。",
-        Purpose.NEXT_STEP: "下月开展案卷评查“回头看”，补齐短板。",
-        Purpose.EVIDENCE: "培训通知、签到表、照片",
-    }
-    words = phrases.get(field.purpose) if field.purpose else None
-    return words if words and random.random() < 0.4 else None
 
 
 def spoil(sheet: Worksheet, row: int, columns: Mapping[Field, int], random: Random) -> None:

@@ -1,0 +1,431 @@
+"""Every command stopped, or refused by the disk, at every act by which it changes anything, and run again.
+
+    LD_PRELOAD=refusals.so python -m tests.fault_sweep FOLDER EVERY NAME …
+
+Acts are the C library's own calls, those of SQLite among them (``refusals.c``). One act in EVERY is tried, the first
+of each kind in any case: once killed, once with ENOSPC or EIO by turns. What comes of it is printed as JSON, a line a
+command.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import gc
+import hashlib
+import json
+import os
+import re
+import shutil
+import signal
+import sys
+import zipfile
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from tests import forked, small
+from tests.books import SETTINGS, SHEETS, write_book
+from tests.build import filled
+from tests.test_collect import without_stamp
+from workbook_flow import cli, cycle
+from workbook_flow.cycle.post import fetching
+from workbook_flow.mail.imap import RawLetter
+from workbook_flow.model import WorkbookFlowError
+from workbook_flow.paper import stamp
+from workbook_flow.records.ledger.schema import MIGRATIONS
+from workbook_flow.sheets import reader
+
+KILLED = 0
+KINDS_ALONE = 1_000_000
+"""One act in so many: the first of each kind and no more."""
+FAULTS = (errno.ENOSPC, errno.EIO)
+UNSPOKEN = ("Traceback", "程序内部错误")
+"""What no command may ever say."""
+LETTER = (
+    b"From: x@y.example\r\nMessage-ID: <1@y.example>\r\nMIME-Version: 1.0\r\n"
+    b'Content-Type: application/octet-stream; name="x.xlsx"\r\nContent-Transfer-Encoding: base64\r\n'
+    b'Content-Disposition: attachment; filename="x.xlsx"\r\n\r\n'
+)
+
+
+def nothing(root: Path) -> None:
+    """Nothing is done before the command."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A command of the month: its words, its day, what people do before it, and what it says where it is done already.
+
+    ``fresh`` begins in an empty folder, and the month goes on without it.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    before: Callable[[Path], None] = nothing
+    day: date = small.RETURNED
+    done: str = r"(?!)"
+    fresh: bool = False
+
+
+def write_list(root: Path, listing: str = small.LIST) -> None:
+    """The office's master, with a reader of its workbook and a witness of its record."""
+    (root / "master").mkdir(exist_ok=True)
+    settings = f"{SETTINGS.strip()}\n汇总表收件人 | leader@xian.example\n存证收件人 | jiwei@xian.example\n"
+    write_book(root / "master/分解清单.xlsx", {**SHEETS, "分解清单": listing, "设置": settings})
+
+
+def first_returns(root: Path) -> None:
+    """A good return, its double, held rows, litter, junk, evidence, and one without its stamp."""
+    forms = small.issued_forms(root)
+    unstamped = without_stamp(filled(forms["县司法局"], small.answers(forms["县司法局"], 80)))
+    evidence = ("县财政局/2-01 现场.pdf", b"%PDF-1.7\nscan")
+    for minute, (name, data) in enumerate((*small.first_round(forms), ("补报.xlsx", unstamped), evidence)):
+        small.drop(root, name, data, minute)
+
+
+def second_returns(root: Path) -> None:
+    """The correction, and the last unit."""
+    for minute, (name, data) in enumerate(small.second_round(small.issued_forms(root)), 100):
+        small.drop(root, name, data, minute)
+
+
+def from_stranger(root: Path) -> None:
+    """A letter from an address that no unit has, with a form."""
+    form = small.issued_forms(root)["县财政局"]
+    import base64
+
+    data = base64.encodebytes(filled(form, small.answers(form, 75)))
+    at = datetime(2024, 7, 28, 4, tzinfo=UTC)
+    with cycle.opened(cycle.Workspace(root, small.RETURNED), clock=lambda: at) as session:
+        fetching.take(session, RawLetter(folder="INBOX", validity=1, uid=7, data=LETTER + data))
+        cycle.month.receive(session)
+
+
+def older_ledger(root: Path) -> None:
+    """A ledger of the second version."""
+    import sqlite3
+
+    for path in (root / ".flow").glob("ledger.sqlite3*"):
+        path.unlink()
+    with sqlite3.connect(root / ".flow/ledger.sqlite3") as old:
+        old.executescript(f"{''.join(MIGRATIONS[:2])} PRAGMA user_version = 2;")
+    old.close()
+
+
+def from_another_archive(root: Path) -> None:
+    """A return that another computer received under a number that is taken here."""
+    other = small.new_workspace(root.parent.with_name("other") / "w")
+    write_list(other, small.LATER_LIST)
+    cycle.split(cycle.Workspace(other, small.ISSUED), small.PERIOD)
+    form = small.issued_forms(other)["县财政局"]
+    small.drop(other, "县财政局.xlsx", filled(form, small.answers(form, 85)), 1)
+    cycle.receive(cycle.Workspace(other, small.RETURNED))
+    folder = "archive/2024-07/单位/县财政局"
+    shutil.copytree(other / folder, root / folder, dirs_exist_ok=True)
+    shutil.rmtree(other.parent)
+
+
+def a_list(root: Path) -> None:
+    """A list as an office has it."""
+    write_book(root.with_name("清单.xlsx"), {"清单": small.LIST})
+
+
+def a_backup(root: Path) -> None:
+    """A backup of the month, beside the folder."""
+    source = next(Path(os.environ["SWEPT"]).glob("[mw]*/w/备份"))
+    shutil.copyfile(min(source.glob("*.zip")), root.with_name("备份.zip"))
+
+
+PERIOD = ("--period", str(small.PERIOD))
+COMMANDS = (
+    Command(name="init", words=("init",), fresh=True),
+    Command(name="import", words=("import", "../清单.xlsx"), before=a_list, fresh=True, done="已经存在"),
+    Command(name="check", words=("check",), before=write_list, day=small.ISSUED),
+    Command(name="check --upgrade", words=("check", "--upgrade"), day=small.ISSUED, done="已经存在"),
+    Command(name="split", words=("split", *PERIOD), day=small.ISSUED),
+    Command(name="send", words=("send", *PERIOD), day=small.ISSUED),
+    Command(name="remind", words=("remind",), day=date(2024, 7, 24)),
+    Command(name="collect", words=("collect",), before=first_returns),
+    Command(
+        name="quarantine --unit",
+        words=("quarantine", "6", "--unit", "县司法局", *PERIOD, "--reason", "电话核实"),
+        done="没有采用|等待认定",
+    ),
+    Command(name="quarantine --drop", words=("quarantine", "5", "--drop", "--reason", "无关")),
+    Command(name="purge", words=("purge", "5", "--yes", "--reason", "涉密")),
+    Command(name="merge", words=("merge", *PERIOD)),
+    Command(
+        name="split again",
+        words=("split", *PERIOD),
+        before=lambda root: write_list(root, small.LATER_LIST),
+    ),
+    Command(name="merge again", words=("merge", *PERIOD), before=second_returns),
+    Command(name="withdraw", words=("withdraw", "8", "--yes")),
+    Command(name="withdraw --undo", words=("withdraw", "8", "--undo", "--yes")),
+    Command(name="quarantine --release", words=("quarantine", "4", "--release"), done="没有采用"),
+    Command(name="accept", words=("accept", "11"), before=from_stranger),
+    Command(name="tick", words=("tick",), day=date(2024, 8, 1)),
+    Command(name="report", words=("report", *PERIOD)),
+    Command(name="report --unit", words=("report", *PERIOD, "--unit", "县司法局")),
+    Command(name="report --stage", words=("report", *PERIOD, "--stage", "季度")),
+    Command(name="close", words=("close", *PERIOD)),
+    Command(name="reopen", words=("reopen", *PERIOD, "--reason", "有误"), done="已经重开"),
+    Command(name="close again", words=("close", *PERIOD)),
+    Command(name="publish", words=("publish", *PERIOD)),
+    Command(name="rebuild", words=("rebuild",)),
+    Command(name="older ledger", words=("status", *PERIOD), before=older_ledger),
+    Command(name="united archives", words=("collect",), before=from_another_archive),
+    Command(name="verify", words=("verify",)),
+    Command(name="backup", words=("backup",)),
+    Command(name="restore", words=("restore", "../备份.zip"), before=a_backup, fresh=True, done="已有文件"),
+)
+
+
+class Remembered:
+    """The reader's process, asked once for each file: what it answered is kept, and no process started again."""
+
+    def __init__(self, *ways: Any) -> None:
+        self.ways, self.served = ways, 0
+        self.worker: Any = None
+
+    def ask(self, data: bytes) -> bytes:
+        """The reply to a file."""
+        name = hashlib.sha256(repr(self.ways).encode() + data).hexdigest()
+        path = Path(os.environ["SWEPT"]) / "replies" / name
+        if not path.exists():
+            self.worker = self.worker or COLD(*self.ways)
+            beside = path.with_name(f"{name}.{os.getpid()}")
+            beside.write_bytes(self.worker.ask(data))
+            beside.replace(path)
+        self.served += 1
+        return path.read_bytes()
+
+    def close(self) -> None:
+        """End the process, where there is one."""
+        if self.worker is not None:
+            self.worker.close()
+
+
+COLD = reader._Worker
+
+
+def last_of(names: Collection[str]) -> int:
+    """The place of the last of these commands, of the last of all without any."""
+    return max(
+        (number for number, command in enumerate(COMMANDS) if command.name in names), default=len(COMMANDS)
+    )
+
+
+def warmed(folder: Path, names: Collection[str]) -> None:
+    """Do the month once in this process, so that no child has to import or compile anything."""
+    root = folder / "warm/w"
+    for name in ("inbox", "outbox"):
+        (root / name).mkdir(parents=True)
+    os.chdir(root.parent)
+    for command in COMMANDS[: last_of(names) + 1]:
+        place = folder / f"warm {command.name}/w" if command.fresh else root
+        place.mkdir(parents=True, exist_ok=True)
+        with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+            command.before(place)
+            with suppress(WorkbookFlowError):
+                arguments = ["--workspace", str(place), "--date", str(command.day), *words_of(command, place)]
+                cli.program.main(arguments, standalone_mode=False)
+    os.chdir(folder)
+    gc.collect()
+    gc.freeze()
+
+
+def words_of(command: Command, root: Path) -> list[str]:
+    """The command's words; what lies beside the folder by its path."""
+    return [f"{root.parent}/{word[3:]}" if word.startswith("../") else word for word in command.words]
+
+
+def run(root: Path, command: Command, number: int = 0, fault: int = 0, notes: int = -1) -> forked.Done:
+    """The command's run in a process of its own, stopped at the act of that number, counted from 1."""
+    words = ["--workspace", "w", "--date", str(command.day), *words_of(command, root)]
+
+    def work() -> None:
+        library = ctypes.CDLL(None)
+        library.refusals_arm(os.fspath(root.parent).encode(), ctypes.c_long(number), fault, notes)
+        forked.run_program(words, root.parent, None)
+
+    return forked.forked(work)
+
+
+def state(root: Path) -> dict[str, Any]:
+    """All that the command left in the folder and beside it; backups by what they hold."""
+    files: dict[str, Any] = small.state(root)
+    backups = {path for path in root.glob("备份/*.zip") if path.name[:1] != "."}
+    for path in backups:
+        files.pop(path.relative_to(root).as_posix(), None)
+    files["backups"] = {
+        hashlib.sha256(json.loads(zipfile.ZipFile(path).read("备份清单.json"))["code"].encode()).hexdigest()
+        for path in backups
+    }
+    strange = [path for path in root.parent.rglob("*") if ".~flow-" in path.name]
+    files["left over"] = sorted(path.name[:8] for path in strange)
+    return files
+
+
+def settled(root: Path) -> dict[str, Any]:
+    """The state less what no two runs have in common: when a file was laid where the program takes it from."""
+    files = state(root)
+    chain = root / "archive/存证链.jsonl"
+    if chain.is_file():
+        files["chain"] = [
+            (line["n"], re.sub("[0-9a-f]{64}", "", line["record"]))
+            for line in map(json.loads, chain.read_text("utf-8").splitlines())
+        ]
+        files["archive/存证链.jsonl"] = ""
+    for path in root.glob("archive/**/*.json"):
+        files[path.relative_to(root).as_posix()] = undated(json.loads(path.read_text("utf-8")))
+    files["event"] = [row[:2] for row in files.get("event", ())]
+    for name in [
+        name for name in files if re.search(r"\.(xlsx|html|docx|eml|jsonl)$|^job$|^message$|核对", name)
+    ]:
+        files[name] = ""  # these bear the code of the chain
+    return files
+
+
+def by_occasion(files: Mapping[str, Any]) -> dict[str, Any]:
+    """The state with the mails by what they are, not by their numbers: one that the disk refuses stops no other."""
+    mails = re.compile(r"(archive/邮件/发出|outbox/邮件)/\d+(.*)\.eml")
+    left_out = re.compile(r"archive/邮件/发出/.*\.json|archive/存证链\.jsonl|message|chain")
+    plain = {
+        name: part for name, part in files.items() if not (mails.match(name) or left_out.fullmatch(name))
+    }
+    letters = sorted(
+        (match[1], match[2], str(part)) for name, part in files.items() if (match := mails.match(name))
+    )
+    rows = sorted(tuple(map(str, row[1:4])) for row in files.get("message", ()))
+    return plain | {"letters": letters, "messages": rows}
+
+
+def undated(content: Any) -> Any:
+    """A record without the moment at which its file was written, and without what follows from it."""
+    if isinstance(content, dict):
+        return {
+            name: undated(part)
+            for name, part in content.items()
+            if name not in {"modified", "chain", "digest"}
+        }
+    return [undated(part) for part in content] if isinstance(content, list) else content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undisturbed:
+    """A command as it is when nothing happens: the folder before it, its acts, and what it leaves."""
+
+    command: Command
+    before: Path
+    acts: tuple[str, ...]
+    code: int
+    left: Mapping[str, Any]
+    look: Callable[[Path], dict[str, Any]]
+
+
+def month(folder: Path, names: Collection[str] = ()) -> Iterator[Undisturbed]:
+    """Every command of the month in its order, to the last of these; its folder goes from one to the next."""
+    root = folder / "month/w"
+    root.mkdir(parents=True)
+    for name in ("inbox", "outbox"):
+        (root / name).mkdir()
+    for number, command in enumerate(COMMANDS[: last_of(names) + 1]):
+        place = root
+        if command.fresh:
+            place = folder / f"fresh {number}/w"
+            place.mkdir(parents=True)
+        command.before(place)
+        before = copied(place, folder / f"before {number}")
+        with (folder / "notes").open("w+b") as notes:
+            done = run(place, command, notes=notes.fileno())
+            notes.seek(0)
+            acts = tuple(notes.read().decode().splitlines())
+        assert done.returncode in {0, 1}, (command.name, done.stdout, done.stderr)
+        twin = copied(before.parent, folder / f"twin {number}", "w")
+        assert run(twin, command).returncode == done.returncode
+        look = state if state(twin) == state(place) else settled
+        assert look(twin) == look(place), (command.name, difference(look(twin), look(place)))
+        yield Undisturbed(
+            command=command, before=before, acts=acts, code=done.returncode, left=look(place), look=look
+        )
+        shutil.rmtree(twin.parent)
+
+
+def copied(source: Path, target: Path, name: str = "") -> Path:
+    """The folder of a workspace, and what lies beside it, elsewhere."""
+    whole = source if name else source.parent
+    shutil.copytree(whole, target, symlinks=True)
+    return target / "w"
+
+
+def difference(left: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, str]:
+    """What is not the same."""
+    keys = [key for key in left.keys() | wanted.keys() if left.get(key) != wanted.get(key)]
+    return {key: f"{left.get(key)!s:.300} | {wanted.get(key)!s:.300}" for key in sorted(keys)[:6]}
+
+
+def chosen(acts: tuple[str, ...], every: int) -> list[int]:
+    """The numbers of the acts to be tried: one in so many, and the first of each kind."""
+    kinds = {
+        re.sub(r"[0-9a-f]{16,}|\d+", "#", act): number for number, act in reversed(list(enumerate(acts, 1)))
+    }
+    return sorted(
+        {*kinds.values(), *range(1, len(acts) + 1, every)} if every > 1 else range(1, len(acts) + 1)
+    )
+
+
+def swept(case: Undisturbed, folder: Path, every: int) -> dict[str, Any]:
+    """What came of stopping the command at these acts."""
+    wrong: dict[str, Any] = {}
+    numbers = chosen(case.acts, every)
+    for number in numbers:
+        act = case.acts[number - 1]
+        for fault in (KILLED, FAULTS[number % 2]):
+            if fault == KILLED and act.startswith("fsync"):
+                continue  # a kill after it leaves the same files, and is the next one's
+            if failing := stopped(case, folder / "stopped", number, fault):
+                wrong[f"{number} {fault} {act}"] = failing
+    return {"name": case.command.name, "acts": len(case.acts), "tried": len(numbers), "wrong": wrong}
+
+
+def stopped(case: Undisturbed, place: Path, number: int, fault: int) -> object:
+    """What is wrong after the command was stopped at that act and run again; nothing where all is as it should be."""
+    root = copied(case.before.parent, place, "w")
+    try:
+        first = run(root, case.command, number, fault)
+        if (first.returncode == -signal.SIGKILL) is not (fault == KILLED):
+            return f"ended with {first.returncode}: {first.stdout[-300:]} {first.stderr[-600:]}"
+        again = run(root, case.command)
+        output = first.stdout + first.stderr + again.stdout + again.stderr
+        if any(word in output for word in UNSPOKEN):
+            return output[-1500:]
+        finished = again.returncode == 2 and re.search(case.command.done, output)
+        if again.returncode not in {0, 1} and not finished:
+            return f"again {again.returncode}: {output[-600:]}"
+        left = case.look(root)
+        return difference(left, case.left) and difference(by_occasion(left), by_occasion(case.left))
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def main(folder: Path, every: int, *names: str) -> None:
+    """Sweep the commands of these names, all without any."""
+    os.environ["SWEPT"] = os.fspath(folder)
+    (folder / "replies").mkdir()
+    stamp.new_key = small.fixed_key
+    reader._Worker = Remembered  # type: ignore[assignment,misc]
+    forked.load_all()
+    warmed(folder, names)
+    for case in month(folder, names):
+        if not names or case.command.name in names:
+            sys.stdout.write(json.dumps(swept(case, folder, every), ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:])

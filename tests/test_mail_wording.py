@@ -1,0 +1,53 @@
+"""What mails look like where texts are long: places in runs, addresses that a phone's screen cannot hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from workbook_flow.mail.wording import LetterTable, Words, problem_rows
+from workbook_flow.model import Level, Place, Problem
+
+
+def rows_of(*cells: str) -> str:
+    """The places of one fault in these cells, as a mail names them."""
+    fault = "应为数字"
+    problems = [
+        Problem(
+            code="D04",
+            level=Level.ERROR,
+            place=Place(file="a.xlsx", sheet="填报表", cell=cell),
+            message=fault,
+            remedy="改",
+        )
+        for cell in cells
+    ]
+    ((places, *_),) = problem_rows(problems)
+    return places
+
+
+@pytest.mark.parametrize(
+    ("cells", "places"),
+    [
+        (("E6",), "E6"),
+        (("E6", "E7"), "E6、E7"),
+        (("E6", "E7", "E8"), "E6–E8"),
+        (("E6", "E7", "E8", "F9", "E9", "E10", "E11", "E13"), "E6–E8、F9、E9–E11、E13"),
+        (("E9", "F10", "G11"), "E9、F10、G11"),
+        (("AA9", "AA10", "AA11"), "AA9–AA11"),
+        (("E8", "E7", "E6"), "E8、E7、E6"),
+        (("", "E6"), "E6"),
+    ],
+)
+def test_places_below_each_other_are_named_by_the_first_and_the_last(
+    cells: tuple[str, ...], places: str
+) -> None:
+    assert rows_of(*cells) == places
+
+
+def test_a_long_address_is_broken_and_a_number_never_is() -> None:
+    address = "someone.with.a.long.name@a-long-subdomain.of.xian.example"
+    table = LetterTable(("编号", "来自"), (("1-01", address),))
+    html = Words("主题", (f"来自 {address}", table)).html
+    assert html.partition("<p")[0].count("overflow-wrap:break-word") == 1
+    assert f'overflow-wrap:anywhere">{address}<' in html
+    assert 'white-space:nowrap">1-01<' in html

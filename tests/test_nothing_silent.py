@@ -1,0 +1,115 @@
+"""Words in any cell of a form, one cell after the other: taken, or told with their place, and never accepted in silence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.build import filled, forms_of
+from tests.returned_files import MASTER
+from tests.test_whole_return import FORM, TABLE, state
+from workbook_flow.model import IssuedForm, Problem, Return, SubmissionState
+from workbook_flow.returns import read_return
+from workbook_flow.sheets import Book, CellValue, Sheet, cell_name, text
+from workbook_flow.sheets.wire import decode
+from workbook_flow.sheets.worker import answer
+
+pytestmark = pytest.mark.dear
+
+WORDS = "另行补充说明"
+MARGIN = 2
+"""Rows and columns beyond those in use."""
+LARGE = forms_of(MASTER)["县甲局"]
+BEYOND = "核对·"
+"""What the headers of the hidden columns behind the table begin with."""
+
+
+def book_of(form: IssuedForm) -> Book:
+    table = (
+        TABLE if form is FORM else "编号 | 进展状态 | 完成比例 | 进展情况\n1-01 | 进行中 | 60 | 按计划推进"
+    )
+    reply = answer(filled(form, table))
+    assert reply[:1] == b"B"
+    return decode(reply[1:])
+
+
+def with_cell(book: Book, sheet: Sheet, row: int, column: int, value: CellValue) -> Book:
+    """The book with something in one cell more."""
+    rows = [list(cells) for cells in sheet.rows]
+    rows += [[] for _ in range(row + 1 - len(rows))]
+    rows[row] += [None] * (column + 1 - len(rows[row]))
+    rows[row][column] = value
+    changed = replace(sheet, rows=tuple(map(tuple, rows)))
+    return replace(book, sheets=tuple(changed if other is sheet else other for other in book.sheets))
+
+
+def spots(sheet: Sheet) -> list[tuple[int, int]]:
+    """The cells of a sheet that a person can see, and some around them; header cells that would rename a column apart."""
+    hidden = {
+        column for row in sheet.rows for column, cell in enumerate(row) if text(cell).startswith(BEYOND)
+    }
+    width = min(hidden) if hidden else max(map(len, sheet.rows)) + MARGIN
+    return [(row, column) for row in range(len(sheet.rows) + MARGIN) for column in range(width)]
+
+
+def all_problems(returned: Return) -> list[Problem]:
+    return [*returned.problems, *(problem for row in returned.rows for problem in row.problems)]
+
+
+def is_told(returned: Return, sheet: Sheet, spot: str, words: str) -> bool:
+    """Whether any problem repeats the words, or stands at their cell."""
+    return any(
+        words in problem.message or (problem.place.cell == spot and problem.place.sheet in {"", sheet.name})
+        for problem in all_problems(returned)
+    )
+
+
+def is_taken(returned: Return, words: str) -> bool:
+    """Whether the words are among what was understood."""
+    values = [value for row in returned.rows for value in row.values.values()]
+    values += [*returned.summaries.values(), returned.told, returned.told_on]
+    people = (returned.reporter, returned.phone, returned.reviewer, *returned.replies.values())
+    return any(words in value.raw for value in values) or any(words in person for person in people)
+
+
+def renames_a_column(returned: Return, sheet: Sheet, row: int) -> bool:
+    """Whether the cell is one of the headers of the lead's sheet, which only say what stands below them."""
+    return sheet.name == "牵头任务" and row == 2 and bool(returned.rows)
+
+
+@pytest.mark.parametrize("form", [FORM, LARGE], ids=["small", "large"])
+def test_words_in_any_cell_are_taken_or_told(form: IssuedForm) -> None:
+    book = book_of(form)
+    silent = []
+    for sheet in (sheet for sheet in book.sheets if not sheet.hidden):
+        for row, column in spots(sheet):
+            returned = read_return(with_cell(book, sheet, row, column, WORDS), form, form, "县甲局.xlsx")
+            spot = cell_name(row, column)
+            if (
+                isinstance(returned, Problem)
+                or is_told(returned, sheet, spot, WORDS)
+                or is_taken(returned, WORDS)
+            ):
+                continue
+            if not renames_a_column(returned, sheet, row):
+                silent.append(f"{sheet.name}!{spot}")
+    assert silent == []
+
+
+def test_a_form_that_nobody_wrote_around_is_told_nothing_of() -> None:
+    for form in (FORM, LARGE):
+        returned = read_return(book_of(form), form, form, "县甲局.xlsx")
+        assert isinstance(returned, Return)
+        assert [problem.code for problem in all_problems(returned) if problem.code in {"L27", "L12"}] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [("县甲局文件", SubmissionState.ACCEPTED), ("以附件为准，本表作废", SubmissionState.PARTIAL)],
+)
+def test_words_that_correct_the_table_leave_the_file_partial(words: str, outcome: SubmissionState) -> None:
+    book = book_of(FORM)
+    returned = read_return(with_cell(book, book.sheets[0], 1, 3, words), FORM, FORM, "县甲局.xlsx")
+    assert isinstance(returned, Return)
+    assert state(returned)[0] is outcome

@@ -1,0 +1,41 @@
+"""The office takes a return from an unknown sender after all, and is told how to know that sender from now on."""
+
+from __future__ import annotations
+
+from workbook_flow.cycle.session import Session
+from workbook_flow.model import WorkbookFlowError
+from workbook_flow.records.files import write_whole
+from workbook_flow.returns.senders import accepted_name, letter_number, letter_of
+from workbook_flow.words.problems import Code
+
+
+def accept(session: Session, number: int) -> str:
+    """Take a return from an unknown sender after all: its file comes in again, past the check of the sender."""
+    submission = next(
+        (each for each in session.ledger.submissions(after=number - 1) if each.id == number), None
+    )
+    if submission is None:
+        raise WorkbookFlowError(f"没有第 {number} 号来件。编号见 collect 或 fetch 的输出。")
+    if not any(each.code == Code.UNKNOWN_SENDER for each in submission.problems):
+        raise WorkbookFlowError(f"第 {number} 号来件不是因为发件人被搁置的，不需要认可。")
+    letter = letter_number(submission.file)
+    if letter is None:
+        raise WorkbookFlowError(f"第 {number} 号来件不是从邮箱收到的，不需要认可。")
+    data = (session.workspace.root / submission.archived).read_bytes()
+    name = accepted_name(letter, submission)
+    write_whole(session.workspace.inbox / name, data)
+    return name
+
+
+def advice(session: Session, number: int) -> str:
+    """What to write into the master so that this sender's returns are taken by themselves; blank for no sender."""
+    waiting = session.ledger.submission(number)
+    letter = letter_of(session.postbox, waiting.file)
+    taken = session.ledger.submissions()[-1:]
+    name = next((submission.unit for submission in taken if submission.digest == waiting.digest), None)
+    if letter is None or not letter.sender or not name:
+        return ""
+    return (
+        f"要让以后从 {letter.sender} 来的不再搁置：请在总表“单位”表“{name}”一行的“抄送”中加上 {letter.sender}"
+        "（与原有的用分号隔开）；要把填报表也发到那里，加到“邮箱”中。"
+    )

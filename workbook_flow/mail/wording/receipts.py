@@ -1,0 +1,204 @@
+"""What a unit is answered: what became of its return, of papers that it sent, of a table that did not come."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from workbook_flow.mail.wording.page import SHOWN, LetterTable, Words, closing, short
+from workbook_flow.model import Lack, Level, Problem, Settings, Submission
+from workbook_flow.words.problems import Code, left_out
+
+MOST_ALIKE = 3
+"""Rows not filled in above which a mail says how many they are, and not each."""
+LONGEST = 120
+"""The most characters of a fault in a mail; the marked form has all of it."""
+
+STATE_SENTENCES = {
+    "accepted": "已全部采用，无需再报。",
+    "partial": "部分采用；下列各项需要更正。",
+    "returned": "没有采用；下列各项需要更正。",
+    "duplicate": "与以前报送的内容完全相同，无需处理。",
+    "superseded": "已收到，并已被后来报送的一份替代。",
+    "unidentified": "暂未采用，原因如下；办公室核实后处理。",
+    "refused": "没有采用，文件读不了，原因如下。",
+    "withdrawn": "已收到，办公室已将其撤回，不计入。",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """The evidence that came with a letter, by name, and the finished tasks for which the unit has sent none."""
+
+    files: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+
+
+NOTHING_SHOWN = Shown()
+
+
+def receipt_words(
+    submissions: Sequence[Submission],
+    settings: Settings,
+    *,
+    title: str,
+    marked: bool,
+    shown: Shown = NOTHING_SHOWN,
+    writer: str = "",
+) -> Words:
+    """The answer to a return: what was accepted, what is held and why.
+
+    ``title`` is the subject it answers, ``writer`` the unit whose letter it is, as far as that is clear.
+    """
+    units = [submission.unit for submission in submissions if submission.unit]
+    name = units[0] if units else writer
+    body: list[str | LetterTable] = [f"{name}：" if name else "您好："]
+    for submission in sorted(submissions, key=lambda submission: not submission.entries):
+        missed = left_out(submission.problems)
+        more = f"，另有 {missed} 处内容没有采用" if missed else ""
+        counts = (
+            f"（采用 {submission.entries} 行，待更正 {submission.held} 行{more}）"
+            if submission.entries or submission.held
+            else ""
+        )
+        file = f"“{short(submission.file.rpartition('/')[2])}”"
+        strange = [problem for problem in submission.problems if problem.code == Code.UNKNOWN_SENDER]
+        if strange:
+            body.append(f"{file}已收到，暂不采用：{strange[0].message}。由办公室核实后处理，不用重报。")
+            continue
+        period = f"{submission.period.words}填报表" if submission.period else file
+        body.append(f"{period}已收到{counts}：{STATE_SENTENCES[submission.state]}")
+        wrong = [problem for problem in submission.problems if problem.level is Level.ERROR]
+        noted = [problem for problem in submission.problems if problem.level is Level.WARNING]
+        remark = "其中没有采用的内容，请填到表内的栏目里再报" if missed else "不影响采用"
+        for words, problems in (("需要更正：", wrong), (f"另请留意（{remark}）：", noted)):
+            if problems and not (words[0] == "另" and submission.state == "duplicate"):
+                body += [words, LetterTable(("位置", "问题", "怎样改"), problem_rows(problems))]
+    body += what_to_do(submissions, marked=marked)
+    return Words(reply_to(title), (*body, *shown_words(shown), closing(settings)))
+
+
+def what_to_do(submissions: Sequence[Submission], *, marked: bool) -> Iterator[str]:
+    """What the unit is to do about what is wrong, where it can do anything."""
+    wrong = [
+        problem.code
+        for submission in submissions
+        for problem in submission.problems
+        if problem.level is Level.ERROR and problem.code != Code.UNKNOWN_SENDER
+    ]
+    done = "，已采用的不用再填" if any(submission.entries for submission in submissions) else ""
+    if wrong and marked:
+        yield f"附件已标出需要更正的地方，改好后直接回复本邮件即可{done}。"
+    elif wrong:
+        yield f"请按上面说的改好后，直接回复本邮件并附上填报表{done}。"
+
+
+LACKS = {
+    Lack.LINK: (
+        "来信中的超大附件（云附件、网盘文件）只是下载链接，填报表没有收到。"
+        "请把填好的填报表作为普通附件，直接回复本邮件报来。"
+    ),
+    Lack.FILE: "来信说附有填报表，但没有收到附件。请附上填好的填报表，直接回复本邮件报来；已另行报送的，请忽略。",
+}
+
+
+def lack_receipt(unit: str, settings: Settings, *, title: str, lack: Lack) -> Words:
+    """The answer to a letter that speaks of a table and brings none."""
+    return Words(reply_to(title), (f"{unit}：", LACKS[lack], closing(settings)))
+
+
+def reply_to(title: str) -> str:
+    """The subject of an answer."""
+    return title if title.lower().startswith(("re:", "回复", "答复")) else f"回复：{title}"
+
+
+def shown_words(shown: Shown) -> Iterator[str]:
+    """What is to be said of the files beside a form."""
+    if shown.files:
+        names = "、".join(short(name, 30) for name in shown.files[:SHOWN])
+        yield f"佐证材料 {len(shown.files)} 份已收到并归档：{names}。"
+    if shown.lacking:
+        yield (
+            f"报了“已完成”、还没有交佐证文件的任务：{'、'.join(shown.lacking[:SHOWN])}"
+            f"{f'等 {len(shown.lacking)} 项' if len(shown.lacking) > SHOWN else ''}。"
+            "请把扫描件、照片或文件以任务编号命名，直接回复本邮件补交。"
+        )
+
+
+def evidence_receipt(unit: str, settings: Settings, *, title: str, shown: Shown, silent: bool) -> Words:
+    """The answer to a letter that brought papers and no form; ``silent`` says that the unit's form is still missing."""
+    body = [f"{unit}：", *shown_words(shown)]
+    if silent:
+        body.append("其中没有填报表：扫描件和图片里的数据读不出来，请把填好的 Excel 填报表也直接回复报来。")
+    return Words(reply_to(title), (*body, closing(settings)))
+
+
+def verdict_text(submission: Submission, settings: Settings) -> str:
+    """What became of a return, as plain text for a chat or a telephone call: what counts, what to correct and how."""
+    whose = f"{submission.unit}：" if submission.unit else ""
+    what = (
+        f"{submission.period.words}填报表" if submission.period else f"“{submission.file.rpartition('/')[2]}”"
+    )
+    counts = (
+        f"（采用 {submission.entries} 行，待更正 {submission.held} 行）"
+        if submission.entries or submission.held
+        else ""
+    )
+    lines = [f"{whose}{what}已收到{counts}：{STATE_SENTENCES.get(submission.state, '')}"]
+    wrong = [found for found in submission.problems if found.level is Level.ERROR]
+    rows = problem_rows(wrong)
+    lines += [
+        f"{number}. {f'{cells}：' if cells else ''}{words}。{remedy}。"
+        for number, (cells, words, remedy) in enumerate(rows, 1)
+    ]
+    if wrong:
+        lines.append(f"请在原表上改好后重新报送，已采用的不用再填。{settings.office}")
+    return "\n".join(lines)
+
+
+def problem_rows(problems: Sequence[Problem]) -> tuple[tuple[str, ...], ...]:
+    """A line for each fault, with all the places in which it was found."""
+    places: dict[tuple[str, str], list[str]] = {}
+    blank = [problem for problem in problems if problem.code == Code.ROW_BLANK]
+    if len(blank) > MOST_ALIKE:
+        first, last = (blank[place].message.split(" ")[1] for place in (0, -1))
+        places[f"{first} 到 {last} 等 {len(blank)} 行没有填", blank[0].remedy] = [""]
+    for problem in problems:
+        if len(blank) > MOST_ALIKE and problem.code == Code.ROW_BLANK:
+            continue
+        places.setdefault((gist(problem.message), problem.remedy), []).append(
+            str(problem.place).rpartition("!")[2] if problem.place.cell else ""
+        )
+    return tuple(
+        ("、".join(in_runs(dict.fromkeys(cell for cell in cells if cell))), *words)
+        for words, cells in places.items()
+    )
+
+
+RUN = 3
+"""Cells below each other from which a mail names the first and the last alone."""
+CELL_NAME = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+
+def in_runs(cells: Iterable[str]) -> Iterator[str]:
+    """Names of cells, those that follow each other in a column by the first and the last: E6 to E9 as ``E6–E9``."""
+    run: list[str] = []
+    for cell in (*cells, ""):
+        if run and not follows(run[-1], cell):
+            yield from run if len(run) < RUN else (f"{run[0]}–{run[-1]}",)
+            run = []
+        run.append(cell)
+
+
+def follows(before: str, cell: str) -> bool:
+    """Whether a cell is the next below another."""
+    upper, lower = CELL_NAME.fullmatch(before), CELL_NAME.fullmatch(cell)
+    return (
+        upper is not None and lower is not None and (upper[1], int(upper[2]) + 1) == (lower[1], int(lower[2]))
+    )
+
+
+def gist(text: str) -> str:
+    """A text that may list much in its middle: its start and its end."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 30]}……{text[-30:]}"

@@ -1,0 +1,185 @@
+"""What a unit wrote around the tables of its form: above them, on the guide, on the card. Told, cell by cell.
+
+The program's own words there are known by their shape, which every version of it has kept; all others are a person's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from workbook_flow.model import (
+    ASIDE_COLUMNS,
+    CARD_SHEET,
+    LED_SHEET,
+    NIL_WORDS,
+    PREVIOUS_SHEET,
+    REPLY_COLUMN,
+    SUMMARY_COLUMN,
+    IssuedForm,
+    Place,
+    Problem,
+)
+from workbook_flow.returns.asides import corrects
+from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, bare, head_cells, labels_of, squeeze
+from workbook_flow.returns.heads import PEOPLE
+from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
+from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
+from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.text import bounded
+
+GUIDE, OPINIONS = "填报说明", "退回意见"
+OWN_WIDTHS = {GUIDE: 3, OPINIONS: 6, PREVIOUS_SHEET: 3, LED_SHEET: 5, CARD_SHEET: 2}
+"""How many columns of the sheets that units only read are issued."""
+OTHER_COLUMNS = frozenset({SUMMARY_COLUMN, REPLY_COLUMN, ASIDE_COLUMNS[0]})
+"""By which the header rows of the other tables are known; what units fill in there stands last."""
+OWN_TITLE = re.compile(
+    r".{0,80}[)）]$|本单位牵头|以下批示|首次下发|各责任单位|需要延期的|.{0,60}认领与延期$", re.DOTALL
+)
+"""Above the other tables: their titles, which name the period in brackets at the end, and their advice."""
+MOST_HINT = 40
+"""Characters of a column's hint that are compared: the guide shows so many of any."""
+Words = tuple[int, int, str]
+"""The row and the column (0-based) of a cell, and what stands in it."""
+
+OWN_ABOVE = re.compile(
+    rf"已填\s{{0,9}}\d{{1,9}}\s{{0,9}}/\s{{0,9}}\d{{1,9}}\s{{0,9}}行.*|{NIL_WORDS}.*|灰色栏已锁定.*|.{{0,80}}进展填报表",
+    re.DOTALL,
+)
+"""Above the table: the live count, and in older forms the title and the advice."""
+CHECK_COLUMN = "核对"
+OWN_CHECK = re.compile(r"未填$|✓|缺|退回|#")
+GUIDE_LINE = re.compile(r"[一二三四五六七八九十]、|\u3000\u3000")
+GUIDE_HEADER = ("栏目", "必填", "怎么填")
+CARD_LINES = frozenset({"任务", "核对", *PEOPLE})
+CARD_OTHERS = re.compile(r".{0,80}进展填报签批单|本页随.*|审核人签字.*|\(签字\).*", re.DOTALL)
+
+
+def told_around(
+    book: Book, table: ReturnedTable, form: IssuedForm, others: Iterable[Sheet | None]
+) -> Iterator[Problem]:
+    """A problem for each cell around the tables in which the unit wrote something that is not taken.
+
+    ``others`` are the sheets with tables of their own: of the lead's summaries, of answers, of claims.
+    """
+    for cell in (*above_table(table), *in_check_column(table)):
+        yield told(cell, table.sheet, table.file)
+    for sheet in filter(None, others):
+        for cell in above_other(sheet, form):
+            yield told(cell, sheet, table.file)
+    for sheet in book.sheets:
+        for cell in on_own_sheet(sheet, form):
+            if cell[1] < OWN_WIDTHS[sheet.name]:
+                yield told(cell, sheet, table.file)
+
+
+def told(cell: Words, sheet: Sheet, file: str) -> Problem:
+    """What is said of words around a table; those that correct what the table says are filled content left out."""
+    row, column, words = cell
+    place = Place(file=file, sheet=sheet.name, cell=cell_name(row, column))
+    shown = bounded(words.replace("\n", " "), MOST_WORDS)
+    return problem(Code.CELL_NOT_ISSUED if corrects(words) else Code.WORDS_AROUND_TABLE, place, words=shown)
+
+
+def in_check_column(table: ReturnedTable) -> Iterator[Words]:
+    """What stands in the column of checks, and is none: a check is of few kinds, or ends as a sentence does."""
+    headers = [squeeze(text(cell)) for cell in table.sheet.rows[table.header]]
+    columns = {column for column, header in enumerate(headers) if header == CHECK_COLUMN}
+    for row, column, words in cells_of(table.sheet, range(table.header + 1, len(table.sheet.rows))):
+        if column in columns and not (OWN_CHECK.match(words) or "。" in words):
+            yield row, column, words
+
+
+def on_own_sheet(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
+    """What stands on a sheet that units only read, and is not the program's."""
+    if sheet.name == GUIDE:
+        yield from on_guide(sheet, form)
+    elif sheet.name == CARD_SHEET:
+        yield from on_card(sheet, form)
+    elif sheet.name in {PREVIOUS_SHEET, LED_SHEET}:
+        yield from below_tasks(sheet, form)
+
+
+def cells_of(sheet: Sheet, rows: range) -> Iterator[Words]:
+    """The filled cells of some rows."""
+    for row in rows:
+        for column, cell in enumerate(sheet.rows[row]):
+            words = clean(text(cell))
+            if words:
+                yield row, column, words
+
+
+def above_table(table: ReturnedTable) -> Iterator[Words]:
+    """What stands above the table, beside no label of the head."""
+    sheet = table.sheet
+    answers = {(cell.row, cell.column) for cell in head_cells(sheet, table.header).values()}
+    headers = [squeeze(text(cell)) for cell in sheet.rows[table.header]]
+    workings = {
+        column
+        for column, header in enumerate(headers)
+        if header.startswith(CHECK_COLUMN) and header != CHECK_COLUMN
+    }
+    for row, column, words in cells_of(sheet, range(table.header)):
+        own = (row, column) in answers or labels_of(words) or OWN_ABOVE.fullmatch(words)
+        if not own and column not in workings:
+            yield row, column, words
+
+
+def above_other(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
+    """What stands above another table than the form's, title and advice apart, or behind its last column."""
+    tops = range(min(len(sheet.rows), HEADER_SEARCH_ROWS))
+    header = next(
+        (row for row in tops if OTHER_COLUMNS & {squeeze(text(cell)) for cell in sheet.rows[row]}), None
+    )
+    if header is None:
+        return
+    names = {*OTHER_COLUMNS, *(squeeze(field.name) for field in form.fields)}
+    last = max(column for column, cell in enumerate(sheet.rows[header]) if squeeze(text(cell)) in names)
+    for row, column, words in cells_of(sheet, range(header + 1)):
+        if (row == header and column > last) or (row < header and (column or not OWN_TITLE.match(words))):
+            yield row, column, words
+
+
+def on_guide(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
+    """What stands on the guide beside its lines and its table of columns."""
+    fields = {bare(field.name): field for field in form.fields}
+    for row, column, words in cells_of(sheet, range(len(sheet.rows))):
+        first = text(sheet.cell(row, 0))
+        field = fields.get(bare(first))
+        if column == 0:
+            own = bool(field or GUIDE_LINE.match(first)) or words in {GUIDE, GUIDE_HEADER[0]}
+        elif squeeze(first) == GUIDE_HEADER[0]:
+            own = words in GUIDE_HEADER
+        else:
+            hints = ("是",) if column == 1 else ("请", squeeze(field.hint[:MOST_HINT]) if field else "")
+            own = field is not None and any(hint and squeeze(words).startswith(hint) for hint in hints)
+        if not own:
+            yield row, column, words
+
+
+def on_card(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
+    """What stands on the sheet to be signed in the place of its names, or beside a task."""
+    names = {*map(bare, CARD_LINES), *(bare(field.name) for field in form.fields)}
+    issued = {squeeze(row.words) for row in form.rows} | {squeeze(row.measure) for row in form.rows}
+    for row, column, words in cells_of(sheet, range(len(sheet.rows))):
+        name = clean(text(sheet.cell(row, 0)))
+        if column == 0:
+            if bare(words) not in names and not CARD_OTHERS.fullmatch(words):
+                yield row, column, words
+        elif column == 1 and name == "任务":
+            if not any(measure in squeeze(words) for measure in issued):
+                yield row, column, words
+        elif column == 1 and bare(name) not in names:
+            yield row, column, words
+
+
+def below_tasks(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
+    """What stands below the header of a list of reports in a row of no task."""
+    tops = range(min(len(sheet.rows), HEADER_SEARCH_ROWS))
+    header = next((row for row in tops if squeeze(text(sheet.cell(row, 0))) == "编号"), None)
+    if header is None:
+        return
+    tasks = {row.task for row in form.rows} | {share.task for share in form.led}
+    for row, column, words in cells_of(sheet, range(header + 1, len(sheet.rows))):
+        if clean(text(sheet.cell(row, 0))) not in tasks:
+            yield row, column, words
