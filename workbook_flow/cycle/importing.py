@@ -29,7 +29,7 @@ from workbook_flow.starter import (
 from workbook_flow.starter.contents import ListRow as MasterRow
 
 READOUT = "读出结果.xlsx"
-DRAFT = ".flow/导入"
+DRAFT = ".flow/新总表"
 """Where the master of an import lies until all else of it is written."""
 IMPORTING, READING, UPGRADING = "导入清单", "检查总表", "补齐总表"
 """What a command does, in the words for who must wait."""
