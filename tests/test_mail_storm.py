@@ -55,7 +55,7 @@ FARTHEST = (6, 12, 25, 70)
 FAULTS = ("451 4.3.0 try later", "421 4.7.0 closing")
 """What the server says for once; after the second nothing is sent that day, so it waits until the forms are out."""
 MOST_TRIES = 9
-"""How often a command is run to be killed: one that finds little to do may end before its time."""
+"""How often a command is run for each time that it is to be killed: one with little to do may end before its time."""
 
 
 @dataclass
@@ -97,7 +97,7 @@ class Storm:
     def hit_often(self, day: str, words: tuple[str, ...], kills: int) -> None:
         """Have a command killed so many times, as far as that many are left."""
         until = min(KILLS, self.kills.total() + kills)
-        for _ in range(MOST_TRIES):
+        for _ in range(MOST_TRIES * kills):
             if self.kills.total() < until:
                 self.hit(day, words)
 
