@@ -406,7 +406,10 @@ def bulletin() -> Any:
 MOST = 3
 """Items of each list of the special report; the rest are counted, and stand in the annex or the workbook."""
 TASK = "{{ loop.index }}.{{ 任务.简称 }}（任务{{ 任务.编号 }}，牵头：{{ 任务.牵头单位[:12] }}"
-REASON = "{% if 任务.原因 %}牵头单位反映：{{ 任务.原因|truncate(24, true, '……', 0) }}{% else %}牵头单位没有说明原因。{% endif %}"
+REASON = (
+    "{% if 任务.原因 %}牵头单位反映：{{ 任务.原因|truncate(24, true, '……', 0) }}"
+    "{% else %}牵头单位没有说明原因。{% endif %}"
+)
 
 
 def special_report() -> Any:
