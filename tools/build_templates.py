@@ -309,7 +309,7 @@ def close(document: Any, *annexes: str) -> None:
     """What is annexed, then who issues it and when, to the right; all on the page of the last sentence."""
     document.paragraphs[-1].paragraph_format.keep_with_next = True
     lines = [f"{number}.{title}" for number, title in enumerate(annexes, 1)] if annexes[1:] else annexes
-    for number, line in enumerate(("", *lines, "")):
+    for number, line in enumerate(("", *lines)):
         made = paragraph(document, f"附件：{line}" if number == 1 else line, align=LEFT).paragraph_format
         made.keep_with_next = True
         made.left_indent = Pt(SIZE * (2 if number == 1 else 5)) if line else None
@@ -317,7 +317,8 @@ def close(document: Any, *annexes: str) -> None:
         looks = paragraph(document, text, align=RIGHT).paragraph_format
         looks.right_indent, looks.keep_with_next = Pt(SIZE * 2), True
     paragraph(document, "{%p if 存证码 %}", align=LEFT)
-    paragraph(document, "存证码 {{ 存证码 }}", align=LEFT, size=CODE_SIZE)
+    code = paragraph(document, "存证码 {{ 存证码 }}", align=LEFT, size=CODE_SIZE)
+    code.paragraph_format.line_spacing = Pt(CODE_SIZE * 1.2)
     paragraph(document, "{%p endif %}", align=LEFT)
 
 
@@ -404,8 +405,11 @@ def bulletin() -> Any:
 
 MOST = 3
 """Items of each list of the special report; the rest are counted, and stand in the annex or the workbook."""
-TASK = "{{ loop.index }}.{{ 任务.简称 }}（任务{{ 任务.编号 }}，牵头：{{ 任务.牵头单位[:20] }}"
-REASON = "{% if 任务.原因 %}牵头单位反映：{{ 任务.原因 }}{% else %}牵头单位没有说明原因。{% endif %}"
+TASK = "{{ loop.index }}.{{ 任务.简称 }}（任务{{ 任务.编号 }}，牵头：{{ 任务.牵头单位[:12] }}"
+REASON = (
+    "{% if 任务.原因 %}牵头单位反映：{{ 任务.原因|truncate(24, true, '……', 0) }}"
+    "{% else %}牵头单位没有说明原因。{% endif %}"
+)
 
 
 def special_report() -> Any:
