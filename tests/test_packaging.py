@@ -72,6 +72,14 @@ PRIVATE = {
         *("_assemble_xml_file", "_filename", "_get_packager", "_get_protection_properties"),
         *("_set_style_properties", "_set_xml_writer", "_write_styles_file", "_write_xf"),
     },
+    "paper/castbook.py": {
+        *("_convert_date_time", "_escape_attributes", "_escape_control_characters", "_escape_data"),
+        *("_get_format_key", "_set_filehandle", "_write_font"),
+    },
+    "paper/mould.py": {
+        *("_check_dimensions", "_get_packager", "_get_xf_index", "_set_filehandle"),
+        *("_write_data_validation", "_write_rows"),
+    },
 }
 """Where the package leans on what XlsxWriter does not document, and on what."""
 UNDOCUMENTED = re.compile(r"Cell\w+Tuple|\w+_fast")
