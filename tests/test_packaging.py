@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.styles import Styles
 from xlsxwriter.worksheet import Worksheet
 
@@ -74,7 +75,8 @@ PRIVATE = {
     },
     "paper/castbook.py": {
         *("_convert_date_time", "_escape_attributes", "_escape_control_characters", "_escape_data"),
-        *("_get_format_key", "_set_filehandle", "_write_font"),
+        *("_get_format_key", "_set_filehandle", "_write_font", "_write_si"),
+        *("_preserve_whitespace", "_utf16_len"),
     },
     "paper/mould.py": {
         *("_check_dimensions", "_get_packager", "_get_xf_index", "_set_filehandle"),
@@ -82,7 +84,7 @@ PRIVATE = {
     },
 }
 """Where the package leans on what XlsxWriter does not document, and on what."""
-UNDOCUMENTED = re.compile(r"Cell\w+Tuple|\w+_fast")
+UNDOCUMENTED = re.compile(r"Cell\w+Tuple|\w+_fast|_\w+")
 
 
 def test_the_bound_on_xlsxwriter_stands_while_its_private_parts_are_overridden() -> None:
@@ -108,7 +110,9 @@ def private_names(tree: ast.Module) -> set[str]:
     }
     used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     overridden = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-    theirs = {name for kind in (Worksheet, Format, Workbook, Packager, Styles) for name in dir(kind)}
+    theirs = {
+        name for kind in (Worksheet, Format, Workbook, Packager, Styles, SharedStrings) for name in dir(kind)
+    }
     private = {name for name in (used | overridden) & theirs if name.startswith("_") and name[1] != "_"}
     return private | set(filter(UNDOCUMENTED.fullmatch, imported))
 
