@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import warnings
+import zipfile
+from pathlib import Path
+
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +16,9 @@ from workbook_flow.paper.layout import (
     LINE_SPACING,
     MAX_HEIGHT,
     ROW_PADDING,
+    margin_text,
     row_height,
+    set_print,
     spread_height,
     text_lines,
     text_width,
@@ -87,3 +95,16 @@ def test_spread_height_raises_the_rows_under_a_merged_cell() -> None:
 def test_no_text_stands_lower_in_a_narrower_column(text: str, width: float, size: float) -> None:
     assert text_lines(text, width, size) >= text.count("\n") + 1
     assert text_lines(text, width, size) >= text_width(text, size) / max(width, size / 5.25) - 1
+
+
+@pytest.mark.parametrize("title", ["R&G 合作项目", "A&B&C", "2024年清单", "甲" * 400, "&" * 300, "&G" * 100])
+def test_no_title_is_left_out_of_print(title: str, tmp_path: Path) -> None:
+    path = tmp_path / "表.xlsx"
+    with xlsxwriter.Workbook(path) as book, warnings.catch_warnings():
+        warnings.simplefilter("error")
+        set_print(book.add_worksheet(), title=title)
+    with zipfile.ZipFile(path) as package:
+        footer = html.unescape(package.read("xl/worksheets/sheet1.xml").decode()).partition("<oddFooter>")[2]
+    assert f"&9{margin_text(title)}&C" in footer
+    assert title.replace("&G", "＆G").startswith(margin_text(title).replace("&&", "&").lstrip())
+    assert not margin_text(title)[:1].isdigit()

@@ -385,7 +385,7 @@ def set_view(sheet: Worksheet, grid: FormGrid, filling: Filling) -> None:
     layout.set_print(
         sheet, header=(HEADER_ROW, HEADER_ROW), title=f"{form.unit} {form.period.words}", widths=printed
     )
-    sheet.set_header(f'&C&"{layout.TITLE_FONT}"&16{form.title.replace("&", "&&")[:180]}进展填报表')
+    sheet.set_header(f'&C&"{layout.TITLE_FONT}"&16{layout.margin_text(form.title)}进展填报表')
     sheet.print_area(0, 0, grid.last_row, grid.last_printed)
     row, column = first_open(grid, filling)
     sheet.set_selection(row, column, row, column)

@@ -36,6 +36,9 @@ A4_LANDSCAPE_POINTS = 770.0
 SMALLEST_SCALE = 0.65
 """Below it 11-point text prints smaller than 7 points."""
 
+MARGIN_TEXT = 180
+"""The most characters of a text in a header or footer, which Excel holds to 255 with all that stands there."""
+
 Style = Mapping[str, object]
 
 TITLE: Style = {
@@ -158,6 +161,15 @@ def excerpt(text: str, width: float, lines: int, size: float = TEXT_SIZE, mark: 
     return text[:low].rstrip() + mark
 
 
+def margin_text(text: str) -> str:
+    """The text as a header or footer bears it, after a font's size: none of it is a code, a digit no part of the size."""
+    plain = text.replace("&G", "＆G")
+    plain = f" {plain}" if re.match("[0-9]", plain) else plain
+    while len(plain) + plain.count("&") > MARGIN_TEXT:
+        plain = plain[:-1]
+    return plain.replace("&", "&&")
+
+
 def set_print(
     sheet: Any,
     *,
@@ -185,4 +197,4 @@ def set_print(
 
 def set_footer(sheet: Any, words: str) -> None:
     """What stands below each printed page: these words to the left, the page's number in the middle."""
-    sheet.set_footer(f'&L&"{TEXT_FONT}"&9{words.replace("&", "&&")}&C&"{TEXT_FONT}"&9第 &P 页/共 &N 页')
+    sheet.set_footer(f'&L&"{TEXT_FONT}"&9{margin_text(words)}&C&"{TEXT_FONT}"&9第 &P 页/共 &N 页')
