@@ -162,7 +162,7 @@ def excerpt(text: str, width: float, lines: int, size: float = TEXT_SIZE, mark: 
 
 
 def margin_text(text: str) -> str:
-    """The text as a header or footer bears it, after a font's size: none of it is a code, a digit no part of the size."""
+    """The text as a header or footer bears it after a font's size: none of it is a code, or part of the size."""
     plain = text.replace("&G", "＆G")
     plain = f" {plain}" if re.match("[0-9]", plain) else plain
     while len(plain) + plain.count("&") > MARGIN_TEXT:
