@@ -53,8 +53,12 @@ def told(data: bytes, name: str, basis: Basis, letter: Letter | None = None) -> 
 
 
 def basis_of(root: Path) -> Basis:
+    """What files are held against, as another process takes it: with all that was issued."""
     with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
-        return session.basis(session.master, session.today)
+        basis = session.basis(session.master, session.today)
+        taken: Basis = pickle.loads(pickle.dumps(basis))
+        assert taken == basis
+        return taken
 
 
 def good(root: Path) -> bytes:

@@ -35,6 +35,7 @@ class DurableStep:
 
 
 DURABLE_STEPS = (
+    DurableStep("the computer that works here is noted", Act.MOVE, ".flow/电脑.json"),
     DurableStep("the key that seals stamps", Act.MOVE, ".flow/key"),
     DurableStep("the chain over every record begins", Act.MOVE, "archive/存证链.jsonl"),
     DurableStep("a record's line is added to the chain", Act.APPEND, "archive/存证链.jsonl"),
