@@ -244,3 +244,11 @@ def test_ten_pages_hold_the_signing_copy_of_forty_five_reports(shipped: Path, tm
     edit([Job(str(path), FORM_SHEET, steps, (str(target),))])
     with pdfplumber.open(target) as pages:
         assert 8 <= len(pages.pages) <= 10
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_no_text_of_a_form_has_a_slot_that_nobody_filled(unit: str, shipped: Path) -> None:
+    book = load_workbook(shipped / f"outbox/{JULY}/填报表/{unit}.xlsx")
+    texts = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    assert len(texts) > 50
+    assert [text for text in texts if re.search(r"\{\w+\}", text)] == []

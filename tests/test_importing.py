@@ -22,7 +22,7 @@ from workbook_flow import cycle
 from workbook_flow.cycle.importing import Imported, import_list, open_list
 from workbook_flow.importing import Understanding, understand
 from workbook_flow.importing.source import sheet_grid
-from workbook_flow.importing.units import alike
+from workbook_flow.importing.units import alike, read_unit_cell
 from workbook_flow.master import read_through
 from workbook_flow.model import Period, Task, UnitState, WorkbookFlowError
 from workbook_flow.sheets import Sheet
@@ -387,3 +387,43 @@ def test_a_first_of_the_month_is_asked_where_the_file_does_not_say_how_it_shows(
     ]
     answered = understand((grid,), {"office": "县甲局", understanding.questions[0].id: "1"}, name="清单.ods")
     assert [row.limit_day for row in answered.rows] == ["2025-12-31", ""]
+
+
+@pytest.mark.parametrize(
+    ("words", "lead", "responsible", "left"),
+    [
+        ("信息科牵头、人事科、医务科、护理部配合", "信息科", "人事科、医务科、护理部", ""),
+        ("护理部负责，信息科协助", "护理部", "信息科", ""),
+        ("医务科、护理部负责", "医务科、护理部", "", ""),
+        ("检验科、信息科（医务科牵头）", "医务科", "检验科、信息科", ""),
+        ("财务科保障经费", "", "财务科", ""),
+        ("麻醉手术科按职责分工", "", "麻醉手术科", ""),
+        ("纪检监察室监督", "", "纪检监察室", ""),
+        ("各乡镇人民政府负责", "", "", "各乡镇人民政府"),
+        ("县委组织部、县保障中心、县财政监督局", "", "", "县委组织部、县保障中心、县财政监督局"),
+    ],
+)
+def test_what_a_unit_does_is_no_part_of_its_name(words: str, lead: str, responsible: str, left: str) -> None:
+    cell = read_unit_cell(words)
+    assert ("、".join(cell.lead), "、".join(cell.responsible), "、".join(cell.open)) == (
+        lead,
+        responsible,
+        left,
+    )
+
+
+def test_words_behind_a_name_that_nobody_knows_are_asked_about() -> None:
+    assert alike("信息科", "信息科全程跟踪")
+    assert not alike("县教育局", "县教育局招生办")
+
+
+def test_the_number_of_a_reading_answers_what_is_asked_of_the_whole_list(tmp_path: Path) -> None:
+    source = tmp_path / "台账.csv"
+    source.write_text(
+        "工作内容,牵头单位,完成时限\n开工,县甲局,2026年3月底前\n建成,县甲局,12月15日前\n", "utf-8"
+    )
+    workspace = cycle.Workspace(tmp_path / "工作区", TODAY)
+    result = import_list(workspace, open_list(workspace, source), {"office": "1", "year": "1"})
+    assert result.understanding.questions == ()
+    assert result.reading.settings is not None
+    assert (result.reading.settings.default_year, result.reading.settings.office) == (2026, "县甲局")

@@ -176,7 +176,7 @@ def split(
         period = period or month.one_off(session, title or "", due)
         prepared = month.prepare_split(session, period)
         if not options.as_json:
-            people.show_split(prepared)
+            people.show_split(prepared, options.today)
         if not dry_run:
             with progress("生成填报表", len(prepared.written), shown=not options.as_json) as advance:
                 month.issue(session, prepared, on_form=advance)

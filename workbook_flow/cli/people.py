@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -44,7 +45,11 @@ def reply_to(question: Question, left: int) -> str:
     for number, reading in enumerate(question.readings, 1):
         say(f"  {number}. {reading}")
     advice = "请写序号或内容" if question.open else "请写序号"
-    return str(click.prompt(f"{advice}，直接回车以后再说", default="", show_default=False)).strip()
+    while True:
+        reply = str(click.prompt(f"{advice}，直接回车以后再说", default="", show_default=False)).strip()
+        if not reply or question.meaning(reply):
+            return reply
+        say(f"“{reply}”不是上面的序号，请再写一次。")
 
 
 def question_words(question: Question) -> str:
@@ -76,8 +81,8 @@ def show_imported(imported: Imported) -> None:
     )
 
 
-def show_split(prepared: Split) -> None:
-    """Who gets how many rows, and what is new about it."""
+def show_split(prepared: Split, today: date) -> None:
+    """Who gets how many rows, what is new about it, and that the return day has passed where it has."""
     changed, written = ({form.unit for form in forms} for forms in (prepared.plan.changed, prepared.written))
     show_problems(prepared.problems)
     show_table(
@@ -95,6 +100,11 @@ def show_split(prepared: Split) -> None:
     )
     for unit in prepared.plan.dropped:
         say(f"“{unit}”本期不再有任务，原填报表作废。")
+    for day in sorted({form.return_by for form in prepared.written if form.return_by < today}):
+        say(
+            f"报送截止 {day.month}月{day.day}日 已经过了：照这样下发，各单位报来都算迟报。"
+            "不该这样的，请改“设置”里的“报送截止”，再运行一次 split。"
+        )
 
 
 def show_submissions(submissions: Iterable[Submission]) -> None:

@@ -43,7 +43,7 @@ def steps(form: IssuedForm) -> Iterator[str]:
     )
     yield (
         f"三、边填边看编号旁的“{CHECK_COLUMN}”栏：“✓”表示这一行可以了；缺的、矛盾的直接写在那里，缺的单元格变黄，"
-        "错的变红。表头随时显示已填多少行、哪几行有错、还缺什么。点“{CHECK_COLUMN}”的筛选箭头可以只看没填好的行。"
+        f"错的变红。表头随时显示已填多少行、哪几行有错、还缺什么。点“{CHECK_COLUMN}”的筛选箭头可以只看没填好的行。"
     )
     more = []
     if form.asks_report:

@@ -50,7 +50,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
     table = chosen(tables, answers)
     body = read_body(table, answers)
     refuse_unfit(body, table, name)
-    background = read_background(table, body, answers)
+    background = read_background(table, body, with_readings(table, body, answers))
     questions: list[Question] = [*table_question(tables), *blanks_question(body.blanks)]
     questions += background_questions(background, body)
     cells, more = unit_cells(table, body, background, answers)
@@ -74,6 +74,16 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
 def still_open(question: Question, answers: Answers) -> bool:
     """Whether a question is to be asked: a limit comes up here only where no answer was understood."""
     return question.kind == LIMIT_QUESTION or question.id not in answers
+
+
+def with_readings(table: Found, body: Body, answers: Answers) -> Answers:
+    """The answers, those about the whole list by the words of the reading whose number was given."""
+    unanswered = read_background(table, body, {})
+    questions = background_questions(unanswered, body)
+    return {
+        **answers,
+        **{each.id: each.meaning(answers[each.id]) for each in questions if each.id in answers},
+    }
 
 
 def refuse_unfit(body: Body, table: Found, name: str) -> None:

@@ -17,6 +17,19 @@ HELP = (
 ROLE_WORDS = f"{LEAD}|{HELP}"
 LABEL = re.compile(rf"(?P<role>{LEAD}|{HELP})[:：]")
 BEHIND = re.compile(rf"^(?:由|以)?(?P<name>.+?)(?P<role>{LEAD}|{HELP})$")
+FOLLOWED = re.compile(rf"(?P<role>{LEAD}|{HELP}|负责)、")
+INSIDE = re.compile(
+    rf"^(?P<rest>.+?)[（(](?:由)?(?P<name>[^（）()]{{2,20}}?)(?P<role>{LEAD}|{HELP}|负责)[)）]$", re.DOTALL
+)
+"""A bracket at the end that names another unit with its role: 检验科、信息科（医务科牵头）."""
+ENDS = "局|委|办|院|处|科|室|镇|乡|中心|公司|部|会|所|队|站|校|行|府|街道|组"
+DOES = re.compile(
+    rf"^(?:由)?(?P<name>\S*?(?:{ENDS}))"
+    "(?P<does>负责|(?:按职责)?分工|按(?:各自)?职责|落实|保障|监督|督促|指导|实施|组织|推进|推动|跟进|把关|提供|做好|开展|承担)"
+    rf"(?!\S*(?:{ENDS})$)\S{{0,10}}$"
+)
+"""A unit with what it does behind its name, which is no part of that: 财务科保障经费."""
+IN_CHARGE = "负责"
 MARKED = re.compile(rf"^(?P<name>.+?)[（(](?P<role>{LEAD}|{HELP})(?:单位)?[)）]$")
 TOGETHER = re.compile(r"^(?P<lead>.+?)会同(?P<rest>.+)$")
 IS_LEAD = re.compile(f"^(?:{LEAD})$")
@@ -28,7 +41,7 @@ GROUP = re.compile(
     r"|(?:各|有关|相关|所有).*(?:单位|部门|乡镇|街道|科室|学院|机关|处室|车间|班组|分公司|项目部)"
     r"|等(?:有关|相关)?(?:单位|部门|科室)?$|成员单位$"
 )
-UNIT_END = re.compile("(?:局|委|办|院|处|科|室|镇|乡|中心|公司|部|会|所|队|站|校|行|府|街道|组)$")
+UNIT_END = re.compile(f"(?:{ENDS})$")
 PLACE = re.compile(r"^[\u4e00-\u9fff]{0,4}?[县市区州省]")
 PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile("乡镇|镇街|乡镇街道"), re.compile(r"(?:镇|乡|街道|街道办事处|办事处)(?:人民政府)?$")),
@@ -58,6 +71,7 @@ def read_unit_cell(words: str) -> UnitCell:
     labels = list(LABEL.finditer(text))
     if labels:
         return labelled(text, labels)
+    text = FOLLOWED.sub(r"\g<role>，", bracket_first(text))
     lead: list[str] = []
     helping: list[str] = []
     pending: list[str] = []
@@ -77,6 +91,14 @@ def read_unit_cell(words: str) -> UnitCell:
         else:
             pending += names
     return sorted_roles(lead, helping, pending)
+
+
+def bracket_first(text: str) -> str:
+    """The text with the unit that a bracket at its end gives a role before all others."""
+    inside = INSIDE.match(text)
+    if inside is None or not UNIT_END.search(inside["name"]):
+        return text
+    return f"{inside['name']}{inside['role']}，{inside['rest']}"
 
 
 def sorted_roles(lead: Sequence[str], helping: Sequence[str], pending: Sequence[str]) -> UnitCell:
@@ -124,7 +146,12 @@ def clause_units(clause: str) -> tuple[str, list[str]]:
     match = BEHIND.match(clause.strip())
     if match and not match["name"].endswith(("（", "(")):
         return "lead" if IS_LEAD.match(match["role"]) else "help", split_units(match["name"])
-    return "", split_units(clause)
+    does = DOES.match(clause.strip())
+    if does is None:
+        return "", split_units(clause)
+    if is_group(does["name"]):
+        return "", split_units(does["name"])
+    return "lead" if does["does"] == IN_CHARGE else "help", split_units(does["name"])
 
 
 def split_units(words: str) -> list[str]:
@@ -171,8 +198,11 @@ def alike(name: str, other: str) -> bool:
 
 
 def short_for(short: str, long: str) -> bool:
-    """Whether the shorter name keeps the ends of the longer, and some of what lies between."""
-    if short == long:
+    """Whether the shorter name keeps the ends of the longer, and some of what lies between.
+
+    Or the longer goes on with words that end no unit's name: 信息科 and 信息科牵头.
+    """
+    if short == long or (long.startswith(short) and UNIT_END.search(short) and not UNIT_END.search(long)):
         return True
     if len(short) < 3 or short[-1] != long[-1] or re.search("[镇乡村]$", short):
         return False
