@@ -175,6 +175,53 @@ def plain_scores(master: Master, month: Snapshot, today: date) -> dict[str, floa
     return scores
 
 
+def plain_praise(master: Master, months: Sequence[Snapshot], today: date, most: int) -> list[str]:
+    """The words for the few that the rule praises: all in time, nothing sent back, no unfinished overdue task led.
+
+    Of those the best by score, then by periods on end without a fault, then by rows; so many at most.
+    """
+    clean = [clean_units(month) for month in months]
+    scores, rows = plain_scores(master, months[-1], today), {}
+    for form in months[-1].forms:
+        rows[form.unit] = len(form.rows)
+    courses = plain_courses(master, months, today)
+    lagging = {
+        unit for task in master.tasks if courses[task.id] == "已逾期" for unit in open_leads(task, months)
+    }
+    worthy = []
+    for unit, count in rows.items():
+        run = 0
+        for month, units in zip(months, clean, strict=True):
+            if any(form.unit == unit for form in month.forms):
+                run = run + 1 if unit in units else 0
+        if run and unit not in lagging:
+            worthy.append((-round(scores[unit], 6), -run, -count, unit))
+    order = sorted(worthy, key=lambda line: line[:3])[:most]
+    return [f"{unit}（连续{-run}期）" if run < -1 else unit for _, run, _, unit in order]
+
+
+def clean_units(month: Snapshot) -> set[str]:
+    """The units whose rows were all accepted, in time, with nothing sent back."""
+    sent_back = {file.unit for file in month.submissions if file.held}
+    late = plain_late(month)
+    units = set()
+    for form in month.forms:
+        accepted = sum(entry.unit == form.unit for entry in month.entries)
+        if accepted == len(form.rows) and form.unit not in late and form.unit not in sent_back:
+            units.add(form.unit)
+    return units
+
+
+def open_leads(task: Task, months: Sequence[Snapshot]) -> set[str]:
+    """The lead units of a task that did not last say that it is finished."""
+    meanings = {}
+    for month in months:
+        for entry in month.entries:
+            if entry.task == task.id:
+                meanings[entry.unit] = plain_meaning(entry)
+    return {unit for unit in task.lead if meanings.get(unit) not in FINISHED}
+
+
 def changes(before: dict[str, int], now: dict[str, int]) -> Iterable[tuple[str, int]]:
     """The figures that changed, with by how much."""
     return ((name, now[name] - before[name]) for name in now if now[name] != before[name])

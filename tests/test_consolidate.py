@@ -263,8 +263,14 @@ def test_the_overview_has_the_figures_and_links(
     assert tiles == {f"{each.name}（{each.measure}）": each.value for each in report.figures}
     assert tiles["已报单位（家）"] == 24
     links = [cell for row in sheet for cell in row if cell.hyperlink]
-    assert [cell.value for cell in links] == [each.line.task.id for each in report.attention]
-    for cell in links:
+    names, tasks = [cell for cell in links if cell.row == 3], [cell for cell in links if cell.row != 3]
+    targets = ["报送情况"] * 3 + ["任务进展"] * 3 + ["预警督办"] * 2
+    assert [(cell.value, cell.hyperlink.location) for cell in names] == [
+        (tile, f"'{target}'!A1") for tile, target in zip(tiles, targets, strict=True)
+    ]
+    assert set(targets) <= set(book.sheetnames)
+    assert [cell.value for cell in tasks] == [each.line.task.id for each in report.attention]
+    for cell in tasks:
         name, _, place = cell.hyperlink.location.partition("!")
         assert book[name.strip("'")][place].value == cell.value
 
@@ -339,7 +345,12 @@ def test_nothing_from_a_unit_is_more_than_text(text: str, tmp_path: Path) -> Non
     assert {cell.parent.title for cell in cells if cell.data_type == "f"} == {"考核评分"}
     assert all(cell.hyperlink.target is None for cell in cells if cell.hyperlink)
     locations = {cell.hyperlink.location.partition("!")[0] for cell in cells if cell.hyperlink}
-    assert locations <= {"'任务进展'", "'会商议题'", "'变化'", "'报送情况'"}
+    assert locations <= {"'任务进展'", "'会商议题'", "'变化'", "'报送情况'", "'预警督办'"}
+    fixed = {"'报送情况'!A1", "'任务进展'!A1", "'预警督办'!A1"}
+    tiles = [cell.hyperlink.location for cell in book["总览"][3] if cell.hyperlink]
+    assert (len(tiles), set(tiles)) == (8, fixed)
+    warned = [cell for cell in cells if cell.hyperlink and cell.hyperlink.location.startswith("'预警督办'")]
+    assert {(cell.parent.title, cell.row) for cell in warned} == {("首页", 4), ("总览", 3)}
 
 
 def test_a_text_longer_than_a_cell_is_cut_and_says_so(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def run_tests(folder: Path, ci: str, body: str, *arguments: str) -> subprocess.C
     shutil.copy(HERE.parent / "pyproject.toml", folder)
     imports = "import pytest\nfrom tests.programs import require_program\n"
     (tests / "test_small.py").write_text(imports + "\n".join(lines), "utf-8")
-    environment = {**os.environ, "CI": ci, "PYTHONUTF8": "1"}
+    environment = {**os.environ, "CI": ci, "PYTHONUTF8": "1", "PYTHONPATH": str(HERE.parent)}
     return subprocess.run(
         [sys.executable, "-m", "pytest", *arguments],
         cwd=folder,

@@ -107,6 +107,28 @@ def test_a_silent_unit_hears_what_a_person_would_expect() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("reasons", "first"),
+    [
+        (("overdue 2024-09-10至2024-09-13-防汛排查 县甲局 2024-09-17",), "09-18"),
+        (("limit 县甲局 1-01 2024-10-31 30",), "09-19"),
+        (
+            ("overdue 2024-09-10至2024-09-13-防汛排查 县甲局 2024-09-17", "limit 县甲局 1-01 2024-10-31 30"),
+            "09-19",
+        ),
+    ],
+)
+def test_only_what_speaks_of_the_form_or_of_limits_puts_its_reminder_off(
+    reasons: tuple[str, ...], first: str
+) -> None:
+    situation = a_situation(UnitState.ISSUED, UnitState.ACCEPTED)
+    period = situation.snapshots[0].period
+    mail = Notice(day=date(2024, 9, 17), unit="县甲局", period=period, reasons=reasons)
+    reminded = calendar(replace(situation, notices=(mail,)), range(60))
+    assert next(iter(reminded)) == date.fromisoformat(f"2024-{first}")
+    assert reminded[date(2024, 10, 10)] == ["approaching 县甲局"]
+
+
 def test_nothing_goes_out_on_a_day_off_and_worked_saturdays_count() -> None:
     reminded = calendar(a_situation(UnitState.ISSUED, UnitState.ISSUED), range(60))
     workdays = Workdays()

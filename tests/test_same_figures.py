@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,7 @@ from tests.second_way import (
     changes,
     plain_groups,
     plain_meaning,
+    plain_praise,
     plain_scores,
     plain_sections,
     plain_trend,
@@ -35,6 +37,7 @@ from workbook_flow.reports.summary import make_report
 from workbook_flow.starter import shipped_file
 
 TODAY = date(2024, 7, 28)
+MOST_PRAISED = 5
 MASTER = sample_master()
 MONTHS = sample_months(MASTER)
 LAST = MONTHS[-1]
@@ -262,14 +265,15 @@ def test_the_scores_and_who_is_commended(book: Any, board: Any, bulletin: Any) -
     )
     annex = {row.cells[1].text: float(row.cells[6].text) for row in bulletin.tables[1].rows[1:]}
     assert annex == pytest.approx(SCORES, abs=0.051)
-    accepted = {form.unit: sum(each.unit == form.unit for each in LAST.entries) for form in LAST.forms}
-    sent_back = {file.unit for file in LAST.submissions if file.held}
-    perfect = [
-        form.unit
-        for form in LAST.forms
-        if accepted[form.unit] == len(form.rows) and form.unit not in {*NOW.late, *sent_back}
-    ]
-    assert f"{'、'.join(perfect)}按时报送，内容完整，没有退回，予以表扬。" in text_of(bulletin)
+    perfect = plain_praise(MASTER, MONTHS, TODAY, len(LAST.forms))
+    assert len(perfect) > MOST_PRAISED == MASTER.settings.praised_at_most
+    assert (
+        f"\n{'、'.join(perfect[:MOST_PRAISED])}按时报送，内容完整，没有退回，没有牵头任务逾期，予以表扬。"
+        in text_of(bulletin)
+    )
+    everyone = replace(MASTER, settings=replace(MASTER.settings, praised_at_most=len(LAST.forms)))
+    report = make_report(everyone, LAST, MONTHS[:-1], today=TODAY)
+    assert [praised.words for praised in report.praised] == perfect
 
 
 def test_the_second_way_itself_by_hand() -> None:

@@ -393,7 +393,14 @@ def test_nothing_from_a_unit_is_more_than_text(text: str) -> None:
     cells = [cell for sheet in workbook for line in sheet for cell in line]
     assert {cell.parent.title for cell in cells if cell.data_type == "f"} == {"考核评分", "考核明细"}
     assert not any(text in str(cell.value) for cell in cells if cell.data_type == "f")
-    assert all(str(cell.hyperlink.location).startswith("'任务进展'!") for cell in cells if cell.hyperlink)
-    assert all(cell.hyperlink.target is None for cell in cells if cell.hyperlink)
+    links = [(cell.parent.title, cell.row, cell.hyperlink) for cell in cells if cell.hyperlink]
+    assert all(link.target is None for _, _, link in links)
+    places = {True: set[str](), False: set[str]()}
+    for title, row, link in links:
+        places[(title, row) == ("总览", 3)].add(str(link.location))
+    assert places[True] <= {"'报送情况'!A1", "'任务进展'!A1", "'预警督办'!A1"}
+    assert all(place.startswith("'任务进展'!") for place in places[False])
+    targets = {place.partition("!")[0].strip("'") for place in places[True] | places[False]}
+    assert targets <= set(workbook.sheetnames)
     shown = rows(workbook["单位明细"])[0]["进展情况"]
     assert shown.rstrip() == text if len(text) < 30_000 else shown.startswith("字" * 32_000)

@@ -7,7 +7,7 @@ the latest occasion of a kind stands for those missed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -78,14 +78,14 @@ class Index:
 
     ``tasks`` by number, with the place in the list; ``done`` by unit and task the last word that there is nothing
     left to do; ``overdue`` how often a form was called overdue, by how the keys of that begin; ``asked`` the mails
-    that asked for a form, by unit; ``last`` the day of the last mail of reminders, by unit.
+    that asked for a form, by unit; ``mails`` all mails of reminders, by unit.
     """
 
     tasks: Mapping[str, tuple[int, Task]]
     done: Mapping[tuple[str, str], Entry]
     overdue: Counter[str]
     asked: Mapping[str, list[Notice]]
-    last: Mapping[str, date]
+    mails: Mapping[str, Sequence[Notice]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,14 +148,27 @@ class OwedForm:
         """
         if self.today >= self.situation.workdays.before(self.form.return_by, 0):
             return self.brought < self.today
-        return self.left_alone
+        return self.is_past_gap(mail.day for mail in self.mails if self.is_of_form(mail))
 
     @property
     def left_alone(self) -> bool:
         """Whether the unit got neither the form nor a reminder for as many working days as lie between two."""
-        since = max(self.brought, self.index.last.get(self.unit.name, self.brought))
+        return self.is_past_gap(mail.day for mail in self.mails)
+
+    @property
+    def mails(self) -> Sequence[Notice]:
+        """The mails of reminders that the unit got, of whichever form."""
+        return self.index.mails.get(self.unit.name, ())
+
+    def is_of_form(self, mail: Notice) -> bool:
+        """Whether a mail speaks of this form or of time limits; one about a request beside it alone does not."""
+        starts = tuple(f"{kind} {self.form.period} {self.unit.name} " for kind in (*ASKING, HELD, PASSED))
+        return any(key.startswith((*starts, f"{LIMIT} {self.unit.name} ")) for key in mail.reasons)
+
+    def is_past_gap(self, days: Iterable[date]) -> bool:
+        """Whether as many working days as lie between two reminders passed since the form and those days."""
         gap = self.situation.master.settings.reminder_gap
-        return self.situation.workdays.after(since, gap) <= self.today
+        return self.situation.workdays.after(max((self.brought, *days)), gap) <= self.today
 
     @property
     def is_written_to(self) -> bool:
@@ -237,8 +250,16 @@ def index_of(situation: Situation) -> Index:
         done=dict(settled_rows(situation.entries, state_meanings(master))),
         overdue=Counter(overdue_keys),
         asked=asked_notices(situation.notices),
-        last={notice.unit: notice.day for notice in sorted(situation.notices, key=lambda notice: notice.day)},
+        mails=mails_by_unit(situation.notices),
     )
+
+
+def mails_by_unit(notices: Iterable[Notice]) -> Mapping[str, Sequence[Notice]]:
+    """The mails of reminders, by unit."""
+    mails: dict[str, list[Notice]] = {}
+    for notice in notices:
+        mails.setdefault(notice.unit, []).append(notice)
+    return mails
 
 
 def asked_notices(notices: Iterable[Notice]) -> Mapping[str, list[Notice]]:
