@@ -403,7 +403,7 @@ ANSWERS = {
     "one row wrong": "附件已标出需要更正的地方，改好后直接回复本邮件即可。",
     "winmail.dat": "选 HTML 或 纯文本",
     "an encrypted zip": "压缩包请解开，直接报表格",
-    "a workbook with a password": "请清除密码",
+    "a workbook with a password": "中清除密码，另存为 .xlsx 后重新报送",
     "an Outlook .msg": "这是Outlook 邮件，不是 Excel 工作簿；怎样改：请直接报送填报表本身",
     "a RAR": "请解压后直接报送",
     "half a workbook": "另存为 .xlsx 后重新报送",

@@ -136,7 +136,9 @@ CASES: dict[str, Case] = {
         ("认不出是哪个单位、哪一期的填报表",),
     ),
     "a picture in disguise": Case(
-        put("县司法局.xlsx", lambda _: b"\x89PNG\r\n\x1a\n"), [("refused", ["F02"])], ("而是图片",)
+        put("县司法局.xlsx", lambda _: b"\x89PNG\r\n\x1a\n"),
+        [("refused", ["F02"])],
+        ("这是图片，不是 Excel 工作簿",),
     ),
     "truncated": Case(
         put("县司法局.xlsx", lambda form: form[:-100]),

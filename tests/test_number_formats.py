@@ -97,7 +97,6 @@ TAKEN: list[tuple[Field, CellBare, str, Typed, str]] = [
     (PERCENT, 60, "", 60, "单元格的格式让内容不显示，按 60 理解"),
     (PERCENT, 60.49, "60", 60.49, "显示为“60”，按 60.49 理解"),
     (COUNT, 1234, "1,234", 1234, ""),
-    (COUNT, 3.5, "4", 4, "单元格里存的是 3.5，按显示的 4 理解"),
     (DONE_ON, dt.date(2024, 7, 15), "7月15日", dt.date(2024, 7, 15), ""),
     (DONE_ON, dt.date(2023, 7, 15), "7月15日", dt.date(2023, 7, 15), "显示为“7月15日”，按 2023-07-15 理解"),
     (DONE_ON, dt.date(2024, 7, 1), "2024年7月", dt.date(2024, 7, 1), "显示为“2024年7月”，按 2024-07-01 理解"),
@@ -112,6 +111,24 @@ def test_a_return_says_what_is_shown_or_tells(
 ) -> None:
     reading = read_value(CellLook(value, shown), field, at="H12", context=CellContext(year=2024))
     assert (reading.typed, reading.note, reading.fault) == (typed, note, "")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "shown", "raw"),
+    [
+        (COUNT, 3.5, "4", "3.5"),
+        (COUNT, 12.5, "13", "12.5"),
+        (COUNT, 0.4, "0", "0.4"),
+        (COUNT, 3.5, "4件", "3.5"),
+        (DONE_ON, "32767-12-31", "#FMT", "32767-12-31"),
+    ],
+)
+def test_what_is_no_good_is_not_made_good_by_rounding_and_is_told_as_it_is_held(
+    field: Field, value: CellBare, shown: str, raw: str
+) -> None:
+    reading = read_value(CellLook(value, shown), field, at="H12", context=CellContext(year=2024))
+    assert (reading.typed, reading.raw) == (None, raw)
+    assert reading.fault
 
 
 def test_a_percentage_is_read_by_its_value_and_shown_as_it_is_shown() -> None:

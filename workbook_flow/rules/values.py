@@ -49,7 +49,8 @@ def read_look(look: CellLook, field: Field, *, at: str, context: CellContext) ->
     """What a cell means that shows something else than it holds.
 
     An account in words, a choice and a telephone number are what is shown, all else is what is held. A note tells
-    of the two where the words that are shown would not be understood so.
+    of the two where the words that are shown would not be understood so. A number that is no good stays so though
+    its format rounds it, as the form's own check says of it.
     """
     held = read_value(look.value, field, at=at, context=context)
     if not clean(look.text):
@@ -57,12 +58,15 @@ def read_look(look: CellLook, field: Field, *, at: str, context: CellContext) ->
     if not look.sure:
         return replace(held, note=f"单元格的数字格式特殊，按 {text(held.typed)} 理解")
     shown = read_value(look.text, field, at=at, context=CellContext(year=context.year))
-    if shown.typed == held.typed:
+    if shown.typed == held.typed and (kind_of(field).by_look or not held.fault):
         return replace(held, raw=look.text)
     by_look = kind_of(field).by_look or isinstance(look.value, str)
     if by_look and not shown.fault:
         return shown
-    if held.fault and not shown.fault:
+    if held.fault:
+        rounded = isinstance(look.value, (int, float)) and isinstance(shown.typed, (int, float))
+        if shown.fault or rounded:
+            return held
         return replace(shown, note=f"单元格里存的是 {held.raw}，按显示的 {text(shown.typed)} 理解")
     words = bounded(look.text, MOST_SHOWN)
     return replace(held, raw=look.text, note=f"显示为“{words}”，按 {text(held.typed)} 理解")

@@ -55,9 +55,11 @@ BUILT_IN = {
 """The formats that a Chinese Excel has by number: 14 and 22 show a day whole wherever they are opened."""
 
 _TOKEN = re.compile(
-    r'"(?P<quoted>[^"]{0,255})"|\\(?P<escaped>.)|_(?P<width>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]{0,255})\]|(?P<general>General|G/通用格式)'
-    r"|(?P<half>AM/PM|A/P|上午/下午)|(?P<date>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+(?:\.0+)?|[aA]{3,4}|[bBgG]+|e+)"
-    r"|(?P<power>E[+-])|(?P<digit>[0#?])|(?P<point>\.)|(?P<comma>,)|(?P<percent>%)|(?P<text>@)|(?P<other>.)",
+    r'"(?P<quoted>[^"]{0,255})"|\\(?P<escaped>.)|_(?P<width>.)|\*(?P<fill>.)|\[(?P<bracket>[^\[\]]{0,255})\]'
+    r"|(?=[GA上aYyMmDdHhSsBbgeE])(?:(?P<general>General|G/通用格式)|(?P<half>AM/PM|A/P|上午/下午)"
+    r"|(?P<date>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+(?:\.0+)?|[aA]{3,4}|[bBgG]+|e+)|(?P<power>E[+-]))"
+    r"|(?=[0#?.,%@])(?:(?P<digit>[0#?])|(?P<point>\.)|(?P<comma>,)|(?P<percent>%)|(?P<text>@))"
+    r"|(?P<other>[^\x22\\_*\[;/GA上aYyMmDdHhSsBbgeE0#?.,%@]+|.)",
     re.DOTALL,
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d{1,15}(?:\.\d{1,15})?)", re.ASCII)
