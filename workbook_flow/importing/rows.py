@@ -19,7 +19,10 @@ DITTO = frozenset(
 )
 FILLED = (ColumnPart.HEADING, ColumnPart.LEAD, ColumnPart.UNIT, ColumnPart.LIMIT)
 """The columns in which a blank may mean as above."""
-ABOVE = "1"
+ABOVE, BLANK = "1", "2"
+BLANK_WORDS = {False: "空白，没有说明是否同上", True: "空白，请补上"}
+MOST_NAMED = 5
+"""Cells that a question names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def read_body(table: Found, answers: Answers) -> Body:
                 cells, blank = filled(joined_cells(row), above, answers)
                 if not blank_task(cells):
                     blanks += [missing_place(row, part) for part in blank]
-                    doubts = {part.value: "空白，没有说明是否同上" for part in blank}
+                    doubts = {part.value: BLANK_WORDS[answers.get("blanks") == BLANK] for part in blank}
                     tasks.append(RawTask(place_of(row), section, number, heading, cells, row.hidden, doubts))
                     above = {} if table.apart else {**above, **cells}
     return Body(tuple(tasks), tuple(notes), tuple(blanks), tuple(problems))
@@ -150,7 +153,8 @@ def blanks_question(places: Iterable[Place]) -> list[Question]:
     listed = tuple(places)
     if not listed:
         return []
-    words = f"有 {len(listed)} 个格子空着，上面一行有内容。空着是不是“同上”？"
+    named = "、".join(place.cell for place in listed[:MOST_NAMED]) + "等" * (len(listed) > MOST_NAMED)
+    words = f"有 {len(listed)} 个格子空着（{named}），上面一行有内容。空着是不是“同上”？"
     return [
         Question(id="blanks", kind="blanks", words=words, readings=("同上一行", "就是空的"), places=listed)
     ]
