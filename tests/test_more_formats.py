@@ -299,6 +299,18 @@ def test_words_around_a_table_stay_with_it_and_tables_are_sheets() -> None:
     assert len({sheet.name for sheet in book.sheets}) == 3
 
 
+def test_the_list_of_sheets_that_libreoffice_puts_before_them_is_nobodys_words() -> None:
+    table = f"<table>{TITLES}</table>"
+    contents = (
+        '<center><h1>Overview</h1><a href="#table0">填报表</a><br><a href="#table1">签批单</a></center>'
+    )
+    title = '<a name="table0"><h1>Sheet 1: <em>填报表</em></h1></a>'
+    book = book_of(page(f"{contents}<hr>{title}{table}"))
+    assert (book.sheets[0].name, shown(book)) == ("填报表", [list(HEADER)])
+    headed = book_of(page(f"<h1>县甲局文件</h1>{table}"))
+    assert shown(headed) == [["县甲局文件"], list(HEADER)]
+
+
 def test_a_page_of_excel_tells_the_names_of_its_sheets_and_its_properties() -> None:
     head = (
         "<!--[if gte mso 9]><xml><x:ExcelWorksheet><x:Name>填报表</x:Name></x:ExcelWorksheet>"

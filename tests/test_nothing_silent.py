@@ -11,7 +11,7 @@ from tests.returned_files import MASTER
 from tests.test_whole_return import FORM, TABLE, state
 from workbook_flow.model import IssuedForm, Problem, Return, SubmissionState
 from workbook_flow.returns import read_return
-from workbook_flow.sheets import Book, CellValue, Sheet, cell_name, text
+from workbook_flow.sheets import Book, CellError, CellValue, Sheet, cell_name, text
 from workbook_flow.sheets.wire import decode
 from workbook_flow.sheets.worker import answer
 
@@ -102,6 +102,26 @@ def test_a_form_that_nobody_wrote_around_is_told_nothing_of() -> None:
         returned = read_return(book_of(form), form, form, "县甲局.xlsx")
         assert isinstance(returned, Return)
         assert [problem.code for problem in all_problems(returned) if problem.code in {"L27", "L12"}] == []
+
+
+def test_a_count_whose_rows_were_deleted_is_nobodys_words() -> None:
+    book = book_of(LARGE)
+    returned = read_return(
+        with_cell(book, book.sheets[0], 0, 3, CellError("#REF!")), LARGE, LARGE, "县甲局.xlsx"
+    )
+    assert isinstance(returned, Return)
+    assert "L27" not in {problem.code for problem in all_problems(returned)}
+
+
+def test_the_guide_without_the_blanks_that_web_pages_lose_is_still_the_programs() -> None:
+    book = book_of(LARGE)
+    guide = next(sheet for sheet in book.sheets if sheet.name == "填报说明")
+    bare = replace(guide, rows=tuple(tuple(text(cell).strip() for cell in row) for row in guide.rows))
+    assert bare != guide
+    sheets = tuple(bare if sheet is guide else sheet for sheet in book.sheets)
+    returned = read_return(replace(book, sheets=sheets), LARGE, LARGE, "县甲局.xls")
+    assert isinstance(returned, Return)
+    assert "L27" not in {problem.code for problem in all_problems(returned)}
 
 
 @pytest.mark.parametrize(

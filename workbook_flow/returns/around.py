@@ -24,7 +24,7 @@ from workbook_flow.returns.asides import corrects
 from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, bare, head_cells, labels_of, squeeze
 from workbook_flow.returns.heads import PEOPLE
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
-from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
+from workbook_flow.sheets import Book, CellError, Sheet, cell_name, clean, text
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
@@ -48,8 +48,12 @@ OWN_ABOVE = re.compile(
 )
 """Above the table: the live count, and in older forms the title and the advice."""
 CHECK_COLUMN = "核对"
-OWN_CHECK = re.compile(r"未填$|✓|缺|退回|#")
-GUIDE_LINE = re.compile(r"[一二三四五六七八九十]、|\u3000\u3000")
+OWN_CHECK = re.compile(rf"未填$|✓|缺|退回|#|{CHECK_COLUMN}$")
+"""A header of the table pasted below it has its own name in the column."""
+GUIDE_LINE = re.compile(
+    r"[一二三四五六七八九十]、|\u3000\u3000|首次下发的任务，全部认领的|与上期相同的行选|本期没有情况可报的|“.{1,20}”表列出"
+)
+"""Web pages lose the blanks that lines begin with."""
 GUIDE_HEADER = ("栏目", "必填", "怎么填")
 CARD_LINES = frozenset({"任务", "核对", *PEOPLE})
 CARD_OTHERS = re.compile(r".{0,80}进展填报签批单|本页随.*|审核人签字.*|\(签字\).*", re.DOTALL)
@@ -101,11 +105,11 @@ def on_own_sheet(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
 
 
 def cells_of(sheet: Sheet, rows: range) -> Iterator[Words]:
-    """The filled cells of some rows."""
+    """The cells of some rows that have words: an error is what became of a formula when its cells were deleted."""
     for row in rows:
         for column, cell in enumerate(sheet.rows[row]):
             words = clean(text(cell))
-            if words:
+            if words and not isinstance(cell, CellError):
                 yield row, column, words
 
 

@@ -145,7 +145,7 @@ class _Page:
                 self.take(child, pieces, table)
             elif tag == "a" and re.fullmatch(r"table\d{1,4}", child.get("name") or ""):
                 self.title = "".join(next(iter(child.iter("em")), child).itertext()).strip()
-            elif tag and tag not in _UNSEEN and not (child.get("href") or "").startswith("#table"):
+            elif tag and tag not in _UNSEEN and not _of_contents(child):
                 edge = "\n" if tag in _BLOCKS or tag == "br" else ""
                 pieces.append(edge)
                 pieces.append(_entered(child))
@@ -196,6 +196,12 @@ def _entered(element: Element) -> str:
         chosen = (option for option in element.iter("option") if option.get("selected") is not None)
         return "".join(words for option in chosen for words in option.itertext()).strip()
     return ""
+
+
+def _of_contents(element: Element) -> bool:
+    """Whether an element is of the list of sheets that LibreOffice puts before them: a leap, or the heading above."""
+    following = element.getnext() if element.tag == "h1" else element
+    return following is not None and (following.get("href") or "").startswith("#table")
 
 
 def _span(element: Element, name: str, most: int) -> int:
