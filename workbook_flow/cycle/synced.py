@@ -15,11 +15,13 @@ from pathlib import Path
 
 MARKS = (
     re.compile(
-        r"[ _.-]*[(（\[【][^()（）\[\]【】]*(?:冲突|conflict)[^()（）\[\]【】]*[)）\]】]", re.IGNORECASE
+        r"[ _.-]{0,3}[(（\[【][^()（）\[\]【】]{0,80}(?:冲突|conflict)[^()（）\[\]【】]{0,80}[)）\]】]",
+        re.IGNORECASE,
     ),
-    re.compile(r"\.sync-conflict-\d{8}-\d{6}-\w+", re.ASCII),
+    re.compile(r"\.sync-conflict-\d{8}-\d{6}-\w{1,16}", re.ASCII),
     re.compile(
-        r"[ _.-]+(?:[\w -]*[ _.-])?(?:冲突副本|冲突文件|冲突|\w*conflict)(?:[ _.-][\w -]*)?$", re.IGNORECASE
+        r"[ _.-]{1,3}(?:[\w -]{0,40}[ _.-])?(?:冲突副本|冲突文件|冲突|\w{0,8}conflict)(?:[ _.-][\w -]{0,40})?$",
+        re.IGNORECASE,
     ),
     re.compile(r"-[A-Z][A-Z0-9-]{3,14}(?:-\d{1,2})?$", re.ASCII),
 )
