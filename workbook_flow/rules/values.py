@@ -69,7 +69,7 @@ def read_look(look: CellLook, field: Field, *, at: str, context: CellContext) ->
             return held
         return replace(shown, note=f"单元格里存的是 {held.raw}，按显示的 {text(shown.typed)} 理解")
     words = bounded(look.text, MOST_SHOWN)
-    return replace(held, raw=look.text, note=f"显示为“{words}”，按 {text(held.typed)} 理解")
+    return replace(held, raw=text(look.value), note=f"显示为“{words}”，按 {text(held.typed)} 理解")
 
 
 def may_be_struck_out(field: Field) -> bool:
