@@ -400,6 +400,9 @@ def test_a_first_of_the_month_is_asked_where_the_file_does_not_say_how_it_shows(
         ("麻醉手术科按职责分工", "", "麻醉手术科", ""),
         ("纪检监察室监督", "", "纪检监察室", ""),
         ("各乡镇人民政府负责", "", "", "各乡镇人民政府"),
+        ("省教育厅负责", "省教育厅", "", ""),
+        ("石油库负责，安环部监督", "石油库", "安环部", ""),
+        ("县法院监督庭、县委落实专班、县财政局监督股", "", "", "县法院监督庭、县委落实专班、县财政局监督股"),
         ("县委组织部、县保障中心、县财政监督局", "", "", "县委组织部、县保障中心、县财政监督局"),
     ],
 )
@@ -425,5 +428,11 @@ def test_the_number_of_a_reading_answers_what_is_asked_of_the_whole_list(tmp_pat
     workspace = cycle.Workspace(tmp_path / "工作区", TODAY)
     result = import_list(workspace, open_list(workspace, source), {"office": "1", "year": "1"})
     assert result.understanding.questions == ()
+    beyond = import_list(
+        cycle.Workspace(tmp_path / "另一个", TODAY),
+        open_list(workspace, source),
+        {"office": "1", "year": "9"},
+    )
+    assert [question.id for question in beyond.understanding.questions] == ["year"]
     assert result.reading.settings is not None
     assert (result.reading.settings.default_year, result.reading.settings.office) == (2026, "县甲局")

@@ -73,7 +73,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
 
 def still_open(question: Question, answers: Answers) -> bool:
     """Whether a question is to be asked: a limit comes up here only where no answer was understood."""
-    return question.kind == LIMIT_QUESTION or question.id not in answers
+    return question.kind == LIMIT_QUESTION or not question.meaning(answers.get(question.id, ""))
 
 
 def with_readings(table: Found, body: Body, answers: Answers) -> Answers:

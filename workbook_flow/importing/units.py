@@ -22,11 +22,15 @@ INSIDE = re.compile(
     rf"^(?P<rest>.+?)[（(](?:由)?(?P<name>[^（）()]{{2,20}}?)(?P<role>{LEAD}|{HELP}|负责)[)）]$", re.DOTALL
 )
 """A bracket at the end that names another unit with its role: 检验科、信息科（医务科牵头）."""
-ENDS = "局|委|办|院|处|科|室|镇|乡|中心|公司|部|会|所|队|站|校|行|府|街道|组"
+ENDS = (
+    "局|委|办|院|处|科|室|镇|乡|中心|公司|部|会|所|队|站|校|行|府|街道|组|厅|股|庭|班|厂|园|馆|团|社|店|矿|村"
+)
+DEEDS = (
+    "负责|(?:按职责)?分工|按(?:各自)?职责|落实|保障|监督|督促|指导|实施|组织"
+    "|推进|推动|跟进|把关|提供|做好|开展|承担"
+)
 DOES = re.compile(
-    rf"^(?:由)?(?P<name>\S*?(?:{ENDS}))"
-    "(?P<does>负责|(?:按职责)?分工|按(?:各自)?职责|落实|保障|监督|督促|指导|实施|组织|推进|推动|跟进|把关|提供|做好|开展|承担)"
-    rf"(?!\S*(?:{ENDS})$)\S{{0,10}}$"
+    rf"^(?:由)?(?P<name>\S*?(?:{ENDS})|\S+?(?=(?:{DEEDS})$))(?P<does>{DEEDS})(?!\S*(?:{ENDS})$)\S{{0,10}}$"
 )
 """A unit with what it does behind its name, which is no part of that: 财务科保障经费."""
 IN_CHARGE = "负责"
