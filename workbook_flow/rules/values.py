@@ -59,7 +59,7 @@ def read_look(look: CellLook, field: Field, *, at: str, context: CellContext) ->
         return replace(held, note=f"单元格的数字格式特殊，按 {text(held.typed)} 理解")
     shown = read_value(look.text, field, at=at, context=CellContext(year=context.year))
     if shown.typed == held.typed and (kind_of(field).by_look or not held.fault):
-        return replace(held, raw=look.text)
+        return held
     by_look = kind_of(field).by_look or isinstance(look.value, str)
     if by_look and not shown.fault:
         return shown
