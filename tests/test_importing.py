@@ -428,11 +428,8 @@ def test_the_number_of_a_reading_answers_what_is_asked_of_the_whole_list(tmp_pat
     workspace = cycle.Workspace(tmp_path / "工作区", TODAY)
     result = import_list(workspace, open_list(workspace, source), {"office": "1", "year": "1"})
     assert result.understanding.questions == ()
-    beyond = import_list(
-        cycle.Workspace(tmp_path / "另一个", TODAY),
-        open_list(workspace, source),
-        {"office": "1", "year": "9"},
-    )
+    other = cycle.Workspace(tmp_path / "另一个", TODAY)
+    beyond = import_list(other, open_list(other, source), {"office": "1", "year": "9"})
     assert [question.id for question in beyond.understanding.questions] == ["year"]
     assert result.reading.settings is not None
     assert (result.reading.settings.default_year, result.reading.settings.office) == (2026, "县甲局")
