@@ -255,7 +255,7 @@ def test_a_ledger_that_knows_no_arrivals_is_made_again(root: Path) -> None:
     send(root, filled(form_of(root), answers(form_of(root))), DAY)
     send_back(root, WEDNESDAY, frozenset(row.task for row in form_of(root).rows))
     wanted = shown(root)
-    later = (
+    later: tuple[str, ...] = (
         "TABLE reply",
         "TABLE note",
         "TABLE reviewed",
