@@ -75,7 +75,8 @@ def convert_anew(sources: Sequence[Path], kind: str, folder: Path, seconds: floa
         check=False,
     )
     assert run.returncode == 0, run.stdout
-    assert (folder / f"{sources[0].stem}.{kind.partition(':')[0]}").is_file(), run.stdout
+    lacking = [each.name for each in sources if not (folder / f"{each.stem}.{kind.partition(':')[0]}").is_file()]
+    assert not lacking, (lacking, run.stdout)
 
 
 @functools.cache
