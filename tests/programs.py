@@ -75,7 +75,9 @@ def convert_anew(sources: Sequence[Path], kind: str, folder: Path, seconds: floa
         check=False,
     )
     assert run.returncode == 0, run.stdout
-    lacking = [each.name for each in sources if not (folder / f"{each.stem}.{kind.partition(':')[0]}").is_file()]
+    lacking = [
+        each.name for each in sources if not (folder / f"{each.stem}.{kind.partition(':')[0]}").is_file()
+    ]
     assert not lacking, (lacking, run.stdout)
 
 
