@@ -36,6 +36,7 @@ class RawTask:
     cells: Mapping[ColumnPart, Cell]
     hidden: bool
     doubts: Mapping[str, str] = field(default_factory=dict)
+    spare: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, part: ColumnPart) -> str:
         """A cell's text, blank where there is none."""
@@ -75,7 +76,9 @@ def read_body(table: Found, answers: Answers) -> Body:
                 if not blank_task(cells):
                     blanks += [missing_place(row, part) for part in blank]
                     doubts = {part.value: BLANK_WORDS[answers.get("blanks") == BLANK] for part in blank}
-                    tasks.append(RawTask(place_of(row), section, number, heading, cells, row.hidden, doubts))
+                    tasks.append(
+                        RawTask(place_of(row), section, number, heading, cells, row.hidden, doubts, row.spare)
+                    )
                     above = {} if table.apart else {**above, **cells}
     return Body(tuple(tasks), tuple(notes), tuple(blanks), tuple(problems))
 
