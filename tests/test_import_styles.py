@@ -100,3 +100,35 @@ def test_a_note_that_two_names_are_one_unit_is_heard_or_asked_about(
     assert units["授信部"].aliases == aliases
     assert ("授信管理部" in units) is not bool(aliases)
     assert any(question.kind == "twins" for question in understanding.questions) is asked
+
+
+MONTHS = """
+文海学院2026年工作要点 | < | < | <
+2026年3月2日 | < | < | <
+序号 | 工作任务 | 责任部门 | 完成月份 | 任务编号
+1 | 党课 | 组织部牵头，各系配合 | @6 | A1
+2 | 培训 | 宣传部 | 6、12 | A2
+3 | 总结 | 组织部 | 明年1月底前 | A3
+各系包括文学系、理学系。 | < | < | <
+"""
+
+
+def test_bare_months_and_a_second_column_of_numbers(tmp_path: Path) -> None:
+    result = imported(
+        tmp_path,
+        Listed("要点.xlsx", sheets(("要点", MONTHS.replace("@", ""))), "", {"office": "校办", "roles": "2"}),
+    )
+    assert [in_words(task) for task in result.reading.tasks] == lines("""
+1 | 组织部 | 文学系、理学系 | by 2026-06-30
+2 |  | 宣传部 | by 2026-12-31
+3 |  | 组织部 | by 2027-01-31
+""")
+    assert [question.id for question in result.understanding.questions] == ["columns"]
+    assert result.understanding.rows[0].spare == {"任务编号": "A1"}
+
+
+def test_months_are_no_limit_where_there_is_one(tmp_path: Path) -> None:
+    table = "序号 | 月份 | 工作任务 | 牵头单位 | 完成时限\n1 | 3 | 党课 | 组织部 | 2026年6月底前"
+    result = imported(tmp_path, Listed("要点.xlsx", sheets(("要点", table)), "", {"office": "校办"}))
+    assert in_words(result.reading.tasks[0]) == "1 | 组织部 |  | by 2026-06-30"
+    assert [question.id for question in result.understanding.questions] == ["columns"]

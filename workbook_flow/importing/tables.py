@@ -159,7 +159,7 @@ def header_of(
         return None
     if above and (not cells or any(looks_like_text(cell.text) for cell in cells.values())):
         return None
-    return Found(grid, first, last, settled(columns), words)
+    return Found(grid, first, last, settled(columns, words), words)
 
 
 def looks_like_text(words: str) -> bool:
@@ -167,9 +167,23 @@ def looks_like_text(words: str) -> bool:
     return len(words) > 30
 
 
-def settled(columns: Mapping[int, ColumnPart]) -> dict[int, ColumnPart]:
-    """The columns with one measure: of several the first says what the task is, where nothing else does."""
-    settled_columns = dict(columns)
+def first_words(part: ColumnPart, columns: Mapping[int, ColumnPart], words: Mapping[int, str]) -> str:
+    """The header of the column that holds what a task has once; a column of months only where there is no other."""
+    headers = [key_of(words[column]) for column, other in columns.items() if other is part]
+    return next((header for header in headers if not header.endswith("月份")), headers[0])
+
+
+def settled(columns: Mapping[int, ColumnPart], words: Mapping[int, str]) -> dict[int, ColumnPart]:
+    """The columns with one number, one limit and one measure each.
+
+    Of several measures the first says what the task is, where nothing else does.
+    """
+    settled_columns = {
+        column: part
+        for column, part in columns.items()
+        if part not in {ColumnPart.ID, ColumnPart.LIMIT}
+        or key_of(words[column]) == first_words(part, columns, words)
+    }
     measures = [column for column, part in columns.items() if part is ColumnPart.MEASURE]
     headings = [column for column, part in columns.items() if part is ColumnPart.HEADING]
     if len(measures) > 1 and not headings:
