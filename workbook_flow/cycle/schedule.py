@@ -39,7 +39,7 @@ from workbook_flow.cycle.post.queueing import (
     withdraw,
 )
 from workbook_flow.cycle.post.reminding import due, queue_reminders, withdraw_stale
-from workbook_flow.cycle.post.sending import BY_ITSELF, Delivery, deliver
+from workbook_flow.cycle.post.sending import BY_ITSELF, Delivery, deliver, put_in_doubt
 from workbook_flow.cycle.post.stints import deliver_on
 from workbook_flow.cycle.post.witnessing import witness_publication, witness_week
 from workbook_flow.cycle.rest import Rest, hour_after, note_rest
@@ -352,6 +352,7 @@ def tell_office(this: Pass) -> int:
 
 def tell_notices(this: Pass) -> int:
     """Tell the office once of what only it can settle."""
+    put_in_doubt(this.session)
     this.notices = office_notices(this.session)
     return int(queue_notices(this.session, this.notices) is not None)
 

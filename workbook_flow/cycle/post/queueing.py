@@ -1,8 +1,9 @@
 """The durable outbox: each mail is composed and kept, then recorded, then sent; its record says how far it came.
 
-A message is QUEUED once its bytes and its record lie in the archive. It is SENDING from before the server hears of
+A message is QUEUED once its bytes and its record lie in the archive. It is SENDING from right before the server gets
 it until the answer is recorded: found so at the next run, it was cut off, and goes out again under its own
-Message-ID. A message recorded as SENT is never sent again.
+Message-ID, once; cut off again it is DOUBTFUL, and for the office to settle (``doubting``). A message recorded as SENT
+is never sent again.
 """
 
 from __future__ import annotations
@@ -144,7 +145,9 @@ def dated_today(session: Session, message: Message) -> Message:
         return message
     data = mail.with_date(session.postbox.message_bytes(message.id), now)
     session.postbox.keep_message(message, data)
-    return replace(message, digest=hashlib.sha256(data).hexdigest() if message.digest else "")
+    dated = replace(message, digest=hashlib.sha256(data).hexdigest() if message.digest else "")
+    record(session, dated)
+    return dated
 
 
 KIND_WORDS = {
