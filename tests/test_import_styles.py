@@ -132,3 +132,19 @@ def test_months_are_no_limit_where_there_is_one(tmp_path: Path) -> None:
     result = imported(tmp_path, Listed("要点.xlsx", sheets(("要点", table)), "", {"office": "校办"}))
     assert in_words(result.reading.tasks[0]) == "1 | 组织部 |  | by 2026-06-30"
     assert [question.id for question in result.understanding.questions] == ["columns"]
+
+
+def test_what_was_answered_holds_for_the_same_list_and_is_offered_for_a_corrected_one(tmp_path: Path) -> None:
+    brought(tmp_path, ANSWERS).path.rename(tmp_path / "旧总表.xlsx")
+    again = brought(tmp_path, {})
+    assert again.understanding.questions == ()
+    assert [in_words(task) for task in again.reading.tasks] == lines(BANK_TRUTH)
+    carried = next(problem for problem in again.problems if problem.code == "I07")
+    assert "即日起" in carried.message
+    again.path.rename(tmp_path / "旧总表二.xlsx")
+    corrected = brought(tmp_path, {}, BANK.replace("风险等级", "风险级别"))
+    assert [question.id for question in corrected.understanding.questions] == ["columns"]
+    assert "（上次答：审计发现=说明；风险等级=不要）" in corrected.understanding.questions[0].words
+    corrected.path.rename(tmp_path / "旧总表三.xlsx")
+    other = brought(tmp_path, {"limit:即日起": "2027-01-31"})
+    assert in_words(other.reading.tasks[0]).endswith("by 2027-01-31")
