@@ -15,7 +15,7 @@ from workbook_flow.cycle.workspace import Workspace, lint, list_answers, read_wh
 from workbook_flow.importing import Answers, ListRow, Understanding
 from workbook_flow.master import MasterReading, read_through
 from workbook_flow.model import ListAnswer, Place, Problem, Question, Settings, Task, Unit, WorkbookFlowError
-from workbook_flow.records.files import sync_folder, write_whole
+from workbook_flow.records.files import sync_folder, write_whole, written_first
 from workbook_flow.reports import readout
 from workbook_flow.starter import (
     DEFAULT_SETTINGS,
@@ -130,8 +130,9 @@ def import_list(
         reading = read_through(draft, answers=list_answers(workspace))
         problems = (*source.problems, *understanding.problems, *reading.problems)
         shown = write_readout(workspace, reading, problems)
-        draft.replace(path)
-        sync_folder(path.parent)
+        with written_first(path):
+            draft.replace(path)
+            sync_folder(path.parent)
         draft.parent.rmdir()
     return Imported(path=path, readout=shown, understanding=understanding, reading=reading, problems=problems)
 
@@ -261,5 +262,6 @@ def upgrade(workspace: Workspace) -> tuple[Path, tuple[str, ...]]:
         if path.exists():
             raise WorkbookFlowError(f"{path} 已经存在，没有覆盖。请先把它移走或改名，再运行一次。")
         if added:
-            write_whole(path, data)
+            with written_first(path):
+                write_whole(path, data)
     return path, added

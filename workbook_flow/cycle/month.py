@@ -80,10 +80,12 @@ def last_shown(session: Session) -> int:
     return min(last, int(note)) if note else last
 
 
-def note_shown(session: Session) -> None:
-    """Note that people were shown what became of all that came."""
+def note_shown(session: Session, last: int | None = None) -> None:
+    """Note that people were shown what became of all that came, or of all up to the file of that number."""
     if session.ledger.mail.last_note(SHOWN):
-        session.ledger.mail.note(SHOWN, "")
+        newest = session.ledger.last_submission()
+        until = newest if last is None else max(last, last_shown(session))
+        session.ledger.mail.note(SHOWN, "" if until >= newest else str(until))
 
 
 NEWS = frozenset(
