@@ -27,6 +27,7 @@ from workbook_flow.starter import (
     upgraded,
 )
 from workbook_flow.starter.contents import ListRow as MasterRow
+from workbook_flow.words.vocabulary import EXTRA_COLUMNS
 
 READOUT = "读出结果.xlsx"
 DRAFT = ".flow/新总表"
@@ -216,14 +217,17 @@ def master_rows(rows: Sequence[ListRow]) -> Iterator[MasterRow]:
         if row.section != section:
             section, heading = row.section, ""
             yield SectionRow(text=section)
-        extras = {"时限类型": row.limit_kind, "时限日期": row.limit_day}
+        own = {name: words for name, words in row.spare.items() if name in EXTRA_COLUMNS}
+        limits = {"时限类型": row.limit_kind, "时限日期": row.limit_day}
+        extras = own | {name: words for name, words in limits.items() if words}
         shown = None if row.heading == heading and heading else row.heading
         heading = row.heading
         yield TaskRow(
             id=row.id,
             cells=(shown, row.measure, "、".join(row.lead), "、".join(row.responsible), row.limit),
-            extras={name: value for name, value in extras.items() if value},
+            extras=extras,
             doubts=row.doubts,
+            spare={name: words for name, words in row.spare.items() if name not in own},
         )
 
 

@@ -13,7 +13,6 @@ from workbook_flow.paper import layout
 from workbook_flow.words.notemark import marked
 from workbook_flow.words.text import bounded, safe_text
 
-
 MOST_NOTE = 1_900
 """Characters of a cell's comment: of one of 2,000 all is read again."""
 
