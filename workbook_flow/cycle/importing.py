@@ -18,7 +18,7 @@ from workbook_flow.model import ListAnswer, Place, Problem, Question, Settings, 
 from workbook_flow.records.files import sync_folder, write_whole, written_first
 from workbook_flow.reports import readout
 from workbook_flow.starter import (
-    DEFAULT_SETTINGS,
+    NEW_SETTINGS,
     Contents,
     SectionRow,
     Starter,
@@ -218,7 +218,7 @@ def contents_of(understanding: Understanding, base: Contents) -> Contents:
         units=units,
         groups=tuple((group.name, "、".join(group.members), "") for group in understanding.groups),
         doubtful_units=frozenset(found.unit.name for found in understanding.units if found.similar),
-        settings={**DEFAULT_SETTINGS, **base.settings, **understanding.settings},
+        settings={**NEW_SETTINGS, **base.settings, **understanding.settings},
         remarks=questions,
     )
 
