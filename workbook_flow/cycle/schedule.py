@@ -16,7 +16,7 @@ from workbook_flow.cycle.care.watching import watch
 from workbook_flow.cycle.clock import Clock
 from workbook_flow.cycle.doubles import must_come_anew
 from workbook_flow.cycle.inbox import waiting_files
-from workbook_flow.cycle.issuing import split
+from workbook_flow.cycle.issuing import no_one, split
 from workbook_flow.cycle.month import merge, note_shown, receive
 from workbook_flow.cycle.opening import bring_up_to_date, opened, opened_with
 from workbook_flow.cycle.post.answering import queue_receipts
@@ -90,8 +90,17 @@ class Pass:
         return Workdays(self.session.master.days)
 
 
-def tick(workspace: Workspace, clock: Clock, pause: Callable[[float], None]) -> Pass:
-    """Do every job that is due; one that fails is logged and told to the office, and stops no other."""
+def tick(
+    workspace: Workspace,
+    clock: Clock,
+    pause: Callable[[float], None],
+    *,
+    on_job: Callable[[], None] = no_one,
+) -> Pass:
+    """Do every job that is due; one that fails is logged and told to the office, and stops no other.
+
+    ``on_job`` is told after each of JOBS.
+    """
     notices: list[Problem] = []
     try:
         with opened(telling_too(workspace, notices), MAILING, clock=clock) as session:
@@ -99,6 +108,7 @@ def tick(workspace: Workspace, clock: Clock, pause: Callable[[float], None]) -> 
             for name, job in JOBS:
                 if not this.behind or job in TELLING:
                     attempt(this, name, job)
+                on_job()
             if not notices:
                 rest_after(this)
     except FaultyMaster as fault:
