@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,13 @@ from openpyxl import load_workbook
 
 from tests.lists import Listed, sheets
 from tests.test_importing import imported, in_words, lines
+from workbook_flow.cli.people import show_imported
 from workbook_flow.cycle.importing import Imported
-from workbook_flow.model import Unit
+from workbook_flow.model import Role, Unit, UnitName
+from workbook_flow.reports.summary.figures import Duty, TaskState, TaskSummary
+from workbook_flow.reports.summary.outlook import Outlook, judge
 
+PACKAGE = Path(__file__).parents[1] / "workbook_flow"
 BANK = """
 梅岭银行审计发现问题整改台账 | < | < | < | < | < | < | <
  | 问题情况 | < | 整改安排 | < | 责任划分 | < |
@@ -148,3 +153,40 @@ def test_what_was_answered_holds_for_the_same_list_and_is_offered_for_a_correcte
     corrected.path.rename(tmp_path / "旧总表三.xlsx")
     other = brought(tmp_path, {"limit:即日起": "2027-01-31"})
     assert in_words(other.reading.tasks[0]).endswith("by 2027-01-31")
+
+
+def test_the_screen_and_the_readout_count_the_same_doubts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = brought(tmp_path, {"columns": "2"})
+    show_imported(result)
+    title = load_workbook(result.readout)["读出结果"]["A1"].value
+    assert "有疑点的 2 行" in title
+    assert "2 行有疑点" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("role", "words"), [(Role.LEAD, "黄（牵头未报）"), (Role.RESPONSIBLE, "黄（未报）")])
+def test_a_task_without_a_lead_is_not_said_to_wait_for_one(tmp_path: Path, role: Role, words: str) -> None:
+    task = brought(tmp_path, ANSWERS).reading.tasks[2]
+    line = TaskSummary(
+        task=task,
+        state=TaskState.UNREPORTED,
+        percent=None,
+        duties=(Duty(unit=UnitName("风险部"), role=role),),
+    )
+    course = judge(line, line.state, today=date(2026, 7, 1))
+    outlook = Outlook(
+        line=line, course=course, last_state=line.state, days_left=None, account="", before=None
+    )
+    assert outlook.words == words
+
+
+def test_what_people_read_speaks_of_no_county_of_its_own() -> None:
+    texts = [
+        path.read_text("utf-8")
+        for path in PACKAGE.rglob("*")
+        if path.suffix in {".py", ".js", ".html", ".toml"}
+    ]
+    assert not [
+        text for text in texts if "县里" in text or "县领导" in text or "全县" in text.replace("|全县", "")
+    ]
