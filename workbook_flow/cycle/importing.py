@@ -15,10 +15,10 @@ from workbook_flow.cycle.workspace import Workspace, lint, list_answers, read_wh
 from workbook_flow.importing import Answers, ListRow, Understanding
 from workbook_flow.master import MasterReading, read_through
 from workbook_flow.model import ListAnswer, Place, Problem, Question, Settings, Task, Unit, WorkbookFlowError
-from workbook_flow.records.files import sync_folder, write_whole
+from workbook_flow.records.files import sync_folder, write_whole, written_first
 from workbook_flow.reports import readout
 from workbook_flow.starter import (
-    DEFAULT_SETTINGS,
+    NEW_SETTINGS,
     Contents,
     SectionRow,
     Starter,
@@ -130,8 +130,9 @@ def import_list(
         reading = doubted(read_through(draft, answers=list_answers(workspace)), understanding.rows)
         problems = (*source.problems, *understanding.problems, *reading.problems)
         shown = write_readout(workspace, reading, problems)
-        draft.replace(path)
-        sync_folder(path.parent)
+        with written_first(path):
+            draft.replace(path)
+            sync_folder(path.parent)
         draft.parent.rmdir()
     return Imported(path=path, readout=shown, understanding=understanding, reading=reading, problems=problems)
 
@@ -227,7 +228,7 @@ def contents_of(understanding: Understanding, base: Contents) -> Contents:
         units=units,
         groups=tuple((group.name, "、".join(group.members), "") for group in understanding.groups),
         doubtful_units=frozenset(found.unit.name for found in understanding.units if found.similar),
-        settings={**DEFAULT_SETTINGS, **base.settings, **understanding.settings},
+        settings={**NEW_SETTINGS, **base.settings, **understanding.settings},
         remarks=questions,
     )
 
@@ -271,5 +272,6 @@ def upgrade(workspace: Workspace) -> tuple[Path, tuple[str, ...]]:
         if path.exists():
             raise WorkbookFlowError(f"{path} 已经存在，没有覆盖。请先把它移走或改名，再运行一次。")
         if added:
-            write_whole(path, data)
+            with written_first(path):
+                write_whole(path, data)
     return path, added
