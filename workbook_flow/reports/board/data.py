@@ -182,6 +182,7 @@ def task_data(outlook: Outlook, evidence: Iterable[Evidence]) -> dict[str, Any]:
         "due": task.deadline.due.isoformat() if task.deadline.due else "",
         "light": str(outlook.light),
         "course": str(outlook.course),
+        **({"words": outlook.course_words} if outlook.silent_without_lead else {}),
         "state": str(outlook.line.state),
         "percent": now,
         "left": outlook.time_left,

@@ -186,7 +186,7 @@ def headline(
     nil = [line.status.unit for line in summary.units if line.status.state is UnitState.NIL]
     unreported += f"，{few(nil)}零报告" if nil else ""
     returns = f"应报{summary.units_issued}家，已报{summary.units_reported}家{unreported}"
-    wish = f"有{len(asked)}件事请县里协调" if asked else "没有提请县里协调的事项"
+    wish = f"有{len(asked)}件事提请协调" if asked else "没有提请协调的事项"
     return f"{'，'.join(parts)}；{returns}；{wish}。"
 
 
