@@ -73,7 +73,7 @@ from workbook_flow.reports.summary.stage import (
     stage_periods,
 )
 from workbook_flow.reports.summary.topics import Raised, Topic, tells
-from workbook_flow.reports.summary.trend import Point
+from workbook_flow.reports.summary.trend import RESTATED, Point, restated_words
 
 __all__ = [
     "AT_RISK",
@@ -84,6 +84,7 @@ __all__ = [
     "PASSED_OVER",
     "REMOVED_TASK",
     "REPORTED",
+    "RESTATED",
     "SOON",
     "Afterwards",
     "Behind",
@@ -155,6 +156,7 @@ __all__ = [
     "published_tasks",
     "reason_of",
     "reported_value",
+    "restated_words",
     "since_published",
     "stage_periods",
     "summarise",
