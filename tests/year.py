@@ -312,7 +312,7 @@ def happenings(office: Office, month: Month) -> None:
 
 def ask_for_later(office: Office, month: Month) -> None:
     """Whose one return is right asks in it for a later limit."""
-    often = [event.unit for event in (*month.arrivals, *month.returned)]
+    often = [arrival.unit for arrival in month.arrivals] + [back.unit for back in month.returned]
     for place, arrival in enumerate(month.arrivals):
         if often.count(arrival.unit) == 1 and FAULTY not in arrival.rows.values():
             asks = asked_for(office, month, arrival.unit, arrival.rows)
