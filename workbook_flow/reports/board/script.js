@@ -372,7 +372,7 @@ function line(turns) {
 function trendTable(trend) {
   const names = ["期别", "已报/应报", "已完成", "正常推进", "有风险", "已逾期"];
   return scrolling("历期数字", make("table", {}, make("caption", {}, "历期数字"), make("thead", {}, make("tr", {}, ...names.map(name => make("th", { scope: "col" }, name)))),
-    make("tbody", {}, ...[...trend].reverse().map(each => make("tr", {}, make("th", { scope: "row" }, each.period), ...[`${each.units_reported}/${each.units_issued}`, each.done, each.on_course, each.at_risk, each.overdue].map(value => make("td", { class: "n" }, value)))))));
+    make("tbody", {}, ...[...trend].reverse().map(each => make("tr", {}, make("th", { scope: "row" }, each.restated ? `${each.period}（口径调整）` : each.period), ...[`${each.units_reported}/${each.units_issued}`, each.done, each.on_course, each.at_risk, each.overdue].map(value => make("td", { class: "n" }, value)))))));
 }
 
 // The numbers that are added up: of the whole first; the filter by unit, and the search, show a unit's or a task's own.
