@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from tests import small
 from tests.dovecot import Dovecot, dovecot
+from tests.mailing_units import reply_to
 from tests.pop_server import Mailbox, pop_server
 from tests.post_office import LAW, MONEY, POLICE, PostOffice, moment, post_office
 from tests.smtp_sink import ACCOUNT, make_certificate, smtp_server
@@ -28,7 +29,7 @@ from workbook_flow.cycle.care.doctor import Diagnosis, examine
 from workbook_flow.cycle.post import fetching, sending
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.mail import pop
-from workbook_flow.model import Letter, MessageKind, WorkbookFlowError
+from workbook_flow.model import Letter, Message, MessageKind, WorkbookFlowError
 
 pytestmark = pytest.mark.dear
 HEAD = ("BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]", "FLAGS")
@@ -118,6 +119,34 @@ def test_what_was_sent_lies_in_the_folder_for_it_once(office: PostOffice, imap: 
     office.tick("2024-07-29T09:00")
     fetch(office, "2024-07-29T10:00")
     assert len(in_folder(imap, "Sent Messages")) == 3
+
+
+def test_a_mail_that_was_cut_off_is_sent_once_where_the_mailbox_or_an_answer_shows_that_it_went(
+    office: PostOffice, imap: Dovecot
+) -> None:
+    with imap.mailbox() as client:
+        client.create('"Sent Messages"')
+    office.sent.drop_after_data = 2
+    office.tick("2024-07-25T09:00")
+    cut_off = [message for message in office.messages() if message.unsure]
+    assert {message.unsure for message in cut_off} == {1}
+    kept, answered = cut_off
+    put(imap, "Sent Messages", letter_of(office, kept), "2024-07-25T09:01")
+    question = reply_to(letter_of(office, answered), answered.to[0], "请问怎么填？")
+    office.deliver(question, "2024-07-25T09:02")
+    office.tick("2024-07-25T16:00")
+    words = {message.id: message.words for message in office.messages()}
+    assert (words[kept.id], words[answered.id]) == (
+        "在邮箱的“Sent Messages”里，已发出",
+        "有来信答复它，已送达",
+    )
+    ids = [str(mail["Message-ID"]) for mail in office.sent.mails]
+    assert (ids.count(kept.message_id), ids.count(answered.message_id)) == (1, 1)
+
+
+def letter_of(office: PostOffice, message: Message) -> EmailMessage:
+    """A mail of ours as its reader has it."""
+    return next(mail for mail in office.sent.mails if mail["Message-ID"] == message.message_id)
 
 
 @pytest.fixture

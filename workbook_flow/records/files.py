@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from workbook_flow.model import WorkbookFlowError
+
 PARTIAL = ".~flow-"
 """How the name of a file begins that is still being written."""
 
@@ -148,3 +150,11 @@ def file_stem(name: str) -> str:
     safe = "".join("_" if each in '\\/:*?"<>|' or each < " " else each for each in name).rstrip(". ")
     first, dot, rest = safe.partition(".")
     return f"{first}_{dot}{rest}" if first.rstrip().upper() in DEVICES else safe or "_"
+
+
+def write_workbook(data: bytes, path: Path) -> None:
+    """Write a workbook whole; raise WorkbookFlowError where it is open or the disk refuses."""
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        raise WorkbookFlowError(f"{path.stem}写不进 {path}。{refusal_in_words(error)}") from error
