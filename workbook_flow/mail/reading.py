@@ -274,7 +274,7 @@ def attachment_name(part: Message) -> str:
     return ""
 
 
-def returnable_files(mail: Message, *, quoted: bool = True) -> Iterator[tuple[str, bytes]]:
+def returnable_files(mail: Message, *, quoted: bool = True, depth: int = 0) -> Iterator[tuple[str, bytes]]:
     """Every attached file that can be a return, those inside forwarded letters as well.
 
     Those of a mail of ours that lies inside it only with ``quoted``: a machine brings back what we had sent.
@@ -293,8 +293,9 @@ def returnable_files(mail: Message, *, quoted: bool = True) -> Iterator[tuple[st
             kind = next((ending for magic, ending in MAGIC.items() if data.startswith(magic)), "")
             name = f"附件{count}{kind}" if kind else ""
         if name.lower().endswith(".eml"):
-            inner = parsed(data)
-            yield from returnable_files(inner, quoted=quoted) if quoted or not inner[OWN_HEADER] else ()
+            inner = parsed(data) if depth < MAX_DEPTH else None
+            if inner is not None and (quoted or not inner[OWN_HEADER]):
+                yield from returnable_files(inner, quoted=quoted, depth=depth + 1)
         elif data and (name.lower().endswith(TAKEN) or (name and data.startswith(tuple(MAGIC)))):
             yield name, data
 
