@@ -176,6 +176,10 @@ def read_service(cell: Cell) -> str | None:
         "企业微信": "腾讯企业邮",
         "SINA": "新浪",
         "263": "263企业邮",
+        "政务邮": "Coremail",
+        "政务邮箱": "Coremail",
+        "论客": "Coremail",
+        "OUTLOOK": "Exchange",
     }
     usual = (
         key.removesuffix("箱") if key.endswith("企业邮箱") else re.sub(r"(?:\.(?:COM|CN|NET)|邮箱)$", "", key)

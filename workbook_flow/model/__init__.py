@@ -1,6 +1,6 @@
 """The nouns that every stage speaks in. Frozen, typed, standard library only."""
 
-from workbook_flow.model.edition import Edition, Reopening, TaskStanding
+from workbook_flow.model.edition import Edition, Reopening, TaskStanding, UnitScore
 from workbook_flow.model.evidence import Evidence
 from workbook_flow.model.form import (
     BLANK,
@@ -270,6 +270,7 @@ __all__ = [
     "Typed",
     "Unit",
     "UnitName",
+    "UnitScore",
     "UnitState",
     "UnitStatus",
     "Value",

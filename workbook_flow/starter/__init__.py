@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 from workbook_flow.model import Place, Problem, WorkbookFlowError
-from workbook_flow.records.files import clear_partial, refusal_in_words, write_whole
+from workbook_flow.records.files import clear_partial, refusal_in_words, write_whole, written_first
 from workbook_flow.starter.book import master_bytes, write_master
 from workbook_flow.starter.contents import (
     DEFAULT_SETTINGS,
@@ -55,7 +55,7 @@ def write_workspace(folder: Path, *, blank: bool = False, contents: Contents | N
     WorkbookFlowError where a master is there already, or the folder cannot be written.
     """
     path = prepare_workspace(folder)
-    with refusals_told(folder):
+    with refusals_told(folder), written_first(path):
         write_whole(path, new_master(contents, blank=blank))
     return path
 

@@ -121,12 +121,14 @@ class TaskRow:
     """A row of the list: its id and printed cells; None is covered by a merged cell from above.
 
     ``doubts`` are what to look at, by column; such cells are coloured, and the words stand beside the row.
+    ``spare`` are the texts of columns of the office's own, by header, to the right of all others.
     """
 
     id: str
     cells: tuple[str | None, ...]
     extras: Mapping[str, str | float] = field(default_factory=dict)
     doubts: Mapping[str, str] = field(default_factory=dict)
+    spare: Mapping[str, str] = field(default_factory=dict)
 
 
 ListRow = SectionRow | TaskRow

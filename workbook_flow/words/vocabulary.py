@@ -260,6 +260,11 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
             "Deadline",
             "Timeline",
             "Target Date",
+            "月份",
+            "完成月份",
+            "计划完成月份",
+            "计划月份",
+            "完成年月",
             "进度安排",
             "办理时限",
             "完成时间节点",
@@ -359,7 +364,7 @@ DAY_KINDS: Mapping[str, bool] = {"休": False, "班": True}
 """Sheet 假日: whether the day is worked."""
 MAIL_SERVICES = (
     *("163", "126", "yeah", "QQ", "139", "189", "新浪"),
-    *("腾讯企业邮", "网易企业邮", "阿里企业邮", "263企业邮", "其他"),
+    *("腾讯企业邮", "网易企业邮", "阿里企业邮", "263企业邮", "Coremail", "Exchange", "其他"),
 )
 MAIL_SECURITIES = ("SSL", "STARTTLS", "不加密")
 ROBOT_PATHS: Mapping[str, str] = {
@@ -428,7 +433,8 @@ SETTINGS: tuple[Setting, ...] = (
         "邮箱服务商",
         "mail_service",
         "163",
-        "163、126、yeah、QQ、139、189、新浪、腾讯企业邮、网易企业邮、阿里企业邮、263企业邮 或 其他；不填则按账号判断",
+        "163、126、yeah、QQ、139、189、新浪、腾讯企业邮、网易企业邮、阿里企业邮、263企业邮、"
+        "Coremail（多数政务邮箱）、Exchange 或 其他；不填则按账号判断",
         optional=True,
     ),
     Setting(

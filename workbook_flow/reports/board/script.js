@@ -10,7 +10,7 @@ const RANK = { "红": 0, "黄": 1, "绿": 2 };
 const COURSES = ["已完成", "正常推进", "牵头未报", "临近时限", "推进受阻", "已逾期"];
 const AT_RISK = ["牵头未报", "临近时限", "推进受阻"];
 const COURSE_LIGHTS = { "已完成": "绿", "正常推进": "绿", "牵头未报": "黄", "临近时限": "黄", "推进受阻": "红", "已逾期": "红" };
-const CODES = { D: ["完", "已完成"], S: ["常", "长期坚持"], U: ["进", "进行中"], N: ["未", "未开始"], B: ["阻", "受阻"], "-": ["缺", "未报"], H: ["退", "待更正"], X: ["他", "未说明"] };
+const CODES = { D: ["完", "已完成"], S: ["常", "长期坚持"], U: ["进", "进行中"], N: ["未", "未开始"], B: ["阻", "受阻"], "-": ["缺", "未报"], H: ["退", "待更正"], X: ["他", "未说明"], W: ["核", "申报办结，待核定"] };
 const RETURNED = { "已报": unit => unit.reported, "未报": unit => unit.owes && !unit.reported, "迟报": unit => unit.late > 0, "有待更正": unit => unit.held > 0 };
 const PARTS = ["unit", "role", "words", "state", "percent", "progress", "asked"];
 const places = { task: new Map(data.tasks.map((task, index) => [task.id, index])), unit: new Map(data.history.units.map((unit, index) => [unit, index])) };

@@ -64,7 +64,7 @@ from workbook_flow.reports.summary.published import (
     published_tasks,
 )
 from workbook_flow.reports.summary.report import Figure, GroupReturn, Report, make_report
-from workbook_flow.reports.summary.score import Praised, Score, StageScore, finished
+from workbook_flow.reports.summary.score import Praised, Score, StageScore, finished, published_scores
 from workbook_flow.reports.summary.stage import (
     Stage,
     StageReport,
@@ -153,6 +153,7 @@ __all__ = [
     "past_to_json",
     "published_cells",
     "published_figures",
+    "published_scores",
     "published_tasks",
     "reason_of",
     "reported_value",

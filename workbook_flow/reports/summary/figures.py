@@ -316,6 +316,20 @@ def summarise(master: Master, snapshot: Snapshot, grants: Grants = NO_GRANTS) ->
     )
 
 
+def since_asked(summary: Summary, began: Mapping[str, date]) -> Summary:
+    """The figures with what recurs asked for by no day before it first went out; ``began`` says when that was."""
+    return replace(summary, tasks=tuple(asked_since(line, began.get(line.task.id)) for line in summary.tasks))
+
+
+def asked_since(line: TaskSummary, began: date | None) -> TaskSummary:
+    """A task without the limit of a round that had passed before the task was first asked for."""
+    limit = line.task.deadline
+    if limit.recurs is None or limit.due is None or began is None or began <= limit.due:
+        return line
+    deadline = replace(limit, due=None, milestones=())
+    return replace(line, task=replace(line.task, deadline=deadline))
+
+
 def planned_issue(master: Master, snapshot: Snapshot) -> date:
     """The issue day by the settings."""
     return master.settings.issue_day.in_period(snapshot.period)

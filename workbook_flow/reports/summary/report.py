@@ -9,7 +9,13 @@ from datetime import date
 from workbook_flow.model import Master, Note, NoteKind, Snapshot, shown_note
 from workbook_flow.reports.summary.brief import NO_BRIEF, Brief, make_brief
 from workbook_flow.reports.summary.changes import Change, list_changes
-from workbook_flow.reports.summary.figures import OWES_NOTHING, REPORTED, Summary, summarise
+from workbook_flow.reports.summary.figures import (
+    OWES_NOTHING,
+    REPORTED,
+    Summary,
+    since_asked,
+    summarise,
+)
 from workbook_flow.reports.summary.numbers import (
     FieldNumbers,
     MetricLine,
@@ -25,7 +31,14 @@ from workbook_flow.reports.summary.outlook import (
     states_after,
 )
 from workbook_flow.reports.summary.past import Past, look_back
-from workbook_flow.reports.summary.score import Praised, Score, list_scores, praised_units, streaks_after
+from workbook_flow.reports.summary.score import (
+    Praised,
+    Score,
+    first_issued,
+    list_scores,
+    praised_units,
+    streaks_after,
+)
 from workbook_flow.reports.summary.topics import Topic, list_practices, list_tales, list_topics
 from workbook_flow.reports.summary.trend import Point, point
 
@@ -158,7 +171,8 @@ def make_report(
 ) -> Report:
     """All of it, from this period and those before it, oldest first."""
     past = look_back(master, earlier)
-    summary = summarise(master.in_period(snapshot.period), snapshot, past.grants)
+    began = first_issued(snapshot, past.began)
+    summary = since_asked(summarise(master.in_period(snapshot.period), snapshot, past.grants), began)
     states = states_after(past.states, past.tasks, summary)
     outlooks = look_ahead(summary, states, past.tasks, snapshot.summaries, today=today)
     numbers = numbers_of(master, snapshot)
