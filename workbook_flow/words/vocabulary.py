@@ -308,6 +308,8 @@ SCORES: Mapping[str, tuple[str, str]] = {
 }
 """The rows of sheet 考核: name, name in Scoring, what it is for."""
 
+INVENTED = "（演示）"
+"""Stands behind the name of a list whose months are made up: the units are real, what is told of them is not."""
 PAPERS: tuple[str, ...] = ("汇总表", "看板", "通报", "专报")
 """What is made for leaders, in the order in which it is read."""
 BULLETIN_FIELDS: Mapping[str, str] = {
