@@ -17,7 +17,7 @@ from pathlib import Path
 from workbook_flow.cycle.closing import Closed, close, closed_edition
 from workbook_flow.cycle.doubles import take_doubles_anew
 from workbook_flow.cycle.inbox import left_behind, waiting_files
-from workbook_flow.cycle.issuing import Split, issue, no_one, one_off, prepare_split, split
+from workbook_flow.cycle.issuing import Split, issue, one_off, prepare_split, split
 from workbook_flow.cycle.outgoing import take_reviewed, write_beside
 from workbook_flow.cycle.post.mail_status import MailNotes, mail_notes
 from workbook_flow.cycle.publishing import (
@@ -32,7 +32,7 @@ from workbook_flow.cycle.receiving import receive_files, settle_inbox
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.standing import note_merged, note_written, stands
-from workbook_flow.cycle.workspace import keep_master
+from workbook_flow.cycle.workspace import keep_master, no_one
 from workbook_flow.model import Edition, Period, Place, Snapshot, Submission, SubmissionState
 from workbook_flow.words.problems import Code, problem
 
@@ -80,10 +80,12 @@ def last_shown(session: Session) -> int:
     return min(last, int(note)) if note else last
 
 
-def note_shown(session: Session) -> None:
-    """Note that people were shown what became of all that came."""
+def note_shown(session: Session, last: int | None = None) -> None:
+    """Note that people were shown what became of all that came, or of all up to the file of that number."""
     if session.ledger.mail.last_note(SHOWN):
-        session.ledger.mail.note(SHOWN, "")
+        newest = session.ledger.last_submission()
+        until = newest if last is None else max(last, last_shown(session))
+        session.ledger.mail.note(SHOWN, "" if until >= newest else str(until))
 
 
 NEWS = frozenset(

@@ -46,6 +46,8 @@ BULLETINS: Mapping[str, str] = {"通报.docx": "通报模板.docx", "专报.docx
 """Each Word file and the template that it is made from."""
 
 
+PUBLICITY, PUBLICITY_TEMPLATE = "宣传选登.docx", "宣传选登模板.docx"
+"""What is ready for the office's own bulletin, from what units tell; no part of an edition, since it is worked on."""
 BOARD, AFTER = "看板.html", "发布后变化.xlsx"
 PUBLISHED = ("汇总表.xlsx", BOARD, *BULLETINS)
 """The files of an edition."""
@@ -83,7 +85,19 @@ def write_documents(
     folder = session.workspace.consolidated(period).parent
     documents = draft_documents(session, shown, past, report, on_step=on_step)
     paths = tuple(write_beside(session.workspace, folder / name, data) for name, data in documents.items())
-    return Documents(paths=paths, report=report)
+    return Documents(paths=(*paths, *publicity_page(session, master, report, folder)), report=report)
+
+
+def publicity_page(session: Session, master: Master, report: Report, folder: Path) -> tuple[Path, ...]:
+    """Write what may be told in public, where units told anything; where it stands already, it is made anew."""
+    path = folder / PUBLICITY
+    if not (report.practices or report.earlier_practices or path.is_file()):
+        return ()
+    fields = bulletin.bulletin_fields(master, report, code_of(session))
+    source = template(session.workspace, PUBLICITY_TEMPLATE)
+    return (
+        write_beside(session.workspace, path, bulletin.write_bulletin(source, PUBLICITY_TEMPLATE, fields)),
+    )
 
 
 def report_of(session: Session, shown: Snapshot, edition: Edition | None = None) -> Report:
@@ -106,6 +120,8 @@ def published_documents(session: Session, period: Period, edition: Edition) -> D
     if after.changed or path.is_file():
         data = consolidate.build_afterwards(session.master, after, period)
         paths = (*paths, write_beside(session.workspace, path, data))
+    master = session.master_for(period, Limits.REVIEWED, digest=edition.master)
+    paths = (*paths, *publicity_page(session, master, report, path.parent))
     return Documents(paths=paths, report=report, edition=edition, after=after)
 
 

@@ -10,11 +10,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from workbook_flow.model import Master, Period, Snapshot, WorkbookFlowError
+from workbook_flow.model import Master, Period, Snapshot
 from workbook_flow.paper import stamp
 from workbook_flow.paper.layout import TEXT_FONT, TEXT_SIZE, set_footer
 from workbook_flow.paper.page import WrittenBook
-from workbook_flow.records.files import refusal_in_words, write_whole
+from workbook_flow.records.files import write_workbook
 from workbook_flow.reports.consolidate.account import write_account
 from workbook_flow.reports.consolidate.afterwards import write_afterwards
 from workbook_flow.reports.consolidate.assessment import write_assessment, write_stage_assessment
@@ -56,7 +56,6 @@ __all__ = [
     "build_stage",
     "build_task_history",
     "write_consolidated",
-    "write_workbook",
 ]
 
 SHEETS = (
@@ -103,14 +102,6 @@ def write_consolidated(
     bytes. Raise WorkbookFlowError if it cannot be written.
     """
     write_workbook(build_consolidated(master, snapshot, mark=mark, earlier=earlier, today=today), path)
-
-
-def write_workbook(data: bytes, path: Path) -> None:
-    """Write a workbook whole; raise WorkbookFlowError where it is open or the disk refuses."""
-    try:
-        write_whole(path, data)
-    except OSError as error:
-        raise WorkbookFlowError(f"{path.stem}写不进 {path}。{refusal_in_words(error)}") from error
 
 
 def build_consolidated(
