@@ -39,6 +39,7 @@ NOUNS = (  # each may import those before it
         "__about__",
         "model",
         "words.text",
+        "words.notemark",
         "words.problems",
         "words.dates",
         "words.english",
