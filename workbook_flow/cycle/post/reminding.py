@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from workbook_flow.cycle.issuing import standing_file
 from workbook_flow.cycle.post.deliveries import DELIVERED, Deliveries, deliveries, sent_at
 from workbook_flow.cycle.post.mail_status import with_mail
 from workbook_flow.cycle.post.notices import LATELY
@@ -196,6 +195,8 @@ def form_files(
     """The form once more, where it is asked for: the mail that brought it may lie in a folder for spam."""
     if form is None or all(reminder.kind not in remind.ASKING for reminder in bundle.reminders):
         return ()
+    from workbook_flow.cycle.issuing import standing_file
+
     try:
         return ((form_name(form), standing_file(session.workspace, form)),)
     except OSError:

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from random import Random
 
 from workbook_flow import mail
-from workbook_flow.cycle.issuing import no_one
 from workbook_flow.cycle.post.hours import may_remind
 from workbook_flow.cycle.post.queueing import dated_today, lay_out, record
 from workbook_flow.cycle.post.speaking import speak
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.workspace import no_one
 from workbook_flow.model import (
     Master,
     Message,

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 
-from workbook_flow.cycle.issuing import no_one
 from workbook_flow.cycle.post.sending import TIMED, Delivery, deliver
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.workspace import no_one
 from workbook_flow.cycle.workspace_lock import Busy
 from workbook_flow.model import MessageKind, WorkbookFlowError
 
