@@ -59,6 +59,12 @@ QUOTE = re.compile(
     r"(?:>|-{3,}|_{5,}|发件人[:：]|From:|在?.{0,60}(?:写道|wrote)[:：]|发自我的|Sent from|原始邮件)",
     re.IGNORECASE,
 )
+QUOTED_BELOW = re.compile(r"发件人[:：]|From:|原始邮件|写道[:：]", re.IGNORECASE)
+"""Where in a letter's HTML what it answers begins."""
+FORM_COLUMNS = ("重点任务", "主要措施")
+"""What every form's head names, and so a table in which somebody pasted one."""
+SEALED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
+"""The envelope of S/MIME in which a letter with its files is signed as a whole, or encrypted."""
 MAX_PARTS, MAX_DEPTH = 300, 6
 MOST_TEXT = 200_000
 """Characters of a letter's words that are looked at."""
@@ -170,7 +176,7 @@ def parse_letter(data: bytes, own_address: str) -> Incoming:
         automatic=automatic,
         responder=is_responder(mail) or (bare and is_away(text)),
         evidence=evidence,
-        lack=lack_of(text) if bare else None,
+        lack=lack_of(mail, text, bare=bare) if kind is LetterKind.WORDS else None,
     )
 
 
@@ -179,12 +185,29 @@ def is_away(text: str) -> bool:
     return len(text) <= SHORT and AWAY.search(text) is not None
 
 
-def lack_of(text: str) -> Lack | None:
-    """Why a person's words bring no table though they speak of one; None where they do not."""
+def lack_of(mail: Message, text: str, *, bare: bool) -> Lack | None:
+    """Why a person's words bring no table though they speak of one; None where they do not, or other files come."""
+    if any(part.get_content_type() in SEALED for part in parts(mail)):
+        return Lack.SEALED
+    if not bare:
+        return None
+    if has_pasted_form(mail):
+        return Lack.PASTED
     if LINKED.search(text):
         return Lack.LINK
     promised = len(text) <= SHORT and PROMISED.search(text) and OUR_OWN not in text
     return Lack.FILE if promised and not ASKING.search(text) else None
+
+
+def has_pasted_form(mail: Message) -> bool:
+    """Whether the sender's own words hold a table with the form's columns."""
+    for part in parts(mail):
+        if part.get_content_type() == "text/html" and not attachment_name(part):
+            text = without_hidden(decode(part_bytes(part), part.get_content_charset())[:MOST_TEXT])
+            own = QUOTED_BELOW.split(text, maxsplit=1)[0].lower()
+            if own.count("<tr") > 1 and all(column in own for column in FORM_COLUMNS):
+                return True
+    return False
 
 
 def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...]) -> LetterKind:
