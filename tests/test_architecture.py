@@ -46,7 +46,7 @@ NOUNS = (  # each may import those before it
         "words.rhythms",
         "words.deadlines",
     ),
-    *("words.workdays", "words.limit_readings", "words.vocabulary", "words.names"),
+    *("words.workdays", "words.limit_readings", "words.vocabulary", "words.names", "words.notemark"),
 )
 SHARED = (  # each may import the nouns and those before it; every stage may import them
     *(
