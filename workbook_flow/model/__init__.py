@@ -58,6 +58,7 @@ from workbook_flow.model.notes import (
 from workbook_flow.model.own import (
     CLAIM_FIELD,
     CLAIM_REASON_FIELD,
+    EXEMPLAR_FIELD,
     EXPLANATION_FIELD,
     EXTEND_REASON_FIELD,
     EXTEND_TO_FIELD,
@@ -71,6 +72,7 @@ from workbook_flow.model.own import (
     disclaims,
     form_fields,
     is_aside,
+    with_exemplars,
 )
 from workbook_flow.model.period import DayRule, Period, PeriodKind
 from workbook_flow.model.problem import Place, Problem
@@ -157,6 +159,7 @@ __all__ = [
     "DETAIL_SHEET",
     "DISCLAIMED",
     "ENTRY_COLUMN",
+    "EXEMPLAR_FIELD",
     "EXPLANATION_FIELD",
     "EXTEND_REASON_FIELD",
     "EXTEND_TO_FIELD",
@@ -283,4 +286,5 @@ __all__ = [
     "question_id",
     "shown_note",
     "standing_notes",
+    "with_exemplars",
 ]

@@ -260,6 +260,11 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
             "Deadline",
             "Timeline",
             "Target Date",
+            "月份",
+            "完成月份",
+            "计划完成月份",
+            "计划月份",
+            "完成年月",
             "进度安排",
             "办理时限",
             "完成时间节点",
@@ -336,7 +341,9 @@ BULLETIN_FIELDS: Mapping[str, str] = {
     "数据汇总": "“字段”表写了汇总方式的逐栏：栏目、汇总方式、本期、上期、较上期、同期、较同期、本年累计、全程累计",
     "量化指标": "逐项：编号、措施、指标、目标值、应报、已报、达标、平均、合计、较上期、未达标单位、未报单位",
     "会商议题": "逐条，只差数额的并为一条：类别、内容、单位、部门、家数、合计、原文（各单位的原话）",
-    "典型经验": "逐条，只差数字的并为一条：单位、编号、内容",
+    "典型经验": "逐条，只差数字的并为一条：单位、编号、内容、全文、类别、期别、采用（“宣传采用”栏）、选登（是 或空）",
+    "先进典型": "同典型经验：先进人物和先进事迹",
+    "往期典型": "同典型经验：以前各期报过、本期没有再报的；写过“宣传采用”的不再选登",
 }
 """The fields of the bulletin's templates, each with what it gives; lists are walked with ``for``."""
 
@@ -355,7 +362,7 @@ DAY_KINDS: Mapping[str, bool] = {"休": False, "班": True}
 """Sheet 假日: whether the day is worked."""
 MAIL_SERVICES = (
     *("163", "126", "yeah", "QQ", "139", "189", "新浪"),
-    *("腾讯企业邮", "网易企业邮", "阿里企业邮", "263企业邮", "其他"),
+    *("腾讯企业邮", "网易企业邮", "阿里企业邮", "263企业邮", "Coremail", "Exchange", "其他"),
 )
 MAIL_SECURITIES = ("SSL", "STARTTLS", "不加密")
 ROBOT_PATHS: Mapping[str, str] = {
@@ -424,7 +431,8 @@ SETTINGS: tuple[Setting, ...] = (
         "邮箱服务商",
         "mail_service",
         "163",
-        "163、126、yeah、QQ、139、189、新浪、腾讯企业邮、网易企业邮、阿里企业邮、263企业邮 或 其他；不填则按账号判断",
+        "163、126、yeah、QQ、139、189、新浪、腾讯企业邮、网易企业邮、阿里企业邮、263企业邮、"
+        "Coremail（多数政务邮箱）、Exchange 或 其他；不填则按账号判断",
         optional=True,
     ),
     Setting(
@@ -602,6 +610,20 @@ SETTINGS: tuple[Setting, ...] = (
         "praised_at_most",
         "5",
         "通报最多表扬几个单位：按时报全、没有退回、没有牵头任务逾期的，得分高的在前，同分的看连续几期；不填为 5",
+        optional=True,
+    ),
+    Setting(
+        "先进典型",
+        "exemplars",
+        "是",
+        "写 是，则填报表最后一栏请单位报送“先进人物和先进事迹”，与好经验好做法一起列入“典型经验”和宣传选登；不填为 否",
+        optional=True,
+    ),
+    Setting(
+        "受阻阈值",
+        "blocked_from",
+        "30",
+        "牵头单位中报受阻的到百分之几，整项任务才亮红灯；不到的照常算，注明“受阻 1/27”；不填则有一家受阻就算",
         optional=True,
     ),
     Setting(

@@ -216,7 +216,7 @@ function requests(name, wanted) {
   return listed(name, data.requests, "待核定的和已核定的", columns, linesOf("requests").filter(wanted), "没有。");
 }
 function topics(name, source, wanted) {
-  const columns = [...(source === "topics" ? [{ name: "类别", key: each => each.kind, class: "c" }] : []), { name: "内容", key: each => each.words, class: "long" }, ...(source === "topics" ? [{ name: "合计", key: each => each.sum }, { name: "涉及部门", key: each => each.departments.join("、") }] : []),
+  const columns = [{ name: "类别", key: each => each.kind, class: "c" }, ...(source === "practices" ? [{ name: "提出期别", key: each => each.since, class: "c" }] : []), { name: "内容", key: each => each.words, class: "long" }, ...(source === "topics" ? [{ name: "合计", key: each => each.sum }, { name: "涉及部门", key: each => each.departments.join("、") }] : []),
     { name: "家数", key: each => each.units.length, class: "n" }, { name: "提出单位", key: each => each.units.join("、"), cell: each => [...joined(each.units.slice(0, 6).map(unitLink)), each.units.length > 6 ? "等" : ""] }, { name: "涉及任务", key: each => each.tasks[0], cell: each => joined(each.tasks.map(taskLink)) }];
   return listed(name, data[source], "点单位、编号看它的情况", columns, linesOf(source).filter(wanted), "没有。");
 }

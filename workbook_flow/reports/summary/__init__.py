@@ -25,6 +25,7 @@ from workbook_flow.reports.summary.figures import (
     TaskState,
     TaskSummary,
     UnitSummary,
+    blocked_words,
     count_states,
     days_late,
     half_up,
@@ -72,7 +73,7 @@ from workbook_flow.reports.summary.stage import (
     make_stage_report,
     stage_periods,
 )
-from workbook_flow.reports.summary.topics import Raised, Topic, tells
+from workbook_flow.reports.summary.topics import Raised, Topic, tale_key, tells
 from workbook_flow.reports.summary.trend import RESTATED, Point, restated_words
 
 __all__ = [
@@ -131,6 +132,7 @@ __all__ = [
     "UnitHistory",
     "UnitSummary",
     "account_of",
+    "blocked_words",
     "claim_lines",
     "codes_of",
     "count_courses",
@@ -160,6 +162,7 @@ __all__ = [
     "since_published",
     "stage_periods",
     "summarise",
+    "tale_key",
     "task_history",
     "tells",
     "text_columns",

@@ -44,6 +44,7 @@ from workbook_flow.reports.summary.published import (
     published_tasks,
 )
 from workbook_flow.reports.summary.score import first_issued, list_scores, scores_in, streaks_after
+from workbook_flow.reports.summary.topics import Tales, tales_after
 from workbook_flow.reports.summary.trend import Point, point
 
 CODES: Mapping[Meaning, str] = {
@@ -78,7 +79,8 @@ class Past:
     and ``notes`` what leaders wrote, a group a period, ``replies`` what units answered, ``numbers`` what is added up,
     ``standings`` how each task stood and ``returns`` how each unit reported, a group a period; oldest first. ``began``
     says by task when it first went out, ``movement`` how each moved, ``grants`` which completions the office granted,
-    ``streaks`` by unit for how many periods on end its returns had no fault.
+    ``streaks`` by unit for how many periods on end its returns had no fault, ``tales`` what units told of practices and
+    people.
     """
 
     states: Mapping[str, TaskState] = field(default_factory=dict)
@@ -96,6 +98,7 @@ class Past:
     movement: Movement = NO_MOVEMENT
     grants: Grants = field(default_factory=dict)
     streaks: Mapping[str, int] = field(default_factory=dict)
+    tales: Tales = field(default_factory=dict)
     last: Snapshot | None = None
 
 
@@ -110,6 +113,8 @@ LOOKED_BACK_AT = frozenset(
         Purpose.EXTEND_TO,
         Purpose.EXTEND_REASON,
         Purpose.QUANTITY,
+        Purpose.PRACTICE,
+        Purpose.EXEMPLAR,
     }
 )
 """The columns of a period that anything is made of once a later one has gone by, beside those that are added up."""
@@ -179,6 +184,7 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
         movement=movement,
         grants=grants,
         streaks=streaks_after(past.streaks, scores),
+        tales=tales_after(past.tales, snapshot.entries, summary.fields),
         last=snapshot,
     )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from workbook_flow.model import Master, Snapshot
+from workbook_flow.model import Master, Note, NoteKind, Snapshot, shown_note
 from workbook_flow.reports.summary.brief import NO_BRIEF, Brief, make_brief
 from workbook_flow.reports.summary.changes import Change, list_changes
 from workbook_flow.reports.summary.figures import (
@@ -39,7 +39,7 @@ from workbook_flow.reports.summary.score import (
     praised_units,
     streaks_after,
 )
-from workbook_flow.reports.summary.topics import Topic, list_practices, list_topics
+from workbook_flow.reports.summary.topics import Topic, list_practices, list_tales, list_topics
 from workbook_flow.reports.summary.trend import RESTATED, Point, point
 
 UNGROUPED = "未分组"
@@ -88,7 +88,11 @@ class GroupReturn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The period as leaders see it on ``today``. ``trend`` ends with this period."""
+    """The period as leaders see it on ``today``. ``trend`` ends with this period.
+
+    ``practices`` are also people and deeds; ``earlier_practices`` were told before and not now, ``publicity`` says by a
+    topic's number what the office last wrote of telling it in public.
+    """
 
     today: date
     summary: Summary
@@ -103,6 +107,8 @@ class Report:
     metrics: tuple[MetricLine, ...] = ()
     brief: Brief = NO_BRIEF
     praised: tuple[Praised, ...] = ()
+    earlier_practices: tuple[Topic, ...] = ()
+    publicity: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def warnings(self) -> tuple[Outlook, ...]:
@@ -168,6 +174,7 @@ def make_report(
     topics = list_topics(master, snapshot.entries, summary.fields)
     before = past.trend[-1] if past.trend else None
     scores = list_scores(master.in_period(snapshot.period), summary, snapshot, past.began, today=today)
+    practices = list_practices(snapshot.entries, summary.fields)
     brief = make_brief(
         summary,
         outlooks,
@@ -184,13 +191,33 @@ def make_report(
         groups=group_returns(summary),
         changes=list_changes(past.last, snapshot),
         topics=topics,
-        practices=list_practices(snapshot.entries, summary.fields),
+        practices=practices,
+        earlier_practices=told_before(past, practices),
+        publicity=publicity_of((*past.notes, snapshot.notes)),
         scores=scores,
         numbers=list_numbers(master, past.numbers, numbers),
         metrics=list_metrics(summary, past.numbers, numbers),
         brief=brief,
         praised=praise_of(master, past, scores, brief),
     )
+
+
+def told_before(past: Past, practices: Iterable[Topic]) -> tuple[Topic, ...]:
+    """What earlier periods told of practices and people, and this one does not."""
+    numbers = {topic.number for topic in practices}
+    return tuple(topic for topic in list_tales(past.tales) if topic.number not in numbers)
+
+
+def publicity_of(periods: Iterable[Iterable[Note]]) -> Mapping[str, str]:
+    """By a topic's number, what was last written of telling it in public; periods oldest first."""
+    words: dict[str, str] = {}
+    for notes in periods:
+        current: dict[str, list[Note]] = {}
+        for note in notes:
+            if note.kind is NoteKind.PUBLICITY:
+                current.setdefault(note.subject, []).append(note)
+        words |= {subject: shown_note(group)[0] for subject, group in current.items()}
+    return words
 
 
 def praise_of(master: Master, past: Past, scores: Sequence[Score], brief: Brief) -> tuple[Praised, ...]:

@@ -288,6 +288,7 @@ def stage_view(
         changes=list_changes(before[0] if before else None, last),
         topics=list_topics(master, entries, fields),
         practices=list_practices(entries, fields),
+        earlier_practices=(),
     )
 
 
