@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import imaplib
+import json
+import os
+import signal
 from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
@@ -10,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from tests import small
 from tests.dovecot import Dovecot, dovecot
@@ -17,7 +21,10 @@ from tests.mailing_units import reply_to
 from tests.pop_server import Mailbox, pop_server
 from tests.post_office import LAW, MONEY, POLICE, PostOffice, moment, post_office
 from tests.smtp_sink import ACCOUNT, make_certificate, smtp_server
+from tests.test_sudden_death import in_child
 from workbook_flow import mail
+from workbook_flow.cli import program
+from workbook_flow.cli.options import Options
 from workbook_flow.cycle.care.doctor import Diagnosis, examine
 from workbook_flow.cycle.post import fetching, sending
 from workbook_flow.cycle.workspace import Workspace
@@ -177,6 +184,44 @@ def test_a_month_over_pop3(popped: tuple[PostOffice, Mailbox]) -> None:
     assert mailbox.commands.count("RETR") == before
     assert len(mailbox.letters) == pop.OLD + 7
     assert "DELE" not in mailbox.commands
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has neither SIGKILL nor fork")
+@pytest.mark.parametrize("words", [("fetch",), ("accept", "1")])
+def test_what_came_is_given_to_programs_again_until_it_is_printed(
+    popped: tuple[PostOffice, Mailbox], words: tuple[str, ...]
+) -> None:
+    office, mailbox = popped
+    reply = office.answer(LAW, "sfj@xian.example")
+    if words != ("fetch",):
+        for name in ("In-Reply-To", "References"):
+            del reply[name]
+        reply.replace_header("From", "stranger@y.example")
+        reply.replace_header("Subject", "报表")
+    letter = reply.as_bytes(policy=policy.SMTP)
+    mailbox.deliver(letter, "Tue, 23 Jul 2024 17:00:00 +0800")
+    if words != ("fetch",):
+        assert office.tick("2024-07-24T08:00").done["取信"] == 1
+    arguments = ["--workspace", str(office.root), "--date", "2024-07-24", "--json"]
+
+    def killed() -> None:
+        Options.report = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign]
+        program.main([*arguments, *words], standalone_mode=False)
+
+    def files() -> list[str]:
+        return [file["unit"] for file in json.loads(run("collect"))["submissions"]]
+
+    def run(*words: str) -> str:
+        return CliRunner().invoke(program, [*arguments, *words], standalone_mode=False).output
+
+    assert in_child(killed) == -signal.SIGKILL
+    assert files() == [LAW]
+    assert files() == []
+    mailbox.deliver(
+        letter.replace(b"Message-ID: <", b"Message-ID: <again-"), "Wed, 24 Jul 2024 08:00:00 +0800"
+    )
+    assert json.loads(run("fetch"))["submissions"]
+    assert files() == [], "printed, and not given again"
 
 
 def test_pop3_says_what_is_wrong_and_doctor_goes_that_way(

@@ -417,14 +417,14 @@ def special_report() -> Any:
     document = blank_document()
     masthead(document, "专报字号", signed=True)
     head(document, "关于{{ 清单名称 }}推进情况的专报（{{ 期别 }}）")
-    paragraph(document, "县领导：", align=LEFT)
+    paragraph(document, "各位领导：", align=LEFT)
     paragraph(document, "截至{{ 今日 }}，{{ 一句话 }}")
     paragraph(
         document,
         "{{ 任务总数 }}项任务中，已完成{{ 已完成 }}项，正常推进{{ 正常推进 }}项，有风险{{ 有风险 }}项，"
         "已逾期{{ 已逾期 }}项；{{ 应报单位 }}家应报单位中已报{{ 已报单位 }}家，报送率{{ 报送率 }}。{{ 较上期 }}",
     )
-    paragraph(document, "一、请县里决定的事项", HEAD)
+    paragraph(document, "一、提请决定的事项", HEAD)
     listed(
         document,
         ("议题", "请决定", "见汇总表“会商议题”"),
@@ -472,13 +472,39 @@ def special_report() -> Any:
     paragraph(document, "本期没有单位报送。")
     paragraph(document, "{%p endif %}")
     paragraph(document, "{%p if 会商议题 %}")
-    paragraph(document, "请县里决定的事项各单位原文", HEAD)
+    paragraph(document, "提请决定的事项各单位原文", HEAD)
     text = "{{ loop.index }}.{{ 议题.内容 }}：{{ 议题.原文 | join('；') or 议题.单位 }}"
     each(document, "议题", "会商议题", text, (10, "件，见汇总表“会商议题”"))
     paragraph(document, "{%p endif %}")
     annex(document, "附件2", "重点任务一览表", TASK_TABLE, "全部任务")
     imprint(document)
     return document
+
+
+def publicity() -> Any:
+    """宣传选登: what units tell of practices and people, for the office's own bulletin."""
+    document = blank_document()
+    head(document, "{{ 清单名称 }}典型经验和先进事迹选登（{{ 期别 }}）")
+    story = "{{ loop.index }}.{{ 典型.单位 }}（{{ 典型.编号 }}）：{{ 典型.全文 }}"
+    paragraph(document, "一、好经验好做法", HEAD)
+    stories(document, "典型经验", story, "本期没有单位报送。")
+    paragraph(document, "二、先进人物和先进事迹", HEAD)
+    stories(document, "先进典型", story, "本期没有单位报送。")
+    paragraph(document, "三、以前各期报送、还没有采用的", HEAD)
+    before = "{{ loop.index }}.{{ 典型.单位 }}（{{ 典型.期别 }}，{{ 典型.编号 }}）：{{ 典型.全文 }}"
+    stories(document, "往期典型", before, "没有。")
+    return document
+
+
+def stories(document: Any, loop: str, text: str, nothing: str) -> None:
+    """Those of a list that may be told in public, or that there are none."""
+    chosen = f"({loop} | selectattr('选登') | list)"
+    paragraph(document, f"{{%p for 典型 in {chosen} %}}")
+    paragraph(document, text)
+    paragraph(document, "{%p endfor %}")
+    paragraph(document, f"{{%p if not {chosen} %}}")
+    paragraph(document, nothing)
+    paragraph(document, "{%p endif %}")
 
 
 def listed(document: Any, names: tuple[str, str, str], text: str, nothing: str) -> None:
@@ -491,8 +517,13 @@ def listed(document: Any, names: tuple[str, str, str], text: str, nothing: str) 
 
 
 def build(folder: Path) -> None:
-    """Write both templates; the same every time."""
-    for name, document in (("通报模板.docx", bulletin()), ("专报模板.docx", special_report())):
+    """Write the templates; the same every time."""
+    documents = {
+        "通报模板.docx": bulletin(),
+        "专报模板.docx": special_report(),
+        "宣传选登模板.docx": publicity(),
+    }
+    for name, document in documents.items():
         stream = io.BytesIO()
         document.save(stream)
         (folder / name).write_bytes(rezip(stream.getvalue()))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -114,13 +116,14 @@ def fetch(options: Options) -> int:
         submissions = receive(session)
         if not options.as_json:
             show_fetched(fetched, submissions)
-        note_shown(session)
+            note_shown(session)
         answering.queue_receipts(session)
         delivery = deliver(options, session)
     delivery = deliver_on(options, delivery)
     content = {"letters": [letter_json(each) for each in fetched.letters], "skipped": fetched.skipped}
     content |= collect_json(submissions) | delivery_json(delivery)
     options.report(content, lambda: show_delivery(delivery))
+    note_printed(options, submissions)
     return PROBLEMS if month.found_problems(submissions) else exit_code(delivery)
 
 
@@ -151,7 +154,7 @@ def accept(options: Options, submission: int, *, remember: bool) -> int:
         submissions = receive(session)
         if not options.as_json:
             people.show_submissions(submissions)
-        note_shown(session)
+            note_shown(session)
         answering.queue_receipts(session)
         advice = accepting.advice(session, submission) if remember else ""
         delivery = deliver(options, session)
@@ -164,7 +167,21 @@ def accept(options: Options, submission: int, *, remember: bool) -> int:
 
     content = collect_json(submissions) | delivery_json(delivery) | {"remember": advice}
     options.report(content, show)
+    note_printed(options, submissions)
     return month.found_problems(submissions)
+
+
+def note_printed(options: Options, submissions: Sequence[Submission]) -> None:
+    """Note of what came that a program has it, now that it is printed: killed before, the next command gives it again.
+
+    The workspace was let go while the mails went out; where another command holds it, what came is given once more.
+    """
+    from workbook_flow.cycle.month import note_shown
+    from workbook_flow.cycle.workspace_lock import Busy
+
+    if options.as_json:
+        with suppress(Busy), opened(replace(options, notices=[])) as session:
+            note_shown(session, submissions[-1].id if submissions else 0)
 
 
 LETTER_WORDS = {

@@ -46,7 +46,7 @@ from workbook_flow.cycle.rest import Rest, hour_after, note_rest
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.standing import has_news
 from workbook_flow.cycle.unsettled import unsettled
-from workbook_flow.cycle.workspace import FaultyMaster, Workspace, list_answers, untold
+from workbook_flow.cycle.workspace import FaultyMaster, Workspace, list_answers, no_one, untold
 from workbook_flow.model import Master, MessageKind, Period, Problem, WorkbookFlowError
 from workbook_flow.records.ledger import in_words
 from workbook_flow.words.problems import render
@@ -85,8 +85,17 @@ class Pass:
         return Workdays(self.session.master.days)
 
 
-def tick(workspace: Workspace, clock: Clock, pause: Callable[[float], None]) -> Pass:
-    """Do every job that is due; one that fails is logged and told to the office, and stops no other."""
+def tick(
+    workspace: Workspace,
+    clock: Clock,
+    pause: Callable[[float], None],
+    *,
+    on_job: Callable[[], None] = no_one,
+) -> Pass:
+    """Do every job that is due; one that fails is logged and told to the office, and stops no other.
+
+    ``on_job`` is told after each of JOBS.
+    """
     notices: list[Problem] = []
     try:
         with opened(telling_too(workspace, notices), MAILING, clock=clock) as session:
@@ -94,6 +103,7 @@ def tick(workspace: Workspace, clock: Clock, pause: Callable[[float], None]) -> 
             for name, job in JOBS:
                 if not this.behind or job in TELLING:
                     attempt(this, name, job)
+                on_job()
             if not notices:
                 rest_after(this)
     except FaultyMaster as fault:

@@ -126,10 +126,12 @@ def status_of_mail(workspace: Workspace, period: Period) -> MailNotes:
         return month.status_of_mail(session, period)
 
 
-def write_documents(workspace: Workspace, period: Period) -> Documents:
-    """Write the period's four documents into the outbox, from what the ledger knows."""
+def write_documents(
+    workspace: Workspace, period: Period, *, on_step: Callable[[], None] = no_one
+) -> Documents:
+    """Write the period's four documents into the outbox, from what the ledger knows; ``on_step`` hears of each step."""
     with opened(workspace, REPORTING) as session:
-        return publishing.write_documents(session, period)
+        return publishing.write_documents(session, period, on_step=on_step)
 
 
 def write_account(workspace: Workspace, period: Period, unit: str) -> WrittenAccount:

@@ -28,15 +28,6 @@ ORDER = (
     UnitState.EXCUSED,
 )
 LONGEST_REASON = 200
-KIND_WORDS = {
-    "unopened": "未回执",
-    "approaching": "临近截止",
-    "overdue": "逾期",
-    "held": "未更正",
-    "limit": "任务时限临近",
-    "passed": "任务时限已过",
-    "escalation": "报告负责人",
-}
 
 
 def add_pages(app: Flask, seat: Seat) -> None:
@@ -99,7 +90,7 @@ def show_reminders(seat: Seat) -> str:
             due=reminding.due(session),
             unreached=reminding.unreached(session),
             days=calendar(session, period),
-            kinds=KIND_WORDS,
+            kinds=reminding.KIND_WORDS,
             account=session.master.settings.mail_account,
         )
 

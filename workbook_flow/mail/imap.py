@@ -69,9 +69,10 @@ def imap_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[M
 def opened(account: Account, timeout: float) -> Mailbox:
     """A connection that is not logged in yet."""
     host, port = account.imap
-    if account.security == "SSL":
+    security = account.security_at(port)
+    if security == "SSL":
         return MailBox(host, port, timeout=timeout, ssl_context=account.context)
-    if account.security == "STARTTLS":
+    if security == "STARTTLS":
         return MailBoxStartTls(host, port, timeout=timeout, ssl_context=account.context)
     return MailBoxUnencrypted(host, port, timeout=timeout)
 

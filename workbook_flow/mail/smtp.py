@@ -56,7 +56,7 @@ def smtp_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[A
     import yagmail
 
     host, port = account.smtp
-    secure = account.security
+    secure = account.security_at(port)
     connection = None
     try:
         connection = yagmail.SMTP(

@@ -176,6 +176,10 @@ def read_service(cell: Cell) -> str | None:
         "企业微信": "腾讯企业邮",
         "SINA": "新浪",
         "263": "263企业邮",
+        "政务邮": "Coremail",
+        "政务邮箱": "Coremail",
+        "论客": "Coremail",
+        "OUTLOOK": "Exchange",
     }
     usual = (
         key.removesuffix("箱") if key.endswith("企业邮箱") else re.sub(r"(?:\.(?:COM|CN|NET)|邮箱)$", "", key)
@@ -268,6 +272,12 @@ def read_yes(cell: Cell) -> bool | None:
     return YES_NO.get(name_key(cell.text))
 
 
+def read_share(cell: Cell) -> int | None:
+    """A percent from 1 to 100: 20, 20%."""
+    match = re.fullmatch(r"([1-9]\d?|100)[%％]?", name_key(cell.text), re.ASCII)
+    return int(match[1]) if match else None
+
+
 def read_days(table: ListTable, year: int | None) -> tuple[Mapping[date, bool], list[Problem]]:
     """Sheet 假日: whether each day it names is worked; a day without its year is one of ``year``."""
     faults: list[Problem] = []
@@ -296,6 +306,7 @@ READERS: Mapping[str, Callable[[Cell], Any]] = {
     "after_fetch": read_after_fetch,
     "fetch_minutes": read_some,
     "kept_years": read_years,
+    "blocked_from": read_share,
     "quiet_hours": read_quiet_hours,
     "robots": read_robots,
     "more_folders": read_folders,

@@ -1,6 +1,6 @@
 """The nouns that every stage speaks in. Frozen, typed, standard library only."""
 
-from workbook_flow.model.edition import Edition, Reopening, TaskStanding
+from workbook_flow.model.edition import Edition, Reopening, TaskStanding, UnitScore
 from workbook_flow.model.evidence import Evidence
 from workbook_flow.model.form import (
     BLANK,
@@ -58,6 +58,7 @@ from workbook_flow.model.notes import (
 from workbook_flow.model.own import (
     CLAIM_FIELD,
     CLAIM_REASON_FIELD,
+    EXEMPLAR_FIELD,
     EXPLANATION_FIELD,
     EXTEND_REASON_FIELD,
     EXTEND_TO_FIELD,
@@ -71,6 +72,7 @@ from workbook_flow.model.own import (
     disclaims,
     form_fields,
     is_aside,
+    with_exemplars,
 )
 from workbook_flow.model.period import DayRule, Period, PeriodKind
 from workbook_flow.model.problem import Place, Problem
@@ -157,6 +159,7 @@ __all__ = [
     "DETAIL_SHEET",
     "DISCLAIMED",
     "ENTRY_COLUMN",
+    "EXEMPLAR_FIELD",
     "EXPLANATION_FIELD",
     "EXTEND_REASON_FIELD",
     "EXTEND_TO_FIELD",
@@ -267,6 +270,7 @@ __all__ = [
     "Typed",
     "Unit",
     "UnitName",
+    "UnitScore",
     "UnitState",
     "UnitStatus",
     "Value",
@@ -282,4 +286,5 @@ __all__ = [
     "question_id",
     "shown_note",
     "standing_notes",
+    "with_exemplars",
 ]

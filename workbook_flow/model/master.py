@@ -173,6 +173,8 @@ class Settings:
     signer: str = ""
     secrecy: str = ""
     copied_to: str = ""
+    exemplars: bool = False
+    blocked_from: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ import errno
 import io
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -53,6 +54,17 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     disk refuses, leaving nothing behind.
     """
     place_whole(path, io.BytesIO(data), mode=0o600 if private else 0o666)
+
+
+@contextlib.contextmanager
+def written_first(path: Path) -> Iterator[None]:
+    """Around the writing of a file that is not there yet: refused, even at its last flush, it is not there after."""
+    try:
+        yield
+    except OSError:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+        raise
 
 
 def copy_whole(path: Path, source: Path) -> None:

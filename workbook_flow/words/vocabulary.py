@@ -227,6 +227,9 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
             "单位",
             "部门",
             "责任分工",
+            "分工",
+            "任务分工",
+            "职责分工",
         ),
     ),
     "完成时限": (
@@ -305,6 +308,8 @@ SCORES: Mapping[str, tuple[str, str]] = {
 }
 """The rows of sheet 考核: name, name in Scoring, what it is for."""
 
+INVENTED = "（演示）"
+"""Stands behind the name of a list whose months are made up: the units are real, what is told of them is not."""
 PAPERS: tuple[str, ...] = ("汇总表", "看板", "通报", "专报")
 """What is made for leaders, in the order in which it is read."""
 BULLETIN_FIELDS: Mapping[str, str] = {
@@ -326,7 +331,7 @@ BULLETIN_FIELDS: Mapping[str, str] = {
     "抄送": "设置中的抄送",
     "各部分": "逐部分：序号、名称、任务数、已完成、正常推进、有风险、已逾期",
     "一句话": "全期情况，一句话",
-    "请决定": "请县里协调的事项，逐条：内容、部门、单位、家数、编号；提出单位多的在前",
+    "请决定": "提请协调的事项，逐条：内容、部门、单位、家数、编号；提出单位多的在前",
     "变动": "比上期有变动的任务，逐项：编号、变动、措施、简称、牵头单位、原因；最要紧的在前",
     "落后单位": "未报、迟报或牵头任务逾期的单位，逐家一句话",
     "受阻任务": "同逾期任务：推进受阻的",
@@ -341,7 +346,9 @@ BULLETIN_FIELDS: Mapping[str, str] = {
     "数据汇总": "“字段”表写了汇总方式的逐栏：栏目、汇总方式、本期、上期、较上期、同期、较同期、本年累计、全程累计",
     "量化指标": "逐项：编号、措施、指标、目标值、应报、已报、达标、平均、合计、较上期、未达标单位、未报单位",
     "会商议题": "逐条，只差数额的并为一条：类别、内容、单位、部门、家数、合计、原文（各单位的原话）",
-    "典型经验": "逐条，只差数字的并为一条：单位、编号、内容",
+    "典型经验": "逐条，只差数字的并为一条：单位、编号、内容、全文、类别、期别、采用（“宣传采用”栏）、选登（是 或空）",
+    "先进典型": "同典型经验：先进人物和先进事迹",
+    "往期典型": "同典型经验：以前各期报过、本期没有再报的；写过“宣传采用”的不再选登",
 }
 """The fields of the bulletin's templates, each with what it gives; lists are walked with ``for``."""
 
@@ -360,7 +367,7 @@ DAY_KINDS: Mapping[str, bool] = {"休": False, "班": True}
 """Sheet 假日: whether the day is worked."""
 MAIL_SERVICES = (
     *("163", "126", "yeah", "QQ", "139", "189", "新浪"),
-    *("腾讯企业邮", "网易企业邮", "阿里企业邮", "263企业邮", "其他"),
+    *("腾讯企业邮", "网易企业邮", "阿里企业邮", "263企业邮", "Coremail", "Exchange", "其他"),
 )
 MAIL_SECURITIES = ("SSL", "STARTTLS", "不加密")
 ROBOT_PATHS: Mapping[str, str] = {
@@ -429,7 +436,8 @@ SETTINGS: tuple[Setting, ...] = (
         "邮箱服务商",
         "mail_service",
         "163",
-        "163、126、yeah、QQ、139、189、新浪、腾讯企业邮、网易企业邮、阿里企业邮、263企业邮 或 其他；不填则按账号判断",
+        "163、126、yeah、QQ、139、189、新浪、腾讯企业邮、网易企业邮、阿里企业邮、263企业邮、"
+        "Coremail（多数政务邮箱）、Exchange 或 其他；不填则按账号判断",
         optional=True,
     ),
     Setting(
@@ -607,6 +615,20 @@ SETTINGS: tuple[Setting, ...] = (
         "praised_at_most",
         "5",
         "通报最多表扬几个单位：按时报全、没有退回、没有牵头任务逾期的，得分高的在前，同分的看连续几期；不填为 5",
+        optional=True,
+    ),
+    Setting(
+        "先进典型",
+        "exemplars",
+        "是",
+        "写 是，则填报表最后一栏请单位报送“先进人物和先进事迹”，与好经验好做法一起列入“典型经验”和宣传选登；不填为 否",
+        optional=True,
+    ),
+    Setting(
+        "受阻阈值",
+        "blocked_from",
+        "30",
+        "牵头单位中报受阻的到百分之几，整项任务才亮红灯；不到的照常算，注明“受阻 1/27”；不填则有一家受阻就算",
         optional=True,
     ),
     Setting(

@@ -47,13 +47,12 @@ from workbook_flow.model import (
     is_aside,
 )
 from workbook_flow.starter import write_workspace
+from workbook_flow.words.vocabulary import INVENTED
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 MARKER = ".workbook_flow_demo"
-INVENTED = "（演示）"
-"""Stands behind the list's name wherever it is shown: the units are real, what is told of them is not."""
 NOTE = "各单位填报的内容是编的，只为演示；单位名称取自真实的清单。"
 
 Answer = str | int | float | date | None
@@ -148,7 +147,7 @@ def run_demo(folder: Path, tell: Callable[[str], None]) -> DemoResult:
 
 
 def mark_invented(master: Path) -> None:
-    """Mark the list as one whose months are made up: in its title and in the name that everything bears."""
+    """Mark the list as made up, in its title and in the name that everything bears; let it ask for people and deeds."""
     from openpyxl import load_workbook  # slow to import, and only the demo writes with it
 
     book = load_workbook(master)
@@ -156,6 +155,8 @@ def mark_invented(master: Path) -> None:
     name = next(row[1] for row in book["设置"].iter_rows() if row[0].value == "清单简称")
     for cell in (title, name):
         cell.value = f"{cell.value}{INVENTED}"
+    asked = next(row[1] for row in book["设置"].iter_rows() if row[0].value == "先进典型")
+    asked.value = "是"
     book.save(master)
 
 

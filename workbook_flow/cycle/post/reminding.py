@@ -27,6 +27,8 @@ from workbook_flow.records.archive import standing_forms
 from workbook_flow.records.succession import present_names
 from workbook_flow.words.workdays import Workdays
 
+KIND_WORDS = remind.KIND_WORDS
+"""What people call the kinds of reminder."""
 PERIODS = 3
 """How many of the list's own last periods are looked at: a unit's newest form is in one of them."""
 

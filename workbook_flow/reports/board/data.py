@@ -160,10 +160,12 @@ def brief_data(brief: Brief) -> dict[str, Any]:
 
 
 def point_data(point: Point) -> dict[str, Any]:
-    """One period of the trend; of completions declared only where there are any."""
+    """One period of the trend; completions declared, and figures counted anew, where there are any."""
     content = {**asdict(point), "period": str(point.period)}
     if not point.declared:
         del content["declared"]
+    if not point.restated:
+        del content["restated"]
     return content
 
 
@@ -182,6 +184,7 @@ def task_data(outlook: Outlook, evidence: Iterable[Evidence]) -> dict[str, Any]:
         "due": task.deadline.due.isoformat() if task.deadline.due else "",
         "light": str(outlook.light),
         "course": str(outlook.course),
+        **({"words": outlook.course_words} if outlook.silent_without_lead else {}),
         "state": str(outlook.line.state),
         "percent": now,
         "left": outlook.time_left,
@@ -362,7 +365,7 @@ def lists_data(master: Master, report: Report, past: Past, snapshot: Snapshot) -
     changed = text_columns(report.summary.fields)
     lists: Mapping[str, list[Any]] = {
         "topics": [topic_data(topic) for topic in report.topics],
-        "practices": [topic_data(topic) for topic in report.practices],
+        "practices": [topic_data(topic) for topic in (*report.practices, *report.earlier_practices)],
         "requests": [
             request_data(request)
             for requests in (snapshot.requests, *reversed(past.requests))
@@ -389,7 +392,8 @@ def shown(value: object) -> str:
 def topic_data(topic: Topic) -> dict[str, Any]:
     """One topic: what it is, who raised it on which tasks, what it comes to."""
     return {
-        "kind": topic.kind if topic.purpose is not Purpose.PRACTICE else "",
+        "kind": topic.kind,
+        "since": str(topic.periods[0]),
         "words": plain(topic.words, MOST_SHOWN),
         "sum": plain(topic.sum),
         "departments": list(map(plain, topic.departments)),

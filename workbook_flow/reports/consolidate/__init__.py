@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -47,6 +47,7 @@ from workbook_flow.reports.summary import (
     since_published,
 )
 from workbook_flow.words.text import safe_text
+from workbook_flow.words.vocabulary import INVENTED
 from workbook_flow.words.workdays import Workdays
 
 __all__ = [
@@ -78,6 +79,13 @@ SHEETS = (
 )
 """The sheets in their order; each writes its own from the same summary."""
 
+STEPS = len(SHEETS) + 1
+"""How often ``on_step`` is called: after each sheet, and once the whole is a file."""
+
+
+def unheard() -> None:
+    """Hear of a step, and do nothing."""
+
 
 def write_consolidated(
     master: Master,
@@ -106,10 +114,11 @@ def build_consolidated(
     today: date | None = None,
     published: Published | None = None,
     code: str = "",
+    on_step: Callable[[], None] = unheard,
 ) -> bytes:
     """The consolidated workbook's bytes; with the edition ``published`` last, what is otherwise since.
 
-    ``code`` says where the chain over the record stood.
+    ``code`` says where the chain over the record stood; ``on_step`` is told of each of STEPS.
     """
     day = today or Workdays(master.days).return_day(master.settings.return_day, snapshot.period)
     past = look_back(master, earlier)
@@ -120,12 +129,14 @@ def build_consolidated(
     with new_book(stream, master, title, report.summary.return_by) as book:
         for write_sheet in SHEETS:
             write_sheet(book, source)
+            on_step()
         if published is not None:
             after = since_published(published, report, snapshot)
             write_afterwards(book, after, snapshot.period)
         mark_printed(book)
         if mark:
             write_mark(book.workbook, mark)
+    on_step()
     return stream.getvalue()
 
 
@@ -226,7 +237,8 @@ def new_book(stream: BytesIO, master: Master, title: str, born: date) -> Iterato
                 "created": datetime.combine(born, time()),
             }
         )
-        yield WrittenBook(workbook=workbook)
+        mark = INVENTED if INVENTED in master.settings.list_name else ""
+        yield WrittenBook(workbook=workbook, mark=mark)
 
 
 def write_mark(workbook: Any, mark: str) -> None:

@@ -14,10 +14,12 @@ from workbook_flow.reports.consolidate.stage import course_cells, task_columns
 from workbook_flow.reports.summary import (
     Completion,
     Duty,
+    MetricLine,
     Outlook,
     Summary,
     TaskState,
     TaskSummary,
+    blocked_words,
     finished,
     reported_value,
     tells,
@@ -42,6 +44,8 @@ COLUMNS = (
     ("存在问题和需协调事项", 24.0),
 )
 WIDTHS = tuple(width for _, width in COLUMNS)
+METRIC = ("量化指标", 18.0)
+"""What a list with number targets has besides."""
 MOVED = {"较上期": "较期初"}
 MOST_LINES = 8
 MOST_REPEATED = 20_000
@@ -81,6 +85,11 @@ def write_progress(book: WrittenBook, source: Source) -> None:
         columns = (*((MOVED.get(name, name), width) for name, width in COLUMNS), *task_columns(source.stage))
         more = {course.task: course_cells(course, source.stage.states) for course in source.stage.tasks}
     widths = [width for _, width in columns]
+    if source.report.metrics:
+        columns = (*columns[: len(COLUMNS)], METRIC, *columns[len(COLUMNS) :])
+        metrics = {line.task: line for line in source.report.metrics}
+        ids = (outlook.line.task.id for outlook in source.report.outlooks)
+        more = {task: (metric_cell(metrics.get(task)), *more.get(task, ())) for task in ids}
     words = source.words if repeats_units(summary) else f"{source.words}；各单位的进展见“{DETAIL_SHEET}”"
     page = book.page(SHEET, widths, f"{master.title or master.settings.list_name}\n{SHEET}（{words}）")
     page.header(1, [name for name, _ in columns])
@@ -153,7 +162,7 @@ def task_line(outlook: Outlook, summary: Summary) -> list[Cell]:
         (task.responsible_words, CENTRED),
         (task.deadline.words, CENTRED),
         (f"{outlook.light}\n{outlook.course_words}", styled(CENTRED, **LIGHT_STYLES[outlook.light])),
-        (state_words(outlook), CENTRED),
+        ("\n".join(filter(None, (state_words(outlook), blocked_words(line, summary)))), CENTRED),
         (percent, field_style(PERCENT, percent, CELL)),
         (f"{line.reported}/{len(line.duties)}", CENTRED),
         (finished_words(line, summary), CENTRED),
@@ -162,6 +171,20 @@ def task_line(outlook: Outlook, summary: Summary) -> list[Cell]:
         (excerpt(outlook.account, WIDTHS[13], MOST_LINES, mark=CUT), CELL),
         (excerpt(asked(line, summary), WIDTHS[14], MOST_LINES, mark=CUT), CELL),
     ]
+
+
+def metric_cell(line: MetricLine | None) -> Cell:
+    """The number target of a task, and how many of its units have reached it."""
+    return ("" if line is None else metric_words(line), CELL)
+
+
+def metric_words(line: MetricLine) -> str:
+    """人均学时，目标60：达标12/27，平均45.2; the target and what was reached only where there are any."""
+    target = "" if line.target is None else f"，目标{line.target:,}"
+    reached = "" if line.reached is None else f"达标{line.reached}/{line.owing}"
+    mean = "" if line.mean is None else f"平均{line.mean:,}"
+    reported = "，".join(filter(None, (reached, f"已报{line.reported}/{line.owing}", mean)))
+    return f"{line.metric}{target}\n{reported}"
 
 
 def finished_words(line: TaskSummary, summary: Summary) -> str:

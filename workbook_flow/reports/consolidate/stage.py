@@ -10,6 +10,7 @@ from workbook_flow.paper.layout import CELL, CENTRED, HEADER, SECTION, Style, se
 from workbook_flow.paper.page import GREEN, GREY, RED, YELLOW, Cell, Page, WrittenBook
 from workbook_flow.reports.consolidate.charts import Chart, Series, columns, section_chart, trend_chart
 from workbook_flow.reports.summary import (
+    RESTATED,
     Point,
     StageReport,
     Summary,
@@ -122,8 +123,14 @@ def period_row(
     summary: Summary, point: Point, returns: tuple[int, int, int], states: Sequence[int]
 ) -> list[Typed]:
     """One period's figures."""
+    name = f"{summary.period}（{RESTATED}）" if point.restated else str(summary.period)
     return [
-        *(str(summary.period), point.units_issued, *returns, round(point.return_rate, 1)),
+        *(
+            name,
+            point.units_issued,
+            *returns,
+            round(point.return_rate, 1),
+        ),
         *states,
         *(point.at_risk, point.overdue, point.tasks),
     ]

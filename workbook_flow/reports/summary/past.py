@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workbook_flow.model import (
@@ -28,11 +28,13 @@ from workbook_flow.reports.summary.figures import (
     Summary,
     TaskState,
     reported_value,
+    since_asked,
     summarise,
 )
 from workbook_flow.reports.summary.numbers import PeriodNumbers, numbers_of
 from workbook_flow.reports.summary.outlook import look_ahead, states_after
 from workbook_flow.reports.summary.published import (
+    FIGURES,
     as_published,
     codes_of,
     known_states,
@@ -41,7 +43,8 @@ from workbook_flow.reports.summary.published import (
     published_point,
     published_tasks,
 )
-from workbook_flow.reports.summary.score import first_issued, list_scores, streaks_after
+from workbook_flow.reports.summary.score import first_issued, list_scores, scores_in, streaks_after
+from workbook_flow.reports.summary.topics import Tales, tales_after
 from workbook_flow.reports.summary.trend import Point, point
 
 CODES: Mapping[Meaning, str] = {
@@ -51,8 +54,9 @@ CODES: Mapping[Meaning, str] = {
     Meaning.NOT_STARTED: "N",
     Meaning.BLOCKED: "B",
 }
-NOT_OWED, SILENT, HELD, UNCLEAR = ".", "-", "H", "X"
-"""One character a cell of the heat map: not owed, nothing reported, sent back, a state without meaning."""
+NOT_OWED, SILENT, HELD, UNCLEAR, WAITING = ".", "-", "H", "X", "W"
+"""One character a cell of the heat map: not owed, nothing reported, sent back, a state without meaning, a completion
+that waits for the office to grant it."""
 
 Owed = tuple[str, str]
 """A task and a unit."""
@@ -75,8 +79,8 @@ class Past:
     and ``notes`` what leaders wrote, a group a period, ``replies`` what units answered, ``numbers`` what is added up,
     ``standings`` how each task stood and ``returns`` how each unit reported, a group a period; oldest first. ``began``
     says by task when it first went out, ``movement`` how each moved, ``grants`` which completions the office granted,
-    ``streaks`` by unit for how many periods on end its returns had no fault, ``restated`` the figures of the last
-    period, as ``Point`` names them, that the list of its own time gave otherwise.
+    ``streaks`` by unit for how many periods on end its returns had no fault, ``tales`` what units told of practices and
+    people.
     """
 
     states: Mapping[str, TaskState] = field(default_factory=dict)
@@ -93,8 +97,8 @@ class Past:
     began: Mapping[str, date] = field(default_factory=dict)
     movement: Movement = NO_MOVEMENT
     grants: Grants = field(default_factory=dict)
-    restated: frozenset[str] = frozenset()
     streaks: Mapping[str, int] = field(default_factory=dict)
+    tales: Tales = field(default_factory=dict)
     last: Snapshot | None = None
 
 
@@ -109,6 +113,8 @@ LOOKED_BACK_AT = frozenset(
         Purpose.EXTEND_TO,
         Purpose.EXTEND_REASON,
         Purpose.QUANTITY,
+        Purpose.PRACTICE,
+        Purpose.EXEMPLAR,
     }
 )
 """The columns of a period that anything is made of once a later one has gone by, beside those that are added up."""
@@ -132,22 +138,22 @@ def look_back(
 
 
 def with_restated(past: Past, before: Past, master: Master) -> Past:
-    """The past with which figures of its last period are otherwise by the list of that time; nothing of it published.
+    """The past whose last period says which of its figures the list of that time gave otherwise; none was published.
 
     ``before`` is the past without that period.
     """
     if past.last is None:
         return past
     then, now = with_period(before, master, past.last).trend[-1], past.trend[-1]
-    names = (part.name for part in fields(Point) if part.name != "period")
-    return replace(
-        past, restated=frozenset(name for name in names if getattr(then, name) != getattr(now, name))
-    )
+    names = tuple(name for name in FIGURES if getattr(then, name) != getattr(now, name))
+    return replace(past, trend=(*past.trend[:-1], replace(now, restated=names)))
 
 
 def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition | None = None) -> Past:
     """The past with one period more, as it was published, or as its own list has it."""
+    began = first_issued(snapshot, past.began)
     summary = summarise(listed_then(master, snapshot).in_period(snapshot.period), snapshot, past.grants)
+    summary = since_asked(summary, began)
     grants = grants_after(master, past.grants, summary)
     recorded: Mapping[str, TaskState] = {line.task.id: line.state for line in summary.tasks}
     if edition is not None:
@@ -156,8 +162,7 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
     outlooks = look_ahead(summary, states, past.tasks, today=summary.return_by)
     movement = movement_after(outlooks, past.movement)
     now, heat, standings = point(summary, outlooks), heat_map(summary), published_tasks(outlooks)
-    began = first_issued(snapshot, past.began)
-    scores = list_scores(master, summary, snapshot, began, today=summary.return_by)
+    scores = scores_in(edition) or list_scores(master, summary, snapshot, began, today=summary.return_by)
     if edition is not None:
         standings = edition.tasks
         now, heat = published_point(edition, summary.period), replace(heat, codes=codes_of(edition))
@@ -179,6 +184,7 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
         movement=movement,
         grants=grants,
         streaks=streaks_after(past.streaks, scores),
+        tales=tales_after(past.tales, snapshot.entries, summary.fields),
         last=snapshot,
     )
 
@@ -223,5 +229,7 @@ def duty_code(duty: Duty, summary: Summary) -> str:
     if duty.entry is None:
         silent = NOT_OWED if duty.silence else SILENT
         return silent if duty.held is None else HELD
+    if duty.completion is Completion.DECLARED:
+        return WAITING
     meaning = summary.meanings.get(str(reported_value(duty.entry, summary.fields, Purpose.STATE)))
     return UNCLEAR if meaning is None else CODES[meaning]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from workbook_flow.model import Master, Snapshot
+from workbook_flow.model import Master, Note, NoteKind, Snapshot, shown_note
 from workbook_flow.reports.summary.brief import NO_BRIEF, Brief, make_brief
 from workbook_flow.reports.summary.changes import Change, list_changes
-from workbook_flow.reports.summary.figures import OWES_NOTHING, REPORTED, Summary, summarise
+from workbook_flow.reports.summary.figures import (
+    OWES_NOTHING,
+    REPORTED,
+    Summary,
+    since_asked,
+    summarise,
+)
 from workbook_flow.reports.summary.numbers import (
     FieldNumbers,
     MetricLine,
@@ -25,13 +31,18 @@ from workbook_flow.reports.summary.outlook import (
     states_after,
 )
 from workbook_flow.reports.summary.past import Past, look_back
-from workbook_flow.reports.summary.score import Praised, Score, list_scores, praised_units, streaks_after
-from workbook_flow.reports.summary.topics import Topic, list_practices, list_topics
-from workbook_flow.reports.summary.trend import Point, point
+from workbook_flow.reports.summary.score import (
+    Praised,
+    Score,
+    first_issued,
+    list_scores,
+    praised_units,
+    streaks_after,
+)
+from workbook_flow.reports.summary.topics import Topic, list_practices, list_tales, list_topics
+from workbook_flow.reports.summary.trend import RESTATED, Point, point
 
 UNGROUPED = "未分组"
-RESTATED = "（口径调整）"
-"""What is said of a past figure that the list of its own time gave otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +68,7 @@ class Figure:
         if self.before is None:
             return ""
         more = self.value - self.before
-        scale = RESTATED if self.restated else ""
+        scale = f"（{RESTATED}）" if self.restated else ""
         return (f"较{self.since}{more:+d}" if more else f"与{self.since}持平") + scale
 
     @property
@@ -77,7 +88,11 @@ class GroupReturn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The period as leaders see it on ``today``. ``trend`` ends with this period."""
+    """The period as leaders see it on ``today``. ``trend`` ends with this period.
+
+    ``practices`` are also people and deeds; ``earlier_practices`` were told before and not now, ``publicity`` says by a
+    topic's number what the office last wrote of telling it in public.
+    """
 
     today: date
     summary: Summary
@@ -92,7 +107,8 @@ class Report:
     metrics: tuple[MetricLine, ...] = ()
     brief: Brief = NO_BRIEF
     praised: tuple[Praised, ...] = ()
-    restated: frozenset[str] = frozenset()
+    earlier_practices: tuple[Topic, ...] = ()
+    publicity: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def warnings(self) -> tuple[Outlook, ...]:
@@ -108,7 +124,7 @@ class Report:
     def figures(self) -> tuple[Figure, ...]:
         """The figures that stand first wherever the period is shown."""
         before = self.trend[-2] if len(self.trend) > 1 else None
-        return figures_of(self.trend[-1], before, restated=self.restated)
+        return figures_of(self.trend[-1], before)
 
 
 FIGURES = (
@@ -124,9 +140,7 @@ FIGURES = (
 """Each figure's name, its attribute in Point, and what it counts. 有风险 is 牵头未报, 临近时限 and 推进受阻."""
 
 
-def figures_of(
-    now: Point, before: Point | None, *, since: str = "上期", restated: frozenset[str] = frozenset()
-) -> tuple[Figure, ...]:
+def figures_of(now: Point, before: Point | None, *, since: str = "上期") -> tuple[Figure, ...]:
     """The figures of a period beside those that it is compared with."""
     return tuple(
         Figure(
@@ -136,7 +150,7 @@ def figures_of(
             before=getattr(before, key) if before else None,
             since=since,
             beside=declared_words(now) if key == "done" else "",
-            restated=key in restated,
+            restated=before is not None and key in before.restated,
         )
         for name, key, measure in FIGURES
     )
@@ -152,13 +166,15 @@ def make_report(
 ) -> Report:
     """All of it, from this period and those before it, oldest first."""
     past = look_back(master, earlier)
-    summary = summarise(master.in_period(snapshot.period), snapshot, past.grants)
+    began = first_issued(snapshot, past.began)
+    summary = since_asked(summarise(master.in_period(snapshot.period), snapshot, past.grants), began)
     states = states_after(past.states, past.tasks, summary)
     outlooks = look_ahead(summary, states, past.tasks, snapshot.summaries, today=today)
     numbers = numbers_of(master, snapshot)
     topics = list_topics(master, snapshot.entries, summary.fields)
     before = past.trend[-1] if past.trend else None
     scores = list_scores(master.in_period(snapshot.period), summary, snapshot, past.began, today=today)
+    practices = list_practices(snapshot.entries, summary.fields)
     brief = make_brief(
         summary,
         outlooks,
@@ -166,7 +182,6 @@ def make_report(
         requests=snapshot.requests,
         movement=past.movement,
         before=before,
-        restated=past.restated,
     )
     return Report(
         today=today,
@@ -176,14 +191,33 @@ def make_report(
         groups=group_returns(summary),
         changes=list_changes(past.last, snapshot),
         topics=topics,
-        practices=list_practices(snapshot.entries, summary.fields),
+        practices=practices,
+        earlier_practices=told_before(past, practices),
+        publicity=publicity_of((*past.notes, snapshot.notes)),
         scores=scores,
         numbers=list_numbers(master, past.numbers, numbers),
         metrics=list_metrics(summary, past.numbers, numbers),
         brief=brief,
         praised=praise_of(master, past, scores, brief),
-        restated=past.restated,
     )
+
+
+def told_before(past: Past, practices: Iterable[Topic]) -> tuple[Topic, ...]:
+    """What earlier periods told of practices and people, and this one does not."""
+    numbers = {topic.number for topic in practices}
+    return tuple(topic for topic in list_tales(past.tales) if topic.number not in numbers)
+
+
+def publicity_of(periods: Iterable[Iterable[Note]]) -> Mapping[str, str]:
+    """By a topic's number, what was last written of telling it in public; periods oldest first."""
+    words: dict[str, str] = {}
+    for notes in periods:
+        current: dict[str, list[Note]] = {}
+        for note in notes:
+            if note.kind is NoteKind.PUBLICITY:
+                current.setdefault(note.subject, []).append(note)
+        words |= {subject: shown_note(group)[0] for subject, group in current.items()}
+    return words
 
 
 def praise_of(master: Master, past: Past, scores: Sequence[Score], brief: Brief) -> tuple[Praised, ...]:

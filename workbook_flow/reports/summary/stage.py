@@ -29,7 +29,14 @@ from workbook_flow.reports.summary.outlook import Outlook, last_known, look_ahea
 from workbook_flow.reports.summary.past import NOT_PUBLISHED, Past, grants_after, look_back
 from workbook_flow.reports.summary.published import as_published, listed_then
 from workbook_flow.reports.summary.report import Figure, Report, declared_words, make_report
-from workbook_flow.reports.summary.score import Score, StageScore, first_issued, join_scores, list_scores
+from workbook_flow.reports.summary.score import (
+    Score,
+    StageScore,
+    first_issued,
+    join_scores,
+    list_scores,
+    scores_in,
+)
 from workbook_flow.reports.summary.topics import list_practices, list_topics
 
 
@@ -161,11 +168,11 @@ class StageReport:
             ("迟报", sum(each.late for each in self.units)),
         )
         tasks = (
-            ("任务总数", first.tasks, last.tasks),
-            ("已完成", first.done, last.done),
-            ("正常推进", first.on_course, last.on_course),
-            ("有风险", first.at_risk, last.at_risk),
-            ("已逾期", first.overdue, last.overdue),
+            ("任务总数", "tasks"),
+            ("已完成", "done"),
+            ("正常推进", "on_course"),
+            ("有风险", "at_risk"),
+            ("已逾期", "overdue"),
         )
         several = len(self.summaries) > 1
         return (
@@ -176,13 +183,14 @@ class StageReport:
             *(
                 Figure(
                     name=name,
-                    value=now,
+                    value=getattr(last, key),
                     measure="项",
-                    before=was if several else None,
+                    before=getattr(first, key) if several else None,
                     since="期初",
                     beside=declared_words(last) if name == "已完成" else "",
+                    restated=several and key in first.restated,
                 )
-                for name, was, now in tasks
+                for name, key in tasks
             ),
         )
 
@@ -207,17 +215,22 @@ def make_stage_report(
     *,
     earlier: Iterable[Snapshot] | Past = (),
     editions: Mapping[Period, Edition] = NOT_PUBLISHED,
+    restated: Mapping[Period, tuple[str, ...]] | None = None,
     today: date,
 ) -> StageReport:
     """The assessment of these periods, oldest first; there is at least one.
 
     ``earlier`` are the periods before the stage: what was reported finished in them stays so, as in the
-    month's own workbook. What ``editions`` were published of the periods but the last stands.
+    month's own workbook. What ``editions`` were published of the periods but the last stands;
+    ``restated`` names the figures of periods that are otherwise by the list of their time.
     """
     before = snapshots[:-1]
     before_stage = look_back(master, earlier)
     summaries, grants = stage_summaries(master, snapshots, editions, before_stage.grants)
     past = look_back(master, before, before_stage, editions)
+    anew = restated or {}
+    trend = (replace(point, restated=anew.get(point.period, point.restated)) for point in past.trend)
+    past = replace(past, trend=tuple(trend))
     report = stage_view(master, snapshots, summaries, past, today)
     latest = gather(master, snapshots)
     overall = summarise(master, latest, grants)
@@ -229,7 +242,7 @@ def make_stage_report(
         summaries=summaries,
         tasks=task_courses(summaries, today),
         units=unit_courses(summaries),
-        scores=stage_scores(master, summaries, snapshots, before_stage.began, today),
+        scores=stage_scores(master, summaries, snapshots, before_stage.began, editions, today=today),
         latest=latest,
         overall=overall,
         gone=tuple(outlook for outlook in later if outlook.line.task.id not in tasks),
@@ -275,6 +288,7 @@ def stage_view(
         changes=list_changes(before[0] if before else None, last),
         topics=list_topics(master, entries, fields),
         practices=list_practices(entries, fields),
+        earlier_practices=(),
     )
 
 
@@ -341,15 +355,18 @@ def stage_scores(
     summaries: Sequence[Summary],
     snapshots: Sequence[Snapshot],
     began: Mapping[str, date],
+    editions: Mapping[Period, Edition],
+    *,
     today: date,
 ) -> tuple[StageScore, ...]:
-    """Each unit's scores, of earlier periods as of their return day, of the last as of today.
+    """Each unit's scores, of earlier periods as published or as of their return day, of the last as of today.
 
     ``began`` says when the tasks of periods before the stage first went out.
     """
     days = [*(summary.return_by for summary in summaries[:-1]), today]
     scores: dict[Period, Sequence[Score]] = {}
     for summary, snapshot, day in zip(summaries, snapshots, days, strict=True):
-        scores[summary.period] = list_scores(master, summary, snapshot, began, today=day)
+        published = () if snapshot is snapshots[-1] else scores_in(editions.get(summary.period))
+        scores[summary.period] = published or list_scores(master, summary, snapshot, began, today=day)
         began = first_issued(snapshot, began)
     return join_scores(scores)
