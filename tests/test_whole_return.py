@@ -28,6 +28,7 @@ from workbook_flow.model import (
     SubmissionState,
 )
 from workbook_flow.returns import checks, read_return
+from workbook_flow.returns.headers import labels_of
 from workbook_flow.sheets import Beside, Book, CellPicture, Sheet
 from workbook_flow.sheets.wire import decode
 from workbook_flow.sheets.worker import answer
@@ -275,6 +276,15 @@ def test_a_phone_with_words_around_it_is_kept(phone: str) -> None:
 def test_what_nobody_can_dial_is_told_and_not_passed_on(phone: str) -> None:
     returned = read(book_of(head={**PEOPLE, "联系电话": phone}))
     assert (returned.phone, codes(returned)) == ("", ["R23"])
+
+
+def test_labels_and_answers_in_one_line_with_wide_blanks_between_are_told_apart() -> None:
+    line = "填报人：\u3000张三\u3000（办公室）\u3000审核人：李四\u3000怎么填：橙色表头必填"
+    assert labels_of(line) == (
+        ("填报人", "张三\u3000（办公室）"),
+        ("审核人", "李四"),
+        ("怎么填", "橙色表头必填"),
+    )
 
 
 def test_labels_are_never_taken_for_answers() -> None:

@@ -116,11 +116,18 @@ Labels = tuple[tuple[str, str], ...]
 def labels_of(cell: CellValue) -> Labels:
     """The labels of the head that a cell begins with, or that stand in it with wide blanks between."""
     words = clean(text(cell))
-    first = label_of(words)
-    if first is None:
+    whole = label_of(words)
+    if whole is None:
         return ()
-    parts = [label_of(part) for part in words.split("\u3000")]
-    return tuple(part for part in parts if part) if len(parts) > 1 and all(parts) else (first,)
+    pairs: list[tuple[str, str]] = []
+    for part in words.split("\u3000"):
+        label = label_of(part)
+        if label is not None:
+            pairs.append(label)
+        elif pairs:
+            name, rest = pairs[-1]
+            pairs[-1] = (name, f"{rest}\u3000{part}".strip())
+    return tuple(pairs) or (whole,)
 
 
 def label_of(words: str) -> tuple[str, str] | None:
