@@ -32,11 +32,9 @@ from workbook_flow.model.master import (
     Excuse,
     Extra,
     Field,
-    GroupRobot,
     Master,
     OwnRule,
     Scoring,
-    Settings,
     Task,
     Unit,
 )
@@ -97,6 +95,7 @@ from workbook_flow.model.returned import (
     Submission,
     UnitStatus,
 )
+from workbook_flow.model.settings import SETTINGS, GroupRobot, Setting, SettingKind, Settings
 from workbook_flow.model.words import (
     ASIDE_COLUMNS,
     ASIDE_SHEET,
@@ -191,6 +190,7 @@ __all__ = [
     "REVIEW_COLUMNS",
     "SAME_FIELD",
     "SAME_REST_WORDS",
+    "SETTINGS",
     "SETTING_QUESTION",
     "SUMMARY_COLUMN",
     "SWITCH_YES",
@@ -255,6 +255,8 @@ __all__ = [
     "RowProblem",
     "Ruling",
     "Scoring",
+    "Setting",
+    "SettingKind",
     "Settings",
     "Snapshot",
     "Submission",
