@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 from workbook_flow import cycle
-from workbook_flow.cli.demo import fill_in
 from workbook_flow.model import (
     Period,
     Unit,
@@ -70,18 +69,22 @@ def make_workspace(folder: Path, *, units: int, rows: int) -> None:
     write_master(cycle.Workspace(folder, JULY.issued).master, contents)
 
 
-def split(folder: Path) -> None:
-    """Issue the month's forms."""
-    cycle.split(cycle.Workspace(folder, JULY.issued), JULY.period)
+COMMANDS = {
+    "split": f"--date {JULY.issued} split --period {JULY.period}",
+    "merge": f"--date {JULY.returned} merge --period {JULY.period}",
+}
+"""The steps that are measured, as an office runs them."""
 
 
-def merge(folder: Path) -> None:
-    """Receive what lies in the inbox, check and archive it, and write the consolidated workbook."""
-    cycle.merge(cycle.Workspace(folder, JULY.returned), JULY.period)
+def command(step: str, folder: Path) -> list[str]:
+    """The arguments with which Python does a step in a workspace."""
+    return ["-m", "workbook_flow", "--workspace", str(folder), "--json", *COMMANDS[step].split()]
 
 
 def fill_forms(folder: Path, month: Month = JULY) -> None:
     """Every unit fills in every row of its form, some with mistakes, into the inbox."""
+    from workbook_flow.cli.demo import fill_in  # no part of what is measured
+
     prepared = cycle.prepare_split(cycle.Workspace(folder, month.issued), month.period)
     for number, form in enumerate(prepared.plan.forms):
         fill_in(folder / form.path, folder / "inbox" / f"{form.unit}.xlsx", form, mistaken=number % 10 == 0)

@@ -64,6 +64,24 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Shipped:
     return issue_shipped(tmp_path_factory.mktemp("shipped") / "w")
 
 
+def pytest_configure() -> None:
+    """Watch what is read of returned files, before any test imports the reader."""
+    from tests import accounted
+
+    accounted.watch()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """Fail a test in which something that a unit wrote was neither taken nor told."""
+    from tests import accounted
+
+    accounted.pending.clear()
+    yield
+    lines = accounted.silent()
+    assert not lines, "没有采用，也没有说出来：\n" + "\n".join(lines[:20])
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose programs are not there; under CI fail it."""
     for marker in item.iter_markers("needs"):

@@ -1,10 +1,13 @@
 """Every command stopped, or refused by the disk, at every act by which it changes anything, and run again.
 
-    LD_PRELOAD=refusals.so python -m tests.fault_sweep FOLDER EVERY NAME …
+    LD_PRELOAD=refusals.so python -m tests.fault_sweep FOLDER ALL|PLACES|KINDS NAME …
 
-Acts are the C library's own calls, those of SQLite among them (``refusals.c``). One act in EVERY is tried, the first
-of each kind in any case: once killed, once with ENOSPC or EIO by turns. What comes of it is printed as JSON, a line a
-command.
+Acts are the C library's own calls, those of SQLite among them (``refusals.c``). A kind of act is a call on a file of
+one role. Tried are all acts, or the first, the middle and the last of each kind, or the first of each: once killed,
+once with ENOSPC or EIO by turns. What comes of it is printed as JSON, a line a command.
+
+Of kills one run gives all: before each act the folder is copied as it lies. A folder that is byte for byte one from
+which the command was run again before is not run again. Fastest on a disk in memory.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ import json
 import os
 import re
 import shutil
-import signal
+import socket
 import sys
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -39,9 +42,13 @@ from workbook_flow.paper import stamp
 from workbook_flow.records.ledger.schema import MIGRATIONS
 from workbook_flow.sheets import reader
 
-KILLED = 0
-KINDS_ALONE = 1_000_000
-"""One act in so many: the first of each kind and no more."""
+KILLED, SNAPSHOTS = 0, -1
+CHOICES: Mapping[str, Callable[[list[int]], Collection[int]]] = {
+    "ALL": lambda numbers: numbers,
+    "PLACES": lambda numbers: {numbers[0], numbers[len(numbers) // 2], numbers[-1]},
+    "KINDS": lambda numbers: numbers[:1],
+}
+"""Which acts of a kind are tried, by their numbers."""
 FAULTS = (errno.ENOSPC, errno.EIO)
 UNSPOKEN = ("Traceback", "程序内部错误")
 """What no command may ever say."""
@@ -204,6 +211,14 @@ class Remembered:
         self.served += 1
         return path.read_bytes()
 
+    @property
+    def process(self) -> Remembered:
+        """What a reader interrupts from another thread: an answer that is kept needs no such end."""
+        return self
+
+    def kill(self) -> None:
+        """Nothing is under way."""
+
     def close(self) -> None:
         """End the process, where there is one."""
         if self.worker is not None:
@@ -346,6 +361,8 @@ def month(folder: Path, names: Collection[str] = ()) -> Iterator[Undisturbed]:
             notes.seek(0)
             acts = tuple(notes.read().decode().splitlines())
         assert done.returncode in {0, 1}, (command.name, done.stdout, done.stderr)
+        if names and command.name not in names:
+            continue
         twin = copied(before.parent, folder / f"twin {number}", "w")
         assert run(twin, command).returncode == done.returncode
         look = state if state(twin) == state(place) else settled
@@ -369,51 +386,129 @@ def difference(left: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, 
     return {key: f"{left.get(key)!s:.300} | {wanted.get(key)!s:.300}" for key in sorted(keys)[:6]}
 
 
-def chosen(acts: tuple[str, ...], every: int) -> list[int]:
-    """The numbers of the acts to be tried: one in so many, and the first of each kind."""
-    kinds = {
-        re.sub(r"[0-9a-f]{16,}|\d+", "#", act): number for number, act in reversed(list(enumerate(acts, 1)))
-    }
-    return sorted(
-        {*kinds.values(), *range(1, len(acts) + 1, every)} if every > 1 else range(1, len(acts) + 1)
-    )
+def chosen(acts: tuple[str, ...], choice: str) -> list[int]:
+    """The numbers of the acts to be tried."""
+    kinds: dict[str, list[int]] = {}
+    for number, act in enumerate(acts, 1):
+        kinds.setdefault(re.sub(r"[0-9a-f]{16,}|\d+", "#", act), []).append(number)
+    return sorted(number for numbers in kinds.values() for number in CHOICES[choice](numbers))
 
 
-def swept(case: Undisturbed, folder: Path, every: int) -> dict[str, Any]:
+def swept(case: Undisturbed, folder: Path, choice: str) -> dict[str, Any]:
     """What came of stopping the command at these acts."""
-    wrong: dict[str, Any] = {}
-    numbers = chosen(case.acts, every)
+    numbers = chosen(case.acts, choice)
+    # A kill at a flush leaves the same files as the next one.
+    kills = [number for number in numbers if not case.acts[number - 1].startswith("fsync")]
+    again = Again(case)
+    wrong = {number_words(case, number, KILLED): failing for number, failing in killed(again, folder, kills)}
     for number in numbers:
-        act = case.acts[number - 1]
-        for fault in (KILLED, FAULTS[number % 2]):
-            if fault == KILLED and act.startswith("fsync"):
-                continue  # a kill after it leaves the same files, and is the next one's
-            if failing := stopped(case, folder / "stopped", number, fault):
-                wrong[f"{number} {fault} {act}"] = failing
-    return {"name": case.command.name, "acts": len(case.acts), "tried": len(numbers), "wrong": wrong}
+        fault = FAULTS[number % 2]
+        if failing := refused(again, folder / "stopped", number, fault):
+            wrong[number_words(case, number, fault)] = failing
+    return {
+        "name": case.command.name,
+        "acts": len(case.acts),
+        "tried": len(numbers),
+        "kills": len(kills),
+        "faults": len(numbers),
+        "states": len(again.endings),
+        "wrong": wrong,
+    }
 
 
-def stopped(case: Undisturbed, place: Path, number: int, fault: int) -> object:
-    """What is wrong after the command was stopped at that act and run again; nothing where all is as it should be."""
-    root = copied(case.before.parent, place, "w")
+def number_words(case: Undisturbed, number: int, fault: int) -> str:
+    """Where a command was stopped, and how."""
+    return f"{number} {fault} {case.acts[number - 1]}"
+
+
+def killed(again: Again, folder: Path, numbers: Collection[int]) -> Iterator[tuple[int, object]]:
+    """The acts of these numbers at which a kill leaves what the command, run again, does not set right, and what is wrong."""
+    root = copied(again.case.before.parent, folder / "passing", "w")
+    ours, theirs = socket.socketpair()
+    child = os.fork()
+    if not child:
+        theirs.close()
+        keep_snapshots(ours, root, folder, numbers)
+        os._exit(0)
+    ours.close()
+    done = run(root, again.case.command, fault=SNAPSHOTS, notes=theirs.fileno())
+    theirs.close()
+    assert os.waitpid(child, 0)[1] == 0
+    assert done.returncode == again.case.code
+    assert again.case.look(root) == again.case.left
+    shutil.rmtree(root.parent)
+    for number in numbers:
+        if failing := again.ended(snapshot(folder, number) / "w"):
+            yield number, failing
+        shutil.rmtree(snapshot(folder, number))
+
+
+def snapshot(folder: Path, number: int) -> Path:
+    """Where the folder is kept as it lay at an act."""
+    return folder / "snapshots" / str(number)
+
+
+def keep_snapshots(line: socket.socket, root: Path, folder: Path, numbers: Collection[int]) -> None:
+    """Copy the folder at the acts of these numbers, as they come."""
+    with line, line.makefile("r") as notes:
+        for note in notes:
+            if int(note) in numbers:
+                copied(root.parent, snapshot(folder, int(note)), "w")
+            line.sendall(b".")
+
+
+def refused(again: Again, place: Path, number: int, fault: int) -> object:
+    """What is wrong after that act failed and the command was run again; nothing where all is as it should be."""
+    root = copied(again.case.before.parent, place, "w")
     try:
-        first = run(root, case.command, number, fault)
-        if (first.returncode == -signal.SIGKILL) is not (fault == KILLED):
-            return f"ended with {first.returncode}: {first.stdout[-300:]} {first.stderr[-600:]}"
-        again = run(root, case.command)
-        output = first.stdout + first.stderr + again.stdout + again.stderr
-        if any(word in output for word in UNSPOKEN):
-            return output[-1500:]
-        finished = again.returncode == 2 and re.search(case.command.done, output)
-        if again.returncode not in {0, 1} and not finished:
-            return f"again {again.returncode}: {output[-600:]}"
-        left = case.look(root)
-        return difference(left, case.left) and difference(by_occasion(left), by_occasion(case.left))
+        first = run(root, again.case.command, number, fault)
+        output = first.stdout + first.stderr
+        if first.returncode < 0 or any(word in output for word in UNSPOKEN):
+            return f"ended with {first.returncode}: {output[-1500:]}"
+        return again.ended(root, output)
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(place)
 
 
-def main(folder: Path, every: int, *names: str) -> None:
+class Again:
+    """The command run again in what a stop left; where the same bytes were left before, what came of it then."""
+
+    def __init__(self, case: Undisturbed) -> None:
+        self.case = case
+        self.endings: dict[str, tuple[int, str, object]] = {}
+
+    def ended(self, root: Path, output: str = "") -> object:
+        """What is wrong at the end; nothing where all is as undisturbed. ``output`` is what the stopped run printed."""
+        bytes_left = everything(root)
+        if bytes_left not in self.endings:
+            again = run(root, self.case.command)
+            left = self.case.look(root)
+            unlike = difference(left, self.case.left) and difference(
+                by_occasion(left), by_occasion(self.case.left)
+            )
+            self.endings[bytes_left] = again.returncode, again.stdout + again.stderr, unlike
+        code, words, wrong = self.endings[bytes_left]
+        if any(word in words for word in UNSPOKEN):
+            return words[-1500:]
+        if code not in {0, 1} and not (code == 2 and re.search(self.case.command.done, output + words)):
+            return f"again {code}: {words[-600:]}"
+        return wrong
+
+
+def everything(root: Path) -> str:
+    """A digest of every file and folder, of its last change too where it waits to be taken in."""
+    digest = hashlib.sha256()
+    for path in sorted(root.parent.rglob("*")):
+        name = path.relative_to(root.parent).as_posix()
+        when = path.stat().st_mtime_ns if name.startswith("w/inbox/") and path.is_file() else 0
+        # Who held the workspace, and when, is another at each run, as is the log.
+        comparable = path.is_file() and not name.endswith((".flow/log", ".flow/占用.json", ".sqlite3-shm"))
+        content = hashlib.sha256(path.read_bytes()).hexdigest() if comparable else path.stat().st_size > 0
+        digest.update(f"{name} {when} {content}\n".encode())
+    return digest.hexdigest()
+
+
+def main(folder: Path, choice: str, *names: str) -> None:
     """Sweep the commands of these names, all without any."""
     os.environ["SWEPT"] = os.fspath(folder)
     (folder / "replies").mkdir()
@@ -423,9 +518,9 @@ def main(folder: Path, every: int, *names: str) -> None:
     warmed(folder, names)
     for case in month(folder, names):
         if not names or case.command.name in names:
-            sys.stdout.write(json.dumps(swept(case, folder, every), ensure_ascii=False) + "\n")
+            sys.stdout.write(json.dumps(swept(case, folder, choice), ensure_ascii=False) + "\n")
             sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:])
+    main(Path(sys.argv[1]), *sys.argv[2:])

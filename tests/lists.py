@@ -369,6 +369,7 @@ LISTS: Mapping[str, Listed] = {
             "office": "市督查室",
             "limit:每月5日前通报，2026年底前清零": "每月5日前",
             "group:各县（区）政务中心": "甲区政务中心、乙县政务中心",
+            "columns": "1",
         },
     ),
     "prose": Listed(

@@ -61,7 +61,18 @@ def libreoffice_convert(
 
 
 def convert_anew(sources: Sequence[Path], kind: str, folder: Path, seconds: float) -> None:
-    """Have LibreOffice do it."""
+    """Have LibreOffice do it; what it left out of a long run is done in another, as often as that brings any."""
+    extension = kind.partition(":")[0]
+    left = list(sources)
+    while left:
+        words = converted(left, kind, folder, seconds)
+        remaining = [source for source in left if not (folder / f"{source.stem}.{extension}").is_file()]
+        assert len(remaining) < len(left), words
+        left = remaining
+
+
+def converted(sources: Sequence[Path], kind: str, folder: Path, seconds: float) -> str:
+    """Run LibreOffice once over the files; what it printed."""
     command = [require_program("soffice"), "--headless", "--norestore", libreoffice_profile()]
     command += ["--convert-to", kind, "--outdir", str(folder), *map(str, sources)]
     run = subprocess.run(
@@ -75,7 +86,7 @@ def convert_anew(sources: Sequence[Path], kind: str, folder: Path, seconds: floa
         check=False,
     )
     assert run.returncode == 0, run.stdout
-    assert (folder / f"{sources[0].stem}.{kind.partition(':')[0]}").is_file(), run.stdout
+    return run.stdout
 
 
 @functools.cache

@@ -2,7 +2,11 @@
 
    Preloaded by the loader; idle until `refusals_arm` is called. Acts: opening to write, write, move, removal, fsync,
    truncation, making of folders. Of a write half is done first, as on a disk that fills up. A note of each act goes
-   to a file where one is given. */
+   to a file where one is given.
+
+   With SNAPSHOTS for a fault nothing is stopped: before each act, and amid each write, its number goes to the socket
+   given for the notes, and the process goes on once it is answered. What lies on the disk meanwhile is what a kill at
+   that act would leave. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -15,6 +19,8 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
+
+#define SNAPSHOTS -1
 
 static char root[4096];
 static long wanted, count;
@@ -44,11 +50,20 @@ static int path_of(int file, char *path) {
 static int reached(const char *act, const char *path) {
     if (armed != getpid() || !below(path)) return 0;
     count++;
+    if (fault == SNAPSHOTS) return 1;
     if (notes >= 0) dprintf(notes, "%s %s\n", act, path + strlen(root));
     return count == wanted;
 }
 
+static int passed(void) {
+    char answer;
+    dprintf(notes, "%ld\n", count);
+    while (read(notes, &answer, 1) < 0 && errno == EINTR) continue;
+    return 0;
+}
+
 static int stop(void) {
+    if (fault == SNAPSHOTS) return passed();
     if (!fault) kill(getpid(), SIGKILL);
     errno = fault;
     return -1;
@@ -86,13 +101,22 @@ OPEN(open) OPEN(open64) OPENAT(openat) OPENAT(openat64)
 
 ssize_t write(int file, const void *data, size_t size) {
     ssize_t (*real)(int, const void *, size_t) = next("write");
-    if (due("write", file)) { if (size > 1) (void)!real(file, data, size / 2); return stop(); }
-    return real(file, data, size);
+    ssize_t half = 0;
+    if (due("write", file)) {
+        if (size > 1) half = real(file, data, size / 2);
+        if (half < 0 || stop()) return -1;
+    }
+    ssize_t rest = real(file, (const char *)data + half, size - half);
+    return rest < 0 ? rest : half + rest;
 }
 #define PWRITE(name, where) ssize_t name(int file, const void *data, size_t size, where at) { \
     ssize_t (*real)(int, const void *, size_t, where) = next(#name); \
-    if (due("write", file)) { if (size > 1) (void)!real(file, data, size / 2, at); return stop(); } \
-    return real(file, data, size, at); }
+    ssize_t half = 0; \
+    if (due("write", file)) { \
+        if (size > 1) half = real(file, data, size / 2, at); \
+        if (half < 0 || stop()) return -1; } \
+    ssize_t rest = real(file, (const char *)data + half, size - half, at + half); \
+    return rest < 0 ? rest : half + rest; }
 PWRITE(pwrite, off_t) PWRITE(pwrite64, off64_t)
 #define SENDFILE(name, where) ssize_t name(int to, int from, where *at, size_t size) { \
     if (refused_file("write", to)) return -1; \

@@ -66,6 +66,7 @@ class Sink:
         self.refused: dict[str, str] = {}
         self.answers: list[str] = []
         self.drop_after_data = 0
+        self.drop_at_recipient = 0
         self.slow = 0.0
         self.connections = 0
         self.deliver: Callable[[bytes, tuple[str, ...]], None] = lambda _raw, _to: None
@@ -78,6 +79,9 @@ class Sink:
         return responses
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if self.drop_at_recipient:
+            self.drop_at_recipient -= 1
+            server.transport.abort()
         if address in self.refused:
             return self.refused[address]
         envelope.rcpt_tos.append(address)

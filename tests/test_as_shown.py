@@ -20,7 +20,7 @@ from workbook_flow.sheets import Book, CellError, CellLook, CellPicture, CellVal
 
 DEEP = os.environ.get("WORKBOOK_FLOW_HYPOTHESIS") == "deep"
 FILES = 1_000 if DEEP else 30
-BATCH = 250
+BATCH = 100
 CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true"
 """Commas, quotes, UTF-8, cells as shown."""
 SAVED_AS = ("xlsx", "xlsx", "xlsx", "xls", "ods")

@@ -51,7 +51,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.paper.castbook import CastBook, Uncastable
 from workbook_flow.paper.mould import cast, mould_of
-from workbook_flow.paper.packing import packed
+from workbook_flow.paper.packing import Recurring, packed, part
 from workbook_flow.returns import read_return
 from workbook_flow.rules.settling import settled
 from workbook_flow.sheets import Book, Reader
@@ -272,3 +272,16 @@ def test_a_head_that_asks_all_it_can_asks_each_in_its_own_cell(tmp_path: Path) -
     returned = read_return(book, form, form, path.name)
     assert isinstance(returned, Return)
     assert (returned.told.typed, returned.told_on.typed, returned.nil) == ("是", date(2024, 7, 3), True)
+
+
+def test_pieces_deflated_for_many_files_are_read_back_whole_wherever_they_stand() -> None:
+    random = Random(7)
+    texts = [f'<c r="P{row}"><f>IF($D{row}="填",1,2)</f></c>'.encode() * 40 for row in range(9, 13)]
+    for _ in range(40):
+        pieces: list[bytes | Recurring] = []
+        for _ in range(random.randint(1, 9)):
+            pieces.append(random.choice((b"", b"<row>", "格".encode() * random.choice((5, 66, 67, 9000)))))
+            pieces += [Recurring(random.choice(texts), at) for at in range(random.randint(0, 3))]
+        whole = b"".join(piece if isinstance(piece, bytes) else piece.content for piece in pieces)
+        with zipfile.ZipFile(io.BytesIO(packed([part("a.xml", pieces)]))) as file:
+            assert file.read("a.xml") == whole

@@ -19,8 +19,9 @@ from workbook_flow.cycle.opening import opened
 from workbook_flow.cycle.publishing import issued_snapshot, report_of
 from workbook_flow.model import DETAIL_SHEET, Decision, Meaning, Period, Verdict
 from workbook_flow.reports.bulletin import bulletin_fields
-from workbook_flow.reports.summary import Completion, Course, Report, TaskState
+from workbook_flow.reports.summary import Completion, Course, Report, TaskState, heat_map
 from workbook_flow.reports.summary.completions import completion_of
+from workbook_flow.reports.summary.past import WAITING
 
 JULY, AUGUST = Period(2024, 7), Period(2024, 8)
 LEAD, OTHER = "县司法局", "县公安局"
@@ -99,6 +100,8 @@ def test_declared_granted_and_sent_back_are_three_things(root: Path) -> None:
     assert "已完成0项，申报办结2项" in shown.brief.headline
     assert {"申报办结2"} == {figure.beside for figure in shown.figures if figure.beside}
     assert sorted(waiting(root, JULY)) == ["1-01", "1-01", "1-02"]
+    shares = heat_map(shown.summary).codes
+    assert {shares["1-01", LEAD], shares["1-01", OTHER], shares["1-02", OTHER]} == {WAITING}
     late = report(root, JULY, AFTER_THE_LIMIT)
     assert standing(late, "1-02")[1] is Course.ON_COURSE
     assert {score.unit: score.overdue for score in late.scores}[
@@ -111,6 +114,9 @@ def test_declared_granted_and_sent_back_are_three_things(root: Path) -> None:
 
     rule(root, JULY, {"1-01": (Verdict.PASSED, ""), "1-02": (Verdict.RETURNED, "请附评查通报")})
     ruled = report(root, JULY)
+    shares = heat_map(ruled.summary).codes
+    assert sorted((shares["1-01", LEAD], shares["1-01", OTHER])) == ["D", WAITING]
+    assert shares["1-02", OTHER] == "H"
     assert standing(ruled, "1-02")[2][OTHER] is Completion.SENT_BACK
     assert sum(value is Completion.GRANTED for value in standing(ruled, "1-01")[2].values()) == 1
     workspace = cycle.Workspace(root, day_in(JULY))

@@ -12,7 +12,9 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -25,12 +27,17 @@ from tests import test_requests as requests
 from tests.build import filled
 from tests.desk import Visitor, visiting
 from workbook_flow import cycle
+from workbook_flow.cycle.attempts import MOST_ATTEMPTS, Attempts
+from workbook_flow.cycle.post import queueing
+from workbook_flow.cycle.post.notices import office_notices
+from workbook_flow.cycle.post.sending import MOST_UNSURE, put_in_doubt
 from workbook_flow.cycle.waiting import hand_in, plain_name, waiting
 from workbook_flow.desk.keys import Keys, invitation
 from workbook_flow.desk.serving import LARGEST_BODY, Opening, entrance, open_desk, served
 from workbook_flow.desk.wording import for_clerk
 from workbook_flow.desk.work import Bench, Work, WorkReport
-from workbook_flow.model import Period, SubmissionState, WorkbookFlowError
+from workbook_flow.mail.wording import Words
+from workbook_flow.model import MessageKind, MessageState, Period, SubmissionState, WorkbookFlowError
 from workbook_flow.words.problems import Code
 
 PAGES = ("/", "/returns", "/decisions", "/listing", "/papers", "/upkeep", "/issue", "/remind")
@@ -197,6 +204,41 @@ def unplaced(root: Path) -> bytes:
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def test_a_file_left_unread_is_told_at_once_and_read_again_by_a_click(root: Path, visitor: Visitor) -> None:
+    data = returned(root, "县司法局")
+    reading = Attempts.kept_in(root / ".flow" / "reading.json")
+    reading.counts[sha256(data).hexdigest()] = MOST_ATTEMPTS - 1
+    reading.foresee(sha256(data).hexdigest())
+    small.drop(root, "县司法局.xlsx", data, 1)
+    cycle.receive(cycle.Workspace(root, small.RETURNED))
+    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
+        (notice,) = (notice for notice in office_notices(session) if notice.key == "cut off 1")
+        assert "quarantine 1 --release" in notice.words
+    assert "再收一次" in visitor.get("/returns").text
+    visitor.post("/returns/release", {"id": "1"})
+    assert "第 1 号来件又收了一次（第 2 号），已接收" in visitor.settled("/returns")
+    assert {unit for unit, _ in standing(root)} == {"县司法局"}
+    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
+        assert [notice for notice in office_notices(session) if notice.key == "cut off 1"] == []
+
+
+@pytest.mark.parametrize(("answer", "state"), [("arrived", "sent"), ("again", "filed")])
+def test_what_may_have_arrived_is_settled_by_a_click(root: Path, answer: str, state: str) -> None:
+    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
+        message = queueing.new_message(MessageKind.RECEIPT, "x", ["a@xian.example"], session.now)
+        words = Words(subject="回执", body=("收到",))
+        queued = queueing.queue(session, message, words)
+        assert queued is not None
+        queueing.record(session, replace(queued, state=MessageState.SENDING, unsure=MOST_UNSURE))
+        put_in_doubt(session)
+    with visiting(root, small.RETURNED) as visitor:
+        assert "可能已送达，请核实：1 封信" in visitor.get("/").text
+        visitor.post("/confirm", {"id": "1", "period": str(small.PERIOD), "answer": answer})
+        assert "可能已送达" not in visitor.settled("/")
+    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
+        assert [message.state for message in session.postbox.messages()] == [state]
 
 
 def placed(visitor: Visitor, **values: str) -> str:

@@ -23,6 +23,7 @@ from workbook_flow import cycle
 from workbook_flow.cli import program
 from workbook_flow.cli.exporting import FORMATS as FORMAT_WORDS
 from workbook_flow.cli.exporting import TABLES as TABLE_WORDS
+from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.model import Period, WorkbookFlowError
 from workbook_flow.reports.summary.tidy import ROWS, TABLES, CellKind, TidyColumn, TidyTable
 from workbook_flow.reports.summary.tidy.columns import table_of
@@ -230,6 +231,10 @@ def test_what_is_published_stands_and_what_came_later_is_an_entry(root: Path) ->
     workspace = cycle.Workspace(root, RETURNED)
     cycle.close(workspace, PERIOD)
     later = cycle.Workspace(root, date(2024, 8, 20))
+    scores, streaks = scored(workspace)
+    praised = next(unit for unit, periods in streaks.items() if periods)
+    faulty = small.answers(forms[praised], 90).replace("90", "过半")
+    small.drop(root, f"{praised}.xlsx", filled(forms[praised], faulty), 29)
     small.drop(root, "县财政局.xlsx", filled(forms["县财政局"], small.answers(forms["县财政局"], 90)), 30)
     cycle.receive(later)
     tasks = flow.frame(later, "tasks")
@@ -240,6 +245,16 @@ def test_what_is_published_stands_and_what_came_later_is_an_entry(root: Path) ->
     assert set(tasks["定稿版次"]) == {1}
     entries = rows_by(flow.frame(later, period="2024-07"), "单位", "编号")
     assert entries["县财政局", "2-01"]["完成比例"] == 90
+    assert rows_by(flow.frame(later, "units"), "单位")[praised,]["待更正行"] > 0
+    assert scored(later) == (scores, streaks)
+    assert scores["县财政局"] < 50
+
+
+def scored(workspace: cycle.Workspace) -> tuple[dict[Any, Any], dict[str, int]]:
+    """The exported scores by unit, and for how many periods on end each unit is praised in the period after."""
+    scores = flow.frame(workspace, "units").set_index("单位")["得分"].to_dict()
+    with cycle.opened(workspace) as session:
+        return scores, dict(past_of(session, AUGUST, session.master).streaks)
 
 
 def test_every_decision_is_there_and_which_stands(root: Path) -> None:

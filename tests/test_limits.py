@@ -195,6 +195,57 @@ def test_what_has_no_single_reading_is_asked_with_its_readings(words: str, meani
 
 
 @pytest.mark.parametrize(
+    ("words", "meaning"),
+    cases(
+        """
+2026年12月25日（星期五） | by 2026-12-25
+12月25日(周三)前完成 | by 2024-12-25
+2026年12月25日（星期一） | ?
+12.30 | by 2024-12-30
+12.30前完成 | by 2024-12-30
+6.31 | ?
+2.5年内 | ?
+完成6.5公里 | ?
+明年一季度末 | by 2025-03-31
+明年6月底前 | by 2025-06-30
+今年底前启动，明年6月底前完成 | by 2025-06-30 milestones 2024-12-31
+2025年启动，明年底前完成 | ?
+次年6月底前 | ?
+年底前 | by 2024-12-31
+下个月中旬 | ?
+"""
+    ),
+)
+def test_what_has_one_reading_by_the_list_s_own_year_is_read(words: str, meaning: str) -> None:
+    day = date(2024, 7, 11)
+    assert in_words(read_deadline(words, default_year=2024, year_start=(3, 31), listed_on=day)) == meaning
+
+
+def test_next_year_of_a_list_that_was_written_the_year_before_is_asked() -> None:
+    reading, origin = YearBasis(2024, (3, 31)), CountedFrom(date(2023, 12, 20), Workdays())
+    words = "明年一季度末"
+    assert read_deadline(words, default_year=2024, year_start=(3, 31), listed_on=origin.day) is None
+    assert (
+        "; ".join(map(in_words, possible_readings(words, reading, origin))) == "by 2025-03-31; by 2024-03-31"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "meaning"),
+    [
+        ("下个月中旬", "by 2024-08-20; notice"),
+        ("下月底前完成", "by 2024-08-31; notice"),
+        ("本月15日前", "by 2024-07-15; notice"),
+        ("明年底前", "by 2025-12-31"),
+        ("12.3", "by 2024-12-03; by 2024-12-30"),
+    ],
+)
+def test_what_hangs_on_the_list_s_day_is_asked_with_that_reading(words: str, meaning: str) -> None:
+    reading, origin = YearBasis(2024, (3, 31)), CountedFrom(date(2024, 7, 11), Workdays())
+    assert "; ".join(map(in_words, possible_readings(words, reading, origin))) == meaning
+
+
+@pytest.mark.parametrize(
     ("words", "days"),
     [
         ("每季度报送一次", ["2024-09-30", "2024-09-30", "2024-09-30", "2024-12-31"]),

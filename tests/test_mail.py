@@ -16,11 +16,13 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from tests import forked
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, make_certificate, smtp_server
 from workbook_flow import cycle, mail
+from workbook_flow.cli import program
 from workbook_flow.cycle.post import queueing, sending, stints
 from workbook_flow.mail import wording
 from workbook_flow.mail.headers import decode_words
@@ -254,6 +256,55 @@ def test_a_drop_after_data_is_sent_again_with_the_same_message_id(
     ids = [each["Message-ID"] for each in sink.mails]
     assert len(ids) == len(set(ids)) + 1
     assert ids.count(first.failed[0].message_id) == 2
+
+
+def cut_off_twice(workspace: cycle.Workspace, sink: Sink) -> Message:
+    """A message of which the connection was lost twice while the server took it."""
+    sink.drop_after_data = 1
+    (cut_off,) = send_forms(workspace).failed
+    assert cut_off.unsure == 1
+    sink.drop_after_data = 1
+    (doubtful,) = send_forms(workspace, NOW + timedelta(hours=1)).doubtful
+    assert (doubtful.id, doubtful.state) == (cut_off.id, MessageState.DOUBTFUL)
+    return doubtful
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_what_was_cut_off_twice_waits_for_the_offices_word(
+    workspace: cycle.Workspace, sink: Sink, *, arrived: bool
+) -> None:
+    doubtful = cut_off_twice(workspace, sink)
+    later = NOW + timedelta(hours=9)
+    ids = [each["Message-ID"] for each in sink.mails]
+    assert (send_forms(workspace, later).sent, ids.count(doubtful.message_id)) == ((), 2)
+    command = ["--workspace", str(workspace.root), "--date", "2024-07-22"]
+    assert (
+        f"confirm {doubtful.id} --arrived"
+        in CliRunner().invoke(program, [*command, "status", "--period", "2024-07"]).output
+    )
+    assert f"给{doubtful.unit}的填报表" in CliRunner().invoke(program, [*command, "confirm"]).output
+    answer = "--arrived" if arrived else "--again"
+    settled = CliRunner().invoke(program, [*command, "confirm", str(doubtful.id), answer])
+    assert settled.exit_code == 0, settled.output
+    ids = [each["Message-ID"] for each in sink.mails]
+    assert ids.count(doubtful.message_id) == (2 if arrived else 3)
+    assert {each.state for each in all_messages(workspace)} == {MessageState.SENT}
+    assert "已经核实过了" in str(
+        CliRunner().invoke(program, [*command, "confirm", str(doubtful.id), answer]).exception
+    )
+    cycle.rebuild(workspace)
+    assert {each.unsure for each in all_messages(workspace)} == {0}
+
+
+def test_a_server_that_is_gone_before_it_gets_the_mail_makes_no_doubt(
+    workspace: cycle.Workspace, sink: Sink
+) -> None:
+    for hour in range(3):
+        sink.drop_at_recipient = 1
+        assert [each.unsure for each in send_forms(workspace, NOW + timedelta(hours=9 * hour)).failed] == [0]
+    assert send_forms(workspace, NOW + timedelta(days=2)).failed == ()
+    assert {each.state for each in all_messages(workspace)} == {MessageState.SENT}
+    assert len({each["Message-ID"] for each in sink.mails}) == len(sink.mails)
 
 
 def test_a_server_that_is_away_leaves_all_for_the_next_run(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import imaplib
+import json
+import os
+import signal
 from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
@@ -10,18 +13,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from tests import small
 from tests.dovecot import Dovecot, dovecot
+from tests.mailing_units import reply_to
 from tests.pop_server import Mailbox, pop_server
 from tests.post_office import LAW, MONEY, POLICE, PostOffice, moment, post_office
 from tests.smtp_sink import ACCOUNT, make_certificate, smtp_server
+from tests.test_sudden_death import in_child
 from workbook_flow import mail
+from workbook_flow.cli import program
+from workbook_flow.cli.options import Options
 from workbook_flow.cycle.care.doctor import Diagnosis, examine
 from workbook_flow.cycle.post import fetching, sending
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.mail import pop
-from workbook_flow.model import Letter, MessageKind, WorkbookFlowError
+from workbook_flow.model import Letter, Message, MessageKind, WorkbookFlowError
 
 pytestmark = pytest.mark.dear
 HEAD = ("BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]", "FLAGS")
@@ -113,6 +121,34 @@ def test_what_was_sent_lies_in_the_folder_for_it_once(office: PostOffice, imap: 
     assert len(in_folder(imap, "Sent Messages")) == 3
 
 
+def test_a_mail_that_was_cut_off_is_sent_once_where_the_mailbox_or_an_answer_shows_that_it_went(
+    office: PostOffice, imap: Dovecot
+) -> None:
+    with imap.mailbox() as client:
+        client.create('"Sent Messages"')
+    office.sent.drop_after_data = 2
+    office.tick("2024-07-25T09:00")
+    cut_off = [message for message in office.messages() if message.unsure]
+    assert {message.unsure for message in cut_off} == {1}
+    kept, answered = cut_off
+    put(imap, "Sent Messages", letter_of(office, kept), "2024-07-25T09:01")
+    question = reply_to(letter_of(office, answered), answered.to[0], "请问怎么填？")
+    office.deliver(question, "2024-07-25T09:02")
+    office.tick("2024-07-25T16:00")
+    words = {message.id: message.words for message in office.messages()}
+    assert (words[kept.id], words[answered.id]) == (
+        "在邮箱的“Sent Messages”里，已发出",
+        "有来信答复它，已送达",
+    )
+    ids = [str(mail["Message-ID"]) for mail in office.sent.mails]
+    assert (ids.count(kept.message_id), ids.count(answered.message_id)) == (1, 1)
+
+
+def letter_of(office: PostOffice, message: Message) -> EmailMessage:
+    """A mail of ours as its reader has it."""
+    return next(mail for mail in office.sent.mails if mail["Message-ID"] == message.message_id)
+
+
 @pytest.fixture
 def popped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[PostOffice, Mailbox]]:
     with pop_server() as (mailbox, port), post_office(tmp_path / "w", monkeypatch) as office:
@@ -148,6 +184,44 @@ def test_a_month_over_pop3(popped: tuple[PostOffice, Mailbox]) -> None:
     assert mailbox.commands.count("RETR") == before
     assert len(mailbox.letters) == pop.OLD + 7
     assert "DELE" not in mailbox.commands
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has neither SIGKILL nor fork")
+@pytest.mark.parametrize("words", [("fetch",), ("accept", "1")])
+def test_what_came_is_given_to_programs_again_until_it_is_printed(
+    popped: tuple[PostOffice, Mailbox], words: tuple[str, ...]
+) -> None:
+    office, mailbox = popped
+    reply = office.answer(LAW, "sfj@xian.example")
+    if words != ("fetch",):
+        for name in ("In-Reply-To", "References"):
+            del reply[name]
+        reply.replace_header("From", "stranger@y.example")
+        reply.replace_header("Subject", "报表")
+    letter = reply.as_bytes(policy=policy.SMTP)
+    mailbox.deliver(letter, "Tue, 23 Jul 2024 17:00:00 +0800")
+    if words != ("fetch",):
+        assert office.tick("2024-07-24T08:00").done["取信"] == 1
+    arguments = ["--workspace", str(office.root), "--date", "2024-07-24", "--json"]
+
+    def killed() -> None:
+        Options.report = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign]
+        program.main([*arguments, *words], standalone_mode=False)
+
+    def files() -> list[str]:
+        return [file["unit"] for file in json.loads(run("collect"))["submissions"]]
+
+    def run(*words: str) -> str:
+        return CliRunner().invoke(program, [*arguments, *words], standalone_mode=False).output
+
+    assert in_child(killed) == -signal.SIGKILL
+    assert files() == [LAW]
+    assert files() == []
+    mailbox.deliver(
+        letter.replace(b"Message-ID: <", b"Message-ID: <again-"), "Wed, 24 Jul 2024 08:00:00 +0800"
+    )
+    assert json.loads(run("fetch"))["submissions"]
+    assert files() == [], "printed, and not given again"
 
 
 def test_pop3_says_what_is_wrong_and_doctor_goes_that_way(

@@ -25,6 +25,8 @@ from tests.mailing_units import parsed
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, post_office
 from workbook_flow import cli, cycle
 from workbook_flow.cycle.care import quarantine
+from workbook_flow.cycle.post import doubting
+from workbook_flow.cycle.post.notices import office_notices
 from workbook_flow.model import MessageState, UnitState
 from workbook_flow.records.postbox import Postbox
 from workbook_flow.words.problems import Code
@@ -155,15 +157,18 @@ def check(office: PostOffice, storm: Storm) -> None:
     """Nothing is stuck, lost or doubled; the record is sound."""
     workspace = cycle.Workspace(office.root, date(2024, 8, 8))
     cut_off = released(office)  # which answers them
+    in_doubt = confirmed(office)
     messages = list(Postbox(office.root / "archive").messages())
     assert {message.state for message in messages} <= {MessageState.SENT, MessageState.WITHDRAWN}
     assert len({message.key for message in messages}) == len(messages)
     arrived = Counter(str(mail["Message-ID"]) for mail in office.sent.mails)
     assert arrived.keys() == {each.message_id for each in messages if each.state is MessageState.SENT}
+    assert max(arrived.values()) <= 2
     unexplained = {key: count for key, count in arrived.items() if count > 1 + storm.in_flight[key]}
     assert unexplained == {}
     sys.stdout.write(
-        f"killed {dict(storm.kills)}; mails by how often they came {dict(Counter(arrived.values()))}\n"
+        f"killed {dict(storm.kills)}; mails by how often they came {dict(Counter(arrived.values()))}; "
+        f"asked of the office {in_doubt}\n"
     )
     status = {each.unit: each for each in cycle.status(workspace, PERIOD).statuses}
     assert {unit: each.state for unit, each in status.items()} == {
@@ -178,6 +183,17 @@ def check(office: PostOffice, storm: Storm) -> None:
     before = cycle.status(workspace, PERIOD)
     cycle.rebuild(workspace)
     assert cycle.status(workspace, PERIOD) == before
+
+
+def confirmed(office: PostOffice) -> int:
+    """How many mails the office was asked about, each of which it was told; it says that they came."""
+    with office.opened("2024-08-08T10:00") as session:
+        told = {notice.key for notice in office_notices(session)}
+        for message in (waiting := doubting.doubtful(session)):
+            assert f"doubtful {message.id}" in told
+            doubting.confirm(session, message.id)
+    office.tick("2024-08-08T11:00")
+    return len(waiting)
 
 
 def released(office: PostOffice) -> int:

@@ -23,6 +23,8 @@ from workbook_flow.cycle.care.verify_chain import Noted
 from workbook_flow.model import WorkbookFlowError
 from workbook_flow.paper import stamp
 from workbook_flow.records.chain import CHAIN, Chain
+from workbook_flow.records.codec import to_json
+from workbook_flow.records.purges import Purge
 from workbook_flow.words.problems import has_errors
 
 pytestmark = pytest.mark.dear
@@ -215,6 +217,69 @@ def again(root: Path) -> None:
     relink(receipts(root))
 
 
+def exchanged_attachments(root: Path) -> None:
+    """Two receipts each name the other's original, their stream's links right."""
+    one, other = kept(root, RETURN), kept(root, OTHER)
+    words, others = (json.loads(path.read_text("utf-8")) for path in (one, other))
+    named = ("content", "digest", "size")
+    edit(one, lambda content: content.update({name: others[name] for name in named}))
+    edit(other, lambda content: content.update({name: words[name] for name in named}))
+    relink(receipts(root))
+
+
+def exchanged_folders(root: Path) -> None:
+    """The folders of two units bear each other's names."""
+    folder = root / "archive/2024-07/单位"
+    for old, new in (("县司法局", "aside"), ("县公安局", "县司法局"), ("aside", "县公安局")):
+        (folder / old).rename(folder / new)
+
+
+def moved(old: str, new: str) -> Callable[[Path], object]:
+    return lambda root: (root / "archive" / old).rename(root / "archive" / new)
+
+
+def forged_purge(root: Path) -> None:
+    """A return's original gone, and a purge that says that this is right."""
+    kept(root, "*/单位/县公安局/*.xlsx").unlink()
+    receipt = json.loads(kept(root, OTHER).read_text("utf-8"))
+    act = Purge(
+        number=1,
+        submissions=(3,),
+        letters=(),
+        digest=receipt["digest"],
+        on=small.RETURNED,
+        by="办公室",
+        reason="涉密",
+    )
+    path = root / "archive/清除/000001.json"
+    path.parent.mkdir()
+    path.write_text(json.dumps(to_json(act), ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def doubled_key(root: Path) -> None:
+    """A receipt that says the unit twice: readers of JSON take the one or the other."""
+    path = kept(root, RETURN)
+    path.write_text(path.read_text("utf-8").replace("{", '{"unit": "县财政局",', 1), "utf-8")
+
+
+def newest_undone(root: Path) -> None:
+    """The newest line of the chain gone together with its record, nothing else touched."""
+    lines = lines_of(root)
+    (root / "archive" / json.loads(lines[-1])["record"]).unlink()
+    (root / "archive" / CHAIN).write_bytes(b"".join(lines[:-1]))
+
+
+def newest_return_undone(root: Path) -> None:
+    """All from the last receipt on gone: lines, records, originals."""
+    lines = lines_of(root)
+    last = receipts(root)[-1].relative_to(root / "archive").as_posix()
+    at = next(number for number, line in enumerate(lines) if json.loads(line)["record"] == last)
+    for line in lines[at:]:
+        (root / "archive" / json.loads(line)["record"]).unlink(missing_ok=True)
+    (root / "archive" / CHAIN).write_bytes(b"".join(lines[:at]))
+
+
+OTHER = "*/单位/县公安局/000003.json"
 ISSUES, ACT, SENT, CAME = "2024-07/发放.json", "撤回/000002.json", "邮件/发出/000001", "邮件/收到/000001"
 RETURN, REVIEW = "*/单位/县司法局/000001.json", "*/核定/0*.json"
 EDITION, REOPENED = "*/定稿/1/定稿.json", "*/定稿/1/重开.json"
@@ -274,6 +339,19 @@ SEEN: dict[str, Callable[[Path], object]] = {
     "a line of the chain edited": with_lines(
         lambda lines: [*lines[:3], lines[3].replace(b'"digest": "', b'"digest": "0'), *lines[4:]]
     ),
+    "two receipts' originals exchanged and relinked": exchanged_attachments,
+    "two units' folders exchanged": exchanged_folders,
+    "a receipt moved to another number": moved("未识别/000005.json", "未识别/000009.json"),
+    "a period's folder renamed": moved("2024-07", "2024-08"),
+    "an edition's bulletin edited": grown("*/定稿/1/通报.docx"),
+    "an edition's rows edited": grown("*/定稿/1/各行.json"),
+    "a purge forged for an original that is gone": forged_purge,
+    "a receipt with a unit twice": doubled_key,
+    "the last line of the chain doubled": with_lines(lambda lines: [*lines, lines[-1]]),
+    "a record beside a record of its number": lambda root: shutil.copyfile(
+        kept(root, RETURN), root / "archive/未识别/000001.json"
+    ),
+    "the folder of withdrawals gone": lambda root: shutil.rmtree(root / "archive/撤回"),
 }
 """What ``verify`` sees with nothing to go by but the archive."""
 
@@ -291,6 +369,8 @@ AGAINST: dict[str, Callable[[Path], object]] = {
     "an edition's figures edited, all rechained": chained(SEEN["an edition's figures edited and relinked"]),
     "the reopening deleted, all rechained": chained(gone(REOPENED)),
     "the chain begun anew": chain_anew,
+    "the newest line of the chain deleted with its record": newest_undone,
+    "all from the last receipt on undone": newest_return_undone,
 }
 """What takes a code noted before: the forger made everything else fit."""
 
@@ -307,6 +387,9 @@ LEDGER: dict[str, Callable[[Path], None]] = {
     "an entry edited": in_ledger("UPDATE entry SET state = 'accepted' WHERE state = 'held'"),
     "an entry deleted": in_ledger("DELETE FROM entry WHERE rowid = 1"),
     "a return dated back": in_ledger("UPDATE submission SET received = '2024-07-01'"),
+    "a return given to another unit": in_ledger("UPDATE submission SET unit = '县财政局' WHERE id = 1"),
+    "a return without effect": in_ledger("UPDATE submission SET state = 'withdrawn' WHERE id = 1"),
+    "a mail's state edited": in_ledger("UPDATE message SET state = 'given-up'"),
 }
 
 

@@ -246,6 +246,47 @@ def test_flat_opendocument_says_what_the_packed_kind_says() -> None:
     assert [(aside.author, aside.words) for aside in book.beside] == [("张三", "实际80%")]
 
 
+def with_far_cells(far: str, wide: str = "") -> bytes:
+    """A table of one row of two cells, what stands in the last row of all, and what far to the right."""
+    near = '<table:table-cell office:value-type="string"><text:p>近</text:p></table:table-cell>' * 2
+    rows = (
+        f"<table:table-row>{near}<table:table-cell table:number-columns-repeated='1500'/>{wide}</table:table-row>"
+        "<table:table-row table:number-rows-repeated='1048574'><table:table-cell/></table:table-row>"
+        f"<table:table-row>{far}</table:table-row>"
+    )
+    table = f'<table:table table:name="填报表">{rows}</table:table>'
+    return FODS.format(kind="spreadsheet", tables=table).encode()
+
+
+@pytest.mark.parametrize(
+    ("far", "words"),
+    [
+        ('<table:table-cell office:value-type="string"><text:p>远</text:p></table:table-cell>', "远"),
+        (
+            '<table:table-cell office:value-type="float" office:value="0"><text:p>0</text:p></table:table-cell>',
+            "0",
+        ),
+        ('<table:table-cell office:value-type="float" office:value="7"/>', "7"),
+        ('<table:table-cell table:formula="of:=&quot;&quot;"/>', ""),
+        ('<table:table-cell table:style-name="ce1"/>', ""),
+    ],
+    ids=["words", "a nought", "a number without its looks", "a formula that shows nothing", "a blank"],
+)
+def test_a_far_cell_of_a_spreadsheet_by_libreoffice_is_told_and_costs_nothing(far: str, words: str) -> None:
+    wide = '<table:table-cell office:value-type="string"><text:p>右</text:p></table:table-cell>'
+    book = book_of(with_far_cells(far, wide))
+    assert [[text(cell) for cell in row if cell is not None] for row in book.sheets[0].rows] == [["近", "近"]]
+    strays = {(aside.kind, aside.cell, aside.words) for aside in book.beside}
+    last = {("远处的单元格", "A1048576", words)} if words else set()
+    assert strays == last | {("远处的单元格", "BEU1", "右")}
+
+
+def test_far_cells_of_a_spreadsheet_by_libreoffice_that_are_many_are_no_strays() -> None:
+    cell = '<table:table-cell office:value-type="float" office:value="0"/>'
+    assert code_of(with_far_cells(cell * 21)) == "F09"
+    assert code_of(with_far_cells(cell.replace("/>", " table:number-columns-repeated='21'/>"))) == "F09"
+
+
 # web pages
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.accounted import lost
 from tests.build import filled, forms_of
 from tests.returned_files import MASTER
 from tests.test_whole_return import FORM, TABLE, state
@@ -95,6 +96,17 @@ def test_words_in_any_cell_are_taken_or_told(form: IssuedForm) -> None:
             if not renames_a_column(returned, sheet, row):
                 silent.append(f"{sheet.name}!{spot}")
     assert silent == []
+
+
+def test_the_sum_over_a_return_names_the_cell_that_was_neither_taken_nor_told() -> None:
+    book = book_of(FORM)
+    changed = with_cell(book, book.sheets[0], 0, 3, WORDS)
+    returned = read_return(changed, FORM, FORM, "县甲局.xlsx")
+    assert isinstance(returned, Return)
+    assert lost(changed, FORM, returned) == []
+    assert lost(changed, FORM, replace(returned, problems=())) == [f"填报表!D1 {WORDS}"]
+    nameless = lost(changed, FORM, replace(returned, reporter=""))
+    assert [line.split()[-1] for line in nameless] == [returned.reporter]
 
 
 def test_a_form_that_nobody_wrote_around_is_told_nothing_of() -> None:

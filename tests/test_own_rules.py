@@ -176,7 +176,7 @@ def test_any_words_are_a_term_over_the_row_or_refused(words: str) -> None:
     names = {field.name for field in COLUMNS} | {"量化完成值"}
     allowed = names | {before(name) for name in names} | {Given.TARGET.value, Given.TODAY.value}
     assert set(keys_of(term)) <= allowed
-    assert not term.holds({}) or "为空" in words or "空" in words
+    assert not term.holds({}) or "空" in words or "已填" in words
 
 
 # the same in the form as in the check

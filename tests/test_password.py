@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from workbook_flow.mail.accounts import DOMAINS, SERVICES, host_and_port
+from tests.build import SETTINGS
+from workbook_flow.mail.accounts import DOMAINS, SERVICES, host_and_port, read_account
 from workbook_flow.mail.passwords import PASSWORD_VARIABLE
+from workbook_flow.model import WorkbookFlowError
 from workbook_flow.words.vocabulary import MAIL_SERVICES
 
 pytestmark = pytest.mark.dear
@@ -101,6 +105,39 @@ def test_every_provider_is_in_the_vocabulary_and_has_its_servers() -> None:
     assert tuple(SERVICES) == MAIL_SERVICES
     assert set(DOMAINS.values()) <= set(SERVICES)
     for name, service in SERVICES.items():
-        if name != "其他":
+        if name in {"Coremail", "Exchange"}:
+            assert "请向网络管理员要" in service.ask
+        elif name != "其他":
             assert host_and_port(service.smtp)[1] == 465
             assert host_and_port(service.imap)[1] == 993
+
+
+@pytest.mark.parametrize(
+    ("service", "words"),
+    [
+        ("Coremail", "没有填“发信服务器”。Coremail（多数政务邮箱）的服务器由各单位自设"),
+        ("Exchange", "请他启用 IMAP"),
+        ("", "邮箱服务商不认识（xian.example）。是腾讯、网易、阿里、263 的企业邮箱"),
+    ],
+)
+def test_where_no_preset_fits_it_asks_what_an_office_can_find_out(service: str, words: str) -> None:
+    with pytest.raises(WorkbookFlowError, match=re.escape(words)):
+        read_account(replace(SETTINGS, mail_account="b@xian.example", mail_service=service))
+
+
+def test_the_ports_that_are_encrypted_from_the_first_word_take_no_starttls(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(PASSWORD_VARIABLE, "x")
+    account = read_account(
+        replace(
+            SETTINGS,
+            mail_account="b@xian.example",
+            mail_service="Exchange",
+            smtp_server="mail.xian.example:587",
+            imap_server="mail.xian.example:993",
+            mail_security="STARTTLS",
+        )
+    )
+    assert account is not None
+    assert [account.security_at(port) for _, port in (account.smtp, account.imap)] == ["STARTTLS", "SSL"]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 
-from workbook_flow.cli import terminal
+from tests.small import PERIOD, RETURNED
+from workbook_flow.cli import program, terminal
+from workbook_flow.cycle import publishing, schedule
+from workbook_flow.reports import consolidate
 
 
 def test_a_log_has_a_line_now_and_then_with_counts_and_the_time_left(
@@ -45,3 +49,20 @@ def test_a_bar_on_a_terminal_has_the_counts(monkeypatch: pytest.MonkeyPatch) -> 
         advance()
     assert "收取" in screen.getvalue()
     assert "2/3" in screen.getvalue()
+
+
+@pytest.mark.dear
+def test_merging_reporting_and_a_pass_count_all_their_steps(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(terminal, "PAUSE", 0)
+    for command, title, steps in (
+        (("merge", "--period", str(PERIOD)), "写汇总表", consolidate.STEPS),
+        (("report", "--period", str(PERIOD)), "生成材料", publishing.STEPS),
+        (("tick",), "定时任务", len(schedule.JOBS)),
+    ):
+        program.main(("--workspace", str(root), "--date", str(RETURNED), *command), standalone_mode=False)
+        lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith(title)]
+        assert [line.split("，")[0] for line in lines] == [
+            f"{title} {count}/{steps}" for count in range(1, steps + 1)
+        ]

@@ -28,9 +28,9 @@ from tests.small import answers
 from tests.smtp_sink import ACCOUNT, PASSWORD, Sink, smtp_server
 from workbook_flow import cycle, mail
 from workbook_flow.cli import program, scheduling
-from workbook_flow.cli import reminding as commands
 from workbook_flow.cli.logbook import close_log
 from workbook_flow.cycle.post import queueing
+from workbook_flow.mail.remind import KIND_WORDS
 from workbook_flow.model import Message, MessageKind, MessageState
 from workbook_flow.records.postbox import Postbox
 
@@ -239,7 +239,7 @@ def calendar_of(world: World) -> str:
         message = messages[str(letter["Message-ID"])]
         what = queueing.KIND_WORDS[message.kind]
         if message.kind is MessageKind.REMINDER:
-            reasons = "、".join(commands.KIND_WORDS[key.partition(" ")[0]] for key in message.reasons)
+            reasons = "、".join(KIND_WORDS[key.partition(" ")[0]] for key in message.reasons)
             what += f"（{reasons}）"
         lines.setdefault(at, {}).setdefault(what, []).append(WHO[to[0]])
     return "\n".join(

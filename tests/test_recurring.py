@@ -12,6 +12,7 @@ from tests import small
 from tests.build import SETTINGS, STATE, a_master, filled, forms_of
 from tests.test_remind import ISSUED, RETURN_BY, UNITS
 from workbook_flow import cycle
+from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.mail.remind import Situation, due_reminders
 from workbook_flow.model import (
     Deadline,
@@ -120,3 +121,18 @@ def test_a_month_done_does_not_answer_for_the_next(tmp_path: Path) -> None:
     shown = report(root, august, date(2024, 8, 28))
     assert shown["1-02"] == (Course.OVERDUE, date(2024, 8, 25))
     assert shown["1-01"][0] is Course.DONE
+
+
+def test_a_round_whose_day_lay_before_the_first_issue_was_never_asked_for(tmp_path: Path) -> None:
+    root = small.new_workspace(tmp_path)
+    small.write_master(root, MONTHLY)
+    july, august = Period(2024, 7), Period(2024, 8)
+    cycle.split(cycle.Workspace(root, date(2024, 7, 26)), july)
+    shown = report(root, july, date(2024, 7, 30))
+    assert shown["1-02"] == (Course.SILENT, None)
+    cycle.split(cycle.Workspace(root, date(2024, 8, 20)), august)
+    assert report(root, august, date(2024, 8, 24))["1-02"] == (Course.DUE_SOON, date(2024, 8, 25))
+    assert report(root, august, date(2024, 8, 26))["1-02"] == (Course.OVERDUE, date(2024, 8, 25))
+    with cycle.opened(cycle.Workspace(root, date(2024, 8, 26))) as session:
+        past = past_of(session, august, session.master_for(august))
+    assert past.trend[0].overdue == 0

@@ -59,6 +59,7 @@ COMMANDS: dict[str, tuple[list[str], Counts]] = {
     "send": (["send", PERIOD], ONCE),
     "fetch": (["fetch"], ONCE),
     "accept": (["accept", "1"], ONCE),
+    "confirm": (["confirm"], ONCE),
     "remind": (["remind"], ONCE),
     "remind, only looked at": (["remind", "--dry-run"], ONCE),
     "publish": (["publish", PERIOD], ONCE),

@@ -31,6 +31,7 @@ from workbook_flow.returns import checks, read_return
 from workbook_flow.sheets import Beside, Book, CellPicture, Sheet
 from workbook_flow.sheets.wire import decode
 from workbook_flow.sheets.worker import answer
+from workbook_flow.words.notemark import marked
 
 FORM = forms_of(a_master())["县甲局"]
 TABLE = """
@@ -136,6 +137,33 @@ def test_what_the_office_wrote_into_a_form_sent_back_is_not_the_units() -> None:
     assert codes(read(with_aside(note("“完成比例”应为 100", author=FORM.office)))) == []
 
 
+OWN_NOTE = "局里的意见：\n第一，写明办结的数；\n第二，附上文号"
+"""A note whose words are like no problem's: an opinion in lines."""
+
+
+@pytest.mark.parametrize(
+    ("words", "notices"),
+    [
+        (marked(OWN_NOTE), []),
+        (marked(OWN_NOTE).replace("\n", "\r\n "), []),
+        (f"{marked(OWN_NOTE)}\n见附件3", ["见附件3"]),
+        (f"{marked(OWN_NOTE)}更正：实际80%", ["更正：实际80%"]),
+        (marked(OWN_NOTE).replace("写明", "已补上"), ["第一，已补上办结的数；"]),
+        (OWN_NOTE, ["第一，写明办结的数；"]),
+    ],
+    ids=["as written", "lines broken anew", "written on", "corrected behind it", "changed inside", "no mark"],
+)
+@pytest.mark.parametrize("author", ["", FORM.office, "张三"])
+def test_a_note_of_the_program_is_known_by_its_mark_whoever_its_author_is(
+    words: str, notices: list[str], author: str
+) -> None:
+    returned = read(with_aside(note(words, author=author)))
+    messages = [fault.message for fault in (*returned.problems, *returned.rows[1].problems)]
+    by_author = words == OWN_NOTE and author == FORM.office
+    assert len(messages) == (0 if by_author else len(notices))
+    assert all(notice in message for notice, message in zip(notices, messages, strict=False))
+
+
 def test_a_note_in_the_workbook_itself_is_told() -> None:
     def change(sheet: Worksheet) -> None:
         sheet["H6"].comment = Comment("请按80%统计", "李四")
@@ -147,6 +175,13 @@ def test_words_in_a_far_cell_leave_the_file_partial() -> None:
     far = Beside(FORM_SHEET, "A1048576", "", "远处的单元格", "另报一项")
     returned = read(with_aside(far))
     assert (codes(returned), state(returned)) == (["L18"], (PARTIAL, 2, 0))
+
+
+@pytest.mark.parametrize("words", ["0", "/", "0.00", "0%"])
+def test_a_nought_or_a_stroke_in_a_far_cell_is_told_and_leaves_the_file_accepted(words: str) -> None:
+    returned = read(with_aside(Beside(FORM_SHEET, "A1048576", "", "远处的单元格", words)))
+    assert (codes(returned), state(returned)) == (["L16"], (SubmissionState.ACCEPTED, 2, 0))
+    assert words in returned.problems[-1].message
 
 
 # Pictures inside cells

@@ -481,6 +481,32 @@ def special_report() -> Any:
     return document
 
 
+def publicity() -> Any:
+    """宣传选登: what units tell of practices and people, for the office's own bulletin."""
+    document = blank_document()
+    head(document, "{{ 清单名称 }}典型经验和先进事迹选登（{{ 期别 }}）")
+    story = "{{ loop.index }}.{{ 典型.单位 }}（{{ 典型.编号 }}）：{{ 典型.全文 }}"
+    paragraph(document, "一、好经验好做法", HEAD)
+    stories(document, "典型经验", story, "本期没有单位报送。")
+    paragraph(document, "二、先进人物和先进事迹", HEAD)
+    stories(document, "先进典型", story, "本期没有单位报送。")
+    paragraph(document, "三、以前各期报送、还没有采用的", HEAD)
+    before = "{{ loop.index }}.{{ 典型.单位 }}（{{ 典型.期别 }}，{{ 典型.编号 }}）：{{ 典型.全文 }}"
+    stories(document, "往期典型", before, "没有。")
+    return document
+
+
+def stories(document: Any, loop: str, text: str, nothing: str) -> None:
+    """Those of a list that may be told in public, or that there are none."""
+    chosen = f"({loop} | selectattr('选登') | list)"
+    paragraph(document, f"{{%p for 典型 in {chosen} %}}")
+    paragraph(document, text)
+    paragraph(document, "{%p endfor %}")
+    paragraph(document, f"{{%p if not {chosen} %}}")
+    paragraph(document, nothing)
+    paragraph(document, "{%p endif %}")
+
+
 def listed(document: Any, names: tuple[str, str, str], text: str, nothing: str) -> None:
     """The first items of a list, where the rest stands, or that there are none; ``names`` are item, list, place."""
     item, loop, place = names
@@ -491,8 +517,13 @@ def listed(document: Any, names: tuple[str, str, str], text: str, nothing: str) 
 
 
 def build(folder: Path) -> None:
-    """Write both templates; the same every time."""
-    for name, document in (("通报模板.docx", bulletin()), ("专报模板.docx", special_report())):
+    """Write the templates; the same every time."""
+    documents = {
+        "通报模板.docx": bulletin(),
+        "专报模板.docx": special_report(),
+        "宣传选登模板.docx": publicity(),
+    }
+    for name, document in documents.items():
         stream = io.BytesIO()
         document.save(stream)
         (folder / name).write_bytes(rezip(stream.getvalue()))

@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "send": ("mail", "把本期填报表发给各单位。"),
     "fetch": ("mail", "从邮箱取各单位的回信，收取附件并回执。"),
     "accept": ("mail", "认可一份因发件人不在通讯录而搁置的来件（写它的编号）。"),
+    "confirm": ("mail", "看可能已送达的信，核实后写明：已送达，或再发一次。"),
     "remind": ("reminding", "提醒未报、逾期、未更正和时限临近的单位。"),
     "publish": ("mail", "把本期汇总表发给收件人；加 --stage 发阶段评估。"),
     "tick": ("scheduling", "定时任务走一遍：到期的发放、取信、收取、汇总、回执、提醒、发布。"),

@@ -49,7 +49,8 @@ def deliver_on(options: Options, delivery: Delivery) -> Delivery:
 
 def exit_code(delivery: Delivery) -> int:
     """Whether anything did not get out."""
-    return PROBLEMS if delivery.failed or delivery.given_up or delivery.fault else CLEAN
+    faulty = delivery.failed or delivery.given_up or delivery.doubtful or delivery.fault
+    return PROBLEMS if faulty else CLEAN
 
 
 def delivery_json(delivery: Delivery) -> Json:
@@ -59,6 +60,7 @@ def delivery_json(delivery: Delivery) -> Json:
         "filed": [message_json(each) for each in delivery.filed],
         "failed": [message_json(each) for each in delivery.failed],
         "given_up": [message_json(each) for each in delivery.given_up],
+        "doubtful": [message_json(each) for each in delivery.doubtful],
         "waiting": delivery.waiting,
         "fault": delivery.fault,
     }
@@ -95,5 +97,9 @@ def show_delivery(delivery: Delivery) -> None:
         say(f"已发送 {len(delivery.sent)} 封。")
     if delivery.waiting:
         say(f"还有 {delivery.waiting} 封等待发送，再次运行 send、tick 或 run 时会接着发。")
+    if delivery.doubtful:
+        from workbook_flow.cycle.post.notices import doubtful_words
+
+        say(*map(doubtful_words, delivery.doubtful))
     if delivery.fault:
         say(delivery.fault)

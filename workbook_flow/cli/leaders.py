@@ -40,6 +40,7 @@ def report(
 ) -> int:
     """生成给领导看的材料：汇总表、看板、通报、专报。"""
     from workbook_flow import cycle
+    from workbook_flow.cycle.publishing import STEPS
     from workbook_flow.reports.summary import Stage
 
     if sum(bool(choice) for choice in (stage, unit, task, picture or font)) > 1:
@@ -55,7 +56,8 @@ def report(
         stage_content = {"period": str(period), "stage": stage, "documents": [str(path)]}
         options.report(stage_content, lambda: say(f"已生成 {path}"))
         return CLEAN
-    documents = cycle.write_documents(options.workspace, period)
+    with progress("生成材料", STEPS, shown=not options.as_json) as advance:
+        documents = cycle.write_documents(options.workspace, period, on_step=advance)
 
     def show() -> None:
         show_table(

@@ -240,6 +240,9 @@ def mail_json(notes: MailNotes) -> Json:
             {"unit": message.unit, "to": list(message.to), "words": message.words}
             for message in notes.given_up
         ],
+        "doubtful": [
+            {"id": message.id, "unit": message.unit, "to": list(message.to)} for message in notes.doubtful
+        ],
         "bounced": list(notes.bounced),
         "troubled": [{"address": address, "fate": str(fate)} for address, fate in notes.troubled],
         "elsewhere": [{"sender": letter.sender, "unit": letter.unit} for letter in notes.elsewhere],

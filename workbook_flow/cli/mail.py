@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from workbook_flow.cli import month, people
-from workbook_flow.cli.delivering import deliver, deliver_on, delivery_json, exit_code, opened, show_delivery
+from workbook_flow.cli.delivering import (
+    deliver,
+    deliver_on,
+    delivery_json,
+    exit_code,
+    message_json,
+    opened,
+    show_delivery,
+)
 from workbook_flow.cli.machine import collect_json
-from workbook_flow.cli.options import PROBLEMS, Json, Options, period_option, stage_option
+from workbook_flow.cli.options import CLEAN, PROBLEMS, Json, Options, period_option, stage_option
 from workbook_flow.cli.terminal import say, show_table
 from workbook_flow.model import Letter, LetterKind, Period, Submission, WorkbookFlowError
 
@@ -106,13 +116,14 @@ def fetch(options: Options) -> int:
         submissions = receive(session)
         if not options.as_json:
             show_fetched(fetched, submissions)
-        note_shown(session)
+            note_shown(session)
         answering.queue_receipts(session)
         delivery = deliver(options, session)
     delivery = deliver_on(options, delivery)
     content = {"letters": [letter_json(each) for each in fetched.letters], "skipped": fetched.skipped}
     content |= collect_json(submissions) | delivery_json(delivery)
     options.report(content, lambda: show_delivery(delivery))
+    note_printed(options, submissions)
     return PROBLEMS if month.found_problems(submissions) else exit_code(delivery)
 
 
@@ -143,7 +154,7 @@ def accept(options: Options, submission: int, *, remember: bool) -> int:
         submissions = receive(session)
         if not options.as_json:
             people.show_submissions(submissions)
-        note_shown(session)
+            note_shown(session)
         answering.queue_receipts(session)
         advice = accepting.advice(session, submission) if remember else ""
         delivery = deliver(options, session)
@@ -156,7 +167,21 @@ def accept(options: Options, submission: int, *, remember: bool) -> int:
 
     content = collect_json(submissions) | delivery_json(delivery) | {"remember": advice}
     options.report(content, show)
+    note_printed(options, submissions)
     return month.found_problems(submissions)
+
+
+def note_printed(options: Options, submissions: Sequence[Submission]) -> None:
+    """Note of what came that a program has it, now that it is printed: killed before, the next command gives it again.
+
+    The workspace was let go while the mails went out; where another command holds it, what came is given once more.
+    """
+    from workbook_flow.cycle.month import note_shown
+    from workbook_flow.cycle.workspace_lock import Busy
+
+    if options.as_json:
+        with suppress(Busy), opened(replace(options, notices=[])) as session:
+            note_shown(session, submissions[-1].id if submissions else 0)
 
 
 LETTER_WORDS = {
@@ -189,4 +214,38 @@ def letter_json(letter: Letter) -> Json:
     }
 
 
-COMMANDS = (send, fetch, accept, publish)
+@click.command()
+@click.argument("message", type=int, metavar="[信的编号]", required=False)
+@click.option("--arrived", is_flag=True, help="核实过，已经送达。")
+@click.option("--again", is_flag=True, help="没有送达，再发一次。")
+@click.pass_obj
+def confirm(options: Options, message: int | None, *, arrived: bool, again: bool) -> int:
+    """看可能已送达的信，核实后写明：已送达，或再发一次。"""
+    from workbook_flow.cycle.post import doubting
+    from workbook_flow.cycle.post.notices import doubtful_words
+
+    if message is None:
+        with opened(options) as session:
+            waiting = doubting.doubtful(session)
+        lines = [doubtful_words(each) for each in waiting] or ["没有要核实的信。"]
+        options.report({"doubtful": [message_json(each) for each in waiting]}, lambda: say(*lines))
+        return CLEAN
+    if arrived == again:
+        raise WorkbookFlowError("请写明 --arrived（已经送达）或 --again（再发一次）。")
+    with opened(options) as session:
+        if arrived:
+            doubting.confirm(session, message)
+        else:
+            doubting.send_again(session, message)
+        delivery = deliver(options, session)
+    delivery = deliver_on(options, delivery)
+
+    def show() -> None:
+        say(f"第 {message} 封信{'记为已送达' if arrived else '再发一次'}。")
+        show_delivery(delivery)
+
+    options.report({"message": message, "arrived": arrived} | delivery_json(delivery), show)
+    return exit_code(delivery)
+
+
+COMMANDS = (send, fetch, accept, confirm, publish)

@@ -230,6 +230,10 @@ def show_mail_notes(notes: MailNotes) -> None:
         say(f"还有 {notes.waiting} 封邮件等待发送。")
     for message in notes.given_up:
         say(f"发不出去：{message.unit} {'、'.join(message.to)}（{message.words}）")
+    if notes.doubtful:
+        from workbook_flow.cycle.post.notices import doubtful_words
+
+        say(*map(doubtful_words, notes.doubtful))
     if notes.bounced:
         say(
             f"被退信的地址（没有这个地址），请在“单位”表中更正：{'、'.join(notes.bounced)}。"

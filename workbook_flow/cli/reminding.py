@@ -36,6 +36,7 @@ def remind(options: Options, *, dry_run: bool, calendar: bool, text: bool, perio
 def show_calendar(options: Options, chosen: Period | None) -> int:
     """Print what a period's reminders would be."""
     from workbook_flow.cycle.post import chasing
+    from workbook_flow.mail.remind import KIND_WORDS
 
     with opened(options) as session:
         period = chosen or chasing.present_period(session)
@@ -141,7 +142,7 @@ def send_reminders(options: Options, session: Session, reminders: tuple[Reminder
 
 def show_reminders(reminders: Sequence[Reminder], unreached: Sequence[str], none: str) -> None:
     """The day's reminders for people; ``none`` is what to say where there are none."""
-    from workbook_flow.mail.remind import bundle
+    from workbook_flow.mail.remind import KIND_WORDS, bundle
 
     rows = [(KIND_WORDS[each.kind], each.unit, addressees(each), each.reason) for each in reminders]
     if rows:
@@ -151,17 +152,6 @@ def show_reminders(reminders: Sequence[Reminder], unreached: Sequence[str], none
         say(none)
     if unreached:
         say(f"填报表还没有用邮件发到，所以不提醒：{'、'.join(unreached)}。请运行 send 补发，或另行转交。")
-
-
-KIND_WORDS = {
-    "unopened": "未回执",
-    "approaching": "临近截止",
-    "overdue": "逾期",
-    "held": "未更正",
-    "limit": "任务时限临近",
-    "passed": "任务时限已过",
-    "escalation": "报告负责人",
-}
 
 
 def day_words(day: date) -> str:

@@ -11,7 +11,7 @@ import click
 
 from workbook_flow.cli.logbook import LOG
 from workbook_flow.cli.options import CLEAN, PROBLEMS, Options, moment
-from workbook_flow.cli.terminal import say
+from workbook_flow.cli.terminal import progress, say
 from workbook_flow.cycle.rest import resting
 
 
@@ -67,7 +67,8 @@ def passed(options: Options) -> PassReport:
         return PassReport(attention=rest.notices)
     from workbook_flow.cycle import schedule
 
-    this = schedule.tick(options.workspace, lambda: moment(options), system_time.sleep)
+    with progress("定时任务", len(schedule.JOBS), shown=not options.as_json) as advance:
+        this = schedule.tick(options.workspace, lambda: moment(options), system_time.sleep, on_job=advance)
     attention = tuple(notice.words for notice in this.notices)
     return PassReport(done=this.done, faults=tuple(this.faults), attention=attention)
 

@@ -25,6 +25,7 @@ from workbook_flow.reports.summary import (
     make_report,
     published_cells,
     published_figures,
+    published_scores,
     published_tasks,
 )
 
@@ -72,6 +73,7 @@ def add_edition(session: Session, period: Period) -> Edition:
         files={},
         reason=reopening.reason if reopening else "",
         headline=report.brief.headline,
+        scores=published_scores(report.scores, master.scoring),
     )
     return editions.add(edition, draft_documents(session, shown, past, report), shown.entries)
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from workbook_flow import importing
 from workbook_flow.cycle.answering import answers_given, record_import
+from workbook_flow.cycle.carrying_answers import carried_answers, reminded
 from workbook_flow.cycle.outgoing import write_beside
 from workbook_flow.cycle.workspace import Workspace, lint, list_answers, read_whole
 from workbook_flow.importing import Answers, ListRow, Understanding
 from workbook_flow.master import MasterReading, read_through
-from workbook_flow.model import ListAnswer, Problem, Question, Settings, Task, Unit, WorkbookFlowError
-from workbook_flow.records.files import sync_folder, write_whole
+from workbook_flow.model import ListAnswer, Place, Problem, Question, Settings, Task, Unit, WorkbookFlowError
+from workbook_flow.records.files import sync_folder, write_whole, written_first
 from workbook_flow.reports import readout
 from workbook_flow.starter import (
-    DEFAULT_SETTINGS,
+    NEW_SETTINGS,
     Contents,
     SectionRow,
     Starter,
@@ -27,6 +28,8 @@ from workbook_flow.starter import (
     upgraded,
 )
 from workbook_flow.starter.contents import ListRow as MasterRow
+from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.vocabulary import EXTRA_COLUMNS
 
 READOUT = "读出结果.xlsx"
 DRAFT = ".flow/新总表"
@@ -49,15 +52,30 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class OpenedList:
-    """A list that was opened: its name, its sheets, and cells that could not be read."""
+    """A list that was opened: its name, its sheets, cells that could not be read, and what was answered before."""
 
     name: str
     grids: tuple[importing.Grid, ...]
     problems: tuple[Problem, ...]
+    earlier: tuple[ListAnswer, ...] = ()
+    carried: Answers = field(default_factory=dict)
 
     def understood(self, answers: Answers) -> Understanding:
-        """The list as it stands with these answers."""
-        return importing.understand(self.grids, answers, name=self.name)
+        """The list as it stands with these answers, and with those of before where these say nothing."""
+        understanding = importing.understand(self.grids, {**self.carried, **answers}, name=self.name)
+        questions = tuple(reminded(question, self.earlier) for question in understanding.questions)
+        return replace(understanding, questions=questions)
+
+    def with_earlier(self, earlier: tuple[ListAnswer, ...]) -> OpenedList:
+        """The list with the answers of before that settle its questions, and a word of which they are."""
+        if not earlier:
+            return self
+        carried = carried_answers(self.understood, earlier)
+        words = "；".join(
+            f"{answer.words} {answer.meaning}" for answer in earlier if answer.question in carried
+        )
+        notes = [problem(Code.ANSWERS_CARRIED, Place(file=self.name), answers=words)] if carried else []
+        return replace(self, problems=(*self.problems, *notes), earlier=earlier, carried=carried)
 
     def settled(self, answers: Answers) -> tuple[Question, ...]:
         """The questions that these answers settle, in the order in which they are settled."""
@@ -81,11 +99,12 @@ def open_list(workspace: Workspace, path: Path, pasted: str = "") -> OpenedList:
             f"{workspace.master} 已经存在，没有覆盖。请用 --workspace 指定另一个文件夹，或先把原来的总表移走。"
         )
     if str(path) == PASTED:
-        return OpenedList("粘贴的文字", (importing.read_text(pasted),), ())
+        opened = OpenedList("粘贴的文字", (importing.read_text(pasted),), ())
+        return opened.with_earlier(answers_given(workspace))
     if not path.is_file():
         raise WorkbookFlowError(f"找不到文件 {path}。请核对文件名和路径。")
     grids, problems = importing.read_source(path, path.read_bytes())
-    return OpenedList(path.name, grids, tuple(problems))
+    return OpenedList(path.name, grids, tuple(problems)).with_earlier(answers_given(workspace))
 
 
 def import_list(
@@ -111,8 +130,9 @@ def import_list(
         reading = read_through(draft, answers=list_answers(workspace))
         problems = (*source.problems, *understanding.problems, *reading.problems)
         shown = write_readout(workspace, reading, problems)
-        draft.replace(path)
-        sync_folder(path.parent)
+        with written_first(path):
+            draft.replace(path)
+            sync_folder(path.parent)
         draft.parent.rmdir()
     return Imported(path=path, readout=shown, understanding=understanding, reading=reading, problems=problems)
 
@@ -198,7 +218,7 @@ def contents_of(understanding: Understanding, base: Contents) -> Contents:
         units=units,
         groups=tuple((group.name, "、".join(group.members), "") for group in understanding.groups),
         doubtful_units=frozenset(found.unit.name for found in understanding.units if found.similar),
-        settings={**DEFAULT_SETTINGS, **base.settings, **understanding.settings},
+        settings={**NEW_SETTINGS, **base.settings, **understanding.settings},
         remarks=questions,
     )
 
@@ -216,14 +236,17 @@ def master_rows(rows: Sequence[ListRow]) -> Iterator[MasterRow]:
         if row.section != section:
             section, heading = row.section, ""
             yield SectionRow(text=section)
-        extras = {"时限类型": row.limit_kind, "时限日期": row.limit_day}
+        own = {name: words for name, words in row.spare.items() if name in EXTRA_COLUMNS}
+        limits = {"时限类型": row.limit_kind, "时限日期": row.limit_day}
+        extras = own | {name: words for name, words in limits.items() if words}
         shown = None if row.heading == heading and heading else row.heading
         heading = row.heading
         yield TaskRow(
             id=row.id,
             cells=(shown, row.measure, "、".join(row.lead), "、".join(row.responsible), row.limit),
-            extras={name: value for name, value in extras.items() if value},
+            extras=extras,
             doubts=row.doubts,
+            spare={name: words for name, words in row.spare.items() if name not in own},
         )
 
 
@@ -239,5 +262,6 @@ def upgrade(workspace: Workspace) -> tuple[Path, tuple[str, ...]]:
         if path.exists():
             raise WorkbookFlowError(f"{path} 已经存在，没有覆盖。请先把它移走或改名，再运行一次。")
         if added:
-            write_whole(path, data)
+            with written_first(path):
+                write_whole(path, data)
     return path, added

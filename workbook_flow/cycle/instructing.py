@@ -8,13 +8,20 @@ from workbook_flow.forms.plan import assignments
 from workbook_flow.model import Instruction, Master, Note, NoteKind, Period, Purpose, Reply, Role, Snapshot
 from workbook_flow.records.succession import present_names
 from workbook_flow.reports.summary import known_fields
-from workbook_flow.reports.summary.topics import Topic, list_practices, list_topics
+from workbook_flow.reports.summary.topics import (
+    PUBLICITY_KINDS,
+    Tales,
+    Topic,
+    list_tales,
+    list_topics,
+    tales_after,
+)
 
 ASKS_REPLY = frozenset({NoteKind.SUPERVISION, NoteKind.CONSULTATION})
 """What is sent with every form until the unit has answered; the rest is sent once."""
 
 
-RAISED = frozenset({Purpose.COORDINATION, Purpose.DIFFICULTY, Purpose.PRACTICE})
+RAISED = frozenset({Purpose.COORDINATION, Purpose.DIFFICULTY, *PUBLICITY_KINDS})
 """The columns whose words leaders write about, beside tasks and units."""
 
 
@@ -30,9 +37,11 @@ def instructions_carried(
         (names.get(reply.unit, reply.unit), reply.key) for snapshot in snapshots for reply in snapshot.replies
     }
     unanswered: dict[str, list[Instruction]] = {}
+    tales: Tales = {}
     for snapshot in snapshots:
+        tales = tales_after(tales, snapshot.entries, known_fields(master, snapshot))
         notes = [note for note in snapshot.notes if note.kind in ASKS_REPLY or snapshot.period in last]
-        topics = {topic.number: topic for topic in topics_of(master, snapshot)} if notes else {}
+        topics = {topic.number: topic for topic in topics_of(master, snapshot, tales)} if notes else {}
         for note in notes:
             instruction = Instruction.of(note)
             for unit in units_concerned(note, master, topics):
@@ -41,11 +50,10 @@ def instructions_carried(
     return {unit: tuple(instructions) for unit, instructions in unanswered.items()}
 
 
-def topics_of(master: Master, snapshot: Snapshot) -> Iterator[Topic]:
-    """What was asked for, and told as practice, in a period."""
-    fields = known_fields(master, snapshot)
-    yield from list_topics(master, snapshot.entries, fields)
-    yield from list_practices(snapshot.entries, fields)
+def topics_of(master: Master, snapshot: Snapshot, tales: Tales) -> Iterator[Topic]:
+    """What was asked for in a period, and what was told of practices and people up to it."""
+    yield from list_topics(master, snapshot.entries, known_fields(master, snapshot))
+    yield from list_tales(tales)
 
 
 def units_concerned(note: Note, master: Master, topics: Mapping[str, Topic]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from workbook_flow import forms
 from workbook_flow.cycle.carrying import carried_over
 from workbook_flow.cycle.session import Session
-from workbook_flow.cycle.workspace import Workspace, keep_master
+from workbook_flow.cycle.workspace import Workspace, keep_master, no_one
 from workbook_flow.forms import plan
 from workbook_flow.model import IssuedForm, Period, PeriodKind, Problem, WorkbookFlowError
 from workbook_flow.records.archive import Issue, form_digest, standing_forms
@@ -19,10 +19,6 @@ from workbook_flow.words.workdays import Workdays
 
 WORKING_DAYS = 3
 """How long a one-off request has where nobody says."""
-
-
-def no_one() -> None:
-    """Hear of progress, and do nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 from workbook_flow.cycle.closing import Closed, close, closed_edition
 from workbook_flow.cycle.doubles import take_doubles_anew
 from workbook_flow.cycle.inbox import left_behind, waiting_files
-from workbook_flow.cycle.issuing import Split, issue, no_one, one_off, prepare_split, split
+from workbook_flow.cycle.issuing import Split, issue, one_off, prepare_split, split
 from workbook_flow.cycle.outgoing import take_reviewed, write_beside
 from workbook_flow.cycle.post.mail_status import MailNotes, mail_notes
 from workbook_flow.cycle.publishing import (
@@ -32,7 +32,7 @@ from workbook_flow.cycle.receiving import receive_files, settle_inbox
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.standing import note_merged, note_written, stands
-from workbook_flow.cycle.workspace import keep_master
+from workbook_flow.cycle.workspace import keep_master, no_one
 from workbook_flow.model import Edition, Period, Place, Snapshot, Submission, SubmissionState
 from workbook_flow.words.problems import Code, problem
 
@@ -80,10 +80,12 @@ def last_shown(session: Session) -> int:
     return min(last, int(note)) if note else last
 
 
-def note_shown(session: Session) -> None:
-    """Note that people were shown what became of all that came."""
+def note_shown(session: Session, last: int | None = None) -> None:
+    """Note that people were shown what became of all that came, or of all up to the file of that number."""
     if session.ledger.mail.last_note(SHOWN):
-        session.ledger.mail.note(SHOWN, "")
+        newest = session.ledger.last_submission()
+        until = newest if last is None else max(last, last_shown(session))
+        session.ledger.mail.note(SHOWN, "" if until >= newest else str(until))
 
 
 NEWS = frozenset(
@@ -116,19 +118,37 @@ class Merged:
 
 def merge(session: Session, period: Period, *, on_file: Callable[[], None] = no_one) -> Merged:
     """Receive what waits, then write the period's consolidated workbook, where anything of it is new."""
+    return merge_received(session, period, receive_for(session, period, on_file=on_file))
+
+
+def receive_for(
+    session: Session, period: Period, *, on_file: Callable[[], None] = no_one
+) -> tuple[Submission, ...]:
+    """Receive what waits, before the period is merged."""
     take_reviewed(session.workspace, period)
     submissions = receive(session, on_file=on_file)
     tell_other_periods(session, period, submissions)
+    return submissions
+
+
+def merge_received(
+    session: Session,
+    period: Period,
+    submissions: tuple[Submission, ...],
+    *,
+    on_step: Callable[[], None] = no_one,
+) -> Merged:
+    """Write the period's consolidated workbook after these were received, where anything of it is new."""
     shown = issued_snapshot(session, period)
     target = session.workspace.consolidated(period)
     if closed_edition(session, period) is not None:
-        documents = write_documents(session, period)
+        documents = write_documents(session, period, on_step=on_step)
         note_merged(session, period)
         return merged_after(documents, submissions, shown)
     if stands(session, period):
         note_merged(session, period)
         return Merged(submissions=submissions, consolidated=target, snapshot=shown, written=False)
-    data = consolidated_workbook(session, shown)
+    data = consolidated_workbook(session, shown, on_step=on_step)
     path = write_beside(session.workspace, target, data)
     if path == target:
         note_written(session, period, data)

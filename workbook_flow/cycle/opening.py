@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -12,10 +12,10 @@ from pathlib import Path
 from workbook_flow.cycle.attempts import Attempts
 from workbook_flow.cycle.clock import Clock, working_hour
 from workbook_flow.cycle.doubles import double_receipts, foreign_receipts, own_receipts
-from workbook_flow.cycle.recording import record_again
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, sound_master
 from workbook_flow.model import Master, Place, Problem
+from workbook_flow.records.archive import Receipt
 from workbook_flow.records.ledger import DamagedLedger, Ledger, in_words, issues_of, set_aside
 from workbook_flow.records.withdrawals import WITHDRAWN, Withdrawal, Withdrawals
 from workbook_flow.records.withdrawals import withdrawn as withdrawn_by
@@ -100,9 +100,17 @@ def bring_up_to_date(session: Session) -> None:
         for issue in archive.issues(period, after=ledger.last_issue(period)):
             session.note_issue(issue)
     receipts, session.foreign = own_receipts(archive, after=ledger.last_submission())
+    if receipts:
+        tell(session, receipts)
+    ledger.mail.sync(session.postbox)
+
+
+def tell(session: Session, receipts: Iterable[Receipt]) -> None:
+    """Tell the ledger of arrivals that it does not know."""
+    from workbook_flow.cycle.recording import record_again
+
     for receipt in receipts:
         record_again(session, receipt)
-    ledger.mail.sync(session.postbox)
 
 
 @contextmanager

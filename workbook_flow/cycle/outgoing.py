@@ -12,8 +12,7 @@ from pathlib import Path
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Period, Place, WorkbookFlowError
 from workbook_flow.records.archive import read_json, write_json
-from workbook_flow.records.files import copy_whole
-from workbook_flow.reports.consolidate import write_workbook
+from workbook_flow.records.files import copy_whole, write_workbook
 from workbook_flow.words.problems import Code, problem
 
 LOCKS = ("~${name}", ".~lock.{name}#", ".~{name}")

@@ -13,11 +13,11 @@ from datetime import date
 from pathlib import Path
 
 from workbook_flow.cycle.inbox import Arrival, label, look_as
-from workbook_flow.cycle.issuing import no_one
 from workbook_flow.cycle.receiving import parts, place, receipt_of
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.waiting import Waiting, age, waiting
+from workbook_flow.cycle.workspace import no_one
 from workbook_flow.mail import wording
 from workbook_flow.model import (
     Entry,

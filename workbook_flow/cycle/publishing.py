@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -46,9 +46,13 @@ BULLETINS: Mapping[str, str] = {"通报.docx": "通报模板.docx", "专报.docx
 """Each Word file and the template that it is made from."""
 
 
+PUBLICITY, PUBLICITY_TEMPLATE = "宣传选登.docx", "宣传选登模板.docx"
+"""What is ready for the office's own bulletin, from what units tell; no part of an edition, since it is worked on."""
 BOARD, AFTER = "看板.html", "发布后变化.xlsx"
 PUBLISHED = ("汇总表.xlsx", BOARD, *BULLETINS)
 """The files of an edition."""
+STEPS = consolidate.STEPS + len(PUBLISHED) - 1
+"""How often ``on_step`` is called while all of them are made: the workbook's steps, then the other files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +69,10 @@ class Documents:
     after: Afterwards | None = None
 
 
-def write_documents(session: Session, period: Period) -> Documents:
-    """Write the period's four documents into the outbox, from what the ledger knows.
+def write_documents(
+    session: Session, period: Period, *, on_step: Callable[[], None] = consolidate.unheard
+) -> Documents:
+    """Write the period's four documents into the outbox, from what the ledger knows; ``on_step`` is told of STEPS.
 
     Of a closed period they are those that were published, and beside them what is otherwise since.
     """
@@ -77,9 +83,21 @@ def write_documents(session: Session, period: Period) -> Documents:
     past = past_of(session, period, master)
     report = make_report(master, shown, past, today=session.today)
     folder = session.workspace.consolidated(period).parent
-    documents = draft_documents(session, shown, past, report)
+    documents = draft_documents(session, shown, past, report, on_step=on_step)
     paths = tuple(write_beside(session.workspace, folder / name, data) for name, data in documents.items())
-    return Documents(paths=paths, report=report)
+    return Documents(paths=(*paths, *publicity_page(session, master, report, folder)), report=report)
+
+
+def publicity_page(session: Session, master: Master, report: Report, folder: Path) -> tuple[Path, ...]:
+    """Write what may be told in public, where units told anything; where it stands already, it is made anew."""
+    path = folder / PUBLICITY
+    if not (report.practices or report.earlier_practices or path.is_file()):
+        return ()
+    fields = bulletin.bulletin_fields(master, report, code_of(session))
+    source = template(session.workspace, PUBLICITY_TEMPLATE)
+    return (
+        write_beside(session.workspace, path, bulletin.write_bulletin(source, PUBLICITY_TEMPLATE, fields)),
+    )
 
 
 def report_of(session: Session, shown: Snapshot, edition: Edition | None = None) -> Report:
@@ -102,24 +120,33 @@ def published_documents(session: Session, period: Period, edition: Edition) -> D
     if after.changed or path.is_file():
         data = consolidate.build_afterwards(session.master, after, period)
         paths = (*paths, write_beside(session.workspace, path, data))
+    master = session.master_for(period, Limits.REVIEWED, digest=edition.master)
+    paths = (*paths, *publicity_page(session, master, report, path.parent))
     return Documents(paths=paths, report=report, edition=edition, after=after)
 
 
-def draft_documents(session: Session, shown: Snapshot, past: Past, report: Report) -> Mapping[str, bytes]:
+def draft_documents(
+    session: Session,
+    shown: Snapshot,
+    past: Past,
+    report: Report,
+    *,
+    on_step: Callable[[], None] = consolidate.unheard,
+) -> Mapping[str, bytes]:
     """By file name, the documents of a period as it stands."""
     master = session.master_for(shown.period, Limits.REVIEWED)
     # First: it may record the seal of reviews, and the code in all of them is over that too.
-    workbook = consolidated_workbook(session, shown, past)
+    workbook = consolidated_workbook(session, shown, past, on_step=on_step)
     fields = bulletin.bulletin_fields(master, report, code_of(session))
-    words = {
-        name: bulletin.write_bulletin(template(session.workspace, source), source, fields)
-        for name, source in BULLETINS.items()
-    }
-    return {
-        session.workspace.consolidated(shown.period).name: workbook,
-        BOARD: board.build_board(master, shown, earlier=past, today=session.today, code=code_of(session)),
-        **words,
-    }
+    documents = {session.workspace.consolidated(shown.period).name: workbook}
+    documents[BOARD] = board.build_board(
+        master, shown, earlier=past, today=session.today, code=code_of(session)
+    )
+    on_step()
+    for name, source in BULLETINS.items():
+        documents[name] = bulletin.write_bulletin(template(session.workspace, source), source, fields)
+        on_step()
+    return documents
 
 
 def show_published(session: Session, period: Period, edition: Edition) -> tuple[Path, ...]:
@@ -149,7 +176,13 @@ def published_last(session: Session, period: Period) -> Published | None:
     return published_of(session, period, edition) if edition else None
 
 
-def consolidated_workbook(session: Session, shown: Snapshot, past: Past | None = None) -> bytes:
+def consolidated_workbook(
+    session: Session,
+    shown: Snapshot,
+    past: Past | None = None,
+    *,
+    on_step: Callable[[], None] = consolidate.unheard,
+) -> bytes:
     """The consolidated workbook of a period as it stands, under the mark by which it is known when it comes back."""
     master = session.master_for(shown.period, Limits.REVIEWED)
     lay_out_evidence(session, shown)
@@ -161,6 +194,7 @@ def consolidated_workbook(session: Session, shown: Snapshot, past: Past | None =
         today=session.today,
         published=published_last(session, shown.period),
         code=code_of(session),
+        on_step=on_step,
     )
 
 

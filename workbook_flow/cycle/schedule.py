@@ -16,11 +16,8 @@ from workbook_flow.cycle.care.watching import watch
 from workbook_flow.cycle.clock import Clock
 from workbook_flow.cycle.doubles import must_come_anew
 from workbook_flow.cycle.inbox import waiting_files
-from workbook_flow.cycle.issuing import split
-from workbook_flow.cycle.month import merge, note_shown, receive
 from workbook_flow.cycle.opening import bring_up_to_date, opened, opened_with
 from workbook_flow.cycle.post.answering import queue_receipts
-from workbook_flow.cycle.post.fetching import fetch
 from workbook_flow.cycle.post.groups import queue_group_texts
 from workbook_flow.cycle.post.hours import is_quiet, may_remind
 from workbook_flow.cycle.post.notices import (
@@ -42,16 +39,14 @@ from workbook_flow.cycle.post.queueing import (
     withdraw,
 )
 from workbook_flow.cycle.post.reminding import due, queue_reminders, withdraw_stale
-from workbook_flow.cycle.post.sending import BY_ITSELF, Delivery, deliver
+from workbook_flow.cycle.post.sending import BY_ITSELF, Delivery, deliver, put_in_doubt
 from workbook_flow.cycle.post.stints import deliver_on
 from workbook_flow.cycle.post.witnessing import witness_publication, witness_week
 from workbook_flow.cycle.rest import Rest, hour_after, note_rest
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.standing import has_news
 from workbook_flow.cycle.unsettled import unsettled
-from workbook_flow.cycle.workspace import FaultyMaster, Workspace, list_answers, untold
-from workbook_flow.mail import wording
-from workbook_flow.master import read_master
+from workbook_flow.cycle.workspace import FaultyMaster, Workspace, list_answers, no_one, untold
 from workbook_flow.model import Master, MessageKind, Period, Problem, WorkbookFlowError
 from workbook_flow.records.ledger import in_words
 from workbook_flow.words.problems import render
@@ -90,8 +85,17 @@ class Pass:
         return Workdays(self.session.master.days)
 
 
-def tick(workspace: Workspace, clock: Clock, pause: Callable[[float], None]) -> Pass:
-    """Do every job that is due; one that fails is logged and told to the office, and stops no other."""
+def tick(
+    workspace: Workspace,
+    clock: Clock,
+    pause: Callable[[float], None],
+    *,
+    on_job: Callable[[], None] = no_one,
+) -> Pass:
+    """Do every job that is due; one that fails is logged and told to the office, and stops no other.
+
+    ``on_job`` is told after each of JOBS.
+    """
     notices: list[Problem] = []
     try:
         with opened(telling_too(workspace, notices), MAILING, clock=clock) as session:
@@ -99,6 +103,7 @@ def tick(workspace: Workspace, clock: Clock, pause: Callable[[float], None]) -> 
             for name, job in JOBS:
                 if not this.behind or job in TELLING:
                     attempt(this, name, job)
+                on_job()
             if not notices:
                 rest_after(this)
     except FaultyMaster as fault:
@@ -199,6 +204,8 @@ def tell_of_master(workspace: Workspace, fault: FaultyMaster, clock: Clock) -> N
 
 def last_master(workspace: Workspace) -> Master | None:
     """The master that was kept last; it was sound then."""
+    from workbook_flow.master import read_master
+
     masters = sorted(workspace.archive.root.glob("总表/*.xlsx"), key=lambda path: path.stat().st_mtime_ns)
     if not masters:
         return None
@@ -241,6 +248,8 @@ def unmailed_words(period: Period, units: tuple[str, ...]) -> Iterator[str]:
 def issue_period(this: Pass, period: Period) -> int:
     """Issue a period unless it is, and queue what of it was not mailed yet; give how many mails that makes."""
     if not this.session.archive.issues(period):
+        from workbook_flow.cycle.issuing import split
+
         split(this.session, period)
     queued = queue_forms(this.session, period, Selection(automatic=True))
     this.faults += [f"发放：{fault}" for fault in queued.faults]
@@ -258,6 +267,8 @@ def fetch_letters(this: Pass) -> int:
     """Fetch, where the interval is over."""
     if this.session.now < next_fetch(this.session):
         return 0
+    from workbook_flow.cycle.post.fetching import fetch
+
     fetched = fetch(this.session)
     this.session.ledger.mail.note_run(FETCHING, this.session.now)
     return len(fetched.letters)
@@ -268,6 +279,8 @@ def collect_files(this: Pass) -> int:
     session = this.session
     if not (waiting_files(session.workspace.inbox) or must_come_anew(session)):
         return 0
+    from workbook_flow.cycle.month import note_shown, receive
+
     count = len(receive(session))
     note_shown(session)
     return count
@@ -278,6 +291,8 @@ def merge_periods(this: Pass) -> int:
     count = 0
     for period in periods_about(this.session):
         if has_news(this.session, period):
+            from workbook_flow.cycle.month import merge
+
             merge(this.session, period)
             count += 1
     return count
@@ -328,6 +343,8 @@ def tell_office(this: Pass) -> int:
     new = newest != "0" and this.session.ledger.mail.last_note(UNSETTLED) != newest
     if not (this.faults or new) or not settings.mail_account:
         return 0
+    from workbook_flow.mail import wording
+
     key = f"alert {this.today}"
     message = new_message(MessageKind.ALERT, key, (settings.mail_account,), this.session.clock())
     lines = [
@@ -345,6 +362,7 @@ def tell_office(this: Pass) -> int:
 
 def tell_notices(this: Pass) -> int:
     """Tell the office once of what only it can settle."""
+    put_in_doubt(this.session)
     this.notices = office_notices(this.session)
     return int(queue_notices(this.session, this.notices) is not None)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from workbook_flow.cycle.arrivals import Basis, ByPeriod, Issued
 from workbook_flow.cycle.attempts import Attempts
 from workbook_flow.cycle.clock import Clock
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
@@ -23,8 +23,11 @@ from workbook_flow.model import (
 from workbook_flow.records.archive import Archive, Issue
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.records.postbox import Postbox
-from workbook_flow.returns import Register
-from workbook_flow.sheets import ReaderAhead
+
+if TYPE_CHECKING:
+    from workbook_flow.cycle.arrivals import Basis, Issued
+    from workbook_flow.returns import Register
+    from workbook_flow.sheets import ReaderAhead
 
 
 class Limits(Enum):
@@ -131,12 +134,16 @@ class Session:
     def issued(self) -> Issued:
         """Everything that was issued."""
         if self._issued is None:
+            from workbook_flow.cycle.arrivals import ByPeriod, Issued
+
             self._issued = Issued(issues=ByPeriod(self.ledger.periods(), self.ledger.issues))
         return self._issued
 
     def register(self, master: Master) -> Register:
         """What files are held against under that master."""
         if master.digest not in self._registers:
+            from workbook_flow.returns import Register
+
             self._registers[master.digest] = Register.of(self.issued.forms, master.units)
         return self._registers[master.digest]
 
@@ -159,6 +166,8 @@ class Session:
 
     def basis(self, master: Master, received: date) -> Basis:
         """What a file that came on that day is held against."""
+        from workbook_flow.cycle.arrivals import Basis
+
         seals = {
             period: seal for period in self.archive.periods() if (seal := self.archive.review_seal(period))
         }

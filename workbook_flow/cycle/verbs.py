@@ -12,7 +12,7 @@ from workbook_flow.cycle.care.verify import Verified, verify
 from workbook_flow.cycle.closing import Closed
 from workbook_flow.cycle.exporting import Exported
 from workbook_flow.cycle.inbox import waiting_files
-from workbook_flow.cycle.issuing import Split, no_one
+from workbook_flow.cycle.issuing import Split
 from workbook_flow.cycle.month import Merged
 from workbook_flow.cycle.opening import opened, opened_with, remove_ledger
 from workbook_flow.cycle.post.mail_status import MailNotes
@@ -20,7 +20,7 @@ from workbook_flow.cycle.post.witnessing import witness_publication
 from workbook_flow.cycle.publishing import Assessment, Documents
 from workbook_flow.cycle.receiving import settle_inbox
 from workbook_flow.cycle.session import Session
-from workbook_flow.cycle.workspace import FaultyMaster, Workspace, lint, must_be_there, sound_master
+from workbook_flow.cycle.workspace import FaultyMaster, Workspace, lint, must_be_there, no_one, sound_master
 from workbook_flow.cycle.workspace_lock import Busy
 from workbook_flow.model import Period, Reopening, Snapshot, Submission, WorkbookFlowError
 from workbook_flow.records.chain import digest_of
@@ -126,10 +126,12 @@ def status_of_mail(workspace: Workspace, period: Period) -> MailNotes:
         return month.status_of_mail(session, period)
 
 
-def write_documents(workspace: Workspace, period: Period) -> Documents:
-    """Write the period's four documents into the outbox, from what the ledger knows."""
+def write_documents(
+    workspace: Workspace, period: Period, *, on_step: Callable[[], None] = no_one
+) -> Documents:
+    """Write the period's four documents into the outbox, from what the ledger knows; ``on_step`` hears of each step."""
     with opened(workspace, REPORTING) as session:
-        return publishing.write_documents(session, period)
+        return publishing.write_documents(session, period, on_step=on_step)
 
 
 def write_account(workspace: Workspace, period: Period, unit: str) -> WrittenAccount:

@@ -36,6 +36,10 @@ class FaultyMaster(WorkbookFlowError):
         self.problems = problems
 
 
+def no_one() -> None:
+    """Hear of progress, and do nothing."""
+
+
 def untold(notice: Problem) -> None:
     """Hear of something that people should know, and keep it to oneself."""
 

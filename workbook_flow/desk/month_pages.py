@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from workbook_flow import cycle
 from workbook_flow.cycle import month, publishing, verbs
 from workbook_flow.cycle.course import changes_of, course
-from workbook_flow.cycle.post import queueing, reminding, sending, stints
+from workbook_flow.cycle.post import doubting, queueing, reminding, sending, stints
 from workbook_flow.cycle.post.chasing import calendar
 from workbook_flow.cycle.whereabouts import place_notices
 from workbook_flow.desk.seat import Seat, asked_period, periods_of
@@ -28,15 +28,6 @@ ORDER = (
     UnitState.EXCUSED,
 )
 LONGEST_REASON = 200
-KIND_WORDS = {
-    "unopened": "未回执",
-    "approaching": "临近截止",
-    "overdue": "逾期",
-    "held": "未更正",
-    "limit": "任务时限临近",
-    "passed": "任务时限已过",
-    "escalation": "报告负责人",
-}
 
 
 def add_pages(app: Flask, seat: Seat) -> None:
@@ -62,6 +53,7 @@ def show_month(seat: Seat) -> str | Response:
         periods = periods_of(session, period)
         title = session.master.settings.list_name
         notices = tuple(place_notices(session.workspace))
+        doubtful = doubting.doubtful(session)
     order = {state: number for number, state in enumerate((*ORDER, UnitState.NOT_ISSUED))}
     return seat.page(
         "month.html",
@@ -71,6 +63,7 @@ def show_month(seat: Seat) -> str | Response:
         period=period,
         title=title,
         notices=notices,
+        doubtful=doubtful,
         statuses=sorted(month_course.snapshot.statuses, key=lambda status: order[status.state]),
         missing=month_course.of_state(UnitState.ISSUED),
         behind=month_course.of_state(UnitState.RETURNED, UnitState.PARTIAL),
@@ -97,7 +90,7 @@ def show_reminders(seat: Seat) -> str:
             due=reminding.due(session),
             unreached=reminding.unreached(session),
             days=calendar(session, period),
-            kinds=KIND_WORDS,
+            kinds=reminding.KIND_WORDS,
             account=session.master.settings.mail_account,
         )
 
@@ -122,10 +115,29 @@ def add_deeds(app: Flask, seat: Seat) -> None:
         seat.bench.start(title, lambda work: act(work, period))
         return redirect(url_for("month", period=period))
 
+    app.add_url_rule("/confirm", "confirm", partial(confirm, seat), methods=["POST"])
     app.add_url_rule("/reopen", "reopen", partial(reopen, seat), methods=["POST"])
     app.add_url_rule(
         "/open/consolidated", "open_consolidated", partial(open_consolidated, seat), methods=["POST"]
     )
+
+
+def confirm(seat: Seat) -> Response:
+    """Settle whether a mail arrived that may have, as the office says."""
+    period = Period.parse(request.form.get("period", ""))
+    number, again = int(request.form.get("id", "0")), request.form.get("answer") == "again"
+
+    def act(work: Work) -> WorkReport:
+        with seat.opened(queueing.MAILING, work.notices) as session:
+            if not again:
+                doubting.confirm(session, number)
+                return WorkReport(words=(f"第 {number} 封信记为已送达。",))
+            doubting.send_again(session, number)
+            delivery = first_stint(work, session)
+        return sent(seat, work, delivery)
+
+    seat.bench.start("核实送达", act)
+    return redirect(url_for("month", period=period))
 
 
 def reopen(seat: Seat) -> Response:

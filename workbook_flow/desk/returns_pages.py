@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from workbook_flow import cycle
 from workbook_flow.cycle import month, verbs
-from workbook_flow.cycle.care import withdrawing
+from workbook_flow.cycle.care import quarantine, withdrawing
+from workbook_flow.cycle.care.quarantine import QUARANTINE
 from workbook_flow.cycle.placing import PLACING, place_by_hand
 from workbook_flow.cycle.post import accepting
 from workbook_flow.cycle.previewing import PREVIEWING, FilePreview, preview_waiting, state_of_waiting
@@ -66,6 +67,7 @@ def add_view(app: Flask, seat: Seat) -> None:
             unplaced=unplaced,
             units=units,
             strangers=[one.id for one in unplaced if is_stranger(one)],
+            cut_off=[one.id for one in unplaced if is_cut_off(one)],
             notices=notices,
         )
 
@@ -99,6 +101,11 @@ def stuck(seat: Seat, previews: Sequence[FilePreview]) -> list[str]:
     """The names of files that wait, and of which nothing can be told now."""
     previewed = {preview.key for preview in previews if preview.key}
     return [file.name for file in waiting(seat.workspace()) if file.key and file.key not in previewed]
+
+
+def is_cut_off(submission: Submission) -> bool:
+    """Whether a file was left unread since reading it was cut off twice."""
+    return any(problem.code == Code.READING_CUT_OFF for problem in submission.problems)
 
 
 def is_stranger(submission: Submission) -> bool:
@@ -182,6 +189,19 @@ def add_placing(app: Flask, seat: Seat) -> None:
             return WorkReport(words=(f"第 {number} 号来件的发件人已认可，已收下。",))
 
         seat.bench.start("认可来件", act)
+        return redirect(url_for("returns"))
+
+    @app.post("/returns/release", endpoint="release")
+    def release() -> Response:
+        number = number_in(request.form.get("id", ""))
+
+        def act(work: Work) -> WorkReport:
+            with seat.opened(QUARANTINE, work.notices) as session:
+                came = quarantine.release(session, number)
+            words = f"第 {number} 号来件又收了一次（第 {came.id} 号），{SUBMISSION_STATE_WORDS[came.state]}。"
+            return WorkReport(words=(words,))
+
+        seat.bench.start("再收来件", act)
         return redirect(url_for("returns"))
 
     @app.route("/returns/withdraw", endpoint="withdraw", methods=["GET", "POST"])

@@ -10,7 +10,11 @@ from workbook_flow.forms.grid import in_row
 from workbook_flow.forms.verdict import GREEN, RED
 from workbook_flow.model import BLANK, Field, Value
 from workbook_flow.paper import layout
+from workbook_flow.words.notemark import marked
 from workbook_flow.words.text import bounded, safe_text
+
+MOST_NOTE = 1_900
+"""Characters of a cell's comment: of one of 2,000 all is read again."""
 
 
 def fill_style(field: Field) -> dict[str, object]:
@@ -57,7 +61,7 @@ def write_value(sheet: Any, row: int, column: int, value: Value | None, style: A
 def write_marks(sheet: Any, row: int, column: int, marks: tuple[str, ...], author: str) -> None:
     """What is to be mended in a cell, as its comment."""
     if marks:
-        comment = bounded(safe_text("\n".join(marks)), 2000)
+        comment = marked(bounded(safe_text("\n".join(marks)), MOST_NOTE))
         size = {"x_scale": 2, "y_scale": 0.6 + 0.3 * len(marks)}
         sheet.write_comment(row, column, comment, {"author": author, **size})
 

@@ -17,7 +17,7 @@ from workbook_flow.importing.units import (
     is_group,
     split_units,
 )
-from workbook_flow.model import Question
+from workbook_flow.model import Deadline, Question
 from workbook_flow.words.dates import YearBasis, read_day
 from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.names import clean_name
@@ -44,6 +44,10 @@ class Background:
     def reading(self) -> YearBasis:
         """What limits without a year are read against."""
         return YearBasis(self.year, YEAR_START)
+
+    def limit(self, words: str) -> Deadline | None:
+        """The time limit that words are in this list, None where they have no reading or several."""
+        return read_deadline(words, default_year=self.year, year_start=YEAR_START, listed_on=self.day)
 
 
 def read_background(table: Found, body: Body, answers: Answers) -> Background:

@@ -22,6 +22,7 @@ from workbook_flow.importing.units import (
     proposed_members,
     similar_names,
     split_units,
+    stated_pairs,
 )
 from workbook_flow.model import (
     Place,
@@ -49,13 +50,46 @@ def address_book(
     for members in (*defined.values(), *(split_units(answers.get(f"group:{name}", "")) for name in groups)):
         counts.update({member: 0 for member in members if member not in counts and not member.isdigit()})
     counts.update({name: 0 for name in contacts if name not in counts})
+    stated, beside = stated_pairs(background.notes, counts)
+    aliases = joined_names(counts, stated)
     twins = similar_names(counts)
+    for name, other in (pair for pair in beside if set(pair) <= counts.keys()):
+        twins = {
+            **twins,
+            name: tuple(dict.fromkeys((*twins[name], other))),
+            other: tuple(dict.fromkeys((*twins[other], name))),
+        }
     listed_groups, questions = found_groups(groups, defined, list(counts), answers)
     units = tuple(
-        FoundUnit(unit=contacts.get(name, Unit(name=UnitName(name))), count=count, similar=twins[name])
+        FoundUnit(unit=book_unit(name, contacts, aliases), count=count, similar=twins[name])
         for name, count in sorted(counts.items(), key=lambda item: (-item[1], -len(item[0])))
     )
     return joined_twins(units, answers), listed_groups, [*twins_question(units), *questions]
+
+
+def joined_names(counts: Counter[str], pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """By unit, the names that the list's own notes call the same; ``counts`` keeps one of each, the more frequent."""
+    aliases: dict[str, tuple[str, ...]] = {}
+    heads: dict[str, str] = {}
+    for pair in pairs:
+        names = sorted(
+            {heads.get(name, name) for name in pair},
+            key=lambda name: (-counts[name], pair[::-1].index(name) if name in pair else 0),
+        )
+        if len(names) < 2:
+            continue
+        head, other = names
+        counts[head] += counts.pop(other, 0)
+        aliases[head] = (*aliases.get(head, ()), other, *aliases.pop(other, ()))
+        heads |= dict.fromkeys(aliases[head], head)
+    return aliases
+
+
+def book_unit(name: str, contacts: Mapping[str, Unit], aliases: Mapping[str, tuple[str, ...]]) -> Unit:
+    """The unit as the addresses beside the list have it under any of its names, with its aliases."""
+    others = aliases.get(name, ())
+    unit = next((contacts[each] for each in (name, *others) if each in contacts), Unit(name=UnitName(name)))
+    return replace(unit, name=UnitName(name), aliases=(*unit.aliases, *others)) if others else unit
 
 
 def found_groups(
@@ -110,12 +144,16 @@ def joined_twins(units: tuple[FoundUnit, ...], answers: Answers) -> tuple[FoundU
     if answer != "1":
         return units
     heads = twin_heads(units)
+    names_of: dict[str, tuple[str, ...]] = {
+        entry.unit.name: (entry.unit.name, *entry.unit.aliases) for entry in units
+    }
     joined: dict[str, FoundUnit] = {}
     for entry in units:
         head = heads[entry.unit.name]
         if head == entry.unit.name:
-            aliases = tuple(name for name, other in heads.items() if other == head and name != head)
-            joined[head] = replace(entry, unit=replace(entry.unit, aliases=aliases), similar=())
+            aliases = (alias for name, other in heads.items() if other == head for alias in names_of[name])
+            others = tuple(name for name in dict.fromkeys(aliases) if name != head)
+            joined[head] = replace(entry, unit=replace(entry.unit, aliases=others), similar=())
     return tuple(joined.values())
 
 

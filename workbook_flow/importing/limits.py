@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from workbook_flow.importing.background import (
-    YEAR_START,
-    Background,
-)
+from workbook_flow.importing.background import Background
 from workbook_flow.importing.nouns import (
     Answers,
 )
 from workbook_flow.importing.rows import RawTask
 from workbook_flow.importing.source import OR_MONTH
 from workbook_flow.importing.tables import ColumnPart
-from workbook_flow.model import LIMIT_QUESTION, Deadline, Place, Question, question_id
+from workbook_flow.model import LIMIT_QUESTION, Deadline, LimitKind, Place, Question, question_id
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.dates import months, read_day
-from workbook_flow.words.deadlines import read_deadline
 from workbook_flow.words.limit_readings import CountedFrom, possible_readings
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.workdays import Workdays
+
+NO_END = "只写了从何时起，没写到哪天，按长期读"
+SINCE_ONLY = re.compile("起")
+KEPT_UP = re.compile("长期|持续|常态|常抓|常年|动态|不断|坚持")
 
 
 def read_limit(task: RawTask, background: Background, answers: Answers) -> tuple[dict[str, str], str]:
@@ -29,7 +30,7 @@ def read_limit(task: RawTask, background: Background, answers: Answers) -> tuple
     words = clean_name(cell.text) if cell else ""
     columns = {"limit": words}
     if cell is not None and cell.last is not None:
-        read = read_deadline(words, default_year=background.year, year_start=YEAR_START)
+        read = background.limit(words)
         if read is None or read.due != cell.last:
             columns["limit_day"] = cell.last.isoformat()
         return columns, ""
@@ -37,15 +38,28 @@ def read_limit(task: RawTask, background: Background, answers: Answers) -> tuple
         return columns, ""
     if by_serial(cell):
         return columns, "是一个数，看不出是哪天"
-    if read_deadline(words, default_year=background.year, year_start=YEAR_START) is not None:
+    limit = background.limit(words)
+    if limit is not None and not without_end(limit):
         return columns, ""
     answer = answers.get(question_id(LIMIT_QUESTION, words), "")
     readings = limit_readings(words, background)
     if answer.isdigit() and 0 < int(answer) <= len(readings):
         return columns | answered(readings[int(answer) - 1]), ""
-    if read_deadline(answer, default_year=background.year, year_start=YEAR_START) is not None:
+    if background.limit(answer) is not None:
         return columns | {"limit_day": answer}, ""
+    if limit is not None:
+        return columns, NO_END
     return columns, "看不懂或有几种读法" if words else "没有填写完成时限"
+
+
+def without_end(limit: Deadline) -> bool:
+    """Whether the words tell only from when on, and nothing says that it is to be kept up: 即日起, 5月起实施."""
+    return (
+        limit.kind is LimitKind.STANDING
+        and limit.due is None
+        and SINCE_ONLY.search(limit.words) is not None
+        and KEPT_UP.search(limit.words) is None
+    )
 
 
 def by_serial(cell: Cell | None) -> bool:
@@ -58,6 +72,9 @@ def limit_readings(words: str, background: Background) -> tuple[Deadline, ...]:
     first = read_day(words.removesuffix(OR_MONTH)) if words.endswith(OR_MONTH) else None
     if first is not None and (month := months(first.year, first.month, first.month)) is not None:
         return tuple(Deadline(words=words, due=day) for day in (month.last, first))
+    limit = background.limit(words)
+    if limit is not None and without_end(limit):
+        return (Deadline(words=words, standing=True), Deadline(words=words, notice=True))
     origin = CountedFrom(background.day, Workdays())
     readings = possible_readings(words, background.reading, origin)
     if readings:

@@ -15,6 +15,13 @@ from workbook_flow.importing.background import (
     settings,
 )
 from workbook_flow.importing.book import address_book, merged_names
+from workbook_flow.importing.columns import (
+    COLUMNS_QUESTION,
+    columns_question,
+    given_parts,
+    kept_spare,
+    unused_columns,
+)
 from workbook_flow.importing.contacts import read_contacts
 from workbook_flow.importing.limits import limit_question, read_limit
 from workbook_flow.importing.nouns import (
@@ -47,15 +54,20 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
             f"“{name}”里没有找到清单。清单要有一行表头，至少有“任务内容”（或“主要措施”）一列，"
             "以及“责任单位”或“完成时限”一列；没有表格的，每项任务后面要用括号写明牵头单位、责任单位。请核对后再试。"
         )
-    table = chosen(tables, answers)
+    table = chosen(tables, answers).with_given(given_parts(answers))
     body = read_body(table, answers)
     refuse_unfit(body, table, name)
     background = read_background(table, body, with_readings(table, body, answers))
-    questions: list[Question] = [*table_question(tables), *blanks_question(body.blanks)]
+    questions: list[Question] = [
+        *table_question(tables),
+        *columns_question(body.tasks, answers),
+        *blanks_question(body.blanks),
+    ]
     questions += background_questions(background, body)
     cells, more = unit_cells(table, body, background, answers)
     questions += more
     rows, more = list_rows(body, cells, background, answers)
+    rows = [kept_spare(row, answers) for row in rows]
     questions += more
     contacts = read_contacts(grids, table.grid)
     units, groups, more = address_book(rows, background, contacts, answers)
@@ -67,13 +79,15 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         groups=groups,
         settings=settings(background),
         questions=tuple(question for question in questions if still_open(question, answers)),
-        problems=(*unused_columns(table), *left_tables(tables, table), *body.problems),
+        problems=(*unused_columns(table, body.tasks, answers), *left_tables(tables, table), *body.problems),
     )
 
 
 def still_open(question: Question, answers: Answers) -> bool:
-    """Whether a question is to be asked: a limit comes up here only where no answer was understood."""
-    return question.kind == LIMIT_QUESTION or not question.meaning(answers.get(question.id, ""))
+    """Whether a question is to be asked: limits and columns come up here only where no answer was understood."""
+    return question.kind in {LIMIT_QUESTION, COLUMNS_QUESTION} or not question.meaning(
+        answers.get(question.id, "")
+    )
 
 
 def with_readings(table: Found, body: Body, answers: Answers) -> Answers:
@@ -122,14 +136,6 @@ def left_tables(tables: Sequence[Found], table: Found) -> list[Problem]:
     ]
 
 
-def unused_columns(table: Found) -> list[Problem]:
-    """The columns of which nothing was made."""
-    if not table.unused:
-        return []
-    place = Place(sheet=table.grid.name, cell=f"第{table.last}行")
-    return [problem(Code.COLUMNS_UNUSED, place, columns="、".join(table.unused))]
-
-
 def list_rows(
     body: Body, cells: Sequence[UnitCell], background: Background, answers: Answers
 ) -> tuple[list[ListRow], list[Question]]:
@@ -172,6 +178,7 @@ def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str],
         responsible=cell.responsible,
         hidden=task.hidden,
         doubts=doubts,
+        spare=task.spare,
         **limit,
     )
 

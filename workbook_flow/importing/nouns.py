@@ -13,7 +13,10 @@ Answers = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListRow:
-    """One task of a foreign list, in the columns of the master; ``doubts`` by column."""
+    """One task of a foreign list, in the columns of the master; ``doubts`` by column.
+
+    ``spare`` is what stands in columns that are no field of a task, by their headers.
+    """
 
     place: Place
     id: str
@@ -27,6 +30,7 @@ class ListRow:
     limit_day: str = ""
     hidden: bool = False
     doubts: Mapping[str, str] = field(default_factory=dict)
+    spare: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

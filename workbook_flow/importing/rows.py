@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from workbook_flow.importing.nouns import Answers
@@ -36,6 +36,7 @@ class RawTask:
     cells: Mapping[ColumnPart, Cell]
     hidden: bool
     doubts: Mapping[str, str] = field(default_factory=dict)
+    spare: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, part: ColumnPart) -> str:
         """A cell's text, blank where there is none."""
@@ -61,7 +62,7 @@ def read_body(table: Found, answers: Answers) -> Body:
     blanks: list[Place] = []
     section, heading, number = "", "", 0
     above: dict[ColumnPart, Cell] = {}
-    for row in body_rows(table):
+    for row in notes_at_the_end(tuple(body_rows(table))):
         match row.kind:
             case RowKind.SECTION:
                 section, heading, number, above = row.words, "", number + 1, {}
@@ -75,9 +76,19 @@ def read_body(table: Found, answers: Answers) -> Body:
                 if not blank_task(cells):
                     blanks += [missing_place(row, part) for part in blank]
                     doubts = {part.value: BLANK_WORDS[answers.get("blanks") == BLANK] for part in blank}
-                    tasks.append(RawTask(place_of(row), section, number, heading, cells, row.hidden, doubts))
+                    tasks.append(
+                        RawTask(place_of(row), section, number, heading, cells, row.hidden, doubts, row.spare)
+                    )
                     above = {} if table.apart else {**above, **cells}
     return Body(tuple(tasks), tuple(notes), tuple(blanks), tuple(problems))
+
+
+def notes_at_the_end(rows: Sequence[BodyRow]) -> Iterator[BodyRow]:
+    """The rows, those that head nothing as notes: single texts after the last task."""
+    last = max((at for at, row in enumerate(rows) if row.kind is RowKind.TASK), default=len(rows))
+    for at, row in enumerate(rows):
+        heads_nothing = at > last and row.kind in {RowKind.SECTION, RowKind.HEADING}
+        yield replace(row, kind=RowKind.NOTE) if heads_nothing else row
 
 
 def blank_task(cells: Mapping[ColumnPart, Cell]) -> bool:
@@ -109,11 +120,22 @@ def joined_cells(row: BodyRow) -> dict[ColumnPart, Cell]:
         if cell is None or cell.blank:
             continue
         before = cells.get(part)
+        if part is ColumnPart.LIMIT:
+            cell = in_months(cell, row.headers.get(column, ""))
         if before is None or part in {ColumnPart.ID, ColumnPart.LIMIT}:
             cells.setdefault(part, cell)
         elif before.place != cell.place:
             cells[part] = Cell(before.place, f"{before.text}\n{cell.text}")
     return cells
+
+
+def in_months(cell: Cell, header: str) -> Cell:
+    """A bare number under a header of months as that month: 6 and 6、12 under 完成月份."""
+    months = re.fullmatch(r"\d{1,2}(?:[-—~至到、，,]\d{1,2})*", clean_name(cell.text))
+    if months is None or not header.strip().endswith(("月份", "月")):
+        return cell
+    words = re.sub(r"(\d)(?=[、，,])", r"\1月", months[0])
+    return Cell(cell.place, f"{words}月")
 
 
 def filled(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from workbook_flow.model import Place
+from workbook_flow.sheets import column_letter
 from workbook_flow.sheets.grids import Cell, Grid
 from workbook_flow.words.names import name_key
 from workbook_flow.words.vocabulary import SYNONYMS
@@ -39,6 +41,8 @@ SIGNED = re.compile(
 )
 """What stands at the foot of a form that was filled by hand."""
 MOST_HEADER_ROWS = 60
+LONGEST_GROUP = 12
+"""Characters of what stands over several columns."""
 
 
 def known_words() -> dict[str, ColumnPart]:
@@ -79,7 +83,8 @@ def part_of(words: str) -> ColumnPart | None:
 class Found:
     """A table: its header's last row, what each column holds, and the columns that are not used.
 
-    ``apart`` says that its rows are paragraphs of running text: a blank there never means as above.
+    ``apart`` says that its rows are paragraphs of running text: a blank there never means as above. ``given`` are the
+    columns that the office says what they hold, by their headers.
     """
 
     grid: Grid
@@ -88,20 +93,28 @@ class Found:
     columns: Mapping[int, ColumnPart]
     words: Mapping[int, str] = field(default_factory=dict)
     apart: bool = False
+    given: Mapping[str, ColumnPart] = field(default_factory=dict)
 
     @property
     def parts(self) -> frozenset[ColumnPart]:
         """What the table has."""
         return frozenset(self.columns.values())
 
-    @property
-    def unused(self) -> tuple[str, ...]:
-        """The headers of columns that nothing is made of."""
-        return tuple(
-            dict.fromkeys(
-                words for column, words in self.words.items() if column not in self.columns and words.strip()
-            )
+    def with_given(self, given: Mapping[str, ColumnPart]) -> Found:
+        """The table with what the office says that its columns hold."""
+        named = {
+            column: given[header_name(words, column)]
+            for column, words in self.words.items()
+            if column not in self.columns and header_name(words, column) in given
+        }
+        return replace(
+            self, columns=dict(sorted({**self.columns, **named}.items())), given={**self.given, **given}
         )
+
+
+def header_name(words: str, column: int) -> str:
+    """What a column is called: by its header on one line, else by its letter."""
+    return " ".join(words.split()) or f"{column_letter(column - 1)}列"
 
 
 def find_table(grid: Grid) -> Found | None:
@@ -146,7 +159,7 @@ def header_of(
         return None
     if above and (not cells or any(looks_like_text(cell.text) for cell in cells.values())):
         return None
-    return Found(grid, first, last, settled(columns), words)
+    return Found(grid, first, last, settled(columns, words), words)
 
 
 def looks_like_text(words: str) -> bool:
@@ -154,9 +167,23 @@ def looks_like_text(words: str) -> bool:
     return len(words) > 30
 
 
-def settled(columns: Mapping[int, ColumnPart]) -> dict[int, ColumnPart]:
-    """The columns with one measure: of several the first says what the task is, where nothing else does."""
-    settled_columns = dict(columns)
+def first_words(part: ColumnPart, columns: Mapping[int, ColumnPart], words: Mapping[int, str]) -> str:
+    """The header of the column that holds what a task has once; a column of months only where there is no other."""
+    headers = [key_of(words[column]) for column, other in columns.items() if other is part]
+    return next((header for header in headers if not header.endswith("月份")), headers[0])
+
+
+def settled(columns: Mapping[int, ColumnPart], words: Mapping[int, str]) -> dict[int, ColumnPart]:
+    """The columns with one number, one limit and one measure each.
+
+    Of several measures the first says what the task is, where nothing else does.
+    """
+    settled_columns = {
+        column: part
+        for column, part in columns.items()
+        if part not in {ColumnPart.ID, ColumnPart.LIMIT}
+        or key_of(words[column]) == first_words(part, columns, words)
+    }
     measures = [column for column, part in columns.items() if part is ColumnPart.MEASURE]
     headings = [column for column, part in columns.items() if part is ColumnPart.HEADING]
     if len(measures) > 1 and not headings:
@@ -185,7 +212,19 @@ class BodyRow:
     kind: RowKind
     cells: Mapping[int, Cell]
     columns: Mapping[int, ColumnPart]
+    headers: Mapping[int, str]
     hidden: bool
+
+    @property
+    def spare(self) -> Mapping[str, str]:
+        """What stands in columns of which no task's field is made, by their headers."""
+        used = {cell.place for column, cell in self.cells.items() if column in self.columns}
+        texts: dict[str, dict[Place, str]] = {}
+        for column, cell in self.cells.items():
+            if column not in self.columns and not cell.blank and cell.place not in used:
+                name = header_name(self.headers.get(column, ""), column)
+                texts.setdefault(name, {})[cell.place] = cell.text.strip()
+        return {name: "；".join(cells.values()) for name, cells in texts.items()}
 
     @property
     def words(self) -> str:
@@ -195,15 +234,16 @@ class BodyRow:
 
 def body_rows(table: Found) -> Iterator[BodyRow]:
     """The rows below the header, each with the columns that hold for it."""
-    columns = table.columns
+    columns, headers = table.columns, table.words
     for number, cells in table.grid.rows():
         if number <= table.last:
             continue
         kind = kind_of(cells, columns, table)
         if kind is RowKind.HEADER:
             again = header_of(table.grid, number, number, cells, {})
-            columns = again.columns if again is not None and len(again.columns) >= 2 else columns
-        yield BodyRow(number, kind, cells, columns, number in table.grid.hidden)
+            if again is not None and len(again.columns) >= 2:
+                columns, headers = again.with_given(table.given).columns, again.words
+        yield BodyRow(number, kind, cells, columns, headers, number in table.grid.hidden)
 
 
 def kind_of(cells: Mapping[int, Cell], columns: Mapping[int, ColumnPart], table: Found) -> RowKind:
@@ -242,13 +282,27 @@ def repeats(cells: Mapping[int, Cell], table: Found) -> bool:
 
 def texts_above(table: Found) -> tuple[str, ...]:
     """The lines over the table, each once."""
-    lines = (
-        cell.text.strip()
-        for number, cells in table.grid.rows()
-        if number < table.first
-        for _, cell in sorted(cells.items())
-    )
+    rows = [(number, cells) for number, cells in table.grid.rows() if number < table.first]
+    if rows and rows[-1][0] == table.first - 1 and heads_columns(rows[-1][1], table):
+        rows.pop()
+    lines = (cell.text.strip() for _, cells in rows for _, cell in sorted(cells.items()))
     return tuple(dict.fromkeys(line for line in lines if line))
+
+
+def heads_columns(cells: Mapping[int, Cell], table: Found) -> bool:
+    """Whether the row over the header names groups of columns: two short texts or more, a header, or one set apart."""
+    texts = {cell.place: cell.text.strip() for cell in cells.values() if not cell.blank}
+    if not texts or any(
+        re.search(r"[:：\d]", words) or len(words) > LONGEST_GROUP for words in texts.values()
+    ):
+        return False
+    filled = [column for column, cell in cells.items() if not cell.blank]
+    headed = {column for column, words in table.words.items() if words.strip()} or set(table.columns)
+    return (
+        len(texts) > 1
+        or any(part_of(words) is not None for words in texts.values())
+        or (len(headed) > 1 and min(filled) > min(headed) and len(filled) > 1)
+    )
 
 
 def all_tables(grids: Sequence[Grid]) -> list[Found]:

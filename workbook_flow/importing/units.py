@@ -67,6 +67,20 @@ DEFINED = re.compile(
 )
 
 
+SAME = re.compile(
+    r"[“\"]?(?P<name>[^“”\"：:，,。；;、\s（）()]{2,30})[”\"]?"
+    r"(?:即为?|就是|是指|指的?是?|又称|也称|简称为?|以下简称|全称[是为]|现为|现更名为|更名为|改名为|原为|原名)[“\"]?"
+    r"(?P<other>[^“”\"：:，,。；;、\s（）()]{2,30})[”\"]?"
+)
+"""A note that two names are one unit's: 市监局即市场监管局."""
+SAME_IN_BRACKETS = re.compile(
+    r"[“\"]?(?P<name>[^“”\"：:，,。；;、\s（）()]{2,30})[”\"]?[（(](?P<by>以下简称|简称|又称|也称|即|原名?|全称)?[:：]?[“\"]?"
+    r"(?P<other>[^“”\"：:，,。；;、\s（）()]{2,30})[”\"]?[）)]"
+)
+"""The same in brackets; where no word says so, 甲（乙） may be two units."""
+NO_NAME = re.compile(rf"^(?:{ROLE_WORDS}|完成时限|时限|责任)|(?:单位|部门|科室|时限|时间|任务|措施)$")
+
+
 def read_unit_cell(words: str) -> UnitCell:
     """The units of a cell: those called 牵头 lead, those called 配合 help, of the rest it does not say."""
     text = "\n".join(line.strip() for line in words.strip().split("\n"))
@@ -191,14 +205,50 @@ def similar_names(counts: Counter[str]) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(other for other in names if other != name and alike(name, other)) for name in names}
 
 
+def stated_pairs(
+    notes: Iterable[str], names: Iterable[str]
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The pairs of names that the notes call one unit's, and those that they put side by side in brackets alone.
+
+    Of a pair that is stated at least one is one of ``names``, of the others both are.
+    """
+    listed = set(names)
+    stated: dict[tuple[str, str], None] = {}
+    beside: dict[tuple[str, str], None] = {}
+    for note in notes:
+        words = re.sub(r"(?:^|(?<=[。；;\n]))(?:注|备注|说明)?[:：]?\s*(?:\d+[.、．])?\s*", "", note)
+        for match in (*SAME.finditer(words), *SAME_IN_BRACKETS.finditer(words)):
+            pair = (listed_end(clean_name(match["name"]), listed), clean_name(match["other"]))
+            in_brackets = "by" in match.groupdict()
+            if any(is_group(name) or NO_NAME.search(name) for name in pair) or len(set(pair)) < 2:
+                continue
+            if set(pair) & listed and (not in_brackets or match["by"]):
+                stated[pair] = None
+            elif set(pair) <= listed:
+                beside[pair] = None
+    return list(stated), list(beside)
+
+
+def listed_end(words: str, names: Iterable[str]) -> str:
+    """The longest of the names that the words end on, the words alone where they end on none."""
+    return max((name for name in names if words.endswith(name)), key=len, default=words)
+
+
 def alike(name: str, other: str) -> bool:
     """Whether one name may be short for the other; units of two places that both names tell are two units."""
+    if {name, other} & {*inside_brackets(name), *inside_brackets(other)}:
+        return True
     (whole, rest), (other_whole, other_rest) = forms_of(name), forms_of(other)
     place, other_place = whole.removesuffix(rest), other_whole.removesuffix(other_rest)
     pairs = [(whole, other_whole), (whole, other_rest), (rest, other_whole)]
     if place.endswith(other_place) or other_place.endswith(place):
         pairs.append((rest, other_rest))
     return any(short_for(*sorted(pair, key=len)) for pair in pairs)
+
+
+def inside_brackets(name: str) -> tuple[str, ...]:
+    """The names in the brackets of a name: 县文旅局（县文物局）."""
+    return tuple(re.findall(r"[（(]([^（）()]{2,30})[）)]", name))
 
 
 def short_for(short: str, long: str) -> bool:

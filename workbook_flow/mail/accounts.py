@@ -14,13 +14,17 @@ from workbook_flow.model import Settings, WorkbookFlowError
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A provider of mail: servers as ``host:port``, and how many mails it lets out."""
+    """A provider of mail: servers as ``host:port``, and how many mails it lets out.
+
+    Where every office has its own servers they are blank, and ``ask`` says what to ask its administrator.
+    """
 
     smtp: str
     imap: str
     per_minute: int
     per_day: int
     code_hint: str = ""
+    ask: str = ""
 
 
 CODE_HINT = (
@@ -43,7 +47,8 @@ SERVICES: Mapping[str, Service] = {
         "imap.exmail.qq.com:993",
         20,
         500,
-        "腾讯企业邮开启“安全登录”后要用“客户端专用密码”，不是登录密码",
+        "腾讯企业邮要先由管理员在“客户端访问限制”中放开 IMAP/SMTP，再在网页版的“收发信设置”中开启 IMAP/SMTP 服务；"
+        "开启“安全登录”的，用“客户端专用密码”，不是登录密码",
     ),
     "网易企业邮": Service(
         "smtp.qiye.163.com:465",
@@ -65,6 +70,25 @@ SERVICES: Mapping[str, Service] = {
         10,
         100,
         CLIENT_HINT.format(name="263 企业邮", what="客户端授权码"),
+    ),
+    "Coremail": Service(
+        "",
+        "",
+        20,
+        500,
+        "Coremail 多数要在网页版的“设置—客户端设置”中生成“客户端专用密码”；没有这一项的用登录密码。"
+        "一直被拒的，请管理员开放这个账号的 IMAP 和 SMTP",
+        "Coremail（多数政务邮箱）的服务器由各单位自设。请向网络管理员要“发信服务器”（一般是 465 端口）和"
+        "“收信服务器”（一般是 993 端口，邮件加密填 SSL）的名称；只能在政务内网用的，程序也要装在内网的电脑上",
+    ),
+    "Exchange": Service(
+        "",
+        "",
+        20,
+        500,
+        "Exchange 的账号有的要写成全地址；一直被拒的，请管理员给这个账号启用 IMAP（Exchange 默认不开）",
+        "Exchange 的服务器由各单位自设。请向网络管理员要名称，并请他启用 IMAP：“发信服务器”一般是 587 端口、"
+        "“收信服务器”是 993 端口，“邮件加密”填 STARTTLS；Microsoft 365 上的 Exchange 不允许用密码，不能用",
     ),
     "其他": Service("", "", 60, 5000, "请确认密码；有的邮箱要用“授权码”或“客户端专用密码”"),
 }
@@ -88,6 +112,8 @@ DOMAINS = {
     "sina.com": "新浪",
     "263.net": "263企业邮",
 }
+ENCRYPTED = (465, 993, 995)
+"""The ports on which SMTP, IMAP and POP3 are encrypted from the first word on (RFC 8314)."""
 MICROSOFT = re.compile(
     r"(?:^|[@.])(?:(?:outlook|hotmail|live|msn)\.(?:com|cn)|office365\.(?:com|us)|office365\.cn)(?::|$)",
     re.IGNORECASE,
@@ -113,6 +139,10 @@ class Account:
     per_day: int
     code_hint: str = ""
     own_ca: str = ""
+
+    def security_at(self, port: int) -> str:
+        """How a port is spoken to: on those that are encrypted from the first word on nobody asks for STARTTLS."""
+        return "SSL" if self.security == "STARTTLS" and port in ENCRYPTED else self.security
 
     @property
     def context(self) -> ssl.SSLContext:
@@ -153,10 +183,7 @@ def read_account(settings: Settings, root: Path = Path()) -> Account | None:
         if not server:
             if MICROSOFT.search(f"@{domain}"):
                 raise WorkbookFlowError(NO_PASSWORDS)
-            raise WorkbookFlowError(
-                f"邮箱服务商不认识（{domain}），又没有填“{name}”。请在“设置”表中填写 服务器:端口；"
-                "不知道的，问单位的网络管理员，或查网页版邮箱的帮助。"
-            )
+            raise WorkbookFlowError(f"没有填“{name}”。{service.ask or question_words(domain)}。")
         if MICROSOFT.search(server):
             raise WorkbookFlowError(NO_PASSWORDS)
     own_ca = str(root / settings.own_ca) if settings.own_ca else ""
@@ -171,6 +198,15 @@ def read_account(settings: Settings, root: Path = Path()) -> Account | None:
         per_day=settings.mails_per_day or service.per_day,
         code_hint=service.code_hint,
         own_ca=own_ca,
+    )
+
+
+def question_words(domain: str) -> str:
+    """What to ask where nobody knows a domain's servers."""
+    return (
+        f"邮箱服务商不认识（{domain}）。是腾讯、网易、阿里、263 的企业邮箱（多数用单位自己的域名）的，"
+        "请在“设置”的“邮箱服务商”中选它；政务邮箱选 Coremail，单位自建的选 Exchange 或 其他，并填写 服务器:端口。"
+        "不知道是哪一种的，看网页版邮箱页面底部的名称，或问单位的网络管理员"
     )
 
 

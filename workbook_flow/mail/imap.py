@@ -69,9 +69,10 @@ def imap_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[M
 def opened(account: Account, timeout: float) -> Mailbox:
     """A connection that is not logged in yet."""
     host, port = account.imap
-    if account.security == "SSL":
+    security = account.security_at(port)
+    if security == "SSL":
         return MailBox(host, port, timeout=timeout, ssl_context=account.context)
-    if account.security == "STARTTLS":
+    if security == "STARTTLS":
         return MailBoxStartTls(host, port, timeout=timeout, ssl_context=account.context)
     return MailBoxUnencrypted(host, port, timeout=timeout)
 
@@ -175,11 +176,16 @@ def folder_for(mailbox: Mailbox, flag: str) -> str:
     return next(iter((*marked, *usual)), "")
 
 
+def holds(mailbox: Mailbox, message_id: str) -> bool:
+    """Whether a mail of that Message-ID lies in the open folder."""
+    answer = mailbox.client.uid("search", "HEADER", "Message-ID", f'"{message_id}"')[1]
+    return any(part.split() for part in answer if isinstance(part, bytes))
+
+
 def keep_copy(mailbox: Mailbox, folder: str, message_id: str, data: bytes, at: datetime | None) -> None:
     """Put a mail into a folder, unless one of its Message-ID lies there: some services keep what they send."""
     mailbox.folder.set(folder)
-    answer = mailbox.client.uid("search", "HEADER", "Message-ID", f'"{message_id}"')[1]
-    if not any(part.split() for part in answer if isinstance(part, bytes)):
+    if not holds(mailbox, message_id):
         mailbox.append(data, folder, dt=at, flag_set=["\\Seen"])
 
 

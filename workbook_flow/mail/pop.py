@@ -50,10 +50,11 @@ def pop_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[po
 def opened(account: Account, timeout: float) -> poplib.POP3:
     """A connection that is not logged in yet."""
     host, port = account.imap
-    if account.security == "SSL":
+    security = account.security_at(port)
+    if security == "SSL":
         return poplib.POP3_SSL(host, port, timeout=timeout, context=account.context)
     client = poplib.POP3(host, port, timeout=timeout)
-    if account.security == "STARTTLS":
+    if security == "STARTTLS":
         client.stls(context=account.context)
     return client
 

@@ -149,7 +149,9 @@ def post(
         ) as response:
             return outcome_of(robot, response.status_code, bounded_answer(response.iter_content(4096)))
     except OSError as error:
-        return MailOutcome(taken=False, words=f"连不上{robot.service}（{type(error).__name__}）")
+        unsure = isinstance(error, requests.ReadTimeout)
+        words = f"连不上{robot.service}（{type(error).__name__}）"
+        return MailOutcome(taken=False, unsure=unsure, words=words)
 
 
 def bounded_answer(chunks: Iterable[bytes]) -> bytes:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workbook_flow.mail.accounts import Account
@@ -25,16 +25,22 @@ HASTE = re.compile(r"\b(?:DT:SPM|MI:(?:STC|DMC|SFQ)|RP:(?:QRC|RCL|DRC))\b|freque
 """Refusals for sending too fast or too much, which 163, 126 and QQ give with permanent codes too: 550, 554."""
 
 
+ACCEPTED, FORWARDED, CLOSING = 250, 251, 421
+"""The server's codes for what it takes, takes for another address, and for that it ends the connection."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailOutcome:
     """What became of one mail.
 
-    ``lost`` says that the connection is gone and must be made anew, ``hasty`` that the server wants a pause.
+    ``lost`` says that the connection is gone and must be made anew, ``unsure`` that it went while the server was handed
+    the mail, which may have taken it; ``hasty`` that the server wants a pause.
     """
 
     taken: bool
     permanent: bool = False
     lost: bool = False
+    unsure: bool = False
     hasty: bool = False
     words: str = ""
     refused: tuple[str, ...] = ()
@@ -50,7 +56,7 @@ def smtp_connection(account: Account, *, timeout: float = TIMEOUT) -> Iterator[A
     import yagmail
 
     host, port = account.smtp
-    secure = account.security
+    secure = account.security_at(port)
     connection = None
     try:
         connection = yagmail.SMTP(
@@ -109,41 +115,84 @@ def unreachable_words(what: str, server: tuple[str, int], ports: str, error: Exc
             return f"{words}请检查网络、服务器名称和端口；{ports}。"
 
 
-def send(connection: Any, sender: str, recipients: list[str], data: bytes) -> MailOutcome:
-    """Hand one mail to the server, as the very bytes given."""
+def send(
+    connection: Any,
+    sender: str,
+    recipients: list[str],
+    data: bytes,
+    *,
+    begin: Callable[[], None] = lambda: None,
+) -> MailOutcome:
+    """Hand one mail to the server, as the very bytes given; ``begin`` is called right before these go.
+
+    Until then the server knows of no mail: whatever happens, it took none.
+    """
     try:
-        refused = connection.smtp.sendmail(sender, recipients, data)
-    except smtplib.SMTPRecipientsRefused as error:
-        answers = list(error.recipients.values())
-        words = "；".join(f"{who}：{code} {said(text)}" for who, (code, text) in error.recipients.items())
-        hasty = HASTE.search(words) is not None
-        return MailOutcome(
-            taken=False,
-            permanent=all(code >= 500 for code, _ in answers) and not hasty,
-            hasty=hasty,
-            words=words,
-            refused=tuple(error.recipients),
-        )
-    except smtplib.SMTPServerDisconnected as error:
-        return MailOutcome(
-            taken=False, lost=True, words=f"连接中断（{said(error.args[0] if error.args else '')}）"
-        )
-    except smtplib.SMTPResponseException as error:
-        words = f"{error.smtp_code} {said(error.smtp_error)}"
-        hasty = HASTE.search(words) is not None
-        return MailOutcome(
-            taken=False,
-            permanent=error.smtp_code >= 500 and not hasty,
-            lost=error.smtp_code == 421,
-            hasty=hasty,
-            words=words,
-        )
-    except OSError as error:
-        return MailOutcome(taken=False, lost=True, words=f"连接中断（{type(error).__name__}）")
-    if refused:
-        words = "；".join(f"{who}：{code} {said(text)}" for who, (code, text) in refused.items())
-        return MailOutcome(taken=True, words=words, refused=tuple(refused))
-    return MailOutcome(taken=True, words="250")
+        refused = offer(connection.smtp, sender, recipients, len(data))
+    except (smtplib.SMTPException, OSError) as error:
+        return outcome_of(connection.smtp, error)
+    begin()
+    try:
+        code, answer = connection.smtp.data(data)
+        if code != ACCEPTED:
+            raise smtplib.SMTPDataError(code, answer)
+    except (smtplib.SMTPException, OSError) as error:
+        outcome = outcome_of(connection.smtp, error)
+        return replace(outcome, unsure=not isinstance(error, smtplib.SMTPResponseException))
+    words = refusals_in_words(refused) or str(ACCEPTED)
+    return MailOutcome(taken=True, words=words, refused=tuple(refused))
+
+
+def offer(smtp: smtplib.SMTP, sender: str, recipients: list[str], size: int) -> dict[str, tuple[int, bytes]]:
+    """Name sender and recipients; give those whom the server refuses. Raises smtplib's errors where it takes none."""
+    smtp.ehlo_or_helo_if_needed()
+    code, answer = smtp.mail(sender, [f"size={size}"] if smtp.has_extn("size") else [])
+    if code != ACCEPTED:
+        raise smtplib.SMTPSenderRefused(code, answer, sender)
+    refused: dict[str, tuple[int, bytes]] = {}
+    for address in recipients:
+        code, answer = smtp.rcpt(address)
+        if code not in {ACCEPTED, FORWARDED}:
+            refused[address] = (code, answer)
+        if code == CLOSING:
+            raise smtplib.SMTPRecipientsRefused(refused)
+    if len(refused) == len(recipients):
+        raise smtplib.SMTPRecipientsRefused(refused)
+    return refused
+
+
+def outcome_of(smtp: smtplib.SMTP, error: Exception) -> MailOutcome:
+    """What an error says became of a mail that was not taken; the connection is ready for the next where it lives."""
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            answers = list(error.recipients.values())
+            permanent, words = all(code >= 500 for code, _ in answers), refusals_in_words(error.recipients)
+            lost, refused = any(code == CLOSING for code, _ in answers), tuple(error.recipients)
+        case smtplib.SMTPResponseException():
+            permanent, words = error.smtp_code >= 500, f"{error.smtp_code} {said(error.smtp_error)}"
+            lost, refused = error.smtp_code == CLOSING, ()
+        case smtplib.SMTPServerDisconnected():
+            words = f"连接中断（{said(error.args[0] if error.args else '')}）"
+            return MailOutcome(taken=False, lost=True, words=words)
+        case _:
+            return MailOutcome(taken=False, lost=True, words=f"连接中断（{type(error).__name__}）")
+    if not lost:
+        with suppress(smtplib.SMTPException, OSError):
+            smtp.rset()
+    hasty = HASTE.search(words) is not None
+    return MailOutcome(
+        taken=False,
+        permanent=permanent and not hasty,
+        lost=lost,
+        hasty=hasty,
+        words=words,
+        refused=refused,
+    )
+
+
+def refusals_in_words(refused: Mapping[str, tuple[int, bytes]]) -> str:
+    """What the server said of the addresses that it refused."""
+    return "；".join(f"{address}：{code} {said(answer)}" for address, (code, answer) in refused.items())
 
 
 def said(answer: bytes | str) -> str:

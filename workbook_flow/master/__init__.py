@@ -32,6 +32,7 @@ from workbook_flow.model import (
     Task,
     Unit,
     WorkbookFlowError,
+    with_exemplars,
 )
 from workbook_flow.sheets.grids import Grid, open_book
 from workbook_flow.words.names import name_key
@@ -130,6 +131,8 @@ def understand(
         read_settings(tables[SETTING_SHEET], meanings) if SETTING_SHEET in tables else (None, [])
     )
     faults += problems
+    if settings is not None and settings.exemplars:
+        fields = with_exemplars(fields)
     scoring, problems = read_scoring(tables[SCORE_SHEET]) if SCORE_SHEET in tables else (Scoring(), [])
     faults += problems
     year = settings.default_year if settings else None

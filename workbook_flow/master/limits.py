@@ -80,7 +80,12 @@ def spoken_limit(cell: Cell, settings: Settings) -> Deadline | None:
         return Deadline(words=words, due=cell.value)
     if isinstance(cell.value, float) and not cell.value.is_integer():
         return None
-    return read_deadline(words, default_year=settings.default_year, year_start=settings.year_start)
+    return read_deadline(
+        words,
+        default_year=settings.default_year,
+        year_start=settings.year_start,
+        listed_on=settings.list_date,
+    )
 
 
 def answered_limit(cell: Cell, basis: LimitBasis) -> Deadline | None:

@@ -177,6 +177,10 @@ def read_service(cell: Cell) -> str | None:
         "企业微信": "腾讯企业邮",
         "SINA": "新浪",
         "263": "263企业邮",
+        "政务邮": "Coremail",
+        "政务邮箱": "Coremail",
+        "论客": "Coremail",
+        "OUTLOOK": "Exchange",
     }
     usual = (
         key.removesuffix("箱") if key.endswith("企业邮箱") else re.sub(r"(?:\.(?:COM|CN|NET)|邮箱)$", "", key)
@@ -269,6 +273,12 @@ def read_yes(cell: Cell) -> bool | None:
     return YES_NO.get(name_key(cell.text))
 
 
+def read_share(cell: Cell) -> int | None:
+    """A percent from 1 to 100: 20, 20%."""
+    match = re.fullmatch(r"([1-9]\d?|100)[%％]?", name_key(cell.text), re.ASCII)
+    return int(match[1]) if match else None
+
+
 def read_days(table: ListTable, year: int | None) -> tuple[Mapping[date, bool], list[Problem]]:
     """Sheet 假日: whether each day it names is worked; a day without its year is one of ``year``."""
     faults: list[Problem] = []
@@ -287,6 +297,7 @@ def read_days(table: ListTable, year: int | None) -> tuple[Mapping[date, bool], 
 READERS: Mapping[SettingKind, Callable[[Cell], Any]] = {
     SettingKind.YEAR: read_year,
     SettingKind.YEARS: read_years,
+    SettingKind.SHARE: read_share,
     SettingKind.ONE_OR_MORE: read_some,
     SettingKind.ADDRESS: read_account,
     SettingKind.MAIL_SERVICE: read_service,

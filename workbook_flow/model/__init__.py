@@ -1,6 +1,6 @@
 """The nouns that every stage speaks in. Frozen, typed, standard library only."""
 
-from workbook_flow.model.edition import Edition, Reopening, TaskStanding
+from workbook_flow.model.edition import Edition, Reopening, TaskStanding, UnitScore
 from workbook_flow.model.evidence import Evidence
 from workbook_flow.model.form import (
     BLANK,
@@ -56,6 +56,7 @@ from workbook_flow.model.notes import (
 from workbook_flow.model.own import (
     CLAIM_FIELD,
     CLAIM_REASON_FIELD,
+    EXEMPLAR_FIELD,
     EXPLANATION_FIELD,
     EXTEND_REASON_FIELD,
     EXTEND_TO_FIELD,
@@ -69,6 +70,7 @@ from workbook_flow.model.own import (
     disclaims,
     form_fields,
     is_aside,
+    with_exemplars,
 )
 from workbook_flow.model.period import DayRule, Period, PeriodKind
 from workbook_flow.model.problem import Place, Problem
@@ -156,6 +158,7 @@ __all__ = [
     "DETAIL_SHEET",
     "DISCLAIMED",
     "ENTRY_COLUMN",
+    "EXEMPLAR_FIELD",
     "EXPLANATION_FIELD",
     "EXTEND_REASON_FIELD",
     "EXTEND_TO_FIELD",
@@ -269,6 +272,7 @@ __all__ = [
     "Typed",
     "Unit",
     "UnitName",
+    "UnitScore",
     "UnitState",
     "UnitStatus",
     "Value",
@@ -284,4 +288,5 @@ __all__ = [
     "question_id",
     "shown_note",
     "standing_notes",
+    "with_exemplars",
 ]

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from workbook_flow.model.master import Extra
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskStanding:
@@ -18,13 +20,32 @@ class TaskStanding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitScore:
+    """How a unit was scored: the counts that its score is made of, and its ``total`` by the weights of that day.
+
+    ``held`` counts rows sent back, ``late`` working days, ``requested`` and ``granted`` later time limits.
+    """
+
+    total: float
+    owed: int
+    accepted: int
+    held: int
+    overdue: int
+    late: int
+    returned: bool
+    requested: int
+    granted: int
+    extras: tuple[Extra, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """One edition of a period. ``basis`` is the last submission that counts in it, ``master`` the digest of the list.
 
     ``figures`` are those of the trend by name, ``tasks`` by id how each was published, ``cells`` by unit and task one
     character for where that share stood, ``files`` by name the SHA-256 of what was published. ``reason`` says why the
     edition before it was opened again, ``headline`` sums the period up in a sentence. ``chain`` links it with the
-    period's record before it.
+    period's record before it. ``scores`` are by unit; editions of earlier versions have none.
     """
 
     number: int
@@ -37,6 +58,7 @@ class Edition:
     files: Mapping[str, str]
     reason: str = ""
     headline: str = ""
+    scores: Mapping[str, UnitScore] = field(default_factory=dict)
     chain: str = field(default="", compare=False)
 
     @property

@@ -26,7 +26,8 @@ class MessageState(StrEnum):
     """How far a mail of ours has come.
 
     FAILED waits to be tried again; FILED is an .eml to be sent by hand; WITHDRAWN was overtaken before any server
-    heard of it, and a later one says what still holds.
+    heard of it, and a later one says what still holds. DOUBTFUL was cut off so often while a server was handed it
+    that the office is to say whether it arrived.
     """
 
     QUEUED = "queued"
@@ -36,6 +37,7 @@ class MessageState(StrEnum):
     GIVEN_UP = "given-up"
     FILED = "filed"
     WITHDRAWN = "withdrawn"
+    DOUBTFUL = "doubtful"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,8 @@ class Message:
 
     ``reasons`` are the keys of the reminders that it carries, ``words`` the server's last answer, ``refused``
     the addresses that the server did not take. ``letter`` is the number of the mail that it answers, ``digest``
-    the SHA-256 of its bytes (blank in records of the first versions).
+    the SHA-256 of its bytes (blank in records of the first versions). ``unsure`` counts the times that a server was
+    handed it and gave no answer, the one under way among them: it may have taken it each time.
     """
 
     id: int
@@ -66,6 +69,7 @@ class Message:
     words: str = ""
     refused: tuple[str, ...] = ()
     digest: str = ""
+    unsure: int = 0
 
 
 class LetterKind(StrEnum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from workbook_flow.model.form import BLANK, IssuedRow
 from workbook_flow.model.master import Choice, Field
@@ -67,6 +68,15 @@ EXPLANATION_FIELD = Field(
     purpose=Purpose.EXPLANATION,
 )
 """The column in which a unit explains what the office asks it to verify; in all forms of a list that asks, or none."""
+EXEMPLAR_FIELD = Field(
+    name="先进人物和先进事迹",
+    type=FieldType.TEXT,
+    maximum=1000,
+    hint="值得宣传的人和事：姓名、单位、做了什么、有什么成效；没有就不填",
+    width=16,
+    purpose=Purpose.EXEMPLAR,
+)
+"""The column for people and deeds worth telling of; in all forms of a list that asks for them, or none."""
 OWN_FIELDS = (
     CLAIM_FIELD,
     CLAIM_REASON_FIELD,
@@ -94,6 +104,17 @@ def asks(row: IssuedRow, field: Field) -> bool:
             return row.due is not None
         case _:
             return True
+
+
+def with_exemplars(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """The office's columns with one for people and deeds worth telling of, where none is for them yet."""
+    if any(field.purpose is Purpose.EXEMPLAR for field in fields):
+        return fields
+    namesake = next((field for field in fields if field.name == EXEMPLAR_FIELD.name), None)
+    if namesake is None:
+        return (*fields, EXEMPLAR_FIELD)
+    own = replace(namesake, purpose=namesake.purpose or Purpose.EXEMPLAR)
+    return tuple(own if field is namesake else field for field in fields)
 
 
 def is_aside(field: Field) -> bool:

@@ -15,6 +15,7 @@ class SettingKind(Enum):
 
     YEAR = auto()
     YEARS = auto()
+    SHARE = auto()
     ONE_OR_MORE = auto()
     ADDRESS = auto()
     MAIL_SERVICE = auto()
@@ -96,8 +97,8 @@ class Settings:
         Setting(
             "邮箱服务商",
             "163",
-            "163、126、yeah、QQ、139、189、新浪、腾讯企业邮、网易企业邮、阿里企业邮、"
-            "263企业邮 或 其他；不填则按账号判断",
+            "163、126、yeah、QQ、139、189、新浪、腾讯企业邮、网易企业邮、阿里企业邮、263企业邮、"
+            "Coremail（多数政务邮箱）、Exchange 或 其他；不填则按账号判断",
             SettingKind.MAIL_SERVICE,
         ),
     ] = ""
@@ -285,6 +286,24 @@ class Settings:
             "通报最多表扬几个单位：按时报全、没有退回、没有牵头任务逾期的，得分高的在前，同分的看连续几期；不填为 5",
         ),
     ] = 5
+    exemplars: Annotated[
+        bool,
+        Setting(
+            "先进典型",
+            "是",
+            "写 是，则填报表最后一栏请单位报送“先进人物和先进事迹”，与好经验好做法一起列入“典型经验”"
+            "和宣传选登；不填为 否",
+        ),
+    ] = False
+    blocked_from: Annotated[
+        int,
+        Setting(
+            "受阻阈值",
+            "30",
+            "牵头单位中报受阻的到百分之几，整项任务才亮红灯；不到的照常算，注明“受阻 1/27”；不填则有一家受阻就算",
+            SettingKind.SHARE,
+        ),
+    ] = 0
     masthead: Annotated[
         str,
         Setting(

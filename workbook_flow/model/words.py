@@ -146,6 +146,7 @@ class Purpose(StrEnum):
     DIFFICULTY = "问题"
     COORDINATION = "协调"
     PRACTICE = "经验"
+    EXEMPLAR = "先进"
     NEXT_STEP = "下一步"
     CLAIM = "认领"
     CLAIM_REASON = "不认领理由"

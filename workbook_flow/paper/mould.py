@@ -27,6 +27,7 @@ from workbook_flow.paper.castbook import (
     CastBook,
     CastFormat,
     CastSheet,
+    Cell,
     Uncastable,
     as_attribute,
     element_text,
@@ -38,7 +39,7 @@ from workbook_flow.paper.castbook import (
     shared_string,
 )
 from workbook_flow.paper.cellwriter import FormBook, FormPackager
-from workbook_flow.paper.packing import Part, part
+from workbook_flow.paper.packing import FEW, Part, Recurring, part
 from workbook_flow.paper.rowwise import ROW, FormulaBlock, at_row
 
 LAST, SELECTED = 1_030_000, 1_030_005
@@ -126,7 +127,7 @@ def block_text(block: FormulaBlock) -> str:
 STRING = ' t="str"'
 
 
-def row_pieces(sheet: CastSheet, numbers: FormatNumbers) -> Iterator[bytes]:
+def row_pieces(sheet: CastSheet, numbers: FormatNumbers) -> Iterator[bytes | Recurring]:
     """The rows of a sheet, as XlsxWriter writes them."""
     spans = spans_of(sheet)
     texts: list[str] = []
@@ -135,17 +136,27 @@ def row_pieces(sheet: CastSheet, numbers: FormatNumbers) -> Iterator[bytes]:
         texts.append(row_start(row, spans.get(row // SPAN_ROWS, ""), sheet.rows.get(row)))
         texts.append("/>" if cells is None else ">")
         for column, cell in sorted(cells.items()) if cells else ():
-            if isinstance(cell, FormulaBlock):
-                yield "".join(texts).encode()
-                yield block_bytes(cell, row)
-                texts.clear()
-            elif isinstance(cell, BlankCells):
-                texts.append(at_row(numbers.blanks(column, cell.looks), row))
-            else:
-                texts.append(f'<c r="{letters(column)}{row + 1}"{numbers.text(cell[0])}{cell[1]}')
+            content = cell_text(cell, row, column, numbers)
+            if isinstance(content, str):
+                texts.append(content)
+                continue
+            yield "".join(texts).encode()
+            yield Recurring(content, column)
+            texts.clear()
         if cells is not None:
             texts.append("</row>")
     yield "".join(texts).encode()
+
+
+def cell_text(cell: Cell, row: int, column: int, numbers: FormatNumbers) -> str | bytes:
+    """A cell in its row; as bytes where other forms have the same there."""
+    if isinstance(cell, FormulaBlock):
+        return block_bytes(cell, row)
+    if isinstance(cell, BlankCells):
+        return at_row(numbers.blanks(column, cell.looks), row).encode()
+    look, element = cell
+    text = f'<c r="{letters(column)}{row + 1}"{numbers.text(look)}{element}'
+    return text if len(element) <= FEW else text.encode()
 
 
 def row_start(row: int, span: str, settings: tuple[int, bool, bool] | None) -> str:
@@ -400,8 +411,8 @@ def filled(of: MouldPart, values: Mapping[str, str]) -> str:
 
 
 def sheet_pieces(
-    of: MouldPart, sheet: CastSheet, rows: Iterable[bytes], values: Mapping[str, str]
-) -> Iterator[bytes]:
+    of: MouldPart, sheet: CastSheet, rows: Iterable[bytes | Recurring], values: Mapping[str, str]
+) -> Iterator[bytes | Recurring]:
     """A sheet of a form: what stands before its rows, the rows, and what stands after them."""
     own = {
         SLOT.format("count"): str(of.validations + len(sheet.allowed)),

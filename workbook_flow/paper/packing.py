@@ -1,6 +1,8 @@
 """Parts → an Office file as zip: what many files have in common is deflated once.
 
-The same container as ``zipfile`` writes, which takes no part that is deflated already.
+The same container as ``zipfile`` writes, which takes no part that is deflated already. Within a part, what recurs in
+other files is deflated once too: a deflated text may be put together of pieces that refer to nothing but what is known
+to stand before them (RFC 1951).
 """
 
 from __future__ import annotations
@@ -9,6 +11,8 @@ import struct
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 LOCAL, CENTRAL, END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 VERSION, UNIX, DEFLATED = 20, 3, 8
@@ -32,15 +36,85 @@ LEVEL = 3
 """Half the processor time of zlib's own choice, for a sixth more bytes."""
 
 
-def part(name: str, pieces: Iterable[bytes]) -> Part:
+BEST = 9
+"""The level for what is deflated once for many files."""
+WINDOW = 32_000
+"""How far back a piece may refer, in bytes; a little less than deflate allows."""
+FEW = 200
+"""Bytes of a piece that are not worth deflating by themselves."""
+NOWHERE = b"\xff"
+"""A byte that no text in UTF-8 holds: stands for what is not known of the bytes before a piece."""
+
+
+class Recurring(NamedTuple):
+    """A piece that recurs in other files, and the number that it shares with the pieces like it, one a row."""
+
+    content: bytes
+    kind: int
+
+
+def part(name: str, pieces: Iterable[bytes | Recurring]) -> Part:
     """A part with the content of these pieces one after another."""
-    stream = zlib.compressobj(LEVEL, wbits=-zlib.MAX_WBITS)
+    deflating = Deflating()
     size, checksum = 0, 0
-    deflated: list[bytes] = []
-    for content in pieces:
-        size, checksum = size + len(content), zlib.crc32(content, checksum)
-        deflated.append(stream.compress(content))
-    return Part(name=name, size=size, checksum=checksum, deflated=b"".join((*deflated, stream.flush())))
+    for piece in pieces:
+        content = piece.content if isinstance(piece, Recurring) else piece
+        checksum = zlib.crc32(content, checksum)
+        if isinstance(piece, Recurring):
+            deflating.recur(piece, size)
+        else:
+            deflating.add(content)
+        size += len(content)
+    return Part(name=name, size=size, checksum=checksum, deflated=deflating.whole())
+
+
+class Deflating:
+    """A text on its way to being deflated; ``like`` has of each kind of piece the last, and where it ends."""
+
+    def __init__(self) -> None:
+        self.stream = zlib.compressobj(LEVEL, wbits=-zlib.MAX_WBITS)
+        self.deflated: list[bytes] = []
+        self.like: dict[int, tuple[bytes, int]] = {}
+        self.begun = False
+
+    def add(self, content: bytes) -> None:
+        """Add a piece of one file."""
+        if self.like and len(content) <= FEW:
+            self.close()
+            self.deflated.append(stored(content))
+        else:
+            self.deflated.append(self.stream.compress(content))
+            self.begun = True
+
+    def recur(self, piece: Recurring, at: int) -> None:
+        """Add a piece that recurs; ``at`` is where it stands."""
+        self.close()
+        before, end = self.like.get(piece.kind, (b"", at))
+        self.deflated.append(deflated_behind(piece.content, before, at - end))
+        self.like[piece.kind] = (piece.content, at + len(piece.content))
+
+    def close(self) -> None:
+        """Let what follows refer to nothing that stands before it."""
+        if self.begun:
+            self.deflated.append(self.stream.flush(zlib.Z_FULL_FLUSH))
+            self.begun = False
+
+    def whole(self) -> bytes:
+        """The deflated text."""
+        return b"".join((*self.deflated, self.stream.flush()))
+
+
+def stored(content: bytes) -> bytes:
+    """A short piece as it is, as a deflated text holds it."""
+    return struct.pack("<BHH", 0, len(content), len(content) ^ 0xFFFF) + content if content else b""
+
+
+@lru_cache(maxsize=2048)
+def deflated_behind(content: bytes, before: bytes, gap: int) -> bytes:
+    """A piece, deflated by what stands before it: the piece like it, and so many bytes of which nothing is known."""
+    behind = before + NOWHERE * gap if before and gap + len(before) < WINDOW else b""
+    stream = zlib.compressobj(BEST, wbits=-zlib.MAX_WBITS, zdict=behind)
+    return stream.compress(content) + stream.flush(zlib.Z_FULL_FLUSH)
 
 
 def packed(parts: Iterable[Part]) -> bytes:

@@ -12,7 +12,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from workbook_flow.model import Edition, Entry, EntryState, Period, Reopening, TaskStanding, Value
+from workbook_flow.model import (
+    Edition,
+    Entry,
+    EntryState,
+    Extra,
+    Period,
+    Reopening,
+    TaskStanding,
+    UnitScore,
+    Value,
+)
 from workbook_flow.records.archive import link, read_json, read_record
 from workbook_flow.records.chain import write_record
 from workbook_flow.records.codec import declare, from_json, to_json
@@ -24,7 +34,9 @@ RECORD, REOPENED, ROWS = "定稿.json", "重开.json", "各行.json"
 """In an edition's folder: its record, why it was opened again, and the rows that were accepted in it."""
 
 declare(TaskStanding)
-declare(Edition, spared=("reason", "headline"), young=("chain",))
+declare(Extra)
+declare(UnitScore, spared=("extras",))
+declare(Edition, spared=("reason", "headline", "scores"), young=("chain",))
 declare(Reopening, young=("chain",))
 
 Row = tuple[str, str]

@@ -7,8 +7,11 @@ import errno
 import io
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
+
+from workbook_flow.model import WorkbookFlowError
 
 PARTIAL = ".~flow-"
 """How the name of a file begins that is still being written."""
@@ -51,6 +54,17 @@ def write_whole(path: Path, data: bytes, *, private: bool = False) -> None:
     disk refuses, leaving nothing behind.
     """
     place_whole(path, io.BytesIO(data), mode=0o600 if private else 0o666)
+
+
+@contextlib.contextmanager
+def written_first(path: Path) -> Iterator[None]:
+    """Around the writing of a file that is not there yet: refused, even at its last flush, it is not there after."""
+    try:
+        yield
+    except OSError:
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+        raise
 
 
 def copy_whole(path: Path, source: Path) -> None:
@@ -136,3 +150,11 @@ def file_stem(name: str) -> str:
     safe = "".join("_" if each in '\\/:*?"<>|' or each < " " else each for each in name).rstrip(". ")
     first, dot, rest = safe.partition(".")
     return f"{first}_{dot}{rest}" if first.rstrip().upper() in DEVICES else safe or "_"
+
+
+def write_workbook(data: bytes, path: Path) -> None:
+    """Write a workbook whole; raise WorkbookFlowError where it is open or the disk refuses."""
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        raise WorkbookFlowError(f"{path.stem}写不进 {path}。{refusal_in_words(error)}") from error

@@ -21,7 +21,7 @@ MAIL, SENT, RECEIVED = "邮件", "发出", "收到"
 LATER = ("arrived", "automatic", "responder", "attached", "message", "troubled", "evidence", "lack")
 """What the first versions did not record of a letter."""
 
-declare(Message, spared=("digest",))
+declare(Message, spared=("digest", "unsure"))
 declare(Letter, spared=LATER)
 
 

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from itertools import groupby
 from typing import Any
 
-from workbook_flow.model import FieldType, Master, Settings, WorkbookFlowError
+from workbook_flow.model import FieldType, Master, Purpose, Settings, WorkbookFlowError
 from workbook_flow.reports.summary import (
     AT_RISK,
     Brief,
@@ -32,6 +32,10 @@ from workbook_flow.words.vocabulary import BULLETIN_FIELDS
 
 MOST_TEXT = 300
 """Characters of a unit's text that the bulletin carries."""
+MOST_STORY = 2000
+"""Characters of what is made ready to be told in public: a form takes no more than half of that."""
+REFUSED = frozenset({"不采用", "不用", "不宣传", "否", "不"})
+"""What the office writes where something is not to be told in public."""
 MOST_NAME, MOST_REASON = 24, 50
 """Characters by which a report calls a task, and of the reason that it gives."""
 ZIP_DAY = (2024, 1, 1, 0, 0, 0)
@@ -120,7 +124,7 @@ def bulletin_fields(master: Master, report: Report, code: str = "") -> Fields:
         "数据汇总": [number_fields(total) for total in report.numbers],
         "量化指标": [metric_fields(line) for line in report.metrics],
         "会商议题": [topic_fields(topic) for topic in report.topics],
-        "典型经验": [practice_fields(practice) for practice in report.practices],
+        **publicity_fields(report),
     }
 
 
@@ -194,12 +198,30 @@ def topic_fields(topic: Topic) -> Fields:
     }
 
 
-def practice_fields(practice: Topic) -> Fields:
-    """What others may learn from."""
+def publicity_fields(report: Report) -> Fields:
+    """What others may learn from, and whom to tell of: of this period by kind, and of earlier ones."""
+    now: dict[Purpose, list[dict[str, str]]] = {Purpose.PRACTICE: [], Purpose.EXEMPLAR: []}
+    for practice in report.practices:
+        fresh = report.publicity.get(practice.number, "") not in REFUSED
+        now[practice.purpose].append(practice_fields(practice, report, fresh=fresh))
+    before = [
+        practice_fields(practice, report, fresh=practice.number not in report.publicity)
+        for practice in report.earlier_practices
+    ]
+    return {"典型经验": now[Purpose.PRACTICE], "先进典型": now[Purpose.EXEMPLAR], "往期典型": before}
+
+
+def practice_fields(practice: Topic, report: Report, *, fresh: bool) -> dict[str, str]:
+    """What others may learn from, or whom to tell of; ``fresh`` says that the office may still tell it in public."""
     return {
+        "类别": practice.kind,
+        "期别": practice.periods[0].words,
         "单位": "、".join(map(plain, practice.units)),
         "编号": "、".join(map(plain, practice.tasks)),
         "内容": plain("；".join([practice.words, *practice.lines])),
+        "全文": whole("；".join([practice.words, *practice.lines])),
+        "采用": plain(report.publicity.get(practice.number, "")),
+        "选登": "是" if fresh else "",
     }
 
 
@@ -248,6 +270,11 @@ def change_words(figure: Figure) -> str:
 def plain(text: str) -> str:
     """One line of text without control characters, of bounded length."""
     return bounded(" ".join(safe_text(text).split()), MOST_TEXT)
+
+
+def whole(text: str) -> str:
+    """One line of text without control characters, in full."""
+    return bounded(" ".join(safe_text(text).split()), MOST_STORY)
 
 
 def day_words(day: date) -> str:

@@ -11,10 +11,13 @@ from workbook_flow.model import FieldType, IssuedForm, Place, Problem, ReturnedR
 from workbook_flow.returns.headers import squeeze
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.sheets import Beside, Book, clean
+from workbook_flow.words.notemark import behind_mark, has_mark
 from workbook_flow.words.problems import Code, is_mark, problem
 from workbook_flow.words.text import bounded
 
 FAR = "远处的单元格"
+NO_CONTENT = re.compile(r"[\s0./%—－-]{1,20}")
+"""A nought or a stroke in a far cell: what a formula or a slip of the hand leaves, and no answer that was left out."""
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s{0,3}%", re.ASCII)
 ROW_OF_CELL = re.compile(r"[A-Z]{1,3}(\d{1,7})", re.ASCII | re.IGNORECASE)
 CORRECTIONS = ("更正", "改为", "改成", "应为", "应是", "有误", "填错", "作废", "为准", "不是")
@@ -26,15 +29,14 @@ def told_beside(
 ) -> tuple[tuple[ReturnedRow, ...], tuple[Problem, ...]]:
     """The rows, held where words beside them contradict; and a problem for all other words that stand beside cells.
 
-    What the office itself wrote into a form that it sent back is left out, by its author or, as not every program
-    keeps him, by its words.
+    What the office itself wrote into a form that it sent back is left out.
     """
     answers = list(rows)
     at = {row.number: index for index, row in reversed(list(enumerate(answers)))}
     problems: list[Problem] = []
     for aside in book.beside:
-        words = "\n".join(line for line in clean(aside.words).split("\n") if not is_mark(line))
-        if not words or (aside.author and squeeze(aside.author) == squeeze(form.office)):
+        words = persons_words(aside, form)
+        if not words:
             continue
         index = at.get(row_number(aside, table))
         row = answers[index] if index is not None else None
@@ -46,11 +48,25 @@ def told_beside(
     return tuple(answers), tuple(problems)
 
 
+def persons_words(aside: Beside, form: IssuedForm) -> str:
+    """What a person wrote there, blank where all is the program's own: by its mark, in older forms by author or words.
+
+    Who writes on in a note of the office writes under its name.
+    """
+    further = behind_mark(aside.words)
+    if further is not None:
+        return clean(further)
+    whole = not has_mark(aside.words)
+    if whole and aside.author and squeeze(aside.author) == squeeze(form.office):
+        return ""
+    return "\n".join(line for line in clean(aside.words).split("\n") if not is_mark(line))
+
+
 def told(aside: Beside, words: str, table: ReturnedTable, task: str = "") -> Problem:
     """What is said of words beside a cell; ``task`` is that of a row which they contradict."""
     place = Place(file=table.file, sheet=aside.sheet or table.sheet.name, cell=aside.cell)
     shown = bounded(words.replace("\n", " "), MOST_WORDS)
-    if aside.kind == FAR:
+    if aside.kind == FAR and not NO_CONTENT.fullmatch(words):
         return problem(Code.FAR_CELL_NOT_TAKEN, place, words=shown)
     if task:
         return problem(Code.NOTE_CONTRADICTS, place, kind=aside.kind, task=task, words=shown)

@@ -11,14 +11,18 @@ from dataclasses import dataclass, field
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from workbook_flow.sheets.cells import cell_name
+from workbook_flow.sheets.far import MOST_FAR
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused, packed
 from workbook_flow.sheets.markup import texts, walk
-from workbook_flow.sheets.wire import NOTE, SHAPE, Aside, RawBook, RawSheet, Spot, note_shown, plain_rows
+from workbook_flow.sheets.plainly import Pen, written_by
+from workbook_flow.sheets.wire import FAR, NOTE, SHAPE, Aside, RawBook, RawSheet, Spot, note_shown, plain_rows
 from workbook_flow.sheets.xlsx import put_error
 from workbook_flow.words.problems import Code
 
 _COUNTED = {"float", "percentage", "currency", "date", "time"}
 _BESIDE = {"annotation": NOTE, "custom-shape": SHAPE, "text-box": SHAPE, "rect": SHAPE}
+_CELLS = {"table-cell", "covered-table-cell"}
+_REPEATED = "table:number-columns-repeated"
 _INDENT = re.compile(rb">\s+(?=</?(?:table|office):)")
 _DURATION = re.compile(r"PT(\d{1,7})H(\d{1,3})M(\d{1,3})(?:[.,]\d+)?S", re.ASCII)
 
@@ -33,8 +37,11 @@ def read_ods(package: Package) -> RawBook:
     if b"manifest:encryption-data" in package.parts.get("meta-inf/manifest.xml", b""):
         raise Refused(Code.ENCRYPTED_FILE)
     tables = _tables(content)
+    near = written_by(_NearPen(), content) if any(table.far for table in tables) else content
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(_for_calamine(package.parts)))
+        book = CalamineWorkbook.from_filelike(
+            io.BytesIO(_for_calamine(package.parts | {"content.xml": near}))
+        )
         sheets = [_read_sheet(book, index, tables) for index in range(len(book.sheet_names))]
     except (CalamineError, ValueError, OSError):
         raise Refused(Code.DAMAGED_FILE) from None
@@ -88,7 +95,7 @@ def _duration(value: str) -> object:
 
 @dataclass(slots=True)
 class _Table:
-    """What calamine leaves out of one table."""
+    """What calamine leaves out of one table; ``far`` counts the cells beyond the bounds of a form."""
 
     percent: set[Spot] = field(default_factory=set)
     unvalued: set[Spot] = field(default_factory=set)
@@ -97,6 +104,7 @@ class _Table:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     beside: list[Aside] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
+    far: int = 0
 
 
 @dataclass(slots=True)
@@ -135,7 +143,7 @@ class _TableWalk:
             if attributes.get("table:visibility", "visible") != "visible":
                 last = min(self.row + self.row_repeat, MAX_ROWS)
                 self.tables[-1].hidden_rows.update(range(self.row, last))
-        elif name in {"table-cell", "covered-table-cell"}:
+        elif name in _CELLS:
             self.column_repeat = _count(attributes.get("table:number-columns-repeated"))
             self.cell, self.shown, self.worded = attributes, [], False
         elif name == "p":
@@ -157,7 +165,7 @@ class _TableWalk:
             self._end_beside(name, self.beside)
         elif name == "table-row":
             self.row += self.row_repeat
-        elif name in {"table-cell", "covered-table-cell"} and self.cell is not None:
+        elif name in _CELLS and self.cell is not None:
             self._finish(self.cell, "".join(self.shown).strip())
             self.column += self.column_repeat
             self.cell = None
@@ -183,9 +191,21 @@ class _TableWalk:
             self.tables[-1].merges.append(merge)
         if not (kind or shown or "table:formula" in cell):
             return
+        if self.row >= MAX_ROWS or self.column >= MAX_COLUMNS:
+            self._stray(shown or cell.get("office:value", ""))
+            return
         self._check_repeats()
         for here in self._spots():
             self._note(cell, kind, shown, here)
+
+    def _stray(self, words: str) -> None:
+        table = self.tables[-1]
+        table.far += self.row_repeat * self.column_repeat
+        here = cell_name(self.row, self.column)
+        if table.far > MOST_FAR:
+            raise Refused(Code.BEYOND_THE_FORM, cell=here, rows=MAX_ROWS, columns=MAX_COLUMNS)
+        if words:
+            table.beside.append(Aside("", here, "", FAR, words))
 
     def _check_repeats(self) -> None:
         if self.row + self.row_repeat > MAX_ROWS or self.column + self.column_repeat > MAX_COLUMNS:
@@ -211,6 +231,50 @@ class _TableWalk:
             table.errors[here] = shown or "#VALUE!"
         elif not kind and "table:formula" in cell:
             table.unvalued.add(here)
+
+
+class _NearPen(Pen):
+    """Writes content.xml down with nothing in the cells beyond the bounds of a form."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.depth = 0
+        self.row, self.row_repeat, self.column, self.column_repeat = 0, 1, 0, 1
+        self.far = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(":")[2]
+        if self.far:
+            self.far += 1
+            return
+        if local == "table":
+            self.depth += 1
+            self.row = self.row if self.depth > 1 else 0
+        elif self.depth == 1 and local == "table-row":
+            self.row_repeat, self.column = _count(attributes.get("table:number-rows-repeated")), 0
+        elif self.depth == 1 and local in _CELLS:
+            self.column_repeat = _count(attributes.get("table:number-columns-repeated"))
+            if self.row >= MAX_ROWS or self.column >= MAX_COLUMNS:
+                self.far = 1
+                attributes = {key: words for key, words in attributes.items() if key == _REPEATED}
+        super().start(name, attributes)
+
+    def text(self, piece: str) -> None:
+        if not self.far:
+            super().text(piece)
+
+    def end(self, name: str) -> None:
+        self.far = max(0, self.far - 1)
+        if self.far:
+            return
+        local = name.rpartition(":")[2]
+        if local == "table":
+            self.depth -= 1
+        elif self.depth == 1 and local == "table-row":
+            self.row += self.row_repeat
+        elif self.depth == 1 and local in _CELLS:
+            self.column += self.column_repeat
+        super().end(name)
 
 
 def _count(text: str | None) -> int:

@@ -20,8 +20,7 @@ from workbook_flow.sheets.archives import is_owner_file
 from workbook_flow.sheets.cells import Book
 from workbook_flow.sheets.guard import MAX_FILE
 from workbook_flow.sheets.label import file_label
-from workbook_flow.sheets.wire import decode
-from workbook_flow.sheets.worker import HEAD, LISTS, READY
+from workbook_flow.sheets.wire import HEAD, LISTS, READY, decode
 from workbook_flow.words.problems import Code, problem
 
 _BOOT = (

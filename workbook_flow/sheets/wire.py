@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -38,6 +39,11 @@ _PLAIN = {str, int, float, bool, type(None)}
 _PICTURE = re.compile(r"=?(?:_xlfn\.)?DISPIMG\(.{0,200}\)", re.IGNORECASE)
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?")
 _CHINA = dt.timezone(dt.timedelta(hours=8))
+
+HEAD = struct.Struct("<QQ")
+READY = b"+"
+LISTS = "lists"
+"""What a worker is told that reads the office's own lists."""
 
 NOTE, SHAPE, FAR, JOINT = "批注", "文本框", "远处的单元格", "换行"
 """Where words beside the cells stand; a joint is where lines of a PDF were put together by their place alone."""

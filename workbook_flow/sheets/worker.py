@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import signal
-import struct
 import sys
 import time
 from collections.abc import Callable
@@ -18,14 +17,9 @@ from typing import BinaryIO
 from workbook_flow.sheets.delimited import read_delimited
 from workbook_flow.sheets.guard import MAX_CHARACTERS, Refused, container_of, open_package
 from workbook_flow.sheets.ods import read_ods
-from workbook_flow.sheets.wire import RawBook, encode
+from workbook_flow.sheets.wire import HEAD, LISTS, READY, RawBook, encode
 from workbook_flow.sheets.xlsx import read_xlsx
 from workbook_flow.words.problems import Code
-
-HEAD = struct.Struct("<QQ")
-READY = b"+"
-LISTS = "lists"
-"""What a worker is told that reads the office's own lists."""
 
 
 def read(data: bytes) -> RawBook:

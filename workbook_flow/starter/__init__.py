@@ -10,15 +10,23 @@ from importlib import resources
 from pathlib import Path
 
 from workbook_flow.model import Place, Problem, WorkbookFlowError
-from workbook_flow.records.files import clear_partial, refusal_in_words, write_whole
+from workbook_flow.records.files import clear_partial, refusal_in_words, write_whole, written_first
 from workbook_flow.starter.book import master_bytes, write_master
-from workbook_flow.starter.contents import DEFAULT_SETTINGS, Contents, ListRow, SectionRow, TaskRow
+from workbook_flow.starter.contents import (
+    DEFAULT_SETTINGS,
+    NEW_SETTINGS,
+    Contents,
+    ListRow,
+    SectionRow,
+    TaskRow,
+)
 from workbook_flow.starter.kind import Starter, read_starter, starter_names
 from workbook_flow.starter.upgrade import upgraded
 from workbook_flow.words.problems import Code, problem
 
 __all__ = [
     "DEFAULT_SETTINGS",
+    "NEW_SETTINGS",
     "Contents",
     "ListRow",
     "SectionRow",
@@ -36,7 +44,7 @@ __all__ = [
 ]
 
 MASTER_FILE = "分解清单.xlsx"
-TEMPLATES = ("通报模板.docx", "专报模板.docx")
+TEMPLATES = ("通报模板.docx", "专报模板.docx", "宣传选登模板.docx")
 """The bulletin's templates, which the office edits in Word."""
 
 
@@ -47,7 +55,7 @@ def write_workspace(folder: Path, *, blank: bool = False, contents: Contents | N
     WorkbookFlowError where a master is there already, or the folder cannot be written.
     """
     path = prepare_workspace(folder)
-    with refusals_told(folder):
+    with refusals_told(folder), written_first(path):
         write_whole(path, new_master(contents, blank=blank))
     return path
 

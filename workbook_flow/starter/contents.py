@@ -105,6 +105,8 @@ DEFAULT_FIELDS: tuple[Field, ...] = (
     ),
 )
 DEFAULT_SETTINGS: Mapping[str, str] = {"发放日": "当月20日", "报送截止": "当月25日", "年初指": "3月31日"}
+NEW_SETTINGS: Mapping[str, str] = {**DEFAULT_SETTINGS, "受阻阈值": "20"}
+"""What a new master says; one in use is not told anew how its figures are reckoned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,12 +121,14 @@ class TaskRow:
     """A row of the list: its id and printed cells; None is covered by a merged cell from above.
 
     ``doubts`` are what to look at, by column; such cells are coloured, and the words stand beside the row.
+    ``spare`` are the texts of columns of the office's own, by header, to the right of all others.
     """
 
     id: str
     cells: tuple[str | None, ...]
     extras: Mapping[str, str | float] = field(default_factory=dict)
     doubts: Mapping[str, str] = field(default_factory=dict)
+    spare: Mapping[str, str] = field(default_factory=dict)
 
 
 ListRow = SectionRow | TaskRow
@@ -143,7 +147,7 @@ class Contents:
     units: tuple[Unit, ...] = ()
     groups: tuple[tuple[str, str, str], ...] = ()
     doubtful_units: frozenset[str] = frozenset()
-    settings: Mapping[str, str] = field(default_factory=lambda: DEFAULT_SETTINGS)
+    settings: Mapping[str, str] = field(default_factory=lambda: NEW_SETTINGS)
     remarks: tuple[str, ...] = ()
     sheets: Mapping[str, SheetRows] = field(default_factory=dict)
 
@@ -246,7 +250,7 @@ GUIDE: tuple[tuple[str, str], ...] = (
     (
         "通报和专报",
         (
-            "master 文件夹中的“通报模板.docx”“专报模板.docx”用 Word 或 WPS 改，文字和版式随意，"
+            "master 文件夹中的“通报模板.docx”“专报模板.docx”“宣传选登模板.docx”用 Word 或 WPS 改，文字和版式随意，"
             "{{ }} 里是程序填入的字段，写错了会指出是哪一个。可用的字段："
             + "；".join(f"{name}（{words}）" for name, words in BULLETIN_FIELDS.items())
             + "。"

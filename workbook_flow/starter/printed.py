@@ -14,6 +14,7 @@ LIST_WIDTHS = (7.0, 22.0, 62.0, 16.0, 16.0, 16.0)
 EXTRA_WIDTHS = (11.0, 13.0, 26.0, 12.0, 9.0)
 DOUBT_HEADER = "请核对"
 DOUBT_WIDTH = 60.0
+SPARE_WIDTH = 24.0
 EXTRA_HEADER: layout.Style = {**layout.HEADER, "bg_color": "#EDEDED", "font_color": "#7F7F7F"}
 EXTRA_CELL: layout.Style = {**layout.CELL, "border_color": "#BFBFBF", "font_color": "#404040"}
 TITLE_HEIGHT = layout.TITLE_SIZE * layout.LINE_SPACING + layout.ROW_PADDING
@@ -26,7 +27,8 @@ LAST = len(LIST_WIDTHS) - 1
 
 def write_list(sheet: Any, formats: Formats, contents: Contents) -> None:
     """Sheet 分解清单 in its printed look; the extra columns stand to the right, outside the printed area."""
-    layout.set_widths(sheet, (*LIST_WIDTHS, *EXTRA_WIDTHS, DOUBT_WIDTH))
+    spare = spare_columns(contents.rows)
+    layout.set_widths(sheet, (*LIST_WIDTHS, *EXTRA_WIDTHS, DOUBT_WIDTH, *(SPARE_WIDTH for _ in spare)))
     titles = contents.title.split("\n") if contents.title else ["(在此填写清单标题)"]
     for row, line in enumerate(titles):
         sheet.merge_range(row, 0, row, LAST, line, formats(layout.TITLE))
@@ -34,6 +36,7 @@ def write_list(sheet: Any, formats: Formats, contents: Contents) -> None:
     header = len(titles)
     doubted = any(isinstance(row, TaskRow) and row.doubts for row in contents.rows)
     write_headers(sheet, formats, header, doubted=doubted)
+    write_spare(sheet, formats, header, contents.rows)
     rows = contents.rows or tuple(TaskRow(id="", cells=("",) * 5) for _ in range(BLANK_ROWS))
     heights = list_heights(rows)
     write_rows(sheet, formats, header + 1, list(zip(rows, heights, strict=True)))
@@ -41,6 +44,22 @@ def write_list(sheet: Any, formats: Formats, contents: Contents) -> None:
     layout.set_print(sheet, header=(header, header), title=titles[-1] if contents.title else "")
     sheet.print_area(0, 0, header + len(rows), LAST)
     sheet.set_h_pagebreaks([header + 1 + row for row in page_breaks(rows, heights)])
+
+
+def spare_columns(rows: Sequence[ListRow]) -> dict[str, int]:
+    """The office's own columns by header, each with its place to the right of the doubts."""
+    names = dict.fromkeys(name for row in rows if isinstance(row, TaskRow) for name in row.spare)
+    return {name: len(COLUMNS[LIST_SHEET]) + 1 + number for number, name in enumerate(names)}
+
+
+def write_spare(sheet: Any, formats: Formats, header: int, rows: Sequence[ListRow]) -> None:
+    """The office's own columns with their headers, from the header row down."""
+    columns = spare_columns(rows)
+    for name, column in columns.items():
+        sheet.write_string(header, column, name, formats(EXTRA_HEADER))
+    for at, row in enumerate(rows, header + 1):
+        for name, words in row.spare.items() if isinstance(row, TaskRow) else ():
+            write_text(sheet, at, columns[name], words, formats(EXTRA_CELL))
 
 
 def write_headers(sheet: Any, formats: Formats, header: int, *, doubted: bool) -> None:

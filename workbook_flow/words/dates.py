@@ -190,6 +190,10 @@ FORMS: tuple[Form, ...] = (
     ),
     (re.compile(r"年?(\d{1,2})月份?([上中下])旬"), ten_days),
     (
+        re.compile(r"(?P<month>\d{1,2})\.(?P<day>\d{1,2})[日号]?"),
+        lambda year, match, _reading: days(year, int(match["month"]), int(match["day"]), int(match["day"])),
+    ),
+    (
         re.compile(r"年?(\d{1,2})月(\d{1,2})[日号]?"),
         lambda year, match, _reading: days(year, int(match[1]), int(match[2]), int(match[2])),
     ),

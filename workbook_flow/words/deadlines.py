@@ -16,6 +16,7 @@ from workbook_flow.words.rhythms import read_rhythm
 LONGEST = 200
 """Characters of a time limit; what is longer is a text, not a limit."""
 LONGEST_DATE = 24
+WEEKDAY = re.compile(r"(?<=[\d日号])\s*[(（](?:星期|周|礼拜)(?P<day>[一二三四五六日天])[)）]")
 STANDING = re.compile(
     r"(?:(?<![并且后再和])(?<!同时)(?:并|且|后|同时|再|和)*(?:坚持长期|长期[^\d,;。]{0,12}|持续[^\d,;。]{0,12}|常态化?[^\d,;。]{0,12}|常抓不懈"
     r"|常年[^\d,;。]{0,6}|动态(?:更新|调整|管理|清零|监测|推进)|(?:自|从)?即日起(?:执行|实施|开始|推进)?"
@@ -87,7 +88,9 @@ class Clause:
     estimated: bool = False
 
 
-def read_deadline(words: str, *, default_year: int | None, year_start: tuple[int, int]) -> Deadline | None:
+def read_deadline(
+    words: str, *, default_year: int | None, year_start: tuple[int, int], listed_on: date | None = None
+) -> Deadline | None:
     """Read a time limit, or return None where it has no reading, more than one, or names an impossible day.
 
     ``due`` is the last day that is still in time: 底前, 末 and 内 include that day, as offices use them.
@@ -95,12 +98,14 @@ def read_deadline(words: str, *, default_year: int | None, year_start: tuple[int
     the 20th and the month's last day; of a span, and of several days, the last counts and those before it are
     milestones. 2025年前 and 三季度前 have two readings, so none. 年初 is ``year_start`` (month, day), the office's
     own setting. ``default_year`` stands for a year that the words leave out or call 本年; None makes such words
-    unreadable.
+    unreadable. 明年 is the year after it where the list was written in that year, on ``listed_on``.
     """
     reading = YearBasis(default_year, year_start)
     text = normalise(words)
-    if not text or len(text) > LONGEST:
+    if not text or len(text) > LONGEST or wrong_weekday(words, default_year):
         return None
+    if default_year and listed_on is not None and listed_on.year == default_year:
+        text = with_coming_year(text, default_year)
     day = read_day(words)
     if day is not None:
         return Deadline(words=words, due=day)
@@ -111,11 +116,32 @@ def read_deadline(words: str, *, default_year: int | None, year_start: tuple[int
     return None if deadline is None else replace(deadline, words=words)
 
 
+def with_coming_year(text: str, year: int) -> str:
+    """The text with 明年 and 后年 as figures, counted from the year; unchanged where it names a year besides."""
+    if re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text):
+        return text
+    return text.replace("明年", f"{year + 1}年").replace("后年", f"{year + 2}年")
+
+
+def wrong_weekday(words: str, default_year: int | None) -> bool:
+    """Whether the words name another weekday in brackets than their day is: 2026年12月25日（星期一）."""
+    match = WEEKDAY.search(in_figures(words))
+    if match is None:
+        return False
+    dates = re.findall(
+        r"(?:\d{4}[年./-])?\d{1,2}[月./-]\d{1,2}", in_figures(words)[: match.start()].replace(" ", "")
+    )
+    day = read_day(dates[-1], year=default_year) if dates else None
+    return (
+        day is not None and day.isoweekday() != "一二三四五六日".index(match["day"].replace("天", "日")) + 1
+    )
+
+
 def normalise(words: str) -> str:
     """Half-width, without white space, quotes and times of day, Chinese numerals of dates as figures."""
     text = words
     text = BEFORE_FESTIVAL.sub(lambda match: FESTIVALS[match["festival"]], text)
-    text = english(CLOCK.sub("", in_figures(text).strip()))
+    text = english(CLOCK.sub("", WEEKDAY.sub("", in_figures(text)).strip()))
     text = re.sub(r"(?<=[日号])\s*\d{1,2}(?:[时点]\d{0,2}分?|:\d\d)", "", text)
     return re.sub(r"[\s“”\"'‘’\u200b-\u200d\ufeff]", "", text).rstrip(",;、。.")
 

@@ -9,8 +9,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workbook_flow.model import Deadline
-from workbook_flow.words.dates import YearBasis, before
-from workbook_flow.words.deadlines import EARLIER, MARK, PREFIX, fit_tail, longest_date, normalise
+from workbook_flow.words.dates import YearBasis, before, read_stretch
+from workbook_flow.words.deadlines import (
+    EARLIER,
+    MARK,
+    PREFIX,
+    fit_tail,
+    longest_date,
+    normalise,
+    read_deadline,
+    with_coming_year,
+)
 from workbook_flow.words.workdays import Workdays
 
 
@@ -25,7 +34,8 @@ class CountedFrom:
 def possible_readings(words: str, reading: YearBasis, origin: CountedFrom) -> tuple[Deadline, ...]:
     """What words may mean that ``read_deadline`` leaves open, the likelier first; empty where nobody can say."""
     text = normalise(words)
-    near, counted = tuple(open_days(text, reading)), tuple(counted_days(text, origin))
+    near = (*open_days(text, reading), *short_numbers(text, reading), *coming_years(text, reading, origin))
+    counted = tuple(counted_days(text, origin))
     readings = [Deadline(words=words, due=day) for day in dict.fromkeys((*near, *counted))]
     if re.fullmatch(r"[-—–/\\无]*", text):
         readings += [Deadline(words=words, notice=True), Deadline(words=words, standing=True)]
@@ -47,6 +57,27 @@ def open_days(text: str, reading: YearBasis) -> Iterator[date]:
         yield stretch.last
 
 
+def short_numbers(text: str, reading: YearBasis) -> Iterator[date]:
+    """12.3 as a number: the 3rd, or the 30th that lost its nought."""
+    match = re.fullmatch(r"(\d{1,2})\.(\d)", text, re.ASCII)
+    for end in ("", "0") if match else ():
+        stretch = read_stretch(f"{text}{end}", reading)
+        if stretch is not None:
+            yield stretch.last
+
+
+def coming_years(text: str, reading: YearBasis, origin: CountedFrom) -> Iterator[date]:
+    """明年底 of a list that was written in another year than its own: counted from the one, from the other."""
+    written = origin.day.year if origin.day else None
+    for year in filter(None, (reading.default_year, written)):
+        dated = with_coming_year(text, year)
+        limit = (
+            read_deadline(dated, default_year=year, year_start=reading.year_start) if dated != text else None
+        )
+        if limit is not None and limit.due is not None:
+            yield limit.due
+
+
 def counted_days(text: str, origin: CountedFrom) -> Iterator[date]:
     """6个月内, 45个工作日内, 1-2年, 下周五前: counted from the list's day."""
     if origin.day is None:
@@ -60,6 +91,18 @@ def counted_days(text: str, origin: CountedFrom) -> Iterator[date]:
     if coming:
         monday = origin.day + timedelta(days=8 - origin.day.isoweekday())
         yield monday + timedelta(days="一二三四五六日".index(coming[1]))
+    month = re.fullmatch(
+        r"(?P<which>[下本]个?|当)月(?P<part>[上中下]旬|月?[底末]|\d{1,2}[日号])?(?:之前|以前|前|内)?(?:完成)?",
+        text,
+    )
+    if month:
+        first = origin.day.replace(day=1)
+        first = (first + timedelta(days=31)).replace(day=1) if month["which"].startswith("下") else first
+        stretch = read_stretch(
+            f"{first.year}年{first.month}月{month['part'] or ''}", YearBasis(first.year, (3, 31))
+        )
+        if stretch is not None:
+            yield stretch.last
 
 
 COUNTED = re.compile(

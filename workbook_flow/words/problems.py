@@ -89,6 +89,8 @@ class Code(StrEnum):
     TABLE_NOT_IMPORTED = "I03"
     READ_FROM_PDF = "I04"
     JOINED_BY_POSITION = "I05"
+    COLUMNS_ASIDE = "I06"
+    ANSWERS_CARRIED = "I07"
     EMPTY_FILE = "F01"
     NOT_A_WORKBOOK = "F02"
     PACKED_FILE = "F03"
@@ -457,8 +459,18 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.COLUMNS_UNUSED: ProblemKind(
         WARNING,
-        "这些列没有用上：{columns}",
-        "不用处理；要用的，请把表头改为任务、单位或时限的常用叫法后重新导入",
+        "这些列照答复没有导入：{columns}",
+        "不用处理；要用的，导入时回答“这些列认不出是什么”，写 列名=字段",
+    ),
+    Code.COLUMNS_ASIDE: ProblemKind(
+        WARNING,
+        "这些列没有用作任务、单位或时限：{columns}",
+        "已照原样留在总表右侧，不下发，不用处理；要用的，导入时回答“这些列认不出是什么”，写 列名=字段",
+    ),
+    Code.ANSWERS_CARRIED: ProblemKind(
+        WARNING,
+        "沿用以前的答复：{answers}",
+        "不用处理；要改的，用 import --answer 重新答，或导入后在页面的“总表”里改",
     ),
     Code.ROW_NOT_A_TASK: ProblemKind(
         WARNING, "这一行没有当作任务：{words}", "如果是任务，请在总表里补上一行"

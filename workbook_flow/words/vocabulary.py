@@ -259,6 +259,11 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
             "Deadline",
             "Timeline",
             "Target Date",
+            "月份",
+            "完成月份",
+            "计划完成月份",
+            "计划月份",
+            "完成年月",
             "进度安排",
             "办理时限",
             "完成时间节点",
@@ -335,7 +340,9 @@ BULLETIN_FIELDS: Mapping[str, str] = {
     "数据汇总": "“字段”表写了汇总方式的逐栏：栏目、汇总方式、本期、上期、较上期、同期、较同期、本年累计、全程累计",
     "量化指标": "逐项：编号、措施、指标、目标值、应报、已报、达标、平均、合计、较上期、未达标单位、未报单位",
     "会商议题": "逐条，只差数额的并为一条：类别、内容、单位、部门、家数、合计、原文（各单位的原话）",
-    "典型经验": "逐条，只差数字的并为一条：单位、编号、内容",
+    "典型经验": "逐条，只差数字的并为一条：单位、编号、内容、全文、类别、期别、采用（“宣传采用”栏）、选登（是 或空）",
+    "先进典型": "同典型经验：先进人物和先进事迹",
+    "往期典型": "同典型经验：以前各期报过、本期没有再报的；写过“宣传采用”的不再选登",
 }
 """The fields of the bulletin's templates, each with what it gives; lists are walked with ``for``."""
 
@@ -354,7 +361,7 @@ DAY_KINDS: Mapping[str, bool] = {"休": False, "班": True}
 """Sheet 假日: whether the day is worked."""
 MAIL_SERVICES = (
     *("163", "126", "yeah", "QQ", "139", "189", "新浪"),
-    *("腾讯企业邮", "网易企业邮", "阿里企业邮", "263企业邮", "其他"),
+    *("腾讯企业邮", "网易企业邮", "阿里企业邮", "263企业邮", "Coremail", "Exchange", "其他"),
 )
 MAIL_SECURITIES = ("SSL", "STARTTLS", "不加密")
 ROBOT_PATHS: Mapping[str, str] = {

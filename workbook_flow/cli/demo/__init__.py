@@ -148,7 +148,7 @@ def run_demo(folder: Path, tell: Callable[[str], None]) -> DemoResult:
 
 
 def mark_invented(master: Path) -> None:
-    """Mark the list as one whose months are made up: in its title and in the name that everything bears."""
+    """Mark the list as made up, in its title and in the name that everything bears; let it ask for people and deeds."""
     from openpyxl import load_workbook  # slow to import, and only the demo writes with it
 
     book = load_workbook(master)
@@ -156,6 +156,8 @@ def mark_invented(master: Path) -> None:
     name = next(row[1] for row in book["设置"].iter_rows() if row[0].value == "清单简称")
     for cell in (title, name):
         cell.value = f"{cell.value}{INVENTED}"
+    asked = next(row[1] for row in book["设置"].iter_rows() if row[0].value == "先进典型")
+    asked.value = "是"
     book.save(master)
 
 

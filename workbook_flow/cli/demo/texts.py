@@ -39,6 +39,11 @@ PRACTICES = (
     "案件办结当天回访当事人，满意的留名、不满意的留因，逐件销号。",
     "每周五下午“集体看案卷”，所长带头挑毛病，问题当场改。",
 )
+EXEMPLARS = (
+    "执法骨干李某（化名）：带病坚持入户普法，两年化解老案十一件，群众送来锦旗。",
+    "法制审核员王某（化名）：一年审核案卷一百二十件，件件经得起复议，被评为县先进个人。",
+    "某执法中队：连续三年零投诉，“首违不罚”做法被市里推广。",
+)
 NEXT_STEPS = (
     "下月开展案卷评查“回头看”，补齐短板。",
     "下月对进度靠后的站所逐个督导。",
@@ -50,6 +55,7 @@ SHARES: Mapping[Purpose, tuple[float, tuple[str, ...]]] = {
     Purpose.DIFFICULTY: (0.12, DIFFICULTIES),
     Purpose.COORDINATION: (0.02, WISHES),
     Purpose.PRACTICE: (0.03, PRACTICES),
+    Purpose.EXEMPLAR: (0.004, EXEMPLARS),
     Purpose.NEXT_STEP: (0.5, NEXT_STEPS),
     Purpose.EVIDENCE: (0.4, EVIDENCE),
 }

@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from workbook_flow.cycle.care.verify import Archived, check_archive, ledger_agrees
 from workbook_flow.cycle.care.verify_chain import CHAIN_PLACE, links_kept, records_kept
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import Level, Problem
@@ -72,6 +71,8 @@ def watch(session: Session) -> tuple[Problem, ...]:
 
 def everything(session: Session) -> Iterator[Problem]:
     """What ``verify`` would say of the archive and the ledger."""
+    from workbook_flow.cycle.care.verify import Archived, check_archive, ledger_agrees
+
     archived = Archived()
     check_archive(session.workspace, archived, lambda: None)
     yield from archived.problems

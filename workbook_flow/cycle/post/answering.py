@@ -12,8 +12,6 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from workbook_flow import mail
-from workbook_flow.cycle.evidence import lacking, with_evidence
-from workbook_flow.cycle.post.fetching import first_issue
 from workbook_flow.cycle.post.queueing import new_message, queue
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail import wording
@@ -79,6 +77,8 @@ def queue_evidence_receipt(session: Session, letter: Letter) -> Message | None:
     key = f"receipt {letter.id}"
     if letter.responder or not letter.unit or letter.period is None or session.ledger.mail.has_message(key):
         return None
+    from workbook_flow.cycle.evidence import with_evidence
+
     snapshot = with_evidence(session, session.snapshot(letter.period))
     shown = shown_by(session, snapshot, letter, letter.unit)
     if not shown.files:
@@ -100,6 +100,8 @@ def thread_of(session: Session, letter: Letter) -> tuple[str, ...]:
 
 def shown_by(session: Session, snapshot: Snapshot, letter: Letter, unit: str) -> wording.Shown:
     """The evidence that a letter brought, and what is still lacking where the office asks for it."""
+    from workbook_flow.cycle.evidence import lacking
+
     files = tuple(evidence.name for evidence in snapshot.evidence if evidence.letter == letter.id)
     asks = session.master.settings.evidence
     return wording.Shown(
@@ -139,6 +141,8 @@ def queue_receipt(
     message = receipt_message(session, letter, key, submissions)
     shown = wording.NOTHING_SHOWN
     if message.period is not None and message.unit:
+        from workbook_flow.cycle.evidence import with_evidence
+
         snapshot = with_evidence(session, session.snapshot(message.period))
         shown = shown_by(session, snapshot, letter, message.unit)
     words = wording.receipt_words(
@@ -173,6 +177,8 @@ def is_foreign(session: Session, letter: Letter, submissions: Iterable[Submissio
     """
     if letter.message is not None or any(each.unit for each in submissions):
         return False
+    from workbook_flow.cycle.post.fetching import first_issue
+
     if letter.arrival < first_issue(session):
         return True
     incoming = mail.read_letter(session.postbox.letter_bytes(letter.id), own_address="")

@@ -16,6 +16,7 @@ from datetime import date, datetime, timedelta
 
 from workbook_flow import mail
 from workbook_flow.cycle.post.deliveries import OF_A_PERSON, sent_at
+from workbook_flow.cycle.post.doubting import settle_answered, settle_kept
 from workbook_flow.cycle.post.threads import answered_message, answered_period, writing_unit
 from workbook_flow.cycle.session import Session
 from workbook_flow.forms import form_workbook
@@ -76,7 +77,9 @@ def fetch(session: Session) -> Fetched:
         for folder in (imap.INBOX, *(folder for folder in named if folder not in missing)):
             letters += fetch_folder(session, mailbox, folder)
         letters += fetch_junk(session, mailbox, junk) if junk else []
+        settle_kept(session, mailbox)
         keep_sent(session, mailbox)
+    settle_answered(session)
     words = f"邮箱里没有“{'”“'.join(missing)}”文件夹，请核对“另取文件夹”。" if missing else ""
     return Fetched(letters=tuple(letters), skipped=words)
 
@@ -89,6 +92,7 @@ def fetch_by_pop(session: Session, account: mail.Account) -> Fetched:
         )
         letters = [take(session, raw) for raw in raw_letters]
     note_settled(session)
+    settle_answered(session)
     return Fetched(letters=tuple(letter for letter in letters if letter is not None))
 
 

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from workbook_flow.cycle.post.chasing import chased_units
 from workbook_flow.cycle.post.deliveries import deliveries
 from workbook_flow.cycle.post.queueing import new_message, queue
 from workbook_flow.cycle.post.speaking import SPOKEN, spoken_key
@@ -59,6 +58,8 @@ def queue_robot(
     key = f"{spoken_key(robot, period)} {session.today}"
     if not reminded or session.ledger.mail.has_message(f"{key} 1"):
         return
+    from workbook_flow.cycle.post.chasing import chased_units
+
     statuses, chased = chased_units(session, period)
     with_form = having_form(session, period)
     asked = [status for name, status in statuses.items() if name in members & with_form]

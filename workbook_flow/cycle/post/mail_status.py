@@ -52,6 +52,7 @@ class MailNotes:
     waiting: int
     filed: int
     given_up: tuple[Message, ...]
+    doubtful: tuple[Message, ...]
     bounced: tuple[str, ...]
     troubled: tuple[tuple[str, Fate], ...]
     delayed: tuple[Submission, ...]
@@ -66,7 +67,8 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
 
     ``bounced`` are addresses of the address book that are not there, ``troubled`` those at which a mail did not arrive
     for another reason; what came from such an address later ends either. ``delayed`` are returns that wait for the
-    office's acceptance, ``words`` letters that a person should read, ``automatic`` those that no person sent off and
+    office's acceptance, ``doubtful`` mails of any period of which it is to say whether they
+    arrived, ``words`` letters that a person should read, ``automatic`` those that no person sent off and
     whose files no unit's return was made of. ``elsewhere`` are returns from addresses that are not in the address
     book, taken by the thread they stand in; ``foreign`` letters with files of which none is a form, and not answered.
     """
@@ -81,6 +83,7 @@ def mail_notes(ledger: Ledger, postbox: Postbox, master: Master, period: Period)
         waiting=len(ledger.mail.open_messages()),
         filed=sum(message.state is MessageState.FILED for message in messages),
         given_up=tuple(message for message in messages if message.state is MessageState.GIVEN_UP),
+        doubtful=ledger.mail.in_states((MessageState.DOUBTFUL,)),
         bounced=tuple(address for address in bounced_addresses(letters) if address in book),
         troubled=tuple(pair for pair in troubles(letters) if pair[0] in book),
         delayed=tuple(

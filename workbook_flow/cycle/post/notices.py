@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from pathlib import PurePosixPath
 
 from workbook_flow.cycle.post.deliveries import deliveries
-from workbook_flow.cycle.post.queueing import is_stale, new_message, queue
+from workbook_flow.cycle.post.doubting import doubtful
+from workbook_flow.cycle.post.queueing import KIND_WORDS, is_stale, new_message, queue
 from workbook_flow.cycle.post.speaking import robot_of
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.mail import wording
 from workbook_flow.mail.remind import day_words
 from workbook_flow.model import Message, MessageKind, MessageState, Period, PeriodKind
+from workbook_flow.words.problems import Code
 from workbook_flow.words.workdays import Workdays
 
 SINCE, CUT_OFF, RESTORED = "schedule since", "sending cut off", "sending restored"
@@ -38,6 +42,8 @@ def office_notices(session: Session) -> tuple[OfficeNotice, ...]:
         *missed_notices(session),
         *address_notices(session),
         *refused_notices(session),
+        *doubtful_notices(session),
+        *cut_off_notices(session),
         *group_notices(session),
         *witness_notices(session),
         *outages(session),
@@ -148,6 +154,38 @@ def refused_words(message: Message) -> str:
         f"{message.unit}的填报表发不出去：{'、'.join(message.to)}（{message.words}）。"
         f"请在“单位”表中更正地址，填报表会补发；地址没有错的，运行 send --unit {message.unit} --again。"
     )
+
+
+def doubtful_notices(session: Session) -> Iterator[OfficeNotice]:
+    """Messages that may have arrived, and that nothing but a person can settle."""
+    for message in doubtful(session):
+        yield OfficeNotice(key=f"doubtful {message.id}", words=doubtful_words(message))
+
+
+def doubtful_words(message: Message) -> str:
+    """What to tell of a message that may have arrived."""
+    whom = message.unit or "、".join(message.to)
+    return (
+        f"第 {message.id} 封信（给{whom}的{KIND_WORDS[message.kind]}）可能已送达："
+        "两次都在等服务器答复时中断，没有再发。"
+        f"请核实：送达了的，运行 confirm {message.id} --arrived；没有送达的，运行 confirm {message.id} --again；"
+        "也可以在页面的“本期”上点。对方回信或“已发送”里有它，会自动算送达。"
+    )
+
+
+def cut_off_notices(session: Session) -> Iterator[OfficeNotice]:
+    """Files that are left unread since reading them was cut off twice."""
+    for submission in unsettled(session.ledger, session.today):
+        if any(problem.code == Code.READING_CUT_OFF for problem in submission.problems):
+            yield OfficeNotice(
+                key=f"cut off {submission.id}",
+                words=(
+                    f"第 {submission.id} 号来件（{PurePosixPath(submission.file).name}）还没有读："
+                    "前两次读到它时程序都中断了。"
+                    f"电脑当时关机、断电的，运行 quarantine {submission.id} --release，或在页面的“收件”上点“再收一次”；"
+                    "再收又中断的，请报送的单位另存后重报。"
+                ),
+            )
 
 
 def group_notices(session: Session) -> Iterator[OfficeNotice]:

@@ -1,8 +1,9 @@
 """The durable outbox: each mail is composed and kept, then recorded, then sent; its record says how far it came.
 
-A message is QUEUED once its bytes and its record lie in the archive. It is SENDING from before the server hears of
+A message is QUEUED once its bytes and its record lie in the archive. It is SENDING from right before the server gets
 it until the answer is recorded: found so at the next run, it was cut off, and goes out again under its own
-Message-ID. A message recorded as SENT is never sent again.
+Message-ID, once; cut off again it is DOUBTFUL, and for the office to settle (``doubting``). A message recorded as SENT
+is never sent again.
 """
 
 from __future__ import annotations
@@ -12,12 +13,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workbook_flow import mail
-from workbook_flow.cycle.issuing import standing_file
-from workbook_flow.cycle.month import Merged, close_period, merge, receive
 from workbook_flow.cycle.post.deliveries import AGAIN, TO, Deliveries, deliveries, form_key
-from workbook_flow.cycle.publishing import report_of, write_documents, write_stage
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.mail import wording
@@ -37,8 +36,11 @@ from workbook_flow.model import (
 from workbook_flow.records.archive import standing_forms
 from workbook_flow.records.editions import Editions
 from workbook_flow.records.files import file_stem, refusal_in_words, write_whole
-from workbook_flow.reports.summary import Brief, Report, Stage
 from workbook_flow.words.vocabulary import PAPERS
+
+if TYPE_CHECKING:
+    from workbook_flow.cycle.month import Merged
+    from workbook_flow.reports.summary import Report, Stage
 
 MAILING = "收发邮件"
 """What a command of the mail does, in the words for who must wait."""
@@ -143,7 +145,9 @@ def dated_today(session: Session, message: Message) -> Message:
         return message
     data = mail.with_date(session.postbox.message_bytes(message.id), now)
     session.postbox.keep_message(message, data)
-    return replace(message, digest=hashlib.sha256(data).hexdigest() if message.digest else "")
+    dated = replace(message, digest=hashlib.sha256(data).hexdigest() if message.digest else "")
+    record(session, dated)
+    return dated
 
 
 KIND_WORDS = {
@@ -247,6 +251,8 @@ def form_message(
 
 def queue_form(session: Session, form: IssuedForm, message: Message, *, automatic: bool) -> Message | None:
     """Queue the mail that brings one form; OSError where its file cannot be had."""
+    from workbook_flow.cycle.issuing import standing_file
+
     data = standing_file(session.workspace, form)
     tasks = due_tasks(session.master_for(None), form, session.today)
     words = wording.form_words(form, session.master.settings, tasks)
@@ -303,6 +309,8 @@ def queue_consolidated(session: Session, period: Period, *, again: bool = False)
 
     A period that was never closed is closed by that where the office wants it so.
     """
+    from workbook_flow.cycle.month import close_period, merge
+
     settings = session.master.settings
     editions = Editions(session.archive.root, period)
     last = editions.last()
@@ -328,6 +336,8 @@ def papers_of(session: Session, merged: Merged) -> Iterator[tuple[str, bytes]]:
     settings, period = session.master.settings, merged.snapshot.period
     paths = {WORKBOOK: merged.consolidated}
     if set(settings.attached) - {WORKBOOK}:
+        from workbook_flow.cycle.publishing import write_documents
+
         documents = write_documents(session, period)
         paths = dict(zip(PAPERS, documents.paths, strict=False))
     for name in settings.attached:
@@ -337,6 +347,9 @@ def papers_of(session: Session, merged: Merged) -> Iterator[tuple[str, bytes]]:
 
 def shown_report(session: Session, merged: Merged) -> Report:
     """What the workbook shows, for its mail; of one published before later returns the sentence alone."""
+    from workbook_flow.cycle.publishing import report_of
+    from workbook_flow.reports.summary import Brief
+
     edition = merged.edition
     if edition is None:
         return report_of(session, merged.snapshot)
@@ -369,6 +382,9 @@ def earlier_readers(session: Session, period: Period, edition: Edition | None) -
 
 def queue_stage(session: Session, period: Period, stage: Stage, *, again: bool = False) -> Message | None:
     """Write the stage assessment up to the period and queue it to the same readers, once unless asked again."""
+    from workbook_flow.cycle.month import receive
+    from workbook_flow.cycle.publishing import write_stage
+
     settings = session.master.settings
     key = reader_key(session, f"stage {stage} {period}", again=again)
     if session.ledger.mail.has_message(key):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from workbook_flow.cycle.issuing import standing_file
 from workbook_flow.cycle.post.deliveries import DELIVERED, Deliveries, deliveries, sent_at
 from workbook_flow.cycle.post.mail_status import with_mail
 from workbook_flow.cycle.post.notices import LATELY
@@ -28,6 +27,8 @@ from workbook_flow.records.archive import standing_forms
 from workbook_flow.records.succession import present_names
 from workbook_flow.words.workdays import Workdays
 
+KIND_WORDS = remind.KIND_WORDS
+"""What people call the kinds of reminder."""
 PERIODS = 3
 """How many of the list's own last periods are looked at: a unit's newest form is in one of them."""
 
@@ -194,6 +195,8 @@ def form_files(
     """The form once more, where it is asked for: the mail that brought it may lie in a folder for spam."""
     if form is None or all(reminder.kind not in remind.ASKING for reminder in bundle.reminders):
         return ()
+    from workbook_flow.cycle.issuing import standing_file
+
     try:
         return ((form_name(form), standing_file(session.workspace, form)),)
     except OSError:

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from random import Random
 
 from workbook_flow import mail
-from workbook_flow.cycle.issuing import no_one
 from workbook_flow.cycle.post.hours import may_remind
 from workbook_flow.cycle.post.queueing import dated_today, lay_out, record
 from workbook_flow.cycle.post.speaking import speak
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.workspace import no_one
 from workbook_flow.model import (
     Master,
     Message,
@@ -26,8 +26,11 @@ from workbook_flow.model import (
 
 LOG = logging.getLogger("workbook_flow")
 
+MOST_UNSURE = 2
+"""How often a server is handed a message without an answer before the office is asked whether it arrived."""
 MOST_ATTEMPTS = 12
 """Attempts before a message is given up: with the pauses between them about three days."""
+IN_DOUBT = "两次都在等服务器答复时中断，可能已送达，请核实"
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(hours=8)
 REMINDERS = (MessageKind.REMINDER, MessageKind.ESCALATION)
 TIMED = (*REMINDERS, MessageKind.GROUP)
@@ -54,13 +57,14 @@ class Delivery:
 
     ``unreachable`` says that the server could not be reached or would not let the account in. ``resume`` are the
     seconds after which the rest may follow, 0 where nothing is to follow by itself; ``paced`` the mails for which
-    that is waited.
+    that is waited. ``doubtful`` are those of which the office is to say whether they arrived.
     """
 
     sent: tuple[Message, ...] = ()
     filed: tuple[Message, ...] = ()
     failed: tuple[Message, ...] = ()
     given_up: tuple[Message, ...] = ()
+    doubtful: tuple[Message, ...] = ()
     waiting: int = 0
     fault: str = ""
     unreachable: bool = False
@@ -80,9 +84,10 @@ def deliver(
     ``waited`` are the mails whose minute is over, whatever the clock says: one of a named day stands still. What is
     of a ``timed`` kind waits for a time at which people may be written to.
     """
+    doubtful = put_in_doubt(session)
     waiting = session.ledger.mail.open_messages()
     due = [each for each in waiting if is_due(session.master, each, session.clock(), timed)]
-    spoken = speak(session, (each for each in due if each.kind is MessageKind.GROUP), answered)
+    spoken = speak(session, (each for each in due if each.kind is MessageKind.GROUP), begun, answered)
     mails = [each for each in due if each.kind is not MessageKind.GROUP]
     delivery = deliver_mails(session, mails, waited, on_message) if mails else Delivery()
     return replace(
@@ -90,6 +95,7 @@ def deliver(
         sent=(*in_state(spoken, MessageState.SENT), *delivery.sent),
         failed=(*in_state(spoken, MessageState.FAILED), *delivery.failed),
         given_up=(*in_state(spoken, MessageState.GIVEN_UP), *delivery.given_up),
+        doubtful=(*doubtful, *in_state(spoken, MessageState.DOUBTFUL), *delivery.doubtful),
         waiting=len(session.ledger.mail.open_messages()),
     )
 
@@ -115,6 +121,7 @@ def deliver_mails(
         sent=in_state(stint.done, MessageState.SENT),
         failed=in_state(stint.done, MessageState.FAILED),
         given_up=in_state(stint.done, MessageState.GIVEN_UP),
+        doubtful=in_state(stint.done, MessageState.DOUBTFUL),
         fault=fault,
         unreachable=stint.unreachable,
         resume=stint.resume,
@@ -222,17 +229,19 @@ class Stint:
         return self.resume > 0
 
     def send_one(self, connection: object, message: Message) -> mail.MailOutcome:
-        """Send one mail: SENDING is recorded before the server hears of it, the answer after."""
+        """Send one mail: SENDING is recorded right before the server gets it, the answer after."""
         if message.state is MessageState.SENDING:
             LOG.warning("%s 上次发送时中断，用同一 Message-ID 再发：%s", message.subject, message.message_id)
         message = dated_today(self.session, message)
-        sending = replace(
-            message, state=MessageState.SENDING, attempts=message.attempts + 1, tried=self.session.clock()
-        )
-        record(self.session, sending)
+        sending = begun(message, self.session.clock())
         lay_out(self.session, message)
-        data = self.session.postbox.message_bytes(message.id)
-        outcome = mail.send(connection, self.account.address, [*message.to, *message.cc], data)
+        outcome = mail.send(
+            connection,
+            self.account.address,
+            [*message.to, *message.cc],
+            self.session.postbox.message_bytes(message.id),
+            begin=lambda: record(self.session, sending),
+        )
         after = answered(sending, outcome, self.session.clock())
         record(self.session, after)
         self.done.append(after)
@@ -241,11 +250,44 @@ class Stint:
         return outcome
 
 
+def begun(message: Message, at: datetime) -> Message:
+    """The message as it is handed over: until an answer is recorded, nobody knows whether it was taken."""
+    earlier = handed_over(message)
+    attempts = message.attempts + 1
+    return replace(message, state=MessageState.SENDING, attempts=attempts, tried=at, unsure=earlier + 1)
+
+
+def handed_over(message: Message) -> int:
+    """How often a message was handed over without an answer; records of earlier versions do not count that."""
+    return max(message.unsure, int(message.state is MessageState.SENDING))
+
+
+def is_in_doubt(message: Message) -> bool:
+    """Whether an open message was handed over without an answer so often that it is not handed over again."""
+    return handed_over(message) >= MOST_UNSURE
+
+
+def put_in_doubt(session: Session) -> tuple[Message, ...]:
+    """Leave to the office what was handed over twice and may have arrived; give those messages."""
+    doubtful = tuple(
+        replace(message, state=MessageState.DOUBTFUL, next_try=None, words=IN_DOUBT)
+        for message in session.ledger.mail.open_messages()
+        if is_in_doubt(message)
+    )
+    for message in doubtful:
+        record(session, message)
+    return doubtful
+
+
 def answered(message: Message, outcome: mail.MailOutcome, at: datetime) -> Message:
-    """The message after the server's answer."""
+    """The message after the server's answer, or after it gave none."""
     message = replace(message, words=outcome.words, refused=outcome.refused, tried=at, next_try=None)
     if outcome.taken:
-        return replace(message, state=MessageState.SENT)
+        return replace(message, state=MessageState.SENT, unsure=0)
+    if not outcome.unsure:
+        message = replace(message, unsure=message.unsure - 1)
+    elif is_in_doubt(message):
+        return replace(message, state=MessageState.DOUBTFUL, words=IN_DOUBT)
     if outcome.permanent or message.attempts >= MOST_ATTEMPTS:
         return replace(message, state=MessageState.GIVEN_UP)
     wait = min(FIRST_PAUSE * 2 ** (message.attempts - 1), LONGEST_PAUSE)

@@ -21,11 +21,13 @@ MINUTE = timedelta(minutes=1)
 def speak(
     session: Session,
     messages: Iterable[Message],
+    begun: Callable[[Message, datetime], Message],
     settled: Callable[[Message, MailOutcome, datetime], Message],
 ) -> list[Message]:
-    """Hand the texts over that are of today; ``settled`` tells what a message is after an answer.
+    """Hand the texts over that are of today.
 
-    What waited for a day is withdrawn: what still holds is said anew. Gives those that were handed over.
+    ``begun`` tells what a message is while it is handed over, ``settled`` what it is after an answer. What had waited
+    for a day is withdrawn: what still holds is said anew. Gives those that were handed over.
     """
     spoken: list[Message] = []
     for message in messages:
@@ -37,23 +39,21 @@ def speak(
             gone = replace(message, state=MessageState.WITHDRAWN, words="“设置”中已没有这个群机器人")
             record(session, gone)
         elif may_speak(session, robot, session.clock()):
-            spoken.append(speak_one(session, message, robot, settled))
+            spoken.append(speak_one(session, begun(message, session.clock()), robot, settled))
     return spoken
 
 
 def speak_one(
     session: Session,
-    message: Message,
+    sending: Message,
     robot: GroupRobot,
     settled: Callable[[Message, MailOutcome, datetime], Message],
 ) -> Message:
     """Hand one text over: SENDING is recorded before the service hears of it, the answer after."""
-    started = session.clock()
-    sending = replace(message, state=MessageState.SENDING, attempts=message.attempts + 1, tried=started)
     record(session, sending)
-    lay_out(session, message)
-    text, phones = spoken_in(session.postbox.message_bytes(message.id))
-    outcome = robots.post(robot, text, phones, at=started)
+    lay_out(session, sending)
+    text, phones = spoken_in(session.postbox.message_bytes(sending.id))
+    outcome = robots.post(robot, text, phones, at=sending.tried or session.clock())
     now = session.clock()
     after = settled(sending, outcome, now)
     if outcome.hasty:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 
-from workbook_flow.cycle.issuing import no_one
 from workbook_flow.cycle.post.sending import TIMED, Delivery, deliver
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.workspace import no_one
 from workbook_flow.cycle.workspace_lock import Busy
 from workbook_flow.model import MessageKind, WorkbookFlowError
 
@@ -50,11 +50,12 @@ def deliver_on(
 
 def joined(first: Delivery, second: Delivery) -> Delivery:
     """What two stints did one after the other; how things stand, also with a mail tried twice, the second tells."""
-    later = {message.id for message in (*second.sent, *second.failed, *second.given_up)}
+    later = {message.id for message in (*second.sent, *second.failed, *second.given_up, *second.doubtful)}
     return replace(
         second,
         sent=(*first.sent, *second.sent),
         filed=(*first.filed, *second.filed),
         failed=(*(message for message in first.failed if message.id not in later), *second.failed),
         given_up=(*first.given_up, *second.given_up),
+        doubtful=(*first.doubtful, *second.doubtful),
     )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from workbook_flow.mail.wording.page import LetterTable, Words, closing, numbered, subject
 from workbook_flow.model import Edition, Settings
-from workbook_flow.reports.summary import Brief, Report, StageReport
 from workbook_flow.words.text import bounded
+
+if TYPE_CHECKING:
+    from workbook_flow.reports.summary import Brief, Report, StageReport
 
 FIRST = 6
 """The most lines of a table of the first page; the rest are counted."""

@@ -14,6 +14,8 @@ from workbook_flow.records.postbox import Postbox
 
 OPEN = (MessageState.QUEUED, MessageState.SENDING, MessageState.FAILED)
 """The states of a message that is still to be sent."""
+UNSETTLED = (*OPEN, MessageState.DOUBTFUL)
+"""The states of a message that may still become another."""
 
 
 class Mail:
@@ -26,7 +28,7 @@ class Mail:
     def sync(self, postbox: Postbox) -> None:
         """Bring the ledger up to what the archive says of mail: what is new, and what was open when it last looked."""
         fresh = list(postbox.messages(after=self.last_message()))
-        changed = [postbox.message(each.id) for each in self.open_messages()]
+        changed = [postbox.message(each.id) for each in self.in_states(UNSETTLED)]
         letters = list(postbox.letters(after=self.last_letter()))
         with self.database.transaction():
             for message in (*changed, *fresh):
@@ -71,8 +73,19 @@ class Mail:
 
     def open_messages(self) -> tuple[Message, ...]:
         """The messages still to be sent, in order."""
-        rows = self.database.rows("SELECT content FROM message WHERE state IN (?, ?, ?) ORDER BY id", *OPEN)
+        return self.in_states(OPEN)
+
+    def in_states(self, states: Iterable[MessageState]) -> tuple[Message, ...]:
+        """The messages that have come so far, in order."""
+        rows = self.database.rows(
+            "SELECT content FROM message WHERE state IN (SELECT value FROM json_each(?)) ORDER BY id",
+            json.dumps(list(states)),
+        )
         return tuple(from_json(Message, json.loads(row["content"])) for row in rows)
+
+    def unsure_messages(self) -> tuple[Message, ...]:
+        """The messages that a server was handed without an answer, and of which nobody knows whether it took them."""
+        return tuple(message for message in self.in_states(UNSETTLED) if message.unsure)
 
     def has_message(self, key: str) -> bool:
         """Whether there is a message for that occasion."""

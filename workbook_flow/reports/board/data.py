@@ -362,7 +362,7 @@ def lists_data(master: Master, report: Report, past: Past, snapshot: Snapshot) -
     changed = text_columns(report.summary.fields)
     lists: Mapping[str, list[Any]] = {
         "topics": [topic_data(topic) for topic in report.topics],
-        "practices": [topic_data(topic) for topic in report.practices],
+        "practices": [topic_data(topic) for topic in (*report.practices, *report.earlier_practices)],
         "requests": [
             request_data(request)
             for requests in (snapshot.requests, *reversed(past.requests))
@@ -389,7 +389,8 @@ def shown(value: object) -> str:
 def topic_data(topic: Topic) -> dict[str, Any]:
     """One topic: what it is, who raised it on which tasks, what it comes to."""
     return {
-        "kind": topic.kind if topic.purpose is not Purpose.PRACTICE else "",
+        "kind": topic.kind,
+        "since": str(topic.periods[0]),
         "words": plain(topic.words, MOST_SHOWN),
         "sum": plain(topic.sum),
         "departments": list(map(plain, topic.departments)),

@@ -10,7 +10,7 @@ const RANK = { "红": 0, "黄": 1, "绿": 2 };
 const COURSES = ["已完成", "正常推进", "牵头未报", "临近时限", "推进受阻", "已逾期"];
 const AT_RISK = ["牵头未报", "临近时限", "推进受阻"];
 const COURSE_LIGHTS = { "已完成": "绿", "正常推进": "绿", "牵头未报": "黄", "临近时限": "黄", "推进受阻": "红", "已逾期": "红" };
-const CODES = { D: ["完", "已完成"], S: ["常", "长期坚持"], U: ["进", "进行中"], N: ["未", "未开始"], B: ["阻", "受阻"], "-": ["缺", "未报"], H: ["退", "待更正"], X: ["他", "未说明"] };
+const CODES = { D: ["完", "已完成"], S: ["常", "长期坚持"], U: ["进", "进行中"], N: ["未", "未开始"], B: ["阻", "受阻"], "-": ["缺", "未报"], H: ["退", "待更正"], X: ["他", "未说明"], W: ["核", "申报办结，待核定"] };
 const RETURNED = { "已报": unit => unit.reported, "未报": unit => unit.owes && !unit.reported, "迟报": unit => unit.late > 0, "有待更正": unit => unit.held > 0 };
 const PARTS = ["unit", "role", "words", "state", "percent", "progress", "asked"];
 const places = { task: new Map(data.tasks.map((task, index) => [task.id, index])), unit: new Map(data.history.units.map((unit, index) => [unit, index])) };
@@ -216,7 +216,7 @@ function requests(name, wanted) {
   return listed(name, data.requests, "待核定的和已核定的", columns, linesOf("requests").filter(wanted), "没有。");
 }
 function topics(name, source, wanted) {
-  const columns = [...(source === "topics" ? [{ name: "类别", key: each => each.kind, class: "c" }] : []), { name: "内容", key: each => each.words, class: "long" }, ...(source === "topics" ? [{ name: "合计", key: each => each.sum }, { name: "涉及部门", key: each => each.departments.join("、") }] : []),
+  const columns = [{ name: "类别", key: each => each.kind, class: "c" }, ...(source === "practices" ? [{ name: "提出期别", key: each => each.since, class: "c" }] : []), { name: "内容", key: each => each.words, class: "long" }, ...(source === "topics" ? [{ name: "合计", key: each => each.sum }, { name: "涉及部门", key: each => each.departments.join("、") }] : []),
     { name: "家数", key: each => each.units.length, class: "n" }, { name: "提出单位", key: each => each.units.join("、"), cell: each => [...joined(each.units.slice(0, 6).map(unitLink)), each.units.length > 6 ? "等" : ""] }, { name: "涉及任务", key: each => each.tasks[0], cell: each => joined(each.tasks.map(taskLink)) }];
   return listed(name, data[source], "点单位、编号看它的情况", columns, linesOf(source).filter(wanted), "没有。");
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -10,11 +10,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from workbook_flow.model import Master, Period, Snapshot, WorkbookFlowError
+from workbook_flow.model import Master, Period, Snapshot
 from workbook_flow.paper import stamp
 from workbook_flow.paper.layout import TEXT_FONT, TEXT_SIZE, set_footer
 from workbook_flow.paper.page import WrittenBook
-from workbook_flow.records.files import refusal_in_words, write_whole
+from workbook_flow.records.files import write_workbook
 from workbook_flow.reports.consolidate.account import write_account
 from workbook_flow.reports.consolidate.afterwards import write_afterwards
 from workbook_flow.reports.consolidate.assessment import write_assessment, write_stage_assessment
@@ -56,7 +56,6 @@ __all__ = [
     "build_stage",
     "build_task_history",
     "write_consolidated",
-    "write_workbook",
 ]
 
 SHEETS = (
@@ -79,6 +78,13 @@ SHEETS = (
 )
 """The sheets in their order; each writes its own from the same summary."""
 
+STEPS = len(SHEETS) + 1
+"""How often ``on_step`` is called: after each sheet, and once the whole is a file."""
+
+
+def unheard() -> None:
+    """Hear of a step, and do nothing."""
+
 
 def write_consolidated(
     master: Master,
@@ -98,14 +104,6 @@ def write_consolidated(
     write_workbook(build_consolidated(master, snapshot, mark=mark, earlier=earlier, today=today), path)
 
 
-def write_workbook(data: bytes, path: Path) -> None:
-    """Write a workbook whole; raise WorkbookFlowError where it is open or the disk refuses."""
-    try:
-        write_whole(path, data)
-    except OSError as error:
-        raise WorkbookFlowError(f"{path.stem}写不进 {path}。{refusal_in_words(error)}") from error
-
-
 def build_consolidated(
     master: Master,
     snapshot: Snapshot,
@@ -115,10 +113,11 @@ def build_consolidated(
     today: date | None = None,
     published: Published | None = None,
     code: str = "",
+    on_step: Callable[[], None] = unheard,
 ) -> bytes:
     """The consolidated workbook's bytes; with the edition ``published`` last, what is otherwise since.
 
-    ``code`` says where the chain over the record stood.
+    ``code`` says where the chain over the record stood; ``on_step`` is told of each of STEPS.
     """
     day = today or Workdays(master.days).return_day(master.settings.return_day, snapshot.period)
     past = look_back(master, earlier)
@@ -129,12 +128,14 @@ def build_consolidated(
     with new_book(stream, master, title, report.summary.return_by) as book:
         for write_sheet in SHEETS:
             write_sheet(book, source)
+            on_step()
         if published is not None:
             after = since_published(published, report, snapshot)
             write_afterwards(book, after, snapshot.period)
         mark_printed(book)
         if mark:
             write_mark(book.workbook, mark)
+    on_step()
     return stream.getvalue()
 
 

@@ -15,10 +15,12 @@ from workbook_flow.reports.consolidate.stage import course_columns
 from workbook_flow.reports.summary import (
     Completion,
     Duty,
+    MetricLine,
     Outlook,
     Summary,
     TaskState,
     TaskSummary,
+    blocked_words,
     finished,
     reported_value,
     tells,
@@ -27,6 +29,8 @@ from workbook_flow.reports.summary import (
 SHEET = "任务进展"
 HEADING, HEADING_WIDTH = "重点任务", 15.0
 ACCOUNT_WIDTH, ASKED_WIDTH = 40.0, 24.0
+METRIC = "量化指标"
+"""What a list with number targets has besides."""
 MOVED = {"较上期": "较期初"}
 MOST_LINES = 8
 MOST_REPEATED = 20_000
@@ -96,13 +100,25 @@ def write_progress(book: WrittenBook, source: Source) -> None:
     widths = [HEADING_WIDTH, *(column.width for column in COLUMNS), *widths_of(added)]
     words = source.words if repeats_units(summary) else f"{source.words}；各单位的进展见“{DETAIL_SHEET}”"
     page = book.page(SHEET, widths, f"{master.title or master.settings.list_name}\n{SHEET}（{words}）")
-    page.header(1, [HEADING, *names, *names_of(added)])
-    more = {course.task: cells_of(added, course) for course in stage.tasks} if stage else {}
-    lines = Lines(summary=summary, more=more, repeated=repeats_units(summary))
+    metric = [METRIC] if source.report.metrics else []
+    page.header(1, [HEADING, *names, *metric, *names_of(added)])
+    lines = Lines(summary=summary, more=more_cells(source), repeated=repeats_units(summary))
     page.sheet.outline_settings(symbols_below=False)
     write_sections(page, source.report.outlooks, lines)
     page.sheet.freeze_panes(2, 3)
     set_print(page.sheet, header=(1, 1), title=SHEET, widths=widths)
+
+
+def more_cells(source: Source) -> Mapping[str, Sequence[Cell]]:
+    """What follows a task's own cells, by its id: its number target, its course over the periods."""
+    stage = source.stage
+    added = course_columns(stage.states) if stage else ()
+    more = {course.task: cells_of(added, course) for course in stage.tasks} if stage else {}
+    if not source.report.metrics:
+        return more
+    metrics = {line.task: line for line in source.report.metrics}
+    ids = (outlook.line.task.id for outlook in source.report.outlooks)
+    return {task: [metric_cell(metrics.get(task)), *more.get(task, ())] for task in ids}
 
 
 def write_sections(page: Page, outlooks: Sequence[Outlook], lines: Lines) -> None:
@@ -160,11 +176,30 @@ def write_task(page: Page, row: int, line: Sequence[Cell], duties: Sequence[list
     return row + 1 + len(duties)
 
 
+def metric_cell(line: MetricLine | None) -> Cell:
+    """The number target of a task, and how many of its units have reached it."""
+    return ("" if line is None else metric_words(line), CELL)
+
+
+def metric_words(line: MetricLine) -> str:
+    """人均学时，目标60：达标12/27，平均45.2; the target and what was reached only where there are any."""
+    target = "" if line.target is None else f"，目标{line.target:,}"
+    reached = "" if line.reached is None else f"达标{line.reached}/{line.owing}"
+    mean = "" if line.mean is None else f"平均{line.mean:,}"
+    reported = "，".join(filter(None, (reached, f"已报{line.reported}/{line.owing}", mean)))
+    return f"{line.metric}{target}\n{reported}"
+
+
 def finished_words(line: TaskSummary, summary: Summary) -> str:
     """How many of a task's units have finished, and of how many the office has yet to grant it."""
     declared = sum(duty.completion is Completion.DECLARED for duty in line.duties)
     ended = sum(finished(duty, summary) for duty in line.duties) - declared
     return f"{ended}/{len(line.duties)}" + (f"\n申报{declared}" if declared else "")
+
+
+def standing_words(outlook: Outlook, summary: Summary) -> str:
+    """The task's state, and how many of its leads are blocked where that is not all of them."""
+    return "\n".join(filter(None, (state_words(outlook), blocked_words(outlook.line, summary))))
 
 
 def state_words(outlook: Outlook) -> str:
@@ -236,7 +271,7 @@ COLUMNS: tuple[ProgressColumn, ...] = (
     ProgressColumn(
         "任务状态",
         10.0,
-        lambda outlook, _: state_words(outlook),
+        standing_words,
         lambda duty, summary: said(duty, summary, (Purpose.STATE,)),
     ),
     ProgressColumn(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from workbook_flow.model import TOPIC_COLUMN, NoteKind, Period
 from workbook_flow.paper.page import WrittenBook
 from workbook_flow.reports.consolidate.columns import Column, names_of, write_list
 from workbook_flow.reports.consolidate.notes import note_words, past_words
 from workbook_flow.reports.consolidate.source import Source
-from workbook_flow.reports.summary import Topic
+from workbook_flow.reports.summary import Topic, tale_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ TASKS: Column[TopicLine] = Column("涉及任务", 16.0, lambda line: "、".join(
 NUMBER: Column[TopicLine] = Column(TOPIC_COLUMN, 4.0, lambda line: line.topic.number)
 """Hidden: by it what is written beside a row is known again."""
 RAISED_IN: Column[TopicLine] = Column("提出期别", 14.0, lambda line: period_words(line.topic.periods))
-"""What the stage assessment adds to both."""
+"""What the stage assessment adds to requests."""
 TOPIC_COLUMNS: tuple[Column[TopicLine], ...] = (
     Column("序号", 6.0, lambda line: line.number),
     Column("类别", 11.0, lambda line: line.topic.kind),
@@ -59,11 +60,18 @@ def practice_columns(measures: Mapping[str, str]) -> tuple[Column[TopicLine], ..
     """The columns of 典型经验; ``measures`` are what the tasks are called."""
     return (
         Column("序号", 6.0, lambda line: line.number),
+        Column("类别", 12.0, lambda line: line.topic.kind),
         Column("经验做法", 60.0, lambda line: topic_words(line.topic)),
         replace(UNITS, name="单位"),
         COUNT,
         TASKS,
-        Column("主要措施（其一）", 36.0, lambda line: measures[line.topic.raised[0].task]),
+        Column("主要措施（其一）", 36.0, lambda line: measures.get(line.topic.raised[0].task, "")),
+        RAISED_IN,
+        Column(
+            "以往宣传采用",
+            18.0,
+            lambda line: past_words(line.source, NoteKind.PUBLICITY, line.topic.number),
+        ),
         Column("宣传采用", 12.0, lambda line: line.note(NoteKind.PUBLICITY)[0]),
         Column("填写人", 10.0, lambda line: line.note(NoteKind.PUBLICITY)[1]),
         NUMBER,
@@ -76,10 +84,27 @@ def write_topics(book: WrittenBook, source: Source) -> None:
 
 
 def write_practices(book: WrittenBook, source: Source) -> None:
-    """Write the sheet: one row a practice; texts equal up to their amounts are one."""
+    """Write the sheet: one row a practice, or people and their deeds; texts equal up to their amounts are one.
+
+    Below those of this period stand those told before, so that what is not yet told in public is not forgotten.
+    """
+    report = source.report
     summary = source.stage.overall if source.stage else source.summary
     measures: dict[str, str] = {line.task.id: line.task.measure for line in summary.tasks}
-    write_raised(book, source, "典型经验", practice_columns(measures), source.report.practices)
+    practices = (*map(partial(with_first, source), report.practices), *report.earlier_practices)
+    write_raised(book, source, "典型经验", practice_columns(measures), practices)
+
+
+def with_first(source: Source, topic: Topic) -> Topic:
+    """A topic with its texts of when each was first told."""
+    first_texts = {tale_key(raised): raised for raised in source.past.tales.get(topic.purpose, ())}
+    return (
+        topic
+        if source.stage
+        else replace(
+            topic, raised=tuple(first_texts.get(tale_key(raised), raised) for raised in topic.raised)
+        )
+    )
 
 
 def write_raised(
@@ -90,7 +115,7 @@ def write_raised(
     topics: Sequence[Topic],
 ) -> None:
     """A sheet of topics; the stage assessment says when each was raised."""
-    columns = (*columns, RAISED_IN) if source.stage else columns
+    columns = (*columns, RAISED_IN) if source.stage and RAISED_IN not in columns else columns
     lines = [TopicLine(number, topic, source) for number, topic in enumerate(topics, start=1)]
     page = write_list(book, name, f"{source.words}{name}", columns, lines)
     hidden = names_of(columns).index(TOPIC_COLUMN)

@@ -25,6 +25,7 @@ from workbook_flow.reports.summary.figures import (
     TaskState,
     TaskSummary,
     UnitSummary,
+    blocked_words,
     count_states,
     days_late,
     half_up,
@@ -63,7 +64,7 @@ from workbook_flow.reports.summary.published import (
     published_tasks,
 )
 from workbook_flow.reports.summary.report import Figure, GroupReturn, Report, make_report
-from workbook_flow.reports.summary.score import Praised, Score, StageScore, finished
+from workbook_flow.reports.summary.score import Praised, Score, StageScore, finished, published_scores
 from workbook_flow.reports.summary.stage import (
     Stage,
     StageReport,
@@ -72,7 +73,7 @@ from workbook_flow.reports.summary.stage import (
     make_stage_report,
     stage_periods,
 )
-from workbook_flow.reports.summary.topics import Raised, Topic, tells
+from workbook_flow.reports.summary.topics import Raised, Topic, tale_key, tells
 from workbook_flow.reports.summary.trend import Point
 
 __all__ = [
@@ -130,6 +131,7 @@ __all__ = [
     "UnitHistory",
     "UnitSummary",
     "account_of",
+    "blocked_words",
     "claim_lines",
     "codes_of",
     "count_courses",
@@ -151,12 +153,14 @@ __all__ = [
     "past_to_json",
     "published_cells",
     "published_figures",
+    "published_scores",
     "published_tasks",
     "reason_of",
     "reported_value",
     "since_published",
     "stage_periods",
     "summarise",
+    "tale_key",
     "task_history",
     "tells",
     "text_columns",

@@ -316,6 +316,20 @@ def summarise(master: Master, snapshot: Snapshot, grants: Grants = NO_GRANTS) ->
     )
 
 
+def since_asked(summary: Summary, began: Mapping[str, date]) -> Summary:
+    """The figures with what recurs asked for by no day before it first went out; ``began`` says when that was."""
+    return replace(summary, tasks=tuple(asked_since(line, began.get(line.task.id)) for line in summary.tasks))
+
+
+def asked_since(line: TaskSummary, began: date | None) -> TaskSummary:
+    """A task without the limit of a round that had passed before the task was first asked for."""
+    limit = line.task.deadline
+    if limit.recurs is None or limit.due is None or began is None or began <= limit.due:
+        return line
+    deadline = replace(limit, due=None, milestones=())
+    return replace(line, task=replace(line.task, deadline=deadline))
+
+
 def planned_issue(master: Master, snapshot: Snapshot) -> date:
     """The issue day by the settings."""
     return master.settings.issue_day.in_period(snapshot.period)
@@ -413,7 +427,7 @@ def summarise_tasks(
             duties.get(task.id, ()),
             key=lambda duty: (duty.role is not Role.LEAD, order.get(duty.unit, len(order))),
         )
-        state, percent = task_progress(shares, fields, meanings)
+        state, percent = task_progress(shares, fields, meanings, master.settings.blocked_from)
         return TaskSummary(task=task, state=state, percent=percent, duties=tuple(shares), remark=remark)
 
     return (
@@ -467,11 +481,12 @@ def reported_value(entry: Entry, fields: Iterable[Field], purpose: Purpose) -> T
 
 
 def task_progress(
-    duties: Sequence[Duty], fields: Sequence[Field], meanings: Mapping[str, Meaning]
+    duties: Sequence[Duty], fields: Sequence[Field], meanings: Mapping[str, Meaning], blocked_from: int = 0
 ) -> tuple[TaskState, float | None]:
     """State and percent of a task by its lead units, or by all its units where it has no lead.
 
-    Those that say it is none of their own have no part in it.
+    Those that say it is none of their own have no part in it. It is blocked where any of these units is, or so many
+    percent of them as ``blocked_from`` says.
     """
     owned = [duty for duty in duties if not duty.disclaimed]
     deciding = [duty for duty in owned if duty.role is Role.LEAD] or owned
@@ -484,11 +499,24 @@ def task_progress(
         and math.isfinite(value)
     ]
     percent = sum(percents) / len(percents) if percents else None
+    if Meaning.BLOCKED in states and states.count(Meaning.BLOCKED) * 100 < blocked_from * len(deciding):
+        states = [Meaning.UNDER_WAY if state is Meaning.BLOCKED else state for state in states]
     state = joint_state(states, everyone=len(entries) == len(deciding))
     waiting = any(duty.completion is Completion.DECLARED for duty in deciding)
     if state in {TaskState.DONE, TaskState.STANDING} and waiting:
         state = TaskState.DECLARED
     return state, percent
+
+
+def blocked_words(line: TaskSummary, summary: Summary) -> str:
+    """How many of a task's units are blocked, of how many: 受阻 1/27; blank where none is."""
+    states = [
+        summary.meanings.get(str(reported_value(duty.entry, summary.fields, Purpose.STATE)))
+        for duty in line.duties
+        if duty.entry is not None
+    ]
+    blocked = states.count(Meaning.BLOCKED)
+    return f"受阻 {blocked}/{len(line.duties)}" if blocked else ""
 
 
 def joint_state(states: Sequence[Meaning | None], *, everyone: bool) -> TaskState:

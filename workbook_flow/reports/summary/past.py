@@ -28,6 +28,7 @@ from workbook_flow.reports.summary.figures import (
     Summary,
     TaskState,
     reported_value,
+    since_asked,
     summarise,
 )
 from workbook_flow.reports.summary.numbers import PeriodNumbers, numbers_of
@@ -41,7 +42,8 @@ from workbook_flow.reports.summary.published import (
     published_point,
     published_tasks,
 )
-from workbook_flow.reports.summary.score import first_issued, list_scores, streaks_after
+from workbook_flow.reports.summary.score import first_issued, list_scores, scores_in, streaks_after
+from workbook_flow.reports.summary.topics import Tales, tales_after
 from workbook_flow.reports.summary.trend import Point, point
 
 CODES: Mapping[Meaning, str] = {
@@ -51,8 +53,9 @@ CODES: Mapping[Meaning, str] = {
     Meaning.NOT_STARTED: "N",
     Meaning.BLOCKED: "B",
 }
-NOT_OWED, SILENT, HELD, UNCLEAR = ".", "-", "H", "X"
-"""One character a cell of the heat map: not owed, nothing reported, sent back, a state without meaning."""
+NOT_OWED, SILENT, HELD, UNCLEAR, WAITING = ".", "-", "H", "X", "W"
+"""One character a cell of the heat map: not owed, nothing reported, sent back, a state without meaning, a completion
+that waits for the office to grant it."""
 
 Owed = tuple[str, str]
 """A task and a unit."""
@@ -76,7 +79,8 @@ class Past:
     ``standings`` how each task stood and ``returns`` how each unit reported, a group a period; oldest first. ``began``
     says by task when it first went out, ``movement`` how each moved, ``grants`` which completions the office granted,
     ``streaks`` by unit for how many periods on end its returns had no fault, ``restated`` the figures of the last
-    period, as ``Point`` names them, that the list of its own time gave otherwise.
+    period, as ``Point`` names them, that the list of its own time gave otherwise, ``tales`` what units told of
+    practices and people.
     """
 
     states: Mapping[str, TaskState] = field(default_factory=dict)
@@ -95,6 +99,7 @@ class Past:
     grants: Grants = field(default_factory=dict)
     restated: frozenset[str] = frozenset()
     streaks: Mapping[str, int] = field(default_factory=dict)
+    tales: Tales = field(default_factory=dict)
     last: Snapshot | None = None
 
 
@@ -109,6 +114,8 @@ LOOKED_BACK_AT = frozenset(
         Purpose.EXTEND_TO,
         Purpose.EXTEND_REASON,
         Purpose.QUANTITY,
+        Purpose.PRACTICE,
+        Purpose.EXEMPLAR,
     }
 )
 """The columns of a period that anything is made of once a later one has gone by, beside those that are added up."""
@@ -147,7 +154,9 @@ def with_restated(past: Past, before: Past, master: Master) -> Past:
 
 def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition | None = None) -> Past:
     """The past with one period more, as it was published, or as its own list has it."""
+    began = first_issued(snapshot, past.began)
     summary = summarise(listed_then(master, snapshot).in_period(snapshot.period), snapshot, past.grants)
+    summary = since_asked(summary, began)
     grants = grants_after(master, past.grants, summary)
     recorded: Mapping[str, TaskState] = {line.task.id: line.state for line in summary.tasks}
     if edition is not None:
@@ -156,8 +165,7 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
     outlooks = look_ahead(summary, states, past.tasks, today=summary.return_by)
     movement = movement_after(outlooks, past.movement)
     now, heat, standings = point(summary, outlooks), heat_map(summary), published_tasks(outlooks)
-    began = first_issued(snapshot, past.began)
-    scores = list_scores(master, summary, snapshot, began, today=summary.return_by)
+    scores = scores_in(edition) or list_scores(master, summary, snapshot, began, today=summary.return_by)
     if edition is not None:
         standings = edition.tasks
         now, heat = published_point(edition, summary.period), replace(heat, codes=codes_of(edition))
@@ -179,6 +187,7 @@ def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition
         movement=movement,
         grants=grants,
         streaks=streaks_after(past.streaks, scores),
+        tales=tales_after(past.tales, snapshot.entries, summary.fields),
         last=snapshot,
     )
 
@@ -223,5 +232,7 @@ def duty_code(duty: Duty, summary: Summary) -> str:
     if duty.entry is None:
         silent = NOT_OWED if duty.silence else SILENT
         return silent if duty.held is None else HELD
+    if duty.completion is Completion.DECLARED:
+        return WAITING
     meaning = summary.meanings.get(str(reported_value(duty.entry, summary.fields, Purpose.STATE)))
     return UNCLEAR if meaning is None else CODES[meaning]

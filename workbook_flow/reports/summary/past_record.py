@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Self
 
-from workbook_flow.model import ExtensionRequest, Note, Period, Reply, TaskStanding
+from workbook_flow.model import ExtensionRequest, Note, Period, Purpose, Reply, TaskStanding
 from workbook_flow.records.codec import from_json, to_json
 from workbook_flow.reports.summary.brief import Movement
 from workbook_flow.reports.summary.claims import ClaimLine
@@ -15,6 +15,7 @@ from workbook_flow.reports.summary.figures import EarlierReturn, EarlierTask, Ta
 from workbook_flow.reports.summary.numbers import Number, PeriodNumbers
 from workbook_flow.reports.summary.past import HeatMap, Past
 from workbook_flow.reports.summary.published import published_cells
+from workbook_flow.reports.summary.topics import Raised
 from workbook_flow.reports.summary.trend import Point
 
 Cells = dict[str, dict[str, str]]
@@ -36,6 +37,7 @@ class PastRecord:
     began: dict[str, date]
     movement: Movement
     streaks: dict[str, int]
+    tales: dict[Purpose, tuple[Raised, ...]]
     maps: tuple[tuple[Period, Cells], ...]
     claims: tuple[tuple[str, ClaimLine], ...]
     numbers: tuple[tuple[Period, tuple[tuple[str, str, str, float], ...]], ...]

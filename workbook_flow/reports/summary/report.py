@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from workbook_flow.model import Master, Snapshot
+from workbook_flow.model import Master, Note, NoteKind, Snapshot, shown_note
 from workbook_flow.reports.summary.brief import NO_BRIEF, Brief, make_brief
 from workbook_flow.reports.summary.changes import Change, list_changes
-from workbook_flow.reports.summary.figures import OWES_NOTHING, REPORTED, Summary, summarise
+from workbook_flow.reports.summary.figures import (
+    OWES_NOTHING,
+    REPORTED,
+    Summary,
+    since_asked,
+    summarise,
+)
 from workbook_flow.reports.summary.numbers import (
     FieldNumbers,
     MetricLine,
@@ -25,8 +31,15 @@ from workbook_flow.reports.summary.outlook import (
     states_after,
 )
 from workbook_flow.reports.summary.past import Past, look_back
-from workbook_flow.reports.summary.score import Praised, Score, list_scores, praised_units, streaks_after
-from workbook_flow.reports.summary.topics import Topic, list_practices, list_topics
+from workbook_flow.reports.summary.score import (
+    Praised,
+    Score,
+    first_issued,
+    list_scores,
+    praised_units,
+    streaks_after,
+)
+from workbook_flow.reports.summary.topics import Topic, list_practices, list_tales, list_topics
 from workbook_flow.reports.summary.trend import Point, point
 
 UNGROUPED = "未分组"
@@ -77,7 +90,11 @@ class GroupReturn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The period as leaders see it on ``today``. ``trend`` ends with this period."""
+    """The period as leaders see it on ``today``. ``trend`` ends with this period.
+
+    ``practices`` are also people and deeds; ``earlier_practices`` were told before and not now, ``publicity`` says by a
+    topic's number what the office last wrote of telling it in public.
+    """
 
     today: date
     summary: Summary
@@ -93,6 +110,8 @@ class Report:
     brief: Brief = NO_BRIEF
     praised: tuple[Praised, ...] = ()
     restated: frozenset[str] = frozenset()
+    earlier_practices: tuple[Topic, ...] = ()
+    publicity: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def warnings(self) -> tuple[Outlook, ...]:
@@ -152,13 +171,15 @@ def make_report(
 ) -> Report:
     """All of it, from this period and those before it, oldest first."""
     past = look_back(master, earlier)
-    summary = summarise(master.in_period(snapshot.period), snapshot, past.grants)
+    began = first_issued(snapshot, past.began)
+    summary = since_asked(summarise(master.in_period(snapshot.period), snapshot, past.grants), began)
     states = states_after(past.states, past.tasks, summary)
     outlooks = look_ahead(summary, states, past.tasks, snapshot.summaries, today=today)
     numbers = numbers_of(master, snapshot)
     topics = list_topics(master, snapshot.entries, summary.fields)
     before = past.trend[-1] if past.trend else None
     scores = list_scores(master.in_period(snapshot.period), summary, snapshot, past.began, today=today)
+    practices = list_practices(snapshot.entries, summary.fields)
     brief = make_brief(
         summary,
         outlooks,
@@ -176,7 +197,9 @@ def make_report(
         groups=group_returns(summary),
         changes=list_changes(past.last, snapshot),
         topics=topics,
-        practices=list_practices(snapshot.entries, summary.fields),
+        practices=practices,
+        earlier_practices=told_before(past, practices),
+        publicity=publicity_of((*past.notes, snapshot.notes)),
         scores=scores,
         numbers=list_numbers(master, past.numbers, numbers),
         metrics=list_metrics(summary, past.numbers, numbers),
@@ -184,6 +207,24 @@ def make_report(
         praised=praise_of(master, past, scores, brief),
         restated=past.restated,
     )
+
+
+def told_before(past: Past, practices: Iterable[Topic]) -> tuple[Topic, ...]:
+    """What earlier periods told of practices and people, and this one does not."""
+    numbers = {topic.number for topic in practices}
+    return tuple(topic for topic in list_tales(past.tales) if topic.number not in numbers)
+
+
+def publicity_of(periods: Iterable[Iterable[Note]]) -> Mapping[str, str]:
+    """By a topic's number, what was last written of telling it in public; periods oldest first."""
+    words: dict[str, str] = {}
+    for notes in periods:
+        current: dict[str, list[Note]] = {}
+        for note in notes:
+            if note.kind is NoteKind.PUBLICITY:
+                current.setdefault(note.subject, []).append(note)
+        words |= {subject: shown_note(group)[0] for subject, group in current.items()}
+    return words
 
 
 def praise_of(master: Master, past: Past, scores: Sequence[Score], brief: Brief) -> tuple[Praised, ...]:

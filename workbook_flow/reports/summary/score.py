@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workbook_flow.model import (
+    Edition,
     ExtensionRequest,
     Extra,
     Master,
@@ -16,6 +17,7 @@ from workbook_flow.model import (
     Purpose,
     Scoring,
     Snapshot,
+    UnitScore,
 )
 from workbook_flow.reports.summary.figures import (
     OWES_NO_ROWS,
@@ -137,6 +139,28 @@ class StageScore:
     def reasons(self) -> str:
         """Why, period by period."""
         return "\n".join(f"{period}：{score.reasons}" for period, score in self.periods if score.extras)
+
+
+COUNTS = ("owed", "accepted", "held", "overdue", "late", "returned", "requested", "granted", "extras")
+"""What a score is made of, as ``Score`` and ``UnitScore`` name it."""
+
+
+def published_scores(scores: Iterable[Score], scoring: Scoring) -> Mapping[str, UnitScore]:
+    """The scores as they are published, by unit."""
+    return {
+        score.unit: UnitScore(
+            total=round(score.total(scoring), 6), **{name: getattr(score, name) for name in COUNTS}
+        )
+        for score in scores
+    }
+
+
+def scores_in(edition: Edition | None) -> tuple[Score, ...]:
+    """The scores that an edition was published with; none where nothing was published, or by an earlier version."""
+    return tuple(
+        Score(unit=unit, **{name: getattr(score, name) for name in COUNTS})
+        for unit, score in (edition.scores if edition else {}).items()
+    )
 
 
 def weigh(parts: Sequence[float], scoring: Scoring) -> float:

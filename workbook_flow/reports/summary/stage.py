@@ -29,7 +29,14 @@ from workbook_flow.reports.summary.outlook import Outlook, last_known, look_ahea
 from workbook_flow.reports.summary.past import NOT_PUBLISHED, Past, grants_after, look_back
 from workbook_flow.reports.summary.published import as_published, listed_then
 from workbook_flow.reports.summary.report import Figure, Report, declared_words, make_report
-from workbook_flow.reports.summary.score import Score, StageScore, first_issued, join_scores, list_scores
+from workbook_flow.reports.summary.score import (
+    Score,
+    StageScore,
+    first_issued,
+    join_scores,
+    list_scores,
+    scores_in,
+)
 from workbook_flow.reports.summary.topics import list_practices, list_topics
 
 
@@ -229,7 +236,7 @@ def make_stage_report(
         summaries=summaries,
         tasks=task_courses(summaries, today),
         units=unit_courses(summaries),
-        scores=stage_scores(master, summaries, snapshots, before_stage.began, today),
+        scores=stage_scores(master, summaries, snapshots, before_stage.began, editions, today=today),
         latest=latest,
         overall=overall,
         gone=tuple(outlook for outlook in later if outlook.line.task.id not in tasks),
@@ -275,6 +282,7 @@ def stage_view(
         changes=list_changes(before[0] if before else None, last),
         topics=list_topics(master, entries, fields),
         practices=list_practices(entries, fields),
+        earlier_practices=(),
     )
 
 
@@ -341,15 +349,18 @@ def stage_scores(
     summaries: Sequence[Summary],
     snapshots: Sequence[Snapshot],
     began: Mapping[str, date],
+    editions: Mapping[Period, Edition],
+    *,
     today: date,
 ) -> tuple[StageScore, ...]:
-    """Each unit's scores, of earlier periods as of their return day, of the last as of today.
+    """Each unit's scores, of earlier periods as published or as of their return day, of the last as of today.
 
     ``began`` says when the tasks of periods before the stage first went out.
     """
     days = [*(summary.return_by for summary in summaries[:-1]), today]
     scores: dict[Period, Sequence[Score]] = {}
     for summary, snapshot, day in zip(summaries, snapshots, days, strict=True):
-        scores[summary.period] = list_scores(master, summary, snapshot, began, today=day)
+        published = () if snapshot is snapshots[-1] else scores_in(editions.get(summary.period))
+        scores[summary.period] = published or list_scores(master, summary, snapshot, began, today=day)
         began = first_issued(snapshot, began)
     return join_scores(scores)

@@ -31,6 +31,9 @@ NOTHING = frozenset({"", "无", "没有", "暂无", "无问题", "暂无问题",
 
 KINDS: Mapping[Purpose, str] = {Purpose.COORDINATION: "需协调事项", Purpose.DIFFICULTY: "存在问题"}
 """What is to be consulted on."""
+PUBLICITY_KINDS: Mapping[Purpose, str] = {Purpose.PRACTICE: "经验做法", Purpose.EXEMPLAR: "先进人物和事迹"}
+"""What others may learn from, and may be told of in public."""
+ALL_KINDS: Mapping[Purpose, str] = {**KINDS, **PUBLICITY_KINDS}
 
 
 def tells(text: object) -> bool:
@@ -46,6 +49,10 @@ class Raised:
     period: Period
     task: str
     text: str
+
+
+Tales = Mapping[Purpose, tuple[Raised, ...]]
+"""What units told of practices and of people, each text as it was first told, oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +72,8 @@ class Topic:
 
     @property
     def kind(self) -> str:
-        """Issue or request, in words; of a topic to be consulted on."""
-        return KINDS[self.purpose]
+        """Issue, request, practice or exemplar, in words."""
+        return ALL_KINDS[self.purpose]
 
     @property
     def number(self) -> str:
@@ -162,9 +169,36 @@ def list_topics(master: Master, entries: Sequence[Entry], fields: Sequence[Field
 
 
 def list_practices(entries: Sequence[Entry], fields: Sequence[Field]) -> tuple[Topic, ...]:
-    """What others may learn from, in the order of entries; the same words on several tasks are one."""
-    texts = said_under(entries, fields, Purpose.PRACTICE)
-    return tuple(grouped(texts, Purpose.PRACTICE, ()))
+    """What others may learn from, then whom to tell of, in the order of entries; equal words are one."""
+    return tuple(
+        topic
+        for purpose in PUBLICITY_KINDS
+        for topic in grouped(said_under(entries, fields, purpose), purpose, ())
+    )
+
+
+def tales_after(tales: Tales, entries: Sequence[Entry], fields: Sequence[Field]) -> Tales:
+    """What was told up to a period, with what its entries tell; what stands from before is not told anew."""
+    after: dict[Purpose, tuple[Raised, ...]] = {}
+    for purpose in PUBLICITY_KINDS:
+        texts = {tale_key(raised): raised for raised in tales.get(purpose, ())}
+        for raised in said_under(entries, fields, purpose):
+            texts.setdefault(tale_key(raised), raised)
+        if texts:
+            after[purpose] = tuple(texts.values())
+    return after
+
+
+def tale_key(raised: Raised) -> tuple[str, str, str]:
+    """What a text is known by from period to period."""
+    return raised.unit, raised.task, raised.text
+
+
+def list_tales(tales: Tales) -> tuple[Topic, ...]:
+    """All that was told, by kind, oldest first; the same words on several tasks are one."""
+    return tuple(
+        topic for purpose in PUBLICITY_KINDS for topic in grouped(tales.get(purpose, ()), purpose, ())
+    )
 
 
 def grouped(

@@ -1,6 +1,6 @@
 """What a workspace knows, period by period → the rows of each table.
 
-The rows are what stands in the record. Tasks of a closed period are as they were published.
+The rows are what stands in the record. Tasks and scores of a closed period are as they were published.
 """
 
 from __future__ import annotations
@@ -225,8 +225,7 @@ def units(record: WholeRecord) -> TidyTable:
 def unit_row(facts: PeriodFacts, line: UnitSummary) -> dict[str, TidyValue]:
     """One unit in one period."""
     status = line.status
-    scores = {score.unit: score.total(facts.master.scoring) for score in facts.report.scores}
-    score = scores.get(status.unit)
+    score = totals_of(facts).get(status.unit)
     return {
         "期别": str(facts.snapshot.period),
         "单位": status.unit,
@@ -243,6 +242,13 @@ def unit_row(facts: PeriodFacts, line: UnitSummary) -> dict[str, TidyValue]:
         "得分": None if score is None else round(score, 6),
         "统计日": facts.day,
     }
+
+
+def totals_of(facts: PeriodFacts) -> Mapping[str, float]:
+    """The score of each unit that has one, as published where the period is closed."""
+    if facts.edition is not None and facts.edition.scores:
+        return {unit: score.total for unit, score in facts.edition.scores.items()}
+    return {score.unit: score.total(facts.master.scoring) for score in facts.report.scores}
 
 
 def submissions(record: WholeRecord) -> TidyTable:

@@ -1,0 +1,127 @@
+"""The sum over every file that the tests have read: what stands in its cells was issued, taken or told.
+
+It is made after each test of all returns that were read in its process, from what went in and came out alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from workbook_flow import returns
+from workbook_flow.forms import form_workbook
+from workbook_flow.model import IssuedForm, Problem, Return
+from workbook_flow.returns import reading, review
+from workbook_flow.sheets import Book, CellError, cell_name, clean, column_letter, text
+from workbook_flow.sheets.wire import decode
+from workbook_flow.sheets.worker import answer
+from workbook_flow.words.problems import Code
+
+MOST = 10_000 if os.environ.get("WORKBOOK_FLOW_HYPOTHESIS") == "deep" else 40
+"""Returns of one test that are gone through; those of a whole year are as many as its files."""
+SHORT = 12
+"""So many characters at the beginning of a cell show that a problem repeats it."""
+WORKED_OUT = re.compile(r"已填\d+/\d+行|未填|✓|缺|核对|填报单位[：:]|期别[：:]|[^：:]{1,20}[：:]$")
+"""How words begin that a form's own formulas put into its cells; and the labels of its head, whatever it asks."""
+
+Reading = tuple[Book, IssuedForm, Return]
+pending: list[Reading] = []
+"""What the test that runs has read."""
+_rendered: set[str] = set()
+"""What stands in the workbooks of all forms that had to be written out so far."""
+
+
+def watch() -> None:
+    """Have every return noted as it is read, whoever imports the reader from now on."""
+    read = reading.read_return
+
+    def read_and_note(
+        book: Book, form: IssuedForm, standing: IssuedForm | None, file: str
+    ) -> Return | Problem:
+        returned = read(book, form, standing, file)
+        if isinstance(returned, Return) and len(pending) < MOST:
+            pending.append((book, form, returned))
+        return returned
+
+    for module in (reading, returns, review):
+        if vars(module).get("read_return") is read:
+            vars(module)["read_return"] = read_and_note
+
+
+def silent() -> list[str]:
+    """The cells that were lost since the last call, a line each."""
+    lines = [
+        f"{returned.file} {line}" for book, form, returned in pending for line in lost(book, form, returned)
+    ]
+    pending.clear()
+    return lines
+
+
+def lost(book: Book, form: IssuedForm, returned: Return) -> list[str]:
+    """The cells whose words were neither issued, nor taken, nor told."""
+    fields = {
+        **{field.name: getattr(returned, field.name) for field in dataclasses.fields(returned)},
+        "file": "",
+    }
+    taken = [squeezed(words) for words in strings({**fields, "problems": ()})]
+    own = {squeezed(words) for words in strings(form)}
+    problems = [*returned.problems, *(problem for row in returned.rows for problem in row.problems)]
+    left = [
+        (words, line)
+        for words, line in not_told(book, returned, problems)
+        if words not in own and not any(words in other for other in taken)
+    ]
+    if any(words not in _rendered for words, _ in left):
+        issued = decode(answer(form_workbook(form))[1:])
+        _rendered.update(
+            squeezed(text(cell)) for sheet in issued.sheets for row in sheet.rows for cell in row
+        )
+    return [line for words, line in left if words not in _rendered]
+
+
+def not_told(book: Book, returned: Return, problems: Iterable[Problem]) -> Iterator[tuple[str, str]]:
+    """The words of each cell that no problem names or repeats, and a line that says where it is."""
+    messages = [squeezed(problem.message) for problem in problems]
+    places = {(problem.place.sheet, problem.place.cell) for problem in problems}
+    columns = {
+        (problem.place.sheet, re.sub(r"\d", "", problem.place.cell))
+        for problem in problems
+        if problem.code == Code.COLUMN_NOT_ISSUED
+    }
+    for sheet in book.sheets:
+        if (sheet.name, "") in places and sheet.name != returned.sheet:
+            continue
+        for row, cells in enumerate(sheet.rows):
+            for column, cell in enumerate(cells):
+                words = squeezed(text(cell)) if cell is not None and not isinstance(cell, CellError) else ""
+                named = (sheet.name, cell_name(row, column)) in places
+                if (
+                    not words
+                    or WORKED_OUT.match(words)
+                    or named
+                    or (sheet.name, column_letter(column)) in columns
+                ):
+                    continue
+                if not any(words[:SHORT] in message for message in messages):
+                    yield words, f"{sheet.name}!{cell_name(row, column)} {words[:60]}"
+
+
+def squeezed(words: str) -> str:
+    """Words as they are compared."""
+    return "".join(clean(words).split())
+
+
+def strings(value: object) -> Iterator[str]:
+    """Every text within a value, and every other leaf as text."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            yield from strings(getattr(value, field.name))
+    elif isinstance(value, Mapping):
+        yield from strings([*value.keys(), *value.values()])
+    elif isinstance(value, (tuple, list, frozenset, set)):
+        for item in value:
+            yield from strings(item)
+    else:
+        yield str(value)

@@ -1,0 +1,105 @@
+"""The columns of a foreign list that are no field of a task: asked about once, kept beside the list unless told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from workbook_flow.importing.nouns import Answers, ListRow
+from workbook_flow.importing.rows import RawTask, shortened
+from workbook_flow.importing.tables import ColumnPart, Found
+from workbook_flow.model import Place, Problem, Question
+from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.vocabulary import EXTRA_COLUMNS
+
+COLUMNS_QUESTION = "columns"
+KEEP, LEAVE = "1", "2"
+LEFT_OUT, ASIDE = "不要", "说明"
+"""What the office may say of a column besides a field: leave it out, keep it beside the list."""
+REMARKS = re.compile("备注|备 ?注|说明|其他说明|Remarks?|Notes?", re.IGNORECASE)
+"""Headers of columns that are remarks by their own name; nobody need be asked."""
+FIELDS: Mapping[str, ColumnPart] = {part.value: part for part in ColumnPart}
+
+
+def said_of_columns(answers: Answers) -> Mapping[str, str] | None:
+    """By header, the field that the office named, 不要 or 说明; None where its answer says no such thing."""
+    pairs: dict[str, str] = {}
+    for part in re.split(r"[；;\n]", answers.get(COLUMNS_QUESTION, "")):
+        if not part.strip() or part.strip() in {KEEP, LEAVE}:
+            continue
+        name, equals, meaning = part.replace("＝", "=").rpartition("=")
+        if not equals or meaning.strip() not in {*FIELDS, LEFT_OUT, ASIDE}:
+            return None
+        pairs[" ".join(name.strip().strip('“”"').split())] = meaning.strip()
+    return pairs
+
+
+def given_parts(answers: Answers) -> dict[str, ColumnPart]:
+    """By header, the fields that the office says columns hold."""
+    return {name: FIELDS[word] for name, word in (said_of_columns(answers) or {}).items() if word in FIELDS}
+
+
+def spare_texts(tasks: Iterable[RawTask]) -> dict[str, list[tuple[Place, str]]]:
+    """What stands in the columns that are no field of a task, by their headers."""
+    texts: dict[str, list[tuple[Place, str]]] = {}
+    for task in tasks:
+        for name, words in task.spare.items():
+            if name not in EXTRA_COLUMNS:
+                texts.setdefault(name, []).append((task.place, words))
+    return texts
+
+
+def columns_question(tasks: Sequence[RawTask], answers: Answers) -> list[Question]:
+    """What the columns with content that no field was made of are, asked once for all of them."""
+    texts = spare_texts(tasks)
+    asked = {name: cells for name, cells in texts.items() if not REMARKS.fullmatch(name)}
+    pairs = said_of_columns(answers)
+    heard = pairs is not None and COLUMNS_QUESTION in answers
+    if not asked or heard:
+        return []
+    named = "、".join(
+        f"“{name}”（{len(cells)} 格，如“{shortened(cells[0][1])}”）" for name, cells in asked.items()
+    )
+    words = (
+        f"这些列认不出是什么：{named}。怎么用？也可以逐列写，例如 {next(iter(asked))}=主要措施；"
+        f"等号后可写 {'、'.join((*FIELDS, ASIDE, LEFT_OUT))}，几列用分号隔开。"
+    )
+    places = tuple(dict.fromkeys(place for cells in asked.values() for place, _ in cells))
+    readings = ("都作为说明，留在总表右侧，不下发", "都不要")
+    return [
+        Question(
+            id=COLUMNS_QUESTION,
+            kind=COLUMNS_QUESTION,
+            words=words,
+            readings=readings,
+            places=places,
+            open=True,
+        )
+    ]
+
+
+def left_out(name: str, answers: Answers) -> bool:
+    """Whether the office leaves the column out."""
+    pairs = said_of_columns(answers) or {}
+    return pairs.get(name, LEFT_OUT if answers.get(COLUMNS_QUESTION) == LEAVE else ASIDE) == LEFT_OUT
+
+
+def kept_spare(row: ListRow, answers: Answers) -> ListRow:
+    """The row with what the office keeps of its other columns."""
+    return replace(
+        row, spare={name: words for name, words in row.spare.items() if not left_out(name, answers)}
+    )
+
+
+def unused_columns(table: Found, tasks: Sequence[RawTask], answers: Answers) -> list[Problem]:
+    """The columns that no field was made of, told apart by whether they are kept beside the list."""
+    place = Place(sheet=table.grid.name, cell=f"第{table.last}行")
+    names = list(spare_texts(tasks))
+    aside = [name for name in names if not left_out(name, answers)]
+    unused = [name for name in names if name not in aside]
+    return [
+        problem(code, place, columns="、".join(columns))
+        for code, columns in ((Code.COLUMNS_ASIDE, aside), (Code.COLUMNS_UNUSED, unused))
+        if columns
+    ]

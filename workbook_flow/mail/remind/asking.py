@@ -1,0 +1,90 @@
+"""The reminders of a form: nobody has answered, the return day comes near or is past, rows wait for correction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from workbook_flow.mail.remind.kinds import APPROACHING, ASKING, ESCALATION, HELD, OVERDUE, UNOPENED
+from workbook_flow.mail.remind.owed import OwedForm, day_words
+from workbook_flow.model import Reminder, UnitState
+
+
+def unopened(owed: OwedForm) -> Iterator[Reminder]:
+    """The form was mailed, and nobody has answered in any way."""
+    form, settings = owed.form, owed.situation.master.settings
+    due = owed.situation.workdays.after(owed.brought, settings.unopened_after)
+    quiet = (
+        owed.may_be_asked and owed.status.state is UnitState.ISSUED and owed.status.acknowledged_on is None
+    )
+    if quiet and due <= owed.today <= form.return_by:
+        words = f"{form.period.words}填报表已于{day_words(owed.brought)}下发，尚未见回复，请确认收到。"
+        yield owed.reminder(UNOPENED, form.issue, words)
+
+
+def approaching(owed: OwedForm) -> Iterator[Reminder]:
+    """The return day comes near; of the occasions that were missed only the latest counts."""
+    form = owed.form
+    if not owed.silent or owed.today > form.return_by or not owed.may_be_asked:
+        return
+    for days in sorted(owed.situation.master.settings.return_reminders):
+        due = owed.situation.workdays.before(form.return_by, days)
+        if owed.brought < due <= owed.today:
+            left = (form.return_by - owed.today).days
+            when = "今天截止" if left == 0 else f"{day_words(form.return_by)}截止，还有 {left} 天"
+            words = f"{form.period.words}填报表{when}，贵单位 {owed.status.tasks} 项任务尚未报送。"
+            yield owed.reminder(APPROACHING, days, words)
+            return
+
+
+def overdue(owed: OwedForm) -> Iterator[Reminder]:
+    """The return day has passed: once each working day, at most so many times."""
+    most = owed.situation.master.settings.overdue_at_most
+    count = owed.index.overdue[f"{OVERDUE} {owed.form.period} {owed.unit.name}"]
+    if owed.silent and owed.days_late and count < most and owed.settled_in:
+        late = f"{day_words(owed.brought)}发到，" if owed.brought > owed.form.issued_on else ""
+        words = (
+            f"{owed.form.period.words}填报表{late}应于{day_words(owed.form.return_by)}前报送，"
+            f"已逾期 {owed.days_late} 个工作日，请尽快报送。"
+        )
+        yield owed.reminder(OVERDUE, owed.today, words)
+
+
+def held(owed: OwedForm) -> Iterator[Reminder]:
+    """Rows were sent back and not corrected."""
+    sent_back = owed.status.answered_on
+    if not owed.status.held or sent_back is None or owed.status.state is UnitState.EXCUSED:
+        return
+    due = owed.situation.workdays.after(sent_back, owed.situation.master.settings.correct_after)
+    if due <= owed.today:
+        words = (
+            f"{owed.form.period.words}填报表有 {owed.status.held} 行需要更正，"
+            f"{day_words(sent_back)}已退回，尚未收到更正后的表。"
+        )
+        yield owed.reminder(HELD, sent_back, words)
+
+
+def escalation(owed: OwedForm) -> Iterator[Reminder]:
+    """Long overdue, and reminded of that on an earlier day: the unit's leader is told, once a period."""
+    if not (owed.silent and owed.unit.leader_mail and was_warned(owed)):
+        return
+    if owed.days_late >= max(owed.situation.master.settings.escalate_after, 1):
+        days = sorted(notice.day for notice in owed.asked if notice.sent)
+        words = (
+            f"{owed.unit.name}{owed.form.period.words}填报表（{owed.status.tasks} 项任务）"
+            f"应于{day_words(owed.form.return_by)}前报送，已逾期 {owed.days_late} 个工作日，"
+            f"已提醒{len(days)}次（{'、'.join(map(day_words, days))}）。"
+        )
+        reminder = owed.reminder(ESCALATION, "", words)
+        yield replace(reminder, key=reminder.key.strip(), to=owed.unit.leader_mail, cc=())
+
+
+def was_warned(owed: OwedForm) -> bool:
+    """Whether a reminder that the form is overdue, or any where none of those go out, was sent on an earlier day."""
+    wanted = (OVERDUE,) if owed.situation.master.settings.overdue_at_most else ASKING
+    return any(
+        notice.sent
+        and notice.day < owed.today
+        and any(key.partition(" ")[0] in wanted for key in notice.reasons)
+        for notice in owed.asked
+    )

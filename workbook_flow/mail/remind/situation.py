@@ -1,0 +1,144 @@
+"""What reminders are told from: the forms that stand, the last words on their rows, the mails that went out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from workbook_flow.mail.remind.kinds import ASKING, OVERDUE
+from workbook_flow.model import (
+    CLAIM_FIELD,
+    Entry,
+    IssuedForm,
+    Master,
+    Meaning,
+    Period,
+    PeriodKind,
+    Purpose,
+    Snapshot,
+    Task,
+    UnitStatus,
+    disclaims,
+)
+from workbook_flow.words.workdays import Workdays
+
+FINAL = {Meaning.DONE, Meaning.STANDING}
+"""What a state means after which a task's time limit is no longer chased."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A mail of reminders to a unit: its day, the period, the keys of its reasons, whether a server took it."""
+
+    day: date
+    unit: str
+    period: Period | None
+    reasons: tuple[str, ...]
+    sent: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What reminders are told from. ``snapshots`` are of issued periods, ``entries`` what stands over all of them.
+
+    ``sent`` are the keys of the reminders that went out, ``notices`` the mails that carried them. ``brought`` is by
+    unit and period the day on which a mail first brought the form, where that is known.
+    """
+
+    master: Master
+    snapshots: tuple[Snapshot, ...]
+    entries: tuple[Entry, ...]
+    sent: frozenset[str]
+    workdays: Workdays
+    notices: tuple[Notice, ...] = ()
+    brought: Mapping[tuple[str, Period], date] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """A situation by what its reminders look up, made once for all units.
+
+    ``tasks`` by number, with the place in the list; ``done`` by unit and task the last word that there is nothing
+    left to do; ``overdue`` how often a form was called overdue, by how the keys of that begin; ``asked`` the mails
+    that asked for a form, by unit; ``mails`` all mails of reminders, by unit.
+    """
+
+    tasks: Mapping[str, tuple[int, Task]]
+    done: Mapping[tuple[str, str], Entry]
+    overdue: Counter[str]
+    asked: Mapping[str, list[Notice]]
+    mails: Mapping[str, Sequence[Notice]]
+
+
+def standing_forms(
+    snapshots: Iterable[Snapshot],
+) -> Mapping[str, Mapping[str, tuple[IssuedForm, UnitStatus]]]:
+    """By unit, its newest form of the list's own periods (under a blank), and that of each one-off request."""
+    standing: dict[str, dict[str, tuple[IssuedForm, UnitStatus]]] = {}
+    for snapshot in sorted(snapshots, key=lambda snapshot: snapshot.period):
+        statuses = {status.unit: status for status in snapshot.statuses}
+        request = str(snapshot.period) if snapshot.period.kind is PeriodKind.ONCE else ""
+        for form in snapshot.forms:
+            standing.setdefault(form.unit, {})[request] = form, statuses[form.unit]
+    return standing
+
+
+def index_of(situation: Situation) -> Index:
+    """The situation by what its reminders look up."""
+    master = situation.master
+    overdue_keys = (key.rpartition(" ")[0] for key in situation.sent if key.startswith(f"{OVERDUE} "))
+    return Index(
+        tasks={task.id: (place, task) for place, task in enumerate(master.tasks)},
+        done=dict(settled_rows(situation.entries, state_meanings(master))),
+        overdue=Counter(overdue_keys),
+        asked=asked_notices(situation.notices),
+        mails=mails_by_unit(situation.notices),
+    )
+
+
+def mails_by_unit(notices: Iterable[Notice]) -> Mapping[str, Sequence[Notice]]:
+    """The mails of reminders, by unit."""
+    mails: dict[str, list[Notice]] = {}
+    for notice in notices:
+        mails.setdefault(notice.unit, []).append(notice)
+    return mails
+
+
+def asked_notices(notices: Iterable[Notice]) -> Mapping[str, list[Notice]]:
+    """The mails that asked for a form, by unit."""
+    asked: dict[str, list[Notice]] = {}
+    for notice in notices:
+        if any(key.partition(" ")[0] in ASKING for key in notice.reasons):
+            asked.setdefault(notice.unit, []).append(notice)
+    return asked
+
+
+def settled_rows(
+    entries: Iterable[Entry], meanings: Mapping[tuple[str, str], Meaning]
+) -> Iterator[tuple[tuple[str, str], Entry]]:
+    """The units and tasks, each with its last entry where that says that it is done, or none of theirs."""
+    last: dict[tuple[str, str], Entry] = {}
+    for entry in sorted(entries, key=lambda entry: (entry.period, entry.submission)):
+        last[entry.unit, entry.task] = entry
+    for row, entry in last.items():
+        states = (meanings.get((name, str(value.typed))) for name, value in entry.values.items())
+        if disclaims(entry) or not FINAL.isdisjoint(states):
+            yield row, entry
+
+
+def telling_columns(master: Master) -> frozenset[str]:
+    """The columns by which an entry says that its row is done, or none of the unit's."""
+    return frozenset((CLAIM_FIELD.name, *(name for name, _ in state_meanings(master))))
+
+
+def state_meanings(master: Master) -> Mapping[tuple[str, str], Meaning]:
+    """By field and value, what a choice in the state column means."""
+    return {
+        (field.name, choice.value): choice.meaning
+        for field in master.fields
+        if field.purpose is Purpose.STATE
+        for choice in field.choices
+        if choice.meaning is not None
+    }
