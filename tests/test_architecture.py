@@ -41,6 +41,7 @@ NOUNS = (  # each may import those before it
         "__about__",
         "model",
         "words.text",
+        "words.notemark",
         "words.problems",
         "words.dates",
         "words.english",
