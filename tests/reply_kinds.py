@@ -257,6 +257,63 @@ def html_only(asked: Asked) -> bytes:
     return by_hand(asked, words_part(quoted, "html"))
 
 
+def pasted(asked: Asked) -> bytes:
+    """The form's rows in the letter's own words, with ours quoted below them."""
+    cells = "<tr><td>{}</td><td>{}</td><td>{}</td></tr>"
+    table = f"<table>{cells.format('重点任务', '主要措施', '进展情况')}{cells.format('培训', '办好培训班', '已办两期')}</table>"
+    return by_hand(
+        asked, words_part(f"<div>报来如下</div>{table}<div>发件人: 办公室</div><table></table>", "html")
+    )
+
+
+def nameless_winmail(asked: Asked) -> bytes:
+    """Outlook's packing within the letter, under no name."""
+    return by_hand(
+        asked,
+        words_part("转发"),
+        file_part(winmail("填报表.xlsx"), b"Content-Disposition: inline", b"application/ms-tnef"),
+    )
+
+
+def sealed(asked: Asked) -> bytes:
+    """A letter signed as a whole: all of it lies in the envelope."""
+    kind = b'application/pkcs7-mime; smime-type=signed-data; name="smime.p7m"'
+    disposition = b'Content-Disposition: attachment; filename="smime.p7m"'
+    return by_hand(asked, file_part(b"0\x80\x06\t" + as_bytes(asked.with_form()), disposition, kind))
+
+
+def signed_beside(asked: Asked) -> bytes:
+    """A letter with its signature beside it."""
+    inner = (
+        b'Content-Type: multipart/mixed; boundary="I"\r\n\r\n--I\r\n'
+        + file_part(asked.data, b'Content-Disposition: attachment; filename="form.xlsx"')
+        + b"\r\n--I--\r\n"
+    )
+    signature = file_part(
+        b"0\x80", b'Content-Disposition: attachment; filename="smime.p7s"', b"application/pkcs7-signature"
+    )
+    raw = by_hand(asked, inner, signature)
+    return raw.replace(b"multipart/mixed;", b'multipart/signed; protocol="application/pkcs7-signature";', 1)
+
+
+def recalled(asked: Asked) -> EmailMessage:
+    """What reaches an office outside of Outlook when a sender recalls a letter."""
+    letter = asked.reply("张三 将撤回邮件“7月填报表”。")
+    letter.replace_header("Subject", "撤回: 7月填报表")
+    return letter
+
+
+CHAIN = """收到，谢谢！
+
+------------------ 原始邮件 ------------------
+发件人: "县政府办公室" <office@xian.example>;
+主题: 7月提醒：填报表今天截止
+
+填报表见附件，请填好后直接回复本邮件。
+> 转发：各单位报表见附件
+"""
+
+
 def wrong_row(asked: Asked) -> EmailMessage:
     return asked.reply("报表见附件", (NAME, filled(asked.form, small.answers(asked.form, "八成左右"))))
 
@@ -381,6 +438,23 @@ KINDS: dict[str, tuple[Letters, str]] = {
         lambda asked: asked.reply("拍照", ("IMG_1.png", PICTURE)),
         "words; evidence; answered; issued (seen)",
     ),
+    "a PDF scan of the form": (
+        lambda asked: asked.reply("已盖章", ("填报表扫描件.pdf", PDF)),
+        "words; evidence; answered; issued (seen)",
+    ),
+    "the form pasted as a table": (pasted, "words; answered; issued (seen)"),
+    "a link of 163 as HTML alone": (
+        lambda asked: by_hand(
+            asked,
+            words_part('<a href="https://mail.163.com/large-attachment-download">云附件 表.xlsx</a>', "html"),
+        ),
+        "words; answered; issued (seen)",
+    ),
+    "winmail.dat without a name": (nameless_winmail, "return: refused F26; answered; issued (seen)"),
+    "signed as a whole": (sealed, "words; answered; issued (seen)"),
+    "signed, the signature beside": (signed_beside, ACCEPTED),
+    "recalled": (recalled, "words; issued (seen)"),
+    "received, above a chain of ours": (lambda asked: asked.reply(CHAIN), "acknowledged; issued (seen)"),
     "on leave, by a machine": (away, "automatic; issued"),
     "on leave, and no header says so": (
         lambda asked: asked.reply("您好，我正在休假，8月5日返岗，急事请联系张三。"),
@@ -409,6 +483,10 @@ ANSWERS = {
     "half a workbook": "另存为 .xlsx 后重新报送",
     "the file forgotten": "没有收到附件",
     "a large file as a link": "只是下载链接，填报表没有收到",
+    "the form pasted as a table": "正文里的表格不能采用",
+    "a link of 163 as HTML alone": "只是下载链接",
+    "signed as a whole": "关闭“签名”和“加密”",
+    "a PDF scan of the form": "扫描件和图片里的数据读不出来",
     "a picture of the form": "扫描件和图片里的数据读不出来",
 }
 """What the answers to some kinds say."""

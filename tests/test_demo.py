@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 from openpyxl import load_workbook
 
+from tests.samples import sample_master, sample_months
 from workbook_flow import cycle
-from workbook_flow.cli.demo import INVENTED, MONTHS, mark_invented
+from workbook_flow.cli.demo import MONTHS, mark_invented
 from workbook_flow.cli.demo.course import Stand, stand
 from workbook_flow.cli.demo.texts import about, progress, remark
 from workbook_flow.model import IssuedRow, Meaning, Purpose, Role
+from workbook_flow.reports.consolidate import build_consolidated
 from workbook_flow.starter import write_workspace
+from workbook_flow.words.vocabulary import INVENTED
 
 ROWS = [
     IssuedRow(
@@ -97,3 +102,15 @@ def test_the_list_is_marked_as_made_up_and_stays_sound(tmp_path: Path) -> None:
     assert INVENTED in marked.title
     titles = [cell.value for row in load_workbook(master)["分解清单"].iter_rows(max_row=3) for cell in row]
     assert sum(INVENTED in str(title) for title in titles) == 1
+
+
+def test_every_sheet_of_the_consolidated_workbook_is_marked() -> None:
+    master = sample_master(tasks=6)
+    settings = replace(master.settings, list_name=f"{master.settings.list_name}{INVENTED}")
+    last = sample_months(master)[-1]
+    for marked in (replace(master, settings=settings), master):
+        book = load_workbook(io.BytesIO(build_consolidated(marked, last, mark="", today=MONTHS[-1].last_day)))
+        sheets = [sheet for sheet in book if sheet.sheet_state == "visible"]
+        titles = [str(sheet["A1"].value) for sheet in sheets]
+        assert len(titles) > 10
+        assert all(title.count(INVENTED) == (marked is not master) for title in titles), titles

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 
 from tests.lists import Listed, sheets
+from tests.lists import words as text_file
 from tests.test_importing import imported, in_words, lines
+from workbook_flow.cli.people import show_imported
 from workbook_flow.cycle.importing import Imported
-from workbook_flow.model import Unit
+from workbook_flow.importing.units import read_unit_cell
+from workbook_flow.model import Role, Unit, UnitName
+from workbook_flow.reports.summary.figures import Duty, TaskState, TaskSummary
+from workbook_flow.reports.summary.outlook import Outlook, judge
 
+PACKAGE = Path(__file__).parents[1] / "workbook_flow"
 BANK = """
 梅岭银行审计发现问题整改台账 | < | < | < | < | < | < | <
  | 问题情况 | < | 整改安排 | < | 责任划分 | < |
@@ -148,3 +156,184 @@ def test_what_was_answered_holds_for_the_same_list_and_is_offered_for_a_correcte
     corrected.path.rename(tmp_path / "旧总表三.xlsx")
     other = brought(tmp_path, {"limit:即日起": "2027-01-31"})
     assert in_words(other.reading.tasks[0]).endswith("by 2027-01-31")
+
+
+def test_the_screen_and_the_readout_count_the_same_doubts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = brought(tmp_path, {"columns": "2"})
+    show_imported(result)
+    title = load_workbook(result.readout)["读出结果"]["A1"].value
+    assert "有疑点的 2 行" in title
+    assert "2 行有疑点" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("role", "words"), [(Role.LEAD, "黄（牵头未报）"), (Role.RESPONSIBLE, "黄（未报）")])
+def test_a_task_without_a_lead_is_not_said_to_wait_for_one(tmp_path: Path, role: Role, words: str) -> None:
+    task = brought(tmp_path, ANSWERS).reading.tasks[2]
+    line = TaskSummary(
+        task=task,
+        state=TaskState.UNREPORTED,
+        percent=None,
+        duties=(Duty(unit=UnitName("风险部"), role=role),),
+    )
+    course = judge(line, line.state, today=date(2026, 7, 1))
+    outlook = Outlook(
+        line=line, course=course, last_state=line.state, days_left=None, account="", before=None
+    )
+    assert outlook.words == words
+
+
+def test_what_people_read_speaks_of_no_county_of_its_own() -> None:
+    texts = [
+        path.read_text("utf-8")
+        for path in PACKAGE.rglob("*")
+        if path.suffix in {".py", ".js", ".html", ".toml"}
+    ]
+    assert not [
+        text for text in texts if "县里" in text or "县领导" in text or "全县" in text.replace("|全县", "")
+    ]
+
+
+AUDIT = """
+附件 | < | < | < | < | < | < | <
+清源农商银行内部审计发现问题整改推进表 | < | < | < | < | < | < | <
+单位：内部审计部 | | | | | | | 2026年1月15日
+序号 | 审计发现 | < | 整改要求 | 责任分工 | < | < | 整改期限
+^ | 类别 | 具体问题 | ^ | 主责部门 | 协同部门 | 责任人 | ^
+1 | 信贷管理 | 调查流于形式 | 1.修订模板；2.组织培训 | 信贷管理部 | 合规部、科技部 | 李某 | 2026.3.31
+2 | ^ | 未及时评估 | 建立到期提醒 | ^ | 科技部 | ^ | 3月底前上线，6月底前评估
+3 | 财务管理 | 报销不合规 | 清退并问责 | 计财部（合规部协助） | | 王某 | 立行立改
+4 | 科技风险 | 口令未改 | 定期修改 | 科技部/计财部 | | 钱某 | 90天内
+备注：信贷管理部即授信管理部。 | < | < | < | < | < | < | <
+"""
+PARTY = (
+    ("类别", "工作内容", "分工", "进度"),
+    ("思想建设", "开展学习12次", "由党委宣传部牵头，党委组织部配合", "全年推进"),
+    ("思想建设", "举办宣讲团", "党委宣传部牵头，文学院、校团委共同落实", "5月底前"),
+    ("组织建设", "组织换届", "由党委组织部负责，各学院党委具体实施", "上半年"),
+    ("作风建设", "整治形式主义", "学校办公室、纪委办公室（学校办公室牵头）", "12.20前"),
+)
+STREET = "柳荫街道民生清单\n2026年2月1日\n" + "\n".join(
+    (
+        "序号;项目;主要内容;牵头科室;配合科室;完成时间",
+        "1;口袋公园;新建2处;城管科;财务室、民生科;9月底前",
+        "2;适老改造;改造,60户;民生科;财务室,城管科;8.31",
+        "3;食堂提升;扩建食堂;综合办;;2026年10月1日（星期四）",
+    )
+)
+FOREST = """
+林业系统防火任务表 | < | <
+2026年4月1日 | < | <
+序号 | 工作任务 | 完成时限
+区林业局 | < | <
+1 | 修订预案 | 5月底前
+2 | 开展演练 | 6月15日前
+红松林管理站 | < | <
+1 | 清理可燃物 | 年底前
+牵头单位：区应急局 | < | <
+1 | 物资储备 | 5月
+"""
+
+
+def party(path: Path) -> None:
+    """A Word plan whose first column is merged down."""
+    document = Document()
+    for words in ("文澜大学党建工作要点", "2026年3月5日"):
+        document.add_paragraph(words)
+    table = document.add_table(len(PARTY), 4)
+    for row, texts in enumerate(PARTY):
+        for column, words in enumerate(texts):
+            table.cell(row, column).text = words
+    table.cell(2, 0).text = ""
+    table.cell(1, 0).merge(table.cell(2, 0))
+    document.save(str(path))
+
+
+FOUR = {
+    "audit": Listed(
+        "审计整改.xlsx",
+        sheets(("整改", AUDIT)),
+        """
+1 | 信贷管理部 | 合规部、科技部 | by 2026-03-31
+2 | 信贷管理部 | 科技部 | by 2026-06-30
+3 | 计财部 | 合规部 | by
+4 | 科技部、计财部 |  | by 2026-04-15
+""",
+        {"office": "内部审计部", "columns": "1", "limit:90天内": "1"},
+    ),
+    "party": Listed(
+        "党建要点.docx",
+        party,
+        """
+1-01 | 党委宣传部 | 党委组织部 | standing 2026-12-31
+1-02 | 党委宣传部 | 文学院、校团委 | by 2026-05-31
+1-03 | 党委组织部 | 文学院党委、理学院党委 | by 2026-06-30
+1-04 | 学校办公室 | 纪委办公室 | by 2026-12-20
+""",
+        {
+            "office": "校办",
+            "columns": "进度=完成时限",
+            "group:各学院党委": "文学院党委、理学院党委",
+            "twins": "2",
+        },
+    ),
+    "street": Listed(
+        "民生清单.txt",
+        text_file(STREET),
+        """
+1 | 城管科 | 财务室、民生科 | by 2026-09-30
+2 | 民生科 | 财务室、城管科 | by 2026-08-31
+3 | 综合办 |  | by 2026-10-01
+""",
+        {"office": "街道办"},
+    ),
+    "commas": Listed(
+        "民生清单.csv",
+        text_file(STREET.replace(",", "、").replace(";", "，")),
+        """
+1 | 城管科 | 财务室、民生科 | by 2026-09-30
+2 | 民生科 | 财务室、城管科 | by 2026-08-31
+3 | 综合办 |  | by 2026-10-01
+""",
+        {"office": "街道办"},
+    ),
+    "forest": Listed(
+        "防火任务.xlsx",
+        sheets(("分解", FOREST)),
+        """
+1-01 |  | 区林业局 | by 2026-05-31
+1-02 |  | 区林业局 | by 2026-06-15
+2-01 |  | 红松林管理站 | by 2026-12-31
+3-01 | 区应急局 |  | by 2026-05-31
+""",
+        {"office": "区防火办", "sections": "1", "roles": "2"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_a_list_in_a_style_of_its_own_is_read_as_a_person_reads_it(tmp_path: Path, name: str) -> None:
+    listed = FOUR[name]
+    result = imported(tmp_path, listed)
+    assert [in_words(task) for task in result.reading.tasks] == lines(listed.truth)
+    assert result.understanding.questions == ()
+    assert result.reading.master is not None
+    assert "I03" not in {problem.code for problem in result.problems}, "one list, not two"
+    assert not result.understanding.title.startswith(("整改", "分解", "文本"))
+
+
+@pytest.mark.parametrize(
+    ("words", "lead", "responsible", "left"),
+    [
+        ("党委组织部负责", "党委组织部", "", ""),
+        ("各学院党委具体实施", "", "", "各学院党委"),
+        ("文学院、校团委共同落实", "", "文学院、校团委", ""),
+        ("县卫健委监督管理中心负责", "县卫健委监督管理中心", "", ""),
+        ("县教育局组织各学校开展", "", "县教育局", ""),
+    ],
+)
+def test_a_deed_inside_a_name_is_no_deed(words: str, lead: str, responsible: str, left: str) -> None:
+    cell = read_unit_cell(words)
+    shown = tuple("、".join(names) for names in (cell.lead, cell.responsible, cell.open))
+    assert shown == (lead, responsible, left)

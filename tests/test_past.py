@@ -164,9 +164,9 @@ def whole_past(session: Session, period: Period) -> Past:
     periods = [earlier for earlier in session.archive.periods() if period.follows(earlier)]
     snapshots = [session.ledger.snapshot(earlier) for earlier in periods]
     past = look_back(session.master_for(period, Limits.REVIEWED), snapshots)
-    return replace(
-        past, restated=past_of(session, period, session.master_for(period, Limits.REVIEWED)).restated
-    )
+    noted = past_of(session, period, session.master_for(period, Limits.REVIEWED)).trend
+    marks = {point.period: point.restated for point in noted}
+    return replace(past, trend=tuple(replace(point, restated=marks[point.period]) for point in past.trend))
 
 
 def test_what_is_kept_of_the_past_is_gone_on_from_until_anything_of_it_changes(root: Path) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from workbook_flow.cli.terminal import MOST_ALIKE, MOST_PROBLEMS, plain, show_problems
+from workbook_flow.cli.terminal import MOST_ALIKE, MOST_PROBLEMS, plain, show_findings, show_problems
 from workbook_flow.model import Place, Problem
 from workbook_flow.words.problems import Code, problem
 
@@ -38,3 +38,19 @@ def test_no_more_than_a_screenful_is_shown(capsys: pytest.CaptureFixture[str]) -
 
 def test_text_from_outside_cannot_steer_the_terminal() -> None:
     assert plain("\x1b[31m甲\u202e乙\n丙\x07") == "[31m甲乙 丙"
+
+
+def test_units_without_an_address_are_one_line_with_all_their_places(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rows = [*range(3, 60), 70, 72]
+    show_findings(
+        [
+            problem(Code.UNIT_WITHOUT_MAIL, Place(sheet="单位", cell=f"A{row}"), name=f"{row}科")
+            for row in rows
+        ]
+    )
+    shown = capsys.readouterr().out
+    assert "59 个单位没有邮箱：3科、4科、5科、6科、7科等（59 处）" in shown
+    assert "单位!A3–A59、单位!A70、单位!A72" in shown
+    assert len(shown.splitlines()) == 3

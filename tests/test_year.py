@@ -25,7 +25,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests import small
-from tests.year import Month, Office, Owing, courses, play, scored, standings
+from tests.year import DECLARED, Month, Office, Owing, courses, play, scored, standings
 from workbook_flow import cycle
 from workbook_flow.cycle.accounting import accounts_in, as_of
 from workbook_flow.cycle.looking_back import past_of
@@ -83,6 +83,9 @@ def test_the_year_has_all_that_units_appeal_about(year: Year) -> None:
     assert any(not arrival.rows for arrival in arrivals)
     assert any(month.returned for month in year.office.months)
     assert any(month.excused for month in year.office.months)
+    assert {line.granted for line in year.office.moved} == {True, False}
+    assert year.office.ended
+    assert any(DECLARED in lights.values() for _, _, lights in year.editions)
     assert any("（新）" in unit for unit in year.office.units)
     assert len(year.office.months[-1].tasks) > len(year.office.months[0].tasks)
     assert [edition.number for _, edition, _ in year.editions].count(2) == 1
@@ -105,7 +108,8 @@ def test_no_rank_no_score_and_no_count_is_wrong(year: Year) -> None:
 
 def test_no_light_and_no_total_is_wrong(year: Year) -> None:
     for month, edition, lights in year.editions:
-        assert {task: line.course for task, line in edition.tasks.items()} == lights, month.period
+        courses_ = {task: "正常推进" if light == DECLARED else light for task, light in lights.items()}
+        assert {task: line.course for task, line in edition.tasks.items()} == courses_, month.period
         sheet = published(year, month, edition)["任务进展"]
         shown = {str(line[1]): str(line[6]) for line in sheet.iter_rows(min_row=3, values_only=True)}
         assert {task: shown[task].split("\n")[1] for task in lights} == lights
@@ -127,9 +131,10 @@ def totals_of(year: Year, month: Month, edition: Edition, lights: dict[str, str]
         "rows_accepted": sum(len(owing.accepted - owing.waiting) for owing in rows),
         "tasks": len(month.tasks),
         "done": counts["已完成"],
-        "on_course": counts["正常推进"],
+        "on_course": counts["正常推进"] + counts[DECLARED],
         "at_risk": counts["临近时限"] + counts["牵头未报"],
         "overdue": counts["已逾期"],
+        **({"declared": counts[DECLARED]} if counts[DECLARED] else {}),
     }
 
 
@@ -152,7 +157,7 @@ def test_a_hundred_appeals_are_answered_from_the_record_alone(
     year: Year, accounts: list[tuple[Month, Edition, dict[str, str], dict[str, UnitAccount]]]
 ) -> None:
     rand = random.Random(11)
-    answers = (answer_lateness, answer_score, answer_lights, answer_rank)
+    answers = (answer_lateness, answer_score, answer_lights, answer_rank, answer_extensions)
     asked = Counter[str]()
     for number in range(APPEALS):
         month, edition, lights, by_unit = rand.choice(accounts)
@@ -189,17 +194,37 @@ def answer_score(_: Month, standing: Standing, __: dict[str, str], account: Unit
     assert waiting == set(owing.waiting)
     assert {ground.task for ground in account.of("时限进展") if "不计" not in ground.words} == owing.overdue
     assert sum(int(ground.words.split()[1]) for ground in account.of("填报质量")) == owing.back
+    ended = {ground.task for ground in account.of("时限进展") if ground.words.startswith("已办结，不计")}
+    waiting = {ground.task for ground in account.of("时限进展") if ground.words.startswith("申报办结，不计")}
+    assert ended <= owing.granted
+    assert waiting <= owing.done - owing.granted
     assert account.total is None or account.total == pytest.approx(owing.total)
 
 
-def answer_lights(month: Month, _: Standing, lights: dict[str, str], account: UnitAccount) -> None:
+def answer_lights(month: Month, standing: Standing, lights: dict[str, str], account: UnitAccount) -> None:
     """Why this light? Each task that it leads with its course and limit."""
     led = {task.id: task for task in month.tasks if account.unit in task.leads}
     grounds = {ground.task: ground for ground in account.of("牵头任务")}
     assert grounds.keys() == led.keys()
     for id_, ground in grounds.items():
         assert lights[id_] in ground.words
-        assert ground.day == led[id_].due
+        assert ground.day == standing[account.unit].limits[id_]
+
+
+def answer_extensions(month: Month, _: Standing, __: dict[str, str], account: UnitAccount) -> None:
+    """What became of the later limits that we asked for?"""
+    asked = {
+        (task, until.isoformat())
+        for arrival in month.arrivals
+        if arrival.unit == account.unit
+        for task, until in arrival.asks.items()
+    }
+    grounds = [ground for ground in account.of("延期情况") if ground.task]
+    assert {(ground.task, ground.words[len("申请延至 ") :][:10]) for ground in grounds} == asked
+    for ground in grounds:
+        rulings = [line for line in month.moved if (line.unit, line.task) == (account.unit, ground.task)]
+        assert ("未核定" in ground.words) is not bool(rulings)
+        assert ("准至" in ground.words) is any(line.granted for line in rulings)
 
 
 def answer_rank(month: Month, standing: Standing, _: dict[str, str], account: UnitAccount) -> None:

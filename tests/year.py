@@ -22,8 +22,9 @@ from workbook_flow.cycle import deciding
 from workbook_flow.cycle.care import withdrawing
 from workbook_flow.cycle.post.fetching import take
 from workbook_flow.cycle.reviewing import review_mark
+from workbook_flow.cycle.session import Session
 from workbook_flow.mail.imap import RawLetter
-from workbook_flow.model import DETAIL_SHEET, NIL_WORDS, IssuedForm, Period, Verdict
+from workbook_flow.model import DETAIL_SHEET, EXTENSION_SHEET, NIL_WORDS, IssuedForm, Period, Verdict
 from workbook_flow.reports.consolidate.decided import DecidedRow, decisions_workbook
 
 YEAR = 2027
@@ -36,8 +37,12 @@ SETTINGS = """
 年初指 | 3月31日
 默认年份 | 2027
 零报告 | 是
+办结须核定 | 是
+延期申请 | 是
 """
-GOING, DONE, FAULTY = "进行中", "已完成", "过半"
+GOING, DONE, FAULTY, DECLARED = "进行中", "已完成", "过半", "申报办结"
+MERGING = {"县第05局", "县第06局"}
+"""The units that become one: of tasks that both owe, nothing is asked or granted, for one answer cannot be two's."""
 SHANGHAI = timezone(timedelta(hours=8))
 
 
@@ -60,7 +65,7 @@ class TaskLine:
 class Arrival:
     """A file of a unit: the days on which it arrived and was taken, and by task its percent, FAULTY where it is wrong.
 
-    A percent of 100 is 已完成. No rows at all say that there is nothing to report.
+    A percent of 100 is 已完成; ``asks`` are later limits that it asks for, by task. No rows at all say that there is nothing to report.
     """
 
     unit: str
@@ -70,6 +75,7 @@ class Arrival:
     rows: dict[str, int | str]
     by_mail: bool = False
     withdrawn: bool = False
+    asks: dict[str, date] = field(default_factory=dict)
 
     @property
     def good(self) -> set[str]:
@@ -79,6 +85,26 @@ class Arrival:
 @dataclass(frozen=True)
 class SentBack:
     """The office sends a row back on that day."""
+
+    unit: str
+    task: str
+    day: date
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The office answers on that day what a unit asked for: ``until`` is granted, or refused."""
+
+    unit: str
+    task: str
+    until: date
+    granted: bool
+    day: date
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The office grants on that day that a unit has finished its share of a task."""
 
     unit: str
     task: str
@@ -99,6 +125,7 @@ class Month:
     extra: dict[str, int] = field(default_factory=dict)
     closings: list[date] = field(default_factory=list)
     appeals: list[tuple[str, str]] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
 
 
 @dataclass
@@ -107,6 +134,7 @@ class Office:
 
     root: Path
     rand: random.Random
+    lots: random.Random
     units: dict[str, str]
     tasks: list[TaskLine]
     months: list[Month] = field(default_factory=list)
@@ -114,7 +142,10 @@ class Office:
     began: dict[str, date] = field(default_factory=dict)
     excuses: list[str] = field(default_factory=list)
     extras: list[str] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
+    ended: list[Ended] = field(default_factory=list)
     letters: int = 0
+    asked: int = 0
 
     def at(self, day: date) -> cycle.Workspace:
         return cycle.Workspace(self.root, day)
@@ -145,7 +176,7 @@ def new_office(root: Path, units: int, seed: int) -> Office:
     """An office with so many units, and a third as many tasks again as tasks."""
     rand = random.Random(seed)
     names = [f"县第{number:02}局" for number in range(1, units + 1)]
-    office = Office(root=root, rand=rand, units=dict.fromkeys(names, ""), tasks=[])
+    office = Office(root=root, rand=rand, lots=random.Random(seed), units=dict.fromkeys(names, ""), tasks=[])
     for number in range(max(4, units // 2)):
         office.tasks.append(new_task(office, f"1-{number + 1:02}", rand.randrange(1, 12)))
     small.new_workspace(root)
@@ -172,6 +203,7 @@ def play(root: Path, *, units: int, months: int, seed: int) -> Office:
         run_days(office, month)
         if number == 2:
             withdraw_one(office, month)
+        decide_what_waits(office, month)
         if number == months:
             appeal(office, month)
         close(office, month)
@@ -205,6 +237,8 @@ def rename(office: Office, old: str, new: str, alias: str) -> None:
     office.progress |= {
         (new, task): percent for (unit, task), percent in office.progress.items() if unit == old
     }
+    office.moved += [replace(line, unit=new) for line in office.moved if line.unit == old]
+    office.ended += [replace(line, unit=new) for line in office.ended if line.unit == old]
 
 
 def renamed_task(task: TaskLine, old: str, new: str) -> TaskLine:
@@ -273,6 +307,26 @@ def happenings(office: Office, month: Month) -> None:
                 better = {task: advance(office, unit, task) for task in tasks}
                 day = taken + timedelta(3)
                 month.arrivals.append(Arrival(unit, day, day, f"{unit}三", better))
+    ask_for_later(office, month)
+
+
+def ask_for_later(office: Office, month: Month) -> None:
+    """Whose one return is right asks in it for a later limit."""
+    often = [arrival.unit for arrival in month.arrivals] + [back.unit for back in month.returned]
+    for place, arrival in enumerate(month.arrivals):
+        if often.count(arrival.unit) == 1 and FAULTY not in arrival.rows.values():
+            asks = asked_for(office, month, arrival.unit, arrival.rows)
+            month.arrivals[place] = replace(arrival, asks=asks)
+
+
+def asked_for(office: Office, month: Month, unit: str, rows: dict[str, int | str]) -> dict[str, date]:
+    """The later limit that a unit asks for, of one task that it has not finished."""
+    settled = {task.id: task for task in month.tasks[1:] if not {*task.units} >= MERGING}
+    open_ = [task for task, percent in rows.items() if percent not in {100, FAULTY} and task in settled]
+    if not open_:
+        return {}
+    task = settled[office.lots.choice(open_)]
+    return {task.id: limit(office, task, unit, month.return_by) + timedelta(45)}
 
 
 def advance(office: Office, unit: str, task: str) -> int:
@@ -303,10 +357,12 @@ def forms_of(office: Office, month: Month) -> dict[str, IssuedForm]:
 def put(office: Office, form: IssuedForm, arrival: Arrival) -> None:
     """A file reaches the office: into the folder, or into its mailbox, from where it is fetched."""
     lines = [
-        f"{task} | {DONE if percent == 100 else GOING} | {percent}" for task, percent in arrival.rows.items()
+        f"{task} | {DONE if percent == 100 else GOING} | {percent}"
+        + (f" | {arrival.asks[task]} | 上级方案未印发。" if task in arrival.asks else " | | ")
+        for task, percent in arrival.rows.items()
     ]
     head = PEOPLE if lines else {**PEOPLE, NIL_WORDS: "是"}
-    data = filled(form, "\n".join(["编号 | 进展状态 | 完成比例", *lines]), head=head)
+    data = filled(form, "\n".join(["编号 | 进展状态 | 完成比例 | 申请延期至 | 延期理由", *lines]), head=head)
     if not arrival.by_mail:
         small.drop(office.root, f"{arrival.name}.xlsx", data, 0)
         return
@@ -329,28 +385,86 @@ def send_back(office: Office, month: Month, backs: list[SentBack], day: date) ->
     if not backs:
         return
     with cycle.opened(office.at(day)) as session:
-        entries = {(entry.unit, entry.task): entry for entry in session.snapshot(month.period).entries}
         rows = [
-            DecidedRow(
-                sheet=DETAIL_SHEET,
-                task=back.task,
-                measure="",
-                unit=back.unit,
-                submission=entries[back.unit, back.task].submission,
-                verdict=Verdict.RETURNED,
-                opinion="请附依据",
-                by="李主任",
-            )
-            for back in backs
+            decided(session, month, (back.unit, back.task), Verdict.RETURNED, "请附依据") for back in backs
         ]
-        mark = review_mark(session, month.period)
-        taken = deciding.take(session, f"核定{day:%m%d}.xlsx", decisions_workbook(mark, rows, day))
-        assert taken.problems == ()
+        write_decisions(session, month, rows, day)
+
+
+def decided(
+    session: Session,
+    month: Month,
+    share: tuple[str, str],
+    verdict: Verdict,
+    opinion: str = "",
+    sheet: str = DETAIL_SHEET,
+) -> DecidedRow:
+    """A decision on what a unit reported of a task, or asked for."""
+    shown = session.snapshot(month.period)
+    lines = shown.requests if sheet == EXTENSION_SHEET else shown.entries
+    (submission,) = (line.submission for line in lines if (line.unit, line.task) == share)
+    unit, task = share
+    return DecidedRow(
+        sheet=sheet,
+        task=task,
+        measure="",
+        unit=unit,
+        submission=submission,
+        verdict=verdict,
+        opinion=opinion,
+        by="李主任",
+    )
+
+
+def write_decisions(session: Session, month: Month, rows: list[DecidedRow], day: date) -> None:
+    """The office hands in what it decided on a day."""
+    mark = review_mark(session, month.period)
+    taken = deciding.take(session, f"核定{day:%m%d}.xlsx", decisions_workbook(mark, rows, day))
+    assert taken.problems == ()
+
+
+def decide_what_waits(office: Office, month: Month) -> None:
+    """On the day before closing the office grants most of what units finished or asked for, and leaves some."""
+    day = closing_day(month) - timedelta(1)
+    with cycle.opened(office.at(day)) as session:
+        rows = [
+            *grant_some(office, month, session, day),
+            *answer_some(office, month, session, day),
+        ]
+        if rows:
+            write_decisions(session, month, rows, day)
+
+
+def grant_some(office: Office, month: Month, session: Session, day: date) -> Iterator[DecidedRow]:
+    """Of the completions that wait by the diary, most are granted."""
+    shared = {task.id for task in month.tasks if {*task.units} >= MERGING}
+    for unit, owed in standings(office, month, day).items():
+        for task in sorted(owed.done - owed.waiting - owed.granted - shared):
+            if office.lots.random() < 0.6:
+                office.ended.append(Ended(unit, task, day))
+                yield decided(session, month, (unit, task), Verdict.PASSED)
+
+
+def answer_some(office: Office, month: Month, session: Session, day: date) -> Iterator[DecidedRow]:
+    """Of what was asked for, by turns one is granted, one refused and one left open."""
+    for arrival in month.arrivals:
+        for task, until in arrival.asks.items():
+            office.asked += 1
+            verdict = {1: Verdict.PASSED, 2: Verdict.RETURNED}.get(office.asked % 3)
+            if verdict is None:
+                continue
+            ruling = Moved(arrival.unit, task, until, verdict is Verdict.PASSED, day)
+            office.moved.append(ruling)
+            month.moved.append(ruling)
+            opinion = "" if verdict is Verdict.PASSED else "请抓紧"
+            yield decided(session, month, (arrival.unit, task), verdict, opinion, EXTENSION_SHEET)
 
 
 def withdraw_one(office: Office, month: Month) -> None:
     """The office takes one return back that it should never have had."""
-    place = office.rand.choice([at for at, arrival in enumerate(month.arrivals) if arrival.rows])
+    place = office.rand.choice(
+        [at for at, arrival in enumerate(month.arrivals) if arrival.rows and not arrival.asks]
+    )
     arrival = month.arrivals[place]
     day = max(arrival.taken for arrival in month.arrivals) + timedelta(1)
     with cycle.opened(office.at(day)) as session:
@@ -422,6 +536,8 @@ class Owing:
     late: int
     nil: bool
     extra: int
+    granted: frozenset[str] = frozenset()
+    limits: dict[str, date] = field(default_factory=dict)
 
     @property
     def total(self) -> float:
@@ -458,10 +574,9 @@ def owing(office: Office, month: Month, unit: str, day: date) -> Owing:
     )
     done = frozenset(task for task, percent in accepted.items() if percent == 100)
     late = weekdays(month.return_by, first.arrived) if first else 0
+    limits = {task.id: limit(office, task, unit, day) for task in month.tasks if unit in task.units}
     overdue = frozenset(
-        task.id
-        for task in month.tasks
-        if unit in task.units and office.began[task.id] <= task.due < day and task.id not in done
+        task for task, due in limits.items() if office.began[task] <= due < day and task not in done
     )
     return Owing(
         tasks=tuple(month.owed[unit]),
@@ -474,7 +589,27 @@ def owing(office: Office, month: Month, unit: str, day: date) -> Owing:
         late=late,
         nil=bool(files) and not any(file.rows for file in files),
         extra=month.extra.get(unit, 0),
+        granted=done & ended_tasks(office, unit, day),
+        limits=limits,
     )
+
+
+def ended_tasks(office: Office, unit: str, day: date) -> set[str]:
+    """The tasks of which the office granted that the unit finished, and did not send it back since."""
+    granted = {line.task: line.day for line in office.ended if line.unit == unit and line.day <= day}
+    backs = [back for month in office.months for back in month.returned if back.unit == unit]
+    return {
+        task
+        for task, since in granted.items()
+        if not any(back.task == task and since < back.day <= day for back in backs)
+    }
+
+
+def limit(office: Office, task: TaskLine, unit: str, day: date) -> date:
+    """The last day that holds for a unit on a day: what a lead was granted holds for everyone."""
+    granted = [line for line in office.moved if line.task == task.id and line.granted and line.day <= day]
+    whole = max((line.until for line in granted if line.unit in task.leads), default=task.due)
+    return max([whole, *(line.until for line in granted if line.unit == unit)])
 
 
 def events(month: Month, unit: str, day: date) -> Iterator[Arrival | SentBack]:
@@ -514,13 +649,15 @@ def courses(
         heard = [unit for unit in task.leads if task.id in standing[unit].accepted]
         ended = [unit for unit in heard if task.id in standing[unit].done]
         if heard:
-            after[task.id] = DONE if len(ended) == len(task.leads) else GOING
+            waiting = [unit for unit in ended if task.id not in standing[unit].granted]
+            whole = DECLARED if waiting else DONE
+            after[task.id] = whole if len(ended) == len(task.leads) else GOING
         awaited = any(
             unit not in heard and unit not in month.excused and not standing[unit].nil for unit in task.leads
         )
-        left = (task.due - day).days
-        if after.get(task.id) == DONE:
-            result[task.id] = "已完成"
+        left = (limit(office, task, task.leads[0], day) - day).days
+        if after.get(task.id) in {DONE, DECLARED}:
+            result[task.id] = after[task.id]
         elif left < 0:
             result[task.id] = "已逾期"
         elif left <= 30:

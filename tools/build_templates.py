@@ -417,14 +417,14 @@ def special_report() -> Any:
     document = blank_document()
     masthead(document, "专报字号", signed=True)
     head(document, "关于{{ 清单名称 }}推进情况的专报（{{ 期别 }}）")
-    paragraph(document, "县领导：", align=LEFT)
+    paragraph(document, "各位领导：", align=LEFT)
     paragraph(document, "截至{{ 今日 }}，{{ 一句话 }}")
     paragraph(
         document,
         "{{ 任务总数 }}项任务中，已完成{{ 已完成 }}项，正常推进{{ 正常推进 }}项，有风险{{ 有风险 }}项，"
         "已逾期{{ 已逾期 }}项；{{ 应报单位 }}家应报单位中已报{{ 已报单位 }}家，报送率{{ 报送率 }}。{{ 较上期 }}",
     )
-    paragraph(document, "一、请县里决定的事项", HEAD)
+    paragraph(document, "一、提请决定的事项", HEAD)
     listed(
         document,
         ("议题", "请决定", "见汇总表“会商议题”"),
@@ -472,7 +472,7 @@ def special_report() -> Any:
     paragraph(document, "本期没有单位报送。")
     paragraph(document, "{%p endif %}")
     paragraph(document, "{%p if 会商议题 %}")
-    paragraph(document, "请县里决定的事项各单位原文", HEAD)
+    paragraph(document, "提请决定的事项各单位原文", HEAD)
     text = "{{ loop.index }}.{{ 议题.内容 }}：{{ 议题.原文 | join('；') or 议题.单位 }}"
     each(document, "议题", "会商议题", text, (10, "件，见汇总表“会商议题”"))
     paragraph(document, "{%p endif %}")

@@ -72,7 +72,7 @@ def show_imported(imported: Imported) -> None:
     for question in understanding.questions:
         say(f"没有回答：{question_words(question)}")
     tasks, units = len(understanding.rows), len(understanding.units)
-    doubted = sum(bool(row.doubts) for row in understanding.rows)
+    doubted = sum(bool(task.doubts) for task in imported.reading.tasks)
     doubts = f"{doubted} 行有疑点，已标黄" if doubted else "没有疑点"
     say(
         f"已生成总表 {imported.path}：{tasks} 项任务，{units} 个单位，{doubts}。",

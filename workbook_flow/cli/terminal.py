@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from workbook_flow.model import Level, Place, Problem
+from workbook_flow.words.problems import Code
 from workbook_flow.words.text import LEVEL_WORDS
 
 if TYPE_CHECKING:
@@ -28,6 +30,12 @@ MOST_PROBLEMS = 40
 
 MOST_ALIKE = 5
 """Problems of one kind in one file shown at once."""
+
+MOST_NAMED = 5
+"""Units without an address that are named; the others are counted."""
+
+RUN = 3
+"""Places below one another that are written as a run."""
 
 COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow"}
 
@@ -77,10 +85,36 @@ def show_findings(problems: Sequence[Problem]) -> None:
         level = Level.ERROR if is_error else Level.WARNING
         places = list(dict.fromkeys(place for where in wordings.values() for place in where if place))
         count = f"（{len(places)} 处）" if len(places) > 1 else ""
-        message = "；".join(wordings) + count
+        in_brief = code == Code.UNIT_WITHOUT_MAIL
+        message = (without_mail(list(wordings)) if in_brief else "；".join(wordings)) + count
         show_problem(Problem(code=code, level=level, place=Place(), message=message, remedy=remedy))
         if places:
-            say(f"    在：{'、'.join(places)}")
+            say(f"    在：{'、'.join(runs(places))}")
+
+
+def without_mail(wordings: Sequence[str]) -> str:
+    """Units without an address as one line: the first by name, the others counted; their places say which."""
+    names = [name for words in wordings for name in re.findall("“([^”]*)”", words)]
+    if len(names) <= MOST_NAMED:
+        return "；".join(wordings)
+    return f"{len(names)} 个单位没有邮箱：{'、'.join(names[:MOST_NAMED])}等"
+
+
+def runs(places: Sequence[str]) -> list[str]:
+    """Places, three or more below one another as a run: 单位!A3–A9."""
+    groups: list[list[str]] = []
+    for place in places:
+        match = re.fullmatch(r"(.*?)(\d{1,7})", place)
+        above = f"{match[1]}{int(match[2]) - 1}" if match else ""
+        if groups and groups[-1][-1] == above:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return [
+        words
+        for group in groups
+        for words in ([f"{group[0]}–{group[-1].rpartition('!')[2]}"] if len(group) >= RUN else group)
+    ]
 
 
 def show_problems(problems: Sequence[Problem]) -> None:

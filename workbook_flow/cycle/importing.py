@@ -127,7 +127,7 @@ def import_list(
         draft = workspace.root / DRAFT / path.name
         write_whole(draft, master_bytes(contents_of(understanding, base)))
         record_import(workspace, settled, answers, by=by)
-        reading = read_through(draft, answers=list_answers(workspace))
+        reading = doubted(read_through(draft, answers=list_answers(workspace)), understanding.rows)
         problems = (*source.problems, *understanding.problems, *reading.problems)
         shown = write_readout(workspace, reading, problems)
         with written_first(path):
@@ -135,6 +135,16 @@ def import_list(
             sync_folder(path.parent)
         draft.parent.rmdir()
     return Imported(path=path, readout=shown, understanding=understanding, reading=reading, problems=problems)
+
+
+def doubted(reading: MasterReading, rows: Sequence[ListRow]) -> MasterReading:
+    """The reading with what the import doubts of each task besides, so that all that is shown counts the same rows."""
+    doubts = {row.id: tuple(f"{column}：{words}" for column, words in row.doubts.items()) for row in rows}
+    tasks = (
+        replace(task, doubts=tuple(dict.fromkeys((*task.doubts, *doubts.get(task.id, ())))))
+        for task in reading.tasks
+    )
+    return replace(reading, tasks=tuple(tasks))
 
 
 def write_readout(workspace: Workspace, reading: MasterReading, problems: Sequence[Problem]) -> Path:

@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from workbook_flow.cycle.program import program_mark
 from workbook_flow.cycle.session import Limits, Session
-from workbook_flow.model import OWN_FIELDS, Edition, Master, Period
+from workbook_flow.model import OWN_FIELDS, Edition, Master, Period, Snapshot, WorkbookFlowError
 from workbook_flow.records.editions import Editions
 from workbook_flow.reports.summary import (
     LOOKED_BACK_AT,
@@ -34,12 +34,24 @@ def past_of(session: Session, period: Period, master: Master) -> Past:
     if not periods:
         return NO_PAST
     before = folded(session, master, periods[:-1])
-    editions = editions_of(session, periods[-1:])
-    past = look_back(master, (session.ledger.snapshot(periods[-1]),), before, editions)
+    return gone_on(session, master, before, session.ledger.snapshot(periods[-1]))
+
+
+def gone_on(session: Session, master: Master, before: Past, snapshot: Snapshot) -> Past:
+    """The past with one period more; of one that is not published it is noted what its own list gave otherwise."""
+    period = snapshot.period
+    editions = editions_of(session, [period])
+    past = look_back(master, (snapshot,), before, editions)
     if editions:
         return past
-    digest = session.ledger.issues(periods[-1])[-1].master
-    return with_restated(past, before, session.master_for(periods[-1], Limits.REVIEWED, digest=digest))
+    digest = session.ledger.issues(period)[-1].master
+    try:
+        then = session.master_for(period, Limits.REVIEWED, digest=digest)
+    except (
+        WorkbookFlowError
+    ):  # what is damaged in the archive is for `verify` to name; figures go on without it
+        return past
+    return with_restated(past, before, then)
 
 
 def editions_of(session: Session, periods: Iterable[Period]) -> Mapping[Period, Edition]:
@@ -55,8 +67,8 @@ def folded(session: Session, master: Master, periods: Sequence[Period]) -> Past:
     if start == len(periods):
         return past
     fields = (*master.fields, *OWN_FIELDS)
-    gists = (session.ledger.gist(earlier, fields, LOOKED_BACK_AT) for earlier in periods[start:])
-    past = look_back(master, gists, past, editions_of(session, periods[start:]))
+    for earlier in periods[start:]:
+        past = gone_on(session, master, past, session.ledger.gist(earlier, fields, LOOKED_BACK_AT))
     beside = [str(period) for period in periods[start - 1 : start]]
     folds.keep(PAST, periods[-1], keys[-1], past_to_json(past), beside)
     return past

@@ -224,6 +224,7 @@ def write_stage(session: Session, period: Period, stage: Stage) -> Assessment:
         stage,
         earlier=past,
         editions=editions_of(session, periods),
+        restated={point.period: point.restated for point in past_of(session, period, master).trend},
         today=session.today,
     )
     path = session.workspace.consolidated(period).with_name(f"阶段评估_{stage}.xlsx")

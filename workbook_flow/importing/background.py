@@ -55,7 +55,8 @@ def read_background(table: Found, body: Body, answers: Answers) -> Background:
     lines = [line for text in texts_above(table) for line in text.split("\n") if line.strip()]
     days = [day for line in (*lines, *body.notes) if (day := line_day(line)) is not None]
     dated = max((index for index, line in enumerate(lines) if line_day(line)), default=-1)
-    titles = [line for line in lines[dated + 1 :] if not line_day(line) and not is_remark(line)]
+    titled = [line for line in lines if not line_day(line) and not is_remark(line)]
+    titles = [line for line in lines[dated + 1 :] if line in titled] or titled
     title = "\n".join(line.strip() for line in titles[:3]) or table.grid.name
     years = re.findall(r"(?:19|20)\d\d(?=年)", title)
     year = answers.get("year", "")

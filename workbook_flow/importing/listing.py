@@ -54,7 +54,8 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
             f"“{name}”里没有找到清单。清单要有一行表头，至少有“任务内容”（或“主要措施”）一列，"
             "以及“责任单位”或“完成时限”一列；没有表格的，每项任务后面要用括号写明牵头单位、责任单位。请核对后再试。"
         )
-    table = chosen(tables, answers).with_given(given_parts(answers))
+    used = chosen(tables, answers)
+    table = used.with_given(given_parts(answers))
     body = read_body(table, answers)
     refuse_unfit(body, table, name)
     background = read_background(table, body, with_readings(table, body, answers))
@@ -79,7 +80,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
         groups=groups,
         settings=settings(background),
         questions=tuple(question for question in questions if still_open(question, answers)),
-        problems=(*unused_columns(table, body.tasks, answers), *left_tables(tables, table), *body.problems),
+        problems=(*unused_columns(table, body.tasks, answers), *left_tables(tables, used), *body.problems),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from workbook_flow.importing.background import (
     Background,
@@ -14,11 +15,17 @@ from workbook_flow.importing.nouns import (
 from workbook_flow.importing.rows import Body, RawTask, split_open
 from workbook_flow.importing.tables import ColumnPart, Found
 from workbook_flow.importing.units import (
+    LABEL,
+    UNIT_END,
     read_unit_cell,
     split_units,
     unique,
 )
 from workbook_flow.model import Question
+from workbook_flow.sheets.grids import Cell
+
+SECTIONS_QUESTION = "sections"
+MOST_HEADS = 5
 
 FIRST_LEADS = re.compile(
     r"第一(?:个|家|位)?(?:单位)?(?:为|是)牵头|排(?:名)?第一的?(?:单位)?(?:为|是)?牵头|首位(?:为|是)牵头"
@@ -29,8 +36,9 @@ def unit_cells(
     table: Found, body: Body, background: Background, answers: Answers
 ) -> tuple[list[UnitCell], list[Question]]:
     """The units of each task by role; what one column leaves open is asked once."""
-    pairs = [roles_of(task, table) for task in body.tasks]
-    questions: list[Question] = []
+    questions = sections_question(table, body)
+    by_section = bool(questions) and answers.get(SECTIONS_QUESTION) == "1"
+    pairs = [roles_of(with_section(task) if by_section else task, table) for task in body.tasks]
     one_column = tuple(task.place for task, cell in zip(body.tasks, pairs, strict=True) if cell.open)
     order = answers.get("roles") or (
         "1" if any(FIRST_LEADS.search(note) for note in background.notes) else ""
@@ -52,6 +60,29 @@ def unit_cells(
             for index, (task, cell) in enumerate(zip(body.tasks, cells, strict=True))
         ]
     return cells, questions
+
+
+def sections_question(table: Found, body: Body) -> list[Question]:
+    """Whether the rows that head others are their units, in a list without a column of units."""
+    if table.parts & {ColumnPart.LEAD, ColumnPart.UNIT, ColumnPart.HELP}:
+        return []
+    heads = list(dict.fromkeys(task.section for task in body.tasks))
+    named = [words for words in heads if UNIT_END.search(words.rstrip("：:")) or LABEL.match(words)]
+    if len(named) * 2 <= len(heads) or not named:
+        return []
+    shown = "、".join(f"“{words}”" for words in named[:MOST_HEADS]) + "等" * (len(named) > MOST_HEADS)
+    words = f"清单没有单位栏，小标题（{shown}）是不是下面各行的单位？"
+    places = tuple(task.place for task in body.tasks)
+    readings = ("是，小标题就是单位", "不是")
+    return [
+        Question(id=SECTIONS_QUESTION, kind=SECTIONS_QUESTION, words=words, readings=readings, places=places)
+    ]
+
+
+def with_section(task: RawTask) -> RawTask:
+    """The task with its section as its units."""
+    words = task.section.strip().rstrip("：:")
+    return replace(task, cells={**task.cells, ColumnPart.UNIT: Cell(task.place, words)}) if words else task
 
 
 def roles_of(task: RawTask, table: Found) -> UnitCell:

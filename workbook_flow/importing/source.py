@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from workbook_flow.importing.tables import part_of
 from workbook_flow.model import Place, Problem, WorkbookFlowError
 from workbook_flow.sheets import Book, CellLook, Reader, Sheet, cell_name, clean, text
 from workbook_flow.sheets.grids import Cell, Grid, open_book
@@ -200,8 +201,40 @@ def read_text(words: str) -> Grid:
     elif sum(line.count("|") >= 2 for line in lines) * 2 >= len(lines):
         rows = [bar_cells(line) for line in lines if not re.fullmatch(r"[|\s:+-]+", line)]
     else:
-        rows = delimited(words, ",")
+        rows = parted_lines(lines) or delimited(words, ",")
     return grid_of("文本", [[(object(), cell) for cell in row] for row in rows])
+
+
+PARTED_BY = (",", ";", "；", "，", r"\s{2,}|\u3000+")
+"""What may stand between the cells of a line, besides tabs and bars: one character, or two blanks and more."""
+
+
+def parted_lines(lines: Sequence[str]) -> list[list[str]]:
+    """The cells of lines parted otherwise than by commas; none where no line so parted is a header."""
+    for mark in PARTED_BY:
+        for at, line in enumerate(lines):
+            header = cells_of(line, mark)
+            heads = [part for words in header if (part := part_of(words)) is not None]
+            if len(set(heads)) < 3 or len(heads) * 2 <= len(header):
+                continue
+            if mark == ",":
+                return []
+            return [[words] for words in lines[:at]] + [
+                fitted(cells_of(row, mark), header, mark) for row in lines[at:]
+            ]
+    return []
+
+
+def cells_of(line: str, mark: str) -> list[str]:
+    """The cells of one line."""
+    if len(mark) > 1:
+        return re.split(mark, line.strip())
+    return next(iter(delimited(line, mark)), [])
+
+
+def fitted(cells: list[str], header: Sequence[str], mark: str) -> list[str]:
+    """A line's cells; where the mark stands in a cell besides, nobody can say which, and it is one cell."""
+    return cells if len(cells) <= len(header) else [mark.join(cells)]
 
 
 def delimited(words: str, delimiter: str) -> list[list[str]]:

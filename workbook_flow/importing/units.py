@@ -26,13 +26,15 @@ ENDS = (
     "局|委|办|院|处|科|室|镇|乡|中心|公司|部|会|所|队|站|校|行|府|街道|组|厅|股|庭|班|厂|园|馆|团|社|店|矿|村"
 )
 DEEDS = (
-    "负责|(?:按职责)?分工|按(?:各自)?职责|落实|保障|监督|督促|指导|实施|组织"
-    "|推进|推动|跟进|把关|提供|做好|开展|承担"
+    "(?:共同|联合|具体|分别|分头|统一|协同)?(?:负责|(?:按职责)?分工|按(?:各自)?职责|落实|保障|监督|督促|指导|实施|组织"
+    "|推进|推动|跟进|把关|提供|做好|开展|承担)"
 )
 DOES = re.compile(
-    rf"^(?:由)?(?P<name>\S*?(?:{ENDS})|\S+?(?=(?:{DEEDS})$))(?P<does>{DEEDS})(?!\S*(?:{ENDS})$)\S{{0,10}}$"
+    rf"^(?:由)?(?P<name>\S*?(?:{ENDS})|\S+?(?=(?:{DEEDS})$))(?P<does>{DEEDS})(?!{ENDS})(?!\S*(?:{ENDS})$)\S{{0,10}}$"
 )
 """A unit with what it does behind its name, which is no part of that: 财务科保障经费."""
+WHOLE = re.compile(rf"^(?:由)?(?P<name>(?:(?![各对向全])\S)*(?:{ENDS}))(?P<does>{DEEDS})$")
+"""The same where what it does ends the words: 党委组织部负责, of which 组织 is no deed."""
 IN_CHARGE = "负责"
 MARKED = re.compile(rf"^(?P<name>.+?)[（(](?P<role>{LEAD}|{HELP})(?:单位)?[)）]$")
 TOGETHER = re.compile(r"^(?P<lead>.+?)会同(?P<rest>.+)$")
@@ -126,7 +128,9 @@ def sorted_roles(lead: Sequence[str], helping: Sequence[str], pending: Sequence[
     helpers = [match["name"] for match in marked.values() if not IS_LEAD.match(match["role"])]
     rest = [name for name in pending if name not in marked]
     if leading or lead:
-        return UnitCell(lead=unique([*lead, *leading]), responsible=unique([*helping, *helpers, *rest]))
+        leads = unique([*lead, *leading])
+        others = (name for name in (*helping, *helpers, *rest) if name not in leads)
+        return UnitCell(lead=leads, responsible=unique(others))
     return UnitCell(lead=(), responsible=unique([*helping, *helpers]), open=unique(rest))
 
 
@@ -164,7 +168,7 @@ def clause_units(clause: str) -> tuple[str, list[str]]:
     match = BEHIND.match(clause.strip())
     if match and not match["name"].endswith(("（", "(")):
         return "lead" if IS_LEAD.match(match["role"]) else "help", split_units(match["name"])
-    does = DOES.match(clause.strip())
+    does = WHOLE.match(clause.strip()) or DOES.match(clause.strip())
     if does is None:
         return "", split_units(clause)
     if is_group(does["name"]):

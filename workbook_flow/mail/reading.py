@@ -59,9 +59,20 @@ QUOTE = re.compile(
     r"(?:>|-{3,}|_{5,}|发件人[:：]|From:|在?.{0,60}(?:写道|wrote)[:：]|发自我的|Sent from|原始邮件)",
     re.IGNORECASE,
 )
+QUOTED_BELOW = re.compile(r"发件人[:：]|From:|原始邮件|写道[:：]", re.IGNORECASE)
+"""Where in a letter's HTML what it answers begins."""
+FORM_COLUMNS = ("重点任务", "主要措施")
+"""What every form's head names, and so a table in which somebody pasted one."""
+SEALED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
+"""The envelope of S/MIME in which a letter with its files is signed as a whole, or encrypted."""
 MAX_PARTS, MAX_DEPTH = 300, 6
 MOST_TEXT = 200_000
 """Characters of a letter's words that are looked at."""
+MOST_HEAD, MOST_SEAMS = 1 << 20, 20_000
+"""Bytes of a letter's head, and lines that could part it: of a letter with more nothing is read, people look at it."""
+MOST_HEADERS, LONGEST_HEADER, LONGEST_CONTENT_HEADER = 1_000, 100_000, 4_000
+"""Headers of a letter or a part that are read, and characters of each: the standard library looks for a parameter of a
+``Content-`` header in a time that grows with the square of its length."""
 HIDDEN = ("style", "script", "head", "blockquote")
 HIDING = re.compile(rf"<({'|'.join(HIDDEN)})\b")
 """What in an HTML text is none of its words, in small letters."""
@@ -95,26 +106,53 @@ class Incoming:
     lack: Lack | None = None
 
 
+UNREADABLE = Incoming(
+    sender="",
+    subject="（读不了的邮件，原件在存档中）",
+    message_id="",
+    references=(),
+    date=None,
+    text="",
+    files=(),
+    kind=LetterKind.WORDS,
+)
+"""What no reader makes anything of: words without a sender, for people to look at."""
+
+
+class BoundedLetter(Message):
+    """A letter, or a part of one, of whose head no more is kept than an honest one has."""
+
+    def set_raw(self, name: str, value: str) -> None:
+        """Keep a header as it came, as far as it is read."""
+        if len(self._headers) < MOST_HEADERS:  # type: ignore[attr-defined]
+            longest = LONGEST_CONTENT_HEADER if name.lower().startswith("content-") else LONGEST_HEADER
+            super().set_raw(name, value[:longest])
+
+
+def parsed(data: bytes) -> Message:
+    """The letter in those bytes, its heads bounded."""
+    return email.message_from_bytes(data, BoundedLetter)
+
+
+def is_swollen(data: bytes) -> bool:
+    """Whether a letter has a head, or as many parts, as no honest one has."""
+    ends = [end for blank in (b"\n\n", b"\n\r\n") if (end := data.find(blank)) >= 0]
+    return min(ends, default=len(data)) > MOST_HEAD or data.count(b"\n--") > MOST_SEAMS
+
+
 def read_letter(data: bytes, *, own_address: str) -> Incoming:
-    """Read a letter; one that the standard library trips over is words without a sender, for people to look at."""
+    """Read a letter; one that is a bomb, or that the standard library trips over, is for people to look at."""
+    if is_swollen(data):
+        return UNREADABLE
     try:
         return parse_letter(data, own_address)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return Incoming(
-            sender="",
-            subject="（读不了的邮件，原件在存档中）",
-            message_id="",
-            references=(),
-            date=None,
-            text="",
-            files=(),
-            kind=LetterKind.WORDS,
-        )
+        return UNREADABLE
 
 
 def parse_letter(data: bytes, own_address: str) -> Incoming:
     """Read a letter."""
-    mail = email.message_from_bytes(data)
+    mail = parsed(data)
     automatic = is_automatic(mail)
     files = () if is_report(mail) else tuple(returnable_files(mail, quoted=not automatic))
     words = letter_text(mail)
@@ -138,7 +176,7 @@ def parse_letter(data: bytes, own_address: str) -> Incoming:
         automatic=automatic,
         responder=is_responder(mail) or (bare and is_away(text)),
         evidence=evidence,
-        lack=lack_of(text) if bare else None,
+        lack=lack_of(mail, text, bare=bare) if kind is LetterKind.WORDS else None,
     )
 
 
@@ -147,12 +185,29 @@ def is_away(text: str) -> bool:
     return len(text) <= SHORT and AWAY.search(text) is not None
 
 
-def lack_of(text: str) -> Lack | None:
-    """Why a person's words bring no table though they speak of one; None where they do not."""
+def lack_of(mail: Message, text: str, *, bare: bool) -> Lack | None:
+    """Why a person's words bring no table though they speak of one; None where they do not, or other files come."""
+    if any(part.get_content_type() in SEALED for part in parts(mail)):
+        return Lack.SEALED
+    if not bare:
+        return None
+    if has_pasted_form(mail):
+        return Lack.PASTED
     if LINKED.search(text):
         return Lack.LINK
     promised = len(text) <= SHORT and PROMISED.search(text) and OUR_OWN not in text
     return Lack.FILE if promised and not ASKING.search(text) else None
+
+
+def has_pasted_form(mail: Message) -> bool:
+    """Whether the sender's own words hold a table with the form's columns."""
+    for part in parts(mail):
+        if part.get_content_type() == "text/html" and not attachment_name(part):
+            text = without_hidden(decode(part_bytes(part), part.get_content_charset())[:MOST_TEXT])
+            own = QUOTED_BELOW.split(text, maxsplit=1)[0].lower()
+            if own.count("<tr") > 1 and all(column in own for column in FORM_COLUMNS):
+                return True
+    return False
 
 
 def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...]) -> LetterKind:
@@ -242,7 +297,7 @@ def attachment_name(part: Message) -> str:
     return ""
 
 
-def returnable_files(mail: Message, *, quoted: bool = True) -> Iterator[tuple[str, bytes]]:
+def returnable_files(mail: Message, *, quoted: bool = True, depth: int = 0) -> Iterator[tuple[str, bytes]]:
     """Every attached file that can be a return, those inside forwarded letters as well.
 
     Those of a mail of ours that lies inside it only with ``quoted``: a machine brings back what we had sent.
@@ -261,8 +316,9 @@ def returnable_files(mail: Message, *, quoted: bool = True) -> Iterator[tuple[st
             kind = next((ending for magic, ending in MAGIC.items() if data.startswith(magic)), "")
             name = f"附件{count}{kind}" if kind else ""
         if name.lower().endswith(".eml"):
-            inner = email.message_from_bytes(data)
-            yield from returnable_files(inner, quoted=quoted) if quoted or not inner[OWN_HEADER] else ()
+            inner = parsed(data) if depth < MAX_DEPTH else None
+            if inner is not None and (quoted or not inner[OWN_HEADER]):
+                yield from returnable_files(inner, quoted=quoted, depth=depth + 1)
         elif data and (name.lower().endswith(TAKEN) or (name and data.startswith(tuple(MAGIC)))):
             yield name, data
 
@@ -340,7 +396,7 @@ def opened_letter(part: Message) -> Message:
     coded.set_payload(
         "".join(letter.as_string() for letter in part.get_payload() if isinstance(letter, Message))
     )
-    return email.message_from_bytes(part_bytes(coded))
+    return parsed(part_bytes(coded))
 
 
 def part_bytes(part: Message) -> bytes:

@@ -93,10 +93,15 @@ class Fate(StrEnum):
 
 
 class Lack(StrEnum):
-    """Why a letter that speaks of a table brings none: it is a link to somewhere else, or was not attached."""
+    """Why a letter that speaks of a table brings none.
+
+    It is a link to somewhere else, was not attached, stands in the letter's own words, or lies in a sealed envelope.
+    """
 
     LINK = "link"
     FILE = "file"
+    PASTED = "pasted"
+    SEALED = "sealed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,10 +38,11 @@ GREY: Style = {"bg_color": "#EFEFEF"}
 
 @dataclass(frozen=True, slots=True)
 class WrittenBook:
-    """An XlsxWriter workbook and the formats made in it so far."""
+    """An XlsxWriter workbook, the formats made in it so far, and the mark that stands in the title of every sheet."""
 
     workbook: Any
     formats: dict[frozenset[tuple[str, object]], Any] = field(default_factory=dict)
+    mark: str = ""
 
     def format(self, style: Style) -> Any:
         """The format of that style, made on first use."""
@@ -54,6 +55,7 @@ class WrittenBook:
         """A new sheet with its columns and its title, without gridlines."""
         from workbook_flow.paper.cellwriter import CellWriter  # slow to import
 
+        title = title if self.mark in title else f"{title}{self.mark}"
         sheet = self.workbook.add_worksheet(name, worksheet_class=CellWriter)
         sheet.hide_gridlines(2)
         set_widths(sheet, widths)

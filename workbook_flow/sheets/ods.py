@@ -37,7 +37,7 @@ def read_ods(package: Package) -> RawBook:
     if b"manifest:encryption-data" in package.parts.get("meta-inf/manifest.xml", b""):
         raise Refused(Code.ENCRYPTED_FILE)
     tables = _tables(content)
-    near = written_by(_NearPen(), content) if any(table.far for table in tables) else content
+    near = written_by(_ContentPen(), content) if any(table.far for table in tables) else content
     try:
         book = CalamineWorkbook.from_filelike(
             io.BytesIO(_for_calamine(package.parts | {"content.xml": near}))
@@ -233,7 +233,7 @@ class _TableWalk:
             table.unvalued.add(here)
 
 
-class _NearPen(Pen):
+class _ContentPen(Pen):
     """Writes content.xml down with nothing in the cells beyond the bounds of a form."""
 
     def __init__(self) -> None:

@@ -83,7 +83,7 @@ DEFAULT_FIELDS: tuple[Field, ...] = (
         name="需协调事项",
         type=FieldType.TEXT,
         maximum=1000,
-        hint="需要牵头单位或县里协调的事",
+        hint="需要牵头单位或上级协调的事",
         width=16,
         purpose=Purpose.COORDINATION,
     ),

@@ -226,6 +226,9 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
             "单位",
             "部门",
             "责任分工",
+            "分工",
+            "任务分工",
+            "职责分工",
         ),
     ),
     "完成时限": (
@@ -304,6 +307,8 @@ SCORES: Mapping[str, tuple[str, str]] = {
 }
 """The rows of sheet 考核: name, name in Scoring, what it is for."""
 
+INVENTED = "（演示）"
+"""Stands behind the name of a list whose months are made up: the units are real, what is told of them is not."""
 PAPERS: tuple[str, ...] = ("汇总表", "看板", "通报", "专报")
 """What is made for leaders, in the order in which it is read."""
 BULLETIN_FIELDS: Mapping[str, str] = {
@@ -325,7 +330,7 @@ BULLETIN_FIELDS: Mapping[str, str] = {
     "抄送": "设置中的抄送",
     "各部分": "逐部分：序号、名称、任务数、已完成、正常推进、有风险、已逾期",
     "一句话": "全期情况，一句话",
-    "请决定": "请县里协调的事项，逐条：内容、部门、单位、家数、编号；提出单位多的在前",
+    "请决定": "提请协调的事项，逐条：内容、部门、单位、家数、编号；提出单位多的在前",
     "变动": "比上期有变动的任务，逐项：编号、变动、措施、简称、牵头单位、原因；最要紧的在前",
     "落后单位": "未报、迟报或牵头任务逾期的单位，逐家一句话",
     "受阻任务": "同逾期任务：推进受阻的",

@@ -47,13 +47,12 @@ from workbook_flow.model import (
     is_aside,
 )
 from workbook_flow.starter import write_workspace
+from workbook_flow.words.vocabulary import INVENTED
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 MARKER = ".workbook_flow_demo"
-INVENTED = "（演示）"
-"""Stands behind the list's name wherever it is shown: the units are real, what is told of them is not."""
 NOTE = "各单位填报的内容是编的，只为演示；单位名称取自真实的清单。"
 
 Answer = str | int | float | date | None

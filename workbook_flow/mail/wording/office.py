@@ -49,7 +49,7 @@ def first_page(brief: Brief) -> Iterator[str | LetterTable]:
             )
             for number, matter in enumerate(brief.asked[:FIRST], start=1)
         ]
-        yield f"请县里协调决定（{len(brief.asked)} 件）："
+        yield f"提请协调决定（{len(brief.asked)} 件）："
         yield LetterTable(("序号", "事项", "涉及部门", "提出单位"), tuple(rows))
     if brief.requests:
         yield f"延期申请待核定 {brief.requests} 项。"

@@ -78,7 +78,7 @@ def plain_lists(data: Mapping[str, Any]) -> tuple[tuple[str, list[str]], ...]:
     brief = data["brief"]
     red = [task for task in data["tasks"] if task["light"] == Light.RED]
     return (
-        ("请县里协调决定", [f"{matter['words']}（{matter['source']}）" for matter in brief["asked"]]),
+        ("提请协调决定", [f"{matter['words']}（{matter['source']}）" for matter in brief["asked"]]),
         (
             "本期变动",
             [

@@ -160,10 +160,12 @@ def brief_data(brief: Brief) -> dict[str, Any]:
 
 
 def point_data(point: Point) -> dict[str, Any]:
-    """One period of the trend; of completions declared only where there are any."""
+    """One period of the trend; completions declared, and figures counted anew, where there are any."""
     content = {**asdict(point), "period": str(point.period)}
     if not point.declared:
         del content["declared"]
+    if not point.restated:
+        del content["restated"]
     return content
 
 
@@ -182,6 +184,7 @@ def task_data(outlook: Outlook, evidence: Iterable[Evidence]) -> dict[str, Any]:
         "due": task.deadline.due.isoformat() if task.deadline.due else "",
         "light": str(outlook.light),
         "course": str(outlook.course),
+        **({"words": outlook.course_words} if outlook.silent_without_lead else {}),
         "state": str(outlook.line.state),
         "percent": now,
         "left": outlook.time_left,

@@ -35,7 +35,7 @@ function make(tag, attributes, ...children) {
   element.append(...children.filter(child => child !== null && child !== undefined).map(child => child instanceof Node ? child : String(child)));
   return element;
 }
-function light(task) { return make("span", { class: `light ${LIGHTS[task.light]}` }, `${task.light} ${task.course}`); }
+function light(task) { return make("span", { class: `light ${LIGHTS[task.light]}` }, `${task.light} ${task.words || task.course}`); }
 function percent(value) { return value === null || value === undefined || value === "" ? "" : `${value}%`; }
 function short(text, most) { return text.length > most ? `${text.slice(0, most)}……` : text; }
 function joined(nodes) { return nodes.flatMap((node, index) => index ? ["、", node] : [node]); }
@@ -153,7 +153,7 @@ function briefLists(seen) {
   const moves = moved.filter(each => shows([each.task]));
   const late = behind.filter(each => seen.units.some(unit => unit.name === each.unit));
   return [
-    list("请县里协调决定", all ? counts[0] : matters.length, matters.map(each => make("li", {}, short(each.words, 120), make("span", { class: "muted" }, `　${each.source}${each.departments ? `；涉及${each.departments}` : ""}`), ...(each.tasks.length ? ["　", ...joined(each.tasks.slice(0, 3).map(taskLink)), each.tasks.length > 3 ? `等${each.tasks.length}项` : ""] : []))), "没有单位提出。", "会商议题"),
+    list("提请协调决定", all ? counts[0] : matters.length, matters.map(each => make("li", {}, short(each.words, 120), make("span", { class: "muted" }, `　${each.source}${each.departments ? `；涉及${each.departments}` : ""}`), ...(each.tasks.length ? ["　", ...joined(each.tasks.slice(0, 3).map(taskLink)), each.tasks.length > 3 ? `等${each.tasks.length}项` : ""] : []))), "没有单位提出。", "会商议题"),
     list("本期变动", all ? counts[1] : moves.length, moves.map(each => make("li", {}, taskLink(each.task), make("span", { class: `light ${LIGHTS[each.light]}` }, each.words), ` ${short(each.measure, 32)}`, make("span", { class: "muted" }, `　${short(each.lead, 12)}${each.reason ? `：${short(each.reason, 30)}` : ""}`))), data.trend.length > 1 ? "没有。" : "首期，没有可比的上期。", "变化"),
     list("落后单位", all ? counts[2] : late.length, late.map(each => make("li", {}, unitLink(each.unit), each.words.startsWith(each.unit) ? each.words.slice(each.unit.length) : `：${each.words}`)), "没有。", "按单位"),
   ];
@@ -372,7 +372,7 @@ function line(turns) {
 function trendTable(trend) {
   const names = ["期别", "已报/应报", "已完成", "正常推进", "有风险", "已逾期"];
   return scrolling("历期数字", make("table", {}, make("caption", {}, "历期数字"), make("thead", {}, make("tr", {}, ...names.map(name => make("th", { scope: "col" }, name)))),
-    make("tbody", {}, ...[...trend].reverse().map(each => make("tr", {}, make("th", { scope: "row" }, each.period), ...[`${each.units_reported}/${each.units_issued}`, each.done, each.on_course, each.at_risk, each.overdue].map(value => make("td", { class: "n" }, value)))))));
+    make("tbody", {}, ...[...trend].reverse().map(each => make("tr", {}, make("th", { scope: "row" }, each.restated ? `${each.period}（口径调整）` : each.period), ...[`${each.units_reported}/${each.units_issued}`, each.done, each.on_course, each.at_risk, each.overdue].map(value => make("td", { class: "n" }, value)))))));
 }
 
 // The numbers that are added up: of the whole first; the filter by unit, and the search, show a unit's or a task's own.

@@ -47,6 +47,7 @@ from workbook_flow.reports.summary import (
     since_published,
 )
 from workbook_flow.words.text import safe_text
+from workbook_flow.words.vocabulary import INVENTED
 from workbook_flow.words.workdays import Workdays
 
 __all__ = [
@@ -236,7 +237,8 @@ def new_book(stream: BytesIO, master: Master, title: str, born: date) -> Iterato
                 "created": datetime.combine(born, time()),
             }
         )
-        yield WrittenBook(workbook=workbook)
+        mark = INVENTED if INVENTED in master.settings.list_name else ""
+        yield WrittenBook(workbook=workbook, mark=mark)
 
 
 def write_mark(workbook: Any, mark: str) -> None:

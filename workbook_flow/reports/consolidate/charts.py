@@ -13,7 +13,7 @@ from workbook_flow.model import Typed
 from workbook_flow.paper.layout import CENTRED, HEADER, TEXT_FONT
 from workbook_flow.paper.page import Page
 from workbook_flow.reports.consolidate.source import COURSE_COLOURS
-from workbook_flow.reports.summary import Course, Report, count_courses
+from workbook_flow.reports.summary import Course, Report, count_courses, restated_words
 
 DATA_COLUMN = 18
 FONT = {"name": TEXT_FONT, "size": 9}
@@ -78,7 +78,7 @@ def section_chart(report: Report) -> Chart:
 def trend_chart(report: Report) -> Chart:
     """Tasks and the rate of return over the periods."""
     return Chart(
-        title="历期趋势",
+        title=f"历期趋势{restated_words(report.trend)}",
         words=trend_words(report),
         names=("历期趋势", "报送率%", "已完成", "有风险", "已逾期"),
         rows=[

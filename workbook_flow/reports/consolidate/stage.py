@@ -12,6 +12,7 @@ from workbook_flow.paper.page import GREEN, GREY, RED, YELLOW, Page, WrittenBook
 from workbook_flow.reports.consolidate.charts import Chart, Series, columns, section_chart, trend_chart
 from workbook_flow.reports.consolidate.columns import Column, cells_of, names_of, values_of, widths_of
 from workbook_flow.reports.summary import (
+    RESTATED,
     Point,
     StageReport,
     Summary,
@@ -145,7 +146,7 @@ def period_columns(states: Sequence[TaskState]) -> tuple[Column[PeriodLine], ...
     """The columns of a period's figures; they are as wide as those of the page they stand on."""
     own = 0.0
     return (
-        Column("期别", own, lambda line: str(line.summary.period)),
+        Column("期别", own, period_name),
         Column("应报单位", own, lambda line: line.point.units_issued),
         Column(ON_TIME, own, lambda line: line.returns[0]),
         Column(LATE, own, lambda line: line.returns[1]),
@@ -156,6 +157,11 @@ def period_columns(states: Sequence[TaskState]) -> tuple[Column[PeriodLine], ...
         Column("已逾期", own, lambda line: line.point.overdue),
         Column("任务总数", own, lambda line: line.point.tasks),
     )
+
+
+def period_name(line: PeriodLine) -> str:
+    """The period, and whether its figures were restated."""
+    return f"{line.summary.period}（{RESTATED}）" if line.point.restated else str(line.summary.period)
 
 
 def tasks_in(state: TaskState) -> Callable[[PeriodLine], int]:

@@ -74,7 +74,7 @@ from workbook_flow.reports.summary.stage import (
     stage_periods,
 )
 from workbook_flow.reports.summary.topics import Raised, Topic, tale_key, tells
-from workbook_flow.reports.summary.trend import Point
+from workbook_flow.reports.summary.trend import RESTATED, Point, restated_words
 
 __all__ = [
     "AT_RISK",
@@ -85,6 +85,7 @@ __all__ = [
     "PASSED_OVER",
     "REMOVED_TASK",
     "REPORTED",
+    "RESTATED",
     "SOON",
     "Afterwards",
     "Behind",
@@ -157,6 +158,7 @@ __all__ = [
     "published_tasks",
     "reason_of",
     "reported_value",
+    "restated_words",
     "since_published",
     "stage_periods",
     "summarise",

@@ -137,7 +137,6 @@ def make_brief(
     requests: Iterable[ExtensionRequest],
     movement: Movement,
     before: Point | None,
-    restated: frozenset[str] = frozenset(),
 ) -> Brief:
     """The first page of a period, compared with the one ``before``."""
     asked = tuple(
@@ -153,7 +152,7 @@ def make_brief(
     )
     behind = tuple(units_behind(summary, outlooks))
     return Brief(
-        headline=headline(summary, outlooks, before, asked, restated),
+        headline=headline(summary, outlooks, before, asked),
         asked=asked,
         moved=tuple(moved_tasks(summary, outlooks, movement)) if before else (),
         behind=behind,
@@ -167,12 +166,12 @@ def headline(
     outlooks: Sequence[Outlook],
     before: Point | None,
     asked: Sequence[Matter],
-    restated: frozenset[str] = frozenset(),
 ) -> str:
     """How the period stands, in one sentence."""
     courses = count_courses(outlooks)
     done, overdue = courses[Course.DONE], courses[Course.OVERDUE]
     declared = sum(outlook.last_state is TaskState.DECLARED for outlook in outlooks)
+    restated = before.restated if before else ()
     more_done = change(done, before.done if before else None, restated="done" in restated)
     more_late = change(overdue, before.overdue if before else None, restated="overdue" in restated)
     parts = [
@@ -186,7 +185,7 @@ def headline(
     nil = [line.status.unit for line in summary.units if line.status.state is UnitState.NIL]
     unreported += f"，{few(nil)}零报告" if nil else ""
     returns = f"应报{summary.units_issued}家，已报{summary.units_reported}家{unreported}"
-    wish = f"有{len(asked)}件事请县里协调" if asked else "没有提请县里协调的事项"
+    wish = f"有{len(asked)}件事提请协调" if asked else "没有提请协调的事项"
     return f"{'，'.join(parts)}；{returns}；{wish}。"
 
 

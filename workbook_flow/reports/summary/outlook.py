@@ -82,8 +82,15 @@ class Outlook:
 
     @property
     def course_words(self) -> str:
-        """The course, or that the task waits for the office to grant its completion."""
-        return str(TaskState.DECLARED if self.last_state is TaskState.DECLARED else self.course)
+        """The course, or that the task waits for the office to grant its completion, or that no unit reported it."""
+        if self.last_state is TaskState.DECLARED:
+            return str(TaskState.DECLARED)
+        return str(TaskState.UNREPORTED if self.silent_without_lead else self.course)
+
+    @property
+    def silent_without_lead(self) -> bool:
+        """Whether nobody has reported a task that has responsible units alone."""
+        return self.course is Course.SILENT and all(duty.role is not Role.LEAD for duty in self.line.duties)
 
     @property
     def moved(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workbook_flow.model import (
@@ -34,6 +34,7 @@ from workbook_flow.reports.summary.figures import (
 from workbook_flow.reports.summary.numbers import PeriodNumbers, numbers_of
 from workbook_flow.reports.summary.outlook import look_ahead, states_after
 from workbook_flow.reports.summary.published import (
+    FIGURES,
     as_published,
     codes_of,
     known_states,
@@ -78,9 +79,8 @@ class Past:
     and ``notes`` what leaders wrote, a group a period, ``replies`` what units answered, ``numbers`` what is added up,
     ``standings`` how each task stood and ``returns`` how each unit reported, a group a period; oldest first. ``began``
     says by task when it first went out, ``movement`` how each moved, ``grants`` which completions the office granted,
-    ``streaks`` by unit for how many periods on end its returns had no fault, ``restated`` the figures of the last
-    period, as ``Point`` names them, that the list of its own time gave otherwise, ``tales`` what units told of
-    practices and people.
+    ``streaks`` by unit for how many periods on end its returns had no fault, ``tales`` what units told of practices and
+    people.
     """
 
     states: Mapping[str, TaskState] = field(default_factory=dict)
@@ -97,7 +97,6 @@ class Past:
     began: Mapping[str, date] = field(default_factory=dict)
     movement: Movement = NO_MOVEMENT
     grants: Grants = field(default_factory=dict)
-    restated: frozenset[str] = frozenset()
     streaks: Mapping[str, int] = field(default_factory=dict)
     tales: Tales = field(default_factory=dict)
     last: Snapshot | None = None
@@ -139,17 +138,15 @@ def look_back(
 
 
 def with_restated(past: Past, before: Past, master: Master) -> Past:
-    """The past with which figures of its last period are otherwise by the list of that time; nothing of it published.
+    """The past whose last period says which of its figures the list of that time gave otherwise; none was published.
 
     ``before`` is the past without that period.
     """
     if past.last is None:
         return past
     then, now = with_period(before, master, past.last).trend[-1], past.trend[-1]
-    names = (part.name for part in fields(Point) if part.name != "period")
-    return replace(
-        past, restated=frozenset(name for name in names if getattr(then, name) != getattr(now, name))
-    )
+    names = tuple(name for name in FIGURES if getattr(then, name) != getattr(now, name))
+    return replace(past, trend=(*past.trend[:-1], replace(now, restated=names)))
 
 
 def with_period(past: Past, master: Master, snapshot: Snapshot, edition: Edition | None = None) -> Past:

@@ -24,7 +24,7 @@ Cells = dict[str, dict[str, str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastRecord:
-    """All of a ``Past`` but its last period as a whole, and what was restated of that; in parts that JSON has."""
+    """All of a ``Past`` but its last period as a whole; in parts that JSON has."""
 
     states: dict[str, TaskState]
     tasks: dict[str, EarlierTask]

@@ -10,7 +10,7 @@ from workbook_flow.reports.summary.figures import Summary, TaskState
 from workbook_flow.reports.summary.outlook import Course, Outlook
 from workbook_flow.reports.summary.trend import Point
 
-FIGURES = tuple(part.name for part in fields(Point) if part.name != "period")
+FIGURES = tuple(part.name for part in fields(Point) if part.name not in {"period", "restated"})
 """The figures that are published, as ``Point`` names them."""
 DECLARED = "declared"
 
@@ -49,7 +49,7 @@ def codes_of(edition: Edition) -> Mapping[tuple[str, str], str]:
 def published_point(edition: Edition, period: Period) -> Point:
     """The period's place in the trend, as published."""
     figures = {name: edition.figures[name] for name in FIGURES if name != DECLARED}
-    return Point(period=period, declared=edition.figures.get(DECLARED, 0), **figures)
+    return Point(period=period, declared=edition.figures.get(DECLARED, 0), restated=(), **figures)
 
 
 def as_published(summary: Summary, edition: Edition) -> Summary:

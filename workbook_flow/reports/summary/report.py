@@ -40,11 +40,9 @@ from workbook_flow.reports.summary.score import (
     streaks_after,
 )
 from workbook_flow.reports.summary.topics import Topic, list_practices, list_tales, list_topics
-from workbook_flow.reports.summary.trend import Point, point
+from workbook_flow.reports.summary.trend import RESTATED, Point, point
 
 UNGROUPED = "未分组"
-RESTATED = "（口径调整）"
-"""What is said of a past figure that the list of its own time gave otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +68,7 @@ class Figure:
         if self.before is None:
             return ""
         more = self.value - self.before
-        scale = RESTATED if self.restated else ""
+        scale = f"（{RESTATED}）" if self.restated else ""
         return (f"较{self.since}{more:+d}" if more else f"与{self.since}持平") + scale
 
     @property
@@ -109,7 +107,6 @@ class Report:
     metrics: tuple[MetricLine, ...] = ()
     brief: Brief = NO_BRIEF
     praised: tuple[Praised, ...] = ()
-    restated: frozenset[str] = frozenset()
     earlier_practices: tuple[Topic, ...] = ()
     publicity: Mapping[str, str] = field(default_factory=dict)
 
@@ -127,7 +124,7 @@ class Report:
     def figures(self) -> tuple[Figure, ...]:
         """The figures that stand first wherever the period is shown."""
         before = self.trend[-2] if len(self.trend) > 1 else None
-        return figures_of(self.trend[-1], before, restated=self.restated)
+        return figures_of(self.trend[-1], before)
 
 
 FIGURES = (
@@ -143,9 +140,7 @@ FIGURES = (
 """Each figure's name, its attribute in Point, and what it counts. 有风险 is 牵头未报, 临近时限 and 推进受阻."""
 
 
-def figures_of(
-    now: Point, before: Point | None, *, since: str = "上期", restated: frozenset[str] = frozenset()
-) -> tuple[Figure, ...]:
+def figures_of(now: Point, before: Point | None, *, since: str = "上期") -> tuple[Figure, ...]:
     """The figures of a period beside those that it is compared with."""
     return tuple(
         Figure(
@@ -155,7 +150,7 @@ def figures_of(
             before=getattr(before, key) if before else None,
             since=since,
             beside=declared_words(now) if key == "done" else "",
-            restated=key in restated,
+            restated=before is not None and key in before.restated,
         )
         for name, key, measure in FIGURES
     )
@@ -187,7 +182,6 @@ def make_report(
         requests=snapshot.requests,
         movement=past.movement,
         before=before,
-        restated=past.restated,
     )
     return Report(
         today=today,
@@ -205,7 +199,6 @@ def make_report(
         metrics=list_metrics(summary, past.numbers, numbers),
         brief=brief,
         praised=praise_of(master, past, scores, brief),
-        restated=past.restated,
     )
 
 

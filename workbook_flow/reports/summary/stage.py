@@ -168,11 +168,11 @@ class StageReport:
             ("迟报", sum(each.late for each in self.units)),
         )
         tasks = (
-            ("任务总数", first.tasks, last.tasks),
-            ("已完成", first.done, last.done),
-            ("正常推进", first.on_course, last.on_course),
-            ("有风险", first.at_risk, last.at_risk),
-            ("已逾期", first.overdue, last.overdue),
+            ("任务总数", "tasks"),
+            ("已完成", "done"),
+            ("正常推进", "on_course"),
+            ("有风险", "at_risk"),
+            ("已逾期", "overdue"),
         )
         several = len(self.summaries) > 1
         return (
@@ -183,13 +183,14 @@ class StageReport:
             *(
                 Figure(
                     name=name,
-                    value=now,
+                    value=getattr(last, key),
                     measure="项",
-                    before=was if several else None,
+                    before=getattr(first, key) if several else None,
                     since="期初",
                     beside=declared_words(last) if name == "已完成" else "",
+                    restated=several and key in first.restated,
                 )
-                for name, was, now in tasks
+                for name, key in tasks
             ),
         )
 
@@ -214,17 +215,22 @@ def make_stage_report(
     *,
     earlier: Iterable[Snapshot] | Past = (),
     editions: Mapping[Period, Edition] = NOT_PUBLISHED,
+    restated: Mapping[Period, tuple[str, ...]] | None = None,
     today: date,
 ) -> StageReport:
     """The assessment of these periods, oldest first; there is at least one.
 
     ``earlier`` are the periods before the stage: what was reported finished in them stays so, as in the
-    month's own workbook. What ``editions`` were published of the periods but the last stands.
+    month's own workbook. What ``editions`` were published of the periods but the last stands;
+    ``restated`` names the figures of periods that are otherwise by the list of their time.
     """
     before = snapshots[:-1]
     before_stage = look_back(master, earlier)
     summaries, grants = stage_summaries(master, snapshots, editions, before_stage.grants)
     past = look_back(master, before, before_stage, editions)
+    anew = restated or {}
+    trend = (replace(point, restated=anew.get(point.period, point.restated)) for point in past.trend)
+    past = replace(past, trend=tuple(trend))
     report = stage_view(master, snapshots, summaries, past, today)
     latest = gather(master, snapshots)
     overall = summarise(master, latest, grants)

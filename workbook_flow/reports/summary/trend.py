@@ -14,7 +14,8 @@ from workbook_flow.reports.summary.outlook import AT_RISK, Course, Outlook, coun
 class Point:
     """One period of the trend, as it stood on its return day (the last one as of the report's day).
 
-    ``declared`` of the tasks ``on_course`` wait for the office to grant their completion.
+    ``declared`` of the tasks ``on_course`` wait for the office to grant their completion. ``restated`` names
+    the figures that the list of the period's own time gave otherwise; nothing that was published is.
     """
 
     period: Period
@@ -29,11 +30,22 @@ class Point:
     at_risk: int
     overdue: int
     declared: int = 0
+    restated: tuple[str, ...] = ()
 
     @property
     def return_rate(self) -> float:
         """Units that reported, in percent of those that owe a return."""
         return self.units_reported / self.units_issued * 100 if self.units_issued else 0.0
+
+
+RESTATED = "口径调整"
+"""What is said of a past figure that the list of its own time gave otherwise."""
+
+
+def restated_words(trend: Sequence[Point]) -> str:
+    """Which periods of a trend are counted anew, in brackets; blank where none is."""
+    periods = "、".join(str(point.period) for point in trend if point.restated)
+    return f"（{periods}{RESTATED}）" if periods else ""
 
 
 def point(summary: Summary, outlooks: Sequence[Outlook]) -> Point:
