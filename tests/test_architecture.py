@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.house import MOST_LINES, function_lines, functions_of
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "workbook_flow"
 
@@ -256,6 +258,26 @@ def test_no_imports_run_in_a_circle() -> None:
 def module_of(name: str, named: Mapping[str, Path]) -> str:
     """The module that holds an imported name."""
     return name if name in named else name.rpartition(".")[0]
+
+
+def stage_modules() -> list[str]:
+    """The modules of a month's stages: the one that says their order, and those of the cycle that it calls."""
+    named = modules()
+    targets = {module_of(target, named) for _, target in imports_within(named["cycle.month"])}
+    called = {name for name in targets if name.startswith("cycle.") and not name.startswith("cycle.post.")}
+    return sorted(
+        {"cycle.month", "cycle.opening", "cycle.arrivals", "cycle.recording", "cycle.reviewing", *called}
+    )
+
+
+@pytest.mark.parametrize("name", stage_modules())
+def test_a_stage_is_read_on_one_screen(name: str) -> None:
+    long = [
+        (node.name, function_lines(node))
+        for node in functions_of(ast.parse(modules()[name].read_text("utf-8")))
+        if function_lines(node) > MOST_LINES
+    ]
+    assert not long, f"{name}: {long}: part it into its steps"
 
 
 def test_each_outside_service_has_one_user() -> None:

@@ -801,6 +801,24 @@ def test_a_decision_that_cannot_be_is_refused_in_words(
 
 
 @pytest.mark.dear
+def test_of_two_windows_on_one_row_the_first_decides_and_going_back_decides_nothing(
+    root: Path, visitor: Visitor
+) -> None:
+    held_by_the_officer(root, visitor)
+    row = "ROW|县司法局|1-01|1"
+    first = {f"verdict:{row}": "改为", f"opinion:{row}": "完成比例：60\r\n进展状态：进行中"}
+    assert "记为第 2 号" in decided(visitor, **first)
+    before = standing(root)
+    other = decided(visitor, **{f"verdict:{row}": "退回", f"opinion:{row}": "重报"})
+    again = decided(visitor, **first)
+    for page in (other, again):
+        assert "没有办成" in page
+        assert "有一项刚才已经变了" in page
+    assert standing(root) == before
+    assert cycle.verify(cycle.Workspace(root, small.RETURNED)).problems == ()
+
+
+@pytest.mark.dear
 def test_decisions_leave_what_else_waits_in_the_inbox(root: Path, visitor: Visitor) -> None:
     held_by_the_officer(root, visitor)
     small.drop(root, "县财政局.xlsx", returned(root, "县财政局"), 1)

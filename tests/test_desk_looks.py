@@ -146,6 +146,41 @@ def test_axe_sees_what_is_wrong(desk: Desk) -> None:
     assert {name for name, _ in violations(desk.browser)} == {"image-alt", "label"}
 
 
+def test_what_was_decided_comes_back_where_it_was_refused(desk: Desk) -> None:
+    desk.look("/decisions", WIDE)
+    desk.browser.run("document.querySelectorAll('fieldset.case input[type=radio]')[1].click()")
+    desk.browser.run("document.querySelectorAll('fieldset.case')[1].querySelectorAll('input')[1].click()")
+    desk.browser.type("fieldset.case ~ fieldset.case textarea", "请写明数字")
+    desk.browser.type("form[data-keys] input[name=by]", "王五")
+    desk.browser.click("form[data-keys] button.main")
+    desk.browser.wait_for(".outcome.bad")
+    chosen = desk.browser.run(
+        "return [...document.querySelectorAll('fieldset.case input:checked')].map(e => e.value)"
+    )
+    typed = desk.browser.run(
+        "return [...document.querySelectorAll('fieldset.case textarea')].map(e => e.value)"
+    )
+    assert chosen == ["退回", "退回"]
+    assert typed[:2] == ["", "请写明数字"]
+    desk.look("/decisions", WIDE)
+    assert desk.browser.run("return document.querySelectorAll('fieldset.case input:checked').length") == 0
+
+
+def test_what_was_typed_stays_when_the_server_has_stopped(browser: Browser, tmp_path: Path) -> None:
+    opening = Opening(now=working_hour(ISSUED), show_file=lambda _: None, show_page=lambda _: None)
+    with served(small.new_workspace(tmp_path / "w"), opening) as (address, _):
+        browser.visit(address)
+        browser.visit(f"{address.partition('/enter')[0]}/account")
+        browser.wait_for("form.sheet")
+        browser.type("form.sheet input:not([type=hidden])", "office@xian.example")
+        browser.type("form.sheet input[name=by]", "王五")
+    browser.click("form.sheet button.main")
+    browser.wait_for("[role=alert]")
+    assert "没有提交" in str(browser.run("return document.querySelector('[role=alert]').innerText"))
+    script = "return document.querySelector('form.sheet input:not([type=hidden])').value"
+    assert browser.run(script) == "office@xian.example"
+
+
 TAB, ESCAPE, ENTER, DOWN, CONTROL = "\ue004", "\ue00c", "\ue007", "\ue015", "\ue009"
 
 

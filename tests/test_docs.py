@@ -8,8 +8,9 @@ import pytest
 from tools.build_docs import FOLDER, NOTE, pages
 from tools.docs_words import COLUMN_WORDS, FAMILIES, SHEET_WORDS
 from workbook_flow.cli import program
+from workbook_flow.model import SETTINGS
 from workbook_flow.words.problems import CATALOGUE
-from workbook_flow.words.vocabulary import COLUMNS, SETTINGS
+from workbook_flow.words.vocabulary import COLUMNS
 
 PAGES = pages()
 

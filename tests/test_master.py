@@ -17,8 +17,9 @@ from openpyxl.styles import PatternFill
 from tests.books import SHEETS, write_book
 from workbook_flow import cycle
 from workbook_flow.master import compare_with_issued, read_master
-from workbook_flow.master.office import read_yes, reader_of
+from workbook_flow.master.office import READERS, read_yes, reader_of
 from workbook_flow.model import (
+    SETTINGS,
     DayRule,
     FieldType,
     Level,
@@ -26,12 +27,12 @@ from workbook_flow.model import (
     Meaning,
     Problem,
     Purpose,
+    SettingKind,
     Settings,
     WorkbookFlowError,
 )
 from workbook_flow.starter import write_workspace
 from workbook_flow.words.problems import CATALOGUE
-from workbook_flow.words.vocabulary import SETTINGS
 
 HEADER = "编号 | 重点任务 | 主要措施 | 牵头单位 | 责任单位 | 完成时限 | 时限类型 | 时限日期 | 明确单位 | 量化指标 | 目标值\n"
 
@@ -602,6 +603,7 @@ def test_a_master_is_a_value(folder: Path) -> None:
 
 
 def test_every_setting_is_a_row_and_a_field_and_is_read_as_its_type() -> None:
-    assert {setting.key for setting in SETTINGS} == {field.name for field in fields(Settings)}
-    assert all(reader_of(setting.key) for setting in SETTINGS)
+    assert [setting.key for setting in SETTINGS] == [field.name for field in fields(Settings)]
+    assert {setting.kind for setting in SETTINGS} - {None} == READERS.keys() == set(SettingKind)
+    assert all(reader_of(setting) for setting in SETTINGS)
     assert reader_of("claims") is read_yes

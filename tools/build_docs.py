@@ -18,9 +18,10 @@ sys.path.insert(0, str(ROOT))
 
 from tools.docs_words import COLUMN_WORDS, FAMILIES, SHEET_WORDS  # noqa: E402
 from workbook_flow.cli import program  # noqa: E402
+from workbook_flow.model import SETTINGS  # noqa: E402
 from workbook_flow.words.problems import CATALOGUE  # noqa: E402
 from workbook_flow.words.text import LEVEL_WORDS  # noqa: E402
-from workbook_flow.words.vocabulary import ADJUSTABLE_RULES, COLUMNS, REQUIRED, SETTINGS  # noqa: E402
+from workbook_flow.words.vocabulary import ADJUSTABLE_RULES, COLUMNS, REQUIRED  # noqa: E402
 
 FOLDER = ROOT / "docs"
 EXAMPLES = {"--period": "2024-07"}

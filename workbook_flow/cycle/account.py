@@ -17,14 +17,16 @@ from workbook_flow.mail import passwords
 from workbook_flow.model import (
     NO_ANSWERS,
     SETTING_QUESTION,
+    SETTINGS,
     Level,
     ListAnswer,
+    Setting,
     Settings,
     WorkbookFlowError,
     question_id,
 )
 from workbook_flow.records.answers import AnswerRecords
-from workbook_flow.words.vocabulary import MAIL_SECURITIES, MAIL_SERVICES, SETTINGS, Setting
+from workbook_flow.words.vocabulary import MAIL_SECURITIES, MAIL_SERVICES
 
 SETTING_UP = "设置邮箱"
 KEYS = ("mail_account", "mail_service", "smtp_server", "imap_server", "mail_security")

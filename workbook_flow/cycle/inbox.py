@@ -135,15 +135,26 @@ def look(workspace: Workspace, path: Path) -> Arrival | None:
     return look_as(workspace, path, label(workspace.inbox, path))
 
 
+def load_settled(path: Path) -> tuple[os.stat_result, bytes | Problem, os.stat_result]:
+    """What is in the file, and how it lay there before and after; one that may still grow is waited for."""
+    before = path.lstat()
+    data = load(path)
+    if isinstance(data, bytes) and may_grow(data):
+        wait_for(before)
+        data = load(path)
+    return before, data, path.lstat()
+
+
+def whole_arrival(path: Path, name: str, data: bytes, laid: os.stat_result) -> Arrival:
+    """The file with its content, under that name."""
+    digest = hashlib.sha256(data).hexdigest()
+    return Arrival(path=path, name=name, digest=digest, size=len(data), modified=laid.st_mtime_ns, data=data)
+
+
 def look_as(workspace: Workspace, path: Path, name: str) -> Arrival | None:
     """The file as ``look`` gives it, under that name."""
     try:
-        before = path.lstat()
-        data = load(path)
-        if isinstance(data, bytes) and may_grow(data):
-            wait_for(before)
-            data = load(path)
-        after = path.lstat()
+        before, data, after = load_settled(path)
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             workspace.tell(problem(Code.STILL_COPYING, Place(file=name)))
             return None
@@ -152,15 +163,7 @@ def look_as(workspace: Workspace, path: Path, name: str) -> Arrival | None:
             workspace.tell(problem(Code.STALLED_COPY, place, minutes=int(STALLED // 60)))
             return None
         if isinstance(data, bytes):
-            digest = hashlib.sha256(data).hexdigest()
-            return Arrival(
-                path=path,
-                name=name,
-                digest=digest,
-                size=len(data),
-                modified=after.st_mtime_ns,
-                data=data,
-            )
+            return whole_arrival(path, name, data, after)
         if data.code == TOO_LARGE:
             return too_large(path, name, after, data)
     except FileNotFoundError:

@@ -50,17 +50,22 @@ def one_off(session: Session, title: str, due: str | None) -> Period:
     return Period.once(title, session.today, until)
 
 
-def prepare_split(session: Session, period: Period) -> Split:
-    """What issuing this period would do; writes nothing but the workspace key.
-
-    Raises WorkbookFlowError where the list is not reported in such periods.
-    """
+def refuse_other_periods(session: Session, period: Period) -> None:
+    """Raise WorkbookFlowError where the list is not reported in such periods."""
     kind = session.master.settings.period_kind
     if period.kind not in {kind, PeriodKind.ONCE}:
         raise WorkbookFlowError(
             f"这份清单按“{kind}”报送（总表“设置”的“报告周期”），{period} 是按“{period.kind}”的期别。"
             f"请写如 {Period.holding(session.today, kind)}；要改周期的，先改“设置”。"
         )
+
+
+def prepare_split(session: Session, period: Period) -> Split:
+    """What issuing this period would do; writes nothing but the workspace key.
+
+    Raises WorkbookFlowError where the list is not reported in such periods.
+    """
+    refuse_other_periods(session, period)
     master, issues = session.master_for(period), session.archive.issues(period)
     carried = carried_over(session, period, master)
     planned = plan.plan_issue(

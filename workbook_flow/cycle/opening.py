@@ -74,27 +74,10 @@ def opened_with(
             ledger_at(workspace, workspace.ledger_path) as ledger,
             ReaderAhead(workspace.workers) as reader,
         ):
-            session = Session(
-                workspace=workspace,
-                ledger=ledger,
-                reader=reader,
-                clock=clock or working_hour(workspace.today),
-                attempts=Attempts.kept_in(workspace.attempts_path),
-                listed=master,
-                warnings=tuple(warnings),
-                withdrawn=withdrawn_by(acts_of(workspace)),
-                doubles=workspace.archive.doubles(),
-            )
+            held = (ledger, reader)
+            session = session_over(workspace, held, clock or working_hour(workspace.today), master, warnings)
             bring_up_to_date(session)
-            for folder in session.archive.strange_folders():
-                copied = problem(Code.ARCHIVE_FOLDER_COPIED, Place(file=folder), folder=folder)
-                workspace.tell(copied)
-            if (free := free_space(workspace.root)) < NEEDED:
-                workspace.tell(problem(Code.DISK_NEARLY_FULL, Place(), free=free >> 20))
-            for double in double_receipts(workspace, session.doubles):
-                workspace.tell(double)
-            for foreign in foreign_receipts(workspace, session.foreign):
-                workspace.tell(foreign)
+            tell_of_place(session)
             yield session
 
 
@@ -177,3 +160,37 @@ def remove_ledger(path: Path) -> None:
     """Remove a ledger, with what belongs to it; it is made again from the archive."""
     for suffix in ("-wal", "-shm", ""):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def tell_of_place(session: Session) -> None:
+    """Tell what is wrong with the place where the workspace lies: copied folders, a full disk, strange receipts."""
+    for folder in session.archive.strange_folders():
+        copied = problem(Code.ARCHIVE_FOLDER_COPIED, Place(file=folder), folder=folder)
+        session.workspace.tell(copied)
+    if (free := free_space(session.workspace.root)) < NEEDED:
+        session.workspace.tell(problem(Code.DISK_NEARLY_FULL, Place(), free=free >> 20))
+    for double in double_receipts(session.workspace, session.doubles):
+        session.workspace.tell(double)
+    for foreign in foreign_receipts(session.workspace, session.foreign):
+        session.workspace.tell(foreign)
+
+
+def session_over(
+    workspace: Workspace,
+    held: tuple[Ledger, ReaderAhead],
+    clock: Clock,
+    master: Master | None,
+    warnings: Sequence[Problem],
+) -> Session:
+    """The session of a workspace that is held, with its ledger and its reader."""
+    return Session(
+        workspace=workspace,
+        ledger=held[0],
+        reader=held[1],
+        clock=clock,
+        attempts=Attempts.kept_in(workspace.attempts_path),
+        listed=master,
+        warnings=tuple(warnings),
+        withdrawn=withdrawn_by(acts_of(workspace)),
+        doubles=workspace.archive.doubles(),
+    )

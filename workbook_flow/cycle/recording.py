@@ -178,6 +178,17 @@ def submission_of(receipt: Receipt, state: SubmissionState) -> Submission:
     )
 
 
+def with_head(submission: Submission, returned: Return) -> Submission:
+    """The submission with what the return says above its rows: who filled it in, who looked it through."""
+    return replace(
+        submission,
+        reporter=returned.reporter,
+        phone=returned.phone,
+        reviewer=returned.reviewer,
+        report=leadership_report(returned),
+    )
+
+
 def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
     """What becomes of a return: checked against the record, and judged as the office judged the same words before."""
     origin, reading = answer.origin, answer.reading
@@ -193,13 +204,9 @@ def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
     state = checks.outcome(entries, problems) if entries else checked.state
     return Outcome(
         submission=replace(
-            submission,
+            with_head(submission, reading.returned),
             state=state,
             nil=reading.returned.nil and not entries and state is not SubmissionState.RETURNED,
-            reporter=reading.returned.reporter,
-            phone=reading.returned.phone,
-            reviewer=reading.returned.reviewer,
-            report=leadership_report(reading.returned),
             problems=(*receipt.problems, *reading.not_run, *problems),
         ),
         entries=entries,

@@ -204,17 +204,28 @@ def both_named(sitting: Sitting, review_row: ReviewRow) -> Problem:
     )
 
 
+def on_withdrawn(review_row: ReviewRow) -> Problem:
+    """That a decision is on what was withdrawn."""
+    return problem(
+        Code.DECISION_ON_WITHDRAWN,
+        review_row.place,
+        unit=review_row.unit,
+        task=review_row.task,
+        id=review_row.submission,
+    )
+
+
+def note_dispute(sitting: Sitting, bare: Entry, dispute: Decision, form: IssuedForm) -> None:
+    """Record that decisions on an entry contradict one another, which holds it."""
+    held = DecidedEntry(decision=dispute, before=bare, changes={}, review=sitting.number)
+    sitting.session.ledger.history.add_decision(held, review.as_decided(bare, dispute, {}, form))
+
+
 def take_entry(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
     """Record one decision on an entry; what to say of it: why it is refused, or what it makes contradict itself."""
     session, seen, decision = sitting.session, sitting.seen(review_row), sitting.decision(review_row)
     if seen is None and session.ledger.is_withdrawn(review_row.submission):
-        return problem(
-            Code.DECISION_ON_WITHDRAWN,
-            review_row.place,
-            unit=review_row.unit,
-            task=review_row.task,
-            id=review_row.submission,
-        )
+        return on_withdrawn(review_row)
     entry = sitting.latest(review_row, seen.period) if seen else None
     form = session.issued.standing(review_row.unit, seen.period, None) if seen else None
     if entry is None or seen is None or form is None or not review.same_words(entry, seen):
@@ -227,8 +238,7 @@ def take_entry(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
     dispute = contradicted(sitting, review_row)
     if dispute is not None:
         finding = both_named(sitting, review_row)
-        held = DecidedEntry(decision=dispute, before=bare, changes={}, review=sitting.number)
-        session.ledger.history.add_decision(held, review.as_decided(bare, dispute, {}, form))
+        note_dispute(sitting, bare, dispute, form)
         return finding
     decided_entry = DecidedEntry(decision=decision, before=bare, changes=changes, review=sitting.number)
     after = review.as_decided(bare, decision, changes, form)

@@ -15,6 +15,7 @@ from workbook_flow.master.tables import ListTable, Row, read_choice, read_number
 from workbook_flow.model import (
     NO_ANSWERS,
     SETTING_QUESTION,
+    SETTINGS,
     DayRule,
     GroupRobot,
     Level,
@@ -23,6 +24,8 @@ from workbook_flow.model import (
     Place,
     Problem,
     Scoring,
+    Setting,
+    SettingKind,
     Settings,
     question_id,
 )
@@ -40,9 +43,7 @@ from workbook_flow.words.vocabulary import (
     ROBOT_PATHS,
     SCORES,
     SETTING_SHEET,
-    SETTINGS,
     YES_NO,
-    Setting,
 )
 
 LEVELS: Mapping[str, Level] = {
@@ -293,31 +294,28 @@ def read_days(table: ListTable, year: int | None) -> tuple[Mapping[date, bool], 
     return days, faults
 
 
-READERS: Mapping[str, Callable[[Cell], Any]] = {
-    "year_start": read_year_start,
-    "default_year": read_year,
-    "mail_account": read_account,
-    "mail_service": read_service,
-    "smtp_server": read_server,
-    "imap_server": read_server,
-    "mail_security": read_security,
-    "mails_per_minute": read_some,
-    "mails_per_day": read_some,
-    "after_fetch": read_after_fetch,
-    "fetch_minutes": read_some,
-    "kept_years": read_years,
-    "blocked_from": read_share,
-    "quiet_hours": read_quiet_hours,
-    "robots": read_robots,
-    "more_folders": read_folders,
-    "attached": read_papers,
+READERS: Mapping[SettingKind, Callable[[Cell], Any]] = {
+    SettingKind.YEAR: read_year,
+    SettingKind.YEARS: read_years,
+    SettingKind.SHARE: read_share,
+    SettingKind.ONE_OR_MORE: read_some,
+    SettingKind.ADDRESS: read_account,
+    SettingKind.MAIL_SERVICE: read_service,
+    SettingKind.SERVER: read_server,
+    SettingKind.MAIL_SECURITY: read_security,
+    SettingKind.AFTER_FETCH: read_after_fetch,
+    SettingKind.FOLDERS: read_folders,
+    SettingKind.PAPERS: read_papers,
 }
-"""How settings are read whose type says too little; any other is read as its type in ``Settings`` is."""
+"""How settings are read whose row says so; any other is read as its type in ``Settings`` is."""
 USUAL_READERS: Mapping[object, Callable[[Cell], Any]] = {
     bool: read_yes,
     int: read_count,
+    tuple[int, int]: read_year_start,
+    tuple[int, int] | None: read_quiet_hours,
     tuple[int, ...]: read_counts,
     tuple[str, ...]: read_addresses,
+    tuple[GroupRobot, ...]: read_robots,
     date | None: read_date,
     DayRule: read_day_rule,
     PeriodKind: read_period_kind,
@@ -399,14 +397,18 @@ def setting_rows(table: ListTable) -> tuple[dict[str, Row], list[Problem]]:
 
 
 @lru_cache
-def reader_of(key: str) -> Callable[[Cell], Any]:
-    """What reads the setting of that name in ``Settings``."""
-    return READERS.get(key) or USUAL_READERS[get_type_hints(Settings)[key]]
+def reader_of(setting: Setting) -> Callable[[Cell], Any]:
+    """What reads a setting."""
+    return (
+        USUAL_READERS[get_type_hints(Settings)[setting.key]]
+        if setting.kind is None
+        else READERS[setting.kind]
+    )
 
 
 def read_setting(setting: Setting, row: Row | None) -> tuple[Any, list[Problem]]:
     """One setting's value."""
-    reader = reader_of(setting.key)
+    reader = reader_of(setting)
     if row is None or row["取值"].blank:
         if setting.optional:
             return ("" if reader is read_text else None), []

@@ -32,11 +32,9 @@ from workbook_flow.model.master import (
     Excuse,
     Extra,
     Field,
-    GroupRobot,
     Master,
     OwnRule,
     Scoring,
-    Settings,
     Task,
     Unit,
 )
@@ -99,6 +97,7 @@ from workbook_flow.model.returned import (
     Submission,
     UnitStatus,
 )
+from workbook_flow.model.settings import SETTINGS, GroupRobot, Setting, SettingKind, Settings
 from workbook_flow.model.words import (
     ASIDE_COLUMNS,
     ASIDE_SHEET,
@@ -194,6 +193,7 @@ __all__ = [
     "REVIEW_COLUMNS",
     "SAME_FIELD",
     "SAME_REST_WORDS",
+    "SETTINGS",
     "SETTING_QUESTION",
     "SUMMARY_COLUMN",
     "SWITCH_YES",
@@ -258,6 +258,8 @@ __all__ = [
     "RowProblem",
     "Ruling",
     "Scoring",
+    "Setting",
+    "SettingKind",
     "Settings",
     "Snapshot",
     "Submission",

@@ -8,8 +8,9 @@ from datetime import date
 
 from workbook_flow.model.identity import Owed, TaskId, UnitName
 from workbook_flow.model.limit import Deadline
-from workbook_flow.model.period import DayRule, Period, PeriodKind
+from workbook_flow.model.period import Period
 from workbook_flow.model.problem import NOWHERE, Place
+from workbook_flow.model.settings import Settings
 from workbook_flow.model.words import FieldType, Level, Meaning, Purpose, Role, Summing
 
 
@@ -104,77 +105,6 @@ class OwnRule:
     requirement: str
     level: Level
     hint: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupRobot:
-    """A robot of a work group: which ``service`` it belongs to, and the ``group`` of units it tells, blank for all.
-
-    Whoever has the address can write into the group; with a ``secret`` the service asks for a signature besides.
-    """
-
-    group: str
-    service: str
-    address: str = field(repr=False)
-    secret: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """Sheet 设置: one row a setting."""
-
-    office: str
-    list_name: str
-    list_date: date | None
-    office_contact: str
-    office_phone: str
-    issue_day: DayRule
-    return_day: DayRule
-    year_start: tuple[int, int]
-    default_year: int | None
-    mail_account: str = ""
-    mail_service: str = ""
-    smtp_server: str = ""
-    imap_server: str = ""
-    mail_security: str = "SSL"
-    mails_per_minute: int | None = None
-    mails_per_day: int | None = None
-    after_fetch: str = ""
-    fetch_minutes: int = 15
-    readers: tuple[str, ...] = ()
-    publish_after: int = 2
-    return_reminders: tuple[int, ...] = (5, 2, 0)
-    unopened_after: int = 3
-    reminder_gap: int = 2
-    overdue_at_most: int = 5
-    correct_after: int = 2
-    limit_reminders: tuple[int, ...] = (30, 7, 1)
-    escalate_after: int = 5
-    quiet_hours: tuple[int, int] | None = (20, 7)
-    claims: bool = False
-    extensions: bool = False
-    leadership_report: bool = False
-    period_kind: PeriodKind = PeriodKind.MONTH
-    close_on_publish: bool = False
-    grant_completion: bool = False
-    nil_reports: bool = False
-    robots: tuple[GroupRobot, ...] = ()
-    evidence: bool = False
-    own_ca: str = ""
-    more_folders: tuple[str, ...] = ()
-    keep_sent: bool = True
-    witnesses: tuple[str, ...] = ()
-    kept_years: int | None = None
-    attached: tuple[str, ...] = ("汇总表",)
-    praised_at_most: int = 5
-    masthead: str = ""
-    bulletin_number: str = ""
-    special_number: str = ""
-    signer: str = ""
-    secrecy: str = ""
-    copied_to: str = ""
-    exemplars: bool = False
-    blocked_from: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

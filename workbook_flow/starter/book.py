@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from workbook_flow.model import Level, Scoring
+from workbook_flow.model import SETTINGS, Level, Scoring
 from workbook_flow.paper import layout
 from workbook_flow.records.files import write_whole
 from workbook_flow.starter.contents import (
@@ -43,7 +43,6 @@ from workbook_flow.words.vocabulary import (
     SCORE_SHEET,
     SCORES,
     SETTING_SHEET,
-    SETTINGS,
     SUMMINGS,
     TYPES,
     UNIT_SHEET,

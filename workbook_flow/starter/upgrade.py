@@ -8,11 +8,12 @@ from copy import copy
 from pathlib import Path
 from typing import Any
 
+from workbook_flow.model import SETTINGS
 from workbook_flow.sheets.grids import load_book
 from workbook_flow.starter.book import master_bytes
 from workbook_flow.starter.contents import DEFAULT_SETTINGS, Contents
 from workbook_flow.words.names import name_key
-from workbook_flow.words.vocabulary import COLUMNS, LIST_SHEET, PRINTED_COLUMNS, SETTING_SHEET, SETTINGS
+from workbook_flow.words.vocabulary import COLUMNS, LIST_SHEET, PRINTED_COLUMNS, SETTING_SHEET
 
 TEXT_FORMAT = "@"
 MOST_HEADER_ROWS = 60

@@ -30,6 +30,60 @@
     field.addEventListener("change", function () { try { localStorage.setItem(name, field.value); } catch (e) { return; } });
   });
 
+  /* What was typed stays where it is when nobody answers any more: a form goes only after the server did. */
+  document.addEventListener("submit", function (event) {
+    var form = event.target, button = event.submitter || document.activeElement;
+    if (form.method !== "post" || form.hasAttribute("data-drop") || event.defaultPrevented) return;
+    event.preventDefault();
+    if (form.hasAttribute("data-going")) return;
+    form.setAttribute("data-going", "");
+    setTimeout(function () { form.removeAttribute("data-going"); }, 5000);
+    post("/alive").then(function () {
+      if (button && button.form === form && button.name) {
+        var pressed = document.createElement("input");
+        pressed.type = "hidden";
+        pressed.name = button.name;
+        pressed.value = button.value;
+        form.appendChild(pressed);
+      }
+      keep(form);
+      form.submit();
+    }, function () {
+      form.removeAttribute("data-going");
+      alone(form);
+    });
+  });
+
+  function alone(form) {
+    var before = document.querySelector("[data-alone]");
+    if (before) before.remove();
+    var words = document.createElement("section");
+    words.className = "outcome bad";
+    words.setAttribute("role", "alert");
+    words.setAttribute("data-alone", "");
+    words.innerHTML = "<h2>没有提交：填报工作台已经关了</h2><p>写的都还在这一页，没有丢。请像平时一样重新打开填报工作台；这一页先别关，把写的抄过去再提交。</p>";
+    form.insertAdjacentElement("beforebegin", words);
+    words.scrollIntoView({ block: "center" });
+  }
+
+  /* What was chosen and typed comes back where it was refused; what was taken is no longer asked. */
+  function keep(form) {
+    if (!form.hasAttribute("data-draft")) return;
+    var fields = {};
+    form.querySelectorAll("textarea, input[type=radio]:checked").forEach(function (field) { fields[field.name] = field.value; });
+    try { sessionStorage.setItem("desk.draft", JSON.stringify(fields)); } catch (e) { return; }
+  }
+
+  document.querySelectorAll("form[data-draft]").forEach(function (form) {
+    var fields;
+    try { fields = JSON.parse(sessionStorage.getItem("desk.draft")) || {}; sessionStorage.removeItem("desk.draft"); } catch (e) { return; }
+    form.querySelectorAll("textarea, input[type=radio]").forEach(function (field) {
+      if (!Object.prototype.hasOwnProperty.call(fields, field.name)) return;
+      if (field.type === "radio") field.checked = field.value === fields[field.name];
+      else field.value = fields[field.name];
+    });
+  });
+
   document.querySelectorAll("form[data-drop]").forEach(function (form) {
     var told = form.querySelector(".told"), largest = Number(form.getAttribute("data-largest")), busy = false;
 

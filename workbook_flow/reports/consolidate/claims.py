@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
-from workbook_flow.model import CLAIM_SHEET, EXTENSION_SHEET, ExtensionRequest, Task
-from workbook_flow.paper.layout import CELL, CENTRED, set_print, styled
+from workbook_flow.model import CLAIM_SHEET, EXTENSION_SHEET, ExtensionRequest, Task, Typed
+from workbook_flow.paper.layout import CELL, CENTRED, Style, set_print, styled
 from workbook_flow.paper.page import GREEN, GREY, RED, YELLOW, Cell, WrittenBook
+from workbook_flow.reports.consolidate.columns import Column, Line, cells_of, names_of, widths_of
 from workbook_flow.reports.consolidate.details import REVIEW, open_for_review, review_cells
 from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.summary import (
@@ -17,32 +19,6 @@ from workbook_flow.reports.summary import (
     outcome_words,
 )
 
-CLAIM_COLUMNS = (
-    ("编号", 8.0),
-    ("主要措施", 34.0),
-    ("清单所列单位", 20.0),
-    ("情况", 24.0),
-    ("已认领", 26.0),
-    ("未答复", 20.0),
-    ("单位", 16.0),
-    ("角色", 6.0),
-    ("答复期别", 11.0),
-    ("认领意见", 12.0),
-    ("理由", 24.0),
-    *REVIEW,
-)
-REQUEST_COLUMNS = (
-    ("编号", 8.0),
-    ("主要措施", 34.0),
-    ("单位", 16.0),
-    ("角色", 6.0),
-    ("期别", 11.0),
-    ("清单时限", 16.0),
-    ("申请延期至", 13.0),
-    ("理由", 30.0),
-    ("核定结果", 16.0),
-    *REVIEW,
-)
 CLAIM_NOTE = (
     "单位答“不属本单位职责”的：同意的，核定选“通过”，从下期起不再发给该单位；不同意的选“退回”并写明理由。"
     "确定由谁承担后，请改总表。"
@@ -55,44 +31,46 @@ HEADER_ROW = 2
 MOST_NAMED = 6
 
 
-def write_claims(book: WrittenBook, source: Source) -> None:
-    """Write sheet 认领情况, a row a task and one a dispute; no sheet where nobody was asked for a claim."""
-    claims = list_claims(source.master, {**source.past.claims, **claim_lines(source.snapshot)})
-    if not claims:
-        return
-    title = f"认领情况（截至{source.summary.period.words}）"
-    rows = [row for each in claims for row in claim_rows(each)]
-    write_rows(book, source, (CLAIM_SHEET, CLAIM_COLUMNS), (title, CLAIM_NOTE), rows)
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A task's row, or with ``line`` that of a unit which says that the task is none of its own."""
+
+    claims: TaskClaims
+    line: ClaimLine | None = None
+
+    def coloured(self, style: Style) -> Style:
+        """The style of a task's cell in the colour of where its claims stand; a unit's cell is plain."""
+        if self.line is not None:
+            return style
+        claims = self.claims
+        return styled(style, **(GREEN if claims.settled else YELLOW if claims.claimed else RED))
+
+    def answer_style(self) -> Style:
+        """Grey where the office agreed to the unit's answer, else red."""
+        return CELL if self.line is None else styled(CENTRED, **(GREY if self.line.agreed else RED))
+
+    def review(self) -> list[Cell]:
+        """The cells in which the office decides on the unit's answer."""
+        if self.line is None or self.line.submission is None:
+            return blank(len(REVIEW))
+        return review_cells(self.line.decision, self.line.submission)
 
 
-def claim_rows(claims: TaskClaims) -> Iterator[list[Cell]]:
-    """One task's row, then a row for each unit that says it is none of its own."""
-    task = claims.task
-    colour = GREEN if claims.settled else YELLOW if claims.claimed else RED
-    left, centred = styled(CELL, **colour), styled(CENTRED, **colour)
-    yield [
-        (task.id, centred),
-        (task.measure, left),
-        (listed_words(task), left),
-        (claims.outcome, left),
-        (claimed_words(claims), left),
-        ("、".join(claims.unanswered), left),
-        *blank(len(CLAIM_COLUMNS) - 6),
-    ]
-    for line in claims.disclaimed:
-        yield [
-            (task.id, CENTRED),
-            *blank(5),
-            (line.unit, CENTRED),
-            (line.role.value, CENTRED),
-            (line.period.words, CENTRED),
-            (
-                f"{line.answer}（已同意）" if line.agreed else line.answer,
-                styled(CENTRED, **(GREY if line.agreed else RED)),
-            ),
-            (line.reason, CELL),
-            *review_of(line),
-        ]
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """One request's row, with its task and the unit's part in it where they are known."""
+
+    request: ExtensionRequest
+    task: Task | None
+    role: str
+
+    def coloured(self, style: Style) -> Style:
+        """The style of a cell, yellow while the request waits for a decision."""
+        return styled(style, **(YELLOW if outcome_words(self.request) == "待核定" else {}))
+
+    def review(self) -> list[Cell]:
+        """The cells in which the office decides."""
+        return review_cells(self.request.decision, self.request.submission)
 
 
 def claimed_words(claims: TaskClaims) -> str:
@@ -114,11 +92,99 @@ def listed_words(task: Task) -> str:
     )
 
 
-def review_of(line: ClaimLine) -> list[Cell]:
-    """The cells in which the office decides on a unit's answer."""
-    if line.submission is None:
-        return blank(len(REVIEW))
-    return review_cells(line.decision, line.submission)
+def of_task(name: str, width: float, value: Callable[[TaskClaims], Typed]) -> Column[ClaimRow]:
+    """A column that only a task's row fills."""
+    return Column(
+        name,
+        width,
+        lambda row: value(row.claims) if row.line is None else "",
+        look=lambda row: row.coloured(CELL),
+    )
+
+
+def of_answer(
+    name: str, width: float, value: Callable[[ClaimLine], Typed], style: Style = CENTRED
+) -> Column[ClaimRow]:
+    """A column that only a unit's row fills."""
+    return Column(
+        name,
+        width,
+        lambda row: "" if row.line is None else value(row.line),
+        look=lambda row: CELL if row.line is None else style,
+    )
+
+
+def of_request(
+    name: str, width: float, value: Callable[[RequestRow], Typed], style: Style = CENTRED
+) -> Column[RequestRow]:
+    """A column of a request."""
+    return Column(name, width, value, look=lambda row: row.coloured(style))
+
+
+def review_column(
+    number: int, name: str, width: float, review: Callable[[Line], Sequence[Cell]]
+) -> Column[Line]:
+    """One of the columns that the office decides in, by its number among them."""
+    return Column(name, width, lambda row: review(row)[number][0], look=lambda row: review(row)[number][1])
+
+
+def review_columns(review: Callable[[Line], Sequence[Cell]]) -> tuple[Column[Line], ...]:
+    """The columns that the office decides in."""
+    return tuple(review_column(number, name, width, review) for number, (name, width) in enumerate(REVIEW))
+
+
+CLAIM_COLUMNS: tuple[Column[ClaimRow], ...] = (
+    Column("编号", 8.0, lambda row: row.claims.task.id, look=lambda row: row.coloured(CENTRED)),
+    of_task("主要措施", 34.0, lambda claims: claims.task.measure),
+    of_task("清单所列单位", 20.0, lambda claims: listed_words(claims.task)),
+    of_task("情况", 24.0, lambda claims: claims.outcome),
+    of_task("已认领", 26.0, claimed_words),
+    of_task("未答复", 20.0, lambda claims: "、".join(claims.unanswered)),
+    of_answer("单位", 16.0, lambda line: line.unit),
+    of_answer("角色", 6.0, lambda line: line.role.value),
+    of_answer("答复期别", 11.0, lambda line: line.period.words),
+    Column(
+        "认领意见",
+        12.0,
+        lambda row: answer_words(row.line) if row.line else "",
+        look=ClaimRow.answer_style,
+    ),
+    of_answer("理由", 24.0, lambda line: line.reason, CELL),
+    *review_columns(ClaimRow.review),
+)
+REQUEST_COLUMNS: tuple[Column[RequestRow], ...] = (
+    of_request("编号", 8.0, lambda row: row.request.task),
+    of_request("主要措施", 34.0, lambda row: row.task.measure if row.task else "", CELL),
+    of_request("单位", 16.0, lambda row: row.request.unit),
+    of_request("角色", 6.0, lambda row: row.role),
+    of_request("期别", 11.0, lambda row: row.request.period.words),
+    of_request("清单时限", 16.0, lambda row: row.task.deadline.words if row.task else ""),
+    of_request("申请延期至", 13.0, lambda row: row.request.until),
+    of_request("理由", 30.0, lambda row: row.request.reason, CELL),
+    of_request("核定结果", 16.0, lambda row: outcome_words(row.request)),
+    *review_columns(RequestRow.review),
+)
+
+
+def write_claims(book: WrittenBook, source: Source) -> None:
+    """Write sheet 认领情况, a row a task and one a dispute; no sheet where nobody was asked for a claim."""
+    claims = list_claims(source.master, {**source.past.claims, **claim_lines(source.snapshot)})
+    if not claims:
+        return
+    title = f"认领情况（截至{source.summary.period.words}）"
+    rows = [row for task_claims in claims for row in claim_rows(task_claims)]
+    write_rows(book, source, (CLAIM_SHEET, title, CLAIM_NOTE), CLAIM_COLUMNS, rows)
+
+
+def claim_rows(claims: TaskClaims) -> Iterator[ClaimRow]:
+    """One task's row, then a row for each unit that says it is none of its own."""
+    yield ClaimRow(claims)
+    yield from (ClaimRow(claims, line) for line in claims.disclaimed)
+
+
+def answer_words(line: ClaimLine) -> str:
+    """What the unit answered, and whether the office agreed."""
+    return f"{line.answer}（已同意）" if line.agreed else line.answer
 
 
 def write_requests(book: WrittenBook, source: Source) -> None:
@@ -132,50 +198,32 @@ def write_requests(book: WrittenBook, source: Source) -> None:
     roles = {(entry.unit, entry.task): entry.role.value for entry in source.snapshot.entries}
     ordered = sorted(listed, key=lambda request: outcome_words(request) != "待核定")
     rows = [
-        request_row(request, tasks.get(request.task), roles.get((request.unit, request.task), ""))
+        RequestRow(request, tasks.get(request.task), roles.get((request.unit, request.task), ""))
         for request in ordered
     ]
-    write_rows(book, source, (EXTENSION_SHEET, REQUEST_COLUMNS), (title, REQUEST_NOTE), rows)
-
-
-def request_row(request: ExtensionRequest, task: Task | None, role: str) -> list[Cell]:
-    """One request's cells."""
-    colour = YELLOW if outcome_words(request) == "待核定" else {}
-    left, centred = styled(CELL, **colour), styled(CENTRED, **colour)
-    return [
-        (request.task, centred),
-        (task.measure if task else "", left),
-        (request.unit, centred),
-        (role, centred),
-        (request.period.words, centred),
-        (task.deadline.words if task else "", centred),
-        (request.until, centred),
-        (request.reason, left),
-        (outcome_words(request), centred),
-        *review_cells(request.decision, request.submission),
-    ]
+    write_rows(book, source, (EXTENSION_SHEET, title, REQUEST_NOTE), REQUEST_COLUMNS, rows)
 
 
 def write_rows(
     book: WrittenBook,
     source: Source,
-    sheet: tuple[str, tuple[tuple[str, float], ...]],
-    words: tuple[str, str],
-    rows: list[list[Cell]],
+    words: tuple[str, str, str],
+    columns: Sequence[Column[Line]],
+    rows: Sequence[Line],
 ) -> None:
-    """A sheet by name and columns, its title, what to do in it, and its rows, ready to be decided on.
+    """A sheet by its name, title and what to do in it, its columns and rows, ready to be decided on.
 
     In the stage assessment, which does not come back reviewed, there is nothing to do.
     """
-    (name, columns), (title, note) = sheet, words
+    name, title, note = words
     columns = columns if source.stage is None else columns[: -len(REVIEW)]
-    page = book.page(name, [width for _, width in columns], title)
+    page = book.page(name, widths_of(columns), title)
     if source.stage is None:
         page.span((1, 0, 1, page.last - 1), note, styled(CELL, border=0))
         page.sheet.set_row(1, 36)
-    page.header(HEADER_ROW, [name for name, _ in columns])
+    page.header(HEADER_ROW, names_of(columns))
     for row, line in enumerate(rows, start=HEADER_ROW + 1):
-        cells = line[: len(columns)]
+        cells = cells_of(columns, line)
         page.cells(row, 0, cells)
         page.sheet.set_row(row, page.height(value for value, _ in cells))
     if source.stage is None:

@@ -23,10 +23,12 @@ class Column(Generic[Line]):
     style: Style = field(default_factory=lambda: CELL)
     total: Typed = None
     """What stands in the last line, where the sheet has one of totals."""
+    look: Callable[[Line], Style] | None = None
+    """How a line's cell looks, where lines differ."""
 
     def cell(self, line: Line) -> Cell:
         """What stands in the line's row, and how it looks."""
-        return self.value(line), self.style
+        return self.value(line), self.look(line) if self.look else self.style
 
 
 def names_of(columns: Sequence[Column[Line]]) -> list[str]:
@@ -42,6 +44,11 @@ def widths_of(columns: Sequence[Column[Line]]) -> list[float]:
 def values_of(columns: Sequence[Column[Line]], line: Line) -> list[Typed]:
     """What stands in the line's row."""
     return [column.value(line) for column in columns]
+
+
+def cells_of(columns: Sequence[Column[Line]], line: Line) -> list[Cell]:
+    """What stands in the line's row, and how it looks."""
+    return [column.cell(line) for column in columns]
 
 
 def write_list(

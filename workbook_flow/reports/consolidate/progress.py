@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from workbook_flow.model import DETAIL_SHEET, Field, FieldType, Purpose, Typed
 from workbook_flow.paper.layout import CELL, CENTRED, SECTION, Style, excerpt, row_height, set_print, styled
 from workbook_flow.paper.page import GREY, RED, Cell, Page, WrittenBook, field_style
+from workbook_flow.reports.consolidate.columns import cells_of, names_of, widths_of
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
-from workbook_flow.reports.consolidate.stage import course_cells, task_columns
+from workbook_flow.reports.consolidate.stage import course_columns
 from workbook_flow.reports.summary import (
     Completion,
     Duty,
@@ -26,25 +27,9 @@ from workbook_flow.reports.summary import (
 )
 
 SHEET = "任务进展"
-COLUMNS = (
-    ("重点任务", 15.0),
-    ("编号", 7.0),
-    ("主要措施", 34.0),
-    ("牵头单位", 12.0),
-    ("责任单位", 14.0),
-    ("完成时限", 11.0),
-    ("红黄绿", 9.0),
-    ("任务状态", 10.0),
-    ("完成比例", 8.0),
-    ("已报/应报", 8.0),
-    ("完成单位", 8.0),
-    ("剩余天数", 9.0),
-    ("较上期", 11.0),
-    ("进展情况", 40.0),
-    ("存在问题和需协调事项", 24.0),
-)
-WIDTHS = tuple(width for _, width in COLUMNS)
-METRIC = ("量化指标", 18.0)
+HEADING, HEADING_WIDTH = "重点任务", 15.0
+ACCOUNT_WIDTH, ASKED_WIDTH = 40.0, 24.0
+METRIC = "量化指标"
 """What a list with number targets has besides."""
 MOVED = {"较上期": "较期初"}
 MOST_LINES = 8
@@ -52,8 +37,37 @@ MOST_REPEATED = 20_000
 """Rows of units that are shown under their tasks too; of more, sheet 单位明细 alone has them."""
 CUT = "……（全文见“单位明细”）"
 UNIT: Style = styled(CELL, indent=1, font_color="#404040")
+UNIT_CENTRED: Style = styled(CENTRED, font_color="#404040")
 DUTY_LIGHTS: Mapping[str, Style] = {"未报": GREY, "待更正": RED}
 PERCENT = Field(name="完成比例", type=FieldType.PERCENT)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressColumn:
+    """A column of the sheet: what stands in a task's row, and in that of each unit below it."""
+
+    name: str
+    width: float
+    task: Callable[[Outlook, Summary], Typed]
+    unit: Callable[[Duty, Summary], Typed] = lambda _duty, _summary: ""
+    style: Style = field(default_factory=lambda: CENTRED)
+    percent: bool = False
+    lit: bool = False
+    """Whether a task's cell has the colour of its light."""
+
+    def of_task(self, outlook: Outlook, summary: Summary) -> Cell:
+        """A task's cell."""
+        value = self.task(outlook, summary)
+        if self.percent:
+            return value, field_style(PERCENT, value, self.style)
+        return value, styled(self.style, **LIGHT_STYLES[outlook.light]) if self.lit else self.style
+
+    def of_unit(self, duty: Duty, summary: Summary) -> Cell:
+        """The cell of a unit below it."""
+        value = self.unit(duty, summary)
+        light = DUTY_LIGHTS.get(duty.words, {})
+        style = styled(UNIT if self.style == CELL else UNIT_CENTRED, **light)
+        return value, field_style(PERCENT, value, style) if self.percent else style
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,42 +82,54 @@ class Lines:
     repeated: bool
 
     def of_task(self, outlook: Outlook) -> list[Cell]:
-        """The cells of a task."""
-        return [*task_line(outlook, self.summary), *self.more.get(outlook.line.task.id, ())]
+        """The cells of a task, from its id on."""
+        own = [column.of_task(outlook, self.summary) for column in COLUMNS]
+        return [*own, *self.more.get(outlook.line.task.id, ())]
 
     def of_units(self, outlook: Outlook) -> list[list[Cell]]:
         """The cells of each unit below a task."""
-        return [duty_line(duty, self.summary) for duty in outlook.line.duties if self.repeated]
+        duties = outlook.line.duties if self.repeated else ()
+        return [[column.of_unit(duty, self.summary) for column in COLUMNS] for duty in duties]
 
 
 def write_progress(book: WrittenBook, source: Source) -> None:
     """Write the sheet: section rows, the list, and below each task its units, closed."""
-    master, summary = source.master, source.summary
-    columns: Sequence[tuple[str, float]] = COLUMNS
-    more: Mapping[str, Sequence[Cell]] = {}
-    if source.stage:
-        columns = (*((MOVED.get(name, name), width) for name, width in COLUMNS), *task_columns(source.stage))
-        more = {course.task: course_cells(course, source.stage.states) for course in source.stage.tasks}
-    widths = [width for _, width in columns]
-    if source.report.metrics:
-        columns = (*columns[: len(COLUMNS)], METRIC, *columns[len(COLUMNS) :])
-        metrics = {line.task: line for line in source.report.metrics}
-        ids = (outlook.line.task.id for outlook in source.report.outlooks)
-        more = {task: (metric_cell(metrics.get(task)), *more.get(task, ())) for task in ids}
+    master, summary, stage = source.master, source.summary, source.stage
+    added = course_columns(stage.states) if stage else ()
+    names = [MOVED.get(column.name, column.name) if stage else column.name for column in COLUMNS]
+    widths = [HEADING_WIDTH, *(column.width for column in COLUMNS), *widths_of(added)]
     words = source.words if repeats_units(summary) else f"{source.words}；各单位的进展见“{DETAIL_SHEET}”"
     page = book.page(SHEET, widths, f"{master.title or master.settings.list_name}\n{SHEET}（{words}）")
-    page.header(1, [name for name, _ in columns])
-    lines = Lines(summary=summary, more=more, repeated=repeats_units(summary))
+    metric = [METRIC] if source.report.metrics else []
+    page.header(1, [HEADING, *names, *metric, *names_of(added)])
+    lines = Lines(summary=summary, more=more_cells(source), repeated=repeats_units(summary))
     page.sheet.outline_settings(symbols_below=False)
-    row = 2
-    for section, tasks in groupby(source.report.outlooks, key=lambda outlook: outlook.line.task.section):
+    write_sections(page, source.report.outlooks, lines)
+    page.sheet.freeze_panes(2, 3)
+    set_print(page.sheet, header=(1, 1), title=SHEET, widths=widths)
+
+
+def more_cells(source: Source) -> Mapping[str, Sequence[Cell]]:
+    """What follows a task's own cells, by its id: its number target, its course over the periods."""
+    stage = source.stage
+    added = course_columns(stage.states) if stage else ()
+    more = {course.task: cells_of(added, course) for course in stage.tasks} if stage else {}
+    if not source.report.metrics:
+        return more
+    metrics = {line.task: line for line in source.report.metrics}
+    ids = (outlook.line.task.id for outlook in source.report.outlooks)
+    return {task: [metric_cell(metrics.get(task)), *more.get(task, ())] for task in ids}
+
+
+def write_sections(page: Page, outlooks: Sequence[Outlook], lines: Lines) -> None:
+    """Each section's row, and its tasks below it."""
+    row, wide = 2, HEADING_WIDTH + sum(column.width for column in COLUMNS)
+    for section, tasks in groupby(outlooks, key=lambda outlook: outlook.line.task.section):
         page.span((row, 0, row, page.last), section, SECTION)
-        page.sheet.set_row(row, row_height([(section, sum(WIDTHS))], at_least=24))
+        page.sheet.set_row(row, row_height([(section, wide)], at_least=24))
         row += 1
         for _, members in groupby(tasks, key=lambda outlook: outlook.line.task.heading):
             row = write_heading(page, row, list(members), lines)
-    page.sheet.freeze_panes(2, 3)
-    set_print(page.sheet, header=(1, 1), title=SHEET, widths=widths)
 
 
 def task_rows(summary: Summary) -> Mapping[str, int]:
@@ -131,7 +157,7 @@ def task_cells(summary: Summary) -> Mapping[str, str]:
 def write_heading(page: Page, row: int, tasks: Sequence[Outlook], lines: Lines) -> int:
     """All tasks under one heading, its cell merged over them; returns the next free row."""
     heading, top = tasks[0].line.task.heading, row
-    least = row_height([(heading, WIDTHS[0])]) / len(tasks)
+    least = row_height([(heading, HEADING_WIDTH)]) / len(tasks)
     for outlook in tasks:
         row = write_task(page, row, lines.of_task(outlook), lines.of_units(outlook), least)
     page.span((top, 0, row - 1, 0), heading, styled(CELL, valign="top") if row - top > 1 else CELL)
@@ -148,29 +174,6 @@ def write_task(page: Page, row: int, line: Sequence[Cell], duties: Sequence[list
         tall = page.height((value for value, _ in cells), 1)
         page.sheet.set_row(number, tall, None, {"level": 1, "hidden": True})
     return row + 1 + len(duties)
-
-
-def task_line(outlook: Outlook, summary: Summary) -> list[Cell]:
-    """A task's own cells, from its id on."""
-    line, task = outlook.line, outlook.line.task
-    measure = f"{task.measure}\n〔{line.remark}〕" if line.remark else task.measure
-    percent = line.whole_percent
-    return [
-        (task.id, CENTRED),
-        (measure, CELL),
-        (task.lead_words, CENTRED),
-        (task.responsible_words, CENTRED),
-        (task.deadline.words, CENTRED),
-        (f"{outlook.light}\n{outlook.course_words}", styled(CENTRED, **LIGHT_STYLES[outlook.light])),
-        ("\n".join(filter(None, (state_words(outlook), blocked_words(line, summary)))), CENTRED),
-        (percent, field_style(PERCENT, percent, CELL)),
-        (f"{line.reported}/{len(line.duties)}", CENTRED),
-        (finished_words(line, summary), CENTRED),
-        (outlook.time_left, CENTRED),
-        (outlook.moved, CENTRED),
-        (excerpt(outlook.account, WIDTHS[13], MOST_LINES, mark=CUT), CELL),
-        (excerpt(asked(line, summary), WIDTHS[14], MOST_LINES, mark=CUT), CELL),
-    ]
 
 
 def metric_cell(line: MetricLine | None) -> Cell:
@@ -192,6 +195,11 @@ def finished_words(line: TaskSummary, summary: Summary) -> str:
     declared = sum(duty.completion is Completion.DECLARED for duty in line.duties)
     ended = sum(finished(duty, summary) for duty in line.duties) - declared
     return f"{ended}/{len(line.duties)}" + (f"\n申报{declared}" if declared else "")
+
+
+def standing_words(outlook: Outlook, summary: Summary) -> str:
+    """The task's state, and how many of its leads are blocked where that is not all of them."""
+    return "\n".join(filter(None, (state_words(outlook), blocked_words(outlook.line, summary))))
 
 
 def state_words(outlook: Outlook) -> str:
@@ -219,31 +227,6 @@ def asked_texts(duty: Duty, summary: Summary) -> Iterator[str]:
             yield str(text)
 
 
-def duty_line(duty: Duty, summary: Summary) -> list[Cell]:
-    """One unit's cells under a task."""
-    light = DUTY_LIGHTS.get(duty.words, {})
-    left, centred = styled(UNIT, **light), styled(CENTRED, font_color="#404040", **light)
-    unit = f"{duty.unit}（{duty.remark}）" if duty.remark else duty.unit
-    percent = said(duty, summary, (Purpose.PERCENT,))
-    asked_for = "\n".join(asked_texts(duty, summary))
-    return [
-        ("", centred),
-        (unit, left),
-        (duty.role.value, centred),
-        ("", centred),
-        ("", centred),
-        ("", centred),
-        (said(duty, summary, (Purpose.STATE,)), centred),
-        (percent, field_style(PERCENT, percent, left)),
-        (duty.words, centred),
-        (str(duty.completion or ("是" if finished(duty, summary) else "")), centred),
-        ("", centred),
-        ("", centred),
-        (cut(said(duty, summary, (Purpose.PROGRESS,)), 13), left),
-        (cut(asked_for, 14), left),
-    ]
-
-
 def said(duty: Duty, summary: Summary, purposes: Iterable[Purpose]) -> Typed:
     """What the unit reported under a purpose; under several, all of it as text."""
     if duty.entry is None:
@@ -253,8 +236,76 @@ def said(duty: Duty, summary: Summary, purposes: Iterable[Purpose]) -> Typed:
     return values[0] if len(values) == 1 else "\n".join(map(str, values)) or None
 
 
-def cut(value: Typed, column: int) -> Typed:
+def cut(value: Typed, width: float) -> Typed:
     """A text of as many lines as a row has room for."""
-    if not isinstance(value, str):
-        return value
-    return excerpt(value, WIDTHS[column], MOST_LINES, mark=CUT)
+    return excerpt(value, width, MOST_LINES, mark=CUT) if isinstance(value, str) else value
+
+
+def measure_words(outlook: Outlook) -> str:
+    """What a task is, with the remark on it."""
+    task, remark = outlook.line.task, outlook.line.remark
+    return f"{task.measure}\n〔{remark}〕" if remark else task.measure
+
+
+def unit_words(duty: Duty) -> str:
+    """The unit, with the remark on it."""
+    return f"{duty.unit}（{duty.remark}）" if duty.remark else duty.unit
+
+
+def completion_words(duty: Duty, summary: Summary) -> str:
+    """Whether the unit has finished, and what the office said to it."""
+    return str(duty.completion or ("是" if finished(duty, summary) else ""))
+
+
+COLUMNS: tuple[ProgressColumn, ...] = (
+    ProgressColumn("编号", 7.0, lambda outlook, _: outlook.line.task.id),
+    ProgressColumn(
+        "主要措施", 34.0, lambda outlook, _: measure_words(outlook), lambda duty, _: unit_words(duty), CELL
+    ),
+    ProgressColumn(
+        "牵头单位", 12.0, lambda outlook, _: outlook.line.task.lead_words, lambda duty, _: duty.role.value
+    ),
+    ProgressColumn("责任单位", 14.0, lambda outlook, _: outlook.line.task.responsible_words),
+    ProgressColumn("完成时限", 11.0, lambda outlook, _: outlook.line.task.deadline.words),
+    ProgressColumn("红黄绿", 9.0, lambda outlook, _: f"{outlook.light}\n{outlook.course_words}", lit=True),
+    ProgressColumn(
+        "任务状态",
+        10.0,
+        standing_words,
+        lambda duty, summary: said(duty, summary, (Purpose.STATE,)),
+    ),
+    ProgressColumn(
+        "完成比例",
+        8.0,
+        lambda outlook, _: outlook.line.whole_percent,
+        lambda duty, summary: said(duty, summary, (Purpose.PERCENT,)),
+        CELL,
+        percent=True,
+    ),
+    ProgressColumn(
+        "已报/应报",
+        8.0,
+        lambda outlook, _: f"{outlook.line.reported}/{len(outlook.line.duties)}",
+        lambda duty, _: duty.words,
+    ),
+    ProgressColumn(
+        "完成单位", 8.0, lambda outlook, summary: finished_words(outlook.line, summary), completion_words
+    ),
+    ProgressColumn("剩余天数", 9.0, lambda outlook, _: outlook.time_left),
+    ProgressColumn("较上期", 11.0, lambda outlook, _: outlook.moved),
+    ProgressColumn(
+        "进展情况",
+        ACCOUNT_WIDTH,
+        lambda outlook, _: excerpt(outlook.account, ACCOUNT_WIDTH, MOST_LINES, mark=CUT),
+        lambda duty, summary: cut(said(duty, summary, (Purpose.PROGRESS,)), ACCOUNT_WIDTH),
+        CELL,
+    ),
+    ProgressColumn(
+        "存在问题和需协调事项",
+        ASKED_WIDTH,
+        lambda outlook, summary: excerpt(asked(outlook.line, summary), ASKED_WIDTH, MOST_LINES, mark=CUT),
+        lambda duty, summary: cut("\n".join(asked_texts(duty, summary)), ASKED_WIDTH),
+        CELL,
+    ),
+)
+"""The columns after 重点任务, whose cells are merged over its tasks."""

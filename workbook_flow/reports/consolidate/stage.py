@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
-from workbook_flow.model import Typed, UnitState
-from workbook_flow.paper.layout import CELL, CENTRED, HEADER, SECTION, Style, set_print, styled
-from workbook_flow.paper.page import GREEN, GREY, RED, YELLOW, Cell, Page, WrittenBook
+from workbook_flow.model import UnitState
+from workbook_flow.paper.layout import CENTRED, HEADER, SECTION, Style, set_print, styled
+from workbook_flow.paper.page import GREEN, GREY, RED, YELLOW, Page, WrittenBook
 from workbook_flow.reports.consolidate.charts import Chart, Series, columns, section_chart, trend_chart
+from workbook_flow.reports.consolidate.columns import Column, cells_of, names_of, values_of, widths_of
 from workbook_flow.reports.summary import (
     RESTATED,
     Point,
@@ -36,21 +38,41 @@ STATE_COLOURS = {
     TaskState.UNREPORTED: "#BFBFBF",
 }
 RETURN_SERIES: Sequence[Series] = (("按时", 1, "#3F8F4F"), ("迟报", 2, "#F0B429"), ("未报", 3, "#BFBFBF"))
-RETURN_COLUMNS = ("期别", "应报单位", "按时", "迟报", "未报", "报送率%")
-LIGHT_COLUMNS = ("有风险", "已逾期", "任务总数")
-COURSE_COLUMNS = (("期初状态", 9.0), ("期初比例", 8.0), ("逐期状态", 24.0), ("现状已历天数", 8.0))
 NOT_ISSUED = "未下发"
-UNIT_COLUMNS = (
-    *(("序号", 6.0), ("单位", 26.0), ("应报期数", 8.0), ("按时", 7.0), ("迟报", 7.0), ("未报", 7.0)),
-    *(("迟报工作日", 8.0), ("应报行数", 8.0), ("已接收", 8.0), ("接收率%", 8.0), ("提醒次数", 8.0)),
-)
 ON_TIME, LATE, SENT_BACK, SILENT = "按时", "迟报", "已退回", "未报"
 RETURN_LIGHTS: dict[str, Style] = {ON_TIME: GREEN, LATE: YELLOW, SENT_BACK: RED, SILENT: RED, "": GREY}
 
 
-def task_columns(stage: StageReport) -> tuple[tuple[str, float], ...]:
-    """What follows a task's own columns, with widths."""
-    return (*COURSE_COLUMNS, *((f"{state}期数", 7.0) for state in stage.states))
+@dataclass(frozen=True, slots=True)
+class PeriodLine:
+    """A period's row of figures: its summary and point of the trend, units on time, late and silent."""
+
+    summary: Summary
+    point: Point
+    returns: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CourseLine:
+    """A unit's row over the periods, counted from 1."""
+
+    number: int
+    course: UnitCourse
+
+    @property
+    def owed(self) -> int:
+        """Rows that it was to report."""
+        return sum(line.status.tasks for line in self.course.owing)
+
+    @property
+    def accepted(self) -> int:
+        """Those of them that were accepted."""
+        return sum(line.status.accepted for line in self.course.owing)
+
+    @property
+    def reminders(self) -> int:
+        """How often it was reminded."""
+        return sum(line.status.reminders for line in self.course.owing)
 
 
 def state_counts(stage: StageReport, summary: Summary) -> list[int]:
@@ -110,42 +132,63 @@ def return_word(line: UnitSummary) -> str:
 
 def write_periods(page: Page, row: int, stage: StageReport) -> int:
     """A row of figures for each period; returns the next free row."""
+    columns = period_columns(stage.states)
     page.span((row, 0, row, page.last), "各期数字", SECTION)
     page.sheet.set_row(row, 24)
-    page.row(row + 1, (*RETURN_COLUMNS, *stage.states, *LIGHT_COLUMNS), HEADER)
+    page.row(row + 1, names_of(columns), HEADER)
     for number, (summary, point) in enumerate(zip(stage.summaries, stage.report.trend, strict=True)):
-        line = period_row(summary, point, return_counts(stage, number), state_counts(stage, summary))
-        page.row(row + 2 + number, line, CENTRED, at_least=22)
+        line = PeriodLine(summary, point, return_counts(stage, number))
+        page.row(row + 2 + number, values_of(columns, line), CENTRED, at_least=22)
     return row + 2 + len(stage.summaries)
 
 
-def period_row(
-    summary: Summary, point: Point, returns: tuple[int, int, int], states: Sequence[int]
-) -> list[Typed]:
-    """One period's figures."""
-    name = f"{summary.period}（{RESTATED}）" if point.restated else str(summary.period)
-    return [
-        *(
-            name,
-            point.units_issued,
-            *returns,
-            round(point.return_rate, 1),
-        ),
-        *states,
-        *(point.at_risk, point.overdue, point.tasks),
-    ]
+def period_columns(states: Sequence[TaskState]) -> tuple[Column[PeriodLine], ...]:
+    """The columns of a period's figures; they are as wide as those of the page they stand on."""
+    own = 0.0
+    return (
+        Column("期别", own, period_name),
+        Column("应报单位", own, lambda line: line.point.units_issued),
+        Column(ON_TIME, own, lambda line: line.returns[0]),
+        Column(LATE, own, lambda line: line.returns[1]),
+        Column(SILENT, own, lambda line: line.returns[2]),
+        Column("报送率%", own, lambda line: round(line.point.return_rate, 1)),
+        *(Column(str(state), own, tasks_in(state)) for state in states),
+        Column("有风险", own, lambda line: line.point.at_risk),
+        Column("已逾期", own, lambda line: line.point.overdue),
+        Column("任务总数", own, lambda line: line.point.tasks),
+    )
 
 
-def course_cells(course: TaskCourse, states: Sequence[TaskState]) -> list[Cell]:
-    """What follows a task's own cells: where it began, its states one after the other, how long in each."""
+def period_name(line: PeriodLine) -> str:
+    """The period, and whether its figures were restated."""
+    return f"{line.summary.period}（{RESTATED}）" if line.point.restated else str(line.summary.period)
+
+
+def tasks_in(state: TaskState) -> Callable[[PeriodLine], int]:
+    """How many of a period's tasks are in a state."""
+    return lambda line: line.summary.states.get(state, 0)
+
+
+def course_columns(states: Sequence[TaskState]) -> tuple[Column[TaskCourse], ...]:
+    """What follows a task's own columns: where it began, its states one after the other, how long in each."""
+    return (
+        Column("期初状态", 9.0, lambda course: str(course.first or NOT_ISSUED), CENTRED),
+        Column("期初比例", 8.0, first_percent, styled(CENTRED, num_format='0"%"')),
+        Column("逐期状态", 24.0, lambda course: " → ".join(runs(course.states))),
+        Column("现状已历天数", 8.0, lambda course: course.days, CENTRED),
+        *(Column(f"{state}期数", 7.0, periods_in(state), CENTRED) for state in states),
+    )
+
+
+def first_percent(course: TaskCourse) -> int | None:
+    """The percent that a task began with, rounded."""
     percent = course.first_percent
-    return [
-        (str(course.first or NOT_ISSUED), CENTRED),
-        (None if percent is None else half_up(percent), styled(CENTRED, num_format='0"%"')),
-        (" → ".join(runs(course.states)), CELL),
-        (course.days, CENTRED),
-        *((course.periods_in(state), CENTRED) for state in states),
-    ]
+    return None if percent is None else half_up(percent)
+
+
+def periods_in(state: TaskState) -> Callable[[TaskCourse], int]:
+    """For how many periods a task was in a state."""
+    return lambda course: course.periods_in(state)
 
 
 def runs(states: Sequence[TaskState | None]) -> list[str]:
@@ -164,53 +207,76 @@ def runs(states: Sequence[TaskState | None]) -> list[str]:
 
 def write_stage_returns(book: WrittenBook, stage: StageReport) -> None:
     """Sheet 报送情况 of the stage: a row a unit, a column a period; the most silent and late first."""
-    names = (*UNIT_COLUMNS, *((str(summary.period), 9.0) for summary in stage.summaries))
-    widths = [width for _, width in names]
-    page = book.page("报送情况", widths, f"{stage.words}报送情况（迟报按工作日计）")
-    page.header(1, [name for name, _ in names])
+    columns = unit_columns(stage)
+    page = book.page("报送情况", widths_of(columns), f"{stage.words}报送情况（迟报按工作日计）")
+    page.header(1, names_of(columns))
     ordered = sorted(stage.units, key=lambda course: (-course.silent, -course.late_days, -course.late))
     for number, course in enumerate(ordered, start=1):
-        cells = unit_cells(number, course)
+        cells = cells_of(columns, CourseLine(number, course))
         page.cells(number + 1, 0, cells)
         page.sheet.set_row(number + 1, max(page.height(value for value, _ in cells), 22))
-    page.row(len(ordered) + 2, stage_totals(stage), styled(SECTION, align="center"))
+    totals = [column.total for column in columns]
+    page.row(len(ordered) + 2, totals, styled(SECTION, align="center"))
     page.sheet.autofilter(1, 0, max(len(ordered) + 1, 2), page.last)
     page.sheet.freeze_panes(2, 2)
-    set_print(page.sheet, header=(1, 1), title="报送情况", widths=widths)
+    set_print(page.sheet, header=(1, 1), title="报送情况", widths=page.widths)
 
 
-def unit_cells(number: int, course: UnitCourse) -> list[Cell]:
-    """One unit's counts, then how it returned in each period."""
-    rows = [line.status for line in course.owing]
-    owed, accepted = sum(status.tasks for status in rows), sum(status.accepted for status in rows)
-    counts = (len(course.owing), course.on_time, course.late, course.silent, course.late_days, owed, accepted)
-    return [
-        *((number, CENTRED), (course.unit, CELL)),
-        *((count, CENTRED) for count in counts),
-        (round(accepted / owed * 100, 1) if owed else None, CENTRED),
-        (sum(status.reminders for status in rows), CENTRED),
-        *map(return_cell, course.lines),
-    ]
+def unit_columns(stage: StageReport) -> tuple[Column[CourseLine], ...]:
+    """The sheet's columns, with what stands in its last line: the sums, then who reported of those that owed."""
+    units = [CourseLine(number, course) for number, course in enumerate(stage.units, start=1)]
+    owed, accepted = (sum(line.owed for line in units), sum(line.accepted for line in units))
+    return (
+        Column("序号", 6.0, lambda line: line.number, CENTRED),
+        Column("单位", 26.0, lambda line: line.course.unit, total="合计"),
+        summed("应报期数", 8.0, lambda line: len(line.course.owing), units),
+        summed(ON_TIME, 7.0, lambda line: line.course.on_time, units),
+        summed(LATE, 7.0, lambda line: line.course.late, units),
+        summed(SILENT, 7.0, lambda line: line.course.silent, units),
+        summed("迟报工作日", 8.0, lambda line: line.course.late_days, units),
+        summed("应报行数", 8.0, lambda line: line.owed, units),
+        summed("已接收", 8.0, lambda line: line.accepted, units),
+        Column("接收率%", 8.0, accepted_share, CENTRED, total=share(accepted, owed)),
+        summed("提醒次数", 8.0, lambda line: line.reminders, units),
+        *(return_column(stage, number) for number in range(len(stage.summaries))),
+    )
 
 
-def return_cell(line: UnitSummary | None) -> Cell:
-    """How the unit returned in a period: in words and in colour."""
-    word = "" if line is None else return_word(line)
-    days = line.late if line is not None else 0
-    return (f"{word}{days}日" if word == LATE else word), styled(CENTRED, **RETURN_LIGHTS[word])
+def summed(
+    name: str, width: float, value: Callable[[CourseLine], int], units: Sequence[CourseLine]
+) -> Column[CourseLine]:
+    """A column of counts with their sum."""
+    return Column(name, width, value, CENTRED, total=sum(map(value, units)))
 
 
-def stage_totals(stage: StageReport) -> list[Typed]:
-    """The last line: the sums, and the units that reported of those that owed, by period."""
-    lines = [line for each in stage.units for line in each.owing]
-    owed, accepted = (sum(getattr(line.status, key) for line in lines) for key in ("tasks", "accepted"))
-    return [
-        *(None, "合计", len(lines)),
-        *(
-            sum(getattr(each, key) for each in stage.units)
-            for key in ("on_time", "late", "silent", "late_days")
-        ),
-        *(owed, accepted, round(accepted / owed * 100, 1) if owed else None),
-        sum(line.status.reminders for line in lines),
-        *(f"{each.units_reported}/{each.units_issued}" for each in stage.report.trend),
-    ]
+def accepted_share(line: CourseLine) -> float | None:
+    """The share of a unit's rows that was accepted."""
+    return share(line.accepted, line.owed)
+
+
+def share(accepted: int, owed: int) -> float | None:
+    """Per cent to a tenth; None of nothing."""
+    return round(accepted / owed * 100, 1) if owed else None
+
+
+def return_column(stage: StageReport, number: int) -> Column[CourseLine]:
+    """How the units returned in the period of that number."""
+    point = stage.report.trend[number]
+    return Column(
+        str(stage.summaries[number].period),
+        9.0,
+        lambda line: return_words(line.course.lines[number]),
+        look=lambda line: styled(CENTRED, **RETURN_LIGHTS[period_word(line.course.lines[number])]),
+        total=f"{point.units_reported}/{point.units_issued}",
+    )
+
+
+def period_word(line: UnitSummary | None) -> str:
+    """How a unit returned in a period; nothing where it owed no return."""
+    return "" if line is None else return_word(line)
+
+
+def return_words(line: UnitSummary | None) -> str:
+    """The same, with the days by which it was late."""
+    word = period_word(line)
+    return f"{word}{line.late if line else 0}日" if word == LATE else word
