@@ -43,6 +43,9 @@ WITHOUT_MASTER = Counts(ledgers=1, locks=1)
 TWICE = Counts(ledgers=2, locks=2)
 """What shows a change, lets go of the workspace while a person reads it, and then makes the ledger anew."""
 
+AGAIN = Counts(ledgers=2, masters=1, locks=2)
+"""What lets go of the workspace while mails go out, and then notes of what came that it was printed."""
+
 COMMANDS: dict[str, tuple[list[str], Counts]] = {
     "check": (["check"], Counts(masters=1, locks=1)),
     "split": (["split", PERIOD], ONCE),
@@ -57,7 +60,7 @@ COMMANDS: dict[str, tuple[list[str], Counts]] = {
     "close": (["close", PERIOD], ONCE),
     "reopen": (["reopen", PERIOD, "--reason", "补报"], ONCE),
     "send": (["send", PERIOD], ONCE),
-    "fetch": (["fetch"], ONCE),
+    "fetch": (["fetch"], AGAIN),
     "accept": (["accept", "1"], ONCE),
     "confirm": (["confirm"], ONCE),
     "remind": (["remind"], ONCE),
