@@ -29,7 +29,7 @@ from workbook_flow.reports.summary import (
 SHEET = "任务进展"
 HEADING, HEADING_WIDTH = "重点任务", 15.0
 ACCOUNT_WIDTH, ASKED_WIDTH = 40.0, 24.0
-METRIC = "量化指标"
+METRIC, METRIC_WIDTH = "量化指标", 18.0
 """What a list with number targets has besides."""
 MOVED = {"较上期": "较期初"}
 MOST_LINES = 8
@@ -97,10 +97,15 @@ def write_progress(book: WrittenBook, source: Source) -> None:
     master, summary, stage = source.master, source.summary, source.stage
     added = course_columns(stage.states) if stage else ()
     names = [MOVED.get(column.name, column.name) if stage else column.name for column in COLUMNS]
-    widths = [HEADING_WIDTH, *(column.width for column in COLUMNS), *widths_of(added)]
+    metric = [METRIC] if source.report.metrics else []
+    widths = [
+        HEADING_WIDTH,
+        *(column.width for column in COLUMNS),
+        *(METRIC_WIDTH for _ in metric),
+        *widths_of(added),
+    ]
     words = source.words if repeats_units(summary) else f"{source.words}；各单位的进展见“{DETAIL_SHEET}”"
     page = book.page(SHEET, widths, f"{master.title or master.settings.list_name}\n{SHEET}（{words}）")
-    metric = [METRIC] if source.report.metrics else []
     page.header(1, [HEADING, *names, *metric, *names_of(added)])
     lines = Lines(summary=summary, more=more_cells(source), repeated=repeats_units(summary))
     page.sheet.outline_settings(symbols_below=False)
