@@ -15,7 +15,7 @@ from tests.lists import words as text_file
 from tests.test_importing import imported, in_words, lines
 from workbook_flow.cli.people import show_imported
 from workbook_flow.cycle.importing import Imported
-from workbook_flow.importing.units import read_unit_cell
+from workbook_flow.importing.units import doubtful_names, read_unit_cell
 from workbook_flow.model import Role, Unit, UnitName
 from workbook_flow.reports.summary.figures import Duty, TaskState, TaskSummary
 from workbook_flow.reports.summary.outlook import Outlook, judge
@@ -337,3 +337,26 @@ def test_a_deed_inside_a_name_is_no_deed(words: str, lead: str, responsible: str
     cell = read_unit_cell(words)
     shown = tuple("、".join(names) for names in (cell.lead, cell.responsible, cell.open))
     assert shown == (lead, responsible, left)
+
+
+@pytest.mark.parametrize(
+    ("cell", "odd"),
+    [
+        ("由校领导分管、人事处牵头", ["校领导分管"]),
+        ("分管副县长、财政局", ["分管副县长"]),
+        ("张三主任、综合科", ["张三主任"]),
+        ("党委书记，组织部配合", ["党委书记"]),
+        ("办公室主任审核、综合科", ["办公室主任审核"]),
+        ("县委组织部、团县委、县妇联、县残联、县总工会、县工商联、电视台、供销联社", []),
+        ("政策研究室、计划协调办、人大常委会办公室、组织部", []),
+    ],
+)
+def test_people_and_deeds_are_doubted_as_units(cell: str, odd: list[str]) -> None:
+    names = read_unit_cell(cell)
+    assert list(doubtful_names((*names.lead, *names.responsible, *names.open))) == odd
+
+
+def test_a_row_says_which_of_its_units_may_be_none(tmp_path: Path) -> None:
+    table = BANK.replace("| 授信部 | 运管部 |", "| 由行领导分管、授信部牵头 | 运管部 |")
+    doubts = brought(tmp_path, ANSWERS, table).understanding.rows[0].doubts
+    assert doubts["牵头单位"] == "“行领导分管”不像单位名称，请核对"

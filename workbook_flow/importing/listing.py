@@ -34,6 +34,7 @@ from workbook_flow.importing.prose import prose_grids
 from workbook_flow.importing.roles import unit_cells
 from workbook_flow.importing.rows import Body, RawTask, blanks_question, read_body, split_open
 from workbook_flow.importing.tables import ColumnPart, Found, all_tables
+from workbook_flow.importing.units import doubtful_names
 from workbook_flow.model import LIMIT_QUESTION, Place, Problem, Question, WorkbookFlowError
 from workbook_flow.sheets.grids import Grid
 from workbook_flow.words.names import clean_name
@@ -163,6 +164,9 @@ def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str],
         )
     if not cell.lead and not cell.responsible:
         doubts["牵头单位"] = "没有单位"
+    for column, names in (("牵头单位", cell.lead), ("责任单位", (*cell.responsible, *cell.open))):
+        if odd := doubtful_names(names):
+            doubts[column] = f"“{'”“'.join(odd)}”不像单位名称，请核对"
     if task.hidden:
         doubts["主要措施"] = "原表中这一行被隐藏或筛选掉了"
     measure = task.text(ColumnPart.MEASURE) or task.text(ColumnPart.HEADING)

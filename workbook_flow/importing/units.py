@@ -48,6 +48,11 @@ GROUP = re.compile(
     r"|等(?:有关|相关)?(?:单位|部门|科室)?$|成员单位$"
 )
 UNIT_END = re.compile(f"(?:{ENDS})$")
+NO_UNIT = re.compile(
+    "(?:领导|同志|负责人|责任人|联系人|主任|书记|经理|总监|[组县市区局镇乡校院处科部会行站所队厂]长|秘书长|分管|主管|协管|统筹|审核|审批|把关|验收|执行|参加|研究|协调|办理|解决|安排|完成"
+    f"|{ROLE_WORDS}|{DEEDS})$"
+)
+"""How words end that are a person's or a deed rather than a unit's name."""
 PLACE = re.compile(r"^[\u4e00-\u9fff]{0,4}?[县市区州省]")
 PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile("乡镇|镇街|乡镇街道"), re.compile(r"(?:镇|乡|街道|街道办事处|办事处)(?:人民政府)?$")),
@@ -196,6 +201,11 @@ def unique(names: Iterable[str]) -> tuple[str, ...]:
 def is_group(name: str) -> bool:
     """Whether a name stands for several units."""
     return GROUP.search(name) is not None
+
+
+def doubtful_names(names: Iterable[str]) -> tuple[str, ...]:
+    """The names that end as no unit's does: 校领导分管."""
+    return tuple(name for name in names if NO_UNIT.search(BRACKETS.sub("", name)))
 
 
 def parts_of(name: str) -> tuple[str, tuple[str, ...]]:
