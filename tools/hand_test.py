@@ -22,9 +22,11 @@ from docx.shared import Mm, Pt  # noqa: E402
 from openpyxl import load_workbook  # noqa: E402
 
 from tools.build_templates import drop_leftovers, font  # noqa: E402
+from workbook_flow import cycle  # noqa: E402
 from workbook_flow.cli import program  # noqa: E402
-from workbook_flow.cli.demo import run_demo  # noqa: E402
+from workbook_flow.cli.demo import MONTHS, return_form, run_demo  # noqa: E402
 from workbook_flow.model import CARD_SHEET, LEAD_SHEET, PREVIOUS_SHEET  # noqa: E402
+from workbook_flow.records.archive import standing_forms  # noqa: E402
 from workbook_flow.reports.bulletin import rezip  # noqa: E402
 
 CHECKLIST = "检查单.docx"
@@ -183,14 +185,25 @@ def write(paragraph: Any, words: str, size: float = SIZE) -> None:
     font(paragraph.add_run(words), "宋体", size)
 
 
+def send_one_back(root: Path) -> None:
+    """Have the unit with the most rows report the last month once more, with slips: its form comes back marked."""
+    workspace = cycle.Workspace(root, MONTHS[-1].last_day)
+    forms = standing_forms(workspace.archive.issues(MONTHS[-1])).values()
+    return_form(root, max(forms, key=lambda form: len(form.rows)), "mistaken")
+    cycle.receive(workspace)
+
+
 def main(folder: Path) -> None:
     """Play the demo's months in a scratch folder, and lay the kit out."""
     with tempfile.TemporaryDirectory() as scratch:
-        workspace = ("--workspace", str(Path(scratch) / "demo"), "--date", "2024-08-05")
-        run_demo(Path(scratch) / "demo", lambda _line: None)
-        for command in (("check",), ("send", "--period", "2024-07")):
-            program((*workspace, "--json", *command), standalone_mode=False)
-        make_kit(Path(scratch) / "demo", folder)
+        root = Path(scratch) / "demo"
+        run_demo(root, lambda _line: None)
+        send_one_back(root)
+        for command in (("check",), ("send", "--period", str(MONTHS[0]))):
+            program(
+                ("--workspace", str(root), "--date", "2024-08-05", "--json", *command), standalone_mode=False
+            )
+        make_kit(root, folder)
     print(f"{len(FILES)} 个文件和检查单在 {folder}")
 
 
