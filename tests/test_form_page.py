@@ -20,6 +20,7 @@ from workbook_flow import cycle
 from workbook_flow.cli.machine import collect_json
 from workbook_flow.forms import form_workbook
 from workbook_flow.forms.grid import FIRST_ROW, FormGrid, pixels
+from workbook_flow.forms.head import Head
 from workbook_flow.model import (
     ASIDE_SHEET,
     FORM_SHEET,
@@ -92,6 +93,7 @@ def test_what_must_be_filled_in_fits_the_screen_beside_task_and_check(unit: str,
     last = grid.first_field + len(grid.required)
     widths = [sheet.column_dimensions[column_letter(at)].width for at in range(last)]
     assert sum(pixels(width) for width in widths) <= 1250
+    assert Head(grid).last < last, "what the head says is in sight as well"
     assert [sheet.cell(5, at).value for at in (1, 2, 3)] == ["编号", "核对", "任务"]
     assert sheet.freeze_panes == "D6"
 

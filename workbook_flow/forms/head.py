@@ -36,7 +36,7 @@ ADVICE = (
     "怎么填：橙色表头必填，可整块粘贴；绿色按需填，灰色单元格不用填。"
     "缺的变黄，错的变红，原因看“核对”。填好后回复邮件附上本表。"
 )
-VALUE_WIDTH, LABEL_WIDTH = 16.0, 22.0
+VALUE_WIDTH, LABEL_WIDTH, WIDEST_VALUE, NOTE_WIDTH = 16.0, 22.0, 24.0, 50.0
 HINTS: Mapping[str, str] = {
     SAME_REST_WORDS: "选“是”：没有填写的各行都按“无变化”报，沿用上期内容；有变化的行照填",
     CLAIM_REST_WORDS: "选“是”：首次下发的任务都认领；不属本单位职责的，在“认领与延期”表里逐行写明",
@@ -99,14 +99,15 @@ class Head:
 
     @cached_property
     def value(self) -> tuple[int, int]:
-        """The columns of the answers beside the task."""
-        return self.run(self.grid.first_field, VALUE_WIDTH)
+        """The columns of the answers beside the task; the wide one of an account in words is left to the note."""
+        first, last = self.run(self.grid.first_field, VALUE_WIDTH)
+        return first, first if self.grid.widths[last] > WIDEST_VALUE else last
 
     @cached_property
     def note(self) -> tuple[int, int]:
         """The columns of the words beside the answers."""
-        first = self.value[1] + 1
-        return first, max(self.grid.first_field + len(self.grid.required) - 1, first + 2)
+        first, last = self.value[1] + 1, self.grid.first_field + len(self.grid.required) - 1
+        return first, last if sum(self.grid.widths[first : last + 1]) >= NOTE_WIDTH else max(last, first + 2)
 
     def run(self, first: int, width: float) -> tuple[int, int]:
         """Columns side by side from the first on, together as wide as that at least."""
