@@ -15,6 +15,7 @@ from tests.lists import words as text_file
 from tests.test_importing import imported, in_words, lines
 from workbook_flow.cli.people import show_imported
 from workbook_flow.cycle.importing import Imported
+from workbook_flow.importing.source import parted_lines
 from workbook_flow.importing.units import doubtful_names, read_unit_cell
 from workbook_flow.model import Role, Unit, UnitName
 from workbook_flow.reports.summary.figures import Duty, TaskState, TaskSummary
@@ -360,3 +361,10 @@ def test_a_row_says_which_of_its_units_may_be_none(tmp_path: Path) -> None:
     table = BANK.replace("| 授信部 | 运管部 |", "| 由行领导分管、授信部牵头 | 运管部 |")
     doubts = brought(tmp_path, ANSWERS, table).understanding.rows[0].doubts
     assert doubts["牵头单位"] == "“行领导分管”不像单位名称，请核对"
+
+
+@pytest.mark.parametrize("mark", ["  ", "；", "\u3000"])
+def test_a_line_that_its_mark_parts_too_often_stays_as_it_was_written(mark: str) -> None:
+    header = mark.join(("序号", "主要措施", "责任单位", "完成时限"))
+    line = mark.join(("1", "检查台账", "补齐资料", "财务科", "2026年12月底前"))
+    assert parted_lines([header, line]) == [header.split(mark), [line]]

@@ -205,8 +205,10 @@ def read_text(words: str) -> Grid:
     return grid_of("文本", [[(object(), cell) for cell in row] for row in rows])
 
 
-PARTED_BY = (",", ";", "；", "，", r"\s{2,}|\u3000+")
-"""What may stand between the cells of a line, besides tabs and bars: one character, or two blanks and more."""
+PARTED_BY = (",", ";", "；", "，", "")
+"""What may stand between the cells of a line, besides tabs and bars: one character, or, named by none, blanks."""
+BLANKS = re.compile(r"\s{2,}|\u3000+")
+"""The blanks that part cells: two and more, or wide ones."""
 
 
 def parted_lines(lines: Sequence[str]) -> list[list[str]]:
@@ -219,22 +221,19 @@ def parted_lines(lines: Sequence[str]) -> list[list[str]]:
                 continue
             if mark == ",":
                 return []
-            return [[words] for words in lines[:at]] + [
-                fitted(cells_of(row, mark), header, mark) for row in lines[at:]
-            ]
+            return [[words] for words in lines[:at]] + [fitted(row, mark, len(header)) for row in lines[at:]]
     return []
 
 
 def cells_of(line: str, mark: str) -> list[str]:
     """The cells of one line."""
-    if len(mark) > 1:
-        return re.split(mark, line.strip())
-    return next(iter(delimited(line, mark)), [])
+    return next(iter(delimited(line, mark)), []) if mark else BLANKS.split(line.strip())
 
 
-def fitted(cells: list[str], header: Sequence[str], mark: str) -> list[str]:
+def fitted(line: str, mark: str, most: int) -> list[str]:
     """A line's cells; where the mark stands in a cell besides, nobody can say which, and it is one cell."""
-    return cells if len(cells) <= len(header) else [mark.join(cells)]
+    cells = cells_of(line, mark)
+    return cells if len(cells) <= most else [line.strip()]
 
 
 def delimited(words: str, delimiter: str) -> list[list[str]]:
