@@ -83,3 +83,15 @@ def test_the_words_for_a_work_group_name_who_is_missing_and_who_must_correct(roo
         small.drop(root, f"{unit}.xlsx", filled(forms[unit], small.answers(forms[unit])), 2)
     cycle.receive(cycle.Workspace(root, date(2024, 8, 8)))
     assert run(root, "2024-08-08", "--text", "--period", "2024-07")["texts"] == []
+
+
+def test_a_unit_whose_whole_form_was_sent_back_is_called_to_correct_it(root: Path) -> None:
+    cycle.split(cycle.Workspace(root, date(2024, 7, 22)), small.PERIOD)
+    form = small.issued_forms(root)[LAW]
+    small.drop(root, "a.xlsx", filled(form, small.answers(form, "一半多吧")), 1)
+    cycle.receive(cycle.Workspace(root, date(2024, 7, 23)))
+    text = "\n".join(
+        entry["text"] for entry in run(root, "2024-08-05", "--text", "--period", "2024-07")["texts"]
+    )
+    assert f"需要更正的 1 个单位：{LAW}（" in text
+    assert all(LAW not in line for line in text.splitlines() if line.startswith("尚未报送"))

@@ -334,6 +334,18 @@ def test_a_leader_is_told_how_often_and_when_the_unit_was_reminded() -> None:
 
 
 @pytest.mark.parametrize(
+    ("today", "kind"), [("10-08", "approaching"), ("10-14", "overdue"), ("10-16", "escalation")]
+)
+def test_a_unit_whose_whole_form_was_sent_back_is_not_said_to_have_sent_none(today: str, kind: str) -> None:
+    sent_back = a_situation(UnitState.RETURNED, UnitState.ACCEPTED, answered_on=date(2024, 9, 30))
+    situation = warned(sent_back, *days("10-11")) if kind == "escalation" else sent_back
+    (day,) = days(today)
+    (words,) = [each.reason for each in due_reminders(situation, today=day) if each.kind == kind]
+    assert "报来的表9月30日已退回，尚未收到更正后的表" in words
+    assert "尚未报送" not in words
+
+
+@pytest.mark.parametrize(
     ("on", "kind", "sent", "escalated"),
     [
         ("10-11", "overdue", True, True),

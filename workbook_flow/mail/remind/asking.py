@@ -32,7 +32,8 @@ def approaching(owed: OwedForm) -> Iterator[Reminder]:
         if owed.brought < due <= owed.today:
             left = (form.return_by - owed.today).days
             when = "今天截止" if left == 0 else f"{day_words(form.return_by)}截止，还有 {left} 天"
-            words = f"{form.period.words}填报表{when}，贵单位 {owed.status.tasks} 项任务尚未报送。"
+            lack = sent_back_words(owed) or f"贵单位 {owed.status.tasks} 项任务尚未报送"
+            words = f"{form.period.words}填报表{when}，{lack}。"
             yield owed.reminder(APPROACHING, days, words)
             return
 
@@ -43,11 +44,20 @@ def overdue(owed: OwedForm) -> Iterator[Reminder]:
     count = owed.index.overdue[f"{OVERDUE} {owed.form.period} {owed.unit.name}"]
     if owed.silent and owed.days_late and count < most and owed.settled_in:
         late = f"{day_words(owed.brought)}发到，" if owed.brought > owed.form.issued_on else ""
+        lack = sent_back_words(owed)
         words = (
             f"{owed.form.period.words}填报表{late}应于{day_words(owed.form.return_by)}前报送，"
-            f"已逾期 {owed.days_late} 个工作日，请尽快报送。"
+            f"{lack and f'{lack}，'}已逾期 {owed.days_late} 个工作日，请尽快{'更正后' if lack else ''}报送。"
         )
         yield owed.reminder(OVERDUE, owed.today, words)
+
+
+def sent_back_words(owed: OwedForm) -> str:
+    """That what came was sent back whole, of a unit that has reported in vain; blank for others."""
+    if owed.status.state is not UnitState.RETURNED:
+        return ""
+    day = owed.status.answered_on
+    return f"报来的表{day_words(day) if day else ''}已退回，尚未收到更正后的表"
 
 
 def held(owed: OwedForm) -> Iterator[Reminder]:
@@ -70,9 +80,10 @@ def escalation(owed: OwedForm) -> Iterator[Reminder]:
         return
     if owed.days_late >= max(owed.situation.master.settings.escalate_after, 1):
         days = sorted(notice.day for notice in owed.asked if notice.sent)
+        lack = sent_back_words(owed)
         words = (
             f"{owed.unit.name}{owed.form.period.words}填报表（{owed.status.tasks} 项任务）"
-            f"应于{day_words(owed.form.return_by)}前报送，已逾期 {owed.days_late} 个工作日，"
+            f"应于{day_words(owed.form.return_by)}前报送，{lack and f'{lack}，'}已逾期 {owed.days_late} 个工作日，"
             f"已提醒{len(days)}次（{'、'.join(map(day_words, days))}）。"
         )
         reminder = owed.reminder(ESCALATION, "", words)

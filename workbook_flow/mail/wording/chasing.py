@@ -40,8 +40,12 @@ class Chased:
 
 def group_text(statuses: Sequence[UnitStatus], chased: Chased) -> str:
     """A 催报 to be pasted into a work group: who has not reported, who must correct, by when; blank for nobody."""
-    silent = [status.unit for status in statuses if status.state in SILENT]
-    held = [f"{status.unit}（{status.held}行）" for status in statuses if status.accepted and status.held]
+    silent = [status.unit for status in statuses if status.state is UnitState.ISSUED]
+    held = [
+        f"{status.unit}（{status.held}行）" if status.held else status.unit
+        for status in statuses
+        if is_called(status) and status.state is not UnitState.ISSUED
+    ]
     if not silent and not held:
         return ""
     last = max(chased.return_by[status.unit] for status in statuses)
