@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from tests.samples import sample_master, sample_months
 from workbook_flow.mail import wording
-from workbook_flow.model import Entry, Master, Meaning, Purpose, Snapshot, Value
+from workbook_flow.model import Entry, Master, Meaning, Purpose, Snapshot, UnitState, Value
 from workbook_flow.paper.layout import text_lines
 from workbook_flow.reports.board import board_data, build_board
 from workbook_flow.reports.bulletin import bulletin_fields, write_bulletin
@@ -218,3 +218,17 @@ def test_that_there_is_no_problem_is_not_shown_as_one(
     data = board_data(master, report, look_back(master, ()), month)
     shown = {data["words"][number] for task in data["tasks"] for number in task["shares"]["asked"]}
     assert not any(nothing.strip() in words for words in shown)
+
+
+def test_a_unit_whose_whole_return_was_sent_back_is_not_called_silent(
+    months: tuple[Master, tuple[Snapshot, ...]],
+) -> None:
+    master, (first, *_) = months
+    sent_back, silent = (
+        replace(status, state=state, accepted=0, held=0)
+        for status, state in zip(first.statuses, (UnitState.RETURNED, UnitState.ISSUED), strict=False)
+    )
+    rest = tuple(replace(status, state=UnitState.ACCEPTED) for status in first.statuses[2:])
+    snapshot = replace(first, entries=(), statuses=(sent_back, silent, *rest))
+    headline = make_report(master, snapshot, today=TODAY).brief.headline
+    assert f"，{silent.unit}未报，{sent_back.unit}已退回待更正；" in headline

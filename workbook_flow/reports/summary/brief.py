@@ -180,11 +180,13 @@ def headline(
         f"逾期{overdue}项{more_late}",
         f"受阻{courses[Course.BLOCKED]}项",
     ]
-    missing = [line.status.unit for line in summary.outstanding]
-    unreported = f"，{few(missing)}未报" if missing else ""
-    nil = [line.status.unit for line in summary.units if line.status.state is UnitState.NIL]
-    unreported += f"，{few(nil)}零报告" if nil else ""
-    returns = f"应报{summary.units_issued}家，已报{summary.units_reported}家{unreported}"
+    named = ((UnitState.ISSUED, "未报"), (UnitState.RETURNED, "已退回待更正"), (UnitState.NIL, "零报告"))
+    unreported = [
+        f"，{few(units)}{words}"
+        for state, words in named
+        if (units := [line.status.unit for line in summary.units if line.status.state is state])
+    ]
+    returns = f"应报{summary.units_issued}家，已报{summary.units_reported}家{''.join(unreported)}"
     wish = f"有{len(asked)}件事提请协调" if asked else "没有提请协调的事项"
     return f"{'，'.join(parts)}；{returns}；{wish}。"
 
