@@ -79,25 +79,29 @@ def columns_question(tasks: Sequence[RawTask], answers: Answers) -> list[Questio
     ]
 
 
-def left_out(name: str, answers: Answers) -> bool:
-    """Whether the office leaves the column out."""
+def left_out(names: Iterable[str], answers: Answers) -> frozenset[str]:
+    """The columns of these that the office leaves out."""
     pairs = said_of_columns(answers) or {}
-    return pairs.get(name, LEFT_OUT if answers.get(COLUMNS_QUESTION) == LEAVE else ASIDE) == LEFT_OUT
+    usual = LEFT_OUT if answers.get(COLUMNS_QUESTION) == LEAVE else ASIDE
+    return frozenset(name for name in names if pairs.get(name, usual) == LEFT_OUT)
 
 
-def kept_spare(row: ListRow, answers: Answers) -> ListRow:
-    """The row with what the office keeps of its other columns."""
-    return replace(
-        row, spare={name: words for name, words in row.spare.items() if not left_out(name, answers)}
-    )
+def with_kept_columns(rows: Sequence[ListRow], answers: Answers) -> list[ListRow]:
+    """The rows with what the office keeps of their other columns."""
+    unwanted = left_out({name for row in rows for name in row.spare}, answers)
+    return [
+        replace(row, spare={name: words for name, words in row.spare.items() if name not in unwanted})
+        for row in rows
+    ]
 
 
 def unused_columns(table: Found, tasks: Sequence[RawTask], answers: Answers) -> list[Problem]:
     """The columns that no field was made of, told apart by whether they are kept beside the list."""
     place = Place(sheet=table.grid.name, cell=f"第{table.last}行")
     names = list(spare_texts(tasks))
-    aside = [name for name in names if not left_out(name, answers)]
-    unused = [name for name in names if name not in aside]
+    unwanted = left_out(names, answers)
+    aside = [name for name in names if name not in unwanted]
+    unused = [name for name in names if name in unwanted]
     return [
         problem(code, place, columns="、".join(columns))
         for code, columns in ((Code.COLUMNS_ASIDE, aside), (Code.COLUMNS_UNUSED, unused))

@@ -19,8 +19,8 @@ from workbook_flow.importing.columns import (
     COLUMNS_QUESTION,
     columns_question,
     given_parts,
-    kept_spare,
     unused_columns,
+    with_kept_columns,
 )
 from workbook_flow.importing.contacts import read_contacts
 from workbook_flow.importing.limits import limit_question, read_limit
@@ -69,7 +69,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
     cells, more = unit_cells(table, body, background, answers)
     questions += more
     rows, more = list_rows(body, cells, background, answers)
-    rows = [kept_spare(row, answers) for row in rows]
+    rows = with_kept_columns(rows, answers)
     questions += more
     contacts = read_contacts(grids, table.grid)
     units, groups, more = address_book(rows, background, contacts, answers)
