@@ -221,8 +221,12 @@ class UnitStatus:
         """The status of a unit that need not report: what it reported all the same counts."""
         if excuse is None:
             return self
-        silent = self.state in {UnitState.ISSUED, UnitState.RETURNED}
-        return replace(self, state=UnitState.EXCUSED if silent else self.state, excused=excuse)
+        return replace(self, state=UnitState.EXCUSED if self.silent else self.state, excused=excuse)
+
+    @property
+    def silent(self) -> bool:
+        """Whether the unit owes a return of which nothing was accepted."""
+        return self.state in {UnitState.ISSUED, UnitState.RETURNED}
 
     @property
     def standing(self) -> int:

@@ -69,7 +69,7 @@ def queue_lack_receipt(session: Session, letter: Letter) -> Message | None:
 
 def is_silent(snapshot: Snapshot, unit: str) -> bool:
     """Whether nothing of the unit's form was accepted in the period."""
-    return any(status.unit == unit and status.state in wording.SILENT for status in snapshot.statuses)
+    return any(status.unit == unit and status.silent for status in snapshot.statuses)
 
 
 def queue_evidence_receipt(session: Session, letter: Letter) -> Message | None:

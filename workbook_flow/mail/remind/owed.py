@@ -8,7 +8,7 @@ from datetime import date
 
 from workbook_flow.mail.remind.kinds import ASKING, HELD, LIMIT, PASSED
 from workbook_flow.mail.remind.situation import Index, Notice, Situation, index_of, standing_forms
-from workbook_flow.model import IssuedForm, Reminder, Task, Unit, UnitState, UnitStatus
+from workbook_flow.model import IssuedForm, Reminder, Task, Unit, UnitStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class OwedForm:
     @property
     def silent(self) -> bool:
         """Whether nothing of it has been accepted."""
-        return self.status.state in {UnitState.ISSUED, UnitState.RETURNED}
+        return self.status.silent
 
     @property
     def days_late(self) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workbook_flow.mail.wording.chasing import (
-    SILENT,
     Chased,
     chase_parts,
     escalation_words,
@@ -37,7 +36,6 @@ __all__ = [
     "HOW",
     "LONGEST",
     "NOTHING_SHOWN",
-    "SILENT",
     "Chased",
     "LetterTable",
     "Shown",

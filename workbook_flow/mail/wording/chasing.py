@@ -24,10 +24,6 @@ def reminder_words(
     return Words(subject(settings, period, f"提醒—{unit}"), body)
 
 
-SILENT = frozenset((UnitState.ISSUED, UnitState.RETURNED))
-"""The states of a unit of whose form nothing was accepted."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chased:
     """What is chased: a period's forms with their return days, on a day."""
@@ -82,7 +78,7 @@ def chase_parts(
 
 def is_called(status: UnitStatus) -> bool:
     """Whether a 催报 names the unit."""
-    return status.state in SILENT or bool(status.accepted and status.held)
+    return status.silent or bool(status.accepted and status.held)
 
 
 def fitting(text: str, called: Sequence[str], fits: Callable[[str, Sequence[str]], bool]) -> str:

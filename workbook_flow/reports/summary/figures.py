@@ -268,9 +268,7 @@ class Summary:
     @property
     def outstanding(self) -> tuple[UnitSummary, ...]:
         """The units that owe a return of which nothing was accepted."""
-        return tuple(
-            line for line in self.units if line.status.state in {UnitState.ISSUED, UnitState.RETURNED}
-        )
+        return tuple(line for line in self.units if line.status.silent)
 
     @property
     def states(self) -> Mapping[TaskState, int]:
