@@ -26,6 +26,7 @@ from tests import small
 from tests import test_requests as requests
 from tests.build import filled
 from tests.desk import Visitor, visiting
+from tests.test_whose_return import unstamped
 from workbook_flow import cycle
 from workbook_flow.cycle.attempts import MOST_ATTEMPTS, Attempts
 from workbook_flow.cycle.post import queueing
@@ -245,6 +246,19 @@ def placed(visitor: Visitor, **values: str) -> str:
     given = {"id": "1", "period": str(small.PERIOD), "unit": "县司法局", "by": "王五", "reason": "电话核实"}
     visitor.post("/returns/place", given | values)
     return visitor.settled("/returns")
+
+
+@pytest.mark.dear
+def test_a_question_whose_a_file_is_is_answered_by_a_button(root: Path, visitor: Visitor) -> None:
+    form = small.issued_forms(root)["县公安局"]
+    head = "填报单位：县公安局、县财政局\u3000期别：2024年7月"
+    visitor.hand_in([("政法口.xlsx", unstamped(form, head, 60, row="2-01"))])
+    visitor.post("/returns/take")
+    page = visitor.settled("/returns")
+    assert '<button name="answer" value="2">县财政局 2024年7月</button>' in page
+    visitor.post("/returns/choose", {"id": "1", "answer": "2", "by": "王五"})
+    assert "第 1 号来件已认定为县财政局的填报表（第 2 号）" in visitor.settled("/returns")
+    assert "写着“县公安局、县财政局”的来件是哪个单位的" in visitor.settled("/listing")
 
 
 @pytest.mark.dear

@@ -12,7 +12,7 @@ from workbook_flow import cycle
 from workbook_flow.cycle import month, verbs
 from workbook_flow.cycle.care import quarantine, withdrawing
 from workbook_flow.cycle.care.quarantine import QUARANTINE
-from workbook_flow.cycle.placing import PLACING, place_by_hand
+from workbook_flow.cycle.placing import PLACING, candidates_of, choose, place_by_hand
 from workbook_flow.cycle.post import accepting
 from workbook_flow.cycle.previewing import PREVIEWING, FilePreview, preview_waiting, state_of_waiting
 from workbook_flow.cycle.unsettled import unsettled
@@ -34,6 +34,7 @@ def add_pages(app: Flask, seat: Seat) -> None:
     add_view(app, seat)
     add_handing_in(app, seat)
     add_placing(app, seat)
+    add_choosing(app, seat)
 
 
 def add_view(app: Flask, seat: Seat) -> None:
@@ -54,6 +55,7 @@ def add_view(app: Flask, seat: Seat) -> None:
                 : -MOST_RETURNS - 1 : -1
             ]
             unplaced = unsettled(session.ledger, session.today)
+            candidates = {file.id: candidates_of(session, file) for file in unplaced}
             periods = periods_of(session, period)
             units = [form.unit for form in session.snapshot(period).forms]
         return seat.page(
@@ -65,6 +67,7 @@ def add_view(app: Flask, seat: Seat) -> None:
             stuck=stuck(seat, previews),
             came=came,
             unplaced=unplaced,
+            candidates=candidates,
             units=units,
             strangers=[one.id for one in unplaced if is_stranger(one)],
             cut_off=[one.id for one in unplaced if is_cut_off(one)],
@@ -156,6 +159,28 @@ def receive(seat: Seat, work: Work) -> WorkReport:
     tally = "，".join(f"{SUBMISSION_STATE_WORDS[state]} {count} 份" for state, count in counts.items())
     words = f"收下 {len(submissions)} 份：{tally}。" if submissions else "没有新的文件。"
     return WorkReport(words=(words,), problems=tuple(work.notices))
+
+
+def add_choosing(app: Flask, seat: Seat) -> None:
+    """The answer to the question which return a file is."""
+
+    @app.post("/returns/choose", endpoint="choose")
+    def choose_return() -> Response:
+        number, place = (number_in(request.form.get(name, "")) for name in ("id", "answer"))
+        by = request.form.get("by", "")
+
+        def act(work: Work) -> WorkReport:
+            with seat.opened(PLACING, work.notices) as session:
+                placed = choose(session, number, place, by=by, reason="")
+            state_words = SUBMISSION_STATE_WORDS[placed.state]
+            return WorkReport(
+                words=(
+                    f"第 {number} 号来件已认定为{placed.unit}的填报表（第 {placed.id} 号），{state_words}。",
+                )
+            )
+
+        seat.bench.start("认定来件", act)
+        return redirect(url_for("returns"))
 
 
 def add_placing(app: Flask, seat: Seat) -> None:

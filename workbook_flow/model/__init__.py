@@ -77,6 +77,7 @@ from workbook_flow.model.problem import Place, Problem
 from workbook_flow.model.question import (
     LIMIT_QUESTION,
     NO_ANSWERS,
+    RETURN_QUESTION,
     SETTING_QUESTION,
     UNIT_QUESTION,
     ListAnswer,
@@ -85,6 +86,7 @@ from workbook_flow.model.question import (
     question_id,
 )
 from workbook_flow.model.returned import (
+    Candidate,
     Decision,
     Entry,
     ExtensionRequest,
@@ -190,6 +192,7 @@ __all__ = [
     "REPORT_NO",
     "REPORT_WORDS",
     "REPORT_YES",
+    "RETURN_QUESTION",
     "REVIEW_COLUMNS",
     "SAME_FIELD",
     "SAME_REST_WORDS",
@@ -202,6 +205,7 @@ __all__ = [
     "UNIT_QUESTION",
     "UNTOLD",
     "Assignment",
+    "Candidate",
     "Choice",
     "DayRule",
     "Deadline",

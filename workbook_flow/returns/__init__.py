@@ -2,5 +2,6 @@
 
 from workbook_flow.returns.matching import Match, Register, match_submission
 from workbook_flow.returns.reading import read_return
+from workbook_flow.returns.whose import whose_return
 
-__all__ = ["Match", "Register", "match_submission", "read_return"]
+__all__ = ["Match", "Register", "match_submission", "read_return", "whose_return"]

@@ -143,6 +143,8 @@ class Code(StrEnum):
     UNSTAMPED_AFTER_STAMPED = "F53"
     EVIDENCE_FILED = "F54"
     EVIDENCE_OF_NOBODY = "F55"
+    WHOSE_RETURN = "F56"
+    PLACED_AS_BEFORE = "F57"
     LOCKED_TEXT_CHANGED = "L01"
     ROW_GONE = "L02"
     ROW_OF_NO_TASK = "L03"
@@ -697,6 +699,16 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         WARNING,
         "由{by}认定为“{unit}”的填报表，理由：{reason}",
         "无需处理；认定有误的，请撤回这一份",
+    ),
+    Code.WHOSE_RETURN: ProblemKind(
+        ERROR,
+        "可能是{readings}的填报表，断不定是哪一份，先不采用",
+        "请在文件名里写上单位和期别（如 某局2024年7月）再报一次；办公室知道是哪一份的，在页面“收件”里选定",
+    ),
+    Code.PLACED_AS_BEFORE: ProblemKind(
+        WARNING,
+        "照办公室以前的答复，写着“{wording}”的认作“{unit}”的填报表",
+        "无需处理；认错了的，请撤回这一份，并收回“总表”页上的这条答复",
     ),
     Code.EVIDENCE_FILED: ProblemKind(
         WARNING,
