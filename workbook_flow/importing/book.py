@@ -9,6 +9,7 @@ from dataclasses import replace
 from workbook_flow.importing.background import (
     Background,
 )
+from workbook_flow.importing.languages import Pairs
 from workbook_flow.importing.nouns import (
     Answers,
     FoundGroup,
@@ -33,7 +34,11 @@ from workbook_flow.model import (
 
 
 def address_book(
-    rows: Sequence[ListRow], background: Background, contacts: Mapping[str, Unit], answers: Answers
+    rows: Sequence[ListRow],
+    background: Background,
+    contacts: Mapping[str, Unit],
+    answers: Answers,
+    pairs: Pairs,
 ) -> tuple[tuple[FoundUnit, ...], tuple[FoundGroup, ...], list[Question]]:
     """Every unit with its count and its near twins, every group with its members, and what is asked of them."""
     counts: Counter[str] = Counter()
@@ -51,9 +56,9 @@ def address_book(
         counts.update({member: 0 for member in members if member not in counts and not member.isdigit()})
     counts.update({name: 0 for name in contacts if name not in counts})
     stated, beside = stated_pairs(background.notes, counts)
-    aliases = joined_names(counts, stated)
+    aliases = joined_names(counts, [*stated, *((other, name) for name, other in pairs.stated)])
     twins = similar_names(counts)
-    for name, other in (pair for pair in beside if set(pair) <= counts.keys()):
+    for name, other in (pair for pair in (*beside, *pairs.beside) if set(pair) <= counts.keys()):
         twins = {
             **twins,
             name: tuple(dict.fromkeys((*twins[name], other))),
