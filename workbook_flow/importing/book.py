@@ -180,3 +180,14 @@ def merged_names(row: ListRow, units: Sequence[FoundUnit]) -> ListRow:
         if near:
             doubts[column] = "；".join(filter(None, (doubts.get(column, ""), *near)))
     return replace(row, doubts=doubts)
+
+
+def with_open_groups(row: ListRow, groups: Sequence[FoundGroup]) -> ListRow:
+    """The row with a doubt where it names a group of which nobody said who its members are."""
+    undecided = {group.name for group in groups if not group.members}
+    doubts = dict(row.doubts)
+    for column, names in (("牵头单位", row.lead), ("责任单位", row.responsible)):
+        unsaid = [f"“{name}”是哪些单位还没有填" for name in names if parts_of(name)[0] in undecided]
+        if unsaid:
+            doubts[column] = "；".join(filter(None, (doubts.get(column, ""), *unsaid)))
+    return replace(row, doubts=doubts)

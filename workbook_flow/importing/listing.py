@@ -14,7 +14,7 @@ from workbook_flow.importing.background import (
     read_background,
     settings,
 )
-from workbook_flow.importing.book import address_book, merged_names
+from workbook_flow.importing.book import address_book, merged_names, with_open_groups
 from workbook_flow.importing.columns import (
     COLUMNS_QUESTION,
     GUESS_QUESTION,
@@ -96,7 +96,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
     questions += more
     return Understanding(
         title=background.title,
-        rows=tuple(merged_names(row, units) for row in rows),
+        rows=tuple(with_open_groups(merged_names(row, units), groups) for row in rows),
         units=units,
         groups=groups,
         settings=settings(background),
