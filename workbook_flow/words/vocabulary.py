@@ -309,6 +309,13 @@ SCORES: Mapping[str, tuple[str, str]] = {
 
 INVENTED = "（演示）"
 """Stands behind the name of a list whose months are made up: the units are real, what is told of them is not."""
+
+
+def invented_mark(title: str) -> str:
+    """The mark that everything bears which is made of such a list; blank for any other."""
+    return INVENTED if INVENTED in title else ""
+
+
 PAPERS: tuple[str, ...] = ("汇总表", "看板", "通报", "专报")
 """What is made for leaders, in the order in which it is read."""
 BULLETIN_FIELDS: Mapping[str, str] = {
