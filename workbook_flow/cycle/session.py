@@ -124,7 +124,7 @@ class Session:
         """
         master = self.master if digest is None else self.kept_master(digest)
         until = None if period is None else limits.until(period)
-        days = self.ledger.requests.granted(master.units, until)
+        days = self.ledger.requests.granted(master, until)
         key = master.digest, period, until
         if key not in self._extended or self._extended[key][0] != days:
             due = master if period is None else master.in_period(period)

@@ -137,6 +137,8 @@ class Code(StrEnum):
     UNREADABLE_EXTENSION = "K07"
     CHANGE_CONTRADICTS = "K09"
     NOTE_ABOUT_NOTHING = "K10"
+    UNREADABLE_RULING = "K11"
+    RULING_OVERTAKEN = "K12"
     UNKNOWN_SENDER = "F50"
     HEAD_NAMES_ANOTHER_PERIOD = "F51"
     PLACED_BY_OFFICE = "F52"
@@ -676,6 +678,14 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.NOTE_ABOUT_NOTHING: ProblemKind(
         ERROR, "“{words}”写在没有任务、议题或单位的行上，看不出是对什么写的", "请写到有内容的那一行里"
+    ),
+    Code.UNREADABLE_RULING: ProblemKind(
+        ERROR, "办结核定“{value}”看不懂", "请从下拉列表中选 通过 或 退回，或清空"
+    ),
+    Code.RULING_OVERTAKEN: ProblemKind(
+        WARNING,
+        "{unit}的任务 {task} 在本表下发之后又有新的报送或核定，这条办结核定没有采用",
+        "无需处理；仍待核定的，会列在下一期的填报表里",
     ),
     Code.UNREADABLE_EXTENSION: ProblemKind(
         ERROR, "延期改为“{value}”，看不出是哪一天", "请在核定意见中只写日期，如 2024-12-31"
