@@ -52,7 +52,7 @@ class ProgressColumn:
     unit: Callable[[Duty, Summary], Typed] = lambda _duty, _summary: ""
     style: Style = field(default_factory=lambda: CENTRED)
     purpose: Purpose | None = None
-    """The list's own column that it shows and is called by; left out where the list has none."""
+    """The list's own column by which it is called."""
     percent: bool = False
     lit: bool = False
     """Whether a task's cell has the colour of its light."""
@@ -125,9 +125,9 @@ def write_progress(book: WrittenBook, source: Source) -> None:
 
 
 def shown_columns(summary: Summary) -> tuple[ProgressColumn, ...]:
-    """The columns that say something of this list."""
-    purposes = {field.purpose for field in summary.fields}
-    return tuple(column for column in COLUMNS if column.purpose is None or column.purpose in purposes)
+    """The columns that say something of this list; a lead's summary stands in that of progress even without one."""
+    percent = any(field.purpose is Purpose.PERCENT for field in summary.fields)
+    return tuple(column for column in COLUMNS if percent or not column.percent)
 
 
 def more_cells(source: Source) -> Mapping[str, Sequence[Cell]]:
