@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from workbook_flow.rules.comparing import Compared, Constant, Quantity, Reckoned, RowCell
+from workbook_flow.rules.comparing import DECIMALS, Compared, Constant, Quantity, Reckoned, RowCell
 
 NEAR = 0.5
 """How far apart two amounts may be that are about equal: what rounding to a whole number leaves."""
@@ -143,8 +143,18 @@ def lifted(amount: MeasuredAmount, hundreds: int) -> MeasuredAmount:
 
 def compared(left: MeasuredAmount, sign: str, right: MeasuredAmount) -> Compared:
     """One held against the other, in one measure."""
-    left, right = aligned(left, right)
+    left, right = aligned(as_percent(left, right), as_percent(right, left))
     return Compared(left.quantity, sign, right.quantity)
+
+
+def as_percent(amount: MeasuredAmount, other: MeasuredAmount) -> MeasuredAmount:
+    """A figure between 0 and 1 against a percent column is a share, as 0.95 typed into the column is: 95."""
+    quantity = amount.quantity
+    if not isinstance(other.quantity, RowCell) or not other.quantity.percent:
+        return amount
+    if not isinstance(quantity, Constant) or quantity.percent or not 0 < quantity.amount < 1:
+        return amount
+    return MeasuredAmount(Constant(round(quantity.amount * 100, DECIMALS)))
 
 
 def about(left: MeasuredAmount, right: MeasuredAmount) -> tuple[Compared, Compared]:
