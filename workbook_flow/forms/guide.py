@@ -10,6 +10,7 @@ from workbook_flow.forms.grid import CHECK_COLUMN
 from workbook_flow.model import (
     ASIDE_SHEET,
     CLAIM_REST_WORDS,
+    COMPLETION_SHEET,
     DISCLAIMED,
     FORM_SHEET,
     INSTRUCTION_SHEET,
@@ -24,6 +25,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.paper import layout
 from workbook_flow.words.text import bounded, safe_text
+from workbook_flow.words.vocabulary import invented_mark
 
 GUIDE_SHEET = "填报说明"
 WIDTHS = (18.0, 10.0, 62.0)
@@ -65,6 +67,8 @@ def steps(form: IssuedForm) -> Iterator[str]:
         )
     if form.led:
         yield f"　　“{LEAD_SHEET}”表列出本单位牵头的任务中各责任单位上次的填报，可以在那里写{SUMMARY_COLUMN}。"
+    if form.declarations:
+        yield f"　　“{COMPLETION_SHEET}”表列出各责任单位申报办结、等待核定的任务，请核实后选 通过 或 退回。"
     if form.instructions:
         yield f"　　“{INSTRUCTION_SHEET}”表列出领导和办公室对本单位有关任务的批示和意见，请在那里逐条答复。"
     contact = f"有疑问请联系{form.office} {form.contact}".rstrip()
@@ -78,7 +82,8 @@ def write_guide(book: Any, form: IssuedForm) -> None:
     """Write the sheet: steps, then what each column takes."""
     sheet = book.add_worksheet(GUIDE_SHEET)
     layout.set_widths(sheet, WIDTHS)
-    sheet.merge_range(0, 0, 0, 2, GUIDE_SHEET, book.add_format(layout.TITLE))
+    title = f"{GUIDE_SHEET}{invented_mark(form.title)}"
+    sheet.merge_range(0, 0, 0, 2, title, book.add_format(layout.TITLE))
     sheet.set_row(0, 40)
     note = book.add_format(layout.NOTE)
     row = 1
