@@ -10,6 +10,7 @@ from workbook_flow.forms.grid import CHECK_COLUMN
 from workbook_flow.model import (
     ASIDE_SHEET,
     CLAIM_REST_WORDS,
+    COMPLETION_SHEET,
     DISCLAIMED,
     FORM_SHEET,
     INSTRUCTION_SHEET,
@@ -66,6 +67,8 @@ def steps(form: IssuedForm) -> Iterator[str]:
         )
     if form.led:
         yield f"　　“{LEAD_SHEET}”表列出本单位牵头的任务中各责任单位上次的填报，可以在那里写{SUMMARY_COLUMN}。"
+    if form.declarations:
+        yield f"　　“{COMPLETION_SHEET}”表列出各责任单位申报办结、等待核定的任务，请核实后选 通过 或 退回。"
     if form.instructions:
         yield f"　　“{INSTRUCTION_SHEET}”表列出领导和办公室对本单位有关任务的批示和意见，请在那里逐条答复。"
     contact = f"有疑问请联系{form.office} {form.contact}".rstrip()

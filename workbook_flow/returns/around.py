@@ -15,6 +15,7 @@ from workbook_flow.model import (
     NIL_WORDS,
     PREVIOUS_SHEET,
     REPLY_COLUMN,
+    REVIEW_COLUMNS,
     SUMMARY_COLUMN,
     IssuedForm,
     Place,
@@ -32,7 +33,7 @@ from workbook_flow.words.vocabulary import INVENTED
 GUIDE, OPINIONS = "填报说明", "退回意见"
 OWN_WIDTHS = {GUIDE: 3, OPINIONS: 6, PREVIOUS_SHEET: 3, LED_SHEET: 5, CARD_SHEET: 2}
 """How many columns of the sheets that units only read are issued."""
-OTHER_COLUMNS = frozenset({SUMMARY_COLUMN, REPLY_COLUMN, ASIDE_COLUMNS[0]})
+OTHER_COLUMNS = frozenset({SUMMARY_COLUMN, REPLY_COLUMN, REVIEW_COLUMNS[1], ASIDE_COLUMNS[0]})
 """By which the header rows of the other tables are known; what units fill in there stands last."""
 OWN_TITLE = re.compile(
     r".{0,80}[)）]$|本单位牵头|以下批示|首次下发|各责任单位|需要延期的|.{0,60}认领与延期$", re.DOTALL

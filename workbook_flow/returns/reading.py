@@ -22,8 +22,9 @@ from workbook_flow.model import (
 )
 from workbook_flow.paper import stamp
 from workbook_flow.returns.around import OPINIONS, OWN_WIDTHS, told_around
-from workbook_flow.returns.asides import told_beside
+from workbook_flow.returns.asides import told_beside, weighs
 from workbook_flow.returns.claims import claim_sheet
+from workbook_flow.returns.completions import completion_sheet, read_rulings
 from workbook_flow.returns.headers import form_sheets, squeeze, task_words
 from workbook_flow.returns.heads import read_head
 from workbook_flow.returns.joining import (
@@ -82,6 +83,8 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     rows, asides = told_beside(book, table, form, settled_rows)
     led = lead_sheet(book, form)
     summaries, odd = read_summaries(led, form, file)
+    completions = completion_sheet(book, form)
+    rulings, unruled = read_rulings(completions, form, file)
     head = read_head(table, form)
     instructions = instruction_sheet(book, form)
     replies, lost = read_replies(instructions, form, file)
@@ -96,18 +99,22 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
         told_on=head.reported_on,
         summaries=summaries,
         replies=replies,
+        rulings=rulings,
         nil=form.takes_nil and table.switches.nil,
         problems=(
             *table.column_problems(form),
             *problems,
             *ended,
             *odd,
+            *unruled,
             *lost,
             *head.problems,
             *asides,
-            *told_around(book, table, form, (led, instructions, claims.sheet if claims else None)),
+            *told_around(
+                book, table, form, (led, completions, instructions, claims.sheet if claims else None)
+            ),
             *(claims.strange_words(form, file) if claims else ()),
-            *sheet_problems(book, (*tabled, led, instructions), file),
+            *sheet_problems(book, (*tabled, led, completions, instructions), file),
             *others,
         ),
     )
@@ -115,7 +122,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
 
 def first_beyond_bounds(book: Book, tables: Collection[Sheet], form: IssuedForm, file: str) -> Problem | None:
     """The first thing in a return that is larger than any form comes back; None in every form that people fill in."""
-    read = (*tables, lead_sheet(book, form), instruction_sheet(book, form))
+    read = (*tables, lead_sheet(book, form), completion_sheet(book, form), instruction_sheet(book, form))
     most = most_rows(form)
     for sheet in book.sheets:
         if not (any(sheet is each for each in read) or sheet.name in OWN_SHEETS):
@@ -149,20 +156,22 @@ def collate(
     problems: list[Problem] = []
     for issued, row in continued(pairs, table):
         if issued is None:
-            problems.append(
-                problem(
-                    Code.ANSWERS_OF_NO_TASK if row.filled else Code.ROW_OF_NO_TASK,
-                    table.id_place(row),
-                    task=row.task or "空",
-                    words=table.row_words(row.number - 1),
-                )
-            )
+            problems.append(row_of_no_task(row, table))
         else:
             edited = tuple(locked_problems(issued, row, table, form))
             answers.setdefault(issued.task, []).append(replace(row, problems=(*row.problems, *edited)))
     gone = Place(file=table.file, sheet=table.sheet.name)
     problems += [problem(Code.ROW_GONE, gone, task=row.task) for row in form.rows if row.task not in answers]
     return tuple(one_row(answers[row.task], table) for row in form.rows if row.task in answers), problems
+
+
+def row_of_no_task(row: ReturnedRow, table: ReturnedTable) -> Problem:
+    """What is said of a row that answers none of the form's: words that may correct others are content left out."""
+    words = table.row_words(row.number - 1)
+    code = Code.ANSWERS_OF_NO_TASK if row.filled else Code.ROW_OF_NO_TASK
+    if not row.filled and weighs(words):
+        code = Code.CELL_NOT_ISSUED
+    return problem(code, table.id_place(row), task=row.task or "空", words=words)
 
 
 def still_owed(

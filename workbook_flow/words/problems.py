@@ -137,6 +137,8 @@ class Code(StrEnum):
     UNREADABLE_EXTENSION = "K07"
     CHANGE_CONTRADICTS = "K09"
     NOTE_ABOUT_NOTHING = "K10"
+    UNREADABLE_RULING = "K11"
+    RULING_OVERTAKEN = "K12"
     UNKNOWN_SENDER = "F50"
     HEAD_NAMES_ANOTHER_PERIOD = "F51"
     PLACED_BY_OFFICE = "F52"
@@ -262,6 +264,9 @@ class Code(StrEnum):
     STALE_COPY = "L25"
     SIGNERS_BLANK = "L26"
     WORDS_AROUND_TABLE = "L27"
+    SHEET_OF_ANOTHER_PERIOD = "L28"
+    WORDS_STRUCK = "L29"
+    STRUCK_OUTSIDE = "L30"
 
 
 @dataclass(frozen=True, slots=True)
@@ -677,6 +682,14 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.NOTE_ABOUT_NOTHING: ProblemKind(
         ERROR, "“{words}”写在没有任务、议题或单位的行上，看不出是对什么写的", "请写到有内容的那一行里"
     ),
+    Code.UNREADABLE_RULING: ProblemKind(
+        ERROR, "办结核定“{value}”看不懂", "请从下拉列表中选 通过 或 退回，或清空"
+    ),
+    Code.RULING_OVERTAKEN: ProblemKind(
+        WARNING,
+        "{unit}的任务 {task} 在本表下发之后又有新的报送或核定，这条办结核定没有采用",
+        "无需处理；仍待核定的，会列在下一期的填报表里",
+    ),
     Code.UNREADABLE_EXTENSION: ProblemKind(
         ERROR, "延期改为“{value}”，看不出是哪一天", "请在核定意见中只写日期，如 2024-12-31"
     ),
@@ -807,6 +820,19 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.WORDS_AROUND_TABLE: ProblemKind(
         WARNING, "写在表格以外的话没有采用，只随原件存档：{words}", "要报的内容请写在填报表的栏目里"
+    ),
+    Code.SHEET_OF_ANOTHER_PERIOD: ProblemKind(
+        WARNING,
+        "工作表“{sheet}”是{period}的填报表，没有采用",
+        "无需处理；要报{period}的，请用那一期下发的填报表单独报送",
+    ),
+    Code.WORDS_STRUCK: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行有划了删除线的字，断不定还算不算：{words}",
+        "不要的字请删去，要的请去掉删除线，再报送",
+    ),
+    Code.STRUCK_OUTSIDE: ProblemKind(
+        WARNING, "划了删除线的字照原样读取：{words}", "不要的字请删去，要的请去掉删除线"
     ),
     Code.SIGNERS_BLANK: ProblemKind(WARNING, "表头没有填{names}", "请在表头填上，便于核对和联系"),
     Code.BLANK: ProblemKind(ERROR, "“{field}”没有填", "请填写"),
@@ -1176,6 +1202,7 @@ LEFT_OUT = frozenset(
         Code.ANSWERS_OF_NO_TASK,
         Code.FAR_CELL_NOT_TAKEN,
         Code.SHEET_OF_ANOTHER_UNIT,
+        Code.SHEET_OF_ANOTHER_PERIOD,
     }
 )
 """The problems that tell of filled content which belongs to no row taken."""

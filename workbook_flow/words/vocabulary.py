@@ -402,3 +402,5 @@ MEANINGS: Mapping[str, Meaning] = {each.value: each for each in Meaning}
 ADJUSTABLE_RULES = tuple(code for code in CATALOGUE if code[0] in "DRL" and code not in OWN_RULES)
 """The rules whose level an office may change: about what units write. Faults of the master or a file stay, and the
 office's own rules have their level in sheet 自定义规则."""
+TEMPLATES = ("通报模板.docx", "专报模板.docx", "宣传选登模板.docx")
+"""The bulletin's templates, which the office edits in Word."""
