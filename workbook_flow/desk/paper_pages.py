@@ -41,12 +41,12 @@ def add_pages(app: Flask, seat: Seat) -> None:
 
     @app.get("/papers", endpoint="papers")
     def show_papers() -> str:
-        folders = [name for name, _ in periods_in(seat)]
+        folders = periods_in(seat)
+        names = [name for name, _ in folders]
         wanted = request.args.get("period", "")
-        shown = wanted if wanted in folders else next(iter(folders), "")
+        shown = wanted if wanted in names else next(iter(names), "")
         papers = sorted(papers_of(seat, shown), key=rank) if shown else []
         units, tasks = issued_in(seat, shown)
-        folders = periods_in(seat)
         content = {"folders": folders, "shown": shown, "papers": papers, "units": units, "tasks": tasks}
         return seat.page("papers.html", here="papers", **content)
 
