@@ -158,7 +158,7 @@ declare(
     spared=("review", "issued_to", "arrived", "workspace", "candidates", "wording"),
     young=("latest", "chain"),
 )
-declare(LedRow, spared=("period",))
+declare(LedRow, spared=("period", "declared"))
 declare(Instruction)
 declare(TaskRecord, spared=("metric",))
 declare(LastRecord)
