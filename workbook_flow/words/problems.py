@@ -85,6 +85,7 @@ class Code(StrEnum):
     NO_ID_COLUMN = "M73"
     LIMIT_KIND_WITHOUT_LIMIT = "M74"
     HIDDEN_ROW = "M75"
+    GROUP_WITHOUT_MEMBERS = "M87"
     COLUMNS_UNUSED = "I01"
     ROW_NOT_A_TASK = "I02"
     TABLE_NOT_IMPORTED = "I03"
@@ -370,6 +371,9 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.WRONG_MAIL_ADDRESS: ProblemKind(
         ERROR, "邮箱“{value}”不对", "请填写如 name@example.com，多个邮箱用分号隔开"
+    ),
+    Code.GROUP_WITHOUT_MEMBERS: ProblemKind(
+        ERROR, "分组“{name}”还没有写是哪些单位", "请在“成员”里写单位名称，几个用顿号隔开"
     ),
     Code.UNIT_AND_GROUP: ProblemKind(ERROR, "“{name}”既是单位（{other}）又是分组", "请给分组换一个名称"),
     Code.NO_UNITS: ProblemKind(ERROR, "通讯录里没有单位", "请在“单位”表中每个单位填一行"),

@@ -209,7 +209,7 @@ function taskPage(task) {
     section("延期申请", requests("task requests", each => each.task === task.id)),
     section("会商议题", topics("task topics", "topics", each => each.tasks.includes(task.id))),
     section("各单位", legend(), scrolling("各单位历期的状态", shares)),
-    make("p", { class: "muted" }, `各期各单位的原文、核定和佐证另见“任务台账”：report --period ${data.period} --task ${task.id}`)];
+    make("p", { class: "muted" }, `各期各单位的原文、核定和佐证另见“任务台账”（办公室在“材料”页生成）：report --period ${data.period} --task ${task.id}`)];
 }
 function notes(wanted) {
   const lines = linesOf("notes").filter(wanted);
@@ -247,7 +247,7 @@ function unitPage(unit, seen) {
   const returns = make("table", {}, make("caption", {}, "各期报送"), make("thead", {}, make("tr", {}, ...["期别", "报送情况", "已接收/应报", "迟报工作日"].map(name => make("th", { scope: "col" }, name)))),
     make("tbody", {}, ...[...periods].reverse().filter(each => each.returns[place]).map(each => make("tr", {}, make("th", { scope: "row" }, each.period), make("td", { class: "c" }, each.returns[place][0]), make("td", { class: "n" }, `${each.returns[place][1]}/${each.returns[place][2]}`), make("td", { class: "n" }, each.returns[place][3])))));
   const columns = [{ name: "编号", key: each => each.task.id, cell: each => taskLink(each.task.id), class: "c" }, { name: "灯", key: each => RANK[each.task.light], cell: each => light(each.task), class: "c" }, { name: "主要措施", key: each => each.task.measure }, { name: "角色", key: each => each.role, class: "c" },
-    { name: "历期", key: each => codes(each.task), class: "c" }, { name: "本期", key: each => Number(each.percent) || 0, cell: each => `${each.words} ${each.state} ${percent(each.percent)}`, class: "c" }, { name: "进展", key: each => each.progress, cell: each => [make("span", { class: "long" }, each.progress), files(each.task, unit.name) || ""] }, { name: "问题和需协调", key: each => each.asked }];
+    { name: "历期", key: each => codes(each.task), class: "c" }, { name: "本期", key: each => Number(each.percent) || 0, cell: each => `${each.words} ${each.state} ${percent(each.percent)}`, class: "c" }, { name: "进展", key: each => each.progress, cell: each => [each.progress, files(each.task, unit.name) || ""], class: "long" }, { name: "问题和需协调", key: each => each.asked }];
   const led = new Set(shares.filter(each => each.role === "牵头").map(each => each.task.id));
   return [make("p", {}, link("← 全部单位", "按单位", { unit: "" })), make("h2", {}, unit.name),
     facts([["分组", unit.group], ["报送情况", unit.state], ["报送日期", unit.returned], ["行数", `应报${unit.tasks}，已接收${unit.accepted}，待更正${unit.held}，未填${unit.missing}`], ["迟报工作日", String(unit.late)], ["得分", unit.score === null ? "" : String(unit.score)]]),
@@ -256,7 +256,7 @@ function unitPage(unit, seen) {
     section("延期申请", requests("unit requests", each => each.unit === unit.name)),
     section("提出的会商议题", topics("unit topics", "topics", each => each.units.includes(unit.name))),
     section("牵头任务上的批示和答复", notes(each => led.has(each.task) || each.replies.some(([name]) => name === unit.name))),
-    make("p", { class: "muted" }, `得分的依据和历期原文另见“考核依据”：report --period ${data.period} --unit ${unit.name}`)];
+    make("p", { class: "muted" }, `得分的依据和历期原文另见“考核依据”（办公室在“材料”页生成）：report --period ${data.period} --unit ${unit.name}`)];
 }
 function bySection({ tasks }) {
   return [...new Set(tasks.map(task => task.section))].flatMap(name => {
