@@ -72,7 +72,7 @@ from workbook_flow.model.own import (
     is_aside,
     with_exemplars,
 )
-from workbook_flow.model.period import DayRule, Period, PeriodKind
+from workbook_flow.model.period import WEEKDAYS, DayRule, Period, PeriodKind
 from workbook_flow.model.problem import Place, Problem
 from workbook_flow.model.question import (
     LIMIT_QUESTION,
@@ -207,6 +207,7 @@ __all__ = [
     "TOPIC_COLUMN",
     "UNIT_QUESTION",
     "UNTOLD",
+    "WEEKDAYS",
     "Assignment",
     "Candidate",
     "Choice",

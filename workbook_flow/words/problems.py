@@ -523,7 +523,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.INFLATES_TOO_LARGE: ProblemKind(
         ERROR,
         "文件解开后超过 {limit} MB，没有读取",
-        "请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
+        "请把填报内容复制到本期下发的填报表中，另存为 .xlsx 后重新报送",
     ),
     Code.TOO_MANY_PARTS: ProblemKind(
         ERROR,
@@ -538,32 +538,32 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.TOO_MUCH_OF_SOMETHING: ProblemKind(
         ERROR,
         "{what}太多：{count}，超过上限 {limit}，没有读取",
-        "请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
+        "请把填报内容复制到本期下发的填报表中，另存为 .xlsx 后重新报送",
     ),
     Code.UNSAFE_STRUCTURE: ProblemKind(
         ERROR,
         "文件结构异常（{what}），为安全起见没有读取",
-        "请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
+        "请把填报内容复制到本期下发的填报表中，另存为 .xlsx 后重新报送",
     ),
     Code.MACRO_SHEETS: ProblemKind(
         ERROR,
         "文件含有 Excel 4.0 宏表，为安全起见没有读取",
-        "请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
+        "请把填报内容复制到本期下发的填报表中，另存为 .xlsx 后重新报送",
     ),
     Code.READING_TOO_LONG: ProblemKind(
         ERROR,
         "读取超过 {seconds} 秒仍未完成，已放弃",
-        "文件结构异常或内容过多；请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
+        "文件结构异常或内容过多；请把填报内容复制到本期下发的填报表中，另存为 .xlsx 后重新报送",
     ),
     Code.READER_DIED: ProblemKind(
         ERROR,
         "文件使读取程序异常退出，没有读取",
-        "文件结构异常；请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
+        "文件结构异常；请把填报内容复制到本期下发的填报表中，另存为 .xlsx 后重新报送",
     ),
     Code.READER_OUT_OF_MEMORY: ProblemKind(
         ERROR,
         "读取所需内存超过 {memory} MB，已放弃",
-        "文件内容过多；请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
+        "文件内容过多；请把填报内容复制到本期下发的填报表中，另存为 .xlsx 后重新报送",
     ),
     Code.OWNER_FILE: ProblemKind(
         ERROR, "这是表格打开时留下的临时文件（~$ 开头），不是填报表", "请关闭表格后，报送填报表本身"
@@ -581,7 +581,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "请用 Excel 或 WPS 打开它，另存为 .xlsx 后重新报送",
     ),
     Code.BOOK_WITHOUT_SHEETS: ProblemKind(
-        ERROR, "工作簿里没有一张工作表", "请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送"
+        ERROR, "工作簿里没有一张工作表", "请把填报内容复制到本期下发的填报表中，另存为 .xlsx 后重新报送"
     ),
     Code.READING_FAILED: ProblemKind(
         ERROR, "读取文件时出错：{reason}", "请检查磁盘或共享文件夹，再运行一次；仍不行请重新报送"
@@ -608,7 +608,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.READING_CUT_OFF: ProblemKind(
         ERROR,
         "前两次读到这份文件时程序都中断了，没有再读",
-        "文件结构可能异常；请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
+        "文件结构可能异常；请把填报内容复制到本期下发的填报表中，另存为 .xlsx 后重新报送",
     ),
     Code.UNIDENTIFIED: ProblemKind(
         ERROR, "认不出是哪个单位、哪一期的填报表", "请用本期下发的填报表填写后报送，不要另建表格"
