@@ -135,8 +135,8 @@ def with_second_row(table: Found) -> Found:
             columns.pop(column)  # its header is a unit itself
         elif part is not None:
             columns[column] = part
-    words = {**table.words, **own}
-    return replace(table, last=table.last + 1, columns=settled(columns, words), words=words)
+    headers = {**table.words, **own}
+    return replace(table, last=table.last + 1, columns=settled(columns, headers), words=headers)
 
 
 def score(table: Found) -> tuple[int, int]:
