@@ -17,6 +17,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from email import message_from_bytes
+from email.policy import default
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -217,6 +219,30 @@ def test_what_is_on_record_of_a_task_and_a_unit_is_made_and_opened_from_the_page
         assert any(visitor.get(path).data.startswith(b"PK") for path, _ in paths)
     visitor.post("/papers/history", {"period": period, "task": "9-99"})
     assert "没有编号为“9-99”的任务" in visitor.settled(f"/papers?period={period}")
+
+
+def subject_and_text(path: Path) -> tuple[str, str]:
+    """What a filed mail says."""
+    letter = message_from_bytes(path.read_bytes(), policy=default)
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return str(letter["subject"]), str(body.get_content()).strip()
+
+
+def test_reminders_are_read_before_they_are_sent_and_sent_as_they_were_read(root: Path) -> None:
+    with visiting(root, small.ISSUED) as visitor:
+        visitor.post("/do/send", {"period": str(small.PERIOD)})
+        assert "3 封存成了邮件文件" in visitor.settled("/")
+    with visiting(root, date(2024, 8, 6)) as visitor:
+        page = visitor.settled("/remind")
+        assert "看看写成的信（3 封）" in page
+        shown = re.findall(r'<h3>([^<]+)</h3>.*?<div class="letter">([^<]+)</div>', page, re.DOTALL)
+        before = set(root.rglob("*.eml"))
+        visitor.post("/do/remind", {"period": str(small.PERIOD)})
+        assert "3 封存成了邮件文件" in visitor.settled("/")
+    assert {(subject, text.strip()) for subject, text in shown} == {
+        subject_and_text(path) for path in set(root.rglob("*.eml")) - before
+    }
 
 
 def test_letters_are_taken_in_and_the_month_is_sent_to_its_readers_by_a_click(root: Path) -> None:
