@@ -846,6 +846,7 @@ def sentences(module: Path) -> Iterator[str]:
             yield text
 
 
+@pytest.mark.dear
 def test_no_sentence_that_the_page_can_show_asks_for_a_command_or_a_folder() -> None:
     modules = [path for path in sorted(PACKAGE.rglob("*.py")) if TYPED.search(path.read_text("utf-8"))]
     asking = [
