@@ -118,7 +118,7 @@ class FormGrid:
     @cached_property
     def leading_widths(self) -> tuple[float, ...]:
         """The widths of id, check and task; the task is narrower where much must be filled in."""
-        narrow = sum(pixels(LEADING_WIDTHS[TASK_AT]) for _ in (1,)) + self.least_pixels > SCREEN_PIXELS
+        narrow = self.least_pixels + pixels(LEADING_WIDTHS[TASK_AT]) > SCREEN_PIXELS
         return (*LEADING_WIDTHS[:TASK_AT], NARROWEST_TASK if narrow else LEADING_WIDTHS[TASK_AT])
 
     @cached_property

@@ -12,10 +12,10 @@ from workbook_flow.words.text import safe_text
 
 Columns = Sequence[tuple[str, float]]
 COLUMNS: Columns = (
-    ("编号", 8.0),
-    ("主要措施", 44.0),
-    ("进展", 24.0),
-    ("需要督促的单位", 36.0),
+    ("编号", 7.0),
+    ("主要措施", 42.0),
+    ("进展", 20.0),
+    ("需要督促的单位", 34.0),
     (SUMMARY_COLUMN, 52.0),
 )
 SUMMARY_AT = len(COLUMNS) - 1
