@@ -42,13 +42,15 @@ NOUNS = (  # each may import those before it
         "model",
         "words.text",
         "words.notemark",
+        "words.own_names",
         "words.problems",
         "words.dates",
         "words.english",
         "words.rhythms",
         "words.deadlines",
     ),
-    *("words.workdays", "words.limit_readings", "words.vocabulary", "words.names", "words.notemark"),
+    *("words.workdays", "words.limit_readings", "words.vocabulary", "words.names", "words.headers"),
+    "words.notemark",
 )
 SHARED = (  # each may import the nouns and those before it; every stage may import them
     *(

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from tests.programs import libreoffice_convert, require_program
@@ -23,6 +24,8 @@ from workbook_flow.reports.summary import Report, make_report
 from workbook_flow.words.vocabulary import BULLETIN_FIELDS
 
 TODAY = date(2024, 7, 28)
+LOWEST = (297 - 35) / 25.4 * 72
+"""Where the standard's text ends, in points from the top of the page."""
 MASTER_FOLDER = Path(__file__).parents[1] / "master"
 TEMPLATES = ("通报模板.docx", "专报模板.docx")
 
@@ -51,7 +54,9 @@ def made(name: str, fields: Fields) -> bytes:
 def text_of(data: bytes) -> str:
     document = Document(io.BytesIO(data))
     tables = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
-    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *tables])
+    boxes = document.element.body.iter(qn("w:txbxContent"))
+    boxed = ("".join(word.text for word in box.iter(qn("w:t"))) for box in boxes)
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *tables, *boxed])
 
 
 def template_saying(text: str) -> bytes:
@@ -142,7 +147,11 @@ def test_the_mark_is_red_and_ruled_and_as_high_as_its_name_lets_it(official: Fie
         assert (mark.runs[0].font.size, str(mark.runs[0].font.color.rgb)) == (Pt(size), "D7000F")
     number = starting(document, "云执法办专报")
     assert 'w:color="D7000F"' in number._element.xml
-    assert 'w:tblpYSpec="bottom"' in document.tables[-1]._tbl.xml
+    (box,) = document.element.body.iter(qn("w:txbxContent"))
+    lines = ["".join(word.text or "\t" for word in line.iter(qn("w:t"), qn("w:tab"))) for line in box]
+    assert [line.strip()[:3] for line in lines] == ["抄送：", "云溪县"]
+    (place,) = document.element.body.iter(qn("wp:positionV"))
+    assert (place.get("relativeFrom"), place[0].text) == ("margin", "bottom")
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -318,3 +327,7 @@ def test_no_page_is_empty_and_three_hold_the_report(name: str, official: Fields,
     assert f"—{len(pages)}—" in "".join(pages[-1].split())
     annex = next(number for number, page in enumerate(pages) if "".join(page.split()).startswith("附件1"))
     assert annex <= 3
+    subprocess.run([require_program("pdftotext"), "-bbox", str(pdf), str(text)], check=True, timeout=120)
+    last = text.read_text("utf-8").split("<page ")[-1]
+    (foot,) = re.findall(r'yMax="([\d.]+)">\S*印发', last)
+    assert LOWEST - 12 < float(foot) < LOWEST

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import sqlite3
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -30,6 +31,7 @@ from workbook_flow.model import (
     Period,
     Submission,
     SubmissionState,
+    TaskId,
 )
 from workbook_flow.reports.summary import TaskState, summarise
 
@@ -254,6 +256,50 @@ def test_a_granted_extension_moves_the_limit_for_everyone_from_the_next_form_on(
     september = issue(root, SEPTEMBER)["县公安局"].row("1-02")
     assert september is not None
     assert (september.office, september.due) == ("", date(2024, 11, 30))
+
+
+@pytest.mark.dear
+@pytest.mark.parametrize(
+    ("limit", "due"),
+    [
+        ("2024年12月底前", date(2024, 12, 31)),
+        ("2024年10月底前", date(2024, 10, 31)),
+        ("2024年9月30日前", date(2024, 11, 30)),
+        ("长期坚持", None),
+    ],
+)
+def test_a_limit_that_the_list_sets_after_a_grant_holds(root: Path, limit: str, due: date | None) -> None:
+    july = issue(root, JULY)
+    send(root, july["县公安局"], LATER)
+    decide(root, JULY, EXTENSION_SHEET, {("县公安局", "1-02"): ("改为", "2024年11月30日")})
+    write_master(root, LIST.replace("2024年9月底前", limit))
+    august = issue(root, AUGUST)["县公安局"]
+    row = august.row("1-02")
+    assert row is not None
+    assert row.due == due
+    assert ("同意延期" in row.deadline) is (due == date(2024, 11, 30))
+    workspace = on(root, AUGUST, 28)
+    assert cycle.verify(workspace).problems == ()
+    with sqlite3.connect(root / ".flow/ledger.sqlite3") as older:
+        older.execute("UPDATE extension SET listed = NULL")
+    older.close()
+    with cycle.opened(workspace) as session:
+        task = session.master_for(AUGUST).by_id[TaskId("1-02")]
+        assert task.deadline.due == due
+    if due == date(2024, 10, 31):  # what is granted on the new limit moves that
+        send(
+            root,
+            august,
+            "编号 | 进展状态 | 完成比例 | 申请延期至 | 延期理由\n"
+            "1-01 | 进行中 | 60 | |\n1-02 | 进行中 | 60 | 2024-12-20 | 上级方案未印发。",
+        )
+        decide(root, AUGUST, EXTENSION_SHEET, {("县公安局", "1-02"): ("通过", "")})
+        with cycle.opened(workspace) as session:
+            granted = session.master_for(SEPTEMBER).by_id[TaskId("1-02")].deadline
+        assert (granted.due, granted.words) == (
+            date(2024, 12, 20),
+            "2024年10月底前（同意延期至2024年12月20日）",
+        )
 
 
 @pytest.mark.dear

@@ -147,7 +147,7 @@ def accounts(year: Year) -> list[tuple[Month, Edition, dict[str, str], dict[str,
     by_edition = []
     with cycle.opened(cycle.Workspace(year.office.root, END)) as session:
         for month, edition, lights in year.editions:
-            with as_of(session, edition) as then:
+            with as_of(session, month.period, edition) as then:
                 by_unit = accounts_in(then, month.period, month.owed, edition)
             by_edition.append((month, edition, lights, dict(by_unit)))
     return by_edition

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,8 +19,9 @@ from workbook_flow.cycle.outgoing import write_beside
 from workbook_flow.cycle.publishing import issued_snapshot, period_snapshot, report_of
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.model import Edition, Master, Period, Snapshot, WorkbookFlowError
+from workbook_flow.records.editions import RECORD, Editions
 from workbook_flow.records.files import file_stem
-from workbook_flow.records.withdrawals import withdrawn
+from workbook_flow.records.withdrawals import Withdrawal, Withdrawals, withdrawn
 from workbook_flow.reports.consolidate import build_account, build_task_history
 from workbook_flow.reports.summary import (
     Past,
@@ -94,7 +95,7 @@ class HistoryBasis:
 def basis_of(session: Session, period: Period) -> Iterator[HistoryBasis]:
     """What histories up to a period are drawn from; of a closed period as it was published."""
     edition = closed_edition(session, period)
-    with as_of(session, edition) as then:
+    with as_of(session, period, edition) as then:
         master = then.master_for(period, Limits.REVIEWED, digest=edition.master if edition else None)
         yield HistoryBasis(
             master=master,
@@ -126,24 +127,41 @@ def write_account(session: Session, period: Period, name: str) -> WrittenAccount
 
 
 def earlier_accounts(session: Session, period: Period, unit: str) -> Iterator[UnitAccount]:
-    """The unit's accounts of the periods before, each as it was published where it is."""
+    """The unit's accounts of the periods before, under its name of then, each as it was published where it is."""
     for earlier in session.archive.periods():
         if period.follows(earlier):
-            edition = closed_edition(session, earlier)
-            with as_of(session, edition) as then:
-                yield from accounts_in(then, earlier, [unit], edition).values()
+            edition, names = closed_edition(session, earlier), names_in(session, earlier, unit)
+            with as_of(session, earlier, edition) as then:
+                yield from accounts_in(then, earlier, names, edition).values()
+
+
+def names_in(session: Session, period: Period, name: str) -> tuple[str, ...]:
+    """Under which names a unit had forms in a period: as it is named, as it is called now, or those it goes on for.
+
+    Who had none then has its name of today.
+    """
+    issued = {form.unit for form in session.snapshot(period).forms}
+    listed = session.master.unit(name)
+    if name in issued or listed is None:
+        return (name,)
+    if listed.name in issued:
+        return (listed.name,)
+    return tuple(former for former in listed.aliases if former in issued) or (listed.name,)
 
 
 def unit_account(session: Session, period: Period, name: str) -> UnitAccount:
     """A unit's account of a period; WorkbookFlowError where the period knows no such unit."""
-    listed = session.master.unit(name)
-    unit = listed.name if listed else name
+    names = names_in(session, period, name)
+    if len(names) > 1:
+        parts = "、".join(names)
+        raise WorkbookFlowError(f"{period.words}还没有“{name}”，当时是：{parts}。请写其中一个。")
+    unit = names[0] if names else name
     edition = closed_edition(session, period)
-    with as_of(session, edition) as then:
+    with as_of(session, period, edition) as then:
         accounts = accounts_in(then, period, [unit], edition)
     if unit not in accounts:
-        names = [form.unit for form in session.snapshot(period).forms]
-        raise WorkbookFlowError(f"{period.words}没有单位“{name}”{nearest_words(name, names)}。")
+        issued = [form.unit for form in session.snapshot(period).forms]
+        raise WorkbookFlowError(f"{period.words}没有单位“{name}”{nearest_words(name, issued)}。")
     return accounts[unit]
 
 
@@ -164,14 +182,38 @@ def accounts_in(
 
 
 @contextmanager
-def as_of(session: Session, edition: Edition | None) -> Iterator[Session]:
-    """The session as the record stood when an edition was published; as it stands where there is none, or no more."""
+def as_of(session: Session, period: Period, edition: Edition | None) -> Iterator[Session]:
+    """The session as the record stood when an edition was published; as it stands where there is none, or no more.
+
+    What was withdrawn later, or taken up again, counts as it did then.
+    """
     last = session.ledger.last_submission()
-    if edition is None or edition.basis >= last:
+    if edition is None:
         yield session
         return
-    acts = [act for act in acts_of(session.workspace) if act.on <= edition.on]
-    later = frozenset(range(edition.basis + 1, last + 1))
-    without = withdrawn(acts) | later
+    acts = acts_of(session.workspace)
+    before = acts_before(session, period, edition, acts)
+    if edition.basis >= last and len(before) == len(acts):
+        yield session
+        return
+    without = withdrawn(before) | frozenset(range(edition.basis + 1, last + 1))
     with made_anew(session, without) as ledger:
         yield replace(session, ledger=ledger, withdrawn=without)
+
+
+def acts_before(
+    session: Session, period: Period, edition: Edition, acts: Sequence[Withdrawal]
+) -> Sequence[Withdrawal]:
+    """The withdrawals made before an edition was published: by the chain, or by their days where it does not say."""
+    if not acts:
+        return acts
+    root, records = session.archive.root, Withdrawals(session.archive.root)
+    at = {line.record: line.number for line in session.archive.chain.lines()}
+    closing = Editions(root, period).folder(edition.number) / RECORD
+    published = at.get(closing.relative_to(root).as_posix())
+    places = [at.get(records.path(act.number).relative_to(root).as_posix()) for act in acts]
+    return [
+        act
+        for act, place in zip(acts, places, strict=True)
+        if (act.on <= edition.on if published is None or place is None else place < published)
+    ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from workbook_flow.cycle.instructing import RAISED, instructions_carried
+from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.cycle.session import Session
 from workbook_flow.forms.plan import Carried, Claim, assignments
 from workbook_flow.model import (
@@ -19,6 +20,7 @@ from workbook_flow.model import (
     Purpose,
     Snapshot,
     Submission,
+    TaskId,
     UnitName,
     disclaimer_agreed,
     disclaims,
@@ -44,7 +46,16 @@ def carried_over(session: Session, period: Period, master: Master) -> Carried:
         carried,
         entries=ledger.history.as_a_whole(carried.entries),
         instructions=instructions_carried(noted_periods(session, before), master, before[-1:]),
+        granted=completions_granted(session, period, master),
     )
+
+
+def completions_granted(session: Session, period: Period, master: Master) -> Collection[Owed] | None:
+    """By unit of today and task, the completions granted before; None where the office grants none."""
+    if not master.settings.grant_completion:
+        return None
+    grants = past_of(session, period, master).grants
+    return frozenset(Owed(UnitName(unit), TaskId(task)) for unit, task in grants)
 
 
 def noted_periods(session: Session, periods: Iterable[Period]) -> tuple[Snapshot, ...]:

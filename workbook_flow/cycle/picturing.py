@@ -22,7 +22,7 @@ def write_picture(session: Session, period: Period, font: Path | None = None) ->
     WorkbookFlowError where the part that draws, or a font, is missing.
     """
     edition, settings = closed_edition(session, period), session.master.settings
-    with as_of(session, edition) as then:
+    with as_of(session, period, edition) as then:
         report = report_of(then, issued_snapshot(then, period), edition)
     title = f"{settings.list_name}推进情况（{period.words}）"
     data = draw_first_page(report, title, settings.office, font)

@@ -25,7 +25,7 @@ from workbook_flow.cycle.arrivals import (
     read_review,
 )
 from workbook_flow.cycle.instructing import replies_in
-from workbook_flow.cycle.reviewing import decide_again, take_review
+from workbook_flow.cycle.reviewing import decide_again, take_review, take_rulings
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.stale import without_stale
 from workbook_flow.model import (
@@ -200,7 +200,8 @@ def judge(session: Session, receipt: Receipt, answer: Answer) -> Outcome:
     names = former_names(origin.unit, session.issued.followed(origin.form.period))
     checked = without_stale(checked, session.ledger.history, names, origin.form.period, receipt.file)
     entries, again = decide_again(session.ledger, checked.entries, origin.unit, origin.form)
-    problems = (*checked.problems, *sent_back(entries, checked.problems))
+    overtaken = take_rulings(session, receipt, origin.form, origin.unit, reading.returned.rulings)
+    problems = (*checked.problems, *sent_back(entries, checked.problems), *overtaken)
     state = checks.outcome(entries, problems) if entries else checked.state
     return Outcome(
         submission=replace(

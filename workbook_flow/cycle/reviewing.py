@@ -14,9 +14,11 @@ from workbook_flow.model import (
     Entry,
     ExtensionRequest,
     IssuedForm,
+    Master,
     Note,
     Period,
     Problem,
+    ShareRuling,
     Value,
     Verdict,
     shown_note,
@@ -47,6 +49,7 @@ def review_mark(session: Session, period: Period) -> str:
 class Sitting:
     """A review being taken: ``number`` is the reviewed file's, ``office`` who decides where no name is given.
 
+    ``master`` is that of its day.
     ``basis`` is the last submission that the reviewed workbook showed: what was decided after it nobody saw there.
     """
 
@@ -54,6 +57,7 @@ class Sitting:
     number: int
     basis: int
     file: str
+    master: Master
     office: str
     day: date
 
@@ -80,13 +84,14 @@ class Sitting:
 
 def take_review(session: Session, receipt: Receipt, returned: Review) -> tuple[Problem, ...]:
     """Take the decisions of a reviewed workbook; call within a transaction. Gives what is wrong with it."""
-    office = session.kept_master(receipt.master).settings.office
+    master = session.kept_master(receipt.master)
     sitting = Sitting(
         session=session,
         number=receipt.id,
         basis=returned.basis,
         file=receipt.file,
-        office=office,
+        master=master,
+        office=master.settings.office,
         day=receipt.received,
     )
     fresh = (review_row for review_row in returned.review_rows if not no_news(sitting, review_row))
@@ -101,6 +106,53 @@ def take_review(session: Session, receipt: Receipt, returned: Review) -> tuple[P
     for written in returned.notes:
         take_note(sitting, written, returned.period)
     return tuple(problems)
+
+
+def take_rulings(
+    session: Session, receipt: Receipt, form: IssuedForm, unit: str, rulings: Iterable[ShareRuling]
+) -> tuple[Problem, ...]:
+    """Take what a lead unit ruled on completions; call within a transaction. Gives what of it is not taken.
+
+    What another has decided since the form went out stands: the lead did not see it.
+    """
+    sitting = Sitting(
+        session=session,
+        number=receipt.id,
+        basis=receipt.id,
+        file=receipt.file,
+        master=session.kept_master(receipt.master),
+        office=unit,
+        day=receipt.received,
+    )
+    review_rows = (ruled_row(session, form, ruling, unit) for ruling in rulings)
+    fresh = (review_row for review_row in review_rows if not no_news(sitting, review_row))
+    findings = (take_ruling(sitting, review_row) for review_row in fresh)
+    return tuple(finding for finding in findings if finding is not None)
+
+
+def ruled_row(session: Session, form: IssuedForm, ruling: ShareRuling, lead: str) -> ReviewRow:
+    """What a lead ruled as a decision on the row that its form showed, under the name of who stands behind that."""
+    declared = {(share.unit, share.task): share.declared for share in form.declarations}
+    submission = declared[ruling.unit, ruling.task]
+    entry = session.ledger.history.entry_with(submission, ruling.task)
+    return ReviewRow(
+        task=ruling.task,
+        unit=session.issued.followed(entry.period).get(entry.unit, entry.unit) if entry else ruling.unit,
+        submission=submission,
+        verdict=ruling.verdict,
+        opinion=ruling.opinion,
+        by=lead,
+        place=ruling.place,
+    )
+
+
+def take_ruling(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
+    """Record what a lead unit ruled on one completion, or say that the row has moved on."""
+    standing = standing_on(sitting, review_row)
+    decided = standing is not None and standing.holds and standing.decision.by != review_row.by
+    if not decided and take_entry(sitting, review_row) is None:
+        return None
+    return problem(Code.RULING_OVERTAKEN, review_row.place, unit=review_row.unit, task=review_row.task)
 
 
 def take_note(sitting: Sitting, written: WrittenNote, period: Period) -> None:
@@ -269,11 +321,18 @@ def take_extension(sitting: Sitting, review_row: ReviewRow) -> Problem | None:
     if dispute is not None:
         finding = both_named(sitting, review_row)
         open_request = replace(request, decision=dispute, granted=None)
-        session.ledger.requests.note_decision(DecidedRequest(request=open_request, review=sitting.number))
+        note_request(sitting, open_request)
         return finding
-    decided = replace(request, decision=sitting.decision(review_row), granted=granted)
-    session.ledger.requests.note_decision(DecidedRequest(request=decided, review=sitting.number))
+    note_request(sitting, replace(request, decision=sitting.decision(review_row), granted=granted))
     return None
+
+
+def note_request(sitting: Sitting, request: ExtensionRequest) -> None:
+    """Record a request as it is decided, with what the list asked for on that day."""
+    task = sitting.master.by_id.get(request.owed.task)
+    listed = task.deadline.asked if task else ""
+    decided = DecidedRequest(request=request, review=sitting.number, listed=listed)
+    sitting.session.ledger.requests.note_decision(decided)
 
 
 def day_granted(review_row: ReviewRow, request: ExtensionRequest) -> date | Problem | None:

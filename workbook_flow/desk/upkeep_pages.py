@@ -18,6 +18,8 @@ from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import WorkbookFlowError
 from workbook_flow.words.problems import has_errors
 
+WRONG = "有要处理的"
+"""What is said of an examination that found something."""
 PARTS = 9
 """How many parts ``verify`` tells of."""
 VERDICTS = {doctor.Diagnosis.GOOD: "正常", doctor.Diagnosis.WARNING: "注意", doctor.Diagnosis.BAD: "不行"}
@@ -63,6 +65,11 @@ def add_pages(app: Flask, seat: Seat) -> None:
         seat.bench.start("核对存档", lambda work: check_record(seat, work))
         return redirect(url_for("upkeep"))
 
+    @app.post("/upkeep/rebuild", endpoint="rebuild")
+    def rebuild() -> Response:
+        seat.bench.start("重建台账", lambda work: renew(seat, work))
+        return redirect(url_for("upkeep"))
+
 
 def keep(seat: Seat, work: Work) -> WorkReport:
     """A backup in the workspace's own folder."""
@@ -94,7 +101,14 @@ def health(seat: Seat, work: Work) -> WorkReport:
     bad = sum(finding.verdict is doctor.Diagnosis.BAD for finding in findings)
     head = f"有 {bad} 项不行，请按说明处理。" if bad else "可以正常使用。"
     lines = (f"{finding.name}：{VERDICTS[finding.verdict]}。{finding.words}" for finding in findings)
-    return WorkReport(words=(head, *lines), failed=bool(bad))
+    return WorkReport(words=(head, *lines), failed=bool(bad), verdict=WRONG if bad else "")
+
+
+def renew(seat: Seat, work: Work) -> WorkReport:
+    """The ledger made anew from the record."""
+    count = cycle.rebuild(seat.workspace(work.notices))
+    words = f"已按存档重建台账，共 {count} 份来件。存档没有改动。"
+    return WorkReport(words=(words,), problems=tuple(work.notices))
 
 
 def check_record(seat: Seat, work: Work) -> WorkReport:
@@ -106,5 +120,8 @@ def check_record(seat: Seat, work: Work) -> WorkReport:
     code = (f"存证码（可抄录留存，日后比对）：{verified.head}",) if verified.head else ()
     coverage = (verified.coverage,) if verified.coverage else ()
     return WorkReport(
-        words=(head + verdict, *coverage, *code), problems=verified.problems, failed=bool(verified.problems)
+        words=(head + verdict, *coverage, *code),
+        problems=verified.problems,
+        failed=bool(verified.problems),
+        verdict=WRONG if verified.problems else "",
     )

@@ -23,6 +23,7 @@ from workbook_flow.forms.cells import (
     write_marks,
     write_value,
 )
+from workbook_flow.forms.completions import write_completions
 from workbook_flow.forms.grid import (
     CHECK_AT,
     FEW_ROWS,
@@ -161,6 +162,8 @@ def write_book(workbook: Any, form: IssuedForm, filling: Filling, more: Callable
         card = workbook.add_worksheet(CARD_SHEET, worksheet_class=OwnFormulas)
     if form.led:
         write_lead(workbook, form, filling)
+    if form.declarations:
+        write_completions(workbook, form)
     if form.instructions:
         write_instructions(workbook, form, filling)
     write_guide(workbook, form)

@@ -10,6 +10,7 @@ from workbook_flow.forms.grid import CHECK_COLUMN
 from workbook_flow.model import (
     ASIDE_SHEET,
     CLAIM_REST_WORDS,
+    COMPLETION_SHEET,
     DISCLAIMED,
     FORM_SHEET,
     INSTRUCTION_SHEET,
@@ -21,9 +22,11 @@ from workbook_flow.model import (
     SUMMARY_COLUMN,
     SWITCH_YES,
     IssuedForm,
+    Purpose,
 )
 from workbook_flow.paper import layout
 from workbook_flow.words.text import bounded, safe_text
+from workbook_flow.words.vocabulary import invented_mark
 
 GUIDE_SHEET = "填报说明"
 WIDTHS = (18.0, 10.0, 62.0)
@@ -39,7 +42,7 @@ def steps(form: IssuedForm) -> Iterator[str]:
     )
     yield (
         f"二、在“{FORM_SHEET}”表里逐行填写。前三栏是下发的内容，已锁定；橙色表头的栏目必填，排在一起，可以整块粘贴；"
-        "绿色表头的栏目按需填写；灰色单元格这一行不用填。没选进展状态的，按完成比例认定。长文字用 Alt+Enter 换行。"
+        f"绿色表头的栏目按需填写；灰色单元格这一行不用填。{settled_words(form)}长文字用 Alt+Enter 换行。"
     )
     yield (
         f"三、边填边看编号旁的“{CHECK_COLUMN}”栏：“✓”表示这一行可以了；缺的、矛盾的直接写在那里，缺的单元格变黄，"
@@ -65,6 +68,8 @@ def steps(form: IssuedForm) -> Iterator[str]:
         )
     if form.led:
         yield f"　　“{LEAD_SHEET}”表列出本单位牵头的任务中各责任单位上次的填报，可以在那里写{SUMMARY_COLUMN}。"
+    if form.declarations:
+        yield f"　　“{COMPLETION_SHEET}”表列出各责任单位申报办结、等待核定的任务，请核实后选 通过 或 退回。"
     if form.instructions:
         yield f"　　“{INSTRUCTION_SHEET}”表列出领导和办公室对本单位有关任务的批示和意见，请在那里逐条答复。"
     contact = f"有疑问请联系{form.office} {form.contact}".rstrip()
@@ -74,11 +79,20 @@ def steps(form: IssuedForm) -> Iterator[str]:
     )
 
 
+def settled_words(form: IssuedForm) -> str:
+    """That a state follows from the percent, by the list's own names; nothing where it has not both."""
+    names = {field.purpose: field.name for field in reversed(form.fields) if field.purpose}
+    if not {Purpose.STATE, Purpose.PERCENT} <= names.keys():
+        return ""
+    return f"没选{names[Purpose.STATE]}的，按{names[Purpose.PERCENT]}认定。"
+
+
 def write_guide(book: Any, form: IssuedForm) -> None:
     """Write the sheet: steps, then what each column takes."""
     sheet = book.add_worksheet(GUIDE_SHEET)
     layout.set_widths(sheet, WIDTHS)
-    sheet.merge_range(0, 0, 0, 2, GUIDE_SHEET, book.add_format(layout.TITLE))
+    title = f"{GUIDE_SHEET}{invented_mark(form.title)}"
+    sheet.merge_range(0, 0, 0, 2, title, book.add_format(layout.TITLE))
     sheet.set_row(0, 40)
     note = book.add_format(layout.NOTE)
     row = 1

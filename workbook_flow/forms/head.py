@@ -28,6 +28,7 @@ from workbook_flow.model import (
 from workbook_flow.paper import layout
 from workbook_flow.rules import DAYS, quoted
 from workbook_flow.words.text import safe_text
+from workbook_flow.words.vocabulary import invented_mark
 
 TITLE_ROW, FIRST_ANSWERS, ANSWER_LINES = 0, 1, 3
 TITLE_HEIGHT, LINE_HEIGHT = 21.0, 16.5
@@ -157,7 +158,7 @@ def title_words(form: IssuedForm) -> str:
     """Whose form it is, for which period, and until when."""
     by = form.return_by
     parts = (f"填报单位：{form.unit}", f"期别：{form.period.words}", f"报送截止：{by.month}月{by.day}日")
-    return "\u3000".join(parts)
+    return "\u3000".join(parts) + invented_mark(form.title)
 
 
 def merged(sheet: Any, row: int, columns: tuple[int, int], words: str, style: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -83,8 +83,9 @@ class Claim:
 class Carried:
     """What goes over from earlier periods.
 
-    By unit and task the last accepted entry, the last claim, and the requests for a later time limit made in the
-    period before; by unit the last return, and the words of leaders that it has not answered.
+    By unit and task the last accepted entry, the last claim, the requests for a later time limit made in the period
+    before, and which completions are granted, None where the office grants none; by unit the last return, and the
+    words of leaders that it has not answered.
     """
 
     entries: Mapping[Owed, Entry] = field(default_factory=dict)
@@ -92,6 +93,7 @@ class Carried:
     requests: Mapping[Owed, ExtensionRequest] = field(default_factory=dict)
     returns: Mapping[str, Submission] = field(default_factory=dict)
     instructions: Mapping[str, tuple[Instruction, ...]] = field(default_factory=dict)
+    granted: Collection[Owed] | None = None
 
 
 NOTHING = Carried()
@@ -195,7 +197,7 @@ def led_rows(master: Master, carried: Carried) -> Mapping[str, list[LedRow]]:
     led: dict[str, list[LedRow]] = {}
     for task in master.tasks:
         rows = [
-            led_row(Assignment(task=task, unit=other, role=Role.RESPONSIBLE), shown, carried)
+            led_row(Assignment(task=task, unit=other, role=Role.RESPONSIBLE), shown, master, carried)
             for other in task.responsible
             if other not in task.lead
         ]
@@ -204,13 +206,24 @@ def led_rows(master: Master, carried: Carried) -> Mapping[str, list[LedRow]]:
     return led
 
 
-def led_row(share: Assignment, shown: Iterable[Field], carried: Carried) -> LedRow:
+def led_row(share: Assignment, shown: Iterable[Field], master: Master, carried: Carried) -> LedRow:
     """One responsible unit's share as its lead unit sees it."""
     entry = carried.entries.get(share.owed)
     values = last_values(entry, shown) if entry else {}
     return LedRow(
-        task=share.task.id, unit=share.unit, values=values, period=entry.period if entry and values else None
+        task=share.task.id,
+        unit=share.unit,
+        values=values,
+        period=entry.period if entry and values else None,
+        declared=entry.submission if entry and waits_for_grant(share, entry, master, carried) else 0,
     )
+
+
+def waits_for_grant(share: Assignment, entry: Entry, master: Master, carried: Carried) -> bool:
+    """Whether a unit declares its share finished, and nobody has granted or refused it."""
+    if carried.granted is None or entry.decision is not None or share.owed in carried.granted:
+        return False
+    return reported_done(last_values(entry, master.fields), master.fields)
 
 
 def changed_levels(master: Master) -> Mapping[str, Level]:

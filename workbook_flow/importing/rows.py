@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from workbook_flow.importing.nouns import Answers
 from workbook_flow.importing.source import OPEN_UNITS
-from workbook_flow.importing.tables import BodyRow, ColumnPart, Found, RowKind, body_rows
+from workbook_flow.importing.tables import BodyRow, ColumnPart, Found, RowKind, body_rows, section_above
 from workbook_flow.model import Place, Problem, Question
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name
@@ -27,7 +27,7 @@ MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class RawTask:
-    """One task as it stands: the cells of its row by what they hold."""
+    """One task as it stands: the cells of its row by what they hold; ``parts`` are what its table's columns hold."""
 
     place: Place
     section: str
@@ -37,6 +37,7 @@ class RawTask:
     hidden: bool
     doubts: Mapping[str, str] = field(default_factory=dict)
     spare: Mapping[str, str] = field(default_factory=dict)
+    parts: frozenset[ColumnPart] = frozenset()
 
     def text(self, part: ColumnPart) -> str:
         """A cell's text, blank where there is none."""
@@ -60,7 +61,8 @@ def read_body(table: Found, answers: Answers) -> Body:
     notes: list[str] = []
     problems: list[Problem] = []
     blanks: list[Place] = []
-    section, heading, number = "", "", 0
+    section, heading = section_above(table), ""
+    number = int(bool(section))
     above: dict[ColumnPart, Cell] = {}
     for row in notes_at_the_end(tuple(body_rows(table))):
         match row.kind:
@@ -77,7 +79,11 @@ def read_body(table: Found, answers: Answers) -> Body:
                     blanks += [missing_place(row, part) for part in blank]
                     doubts = {part.value: BLANK_WORDS[answers.get("blanks") == BLANK] for part in blank}
                     tasks.append(
-                        RawTask(place_of(row), section, number, heading, cells, row.hidden, doubts, row.spare)
+                        RawTask(
+                            *(place_of(row), section, number, heading, cells, row.hidden, doubts),
+                            row.spare,
+                            frozenset(row.columns.values()),
+                        )
                     )
                     above = {} if table.apart else {**above, **cells}
     return Body(tuple(tasks), tuple(notes), tuple(blanks), tuple(problems))

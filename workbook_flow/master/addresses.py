@@ -52,6 +52,14 @@ class AddressBook:
         """What a name in the list stands for."""
         return self.entries.get(name_key(name))
 
+    def words(self, text: str) -> tuple[str, ...]:
+        """The names in one cell; one that the book knows stays whole, whatever blanks are in it."""
+        if self.find(text) is not None:
+            return (clean_name(text),)
+        pieces = split_names(text, at_blanks=False)
+        words = (word for piece in pieces for word in ((piece,) if self.find(piece) else split_names(piece)))
+        return tuple(dict.fromkeys(words))
+
     def with_answers(self, answers: Meanings) -> AddressBook:
         """The book with the names that the office answered for; those it knows stay, as do those that name no unit."""
         entries = dict(self.entries)
@@ -100,11 +108,11 @@ def with_groups(book: AddressBook, table: ListTable) -> tuple[AddressBook, list[
     for row in table.rows:
         name = clean_name(row["分组"].text)
         entry = book.find(name)
-        if not name or (row["成员"].blank and not isinstance(entry, Group)):
-            column = "成员" if name else "分组"
-            faults.append(problem(Code.REQUIRED_BLANK, row[column].place, column=column))
         if not name:
+            faults.append(problem(Code.REQUIRED_BLANK, row["分组"].place, column="分组"))
             continue
+        if row["成员"].blank and not isinstance(entry, Group):
+            faults.append(problem(Code.GROUP_WITHOUT_MEMBERS, row["成员"].place, name=name))
         if isinstance(entry, Unit):
             faults.append(problem(Code.UNIT_AND_GROUP, row["分组"].place, name=name, other=entry.name))
             continue

@@ -73,12 +73,16 @@ NO_SWITCH = Switches()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedRow:
-    """What a lead unit sees of one responsible unit's share in a task: what it last reported, and in which period."""
+    """What a lead unit sees of one responsible unit's share in a task: what it last reported, and in which period.
+
+    ``declared`` is the return by which the unit declares that it is finished, where the lead may grant it; 0 otherwise.
+    """
 
     task: str
     unit: str
     period: Period | None = None
     values: Mapping[str, Typed] = field(default_factory=dict)
+    declared: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +119,11 @@ class IssuedForm:
     instructions: tuple[Instruction, ...] = ()
     rules: tuple[OwnRule, ...] = ()
     digest: str = field(default="", compare=False)
+
+    @property
+    def declarations(self) -> tuple[LedRow, ...]:
+        """The shares of others whose completion the unit, leading the task, may grant."""
+        return tuple(share for share in self.led if share.declared)
 
     def row(self, task: str) -> IssuedRow | None:
         """The row of that task id."""

@@ -137,6 +137,13 @@ class Deadline:
             return self
         return replace(self, due=self.due if GRANTED in self.words else None, milestones=())
 
+    @property
+    def asked(self) -> str:
+        """What the list asks for in any period, however it is worded: by it a list that was changed is known."""
+        own = self.in_any_period
+        every = own.recurs.every if own.recurs else ""
+        return f"{own.kind} {own.due.isoformat() if own.due else ''} {every}".rstrip()
+
     def moved_to(self, day: date) -> Deadline:
         """The time limit after the office granted a later day; of several days the last stands in its words.
 

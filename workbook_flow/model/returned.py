@@ -12,7 +12,7 @@ from workbook_flow.model.identity import Owed, TaskId, UnitName
 from workbook_flow.model.master import Excuse
 from workbook_flow.model.notes import Note, Reply
 from workbook_flow.model.period import Period
-from workbook_flow.model.problem import Problem
+from workbook_flow.model.problem import Place, Problem
 from workbook_flow.model.words import EntryState, Level, Role, SubmissionState, UnitState, Verdict
 
 
@@ -35,11 +35,23 @@ class ReturnedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShareRuling:
+    """What a lead unit wrote on sheet 办结核定 of what another unit declared finished."""
+
+    task: str
+    unit: str
+    verdict: Verdict
+    opinion: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Return:
     """A returned form as read, before any rule is applied. ``problems`` are those of its layout.
 
     ``told`` and ``told_on`` are the cells about reporting to the unit's leadership, ``summaries`` by task those of a
-    lead unit, ``replies`` its answers to instructions by number. ``nil`` says that it has nothing to report.
+    lead unit, ``replies`` its answers to instructions by number, ``rulings`` what it ruled on others' completions.
+    ``nil`` says that it has nothing to report.
     """
 
     file: str
@@ -52,6 +64,7 @@ class Return:
     told_on: Value = BLANK
     summaries: Mapping[str, Value] = field(default_factory=dict)
     replies: Mapping[int, str] = field(default_factory=dict)
+    rulings: tuple[ShareRuling, ...] = ()
     nil: bool = False
     problems: tuple[Problem, ...] = ()
 
@@ -218,10 +231,11 @@ class UnitStatus:
     excused: Excuse | None = None
 
     def excused_by(self, excuse: Excuse | None) -> UnitStatus:
-        """The status of a unit that need not report: what it reported all the same counts."""
+        """The status of a unit that need not report: what it reported all the same counts, and is never late."""
         if excuse is None:
             return self
-        return replace(self, state=UnitState.EXCUSED if self.silent else self.state, excused=excuse)
+        state = UnitState.EXCUSED if self.silent else self.state
+        return replace(self, state=state, excused=excuse, late=0)
 
     @property
     def silent(self) -> bool:

@@ -74,6 +74,9 @@ LEAD_SHEET = "牵头任务"
 LED_SHEET = "牵头明细"
 """The sheet of a form that shows a lead unit every report of its responsible units."""
 
+COMPLETION_SHEET = "办结核定"
+"""The sheet of a form in which a lead unit grants what its responsible units declared finished, or sends it back."""
+
 SUMMARY_COLUMN = "牵头单位小结"
 """The column there that the lead unit writes in."""
 

@@ -150,7 +150,7 @@ class IssueRecord:
 
 
 declare(Receipt, spared=("review", "issued_to", "arrived", "workspace"), young=("latest", "chain"))
-declare(LedRow, spared=("period",))
+declare(LedRow, spared=("period", "declared"))
 declare(Instruction)
 declare(TaskRecord, spared=("metric",))
 declare(LastRecord)

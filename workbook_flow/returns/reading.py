@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from workbook_flow.model import (
@@ -22,8 +22,9 @@ from workbook_flow.model import (
 )
 from workbook_flow.paper import stamp
 from workbook_flow.returns.around import OPINIONS, OWN_WIDTHS, told_around
-from workbook_flow.returns.asides import told_beside
+from workbook_flow.returns.asides import told_beside, weighs
 from workbook_flow.returns.claims import claim_sheet
+from workbook_flow.returns.completions import completion_sheet, read_rulings
 from workbook_flow.returns.headers import form_sheets, squeeze, task_words
 from workbook_flow.returns.heads import read_head
 from workbook_flow.returns.joining import (
@@ -39,6 +40,7 @@ from workbook_flow.returns.summaries import lead_sheet, read_summaries
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.rules.settling import settled
 from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, bare, cell_name, clean, text
+from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
@@ -82,6 +84,8 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
     rows, asides = told_beside(book, table, form, settled_rows)
     led = lead_sheet(book, form)
     summaries, odd = read_summaries(led, form, file)
+    completions = completion_sheet(book, form)
+    rulings, unruled = read_rulings(completions, form, file)
     head = read_head(table, form)
     instructions = instruction_sheet(book, form)
     replies, lost = read_replies(instructions, form, file)
@@ -96,18 +100,22 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
         told_on=head.reported_on,
         summaries=summaries,
         replies=replies,
+        rulings=rulings,
         nil=form.takes_nil and table.switches.nil,
         problems=(
             *table.column_problems(form),
             *problems,
             *ended,
             *odd,
+            *unruled,
             *lost,
             *head.problems,
             *asides,
-            *told_around(book, table, form, (led, instructions, claims.sheet if claims else None)),
+            *told_around(
+                book, table, form, (led, completions, instructions, claims.sheet if claims else None)
+            ),
             *(claims.strange_words(form, file) if claims else ()),
-            *sheet_problems(book, (*tabled, led, instructions), file),
+            *sheet_problems(book, (*tabled, led, completions, instructions), file, own_names(form.fields)),
             *others,
         ),
     )
@@ -115,7 +123,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
 
 def first_beyond_bounds(book: Book, tables: Collection[Sheet], form: IssuedForm, file: str) -> Problem | None:
     """The first thing in a return that is larger than any form comes back; None in every form that people fill in."""
-    read = (*tables, lead_sheet(book, form), instruction_sheet(book, form))
+    read = (*tables, lead_sheet(book, form), completion_sheet(book, form), instruction_sheet(book, form))
     most = most_rows(form)
     for sheet in book.sheets:
         if not (any(sheet is each for each in read) or sheet.name in OWN_SHEETS):
@@ -149,20 +157,22 @@ def collate(
     problems: list[Problem] = []
     for issued, row in continued(pairs, table):
         if issued is None:
-            problems.append(
-                problem(
-                    Code.ANSWERS_OF_NO_TASK if row.filled else Code.ROW_OF_NO_TASK,
-                    table.id_place(row),
-                    task=row.task or "空",
-                    words=table.row_words(row.number - 1),
-                )
-            )
+            problems.append(row_of_no_task(row, table))
         else:
             edited = tuple(locked_problems(issued, row, table, form))
             answers.setdefault(issued.task, []).append(replace(row, problems=(*row.problems, *edited)))
     gone = Place(file=table.file, sheet=table.sheet.name)
     problems += [problem(Code.ROW_GONE, gone, task=row.task) for row in form.rows if row.task not in answers]
     return tuple(one_row(answers[row.task], table) for row in form.rows if row.task in answers), problems
+
+
+def row_of_no_task(row: ReturnedRow, table: ReturnedTable) -> Problem:
+    """What is said of a row that answers none of the form's: words that may correct others are content left out."""
+    words = table.row_words(row.number - 1)
+    code = Code.ANSWERS_OF_NO_TASK if row.filled else Code.ROW_OF_NO_TASK
+    if not row.filled and weighs(words):
+        code = Code.CELL_NOT_ISSUED
+    return problem(code, table.id_place(row), task=row.task or "空", words=words)
 
 
 def still_owed(
@@ -204,18 +214,21 @@ def not_asked(
             sheet, _, cell = value.cell.rpartition("!")
             place = Place(file=table.file, sheet=sheet or table.sheet.name, cell=cell)
             words = bounded(value.raw, MOST_WORDS)
-            yield problem(Code.ANSWER_NOT_ASKED, place, task=issued.task, field=field.name, words=words)
+            names, task = own_names(form.fields), issued.task
+            yield problem(Code.ANSWER_NOT_ASKED, place, names=names, task=task, field=field.name, words=words)
 
 
-def sheet_problems(book: Book, read: Collection[Sheet | None], file: str) -> Iterator[Problem]:
+def sheet_problems(
+    book: Book, read: Collection[Sheet | None], file: str, names: Mapping[str, str]
+) -> Iterator[Problem]:
     """Pictures, and sheets with anything in them that are neither a form's table nor issued with it."""
     if "pictures" in book.notes:
         yield problem(Code.PICTURES_NOT_TAKEN, Place(file=file))
     for sheet in book.sheets:
         if sheet.name in OWN_WIDTHS:
-            yield from added_words(sheet, file)
+            yield from added_words(sheet, file, names)
         if sheet.name == CARD_SHEET:
-            yield from card_words(sheet, read, file)
+            yield from card_words(sheet, read, file, names)
         if any(sheet is other for other in read) or sheet.name in OWN_SHEETS:
             continue
         count = sum(bool(clean(text(cell))) for row in sheet.rows for cell in row)
@@ -224,7 +237,9 @@ def sheet_problems(book: Book, read: Collection[Sheet | None], file: str) -> Ite
             yield problem(Code.SHEET_NOT_ISSUED, place, sheet=sheet.name, count=count)
 
 
-def card_words(card: Sheet, read: Collection[Sheet | None], file: str) -> Iterator[Problem]:
+def card_words(
+    card: Sheet, read: Collection[Sheet | None], file: str, names: Mapping[str, str]
+) -> Iterator[Problem]:
     """What stands in the answers of the sheet to be signed, which repeats those of others, and in none of them.
 
     Its formulas are errors where a column is gone.
@@ -236,10 +251,10 @@ def card_words(card: Sheet, read: Collection[Sheet | None], file: str) -> Iterat
         if name != CARD_TASK and words and not repeated:
             place = Place(file=file, sheet=card.name, cell=cell_name(row, 1))
             shown = bounded(words, MOST_WORDS)
-            yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, sheet=card.name, words=shown)
+            yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, names=names, sheet=card.name, words=shown)
 
 
-def added_words(sheet: Sheet, file: str) -> Iterator[Problem]:
+def added_words(sheet: Sheet, file: str, names: Mapping[str, str]) -> Iterator[Problem]:
     """What was written beside or below the text of a sheet that units only read."""
     for row, cells in enumerate(sheet.rows):
         below = (
@@ -253,7 +268,7 @@ def added_words(sheet: Sheet, file: str) -> Iterator[Problem]:
         if at is not None:
             words = bounded("；".join(words for _, words in texts if words), MOST_WORDS)
             place = Place(file=file, sheet=sheet.name, cell=cell_name(row, at))
-            yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, sheet=sheet.name, words=words)
+            yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, names=names, sheet=sheet.name, words=words)
 
 
 def one_row(rows: list[ReturnedRow], table: ReturnedTable) -> ReturnedRow:

@@ -92,6 +92,19 @@ def shares(form: IssuedForm) -> Iterator[Share]:
         yield Share(led=tuple(rows), measure=issued.measure if issued else "", state=state)
 
 
+def completion_lines(form: IssuedForm) -> Iterator[Line]:
+    """The locked texts of sheet 办结核定: a row for each unit that declares its share finished."""
+    for share in form.declarations:
+        issued = form.row(share.task)
+        yield (
+            share.task,
+            issued.measure if issued else "",
+            share.unit,
+            share.period.words if share.period else "",
+            said_words(share.values),
+        )
+
+
 def named(state: str, units: Sequence[str]) -> str:
     """Units by name, as many as there is room for."""
     more = f"等 {len(units)} 家" if len(units) > MOST_NAMES else ""

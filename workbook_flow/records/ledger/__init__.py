@@ -251,10 +251,14 @@ class Ledger:
         self.database.execute("UPDATE submission SET cleared = 1 WHERE id = ?", (submission,))
 
     def knows_arrivals(self) -> bool:
-        """Whether it says when each submission arrived and what each review said; those of before version 8 do not."""
+        """Whether it says all that later versions note of what came: those made before version 12 may not.
+
+        When each submission arrived, what each review said, by what limit a later one was granted.
+        """
         queries = (
             "SELECT 1 FROM submission WHERE id NOT IN (SELECT submission FROM arrival) LIMIT 1",
             "SELECT 1 FROM submission WHERE state = 'reviewed' AND id NOT IN (SELECT submission FROM reviewed)",
+            "SELECT 1 FROM extension WHERE listed IS NULL LIMIT 1",
         )
         return all(self.database.scalar(query) is None for query in queries)
 

@@ -13,10 +13,10 @@ from workbook_flow.model import (
     Entry,
     ExtensionRequest,
     LeadSummary,
+    Master,
     Owed,
     Period,
     TaskId,
-    Unit,
     UnitName,
 )
 from workbook_flow.records.ledger.database import Database
@@ -27,10 +27,14 @@ from workbook_flow.records.succession import former_names, present_names
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecidedRequest:
-    """A request as it was when the office decided on it, the decision, and the review it came with."""
+    """A request as it was when the office decided on it, the decision, and the review it came with.
+
+    ``listed`` says what the list asked for then, as ``Deadline.asked`` has it.
+    """
 
     request: ExtensionRequest
     review: int
+    listed: str
 
 
 def request_in(entry: Entry) -> ExtensionRequest | None:
@@ -95,7 +99,7 @@ def decided_request_from(row: sqlite3.Row) -> DecidedRequest:
         decision=decision_from(row),
         granted=date.fromisoformat(row["granted"]) if row["granted"] else None,
     )
-    return DecidedRequest(request=request, review=row["review"])
+    return DecidedRequest(request=request, review=row["review"], listed=row["listed"] or "")
 
 
 class Requests:
@@ -138,24 +142,34 @@ class Requests:
                 "until": request.until.isoformat(),
                 "reason": request.reason,
                 "granted": request.granted.isoformat() if request.granted else "",
+                "listed": decided_request.listed,
                 **decision_columns(decision),
             },
         )
 
-    def granted(self, units: Iterable[Unit], until: Period | None = None) -> dict[Owed, date]:
-        """By unit of today and task the day granted last, in all periods or in those before ``until``."""
+    def granted(self, master: Master, until: Period | None = None) -> dict[Owed, date]:
+        """By unit of today and task the day granted last, in all periods or in those before ``until``.
+
+        Where the list asks for something else since, the list holds.
+        """
         rows = self.database.rows(
-            "SELECT task, unit, granted FROM extension "
+            "SELECT task, unit, granted, listed FROM extension "
             "WHERE granted <> '' AND (?1 IS NULL OR rank_of_period(period) < ?1) "
             "ORDER BY rank_of_period(period)",
             until.rank if until else None,
         )
-        names = present_names(units) if rows else {}
+        names = present_names(master.units) if rows else {}
+        asked = {
+            row["task"]: master.by_id[row["task"]].deadline.asked
+            for row in rows
+            if row["task"] in master.by_id
+        }
         return {
             Owed(UnitName(names.get(row["unit"], row["unit"])), TaskId(row["task"])): date.fromisoformat(
                 row["granted"]
             )
             for row in rows
+            if row["listed"] == asked.get(row["task"])
         }
 
     def add_summaries(self, submission: int, period: Period, summaries: Iterable[LeadSummary]) -> None:

@@ -138,6 +138,9 @@ CREATE TABLE fold (
 """
 """How often what is held of a period was changed, and what was worked out of periods that were not."""
 
+LISTED = "ALTER TABLE extension ADD COLUMN listed TEXT;"
+"""By what limit of the list a later one was granted: NULL where a ledger of before version 12 does not say."""
+
 TOUCH = "UPDATE touch SET times = times + 1 WHERE period ="
 OF_A_PERIOD = ("issue", "submission", "entry", "decision", "extension", "summary", "note", "reply")
 """The tables whose rows belong to a period."""
@@ -167,7 +170,7 @@ TOUCHES = "".join(
 
 MIGRATIONS = (
     *(SCHEMA, EVENTS, RETURNS, MAIL, REQUESTS, ARRIVALS, NOT_SENT_BACK, VERDICTS, NIL_REPORTS, SWITCHES),
-    FOLDS + TOUCHES,
+    *(FOLDS + TOUCHES, LISTED),
 )
 """From no tables to version 1, from 1 to 2, and on."""
 

@@ -17,6 +17,7 @@ from workbook_flow.model import (
     Role,
     Snapshot,
     Submission,
+    SubmissionState,
     Verdict,
 )
 from workbook_flow.reports.summary.figures import UnitSummary, excuse_words
@@ -173,13 +174,15 @@ class UnitCase:
         if form is not None:
             words = f"下发 {form.issued_on.isoformat()}，报送截止 {form.return_by.isoformat()}"
             yield Ground(part=TIMELINESS, words=words, day=form.return_by)
-        first = True
+        usable = {each.digest for each in self.submissions if each.usable and each.state.counts}
+        arrived = (each for each in self.submissions if each.state is not SubmissionState.WITHDRAWN)
+        counting = next(
+            (each for each in arrived if each.digest in usable and each.arrival == status.returned_on), None
+        )
         for submission in self.submissions:
-            usable = submission.usable and submission.state.counts
-            counts = usable and first and submission.arrival == status.returned_on
-            first = first and not counts
-            late = f"，迟报 {self.line.late} 个工作日" if self.line.late else "，按时"
-            remark = f"（以这一份算及时{late}）" if counts else "（更正或补充，不算迟报）" if usable else ""
+            remark = "（更正或补充，不算迟报）" if submission.usable and submission.state.counts else ""
+            if submission is counting:
+                remark = f"（以这一份算及时，{self.punctuality}）"
             state = SUBMISSION_STATE_WORDS[submission.state]
             rows = f"采用 {submission.entries} 行，退回 {submission.held} 行"
             yield Ground(
@@ -188,6 +191,13 @@ class UnitCase:
                 day=submission.arrival,
                 source=f"{submission.id} 号来件 {submission.file}",
             )
+
+    @property
+    def punctuality(self) -> str:
+        """How late the return that counts is."""
+        if self.line.status.excused:
+            return "免报，不算迟报"
+        return f"迟报 {self.line.late} 个工作日" if self.line.late else "按时"
 
     def rows(self) -> Iterator[Ground]:
         """The rows that are not accepted as they stand."""

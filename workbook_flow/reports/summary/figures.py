@@ -549,12 +549,13 @@ def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ..
         form, last = forms.get(name), latest.get(name)
         status = statuses.get(name) or stand_in_status(name, snapshot)
         owed = {(name, row.task) for row in form.rows} if form else set()
+        return_by = form.return_by if form else None
         return UnitSummary(
             status=status,
             unit=master.unit(name),
             missing=0 if status.state in OWES_NO_ROWS else len(owed - filled),
             issued_on=form.issued_on if form else None,
-            late=days_late(status.returned_on, form.return_by if form else None, calendar),
+            late=0 if status.excused else days_late(status.returned_on, return_by, calendar),
             reporter=last.reporter if last else "",
             phone=last.phone if last else "",
             report=reports.get(name, UNTOLD),
