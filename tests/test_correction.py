@@ -50,7 +50,7 @@ def receive(root: Path, data: bytes, minute: int = 0) -> SubmissionState:
 
 
 def answer(root: Path) -> Path:
-    return root / "outbox/2024-07/退回" / f"{UNIT}.xlsx"
+    return root / "outbox/2024-07/退回" / f"{UNIT}（退回更正）.xlsx"
 
 
 def sheet_of(path: Path, name: str = FORM_SHEET) -> Worksheet:

@@ -72,7 +72,8 @@ def test_a_new_column_goes_the_whole_way(kind: FieldType, tmp_path: Path) -> Non
     below = sheet.cell(head.row + 1, head.column)
     (rule,) = (each for each in sheet.data_validations.dataValidation if below.coordinate in each.sqref)
     assert not below.protection.locked
-    assert (rule.type, rule.promptTitle, rule.prompt) == (added.validation, "新栏目", "照实填写")
+    advice = "照实填写：县级、乡级" if added.validation == "list" else "照实填写"
+    assert (rule.type, rule.promptTitle, rule.prompt) == (added.validation, "新栏目", advice)
     assert sheet.column_dimensions[head.column_letter].width >= 9.5, "what must be filled shares the screen"
 
     table = "编号 | 进展状态 | 完成比例 | 新栏目\n1-01 | 进行中 | 60 |"

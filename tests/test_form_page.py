@@ -15,9 +15,9 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.build import PEOPLE, a_form, fill_cell, filled, positions
+from tests.build import FIELDS, PEOPLE, STATE, a_form, fill_cell, filled, positions
 from tests.calc import Job, edit
-from tests.test_form_room import PARAGRAPH, reported
+from tests.test_form_room import PARAGRAPH, message_at, reported
 from workbook_flow import cycle
 from workbook_flow.cli.machine import collect_json
 from workbook_flow.forms import form_workbook
@@ -32,11 +32,14 @@ from workbook_flow.model import (
     Filling,
     IssuedForm,
     Period,
+    Problem,
     Submission,
     SubmissionState,
     Value,
 )
-from workbook_flow.sheets import column_letter
+from workbook_flow.returns import read_return
+from workbook_flow.returns.checks import ReturnContext, check_return
+from workbook_flow.sheets import Reader, column_letter
 from workbook_flow.starter import write_workspace
 
 JULY, AUGUST = Period(2024, 7), Period(2024, 8)
@@ -142,6 +145,16 @@ def test_a_percent_is_a_plain_number_under_a_header_with_its_sign() -> None:
     column = positions(sheet)["完成比例"][1]
     assert sheet.cell(5, column).value == "完成比例\n（%）"
     assert "%" not in sheet.cell(6, column).number_format
+
+
+@pytest.mark.parametrize("hint", ["", "请从下拉列表中选择", "没有动的选“未开始”。"])
+def test_a_dropdown_names_its_choices_when_the_cursor_comes(hint: str) -> None:
+    form = a_form(fields=(replace(STATE, hint=hint), *FIELDS[1:]))
+    sheet = load_workbook(io.BytesIO(form_workbook(form)))[FORM_SHEET]
+    assert isinstance(sheet, Worksheet)
+    message = message_at(sheet, "D6")
+    assert all(choice.value in message for choice in STATE.choices)
+    assert message.startswith(hint.rstrip("。"))
 
 
 def screen_pixels(widths: Sequence[float], unit: float = WIDEST_UNIT) -> float:
@@ -270,6 +283,48 @@ def test_the_form_welcomes_a_day_as_officials_write_it(words: str) -> None:
     from workbook_flow.fields import welcome
 
     assert welcome(DONE_ON, Value(typed=date(2024, 7, 15), raw=words, note="x"))
+
+
+@pytest.mark.parametrize("number", [7.15, 3, 12.31, 2024.7])
+def test_a_day_typed_as_a_number_is_one_problem_that_says_what_was_typed(number: float) -> None:
+    form = a_form()
+    line = "1-01 | 已完成 | 100 | 培训两期，均已办结。"
+    book = load_workbook(io.BytesIO(filled(form, f"编号 | 进展状态 | 完成比例 | 进展情况\n{line}")))
+    cell = fill_cell(book, "1-01", "完成日期")
+    cell.value, cell.number_format = number, "yyyy-mm-dd"
+    target = io.BytesIO()
+    book.save(target)
+    with Reader() as reader:
+        read = reader.read_bytes(target.getvalue(), "县甲局.xlsx")
+    assert not isinstance(read, Problem)
+    returned = read_return(read, form, form, "县甲局.xlsx")
+    assert not isinstance(returned, Problem)
+    context = ReturnContext(returned=returned, form=form, levels={}, received=date(2024, 7, 25))
+    there = [each for each in check_return(context).problems if each.place.cell == cell.coordinate]
+    assert [each.code for each in there] == ["D02"]
+    assert f"现为“{number}”" in there[0].message
+
+
+def test_what_was_asked_once_and_the_switch_for_it_are_gone_when_answered(
+    second_month: tuple[Path, Submission, tuple[str, ...]],
+) -> None:
+    july, august = (issued(second_month[0], UNITS[0], period) for period in (JULY, AUGUST))
+    assert "认领" in {field.name for field in july.fields}
+    assert not {"认领", "不认领理由"} & {field.name for field in august.fields}
+    assert {"其余各行均认领", "其余各行无变化"} & set(Head(FormGrid(august)).names) == {"其余各行无变化"}
+
+
+@pytest.mark.parametrize("lacking", [True, False])
+def test_the_head_never_says_ready_and_lacking_at_once(lacking: bool) -> None:
+    form = a_form()
+    values = {"进展状态": Value(typed="进行中"), "完成比例": Value(typed=60)}
+    values["进展情况"] = Value(typed="按方案推进，培训两期。")
+    filling = Filling(values={row.task: values for row in form.rows})
+    if not lacking:
+        filling = replace(filling, reporter="张三", phone="0739-3160000", reviewer="李四")
+    sheet = load_workbook(io.BytesIO(form_workbook(form, filling)), data_only=True)[FORM_SHEET]
+    words = "；还要填：填报人、联系电话、审核人" if lacking else "，可以报送"
+    assert sheet["D1"].value == f"已填 {len(form.rows)}/{len(form.rows)} 行{words}"
 
 
 @pytest.mark.parametrize("listed", ["short", "shipped"])

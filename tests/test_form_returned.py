@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.build import filled
+from tests.calc import Job, edit
 from tests.small import ISSUED, PERIOD, RETURNED, drop, new_workspace
+from tests.test_form_room import message_at
 from tests.test_review import decide
 from workbook_flow import cycle
 from workbook_flow.model import FORM_SHEET, IssuedForm, Submission, SubmissionState, UnitState
@@ -91,14 +94,41 @@ def test_the_form_opens_on_what_to_mend_says_so_and_folds_what_is_settled(
     assert any("退回更正：第 1 次报送，2 行要改" in each for each in texts)
     assert any("有错：1-02、2-01" in each for each in texts)
     assert [sheet.row_dimensions[row].hidden for row in (6, 7, 8)] == [True, False, False]
+    assert isinstance(sheet, Worksheet)
+    assert "过半" in message_at(sheet, "E7"), "the reason stands in the cell's own message"
+    opinions = {(row[1].value, row[3].value): row[5].value for row in book["退回意见"].iter_rows(min_row=4)}
+    assert opinions["1-01", "参考"] == "这一行已接收，不用处理", "nothing to do in a row that is accepted"
+    assert {task for task, weight in opinions if weight == "错误"} == {"1-02", "2-01"}
 
 
+def test_its_name_says_so_and_the_name_that_it_had_before_is_gone(root: Path, form: IssuedForm) -> None:
+    older = marked(root).with_name(f"{UNIT}.xlsx")
+    older.parent.mkdir(parents=True)
+    older.write_bytes(b"as an older version named it")
+    send(root, filled(form, FAULTY))
+    assert [path.name for path in older.parent.iterdir()] == [f"{UNIT}（退回更正）.xlsx"]
+    send(root, filled(form, GOOD), 1)
+    assert [*older.parent.iterdir()] == []
+
+
+@pytest.mark.needs("soffice")
 def test_what_the_office_sent_back_is_no_tick_until_it_differs(root: Path, form: IssuedForm) -> None:
     send(root, filled(form, GOOD))
     decide(root, {"1-02": ("退回", "数字与台账不符，请核实", "")})
     verdicts = checks(marked(root))
     assert verdicts["1-02"] == "退回：办公室退回：数字与台账不符，请核实"
     assert {verdicts["1-01"][0], verdicts["2-01"][0]} == {"✓"}
+    same, differs = root / "same.xlsx", root / "differs.xlsx"
+    source = str(marked(root))
+    edit(
+        [
+            Job(source, FORM_SHEET, (("number", "E7", 50),), (str(same),)),
+            Job(source, FORM_SHEET, (("number", "E7", 55),), (str(differs),)),
+        ]
+    )
+    assert checks(same)["1-02"] == verdicts["1-02"]
+    assert stored(same)[FORM_SHEET]["D1"].value.startswith("已填 2/3 行，还差 1 行；有错：1-02")
+    assert checks(differs)["1-02"].startswith("✓")
 
 
 def test_an_old_copy_undoes_no_correction(root: Path, form: IssuedForm) -> None:

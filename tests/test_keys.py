@@ -55,7 +55,7 @@ IDLE = "FFEDEDED"
 """The colour of cells that their row does not ask for; they are open, so that a pasted block goes over them."""
 HINT = "#FFFFC0"
 GREEN, RED = "#C6EFCE", "#FFC7CE"
-CHARACTER_PIXELS = 15.0
+CHARACTER_PIXELS = 13.7
 """The width of a character of the form's text on this screen, and about its height."""
 
 

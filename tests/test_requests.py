@@ -202,7 +202,7 @@ def test_a_dispute_that_the_office_agrees_with_takes_the_task_from_the_unit(root
 def test_a_dispute_that_the_office_refuses_goes_back_to_the_unit(root: Path) -> None:
     claims_of_july(root)
     decide(root, JULY, CLAIM_SHEET, {("县财政局", "1-02"): ("退回", "三定方案第五条已列明")})
-    book = load_workbook(root / "outbox/2024-07/退回/县财政局.xlsx")
+    book = load_workbook(root / "outbox/2024-07/退回/县财政局（退回更正）.xlsx")
     sheets = (book[FORM_SHEET], book[ASIDE_SHEET])
     cells = (cell for sheet in sheets for row in sheet.iter_rows() for cell in row)
     comments = [cell.comment.text for cell in cells if cell.comment]

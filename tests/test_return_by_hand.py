@@ -83,7 +83,7 @@ def test_five_mistakes_are_marked_corrected_and_accepted(shipped: Shipped, tmp_p
     assert errors == {"D04", "D02", "R04", "D05", "D08", "R05"}
     assert "L01" not in {each.code for each in first.problems}
 
-    marked = root / "outbox" / str(PERIOD) / "退回" / f"{UNIT}.xlsx"
+    marked = root / "outbox" / str(PERIOD) / "退回" / f"{UNIT}（退回更正）.xlsx"
     sheet = load_workbook(marked)[FORM_SHEET]
     red = {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment}
     mended = {

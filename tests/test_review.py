@@ -88,7 +88,7 @@ def test_decisions_are_recorded_with_who_and_when(root: Path) -> None:
 
 
 def test_what_was_sent_back_is_in_the_units_form_for_correction(root: Path) -> None:
-    path = root / "outbox/2024-07/退回" / f"{UNIT}.xlsx"
+    path = root / "outbox/2024-07/退回" / f"{UNIT}（退回更正）.xlsx"
     assert not path.exists()
     decide(root, {"1-02": ("退回", "请附评查通报", "李主任")})
     sheet = load_workbook(path)[FORM_SHEET]

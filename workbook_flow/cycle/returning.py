@@ -27,6 +27,9 @@ def return_forms(session: Session) -> None:
             write_whole(path, correction_workbook(form, shown))
         else:
             path.unlink(missing_ok=True)
+        older = session.workspace.older_correction(period, unit)
+        if older.exists():
+            older.unlink(missing_ok=True)
     if due:
         session.ledger.history.corrections_written(due)
 

@@ -94,8 +94,12 @@ class Workspace:
         return self.root / "outbox" / str(period) / "汇总表.xlsx"
 
     def correction(self, period: Period, unit: str) -> Path:
-        """The form returned to a unit for correction."""
-        return self.root / "outbox" / str(period) / "退回" / f"{file_stem(unit)}.xlsx"
+        """The form returned to a unit for correction, under a name that says so."""
+        return self.root / "outbox" / str(period) / "退回" / f"{file_stem(unit)}（退回更正）.xlsx"
+
+    def older_correction(self, period: Period, unit: str) -> Path:
+        """The same under the name that older versions gave it, that of the form itself."""
+        return self.correction(period, unit).with_name(f"{file_stem(unit)}.xlsx")
 
     def key(self) -> bytes:
         """The workspace key that seals stamps, made on first use; raise WorkbookFlowError where it is damaged.

@@ -66,6 +66,15 @@ class ChoiceKind(FieldKind):
         named = "、".join(choice.value for choice in field.choices)
         return f"请从下拉列表中选一个：{named}" if len(named) <= MOST_CHOICES else "请从下拉列表中选择"
 
+    def advice(self, field: Field) -> str:
+        """The office's own words, and the choices, where they are few and the words do not name them all."""
+        named = "、".join(choice.value for choice in field.choices)
+        words = field.hint.rstrip("。：")
+        silent = any(choice.value not in words for choice in field.choices)
+        return (
+            f"{words}：{named}" if words and silent and len(named) <= MOST_CHOICES else super().advice(field)
+        )
+
     def as_read(self, typed: Typed) -> str | float | None:
         """The choice itself."""
         return typed if isinstance(typed, str) else super().as_read(typed)

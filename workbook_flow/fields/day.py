@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -24,6 +24,10 @@ from workbook_flow.words.problems import Code
 
 DAYS = (date(2000, 1, 1), date(2099, 12, 31))
 """The days that a date column takes."""
+NUMBERS_BEFORE = 1910
+"""Nobody means a day before that year: 7.15 and 2024.7 typed into the format of dates become one."""
+LEAP_DAY = date(1900, 3, 1)
+"""Spreadsheets take 1900 for a leap year: the days before it are one less."""
 SERIALS = range(20_000, 80_000)
 """Serial day numbers taken for a date in a date column: 1954-10-03 to 2119-01-10."""
 DAY_MARKS = str.maketrans("年月./", "----")
@@ -50,6 +54,15 @@ class DayKind(FieldKind):
             raise MisreadError
         day = day_of_text(unicodedata.normalize("NFKC", clean(cell)), context.year)
         return day, noted(cell, day.isoformat())
+
+    def as_typed(self, cell: CellValue) -> CellValue:
+        """The number, where the cell's format made a day of long ago of it: 7.15 of 1900-01-07 03:36."""
+        if not isinstance(cell, date) or cell.year >= NUMBERS_BEFORE:
+            return cell
+        moment = datetime.combine(cell, time()) if not isinstance(cell, datetime) else cell
+        day = serial(moment.date()) - (moment.date() < LEAP_DAY)
+        clock = timedelta(hours=moment.hour, minutes=moment.minute, seconds=moment.second)
+        return round(day + clock / timedelta(days=1), 4) if clock else day
 
     def welcomes(self, words: str, typed: Typed) -> bool:
         """The day, with or without its zeros, whatever marks stand between."""

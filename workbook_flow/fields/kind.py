@@ -90,6 +90,14 @@ class FieldKind(ABC):
     def hint(self, field: Field) -> str:
         """What may be typed, in words, from the field's limits."""
 
+    def advice(self, field: Field) -> str:
+        """What a cell says when the cursor comes: the office's own words, else what may be typed."""
+        return field.hint or self.hint(field)
+
+    def as_typed(self, cell: CellValue) -> CellValue:
+        """What was typed into a cell, where its format made something else of it."""
+        return cell
+
     def stripped(self, words: str) -> str:
         """The formula of the tidied text without signs."""
         return words

@@ -84,7 +84,7 @@ def shown(value: Value | None) -> str:
 def validation(field: Field, column: int, choices: str) -> dict[str, Any]:
     """The validation of a field's cells in any row, with Chinese messages; ``choices`` is the list's range."""
     kind = kind_of(field)
-    advice = bounded(field.hint or kind.hint(field), 255)
+    advice = bounded(kind.advice(field), 255)
     return {
         **kind.criteria(field, in_row(column), choices),
         "ignore_blank": True,

@@ -388,7 +388,9 @@ def unchanged(sheet: Any, at: Workings, row: int, values: Mapping[str, Value]) -
             write_value(sheet, row, number, values[field.name], None)
         first = at.grid.column(fields[0].name)
         cells = f"{address}{span(first, first + len(fields) - 1)}"
-        parts.append(f"SUMPRODUCT(--EXACT({cells},{span(column, column + len(fields) - 1)}))={len(fields)}")
+        # As texts: LibreOffice's EXACT finds no two numbers of ranges alike.
+        held = f'{span(column, column + len(fields) - 1)}&""'
+        parts.append(f'SUMPRODUCT(--EXACT({cells}&"",{held}))={len(fields)}')
         column += len(fields)
     return in_xml(f"IFERROR(AND({','.join(parts)}),FALSE)")
 

@@ -27,6 +27,7 @@ def read_value(cell: CellValue, field: Field, *, at: str, context: CellContext) 
     """
     if isinstance(cell, CellLook):
         return read_look(cell, field, at=at, context=context)
+    cell = kind_of(field).as_typed(cell)
     raw = as_shown(cell, context)
     if isinstance(cell, CellError):
         return Value(typed=None, raw=raw, fault=Code.CELL_ERROR, cell=at)
@@ -52,7 +53,10 @@ def read_look(look: CellLook, field: Field, *, at: str, context: CellContext) ->
     of the two where the words that are shown would not be understood so. A number that is no good stays so though
     its format rounds it, as the form's own check says of it.
     """
-    held = read_value(look.value, field, at=at, context=context)
+    typed = kind_of(field).as_typed(look.value)
+    held = read_value(typed, field, at=at, context=context)
+    if typed is not look.value:
+        return held
     if not clean(look.text):
         return replace(held, note=f"单元格的格式让内容不显示，按 {text(held.typed)} 理解")
     if not look.sure:

@@ -231,7 +231,7 @@ def marked_forms(session: Session, submissions: Iterable[Submission]) -> tuple[t
         overtaken = submission.state is SubmissionState.SUPERSEDED
         if submission.unit and submission.period and has_errors(submission.problems) and not overtaken:
             stem = file_stem(submission.unit)
-            path = session.workspace.root / "outbox" / str(submission.period) / "退回" / f"{stem}.xlsx"
+            path = session.workspace.correction(submission.period, submission.unit)
             if path.exists():
                 forms[f"{stem}_{submission.period.words}填报表（退回更正）.xlsx"] = path.read_bytes()
     return tuple(forms.items())
