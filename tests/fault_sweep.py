@@ -13,6 +13,8 @@ which the command was run again before is not run again. Fastest on a disk in me
 from __future__ import annotations
 
 import ctypes
+import email
+import email.policy
 import errno
 import gc
 import hashlib
@@ -39,6 +41,7 @@ from workbook_flow.cycle.post import fetching
 from workbook_flow.mail.imap import RawLetter
 from workbook_flow.model import WorkbookFlowError
 from workbook_flow.paper import stamp
+from workbook_flow.records.chain import Chain
 from workbook_flow.records.ledger.schema import MIGRATIONS
 from workbook_flow.sheets import reader
 
@@ -283,7 +286,56 @@ def state(root: Path) -> dict[str, Any]:
     }
     strange = [path for path in root.parent.rglob("*") if ".~flow-" in path.name]
     files["left over"] = sorted(path.name[:8] for path in strange)
-    return files
+    files["written"] = written_last(root)
+    return files | by_own_chain(root)
+
+
+def written_last(root: Path) -> dict[str, bool]:
+    """Of each file for people, whether the digest noted last is that of its bytes: the note holds earlier ones too."""
+    return {
+        f"{path.parent.name}/{name}": file.is_file()
+        and digests[-1] == hashlib.sha256(file.read_bytes()).hexdigest()
+        for path in sorted(root.glob("archive/*/写出.json"))
+        for name, digests in json.loads(path.read_text("utf-8")).items()
+        for file in [root / "outbox" / path.parent.name / name]
+    }
+
+
+def by_own_chain(root: Path) -> dict[str, Any]:
+    """What tells of the chain, by what it says that is true of this folder's chain: other chains have other codes.
+
+    How far the schedule looked must be the end of a line; a mail to a witness must bear the code of one, and is given
+    without it. Whoever looks or writes again after a stop tells of a later line than who was not stopped.
+    """
+    chain = Chain(root / "archive")
+    lines = tuple(chain.lines()) if chain.path.is_file() else ()
+    ends, size = {(0, "", 0)}, 0
+    for line in lines:
+        size += len(line.to_bytes())
+        ends.add((line.number, line.chain, size))
+    telling: dict[str, Any] = {}
+    looked = root / ".flow/核对.json"
+    if looked.is_file():
+        note = json.loads(looked.read_text("utf-8"))
+        telling[".flow/核对.json"] = note["whole"], (note["number"], note["chain"], note["size"]) in ends
+    for path in root.glob("archive/邮件/发出/*.json"):
+        message = json.loads(path.read_text("utf-8"))
+        if message["kind"] == "witness":
+            (code,) = message["reasons"]
+            for letter in root.glob(f"*/邮件/**/{path.stem}*.eml"):
+                known = code in {line.code for line in lines}
+                telling[letter.relative_to(root).as_posix()] = known, without_code(letter, code)
+    return telling
+
+
+def without_code(letter: Path, code: str) -> str:
+    """The head and the words of a mail as one text, without that code and the number of records that it counts."""
+    mail = email.message_from_bytes(letter.read_bytes(), policy=email.policy.default)
+    words = "".join(part.get_content() for part in mail.walk() if part.get_content_maintype() == "text")
+    assert code in words
+    counted = f"共登记 {code.partition('-')[0]} 条"
+    assert counted in words
+    return "\n".join([*map(str, mail.values()), words]).replace(code, "CODE").replace(counted, "COUNTED")
 
 
 def settled(root: Path) -> dict[str, Any]:
@@ -307,9 +359,14 @@ def settled(root: Path) -> dict[str, Any]:
 
 
 def by_occasion(files: Mapping[str, Any]) -> dict[str, Any]:
-    """The state with the mails by what they are, not by their numbers: one that the disk refuses stops no other."""
+    """The state with the mails by what they are, not by their numbers: one that the disk refuses stops no other.
+
+    Then other things come first, and what is written later is made from more.
+    """
     mails = re.compile(r"(archive/邮件/发出|outbox/邮件)/\d+(.*)\.eml")
-    left_out = re.compile(r"archive/邮件/发出/.*\.json|archive/存证链\.jsonl|message|chain")
+    left_out = re.compile(
+        r"archive/邮件/发出/.*\.json|archive/(存证链\.jsonl|.*/写出\.json)|message|chain|job"
+    )
     plain = {
         name: part for name, part in files.items() if not (mails.match(name) or left_out.fullmatch(name))
     }
@@ -317,7 +374,12 @@ def by_occasion(files: Mapping[str, Any]) -> dict[str, Any]:
         (match[1], match[2], str(part)) for name, part in files.items() if (match := mails.match(name))
     )
     rows = sorted(tuple(map(str, row[1:4])) for row in files.get("message", ()))
-    return plain | {"letters": letters, "messages": rows}
+    # Of what a file was made from the note speaks by a digest of all that was known then; of the file by its own.
+    jobs = [
+        (name, noted.split()[-1:] if name.startswith("written ") else noted)
+        for name, noted in files.get("job", ())
+    ]
+    return plain | {"letters": letters, "messages": rows, "jobs": jobs}
 
 
 def undated(content: Any) -> Any:

@@ -169,6 +169,14 @@ def test_letters_and_books_end_and_the_good_returns_behind_them_are_taken(root: 
     )
     good = HEAD % 900 + MIXED + b"--b\r\n" + attached(b"a.xlsx", law) + b"--b--\r\n"
     (letters / "900").write_bytes(good)
+    large = (
+        HEAD % 901
+        + MIXED
+        + b"--b\r\n"
+        + attached(b"large.jpg", bytes(range(256)) * (13 << 12))
+        + b"--b--\r\n"
+    )
+    (letters / "901").write_bytes(large)
     for minute, (name, make) in enumerate(BOOKS.items()):
         small.drop(root, f"{minute:02d} {name}.xlsx", make(), minute)
     small.drop(root, "县财政局.xlsx", money, 90)
@@ -181,7 +189,7 @@ def test_letters_and_books_end_and_the_good_returns_behind_them_are_taken(root: 
     taken = {unit for _, unit, state, _ in report["states"] if state == "accepted"}
     assert taken == {"县司法局", "县财政局"}
     assert all(problems or state == "accepted" for _, _, state, problems in report["states"])
-    assert report["letters"] == len(LETTERS) + 1
+    assert report["letters"] == len(LETTERS) + 2
     assert {file[:2] for file, *_ in report["states"]} >= {f"{minute:02d}" for minute in range(len(BOOKS))}
     assert report["worker"] <= MOST_WORKER
     assert report["parent"] <= MOST_PARENT

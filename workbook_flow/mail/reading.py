@@ -5,8 +5,6 @@ Python's own decoding loses characters: whatever says gb2312 or gbk is read as g
 
 from __future__ import annotations
 
-import email
-import email.message
 import re
 import string
 from collections.abc import Collection, Iterator, Mapping
@@ -18,6 +16,7 @@ from email.utils import parsedate_to_datetime
 from workbook_flow.mail.bounces import fates, is_bounce, returned_ids
 from workbook_flow.mail.compose import OWN_HEADER
 from workbook_flow.mail.headers import addresses, decode, decode_words, header, references
+from workbook_flow.mail.lean import parsed
 from workbook_flow.model import Fate, Lack, LetterKind
 
 TAKEN = (".xlsx", ".xls", ".xlsm", ".et", ".ett", ".ods", ".csv", ".zip", ".rar", ".7z", ".xlsb")
@@ -79,9 +78,6 @@ MOST_TEXT = 200_000
 """Characters of a letter's words that are looked at."""
 MOST_HEAD, MOST_SEAMS = 1 << 20, 20_000
 """Bytes of a letter's head, and lines that could part it: of a letter with more nothing is read, people look at it."""
-MOST_HEADERS, LONGEST_HEADER, LONGEST_CONTENT_HEADER = 1_000, 100_000, 4_000
-"""Headers of a letter or a part that are read, and characters of each: the standard library looks for a parameter of a
-``Content-`` header in a time that grows with the square of its length."""
 HIDDEN = ("style", "script", "head", "blockquote")
 HIDING = re.compile(rf"<({'|'.join(HIDDEN)})\b")
 """What in an HTML text is none of its words, in small letters."""
@@ -126,21 +122,6 @@ UNREADABLE = Incoming(
     kind=LetterKind.WORDS,
 )
 """What no reader makes anything of: words without a sender, for people to look at."""
-
-
-class BoundedLetter(Message):
-    """A letter, or a part of one, of whose head no more is kept than an honest one has."""
-
-    def set_raw(self, name: str, value: str) -> None:
-        """Keep a header as it came, as far as it is read."""
-        if len(self._headers) < MOST_HEADERS:  # type: ignore[attr-defined]
-            longest = LONGEST_CONTENT_HEADER if name.lower().startswith("content-") else LONGEST_HEADER
-            super().set_raw(name, value[:longest])
-
-
-def parsed(data: bytes) -> Message:
-    """The letter in those bytes, its heads bounded."""
-    return email.message_from_bytes(data, BoundedLetter)
 
 
 def is_swollen(data: bytes) -> bool:
@@ -324,7 +305,7 @@ def attachment_name(part: Message) -> str:
         value = header(part, name)
         if not value:
             continue
-        holder = email.message.Message()
+        holder = Message()
         holder[name] = re.sub(r"[\r\n]+[ \t]*", " ", value)
         encoded = holder.get_param(parameter, header=name)
         if isinstance(encoded, tuple):
