@@ -57,13 +57,13 @@ def situation(session: Session, *, by_mail_alone: bool = False) -> remind.Situat
     )
 
 
-def waiting_returns(session: Session) -> dict[str, remind.UncheckedReturn]:
+def waiting_returns(session: Session) -> dict[str, remind.DoubtedReturn]:
     """By unit, the last return that waits for the office's word on its sender: nobody is chased for what it holds."""
-    waiting: dict[str, remind.UncheckedReturn] = {}
+    waiting: dict[str, remind.DoubtedReturn] = {}
     for submission in unsettled(session.ledger, session.today):
         unit, sender = waiting_for(submission)
         if unit:
-            waiting[unit] = remind.UncheckedReturn(day=submission.arrival, sender=sender)
+            waiting[unit] = remind.DoubtedReturn(day=submission.arrival, sender=sender)
     return waiting
 
 

@@ -21,10 +21,10 @@ from workbook_flow.mail.remind.kinds import (
 from workbook_flow.mail.remind.limits import tasks_near
 from workbook_flow.mail.remind.owed import OwedForm, day_words, owed_forms
 from workbook_flow.mail.remind.situation import (
+    DoubtedReturn,
     Index,
     Notice,
     Situation,
-    UncheckedReturn,
     index_of,
     state_meanings,
     telling_columns,
@@ -41,11 +41,11 @@ __all__ = [
     "PASSED",
     "UNOPENED",
     "Bundle",
+    "DoubtedReturn",
     "Index",
     "Notice",
     "OwedForm",
     "Situation",
-    "UncheckedReturn",
     "bundle",
     "day_words",
     "due_reminders",
