@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from tests.programs import libreoffice_convert, require_program
@@ -23,6 +25,8 @@ from workbook_flow.reports.summary import Report, make_report
 from workbook_flow.words.vocabulary import BULLETIN_FIELDS
 
 TODAY = date(2024, 7, 28)
+LOWEST = (297 - 35) / 25.4 * 72
+"""Where the standard's text ends, in points from the top of the page."""
 MASTER_FOLDER = Path(__file__).parents[1] / "master"
 TEMPLATES = ("通报模板.docx", "专报模板.docx")
 
@@ -51,7 +55,9 @@ def made(name: str, fields: Fields) -> bytes:
 def text_of(data: bytes) -> str:
     document = Document(io.BytesIO(data))
     tables = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
-    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *tables])
+    boxes = document.element.body.iter(qn("w:txbxContent"))
+    boxed = ("".join(word.text for word in box.iter(qn("w:t"))) for box in boxes)
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *tables, *boxed])
 
 
 def template_saying(text: str) -> bytes:
@@ -142,7 +148,11 @@ def test_the_mark_is_red_and_ruled_and_as_high_as_its_name_lets_it(official: Fie
         assert (mark.runs[0].font.size, str(mark.runs[0].font.color.rgb)) == (Pt(size), "D7000F")
     number = starting(document, "云执法办专报")
     assert 'w:color="D7000F"' in number._element.xml
-    assert 'w:tblpYSpec="bottom"' in document.tables[-1]._tbl.xml
+    (box,) = document.element.body.iter(qn("w:txbxContent"))
+    lines = ["".join(word.text or "\t" for word in line.iter(qn("w:t"), qn("w:tab"))) for line in box]
+    assert [line.strip()[:3] for line in lines] == ["抄送：", "云溪县"]
+    (place,) = document.element.body.iter(qn("wp:positionV"))
+    assert (place.get("relativeFrom"), place[0].text) == ("margin", "bottom")
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -245,6 +255,36 @@ def test_a_broken_template_is_an_error_in_words(text: str, fields: Fields) -> No
         write_bulletin(template_saying(text), "通报模板.docx", fields)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{{ "a" * 10**9 }}',
+        "{{ 10**10**9 }}",
+        "{{ 9 ** 9 ** 9 }}",
+        '{{ "%999999999d" % 1 }}',
+        '{{ "%*d" % (999999999, 1) }}',
+        '{{ "a".ljust(999999999) }}',
+        '{{ "a"|center(999999999) }}',
+        '{{ "{:999999999}".format(1) }}',
+        "{% for x in range(999999999) %}x{% endfor %}",
+        "{% for x in range(99999) %}{% for y in range(99999) %}{% endfor %}{% endfor %}",
+        "{% for x in range(9999) %}{{ 期别 * 999 }}{% endfor %}",
+        '{% set n = namespace(s="a" * 999) %}{% for x in range(99) %}{% set n.s = n.s + n.s %}{% endfor %}',
+        "{{ 逾期任务.append(1) }}",
+    ],
+)
+def test_a_template_that_asks_for_too_much_is_refused_before_it_is_made(text: str, fields: Fields) -> None:
+    with pytest.raises(WorkbookFlowError, match="通报模板"):
+        write_bulletin(template_saying(text), "通报模板.docx", fields)
+
+
+def test_a_template_may_reckon_and_repeat_modestly(fields: Fields) -> None:
+    text = '{{ "—" * 20 }}{{ 7 * 8 + 1 }}{{ "共" + "计" }}{% for x in range(3) %}{{ x }}{% endfor %}{{ "%s" % 5 }}'
+    data = write_bulletin(template_saying(text), "通报模板.docx", fields)
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        assert "—" * 20 + "57共计0125" in book.read("word/document.xml").decode()
+
+
 @pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x05\x06" + bytes(18)])
 def test_what_is_no_word_file_is_an_error_in_words(data: bytes, fields: Fields) -> None:
     with pytest.raises(WorkbookFlowError, match="不是 Word 文档"):
@@ -318,3 +358,7 @@ def test_no_page_is_empty_and_three_hold_the_report(name: str, official: Fields,
     assert f"—{len(pages)}—" in "".join(pages[-1].split())
     annex = next(number for number, page in enumerate(pages) if "".join(page.split()).startswith("附件1"))
     assert annex <= 3
+    subprocess.run([require_program("pdftotext"), "-bbox", str(pdf), str(text)], check=True, timeout=120)
+    last = text.read_text("utf-8").split("<page ")[-1]
+    (foot,) = re.findall(r'yMax="([\d.]+)">\S*印发', last)
+    assert LOWEST - 12 < float(foot) < LOWEST

@@ -10,6 +10,8 @@ from random import Random
 import pytest
 from openpyxl import load_workbook
 
+from tests import small
+from tests.build import filled
 from tests.samples import sample_master, sample_months
 from workbook_flow import cycle
 from workbook_flow.cli.demo import MONTHS, mark_invented
@@ -102,6 +104,25 @@ def test_the_list_is_marked_as_made_up_and_stays_sound(tmp_path: Path) -> None:
     assert INVENTED in marked.title
     titles = [cell.value for row in load_workbook(master)["分解清单"].iter_rows(max_row=3) for cell in row]
     assert sum(INVENTED in str(title) for title in titles) == 1
+
+
+def test_every_sheet_of_a_form_is_marked_and_the_form_is_read_as_any_other(tmp_path: Path) -> None:
+    root = small.new_workspace(tmp_path / "w")
+    book = load_workbook(root / "master" / "分解清单.xlsx")
+    name = next(row[1] for row in book["设置"].iter_rows() if row[0].value == "清单简称")
+    name.value = f"{name.value}{INVENTED}"
+    book.save(root / "master" / "分解清单.xlsx")
+    cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
+    form = small.issued_forms(root)["县司法局"]
+    small.drop(root, "县司法局.xlsx", filled(form, small.answers(form, "过半")), 1)
+    (submission,) = cycle.receive(cycle.Workspace(root, small.RETURNED))
+    assert (submission.unit, submission.period) == ("县司法局", small.PERIOD)
+    assert {problem.place.cell[0] for problem in submission.problems} == {"E"}
+    (marked,) = (root / "outbox" / str(small.PERIOD) / "退回").glob("*.xlsx")
+    for path in (root / form.path, marked):
+        for sheet in load_workbook(path):
+            words = "".join(str(cell.value) for row in sheet.iter_rows(max_row=1) for cell in row)
+            assert words.count(INVENTED) == (sheet.sheet_state == "visible"), (path, sheet.title, words)
 
 
 def test_every_sheet_of_the_consolidated_workbook_is_marked() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import http.client
 import json
 import os
+import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -22,22 +25,34 @@ from urllib.parse import quote
 
 import pytest
 
+import workbook_flow
 from tests import small
 from tests import test_requests as requests
 from tests.build import filled
 from tests.desk import Visitor, visiting
 from workbook_flow import cycle
+from workbook_flow.cli.commands import COMMANDS
 from workbook_flow.cycle.attempts import MOST_ATTEMPTS, Attempts
+from workbook_flow.cycle.course import Next, next_thing
+from workbook_flow.cycle.month import status
 from workbook_flow.cycle.post import queueing
 from workbook_flow.cycle.post.notices import office_notices
 from workbook_flow.cycle.post.sending import MOST_UNSURE, put_in_doubt
 from workbook_flow.cycle.waiting import hand_in, plain_name, waiting
 from workbook_flow.desk.keys import Keys, invitation
+from workbook_flow.desk.seat import NAVIGATION
 from workbook_flow.desk.serving import LARGEST_BODY, Opening, entrance, open_desk, served
-from workbook_flow.desk.wording import for_clerk
+from workbook_flow.desk.wording import BUTTONS, IN_OTHER_WORDS, for_clerk
 from workbook_flow.desk.work import Bench, Work, WorkReport
 from workbook_flow.mail.wording import Words
-from workbook_flow.model import MessageKind, MessageState, Period, SubmissionState, WorkbookFlowError
+from workbook_flow.model import (
+    MessageKind,
+    MessageState,
+    Period,
+    SubmissionState,
+    UnitState,
+    WorkbookFlowError,
+)
 from workbook_flow.words.problems import Code
 
 PAGES = ("/", "/returns", "/decisions", "/listing", "/papers", "/upkeep", "/issue", "/remind")
@@ -302,6 +317,53 @@ def test_a_file_with_no_form_in_it_cannot_be_placed(visitor: Visitor) -> None:
     visitor.post("/returns/take")
     visitor.settled("/returns")
     assert "读不出“县司法局”的填报表" in placed(visitor)
+
+
+def test_a_file_that_is_none_is_put_away_with_a_reason_and_brought_back(root: Path, visitor: Visitor) -> None:
+    small.drop(root, "照片.xlsx", b"no workbook", 1)
+    cycle.receive(cycle.Workspace(root, small.RETURNED))
+    assert "没有认出、还没有处理的：1 份" in visitor.get("/returns").text
+    visitor.post("/returns/drop", {"id": "1", "reason": " "})
+    refused = visitor.settled("/returns")
+    assert "请写明为什么不采用" in refused
+    assert "没有认出、还没有处理的：1 份" in refused
+    visitor.post("/returns/drop", {"id": "1", "reason": "与本项工作无关"})
+    page = visitor.settled("/returns")
+    assert "没有认出、还没有处理的" not in page
+    assert "不采用的：1 份" in page
+    seen = re.search(r'name="seen" value="([\d-]+)"', visitor.get("/returns/withdraw?id=1&undo=1").text)
+    assert seen is not None
+    visitor.post("/returns/withdraw", {"id": "1", "undo": "1", "seen": seen[1]})
+    page = visitor.settled("/returns")
+    assert "没有认出、还没有处理的：1 份" in page
+    assert "不采用的：" not in page
+
+
+def test_a_unit_with_nothing_to_report_is_waited_for_no_longer(root: Path) -> None:
+    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
+        shown = status(session, small.PERIOD)
+    states = (UnitState.NIL, *(UnitState.ACCEPTED for _ in shown.statuses[1:]))
+    reported = replace(
+        shown,
+        statuses=tuple(replace(one, state=state) for one, state in zip(shown.statuses, states, strict=True)),
+    )
+    assert next_thing(reported, 0, 0, (), 0, merged=True, edition=None) is Next.CLOSE
+
+
+def test_a_ledger_that_differs_is_told_and_made_anew_by_a_click(root: Path, visitor: Visitor) -> None:
+    small.drop(root, "县司法局.xlsx", returned(root, "县司法局"), 1)
+    cycle.receive(cycle.Workspace(root, small.RETURNED))
+    expected = standing(root)
+    with contextlib.closing(sqlite3.connect(cycle.Workspace(root, small.RETURNED).ledger_path)) as ledger:
+        ledger.execute("UPDATE submission SET unit = '县公安局'")
+        ledger.commit()
+    visitor.post("/upkeep/verify")
+    assert "点“重建台账”，按存档重建台账" in visitor.settled("/upkeep")
+    visitor.post("/upkeep/rebuild")
+    assert "已按存档重建台账，共 1 份来件" in visitor.settled("/upkeep")
+    assert standing(root) == expected
+    visitor.post("/upkeep/verify")
+    assert "全部一致" in visitor.settled("/upkeep")
 
 
 # who is let in
@@ -678,6 +740,61 @@ def test_an_address_that_is_wrong_is_said(watched: Visitor, path: str) -> None:
 )
 def test_messages_name_buttons_where_they_named_commands(words: str, clerk: str) -> None:
     assert for_clerk(words, Path("/home/x/月报")) == clerk
+
+
+PACKAGE = Path(workbook_flow.__file__).parent
+UNSEEN = {
+    *("cli", "starter", "cycle/steps.py", "cycle/timetable.py", "cycle/care/purging.py", "mail/wording"),
+    *("model/settings.py", "words/vocabulary.py", "desk/wording.py"),
+}
+"""Rooms and modules of which no sentence comes onto the page: commands, the list's own sheets, mails."""
+TYPED = re.compile(
+    rf"--\w|flow\.py|\b(?:{'|'.join(map(re.escape, COMMANDS))}|inbox|outbox|archive|master|pip)\b"
+)
+"""What only who types commands can use."""
+
+
+def sentences(module: Path) -> Iterator[str]:
+    """The Chinese sentences that stand in a module, with a number for whatever is put into them; no docstrings."""
+    nodes = list(ast.walk(ast.parse(module.read_text("utf-8"))))
+    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    parts = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    inside = docstrings | parts
+    for node in nodes:
+        if isinstance(node, ast.JoinedStr):
+            text = "".join(
+                str(part.value) if isinstance(part, ast.Constant) else "12" for part in node.values
+            )
+        elif isinstance(node, ast.Constant) and id(node) not in inside:
+            text = re.sub(r"\{\w+\}", "12", str(node.value))
+        else:
+            continue
+        if re.search(r"[\u4e00-\u9fff]", text):
+            yield text
+
+
+def test_no_sentence_that_the_page_can_show_asks_for_a_command_or_a_folder() -> None:
+    modules = [path for path in sorted(PACKAGE.rglob("*.py")) if TYPED.search(path.read_text("utf-8"))]
+    asking = [
+        sentence
+        for module in modules
+        if not any(module.relative_to(PACKAGE).as_posix().startswith(unseen) for unseen in UNSEEN)
+        for sentence in sentences(module)
+        if TYPED.search(sentence) and not sentence.startswith("<")
+    ]
+    assert len(asking) > 40
+    assert [words for words in map(for_clerk, asking) if TYPED.search(words)] == []
+
+
+def test_every_button_that_a_message_names_is_on_a_page() -> None:
+    templates = "".join(path.read_text("utf-8") for path in (PACKAGE / "desk" / "templates").glob("*.html"))
+    pages = "".join(label for _, label in NAVIGATION)
+    labels = [
+        label
+        for words in (*BUTTONS.values(), *(other for _, other in IN_OTHER_WORDS))
+        for label in re.findall("“(.+?)”", words)
+    ]
+    assert [label for label in labels if label not in templates + pages] == []
 
 
 # how it is started

@@ -61,6 +61,8 @@ def test_the_kit_for_excel_and_wps_is_ten_files_and_a_page(play: golden.Play, tm
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {file.name for file in FILES} | {CHECKLIST}
     assert len(FILES) == 10
+    _, _, _, lead, *_ = FILES
+    assert (tmp_path / FILES[0].name).read_bytes() != (tmp_path / lead.name).read_bytes()
     listed = " ".join(
         cell.text for row in Document(str(tmp_path / CHECKLIST)).tables[0].rows for cell in row.cells
     )

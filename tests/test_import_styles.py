@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from tests.lists import Listed, sheets
 from tests.lists import words as text_file
-from tests.test_importing import imported, in_words, lines
+from tests.test_importing import imported, in_words, lines, run_a_period
 from workbook_flow.cli.people import show_imported
 from workbook_flow.cycle.importing import Imported
 from workbook_flow.importing.source import parted_lines
@@ -313,8 +313,11 @@ FOUR = {
 }
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("name", FOUR)
-def test_a_list_in_a_style_of_its_own_is_read_as_a_person_reads_it(tmp_path: Path, name: str) -> None:
+def test_a_list_in_a_style_of_its_own_is_read_and_issued_as_a_person_reads_it(
+    tmp_path: Path, name: str
+) -> None:
     listed = FOUR[name]
     result = imported(tmp_path, listed)
     assert [in_words(task) for task in result.reading.tasks] == lines(listed.truth)
@@ -322,6 +325,8 @@ def test_a_list_in_a_style_of_its_own_is_read_as_a_person_reads_it(tmp_path: Pat
     assert result.reading.master is not None
     assert "I03" not in {problem.code for problem in result.problems}, "one list, not two"
     assert not result.understanding.title.startswith(("整改", "分解", "文本"))
+    if name != "commas":  # the list of ``street`` once more
+        run_a_period(tmp_path, listed)
 
 
 @pytest.mark.parametrize(

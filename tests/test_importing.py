@@ -110,11 +110,16 @@ def names_an_open_group(task: Task, understanding: Understanding) -> bool:
 @pytest.mark.parametrize("name", LISTS)
 def test_the_product_runs_a_period_on_it(tmp_path: Path, name: str) -> None:
     imported(tmp_path, LISTS[name])
-    workspace, period = cycle.Workspace(tmp_path / "工作区", date(2024, 7, 20)), Period(2024, 7)
+    run_a_period(tmp_path, LISTS[name])
+
+
+def run_a_period(folder: Path, listed: Listed) -> None:
+    """Issue, fill, collect and merge the list that was imported below the folder: every unit's every row counts."""
+    workspace, period = cycle.Workspace(folder / "工作区", date(2024, 7, 20)), Period(2024, 7)
     prepared = cycle.split(workspace, period)
     units = {
         unit
-        for line in lines(LISTS[name].truth)
+        for line in lines(listed.truth)
         for cell in line.split(" | ")[1:3]
         for unit in cell.split("、")
         if unit

@@ -326,6 +326,83 @@ def test_a_page_says_what_a_person_sees(rows: str, wanted: list[list[str]]) -> N
     assert shown(book_of(page(f"<table>{TITLES}{rows}</table>"))) == [list(HEADER), *wanted]
 
 
+def word(body: str, **parts: str) -> bytes:
+    named = {f"word/{name}.xml": part for name, part in parts.items()}
+    types = '<Types><Override PartName="/word/document.xml" ContentType="wordprocessingml.document.main+xml"/></Types>'
+    document = f"<w:document {WORD}><w:body>{body}</w:body></w:document>"
+    return zipped({"[Content_Types].xml": types, "word/document.xml": document, **named})
+
+
+def word_cell(words: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:tc>"
+
+
+def word_table(*rows: str) -> str:
+    header = "".join(map(word_cell, HEADER))
+    return f"<w:tbl><w:tr>{header}</w:tr>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
+
+
+def struck_cell(setting: str) -> str:
+    return f"<w:tc><w:p><w:r><w:rPr>{setting}</w:rPr><w:t>停工</w:t></w:r></w:p></w:tc>"
+
+
+CROSSING = (
+    '<office:automatic-styles xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0">'
+    + "".join(
+        f'<style:style style:name="{name}"><style:text-properties style:text-line-through-style="{line}"/></style:style>'
+        for name, line in (("T1", "solid"), ("C1", "solid"), ("C2", "none"))
+    )
+    + "</office:automatic-styles>"
+)
+
+
+CROSSED_OUT: dict[str, bytes] = {
+    "a web page": page(
+        f"<table>{TITLES}<tr><td>1</td><td>甲<s>停工</s></td></tr>"
+        "<tr><td>2</td><td style='text-decoration:line-through'>停工</td></tr></table>"
+    ),
+    "Word": word(
+        word_table(
+            word_cell("1") + struck_cell("<w:strike/>"),
+            word_cell("2") + struck_cell("<w:dstrike/>"),
+            word_cell("3") + struck_cell('<w:strike w:val="0"/>'),
+        )
+    ),
+    "XML Spreadsheet 2003": sheet_xml(
+        '<Row/><Row><Cell ss:Index="2"><ss:Data ss:Type="String" xmlns="http://www.w3.org/TR/REC-html40">'
+        "甲<S>停工</S></ss:Data></Cell></Row>"
+        '<Row><Cell ss:Index="2" ss:StyleID="s2"><Data ss:Type="String">停工</Data></Cell></Row>',
+        styles='<Styles><Style ss:ID="s1"><Font ss:StrikeThrough="1"/></Style>'
+        '<Style ss:ID="s2" ss:Parent="s1"/></Styles>',
+    ),
+    "OpenDocument": FODS.format(
+        kind="spreadsheet",
+        tables='<table:table table:name="填报表"><table:table-row/><table:table-row><table:table-cell/>'
+        '<table:table-cell office:value-type="string"><text:p>甲<text:span text:style-name="T1">停工</text:span>'
+        "</text:p></table:table-cell></table:table-row><table:table-row><table:table-cell/>"
+        '<table:table-cell table:style-name="C1" office:value-type="string"><text:p>停工</text:p>'
+        "</table:table-cell></table:table-row></table:table>",
+    )
+    .replace("<office:body>", f"{CROSSING}<office:body>", 1)
+    .encode(),
+}
+
+
+@pytest.mark.parametrize("data", CROSSED_OUT.values(), ids=CROSSED_OUT)
+def test_words_that_are_crossed_out_are_told_with_their_cell(data: bytes) -> None:
+    struck = {(aside.kind, aside.cell, aside.words) for aside in book_of(data).beside}
+    assert struck == {("删除线", "B2", "停工"), ("删除线", "B3", "停工")}
+
+
+def test_what_a_page_does_not_show_is_told_and_no_part_of_the_answer() -> None:
+    cells = "<td>1</td><td>甲<span style='display: none'>停工</span></td><td style='display:none'>60</td>"
+    book = book_of(page(f"<table>{TITLES}<tr>{cells}</tr></table>"))
+    assert shown(book)[1:] == [["1", "甲", "60"]]
+    assert [(aside.kind, aside.cell, aside.words) for aside in book.beside] == [
+        ("网页里不显示的字", "B2", "停工")
+    ]
+
+
 def test_words_around_a_table_stay_with_it_and_tables_are_sheets() -> None:
     body = (
         f"<p>填报单位：县甲局</p><table>{TITLES}<tr><td>1<table><tr><td>内表</td></tr></table></td></tr></table>"
@@ -382,22 +459,6 @@ def test_a_cell_over_very_many_rows_costs_nothing() -> None:
 
 
 # Word
-
-
-def word(body: str, **parts: str) -> bytes:
-    named = {f"word/{name}.xml": part for name, part in parts.items()}
-    types = '<Types><Override PartName="/word/document.xml" ContentType="wordprocessingml.document.main+xml"/></Types>'
-    document = f"<w:document {WORD}><w:body>{body}</w:body></w:document>"
-    return zipped({"[Content_Types].xml": types, "word/document.xml": document, **named})
-
-
-def word_cell(words: str, properties: str = "") -> str:
-    return f"<w:tc><w:tcPr>{properties}</w:tcPr><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:tc>"
-
-
-def word_table(*rows: str) -> str:
-    header = "".join(map(word_cell, HEADER))
-    return f"<w:tbl><w:tr>{header}</w:tr>" + "".join(f"<w:tr>{row}</w:tr>" for row in rows) + "</w:tbl>"
 
 
 def test_words_that_were_inserted_count_and_those_deleted_do_not() -> None:

@@ -123,7 +123,7 @@ def counts(office: Path, monkeypatch: pytest.MonkeyPatch) -> Counts:
         return held(place, doing, **words)
 
     monkeypatch.setattr(Ledger, "__init__", opening)
-    monkeypatch.setattr("workbook_flow.cycle.workspace.read_master", reading)
+    monkeypatch.setattr("workbook_flow.master.read_master", reading)
     monkeypatch.setattr(cycle.Workspace, "held", holding)
     return counts
 

@@ -424,6 +424,12 @@ def read(data):
         case b"lie": os.write(1, worker.HEAD.pack(1, 5) + b"B[1,2")
         case b"twice": os.write(1, worker.HEAD.pack(1, 15) + b'B["x",[],{},[]]')
         case b"raise": raise SystemExit(3)
+        case _ if data.startswith(b"nap"):
+            time.sleep(1.2)
+            return usual(data.removeprefix(b"nap"))
+        case b"backtrack":
+            import re
+            re.match("(a+)+$", "a" * 60 + "b")
     return usual(data)
 
 worker.read = read
@@ -440,6 +446,7 @@ worker.main(*sys.argv[2:])
         ("lie", "F14", "异常退出"),
         ("hang", "F13", "超过 1 秒"),
         ("spin", "F13", "超过 1 秒"),
+        ("backtrack", "F13", "超过 1 秒"),
         ("swell", "F15", "内存超过 320 MB"),
         ("raise", "F04", "损坏"),
     ],
@@ -448,11 +455,18 @@ def test_a_lost_worker_costs_one_file(
     sent: str, code: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reader, "_BOOT", MISBEHAVING)
-    with Reader(deadline=1) as opened:
+    with Reader(deadline=1, longest=1 if sent == "hang" else None) as opened:
         assert isinstance(opened.read_bytes(GOOD, "before.xlsx"), Book)
         refusal = problem_of(opened.read_bytes(sent.encode(), "它.xlsx"))
         assert (refusal.code, words in refusal.message, refusal.place.file) == (code, True, "它.xlsx")
         assert isinstance(opened.read_bytes(GOOD, "after.xlsx"), Book)
+
+
+def test_a_machine_that_has_other_things_to_do_costs_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is waited for is the file's own processor time, which waiting for the processor does not use."""
+    monkeypatch.setattr(reader, "_BOOT", MISBEHAVING)
+    with Reader(deadline=1) as opened:
+        assert isinstance(opened.read_bytes(b"nap" + GOOD, "a.xlsx"), Book)
 
 
 def test_a_reply_is_never_taken_for_another_files(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,10 +9,13 @@ from datetime import date, datetime
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.build import a_form, a_master, filled, forms_of
+from tests.build import PERIOD, a_form, a_master, filled, forms_of
 from workbook_flow.model import (
     FORM_SHEET,
     REPORT_DAY_WORDS,
@@ -27,7 +30,7 @@ from workbook_flow.model import (
     Return,
     SubmissionState,
 )
-from workbook_flow.returns import checks, read_return
+from workbook_flow.returns import Match, Register, checks, match_submission, read_return
 from workbook_flow.returns.headers import labels_of
 from workbook_flow.sheets import Beside, Book, CellPicture, Sheet
 from workbook_flow.sheets.wire import decode
@@ -35,6 +38,7 @@ from workbook_flow.sheets.worker import answer
 from workbook_flow.words.notemark import marked
 
 FORM = forms_of(a_master())["县甲局"]
+REGISTER = Register.of({PERIOD: [FORM]}, a_master().units)
 TABLE = """
 编号 | 进展状态 | 完成比例 | 进展情况 | 完成日期
 1-01 | 已完成 | 100 | 已全部完成 | 2024-07-15
@@ -183,6 +187,48 @@ def test_a_nought_or_a_stroke_in_a_far_cell_is_told_and_leaves_the_file_accepted
     returned = read(with_aside(Beside(FORM_SHEET, "A1048576", "", "远处的单元格", words)))
     assert (codes(returned), state(returned)) == (["L16"], (SubmissionState.ACCEPTED, 2, 0))
     assert words in returned.problems[-1].message
+
+
+@pytest.mark.parametrize(("words", "told"), [("更正：1-02 完成 80%", ["L16"]), ("附件2  重点任务清单", [])])
+def test_words_in_the_margins_of_the_page_are_told_where_they_may_weigh(words: str, told: list[str]) -> None:
+    def change(sheet: Worksheet) -> None:
+        header = sheet.HeaderFooter.oddHeader
+        assert header is not None
+        header.left.text = words
+
+    assert codes(read(book_of(change))) == told
+
+
+# Words that are struck through
+
+
+def struck_run(sheet: Worksheet) -> None:
+    cell = sheet.cell(at(sheet, "1-02")[0], at(sheet, "进展情况")[1])
+    cell.value = CellRichText("按计划推进", TextBlock(InlineFont(strike=True), "，已经停工"))
+
+
+def struck_cell(name: str) -> Change:
+    def change(sheet: Worksheet) -> None:
+        sheet.cell(at(sheet, "1-02")[0], at(sheet, name)[1]).font = Font(strike=True)
+
+    return change
+
+
+@pytest.mark.parametrize("change", [struck_run, *map(struck_cell, ("进展情况", "完成比例", "编号"))])
+def test_words_that_a_person_crossed_out_hold_the_row(change: Change) -> None:
+    returned = read(book_of(change))
+    assert (codes(returned), state(returned)) == (["L29"], (PARTIAL, 1, 1))
+    (fault,) = returned.rows[1].problems
+    assert fault.place.cell.endswith("7")
+
+
+def test_a_blank_cell_and_a_font_that_was_never_struck_hold_nothing() -> None:
+    def change(sheet: Worksheet) -> None:
+        row, column = at(sheet, "1-02")[0], at(sheet, "完成日期")[1]
+        sheet.cell(row, column).font = Font(strike=True)
+        sheet.cell(row, column - 1).font = Font(strike=False)
+
+    assert state(read(book_of(change))) == (ACCEPTED, 2, 0)
 
 
 # Pictures inside cells
@@ -426,6 +472,24 @@ def test_a_second_figure_below_holds_the_row() -> None:
     assert state(returned)[1:] == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("words", "told", "wanted"),
+    [
+        ("说明：1-02 实际完成 80%", ["L12"], PARTIAL),
+        ("以上第二项有误", ["L12"], PARTIAL),
+        ("填表日期：2024年7月24日", ["L03"], ACCEPTED),
+    ],
+)
+def test_words_below_the_table_that_correct_it_leave_the_file_partial(
+    words: str, told: list[str], wanted: SubmissionState
+) -> None:
+    def change(sheet: Worksheet) -> None:
+        sheet.cell(at(sheet, "1-02")[0] + 1, 1).value = words
+
+    returned = read(book_of(change))
+    assert (codes(returned), state(returned)[0]) == (told, wanted)
+
+
 def test_words_below_the_last_row_belong_to_no_task() -> None:
     def change(sheet: Worksheet) -> None:
         row, _ = at(sheet, "1-02")
@@ -515,6 +579,23 @@ def test_another_units_sheet_is_named_and_not_mixed_in() -> None:
     returned = read(with_copy(others))
     assert (codes(returned), state(returned)[0]) == (["L20"], PARTIAL)
     assert "县乙局" in returned.problems[0].message
+    assert said(returned, "完成比例") == [100, 60]
+
+
+@pytest.mark.parametrize("first", [False, True])
+def test_the_sheets_of_other_months_in_one_workbook_are_told_and_not_mixed_in(first: bool) -> None:
+    def june(rows: list[list[object]]) -> None:
+        for row in rows:
+            row[:] = [
+                cell.replace("2024年7月", "2024年6月") if isinstance(cell, str) else cell for cell in row
+            ]
+        put(rows, "1-02", "完成比例", 5)
+
+    book = with_copy(june, first=first)
+    assert isinstance(match_submission(book, "县甲局.xlsx", REGISTER), Match)
+    returned = read(book)
+    assert (codes(returned), state(returned)) == (["L28"], (PARTIAL, 2, 0))
+    assert "2024年6月" in returned.problems[-1].message
     assert said(returned, "完成比例") == [100, 60]
 
 

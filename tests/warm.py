@@ -21,10 +21,10 @@ Cold = reader._Worker
 class Warm(Cold):
     """A worker that waits for the next reader instead of ending with its own."""
 
-    def __init__(self, deadline: float, memory: int, of: str = "") -> None:
-        self.ways = (reader._BOOT, deadline, memory, of)
+    def __init__(self, deadline: float, longest: float, memory: int, of: str = "") -> None:
+        self.ways = (reader._BOOT, deadline, longest, memory, of)
         self.idle = False
-        super().__init__(deadline, memory, of)
+        super().__init__(deadline, longest, memory, of)
 
     def ask(self, data: bytes) -> bytes:
         """The reply, as ever; in between the process is nobody else's."""
@@ -41,12 +41,12 @@ class Warm(Cold):
             super().close()
 
 
-def worker(deadline: float, memory: int, of: str = "") -> Warm:
+def worker(deadline: float, longest: float, memory: int, of: str = "") -> Warm:
     """One that waits, if any was started in the very same way; else a new one."""
     for place, candidate in enumerate(_waiting):
-        if candidate.ways == (reader._BOOT, deadline, memory, of):
+        if candidate.ways == (reader._BOOT, deadline, longest, memory, of):
             return _waiting.pop(place)
-    return Warm(deadline, memory, of)
+    return Warm(deadline, longest, memory, of)
 
 
 def end_all() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from docx import Document  # noqa: E402
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING  # noqa: E402
-from docx.oxml import OxmlElement  # noqa: E402
-from docx.oxml.ns import qn  # noqa: E402
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT  # noqa: E402
+from docx.oxml import OxmlElement, parse_xml  # noqa: E402
+from docx.oxml.ns import nsdecls, qn  # noqa: E402
 from docx.shared import Mm, Pt, RGBColor  # noqa: E402
 
 from workbook_flow.reports.bulletin import rezip  # noqa: E402
@@ -33,6 +33,27 @@ MARKS = ((12, 36.0), (18, 26.0), (0, 20.0))
 """Most signs of the mark, and the points that they are high then; 0 for any more."""
 SMALLER, THICK, THIN = 14.0, "8", "6"
 """四号 for the imprint; its outer lines of 0.35 mm and the inner one of 0.25, in eighths of a point."""
+TEXT_WIDTH = 156
+"""Millimetres between the standard's margins."""
+PRINTED = "　{{ 发文单位 }}\t{{ 今日 }}印发　"
+SIZE_OF_BOX = f'cx="{TEXT_WIDTH * 36000}" cy="{2 * int(LINE * 12700)}"'
+BOX = f"""<mc:AlternateContent {nsdecls("w", "wp", "a")}
+ xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"
+ xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><mc:Choice Requires="wps"><w:drawing>
+<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="2" behindDoc="0" locked="0"
+ layoutInCell="1" allowOverlap="0"><wp:simplePos x="0" y="0"/>
+<wp:positionH relativeFrom="margin"><wp:align>center</wp:align></wp:positionH>
+<wp:positionV relativeFrom="margin"><wp:align>bottom</wp:align></wp:positionV>
+<wp:extent {SIZE_OF_BOX}/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapTopAndBottom/>
+<wp:docPr id="1" name="版记"/><wp:cNvGraphicFramePr/>
+<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp>
+<wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {SIZE_OF_BOX}/></a:xfrm>
+<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr>
+<wps:txbx><w:txbxContent/></wps:txbx>
+<wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"><a:spAutoFit/></wps:bodyPr>
+</wps:wsp></a:graphicData></a:graphic>
+</wp:anchor></w:drawing></mc:Choice></mc:AlternateContent>"""
+"""A box at the foot of the page that its paragraph stands on; it grows with its lines."""
 STYLES = {TITLE: "Title", HEAD: "Heading 1", SUBHEAD: "Heading 2"}
 """By font, the style by which Word and WPS list the paragraph for navigation."""
 CENTRE, LEFT, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
@@ -248,55 +269,46 @@ def ruled(made: Any) -> None:
 def imprint(document: Any) -> None:
     """The parts at the foot of the last page: who gets a copy, who prints it and when.
 
-    A table that floats to the foot; where a program cannot do that it stands below the last line.
+    Lines in a box at the foot, ruled as the standard has it: Word, WPS and LibreOffice all leave it there.
     """
     when(document, "版头 or 抄送", "", BODY, LEFT, size=SMALLER)
-    paragraph(document, "{%p if 版头 or 抄送 %}")
-    made = document.add_table(rows=4, cols=2)
-    made.autofit = False
-    for column, width in zip(made.columns, (100, 56), strict=True):
-        for cell in column.cells:
-            cell.width = Mm(width)
-    made.rows[1].cells[0].merge(made.rows[1].cells[1])
-    print_row(made.rows[0], "{%tr if 抄送 %}")
-    print_row(made.rows[1], "抄送：{{ 抄送 }}。")
-    copied = made.rows[1].cells[0].paragraphs[0].paragraph_format
-    copied.left_indent, copied.first_line_indent = Pt(SMALLER * 4), Pt(-SMALLER * 3)
-    copied.right_indent = Pt(SMALLER)
-    print_row(made.rows[2], "{%tr endif %}")
-    print_row(made.rows[3], "　{{ 发文单位 }}", "{{ 今日 }}印发　")
-    made.rows[3].cells[1].paragraphs[0].alignment = RIGHT
-    at_the_foot(made)
-    paragraph(document, "{%p endif %}")
-    when(document, "版头 or 抄送", "", BODY, LEFT, size=1).paragraph_format.line_spacing = Pt(1)
+    anchor = when(document, "版头 or 抄送", "", BODY, LEFT, size=1)
+    anchor.paragraph_format.line_spacing = Pt(1)
+    box = parse_xml(BOX)
+    anchor.runs[0]._element.append(box)
+    (inside,) = box.iter(qn("w:txbxContent"))
+    inside.extend(line._element for line in imprint_lines(document))
 
 
-def print_row(row: Any, *texts: str) -> None:
-    """One line of the imprint, on the page of the next."""
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    for cell, text in zip(row.cells, texts, strict=False):
-        font(cell.paragraphs[0].add_run(text), BODY, SMALLER)
-        cell.paragraphs[0].paragraph_format.keep_with_next = True
+def imprint_lines(document: Any) -> Iterator[Any]:
+    """The lines of the imprint with the rules above and below them."""
+    yield paragraph(document, "{%p if 抄送 %}")
+    copied = imprint_line(document, "　抄送：{{ 抄送 }}。", top=THICK, bottom=THIN)
+    looks = (
+        copied.paragraph_format
+    )  # a rule is as wide as its line's indents let it be: none here, but a blank
+    looks.left_indent, looks.first_line_indent = Pt(SMALLER * 4), Pt(-SMALLER * 4)
+    yield copied
+    yield imprint_line(document, PRINTED, bottom=THICK)
+    yield paragraph(document, "{%p elif 版头 %}")
+    yield imprint_line(document, PRINTED, top=THICK, bottom=THICK)
+    yield paragraph(document, "{%p endif %}")
 
 
-def at_the_foot(made: Any) -> None:
-    """A table at the foot of its page, ruled as the standard has it."""
-    properties = made._tbl.tblPr
-    place = OxmlElement("w:tblpPr")
-    for key, value in (("vertAnchor", "margin"), ("horzAnchor", "margin"), ("tblpXSpec", "center")):
-        place.set(qn(f"w:{key}"), value)
-    place.set(qn("w:tblpYSpec"), "bottom")
-    borders = OxmlElement("w:tblBorders")
-    for side, size in (("top", THICK), ("bottom", THICK), ("insideH", THIN)):
+def imprint_line(document: Any, text: str, **rules: str) -> Any:
+    """A line of the imprint; ``rules`` are the widths of those above and below it, in eighths of a point."""
+    line = paragraph(document, text, BODY, align=LEFT, size=SMALLER)
+    line.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+    borders = OxmlElement("w:pBdr")
+    for side, size in rules.items():
         edge = OxmlElement(f"w:{side}")
-        for key, value in (("val", "single"), ("sz", size), ("space", "0"), ("color", "000000")):
+        for key, value in (("val", "single"), ("sz", size), ("space", "1"), ("color", "000000")):
             edge.set(qn(f"w:{key}"), value)
         borders.append(edge)
-    properties.insert_element_before(
-        place,
-        *("w:tblOverlap", "w:bidiVisual", "w:tblStyleRowBandSize", "w:tblStyleColBandSize", "w:tblW", "w:jc"),
+    line._element.get_or_add_pPr().insert_element_before(
+        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc"
     )
-    properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    return line
 
 
 def head(document: Any, title: str) -> None:

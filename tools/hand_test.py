@@ -10,6 +10,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,14 @@ def form_with(sheet: str) -> Callable[[Path], Path]:
     return lambda outbox: next(path for path in forms(outbox) if sheet in sheet_names(path))
 
 
+LEAD_FORM = form_with(LEAD_SHEET)
+
+
+def largest_other_form(outbox: Path) -> Path:
+    """The largest form that is not shown as the lead unit's: each file of the kit is another."""
+    return next(path for path in forms(outbox) if path != LEAD_FORM(outbox))
+
+
 def sheet_names(path: Path) -> list[str]:
     """The names of a workbook's sheets."""
     book = load_workbook(path, read_only=True)
@@ -84,7 +93,7 @@ def largest(pattern: str) -> Callable[[Path], Path]:
 FILES = (
     KitFile(
         name="01 填报表.xlsx",
-        pick=lambda outbox: forms(outbox)[0],
+        pick=largest_other_form,
         doing="在橙色表头下填两行；从别的表复制 3 行 2 列，粘到“完成比例”起；按 Tab 走一行；点“核对”的筛选箭头",
         seeing="边填“核对”边变，表头的计数跟着变；缺的黄、错的红；粘贴没有被拒绝；筛选可用；字从第一行看到最后一行",
     ),
@@ -102,7 +111,7 @@ FILES = (
     ),
     KitFile(
         name="04 填报表（牵头单位）.xlsx",
-        pick=form_with(LEAD_SHEET),
+        pick=LEAD_FORM,
         doing="看“牵头任务”，在最右一栏写一段 300 字的话",
         seeing="一项任务一行，要督促的单位点了名；写的话看得全",
     ),
@@ -200,9 +209,11 @@ def main(folder: Path) -> None:
         run_demo(root, lambda _line: None)
         send_one_back(root)
         for command in (("check",), ("send", "--period", str(MONTHS[0]))):
-            program(
-                ("--workspace", str(root), "--date", "2024-08-05", "--json", *command), standalone_mode=False
-            )
+            with redirect_stdout(io.StringIO()):
+                program(
+                    ("--workspace", str(root), "--date", "2024-08-05", "--json", *command),
+                    standalone_mode=False,
+                )
         make_kit(root, folder)
     print(f"{len(FILES)} 个文件和检查单在 {folder}")
 

@@ -44,7 +44,8 @@ def reply_to(question: Question, left: int) -> str:
     say(f"还有 {left} 个问题。{question.words}")
     for number, reading in enumerate(question.readings, 1):
         say(f"  {number}. {reading}")
-    advice = "请写序号或内容" if question.open else "请写序号"
+    written = f"{'，或直接写' if question.readings else ''}{question.written}" if question.open else ""
+    advice = f"请写{'序号' if question.readings else ''}{written}"
     while True:
         reply = str(click.prompt(f"{advice}，直接回车以后再说", default="", show_default=False)).strip()
         if not reply or question.meaning(reply):

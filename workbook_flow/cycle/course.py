@@ -19,6 +19,9 @@ from workbook_flow.cycle.waiting import waiting
 from workbook_flow.model import Edition, Period, Snapshot, Submission, SubmissionState, UnitState, UnitStatus
 from workbook_flow.words.workdays import Workdays
 
+SETTLED = {UnitState.ACCEPTED, UnitState.NIL}
+"""States of a unit of which nothing more is waited for."""
+
 
 class Step(StrEnum):
     """The steps of a month, in their order."""
@@ -188,7 +191,7 @@ def next_thing(
         (Next.PLACE, any(one.state is SubmissionState.UNIDENTIFIED for one in open_files)),
         (Next.DECIDE, bool(to_decide)),
         (Next.MERGE, answered and not merged),
-        (Next.CHASE, edition is None and any(one.state is not UnitState.ACCEPTED for one in units)),
+        (Next.CHASE, edition is None and any(one.state not in SETTLED for one in units)),
         (Next.CLOSE, edition is None and answered),
     )
     return next((thing for thing, wanted in order if wanted), Next.NOTHING)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from workbook_flow.cycle.attempts import Attempts
 from workbook_flow.cycle.clock import Clock
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
-from workbook_flow.master import read_master
 from workbook_flow.model import (
     Master,
     Owed,
@@ -105,6 +104,8 @@ class Session:
         if self.listed is not None and self.listed.digest == digest:
             return self.listed
         if digest not in self._masters:
+            from workbook_flow.master import read_master
+
             record = self.archive.kept_answers(digest)
             answers = record.answers if record else {}
             master, problems = read_master(self.archive.master_path(digest), issued=True, answers=answers)

@@ -7,21 +7,24 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from workbook_flow.cycle import workspace_lock
 from workbook_flow.cycle.program import program_mark
 from workbook_flow.cycle.synced import FOLDERS, conflict_copies
-from workbook_flow.master import MasterReading, compare_with_issued, list_digest, read_master, read_through
+from workbook_flow.cycle.templates import template_problems
 from workbook_flow.model import Master, Meanings, Period, Place, Problem, WorkbookFlowError
 from workbook_flow.paper import stamp
-from workbook_flow.records.answers import AnswerRecords, meanings
+from workbook_flow.records.answers import AnswerRecords, list_digest, meanings
 from workbook_flow.records.archive import Archive
 from workbook_flow.records.files import file_stem, write_whole
 from workbook_flow.records.reading import KeptReading
-from workbook_flow.starter import template_problems
 from workbook_flow.words.problems import Code, has_errors, problem
 from workbook_flow.words.vocabulary import HOLIDAY_SHEET
 from workbook_flow.words.workdays import Workdays
+
+if TYPE_CHECKING:
+    from workbook_flow.master import MasterReading
 
 MASTER = PurePath("master", "分解清单.xlsx")
 
@@ -147,6 +150,8 @@ def read_whole(workspace: Workspace, more: Meanings | None = None) -> MasterRead
 
     ``more`` are answers on trial, beside those that hold.
     """
+    from workbook_flow.master import read_through
+
     answers = {**list_answers(workspace), **(more or {})}
     return read_through(workspace.master, issued=was_issued(workspace), answers=answers)
 
@@ -159,6 +164,8 @@ def read_listed(workspace: Workspace) -> tuple[Master | None, list[Problem]]:
     reading = last_reading.of(*basis)
     if reading is not None and reading.master.digest == digest:
         return reading.master, list(reading.warnings)
+    from workbook_flow.master import read_master
+
     master, problems = read_master(workspace.master, issued=issued, answers=answers)
     if master is not None and master.digest == digest:
         last_reading.keep(master, problems, *basis)
@@ -188,6 +195,10 @@ def copies_of_sync(workspace: Workspace, folders: tuple[str, ...] = FOLDERS) -> 
 def changed_texts(workspace: Workspace, master: Master) -> list[Problem]:
     """What is to be said of tasks whose text is not as it was issued: earlier periods are read only for those."""
     last = workspace.archive.last_texts([task.id for task in master.tasks])
+    if all(last.get(task.id, task.measure) == task.measure for task in master.tasks):
+        return []
+    from workbook_flow.master import compare_with_issued
+
     if not compare_with_issued(master, last):
         return []
     return compare_with_issued(master, workspace.archive.last_texts())

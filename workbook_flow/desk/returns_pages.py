@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from flask import Flask, redirect, request, url_for
 from werkzeug.datastructures import FileStorage
@@ -34,6 +35,7 @@ def add_pages(app: Flask, seat: Seat) -> None:
     add_view(app, seat)
     add_handing_in(app, seat)
     add_placing(app, seat)
+    add_settling(app, seat)
 
 
 def add_view(app: Flask, seat: Seat) -> None:
@@ -54,6 +56,7 @@ def add_view(app: Flask, seat: Seat) -> None:
                 : -MOST_RETURNS - 1 : -1
             ]
             unplaced = unsettled(session.ledger, session.today)
+            aside = put_aside(session, period)
             periods = periods_of(session, period)
             units = [form.unit for form in session.snapshot(period).forms]
         return seat.page(
@@ -65,11 +68,20 @@ def add_view(app: Flask, seat: Seat) -> None:
             stuck=stuck(seat, previews),
             came=came,
             unplaced=unplaced,
+            aside=aside,
             units=units,
             strangers=[one.id for one in unplaced if is_stranger(one)],
             cut_off=[one.id for one in unplaced if is_cut_off(one)],
             notices=notices,
         )
+
+
+def put_aside(session: cycle.Session, period: Period) -> list[Submission]:
+    """The files of no period that were put away since the period began, the last ones first."""
+    numbers = (number for number in session.withdrawn if 0 < number <= session.ledger.last_submission())
+    files = map(session.ledger.submission, sorted(numbers, reverse=True))
+    recent = (one for one in files if one.period is None and one.received >= period.first_day)
+    return list(islice(recent, MOST_RETURNS))
 
 
 def known_previews(seat: Seat, session: cycle.Session) -> tuple[FilePreview, ...]:
@@ -159,7 +171,7 @@ def receive(seat: Seat, work: Work) -> WorkReport:
 
 
 def add_placing(app: Flask, seat: Seat) -> None:
-    """What the office decides on a file: whose it is, whether its sender may, whether it counts."""
+    """What the office decides on a file: whose it is, whether its sender may."""
 
     @app.post("/returns/place", endpoint="place")
     def place() -> Response:
@@ -191,6 +203,10 @@ def add_placing(app: Flask, seat: Seat) -> None:
         seat.bench.start("认可来件", act)
         return redirect(url_for("returns"))
 
+
+def add_settling(app: Flask, seat: Seat) -> None:
+    """What becomes of a file that was not taken, or of one that was."""
+
     @app.post("/returns/release", endpoint="release")
     def release() -> Response:
         number = number_in(request.form.get("id", ""))
@@ -202,6 +218,17 @@ def add_placing(app: Flask, seat: Seat) -> None:
             return WorkReport(words=(words,))
 
         seat.bench.start("再收来件", act)
+        return redirect(url_for("returns"))
+
+    @app.post("/returns/drop", endpoint="drop")
+    def drop() -> Response:
+        number, reason = number_in(request.form.get("id", "")), request.form.get("reason", "")
+
+        def act(work: Work) -> WorkReport:
+            quarantine.drop(seat.workspace(work.notices), number, reason=reason)
+            return WorkReport(words=(f"第 {number} 号来件不采用，原件还在；在本页最下面可以恢复。",))
+
+        seat.bench.start("放到一边", act)
         return redirect(url_for("returns"))
 
     @app.route("/returns/withdraw", endpoint="withdraw", methods=["GET", "POST"])

@@ -63,6 +63,11 @@ def add_pages(app: Flask, seat: Seat) -> None:
         seat.bench.start("核对存档", lambda work: check_record(seat, work))
         return redirect(url_for("upkeep"))
 
+    @app.post("/upkeep/rebuild", endpoint="rebuild")
+    def rebuild() -> Response:
+        seat.bench.start("重建台账", lambda work: renew(seat, work))
+        return redirect(url_for("upkeep"))
+
 
 def keep(seat: Seat, work: Work) -> WorkReport:
     """A backup in the workspace's own folder."""
@@ -95,6 +100,13 @@ def health(seat: Seat, work: Work) -> WorkReport:
     head = f"有 {bad} 项不行，请按说明处理。" if bad else "可以正常使用。"
     lines = (f"{finding.name}：{VERDICTS[finding.verdict]}。{finding.words}" for finding in findings)
     return WorkReport(words=(head, *lines), failed=bool(bad))
+
+
+def renew(seat: Seat, work: Work) -> WorkReport:
+    """The ledger made anew from the record."""
+    count = cycle.rebuild(seat.workspace(work.notices))
+    words = f"已按存档重建台账，共 {count} 份来件。存档没有改动。"
+    return WorkReport(words=(words,), problems=tuple(work.notices))
 
 
 def check_record(seat: Seat, work: Work) -> WorkReport:

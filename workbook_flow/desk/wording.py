@@ -14,34 +14,73 @@ BUTTONS: Mapping[str, str] = {
     "report": "“生成通报材料”",
     "close": "“定稿”",
     "reopen": "“重开”",
-    "check": "“总表”页的“重新检查”",
-    "import": "“总表”页的导入",
-    "init": "“总表”页的导入",
-    "remind": "“催报”",
+    "check": "“总表”",
+    "import": "“选一份清单”",
+    "init": "“选一份清单”",
+    "remind": "“发送提醒”",
     "send": "“发送填报表”",
     "tick": "“发送填报表”",
     "verify": "“核对存档”",
     "doctor": "“体检”",
     "withdraw": "“撤回”",
     "accept": "“认可”",
-    "rebuild": "“核对存档”",
+    "rebuild": "“重建台账”",
+    "quarantine": "“收件”",
     "backup": "“备份”",
     "restore": "“恢复”",
     "password": "“邮箱与定时”页的“记下”",
     "install-schedule": "“打开定时”",
 }
-"""By command, the button that does the same."""
+"""By command, the button or page that does the same."""
 COMMAND = re.compile(
     r"运行\s*(?:python3? flow\.py )?(?P<name>"
     + "|".join(BUTTONS)
     + r")(?:\s+(?:--?[\w-]+|\d[\d-]*|单位(?![\w”])))*\s*"
 )
-ASIDE = re.compile(r"（Windows 上 py flow\.py [\w-]+）|，或设环境变量 \w+")
+ASIDE = re.compile(
+    r"（Windows 上 py flow\.py [\w-]+）|，或设环境变量 \w+|，或用 --font 指定字体文件"
+    r"|；总表在别处的，请用 --workspace 指明工作区|；Debian、Ubuntu 的包名是 fonts-noto-cjk"
+)
 """What only who types commands can use."""
+IN_OTHER_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (r"运行 confirm \d+ --arrived", "点“已送达”"),
+        (r"运行 confirm \d+ --again", "点“没有送达，再发一次”"),
+        (r"不写编号运行 confirm，可看全部要核实的", "全部要核实的在“本期”页"),
+        (r"；也可以在页面的“本期”上点", ""),
+        (r"运行 quarantine \d+ --release，或在页面的“收件”上点“再收一次”", "在“收件”页点“再收一次”"),
+        (r"请运行 quarantine \S+ --drop", "请在“收件”页点“不采用”"),
+        (r"不写编号运行 quarantine，可看全部没有采用的来件", "全部没有采用的来件在“收件”页"),
+        (
+            r"编号见 (?:status 或 quarantine 的列表|collect、status 的来件列表|collect 或 fetch 的输出)",
+            "编号见“收件”页",
+        ),
+        (r"用 withdraw 撤回它", "在“收件”页撤回它"),
+        (r"用 --reason 写明", "写明"),
+        (r"请用 --workspace 指明工作文件夹，或先运行 init", "请到“总表”页放入一份清单"),
+        (r"请用 --workspace 指定另一个文件夹，或先把原来的总表移走", "请先把原来的总表移走"),
+        (r"请用 --workspace 指定一个新的或空的文件夹", "请写一个新文件夹的名字"),
+        (r"请运行 (?:import 加文件名生成总表|init 建立工作区)", "请在“总表”页放入一份清单"),
+        (r"运行 import 加文件名", "放入“总表”页"),
+        (r"要改的，用 import --answer 重新答，或导入后在页面的“总表”里改", "要改的，在“总表”页重新答"),
+        (r"空白样式可用 init --blank 生成后复制过来", "可从“设置与体检”页恢复一份备份，从里面的总表复制过来"),
+        (r"可以用 remind --text 的文字自己贴到群里", "可以把“本期”页“催报的话”复制后贴到群里"),
+        (
+            r"能上网的，运行 .+? -m pip install \w+ 后再试；(?:不装也行：)?",
+            "请联系维护人员装上；也可以这样：",
+        ),
+        (r"改用 --format csv 或 --format jsonl", "改用 CSV"),
+        (r"(?:再|重新)运行(?:一次|即可)?(?! )", "再试一次"),
+        (r"下次运行时", "下次收表时"),
+    )
+)
+"""What messages say to who types commands, and how a clerk is told the same."""
 FOLDERS: Mapping[str, str] = {
     "inbox": "收件夹",
     "outbox": "发件夹",
     "archive": "存档",
+    "master": "总表所在的文件夹",
 }
 
 
@@ -56,8 +95,10 @@ def for_clerk(words: str, root: Path | None = None) -> str:
         )
     words = re.sub(r"\s?\.eml\s?文件", "邮件文件", ASIDE.sub("", words))
     words = re.sub(r"\bmaster/(?=\w)", "", words)
+    for pattern, other in IN_OTHER_WORDS:
+        words = pattern.sub(other, words)
     words = COMMAND.sub(lambda match: f"点{BUTTONS[match['name']]}", words)
     words = re.sub(
         r"\s?\b(inbox|outbox|archive)/([\w.-]+)\s?", lambda match: f"{FOLDERS[match[1]]}的“{match[2]}”", words
     )
-    return re.sub(r"\s?\b(inbox|outbox|archive)\b(?!/)\s?", lambda match: FOLDERS[match[1]], words)
+    return re.sub(r"\s?\b(inbox|outbox|archive|master)\b(?!/)\s?", lambda match: FOLDERS[match[1]], words)

@@ -27,12 +27,17 @@ from workbook_flow.forms.completions import write_completions
 from workbook_flow.forms.grid import (
     CHECK_AT,
     FEW_ROWS,
+    FILL_SIZE,
     FIRST_ROW,
     HEADER_ROW,
+    HEADER_SIZE,
     ID_AT,
+    MARGINS,
+    PADDING,
     TASK_AT,
     FormGrid,
     absolute,
+    name_room,
 )
 from workbook_flow.forms.guide import write_guide
 from workbook_flow.forms.head import Head, write_head
@@ -80,8 +85,6 @@ if TYPE_CHECKING:
 
 __all__ = ["cell_of", "form_workbook"]
 
-HEADER_SIZE = 10.0
-"""Points: a name of four characters stands beside the filter's arrow."""
 LEAST_HEIGHT = 54.0
 """Points: room for three lines of what the unit writes; rows grow with more."""
 
@@ -315,20 +318,24 @@ def write_header(workbook: Workbook, sheet: Worksheet, grid: FormGrid) -> None:
     ]
     names = [*LEADING_COLUMNS, *(kind_of(field).heading(field.name) for field in grid.fields)]
     styles = {
-        colour: workbook.add_format(layout.styled(layout.HEADER, bg_color=colour, font_size=HEADER_SIZE))
+        colour: workbook.add_format(
+            layout.styled(layout.HEADER, bg_color=colour, font_size=HEADER_SIZE, valign="top")
+        )
         for colour in sorted({*colours})
     }
     for column, (name, colour) in enumerate(zip(names, colours, strict=True)):
         sheet.write_string(HEADER_ROW, column, safe_text(name), styles[colour])
     layout.set_widths(sheet, grid.widths)
-    cells = list(zip(names, grid.widths, strict=True))
-    sheet.set_row(HEADER_ROW, layout.row_height(cells, at_least=30))
+    cells = zip(names, map(name_room, grid.widths), strict=True)
+    sheet.set_row(HEADER_ROW, layout.row_height(cells, HEADER_SIZE, at_least=30, padding=PADDING))
 
 
 def write_rows(workbook: Workbook, sheet: Worksheet, grid: FormGrid, filling: Filling, rows: Rows) -> None:
     """The rows of the table, each as high as its locked text, and what already stands in it, needs."""
     looks = Looks.of(workbook, GREY)
-    centred = workbook.add_format(layout.styled(layout.CENTRED, bg_color=GREY, valign="top"))
+    centred = workbook.add_format(
+        layout.styled(layout.CENTRED, font_size=FILL_SIZE, bg_color=GREY, valign="top")
+    )
     folded, spoken = bool(filling.locked), longest_words(grid.form)
     check_width, room = grid.widths[CHECK_AT], least_height(grid)
     widths = {field.name: grid.width(field) for field in grid.fields}
@@ -339,9 +346,10 @@ def write_rows(workbook: Workbook, sheet: Worksheet, grid: FormGrid, filling: Fi
         write_task(sheet, number, TASK_AT, issued, looks)
         texts = ((shown(values[name]), width) for name, width in widths.items() if name in values)
         checks = [(words, check_width) for words in (line_now.verdict, *spoken)]
-        checked = layout.row_height(checks, CHECK_SIZE, at_least=room)
+        checked = layout.row_height(checks, CHECK_SIZE, at_least=room, padding=PADDING)
         least = max(task_height(issued, grid.widths[TASK_AT]), checked)
-        sheet.grow_row(number, layout.row_height(texts, at_least=least), hidden=folded and line_now.settled)
+        height = layout.row_height(texts, FILL_SIZE, at_least=least, padding=PADDING)
+        sheet.grow_row(number, height, hidden=folded and line_now.settled)
     write_fills(workbook, sheet, grid, filling, rows)
 
 
@@ -385,10 +393,10 @@ def set_view(sheet: Worksheet, grid: FormGrid, filling: Filling) -> None:
     sheet.freeze_panes(FIRST_ROW, grid.first_field)
     sheet.hide_gridlines(2)
     printed = grid.widths[: grid.last_printed + 1]
-    layout.set_print(
-        sheet, header=(HEADER_ROW, HEADER_ROW), title=f"{form.unit} {form.period.words}", widths=printed
-    )
-    sheet.set_header(f'&C&"{layout.TITLE_FONT}"&16{layout.margin_text(form.title)}进展填报表')
+    below = f"{form.unit} {form.period.words}"
+    layout.set_print(sheet, header=(HEADER_ROW, HEADER_ROW), title=below, widths=printed, margins=MARGINS)
+    above = f'&C&"{layout.TITLE_FONT}"&14{layout.margin_text(form.title)}进展填报表'
+    sheet.set_header(above, {"margin": MARGINS.words})
     sheet.print_area(0, 0, grid.last_row, grid.last_printed)
     row, column = first_open(grid, filling)
     sheet.set_selection(row, column, row, column)

@@ -42,6 +42,7 @@ from workbook_flow.model import (
 from workbook_flow.paper import layout
 from workbook_flow.paper.rowwise import at_row
 from workbook_flow.words.text import safe_text
+from workbook_flow.words.vocabulary import invented_mark
 
 WIDTHS = (10.0, 46.0, 26.0)
 REASON_WIDTH, NARROW = 44.0, 15.0
@@ -81,7 +82,8 @@ def write_aside(
     last = ASIDE_FIRST + len(grid.aside) - 1
     widths = (*WIDTHS, *map(width, grid.aside))
     layout.set_widths(sheet, widths)
-    sheet.merge_range(0, 0, 0, last, safe_text(f"{form.unit}{ASIDE_SHEET}"), book.add_format(layout.TITLE))
+    title = f"{form.unit}{ASIDE_SHEET}{invented_mark(form.title)}"
+    sheet.merge_range(0, 0, 0, last, safe_text(title), book.add_format(layout.TITLE))
     sheet.set_row(0, 36)
     sheet.merge_range(1, 0, 1, last, advice(form), book.add_format(layout.NOTE))
     sheet.set_row(1, layout.row_height([(advice(form), sum(widths))], at_least=24))

@@ -28,6 +28,7 @@ from workbook_flow.paper import layout
 from workbook_flow.paper.rowwise import at_row
 from workbook_flow.rules import serial
 from workbook_flow.words.text import safe_text
+from workbook_flow.words.vocabulary import invented_mark
 
 WIDTHS = (16.0, 72.0)
 MOST_ROOM, SOME_ROOM = 300, 60
@@ -58,7 +59,7 @@ def write_card(
     """Write the sheet; it follows what is filled in by formulas."""
     form = head.grid.form
     layout.set_widths(sheet, WIDTHS)
-    title = f"{form.unit}{form.period.words}进展填报签批单"
+    title = f"{form.unit}{form.period.words}进展填报签批单{invented_mark(form.title)}"
     sheet.merge_range(0, 0, 0, 1, safe_text(title), book.add_format(layout.TITLE))
     sheet.set_row(0, layout.row_height([(title, sum(WIDTHS))], layout.TITLE_SIZE, at_least=36))
     sheet.merge_range(1, 0, 1, 1, ADVICE, book.add_format(layout.NOTE))

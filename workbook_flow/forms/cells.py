@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from workbook_flow.fields import kind_of
-from workbook_flow.forms.grid import in_row
+from workbook_flow.forms.grid import FILL_SIZE, in_row
 from workbook_flow.forms.verdict import GREEN, RED
 from workbook_flow.model import BLANK, Field, Value
 from workbook_flow.paper import layout
@@ -21,7 +21,7 @@ def fill_style(field: Field) -> dict[str, object]:
     """How an unlocked cell of this field looks; text is kept as text, so ``=`` and ``1-2`` stay what was typed."""
     kind = kind_of(field)
     base = layout.CELL if kind.prose else layout.CENTRED
-    return layout.styled(base, valign="top", locked=False, num_format=kind.cell_format)
+    return layout.styled(base, font_size=FILL_SIZE, valign="top", locked=False, num_format=kind.cell_format)
 
 
 IDLE = "#EDEDED"

@@ -26,6 +26,7 @@ from workbook_flow.model import (
 from workbook_flow.paper import layout
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded, safe_text
+from workbook_flow.words.vocabulary import invented_mark
 
 SHEET = "退回意见"
 COLUMNS = (("序号", 6.0), ("任务", 9.0), ("位置", 9.0), ("轻重", 7.0), ("问题", 52.0), ("怎么改", 52.0))
@@ -245,7 +246,9 @@ def write_opinions(
     widths = [width for _, width in COLUMNS]
     layout.set_widths(sheet, widths)
     form = correction.form
-    title = f"{form.unit}{form.period.words}第 {correction.attempt} 次报送的退回意见"
+    title = (
+        f"{form.unit}{form.period.words}第 {correction.attempt} 次报送的退回意见{invented_mark(form.title)}"
+    )
     last = len(COLUMNS) - 1
     sheet.merge_range(0, 0, 0, last, safe_text(title), workbook.add_format(layout.TITLE))
     sheet.set_row(0, layout.row_height([(title, sum(widths))], layout.TITLE_SIZE, at_least=36))

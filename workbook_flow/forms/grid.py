@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from workbook_flow.fields import kind_of
 from workbook_flow.model import (
     ASIDE_SHEET,
     LEADING_COLUMNS,
@@ -16,6 +17,7 @@ from workbook_flow.model import (
     asks,
     is_aside,
 )
+from workbook_flow.paper import layout
 from workbook_flow.paper.rowwise import ROW
 from workbook_flow.rules import Given, OwnCheck, before, last_columns, own_checks
 from workbook_flow.sheets import column_letter
@@ -28,21 +30,48 @@ FIRST_ROW = HEADER_ROW + 1
 CHECK_COLUMN = "核对"
 ID_AT, CHECK_AT, TASK_AT = range(3)
 
-LEADING_WIDTHS = (7.0, 14.0, 48.0)
+FILL_SIZE, HEADER_SIZE = 10.0, 10.0
+"""Points of what the unit writes, and of the names of the columns."""
+PADDING = 2.0
+"""Points of a row that its lines do not take: what LibreOffice leaves above and below them."""
+
+LEADING_WIDTHS = (7.0, 14.5, 44.0)
 NARROWEST_TASK = 30.0
 PIXELS_A_UNIT, PIXELS_A_COLUMN = 7, 5
-SCREEN_PIXELS = 1_100
+SCREEN_PIXELS = 1_123
 """What a window of 1366 pixels leaves for cells at 100 %, where fonts are wider than Excel's own too."""
 TEXT_WIDTHS = (16.0, 58.0)
 """The least and the most that a required account in words is wide."""
 HEADER_LINES = 2
-PRINTED_WIDTH = 192.0
-"""What A4 across holds where text of 10.5 points, that of the task, is to come out at 8."""
+"""Of how many lines the name of a narrow column is, where that makes it no wider than the most below."""
+NARROW_WIDTHS = (7.5, 10.0, 12.0)
+"""The least that a required column is wide which takes no account in words, the most that the office sets, and the
+most that its name may ask for."""
+LEAST_WIDTHS = {FieldType.DATE: 12.0, FieldType.PHONE: 14.0}
+"""What stands whole in a line where fonts are wider than Excel's own: a day, a number of twelve digits."""
+ARROW_PIXELS = 20
+"""What the filter's arrow takes of a column's name."""
+UNIT_POINTS = 5.58
+"""One unit of column width in LibreOffice, which does not round a digit's width to whole pixels as Excel does."""
+MARGINS = layout.Margins(side=0.45, top=0.48, bottom=0.39, words=0.22)
+"""Of the signing copy: five rows with an account of 210 characters each are to stand on a page."""
+PRINTED_POINTS = (layout.A4_LONG_POINTS - 2 * 72 * MARGINS.side) * FILL_SIZE / 8.0
+"""What A4 across holds where the table's text is to come out at 8 points."""
 
 
 def pixels(width: float) -> int:
     """How many pixels a column of that width takes."""
     return round(width * PIXELS_A_UNIT) + PIXELS_A_COLUMN
+
+
+def printed_points(width: float) -> float:
+    """How many points a column of that width takes on paper, before all is made smaller, where it takes most."""
+    return pixels(width) / PIXELS_A_UNIT * UNIT_POINTS
+
+
+def name_room(width: float) -> float:
+    """What of a column of that width its name has beside the filter's arrow, in units of width."""
+    return (pixels(width) - ARROW_PIXELS) / PIXELS_A_UNIT
 
 
 @dataclass(frozen=True)
@@ -89,7 +118,7 @@ class FormGrid:
     @cached_property
     def leading_widths(self) -> tuple[float, ...]:
         """The widths of id, check and task; the task is narrower where much must be filled in."""
-        narrow = sum(pixels(LEADING_WIDTHS[TASK_AT]) for _ in (1,)) + self.least_pixels > SCREEN_PIXELS
+        narrow = self.least_pixels + pixels(LEADING_WIDTHS[TASK_AT]) > SCREEN_PIXELS
         return (*LEADING_WIDTHS[:TASK_AT], NARROWEST_TASK if narrow else LEADING_WIDTHS[TASK_AT])
 
     @cached_property
@@ -124,9 +153,9 @@ class FormGrid:
     @cached_property
     def last_printed(self) -> int:
         """The last column of the signing copy: all that must be filled in, and what else there is room for."""
-        room, last = PRINTED_WIDTH, self.first_field + len(self.required) - 1
+        room, last = PRINTED_POINTS, self.first_field + len(self.required) - 1
         for column, width in enumerate(self.widths):
-            room -= width
+            room -= printed_points(width)
             if column <= last or room >= 0:
                 last = max(last, column)
             else:
@@ -178,7 +207,16 @@ def narrow_width(field: Field) -> float:
     """The width of a required column that takes no account in words."""
     if in_words(field):
         return min(max(field.width, TEXT_WIDTHS[0]), TEXT_WIDTHS[1])
-    return max(min(field.width, 10.0), 8.5)
+    least, most, widest = NARROW_WIDTHS
+    width = max(min(field.width, most), least, LEAST_WIDTHS.get(field.type, least))
+    name = kind_of(field).heading(field.name)
+    steps = (width + step / 2 for step in range(int((widest - width) * 2) + 1))
+    return next((step for step in steps if name_lines(name, step) <= HEADER_LINES), width)
+
+
+def name_lines(name: str, width: float) -> int:
+    """How many lines a column's name takes beside the filter's arrow."""
+    return layout.text_lines(name, name_room(width), HEADER_SIZE)
 
 
 def in_row(column: int) -> str:

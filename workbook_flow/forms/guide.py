@@ -25,6 +25,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.paper import layout
 from workbook_flow.words.text import bounded, safe_text
+from workbook_flow.words.vocabulary import invented_mark
 
 GUIDE_SHEET = "填报说明"
 WIDTHS = (18.0, 10.0, 62.0)
@@ -81,7 +82,8 @@ def write_guide(book: Any, form: IssuedForm) -> None:
     """Write the sheet: steps, then what each column takes."""
     sheet = book.add_worksheet(GUIDE_SHEET)
     layout.set_widths(sheet, WIDTHS)
-    sheet.merge_range(0, 0, 0, 2, GUIDE_SHEET, book.add_format(layout.TITLE))
+    title = f"{GUIDE_SHEET}{invented_mark(form.title)}"
+    sheet.merge_range(0, 0, 0, 2, title, book.add_format(layout.TITLE))
     sheet.set_row(0, 40)
     note = book.add_format(layout.NOTE)
     row = 1

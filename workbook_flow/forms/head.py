@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
-from workbook_flow.forms.grid import CHECK_AT, ID_AT, TASK_AT, FormGrid, Workings, absolute, down
+from workbook_flow.forms.grid import CHECK_AT, FILL_SIZE, ID_AT, TASK_AT, FormGrid, Workings, absolute, down
 from workbook_flow.forms.verdict import AMBER, GOOD, GREEN, PEOPLE, READY, RED
 from workbook_flow.forms.workings import colouring, in_xml
 from workbook_flow.model import (
@@ -28,6 +28,7 @@ from workbook_flow.model import (
 from workbook_flow.paper import layout
 from workbook_flow.rules import DAYS, quoted
 from workbook_flow.words.text import safe_text
+from workbook_flow.words.vocabulary import invented_mark
 
 TITLE_ROW, FIRST_ANSWERS, ANSWER_LINES = 0, 1, 3
 TITLE_HEIGHT, LINE_HEIGHT = 21.0, 16.5
@@ -157,7 +158,7 @@ def title_words(form: IssuedForm) -> str:
     """Whose form it is, for which period, and until when."""
     by = form.return_by
     parts = (f"填报单位：{form.unit}", f"期别：{form.period.words}", f"报送截止：{by.month}月{by.day}日")
-    return "\u3000".join(parts)
+    return "\u3000".join(parts) + invented_mark(form.title)
 
 
 def merged(sheet: Any, row: int, columns: tuple[int, int], words: str, style: Any) -> None:
@@ -185,7 +186,15 @@ def write_answer(book: Any, sheet: Any, answer: HeadQuestion, words: str | date 
     label = layout.styled(layout.NOTE, align="right", text_wrap=False, shrink=True)
     merged(sheet, answer.row, answer.label, f"{answer.name}：", book.add_format(label))
     shown = layout.DATE_FORMAT if answer.name == REPORT_DAY_WORDS else "@"
-    look = layout.styled(layout.CENTRED, locked=False, num_format=shown, text_wrap=False, bg_color="#FFFFFF")
+    look = layout.styled(
+        layout.CENTRED,
+        font_size=FILL_SIZE,
+        locked=False,
+        num_format=shown,
+        text_wrap=False,
+        shrink=answer.name in PEOPLE,
+        bg_color="#FFFFFF",
+    )
     style = book.add_format(look)
     merged(sheet, answer.row, answer.cell, "" if isinstance(words, date) else words or "", style)
     if isinstance(words, date):

@@ -13,6 +13,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.paper import layout
 from workbook_flow.words.text import safe_text
+from workbook_flow.words.vocabulary import invented_mark
 
 COLUMNS = (
     (INSTRUCTION_NUMBER, 6.0),
@@ -33,7 +34,7 @@ def write_instructions(book: Any, form: IssuedForm, filling: Filling) -> None:
     sheet = book.add_worksheet(INSTRUCTION_SHEET)
     layout.set_widths(sheet, WIDTHS)
     last = len(COLUMNS) - 1
-    title = f"{form.unit}{INSTRUCTION_SHEET}（{form.period.words}）"
+    title = f"{form.unit}{INSTRUCTION_SHEET}（{form.period.words}）{invented_mark(form.title)}"
     sheet.merge_range(0, 0, 0, last, safe_text(title), book.add_format(layout.TITLE))
     sheet.set_row(0, 36)
     sheet.merge_range(1, 0, 1, last, ADVICE, book.add_format(layout.NOTE))

@@ -9,13 +9,14 @@ from workbook_flow.model import LEAD_SHEET, LED_SHEET, SUMMARY_COLUMN, Filling, 
 from workbook_flow.paper import layout
 from workbook_flow.rules.shares import Share, shares
 from workbook_flow.words.text import safe_text
+from workbook_flow.words.vocabulary import invented_mark
 
 Columns = Sequence[tuple[str, float]]
 COLUMNS: Columns = (
-    ("编号", 8.0),
-    ("主要措施", 44.0),
-    ("进展", 24.0),
-    ("需要督促的单位", 36.0),
+    ("编号", 7.0),
+    ("主要措施", 42.0),
+    ("进展", 20.0),
+    ("需要督促的单位", 34.0),
     (SUMMARY_COLUMN, 52.0),
 )
 SUMMARY_AT = len(COLUMNS) - 1
@@ -97,7 +98,7 @@ def titled_sheet(book: Any, form: IssuedForm, name: str, advice: str, columns: C
     sheet = book.add_worksheet(name, worksheet_class=OwnFormulas)
     widths = [width for _, width in columns]
     layout.set_widths(sheet, widths)
-    title = f"{form.unit}{name}（{form.period.words}）"
+    title = f"{form.unit}{name}（{form.period.words}）{invented_mark(form.title)}"
     last = len(columns) - 1
     sheet.merge_range(0, 0, 0, last, safe_text(title), book.add_format(layout.TITLE))
     sheet.set_row(0, layout.row_height([(title, sum(widths))], layout.TITLE_SIZE, at_least=36))

@@ -8,6 +8,7 @@ from typing import Any
 from workbook_flow.model import PREVIOUS_SHEET, SAME_FIELD, Field, FieldType, IssuedForm, IssuedRow, Purpose
 from workbook_flow.paper import layout
 from workbook_flow.words.text import bounded, safe_text, utf16_length
+from workbook_flow.words.vocabulary import invented_mark
 
 COLUMNS = (("编号", 8.0), ("栏目", 16.0), ("上期内容", 86.0))
 HEADER_ROW = 1
@@ -66,7 +67,7 @@ def write_previous(book: Any, form: IssuedForm) -> Mapping[tuple[str, str], int]
     widths = [width for _, width in COLUMNS]
     layout.set_widths(sheet, widths)
     periods = "、".join(dict.fromkeys(row.last_period.words for row in form.rows if row.last_period))
-    title = f"{form.unit}上期填报（{periods}）"
+    title = f"{form.unit}上期填报（{periods}）{invented_mark(form.title)}"
     sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, safe_text(title), book.add_format(layout.HEADER))
     sheet.set_row(0, 28)
     for column, (name, _) in enumerate(COLUMNS):

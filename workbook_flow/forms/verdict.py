@@ -37,7 +37,7 @@ MOST_REASON = 80
 """Characters of the reason that a row was sent back that stand beside it."""
 MOST_NAMED = 28
 """Characters of the ids of rows in error that the head names."""
-CHECK_SIZE = 9.0
+CHECK_SIZE = 9.5
 """Points of the check's text: a reason must stand whole in a narrow column that is always in sight."""
 PEOPLE = ("填报人", "联系电话", "审核人")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +24,10 @@ from workbook_flow.words.names import clean_name
 
 YEAR_START = (3, 31)
 LONGEST_NAME = 30
+SHORTEST_TITLE = 4
+"""Characters that the titles of several sheets have in common, to be the list's."""
+LATIN_TAIL = re.compile(r"(?<=[\u4e00-\u9fff）)])\s+[A-Za-z][ -~]*$")
+"""A title once more in Latin letters."""
 OFFICE = re.compile(
     r"^[\u4e00-\u9fff（）()]{3,24}"
     r"(?:办公室|局|委员会|人民政府|医院|学校|学院|大学|公司|中心|委|部|处|科)$"
@@ -50,29 +54,58 @@ class Background:
         return read_deadline(words, default_year=self.year, year_start=YEAR_START, listed_on=self.day)
 
 
-def read_background(table: Found, body: Body, answers: Answers) -> Background:
-    """Title, day, year and office, from the lines around the table."""
-    lines = [line for text in texts_above(table) for line in text.split("\n") if line.strip()]
+def read_background(tables: Sequence[Found], body: Body, answers: Answers) -> Background:
+    """Title, day, year and office, from the lines around the tables."""
+    texts = dict.fromkeys(text for table in tables for text in texts_above(table))
+    lines = [line for text in texts for part in text.split("\n") for line in day_apart(part) if line]
     days = [day for line in (*lines, *body.notes) if (day := line_day(line)) is not None]
-    dated = max((index for index, line in enumerate(lines) if line_day(line)), default=-1)
-    titled = [line for line in lines if not line_day(line) and not is_remark(line)]
-    titles = [line for line in lines[dated + 1 :] if line in titled] or titled
-    title = "\n".join(line.strip() for line in titles[:3]) or table.grid.name
-    years = re.findall(r"(?:19|20)\d\d(?=年)", title)
+    title = title_of(lines, tables)
+    years = re.findall(r"(?:19|20)\d\d(?=年)", " ".join((title, *lines)))
     year = answers.get("year", "")
     day = days[-1] if days else None
     default = int(year) if year.isdigit() and len(year) == 4 else (day.year if day else None)
     if default is None and len(set(years)) == 1:
         default = int(years[0])
     offices = [line.strip() for line in lines if OFFICE.fullmatch(line.strip())]
-    office = answers.get("office", "") or (offices[-1] if offices and dated >= 0 else "")
+    office = answers.get("office", "") or (offices[-1] if offices and any(map(line_day, lines)) else "")
     return Background(title, day, default, office, (*lines, *body.notes))
+
+
+def title_of(lines: Sequence[str], tables: Sequence[Found]) -> str:
+    """What the list is called: the lines over it that are neither day nor remark; what several parts have in common."""
+    dated = max((index for index, line in enumerate(lines) if line_day(line)), default=-1)
+    titled = [line for line in lines if not line_day(line) and not is_remark(line)]
+    titles = [line for line in lines[dated + 1 :] if line in titled] or titled
+    if len(tables) > 1:
+        return shared_words(titles) or "、".join(table.grid.name for table in tables)
+    return "\n".join(titles[:3]) or tables[0].grid.name
+
+
+def day_apart(line: str) -> tuple[str, ...]:
+    """The words of a line, and the day at its end, if it ends on one, apart: 教导处编制    2026.8.20."""
+    before, _, last = line.strip().replace("\u3000", " ").rpartition(" ")
+    return (before.strip(), last) if before.strip() and read_day(last) else (line.strip(),)
+
+
+def shared_words(lines: Sequence[str]) -> str:
+    """The end that all the lines have in common, blank where that is hardly anything."""
+    ends = ""
+    for letters in zip(*(line[::-1] for line in lines), strict=False):
+        if len(set(letters)) > 1:
+            break
+        ends = letters[0] + ends
+    return ends if len(ends) >= SHORTEST_TITLE else ""
 
 
 def is_remark(line: str) -> bool:
     """Whether a line over the table is no title."""
     return (
-        re.match(r"(?:填报|制表|单位[:：]|联系|日期[:：]|附件|报送|时间[:：]|注)", line.strip()) is not None
+        re.match(
+            r"(?:填报|填表|制表|单位[:：]|联系|日期[:：]|附件|报送|时间[:：]|注|[（(].*[)）]$)"
+            r"|.{2,16}(?:编制|编印|印制|制表|制定)$",
+            line,
+        )
+        is not None
     )
 
 
@@ -128,7 +161,7 @@ def needs_year(words: str) -> bool:
 
 def settings(background: Background) -> dict[str, str]:
     """The settings that the list itself answers."""
-    name = background.title.split("\n")[-1]
+    name = LATIN_TAIL.sub("", background.title.split("\n")[-1])
     answers = {
         "发文单位": background.office,
         "清单简称": name[:LONGEST_NAME],

@@ -9,6 +9,7 @@ from dataclasses import replace
 from workbook_flow.importing.background import (
     Background,
 )
+from workbook_flow.importing.languages import Pairs
 from workbook_flow.importing.nouns import (
     Answers,
     FoundGroup,
@@ -33,7 +34,11 @@ from workbook_flow.model import (
 
 
 def address_book(
-    rows: Sequence[ListRow], background: Background, contacts: Mapping[str, Unit], answers: Answers
+    rows: Sequence[ListRow],
+    background: Background,
+    contacts: Mapping[str, Unit],
+    answers: Answers,
+    pairs: Pairs,
 ) -> tuple[tuple[FoundUnit, ...], tuple[FoundGroup, ...], list[Question]]:
     """Every unit with its count and its near twins, every group with its members, and what is asked of them."""
     counts: Counter[str] = Counter()
@@ -51,9 +56,9 @@ def address_book(
         counts.update({member: 0 for member in members if member not in counts and not member.isdigit()})
     counts.update({name: 0 for name in contacts if name not in counts})
     stated, beside = stated_pairs(background.notes, counts)
-    aliases = joined_names(counts, stated)
+    aliases = joined_names(counts, [*stated, *((other, name) for name, other in pairs.stated)])
     twins = similar_names(counts)
-    for name, other in (pair for pair in beside if set(pair) <= counts.keys()):
+    for name, other in (pair for pair in (*beside, *pairs.beside) if set(pair) <= counts.keys()):
         twins = {
             **twins,
             name: tuple(dict.fromkeys((*twins[name], other))),
@@ -174,4 +179,15 @@ def merged_names(row: ListRow, units: Sequence[FoundUnit]) -> ListRow:
         near = [f"“{name}”与“{'、'.join(twins[name])}”相近" for name in names if name in twins]
         if near:
             doubts[column] = "；".join(filter(None, (doubts.get(column, ""), *near)))
+    return replace(row, doubts=doubts)
+
+
+def with_open_groups(row: ListRow, groups: Sequence[FoundGroup]) -> ListRow:
+    """The row with a doubt where it names a group of which nobody said who its members are."""
+    undecided = {group.name for group in groups if not group.members}
+    doubts = dict(row.doubts)
+    for column, names in (("牵头单位", row.lead), ("责任单位", row.responsible)):
+        unsaid = [f"“{name}”是哪些单位还没有填" for name in names if parts_of(name)[0] in undecided]
+        if unsaid:
+            doubts[column] = "；".join(filter(None, (doubts.get(column, ""), *unsaid)))
     return replace(row, doubts=doubts)

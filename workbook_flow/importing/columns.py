@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from workbook_flow.importing.guess import guess_words
 from workbook_flow.importing.nouns import Answers, ListRow
 from workbook_flow.importing.rows import RawTask, shortened
 from workbook_flow.importing.tables import ColumnPart, Found
@@ -13,7 +14,7 @@ from workbook_flow.model import Place, Problem, Question
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.vocabulary import EXTRA_COLUMNS
 
-COLUMNS_QUESTION = "columns"
+COLUMNS_QUESTION, GUESS_QUESTION = "columns", "guess"
 KEEP, LEAVE = "1", "2"
 LEFT_OUT, ASIDE = "不要", "说明"
 """What the office may say of a column besides a field: leave it out, keep it beside the list."""
@@ -22,10 +23,10 @@ REMARKS = re.compile("备注|备 ?注|说明|其他说明|Remarks?|Notes?", re.I
 FIELDS: Mapping[str, ColumnPart] = {part.value: part for part in ColumnPart}
 
 
-def said_of_columns(answers: Answers) -> Mapping[str, str] | None:
+def said_of_columns(answers: Answers, question: str = COLUMNS_QUESTION) -> Mapping[str, str] | None:
     """By header, the field that the office named, 不要 or 说明; None where its answer says no such thing."""
     pairs: dict[str, str] = {}
-    for part in re.split(r"[；;\n]", answers.get(COLUMNS_QUESTION, "")):
+    for part in re.split(r"[；;\n]", answers.get(question, "")):
         if not part.strip() or part.strip() in {KEEP, LEAVE}:
             continue
         name, equals, meaning = part.replace("＝", "=").rpartition("=")
@@ -35,9 +36,10 @@ def said_of_columns(answers: Answers) -> Mapping[str, str] | None:
     return pairs
 
 
-def given_parts(answers: Answers) -> dict[str, ColumnPart]:
-    """By header, the fields that the office says columns hold."""
-    return {name: FIELDS[word] for name, word in (said_of_columns(answers) or {}).items() if word in FIELDS}
+def given_parts(answers: Answers) -> dict[str, ColumnPart | None]:
+    """By header, the fields that the office says columns hold, None for those that it says are no field."""
+    pairs = {**(said_of_columns(answers, GUESS_QUESTION) or {}), **(said_of_columns(answers) or {})}
+    return {name: FIELDS.get(word) for name, word in pairs.items()}
 
 
 def spare_texts(tasks: Iterable[RawTask]) -> dict[str, list[tuple[Place, str]]]:
@@ -48,6 +50,24 @@ def spare_texts(tasks: Iterable[RawTask]) -> dict[str, list[tuple[Place, str]]]:
             if name not in EXTRA_COLUMNS:
                 texts.setdefault(name, []).append((task.place, words))
     return texts
+
+
+def guess_question(table: Found, answers: Answers) -> list[Question]:
+    """Whether what was guessed of the columns is right, where no header says what they hold."""
+    heard = GUESS_QUESTION in answers and said_of_columns(answers, GUESS_QUESTION) is not None
+    if not table.guess or heard:
+        return []
+    guess = guess_words(table)
+    words = (
+        f"表头认不出，只按内容猜了：{'；'.join(guess)}。对不对？不对的照这样逐列写，用分号隔开；"
+        f"等号后可写 {'、'.join((*FIELDS, ASIDE, LEFT_OUT))}。"
+    )
+    places = (Place(sheet=table.grid.name, cell=f"第{table.last}行"),)
+    return [
+        Question(
+            id=GUESS_QUESTION, kind=GUESS_QUESTION, words=words, readings=("对",), places=places, open=True
+        )
+    ]
 
 
 def columns_question(tasks: Sequence[RawTask], answers: Answers) -> list[Question]:
@@ -81,7 +101,7 @@ def columns_question(tasks: Sequence[RawTask], answers: Answers) -> list[Questio
 
 def left_out(names: Iterable[str], answers: Answers) -> frozenset[str]:
     """The columns of these that the office leaves out."""
-    pairs = said_of_columns(answers) or {}
+    pairs = {**(said_of_columns(answers, GUESS_QUESTION) or {}), **(said_of_columns(answers) or {})}
     usual = LEFT_OUT if answers.get(COLUMNS_QUESTION) == LEAVE else ASIDE
     return frozenset(name for name in names if pairs.get(name, usual) == LEFT_OUT)
 

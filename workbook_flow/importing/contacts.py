@@ -20,12 +20,10 @@ HEADERS: Mapping[str, re.Pattern[str]] = {
 }
 
 
-def read_contacts(grids: Sequence[Grid], listing: Grid) -> dict[str, Unit]:
-    """The units of every sheet, other than the list's, that names units with their mail, contact or phone."""
+def read_contacts(grids: Sequence[Grid]) -> dict[str, Unit]:
+    """The units of every sheet that names units with their mail, contact or phone."""
     units: dict[str, Unit] = {}
     for grid in grids:
-        if grid is listing:
-            continue
         columns: dict[int, str] = {}
         for _, cells in grid.rows():
             if not columns:

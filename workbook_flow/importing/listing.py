@@ -14,16 +14,21 @@ from workbook_flow.importing.background import (
     read_background,
     settings,
 )
-from workbook_flow.importing.book import address_book, merged_names
+from workbook_flow.importing.book import address_book, merged_names, with_open_groups
 from workbook_flow.importing.columns import (
     COLUMNS_QUESTION,
+    GUESS_QUESTION,
     columns_question,
     given_parts,
+    guess_question,
     unused_columns,
     with_kept_columns,
 )
 from workbook_flow.importing.contacts import read_contacts
+from workbook_flow.importing.guess import guessed_tables
+from workbook_flow.importing.languages import in_one_language
 from workbook_flow.importing.limits import limit_question, read_limit
+from workbook_flow.importing.matrix import with_units_in_words
 from workbook_flow.importing.nouns import (
     Answers,
     ListRow,
@@ -31,7 +36,7 @@ from workbook_flow.importing.nouns import (
     UnitCell,
 )
 from workbook_flow.importing.prose import prose_grids
-from workbook_flow.importing.roles import unit_cells
+from workbook_flow.importing.roles import ROLES_QUESTION, unit_cells
 from workbook_flow.importing.rows import Body, RawTask, blanks_question, read_body, split_open
 from workbook_flow.importing.tables import ColumnPart, Found, all_tables
 from workbook_flow.importing.units import doubtful_names
@@ -40,6 +45,9 @@ from workbook_flow.sheets.grids import Grid
 from workbook_flow.words.names import clean_name
 from workbook_flow.words.problems import Code, problem
 
+TABLE_QUESTION = "table"
+MOST_SHEETS = 5
+"""Sheets that a question names."""
 LONGEST_TEXT = 32_000
 """Characters of a cell; a workbook holds little more."""
 
@@ -49,52 +57,72 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
 
     Raises WorkbookFlowError where no sheet holds a list.
     """
-    tables = all_tables(grids) or [replace(table, apart=True) for table in all_tables(prose_grids(grids))]
+    tables = (
+        all_tables(grids)
+        or [replace(table, apart=True) for table in all_tables(prose_grids(grids))]
+        or guessed_tables(grids)
+    )
     if not tables:
         raise WorkbookFlowError(
             f"“{name}”里没有找到清单。清单要有一行表头，至少有“任务内容”（或“主要措施”）一列，"
             "以及“责任单位”或“完成时限”一列；没有表格的，每项任务后面要用括号写明牵头单位、责任单位。请核对后再试。"
         )
-    used = chosen(tables, answers)
-    table = used.with_given(given_parts(answers))
-    body = read_body(table, answers)
-    refuse_unfit(body, table, name)
-    background = read_background(table, body, with_readings(table, body, answers))
+    used = [table.with_given(given_parts(answers)) for table in chosen(tables, grids, answers)]
+    marked = [with_units_in_words(table, answers) for table in used]
+    bodies = [read_body(table, answers) for table, _ in marked]
+    for table, body in zip(used, bodies, strict=True):
+        refuse_unfit(body, table, name)
+    body = whole_body(bodies, used)
+    tasks, pairs = in_one_language(body.tasks)
+    body = replace(body, tasks=tasks)
+    background = read_background(used, body, with_readings(used, body, answers))
+    guessed = [question for table in used for question in guess_question(table, answers)][:1]
+    asked_of_marks = [question for _, questions in marked for question in questions][:1]
     questions: list[Question] = [
-        *table_question(tables),
+        *table_question(tables, grids),
+        *guessed,
         *columns_question(body.tasks, answers),
+        *asked_of_marks,
         *blanks_question(body.blanks),
     ]
     questions += background_questions(background, body)
-    cells, more = unit_cells(table, body, background, answers)
-    questions += more
+    cells, more = unit_cells(body, background, answers)
+    questions += [question for question in more if question.kind != ROLES_QUESTION or not asked_of_marks]
     rows, more = list_rows(body, cells, background, answers)
-    rows = with_kept_columns(rows, answers)
+    rows = with_kept_columns([guessed_row(row) for row in rows] if guessed else rows, answers)
     questions += more
-    contacts = read_contacts(grids, table.grid)
-    units, groups, more = address_book(rows, background, contacts, answers)
+    contacts = read_contacts([grid for grid in grids if grid not in [table.grid for table in used]])
+    units, groups, more = address_book(rows, background, contacts, answers, pairs)
     questions += more
     return Understanding(
         title=background.title,
-        rows=tuple(merged_names(row, units) for row in rows),
+        rows=tuple(with_open_groups(merged_names(row, units), groups) for row in rows),
         units=units,
         groups=groups,
         settings=settings(background),
         questions=tuple(question for question in questions if still_open(question, answers)),
-        problems=(*unused_columns(table, body.tasks, answers), *left_tables(tables, used), *body.problems),
+        problems=(
+            *(
+                problem
+                for table, body in zip(used, bodies, strict=True)
+                for problem in unused_columns(table, body.tasks, answers)
+            ),
+            *left_tables(tables, used),
+            *body.problems,
+        ),
     )
 
 
 def still_open(question: Question, answers: Answers) -> bool:
     """Whether a question is to be asked: limits and columns come up here only where no answer was understood."""
-    return question.kind in {LIMIT_QUESTION, COLUMNS_QUESTION} or not question.meaning(
+    return question.kind in {LIMIT_QUESTION, COLUMNS_QUESTION, GUESS_QUESTION} or not question.meaning(
         answers.get(question.id, "")
     )
 
 
-def with_readings(table: Found, body: Body, answers: Answers) -> Answers:
+def with_readings(tables: Sequence[Found], body: Body, answers: Answers) -> Answers:
     """The answers, those about the whole list by the words of the reading whose number was given."""
-    unanswered = read_background(table, body, {})
+    unanswered = read_background(tables, body, {})
     questions = background_questions(unanswered, body)
     return {
         **answers,
@@ -113,28 +141,69 @@ def refuse_unfit(body: Body, table: Found, name: str) -> None:
             )
 
 
-def chosen(tables: Sequence[Found], answers: Answers) -> Found:
-    """The table that the answer names, else the largest."""
-    number = answers.get("table", "1")
-    return tables[min(int(number), len(tables)) - 1] if number.isdigit() and int(number) else tables[0]
+def in_order(tables: Sequence[Found], grids: Sequence[Grid]) -> list[Found]:
+    """The tables as their sheets stand in the file."""
+    names = [grid.name for grid in grids]
+    return sorted(tables, key=lambda table: names.index(table.grid.name))
 
 
-def table_question(tables: Sequence[Found]) -> list[Question]:
-    """Which sheet holds the list, where several may."""
-    likely = [found for found in tables if found.parts == tables[0].parts]
-    if len(likely) < 2:
+def chosen(tables: Sequence[Found], grids: Sequence[Grid], answers: Answers) -> list[Found]:
+    """The table that the answer names, all of them where it says so, else the largest."""
+    number = answers.get(TABLE_QUESTION, "1")
+    likely = likely_tables(tables)
+    if number.isdigit() and int(number) == len(likely) + 1 > 2:
+        return in_order(likely, grids)
+    return [likely[min(max(int(number), 1), len(likely)) - 1] if number.isdigit() else likely[0]]
+
+
+def likely_tables(tables: Sequence[Found]) -> list[Found]:
+    """The tables that may be the list: those that say as much as the largest, but for one thing."""
+    return [table for table in tables if len(tables[0].parts - table.parts) <= 1]
+
+
+def table_question(tables: Sequence[Found], grids: Sequence[Grid]) -> list[Question]:
+    """Which sheet holds the list, or whether each holds a part of it, where several may."""
+    names = tuple(table.grid.name for table in likely_tables(tables))
+    if len(names) < 2:
         return []
-    names = tuple(found.grid.name for found in likely)
+    shown = "、".join(
+        f"“{table.grid.name}”" for table in in_order(likely_tables(tables), grids)[:MOST_SHEETS]
+    )
     words = f"有 {len(names)} 张表都像清单，用哪一张？"
-    return [Question(id="table", kind="table", words=words, readings=names)]
+    readings = (*names, f"全部都用，每张表是一部分（{shown}{'等' * (len(names) > MOST_SHEETS)}）")
+    return [Question(id=TABLE_QUESTION, kind=TABLE_QUESTION, words=words, readings=readings)]
 
 
-def left_tables(tables: Sequence[Found], table: Found) -> list[Problem]:
+def whole_body(bodies: Sequence[Body], tables: Sequence[Found]) -> Body:
+    """The bodies as one list; of several, what stands in no section is in one that is called by its sheet."""
+    if len(bodies) == 1:
+        return bodies[0]
+    tasks: list[RawTask] = []
+    for body, table in zip(bodies, tables, strict=True):
+        number = max((task.section_number for task in tasks), default=0)
+        tasks += [
+            replace(
+                task,
+                section=task.section or table.grid.name,
+                section_number=number + max(task.section_number, 1),
+            )
+            for task in body.tasks
+        ]
+    return Body(
+        tuple(tasks),
+        tuple(note for body in bodies for note in body.notes),
+        tuple(place for body in bodies for place in body.blanks),
+        tuple(problem for body in bodies for problem in body.problems),
+    )
+
+
+def left_tables(tables: Sequence[Found], used: Sequence[Found]) -> list[Problem]:
     """Tables that look like a list and are not used."""
+    names = [table.grid.name for table in used]
     return [
-        problem(Code.TABLE_NOT_IMPORTED, Place(sheet=other.grid.name), used=table.grid.name)
+        problem(Code.TABLE_NOT_IMPORTED, Place(sheet=other.grid.name), used=names[0])
         for other in tables
-        if other is not table
+        if other.grid.name not in names
     ]
 
 
@@ -186,6 +255,12 @@ def list_row(task: RawTask, cell: UnitCell, name: str, limit: Mapping[str, str],
         spare=task.spare,
         **limit,
     )
+
+
+def guessed_row(row: ListRow) -> ListRow:
+    """The row with the doubt that nobody said what its columns hold."""
+    doubt = "；".join(filter(None, (row.doubts.get("主要措施", ""), "表头认不出，哪一列是什么是猜的")))
+    return replace(row, doubts={**row.doubts, "主要措施": doubt})
 
 
 def make_ids(tasks: Sequence[RawTask]) -> list[str]:

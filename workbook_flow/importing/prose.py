@@ -20,7 +20,16 @@ HEADER = ("重点任务", "主要措施", "责任单位", "完成时限")
 HEADING_AT, MEASURE_AT, UNITS_AT, LIMIT_AT = 1, 2, 3, 4
 FEWEST = 2
 """Tasks with their units that make a text a list."""
-LIMIT_LABEL = re.compile(r"^(?:完成时限|完成时间|办结时限|时限要求|时间节点|整改时限|时限|期限)[:：]")
+LIMIT_WORDS = "完成时限|完成时间|办结时限|时限要求|时间节点|整改时限|时限|期限|时间"
+LIMIT_LABEL = re.compile(rf"^(?:{LIMIT_WORDS})[:：]")
+OWNER = re.compile("责任(?:单位|部门|科室|人|方)?[:：]")
+"""Who answers for a task, of whom a list that names helpers besides means that they lead."""
+HELPER = re.compile("(?:配合|协办|协助|参与|支持)(?:单位|部门|科室|人|方)?[:：]")
+INLINE = re.compile(
+    rf"(?<=[。；;，,、\s])(?=(?:{OWNER.pattern}|{HELPER.pattern}|(?:牵头|主办|承办)(?:单位|部门|科室|人)?[:：]"
+    rf"|(?:{LIMIT_WORDS})[:：]))"
+)
+"""Where a paragraph goes on to say who and when, without brackets."""
 UNIT_LABEL = re.compile(rf"^(?:{ROLE_WORDS}|负责单位|责任部门|牵头部门|配合部门)(?:单位|部门)?[:：]")
 NUMBERED = re.compile(r"^\d{1,3}[.、．]\s*\S")
 AT_END = re.compile(
@@ -82,7 +91,7 @@ def prose_grids(grids: Iterable[Grid]) -> tuple[Grid, ...]:
 def table_of(grid: Grid) -> Grid | None:
     """The table of one text: titles above it, a header of ours, one row a paragraph."""
     lines = {number: line_of(cells) for number, cells in grid.rows()}
-    tasks = {task.row: task for task in paragraphs(lines)}
+    tasks = {task.row: task for task in with_leads(paragraphs(lines))}
     if sum(bool(task.units) for task in tasks.values()) < FEWEST:
         return None
     first = min(tasks)
@@ -133,8 +142,21 @@ def paragraphs(lines: Mapping[int, tuple[Place, str]]) -> list[Paragraph]:
         )
         if not owed and (not NUMBERED.match(words) or FIRST_LEVEL.match(words) or SECOND_LEVEL.match(words)):
             continue
-        task = Paragraph(row=row, place=place, measure=match["measure"].strip() if owed and match else words)
+        measure, *labelled = INLINE.split(words) if not owed else (words,)
+        task = Paragraph(row=row, place=place, measure=measure.strip("，,；;、 "))
         if owed and match:
+            task.measure = match["measure"].strip()
             task.hear(match["inside"])
+        for part in labelled:
+            task.hear(part.strip("，,；;、。 "))
         tasks.append(task)
+    return tasks
+
+
+def with_leads(tasks: list[Paragraph]) -> list[Paragraph]:
+    """The tasks with those who answer for them as leads, where the text names helpers besides and no leads."""
+    whole = "；".join(words for task in tasks for words in task.units)
+    helped = HELPER.search(whole) is not None and "牵头" not in whole
+    for task in tasks:
+        task.units = [OWNER.sub("牵头单位：" if helped else "责任单位：", words) for words in task.units]
     return tasks

@@ -13,7 +13,7 @@ from workbook_flow.importing.nouns import (
     UnitCell,
 )
 from workbook_flow.importing.rows import Body, RawTask, split_open
-from workbook_flow.importing.tables import ColumnPart, Found
+from workbook_flow.importing.tables import UNIT_PARTS, ColumnPart
 from workbook_flow.importing.units import (
     LABEL,
     UNIT_END,
@@ -25,6 +25,7 @@ from workbook_flow.model import Question
 from workbook_flow.sheets.grids import Cell
 
 SECTIONS_QUESTION = "sections"
+ROLES_QUESTION = "roles"
 MOST_HEADS = 5
 
 FIRST_LEADS = re.compile(
@@ -32,22 +33,22 @@ FIRST_LEADS = re.compile(
 )
 
 
-def unit_cells(
-    table: Found, body: Body, background: Background, answers: Answers
-) -> tuple[list[UnitCell], list[Question]]:
+def unit_cells(body: Body, background: Background, answers: Answers) -> tuple[list[UnitCell], list[Question]]:
     """The units of each task by role; what one column leaves open is asked once."""
-    questions = sections_question(table, body)
+    questions = sections_question(body)
     by_section = bool(questions) and answers.get(SECTIONS_QUESTION) == "1"
-    pairs = [roles_of(with_section(task) if by_section else task, table) for task in body.tasks]
+    pairs = [roles_of(with_section(task) if by_section else task) for task in body.tasks]
     one_column = tuple(task.place for task, cell in zip(body.tasks, pairs, strict=True) if cell.open)
-    order = answers.get("roles") or (
+    order = answers.get(ROLES_QUESTION) or (
         "1" if any(FIRST_LEADS.search(note) for note in background.notes) else ""
     )
     if one_column and not order:
         words = f"有 {len(one_column)} 行只有一栏单位，没说谁牵头。怎么算？"
         readings = ("第一个单位牵头，其余为责任单位", "都是责任单位，不分牵头", "都是牵头单位")
         questions.append(
-            Question(id="roles", kind="roles", words=words, readings=readings, places=one_column)
+            Question(
+                id=ROLES_QUESTION, kind=ROLES_QUESTION, words=words, readings=readings, places=one_column
+            )
         )
     cells = [with_order(cell, order) for cell in pairs]
     short = tuple(task.place for task in body.tasks if split_open(task.cells.get(ColumnPart.LEAD))[1])
@@ -62,9 +63,9 @@ def unit_cells(
     return cells, questions
 
 
-def sections_question(table: Found, body: Body) -> list[Question]:
+def sections_question(body: Body) -> list[Question]:
     """Whether the rows that head others are their units, in a list without a column of units."""
-    if table.parts & {ColumnPart.LEAD, ColumnPart.UNIT, ColumnPart.HELP}:
+    if any(task.parts & UNIT_PARTS for task in body.tasks):
         return []
     heads = list(dict.fromkeys(task.section for task in body.tasks))
     named = [words for words in heads if UNIT_END.search(words.rstrip("：:")) or LABEL.match(words)]
@@ -85,10 +86,10 @@ def with_section(task: RawTask) -> RawTask:
     return replace(task, cells={**task.cells, ColumnPart.UNIT: Cell(task.place, words)}) if words else task
 
 
-def roles_of(task: RawTask, table: Found) -> UnitCell:
+def roles_of(task: RawTask) -> UnitCell:
     """The units of a task, by its columns and by what the cells say."""
     lead, _ = split_open(task.cells.get(ColumnPart.LEAD))
-    parts = table.parts
+    parts = task.parts
     main, helping = read_unit_cell(lead), read_unit_cell(task.text(ColumnPart.HELP))
     own = read_unit_cell(task.text(ColumnPart.UNIT))
     help_units = unique([*helping.lead, *helping.responsible, *helping.open])

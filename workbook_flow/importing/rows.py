@@ -27,7 +27,7 @@ MOST_NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class RawTask:
-    """One task as it stands: the cells of its row by what they hold."""
+    """One task as it stands: the cells of its row by what they hold; ``parts`` are what its table's columns hold."""
 
     place: Place
     section: str
@@ -37,6 +37,7 @@ class RawTask:
     hidden: bool
     doubts: Mapping[str, str] = field(default_factory=dict)
     spare: Mapping[str, str] = field(default_factory=dict)
+    parts: frozenset[ColumnPart] = frozenset()
 
     def text(self, part: ColumnPart) -> str:
         """A cell's text, blank where there is none."""
@@ -77,7 +78,11 @@ def read_body(table: Found, answers: Answers) -> Body:
                     blanks += [missing_place(row, part) for part in blank]
                     doubts = {part.value: BLANK_WORDS[answers.get("blanks") == BLANK] for part in blank}
                     tasks.append(
-                        RawTask(place_of(row), section, number, heading, cells, row.hidden, doubts, row.spare)
+                        RawTask(
+                            *(place_of(row), section, number, heading, cells, row.hidden, doubts),
+                            row.spare,
+                            frozenset(row.columns.values()),
+                        )
                     )
                     above = {} if table.apart else {**above, **cells}
     return Body(tuple(tasks), tuple(notes), tuple(blanks), tuple(problems))

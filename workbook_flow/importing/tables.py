@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -11,8 +11,7 @@ from enum import StrEnum
 from workbook_flow.model import Place
 from workbook_flow.sheets import column_letter
 from workbook_flow.sheets.grids import Cell, Grid
-from workbook_flow.words.names import name_key
-from workbook_flow.words.vocabulary import SYNONYMS
+from workbook_flow.words.headers import column_called, key_of
 
 
 class ColumnPart(StrEnum):
@@ -27,7 +26,8 @@ class ColumnPart(StrEnum):
     LIMIT = "完成时限"
 
 
-HELPING = re.compile("协|配合|会办|支持|参与|support", re.IGNORECASE)
+UNIT_PARTS = frozenset({ColumnPart.LEAD, ColumnPart.UNIT, ColumnPart.HELP})
+HELPING = re.compile("协|配合|会办|支持|参与|参加|联动|辅助|support|assist", re.IGNORECASE)
 TOTAL = re.compile(r"^(?:合计|总计|小计|共计|本页小计|累计|总合计)")
 NOTE = re.compile(
     r"^(?:注|备注|说明|填表说明|填报说明|填表|联系|附[:：件]|审核|制表|★|※|\*|填报单位|单位[:：]|\d+[.、]?注)"
@@ -45,38 +45,13 @@ LONGEST_GROUP = 12
 """Characters of what stands over several columns."""
 
 
-def known_words() -> dict[str, ColumnPart]:
-    """What headers may be called, by their key."""
-    words: dict[str, ColumnPart] = {}
-    for column, synonyms in SYNONYMS.items():
-        for word in (column, *synonyms):
-            part = ColumnPart(column)
-            if part is ColumnPart.UNIT and HELPING.search(word):
-                part = ColumnPart.HELP
-            words.setdefault(key_of(word), part)
-    return words
-
-
-def key_of(word: str) -> str:
-    """A header without width, blanks, marks and letter case."""
-    return re.sub(r"[*:：。.．、,，\s]", "", name_key(word)).casefold()
-
-
-HEADERS: Mapping[str, ColumnPart] = known_words()
-
-
 def part_of(words: str) -> ColumnPart | None:
     """What a column under that header holds, None for anything else."""
-    plain = unicodedata.normalize("NFKC", words)
-    without = re.sub(r"\([^()]*\)", "", plain)
-    inside = "".join(re.findall(r"\(([^()]*)\)", plain))
-    chinese = "".join(re.findall("[\u4e00-\u9fff]+", without))
-    latin = re.sub("[\u4e00-\u9fff]+", " ", without)
-    for candidate in (plain, without, chinese, latin, inside):
-        part = HEADERS.get(key_of(candidate)) if key_of(candidate) else None
-        if part is not None:
-            return part
-    return None
+    column = column_called(words)
+    if column is None:
+        return None
+    part = ColumnPart(column[0])
+    return ColumnPart.HELP if part is ColumnPart.UNIT and HELPING.search(column[1]) else part
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +59,8 @@ class Found:
     """A table: its header's last row, what each column holds, and the columns that are not used.
 
     ``apart`` says that its rows are paragraphs of running text: a blank there never means as above. ``given`` are the
-    columns that the office says what they hold, by their headers.
+    columns that the office says what they hold, by their headers; ``virtual`` are columns that no header repeats,
+    ``guess`` those of which only their cells say what they hold.
     """
 
     grid: Grid
@@ -93,22 +69,27 @@ class Found:
     columns: Mapping[int, ColumnPart]
     words: Mapping[int, str] = field(default_factory=dict)
     apart: bool = False
-    given: Mapping[str, ColumnPart] = field(default_factory=dict)
+    given: Mapping[str, ColumnPart | None] = field(default_factory=dict)
+    virtual: frozenset[int] = frozenset()
+    guess: frozenset[int] = frozenset()
 
     @property
     def parts(self) -> frozenset[ColumnPart]:
         """What the table has."""
         return frozenset(self.columns.values())
 
-    def with_given(self, given: Mapping[str, ColumnPart]) -> Found:
-        """The table with what the office says that its columns hold."""
+    def with_given(self, given: Mapping[str, ColumnPart | None]) -> Found:
+        """The table with what the office says that its columns hold; what a header says itself stays."""
         named = {
             column: given[header_name(words, column)]
             for column, words in self.words.items()
-            if column not in self.columns and header_name(words, column) in given
+            if (column not in self.columns or column in self.guess) and header_name(words, column) in given
         }
+        columns = {**self.columns, **named}
         return replace(
-            self, columns=dict(sorted({**self.columns, **named}.items())), given={**self.given, **given}
+            self,
+            columns={column: part for column, part in sorted(columns.items()) if part is not None},
+            given={**self.given, **given},
         )
 
 
@@ -129,7 +110,29 @@ def find_table(grid: Grid) -> Found | None:
         ):
             if candidate is not None and (best is None or score(candidate) > score(best)):
                 best = candidate
-    return best
+    return best and with_second_row(best)
+
+
+def with_second_row(table: Found) -> Found:
+    """The table with the row below its header, where that only parts what the header has merged."""
+    rows = dict(table.grid.rows())
+    header, below = rows[table.last], rows.get(table.last + 1, {})
+    places = Counter(cell.place for cell in header.values())
+    own = {
+        column: cell.text.strip()
+        for column, cell in below.items()
+        if column not in header or header[column].place != cell.place
+    }
+    if not own or any(column not in header or places[header[column].place] < 2 for column in own):
+        return table
+    columns = dict(table.columns)
+    for column, words in own.items():
+        part = part_of(words) or columns.get(column)
+        if part in UNIT_PARTS and part_of(words) is None:
+            columns.pop(column)  # its header is a unit itself
+        elif part is not None:
+            columns[column] = part
+    return replace(table, last=table.last + 1, columns=columns, words={**table.words, **own})
 
 
 def score(table: Found) -> tuple[int, int]:
@@ -242,7 +245,8 @@ def body_rows(table: Found) -> Iterator[BodyRow]:
         if kind is RowKind.HEADER:
             again = header_of(table.grid, number, number, cells, {})
             if again is not None and len(again.columns) >= 2:
-                columns, headers = again.with_given(table.given).columns, again.words
+                stays = {column: table.columns[column] for column in table.virtual}
+                columns, headers = {**again.with_given(table.given).columns, **stays}, again.words
         yield BodyRow(number, kind, cells, columns, headers, number in table.grid.hidden)
 
 

@@ -18,6 +18,10 @@ ROLE_WORDS = f"{LEAD}|{HELP}"
 LABEL = re.compile(rf"(?P<role>{LEAD}|{HELP})[:：]")
 BEHIND = re.compile(rf"^(?:由|以)?(?P<name>.+?)(?P<role>{LEAD}|{HELP})$")
 FOLLOWED = re.compile(rf"(?P<role>{LEAD}|{HELP}|负责)、")
+STUCK = re.compile(
+    rf"(?P<role>(?:{LEAD}|负责)(?!单位|部门))(?=[^，,；;。、\n（(]{{2,30}}(?:{HELP})(?:$|[，,；;。\n])|(?:各|有关|相关)[^，,；;。、\n]{{2,}})"
+)
+"""A lead's role with the next unit right behind it: 教导处牵头各教研组参与."""
 INSIDE = re.compile(
     rf"^(?P<rest>.+?)[（(](?:由)?(?P<name>[^（）()]{{2,20}}?)(?P<role>{LEAD}|{HELP}|负责)[)）]$", re.DOTALL
 )
@@ -40,8 +44,12 @@ MARKED = re.compile(rf"^(?P<name>.+?)[（(](?P<role>{LEAD}|{HELP})(?:单位)?[)�
 TOGETHER = re.compile(r"^(?P<lead>.+?)会同(?P<rest>.+)$")
 IS_LEAD = re.compile(f"^(?:{LEAD})$")
 CLAUSES = re.compile(r"[,，;；。\n]+")
+BETWEEN_NAMES = re.compile(r"[、，,；;/／|\n]+")
+"""What parts names besides blanks."""
+LATIN_NAME = re.compile(r"[A-Za-z][\w&.'’-]*(?: +[A-Za-z&][\w&.'’-]*)+", re.ASCII)
+"""A name of several words in Latin letters: Human Resources."""
 NUMBERED = re.compile(r"^(?:\d+[.、．)]|[（(]\d+[)）])\s*")
-AND = re.compile(r"[和与及](?=[\u4e00-\u9fff]{2,})")
+AND = re.compile(r"[和与及+＋&＆](?=[\u4e00-\u9fff]{2,})")
 GROUP = re.compile(
     r"^(?:各|全[县市区校院省州]|所有|全体|其他|其余|有关|相关|县直|市直|区直|省直|校直|机关各|成员单位|驻[县市区])"
     r"|(?:各|有关|相关|所有).*(?:单位|部门|乡镇|街道|科室|学院|机关|处室|车间|班组|分公司|项目部)"
@@ -49,7 +57,7 @@ GROUP = re.compile(
 )
 UNIT_END = re.compile(f"(?:{ENDS})$")
 NO_UNIT = re.compile(
-    "(?:领导|同志|负责人|责任人|联系人|主任|书记|经理|总监|[组县市区局镇乡校院处科部会行站所队厂]长|秘书长|分管|主管|协管|统筹|审核|审批|把关|验收|执行|参加|研究|协调|办理|解决|安排|完成"
+    "牵头(?!人)|主办(?!券商)|(?<!医疗|生育)负责|(?<=[\u4e00-\u9fff])[+＋&＆]|(?:领导|同志|负责人|责任人|联系人|主任|书记|经理|总监|[组县市区局镇乡校院处科部会行站所队厂]长|秘书长|分管|主管|协管|统筹|审核|审批|把关|验收|执行|参加|研究|协调|办理|解决|安排|完成"
     f"|{ROLE_WORDS}|{DEEDS})$"
 )
 """How words end that are a person's or a deed rather than a unit's name."""
@@ -96,7 +104,7 @@ def read_unit_cell(words: str) -> UnitCell:
     labels = list(LABEL.finditer(text))
     if labels:
         return labelled(text, labels)
-    text = FOLLOWED.sub(r"\g<role>，", bracket_first(text))
+    text = STUCK.sub(r"\g<role>，", FOLLOWED.sub(r"\g<role>，", bracket_first(text)))
     lead: list[str] = []
     helping: list[str] = []
     pending: list[str] = []
@@ -183,7 +191,12 @@ def clause_units(clause: str) -> tuple[str, list[str]]:
 
 def split_units(words: str) -> list[str]:
     """The names in a text, without numbers before and punctuation behind them."""
-    names = (clean_name(NUMBERED.sub("", name)).strip("。.;；:：") for name in split_names(words))
+    pieces = (
+        piece
+        for whole in split_names(words, at_blanks=False)
+        for piece in ((whole,) if LATIN_NAME.fullmatch(whole) else split_names(whole))
+    )
+    names = (clean_name(NUMBERED.sub("", name)).strip("。.;；:：") for name in pieces)
     return [part for name in names if name for part in parted(name)]
 
 

@@ -1,10 +1,15 @@
 """Mail: the only user of SMTP and IMAP. Composes, sends, fetches and reads; what is said stands in ``wording``."""
 
-from workbook_flow.mail.accounts import Account, read_account
-from workbook_flow.mail.compose import Draft, message_bytes, message_id, thread, with_date
-from workbook_flow.mail.passwords import PASSWORD_VARIABLE
-from workbook_flow.mail.reading import Incoming, is_nil_report, kind_of_words, read_letter
-from workbook_flow.mail.smtp import MailOutcome, MailServerError, send, smtp_connection
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workbook_flow.mail.accounts import Account, read_account
+    from workbook_flow.mail.compose import Draft, message_bytes, message_id, thread, with_date
+    from workbook_flow.mail.passwords import PASSWORD_VARIABLE
+    from workbook_flow.mail.reading import Incoming, is_nil_report, kind_of_words, read_letter
+    from workbook_flow.mail.smtp import MailOutcome, MailServerError, send, smtp_connection
 
 __all__ = [
     "PASSWORD_VARIABLE",
@@ -24,3 +29,13 @@ __all__ = [
     "thread",
     "with_date",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """A name of the transport, imported when it is first asked for: most passes of the schedule send nothing."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from workbook_flow.mail import accounts, compose, passwords, reading, smtp
+
+    rooms = (accounts, compose, passwords, reading, smtp)
+    return next(getattr(room, name) for room in rooms if hasattr(room, name))

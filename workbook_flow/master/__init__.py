@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -34,6 +33,7 @@ from workbook_flow.model import (
     WorkbookFlowError,
     with_exemplars,
 )
+from workbook_flow.records.answers import list_digest
 from workbook_flow.sheets.grids import Grid, open_book
 from workbook_flow.words.names import name_key
 from workbook_flow.words.problems import has_errors
@@ -58,9 +58,7 @@ from workbook_flow.words.vocabulary import (
 
 __all__ = [
     "MasterReading",
-    "answered_digest",
     "compare_with_issued",
-    "list_digest",
     "read_master",
     "read_through",
 ]
@@ -77,17 +75,6 @@ def read_master(
     """
     reading = read_through(path, issued=issued, answers=answers)
     return reading.master, list(reading.problems)
-
-
-def list_digest(content: bytes, answers: Meanings = NO_ANSWERS) -> str:
-    """What names a master: the SHA-256 of its bytes, with the answers that hold for it where there are any."""
-    return answered_digest(hashlib.sha256(content).hexdigest(), answers)
-
-
-def answered_digest(content: str, answers: Meanings) -> str:
-    """What names a master whose bytes have the digest ``content``, with these answers."""
-    words = repr((content, sorted(answers.items())))
-    return hashlib.sha256(words.encode()).hexdigest() if answers else content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,14 @@ class AddressBook:
         """What a name in the list stands for."""
         return self.entries.get(name_key(name))
 
+    def words(self, text: str) -> tuple[str, ...]:
+        """The names in one cell; one that the book knows stays whole, whatever blanks are in it."""
+        if self.find(text) is not None:
+            return (clean_name(text),)
+        pieces = split_names(text, at_blanks=False)
+        words = (word for piece in pieces for word in ((piece,) if self.find(piece) else split_names(piece)))
+        return tuple(dict.fromkeys(words))
+
     def with_answers(self, answers: Meanings) -> AddressBook:
         """The book with the names that the office answered for; those it knows stay, as do those that name no unit."""
         entries = dict(self.entries)

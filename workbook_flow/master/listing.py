@@ -18,7 +18,7 @@ from workbook_flow.model import (
     UnitName,
 )
 from workbook_flow.sheets.grids import Cell
-from workbook_flow.words.names import clean_name, name_key, nearest_words, split_names, without_some
+from workbook_flow.words.names import clean_name, name_key, nearest_words, without_some
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.vocabulary import LIST_SHEET, PRINTED_COLUMNS
 
@@ -188,7 +188,7 @@ def read_units(
     generic = [
         word
         for column in ("牵头单位", "责任单位")
-        for word in split_names(row[column].text)
+        for word in book.words(row[column].text)
         if is_generic(word)
     ]
     if explicit and not generic:
@@ -206,7 +206,7 @@ def read_units(
 
 def names_undecided_group(row: Row, book: AddressBook) -> bool:
     """Whether the row names a group of which nobody said who its members are."""
-    words = (word for column in ("牵头单位", "责任单位") for word in split_names(row[column].text))
+    words = (word for column in ("牵头单位", "责任单位") for word in book.words(row[column].text))
     groups = (book.find((without_some(word) or (word,))[0]) for word in words)
     return any(isinstance(group, Group) and group.undecided for group in groups)
 
@@ -218,7 +218,7 @@ def left_open(row: Row, book: AddressBook) -> tuple[tuple[str, ...], tuple[str, 
     generic: dict[str, None] = {}
     named: dict[bool, dict[str, None]] = {True: {}, False: {}}
     for column in ("牵头单位", "责任单位"):
-        for word in split_names(row[column].text):
+        for word in book.words(row[column].text):
             members, _ = expand_word(word, row[column].place, book)
             named[is_generic(word)].update(dict.fromkeys(members))
             if is_generic(word) and members:
@@ -235,8 +235,7 @@ def expand(
     cell: Cell, book: AddressBook, explicit: tuple[UnitName, ...] = ()
 ) -> tuple[tuple[UnitName, ...], list[Problem]]:
     """The units that a cell names, each once; ``explicit`` stand in place of a generic word."""
-    whole = book.find(cell.text)
-    words = (clean_name(cell.text),) if whole is not None else split_names(cell.text)
+    words = book.words(cell.text)
     units: list[UnitName] = []
     faults: list[Problem] = []
     for word in words:

@@ -10,7 +10,7 @@ from workbook_flow.master.listing import Line, read_lines
 from workbook_flow.master.tables import ListTable
 from workbook_flow.model import UNIT_QUESTION, Place, Question, question_id
 from workbook_flow.sheets.grids import Cell
-from workbook_flow.words.names import clean_name, near_names, split_names, without_some
+from workbook_flow.words.names import clean_name, near_names, without_some
 
 UNIT_COLUMNS = ("牵头单位", "责任单位", "明确单位")
 
@@ -63,7 +63,7 @@ def unknown_names(cell: Cell, book: AddressBook) -> Iterator[str]:
     """The names in a cell that the address book does not know; of a group without some, each name of its own."""
     if cell.blank or book.find(cell.text) is not None:
         return
-    for word in split_names(cell.text):
+    for word in book.words(cell.text):
         if book.find(word) is not None:
             continue
         base, excepted = without_some(word) or (word, ())

@@ -10,9 +10,9 @@ from typing import TypeVar
 from workbook_flow.model import Place, Problem
 from workbook_flow.sheets import column_letter
 from workbook_flow.sheets.grids import Cell, Grid
+from workbook_flow.words.headers import column_called
 from workbook_flow.words.names import name_key
 from workbook_flow.words.problems import Code, problem
-from workbook_flow.words.vocabulary import SYNONYMS
 
 T = TypeVar("T")
 
@@ -125,9 +125,9 @@ def header_problems(
 
 def missing_column(name: str, cells: Mapping[int, Cell], headers: Mapping[int, str], place: Place) -> Problem:
     """That a column is missing, and which of the others it is likely to be."""
-    other_names = {name_key(word).casefold() for word in SYNONYMS.get(name, ())}
     for column, cell in cells.items():
-        if column not in headers and name_key(cell.text).casefold() in other_names:
+        called = None if column in headers or cell.blank else column_called(cell.text)
+        if called is not None and called[0] == name:
             return problem(Code.COLUMN_UNDER_ANOTHER_NAME, cell.place, column=name, other=cell.text.strip())
     return problem(Code.MISSING_COLUMN, place, column=name)
 

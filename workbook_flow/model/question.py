@@ -14,6 +14,17 @@ LIMIT_QUESTION, UNIT_QUESTION, SETTING_QUESTION = "limit", "unit", "setting"
 stands for a setting that the list leaves blank."""
 
 
+WRITTEN: Mapping[str, str] = {
+    LIMIT_QUESTION: "日期，如 2026-12-31",
+    UNIT_QUESTION: "单位名称，几个用顿号隔开",
+    "group": "单位名称，几个用顿号隔开",
+    "office": "单位名称",
+    "year": "年份，如 2026",
+    **dict.fromkeys(("columns", "guess"), "列名=字段"),
+}
+"""What an answer to a kind of question may be, besides a reading's number."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What the list leaves open, once for all its places; ``readings`` are the answers to choose from.
@@ -32,6 +43,11 @@ class Question:
     def count(self) -> int:
         """How many places it is about."""
         return len(self.places)
+
+    @property
+    def written(self) -> str:
+        """What may be written instead of choosing, in words."""
+        return WRITTEN.get(self.kind, "内容")
 
     def meaning(self, reply: str) -> str:
         """What a reply says: the reading of that number from 1, else the words written; blank for no reading."""

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from workbook_flow.fields.day import DayKind
 
@@ -30,9 +30,21 @@ LINE_SPACING = 1.45
 """Line height over font size: the largest among the fonts met (Noto CJK 1.45, 仿宋 and 宋体 about 1.3)."""
 ROW_PADDING = 6.0
 
+
+class Margins(NamedTuple):
+    """Inches of paper left and right of a sheet, above and below it, and from the edge to header and footer."""
+
+    side: float
+    top: float
+    bottom: float
+    words: float
+
+
+MARGINS = Margins(side=0.5, top=0.6, bottom=0.7, words=0.3)
 PAPER_A4, PAPER_A3 = 9, 8
-A4_LANDSCAPE_POINTS = 770.0
-"""What set_print leaves of A4's longer side (842 points) between its margins."""
+A4_LONG_POINTS = 842.0
+A4_LANDSCAPE_POINTS = A4_LONG_POINTS - 72 * 2 * MARGINS.side
+"""What set_print leaves of A4's longer side between its margins."""
 SMALLEST_SCALE = 0.65
 """Below it 11-point text prints smaller than 7 points."""
 
@@ -130,10 +142,11 @@ def row_height(
     size: float = TEXT_SIZE,
     at_least: float = 0.0,
     at_most: float = MAX_HEIGHT,
+    padding: float = ROW_PADDING,
 ) -> float:
     """The height in points of a row whose wrapped cells are ``(text, column width)``, bounded."""
     lines = max((text_lines(text, width, size) for text, width in cells), default=1)
-    return round(min(max(lines * size * LINE_SPACING + ROW_PADDING, at_least), at_most), 1)
+    return round(min(max(lines * size * LINE_SPACING + padding, at_least), at_most), 1)
 
 
 def spread_height(heights: list[float], first: int, last: int, needed: float) -> None:
@@ -177,6 +190,7 @@ def set_print(
     landscape: bool = True,
     title: str = "",
     widths: Sequence[float] = (),
+    margins: Margins = MARGINS,
 ) -> None:
     """Set an XlsxWriter sheet up for print, a page wide, pages counted, rows ``header`` (from 0) repeated.
 
@@ -188,13 +202,14 @@ def set_print(
     if landscape:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    sheet.set_margins(left=margins.side, right=margins.side, top=margins.top, bottom=margins.bottom)
     sheet.center_horizontally()
-    set_footer(sheet, title)
+    set_footer(sheet, title, margins.words)
     if header is not None:
         sheet.repeat_rows(*header)
 
 
-def set_footer(sheet: Any, words: str) -> None:
-    """What stands below each printed page: these words to the left, the page's number in the middle."""
-    sheet.set_footer(f'&L&"{TEXT_FONT}"&9{margin_text(words)}&C&"{TEXT_FONT}"&9第 &P 页/共 &N 页')
+def set_footer(sheet: Any, words: str, margin: float = MARGINS.words) -> None:
+    """What stands below each printed page, ``margin`` inches above its edge: these words, the page's number."""
+    footer = f'&L&"{TEXT_FONT}"&9{margin_text(words)}&C&"{TEXT_FONT}"&9第 &P 页/共 &N 页'
+    sheet.set_footer(footer, {"margin": margin})

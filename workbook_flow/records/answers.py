@@ -5,12 +5,20 @@ Each answer is a numbered record of its own, and the last one on a question hold
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from workbook_flow.model import LIMIT_QUESTION, SETTING_QUESTION, UNIT_QUESTION, ListAnswer, Meanings
+from workbook_flow.model import (
+    LIMIT_QUESTION,
+    NO_ANSWERS,
+    SETTING_QUESTION,
+    UNIT_QUESTION,
+    ListAnswer,
+    Meanings,
+)
 from workbook_flow.records.archive import is_number, link, read_record
 from workbook_flow.records.chain import write_record
 from workbook_flow.records.codec import declare, from_json, to_json
@@ -62,3 +70,14 @@ def meanings(answers: Iterable[ListAnswer]) -> Meanings:
     """What the standing answers say of wordings, names and blank settings; others were for its first reading alone."""
     kinds = {LIMIT_QUESTION, UNIT_QUESTION, SETTING_QUESTION}
     return {answer.question: answer.meaning for answer in standing_answers(answers) if answer.kind in kinds}
+
+
+def list_digest(content: bytes, answers: Meanings = NO_ANSWERS) -> str:
+    """What names a master: the SHA-256 of its bytes, with the answers that hold for it where there are any."""
+    return answered_digest(hashlib.sha256(content).hexdigest(), answers)
+
+
+def answered_digest(content: str, answers: Meanings) -> str:
+    """What names a master whose bytes have the digest ``content``, with these answers."""
+    words = repr((content, sorted(answers.items())))
+    return hashlib.sha256(words.encode()).hexdigest() if answers else content

@@ -28,6 +28,7 @@ from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.sheets import Book, CellError, Sheet, cell_name, clean, text
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
+from workbook_flow.words.vocabulary import INVENTED
 
 GUIDE, OPINIONS = "填报说明", "退回意见"
 OWN_WIDTHS = {GUIDE: 3, OPINIONS: 6, PREVIOUS_SHEET: 3, LED_SHEET: 5, CARD_SHEET: 2}
@@ -38,6 +39,8 @@ OWN_TITLE = re.compile(
     r".{0,80}[)）]$|本单位牵头|以下批示|首次下发|各责任单位|需要延期的|.{0,60}认领与延期$", re.DOTALL
 )
 """Above the other tables: their titles, which name the period in brackets at the end, and their advice."""
+TITLE_MARK = clean(INVENTED)
+"""What titles end with where the list is made up."""
 MOST_HINT = 40
 """Characters of a column's hint that are compared: the guide shows so many of any."""
 Words = tuple[int, int, str]
@@ -110,6 +113,8 @@ def cells_of(sheet: Sheet, rows: range) -> Iterator[Words]:
     for row in rows:
         for column, cell in enumerate(sheet.rows[row]):
             words = clean(text(cell))
+            if row == 0:
+                words = words.removesuffix(TITLE_MARK)
             if words and not isinstance(cell, CellError):
                 yield row, column, words
 

@@ -15,7 +15,7 @@ from workbook_flow.words.notemark import behind_mark, has_mark
 from workbook_flow.words.problems import Code, is_mark, problem
 from workbook_flow.words.text import bounded
 
-FAR = "远处的单元格"
+FAR, STRUCK, MARGIN = "远处的单元格", "删除线", "页眉页脚"
 NO_CONTENT = re.compile(r"[\s0./%—－-]{1,20}")
 """A nought or a stroke in a far cell: what a formula or a slip of the hand leaves, and no answer that was left out."""
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s{0,3}%", re.ASCII)
@@ -40,7 +40,7 @@ def told_beside(
             continue
         index = at.get(row_number(aside, table))
         row = answers[index] if index is not None else None
-        if index is not None and row is not None and row.filled and contradicts(words, row, form):
+        if index is not None and row is not None and row.filled and holds(aside, words, row, form):
             held = told(aside, words, table, row.task)
             answers[index] = replace(row, problems=(*row.problems, held))
         else:
@@ -51,11 +51,13 @@ def told_beside(
 def persons_words(aside: Beside, form: IssuedForm) -> str:
     """What a person wrote there, blank where all is the program's own: by its mark, in older forms by author or words.
 
-    Who writes on in a note of the office writes under its name.
+    Who writes on in a note of the office writes under its name; a printed page's margins bear titles.
     """
     further = behind_mark(aside.words)
     if further is not None:
         return clean(further)
+    if aside.kind == MARGIN and not weighs(aside.words):
+        return ""
     whole = not has_mark(aside.words)
     if whole and aside.author and squeeze(aside.author) == squeeze(form.office):
         return ""
@@ -68,9 +70,16 @@ def told(aside: Beside, words: str, table: ReturnedTable, task: str = "") -> Pro
     shown = bounded(words.replace("\n", " "), MOST_WORDS)
     if aside.kind == FAR and not NO_CONTENT.fullmatch(words):
         return problem(Code.FAR_CELL_NOT_TAKEN, place, words=shown)
+    if aside.kind == STRUCK:
+        return problem(Code.WORDS_STRUCK if task else Code.STRUCK_OUTSIDE, place, task=task, words=shown)
     if task:
         return problem(Code.NOTE_CONTRADICTS, place, kind=aside.kind, task=task, words=shown)
     return problem(Code.NOTE_NOT_TAKEN, place, kind=aside.kind, words=shown)
+
+
+def holds(aside: Beside, words: str, row: ReturnedRow, form: IssuedForm) -> bool:
+    """Whether a row waits for what stands beside it, or is struck through in it."""
+    return aside.kind == STRUCK or contradicts(words, row, form)
 
 
 def row_number(aside: Beside, table: ReturnedTable) -> int:
@@ -83,6 +92,11 @@ def corrects(words: str) -> bool:
     """Whether words say that something else is not so."""
     narrow = unicodedata.normalize("NFKC", words)
     return any(mark in narrow for mark in CORRECTIONS)
+
+
+def weighs(words: str) -> bool:
+    """Whether words below a table may be more than a remark: they correct something, or name a percentage."""
+    return corrects(words) or PERCENT.search(unicodedata.normalize("NFKC", words)) is not None
 
 
 def contradicts(words: str, row: ReturnedRow, form: IssuedForm) -> bool:

@@ -19,6 +19,7 @@ from workbook_flow.model import (
     Value,
 )
 from workbook_flow.returns.headers import head_words, squeeze
+from workbook_flow.returns.matching import names_another_period
 from workbook_flow.returns.table import ReturnedTable
 from workbook_flow.words.problems import Code, problem
 
@@ -96,10 +97,11 @@ def one_text(before: Value, value: Value, number: int) -> Value:
 def apart(
     tables: Sequence[ReturnedTable], form: IssuedForm
 ) -> tuple[tuple[ReturnedTable, ...], tuple[Problem, ...]]:
-    """The tables that are the form's own, and a problem for each that another unit has filled in."""
-    main = tables[0]
+    """The tables that are the form's own, and a problem for each that is another unit's or another period's."""
+    present = [table for table in tables if not of_another_period(table, form)] or list(tables)
+    main = present[0]
     own_names = {squeeze(form.unit), squeeze(unit_of(main))}
-    own = [table for table in tables if squeeze(unit_of(table)) in {"", *own_names}]
+    own = [table for table in present if squeeze(unit_of(table)) in {"", *own_names}]
     foreign = [
         problem(
             Code.SHEET_OF_ANOTHER_UNIT,
@@ -107,10 +109,30 @@ def apart(
             sheet=table.sheet.name,
             unit=unit_of(table),
         )
-        for table in tables
-        if table not in own and any(row.filled for _, row in table.returned_rows(form))
+        for table in present
+        if table not in own and written(table, form)
     ]
-    return tuple(own), tuple(foreign)
+    past = [
+        problem(
+            Code.SHEET_OF_ANOTHER_PERIOD,
+            Place(file=table.file, sheet=table.sheet.name),
+            sheet=table.sheet.name,
+            period=head_words(table.sheet, table.header).get("期别", ""),
+        )
+        for table in tables
+        if table not in present and written(table, form)
+    ]
+    return tuple(own), (*foreign, *past)
+
+
+def written(table: ReturnedTable, form: IssuedForm) -> bool:
+    """Whether anything was filled in below the table's header."""
+    return any(row.filled for _, row in table.returned_rows(form))
+
+
+def of_another_period(table: ReturnedTable, form: IssuedForm) -> bool:
+    """Whether the head above a table names another period than the form's: units keep the months in one workbook."""
+    return names_another_period(head_words(table.sheet, table.header).get("期别", ""), form)
 
 
 def unit_of(table: ReturnedTable) -> str:

@@ -143,8 +143,7 @@ def issue_problems(form: IssuedForm, place: Place, register: Register) -> Iterat
 def name_problem(book: Book, file: str, form: IssuedForm, register: Register) -> Iterator[Problem]:
     """What to say where the head of the table, or the file's name, names another unit or month than the stamp."""
     place = Place(file=file)
-    sheet = next(form_sheets(book, form.fields), None)
-    head = head_words(sheet, header_row(sheet, field_names(form.fields)) or 0) if sheet else {}
+    head = own_head(book, form)
     for code, words in (
         (Code.HEAD_NAMES_ANOTHER_UNIT, head.get("填报单位", "")),
         (Code.FILE_NAMES_ANOTHER_UNIT, PurePath(file).stem),
@@ -152,10 +151,24 @@ def name_problem(book: Book, file: str, form: IssuedForm, register: Register) ->
         named = names_in(words, register)
         if named and register.present(form) not in named:
             yield problem(code, place, unit=form.unit, named="、".join(sorted(named)))
-    words = head.get("期别", "").strip()
+    words = head.get("期别", "")
     period = read_period(words)
-    if period is not None and period != form.period and words != form.period.words:
+    if period is not None and names_another_period(words, form):
         yield problem(Code.HEAD_NAMES_ANOTHER_PERIOD, place, named=period.words, period=form.period.words)
+
+
+def own_head(book: Book, form: IssuedForm) -> Mapping[str, str]:
+    """The head of the form's own table: the first that names its period, else the first of all."""
+    names = field_names(form.fields)
+    heads = [head_words(sheet, header_row(sheet, names) or 0) for sheet in form_sheets(book, form.fields)]
+    own = (head for head in heads if not names_another_period(head.get("期别", ""), form))
+    return next(own, heads[0] if heads else {})
+
+
+def names_another_period(words: str, form: IssuedForm) -> bool:
+    """Whether the words of a head name another period than the form's."""
+    period = read_period(words)
+    return period is not None and period != form.period and words.strip() != form.period.words
 
 
 def match_by_words(book: Book, file: str, register: Register) -> Match | Problem:

@@ -22,7 +22,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.paper import stamp
 from workbook_flow.returns.around import OPINIONS, OWN_WIDTHS, told_around
-from workbook_flow.returns.asides import told_beside
+from workbook_flow.returns.asides import told_beside, weighs
 from workbook_flow.returns.claims import claim_sheet
 from workbook_flow.returns.completions import completion_sheet, read_rulings
 from workbook_flow.returns.headers import form_sheets, squeeze, task_words
@@ -156,20 +156,22 @@ def collate(
     problems: list[Problem] = []
     for issued, row in continued(pairs, table):
         if issued is None:
-            problems.append(
-                problem(
-                    Code.ANSWERS_OF_NO_TASK if row.filled else Code.ROW_OF_NO_TASK,
-                    table.id_place(row),
-                    task=row.task or "空",
-                    words=table.row_words(row.number - 1),
-                )
-            )
+            problems.append(row_of_no_task(row, table))
         else:
             edited = tuple(locked_problems(issued, row, table, form))
             answers.setdefault(issued.task, []).append(replace(row, problems=(*row.problems, *edited)))
     gone = Place(file=table.file, sheet=table.sheet.name)
     problems += [problem(Code.ROW_GONE, gone, task=row.task) for row in form.rows if row.task not in answers]
     return tuple(one_row(answers[row.task], table) for row in form.rows if row.task in answers), problems
+
+
+def row_of_no_task(row: ReturnedRow, table: ReturnedTable) -> Problem:
+    """What is said of a row that answers none of the form's: words that may correct others are content left out."""
+    words = table.row_words(row.number - 1)
+    code = Code.ANSWERS_OF_NO_TASK if row.filled else Code.ROW_OF_NO_TASK
+    if not row.filled and weighs(words):
+        code = Code.CELL_NOT_ISSUED
+    return problem(code, table.id_place(row), task=row.task or "空", words=words)
 
 
 def still_owed(

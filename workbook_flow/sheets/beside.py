@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import html
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from workbook_flow.sheets.cells import cell_name
 from workbook_flow.sheets.guard import Package
 from workbook_flow.sheets.markup import elements, walk
-from workbook_flow.sheets.wire import NOTE, SHAPE, Aside
+from workbook_flow.sheets.wire import MARGIN, NOTE, SHAPE, Aside
 
 _Reading = Callable[[bytes, str], list[Aside]]
+_MARGIN = re.compile(
+    rb"<(?:\w{1,20}:)?(?:odd|even|first)(?:Header|Footer)(?: [^<>]{0,200})?>([^<]{1,2000})</"
+)
+_NUMBERED = re.compile(r"第 ?&P ?页/共 ?&N ?页")
+_MARGIN_CODES = re.compile(r'&"[^"]{0,99}"|&\d{1,3}|&K[0-9A-F]{6}|&[A-Z]', re.IGNORECASE)
+"""The fonts, sizes, colours and fields in a header or footer of Excel."""
 _ANCHORS = {"twoCellAnchor", "oneCellAnchor", "absoluteAnchor"}
 
 
@@ -27,7 +35,18 @@ def words_beside(package: Package, sheets: Sequence[tuple[str, str]]) -> list[As
         for aside in _from_parts(package, owners, "comments", _notes)
         if (aside.sheet, aside.cell) not in spots
     ]
-    return [*notes, *threads, *_from_parts(package, owners, "drawings/drawing", _shapes)]
+    shapes = _from_parts(package, owners, "drawings/drawing", _shapes)
+    margins = (words for name, part in sheets for words in _margins(package.parts.get(part, b""), name))
+    return [*notes, *threads, *shapes, *margins]
+
+
+def _margins(xml: bytes, sheet: str) -> Iterator[Aside]:
+    """What stands above and below each printed page of a sheet; what numbers the pages is the program's."""
+    for match in _MARGIN.finditer(xml, max(0, xml.rfind(b"sheetData>"))):
+        words = html.unescape(match[1].decode("utf-8", "replace"))
+        plain = "" if _NUMBERED.search(words) else _MARGIN_CODES.sub(" ", words).strip()
+        if plain:
+            yield Aside(sheet, "", "", MARGIN, plain)
 
 
 def _targets(package: Package, part: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from workbook_flow.sheets.far import MOST_FAR
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused, packed
 from workbook_flow.sheets.markup import texts, walk
 from workbook_flow.sheets.plainly import Pen, written_by
+from workbook_flow.sheets.struck import struck_in_content
 from workbook_flow.sheets.wire import FAR, NOTE, SHAPE, Aside, RawBook, RawSheet, Spot, note_shown, plain_rows
 from workbook_flow.sheets.xlsx import put_error
 from workbook_flow.words.problems import Code
@@ -56,6 +57,7 @@ def read_ods(package: Package) -> RawBook:
         for sheet, table in zip(sheets, tables, strict=False)
         for aside in table.beside
     ]
+    beside += struck_in_content(content, [sheet.name for sheet in sheets])
     return RawBook("ods", sheets, properties, notes, beside)
 
 

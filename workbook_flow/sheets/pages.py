@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from workbook_flow.model import TASK_COLUMN
 from workbook_flow.sheets.cells import cell_name
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Refused
-from workbook_flow.sheets.wire import NOTE, Aside, RawSheet, plain_rows
+from workbook_flow.sheets.wire import Aside, RawSheet, plain_rows
 from workbook_flow.words.problems import Code
 
 _HEADERS = {"编号", "主要措施", TASK_COLUMN}
@@ -24,7 +25,7 @@ class PageTable:
     rows: list[dict[int, str]] = field(default_factory=list)
     below: list[str] = field(default_factory=list)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
-    notes: list[tuple[int, int, str]] = field(default_factory=list)
+    notes: list[tuple[int, int, str, str]] = field(default_factory=list)
     covered: dict[int, int] = field(default_factory=dict)
     column: int = 0
 
@@ -36,8 +37,8 @@ class PageTable:
         if len(self.rows) > MAX_ROWS:
             raise Refused(Code.BEYOND_THE_FORM, rows=MAX_ROWS, columns=MAX_COLUMNS)
 
-    def add(self, words: str, across: int = 1, down: int = 1, note: str = "") -> None:
-        """The next cell of the row; Refused beyond the bounds."""
+    def add(self, words: str, across: int = 1, down: int = 1, notes: Iterable[tuple[str, str]] = ()) -> None:
+        """The next cell of the row, with the kind and the words of what stands beside it; Refused beyond the bounds."""
         if not self.rows:
             self.next_row()
         while self.column in self.covered:
@@ -47,8 +48,7 @@ class PageTable:
         row = len(self.rows) - 1
         if words:
             self.rows[row][self.column] = words
-        if note:
-            self.notes.append((row, self.column, note))
+        self.notes += [(row, self.column, kind, note) for kind, note in notes if note.strip()]
         if across * down > 1:
             self.merges.append((row, self.column, row + down - 1, self.column + across - 1))
         for column in range(self.column, self.column + across) if down > 1 else ():
@@ -70,8 +70,8 @@ class PageTable:
         raw = RawSheet(self.name, False, plain, marks)
         raw.merges = [(top + head, left, bottom + head, right) for top, left, bottom, right in self.merges]
         raw.beside = [
-            Aside(self.name, cell_name(row + head, column), "", NOTE, words)
-            for row, column, words in self.notes
+            Aside(self.name, cell_name(row + head, column), "", kind, words.strip())
+            for row, column, kind, words in self.notes
         ]
         return raw
 

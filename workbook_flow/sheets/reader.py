@@ -6,6 +6,7 @@ import contextlib
 import errno
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -29,22 +30,25 @@ _BOOT = (
 )
 _KEPT_ENVIRONMENT = ("SYSTEMROOT", "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TEMP", "TMP")
 _START_SECONDS = 60.0
+_END_SECONDS = 5.0
+_PATIENCE = 1 if sys.platform == "win32" else 6
+"""How often the processor time of a file the clock may take, on a loaded machine; Windows bounds by the clock alone."""
 _LARGEST_REPLY = 128 << 20
 
 
 class _Lost(Exception):
-    """The worker is gone, or talks nonsense; ``code`` says how it went."""
+    """The worker is gone, or talks nonsense; ``code`` says how it went, ``seconds`` after which bound."""
 
-    def __init__(self, code: Code) -> None:
+    def __init__(self, code: Code, seconds: float = 0.0) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.seconds = code, seconds
 
 
 class _Worker:
     """One running worker process."""
 
-    def __init__(self, deadline: float, memory: int, of: str = "") -> None:
-        self.deadline = deadline
+    def __init__(self, deadline: float, longest: float, memory: int, of: str = "") -> None:
+        self.deadline, self.longest = deadline, longest
         self.served = 0
         root = str(Path(__file__).resolve().parents[2])
         environment = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
@@ -65,22 +69,33 @@ class _Worker:
         if not self.ready:
             self._await_start()
         late = threading.Event()
-        timer = threading.Timer(self.deadline, self._overdue, (late,))
+        timer = threading.Timer(self.longest, self._overdue, (late,))
         timer.start()
         try:
             self.requests.write(HEAD.pack(self.served, len(data)))
             self.requests.write(data)
             self.requests.flush()
             reply = self._reply()
-        except (OSError, ValueError, EOFError, MemoryError):
-            raise _Lost(Code.READING_TOO_LONG if late.is_set() else Code.READER_DIED) from None
+        except (OSError, ValueError, EOFError, MemoryError) as fault:
+            raise self._loss(fault, late) from None
         finally:
             timer.cancel()
             timer.join()
         if late.is_set():
-            raise _Lost(Code.READING_TOO_LONG)
+            raise _Lost(Code.READING_TOO_LONG, self.longest)
         self.served += 1
         return reply
+
+    def _loss(self, fault: Exception, late: threading.Event) -> _Lost:
+        """How the worker was lost: by the clock's bound, by that of processor time, or otherwise."""
+        if late.is_set():
+            return _Lost(Code.READING_TOO_LONG, self.longest)
+        if sys.platform != "win32" and isinstance(fault, (EOFError, OSError)):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(_END_SECONDS)
+            if self.process.returncode in {-signal.SIGPROF, -signal.SIGXCPU}:
+                return _Lost(Code.READING_TOO_LONG, self.deadline)
+        return _Lost(Code.READER_DIED)
 
     def _await_start(self) -> None:
         timer = threading.Timer(_START_SECONDS, self.process.kill)
@@ -127,14 +142,24 @@ MEMORY, LIST_MEMORY = 320 << 20, 1 << 30
 class Reader:
     """Reads files one after another in a worker process; a context manager, not to be shared by threads.
 
-    ``deadline`` is seconds a file, ``memory`` bytes of address space for the worker (on POSIX); ``lists`` says that
-    what is read are the office's own lists, which may be PDF documents.
+    ``deadline`` is seconds of processor time a file, ``longest`` those by the clock: six times as many, for a machine
+    that has other things to do; on Windows as many, which are the only bound there. ``memory`` is bytes of address
+    space for the worker (on POSIX); ``lists`` says that what is read are the office's own lists, which may be PDF
+    documents.
     ``read`` and ``read_bytes`` raise nothing over any file; WorkbookFlowError when no worker can be started.
     """
 
-    def __init__(self, *, deadline: float = 20.0, memory: int | None = None, lists: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        deadline: float = 20.0,
+        longest: float | None = None,
+        memory: int | None = None,
+        lists: bool = False,
+    ) -> None:
         memory = memory or (LIST_MEMORY if lists else MEMORY)
         self._deadline, self._memory = deadline, memory
+        self._longest = deadline * _PATIENCE if longest is None else longest
         self._of = LISTS if lists else ""
         self._worker: _Worker | None = None
 
@@ -173,7 +198,7 @@ class Reader:
         try:
             book = self._ask(data, place)
         except _Lost as loss:
-            return problem(loss.code, place, seconds=f"{self._deadline:g}", memory=self._memory >> 20)
+            return problem(loss.code, place, seconds=f"{loss.seconds:g}", memory=self._memory >> 20)
         if isinstance(book, Book) and name.lower().endswith(".et"):
             return replace(book, kind="et")
         return book
@@ -181,7 +206,9 @@ class Reader:
     def _ask(self, data: bytes, place: Place) -> Book | Problem:
         """What the worker makes of it; where one that served others is lost, a fresh one decides."""
         while True:
-            self._worker = worker = self._worker or _Worker(self._deadline, self._memory, self._of)
+            self._worker = worker = self._worker or _Worker(
+                self._deadline, self._longest, self._memory, self._of
+            )
             fresh = not worker.served
             try:
                 return _understood(worker.ask(data), place)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from workbook_flow.sheets.guard import MAX_COLUMNS, MAX_MEMBERS, MAX_ROWS, Refused
 from workbook_flow.sheets.pages import PageTable, named_apart
-from workbook_flow.sheets.wire import RawBook
+from workbook_flow.sheets.wire import NOTE, STRUCK, UNSEEN, RawBook
 from workbook_flow.words.problems import Code
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ _BLOCKS = {
     "dt",
     "pre",
 }
+_INLINE = {"span", "font", "b", "i", "u", "a", "em", "strong", "label", "p", "div"}
+_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _WORDLESS_INPUTS = {"hidden", "checkbox", "radio", "button", "submit", "reset", "image", "password", "file"}
 
 
@@ -130,17 +132,19 @@ class _Page:
         if self.tables:
             self.tables[-1].below += lines(loose)
 
-    def gather(self, element: Element, pieces: list[str], table: PageTable | None) -> str:
-        """The words of an element into ``pieces``, tables apart; gives the words of notes beside it.
+    def gather(self, element: Element, pieces: list[str], table: PageTable | None) -> list[tuple[str, str]]:
+        """The words of an element into ``pieces``, tables apart; gives kind and words of what stands beside it.
 
         ``table`` is the one whose cell it is, None outside tables.
         """
-        notes = ""
+        notes: list[tuple[str, str]] = []
         pieces.append(_BLANKS.sub(" ", element.text or ""))
         for child in element:
             tag = child.tag if isinstance(child.tag, str) else ""
             if tag == "comment" and table is not None:
-                notes += "".join(child.itertext()).strip()
+                notes.append((NOTE, "".join(child.itertext()).strip()))
+            elif tag in _INLINE and _is_hidden(child):
+                notes.append((UNSEEN, "".join(child.itertext())))
             elif tag == "table":
                 self.take(child, pieces, table)
             elif tag == "a" and re.fullmatch(r"table\d{1,4}", child.get("name") or ""):
@@ -150,6 +154,8 @@ class _Page:
                 pieces.append(edge)
                 pieces.append(_entered(child))
                 self.pictures |= tag == "img" and table is not None
+                if _is_struck(child):
+                    notes.append((STRUCK, "".join(child.itertext())))
                 if tag not in {"input", "select"}:
                     notes += self.gather(child, pieces, table)
                 pieces.append(edge if tag != "br" else "")
@@ -173,9 +179,11 @@ class _Page:
             tag = child.tag if isinstance(child.tag, str) else ""
             if tag in {"td", "th"}:
                 pieces: list[str] = []
-                note = self.gather(child, pieces, table)
+                notes = self.gather(child, pieces, table)
+                if _is_struck(child):
+                    notes.append((STRUCK, "".join(pieces)))
                 across, down = _span(child, "colspan", MAX_COLUMNS), _span(child, "rowspan", MAX_ROWS)
-                table.add("\n".join(lines(pieces)), across, down, note)
+                table.add("\n".join(lines(pieces)), across, down, notes)
             elif tag and tag not in _UNSEEN:
                 if tag == "tr":
                     table.next_row()
@@ -196,6 +204,16 @@ def _entered(element: Element) -> str:
         chosen = (option for option in element.iter("option") if option.get("selected") is not None)
         return "".join(words for option in chosen for words in option.itertext()).strip()
     return ""
+
+
+def _is_hidden(element: Element) -> bool:
+    """Whether a page shows nothing of an element inside a cell's words."""
+    return _HIDDEN.search(element.get("style") or "") is not None
+
+
+def _is_struck(element: Element) -> bool:
+    """Whether an element's words are struck through."""
+    return element.tag in {"s", "strike", "del"} or "line-through" in (element.get("style") or "").lower()
 
 
 def _of_contents(element: Element) -> bool:

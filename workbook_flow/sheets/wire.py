@@ -46,7 +46,9 @@ LISTS = "lists"
 """What a worker is told that reads the office's own lists."""
 
 NOTE, SHAPE, FAR, JOINT = "批注", "文本框", "远处的单元格", "换行"
-"""Where words beside the cells stand; a joint is where lines of a PDF were put together by their place alone."""
+STRUCK, UNSEEN, MARGIN = "删除线", "网页里不显示的字", "页眉页脚"
+"""Where words beside the cells stand; a joint is where lines of a PDF were put together by their place alone, struck
+are words of the cell itself that are crossed out."""
 MOST_BESIDE, LONGEST_BESIDE = 1_000, 2_000
 """How many notes and shapes cross over, and how many characters of each; of those left out one says how many."""
 

@@ -8,7 +8,7 @@ from workbook_flow.sheets.guard import MAX_COLUMNS, MAX_ROWS, Package, Refused
 from workbook_flow.sheets.markup import texts
 from workbook_flow.sheets.pages import PageTable, named_apart
 from workbook_flow.sheets.web import lines
-from workbook_flow.sheets.wire import NOTE, Aside, RawBook
+from workbook_flow.sheets.wire import NOTE, STRUCK, Aside, RawBook
 from workbook_flow.words.problems import Code
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def read_word(package: Package) -> RawBook:
         raise Refused(Code.NOT_A_WORKBOOK, actual="Word 文档")
     sheets = named_apart(document.tables)
     notes = ["pictures"] if package.having("word/media/") else []
-    return RawBook("docx", sheets, _properties(package), notes, _beside(package))
+    beside = [*_beside(package), *(aside for sheet in sheets for aside in sheet.beside)]
+    return RawBook("docx", sheets, _properties(package), notes, beside)
 
 
 def _properties(package: Package) -> dict[str, str]:
@@ -122,10 +123,11 @@ class _Document:
         across = min(MAX_COLUMNS, max(1, whole_value(element, "gridSpan", 1)))
         pieces: list[str] = []
         self.gather(element, pieces, table)
+        struck = "".join(words for run in element.iter() if is_struck(run) for words in words_of(run))
         row, column = len(table.rows) - 1, table.column
         down = next((child for child in element.iter() if local(child) == "vMerge"), None)
         going_on = down is not None and value_of(down) != "restart" and column in open_cells
-        table.add("\n".join(lines(pieces)), across)
+        table.add("\n".join(lines(pieces)), across, notes=((STRUCK, struck),))
         if going_on:
             top, left, _, right = table.merges[open_cells[column]]
             table.merges[open_cells[column]] = (top, left, min(row, MAX_ROWS), right)
@@ -145,6 +147,20 @@ def local(element: Element) -> str:
 def value_of(element: Element) -> str:
     """The ``val`` of an element, whatever its namespace; blank where it has none."""
     return next((value for key, value in element.attrib.items() if str(key).endswith("val")), "")
+
+
+def is_struck(run: Element) -> bool:
+    """Whether an element is a piece of text that is struck through."""
+    if local(run) != "r":
+        return False
+    settings = (setting for child in run if local(child) == "rPr" for setting in child)
+    crossings = (setting for setting in settings if local(setting) in {"strike", "dstrike"})
+    return any(value_of(crossing) not in {"0", "false"} for crossing in crossings)
+
+
+def words_of(run: Element) -> list[str]:
+    """The words of a piece of text."""
+    return [child.text or "" for child in run if local(child) == "t"]
 
 
 def whole_value(element: Element, name: str, otherwise: int) -> int:

@@ -12,6 +12,7 @@ import io
 import re
 import struct
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import olefile
@@ -23,6 +24,7 @@ from workbook_flow.sheets.formats import alters_texts, is_plain
 from workbook_flow.sheets.guard import Refused
 from workbook_flow.sheets.wire import (
     NOTE,
+    STRUCK,
     Aside,
     RawBook,
     RawSheet,
@@ -188,7 +190,23 @@ def _sheet(book: Any, sheet: Any, formats: dict[int, str]) -> RawSheet:
         Aside(sheet.name, cell_name(*spot), note.author, NOTE, note.text)
         for spot, note in sorted(sheet.cell_note_map.items())
     ]
+    raw.beside += _struck(book, sheet)
     return raw
+
+
+def _struck(book: Any, sheet: Any) -> list[Aside]:
+    """The words that are struck through: of whole cells, and of runs in them."""
+    crossed = {number for number, font in enumerate(book.font_list) if font.struck_out}
+    asides = []
+    for row in range(sheet.nrows) if crossed else ():
+        for column, cell in enumerate(sheet.row(row)):
+            font = book.xf_list[cell.xf_index].font_index if cell.xf_index < len(book.xf_list) else -1
+            text = str(cell.value)
+            runs = [(0, font), *(sheet.rich_text_runlist_map.get((row, column)) or ()), (len(text), -1)]
+            pieces = (text[start:end] for (start, own), (end, _) in pairwise(runs) if own in crossed)
+            if words := "".join(pieces).strip():
+                asides.append(Aside(sheet.name, cell_name(row, column), "", STRUCK, words))
+    return asides
 
 
 def _format(book: Any, index: int, formats: dict[int, str]) -> str:

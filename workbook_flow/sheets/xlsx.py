@@ -37,6 +37,7 @@ from workbook_flow.sheets.markup import elements, texts, walk
 from workbook_flow.sheets.packages import holds_documents, package_kind
 from workbook_flow.sheets.plainly import plainly
 from workbook_flow.sheets.regular import in_utf8, regular
+from workbook_flow.sheets.struck import struck_in_package
 from workbook_flow.sheets.wire import (
     Aside,
     RawBook,
@@ -119,7 +120,8 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
         raise Refused(Code.DAMAGED_FILE) from None
     if not read:
         raise Refused(Code.BOOK_WITHOUT_SHEETS)
-    beside = words_beside(package, list(zip(names, sheets, strict=False))) + far
+    pairs = list(zip(names, sheets, strict=False))
+    beside = words_beside(package, pairs) + struck_in_package(package, pairs) + far
     return RawBook(kind, read, _properties(package), _notes(package), beside)
 
 

@@ -10,7 +10,7 @@ from workbook_flow.sheets.cells import CellError, cell_name
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused, refuse_entities
 from workbook_flow.sheets.markup import walk
 from workbook_flow.sheets.ods import read_ods
-from workbook_flow.sheets.wire import NOTE, Aside, RawBook, RawSheet, Spot, note_looks, plain_rows
+from workbook_flow.sheets.wire import NOTE, STRUCK, Aside, RawBook, RawSheet, Spot, note_looks, plain_rows
 from workbook_flow.words.problems import Code
 
 _ROOT = re.compile(rb"<([A-Za-z][\w.-]{0,40}(?::[\w.-]{1,40})?)[\s>/]")
@@ -131,6 +131,8 @@ class _Walk:
     kind: str = ""
     author: str = ""
     pieces: list[str] = field(default_factory=list)
+    struck_styles: set[str] = field(default_factory=set)
+    struck: list[str] = field(default_factory=list)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -144,6 +146,9 @@ class _Walk:
         elif name == "Style":
             self.style = plain.get("ID", "")
             self.formats[self.style] = self.formats.get(plain.get("Parent", ""), "")
+            self.struck_styles |= {self.style} if plain.get("Parent") in self.struck_styles else set()
+        elif name == "Font" and plain.get("StrikeThrough") == "1":
+            self.struck_styles.add(self.style)
         elif name == "NumberFormat":
             self.formats[self.style] = NAMED.get(plain.get("Format", ""), plain.get("Format", ""))
         elif name == "Row" and self.sheets:
@@ -154,7 +159,7 @@ class _Walk:
         elif name == "Comment":
             self.author = plain.get("Author", "")
         elif name == "Data":
-            self.kind, self.pieces = plain.get("Type", "String"), []
+            self.kind, self.pieces, self.struck = plain.get("Type", "String"), [], []
         elif "Data" not in self.path:
             self.pieces = []
 
@@ -175,6 +180,8 @@ class _Walk:
     def text(self, piece: str) -> None:
         """A piece of text."""
         self.pieces.append(piece)
+        if "S" in self.path:
+            self.struck.append(piece)
 
     def end(self, name: str) -> None:
         """An element ends."""
@@ -205,7 +212,12 @@ class _Walk:
         value = typed(words, self.kind)
         self.grids[-1].setdefault(self.row, {})[self.column] = value
         self.sheets[-1].unvalued.discard((self.row, self.column))
-        code = self.formats.get(self.cell.get("StyleID") or self.row_style, "")
+        style = self.cell.get("StyleID") or self.row_style
+        struck = words if style in self.struck_styles else "".join(self.struck)
+        if struck.strip():
+            here = cell_name(self.row, self.column)
+            self.beside.append(Aside(self.sheets[-1].name, here, "", STRUCK, struck.strip()))
+        code = self.formats.get(style, "")
         number = serial_of(value)
         if code and number is not None:
             self.numbers[-1][self.row, self.column] = number, code

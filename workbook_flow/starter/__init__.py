@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
-from workbook_flow.model import Place, Problem, WorkbookFlowError
+from workbook_flow.model import WorkbookFlowError
 from workbook_flow.records.files import clear_partial, refusal_in_words, write_whole, written_first
 from workbook_flow.starter.book import master_bytes, write_master
 from workbook_flow.starter.contents import (
@@ -22,7 +20,7 @@ from workbook_flow.starter.contents import (
 )
 from workbook_flow.starter.kind import Starter, read_starter, starter_names
 from workbook_flow.starter.upgrade import upgraded
-from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.vocabulary import TEMPLATES
 
 __all__ = [
     "DEFAULT_SETTINGS",
@@ -37,15 +35,12 @@ __all__ = [
     "read_starter",
     "shipped_file",
     "starter_names",
-    "template_problems",
     "upgraded",
     "write_master",
     "write_workspace",
 ]
 
 MASTER_FILE = "分解清单.xlsx"
-TEMPLATES = ("通报模板.docx", "专报模板.docx", "宣传选登模板.docx")
-"""The bulletin's templates, which the office edits in Word."""
 
 
 def write_workspace(folder: Path, *, blank: bool = False, contents: Contents | None = None) -> Path:
@@ -90,24 +85,6 @@ def prepare_workspace(folder: Path) -> Path:
 def new_master(contents: Contents | None, *, blank: bool) -> bytes:
     """The bytes of a master: of those contents, without a list, or as it is shipped."""
     return master_bytes(contents or Contents()) if blank or contents else shipped_file(MASTER_FILE)
-
-
-def template_problems(folder: Path) -> Iterator[Problem]:
-    """The templates of a master's folder from which no Word file can be made: empty, cut off, or something else."""
-    for name in TEMPLATES:
-        path = folder / name
-        if path.is_file() and not is_word(path):
-            yield problem(Code.UNUSABLE_TEMPLATE, Place(file=f"{folder.name}/{name}"), name=name)
-
-
-def is_word(path: Path) -> bool:
-    """Whether a file is a .docx, every part of it whole."""
-    try:
-        with zipfile.ZipFile(path) as book:
-            parts = book.namelist()
-            return any(name.startswith("word/") for name in parts) and book.testzip() is None
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
-        return False
 
 
 def shipped_file(name: str) -> bytes:

@@ -73,9 +73,15 @@ FESTIVALS = {
     **dict.fromkeys(("“五一”", '"五一"', "劳动节"), "4月30日"),
     **dict.fromkeys(("“七一”", '"七一"'), "6月30日"),
     **dict.fromkeys(("“八一”", '"八一"'), "7月31日"),
+    **dict.fromkeys(("“六一”", '"六一"', "儿童节"), "5月31日"),
+    "教师节": "9月9日",
+    "元旦": "12月31日",
 }
 """What lies before these holidays ends the day before."""
-BEFORE_FESTIVAL = re.compile(rf"(?P<festival>{'|'.join(FESTIVALS)})(?:节日?)?(?=之前|以前|前)")
+BEFORE_FESTIVAL = re.compile(
+    rf"(?P<festival>(?<!年)元旦|{'|'.join(name for name in FESTIVALS if name != '元旦')})"
+    r"(?:节日?|放假|假期|长假)?(?=之前|以前|前)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

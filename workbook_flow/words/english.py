@@ -50,4 +50,9 @@ ENGLISH_DATES = (
     (re.compile(rf"{MONTH_NAME}\s+{DAY}[\s,]+(?P<year>20\d\d)"), "{year}年{month}月{day}日"),
     (re.compile(rf"{DAY}\s+{MONTH_NAME}[\s,]+(?P<year>20\d\d)"), "{year}年{month}月{day}日"),
     (re.compile(r"(?P<year>20\d\d)"), "{year}年{closed}"),
+    (re.compile(r"q(?P<number>[1-4])"), "{number}季度{closed}"),
+    (re.compile(MONTH_NAME), "{month}月{closed}"),
+    (re.compile(rf"{MONTH_NAME}\s+{DAY}"), "{month}月{day}日"),
+    (re.compile(rf"{DAY}\s+{MONTH_NAME}"), "{month}月{day}日"),
+    (re.compile(r"(?:the\s+)?year"), "年{closed}"),
 )

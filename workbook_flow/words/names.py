@@ -10,6 +10,7 @@ from collections.abc import Iterable
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|_x00[01][0-9A-Fa-f]_")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]+")
 SEPARATOR = re.compile(r"[\s、，,；;/／|]+")
+BUT_BLANKS = re.compile(r"[\n\r\t、，,；;/／|]+")
 BRACKETS = re.compile(r"（[^（）()]*）|\([^（）()]*\)")
 EXCEPTIONS = (
     re.compile(
@@ -31,11 +32,11 @@ def name_key(text: str) -> str:
     return "".join(CONTROL.sub("", INVISIBLE.sub("", unicodedata.normalize("NFKC", text))).split())
 
 
-def split_names(text: str) -> tuple[str, ...]:
+def split_names(text: str, *, at_blanks: bool = True) -> tuple[str, ...]:
     """The names in one cell, split on white space, line breaks, 、 , ; and / in either width, not inside brackets."""
     visible = INVISIBLE.sub("", text)
     brackets = BRACKETS.findall(visible)
-    pieces = SEPARATOR.split(BRACKETS.sub("\0", visible))
+    pieces = (SEPARATOR if at_blanks else BUT_BLANKS).split(BRACKETS.sub("\0", visible))
     names = (re.sub("\0", lambda _match: brackets.pop(0), piece) for piece in pieces)
     return tuple(dict.fromkeys(name for whole in names if (name := clean_name(whole))))
 

@@ -222,6 +222,7 @@ class Code(StrEnum):
     STALLED_COPY = "S09"
     SYNC_COPY = "S10"
     NEW_COMPUTER = "S11"
+    OUTBOX_LINK = "S12"
     ORIGINAL_GONE = "V01"
     ORIGINAL_CHANGED = "V02"
     CHAIN_BROKEN = "V03"
@@ -264,6 +265,9 @@ class Code(StrEnum):
     STALE_COPY = "L25"
     SIGNERS_BLANK = "L26"
     WORDS_AROUND_TABLE = "L27"
+    SHEET_OF_ANOTHER_PERIOD = "L28"
+    WORDS_STRUCK = "L29"
+    STRUCK_OUTSIDE = "L30"
 
 
 @dataclass(frozen=True, slots=True)
@@ -818,6 +822,19 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.WORDS_AROUND_TABLE: ProblemKind(
         WARNING, "写在表格以外的话没有采用，只随原件存档：{words}", "要报的内容请写在填报表的栏目里"
     ),
+    Code.SHEET_OF_ANOTHER_PERIOD: ProblemKind(
+        WARNING,
+        "工作表“{sheet}”是{period}的填报表，没有采用",
+        "无需处理；要报{period}的，请用那一期下发的填报表单独报送",
+    ),
+    Code.WORDS_STRUCK: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行有划了删除线的字，断不定还算不算：{words}",
+        "不要的字请删去，要的请去掉删除线，再报送",
+    ),
+    Code.STRUCK_OUTSIDE: ProblemKind(
+        WARNING, "划了删除线的字照原样读取：{words}", "不要的字请删去，要的请去掉删除线"
+    ),
     Code.SIGNERS_BLANK: ProblemKind(WARNING, "表头没有填{names}", "请在表头填上，便于核对和联系"),
     Code.BLANK: ProblemKind(ERROR, "“{field}”没有填", "请填写"),
     Code.WRONG_DAY: ProblemKind(ERROR, "“{field}”应为日期，现为“{raw}”", "请填写如 2024-07-15"),
@@ -950,6 +967,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         WARNING,
         "像是同步盘另存的冲突副本（两台电脑同时改过），程序没有读它",
         "请打开它和原来的文件比一比，把要的内容改进原来的文件，再把它移走；以后一台电脑办完、同步好，再换另一台",
+    ),
+    Code.OUTBOX_LINK: ProblemKind(
+        WARNING,
+        "outbox 里的“{folder}”是链接，实际写到工作文件夹以外的 {target}",
+        "是有意这样放的，无需处理；不是的，请删去这个链接，再运行一次",
     ),
     Code.NEW_COMPUTER: ProblemKind(
         WARNING,
@@ -1186,6 +1208,7 @@ LEFT_OUT = frozenset(
         Code.ANSWERS_OF_NO_TASK,
         Code.FAR_CELL_NOT_TAKEN,
         Code.SHEET_OF_ANOTHER_UNIT,
+        Code.SHEET_OF_ANOTHER_PERIOD,
     }
 )
 """The problems that tell of filled content which belongs to no row taken."""

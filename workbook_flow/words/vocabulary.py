@@ -309,6 +309,13 @@ SCORES: Mapping[str, tuple[str, str]] = {
 
 INVENTED = "（演示）"
 """Stands behind the name of a list whose months are made up: the units are real, what is told of them is not."""
+
+
+def invented_mark(title: str) -> str:
+    """The mark that everything bears which is made of such a list; blank for any other."""
+    return INVENTED if INVENTED in title else ""
+
+
 PAPERS: tuple[str, ...] = ("汇总表", "看板", "通报", "专报")
 """What is made for leaders, in the order in which it is read."""
 BULLETIN_FIELDS: Mapping[str, str] = {
@@ -395,3 +402,5 @@ MEANINGS: Mapping[str, Meaning] = {each.value: each for each in Meaning}
 ADJUSTABLE_RULES = tuple(code for code in CATALOGUE if code[0] in "DRL" and code not in OWN_RULES)
 """The rules whose level an office may change: about what units write. Faults of the master or a file stay, and the
 office's own rules have their level in sheet 自定义规则."""
+TEMPLATES = ("通报模板.docx", "专报模板.docx", "宣传选登模板.docx")
+"""The bulletin's templates, which the office edits in Word."""

@@ -26,10 +26,9 @@ from workbook_flow.cycle.opening import made_anew, opened_with
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.workspace import Workspace, must_be_there
 from workbook_flow.cycle.workspace_lock import Busy
-from workbook_flow.master import answered_digest
 from workbook_flow.model import Edition, IssuedForm, Period, Place, Problem, Snapshot, WorkbookFlowError
 from workbook_flow.paper.stamp import parse_stamp, read_stamp, stamp_text
-from workbook_flow.records.answers import ANSWERED, AnswerRecords
+from workbook_flow.records.answers import ANSWERED, AnswerRecords, answered_digest
 from workbook_flow.records.archive import (
     ISSUES,
     MASTERS,

@@ -8,11 +8,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from workbook_flow.cycle.post.queueing import record
 from workbook_flow.cycle.session import Session
-from workbook_flow.mail import imap
 from workbook_flow.model import Message, MessageState, WorkbookFlowError
+
+if TYPE_CHECKING:
+    from workbook_flow.mail import imap
 
 LOG = logging.getLogger("workbook_flow")
 
@@ -36,6 +39,8 @@ def settle_kept(session: Session, mailbox: imap.Mailbox) -> None:
     unsure = session.ledger.mail.unsure_messages()
     if not unsure:
         return
+    from workbook_flow.mail import imap
+
     try:
         folder = imap.folder_for(mailbox, imap.SENT)
         if folder:

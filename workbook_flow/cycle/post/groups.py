@@ -15,7 +15,7 @@ from workbook_flow.cycle.post.deliveries import deliveries
 from workbook_flow.cycle.post.queueing import new_message, queue
 from workbook_flow.cycle.post.speaking import SPOKEN, spoken_key
 from workbook_flow.cycle.session import Session
-from workbook_flow.mail import robots, wording
+from workbook_flow.mail import wording
 from workbook_flow.mail.remind import ASKING, HELD
 from workbook_flow.model import (
     GroupRobot,
@@ -76,6 +76,8 @@ def parts(
     session: Session, robot: GroupRobot, statuses: Sequence[UnitStatus], chased: wording.Chased
 ) -> Iterator[tuple[tuple[str, ...], str]]:
     """The texts, each with the units that it calls."""
+    from workbook_flow.mail import robots
+
     return wording.chase_parts(
         statuses, chased, lambda text, units: robots.fits(robot, text, phones_of(session, units))
     )

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes
+from typing import TYPE_CHECKING
 
 from workbook_flow.cycle.post.queueing import lay_out, record
 from workbook_flow.cycle.session import Session
-from workbook_flow.mail import MailOutcome, robots
 from workbook_flow.model import GroupRobot, Message, MessageKind, MessageState, Period
+
+if TYPE_CHECKING:
+    from workbook_flow.mail import MailOutcome
 
 SPOKEN = "群消息.json"
 """What is kept beside the words for people: the text and the telephones that a robot is handed."""
@@ -50,6 +53,8 @@ def speak_one(
     settled: Callable[[Message, MailOutcome, datetime], Message],
 ) -> Message:
     """Hand one text over: SENDING is recorded before the service hears of it, the answer after."""
+    from workbook_flow.mail import robots
+
     record(session, sending)
     lay_out(session, sending)
     text, phones = spoken_in(session.postbox.message_bytes(sending.id))
@@ -99,6 +104,8 @@ def hasty_note(robot: GroupRobot) -> str:
 
 def may_speak(session: Session, robot: GroupRobot, now: datetime) -> bool:
     """Whether the service takes another text from that robot now; the run after the next minute says the rest."""
+    from workbook_flow.mail import robots
+
     breather = robots.SERVICES[robot.service].breather
     held = session.ledger.mail.last_run(hasty_note(robot))
     if held is not None and now < held <= now + breather:

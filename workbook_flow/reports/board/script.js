@@ -41,7 +41,11 @@ function short(text, most) { return text.length > most ? `${text.slice(0, most)}
 function joined(nodes) { return nodes.flatMap((node, index) => index ? ["、", node] : [node]); }
 function link(words, view, asked) { return make("a", { href: address(view, asked) }, words); }
 // A task's and a unit's own page; the other filters do not hold there.
-function taskLink(id) { return places.task.has(id) ? link(id, "按任务", { ...NONE, task: id }) : id; }
+function taskLink(id) {
+  const shown = places.task.has(id) ? link(id, "按任务", { ...NONE, task: id }) : make("span", {}, id);
+  shown.className = "id";
+  return shown;
+}
 function unitLink(name) { return places.unit.has(name) ? link(name, "按单位", { ...NONE, unit: name }) : name; }
 
 // What is shown: the filters are the same for every view.

@@ -47,7 +47,7 @@ from workbook_flow.reports.summary import (
     since_published,
 )
 from workbook_flow.words.text import safe_text
-from workbook_flow.words.vocabulary import INVENTED
+from workbook_flow.words.vocabulary import invented_mark
 from workbook_flow.words.workdays import Workdays
 
 __all__ = [
@@ -237,8 +237,7 @@ def new_book(stream: BytesIO, master: Master, title: str, born: date) -> Iterato
                 "created": datetime.combine(born, time()),
             }
         )
-        mark = INVENTED if INVENTED in master.settings.list_name else ""
-        yield WrittenBook(workbook=workbook, mark=mark)
+        yield WrittenBook(workbook=workbook, mark=invented_mark(master.settings.list_name))
 
 
 def write_mark(workbook: Any, mark: str) -> None:

@@ -1,0 +1,384 @@
+"""Lists as newcomers bring them, in styles of which nobody had told: each read, asked about, issued and merged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from tests.books import SHEETS, write_book
+from tests.lists import Listed, sheets
+from tests.lists import words as text_file
+from tests.test_importing import (
+    MOST_ANSWERS,
+    TODAY,
+    imported,
+    in_words,
+    lines,
+    run_a_period,
+)
+from workbook_flow import cycle
+from workbook_flow.cycle.importing import open_list
+from workbook_flow.importing.tables import ColumnPart, part_of
+from workbook_flow.importing.units import doubtful_names, read_unit_cell
+from workbook_flow.master import read_through
+from workbook_flow.words.deadlines import read_deadline
+
+DATA = Path(__file__).parent / "data" / "lists"
+
+WARD = (
+    ("序号", "问题类别", "存在的主要问题", "整改举措", "责任分工", "责任分工", "完成时限", "分管院领导"),
+    ("序号", "问题类别", "存在的主要问题", "整改举措", "牵头科室", "协作科室", "完成时限", "分管院领导"),
+    (
+        "1",
+        "核心制度",
+        "查房记录不完整",
+        "1.抽查病历。",
+        "医务部",
+        "各临床科室",
+        "立即整改，长期坚持",
+        "李院长",
+    ),
+    ("2", "核心制度", "查房记录不完整", "2.修订办法。", "医务部", "质控办", "2026年10月15日前", "李院长"),
+    ("3", "护理安全", "腕带缺失", "补齐打印机。", "护理部", "设备科\n质控办", "已完成", "王院长"),
+    ("4", "院感防控", "依从性低", "专项督查。", "护理部、质控办", "", "每季度末", "王院长"),
+)
+"""A Word table: two header rows, cells merged in both directions."""
+WARD_TRUTH = """
+1 | 医务部 | 内科、外科 | standing
+2 | 医务部 | 质控办 | by 2026-10-15
+3 | 护理部 | 设备科、质控办 | done
+4 | 护理部、质控办 | | recurring quarter
+"""
+
+
+def ward(path: Path) -> None:
+    """Write the Word list."""
+    document = Document()
+    for words in ("康宁县人民医院", "督查问题整改分工表", "（2026年9月）"):
+        document.add_paragraph(words)
+    table = document.add_table(len(WARD), len(WARD[0]))
+    for row, texts in enumerate(WARD):
+        for column, words in enumerate(texts):
+            table.cell(row, column).text = words
+    across = ((0, 4, 0, 5), (2, 1, 3, 1), (2, 2, 3, 2), (2, 4, 3, 4), (2, 7, 3, 7))
+    for top, left, bottom, right in (*((0, column, 1, column) for column in (0, 1, 2, 3, 6, 7)), *across):
+        table.cell(top, left).merge(table.cell(bottom, right)).text = WARD[top][left]
+    document.add_paragraph("注：各临床科室指内科、外科。")
+    document.save(str(path))
+
+
+PLAN = """
+华景公司 2026年度经营计划 Operating Plan 2026 | < | < | < | < | < | < | < | <
+No. 序号 | 战略主题 Theme | 关键行动 Key Action | 负责部门 Owner Dept. | 协同部门 Supporting | 里程碑 Milestones | < | 截止日期 Deadline | 状态 Status
+^ | ^ | ^ | ^ | ^ | Q1 | Q2 | ^ | ^
+1 | 增长 Growth | 开拓渠道 Open channel | 销售部 Sales | 市场部 Marketing | 调研 | 签约 | 2026年12月15日 | On track
+2 | ^ | 会员系统 Loyalty | 市场部 Marketing | IT部 IT；销售部 Sales | | 上线 | Q3 | On track
+3 | 效率 Efficiency | 费用电子化 E-expense | IT部 IT | 各部门 All departments | √ | √ | by end of Nov |
+"""
+PLAN_TRUTH = """
+1 | 销售部 | 市场部 | by 2026-12-15
+2 | 市场部 | IT部、销售部 | by 2026-09-30
+3 | IT部 | 销售部、市场部 | by 2026-11-30
+"""
+
+VILLAGE = """大槐树村2026年下半年工作安排
+
+一、产业发展
+1、完成冬枣园滴灌改造50亩。责任人：村委会，配合：枣业合作社，时间：8月底前
+2、秋收秸秆禁烧巡查。责任人：各村民小组，时间：10月至11月
+二、人居环境
+3、清理沟渠三处。责任人：村委会，配合：一组、二组，时间：教师节前
+4、垃圾分类宣传。责任人：妇联、团支部，时间：每月一次
+5、暑期托管。责任人：妇联，时间：开学前
+"""
+VILLAGE_TRUTH = """
+1-01 | 村委会 | 枣业合作社 | by 2026-08-31
+1-02 | 一组、二组 | | by 2026-11-30
+2-01 | 村委会 | 一组、二组 | by 2026-09-09
+2-02 | 妇联、团支部 | | recurring month
+2-03 | 妇联 | | by 2026-08-31
+"""
+
+MATRIX = """
+县城市更新行动分工矩阵表 | < | < | < | < | < | <
+2026年6月20日 | < | < | < | < | < | <
+序号 | 工作任务 | 完成时限 | 责任单位 | < | < | 备注
+^ | ^ | ^ | 县住建局 | 县水务局 | 城关镇 | ^
+1 | 小区改造 | 2026年11月底前 | ★ | √ | √ | 先东后西
+2 | 管网改造 | 2027年汛期前 | √ | ★ | √ |
+3 | 拆除违建 | 全年 | | ★ | |
+注：★为牵头单位，√为配合单位。 | < | < | < | < | < | <
+"""
+MATRIX_TRUTH = """
+1 | 县住建局 | 县水务局、城关镇 | by 2026-11-30
+2 | 县水务局 | 县住建局、城关镇 | by 2027-05-31
+3 | 县水务局 | | by 2026-12-31
+"""
+
+
+def department(name: str, rows: str) -> tuple[str, str]:
+    """One department's sheet."""
+    head = f"{name}2026年重点工作台账 | < | < | < | <\n序号 | 工作事项 | 牵头单位 | 配合单位 | 完成时限\n"
+    return name, head + rows
+
+
+DEPARTMENTS = (
+    department("组织部", "1 | 干部培训 | 县委组织部 | 县委党校 | 长期坚持"),
+    department(
+        "宣传部", "1 | 文明创建 | 县委宣传部 | 县文明办 | 12月底前\n2 | 舆情处置 | 县委宣传部 | | 每季度末"
+    ),
+    department("政法委", "1 | 反诈宣传 | 县公安局 | 县委宣传部 | 放寒假前"),
+)
+DEPARTMENTS_TRUTH = """
+1-01 | 县委组织部 | 县委党校 | standing
+2-01 | 县委宣传部 | 县文明办 | by 2026-12-31
+2-02 | 县委宣传部 | | recurring quarter
+3-01 | 县公安局 | 县委宣传部 | by 2027-01-20
+"""
+
+TERM_TRUTH = """
+1-01 | 总务处 | 高一年级组、高二年级组 | by 2026-08-31
+1-02 | 政教处 | 团委、体育组 | by 2026-08-31
+1-03 | 校办 | 工会 | by 2026-09-09
+1-04 | 教导处 | 文科组、理科组 | by 2026-09-30
+1-05 | 保卫科 | | by 2026-09-30
+1-06 | 教导处 | 高一年级组、高二年级组 | by 2026-11-10
+1-07 | 体育组 | 艺术组 | by 2026-11-20
+1-08 | 政教处 | 教科室 | by 2026-11-30
+1-09 | 教导处 | 总务处 | recurring week 5
+1-10 | 总务处 | | recurring month
+1-11 | 总务处、政教处 | | by 2027-01-20
+"""
+
+
+def term(path: Path) -> None:
+    """The plan of a school's term as an .xls: merged months, roles in words, limits of the school's year."""
+    path.write_bytes((DATA / "学期计划.xls").read_bytes())
+
+
+HOMELY = """
+青山小学安全工作安排 | < | < | < | <
+ | 干什么 | 谁来干 | 啥时候弄完 | 咋样了
+1 | 检修教室电路 | 总务处 | 2026年9月底前 | 在弄
+2 | 组织消防演练 | 政教处、总务处 | 2026年10月15日前 |
+3 | 更换灭火器材 | 总务处 | 长期坚持 |
+"""
+HOMELY_TRUTH = """
+1 | 总务处 | | by 2026-09-30
+2 | 政教处 | 总务处 | by 2026-10-15
+3 | 总务处 | | standing
+"""
+
+BROUGHT: Mapping[str, Listed] = {
+    "ward": Listed("整改分工表.docx", ward, WARD_TRUTH, {"columns": "1", "office": "医务部"}),
+    "plan": Listed(
+        "年度计划.xlsx",
+        sheets(("Plan", PLAN)),
+        PLAN_TRUTH,
+        {"columns": "1", "office": "总裁办", "group:各部门": "销售部、市场部"},
+    ),
+    "village": Listed(
+        "村工作安排.txt",
+        text_file(VILLAGE),
+        VILLAGE_TRUTH,
+        {"office": "村委会", "limit:开学前": "2026-08-31", "group:各村民小组": "一组、二组"},
+    ),
+    "matrix": Listed(
+        "分工矩阵.xlsx",
+        sheets(("分工", MATRIX)),
+        MATRIX_TRUTH,
+        {"office": "县更新办", "limit:2027年汛期前": "2027-05-31"},
+    ),
+    "departments": Listed(
+        "各部门台账.xlsx",
+        sheets(*DEPARTMENTS),
+        DEPARTMENTS_TRUTH,
+        {"table": "4", "office": "县委办", "limit:放寒假前": "2027-01-20"},
+    ),
+    "term": Listed(
+        "学期计划.xls",
+        term,
+        TERM_TRUTH,
+        {
+            "columns": "1",
+            "office": "校办",
+            "roles": "1",
+            "limit:开学前": "2026-08-31",
+            "limit:期中": "2026-11-10",
+            "limit:放寒假前": "2027-01-20",
+            "group:各年级组": "高一年级组、高二年级组",
+            "group:各教研组": "文科组、理科组",
+            "group:各处室": "总务处、政教处",
+        },
+    ),
+    "homely": Listed(
+        "安排.xlsx",
+        sheets(("表1", HOMELY)),
+        HOMELY_TRUTH,
+        {"guess": "1", "columns": "2", "office": "校办", "roles": "1"},
+    ),
+}
+
+
+@pytest.mark.dear
+@pytest.mark.parametrize("name", BROUGHT)
+def test_a_list_that_is_brought_is_read_and_issued_as_a_person_reads_it(tmp_path: Path, name: str) -> None:
+    listed = BROUGHT[name]
+    result = imported(tmp_path, listed)
+    assert [in_words(task) for task in result.reading.tasks] == lines(listed.truth)
+    assert result.understanding.questions == ()
+    assert len(listed.answers) <= MOST_ANSWERS
+    if name not in {"term", "homely"}:
+        run_a_period(tmp_path, listed)
+
+
+@pytest.mark.parametrize("name", BROUGHT)
+def test_unanswered_what_is_brought_is_not_wrong_in_silence(tmp_path: Path, name: str) -> None:
+    listed = BROUGHT[name]
+    listed.write(tmp_path / listed.file)
+    opened = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), tmp_path / listed.file)
+    understanding = opened.understood({})
+    first = {"table": listed.answers["table"]} if "table" in listed.answers else {}
+    asked = {question.id for question in understanding.questions}
+    assert asked <= set(listed.answers), "nothing is asked that the truth need not answer"
+    rows = {row.id: row for row in opened.understood(first).rows}
+    whole = {row.id: row for row in opened.understood(listed.answers).rows}
+    assert rows.keys() == whole.keys()
+    silent = [
+        row
+        for name, row in rows.items()
+        if (row.lead, row.responsible, row.limit_day)
+        != (whole[name].lead, whole[name].responsible, whole[name].limit_day)
+        and not row.doubts
+    ]
+    assert silent == []
+    assert not first or {question.kind for question in understanding.questions} >= {"table"}
+
+
+@pytest.mark.parametrize(
+    ("header", "part"),
+    [
+        ("整改举措", ColumnPart.MEASURE),
+        ("下一步工作措施", ColumnPart.MEASURE),
+        ("关键行动 Key Action", ColumnPart.MEASURE),
+        ("存在的主要问题", ColumnPart.HEADING),
+        ("战略主题", ColumnPart.HEADING),
+        ("负责部门\nOwner Dept.", ColumnPart.UNIT),
+        ("Owner Dept.", ColumnPart.LEAD),
+        ("总牵头部门", ColumnPart.LEAD),
+        ("协作科室", ColumnPart.HELP),
+        ("参加单位", ColumnPart.HELP),
+        ("Supporting Teams", ColumnPart.HELP),
+        ("归口管理部门", ColumnPart.UNIT),
+        ("计划完成的时间", ColumnPart.LIMIT),
+        ("销号时限", ColumnPart.LIMIT),
+        ("Completion Date", ColumnPart.LIMIT),
+        *(
+            (words, None)
+            for words in ("实际完成时间", "开始时间", "完成情况", "延期期限", "任务类型说明", "责任人")
+        ),
+        *(
+            (words, None)
+            for words in ("完成比例", "主管领导", "单位地址", "问题来源", "措施落实情况", "会议内容")
+        ),
+    ],
+)
+def test_a_header_is_known_by_how_it_is_made(header: str, part: ColumnPart | None) -> None:
+    assert part_of(header) is part
+
+
+@pytest.mark.parametrize(
+    ("note", "answers", "truth", "asked"),
+    [
+        ("注：打★的牵头，打√的配合。", {}, "县住建局 | 县水务局、城关镇", False),
+        ("牵头单位用“★”表示", {}, "县住建局 | 县水务局、城关镇", False),
+        ("2026年印发", {}, " | ", True),
+        ("2026年印发", {"marks": "1"}, "县住建局 | 县水务局、城关镇", False),
+        ("2026年印发", {"marks": "2"}, "县水务局、城关镇 | 县住建局", False),
+        ("2026年印发", {"marks": "3", "roles": "2"}, " | 县住建局、县水务局、城关镇", False),
+    ],
+)
+def test_which_mark_leads_is_told_by_the_list_or_asked(
+    tmp_path: Path, note: str, answers: Mapping[str, str], truth: str, asked: bool
+) -> None:
+    table = MATRIX.replace("注：★为牵头单位，√为配合单位。", note)
+    listed = Listed("矩阵.xlsx", sheets(("分工", table)), "", answers)
+    listed.write(tmp_path / listed.file)
+    understanding = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), tmp_path / listed.file).understood(
+        answers
+    )
+    row = understanding.rows[0]
+    kinds = {question.kind for question in understanding.questions}
+    assert ("marks" in kinds) is asked
+    assert "roles" not in kinds
+    assert ("牵头单位" in row.doubts) is asked
+    if not asked:
+        assert f"{'、'.join(row.lead)} | {'、'.join(row.responsible)}" == truth
+    assert row.spare == {"备注": "先东后西"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "lead", "responsible", "left"),
+    [
+        ("教导处牵头各教研组参与", "教导处", "各教研组", ""),
+        ("由政教处牵头总务处配合", "政教处", "总务处", ""),
+        ("保卫科负责各年级组", "保卫科", "各年级组", ""),
+        ("体育组＋艺术组", "", "", "体育组、艺术组"),
+        ("Human Resources、Supply Chain", "", "", "Human Resources、Supply Chain"),
+        ("区委办牵头", "区委办", "", ""),
+    ],
+)
+def test_roles_and_names_that_stand_close_together(cell: str, lead: str, responsible: str, left: str) -> None:
+    names = read_unit_cell(cell)
+    assert ["、".join(words) for words in (names.lead, names.responsible, names.open)] == [
+        lead,
+        responsible,
+        left,
+    ]
+
+
+@pytest.mark.parametrize("name", ["甲牵头乙", "办公室＋财务科长", "财务科主办人员"])
+def test_what_holds_a_role_is_doubted_as_a_name(name: str) -> None:
+    assert doubtful_names([name]) == (name,)
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("教师节前", "2026-09-09"),
+        ("国庆放假前", "2026-09-30"),
+        ("元旦前", "2026-12-31"),
+        ("“六一”前", "2026-05-31"),
+        ("by end of Nov", "2026-11-30"),
+        ("End of Q4", "2026-12-31"),
+        ("15 Nov", "2026-11-15"),
+        *((words, "") for words in ("2027年元旦前", "春节前", "开学前", "放寒假前", "期中", "in Q4")),
+    ],
+)
+def test_limits_by_festivals_and_in_english_without_a_year(words: str, day: str) -> None:
+    limit = read_deadline(words, default_year=2026, year_start=(3, 31))
+    assert (limit.due.isoformat() if limit and limit.due else "") == day
+
+
+def test_names_in_two_languages_are_one_unit_or_asked_about(tmp_path: Path) -> None:
+    result = imported(tmp_path, BROUGHT["plan"])
+    aliases = {unit.name: unit.aliases for unit in result.reading.units}
+    assert aliases == {"市场部": ("Marketing",), "销售部": ("Sales",), "IT部": ("IT",)}
+    few = "序号 | 任务 | 责任单位 | 时限\n1 | 办班 | 财务部 IT | 2026年5月底前\n2 | 采购 | 财务部、行政部 | 2026年6月底前"
+    listed = Listed("清单.xlsx", sheets(("表", few)), "", {})
+    listed.write(tmp_path / listed.file)
+    asked = open_list(cycle.Workspace(tmp_path / "另一个", TODAY), tmp_path / listed.file).understood({})
+    assert "IT／财务部" in next(question.words for question in asked.questions if question.kind == "twins")
+
+
+def test_a_unit_whose_name_has_blanks_is_itself_in_the_list(tmp_path: Path) -> None:
+    path = tmp_path / "总表.xlsx"
+    units = SHEETS["单位"].replace("县公安局", "Supply Chain")
+    tasks = SHEETS["分解清单"].replace("县公安局", "Supply Chain")
+    write_book(path, {**SHEETS, "单位": units, "分解清单": tasks})
+    names = {name for task in read_through(path).tasks for name in (*task.lead, *task.responsible)}
+    assert "Supply Chain" in names
+    assert not names & {"Supply", "Chain"}

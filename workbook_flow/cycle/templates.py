@@ -1,0 +1,30 @@
+"""Whether the office's Word templates can be used."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from workbook_flow.model import Place, Problem
+from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.vocabulary import TEMPLATES
+
+
+def template_problems(folder: Path) -> Iterator[Problem]:
+    """The templates of a master's folder from which no Word file can be made: empty, cut off, or something else."""
+    for name in TEMPLATES:
+        path = folder / name
+        if path.is_file() and not is_word(path):
+            yield problem(Code.UNUSABLE_TEMPLATE, Place(file=f"{folder.name}/{name}"), name=name)
+
+
+def is_word(path: Path) -> bool:
+    """Whether a file is a .docx, every part of it whole."""
+    try:
+        with zipfile.ZipFile(path) as book:
+            parts = book.namelist()
+            return any(name.startswith("word/") for name in parts) and book.testzip() is None
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
+        return False

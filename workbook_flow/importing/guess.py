@@ -1,0 +1,109 @@
+"""A table whose header nobody knows: what its columns hold by what stands in them, asked about before it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from workbook_flow.importing.tables import (
+    MOST_HEADER_ROWS,
+    UNIT_PARTS,
+    ColumnPart,
+    Found,
+    header_name,
+    part_of,
+)
+from workbook_flow.importing.units import UNIT_END, is_group, read_unit_cell
+from workbook_flow.sheets.grids import Cell, Grid
+from workbook_flow.words.deadlines import read_deadline
+
+ANY_YEAR, YEAR_START = 2024, (3, 31)
+MOST = 0.6
+"""The share of a column's cells from which on they say what it holds."""
+FEWEST_COLUMNS, FEWEST_ROWS = 3, 2
+LONGEST_HEADER, SHORTEST_MEASURE = 20, 4
+"""Characters of a header's cell at most, and of a task's words on average at least."""
+
+
+def guessed_tables(grids: Iterable[Grid]) -> list[Found]:
+    """The tables of those sheets by what stands in them, the largest first."""
+    tables = (table for grid in grids if (table := guessed_table(grid)) is not None)
+    return sorted(tables, key=lambda table: -len(table.grid.cells))
+
+
+def guessed_table(grid: Grid) -> Found | None:
+    """The table of a sheet: short texts in a row, below them tasks and units or limits; None where there is none."""
+    rows = list(grid.rows())
+    for at, (number, cells) in enumerate(rows[:MOST_HEADER_ROWS]):
+        if not may_head(cells) or len(rows) - at <= FEWEST_ROWS:
+            continue
+        columns = guessed_columns(cells, [below for _, below in rows[at + 1 :]])
+        if ColumnPart.MEASURE in columns.values() and {*columns.values()} & {*UNIT_PARTS, ColumnPart.LIMIT}:
+            words = {
+                column: cells[column].text.strip() if column in cells else "" for column in {*columns, *cells}
+            }
+            guess = frozenset(column for column in columns if part_of(words[column]) is None)
+            return Found(grid, number, number, columns, words, guess=guess)
+    return None
+
+
+def may_head(cells: Mapping[int, Cell]) -> bool:
+    """Whether a row may be a header: several short texts, each once."""
+    texts = [cell.text.strip() for cell in cells.values()]
+    return (
+        len({cell.place for cell in cells.values()}) >= FEWEST_COLUMNS
+        and len(set(texts)) == len(texts)
+        and all(len(words) <= LONGEST_HEADER and not words.isdigit() for words in texts)
+        and not any(is_limit(words) for words in texts)
+    )
+
+
+def guessed_columns(header: Mapping[int, Cell], rows: Sequence[Mapping[int, Cell]]) -> dict[int, ColumnPart]:
+    """What the columns hold, by their headers where these are known, else by what stands in them."""
+    columns = {column: part for column, cell in header.items() if (part := part_of(cell.text)) is not None}
+    texts = {
+        column: [row[column].text.strip() for row in rows if column in row]
+        for column in {*header, *(column for row in rows for column in row)} - columns.keys()
+    }
+    texts = {column: words for column, words in texts.items() if words}
+    for part, holds in (
+        (ColumnPart.ID, str.isdigit),
+        (ColumnPart.LIMIT, is_limit),
+        (ColumnPart.UNIT, is_units),
+    ):
+        if part in columns.values() or (part is ColumnPart.UNIT and {*columns.values()} & UNIT_PARTS):
+            continue
+        likely = [
+            column for column, words in sorted(texts.items()) if sum(map(holds, words)) >= MOST * len(words)
+        ]
+        for column in likely if part is ColumnPart.UNIT else likely[:1]:
+            columns[column] = part
+            del texts[column]
+    lengths = {column: sum(map(len, words)) / len(words) for column, words in texts.items()}
+    longest = max(lengths, key=lambda column: lengths[column], default=None)
+    if (
+        longest is not None
+        and ColumnPart.MEASURE not in columns.values()
+        and lengths[longest] >= SHORTEST_MEASURE
+    ):
+        columns[longest] = ColumnPart.MEASURE
+    return dict(sorted(columns.items()))
+
+
+def is_limit(words: str) -> bool:
+    """Whether a text is a time limit."""
+    return read_deadline(words, default_year=ANY_YEAR, year_start=YEAR_START) is not None
+
+
+def is_units(words: str) -> bool:
+    """Whether a text names units and nothing else."""
+    cell = read_unit_cell(words)
+    names = (*cell.lead, *cell.responsible, *cell.open)
+    return bool(names) and all(UNIT_END.search(name) or is_group(name) for name in names)
+
+
+def guess_words(table: Found) -> tuple[str, ...]:
+    """What was guessed of each column, as the office may write it: 谁来办=责任单位."""
+    return tuple(
+        f"{header_name(table.words[column], column)}={table.columns[column].value}"
+        for column in sorted(table.guess)
+    )
