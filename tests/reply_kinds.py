@@ -1,4 +1,4 @@
-"""Forty-odd kinds of reply: how people, their mail programs and the servers between answer a form, each with what it is to be.
+"""Eighty-odd kinds of reply: how people, their mail programs and the servers between answer a form, each with what it is to be.
 
 A kind makes its letters from a unit's filled form, and says in words what is to become of them.
 """
@@ -16,6 +16,7 @@ from email import policy
 from email.message import EmailMessage
 from urllib.parse import quote
 
+from docx import Document
 from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import Workbook
 
@@ -303,6 +304,76 @@ def recalled(asked: Asked) -> EmailMessage:
     return letter
 
 
+def brought(asked: Asked) -> bytes:
+    """The form as it was sent to the unit."""
+    (form,) = asked.mail.iter_attachments()
+    content = form.get_content()
+    assert isinstance(content, bytes)
+    return content
+
+
+def forwarded_twice(asked: Asked) -> bytes:
+    """A zip with the form in a letter within a letter within a letter."""
+    middle = EmailMessage()
+    middle["From"], middle["To"], middle["Subject"] = "clerk@xian.example", asked.address, "转发"
+    middle.set_content("请转报")
+    middle.add_attachment(zipped(asked, "报表.zip"))
+    return forwarded(middle, asked.address)
+
+
+def away_with_form(asked: Asked) -> EmailMessage:
+    """An answering machine that sends back what it was sent."""
+    reply = asked.reply("我正在休假，回来后处理。", (NAME, brought(asked)))
+    reply["Auto-Submitted"] = "auto-replied"
+    return reply
+
+
+def raw_gb18030(asked: Asked) -> bytes:
+    """Subject and file name in raw bytes, with characters that GBK lacks."""
+    name = 'Content-Disposition: attachment; filename="报表㐀𠮷.xlsx"'.encode("gb18030")
+    return by_hand(
+        asked,
+        words_part("报表"),
+        file_part(asked.data, name),
+        head="Subject: 关于报送㐀𠮷表的函\r\n".encode("gb18030"),
+    )
+
+
+def pictured(text: str, size: int) -> Letters:
+    """A picture of that many bytes within the words, as who pastes a screenshot or signs with a logo sends it."""
+
+    def letter(asked: Asked) -> bytes:
+        words = words_part(
+            f'<div>{text}</div><img src="cid:p@x"><div>发件人: 办公室</div><img src="cid:q@x">', "html"
+        )
+        head = b'Content-Disposition: inline; filename="image001.png"\r\nContent-ID: <p@x>'
+        picture = file_part(PICTURE + bytes(size), head, b"image/png")
+        return by_hand(asked, words, picture).replace(b"multipart/mixed", b"multipart/related", 1)
+
+    return letter
+
+
+def in_word(name: str) -> Letters:
+    """The form's rows typed into a Word document."""
+
+    def letter(asked: Asked) -> EmailMessage:
+        document, out = Document(), io.BytesIO()
+        table = document.add_table(2, 3)
+        for cell, text in zip(
+            table._cells, ("重点任务", "主要措施", "进展情况", "培训", "办好培训班", "已办两期"), strict=True
+        ):
+            cell.text = text
+        document.save(out)
+        return asked.reply("报表见附件", (name, out.getvalue()))
+
+    return letter
+
+
+def reported_then_recalled(asked: Asked) -> list[bytes]:
+    """A return, and then the note that its sender wants it back."""
+    return [as_bytes(asked.with_form()), as_bytes(recalled(asked))]
+
+
 CHAIN = """收到，谢谢！
 
 ------------------ 原始邮件 ------------------
@@ -454,6 +525,62 @@ KINDS: dict[str, tuple[Letters, str]] = {
     "signed as a whole": (sealed, "words; answered; issued (seen)"),
     "signed, the signature beside": (signed_beside, ACCEPTED),
     "recalled": (recalled, "words; issued (seen)"),
+    "in a zip in a letter, forwarded twice": (forwarded_twice, ACCEPTED),
+    "raw GB18030 subject and name": (raw_gb18030, ACCEPTED),
+    "a workbook named .pdf": (lambda asked: asked.with_form("填报表.pdf"), ACCEPTED),
+    "a workbook without an ending": (lambda asked: asked.with_form("填报表"), ACCEPTED),
+    "the form as it was, beside the filled one": (
+        lambda asked: asked.reply("见附件", ("原表.xlsx", brought(asked)), (NAME, asked.data)),
+        ACCEPTED,
+    ),
+    "on leave, the form sent back by a machine": (away_with_form, "automatic; issued"),
+    "reported, then recalled": (
+        reported_then_recalled,
+        "return: accepted; answered; words; accepted (seen)",
+    ),
+    "an empty file": (
+        lambda asked: asked.reply("报表见附件", ("填报表.xlsx", b"")),
+        "return: refused F01; answered; issued (seen)",
+    ),
+    "an empty file beside a scan": (
+        lambda asked: asked.reply("报表见附件", ("盖章.pdf", PDF), ("填报表.xlsx", b"")),
+        "return: refused F01; evidence; answered; issued (seen)",
+    ),
+    "a scan in a zip": (
+        lambda asked: asked.reply("报表见附件", ("报表.zip", small.packed({"报表.jpg": PICTURE}))),
+        "return; answered; issued (seen)",
+    ),
+    "typed into Word": (in_word("填报表.docx"), "return; answered; issued (seen)"),
+    "typed into Word, named .pdf": (in_word("填报表.pdf"), "return; answered; issued (seen)"),
+    "another kind of file": (
+        lambda asked: asked.reply("报表见附件", ("填报表.txt", "1-01 进行中".encode())),
+        "words; answered; issued (seen)",
+    ),
+    "a screenshot within the words": (pictured("报表如下图", 20_000), "words; answered; issued (seen)"),
+    "a screenshot and no word": (pictured("", 20_000), "words; answered; issued (seen)"),
+    "received, with a logo": (pictured("收到，谢谢", 20_000), "acknowledged; issued (seen)"),
+    "a question, with a screenshot": (
+        pictured("第三项报错如图，怎么填？", 20_000),
+        "words; issued (seen)",
+    ),
+    "a table filled in online": (
+        lambda asked: asked.reply("已填好：https://www.kdocs.cn/l/cabc"),
+        "words; answered; issued (seen)",
+    ),
+    "a large file as a page attached": (
+        lambda asked: asked.reply(
+            "", ("超大附件.html", b'<a href="https://mail.qq.com/ftnExs_download?k=1">')
+        ),
+        "words; answered; issued (seen)",
+    ),
+    "whether it may be filled in online": (
+        lambda asked: asked.reply("能不能用腾讯文档填报？"),
+        "words; issued (seen)",
+    ),
+    "a note that a letter was withdrawn": (
+        lambda asked: asked.reply("该邮件已被发件人撤回。"),
+        "words; issued (seen)",
+    ),
     "received, above a chain of ours": (lambda asked: asked.reply(CHAIN), "acknowledged; issued (seen)"),
     "on leave, by a machine": (away, "automatic; issued"),
     "on leave, and no header says so": (
@@ -488,6 +615,17 @@ ANSWERS = {
     "signed as a whole": "关闭“签名”和“加密”",
     "a PDF scan of the form": "扫描件和图片里的数据读不出来",
     "a picture of the form": "扫描件和图片里的数据读不出来",
+    "two versions in one letter": "“报表.xlsx”已收到；另有更新的一份，以那一份为准，这一份不再计入。",
+    "an empty file": "文件是空的",
+    "an empty file beside a scan": "文件是空的",
+    "a scan in a zip": "请把填好的 Excel 填报表也直接回复报来",
+    "typed into Word": "Word 等文档里没有认出填报表",
+    "typed into Word, named .pdf": "Word 等文档里没有认出填报表",
+    "another kind of file": "来信附的文件里没有填报表",
+    "a screenshot within the words": "图片里的数据读不出来",
+    "a screenshot and no word": "图片里的数据读不出来",
+    "a table filled in online": "在线表格，附的只是下载链接",
+    "a large file as a page attached": "只是下载链接",
 }
 """What the answers to some kinds say."""
 NEVER_IN_ANSWERS = ("accept", "通讯录中加", "您好：", "单位”表")

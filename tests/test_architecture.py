@@ -42,6 +42,7 @@ NOUNS = (  # each may import those before it
         "model",
         "words.text",
         "words.notemark",
+        "words.own_names",
         "words.problems",
         "words.dates",
         "words.english",

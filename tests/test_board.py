@@ -195,7 +195,7 @@ def test_nothing_is_wider_than_a_phone(page: Path, browser: Browser) -> None:
 @pytest.mark.needs("chromium", "chromedriver", "pdftotext")
 def test_it_prints_whole_pages(page: Path, report: Report, browser: Browser, tmp_path: Path) -> None:
     source, text = tmp_path / "看板.pdf", tmp_path / "看板.txt"
-    for view, most in ((0, 2), (1, 6)):
+    for view, most in ((4, 3), (5, 2), (0, 2), (1, 6)):
         browser.open(page)
         browser.click(f"#tab-{view}")
         source.write_bytes(browser.printed())
@@ -203,6 +203,7 @@ def test_it_prints_whole_pages(page: Path, report: Report, browser: Browser, tmp
         pages = text.read_text("utf-8").removesuffix("\f").split("\f")
         assert len(pages) <= most
         assert not any("清除筛选" in each for each in pages)
+        assert re.search(r"\d-\d\d", pages[0])  # what there is begins on the first page
     assert all("完成时限" in each for each in pages)  # the column names stand on every page
     assert all(each.line.task.id in "".join(pages) for each in report.outlooks)
 
@@ -275,6 +276,11 @@ def full_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+BROKEN = """return [...document.querySelectorAll('.id')].filter(e => e.getClientRects().length > 1)
+  .map(e => ['broken', e.textContent])"""
+"""Numbers of tasks that are parted at their hyphen."""
+
+
 @pytest.mark.dear
 @pytest.mark.needs("chromium", "chromedriver")
 def test_axe_finds_nothing_on_any_view_on_desktop_and_phone(full_page: Path, browser: Browser) -> None:
@@ -290,6 +296,7 @@ def test_axe_finds_nothing_on_any_view_on_desktop_and_phone(full_page: Path, bro
             browser.run(f"{script};axe.run(document).then(it => {{ window.found = it.violations; }})")
             browser.wait_until("return window.found !== undefined")
             faults[width, view] = browser.run("return found.map(it => [it.id, it.nodes[0].html])")
+            faults[width, view] += browser.run(BROKEN)
     browser.emulate_nothing()
     assert {place: words for place, words in faults.items() if words} == {}
 

@@ -77,7 +77,7 @@ def test_the_words_for_a_work_group_name_who_is_missing_and_who_must_correct(roo
         "尚未报送的 1 个单位：县公安局。",
     ]
     late = run(root, "2024-08-08", "--text", "--period", "2024-07")["texts"]
-    assert "已过截止日（8月5日（星期一））" in late[1]["text"]
+    assert "已于8月5日（星期一）截止" in late[1]["text"]
     assert MONEY in late[1]["text"]
     for unit in (POLICE, MONEY):
         small.drop(root, f"{unit}.xlsx", filled(forms[unit], small.answers(forms[unit])), 2)

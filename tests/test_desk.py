@@ -28,6 +28,7 @@ import pytest
 import workbook_flow
 from tests import small
 from tests import test_requests as requests
+from tests.books import SETTINGS, SHEETS, write_book
 from tests.build import filled
 from tests.desk import Visitor, visiting
 from workbook_flow import cycle
@@ -191,6 +192,37 @@ def test_who_is_missing_is_named_in_words_to_copy(watched: Visitor) -> None:
     areas = "".join(part.partition("</textarea>")[0] for part in text.split("<textarea")[1:])
     assert [unit in areas for unit in ("县司法局", "县公安局", "县财政局")] == [True] * 3
     assert "重点任务" in areas
+
+
+def test_what_is_on_record_of_a_task_and_a_unit_is_made_and_opened_from_the_page(
+    root: Path, visitor: Visitor
+) -> None:
+    period = str(small.PERIOD)
+    small.drop(root, "县司法局.xlsx", returned(root, "县司法局"), 1)
+    cycle.receive(cycle.Workspace(root, small.RETURNED))
+    for values, name in (({"task": "2-01"}, "2-01.xlsx"), ({"unit": "县司法局"}, "县司法局")):
+        visitor.post("/papers/history", {"period": period, **values})
+        page = visitor.settled(f"/papers?period={period}")
+        assert "已生成“" in page
+        paths = re.findall(rf'href="(/papers/{period}/\w+)"[^>]*>([^<]*{name}[^<]*)<', page)
+        assert any(visitor.get(path).data.startswith(b"PK") for path, _ in paths)
+    visitor.post("/papers/history", {"period": period, "task": "9-99"})
+    assert "没有编号为“9-99”的任务" in visitor.settled(f"/papers?period={period}")
+
+
+def test_letters_are_taken_in_and_the_month_is_sent_to_its_readers_by_a_click(root: Path) -> None:
+    settings = SETTINGS.rstrip() + "\n汇总表收件人 | leader@example.com\n"
+    sheets = {**SHEETS, "分解清单": small.LIST, "设置": settings}
+    write_book(root / "master" / "分解清单.xlsx", sheets)
+    with visiting(root, small.RETURNED) as visitor:
+        period = {"period": str(small.PERIOD)}
+        assert "发给领导" in visitor.get("/").text
+        visitor.post("/do/publish", period)
+        assert "发给 leader@example.com。" in visitor.settled("/")
+        visitor.post("/do/publish", period)
+        assert "汇总表已经发送过，不再发" in visitor.settled("/")
+        visitor.post("/do/fetch", period)
+        assert "没有设邮箱账号，不取信；请把收到的表格放进收件夹" in visitor.settled("/")
 
 
 # what nobody could place
@@ -358,7 +390,9 @@ def test_a_ledger_that_differs_is_told_and_made_anew_by_a_click(root: Path, visi
         ledger.execute("UPDATE submission SET unit = '县公安局'")
         ledger.commit()
     visitor.post("/upkeep/verify")
-    assert "点“重建台账”，按存档重建台账" in visitor.settled("/upkeep")
+    told = visitor.settled("/upkeep")
+    assert "核对存档：有要处理的" in told
+    assert "点“重建台账”，按存档重建台账" in told
     visitor.post("/upkeep/rebuild")
     assert "已按存档重建台账，共 1 份来件" in visitor.settled("/upkeep")
     assert standing(root) == expected
@@ -732,6 +766,10 @@ def test_an_address_that_is_wrong_is_said(watched: Visitor, path: str) -> None:
         ("邮件存为 outbox/邮件 中的 .eml 文件", "邮件存为发件夹的“邮件”中的邮件文件"),
         ("/home/x/月报 里没有总表", "工作文件夹里没有总表"),
         ("/home/x/月报/master/分解清单.xlsx 已经存在", "分解清单.xlsx 已经存在"),
+        (
+            "连不上收信服务器 a.b:9（ConnectionRefusedError）。请检查网络、服务器名称和端口；993 用 SSL。",
+            "连不上收信服务器 a.b:9。请检查网络，和“邮箱与定时”页的服务器名称和端口；993 用 SSL。",
+        ),
         (
             "没有密码。请运行 python3 flow.py password 存入（Windows 上 py flow.py password），或设环境变量 A_B。",
             "没有密码。请点“邮箱与定时”页的“记下”存入。",

@@ -142,7 +142,7 @@ def test_a_month_in_the_groups(office: PostOffice, groups: Robots) -> None:
     for day in days:
         office.tick(f"{day}T09:00")
     assert sum(service == "企业微信" for service, _ in groups.shown) == 4
-    assert "已过截止日（8月5日（星期一））" in groups.texts[-1]
+    assert "已于8月5日（星期一）截止" in groups.texts[-1]
     with office.opened("2024-08-06T10:00") as session:
         assert session.ledger.mail.sent_on(moment("2024-08-06T10:00").date()) == 3  # two units, the office
 

@@ -382,3 +382,37 @@ def test_a_unit_whose_name_has_blanks_is_itself_in_the_list(tmp_path: Path) -> N
     names = {name for task in read_through(path).tasks for name in (*task.lead, *task.responsible)}
     assert "Supply Chain" in names
     assert not names & {"Supply", "Chain"}
+
+
+def test_tables_under_headings_of_departments_ask_whether_these_are_the_units(tmp_path: Path) -> None:
+    document = Document()
+    document.add_paragraph("平湖区农业农村局2026年工作任务分解")
+    for department_name, task in (("一、种植业科", "春耕备耕"), ("二、畜牧站", "防疫注射")):
+        document.add_paragraph(department_name)
+        table = document.add_table(2, 3)
+        for row, texts in enumerate((("序号", "工作任务", "完成时限"), ("1", task, "3月底前"))):
+            for column, words in enumerate(texts):
+                table.cell(row, column).text = words
+    document.save(str(tmp_path / "分解.docx"))
+    opened = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), tmp_path / "分解.docx")
+    understanding = opened.understood({"sections": "1", "roles": "3"})
+    assert understanding.title == "平湖区农业农村局2026年工作任务分解"
+    assert [(row.section, row.lead) for row in understanding.rows] == [
+        ("一、种植业科", ("种植业科",)),
+        ("二、畜牧站", ("畜牧站",)),
+    ]
+    assert "sections" in {question.id for question in opened.understood({}).questions}
+
+
+def test_of_two_columns_of_limits_the_field_s_own_word_counts(tmp_path: Path) -> None:
+    head = "序号 | 任务 | 责任单位 | 起止时间 | 完成时限"
+    row = "1 | 招商 | 招商处 | 2026年1月—6月 | 2026年9月底前"
+    for name, table, due in (
+        ("甲.xlsx", f"{head}\n{row}", "2026年9月底前"),
+        ("乙.xlsx", f"{head[:-7]}\n{row[:-12]}", "2026年1月—6月"),
+    ):
+        sheets(("Sheet1", table))(tmp_path / name)
+        opened = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), tmp_path / name)
+        understanding = opened.understood({})
+        assert [entry.limit for entry in understanding.rows] == [due]
+        assert understanding.title == name[0], "a sheet that nobody has named is called as its file"

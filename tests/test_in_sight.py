@@ -8,7 +8,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -19,10 +19,18 @@ from workbook_flow import cycle
 from workbook_flow.cli.machine import status_json
 from workbook_flow.cycle import month, opened
 from workbook_flow.cycle.inbox import left_behind, waiting_files
-from workbook_flow.cycle.unsettled import unsettled
+from workbook_flow.cycle.unsettled import replaced, unsettled
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.mail import wording
-from workbook_flow.model import Period, Problem, Submission, SubmissionState, WorkbookFlowError
+from workbook_flow.model import (
+    Letter,
+    LetterKind,
+    Period,
+    Problem,
+    Submission,
+    SubmissionState,
+    WorkbookFlowError,
+)
 
 PERIOD = Period(2024, 7)
 
@@ -61,6 +69,60 @@ def test_what_was_refused_stays_in_sight_until_a_file_of_its_name_is_placed(root
     assert sorted(open_files(root)) == ["会议通知.xlsx", "县司法局.xlsx"]
     receive(root, 县司法局=form_of(root, 60))
     assert open_files(root) == ["会议通知.xlsx"]
+
+
+def from_letter(
+    number: int, letter: int, *, unit: str | None = None, name: str = "填报表.xlsx"
+) -> Submission:
+    state = SubmissionState.ACCEPTED if unit else SubmissionState.REFUSED
+    return Submission(
+        id=number,
+        file=f"邮件/{letter:06d}/{name}",
+        digest=str(number),
+        received=date(2024, 7, 24),
+        state=state,
+        archived="",
+        unit=unit,
+        period=PERIOD if unit else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("placed", "settled"),
+    [
+        (from_letter(2, 2, unit="县公安局"), False),  # another unit's, of the same name
+        (from_letter(2, 3, unit="县司法局", name="更正.xlsx"), True),
+        (from_letter(2, 5, unit="县司法局"), True),
+    ],
+)
+def test_what_came_by_mail_is_settled_by_its_own_unit_whatever_the_file_is_called(
+    placed: Submission, *, settled: bool
+) -> None:
+    letters = {
+        number: Letter(
+            id=number,
+            folder="INBOX",
+            validity=1,
+            uid=number,
+            digest="",
+            message_id="",
+            sender=sender,
+            subject="",
+            received=datetime(2024, 7, 24),
+            kind=LetterKind.RETURN,
+            unit=unit,
+            period=PERIOD,
+        )
+        for number, sender, unit in (
+            (1, "sfj@xian.example", "县司法局"),
+            (2, "gaj@xian.example", "县公安局"),
+            (3, "sfj@xian.example", "县司法局"),
+            (4, "home@mail.example", ""),
+            (5, "home@mail.example", ""),
+        )
+    }
+    assert replaced(from_letter(1, 1), [placed], letters) is settled
+    assert replaced(from_letter(1, 4), [placed], letters) is (placed.file == "邮件/000005/填报表.xlsx")
 
 
 def test_after_some_weeks_it_is_let_go(root: Path) -> None:

@@ -104,6 +104,13 @@ NEIGHBOURS = """
 每季度第二个月 | recurring quarter months 2
 每月5日前报送上月情况 | recurring month days 5
 每周五前报送 | recurring week days 5
+每周一前报送 | recurring week days 1
+每周一上报 | recurring week days 1
+每周一次 | recurring week
+每周二次 | recurring week
+每周三次 | recurring week
+每周一报 | recurring week
+每周一轮 | recurring week
 每旬末 | recurring ten-days
 每季度至少开展1次 | recurring quarter
 每年3月底前 | recurring year months 3 days 31

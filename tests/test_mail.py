@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -132,6 +133,18 @@ def test_names_of_attachments_are_rfc_2047_words_in_both_headers() -> None:
     for part in message_from_bytes(raw, policy=policy.default).iter_attachments():
         assert part.get_filename() == LONG_NAME
         assert attachment_name(message_from_bytes(part.as_bytes())) == LONG_NAME
+
+
+def test_no_word_or_line_of_a_head_is_longer_than_the_standards_want() -> None:
+    for length in range(1, 90):
+        words = "县自然资源和规划局A1"[: length % 11 + 1] * (length // 11 + 1)
+        raw = mail.message_bytes(
+            draft(subject=words, sender_name=words, attachments=((f"{words}.xlsx", b"PK"),)), "<1@x>", NOW
+        )
+        assert max(map(len, re.findall(rb"=\?utf-8\?[^?]+\?[^?]*\?=", raw))) <= 75
+        head, _, parts = raw.partition(b"\r\n\r\n")
+        assert max(map(len, head.split(b"\r\n"))) <= 78
+        assert all(len(line) <= 78 for line in parts.split(b"\r\n") if b"boundary=" in line)
 
 
 @pytest.mark.parametrize("number", range(60))

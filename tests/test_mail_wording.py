@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from workbook_flow.mail.wording import LetterTable, Words, problem_rows
@@ -51,3 +53,6 @@ def test_a_long_address_is_broken_and_a_number_never_is() -> None:
     assert html.partition("<p")[0].count("overflow-wrap:break-word") == 1
     assert f'overflow-wrap:anywhere">{address}<' in html
     assert 'white-space:nowrap">1-01<' in html
+    told = Words("主题", ("任务 3-07、4-11，电话 0739-3600000；见 a-1-2 和 2024-07-15。",)).html
+    spans = re.findall('<span style="white-space:nowrap">([^<]*)</span>', told)
+    assert spans == ["3-07", "4-11", "0739-3600000"]

@@ -269,6 +269,10 @@ def test_metrics_count_who_reached_the_target_and_name_who_did_not() -> None:
     assert (line.owing, line.reported, line.reached, line.target) == (2, 2, 1, 60)
     assert (line.total, line.before, line.change, line.mean) == (105, 80, 25, 52.5)
     assert (line.short, line.silent) == (("县乙局",), ())
+    for metric, total in (("人均学时", None), ("增速（%）", None), ("覆盖率", None), ("表率单位（个）", 105)):
+        measured = replace(master, tasks=(master.tasks[0], replace(task, metric=metric)))
+        (line,) = make_report(measured, august, [july], today=TODAY).metrics
+        assert (line.total, line.mean, line.change) == (total, 52.5, total and 25), metric
     (first,) = make_report(master, month(Period(2024, 7), {"县甲局": 61}), today=TODAY).metrics
     assert (first.reported, first.reached, first.change, first.silent) == (1, 1, None, ("县乙局",))
 

@@ -63,7 +63,7 @@ def test_after_an_outage_each_unit_gets_its_form_alone_dated_when_it_is_sent(off
     assert subjects(office, UNITS[MONEY]) == ["填报表"]
     office.tick("2024-07-29T09:00")
     assert subjects(office, UNITS[MONEY]) == ["填报表", "提醒"]
-    assert "填报表7月25日发到，应于7月25日前报送，已逾期 2 个工作日" in text_of(
+    assert "填报表7月25日发到，应于7月25日下班前报送，已逾期 2 个工作日" in text_of(
         office.went_to(UNITS[MONEY])[1]
     )
 
@@ -113,7 +113,9 @@ def test_a_leader_hears_how_often_the_unit_was_reminded_and_not_before_it_was(of
     assert subjects(office, leader) == []
     office.tick("2024-08-05T09:00")
     (mail,) = office.went_to(leader)
-    assert "已逾期 7 个工作日，已提醒1次（8月2日）。" in text_of(mail)
+    assert "填报表（2 项任务）应于7月25日下班前报送，已逾期 7 个工作日，已提醒1次（8月2日）。" in text_of(
+        mail
+    )
     assert "多次" not in text_of(mail)
 
 
@@ -125,6 +127,16 @@ def test_no_leader_is_told_of_a_unit_whose_form_bounced(office: PostOffice) -> N
     assert office.went_to("zhao@xian.example") == []
     assert len(office.went_to("qian@xian.example")) == 1
     assert {each.unit for each in office.messages(MessageKind.REMINDER)} == {POLICE, MONEY}
+
+
+def test_a_leader_is_told_of_a_form_that_came_late(office: PostOffice) -> None:
+    office.sent.refused[UNITS[POLICE]] = "550 5.1.1 unknown"
+    office.tick("2024-07-22T09:00")
+    office.correct(UNITS[POLICE], "gaj2@xian.example")
+    for day in ("2024-07-24", "2024-07-29", "2024-08-05"):
+        office.tick(f"{day}T09:00")
+    (mail,) = office.went_to("qian@xian.example")
+    assert "填报表（3 项任务）7月24日发到，应于7月25日下班前报送，已逾期 7 个工作日" in text_of(mail)
 
 
 def told(office: PostOffice) -> list[str]:
@@ -147,6 +159,28 @@ def test_a_month_slept_through_is_told_once_with_what_to_do(office: PostOffice) 
     assert len(told(office)) == 1
 
 
+@pytest.mark.parametrize(
+    ("asleep", "words"),
+    [
+        (
+            ("2024-07-24", "2024-07-30"),
+            "定时任务7月24日之后没有运行，7月30日恢复（电脑关机或休眠），错过 3 个工作日",
+        ),
+        (("2024-07-25", "2024-07-29"), ""),  # a weekend
+        (("2024-07-23", "2024-07-26"), ""),  # two days
+    ],
+)
+def test_days_on_which_the_computer_slept_are_told_once_where_a_form_was_under_way(
+    office: PostOffice, asleep: tuple[str, str], words: str
+) -> None:
+    office.tick("2024-07-22T09:00")
+    for day in (*asleep, *asleep[1:], "2024-07-31"):
+        office.tick(f"{day}T09:00")
+        office.tick(f"{day}T16:00")
+    assert [text for text in told(office) if "没有运行" in text and words in text] == told(office)
+    assert len(told(office)) == bool(words)
+
+
 @pytest.mark.parametrize("first", ["2024-07-26", "2024-08-12"])
 def test_a_folder_made_after_the_return_day_missed_nothing(office: PostOffice, first: str) -> None:
     assert office.tick(f"{first}T09:00").done == {}
@@ -156,7 +190,10 @@ def test_a_folder_made_after_the_return_day_missed_nothing(office: PostOffice, f
 def test_a_month_issued_in_time_was_not_missed_whenever_the_computer_slept_after(office: PostOffice) -> None:
     office.tick("2024-07-22T09:00")
     office.tick("2024-08-01T09:00")
-    assert told(office) == []
+    office.tick("2024-08-01T10:00")
+    (words,) = told(office)
+    assert "未下发" not in words
+    assert "7月22日之后没有运行，8月1日恢复（电脑关机或休眠），错过 7 个工作日" in words
 
 
 def test_an_address_that_is_not_there_is_told_once_and_a_refused_form_too(office: PostOffice) -> None:

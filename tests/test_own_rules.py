@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -50,11 +51,11 @@ from workbook_flow.model import (
 )
 from workbook_flow.paper import layout
 from workbook_flow.records.as_json import Issue, issue_from_json, issue_to_json
-from workbook_flow.rules.comparing import before, keys_of, negated
+from workbook_flow.rules.comparing import Either, Filled, before, keys_of, negated
 from workbook_flow.rules.language import RuleError, parse_condition
 from workbook_flow.rules.own import compiled
 from workbook_flow.rules.settling import settled
-from workbook_flow.rules.terms import Given, Term
+from workbook_flow.rules.terms import All, Given, Term
 from workbook_flow.words.problems import Code
 
 
@@ -108,6 +109,9 @@ THIRTY = (
     ("超期没整改完的说明", "整改期限 早于 今天 且 整改数 < 发现隐患数", "存在问题 已填"),
     ("本期增加不超过二百", "", "-200 ≤ 检查家次 - 上期检查家次 ≤ 200"),
     ("三年内每年一次", "", "（男 + 女）× 2 ≥ 合计"),
+    ("整改率比上期提高不超过五个百分点", "", "整改率 - 上期整改率 ≤ 5%"),
+    ("整改率按整改数除以隐患数的百分数填", "", "整改率 约等于 整改数 ÷ 发现隐患数 × 100%"),
+    ("罚款不少于投资按整改率折算的数", "", "罚款金额（元） 不得小于 累计投资 × 整改率"),
 )
 """What offices ask in so many words, the condition and the requirement."""
 
@@ -144,6 +148,9 @@ REFUSED = (
     ('整改数 > 1 & "x"', "看不懂"),
     ("HYPERLINK(`整改数`) = 1", "看不懂"),
     ("核实说明 已填", "看不懂"),
+    ("累计投资 ≤ 500万元", "“500万元”数字后面不写单位"),
+    ("整改期限 ≤ 今天 + 90天", "“90天”数字后面不写单位"),
+    ("整改数 ≥ 上年同期整改数", "看不到“上年同期”"),
     ("整改数 + " * 60 + "1 > 0", "超过 300 个字"),
     (" 或 ".join(["整改数 > 发现隐患数"] * 20), "拆成几条"),
     ("", "写到一半"),
@@ -167,16 +174,161 @@ PIECES = [
 ]
 
 
+FUNCTIONS = {"IF", "IFERROR", "AND", "OR", "COUNT", "ROUND", "LEN", "TRUE", "FALSE"}
+
+
+def of_emptiness_alone(term: Term, *, filled: bool) -> bool:
+    """Whether the term holds of a row of which it is known only that all its cells are filled, or that none is."""
+    match term:
+        case All(terms):
+            return all(of_emptiness_alone(part, filled=filled) for part in terms)
+        case Either(terms):
+            return any(of_emptiness_alone(part, filled=filled) for part in terms)
+        case Filled(_, there):
+            return there == filled
+    return False
+
+
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join) | st.text(max_size=60))
 def test_any_words_are_a_term_over_the_row_or_refused(words: str) -> None:
+    """It looks at the row, the last and constants; no amount and no choice is found wrong where nothing is known."""
     try:
         term = compiled(rule("", words), COLUMNS)
     except RuleError:
         return
     names = {field.name for field in COLUMNS} | {"量化完成值"}
     allowed = names | {before(name) for name in names} | {Given.TARGET.value, Given.TODAY.value}
-    assert set(keys_of(term)) <= allowed
-    assert not term.holds({}) or "空" in words or "已填" in words
+    keys = set(keys_of(term))
+    assert keys <= allowed
+    unread = {key: Value(typed=None, raw="看不懂", fault="D02") for key in keys}
+    assert term.holds({}) == of_emptiness_alone(term, filled=False)
+    assert term.holds(unread) == of_emptiness_alone(term, filled=True)
+    formula = re.sub('"[^"]*"', "", term.formula(dict.fromkeys(keys, "$A$1")))
+    assert set(re.findall(r"[^\W\d]\w*", formula.replace("$A$1", ""))) <= FUNCTIONS
+
+
+SHARES: tuple[tuple[str, Mapping[str, Typed], Mapping[str, Typed]], ...] = (
+    ("整改率 - 上期整改率 ≤ 5%", {"整改率": 55, "上期整改率": 50}, {"整改率": 55.1, "上期整改率": 50}),
+    ("整改率 ≤ 上期整改率 + 5%", {"整改率": 55, "上期整改率": 50}, {"整改率": 56, "上期整改率": 50}),
+    ("整改率 - 上期整改率 ≥ -5%", {"整改率": 45, "上期整改率": 50}, {"整改率": 44, "上期整改率": 50}),
+    ("整改率 ≤ 上期整改率 × 110%", {"整改率": 55, "上期整改率": 50}, {"整改率": 56, "上期整改率": 50}),
+    ("整改率 ÷ 上期整改率 ≤ 110%", {"整改率": 55, "上期整改率": 50}, {"整改率": 56, "上期整改率": 50}),
+    ("100 - 整改率 ≥ 5%", {"整改率": 95}, {"整改率": 96}),
+    ("整改率 ≥ 0.95", {"整改率": 95}, {"整改率": 94}),
+    ("整改率 - 上期整改率 ≤ 0.5", {"整改率": 50.5, "上期整改率": 50}, {"整改率": 51, "上期整改率": 50}),
+    ("整改率 不超过 120%", {"整改率": 120}, {"整改率": 120.5}),
+    (
+        "整改率 = 整改数 / 发现隐患数",
+        {"整改率": 50, "整改数": 5, "发现隐患数": 10},
+        {"整改率": 0.5, "整改数": 5, "发现隐患数": 10},
+    ),
+    (
+        "整改率 = 整改数 ÷ 发现隐患数 × 100%",
+        {"整改率": 50, "整改数": 5, "发现隐患数": 10},
+        {"整改率": 5, "整改数": 5, "发现隐患数": 10},
+    ),
+    (
+        "整改率 = 整改数 ÷ 发现隐患数 × 100",
+        {"整改率": 50, "整改数": 5, "发现隐患数": 10},
+        {"整改率": 5, "整改数": 5, "发现隐患数": 10},
+    ),
+    (
+        "整改率 = 100 × 整改数 ÷ 发现隐患数",
+        {"整改率": 50, "整改数": 5, "发现隐患数": 10},
+        {"整改率": 5, "整改数": 5, "发现隐患数": 10},
+    ),
+    (
+        "整改率 ÷ 100 = 整改数 ÷ 发现隐患数",
+        {"整改率": 50, "整改数": 5, "发现隐患数": 10},
+        {"整改率": 5, "整改数": 5, "发现隐患数": 10},
+    ),
+    ("整改数 ÷ 发现隐患数 × 100 ≥ 95%", {"整改数": 19, "发现隐患数": 20}, {"整改数": 18, "发现隐患数": 20}),
+    ("整改数 ÷ 发现隐患数 ≈ 95%", {"整改数": 19, "发现隐患数": 20}, {"整改数": 18, "发现隐患数": 20}),
+    ("整改数 ÷ 发现隐患数 ≥ 0.95", {"整改数": 19, "发现隐患数": 20}, {"整改数": 18, "发现隐患数": 20}),
+    (
+        "整改数 ≥ 发现隐患数 × 整改率",
+        {"整改数": 5, "发现隐患数": 10, "整改率": 50},
+        {"整改数": 4, "发现隐患数": 10, "整改率": 50},
+    ),
+    (
+        "整改数 ≥ 发现隐患数 × 整改率 ÷ 100",
+        {"整改数": 5, "发现隐患数": 10, "整改率": 50},
+        {"整改数": 4, "发现隐患数": 10, "整改率": 50},
+    ),
+    (
+        "整改数 × 100 ≥ 发现隐患数 × 整改率",
+        {"整改数": 5, "发现隐患数": 10, "整改率": 50},
+        {"整改数": 4, "发现隐患数": 10, "整改率": 50},
+    ),
+    (
+        "发现隐患数 ≤ 整改数 ÷ 整改率",
+        {"整改数": 5, "发现隐患数": 10, "整改率": 50},
+        {"整改数": 5, "发现隐患数": 11, "整改率": 50},
+    ),
+    (
+        "累计投资 × 10000 = 罚款金额（元）",
+        {"累计投资": 1.2345, "罚款金额（元）": 12345},
+        {"累计投资": 1.2345, "罚款金额（元）": 12346},
+    ),
+    (
+        "累计投资 × 100 = 罚款金额（元）",
+        {"累计投资": 1.5, "罚款金额（元）": 150},
+        {"累计投资": 1.5, "罚款金额（元）": 1.5},
+    ),
+    (
+        "罚款金额（元） ÷ 立案数 ≥ 0.5",
+        {"罚款金额（元）": 1, "立案数": 2},
+        {"罚款金额（元）": 0.9, "立案数": 2},
+    ),
+    ("累计投资 ≥ -10.5", {"累计投资": -10.5}, {"累计投资": -10.6}),
+)
+"""A percent column holds 50 for 50%: however a share is written, it is the same. Kept by the first row, broken by the other."""
+
+
+@pytest.mark.parametrize(("requirement", "keeping", "breaking"), SHARES)
+def test_a_share_is_the_same_however_it_is_written(
+    requirement: str, keeping: Mapping[str, Typed], breaking: Mapping[str, Typed]
+) -> None:
+    term = compiled(rule("", requirement), COLUMNS)
+    for cells, broken in ((keeping, False), (breaking, True)):
+        row = {
+            before(name[2:]) if name.startswith("上期") else name: Value(typed=typed)
+            for name, typed in cells.items()
+        }
+        assert term.holds(row) == broken, cells
+
+
+SAME_WORDS = (
+    (
+        "整改数 ≤ 发现隐患数",
+        "整改数不得大于发现隐患数",
+        "整改数 不能超过 发现隐患数",
+        "本期整改数 应不大于 发现隐患数",
+    ),
+    (
+        "整改数 ≥ 发现隐患数",
+        "整改数 应当 大于或等于 发现隐患数",
+        "整改数不应少于本期的发现隐患数",
+        "整改数 至少 发现隐患数",
+    ),
+    ("整改数 = 3", "整改数 应为 3", "整改数 是 3"),
+    ("整改数 ≠ 0", "整改数 不为 0", "整改数 不是 0"),
+    ("整改期限 ≤ 今天", "整改期限不得晚于今天", "整改期限 应不晚于 今天"),
+    ("隐患等级 是 重大", "隐患等级 应为 重大", "隐患等级 必须是 重大"),
+    ("存在问题 已填", "存在问题 应当填写", "存在问题 必须填写", "存在问题须填"),
+)
+
+
+@pytest.mark.parametrize("ways", SAME_WORDS)
+def test_what_is_said_in_other_words_is_the_same(ways: tuple[str, ...]) -> None:
+    assert len({compiled(rule("", words), COLUMNS) for words in ways}) == 1
+
+
+def test_a_column_whose_name_begins_with_a_figure_is_no_figure() -> None:
+    columns = (*COLUMNS, number("2024年完成数"), number("5"))
+    assert compiled(rule("", "2024年完成数 ≥ 50"), columns).holds({"2024年完成数": Value(typed=49)})
+    assert set(keys_of(compiled(rule("", "2024年完成数 ≥ 50"), columns))) == {"2024年完成数"}
+    assert set(keys_of(compiled(rule("", "整改数 ≥ 「5」"), columns))) == {"整改数", "5"}
 
 
 # the same in the form as in the check

@@ -125,6 +125,32 @@ def test_where_no_preset_fits_it_asks_what_an_office_can_find_out(service: str, 
         read_account(replace(SETTINGS, mail_account="b@xian.example", mail_service=service))
 
 
+def test_an_address_at_a_government_domain_is_told_what_its_mail_most_likely_is() -> None:
+    with pytest.raises(WorkbookFlowError, match=r"XIAN\.gov\.cn 是政务邮箱的域名.*多数是 Coremail"):
+        read_account(replace(SETTINGS, mail_account="b@XIAN.gov.cn"))
+
+
+@pytest.mark.parametrize(
+    ("address", "service", "smtp", "imap"),
+    [
+        ("a@163.com", "", "smtp.163.com", "imap.163.com"),
+        ("a@Foxmail.com", "", "smtp.qq.com", "imap.qq.com"),
+        ("a@vip.163.com", "", "smtp.vip.163.com", "imap.vip.163.com"),
+        ("a@sina.cn", "新浪", "smtp.sina.cn", "imap.sina.cn"),
+        ("a@aliyun.com", "", "smtp.aliyun.com", "imap.aliyun.com"),
+        ("a@xian.gov.cn", "腾讯企业邮", "smtp.exmail.qq.com", "imap.exmail.qq.com"),
+        ("a@aliyun.com", "阿里企业邮", "smtp.qiye.aliyun.com", "imap.qiye.aliyun.com"),
+    ],
+)
+def test_an_address_alone_tells_its_servers_where_its_provider_is_known(
+    address: str, service: str, smtp: str, imap: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PASSWORD_VARIABLE, "x")
+    account = read_account(replace(SETTINGS, mail_account=address, mail_service=service))
+    assert account is not None
+    assert (account.smtp, account.imap) == ((smtp, 465), (imap, 993))
+
+
 def test_the_ports_that_are_encrypted_from_the_first_word_take_no_starttls(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -7,14 +7,15 @@ import string
 from collections.abc import Iterator
 from pathlib import Path
 
+from workbook_flow.words.own_names import USUAL
 from workbook_flow.words.problems import CATALOGUE, Code
 
 PACKAGE = Path(__file__).parents[1] / "workbook_flow"
 
 IMPLIED = {
-    "problem": frozenset[str](),
+    "problem": frozenset({*USUAL, "names"}),
     "Refused": frozenset({"sheet", "cell"}),
-    "at_cell": frozenset({"field", "raw", "length"}),
+    "at_cell": frozenset({*USUAL, "field", "raw", "length"}),
 }
 """What raises a problem, and the words that it may fill in by itself."""
 OF_THE_READER = {Code.READER_OUT_OF_MEMORY: {"memory"}}

@@ -12,6 +12,7 @@ from tests.build import SETTINGS, a_master, forms_of
 from workbook_flow.mail.remind import (
     Notice,
     Situation,
+    Waiting,
     bundle,
     due_reminders,
     notices_of,
@@ -345,6 +346,23 @@ def test_a_unit_whose_whole_form_was_sent_back_is_not_said_to_have_sent_none(tod
     assert "尚未报送" not in words
 
 
+def test_a_unit_whose_return_waits_for_the_office_is_chased_for_nothing() -> None:
+    came = {"县甲局": Waiting(day=date(2024, 9, 24), sender="li@home.example")}
+    issued = replace(a_situation(UnitState.ISSUED, UnitState.ACCEPTED), waiting=came)
+    late = warned(issued, *days("10-11"))
+    assert [each.kind for each in due_reminders(issued, today=date(2024, 9, 24))] == []
+    (near,) = due_reminders(issued, today=date(2024, 10, 8))
+    assert near.reason == (
+        "2024年7月填报表10月10日截止，还有 2 天，9月24日收到一份（来自 li@home.example），"
+        "发件邮箱不在通讯录中，正由办公室核实；不是贵单位报送的，请另行报送。"
+    )
+    assert due_reminders(late, today=date(2024, 10, 16)) == ()
+    before = replace(issued, waiting={"县甲局": Waiting(day=date(2024, 9, 11), sender="li@home.example")})
+    assert "尚未报送" in due_reminders(before, today=date(2024, 10, 8))[-1].reason
+    taken = replace(a_situation(UnitState.RETURNED, UnitState.ACCEPTED), waiting={})
+    assert [each.kind for each in due_reminders(taken, today=date(2024, 10, 14))] == ["overdue"]
+
+
 @pytest.mark.parametrize(
     ("on", "kind", "sent", "escalated"),
     [
@@ -437,7 +455,7 @@ def test_what_is_asked_counts_from_the_day_on_which_the_form_came(
 def test_an_overdue_reminder_says_that_the_form_came_late() -> None:
     situation = in_a_short_month("2024-07-22", "2024-07-25", "2024-07-25")
     (reminder,) = due_reminders(situation, today=date(2024, 7, 29))
-    assert reminder.reason.startswith("2024年7月填报表7月25日发到，应于7月25日前报送，已逾期 2 个工作日")
+    assert reminder.reason.startswith("2024年7月填报表7月25日发到，应于7月25日下班前报送，已逾期 2 个工作日")
 
 
 # a one-off request beside the month

@@ -144,6 +144,12 @@ def test_only_who_has_not_reported_and_can_be_reached_is_reminded(came: Came) ->
 def test_the_office_hears_of_what_counts_for_nobody_and_of_the_address_that_is_gone(came: Came) -> None:
     assert [number for number in range(1, 11) if f"{number}．第 " in came.office] == list(range(1, 11))
     units = dict(zip(KINDS, UNITS, strict=False))
+    empty, two = units["an empty file"], units["two units in one letter"]
+    assert f"{empty}来信的“填报表.xlsx”：文件是空的，里面没有任何内容；已回信说明\n" in came.office
+    assert f"{two}来信的“另一家.xlsx”（该单位另有采用的报送）：" in came.office
+    assert (
+        "来信的“重点任务填报表（最终版）.xlsx”：来自" in came.office
+    )  # a stranger's, named as many units' are
     assert f"{units['no such address']}的 u" in came.office
     for kind in ("delayed", "mailbox full", "handed on", "turned away as spam"):
         assert f"{units[kind]}的 u" not in came.office

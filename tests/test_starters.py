@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache
@@ -330,6 +331,18 @@ def progress_words(kind: str) -> str:
     return str(next(typed for name, typed in SOUND[kind].items() if name.endswith("情况")))
 
 
+NOT_OURS = ("进展状态", "完成比例", "进展情况")
+"""What the usual list calls its columns."""
+
+
+def texts_of(path: Path) -> str:
+    """All that a file of the outbox says, with notes, tips and hidden sheets."""
+    if path.suffix not in {".xlsx", ".docx"}:
+        return path.read_text("utf-8", "replace") if path.suffix in {".eml", ".txt", ".md"} else ""
+    with zipfile.ZipFile(path) as package:
+        return "".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
+
+
 def own_findings(submission: Submission) -> Iterator[str]:
     return (problem.code for problem in submission.problems if problem.code in {"R40", "R42", "R43"})
 
@@ -338,13 +351,19 @@ def own_findings(submission: Submission) -> Iterator[str]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_goes_round_two_periods(kind: str, tmp_path: Path) -> None:
     first, unit, wrong, asked, column = ROUNDS[kind]
-    master_of(kind, tmp_path)
+    master = master_of(kind, tmp_path)
     period = Period.parse(first)
     sound: Cells = {**SOUND[kind], "认领": "认领"}
+    named = {field.purpose: field for field in master.fields}
+    state, done_on = named[Purpose.STATE], named[Purpose.DONE_ON].name
     cycle.split(cycle.Workspace(tmp_path, period.first_day), period)
     form = issued_form(tmp_path, period, unit)
-    faulty = hand_in(tmp_path, form, {**sound, **BREAKING[kind][wrong][0]}, 1)
+    faulty = hand_in(tmp_path, form, {**sound, **BREAKING[kind][wrong][0], done_on: date(2024, 5, 1)}, 1)
     assert set(own_findings(faulty)) == {"R40"}
+    done = next(choice.value for choice in state.choices if choice.meaning is Meaning.DONE)
+    remedy = f"已完成的，请把{state.name}改为{done}；未完成的，请清空日期"
+    is_open = state.name not in BREAKING[kind][wrong][0]
+    assert (remedy in {problem.remedy for problem in faulty.problems}) == is_open
     assert faulty.held == len(form.rows)
     changes, earlier = BREAKING[kind][asked]
     started = {**sound, **earlier} | (
@@ -374,3 +393,7 @@ def test_each_goes_round_two_periods(kind: str, tmp_path: Path) -> None:
     details = list(book["单位明细"].iter_rows(values_only=True))
     assert any(column in row for row in details)
     assert ("数据汇总" in book.sheetnames) == any(field.summing for field in form.fields)
+    others = set(NOT_OURS) - {field.name for field in master.fields}
+    for path in sorted((tmp_path / "outbox").rglob("*")):
+        if path.is_file():
+            assert [word for word in others if word in texts_of(path)] == [], path

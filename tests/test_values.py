@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import CellError, CellValue
 
 AMOUNT = Field(name="量", type=FieldType.NUMBER)
+WAN, RATE = (Field(name=name, type=FieldType.NUMBER) for name in ("累计投资（万元）", "达标率(%)"))
 CASES: list[tuple[Field, CellValue, Typed, str]] = [
     (PERCENT, 50, 50, ""),
     (PERCENT, 33.5, 33.5, ""),
@@ -33,6 +35,11 @@ CASES: list[tuple[Field, CellValue, Typed, str]] = [
     (AMOUNT, "2 次", 2, "按 2 理解"),
     (AMOUNT, "95%", 95, "按 95 理解"),
     (AMOUNT, "六十", 60, "按 60 理解"),
+    (WAN, "3.5万元", 3.5, "按 3.5 理解"),
+    (WAN, "-3.5 万元", -3.5, "按 -3.5 理解"),
+    (WAN, "3.5", 3.5, ""),
+    (RATE, "95％", 95, "按 95 理解"),
+    (replace(WAN, name="投入（含上年）"), "35000元", 35000, "按 35000 理解"),
     (COUNT, "两百零五", 205, "按 205 理解"),
     (COUNT, "一百二十", 120, "按 120 理解"),
     (COUNT, "1\u200b2", 12, ""),
@@ -80,6 +87,12 @@ def test_is_understood(field: Field, cell: CellValue, typed: Typed, note: str) -
 
 NOT_UNDERSTOOD: list[tuple[Field, CellValue, str]] = [
     (AMOUNT, "3万元", "D13"),
+    (WAN, "35000元", "D13"),
+    (WAN, "3.5亿元", "D13"),
+    (WAN, "95%", "D13"),
+    (WAN, "12户", "D13"),
+    (WAN, "万元", "D13"),
+    (RATE, "95分", "D13"),
     (AMOUNT, "60多人", "D13"),
     (AMOUNT, "约60", "D13"),
     (AMOUNT, "60人/期", "D13"),

@@ -19,6 +19,7 @@ from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, post_offic
 from tests.smtp_sink import ACCOUNT
 from workbook_flow import cycle
 from workbook_flow.cli import program
+from workbook_flow.cycle.post import chasing, reminding
 from workbook_flow.cycle.post.mail_status import MailNotes
 from workbook_flow.model import LetterKind, MessageKind, SubmissionState, UnitStatus
 
@@ -92,6 +93,9 @@ def test_accepting_answers_the_clerk_and_says_what_to_write_into_the_master(offi
     office.deliver(new_letter(office.answer(POLICE, "zhang@home.example")), "2024-07-23T09:00")
     office.tick("2024-07-23T10:00")
     (waiting,) = notes(office).delayed
+    with office.opened("2024-08-01T09:00") as session:
+        assert {each.unit for each in reminding.due(session) if "尚未" in each.reason} == {LAW, MONEY}
+        assert POLICE not in "".join(text for _, text in chasing.group_texts(session, PERIOD))
     command = [
         "--workspace",
         str(office.root),

@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 from tools.docs_words import COLUMN_WORDS, FAMILIES, SHEET_WORDS  # noqa: E402
 from workbook_flow.cli import program  # noqa: E402
 from workbook_flow.model import SETTINGS  # noqa: E402
+from workbook_flow.words.own_names import usually  # noqa: E402
 from workbook_flow.words.problems import CATALOGUE  # noqa: E402
 from workbook_flow.words.text import LEVEL_WORDS  # noqa: E402
 from workbook_flow.words.vocabulary import ADJUSTABLE_RULES, COLUMNS, REQUIRED  # noqa: E402
@@ -97,7 +98,7 @@ def problems_page() -> Iterator[str]:
 
 def blanked(text: str) -> str:
     """A format string with what each finding fills in left open."""
-    return re.sub(r"(?:\{\w+\})+", "……", text)
+    return re.sub(r"(?:\{\w+\})+", "……", usually(text))
 
 
 def master_page() -> Iterator[str]:

@@ -211,7 +211,7 @@ def show_unsettled(submissions: Iterable[Submission]) -> None:
         ],
     )
     show_problems([problem for submission in files for problem in submission.problems])
-    say("请联系报送的单位重报；同名文件重新收到并认出后，这里不再列出。")
+    say("请联系报送的单位重报；该单位重新报来并认出后，这里不再列出。")
 
 
 FATE_WORDS = {

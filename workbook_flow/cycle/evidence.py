@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from workbook_flow.cycle.arrivals import Basis
-from workbook_flow.cycle.inbox import Arrival
+from workbook_flow.cycle.inbox import OLE_MAGIC, Arrival
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail.remind import state_meanings
 from workbook_flow.model import (
@@ -43,6 +43,9 @@ PAPERS = frozenset(
     )
 )
 """The endings of what can be no return: scans, pictures, papers."""
+PACKED = frozenset((".ofd", ".ppt", ".pptx", ".dps"))
+"""Those of them whose files begin as a workbook's do."""
+WORKBOOKS = (b"PK\x03\x04", OLE_MAGIC)
 DOCUMENTS = frozenset((".doc", ".docx", ".wps", ".rtf"))
 """The endings of what may hold a form's table, and is evidence where it holds none."""
 SHORTEST = 3
@@ -57,6 +60,11 @@ def ending(file: str) -> str:
 def is_paper(file: str) -> bool:
     """Whether a file can be no return."""
     return ending(file) in PAPERS
+
+
+def is_named_paper(file: str, data: bytes) -> bool:
+    """Whether a file can be no return by its name, and by its first bytes is no workbook under another's ending."""
+    return is_paper(file) and (ending(file) in PACKED or not data.startswith(WORKBOOKS))
 
 
 def is_document(file: str) -> bool:

@@ -20,7 +20,7 @@ from workbook_flow.cycle.arrivals import (
     Unplaced,
     identify,
 )
-from workbook_flow.cycle.evidence import file_evidence, is_document, is_paper
+from workbook_flow.cycle.evidence import file_evidence, is_document, is_named_paper, is_paper
 from workbook_flow.cycle.foreseeing import Foresight
 from workbook_flow.cycle.inbox import Arrival, label, look, put_all_back, removed, waiting_files
 from workbook_flow.cycle.recording import record
@@ -72,10 +72,14 @@ def receive_file(session: Session, path: Path, basis: Basis, uncleared: dict[tup
 
 
 def filed(session: Session, part: Arrival, basis: Basis) -> bool:
-    """Whether a part was filed as evidence: a paper whose unit is known, or a document without a form in it."""
-    if is_paper(part.name):
+    """Whether a part was filed as evidence: a paper whose unit is known, or a document without a form in it.
+
+    A workbook under a paper's ending is looked into as a document is.
+    """
+    if is_named_paper(part.name, part.data):
         return file_evidence(session, part, basis)
-    if not is_document(part.name) or session.attempts.spent(part.digest):
+    may_be_form = is_document(part.name) or is_paper(part.name)
+    if not may_be_form or session.attempts.spent(part.digest):
         return False
     with session.attempts.noted(part.digest):
         placement = place(session, part, basis)
@@ -105,7 +109,7 @@ def place(session: Session, part: Arrival, basis: Basis) -> Placement:
     if first is not None:
         submission = session.ledger.submission(first)
         return Duplicate(first=first, unit=submission.unit, period=submission.period, issue=submission.issue)
-    if is_paper(part.name):
+    if is_named_paper(part.name, part.data):
         return RefusedFile(problems=(problem(Code.EVIDENCE_OF_NOBODY, Place(file=part.name)),))
     book = part.problem or session.reader.read_bytes(part.data, part.name)
     placement = identify(book, part.name, basis, letter_to_ask(session.postbox, part.name))

@@ -22,11 +22,13 @@ from workbook_flow.cycle.post.groups import queue_group_texts
 from workbook_flow.cycle.post.hours import is_quiet, may_remind
 from workbook_flow.cycle.post.notices import (
     OfficeNotice,
+    note_awake,
     note_schedule,
     note_sending,
     office_notices,
     periods_about,
     queue_notices,
+    waiting_words,
 )
 from workbook_flow.cycle.post.queueing import (
     MAILING,
@@ -269,6 +271,7 @@ def fetch_letters(this: Pass) -> int:
         return 0
     from workbook_flow.cycle.post.fetching import fetch
 
+    note_awake(this.session)
     fetched = fetch(this.session)
     this.session.ledger.mail.note_run(FETCHING, this.session.now)
     return len(fetched.letters)
@@ -326,7 +329,7 @@ def publish_periods(this: Pass) -> int:
         still = start + timedelta(days=20)
         issued = this.session.archive.issues(period)
         if issued and start <= this.today <= still and this.workdays.is_workday(this.today):
-            count += queue_consolidated(this.session, period) is not None
+            count += queue_consolidated(this.session, period, automatic=True) is not None
             count += witness_publication(this.session, period) is not None
     return count
 
@@ -347,12 +350,7 @@ def tell_office(this: Pass) -> int:
 
     key = f"alert {this.today}"
     message = new_message(MessageKind.ALERT, key, (settings.mail_account,), this.session.clock())
-    lines = [
-        f"第 {submission.id} 号 {submission.file}：{submission.problems[0].message}"
-        for submission in waiting
-        if submission.problems
-    ]
-    words = wording.alert_words(this.faults, settings, this.today, lines)
+    words = wording.alert_words(this.faults, settings, this.today, waiting_words(this.session, waiting))
     withdraw(this.session, (MessageKind.ALERT,))
     queued = queue(this.session, message, words, automatic=True) is not None
     if queued:

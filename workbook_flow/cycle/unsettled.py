@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import PurePosixPath
 
-from workbook_flow.model import Submission, SubmissionState
+from workbook_flow.model import Letter, Submission, SubmissionState
 from workbook_flow.records.ledger import Ledger
+from workbook_flow.returns.senders import letter_number, waiting_for
 
 WEEKS_IN_SIGHT = 8
 MOST_LOOKED_AT = 2_000
@@ -18,25 +19,43 @@ OPEN = {SubmissionState.UNIDENTIFIED, SubmissionState.REFUSED}
 def unsettled(ledger: Ledger, today: date) -> tuple[Submission, ...]:
     """The files of the last weeks that were refused or not placed, and for which nothing came that was.
 
-    A file is settled when the same bytes, or a file of the same name, were placed later.
+    A file is settled when the same bytes were placed later; one from a letter when its unit, or its sender, had a
+    return of the period placed, one whose sender is to be checked when its unit had, and one dropped by hand when a
+    file of the same name was.
     """
     since = today - timedelta(weeks=WEEKS_IN_SIGHT)
     first = ledger.first_in(OPEN, since=since, after=max(0, ledger.last_submission() - MOST_LOOKED_AT))
     recent = ledger.submissions(after=first - 1) if first else ()
+    waiting = [
+        (number, submission)
+        for number, submission in enumerate(recent, 1)
+        if submission.state in OPEN and submission.received >= since
+    ]
+    mailed = any(letter_number(submission.file) for _, submission in waiting)
+    letters = {letter.id: letter for letter in ledger.mail.letters()} if mailed else {}
     return tuple(
-        submission
-        for number, submission in enumerate(recent)
-        if submission.state in OPEN
-        and submission.received >= since
-        and not replaced(submission, recent[number + 1 :])
+        submission for number, submission in waiting if not replaced(submission, recent[number:], letters)
     )
 
 
-def replaced(submission: Submission, later: Sequence[Submission]) -> bool:
-    """Whether the same file, or one of its name, was placed later."""
-    name = PurePosixPath(submission.file).name
+def replaced(submission: Submission, later: Sequence[Submission], letters: Mapping[int, Letter]) -> bool:
+    """Whether the same file, or one that stands for it, was placed later."""
     return any(
         other.state not in OPEN
-        and (other.digest == submission.digest or PurePosixPath(other.file).name == name)
+        and (other.digest == submission.digest or stands_for(other, submission, letters))
         for other in later
     )
+
+
+def stands_for(other: Submission, submission: Submission, letters: Mapping[int, Letter]) -> bool:
+    """Whether a file that was placed is the one that was meant: a name like 填报表.xlsx is many units' own."""
+    unit, _ = waiting_for(submission)
+    if unit:
+        return other.unit == unit
+    letter = letters.get(letter_number(submission.file) or 0)
+    if letter is None:
+        return PurePosixPath(other.file).name == PurePosixPath(submission.file).name
+    if letter.unit:
+        return other.unit == letter.unit and letter.period in {other.period, None}
+    placed = letters.get(letter_number(other.file) or 0)
+    return placed is not None and placed.sender == letter.sender

@@ -9,6 +9,7 @@ from workbook_flow.cycle.deciding import DECIDING, DecidedCase, Kind, cases, dec
 from workbook_flow.desk.seat import Seat, asked_period, periods_of
 from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import GIVEN_VERDICTS, Period, Verdict
+from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import has_errors
 
 VERDICT, OPINION = "verdict:", "opinion:"
@@ -22,7 +23,7 @@ ADVICE = {
     Kind.CLAIM: "同意选“通过”，从下期起不再发给该单位；不同意选“退回”并写明理由。",
     Kind.ROW: (
         "照样采用选“通过”；要单位重填选“退回”并写明理由；"
-        "办公室直接改的选“改为”，意见里写如“完成比例：60”，一行一项。"
+        "办公室直接改的选“改为”，意见里写如“{change}”，一行一项。"
     ),
 }
 
@@ -37,6 +38,7 @@ def add_pages(app: Flask, seat: Seat) -> None:
         with seat.opened() as session:
             period = asked_period(session)
             open_cases = cases(session, period)
+            change = own_names(session.master.fields)["change"]
             periods = periods_of(session, period)
             basis = session.ledger.last_submission()
         return seat.page(
@@ -48,7 +50,7 @@ def add_pages(app: Flask, seat: Seat) -> None:
             basis=basis,
             verdicts=GIVEN_VERDICTS,
             titles=TITLES,
-            advice=ADVICE,
+            advice={kind: words.format(change=change) for kind, words in ADVICE.items()},
         )
 
     @app.post("/decisions", endpoint="decide")

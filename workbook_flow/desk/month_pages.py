@@ -11,9 +11,10 @@ from werkzeug.wrappers import Response
 from workbook_flow import cycle
 from workbook_flow.cycle import month, publishing, verbs
 from workbook_flow.cycle.course import changes_of, course
-from workbook_flow.cycle.post import doubting, queueing, reminding, sending, stints
+from workbook_flow.cycle.post import doubting, queueing, reminding
 from workbook_flow.cycle.post.chasing import calendar
 from workbook_flow.cycle.whereabouts import place_notices
+from workbook_flow.desk import mailing
 from workbook_flow.desk.seat import Seat, asked_period, periods_of
 from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import Period, UnitState
@@ -51,7 +52,7 @@ def show_month(seat: Seat) -> str | Response:
         period = asked_period(session)
         month_course = course(session, period)
         periods = periods_of(session, period)
-        title = session.master.settings.list_name
+        settings = session.master.settings
         notices = tuple(place_notices(session.workspace))
         doubtful = doubting.doubtful(session)
     order = {state: number for number, state in enumerate((*ORDER, UnitState.NOT_ISSUED))}
@@ -61,7 +62,9 @@ def show_month(seat: Seat) -> str | Response:
         course=month_course,
         periods=periods,
         period=period,
-        title=title,
+        title=settings.list_name,
+        account=settings.mail_account,
+        readers=settings.readers,
         notices=notices,
         doubtful=doubtful,
         statuses=sorted(month_course.snapshot.statuses, key=lambda status: order[status.state]),
@@ -102,8 +105,10 @@ def add_deeds(app: Flask, seat: Seat) -> None:
         "merge": ("生成汇总表", lambda work, period: merge(seat, work, period)),
         "documents": ("生成通报材料", lambda work, period: write_documents(seat, work, period)),
         "close": ("定稿", lambda work, period: close(seat, work, period)),
-        "remind": ("发送提醒", lambda work, _: remind(seat, work)),
-        "send": ("发送填报表", lambda work, period: send(seat, work, period)),
+        "fetch": ("取信", lambda work, _: mailing.fetch(seat, work)),
+        "remind": ("发送提醒", lambda work, _: mailing.remind(seat, work)),
+        "send": ("发送填报表", lambda work, period: mailing.send(seat, work, period)),
+        "publish": ("发给领导", lambda work, period: mailing.publish(seat, work, period)),
     }
 
     @app.post("/do/<deed>", endpoint="do")
@@ -133,8 +138,8 @@ def confirm(seat: Seat) -> Response:
                 doubting.confirm(session, number)
                 return WorkReport(words=(f"第 {number} 封信记为已送达。",))
             doubting.send_again(session, number)
-            delivery = first_stint(work, session)
-        return sent(seat, work, delivery)
+            delivery = mailing.first_stint(work, session)
+        return mailing.sent(seat, work, delivery)
 
     seat.bench.start("核实送达", act)
     return redirect(url_for("month", period=period))
@@ -210,46 +215,3 @@ def close(seat: Seat, work: Work, period: Period) -> WorkReport:
     )
     later = f"发布以后：{after.words}。要计入，请先重开。" if after is not None and after.changed else ""
     return WorkReport(words=tuple(filter(None, (words, later))))
-
-
-def remind(seat: Seat, work: Work) -> WorkReport:
-    """Remind whoever is due."""
-    with seat.opened(queueing.MAILING, work.notices) as session:
-        reminding.withdraw_stale(session)
-        reminding.queue_reminders(session, reminding.due(session), automatic=False)
-        delivery = first_stint(work, session)
-    return sent(seat, work, delivery)
-
-
-def send(seat: Seat, work: Work, period: Period) -> WorkReport:
-    """Send the period's forms."""
-    with seat.opened(queueing.MAILING, work.notices) as session:
-        queued = queueing.queue_forms(session, period, queueing.Selection(units=None, again=False))
-        delivery = first_stint(work, session)
-    outcome = sent(seat, work, delivery)
-    return WorkReport(words=(*outcome.words, *queued.faults), failed=outcome.failed or bool(queued.faults))
-
-
-def first_stint(work: Work, session: cycle.Session) -> sending.Delivery:
-    """Send what the account allows at once of what is queued."""
-    work.expect(len(session.ledger.mail.open_messages()))
-    return sending.deliver(session, on_message=work.step)
-
-
-def sent(seat: Seat, work: Work, delivery: sending.Delivery) -> WorkReport:
-    """Send the rest, and say what became of it all."""
-    delivery = stints.deliver_on(
-        delivery, lambda: seat.opened(queueing.MAILING), pause=work.wait, on_message=work.step
-    )
-    words = [
-        f"已发出 {len(delivery.sent)} 封。" if delivery.sent else "",
-        f"没有设邮箱账号，{len(delivery.filed)} 封存成了邮件文件，可用邮件程序打开后发送。"
-        if delivery.filed
-        else "",
-        f"还有 {delivery.waiting} 封等待发送。" if delivery.waiting else "",
-        f"{len(delivery.failed) + len(delivery.given_up)} 封没有发出。"
-        if delivery.failed or delivery.given_up
-        else "",
-        delivery.fault,
-    ]
-    return WorkReport(words=tuple(filter(None, words)) or ("没有要发的邮件。",), failed=bool(delivery.fault))

@@ -6,13 +6,16 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from flask import Flask, Response, abort, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from workbook_flow import cycle
 from workbook_flow.desk.guard import OWN_PAGE_POLICY
 from workbook_flow.desk.seat import Seat
+from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import Period, WorkbookFlowError
 
 HEAD = ("汇总表.xlsx", "看板.html", "通报.docx", "专报.docx")
@@ -38,13 +41,22 @@ def add_pages(app: Flask, seat: Seat) -> None:
 
     @app.get("/papers", endpoint="papers")
     def show_papers() -> str:
-        folders = [name for name, _ in periods_in(seat)]
+        folders = periods_in(seat)
+        names = [name for name, _ in folders]
         wanted = request.args.get("period", "")
-        shown = wanted if wanted in folders else next(iter(folders), "")
+        shown = wanted if wanted in names else next(iter(names), "")
         papers = sorted(papers_of(seat, shown), key=rank) if shown else []
-        return seat.page(
-            "papers.html", here="papers", folders=periods_in(seat), shown=shown, papers=papers, head=HEAD
-        )
+        units, tasks = issued_in(seat, shown)
+        content = {"folders": folders, "shown": shown, "papers": papers, "units": units, "tasks": tasks}
+        return seat.page("papers.html", here="papers", **content)
+
+    @app.post("/papers/history", endpoint="history")
+    def history() -> AnyResponse:
+        period = Period.parse(request.form.get("period", ""))
+        task, unit = request.form.get("task", ""), request.form.get("unit", "")
+        act = partial(write_history, seat, period=period, task=task, unit=unit)
+        seat.bench.start("生成历期材料", act)
+        return redirect(url_for("papers", period=period))
 
     @app.get("/papers/<folder>/<key>", endpoint="paper")
     def give(folder: str, key: str) -> Response:
@@ -63,6 +75,26 @@ def add_pages(app: Flask, seat: Seat) -> None:
         if folder is not None:
             seat.show_file(folder)
         return redirect(url_for("papers", period=request.form.get("folder")))
+
+
+def write_history(seat: Seat, work: Work, *, period: Period, task: str, unit: str) -> WorkReport:
+    """All that the record has on a task, or on a unit, up to the period; on neither, the first page as a picture."""
+    workspace = seat.workspace(work.notices)
+    if task:
+        path = cycle.write_task_history(workspace, period, task).path
+    elif unit:
+        path = cycle.write_account(workspace, period, unit).path
+    else:
+        path = cycle.write_picture(workspace, period)
+    return WorkReport(words=(f"已生成“{path.name}”，在下面的列表里点它打开。",))
+
+
+def issued_in(seat: Seat, folder: str) -> tuple[list[str], list[str]]:
+    """The units that a period was issued to last, and the tasks in their forms."""
+    issues = seat.workspace().archive.issues(Period.parse(folder)) if folder else ()
+    forms = issues[-1].forms if issues else ()
+    tasks = dict.fromkeys(row.task for form in forms for row in form.rows)
+    return [form.unit for form in forms], sorted(tasks, key=lambda name: (len(name), name))
 
 
 def periods_in(seat: Seat) -> list[tuple[str, Path]]:

@@ -19,8 +19,9 @@ from workbook_flow.cycle.previewing import PREVIEWING, FilePreview, preview_wait
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.cycle.waiting import give_back, hand_in, lay_out, waiting
 from workbook_flow.desk.seat import Seat, asked_period, periods_of
+from workbook_flow.desk.wording import taken_words
 from workbook_flow.desk.work import Work, WorkReport
-from workbook_flow.model import Period, Problem, Submission, SubmissionState, WorkbookFlowError
+from workbook_flow.model import Period, Problem, Submission, WorkbookFlowError
 from workbook_flow.words.problems import Code
 from workbook_flow.words.text import SUBMISSION_STATE_WORDS
 
@@ -160,14 +161,7 @@ def receive(seat: Seat, work: Work) -> WorkReport:
         work.expect(cycle.count_waiting(session.workspace))
         submissions = month.receive(session, on_file=work.step)
         month.note_shown(session)
-    counts = {
-        state: sum(submission.state is state for submission in submissions)
-        for state in SubmissionState
-        if any(submission.state is state for submission in submissions)
-    }
-    tally = "，".join(f"{SUBMISSION_STATE_WORDS[state]} {count} 份" for state, count in counts.items())
-    words = f"收下 {len(submissions)} 份：{tally}。" if submissions else "没有新的文件。"
-    return WorkReport(words=(words,), problems=tuple(work.notices))
+    return WorkReport(words=(taken_words(submissions),), problems=tuple(work.notices))
 
 
 def add_placing(app: Flask, seat: Seat) -> None:

@@ -18,6 +18,8 @@ from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import WorkbookFlowError
 from workbook_flow.words.problems import has_errors
 
+WRONG = "有要处理的"
+"""What is said of an examination that found something."""
 PARTS = 9
 """How many parts ``verify`` tells of."""
 VERDICTS = {doctor.Diagnosis.GOOD: "正常", doctor.Diagnosis.WARNING: "注意", doctor.Diagnosis.BAD: "不行"}
@@ -99,7 +101,7 @@ def health(seat: Seat, work: Work) -> WorkReport:
     bad = sum(finding.verdict is doctor.Diagnosis.BAD for finding in findings)
     head = f"有 {bad} 项不行，请按说明处理。" if bad else "可以正常使用。"
     lines = (f"{finding.name}：{VERDICTS[finding.verdict]}。{finding.words}" for finding in findings)
-    return WorkReport(words=(head, *lines), failed=bool(bad))
+    return WorkReport(words=(head, *lines), failed=bool(bad), verdict=WRONG if bad else "")
 
 
 def renew(seat: Seat, work: Work) -> WorkReport:
@@ -118,5 +120,8 @@ def check_record(seat: Seat, work: Work) -> WorkReport:
     code = (f"存证码（可抄录留存，日后比对）：{verified.head}",) if verified.head else ()
     coverage = (verified.coverage,) if verified.coverage else ()
     return WorkReport(
-        words=(head + verdict, *coverage, *code), problems=verified.problems, failed=bool(verified.problems)
+        words=(head + verdict, *coverage, *code),
+        problems=verified.problems,
+        failed=bool(verified.problems),
+        verdict=WRONG if verified.problems else "",
     )

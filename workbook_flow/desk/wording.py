@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from workbook_flow.model import Submission, SubmissionState
+from workbook_flow.words.text import SUBMISSION_STATE_WORDS
 
 BUTTONS: Mapping[str, str] = {
     "split": "“下发填报表”",
@@ -28,6 +32,8 @@ BUTTONS: Mapping[str, str] = {
     "quarantine": "“收件”",
     "backup": "“备份”",
     "restore": "“恢复”",
+    "fetch": "“取信”",
+    "publish": "“发给领导”",
     "password": "“邮箱与定时”页的“记下”",
     "install-schedule": "“打开定时”",
 }
@@ -73,6 +79,8 @@ IN_OTHER_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"改用 --format csv 或 --format jsonl", "改用 CSV"),
         (r"(?:再|重新)运行(?:一次|即可)?(?! )", "再试一次"),
         (r"下次运行时", "下次收表时"),
+        (r"（\w*(?:Error|Exception|Timeout)\w*）", ""),
+        (r"请检查网络、服务器名称和端口", "请检查网络，和“邮箱与定时”页的服务器名称和端口"),
     )
 )
 """What messages say to who types commands, and how a clerk is told the same."""
@@ -82,6 +90,17 @@ FOLDERS: Mapping[str, str] = {
     "archive": "存档",
     "master": "总表所在的文件夹",
 }
+
+
+def taken_words(submissions: Sequence[Submission]) -> str:
+    """How many files were taken, and what became of them."""
+    if not submissions:
+        return "没有新的文件。"
+    counts = Counter(submission.state for submission in submissions)
+    tally = "，".join(
+        f"{SUBMISSION_STATE_WORDS[state]} {counts[state]} 份" for state in SubmissionState if counts[state]
+    )
+    return f"收下 {len(submissions)} 份：{tally}。"
 
 
 def for_clerk(words: str, root: Path | None = None) -> str:

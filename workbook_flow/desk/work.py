@@ -25,11 +25,15 @@ class Stopped(WorkbookFlowError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkReport:
-    """What came of the work: in words, with the problems found; ``failed`` where it could not be done."""
+    """What came of the work: in words, with the problems found; ``failed`` where it could not be done.
+
+    ``verdict`` says so in few words where that is not 已办好 or 没有办成: an examination may be done and find much.
+    """
 
     words: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
     failed: bool = False
+    verdict: str = ""
 
 
 @dataclass

@@ -35,6 +35,11 @@ UNIT_BEHIND = re.compile(
     r"(?<=\d)\s*(?:%|(?:(?![一二三四五六七八九零两几十百千万亿半多余左右])[\u4e00-\u9fff]){1,4})$"
 )
 """A unit after a figure, such as 62学时, unless it is part of the number or leaves it open: 3万元, 60多人."""
+OWN_UNIT = re.compile(
+    r"\(([十百千万亿]*(?:美?元|亩|公顷|平方米|公里|千米|米|吨|公斤|千克|户|人次|人|个|件|家|处|次|项|条|所|台|套|辆"
+    r"|天|小时|学时|分钟?)|[十百千万亿]|%|‰)\)$"
+)
+"""The unit of measure that a column's name ends in, as in 累计投资（万元）."""
 
 
 class FigureKind(FieldKind):
@@ -129,7 +134,7 @@ class NumberKind(PlainFigureKind):
     def read(self, cell: CellValue, field: Field, context: CellContext) -> tuple[Typed, str]:
         """A number, or text that spells one, its unit aside; a cell that shows ``95%`` holds 0.95 and means 95."""
         if isinstance(cell, str):
-            number = plain_number(UNIT_BEHIND.sub("", unicodedata.normalize("NFKC", clean(cell))))
+            number = plain_number(without_unit(unicodedata.normalize("NFKC", clean(cell)), field))
             return number, noted(cell, text(number))
         number = plain_number(cell)
         return (round(number * 100, 6), "") if context.percent_format else (number, "")
@@ -141,6 +146,17 @@ class NumberKind(PlainFigureKind):
     def spelt(self, source: CellAddresses) -> str:
         """Any number."""
         return spelt_number(source.text)
+
+
+def without_unit(words: str, field: Field) -> str:
+    """A figure without the unit behind it; MisreadError where that is another than the column's: 50000元 in 万元."""
+    own = OWN_UNIT.search(unicodedata.normalize("NFKC", field.name))
+    if own is None:
+        return UNIT_BEHIND.sub("", words)
+    bare = words.removesuffix(own[1]).rstrip()
+    if UNIT_BEHIND.search(bare):
+        raise MisreadError
+    return bare
 
 
 def plain_number(cell: CellValue) -> float:

@@ -22,6 +22,7 @@ from workbook_flow.model import (
     SUMMARY_COLUMN,
     SWITCH_YES,
     IssuedForm,
+    Purpose,
 )
 from workbook_flow.paper import layout
 from workbook_flow.words.text import bounded, safe_text
@@ -41,7 +42,7 @@ def steps(form: IssuedForm) -> Iterator[str]:
     )
     yield (
         f"二、在“{FORM_SHEET}”表里逐行填写。前三栏是下发的内容，已锁定；橙色表头的栏目必填，排在一起，可以整块粘贴；"
-        "绿色表头的栏目按需填写；灰色单元格这一行不用填。没选进展状态的，按完成比例认定。长文字用 Alt+Enter 换行。"
+        f"绿色表头的栏目按需填写；灰色单元格这一行不用填。{settled_words(form)}长文字用 Alt+Enter 换行。"
     )
     yield (
         f"三、边填边看编号旁的“{CHECK_COLUMN}”栏：“✓”表示这一行可以了；缺的、矛盾的直接写在那里，缺的单元格变黄，"
@@ -76,6 +77,14 @@ def steps(form: IssuedForm) -> Iterator[str]:
         "五、填好后保存，直接回复发表的邮件并附上本表；请不要另建表格，不要删除或移动行，也不要改成图片或 PDF。"
         f"{contact}。"
     )
+
+
+def settled_words(form: IssuedForm) -> str:
+    """That a state follows from the percent, by the list's own names; nothing where it has not both."""
+    names = {field.purpose: field.name for field in reversed(form.fields) if field.purpose}
+    if not {Purpose.STATE, Purpose.PERCENT} <= names.keys():
+        return ""
+    return f"没选{names[Purpose.STATE]}的，按{names[Purpose.PERCENT]}认定。"
 
 
 def write_guide(book: Any, form: IssuedForm) -> None:

@@ -28,6 +28,8 @@ SHORTEST_TITLE = 4
 """Characters that the titles of several sheets have in common, to be the list's."""
 LATIN_TAIL = re.compile(r"(?<=[\u4e00-\u9fff）)])\s+[A-Za-z][ -~]*$")
 """A title once more in Latin letters."""
+NO_TITLE = re.compile(r"(?:Sheet|Table|表|工作表|页|文本|Word)\s*\d*", re.IGNORECASE)
+"""What a sheet is called that nobody has named."""
 OFFICE = re.compile(
     r"^[\u4e00-\u9fff（）()]{3,24}"
     r"(?:办公室|局|委员会|人民政府|医院|学校|学院|大学|公司|中心|委|部|处|科)$"
@@ -54,12 +56,12 @@ class Background:
         return read_deadline(words, default_year=self.year, year_start=YEAR_START, listed_on=self.day)
 
 
-def read_background(tables: Sequence[Found], body: Body, answers: Answers) -> Background:
-    """Title, day, year and office, from the lines around the tables."""
+def read_background(tables: Sequence[Found], body: Body, answers: Answers, *, file: str = "") -> Background:
+    """Title, day, year and office, from the lines around the tables; ``file`` is what the list's file is called."""
     texts = dict.fromkeys(text for table in tables for text in texts_above(table))
     lines = [line for text in texts for part in text.split("\n") for line in day_apart(part) if line]
     days = [day for line in (*lines, *body.notes) if (day := line_day(line)) is not None]
-    title = title_of(lines, tables)
+    title = title_of(lines, tables, file)
     years = re.findall(r"(?:19|20)\d\d(?=年)", " ".join((title, *lines)))
     year = answers.get("year", "")
     day = days[-1] if days else None
@@ -71,14 +73,15 @@ def read_background(tables: Sequence[Found], body: Body, answers: Answers) -> Ba
     return Background(title, day, default, office, (*lines, *body.notes))
 
 
-def title_of(lines: Sequence[str], tables: Sequence[Found]) -> str:
+def title_of(lines: Sequence[str], tables: Sequence[Found], file: str) -> str:
     """What the list is called: the lines over it that are neither day nor remark; what several parts have in common."""
     dated = max((index for index, line in enumerate(lines) if line_day(line)), default=-1)
     titled = [line for line in lines if not line_day(line) and not is_remark(line)]
     titles = [line for line in lines[dated + 1 :] if line in titled] or titled
     if len(tables) > 1:
         return shared_words(titles) or "、".join(table.grid.name for table in tables)
-    return "\n".join(titles[:3]) or tables[0].grid.name
+    sheet = tables[0].grid.name
+    return "\n".join(titles[:3]) or (file if file and NO_TITLE.fullmatch(sheet) else sheet)
 
 
 def day_apart(line: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePath
 
 from workbook_flow.importing.background import (
     Background,
@@ -75,7 +76,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
     body = whole_body(bodies, used)
     tasks, pairs = in_one_language(body.tasks)
     body = replace(body, tasks=tasks)
-    background = read_background(used, body, with_readings(used, body, answers))
+    background = read_background(used, body, with_readings(used, body, answers), file=PurePath(name).stem)
     guessed = [question for table in used for question in guess_question(table, answers)][:1]
     asked_of_marks = [question for _, questions in marked for question in questions][:1]
     questions: list[Question] = [

@@ -12,7 +12,7 @@ from workbook_flow.importing.nouns import (
     Answers,
     UnitCell,
 )
-from workbook_flow.importing.rows import Body, RawTask, split_open
+from workbook_flow.importing.rows import Body, RawTask, section_words, split_open
 from workbook_flow.importing.tables import UNIT_PARTS, ColumnPart
 from workbook_flow.importing.units import (
     LABEL,
@@ -68,7 +68,11 @@ def sections_question(body: Body) -> list[Question]:
     if any(task.parts & UNIT_PARTS for task in body.tasks):
         return []
     heads = list(dict.fromkeys(task.section for task in body.tasks))
-    named = [words for words in heads if UNIT_END.search(words.rstrip("：:")) or LABEL.match(words)]
+    named = [
+        words
+        for words in heads
+        if UNIT_END.search(section_words(words).rstrip("：:")) or LABEL.match(section_words(words))
+    ]
     if len(named) * 2 <= len(heads) or not named:
         return []
     shown = "、".join(f"“{words}”" for words in named[:MOST_HEADS]) + "等" * (len(named) > MOST_HEADS)
@@ -82,7 +86,7 @@ def sections_question(body: Body) -> list[Question]:
 
 def with_section(task: RawTask) -> RawTask:
     """The task with its section as its units."""
-    words = task.section.strip().rstrip("：:")
+    words = section_words(task.section.strip()).rstrip("：:")
     return replace(task, cells={**task.cells, ColumnPart.UNIT: Cell(task.place, words)}) if words else task
 
 

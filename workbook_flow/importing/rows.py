@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from workbook_flow.importing.nouns import Answers
 from workbook_flow.importing.source import OPEN_UNITS
-from workbook_flow.importing.tables import BodyRow, ColumnPart, Found, RowKind, body_rows
+from workbook_flow.importing.tables import BodyRow, ColumnPart, Found, RowKind, body_rows, section_above
 from workbook_flow.model import Place, Problem, Question
 from workbook_flow.sheets.grids import Cell
 from workbook_flow.words.names import clean_name
@@ -61,7 +61,8 @@ def read_body(table: Found, answers: Answers) -> Body:
     notes: list[str] = []
     problems: list[Problem] = []
     blanks: list[Place] = []
-    section, heading, number = "", "", 0
+    section, heading = section_above(table), ""
+    number = int(bool(section))
     above: dict[ColumnPart, Cell] = {}
     for row in notes_at_the_end(tuple(body_rows(table))):
         match row.kind:

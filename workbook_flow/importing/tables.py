@@ -11,7 +11,7 @@ from enum import StrEnum
 from workbook_flow.model import Place
 from workbook_flow.sheets import column_letter
 from workbook_flow.sheets.grids import Cell, Grid
-from workbook_flow.words.headers import column_called, key_of
+from workbook_flow.words.headers import LISTED, column_called, key_of
 
 
 class ColumnPart(StrEnum):
@@ -171,9 +171,13 @@ def looks_like_text(words: str) -> bool:
 
 
 def first_words(part: ColumnPart, columns: Mapping[int, ColumnPart], words: Mapping[int, str]) -> str:
-    """The header of the column that holds what a task has once; a column of months only where there is no other."""
+    """The header of the column that holds what a task has once, best by a word of the field.
+
+    A column of months only where there is no other.
+    """
     headers = [key_of(words[column]) for column, other in columns.items() if other is part]
-    return next((header for header in headers if not header.endswith("月份")), headers[0])
+    days = [header for header in headers if not header.endswith("月份")]
+    return next((header for header in days if header in LISTED), (days or headers)[0])
 
 
 def settled(columns: Mapping[int, ColumnPart], words: Mapping[int, str]) -> dict[int, ColumnPart]:
@@ -287,10 +291,20 @@ def repeats(cells: Mapping[int, Cell], table: Found) -> bool:
 def texts_above(table: Found) -> tuple[str, ...]:
     """The lines over the table, each once."""
     rows = [(number, cells) for number, cells in table.grid.rows() if number < table.first]
-    if rows and rows[-1][0] == table.first - 1 and heads_columns(rows[-1][1], table):
+    if (rows and rows[-1][0] == table.first - 1 and heads_columns(rows[-1][1], table)) or section_above(
+        table
+    ):
         rows.pop()
     lines = (cell.text.strip() for _, cells in rows for _, cell in sorted(cells.items()))
     return tuple(dict.fromkeys(line for line in lines if line))
+
+
+def section_above(table: Found) -> str:
+    """The heading of the first part that stands over the header itself: 一、种植业科; blank where there is none."""
+    before = [cells for number, cells in table.grid.rows() if number < table.first]
+    texts = {cell.text.strip() for cell in before[-1].values()} if before else set()
+    words = texts.pop() if len(texts) == 1 else ""
+    return words if FIRST_LEVEL.match(words) else ""
 
 
 def heads_columns(cells: Mapping[int, Cell], table: Found) -> bool:

@@ -111,7 +111,24 @@ DOMAINS = {
     "189.cn": "189",
     "sina.com": "新浪",
     "263.net": "263企业邮",
+    "vip.163.com": "163",
+    "188.com": "163",
+    "vip.188.com": "163",
+    "vip.126.com": "126",
+    "sina.cn": "新浪",
+    "vip.sina.com": "新浪",
+    "vip.sina.cn": "新浪",
+    "aliyun.com": "其他",
+    "sohu.com": "其他",
 }
+OWN_HOSTS = frozenset(
+    ("vip.163.com", "188.com", "vip.188.com", "vip.126.com", "sina.cn", "vip.sina.com", "vip.sina.cn")
+) | {"aliyun.com", "sohu.com"}
+"""The domains of those with servers of their own, smtp. and imap. before their name.
+
+Mozilla's autoconfig database (github.com/thunderbird/autoconfig) has none of the Chinese providers.
+"""
+GOVERNMENT = ".gov.cn"
 ENCRYPTED = (465, 993, 995)
 """The ports on which SMTP, IMAP and POP3 are encrypted from the first word on (RFC 8314)."""
 MICROSOFT = re.compile(
@@ -170,6 +187,14 @@ def service_of(settings: Settings) -> Service:
     return SERVICES[settings.mail_service or DOMAINS.get(domain, "其他")]
 
 
+def servers_of(settings: Settings, service: Service) -> tuple[str, str]:
+    """Where an account's mail goes out and comes in as far as its domain and its provider tell, as ``host:port``."""
+    domain = settings.mail_account.rpartition("@")[2].lower()
+    if domain in OWN_HOSTS and service is SERVICES[DOMAINS[domain]]:
+        return f"smtp.{domain}:465", f"imap.{domain}:993"
+    return service.smtp, service.imap
+
+
 def read_account(settings: Settings, root: Path = Path()) -> Account | None:
     """The account, None where the office has set none; raise WorkbookFlowError where it cannot be used.
 
@@ -178,7 +203,8 @@ def read_account(settings: Settings, root: Path = Path()) -> Account | None:
     if not settings.mail_account:
         return None
     service, domain = service_of(settings), settings.mail_account.rpartition("@")[2]
-    smtp, imap = settings.smtp_server or service.smtp, settings.imap_server or service.imap
+    preset = servers_of(settings, service)
+    smtp, imap = settings.smtp_server or preset[0], settings.imap_server or preset[1]
     for name, server in (("发信服务器", smtp), ("收信服务器", imap)):
         if not server:
             if MICROSOFT.search(f"@{domain}"):
@@ -203,6 +229,12 @@ def read_account(settings: Settings, root: Path = Path()) -> Account | None:
 
 def question_words(domain: str) -> str:
     """What to ask where nobody knows a domain's servers."""
+    if domain.lower().endswith(GOVERNMENT):
+        return (
+            f"{domain} 是政务邮箱的域名，服务器由各地自设：多数是 Coremail，请在“设置”的“邮箱服务商”中选它，"
+            "并向网络管理员要“发信服务器”和“收信服务器”的名称，写作 服务器:端口（一般是 465 和 993，邮件加密填 SSL）；"
+            "托管在腾讯、网易、阿里企业邮箱的，选那一家，不用填服务器"
+        )
     return (
         f"邮箱服务商不认识（{domain}）。是腾讯、网易、阿里、263 的企业邮箱（多数用单位自己的域名）的，"
         "请在“设置”的“邮箱服务商”中选它；政务邮箱选 Coremail，单位自建的选 Exchange 或 其他，并填写 服务器:端口。"

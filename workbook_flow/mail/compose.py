@@ -18,6 +18,8 @@ from io import BytesIO
 OWN_HEADER = "X-Workbook-Flow"
 """The header by which our own mail is known when it comes back."""
 
+LONGEST_WORD = 75
+"""Characters of an encoded word at most (RFC 2047)."""
 WORKBOOK_TYPE = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
@@ -54,7 +56,7 @@ def message_bytes(draft: Draft, id_: str, at: datetime) -> bytes:
     body.attach(MIMEText(plain_lines(draft.text), "plain", "utf-8"))
     body.attach(MIMEText(draft.html, "html", "utf-8"))
     mail = MIMEMultipart("mixed", boundary=boundary(id_, "mixed"))
-    mail["From"] = f"{words_header(draft.sender_name)} <{draft.sender}>"
+    mail["From"] = f"{words_header(draft.sender_name)}\n <{draft.sender}>"
     mail["To"] = ",\n ".join(draft.to)
     if draft.cc:
         mail["Cc"] = ",\n ".join(draft.cc)
@@ -88,7 +90,7 @@ def attachment(name: str, data: bytes) -> MIMEBase:
     """A file; its name is written in RFC 2047 words in both headers, which the most clients read."""
     from email.encoders import encode_base64
 
-    words = Header(one_line(name).replace('"', "”"), "utf-8", maxlinelen=75).encode(linesep="\n")
+    words = Header(one_line(name).replace('"', "”"), "utf-8", maxlinelen=LONGEST_WORD).encode(linesep="\n")
     part = MIMEBase(*(WORKBOOK_TYPE if name.lower().endswith(".xlsx") else ("application", "octet-stream")))
     part.set_payload(data)
     encode_base64(part)
@@ -101,12 +103,13 @@ def attachment(name: str, data: bytes) -> MIMEBase:
 
 def words_header(text: str) -> str:
     """A header's text in folded RFC 2047 words."""
-    return Header(one_line(text), "utf-8", header_name="Subject").encode(linesep="\n")
+    header = Header(one_line(text), "utf-8", maxlinelen=LONGEST_WORD, header_name="Subject")
+    return header.encode(linesep="\n")
 
 
 def boundary(id_: str, part: str) -> str:
     """A line between parts that follows from the mail's id alone."""
-    return "=_" + hashlib.sha256(f"{part} {id_}".encode()).hexdigest()[:40]
+    return "=_" + hashlib.sha256(f"{part} {id_}".encode()).hexdigest()[:24]
 
 
 def one_line(text: str) -> str:

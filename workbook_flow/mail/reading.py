@@ -30,6 +30,8 @@ TNEF = bytes.fromhex("789f3e22")
 """How a winmail.dat begins, into which Outlook packs files. It is not unpacked: the one library that reads it,
 tnefparse, has had no release since January 2021. The unit is told what to send instead."""
 MAGIC: Mapping[bytes, str] = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}
+PAGES = (".htm", ".html", ".mht")
+"""The endings of a page that stands as a file for one that lies elsewhere."""
 ACKNOWLEDGED = re.compile(
     r"(?:您好|你好)?(?:均|已|己)?(?:经)?(?:收到|签收|收悉|知悉|阅悉|接收|收阅|阅)(?:了|回复|确认|无误|谢谢|感谢)*"
     r"|好的?(?:收到|谢谢)?|ok|roger|received"
@@ -45,8 +47,15 @@ AWAY = re.compile(
     re.IGNORECASE,
 )
 """What says in a short letter that nobody has read ours, where no header does."""
-LINKED = re.compile(r"超大附件|云附件|文件中转站|网盘|ftnExs_download|pan\.baidu\.com")
-"""What mail programs write where they put a link in place of a file."""
+LINKED = re.compile(
+    r"超大附件|云附件|文件中转站|网盘|ftnExs_download|pan\.baidu\.com"
+    r"|【(?:金山|腾讯|石墨|飞书)文档】|https?://[^\s/]{0,60}(?:kdocs\.cn|docs\.qq\.com|shimo\.im|feishu\.cn)/"
+)
+"""What mail programs write where they put a link in place of a file, and where tables lie that are filled in online."""
+SHOWN_PICTURE = re.compile(r"cid:([^\"'<>\s)]{1,200})")
+PICTURED = re.compile(r"图|照片|拍照|截屏")
+LARGE_PICTURE = 10_000
+"""Bytes from which a picture within the words is more than a signature's logo."""
 PROMISED = re.compile(r"(?:见|如|详|在)附件|附(?:上|后)|随信附")
 ASKING = re.compile(r"[?？吗]|打不开|看不到|没有?附件|请(?:再|重新)?发")
 """What people write who want a file, or an answer, themselves."""
@@ -141,7 +150,7 @@ def parse_letter(data: bytes, own_address: str) -> Incoming:
     sender = addresses(mail, "From")[:1] or ("",)
     bounce = is_bounce(mail)
     kind, attached = letter_kind(mail, text, files), tuple(attached_names(mail))
-    evidence = () if is_report(mail) or is_responder(mail) else tuple(papers(mail))
+    evidence = () if is_report(mail) or is_responder(mail) else tuple(papers(mail, files))
     bare = kind is LetterKind.WORDS and not attached and not evidence
     return Incoming(
         sender=sender[0],
@@ -157,7 +166,7 @@ def parse_letter(data: bytes, own_address: str) -> Incoming:
         automatic=automatic,
         responder=is_responder(mail) or (bare and is_away(text)),
         evidence=evidence,
-        lack=lack_of(mail, text, bare=bare) if kind is LetterKind.WORDS else None,
+        lack=lack_of(mail, text, bare=bare, shows=bool(evidence)) if kind is LetterKind.WORDS else None,
     )
 
 
@@ -166,29 +175,62 @@ def is_away(text: str) -> bool:
     return len(text) <= SHORT and AWAY.search(text) is not None
 
 
-def lack_of(mail: Message, text: str, *, bare: bool) -> Lack | None:
-    """Why a person's words bring no table though they speak of one; None where they do not, or other files come."""
+def lack_of(mail: Message, text: str, *, bare: bool, shows: bool) -> Lack | None:
+    """Why a person's words bring no table though they speak of one; None where they do not.
+
+    ``bare`` says that no file came along, ``shows`` that papers or pictures did, which are answered for themselves.
+    """
     if any(part.get_content_type() in SEALED for part in parts(mail)):
         return Lack.SEALED
+    promised = len(text) <= SHORT and PROMISED.search(text) and OUR_OWN not in text
+    missed = bool(promised) and not ASKING.search(text)
     if not bare:
-        return None
+        if has_linking_page(mail):
+            return Lack.LINK
+        return Lack.OTHER if missed and not shows else None
     if has_pasted_form(mail):
         return Lack.PASTED
     if LINKED.search(text):
         return Lack.LINK
-    promised = len(text) <= SHORT and PROMISED.search(text) and OUR_OWN not in text
-    return Lack.FILE if promised and not ASKING.search(text) else None
+    if has_pasted_picture(mail, text):
+        return Lack.PICTURE
+    return Lack.FILE if missed else None
 
 
 def has_pasted_form(mail: Message) -> bool:
     """Whether the sender's own words hold a table with the form's columns."""
+    return any(
+        own.lower().count("<tr") > 1 and all(column in own for column in FORM_COLUMNS)
+        for own in own_pages(mail)
+    )
+
+
+def has_pasted_picture(mail: Message, text: str) -> bool:
+    """Whether a large picture stands in the sender's own words, which speak of one, or say nothing."""
+    if len(text) > SHORT or ASKING.search(text) or (text.strip() and not PICTURED.search(text)):
+        return False
+    shown = {cid for own in own_pages(mail) for cid in SHOWN_PICTURE.findall(own)}
+    return any(
+        header(part, "Content-ID").strip().strip("<>") in shown and len(part_bytes(part)) >= LARGE_PICTURE
+        for part in parts(mail)
+    )
+
+
+def own_pages(mail: Message) -> Iterator[str]:
+    """A letter's words as HTML, without what they answer."""
     for part in parts(mail):
         if part.get_content_type() == "text/html" and not attachment_name(part):
             text = without_hidden(decode(part_bytes(part), part.get_content_charset())[:MOST_TEXT])
-            own = QUOTED_BELOW.split(text, maxsplit=1)[0].lower()
-            if own.count("<tr") > 1 and all(column in own for column in FORM_COLUMNS):
-                return True
-    return False
+            yield QUOTED_BELOW.split(text, maxsplit=1)[0]
+
+
+def has_linking_page(mail: Message) -> bool:
+    """Whether a page is attached that leads to a file elsewhere."""
+    return any(
+        attachment_name(part).lower().endswith(PAGES)
+        and LINKED.search(decode(part_bytes(part), part.get_content_charset())[:MOST_TEXT]) is not None
+        for part in parts(mail, quoted=False)
+    )
 
 
 def letter_kind(mail: Message, text: str, files: tuple[tuple[str, bytes], ...]) -> LetterKind:
@@ -300,12 +342,15 @@ def returnable_files(mail: Message, *, quoted: bool = True, depth: int = 0) -> I
             inner = parsed(data) if depth < MAX_DEPTH else None
             if inner is not None and (quoted or not inner[OWN_HEADER]):
                 yield from returnable_files(inner, quoted=quoted, depth=depth + 1)
-        elif data and (name.lower().endswith(TAKEN) or (name and data.startswith(tuple(MAGIC)))):
+        elif name.lower().endswith(TAKEN) or (name and data.startswith(tuple(MAGIC))):
             yield name, data
 
 
-def papers(mail: Message) -> Iterator[tuple[str, bytes]]:
-    """The attached papers and pictures; those that stand within the words, as a signature's logo, are none."""
+def papers(mail: Message, files: Collection[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """The attached papers and pictures; those that stand within the words, as a signature's logo, are none.
+
+    Nor are ``files``, which can be returns by what they are, whatever their name.
+    """
     within = shown_within(mail)
     for count, part in enumerate(parts(mail, quoted=False), 1):
         if count > MAX_PARTS:
@@ -313,7 +358,7 @@ def papers(mail: Message) -> Iterator[tuple[str, bytes]]:
         name = attachment_name(part)
         if name.lower().endswith(BESIDE) and not name.startswith("._") and is_beside(part, within):
             data = part_bytes(part)
-            if data:
+            if data and (name, data) not in files:
                 yield name, data
 
 
@@ -324,7 +369,7 @@ def shown_within(mail: Message) -> frozenset[str]:
         for part in parts(mail)
         if part.get_content_type() == "text/html"
     )
-    return frozenset(cid for text in texts for cid in re.findall(r"cid:([^\"'<>\s)]{1,200})", text))
+    return frozenset(cid for text in texts for cid in SHOWN_PICTURE.findall(text))
 
 
 def is_beside(part: Message, within: Collection[str]) -> bool:

@@ -108,11 +108,11 @@ def with_groups(book: AddressBook, table: ListTable) -> tuple[AddressBook, list[
     for row in table.rows:
         name = clean_name(row["分组"].text)
         entry = book.find(name)
-        if not name or (row["成员"].blank and not isinstance(entry, Group)):
-            column = "成员" if name else "分组"
-            faults.append(problem(Code.REQUIRED_BLANK, row[column].place, column=column))
         if not name:
+            faults.append(problem(Code.REQUIRED_BLANK, row["分组"].place, column="分组"))
             continue
+        if row["成员"].blank and not isinstance(entry, Group):
+            faults.append(problem(Code.GROUP_WITHOUT_MEMBERS, row["成员"].place, name=name))
         if isinstance(entry, Unit):
             faults.append(problem(Code.UNIT_AND_GROUP, row["分组"].place, name=name, other=entry.name))
             continue

@@ -95,13 +95,16 @@ class Fate(StrEnum):
 class Lack(StrEnum):
     """Why a letter that speaks of a table brings none.
 
-    It is a link to somewhere else, was not attached, stands in the letter's own words, or lies in a sealed envelope.
+    It is a link to somewhere else, was not attached or another file in its place, stands in the letter's own words,
+    as a table or as a picture, or lies in a sealed envelope.
     """
 
     LINK = "link"
     FILE = "file"
     PASTED = "pasted"
     SEALED = "sealed"
+    PICTURE = "picture"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

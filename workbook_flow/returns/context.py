@@ -23,6 +23,7 @@ from workbook_flow.model import (
     Value,
 )
 from workbook_flow.rules import written_length
+from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
@@ -107,4 +108,5 @@ def at_cell(code: Code, value: Value, field: Field, context: FileContext, **word
     sheet, _, cell = value.cell.rpartition("!")
     place = Place(file=context.returned.file, sheet=sheet or context.returned.sheet, cell=cell)
     shown = bounded(value.raw, MOST_SHOWN) or "空"
-    return problem(code, place, field=field.name, raw=shown, length=written_length(value.raw), **words)
+    names, length = own_names(context.form.fields), written_length(value.raw)
+    return problem(code, place, names=names, field=field.name, raw=shown, length=length, **words)

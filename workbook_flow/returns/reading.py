@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from workbook_flow.model import (
@@ -40,6 +40,7 @@ from workbook_flow.returns.summaries import lead_sheet, read_summaries
 from workbook_flow.returns.table import MOST_WORDS, ReturnedTable
 from workbook_flow.rules.settling import settled
 from workbook_flow.sheets import MAX_COLUMNS, Book, Sheet, bare, cell_name, clean, text
+from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
 
@@ -114,7 +115,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
                 book, table, form, (led, completions, instructions, claims.sheet if claims else None)
             ),
             *(claims.strange_words(form, file) if claims else ()),
-            *sheet_problems(book, (*tabled, led, completions, instructions), file),
+            *sheet_problems(book, (*tabled, led, completions, instructions), file, own_names(form.fields)),
             *others,
         ),
     )
@@ -213,18 +214,21 @@ def not_asked(
             sheet, _, cell = value.cell.rpartition("!")
             place = Place(file=table.file, sheet=sheet or table.sheet.name, cell=cell)
             words = bounded(value.raw, MOST_WORDS)
-            yield problem(Code.ANSWER_NOT_ASKED, place, task=issued.task, field=field.name, words=words)
+            names, task = own_names(form.fields), issued.task
+            yield problem(Code.ANSWER_NOT_ASKED, place, names=names, task=task, field=field.name, words=words)
 
 
-def sheet_problems(book: Book, read: Collection[Sheet | None], file: str) -> Iterator[Problem]:
+def sheet_problems(
+    book: Book, read: Collection[Sheet | None], file: str, names: Mapping[str, str]
+) -> Iterator[Problem]:
     """Pictures, and sheets with anything in them that are neither a form's table nor issued with it."""
     if "pictures" in book.notes:
         yield problem(Code.PICTURES_NOT_TAKEN, Place(file=file))
     for sheet in book.sheets:
         if sheet.name in OWN_WIDTHS:
-            yield from added_words(sheet, file)
+            yield from added_words(sheet, file, names)
         if sheet.name == CARD_SHEET:
-            yield from card_words(sheet, read, file)
+            yield from card_words(sheet, read, file, names)
         if any(sheet is other for other in read) or sheet.name in OWN_SHEETS:
             continue
         count = sum(bool(clean(text(cell))) for row in sheet.rows for cell in row)
@@ -233,7 +237,9 @@ def sheet_problems(book: Book, read: Collection[Sheet | None], file: str) -> Ite
             yield problem(Code.SHEET_NOT_ISSUED, place, sheet=sheet.name, count=count)
 
 
-def card_words(card: Sheet, read: Collection[Sheet | None], file: str) -> Iterator[Problem]:
+def card_words(
+    card: Sheet, read: Collection[Sheet | None], file: str, names: Mapping[str, str]
+) -> Iterator[Problem]:
     """What stands in the answers of the sheet to be signed, which repeats those of others, and in none of them.
 
     Its formulas are errors where a column is gone.
@@ -245,10 +251,10 @@ def card_words(card: Sheet, read: Collection[Sheet | None], file: str) -> Iterat
         if name != CARD_TASK and words and not repeated:
             place = Place(file=file, sheet=card.name, cell=cell_name(row, 1))
             shown = bounded(words, MOST_WORDS)
-            yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, sheet=card.name, words=shown)
+            yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, names=names, sheet=card.name, words=shown)
 
 
-def added_words(sheet: Sheet, file: str) -> Iterator[Problem]:
+def added_words(sheet: Sheet, file: str, names: Mapping[str, str]) -> Iterator[Problem]:
     """What was written beside or below the text of a sheet that units only read."""
     for row, cells in enumerate(sheet.rows):
         below = (
@@ -262,7 +268,7 @@ def added_words(sheet: Sheet, file: str) -> Iterator[Problem]:
         if at is not None:
             words = bounded("；".join(words for _, words in texts if words), MOST_WORDS)
             place = Place(file=file, sheet=sheet.name, cell=cell_name(row, at))
-            yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, sheet=sheet.name, words=words)
+            yield problem(Code.WORDS_ON_ANOTHER_SHEET, place, names=names, sheet=sheet.name, words=words)
 
 
 def one_row(rows: list[ReturnedRow], table: ReturnedTable) -> ReturnedRow:

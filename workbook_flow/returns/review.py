@@ -31,6 +31,7 @@ from workbook_flow.model import (
 from workbook_flow.rules import row_rules, with_given
 from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
+from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, brief, problem
 
 KEY_COLUMNS = ("编号", "单位", ENTRY_COLUMN)
@@ -129,25 +130,26 @@ def review_rows_in(
 
 def read_changes(review_row: ReviewRow, fields: tuple[Field, ...], year: int) -> dict[str, Value] | Problem:
     """The values that a 改为 gives, by field, from lines such as ``完成比例：60``; each within its field's limits."""
+
+    def unreadable(words: str, why: str = "看不懂") -> Problem:
+        names = own_names(fields)
+        return problem(Code.UNREADABLE_REPLACEMENT, review_row.place, names=names, value=words, why=why)
+
     by_name = {field.name: field for field in fields}
     changes: dict[str, Value] = {}
     for line in review_row.opinion.splitlines():
         name, colon, rest = line.replace("：", ":").partition(":")
         field = by_name.get(name.strip())
         if field is None or not colon:
-            return problem(Code.UNREADABLE_REPLACEMENT, review_row.place, value=line, why="看不懂")
+            return unreadable(line)
         value = read_value(rest.strip(), field, at="", context=CellContext(year=year))
         if value.fault or value.blank:
-            return problem(Code.UNREADABLE_REPLACEMENT, review_row.place, value=line, why="看不懂")
+            return unreadable(line)
         beyond = beyond_limits(field, value)
         if beyond:
-            return problem(
-                Code.UNREADABLE_REPLACEMENT, review_row.place, value=line, why=f"不能采用：{beyond}"
-            )
+            return unreadable(line, f"不能采用：{beyond}")
         changes[field.name] = value
-    return changes or problem(
-        Code.UNREADABLE_REPLACEMENT, review_row.place, value=review_row.opinion, why="看不懂"
-    )
+    return changes or unreadable(review_row.opinion)
 
 
 def beyond_limits(field: Field, value: Value) -> str:

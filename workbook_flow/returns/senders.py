@@ -6,6 +6,7 @@ a name from outside never makes a folder, so none can pass itself off as accepte
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -59,6 +60,19 @@ def may_report(master: Master, name: str, letter: Letter) -> bool:
 def letter_to_ask(postbox: Postbox, file: str) -> Letter | None:
     """The letter whose sender must be the unit's that the file is from; None for what did not come by mail."""
     return letter_of(postbox, file) if file.startswith(f"{BY_MAIL}/") else None
+
+
+WAITING = re.compile(r"来自 (?P<sender>[^，]+)，不是“(?P<unit>[^”]+)”在通讯录中的邮箱")
+"""What ``stranger_problem`` says: whence a return came, and whose form it is."""
+
+
+def waiting_for(submission: Submission) -> tuple[str, str]:
+    """The unit whose form waits for the office's word on its sender, and that sender; blanks for every other file."""
+    for fault in submission.problems:
+        match = WAITING.match(fault.message) if fault.code == Code.UNKNOWN_SENDER else None
+        if match is not None:
+            return match["unit"], match["sender"]
+    return "", ""
 
 
 def stranger_problem(file: str, sender: str, unit: str, number: int) -> Problem:

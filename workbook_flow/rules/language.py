@@ -30,6 +30,7 @@ from workbook_flow.rules.comparing import (
     before,
     negated,
 )
+from workbook_flow.rules.measures import MeasuredAmount, about, added, amount_of, compared, multiplied
 from workbook_flow.rules.terms import All, Term
 from workbook_flow.words.dates import read_day
 from workbook_flow.words.names import nearest_words
@@ -37,18 +38,29 @@ from workbook_flow.words.names import nearest_words
 LONGEST, DEEPEST = 300, 6
 """Characters of a condition, and brackets within each other."""
 MARKS = {"`": "`", "「": "」", "“": "”", '"': '"', "[": "]", "【": "】", "《": "》", "'": "'"}
-SIGNS: Mapping[str, str] = {
+MORE, LESS = "大于 超过 高于 多于 晚于", "小于 少于 低于 早于"
+PLAIN_SIGNS: Mapping[str, str] = {
     word: sign
     for sign, words in {
-        "<=": "<= ≤ ≦ 不大于 不超过 不高于 小于等于 不晚于",
-        ">=": ">= ≥ ≧ 不小于 不少于 不低于 大于等于 不早于",
-        "<>": "<> != ≠ 不等于",
-        "=": "= == 等于",
-        ">": "> 大于 超过 高于 多于 晚于",
-        "<": "< 小于 少于 低于 早于",
+        "<=": "<= ≤ ≦ 小于等于 小于或等于 至多",
+        ">=": ">= ≥ ≧ 大于等于 大于或等于 至少",
+        "<>": "<> != ≠ 不等于 不为 不是",
+        "=": "= == 等于 为 是",
+        ">": f"> {MORE}",
+        "<": f"< {LESS}",
     }.items()
     for word in words.split()
 }
+SIGNS: Mapping[str, str] = {
+    **PLAIN_SIGNS,
+    **{
+        f"{no}{word}": sign
+        for words, sign in ((MORE, "<="), (LESS, ">="))
+        for word in words.split()
+        for no in ("不", "不得", "不能", "不应", "不可", "不应当", "不准")
+    },
+}
+OUGHT = ("应当", "应该", "必须", "应", "须")
 IS, IS_NOT = ("属于", "是", "为", "选", "="), ("不属于", "不是", "不为", "不选", "不等于", "<>", "!=", "≠")
 EMPTY = ("为空", "没有填写", "没填", "未填写", "未填", "不填", "空白", "不得填写", "不应填写")
 FULL = ("不为空", "非空", "必须填写", "已填写", "已填", "必填", "须填写", "须填", "有填", "填写")
@@ -57,12 +69,14 @@ TIMES = {"×": "*", "*": "*", "÷": "/", "/": "/"}
 PLUS = {"+": "+", "-": "-", "−": "-"}
 MINUS = frozenset({"-", "−"})
 ABOUT = ("≈", "约等于")
-NEAR = 0.5
-"""How far apart two amounts may be that are about equal: what rounding to a whole number leaves."""
-LAST = ("上期的", "上期")
+LAST, THIS = ("上期的", "上期"), ("本期的", "本期")
+PAST_SEEING = ("上年同期", "去年同期", "上上期")
 LENGTHS = ("的字数", "字数")
 DAY = re.compile(r"\d{4}(?:-\d{1,2}-\d{1,2}|年\d{1,2}月\d{1,2}日)")
 FIGURE = re.compile(r"\d{1,15}(?:,\d{3})*(?:\.\d{1,6})?")
+UNIT = re.compile(
+    "[十百千万亿]*(?:元|亩|公里|平方米|米|吨|天|日|人|户|件|个百分点|个|次|家|处|项|条)|[十百千万亿]+"
+)
 
 
 class RuleError(ValueError):
@@ -121,6 +135,16 @@ class ConditionReader:
                 self.at = len(self.words) - len(rest) + len(choice)
                 return choice
         return ""
+
+    def take_owed(self, *choices: str) -> str:
+        """The same, with 应 or 必须 before it or not."""
+        start = self.at
+        if word := self.take(*choices):
+            return word
+        self.take(*OUGHT)
+        word = self.take(*choices)
+        self.at = self.at if word else start
+        return word
 
     def guess(self) -> str:
         """What to say of words that are neither a column nor anything else that is known."""
@@ -193,7 +217,7 @@ class ConditionReader:
         reference = self.column()
         if reference is not None:
             key, column = reference
-            if word := self.take(*EMPTY, *FULL):
+            if word := self.take_owed(*EMPTY, *FULL):
                 return Filled(key, word in FULL)
             if column.type is FieldType.CHOICE:
                 return self.chosen(key, column)
@@ -229,6 +253,11 @@ class ConditionReader:
             if last is not None:
                 return before(last.name), last
             raise RuleError(f"“上期{self.rest[:20]}”{self.guess()}")
+        if word := self.take(*PAST_SEEING):
+            raise RuleError(f"规则只看本行和上期，看不到“{word}”")
+        this = self.name() if self.take(*THIS) else None
+        if this is not None:
+            return this.name, this
         self.at = start
         return None
 
@@ -243,13 +272,14 @@ class ConditionReader:
                 return self.fields[name.strip()]
             self.at = start
             return None
-        name = next((name for name in self.names if self.rest.startswith(name)), "")
+        names = (name for name in self.names if self.rest.startswith(name) and not FIGURE.fullmatch(name))
+        name = next(names, "")
         self.at += len(self.words) - self.at - len(self.rest) + len(name) if name else 0
         return self.fields.get(name)
 
     def chosen(self, key: str, column: Field) -> Term:
         """Which of its choices a column has, or has not."""
-        word = self.take(*IS, *IS_NOT)
+        word = self.take_owed(*IS, *IS_NOT)
         if not word:
             raise RuleError(f"“{column.name}”是选项，请写 {column.name} 是 某个选项")
         values = [self.value(column)]
@@ -276,8 +306,8 @@ class ConditionReader:
     def compared(self) -> Term:
         """Amounts held against each other, one after the other: 0 ≤ 比例 ≤ 100."""
         amounts, signs = [self.amount()], []
-        while sign := self.take(*SIGNS, *ABOUT):
-            signs.append(SIGNS.get(sign, sign))
+        while sign := self.sign():
+            signs.append(sign)
             amounts.append(self.amount())
         if not signs:
             raise RuleError("少了比较，请写 ≤、≥、=、＞、＜、≠，或 为空、已填")
@@ -285,21 +315,26 @@ class ConditionReader:
         terms = tuple(term for left, sign, right in pairs for term in held_against(left, sign, right))
         return terms[0] if len(terms) == 1 else All(terms)
 
-    def amount(self) -> Quantity:
+    def sign(self) -> str:
+        """How amounts stand to each other, 应 before it or not; blank where nothing says so."""
+        sign = self.take_owed(*SIGNS, *ABOUT)
+        return SIGNS.get(sign, sign)
+
+    def amount(self) -> MeasuredAmount:
         """Products added to each other or taken from each other."""
         total = self.product()
         while sign := self.take(*PLUS):
-            total = Reckoned(in_hundredths(total), PLUS[sign], in_hundredths(self.product()))
+            total = added(total, PLUS[sign], self.product())
         return total
 
-    def product(self) -> Quantity:
+    def product(self) -> MeasuredAmount:
         """Factors multiplied or divided."""
         total = self.factor()
         while sign := self.take(*TIMES):
-            total = Reckoned(in_hundredths(total), TIMES[sign], in_hundredths(self.factor()))
+            total = multiplied(total, TIMES[sign], self.factor())
         return total
 
-    def factor(self) -> Quantity:
+    def factor(self) -> MeasuredAmount:
         """A figure, a day, a column, what was issued, or an amount in brackets."""
         if self.rest.startswith("("):
             self.enter()
@@ -307,19 +342,37 @@ class ConditionReader:
             self.leave()
             return inner
         if self.take(*PLUS) in MINUS:
-            return Reckoned(Constant(0), "-", self.factor())
-        if match := DAY.match(self.rest):
-            self.at = len(self.words) - len(self.rest) + match.end()
-            day = read_day(match[0])
-            if day is None:
-                raise RuleError(f"日历上没有 {match[0]} 这一天")
-            return Constant(serial(day), day=True)
-        if match := FIGURE.match(self.rest):
-            self.at = len(self.words) - len(self.rest) + match.end()
-            return Constant(float(match[0].replace(",", "")), percent=bool(self.take("%")))
+            return added(amount_of(Constant(0)), "-", self.factor())
+        return amount_of(self.column_figure() or self.day() or self.figure() or self.given_figure())
+
+    def column_figure(self) -> Quantity | None:
+        """The column that comes next, as an amount."""
         reference = self.column()
-        if reference is not None:
-            return self.figure_of(*reference)
+        return None if reference is None else self.figure_of(*reference)
+
+    def day(self) -> Quantity | None:
+        """The day that comes next; RuleError where no calendar has it."""
+        match = DAY.match(self.rest)
+        if match is None:
+            return None
+        self.at = len(self.words) - len(self.rest) + match.end()
+        day = read_day(match[0])
+        if day is None:
+            raise RuleError(f"日历上没有 {match[0]} 这一天")
+        return Constant(serial(day), day=True)
+
+    def figure(self) -> Quantity | None:
+        """The number that comes next; RuleError where a unit stands behind it."""
+        match = FIGURE.match(self.rest)
+        if match is None:
+            return None
+        self.at = len(self.words) - len(self.rest) + match.end()
+        if unit := UNIT.match(self.rest):
+            raise RuleError(f"“{match[0]}{unit[0]}”数字后面不写单位，请按栏目自己的单位只写数字")
+        return Constant(float(match[0].replace(",", "")), percent=bool(self.take("%")))
+
+    def given_figure(self) -> Quantity:
+        """What the row was issued with; RuleError where nothing of all that an amount may be comes next."""
         if word := self.take(*GIVEN):
             return RowCell(GIVEN[word], day=word == "今天")
         raise RuleError(f"“{self.rest[:20]}”{self.guess()}" if self.rest else "写到一半，后面少了内容")
@@ -335,29 +388,11 @@ class ConditionReader:
         return RowCell(key, percent=column.type is FieldType.PERCENT, day=kind_of(column).is_day)
 
 
-def in_hundredths(amount: Quantity) -> Quantity:
-    """A share in a reckoning: 95% of something is 0.95 of it."""
-    return Constant(amount.amount / 100) if isinstance(amount, Constant) and amount.percent else amount
-
-
-def held_against(left: Quantity, sign: str, right: Quantity) -> tuple[Compared, ...]:
-    """Both sides in the same measure; RuleError where a day stands against a number.
-
-    Percent columns hold 95 for 95%; anything else compared with a share is a share itself.
-    """
-    if is_day(left) != is_day(right):
+def held_against(left: MeasuredAmount, sign: str, right: MeasuredAmount) -> tuple[Compared, ...]:
+    """Both sides in the same measure; RuleError where a day stands against a number."""
+    if is_day(left.quantity) != is_day(right.quantity):
         raise RuleError("日期不能和数字比较，日期请写如 2024-12-31 或 今天")
-    left, right = measured(left, right), measured(right, left)
-    if sign not in ABOUT:
-        return (Compared(left, sign, right),)
-    near = Constant(NEAR)
-    return Compared(left, "<=", Reckoned(right, "+", near)), Compared(left, ">=", Reckoned(right, "-", near))
-
-
-def measured(amount: Quantity, other: Quantity) -> Quantity:
-    """A share as what it is held against has it."""
-    percent = isinstance(other, RowCell) and other.percent
-    return Constant(amount.amount) if percent and isinstance(amount, Constant) else in_hundredths(amount)
+    return about(left, right) if sign in ABOUT else (compared(left, sign, right),)
 
 
 def is_day(amount: Quantity) -> bool:

@@ -22,6 +22,7 @@ from workbook_flow.starter.contents import (
 )
 from workbook_flow.starter.formats import BLANK_ROWS, DOUBT, TEXT_FORMAT, Formats, write_text
 from workbook_flow.starter.printed import write_list
+from workbook_flow.words.own_names import usually
 from workbook_flow.words.problems import CATALOGUE
 from workbook_flow.words.text import LEVEL_WORDS
 from workbook_flow.words.vocabulary import (
@@ -213,7 +214,7 @@ def write_rules(sheet: Any, formats: Formats, _contents: Contents) -> None:
 
 def rule_words(code: str) -> str:
     """What a rule says in general: its message without what each finding fills in."""
-    text = re.sub(r"，(?:现为)?“\{raw\}”", "", CATALOGUE[code].message)
+    text = re.sub(r"，(?:现为)?“\{raw\}”", "", usually(CATALOGUE[code].message))
     text = re.sub(r" ?“?\{task\}”? ?", "", text).replace("“{field}”", "栏目")
     return re.sub(r"“?\{\w+\}”?", "……", text)
 

@@ -13,6 +13,7 @@ from functools import cache
 from string import Formatter
 
 from workbook_flow.model import Field, Level, Place, Problem
+from workbook_flow.words.own_names import USUAL
 
 
 @unique
@@ -84,6 +85,7 @@ class Code(StrEnum):
     NO_ID_COLUMN = "M73"
     LIMIT_KIND_WITHOUT_LIMIT = "M74"
     HIDDEN_ROW = "M75"
+    GROUP_WITHOUT_MEMBERS = "M87"
     COLUMNS_UNUSED = "I01"
     ROW_NOT_A_TASK = "I02"
     TABLE_NOT_IMPORTED = "I03"
@@ -371,6 +373,9 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.WRONG_MAIL_ADDRESS: ProblemKind(
         ERROR, "邮箱“{value}”不对", "请填写如 name@example.com，多个邮箱用分号隔开"
     ),
+    Code.GROUP_WITHOUT_MEMBERS: ProblemKind(
+        ERROR, "分组“{name}”还没有写是哪些单位", "请在“成员”里写单位名称，几个用顿号隔开"
+    ),
     Code.UNIT_AND_GROUP: ProblemKind(ERROR, "“{name}”既是单位（{other}）又是分组", "请给分组换一个名称"),
     Code.NO_UNITS: ProblemKind(ERROR, "通讯录里没有单位", "请在“单位”表中每个单位填一行"),
     Code.UNITS_OF_ONE_FILE_NAME: ProblemKind(
@@ -657,7 +662,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "请在新的汇总表上重新核定这一行",
     ),
     Code.UNREADABLE_REPLACEMENT: ProblemKind(
-        ERROR, "“改为”的内容“{value}”{why}", "请在核定意见中按“栏目：内容”填写，如 完成比例：60；多项请分行"
+        ERROR, "“改为”的内容“{value}”{why}", "请在核定意见中按“栏目：内容”填写，如 {change}；多项请分行"
     ),
     Code.SENT_BACK_WITHOUT_OPINION: ProblemKind(
         ERROR, "退回没有写明意见", "请在核定意见中写明为什么退回、怎样改"
@@ -763,7 +768,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.WORDS_ON_ANOTHER_SHEET: ProblemKind(
         WARNING,
         "写在“{sheet}”一页上的内容没有采用：{words}",
-        "请把内容填到填报表的各栏中；需要说明的，请写在进展情况里",
+        "请把内容填到填报表的各栏中；需要说明的，请写在{progress_column}里",
     ),
     Code.CELL_NOT_ISSUED: ProblemKind(
         WARNING,
@@ -812,7 +817,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.ANSWER_NOT_ASKED: ProblemKind(
         WARNING,
         "任务 {task} 不用填“{field}”，所填的“{words}”没有采用",
-        "无需处理；要说明的，请写在进展情况里",
+        "无需处理；要说明的，请写在{progress_column}里",
     ),
     Code.STALE_COPY: ProblemKind(
         WARNING,
@@ -870,14 +875,16 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.ROW_BLANK: ProblemKind(ERROR, "任务 {task} 这一行没有填", "请填写后重新报送"),
     Code.DONE_BELOW_HUNDRED: ProblemKind(
-        ERROR, "已完成，但“{field}”为 {raw}", "已完成的，请填 100；未完成的，请改选进展状态"
+        ERROR, "已完成，但“{field}”为 {raw}", "已完成的，请填 100；未完成的，请改选{state_column}"
     ),
     Code.DONE_WITHOUT_DAY: ProblemKind(ERROR, "已完成，但没有填“{field}”", "请填写完成的日期，如 2024-07-15"),
     Code.OPEN_WITH_DAY: ProblemKind(
-        ERROR, "尚未完成，却填了“{field}”", "已完成的，请把进展状态改为已完成；未完成的，请清空日期"
+        ERROR, "尚未完成，却填了“{field}”", "已完成的，请把{state_column}改为{done}；未完成的，请清空日期"
     ),
     Code.DAY_AFTER_REPORT: ProblemKind(
-        ERROR, "“{field}”{raw} 在报送日 {today} 之后", "请填写实际完成的日期；还没有完成的，请改选进展状态"
+        ERROR,
+        "“{field}”{raw} 在报送日 {today} 之后",
+        "请填写实际完成的日期；还没有完成的，请改选{state_column}",
     ),
     Code.DAY_BEFORE_LIST: ProblemKind(
         WARNING, "“{field}”{raw} 早于清单印发日 {list_date}", "请核对年份；确在清单印发前完成的，不用处理"
@@ -889,18 +896,22 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         WARNING, "时限 {due} 已过仍未完成，但没有填“{field}”", "请写明没有按时完成的原因和下一步措施"
     ),
     Code.STATE_WENT_BACK: ProblemKind(
-        WARNING, "上期报的是“{before}”，本期改为“{raw}”", "如上期误报，请在进展情况中说明；如本期选错，请改正"
+        WARNING,
+        "上期报的是“{before}”，本期改为“{raw}”",
+        "如上期误报，请在{progress_column}中说明；如本期选错，请改正",
     ),
     Code.PERCENT_WENT_BACK: ProblemKind(
-        WARNING, "“{field}”由上期的 {before} 降为 {now}", "请核对；确有调整的，请在进展情况中说明原因"
+        WARNING,
+        "“{field}”由上期的 {before} 降为 {now}",
+        "请核对；确有调整的，请在{progress_column}中说明原因",
     ),
     Code.SAME_TEXT_IN_TASKS: ProblemKind(
         WARNING, "任务 {tasks} 的“{field}”一字不差", "请按每项任务分别写明做了什么、到了哪一步"
     ),
     Code.TEXT_SAYS_DONE: ProblemKind(
         WARNING,
-        "“{field}”写着已经完成，而进展状态是“{state}”",
-        "请核对：已完成的，请改选进展状态；否则请改正文字",
+        "“{field}”写着已经完成，而{state_column}是“{state}”",
+        "请核对：已完成的，请改选{state_column}；否则请改正文字",
     ),
     Code.TEXT_OF_LAST_PERIOD: ProblemKind(WARNING, "“{field}”与上期相同，只改了数字", "请写明本期新做了什么"),
     Code.DONE_WITHOUT_EVIDENCE: ProblemKind(
@@ -922,7 +933,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.DONE_BELOW_TARGET: ProblemKind(
         ERROR,
         "已完成，但“{field}”为 {raw}，低于目标值 {target}",
-        "达到目标才算完成：请核对数字；没有达到的，请改选进展状态",
+        "达到目标才算完成：请核对数字；没有达到的，请改选{state_column}",
     ),
     Code.EXTENSION_INCOMPLETE: ProblemKind(
         ERROR, "申请延期，但没有填“{field}”", "申请延期要写明延到哪一天、为什么；不申请的，两栏都清空"
@@ -951,7 +962,9 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.SENT_BACK: ProblemKind(ERROR, "办公室退回：{opinion}", "请按退回意见修改后重新报送"),
     Code.OPEN_AT_HUNDRED: ProblemKind(
-        ERROR, "尚未完成，但“{field}”已填 100", "已完成的，请把进展状态改为已完成；未完成的，请填实际比例"
+        ERROR,
+        "尚未完成，但“{field}”已填 100",
+        "已完成的，请把{state_column}改为{done}；未完成的，请填实际比例",
     ),
     Code.LEDGER_REBUILT: ProblemKind(
         WARNING,
@@ -1153,8 +1166,10 @@ def brief(code: Code, field: Field) -> str:
 
 
 def problem(code: Code, place: Place, **words: object) -> Problem:
-    """The problem of that code at that place; ``words`` fill the texts."""
+    """The problem of that code at that place; ``words`` fill the texts, with ``names``, what the list calls its own."""
     kind = CATALOGUE[code]
+    names = words.get("names")
+    words = {**USUAL, **(names if isinstance(names, Mapping) else {}), **words}
     return Problem(
         code=code,
         level=kind.level,

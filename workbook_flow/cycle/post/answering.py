@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import PurePosixPath
 
 from workbook_flow import mail
@@ -25,11 +26,13 @@ from workbook_flow.model import (
     SubmissionState,
 )
 from workbook_flow.records.files import file_stem
-from workbook_flow.returns.senders import ACCEPTED, letter_number, sender_addresses
+from workbook_flow.returns.senders import ACCEPTED, BY_MAIL, letter_number, sender_addresses
 from workbook_flow.words.problems import has_errors
 
 OWN_SHAPE = re.compile(r"<[0-9a-f]{32}@[^<>@\s]+>")
 """What the Message-IDs of such a program look like, whichever list it works for."""
+ANSWERED_WITHIN = timedelta(days=7)
+"""For how long after it was fetched a letter that brought papers in place of a form is answered."""
 
 
 def queue_receipts(session: Session) -> tuple[Message, ...]:
@@ -47,10 +50,23 @@ def queue_receipts(session: Session) -> tuple[Message, ...]:
     receipts += [
         queue_evidence_receipt(session, letter)
         for letter in letters.values()
-        if letter.evidence and letter.kind is not LetterKind.RETURN and letter.id not in answered
+        if letter.id not in answered and brings_papers_alone(session, letter)
     ]
     receipts += [queue_lack_receipt(session, letter) for letter in letters.values() if letter.lack]
     return tuple(message for message in receipts if message is not None)
+
+
+def brings_papers_alone(session: Session, letter: Letter) -> bool:
+    """Whether a letter of whose files none is recorded as a return brought papers: pictures, scans, documents.
+
+    Of one whose files could have been returns that is known once none of them lies in the inbox any more; letters of
+    before are left alone, to which earlier programs gave no answer.
+    """
+    if letter.kind is not LetterKind.RETURN:
+        return bool(letter.evidence)
+    folder = session.workspace.inbox / BY_MAIL / f"{letter.id:06d}"
+    lately = session.today - letter.received.date() <= ANSWERED_WITHIN
+    return lately and not any((folder / name).exists() for name in letter.files)
 
 
 def queue_lack_receipt(session: Session, letter: Letter) -> Message | None:
@@ -207,7 +223,8 @@ def marked_forms(session: Session, submissions: Iterable[Submission]) -> tuple[t
     """The marked forms of those submissions in which something must be corrected."""
     forms = {}
     for submission in submissions:
-        if submission.unit and submission.period and has_errors(submission.problems):
+        overtaken = submission.state is SubmissionState.SUPERSEDED
+        if submission.unit and submission.period and has_errors(submission.problems) and not overtaken:
             stem = file_stem(submission.unit)
             path = session.workspace.root / "outbox" / str(submission.period) / "退回" / f"{stem}.xlsx"
             if path.exists():

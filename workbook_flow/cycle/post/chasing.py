@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from workbook_flow.cycle.issuing import prepare_split
-from workbook_flow.cycle.post.reminding import situation
+from workbook_flow.cycle.post.reminding import situation, waiting_returns
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail import remind, wording
 from workbook_flow.model import IssuedForm, Period, Reminder, Snapshot, UnitState, UnitStatus
@@ -78,11 +78,24 @@ def group_texts(session: Session, period: Period) -> tuple[tuple[str, str], ...]
 
 
 def chased_units(session: Session, period: Period) -> tuple[dict[str, UnitStatus], wording.Chased]:
-    """Where the units in use are with the period's forms, in the order of the address book, and what they are asked."""
+    """Where the units in use are with the period's forms, in the order of the address book, and what they are asked.
+
+    A unit of which nothing was accepted, and a return waits for the office's word on its sender, is not among them.
+    """
     snapshot = session.snapshot(period)
     return_by = {form.unit: form.return_by for form in snapshot.forms}
     statuses = {status.unit: status for status in snapshot.statuses}
-    units = [unit.name for unit in session.master.units if unit.in_use and unit.name in return_by]
+    issued = {form.unit: form.issued_on for form in snapshot.forms}
+    waiting = {
+        name
+        for name, came in waiting_returns(session).items()
+        if name in issued and statuses[name].silent and came.day >= issued[name]
+    }
+    units = [
+        unit.name
+        for unit in session.master.units
+        if unit.in_use and unit.name in return_by and unit.name not in waiting
+    ]
     chased = wording.Chased(
         period=period, return_by=return_by, settings=session.master.settings, today=session.today
     )

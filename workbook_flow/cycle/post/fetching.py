@@ -234,7 +234,8 @@ def take(session: Session, raw: imap.RawLetter) -> Letter | None:
 def without_ours(session: Session, incoming: mail.Incoming) -> mail.Incoming:
     """The letter without the very files of the mail that it answers: some programs send them back with every reply.
 
-    A form that comes back untouched is no return; what the letter is, its words say.
+    A form that comes back untouched is no return; what the letter is, its words say, and of a machine's letter that it
+    is one.
     """
     message = answered_message(session, incoming.references) if incoming.files else None
     if message is None or incoming.kind is not LetterKind.RETURN:
@@ -242,9 +243,10 @@ def without_ours(session: Session, incoming: mail.Incoming) -> mail.Incoming:
     own = mail.read_letter(session.postbox.message_bytes(message.id), own_address="")
     sent = {data for _, data in own.files}
     files = tuple((name, data) for name, data in incoming.files if data not in sent)
-    if files or incoming.automatic:
-        return replace(incoming, files=files or incoming.files)
-    return replace(incoming, files=(), kind=mail.kind_of_words(incoming.text))
+    if files:
+        return replace(incoming, files=files)
+    kind = LetterKind.AUTOMATIC if incoming.automatic else mail.kind_of_words(incoming.text)
+    return replace(incoming, files=(), kind=kind)
 
 
 def with_nil_report(session: Session, incoming: mail.Incoming) -> mail.Incoming:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
@@ -15,12 +15,27 @@ from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.mail import wording
 from workbook_flow.mail.remind import day_words
-from workbook_flow.model import Message, MessageKind, MessageState, Period, PeriodKind
+from workbook_flow.model import (
+    Letter,
+    Message,
+    MessageKind,
+    MessageState,
+    Period,
+    PeriodKind,
+    Submission,
+)
+from workbook_flow.returns.senders import letter_number
 from workbook_flow.words.problems import Code
 from workbook_flow.words.workdays import Workdays
 
 SINCE, CUT_OFF, RESTORED = "schedule since", "sending cut off", "sending restored"
 """The notes of the schedule's first pass, of when sending began to fail, and from when to when it had failed."""
+AWAKE, SLEPT = "schedule awake", "schedule slept"
+"""The notes of when the schedule last looked for letters, and from when to when no pass came at all."""
+MISSED = 3
+"""Working days without a pass from which the office is told."""
+RECENT = timedelta(days=7)
+"""For how long after it a sleep is spoken of."""
 
 LATELY = timedelta(days=30)
 """For how long after its return day a one-off request is still under way: corrections come, and reminders go out."""
@@ -47,6 +62,7 @@ def office_notices(session: Session) -> tuple[OfficeNotice, ...]:
         *group_notices(session),
         *witness_notices(session),
         *outages(session),
+        *sleeps(session),
     )
 
 
@@ -188,6 +204,32 @@ def cut_off_notices(session: Session) -> Iterator[OfficeNotice]:
             )
 
 
+def waiting_words(session: Session, waiting: Iterable[Submission]) -> list[str]:
+    """What to tell of each file that counts for nobody: whose it is, why, and what its unit was told or has sent."""
+    letters = {letter.id: letter for letter in session.ledger.mail.letters()}
+    receipts = session.ledger.mail.messages((MessageKind.RECEIPT,))
+    answered = {message.letter for message in receipts}
+    return [
+        f"第 {submission.id} 号 {where_from(session, submission, letter)}：{submission.problems[0].message}"
+        f"{'；已回信说明' if letter is not None and letter.id in answered else ''}"
+        for submission in waiting
+        if submission.problems
+        for letter in (letters.get(letter_number(submission.file) or 0),)
+    ]
+
+
+def where_from(session: Session, submission: Submission, letter: Letter | None) -> str:
+    """Where a file came from, as people say it, and whether its unit has reported all the same."""
+    if letter is None:
+        return submission.file
+    name, whose = PurePosixPath(submission.file).name, letter.unit or letter.sender or "未知发件人"
+    if not letter.unit or letter.period is None:
+        return f"{whose}来信的“{name}”"
+    statuses = session.ledger.outline(letter.period).statuses
+    reported = any(status.unit == letter.unit and not status.silent for status in statuses)
+    return f"{whose}来信的“{name}”{'（该单位另有采用的报送）' if reported else ''}"
+
+
 def group_notices(session: Session) -> Iterator[OfficeNotice]:
     """Texts for work groups that a service refused for good lately; one a service and day."""
     for message in session.ledger.mail.messages((MessageKind.GROUP,)):
@@ -235,6 +277,46 @@ def outages(session: Session) -> Iterator[OfficeNotice]:
             words=(
                 f"邮件从{day_words(since)}起发不出去，{day_words(until)}恢复，等着的已接着发。"
                 "这几天该发的提醒没有补发；填报表晚到的单位，从发到那天算起再提醒。"
+            ),
+        )
+
+
+def note_awake(session: Session) -> None:
+    """Note that the schedule runs; and from when to when it did not, where that made it miss days of a form."""
+    mail, now = session.ledger.mail, session.now
+    last = mail.last_run(AWAKE)
+    mail.note_run(AWAKE, now)
+    if last is None or days_missed(session, last.date(), now.date()) < MISSED:
+        return
+    if any(was_under_way(session, period, last.date()) for period in periods_about(session)):
+        mail.note(SLEPT, f"{last.isoformat()} {now.isoformat()}")
+
+
+def days_missed(session: Session, last: date, today: date) -> int:
+    """The whole working days between two days."""
+    workdays = Workdays(session.master.days)
+    return workdays.between(last, today) - workdays.is_workday(today)
+
+
+def was_under_way(session: Session, period: Period, since: date) -> bool:
+    """Whether a period that is issued had its issue day before today, and was to be reminded of after that day."""
+    settings, workdays = session.master.settings, Workdays(session.master.days)
+    start = workdays.on_or_after(settings.issue_day.in_period(period))
+    end = workdays.after(workdays.return_day(settings.return_day, period), settings.overdue_at_most)
+    return start < session.today and since <= end and bool(session.archive.issues(period))
+
+
+def sleeps(session: Session) -> Iterator[OfficeNotice]:
+    """Days without any pass, as when the computer was off, told when it runs again."""
+    note = session.ledger.mail.last_note(SLEPT)
+    since, until = (datetime.fromisoformat(part).date() for part in note.split()) if note else (None, None)
+    if since is not None and until is not None and session.today <= until + RECENT:
+        yield OfficeNotice(
+            key=f"slept {note}",
+            words=(
+                f"定时任务{day_words(since)}之后没有运行，{day_words(until)}恢复（电脑关机或休眠），"
+                f"错过 {days_missed(session, since, until)} 个工作日：到期的填报表恢复后即发，错过的提醒不补发；"
+                "来件恢复后一并收取，报送日期按邮件到达的那天算。"
             ),
         )
 

@@ -304,10 +304,13 @@ def due_tasks(master: Master, form: IssuedForm, today: date) -> tuple[Task, ...]
     )
 
 
-def queue_consolidated(session: Session, period: Period, *, again: bool = False) -> Message | None:
+def queue_consolidated(
+    session: Session, period: Period, *, again: bool = False, automatic: bool = False
+) -> Message | None:
     """Write the consolidated workbook and queue it to its readers, once a period and edition unless asked again.
 
-    A period that was never closed is closed by that where the office wants it so.
+    A period that was never closed is closed by that where the office wants it so; ``automatic`` says that no person
+    asked for it.
     """
     from workbook_flow.cycle.month import close_period, merge
 
@@ -328,6 +331,7 @@ def queue_consolidated(session: Session, period: Period, *, again: bool = False)
         replace(new_message(MessageKind.CONSOLIDATED, key, readers, session.now), period=period),
         words,
         attachments=tuple(papers_of(session, merged)),
+        automatic=automatic,
     )
 
 

@@ -11,6 +11,7 @@ from workbook_flow.cycle.post.notices import LATELY
 from workbook_flow.cycle.post.queueing import form_name, is_stale, new_message, queue, withdraw
 from workbook_flow.cycle.post.sending import TIMED
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.mail import remind, wording
 from workbook_flow.model import (
     Entry,
@@ -25,6 +26,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.records.archive import standing_forms
 from workbook_flow.records.succession import present_names
+from workbook_flow.returns.senders import waiting_for
 from workbook_flow.words.workdays import Workdays
 
 KIND_WORDS = remind.KIND_WORDS
@@ -50,7 +52,18 @@ def situation(session: Session, *, by_mail_alone: bool = False) -> remind.Situat
         workdays=Workdays(master.days),
         notices=tuple(notice_of(message) for message in sent if message.kind is MessageKind.REMINDER),
         brought={(unit, period): day for unit, period, day in days if day is not None},
+        waiting=waiting_returns(session),
     )
+
+
+def waiting_returns(session: Session) -> dict[str, remind.Waiting]:
+    """By unit, the last return that waits for the office's word on its sender: nobody is chased for what it holds."""
+    waiting: dict[str, remind.Waiting] = {}
+    for submission in unsettled(session.ledger, session.today):
+        unit, sender = waiting_for(submission)
+        if unit:
+            waiting[unit] = remind.Waiting(day=submission.arrival, sender=sender)
+    return waiting
 
 
 def last_words(session: Session, master: Master, shown: Iterable[Snapshot]) -> tuple[Entry, ...]:

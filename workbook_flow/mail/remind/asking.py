@@ -14,10 +14,8 @@ def unopened(owed: OwedForm) -> Iterator[Reminder]:
     """The form was mailed, and nobody has answered in any way."""
     form, settings = owed.form, owed.situation.master.settings
     due = owed.situation.workdays.after(owed.brought, settings.unopened_after)
-    quiet = (
-        owed.may_be_asked and owed.status.state is UnitState.ISSUED and owed.status.acknowledged_on is None
-    )
-    if quiet and due <= owed.today <= form.return_by:
+    quiet = owed.status.state is UnitState.ISSUED and owed.status.acknowledged_on is None
+    if quiet and owed.may_be_asked and owed.waiting is None and due <= owed.today <= form.return_by:
         words = f"{form.period.words}填报表已于{day_words(owed.brought)}下发，尚未见回复，请确认收到。"
         yield owed.reminder(UNOPENED, form.issue, words)
 
@@ -32,24 +30,40 @@ def approaching(owed: OwedForm) -> Iterator[Reminder]:
         if owed.brought < due <= owed.today:
             left = (form.return_by - owed.today).days
             when = "今天截止" if left == 0 else f"{day_words(form.return_by)}截止，还有 {left} 天"
-            lack = sent_back_words(owed) or f"贵单位 {owed.status.tasks} 项任务尚未报送"
+            lack = (
+                waiting_words(owed) or sent_back_words(owed) or f"贵单位 {owed.status.tasks} 项任务尚未报送"
+            )
             words = f"{form.period.words}填报表{when}，{lack}。"
             yield owed.reminder(APPROACHING, days, words)
             return
 
 
 def overdue(owed: OwedForm) -> Iterator[Reminder]:
-    """The return day has passed: once each working day, at most so many times."""
+    """The return day has passed: once each working day, at most so many times, unless a return waits for the office."""
     most = owed.situation.master.settings.overdue_at_most
     count = owed.index.overdue[f"{OVERDUE} {owed.form.period} {owed.unit.name}"]
-    if owed.silent and owed.days_late and count < most and owed.settled_in:
-        late = f"{day_words(owed.brought)}发到，" if owed.brought > owed.form.issued_on else ""
+    if owed.silent and owed.waiting is None and owed.days_late and count < most and owed.settled_in:
         lack = sent_back_words(owed)
         words = (
-            f"{owed.form.period.words}填报表{late}应于{day_words(owed.form.return_by)}前报送，"
+            f"{owed.form.period.words}填报表{brought_late(owed)}应于{day_words(owed.form.return_by)}下班前报送，"
             f"{lack and f'{lack}，'}已逾期 {owed.days_late} 个工作日，请尽快{'更正后' if lack else ''}报送。"
         )
         yield owed.reminder(OVERDUE, owed.today, words)
+
+
+def brought_late(owed: OwedForm) -> str:
+    """That the form itself came later than it was issued, by no fault of the unit; blank for others."""
+    return f"{day_words(owed.brought)}发到，" if owed.brought > owed.form.issued_on else ""
+
+
+def waiting_words(owed: OwedForm) -> str:
+    """That a return came and waits for the office; blank where none does."""
+    if owed.waiting is None:
+        return ""
+    return (
+        f"{day_words(owed.waiting.day)}收到一份（来自 {owed.waiting.sender}），发件邮箱不在通讯录中，正由办公室核实；"
+        "不是贵单位报送的，请另行报送"
+    )
 
 
 def sent_back_words(owed: OwedForm) -> str:
@@ -76,14 +90,14 @@ def held(owed: OwedForm) -> Iterator[Reminder]:
 
 def escalation(owed: OwedForm) -> Iterator[Reminder]:
     """Long overdue, and reminded of that on an earlier day: the unit's leader is told, once a period."""
-    if not (owed.silent and owed.unit.leader_mail and was_warned(owed)):
+    if owed.waiting is not None or not (owed.silent and owed.unit.leader_mail and was_warned(owed)):
         return
     if owed.days_late >= max(owed.situation.master.settings.escalate_after, 1):
         days = sorted(notice.day for notice in owed.asked if notice.sent)
         lack = sent_back_words(owed)
         words = (
-            f"{owed.unit.name}{owed.form.period.words}填报表（{owed.status.tasks} 项任务）"
-            f"应于{day_words(owed.form.return_by)}前报送，{lack and f'{lack}，'}已逾期 {owed.days_late} 个工作日，"
+            f"{owed.unit.name}{owed.form.period.words}填报表（{owed.status.tasks} 项任务）{brought_late(owed)}"
+            f"应于{day_words(owed.form.return_by)}下班前报送，{lack and f'{lack}，'}已逾期 {owed.days_late} 个工作日，"
             f"已提醒{len(days)}次（{'、'.join(map(day_words, days))}）。"
         )
         reminder = owed.reminder(ESCALATION, "", words)

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from workbook_flow.mail.remind.kinds import ASKING, HELD, LIMIT, PASSED
-from workbook_flow.mail.remind.situation import Index, Notice, Situation, index_of, standing_forms
+from workbook_flow.mail.remind.situation import (
+    Index,
+    Notice,
+    Situation,
+    Waiting,
+    index_of,
+    standing_forms,
+)
 from workbook_flow.model import IssuedForm, Reminder, Task, Unit, UnitStatus
 
 
@@ -38,6 +45,12 @@ class OwedForm:
     def silent(self) -> bool:
         """Whether nothing of it has been accepted."""
         return self.status.silent
+
+    @property
+    def waiting(self) -> Waiting | None:
+        """What came for it and waits for the office's word on its sender, where nothing else was accepted."""
+        waiting = self.situation.waiting.get(self.unit.name)
+        return waiting if waiting is not None and self.silent and waiting.day >= self.brought else None
 
     @property
     def days_late(self) -> int:

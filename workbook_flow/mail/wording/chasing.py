@@ -47,9 +47,7 @@ def group_text(statuses: Sequence[UnitStatus], chased: Chased) -> str:
     last = max(chased.return_by[status.unit] for status in statuses)
     late = (chased.today - last).days
     when = (
-        "今天截止"
-        if late == 0
-        else (f"{day_words(last)}截止" if late < 0 else f"已过截止日（{day_words(last)}）")
+        "今天截止" if late == 0 else (f"{day_words(last)}截止" if late < 0 else f"已于{day_words(last)}截止")
     )
     lines = [f"【{chased.settings.list_name}】{chased.period.words}填报表{when}。"]
     lines += [f"尚未报送的 {len(silent)} 个单位：{'、'.join(silent)}。"] if silent else []

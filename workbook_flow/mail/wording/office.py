@@ -67,7 +67,9 @@ def first_page(brief: Brief) -> Iterator[str | LetterTable]:
 
 def stage_words(report: StageReport, settings: Settings) -> Words:
     """The mail that brings the stage assessment to the same readers."""
-    figures = "，".join(f"{each.name} {each.value} {each.measure}" for each in report.figures)
+    figures = "，".join(f"{each.name} {each.value} {each.measure}" for each in report.figures).replace(
+        " %", "%"
+    )
     body = (
         "各位领导：",
         f"《{settings.list_name}》阶段评估（{report.stage}：{report.words}）见附件。{figures}。",
@@ -83,13 +85,16 @@ def alert_words(faults: Sequence[str], settings: Settings, day: date, waiting: S
         body += [
             "定时任务今天有以下步骤没有完成，其余步骤照常；下一轮会再试：",
             numbered(faults),
-            "可在工作文件夹运行 doctor 检查账号、总表和磁盘。",
+            "请在页面的“设置与体检”上点“体检”，或运行 doctor，检查账号、总表和磁盘。",
         ]
     if waiting:
         body += [
-            "下列来件没有采用，有关单位仍按未报处理，请联系重报：",
+            "下列来件没有采用；没有另行报送的单位，仍按未报处理：",
             numbered(waiting),
-            "运行 status 可再看；同名文件重新收到并认出后，不再列出。",
+            (
+                "注明“已回信”的，已告知怎样改；其余请联系报送的单位。"
+                "在页面的“收件”上或运行 status 可再看；该单位重新报来并认出后，不再列出。"
+            ),
         ]
     about = "定时任务出错" if faults else "有来件没有采用"
     return Words(subject(settings, None, f"{day.month}月{day.day}日{about}"), tuple(body))
@@ -97,7 +102,7 @@ def alert_words(faults: Sequence[str], settings: Settings, day: date, waiting: S
 
 def notice_words(lines: Sequence[str], settings: Settings, day: date) -> Words:
     """What the office is told once, of what only it can settle."""
-    body = (numbered(lines), "以上各告知一次；现在的情况可运行 status 查看。")
+    body = (numbered(lines), "以上各告知一次；现在的情况在页面的“本期”和“收件”上看，或运行 status。")
     return Words(subject(settings, None, f"{day.month}月{day.day}日请办公室留意"), body)
 
 

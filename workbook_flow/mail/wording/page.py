@@ -19,6 +19,8 @@ BROKEN = 6
 """Characters above which a cell of a table may be broken into lines."""
 LONG_WORD = re.compile(r"[!-~]{20}")
 """What a narrow screen cannot hold in a cell beside others."""
+HYPHENED = re.compile(r"(?<![\w.-])[0-9]{1,4}-[0-9]{1,8}(?![\w-])", re.ASCII)
+"""A task's number or a telephone's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,9 @@ HEAD = f"{CELL};background:#eef3f8;white-space:nowrap"
 
 
 def paragraph(text: str) -> str:
-    """A paragraph in HTML, its line breaks kept."""
-    return f'<p style="margin:0 0 12px">{escape(text).replace(chr(10), "<br>")}</p>'
+    """A paragraph in HTML, its line breaks kept, and no number broken at its stroke."""
+    words = HYPHENED.sub(r'<span style="white-space:nowrap">\g<0></span>', escape(text))
+    return f'<p style="margin:0 0 12px">{words.replace(chr(10), "<br>")}</p>'
 
 
 def table_html(table: LetterTable) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from workbook_flow.mail.wording.page import SHOWN, LetterTable, Words, closing, short
-from workbook_flow.model import Lack, Level, Problem, Settings, Submission
+from workbook_flow.model import Lack, Level, Problem, Settings, Submission, SubmissionState
 from workbook_flow.words.problems import Code, left_out
 
 MOST_ALIKE = 3
@@ -20,7 +20,7 @@ STATE_SENTENCES = {
     "partial": "部分采用；下列各项需要更正。",
     "returned": "没有采用；下列各项需要更正。",
     "duplicate": "与以前报送的内容完全相同，无需处理。",
-    "superseded": "已收到，并已被后来报送的一份替代。",
+    "superseded": "已收到；另有更新的一份，以那一份为准，这一份不再计入。",
     "unidentified": "暂未采用，原因如下；办公室核实后处理。",
     "refused": "没有采用，文件读不了，原因如下。",
     "withdrawn": "已收到，办公室已将其撤回，不计入。",
@@ -54,7 +54,9 @@ def receipt_words(
     units = [submission.unit for submission in submissions if submission.unit]
     name = units[0] if units else writer
     body: list[str | LetterTable] = [f"{name}：" if name else "您好："]
-    for submission in sorted(submissions, key=lambda submission: not submission.entries):
+    for submission in sorted(
+        submissions, key=lambda submission: (is_overtaken(submission), not submission.entries)
+    ):
         missed = left_out(submission.problems)
         more = f"，另有 {missed} 处内容没有采用" if missed else ""
         counts = (
@@ -66,6 +68,9 @@ def receipt_words(
         strange = [problem for problem in submission.problems if problem.code == Code.UNKNOWN_SENDER]
         if strange:
             body.append(f"{file}已收到，暂不采用：{strange[0].message}。由办公室核实后处理，不用重报。")
+            continue
+        if is_overtaken(submission):
+            body.append(f"{file}{STATE_SENTENCES[submission.state]}")
             continue
         period = f"{submission.period.words}填报表" if submission.period else file
         body.append(f"{period}已收到{counts}：{STATE_SENTENCES[submission.state]}")
@@ -79,13 +84,20 @@ def receipt_words(
     return Words(reply_to(title), (*body, *shown_words(shown), closing(settings)))
 
 
+def is_overtaken(submission: Submission) -> bool:
+    """Whether a later one stands in its place: its own faults are of no concern any more."""
+    return submission.state is SubmissionState.SUPERSEDED
+
+
 def what_to_do(submissions: Sequence[Submission], *, marked: bool) -> Iterator[str]:
     """What the unit is to do about what is wrong, where it can do anything."""
     wrong = [
         problem.code
         for submission in submissions
         for problem in submission.problems
-        if problem.level is Level.ERROR and problem.code != Code.UNKNOWN_SENDER
+        if problem.level is Level.ERROR
+        and problem.code != Code.UNKNOWN_SENDER
+        and not is_overtaken(submission)
     ]
     done = "，已采用的不用再填" if any(submission.entries for submission in submissions) else ""
     if wrong and marked:
@@ -96,12 +108,19 @@ def what_to_do(submissions: Sequence[Submission], *, marked: bool) -> Iterator[s
 
 LACKS = {
     Lack.LINK: (
-        "来信中的超大附件（云附件、网盘文件）只是下载链接，填报表没有收到。"
-        "请把填好的填报表作为普通附件，直接回复本邮件报来。"
+        "来信中的超大附件、网盘文件或在线表格，附的只是下载链接，填报表没有收到。"
+        "请把填好的填报表存成文件，作为普通附件，直接回复本邮件报来。"
     ),
     Lack.FILE: "来信说附有填报表，但没有收到附件。请附上填好的填报表，直接回复本邮件报来；已另行报送的，请忽略。",
+    Lack.OTHER: (
+        "来信附的文件里没有填报表。请附上填好的填报表（Excel），直接回复本邮件报来；已另行报送的，请忽略。"
+    ),
     Lack.PASTED: (
         "来信把内容写在了正文的表格里，正文里的表格不能采用，填报表没有收到。"
+        "请填进下发的填报表（Excel），作为附件直接回复本邮件报来。"
+    ),
+    Lack.PICTURE: (
+        "来信把内容做成图片放在了正文里，图片里的数据读不出来，填报表没有收到。"
         "请填进下发的填报表（Excel），作为附件直接回复本邮件报来。"
     ),
     Lack.SEALED: (
@@ -125,7 +144,8 @@ def shown_words(shown: Shown) -> Iterator[str]:
     """What is to be said of the files beside a form."""
     if shown.files:
         names = "、".join(short(name, 30) for name in shown.files[:SHOWN])
-        yield f"佐证材料 {len(shown.files)} 份已收到并归档：{names}。"
+        more = "等" if len(shown.files) > SHOWN else ""
+        yield f"佐证材料 {len(shown.files)} 份已收到并归档：{names}{more}。"
     if shown.lacking:
         yield (
             f"报了“已完成”、还没有交佐证文件的任务：{'、'.join(shown.lacking[:SHOWN])}"
@@ -138,7 +158,10 @@ def evidence_receipt(unit: str, settings: Settings, *, title: str, shown: Shown,
     """The answer to a letter that brought papers and no form; ``silent`` says that the unit's form is still missing."""
     body = [f"{unit}：", *shown_words(shown)]
     if silent:
-        body.append("其中没有填报表：扫描件和图片里的数据读不出来，请把填好的 Excel 填报表也直接回复报来。")
+        body.append(
+            "来信中没有填报表：扫描件和图片里的数据读不出来，Word 等文档里没有认出填报表，"
+            "请把填好的 Excel 填报表也直接回复报来。"
+        )
     return Words(reply_to(title), (*body, closing(settings)))
 
 

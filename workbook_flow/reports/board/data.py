@@ -107,6 +107,7 @@ def head_data(master: Master, report: Report) -> dict[str, Any]:
     return {
         "title": plain(f"{master.settings.list_name}推进看板（{report.summary.period.words}）"),
         "office": plain(master.settings.office),
+        "percentName": next((field.name for field in master.fields if field.purpose is Purpose.PERCENT), ""),
         "period": str(report.summary.period),
         "today": report.today.isoformat(),
         "returnBy": report.summary.return_by.isoformat(),
@@ -342,7 +343,7 @@ def numbers_data(report: Report) -> dict[str, Any]:
         for total in report.numbers
     ]
     metrics = [
-        {**asdict(line), "metric": plain(line.metric), "mean": line.mean, "change": line.change}
+        {**asdict(line), "metric": plain(line.metric), "change": line.change}
         | {"measure": plain(line.measure), "short": list(map(plain, line.short))}
         for line in report.metrics
     ]

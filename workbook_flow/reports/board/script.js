@@ -163,14 +163,15 @@ function briefLists(seen) {
   ];
 }
 
-// Tasks.
+// Tasks; what shows a percent is there where the list has one.
+const ifPercent = content => data.percentName ? [content] : [];
 const taskColumns = [
   { name: "编号", key: task => task.id, cell: task => taskLink(task.id), class: "c" },
   { name: "灯", key: task => RANK[task.light], cell: light, class: "c" },
   { name: "主要措施", key: task => task.measure, cell: task => more(task.measure) },
   { name: "牵头单位", key: task => task.lead },
   { name: "状态", key: task => task.state, class: "c" },
-  { name: "完成比例", key: task => task.percent, cell: task => percent(task.percent), class: "n" },
+  ...ifPercent({ name: data.percentName, key: task => task.percent, cell: task => percent(task.percent), class: "n" }),
   { name: "已报", key: task => task.reported - task.owed, cell: task => `${task.reported}/${task.owed}`, class: "n" },
   { name: "完成时限", key: task => task.due, cell: task => task.limit },
   { name: "剩余天数", key: task => task.left ? task.due : "", cell: task => task.left, class: "c" },
@@ -196,19 +197,19 @@ function legend() { return make("p", { class: "legend" }, ...Object.values(CODES
 function taskPage(task) {
   const place = places.task.get(task.id), periods = data.history.periods;
   const turns = periods.map(each => ({ period: each.period, course: COURSES[each.courses[place]], percent: each.percents[place], rows: each.rows.map(row => row[place]).filter(code => code !== ".") })).filter(turn => turn.course);
-  const history = make("table", {}, make("caption", {}, "各期末的状态"), make("thead", {}, make("tr", {}, ...["期别", "灯", "完成比例", "已报/应报"].map(name => make("th", { scope: "col" }, name)))),
-    make("tbody", {}, ...[...turns].reverse().map(turn => make("tr", {}, make("th", { scope: "row" }, turn.period), make("td", {}, light({ light: COURSE_LIGHTS[turn.course], course: turn.course })), make("td", { class: "n" }, percent(turn.percent)), make("td", { class: "n" }, `${turn.rows.filter(code => !"-H".includes(code)).length}/${turn.rows.length}`)))));
+  const history = make("table", {}, make("caption", {}, "各期末的状态"), make("thead", {}, make("tr", {}, ...["期别", "灯", ...ifPercent(data.percentName), "已报/应报"].map(name => make("th", { scope: "col" }, name)))),
+    make("tbody", {}, ...[...turns].reverse().map(turn => make("tr", {}, make("th", { scope: "row" }, turn.period), make("td", {}, light({ light: COURSE_LIGHTS[turn.course], course: turn.course })), ...ifPercent(make("td", { class: "n" }, percent(turn.percent))), make("td", { class: "n" }, `${turn.rows.filter(code => !"-H".includes(code)).length}/${turn.rows.length}`)))));
   const shares = make("table", {}, make("caption", {}, "各单位历期的状态，本期所报"), make("thead", {}, make("tr", {}, ...["单位", "角色", ...periods.map(each => each.period), "本期", "进展", "问题和需协调"].map(name => make("th", { scope: "col" }, name)))),
     make("tbody", {}, ...task.units.map(each => make("tr", {}, make("th", { scope: "row" }, unitLink(each.unit)), make("td", { class: "c" }, each.role), ...periods.map(past => letters((past.rows[places.unit.get(each.unit)] || "")[place])),
       make("td", { class: "c" }, `${each.words} ${each.state} ${percent(each.percent)}`), make("td", { class: "long" }, each.progress, files(task, each.unit)), make("td", { class: "long" }, each.asked)))));
   return [make("p", {}, link("← 全部任务", "按任务", { task: "" })), make("h2", { id: "task" }, `${task.id}　`, light(task)), make("p", { class: "measure" }, task.measure),
     facts([["牵头单位", task.lead], ["责任单位", task.responsible], ["完成时限", `${task.limit}${task.left ? `，${task.left}` : ""}`], ["任务状态", `${task.state} ${percent(task.percent)}`], ["较上期", task.moved], ["所在部分", `${task.section}　${task.heading}`]]),
-    make("div", { class: "two" }, section("历期情况", scrolling("历期情况", history)), section("完成比例", make("div", { class: "box" }, line(turns)))),
+    make("div", { class: "two" }, section("历期情况", scrolling("历期情况", history)), ...ifPercent(section(data.percentName, make("div", { class: "box" }, line(turns))))),
     section("批示和答复", notes(each => each.task === task.id)),
     section("延期申请", requests("task requests", each => each.task === task.id)),
     section("会商议题", topics("task topics", "topics", each => each.tasks.includes(task.id))),
     section("各单位", legend(), scrolling("各单位历期的状态", shares)),
-    make("p", { class: "muted" }, `各期各单位的原文、核定和佐证另见“任务台账”：report --period ${data.period} --task ${task.id}`)];
+    make("p", { class: "muted" }, `各期各单位的原文、核定和佐证另见“任务台账”（办公室在“材料”页生成）：report --period ${data.period} --task ${task.id}`)];
 }
 function notes(wanted) {
   const lines = linesOf("notes").filter(wanted);
@@ -246,7 +247,7 @@ function unitPage(unit, seen) {
   const returns = make("table", {}, make("caption", {}, "各期报送"), make("thead", {}, make("tr", {}, ...["期别", "报送情况", "已接收/应报", "迟报工作日"].map(name => make("th", { scope: "col" }, name)))),
     make("tbody", {}, ...[...periods].reverse().filter(each => each.returns[place]).map(each => make("tr", {}, make("th", { scope: "row" }, each.period), make("td", { class: "c" }, each.returns[place][0]), make("td", { class: "n" }, `${each.returns[place][1]}/${each.returns[place][2]}`), make("td", { class: "n" }, each.returns[place][3])))));
   const columns = [{ name: "编号", key: each => each.task.id, cell: each => taskLink(each.task.id), class: "c" }, { name: "灯", key: each => RANK[each.task.light], cell: each => light(each.task), class: "c" }, { name: "主要措施", key: each => each.task.measure }, { name: "角色", key: each => each.role, class: "c" },
-    { name: "历期", key: each => codes(each.task), class: "c" }, { name: "本期", key: each => Number(each.percent) || 0, cell: each => `${each.words} ${each.state} ${percent(each.percent)}`, class: "c" }, { name: "进展", key: each => each.progress, cell: each => [make("span", { class: "long" }, each.progress), files(each.task, unit.name) || ""] }, { name: "问题和需协调", key: each => each.asked }];
+    { name: "历期", key: each => codes(each.task), class: "c" }, { name: "本期", key: each => Number(each.percent) || 0, cell: each => `${each.words} ${each.state} ${percent(each.percent)}`, class: "c" }, { name: "进展", key: each => each.progress, cell: each => [each.progress, files(each.task, unit.name) || ""], class: "long" }, { name: "问题和需协调", key: each => each.asked }];
   const led = new Set(shares.filter(each => each.role === "牵头").map(each => each.task.id));
   return [make("p", {}, link("← 全部单位", "按单位", { unit: "" })), make("h2", {}, unit.name),
     facts([["分组", unit.group], ["报送情况", unit.state], ["报送日期", unit.returned], ["行数", `应报${unit.tasks}，已接收${unit.accepted}，待更正${unit.held}，未填${unit.missing}`], ["迟报工作日", String(unit.late)], ["得分", unit.score === null ? "" : String(unit.score)]]),
@@ -255,7 +256,7 @@ function unitPage(unit, seen) {
     section("延期申请", requests("unit requests", each => each.unit === unit.name)),
     section("提出的会商议题", topics("unit topics", "topics", each => each.units.includes(unit.name))),
     section("牵头任务上的批示和答复", notes(each => led.has(each.task) || each.replies.some(([name]) => name === unit.name))),
-    make("p", { class: "muted" }, `得分的依据和历期原文另见“考核依据”：report --period ${data.period} --unit ${unit.name}`)];
+    make("p", { class: "muted" }, `得分的依据和历期原文另见“考核依据”（办公室在“材料”页生成）：report --period ${data.period} --unit ${unit.name}`)];
 }
 function bySection({ tasks }) {
   return [...new Set(tasks.map(task => task.section))].flatMap(name => {
@@ -365,7 +366,7 @@ function chart(trend) {
   return svg;
 }
 function line(turns) {
-  const svg = draw("svg", { viewBox: "0 0 480 210", role: "img", "aria-label": `完成比例：${turns.map(turn => `${turn.period} ${turn.percent === null ? "没有" : `${turn.percent}%`}`).join("，")}` });
+  const svg = draw("svg", { viewBox: "0 0 480 210", role: "img", "aria-label": `${data.percentName}：${turns.map(turn => `${turn.period} ${turn.percent === null ? "没有" : `${turn.percent}%`}`).join("，")}` });
   const step = 420 / turns.length, y = value => 180 - value / 100 * 150, points = turns.map((turn, index) => [35 + step * (index + .5), turn]).filter(([, turn]) => turn.percent !== null);
   axis(svg, y);
   svg.append(draw("polyline", { points: points.map(([x, turn]) => `${x},${y(turn.percent)}`).join(" "), fill: "none", stroke: "#16365c", "stroke-width": 2 }));

@@ -23,6 +23,9 @@ PIXELS_A_COLUMN = 68
 """A column of width 9."""
 ROW_POINTS = 18.0
 
+FEW = 8
+"""Up to so many, an axis counts one by one: a program left to itself marks halves of a task."""
+
 Series = tuple[str, int, str]
 """A series: its name, its column in the table from 1, its colour."""
 RETURN_SERIES: Sequence[Series] = (("已报", 1, "#3F8F4F"), ("未报", 2, "#BFBFBF"))
@@ -56,22 +59,23 @@ def month_charts(report: Report) -> tuple[Chart, ...]:
         words=group_words(report),
         names=("单位报送", "已报", "未报"),
         rows=[(each.name, each.reported, each.issued - each.reported) for each in report.groups],
-        draw=partial(bars, series=RETURN_SERIES),
+        draw=partial(bars, series=RETURN_SERIES, steps=whole_steps([each.issued for each in report.groups])),
     )
     return section_chart(report), groups, trend_chart(report)
 
 
 def section_chart(report: Report) -> Chart:
     """The tasks of each section by their course."""
+    counts = [
+        (short(name), list(count_courses(list(members)).values()))
+        for name, members in groupby(report.outlooks, key=lambda outlook: outlook.line.task.section)
+    ]
     return Chart(
         title="各部分任务状态（项）",
         words=section_words(report),
         names=("任务状态", *Course),
-        rows=[
-            (short(name), *count_courses(list(members)).values())
-            for name, members in groupby(report.outlooks, key=lambda outlook: outlook.line.task.section)
-        ],
-        draw=partial(bars, series=COURSE_SERIES),
+        rows=[(name, *figures) for name, figures in counts],
+        draw=partial(bars, series=COURSE_SERIES, steps=whole_steps([sum(figures) for _, figures in counts])),
     )
 
 
@@ -85,8 +89,16 @@ def trend_chart(report: Report) -> Chart:
             (str(point.period), round(point.return_rate, 1), point.done, point.at_risk, point.overdue)
             for point in report.trend
         ],
-        draw=lines,
+        draw=partial(
+            lines,
+            steps=whole_steps([max(point.done, point.at_risk, point.overdue) for point in report.trend]),
+        ),
     )
+
+
+def whole_steps(counts: Sequence[int]) -> Mapping[str, int]:
+    """How an axis is marked under so few that its marks would else be fractions; as the program likes under more."""
+    return {"min": 0, "major_unit": 1} if max(counts, default=0) <= FEW else {}
 
 
 def add_charts(page: Page, charts: Sequence[Chart], row: int, rows: int, across: int = 3) -> None:
@@ -128,7 +140,9 @@ def filling(name: str, colour: str) -> Mapping[str, object]:
     return {"pattern": {"pattern": PATTERNS[name], "fg_color": colour, "bg_color": "#FFFFFF"}}
 
 
-def bars(page: Page, rows: tuple[int, int], *, series: Sequence[Series]) -> Any:
+def bars(
+    page: Page, rows: tuple[int, int], *, series: Sequence[Series], steps: Mapping[str, int] | None = None
+) -> Any:
     """Stacked bars, a bar a row of the table, the first on top."""
     chart = page.book.workbook.add_chart({"type": "bar", "subtype": "stacked"})
     for name, offset, colour in series:
@@ -147,6 +161,7 @@ def bars(page: Page, rows: tuple[int, int], *, series: Sequence[Series]) -> Any:
             "num_font": FONT,
             "label_position": "high",
             "major_gridlines": GRID,
+            **(steps or {}),
         }
     )
     return chart
@@ -170,7 +185,7 @@ def columns(page: Page, rows: tuple[int, int], *, series: Sequence[Series]) -> A
     return chart
 
 
-def lines(page: Page, rows: tuple[int, int]) -> Any:
+def lines(page: Page, rows: tuple[int, int], *, steps: Mapping[str, int]) -> Any:
     """Columns for the tasks, with the rate of return as a line on an axis of its own."""
     chart = page.book.workbook.add_chart({"type": "column"})
     for name, offset, colour in (
@@ -200,7 +215,7 @@ def lines(page: Page, rows: tuple[int, int]) -> Any:
     rate.set_y2_axis({"min": 0, "max": 100, "num_font": FONT, "major_gridlines": {"visible": False}})
     chart.combine(rate)
     chart.set_x_axis({"num_font": FONT})
-    chart.set_y_axis({"num_font": FONT, "major_gridlines": GRID})
+    chart.set_y_axis({"num_font": FONT, "major_gridlines": GRID, **steps})
     return chart
 
 

@@ -227,7 +227,7 @@ def write_rows(
         page.cells(row, 0, cells)
         page.sheet.set_row(row, page.height(value for value, _ in cells))
     if source.stage is None:
-        open_for_review(page, HEADER_ROW + 1, len(rows))
+        open_for_review(page, HEADER_ROW + 1, len(rows), note)
     page.sheet.autofilter(HEADER_ROW, 0, HEADER_ROW + len(rows), page.last)
     page.sheet.freeze_panes(HEADER_ROW + 1, 1)
     set_print(page.sheet, header=(HEADER_ROW, HEADER_ROW), title=name, widths=page.widths)

@@ -30,6 +30,7 @@ from workbook_flow.paper.page import RED, YELLOW, Cell, Page, WrittenBook, field
 from workbook_flow.reports.consolidate.evidence import evidence_for, first_place
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
 from workbook_flow.reports.summary import Completion, Outlook, known_fields, reported_value
+from workbook_flow.words.own_names import own_names
 from workbook_flow.words.text import bounded
 
 LEADING = (
@@ -48,7 +49,7 @@ LATEST = "，各单位各任务最近一次接收的内容"
 REVIEW = (*zip(REVIEW_COLUMNS, (8.0, 24.0, 10.0), strict=True), (ENTRY_COLUMN, 7.0))
 PROTECTION = {"format_rows": True, "format_columns": True, "autofilter": True, "sort": True}
 """What stays free beside writing decisions."""
-ADVICE = "按行选择。选“改为”时，请在核定意见中写明，如 完成比例：60；多项请分行。保存后放回 inbox 即生效。"
+ADVICE = "按行选择。选“改为”时，请在核定意见中写明，如 {change}；多项请分行。保存后放回 inbox 即生效。"
 GRANTING = "（“申报办结”的行：核定“通过”即准予办结，“退回”即退办）"
 TEXT_WIDTH = 24.0
 """Text columns are at least this wide here, whatever width the forms give them."""
@@ -88,7 +89,8 @@ def write_part(book: WrittenBook, source: Source, entries: Sequence[Entry], name
     write_entries(page, source, entries, fields)
     fold_blank(page, entries, fields)
     if source.stage is None:
-        open_for_review(page, 2, len(entries))
+        change = own_names(master.fields)["change"]
+        open_for_review(page, 2, len(entries), ADVICE.format(change=change))
     page.sheet.autofilter(1, 0, max(len(entries) + 1, 2), page.last)
     page.sheet.freeze_panes(2, 2)
     set_print(page.sheet, header=(1, 1), title=name, widths=page.widths)
@@ -206,8 +208,8 @@ def review_cells(decided: Decision | None, submission: int) -> list[Cell]:
     return [*((words, free) for words in texts), (submission, CENTRED)]
 
 
-def open_for_review(page: Page, start: int, count: int) -> None:
-    """Lock all but the decisions, offer the verdicts, put the column that names the submission out of sight.
+def open_for_review(page: Page, start: int, count: int, advice: str) -> None:
+    """Lock all but the decisions, offer the verdicts with ``advice``, and hide the column that names the submission.
 
     The rows to decide on are ``count`` from row ``start`` (from 0) on.
     """
@@ -222,7 +224,7 @@ def open_for_review(page: Page, start: int, count: int) -> None:
             "validate": "list",
             "source": [each.value for each in GIVEN_VERDICTS],
             "input_title": "核定",
-            "input_message": ADVICE,
+            "input_message": advice,
             "error_title": "核定填写有误",
             "error_message": "请从下拉列表中选择，或清空。",
         },

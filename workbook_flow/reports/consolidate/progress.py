@@ -51,9 +51,17 @@ class ProgressColumn:
     task: Callable[[Outlook, Summary], Typed]
     unit: Callable[[Duty, Summary], Typed] = lambda _duty, _summary: ""
     style: Style = field(default_factory=lambda: CENTRED)
+    purpose: Purpose | None = None
+    """The list's own column by which it is called."""
     percent: bool = False
     lit: bool = False
     """Whether a task's cell has the colour of its light."""
+
+    def heading(self, source: Source) -> str:
+        """Its name, as the list calls it."""
+        fields = source.summary.fields if self.purpose else ()
+        own = next((field.name for field in fields if field.purpose is self.purpose), self.name)
+        return MOVED.get(own, own) if source.stage else own
 
     def of_task(self, outlook: Outlook, summary: Summary) -> Cell:
         """A task's cell."""
@@ -72,46 +80,54 @@ class ProgressColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lines:
-    """The cells of tasks and of their units; ``more`` are cells that follow a task's own, by its id.
+    """The cells of tasks and of their units in these columns; ``more`` are cells that follow a task's own, by its id.
 
     Units stand below their tasks where they are ``repeated`` here.
     """
 
     summary: Summary
+    columns: Sequence[ProgressColumn]
     more: Mapping[str, Sequence[Cell]]
     repeated: bool
 
     def of_task(self, outlook: Outlook) -> list[Cell]:
         """The cells of a task, from its id on."""
-        own = [column.of_task(outlook, self.summary) for column in COLUMNS]
+        own = [column.of_task(outlook, self.summary) for column in self.columns]
         return [*own, *self.more.get(outlook.line.task.id, ())]
 
     def of_units(self, outlook: Outlook) -> list[list[Cell]]:
         """The cells of each unit below a task."""
         duties = outlook.line.duties if self.repeated else ()
-        return [[column.of_unit(duty, self.summary) for column in COLUMNS] for duty in duties]
+        return [[column.of_unit(duty, self.summary) for column in self.columns] for duty in duties]
 
 
 def write_progress(book: WrittenBook, source: Source) -> None:
     """Write the sheet: section rows, the list, and below each task its units, closed."""
     master, summary, stage = source.master, source.summary, source.stage
     added = course_columns(stage.states) if stage else ()
-    names = [MOVED.get(column.name, column.name) if stage else column.name for column in COLUMNS]
+    columns = shown_columns(summary)
+    names = [column.heading(source) for column in columns]
     metric = [METRIC] if source.report.metrics else []
     widths = [
         HEADING_WIDTH,
-        *(column.width for column in COLUMNS),
+        *(column.width for column in columns),
         *(METRIC_WIDTH for _ in metric),
         *widths_of(added),
     ]
     words = source.words if repeats_units(summary) else f"{source.words}；各单位的进展见“{DETAIL_SHEET}”"
     page = book.page(SHEET, widths, f"{master.title or master.settings.list_name}\n{SHEET}（{words}）")
     page.header(1, [HEADING, *names, *metric, *names_of(added)])
-    lines = Lines(summary=summary, more=more_cells(source), repeated=repeats_units(summary))
+    lines = Lines(summary=summary, columns=columns, more=more_cells(source), repeated=repeats_units(summary))
     page.sheet.outline_settings(symbols_below=False)
     write_sections(page, source.report.outlooks, lines)
     page.sheet.freeze_panes(2, 3)
     set_print(page.sheet, header=(1, 1), title=SHEET, widths=widths)
+
+
+def shown_columns(summary: Summary) -> tuple[ProgressColumn, ...]:
+    """The columns that say something of this list; a lead's summary stands in that of progress even without one."""
+    percent = any(field.purpose is Purpose.PERCENT for field in summary.fields)
+    return tuple(column for column in COLUMNS if percent or not column.percent)
 
 
 def more_cells(source: Source) -> Mapping[str, Sequence[Cell]]:
@@ -128,7 +144,7 @@ def more_cells(source: Source) -> Mapping[str, Sequence[Cell]]:
 
 def write_sections(page: Page, outlooks: Sequence[Outlook], lines: Lines) -> None:
     """Each section's row, and its tasks below it."""
-    row, wide = 2, HEADING_WIDTH + sum(column.width for column in COLUMNS)
+    row, wide = 2, HEADING_WIDTH + sum(column.width for column in lines.columns)
     for section, tasks in groupby(outlooks, key=lambda outlook: outlook.line.task.section):
         page.span((row, 0, row, page.last), section, SECTION)
         page.sheet.set_row(row, row_height([(section, wide)], at_least=24))
@@ -285,6 +301,7 @@ COLUMNS: tuple[ProgressColumn, ...] = (
         lambda outlook, _: outlook.line.whole_percent,
         lambda duty, summary: said(duty, summary, (Purpose.PERCENT,)),
         CELL,
+        purpose=Purpose.PERCENT,
         percent=True,
     ),
     ProgressColumn(
@@ -304,6 +321,7 @@ COLUMNS: tuple[ProgressColumn, ...] = (
         lambda outlook, _: excerpt(outlook.account, ACCOUNT_WIDTH, MOST_LINES, mark=CUT),
         lambda duty, summary: cut(said(duty, summary, (Purpose.PROGRESS,)), ACCOUNT_WIDTH),
         CELL,
+        purpose=Purpose.PROGRESS,
     ),
     ProgressColumn(
         "存在问题和需协调事项",

@@ -6,6 +6,7 @@ it adds rows and units but takes the last period of each; 平均 and 最大 are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
 UNGROUPED = "未分组"
 DECIMALS, MEAN_DECIMALS = 6, 2
 """What sums and means are rounded to: 0.1 added three times is 0.3, and nobody reads a mean of six decimals."""
+NO_SUM = re.compile(
+    "[%％‰]|(?<!表)率(?![先领])|占比|比例|比重|增速|增幅|降幅|人均|户均|平均|均价|指数|位次|排名|得分|评分|满意度"
+)
+"""What a metric that cannot be added up over units is called by."""
 METHODS: Mapping[Summing, str] = {
     Summing.SUM: "sum",
     Summing.LATEST: "sum",
@@ -110,8 +115,9 @@ class FieldNumbers:
 class MetricLine:
     """One task with 量化指标: what its units have reached, and how many of them as much as was asked.
 
-    ``total`` and ``before`` add up what each unit said last, up to this period and up to the one before. ``short`` are
-    the units below the target, ``silent`` those that have not said.
+    ``total`` and ``before`` add up what each unit said last, up to this period and up to the one before, None of what
+    does not add up: rates, and figures a head. ``mean`` is what the units that reported have reached on average, to two
+    decimals. ``short`` are the units below the target, ``silent`` those that have not said.
     """
 
     task: str
@@ -123,6 +129,7 @@ class MetricLine:
     reached: int | None
     total: float | None
     before: float | None
+    mean: float | None
     short: tuple[str, ...]
     silent: tuple[str, ...]
 
@@ -130,11 +137,6 @@ class MetricLine:
     def change(self) -> float | None:
         """How much more than after the last period."""
         return difference(self.total, self.before)
-
-    @property
-    def mean(self) -> float | None:
-        """What the units that reported have reached on average, to two decimals."""
-        return rounded(self.total / self.reported, MEAN_DECIMALS) if self.total is not None else None
 
 
 def difference(now: float | None, before: float | None) -> float | None:
@@ -309,7 +311,8 @@ def metric_line(
     line: TaskSummary, reached: Mapping[tuple[str, str], float], before: Mapping[tuple[str, str], float]
 ) -> MetricLine:
     """What the units that owe the task have reached."""
-    task, units = line.task, [duty.unit for duty in line.duties if not duty.disclaimed]
+    task, adds_up = line.task, not NO_SUM.search(line.task.metric)
+    units = [duty.unit for duty in line.duties if not duty.disclaimed]
     values = {unit: reached[unit, task.id] for unit in units if (unit, task.id) in reached}
     earlier = [before[unit, task.id] for unit in units if (unit, task.id) in before]
     target = task.target
@@ -322,8 +325,9 @@ def metric_line(
         owing=len(units),
         reported=len(values),
         reached=None if target is None else len(values) - len(short),
-        total=rounded(sum(values.values())) if values else None,
-        before=rounded(sum(earlier)) if earlier else None,
+        total=rounded(sum(values.values())) if values and adds_up else None,
+        before=rounded(sum(earlier)) if earlier and adds_up else None,
+        mean=rounded(sum(values.values()) / len(values), MEAN_DECIMALS) if values else None,
         short=short,
         silent=tuple(unit for unit in units if unit not in values),
     )
