@@ -56,13 +56,13 @@ def situation(session: Session, *, by_mail_alone: bool = False) -> remind.Situat
     )
 
 
-def waiting_returns(session: Session) -> dict[str, remind.Waiting]:
+def waiting_returns(session: Session) -> dict[str, remind.WaitingReturn]:
     """By unit, the last return that waits for the office's word on its sender: nobody is chased for what it holds."""
-    waiting: dict[str, remind.Waiting] = {}
+    waiting: dict[str, remind.WaitingReturn] = {}
     for submission in unsettled(session.ledger, session.today):
         unit, sender = waiting_for(submission)
         if unit:
-            waiting[unit] = remind.Waiting(day=submission.arrival, sender=sender)
+            waiting[unit] = remind.WaitingReturn(day=submission.arrival, sender=sender)
     return waiting
 
 
