@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -252,6 +253,36 @@ def test_a_wrong_field_is_named(text: str, wrong: str, near: str, fields: Fields
 def test_a_broken_template_is_an_error_in_words(text: str, fields: Fields) -> None:
     with pytest.raises(WorkbookFlowError, match="通报模板"):
         write_bulletin(template_saying(text), "通报模板.docx", fields)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{{ "a" * 10**9 }}',
+        "{{ 10**10**9 }}",
+        "{{ 9 ** 9 ** 9 }}",
+        '{{ "%999999999d" % 1 }}',
+        '{{ "%*d" % (999999999, 1) }}',
+        '{{ "a".ljust(999999999) }}',
+        '{{ "a"|center(999999999) }}',
+        '{{ "{:999999999}".format(1) }}',
+        "{% for x in range(999999999) %}x{% endfor %}",
+        "{% for x in range(99999) %}{% for y in range(99999) %}{% endfor %}{% endfor %}",
+        "{% for x in range(9999) %}{{ 期别 * 999 }}{% endfor %}",
+        '{% set n = namespace(s="a" * 999) %}{% for x in range(99) %}{% set n.s = n.s + n.s %}{% endfor %}',
+        "{{ 逾期任务.append(1) }}",
+    ],
+)
+def test_a_template_that_asks_for_too_much_is_refused_before_it_is_made(text: str, fields: Fields) -> None:
+    with pytest.raises(WorkbookFlowError, match="通报模板"):
+        write_bulletin(template_saying(text), "通报模板.docx", fields)
+
+
+def test_a_template_may_reckon_and_repeat_modestly(fields: Fields) -> None:
+    text = '{{ "—" * 20 }}{{ 7 * 8 + 1 }}{{ "共" + "计" }}{% for x in range(3) %}{{ x }}{% endfor %}{{ "%s" % 5 }}'
+    data = write_bulletin(template_saying(text), "通报模板.docx", fields)
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        assert "—" * 20 + "57共计0125" in book.read("word/document.xml").decode()
 
 
 @pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x05\x06" + bytes(18)])

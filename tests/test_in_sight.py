@@ -26,6 +26,7 @@ from workbook_flow.model import (
     Letter,
     LetterKind,
     Period,
+    Problem,
     Submission,
     SubmissionState,
     WorkbookFlowError,
@@ -264,6 +265,18 @@ def test_a_link_to_a_folder_is_told_and_not_followed(root: Path, tmp_path: Path)
     problems = list(left_behind(at(root)))
     assert [(problem.code, "链接" in problem.message) for problem in problems] == [("S04", True)]
     assert cycle.receive(at(root)) == ()
+
+
+def test_a_link_in_the_outbox_to_elsewhere_is_told_with_where_it_leads(root: Path, tmp_path: Path) -> None:
+    """S12"""
+    notices: list[Problem] = []
+    folder, elsewhere = root / "outbox/2024-07/退回", tmp_path / "别处"
+    elsewhere.mkdir()
+    (root / "outbox/2024-07/里面").symlink_to(root / "inbox", target_is_directory=True)
+    folder.symlink_to(elsewhere, target_is_directory=True)
+    cycle.status(cycle.Workspace(root, small.RETURNED, notices.append), PERIOD)
+    assert [notice.place.file for notice in notices if notice.code == "S12"] == ["outbox/2024-07/退回"]
+    assert str(elsewhere) in next(notice.message for notice in notices if notice.code == "S12")
 
 
 def test_a_folder_too_deep_to_open_is_told_and_stops_nothing(root: Path) -> None:

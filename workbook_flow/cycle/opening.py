@@ -21,11 +21,14 @@ from workbook_flow.records.withdrawals import WITHDRAWN, Withdrawal, Withdrawals
 from workbook_flow.records.withdrawals import withdrawn as withdrawn_by
 from workbook_flow.sheets import ReaderAhead
 from workbook_flow.words.problems import Code, problem
+from workbook_flow.words.text import bounded
 
 USING = "使用台账"
 """What a command does that only looks, in the words for who must wait."""
 
 
+MOST_SHOWN = 200
+"""Characters of a path that are shown."""
 NEEDED = 200 << 20
 """Bytes below which the disk may not hold a month's returns and documents."""
 
@@ -167,12 +170,25 @@ def tell_of_place(session: Session) -> None:
     for folder in session.archive.strange_folders():
         copied = problem(Code.ARCHIVE_FOLDER_COPIED, Place(file=folder), folder=folder)
         session.workspace.tell(copied)
+    for link in links_out(session.workspace):
+        session.workspace.tell(link)
     if (free := free_space(session.workspace.root)) < NEEDED:
         session.workspace.tell(problem(Code.DISK_NEARLY_FULL, Place(), free=free >> 20))
     for double in double_receipts(session.workspace, session.doubles):
         session.workspace.tell(double)
     for foreign in foreign_receipts(session.workspace, session.foreign):
         session.workspace.tell(foreign)
+
+
+def links_out(workspace: Workspace) -> Iterator[Problem]:
+    """A word on each folder of the outbox that is a link to elsewhere: what is written there leaves the workspace."""
+    root = workspace.root.resolve()
+    for pattern in ("*", "*/*"):
+        for path in sorted((workspace.root / "outbox").glob(pattern)):
+            if path.is_symlink() and path.is_dir() and not path.resolve().is_relative_to(root):
+                folder = path.relative_to(workspace.root).as_posix()
+                target = bounded(str(path.resolve()), MOST_SHOWN)
+                yield problem(Code.OUTBOX_LINK, Place(file=folder), folder=folder, target=target)
 
 
 def session_over(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbook_flow.forms.lead import DETAIL_COLUMNS, HEADER_ROW, titled_sheet
+from workbook_flow.forms.lead import HEADER_ROW, titled_sheet
 from workbook_flow.model import COMPLETION_SHEET, REVIEW_COLUMNS, IssuedForm, Verdict
 from workbook_flow.paper import layout
 from workbook_flow.rules.shares import completion_lines
@@ -13,10 +13,14 @@ from workbook_flow.words.text import safe_text
 VERDICT_COLUMN, OPINION_COLUMN, _ = REVIEW_COLUMNS
 COLUMNS = (
     ("编号", 8.0),
-    *DETAIL_COLUMNS[1:],
-    (VERDICT_COLUMN, 10.0),
-    (OPINION_COLUMN, 34.0),
+    ("措施", 26.0),
+    ("责任单位", 14.0),
+    ("期别", 12.0),
+    ("上次填报", 44.0),
+    (VERDICT_COLUMN, 9.0),
+    (OPINION_COLUMN, 30.0),
 )
+"""All of them stand on a screen of 1366 by 768."""
 VERDICT_AT, OPINION_AT = len(COLUMNS) - 2, len(COLUMNS) - 1
 GIVEN = (Verdict.PASSED, Verdict.RETURNED)
 ADVICE = (

@@ -50,19 +50,19 @@ def write_bulletin(template: bytes, name: str, fields: Fields) -> bytes:
     Raises WorkbookFlowError where it is no Word file, or names a field that does not exist.
     """
     from docxtpl import DocxTemplate
-    from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
+    from jinja2 import TemplateSyntaxError, UndefinedError
     from jinja2.exceptions import SecurityError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    from workbook_flow.reports.sandbox import DocumentSandbox  # slow to import
+
     stream = io.BytesIO()
     try:
         document = DocxTemplate(io.BytesIO(template))
-        document.render(dict(fields), jinja_env=environment, autoescape=True)
+        document.render(dict(fields), jinja_env=DocumentSandbox(), autoescape=True)
         document.save(stream)
     except UndefinedError as error:
         raise WorkbookFlowError(wrong_field(name, str(error), fields)) from error
-    except (TemplateSyntaxError, SecurityError, TypeError) as error:
+    except (TemplateSyntaxError, SecurityError, TypeError, OverflowError, MemoryError) as error:
         raise WorkbookFlowError(
             f"{name} 中的 {{{{ }}}} 或 {{% %}} 写得不对（{error}）。"
             "请对照随附的模板改正，或删去 master 中的这份模板，改用随附的。"

@@ -226,6 +226,7 @@ class Code(StrEnum):
     STALLED_COPY = "S09"
     SYNC_COPY = "S10"
     NEW_COMPUTER = "S11"
+    OUTBOX_LINK = "S12"
     ORIGINAL_GONE = "V01"
     ORIGINAL_CHANGED = "V02"
     CHAIN_BROKEN = "V03"
@@ -991,6 +992,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         WARNING,
         "像是同步盘另存的冲突副本（两台电脑同时改过），程序没有读它",
         "请打开它和原来的文件比一比，把要的内容改进原来的文件，再把它移走；以后一台电脑办完、同步好，再换另一台",
+    ),
+    Code.OUTBOX_LINK: ProblemKind(
+        WARNING,
+        "outbox 里的“{folder}”是链接，实际写到工作文件夹以外的 {target}",
+        "是有意这样放的，无需处理；不是的，请删去这个链接，再运行一次",
     ),
     Code.NEW_COMPUTER: ProblemKind(
         WARNING,
