@@ -16,7 +16,7 @@ from workbook_flow.cycle.inbox import Arrival, label, look_as
 from workbook_flow.cycle.receiving import parts, place, receipt_of
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.session import Session
-from workbook_flow.cycle.waiting import Waiting, age, waiting
+from workbook_flow.cycle.waiting import WaitingFile, age, waiting
 from workbook_flow.cycle.workspace import no_one
 from workbook_flow.mail import wording
 from workbook_flow.model import (
@@ -101,7 +101,7 @@ def scratch(session: Session) -> Iterator[Session]:
         yield replace(session, ledger=ledger)
 
 
-def preview_file(session: Session, file: Waiting) -> Iterator[FilePreview]:
+def preview_file(session: Session, file: WaitingFile) -> Iterator[FilePreview]:
     """What a file would be, and each of the files in it; nothing where it is not to be had now."""
     name = file.name if file.key else label(session.workspace.inbox, file.path)
     arrival = look_as(session.workspace, file.path, name)

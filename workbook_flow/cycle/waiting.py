@@ -28,7 +28,7 @@ LONGEST_STEM, LONGEST_ENDING = 60, 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class WaitingFile:
     """A file that waits: where, under which name it will be taken, and its key; blank for one in the inbox."""
 
     path: Path
@@ -81,22 +81,24 @@ def plain_name(name: str) -> str:
     return f"{stem[:LONGEST_STEM]}{dot}{ending[:LONGEST_ENDING]}" if stem else plain[:LONGEST_STEM]
 
 
-def handed_in(workspace: Workspace) -> Iterator[Waiting]:
+def handed_in(workspace: Workspace) -> Iterator[WaitingFile]:
     """The files that were handed in, as they lie."""
     folder = folder_of(workspace)
     for place in folder.iterdir() if folder.is_dir() else ():
         for path in whole_files(place):
-            yield Waiting(path=path, name=path.name, key=place.name)
+            yield WaitingFile(path=path, name=path.name, key=place.name)
 
 
-def waiting(workspace: Workspace) -> tuple[Waiting, ...]:
+def waiting(workspace: Workspace) -> tuple[WaitingFile, ...]:
     """Everything that would be taken now, handed in or dropped into the inbox, oldest first as it is taken."""
     inbox = workspace.inbox
-    dropped = (Waiting(path=path, name=path.relative_to(inbox).as_posix()) for path in waiting_files(inbox))
+    dropped = (
+        WaitingFile(path=path, name=path.relative_to(inbox).as_posix()) for path in waiting_files(inbox)
+    )
     return tuple(sorted((*dropped, *handed_in(workspace)), key=age))
 
 
-def age(file: Waiting) -> tuple[int, str]:
+def age(file: WaitingFile) -> tuple[int, str]:
     """What the order of taking goes by."""
     try:
         return file.path.lstat().st_mtime_ns, file.name
