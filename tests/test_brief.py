@@ -20,6 +20,7 @@ from workbook_flow.reports.bulletin import bulletin_fields, write_bulletin
 from workbook_flow.reports.consolidate import PRINTED, build_consolidated
 from workbook_flow.reports.consolidate.first import source_words
 from workbook_flow.reports.summary import Course, Matter, Motion, Report, look_back, make_report
+from workbook_flow.reports.summary.brief import one_after_another
 from workbook_flow.reports.summary.figures import leads_heard
 from workbook_flow.starter import shipped_file
 
@@ -200,6 +201,14 @@ def test_what_is_printed_is_told_from_what_is_looked_up(
         assert ("不必打印" in str(sheet.oddFooter.left.text)) != printed
     header = [cell.value for cell in book["报送情况"][2]]
     assert "签收日期" not in header  # nobody acknowledged anything by mail
+
+
+def test_reasons_in_one_line_have_one_sign_between_them() -> None:
+    assert (
+        one_after_another(["经费没有下达。", "请县财政局安排；", "缺人。"])
+        == "经费没有下达；请县财政局安排；缺人。"
+    )
+    assert one_after_another([]) == ""
 
 
 @pytest.mark.parametrize("nothing", ["无", "暂无。", "没有", " 无问题 "])

@@ -17,6 +17,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from email import message_from_bytes
+from email.policy import default
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +26,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from openpyxl import load_workbook
 
 import workbook_flow
 from tests import small
@@ -31,14 +34,17 @@ from tests import test_requests as requests
 from tests.books import SETTINGS, SHEETS, write_book
 from tests.build import filled
 from tests.desk import Visitor, visiting
+from tests.test_whose_return import unstamped
 from workbook_flow import cycle
 from workbook_flow.cli.commands import COMMANDS
+from workbook_flow.cycle import deciding
 from workbook_flow.cycle.attempts import MOST_ATTEMPTS, Attempts
 from workbook_flow.cycle.course import Next, next_thing
 from workbook_flow.cycle.month import status
 from workbook_flow.cycle.post import queueing
 from workbook_flow.cycle.post.notices import office_notices
 from workbook_flow.cycle.post.sending import MOST_UNSURE, put_in_doubt
+from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.waiting import hand_in, plain_name, waiting
 from workbook_flow.desk.keys import Keys, invitation
 from workbook_flow.desk.seat import NAVIGATION
@@ -47,13 +53,19 @@ from workbook_flow.desk.wording import BUTTONS, IN_OTHER_WORDS, for_clerk
 from workbook_flow.desk.work import Bench, Work, WorkReport
 from workbook_flow.mail.wording import Words
 from workbook_flow.model import (
+    EXPLANATION_FIELD,
     MessageKind,
     MessageState,
+    NoteKind,
     Period,
     SubmissionState,
     UnitState,
+    Value,
+    Verdict,
     WorkbookFlowError,
 )
+from workbook_flow.paper import stamp
+from workbook_flow.reports.consolidate.decided import APPEALS, DecidedRow, decisions_workbook
 from workbook_flow.words.problems import Code
 
 PAGES = ("/", "/returns", "/decisions", "/listing", "/papers", "/upkeep", "/issue", "/remind")
@@ -210,6 +222,30 @@ def test_what_is_on_record_of_a_task_and_a_unit_is_made_and_opened_from_the_page
     assert "没有编号为“9-99”的任务" in visitor.settled(f"/papers?period={period}")
 
 
+def subject_and_text(path: Path) -> tuple[str, str]:
+    """What a filed mail says."""
+    letter = message_from_bytes(path.read_bytes(), policy=default)
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return str(letter["subject"]), str(body.get_content()).strip()
+
+
+def test_reminders_are_read_before_they_are_sent_and_sent_as_they_were_read(root: Path) -> None:
+    with visiting(root, small.ISSUED) as visitor:
+        visitor.post("/do/send", {"period": str(small.PERIOD)})
+        assert "3 封存成了邮件文件" in visitor.settled("/")
+    with visiting(root, date(2024, 8, 6)) as visitor:
+        page = visitor.settled("/remind")
+        assert "看看写成的信（3 封）" in page
+        shown = re.findall(r'<h3>([^<]+)</h3>.*?<div class="letter">([^<]+)</div>', page, re.DOTALL)
+        before = set(root.rglob("*.eml"))
+        visitor.post("/do/remind", {"period": str(small.PERIOD)})
+        assert "3 封存成了邮件文件" in visitor.settled("/")
+    assert {(subject, text.strip()) for subject, text in shown} == {
+        subject_and_text(path) for path in set(root.rglob("*.eml")) - before
+    }
+
+
 def test_letters_are_taken_in_and_the_month_is_sent_to_its_readers_by_a_click(root: Path) -> None:
     settings = SETTINGS.rstrip() + "\n汇总表收件人 | leader@example.com\n"
     sheets = {**SHEETS, "分解清单": small.LIST, "设置": settings}
@@ -292,6 +328,19 @@ def placed(visitor: Visitor, **values: str) -> str:
     given = {"id": "1", "period": str(small.PERIOD), "unit": "县司法局", "by": "王五", "reason": "电话核实"}
     visitor.post("/returns/place", given | values)
     return visitor.settled("/returns")
+
+
+@pytest.mark.dear
+def test_a_question_whose_a_file_is_is_answered_by_a_button(root: Path, visitor: Visitor) -> None:
+    form = small.issued_forms(root)["县公安局"]
+    head = "填报单位：县公安局、县财政局\u3000期别：2024年7月"
+    visitor.hand_in([("政法口.xlsx", unstamped(form, head, 60, row="2-01"))])
+    visitor.post("/returns/take")
+    page = visitor.settled("/returns")
+    assert '<button name="answer" value="2">县财政局 2024年7月</button>' in page
+    visitor.post("/returns/choose", {"id": "1", "answer": "2", "by": "王五"})
+    assert "第 1 号来件已认定为县财政局的填报表（第 2 号）" in visitor.settled("/returns")
+    assert "写着“县公安局、县财政局”的来件是哪个单位的" in visitor.settled("/listing")
 
 
 @pytest.mark.dear
@@ -811,6 +860,7 @@ def sentences(module: Path) -> Iterator[str]:
             yield text
 
 
+@pytest.mark.dear
 def test_no_sentence_that_the_page_can_show_asks_for_a_command_or_a_folder() -> None:
     modules = [path for path in sorted(PACKAGE.rglob("*.py")) if TYPED.search(path.read_text("utf-8"))]
     asking = [
@@ -903,6 +953,61 @@ def held_by_the_officer(root: Path, visitor: Visitor) -> str:
 def decided(visitor: Visitor, **values: str) -> str:
     visitor.post("/decisions", {"period": str(small.PERIOD), "by": "王五", "basis": "1", **values})
     return visitor.settled("/decisions")
+
+
+def appeal(root: Path, words: str) -> None:
+    """A consolidated workbook that came back with a unit's words against its score."""
+    with cycle.opened(cycle.Workspace(root, small.RETURNED), deciding.DECIDING) as session:
+        review_mark(session, small.PERIOD)
+        mark = stamp.review_text(small.PERIOD, session.archive.review_seal(small.PERIOD), 0)
+        row = DecidedRow(
+            sheet=APPEALS,
+            task="",
+            measure="",
+            unit="县司法局",
+            submission=0,
+            verdict=Verdict.CHANGED,
+            opinion=words,
+            by="",
+        )
+        book = load_workbook(BytesIO(decisions_workbook(mark, [row], small.RETURNED)))
+        book[APPEALS]["B1"] = str(NoteKind.APPEAL)
+        out = BytesIO()
+        book.save(out)
+        deciding.take(session, "申诉.xlsx", out.getvalue())
+
+
+def test_an_appeal_waits_for_the_office_and_is_answered_here(root: Path, visitor: Visitor) -> None:
+    appeal(root, "迟报是停电所致")
+    page = visitor.get("/decisions").text
+    assert "1 项等您核定" in page
+    assert "对得分的申诉：县司法局" in page
+    assert "迟报是停电所致" in page
+    key = "APPEAL|县司法局||1"
+    assert "请在意见里写明理由" in decided(visitor, **{f"verdict:{key}": "退回"})
+    answer = decided(visitor, **{f"verdict:{key}": "退回", f"opinion:{key}": "停电通知是次日的"})
+    assert "已核定 1 项，记为第 2 号" in answer
+    assert "对得分的申诉" not in answer
+    workspace = cycle.Workspace(root, small.RETURNED)
+    notes = cycle.status(workspace, small.PERIOD).notes
+    assert [(note.kind, note.subject, note.words, note.by) for note in notes] == [
+        (NoteKind.APPEAL, "县司法局", "迟报是停电所致", "县司法局"),
+        (NoteKind.FINDING, "县司法局", "维持原分。停电通知是次日的", "王五"),
+    ]
+    assert cycle.rebuild(workspace) == 2
+    assert cycle.status(workspace, small.PERIOD).notes == notes
+    assert cycle.verify(workspace).problems == ()
+
+
+def test_what_a_unit_explained_can_be_decided_on_without_being_asked_for(root: Path) -> None:
+    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
+        shown = status(session, small.PERIOD)
+    plain = small.an_entry()
+    words = Value(raw="上报口径不同", typed="上报口径不同")
+    explained = replace(plain, task="2-01", values={**plain.values, EXPLANATION_FIELD.name: words})
+    (case,) = deciding.rows(replace(shown, entries=(plain, explained)), {})
+    assert (case.task, case.urgent) == ("2-01", False)
+    assert (EXPLANATION_FIELD.name, "上报口径不同") in case.answers
 
 
 @pytest.mark.dear

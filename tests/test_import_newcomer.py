@@ -340,9 +340,31 @@ def test_roles_and_names_that_stand_close_together(cell: str, lead: str, respons
     ]
 
 
-@pytest.mark.parametrize("name", ["甲牵头乙", "办公室＋财务科长", "财务科主办人员"])
-def test_what_holds_a_role_is_doubted_as_a_name(name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["甲牵头乙", "办公室＋财务科长", "财务科主办人员", "张三", "李小明", "王某", "教导处（赵四）"]
+)
+def test_what_holds_a_role_or_a_person_is_doubted_as_a_name(name: str) -> None:
     assert doubtful_names([name]) == (name,)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "妇联",
+        "王集",
+        "李家庄",
+        "张村",
+        "刘家沟",
+        "丁字街道",
+        "水利局",
+        "于都县",
+        "教导处（教研室）",
+        "科协",
+        "余杭区",
+    ],
+)
+def test_short_names_of_units_and_places_are_not_taken_for_people(name: str) -> None:
+    assert doubtful_names([name]) == ()
 
 
 @pytest.mark.parametrize(
@@ -416,3 +438,30 @@ def test_of_two_columns_of_limits_the_field_s_own_word_counts(tmp_path: Path) ->
         understanding = opened.understood({})
         assert [entry.limit for entry in understanding.rows] == [due]
         assert understanding.title == name[0], "a sheet that nobody has named is called as its file"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "limit", "spare"),
+    [
+        ("开工", "完工", "2026年11月", "开工"),
+        ("启动时间", "办结", "2026年11月", "启动时间"),
+        ("起", "止", "2026年11月", "起"),
+        ("初稿", "定稿", "2026年3月", "定稿"),
+    ],
+)
+def test_of_two_days_under_one_header_the_end_counts_and_the_other_is_asked_about(
+    tmp_path: Path, first: str, second: str, limit: str, spare: str
+) -> None:
+    table = (
+        "序号 | 工作任务 | 牵头单位 | 完成时限 | <\n"
+        f"^ | ^ | ^ | {first} | {second}\n"
+        "1 | 东环路 | 区住建局 | 2026年3月 | 2026年11月"
+    )
+    sheets(("攻坚", table))(tmp_path / "清单.xlsx")
+    understanding = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), tmp_path / "清单.xlsx").understood(
+        {}
+    )
+    (row,) = understanding.rows
+    assert row.limit == limit
+    assert list(row.spare) == [spare]
+    assert "columns" in {question.id for question in understanding.questions}

@@ -25,6 +25,7 @@ from workbook_flow import cycle
 from workbook_flow.fields.formulas import UNREAD
 from workbook_flow.fields.spelling import serial, written_length
 from workbook_flow.forms import form_workbook
+from workbook_flow.forms.grid import PADDING
 from workbook_flow.forms.plan import Carried
 from workbook_flow.forms.verdict import verdict
 from workbook_flow.master import read_master
@@ -644,12 +645,9 @@ def test_what_the_check_column_says_of_a_rule_stands_in_its_row_from_the_start(l
         for shown in (form, own_form(rules=()))
     )
     line = next(cells[0].row for cells in ruled.iter_rows() if cells[0].value == "1-01")
-    high = ruled.row_dimensions[line].height
-    assert (
-        high + 0.5
-        >= layout.row_height([(words, ruled.column_dimensions["B"].width)], ruled.cell(line, 2).font.size)
-        > bare.row_dimensions[line].height
-    )
+    width, size = ruled.column_dimensions["B"].width, ruled.cell(line, 2).font.size
+    needed = layout.row_height([(words, width)], size, padding=PADDING)
+    assert ruled.row_dimensions[line].height + 0.5 >= needed > bare.row_dimensions[line].height
 
 
 def test_own_rules_leave_rows_alone_that_a_unit_disowns() -> None:

@@ -165,7 +165,10 @@ def test_a_rule_gives_a_day_of_the_period_or_of_what_comes_after(
     number: int,
 ) -> None:
     period = Period.holding(day, kind)
-    rule_day = DayRule(next_month=later, day=number).in_period(period)
+    rule = DayRule(next_month=later, day=number)
+    rule_day, read = rule.in_period(period), read_day_rule(cell(rule.words(kind)))
+    assert read is not None
+    assert read.in_period(period) == rule_day
     assert (rule_day > period.last_day) is later
     assert rule_day >= period.first_day
     assert (rule_day - period.last_day).days <= 31

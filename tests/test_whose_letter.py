@@ -17,6 +17,7 @@ from tests.dovecot import Dovecot, dovecot
 from tests.mailing_units import new_letter, reply_to
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, post_office
 from tests.smtp_sink import ACCOUNT
+from tests.test_whose_return import unstamped
 from workbook_flow import cycle
 from workbook_flow.cli import program
 from workbook_flow.cycle.post import chasing, reminding
@@ -85,6 +86,26 @@ def test_a_return_in_the_units_thread_is_the_units_whatever_the_address(office: 
         ("sfj@xian.example",),
     ]
     assert len(notes(office).delayed) == 2
+    assert cycle.verify(workspace(office)).problems == ()
+
+
+def test_a_table_without_a_name_is_its_senders_and_anybody_else_is_asked_whose_it_is(
+    office: PostOffice,
+) -> None:
+    """The sender settles what the file leaves open; where the sender is none of those it may be of, it is asked."""
+    office.tick("2024-07-22T09:00")
+    data = unstamped(office.form(POLICE), "填报单位：县公安局、县财政局\u3000期别：2024年7月", 60, row="2-01")
+    for hour, sender in enumerate(("sfj@xian.example", "czj@xian.example"), 10):
+        letter = reply_to(office.form_mail(LAW), sender, "报表见附件", ("报表.xlsx", data))
+        office.deliver(new_letter(letter), f"2024-07-23T{hour}:00")
+        office.tick(f"2024-07-23T{hour}:30")
+    (first, second) = receipts(office)
+    body = first.get_body(("plain",))
+    assert body is not None
+    assert "可能是“县公安局”2024年7月、“县财政局”2024年7月" in body.get_content().replace("\n", "")
+    assert "文件名里写上单位和期别" in body.get_content().replace("\n", "")
+    assert (first["To"], second["To"]) == ("sfj@xian.example", "czj@xian.example")
+    assert statuses(office)[MONEY].attempts == 1
     assert cycle.verify(workspace(office)).problems == ()
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from workbook_flow.model import (
+    Candidate,
     Deadline,
     ListAnswer,
     Problem,
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from workbook_flow.master import MasterReading
 
 Json = dict[str, Any]
+NO_CANDIDATES: Mapping[int, Sequence[Candidate]] = MappingProxyType({})
 
 
 def problems_json(problems: Iterable[Problem]) -> list[Json]:
@@ -170,8 +173,10 @@ def collect_json(submissions: Iterable[Submission]) -> Json:
     }
 
 
-def unsettled_json(submissions: Iterable[Submission]) -> Json:
-    """What of the files that count for nobody ``status`` prints with --json."""
+def unsettled_json(
+    submissions: Iterable[Submission], candidates: Mapping[int, Sequence[Candidate]] = NO_CANDIDATES
+) -> Json:
+    """What of the files that count for nobody ``status`` prints with --json; ``candidates`` by their numbers."""
     return {
         "unsettled": [
             {
@@ -181,6 +186,10 @@ def unsettled_json(submissions: Iterable[Submission]) -> Json:
                 "received": submission.received.isoformat(),
                 "archived": submission.archived,
                 "problems": problems_json(submission.problems),
+                "candidates": [
+                    {"unit": candidate.unit, "period": str(candidate.period)}
+                    for candidate in candidates.get(submission.id, ())
+                ],
             }
             for submission in submissions
         ]

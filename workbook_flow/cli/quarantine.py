@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 @click.argument("submission", type=int, metavar="[来件编号]", required=False)
 @click.option("--unit", metavar="单位", help="认定为这个单位的填报表；与 --period、--reason 一起写。")
 @click.option("--period", type=PeriodType(), help=PERIOD_WORDS)
+@click.option(
+    "--answer", type=int, metavar="序号", help="问了是哪一份的，选第几个答案；以后同样写法的不再问。"
+)
 @click.option("--release", is_flag=True, help="再收一次，像刚收到一样（程序升级、清单改过之后）。")
 @click.option("--drop", is_flag=True, help="不采用：原件仍存着，不再提示；用 withdraw 编号 --undo 恢复。")
 @click.option("--reason", default="", metavar="理由", help="为什么这样认定，或为什么不采用，会记入存档。")
@@ -33,38 +36,43 @@ def quarantine(
     *,
     unit: str | None,
     period: Period | None,
+    answer: int | None,
     release: bool,
     drop: bool,
     reason: str,
     by: str,
 ) -> int:
     """看没有采用的来件，并处理：认定给单位、再收一次、不采用。"""
-    if release + drop + (unit is not None) > 1:
-        raise WorkbookFlowError("--unit、--release、--drop 只能选一个。")
+    if release + drop + (unit is not None) + (answer is not None) > 1:
+        raise WorkbookFlowError("--unit、--answer、--release、--drop 只能选一个。")
     if submission is None:
-        if release or drop or unit is not None:
+        if release or drop or unit is not None or answer is not None:
             raise WorkbookFlowError("请写明是第几号来件，如 quarantine 12 --release。")
         return show_all(options)
     if drop:
         return put_away(options, submission, reason)
     if unit is not None or release:
         return take(options, submission, unit, period, by=by, reason=reason)
+    if answer is not None:
+        return pick(options, submission, answer, by=by, reason=reason)
     return show_single(options, submission)
 
 
 def show_all(options: Options) -> int:
     """Every file that waits."""
     from workbook_flow import cycle
+    from workbook_flow.cycle.placing import candidates_of
     from workbook_flow.cycle.unsettled import unsettled
 
     with cycle.opened(options.workspace) as session:
         waiting = unsettled(session.ledger, session.today)
+        candidates = {file.id: candidates_of(session, file) for file in waiting}
 
     def show() -> None:
         people.show_unsettled(waiting)
         say("写上编号运行 quarantine，可看它为什么没有采用。" if waiting else "没有等待处理的来件。")
 
-    options.report(unsettled_json(waiting), show)
+    options.report(unsettled_json(waiting, candidates), show)
     return CLEAN
 
 
@@ -72,20 +80,24 @@ def show_single(options: Options, number: int) -> int:
     """One file, and why it counts for nobody."""
     from workbook_flow import cycle
     from workbook_flow.cycle.care import quarantine as care
+    from workbook_flow.cycle.placing import candidates_of
 
     with cycle.opened(options.workspace) as session:
         waiting = care.wanted(session, number)
+        candidates = candidates_of(session, waiting)
 
     def show() -> None:
         say(f"第 {number} 号来件：{waiting.file}（{waiting.received} 收到），原件在 {waiting.archived}")
         show_problems(waiting.problems)
+        for place, candidate in enumerate(candidates, 1):
+            say(f"是{candidate.words}的：quarantine {number} --answer {place}")
         say(
             f"是某单位的：quarantine {number} --unit 单位 --period 期别 --reason 理由",
             f"再收一次：quarantine {number} --release",
             f"不采用：quarantine {number} --drop --reason 理由；不该留的，再运行 purge {number}",
         )
 
-    options.report(unsettled_json([waiting]), show)
+    options.report(unsettled_json([waiting], {number: candidates}), show)
     return CLEAN
 
 
@@ -104,6 +116,22 @@ def take(
             taken = place_by_hand(session, number, unit, period, by=by, reason=reason)
         else:
             taken = care.release(session, number)
+    return report_taken(options, number, taken)
+
+
+def pick(options: Options, number: int, answer: int, *, by: str, reason: str) -> int:
+    """Place a file by the answer to the question whose it is."""
+    from workbook_flow import cycle
+    from workbook_flow.cycle.care import quarantine as care
+    from workbook_flow.cycle.placing import choose
+
+    with cycle.opened(options.workspace, care.QUARANTINE) as session:
+        taken = choose(session, number, answer, by=by, reason=reason)
+    return report_taken(options, number, taken)
+
+
+def report_taken(options: Options, number: int, taken: Submission) -> int:
+    """Say what became of a file that waited."""
     words = f"第 {number} 号来件已再收，为第 {taken.id} 号：{SUBMISSION_STATE_WORDS[taken.state]}。"
 
     def show() -> None:

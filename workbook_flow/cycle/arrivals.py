@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from workbook_flow import returns
 from workbook_flow.model import (
+    Candidate,
     IssuedForm,
     Letter,
     Master,
@@ -156,10 +157,14 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A unit's return: whose it is, and what it says; a Problem where no table can be found in it."""
+    """A unit's return: whose it is, and what it says; a Problem where no table can be found in it.
+
+    ``guessed`` says that nothing in the file names its period.
+    """
 
     origin: Origin
     reading: FileReading | Problem
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,9 +210,14 @@ class Stranger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unplaced:
-    """A workbook that answers no form for certain, and why."""
+    """A workbook that answers no form for certain, and why.
+
+    ``candidates`` are the returns that it may be, ``wording`` the words by which an answer to that is remembered.
+    """
 
     problems: tuple[Problem, ...]
+    candidates: tuple[Candidate, ...] = ()
+    wording: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,11 +245,25 @@ def identify(
         return reviewed(book, file, basis, mark)
     match = returns.match_submission(book, file, basis.register)
     if isinstance(match, Problem):
-        return Unplaced(problems=(match,))
+        return asked(match, book, file, basis.register)
     origin = origin_of(match, file, basis.issued)
     if letter is not None and not may_report(basis.master, origin.unit, letter):
         return Stranger(sender=letter.sender, unit=origin.unit)
-    return Answer(origin=origin, reading=read(book, file, origin, basis))
+    return Answer(origin=origin, reading=read(book, file, origin, basis), guessed=match.guessed)
+
+
+def asked(fault: Problem, book: Book, file: str, register: returns.Register) -> Unplaced:
+    """The file with the question which return it is, where it may be one of several."""
+    whose = returns.whose_return(book, file, register)
+    if not whose.candidates:
+        return Unplaced(problems=(fault,))
+    readings = "、".join(candidate.words for candidate in whose.candidates)
+    if fault.code == Code.UNIDENTIFIED:
+        fault = problem(Code.WHOSE_RETURN, fault.place, readings=readings)
+    remembered = fault.code in {Code.WHOSE_RETURN, Code.FILE_NAMES_ANOTHER_UNIT}
+    return Unplaced(
+        problems=(fault,), candidates=whose.candidates, wording=whose.wording if remembered else ""
+    )
 
 
 def reviewed(book: Book, file: str, basis: Basis, mark: tuple[Period, str]) -> Review | Unplaced:

@@ -24,8 +24,11 @@ from workbook_flow.model import (
     CLAIM_SHEET,
     DETAIL_SHEET,
     DISCLAIMED,
+    EXPLANATION_FIELD,
     EXTENSION_SHEET,
+    NOTE_SHEETS,
     Entry,
+    NoteKind,
     Period,
     Problem,
     Snapshot,
@@ -48,6 +51,7 @@ class Kind(StrEnum):
 
     EXTENSION = EXTENSION_SHEET
     CLAIM = CLAIM_SHEET
+    APPEAL = NOTE_SHEETS[NoteKind.APPEAL][0]
     ROW = DETAIL_SHEET
 
 
@@ -73,6 +77,11 @@ class Case:
         return "|".join((self.kind.name, self.unit, self.task, str(self.submission)))
 
     @property
+    def about(self) -> str:
+        """What it is on: a task, or the unit's score."""
+        return f"任务 {self.task}" if self.task else str(NoteKind.APPEAL)
+
+    @property
     def urgent(self) -> bool:
         """Whether nobody but the office can go on with it."""
         return self.kind is not Kind.ROW or bool(self.disputed)
@@ -94,6 +103,7 @@ def cases(session: Session, period: Period) -> tuple[Case, ...]:
     undecided = (
         *extensions(shown, measures),
         *claims(shown, measures),
+        *appeals(shown),
         *rows(shown, measures),
         *completions(session, shown, measures),
     )
@@ -125,12 +135,28 @@ def claims(shown: Snapshot, measures: dict[tuple[str, str], str]) -> Iterator[Ca
             yield case_of(Kind.CLAIM, entry, measures, answers)
 
 
+def appeals(shown: Snapshot) -> Iterator[Case]:
+    """What units say against their score that nobody has answered since."""
+    answered = {note.subject: note.review for note in shown.notes if note.kind is NoteKind.FINDING}
+    open_appeals = {
+        note.subject: note
+        for note in shown.notes
+        if note.kind is NoteKind.APPEAL and note.review > answered.get(note.subject, -1)
+    }
+    for unit, appeal in open_appeals.items():
+        answers = ((str(NoteKind.APPEAL), appeal.words),)
+        yield Case(
+            kind=Kind.APPEAL, unit=unit, task="", measure="", submission=appeal.review, answers=answers
+        )
+
+
 def rows(shown: Snapshot, measures: dict[tuple[str, str], str]) -> Iterator[Case]:
-    """The rows that are held, and those that were decided on in two ways."""
+    """The rows that are held, those that were decided on in two ways, and those that a unit gave an explanation for."""
     for entry in (*shown.entries, *shown.held):
         is_disputed = entry.decision is not None and entry.decision.verdict is Verdict.DISPUTED
-        is_held = entry in shown.held and entry.decision is None
-        if (is_disputed or is_held) and words_of(entry, CLAIM_FIELD.name) != DISCLAIMED:
+        is_waiting = entry in shown.held or bool(words_of(entry, EXPLANATION_FIELD.name))
+        is_open = is_waiting and entry.decision is None
+        if (is_disputed or is_open) and words_of(entry, CLAIM_FIELD.name) != DISCLAIMED:
             answers = tuple(
                 (name, words_of(entry, name)) for name, value in entry.values.items() if not value.blank
             )
@@ -208,7 +234,7 @@ def decided_row(case: Case | None, decided_case: DecidedCase, by: str) -> Decide
     opinion = decided_case.opinion.replace("\r\n", "\n").strip()[:LONGEST_OPINION]
     if decided_case.verdict is not Verdict.PASSED and not opinion:
         raise WorkbookFlowError(
-            f"{case.unit}的任务 {case.task} 选了“{decided_case.verdict}”，请在意见里写明"
+            f"{case.unit}的{case.about} 选了“{decided_case.verdict}”，请在意见里写明"
             + ("理由。" if decided_case.verdict is Verdict.RETURNED else "改成什么。")
         )
     return DecidedRow(

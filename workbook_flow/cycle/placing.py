@@ -6,6 +6,8 @@ anew from the archive says the same.
 
 from __future__ import annotations
 
+from functools import partial
+
 from workbook_flow.cycle.arrivals import Answer, Origin, read
 from workbook_flow.cycle.inbox import Arrival
 from workbook_flow.cycle.receiving import keep
@@ -14,7 +16,21 @@ from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.cycle.workspace import keep_master
-from workbook_flow.model import Period, Place, Problem, Submission, SubmissionState, WorkbookFlowError
+from workbook_flow.model import (
+    RETURN_QUESTION,
+    Candidate,
+    ListAnswer,
+    Period,
+    Place,
+    Problem,
+    Submission,
+    SubmissionState,
+    WorkbookFlowError,
+    question_id,
+)
+from workbook_flow.records.answers import AnswerRecords
+from workbook_flow.records.archive import Receipt, read_record
+from workbook_flow.records.codec import from_json
 from workbook_flow.sheets import load
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -43,8 +59,62 @@ def place_by_hand(
         receipt = keep(session, arrival, basis, answer, arrived=waiting.arrival)
         record(session, receipt, answer)
     session.ledger.mark_cleared(receipt.id)
+    remember(session, waiting, unit, by=by)
     return_forms(session)
     return session.ledger.submission(receipt.id)
+
+
+def receipt_behind(session: Session, submission: Submission) -> Receipt:
+    """The record of a file that came."""
+    archived = session.workspace.root / submission.archived
+    return read_record(archived.with_name(f"{submission.id:06d}.json"), partial(from_json, Receipt))
+
+
+def candidates_of(session: Session, submission: Submission) -> tuple[Candidate, ...]:
+    """The returns that a file may be which waits to be placed, in the order in which they are asked."""
+    if submission.state is not SubmissionState.UNIDENTIFIED:
+        return ()
+    return receipt_behind(session, submission).candidates
+
+
+def choose(session: Session, number: int, answer: int, *, by: str, reason: str) -> Submission:
+    """Place a file by the answer to its question, counted from 1; WorkbookFlowError where there is no such one."""
+    waiting = next((file for file in unsettled(session.ledger, session.today) if file.id == number), None)
+    candidates = candidates_of(session, waiting) if waiting else ()
+    if not 1 <= answer <= len(candidates):
+        raise WorkbookFlowError(
+            f"第 {number} 号来件没有第 {answer} 个答案。运行 quarantine {number}，可看有哪些；"
+            "都不是的，用 --unit、--period 写明，或 --drop 不采用。"
+        )
+    candidate = candidates[answer - 1]
+    return place_by_hand(
+        session,
+        number,
+        candidate.unit,
+        candidate.period,
+        by=by,
+        reason=reason.strip() or f"在问到的{len(candidates)}种中选定",
+    )
+
+
+def remember(session: Session, waiting: Submission, unit: str, *, by: str) -> None:
+    """Keep the answer to whose files with those words are, so that it is asked once."""
+    receipt = receipt_behind(session, waiting)
+    units = tuple(dict.fromkeys(candidate.unit for candidate in receipt.candidates))
+    if not receipt.wording or unit not in units or session.whose.get(receipt.wording) == unit:
+        return
+    AnswerRecords(session.archive.root).add(
+        ListAnswer(
+            number=0,
+            question=question_id(RETURN_QUESTION, receipt.wording),
+            kind=RETURN_QUESTION,
+            words=f"写着“{receipt.wording}”的来件是哪个单位的",
+            readings=units,
+            meaning=unit,
+            by=bounded(" ".join(by.split()), LONGEST_REASON) or "办公室",
+            on=session.today,
+        )
+    )
 
 
 def answer_by_hand(

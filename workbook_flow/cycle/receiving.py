@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path, PurePosixPath
 
+from workbook_flow import returns
 from workbook_flow.cycle.arrivals import (
     Answer,
     Basis,
@@ -19,13 +20,15 @@ from workbook_flow.cycle.arrivals import (
     Stranger,
     Unplaced,
     identify,
+    origin_of,
+    read,
 )
 from workbook_flow.cycle.evidence import file_evidence, is_document, is_named_paper, is_paper
 from workbook_flow.cycle.foreseeing import Foresight
 from workbook_flow.cycle.inbox import Arrival, label, look, put_all_back, removed, waiting_files
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.session import Session
-from workbook_flow.model import Place, Problem
+from workbook_flow.model import Candidate, Place, Problem
 from workbook_flow.records.archive import (
     Receipt,
     content_path,
@@ -36,9 +39,12 @@ from workbook_flow.records.archive import (
 from workbook_flow.records.codec import from_json, to_json
 from workbook_flow.records.files import copy_whole, file_stem
 from workbook_flow.records.ledger import RECEIVED
-from workbook_flow.returns.senders import arrival_of, letter_to_ask, stranger_problem
-from workbook_flow.sheets import expand_zip, file_label
+from workbook_flow.returns.senders import arrival_of, letter_to_ask, may_report, stranger_problem
+from workbook_flow.sheets import Book, expand_zip, file_label
 from workbook_flow.words.problems import Code, problem
+
+EARLIER_PERIODS = 3
+"""How many periods back a file may be of that names none."""
 
 
 def receive_files(session: Session, basis: Basis, on_file: Callable[[], None]) -> None:
@@ -112,20 +118,70 @@ def place(session: Session, part: Arrival, basis: Basis) -> Placement:
     if is_named_paper(part.name, part.data):
         return RefusedFile(problems=(problem(Code.EVIDENCE_OF_NOBODY, Place(file=part.name)),))
     book = part.problem or session.reader.read_bytes(part.data, part.name)
-    placement = identify(book, part.name, basis, letter_to_ask(session.postbox, part.name))
+    letter = letter_to_ask(session.postbox, part.name)
+    placement = identify(book, part.name, basis, letter)
+    if isinstance(placement, Unplaced) and placement.candidates and not isinstance(book, Problem):
+        placement = settled(session, placement, book, part.name, basis)
     return placement if not isinstance(placement, Answer) else doubted(placement, part.name, session)
 
 
 def doubted(answer: Answer, file: str, session: Session) -> Answer | Unplaced:
-    """The answer; one without a stamp where the unit's return with one stands waits until the office places it."""
+    """The answer; or the question that must be answered first.
+
+    One without a stamp waits where the unit's return with one stands, and where it may be an earlier period's.
+    """
     if all(told.code != Code.STAMP_LOST for told in answer.origin.problems):
         return answer
     unit, period = answer.origin.unit, answer.origin.form.period
+    own = Candidate(unit=unit, period=period)
     standing = session.ledger.stamped_return(unit, period)
-    if standing is None:
+    if standing is not None:
+        words = {"unit": unit, "period": period.words, "standing": standing}
+        fault = problem(Code.UNSTAMPED_AFTER_STAMPED, Place(file=file), **words)
+        return Unplaced(problems=(fault,), candidates=(own,))
+    earlier = owed_before(session, answer) if answer.guessed else ()
+    if not earlier:
         return answer
-    words = {"unit": unit, "period": period.words, "standing": standing}
-    return Unplaced(problems=(problem(Code.UNSTAMPED_AFTER_STAMPED, Place(file=file), **words),))
+    candidates = (*earlier, own)
+    readings = "、".join(candidate.words for candidate in candidates)
+    fault = problem(Code.WHOSE_RETURN, Place(file=file), readings=readings)
+    return Unplaced(problems=(fault,), candidates=candidates)
+
+
+def owed_before(session: Session, answer: Answer) -> tuple[Candidate, ...]:
+    """The unit's last earlier returns of which nothing came: a file that names no period may be any of them."""
+    unit, period = answer.origin.unit, answer.origin.form.period
+    earlier = [issued for issued in session.issued.issues if issued < period]
+    owed = [
+        issued
+        for issued in sorted(earlier)[-EARLIER_PERIODS:]
+        if session.issued.standing(unit, issued, None) and not session.ledger.returned_in(unit, issued)
+    ]
+    return tuple(Candidate(unit=unit, period=issued) for issued in owed)
+
+
+def settled(
+    session: Session, unplaced: Unplaced, book: Book, file: str, basis: Basis
+) -> Answer | Stranger | Unplaced:
+    """The file as the return that the office's earlier answer to the same words says, or its sender's only one."""
+    letter = letter_to_ask(session.postbox, file)
+    own = [one for one in unplaced.candidates if letter and may_report(basis.master, one.unit, letter)]
+    before = [one for one in unplaced.candidates if one.unit == session.whose.get(unplaced.wording, "")]
+    open_question = unplaced.problems[0].code == Code.WHOSE_RETURN
+    chosen = before if len(before) == 1 else own if len(own) == 1 and open_question else []
+    if not chosen:
+        return unplaced
+    unit, period = chosen[0].unit, chosen[0].period
+    form = basis.register.by_unit(period)[unit][-1]
+    if chosen is before:
+        words = {"wording": unplaced.wording, "unit": unit}
+        fault = problem(Code.PLACED_AS_BEFORE, Place(file=file), **words)
+    else:
+        fault = problem(Code.STAMP_LOST, Place(file=file), how="发件邮箱", unit=unit, period=period.words)
+    origin = origin_of(returns.Match(form=form, problems=(fault,)), file, basis.issued)
+    if letter is not None and not may_report(basis.master, origin.unit, letter):
+        return Stranger(sender=letter.sender, unit=origin.unit)
+    return Answer(origin=origin, reading=read(book, file, origin, basis))
 
 
 def keep(
@@ -188,8 +244,8 @@ def described(receipt: Receipt, placement: Placement) -> Receipt:
             return replace(receipt, unit=unit, period=period, issue=issue, duplicate_of=first, problems=again)
         case Stranger(sender=sender, unit=unit):
             return replace(receipt, problems=(stranger_problem(receipt.file, sender, unit, receipt.id),))
-        case Unplaced(problems=problems):
-            return replace(receipt, problems=problems)
+        case Unplaced(problems=problems, candidates=candidates, wording=wording):
+            return replace(receipt, problems=problems, candidates=candidates, wording=wording)
         case RefusedFile(problems=problems):
             return replace(receipt, refused=True, problems=problems)
 

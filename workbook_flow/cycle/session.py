@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from workbook_flow.cycle.attempts import Attempts
 from workbook_flow.cycle.clock import Clock
 from workbook_flow.cycle.workspace import FaultyMaster, Workspace
 from workbook_flow.model import (
+    RETURN_QUESTION,
     Master,
     Owed,
     Period,
@@ -147,6 +149,19 @@ class Session:
 
             self._registers[master.digest] = Register.of(self.issued.forms, master.units)
         return self._registers[master.digest]
+
+    @cached_property
+    def whose(self) -> Mapping[str, str]:
+        """By the words that files bore, the units that the office said they were of."""
+        from workbook_flow.records.answers import AnswerRecords, standing_answers
+
+        answers = standing_answers(AnswerRecords(self.archive.root).answers())
+        kind = f"{RETURN_QUESTION}:"
+        return {
+            answer.question.removeprefix(kind): answer.meaning
+            for answer in answers
+            if answer.kind == RETURN_QUESTION
+        }
 
     def note_issue(self, issue: Issue) -> None:
         """Tell the ledger of an issue whose record is durable."""

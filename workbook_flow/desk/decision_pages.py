@@ -16,11 +16,16 @@ VERDICT, OPINION = "verdict:", "opinion:"
 TITLES = {
     Kind.EXTENSION: "申请延期",
     Kind.CLAIM: "不认领",
+    Kind.APPEAL: "对得分的申诉",
     Kind.ROW: "填报内容",
 }
 ADVICE = {
     Kind.EXTENSION: "同意选“通过”；另定日期选“改为”，意见里只写日期；不同意选“退回”并写明理由。",
     Kind.CLAIM: "同意选“通过”，从下期起不再发给该单位；不同意选“退回”并写明理由。",
+    Kind.APPEAL: (
+        "申诉成立选“通过”；维持原分选“退回”并写明理由；“改为”只记意见里写的话。"
+        "要改分的，在总表“加分扣分”里记。"
+    ),
     Kind.ROW: (
         "照样采用选“通过”；要单位重填选“退回”并写明理由；"
         "办公室直接改的选“改为”，意见里写如“{change}”，一行一项。"

@@ -86,11 +86,13 @@ def show_reminders(seat: Seat) -> str:
     """Who is to be reminded of what, and when next."""
     with seat.opened() as session:
         period = asked_period(session)
+        due = reminding.due(session)
         return seat.page(
             "remind.html",
             here="month",
             period=period,
-            due=reminding.due(session),
+            due=due,
+            letters=reminding.letters_of(session, due),
             unreached=reminding.unreached(session),
             days=calendar(session, period),
             kinds=reminding.KIND_WORDS,

@@ -13,7 +13,7 @@ from workbook_flow import cycle
 from workbook_flow.cycle import month, verbs
 from workbook_flow.cycle.care import quarantine, withdrawing
 from workbook_flow.cycle.care.quarantine import QUARANTINE
-from workbook_flow.cycle.placing import PLACING, place_by_hand
+from workbook_flow.cycle.placing import PLACING, candidates_of, choose, place_by_hand
 from workbook_flow.cycle.post import accepting
 from workbook_flow.cycle.previewing import PREVIEWING, FilePreview, preview_waiting, state_of_waiting
 from workbook_flow.cycle.unsettled import unsettled
@@ -36,6 +36,7 @@ def add_pages(app: Flask, seat: Seat) -> None:
     add_view(app, seat)
     add_handing_in(app, seat)
     add_placing(app, seat)
+    add_choosing(app, seat)
     add_settling(app, seat)
 
 
@@ -57,6 +58,7 @@ def add_view(app: Flask, seat: Seat) -> None:
                 : -MOST_RETURNS - 1 : -1
             ]
             unplaced = unsettled(session.ledger, session.today)
+            candidates = {file.id: candidates_of(session, file) for file in unplaced}
             aside = put_aside(session, period)
             periods = periods_of(session, period)
             units = [form.unit for form in session.snapshot(period).forms]
@@ -69,6 +71,7 @@ def add_view(app: Flask, seat: Seat) -> None:
             stuck=stuck(seat, previews),
             came=came,
             unplaced=unplaced,
+            candidates=candidates,
             aside=aside,
             units=units,
             strangers=[one.id for one in unplaced if is_stranger(one)],
@@ -162,6 +165,28 @@ def receive(seat: Seat, work: Work) -> WorkReport:
         submissions = month.receive(session, on_file=work.step)
         month.note_shown(session)
     return WorkReport(words=(taken_words(submissions),), problems=tuple(work.notices))
+
+
+def add_choosing(app: Flask, seat: Seat) -> None:
+    """The answer to the question which return a file is."""
+
+    @app.post("/returns/choose", endpoint="choose")
+    def choose_return() -> Response:
+        number, place = (number_in(request.form.get(name, "")) for name in ("id", "answer"))
+        by = request.form.get("by", "")
+
+        def act(work: Work) -> WorkReport:
+            with seat.opened(PLACING, work.notices) as session:
+                placed = choose(session, number, place, by=by, reason="")
+            state_words = SUBMISSION_STATE_WORDS[placed.state]
+            return WorkReport(
+                words=(
+                    f"第 {number} 号来件已认定为{placed.unit}的填报表（第 {placed.id} 号），{state_words}。",
+                )
+            )
+
+        seat.bench.start("认定来件", act)
+        return redirect(url_for("returns"))
 
 
 def add_placing(app: Flask, seat: Seat) -> None:

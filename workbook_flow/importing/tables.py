@@ -40,6 +40,9 @@ SIGNED = re.compile(
     r"^(?:填表人|填报人|制表人|审核人|审签|签发人|分管领导|主要领导|负责人|联系人|联系电话|经办人|填报单位|填表单位|填表日期|填报时间)[:：]"
 )
 """What stands at the foot of a form that was filled by hand."""
+STARTS = re.compile("(?:计划|实际|预计)?(?:开工|启动|开始|起始|开展)|起$")
+ENDS_ON = re.compile("完工|竣工|完成|截止|结束|办结|止$")
+"""What is over a column of days on which work begins, and over one of days on which it ends."""
 MOST_HEADER_ROWS = 60
 LONGEST_GROUP = 12
 """Characters of what stands over several columns."""
@@ -132,7 +135,8 @@ def with_second_row(table: Found) -> Found:
             columns.pop(column)  # its header is a unit itself
         elif part is not None:
             columns[column] = part
-    return replace(table, last=table.last + 1, columns=columns, words={**table.words, **own})
+    headers = {**table.words, **own}
+    return replace(table, last=table.last + 1, columns=settled(columns, headers), words=headers)
 
 
 def score(table: Found) -> tuple[int, int]:
@@ -176,8 +180,9 @@ def first_words(part: ColumnPart, columns: Mapping[int, ColumnPart], words: Mapp
     A column of months only where there is no other.
     """
     headers = [key_of(words[column]) for column, other in columns.items() if other is part]
-    days = [header for header in headers if not header.endswith("月份")]
-    return next((header for header in days if header in LISTED), (days or headers)[0])
+    days = [header for header in headers if not header.endswith("月份") and not STARTS.match(header)]
+    best = (header for header in days if header in LISTED or ENDS_ON.search(header))
+    return next(best, (days or headers)[0])
 
 
 def settled(columns: Mapping[int, ColumnPart], words: Mapping[int, str]) -> dict[int, ColumnPart]:

@@ -61,6 +61,14 @@ NO_UNIT = re.compile(
     f"|{ROLE_WORDS}|{DEEDS})$"
 )
 """How words end that are a person's or a deed rather than a unit's name."""
+SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱郭何罗郑梁谢宋唐许韩冯邓曹彭曾肖田董"
+    "袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范廖"
+)
+"""The first characters of most people's names, but for those that units' names begin with as well: 林, 金, 安, 文."""
+PLACE_ENDS = "县区市州联协庄集楼桥寨堡湾沟山河口屯坪坝岭塘铺"
+PERSON = re.compile(rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}(?<![{ENDS.replace('|', '')}{PLACE_ENDS}])")
+"""A name of two or three characters that is likely to be a person's."""
 PLACE = re.compile(r"^[\u4e00-\u9fff]{0,4}?[县市区州省]")
 PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
     (re.compile("乡镇|镇街|乡镇街道"), re.compile(r"(?:镇|乡|街道|街道办事处|办事处)(?:人民政府)?$")),
@@ -217,8 +225,13 @@ def is_group(name: str) -> bool:
 
 
 def doubtful_names(names: Iterable[str]) -> tuple[str, ...]:
-    """The names that end as no unit's does: 校领导分管."""
-    return tuple(name for name in names if NO_UNIT.search(BRACKETS.sub("", name)))
+    """The names that are a person's or a deed rather than a unit's, or name a person besides: 校领导分管, 张三."""
+    return tuple(
+        name
+        for name in names
+        if NO_UNIT.search(BRACKETS.sub("", name))
+        or any(PERSON.fullmatch(part) for part in (name, BRACKETS.sub("", name), *inside_brackets(name)))
+    )
 
 
 def parts_of(name: str) -> tuple[str, tuple[str, ...]]:

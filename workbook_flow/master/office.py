@@ -16,6 +16,7 @@ from workbook_flow.model import (
     NO_ANSWERS,
     SETTING_QUESTION,
     SETTINGS,
+    WEEKDAYS,
     DayRule,
     GroupRobot,
     Level,
@@ -91,7 +92,6 @@ def read_period_kind(cell: Cell) -> PeriodKind | None:
     return names.get(same.get(key, key))
 
 
-WEEKDAYS = "一二三四五六日"
 NEXT_WORDS = ("次", "下")
 
 

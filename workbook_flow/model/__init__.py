@@ -72,11 +72,12 @@ from workbook_flow.model.own import (
     is_aside,
     with_exemplars,
 )
-from workbook_flow.model.period import DayRule, Period, PeriodKind
+from workbook_flow.model.period import WEEKDAYS, DayRule, Period, PeriodKind
 from workbook_flow.model.problem import Place, Problem
 from workbook_flow.model.question import (
     LIMIT_QUESTION,
     NO_ANSWERS,
+    RETURN_QUESTION,
     SETTING_QUESTION,
     UNIT_QUESTION,
     ListAnswer,
@@ -85,6 +86,7 @@ from workbook_flow.model.question import (
     question_id,
 )
 from workbook_flow.model.returned import (
+    Candidate,
     Decision,
     Entry,
     ExtensionRequest,
@@ -193,6 +195,7 @@ __all__ = [
     "REPORT_NO",
     "REPORT_WORDS",
     "REPORT_YES",
+    "RETURN_QUESTION",
     "REVIEW_COLUMNS",
     "SAME_FIELD",
     "SAME_REST_WORDS",
@@ -204,7 +207,9 @@ __all__ = [
     "TOPIC_COLUMN",
     "UNIT_QUESTION",
     "UNTOLD",
+    "WEEKDAYS",
     "Assignment",
+    "Candidate",
     "Choice",
     "DayRule",
     "Deadline",

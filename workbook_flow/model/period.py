@@ -224,6 +224,10 @@ SPELLINGS = tuple(
 ONE_OFF = re.compile(r"(?P<first>\d{4}-\d\d-\d\d)至(?P<last>\d{4}-\d\d-\d\d)-(?P<title>.+)", re.ASCII)
 
 
+WEEKDAYS = "一二三四五六日"
+LAST_DAY = 31
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayRule:
     """A day of the period or of what comes after it.
@@ -245,6 +249,16 @@ class DayRule:
         if self.next_month:
             span = span.next()
         return min(span.last_day, span.first_day + timedelta(days=self.day - 1))
+
+    def words(self, kind: PeriodKind) -> str:
+        """The day as sheet 设置 has it, for periods of that kind: 当月20日, 次月末, 本周四, 次旬第2天."""
+        if kind is PeriodKind.WEEK:
+            return f"{'次' if self.next_month else '本'}周{WEEKDAYS[min(self.day, 7) - 1]}"
+        if kind is PeriodKind.TEN_DAYS:
+            return (
+                f"{'次' if self.next_month else '本'}旬{'末' if self.day == LAST_DAY else f'第{self.day}天'}"
+            )
+        return f"{'次' if self.next_month else '当'}月{'末' if self.day == LAST_DAY else f'{self.day}日'}"
 
 
 NAMINGS: Mapping[PeriodKind, Naming] = {

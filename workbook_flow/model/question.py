@@ -12,6 +12,8 @@ from workbook_flow.model.problem import Place
 LIMIT_QUESTION, UNIT_QUESTION, SETTING_QUESTION = "limit", "unit", "setting"
 """The kinds of question whose answers hold for the list from then on: what a wording or a name in it means, and what
 stands for a setting that the list leaves blank."""
+RETURN_QUESTION = "return"
+"""The question whose the files are that bear some name: asked of returned files, not of the list."""
 
 
 WRITTEN: Mapping[str, str] = {

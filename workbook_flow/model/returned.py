@@ -70,6 +70,19 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One of several returns that a file may be: of which unit, for which period."""
+
+    unit: str
+    period: Period
+
+    @property
+    def words(self) -> str:
+        """It as people say it."""
+        return f"“{self.unit}”{self.period.words}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """The office's decision on one entry: what, why, by whom, on which day."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from workbook_flow.model import (
+    Candidate,
     Field,
     Instruction,
     IssuedForm,
@@ -35,7 +36,8 @@ class Receipt:
     on which it was taken in, ``arrived`` the one on which the letter that brought it reached the mailbox, None for a
     file from the folder. ``latest`` is the number of the period's last issue then. ``issued_to`` is the unit that the
     form was issued to, where ``unit`` goes on for it. ``workspace`` is how the archive's chain began, which tells it
-    from every other; ``chain`` links the receipt with the one before it.
+    from every other. ``candidates`` are the returns that a file may be which waits to be placed, ``wording`` the words
+    by which the office's answer is remembered. ``chain`` links the receipt with the one before it.
     """
 
     id: int
@@ -57,6 +59,8 @@ class Receipt:
     arrived: date | None = None
     problems: tuple[Problem, ...] = ()
     workspace: str = ""
+    candidates: tuple[Candidate, ...] = ()
+    wording: str = ""
     chain: str = field(default="", compare=False)
 
 
@@ -149,7 +153,11 @@ class IssueRecord:
     forms: tuple[FormRecord, ...]
 
 
-declare(Receipt, spared=("review", "issued_to", "arrived", "workspace"), young=("latest", "chain"))
+declare(
+    Receipt,
+    spared=("review", "issued_to", "arrived", "workspace", "candidates", "wording"),
+    young=("latest", "chain"),
+)
 declare(LedRow, spared=("period", "declared"))
 declare(Instruction)
 declare(TaskRecord, spared=("metric",))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePath
 from typing import Self
@@ -99,10 +99,14 @@ class Register:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """Which issued form a file answers, and what must be said about how it was told."""
+    """Which issued form a file answers, and what must be said about how it was told.
+
+    ``guessed`` says that nothing in the file names the period: the unit's newest is taken.
+    """
 
     form: IssuedForm
     problems: tuple[Problem, ...] = ()
+    guessed: bool = False
 
 
 def match_submission(book: Book, file: str, register: Register) -> Match | Problem:
@@ -185,13 +189,23 @@ def match_by_words(book: Book, file: str, register: Register) -> Match | Problem
     period = read_period(head.get("期别", ""))
     measures = measures_in(sheet, header, register)
     for how, words in (("表头单位", head.get("填报单位", "")), ("文件名", PurePath(file).stem)):
-        form = newest_form(names_in(words, register), period, register)
+        units = names_in(words, register)
+        named = period or period_of_name(file, units, register)
+        form = newest_form(units, named, register)
         if form is not None and shares_rows(form, measures):
-            return by_words(form, how, place, register)
+            return replace(by_words(form, how, place, register), guessed=named is None)
         if form is not None and how == "表头单位":
             return problem(Code.UNIDENTIFIED, place)
     form = only_form_with(measures, period, register)
-    return by_words(form, "任务文字", place, register) if form else problem(Code.UNIDENTIFIED, place)
+    if form is None:
+        return problem(Code.UNIDENTIFIED, place)
+    return replace(by_words(form, "任务文字", place, register), guessed=period is None)
+
+
+def period_of_name(file: str, units: set[str], register: Register) -> Period | None:
+    """The period that a file's name names, where the one unit has a form of it."""
+    period = read_period(PurePath(file).stem)
+    return period if period and newest_form(units, period, register) else None
 
 
 def by_words(form: IssuedForm, how: str, place: Place, register: Register) -> Match:
@@ -222,10 +236,15 @@ def shares_rows(form: IssuedForm, measures: set[str]) -> bool:
 
 def only_form_with(measures: set[str], period: Period | None, register: Register) -> IssuedForm | None:
     """The one unit's newest form that has all these measures and no others; None where two have, or none."""
+    fit = forms_with(measures, period, register)
+    return fit[0] if len(fit) == 1 else None
+
+
+def forms_with(measures: set[str], period: Period | None, register: Register) -> list[IssuedForm]:
+    """The units' newest forms in that period, or the last, that have all these measures and no others."""
     latest = period or next((each for each in register.newest_first if register.by_unit(each)), None)
     newest = [forms[-1] for forms in register.by_unit(latest).values()] if latest else []
-    fit = [form for form in newest if measures == {squeeze(row.measure) for row in form.rows}]
-    return fit[0] if len(fit) == 1 else None
+    return [form for form in newest if measures == {squeeze(row.measure) for row in form.rows}]
 
 
 def names_in(words: str, register: Register) -> set[str]:

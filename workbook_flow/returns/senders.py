@@ -68,8 +68,8 @@ WAITING = re.compile(r"来自 (?P<sender>[^，]+)，不是“(?P<unit>[^”]+)�
 
 def waiting_for(submission: Submission) -> tuple[str, str]:
     """The unit whose form waits for the office's word on its sender, and that sender; blanks for every other file."""
-    for notice in submission.problems:
-        match = WAITING.match(notice.message) if notice.code == Code.UNKNOWN_SENDER else None
+    for fault in submission.problems:
+        match = WAITING.match(fault.message) if fault.code == Code.UNKNOWN_SENDER else None
         if match is not None:
             return match["unit"], match["sender"]
     return "", ""

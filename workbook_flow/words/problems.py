@@ -147,6 +147,8 @@ class Code(StrEnum):
     UNSTAMPED_AFTER_STAMPED = "F53"
     EVIDENCE_FILED = "F54"
     EVIDENCE_OF_NOBODY = "F55"
+    WHOSE_RETURN = "F56"
+    PLACED_AS_BEFORE = "F57"
     LOCKED_TEXT_CHANGED = "L01"
     ROW_GONE = "L02"
     ROW_OF_NO_TASK = "L03"
@@ -521,7 +523,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.INFLATES_TOO_LARGE: ProblemKind(
         ERROR,
         "文件解开后超过 {limit} MB，没有读取",
-        "请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
+        "请把填报内容复制到本期下发的填报表中，另存为 .xlsx 后重新报送",
     ),
     Code.TOO_MANY_PARTS: ProblemKind(
         ERROR,
@@ -536,32 +538,32 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.TOO_MUCH_OF_SOMETHING: ProblemKind(
         ERROR,
         "{what}太多：{count}，超过上限 {limit}，没有读取",
-        "请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
+        "请把填报内容复制到本期下发的填报表中，另存为 .xlsx 后重新报送",
     ),
     Code.UNSAFE_STRUCTURE: ProblemKind(
         ERROR,
         "文件结构异常（{what}），为安全起见没有读取",
-        "请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
+        "请把填报内容复制到本期下发的填报表中，另存为 .xlsx 后重新报送",
     ),
     Code.MACRO_SHEETS: ProblemKind(
         ERROR,
         "文件含有 Excel 4.0 宏表，为安全起见没有读取",
-        "请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
+        "请把填报内容复制到本期下发的填报表中，另存为 .xlsx 后重新报送",
     ),
     Code.READING_TOO_LONG: ProblemKind(
         ERROR,
         "读取超过 {seconds} 秒仍未完成，已放弃",
-        "文件结构异常或内容过多；请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
+        "文件结构异常或内容过多；请把填报内容复制到本期下发的填报表中，另存为 .xlsx 后重新报送",
     ),
     Code.READER_DIED: ProblemKind(
         ERROR,
         "文件使读取程序异常退出，没有读取",
-        "文件结构异常；请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
+        "文件结构异常；请把填报内容复制到本期下发的填报表中，另存为 .xlsx 后重新报送",
     ),
     Code.READER_OUT_OF_MEMORY: ProblemKind(
         ERROR,
         "读取所需内存超过 {memory} MB，已放弃",
-        "文件内容过多；请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
+        "文件内容过多；请把填报内容复制到本期下发的填报表中，另存为 .xlsx 后重新报送",
     ),
     Code.OWNER_FILE: ProblemKind(
         ERROR, "这是表格打开时留下的临时文件（~$ 开头），不是填报表", "请关闭表格后，报送填报表本身"
@@ -579,7 +581,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "请用 Excel 或 WPS 打开它，另存为 .xlsx 后重新报送",
     ),
     Code.BOOK_WITHOUT_SHEETS: ProblemKind(
-        ERROR, "工作簿里没有一张工作表", "请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送"
+        ERROR, "工作簿里没有一张工作表", "请把填报内容复制到本期下发的填报表中，另存为 .xlsx 后重新报送"
     ),
     Code.READING_FAILED: ProblemKind(
         ERROR, "读取文件时出错：{reason}", "请检查磁盘或共享文件夹，再运行一次；仍不行请重新报送"
@@ -606,7 +608,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.READING_CUT_OFF: ProblemKind(
         ERROR,
         "前两次读到这份文件时程序都中断了，没有再读",
-        "文件结构可能异常；请把填报内容复制到当月下发的填报表中，另存为 .xlsx 后重新报送",
+        "文件结构可能异常；请把填报内容复制到本期下发的填报表中，另存为 .xlsx 后重新报送",
     ),
     Code.UNIDENTIFIED: ProblemKind(
         ERROR, "认不出是哪个单位、哪一期的填报表", "请用本期下发的填报表填写后报送，不要另建表格"
@@ -712,6 +714,16 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         WARNING,
         "由{by}认定为“{unit}”的填报表，理由：{reason}",
         "无需处理；认定有误的，请撤回这一份",
+    ),
+    Code.WHOSE_RETURN: ProblemKind(
+        ERROR,
+        "可能是{readings}的填报表，断不定是哪一份，先不采用",
+        "请在文件名里写上单位和期别（如 某局2024年7月）再报一次；办公室知道是哪一份的，在页面“收件”里选定",
+    ),
+    Code.PLACED_AS_BEFORE: ProblemKind(
+        WARNING,
+        "照办公室以前的答复，写着“{wording}”的认作“{unit}”的填报表",
+        "无需处理；认错了的，请撤回这一份，并收回“总表”页上的这条答复",
     ),
     Code.EVIDENCE_FILED: ProblemKind(
         WARNING,

@@ -27,7 +27,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.records.files import file_stem
 from workbook_flow.returns.senders import ACCEPTED, BY_MAIL, letter_number, sender_addresses
-from workbook_flow.words.problems import has_errors
+from workbook_flow.words.problems import Code, has_errors
 
 OWN_SHAPE = re.compile(r"<[0-9a-f]{32}@[^<>@\s]+>")
 """What the Message-IDs of such a program look like, whichever list it works for."""
@@ -191,7 +191,7 @@ def is_foreign(session: Session, letter: Letter, submissions: Iterable[Submissio
     So it is where the letter answers another list's mail, came before anything was issued, or brings workbooks that
     are no forms. Its sender is told nothing; ``status`` tells the office.
     """
-    if letter.message is not None or any(each.unit for each in submissions):
+    if letter.message is not None or any(each.unit or is_asked(each) for each in submissions):
         return False
     from workbook_flow.cycle.post.fetching import first_issue
 
@@ -201,6 +201,11 @@ def is_foreign(session: Session, letter: Letter, submissions: Iterable[Submissio
     if any(OWN_SHAPE.fullmatch(reference) for reference in incoming.references):
         return True
     return all(each.state is SubmissionState.UNIDENTIFIED for each in submissions)
+
+
+def is_asked(submission: Submission) -> bool:
+    """Whether a file may be one of several returns, so that its sender is asked which."""
+    return any(fault.code == Code.WHOSE_RETURN for fault in submission.problems)
 
 
 def receipt_message(session: Session, letter: Letter, key: str, submissions: Iterable[Submission]) -> Message:

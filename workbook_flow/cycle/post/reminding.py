@@ -13,6 +13,7 @@ from workbook_flow.cycle.post.sending import TIMED
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.mail import remind, wording
+from workbook_flow.mail.wording import Words
 from workbook_flow.model import (
     Entry,
     IssuedForm,
@@ -56,13 +57,13 @@ def situation(session: Session, *, by_mail_alone: bool = False) -> remind.Situat
     )
 
 
-def waiting_returns(session: Session) -> dict[str, remind.Waiting]:
+def waiting_returns(session: Session) -> dict[str, remind.UncheckedReturn]:
     """By unit, the last return that waits for the office's word on its sender: nobody is chased for what it holds."""
-    waiting: dict[str, remind.Waiting] = {}
+    waiting: dict[str, remind.UncheckedReturn] = {}
     for submission in unsettled(session.ledger, session.today):
         unit, sender = waiting_for(submission)
         if unit:
-            waiting[unit] = remind.Waiting(day=submission.arrival, sender=sender)
+            waiting[unit] = remind.UncheckedReturn(day=submission.arrival, sender=sender)
     return waiting
 
 
@@ -173,8 +174,7 @@ def queue_bundle(
     session: Session, mails: Deliveries, bundle: remind.Bundle, *, automatic: bool
 ) -> Message | None:
     """Queue one message; None where today's is queued already, or there is no address."""
-    first, day, settings = bundle.reminders[0], session.today, session.master.settings
-    reasons = [reminder.reason for reminder in bundle.reminders]
+    first, day = bundle.reminders[0], session.today
     kind = MessageKind.ESCALATION if bundle.escalates else MessageKind.REMINDER
     whom = ";".join(bundle.to) if bundle.escalates else first.unit
     message = replace(
@@ -184,15 +184,34 @@ def queue_bundle(
         period=bundle.period,
         reasons=tuple(reminder.key for reminder in bundle.reminders),
     )
-    if bundle.escalates:
-        unit = session.master.unit(first.unit)
-        words = wording.escalation_words(unit.leader if unit else "", reasons, settings, bundle.period)
-        return queue(session, message, words, automatic=automatic)
-    form = reminded_form(session, bundle)
+    form = None if bundle.escalates else reminded_form(session, bundle)
     files = form_files(session, bundle, form)
-    words = wording.reminder_words(first.unit, reasons, settings, bundle.period, attached=bool(files))
+    words = bundle_words(session, bundle, attached=bool(files))
     thread = thread_of(mails, form)
     return queue(session, message, words, attachments=files, answers=thread, automatic=automatic)
+
+
+def bundle_words(session: Session, bundle: remind.Bundle, *, attached: bool) -> Words:
+    """What the message says: to the unit, or to who answers for it."""
+    first, settings = bundle.reminders[0], session.master.settings
+    reasons = [reminder.reason for reminder in bundle.reminders]
+    if bundle.escalates:
+        unit = session.master.unit(first.unit)
+        return wording.escalation_words(unit.leader if unit else "", reasons, settings, bundle.period)
+    return wording.reminder_words(first.unit, reasons, settings, bundle.period, attached=attached)
+
+
+def letters_of(session: Session, reminders: tuple[Reminder, ...]) -> tuple[tuple[remind.Bundle, Words], ...]:
+    """The messages that these reminders would be, in words; nothing is queued."""
+    return tuple(
+        (bundle, bundle_words(session, bundle, attached=bool(files_of(session, bundle))))
+        for bundle in remind.bundle(reminders)
+    )
+
+
+def files_of(session: Session, bundle: remind.Bundle) -> tuple[tuple[str, bytes], ...]:
+    """What a message brings."""
+    return form_files(session, bundle, None if bundle.escalates else reminded_form(session, bundle))
 
 
 def reminded_form(session: Session, bundle: remind.Bundle) -> IssuedForm | None:

@@ -11,7 +11,7 @@ from workbook_flow.mail.remind.situation import (
     Index,
     Notice,
     Situation,
-    Waiting,
+    UncheckedReturn,
     index_of,
     standing_forms,
 )
@@ -47,7 +47,7 @@ class OwedForm:
         return self.status.silent
 
     @property
-    def waiting(self) -> Waiting | None:
+    def waiting(self) -> UncheckedReturn | None:
         """What came for it and waits for the office's word on its sender, where nothing else was accepted."""
         waiting = self.situation.waiting.get(self.unit.name)
         return waiting if waiting is not None and self.silent and waiting.day >= self.brought else None

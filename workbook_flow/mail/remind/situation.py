@@ -40,7 +40,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class UncheckedReturn:
     """A return that waits for the office's word on its sender: when it came, and from where."""
 
     day: date
@@ -63,7 +63,7 @@ class Situation:
     workdays: Workdays
     notices: tuple[Notice, ...] = ()
     brought: Mapping[tuple[str, Period], date] = field(default_factory=dict)
-    waiting: Mapping[str, Waiting] = field(default_factory=dict)
+    waiting: Mapping[str, UncheckedReturn] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -226,6 +226,16 @@ class Ledger:
         )
         return None if submission is None else int(submission)
 
+    def returned_in(self, unit: str, period: Period) -> bool:
+        """Whether a return of the unit in the period was accepted, or part of it."""
+        return bool(
+            self.database.scalar(
+                "SELECT count(*) FROM submission WHERE period = ? AND unit = ? AND state IN ('accepted', 'partial')",
+                str(period),
+                unit,
+            )
+        )
+
     def submission(self, number: int) -> Submission:
         """The submission with that number of arrival."""
         (row,) = self.database.rows(f"{SUBMISSIONS} WHERE id = ?", number)

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
 
-from workbook_flow.model import DETAIL_SHEET, ENTRY_COLUMN, REVIEW_COLUMNS, Verdict
+from workbook_flow.model import (
+    DETAIL_SHEET,
+    ENTRY_COLUMN,
+    NOTE_PERSON,
+    NOTE_SHEETS,
+    REVIEW_COLUMNS,
+    NoteKind,
+    Verdict,
+)
 from workbook_flow.paper import layout
 from workbook_flow.words.text import safe_text
 
@@ -20,6 +28,16 @@ COLUMNS = (
     (REVIEW_COLUMNS[1], 40.0),
     (REVIEW_COLUMNS[2], 12.0),
 )
+
+
+APPEALS = NOTE_SHEETS[NoteKind.FINDING][0]
+APPEAL_COLUMNS = (
+    (NOTE_SHEETS[NoteKind.FINDING][1], 20.0),
+    (str(NoteKind.FINDING), 40.0),
+    (NOTE_PERSON, 12.0),
+)
+FINDINGS = {Verdict.PASSED: "申诉成立。", Verdict.RETURNED: "维持原分。"}
+"""What is said before the office's words on an appeal, by its verdict."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +55,9 @@ class DecidedRow:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """What stands in its row."""
+        """What stands in its row: of an answer to an appeal, in words that hold by themselves."""
+        if self.sheet == APPEALS:
+            return self.unit, f"{FINDINGS.get(self.verdict, '')}{self.opinion}", self.by
         key = (self.task, self.measure, self.unit, str(self.submission))
         return *key, str(self.verdict), self.opinion, self.by
 
@@ -54,8 +74,9 @@ def decisions_workbook(mark: str, rows: Sequence[DecidedRow], day: date) -> byte
     header, cell = workbook.add_format(layout.HEADER), workbook.add_format(layout.CELL)
     for name in dict.fromkeys((DETAIL_SHEET, *(row.sheet for row in rows))):
         sheet = workbook.add_worksheet(name)
-        layout.set_widths(sheet, [width for _, width in COLUMNS])
-        lines = [tuple(title for title, _ in COLUMNS), *(row.cells for row in rows if row.sheet == name)]
+        columns = APPEAL_COLUMNS if name == APPEALS else COLUMNS
+        layout.set_widths(sheet, [width for _, width in columns])
+        lines = [tuple(title for title, _ in columns), *(row.cells for row in rows if row.sheet == name)]
         for number, line in enumerate(lines):
             for column, words in enumerate(line):
                 sheet.write_string(number, column, safe_text(words), cell if number else header)

@@ -304,5 +304,10 @@ def reason_of(outlook: Outlook, summary: Summary) -> str:
         and essence(text) not in NOTHING
     ]
     if len({unit for unit, _ in reasons}) == 1:
-        return "；".join(dict.fromkeys(text for _, text in reasons))
-    return "；".join(f"{unit}：{text}" for unit, text in reasons)
+        return one_after_another(list(dict.fromkeys(text for _, text in reasons)))
+    return one_after_another([f"{unit}：{text}" for unit, text in reasons])
+
+
+def one_after_another(texts: Sequence[str]) -> str:
+    """The texts in one line: what ends one that is not the last is the sign between them."""
+    return "；".join([*(text.rstrip("。；;") for text in texts[:-1]), *texts[-1:]])
