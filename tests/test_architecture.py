@@ -116,6 +116,7 @@ PARTS = (*NOUNS, *SHARED, *STAGES, *ORDER)
 # Modules that belong to a part of another name.
 WITH = {
     **dict.fromkeys(("returns.context", "returns.story"), "returns.checks"),
+    "reports.sandbox": "reports.bulletin",
     "records": "records.ledger",  # whatever else is kept
 }
 
