@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -26,11 +27,13 @@ from workbook_flow.model import (
     Letter,
     LetterKind,
     Period,
+    Place,
     Problem,
     Submission,
     SubmissionState,
     WorkbookFlowError,
 )
+from workbook_flow.words.problems import Code, problem
 
 PERIOD = Period(2024, 7)
 
@@ -87,6 +90,23 @@ def from_letter(
     )
 
 
+def a_letter(number: int, sender: str, unit: str) -> Letter:
+    return Letter(
+        id=number,
+        folder="INBOX",
+        validity=1,
+        uid=number,
+        digest="",
+        message_id="",
+        sender=sender,
+        subject="",
+        received=datetime(2024, 7, 24),
+        kind=LetterKind.RETURN,
+        unit=unit,
+        period=PERIOD,
+    )
+
+
 @pytest.mark.parametrize(
     ("placed", "settled"),
     [
@@ -99,20 +119,7 @@ def test_what_came_by_mail_is_settled_by_its_own_unit_whatever_the_file_is_calle
     placed: Submission, *, settled: bool
 ) -> None:
     letters = {
-        number: Letter(
-            id=number,
-            folder="INBOX",
-            validity=1,
-            uid=number,
-            digest="",
-            message_id="",
-            sender=sender,
-            subject="",
-            received=datetime(2024, 7, 24),
-            kind=LetterKind.RETURN,
-            unit=unit,
-            period=PERIOD,
-        )
+        number: a_letter(number, sender, unit)
         for number, sender, unit in (
             (1, "sfj@xian.example", "县司法局"),
             (2, "gaj@xian.example", "县公安局"),
@@ -123,6 +130,37 @@ def test_what_came_by_mail_is_settled_by_its_own_unit_whatever_the_file_is_calle
     }
     assert replaced(from_letter(1, 1), [placed], letters) is settled
     assert replaced(from_letter(1, 4), [placed], letters) is (placed.file == "邮件/000005/填报表.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("files", "settled"),
+    [
+        ((from_letter(1, 4), from_letter(2, 4, unit="县公安局")), False),  # another file of the same letter
+        ((from_letter(1, 4), replace(from_letter(2, 5), state=SubmissionState.WITHDRAWN)), False),
+        ((from_letter(1, 4), from_letter(2, 5, unit="县公安局")), True),
+        (
+            (
+                replace(
+                    from_letter(1, 4), problems=(problem(Code.WHOSE_RETURN, Place(), readings="甲、乙"),)
+                ),
+                from_letter(2, 5, unit="县公安局"),
+            ),
+            False,
+        ),
+        (
+            (
+                replace(from_letter(1, 4), file="填报表.xlsx"),
+                replace(from_letter(2, 4), file="填报表.xlsx", state=SubmissionState.WITHDRAWN),
+            ),
+            False,
+        ),
+    ],
+)
+def test_of_a_sender_of_several_units_only_a_later_letter_settles_a_file(
+    files: tuple[Submission, Submission], *, settled: bool
+) -> None:
+    letters = {number: a_letter(number, "home@mail.example", "") for number in (4, 5)}
+    assert replaced(files[0], files[1:], letters) is settled
 
 
 def test_after_some_weeks_it_is_let_go(root: Path) -> None:

@@ -9,19 +9,21 @@ from pathlib import PurePosixPath
 from workbook_flow.model import Letter, Submission, SubmissionState
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.returns.senders import letter_number, waiting_for
+from workbook_flow.words.problems import Code
 
 WEEKS_IN_SIGHT = 8
 MOST_LOOKED_AT = 2_000
 """How far back what came is looked at: by age, and by number."""
 OPEN = {SubmissionState.UNIDENTIFIED, SubmissionState.REFUSED}
+COUNTS_FOR_NOBODY = {*OPEN, SubmissionState.WITHDRAWN}
 
 
 def unsettled(ledger: Ledger, today: date) -> tuple[Submission, ...]:
     """The files of the last weeks that were refused or not placed, and for which nothing came that was.
 
-    A file is settled when the same bytes were placed later; one from a letter when its unit, or its sender, had a
-    return of the period placed, one whose sender is to be checked when its unit had, and one dropped by hand when a
-    file of the same name was.
+    A file is settled when the same bytes were placed later; one from a letter when its unit had a return of the
+    period placed, or its sender one of a later letter, one whose sender is to be checked when its unit had, and one
+    dropped by hand when a file of the same name was.
     """
     since = today - timedelta(weeks=WEEKS_IN_SIGHT)
     first = ledger.first_in(OPEN, since=since, after=max(0, ledger.last_submission() - MOST_LOOKED_AT))
@@ -40,16 +42,19 @@ def unsettled(ledger: Ledger, today: date) -> tuple[Submission, ...]:
 
 def replaced(submission: Submission, later: Sequence[Submission], letters: Mapping[int, Letter]) -> bool:
     """Whether the same file, or one that stands for it, was placed later."""
+    unit, _ = waiting_for(submission)
     return any(
-        other.state not in OPEN
-        and (other.digest == submission.digest or stands_for(other, submission, letters))
+        (other.state not in OPEN and other.digest == submission.digest)
+        or (other.state not in COUNTS_FOR_NOBODY and stands_for(other, submission, unit, letters))
         for other in later
     )
 
 
-def stands_for(other: Submission, submission: Submission, letters: Mapping[int, Letter]) -> bool:
-    """Whether a file that was placed is the one that was meant: a name like 填报表.xlsx is many units' own."""
-    unit, _ = waiting_for(submission)
+def stands_for(other: Submission, submission: Submission, unit: str, letters: Mapping[int, Letter]) -> bool:
+    """Whether a file that was placed is the one that was meant: a name like 填报表.xlsx is many units' own.
+
+    ``unit`` is whose form waits for the office's word on its sender, blank for other files.
+    """
     if unit:
         return other.unit == unit
     letter = letters.get(letter_number(submission.file) or 0)
@@ -57,5 +62,6 @@ def stands_for(other: Submission, submission: Submission, letters: Mapping[int, 
         return PurePosixPath(other.file).name == PurePosixPath(submission.file).name
     if letter.unit:
         return other.unit == letter.unit and letter.period in {other.period, None}
+    asked = any(fault.code == Code.WHOSE_RETURN for fault in submission.problems)
     placed = letters.get(letter_number(other.file) or 0)
-    return placed is not None and placed.sender == letter.sender
+    return not asked and placed is not None and placed.id > letter.id and placed.sender == letter.sender
