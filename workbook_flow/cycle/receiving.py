@@ -163,22 +163,26 @@ def owed_before(session: Session, answer: Answer) -> tuple[Candidate, ...]:
 def settled(
     session: Session, unplaced: Unplaced, book: Book, file: str, basis: Basis
 ) -> Answer | Stranger | Unplaced:
-    """The file as the return that the office's earlier answer to the same words says, or its sender's only one."""
+    """The file as its sender's only return, or as the one that the office's earlier answer to the same words says."""
     letter = letter_to_ask(session.postbox, file)
     own = [one for one in unplaced.candidates if letter and may_report(basis.master, one.unit, letter)]
     before = [one for one in unplaced.candidates if one.unit == session.whose.get(unplaced.wording, "")]
     open_question = unplaced.problems[0].code == Code.WHOSE_RETURN
-    chosen = before if len(before) == 1 else own if len(own) == 1 and open_question else []
+    by_sender = open_question and len(own) == 1
+    chosen = own if by_sender else before if len(before) == 1 else []
     if not chosen:
         return unplaced
     unit, period = chosen[0].unit, chosen[0].period
     form = basis.register.by_unit(period)[unit][-1]
-    if chosen is before:
+    how = "发件邮箱" if by_sender else "办公室以前的答复"
+    faults = [problem(Code.STAMP_LOST, Place(file=file), how=how, unit=unit, period=period.words)]
+    if not by_sender:
         words = {"wording": unplaced.wording, "unit": unit}
-        fault = problem(Code.PLACED_AS_BEFORE, Place(file=file), **words)
-    else:
-        fault = problem(Code.STAMP_LOST, Place(file=file), how="发件邮箱", unit=unit, period=period.words)
-    origin = origin_of(returns.Match(form=form, problems=(fault,)), file, basis.issued)
+        faults = [
+            problem(Code.PLACED_AS_BEFORE, Place(file=file), **words),
+            *(faults if open_question else ()),
+        ]
+    origin = origin_of(returns.Match(form=form, problems=tuple(faults)), file, basis.issued)
     if letter is not None and not may_report(basis.master, origin.unit, letter):
         return Stranger(sender=letter.sender, unit=origin.unit)
     return Answer(origin=origin, reading=read(book, file, origin, basis))

@@ -32,6 +32,11 @@ PASSING = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 """What of a file's name is another every month: days, numbers, copies."""
+ANYBODYS = re.compile(
+    "新建|microsoft|excel|wps|sheet|book|填报|附件|进展|情况|报送|上报|汇总|回复|工作|表|簿|月报|报|任务|分解|清单|台账",
+    re.IGNORECASE,
+)
+"""Words that any unit writes: by them alone none is remembered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,4 +106,4 @@ def wording_of(head: str, file: str, register: Register) -> str:
 def lasting(words: str) -> str:
     """The words that a unit writes every month; blank where too little of them lasts."""
     rest = squeeze(PASSING.sub("", unicodedata.normalize("NFKC", words)))
-    return rest if len(rest) >= SHORTEST_WORDING else ""
+    return rest if len(ANYBODYS.sub("", rest)) >= SHORTEST_WORDING else ""
