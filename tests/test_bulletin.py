@@ -270,6 +270,9 @@ def test_a_broken_template_is_an_error_in_words(text: str, fields: Fields) -> No
         "{% for x in range(99999) %}{% for y in range(99999) %}{% endfor %}{% endfor %}",
         "{% for x in range(9999) %}{{ 期别 * 999 }}{% endfor %}",
         '{% set n = namespace(s="a" * 999) %}{% for x in range(99) %}{% set n.s = n.s + n.s %}{% endfor %}',
+        '{{ "{:99999}".format(1) }}',
+        '{{ "{x:99999}".format_map({"x": 1}) }}',
+        '{{ "%99999s"|format("a") }}',
         "{{ 逾期任务.append(1) }}",
     ],
 )
@@ -280,9 +283,10 @@ def test_a_template_that_asks_for_too_much_is_refused_before_it_is_made(text: st
 
 def test_a_template_may_reckon_and_repeat_modestly(fields: Fields) -> None:
     text = '{{ "—" * 20 }}{{ 7 * 8 + 1 }}{{ "共" + "计" }}{% for x in range(3) %}{{ x }}{% endfor %}{{ "%s" % 5 }}'
+    text += '{{ "投资12345万元；电话13800000000".split("；")[0].replace("投资", "共") }}'
     data = write_bulletin(template_saying(text), "通报模板.docx", fields)
     with zipfile.ZipFile(io.BytesIO(data)) as book:
-        assert "—" * 20 + "57共计0125" in book.read("word/document.xml").decode()
+        assert "—" * 20 + "57共计0125共12345万元" in book.read("word/document.xml").decode()
 
 
 @pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x05\x06" + bytes(18)])

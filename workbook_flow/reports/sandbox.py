@@ -19,6 +19,7 @@ MOST_ROUNDS = 1_000_000
 LARGEST = 10_000
 """The largest number that a template may hand to a method or a filter, and the longest text that it may multiply."""
 WIDE = re.compile(r"\d{5}")
+FORMATTING = {"format", "format_map"}
 
 
 class DocumentSandbox(ImmutableSandboxedEnvironment):
@@ -45,7 +46,8 @@ class DocumentSandbox(ImmutableSandboxedEnvironment):
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call what a template calls, with modest numbers."""
         refuse_large((*args, *kwargs.values()) if obj != self.counted else ())
-        if isinstance(text := getattr(obj, "__self__", None), str):
+        method = getattr(obj, "__wrapped__", obj)
+        if isinstance(text := getattr(method, "__self__", None), str) and method.__name__ in FORMATTING:
             refuse_wide(text)
         return super().call(context, obj, *args, **kwargs)
 
@@ -85,6 +87,8 @@ def modest(filter_: Callable[..., Any]) -> Callable[..., Any]:
     def applied(*args: Any, **kwargs: Any) -> Any:
         passed = 2 if hasattr(filter_, "jinja_pass_arg") else 1
         refuse_large((*args[passed:], *kwargs.values()))
+        if filter_.__name__ == "do_format":
+            refuse_wide(str(args[passed - 1]))
         return filter_(*args, **kwargs)
 
     return applied
