@@ -997,6 +997,17 @@ def test_an_appeal_waits_for_the_office_and_is_answered_here(root: Path, visitor
     assert cycle.rebuild(workspace) == 2
     assert cycle.status(workspace, small.PERIOD).notes == notes
     assert cycle.verify(workspace).problems == ()
+    appeal(root, "通知当天没有送到")
+    again = f"APPEAL|县司法局||{3}"
+    same = {f"verdict:{again}": "退回", f"opinion:{again}": "停电通知是次日的"}
+    assert "上次申诉已这样答复过" in decided(visitor, **same)
+    assert "已核定 1 项" in decided(visitor, **same | {f"opinion:{again}": "回执是当天的"})
+
+
+def test_a_row_that_waits_for_two_reasons_stands_on_the_page_once(root: Path) -> None:
+    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
+        cases = deciding.cases(session, small.PERIOD)
+    assert len({case.key for case in cases}) == len(cases)
 
 
 def test_what_a_unit_explained_can_be_decided_on_without_being_asked_for(root: Path) -> None:

@@ -97,7 +97,7 @@ class DecidedCase:
 
 
 def cases(session: Session, period: Period) -> tuple[Case, ...]:
-    """What of a period waits for the office, in the order of urgency."""
+    """What of a period waits for the office, in the order of urgency; each row once, as declared finished if it is."""
     shown = session.snapshot(period)
     measures = {(form.unit, row.task): row.measure for form in shown.forms for row in form.rows}
     undecided = (
@@ -107,7 +107,8 @@ def cases(session: Session, period: Period) -> tuple[Case, ...]:
         *rows(shown, measures),
         *completions(session, shown, measures),
     )
-    return tuple(sorted(undecided, key=lambda case: not case.urgent))
+    once = {case.key: case for case in undecided}
+    return tuple(sorted(once.values(), key=lambda case: not case.urgent))
 
 
 def extensions(shown: Snapshot, measures: dict[tuple[str, str], str]) -> Iterator[Case]:
@@ -216,6 +217,7 @@ def decide(
     decided = [
         decided_row(open_cases.get(decided_case.key), decided_case, by) for decided_case in decided_cases
     ]
+    refuse_repeated(session.snapshot(period), decided)
     if not decided:
         raise WorkbookFlowError("还没有选核定意见。请在要核定的各项里选通过、退回或改为。")
     # Its seal goes on record first, as that of the consolidated workbook does.
@@ -247,6 +249,16 @@ def decided_row(case: Case | None, decided_case: DecidedCase, by: str) -> Decide
         opinion=opinion,
         by=by,
     )
+
+
+def refuse_repeated(shown: Snapshot, decided: Sequence[DecidedRow]) -> None:
+    """WorkbookFlowError where an appeal is answered in the words of the answer before: that would be no answer."""
+    answers = {note.subject: note.words.split() for note in shown.notes if note.kind is NoteKind.FINDING}
+    for row in decided:
+        if row.sheet == Kind.APPEAL and row.cells[1].split() == answers.get(row.unit):
+            raise WorkbookFlowError(
+                f"{row.unit}上次申诉已这样答复过，又提出了申诉。请在意见里写明这一次的理由。"
+            )
 
 
 def take(session: Session, name: str, data: bytes) -> Submission:

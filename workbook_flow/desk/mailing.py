@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workbook_flow import cycle
 from workbook_flow.cycle import month
 from workbook_flow.cycle.post import answering, fetching, queueing, reminding, sending, stints
@@ -20,7 +22,8 @@ def fetch(seat: Seat, work: Work) -> WorkReport:
         answering.queue_receipts(session)
         delivery = first_stint(work, session)
     came = fetched.skipped or f"取到 {len(fetched.letters)} 封来信。{taken_words(submissions)}"
-    return with_words(sent(seat, work, delivery), came)
+    outcome = with_words(sent(seat, work, delivery), came)
+    return replace(outcome, problems=tuple(work.notices))
 
 
 def publish(seat: Seat, work: Work, period: Period) -> WorkReport:

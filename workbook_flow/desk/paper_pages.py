@@ -17,6 +17,7 @@ from workbook_flow.desk.guard import OWN_PAGE_POLICY
 from workbook_flow.desk.seat import Seat
 from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import Period, WorkbookFlowError
+from workbook_flow.records.archive import standing_forms
 
 HEAD = ("汇总表.xlsx", "看板.html", "通报.docx", "专报.docx")
 
@@ -90,9 +91,9 @@ def write_history(seat: Seat, work: Work, *, period: Period, task: str, unit: st
 
 
 def issued_in(seat: Seat, folder: str) -> tuple[list[str], list[str]]:
-    """The units that a period was issued to last, and the tasks in their forms."""
+    """The units whose forms of a period stand, and the tasks in them."""
     issues = seat.workspace().archive.issues(Period.parse(folder)) if folder else ()
-    forms = issues[-1].forms if issues else ()
+    forms = tuple(standing_forms(issues).values())
     tasks = dict.fromkeys(row.task for form in forms for row in form.rows)
     return [form.unit for form in forms], sorted(tasks, key=lambda name: (len(name), name))
 

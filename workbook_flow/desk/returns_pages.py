@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from itertools import islice
 
 from flask import Flask, redirect, request, url_for
@@ -16,7 +17,7 @@ from workbook_flow.cycle.care.quarantine import QUARANTINE
 from workbook_flow.cycle.placing import PLACING, candidates_of, choose, place_by_hand
 from workbook_flow.cycle.post import accepting
 from workbook_flow.cycle.previewing import PREVIEWING, FilePreview, preview_waiting, state_of_waiting
-from workbook_flow.cycle.unsettled import unsettled
+from workbook_flow.cycle.unsettled import WEEKS_IN_SIGHT, unsettled
 from workbook_flow.cycle.waiting import give_back, hand_in, lay_out, waiting
 from workbook_flow.desk.seat import Seat, asked_period, periods_of
 from workbook_flow.desk.wording import taken_words
@@ -59,7 +60,7 @@ def add_view(app: Flask, seat: Seat) -> None:
             ]
             unplaced = unsettled(session.ledger, session.today)
             candidates = {file.id: candidates_of(session, file) for file in unplaced}
-            aside = put_aside(session, period)
+            aside = put_aside(session)
             periods = periods_of(session, period)
             units = [form.unit for form in session.snapshot(period).forms]
         return seat.page(
@@ -80,11 +81,12 @@ def add_view(app: Flask, seat: Seat) -> None:
         )
 
 
-def put_aside(session: cycle.Session, period: Period) -> list[Submission]:
-    """The files of no period that were put away since the period began, the last ones first."""
+def put_aside(session: cycle.Session) -> list[Submission]:
+    """The files of no period that were put away of those that are kept in sight, the last ones first."""
+    since = session.today - timedelta(weeks=WEEKS_IN_SIGHT)
     numbers = (number for number in session.withdrawn if 0 < number <= session.ledger.last_submission())
     files = map(session.ledger.submission, sorted(numbers, reverse=True))
-    recent = (one for one in files if one.period is None and one.received >= period.first_day)
+    recent = (one for one in files if one.period is None and one.received >= since)
     return list(islice(recent, MOST_RETURNS))
 
 

@@ -204,14 +204,19 @@ def bundle_words(session: Session, bundle: remind.Bundle, *, attached: bool) -> 
 def letters_of(session: Session, reminders: tuple[Reminder, ...]) -> tuple[tuple[remind.Bundle, Words], ...]:
     """The messages that these reminders would be, in words; nothing is queued."""
     return tuple(
-        (bundle, bundle_words(session, bundle, attached=bool(files_of(session, bundle))))
+        (bundle, bundle_words(session, bundle, attached=brings_form(session, bundle)))
         for bundle in remind.bundle(reminders)
     )
 
 
-def files_of(session: Session, bundle: remind.Bundle) -> tuple[tuple[str, bytes], ...]:
-    """What a message brings."""
-    return form_files(session, bundle, None if bundle.escalates else reminded_form(session, bundle))
+def brings_form(session: Session, bundle: remind.Bundle) -> bool:
+    """Whether the message would bring the form once more."""
+    return asks_for_form(bundle) and not bundle.escalates and reminded_form(session, bundle) is not None
+
+
+def asks_for_form(bundle: remind.Bundle) -> bool:
+    """Whether any reminder of a message asks for the form."""
+    return any(reminder.kind in remind.ASKING for reminder in bundle.reminders)
 
 
 def reminded_form(session: Session, bundle: remind.Bundle) -> IssuedForm | None:
@@ -225,7 +230,7 @@ def form_files(
     session: Session, bundle: remind.Bundle, form: IssuedForm | None
 ) -> tuple[tuple[str, bytes], ...]:
     """The form once more, where it is asked for: the mail that brought it may lie in a folder for spam."""
-    if form is None or all(reminder.kind not in remind.ASKING for reminder in bundle.reminders):
+    if form is None or not asks_for_form(bundle):
         return ()
     from workbook_flow.cycle.issuing import standing_file
 
