@@ -90,7 +90,7 @@ def is_silent(snapshot: Snapshot, unit: str) -> bool:
 
 def queue_evidence_receipt(session: Session, letter: Letter) -> Message | None:
     """Queue the answer to a letter that brought papers and no form; None where nobody is to be told, or they wait."""
-    key = f"receipt {letter.id}"
+    key = occasion(letter, f"receipt {letter.id}")
     if letter.responder or not letter.unit or letter.period is None or session.ledger.mail.has_message(key):
         return None
     from workbook_flow.cycle.evidence import with_evidence
