@@ -155,7 +155,7 @@ def unit_account(session: Session, period: Period, name: str) -> UnitAccount:
     if len(names) > 1:
         parts = "、".join(names)
         raise WorkbookFlowError(f"{period.words}还没有“{name}”，当时是：{parts}。请写其中一个。")
-    unit = names[0] if names else name
+    (unit,) = names
     edition = closed_edition(session, period)
     with as_of(session, period, edition) as then:
         accounts = accounts_in(then, period, [unit], edition)

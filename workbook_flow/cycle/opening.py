@@ -182,13 +182,13 @@ def tell_of_place(session: Session) -> None:
 
 def links_out(workspace: Workspace) -> Iterator[Problem]:
     """A word on each folder of the outbox that is a link to elsewhere: what is written there leaves the workspace."""
-    root = workspace.root.resolve()
+    root, outbox = workspace.root.resolve(), workspace.root / "outbox"
     for pattern in ("*", "*/*"):
-        for path in sorted((workspace.root / "outbox").glob(pattern)):
+        for path in sorted(outbox.glob(pattern)):
             if path.is_symlink() and path.is_dir() and not path.resolve().is_relative_to(root):
-                folder = path.relative_to(workspace.root).as_posix()
+                folder = path.relative_to(outbox).as_posix()
                 target = bounded(str(path.resolve()), MOST_SHOWN)
-                yield problem(Code.OUTBOX_LINK, Place(file=folder), folder=folder, target=target)
+                yield problem(Code.OUTBOX_LINK, Place(file=f"outbox/{folder}"), folder=folder, target=target)
 
 
 def session_over(
