@@ -320,6 +320,48 @@ def test_which_mark_leads_is_told_by_the_list_or_asked(
     assert row.spare == {"备注": "先东后西"}
 
 
+def test_the_answer_about_marks_means_the_same_mark_on_every_sheet(tmp_path: Path) -> None:
+    first = MATRIX.replace("注：★为牵头单位，√为配合单位。", "2026年印发")
+    second = first.replace("★", "记").replace("√", "★").replace("记", "√")
+    listed = Listed("矩阵.xlsx", sheets(("一", first), ("二", second)), "", {})
+    listed.write(tmp_path / listed.file)
+    brought = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), tmp_path / listed.file)
+    table = next(question for question in brought.understood({}).questions if question.kind == "table")
+    answers = {"table": str(len(table.readings)), "marks": "1"}
+    rows = brought.understood(answers).rows
+    half = len(rows) // 2
+    assert (rows[0].lead, rows[0].responsible) == (("县住建局",), ("县水务局", "城关镇"))
+    assert (rows[half].lead, rows[half].responsible) == (("县水务局", "城关镇"), ("县住建局",))
+
+
+def test_a_first_task_under_merged_headers_is_no_second_header(tmp_path: Path) -> None:
+    table = """
+主要措施 | < | 责任单位 | < | 完成时限 | <
+推进老旧小区改造工程 | < | 县住建局 | < | 2026年6月底前 | <
+整治背街小巷 | < | 县城管局 | < | 2026年9月底前 | <
+"""
+    listed = Listed("清单.xlsx", sheets(("表", table)), "", {})
+    listed.write(tmp_path / listed.file)
+    brought = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), tmp_path / listed.file).understood({})
+    assert [(row.measure, row.responsible) for row in brought.rows] == [
+        ("推进老旧小区改造工程", ("县住建局",)),
+        ("整治背街小巷", ("县城管局",)),
+    ]
+
+
+def test_a_unit_called_by_its_other_name_alone_is_the_same_unit(tmp_path: Path) -> None:
+    rows = "\n".join(
+        f"{number} | 办{number}件事 | {unit} | 2026年5月底前"
+        for number, unit in enumerate(
+            (*["人力资源部 Human Resources", "销售部 Sales"] * 2, "Human Resources", "Sales"), 1
+        )
+    )
+    listed = Listed("清单.xlsx", sheets(("表", f"序号 | 任务 | 责任单位 | 时限\n{rows}")), "", {})
+    listed.write(tmp_path / listed.file)
+    brought = open_list(cycle.Workspace(tmp_path / "工作区", TODAY), tmp_path / listed.file).understood({})
+    assert sorted(listed.unit.name for listed in brought.units) == ["人力资源部", "销售部"]
+
+
 @pytest.mark.parametrize(
     ("cell", "lead", "responsible", "left"),
     [

@@ -16,6 +16,7 @@ from workbook_flow.words.vocabulary import EXTRA_COLUMNS
 
 COLUMNS_QUESTION, GUESS_QUESTION = "columns", "guess"
 KEEP, LEAVE = "1", "2"
+RIGHT = "对"
 LEFT_OUT, ASIDE = "不要", "说明"
 """What the office may say of a column besides a field: leave it out, keep it beside the list."""
 REMARKS = re.compile("备注|备 ?注|说明|其他说明|Remarks?|Notes?", re.IGNORECASE)
@@ -25,9 +26,10 @@ FIELDS: Mapping[str, ColumnPart] = {part.value: part for part in ColumnPart}
 
 def said_of_columns(answers: Answers, question: str = COLUMNS_QUESTION) -> Mapping[str, str] | None:
     """By header, the field that the office named, 不要 or 说明; None where its answer says no such thing."""
+    agreed = {KEEP, RIGHT} if question == GUESS_QUESTION else {KEEP, LEAVE}
     pairs: dict[str, str] = {}
     for part in re.split(r"[；;\n]", answers.get(question, "")):
-        if not part.strip() or part.strip() in {KEEP, LEAVE}:
+        if not part.strip() or part.strip() in agreed:
             continue
         name, equals, meaning = part.replace("＝", "=").rpartition("=")
         if not equals or meaning.strip() not in {*FIELDS, LEFT_OUT, ASIDE}:
@@ -52,20 +54,20 @@ def spare_texts(tasks: Iterable[RawTask]) -> dict[str, list[tuple[Place, str]]]:
     return texts
 
 
-def guess_question(table: Found, answers: Answers) -> list[Question]:
+def guess_question(tables: Sequence[Found], answers: Answers) -> list[Question]:
     """Whether what was guessed of the columns is right, where no header says what they hold."""
     heard = GUESS_QUESTION in answers and said_of_columns(answers, GUESS_QUESTION) is not None
-    if not table.guess or heard:
+    guess = tuple(dict.fromkeys(words for table in tables for words in guess_words(table)))
+    if not guess or heard:
         return []
-    guess = guess_words(table)
     words = (
         f"表头认不出，只按内容猜了：{'；'.join(guess)}。对不对？不对的照这样逐列写，用分号隔开；"
         f"等号后可写 {'、'.join((*FIELDS, ASIDE, LEFT_OUT))}。"
     )
-    places = (Place(sheet=table.grid.name, cell=f"第{table.last}行"),)
+    places = tuple(Place(sheet=table.grid.name, cell=f"第{table.last}行") for table in tables if table.guess)
     return [
         Question(
-            id=GUESS_QUESTION, kind=GUESS_QUESTION, words=words, readings=("对",), places=places, open=True
+            id=GUESS_QUESTION, kind=GUESS_QUESTION, words=words, readings=(RIGHT,), places=places, open=True
         )
     ]
 

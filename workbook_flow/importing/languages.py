@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from workbook_flow.importing.rows import RawTask
 from workbook_flow.importing.tables import UNIT_PARTS
 from workbook_flow.importing.units import BETWEEN_NAMES, is_group
 from workbook_flow.sheets.grids import Cell
+from workbook_flow.words.names import name_key
 
 LATIN = r"[A-Za-z][A-Za-z0-9&.'’ -]*"
 PAIR = re.compile(
@@ -41,7 +42,8 @@ def in_one_language(tasks: Sequence[RawTask]) -> tuple[tuple[RawTask, ...], Pair
     double = sum(pair_of(name) is not None for name in names)
     if double < FEWEST or double < THROUGHOUT * len(names):
         return tuple(tasks), Pairs(beside=tuple(pair for pair in pairs if not is_group(pair[0])))
-    return tuple(map(by_first_names, tasks)), Pairs(
+    called = {name_key(latin): name for name, latin in pairs}
+    return tuple(by_first_names(task, called) for task in tasks), Pairs(
         stated=tuple((name, "".join(latin.split())) for name, latin in pairs if not is_group(name))
     )
 
@@ -60,11 +62,14 @@ def pair_of(name: str) -> Pair | None:
     return match["name"] or match["name_last"], (match["latin"] or match["latin_first"]).strip()
 
 
-def by_first_names(task: RawTask) -> RawTask:
-    """The task with its units by their Chinese names."""
+def by_first_names(task: RawTask, called: Mapping[str, str]) -> RawTask:
+    """The task with its units by their Chinese names; ``called`` are these by what the units are called besides."""
     cells = dict(task.cells)
     for part in UNIT_PARTS & task.cells.keys():
         pieces = re.split(f"({BETWEEN_NAMES.pattern})", LATIN_LINE.sub(" ", task.text(part)))
-        named = (pair[0] if (pair := pair_of(piece.strip())) else piece for piece in pieces)
+        named = (
+            pair[0] if (pair := pair_of(piece.strip())) else called.get(name_key(piece), piece)
+            for piece in pieces
+        )
         cells[part] = Cell(task.cells[part].place, "".join(named))
     return replace(task, cells=cells)

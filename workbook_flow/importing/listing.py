@@ -29,7 +29,7 @@ from workbook_flow.importing.contacts import read_contacts
 from workbook_flow.importing.guess import guessed_tables
 from workbook_flow.importing.languages import in_one_language
 from workbook_flow.importing.limits import limit_question, read_limit
-from workbook_flow.importing.matrix import with_units_in_words
+from workbook_flow.importing.matrix import legend_of, marks_of, with_units_in_words
 from workbook_flow.importing.nouns import (
     Answers,
     ListRow,
@@ -69,7 +69,8 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
             "以及“责任单位”或“完成时限”一列；没有表格的，每项任务后面要用括号写明牵头单位、责任单位。请核对后再试。"
         )
     used = [table.with_given(given_parts(answers)) for table in chosen(tables, grids, answers)]
-    marked = [with_units_in_words(table, answers) for table in used]
+    marks, legend = marks_of(used), legend_of(used)
+    marked = [with_units_in_words(table, marks, legend, answers) for table in used]
     bodies = [read_body(table, answers) for table, _ in marked]
     for table, body in zip(used, bodies, strict=True):
         refuse_unfit(body, table, name)
@@ -77,7 +78,7 @@ def understand(grids: Sequence[Grid], answers: Answers, *, name: str) -> Underst
     tasks, pairs = in_one_language(body.tasks)
     body = replace(body, tasks=tasks)
     background = read_background(used, body, with_readings(used, body, answers), file=PurePath(name).stem)
-    guessed = [question for table in used for question in guess_question(table, answers)][:1]
+    guessed = guess_question(used, answers)
     asked_of_marks = [question for _, questions in marked for question in questions][:1]
     questions: list[Question] = [
         *table_question(tables, grids),

@@ -43,22 +43,33 @@ class Matrix:
         return Counter(mark for row in self.rows.values() for mark, _ in row.values())
 
 
-def with_units_in_words(table: Found, answers: Answers) -> tuple[Found, list[Question]]:
-    """The table with the units of its marked columns in a column of their own, and what is asked of the marks."""
+def marks_of(tables: Iterable[Found]) -> tuple[str, ...]:
+    """The marks of a list, in the order in which they first stand: their numbers in the office's answer."""
+    matrices = filter(None, map(matrix_of, tables))
+    return tuple(dict.fromkeys(mark for matrix in matrices for mark in matrix.counts))
+
+
+def with_units_in_words(
+    table: Found, marks: Sequence[str], legend: Mapping[str, ColumnPart], answers: Answers
+) -> tuple[Found, list[Question]]:
+    """The table with the units of its marked columns in a column of their own, and what is asked of the marks.
+
+    ``marks`` are those of the whole list, ``legend`` what its words say of them.
+    """
     matrix = matrix_of(table)
     if matrix is None:
         return table, []
-    roles = roles_of_marks(table, matrix, answers)
-    questions = marks_question(table, matrix) if roles is None else []
+    roles = roles_of_marks(marks, legend, answers)
+    questions = marks_question(table, matrix, marks) if roles is None else []
     column = max(column for _, column in table.grid.cells) + 1
     cells = {
         at: cell
         for at, cell in table.grid.cells.items()
         if at[1] not in matrix.rows.get(at[0], {}) or at[0] <= table.last
     }
-    for number, marks in matrix.rows.items():
-        place = next(iter(marks.values()))[1].place
-        cells[number, column] = Cell(place, in_words(marks, matrix.units, roles or {}))
+    for number, row in matrix.rows.items():
+        place = next(iter(row.values()))[1].place
+        cells[number, column] = Cell(place, in_words(row, matrix.units, roles or {}))
     return (
         replace(
             table,
@@ -100,10 +111,10 @@ def matrix_of(table: Found) -> Matrix | None:
     return Matrix(marked_units, {number: row for number, row in by_row.items() if row})
 
 
-def roles_of_marks(table: Found, matrix: Matrix, answers: Answers) -> Mapping[str, ColumnPart] | None:
+def roles_of_marks(
+    marks: Sequence[str], legend: Mapping[str, ColumnPart], answers: Answers
+) -> Mapping[str, ColumnPart] | None:
     """What each mark says of a unit's role; nothing of marks of one kind; None where it has to be asked."""
-    marks = list(matrix.counts)
-    legend = legend_of(cell.text for cell in table.grid.cells.values())
     roles = {mark: role for mark in marks if (role := legend.get(mark) or role_of(mark)) is not None}
     answer = answers.get(MARKS_QUESTION, "")
     if len(roles) < len(marks) > 1 and answer.isdigit() and 0 < int(answer) <= len(marks) + 1:
@@ -114,10 +125,10 @@ def roles_of_marks(table: Found, matrix: Matrix, answers: Answers) -> Mapping[st
     return roles if len(roles) == len(marks) or len(marks) == 1 else None
 
 
-def legend_of(texts: Iterable[str]) -> dict[str, ColumnPart]:
-    """What the words of the sheet say that marks mean."""
+def legend_of(tables: Iterable[Found]) -> dict[str, ColumnPart]:
+    """What the words of the sheets say that marks mean."""
     legend: dict[str, ColumnPart] = {}
-    for words in texts:
+    for words in (cell.text for table in tables for cell in table.grid.cells.values()):
         for match in LEGEND.finditer(words):
             role = role_of(match["role"] or match["role_first"])
             if role is not None:
@@ -143,12 +154,12 @@ def in_words(
     return "，".join("、".join(named[role]) + end for role, end in ends if role in named)
 
 
-def marks_question(table: Found, matrix: Matrix) -> list[Question]:
+def marks_question(table: Found, matrix: Matrix, marks: Sequence[str]) -> list[Question]:
     """Which of the marks leads, asked once for the list."""
     counts = matrix.counts
-    shown = "、".join(f"“{mark}”（{count} 处）" for mark, count in counts.items())
+    shown = "、".join(f"“{mark}”（{counts[mark]} 处）" if counts[mark] else f"“{mark}”" for mark in marks)
     places = tuple(Place(sheet=table.grid.name, cell=f"第{number}行") for number in matrix.rows)
-    readings: Sequence[str] = [*(f"“{mark}”是牵头，其余是配合" for mark in counts), "都一样，不分牵头"]
+    readings: Sequence[str] = [*(f"“{mark}”是牵头，其余是配合" for mark in marks), "都一样，不分牵头"]
     words = f"单位写在表头上，格子里打了记号：{shown}。哪个是牵头？"
     return [
         Question(id=MARKS_QUESTION, kind=MARKS_QUESTION, words=words, readings=tuple(readings), places=places)

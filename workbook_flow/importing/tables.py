@@ -128,6 +128,11 @@ def with_second_row(table: Found) -> Found:
     }
     if not own or any(column not in header or places[header[column].place] < 2 for column in own):
         return table
+    parted: dict[Place, set[Place]] = {}
+    for column in own:
+        parted.setdefault(header[column].place, set()).add(below[column].place)
+    if any(len(cells) < 2 for cells in parted.values()):
+        return table
     columns = dict(table.columns)
     for column, words in own.items():
         part = part_of(words) or columns.get(column)
