@@ -350,7 +350,11 @@ CROSSING = (
     '<office:automatic-styles xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0">'
     + "".join(
         f'<style:style style:name="{name}"><style:text-properties style:text-line-through-style="{line}"/></style:style>'
-        for name, line in (("T1", "solid"), ("C1", "solid"), ("C2", "none"))
+        for name, line in (
+            ("T1", 'solid" style:text-line-through-type="single'),
+            ("C1", "solid"),
+            ("C2", 'none" style:text-line-through-type="none" style:text-line-through-mode="continuous'),
+        )
     )
     + "</office:automatic-styles>"
 )
@@ -381,7 +385,8 @@ CROSSED_OUT: dict[str, bytes] = {
         '<table:table-cell office:value-type="string"><text:p>甲<text:span text:style-name="T1">停工</text:span>'
         "</text:p></table:table-cell></table:table-row><table:table-row><table:table-cell/>"
         '<table:table-cell table:style-name="C1" office:value-type="string"><text:p>停工</text:p>'
-        "</table:table-cell></table:table-row></table:table>",
+        '</table:table-cell></table:table-row><table:table-row><table:table-cell/><table:table-cell table:style-name="C2"'
+        ' office:value-type="string"><text:p>复工</text:p></table:table-cell></table:table-row></table:table>',
     )
     .replace("<office:body>", f"{CROSSING}<office:body>", 1)
     .encode(),
@@ -401,6 +406,20 @@ def test_what_a_page_does_not_show_is_told_and_no_part_of_the_answer() -> None:
     assert [(aside.kind, aside.cell, aside.words) for aside in book.beside] == [
         ("网页里不显示的字", "B2", "停工")
     ]
+
+
+def test_a_page_that_excel_saved_hides_the_end_of_a_long_answer_which_is_part_of_it() -> None:
+    saved = "<meta name=ProgId content=Excel.Sheet>"
+    row = "<tr><td>1</td><td>正在进场施<span style='display:none'>工，停工两周</span></td></tr>"
+    book = book_of(page(f"{saved}<table>{TITLES}{row}</table>"))
+    assert (shown(book)[1:], book.beside) == ([["1", "正在进场施工，停工两周"]], ())
+
+
+def test_hidden_words_beside_a_table_are_not_lost() -> None:
+    book = book_of(
+        page(f"<table>{TITLES}<tr><td>1</td></tr></table><div style='display:none'>补充：停工</div>")
+    )
+    assert any("停工" in cell for row in shown(book) for cell in row)
 
 
 def test_words_around_a_table_stay_with_it_and_tables_are_sheets() -> None:

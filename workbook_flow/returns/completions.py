@@ -84,7 +84,7 @@ def ruling_of(cells: Sequence[str], place: Place, form: IssuedForm) -> ShareRuli
         words = bounded("；".join(filter(None, (written, opinion))), MOST_WORDS)
         return problem(Code.ROW_OF_NO_TASK, place, task=task or "空", words=words)
     if verdict is None:
-        return problem(Code.UNREADABLE_RULING, place, value=bounded(written, MOST_WORDS))
+        return problem(Code.UNREADABLE_RULING, place, value=bounded(written, MOST_WORDS) or "空")
     if verdict is Verdict.RETURNED and not opinion:
         return problem(Code.SENT_BACK_WITHOUT_OPINION, place)
     return ShareRuling(task=share.task, unit=share.unit, verdict=verdict, opinion=opinion, place=place)

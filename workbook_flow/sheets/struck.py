@@ -239,7 +239,8 @@ class _Content:
 
 
 def _crosses(attributes: dict[str, str]) -> bool:
-    return any("line-through-" in key and value not in _OFF for key, value in attributes.items())
+    marks = ("line-through-style", "line-through-type")
+    return any(key.endswith(marks) and value not in _OFF for key, value in attributes.items())
 
 
 def _repeats(attributes: dict[str, str], name: str) -> int:

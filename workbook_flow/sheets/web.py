@@ -123,6 +123,11 @@ class _Page:
             page.walk(root)
         return page
 
+    @property
+    def hides_overflow(self) -> bool:
+        """Whether Excel saved the page: it hides the end of each text that is wider than its cell."""
+        return self.properties.get("ProgId", "").startswith("Excel")
+
     def walk(self, root: Element) -> None:
         """Take all that stands in the page."""
         for meta in root.iter("meta"):
@@ -143,7 +148,7 @@ class _Page:
             tag = child.tag if isinstance(child.tag, str) else ""
             if tag == "comment" and table is not None:
                 notes.append((NOTE, "".join(child.itertext()).strip()))
-            elif tag in _INLINE and _is_hidden(child):
+            elif table is not None and tag in _INLINE and _is_hidden(child) and not self.hides_overflow:
                 notes.append((UNSEEN, "".join(child.itertext())))
             elif tag == "table":
                 self.take(child, pieces, table)

@@ -724,7 +724,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     Code.PLACED_AS_BEFORE: ProblemKind(
         WARNING,
         "照办公室以前的答复，写着“{wording}”的认作“{unit}”的填报表",
-        "无需处理；认错了的，请撤回这一份，并收回“总表”页上的这条答复",
+        "无需处理；认错了的，请撤回这一份，并撤回“总表”页上的这条答复",
     ),
     Code.EVIDENCE_FILED: ProblemKind(
         WARNING,
@@ -1235,7 +1235,6 @@ LEFT_OUT = frozenset(
         Code.ANSWERS_OF_NO_TASK,
         Code.FAR_CELL_NOT_TAKEN,
         Code.SHEET_OF_ANOTHER_UNIT,
-        Code.SHEET_OF_ANOTHER_PERIOD,
     }
 )
 """The problems that tell of filled content which belongs to no row taken."""
