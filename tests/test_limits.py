@@ -111,6 +111,8 @@ NEIGHBOURS = """
 每周三次 | recurring week
 每周一报 | recurring week
 每周一轮 | recurring week
+每周五项目例会 | recurring week days 5
+每周五个别谈话 | recurring week days 5
 每旬末 | recurring ten-days
 每季度至少开展1次 | recurring quarter
 每年3月底前 | recurring year months 3 days 31

@@ -30,7 +30,15 @@ from workbook_flow.rules.comparing import (
     before,
     negated,
 )
-from workbook_flow.rules.measures import MeasuredAmount, about, added, amount_of, compared, multiplied
+from workbook_flow.rules.measures import (
+    MeasuredAmount,
+    about,
+    added,
+    amount_of,
+    compared,
+    leaves_measure_open,
+    multiplied,
+)
 from workbook_flow.rules.terms import All, Term
 from workbook_flow.words.dates import read_day
 from workbook_flow.words.names import nearest_words
@@ -311,6 +319,8 @@ class ConditionReader:
             amounts.append(self.amount())
         if not signs:
             raise RuleError("少了比较，请写 ≤、≥、=、＞、＜、≠，或 为空、已填")
+        if leaves_measure_open(amounts):
+            raise RuleError("比例的界限请都按百分数写，如 80 ≤ 完成比例 ≤ 100")
         pairs = zip(amounts, signs, amounts[1:], strict=False)
         terms = tuple(term for left, sign, right in pairs for term in held_against(left, sign, right))
         return terms[0] if len(terms) == 1 else All(terms)

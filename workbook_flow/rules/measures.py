@@ -7,6 +7,7 @@ the word: 整改率 = 整改数 ÷ 发现隐患数, … × 100 and … × 100% a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from workbook_flow.rules.comparing import DECIMALS, Compared, Constant, Quantity, Reckoned, RowCell
@@ -157,9 +158,18 @@ def as_percent(amount: MeasuredAmount, other: MeasuredAmount) -> MeasuredAmount:
     return MeasuredAmount(Constant(round(quantity.amount * 100, DECIMALS)))
 
 
+def leaves_measure_open(amounts: Sequence[MeasuredAmount]) -> bool:
+    """Whether a percent column stands between a share such as 0.8 and a bare 1, which may be 1% or all of it."""
+    columns = [
+        amount for amount in amounts if isinstance(amount.quantity, RowCell) and amount.quantity.percent
+    ]
+    shares = any(as_percent(amount, column) is not amount for amount in amounts for column in columns)
+    return shares and any(amount.quantity == Constant(1) and not amount.literal for amount in amounts)
+
+
 def about(left: MeasuredAmount, right: MeasuredAmount) -> tuple[Compared, Compared]:
     """Both as good as equal: no further apart than rounding to a whole number, or to a whole percent, leaves."""
-    left, right = aligned(left, right)
+    left, right = aligned(as_percent(left, right), as_percent(right, left))
     fractions = left.share and right.share and left.hundreds == 0
     near = Constant(NEAR / 100 if fractions else NEAR)
     return (

@@ -24,7 +24,7 @@ MONTH_OF = re.compile(
 )
 DAY_OF = re.compile(r"的?(?P<days>\d{1,2}[日号]?(?:[、和及,]\d{1,2}[日号]?)*[日号]|[末底])")
 WEEKDAY = re.compile(
-    r"(?P<day>[一二三四五六日天])(?![次回遍期轮篇份项批个]|(?<=一)[报会评查考测练讲学](?![\u4e00-\u9fff]))"
+    r"(?P<day>[一二三四五六日天])(?![次回遍期轮篇份批]|项(?!目)|个(?!别)|(?<=一)[报会评查考测练讲学](?![\u4e00-\u9fff]))"
 )
 """A day of the week, where the numeral does not count: 每周一次, 每周一报."""
 TAIL = re.compile(
