@@ -57,6 +57,7 @@ IN_OTHER_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"；也可以在页面的“本期”上点", ""),
         (r"运行 quarantine \d+ --release，或在页面的“收件”上点“再收一次”", "在“收件”页点“再收一次”"),
         (r"请运行 quarantine \S+ --drop", "请在“收件”页点“不采用”"),
+        (r"用 --unit、--period 写明，或 --drop 不采用", "选定单位和期别，或点“不采用”"),
         (r"不写编号运行 quarantine，可看全部没有采用的来件", "全部没有采用的来件在“收件”页"),
         (
             r"编号见 (?:status 或 quarantine 的列表|collect、status 的来件列表|collect 或 fetch 的输出)",
