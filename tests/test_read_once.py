@@ -65,7 +65,7 @@ def test_the_shipped_master_is_kept_as_it_is_read(tmp_path: Path) -> None:
 def kept(workspace: cycle.Workspace) -> object:
     """What the workspace says of its master while the file may not be read as a workbook."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("workbook_flow.cycle.workspace.read_master", refuse)
+        patch.setattr("workbook_flow.master.read_master", refuse)
         return read_listed(workspace)
 
 

@@ -174,8 +174,8 @@ def test_a_period_s_limits_are_chosen_by_one_rule(root: Path) -> None:
         until = date(2025, 3, 31)
         with session.ledger.transaction():
             session.ledger.database.execute(
-                "INSERT INTO extension VALUES ('2024-07', ?, ?, 1, 2, ?, '', '通过', '', '办公室', '2024-07-28', ?)",
-                (task.lead[0], task.id, until.isoformat(), until.isoformat()),
+                "INSERT INTO extension VALUES ('2024-07', ?, ?, 1, 2, ?, '', '通过', '', '办公室', '2024-07-28', ?, ?)",
+                (task.lead[0], task.id, until.isoformat(), until.isoformat(), task.deadline.asked),
             )
         days = {
             "July's forms": session.master_for(july).tasks[0].deadline.due,

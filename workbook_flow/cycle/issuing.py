@@ -129,6 +129,11 @@ def built(form: IssuedForm, on_form: Callable[[], None]) -> bytes:
     return data
 
 
+def standing_in(workspace: Workspace, period: Period) -> tuple[IssuedForm, ...]:
+    """The forms of a period that stand issued, the last of each unit."""
+    return tuple(standing_forms(workspace.archive.issues(period)).values())
+
+
 def standing_file(workspace: Workspace, form: IssuedForm) -> bytes:
     """The file of a form that stands issued; written where it is gone, as by a command killed before it wrote it.
 

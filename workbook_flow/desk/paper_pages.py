@@ -13,11 +13,11 @@ from flask import Flask, Response, abort, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from workbook_flow import cycle
+from workbook_flow.cycle.issuing import standing_in
 from workbook_flow.desk.guard import OWN_PAGE_POLICY
 from workbook_flow.desk.seat import Seat
 from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import Period, WorkbookFlowError
-from workbook_flow.records.archive import standing_forms
 
 HEAD = ("汇总表.xlsx", "看板.html", "通报.docx", "专报.docx")
 
@@ -92,8 +92,7 @@ def write_history(seat: Seat, work: Work, *, period: Period, task: str, unit: st
 
 def issued_in(seat: Seat, folder: str) -> tuple[list[str], list[str]]:
     """The units whose forms of a period stand, and the tasks in them."""
-    issues = seat.workspace().archive.issues(Period.parse(folder)) if folder else ()
-    forms = tuple(standing_forms(issues).values())
+    forms = standing_in(seat.workspace(), Period.parse(folder)) if folder else ()
     tasks = dict.fromkeys(row.task for form in forms for row in form.rows)
     return [form.unit for form in forms], sorted(tasks, key=lambda name: (len(name), name))
 

@@ -285,11 +285,16 @@ def note_awake(session: Session) -> None:
     """Note that the schedule runs; and from when to when it did not, where that made it miss days of a form."""
     mail, now = session.ledger.mail, session.now
     last = mail.last_run(AWAKE)
-    mail.note_run(AWAKE, now)
-    if last is None or days_missed(session, last.date(), now.date()) < MISSED:
-        return
-    if any(was_under_way(session, period, last.date()) for period in periods_about(session)):
+    if last is not None and has_missed_days(session, last.date()):
         mail.note(SLEPT, f"{last.isoformat()} {now.isoformat()}")
+    mail.note_run(AWAKE, now)
+
+
+def has_missed_days(session: Session, last: date) -> bool:
+    """Whether so many working days under a form went by since that day that the office is to hear of it."""
+    return days_missed(session, last, session.today) >= MISSED and any(
+        was_under_way(session, period, last) for period in periods_about(session)
+    )
 
 
 def days_missed(session: Session, last: date, today: date) -> int:
@@ -312,7 +317,7 @@ def sleeps(session: Session) -> Iterator[OfficeNotice]:
     since, until = (datetime.fromisoformat(part).date() for part in note.split()) if note else (None, None)
     if since is not None and until is not None and session.today <= until + RECENT:
         yield OfficeNotice(
-            key=f"slept {note}",
+            key=f"slept {since} {until}",
             words=(
                 f"定时任务{day_words(since)}之后没有运行，{day_words(until)}恢复（电脑关机或休眠），"
                 f"错过 {days_missed(session, since, until)} 个工作日：到期的填报表恢复后即发，错过的提醒不补发；"
