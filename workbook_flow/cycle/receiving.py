@@ -165,27 +165,33 @@ def settled(
 ) -> Answer | Stranger | Unplaced:
     """The file as its sender's only return, or as the one that the office's earlier answer to the same words says."""
     letter = letter_to_ask(session.postbox, file)
-    own = [one for one in unplaced.candidates if letter and may_report(basis.master, one.unit, letter)]
-    before = [one for one in unplaced.candidates if one.unit == session.whose.get(unplaced.wording, "")]
-    open_question = unplaced.problems[0].code == Code.WHOSE_RETURN
-    by_sender = open_question and len(own) == 1
-    chosen = own if by_sender else before if len(before) == 1 else []
-    if not chosen:
+    own = [
+        candidate
+        for candidate in unplaced.candidates
+        if letter and may_report(basis.master, candidate.unit, letter)
+    ]
+    answered = session.whose.get(unplaced.wording, "")
+    before = [candidate for candidate in unplaced.candidates if candidate.unit == answered]
+    is_open = unplaced.problems[0].code == Code.WHOSE_RETURN
+    if is_open and len(own) == 1:
+        chosen, faults = own[0], [stamp_lost(own[0], file, "发件邮箱")]
+    elif len(before) == 1:
+        words = {"wording": unplaced.wording, "unit": answered}
+        chosen, faults = before[0], [problem(Code.PLACED_AS_BEFORE, Place(file=file), **words)]
+        faults += [stamp_lost(chosen, file, "办公室以前的答复")] if is_open else []
+    else:
         return unplaced
-    unit, period = chosen[0].unit, chosen[0].period
-    form = basis.register.by_unit(period)[unit][-1]
-    how = "发件邮箱" if by_sender else "办公室以前的答复"
-    faults = [problem(Code.STAMP_LOST, Place(file=file), how=how, unit=unit, period=period.words)]
-    if not by_sender:
-        words = {"wording": unplaced.wording, "unit": unit}
-        faults = [
-            problem(Code.PLACED_AS_BEFORE, Place(file=file), **words),
-            *(faults if open_question else ()),
-        ]
+    form = basis.register.by_unit(chosen.period)[chosen.unit][-1]
     origin = origin_of(returns.Match(form=form, problems=tuple(faults)), file, basis.issued)
     if letter is not None and not may_report(basis.master, origin.unit, letter):
         return Stranger(sender=letter.sender, unit=origin.unit)
     return Answer(origin=origin, reading=read(book, file, origin, basis))
+
+
+def stamp_lost(candidate: Candidate, file: str, how: str) -> Problem:
+    """That a file without a stamp is taken for that return, and by what."""
+    words = {"how": how, "unit": candidate.unit, "period": candidate.period.words}
+    return problem(Code.STAMP_LOST, Place(file=file), **words)
 
 
 def keep(
