@@ -58,7 +58,8 @@ def read_ods(package: Package) -> RawBook:
         for aside in table.beside
     ]
     beside += struck_in_content(content, [sheet.name for sheet in sheets])
-    return RawBook("ods", sheets, properties, notes, beside)
+    saved = next((words for _, words in texts(meta, "date")), "").strip()
+    return RawBook("ods", sheets, properties, notes, beside, saved)
 
 
 def _for_calamine(parts: dict[str, bytes]) -> bytes:

@@ -37,6 +37,8 @@ from workbook_flow.sheets.xls_formulas import unknown_results
 from workbook_flow.words.problems import Code
 
 DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - Excel's own, for files that only look protected
+FIRST_YEAR = 1980
+"""What counts from before has no clock behind it: 1601 is the zero of such moments."""
 _FOREIGN = {
     "WordDocument": "Word 文档",
     "PowerPoint Document": "PowerPoint 文档",
@@ -67,13 +69,14 @@ def read_ole(data: bytes) -> RawBook:
         except OSError:
             raise Refused(Code.DAMAGED_FILE) from None
         _check_records(records)
-        properties = _properties(container)
+        properties, saved = _properties(container), _saved(container)
         notes = ["pictures"] * _has_pictures(records)
         notes += ["macros"] * container.exists("_VBA_PROJECT_CUR")
         notes += ["ole"] * any(path[0].startswith("MBD") for path in container.listdir())
     sheets = _worksheets(data)
     forget_unknown(sheets, unknown_results(records))
-    return RawBook("xls", sheets, properties, notes, [aside for sheet in sheets for aside in sheet.beside])
+    beside = [aside for sheet in sheets for aside in sheet.beside]
+    return RawBook("xls", sheets, properties, notes, beside, saved)
 
 
 def forget_unknown(sheets: list[RawSheet], unknown: list[set[Spot]]) -> None:
@@ -267,6 +270,15 @@ def _properties(container: Any) -> dict[str, str]:
     except Exception:  # a workbook without them, or with damaged ones, is still a workbook
         return {}
     return {_decoded(setting["property_name"]): _decoded(setting["value"]) for setting in properties}
+
+
+def _saved(container: Any) -> str:
+    """When the workbook says that it was last saved, in universal time."""
+    try:
+        moment = container.get_metadata().last_saved_time
+    except Exception:  # a workbook without a summary, or with a damaged one, is still a workbook
+        return ""
+    return f"{moment.isoformat()}Z" if isinstance(moment, dt.datetime) and moment.year > FIRST_YEAR else ""
 
 
 def _decoded(value: object) -> str:

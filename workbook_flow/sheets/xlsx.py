@@ -17,6 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from workbook_flow.sheets.appearance import looked_at
 from workbook_flow.sheets.beside import words_beside
+from workbook_flow.sheets.conditional import conditional_formats, note_conditional
 from workbook_flow.sheets.far import near_part
 from workbook_flow.sheets.formats import BUILT_IN, alters_texts, is_plain
 from workbook_flow.sheets.guard import (
@@ -38,6 +39,7 @@ from workbook_flow.sheets.packages import holds_documents, package_kind
 from workbook_flow.sheets.plainly import plainly
 from workbook_flow.sheets.regular import in_utf8, regular
 from workbook_flow.sheets.struck import struck_in_package
+from workbook_flow.sheets.twice import written_twice
 from workbook_flow.sheets.wire import (
     Aside,
     RawBook,
@@ -90,10 +92,11 @@ _Span = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Styles:
-    """The number formats of a workbook by cell style, and whether its days are counted from 1904."""
+    """The number formats of a workbook by cell style and by that of a condition; whether days are counted from 1904."""
 
     formats: Mapping[str, str]
     since_1904: bool
+    conditional: Mapping[int, str]
 
 
 def read_xlsx(data: bytes, package: Package) -> RawBook:
@@ -121,8 +124,10 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     if not read:
         raise Refused(Code.BOOK_WITHOUT_SHEETS)
     pairs = list(zip(names, sheets, strict=False))
-    beside = words_beside(package, pairs) + struck_in_package(package, pairs) + far
-    return RawBook(kind, read, _properties(package), _notes(package), beside)
+    beside = (
+        words_beside(package, pairs) + struck_in_package(package, pairs) + written_twice(package, pairs) + far
+    )
+    return RawBook(kind, read, _properties(package), _notes(package), beside, _saved(package))
 
 
 def _main_part(package: Package) -> tuple[str, str]:
@@ -273,7 +278,8 @@ def _known_error(match: re.Match[bytes]) -> bytes:
 
 def _read_sheets(book: CalamineWorkbook, package: Package, workbook: str, parts: list[str]) -> list[RawSheet]:
     since_1904 = _SINCE_1904.search(package.parts.get(workbook, b"")) is not None
-    styles = _Styles(_formats(package.parts.get("xl/styles.xml", b"<none/>")), since_1904)
+    looks = package.parts.get("xl/styles.xml", b"<none/>")
+    styles = _Styles(_formats(looks), since_1904, conditional_formats(looks))
     read = []
     for index, about in enumerate(book.sheets_metadata):
         if about.typ is SheetTypeEnum.MacroSheet:
@@ -285,7 +291,9 @@ def _read_sheets(book: CalamineWorkbook, package: Package, workbook: str, parts:
         raw = RawSheet(about.name, about.visible is not SheetVisibleEnum.Visible, rows, marks)
         raw.merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
         if len(parts) == len(book.sheets_metadata):
-            _mark_cells(raw, package.parts.get(parts[index], b""), styles)
+            xml = package.parts.get(parts[index], b"")
+            _mark_cells(raw, xml, styles)
+            note_conditional(raw, xml, styles.conditional, since_1904=since_1904)
         read.append(raw)
     return read
 
@@ -434,6 +442,15 @@ def _properties(package: Package) -> dict[str, str]:
     if xml is None:
         return {}
     return {attributes.get("name", ""): value for attributes, value in texts(xml, "property")}
+
+
+def _saved(package: Package) -> str:
+    """When the package says that it was last saved."""
+    xml = package.parts.get("docprops/core.xml", b"")
+    try:
+        return next((words for _, words in texts(xml, "modified")), "").strip() if xml else ""
+    except Refused:  # a workbook whose properties are damaged is still a workbook
+        return ""
 
 
 def _notes(package: Package) -> list[str]:
