@@ -33,7 +33,7 @@ UNSURE = Appearance("", sure=False)
 
 
 @dataclass(slots=True)
-class Rule:
+class FormatRule:
     """One rule with a number format: the lowest priority comes first."""
 
     areas: str
@@ -111,7 +111,7 @@ def _note(raw: RawSheet, spot: Spot, look: Appearance | None, code: str) -> None
             raw.percent.add(spot)
 
 
-def _look(rule: Rule, serial: float | None, held: object, *, since_1904: bool) -> Appearance | None:
+def _look(rule: FormatRule, serial: float | None, held: object, *, since_1904: bool) -> Appearance | None:
     """What a cell shows under the format of a rule; None where that is what it holds."""
     if serial is not None:
         return appearance(serial, held, rule.code, since_1904=since_1904)
@@ -128,7 +128,7 @@ def _serial(held: object, mark: tuple[str, str | float] | None, *, since_1904: b
     return (dt.datetime.fromisoformat(value) - (_ZERO_1904 if since_1904 else _ZERO)) / dt.timedelta(days=1)
 
 
-def _spots(rule: Rule, raw: RawSheet) -> Iterator[Spot]:
+def _spots(rule: FormatRule, raw: RawSheet) -> Iterator[Spot]:
     """The cells of a rule that hold anything."""
     for match in _AREA.finditer(rule.areas):
         first = column_number(match[1].encode()) - 1
@@ -144,9 +144,9 @@ class _Rules:
     """Follows the rules of a worksheet, those of 2007 and those of 2010, which bear their formats themselves."""
 
     codes: Mapping[int, str]
-    rules: list[Rule] = field(default_factory=list)
+    rules: list[FormatRule] = field(default_factory=list)
     areas: str = ""
-    own: list[Rule] = field(default_factory=list)
+    own: list[FormatRule] = field(default_factory=list)
     pieces: list[str] | None = None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -155,7 +155,7 @@ class _Rules:
         elif name == "cfRule":
             number, priority = attributes.get("dxfId", ""), attributes.get("priority", "")
             self.own.append(
-                Rule(
+                FormatRule(
                     areas="",
                     kind=attributes.get("type", ""),
                     compares=attributes.get("operator", ""),

@@ -27,7 +27,7 @@ def written_twice(package: Package, sheets: Iterable[tuple[str, str]]) -> list[A
         if in_order(xml):
             continue
         shared = shared or strings_in(package.parts.get("xl/sharedstrings.xml", b"<none/>"))
-        cells = _Cells(shared)
+        cells = _CellWords(shared)
         walk(xml, cells.start, cells.end, cells.text)
         asides += [
             Aside(name, cell_name(*spot), "", TWICE, "；".join(word[:_MOST_WORDS] for word in words))
@@ -79,7 +79,7 @@ class _Strings:
 
 
 @dataclass(slots=True)
-class _Cells:
+class _CellWords:
     """Follows cells; one without a reference follows the one before. ``words`` are those that each place has."""
 
     shared: list[str]
