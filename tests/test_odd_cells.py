@@ -149,3 +149,95 @@ def test_a_row_with_a_cell_that_stands_twice_waits_and_elsewhere_the_file_is_not
         problems = [*held.problems, *(problem for row in held.rows for problem in row.problems)]
         assert [fault.place.cell for fault in problems if fault.code == code] == [cell]
         assert state(held) == (SubmissionState.PARTIAL, accepted, 2 - accepted)
+
+
+RELATED = "http://schemas.openxmlformats.org/package/2006/relationships"
+SHEET_RELS, DRAWING = "xl/worksheets/_rels/sheet1.xml.rels", "xl/drawings/drawing1.xml"
+WORDS = "更正：实际80%"
+
+
+def with_parts(data: bytes, parts: Mapping[str, str]) -> bytes:
+    """The package with parts added, or in the place of those of the same names."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(out, "w") as target:
+        for name in {*book.namelist(), *parts}:
+            target.writestr(name, parts.get(name) or book.read(name))
+    return out.getvalue()
+
+
+def related(*pairs: tuple[str, str], external: bool = False) -> str:
+    mode = ' TargetMode="External"' if external else ""
+    return (
+        f'<Relationships xmlns="{RELATED}">'
+        + "".join(
+            f'<Relationship Id="r{n}" Type="x/{kind}" Target="{to}"{mode}/>'
+            for n, (kind, to) in enumerate(pairs)
+        )
+        + "</Relationships>"
+    )
+
+
+def drawn(kind: str, part: str, xml: str) -> dict[str, str]:
+    """The parts of a drawing that shows a chart or a diagram."""
+    return {
+        SHEET_RELS: related(("drawing", "../drawings/drawing1.xml")),
+        DRAWING: "<wsDr/>",
+        "xl/drawings/_rels/drawing1.xml.rels": related((kind, f"../{part}")),
+        f"xl/{part}": xml,
+    }
+
+
+CONTROL = (
+    '<xml xmlns:v="v" xmlns:x="x"><v:shape id="a"><v:textbox><div>批注<br></div></v:textbox><x:ClientData '
+    'ObjectType="Note"/></v:shape><v:shape id="b"><v:textbox><div><font face="宋体">更正：<br></font>实际80%</div>'
+    '</v:textbox><x:ClientData ObjectType="Label"><x:Anchor>1, 15, 2, 10, 7, 31, 9, 9</x:Anchor></x:ClientData></v:shape></xml>'
+)
+GRAPHICS = {
+    "a chart": (
+        "",
+        "图表、图形",
+        drawn("chart", "charts/chart1.xml", f"<c><t><p><t>{WORDS}</t></p></t></c>"),
+    ),
+    "a diagram": ("", "图表、图形", drawn("diagramData", "diagrams/data1.xml", f"<d><t>{WORDS}</t></d>")),
+    "a label": (
+        "B3",
+        "控件",
+        {SHEET_RELS: related(("vmlDrawing", "../drawings/v.vml")), "xl/drawings/v.vml": CONTROL},
+    ),
+}
+
+
+@pytest.mark.parametrize(("cell", "kind", "parts"), GRAPHICS.values(), ids=GRAPHICS.keys())
+def test_words_in_charts_diagrams_and_controls_are_told(cell: str, kind: str, parts: dict[str, str]) -> None:
+    (aside,) = read(with_parts(sheet_of({"A1": 1}), parts)).beside
+    assert (aside.sheet, aside.cell, aside.kind, aside.words.replace(" ", "")) == ("Sheet", cell, kind, WORDS)
+
+
+def test_where_a_link_leads_is_told_unless_its_cell_says_so() -> None:
+    targets = {
+        "A1": "https://pan.example.cn/s/a",
+        "A2": "mailto:a@b.cn",
+        "A3": "https://a.example.cn/",
+        "A4": "%E8%AF%81%E6%98%8E 20%25.pdf",
+    }
+    cells = {"A1": "查看", "A2": "张三 a@b.cn", "A3": "a.example.cn", "A4": "见附件"}
+    links = "".join(f'<hyperlink ref="{cell}" r:id="r{n}" xmlns:r="r"/>' for n, cell in enumerate(targets))
+    data = rewritten(sheet_of(cells), ("<pageMargins", f"<hyperlinks>{links}</hyperlinks><pageMargins"))
+    rels = related(*(("hyperlink", target) for target in targets.values()), external=True)
+    asides = read(with_parts(data, {SHEET_RELS: rels})).beside
+    assert [(aside.cell, aside.kind, aside.words) for aside in asides] == [
+        ("A1", "超链接", "https://pan.example.cn/s/a"),
+        ("A4", "超链接", "证明 20%.pdf"),
+    ]
+    formula = r'<c r="A1" t="str"><f>HYPERLINK("https://pan.example.cn/s/b","查看")</f><v>查看</v></c>'
+    (told_of,) = read(rewritten(sheet_of({"A1": 1}), (r'<c r="A1".*?</c>', formula))).beside
+    assert (told_of.cell, told_of.words) == ("A1", "https://pan.example.cn/s/b")
+
+
+@pytest.mark.parametrize(("kind", "shown"), [("_localImage", "（图片，见来件）"), ("_error", "#VALUE!")])
+def test_a_picture_placed_in_a_cell_by_excel_365_is_a_picture_and_no_error(kind: str, shown: str) -> None:
+    cell = r'<c r="A1" t="e" vm="1"><v>#VALUE!</v></c>'
+    data = rewritten(sheet_of({"A1": 1}), (r'<c r="A1".*?</c>', cell))
+    structure = f'<rvStructures count="1"><s t="{kind}"><k n="x" t="i"/></s></rvStructures>'
+    book = read(with_parts(data, {"xl/richData/rdrichvaluestructure.xml": structure}))
+    assert text(book.sheets[0].cell(0, 0)) == shown

@@ -15,7 +15,8 @@ from workbook_flow.words.notemark import behind_mark, has_mark
 from workbook_flow.words.problems import Code, is_mark, problem
 from workbook_flow.words.text import bounded
 
-FAR, STRUCK, MARGIN, TWICE = "远处的单元格", "删除线", "页眉页脚", "重复的单元格"
+FAR, STRUCK, MARGIN = "远处的单元格", "删除线", "页眉页脚"
+TWICE, LINK = "重复的单元格", "超链接"
 NO_CONTENT = re.compile(r"[\s0./%—－-]{1,20}")
 """A nought or a stroke in a far cell: what a formula or a slip of the hand leaves, and no answer that was left out."""
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s{0,3}%", re.ASCII)
@@ -80,7 +81,12 @@ def told(aside: Beside, words: str, table: ReturnedTable, task: str = "") -> Pro
 
 
 def holds(aside: Beside, words: str, row: ReturnedRow, form: IssuedForm) -> bool:
-    """Whether a row waits for what stands beside it, or is struck through or written twice in it."""
+    """Whether a row waits for what stands beside it, or is struck through or written twice in it.
+
+    Where a link leads contradicts nothing.
+    """
+    if aside.kind == LINK:
+        return False
     return aside.kind in {STRUCK, TWICE} or contradicts(words, row, form)
 
 

@@ -129,7 +129,9 @@ def _is_package(members: list[zipfile.ZipInfo], name: str) -> bool:
 
 
 def _is_litter(name: str) -> bool:
-    return is_owner_file(name) or name.startswith("__MACOSX/") or name.endswith((".DS_Store", "Thumbs.db"))
+    last = name.replace("\\", "/").rpartition("/")[2]
+    added = name.startswith("__MACOSX/") or last.startswith("._")
+    return added or is_owner_file(name) or name.endswith((".DS_Store", "Thumbs.db", "desktop.ini"))
 
 
 def _decoded_name(info: zipfile.ZipInfo) -> str:

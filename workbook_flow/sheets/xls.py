@@ -22,6 +22,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from workbook_flow.sheets.cells import CellError, cell_name
 from workbook_flow.sheets.formats import alters_texts, is_plain
 from workbook_flow.sheets.guard import Refused
+from workbook_flow.sheets.links import told_links
 from workbook_flow.sheets.wire import (
     NOTE,
     STRUCK,
@@ -193,8 +194,18 @@ def _sheet(book: Any, sheet: Any, formats: dict[int, str]) -> RawSheet:
         Aside(sheet.name, cell_name(*spot), note.author, NOTE, note.text)
         for spot, note in sorted(sheet.cell_note_map.items())
     ]
-    raw.beside += _struck(book, sheet)
+    raw.beside += [*_struck(book, sheet), *told_links(raw, _links(sheet))]
     return raw
+
+
+def _links(sheet: Any) -> dict[Spot, str]:
+    """By cell, where the links of a sheet lead out of the workbook."""
+    links: dict[Spot, str] = {}
+    for link in sheet.hyperlink_list:
+        target = link.url_or_path
+        if link.type != "workbook" and target:
+            links[link.frowx, link.fcolx] = _decoded(target)
+    return links
 
 
 def _struck(book: Any, sheet: Any) -> list[Aside]:

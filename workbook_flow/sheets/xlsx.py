@@ -34,6 +34,7 @@ from workbook_flow.sheets.guard import (
     extent,
     packed,
 )
+from workbook_flow.sheets.links import links_in, told_links
 from workbook_flow.sheets.markup import elements, texts, walk
 from workbook_flow.sheets.packages import holds_documents, package_kind
 from workbook_flow.sheets.plainly import plainly
@@ -92,11 +93,15 @@ _Span = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Styles:
-    """The number formats of a workbook by cell style and by that of a condition; whether days are counted from 1904."""
+    """The number formats of a workbook by cell style and by that of a condition; whether days are counted from 1904.
+
+    ``pictures`` says that the values which are more than a cell can hold are pictures placed in their cells.
+    """
 
     formats: Mapping[str, str]
     since_1904: bool
     conditional: Mapping[int, str]
+    pictures: bool
 
 
 def read_xlsx(data: bytes, package: Package) -> RawBook:
@@ -110,7 +115,8 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
         raise Refused(Code.DAMAGED_FILE)
     package, workbook = regular(package, workbook)
     names, sheets = _sheet_parts(package, workbook)
-    lean = _without_formulas(_written_plainly(package, sheets))
+    whole = _written_plainly(package, sheets)
+    lean = _without_formulas(whole)
     lean, far = _within_bounds(lean, dict(zip(sheets, names, strict=True)))
     readable = _with_known_errors(lean)
     if readable is not given:
@@ -124,9 +130,14 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     if not read:
         raise Refused(Code.BOOK_WITHOUT_SHEETS)
     pairs = list(zip(names, sheets, strict=False))
-    beside = (
-        words_beside(package, pairs) + struck_in_package(package, pairs) + written_twice(package, pairs) + far
-    )
+    beside = [
+        *words_beside(package, pairs),
+        *struck_in_package(package, pairs),
+        *written_twice(package, pairs),
+    ]
+    parts = dict(pairs)
+    beside += [aside for raw in read for aside in told_links(raw, links_in(whole, parts.get(raw.name, "")))]
+    beside += far
     return RawBook(kind, read, _properties(package), _notes(package), beside, _saved(package))
 
 
@@ -279,7 +290,7 @@ def _known_error(match: re.Match[bytes]) -> bytes:
 def _read_sheets(book: CalamineWorkbook, package: Package, workbook: str, parts: list[str]) -> list[RawSheet]:
     since_1904 = _SINCE_1904.search(package.parts.get(workbook, b"")) is not None
     looks = package.parts.get("xl/styles.xml", b"<none/>")
-    styles = _Styles(_formats(looks), since_1904, conditional_formats(looks))
+    styles = _Styles(_formats(looks), since_1904, conditional_formats(looks), _has_cell_pictures(package))
     read = []
     for index, about in enumerate(book.sheets_metadata):
         if about.typ is SheetTypeEnum.MacroSheet:
@@ -296,6 +307,13 @@ def _read_sheets(book: CalamineWorkbook, package: Package, workbook: str, parts:
             note_conditional(raw, xml, styles.conditional, since_1904=since_1904)
         read.append(raw)
     return read
+
+
+def _has_cell_pictures(package: Package) -> bool:
+    """Whether the workbook has pictures placed in cells (Excel 365), and no other values of such kinds."""
+    kinds = [xml for name, xml in package.parts.items() if "richvaluestructure" in name]
+    other = any(b't="_error"' in xml or b't="_linkedentity' in xml for xml in kinds)
+    return not other and any(b't="_localImage"' in xml or b't="_webimage"' in xml for xml in kinds)
 
 
 def _formats(styles: bytes) -> dict[str, str]:
@@ -336,6 +354,8 @@ class _CellWalk:
     formula: bool = False
     value: str | None = None
     reading: bool = False
+    rich: bool = False
+    pictures: set[Spot] = field(default_factory=set)
     errors: dict[Spot, str] = field(default_factory=dict)
     numbers: dict[Spot, tuple[float, str]] = field(default_factory=dict)
     texts: dict[Spot, str] = field(default_factory=dict)
@@ -346,6 +366,7 @@ class _CellWalk:
             self.at = attributes.get("r") or self._next_cell()
             self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "")
             self.formula, self.value = False, None
+            self.rich = "vm" in attributes
         elif name == "v":
             self.value, self.reading = "", True
         elif name == "f":
@@ -372,6 +393,8 @@ class _CellWalk:
         if name == "v":
             self.reading = False
         elif name == "c":
+            if self.kind == "e" and self.rich:
+                self.pictures.add(self._here())
             if self.kind == "e" and self.value:
                 self.errors[self._here()] = self.value
             elif self.formula and not self.value and (self.value is None or self.kind != "str"):
@@ -398,7 +421,8 @@ def _mark_cells(raw: RawSheet, xml: bytes, styles: _Styles) -> None:
     seen = _CellWalk(formats)
     walk(xml, seen.start, seen.end, seen.text)
     for (row, column), shown in seen.errors.items():
-        put_error(raw, row, column, shown)
+        pictured = styles.pictures and (row, column) in seen.pictures
+        put_error(raw, row, column, shown, kind="picture" if pictured else "error")
     raw.unvalued = seen.unvalued
     note_looks(raw, seen.numbers, since_1904=styles.since_1904)
     note_text_looks(raw, seen.texts)
@@ -426,14 +450,17 @@ def _plainly_unvalued(xml: bytes) -> set[Spot] | None:
     return {(int(row) - 1, column_number(letters) - 1) for letters, row in lacking}
 
 
-def put_error(raw: RawSheet, row: int, column: int, shown: str) -> None:
-    """Set an error value at that place, making the rows long enough; beyond the bounds it is Refused."""
+def put_error(raw: RawSheet, row: int, column: int, shown: str, *, kind: str = "error") -> None:
+    """Set an error value at that place, or the picture that stands behind it; beyond the bounds it is Refused.
+
+    The rows are made long enough.
+    """
     if not (0 <= row < MAX_ROWS and 0 <= column < MAX_COLUMNS):
         raise Refused(Code.BEYOND_THE_FORM, sheet=raw.name, rows=MAX_ROWS, columns=MAX_COLUMNS)
     raw.rows.extend([] for _ in range(row + 1 - len(raw.rows)))
     raw.rows[row].extend([None] * (column + 1 - len(raw.rows[row])))
     raw.rows[row][column] = 0
-    raw.marks.append((row, column, "error", shown[:40]))
+    raw.marks.append((row, column, kind, shown[:40]))
 
 
 def _properties(package: Package) -> dict[str, str]:
