@@ -147,8 +147,12 @@ def plain_rows(rows: Iterable[Sequence[object]]) -> tuple[list[list[Any]], list[
     plain: list[list[Any]] = []
     marks: list[Mark] = []
     for at, row in enumerate(rows):
+        end = len(row)
+        while end and row[end - 1] == "":
+            end -= 1
         cells = [
-            None if value == "" else _plain(value, at, column, marks) for column, value in enumerate(row)
+            None if value == "" else _plain(value, at, column, marks)
+            for column, value in enumerate(row[:end])
         ]
         while cells and cells[-1] is None:
             cells.pop()

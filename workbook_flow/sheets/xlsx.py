@@ -115,8 +115,8 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
         raise Refused(Code.DAMAGED_FILE)
     package, workbook = regular(package, workbook)
     names, sheets = _sheet_parts(package, workbook)
-    whole = _written_plainly(package, sheets)
-    lean = _without_formulas(whole)
+    whole = package
+    lean = _written_plainly(_without_formulas(package), sheets)
     lean, far = _within_bounds(lean, dict(zip(sheets, names, strict=True)))
     readable = _with_known_errors(lean)
     if readable is not given:
@@ -256,7 +256,7 @@ def _written_plainly(package: Package, sheets: list[str]) -> Package:
         if name in sheets or ("worksheets/" in name and name.endswith(".xml"))
     }
     changed = plainly(worksheets)
-    return replace(package, parts=package.parts | changed) if changed else package
+    return _without_formulas(replace(package, parts=package.parts | changed)) if changed else package
 
 
 def _without_formulas(package: Package) -> Package:
