@@ -163,7 +163,7 @@ def open_package(data: bytes) -> Package:
         if name in names:
             raise Refused(Code.UNSAFE_STRUCTURE, what="部件重名")
         names.add(name)
-        if name.endswith((".xml", ".rels", "mimetype")):
+        if name.endswith((".xml", ".rels", ".vml", "mimetype")):
             parts[name] = inflate(data, info, budget)
             budget -= len(parts[name])
             if name.endswith((".xml", ".rels")):

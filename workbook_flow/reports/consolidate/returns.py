@@ -50,6 +50,7 @@ class ReturnLine:
 
 ACKNOWLEDGED: Column[ReturnLine] = Column("签收日期", 12.0, lambda line: line.status.acknowledged_on)
 """Only mail tells it."""
+REVIEWER: Column[ReturnLine] = Column("审核人", 12.0, lambda line: line.unit.reviewer)
 
 
 def columns_of(summary: Summary, *, asks_report: bool) -> tuple[Column[ReturnLine], ...]:
@@ -82,6 +83,7 @@ def columns_of(summary: Summary, *, asks_report: bool) -> tuple[Column[ReturnLin
         *((Column("向党委（党组）报告", 14.0, report_words),) if asks_report else ()),
         Column("填报人或联系人", 15.0, lambda line: line.contact),
         Column("联系电话", 15.0, lambda line: line.phone),
+        *((REVIEWER,) if any(line.reviewer for line in summary.units) else ()),
         Column("备注", 24.0, lambda line: line.unit.remark),
     )
 

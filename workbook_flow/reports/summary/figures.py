@@ -185,6 +185,7 @@ class UnitSummary:
     late: int = 0
     reporter: str = ""
     phone: str = ""
+    reviewer: str = ""
     report: LeadershipReport = UNTOLD
     remark: str = ""
 
@@ -558,6 +559,7 @@ def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ..
             late=0 if status.excused else days_late(status.returned_on, return_by, calendar),
             reporter=last.reporter if last else "",
             phone=last.phone if last else "",
+            reviewer=last.reviewer if last else "",
             report=reports.get(name, UNTOLD),
             remark="；".join(filter(None, (excuse_words(status), unit_remark(master, name)))),
         )
