@@ -97,7 +97,8 @@ def test_each_row_owed_is_accepted_or_waits_or_is_missing_whoever_is_excused(
     names = [cell.value for cell in sheet[2]]
     first = names.index("应报行数")
     rows = {
-        row[1].value: [cell.value for cell in row[first : first + 4]] for row in sheet.iter_rows(min_row=3)
+        str(row[1].value): [int(str(cell.value)) for cell in row[first : first + 4]]
+        for row in sheet.iter_rows(min_row=3)
     }
     assert tuple(rows[UNIT]) == counts
     for line in rows.values():

@@ -15,6 +15,7 @@ from tests.small import PERIOD, RETURNED
 from workbook_flow import cycle
 from workbook_flow.cycle import closing
 from workbook_flow.cycle.exporting import make_tables
+from workbook_flow.model import Scoring, Submission
 from workbook_flow.records.editions import Editions
 from workbook_flow.reports.summary import Stage, UnitAccount, score
 
@@ -42,10 +43,12 @@ def close_as_before(root: Path, kept: str) -> dict[str, float]:
     (edition,) = editions.all()
     assert bool(edition.scores) is (kept == "recorded")
     sheet = load_workbook(io.BytesIO(editions.file(edition, "汇总表.xlsx")), data_only=True)["考核评分"]
-    return {str(line[1]): float(line[15]) for line in sheet.iter_rows(min_row=5, values_only=True) if line[1]}
+    return {
+        str(line[1]): float(str(line[15])) for line in sheet.iter_rows(min_row=5, values_only=True) if line[1]
+    }
 
 
-def every_try(submissions: tuple[score.Submission, ...]) -> dict[str | None, list[str]]:
+def every_try(submissions: tuple[Submission, ...]) -> dict[str | None, list[str]]:
     """How rows sent back were counted before."""
     rows: dict[str | None, list[str]] = {}
     for submission in submissions:
@@ -85,7 +88,7 @@ def test_it_stands_in_every_later_table(root: Path, kept: str) -> None:
     assert cycle.verify(workspace).problems == ()
 
 
-def load_scoring(root: Path) -> score.Scoring:
+def load_scoring(root: Path) -> Scoring:
     with cycle.opened(cycle.Workspace(root, LATER)) as session:
         return session.master.scoring
 
@@ -111,7 +114,8 @@ def test_a_row_counts_as_sent_back_once_however_often_its_correction_fails(root:
     for minute, percent in enumerate(("过半", "大半")):
         send(root, UNIT, percent, minute)
         once = account(root)
-    assert part_of(once, "填报质量") == (pytest.approx(200 / 3), "1 − 1 ÷ 3，最低 0")
+    value, words = part_of(once, "填报质量")
+    assert (round(value, 6), words) == (round(200 / 3, 6), "1 − 1 ÷ 3，最低 0")
     first, again = words_of(once, "填报质量")
     assert first.startswith("退回 1 行：")
     assert again.startswith("再次退回 1 行（以前退回过，不再计）：")

@@ -166,6 +166,7 @@ class Office:
     extras: list[str] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
     ended: list[Ended] = field(default_factory=list)
+    answered: set[tuple[str, str]] = field(default_factory=set)
     letters: int = 0
     asked: int = 0
 
@@ -353,18 +354,20 @@ def answer_all_the_same(office: Office, month: Month, unit: str) -> None:
 
 
 def misname(office: Office, month: Month) -> None:
-    """One file that was dropped by hand bears another unit's name: it waits until the office says whose it is."""
+    """One file that was dropped by hand bears another unit's name: it waits until the office says whose it is, once."""
     for place, arrival in enumerate(month.arrivals):
         if arrival.name == f"{arrival.unit}一" and arrival.rows and not arrival.by_mail:
             other = next(unit for unit in month.owed if unit != arrival.unit and not unit.endswith("（新）"))
-            taken = arrival.arrived + timedelta(1)
+            known = (other, arrival.unit) in office.answered
+            taken = arrival.arrived if known else arrival.arrived + timedelta(1)
             if any(line.unit == arrival.unit for line in month.arrivals if line is not arrival):
                 continue
             if any(back.unit == arrival.unit for back in month.returned):
                 continue
             month.arrivals[place] = replace(
-                arrival, taken=taken, name=f"{other}代报{month.period.month}", doubtful=True
+                arrival, taken=taken, name=f"{other}代报({month.period.month})", doubtful=not known
             )
+            office.answered.add((other, arrival.unit))
             return
 
 
