@@ -64,7 +64,7 @@ def columns_of(summary: Summary, *, asks_report: bool) -> tuple[Column[ReturnLin
             lambda line: UNIT_STATE_WORDS[line.status.state],
             total=f"已报 {summary.units_reported}/{summary.units_issued}",
         ),
-        Column("应报行数", 9.0, lambda line: line.status.tasks, total=summary.rows_owed),
+        Column("应报行数", 9.0, lambda line: line.unit.owed, total=summary.rows_owed),
         Column("已接收", 8.0, lambda line: line.status.accepted, total=summary.rows_accepted),
         Column("待更正", 8.0, lambda line: line.status.held, total=summary.rows_held),
         Column("未填", 8.0, lambda line: line.unit.missing, total=summary.rows_missing),
