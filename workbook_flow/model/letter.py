@@ -20,6 +20,7 @@ class MessageKind(StrEnum):
     ALERT = "alert"
     GROUP = "group"
     WITNESS = "witness"
+    DECISION = "decision"
 
 
 class MessageState(StrEnum):
