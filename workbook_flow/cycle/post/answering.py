@@ -100,7 +100,12 @@ def queue_evidence_receipt(session: Session, letter: Letter) -> Message | None:
         return None
     silent = is_silent(snapshot, letter.unit)
     words = wording.evidence_receipt(
-        letter.unit, session.master.settings, title=letter.subject, shown=shown, silent=silent
+        letter.unit,
+        session.master.settings,
+        title=letter.subject,
+        shown=shown,
+        lack=letter.lack,
+        silent=silent,
     )
     message = receipt_message(session, letter, key, ())
     return queue(session, message, words, answers=thread_of(session, letter), automatic=True, reply=True)
