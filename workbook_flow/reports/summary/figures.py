@@ -236,6 +236,11 @@ class EarlierReturn:
         """Whether at least one of its rows was accepted, or it has nothing to report."""
         return self.state in REPORTED
 
+    @property
+    def row_words(self) -> str:
+        """How many rows it owed, and what became of them."""
+        return f"应报{self.tasks}行：已接收{self.accepted}、待更正{self.held}、未填{self.missing}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
