@@ -96,7 +96,7 @@ class Lack(StrEnum):
     """Why a letter that speaks of a table brings none.
 
     It is a link to somewhere else, was not attached or another file in its place, stands in the letter's own words,
-    as a table or as a picture, or lies in a sealed envelope.
+    as a table or as a picture, lies in a sealed envelope, or in a letter that is too large to be fetched.
     """
 
     LINK = "link"
@@ -105,6 +105,7 @@ class Lack(StrEnum):
     SEALED = "sealed"
     PICTURE = "picture"
     OTHER = "other"
+    LARGE = "large"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

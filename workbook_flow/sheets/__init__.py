@@ -5,7 +5,14 @@
 """
 
 from workbook_flow.sheets.ahead import ReaderAhead
-from workbook_flow.sheets.archives import copy_number, expand_zip, is_archive, is_owner_file
+from workbook_flow.sheets.archives import (
+    copy_number,
+    expand_zip,
+    is_archive,
+    is_owner_file,
+    member_names,
+    members_of,
+)
 from workbook_flow.sheets.cells import (
     Beside,
     Book,
@@ -48,5 +55,7 @@ __all__ = [
     "is_archive",
     "is_owner_file",
     "load",
+    "member_names",
+    "members_of",
     "text",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Iterator
 
 from workbook_flow.model import Problem
 from workbook_flow.sheets.guard import MAX_INFLATED, Refused, inflate, open_zip
@@ -41,15 +42,32 @@ def expand_zip(data: bytes, name: str) -> list[tuple[str, bytes]] | Problem:
     Labels read ``outer.zip/folder/form.xlsx``: text for people, never a path. Owner files and what
     macOS adds are left out. A workbook, another program's package, or what is no zip, is its own only member.
     """
-    label = file_label(name)
-    if not data.startswith(_ZIP_MAGIC):
-        return [(label, data)]
     try:
-        if _is_package(open_zip(data), name):
-            return [(label, data)]
-        return _members(data, label, _Budget(), depth=0) or Refused(Code.EMPTY_FILE).problem(label)
+        return list(members_of(data, name))
     except Refused as refusal:
-        return refusal.problem(label)
+        return refusal.problem(file_label(name))
+
+
+def members_of(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
+    """The same one after another, none of them held; Refused when a member is reached that cannot be had."""
+    label = file_label(name)
+    if not data.startswith(_ZIP_MAGIC) or _is_package(open_zip(data), name):
+        yield label, data
+        return
+    empty = True
+    for member in _members(data, label, _Budget(), depth=0):
+        empty = False
+        yield member
+    if empty:
+        raise Refused(Code.EMPTY_FILE)
+
+
+def member_names(data: bytes, name: str) -> list[str] | Problem:
+    """The labels of the files in a zip, each of which can be had; or the one Problem with it."""
+    try:
+        return [label for label, _ in members_of(data, name)]
+    except Refused as refusal:
+        return refusal.problem(file_label(name))
 
 
 class _Budget:
@@ -60,8 +78,7 @@ class _Budget:
         self.forms = MAX_FORMS
 
 
-def _members(data: bytes, label: str, budget: _Budget, depth: int) -> list[tuple[str, bytes]]:
-    files: list[tuple[str, bytes]] = []
+def _members(data: bytes, label: str, budget: _Budget, depth: int) -> Iterator[tuple[str, bytes]]:
     for info in sorted(open_zip(data), key=lambda info: (info.date_time, copy_number(info.filename))):
         member = _decoded_name(info)
         if info.is_dir() or member.endswith("/") or _is_litter(member):
@@ -72,8 +89,7 @@ def _members(data: bytes, label: str, budget: _Budget, depth: int) -> list[tuple
             raise Refused(Code.ENCRYPTED_FILE)
         content = inflate(data, info, budget.bytes)
         budget.bytes -= len(content)
-        files += _opened(content, f"{label}/{file_label(member, folders=True)}", budget, depth)
-    return files
+        yield from _opened(content, f"{label}/{file_label(member, folders=True)}", budget, depth)
 
 
 def copy_number(name: str) -> int:
@@ -85,15 +101,16 @@ def copy_number(name: str) -> int:
     return int(match[1] or match[2] or 1)
 
 
-def _opened(content: bytes, label: str, budget: _Budget, depth: int) -> list[tuple[str, bytes]]:
+def _opened(content: bytes, label: str, budget: _Budget, depth: int) -> Iterator[tuple[str, bytes]]:
     if is_archive(content, label):
         if depth:
             raise Refused(Code.ZIP_TOO_DEEP)
-        return _members(content, label, budget, depth + 1)
+        yield from _members(content, label, budget, depth + 1)
+        return
     budget.forms -= 1
     if budget.forms < 0:
         raise Refused(Code.TOO_MANY_PARTS, count=MAX_FORMS + 1, limit=MAX_FORMS)
-    return [(label, content)]
+    yield label, content
 
 
 def _is_package(members: list[zipfile.ZipInfo], name: str) -> bool:

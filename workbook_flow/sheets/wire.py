@@ -251,7 +251,7 @@ def encode(book: RawBook) -> bytes:
     )
 
 
-def decode(data: bytes) -> Book:
+def decode(data: bytes | str) -> Book:
     """The book that ``encode`` wrote; ValueError for anything else, whatever it is."""
     try:
         kind, sheets, properties, notes, *more = json.loads(data)
