@@ -20,6 +20,7 @@ class MessageKind(StrEnum):
     ALERT = "alert"
     GROUP = "group"
     WITNESS = "witness"
+    DECISION = "decision"
 
 
 class MessageState(StrEnum):
@@ -96,7 +97,8 @@ class Lack(StrEnum):
     """Why a letter that speaks of a table brings none.
 
     It is a link to somewhere else, was not attached or another file in its place, stands in the letter's own words,
-    as a table or as a picture, lies in a sealed envelope, or in a letter that is too large to be fetched.
+    as a table or as a picture, lies in a sealed envelope, came back as it went out, or is in a letter too large to be
+    fetched.
     """
 
     LINK = "link"
@@ -106,6 +108,7 @@ class Lack(StrEnum):
     PICTURE = "picture"
     OTHER = "other"
     LARGE = "large"
+    UNTOUCHED = "untouched"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@
 
 from workbook_flow.sheets.ahead import ReaderAhead
 from workbook_flow.sheets.archives import (
+    Member,
     copy_number,
     expand_zip,
     is_archive,
@@ -42,6 +43,7 @@ __all__ = [
     "CellLook",
     "CellPicture",
     "CellValue",
+    "Member",
     "Reader",
     "ReaderAhead",
     "Sheet",

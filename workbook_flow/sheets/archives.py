@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import zipfile
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from workbook_flow.model import Problem
 from workbook_flow.sheets.guard import MAX_INFLATED, Refused, inflate, open_zip
@@ -36,23 +38,32 @@ def is_archive(data: bytes, name: str = "x.zip") -> bool:
         return False
 
 
-def expand_zip(data: bytes, name: str) -> list[tuple[str, bytes]] | Problem:
-    """The files in a zip as (label, bytes), oldest first, one nested level opened; or the one Problem with it.
+class Member(NamedTuple):
+    """One file of a zip: its label and bytes, and the clock's words beside it as seconds; 0 where there are none."""
 
-    Labels read ``outer.zip/folder/form.xlsx``: text for people, never a path. Owner files and what
-    macOS adds are left out. A workbook, another program's package, or what is no zip, is its own only member.
-    """
+    label: str
+    content: bytes
+    dated: float = 0.0
+
+
+def expand_zip(data: bytes, name: str) -> list[tuple[str, bytes]] | Problem:
+    """All that ``members_of`` gives, as (label, bytes); or the one Problem with it."""
     try:
-        return list(members_of(data, name))
+        return [(label, content) for label, content, _ in members_of(data, name)]
     except Refused as refusal:
         return refusal.problem(file_label(name))
 
 
-def members_of(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
-    """The same one after another, none of them held; Refused when a member is reached that cannot be had."""
+def members_of(data: bytes, name: str) -> Iterator[Member]:
+    """The files in a zip, oldest first, one nested level opened, none of them held.
+
+    Labels read ``outer.zip/folder/form.xlsx``: text for people, never a path. Owner files and what
+    macOS adds are left out. A workbook, another program's package, or what is no zip, is its own only member.
+    Raises Refused when a member is reached that cannot be had.
+    """
     label = file_label(name)
     if not data.startswith(_ZIP_MAGIC) or _is_package(open_zip(data), name):
-        yield label, data
+        yield Member(label, data)
         return
     empty = True
     for member in _members(data, label, _Budget(), depth=0):
@@ -65,7 +76,7 @@ def members_of(data: bytes, name: str) -> Iterator[tuple[str, bytes]]:
 def member_names(data: bytes, name: str) -> list[str] | Problem:
     """The labels of the files in a zip, each of which can be had; or the one Problem with it."""
     try:
-        return [label for label, _ in members_of(data, name)]
+        return [member.label for member in members_of(data, name)]
     except Refused as refusal:
         return refusal.problem(file_label(name))
 
@@ -78,7 +89,7 @@ class _Budget:
         self.forms = MAX_FORMS
 
 
-def _members(data: bytes, label: str, budget: _Budget, depth: int) -> Iterator[tuple[str, bytes]]:
+def _members(data: bytes, label: str, budget: _Budget, depth: int) -> Iterator[Member]:
     for info in sorted(open_zip(data), key=lambda info: (info.date_time, copy_number(info.filename))):
         member = _decoded_name(info)
         if info.is_dir() or member.endswith("/") or _is_litter(member):
@@ -89,7 +100,18 @@ def _members(data: bytes, label: str, budget: _Budget, depth: int) -> Iterator[t
             raise Refused(Code.ENCRYPTED_FILE)
         content = inflate(data, info, budget.bytes)
         budget.bytes -= len(content)
-        yield from _opened(content, f"{label}/{file_label(member, folders=True)}", budget, depth)
+        yield from _opened(
+            content, f"{label}/{file_label(member, folders=True)}", budget, depth, _dated(info)
+        )
+
+
+def _dated(info: zipfile.ZipInfo) -> float:
+    """The time that a zip keeps of a member, which names no zone; 0 for its first day, which stands for none."""
+    try:
+        seconds = (dt.datetime(*info.date_time) - dt.datetime(1980, 1, 1)).total_seconds()  # noqa: DTZ001
+    except ValueError:
+        return 0.0
+    return seconds if seconds >= 86_400 else 0.0
 
 
 def copy_number(name: str) -> int:
@@ -101,7 +123,7 @@ def copy_number(name: str) -> int:
     return int(match[1] or match[2] or 1)
 
 
-def _opened(content: bytes, label: str, budget: _Budget, depth: int) -> Iterator[tuple[str, bytes]]:
+def _opened(content: bytes, label: str, budget: _Budget, depth: int, dated: float) -> Iterator[Member]:
     if is_archive(content, label):
         if depth:
             raise Refused(Code.ZIP_TOO_DEEP)
@@ -110,7 +132,7 @@ def _opened(content: bytes, label: str, budget: _Budget, depth: int) -> Iterator
     budget.forms -= 1
     if budget.forms < 0:
         raise Refused(Code.TOO_MANY_PARTS, count=MAX_FORMS + 1, limit=MAX_FORMS)
-    yield label, content
+    yield Member(label, content, dated)
 
 
 def _is_package(members: list[zipfile.ZipInfo], name: str) -> bool:
@@ -121,7 +143,9 @@ def _is_package(members: list[zipfile.ZipInfo], name: str) -> bool:
 
 
 def _is_litter(name: str) -> bool:
-    return is_owner_file(name) or name.startswith("__MACOSX/") or name.endswith((".DS_Store", "Thumbs.db"))
+    last = name.replace("\\", "/").rpartition("/")[2]
+    added = name.startswith("__MACOSX/") or last.startswith("._")
+    return added or is_owner_file(name) or name.endswith((".DS_Store", "Thumbs.db", "desktop.ini"))
 
 
 def _decoded_name(info: zipfile.ZipInfo) -> str:
