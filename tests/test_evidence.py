@@ -253,7 +253,7 @@ def test_a_letter_too_large_to_be_fetched_is_answered_by_how_to_send_it(office: 
         office, reply_to(office.form_mail(MONEY), "czj@xian.example", "报表和照片"), too_large=True
     )
     words = words_of(office, answer.id)
-    assert "超过 44 MB" in words
+    assert "超过 36 MB" in words
     assert "分几封" in words
 
 

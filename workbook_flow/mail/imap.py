@@ -20,7 +20,7 @@ from workbook_flow.model import Letter
 
 Mailbox = BaseMailBox
 INBOX = "INBOX"
-MAX_LETTER = 44 << 20
+MAX_LETTER = 36 << 20
 """The largest letter that is fetched whole, in bytes; of a larger one the header alone.
 
 It lies in memory with its files: more than that would take more than reading may.

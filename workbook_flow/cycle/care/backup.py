@@ -85,9 +85,9 @@ def back_up(workspace: Workspace, folder: Path | None = None, *, on_file: Callab
 def unfinished_name(root: Path) -> str:
     """What is called so long as it is written a backup of the workspace, or a workspace of one.
 
-    The same at each run, so that the next one clears what a stop left.
+    The same at each run, wherever the folder lies by then, so that the next one clears what a stop left.
     """
-    return f"{PARTIAL}{hashlib.sha256(os.fsencode(root.absolute())).hexdigest()[:16]}"
+    return f"{PARTIAL}{hashlib.sha256(os.fsencode(root.absolute().name)).hexdigest()[:16]}"
 
 
 def count_files(workspace: Workspace) -> int:
