@@ -24,7 +24,15 @@ MODULES = frozenset(
     f"test_{name}"
     for name in (
         *("whole_return", "check", "collect", "nothing_silent", "review", "story", "form_few_rows"),
-        *("more_formats", "beside", "correction", "safe_to_take"),
+        *(
+            "more_formats",
+            "beside",
+            "correction",
+            "safe_to_take",
+            "odd_cells",
+            "two_versions",
+            "whose_return",
+        ),
     )
 )
 """The tests whose returns are gone through at every run; in a deep one those of all are."""

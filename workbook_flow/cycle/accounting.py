@@ -17,11 +17,13 @@ from workbook_flow.cycle.closing import closed_edition
 from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.cycle.old_editions import with_scores
 from workbook_flow.cycle.outgoing import write_beside
-from workbook_flow.cycle.publishing import issued_snapshot, period_snapshot, report_of
+from workbook_flow.cycle.publishing import issued_snapshot, period_snapshot, report_of, template
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.model import Edition, Master, Period, Snapshot, WorkbookFlowError
 from workbook_flow.records.files import file_stem
+from workbook_flow.reports.bulletin import write_bulletin
 from workbook_flow.reports.consolidate import build_account, build_task_history
+from workbook_flow.reports.handout import Fields, task_fields, unit_fields
 from workbook_flow.reports.summary import (
     Past,
     Report,
@@ -33,6 +35,7 @@ from workbook_flow.reports.summary import (
     unit_history,
 )
 from workbook_flow.words.names import nearest_words
+from workbook_flow.words.vocabulary import HISTORY_TEMPLATE
 
 ACCOUNTS, HISTORIES = "考核依据", "任务台账"
 """The folders of a period's accounts of units and histories of tasks, in the outbox."""
@@ -40,18 +43,20 @@ ACCOUNTS, HISTORIES = "考核依据", "任务台账"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenAccount:
-    """A unit's account and where it was written."""
+    """A unit's account and where it was written: the workbook, and the same as a Word file."""
 
     account: UnitAccount
     path: Path
+    word: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenHistory:
-    """A task's history and where it was written."""
+    """A task's history and where it was written: the workbook, and the same as a Word file."""
 
     history: TaskHistory
     path: Path
+    word: Path
 
 
 def write_task_history(session: Session, period: Period, task: str) -> WrittenHistory:
@@ -62,14 +67,24 @@ def write_task_history(session: Session, period: Period, task: str) -> WrittenHi
     if history is None:
         names = [outlook.line.task.id for outlook in basis.report.outlooks]
         raise WorkbookFlowError(f"{period.words}没有编号为“{task}”的任务{nearest_words(wanted, names)}。")
-    folder = session.workspace.consolidated(period).parent / HISTORIES
-    folder.mkdir(parents=True, exist_ok=True)
-    path = write_beside(
-        session.workspace,
-        folder / f"{file_stem(history.task.id)}.xlsx",
+    path = session.workspace.consolidated(period).parent / HISTORIES / f"{file_stem(history.task.id)}.xlsx"
+    book, word = write_handout(
+        session,
+        path,
         build_task_history(session.master, history),
+        task_fields(session.master, history),
     )
-    return WrittenHistory(history=history, path=path)
+    return WrittenHistory(history=history, path=book, word=word)
+
+
+def write_handout(session: Session, path: Path, book: bytes, fields: Fields) -> tuple[Path, Path]:
+    """Write a workbook and, beside it, what it says as a Word file; where each was written."""
+    word = write_bulletin(template(session.workspace, HISTORY_TEMPLATE), HISTORY_TEMPLATE, fields)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return (
+        write_beside(session.workspace, path, book),
+        write_beside(session.workspace, path.with_name(f"{path.stem}.docx"), word),
+    )
 
 
 def plain_number(task: str) -> str:
@@ -120,9 +135,13 @@ def write_account(session: Session, period: Period, name: str) -> WrittenAccount
         history = unit_history(basis.master, basis.snapshots, basis.past, basis.report, account.unit)
     accounts = [*earlier_accounts(session, period, account.unit), account]
     path = session.workspace.consolidated(period).parent / ACCOUNTS / f"{file_stem(account.unit)}.xlsx"
-    data = build_account(session.master, account, history, accounts)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return WrittenAccount(account=account, path=write_beside(session.workspace, path, data))
+    book, word = write_handout(
+        session,
+        path,
+        build_account(session.master, account, history, accounts),
+        unit_fields(session.master, account, history, accounts),
+    )
+    return WrittenAccount(account=account, path=book, word=word)
 
 
 def earlier_accounts(session: Session, period: Period, unit: str) -> Iterator[UnitAccount]:

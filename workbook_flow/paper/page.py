@@ -14,9 +14,11 @@ from workbook_flow.paper.layout import (
     FRACTION_PERCENT_FORMAT,
     HEADER,
     PERCENT_FORMAT,
+    TEXT_SIZE,
     TITLE,
     TITLE_SIZE,
     Style,
+    first_screen,
     row_height,
     set_widths,
     styled,
@@ -38,11 +40,12 @@ GREY: Style = {"bg_color": "#EFEFEF"}
 
 @dataclass(frozen=True, slots=True)
 class WrittenBook:
-    """An XlsxWriter workbook, the formats made in it so far, and the mark that stands in the title of every sheet."""
+    """An XlsxWriter workbook, the formats and pages made in it so far, and the mark that every sheet's title bears."""
 
     workbook: Any
     formats: dict[frozenset[tuple[str, object]], Any] = field(default_factory=dict)
     mark: str = ""
+    pages: list[Page] = field(default_factory=list)
 
     def format(self, style: Style) -> Any:
         """The format of that style, made on first use."""
@@ -51,32 +54,50 @@ class WrittenBook:
             self.formats[key] = self.workbook.add_format(dict(style))
         return self.formats[key]
 
-    def page(self, name: str, widths: Sequence[float], title: str) -> Page:
-        """A new sheet with its columns and its title, without gridlines."""
+    def page(self, name: str, widths: Sequence[float], title: str, zoom: int = 100) -> Page:
+        """A new sheet with its columns and its title, without gridlines, opened at that percent of its size."""
         from workbook_flow.paper.cellwriter import CellWriter  # slow to import
 
         title = title if self.mark in title else f"{title}{self.mark}"
         sheet = self.workbook.add_worksheet(name, worksheet_class=CellWriter)
         sheet.hide_gridlines(2)
+        sheet.set_zoom(zoom)
         set_widths(sheet, widths)
-        page = Page(book=self, sheet=sheet, widths=tuple(widths))
-        page.span((0, 0, 0, page.last), title, TITLE)
-        sheet.set_row(0, row_height([(title, sum(widths))], TITLE_SIZE, at_least=36))
+        page = Page(book=self, sheet=sheet, widths=tuple(widths), zoom=zoom)
+        page.title(title)
+        self.pages.append(page)
         return page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One sheet and the widths of its columns."""
+    """One sheet, the widths of its columns, and the percent at which it opens."""
 
     book: WrittenBook
     sheet: Any
     widths: tuple[float, ...]
+    zoom: int = 100
+
+    @property
+    def last_seen(self) -> int:
+        """The number of the last column that stands on the first screen, from 0."""
+        return first_screen(self.widths, self.zoom)
 
     @property
     def last(self) -> int:
         """The number of the last column, from 0."""
         return len(self.widths) - 1
+
+    def title(self, title: str) -> None:
+        """The title in the first row: in the middle of the sheet, or on the left of one wider than a screen."""
+        wide = self.last_seen < self.last
+        self.line(0, title, styled(TITLE, align="left") if wide else TITLE, TITLE_SIZE, at_least=36)
+
+    def line(self, row: int, text: str, style: Style, size: float = TEXT_SIZE, at_least: float = 0.0) -> None:
+        """A text over the columns that a screen shows, in a row as high as it needs in letters of that size."""
+        self.span((row, 0, row, self.last_seen), text, style)
+        width = sum(self.widths[: self.last_seen + 1])
+        self.sheet.set_row(row, row_height([(text, width)], size, at_least=at_least))
 
     def text(self, row: int, column: int, text: str, style: Style) -> None:
         """A text as text, whatever it begins with; a blank one leaves the cell empty, with its border."""

@@ -7,6 +7,7 @@ standard input, so that it never outlives its parent.
 
 from __future__ import annotations
 
+import gc
 import json
 import signal
 import sys
@@ -18,7 +19,7 @@ from typing import BinaryIO
 from workbook_flow.sheets.delimited import read_delimited
 from workbook_flow.sheets.guard import MAX_CHARACTERS, Refused, container_of, open_package
 from workbook_flow.sheets.ods import read_ods
-from workbook_flow.sheets.wire import HEAD, LISTS, READY, RawBook, encode
+from workbook_flow.sheets.wire import HEAD, LISTS, PAPERS, READY, RawBook, encode
 from workbook_flow.sheets.xlsx import read_xlsx
 from workbook_flow.words.problems import Code
 
@@ -76,6 +77,17 @@ def read_list(data: bytes) -> RawBook:
     from workbook_flow.sheets.pdf import read_pdf
 
     return read_pdf(data)
+
+
+def read_paper(data: bytes) -> RawBook:
+    """The lines of a paper that has text: a form that was printed to PDF, and signed or sealed there."""
+    from workbook_flow.sheets.pdf import read_lines
+
+    return read_lines(data)
+
+
+READINGS: dict[str, Callable[[bytes], RawBook]] = {LISTS: read_list, PAPERS: read_paper}
+"""By what a worker was told that it reads, other than returns, how."""
 
 
 def answer(data: bytes, reading: Callable[[bytes], RawBook] = read) -> bytes:
@@ -186,7 +198,13 @@ def serve(
         replies.flush()
 
 
+OBJECTS_A_LOOK = 50_000
+"""Objects that are made between two looks for cyclic garbage: a file makes many, and hardly a cycle."""
+
+
 def main(memory: str, deadline: str, of: str = "") -> None:
     """Run as the process: ``memory`` in bytes, ``deadline`` in seconds a file, ``of`` lists where it reads them."""
     limit_process(int(memory))
-    serve(sys.stdin.buffer, sys.stdout.buffer, float(deadline), read_list if of == LISTS else read)
+    gc.freeze()
+    gc.set_threshold(OBJECTS_A_LOOK, 20, 50)
+    serve(sys.stdin.buffer, sys.stdout.buffer, float(deadline), READINGS.get(of, read))

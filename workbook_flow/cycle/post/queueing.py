@@ -138,6 +138,13 @@ def lay_out(session: Session, message: Message) -> None:
         write_whole(path, data)
 
 
+def lay_out_queued(session: Session) -> None:
+    """Put the mails that no server has heard of where people find them: a stop may have come before that."""
+    for message in session.ledger.mail.open_messages():
+        if message.state is MessageState.QUEUED:
+            lay_out(session, message)
+
+
 def dated_today(session: Session, message: Message) -> Message:
     """A mail that waited for days before any server heard of it bears the day on which it is sent."""
     now = session.clock()
@@ -159,6 +166,7 @@ KIND_WORDS = {
     MessageKind.ALERT: "故障",
     MessageKind.GROUP: "群催报",
     MessageKind.WITNESS: "存证码",
+    MessageKind.DECISION: "核定结果",
 }
 
 
@@ -262,6 +270,11 @@ def queue_form(session: Session, form: IssuedForm, message: Message, *, automati
 def form_name(form: IssuedForm) -> str:
     """The name of a form's file in a mail."""
     return f"{file_stem(form.unit)}_{form.period.words}填报表.xlsx"
+
+
+def marked_name(unit: str, period: Period) -> str:
+    """The name in a mail of a form in which faults are marked."""
+    return f"{file_stem(unit)}_{period.words}填报表（退回更正）.xlsx"
 
 
 def withdraw_misaddressed(session: Session, mails: Deliveries, form: IssuedForm) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from workbook_flow.model import NoteKind, Scoring
-from workbook_flow.paper.layout import CELL, CENTRED, NOTE, SECTION, row_height, set_print, styled
+from workbook_flow.paper.layout import CELL, CENTRED, NOTE, SECTION, set_print, styled
 from workbook_flow.paper.page import Page, WrittenBook
 from workbook_flow.reports.consolidate.notes import appeal_state, note_words
 from workbook_flow.reports.consolidate.source import Source
@@ -133,9 +133,8 @@ def ranks(scores: Sequence[Score | StageScore], scoring: Scoring) -> Mapping[flo
 
 
 def write_rules(page: Page, row: int, rules: str) -> None:
-    """How the scores are counted, over the whole width."""
-    page.span((row, 0, row, page.last), rules, NOTE)
-    page.sheet.set_row(row, row_height([(rules, sum(page.widths))]))
+    """How the scores are counted."""
+    page.line(row, rules, NOTE)
 
 
 def close_sheet(page: Page, count: int) -> None:

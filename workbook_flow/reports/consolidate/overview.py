@@ -26,6 +26,8 @@ from workbook_flow.words.text import UNIT_STATE_WORDS
 
 COLUMNS = 16
 WIDTHS = (9.0,) * COLUMNS
+ZOOM = 80
+"""Percent at which all columns stand on a screen of 1366 by 768, where the font of the sheet is missing too."""
 CHART_ROW, CHART_ROWS = 6, 11
 TILE = COLUMNS // 8
 MOST_LANDSCAPE = 6
@@ -36,7 +38,9 @@ RULES = (
     "本期未报而此前已报完成的，仍算完成。已报单位指至少有一行被接收的单位。"
     "点编号、点各数的名称可跳到所列的行，“任务进展”中点左侧的 + 可展开各单位的进展。"
 )
-PRINT_RULE = "要打印的是蓝色标签的各表，其余供查阅。"
+PRINT_RULE = (
+    "要打印的是蓝色标签的各表，其余供查阅；“单位明细”“变化”“问题清单”打印时只出一行，写着怎样打印全表。"
+)
 FIGURE_SHEETS = {
     "应报单位": "报送情况",
     "已报单位": "报送情况",
@@ -54,7 +58,7 @@ def write_overview(book: WrittenBook, source: Source) -> None:
     """Write the sheet: figures, charts, the ten tasks that need attention, who has not returned."""
     report, stage = source.report, source.stage
     name = f"阶段评估（{stage.stage}：{stage.words}）" if stage else f"推进情况（{source.words}）"
-    page = book.page("总览", WIDTHS, f"{source.master.settings.list_name}{name}")
+    page = book.page("总览", WIDTHS, f"{source.master.settings.list_name}{name}", ZOOM)
     write_subtitle(page, source)
     write_tiles(page, 2, stage.figures if stage else report.figures)
     if stage:
@@ -65,7 +69,7 @@ def write_overview(book: WrittenBook, source: Source) -> None:
         row = CHART_ROW + CHART_ROWS
     row = write_attention(page, row, report)
     row = write_outstanding(page, row, report)
-    write_note(page, row, STAGE_RULES + RULES if stage else RULES + PRINT_RULE)
+    write_note(page, row, (STAGE_RULES if stage else "") + RULES + PRINT_RULE)
     upright = stage is not None and len(stage.summaries) > MOST_LANDSCAPE
     set_print(page.sheet, landscape=not upright, title="总览", widths=WIDTHS)
     page.sheet.fit_to_pages(1, 1)

@@ -101,7 +101,19 @@ class UnitAccount:
         """The score and the place, or why there is none."""
         if self.total is None:
             return f"{self.state}，不参加当期评分"
-        return f"得分 {self.total:.1f}，第 {self.rank} 名（共 {self.scored} 家）；{self.state}"
+        return f"{self.score_words}；{self.state}"
+
+    @property
+    def score_words(self) -> str:
+        """The score and the place; blank where there is none."""
+        if self.total is None:
+            return ""
+        return f"得分 {self.total:.1f}，第 {self.rank} 名（共 {self.scored} 家）"
+
+    @property
+    def part_words(self) -> str:
+        """The parts that count, each with its value."""
+        return "，".join(f"{part.name} {part.value:.1f}" for part in self.parts if part.weight)
 
 
 def account_of(

@@ -185,6 +185,7 @@ class UnitSummary:
     late: int = 0
     reporter: str = ""
     phone: str = ""
+    reviewer: str = ""
     report: LeadershipReport = UNTOLD
     remark: str = ""
 
@@ -234,6 +235,11 @@ class EarlierReturn:
     def reported(self) -> bool:
         """Whether at least one of its rows was accepted, or it has nothing to report."""
         return self.state in REPORTED
+
+    @property
+    def row_words(self) -> str:
+        """How many rows it owed, and what became of them."""
+        return f"应报{self.tasks}行：已接收{self.accepted}、待更正{self.held}、未填{self.missing}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -565,6 +571,7 @@ def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ..
             late=0 if status.excused else days_late(status.returned_on, return_by, calendar),
             reporter=last.reporter if last else "",
             phone=last.phone if last else "",
+            reviewer=last.reviewer if last else "",
             report=reports.get(name, UNTOLD),
             remark="；".join(filter(None, (excuse_words(status), unit_remark(master, name)))),
         )
