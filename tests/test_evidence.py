@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Iterator
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from docx import Document
 from openpyxl import load_workbook
 
 from tests import small
@@ -270,6 +272,30 @@ def test_a_scan_alone_is_filed_and_the_form_asked_for(office: PostOffice) -> Non
     (answer,) = arrive(office, letter)
     assert "请把填好的 Excel 填报表也直接回复报来" in words_of(office, answer.id)
     assert filed(office.root) == [(LAW, "盖章的表.pdf", ())]
+
+
+def minutes(heading: str) -> bytes:
+    """A Word document in which there is no form."""
+    document, out = Document(), io.BytesIO()
+    document.add_paragraph(heading)
+    document.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.dear
+def test_papers_that_a_machine_passes_on_are_answered_once_a_sender_and_period(office: PostOffice) -> None:
+    def letter(unit: str, sender: str, heading: str, *, by_itself: bool) -> EmailMessage:
+        sent = reply_to(office.form_mail(unit), sender, heading, (f"{heading}.docx", minutes(heading)))
+        if by_itself:
+            sent["Auto-Submitted"] = "auto-generated"
+        return sent
+
+    money, law = "czj@xian.example", "sfj@xian.example"
+    assert len(arrive(office, letter(MONEY, money, "会议纪要一", by_itself=True))) == 1
+    assert arrive(office, letter(MONEY, money, "会议纪要二", by_itself=True)) == []
+    assert len(arrive(office, letter(LAW, law, "会议纪要三", by_itself=True))) == 1
+    assert len(arrive(office, letter(MONEY, money, "会议纪要四", by_itself=False))) == 1
+    assert len(filed(office.root)) == 4
 
 
 def test_logos_machines_and_strangers_bring_no_evidence(office: PostOffice) -> None:
