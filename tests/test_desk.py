@@ -37,19 +37,24 @@ from tests.desk import Visitor, visiting
 from tests.test_whose_return import unstamped
 from workbook_flow import cycle
 from workbook_flow.cli.commands import COMMANDS
-from workbook_flow.cycle import deciding
+from workbook_flow.cycle import deciding, month
 from workbook_flow.cycle.attempts import MOST_ATTEMPTS, Attempts
-from workbook_flow.cycle.course import Next, next_thing
+from workbook_flow.cycle.clock import working_hour
+from workbook_flow.cycle.course import MonthCourse, Next, course, next_thing
 from workbook_flow.cycle.month import status
 from workbook_flow.cycle.post import queueing
 from workbook_flow.cycle.post.notices import office_notices
 from workbook_flow.cycle.post.sending import MOST_UNSURE, put_in_doubt
+from workbook_flow.cycle.publishing import report_of
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.waiting import hand_in, plain_name, waiting
+from workbook_flow.desk.app import desk_app
+from workbook_flow.desk.decision_pages import decided_words
 from workbook_flow.desk.keys import Keys, invitation
-from workbook_flow.desk.seat import NAVIGATION
+from workbook_flow.desk.month_pages import merged_words
+from workbook_flow.desk.seat import NAVIGATION, Seat
 from workbook_flow.desk.serving import LARGEST_BODY, Opening, entrance, open_desk, served
-from workbook_flow.desk.wording import BUTTONS, IN_OTHER_WORDS, for_clerk
+from workbook_flow.desk.wording import BUTTONS, IN_OTHER_WORDS, faults_of_decisions, for_clerk
 from workbook_flow.desk.work import Bench, Work, WorkReport
 from workbook_flow.mail.wording import Words
 from workbook_flow.model import (
@@ -58,6 +63,8 @@ from workbook_flow.model import (
     MessageState,
     NoteKind,
     Period,
+    Place,
+    Submission,
     SubmissionState,
     UnitState,
     Value,
@@ -66,7 +73,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.paper import stamp
 from workbook_flow.reports.consolidate.decided import APPEALS, DecidedRow, decisions_workbook
-from workbook_flow.words.problems import Code
+from workbook_flow.words.problems import Code, problem
 
 PAGES = ("/", "/returns", "/decisions", "/listing", "/papers", "/upkeep", "/issue", "/remind")
 AUGUST = "2024-08"
@@ -431,6 +438,88 @@ def test_a_unit_with_nothing_to_report_is_waited_for_no_longer(root: Path) -> No
     assert next_thing(reported, 0, 0, (), 0, merged=True, edition=None) is Next.CLOSE
 
 
+def course_on(root: Path, period: Period = small.PERIOD, day: date = small.RETURNED) -> MonthCourse:
+    with cycle.opened(cycle.Workspace(root, day)) as session:
+        return course(session, period)
+
+
+def step_words(root: Path) -> dict[str, str]:
+    return {str(stage.step): stage.words for stage in course_on(root).stages}
+
+
+@pytest.mark.dear
+def test_a_closed_month_asks_for_nothing_that_cannot_be_done_in_it(root: Path) -> None:
+    workspace = cycle.Workspace(root, small.RETURNED)
+    small.drop(root, "县司法局.xlsx", returned(root, "县司法局"), 1)
+    cycle.close(workspace, small.PERIOD)
+    small.write_master(root, small.LATER_LIST)
+    cycle.split(cycle.Workspace(root, date(2024, 8, 20)), Period(2024, 8))
+    august = {form.unit: form for form in workspace.archive.issues(Period(2024, 8))[-1].forms}
+    small.drop(root, "八月.xlsx", filled(august["县财政局"], small.answers(august["县财政局"])), 2)
+    cycle.receive(cycle.Workspace(root, date(2024, 8, 23)))
+    closed = course_on(root)
+    assert (closed.next, closed.to_issue, closed.to_void) == (Next.NOTHING, 0, 0)
+    assert step_words(root)["汇总"] == "已是最新"
+    small.drop(root, "七月.xlsx", returned(root, "县财政局"), 3)
+    cycle.receive(workspace)
+    assert course_on(root).next is Next.REOPEN
+    assert step_words(root)["汇总"] == "定稿后有新内容"
+    with cycle.opened(workspace) as session:
+        words = merged_words(month.merge(session, small.PERIOD))
+    assert "发布的数没有改动" in words
+    assert "发布后变化.xlsx" in words
+
+
+@pytest.mark.dear
+def test_the_page_counts_who_reported_as_the_documents_do(root: Path) -> None:
+    for minute, (name, data) in enumerate(small.first_round(small.issued_forms(root))):
+        small.drop(root, name, data, minute)
+    cycle.receive(cycle.Workspace(root, small.RETURNED))
+    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
+        shown = report_of(session, status(session, small.PERIOD)).summary
+    assert step_words(root)["收表"] == f"已报 {shown.units_reported}/{shown.units_issued}"
+
+
+def test_forms_that_end_are_told_apart_from_those_to_write(root: Path) -> None:
+    small.write_master(
+        root, small.LIST.replace("县财政局", "县公安局").replace("县司法局,县公安局", "县司法局")
+    )
+    shown = course_on(root)
+    assert (shown.to_issue, shown.to_void) == (1, 1)
+    assert step_words(root)["下发"] == "3 份，1 份要补发，1 份要作废"
+
+
+def test_what_a_lead_declares_finished_waits_for_the_office() -> None:
+    case = deciding.case_of(deciding.Kind.ROW, small.an_entry(), {}, ())
+    assert not case.urgent
+    assert not replace(case, declared=True).urgent
+    assert replace(case, declared=True, leads=True).urgent
+
+
+def test_a_decision_of_a_reviewed_workbook_that_was_not_taken_is_told_after_it_came() -> None:
+    fault = problem(
+        Code.UNREADABLE_REPLACEMENT,
+        Place(file="汇总表.xlsx"),
+        value="比例45",
+        why="看不懂",
+        change="完成比例：60",
+    )
+    came = Submission(
+        id=1,
+        file="汇总表.xlsx",
+        digest="",
+        received=small.RETURNED,
+        state=SubmissionState.REVIEWED,
+        archived="",
+        problems=(fault,),
+    )
+    assert faults_of_decisions([came, replace(came, state=SubmissionState.PARTIAL)]) == (fault,)
+    words = decided_words(came, 3)
+    assert words.failed
+    assert "已核定 2 项" in words.words[0]
+    assert "1 项没有采用" in words.words[1]
+
+
 def test_a_ledger_that_differs_is_told_and_made_anew_by_a_click(root: Path, visitor: Visitor) -> None:
     small.drop(root, "县司法局.xlsx", returned(root, "县司法局"), 1)
     cycle.receive(cycle.Workspace(root, small.RETURNED))
@@ -655,6 +744,25 @@ def test_looking_makes_way_for_doing_and_not_the_other_way() -> None:
     done = bench.start("做", lambda _: WorkReport(words=("做完了",)))
     assert looking.ended.is_set()
     assert done.outcome == WorkReport(words=("做完了",))
+
+
+def test_a_page_that_waits_takes_no_outcome_from_the_page_that_tells_it(root: Path) -> None:
+    seat = Seat(
+        root=root,
+        now=working_hour(small.RETURNED),
+        keys=Keys("secret", 8001),
+        show_file=no_show,
+        neighbour=str,
+    )
+    work = seat.bench.start("生成汇总表", lambda _: WorkReport(words=("汇总表已生成。",)))
+    assert work.ended.wait(10)
+    with desk_app(seat).test_request_context("/"):
+        assert "汇总表已生成" not in seat.waiting_page(work, here="month")
+        assert "汇总表已生成" in seat.page("first.html", here="month")
+
+
+def no_show(_: Path) -> None:
+    """Show no file."""
 
 
 @pytest.mark.dear

@@ -138,6 +138,20 @@ def test_what_was_just_done_is_told_in_a_clerks_words(desk: Desk, deed: str) -> 
     assert faults_of(desk.browser, NARROW[0]) == []
 
 
+def test_a_page_that_loads_slowly_is_asked_for_once_and_tells_what_was_done(desk: Desk) -> None:
+    desk.look("/listing", WIDE)
+    asked = "return document.body.dispatchEvent(new CustomEvent('htmx:beforeRequest', OPTIONS))"
+    answered = (
+        "document.body.dispatchEvent(new CustomEvent('htmx:beforeOnLoad', {bubbles: true, detail: "
+        "{xhr: {getResponseHeader: name => name === 'HX-Refresh' ? REFRESH : null}}}))"
+    )
+    asked = asked.replace("OPTIONS", "{bubbles: true, cancelable: true}")
+    desk.browser.run(answered.replace("REFRESH", "null"))
+    assert desk.browser.run(asked) is True
+    desk.browser.run(answered.replace("REFRESH", "'true'"))
+    assert desk.browser.run(asked) is False
+
+
 def test_axe_sees_what_is_wrong(desk: Desk) -> None:
     desk.look("/upkeep", WIDE)
     desk.browser.run(

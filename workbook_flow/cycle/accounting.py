@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from workbook_flow.cycle.as_published import as_of
 from workbook_flow.cycle.closing import closed_edition
 from workbook_flow.cycle.looking_back import past_of
-from workbook_flow.cycle.opening import acts_of, made_anew
+from workbook_flow.cycle.old_editions import with_scores
 from workbook_flow.cycle.outgoing import write_beside
 from workbook_flow.cycle.publishing import issued_snapshot, period_snapshot, report_of, template
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.model import Edition, Master, Period, Snapshot, WorkbookFlowError
-from workbook_flow.records.editions import RECORD, Editions
 from workbook_flow.records.files import file_stem
-from workbook_flow.records.withdrawals import Withdrawal, Withdrawals, withdrawn
 from workbook_flow.reports.bulletin import write_bulletin
 from workbook_flow.reports.consolidate import build_account, build_task_history
 from workbook_flow.reports.handout import Fields, task_fields, unit_fields
@@ -194,45 +193,7 @@ def accounts_in(
     if edition is not None:
         came = (submission for submission in snapshot.submissions if submission.id <= edition.basis)
         snapshot = replace(snapshot, submissions=tuple(came))
+        edition = with_scores(then, period, edition)
     report = make_report(master, snapshot, past, today=day)
-    basis = f"按{edition.words}的数，以后到的另见“发布后变化”。" if edition else ""
-    accounts = {unit: account_of(master, snapshot, past, report, unit, basis=basis) for unit in units}
+    accounts = {unit: account_of(master, snapshot, past, report, unit, edition=edition) for unit in units}
     return {unit: account for unit, account in accounts.items() if account is not None}
-
-
-@contextmanager
-def as_of(session: Session, period: Period, edition: Edition | None) -> Iterator[Session]:
-    """The session as the record stood when an edition was published; as it stands where there is none, or no more.
-
-    What was withdrawn later, or taken up again, counts as it did then.
-    """
-    last = session.ledger.last_submission()
-    if edition is None:
-        yield session
-        return
-    acts = acts_of(session.workspace)
-    before = acts_before(session, period, edition, acts)
-    if edition.basis >= last and len(before) == len(acts):
-        yield session
-        return
-    without = withdrawn(before) | frozenset(range(edition.basis + 1, last + 1))
-    with made_anew(session, without) as ledger:
-        yield replace(session, ledger=ledger, withdrawn=without)
-
-
-def acts_before(
-    session: Session, period: Period, edition: Edition, acts: Sequence[Withdrawal]
-) -> Sequence[Withdrawal]:
-    """The withdrawals made before an edition was published: by the chain, or by their days where it does not say."""
-    if not acts:
-        return acts
-    root, records = session.archive.root, Withdrawals(session.archive.root)
-    at = {line.record: line.number for line in session.archive.chain.lines()}
-    closing = Editions(root, period).folder(edition.number) / RECORD
-    published = at.get(closing.relative_to(root).as_posix())
-    places = [at.get(records.path(act.number).relative_to(root).as_posix()) for act in acts]
-    return [
-        act
-        for act, place in zip(acts, places, strict=True)
-        if (act.on <= edition.on if published is None or place is None else place < published)
-    ]

@@ -44,6 +44,7 @@ class Next(StrEnum):
     MERGE = "merge"
     CHASE = "chase"
     CLOSE = "close"
+    REOPEN = "reopen"
     NOTHING = "nothing"
 
 
@@ -60,10 +61,10 @@ class StepState:
 class MonthCourse:
     """Everything that the seat shows of a period.
 
-    ``to_issue`` counts forms that are new or changed, ``waiting`` files that are not taken yet, ``unsettled`` are those
-    that were refused or not placed, ``to_decide`` counts what only the office can go on with. ``merged`` says that the
-    consolidated workbook tells all that is known. ``edition`` is the one that the period is closed with. ``texts`` are
-    the words for work groups, by group.
+    ``to_issue`` counts forms that are new or changed, ``to_void`` those that end, ``waiting`` files that are not taken
+    yet, ``unsettled`` are those that were refused or not placed, ``to_decide`` counts what only the office can go on
+    with. ``merged`` says that the documents tell all that is known. ``edition`` is the one that the period is closed
+    with: then none of its forms is issued any more. ``texts`` are the words for work groups, by group.
     """
 
     period: Period
@@ -71,6 +72,7 @@ class MonthCourse:
     return_day: date
     snapshot: Snapshot
     to_issue: int
+    to_void: int
     waiting: int
     unsettled: tuple[Submission, ...]
     to_decide: int
@@ -102,19 +104,21 @@ def course(session: Session, period: Period) -> MonthCourse:
     """Where the period stands on the day."""
     calendar, settings = Workdays(session.master.days), session.master.settings
     shown = status(session, period)
-    to_issue = forms_to_issue(session, period)
+    edition = closed_edition(session, period)
+    to_issue, to_void = (0, 0) if edition else forms_to_issue(session, period)
     came = len(waiting(session.workspace))
     to_decide = sum(case.urgent for case in cases(session, period))
     open_files = unsettled(session.ledger, session.today)
-    edition = closed_edition(session, period)
-    merged = bool(shown.forms) and (is_all_told(session, edition) or stands(session, period))
-    stages = stages_of(session, shown, to_issue, came, merged=merged, edition=edition)
+    merged = bool(shown.forms) and (is_all_told(session, period, edition) or stands(session, period))
+    issuing = issue_state(len(shown.forms), to_issue, to_void)
+    stages = stages_of(session, shown, issuing, came, merged=merged, edition=edition)
     return MonthCourse(
         period=period,
         issue_day=calendar.on_or_after(settings.issue_day.in_period(period)),
         return_day=calendar.return_day(settings.return_day, period),
         snapshot=shown,
         to_issue=to_issue,
+        to_void=to_void,
         waiting=came,
         unsettled=open_files,
         to_decide=to_decide,
@@ -122,16 +126,19 @@ def course(session: Session, period: Period) -> MonthCourse:
         edition=edition,
         texts=group_texts(session, period) if shown.forms else (),
         stages=tuple(stages),
-        next=next_thing(shown, to_issue, came, open_files, to_decide, merged=merged, edition=edition),
+        next=next_thing(
+            shown, to_issue + to_void, came, open_files, to_decide, merged=merged, edition=edition
+        ),
     )
 
 
-def forms_to_issue(session: Session, period: Period) -> int:
-    """How many forms are new or changed; the plan is made only where the list is not the one issued from last."""
+def forms_to_issue(session: Session, period: Period) -> tuple[int, int]:
+    """How many forms are new or changed, and how many end; planned only where the list is not the one issued from."""
     issues = session.archive.issues(period)
     if issues and issues[-1].master == session.master.digest:
-        return 0
-    return len(changes_of(prepare_split(session, period)))
+        return 0, 0
+    planned = prepare_split(session, period).plan
+    return len(planned.changed), len(planned.dropped)
 
 
 def changes_of(prepared: Split) -> tuple[str, ...]:
@@ -139,9 +146,9 @@ def changes_of(prepared: Split) -> tuple[str, ...]:
     return (*(form.unit for form in prepared.plan.changed), *prepared.plan.dropped)
 
 
-def is_all_told(session: Session, edition: Edition | None) -> bool:
-    """Whether nothing has come since the edition that the period is closed with."""
-    return edition is not None and edition.basis == session.ledger.last_submission()
+def is_all_told(session: Session, period: Period, edition: Edition | None) -> bool:
+    """Whether nothing of the period has come since the edition that it is closed with."""
+    return edition is not None and session.ledger.last_arrival(period) <= edition.basis
 
 
 def issued_units(shown: Snapshot) -> tuple[UnitStatus, ...]:
@@ -150,23 +157,29 @@ def issued_units(shown: Snapshot) -> tuple[UnitStatus, ...]:
     return tuple(one for one in shown.statuses if one.state not in without)
 
 
+def issue_state(forms: int, to_issue: int, to_void: int) -> StepState:
+    """How far the forms are that the list asks for now."""
+    changes = (f"{to_issue} 份要补发" if to_issue else "", f"{to_void} 份要作废" if to_void else "")
+    words = "，".join((f"{forms} 份", *filter(None, changes))) if forms else f"{to_issue} 份待发"
+    return StepState(step=Step.ISSUE, done=bool(forms) and not any(changes), words=words)
+
+
 def stages_of(
-    session: Session, shown: Snapshot, to_issue: int, came: int, *, merged: bool, edition: Edition | None
+    session: Session, shown: Snapshot, issuing: StepState, came: int, *, merged: bool, edition: Edition | None
 ) -> Iterator[StepState]:
-    """The six steps."""
+    """The six steps; a unit has reported where something of its return was accepted, as in the documents."""
     units = issued_units(shown)
-    returned = sum(status.state is not UnitState.ISSUED for status in units)
+    answered = any(status.state is not UnitState.ISSUED for status in units)
+    reported = sum(not status.silent for status in units)
     held = sum(status.held for status in units)
-    tasks, forms = len(session.master.tasks), len(shown.forms)
-    yield StepState(step=Step.LIST, done=True, words=f"{tasks} 项任务")
-    words = f"{forms} 份" + (f"，{to_issue} 份要补发" if to_issue else "") if forms else f"{to_issue} 份待发"
-    yield StepState(step=Step.ISSUE, done=bool(forms) and not to_issue, words=words)
-    words = f"已报 {returned}/{len(units)}" + (f"，{came} 份待收" if came else "")
-    yield StepState(step=Step.COLLECT, done=bool(units) and returned == len(units) and not came, words=words)
-    words = f"{held} 行待更正" if held else "没有待更正的" if returned else "还没有报送"
-    yield StepState(step=Step.CHECK, done=bool(returned) and not held, words=words)
-    words = "已是最新" if merged else "有新内容" if returned else "还没有报送"
-    yield StepState(step=Step.MERGE, done=merged and bool(returned), words=words)
+    yield StepState(step=Step.LIST, done=True, words=f"{len(session.master.tasks)} 项任务")
+    yield issuing
+    words = f"已报 {reported}/{len(units)}" + (f"，{came} 份待收" if came else "")
+    yield StepState(step=Step.COLLECT, done=bool(units) and reported == len(units) and not came, words=words)
+    words = f"{held} 行待更正" if held else "没有待更正的" if answered else "还没有报送"
+    yield StepState(step=Step.CHECK, done=answered and not held, words=words)
+    news = "定稿后有新内容" if edition else "有新内容" if answered else "还没有报送"
+    yield StepState(step=Step.MERGE, done=merged and answered, words="已是最新" if merged else news)
     yield StepState(
         step=Step.CLOSE, done=edition is not None, words=edition.words if edition else "还没有定稿"
     )
@@ -190,8 +203,9 @@ def next_thing(
         (Next.LOOK, bool(came)),
         (Next.PLACE, any(one.state is SubmissionState.UNIDENTIFIED for one in open_files)),
         (Next.DECIDE, bool(to_decide)),
-        (Next.MERGE, answered and not merged),
+        (Next.MERGE, edition is None and answered and not merged),
         (Next.CHASE, edition is None and any(one.state not in SETTLED for one in units)),
         (Next.CLOSE, edition is None and answered),
+        (Next.REOPEN, edition is not None and not merged),
     )
     return next((thing for thing, wanted in order if wanted), Next.NOTHING)

@@ -7,7 +7,7 @@ one way of deciding alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -31,6 +31,7 @@ from workbook_flow.model import (
     NoteKind,
     Period,
     Problem,
+    Role,
     Snapshot,
     Submission,
     Verdict,
@@ -59,7 +60,8 @@ class Kind(StrEnum):
 class Case:
     """One thing that waits for the office: whose, on which task, and what was answered.
 
-    ``disputed`` are the words of decisions that contradict one another.
+    ``disputed`` are the words of decisions that contradict one another. ``declared`` is a task that the unit declares
+    finished; ``leads`` says that the unit leads the task, so that no other unit can grant it.
     """
 
     kind: Kind
@@ -70,6 +72,8 @@ class Case:
     answers: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...] = ()
     disputed: str = ""
+    declared: bool = False
+    leads: bool = False
 
     @property
     def key(self) -> str:
@@ -84,7 +88,7 @@ class Case:
     @property
     def urgent(self) -> bool:
         """Whether nobody but the office can go on with it."""
-        return self.kind is not Kind.ROW or bool(self.disputed)
+        return self.kind is not Kind.ROW or bool(self.disputed) or (self.declared and self.leads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +180,8 @@ def completions(session: Session, shown: Snapshot, measures: dict[tuple[str, str
             answers = tuple(
                 (name, words_of(entry, name)) for name, value in entry.values.items() if not value.blank
             )
-            yield case_of(Kind.ROW, entry, measures, ((str(Completion.DECLARED), GRANT_ADVICE), *answers))
+            case = case_of(Kind.ROW, entry, measures, ((str(Completion.DECLARED), GRANT_ADVICE), *answers))
+            yield replace(case, declared=True, leads=entry.role is Role.LEAD)
 
 
 def case_of(

@@ -69,8 +69,9 @@ def add_work(app: Flask, seat: Seat) -> None:
 
     @app.before_request
     def show_work() -> str | None:
-        if request.method == "GET" and request.endpoint in shown and seat.bench.busy is not None:
-            return seat.page("working.html", here=request.endpoint, work=seat.bench.busy)
+        work = seat.bench.busy
+        if request.method == "GET" and request.endpoint in shown and work is not None:
+            return seat.waiting_page(work, here=request.endpoint)
         return None
 
     @app.get("/work", endpoint="work")
@@ -78,7 +79,7 @@ def add_work(app: Flask, seat: Seat) -> None:
         work = seat.bench.busy
         if work is None:
             return Response("", headers={"HX-Refresh": "true"})
-        return seat.page("progress.html", here="", work=work)
+        return seat.part("progress.html", work=work)
 
     @app.post("/work/stop", endpoint="stop_work")
     def stop() -> AnyResponse:

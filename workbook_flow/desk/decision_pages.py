@@ -8,9 +8,8 @@ from werkzeug.wrappers import Response
 from workbook_flow.cycle.deciding import DECIDING, DecidedCase, Kind, cases, decide
 from workbook_flow.desk.seat import Seat, asked_period, periods_of
 from workbook_flow.desk.work import Work, WorkReport
-from workbook_flow.model import GIVEN_VERDICTS, Period, Verdict
+from workbook_flow.model import GIVEN_VERDICTS, Level, Period, Submission, Verdict
 from workbook_flow.words.own_names import own_names
-from workbook_flow.words.problems import has_errors
 
 VERDICT, OPINION = "verdict:", "opinion:"
 TITLES = {
@@ -31,6 +30,8 @@ ADVICE = {
         "办公室直接改的选“改为”，意见里写如“{change}”，一行一项。"
     ),
 }
+
+DECLARED_ADVICE = "同意办结选“通过”；退办选“退回”并写明理由。没有核定的，不算已完成。"
 
 
 def add_pages(app: Flask, seat: Seat) -> None:
@@ -56,6 +57,7 @@ def add_pages(app: Flask, seat: Seat) -> None:
             verdicts=GIVEN_VERDICTS,
             titles=TITLES,
             advice={kind: words.format(change=change) for kind, words in ADVICE.items()},
+            declared_advice=DECLARED_ADVICE,
         )
 
     @app.post("/decisions", endpoint="decide")
@@ -68,11 +70,23 @@ def add_pages(app: Flask, seat: Seat) -> None:
         def act(work: Work) -> WorkReport:
             with seat.opened(DECIDING, work.notices) as session:
                 taken = decide(session, period, decided_cases, by=by, basis=basis)
-            words = f"已核定 {len(decided_cases)} 项，记为第 {taken.id} 号。核定错了，在“收件”页撤回这一号。"
-            return WorkReport(words=(words,), problems=taken.problems, failed=has_errors(taken.problems))
+            return decided_words(taken, len(decided_cases))
 
         seat.bench.start("核定", act)
         return redirect(url_for("decisions", period=period))
+
+
+def decided_words(taken: Submission, count: int) -> WorkReport:
+    """What was decided, and what of it could not be taken: that waits still, what was written with it is there."""
+    refused = len({one.place for one in taken.problems if one.level is Level.ERROR})
+    words = f"已核定 {count - refused} 项，记为第 {taken.id} 号。核定错了，在“收件”页撤回这一号。"
+    left = f"{refused} 项没有采用，原因见下；改好意见再提交这几项。" if refused else ""
+    return WorkReport(
+        words=(words, left) if left else (words,),
+        problems=taken.problems,
+        failed=bool(refused),
+        verdict=f"有 {refused} 项没有办成" if refused else "",
+    )
 
 
 def decided_in_form() -> tuple[DecidedCase, ...]:

@@ -16,6 +16,7 @@ from workbook_flow.cycle.post.chasing import calendar
 from workbook_flow.cycle.whereabouts import place_notices
 from workbook_flow.desk import mailing
 from workbook_flow.desk.seat import Seat, asked_period, periods_of
+from workbook_flow.desk.wording import faults_of_decisions
 from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import Period, UnitState
 from workbook_flow.words.text import bounded
@@ -192,8 +193,19 @@ def merge(seat: Seat, work: Work, period: Period) -> WorkReport:
         merged = month.merge(session, period, on_file=work.step)
     count = len(merged.submissions)
     came = (f"先收下了收件夹里的 {count} 份文件。",) if count else ()
-    words = "汇总表已生成。" if merged.written else "没有新内容，汇总表没有重写。"
-    return WorkReport(words=(*came, words))
+    return WorkReport(words=(*came, merged_words(merged)), problems=faults_of_decisions(merged.submissions))
+
+
+def merged_words(merged: month.Merged) -> str:
+    """What merging did: a period that is closed stays as it was published, and what is otherwise since is listed."""
+    if merged.edition is not None:
+        changes = (
+            f"与发布的数不同的列在“{merged.after.name}”，在“材料”页打开"
+            if merged.after
+            else "没有与发布的数不同的"
+        )
+        return f"这一期已定稿（{merged.edition.words}），发布的数没有改动。{changes}。"
+    return "汇总表已生成。" if merged.written else "没有新内容，汇总表没有重写。"
 
 
 def write_documents(seat: Seat, work: Work, period: Period) -> WorkReport:

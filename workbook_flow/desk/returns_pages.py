@@ -20,7 +20,7 @@ from workbook_flow.cycle.previewing import PREVIEWING, FilePreview, preview_wait
 from workbook_flow.cycle.unsettled import WEEKS_IN_SIGHT, unsettled
 from workbook_flow.cycle.waiting import give_back, hand_in, lay_out, waiting
 from workbook_flow.desk.seat import Seat, asked_period, periods_of
-from workbook_flow.desk.wording import taken_words
+from workbook_flow.desk.wording import faults_of_decisions, taken_words
 from workbook_flow.desk.work import Work, WorkReport
 from workbook_flow.model import Period, Problem, Submission, WorkbookFlowError
 from workbook_flow.words.problems import Code
@@ -49,8 +49,9 @@ def add_view(app: Flask, seat: Seat) -> None:
         if not seat.workspace().master.exists():
             return redirect(url_for("listing"))
         look_at_waiting(seat)
-        if seat.bench.busy is not None:
-            return seat.page("working.html", here="returns", work=seat.bench.busy)
+        work = seat.bench.busy
+        if work is not None:
+            return seat.waiting_page(work, here="returns")
         notices: list[Problem] = []
         with seat.opened(PREVIEWING, notices) as session:
             period = asked_period(session)
@@ -166,7 +167,8 @@ def receive(seat: Seat, work: Work) -> WorkReport:
         work.expect(cycle.count_waiting(session.workspace))
         submissions = month.receive(session, on_file=work.step)
         month.note_shown(session)
-    return WorkReport(words=(taken_words(submissions),), problems=tuple(work.notices))
+    problems = (*work.notices, *faults_of_decisions(submissions))
+    return WorkReport(words=(taken_words(submissions),), problems=problems)
 
 
 def add_choosing(app: Flask, seat: Seat) -> None:

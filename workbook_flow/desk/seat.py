@@ -18,7 +18,7 @@ from workbook_flow.cycle.workspace_lock import Busy
 from workbook_flow.desk.guard import TOKEN
 from workbook_flow.desk.keys import Keys
 from workbook_flow.desk.wording import for_clerk
-from workbook_flow.desk.work import Bench
+from workbook_flow.desk.work import Bench, Work
 from workbook_flow.model import Level, Period, Problem, SubmissionState, UnitState
 from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
 
@@ -78,6 +78,10 @@ class Seat:
         """A page: its own content, what was just done, and the way to the others."""
         done = self.bench.take_outcome()
         return self.part(template, here=here, navigation=NAVIGATION, done=done, **content)
+
+    def waiting_page(self, work: Work, *, here: str) -> str:
+        """How far work is; what comes of it is left for the page that follows, should it end meanwhile."""
+        return self.part("working.html", here=here, navigation=NAVIGATION, work=work)
 
     def part(self, template: str, **content: Any) -> str:
         """A part of a page, which leaves what was just done for the page to tell."""

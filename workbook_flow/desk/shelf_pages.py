@@ -78,13 +78,14 @@ def due_words(shown: ListOverview) -> str:
         return ""
     missing = len(state.of_state(UnitState.ISSUED))
     words = {
-        Next.ISSUE: f"下发 {state.to_issue} 份填报表",
+        Next.ISSUE: f"下发 {state.to_issue} 份填报表" if state.to_issue else f"作废 {state.to_void} 份填报表",
         Next.LOOK: f"{state.waiting} 份文件等着收",
         Next.PLACE: f"{len(state.unsettled)} 份来件没有认出",
         Next.DECIDE: f"{state.to_decide} 项等核定",
         Next.MERGE: "有新内容要汇总",
         Next.CHASE: f"{missing} 个单位没有报" if missing else "有待更正的",
         Next.CLOSE: "都报齐了，可以定稿",
+        Next.REOPEN: "定稿后又有新内容",
         Next.NOTHING: "现在不用做什么",
     }
     return words[state.next]

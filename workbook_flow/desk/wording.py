@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from workbook_flow.model import Submission, SubmissionState
+from workbook_flow.model import Problem, Submission, SubmissionState
 from workbook_flow.words.text import SUBMISSION_STATE_WORDS
 
 BUTTONS: Mapping[str, str] = {
@@ -102,6 +102,12 @@ def taken_words(submissions: Sequence[Submission]) -> str:
         f"{SUBMISSION_STATE_WORDS[state]} {counts[state]} 份" for state in SubmissionState if counts[state]
     )
     return f"收下 {len(submissions)} 份：{tally}。"
+
+
+def faults_of_decisions(submissions: Iterable[Submission]) -> tuple[Problem, ...]:
+    """What could not be taken of the decisions in reviewed workbooks: whoever decided has to be told."""
+    reviewed = (one for one in submissions if one.state is SubmissionState.REVIEWED)
+    return tuple(fault for one in reviewed for fault in one.problems)
 
 
 def for_clerk(words: str, root: Path | None = None) -> str:

@@ -9,6 +9,13 @@
 
   setInterval(function () { post("/alive").catch(function () {}); }, 60000);
 
+  /* A page that is asked for afresh is asked for once: its answer tells what was done, and tells it only once. */
+  var leaving = false;
+  document.addEventListener("htmx:beforeOnLoad", function (event) {
+    if (event.detail.xhr.getResponseHeader("HX-Refresh")) leaving = true;
+  });
+  document.addEventListener("htmx:beforeRequest", function (event) { if (leaving) event.preventDefault(); });
+
   document.addEventListener("change", function (event) {
     if (event.target.hasAttribute("data-submit")) event.target.form.submit();
   });

@@ -52,6 +52,7 @@ ACKNOWLEDGED: Column[ReturnLine] = Column(
     "签收日期", 12.0, lambda line: line.status.acknowledged_on, spare=True
 )
 """Only mail tells it."""
+REVIEWER: Column[ReturnLine] = Column("审核人", 12.0, lambda line: line.unit.reviewer)
 
 
 def columns_of(summary: Summary, *, asks_report: bool) -> tuple[Column[ReturnLine], ...]:
@@ -65,7 +66,7 @@ def columns_of(summary: Summary, *, asks_report: bool) -> tuple[Column[ReturnLin
             lambda line: UNIT_STATE_WORDS[line.status.state],
             total=f"已报 {summary.units_reported}/{summary.units_issued}",
         ),
-        Column("应报行数", 9.0, lambda line: line.status.tasks, total=summary.rows_owed),
+        Column("应报行数", 9.0, lambda line: line.unit.owed, total=summary.rows_owed),
         Column("已接收", 8.0, lambda line: line.status.accepted, total=summary.rows_accepted),
         Column("待更正", 8.0, lambda line: line.status.held, total=summary.rows_held),
         Column("未填", 8.0, lambda line: line.unit.missing, total=summary.rows_missing),
@@ -84,6 +85,7 @@ def columns_of(summary: Summary, *, asks_report: bool) -> tuple[Column[ReturnLin
         *((Column("向党委（党组）报告", 14.0, report_words),) if asks_report else ()),
         Column("填报人或联系人", 15.0, lambda line: line.contact),
         Column("联系电话", 15.0, lambda line: line.phone),
+        *((REVIEWER,) if any(line.reviewer for line in summary.units) else ()),
         Column("备注", 24.0, lambda line: line.unit.remark, spare=True),
     )
 
