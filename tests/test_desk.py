@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default
 from hashlib import sha256
@@ -39,31 +39,38 @@ from workbook_flow import cycle
 from workbook_flow.cli.commands import COMMANDS
 from workbook_flow.cycle import deciding, month
 from workbook_flow.cycle.attempts import MOST_ATTEMPTS, Attempts
+from workbook_flow.cycle.care import quarantine
 from workbook_flow.cycle.clock import working_hour
 from workbook_flow.cycle.course import MonthCourse, Next, course, next_thing
 from workbook_flow.cycle.month import status
 from workbook_flow.cycle.post import queueing
 from workbook_flow.cycle.post.notices import office_notices
 from workbook_flow.cycle.post.sending import MOST_UNSURE, put_in_doubt
+from workbook_flow.cycle.previewing import FilePreview, RowPreview
 from workbook_flow.cycle.publishing import report_of
 from workbook_flow.cycle.reviewing import review_mark
+from workbook_flow.cycle.unsettled import WEEKS_IN_SIGHT
 from workbook_flow.cycle.waiting import hand_in, plain_name, waiting
+from workbook_flow.desk import mailing
 from workbook_flow.desk.app import desk_app
 from workbook_flow.desk.decision_pages import decided_words
 from workbook_flow.desk.keys import Keys, invitation
 from workbook_flow.desk.month_pages import merged_words
-from workbook_flow.desk.seat import NAVIGATION, Seat
+from workbook_flow.desk.returns_pages import put_aside
+from workbook_flow.desk.seat import NAVIGATION, Seat, worst_first
 from workbook_flow.desk.serving import LARGEST_BODY, Opening, entrance, open_desk, served
 from workbook_flow.desk.wording import BUTTONS, IN_OTHER_WORDS, faults_of_decisions, for_clerk
 from workbook_flow.desk.work import Bench, Work, WorkReport
-from workbook_flow.mail.wording import Words
+from workbook_flow.mail.wording import Words, verdict_text
 from workbook_flow.model import (
     EXPLANATION_FIELD,
+    EntryState,
     MessageKind,
     MessageState,
     NoteKind,
     Period,
     Place,
+    Problem,
     Submission,
     SubmissionState,
     UnitState,
@@ -266,6 +273,58 @@ def test_letters_are_taken_in_and_the_month_is_sent_to_its_readers_by_a_click(ro
         assert "汇总表已经发送过，不再发" in visitor.settled("/")
         visitor.post("/do/fetch", period)
         assert "没有设邮箱账号，不取信；请把收到的表格放进收件夹" in visitor.settled("/")
+
+
+def test_what_fetching_met_is_told_beside_what_it_brought(root: Path) -> None:
+    small.drop(root, "县财政局/2-01 现场.pdf", b"%PDF-1.4 scan", 1)
+    seat = Seat(
+        root=root,
+        now=working_hour(small.RETURNED),
+        keys=Keys("secret", 8001),
+        show_file=no_show,
+        neighbour=str,
+    )
+    outcome = mailing.fetch(seat, Work("取信"))
+    assert "没有设邮箱账号" in outcome.words[0]
+    assert [one.code for one in outcome.problems] == [Code.EVIDENCE_FILED]
+    assert mailing.fetch(seat, Work("取信")).problems == ()
+
+
+def test_histories_are_offered_of_all_forms_that_stand_after_one_was_issued_again(root: Path) -> None:
+    small.write_master(root, small.LATER_LIST)
+    again = cycle.split(cycle.Workspace(root, small.RETURNED), small.PERIOD)
+    assert 0 < len(again.written) < 3
+    with visiting(root, small.RETURNED) as visitor:
+        page = visitor.get(f"/papers?period={small.PERIOD}").text
+    offered = re.findall(r"<option>([^<]+)</option>", page)
+    assert sorted(offered) == sorted(("县司法局", "县公安局", "县财政局", "1-01", "1-02", "2-01"))
+
+
+def test_files_put_aside_are_listed_while_they_are_in_sight_and_returns_are_not(root: Path) -> None:
+    workspace = cycle.Workspace(root, small.RETURNED)
+    for minute, name in enumerate(("照片.xlsx", "名单.xlsx")):
+        small.drop(root, name, f"no workbook {name}".encode(), minute)
+    small.drop(root, "县司法局.xlsx", returned(root, "县司法局"), 3)
+    cycle.receive(workspace)
+    (own,) = (one.id for one in submissions_in(root) if one.unit)
+    small.take_back(root, own)
+    strange = [one.id for one in submissions_in(root) if not one.unit]
+    for number in strange:
+        quarantine.drop(workspace, number, reason="与本项工作无关")
+    in_sight = timedelta(weeks=WEEKS_IN_SIGHT)
+    assert aside_on(root, small.RETURNED) == strange[::-1]
+    assert aside_on(root, small.RETURNED + in_sight) == strange[::-1]
+    assert aside_on(root, small.RETURNED + in_sight + timedelta(days=1)) == []
+
+
+def submissions_in(root: Path) -> tuple[Submission, ...]:
+    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
+        return tuple(session.ledger.submissions())
+
+
+def aside_on(root: Path, day: date) -> list[int]:
+    with cycle.opened(cycle.Workspace(root, day)) as session:
+        return [one.id for one in put_aside(session)]
 
 
 # what nobody could place
@@ -489,6 +548,61 @@ def test_forms_that_end_are_told_apart_from_those_to_write(root: Path) -> None:
     assert step_words(root)["下发"] == "3 份，1 份要补发，1 份要作废"
 
 
+def preview_of(*rows: tuple[str, EntryState, Code | None]) -> FilePreview:
+    """A file's preview with rows of those states, and an error in some."""
+    place = Place(file="县司法局.xlsx", sheet="认领与延期", cell="F9")
+    shown = tuple(
+        RowPreview(
+            task=task,
+            measure="",
+            state=state,
+            fresh=True,
+            cells=(),
+            problems=(problem(code, place, field="申请延期至", raw="过完年"),) if code else (),
+        )
+        for task, state, code in rows
+    )
+    return FilePreview(key="", submission=returned_with(SubmissionState.PARTIAL), rows=shown)
+
+
+def returned_with(state: SubmissionState, *problems: Problem) -> Submission:
+    return Submission(
+        id=1,
+        file="县司法局.xlsx",
+        digest="",
+        received=small.RETURNED,
+        state=state,
+        archived="",
+        unit="县司法局",
+        period=small.PERIOD,
+        problems=problems,
+    )
+
+
+def test_a_row_that_is_taken_but_for_a_request_shows_what_is_wrong_before_the_others() -> None:
+    accepted, held = EntryState.ACCEPTED, EntryState.HELD
+    shown = preview_of(("1", accepted, None), ("2", accepted, Code.WRONG_DAY), ("3", held, Code.WRONG_DAY))
+    assert shown.to_correct == 2
+    assert [row.task for row in worst_first(shown.rows)] == ["3", "2", "1"]
+
+
+def test_the_words_for_a_unit_ask_for_no_correction_where_none_is_due(root: Path) -> None:
+    with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
+        settings = session.master.settings
+    moved = problem(Code.TASK_NO_LONGER_OWED, Place(cell="A6"), task="1-01", words="进行中")
+    words = verdict_text(returned_with(SubmissionState.RETURNED, moved), settings)
+    assert "不由本单位承担" in words
+    assert "更正" not in words
+    beside = [
+        problem(Code.BLANK, Place(sheet=sheet, cell=f"D{row}"), field="认领")
+        for sheet in ("认领与延期", "填报表")
+        for row in (6, 7, 8)
+    ]
+    assert "1. 认领与延期!D6–D8、D6–D8：" in verdict_text(
+        returned_with(SubmissionState.RETURNED, *beside), settings
+    )
+
+
 def test_what_a_lead_declares_finished_waits_for_the_office() -> None:
     case = deciding.case_of(deciding.Kind.ROW, small.an_entry(), {}, ())
     assert not case.urgent
@@ -504,15 +618,7 @@ def test_a_decision_of_a_reviewed_workbook_that_was_not_taken_is_told_after_it_c
         why="看不懂",
         change="完成比例：60",
     )
-    came = Submission(
-        id=1,
-        file="汇总表.xlsx",
-        digest="",
-        received=small.RETURNED,
-        state=SubmissionState.REVIEWED,
-        archived="",
-        problems=(fault,),
-    )
+    came = returned_with(SubmissionState.REVIEWED, fault)
     assert faults_of_decisions([came, replace(came, state=SubmissionState.PARTIAL)]) == (fault,)
     words = decided_words(came, 3)
     assert words.failed

@@ -58,6 +58,26 @@ def test_a_list_of_own_columns_is_read_as_a_person_reads_it(tmp_path: Path) -> N
     assert aliases == {"授信部": ("授信管理部",), "风险部": (), "运管部": ("运营部",)}
 
 
+@pytest.mark.parametrize(
+    ("line", "office"),
+    [
+        ("编制：内审部      审定：行务会      密级：内部", "内审部"),
+        ("编制单位: 内审部", "内审部"),
+        ("密级：内部", "授信部"),
+        ("审核人：王五", "授信部"),
+    ],
+)
+def test_a_line_on_who_drew_the_list_up_is_no_title_and_offers_who_issues_it(
+    tmp_path: Path, line: str, office: str
+) -> None:
+    title = "梅岭银行审计发现问题整改台账 | < | < | < | < | < | < | <\n"
+    table = BANK.replace(title, f"{title}{line} | < | < | < | < | < | < | <\n")
+    result = brought(tmp_path, {}, table)
+    assert result.understanding.title == "梅岭银行审计发现问题整改台账"
+    (asked,) = (question for question in result.understanding.questions if question.id == "office")
+    assert asked.readings[0] == office
+
+
 def test_what_nobody_answered_is_doubted_and_columns_are_kept_beside_the_list(tmp_path: Path) -> None:
     result = brought(tmp_path, {})
     assert {question.id for question in result.understanding.questions} == ANSWERS.keys()

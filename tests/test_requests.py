@@ -21,12 +21,14 @@ from workbook_flow.cycle.care.withdrawing import preview_withdrawal, withdraw
 from workbook_flow.forms import form_workbook
 from workbook_flow.model import (
     ASIDE_SHEET,
+    CLAIM_REST_WORDS,
     CLAIM_SHEET,
     DETAIL_SHEET,
     EXTENSION_SHEET,
     FORM_SHEET,
     LEAD_SHEET,
     LED_SHEET,
+    NIL_WORDS,
     IssuedForm,
     Period,
     Submission,
@@ -34,6 +36,7 @@ from workbook_flow.model import (
     TaskId,
 )
 from workbook_flow.reports.summary import TaskState, summarise
+from workbook_flow.words.problems import Code
 
 JULY, AUGUST, SEPTEMBER = (Period(2024, month) for month in (7, 8, 9))
 UNITS = """
@@ -382,6 +385,38 @@ def test_a_request_needs_a_later_day_and_a_reason(
         ("1-02", date(2024, 12, 31))
     ]
     assert not on(root, JULY, 28).correction(JULY, "县公安局").exists()
+
+
+def came(root: Path, form: IssuedForm, table: str, head: Mapping[str, str], *without: str) -> Submission:
+    """A return with that in its head, of whose sheets some are gone."""
+    book = load_workbook(io.BytesIO(filled(form, table, head={**PEOPLE, **head})))
+    for name in without:
+        del book[name]
+    book.save(root / "inbox" / f"{form.unit}.xlsx")
+    (submission,) = cycle.receive(on(root, form.period, 24))
+    return submission
+
+
+def test_a_claim_in_the_head_holds_where_the_sheet_of_claims_did_not_come_back(root: Path) -> None:
+    form = issue(root, JULY)["县公安局"]
+    table = "编号 | 进展状态 | 完成比例 | 量化完成值\n1-01 | 进行中 | 60 | 20\n1-02 | 进行中 | 60 |"
+    head = {CLAIM_REST_WORDS: "是", "是否已向党委（党组）报告": "否"}
+    whole = came(root, form, table, head, ASIDE_SHEET)
+    assert (whole.entries, whole.held) == (2, 0)
+    (gone,) = (one.message for one in whole.problems if one.code == Code.FILL_COLUMN_MISSING)
+    assert gone == "缺少“认领”“不认领理由”“申请延期至”“延期理由”栏"
+    unclaimed = came(root, form, table.replace("60", "61"), head | {CLAIM_REST_WORDS: ""}, ASIDE_SHEET)
+    assert (unclaimed.entries, unclaimed.held) == (0, 2)
+
+
+def test_a_claim_that_no_row_carries_is_told(root: Path) -> None:
+    write_master(root, settings=SETTINGS.rstrip() + "\n首次认领 | 是\n零报告 | 是\n")
+    form = issue(root, JULY)["县公安局"]
+    told = came(root, form, "编号 | 进展状态\n", {NIL_WORDS: "是", CLAIM_REST_WORDS: "是"})
+    assert told.nil
+    assert Code.NIL_WITH_CLAIM in {one.code for one in told.problems}
+    silent = came(root, form, "编号 | 进展状态\n", {NIL_WORDS: "是"})
+    assert Code.NIL_WITH_CLAIM not in {one.code for one in silent.problems}
 
 
 def test_an_unreadable_request_holds_back_nothing_else_and_a_fault_elsewhere_does(root: Path) -> None:

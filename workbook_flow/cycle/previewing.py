@@ -24,6 +24,7 @@ from workbook_flow.model import (
     Entry,
     EntryState,
     IssuedForm,
+    Level,
     Owed,
     Problem,
     Snapshot,
@@ -69,6 +70,11 @@ class FilePreview:
     before: UnitState | None = None
     after: UnitState | None = None
     words: str = ""
+
+    @property
+    def to_correct(self) -> int:
+        """The rows in which something must be put right, be it beside an account that is taken."""
+        return sum(any(problem.level is Level.ERROR for problem in row.problems) for row in self.rows)
 
     @property
     def changed(self) -> int:

@@ -19,7 +19,7 @@ from workbook_flow.desk.guard import TOKEN
 from workbook_flow.desk.keys import Keys
 from workbook_flow.desk.wording import for_clerk
 from workbook_flow.desk.work import Bench, Work
-from workbook_flow.model import Level, Period, Problem, SubmissionState, UnitState
+from workbook_flow.model import EntryState, Level, Period, Problem, SubmissionState, UnitState
 from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS
 
 __all__ = ["Busy", "Seat"]
@@ -110,6 +110,16 @@ def beside_rows(problems: Iterable[Problem], rows: Iterable[RowPreview]) -> list
     return [problem for problem in problems if problem not in of_rows]
 
 
+def worst_first(rows: Iterable[RowPreview]) -> list[RowPreview]:
+    """The rows that are held first, then those in which something must be put right, then the others."""
+
+    def rank(row: RowPreview) -> tuple[bool, bool]:
+        wrong = any(problem.level is Level.ERROR for problem in row.problems)
+        return row.state is not EntryState.HELD, not wrong
+
+    return sorted(rows, key=rank)
+
+
 def filters(seat: Seat) -> dict[str, Callable[..., object]]:
     """What templates call words and states by."""
     return {
@@ -120,6 +130,7 @@ def filters(seat: Seat) -> dict[str, Callable[..., object]]:
         "spot": lambda place: str(replace(place, file="")),
         "grave": lambda problems: [one for one in problems if one.level is Level.ERROR],
         "beside": beside_rows,
+        "worst_first": worst_first,
         "light": lambda problems: [one for one in problems if one.level is not Level.ERROR],
         "first": lambda problems: list(problems)[:MOST_SHOWN],
         "period": lambda name: Period.parse(name).words,

@@ -34,6 +34,15 @@ OFFICE = re.compile(
     r"^[\u4e00-\u9fff（）()]{3,24}"
     r"(?:办公室|局|委员会|人民政府|医院|学校|学院|大学|公司|中心|委|部|处|科)$"
 )
+MAKER = r"(?:编制|编印|印制|制表|制定|起草|印发|发文)(?:单位|部门|科室|机关)?"
+MADE_BY = re.compile(rf"{MAKER}\s*[:：]\s*(?P<office>[^\s:：，。；、]{{2,24}})")
+"""A line that names who drew the list up: 编制：集团办公室    审定：院务会."""
+REMARK = re.compile(
+    r"(?:填报|填表|制表|单位[:：]|联系|日期[:：]|附件|报送|时间[:：]|注|[（(].*[)）]$)"
+    rf"|(?:{MAKER}|(?:审核|审定|审批|批准|签发|复核)人?|密级|版本号?|文号|保管期限)\s*[:：]"
+    r"|.{2,16}(?:编制|编印|印制|制表|制定)$"
+)
+"""What a line over the table begins or ends with that is no title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +111,7 @@ def shared_words(lines: Sequence[str]) -> str:
 
 def is_remark(line: str) -> bool:
     """Whether a line over the table is no title."""
-    return (
-        re.match(
-            r"(?:填报|填表|制表|单位[:：]|联系|日期[:：]|附件|报送|时间[:：]|注|[（(].*[)）]$)"
-            r"|.{2,16}(?:编制|编印|印制|制表|制定)$",
-            line,
-        )
-        is not None
-    )
+    return REMARK.match(line) is not None
 
 
 def line_day(line: str) -> date | None:
@@ -149,8 +151,11 @@ def background_questions(background: Background, body: Body) -> list[Question]:
 
 
 def issuers(background: Background) -> Iterator[str]:
-    """Who issues a notice by its own title: 某县人民政府办公室关于印发……的通知."""
+    """Who drew the list up as a line says, and who issues a notice by its title: 某县人民政府办公室关于印发……的通知."""
     for line in background.notes:
+        maker = MADE_BY.match(line.strip())
+        if maker:
+            yield maker["office"]
         before, about, _ = line.strip().partition("关于")
         if about and OFFICE.fullmatch(before):
             yield before

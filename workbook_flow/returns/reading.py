@@ -8,10 +8,12 @@ from dataclasses import replace
 from workbook_flow.model import (
     ASIDE_SHEET,
     CARD_SHEET,
+    CLAIM_FIELD,
     LED_SHEET,
     LOCKED_COLUMNS,
     PREVIOUS_SHEET,
     TASK_COLUMN,
+    Field,
     IssuedForm,
     IssuedRow,
     Place,
@@ -110,6 +112,7 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
             *unruled,
             *lost,
             *head.problems,
+            *claims_lost(rows, table, form, file),
             *asides,
             *told_around(
                 book, table, form, (led, completions, instructions, claims.sheet if claims else None)
@@ -119,6 +122,16 @@ def read_return(book: Book, form: IssuedForm, standing: IssuedForm | None, file:
             *others,
         ),
     )
+
+
+def claims_lost(
+    rows: tuple[ReturnedRow, ...], table: ReturnedTable, form: IssuedForm, file: str
+) -> Iterator[Problem]:
+    """What is said where the head claims all tasks, and no row carries the claim, as the form reports nothing."""
+    asked = any(row.asks_claim for row in form.rows)
+    nothing = form.takes_nil and table.switches.nil and not any(row.filled for row in rows)
+    if nothing and asked and table.switches.claim:
+        yield problem(Code.NIL_WITH_CLAIM, Place(file=file, sheet=table.sheet.name))
 
 
 def first_beyond_bounds(book: Book, tables: Collection[Sheet], form: IssuedForm, file: str) -> Problem | None:
@@ -173,7 +186,8 @@ def row_of_no_task(row: ReturnedRow, table: ReturnedTable) -> Problem:
     code = Code.ANSWERS_OF_NO_TASK if row.filled else Code.ROW_OF_NO_TASK
     if not row.filled and weighs(words):
         code = Code.CELL_NOT_ISSUED
-    return problem(code, table.id_place(row), task=row.task or "空", words=words)
+    whose = f"编号“{row.task}”" if row.task else "没有编号的一行"
+    return problem(code, table.id_place(row), task=whose, words=words)
 
 
 def still_owed(
@@ -200,9 +214,14 @@ def as_settled(row: ReturnedRow, table: ReturnedTable, form: IssuedForm) -> Retu
     if issued is None:
         return row
     unasked = tuple(not_asked(row, issued, table, form))
-    there = [field for field in form.fields if table.has(field)]
+    there = [field for field in form.fields if table.has(field) or is_claimed_in_head(field, table)]
     values = {**row.values, **settled(row.values, issued, there, table.switches, form.rules)}
     return replace(row, values=values, problems=(*row.problems, *unasked))
+
+
+def is_claimed_in_head(field: Field, table: ReturnedTable) -> bool:
+    """Whether a column is the claim, on a sheet that did not come back, and the head claims all tasks."""
+    return field.name == CLAIM_FIELD.name and table.claims is None and table.switches.claim
 
 
 def not_asked(

@@ -129,10 +129,10 @@ class ReturnedTable:
     def column_problems(self, form: IssuedForm) -> Iterator[Problem]:
         """Columns that are gone, and columns with words in them that were never issued."""
         names = [field.name for field in form.fields]
-        for field in form.fields:
-            if not self.has(field):
-                place = Place(file=self.file, sheet=self.sheet.name)
-                yield problem(Code.FILL_COLUMN_MISSING, place, column=field.name)
+        gone = [field.name for field in form.fields if not self.has(field)]
+        if gone:
+            place = Place(file=self.file, sheet=self.sheet.name)
+            yield problem(Code.FILL_COLUMN_MISSING, place, column="”“".join(gone))
         for name, number in self.renamed.items():
             header = clean(text(self.sheet.cell(self.header, number)))
             yield problem(Code.COLUMN_RENAMED, self.place(self.header, number), header=header, column=name)

@@ -213,6 +213,7 @@ class Code(StrEnum):
     UNREADABLE_HEAD = "R22"
     HEAD_PHONE_UNCLEAR = "R23"
     NIL_WITH_ROWS = "R24"
+    NIL_WITH_CLAIM = "R27"
     SENT_BACK = "R30"
     OWN_RULE = "R40"
     OWN_REMINDER = "R41"
@@ -771,14 +772,14 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.ROW_OF_NO_TASK: ProblemKind(
         WARNING,
-        "编号“{task}”不在本单位本期的任务中，这一行未采用：{words}",
+        "{task}不在本单位本期的任务中，这一行未采用：{words}",
         "请只填写下发的行；如确有此项任务，请联系发表单位",
     ),
     Code.ROWS_CONTRADICT: ProblemKind(
         ERROR, "任务 {task} 出现了不止一行，内容不一致，另一行是：{words}", "请只保留一行后重新报送"
     ),
     Code.FILL_COLUMN_MISSING: ProblemKind(
-        ERROR, "缺少“{column}”一栏", "请使用下发的填报表，不要删除或改名表头"
+        ERROR, "缺少“{column}”栏", "请使用下发的填报表，不要删除或改名表头"
     ),
     Code.COLUMN_NOT_ISSUED: ProblemKind(
         WARNING, "“{column}”不是下发的栏目，其中的内容未采用", "请把内容填到下发的栏目中"
@@ -817,7 +818,7 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.ANSWERS_OF_NO_TASK: ProblemKind(
         ERROR,
-        "编号“{task}”不在本单位本期的任务中，而这一行填了内容，没有采用：{words}",
+        "{task}不在本单位本期的任务中，而这一行填了内容，没有采用：{words}",
         "请把内容填到下发的行里；如确有此项任务，请联系发表单位",
     ),
     Code.NOTE_NOT_TAKEN: ProblemKind(
@@ -998,6 +999,11 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         WARNING,
         "表头选了“本期零报告”，又填了 {count} 行，按填的行采用",
         "有情况的请不要选“本期零报告”，其余各行也请填上",
+    ),
+    Code.NIL_WITH_CLAIM: ProblemKind(
+        WARNING,
+        "本期零报告，表头“其余各行均认领”没有记下",
+        "无需重报；下一期的填报表还会请认领，有情况的各行填报时一并认领",
     ),
     Code.UNREADABLE_HEAD: ProblemKind(
         WARNING,

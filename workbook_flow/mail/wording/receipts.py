@@ -7,8 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from workbook_flow.mail.wording.page import SHOWN, LetterTable, Words, closing, short
-from workbook_flow.model import Lack, Level, Problem, Settings, Submission, SubmissionState
-from workbook_flow.words.problems import Code, left_out
+from workbook_flow.model import (
+    ASIDE_SHEET,
+    COMPLETION_SHEET,
+    LEAD_SHEET,
+    Lack,
+    Level,
+    Place,
+    Problem,
+    Settings,
+    Submission,
+    SubmissionState,
+)
+from workbook_flow.words.problems import Code, has_errors, left_out
 
 MOST_ALIKE = 3
 """Rows not filled in above which a mail says how many they are, and not each."""
@@ -25,6 +36,12 @@ STATE_SENTENCES = {
     "refused": "没有采用，文件读不了，原因如下。",
     "withdrawn": "已收到，办公室已将其撤回，不计入。",
 }
+
+BESIDE = frozenset({ASIDE_SHEET, LEAD_SHEET, COMPLETION_SHEET})
+"""The sheets of a form, beside its table, in which units fill something in."""
+NO_LONGER_OWED = "没有采用：表里的任务现在都不由本单位承担（清单调整过），不用重报。"
+NOTHING_TAKEN = "没有采用：表里没有填可以采用的内容。"
+LEFT_OUT_SENTENCE = "部分采用；另有内容写在表的栏目以外，没有采用，请填到表内的栏目里再报。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +90,7 @@ def receipt_words(
             body.append(f"{file}{STATE_SENTENCES[submission.state]}")
             continue
         period = f"{submission.period.words}填报表" if submission.period else file
-        body.append(f"{period}已收到{counts}：{STATE_SENTENCES[submission.state]}")
+        body.append(f"{period}已收到{counts}：{state_sentence(submission)}")
         wrong = [problem for problem in submission.problems if problem.level is Level.ERROR]
         noted = [problem for problem in submission.problems if problem.level is Level.WARNING]
         remark = "其中没有采用的内容，请填到表内的栏目里再报" if missed else "不影响采用"
@@ -185,7 +202,7 @@ def verdict_text(submission: Submission, settings: Settings) -> str:
         if submission.entries or submission.held
         else ""
     )
-    lines = [f"{whose}{what}已收到{counts}：{STATE_SENTENCES.get(submission.state, '')}"]
+    lines = [f"{whose}{what}已收到{counts}：{state_sentence(submission)}"]
     wrong = [found for found in submission.problems if found.level is Level.ERROR]
     rows = problem_rows(wrong)
     lines += [
@@ -195,6 +212,17 @@ def verdict_text(submission: Submission, settings: Settings) -> str:
     if wrong:
         lines.append(f"请在原表上改好后重新报送，已采用的不用再填。{settings.office}")
     return "\n".join(lines)
+
+
+def state_sentence(submission: Submission) -> str:
+    """What became of a return, in a sentence; nobody is asked to correct where nothing is wrong."""
+    wrong = has_errors(submission.problems)
+    if submission.state is SubmissionState.RETURNED and not wrong:
+        moved = any(found.code == Code.TASK_NO_LONGER_OWED for found in submission.problems)
+        return NO_LONGER_OWED if moved else NOTHING_TAKEN
+    if submission.state is SubmissionState.PARTIAL and not wrong and left_out(submission.problems):
+        return LEFT_OUT_SENTENCE
+    return STATE_SENTENCES.get(submission.state, "")
 
 
 def problem_rows(problems: Sequence[Problem]) -> tuple[tuple[str, ...], ...]:
@@ -207,18 +235,21 @@ def problem_rows(problems: Sequence[Problem]) -> tuple[tuple[str, ...], ...]:
     for problem in problems:
         if len(blank) > MOST_ALIKE and problem.code == Code.ROW_BLANK:
             continue
-        places.setdefault((gist(problem.message), problem.remedy), []).append(
-            str(problem.place).rpartition("!")[2] if problem.place.cell else ""
-        )
+        places.setdefault((gist(problem.message), problem.remedy), []).append(cell_words(problem.place))
     return tuple(
         ("、".join(in_runs(dict.fromkeys(cell for cell in cells if cell))), *words)
         for words, cells in places.items()
     )
 
 
+def cell_words(place: Place) -> str:
+    """A cell as a mail names it: with its sheet, where that is one beside the form's own table."""
+    return f"{place.sheet}!{place.cell}" if place.cell and place.sheet in BESIDE else place.cell
+
+
 RUN = 3
 """Cells below each other from which a mail names the first and the last alone."""
-CELL_NAME = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+CELL_NAME = re.compile(r"((?:.+!)?[A-Z]{1,3})([0-9]{1,7})")
 
 
 def in_runs(cells: Iterable[str]) -> Iterator[str]:
@@ -226,7 +257,7 @@ def in_runs(cells: Iterable[str]) -> Iterator[str]:
     run: list[str] = []
     for cell in (*cells, ""):
         if run and not follows(run[-1], cell):
-            yield from run if len(run) < RUN else (f"{run[0]}–{run[-1]}",)
+            yield from run if len(run) < RUN else (f"{run[0]}–{run[-1].rpartition('!')[2]}",)
             run = []
         run.append(cell)
 
