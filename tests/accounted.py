@@ -24,7 +24,42 @@ MODULES = frozenset(
     f"test_{name}"
     for name in (
         *("whole_return", "check", "collect", "nothing_silent", "review", "story", "form_few_rows"),
-        *("more_formats", "beside", "correction", "safe_to_take"),
+        *(
+            "more_formats",
+            "beside",
+            "correction",
+            "safe_to_take",
+            "odd_cells",
+            "two_versions",
+            "whose_return",
+        ),
+        *(
+            "returns",
+            "older_forms",
+            "older_correction",
+            "unstamped",
+            "nil_reports",
+            "form_returned",
+            "numbers",
+        ),
+        *(
+            "quarantine",
+            "field_types",
+            "hostile_texts",
+            "requests",
+            "completions",
+            "instructions",
+            "arrivals",
+        ),
+        *(
+            "return_by_hand",
+            "in_sight",
+            "evidence",
+            "changed_values",
+            "number_formats",
+            "return_day",
+            "withdraw",
+        ),
     )
 )
 """The tests whose returns are gone through at every run; in a deep one those of all are."""

@@ -489,8 +489,48 @@ KINDS: dict[str, tuple[Letters, str]] = {
         "acknowledged; issued (seen)",
     ),
     "the form untouched, and no word": (
-        lambda asked: asked.reply("", (NAME, next(asked.mail.iter_attachments()).get_content())),
+        lambda asked: asked.reply("", (NAME, brought(asked))),
+        "words; answered; issued (seen)",
+    ),
+    "the form untouched, said to be corrected, beside a scan": (
+        lambda asked: asked.reply("已改好", (NAME, brought(asked)), ("盖章.pdf", PDF)),
+        "words; evidence; answered; issued (seen)",
+    ),
+    "the form untouched, to come later": (
+        lambda asked: asked.reply("经办人在外培训，下周一报送", (NAME, brought(asked))),
         "words; issued (seen)",
+    ),
+    "named .xlsx.xlsx": (lambda asked: asked.with_form("填报表.xlsx.xlsx"), ACCEPTED),
+    "from a telephone": (lambda asked: asked.reply("\n\n发自我的华为手机", (NAME, asked.data)), ACCEPTED),
+    "received, from a telephone": (
+        lambda asked: asked.reply("收到\n\n发自我的华为手机"),
+        "acknowledged; issued (seen)",
+    ),
+    "what Excel notes of an open form, in its place": (
+        lambda asked: asked.reply("报表见附件", ("~$填报表.xlsx", b"\x05admin" + bytes(159))),
+        "words; answered; issued (seen)",
+    ),
+    "a shortcut, and no word": (
+        lambda asked: asked.reply("", ("填报表.xlsx - 快捷方式.lnk", b"L\0\0\0\x01\x14\x02\0" + bytes(99))),
+        "words; answered; issued (seen)",
+    ),
+    "a part of a packed file": (
+        lambda asked: asked.reply("报表", ("报表.7z.001", b"7z\xbc\xaf\x27\x1c" + bytes(99))),
+        "words; answered; issued (seen)",
+    ),
+    "saved as a page": (
+        lambda asked: asked.reply(
+            "报表", ("填报表.htm", b"<table><tr><td>1-01</td><td>60</td></tr></table>")
+        ),
+        "words; answered; issued (seen)",
+    ),
+    "a card, and will report later": (
+        lambda asked: asked.reply("明天上午报", ("张三.vcf", b"BEGIN:VCARD")),
+        "words; issued (seen)",
+    ),
+    "deleted unread": (
+        lambda asked: asked.reply("您的邮件未经阅读即被删除。"),
+        "words; issued",
     ),
     "a question": (lambda asked: asked.reply("请问第三项怎么填？"), "words; issued (seen)"),
     "nothing to report, in words": (lambda asked: asked.reply("本月零报告。"), "words; issued (seen)"),
@@ -597,6 +637,12 @@ KINDS: dict[str, tuple[Letters, str]] = {
 """By name, the letters of a kind and what is to become of them."""
 
 ANSWERS = {
+    "the form untouched, and no word": "与下发时一样，还没有填",
+    "the form untouched, said to be corrected, beside a scan": "与下发时一样，还没有填",
+    "what Excel notes of an open form, in its place": "来信附的文件里没有填报表",
+    "a shortcut, and no word": "来信附的文件里没有填报表",
+    "a part of a packed file": "来信附的文件里没有填报表",
+    "saved as a page": "来信附的文件里没有填报表",
     "a plain reply": "已全部采用，无需再报",
     "a scan beside the form": "佐证材料 1 份已收到并归档：盖章.pdf",
     "two units in one letter": "不是“备一局”在通讯录中的邮箱，先不采用。由办公室核实后处理，不用重报",

@@ -162,7 +162,7 @@ def plain_scores(master: Master, month: Snapshot, today: date) -> dict[str, floa
     for form in month.forms:
         entries = [entry for entry in month.entries if entry.unit == form.unit]
         done = {entry.task for entry in entries if plain_meaning(entry) in FINISHED}
-        back = sum(file.held for file in month.submissions if file.unit == form.unit)
+        back = len({task for file in month.submissions if file.unit == form.unit for task in file.held_tasks})
         came = any(status.returned_on for status in month.statuses if status.unit == form.unit)
         past = {task.id for task in master.tasks if days_left(task, today) < 0}
         open_ = [row for row in form.rows if row.task in past - done]

@@ -95,6 +95,7 @@ STAGES = (  # each may import the nouns and what is shared
     "reports.consolidate",
     "reports.board",
     "reports.bulletin",
+    "reports.handout",
     "reports.readout",
     "reports.picture",
     "reports.tables",

@@ -13,6 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import absolute_coordinate
 
 from tests.programs import libreoffice_convert, require_program
 from tests.samples import FIELDS, sample_forms, sample_master, sample_months, sample_problem, sample_snapshot
@@ -127,12 +128,40 @@ def test_the_sheets_are_set_up_for_print(book: Any) -> None:
     for sheet in book:
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.page_setup.paperSize in {8, 9}
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert sheet.page_setup.fitToHeight == (None if sheet.title in {"首页", "总览"} else 0)
+        if sheet.title == "单位明细":  # too wide for a page: on several side by side, each with task and unit
+            assert (sheet.page_setup.scale, sheet.print_title_cols) == (65, "$A:$B")
+        else:
+            assert sheet.sheet_properties.pageSetUpPr.fitToPage
+            assert sheet.page_setup.fitToHeight == (None if sheet.title in {"首页", "总览"} else 0)
         assert "第 &P 页/共 &N 页" in str(sheet.oddFooter.center.text)
     for sheet in book.worksheets[2:]:
         assert sheet.print_title_rows == ("$4:$4" if sheet.title == "考核评分" else "$2:$2")
         assert sheet.freeze_panes is not None
+
+
+def test_of_what_is_for_the_screen_the_title_alone_is_printed_and_how_to_print_all(book: Any) -> None:
+    for sheet in book:
+        printed = sheet.sheet_properties.tabColor is not None
+        assert ("不必打印" in str(sheet.oddFooter.left.text)) is not printed
+        if sheet.title in {"单位明细", "变化", "问题清单"}:
+            (title,) = [area for area in sheet.merged_cells.ranges if area.min_row == 1]
+            assert sheet.print_area == f"'{sheet.title}'!{absolute_coordinate(title.coord)}"
+            assert "取消打印区域" in str(sheet.oddHeader.center.text)
+        else:
+            assert sheet.title in {"首页", "总览"} or not sheet.print_area
+    coloured = [sheet.title for sheet in book if sheet.sheet_properties.tabColor is not None]
+    assert coloured == ["首页", "总览", "报送情况", "预警督办", "会商议题"]
+
+
+def test_titles_and_notes_stand_on_the_first_screen(book: Any) -> None:
+    for sheet in book:
+        (title,) = [area for area in sheet.merged_cells.ranges if area.min_row == 1]
+        zoom = (sheet.sheet_view.zoomScale or 100) / 100
+        runs = sheet.column_dimensions.values()
+        widths = {column: run.width for run in runs for column in range(run.min, run.max + 1)}
+        assert 700 < sum(7 * widths[column] for column in range(1, title.max_col + 1)) * zoom < 1300
+        wide = bool(sheet.freeze_panes) and title.max_col < max(widths)
+        assert sheet["A1"].alignment.horizontal == ("left" if wide else "center")
 
 
 def shown_value(value: Value) -> Typed:
@@ -189,7 +218,7 @@ def test_units_stand_closed_below_their_task(book: Any) -> None:
     sheet = book["任务进展"]
     merged = {str(area) for area in sheet.merged_cells.ranges}
     assert sheet["A3"].value == "一、全面提升行政执法人员能力素质（共8项）"
-    assert {"A1:O1", "A3:O3", "A4:A11"} <= merged
+    assert {"A1:M1", "A3:O3", "A4:A11"} <= merged
     shown = [row for row in range(4, 12) if not sheet.row_dimensions[row].hidden]
     assert shown == [4, 8]
     assert sheet.row_dimensions[5].outlineLevel == 1
@@ -468,7 +497,8 @@ def test_it_prints_without_hashes_or_empty_pages(
     text = tmp_path / "pages.txt"
     subprocess.run([require_program("pdftotext"), "-layout", str(pdf), str(text)], check=True, timeout=120)
     pages = text.read_text("utf-8").removesuffix("\f").split("\f")
-    assert all(len(page.split()) > 8 for page in pages)
+    assert all(len(page.split()) > 8 or "取消打印区域" in page for page in pages)
+    assert sum("取消打印区域" in page for page in pages) == 3
     assert not any("##" in page or "Err:" in page for page in pages)
     assert f"共 {len(pages)} 页" in " ".join(pages[-1].split())
     assert sum("总览" in page.strip().splitlines()[-1] for page in pages) == 1

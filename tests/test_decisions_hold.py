@@ -79,6 +79,16 @@ def test_the_next_good_word_is_taken(root: Path) -> None:
     assert entries(root)["1-01"].values["完成比例"].typed == 80
 
 
+def test_the_same_opinion_on_what_the_unit_said_after_it_is_a_decision_of_its_own(root: Path) -> None:
+    returns(root, (60, 60, 60))
+    decide(root, SENT_BACK)
+    form = form_of(root)
+    send(root, filled(form, answers(form, 80)), 9)
+    assert counted(root) == (3, 0, 0)
+    decide(root, SENT_BACK)
+    assert counted(root) == (2, 1, 0)
+
+
 def test_words_sent_back_are_not_shown_as_last_months(root: Path) -> None:
     returns(root, (60, 60, 60), (60, 60, 70))
     decide(root, SENT_BACK)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from tests import small
 from tests.books import SHEETS, write_book
 from tests.build import filled
 from tests.small import ISSUED, LIST, PERIOD, RETURNED, answers, drop
@@ -74,6 +75,38 @@ def test_who_reports_all_the_same_counts(root: Path) -> None:
     merged = cycle.merge(cycle.Workspace(root, RETURNED), PERIOD)
     (status,) = (each for each in merged.snapshot.statuses if each.unit == UNIT)
     assert (status.state, status.excused) == (UnitState.ACCEPTED, EXCUSE)
+
+
+@pytest.mark.parametrize(
+    ("percents", "counts", "words"),
+    [
+        ((), (0, 0, 0, 0), ["免报：表中 2 行都不要求填，不算未填"]),
+        (("过半", "过半"), (2, 0, 2, 0), ["免报：表中 2 行都不要求填，不算未填", "待更正", "待更正"]),
+        ((60, "过半"), (2, 1, 1, 0), ["待更正"]),
+    ],
+)
+def test_each_row_owed_is_accepted_or_waits_or_is_missing_whoever_is_excused(
+    root: Path, percents: tuple[int | str, ...], counts: tuple[int, ...], words: list[str]
+) -> None:
+    form = small.issued_forms(root)[UNIT]
+    lines = [f"{row.task} | 进行中 | {percent}" for row, percent in zip(form.rows, percents, strict=False)]
+    if lines:
+        drop(root, f"{UNIT}.xlsx", filled(form, "\n".join(["编号 | 进展状态 | 完成比例", *lines])), 1)
+    workspace = cycle.Workspace(root, RETURNED)
+    sheet = load_workbook(cycle.merge(workspace, PERIOD).consolidated)["报送情况"]
+    names = [cell.value for cell in sheet[2]]
+    first = names.index("应报行数")
+    rows = {
+        str(row[1].value): [int(str(cell.value)) for cell in row[first : first + 4]]
+        for row in sheet.iter_rows(min_row=3)
+    }
+    assert tuple(rows[UNIT]) == counts
+    for line in rows.values():
+        assert line[0] == sum(line[1:])
+    assert rows.pop("合计") == [sum(column) for column in zip(*rows.values(), strict=True)]
+    shown = cycle.write_account(workspace, PERIOD, UNIT).account.of("完整性")
+    assert [ground.words.partition("：")[0] if ground.task else ground.words for ground in shown] == words
+    assert cycle.verify(workspace).problems == ()
 
 
 @pytest.mark.parametrize(

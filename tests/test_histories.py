@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from docx import Document
 from openpyxl import load_workbook
 
 from tests import small
@@ -18,10 +19,14 @@ from tests.leader import ANSWER, DEMAND, LONG, SUPERVISED, TASK, leader_months
 from tests.small import PERIOD, RETURNED
 from workbook_flow import cycle
 from workbook_flow.cli import program
-from workbook_flow.model import Period, WorkbookFlowError
+from workbook_flow.model import Period, Snapshot, WorkbookFlowError
+from workbook_flow.reports.bulletin import write_bulletin
 from workbook_flow.reports.consolidate import build_account, build_task_history
-from workbook_flow.reports.consolidate.history import MOST_LINES, WIDTHS, pieces
+from workbook_flow.reports.consolidate.history import LINE_NAMES, MOST_LINES, PERIOD_NAMES, WIDTHS, pieces
+from workbook_flow.reports.handout import Fields, task_fields, unit_fields
 from workbook_flow.reports.summary import TaskHistory, account_of, task_history, unit_history
+from workbook_flow.starter import shipped_file
+from workbook_flow.words.vocabulary import HISTORY_FIELDS, HISTORY_TEMPLATE
 
 MONTHS = leader_months()
 AUGUST = Period(2024, 8)
@@ -110,6 +115,58 @@ def test_a_units_page_has_its_returns_its_tasks_and_its_words() -> None:
     assert all(outlook.line.task.id in words for outlook in history.led)
 
 
+def handed_out(fields: Fields) -> str:
+    """The text of the Word file that is made of these fields."""
+    data = write_bulletin(shipped_file(HISTORY_TEMPLATE), HISTORY_TEMPLATE, fields)
+    assert write_bulletin(shipped_file(HISTORY_TEMPLATE), HISTORY_TEMPLATE, fields) == data
+    return "\n".join(paragraph.text for paragraph in Document(io.BytesIO(data)).paragraphs)
+
+
+def test_a_tasks_word_file_says_all_that_its_sheets_say(history: TaskHistory) -> None:
+    fields = task_fields(MONTHS.master, history)
+    assert fields.keys() == HISTORY_FIELDS.keys()
+    text = handed_out(fields)
+    assert text.startswith(f"{TASK} 任务台账\n")
+    data = build_task_history(MONTHS.master, history)
+    names = {*LINE_NAMES, *PERIOD_NAMES, f"{TASK} 任务台账\n{MONTHS.master.settings.list_name}"}
+    told = {words.removesuffix(" 00:00:00") for words in words_of(data, "任务台账")} - names
+    assert len(told) > 20
+    assert {words for words in told if "".join(words.split()) not in "".join(text.split())} == set()
+    for month in MONTHS.snapshots:
+        owed = {form.unit for form in month.forms for row in form.rows if row.task == TASK}
+        reported = {entry.unit for entry in month.entries if entry.task == TASK}
+        assert (
+            f"已报 {len(reported)}/{len(owed)}" in text.split(f"{month.period.words}：", 1)[1].split("\n")[0]
+        )
+    assert sum(text.count(f"{unit}（{role}）：") for unit, role in history.roles.items()) == len(
+        history.roles
+    )
+
+
+def test_a_units_word_file_says_all_that_its_sheets_say() -> None:
+    unit = next(entry.unit for entry in MONTHS.last.entries if entry.task == TASK)
+    history = unit_history(MONTHS.master, MONTHS.snapshots, MONTHS.past, MONTHS.report, unit)
+    account = account_of(MONTHS.master, MONTHS.last, MONTHS.past, MONTHS.report, unit)
+    assert account is not None
+    text = handed_out(unit_fields(MONTHS.master, account, history, [account]))
+    assert text.startswith(f"{unit}历期情况\n")
+    assert f"{account.headline}。" in text
+    assert all(line.words in text for line in history.lines)
+    assert all(ground.words in text and ground.task in text for ground in account.grounds)
+    assert all(f"{part.name}：{part.value:.1f}" in text for part in account.parts)
+    for period, line in history.periods:
+        owed = next(form for form in month_of(period).forms if form.unit == unit)
+        assert f"{period.words}：" in text
+        assert f"应报{len(owed.rows)}行" in line.row_words
+        assert line.row_words in text
+    assert all(f"{outlook.line.task.id}：{outlook.words}" in text for outlook in history.led)
+
+
+def month_of(period: Period) -> Snapshot:
+    """The month of a period."""
+    return next(month for month in MONTHS.snapshots if month.period == period)
+
+
 @pytest.mark.dear
 def test_two_months_of_real_files_are_told_and_a_closed_one_as_published(root: Path) -> None:
     unit = "县公安局"
@@ -125,6 +182,8 @@ def test_two_months_of_real_files_are_told_and_a_closed_one_as_published(root: P
     both = cycle.write_task_history(later, AUGUST, "1-02")
     assert [turn.percent for turn in both.history.periods] == [60, None]
     assert both.path == root / "outbox/2024-08/任务台账/1-02.xlsx"
+    assert both.word == both.path.with_suffix(".docx")
+    assert "1-02 任务台账" in [paragraph.text for paragraph in Document(str(both.word)).paragraphs]
     accounts = load_workbook(cycle.write_account(later, AUGUST, unit).path)["单位历期"]
     texts = [str(cell.value) for row in accounts.iter_rows() for cell in row if cell.value]
     assert sum(text.startswith("得分 ") for text in texts) == 2
@@ -133,7 +192,8 @@ def test_two_months_of_real_files_are_told_and_a_closed_one_as_published(root: P
 def test_the_command_says_how_the_task_stands_and_names_the_nearest(root: Path) -> None:
     result = run(root, "--task", "1-02")
     assert (result["task"], result["periods"]) == ("1-02", 1)
-    assert Path(result["documents"][0]).is_file()
+    assert [Path(path).suffix for path in result["documents"]] == [".xlsx", ".docx"]
+    assert all(Path(path).is_file() for path in result["documents"])
     with pytest.raises(WorkbookFlowError, match=r"没有编号为“1-20”的任务.*1-02"):
         cycle.write_task_history(cycle.Workspace(root, RETURNED), PERIOD, "1-20")
 

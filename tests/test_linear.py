@@ -38,8 +38,8 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no limit of
 
 EXCEL, LONGEST = 32_767, 100_000
 ALLOWED = 5
-"""Seconds of processor time for one pattern, or one door, on all its texts: several times what the slowest linear one
-takes, and less than a quadratic one needs for a single text as long as Excel allows."""
+"""Seconds of processor time for one pattern, or one door, on one text: many times what the slowest linear one takes on a
+loaded machine, and less than a quadratic one needs for a text as long as Excel allows."""
 
 UNITS = (
     *" \n\r\t\u3000\u200b1,;()[]<>{}\"'=?@.-_/\\%&一十年月至的、。（",
@@ -222,11 +222,15 @@ def letter(head: str) -> object:
 
 
 def at_work_on(what: str) -> None:
-    """Leave word of what is tried, for whoever finds the process dead, and give it its seconds."""
-    soon = int(time.process_time()) + 1 + ALLOWED
-    resource.setrlimit(resource.RLIMIT_CPU, (soon, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    """Leave word of what is tried, for whoever finds the process dead."""
     sys.stdout.write(f"{what}\n")
     sys.stdout.flush()
+
+
+def within_bounds() -> None:
+    """Give what is tried next its seconds of processor time."""
+    soon = int(time.process_time()) + 1 + ALLOWED
+    resource.setrlimit(resource.RLIMIT_CPU, (soon, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 def try_patterns(length: int) -> None:
@@ -238,6 +242,7 @@ def try_patterns(length: int) -> None:
             continue
         at_work_on(f"{where} {how} {source[:60]}")
         for text in texts:
+            within_bounds()
             apply(pattern, how, text)
 
 
@@ -246,6 +251,7 @@ def try_doors(length: int) -> None:
     for name, door in DOORS.items():
         at_work_on(name)
         for unit in UNITS:
+            within_bounds()
             door(unit * (length // len(unit)) + "!")
 
 

@@ -94,7 +94,7 @@ def test_one_tick_is_a_report_of_nothing(root: Path) -> None:
     assert (str(led.course), [duty.words for duty in led.line.duties]) == ("正常推进", ["零报告", "未报"])
     book = load_workbook(cycle.Workspace(root, RETURNED).consolidated(PERIOD))
     (row,) = (row for row in book["报送情况"].iter_rows(values_only=True) if row[1] == UNIT)
-    assert row[2] == "零报告"
+    assert row[2:7] == ("零报告", 0, 0, 0, 0)
     (unit,) = (
         unit
         for unit in status_json(cycle.status(cycle.Workspace(root, RETURNED), PERIOD))["units"]

@@ -34,7 +34,7 @@ def test_wheel_holds_the_package_the_shipped_master_and_the_command(tmp_path: Pa
     (source / "README.md").write_text("# workbook_flow\n", "utf-8")
     (source / "master").mkdir()
     (source / "master/分解清单.xlsx").write_bytes(b"the shipped master")
-    for name in ("通报模板.docx", "专报模板.docx", "宣传选登模板.docx"):
+    for name in ("通报模板.docx", "专报模板.docx", "宣传选登模板.docx", "台账模板.docx"):
         (source / "master" / name).write_bytes(b"a shipped template")
 
     subprocess.run(

@@ -38,7 +38,7 @@ def run(root: Path, *arguments: str) -> tuple[int, dict[str, object]]:
 
 def test_a_new_workspace_has_the_templates(issued: Path) -> None:
     assert {path.name for path in (issued / "master").iterdir()} == {
-        *("分解清单.xlsx", "通报模板.docx", "专报模板.docx", "宣传选登模板.docx")
+        *("分解清单.xlsx", "通报模板.docx", "专报模板.docx", "宣传选登模板.docx", "台账模板.docx")
     }
 
 

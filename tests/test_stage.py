@@ -74,6 +74,7 @@ def returned(unit: str, day: date | None, *, held: int = 0) -> tuple[UnitStatus,
         archived="",
         unit=unit,
         held=held,
+        held_tasks=("1-01",) * held,
     )
     return status, (file,) if held else ()
 
@@ -174,7 +175,7 @@ def test_one_unit_by_hand(by_hand: StageReport, book: Any) -> None:
     assert [marks[name] for name in ("及时性", "完整性", "填报质量", "时限进展", "得分")] == pytest.approx(
         [160 / 3, 200 / 3, 100 / 3, 100, 188 / 3]
     )
-    counts = ("考核期数", "应报行数", "已接收", "退回行次", "逾期行次", "迟报工作日")
+    counts = ("考核期数", "应报行数", "已接收", "退回行数", "逾期行次", "迟报工作日")
     assert [marks[name] for name in counts] == [3, 3, 2, 1, 0, 2]
 
 

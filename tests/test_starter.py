@@ -40,6 +40,7 @@ def test_a_workspace_gets_its_folders_and_the_shipped_master(tmp_path: Path) -> 
         "通报模板.docx",
         "专报模板.docx",
         "宣传选登模板.docx",
+        "台账模板.docx",
     }
 
 
@@ -89,7 +90,7 @@ def test_killed_before_any_write_and_run_again_the_workspace_is_whole(tmp_path: 
     assert act > 9, "three files and four folders"
 
 
-@pytest.mark.parametrize("name", ["通报模板.docx", "专报模板.docx", "宣传选登模板.docx"])
+@pytest.mark.parametrize("name", ["通报模板.docx", "专报模板.docx", "宣传选登模板.docx", "台账模板.docx"])
 @pytest.mark.parametrize(
     "spoil",
     [

@@ -111,6 +111,10 @@ def test_a_name_of_another_unit_is_asked_with_both_and_the_answer_holds_for_that
             assert ([fault.code for fault in submission.problems], asked) == (["F47"], [POLICE, MONEY])
             run(root, "quarantine", submission.id, "--answer", 1)
     assert states == [(WAITS, None), (ACCEPTED, POLICE)]
+    other = small.issued_forms(root)["县司法局"]
+    small.drop(root, "县财政局代报30.xlsx", filled(other, small.answers(other)), 30)
+    (asked_anew,) = cycle.receive(office(root))
+    assert asked_anew.state is WAITS, "the same name on another unit's form"
     assert sound(root)
 
 
@@ -149,6 +153,9 @@ def test_what_fits_nobody_is_asked_about_nobody(root: Path) -> None:
         ("2024年7月任务进展情况汇总表", ""),
         ("附件1", ""),
         ("7.24", ""),
+        ("第13局7月代报(2)", "第13局代报"),
+        ("20240731 3组汇总-4", "3组汇总"),
+        ("2024年1号片区", "1号片区"),
     ],
 )
 def test_what_is_another_every_month_is_not_what_is_remembered(name: str, lasts: str) -> None:

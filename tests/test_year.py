@@ -25,9 +25,10 @@ import pytest
 from openpyxl import load_workbook
 
 from tests import small
-from tests.year import DECLARED, Month, Office, Owing, courses, play, scored, standings
+from tests.year import DECLARED, Month, Office, Owing, courses, play, scored, silent_excused, standings
 from workbook_flow import cycle
-from workbook_flow.cycle.accounting import accounts_in, as_of
+from workbook_flow.cycle.accounting import accounts_in
+from workbook_flow.cycle.as_published import as_of
 from workbook_flow.cycle.looking_back import past_of
 from workbook_flow.cycle.publishing import draft_documents, issued_snapshot
 from workbook_flow.cycle.session import Limits
@@ -86,6 +87,11 @@ def test_the_year_has_all_that_units_appeal_about(year: Year) -> None:
     assert {line.granted for line in year.office.moved} == {True, False}
     assert year.office.ended
     assert any(DECLARED in lights.values() for _, _, lights in year.editions)
+    assert {line.by_lead for line in year.office.ended} == {True, False}
+    assert any(arrival.doubtful for arrival in arrivals)
+    assert any(arrival.unit in month.excused for month in year.office.months for arrival in month.arrivals)
+    due = {task.id: task.due for task in year.office.months[-1].tasks}
+    assert any(line.granted and due[line.task] != line.listed for line in year.office.moved)
     assert any("（新）" in unit for unit in year.office.units)
     assert len(year.office.months[-1].tasks) > len(year.office.months[0].tasks)
     assert [edition.number for _, edition, _ in year.editions].count(2) == 1
@@ -120,7 +126,7 @@ def totals_of(year: Year, month: Month, edition: Edition, lights: dict[str, str]
     """The published figures by the diary."""
     standing = standings(year.office, month, edition.on)
     counts = Counter(lights.values())
-    asked = {unit for unit in month.owed if unit not in month.excused}
+    asked = {unit for unit in month.owed if unit not in silent_excused(month, standing)}
     rows = [standing[unit] for unit in asked if not standing[unit].nil]
     heard = [unit for unit in asked if standing[unit].accepted or standing[unit].nil]
     return {
@@ -185,15 +191,18 @@ def answer_lateness(month: Month, standing: Standing, _: dict[str, str], account
     assert account.of("及时性")[0].day == month.return_by
 
 
-def answer_score(_: Month, standing: Standing, __: dict[str, str], account: UnitAccount) -> None:
+def answer_score(month: Month, standing: Standing, _: dict[str, str], account: UnitAccount) -> None:
     """Why this score? Every row that costs points is named, and nothing else."""
     owing = standing[account.unit]
     missing = {ground.task for ground in account.of("完整性") if ground.words == "未填"}
     waiting = {ground.task for ground in account.of("完整性") if ground.words.startswith("待更正")}
-    assert missing == set(owing.tasks) - owing.accepted - owing.waiting
+    asked_for_none = owing.nil or account.unit in silent_excused(month, standing)
+    assert missing == (set() if asked_for_none else set(owing.tasks) - owing.accepted - owing.waiting)
+    assert asked_for_none is any("都不要求填" in ground.words for ground in account.of("完整性"))
     assert waiting == set(owing.waiting)
     assert {ground.task for ground in account.of("时限进展") if "不计" not in ground.words} == owing.overdue
-    assert sum(int(ground.words.split()[1]) for ground in account.of("填报质量")) == owing.back
+    first = [ground for ground in account.of("填报质量") if ground.words.startswith("退回")]
+    assert sum(int(ground.words.split()[1]) for ground in first) == owing.back
     ended = {ground.task for ground in account.of("时限进展") if ground.words.startswith("已办结，不计")}
     waiting = {ground.task for ground in account.of("时限进展") if ground.words.startswith("申报办结，不计")}
     assert ended <= owing.granted

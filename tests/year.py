@@ -7,12 +7,15 @@ program's own.
 from __future__ import annotations
 
 import calendar
+import io
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
 from email.message import EmailMessage
 from pathlib import Path
+
+from openpyxl import load_workbook
 
 from tests import small
 from tests.books import SHEETS, write_book
@@ -20,11 +23,21 @@ from tests.build import PEOPLE, filled
 from workbook_flow import cycle
 from workbook_flow.cycle import deciding
 from workbook_flow.cycle.care import withdrawing
+from workbook_flow.cycle.placing import candidates_of, choose
 from workbook_flow.cycle.post.fetching import take
 from workbook_flow.cycle.reviewing import review_mark
 from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.mail.imap import RawLetter
-from workbook_flow.model import DETAIL_SHEET, EXTENSION_SHEET, NIL_WORDS, IssuedForm, Period, Verdict
+from workbook_flow.model import (
+    COMPLETION_SHEET,
+    DETAIL_SHEET,
+    EXTENSION_SHEET,
+    NIL_WORDS,
+    IssuedForm,
+    Period,
+    Verdict,
+)
 from workbook_flow.reports.consolidate.decided import DecidedRow, decisions_workbook
 
 YEAR = 2027
@@ -65,7 +78,9 @@ class TaskLine:
 class Arrival:
     """A file of a unit: the days on which it arrived and was taken, and by task its percent, FAULTY where it is wrong.
 
-    A percent of 100 is 已完成; ``asks`` are later limits that it asks for, by task. No rows at all say that there is nothing to report.
+    A percent of 100 is 已完成; ``asks`` are later limits that it asks for, by task, ``rules`` the tasks and units whose
+    completions it grants as their lead. One that is ``doubtful`` bears another unit's name: the office says on the day it
+    is taken whose it is. No rows at all say that there is nothing to report.
     """
 
     unit: str
@@ -76,6 +91,8 @@ class Arrival:
     by_mail: bool = False
     withdrawn: bool = False
     asks: dict[str, date] = field(default_factory=dict)
+    rules: tuple[tuple[str, str], ...] = ()
+    doubtful: bool = False
 
     @property
     def good(self) -> set[str]:
@@ -93,22 +110,27 @@ class SentBack:
 
 @dataclass(frozen=True)
 class Moved:
-    """The office answers on that day what a unit asked for: ``until`` is granted, or refused."""
+    """The office answers on that day what a unit asked for: ``until`` is granted, or refused.
+
+    ``listed`` is the limit of the list then: once that asks for another, what was granted holds no more.
+    """
 
     unit: str
     task: str
     until: date
     granted: bool
     day: date
+    listed: date
 
 
 @dataclass(frozen=True)
 class Ended:
-    """The office grants on that day that a unit has finished its share of a task."""
+    """The office, or the task's lead in its own form, grants on that day that a unit has finished its share of a task."""
 
     unit: str
     task: str
     day: date
+    by_lead: bool = False
 
 
 @dataclass
@@ -144,6 +166,7 @@ class Office:
     extras: list[str] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
     ended: list[Ended] = field(default_factory=list)
+    answered: set[tuple[str, str]] = field(default_factory=set)
     letters: int = 0
     asked: int = 0
 
@@ -222,11 +245,19 @@ def before_issue(office: Office, number: int) -> None:
         rename(office, names[4], names[5], names[4])
         first = office.tasks[0]
         office.tasks[0] = replace(first, words=first.words + "每季一次。", due=date(YEAR, 12, 31))
+        set_another_limit(office)
     period = Period(YEAR, number)
     excused, favoured = office.rand.sample(list(office.units), 2)
     office.excuses.append(f"{excused} | {period} | 机构改革，正在移交 | 李县长")
     office.extras.append(f"{favoured} | {period} | {number % 5 - 2 or 3} | 专项工作 | 王主任")
     office.write_master()
+
+
+def set_another_limit(office: Office) -> None:
+    """The list asks for something else since a later limit was granted: the later act holds."""
+    granted = {line.task for line in office.moved if line.granted}
+    place = next(at for at, task in enumerate(office.tasks) if task.id in granted)
+    office.tasks[place] = replace(office.tasks[place], due=date(YEAR, 12, 15))
 
 
 def rename(office: Office, old: str, new: str, alias: str) -> None:
@@ -279,6 +310,7 @@ def happenings(office: Office, month: Month) -> None:
     rand, due = office.rand, month.return_by
     for unit, tasks in month.owed.items():
         if unit in month.excused:
+            answer_all_the_same(office, month, unit)
             continue
         kind = rand.choice(
             ["good", "good", "good", "mail", "late", "silent", "nil", "wrong", "wrong", "again"]
@@ -308,6 +340,54 @@ def happenings(office: Office, month: Month) -> None:
                 day = taken + timedelta(3)
                 month.arrivals.append(Arrival(unit, day, day, f"{unit}三", better))
     ask_for_later(office, month)
+    misname(office, month)
+    rule_as_leads(office, month)
+
+
+def answer_all_the_same(office: Office, month: Month, unit: str) -> None:
+    """In every second month the unit that need not report does so all the same, long after the return day."""
+    if month.period.month % 2:
+        return
+    day = month.return_by + timedelta(4)
+    rows: dict[str, int | str] = {task: advance(office, unit, task) for task in month.owed[unit]}
+    month.arrivals.append(Arrival(unit, day, day, f"{unit}照报", rows))
+
+
+def misname(office: Office, month: Month) -> None:
+    """One file that was dropped by hand bears another unit's name: it waits until the office says whose it is, once."""
+    for place, arrival in enumerate(month.arrivals):
+        if arrival.name == f"{arrival.unit}一" and arrival.rows and not arrival.by_mail:
+            other = next(unit for unit in month.owed if unit != arrival.unit and not unit.endswith("（新）"))
+            known = (other, arrival.unit) in office.answered
+            taken = arrival.arrived if known else arrival.arrived + timedelta(1)
+            if any(line.unit == arrival.unit for line in month.arrivals if line is not arrival):
+                continue
+            if any(back.unit == arrival.unit for back in month.returned):
+                continue
+            month.arrivals[place] = replace(
+                arrival, taken=taken, name=f"{other}代报({month.period.month})", doubtful=not known
+            )
+            office.answered.add((other, arrival.unit))
+            return
+
+
+def rule_as_leads(office: Office, month: Month) -> None:
+    """Each lead unit grants in its first return some of what its form asks it about."""
+    forms, heard = forms_of(office, month), set[str]()
+    shared = {task.id for task in month.tasks if {*task.units} >= MERGING}
+    back = {(line.unit, line.task) for line in month.returned}
+    for place, arrival in enumerate(month.arrivals):
+        if arrival.unit in heard or not arrival.rows:
+            continue
+        heard.add(arrival.unit)
+        asked = [(line.task, line.unit) for line in forms[arrival.unit].declarations]
+        rules = tuple(
+            (task, unit)
+            for task, unit in asked
+            if task not in shared and (unit, task) not in back and office.lots.random() < 0.7
+        )
+        month.arrivals[place] = replace(arrival, rules=rules)
+        office.ended += [Ended(unit, task, arrival.taken, by_lead=True) for task, unit in rules]
 
 
 def ask_for_later(office: Office, month: Month) -> None:
@@ -340,13 +420,24 @@ def advance(office: Office, unit: str, task: str) -> int:
 def run_days(office: Office, month: Month) -> None:
     """Each day its files are taken, then the office decides."""
     days = {arrival.taken for arrival in month.arrivals} | {back.day for back in month.returned}
+    days |= {arrival.arrived for arrival in month.arrivals if arrival.doubtful}
     forms = forms_of(office, month)
     for day in sorted(days):
         for arrival in month.arrivals:
-            if arrival.taken == day:
+            if (arrival.arrived if arrival.doubtful else arrival.taken) == day:
                 put(office, forms[arrival.unit], arrival)
         cycle.receive(office.at(day))
+        say_whose(office, [line for line in month.arrivals if line.doubtful and line.taken == day], day)
         send_back(office, month, [back for back in month.returned if back.day == day], day)
+
+
+def say_whose(office: Office, arrivals: list[Arrival], day: date) -> None:
+    """The office answers whose the files are that wait."""
+    for arrival in arrivals:
+        with cycle.opened(office.at(day)) as session:
+            (waiting,) = unsettled(session.ledger, day)
+            units = [candidate.unit for candidate in candidates_of(session, waiting)]
+            choose(session, waiting.id, units.index(arrival.unit) + 1, by="李主任", reason="")
 
 
 def forms_of(office: Office, month: Month) -> dict[str, IssuedForm]:
@@ -363,6 +454,8 @@ def put(office: Office, form: IssuedForm, arrival: Arrival) -> None:
     ]
     head = PEOPLE if lines else {**PEOPLE, NIL_WORDS: "是"}
     data = filled(form, "\n".join(["编号 | 进展状态 | 完成比例 | 申请延期至 | 延期理由", *lines]), head=head)
+    if arrival.rules:
+        data = granted_in(data, arrival.rules)
     if not arrival.by_mail:
         small.drop(office.root, f"{arrival.name}.xlsx", data, 0)
         return
@@ -378,6 +471,20 @@ def put(office: Office, form: IssuedForm, arrival: Arrival) -> None:
     raw = RawLetter(folder="INBOX", validity=1, uid=office.letters, data=letter.as_bytes(), arrived=arrived)
     with cycle.opened(office.at(arrival.taken)) as session:
         assert take(session, raw) is not None
+
+
+def granted_in(data: bytes, rules: Iterable[tuple[str, str]]) -> bytes:
+    """The lead's form with 通过 beside the completions that it grants."""
+    book = load_workbook(io.BytesIO(data))
+    sheet = book[COMPLETION_SHEET]
+    names = {str(cell.value): int(cell.column or 0) for cell in sheet[3]}
+    for row in range(4, sheet.max_row + 1):
+        share = str(sheet.cell(row, names["编号"]).value), str(sheet.cell(row, names["责任单位"]).value)
+        if share in {*rules}:
+            sheet.cell(row, names["核定"]).value = "通过"
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
 
 
 def send_back(office: Office, month: Month, backs: list[SentBack], day: date) -> None:
@@ -447,13 +554,14 @@ def grant_some(office: Office, month: Month, session: Session, day: date) -> Ite
 
 def answer_some(office: Office, month: Month, session: Session, day: date) -> Iterator[DecidedRow]:
     """Of what was asked for, by turns one is granted, one refused and one left open."""
+    listed = {task.id: task.due for task in month.tasks}
     for arrival in month.arrivals:
         for task, until in arrival.asks.items():
             office.asked += 1
             verdict = {1: Verdict.PASSED, 2: Verdict.RETURNED}.get(office.asked % 3)
             if verdict is None:
                 continue
-            ruling = Moved(arrival.unit, task, until, verdict is Verdict.PASSED, day)
+            ruling = Moved(arrival.unit, task, until, verdict is Verdict.PASSED, day, listed[task])
             office.moved.append(ruling)
             month.moved.append(ruling)
             opinion = "" if verdict is Verdict.PASSED else "请抓紧"
@@ -463,7 +571,11 @@ def answer_some(office: Office, month: Month, session: Session, day: date) -> It
 def withdraw_one(office: Office, month: Month) -> None:
     """The office takes one return back that it should never have had."""
     place = office.rand.choice(
-        [at for at, arrival in enumerate(month.arrivals) if arrival.rows and not arrival.asks]
+        [
+            at
+            for at, arrival in enumerate(month.arrivals)
+            if arrival.rows and not (arrival.asks or arrival.rules)
+        ]
     )
     arrival = month.arrivals[place]
     day = max(arrival.taken for arrival in month.arrivals) + timedelta(1)
@@ -553,13 +665,13 @@ def owing(office: Office, month: Month, unit: str, day: date) -> Owing:
     accepted: dict[str, int] = {}
     refused: dict[str, int] = {}
     waiting: set[str] = set()
-    back = 0
+    back: set[str] = set()
     for event in events(month, unit, day):
         if isinstance(event, SentBack):
             if event.task in accepted:
                 refused[event.task] = accepted.pop(event.task)
                 waiting.add(event.task)
-                back += 1
+                back.add(event.task)
             continue
         for task, percent in event.rows.items():
             if isinstance(percent, int) and refused.get(task) != percent:
@@ -567,13 +679,13 @@ def owing(office: Office, month: Month, unit: str, day: date) -> Owing:
                 waiting.discard(task)
             else:
                 waiting.add(task)
-                back += 1
+                back.add(task)
     files = [event for event in events(month, unit, day) if isinstance(event, Arrival)]
     first = min(
         (file for file in files if file.good or not file.rows), key=lambda file: file.arrived, default=None
     )
     done = frozenset(task for task, percent in accepted.items() if percent == 100)
-    late = weekdays(month.return_by, first.arrived) if first else 0
+    late = weekdays(month.return_by, first.arrived) if first and unit not in month.excused else 0
     limits = {task.id: limit(office, task, unit, day) for task in month.tasks if unit in task.units}
     overdue = frozenset(
         task for task, due in limits.items() if office.began[task] <= due < day and task not in done
@@ -583,7 +695,7 @@ def owing(office: Office, month: Month, unit: str, day: date) -> Owing:
         accepted=frozenset(accepted),
         waiting=frozenset(waiting),
         done=done,
-        back=back,
+        back=len(back),
         overdue=overdue,
         first=first,
         late=late,
@@ -607,7 +719,11 @@ def ended_tasks(office: Office, unit: str, day: date) -> set[str]:
 
 def limit(office: Office, task: TaskLine, unit: str, day: date) -> date:
     """The last day that holds for a unit on a day: what a lead was granted holds for everyone."""
-    granted = [line for line in office.moved if line.task == task.id and line.granted and line.day <= day]
+    granted = [
+        line
+        for line in office.moved
+        if (line.task, line.listed) == (task.id, task.due) and line.granted and line.day <= day
+    ]
     whole = max((line.until for line in granted if line.unit in task.leads), default=task.due)
     return max([whole, *(line.until for line in granted if line.unit == unit)])
 
@@ -636,7 +752,16 @@ def standings(office: Office, month: Month, day: date) -> dict[str, Owing]:
 
 def scored(month: Month, standing: dict[str, Owing]) -> dict[str, float]:
     """The scores of those who are scored."""
-    return {unit: each.total for unit, each in standing.items() if unit not in month.excused and not each.nil}
+    return {
+        unit: owed.total
+        for unit, owed in standing.items()
+        if unit not in silent_excused(month, standing) and not owed.nil
+    }
+
+
+def silent_excused(month: Month, standing: dict[str, Owing]) -> set[str]:
+    """The units that need not report, and of which nothing was accepted all the same."""
+    return {unit for unit in month.excused if not standing[unit].accepted}
 
 
 def courses(
@@ -644,6 +769,7 @@ def courses(
 ) -> tuple[dict[str, str], dict[str, str]]:
     """By task its course on the day of an edition, and what is known of it from then on."""
     standing = standings(office, month, day)
+    quiet = silent_excused(month, standing)
     after, result = dict(latest), {}
     for task in month.tasks:
         heard = [unit for unit in task.leads if task.id in standing[unit].accepted]
@@ -653,7 +779,7 @@ def courses(
             whole = DECLARED if waiting else DONE
             after[task.id] = whole if len(ended) == len(task.leads) else GOING
         awaited = any(
-            unit not in heard and unit not in month.excused and not standing[unit].nil for unit in task.leads
+            unit not in heard and unit not in quiet and not standing[unit].nil for unit in task.leads
         )
         left = (limit(office, task, task.leads[0], day) - day).days
         if after.get(task.id) in {DONE, DECLARED}:

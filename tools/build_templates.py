@@ -27,6 +27,8 @@ TIGHTER = "-5"
 
 A document grid says the same, but LibreOffice spreads the characters of one too far.
 """
+HANDOUT_SIZE, HANDOUT_LINE = 12.0, 18.0
+"""小四 and its line, of a history's texts."""
 RED = RGBColor(0xD7, 0x00, 0x0F)
 """Of the issuing organ's mark and the line below it."""
 MARKS = ((12, 36.0), (18, 26.0), (0, 20.0))
@@ -508,6 +510,24 @@ def publicity() -> Any:
     return document
 
 
+def handout() -> Any:
+    """台账: a task or a unit over all periods, to be handed out; smaller letters, since it is long."""
+    document = blank_document()
+    head(document, "{{ 名称 }}")
+    paragraph(document, "{{ 清单名称 }}（统计截至{{ 今日 }}）", align=CENTRE, size=HANDOUT_SIZE)
+    paragraph(document, "{%p for 章 in 各章 %}")
+    chapter = paragraph(document, "{{ 章.标题 }}", HEAD, align=LEFT)
+    chapter.paragraph_format.space_before = Pt(HANDOUT_SIZE)
+    paragraph(document, "{%p for 条 in 章.各条 %}")
+    item = paragraph(document, "{% if 条.题 %}{{ 条.题 }}：{% endif %}", HEAD, align=LEFT, size=HANDOUT_SIZE)
+    item.style, item.paragraph_format.keep_with_next, item.runs[0].bold = "Normal", False, True
+    item.paragraph_format.line_spacing = Pt(HANDOUT_LINE)
+    font(item.add_run("{{ 条.文 }}"), BODY, HANDOUT_SIZE)
+    paragraph(document, "{%p endfor %}")
+    paragraph(document, "{%p endfor %}")
+    return document
+
+
 def stories(document: Any, loop: str, text: str, nothing: str) -> None:
     """Those of a list that may be told in public, or that there are none."""
     chosen = f"({loop} | selectattr('选登') | list)"
@@ -534,6 +554,7 @@ def build(folder: Path) -> None:
         "通报模板.docx": bulletin(),
         "专报模板.docx": special_report(),
         "宣传选登模板.docx": publicity(),
+        "台账模板.docx": handout(),
     }
     for name, document in documents.items():
         stream = io.BytesIO()

@@ -30,7 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "confirm": ("mail", "看可能已送达的信，核实后写明：已送达，或再发一次。"),
     "remind": ("reminding", "提醒未报、逾期、未更正和时限临近的单位。"),
     "publish": ("mail", "把本期汇总表发给收件人；加 --stage 发阶段评估。"),
-    "tick": ("scheduling", "定时任务走一遍：到期的发放、取信、收取、汇总、回执、提醒、发布。"),
+    "tick": ("scheduling", "定时任务走一遍：到期的发放、取信、收取、汇总、回执、核定结果、提醒、发布。"),
     "run": ("scheduling", "一直运行定时任务，按 Ctrl+C 停止。"),
     "withdraw": (
         "withdrawing",

@@ -15,10 +15,14 @@ from workbook_flow.model import Period
 @period_option
 @stage_option
 @click.option(
-    "--unit", metavar="单位", help="改为这个单位的考核依据（得分的各部分、来件、日期、核定）和历期情况。"
+    "--unit",
+    metavar="单位",
+    help="改为这个单位的考核依据（得分的各部分、来件、日期、核定）和历期情况，表格和 Word 各一份。",
 )
 @click.option(
-    "--task", metavar="编号", help="改为这项任务的台账：历期状态和比例，谁在何时说了什么，核定、批示、答复。"
+    "--task",
+    metavar="编号",
+    help="改为这项任务的台账：历期状态和比例，谁在何时说了什么，核定、批示、答复；表格和 Word 各一份。",
 )
 @click.option("--picture", is_flag=True, help="改为首页的一张图（首页.png），发工作群用；要另装组件 pillow。")
 @click.option(
@@ -92,6 +96,11 @@ def report_picture(options: Options, period: Period, font: Path | None) -> int:
     return CLEAN
 
 
+def written_words(path: Path) -> str:
+    """That a file is there."""
+    return f"已生成 {path}"
+
+
 def report_account(options: Options, period: Period, unit: str) -> int:
     """Write why a unit has its score, and say it in a line."""
     from workbook_flow import cycle
@@ -103,9 +112,10 @@ def report_account(options: Options, period: Period, unit: str) -> int:
         "unit": account.unit,
         "score": account.total,
         "rank": account.rank,
-        "documents": [str(written.path)],
+        "documents": [str(written.path), str(written.word)],
     }
-    options.report(content, lambda: say(f"{account.unit}：{account.headline}。", f"已生成 {written.path}"))
+    words = f"{account.unit}：{account.headline}。"
+    options.report(content, lambda: say(words, *map(written_words, (written.path, written.word))))
     return CLEAN
 
 
@@ -121,12 +131,12 @@ def report_task(options: Options, period: Period, task: str) -> int:
         "light": str(history.outlook.light),
         "periods": len(history.periods),
         "lines": len(history.lines),
-        "documents": [str(written.path)],
+        "documents": [str(written.path), str(written.word)],
     }
     words = (
         f"{history.task.id} {history.outlook.words}：{len(history.periods)}期，{len(history.lines)}条记录。"
     )
-    options.report(content, lambda: say(words, f"已生成 {written.path}"))
+    options.report(content, lambda: say(words, *map(written_words, (written.path, written.word))))
     return CLEAN
 
 

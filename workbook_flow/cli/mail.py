@@ -109,7 +109,7 @@ def publish(options: Options, period: Period, *, stage: str | None, again: bool)
 def fetch(options: Options) -> int:
     """从邮箱取各单位的回信，收取附件并回执。"""
     from workbook_flow.cycle.month import note_shown, receive
-    from workbook_flow.cycle.post import answering, fetching
+    from workbook_flow.cycle.post import answering, decided, fetching
 
     with opened(options) as session:
         fetched = fetching.fetch(session)
@@ -118,6 +118,7 @@ def fetch(options: Options) -> int:
             show_fetched(fetched, submissions)
             note_shown(session)
         answering.queue_receipts(session)
+        decided.queue_decisions(session)
         delivery = deliver(options, session)
     delivery = deliver_on(options, delivery)
     content = {"letters": [letter_json(each) for each in fetched.letters], "skipped": fetched.skipped}
@@ -147,7 +148,7 @@ def show_fetched(fetched: Fetched, submissions: Iterable[Submission]) -> None:
 def accept(options: Options, submission: int, *, remember: bool) -> int:
     """认可一份因发件人不在通讯录而搁置的来件（写它的编号）。"""
     from workbook_flow.cycle.month import note_shown, receive
-    from workbook_flow.cycle.post import accepting, answering
+    from workbook_flow.cycle.post import accepting, answering, decided
 
     with opened(options) as session:
         accepting.accept(session, submission)
@@ -156,6 +157,7 @@ def accept(options: Options, submission: int, *, remember: bool) -> int:
             people.show_submissions(submissions)
             note_shown(session)
         answering.queue_receipts(session)
+        decided.queue_decisions(session)
         advice = accepting.advice(session, submission) if remember else ""
         delivery = deliver(options, session)
     delivery = deliver_on(options, delivery)

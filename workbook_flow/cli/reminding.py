@@ -132,9 +132,10 @@ def remind_now(options: Options, *, dry_run: bool) -> int:
 
 
 def send_reminders(options: Options, session: Session, reminders: tuple[Reminder, ...]) -> Delivery:
-    """Queue the reminders, also for the work groups, and send what the account allows at once."""
-    from workbook_flow.cycle.post import groups, reminding
+    """Queue what was decided and the reminders, also for work groups, and send what the account allows at once."""
+    from workbook_flow.cycle.post import decided, groups, reminding
 
+    decided.queue_decisions(session)
     groups.queue_group_texts(session, reminders)
     reminding.queue_reminders(session, reminders, automatic=False)
     return deliver(options, session)

@@ -27,7 +27,7 @@ class PassReport:
 @click.command()
 @click.pass_obj
 def tick(options: Options) -> int:
-    """定时任务走一遍：到期的发放、取信、收取、汇总、回执、提醒、发布。"""
+    """定时任务走一遍：到期的发放、取信、收取、汇总、回执、核定结果、提醒、发布。"""
     outcome = passed(options)
     content = {
         "done": dict(outcome.done),

@@ -7,22 +7,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from workbook_flow.cycle.as_published import as_of
 from workbook_flow.cycle.closing import closed_edition
 from workbook_flow.cycle.looking_back import past_of
-from workbook_flow.cycle.opening import acts_of, made_anew
+from workbook_flow.cycle.old_editions import with_scores
 from workbook_flow.cycle.outgoing import write_beside
-from workbook_flow.cycle.publishing import issued_snapshot, period_snapshot, report_of
+from workbook_flow.cycle.publishing import issued_snapshot, period_snapshot, report_of, template
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.model import Edition, Master, Period, Snapshot, WorkbookFlowError
-from workbook_flow.records.editions import RECORD, Editions
 from workbook_flow.records.files import file_stem
-from workbook_flow.records.withdrawals import Withdrawal, Withdrawals, withdrawn
+from workbook_flow.reports.bulletin import write_bulletin
 from workbook_flow.reports.consolidate import build_account, build_task_history
+from workbook_flow.reports.handout import Fields, task_fields, unit_fields
 from workbook_flow.reports.summary import (
     Past,
     Report,
@@ -34,6 +35,7 @@ from workbook_flow.reports.summary import (
     unit_history,
 )
 from workbook_flow.words.names import nearest_words
+from workbook_flow.words.vocabulary import HISTORY_TEMPLATE
 
 ACCOUNTS, HISTORIES = "考核依据", "任务台账"
 """The folders of a period's accounts of units and histories of tasks, in the outbox."""
@@ -41,18 +43,20 @@ ACCOUNTS, HISTORIES = "考核依据", "任务台账"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenAccount:
-    """A unit's account and where it was written."""
+    """A unit's account and where it was written: the workbook, and the same as a Word file."""
 
     account: UnitAccount
     path: Path
+    word: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenHistory:
-    """A task's history and where it was written."""
+    """A task's history and where it was written: the workbook, and the same as a Word file."""
 
     history: TaskHistory
     path: Path
+    word: Path
 
 
 def write_task_history(session: Session, period: Period, task: str) -> WrittenHistory:
@@ -63,14 +67,24 @@ def write_task_history(session: Session, period: Period, task: str) -> WrittenHi
     if history is None:
         names = [outlook.line.task.id for outlook in basis.report.outlooks]
         raise WorkbookFlowError(f"{period.words}没有编号为“{task}”的任务{nearest_words(wanted, names)}。")
-    folder = session.workspace.consolidated(period).parent / HISTORIES
-    folder.mkdir(parents=True, exist_ok=True)
-    path = write_beside(
-        session.workspace,
-        folder / f"{file_stem(history.task.id)}.xlsx",
+    path = session.workspace.consolidated(period).parent / HISTORIES / f"{file_stem(history.task.id)}.xlsx"
+    book, word = write_handout(
+        session,
+        path,
         build_task_history(session.master, history),
+        task_fields(session.master, history),
     )
-    return WrittenHistory(history=history, path=path)
+    return WrittenHistory(history=history, path=book, word=word)
+
+
+def write_handout(session: Session, path: Path, book: bytes, fields: Fields) -> tuple[Path, Path]:
+    """Write a workbook and, beside it, what it says as a Word file; where each was written."""
+    word = write_bulletin(template(session.workspace, HISTORY_TEMPLATE), HISTORY_TEMPLATE, fields)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return (
+        write_beside(session.workspace, path, book),
+        write_beside(session.workspace, path.with_name(f"{path.stem}.docx"), word),
+    )
 
 
 def plain_number(task: str) -> str:
@@ -121,9 +135,13 @@ def write_account(session: Session, period: Period, name: str) -> WrittenAccount
         history = unit_history(basis.master, basis.snapshots, basis.past, basis.report, account.unit)
     accounts = [*earlier_accounts(session, period, account.unit), account]
     path = session.workspace.consolidated(period).parent / ACCOUNTS / f"{file_stem(account.unit)}.xlsx"
-    data = build_account(session.master, account, history, accounts)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return WrittenAccount(account=account, path=write_beside(session.workspace, path, data))
+    book, word = write_handout(
+        session,
+        path,
+        build_account(session.master, account, history, accounts),
+        unit_fields(session.master, account, history, accounts),
+    )
+    return WrittenAccount(account=account, path=book, word=word)
 
 
 def earlier_accounts(session: Session, period: Period, unit: str) -> Iterator[UnitAccount]:
@@ -175,45 +193,7 @@ def accounts_in(
     if edition is not None:
         came = (submission for submission in snapshot.submissions if submission.id <= edition.basis)
         snapshot = replace(snapshot, submissions=tuple(came))
+        edition = with_scores(then, period, edition)
     report = make_report(master, snapshot, past, today=day)
-    basis = f"按{edition.words}的数，以后到的另见“发布后变化”。" if edition else ""
-    accounts = {unit: account_of(master, snapshot, past, report, unit, basis=basis) for unit in units}
+    accounts = {unit: account_of(master, snapshot, past, report, unit, edition=edition) for unit in units}
     return {unit: account for unit, account in accounts.items() if account is not None}
-
-
-@contextmanager
-def as_of(session: Session, period: Period, edition: Edition | None) -> Iterator[Session]:
-    """The session as the record stood when an edition was published; as it stands where there is none, or no more.
-
-    What was withdrawn later, or taken up again, counts as it did then.
-    """
-    last = session.ledger.last_submission()
-    if edition is None:
-        yield session
-        return
-    acts = acts_of(session.workspace)
-    before = acts_before(session, period, edition, acts)
-    if edition.basis >= last and len(before) == len(acts):
-        yield session
-        return
-    without = withdrawn(before) | frozenset(range(edition.basis + 1, last + 1))
-    with made_anew(session, without) as ledger:
-        yield replace(session, ledger=ledger, withdrawn=without)
-
-
-def acts_before(
-    session: Session, period: Period, edition: Edition, acts: Sequence[Withdrawal]
-) -> Sequence[Withdrawal]:
-    """The withdrawals made before an edition was published: by the chain, or by their days where it does not say."""
-    if not acts:
-        return acts
-    root, records = session.archive.root, Withdrawals(session.archive.root)
-    at = {line.record: line.number for line in session.archive.chain.lines()}
-    closing = Editions(root, period).folder(edition.number) / RECORD
-    published = at.get(closing.relative_to(root).as_posix())
-    places = [at.get(records.path(act.number).relative_to(root).as_posix()) for act in acts]
-    return [
-        act
-        for act, place in zip(acts, places, strict=True)
-        if (act.on <= edition.on if published is None or place is None else place < published)
-    ]

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from workbook_flow import returns
+from workbook_flow.cycle.versions import Batch, correction_in, moment
 from workbook_flow.model import (
     Candidate,
     IssuedForm,
@@ -132,7 +133,8 @@ class Issued:
 class Basis:
     """What a file is held against when it comes: what was issued and to whom, the master, and the day.
 
-    ``seals`` are those of the consolidated workbooks that went out to be reviewed, by period.
+    ``seals`` are those of the consolidated workbooks that went out to be reviewed, by period; ``batch`` is what came in
+    the same pass before it.
     """
 
     issued: Issued
@@ -140,6 +142,7 @@ class Basis:
     master: Master
     seals: Mapping[Period, str]
     received: date
+    batch: Batch = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,11 +172,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileReading:
-    """What a return says, what of the file was not run or followed, and what its rows tell by themselves."""
+    """What a return says, what of the file was not run or followed, and what its rows tell by themselves.
+
+    ``saved`` is when the document says that it was last saved, in seconds; 0 where it says nothing. ``attempt`` is that
+    of the correction that was filled in, 0 for a form as issued.
+    """
 
     returned: Return
     not_run: tuple[Problem, ...]
     alone: checks.FileProblems
+    saved: float = 0.0
+    attempt: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,7 +328,11 @@ def read(book: Book | Problem, file: str, origin: Origin, basis: Basis) -> FileR
         list_date=basis.master.settings.list_date,
     )
     return FileReading(
-        returned=returned, not_run=tuple(not_run(book, file)), alone=checks.check_file(context)
+        returned=returned,
+        not_run=tuple(not_run(book, file)),
+        alone=checks.check_file(context),
+        saved=moment(book.saved),
+        attempt=correction_in(book),
     )
 
 

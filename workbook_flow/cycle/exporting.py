@@ -9,6 +9,7 @@ from pathlib import Path
 
 from workbook_flow.cycle.closing import closed_edition
 from workbook_flow.cycle.looking_back import editions_of
+from workbook_flow.cycle.old_editions import with_scores
 from workbook_flow.cycle.publishing import issued_snapshot
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.model import Period, PeriodKind, RowProblem, Submission, WorkbookFlowError
@@ -136,6 +137,7 @@ def facts_of(session: Session, period: Period, past: Past, *, last: bool) -> Per
     digest = edition.master if edition else None
     master = session.master_for(period, Limits.REVIEWED, digest=digest)
     day = session.today if last else max(form.return_by for form in snapshot.forms)
-    day = edition.on if edition else day
+    if edition is not None:
+        day, edition = edition.on, with_scores(session, period, edition)
     report = make_report(master, snapshot, past, today=day)
     return PeriodFacts(day=day, master=master, snapshot=snapshot, report=report, edition=edition)

@@ -42,7 +42,8 @@ ASIDE = ".flow-taken"
 class Arrival:
     """A file as it was found: its bytes, or where it is too large for that the problem, and how large it is.
 
-    ``name`` is its path below the inbox, safe to show; ``modified`` is in nanoseconds.
+    ``name`` is its path below the inbox, safe to show; ``modified`` is in nanoseconds. ``dated`` is the time that its
+    zip keeps of it, in seconds of a clock of its own; 0 outside one.
     """
 
     path: Path
@@ -52,6 +53,7 @@ class Arrival:
     modified: int
     data: bytes
     problem: Problem | None = None
+    dated: float = 0.0
 
 
 def waiting_files(inbox: Path) -> list[Path]:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
+from workbook_flow.cycle.old_editions import with_scores
 from workbook_flow.cycle.program import program_mark
 from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.model import OWN_FIELDS, Edition, Master, Period, Snapshot, WorkbookFlowError
@@ -55,9 +56,11 @@ def gone_on(session: Session, master: Master, before: Past, snapshot: Snapshot) 
 
 
 def editions_of(session: Session, periods: Iterable[Period]) -> Mapping[Period, Edition]:
-    """What is published of these periods."""
+    """What is published of these periods, with the scores."""
     editions = ((period, Editions(session.archive.root, period).last()) for period in periods)
-    return {period: edition for period, edition in editions if edition is not None}
+    return {
+        period: with_scores(session, period, edition) for period, edition in editions if edition is not None
+    }
 
 
 def folded(session: Session, master: Master, periods: Sequence[Period]) -> Past:

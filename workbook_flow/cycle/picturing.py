@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from workbook_flow.cycle.accounting import as_of
+from workbook_flow.cycle.as_published import as_of
 from workbook_flow.cycle.closing import closed_edition
 from workbook_flow.cycle.outgoing import write_beside
 from workbook_flow.cycle.publishing import issued_snapshot, report_of

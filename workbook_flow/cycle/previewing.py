@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from workbook_flow.cycle.arrivals import Basis
 from workbook_flow.cycle.inbox import Arrival, label, look_as
-from workbook_flow.cycle.receiving import parts, place, receipt_of
+from workbook_flow.cycle.receiving import note_version, parts, place, receipt_of
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.waiting import WaitingFile, age, waiting
@@ -85,8 +86,9 @@ def preview_waiting(session: Session, *, on_file: Callable[[], None] = no_one) -
     """What taking everything that waits would do, in the order of taking; ``on_file`` is told of each file."""
     previews: list[FilePreview] = []
     with scratch(session) as aside:
+        basis = aside.basis(aside.master, aside.today)
         for file in waiting(session.workspace):
-            previews += preview_file(aside, file)
+            previews += preview_file(aside, file, basis)
             on_file()
     return tuple(previews)
 
@@ -107,21 +109,21 @@ def scratch(session: Session) -> Iterator[Session]:
         yield replace(session, ledger=ledger)
 
 
-def preview_file(session: Session, file: WaitingFile) -> Iterator[FilePreview]:
+def preview_file(session: Session, file: WaitingFile, basis: Basis) -> Iterator[FilePreview]:
     """What a file would be, and each of the files in it; nothing where it is not to be had now."""
     name = file.name if file.key else label(session.workspace.inbox, file.path)
     arrival = look_as(session.workspace, file.path, name)
     for part in {(part.name, part.digest): part for part in (parts(arrival) if arrival else ())}.values():
-        yield preview_part(session, part, file.key)
+        yield preview_part(session, part, file.key, basis)
 
 
-def preview_part(session: Session, part: Arrival, key: str) -> FilePreview:
+def preview_part(session: Session, part: Arrival, key: str, basis: Basis) -> FilePreview:
     """Record one file in the scratch ledger, and tell what that changed."""
-    basis = session.basis(session.master, session.today)
     placement = place(session, part, basis)
     receipt = receipt_of(session, part, basis, placement)
     before = session.snapshot(receipt.period) if receipt.period else None
     record(session, receipt, placement)
+    note_version(session, part, basis, placement, receipt.id)
     submission = session.ledger.submission(receipt.id)
     words = wording.verdict_text(submission, session.master.settings)
     if before is None or receipt.period is None or receipt.unit is None:

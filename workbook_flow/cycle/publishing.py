@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from workbook_flow.cycle.as_published import as_of
 from workbook_flow.cycle.evidence import lay_out_evidence, with_evidence
 from workbook_flow.cycle.looking_back import editions_of, past_of
 from workbook_flow.cycle.outgoing import digest_of, write_beside
@@ -213,20 +214,20 @@ class Assessment:
 
 
 def write_stage(session: Session, period: Period, stage: Stage) -> Assessment:
-    """Write the assessment of the stage that holds the period, up to it."""
+    """Write the assessment of the stage that holds the period, up to it; of a closed one as it was published."""
     periods = stage_periods(stage, period, session.archive.periods())
-    master = session.master_for(period, Limits.REVIEWED)
-    snapshots = [period_snapshot(session, stage_period) for stage_period in periods]
-    past = past_of(session, periods[0], master)
-    report = make_stage_report(
-        master,
-        snapshots,
-        stage,
-        earlier=past,
-        editions=editions_of(session, periods),
-        restated={point.period: point.restated for point in past_of(session, period, master).trend},
-        today=session.today,
-    )
+    edition = Editions(session.archive.root, period).closed()
+    with as_of(session, period, edition) as then:
+        master = then.master_for(period, Limits.REVIEWED, digest=edition.master if edition else None)
+        report = make_stage_report(
+            master,
+            [period_snapshot(then, stage_period) for stage_period in periods],
+            stage,
+            earlier=past_of(then, periods[0], master),
+            editions=editions_of(then, periods if edition else periods[:-1]),
+            restated={point.period: point.restated for point in past_of(then, period, master).trend},
+            today=edition.on if edition else session.today,
+        )
     path = session.workspace.consolidated(period).with_name(f"阶段评估_{stage}.xlsx")
     path = write_beside(session.workspace, path, consolidate.build_stage(master, report))
     return Assessment(path=path, report=report)

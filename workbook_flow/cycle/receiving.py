@@ -28,7 +28,8 @@ from workbook_flow.cycle.foreseeing import Foresight
 from workbook_flow.cycle.inbox import Arrival, label, look, put_all_back, removed, waiting_files
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.session import Session
-from workbook_flow.model import Candidate, Place, Problem
+from workbook_flow.cycle.versions import Version, differing, order_of
+from workbook_flow.model import Candidate, Place, Problem, SubmissionState
 from workbook_flow.records.archive import (
     Receipt,
     content_path,
@@ -40,11 +41,13 @@ from workbook_flow.records.codec import from_json, to_json
 from workbook_flow.records.files import copy_whole, file_stem
 from workbook_flow.records.ledger import RECEIVED
 from workbook_flow.returns.senders import arrival_of, letter_to_ask, may_report, stranger_problem
-from workbook_flow.sheets import Book, expand_zip, file_label
+from workbook_flow.sheets import Book, dated_members, file_label
 from workbook_flow.words.problems import Code, problem
 
 EARLIER_PERIODS = 3
 """How many periods back a file may be of that names none."""
+TASKS_SHOWN = 5
+COUNTS = {SubmissionState.ACCEPTED, SubmissionState.PARTIAL}
 
 
 def receive_files(session: Session, basis: Basis, on_file: Callable[[], None]) -> None:
@@ -106,7 +109,58 @@ def receive_one(session: Session, part: Arrival, basis: Basis) -> int:
     placement = place(session, part, basis)
     receipt = keep(session, part, basis, placement)
     record(session, receipt, placement)
+    note_version(session, part, basis, placement, receipt.id)
     return receipt.id
+
+
+def note_version(session: Session, part: Arrival, basis: Basis, placement: Placement, number: int) -> None:
+    """Note a return that was recorded and counts, for the next of its unit that comes in the same pass."""
+    if not isinstance(placement, Answer) or session.ledger.submission(number).state not in COUNTS:
+        return
+    version = version_of(part, placement)
+    if version is not None:
+        basis.batch[answered_form(placement)] = replace(version, number=number)
+
+
+def answered_form(answer: Answer) -> Candidate:
+    """Which return it is."""
+    return Candidate(unit=answer.origin.unit, period=answer.origin.form.period)
+
+
+def version_of(part: Arrival, answer: Answer) -> Version | None:
+    """The return as one of several versions; None where no table was found in it."""
+    reading = answer.reading
+    if isinstance(reading, Problem):
+        return None
+    return Version(
+        file=part.name,
+        written=part.modified / 1e9,
+        packed=part.dated,
+        saved=reading.saved,
+        attempt=reading.attempt,
+        returned=reading.returned,
+    )
+
+
+def compared(answer: Answer, part: Arrival, basis: Basis) -> Answer | Unplaced:
+    """The return; where another of the unit came with it and says otherwise, it counts only if it is surely later."""
+    own = answered_form(answer)
+    standing, version = basis.batch.get(own), version_of(part, answer)
+    tasks = differing(standing.returned, version.returned) if standing and version else ()
+    if standing is None or version is None or not tasks:
+        return answer
+    order = order_of(standing, version)
+    words = {
+        "standing": standing.number,
+        "other": standing.file,
+        "tasks": "、".join(tasks[:TASKS_SHOWN]) + (f"等 {len(tasks)} 处" if len(tasks) > TASKS_SHOWN else ""),
+        "why": order.why or "没有能分先后的时间",
+    }
+    if order.sign > 0:
+        newer = problem(Code.LATER_OF_TWO, Place(file=part.name), **words)
+        return replace(answer, origin=replace(answer.origin, problems=(*answer.origin.problems, newer)))
+    code = Code.EARLIER_OF_TWO if order.sign else Code.TWO_VERSIONS
+    return Unplaced(problems=(problem(code, Place(file=part.name), **words),), candidates=(own,))
 
 
 def place(session: Session, part: Arrival, basis: Basis) -> Placement:
@@ -122,7 +176,9 @@ def place(session: Session, part: Arrival, basis: Basis) -> Placement:
     placement = identify(book, part.name, basis, letter)
     if isinstance(placement, Unplaced) and placement.candidates and not isinstance(book, Problem):
         placement = settled(session, placement, book, part.name, basis)
-    return placement if not isinstance(placement, Answer) else doubted(placement, part.name, session)
+    if isinstance(placement, Answer):
+        placement = doubted(placement, part.name, session)
+    return compared(placement, part, basis) if isinstance(placement, Answer) else placement
 
 
 def doubted(answer: Answer, file: str, session: Session) -> Answer | Unplaced:
@@ -262,21 +318,22 @@ def described(receipt: Receipt, placement: Placement) -> Receipt:
 
 def parts(arrival: Arrival) -> list[Arrival]:
     """The files that an arrival holds: itself, or for a .zip of files each of them."""
-    inside = expand_zip(arrival.data, arrival.name)
+    inside = dated_members(arrival.data, arrival.name)
     if isinstance(inside, Problem):
         return [replace(arrival, problem=arrival.problem or inside)]
     own = file_label(arrival.name)
-    if [name for name, _ in inside] == [own]:
+    if [member.label for member in inside] == [own]:
         return [arrival]
-    inside.sort(key=lambda member: is_paper(member[0]) or is_document(member[0]))
+    inside.sort(key=lambda member: is_paper(member.label) or is_document(member.label))
     return [
         replace(
             arrival,
             name=arrival.name + name.removeprefix(own),
             digest=hashlib.sha256(content).hexdigest(),
             data=content,
+            dated=dated,
         )
-        for name, content in inside
+        for name, content, dated in inside
     ]
 
 

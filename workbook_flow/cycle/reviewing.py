@@ -185,13 +185,15 @@ def take_note(sitting: Sitting, written: WrittenNote, period: Period) -> None:
 class Standing:
     """The decision that stands on a row, and the review that it came with.
 
-    ``entry`` is what the unit said last; ``holds`` says whether that is what was decided on.
+    ``entry`` is what the unit said last; ``holds`` says whether that is what was decided on, ``anew`` whether the row
+    shows what the unit said after it.
     """
 
     entry: Entry
     decision: Decision
     review: int
     holds: bool
+    anew: bool
 
 
 def standing_on(sitting: Sitting, review_row: ReviewRow) -> Standing | None:
@@ -201,22 +203,41 @@ def standing_on(sitting: Sitting, review_row: ReviewRow) -> Standing | None:
     if entry is None:
         return None
     if review_row.place.sheet == EXTENSION_SHEET:
-        decided, asked = sitting.session.ledger.requests.decided_request_on(entry), request_in(entry)
-        if decided is None or decided.request.decision is None:
-            return None
-        holds = asked is not None and same_request(asked, decided.request)
-        return Standing(entry=entry, decision=decided.request.decision, review=decided.review, holds=holds)
+        return standing_on_request(sitting, review_row, entry)
     decided_entry = sitting.session.ledger.history.decision_on(entry)
     if decided_entry is None:
         return None
-    holds = decided_entry.before.submission == entry.submission
-    return Standing(entry=entry, decision=decided_entry.decision, review=decided_entry.review, holds=holds)
+    return Standing(
+        entry=entry,
+        decision=decided_entry.decision,
+        review=decided_entry.review,
+        holds=decided_entry.before.submission == entry.submission,
+        anew=review_row.submission > decided_entry.before.submission,
+    )
+
+
+def standing_on_request(sitting: Sitting, review_row: ReviewRow, entry: Entry) -> Standing | None:
+    """The decision that stands on the later time limit asked for in a row, of which the unit said ``entry`` last."""
+    decided, asked = sitting.session.ledger.requests.decided_request_on(entry), request_in(entry)
+    if decided is None or decided.request.decision is None:
+        return None
+    holds = asked is not None and same_request(asked, decided.request)
+    return Standing(
+        entry=entry,
+        decision=decided.request.decision,
+        review=decided.review,
+        holds=holds,
+        anew=not holds and review_row.submission > decided.request.submission,
+    )
 
 
 def no_news(sitting: Sitting, review_row: ReviewRow) -> bool:
-    """Whether a row says what stands already, or what stood when the workbook went out and was changed since."""
+    """Whether a row says what stands already, or what stood when the workbook went out and was changed since.
+
+    The same words on what the unit said after that are a decision of their own.
+    """
     standing = standing_on(sitting, review_row)
-    if standing is None:
+    if standing is None or standing.anew:
         return False
     decision = sitting.decision(review_row)
     terms = (decision.verdict, decision.opinion, decision.by)

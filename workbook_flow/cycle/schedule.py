@@ -18,6 +18,7 @@ from workbook_flow.cycle.doubles import must_come_anew
 from workbook_flow.cycle.inbox import waiting_files
 from workbook_flow.cycle.opening import bring_up_to_date, opened, opened_with
 from workbook_flow.cycle.post.answering import queue_receipts
+from workbook_flow.cycle.post.decided import queue_decisions
 from workbook_flow.cycle.post.groups import queue_group_texts
 from workbook_flow.cycle.post.hours import is_quiet, may_remind
 from workbook_flow.cycle.post.notices import (
@@ -306,6 +307,11 @@ def answer_returns(this: Pass) -> int:
     return len(queue_receipts(this.session))
 
 
+def tell_decisions(this: Pass) -> int:
+    """Tell units what was decided on what they reported and asked for."""
+    return len(queue_decisions(this.session))
+
+
 def remind_units(this: Pass) -> int:
     """Queue what is due to be said, outside the quiet hours."""
     if not may_remind(this.session.master, this.session.clock()):
@@ -399,6 +405,7 @@ JOBS: tuple[tuple[str, Callable[[Pass], int]], ...] = (
     ("收取", collect_files),
     ("汇总", merge_periods),
     ("回执", answer_returns),
+    ("核定结果", tell_decisions),
     ("提醒", remind_units),
     ("发布", publish_periods),
     ("核对", watch_record),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from workbook_flow import cycle
 from workbook_flow.cycle import month
-from workbook_flow.cycle.post import answering, fetching, queueing, reminding, sending, stints
+from workbook_flow.cycle.post import answering, decided, fetching, queueing, reminding, sending, stints
 from workbook_flow.desk.seat import Seat
 from workbook_flow.desk.wording import taken_words
 from workbook_flow.desk.work import Work, WorkReport
@@ -20,6 +20,7 @@ def fetch(seat: Seat, work: Work) -> WorkReport:
         submissions = month.receive(session)
         month.note_shown(session)
         answering.queue_receipts(session)
+        decided.queue_decisions(session)
         delivery = first_stint(work, session)
     came = fetched.skipped or f"取到 {len(fetched.letters)} 封来信。{taken_words(submissions)}"
     outcome = with_words(sent(seat, work, delivery), came)
@@ -39,6 +40,7 @@ def remind(seat: Seat, work: Work) -> WorkReport:
     """Remind whoever is due."""
     with seat.opened(queueing.MAILING, work.notices) as session:
         reminding.withdraw_stale(session)
+        decided.queue_decisions(session)
         reminding.queue_reminders(session, reminding.due(session), automatic=False)
         delivery = first_stint(work, session)
     return sent(seat, work, delivery)

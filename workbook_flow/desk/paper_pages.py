@@ -82,12 +82,15 @@ def write_history(seat: Seat, work: Work, *, period: Period, task: str, unit: st
     """All that the record has on a task, or on a unit, up to the period; on neither, the first page as a picture."""
     workspace = seat.workspace(work.notices)
     if task:
-        path = cycle.write_task_history(workspace, period, task).path
+        history = cycle.write_task_history(workspace, period, task)
+        paths = [history.path, history.word]
     elif unit:
-        path = cycle.write_account(workspace, period, unit).path
+        account = cycle.write_account(workspace, period, unit)
+        paths = [account.path, account.word]
     else:
-        path = cycle.write_picture(workspace, period)
-    return WorkReport(words=(f"已生成“{path.name}”，在下面的列表里点它打开。",))
+        paths = [cycle.write_picture(workspace, period)]
+    names = "、".join(f"“{path.name}”" for path in paths)
+    return WorkReport(words=(f"已生成{names}，在下面的列表里点它打开。",))
 
 
 def issued_in(seat: Seat, folder: str) -> tuple[list[str], list[str]]:

@@ -8,7 +8,13 @@ if TYPE_CHECKING:
     from workbook_flow.mail.accounts import Account, read_account
     from workbook_flow.mail.compose import Draft, message_bytes, message_id, thread, with_date
     from workbook_flow.mail.passwords import PASSWORD_VARIABLE
-    from workbook_flow.mail.reading import Incoming, is_nil_report, kind_of_words, read_letter
+    from workbook_flow.mail.reading import (
+        Incoming,
+        is_nil_report,
+        kind_of_words,
+        lack_of_untouched,
+        read_letter,
+    )
     from workbook_flow.mail.smtp import MailOutcome, MailServerError, send, smtp_connection
 
 __all__ = [
@@ -20,6 +26,7 @@ __all__ = [
     "MailServerError",
     "is_nil_report",
     "kind_of_words",
+    "lack_of_untouched",
     "message_bytes",
     "message_id",
     "read_account",

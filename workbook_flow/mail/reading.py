@@ -30,6 +30,8 @@ TNEF = bytes.fromhex("789f3e22")
 """How a winmail.dat begins, into which Outlook packs files. It is not unpacked: the one library that reads it,
 tnefparse, has had no release since January 2021. The unit is told what to send instead."""
 MAGIC: Mapping[bytes, str] = {b"PK\x03\x04": ".xlsx", b"\xd0\xcf\x11\xe0": ".xls"}
+STRAY = re.compile(r"att\d+\.|.*\.(?:vcf|ics|p7s|p7m|asc|sig|dat|eml)$|附件\d+$|\._", re.IGNORECASE)
+"""The names of what mail programs add by themselves, which no person takes for a form."""
 PAGES = (".htm", ".html", ".mht")
 """The endings of a page that stands as a file for one that lies elsewhere."""
 ACKNOWLEDGED = re.compile(
@@ -43,7 +45,7 @@ NIL_REPORT = re.compile(
 AWAY = re.compile(
     r"自动[回答]复|(?:正在|正|在|已)(?:休|请)?(?:休假|年休假|年假|公休|病假|产假|事假)(?!回|结束|后|期满)"
     r"|休假(?:期间|中)|(?:正在|因公|在外)(?:外)?出差|不在(?:办公室|单位|岗)"
-    r"|out of (?:the )?office|on (?:annual )?leave",
+    r"|未经?阅读.{0,4}删除|out of (?:the )?office|on (?:annual )?leave|deleted without being read",
     re.IGNORECASE,
 )
 """What says in a short letter that nobody has read ours, where no header does."""
@@ -57,6 +59,10 @@ PICTURED = re.compile(r"图|照片|拍照|截屏")
 LARGE_PICTURE = 10_000
 """Bytes from which a picture within the words is more than a signature's logo."""
 PROMISED = re.compile(r"(?:见|如|详|在)附件|附(?:上|后)|随信附")
+CLAIMED = re.compile(r"(?:已经?|重新?|现)(?:填|改|报|更正|补|完成)|[填改补]好|报表|填报|报送|上报|更正")
+"""What people write who have filled a form in."""
+LATER = re.compile(r"(?:明天|后天|下周|稍后|晚[些点几]|过几天|尽快|抓紧|马上|正在)")
+"""What people write who are still to do so."""
 ASKING = re.compile(r"[?？吗]|打不开|看不到|没有?附件|请(?:再|重新)?发")
 """What people write who want a file, or an answer, themselves."""
 OUR_OWN = "直接回复本邮件"
@@ -187,7 +193,8 @@ def lack_of(mail: Message, text: str, *, bare: bool, shows: bool) -> Lack | None
     if not bare:
         if has_linking_page(mail):
             return Lack.LINK
-        return Lack.OTHER if missed and not shows else None
+        brings = has_stray_file(mail) and len(text) <= SHORT and OUR_OWN not in text and not is_put_off(text)
+        return Lack.OTHER if (missed or brings) and not shows else None
     if has_pasted_form(mail):
         return Lack.PASTED
     if LINKED.search(text):
@@ -195,6 +202,30 @@ def lack_of(mail: Message, text: str, *, bare: bool, shows: bool) -> Lack | None
     if has_pasted_picture(mail, text):
         return Lack.PICTURE
     return Lack.FILE if missed else None
+
+
+def is_put_off(text: str) -> bool:
+    """Whether who writes wants something first, or says when the form is to come."""
+    return bool(ASKING.search(text) or LATER.search(text))
+
+
+def has_stray_file(mail: Message) -> bool:
+    """Whether somebody attached what is neither a form nor a paper: a shortcut, a page, a part of a packed file."""
+    names = (
+        attachment_name(part)
+        for part in parts(mail, quoted=False)
+        if header(part, "Content-Disposition").strip().lower().startswith("attachment")
+    )
+    return any(name and not STRAY.match(name) and not name.lower().endswith(BESIDE) for name in names)
+
+
+def lack_of_untouched(text: str) -> Lack | None:
+    """Why a letter brings no table whose form came back as it went out; None where it does not claim to bring one."""
+    if len(text) > SHORT or is_put_off(text) or is_away(text):
+        return None
+    words = bare_words(text)
+    claims = not words or PROMISED.search(text) or CLAIMED.search(text)
+    return Lack.UNTOUCHED if claims and not ACKNOWLEDGED.fullmatch(words or "-") else None
 
 
 def has_pasted_form(mail: Message) -> bool:
@@ -329,8 +360,8 @@ def returnable_files(mail: Message, *, quoted: bool = True, depth: int = 0) -> I
         if count > MAX_PARTS:
             return
         name, data = attachment_name(part), part_bytes(part)
-        if part.get_content_type() == "application/applefile" or name.startswith("._"):
-            continue  # what Apple's file system notes of the file beside it
+        if part.get_content_type() == "application/applefile" or name.startswith(("._", "~$")):
+            continue  # what Apple's file system, or an Excel that has it open, notes of the file beside it
         if data.startswith(TNEF):
             if packs_table(data):
                 yield "winmail.dat", data

@@ -23,7 +23,8 @@ class TaskStanding:
 class UnitScore:
     """How a unit was scored: the counts that its score is made of, and its ``total`` by the weights of that day.
 
-    ``held`` counts rows sent back, ``late`` working days, ``requested`` and ``granted`` later time limits.
+    ``held`` counts rows sent back as they counted that day, ``late`` working days, ``requested`` and ``granted`` later
+    time limits.
     """
 
     total: float

@@ -20,6 +20,7 @@ class MessageKind(StrEnum):
     ALERT = "alert"
     GROUP = "group"
     WITNESS = "witness"
+    DECISION = "decision"
 
 
 class MessageState(StrEnum):
@@ -96,7 +97,7 @@ class Lack(StrEnum):
     """Why a letter that speaks of a table brings none.
 
     It is a link to somewhere else, was not attached or another file in its place, stands in the letter's own words,
-    as a table or as a picture, or lies in a sealed envelope.
+    as a table or as a picture, lies in a sealed envelope, or came back as it went out.
     """
 
     LINK = "link"
@@ -105,6 +106,7 @@ class Lack(StrEnum):
     SEALED = "sealed"
     PICTURE = "picture"
     OTHER = "other"
+    UNTOUCHED = "untouched"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -155,9 +155,9 @@ class Submission:
 
     ``received`` is the day on which the office took it in, ``arrived`` the one on which it reached the office where
     that is known apart. ``entries`` counts the rows accepted, of a reviewed workbook the decisions that stand;
-    ``held`` the rows kept back; ``by_switch`` those accepted when it came in which nothing stood, and a switch in the
-    head answered. ``usable`` says whether a row was accepted when it came, or has been since; ``nil`` that its unit
-    has nothing to report, which is usable too.
+    ``held`` the rows kept back, ``held_tasks`` of which tasks; ``by_switch`` those accepted when it came in which
+    nothing stood, and a switch in the head answered. ``usable`` says whether a row was accepted when it came, or has
+    been since; ``nil`` that its unit has nothing to report, which is usable too.
     """
 
     id: int
@@ -181,6 +181,7 @@ class Submission:
     usable: bool = False
     nil: bool = False
     by_switch: int = 0
+    held_tasks: tuple[str, ...] = ()
 
     @property
     def arrival(self) -> date:

@@ -26,6 +26,9 @@ MAX_HEIGHT = 409.5
 
 UNIT_POINTS = 5.25
 """One unit of column width in points: 7 pixels at 96 dpi."""
+SCREEN_WIDTH, COLUMN_PADDING = 1290 / 7, 5 / 7
+"""What such a screen shows of a sheet beside its row numbers and its scroll bar, and what stands beside a column's
+width, both in units of column width."""
 LINE_SPACING = 1.45
 """Line height over font size: the largest among the fonts met (Noto CJK 1.45, 仿宋 and 宋体 about 1.3)."""
 ROW_PADDING = 6.0
@@ -45,6 +48,7 @@ PAPER_A4, PAPER_A3 = 9, 8
 A4_LONG_POINTS = 842.0
 A4_LANDSCAPE_POINTS = A4_LONG_POINTS - 72 * 2 * MARGINS.side
 """What set_print leaves of A4's longer side between its margins."""
+A3_LANDSCAPE_POINTS = 1191.0 - 72 * 2 * MARGINS.side
 SMALLEST_SCALE = 0.65
 """Below it 11-point text prints smaller than 7 points."""
 
@@ -162,6 +166,17 @@ def set_widths(sheet: Any, widths: Sequence[float]) -> None:
         sheet.set_column(column, column, width)
 
 
+def first_screen(widths: Sequence[float]) -> int:
+    """The last column, from 0, up to which all stand whole on a screen of 1366 by 768; at least the first."""
+    reached, last = 0.0, 0
+    for column, width in enumerate(widths):
+        reached += width + COLUMN_PADDING
+        if reached > SCREEN_WIDTH:
+            break
+        last = column
+    return last
+
+
 def excerpt(text: str, width: float, lines: int, size: float = TEXT_SIZE, mark: str = "……") -> str:
     """The text, or as much of its start as stands in that many lines together with ``mark``."""
     if len(text) <= 20_000 and text_lines(text, width, size) <= lines:
@@ -196,9 +211,8 @@ def set_print(
 
     A4, or A3 where columns of these widths would come out smaller than SMALLEST_SCALE on A4.
     """
-    sheet.set_paper(
-        PAPER_A3 if sum(widths) * UNIT_POINTS * SMALLEST_SCALE > A4_LANDSCAPE_POINTS else PAPER_A4
-    )
+    needed = sum(widths) * UNIT_POINTS * SMALLEST_SCALE
+    sheet.set_paper(PAPER_A3 if needed > A4_LANDSCAPE_POINTS else PAPER_A4)
     if landscape:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
@@ -207,6 +221,16 @@ def set_print(
     set_footer(sheet, title, margins.words)
     if header is not None:
         sheet.repeat_rows(*header)
+
+
+def keep_readable(sheet: Any, widths: Sequence[float], naming: int) -> None:
+    """Print columns of these widths, too many for an A3 page at SMALLEST_SCALE, at that scale on pages side by side.
+
+    The first ``naming`` columns stand on each.
+    """
+    if sum(widths) * UNIT_POINTS * SMALLEST_SCALE > A3_LANDSCAPE_POINTS:
+        sheet.set_print_scale(round(100 * SMALLEST_SCALE))
+        sheet.repeat_columns(0, naming - 1)
 
 
 def set_footer(sheet: Any, words: str, margin: float = MARGINS.words) -> None:

@@ -14,9 +14,11 @@ from workbook_flow.paper.layout import (
     FRACTION_PERCENT_FORMAT,
     HEADER,
     PERCENT_FORMAT,
+    TEXT_SIZE,
     TITLE,
     TITLE_SIZE,
     Style,
+    first_screen,
     row_height,
     set_widths,
     styled,
@@ -38,11 +40,12 @@ GREY: Style = {"bg_color": "#EFEFEF"}
 
 @dataclass(frozen=True, slots=True)
 class WrittenBook:
-    """An XlsxWriter workbook, the formats made in it so far, and the mark that stands in the title of every sheet."""
+    """An XlsxWriter workbook, the formats and pages made in it so far, and the mark that every sheet's title bears."""
 
     workbook: Any
     formats: dict[frozenset[tuple[str, object]], Any] = field(default_factory=dict)
     mark: str = ""
+    pages: list[Page] = field(default_factory=list)
 
     def format(self, style: Style) -> Any:
         """The format of that style, made on first use."""
@@ -60,8 +63,8 @@ class WrittenBook:
         sheet.hide_gridlines(2)
         set_widths(sheet, widths)
         page = Page(book=self, sheet=sheet, widths=tuple(widths))
-        page.span((0, 0, 0, page.last), title, TITLE)
-        sheet.set_row(0, row_height([(title, sum(widths))], TITLE_SIZE, at_least=36))
+        page.title(title)
+        self.pages.append(page)
         return page
 
 
@@ -77,6 +80,18 @@ class Page:
     def last(self) -> int:
         """The number of the last column, from 0."""
         return len(self.widths) - 1
+
+    def title(self, title: str) -> None:
+        """The title in the first row: in the middle of the sheet, or on the left of one wider than a screen."""
+        wide = first_screen(self.widths) < self.last
+        self.line(0, title, styled(TITLE, align="left") if wide else TITLE, TITLE_SIZE, at_least=36)
+
+    def line(self, row: int, text: str, style: Style, size: float = TEXT_SIZE, at_least: float = 0.0) -> None:
+        """A text over the columns that a screen shows, in a row as high as it needs in letters of that size."""
+        last = first_screen(self.widths)
+        self.span((row, 0, row, last), text, style)
+        width = sum(self.widths[: last + 1])
+        self.sheet.set_row(row, row_height([(text, width)], size, at_least=at_least))
 
     def text(self, row: int, column: int, text: str, style: Style) -> None:
         """A text as text, whatever it begins with; a blank one leaves the cell empty, with its border."""

@@ -28,7 +28,6 @@ from workbook_flow.reports.summary import (
     reason_of,
 )
 from workbook_flow.words.text import bounded, safe_text
-from workbook_flow.words.vocabulary import BULLETIN_FIELDS
 
 MOST_TEXT = 300
 """Characters of a unit's text that the bulletin carries."""
@@ -81,7 +80,7 @@ def wrong_field(name: str, error: str, fields: Fields) -> str:
     parts = {
         key for value in fields.values() if isinstance(value, list) and value for key in dict_keys(value)
     }
-    near = get_close_matches(wrong, [*BULLETIN_FIELDS, *sorted(parts)], n=1, cutoff=0.4)
+    near = get_close_matches(wrong, [*fields, *sorted(parts)], n=1, cutoff=0.4)
     hint = f"，是不是“{near[0]}”" if near else ""
     return f"{name} 中的字段“{wrong}”不存在{hint}。可用的字段见总表“使用说明”中的“通报和专报”一行。"
 

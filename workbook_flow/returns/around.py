@@ -6,7 +6,7 @@ The program's own words there are known by their shape, which every version of i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from workbook_flow.model import (
     ASIDE_COLUMNS,
@@ -93,8 +93,8 @@ def in_check_column(table: ReturnedTable) -> Iterator[Words]:
     """What stands in the column of checks, and is none: a check is of few kinds, or ends as a sentence does."""
     headers = [squeeze(text(cell)) for cell in table.sheet.rows[table.header]]
     columns = {column for column, header in enumerate(headers) if header == CHECK_COLUMN}
-    for row, column, words in cells_of(table.sheet, range(table.header + 1, len(table.sheet.rows))):
-        if column in columns and not (OWN_CHECK.match(words) or "。" in words):
+    for row, column, words in cells_of(table.sheet, range(table.header + 1, len(table.sheet.rows)), columns):
+        if not (OWN_CHECK.match(words) or "。" in words):
             yield row, column, words
 
 
@@ -108,10 +108,15 @@ def on_own_sheet(sheet: Sheet, form: IssuedForm) -> Iterator[Words]:
         yield from below_tasks(sheet, form)
 
 
-def cells_of(sheet: Sheet, rows: range) -> Iterator[Words]:
-    """The cells of some rows that have words: an error is what became of a formula when its cells were deleted."""
+def cells_of(sheet: Sheet, rows: range, columns: Collection[int] | None = None) -> Iterator[Words]:
+    """The cells of some rows that have words: an error is what became of a formula when its cells were deleted.
+
+    Where ``columns`` are given, those in them alone.
+    """
     for row in rows:
         for column, cell in enumerate(sheet.rows[row]):
+            if columns is not None and column not in columns:
+                continue
             words = clean(text(cell))
             if row == 0:
                 words = words.removesuffix(TITLE_MARK)

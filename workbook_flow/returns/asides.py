@@ -16,6 +16,7 @@ from workbook_flow.words.problems import Code, is_mark, problem
 from workbook_flow.words.text import bounded
 
 FAR, STRUCK, MARGIN = "远处的单元格", "删除线", "页眉页脚"
+TWICE, LINK = "重复的单元格", "超链接"
 NO_CONTENT = re.compile(r"[\s0./%—－-]{1,20}")
 """A nought or a stroke in a far cell: what a formula or a slip of the hand leaves, and no answer that was left out."""
 PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s{0,3}%", re.ASCII)
@@ -70,6 +71,8 @@ def told(aside: Beside, words: str, table: ReturnedTable, task: str = "") -> Pro
     shown = bounded(words.replace("\n", " "), MOST_WORDS)
     if aside.kind == FAR and not NO_CONTENT.fullmatch(words):
         return problem(Code.FAR_CELL_NOT_TAKEN, place, words=shown)
+    if aside.kind == TWICE:
+        return problem(Code.ROW_HAS_CELL_TWICE if task else Code.CELL_TWICE, place, task=task, words=shown)
     if aside.kind == STRUCK:
         return problem(Code.WORDS_STRUCK if task else Code.STRUCK_OUTSIDE, place, task=task, words=shown)
     if task:
@@ -78,8 +81,13 @@ def told(aside: Beside, words: str, table: ReturnedTable, task: str = "") -> Pro
 
 
 def holds(aside: Beside, words: str, row: ReturnedRow, form: IssuedForm) -> bool:
-    """Whether a row waits for what stands beside it, or is struck through in it."""
-    return aside.kind == STRUCK or contradicts(words, row, form)
+    """Whether a row waits for what stands beside it, or is struck through or written twice in it.
+
+    Where a link leads contradicts nothing.
+    """
+    if aside.kind == LINK:
+        return False
+    return aside.kind in {STRUCK, TWICE} or contradicts(words, row, form)
 
 
 def row_number(aside: Beside, table: ReturnedTable) -> int:

@@ -27,7 +27,7 @@ from workbook_flow.model import (
 )
 from workbook_flow.returns.context import FileContext, ReturnContext, at_cell
 from workbook_flow.returns.story import FILE_STORY, RECORD_STORY, one_text_for_all
-from workbook_flow.rules import Rule, facts, own_checks, row_rules, with_given
+from workbook_flow.rules import Row, Rule, facts, with_given
 from workbook_flow.words.problems import Code, at_level, has_errors, left_out, problem
 from workbook_flow.words.text import bounded
 
@@ -180,16 +180,15 @@ def understood(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
 
 def within_rules(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
     """The rules that look at one row alone, those apart that look at its last day: the record knows that."""
-    yield from broken(row, context, [rule for rule in row_rules(context.form.fields) if not rule.by_last_day])
-    yield from broken_own(row, context)
+    values = with_given(row.values, context.issued(row), today=context.received)
+    yield from broken(row, context, context.file_rules, values)
+    yield from broken_own(row, context, values)
 
 
-def broken_own(row: ReturnedRow, context: FileContext) -> Iterator[Problem]:
+def broken_own(row: ReturnedRow, context: FileContext, values: Row) -> Iterator[Problem]:
     """The office's own rules; what a unit explained before, and what is as it was, is not told again."""
-    form, issued = context.form, context.issued(row)
-    values = with_given(row.values, issued, today=context.received)
-    name = EXPLANATION_FIELD.name
-    for check in own_checks(form.fields, form.rules):
+    issued, name = context.issued(row), EXPLANATION_FIELD.name
+    for check in context.own_checks:
         if not check.when.holds(values):
             continue
         explanation = row.values.get(name, BLANK)
@@ -212,20 +211,19 @@ def carried_on(row: ReturnedRow, issued: IssuedRow, context: FileContext) -> boo
 
 def explained(row: ReturnedRow, context: ReturnContext) -> Iterator[Problem]:
     """The rules that look at the last day that holds for the unit."""
-    yield from broken(
-        row,
-        context,
-        [rule for rule in row_rules(context.form.fields) if rule.by_last_day],
-        context.due.get(row.task),
-    )
+    due = context.due.get(row.task)
+    values = with_given(row.values, context.issued(row), today=context.received, due=due)
+    yield from broken(row, context, context.last_day_rules, values, due)
 
 
 def broken(
-    row: ReturnedRow, context: FileContext, rules: Iterable[Rule], due: date | None = None
+    row: ReturnedRow, context: FileContext, rules: Iterable[Rule], values: Row, due: date | None = None
 ) -> Iterator[Problem]:
-    """A problem for each of the rules that the row breaks; ``due`` is the last day where it is not the one issued."""
+    """A problem for each of the rules that the row breaks; ``due`` is the last day where it is not the one issued.
+
+    ``values`` are the row's, with what it was issued with beside them.
+    """
     issued = context.issued(row)
-    values = with_given(row.values, issued, today=context.received, due=due)
     for rule in rules:
         if rule.when.holds(values):
             low, high = (bound(limit) for limit in rule.field.limits)

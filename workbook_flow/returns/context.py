@@ -22,7 +22,7 @@ from workbook_flow.model import (
     Typed,
     Value,
 )
-from workbook_flow.rules import written_length
+from workbook_flow.rules import OwnCheck, Rule, own_checks, row_rules, written_length
 from workbook_flow.words.own_names import own_names
 from workbook_flow.words.problems import Code, problem
 from workbook_flow.words.text import bounded
@@ -49,6 +49,26 @@ class FileContext:
         """The fields that serve a purpose, the first for each."""
         return {each.purpose: each for each in reversed(self.form.fields) if each.purpose}
 
+    @cached_property
+    def issued_rows(self) -> Mapping[str, IssuedRow]:
+        """The form's rows by task."""
+        return {row.task: row for row in reversed(self.form.rows)}
+
+    @cached_property
+    def file_rules(self) -> tuple[Rule, ...]:
+        """The rules that look at one row alone, and that the file can be held to."""
+        return tuple(rule for rule in row_rules(self.form.fields) if not rule.by_last_day)
+
+    @cached_property
+    def last_day_rules(self) -> tuple[Rule, ...]:
+        """The rules that look at one row and its last day, which the record knows."""
+        return tuple(rule for rule in row_rules(self.form.fields) if rule.by_last_day)
+
+    @cached_property
+    def own_checks(self) -> tuple[OwnCheck, ...]:
+        """What the office's own rules check of a row."""
+        return own_checks(self.form.fields, self.form.rules)
+
     @property
     def nil(self) -> bool:
         """Whether the unit says that it has nothing to report, and reports nothing."""
@@ -63,10 +83,7 @@ class FileContext:
 
     def issued(self, row: ReturnedRow) -> IssuedRow:
         """The row as it was issued; LookupError where the form has none."""
-        issued_row = self.form.row(row.task)
-        if issued_row is None:
-            raise LookupError(row.task)
-        return issued_row
+        return self.issued_rows[row.task]
 
     def asked(self, purpose: Purpose) -> Field | None:
         """The field that serves this purpose, if the form has one."""

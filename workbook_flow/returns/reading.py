@@ -168,11 +168,12 @@ def collate(
     """One row for each issued row that came back, in issued order, and all that must be said of the others."""
     answers: dict[str, list[ReturnedRow]] = {}
     problems: list[Problem] = []
+    measures = {words: row.task for row in form.rows for words in task_words(row)}
     for issued, row in continued(pairs, table):
         if issued is None:
             problems.append(row_of_no_task(row, table))
         else:
-            edited = tuple(locked_problems(issued, row, table, form))
+            edited = tuple(locked_problems(issued, row, table, measures))
             answers.setdefault(issued.task, []).append(replace(row, problems=(*row.problems, *edited)))
     gone = Place(file=table.file, sheet=table.sheet.name)
     problems += [problem(Code.ROW_GONE, gone, task=row.task) for row in form.rows if row.task not in answers]
@@ -309,13 +310,13 @@ def one_row(rows: list[ReturnedRow], table: ReturnedTable) -> ReturnedRow:
 
 
 def locked_problems(
-    issued: IssuedRow, row: ReturnedRow, table: ReturnedTable, form: IssuedForm
+    issued: IssuedRow, row: ReturnedRow, table: ReturnedTable, measures: Mapping[str, str]
 ) -> Iterator[Problem]:
     """Locked text that came back changed; a column that is gone, or a cell left blank, is no change.
 
-    A measure that is another row's is more than that: nobody can tell which of the two the row answers.
+    A measure that is another row's is more than that: nobody can tell which of the two the row answers. ``measures``
+    gives the task of each of the form's measures, squeezed.
     """
-    measures = {words: other.task for other in form.rows for words in task_words(other)}
     cells = (issued.task, issued.heading, issued.measure, issued.role, issued.deadline, issued.words)
     for column, wanted in zip((*LOCKED_COLUMNS, TASK_COLUMN), cells, strict=True):
         returned_text = table.words(row.number - 1, column)

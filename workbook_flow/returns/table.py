@@ -224,8 +224,10 @@ def renamed_columns(
     """The columns that bear a form's name with marks around it, where just one does, by the form's own name."""
     renamed: dict[str, int] = {}
     for name in (*LOCKED_COLUMNS, TASK_COLUMN, *(field.name for field in form.fields)):
+        if squeeze(name) in columns:
+            continue
         near = [number for number, cell in enumerate(header) if bare(text(cell)) == bare(name)]
-        if squeeze(name) not in columns and len(near) == 1:
+        if len(near) == 1:
             renamed[squeeze(name)] = near[0]
     return renamed
 

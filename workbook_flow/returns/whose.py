@@ -27,11 +27,12 @@ MOST_CANDIDATES = 6
 """Returns that a person can choose among; where a file may be more, it is none for certain."""
 SHORTEST_WORDING = 2
 PASSING = re.compile(
-    r"\d{4}\s*年?|\d{1,2}\s*[月日]|[第\d一二三四]{1,3}季度|[上下]半年|[上中下]旬|\d+"
+    r"(?:19|20)\d{2}(?:[01]\d(?:[0-3]\d)?|\s*年)?|\d{1,2}\s*[月日]|[第\d一二三四]{1,3}季度|[上下]半年|[上中下]旬"
+    r"|\d+(?![\d一-鿿])"
     r"|[()\[\]【】._~,;、 -]|副本|copy|最终版?|定稿|终稿",
     re.IGNORECASE | re.ASCII,
 )
-"""What of a file's name is another every month: days, numbers, copies."""
+"""What of a file's name is another every month: days, copies, numbers; one before a word may be a name: 第13局, 3组."""
 ANYBODYS = re.compile(
     "新建|microsoft|excel|wps|sheet|book|填报|附件|进展|情况|报送|上报|汇总|回复|工作|表|簿|月报|报|任务|分解|清单|台账",
     re.IGNORECASE,
@@ -62,7 +63,9 @@ def whose_return(book: Book, file: str, register: Register) -> WhoseReturn:
     ordered = sorted(forms, key=lambda pair: (pair[0], pair[1]))
     return WhoseReturn(
         candidates=tuple(Candidate(unit=unit, period=period) for unit, period in ordered),
-        wording=wording_of(head.get("填报单位", ""), file, register),
+        wording=of_form(
+            wording_of(head.get("填报单位", ""), file, register), stamped_form(book, register), register
+        ),
     )
 
 
@@ -101,6 +104,11 @@ def wording_of(head: str, file: str, register: Register) -> str:
     """The words that leave it open whose the file is: of the head, of the file's name where the head names a unit."""
     named = len(names_in(head, register)) == 1
     return lasting(PurePath(file).stem) if named or not squeeze(head) else squeeze(head)
+
+
+def of_form(words: str, stamped: IssuedForm | None, register: Register) -> str:
+    """The words, with whose form they stand on where a stamp says it: on another's they may mean another."""
+    return f"{words}（发给{register.present(stamped)}的表）" if words and stamped is not None else words
 
 
 def lasting(words: str) -> str:

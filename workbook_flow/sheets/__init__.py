@@ -5,7 +5,14 @@
 """
 
 from workbook_flow.sheets.ahead import ReaderAhead
-from workbook_flow.sheets.archives import copy_number, expand_zip, is_archive, is_owner_file
+from workbook_flow.sheets.archives import (
+    Member,
+    copy_number,
+    dated_members,
+    expand_zip,
+    is_archive,
+    is_owner_file,
+)
 from workbook_flow.sheets.cells import (
     Beside,
     Book,
@@ -35,6 +42,7 @@ __all__ = [
     "CellLook",
     "CellPicture",
     "CellValue",
+    "Member",
     "Reader",
     "ReaderAhead",
     "Sheet",
@@ -43,6 +51,7 @@ __all__ = [
     "clean",
     "column_letter",
     "copy_number",
+    "dated_members",
     "expand_zip",
     "file_label",
     "is_archive",

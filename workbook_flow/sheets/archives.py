@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import zipfile
+from typing import NamedTuple
 
 from workbook_flow.model import Problem
 from workbook_flow.sheets.guard import MAX_INFLATED, Refused, inflate, open_zip
@@ -35,18 +37,32 @@ def is_archive(data: bytes, name: str = "x.zip") -> bool:
         return False
 
 
+class Member(NamedTuple):
+    """One file of a zip: its label and bytes, and the clock's words beside it as seconds; 0 where there are none."""
+
+    label: str
+    content: bytes
+    dated: float = 0.0
+
+
 def expand_zip(data: bytes, name: str) -> list[tuple[str, bytes]] | Problem:
-    """The files in a zip as (label, bytes), oldest first, one nested level opened; or the one Problem with it.
+    """The files in a zip as (label, bytes), else as ``dated_members`` gives them; or the one Problem with it."""
+    members = dated_members(data, name)
+    return members if isinstance(members, Problem) else [(label, content) for label, content, _ in members]
+
+
+def dated_members(data: bytes, name: str) -> list[Member] | Problem:
+    """The files in a zip, oldest first, one nested level opened; or the one Problem with it.
 
     Labels read ``outer.zip/folder/form.xlsx``: text for people, never a path. Owner files and what
     macOS adds are left out. A workbook, another program's package, or what is no zip, is its own only member.
     """
     label = file_label(name)
     if not data.startswith(_ZIP_MAGIC):
-        return [(label, data)]
+        return [Member(label, data)]
     try:
         if _is_package(open_zip(data), name):
-            return [(label, data)]
+            return [Member(label, data)]
         return _members(data, label, _Budget(), depth=0) or Refused(Code.EMPTY_FILE).problem(label)
     except Refused as refusal:
         return refusal.problem(label)
@@ -60,8 +76,8 @@ class _Budget:
         self.forms = MAX_FORMS
 
 
-def _members(data: bytes, label: str, budget: _Budget, depth: int) -> list[tuple[str, bytes]]:
-    files: list[tuple[str, bytes]] = []
+def _members(data: bytes, label: str, budget: _Budget, depth: int) -> list[Member]:
+    files: list[Member] = []
     for info in sorted(open_zip(data), key=lambda info: (info.date_time, copy_number(info.filename))):
         member = _decoded_name(info)
         if info.is_dir() or member.endswith("/") or _is_litter(member):
@@ -72,8 +88,17 @@ def _members(data: bytes, label: str, budget: _Budget, depth: int) -> list[tuple
             raise Refused(Code.ENCRYPTED_FILE)
         content = inflate(data, info, budget.bytes)
         budget.bytes -= len(content)
-        files += _opened(content, f"{label}/{file_label(member, folders=True)}", budget, depth)
+        files += _opened(content, f"{label}/{file_label(member, folders=True)}", budget, depth, _dated(info))
     return files
+
+
+def _dated(info: zipfile.ZipInfo) -> float:
+    """The time that a zip keeps of a member, which names no zone; 0 for its first day, which stands for none."""
+    try:
+        seconds = (dt.datetime(*info.date_time) - dt.datetime(1980, 1, 1)).total_seconds()  # noqa: DTZ001
+    except ValueError:
+        return 0.0
+    return seconds if seconds >= 86_400 else 0.0
 
 
 def copy_number(name: str) -> int:
@@ -85,7 +110,7 @@ def copy_number(name: str) -> int:
     return int(match[1] or match[2] or 1)
 
 
-def _opened(content: bytes, label: str, budget: _Budget, depth: int) -> list[tuple[str, bytes]]:
+def _opened(content: bytes, label: str, budget: _Budget, depth: int, dated: float) -> list[Member]:
     if is_archive(content, label):
         if depth:
             raise Refused(Code.ZIP_TOO_DEEP)
@@ -93,7 +118,7 @@ def _opened(content: bytes, label: str, budget: _Budget, depth: int) -> list[tup
     budget.forms -= 1
     if budget.forms < 0:
         raise Refused(Code.TOO_MANY_PARTS, count=MAX_FORMS + 1, limit=MAX_FORMS)
-    return [(label, content)]
+    return [Member(label, content, dated)]
 
 
 def _is_package(members: list[zipfile.ZipInfo], name: str) -> bool:
@@ -104,7 +129,9 @@ def _is_package(members: list[zipfile.ZipInfo], name: str) -> bool:
 
 
 def _is_litter(name: str) -> bool:
-    return is_owner_file(name) or name.startswith("__MACOSX/") or name.endswith((".DS_Store", "Thumbs.db"))
+    last = name.replace("\\", "/").rpartition("/")[2]
+    added = name.startswith("__MACOSX/") or last.startswith("._")
+    return added or is_owner_file(name) or name.endswith((".DS_Store", "Thumbs.db", "desktop.ini"))
 
 
 def _decoded_name(info: zipfile.ZipInfo) -> str:

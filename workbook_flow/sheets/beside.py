@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from workbook_flow.sheets.cells import cell_name
 from workbook_flow.sheets.guard import Package
-from workbook_flow.sheets.markup import elements, walk
-from workbook_flow.sheets.wire import MARGIN, NOTE, SHAPE, Aside
+from workbook_flow.sheets.markup import elements, texts, walk
+from workbook_flow.sheets.wire import CONTROL, GRAPHIC, MARGIN, NOTE, SHAPE, Aside
 
 _Reading = Callable[[bytes, str], list[Aside]]
 _MARGIN = re.compile(
@@ -19,6 +19,9 @@ _MARGIN = re.compile(
 _NUMBERED = re.compile(r"第 ?&P ?页/共 ?&N ?页")
 _MARGIN_CODES = re.compile(r'&"[^"]{0,99}"|&\d{1,3}|&K[0-9A-F]{6}|&[A-Z]', re.IGNORECASE)
 """The fonts, sizes, colours and fields in a header or footer of Excel."""
+_TAG = re.compile(rb"<[^<>]{0,2000}>")
+_ANCHOR = re.compile(rb"Anchor>\s{0,99}(\d{1,5}), {0,9}\d{1,6}, {0,9}(\d{1,7}),")
+"""The column and the row at which a control begins."""
 _ANCHORS = {"twoCellAnchor", "oneCellAnchor", "absoluteAnchor"}
 
 
@@ -28,6 +31,7 @@ def words_beside(package: Package, sheets: Sequence[tuple[str, str]]) -> list[As
     A note that only repeats a threaded comment for older programs is left out. Refused where a part is not well formed.
     """
     owners = {target: name for name, part in sheets for target in _targets(package, part)}
+    owners |= {target: name for part, name in owners.items() for target in _targets(package, part)}
     threads = list(_from_parts(package, owners, "threadedcomments/", _threaded))
     spots = {(aside.sheet, aside.cell) for aside in threads}
     notes = [
@@ -36,8 +40,11 @@ def words_beside(package: Package, sheets: Sequence[tuple[str, str]]) -> list[As
         if (aside.sheet, aside.cell) not in spots
     ]
     shapes = _from_parts(package, owners, "drawings/drawing", _shapes)
+    charts = _from_parts(package, owners, "charts/chart", _graphics)
+    diagrams = _from_parts(package, owners, "diagrams/data", _graphics)
+    controls = _from_parts(package, owners, ".vml", _controls)
     margins = (words for name, part in sheets for words in _margins(package.parts.get(part, b""), name))
-    return [*notes, *threads, *shapes, *margins]
+    return [*notes, *threads, *shapes, *charts, *diagrams, *controls, *margins]
 
 
 def _margins(xml: bytes, sheet: str) -> Iterator[Aside]:
@@ -63,6 +70,27 @@ def _from_parts(package: Package, owners: dict[str, str], fragment: str, read: _
         inside = name.startswith("xl/") and fragment in name and not name.endswith(".rels")
         if inside and (fragment != "comments" or "threadedcomments" not in name):
             yield from read(xml, owners.get(name, ""))
+
+
+def _graphics(xml: bytes, sheet: str) -> list[Aside]:
+    """What a person wrote into a chart (its titles) or a diagram."""
+    words = "；".join(piece.strip() for _, piece in texts(xml, "t") if piece.strip())
+    return [Aside(sheet, "", "", GRAPHIC, words)] if words else []
+
+
+def _controls(vml: bytes, sheet: str) -> list[Aside]:
+    """The words on labels, buttons and text boxes of older kinds; VML is not always well formed."""
+    asides = []
+    for shape in vml.split(b"<v:shape ")[1:]:
+        start, end = shape.find(b"<v:textbox"), shape.find(b"</v:textbox>")
+        if b'ObjectType="Note"' in shape or not 0 <= start < end:
+            continue
+        written = html.unescape(_TAG.sub(b" ", shape[start:end]).decode("utf-8", "replace")).strip()
+        anchor = _ANCHOR.search(shape)
+        cell = cell_name(int(anchor[2]), int(anchor[1])) if anchor else ""
+        if written:
+            asides.append(Aside(sheet, cell, "", CONTROL, " ".join(written.split())))
+    return asides
 
 
 def _notes(xml: bytes, sheet: str) -> list[Aside]:

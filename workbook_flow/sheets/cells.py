@@ -90,7 +90,8 @@ class Book:
     """One workbook. ``kind`` is xlsx, xlsm, xls, ods, csv or et; ``properties`` are the custom ones.
 
     ``notes`` name what the file carries that was not run, followed or read: macros, external-links, dde, ole,
-    activex, default-password, pictures, far-words. ``beside`` is what was written in notes and shapes.
+    activex, default-password, pictures, far-words. ``beside`` is what was written in notes and shapes. ``saved`` is
+    the moment at which the file says that it was last saved, as it says it; blank where it says none.
     """
 
     kind: str
@@ -98,6 +99,7 @@ class Book:
     properties: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     beside: tuple[Beside, ...] = ()
+    saved: str = ""
 
 
 def bare(value: CellValue) -> CellBare:

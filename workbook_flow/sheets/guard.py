@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from workbook_flow.model import Place, Problem
 from workbook_flow.words.problems import Code, problem
@@ -162,7 +163,7 @@ def open_package(data: bytes) -> Package:
         if name in names:
             raise Refused(Code.UNSAFE_STRUCTURE, what="部件重名")
         names.add(name)
-        if name.endswith((".xml", ".rels", "mimetype")):
+        if name.endswith((".xml", ".rels", ".vml", "mimetype")):
             parts[name] = inflate(data, info, budget)
             budget -= len(parts[name])
             if name.endswith((".xml", ".rels")):
@@ -236,6 +237,7 @@ def _references(xml: bytes) -> Iterator[list[tuple[bytes, bytes]]]:
         position = stop
 
 
+@lru_cache(maxsize=1024)
 def column_number(letters: bytes) -> int:
     """The number of a column counted from 1, from its letters."""
     number = 0

@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 from workbook_flow.sheets.cells import cell_name
 from workbook_flow.sheets.far import MOST_FAR
 from workbook_flow.sheets.guard import MAX_AREA, MAX_COLUMNS, MAX_ROWS, Package, Refused, packed
+from workbook_flow.sheets.links import told_links
 from workbook_flow.sheets.markup import texts, walk
 from workbook_flow.sheets.plainly import Pen, written_by
 from workbook_flow.sheets.struck import struck_in_content
@@ -57,8 +58,14 @@ def read_ods(package: Package) -> RawBook:
         for sheet, table in zip(sheets, tables, strict=False)
         for aside in table.beside
     ]
+    beside += [
+        aside
+        for sheet, table in zip(sheets, tables, strict=False)
+        for aside in told_links(sheet, table.links)
+    ]
     beside += struck_in_content(content, [sheet.name for sheet in sheets])
-    return RawBook("ods", sheets, properties, notes, beside)
+    saved = next((words for _, words in texts(meta, "date")), "").strip()
+    return RawBook("ods", sheets, properties, notes, beside, saved)
 
 
 def _for_calamine(parts: dict[str, bytes]) -> bytes:
@@ -106,6 +113,7 @@ class _Table:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     beside: list[Aside] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
+    links: dict[Spot, str] = field(default_factory=dict)
     far: int = 0
 
 
@@ -148,8 +156,13 @@ class _TableWalk:
         elif name in _CELLS:
             self.column_repeat = _count(attributes.get("table:number-columns-repeated"))
             self.cell, self.shown, self.worded = attributes, [], False
-        elif name == "p":
-            self.worded = True
+        else:
+            self._start_words(name, attributes.get("xlink:href", ""))
+
+    def _start_words(self, name: str, target: str) -> None:
+        self.worded = self.worded or name == "p"
+        if name == "a" and self.cell is not None:
+            self.tables[-1].links[self.row, self.column] = target
 
     def text(self, piece: str) -> None:
         if self.beside is not None:

@@ -47,8 +47,10 @@ LISTS = "lists"
 
 NOTE, SHAPE, FAR, JOINT = "批注", "文本框", "远处的单元格", "换行"
 STRUCK, UNSEEN, MARGIN = "删除线", "网页里不显示的字", "页眉页脚"
+TWICE, LINK, GRAPHIC, CONTROL = "重复的单元格", "超链接", "图表、图形", "控件"
 """Where words beside the cells stand; a joint is where lines of a PDF were put together by their place alone, struck
-are words of the cell itself that are crossed out."""
+are words of the cell itself that are crossed out; twice is what a cell says that the file writes down twice."""
+LONGEST_MOMENT = 40
 MOST_BESIDE, LONGEST_BESIDE = 1_000, 2_000
 """How many notes and shapes cross over, and how many characters of each; of those left out one says how many."""
 
@@ -92,6 +94,7 @@ class RawBook:
     properties: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     beside: list[Aside] = field(default_factory=list)
+    saved: str = ""
 
 
 def harmless(words: str) -> str:
@@ -144,8 +147,12 @@ def plain_rows(rows: Iterable[Sequence[object]]) -> tuple[list[list[Any]], list[
     plain: list[list[Any]] = []
     marks: list[Mark] = []
     for at, row in enumerate(rows):
+        end = len(row)
+        while end and row[end - 1] == "":
+            end -= 1
         cells = [
-            None if value == "" else _plain(value, at, column, marks) for column, value in enumerate(row)
+            None if value == "" else _plain(value, at, column, marks)
+            for column, value in enumerate(row[:end])
         ]
         while cells and cells[-1] is None:
             cells.pop()
@@ -246,9 +253,9 @@ def encode(book: RawBook) -> bytes:
     beside = [[harmless(part)[:LONGEST_BESIDE] for part in aside] for aside in book.beside[:MOST_BESIDE]]
     if len(book.beside) > MOST_BESIDE:
         beside.append(["", "", "", NOTE, f"另有 {len(book.beside) - MOST_BESIDE} 处"])
-    return json.dumps([book.kind, sheets, properties, book.notes, beside], ensure_ascii=False).encode(
-        "utf-8", "replace"
-    )
+    saved = harmless(book.saved)[:LONGEST_MOMENT]
+    parts = [book.kind, sheets, properties, book.notes, beside, saved]
+    return json.dumps(parts, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def decode(data: bytes) -> Book:
@@ -261,6 +268,7 @@ def decode(data: bytes) -> Book:
             properties={str(name): str(value) for name, value in properties.items()},
             notes=tuple(map(str, notes)),
             beside=tuple(Beside(*map(str, aside)) for aside in (more[0] if more else ())),
+            saved=str(more[1]) if len(more) > 1 else "",
         )
     except (TypeError, AttributeError, IndexError, KeyError, OverflowError, RecursionError) as error:
         raise ValueError(str(error)) from None

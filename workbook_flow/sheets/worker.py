@@ -7,6 +7,7 @@ standard input, so that it never outlives its parent.
 
 from __future__ import annotations
 
+import gc
 import json
 import signal
 import sys
@@ -186,7 +187,13 @@ def serve(
         replies.flush()
 
 
+OBJECTS_A_LOOK = 50_000
+"""Objects that are made between two looks for cyclic garbage: a file makes many, and hardly a cycle."""
+
+
 def main(memory: str, deadline: str, of: str = "") -> None:
     """Run as the process: ``memory`` in bytes, ``deadline`` in seconds a file, ``of`` lists where it reads them."""
     limit_process(int(memory))
+    gc.freeze()
+    gc.set_threshold(OBJECTS_A_LOOK, 20, 50)
     serve(sys.stdin.buffer, sys.stdout.buffer, float(deadline), read_list if of == LISTS else read)

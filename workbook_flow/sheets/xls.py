@@ -22,6 +22,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from workbook_flow.sheets.cells import CellError, cell_name
 from workbook_flow.sheets.formats import alters_texts, is_plain
 from workbook_flow.sheets.guard import Refused
+from workbook_flow.sheets.links import told_links
 from workbook_flow.sheets.wire import (
     NOTE,
     STRUCK,
@@ -37,6 +38,8 @@ from workbook_flow.sheets.xls_formulas import unknown_results
 from workbook_flow.words.problems import Code
 
 DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - Excel's own, for files that only look protected
+FIRST_YEAR = 1980
+"""What counts from before has no clock behind it: 1601 is the zero of such moments."""
 _FOREIGN = {
     "WordDocument": "Word 文档",
     "PowerPoint Document": "PowerPoint 文档",
@@ -67,13 +70,14 @@ def read_ole(data: bytes) -> RawBook:
         except OSError:
             raise Refused(Code.DAMAGED_FILE) from None
         _check_records(records)
-        properties = _properties(container)
+        properties, saved = _properties(container), _saved(container)
         notes = ["pictures"] * _has_pictures(records)
         notes += ["macros"] * container.exists("_VBA_PROJECT_CUR")
         notes += ["ole"] * any(path[0].startswith("MBD") for path in container.listdir())
     sheets = _worksheets(data)
     forget_unknown(sheets, unknown_results(records))
-    return RawBook("xls", sheets, properties, notes, [aside for sheet in sheets for aside in sheet.beside])
+    beside = [aside for sheet in sheets for aside in sheet.beside]
+    return RawBook("xls", sheets, properties, notes, beside, saved)
 
 
 def forget_unknown(sheets: list[RawSheet], unknown: list[set[Spot]]) -> None:
@@ -190,8 +194,18 @@ def _sheet(book: Any, sheet: Any, formats: dict[int, str]) -> RawSheet:
         Aside(sheet.name, cell_name(*spot), note.author, NOTE, note.text)
         for spot, note in sorted(sheet.cell_note_map.items())
     ]
-    raw.beside += _struck(book, sheet)
+    raw.beside += [*_struck(book, sheet), *told_links(raw, _links(sheet))]
     return raw
+
+
+def _links(sheet: Any) -> dict[Spot, str]:
+    """By cell, where the links of a sheet lead out of the workbook."""
+    links: dict[Spot, str] = {}
+    for link in sheet.hyperlink_list:
+        target = link.url_or_path
+        if link.type != "workbook" and target:
+            links[link.frowx, link.fcolx] = _decoded(target)
+    return links
 
 
 def _struck(book: Any, sheet: Any) -> list[Aside]:
@@ -267,6 +281,15 @@ def _properties(container: Any) -> dict[str, str]:
     except Exception:  # a workbook without them, or with damaged ones, is still a workbook
         return {}
     return {_decoded(setting["property_name"]): _decoded(setting["value"]) for setting in properties}
+
+
+def _saved(container: Any) -> str:
+    """When the workbook says that it was last saved, in universal time."""
+    try:
+        moment = container.get_metadata().last_saved_time
+    except Exception:  # a workbook without a summary, or with a damaged one, is still a workbook
+        return ""
+    return f"{moment.isoformat()}Z" if isinstance(moment, dt.datetime) and moment.year > FIRST_YEAR else ""
 
 
 def _decoded(value: object) -> str:

@@ -17,6 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from workbook_flow.sheets.appearance import looked_at
 from workbook_flow.sheets.beside import words_beside
+from workbook_flow.sheets.conditional import conditional_formats, note_conditional
 from workbook_flow.sheets.far import near_part
 from workbook_flow.sheets.formats import BUILT_IN, alters_texts, is_plain
 from workbook_flow.sheets.guard import (
@@ -33,11 +34,13 @@ from workbook_flow.sheets.guard import (
     extent,
     packed,
 )
+from workbook_flow.sheets.links import links_in, told_links
 from workbook_flow.sheets.markup import elements, texts, walk
 from workbook_flow.sheets.packages import holds_documents, package_kind
 from workbook_flow.sheets.plainly import plainly
 from workbook_flow.sheets.regular import in_utf8, regular
 from workbook_flow.sheets.struck import struck_in_package
+from workbook_flow.sheets.twice import written_twice
 from workbook_flow.sheets.wire import (
     Aside,
     RawBook,
@@ -90,10 +93,15 @@ _Span = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class _Styles:
-    """The number formats of a workbook by cell style, and whether its days are counted from 1904."""
+    """The number formats of a workbook by cell style and by that of a condition; whether days are counted from 1904.
+
+    ``pictures`` says that the values which are more than a cell can hold are pictures placed in their cells.
+    """
 
     formats: Mapping[str, str]
     since_1904: bool
+    conditional: Mapping[int, str]
+    pictures: bool
 
 
 def read_xlsx(data: bytes, package: Package) -> RawBook:
@@ -107,7 +115,8 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
         raise Refused(Code.DAMAGED_FILE)
     package, workbook = regular(package, workbook)
     names, sheets = _sheet_parts(package, workbook)
-    lean = _without_formulas(_written_plainly(package, sheets))
+    whole = package
+    lean = _written_plainly(_without_formulas(package), sheets)
     lean, far = _within_bounds(lean, dict(zip(sheets, names, strict=True)))
     readable = _with_known_errors(lean)
     if readable is not given:
@@ -121,8 +130,15 @@ def read_xlsx(data: bytes, package: Package) -> RawBook:
     if not read:
         raise Refused(Code.BOOK_WITHOUT_SHEETS)
     pairs = list(zip(names, sheets, strict=False))
-    beside = words_beside(package, pairs) + struck_in_package(package, pairs) + far
-    return RawBook(kind, read, _properties(package), _notes(package), beside)
+    beside = [
+        *words_beside(package, pairs),
+        *struck_in_package(package, pairs),
+        *written_twice(package, pairs),
+    ]
+    parts = dict(pairs)
+    beside += [aside for raw in read for aside in told_links(raw, links_in(whole, parts.get(raw.name, "")))]
+    beside += far
+    return RawBook(kind, read, _properties(package), _notes(package), beside, _saved(package))
 
 
 def _main_part(package: Package) -> tuple[str, str]:
@@ -240,7 +256,7 @@ def _written_plainly(package: Package, sheets: list[str]) -> Package:
         if name in sheets or ("worksheets/" in name and name.endswith(".xml"))
     }
     changed = plainly(worksheets)
-    return replace(package, parts=package.parts | changed) if changed else package
+    return _without_formulas(replace(package, parts=package.parts | changed)) if changed else package
 
 
 def _without_formulas(package: Package) -> Package:
@@ -273,7 +289,8 @@ def _known_error(match: re.Match[bytes]) -> bytes:
 
 def _read_sheets(book: CalamineWorkbook, package: Package, workbook: str, parts: list[str]) -> list[RawSheet]:
     since_1904 = _SINCE_1904.search(package.parts.get(workbook, b"")) is not None
-    styles = _Styles(_formats(package.parts.get("xl/styles.xml", b"<none/>")), since_1904)
+    looks = package.parts.get("xl/styles.xml", b"<none/>")
+    styles = _Styles(_formats(looks), since_1904, conditional_formats(looks), _has_cell_pictures(package))
     read = []
     for index, about in enumerate(book.sheets_metadata):
         if about.typ is SheetTypeEnum.MacroSheet:
@@ -285,9 +302,18 @@ def _read_sheets(book: CalamineWorkbook, package: Package, workbook: str, parts:
         raw = RawSheet(about.name, about.visible is not SheetVisibleEnum.Visible, rows, marks)
         raw.merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
         if len(parts) == len(book.sheets_metadata):
-            _mark_cells(raw, package.parts.get(parts[index], b""), styles)
+            xml = package.parts.get(parts[index], b"")
+            _mark_cells(raw, xml, styles)
+            note_conditional(raw, xml, styles.conditional, since_1904=since_1904)
         read.append(raw)
     return read
+
+
+def _has_cell_pictures(package: Package) -> bool:
+    """Whether the workbook has pictures placed in cells (Excel 365), and no other values of such kinds."""
+    kinds = [xml for name, xml in package.parts.items() if "richvaluestructure" in name]
+    other = any(b't="_error"' in xml or b't="_linkedentity' in xml for xml in kinds)
+    return not other and any(b't="_localImage"' in xml or b't="_webimage"' in xml for xml in kinds)
 
 
 def _formats(styles: bytes) -> dict[str, str]:
@@ -328,6 +354,8 @@ class _CellWalk:
     formula: bool = False
     value: str | None = None
     reading: bool = False
+    rich: bool = False
+    pictures: set[Spot] = field(default_factory=set)
     errors: dict[Spot, str] = field(default_factory=dict)
     numbers: dict[Spot, tuple[float, str]] = field(default_factory=dict)
     texts: dict[Spot, str] = field(default_factory=dict)
@@ -338,6 +366,7 @@ class _CellWalk:
             self.at = attributes.get("r") or self._next_cell()
             self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "")
             self.formula, self.value = False, None
+            self.rich = "vm" in attributes
         elif name == "v":
             self.value, self.reading = "", True
         elif name == "f":
@@ -364,6 +393,8 @@ class _CellWalk:
         if name == "v":
             self.reading = False
         elif name == "c":
+            if self.kind == "e" and self.rich:
+                self.pictures.add(self._here())
             if self.kind == "e" and self.value:
                 self.errors[self._here()] = self.value
             elif self.formula and not self.value and (self.value is None or self.kind != "str"):
@@ -390,7 +421,8 @@ def _mark_cells(raw: RawSheet, xml: bytes, styles: _Styles) -> None:
     seen = _CellWalk(formats)
     walk(xml, seen.start, seen.end, seen.text)
     for (row, column), shown in seen.errors.items():
-        put_error(raw, row, column, shown)
+        pictured = styles.pictures and (row, column) in seen.pictures
+        put_error(raw, row, column, shown, kind="picture" if pictured else "error")
     raw.unvalued = seen.unvalued
     note_looks(raw, seen.numbers, since_1904=styles.since_1904)
     note_text_looks(raw, seen.texts)
@@ -418,14 +450,17 @@ def _plainly_unvalued(xml: bytes) -> set[Spot] | None:
     return {(int(row) - 1, column_number(letters) - 1) for letters, row in lacking}
 
 
-def put_error(raw: RawSheet, row: int, column: int, shown: str) -> None:
-    """Set an error value at that place, making the rows long enough; beyond the bounds it is Refused."""
+def put_error(raw: RawSheet, row: int, column: int, shown: str, *, kind: str = "error") -> None:
+    """Set an error value at that place, or the picture that stands behind it; beyond the bounds it is Refused.
+
+    The rows are made long enough.
+    """
     if not (0 <= row < MAX_ROWS and 0 <= column < MAX_COLUMNS):
         raise Refused(Code.BEYOND_THE_FORM, sheet=raw.name, rows=MAX_ROWS, columns=MAX_COLUMNS)
     raw.rows.extend([] for _ in range(row + 1 - len(raw.rows)))
     raw.rows[row].extend([None] * (column + 1 - len(raw.rows[row])))
     raw.rows[row][column] = 0
-    raw.marks.append((row, column, "error", shown[:40]))
+    raw.marks.append((row, column, kind, shown[:40]))
 
 
 def _properties(package: Package) -> dict[str, str]:
@@ -434,6 +469,15 @@ def _properties(package: Package) -> dict[str, str]:
     if xml is None:
         return {}
     return {attributes.get("name", ""): value for attributes, value in texts(xml, "property")}
+
+
+def _saved(package: Package) -> str:
+    """When the package says that it was last saved."""
+    xml = package.parts.get("docprops/core.xml", b"")
+    try:
+        return next((words for _, words in texts(xml, "modified")), "").strip() if xml else ""
+    except Refused:  # a workbook whose properties are damaged is still a workbook
+        return ""
 
 
 def _notes(package: Package) -> list[str]:

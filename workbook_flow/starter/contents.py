@@ -14,6 +14,8 @@ from workbook_flow.words.vocabulary import (
     EXTRA_SHEET,
     FIELD_SHEET,
     GROUP_SHEET,
+    HISTORY_FIELDS,
+    HISTORY_TEMPLATE,
     HOLIDAY_SHEET,
     LIST_SHEET,
     OWN_RULE_SHEET,
@@ -253,6 +255,8 @@ GUIDE: tuple[tuple[str, str], ...] = (
             "master 文件夹中的“通报模板.docx”“专报模板.docx”“宣传选登模板.docx”用 Word 或 WPS 改，文字和版式随意，"
             "{{ }} 里是程序填入的字段，写错了会指出是哪一个。可用的字段："
             + "；".join(f"{name}（{words}）" for name, words in BULLETIN_FIELDS.items())
+            + f"。任务和单位的历期材料用“{HISTORY_TEMPLATE}”，它的字段："
+            + "；".join(f"{name}（{words}）" for name, words in HISTORY_FIELDS.items())
             + "。"
         ),
     ),

@@ -149,6 +149,9 @@ class Code(StrEnum):
     EVIDENCE_OF_NOBODY = "F55"
     WHOSE_RETURN = "F56"
     PLACED_AS_BEFORE = "F57"
+    TWO_VERSIONS = "F58"
+    EARLIER_OF_TWO = "F59"
+    LATER_OF_TWO = "F60"
     LOCKED_TEXT_CHANGED = "L01"
     ROW_GONE = "L02"
     ROW_OF_NO_TASK = "L03"
@@ -273,6 +276,8 @@ class Code(StrEnum):
     SHEET_OF_ANOTHER_PERIOD = "L28"
     WORDS_STRUCK = "L29"
     STRUCK_OUTSIDE = "L30"
+    ROW_HAS_CELL_TWICE = "L31"
+    CELL_TWICE = "L32"
 
 
 @dataclass(frozen=True, slots=True)
@@ -727,6 +732,23 @@ CATALOGUE: Mapping[str, ProblemKind] = {
         "照办公室以前的答复，写着“{wording}”的认作“{unit}”的填报表",
         "无需处理；认错了的，请撤回这一份，并撤回“总表”页上的这条答复",
     ),
+    Code.TWO_VERSIONS: ProblemKind(
+        ERROR,
+        "与第 {standing} 号来件（{other}）是一起收到的，同一单位同一期两份不同：{tasks}；断不定以哪份为准（{why}），"
+        "先计那一份，这份没有采用",
+        "请把应当计入的那份单独再报一次；办公室核实了的，在页面“收件”里选定这份，或者点“不采用”",
+    ),
+    Code.EARLIER_OF_TWO: ProblemKind(
+        ERROR,
+        "与第 {standing} 号来件（{other}）是一起收到的，同一单位同一期两份不同：{tasks}；那一份较新（{why}），"
+        "计那一份，这份没有采用",
+        "请把应当计入的那份单独再报一次；办公室核实了的，在页面“收件”里选定这份，或者点“不采用”",
+    ),
+    Code.LATER_OF_TWO: ProblemKind(
+        WARNING,
+        "与第 {standing} 号来件（{other}）是一起收到的，同一单位同一期两份不同：{tasks}；这份较新（{why}），以这份为准",
+        "无需处理；应当以那一份为准的，请撤回这一份",
+    ),
     Code.EVIDENCE_FILED: ProblemKind(
         WARNING,
         "已作为佐证材料归档：{unit}，{tasks}",
@@ -852,6 +874,16 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.STRUCK_OUTSIDE: ProblemKind(
         WARNING, "划了删除线的字照原样读取：{words}", "不要的字请删去，要的请去掉删除线"
+    ),
+    Code.ROW_HAS_CELL_TWICE: ProblemKind(
+        ERROR,
+        "任务 {task} 这一行有一格在文件里写了两次，断不定以哪个为准：{words}",
+        "请用 Excel 或 WPS 打开核对这一格，改好保存后再报送",
+    ),
+    Code.CELL_TWICE: ProblemKind(
+        WARNING,
+        "这一格在文件里写了两次，内容不同：{words}",
+        "请用 Excel 或 WPS 打开核对这一格，保存后再报送",
     ),
     Code.SIGNERS_BLANK: ProblemKind(WARNING, "表头没有填{names}", "请在表头填上，便于核对和联系"),
     Code.BLANK: ProblemKind(ERROR, "“{field}”没有填", "请填写"),
@@ -1240,6 +1272,7 @@ LEFT_OUT = frozenset(
         Code.CELL_NOT_ISSUED,
         Code.ANSWERS_OF_NO_TASK,
         Code.FAR_CELL_NOT_TAKEN,
+        Code.CELL_TWICE,
         Code.SHEET_OF_ANOTHER_UNIT,
     }
 )

@@ -300,7 +300,7 @@ OPTIONAL_SHEETS = frozenset(
 SCORES: Mapping[str, tuple[str, str]] = {
     "及时性": ("timeliness", "权重。报送截止前报回得满分，迟报按工作日扣分，未报不得分"),
     "完整性": ("completeness", "权重。已接收的行数占应报行数的比例"),
-    "填报质量": ("quality", "权重。没有被退回更正的行数占应报行数的比例，一行退回几次扣几次"),
+    "填报质量": ("quality", "权重。没有被退回更正过的行数占应报行数的比例，一行退回几次只算一次"),
     "时限进展": ("limits", "权重。应报的行中，没有“时限已过而未报完成”的比例"),
     "延期情况": ("extensions", "权重。应报的行中，本期没有获准延期的比例；为 0 即不计入"),
     "迟报每日扣分": ("late_day", "及时性满分 100，每迟报一个工作日扣几分"),
@@ -358,6 +358,14 @@ BULLETIN_FIELDS: Mapping[str, str] = {
 }
 """The fields of the bulletin's templates, each with what it gives; lists are walked with ``for``."""
 
+HISTORY_FIELDS: Mapping[str, str] = {
+    "名称": "如 3-07 任务台账、县公安局历期情况",
+    "清单名称": "清单的名称",
+    "今日": "统计截至的日期",
+    "各章": "逐章：标题、各条；各条逐条：题（如单位、期别）、文（全文）",
+}
+"""The fields of the template of a task's or a unit's history, each with what it gives."""
+
 RESERVED_COLUMNS = (
     *LOCKED_COLUMNS,
     METRIC_COLUMN,
@@ -402,5 +410,6 @@ MEANINGS: Mapping[str, Meaning] = {each.value: each for each in Meaning}
 ADJUSTABLE_RULES = tuple(code for code in CATALOGUE if code[0] in "DRL" and code not in OWN_RULES)
 """The rules whose level an office may change: about what units write. Faults of the master or a file stay, and the
 office's own rules have their level in sheet 自定义规则."""
-TEMPLATES = ("通报模板.docx", "专报模板.docx", "宣传选登模板.docx")
+HISTORY_TEMPLATE = "台账模板.docx"
+TEMPLATES = ("通报模板.docx", "专报模板.docx", "宣传选登模板.docx", HISTORY_TEMPLATE)
 """The bulletin's templates, which the office edits in Word."""

@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 
 from workbook_flow import mail
-from workbook_flow.cycle.post.queueing import new_message, queue
+from workbook_flow.cycle.post.queueing import marked_name, new_message, queue
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail import wording
 from workbook_flow.model import (
@@ -25,7 +25,6 @@ from workbook_flow.model import (
     Submission,
     SubmissionState,
 )
-from workbook_flow.records.files import file_stem
 from workbook_flow.returns.senders import ACCEPTED, BY_MAIL, letter_number, sender_addresses
 from workbook_flow.words.problems import Code, has_errors
 
@@ -101,7 +100,12 @@ def queue_evidence_receipt(session: Session, letter: Letter) -> Message | None:
         return None
     silent = is_silent(snapshot, letter.unit)
     words = wording.evidence_receipt(
-        letter.unit, session.master.settings, title=letter.subject, shown=shown, silent=silent
+        letter.unit,
+        session.master.settings,
+        title=letter.subject,
+        shown=shown,
+        lack=letter.lack,
+        silent=silent,
     )
     message = receipt_message(session, letter, key, ())
     return queue(session, message, words, answers=thread_of(session, letter), automatic=True, reply=True)
@@ -230,8 +234,7 @@ def marked_forms(session: Session, submissions: Iterable[Submission]) -> tuple[t
     for submission in submissions:
         overtaken = submission.state is SubmissionState.SUPERSEDED
         if submission.unit and submission.period and has_errors(submission.problems) and not overtaken:
-            stem = file_stem(submission.unit)
             path = session.workspace.correction(submission.period, submission.unit)
             if path.exists():
-                forms[f"{stem}_{submission.period.words}填报表（退回更正）.xlsx"] = path.read_bytes()
+                forms[marked_name(submission.unit, submission.period)] = path.read_bytes()
     return tuple(forms.items())

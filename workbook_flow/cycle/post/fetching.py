@@ -245,8 +245,10 @@ def without_ours(session: Session, incoming: mail.Incoming) -> mail.Incoming:
     files = tuple((name, data) for name, data in incoming.files if data not in sent)
     if files:
         return replace(incoming, files=files)
-    kind = LetterKind.AUTOMATIC if incoming.automatic else mail.kind_of_words(incoming.text)
-    return replace(incoming, files=(), kind=kind)
+    if incoming.automatic:
+        return replace(incoming, files=(), kind=LetterKind.AUTOMATIC)
+    kind, lack = mail.kind_of_words(incoming.text), mail.lack_of_untouched(incoming.text)
+    return replace(incoming, files=(), kind=kind, lack=lack)
 
 
 def with_nil_report(session: Session, incoming: mail.Incoming) -> mail.Incoming:

@@ -159,6 +159,7 @@ KIND_WORDS = {
     MessageKind.ALERT: "故障",
     MessageKind.GROUP: "群催报",
     MessageKind.WITNESS: "存证码",
+    MessageKind.DECISION: "核定结果",
 }
 
 
@@ -262,6 +263,11 @@ def queue_form(session: Session, form: IssuedForm, message: Message, *, automati
 def form_name(form: IssuedForm) -> str:
     """The name of a form's file in a mail."""
     return f"{file_stem(form.unit)}_{form.period.words}填报表.xlsx"
+
+
+def marked_name(unit: str, period: Period) -> str:
+    """The name in a mail of a form in which faults are marked."""
+    return f"{file_stem(unit)}_{period.words}填报表（退回更正）.xlsx"
 
 
 def withdraw_misaddressed(session: Session, mails: Deliveries, form: IssuedForm) -> None:

@@ -8,7 +8,14 @@ from dataclasses import replace
 from workbook_flow.cycle.post.deliveries import DELIVERED, Deliveries, deliveries, sent_at
 from workbook_flow.cycle.post.mail_status import with_mail
 from workbook_flow.cycle.post.notices import LATELY
-from workbook_flow.cycle.post.queueing import form_name, is_stale, new_message, queue, withdraw
+from workbook_flow.cycle.post.queueing import (
+    form_name,
+    is_stale,
+    marked_name,
+    new_message,
+    queue,
+    withdraw,
+)
 from workbook_flow.cycle.post.sending import TIMED
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.unsettled import unsettled
@@ -210,13 +217,23 @@ def letters_of(session: Session, reminders: tuple[Reminder, ...]) -> tuple[tuple
 
 
 def brings_form(session: Session, bundle: remind.Bundle) -> bool:
-    """Whether the message would bring the form once more."""
-    return asks_for_form(bundle) and not bundle.escalates and reminded_form(session, bundle) is not None
+    """Whether the message would bring the form once more, or the one in which faults are marked."""
+    form = None if bundle.escalates else reminded_form(session, bundle)
+    if form is None:
+        return False
+    return asks_for_form(bundle) or (
+        asks_for_correction(bundle) and session.workspace.correction(form.period, form.unit).exists()
+    )
 
 
 def asks_for_form(bundle: remind.Bundle) -> bool:
     """Whether any reminder of a message asks for the form."""
     return any(reminder.kind in remind.ASKING for reminder in bundle.reminders)
+
+
+def asks_for_correction(bundle: remind.Bundle) -> bool:
+    """Whether any reminder of a message is of rows that were sent back."""
+    return any(reminder.kind == remind.HELD for reminder in bundle.reminders)
 
 
 def reminded_form(session: Session, bundle: remind.Bundle) -> IssuedForm | None:
@@ -229,15 +246,23 @@ def reminded_form(session: Session, bundle: remind.Bundle) -> IssuedForm | None:
 def form_files(
     session: Session, bundle: remind.Bundle, form: IssuedForm | None
 ) -> tuple[tuple[str, bytes], ...]:
-    """The form once more, where it is asked for: the mail that brought it may lie in a folder for spam."""
-    if form is None or not asks_for_form(bundle):
+    """The form once more, or as it is to be corrected: the mail that brought it may lie in a folder for spam."""
+    if form is None:
         return ()
+    if not asks_for_form(bundle):
+        return marked_form(session, form) if asks_for_correction(bundle) else ()
     from workbook_flow.cycle.issuing import standing_file
 
     try:
         return ((form_name(form), standing_file(session.workspace, form)),)
     except OSError:
         return ()
+
+
+def marked_form(session: Session, form: IssuedForm) -> tuple[tuple[str, bytes], ...]:
+    """The unit's form with what is to be corrected, where there is one."""
+    path = session.workspace.correction(form.period, form.unit)
+    return ((marked_name(form.unit, form.period), path.read_bytes()),) if path.exists() else ()
 
 
 def thread_of(mails: Deliveries, form: IssuedForm | None) -> tuple[str, ...]:

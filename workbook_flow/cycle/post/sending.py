@@ -35,7 +35,7 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(hours=8)
 REMINDERS = (MessageKind.REMINDER, MessageKind.ESCALATION)
 TIMED = (*REMINDERS, MessageKind.GROUP)
 """What reaches people on working days alone, outside the quiet hours."""
-BY_ITSELF = (*TIMED, MessageKind.FORM)
+BY_ITSELF = (*TIMED, MessageKind.FORM, MessageKind.DECISION)
 """The same for what no person sends: a form that waited for a server comes on no day off, and not at night."""
 
 MOST_PER_CONNECTION = 20

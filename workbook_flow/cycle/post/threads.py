@@ -8,7 +8,7 @@ from workbook_flow.cycle.session import Session
 from workbook_flow.model import Master, Message, MessageKind, Period, Unit
 from workbook_flow.returns.senders import sender_addresses
 
-TO_UNITS = frozenset((MessageKind.FORM, MessageKind.REMINDER, MessageKind.RECEIPT))
+TO_UNITS = frozenset((MessageKind.FORM, MessageKind.REMINDER, MessageKind.RECEIPT, MessageKind.DECISION))
 """The mails of ours whose answers are their unit's: nobody else knows their Message-IDs."""
 
 

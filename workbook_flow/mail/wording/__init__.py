@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         group_text,
         reminder_words,
     )
+    from workbook_flow.mail.wording.decided import DecidedLine, DecidedOn, decided_words
     from workbook_flow.mail.wording.forms import HOW, form_words
     from workbook_flow.mail.wording.office import (
         alert_words,
@@ -38,12 +39,15 @@ __all__ = [
     "LONGEST",
     "NOTHING_SHOWN",
     "Chased",
+    "DecidedLine",
+    "DecidedOn",
     "LetterTable",
     "Shown",
     "Words",
     "alert_words",
     "chase_parts",
     "consolidated_words",
+    "decided_words",
     "escalation_words",
     "evidence_receipt",
     "form_words",
@@ -65,7 +69,7 @@ def __getattr__(name: str) -> object:
     """A name of the words, imported when it is first asked for: most passes of the schedule say nothing."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from workbook_flow.mail.wording import chasing, forms, office, page, receipts
+    from workbook_flow.mail.wording import chasing, decided, forms, office, page, receipts
 
-    rooms = (chasing, forms, office, page, receipts)
+    rooms = (chasing, decided, forms, office, page, receipts)
     return next(getattr(room, name) for room in rooms if hasattr(room, name))

@@ -140,6 +140,10 @@ LACKS = {
         "来信把内容做成图片放在了正文里，图片里的数据读不出来，填报表没有收到。"
         "请填进下发的填报表（Excel），作为附件直接回复本邮件报来。"
     ),
+    Lack.UNTOUCHED: (
+        "来信附的填报表与下发时一样，还没有填。请把填好、保存过的那一份附上，直接回复本邮件报来；"
+        "只是表示收到的，请忽略。"
+    ),
     Lack.SEALED: (
         "来信带数字签名或加密（smime.p7m），里面的附件取不出来，填报表没有收到。"
         "请在写信窗口关闭“签名”和“加密”，附上填好的填报表，直接回复本邮件报来。"
@@ -171,14 +175,19 @@ def shown_words(shown: Shown) -> Iterator[str]:
         )
 
 
-def evidence_receipt(unit: str, settings: Settings, *, title: str, shown: Shown, silent: bool) -> Words:
+PAPERS_ALONE = (
+    "来信中没有填报表：扫描件和图片里的数据读不出来，Word 等文档里没有认出填报表，"
+    "请把填好的 Excel 填报表也直接回复报来。"
+)
+
+
+def evidence_receipt(
+    unit: str, settings: Settings, *, title: str, shown: Shown, lack: Lack | None, silent: bool
+) -> Words:
     """The answer to a letter that brought papers and no form; ``silent`` says that the unit's form is still missing."""
     body = [f"{unit}：", *shown_words(shown)]
     if silent:
-        body.append(
-            "来信中没有填报表：扫描件和图片里的数据读不出来，Word 等文档里没有认出填报表，"
-            "请把填好的 Excel 填报表也直接回复报来。"
-        )
+        body.append(LACKS[lack] if lack is Lack.UNTOUCHED else PAPERS_ALONE)
     return Words(reply_to(title), (*body, closing(settings)))
 
 

@@ -240,11 +240,11 @@ class Ledger:
         """The submission with that number of arrival."""
         (row,) = self.database.rows(f"{SUBMISSIONS} WHERE id = ?", number)
         (counts,) = self.database.rows(
-            "SELECT coalesce(sum(state = 'accepted'), 0), coalesce(sum(state = 'held'), 0) "
-            "FROM entry WHERE submission = ?",
+            "SELECT coalesce(sum(state = 'accepted'), 0) AS accepted, "
+            "json_group_array(task) FILTER (WHERE state = 'held') AS held FROM entry WHERE submission = ?",
             number,
         )
-        return submission_from(row, (counts[0], counts[1]))
+        return submission_from(row, counts["accepted"], counts["held"])
 
     def is_withdrawn(self, number: int) -> bool:
         """Whether the submission with that number of arrival was taken back."""
@@ -324,7 +324,8 @@ class Ledger:
         counts = {
             row["submission"]: (row["accepted"], row["held"])
             for row in self.database.rows(
-                "SELECT submission, sum(state = 'accepted') AS accepted, sum(state = 'held') AS held FROM entry "
+                "SELECT submission, sum(state = 'accepted') AS accepted, "
+                "json_group_array(task) FILTER (WHERE state = 'held') AS held FROM entry "
                 "WHERE submission IN (SELECT id FROM submission WHERE id > ?2 AND (?1 IS NULL OR period = ?1)) "
                 "GROUP BY submission",
                 str(period) if period else None,
@@ -332,7 +333,7 @@ class Ledger:
             )
         }
         counts |= {
-            row["review"]: (row["decisions"], 0)
+            row["review"]: (row["decisions"], "[]")
             for row in self.database.rows(
                 "SELECT review, count(*) AS decisions FROM "
                 "(SELECT review FROM decision UNION ALL SELECT review FROM extension) GROUP BY review"
@@ -344,7 +345,8 @@ class Ledger:
             after,
         )
         return tuple(
-            submission_from(row, counts.get(row["id"], (0, 0)), with_problems=with_problems) for row in rows
+            submission_from(row, *counts.get(row["id"], (0, "[]")), with_problems=with_problems)
+            for row in rows
         )
 
     def first_in(self, states: Collection[SubmissionState], *, since: date, after: int = 0) -> int | None:

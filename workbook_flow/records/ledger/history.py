@@ -6,11 +6,13 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from workbook_flow.model import (
     Decision,
     Entry,
     EntryState,
+    NoteKind,
     Owed,
     Period,
     Problem,
@@ -246,6 +248,16 @@ class History:
     def rulings(self) -> tuple[Ruling, ...]:
         """Every decision ever made, those that others took the place of as well."""
         return rulings(self.database)
+
+    def periods_decided(self, since: date) -> tuple[Period, ...]:
+        """The periods in which anything was decided, or an appeal answered, from that day on."""
+        rows = self.database.rows(
+            "SELECT verdict.period AS period FROM verdict JOIN submission ON submission.id = verdict.review "
+            "WHERE submission.received >= ?1 UNION SELECT period FROM note WHERE kind = ?2 AND written >= ?1",
+            since.isoformat(),
+            NoteKind.FINDING,
+        )
+        return tuple(sorted(Period.parse(row["period"]) for row in rows))
 
     def row_problems(self) -> Iterator[RowProblem]:
         """What is wrong with every row that ever came, in order of arrival."""

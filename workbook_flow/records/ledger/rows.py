@@ -124,16 +124,20 @@ def submission_row(submission: Submission) -> Columns:
     }
 
 
-def submission_from(row: sqlite3.Row, counts: tuple[int, int], *, with_problems: bool = True) -> Submission:
-    """A submission from a row of the table and its counts of accepted and held rows."""
+def submission_from(
+    row: sqlite3.Row, entries: int, held_tasks: str | None, *, with_problems: bool = True
+) -> Submission:
+    """A submission from a row of the table, with how many of its rows were accepted, and the tasks held, as JSON."""
+    tasks = json.loads(held_tasks or "[]")
     columns = {
         **dict(row),
-        "entries": counts[0],
-        "held": counts[1],
+        "entries": entries,
+        "held": len(tasks),
+        "held_tasks": tasks,
         "report": (row["told"], row["told_on"]),
         "problems": json.loads(row["problems"]) if with_problems else (),
         "arrived": row["arrived"] or None,
-        "usable": bool(row["usable"] or counts[0]),
+        "usable": bool(row["usable"] or entries),
         "nil": bool(row["nil"]),
         "by_switch": row["by_switch"] or 0,
     }

@@ -268,7 +268,7 @@ def unit_data(line: UnitSummary, scores: Mapping[str, float]) -> dict[str, Any]:
         "state": UNIT_STATE_WORDS[status.state],
         "owes": status.state not in OWES_NOTHING,
         "reported": line.reported,
-        "tasks": status.tasks,
+        "tasks": line.owed,
         "accepted": status.accepted,
         "held": status.held,
         "missing": line.missing,

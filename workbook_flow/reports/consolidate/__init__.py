@@ -10,9 +10,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from workbook_flow.model import Master, Period, Snapshot
+from workbook_flow.model import DETAIL_SHEET, Master, Period, Snapshot
 from workbook_flow.paper import stamp
-from workbook_flow.paper.layout import TEXT_FONT, TEXT_SIZE, set_footer
+from workbook_flow.paper.layout import MARGINS, TEXT_FONT, TEXT_SIZE, first_screen, margin_text, set_footer
 from workbook_flow.paper.page import WrittenBook
 from workbook_flow.records.files import write_workbook
 from workbook_flow.reports.consolidate.account import write_account
@@ -200,6 +200,7 @@ def build_stage(master: Master, report: StageReport) -> bytes:
         write_claims(book, source)
         write_stage_assessment(book, source, report)
         write_changes(book, source)
+        mark_printed(book)
     return stream.getvalue()
 
 
@@ -209,13 +210,25 @@ PRINTED_COLOUR = "#1F4E79"
 """Of the tabs of what is printed."""
 
 
+ON_SCREEN = (DETAIL_SHEET, "变化", "问题清单", "佐证材料")
+"""What goes on for dozens of pages: of it only the title is printed, and how to print all of it."""
+HOW_TO_PRINT = (
+    "本表供在屏幕上查阅，打印时只出这一行。确要打印全表，先取消打印区域："
+    "“页面布局”→“打印区域”→“取消打印区域”（LibreOffice：“格式”→“打印范围”→“清除”）。"
+)
+
+
 def mark_printed(book: WrittenBook) -> None:
-    """Show by the colour of the tabs what is to be printed, and say below the pages of the others that they are not."""
-    for sheet in book.workbook.worksheets():
-        if sheet.get_name() in PRINTED:
+    """Show by the colour of the tabs what is to be printed, and say on the pages of the others that they are not."""
+    for page in book.pages:
+        sheet, name = page.sheet, page.sheet.get_name()
+        if name in PRINTED:
             sheet.set_tab_color(PRINTED_COLOUR)
-        else:
-            set_footer(sheet, f"{sheet.get_name()}（供查阅，不必打印）")
+            continue
+        set_footer(sheet, f"{name}（供查阅，不必打印）")
+        if name.startswith(ON_SCREEN):
+            sheet.print_area(0, 0, 0, first_screen(page.widths))
+            sheet.set_header(f'&C&"{TEXT_FONT}"&10{margin_text(HOW_TO_PRINT)}', {"margin": MARGINS.words})
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbook_flow.paper.layout import CELL, CENTRED, HEADER, NOTE, row_height, set_print, styled
+from workbook_flow.paper.layout import CELL, CENTRED, HEADER, NOTE, set_print, styled
 from workbook_flow.paper.page import Page, WrittenBook
 from workbook_flow.reports.summary import UnitAccount
 
@@ -38,8 +38,7 @@ def write_account(book: WrittenBook, account: UnitAccount, list_name: str) -> No
 
 def write_note(page: Page, row: int, words: str, *, bold: bool) -> int:
     """A line over the whole width; returns the next free row."""
-    page.span((row, 0, row, page.last), words, styled(NOTE, bold=bold))
-    page.sheet.set_row(row, row_height([(words, sum(page.widths))], at_least=24 if bold else 20))
+    page.line(row, words, styled(NOTE, bold=bold), at_least=24 if bold else 20)
     return row + 1
 
 

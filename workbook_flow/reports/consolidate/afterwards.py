@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbook_flow.model import Period, Typed
-from workbook_flow.paper.layout import CELL, CENTRED, HEADER, NOTE, Style, excerpt, row_height, set_print
+from workbook_flow.paper.layout import CELL, CENTRED, HEADER, NOTE, Style, excerpt, set_print
 from workbook_flow.paper.page import Page, WrittenBook
 from workbook_flow.reports.consolidate.columns import Column, names_of, values_of, widths_of
 from workbook_flow.reports.summary import Afterwards, Later
@@ -35,8 +35,7 @@ def write_afterwards(book: WrittenBook, after: Afterwards, period: Period) -> No
     page = book.page(SHEET, widths, f"{period.words}发布后变化（与{after.edition.words}比）")
     reason = f"重开原因：{after.edition.reason}。" if after.edition.reason else ""
     note = f"{after.words}。{reason}{RULES}"
-    page.span((1, 0, 1, page.last), note, NOTE)
-    page.sheet.set_row(1, row_height([(note, sum(widths))], at_least=22))
+    page.line(1, note, NOTE, at_least=22)
     row = write_figures(page, 2, after)
     page.header(row, names_of(COLUMNS))
     for number, later in enumerate(after.changes, start=row + 1):

@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from workbook_flow.model import NoteKind, Scoring
-from workbook_flow.paper.layout import CELL, CENTRED, NOTE, SECTION, row_height, set_print, styled
+from workbook_flow.paper.layout import CELL, CENTRED, NOTE, SECTION, set_print, styled
 from workbook_flow.paper.page import Page, WrittenBook
 from workbook_flow.reports.consolidate.notes import appeal_state, note_words
 from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.summary import Score, StageReport, StageScore
 
 SHEET, PERIOD_SHEET = "考核评分", "考核明细"
-COUNTS = ("应报行数", "已接收", "退回行次", "逾期未完成", "迟报工作日", "申请延期", "获准延期", "是否报送")
+COUNTS = ("应报行数", "已接收", "退回行数", "逾期未完成", "迟报工作日", "申请延期", "获准延期", "是否报送")
 STAGE_COUNTS = (
     "考核期数",
     "应报行数",
     "已接收",
-    "退回行次",
+    "退回行数",
     "逾期行次",
     "迟报工作日",
     "申请延期",
@@ -41,7 +41,7 @@ TENTHS = "0.0"
 INPUT = styled(CENTRED, bg_color="#FFF9DB", locked=False)
 PARTS_RULES = (
     "及时性 = 报了的 100 − 迟报工作日 × 每日扣分，最低 0，未报 0；完整性 = 已接收 ÷ 应报行数；"
-    "填报质量 = 1 − 退回行次 ÷ 应报行数，最低 0，未报 0；"
+    "填报质量 = 1 − 退回行数 ÷ 应报行数，最低 0，未报 0，一行退回几次只算一次，更正没改好不再扣；"
     "没有一行被采用的按未报；时限进展 = 1 − 逾期未完成 ÷ 应报行数（时限以获准延期的为准）；"
     "延期情况 = 1 − 获准延期 ÷ 应报行数，最低 0；各按 100 分计。"
     "迟报只看第一份有行被采用的报送哪天到达，以后更正、补充不算迟报；下发以前已过的时限不算逾期。"
@@ -133,9 +133,8 @@ def ranks(scores: Sequence[Score | StageScore], scoring: Scoring) -> Mapping[flo
 
 
 def write_rules(page: Page, row: int, rules: str) -> None:
-    """How the scores are counted, over the whole width."""
-    page.span((row, 0, row, page.last), rules, NOTE)
-    page.sheet.set_row(row, row_height([(rules, sum(page.widths))]))
+    """How the scores are counted."""
+    page.line(row, rules, NOTE)
 
 
 def close_sheet(page: Page, count: int) -> None:

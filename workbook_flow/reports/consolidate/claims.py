@@ -219,8 +219,7 @@ def write_rows(
     columns = columns if source.stage is None else columns[: -len(REVIEW)]
     page = book.page(name, widths_of(columns), title)
     if source.stage is None:
-        page.span((1, 0, 1, page.last - 1), note, styled(CELL, border=0))
-        page.sheet.set_row(1, 36)
+        page.line(1, note, styled(CELL, border=0), at_least=36)
     page.header(HEADER_ROW, names_of(columns))
     for row, line in enumerate(rows, start=HEADER_ROW + 1):
         cells = cells_of(columns, line)

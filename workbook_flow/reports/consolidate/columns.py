@@ -25,10 +25,22 @@ class Column(Generic[Line]):
     """What stands in the last line, where the sheet has one of totals."""
     look: Callable[[Line], Style] | None = None
     """How a line's cell looks, where lines differ."""
+    spare: bool = False
+    """Whether it is left out where nothing stands in it."""
 
     def cell(self, line: Line) -> Cell:
         """What stands in the line's row, and how it looks."""
         return self.value(line), self.look(line) if self.look else self.style
+
+
+def filled(columns: Sequence[Column[Line]], lines: Sequence[Line]) -> tuple[Column[Line], ...]:
+    """The columns without those that may be left out and in which no line says anything."""
+    blank = (None, "")
+    return tuple(
+        column
+        for column in columns
+        if not column.spare or any(column.value(line) not in blank for line in lines)
+    )
 
 
 def names_of(columns: Sequence[Column[Line]]) -> list[str]:

@@ -25,7 +25,7 @@ from workbook_flow.model import (
     detail_sheet,
     form_fields,
 )
-from workbook_flow.paper.layout import CELL, CENTRED, MAX_HEIGHT, set_print, styled
+from workbook_flow.paper.layout import CELL, CENTRED, MAX_HEIGHT, keep_readable, set_print, styled
 from workbook_flow.paper.page import RED, YELLOW, Cell, Page, WrittenBook, field_style, shown
 from workbook_flow.reports.consolidate.evidence import evidence_for, first_place
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
@@ -33,6 +33,8 @@ from workbook_flow.reports.summary import Completion, Outlook, known_fields, rep
 from workbook_flow.words.own_names import own_names
 from workbook_flow.words.text import bounded
 
+NAMING = 2
+"""The columns that say of which task and unit a row is."""
 LEADING = (
     ("编号", 8.0),
     ("单位", 14.0),
@@ -94,6 +96,7 @@ def write_part(book: WrittenBook, source: Source, entries: Sequence[Entry], name
     page.sheet.autofilter(1, 0, max(len(entries) + 1, 2), page.last)
     page.sheet.freeze_panes(2, 2)
     set_print(page.sheet, header=(1, 1), title=name, widths=page.widths)
+    keep_readable(page.sheet, page.widths, NAMING)
 
 
 def fold_blank(page: Page, entries: Sequence[Entry], fields: Sequence[Field]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from workbook_flow.paper.layout import (
@@ -54,19 +53,10 @@ def write_task_history(book: WrittenBook, history: TaskHistory, list_name: str) 
 
 def write_facts(page: Page, history: TaskHistory) -> int:
     """What the task is, whose it is, how it stands; returns the next free row."""
-    task, outlook = history.task, history.outlook
-    left = f"，{outlook.time_left}" if outlook.time_left else ""
-    state = f"{outlook.words}；任务状态：{outlook.line.state}（统计截至 {history.today.isoformat()}）"
-    facts = (
-        ("主要措施", task.measure, CELL),
-        ("牵头单位", task.lead_words.replace("\n", "、"), CELL),
-        ("责任单位", task.responsible_words.replace("\n", "、"), CELL),
-        ("完成时限", f"{task.deadline.words}{left}", CELL),
-        ("目前情况", state, styled(CELL, bold=True, **LIGHT_STYLES[outlook.light])),
-    )
-    for row, (name, words, style) in enumerate(facts, start=1):
+    facts, state = history.facts, styled(CELL, bold=True, **LIGHT_STYLES[history.outlook.light])
+    for row, (name, words) in enumerate(facts, start=1):
         page.text(row, 0, name, HEADER)
-        page.span((row, 1, row, page.last), words, style)
+        page.span((row, 1, row, page.last), words, state if row == len(facts) else CELL)
         page.sheet.set_row(row, row_height([(words, sum(page.widths[1:]))], at_least=22))
     return 1 + len(facts)
 
@@ -77,16 +67,13 @@ def write_task_periods(page: Page, row: int, history: TaskHistory) -> int:
     page.sheet.set_row(row, ROW_POINTS)
     page.header(row + 1, PERIOD_NAMES)
     for number, turn in enumerate(history.periods, start=row + 2):
-        shares = Counter(words.partition(" ")[0] for words in turn.shares.values())
-        words = "、".join(f"{state}{count}家" for state, count in shares.most_common())
-        reported = len(turn.shares) - shares["未报"] - shares["待更正"]
         cells: list[Cell] = [
             (turn.period.words, CENTRED),
             (turn.percent, styled(CENTRED, num_format=PERCENT_FORMAT)),
             (turn.light, styled(CENTRED, **LIGHT_STYLES[LIGHTS[turn.course]])),
             (turn.state, CENTRED),
-            (words, CELL),
-            (f"{reported}/{len(turn.shares)}", CENTRED),
+            (turn.told, CELL),
+            (turn.reported, CENTRED),
         ]
         page.cells(number, 0, cells)
         page.sheet.set_row(number, page.height([value for value, _ in cells]))
@@ -184,13 +171,12 @@ def write_returns(page: Page, row: int, history: UnitHistory) -> int:
     """How the unit reported in each period; returns the next free row."""
     page.header(row, UNIT_PERIOD_NAMES)
     for number, (period, line) in enumerate(history.periods, start=row + 1):
-        rows = f"应报{line.tasks}行：已接收{line.accepted}、待更正{line.held}、未填{line.missing}"
         cells = (
             period.words,
             line.returned_on,
             UNIT_STATE_WORDS[line.state],
             line.late,
-            rows,
+            line.row_words,
             line.corrected_on,
         )
         page.row(number, cells, CENTRED, at_least=20)
@@ -202,8 +188,7 @@ def write_scores(page: Page, row: int, accounts: Sequence[UnitAccount]) -> int:
     scored = [account for account in accounts if account.total is not None]
     for number, account in enumerate(scored, start=row):
         page.text(number, 0, account.period, CENTRED)
-        parts = "，".join(f"{part.name} {part.value:.1f}" for part in account.parts if part.weight)
-        words = f"得分 {account.total:.1f}，第 {account.rank} 名（共 {account.scored} 家）：{parts}"
+        words = f"{account.score_words}：{account.part_words}"
         page.span((number, 1, number, page.last), words, CELL)
         page.sheet.set_row(number, row_height([(words, sum(page.widths[1:]))], at_least=20))
     return row + len(scored)

@@ -36,7 +36,9 @@ RULES = (
     "本期未报而此前已报完成的，仍算完成。已报单位指至少有一行被接收的单位。"
     "点编号、点各数的名称可跳到所列的行，“任务进展”中点左侧的 + 可展开各单位的进展。"
 )
-PRINT_RULE = "要打印的是蓝色标签的各表，其余供查阅。"
+PRINT_RULE = (
+    "要打印的是蓝色标签的各表，其余供查阅；“单位明细”“变化”“问题清单”打印时只出一行，写着怎样打印全表。"
+)
 FIGURE_SHEETS = {
     "应报单位": "报送情况",
     "已报单位": "报送情况",
@@ -65,7 +67,7 @@ def write_overview(book: WrittenBook, source: Source) -> None:
         row = CHART_ROW + CHART_ROWS
     row = write_attention(page, row, report)
     row = write_outstanding(page, row, report)
-    write_note(page, row, STAGE_RULES + RULES if stage else RULES + PRINT_RULE)
+    write_note(page, row, (STAGE_RULES if stage else "") + RULES + PRINT_RULE)
     upright = stage is not None and len(stage.summaries) > MOST_LANDSCAPE
     set_print(page.sheet, landscape=not upright, title="总览", widths=WIDTHS)
     page.sheet.fit_to_pages(1, 1)

@@ -62,7 +62,7 @@ class CourseLine:
     @property
     def owed(self) -> int:
         """Rows that it was to report."""
-        return sum(line.status.tasks for line in self.course.owing)
+        return sum(line.owed for line in self.course.owing)
 
     @property
     def accepted(self) -> int:

@@ -8,7 +8,7 @@ from functools import partial
 
 from workbook_flow.model import TOPIC_COLUMN, NoteKind, Period
 from workbook_flow.paper.page import WrittenBook
-from workbook_flow.reports.consolidate.columns import Column, names_of, write_list
+from workbook_flow.reports.consolidate.columns import Column, filled, names_of, write_list
 from workbook_flow.reports.consolidate.notes import note_words, past_words
 from workbook_flow.reports.consolidate.source import Source
 from workbook_flow.reports.summary import Topic, tale_key
@@ -41,14 +41,17 @@ TOPIC_COLUMNS: tuple[Column[TopicLine], ...] = (
     Column("内容", 50.0, lambda line: line.topic.words),
     UNITS,
     COUNT,
-    Column("合计", 14.0, lambda line: line.topic.sum),
+    Column("合计", 14.0, lambda line: line.topic.sum, spare=True),
     Column("各单位原文", 60.0, lambda line: "\n".join(line.topic.lines)),
     TASKS,
-    Column("可能相近", 12.0, lambda line: "、".join(f"第{other + 1}条" for other in line.topic.like)),
+    Column(
+        "可能相近", 12.0, lambda line: "、".join(f"第{other + 1}条" for other in line.topic.like), spare=True
+    ),
     Column(
         "以往会商意见",
         24.0,
         lambda line: past_words(line.source, NoteKind.CONSULTATION, line.topic.number),
+        spare=True,
     ),
     Column("会商意见", 24.0, lambda line: line.note(NoteKind.CONSULTATION)[0]),
     Column("填写人", 10.0, lambda line: line.note(NoteKind.CONSULTATION)[1]),
@@ -71,6 +74,7 @@ def practice_columns(measures: Mapping[str, str]) -> tuple[Column[TopicLine], ..
             "以往宣传采用",
             18.0,
             lambda line: past_words(line.source, NoteKind.PUBLICITY, line.topic.number),
+            spare=True,
         ),
         Column("宣传采用", 12.0, lambda line: line.note(NoteKind.PUBLICITY)[0]),
         Column("填写人", 10.0, lambda line: line.note(NoteKind.PUBLICITY)[1]),
@@ -117,6 +121,7 @@ def write_raised(
     """A sheet of topics; the stage assessment says when each was raised."""
     columns = (*columns, RAISED_IN) if source.stage and RAISED_IN not in columns else columns
     lines = [TopicLine(number, topic, source) for number, topic in enumerate(topics, start=1)]
+    columns = filled(columns, lines)
     page = write_list(book, name, f"{source.words}{name}", columns, lines)
     hidden = names_of(columns).index(TOPIC_COLUMN)
     page.sheet.set_column(hidden, hidden, None, None, {"hidden": True})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from workbook_flow.model import NoteKind, Task
 from workbook_flow.paper.layout import CELL, CENTRED, excerpt, set_print, styled
 from workbook_flow.paper.page import Page, WrittenBook
-from workbook_flow.reports.consolidate.columns import Column, names_of, values_of, widths_of
+from workbook_flow.reports.consolidate.columns import Column, cells_of, filled, names_of, values_of, widths_of
 from workbook_flow.reports.consolidate.notes import note_words, past_words, subjects
 from workbook_flow.reports.consolidate.progress import task_cells
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
@@ -54,8 +54,10 @@ COLUMNS: tuple[Column[WarnedLine], ...] = (
     Column("剩余天数", 10.0, lambda line: line.outlook.time_left, CENTRED),
     Column("任务状态", 9.0, lambda line: str(line.outlook.line.state), CENTRED),
     Column("牵头单位进展", 40.0, lambda line: fitting(line.outlook.account, 40.0, "……（全文见“单位明细”）")),
-    Column("延期申请和核定", 24.0, lambda line: fitting(line.asked, 24.0, "……（全部见“延期申请”）")),
-    Column("以往督办意见", 24.0, lambda line: past_words(line.source, KIND, line.task.id)),
+    Column(
+        "延期申请和核定", 24.0, lambda line: fitting(line.asked, 24.0, "……（全部见“延期申请”）"), spare=True
+    ),
+    Column("以往督办意见", 24.0, lambda line: past_words(line.source, KIND, line.task.id), spare=True),
     Column("督办意见", 20.0, lambda line: line.note[0]),
     Column("填写人", 10.0, lambda line: line.note[1]),
 )
@@ -66,18 +68,25 @@ def write_warnings(book: WrittenBook, source: Source) -> None:
     """Write the sheet, one row a task."""
     report = source.report
     title = f"{source.words}预警督办（截至 {report.today.isoformat()}）"
-    page = book.page("预警督办", widths_of(COLUMNS), title)
-    page.header(1, names_of(COLUMNS))
-    asked, cells = requests_by_task(source), task_cells(report.summary)
-    tasks = (*report.warnings, *told_before(source))
-    for number, outlook in enumerate(tasks, start=1):
-        task = outlook.line.task.id
-        write_warning(page, WarnedLine(number, outlook, "\n".join(asked.get(task, ())), source), cells[task])
-    if not tasks:
+    lines, cells = list(warned_lines(source)), task_cells(report.summary)
+    columns = filled(COLUMNS, lines)
+    page = book.page("预警督办", widths_of(columns), title)
+    page.header(1, names_of(columns))
+    for line in lines:
+        write_warning(page, columns, line, cells[line.task.id])
+    if not lines:
         page.span((2, 0, 2, page.last), "没有需要预警督办的任务", CELL)
-    page.sheet.autofilter(1, 0, max(len(tasks) + 1, 2), page.last)
+    page.sheet.autofilter(1, 0, max(len(lines) + 1, 2), page.last)
     page.sheet.freeze_panes(2, 2)
     set_print(page.sheet, header=(1, 1), title="预警督办", widths=page.widths)
+
+
+def warned_lines(source: Source) -> Iterator[WarnedLine]:
+    """The rows, those that are not green first."""
+    asked = requests_by_task(source)
+    tasks = (*source.report.warnings, *told_before(source))
+    for number, outlook in enumerate(tasks, start=1):
+        yield WarnedLine(number, outlook, "\n".join(asked.get(outlook.line.task.id, ())), source)
 
 
 def told_before(source: Source) -> tuple[Outlook, ...]:
@@ -102,11 +111,11 @@ def requests_by_task(source: Source) -> Mapping[str, Sequence[str]]:
     return lines
 
 
-def write_warning(page: Page, line: WarnedLine, target: str) -> None:
+def write_warning(page: Page, columns: Sequence[Column[WarnedLine]], line: WarnedLine, target: str) -> None:
     """One task's row, its light in colour; its id leads to its row in the list."""
     row = line.number + 1
-    cells = [column.cell(line) for column in COLUMNS]
+    cells = cells_of(columns, line)
     cells[LIGHT_AT] = (line.outlook.words, styled(CENTRED, **LIGHT_STYLES[line.outlook.light]))
     page.cells(row, 0, cells)
     page.link(row, ID_AT, line.task.id, target, CENTRED)
-    page.sheet.set_row(row, page.height(values_of(COLUMNS, line)))
+    page.sheet.set_row(row, page.height(values_of(columns, line)))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from workbook_flow.model import (
+    Edition,
     EntryState,
     IssuedForm,
     Level,
@@ -20,7 +21,7 @@ from workbook_flow.model import (
     SubmissionState,
     Verdict,
 )
-from workbook_flow.reports.summary.figures import UnitSummary, excuse_words
+from workbook_flow.reports.summary.figures import OWES_NO_ROWS, UnitSummary, excuse_words
 from workbook_flow.reports.summary.past import Past
 from workbook_flow.reports.summary.report import Report
 from workbook_flow.reports.summary.score import (
@@ -28,12 +29,23 @@ from workbook_flow.reports.summary.score import (
     counts_as_return,
     first_issued,
     passed_limits,
+    scores_in,
+    totals_of,
 )
 from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS, bounded
 
 TIMELINESS, COMPLETENESS, QUALITY, LIMITS, EXTENSIONS = "及时性", "完整性", "填报质量", "时限进展", "延期情况"
 PARTS = (TIMELINESS, COMPLETENESS, QUALITY, LIMITS, EXTENSIONS)
 EXTRAS, LIGHTS, DECISIONS, APPEALS = "加分扣分", "牵头任务", "核定", "申诉与复核"
+COUNTED = (
+    (TIMELINESS, "late", "迟报工作日"),
+    (COMPLETENESS, "accepted", "已接收的行"),
+    (COMPLETENESS, "owed", "应报的行"),
+    (QUALITY, "held", "退回过的行"),
+    (LIMITS, "overdue", "逾期未完成的行"),
+    (EXTENSIONS, "granted", "获准的延期"),
+)
+"""What each part counts, as a score names it and as people do."""
 MOST_FAULTS = 40
 """The faults of one return that are named; of more, how many there are."""
 MOST_WORDS = 200
@@ -88,21 +100,43 @@ class UnitAccount:
         """The score and the place, or why there is none."""
         if self.total is None:
             return f"{self.state}，不参加当期评分"
-        return f"得分 {self.total:.1f}，第 {self.rank} 名（共 {self.scored} 家）；{self.state}"
+        return f"{self.score_words}；{self.state}"
+
+    @property
+    def score_words(self) -> str:
+        """The score and the place; blank where there is none."""
+        if self.total is None:
+            return ""
+        return f"得分 {self.total:.1f}，第 {self.rank} 名（共 {self.scored} 家）"
+
+    @property
+    def part_words(self) -> str:
+        """The parts that count, each with its value."""
+        return "，".join(f"{part.name} {part.value:.1f}" for part in self.parts if part.weight)
 
 
 def account_of(
-    master: Master, snapshot: Snapshot, past: Past, report: Report, unit: str, *, basis: str = ""
+    master: Master,
+    snapshot: Snapshot,
+    past: Past,
+    report: Report,
+    unit: str,
+    *,
+    edition: Edition | None = None,
 ) -> UnitAccount | None:
-    """The account of a unit in a period; None where the period knows no such unit."""
+    """The account of a unit in a period, with the scores of the ``edition`` that it is closed with, if it is.
+
+    None where the period knows no such unit.
+    """
     line = next((line for line in report.summary.units if line.status.unit == unit), None)
     if line is None:
         return None
     case = UnitCase(
         master=master.in_period(snapshot.period), snapshot=snapshot, past=past, report=report, line=line
     )
-    totals = {score.unit: round(score.total(master.scoring), 6) for score in report.scores}
-    score = next((score for score in report.scores if score.unit == unit), None)
+    totals = totals_of(report.scores, master.scoring, edition)
+    reckoned = {score.unit: score for score in report.scores}
+    score = {**reckoned, **{score.unit: score for score in scores_in(edition)}}.get(unit)
     return UnitAccount(
         unit=unit,
         period=snapshot.period.words,
@@ -119,12 +153,21 @@ def account_of(
             *case.limits(),
             *case.requests(),
             *(extra_grounds(score) if score else ()),
+            *(restated_grounds(score, reckoned[unit]) if score and unit in reckoned else ()),
             *case.decisions(),
             *case.lights(),
             *appeal_grounds(snapshot.notes, unit),
         ),
-        basis=basis,
+        basis=basis_words(edition, report.scores),
     )
+
+
+def basis_words(edition: Edition | None, scores: Sequence[Score]) -> str:
+    """By which edition the account is, and whether its scores are the published ones; blank where there is none."""
+    if edition is None:
+        return ""
+    words = f"按{edition.words}的数，以后到的另见“发布后变化”。"
+    return words if edition.scores or not scores else f"{words}这一版没有存下得分，得分是按存档的记录重算的。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +246,8 @@ class UnitCase:
         """The rows that are not accepted as they stand."""
         accepted = {entry.task for entry in self.snapshot.entries if entry.unit == self.unit}
         held = {entry.task: entry for entry in self.snapshot.held if entry.unit == self.unit}
+        if self.line.status.state in OWES_NO_ROWS:
+            yield from self.rows_not_asked_for()
         for row in self.form.rows if self.form else ():
             if row.task in held:
                 stands = "，此前采用的一行仍算" if row.task in accepted else ""
@@ -212,14 +257,24 @@ class UnitCase:
                     task=row.task,
                     source=f"{held[row.task].submission} 号来件",
                 )
-            elif row.task not in accepted:
+            elif row.task not in accepted and self.line.status.state not in OWES_NO_ROWS:
                 yield Ground(part=COMPLETENESS, words="未填", task=row.task)
 
+    def rows_not_asked_for(self) -> Iterator[Ground]:
+        """That none of the form's rows is asked for, and why."""
+        count = len(self.form.rows) if self.form else 0
+        if count:
+            why = UNIT_STATE_WORDS[self.line.status.state]
+            yield Ground(part=COMPLETENESS, words=f"{why}：表中 {count} 行都不要求填，不算未填")
+
     def faults(self) -> Iterator[Ground]:
-        """The rows sent back, return by return, with what was wrong."""
+        """The rows sent back, return by return, with what was wrong; only what was sent back first costs anything."""
+        before: set[str] = set()
         for submission in self.submissions:
             if not (submission.held and counts_as_return(submission.state)):
                 continue
+            counts = sent_back_words(submission.held_tasks, before)
+            before.update(submission.held_tasks)
             errors = [problem for problem in submission.problems if problem.level is Level.ERROR]
             words = "；".join(
                 f"{problem.place.cell} {problem.message}".strip() for problem in errors[:MOST_FAULTS]
@@ -227,7 +282,7 @@ class UnitCase:
             more = f"；等 {len(errors)} 处" if len(errors) > MOST_FAULTS else ""
             yield Ground(
                 part=QUALITY,
-                words=f"退回 {submission.held} 行：{words or '办公室退回，见“核定”'}{more}",
+                words=f"{counts}：{words or '办公室退回，见“核定”'}{more}",
                 day=submission.arrival,
                 source=f"{submission.id} 号来件 {submission.file}",
             )
@@ -290,12 +345,27 @@ class UnitCase:
             yield Ground(part=LIGHTS, words=words, task=outlook.line.task.id, day=limit.due)
 
 
+def sent_back_words(tasks: Collection[str], before: Collection[str]) -> str:
+    """How many rows a return had sent back, and how many of them for another time."""
+    again = sum(task in before for task in tasks)
+    first = f"退回 {len(tasks) - again} 行" if len(tasks) > again else ""
+    return "，".join(filter(None, (first, f"再次退回 {again} 行（以前退回过，不再计）" if again else "")))
+
+
 def extra_grounds(score: Score) -> Iterator[Ground]:
     """The points that the office added or took."""
     for extra in score.extras:
         yield Ground(
             part=EXTRAS, words=f"{extra.points:+g}：{extra.reason}", source=f"{extra.approved_by}批准"
         )
+
+
+def restated_grounds(published: Score, reckoned: Score) -> Iterator[Ground]:
+    """Where a count was published otherwise than the record has it by the rules of today: the published one stands."""
+    for part, name, words in COUNTED:
+        then, now = getattr(published, name), getattr(reckoned, name)
+        if then != now:
+            yield Ground(part=part, words=f"{words}发布时计 {then}，按现在的口径是 {now}；得分以发布的为准")
 
 
 def appeal_grounds(notes: Iterable[Note], unit: str) -> Iterator[Ground]:

@@ -185,6 +185,7 @@ class UnitSummary:
     late: int = 0
     reporter: str = ""
     phone: str = ""
+    reviewer: str = ""
     report: LeadershipReport = UNTOLD
     remark: str = ""
 
@@ -192,6 +193,12 @@ class UnitSummary:
     def reported(self) -> bool:
         """Whether at least one of its rows was accepted, or it has nothing to report."""
         return self.status.state in REPORTED
+
+    @property
+    def owed(self) -> int:
+        """The rows asked for, each accepted, held or missing: where none is, those that it sent all the same."""
+        status = self.status
+        return status.accepted + status.held if status.state in OWES_NO_ROWS else status.tasks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +222,7 @@ class EarlierReturn:
         return cls(
             unit=status.unit,
             state=status.state,
-            tasks=status.tasks,
+            tasks=line.owed,
             accepted=status.accepted,
             held=status.held,
             missing=line.missing,
@@ -228,6 +235,11 @@ class EarlierReturn:
     def reported(self) -> bool:
         """Whether at least one of its rows was accepted, or it has nothing to report."""
         return self.state in REPORTED
+
+    @property
+    def row_words(self) -> str:
+        """How many rows it owed, and what became of them."""
+        return f"应报{self.tasks}行：已接收{self.accepted}、待更正{self.held}、未填{self.missing}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,8 +309,9 @@ def summarise(master: Master, snapshot: Snapshot, grants: Grants = NO_GRANTS) ->
     for (_, task), duty in duties.items():
         by_task.setdefault(task, []).append(duty)
     quiet = silences(master, snapshot)
-    owed = {(form.unit, row.task) for form in snapshot.forms for row in form.rows if form.unit not in quiet}
     waiting = {(entry.unit, entry.task) for entry in snapshot.held}
+    issued = {(form.unit, row.task) for form in snapshot.forms for row in form.rows}
+    owed = {row for row in issued if row[0] not in quiet or row in waiting}
     return Summary(
         period=snapshot.period,
         issued_on=min((form.issued_on for form in snapshot.forms), default=planned_issue(master, snapshot)),
@@ -558,6 +571,7 @@ def summarise_units(master: Master, snapshot: Snapshot) -> tuple[UnitSummary, ..
             late=0 if status.excused else days_late(status.returned_on, return_by, calendar),
             reporter=last.reporter if last else "",
             phone=last.phone if last else "",
+            reviewer=last.reviewer if last else "",
             report=reports.get(name, UNTOLD),
             remark="；".join(filter(None, (excuse_words(status), unit_remark(master, name)))),
         )

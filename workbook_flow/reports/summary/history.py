@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -43,6 +44,8 @@ SAID, HELD, DECIDED, ASKED, SUMMED, ANSWERED, SHOWN = (
     *("报送", "待更正", "核定", "延期申请", "牵头汇总", "答复", "佐证材料"),
 )
 """What a line of a history is, beside the kinds of notes."""
+UNREPORTED = "未报"
+"""What stands for a unit that reported nothing of a task."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +80,18 @@ class TaskPeriod:
         """Colour and reason in words, as everywhere."""
         return f"{LIGHTS[self.course]}（{self.course}）"
 
+    @property
+    def told(self) -> str:
+        """How many units reported which state."""
+        counts = Counter(words.partition(" ")[0] for words in self.shares.values())
+        return "、".join(f"{state}{count}家" for state, count in counts.most_common())
+
+    @property
+    def reported(self) -> str:
+        """How many units reported, of how many: 12/15."""
+        silent = sum(words in {UNREPORTED, HELD} for words in self.shares.values())
+        return f"{len(self.shares) - silent}/{len(self.shares)}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskHistory:
@@ -87,6 +102,20 @@ class TaskHistory:
     today: date
     periods: tuple[TaskPeriod, ...]
     lines: tuple[HistoryLine, ...]
+
+    @property
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """What the task is, whose it is, when it is due, how it stands: each by its name."""
+        task, outlook = self.task, self.outlook
+        left = f"，{outlook.time_left}" if outlook.time_left else ""
+        state = f"{outlook.words}；任务状态：{outlook.line.state}（统计截至 {self.today.isoformat()}）"
+        return (
+            ("主要措施", task.measure),
+            ("牵头单位", task.lead_words.replace("\n", "、")),
+            ("责任单位", task.responsible_words.replace("\n", "、")),
+            ("完成时限", f"{task.deadline.words}{left}"),
+            ("目前情况", state),
+        )
 
     @property
     def roles(self) -> Mapping[str, str]:
@@ -177,7 +206,7 @@ def concerns(line: HistoryLine, unit: str, led: Collection[str]) -> bool:
 def task_period(master: Master, snapshot: Snapshot, standing: TaskStanding, task: str) -> TaskPeriod:
     """How a task stood, and what each of its units reported of it."""
     fields = known_fields(master, snapshot)
-    shares = {form.unit: "未报" for form in snapshot.forms if form.row(task) is not None}
+    shares = {form.unit: UNREPORTED for form in snapshot.forms if form.row(task) is not None}
     shares |= {entry.unit: HELD for entry in snapshot.held if entry.task == task}
     shares |= {entry.unit: standing_words(fields, entry) for entry in snapshot.entries if entry.task == task}
     return TaskPeriod(

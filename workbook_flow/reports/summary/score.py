@@ -17,6 +17,7 @@ from workbook_flow.model import (
     Purpose,
     Scoring,
     Snapshot,
+    Submission,
     UnitScore,
 )
 from workbook_flow.reports.summary.figures import (
@@ -33,8 +34,8 @@ from workbook_flow.reports.summary.figures import (
 class Score:
     """What one unit's score is made of.
 
-    ``held`` counts rows sent back over all attempts, ``overdue`` owed rows past their limit that the unit
-    did not report finished, ``late`` working days, ``requested`` and ``granted`` later time limits of the
+    ``held`` counts rows that were sent back, each once however often, ``overdue`` owed rows past their limit that the
+    unit did not report finished, ``late`` working days, ``requested`` and ``granted`` later time limits of the
     period. ``returned`` says whether a usable return came. ``extras`` are the points that the office adds or takes.
     """
 
@@ -163,6 +164,15 @@ def scores_in(edition: Edition | None) -> tuple[Score, ...]:
     )
 
 
+def totals_of(
+    scores: Iterable[Score], scoring: Scoring, edition: Edition | None = None
+) -> Mapping[str, float]:
+    """The total of each unit, to the sixth decimal: as published where the edition says, else of these scores."""
+    if edition is not None and edition.scores:
+        return {unit: score.total for unit, score in edition.scores.items()}
+    return {score.unit: round(score.total(scoring), 6) for score in scores}
+
+
 def weigh(parts: Sequence[float], scoring: Scoring) -> float:
     """The weighed mean; 0 where nothing has a weight."""
     weights = scoring.weights
@@ -190,17 +200,14 @@ def list_scores(
 ) -> tuple[Score, ...]:
     """The score of each unit that owes rows, in the order of units; ``began`` says when each task first went out."""
     overdue = overdue_rows(master, summary, first_issued(snapshot, began or {}), today=today)
-    held = Counter[str | None]()
-    for submission in snapshot.submissions:
-        if counts_as_return(submission.state):
-            held[submission.unit] += submission.held
+    back = rows_sent_back(snapshot.submissions)
     requests: dict[str, list[ExtensionRequest]] = {}
     for request in snapshot.requests:
         requests.setdefault(request.unit, []).append(request)
     return tuple(
         unit_score(
             line,
-            held=held[line.status.unit],
+            held=len(back.get(line.status.unit, ())),
             overdue=overdue.get(line.status.unit, 0),
             requests=requests.get(line.status.unit, ()),
             extras=master.extras_of(line.status.unit, snapshot.period),
@@ -231,6 +238,15 @@ def unit_score(
         granted=sum(each.granted is not None for each in requests),
         extras=extras,
     )
+
+
+def rows_sent_back(submissions: Iterable[Submission]) -> Mapping[str | None, Collection[str]]:
+    """By unit, the tasks of which a row was sent back: one that fails again when it is corrected is no second one."""
+    rows: dict[str | None, set[str]] = {}
+    for submission in submissions:
+        if counts_as_return(submission.state):
+            rows.setdefault(submission.unit, set()).update(submission.held_tasks)
+    return rows
 
 
 def counts_as_return(state: object) -> bool:

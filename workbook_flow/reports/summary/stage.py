@@ -221,7 +221,7 @@ def make_stage_report(
     """The assessment of these periods, oldest first; there is at least one.
 
     ``earlier`` are the periods before the stage: what was reported finished in them stays so, as in the
-    month's own workbook. What ``editions`` were published of the periods but the last stands;
+    month's own workbook. What ``editions`` were published of the periods stands, of the last its scores;
     ``restated`` names the figures of periods that are otherwise by the list of their time.
     """
     before = snapshots[:-1]
@@ -359,14 +359,14 @@ def stage_scores(
     *,
     today: date,
 ) -> tuple[StageScore, ...]:
-    """Each unit's scores, of earlier periods as published or as of their return day, of the last as of today.
+    """Each unit's scores as published in these editions, else of earlier periods as of their return day.
 
     ``began`` says when the tasks of periods before the stage first went out.
     """
     days = [*(summary.return_by for summary in summaries[:-1]), today]
     scores: dict[Period, Sequence[Score]] = {}
     for summary, snapshot, day in zip(summaries, snapshots, days, strict=True):
-        published = () if snapshot is snapshots[-1] else scores_in(editions.get(summary.period))
+        published = scores_in(editions.get(summary.period))
         scores[summary.period] = published or list_scores(master, summary, snapshot, began, today=day)
         began = first_issued(snapshot, began)
     return join_scores(scores)

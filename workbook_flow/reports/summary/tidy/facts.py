@@ -24,6 +24,7 @@ from workbook_flow.model import (
 from workbook_flow.reports.summary.figures import Duty, Summary, TaskState, UnitSummary, reported_value
 from workbook_flow.reports.summary.outlook import LIGHTS, Course, Outlook
 from workbook_flow.reports.summary.report import Report
+from workbook_flow.reports.summary.score import totals_of
 from workbook_flow.reports.summary.tidy.columns import (
     CellKind,
     TidyColumn,
@@ -225,13 +226,13 @@ def units(record: WholeRecord) -> TidyTable:
 def unit_row(facts: PeriodFacts, line: UnitSummary) -> dict[str, TidyValue]:
     """One unit in one period."""
     status = line.status
-    score = totals_of(facts).get(status.unit)
+    score = totals_of(facts.report.scores, facts.master.scoring, facts.edition).get(status.unit)
     return {
         "期别": str(facts.snapshot.period),
         "单位": status.unit,
         "分组": "、".join(line.unit.groups) if line.unit else None,
         "报送情况": UNIT_STATE_WORDS[status.state],
-        "应报行": status.tasks,
+        "应报行": line.owed,
         "已接收行": status.accepted,
         "待更正行": status.held,
         "未填行": line.missing,
@@ -239,16 +240,9 @@ def unit_row(facts: PeriodFacts, line: UnitSummary) -> dict[str, TidyValue]:
         "迟报工作日": line.late,
         "报送次数": status.attempts,
         "提醒次数": status.reminders,
-        "得分": None if score is None else round(score, 6),
+        "得分": score,
         "统计日": facts.day,
     }
-
-
-def totals_of(facts: PeriodFacts) -> Mapping[str, float]:
-    """The score of each unit that has one, as published where the period is closed."""
-    if facts.edition is not None and facts.edition.scores:
-        return {unit: score.total for unit, score in facts.edition.scores.items()}
-    return {score.unit: score.total(facts.master.scoring) for score in facts.report.scores}
 
 
 def submissions(record: WholeRecord) -> TidyTable:

@@ -1,0 +1,141 @@
+"""What the office decides reaches the unit by mail, once, in its form's thread, with what it is to do now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from tests import small
+from tests.build import filled
+from tests.dovecot import Dovecot, dovecot
+from tests.mailing_units import reply_to
+from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, post_office
+from workbook_flow import cycle
+from workbook_flow.cycle import deciding
+from workbook_flow.cycle.deciding import DecidedCase, Kind
+from workbook_flow.model import MessageKind, Verdict
+
+pytestmark = [pytest.mark.needs("dovecot"), pytest.mark.dear]
+
+ADDRESSES = {LAW: "sfj@xian.example", POLICE: "gaj@xian.example", MONEY: "czj@xian.example"}
+HEAD = "编号 | 认领 | 不认领理由 | 进展状态 | 完成比例 | 申请延期至 | 延期理由\n"
+REPORTS = {
+    LAW: "1-01 | 认领 | | 进行中 | 60 | 2025-03-31 | 等上级方案\n2-01 | 认领 | | 进行中 | 60 | |",
+    POLICE: (
+        "1-01 | 不属本单位职责 | 三定里没有 | | | |\n1-02 | 认领 | | 已完成 | 100 | |\n"
+        "2-01 | 认领 | | 进行中 | 60 | 2025-06-30 | 人手不足"
+    ),
+    MONEY: "1-02 | 认领 | | 已完成 | 100 | |\n2-01 | 认领 | | 进行中 | 60 | 2025-05-31 | 再议",
+}
+Decisions = Mapping[tuple[Kind, str, str], tuple[Verdict, str]]
+FIRST: Decisions = {
+    (Kind.EXTENSION, LAW, "1-01"): (Verdict.PASSED, ""),
+    (Kind.EXTENSION, POLICE, "2-01"): (Verdict.CHANGED, "2025-01-31"),
+    (Kind.CLAIM, POLICE, "1-01"): (Verdict.RETURNED, "三定第五条已列明"),
+    (Kind.ROW, POLICE, "1-02"): (Verdict.PASSED, ""),
+    (Kind.ROW, MONEY, "1-02"): (Verdict.RETURNED, "没有评查通报"),
+    (Kind.EXTENSION, MONEY, "2-01"): (Verdict.RETURNED, "理由不具体"),
+}
+
+
+@pytest.fixture(scope="module")
+def imap() -> Iterator[Dovecot]:
+    with dovecot() as server:
+        yield server
+
+
+@pytest.fixture
+def office(imap: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    settings = {"延期申请": "是", "首次认领": "是", "办结须核定": "是", "报送截止": "当月31日"}
+    with post_office(tmp_path / "w", monkeypatch, imap, **settings) as office:
+        office.tick("2024-07-22T09:00")
+        yield office
+
+
+def report(office: PostOffice, unit: str, rows: str, number: int = 1) -> None:
+    small.drop(office.root, f"{unit}{number}.xlsx", filled(office.form(unit), HEAD + rows), number)
+
+
+def decide(office: PostOffice, at: str, decisions: Decisions) -> None:
+    with office.opened(at) as session:
+        waiting = {(case.kind, case.unit, case.task): case.key for case in deciding.cases(session, PERIOD)}
+        decided_cases = [
+            DecidedCase(key=waiting[case], verdict=verdict, opinion=opinion)
+            for case, (verdict, opinion) in decisions.items()
+        ]
+        deciding.decide(session, PERIOD, decided_cases, by="李主任", basis=session.ledger.last_submission())
+
+
+def letters(office: PostOffice, unit: str) -> list[EmailMessage]:
+    return [each for each in office.went_to(ADDRESSES[unit]) if "核定结果" in str(each["Subject"])]
+
+
+def text_of(letter: EmailMessage) -> str:
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def test_each_decision_is_told_once_in_the_forms_thread_with_what_to_do(office: PostOffice) -> None:
+    for unit, rows in REPORTS.items():
+        report(office, unit, rows)
+    office.tick("2024-07-23T10:00")
+    decide(office, "2024-07-23T20:00", FIRST)
+    office.tick("2024-07-23T23:00")
+    assert office.messages(MessageKind.DECISION) == []  # people sleep
+    office.tick("2024-07-24T09:00")
+    told = {unit: letters(office, unit)[0] for unit in ADDRESSES}
+    for unit, letter in told.items():
+        assert letter["In-Reply-To"] == office.form_mail(unit)["Message-ID"]
+        assert letter["Auto-Submitted"] == "auto-generated"
+    assert "事项：延期申请；核定结果：同意延至2025年3月31日" in text_of(told[LAW])
+    assert "不用为此重报" in text_of(told[LAW])
+    police = text_of(told[POLICE])
+    assert "编号：1-01；主要措施：1.办好培训班。；事项：认领；核定结果：不同意，仍由贵单位承担" in police
+    assert "意见：三定第五条已列明" in police
+    assert "事项：申报办结；核定结果：准予办结" in police
+    assert "同意延至2025年1月31日（申请延至2025年6月30日）" in police
+    money = text_of(told[MONEY])
+    assert "核定结果：退办，尚不能办结；意见：没有评查通报" in money
+    assert "不同意延至2025年5月31日，仍按原时限办理；意见：理由不具体" in money
+    assert [part.get_filename() for part in told[MONEY].iter_attachments()] == [
+        f"{MONEY}_2024年7月填报表（退回更正）.xlsx"
+    ]
+    assert list(told[LAW].iter_attachments()) == []
+    cycle.rebuild(cycle.Workspace(office.root, date(2024, 7, 24)))
+    office.tick("2024-07-24T15:00")
+    assert {unit: len(letters(office, unit)) for unit in ADDRESSES} == dict.fromkeys(ADDRESSES, 1)
+    assert cycle.verify(cycle.Workspace(office.root, date(2024, 7, 24))).problems == ()
+
+
+def test_what_was_overtaken_or_is_no_news_is_not_told_and_an_answer_to_it_is_the_units(
+    office: PostOffice,
+) -> None:
+    report(office, LAW, REPORTS[LAW])
+    report(office, MONEY, REPORTS[MONEY])
+    office.tick("2024-07-23T10:00")
+    decide(office, "2024-07-23T20:00", {case: FIRST[case] for case in FIRST if case[1] in {LAW, MONEY}})
+    report(office, LAW, REPORTS[LAW].replace("2025-03-31", "2025-02-28"), 2)
+    office.tick("2024-07-24T09:00")
+    assert letters(office, LAW) == []  # it asks for another day by now
+    decide(office, "2024-07-24T10:00", {(Kind.EXTENSION, LAW, "1-01"): (Verdict.PASSED, "")})
+    office.tick("2024-07-24T11:00")
+    assert "同意延至2025年2月28日" in text_of(letters(office, LAW)[0])
+    (letter,) = letters(office, MONEY)
+    office.deliver(reply_to(letter, "someone@qq.example", "收到"), "2024-07-24T12:00")
+    office.tick("2024-07-24T13:00")
+    with office.opened("2024-07-24T14:00") as session:
+        (answer,) = session.ledger.mail.letters()
+    assert (answer.unit, answer.kind.value) == (MONEY, "acknowledged")
+    office.tick(
+        "2024-07-29T09:00"
+    )  # the row was sent back and nothing came: the marked form comes along once more
+    reminder = office.went_to(ADDRESSES[MONEY])[-1]
+    assert "1 行需要更正" in text_of(reminder)
+    assert [part.get_filename() for part in reminder.iter_attachments()] == [
+        f"{MONEY}_2024年7月填报表（退回更正）.xlsx"
+    ]

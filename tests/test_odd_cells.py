@@ -1,0 +1,243 @@
+"""Cells that stand twice in a file, and number formats that a condition puts on cells: taken as shown, or told."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
+
+from tests.build import filled
+from tests.test_whole_return import FORM, TABLE, state
+from workbook_flow.model import Return, SubmissionState
+from workbook_flow.returns import read_return
+from workbook_flow.sheets import Beside, Book, CellLook
+from workbook_flow.sheets.cells import text
+from workbook_flow.sheets.wire import decode
+from workbook_flow.sheets.worker import answer
+
+
+def read(data: bytes) -> Book:
+    return decode(answer(data)[1:])
+
+
+def sheet_of(
+    values: Mapping[str, str | float], formats: Mapping[str, str] | None = None, *rules: tuple[str, str, Rule]
+) -> bytes:
+    """A workbook with those values and number formats; each rule has its area and the number format that it puts on."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for cell, value in values.items():
+        sheet[cell] = value
+    for cell, code in (formats or {}).items():
+        sheet[cell].number_format = code
+    for area, code, rule in rules:
+        rule.dxf = DifferentialStyle(numFmt=NumberFormat(numFmtId=200, formatCode=code))
+        sheet.conditional_formatting.add(area, rule)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def rewritten(data: bytes, change: tuple[str, str], part: str = "xl/worksheets/sheet1.xml") -> bytes:
+    """The package with one part in which a pattern was replaced."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(out, "w") as target:
+        for name in book.namelist():
+            words = book.read(name)
+            if name == part:
+                changed = re.sub(change[0], change[1], words.decode(), flags=re.DOTALL)
+                assert changed != words.decode(), change
+                words = changed.encode()
+            target.writestr(name, words)
+    return out.getvalue()
+
+
+def compares(how: str, *bounds: str) -> Rule:
+    rule = Rule(type="cellIs", formula=list(bounds))
+    rule.operator = how  # type: ignore[assignment]  # one of the words that Excel knows
+    return rule
+
+
+TWICE_KIND = "重复的单元格"
+
+
+@pytest.mark.parametrize(
+    ("value", "own", "code", "rule", "shown", "sure"),
+    [
+        (0.6, "General", "0%", compares("greaterThan", "0.5"), "60%", True),
+        (0.6, "General", "0%", compares("lessThan", "0.5"), "0.6", True),
+        (0.6, "0%", "0.0", compares("between", "1", "0"), "0.6", True),
+        (60, "General", '0"%"', compares("notEqual", "0"), "60%", True),
+        (60, "General", ";;;", compares("greaterThanOrEqual", "60"), "", True),
+        (45488, "yyyy-mm-dd", 'yyyy"年"m"月"', compares("greaterThan", "1"), "2024年7月", True),
+        (60, "General", ";;;", Rule(type="expression", formula=["$B$1>1"]), "60", False),
+        (60, "General", ";;;", compares("greaterThan", "$B$1"), "60", False),
+        (60, "General", "0", Rule(type="expression", formula=["TRUE"]), "60", True),
+        ("六成", "General", '0;0;0;"约"@', Rule(type="containsBlanks", formula=["LEN(A1)=0"]), "六成", False),
+    ],
+)
+def test_a_conditional_number_format_is_read_as_shown_or_said_to_be_unsure(
+    value: str | float, own: str, code: str, rule: Rule, shown: str, *, sure: bool
+) -> None:
+    book = read(sheet_of({"A1": value, "B1": 2}, {"A1": own}, ("A1:A9", code, rule)))
+    cell = book.sheets[0].cell(0, 0)
+    shows = "60%" if own == "0%" and (0, 0) in book.sheets[0].percent_cells else text(cell)
+    assert shows == shown
+    assert (not isinstance(cell, CellLook) or cell.sure) is sure
+
+
+def test_of_two_rules_the_first_that_holds_counts_and_those_of_2010_bear_their_own_format() -> None:
+    first, second = compares("greaterThan", "90"), compares("greaterThan", "10")
+    first.priority, second.priority = 1, 2
+    rules = (("A1:A2", '0"分"', first), ("A1:A2", '0"％"', second))
+    book = read(sheet_of({"A1": 95, "A2": 50}, None, *rules))
+    assert [text(book.sheets[0].cell(row, 0)) for row in (0, 1)] == ["95分", "50％"]
+    later = (
+        '<extLst><ext xmlns:x14="x"><x14:conditionalFormattings><x14:conditionalFormatting>'
+        '<x14:cfRule type="expression" priority="1" id="{1}"><xm:f xmlns:xm="m">Sheet2!A1=1</xm:f>'
+        '<x14:dxf><numFmt numFmtId="9" formatCode="0%"/></x14:dxf></x14:cfRule><xm:sqref xmlns:xm="m">A1</xm:sqref>'
+        "</x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst></worksheet>"
+    )
+    cell = read(rewritten(sheet_of({"A1": 95}), ("</worksheet>", later))).sheets[0].cell(0, 0)
+    assert isinstance(cell, CellLook)
+    assert not cell.sure
+
+
+TWICE = {
+    "a cell beside itself": (r'(<c r="B2"[^>]*>)(<v>)2(</v></c>)', r"\g<1>\g<2>2\3\g<1>\g<2>9\3"),
+    "a row below": (r"(</sheetData>)", r'<row r="2"><c r="B2"><v>9</v></c></row>\1'),
+    "a cell without its name": (r'(<row r="2"[^>]*>)', r"\1<c/><c><v>9</v></c>"),
+    "a row without its number": (r'(<row r="2"[^>]*>)', r'<row><c r="B2"><v>9</v></c></row>\1'),
+    "an inline text": (
+        r"(</sheetData>)",
+        r'<row r="2"><c r="B2" t="inlineStr"><is><t>9</t></is></c></row>\1',
+    ),
+}
+
+
+@pytest.mark.parametrize("change", TWICE.values(), ids=TWICE.keys())
+def test_a_cell_that_stands_twice_is_told_with_both(change: tuple[str, str]) -> None:
+    book = read(rewritten(sheet_of({"A1": 1, "B2": 2, "C3": "三"}), change))
+    assert [(aside.cell, aside.kind, sorted(aside.words)) for aside in book.beside] == [
+        ("B2", TWICE_KIND, ["2", "9", "；"])
+    ]
+
+
+def test_what_stands_twice_and_says_the_same_or_nothing_is_no_matter() -> None:
+    again = (r"(</sheetData>)", r'<row r="2"><c r="B2"><v>2</v></c><c r="A1"/></row>\1')
+    assert read(rewritten(sheet_of({"A1": 1, "B2": 2}), again)).beside == ()
+
+
+def test_a_row_with_a_cell_that_stands_twice_waits_and_elsewhere_the_file_is_not_whole() -> None:
+    book = read(filled(FORM, TABLE))
+    returned = read_return(book, FORM, FORM, "县甲局.xlsx")
+    assert isinstance(returned, Return)
+    row = returned.rows[1].number
+    for cell, code, accepted in ((f"F{row}", "L31", 1), ("B1", "L32", 2)):
+        aside = Beside(sheet=returned.sheet, cell=cell, author="", kind=TWICE_KIND, words="60；80")
+        held = read_return(replace(book, beside=(*book.beside, aside)), FORM, FORM, "县甲局.xlsx")
+        assert isinstance(held, Return)
+        problems = [*held.problems, *(problem for row in held.rows for problem in row.problems)]
+        assert [fault.place.cell for fault in problems if fault.code == code] == [cell]
+        assert state(held) == (SubmissionState.PARTIAL, accepted, 2 - accepted)
+
+
+RELATED = "http://schemas.openxmlformats.org/package/2006/relationships"
+SHEET_RELS, DRAWING = "xl/worksheets/_rels/sheet1.xml.rels", "xl/drawings/drawing1.xml"
+WORDS = "更正：实际80%"
+
+
+def with_parts(data: bytes, parts: Mapping[str, str]) -> bytes:
+    """The package with parts added, or in the place of those of the same names."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(out, "w") as target:
+        for name in {*book.namelist(), *parts}:
+            target.writestr(name, parts.get(name) or book.read(name))
+    return out.getvalue()
+
+
+def related(*pairs: tuple[str, str], external: bool = False) -> str:
+    mode = ' TargetMode="External"' if external else ""
+    return (
+        f'<Relationships xmlns="{RELATED}">'
+        + "".join(
+            f'<Relationship Id="r{n}" Type="x/{kind}" Target="{to}"{mode}/>'
+            for n, (kind, to) in enumerate(pairs)
+        )
+        + "</Relationships>"
+    )
+
+
+def drawn(kind: str, part: str, xml: str) -> dict[str, str]:
+    """The parts of a drawing that shows a chart or a diagram."""
+    return {
+        SHEET_RELS: related(("drawing", "../drawings/drawing1.xml")),
+        DRAWING: "<wsDr/>",
+        "xl/drawings/_rels/drawing1.xml.rels": related((kind, f"../{part}")),
+        f"xl/{part}": xml,
+    }
+
+
+CONTROL = (
+    '<xml xmlns:v="v" xmlns:x="x"><v:shape id="a"><v:textbox><div>批注<br></div></v:textbox><x:ClientData '
+    'ObjectType="Note"/></v:shape><v:shape id="b"><v:textbox><div><font face="宋体">更正：<br></font>实际80%</div>'
+    '</v:textbox><x:ClientData ObjectType="Label"><x:Anchor>1, 15, 2, 10, 7, 31, 9, 9</x:Anchor></x:ClientData></v:shape></xml>'
+)
+GRAPHICS = {
+    "a chart": (
+        "",
+        "图表、图形",
+        drawn("chart", "charts/chart1.xml", f"<c><t><p><t>{WORDS}</t></p></t></c>"),
+    ),
+    "a diagram": ("", "图表、图形", drawn("diagramData", "diagrams/data1.xml", f"<d><t>{WORDS}</t></d>")),
+    "a label": (
+        "B3",
+        "控件",
+        {SHEET_RELS: related(("vmlDrawing", "../drawings/v.vml")), "xl/drawings/v.vml": CONTROL},
+    ),
+}
+
+
+@pytest.mark.parametrize(("cell", "kind", "parts"), GRAPHICS.values(), ids=GRAPHICS.keys())
+def test_words_in_charts_diagrams_and_controls_are_told(cell: str, kind: str, parts: dict[str, str]) -> None:
+    (aside,) = read(with_parts(sheet_of({"A1": 1}), parts)).beside
+    assert (aside.sheet, aside.cell, aside.kind, aside.words.replace(" ", "")) == ("Sheet", cell, kind, WORDS)
+
+
+def test_where_a_link_leads_is_told_unless_its_cell_says_so() -> None:
+    targets = {
+        "A1": "https://pan.example.cn/s/a",
+        "A2": "mailto:a@b.cn",
+        "A3": "https://a.example.cn/",
+        "A4": "%E8%AF%81%E6%98%8E 20%25.pdf",
+    }
+    cells = {"A1": "查看", "A2": "张三 a@b.cn", "A3": "a.example.cn", "A4": "见附件"}
+    links = "".join(f'<hyperlink ref="{cell}" r:id="r{n}" xmlns:r="r"/>' for n, cell in enumerate(targets))
+    data = rewritten(sheet_of(cells), ("<pageMargins", f"<hyperlinks>{links}</hyperlinks><pageMargins"))
+    rels = related(*(("hyperlink", target) for target in targets.values()), external=True)
+    asides = read(with_parts(data, {SHEET_RELS: rels})).beside
+    assert [(aside.cell, aside.kind, aside.words) for aside in asides] == [
+        ("A1", "超链接", "https://pan.example.cn/s/a"),
+        ("A4", "超链接", "证明 20%.pdf"),
+    ]
+    formula = r'<c r="A1" t="str"><f>HYPERLINK("https://pan.example.cn/s/b","查看")</f><v>查看</v></c>'
+    (told_of,) = read(rewritten(sheet_of({"A1": 1}), (r'<c r="A1".*?</c>', formula))).beside
+    assert (told_of.cell, told_of.words) == ("A1", "https://pan.example.cn/s/b")
+
+
+@pytest.mark.parametrize(("kind", "shown"), [("_localImage", "（图片，见来件）"), ("_error", "#VALUE!")])
+def test_a_picture_placed_in_a_cell_by_excel_365_is_a_picture_and_no_error(kind: str, shown: str) -> None:
+    cell = r'<c r="A1" t="e" vm="1"><v>#VALUE!</v></c>'
+    data = rewritten(sheet_of({"A1": 1}), (r'<c r="A1".*?</c>', cell))
+    structure = f'<rvStructures count="1"><s t="{kind}"><k n="x" t="i"/></s></rvStructures>'
+    book = read(with_parts(data, {"xl/richData/rdrichvaluestructure.xml": structure}))
+    assert text(book.sheets[0].cell(0, 0)) == shown

@@ -1,0 +1,262 @@
+"""Each unit is told by mail, in its form's thread, what was decided on what it reported and asked for, once a decision.
+
+Told are the later time limits that it asked for, the tasks that it says are none of its own, the completions that wait
+to be granted, the rows that were sent back, changed or passed after all, and the answer to what it says against its
+score. A row that stood and was passed is no news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from workbook_flow.cycle.post.deliveries import Deliveries, deliveries
+from workbook_flow.cycle.post.hours import may_remind
+from workbook_flow.cycle.post.queueing import new_message, queue
+from workbook_flow.cycle.post.reminding import marked_form, thread_of
+from workbook_flow.cycle.session import Session
+from workbook_flow.mail import wording
+from workbook_flow.mail.remind import state_meanings
+from workbook_flow.model import (
+    CLAIM_FIELD,
+    DISCLAIMED,
+    Decision,
+    Entry,
+    EntryState,
+    ExtensionRequest,
+    IssuedForm,
+    Meaning,
+    Message,
+    MessageKind,
+    NoteKind,
+    Period,
+    Verdict,
+)
+from workbook_flow.records.archive import standing_forms
+from workbook_flow.records.ledger.requests import request_in, same_request
+from workbook_flow.records.succession import former_names, present_names
+
+LATELY = timedelta(days=14)
+"""For how long after its day a decision is still told; what is older the unit has learnt from its next form."""
+
+EXTENSION, CLAIM, COMPLETION, ROW, APPEAL = "延期申请", "认领", "申报办结", "填报内容", "得分申诉"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedMatter:
+    """One decision as its unit is told of it.
+
+    ``occasion`` names what was decided on, with ``review`` the decision itself; ``news`` says that the unit must hear
+    of it even where it heard nothing before, ``asks`` that a row is to be corrected. ``submission`` is the return that
+    it was made on, ``request`` the later time limit, both blank where it is on neither.
+    """
+
+    unit: str
+    period: Period
+    occasion: str
+    review: int
+    day: date
+    line: wording.DecidedLine
+    news: bool = True
+    asks: bool = False
+    submission: int = 0
+    request: ExtensionRequest | None = None
+
+    @property
+    def key(self) -> str:
+        """The name of the decision among what was told."""
+        return f"{self.occasion} {self.review}"
+
+
+def queue_decisions(session: Session) -> tuple[Message, ...]:
+    """Queue one letter a unit and period of what was decided lately and not told yet; none in the quiet hours."""
+    if not may_remind(session.master, session.clock()):
+        return ()
+    since = session.today - LATELY
+    periods = session.ledger.history.periods_decided(since)
+    if not periods:
+        return ()
+    letters = session.ledger.mail.messages((MessageKind.DECISION,))
+    keys = frozenset(key for letter in letters for key in letter.reasons)
+    mails = deliveries(session)
+    queued = [
+        queue_letter(session, mails, form, outcomes)
+        for period in periods
+        for form, outcomes in by_form(session, period, untold(session, period, since, keys))
+    ]
+    return tuple(message for message in queued if message is not None)
+
+
+def untold(session: Session, period: Period, since: date, keys: frozenset[str]) -> Iterator[DecidedMatter]:
+    """What was decided in a period from that day on, still holds, and is news or other than what was told before."""
+    occasions = {key.rpartition(" ")[0] for key in keys}
+    for outcome in (
+        *extension_outcomes(session, period),
+        *entry_outcomes(session, period),
+        *appeal_outcomes(session, period),
+    ):
+        fresh = outcome.day >= since and outcome.key not in keys
+        if fresh and (outcome.news or outcome.occasion in occasions) and holds(session, outcome):
+            yield outcome
+
+
+def by_form(
+    session: Session, period: Period, outcomes: Iterable[DecidedMatter]
+) -> Iterator[tuple[IssuedForm, list[DecidedMatter]]]:
+    """The outcomes by the form that has their rows now, in the order of its rows."""
+    forms = standing_forms(session.ledger.issues(period))
+    names, followed = present_names(session.master.units), session.issued.followed(period)
+    by_unit: dict[str, list[DecidedMatter]] = {}
+    for outcome in outcomes:
+        unit = followed.get(outcome.unit, outcome.unit)
+        by_unit.setdefault(unit if unit in forms else names.get(unit, unit), []).append(outcome)
+    for unit in by_unit.keys() & forms.keys():
+        rows = {row.task: (place, row.measure) for place, row in enumerate(forms[unit].rows)}
+        with_measures = [
+            replace(outcome, line=replace(outcome.line, measure=rows.get(outcome.line.task, (0, ""))[1]))
+            for outcome in by_unit[unit]
+        ]
+        with_measures.sort(key=lambda outcome: rows.get(outcome.line.task, (len(rows), ""))[0])
+        yield forms[unit], with_measures
+
+
+def queue_letter(
+    session: Session, mails: Deliveries, form: IssuedForm, outcomes: list[DecidedMatter]
+) -> Message | None:
+    """Queue one letter to a unit; None where its form came by no mail, or it has no address."""
+    unit = session.master.unit(form.unit)
+    if unit is None or not unit.in_use or mails.brought_on(form) is None:
+        return None
+    reasons = tuple(outcome.key for outcome in outcomes)
+    key = f"{MessageKind.DECISION} {form.period} {form.unit} {max(outcome.review for outcome in outcomes)}"
+    message = replace(
+        new_message(MessageKind.DECISION, key, mails.live(unit.mail), session.now),
+        cc=mails.live(unit.cc),
+        unit=unit.name,
+        period=form.period,
+        reasons=reasons,
+    )
+    asks = any(outcome.asks for outcome in outcomes)
+    files = marked_form(session, form) if asks else ()
+    decided_on = wording.DecidedOn(unit=unit.name, period=form.period, asks=asks, marked=bool(files))
+    words = wording.decided_words(decided_on, [outcome.line for outcome in outcomes], session.master.settings)
+    return queue(session, message, words, attachments=files, answers=thread_of(mails, form), automatic=True)
+
+
+def holds(session: Session, outcome: DecidedMatter) -> bool:
+    """Whether the unit has reported nothing else since on what was decided."""
+    if not outcome.submission:
+        return True
+    followed, history = session.issued.followed(outcome.period), session.ledger.history
+    names = former_names(followed.get(outcome.unit, outcome.unit), followed)
+    if outcome.request is not None:
+        entry = history.accepted_of(names, outcome.period).get(outcome.line.task)
+        asked = request_in(entry) if entry else None
+        return asked is not None and same_request(asked, outcome.request)
+    entries = (history.latest_entry(name, outcome.period, outcome.line.task) for name in names)
+    return max((entry.submission for entry in entries if entry), default=0) == outcome.submission
+
+
+def extension_outcomes(session: Session, period: Period) -> Iterator[DecidedMatter]:
+    """What was decided on later time limits."""
+    for (unit, task), decided_request in session.ledger.requests.decided_requests(period).items():
+        request, decision = decided_request.request, decided_request.request.decision
+        if decision is not None and decision.verdict is not Verdict.DISPUTED:
+            yield DecidedMatter(
+                unit=unit,
+                period=period,
+                occasion=f"{EXTENSION} {period} {unit} {task}",
+                review=decided_request.review,
+                day=decision.on,
+                line=line_of(session, task, (EXTENSION, extension_words(request)), decision),
+                submission=request.submission,
+                request=request,
+            )
+
+
+def extension_words(request: ExtensionRequest) -> str:
+    """What came of a request for a later time limit."""
+    if request.granted is None:
+        return f"不同意延至{full_day(request.until)}，仍按原时限办理"
+    if request.granted == request.until:
+        return f"同意延至{full_day(request.until)}"
+    return f"同意延至{full_day(request.granted)}（申请延至{full_day(request.until)}）"
+
+
+def full_day(day: date) -> str:
+    """A day with its year, as an office writes it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def entry_outcomes(session: Session, period: Period) -> Iterator[DecidedMatter]:
+    """What was decided on rows."""
+    for (unit, task), decided_entry in session.ledger.history.decisions(period).items():
+        decision, before = decided_entry.decision, decided_entry.before
+        if decision.verdict is Verdict.DISPUTED:
+            continue
+        about = about_of(session, before)
+        stood = decision.verdict is Verdict.PASSED and before.state is EntryState.ACCEPTED
+        yield DecidedMatter(
+            unit=unit,
+            period=period,
+            occasion=f"{ROW} {period} {unit} {task}",
+            review=decided_entry.review,
+            day=decision.on,
+            line=line_of(
+                session, task, (about, OUTCOMES.get((about, decision.verdict), CHANGED_WORDS)), decision
+            ),
+            news=not (stood and about == ROW),
+            asks=decision.verdict is Verdict.RETURNED,
+            submission=before.submission,
+        )
+
+
+def about_of(session: Session, entry: Entry) -> str:
+    """What a row was before the office: a task disclaimed, a completion that waits to be granted, or its content."""
+    claim = entry.values.get(CLAIM_FIELD.name)
+    if claim is not None and claim.typed == DISCLAIMED:
+        return CLAIM
+    meanings = state_meanings(session.master)
+    done = any(meanings.get((name, str(value.typed))) is Meaning.DONE for name, value in entry.values.items())
+    return COMPLETION if done and session.master.settings.grant_completion else ROW
+
+
+CHANGED_WORDS = "按核定意见改后采用，不用重报"
+OUTCOMES = {
+    (CLAIM, Verdict.PASSED): "同意不属贵单位职责，下期起不再下发",
+    (CLAIM, Verdict.RETURNED): "不同意，仍由贵单位承担，请照常填报",
+    (COMPLETION, Verdict.PASSED): "准予办结",
+    (COMPLETION, Verdict.RETURNED): "退办，尚不能办结",
+    (ROW, Verdict.PASSED): "通过，不用更正",
+    (ROW, Verdict.RETURNED): "退回，请更正后重报",
+}
+"""By what a decision is about, what came of it."""
+
+
+def appeal_outcomes(session: Session, period: Period) -> Iterator[DecidedMatter]:
+    """What the office answered to what units say against their scores."""
+    notes = session.ledger.notes.of(period)
+    appealing = {note.subject for note in notes if note.kind is NoteKind.APPEAL}
+    for note in notes:
+        if note.kind is NoteKind.FINDING and note.subject in appealing:
+            yield DecidedMatter(
+                unit=note.subject,
+                period=period,
+                occasion=f"{APPEAL} {period} {note.subject}",
+                review=note.review,
+                day=note.on,
+                line=wording.DecidedLine(task="", measure="", about=APPEAL, outcome=note.words),
+            )
+
+
+def line_of(
+    session: Session, task: str, about_and_outcome: tuple[str, str], decision: Decision
+) -> wording.DecidedLine:
+    """The line of a decision; of another unit's, as a lead's on a completion, with whose it is."""
+    about, outcome = about_and_outcome
+    whose = f"（{decision.by}核定）" if session.master.unit(decision.by) is not None else ""
+    opinion = "" if about == EXTENSION and decision.verdict is Verdict.CHANGED else decision.opinion
+    return wording.DecidedLine(
+        task=task, measure="", about=about, outcome=f"{outcome}{whose}", opinion=opinion
+    )

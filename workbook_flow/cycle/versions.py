@@ -1,0 +1,165 @@
+"""Two returns of one unit that came together: whether they say the same, and which of them is the later one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from workbook_flow.model import Candidate, Return, ReturnedRow
+from workbook_flow.returns.senders import letter_number
+from workbook_flow.sheets import Book, copy_number, text
+
+TOGETHER = 60.0
+"""Seconds within which files were written at once, as by unpacking: their order says nothing of what is in them."""
+HEAD_ROWS = 8
+CORRECTION = re.compile(r"退回更正[：:]\s*第\s*(\d{1,4})\s*次报送")
+"""What a form says at its head that went back to be corrected."""
+CHINA = dt.timezone(dt.timedelta(hours=8))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A unit's return as one of several that came together: ``number`` is its submission's, 0 before it has one.
+
+    ``written`` are the seconds of the folder's clock, ``packed`` those of the clock of its zip, 0 outside one;
+    ``saved`` those of the document's own properties, 0 where they name none. ``attempt`` is that of the correction
+    that was filled in, 0 for the form as issued.
+    """
+
+    number: int = 0
+    file: str
+    written: float
+    packed: float
+    saved: float
+    attempt: int
+    returned: Return
+
+
+Batch = dict[Candidate, Version]
+"""By unit and period, the return that counts of those that came in one pass."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Which of two versions is the later one: 1 for the second, -1 for the first, 0 where it is open; and by what."""
+
+    sign: int
+    why: str = ""
+
+
+def differing(first: Return, second: Return) -> tuple[str, ...]:
+    """The tasks that both answer, and not alike; of what is beside the tasks its heading."""
+    rows = {row.task: answers(row) for row in first.rows if row.filled}
+    tasks = [
+        row.task for row in second.rows if row.filled and rows.get(row.task, answers(row)) != answers(row)
+    ]
+    summaries = {task: str(value.typed) for task, value in first.summaries.items()}
+    if differ(summaries, {task: str(value.typed) for task, value in second.summaries.items()}):
+        tasks.append("牵头小结")
+    if differ(first.replies, second.replies):
+        tasks.append("批示办理")
+    return tuple(tasks)
+
+
+def answers(row: ReturnedRow) -> dict[str, object]:
+    """What a row answers, by field."""
+    return {
+        name: value.raw if value.fault else value.typed
+        for name, value in row.values.items()
+        if not value.blank
+    }
+
+
+def differ(
+    first: Mapping[int, str] | Mapping[str, str], second: Mapping[int, str] | Mapping[str, str]
+) -> bool:
+    """Whether two mappings say different things of the same."""
+    other = dict(second.items())
+    return any(other.get(key, words) != words for key, words in first.items())
+
+
+def order_of(first: Version, second: Version) -> Order:
+    """Which of two versions is the later one.
+
+    The letters and the corrections decide by themselves; then the clocks, as far as none contradicts another; then the
+    number that a program added to the name of a second copy.
+    """
+    for witness in (by_letter, by_correction):
+        if (order := witness(first, second)).sign:
+            return order
+    orders = [order for clock in CLOCKS if (order := clock(first, second)).sign]
+    if len({order.sign for order in orders}) > 1:
+        return Order(sign=0, why="，".join(f"按{order.why}{LATER[order.sign]}较新" for order in orders))
+    return orders[0] if orders else by_name(first, second)
+
+
+LATER = {1: "这份", -1: "那份"}
+
+
+def by_letter(first: Version, second: Version) -> Order:
+    """By the letters that brought them, where each came with one of its own."""
+    letters = letter_number(first.file), letter_number(second.file)
+    return Order(sign=sign(*letters), why="来信先后") if None not in letters else Order(sign=0)
+
+
+def by_correction(first: Version, second: Version) -> Order:
+    """By the correction that each fills in: one went out after the return before it had come."""
+    return Order(sign=sign(first.attempt, second.attempt), why="填的是第几次退回的表")
+
+
+def by_place(first: Version, second: Version) -> Order:
+    """By the clock of the zip or of the folder in which both lay."""
+    if first.packed and second.packed:
+        return Order(sign=sign(first.packed, second.packed, TOGETHER), why="压缩包里的时间")
+    if first.packed or second.packed:
+        return Order(sign=0)
+    return Order(sign=sign(first.written, second.written, TOGETHER), why="文件的修改时间")
+
+
+def by_properties(first: Version, second: Version) -> Order:
+    """By when the documents themselves say that they were last saved."""
+    if not (first.saved and second.saved):
+        return Order(sign=0)
+    return Order(sign=sign(first.saved, second.saved), why="文档里记的保存时间")
+
+
+CLOCKS: tuple[Callable[[Version, Version], Order], ...] = (by_place, by_properties)
+
+
+def by_name(first: Version, second: Version) -> Order:
+    """By the number of the copy, where the names are otherwise the same."""
+    if bare_name(first.file) != bare_name(second.file):
+        return Order(sign=0)
+    return Order(sign=sign(copy_number(first.file), copy_number(second.file)), why="文件名里的序号")
+
+
+def bare_name(file: str) -> str:
+    """A file's name without its ending and without what programs add to a second copy."""
+    return re.sub(
+        r"\s*[（(]\d{1,3}[)）]$|[\s-]*(?:副本|copy)\s*(?:[（(]?\d{1,3}[)）]?)?$", "", PurePath(file).stem
+    )
+
+
+def sign(first: float | None, second: float | None, least: float = 0.0) -> int:
+    """1 where the second is more, -1 where the first is; 0 where they are less than ``least`` apart, or not given."""
+    if first is None or second is None or first == second or abs(second - first) < least:
+        return 0
+    return 1 if second > first else -1
+
+
+def moment(saved: str) -> float:
+    """The moment that a document names, in seconds; without a zone it is that of China; 0 for what is none."""
+    try:
+        named = dt.datetime.fromisoformat(saved.strip())
+        return (named if named.tzinfo else named.replace(tzinfo=CHINA)).timestamp()
+    except (ValueError, OverflowError, OSError):
+        return 0.0
+
+
+def correction_in(book: Book) -> int:
+    """Of which return a form says at its head that it went back, 0 for one as it was issued."""
+    cells = (cell for sheet in book.sheets for row in sheet.rows[:HEAD_ROWS] for cell in row)
+    return max((int(match[1]) for cell in cells if (match := CORRECTION.search(text(cell)))), default=0)
