@@ -33,33 +33,6 @@ MODULES = frozenset(
             "two_versions",
             "whose_return",
         ),
-        *(
-            "returns",
-            "older_forms",
-            "older_correction",
-            "unstamped",
-            "nil_reports",
-            "form_returned",
-            "numbers",
-        ),
-        *(
-            "quarantine",
-            "field_types",
-            "hostile_texts",
-            "requests",
-            "completions",
-            "instructions",
-            "arrivals",
-        ),
-        *(
-            "return_by_hand",
-            "in_sight",
-            "evidence",
-            "changed_values",
-            "number_formats",
-            "return_day",
-            "withdraw",
-        ),
     )
 )
 """The tests whose returns are gone through at every run; in a deep one those of all are."""

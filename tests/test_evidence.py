@@ -25,12 +25,15 @@ from workbook_flow.cli import program
 from workbook_flow.cycle.care.verify import verify
 from workbook_flow.cycle.evidence import numbers_in
 from workbook_flow.cycle.post import answering, fetching
+from workbook_flow.cycle.printed import head_among
 from workbook_flow.mail import read_letter
 from workbook_flow.mail.imap import RawLetter
-from workbook_flow.model import LetterKind, MessageKind, Problem, Submission
+from workbook_flow.model import Candidate, LetterKind, MessageKind, Problem, Submission
 from workbook_flow.paper import stamp
 from workbook_flow.records.evidence import EvidenceShelf
 
+PRINTED = (Path(__file__).parent / "data/printed/县司法局_2024-07.pdf").read_bytes()
+"""The small month's form of 县司法局, filled in, as LibreOffice prints it to PDF."""
 PDF, PICTURE = b"%PDF-1.7\nscan", b"\xff\xd8\xff\xe0picture"
 
 
@@ -95,6 +98,26 @@ def test_the_same_file_twice_is_filed_once_and_under_another_task_again(root: Pa
         small.drop(root, name, PDF, 1)
         receive(root)
     assert filed(root) == [(MONEY, "2-01.pdf", ("2-01",)), (MONEY, "1-02.pdf", ("1-02",))]
+
+
+@pytest.mark.dear
+def test_a_printed_form_is_filed_by_what_its_pages_bear(root: Path) -> None:
+    cycle.split(cycle.Workspace(root, date(2024, 8, 20)), small.PERIOD.next())
+    small.drop(root, "扫描件.pdf", PRINTED, 1)
+    small.drop(root, "县公安局/盖章.pdf", PRINTED + b" ", 2)
+    small.drop(root, "无字.pdf", PDF, 3)
+    submissions, _ = receive(root)
+    assert [problem.code for problem in submissions[0].problems] == ["F55"]
+    assert sorted(filed(root)) == [(LAW, "扫描件.pdf", ()), (LAW, "盖章.pdf", ())]
+
+
+def test_of_several_heads_none_counts_and_a_longer_name_goes_before_its_end() -> None:
+    forms = [Candidate(unit=unit, period=small.PERIOD) for unit in ("公安局", "县公安局", LAW)]
+    (_, police, law) = forms
+    assert head_among("县公安局 2024 年 7 月 第1页", forms) == police
+    assert head_among("县公安局 2024年7月 县司法局 2024年7月", forms) is None
+    assert head_among("县司法局 2024年7月 县公安局", forms) == law
+    assert head_among("县司法局 2024年17月", forms) is None
 
 
 def test_a_cut_off_filing_is_done_again_without_a_second_record(root: Path) -> None:
@@ -296,3 +319,13 @@ def test_logos_machines_and_strangers_bring_no_evidence(office: PostOffice) -> N
         letters = session.ledger.mail.letters()
     assert letters[0].kind is LetterKind.ACKNOWLEDGED
     assert all(letter.evidence == () for letter in letters)
+
+
+def test_a_print_is_of_its_own_period_and_no_unit_files_one_for_another(office: PostOffice) -> None:
+    cycle.split(cycle.Workspace(office.root, date(2024, 8, 20)), small.PERIOD.next())
+    new_letter = reply_to(office.form_mail(LAW), "sfj@xian.example", "盖章件", ("1.pdf", PRINTED))
+    del new_letter["In-Reply-To"], new_letter["References"]
+    others = reply_to(office.form_mail(POLICE), "gaj@xian.example", "盖章件", ("2.pdf", PRINTED + b" "))
+    arrive(office, new_letter, others)
+    records = EvidenceShelf(office.root / "archive", small.PERIOD).records()
+    assert {(record.unit, record.name) for record in records} == {(LAW, "1.pdf"), (POLICE, "2.pdf")}

@@ -18,12 +18,17 @@ from tests.forging import Record, edit, rechain, relink, relink_issues, write_li
 from tests.test_review import decide
 from tests.test_verify import exchange_mail
 from workbook_flow import cycle
-from workbook_flow.cycle.care.verify import Archived, check_archive
+from workbook_flow.cycle.care import purging
+from workbook_flow.cycle.care.verify import Archived, check_archive, differences
 from workbook_flow.cycle.care.verify_chain import Noted
-from workbook_flow.model import WorkbookFlowError
+from workbook_flow.cycle.opening import opened_with
+from workbook_flow.model import RETURN_QUESTION, ListAnswer, WorkbookFlowError, question_id
 from workbook_flow.paper import stamp
+from workbook_flow.records.answers import AnswerRecords
 from workbook_flow.records.chain import CHAIN, Chain
 from workbook_flow.records.codec import to_json
+from workbook_flow.records.ledger import Ledger
+from workbook_flow.records.ledger.schema import FROM_ARCHIVE
 from workbook_flow.records.purges import Purge
 from workbook_flow.words.problems import has_errors
 
@@ -32,7 +37,9 @@ pytestmark = pytest.mark.dear
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A month with everything that is recorded: issues, returns, a review, withdrawals, mail, an edition, a reopening."""
+    """A month with everything that is recorded: issues, returns, a review, withdrawals, mail, an edition, a reopening,
+    evidence, a purge, and what was answered to questions.
+    """
     root = small.new_workspace(tmp_path_factory.mktemp("finished") / "w")
     workspace = cycle.Workspace(root, small.RETURNED)
     with pytest.MonkeyPatch.context() as patch:
@@ -42,7 +49,12 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
         for minute, (name, data) in enumerate(small.first_round(small.issued_forms(root))):
             small.drop(root, name, data, minute)
+        small.drop(root, "县财政局/2-01 现场.pdf", b"%PDF-1.7\nscan", 90)
+        small.drop(root, "名单.txt", "无关".encode(), 91)
         cycle.merge(workspace, small.PERIOD)
+        purge(root, "名单.txt")
+        for unit in ("县公安局", "县司法局"):
+            answer(root, unit)
         decide(root, {"1-01": ("通过", "", "李主任")})
         small.take_back(root, 1)
         small.take_back(root, 1, undo=True)
@@ -50,6 +62,29 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cycle.close(workspace, small.PERIOD)
         cycle.reopen(workspace, small.PERIOD, "补报")
     return root
+
+
+def purge(root: Path, file: str) -> None:
+    """The bytes of what came under that name go for good."""
+    with opened_with(cycle.Workspace(root, small.RETURNED), purging.PURGING, None) as session:
+        number = next(row.id for row in session.ledger.submissions() if row.file == file)
+        purging.purge(session, purging.preview_purge(session, number), by="张三", reason="涉密")
+
+
+def answer(root: Path, unit: str) -> None:
+    """What the office answered to the question whose files with certain words are."""
+    AnswerRecords(root / "archive").add(
+        ListAnswer(
+            number=0,
+            question=question_id(RETURN_QUESTION, "二科"),
+            kind=RETURN_QUESTION,
+            words="写着“二科”的来件是哪个单位的",
+            readings=("县公安局", "县司法局"),
+            meaning=unit,
+            by="李四",
+            on=small.RETURNED,
+        )
+    )
 
 
 @pytest.fixture
@@ -243,7 +278,7 @@ def forged_purge(root: Path) -> None:
     kept(root, "*/单位/县公安局/*.xlsx").unlink()
     receipt = json.loads(kept(root, OTHER).read_text("utf-8"))
     act = Purge(
-        number=1,
+        number=2,
         submissions=(3,),
         letters=(),
         digest=receipt["digest"],
@@ -251,9 +286,18 @@ def forged_purge(root: Path) -> None:
         by="办公室",
         reason="涉密",
     )
-    path = root / "archive/清除/000001.json"
-    path.parent.mkdir()
+    path = root / "archive/清除/000002.json"
     path.write_text(json.dumps(to_json(act), ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def forged_answer(root: Path) -> None:
+    """One more answer, its own stream's link right."""
+    answer(root, "县财政局")
+    (root / "archive" / CHAIN).write_bytes(b"".join(lines_of(root)[:-1]))
+
+
+def answers_relinked(root: Path) -> None:
+    relink(sorted((root / "archive/清单答复").glob("*.json")))
 
 
 def doubled_key(root: Path) -> None:
@@ -282,6 +326,7 @@ def newest_return_undone(root: Path) -> None:
 OTHER = "*/单位/县公安局/000003.json"
 ISSUES, ACT, SENT, CAME = "2024-07/发放.json", "撤回/000002.json", "邮件/发出/000001", "邮件/收到/000001"
 RETURN, REVIEW = "*/单位/县司法局/000001.json", "*/核定/0*.json"
+EVIDENCE, ANSWER, PURGED = "*/佐证/000001.json", "清单答复/000001.json", "清除/000001.json"
 EDITION, REOPENED = "*/定稿/1/定稿.json", "*/定稿/1/重开.json"
 
 SEEN: dict[str, Callable[[Path], object]] = {
@@ -351,6 +396,21 @@ SEEN: dict[str, Callable[[Path], object]] = {
     "a record beside a record of its number": lambda root: shutil.copyfile(
         kept(root, RETURN), root / "archive/未识别/000001.json"
     ),
+    "an evidence's bytes edited": grown("*/佐证/*/*.pdf"),
+    "an evidence's bytes deleted": gone("*/佐证/*/*.pdf"),
+    "an evidence's record deleted": gone(EVIDENCE),
+    "an evidence given to another unit and relinked": all_of(
+        change(EVIDENCE, lambda content: content.update(unit="县司法局")),
+        lambda root: relink([kept(root, EVIDENCE)]),
+    ),
+    "an answer edited": change(ANSWER, lambda content: content.update(meaning="县司法局")),
+    "an answer edited and relinked": all_of(
+        change(ANSWER, lambda content: content.update(meaning="县司法局")), answers_relinked
+    ),
+    "the last answer deleted": gone("清单答复/000002.json"),
+    "an answer forged": forged_answer,
+    "a purge's reason edited": change(PURGED, lambda content: content.update(reason="过期")),
+    "a purge deleted": gone(PURGED),
     "the folder of withdrawals gone": lambda root: shutil.rmtree(root / "archive/撤回"),
 }
 """What ``verify`` sees with nothing to go by but the archive."""
@@ -368,6 +428,12 @@ AGAINST: dict[str, Callable[[Path], object]] = {
     "a letter and its record forged alike, all rechained": chained(rewritten_letter),
     "an edition's figures edited, all rechained": chained(SEEN["an edition's figures edited and relinked"]),
     "the reopening deleted, all rechained": chained(gone(REOPENED)),
+    "an evidence given to another unit, all rechained": chained(
+        SEEN["an evidence given to another unit and relinked"]
+    ),
+    "an answer edited, all rechained": chained(SEEN["an answer edited and relinked"]),
+    "an answer deleted, all rechained": chained(SEEN["the last answer deleted"]),
+    "a purge's reason edited, all rechained": chained(SEEN["a purge's reason edited"]),
     "the chain begun anew": chain_anew,
     "the newest line of the chain deleted with its record": newest_undone,
     "all from the last receipt on undone": newest_return_undone,
@@ -418,3 +484,23 @@ def test_verify_sees_it_in_the_ledger(root: Path, name: str) -> None:
     LEDGER[name](root)
     found = cycle.verify(cycle.Workspace(root, small.RETURNED))
     assert has_errors(found.problems)
+
+
+def test_a_row_more_or_less_in_any_table_is_seen(root: Path) -> None:
+    """Decisions, extensions, grants of lead units, words of leaders, replies, mail: whatever the archive gives again."""
+    tables = {query.partition(" FROM ")[2] for query in FROM_ARCHIVE.values()}
+    genuine, forged = root / ".flow/ledger.sqlite3", root / "forged.sqlite3"
+    shutil.copyfile(genuine, forged)
+    with closing(sqlite3.connect(forged, isolation_level=None)) as database:
+        database.execute("UPDATE submission SET reporter = '王五' WHERE id = 1")
+        for table in tables - {"submission"}:
+            if database.execute(
+                f"DELETE FROM {table} WHERE rowid = (SELECT min(rowid) FROM {table})"
+            ).rowcount:
+                continue
+            kinds = [kind for _, _, kind, *_ in database.execute(f"PRAGMA table_info({table})")]
+            values = ", ".join("1" if kind == "INTEGER" else "'2024-07'" for kind in kinds)
+            database.execute(f"INSERT INTO {table} VALUES ({values})")
+    with closing(Ledger(genuine)) as ledger, closing(Ledger(forged)) as other:
+        words = "".join(row.message for row in differences(other, ledger))
+    assert [name for name in FROM_ARCHIVE if f"“{name}”" not in words] == [], words

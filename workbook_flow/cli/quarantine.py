@@ -116,7 +116,10 @@ def take(
             taken = place_by_hand(session, number, unit, period, by=by, reason=reason)
         else:
             taken = care.release(session, number)
-    return report_taken(options, number, taken)
+        report_taken(options, number, taken)
+        if unit is None:
+            care.end_release(session)
+    return CLEAN
 
 
 def pick(options: Options, number: int, answer: int, *, by: str, reason: str) -> int:

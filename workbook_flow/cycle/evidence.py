@@ -1,6 +1,7 @@
 """Files beside the forms → the archive: whose they are, of which period and task, told by letter, folder and name.
 
-They are never opened. The unit's words about a row tie a file to its task where the name has no number.
+They are never opened but for a PDF's words, in the reader's process: a printed form says whose it is. The unit's words
+about a row tie a file to its task where the name has no number.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import PurePosixPath
 
 from workbook_flow.cycle.arrivals import Basis
 from workbook_flow.cycle.inbox import OLE_MAGIC, Arrival
+from workbook_flow.cycle.printed import printed_head
 from workbook_flow.cycle.session import Session
 from workbook_flow.mail.remind import state_meanings
 from workbook_flow.model import (
@@ -33,7 +35,7 @@ from workbook_flow.records.purges import Purges
 from workbook_flow.records.withdrawals import Withdrawals, withdrawn_evidence
 from workbook_flow.returns.headers import squeeze
 from workbook_flow.returns.matching import names_in
-from workbook_flow.returns.senders import arrival_of, letter_number, letter_of
+from workbook_flow.returns.senders import arrival_of, letter_number, letter_of, sender_addresses
 from workbook_flow.words.problems import Code, problem
 
 PAPERS = frozenset(
@@ -104,6 +106,9 @@ def evidence_of(session: Session, part: Arrival, basis: Basis) -> Evidence | Non
     siblings = siblings_of(session, part.name)
     unit = unit_of(session, part, letter, siblings)
     period = period_of(session, unit, letter, siblings)
+    printed = printed_head(session, part)
+    if printed is not None and may_be_of(session, printed.unit, unit, letter):
+        unit, period = printed.unit, printed.period
     if period is None or (unit == "" and letter is None):
         return None
     form = session.issued.standing(unit, period, None) if unit else None
@@ -127,6 +132,17 @@ def evidence_of(session: Session, part: Arrival, basis: Basis) -> Evidence | Non
         submission=max(earlier, default=0),
         arrived=arrival_of(session.postbox, part.name),
     )
+
+
+def may_be_of(session: Session, printed: str, unit: str, letter: Letter | None) -> bool:
+    """Whether a paper is the unit's that is printed on it: nobody has it filed under another unit by letter.
+
+    What the office lays into its inbox itself is, and what comes from an address that both units have.
+    """
+    if letter is None or unit in {"", printed}:
+        return True
+    listed_unit = session.master.unit(printed)
+    return listed_unit is not None and letter.sender in sender_addresses(listed_unit)
 
 
 def siblings_of(session: Session, file: str) -> list[Submission]:

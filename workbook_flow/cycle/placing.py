@@ -10,7 +10,7 @@ from functools import partial
 
 from workbook_flow.cycle.arrivals import Answer, Origin, read
 from workbook_flow.cycle.inbox import Arrival
-from workbook_flow.cycle.receiving import keep
+from workbook_flow.cycle.receiving import keep, settle_inbox
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.session import Session
@@ -49,19 +49,27 @@ def place_by_hand(
     """
     waiting = next((one for one in unsettled(session.ledger, session.today) if one.id == number), None)
     if waiting is None or waiting.state is not SubmissionState.UNIDENTIFIED:
+        finish(session, number)
         raise WorkbookFlowError(f"第 {number} 号来件不在等待认定的来件中，可能刚刚已有人处理。请刷新后再看。")
     if not reason.strip():
         raise WorkbookFlowError("请写明认定的理由，如：电话核实是该单位报送。")
     answer = answer_by_hand(session, waiting, unit, period, by=by, reason=reason)
     arrival = arrival_of(session, waiting)
     basis = session.basis(session.kept_master(keep_master(session.workspace)), session.today)
+    remember(session, waiting, unit, by=by)
     with session.attempts.noted(waiting.digest):
         receipt = keep(session, arrival, basis, answer, arrived=waiting.arrival)
         record(session, receipt, answer)
-    session.ledger.mark_cleared(receipt.id)
-    remember(session, waiting, unit, by=by)
-    return_forms(session)
+    finish(session, number)
     return session.ledger.submission(receipt.id)
+
+
+def finish(session: Session, number: int) -> None:
+    """What follows once a file is placed; where that was cut off, whoever asks for the same again does it."""
+    if 1 <= number <= session.ledger.last_submission():
+        session.attempts.forget(session.ledger.submission(number).digest)
+    settle_inbox(session)
+    return_forms(session)
 
 
 def receipt_behind(session: Session, submission: Submission) -> Receipt:
@@ -81,6 +89,8 @@ def choose(session: Session, number: int, answer: int, *, by: str, reason: str) 
     """Place a file by the answer to its question, counted from 1; WorkbookFlowError where there is no such one."""
     waiting = next((file for file in unsettled(session.ledger, session.today) if file.id == number), None)
     candidates = candidates_of(session, waiting) if waiting else ()
+    if not candidates:
+        finish(session, number)
     if not 1 <= answer <= len(candidates):
         raise WorkbookFlowError(
             f"第 {number} 号来件没有第 {answer} 个答案。运行 quarantine {number}，可看有哪些；"

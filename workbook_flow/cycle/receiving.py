@@ -71,7 +71,9 @@ def receive_file(session: Session, path: Path, basis: Basis, uncleared: dict[tup
         return
     taken = {(part.name, part.digest): part for part in parts(arrival)}
     for key, part in taken.items():
-        if key not in uncleared and not filed(session, part, basis):
+        if key in uncleared:
+            session.attempts.forget(part.digest)  # recorded by a command that was stopped then
+        elif not filed(session, part, basis):
             uncleared[key] = receive_noted(session, part, basis)
     if not removed(arrival):  # held open in Excel, or saved over: what was taken is recorded already
         return

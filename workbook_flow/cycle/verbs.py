@@ -16,6 +16,7 @@ from workbook_flow.cycle.issuing import Split
 from workbook_flow.cycle.month import Merged
 from workbook_flow.cycle.opening import opened, opened_with, remove_ledger
 from workbook_flow.cycle.post.mail_status import MailNotes
+from workbook_flow.cycle.post.queueing import lay_out_queued
 from workbook_flow.cycle.post.witnessing import witness_publication
 from workbook_flow.cycle.publishing import Assessment, Documents
 from workbook_flow.cycle.receiving import settle_inbox
@@ -162,7 +163,8 @@ def close(workspace: Workspace, period: Period, *, on_file: Callable[[], None] =
     """Receive what waits, then publish the period's documents as an edition that stands; queue its witness."""
     with opened(workspace, CLOSING) as session:
         closed = month.close_period(session, period, on_file=on_file)
-        witness_publication(session, period)
+        if witness_publication(session, period) is None:
+            lay_out_queued(session)
         return closed
 
 

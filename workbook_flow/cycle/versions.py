@@ -15,8 +15,10 @@ from workbook_flow.sheets import Book, copy_number, text
 TOGETHER = 60.0
 """Seconds within which files were written at once, as by unpacking: their order says nothing of what is in them."""
 HEAD_ROWS = 8
-CORRECTION = re.compile(r"退回更正[：:]\s*第\s*(\d{1,4})\s*次报送")
+CORRECTION = re.compile(r"退回更正[：:]\s{0,9}第\s{0,9}(\d{1,4})\s{0,9}次报送")
 """What a form says at its head that went back to be corrected."""
+COPY = re.compile(r"\s{0,9}[（(]\d{1,3}[)）]$|[\s-]{0,9}(?:副本|copy)\s{0,9}(?:[（(]?\d{1,3}[)）]?)?$")
+"""What programs add to the name of a second copy."""
 CHINA = dt.timezone(dt.timedelta(hours=8))
 
 
@@ -138,9 +140,7 @@ def by_name(first: Version, second: Version) -> Order:
 
 def bare_name(file: str) -> str:
     """A file's name without its ending and without what programs add to a second copy."""
-    return re.sub(
-        r"\s*[（(]\d{1,3}[)）]$|[\s-]*(?:副本|copy)\s*(?:[（(]?\d{1,3}[)）]?)?$", "", PurePath(file).stem
-    )
+    return COPY.sub("", PurePath(file).stem)
 
 
 def sign(first: float | None, second: float | None, least: float = 0.0) -> int:

@@ -10,7 +10,7 @@ from workbook_flow.model.period import Period
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A picture, a scan, a paper that shows what a unit reports; it is kept and listed, and never opened.
+    """A picture, a scan, a paper that shows what a unit reports; kept and listed; of a PDF the words are read.
 
     ``number`` counts the period's from 1. ``file`` is its name as it came, ``content`` where it is kept below the
     archive. ``unit`` is blank where only the form that came with the same ``letter`` can say whose it is. ``tasks`` are

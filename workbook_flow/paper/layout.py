@@ -26,9 +26,9 @@ MAX_HEIGHT = 409.5
 
 UNIT_POINTS = 5.25
 """One unit of column width in points: 7 pixels at 96 dpi."""
-SCREEN_WIDTH, COLUMN_PADDING = 1290 / 7, 5 / 7
-"""What such a screen shows of a sheet beside its row numbers and its scroll bar, and what stands beside a column's
-width, both in units of column width."""
+SCREEN_WIDTH, COLUMN_PADDING = 1290 / 10.3, 5 / 7
+"""What such a screen shows of a sheet beside its row numbers and its scroll bar, where the sheet's font is missing and
+columns come out wider than their 7 pixels, and what stands beside a column's width; in units of column width."""
 LINE_SPACING = 1.45
 """Line height over font size: the largest among the fonts met (Noto CJK 1.45, 仿宋 and 宋体 about 1.3)."""
 ROW_PADDING = 6.0
@@ -166,12 +166,15 @@ def set_widths(sheet: Any, widths: Sequence[float]) -> None:
         sheet.set_column(column, column, width)
 
 
-def first_screen(widths: Sequence[float]) -> int:
-    """The last column, from 0, up to which all stand whole on a screen of 1366 by 768; at least the first."""
+def first_screen(widths: Sequence[float], zoom: int = 100) -> int:
+    """The last column, from 0, up to which all stand whole on a screen of 1366 by 768; at least the first.
+
+    ``zoom`` is in percent.
+    """
     reached, last = 0.0, 0
     for column, width in enumerate(widths):
         reached += width + COLUMN_PADDING
-        if reached > SCREEN_WIDTH:
+        if reached * zoom > SCREEN_WIDTH * 100:
             break
         last = column
     return last

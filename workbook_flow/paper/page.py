@@ -54,15 +54,16 @@ class WrittenBook:
             self.formats[key] = self.workbook.add_format(dict(style))
         return self.formats[key]
 
-    def page(self, name: str, widths: Sequence[float], title: str) -> Page:
-        """A new sheet with its columns and its title, without gridlines."""
+    def page(self, name: str, widths: Sequence[float], title: str, zoom: int = 100) -> Page:
+        """A new sheet with its columns and its title, without gridlines, opened at that percent of its size."""
         from workbook_flow.paper.cellwriter import CellWriter  # slow to import
 
         title = title if self.mark in title else f"{title}{self.mark}"
         sheet = self.workbook.add_worksheet(name, worksheet_class=CellWriter)
         sheet.hide_gridlines(2)
+        sheet.set_zoom(zoom)
         set_widths(sheet, widths)
-        page = Page(book=self, sheet=sheet, widths=tuple(widths))
+        page = Page(book=self, sheet=sheet, widths=tuple(widths), zoom=zoom)
         page.title(title)
         self.pages.append(page)
         return page
@@ -70,11 +71,17 @@ class WrittenBook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One sheet and the widths of its columns."""
+    """One sheet, the widths of its columns, and the percent at which it opens."""
 
     book: WrittenBook
     sheet: Any
     widths: tuple[float, ...]
+    zoom: int = 100
+
+    @property
+    def last_seen(self) -> int:
+        """The number of the last column that stands on the first screen, from 0."""
+        return first_screen(self.widths, self.zoom)
 
     @property
     def last(self) -> int:
@@ -83,14 +90,13 @@ class Page:
 
     def title(self, title: str) -> None:
         """The title in the first row: in the middle of the sheet, or on the left of one wider than a screen."""
-        wide = first_screen(self.widths) < self.last
+        wide = self.last_seen < self.last
         self.line(0, title, styled(TITLE, align="left") if wide else TITLE, TITLE_SIZE, at_least=36)
 
     def line(self, row: int, text: str, style: Style, size: float = TEXT_SIZE, at_least: float = 0.0) -> None:
         """A text over the columns that a screen shows, in a row as high as it needs in letters of that size."""
-        last = first_screen(self.widths)
-        self.span((row, 0, row, last), text, style)
-        width = sum(self.widths[: last + 1])
+        self.span((row, 0, row, self.last_seen), text, style)
+        width = sum(self.widths[: self.last_seen + 1])
         self.sheet.set_row(row, row_height([(text, width)], size, at_least=at_least))
 
     def text(self, row: int, column: int, text: str, style: Style) -> None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING, Any
 
 from workbook_flow.sheets.cells import cell_name
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pdfplumber.page import Page
 
 SHEET = "PDF"
-MOST_PAGES = 300
+MOST_PAGES, FIRST_PAGES = 300, 20
+"""Pages that a list may have, and those of a paper that are read."""
 GRAIN = 3.0
 """Points within which letters begin at one place."""
 PADDING = 14.0
@@ -92,30 +93,44 @@ class PdfText:
 
 def read_pdf(data: bytes) -> RawBook:
     """The document's text and tables as one sheet; Refused where it has no text, or is locked."""
-    import pdfplumber
-    from pdfminer.pdfdocument import PDFPasswordIncorrect
-    from pdfplumber.utils.exceptions import PdfminerException
-
     paper = PdfText()
-    try:
-        with pdfplumber.open(io.BytesIO(data)) as document:
-            if len(document.pages) > MOST_PAGES:
-                raise Refused(
-                    Code.TOO_MUCH_OF_SOMETHING, what="页", count=len(document.pages), limit=MOST_PAGES
-                )
-            seen: set[tuple[int, str]] = set()
-            for page in document.pages:
-                read_page(page, paper, seen)
-                page.close()
-    except PdfminerException as error:
-        locked = any(isinstance(part, PDFPasswordIncorrect) for part in error.args)
-        raise Refused(Code.ENCRYPTED_FILE if locked else Code.DAMAGED_FILE) from error
+    seen: set[tuple[int, str]] = set()
+    for page in pages_of(data):
+        read_page(page, paper, seen)
     if not any(paper.rows):
         raise Refused(Code.NOT_A_WORKBOOK, actual="没有文字的 PDF（扫描件）")
     rows, marks = plain_rows([[row.get(at) for at in range(1 + max(row, default=0))] for row in paper.rows])
     beside = [Aside(SHEET, cell_name(row, column), "", JOINT, words) for row, column, words in paper.joints]
     sheet = RawSheet(name=SHEET, hidden=False, rows=rows, marks=marks, merges=paper.merges)
     return RawBook("pdf", [sheet], beside=beside)
+
+
+def pages_of(data: bytes) -> Iterator[Page]:
+    """The document's pages, each closed after use; Refused where it is locked, damaged or too long."""
+    import pdfplumber
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+    from pdfplumber.utils.exceptions import PdfminerException
+
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as document:
+            if len(document.pages) > MOST_PAGES:
+                raise Refused(
+                    Code.TOO_MUCH_OF_SOMETHING, what="页", count=len(document.pages), limit=MOST_PAGES
+                )
+            for page in document.pages:
+                yield page
+                page.close()
+    except PdfminerException as error:
+        locked = any(isinstance(part, PDFPasswordIncorrect) for part in error.args)
+        raise Refused(Code.ENCRYPTED_FILE if locked else Code.DAMAGED_FILE) from error
+
+
+def read_lines(data: bytes) -> RawBook:
+    """The document's lines as one column, those of its first pages; none where it has no text."""
+    pages = islice(pages_of(data), FIRST_PAGES)
+    lines = [str(line["text"]) for page in pages for line in page.extract_text_lines(return_chars=False)]
+    rows, marks = plain_rows([[line] for line in lines])
+    return RawBook("pdf", [RawSheet(name=SHEET, hidden=False, rows=rows, marks=marks, merges=[])])
 
 
 def read_page(page: Page, paper: PdfText, seen: set[tuple[int, str]]) -> None:

@@ -19,7 +19,7 @@ from typing import BinaryIO
 from workbook_flow.sheets.delimited import read_delimited
 from workbook_flow.sheets.guard import MAX_CHARACTERS, Refused, container_of, open_package
 from workbook_flow.sheets.ods import read_ods
-from workbook_flow.sheets.wire import HEAD, LISTS, READY, RawBook, encode
+from workbook_flow.sheets.wire import HEAD, LISTS, PAPERS, READY, RawBook, encode
 from workbook_flow.sheets.xlsx import read_xlsx
 from workbook_flow.words.problems import Code
 
@@ -77,6 +77,17 @@ def read_list(data: bytes) -> RawBook:
     from workbook_flow.sheets.pdf import read_pdf
 
     return read_pdf(data)
+
+
+def read_paper(data: bytes) -> RawBook:
+    """The lines of a paper that has text: a form that was printed to PDF, and signed or sealed there."""
+    from workbook_flow.sheets.pdf import read_lines
+
+    return read_lines(data)
+
+
+READINGS: dict[str, Callable[[bytes], RawBook]] = {LISTS: read_list, PAPERS: read_paper}
+"""By what a worker was told that it reads, other than returns, how."""
 
 
 def answer(data: bytes, reading: Callable[[bytes], RawBook] = read) -> bytes:
@@ -196,4 +207,4 @@ def main(memory: str, deadline: str, of: str = "") -> None:
     limit_process(int(memory))
     gc.freeze()
     gc.set_threshold(OBJECTS_A_LOOK, 20, 50)
-    serve(sys.stdin.buffer, sys.stdout.buffer, float(deadline), read_list if of == LISTS else read)
+    serve(sys.stdin.buffer, sys.stdout.buffer, float(deadline), READINGS.get(of, read))

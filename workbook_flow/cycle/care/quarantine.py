@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from workbook_flow.cycle.month import receive
+from workbook_flow.cycle.month import last_shown, receive
 from workbook_flow.cycle.opening import opened_with, remove_ledger
 from workbook_flow.cycle.receiving import settle_inbox
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.unsettled import OPEN
 from workbook_flow.cycle.workspace import Workspace
-from workbook_flow.model import Problem, Submission, WorkbookFlowError
-from workbook_flow.records.files import write_whole
+from workbook_flow.model import Submission, WorkbookFlowError
+from workbook_flow.records.files import copy_whole, refusal_in_words
 from workbook_flow.records.purges import Purges
 from workbook_flow.records.withdrawals import Withdrawals
-from workbook_flow.sheets import load
 from workbook_flow.words.text import bounded
 
 QUARANTINE = "处理未采用的来件"
 RELEASED = "再收"
 """The folder of the inbox in which a file is laid to be read once more."""
+RELEASING = "releasing"
+"""The note of which file is read once more, and of the last that came before."""
 LONGEST_REASON = 200
 
 
@@ -39,32 +40,51 @@ def wanted(session: Session, number: int) -> Submission:
 def release(session: Session, number: int) -> Submission:
     """Read the file once more, as if it came just now; give what became of it.
 
-    The count of readings that were cut off begins anew. WorkbookFlowError where its bytes are gone or damaged.
+    The count of readings that were cut off begins anew. Run again after a stop, it goes on where it stopped, until
+    ``end_release`` says that whoever asked was told. WorkbookFlowError where the bytes are gone or damaged.
     """
     submission = wanted(session, number)
     if number in Purges(session.archive.root).submissions():
         raise WorkbookFlowError(f"第 {number} 号来件的原件已经清除，不能再收。")
-    data = load(session.workspace.root / submission.archived)
-    if isinstance(data, Problem):
-        raise WorkbookFlowError(f"存档里的第 {number} 号来件读不了：{data.message}。{data.remedy}。")
     session.attempts.forget(submission.digest)
-    name = PurePosixPath(submission.file).name
-    write_whole(session.workspace.inbox / RELEASED / f"{number:06d}" / name, data)
+    name = f"{RELEASED}/{number:06d}/{PurePosixPath(submission.file).name}"
+    if not taken_again(session, submission):
+        session.ledger.mail.note(RELEASING, f"{number} {session.ledger.last_submission()}")
+        try:
+            copy_whole(session.workspace.inbox / name, session.workspace.root / submission.archived)
+        except OSError as fault:
+            raise WorkbookFlowError(f"第 {number} 号来件不能再收。{refusal_in_words(fault)}") from fault
     received = [each for each in receive(session) if each.digest == submission.digest]
     if not received:
         raise WorkbookFlowError(f"第 {number} 号来件已放回收件夹，还没有收。请运行 collect。")
     return received[-1]
 
 
+def taken_again(session: Session, submission: Submission) -> bool:
+    """Whether a command that was stopped before it could say so took the file in once more."""
+    number, _, last = (session.ledger.mail.last_note(RELEASING) or "").partition(" ")
+    if number != str(submission.id):
+        return False
+    later = session.ledger.submissions(after=max(int(last), last_shown(session)))
+    return any(file.digest == submission.digest for file in later)
+
+
+def end_release(session: Session) -> None:
+    """Note that whoever let a file be read once more was told what became of it."""
+    session.ledger.mail.note(RELEASING, "")
+
+
 def drop(workspace: Workspace, number: int, *, reason: str) -> None:
     """Put the file away: it is kept, and no longer named; WorkbookFlowError where no reason is given.
 
-    One that is put away already stays so. ``withdraw --undo`` brings it back into sight.
+    One that is put away already stays so, and what a stop left undone is done. ``withdraw --undo`` brings it back
+    into sight.
     """
     words = bounded(" ".join(reason.split()), LONGEST_REASON)
     with workspace.held(QUARANTINE):
         with opened_with(workspace, QUARANTINE, None) as session:
             if number in session.withdrawn:
+                settle_inbox(session)
                 return
             wanted(session, number)
             if not words:

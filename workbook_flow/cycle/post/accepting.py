@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from workbook_flow.cycle.session import Session
-from workbook_flow.model import WorkbookFlowError
-from workbook_flow.records.files import write_whole
+from workbook_flow.model import Submission, SubmissionState, WorkbookFlowError
+from workbook_flow.records.files import copy_whole
 from workbook_flow.returns.senders import accepted_name, letter_number, letter_of
 from workbook_flow.words.problems import Code
 
 
 def accept(session: Session, number: int) -> str:
-    """Take a return from an unknown sender after all: its file comes in again, past the check of the sender."""
+    """Take a return from an unknown sender after all: its file comes in again, past the check of the sender.
+
+    Run again after a stop, it goes on where it stopped.
+    """
     submission = next(
         (each for each in session.ledger.submissions(after=number - 1) if each.id == number), None
     )
@@ -21,10 +24,20 @@ def accept(session: Session, number: int) -> str:
     letter = letter_number(submission.file)
     if letter is None:
         raise WorkbookFlowError(f"第 {number} 号来件不是从邮箱收到的，不需要认可。")
-    data = (session.workspace.root / submission.archived).read_bytes()
     name = accepted_name(letter, submission)
-    write_whole(session.workspace.inbox / name, data)
+    if not is_accepted(session, submission, name):
+        copy_whole(session.workspace.inbox / name, session.workspace.root / submission.archived)
     return name
+
+
+def is_accepted(session: Session, submission: Submission, name: str) -> bool:
+    """Whether the file came in again already, by a command that may have been stopped after that, and stands."""
+    return any(
+        later.file == name
+        and later.digest == submission.digest
+        and later.state is not SubmissionState.WITHDRAWN
+        for later in session.ledger.submissions(after=submission.id)
+    )
 
 
 def advice(session: Session, number: int) -> str:

@@ -138,6 +138,13 @@ def lay_out(session: Session, message: Message) -> None:
         write_whole(path, data)
 
 
+def lay_out_queued(session: Session) -> None:
+    """Put the mails that no server has heard of where people find them: a stop may have come before that."""
+    for message in session.ledger.mail.open_messages():
+        if message.state is MessageState.QUEUED:
+            lay_out(session, message)
+
+
 def dated_today(session: Session, message: Message) -> Message:
     """A mail that waited for days before any server heard of it bears the day on which it is sent."""
     now = session.clock()

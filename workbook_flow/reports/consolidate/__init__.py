@@ -12,8 +12,8 @@ from typing import Any
 
 from workbook_flow.model import DETAIL_SHEET, Master, Period, Snapshot
 from workbook_flow.paper import stamp
-from workbook_flow.paper.layout import MARGINS, TEXT_FONT, TEXT_SIZE, first_screen, margin_text, set_footer
-from workbook_flow.paper.page import WrittenBook
+from workbook_flow.paper.layout import MARGINS, TEXT_FONT, TEXT_SIZE, margin_text, set_footer
+from workbook_flow.paper.page import Page, WrittenBook
 from workbook_flow.records.files import write_workbook
 from workbook_flow.reports.consolidate.account import write_account
 from workbook_flow.reports.consolidate.afterwards import write_afterwards
@@ -213,9 +213,11 @@ PRINTED_COLOUR = "#1F4E79"
 ON_SCREEN = (DETAIL_SHEET, "变化", "问题清单", "佐证材料")
 """What goes on for dozens of pages: of it only the title is printed, and how to print all of it."""
 HOW_TO_PRINT = (
-    "本表供在屏幕上查阅，打印时只出这一行。确要打印全表，先取消打印区域："
+    "本表供在屏幕上查阅，打印时只出这一行。确要打印全表，先筛选出要的行，再取消打印区域：\n"
     "“页面布局”→“打印区域”→“取消打印区域”（LibreOffice：“格式”→“打印范围”→“清除”）。"
 )
+ABOVE_TITLE = 1.0
+"""Inches of paper above the title, for those two lines."""
 
 
 def mark_printed(book: WrittenBook) -> None:
@@ -227,8 +229,15 @@ def mark_printed(book: WrittenBook) -> None:
             continue
         set_footer(sheet, f"{name}（供查阅，不必打印）")
         if name.startswith(ON_SCREEN):
-            sheet.print_area(0, 0, 0, first_screen(page.widths))
-            sheet.set_header(f'&C&"{TEXT_FONT}"&10{margin_text(HOW_TO_PRINT)}', {"margin": MARGINS.words})
+            print_title_alone(page)
+
+
+def print_title_alone(page: Page) -> None:
+    """Print of a sheet its title and, above it, how to print all of it."""
+    page.sheet.print_area(0, 0, 0, page.last_seen)
+    page.sheet.set_margins(left=MARGINS.side, right=MARGINS.side, top=ABOVE_TITLE, bottom=MARGINS.bottom)
+    words = f'&C&"{TEXT_FONT}"&11{margin_text(HOW_TO_PRINT)}'
+    page.sheet.set_header(words, {"margin": MARGINS.words, "scale_with_doc": False})
 
 
 @contextmanager

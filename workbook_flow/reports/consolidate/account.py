@@ -20,7 +20,7 @@ RULES = (
 def write_account(book: WrittenBook, account: UnitAccount, list_name: str) -> None:
     """Write the sheet: the score, its parts, then every fact that they rest on."""
     widths = [width for _, width in COLUMNS]
-    page = book.page(SHEET, widths, f"{account.unit}{account.period}考核依据\n{list_name}")
+    page = book.page(SHEET, widths, f"{account.unit}{account.period}考核依据\n{list_name}", ZOOM)
     row = write_note(page, 1, account.headline, bold=True)
     day = f"统计截至 {account.today.isoformat()}。{account.basis}{RULES}"
     row = write_note(page, row, day, bold=False)
@@ -32,7 +32,6 @@ def write_account(book: WrittenBook, account: UnitAccount, list_name: str) -> No
         page.cells(number, 0, list(zip(cells, styles, strict=True)))
         page.sheet.set_row(number, max(page.height(cells), 20))
     page.sheet.freeze_panes(1, 0)
-    page.sheet.set_zoom(ZOOM)
     set_print(page.sheet, header=(row, row), landscape=False, title=SHEET, widths=widths)
 
 

@@ -17,15 +17,13 @@ from workbook_flow.paper.layout import (
     text_lines,
 )
 from workbook_flow.paper.page import Page, WrittenBook
-from workbook_flow.reports.consolidate.overview import COLUMNS, write_subtitle, write_tiles
+from workbook_flow.reports.consolidate.overview import COLUMNS, ZOOM, write_subtitle, write_tiles
 from workbook_flow.reports.consolidate.progress import task_cells
 from workbook_flow.reports.consolidate.source import LIGHT_STYLES, Source
 from workbook_flow.reports.summary import Brief, Matter, Motion, Moved
 
 SHEET = "首页"
 WIDTHS = (9.0,) * COLUMNS
-ZOOM = 80
-"""Percent at which all of it stands on a screen of 1366 by 768, where the font of the sheet is missing too."""
 MOST_ASKED, MOST_MOVED, MOST_BEHIND = 3, 6, 6
 MATTER_LINES = 2
 LINE = 18.0
@@ -37,7 +35,7 @@ CODE_LINE = 12.0
 def write_first(book: WrittenBook, source: Source) -> None:
     """Write the sheet: the sentence, the figures, what is asked, what moved, who is behind."""
     brief = source.report.brief
-    page = book.page(SHEET, WIDTHS, f"{source.master.settings.list_name}推进情况（{source.words}）")
+    page = book.page(SHEET, WIDTHS, f"{source.master.settings.list_name}推进情况（{source.words}）", ZOOM)
     page.sheet.set_row(0, 30)
     write_subtitle(page, source)
     page.span((2, 0, 2, page.last), brief.headline, styled(CELL, bold=True, font_size=12))
@@ -47,7 +45,6 @@ def write_first(book: WrittenBook, source: Source) -> None:
     row = write_moved(page, row, source, brief)
     row = write_behind(page, row, brief)
     row = write_code(page, row, source.code)
-    page.sheet.set_zoom(ZOOM)
     set_print(page.sheet, title=SHEET, widths=WIDTHS)
     page.sheet.fit_to_pages(1, 1)
     page.sheet.print_area(0, 0, row - 1, page.last)

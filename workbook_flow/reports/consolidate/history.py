@@ -43,7 +43,7 @@ ZOOM = 80
 
 def write_task_history(book: WrittenBook, history: TaskHistory, list_name: str) -> None:
     """Write the task's sheets: how it stood and what was said and decided, then what each unit reported."""
-    page = book.page(TASK_SHEET, WIDTHS, f"{history.task.id} 任务台账\n{list_name}")
+    page = book.page(TASK_SHEET, WIDTHS, f"{history.task.id} 任务台账\n{list_name}", ZOOM)
     row = write_facts(page, history)
     row = write_task_periods(page, row, history)
     row = write_percents(page, row, history)
@@ -127,7 +127,6 @@ def write_lines(page: Page, row: int, lines: Sequence[HistoryLine], names: Seque
         page.span((number, 0, number, page.last), "还没有记录", CELL)
     page.sheet.autofilter(row, 0, number, page.last)
     page.sheet.freeze_panes(1, 0)
-    page.sheet.set_zoom(ZOOM)
     set_print(page.sheet, header=(row, row), title=page.sheet.get_name(), widths=page.widths)
     page.sheet.print_area(0, 0, number, page.last)
 
@@ -160,7 +159,8 @@ def write_shares(book: WrittenBook, history: TaskHistory) -> None:
 
 def write_unit_history(book: WrittenBook, history: UnitHistory, accounts: Sequence[UnitAccount]) -> None:
     """Write the unit's sheet: its returns and scores, its tasks that are not green, what was said and decided."""
-    page = book.page(UNIT_SHEET, WIDTHS, f"{history.unit} 历期情况（统计截至 {history.today.isoformat()}）")
+    title = f"{history.unit} 历期情况（统计截至 {history.today.isoformat()}）"
+    page = book.page(UNIT_SHEET, WIDTHS, title, ZOOM)
     row = write_returns(page, 1, history)
     row = write_scores(page, row, accounts)
     row = write_led(page, row, history.led)

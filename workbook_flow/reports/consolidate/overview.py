@@ -26,6 +26,8 @@ from workbook_flow.words.text import UNIT_STATE_WORDS
 
 COLUMNS = 16
 WIDTHS = (9.0,) * COLUMNS
+ZOOM = 80
+"""Percent at which all columns stand on a screen of 1366 by 768, where the font of the sheet is missing too."""
 CHART_ROW, CHART_ROWS = 6, 11
 TILE = COLUMNS // 8
 MOST_LANDSCAPE = 6
@@ -56,7 +58,7 @@ def write_overview(book: WrittenBook, source: Source) -> None:
     """Write the sheet: figures, charts, the ten tasks that need attention, who has not returned."""
     report, stage = source.report, source.stage
     name = f"阶段评估（{stage.stage}：{stage.words}）" if stage else f"推进情况（{source.words}）"
-    page = book.page("总览", WIDTHS, f"{source.master.settings.list_name}{name}")
+    page = book.page("总览", WIDTHS, f"{source.master.settings.list_name}{name}", ZOOM)
     write_subtitle(page, source)
     write_tiles(page, 2, stage.figures if stage else report.figures)
     if stage:
