@@ -28,6 +28,9 @@ SHORTEST_TITLE = 4
 """Characters that the titles of several sheets have in common, to be the list's."""
 LATIN_TAIL = re.compile(r"(?<=[\u4e00-\u9fff）)])\s+[A-Za-z][ -~]*$")
 """A title once more in Latin letters."""
+ANNEXED_TO = re.compile(r"[（(][^（()）]*(?:[〔［\[]\d{4}[〕］\]]|附件)[^（()）]*[）)]$")
+"""At the end of a title, the number of the document that the list came with: （院办发〔2026〕88号 附件1）."""
+OPEN_BRACKET = re.compile(r"[（(][^）)]*$")
 NO_TITLE = re.compile(r"(?:Sheet|Table|表|工作表|页|文本|Word)\s*\d*", re.IGNORECASE)
 """What a sheet is called that nobody has named."""
 OFFICE = re.compile(
@@ -169,11 +172,16 @@ def needs_year(words: str) -> bool:
 
 def settings(background: Background) -> dict[str, str]:
     """The settings that the list itself answers."""
-    name = LATIN_TAIL.sub("", background.title.split("\n")[-1])
     answers = {
         "发文单位": background.office,
-        "清单简称": name[:LONGEST_NAME],
+        "清单简称": short_name(background.title),
         "清单日期": background.day.isoformat() if background.day else "",
         "默认年份": str(background.year) if background.year else "",
     }
     return {setting: value for setting, value in answers.items() if value}
+
+
+def short_name(title: str) -> str:
+    """The last line of a title without the document that it is annexed to, cut short, and never within brackets."""
+    name = ANNEXED_TO.sub("", LATIN_TAIL.sub("", title.rsplit("\n", maxsplit=1)[-1]))
+    return OPEN_BRACKET.sub("", name[:LONGEST_NAME])
