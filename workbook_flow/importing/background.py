@@ -33,10 +33,8 @@ ANNEXED_TO = re.compile(r"[（(][^（()）]*(?:[〔［\[]\d{4}[〕］\]]|附件)
 OPEN_BRACKET = re.compile(r"[（(][^）)]*$")
 NO_TITLE = re.compile(r"(?:Sheet|Table|表|工作表|页|文本|Word)\s*\d*", re.IGNORECASE)
 """What a sheet is called that nobody has named."""
-OFFICE = re.compile(
-    r"^[\u4e00-\u9fff（）()]{3,24}"
-    r"(?:办公室|局|委员会|人民政府|医院|学校|学院|大学|公司|中心|委|部|处|科)$"
-)
+OFFICE_END = re.compile(r"(?:办公室|局|委员会|人民政府|医院|学校|学院|大学|公司|中心|委|部|处|科)$")
+OFFICE = re.compile(rf"^[\u4e00-\u9fff（）()]{{3,24}}{OFFICE_END.pattern}")
 MAKER = r"(?:编制|编印|印制|制表|制定|起草|印发|发文)(?:单位|部门|科室|机关)?"
 MADE_BY = re.compile(rf"{MAKER}\s*[:：]\s*(?P<office>[^\s:：，。；、]{{2,24}})")
 """A line that names who drew the list up: 编制：集团办公室    审定：院务会."""
@@ -157,7 +155,7 @@ def issuers(background: Background) -> Iterator[str]:
     """Who drew the list up as a line says, and who issues a notice by its title: 某县人民政府办公室关于印发……的通知."""
     for line in background.notes:
         maker = MADE_BY.match(line.strip())
-        if maker:
+        if maker and OFFICE_END.search(maker["office"]):
             yield maker["office"]
         before, about, _ = line.strip().partition("关于")
         if about and OFFICE.fullmatch(before):

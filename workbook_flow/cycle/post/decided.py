@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from workbook_flow.cycle.post.deliveries import Deliveries, deliveries
+from workbook_flow.cycle.post.deliveries import DELIVERED, Deliveries, deliveries
 from workbook_flow.cycle.post.hours import may_remind
 from workbook_flow.cycle.post.queueing import new_message, queue
 from workbook_flow.cycle.post.reminding import marked_form, thread_of
@@ -29,9 +29,11 @@ from workbook_flow.model import (
     Meaning,
     Message,
     MessageKind,
+    MessageState,
     NoteKind,
     Period,
     Verdict,
+    standing_notes,
 )
 from workbook_flow.records.archive import standing_forms
 from workbook_flow.records.ledger.requests import request_in, same_request
@@ -79,14 +81,21 @@ def queue_decisions(session: Session) -> tuple[Message, ...]:
     periods = sorted({*session.ledger.history.periods_decided(since), *told_of})
     if not periods:
         return ()
-    keys = tuple(key for letter in letters for key in letter.reasons)
     mails = deliveries(session)
+    keys = tuple(key for letter in letters if is_settled(mails, letter) for key in letter.reasons)
     queued = [
         queue_letter(session, mails, form, outcomes)
         for period in periods
         for form, outcomes in by_form(session, period, untold(session, period, since, keys))
     ]
     return tuple(message for message in queued if message is not None)
+
+
+def is_settled(mails: Deliveries, letter: Message) -> bool:
+    """Whether a letter reached its unit or may yet, or there is no address to which it did not go."""
+    lost = letter.state is MessageState.GIVEN_UP or (letter.state in DELIVERED and not mails.reached(letter))
+    unit = mails.master.unit(letter.unit) if letter.unit else None
+    return not lost or unit is None or set(mails.live(unit.mail)) <= set(letter.to)
 
 
 def untold(session: Session, period: Period, since: date, keys: Sequence[str]) -> Iterator[DecidedMatter]:
@@ -273,11 +282,15 @@ OUTCOMES = {
 
 
 def appeal_outcomes(session: Session, period: Period) -> Iterator[DecidedMatter]:
-    """What the office answered to what units say against their scores."""
+    """What the office answered to what units say against their scores; nothing while two answers stand side by side."""
     notes = session.ledger.notes.of(period)
     appealing = {note.subject for note in notes if note.kind is NoteKind.APPEAL}
-    for note in notes:
-        if note.kind is NoteKind.FINDING and note.subject in appealing:
+    for unit in sorted(appealing):
+        answers = standing_notes(
+            note for note in notes if note.kind is NoteKind.FINDING and note.subject == unit
+        )
+        if len(answers) == 1:
+            (note,) = answers
             yield DecidedMatter(
                 unit=note.subject,
                 period=period,
