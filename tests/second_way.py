@@ -168,7 +168,7 @@ def plain_scores(master: Master, month: Snapshot, today: date) -> dict[str, floa
         open_ = [row for row in form.rows if row.task in past - done]
         timely = max(100 - 20 * late.get(form.unit, 0), 0) if came else 0
         clean = max(100 - 100 * back / len(form.rows), 0) if came else 0
-        in_time = 100 - 100 * len(open_) / len(form.rows)
+        in_time = 100 - 100 * len(open_) / len(form.rows) if came else 0
         scores[form.unit] = (
             timely * 0.3 + 100 * len(entries) / len(form.rows) * 0.3 + clean * 0.2 + in_time * 0.2
         )

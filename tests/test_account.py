@@ -50,6 +50,25 @@ def test_a_closed_period_is_explained_as_it_was_published(root: Path) -> None:
     assert cycle.write_account(later, PERIOD, UNIT).account.of("完整性") == ()
 
 
+@pytest.mark.dear
+def test_what_came_of_the_tasks_is_told_beside_the_score(root: Path) -> None:
+    answer(root, 60, 0)
+    august = PERIOD.next()
+    day = cycle.Workspace(root, RETURNED.replace(month=8))
+    cycle.split(day, august)
+    form = next(form for issue in day.archive.issues(august) for form in issue.forms if form.unit == UNIT)
+    table = small.answers(form, 60).replace("1-02 | 进行中 | 60", "1-02 | 进行中 | 75")
+    small.drop(root, "八月.xlsx", filled(form, table), 9)
+    cycle.receive(day)
+    account = cycle.write_account(day, august, UNIT).account
+    grounds = [(ground.task, ground.words) for ground in account.of("实绩")]
+    assert grounds == [
+        ("", "采用 3 行：进度有变化 1 行，与上期一样 2 行（不计分，可作“加分扣分”的依据）"),
+        ("1-01", "进度与上期一样（进行中 60%）"),
+        ("2-01", "进度与上期一样（进行中 60%）"),
+    ]
+
+
 def test_who_returned_nothing_is_told_which_rows_were_owed(root: Path) -> None:
     account = cycle.write_account(cycle.Workspace(root, RETURNED), PERIOD, SILENT).account
     assert {ground.words for ground in account.of("完整性")} == {"未填"}

@@ -213,3 +213,53 @@ def test_a_right_row_that_the_office_sent_back_and_then_passed_costs_nothing(roo
     shown = account(root)
     assert (shown.total, counted(shown)) == (100, (LAST_DAY, "按时", "报送.xlsx"))
     assert [ground.words for ground in shown.of("核定")] == ["通过（该行照收）"]
+
+
+def lists_since() -> dict[str, dict[str, str]]:
+    """What an office may write into its list after a period was published, each beside all that it wrote before."""
+    july = "2024年7月"
+    return {
+        "other weights": {"考核": "项目 | 分值\n及时性 | 100\n完整性 | 0"},
+        "the return day is a day off now": {"假日": "日期 | 安排\n2024-08-05 | 休\n2024-08-06 | 休"},
+        "a unit is no longer in use": {
+            "单位": SHEETS["单位"].replace("cz@xian.example", "cz@xian.example | 否")
+        },
+        "who was silent is excused afterwards": {
+            "免报": f"单位 | 期别 | 理由 | 批准人\n{OTHER} | {july} | 抗洪 | 李县长"
+        },
+        "points for the period": {
+            "加分扣分": f"单位 | 期别 | 分值 | 理由 | 批准人\n{UNIT} | {july} | 5 | 试点 | 王主任"
+        },
+        "another leads the task": {
+            "分解清单": small.LIST.replace("| 县公安局 | 县财政局 ", "| 县财政局 | 县公安局 ")
+        },
+        "a task is struck off": {"分解清单": "\n".join(small.LIST.splitlines()[:-1])},
+        "an earlier limit": {"分解清单": small.LIST.replace("2024年底前", "2024年7月底前")},
+        "completions are to be granted": {"设置": SHEETS["设置"] + "\n办结须核定 | 是"},
+        "the quiet are asked to say so": {"设置": SHEETS["设置"] + "\n零报告 | 是"},
+    }
+
+
+def test_no_list_and_no_act_of_later_days_changes_what_unit_lead_and_office_are_answered(root: Path) -> None:
+    by_hand(root, LATER, answer(root, "过半"))
+    by_hand(root, NEXT_WEEK, answer(root, unit="县司法局"), "司法.xlsx")
+    cycle.close(at(root, AFTER), PERIOD)
+    units = (UNIT, OTHER, "县司法局")
+    end = date(2024, 9, 28)
+    published = {unit: account(root, unit, end) for unit in units}
+    assert counted(published[UNIT]) == (LATER, "迟报 2 个工作日", "报送.xlsx")
+    assert [ground.task for ground in published[OTHER].of("完整性")] == ["1-02", "2-01"]
+    assert published[OTHER].total == 0
+    for act, sheets in lists_since().items():
+        write_list(root, sheets)
+        cycle.split(at(root, end), PERIOD.next())
+        assert {unit: account(root, unit, end) for unit in units} == published, act
+    write_list(root, {})
+    by_hand(root, end, answer(root, 65), "九月才改好.xlsx")
+    by_hand(root, end, answer(root, unit=OTHER), "九月才报.xlsx")
+    assert {unit: account(root, unit, end) for unit in units} == published
+    cycle.reopen(at(root, end), PERIOD, "补报经核实")
+    late, corrected = account(root, OTHER, end), account(root, UNIT, end)
+    assert counted(late)[:2] == (end, "迟报 38 个工作日")
+    assert counted(corrected) == counted(published[UNIT])
+    assert [round(part(corrected, name), 1) for name in ("完整性", "填报质量")] == [100, 66.7]

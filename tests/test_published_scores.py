@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -21,6 +23,7 @@ from workbook_flow.reports.summary import Stage, UnitAccount, score
 
 pytestmark = pytest.mark.dear
 
+one_score = score.unit_score
 UNIT, SILENT = "县公安局", "县财政局"
 AUGUST, LATER = PERIOD.next(), date(2024, 9, 2)
 
@@ -36,6 +39,7 @@ def close_as_before(root: Path, kept: str) -> dict[str, float]:
     """Close July as an earlier version did: every try counts anew, and the scores may stand in the workbook alone."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(score, "rows_sent_back", every_try)
+        patch.setattr(score, "unit_score", silence_scored)
         if kept == "shown":
             patch.setattr(closing, "published_scores", lambda *_: {})
         cycle.close(cycle.Workspace(root, RETURNED), PERIOD)
@@ -56,6 +60,11 @@ def every_try(submissions: tuple[Submission, ...]) -> dict[str | None, list[str]
     return rows
 
 
+def silence_scored(*facts: Any, **counts: Any) -> score.Score:
+    """How a unit that returned nothing was scored before: its limits as if they had been kept."""
+    return replace(one_score(*facts, **counts), silence_counted=True)
+
+
 def account(root: Path, unit: str = UNIT) -> UnitAccount:
     return cycle.write_account(cycle.Workspace(root, LATER), PERIOD, unit).account
 
@@ -65,6 +74,7 @@ def test_it_stands_in_every_later_table(root: Path, kept: str) -> None:
     for minute, percent in enumerate(("过半", "大半", "多半")):
         send(root, UNIT, percent, minute)
     published = close_as_before(root, kept)
+    assert published[SILENT] == 20
     send(root, UNIT, 70, 5, LATER)
     send(root, SILENT, 60, 6, LATER)
     cycle.split(cycle.Workspace(root, LATER), AUGUST)
@@ -74,6 +84,7 @@ def test_it_stands_in_every_later_table(root: Path, kept: str) -> None:
     assert (part_of(shown, "填报质量"), shown.scored) == ((0, "1 − 3 ÷ 3，最低 0"), 3)
     assert "退回过的行发布时计 3，按现在的口径是 1；得分以发布的为准" in words_of(shown, "填报质量")
     assert "没有存下得分" not in shown.basis
+    assert part_of(account(root, SILENT), "时限进展") == (100, "1 − 0 ÷ 2")
 
     workspace = cycle.Workspace(root, LATER)
     for period in (AUGUST, PERIOD):

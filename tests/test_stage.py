@@ -151,19 +151,19 @@ def test_one_unit_by_hand(by_hand: StageReport, book: Any) -> None:
     """县公安局 owes one row in each of three periods, with weights 30, 30, 20, 20 and 20 points a late day.
 
     May, on the 20th: in time, accepted, nothing sent back, not overdue: 100, 100, 100, 100 → 100.
-    June, nothing: 0, 0, 0, and 100 as 1-01 is due at the end of the year → 20.
+    June, nothing: 0, 0, 0, and 0 though 1-01 is due at the end of the year: it said nothing of it → 0.
     July, on Monday the 29th after Thursday the 25th: the 26th and the 29th are working days, 2 days late.
     100 − 2 × 20 = 60; accepted 1 of 1, 100; 1 row of 1 sent back, 0; not overdue, 100 → 18 + 30 + 0 + 20 = 68.
-    Means: (100 + 0 + 60) / 3 = 53.33, (100 + 0 + 100) / 3 = 66.67, (100 + 0 + 0) / 3 = 33.33, 100;
-    16 + 20 + 6.67 + 20 = 62.67, which is (100 + 20 + 68) / 3.
+    Means: (100 + 0 + 60) / 3 = 53.33, (100 + 0 + 100) / 3 = 66.67, (100 + 0 + 0) / 3 = 33.33,
+    (100 + 0 + 100) / 3 = 66.67; 16 + 20 + 6.67 + 13.33 = 56, which is (100 + 0 + 68) / 3.
     """
     unit = next(each for each in by_hand.units if each.unit == POLICE)
     assert (len(unit.owing), unit.on_time, unit.late, unit.silent, unit.late_days) == (3, 1, 1, 1, 2)
     scoring = sample_master().scoring
     score = next(each for each in by_hand.scores if each.unit == POLICE)
-    assert [each.total(scoring) for _, each in score.periods] == pytest.approx([100, 20, 68])
-    assert score.parts(scoring) == pytest.approx((160 / 3, 200 / 3, 100 / 3, 100, 100))
-    assert score.total(scoring) == pytest.approx(188 / 3)
+    assert [each.total(scoring) for _, each in score.periods] == pytest.approx([100, 0, 68])
+    assert score.parts(scoring) == pytest.approx((160 / 3, 200 / 3, 100 / 3, 200 / 3, 200 / 3))
+    assert score.total(scoring) == pytest.approx(56)
     shown = next(row for row in rows(book["报送情况"]) if row["单位"] == POLICE)
     assert [shown[name] for name in ("应报期数", "按时", "迟报", "未报", "迟报工作日", "提醒次数")] == [
         *(3, 1, 1, 1, 2, 3)
@@ -173,7 +173,7 @@ def test_one_unit_by_hand(by_hand: StageReport, book: Any) -> None:
     results = openpyxl.load_workbook(io.BytesIO(build_stage(sample_master(tasks=2), by_hand)), data_only=True)
     marks = next(row for row in rows(results["考核评分"], 4) if row["单位"] == POLICE)
     assert [marks[name] for name in ("及时性", "完整性", "填报质量", "时限进展", "得分")] == pytest.approx(
-        [160 / 3, 200 / 3, 100 / 3, 100, 188 / 3]
+        [160 / 3, 200 / 3, 100 / 3, 200 / 3, 56]
     )
     counts = ("考核期数", "应报行数", "已接收", "退回行数", "逾期行次", "迟报工作日")
     assert [marks[name] for name in counts] == [3, 3, 2, 1, 0, 2]

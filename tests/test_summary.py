@@ -223,8 +223,10 @@ def test_a_score_by_hand() -> None:
     assert asked.total(master.scoring) == score.total(master.scoring)
     counted = replace(master.scoring, limits=10, extensions=10)
     assert asked.total(counted) == pytest.approx((60 * 30 + 80 * 30 + 70 * 20 + 80 * 10 + 80 * 10) / 100)
-    silent = replace(score, returned=False, accepted=0, held=0, late=0, overdue=10)
-    assert silent.total(master.scoring) == 0
+    for overdue in (10, 2, 0):
+        silent = replace(score, returned=False, accepted=0, held=0, late=0, overdue=overdue)
+        assert silent.total(master.scoring) == 0, "who says nothing has no points for what it did not say"
+    assert replace(silent, silence_counted=True).total(master.scoring) == 20
 
 
 @pytest.mark.parametrize(

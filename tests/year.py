@@ -656,7 +656,8 @@ class Owing:
         owed = len(self.tasks)
         timely = max(100 - 20 * self.late, 0) if self.first else 0
         clean = max(1 - self.back / owed, 0) * 100 if self.first else 0
-        whole, steady = 100 * len(self.accepted) / owed, 100 * (1 - len(self.overdue) / owed)
+        whole = 100 * len(self.accepted) / owed
+        steady = 100 * (1 - len(self.overdue) / owed) if self.first else 0
         return round(timely * 0.3 + whole * 0.3 + clean * 0.2 + steady * 0.2 + self.extra, 6)
 
 

@@ -79,12 +79,10 @@ def write_task_history(session: Session, period: Period, task: str) -> WrittenHi
 
 def write_handout(session: Session, path: Path, book: bytes, fields: Fields) -> tuple[Path, Path]:
     """Write a workbook and, beside it, what it says as a Word file; where each was written."""
-    word = write_bulletin(template(session.workspace, HISTORY_TEMPLATE), HISTORY_TEMPLATE, fields)
     path.parent.mkdir(parents=True, exist_ok=True)
-    return (
-        write_beside(session.workspace, path, book),
-        write_beside(session.workspace, path.with_name(f"{path.stem}.docx"), word),
-    )
+    written = write_beside(session.workspace, path, book)
+    word = write_bulletin(template(session.workspace, HISTORY_TEMPLATE), HISTORY_TEMPLATE, fields)
+    return written, write_beside(session.workspace, path.with_name(f"{path.stem}.docx"), word)
 
 
 def plain_number(task: str) -> str:
@@ -113,16 +111,16 @@ def basis_of(session: Session, period: Period) -> Iterator[HistoryBasis]:
         master = then.master_for(period, Limits.REVIEWED, digest=edition.master if edition else None)
         yield HistoryBasis(
             master=master,
-            snapshots=snapshots_up_to(then, period),
+            snapshots=snapshots_up_to(then, period, master),
             past=past_of(then, period, master),
-            report=report_of(then, issued_snapshot(then, period), edition),
+            report=report_of(then, issued_snapshot(then, period, master), edition),
         )
 
 
-def snapshots_up_to(session: Session, period: Period) -> Iterator[Snapshot]:
-    """Every period issued up to this one, oldest first, one held at a time."""
+def snapshots_up_to(session: Session, period: Period, master: Master) -> Iterator[Snapshot]:
+    """Every period issued up to this one by that master, oldest first, one held at a time."""
     earlier = (other for other in session.archive.periods() if period.follows(other))
-    return (period_snapshot(session, other) for other in (*earlier, period))
+    return (period_snapshot(session, other, master) for other in (*earlier, period))
 
 
 def write_account(session: Session, period: Period, name: str) -> WrittenAccount:
@@ -189,7 +187,7 @@ def accounts_in(
     """The accounts of these units that a period knows, from a session as the record stood at an edition."""
     digest, day = (edition.master, edition.on) if edition else (None, then.today)
     master = then.master_for(period, Limits.REVIEWED, digest=digest)
-    snapshot, past = issued_snapshot(then, period), past_of(then, period, master)
+    snapshot, past = issued_snapshot(then, period, master), past_of(then, period, master)
     if edition is not None:
         came = (submission for submission in snapshot.submissions if submission.id <= edition.basis)
         snapshot = replace(snapshot, submissions=tuple(came))

@@ -133,9 +133,10 @@ def facts_by_period(session: Session) -> Iterator[PeriodFacts]:
 
 def facts_of(session: Session, period: Period, past: Past, *, last: bool) -> PeriodFacts:
     """One period: on the day of the edition that it is closed with, else on its return day, the last one today."""
-    snapshot, edition = issued_snapshot(session, period), closed_edition(session, period)
+    edition = closed_edition(session, period)
     digest = edition.master if edition else None
     master = session.master_for(period, Limits.REVIEWED, digest=digest)
+    snapshot = issued_snapshot(session, period, master)
     day = session.today if last else max(form.return_by for form in snapshot.forms)
     if edition is not None:
         day, edition = edition.on, with_scores(session, period, edition)

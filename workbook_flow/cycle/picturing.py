@@ -8,7 +8,7 @@ from workbook_flow.cycle.as_published import as_of
 from workbook_flow.cycle.closing import closed_edition
 from workbook_flow.cycle.outgoing import write_beside
 from workbook_flow.cycle.publishing import issued_snapshot, report_of
-from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.session import Limits, Session
 from workbook_flow.model import Period
 from workbook_flow.reports.picture import draw_first_page
 
@@ -23,7 +23,8 @@ def write_picture(session: Session, period: Period, font: Path | None = None) ->
     """
     edition, settings = closed_edition(session, period), session.master.settings
     with as_of(session, period, edition) as then:
-        report = report_of(then, issued_snapshot(then, period), edition)
+        master = then.master_for(period, Limits.REVIEWED, digest=edition.master if edition else None)
+        report = report_of(then, issued_snapshot(then, period, master), edition)
     title = f"{settings.list_name}推进情况（{period.words}）"
     data = draw_first_page(report, title, settings.office, font)
     return write_beside(session.workspace, session.workspace.consolidated(period).with_name(PICTURE), data)

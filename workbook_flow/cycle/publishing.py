@@ -114,14 +114,14 @@ def published_documents(session: Session, period: Period, edition: Edition) -> D
     Otherwise is what returns and decisions changed, not the list of today nor the days that have passed.
     """
     paths = show_published(session, period, edition)
-    shown = issued_snapshot(session, period)
+    master = session.master_for(period, Limits.REVIEWED, digest=edition.master)
+    shown = issued_snapshot(session, period, master)
     report = report_of(session, shown, edition)
     after = since_published(published_of(session, period, edition), report, shown)
     path = session.workspace.consolidated(period).with_name(AFTER)
     if after.changed or path.is_file():
         data = consolidate.build_afterwards(session.master, after, period)
         paths = (*paths, write_beside(session.workspace, path, data))
-    master = session.master_for(period, Limits.REVIEWED, digest=edition.master)
     paths = (*paths, *publicity_page(session, master, report, path.parent))
     return Documents(paths=paths, report=report, edition=edition, after=after)
 
@@ -221,7 +221,7 @@ def write_stage(session: Session, period: Period, stage: Stage) -> Assessment:
         master = then.master_for(period, Limits.REVIEWED, digest=edition.master if edition else None)
         report = make_stage_report(
             master,
-            [period_snapshot(then, stage_period) for stage_period in periods],
+            [period_snapshot(then, stage_period, master) for stage_period in periods],
             stage,
             earlier=past_of(then, periods[0], master),
             editions=editions_of(then, periods if edition else periods[:-1]),
@@ -239,26 +239,27 @@ def template(workspace: Workspace, name: str) -> bytes:
     return own.read_bytes() if own.is_file() else shipped_file(name)
 
 
-def issued_snapshot(session: Session, period: Period) -> Snapshot:
-    """The period as it stands; WorkbookFlowError where no form of it has gone out."""
-    shown = period_snapshot(session, period)
+def issued_snapshot(session: Session, period: Period, master: Master | None = None) -> Snapshot:
+    """The period as it stands, by today's list or that ``master``; WorkbookFlowError where nothing has gone out."""
+    shown = period_snapshot(session, period, master)
     if not shown.forms:
         raise WorkbookFlowError(f"{period.words}还没有下发过填报表。请先运行 split --period {period}。")
     return shown
 
 
-def period_snapshot(session: Session, period: Period) -> Snapshot:
-    """The period as it stands; units in use that were issued nothing are named too."""
+def period_snapshot(session: Session, period: Period, master: Master | None = None) -> Snapshot:
+    """The period as it stands, by today's list or that ``master``; units in use that were issued nothing too."""
+    master = master or session.master
     shown = with_evidence(session, session.snapshot(period))
-    statuses = with_lateness(shown, with_mail(session.ledger, period, shown.statuses), session.master)
+    statuses = with_lateness(shown, with_mail(session.ledger, period, shown.statuses), master)
     have = {form.unit for form in shown.forms}
     without = (
         UnitStatus(unit=unit.name, state=UnitState.NOT_ISSUED, tasks=0, accepted=0, held=0)
-        for unit in session.master.units
+        for unit in master.units
         if unit.in_use and unit.name not in have
     )
     whole = replace(shown, statuses=(*statuses, *without))
-    return replace(whole, statuses=with_excuses(session.master, whole))
+    return replace(whole, statuses=with_excuses(master, whole))
 
 
 def with_lateness(

@@ -42,8 +42,8 @@ INPUT = styled(CENTRED, bg_color="#FFF9DB", locked=False)
 PARTS_RULES = (
     "及时性 = 报了的 100 − 迟报工作日 × 每日扣分，最低 0，未报 0；完整性 = 已接收 ÷ 应报行数；"
     "填报质量 = 1 − 退回行数 ÷ 应报行数，最低 0，未报 0，一行退回几次只算一次，更正没改好不再扣；"
-    "没有一行被采用的按未报；时限进展 = 1 − 逾期未完成 ÷ 应报行数（时限以获准延期的为准）；"
-    "延期情况 = 1 − 获准延期 ÷ 应报行数，最低 0；各按 100 分计。"
+    "没有一行被采用的按未报；时限进展 = 1 − 逾期未完成 ÷ 应报行数（时限以获准延期的为准），未报 0；"
+    "延期情况 = 1 − 获准延期 ÷ 应报行数，最低 0，未报 0；各按 100 分计。"
     "迟报只看第一份有行被采用的报送哪天到达，以后更正、补充不算迟报；下发以前已过的时限不算逾期。"
 )
 RULES = (
@@ -162,7 +162,8 @@ def write_score(page: Page, row: int, score: Score, scoring: Scoring, at: str = 
     )
     returned = ("是" if score.returned else "否", CENTRED)
     page.cells(row, FIRST_COUNT, [*((count, CENTRED) for count in counts), returned])
-    write_parts(page, row, part_formulas(row + 1, at + LATE_CELL), score.parts(scoring))
+    formulas = part_formulas(row + 1, at + LATE_CELL, silence_counted=score.silence_counted)
+    write_parts(page, row, formulas, score.parts(scoring))
     write_total(page, row, score.total(scoring), at)
     style = INPUT if not at else CENTRED
     page.cells(row, TOTAL + 1, [(score.extra if score.extras else None, style), (score.reasons, CELL)])
@@ -175,14 +176,15 @@ def write_parts(page: Page, row: int, formulas: Sequence[str], results: Sequence
         page.formula(row, FIRST_PART + number, formula, result, tenths)
 
 
-def part_formulas(at: int, late_cell: str) -> tuple[str, ...]:
+def part_formulas(at: int, late_cell: str, *, silence_counted: bool) -> tuple[str, ...]:
     """The parts of the row of that number, counted from 1, over its counts."""
+    limits, extensions = f"(1-F{at}/C{at})*100", f"MAX(1-I{at}/C{at},0)*100"
     return (
         f'=IF(J{at}="是",MAX(100-G{at}*{late_cell},0),0)',
         f"=D{at}/C{at}*100",
         f'=IF(J{at}="是",MAX(1-E{at}/C{at},0)*100,0)',
-        f"=(1-F{at}/C{at})*100",
-        f"=MAX(1-I{at}/C{at},0)*100",
+        f"={limits}" if silence_counted else f'=IF(J{at}="是",{limits},0)',
+        f"={extensions}" if silence_counted else f'=IF(J{at}="是",{extensions},0)',
     )
 
 

@@ -32,11 +32,12 @@ from workbook_flow.reports.summary.score import (
     scores_in,
     totals_of,
 )
+from workbook_flow.reports.summary.substance import achievements, in_sum
 from workbook_flow.words.text import SUBMISSION_STATE_WORDS, UNIT_STATE_WORDS, bounded
 
 TIMELINESS, COMPLETENESS, QUALITY, LIMITS, EXTENSIONS = "及时性", "完整性", "填报质量", "时限进展", "延期情况"
 PARTS = (TIMELINESS, COMPLETENESS, QUALITY, LIMITS, EXTENSIONS)
-EXTRAS, LIGHTS, DECISIONS, APPEALS = "加分扣分", "牵头任务", "核定", "申诉与复核"
+EXTRAS, LIGHTS, DECISIONS, APPEALS, SUBSTANCE = "加分扣分", "牵头任务", "核定", "申诉与复核", "实绩"
 COUNTED = (
     (TIMELINESS, "late", "迟报工作日"),
     (COMPLETENESS, "accepted", "已接收的行"),
@@ -153,6 +154,7 @@ def account_of(
             *case.limits(),
             *case.requests(),
             *(extra_grounds(score) if score else ()),
+            *case.substance(),
             *(restated_grounds(score, reckoned[unit]) if score and unit in reckoned else ()),
             *case.decisions(),
             *case.lights(),
@@ -197,15 +199,14 @@ class UnitCase:
 
     def parts(self, score: Score) -> Iterator[PartAccount]:
         """Each part, with its sum in words."""
-        scoring, owed = self.master.scoring, score.owed
+        scoring, owed, silence = self.master.scoring, score.owed, "没有一行被采用，为 0"
+        heard = score.returned or score.silence_counted
         words = (
-            f"100 − {score.late} 个工作日 × {scoring.late_day:g}，最低 0"
-            if score.returned
-            else "没有一行被采用，为 0",
+            f"100 − {score.late} 个工作日 × {scoring.late_day:g}，最低 0" if score.returned else silence,
             f"{score.accepted} ÷ {owed}",
-            f"1 − {score.held} ÷ {owed}，最低 0" if score.returned else "没有一行被采用，为 0",
-            f"1 − {score.overdue} ÷ {owed}",
-            f"1 − {score.granted} ÷ {owed}，最低 0",
+            f"1 − {score.held} ÷ {owed}，最低 0" if score.returned else silence,
+            f"1 − {score.overdue} ÷ {owed}" if heard else silence,
+            f"1 − {score.granted} ÷ {owed}，最低 0" if heard else silence,
         )
         values = score.parts(scoring)
         for name, value, weight, sentence in zip(PARTS, values, scoring.weights, words, strict=True):
@@ -330,6 +331,18 @@ class UnitCase:
                 day=decision.on,
                 source=decision.by,
             )
+
+    def substance(self) -> Iterator[Ground]:
+        """What came of its tasks: in sum, then each that stood still, was told in old words, or is measured."""
+        present = self.master.unit(self.unit)
+        names = {self.unit, *((present.name, *present.aliases) if present else ())}
+        earlier = self.past.last.entries if self.past.last else ()
+        lines = tuple(achievements(self.report.summary, self.report.metrics, earlier, names))
+        if lines:
+            yield Ground(part=SUBSTANCE, words=in_sum(lines))
+        for line in lines:
+            if line.words:
+                yield Ground(part=SUBSTANCE, words=line.words, task=line.task)
 
     def lights(self) -> Iterator[Ground]:
         """The tasks that it leads, each with its light and what the light rests on."""

@@ -37,6 +37,7 @@ class Score:
     ``held`` counts rows that were sent back, each once however often, ``overdue`` owed rows past their limit that the
     unit did not report finished, ``late`` working days, ``requested`` and ``granted`` later time limits of the
     period. ``returned`` says whether a usable return came. ``extras`` are the points that the office adds or takes.
+    ``silence_counted`` says that it was published when who returned nothing was scored for its limits all the same.
     """
 
     unit: str
@@ -49,6 +50,7 @@ class Score:
     requested: int = 0
     granted: int = 0
     extras: tuple[Extra, ...] = ()
+    silence_counted: bool = False
 
     @property
     def extra(self) -> float:
@@ -64,13 +66,9 @@ class Score:
         """Timeliness, completeness, quality, progress against limits, extensions; each 0 to 100."""
         timely = max(100 - self.late * scoring.late_day, 0) if self.returned else 0
         quality = max(1 - self.held / self.owed, 0) * 100 if self.returned else 0
-        return (
-            timely,
-            self.accepted / self.owed * 100,
-            quality,
-            (1 - self.overdue / self.owed) * 100,
-            max(1 - self.granted / self.owed, 0) * 100,
-        )
+        limits, extensions = 1 - self.overdue / self.owed, max(1 - self.granted / self.owed, 0)
+        heard = 100 if self.returned or self.silence_counted else 0
+        return timely, self.accepted / self.owed * 100, quality, limits * heard, extensions * heard
 
     def total(self, scoring: Scoring) -> float:
         """The weighed mean of the parts, 0 where nothing has a weight, and the office's points."""
@@ -159,9 +157,19 @@ def published_scores(scores: Iterable[Score], scoring: Scoring) -> Mapping[str, 
 def scores_in(edition: Edition | None) -> tuple[Score, ...]:
     """The scores that an edition was published with; none where nothing was published, or by an earlier version."""
     return tuple(
-        Score(unit=unit, **{name: getattr(score, name) for name in COUNTS})
+        Score(
+            unit=unit,
+            silence_counted=silence_counted(score),
+            **{name: getattr(score, name) for name in COUNTS},
+        )
         for unit, score in (edition.scores if edition else {}).items()
     )
+
+
+def silence_counted(score: UnitScore) -> bool:
+    """Whether a unit that returned nothing has more than the office's points: earlier versions scored its limits."""
+    given = sum(extra.points for extra in score.extras)
+    return not score.returned and round(score.total - given, 6) > 0
 
 
 def totals_of(
