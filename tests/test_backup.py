@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,10 +15,12 @@ from click.testing import CliRunner
 from tests import small
 from tests.build import filled
 from tests.desk import visiting
+from tests.test_sudden_death import in_child
 from workbook_flow import cycle
 from workbook_flow.cli import program
 from workbook_flow.cycle.care.backup import FOLDER, MANIFEST, back_up, restore
 from workbook_flow.model import WorkbookFlowError
+from workbook_flow.records.files import PARTIAL
 
 DAY = small.RETURNED
 
@@ -172,3 +175,25 @@ def test_on_the_page(office: cycle.Workspace) -> None:
         assert "请选一份备份" in again.text
         visitor.post("/upkeep/backup/show")
         assert visitor.shown == [office.root / FOLDER]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no fork")
+def test_what_a_stop_left_half_written_is_cleared_by_the_next_run(
+    office: cycle.Workspace, tmp_path: Path
+) -> None:
+    def stop() -> None:
+        os._exit(9)
+
+    def partial() -> list[Path]:
+        return [path for path in tmp_path.rglob("*") if path.name.startswith(PARTIAL)]
+
+    assert in_child(lambda: back_up(office, on_file=stop)) == 9  # type: ignore[arg-type]
+    assert partial()
+    backup = back_up(office, on_file=nothing)
+    assert partial() == []
+    target = tmp_path / "新电脑"
+    assert in_child(lambda: restore(backup.path, target, on_file=stop)) == 9  # type: ignore[arg-type]
+    assert partial()
+    restore(backup.path, target, on_file=nothing)
+    assert partial() == []
+    assert kept_files(target) == kept_files(office.root)

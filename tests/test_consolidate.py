@@ -30,7 +30,7 @@ from workbook_flow.model import (
     Value,
     WorkbookFlowError,
 )
-from workbook_flow.reports.consolidate import build_consolidated, write_consolidated
+from workbook_flow.reports.consolidate import PRINTED, build_consolidated, write_consolidated
 from workbook_flow.reports.summary import make_report
 from workbook_flow.words.text import CUT_MARK, MAX_TEXT
 
@@ -499,6 +499,8 @@ def test_it_prints_without_hashes_or_empty_pages(
     pages = text.read_text("utf-8").removesuffix("\f").split("\f")
     assert all(len(page.split()) > 8 or "取消打印区域" in page for page in pages)
     assert sum("取消打印区域" in page for page in pages) == 3
+    printed = [page.strip().splitlines()[-1].split()[0] for page in pages]
+    assert 5 <= sum(name in PRINTED for name in printed) <= 8
     assert not any("##" in page or "Err:" in page for page in pages)
     assert f"共 {len(pages)} 页" in " ".join(pages[-1].split())
     assert sum("总览" in page.strip().splitlines()[-1] for page in pages) == 1

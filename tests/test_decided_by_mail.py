@@ -16,6 +16,7 @@ from tests.mailing_units import reply_to
 from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, post_office
 from workbook_flow import cycle
 from workbook_flow.cycle import deciding
+from workbook_flow.cycle.care.withdrawing import preview_withdrawal, withdraw
 from workbook_flow.cycle.deciding import DecidedCase, Kind
 from workbook_flow.model import MessageKind, Verdict
 
@@ -139,3 +140,10 @@ def test_what_was_overtaken_or_is_no_news_is_not_told_and_an_answer_to_it_is_the
     assert [part.get_filename() for part in reminder.iter_attachments()] == [
         f"{MONEY}_2024年7月填报表（退回更正）.xlsx"
     ]
+    workspace = cycle.Workspace(office.root, date(2024, 7, 29))
+    withdraw(workspace, preview_withdrawal(workspace, 3))
+    for at in ("2024-07-29T11:00", "2024-07-29T13:00"):
+        office.tick(at)
+    _, taken_back = letters(office, MONEY)
+    assert text_of(taken_back).count("前次告知的核定已撤回") == 2
+    assert len(letters(office, LAW)) == 1  # what it was told was decided later, and stands

@@ -546,6 +546,8 @@ def test_forms_that_end_are_told_apart_from_those_to_write(root: Path) -> None:
     shown = course_on(root)
     assert (shown.to_issue, shown.to_void) == (1, 1)
     assert step_words(root)["下发"] == "3 份，1 份要补发，1 份要作废"
+    with visiting(root, small.RETURNED) as visitor:
+        assert "总表改过：1 份填报表要补发，1 份要作废" in visitor.settled("/")
 
 
 def preview_of(*rows: tuple[str, EntryState, Code | None]) -> FilePreview:
@@ -593,6 +595,12 @@ def test_the_words_for_a_unit_ask_for_no_correction_where_none_is_due(root: Path
     words = verdict_text(returned_with(SubmissionState.RETURNED, moved), settings)
     assert "不由本单位承担" in words
     assert "更正" not in words
+    gone = problem(Code.ROW_GONE, Place(), task="1-02")
+    assert "不用重报" not in verdict_text(returned_with(SubmissionState.RETURNED, moved, gone), settings)
+    twice = problem(Code.CELL_TWICE, Place(cell="A2"), words="甲")
+    words = verdict_text(returned_with(SubmissionState.PARTIAL, twice), settings)
+    assert "写了两次" in words
+    assert "栏目以外" not in words
     beside = [
         problem(Code.BLANK, Place(sheet=sheet, cell=f"D{row}"), field="认领")
         for sheet in ("认领与延期", "填报表")

@@ -220,7 +220,7 @@ def with_files(letter: EmailMessage, *files: tuple[str, bytes]) -> EmailMessage:
     return letter
 
 
-def arrive(office: PostOffice, *letters: EmailMessage) -> list[Any]:
+def arrive(office: PostOffice, *letters: EmailMessage, too_large: bool = False) -> list[Any]:
     """The letters come in, their files are taken and answered; the answers."""
     with office.opened("2024-07-24T09:00") as session:
         before = len(session.ledger.mail.messages((MessageKind.RECEIPT,)))
@@ -232,6 +232,7 @@ def arrive(office: PostOffice, *letters: EmailMessage) -> list[Any]:
                 uid=uid,
                 data=letter.as_bytes(),
                 arrived=moment("2024-07-23T09:00"),
+                too_large=too_large,
             )
             fetching.take(session, raw)
         from workbook_flow.cycle.month import receive as receive_all
@@ -244,6 +245,16 @@ def arrive(office: PostOffice, *letters: EmailMessage) -> list[Any]:
 def words_of(office: PostOffice, number: int) -> str:
     path = office.root / "archive/邮件/发出" / f"{number:06d}.eml"
     return read_letter(path.read_bytes(), own_address="").text
+
+
+@pytest.mark.dear
+def test_a_letter_too_large_to_be_fetched_is_answered_by_how_to_send_it(office: PostOffice) -> None:
+    (answer,) = arrive(
+        office, reply_to(office.form_mail(MONEY), "czj@xian.example", "报表和照片"), too_large=True
+    )
+    words = words_of(office, answer.id)
+    assert "超过 36 MB" in words
+    assert "分几封" in words
 
 
 @pytest.mark.dear

@@ -173,7 +173,7 @@ def test_letters_and_books_end_and_the_good_returns_behind_them_are_taken(root: 
         HEAD % 901
         + MIXED
         + b"--b\r\n"
-        + attached(b"large.jpg", bytes(range(256)) * (13 << 12))
+        + attached(b"large.jpg", bytes(range(256)) * (25 << 12))
         + b"--b--\r\n"
     )
     (letters / "901").write_bytes(large)

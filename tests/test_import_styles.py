@@ -15,6 +15,7 @@ from tests.lists import words as text_file
 from tests.test_importing import imported, in_words, lines, run_a_period
 from workbook_flow.cli.people import show_imported
 from workbook_flow.cycle.importing import Imported
+from workbook_flow.importing.background import short_name
 from workbook_flow.importing.source import parted_lines
 from workbook_flow.importing.units import doubtful_names, read_unit_cell
 from workbook_flow.model import Role, Unit, UnitName
@@ -76,6 +77,23 @@ def test_a_line_on_who_drew_the_list_up_is_no_title_and_offers_who_issues_it(
     assert result.understanding.title == "梅岭银行审计发现问题整改台账"
     (asked,) = (question for question in result.understanding.questions if question.id == "office")
     assert asked.readings[0] == office
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("某集团2027年度重点工作任务分解表（院办发〔2026〕88号 附件1）", "某集团2027年度重点工作任务分解表"),
+        ("重点任务分解表（附件2）", "重点任务分解表"),
+        ("重点任务分解表（2027年）", "重点任务分解表（2027年）"),
+        (
+            "某某医科大学附属第一医院集团重点工作任务分解表（含东院区、南院区）",
+            "某某医科大学附属第一医院集团重点工作任务分解表",
+        ),
+        ("整改台账 Rectification List", "整改台账"),
+    ],
+)
+def test_a_lists_short_name_is_whole(title: str, name: str) -> None:
+    assert short_name(title) == name
 
 
 def test_what_nobody_answered_is_doubted_and_columns_are_kept_beside_the_list(tmp_path: Path) -> None:

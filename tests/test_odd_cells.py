@@ -196,9 +196,15 @@ GRAPHICS = {
     "a chart": (
         "",
         "图表、图形",
-        drawn("chart", "charts/chart1.xml", f"<c><t><p><t>{WORDS}</t></p></t></c>"),
+        drawn(
+            "chart", "charts/chart1.xml", f"<c><p><r><t>{WORDS[:3]}</t></r><r><t>{WORDS[3:]}</t></r></p></c>"
+        ),
     ),
-    "a diagram": ("", "图表、图形", drawn("diagramData", "diagrams/data1.xml", f"<d><t>{WORDS}</t></d>")),
+    "a diagram": (
+        "",
+        "图表、图形",
+        drawn("diagramData", "diagrams/data1.xml", f"<d><pt><t><p><r><t>{WORDS}</t></r></p></t></pt></d>"),
+    ),
     "a label": (
         "B3",
         "控件",

@@ -18,6 +18,7 @@ from tests.build import filled
 from tests.test_collect import without_stamp
 from workbook_flow import cycle
 from workbook_flow.cli import program
+from workbook_flow.cycle import receiving
 from workbook_flow.cycle.care import purging, quarantine
 from workbook_flow.cycle.care.verify import verify
 from workbook_flow.cycle.opening import opened_with
@@ -26,6 +27,7 @@ from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.mail.imap import RawLetter
 from workbook_flow.model import SubmissionState, WorkbookFlowError
 from workbook_flow.records.purges import Purges
+from workbook_flow.words.problems import Code
 
 
 @pytest.fixture
@@ -280,3 +282,21 @@ def test_a_purge_of_what_is_past_the_term_is_brought_to_its_end(shown: Path) -> 
             aside.rename(aside.with_name("done"))
     assert len(Purges(shown / "archive").acts()) == 2
     assert clean(shown)
+
+
+def test_a_zip_whose_files_take_too_long_is_told_and_its_files_can_be_read_later(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forms = small.issued_forms(root)
+    members = {f"{unit}.xlsx": filled(form, small.answers(form)) for unit, form in forms.items()}
+    small.drop(root, "报送.zip", small.packed(members), 1)
+    workspace = cycle.Workspace(root, small.RETURNED)
+    with monkeypatch.context() as patch:
+        patch.setattr(receiving, "ZIP_SECONDS", -1.0)
+        first, *others = cycle.receive(workspace)
+    assert first.state is SubmissionState.ACCEPTED
+    assert [file.state for file in others] == [SubmissionState.REFUSED] * 2
+    assert [[told.code for told in file.problems] for file in others] == [[Code.READING_TOO_LONG]] * 2
+    assert waiting(root) == [2, 3]
+    with cycle.opened(workspace) as session:
+        assert quarantine.release(session, 2).state is SubmissionState.ACCEPTED

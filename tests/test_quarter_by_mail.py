@@ -74,7 +74,7 @@ def gist_of(message: EmailMessage) -> str:
     body = message.get_body(("plain",))
     assert body is not None
     lines = [line for line in str(body.get_content()).splitlines() if line.strip()]
-    told = [line for line in lines if re.search(r"截止|逾期|尚未|时限|退信|发不|未下发", line)]
+    told = [line for line in lines if re.search(r"截止|逾期|尚未|时限|退信|发不|未下发|没有运行", line)]
     return about if "填报表—" in about else f"{about}｜{' '.join(told)}"
 
 

@@ -106,6 +106,24 @@ def nested_zip(depth: int) -> bytes:
 MERGES = "".join(f'<mergeCell ref="A1:T{at}"/>' for at in range(2, 9002))
 ATTRIBUTES = " ".join(f'a{at}="x"' for at in range(200_000))
 FORMATS = '<numFmt numFmtId="200" formatCode="0"/>' * 200_000
+NOISE = os.urandom(1 << 20)
+
+
+def with_picture(root: Path) -> bytes:
+    """A good form with a picture of 60 MB in it."""
+    book = io.BytesIO(good(root, "县公安局"))
+    with zipfile.ZipFile(book, "a") as parts:
+        parts.writestr("xl/media/image1.jpeg", NOISE * 60)
+    return book.getvalue()
+
+
+def texts(words: str, count: int) -> bytes:
+    """A workbook with that text, of 99,000 characters and more, in so many cells."""
+    cells = "".join(f'<row r="{at}"><c r="A{at}" t="s"><v>{at}</v></c></row>' for at in range(1, count))
+    strings = "".join(f"<si><t>{at}{words}</t></si>" for at in range(count))
+    return zipped(xlsx_parts(cells) | {"xl/sharedStrings.xml": shared_strings(strings)})
+
+
 HOSTILE: dict[str, Callable[[Path], bytes]] = {
     # past the worker: stamped forms that every check of the file as such lets through
     "a percent of 30,000 full stops": said("。" * 30_000),
@@ -135,6 +153,13 @@ HOSTILE: dict[str, Callable[[Path], bytes]] = {
     "a stamp of a million characters": part_of_form(
         "docProps/custom.xml", lambda part: re.sub(r"(<vt:lpwstr>)", r"\g<1>" + "x" * 1_000_000, part)
     ),
+    # past the worker: as much as the bounds of files, cells and characters let through
+    "63 MB of noise": lambda _: b"PK\x03\x04" + NOISE * 63,
+    "a form with a picture of 60 MB": with_picture,
+    "63 MB that begin with zeros": lambda _: bytes(20) + NOISE * 63,
+    "1,100,000 cells of text": lambda _: ("甲,b1,c,d,e,f\n" * 183_000).encode(),
+    "18,800,000 Chinese characters": lambda _: texts("汉" * 99_000, 190),
+    "18,800,000 characters, one of them rare": lambda _: texts("\U00020000" + "a" * 99_000, 190),
     # at the worker
     "a formula of 900,000 brackets": plain(
         xlsx(f'<row r="1"><c r="A1"><f>{"(" * 900_000}</f><v>1</v></c></row>')

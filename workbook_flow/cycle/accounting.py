@@ -79,12 +79,10 @@ def write_task_history(session: Session, period: Period, task: str) -> WrittenHi
 
 def write_handout(session: Session, path: Path, book: bytes, fields: Fields) -> tuple[Path, Path]:
     """Write a workbook and, beside it, what it says as a Word file; where each was written."""
-    word = write_bulletin(template(session.workspace, HISTORY_TEMPLATE), HISTORY_TEMPLATE, fields)
     path.parent.mkdir(parents=True, exist_ok=True)
-    return (
-        write_beside(session.workspace, path, book),
-        write_beside(session.workspace, path.with_name(f"{path.stem}.docx"), word),
-    )
+    written = write_beside(session.workspace, path, book)
+    word = write_bulletin(template(session.workspace, HISTORY_TEMPLATE), HISTORY_TEMPLATE, fields)
+    return written, write_beside(session.workspace, path.with_name(f"{path.stem}.docx"), word)
 
 
 def plain_number(task: str) -> str:

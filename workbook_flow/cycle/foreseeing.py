@@ -16,6 +16,8 @@ from workbook_flow.cycle.inbox import label, lacks_end
 from workbook_flow.cycle.session import Session
 from workbook_flow.sheets import load
 
+LARGEST_AHEAD = 8 << 20
+"""Bytes of a file above which it is read in its turn alone: two such files are never held at once."""
 FORMS = frozenset({".xlsx", ".xlsm", ".et", ".xls"})
 """How the names of files end that are read ahead: whatever else comes takes its turn."""
 
@@ -46,7 +48,7 @@ class Foresight:
 
     def begin(self, path: Path) -> None:
         """Begin to read a file, where it is whole, a form by its name, and not known."""
-        if path.suffix.lower() not in FORMS:
+        if path.suffix.lower() not in FORMS or size_of(path) > LARGEST_AHEAD:
             return
         data = load(path)
         if not isinstance(data, bytes) or lacks_end(data):
@@ -65,3 +67,11 @@ class Foresight:
         """What did not have its turn was not to be had any more, or an error came before it: no fault of the file."""
         if kind is None or issubclass(kind, Exception):
             self.session.attempts.forget_foreseen()
+
+
+def size_of(path: Path) -> int:
+    """The bytes of a file, 0 where it is gone."""
+    try:
+        return path.lstat().st_size
+    except OSError:
+        return 0

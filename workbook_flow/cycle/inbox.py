@@ -143,6 +143,7 @@ def load_settled(path: Path) -> tuple[os.stat_result, bytes | Problem, os.stat_r
     data = load(path)
     if isinstance(data, bytes) and may_grow(data):
         wait_for(before)
+        del data  # not held twice
         data = load(path)
     return before, data, path.lstat()
 
@@ -237,6 +238,9 @@ def put_all_back(inbox: Path) -> None:
     folders = [Path(folder, ASIDE) for folder, names, _ in os.walk(inbox) if ASIDE in names]
     for aside in [path for folder in folders for path in folder.iterdir()]:
         put_back(aside)
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
 
 
 def put_back(aside: Path) -> None:
@@ -258,7 +262,7 @@ def lacks_end(data: bytes) -> bool:
     """Whether a file shows that it is cut off, or that nothing of it is there yet; text never does."""
     if data.startswith(b"PK\x03\x04"):
         return not zipfile.is_zipfile(BytesIO(data))
-    return not data.strip(b"\0") or (data.startswith(OLE_MAGIC) and len(data) < ole_length(data))
+    return data.count(0) == len(data) or (data.startswith(OLE_MAGIC) and len(data) < ole_length(data))
 
 
 def laid_whole(name: str) -> bool:

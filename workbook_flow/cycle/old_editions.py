@@ -32,21 +32,27 @@ def kept_scores(session: Session, period: Period, edition: Edition) -> Scores:
     if stored.get(str(period)) == key:
         with suppress(LookupError, TypeError, ValueError):
             return from_json(dict[str, UnitScore], folds.content(SCORES, period, key))
-    shown = with_extras(session, period, edition, read_scores(session, period, edition, name))
+    read = read_scores(session, period, edition, name)
+    if read is None:
+        return {}
+    shown = with_extras(session, period, edition, read)
     folds.keep(SCORES, period, key, to_json(shown), stored)
     return shown
 
 
-def read_scores(session: Session, period: Period, edition: Edition, name: str) -> Scores:
-    """The scores in the published workbook; none where it is not as it was published, which `verify` names."""
+def read_scores(session: Session, period: Period, edition: Edition, name: str) -> Scores | None:
+    """The scores in the published workbook; None where it cannot be read, or is not as it was published.
+
+    The second `verify` names.
+    """
     try:
         data = Editions(session.archive.root, period).file(edition, name)
     except OSError:
-        return {}
+        return None
     if hashlib.sha256(data).hexdigest() != edition.files.get(name):
-        return {}
+        return None
     book = session.reader.read_bytes(data, name)
-    return scores_shown(book) if isinstance(book, Book) else {}
+    return scores_shown(book) if isinstance(book, Book) else None
 
 
 def with_extras(session: Session, period: Period, edition: Edition, scores: Scores) -> Scores:

@@ -113,8 +113,11 @@ def preview_file(session: Session, file: WaitingFile, basis: Basis) -> Iterator[
     """What a file would be, and each of the files in it; nothing where it is not to be had now."""
     name = file.name if file.key else label(session.workspace.inbox, file.path)
     arrival = look_as(session.workspace, file.path, name)
-    for part in {(part.name, part.digest): part for part in (parts(arrival) if arrival else ())}.values():
-        yield preview_part(session, part, file.key, basis)
+    shown: set[tuple[str, str]] = set()
+    for part in parts(arrival) if arrival else ():
+        if (part.name, part.digest) not in shown:
+            shown.add((part.name, part.digest))
+            yield preview_part(session, part, file.key, basis)
 
 
 def preview_part(session: Session, part: Arrival, key: str, basis: Basis) -> FilePreview:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -41,9 +42,11 @@ from workbook_flow.records.codec import from_json, to_json
 from workbook_flow.records.files import copy_whole, file_stem
 from workbook_flow.records.ledger import RECEIVED
 from workbook_flow.returns.senders import arrival_of, letter_to_ask, may_report, stranger_problem
-from workbook_flow.sheets import Book, dated_members, file_label
+from workbook_flow.sheets import Book, file_label, member_names, members_of
 from workbook_flow.words.problems import Code, problem
 
+ZIP_SECONDS = 180.0
+"""Seconds that taking the files of one .zip may last; those whose turn comes later are kept unread, and told."""
 EARLIER_PERIODS = 3
 """How many periods back a file may be of that names none."""
 TASKS_SHOWN = 5
@@ -69,8 +72,10 @@ def receive_file(session: Session, path: Path, basis: Basis, uncleared: dict[tup
     arrival = look(session.workspace, path)
     if arrival is None:
         return
-    taken = {(part.name, part.digest): part for part in parts(arrival)}
-    for key, part in taken.items():
+    taken: set[tuple[str, str]] = set()
+    for part in timely(parts(arrival)):
+        key = (part.name, part.digest)
+        taken.add(key)
         if key in uncleared:
             session.attempts.forget(part.digest)  # recorded by a command that was stopped then
         elif not filed(session, part, basis):
@@ -80,6 +85,17 @@ def receive_file(session: Session, path: Path, basis: Basis, uncleared: dict[tup
     for key in taken:
         if key in uncleared:
             session.ledger.mark_cleared(uncleared.pop(key))
+
+
+def timely(files: Iterable[Arrival]) -> Iterator[Arrival]:
+    """The files of one arrival; those whose turn comes when their time is over are not to be read."""
+    until = time.monotonic() + ZIP_SECONDS
+    for number, part in enumerate(files):
+        if number and time.monotonic() > until:
+            late = problem(Code.READING_TOO_LONG, Place(file=part.name), seconds=f"{ZIP_SECONDS:g}")
+            yield replace(part, problem=part.problem or late)
+        else:
+            yield part
 
 
 def filed(session: Session, part: Arrival, basis: Basis) -> bool:
@@ -318,25 +334,29 @@ def described(receipt: Receipt, placement: Placement) -> Receipt:
             return replace(receipt, refused=True, problems=problems)
 
 
-def parts(arrival: Arrival) -> list[Arrival]:
-    """The files that an arrival holds: itself, or for a .zip of files each of them."""
-    inside = dated_members(arrival.data, arrival.name)
-    if isinstance(inside, Problem):
-        return [replace(arrival, problem=arrival.problem or inside)]
+def parts(arrival: Arrival) -> Iterator[Arrival]:
+    """The files that an arrival holds: itself, or for a .zip of files each of them, what can be no return last.
+
+    One is held at a time; where any of them cannot be had, none is taken.
+    """
+    names = member_names(arrival.data, arrival.name)
+    if isinstance(names, Problem):
+        yield replace(arrival, problem=arrival.problem or names)
+        return
     own = file_label(arrival.name)
-    if [member.label for member in inside] == [own]:
-        return [arrival]
-    inside.sort(key=lambda member: is_paper(member.label) or is_document(member.label))
-    return [
-        replace(
-            arrival,
-            name=arrival.name + name.removeprefix(own),
-            digest=hashlib.sha256(content).hexdigest(),
-            data=content,
-            dated=dated,
-        )
-        for name, content, dated in inside
-    ]
+    if names == [own]:
+        yield arrival
+        return
+    for last in (False, True):
+        for name, content, dated in members_of(arrival.data, arrival.name):
+            if (is_paper(name) or is_document(name)) is last:
+                yield replace(
+                    arrival,
+                    name=arrival.name + name.removeprefix(own),
+                    digest=hashlib.sha256(content).hexdigest(),
+                    data=content,
+                    dated=dated,
+                )
 
 
 def settle_inbox(session: Session) -> None:

@@ -68,7 +68,7 @@ def sent(seat: Seat, work: Work, delivery: sending.Delivery) -> WorkReport:
     )
     words = [
         f"已发出 {len(delivery.sent)} 封。" if delivery.sent else "",
-        f"没有设邮箱账号，{len(delivery.filed)} 封存成了邮件文件，可用邮件程序打开后发送。"
+        f"没有设邮箱账号，{len(delivery.filed)} 封存成了邮件文件，在 outbox/邮件 里，可用邮件程序打开后发送。"
         if delivery.filed
         else "",
         f"还有 {delivery.waiting} 封等待发送。" if delivery.waiting else "",

@@ -28,12 +28,13 @@ SHORTEST_TITLE = 4
 """Characters that the titles of several sheets have in common, to be the list's."""
 LATIN_TAIL = re.compile(r"(?<=[\u4e00-\u9fff）)])\s+[A-Za-z][ -~]*$")
 """A title once more in Latin letters."""
+ANNEXED_TO = re.compile(r"[（(][^（()）]*(?:[〔［\[]\d{4}[〕］\]]|附件)[^（()）]*[）)]$")
+"""At the end of a title, the number of the document that the list came with: （院办发〔2026〕88号 附件1）."""
+OPEN_BRACKET = re.compile(r"[（(][^）)]*$")
 NO_TITLE = re.compile(r"(?:Sheet|Table|表|工作表|页|文本|Word)\s*\d*", re.IGNORECASE)
 """What a sheet is called that nobody has named."""
-OFFICE = re.compile(
-    r"^[\u4e00-\u9fff（）()]{3,24}"
-    r"(?:办公室|局|委员会|人民政府|医院|学校|学院|大学|公司|中心|委|部|处|科)$"
-)
+OFFICE_END = re.compile(r"(?:办公室|局|委员会|人民政府|医院|学校|学院|大学|公司|中心|委|部|处|科)$")
+OFFICE = re.compile(rf"^[\u4e00-\u9fff（）()]{{3,24}}{OFFICE_END.pattern}")
 MAKER = r"(?:编制|编印|印制|制表|制定|起草|印发|发文)(?:单位|部门|科室|机关)?"
 MADE_BY = re.compile(rf"{MAKER}\s*[:：]\s*(?P<office>[^\s:：，。；、]{{2,24}})")
 """A line that names who drew the list up: 编制：集团办公室    审定：院务会."""
@@ -154,7 +155,7 @@ def issuers(background: Background) -> Iterator[str]:
     """Who drew the list up as a line says, and who issues a notice by its title: 某县人民政府办公室关于印发……的通知."""
     for line in background.notes:
         maker = MADE_BY.match(line.strip())
-        if maker:
+        if maker and OFFICE_END.search(maker["office"]):
             yield maker["office"]
         before, about, _ = line.strip().partition("关于")
         if about and OFFICE.fullmatch(before):
@@ -169,11 +170,16 @@ def needs_year(words: str) -> bool:
 
 def settings(background: Background) -> dict[str, str]:
     """The settings that the list itself answers."""
-    name = LATIN_TAIL.sub("", background.title.split("\n")[-1])
     answers = {
         "发文单位": background.office,
-        "清单简称": name[:LONGEST_NAME],
+        "清单简称": short_name(background.title),
         "清单日期": background.day.isoformat() if background.day else "",
         "默认年份": str(background.year) if background.year else "",
     }
     return {setting: value for setting, value in answers.items() if value}
+
+
+def short_name(title: str) -> str:
+    """The last line of a title without the document that it is annexed to, cut short, and never within brackets."""
+    name = ANNEXED_TO.sub("", LATIN_TAIL.sub("", title.rsplit("\n", maxsplit=1)[-1]))
+    return OPEN_BRACKET.sub("", name[:LONGEST_NAME])

@@ -20,8 +20,11 @@ from workbook_flow.model import Letter
 
 Mailbox = BaseMailBox
 INBOX = "INBOX"
-MAX_LETTER = 100 << 20
-"""The largest letter that is fetched whole, in bytes; of a larger one the header alone."""
+MAX_LETTER = 36 << 20
+"""The largest letter that is fetched whole, in bytes; of a larger one the header alone.
+
+It lies in memory with its files: more than that would take more than reading may.
+"""
 
 NEWEST = 30
 """Among how many of the newest letters one is looked for."""
@@ -37,13 +40,17 @@ LOST = (imaplib.IMAP4.error, ImapToolsError, OSError)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawLetter:
-    """A letter as it lies on the server; ``arrived`` is when the server took it in, None where it does not say."""
+    """A letter as it lies on the server; ``arrived`` is when the server took it in, None where it does not say.
+
+    Of one that is ``too_large`` the data are its header alone.
+    """
 
     folder: str
     validity: int
     uid: int
     data: bytes
     arrived: datetime | None = None
+    too_large: bool = False
 
 
 @contextmanager
@@ -130,7 +137,12 @@ def new_letters(
             data = letter_bytes(mailbox, uid, about)
             if data is not None:
                 yield RawLetter(
-                    folder=folder, validity=validity, uid=uid, data=data, arrived=internal_date(about)
+                    folder=folder,
+                    validity=validity,
+                    uid=uid,
+                    data=data,
+                    arrived=internal_date(about),
+                    too_large=is_too_large(about),
                 )
 
 
@@ -205,10 +217,15 @@ def letter_bytes(mailbox: Mailbox, uid: int, about: bytes) -> bytes | None:
 
     ``about`` is what the server said of its size.
     """
-    size = re.search(rb"RFC822\.SIZE (\d+)", about)
-    section = "HEADER" if size and int(size[1]) > MAX_LETTER else ""
+    section = "HEADER" if is_too_large(about) else ""
     answer = mailbox.client.uid("fetch", str(uid), f"(BODY.PEEK[{section}])")[1]
     return next((part[1] for part in answer if isinstance(part, tuple)), None)
+
+
+def is_too_large(about: bytes) -> bool:
+    """Whether the server says that a letter is larger than is fetched."""
+    size = re.search(rb"RFC822\.SIZE (\d+)", about)
+    return size is not None and int(size[1]) > MAX_LETTER
 
 
 def flat(answer: list[object]) -> bytes:

@@ -91,9 +91,13 @@ def new_letters(
         if not early:
             fresh.append((number, key))
     for number, key in reversed(fresh):
-        lines = client.top(number, 0)[1] if sizes.get(number, 0) > MAX_LETTER else client.retr(number)[1]
+        too_large = sizes.get(number, 0) > MAX_LETTER
+        lines = client.top(number, 0)[1] if too_large else client.retr(number)[1]
         data = b"\r\n".join(lines) + b"\r\n"
-        yield RawLetter(folder=FOLDER, validity=0, uid=key, data=data, arrived=arrival_in(data))
+        del lines  # not held beside their text
+        yield RawLetter(
+            folder=FOLDER, validity=0, uid=key, data=data, arrived=arrival_in(data), too_large=too_large
+        )
 
 
 def find_letter(client: poplib.POP3, message_id: str) -> datetime | None:

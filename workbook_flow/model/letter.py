@@ -97,7 +97,8 @@ class Lack(StrEnum):
     """Why a letter that speaks of a table brings none.
 
     It is a link to somewhere else, was not attached or another file in its place, stands in the letter's own words,
-    as a table or as a picture, lies in a sealed envelope, or came back as it went out.
+    as a table or as a picture, lies in a sealed envelope, came back as it went out, or is in a letter too large to be
+    fetched.
     """
 
     LINK = "link"
@@ -106,6 +107,7 @@ class Lack(StrEnum):
     SEALED = "sealed"
     PICTURE = "picture"
     OTHER = "other"
+    LARGE = "large"
     UNTOUCHED = "untouched"
 
 

@@ -82,7 +82,7 @@ def wrong_field(name: str, error: str, fields: Fields) -> str:
     }
     near = get_close_matches(wrong, [*fields, *sorted(parts)], n=1, cutoff=0.4)
     hint = f"，是不是“{near[0]}”" if near else ""
-    return f"{name} 中的字段“{wrong}”不存在{hint}。可用的字段见总表“使用说明”中的“通报和专报”一行。"
+    return f"{name} 中的字段“{wrong}”不存在{hint}。可用的字段有：{'、'.join(fields)}。"
 
 
 def dict_keys(rows: Sequence[Any]) -> list[str]:

@@ -14,7 +14,7 @@ from workbook_flow.model import (
     ShareRuling,
     Verdict,
 )
-from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, squeeze
+from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, named_row, squeeze
 from workbook_flow.rules.shares import completion_lines
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
 from workbook_flow.words.problems import Code, problem
@@ -82,7 +82,7 @@ def ruling_of(cells: Sequence[str], place: Place, form: IssuedForm) -> ShareRuli
     share = next((line for line in form.declarations if (line.task, squeeze(line.unit)) == key), None)
     if share is None:
         words = bounded("；".join(filter(None, (written, opinion))), MOST_WORDS)
-        return problem(Code.ROW_OF_NO_TASK, place, task=task or "空", words=words)
+        return problem(Code.ROW_OF_NO_TASK, place, task=named_row(task), words=words)
     if verdict is None:
         return problem(Code.UNREADABLE_RULING, place, value=bounded(written, MOST_WORDS) or "空")
     if verdict is Verdict.RETURNED and not opinion:

@@ -157,6 +157,11 @@ def column_names(header: Sequence[CellValue], fields: Iterable[Field]) -> dict[s
     return signed | columns
 
 
+def named_row(task: str) -> str:
+    """What a message calls a row that answers none of the form's, by the id that it bears."""
+    return f"编号“{task}”" if task else "没有编号的一行"
+
+
 def task_words(row: IssuedRow) -> tuple[str, ...]:
     """What may stand for a task in its cell, squeezed: its measure alone, or all that a form says of it."""
     return squeeze(row.measure), squeeze(row.words)

@@ -27,7 +27,7 @@ from workbook_flow.returns.around import OPINIONS, OWN_WIDTHS, told_around
 from workbook_flow.returns.asides import told_beside, weighs
 from workbook_flow.returns.claims import claim_sheet
 from workbook_flow.returns.completions import completion_sheet, read_rulings
-from workbook_flow.returns.headers import form_sheets, squeeze, task_words
+from workbook_flow.returns.headers import form_sheets, named_row, squeeze, task_words
 from workbook_flow.returns.heads import read_head
 from workbook_flow.returns.joining import (
     apart,
@@ -186,8 +186,7 @@ def row_of_no_task(row: ReturnedRow, table: ReturnedTable) -> Problem:
     code = Code.ANSWERS_OF_NO_TASK if row.filled else Code.ROW_OF_NO_TASK
     if not row.filled and weighs(words):
         code = Code.CELL_NOT_ISSUED
-    whose = f"编号“{row.task}”" if row.task else "没有编号的一行"
-    return problem(code, table.id_place(row), task=whose, words=words)
+    return problem(code, table.id_place(row), task=named_row(row.task), words=words)
 
 
 def still_owed(

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from workbook_flow.model import SUMMARY_COLUMN, Field, FieldType, IssuedForm, Place, Problem, Value
-from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, squeeze
+from workbook_flow.returns.headers import HEADER_SEARCH_ROWS, named_row, squeeze
 from workbook_flow.rules.shares import shares
 from workbook_flow.rules.values import CellContext, read_value
 from workbook_flow.sheets import Book, Sheet, cell_name, clean, text
@@ -39,7 +39,7 @@ def read_summaries(
         if value.fault:
             problems.append(problem(Code(value.fault), place, field=SUMMARY_COLUMN, raw=words))
         elif task not in tasks:
-            problems.append(problem(Code.ROW_OF_NO_TASK, place, task=task or "空", words=words))
+            problems.append(problem(Code.ROW_OF_NO_TASK, place, task=named_row(task), words=words))
         else:
             summaries[task] = joined(summaries[task], value) if task in summaries else value
     return summaries, [*problems, *strange_words(sheet, header, form, file)]

@@ -8,10 +8,11 @@ from workbook_flow.sheets.ahead import ReaderAhead
 from workbook_flow.sheets.archives import (
     Member,
     copy_number,
-    dated_members,
     expand_zip,
     is_archive,
     is_owner_file,
+    member_names,
+    members_of,
 )
 from workbook_flow.sheets.cells import (
     Beside,
@@ -51,11 +52,12 @@ __all__ = [
     "clean",
     "column_letter",
     "copy_number",
-    "dated_members",
     "expand_zip",
     "file_label",
     "is_archive",
     "is_owner_file",
     "load",
+    "member_names",
+    "members_of",
     "text",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from workbook_flow.model import Problem
@@ -46,26 +47,38 @@ class Member(NamedTuple):
 
 
 def expand_zip(data: bytes, name: str) -> list[tuple[str, bytes]] | Problem:
-    """The files in a zip as (label, bytes), else as ``dated_members`` gives them; or the one Problem with it."""
-    members = dated_members(data, name)
-    return members if isinstance(members, Problem) else [(label, content) for label, content, _ in members]
+    """All that ``members_of`` gives, as (label, bytes); or the one Problem with it."""
+    try:
+        return [(label, content) for label, content, _ in members_of(data, name)]
+    except Refused as refusal:
+        return refusal.problem(file_label(name))
 
 
-def dated_members(data: bytes, name: str) -> list[Member] | Problem:
-    """The files in a zip, oldest first, one nested level opened; or the one Problem with it.
+def members_of(data: bytes, name: str) -> Iterator[Member]:
+    """The files in a zip, oldest first, one nested level opened, none of them held.
 
     Labels read ``outer.zip/folder/form.xlsx``: text for people, never a path. Owner files and what
     macOS adds are left out. A workbook, another program's package, or what is no zip, is its own only member.
+    Raises Refused when a member is reached that cannot be had.
     """
     label = file_label(name)
-    if not data.startswith(_ZIP_MAGIC):
-        return [Member(label, data)]
+    if not data.startswith(_ZIP_MAGIC) or _is_package(open_zip(data), name):
+        yield Member(label, data)
+        return
+    empty = True
+    for member in _members(data, label, _Budget(), depth=0):
+        empty = False
+        yield member
+    if empty:
+        raise Refused(Code.EMPTY_FILE)
+
+
+def member_names(data: bytes, name: str) -> list[str] | Problem:
+    """The labels of the files in a zip, each of which can be had; or the one Problem with it."""
     try:
-        if _is_package(open_zip(data), name):
-            return [Member(label, data)]
-        return _members(data, label, _Budget(), depth=0) or Refused(Code.EMPTY_FILE).problem(label)
+        return [member.label for member in members_of(data, name)]
     except Refused as refusal:
-        return refusal.problem(label)
+        return refusal.problem(file_label(name))
 
 
 class _Budget:
@@ -76,8 +89,7 @@ class _Budget:
         self.forms = MAX_FORMS
 
 
-def _members(data: bytes, label: str, budget: _Budget, depth: int) -> list[Member]:
-    files: list[Member] = []
+def _members(data: bytes, label: str, budget: _Budget, depth: int) -> Iterator[Member]:
     for info in sorted(open_zip(data), key=lambda info: (info.date_time, copy_number(info.filename))):
         member = _decoded_name(info)
         if info.is_dir() or member.endswith("/") or _is_litter(member):
@@ -88,8 +100,9 @@ def _members(data: bytes, label: str, budget: _Budget, depth: int) -> list[Membe
             raise Refused(Code.ENCRYPTED_FILE)
         content = inflate(data, info, budget.bytes)
         budget.bytes -= len(content)
-        files += _opened(content, f"{label}/{file_label(member, folders=True)}", budget, depth, _dated(info))
-    return files
+        yield from _opened(
+            content, f"{label}/{file_label(member, folders=True)}", budget, depth, _dated(info)
+        )
 
 
 def _dated(info: zipfile.ZipInfo) -> float:
@@ -110,15 +123,16 @@ def copy_number(name: str) -> int:
     return int(match[1] or match[2] or 1)
 
 
-def _opened(content: bytes, label: str, budget: _Budget, depth: int, dated: float) -> list[Member]:
+def _opened(content: bytes, label: str, budget: _Budget, depth: int, dated: float) -> Iterator[Member]:
     if is_archive(content, label):
         if depth:
             raise Refused(Code.ZIP_TOO_DEEP)
-        return _members(content, label, budget, depth + 1)
+        yield from _members(content, label, budget, depth + 1)
+        return
     budget.forms -= 1
     if budget.forms < 0:
         raise Refused(Code.TOO_MANY_PARTS, count=MAX_FORMS + 1, limit=MAX_FORMS)
-    return [Member(label, content, dated)]
+    yield Member(label, content, dated)
 
 
 def _is_package(members: list[zipfile.ZipInfo], name: str) -> bool:

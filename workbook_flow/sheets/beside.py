@@ -74,7 +74,7 @@ def _from_parts(package: Package, owners: dict[str, str], fragment: str, read: _
 
 def _graphics(xml: bytes, sheet: str) -> list[Aside]:
     """What a person wrote into a chart (its titles) or a diagram."""
-    words = "；".join(piece.strip() for _, piece in texts(xml, "t") if piece.strip())
+    words = "；".join(piece.strip() for _, piece in texts(xml, "p") if piece.strip())
     return [Aside(sheet, "", "", GRAPHIC, words)] if words else []
 
 

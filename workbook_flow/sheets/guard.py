@@ -22,6 +22,8 @@ MAX_FILE = 64 << 20
 """Bytes of a file: more than mail providers take (50 MB)."""
 MAX_INFLATED = 128 << 20
 """Bytes of all parts of a package together, inflated."""
+ROOM = 80 << 20
+"""Bytes that a file that came from outside may take in the parent, with what is read out of it."""
 MAX_MEMBERS = 2_000
 MAX_ROWS = 200_000
 MAX_COLUMNS = 1_000

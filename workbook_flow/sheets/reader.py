@@ -223,7 +223,9 @@ def _understood(reply: bytes, place: Place) -> Book | Problem:
     """The book or problem in a reply; _Lost when the worker talks nonsense, or ran out of memory."""
     try:
         if reply[:1] == b"B":
-            return decode(reply[1:])
+            content = str(memoryview(reply)[1:], "utf-8")
+            del reply  # not held beside its text
+            return decode(content)
         code, sheet, cell, words = json.loads(reply[1:])
         if code == Code.READER_OUT_OF_MEMORY:
             raise _Lost(Code(code))

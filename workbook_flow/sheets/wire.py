@@ -258,7 +258,7 @@ def encode(book: RawBook) -> bytes:
     return json.dumps(parts, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def decode(data: bytes) -> Book:
+def decode(data: bytes | str) -> Book:
     """The book that ``encode`` wrote; ValueError for anything else, whatever it is."""
     try:
         kind, sheets, properties, notes, *more = json.loads(data)

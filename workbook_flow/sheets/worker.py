@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from workbook_flow.sheets.delimited import read_delimited
-from workbook_flow.sheets.guard import MAX_CHARACTERS, Refused, container_of, open_package
+from workbook_flow.sheets.guard import MAX_CHARACTERS, ROOM, Refused, container_of, open_package
 from workbook_flow.sheets.ods import read_ods
 from workbook_flow.sheets.wire import HEAD, LISTS, PAPERS, READY, RawBook, encode
 from workbook_flow.sheets.xlsx import read_xlsx
@@ -93,7 +93,7 @@ READINGS: dict[str, Callable[[bytes], RawBook]] = {LISTS: read_list, PAPERS: rea
 def answer(data: bytes, reading: Callable[[bytes], RawBook] = read) -> bytes:
     """The reply to one file: never an exception, whatever the parsers do."""
     try:
-        return b"B" + encode(_settled(reading(data)))
+        return _reply(_settled(reading(data)), len(data), bounded=reading is read)
     except Refused as refusal:
         return _refusal(refusal)
     except MemoryError:
@@ -104,6 +104,43 @@ def answer(data: bytes, reading: Callable[[bytes], RawBook] = read) -> bytes:
         raise
     except BaseException:  # calamine's panics are no Exception
         return _refusal(Refused(Code.DAMAGED_FILE))
+
+
+def _reply(book: RawBook, size: int, *, bounded: bool) -> bytes:
+    reply = b"B" + encode(book)
+    if bounded:
+        check_room(book, size, len(reply))
+    return reply
+
+
+def check_room(book: RawBook, size: int, reply: int) -> None:
+    """Refused where the parent could not hold a file of ``size`` bytes, and its book, in the room that it has for both.
+
+    It first has the reply and its text, then the text and the cells. What came from outside is bounded so, not the
+    office's own lists.
+    """
+    cells = [cell for sheet in book.sheets for row in sheet.rows for cell in row if cell is not None]
+    texts = [cell for cell in cells if type(cell) is str]
+    slots = sum(len(row) + ROW_SLOTS for sheet in book.sheets for row in sheet.rows)
+    held = sum(map(sys.getsizeof, cells)) + SLOT * slots
+    characters = sum(map(len, texts))
+    text = max(map(width_of, texts), default=1) * max(characters, reply - 2 * characters)
+    taken = size + max(reply + text, text + held)
+    if taken > ROOM:
+        raise Refused(
+            Code.TOO_MUCH_OF_SOMETHING, what="文字和单元格（KB）", count=taken >> 10, limit=ROOM >> 10
+        )
+
+
+SLOT, ROW_SLOTS = 16, 8
+"""Bytes of a cell's place in a row, which is copied once, and what a row takes itself, in such places."""
+
+
+def width_of(words: str) -> int:
+    """How many bytes each character of a text takes in memory, and of any text that it is part of."""
+    if words.isascii():
+        return 1
+    return 4 if len(words.encode("utf-16-le", "replace")) > 2 * len(words) else 2
 
 
 def _refusal(refusal: Refused) -> bytes:

@@ -60,7 +60,8 @@ def back_up(workspace: Workspace, folder: Path | None = None, *, on_file: Callab
     with workspace.held(BACKING_UP):
         target = free_name(folder or workspace.root / FOLDER, workspace.today)
         target.parent.mkdir(parents=True, exist_ok=True)
-        beside = target.with_name(f"{PARTIAL}{os.urandom(8).hex()}.tmp")
+        beside = target.with_name(f"{unfinished_name(workspace.root)}.tmp")
+        beside.unlink(missing_ok=True)
         try:
             sources, strange = contents(workspace.root)
             line = workspace.archive.chain.last()
@@ -79,6 +80,14 @@ def back_up(workspace: Workspace, folder: Path | None = None, *, on_file: Callab
         code=code,
         passed_over=strange,
     )
+
+
+def unfinished_name(root: Path) -> str:
+    """What is called so long as it is written a backup of the workspace, or a workspace of one.
+
+    The same at each run, wherever the folder lies by then, so that the next one clears what a stop left.
+    """
+    return f"{PARTIAL}{hashlib.sha256(os.fsencode(root.absolute().name)).hexdigest()[:16]}"
 
 
 def count_files(workspace: Workspace) -> int:
@@ -218,7 +227,8 @@ def restore(path: Path, root: Path, *, on_file: Callable[[], None]) -> Backup:
     if root.is_dir() and any(root.iterdir()):
         raise WorkbookFlowError(f"{root} 里已有文件，没有恢复。请用 --workspace 指定一个新的或空的文件夹。")
     root.parent.mkdir(parents=True, exist_ok=True)
-    beside = root.absolute().with_name(f"{PARTIAL}{os.urandom(8).hex()}")
+    beside = root.absolute().with_name(unfinished_name(root))
+    shutil.rmtree(beside, ignore_errors=True)
     try:
         beside.mkdir()
         manifest = checked(path, on_file, beside)

@@ -7,11 +7,11 @@ score. A row that stood and was passed is no news.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from workbook_flow.cycle.post.deliveries import Deliveries, deliveries
+from workbook_flow.cycle.post.deliveries import DELIVERED, Deliveries, deliveries
 from workbook_flow.cycle.post.hours import may_remind
 from workbook_flow.cycle.post.queueing import new_message, queue
 from workbook_flow.cycle.post.reminding import marked_form, thread_of
@@ -29,9 +29,11 @@ from workbook_flow.model import (
     Meaning,
     Message,
     MessageKind,
+    MessageState,
     NoteKind,
     Period,
     Verdict,
+    standing_notes,
 )
 from workbook_flow.records.archive import standing_forms
 from workbook_flow.records.ledger.requests import request_in, same_request
@@ -74,12 +76,13 @@ def queue_decisions(session: Session) -> tuple[Message, ...]:
     if not may_remind(session.master, session.clock()):
         return ()
     since = session.today - LATELY
-    periods = session.ledger.history.periods_decided(since)
+    letters = session.ledger.mail.messages((MessageKind.DECISION,))
+    told_of = {letter.period for letter in letters if letter.period and letter.queued.date() >= since}
+    periods = sorted({*session.ledger.history.periods_decided(since), *told_of})
     if not periods:
         return ()
-    letters = session.ledger.mail.messages((MessageKind.DECISION,))
-    keys = frozenset(key for letter in letters for key in letter.reasons)
     mails = deliveries(session)
+    keys = tuple(key for letter in letters if is_settled(mails, letter) for key in letter.reasons)
     queued = [
         queue_letter(session, mails, form, outcomes)
         for period in periods
@@ -88,17 +91,58 @@ def queue_decisions(session: Session) -> tuple[Message, ...]:
     return tuple(message for message in queued if message is not None)
 
 
-def untold(session: Session, period: Period, since: date, keys: frozenset[str]) -> Iterator[DecidedMatter]:
-    """What was decided in a period from that day on, still holds, and is news or other than what was told before."""
-    occasions = {key.rpartition(" ")[0] for key in keys}
-    for outcome in (
+def is_settled(mails: Deliveries, letter: Message) -> bool:
+    """Whether a letter reached its unit or may yet, or there is no address to which it did not go."""
+    lost = letter.state is MessageState.GIVEN_UP or (letter.state in DELIVERED and not mails.reached(letter))
+    unit = mails.master.unit(letter.unit) if letter.unit else None
+    return not lost or unit is None or set(mails.live(unit.mail)) <= set(letter.to)
+
+
+def untold(session: Session, period: Period, since: date, keys: Sequence[str]) -> Iterator[DecidedMatter]:
+    """What was decided in a period from that day on, still holds, and is news or other than what was told before.
+
+    So is what was told and has been taken back. ``keys`` are those of all that was told, in order.
+    """
+    last = {key.rpartition(" ")[0]: key for key in keys}
+    outcomes = (
         *extension_outcomes(session, period),
         *entry_outcomes(session, period),
         *appeal_outcomes(session, period),
-    ):
-        fresh = outcome.day >= since and outcome.key not in keys
-        if fresh and (outcome.news or outcome.occasion in occasions) and holds(session, outcome):
+    )
+    for outcome in outcomes:
+        fresh = outcome.day >= since and last.get(outcome.occasion) != outcome.key
+        if fresh and (outcome.news or outcome.occasion in last) and holds(session, outcome):
             yield outcome
+    gone = last.keys() - standing_occasions(session, period)
+    yield from taken_back(session, period, {occasion: last[occasion] for occasion in gone})
+
+
+def standing_occasions(session: Session, period: Period) -> frozenset[str]:
+    """What rows and later time limits of a period a decision stands on."""
+    kinds = (
+        (EXTENSION, session.ledger.requests.decided_requests(period)),
+        (ROW, session.ledger.history.decisions(period)),
+    )
+    return frozenset(
+        f"{about} {period} {unit} {task}" for about, decisions in kinds for unit, task in decisions
+    )
+
+
+def taken_back(session: Session, period: Period, last: Mapping[str, str]) -> Iterator[DecidedMatter]:
+    """The decisions that were told and stand no more; ``last`` are the keys last told of what nothing stands on."""
+    for form in standing_forms(session.ledger.issues(period)).values():
+        for about, task in ((about, row.task) for row in form.rows for about in (EXTENSION, ROW)):
+            occasion = f"{about} {period} {form.unit} {task}"
+            review = int(last.get(occasion, "0").rpartition(" ")[2])
+            if review > 0:
+                yield DecidedMatter(
+                    unit=form.unit,
+                    period=period,
+                    occasion=occasion,
+                    review=-review,
+                    day=session.today,
+                    line=wording.DecidedLine(task=task, measure="", about=about, outcome=TAKEN_BACK),
+                )
 
 
 def by_form(
@@ -111,7 +155,7 @@ def by_form(
     for outcome in outcomes:
         unit = followed.get(outcome.unit, outcome.unit)
         by_unit.setdefault(unit if unit in forms else names.get(unit, unit), []).append(outcome)
-    for unit in by_unit.keys() & forms.keys():
+    for unit in (unit for unit in forms if unit in by_unit):
         rows = {row.task: (place, row.measure) for place, row in enumerate(forms[unit].rows)}
         with_measures = [
             replace(outcome, line=replace(outcome.line, measure=rows.get(outcome.line.task, (0, ""))[1]))
@@ -129,7 +173,9 @@ def queue_letter(
     if unit is None or not unit.in_use or mails.brought_on(form) is None:
         return None
     reasons = tuple(outcome.key for outcome in outcomes)
-    key = f"{MessageKind.DECISION} {form.period} {form.unit} {max(outcome.review for outcome in outcomes)}"
+    letters = session.ledger.mail.messages((MessageKind.DECISION,))
+    earlier = sum((letter.unit, letter.period) == (unit.name, form.period) for letter in letters)
+    key = f"{MessageKind.DECISION} {form.period} {form.unit} {earlier + 1}"
     message = replace(
         new_message(MessageKind.DECISION, key, mails.live(unit.mail), session.now),
         cc=mails.live(unit.cc),
@@ -222,6 +268,7 @@ def about_of(session: Session, entry: Entry) -> str:
     return COMPLETION if done and session.master.settings.grant_completion else ROW
 
 
+TAKEN_BACK = "前次告知的核定已撤回，重新核定后另行告知"
 CHANGED_WORDS = "按核定意见改后采用，不用重报"
 OUTCOMES = {
     (CLAIM, Verdict.PASSED): "同意不属贵单位职责，下期起不再下发",
@@ -235,11 +282,15 @@ OUTCOMES = {
 
 
 def appeal_outcomes(session: Session, period: Period) -> Iterator[DecidedMatter]:
-    """What the office answered to what units say against their scores."""
+    """What the office answered to what units say against their scores; nothing while two answers stand side by side."""
     notes = session.ledger.notes.of(period)
     appealing = {note.subject for note in notes if note.kind is NoteKind.APPEAL}
-    for note in notes:
-        if note.kind is NoteKind.FINDING and note.subject in appealing:
+    for unit in sorted(appealing):
+        answers = standing_notes(
+            note for note in notes if note.kind is NoteKind.FINDING and note.subject == unit
+        )
+        if len(answers) == 1:
+            (note,) = answers
             yield DecidedMatter(
                 unit=note.subject,
                 period=period,

@@ -24,6 +24,7 @@ from workbook_flow.mail import imap, pop
 from workbook_flow.model import (
     Fate,
     Filling,
+    Lack,
     Letter,
     LetterKind,
     Message,
@@ -41,6 +42,8 @@ EARLIER = timedelta(days=14)
 """How long before the first issue letters are looked at: the list may have been announced by mail."""
 
 
+LARGEST_COMPARED = 16 << 20
+"""Bytes of a letter up to which it is compared with one that bears the same Message-ID."""
 FIRST_COPIES = timedelta(minutes=30)
 """How long before the first look into the mailbox what was sent is put into its folder for that."""
 SETTLED = "settled"
@@ -215,9 +218,11 @@ def take(session: Session, raw: imap.RawLetter) -> Letter | None:
     if session.ledger.mail.has_letter(digest):
         return None
     incoming = mail.read_letter(raw.data, own_address=session.master.settings.mail_account)
-    if came_before(session, incoming):
+    if came_before(session, incoming, len(raw.data)):
         return None
     incoming = with_nil_report(session, without_ours(session, incoming))
+    if raw.too_large and incoming.kind is not LetterKind.OWN:
+        incoming = replace(incoming, kind=LetterKind.WORDS, lack=Lack.LARGE)
     letter = letter_from(session, raw, incoming, digest)
     session.postbox.keep_letter(letter, raw.data)
     brought = (
@@ -274,12 +279,13 @@ def with_nil_report(session: Session, incoming: mail.Incoming) -> mail.Incoming:
     return replace(incoming, kind=LetterKind.RETURN, files=files)
 
 
-def came_before(session: Session, incoming: mail.Incoming) -> bool:
+def came_before(session: Session, incoming: mail.Incoming, raw_size: int) -> bool:
     """Whether the letter came already by another way, as to a group address and to a member of it.
 
-    It is the same where sender, Message-ID, words and files are; what servers wrote in its head differs.
+    It is the same where sender, Message-ID, words and files are; what servers wrote in its head differs. Two large
+    ones are not held at once: the files of the second are told as the same when they are taken.
     """
-    if not incoming.message_id:
+    if not incoming.message_id or raw_size > LARGEST_COMPARED:
         return False
     own = session.master.settings.mail_account
     earlier = (

@@ -39,8 +39,13 @@ STATE_SENTENCES = {
 
 BESIDE = frozenset({ASIDE_SHEET, LEAD_SHEET, COMPLETION_SHEET})
 """The sheets of a form, beside its table, in which units fill something in."""
-NO_LONGER_OWED = "没有采用：表里的任务现在都不由本单位承担（清单调整过），不用重报。"
+NO_LONGER_OWED = (
+    "没有采用：表里的任务现在都不由本单位承担（清单调整过），不用重报；另有补发的填报表的，请填那一份。"
+)
 NOTHING_TAKEN = "没有采用：表里没有填可以采用的内容。"
+STILL_OWED = frozenset({Code.ROW_GONE, Code.ROW_BLANK})
+"""The problems that tell of a row which the unit owes and did not fill."""
+TWICE_SENTENCE = "部分采用；文件里有的格写了两次，只取了一次，请用 Excel 打开核对，另存后再报。"
 LEFT_OUT_SENTENCE = "部分采用；另有内容写在表的栏目以外，没有采用，请填到表内的栏目里再报。"
 
 
@@ -148,6 +153,10 @@ LACKS = {
         "来信带数字签名或加密（smime.p7m），里面的附件取不出来，填报表没有收到。"
         "请在写信窗口关闭“签名”和“加密”，附上填好的填报表，直接回复本邮件报来。"
     ),
+    Lack.LARGE: (
+        "来信连同附件太大（超过 36 MB），附件没有取，填报表没有收到。请附上填好的填报表，直接回复本邮件报来；"
+        "照片、扫描件请压缩，或分几封信发来。"
+    ),
 }
 
 
@@ -218,10 +227,14 @@ def state_sentence(submission: Submission) -> str:
     """What became of a return, in a sentence; nobody is asked to correct where nothing is wrong."""
     wrong = has_errors(submission.problems)
     if submission.state is SubmissionState.RETURNED and not wrong:
-        moved = any(found.code == Code.TASK_NO_LONGER_OWED for found in submission.problems)
+        codes = {found.code for found in submission.problems}
+        moved = Code.TASK_NO_LONGER_OWED in codes and not codes & STILL_OWED
         return NO_LONGER_OWED if moved else NOTHING_TAKEN
     if submission.state is SubmissionState.PARTIAL and not wrong and left_out(submission.problems):
-        return LEFT_OUT_SENTENCE
+        twice = left_out(submission.problems) == sum(
+            found.code == Code.CELL_TWICE for found in submission.problems
+        )
+        return TWICE_SENTENCE if twice else LEFT_OUT_SENTENCE
     return STATE_SENTENCES.get(submission.state, "")
 
 

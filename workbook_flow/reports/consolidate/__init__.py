@@ -213,7 +213,7 @@ PRINTED_COLOUR = "#1F4E79"
 ON_SCREEN = (DETAIL_SHEET, "变化", "问题清单", "佐证材料")
 """What goes on for dozens of pages: of it only the title is printed, and how to print all of it."""
 HOW_TO_PRINT = (
-    "本表供在屏幕上查阅，打印时只出这一行。确要打印全表，先筛选出要的行，再取消打印区域：\n"
+    "本表供在屏幕上查阅，未取消打印区域时只打印标题这一行。确要打印全表，先筛选出要的行，再取消打印区域：\n"
     "“页面布局”→“打印区域”→“取消打印区域”（LibreOffice：“格式”→“打印范围”→“清除”）。"
 )
 ABOVE_TITLE = 1.0
