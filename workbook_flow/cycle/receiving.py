@@ -76,8 +76,9 @@ def receive_file(session: Session, path: Path, basis: Basis, uncleared: dict[tup
     for part in timely(parts(arrival)):
         key = (part.name, part.digest)
         taken.add(key)
-        if key in uncleared:
-            session.attempts.forget(part.digest)  # recorded by a command that was stopped then
+        if key in uncleared:  # recorded by a command that was stopped then
+            if not session.attempts.spent(part.digest):
+                session.attempts.forget(part.digest)
         elif not filed(session, part, basis):
             uncleared[key] = receive_noted(session, part, basis)
     if not removed(arrival):  # held open in Excel, or saved over: what was taken is recorded already
