@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from workbook_flow.cli import program
 from workbook_flow.cycle.answering import answer, answers_given
 from workbook_flow.cycle.placing import candidates_of
 from workbook_flow.model import IssuedForm, Period, Submission, SubmissionState
+from workbook_flow.records.answers import AnswerRecords
 from workbook_flow.returns.whose import lasting
 
 pytestmark = pytest.mark.dear
@@ -115,6 +117,13 @@ def test_a_name_of_another_unit_is_asked_with_both_and_the_answer_holds_for_that
     small.drop(root, "县财政局代报30.xlsx", filled(other, small.answers(other)), 30)
     (asked_anew,) = cycle.receive(office(root))
     assert asked_anew.state is WAITS, "the same name on another unit's form"
+    records = AnswerRecords(root / "archive")
+    (newer,) = records.answers()
+    for percent, unit, state in ((40, MONEY, WAITS), (50, other.unit, ACCEPTED)):
+        question = newer.question.partition("（发给")[0]
+        records.add(replace(newer, question=question, readings=(unit,), meaning=unit))
+        small.drop(root, f"县财政局代报{percent}.xlsx", filled(other, small.answers(other, percent)), percent)
+        assert [submission.state for submission in cycle.receive(office(root))] == [state], "answered of old"
     assert sound(root)
 
 
@@ -156,6 +165,22 @@ def test_what_fits_nobody_is_asked_about_nobody(root: Path) -> None:
         ("第13局7月代报(2)", "第13局代报"),
         ("20240731 3组汇总-4", "3组汇总"),
         ("2024年1号片区", "1号片区"),
+        *(
+            (f"公安{passing}报", "公安报")
+            for passing in ("0731", "240731", "20240731", "7.31", "24.7.31", "2024.07.31")
+        ),
+        *(
+            (f"公安{passing}报", "公安报")
+            for passing in ("2024-07-31", "2024.7", "第3期", "第十二次", "第 2 稿")
+        ),
+        ("公安7.31报送表", "公安报送表"),
+        ("公安第3期", "公安"),
+        ("水利24年7月", "水利"),
+        *(
+            (f"{name}24年7月", name)
+            for name in ("二局", "1组", "0312队", "1025地质队", "第3所", "12所", "3号")
+        ),
+        ("0" * 5_000 + "-." * 5_000, ""),
     ],
 )
 def test_what_is_another_every_month_is_not_what_is_remembered(name: str, lasts: str) -> None:

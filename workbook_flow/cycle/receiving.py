@@ -245,13 +245,12 @@ def settled(
         for candidate in unplaced.candidates
         if letter and may_report(basis.master, candidate.unit, letter)
     ]
-    answered = session.whose.get(unplaced.wording, "")
-    before = [candidate for candidate in unplaced.candidates if candidate.unit == answered]
+    before, wording = as_answered(session, unplaced)
     is_open = unplaced.problems[0].code == Code.WHOSE_RETURN
     if is_open and len(own) == 1:
         chosen, faults = own[0], [stamp_lost(own[0], file, "发件邮箱")]
     elif len(before) == 1:
-        words = {"wording": unplaced.wording, "unit": answered}
+        words = {"wording": wording, "unit": before[0].unit}
         chosen, faults = before[0], [problem(Code.PLACED_AS_BEFORE, Place(file=file), **words)]
         faults += [stamp_lost(chosen, file, "办公室以前的答复")] if is_open else []
     else:
@@ -261,6 +260,23 @@ def settled(
     if letter is not None and not may_report(basis.master, origin.unit, letter):
         return Stranger(sender=letter.sender, unit=origin.unit)
     return Answer(origin=origin, reading=read(book, file, origin, basis))
+
+
+def as_answered(session: Session, unplaced: Unplaced) -> tuple[list[Candidate], str]:
+    """The candidates of the unit that the office said such words are of, and the words.
+
+    An answer of old does not say on whose form the words stood: it holds for the form of the unit that it says.
+    """
+    answered = session.whose.get(unplaced.wording, "")
+    if answered:
+        return [
+            candidate for candidate in unplaced.candidates if candidate.unit == answered
+        ], unplaced.wording
+    for candidate in unplaced.candidates:
+        words = returns.own_form_words(unplaced.wording, candidate.unit)
+        if words and session.whose.get(words) == candidate.unit:
+            return [own for own in unplaced.candidates if own.unit == candidate.unit], words
+    return [], ""
 
 
 def stamp_lost(candidate: Candidate, file: str, how: str) -> Problem:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from workbook_flow.returns.matching import Match, Register, match_submission
     from workbook_flow.returns.reading import read_return
-    from workbook_flow.returns.whose import whose_return
+    from workbook_flow.returns.whose import own_form_words, whose_return
 
-__all__ = ["Match", "Register", "match_submission", "read_return", "whose_return"]
+__all__ = ["Match", "Register", "match_submission", "own_form_words", "read_return", "whose_return"]
 
 
 def __getattr__(name: str) -> object:

@@ -26,18 +26,25 @@ from workbook_flow.sheets import Book, Sheet
 MOST_CANDIDATES = 6
 """Returns that a person can choose among; where a file may be more, it is none for certain."""
 SHORTEST_WORDING = 2
+MONTH, DAY = "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12][0-9]|3[01])"
+NAMED = "局组队科所号站片区村院校厂处室班"
+"""Before these a number is a name: 二局, 1025队."""
 PASSING = re.compile(
-    r"(?:19|20)\d{2}(?:[01]\d(?:[0-3]\d)?|\s*年)?|\d{1,2}\s*[月日]|[第\d一二三四]{1,3}季度|[上下]半年|[上中下]旬"
+    rf"(?<!\d)(?:(?:20)?\d{{2}}([./-]){MONTH}\1{DAY}|20\d{{2}}[./-]{MONTH}|{MONTH}\.{DAY})(?![\d{NAMED}])"
+    rf"|(?<!\d)(?:\d{{2}})?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![\d{NAMED}]|\D{{1,4}}队)"
+    r"|第\s?[\d一二三四五六七八九十]{1,3}\s?[期次稿]|(?<!\d)\d{2}\s?年"
+    r"|(?:19|20)\d{2}(?:[01]\d(?:[0-3]\d)?|\s*年)?|\d{1,2}\s*[月日]|[第\d一二三四]{1,3}季度|[上下]半年|[上中下]旬"
     r"|\d+(?![\d一-鿿])"
     r"|[()\[\]【】._~,;、 -]|副本|copy|最终版?|定稿|终稿",
     re.IGNORECASE | re.ASCII,
 )
-"""What of a file's name is another every month: days, copies, numbers; one before a word may be a name: 第13局, 3组."""
+"""What of a file's name is another every month: days, issues, copies, numbers; one before a word may be a name: 3组."""
 ANYBODYS = re.compile(
     "新建|microsoft|excel|wps|sheet|book|填报|附件|进展|情况|报送|上报|汇总|回复|工作|表|簿|月报|报|任务|分解|清单|台账",
     re.IGNORECASE,
 )
 """Words that any unit writes: by them alone none is remembered."""
+ON_FORM, ON_FORM_END = "（发给", "的表）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +115,17 @@ def wording_of(head: str, file: str, register: Register) -> str:
 
 def of_form(words: str, stamped: IssuedForm | None, register: Register) -> str:
     """The words, with whose form they stand on where a stamp says it: on another's they may mean another."""
-    return f"{words}（发给{register.present(stamped)}的表）" if words and stamped is not None else words
+    return (
+        f"{words}{ON_FORM}{register.present(stamped)}{ON_FORM_END}"
+        if words and stamped is not None
+        else words
+    )
+
+
+def own_form_words(wording: str, unit: str) -> str:
+    """Those words alone where they stand on that unit's own form, as they were remembered formerly; blank else."""
+    words, _, whose = wording.partition(ON_FORM)
+    return words if whose == f"{unit}{ON_FORM_END}" else ""
 
 
 def lasting(words: str) -> str:
