@@ -448,7 +448,10 @@ KINDS: dict[str, tuple[Letters, str]] = {
         lambda asked: asked.reply("见附件", (NAME, asked.data), ("盖章.pdf", PDF)),
         "return: accepted; evidence; answered; accepted (seen)",
     ),
-    "two versions in one letter": (two_versions, "return: superseded, accepted; answered; accepted (seen)"),
+    "two versions in one letter": (
+        two_versions,
+        "return: accepted, unidentified F58; answered; accepted (seen)",
+    ),
     "two units in one letter": (
         lambda asked: asked.reply("两家的", (NAME, asked.data), ("另一家.xlsx", asked.other_data)),
         "return: accepted, unidentified F50; answered; accepted (seen)",
@@ -661,7 +664,7 @@ ANSWERS = {
     "signed as a whole": "关闭“签名”和“加密”",
     "a PDF scan of the form": "扫描件和图片里的数据读不出来",
     "a picture of the form": "扫描件和图片里的数据读不出来",
-    "two versions in one letter": "“报表.xlsx”已收到；另有更新的一份，以那一份为准，这一份不再计入。",
+    "two versions in one letter": "是一起收到的，同一单位同一期两份不同",
     "an empty file": "文件是空的",
     "an empty file beside a scan": "文件是空的",
     "a scan in a zip": "请把填好的 Excel 填报表也直接回复报来",

@@ -339,3 +339,21 @@ def test_the_delimiter_is_looked_for_outside_quotes(answer_words: str, delimiter
 def test_a_letterhead_of_one_column_does_not_mislead() -> None:
     table = [["关于报送;进展,的;函"], [], ["编号", "主要措施", "进展情况"], ["3-01", "做;好", "已;完;成"]]
     assert book_of(delimited(table, ",").encode()).sheets[0].rows[3] == ("3-01", "做;好", "已;完;成")
+
+
+@pytest.mark.parametrize("name", ["commentsDrawing1", "drawing1", "chart1"])
+def test_vml_that_is_not_well_formed_costs_only_itself_and_declares_no_entity(name: str) -> None:
+    folder = "charts" if name == "chart1" else "drawings"
+    part = f"xl__{folder}__{name}_vml"
+    vml = (
+        '<xml xmlns:v="v"><v:shape id="1"><v:textbox><div>请改<br>为80</div></v:textbox></v:shape>'
+        '<v:shape id="2"><br></xml>'
+    )
+    book = book_of(linked(xl__comments1_xml=comments(("B1", "更正：实际80%")), **{part: vml}))
+    assert [(aside.kind, aside.words) for aside in book.beside] == [
+        ("批注", "更正：实际80%"),
+        ("控件", "请改 为80"),
+    ]
+    hidden = '<!DOCTYPE xml [<!ENTITY a "80">]><xml><v:shape id="1"/></xml>'
+    for wide in (hidden.encode(), hidden.encode("utf-16")):
+        assert "XML 实体定义" in refusal_of(linked(**{part: wide}))

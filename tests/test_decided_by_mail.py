@@ -13,7 +13,7 @@ from tests import small
 from tests.build import filled
 from tests.dovecot import Dovecot, dovecot
 from tests.mailing_units import reply_to
-from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, post_office
+from tests.post_office import LAW, MONEY, PERIOD, POLICE, PostOffice, bounce_of, post_office
 from workbook_flow import cycle
 from workbook_flow.cycle import deciding
 from workbook_flow.cycle.care.withdrawing import preview_withdrawal, withdraw
@@ -147,3 +147,19 @@ def test_what_was_overtaken_or_is_no_news_is_not_told_and_an_answer_to_it_is_the
     _, taken_back = letters(office, MONEY)
     assert text_of(taken_back).count("前次告知的核定已撤回") == 2
     assert len(letters(office, LAW)) == 1  # what it was told was decided later, and stands
+
+
+def test_a_decision_whose_letter_reached_nobody_goes_to_the_corrected_address(office: PostOffice) -> None:
+    report(office, LAW, REPORTS[LAW])
+    office.tick("2024-07-23T10:00")
+    decide(office, "2024-07-23T20:00", {(Kind.EXTENSION, LAW, "1-01"): (Verdict.PASSED, "")})
+    office.tick("2024-07-24T09:00")
+    (letter,) = letters(office, LAW)
+    office.deliver(bounce_of(letter, ADDRESSES[LAW]), "2024-07-24T10:00")
+    office.tick("2024-07-24T11:00")
+    assert len(office.messages(MessageKind.DECISION)) == 1  # nowhere to send it yet
+    office.correct(ADDRESSES[LAW], "new@xian.example")
+    for at in ("2024-07-24T14:00", "2024-07-24T15:00"):
+        office.tick(at)
+    again = [each for each in office.went_to("new@xian.example") if "核定结果" in str(each["Subject"])]
+    assert [text_of(each) for each in again] == [text_of(letter)]

@@ -527,6 +527,7 @@ def test_a_closed_month_asks_for_nothing_that_cannot_be_done_in_it(root: Path) -
         words = merged_words(month.merge(session, small.PERIOD))
     assert "发布的数没有改动" in words
     assert "发布后变化.xlsx" in words
+    assert course_on(root).next is Next.NOTHING
 
 
 @pytest.mark.dear

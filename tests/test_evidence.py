@@ -25,12 +25,16 @@ from workbook_flow.cli import program
 from workbook_flow.cycle.care.verify import verify
 from workbook_flow.cycle.evidence import numbers_in
 from workbook_flow.cycle.post import answering, fetching
-from workbook_flow.cycle.printed import head_among
+from workbook_flow.cycle.post.accepting import accept
+from workbook_flow.cycle.printed import form_named, page_feet
 from workbook_flow.mail import read_letter
 from workbook_flow.mail.imap import RawLetter
 from workbook_flow.model import Candidate, LetterKind, MessageKind, Problem, Submission
 from workbook_flow.paper import stamp
 from workbook_flow.records.evidence import EvidenceShelf
+from workbook_flow.sheets import Book
+from workbook_flow.sheets.papers import ALL_PAPERS, PaperReader
+from workbook_flow.words.problems import Code
 
 PRINTED = (Path(__file__).parent / "data/printed/县司法局_2024-07.pdf").read_bytes()
 """The small month's form of 县司法局, filled in, as LibreOffice prints it to PDF."""
@@ -82,6 +86,7 @@ def test_files_are_filed_by_folder_name_packed_form_and_the_units_own_words(root
         (MONEY, "县财政局清理执法事项.ofd", ("2-01",)),
     ]
     assert {notice.code for notice in notices} == {"F54"}
+    assert all("，2024年7月，" in notice.message for notice in notices)
     assert not [path for path in (root / "inbox").rglob("*") if path.is_file()]
     assert verify(cycle.Workspace(root, small.RETURNED)).problems == ()
 
@@ -111,13 +116,41 @@ def test_a_printed_form_is_filed_by_what_its_pages_bear(root: Path) -> None:
     assert sorted(filed(root)) == [(LAW, "扫描件.pdf", ()), (LAW, "盖章.pdf", ())]
 
 
-def test_of_several_heads_none_counts_and_a_longer_name_goes_before_its_end() -> None:
-    forms = [Candidate(unit=unit, period=small.PERIOD) for unit in ("公安局", "县公安局", LAW)]
-    (_, police, law) = forms
-    assert head_among("县公安局 2024 年 7 月 第1页", forms) == police
-    assert head_among("县公安局 2024年7月 县司法局 2024年7月", forms) is None
-    assert head_among("县司法局 2024年7月 县公安局", forms) == law
-    assert head_among("县司法局 2024年17月", forms) is None
+def test_of_several_feet_none_counts_and_words_elsewhere_than_at_a_pages_foot_name_nothing() -> None:
+    long = Candidate(unit="县某某某某某某某某某某某某某某某某某某某办公室", period=small.PERIOD)
+    forms = [long, *(Candidate(unit=unit, period=small.PERIOD) for unit in ("公安局", "县公安局", LAW))]
+    (_, _, police, law) = forms
+
+    def named(*lines: str) -> Candidate | None:
+        return form_named(page_feet(lines), forms)
+
+    assert (
+        named("县司法局 2024年7月", "县公安局 2024 年 7 月 第 1 页/共 2 页", "县公安局 签批单 第2页/共2页")
+        == police
+    )
+    assert named("县公安局 2024年7月 第1页/共1页", "县司法局2024年7月 第 1 页／共 1 页") is None
+    assert named("县司法局 2024年7月 第1页/共1页", "县公安局") == law
+    assert named(f"{long.unit} 第 1 页/共 1 页", long.period.words) == long
+    for line in (
+        "县公安局2024年7月工作总结",
+        "县公安局2024年7月",
+        "印县公安局2024年7月第1页/共1页",
+        "县司法局2024年17月第1页/共1页",
+    ):
+        assert named(line, "第 1 页/共 3 页") is None, line
+
+
+def test_papers_have_one_reader_and_so_much_time_in_all() -> None:
+    with PaperReader() as reader:
+        assert isinstance(reader.read_bytes(PRINTED, "一.pdf"), Book)
+        worker = reader._worker
+        assert isinstance(reader.read_bytes(PRINTED, "二.pdf"), Book)
+        assert worker is reader._worker
+        assert 0 < reader.seconds_left < ALL_PAPERS
+        reader.seconds_left = 0
+        late = reader.read_bytes(PRINTED, "三.pdf")
+        assert isinstance(late, Problem)
+        assert late.code == Code.READING_TOO_LONG
 
 
 def test_a_cut_off_filing_is_done_again_without_a_second_record(root: Path) -> None:
@@ -340,3 +373,15 @@ def test_a_print_is_of_its_own_period_and_no_unit_files_one_for_another(office: 
     arrive(office, new_letter, others)
     records = EvidenceShelf(office.root / "archive", small.PERIOD).records()
     assert {(record.unit, record.name) for record in records} == {(LAW, "1.pdf"), (POLICE, "2.pdf")}
+
+
+@pytest.mark.dear
+def test_a_strangers_print_is_filed_under_no_unit_until_the_sender_is_accepted(office: PostOffice) -> None:
+    letter = office.answer(LAW, "someone@elsewhere.example")
+    del letter["In-Reply-To"], letter["References"]
+    arrive(office, with_files(letter, ("盖章.pdf", PRINTED)))
+    assert [unit for unit, *_ in filed(office.root)] == [""]
+    with office.opened("2024-07-24T10:00") as session:
+        accept(session, 1)
+    arrive(office)
+    assert [unit for unit, *_ in filed(office.root)] == [LAW]

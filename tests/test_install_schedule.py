@@ -163,3 +163,15 @@ def test_a_pass_needs_nowhere_to_print(tmp_path: Path) -> None:
     assert subprocess.run(["/bin/sh", "-c", command], check=False).returncode == 0
     assert "退出码 0" in (root / ".flow" / "log").read_text("utf-8")
     assert len(list((root / "outbox/邮件").glob("*.eml"))) == 3
+
+
+def test_windows_is_asked_by_its_own_program_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SYSTEMROOT", str(tmp_path / "Windows"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (tmp_path / "schtasks.exe").write_bytes(b"MZ")
+    assert timetable.system_program("schtasks", windows=True) is None
+    own = tmp_path / "Windows/System32/schtasks.exe"
+    own.parent.mkdir(parents=True)
+    own.write_bytes(b"MZ")
+    assert timetable.system_program("schtasks", windows=True) == str(own)

@@ -155,6 +155,7 @@ def test_what_was_decided_or_said_anew_since_the_form_went_out_stands(root: Path
 def test_the_lead_may_change_its_word_and_a_correction_repeats_it(root: Path) -> None:
     report(root, AUGUST, LEAD, {}, {FIRST: ("退回", "名单不全")}, number=26)
     submission = report(root, AUGUST, LEAD, {}, {FIRST: ("通过", "")}, number=27)
+    assert (submission.entries, submission.held) == (2, 0), "its own rows, not what it ruled on others'"
     assert (codes(submission), standing(root)[FIRST]) == ([], (Completion.GRANTED, LEAD))
     again = report(root, AUGUST, LEAD, {"1-01": "已完成"}, {FIRST: ("通过", "")}, number=28)
     assert (codes(again), standing(root)[FIRST]) == ([], (Completion.GRANTED, LEAD))

@@ -28,8 +28,15 @@ def read(data: bytes) -> Book:
     return decode(answer(data)[1:])
 
 
+def of_format(code: str) -> DifferentialStyle:
+    """What a rule puts on a cell: that number format."""
+    return DifferentialStyle(numFmt=NumberFormat(numFmtId=200, formatCode=code))
+
+
 def sheet_of(
-    values: Mapping[str, str | float], formats: Mapping[str, str] | None = None, *rules: tuple[str, str, Rule]
+    values: Mapping[str, str | float],
+    formats: Mapping[str, str] | None = None,
+    *rules: tuple[str, str | None, Rule],
 ) -> bytes:
     """A workbook with those values and number formats; each rule has its area and the number format that it puts on."""
     book = Workbook()
@@ -39,8 +46,8 @@ def sheet_of(
         sheet[cell] = value
     for cell, code in (formats or {}).items():
         sheet[cell].number_format = code
-    for area, code, rule in rules:
-        rule.dxf = DifferentialStyle(numFmt=NumberFormat(numFmtId=200, formatCode=code))
+    for area, shows, rule in rules:
+        rule.dxf = of_format(shows) if shows else rule.dxf or DifferentialStyle()
         sheet.conditional_formatting.add(area, rule)
     out = io.BytesIO()
     book.save(out)
@@ -82,6 +89,9 @@ TWICE_KIND = "重复的单元格"
         (60, "General", ";;;", Rule(type="expression", formula=["$B$1>1"]), "60", False),
         (60, "General", ";;;", compares("greaterThan", "$B$1"), "60", False),
         (60, "General", "0", Rule(type="expression", formula=["TRUE"]), "60", True),
+        (0.6, "0%", "General", compares("greaterThan", "0.5"), "0.6", True),
+        (0.6, "0%", "General", compares("lessThan", "0.5"), "60%", True),
+        (0.6, "0%", "General", Rule(type="expression", formula=["$B$1>1"]), "60%", False),
         ("六成", "General", '0;0;0;"约"@', Rule(type="containsBlanks", formula=["LEN(A1)=0"]), "六成", False),
     ],
 )
@@ -112,6 +122,29 @@ def test_of_two_rules_the_first_that_holds_counts_and_those_of_2010_bear_their_o
     assert not cell.sure
 
 
+@pytest.mark.parametrize(
+    ("stopping", "stops", "shown", "sure"),
+    [
+        (compares("greaterThan", "50"), True, "60", True),
+        (compares("greaterThan", "50"), False, "60分", True),
+        (compares("greaterThan", "90"), True, "60分", True),
+        (Rule(type="expression", formula=["$B$1>1"]), True, "60", False),
+        (Rule(type="expression", formula=["$B$1>1"]), False, "60分", True),
+        (Rule(type="expression", formula=["$B$1>1"], dxf=of_format("0")), False, "60", False),
+    ],
+)
+def test_a_rule_without_a_number_format_stops_those_below_it(
+    stopping: Rule, shown: str, *, stops: bool, sure: bool
+) -> None:
+    stopping.priority, stopping.stopIfTrue = 1, stops
+    below = compares("greaterThan", "10")
+    below.priority = 2
+    book = read(sheet_of({"A1": 60, "B1": 2}, None, ("A1:A9", None, stopping), ("A1:A9", '0"分"', below)))
+    cell = book.sheets[0].cell(0, 0)
+    assert text(cell) == shown
+    assert (not isinstance(cell, CellLook) or cell.sure) is sure
+
+
 TWICE = {
     "a cell beside itself": (r'(<c r="B2"[^>]*>)(<v>)2(</v></c>)', r"\g<1>\g<2>2\3\g<1>\g<2>9\3"),
     "a row below": (r"(</sheetData>)", r'<row r="2"><c r="B2"><v>9</v></c></row>\1'),
@@ -132,9 +165,13 @@ def test_a_cell_that_stands_twice_is_told_with_both(change: tuple[str, str]) -> 
     ]
 
 
-def test_what_stands_twice_and_says_the_same_or_nothing_is_no_matter() -> None:
-    again = (r"(</sheetData>)", r'<row r="2"><c r="B2"><v>2</v></c><c r="A1"/></row>\1')
+def test_what_stands_twice_and_says_the_same_is_no_matter_and_a_blank_is_a_wording() -> None:
+    again = (r"(</sheetData>)", r'<row r="2"><c r="B2"><v>2</v></c><c r="D4"/><c r="D4" t="s"/></row>\1')
     assert read(rewritten(sheet_of({"A1": 1, "B2": 2}), again)).beside == ()
+    for blank in ('<c r="A1"/>', '<c r="A1" t="inlineStr"><is><t> </t></is></c>'):
+        cleared = (r"(</sheetData>)", rf'<row r="1">{blank}</row>\1')
+        (aside,) = read(rewritten(sheet_of({"A1": 1, "B2": 2}), cleared)).beside
+        assert (aside.cell, aside.kind, aside.words) == ("A1", TWICE_KIND, "1；（空白）")
 
 
 def test_a_row_with_a_cell_that_stands_twice_waits_and_elsewhere_the_file_is_not_whole() -> None:

@@ -19,6 +19,7 @@ from workbook_flow.cycle import closing
 from workbook_flow.cycle.exporting import make_tables
 from workbook_flow.model import Scoring, Submission
 from workbook_flow.records.editions import Editions
+from workbook_flow.reports.consolidate import assessment
 from workbook_flow.reports.summary import Stage, UnitAccount, score
 
 pytestmark = pytest.mark.dear
@@ -42,6 +43,8 @@ def close_as_before(root: Path, kept: str) -> dict[str, float]:
         patch.setattr(score, "unit_score", silence_scored)
         if kept == "shown":
             patch.setattr(closing, "published_scores", lambda *_: {})
+            older = tuple("退回行次" if name == "退回行数" else name for name in assessment.COUNTS)
+            patch.setattr(assessment, "COUNTS", older)
         cycle.close(cycle.Workspace(root, RETURNED), PERIOD)
     editions = Editions(root / "archive", PERIOD)
     (edition,) = editions.all()

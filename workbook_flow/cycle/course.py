@@ -13,7 +13,7 @@ from workbook_flow.cycle.issuing import Split, prepare_split
 from workbook_flow.cycle.month import status
 from workbook_flow.cycle.post.chasing import group_texts
 from workbook_flow.cycle.session import Session
-from workbook_flow.cycle.standing import stands
+from workbook_flow.cycle.standing import has_news, stands
 from workbook_flow.cycle.unsettled import unsettled
 from workbook_flow.cycle.waiting import waiting
 from workbook_flow.model import Edition, Period, Snapshot, Submission, SubmissionState, UnitState, UnitStatus
@@ -147,8 +147,10 @@ def changes_of(prepared: Split) -> tuple[str, ...]:
 
 
 def is_all_told(session: Session, period: Period, edition: Edition | None) -> bool:
-    """Whether nothing of the period has come since the edition that it is closed with."""
-    return edition is not None and session.ledger.last_arrival(period) <= edition.basis
+    """Whether nothing of the period has come since the edition that it is closed with, or since that was listed."""
+    if edition is None:
+        return False
+    return session.ledger.last_arrival(period) <= edition.basis or not has_news(session, period)
 
 
 def issued_units(shown: Snapshot) -> tuple[UnitStatus, ...]:

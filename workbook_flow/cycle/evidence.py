@@ -35,7 +35,7 @@ from workbook_flow.records.purges import Purges
 from workbook_flow.records.withdrawals import Withdrawals, withdrawn_evidence
 from workbook_flow.returns.headers import squeeze
 from workbook_flow.returns.matching import names_in
-from workbook_flow.returns.senders import arrival_of, letter_number, letter_of, sender_addresses
+from workbook_flow.returns.senders import arrival_of, letter_number, letter_of, may_report
 from workbook_flow.words.problems import Code, problem
 
 PAPERS = frozenset(
@@ -85,7 +85,11 @@ def file_evidence(session: Session, part: Arrival, basis: Basis) -> bool:
         return True
     added = shelf.add(evidence, part.data, part.path)
     session.forget_snapshots()
-    words = {"unit": added.unit or "（随表认定）", "tasks": "、".join(added.tasks) or "未写任务编号"}
+    words = {
+        "unit": added.unit or "（随表认定）",
+        "period": added.period.words,
+        "tasks": "、".join(added.tasks) or "未写任务编号",
+    }
     session.workspace.tell(problem(Code.EVIDENCE_FILED, Place(file=part.name), **words))
     return True
 
@@ -137,12 +141,9 @@ def evidence_of(session: Session, part: Arrival, basis: Basis) -> Evidence | Non
 def may_be_of(session: Session, printed: str, unit: str, letter: Letter | None) -> bool:
     """Whether a paper is the unit's that is printed on it: nobody has it filed under another unit by letter.
 
-    What the office lays into its inbox itself is, and what comes from an address that both units have.
+    What the office lays into its inbox itself is, and what comes by a letter with which that unit may report.
     """
-    if letter is None or unit in {"", printed}:
-        return True
-    listed_unit = session.master.unit(printed)
-    return listed_unit is not None and letter.sender in sender_addresses(listed_unit)
+    return letter is None or unit == printed or may_report(session.master, printed, letter)
 
 
 def siblings_of(session: Session, file: str) -> list[Submission]:

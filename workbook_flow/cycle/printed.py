@@ -6,15 +6,16 @@ A scan is a picture, and has no words to be read.
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterable
-from itertools import islice
+import re
+from collections.abc import Collection, Iterable
+from itertools import islice, pairwise
 
 from workbook_flow.cycle.inbox import Arrival
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import Candidate, PeriodKind, Problem
+from workbook_flow.paper import layout
 from workbook_flow.records.archive import standing_forms
 from workbook_flow.returns.headers import squeeze
-from workbook_flow.sheets.reader import Reader
 
 PDF = b"%PDF"
 LETTERS = (b"/Font", b"/ObjStm")
@@ -23,25 +24,29 @@ PERIODS = 14
 """How many of the last periods a paper may be of."""
 LARGEST = 16 << 20
 """Bytes of a paper above which it is a scan, and not read."""
-SECONDS = 10.0
-"""Of processor time that reading a paper may take."""
+FOLIO = re.compile(r"第\d{1,4}页/共\d{1,4}页$", re.ASCII)
+"""How a printed page's foot ends, without blanks: behind whose form it is, and of when, stands which page."""
+LONGEST_FOLIO = 16
+"""Characters of such an end, at most."""
 
 
 def printed_head(session: Session, part: Arrival) -> Candidate | None:
     """Of which unit's form, and of which period, a paper is a print; None where nothing or too much says so.
 
-    Every page of a form bears both at its foot, one after the other.
+    Every page of a form bears both at its foot, before the page's number. A unit and a period elsewhere are what a
+    paper is about.
     """
     if not has_words(part.data) or session.attempts.spent(part.digest):
         return None
     if importlib.util.find_spec("pdfplumber") is None:
         return None
-    with session.attempts.noted(part.digest), Reader(papers=True, deadline=SECONDS) as reader:
-        book = reader.read_bytes(part.data, part.name)
+    with session.attempts.noted(part.digest):
+        book = session.reader.papers.read_bytes(part.data, part.name)
     if isinstance(book, Problem):
         return None
-    words = "".join(str(cell) for sheet in book.sheets for row in sheet.rows for cell in row if cell)
-    return head_among(words, issued_lately(session))
+    lines = [str(cell) for sheet in book.sheets for row in sheet.rows for cell in row if cell]
+    feet = page_feet(lines)
+    return form_named(feet, issued_lately(session)) if feet else None
 
 
 def has_words(data: bytes) -> bool:
@@ -49,12 +54,23 @@ def has_words(data: bytes) -> bool:
     return data.startswith(PDF) and len(data) <= LARGEST and any(name in data for name in LETTERS)
 
 
-def head_among(words: str, forms: Iterable[Candidate]) -> Candidate | None:
-    """The one form that the words name as its pages do; None where they name none, or several."""
-    text = squeeze(words)
-    named = [form for form in forms if heading(form) in text]
-    longest = [form for form in named if not any(is_tail(form, other) for other in named)]
-    return longest[0] if len(longest) == 1 else None
+def page_feet(lines: Iterable[str]) -> frozenset[str]:
+    """What stands before the page's number at the foot of a page, without blanks.
+
+    A long foot is broken in two: what its line lacks stands on the line below.
+    """
+    words = [line for line in map(squeeze, lines) if line]
+    feet: set[str] = set()
+    for line, below in pairwise([*words, ""]):
+        if (match := FOLIO.search(line[-LONGEST_FOLIO:])) and (foot := line[: len(line) - len(match[0])]):
+            feet |= {foot, foot + below}
+    return frozenset(feet)
+
+
+def form_named(feet: Collection[str], forms: Iterable[Candidate]) -> Candidate | None:
+    """The one form that the feet of pages name; None where they name none, or several."""
+    named = {form for form in forms if heading(form) in feet}
+    return named.pop() if len(named) == 1 else None
 
 
 def issued_lately(session: Session) -> Iterable[Candidate]:
@@ -68,10 +84,5 @@ def issued_lately(session: Session) -> Iterable[Candidate]:
 
 
 def heading(form: Candidate) -> str:
-    """What a form's pages bear at their foot."""
-    return squeeze(f"{form.unit}{form.period.words}")
-
-
-def is_tail(form: Candidate, other: Candidate) -> bool:
-    """Whether a heading is but the end of another's, as 公安局 is of 县公安局."""
-    return form != other and heading(other).endswith(heading(form))
+    """What a form's pages bear at their foot, without blanks."""
+    return squeeze(layout.margin_text(f"{form.unit} {form.period.words}").replace("&&", "&"))

@@ -97,7 +97,7 @@ def receive_file(session: Session, path: Path, basis: Basis, uncleared: dict[tup
 
 def note_recorded(session: Session, part: Arrival, basis: Basis, number: int) -> None:
     """Note that a file was recorded by a command that was stopped then; one that was left unread stays so."""
-    if all(fault.code != Code.READING_CUT_OFF for fault in session.ledger.submission(number).problems):
+    if not session.attempts.spent(part.digest):
         session.attempts.forget(part.digest)
     basis.batch.clocks[number] = part.dated
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import ntpath
+import os
 import shlex
 import shutil
 import subprocess
@@ -228,9 +229,17 @@ def systemd_folder() -> Path:
     return Path.home() / ".config" / "systemd" / "user"
 
 
+def system_program(name: str, *, windows: bool = os.name == "nt") -> str | None:
+    """Where a program of the system is; on Windows in its own folder alone: a search begins in the current one."""
+    if not windows:
+        return shutil.which(name)
+    path = Path(os.environ.get("SYSTEMROOT", "C:/Windows"), "System32", f"{name}.exe")
+    return str(path) if path.is_file() else None
+
+
 def ask(*command: str, sent: str | None = None, may_refuse: bool = False) -> str:
     """What a program of the system answers; raise WorkbookFlowError where it refuses or is not there."""
-    program = shutil.which(command[0])
+    program = system_program(command[0])
     if program is None:
         raise WorkbookFlowError(f"这台机器上没有 {command[0]}。去掉 --write 看定义，自己登记。")
     done = subprocess.run(  # noqa: S603 - the system's own program, the words are ours

@@ -42,7 +42,7 @@ def words_beside(package: Package, sheets: Sequence[tuple[str, str]]) -> list[As
     shapes = _from_parts(package, owners, "drawings/drawing", _shapes)
     charts = _from_parts(package, owners, "charts/chart", _graphics)
     diagrams = _from_parts(package, owners, "diagrams/data", _graphics)
-    controls = _from_parts(package, owners, ".vml", _controls)
+    controls = _from_parts(package, owners, "", _controls, ".vml")
     margins = (words for name, part in sheets for words in _margins(package.parts.get(part, b""), name))
     return [*notes, *threads, *shapes, *charts, *diagrams, *controls, *margins]
 
@@ -65,9 +65,12 @@ def _targets(package: Package, part: str) -> Iterator[str]:
             yield posixpath.normpath(target).lower().lstrip("/")
 
 
-def _from_parts(package: Package, owners: dict[str, str], fragment: str, read: _Reading) -> Iterator[Aside]:
+def _from_parts(
+    package: Package, owners: dict[str, str], fragment: str, read: _Reading, ending: str = ".xml"
+) -> Iterator[Aside]:
+    """What parts of those names bear; VML need not be well formed, and no walk over XML comes near it."""
     for name, xml in package.parts.items():
-        inside = name.startswith("xl/") and fragment in name and not name.endswith(".rels")
+        inside = name.startswith("xl/") and fragment in name and name.endswith(ending)
         if inside and (fragment != "comments" or "threadedcomments" not in name):
             yield from read(xml, owners.get(name, ""))
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from workbook_flow.sheets.appearance import Appearance, appearance, text_appearance
-from workbook_flow.sheets.formats import BUILT_IN, alters_texts, is_plain, shows_percent
+from workbook_flow.sheets.formats import BUILT_IN, MOST_FORMAT, alters_texts, shows_percent
 from workbook_flow.sheets.guard import column_number
 from workbook_flow.sheets.markup import walk
 from workbook_flow.sheets.wire import RawSheet, Spot
@@ -30,17 +30,19 @@ _COMPARED: Mapping[str, Callable[[float, float], bool]] = {
 }
 _ZERO, _ZERO_1904 = dt.datetime(1899, 12, 30), dt.datetime(1904, 1, 1)  # noqa: DTZ001 - days of a sheet
 UNSURE = Appearance("", sure=False)
+GENERAL = "General"
 
 
 @dataclass(slots=True)
 class FormatRule:
-    """One rule with a number format: the lowest priority comes first."""
+    """One rule with a number format, or one that stops those below it: the lowest priority comes first."""
 
     areas: str
     kind: str
     compares: str
     priority: int
     code: str
+    stops: bool = False
     formulas: list[str] = field(default_factory=list)
 
     def holds(self, number: float | None) -> bool | None:
@@ -60,7 +62,7 @@ def _number(formula: str) -> float | None:
 
 
 def conditional_formats(styles: bytes) -> dict[int, str]:
-    """By the number of each differential style that has a number format, that format."""
+    """By the number of each differential style that has a number format, that format, be it the general one."""
     codes: dict[int, str] = {}
     if b"<dxfs" not in styles and b":dxfs" not in styles:
         return codes
@@ -71,14 +73,21 @@ def conditional_formats(styles: bytes) -> dict[int, str]:
         inside = inside or name == "dxfs"
         number += inside and name == "dxf"
         if inside and name == "numFmt":
-            codes[number] = attributes.get("formatCode") or BUILT_IN.get(attributes.get("numFmtId", ""), "")
+            codes[number] = (
+                attributes.get("formatCode") or BUILT_IN.get(attributes.get("numFmtId", "")) or GENERAL
+            )
 
     def end(name: str) -> None:
         nonlocal inside
         inside = inside and name != "dxfs"
 
     walk(styles, start, end)
-    return {number: code for number, code in codes.items() if not is_plain(code)}
+    return {number: bounded_code(code) for number, code in codes.items()}
+
+
+def bounded_code(code: str) -> str:
+    """A format that is not too long to be looked at; blank for one that is."""
+    return code if len(code) <= MOST_FORMAT else ""
 
 
 def note_conditional(raw: RawSheet, xml: bytes, codes: Mapping[int, str], *, since_1904: bool) -> None:
@@ -87,27 +96,47 @@ def note_conditional(raw: RawSheet, xml: bytes, codes: Mapping[int, str], *, sin
         return
     rules = _Rules(codes)
     walk(xml, rules.start, rules.end, rules.text)
+    if any(rule.code for rule in rules.rules):
+        _apply(sorted(rules.rules, key=lambda rule: rule.priority), raw, since_1904=since_1904)
+
+
+def _apply(rules: Sequence[FormatRule], raw: RawSheet, *, since_1904: bool) -> None:
+    """Note what the cells show under the rules in their order: by the first that holds, none below one that stops.
+
+    Below one that only may hold nothing is for certain.
+    """
     decided: set[Spot] = set()
+    doubtful: set[Spot] = set()
     marks = {(row, column): (kind, value) for row, column, kind, value in raw.marks}
-    for rule in sorted(rules.rules, key=lambda rule: rule.priority):
+    for rule in rules:
         for spot in _spots(rule, raw):
             held = raw.rows[spot[0]][spot[1]]
             serial = _serial(held, marks.get(spot), since_1904=since_1904)
             holds = rule.holds(serial)
-            if spot not in decided and holds is not False:
-                look = _look(rule, serial, held, since_1904=since_1904)
-                decided |= {spot} if holds or look else set()
-                _note(raw, spot, look if holds or look is None else UNSURE, rule.code if holds else "")
+            if spot in decided or holds is False:
+                continue
+            if not rule.code:
+                (decided if holds else doubtful).add(spot)
+                continue
+            look = _look(rule, serial, held, since_1904=since_1904)
+            certain = holds is True and spot not in doubtful
+            differs = look is not None or spot in raw.percent or spot in raw.looks
+            decided |= {spot} if certain or differs else set()
+            if certain:
+                _note(raw, spot, look, rule.code)
+            elif differs:
+                raw.looks[spot] = UNSURE
+            else:
+                doubtful.add(spot)
 
 
 def _note(raw: RawSheet, spot: Spot, look: Appearance | None, code: str) -> None:
-    """Note what a cell shows: under the format of a rule that holds, the cell's own format does not count."""
-    if code:
-        raw.looks.pop(spot, None)
-        raw.percent.discard(spot)
+    """Note what a cell shows under the format of a rule that holds: the cell's own format does not count."""
+    raw.looks.pop(spot, None)
+    raw.percent.discard(spot)
     if look is not None:
         raw.looks[spot] = look
-        if code and shows_percent(code):
+        if shows_percent(code):
             raw.percent.add(spot)
 
 
@@ -161,10 +190,11 @@ class _Rules:
                     compares=attributes.get("operator", ""),
                     priority=int(priority) if priority.isdecimal() else 0,
                     code=self.codes.get(int(number), "") if number.isdecimal() else "",
+                    stops=attributes.get("stopIfTrue", "").strip() in {"1", "true"},
                 )
             )
         elif name == "numFmt" and self.own:
-            self.own[-1].code = attributes.get("formatCode", "")
+            self.own[-1].code = bounded_code(attributes.get("formatCode") or GENERAL)
         elif name in {"formula", "f", "sqref"}:
             self.pieces = []
 
@@ -181,7 +211,7 @@ class _Rules:
         elif name == "conditionalFormatting":
             for rule in self.own:
                 rule.areas = self.areas
-            self.rules += [rule for rule in self.own if not is_plain(rule.code)]
+            self.rules += [rule for rule in self.own if rule.code or rule.stops]
             self.own = []
         if name in {"formula", "f", "sqref"}:
             self.pieces = None

@@ -168,7 +168,7 @@ def open_package(data: bytes) -> Package:
         if name.endswith((".xml", ".rels", ".vml", "mimetype")):
             parts[name] = inflate(data, info, budget)
             budget -= len(parts[name])
-            if name.endswith((".xml", ".rels")):
+            if name.endswith((".xml", ".rels", ".vml")):
                 refuse_entities(parts[name])
     return Package(frozenset(names), parts)
 

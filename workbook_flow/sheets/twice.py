@@ -16,6 +16,7 @@ _REFERENCE = re.compile(rb' r="([A-Z]{1,12})([0-9]{1,20})"')
 _CELL = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 _CELLS = (b"<c ", b"<c>", b"<c/>", b":c ", b":c>")
 _MOST_WORDS = 200
+_BLANK = "（空白）"
 
 
 def written_twice(package: Package, sheets: Iterable[tuple[str, str]]) -> list[Aside]:
@@ -30,7 +31,9 @@ def written_twice(package: Package, sheets: Iterable[tuple[str, str]]) -> list[A
         cells = _CellWords(shared)
         walk(xml, cells.start, cells.end, cells.text)
         asides += [
-            Aside(name, cell_name(*spot), "", TWICE, "；".join(word[:_MOST_WORDS] for word in words))
+            Aside(
+                name, cell_name(*spot), "", TWICE, "；".join(word[:_MOST_WORDS] or _BLANK for word in words)
+            )
             for spot, words in cells.words.items()
             if len(words) > 1
         ]
@@ -114,7 +117,7 @@ class _CellWords:
         if name == "c":
             words = self.value("".join(self.pieces).strip())
             others = self.words.setdefault(self.at, [])
-            if words and words not in others:
+            if words not in others:
                 others.append(words)
 
     def value(self, words: str) -> str:

@@ -227,12 +227,12 @@ def state_sentence(submission: Submission) -> str:
     """What became of a return, in a sentence; nobody is asked to correct where nothing is wrong."""
     wrong = has_errors(submission.problems)
     if submission.state is SubmissionState.RETURNED and not wrong:
-        codes = {found.code for found in submission.problems}
+        codes = {fault.code for fault in submission.problems}
         moved = Code.TASK_NO_LONGER_OWED in codes and not codes & STILL_OWED
         return NO_LONGER_OWED if moved else NOTHING_TAKEN
     if submission.state is SubmissionState.PARTIAL and not wrong and left_out(submission.problems):
         twice = left_out(submission.problems) == sum(
-            found.code == Code.CELL_TWICE for found in submission.problems
+            fault.code == Code.CELL_TWICE for fault in submission.problems
         )
         return TWICE_SENTENCE if twice else LEFT_OUT_SENTENCE
     return STATE_SENTENCES.get(submission.state, "")

@@ -322,6 +322,13 @@ class Ledger:
     ) -> tuple[Submission, ...]:
         """Submissions in order of arrival, of one period or of all; what was wrong with them may be left out."""
         counts = {
+            row["review"]: (row["decisions"], "[]")
+            for row in self.database.rows(
+                "SELECT review, count(*) AS decisions FROM "
+                "(SELECT review FROM decision UNION ALL SELECT review FROM extension) GROUP BY review"
+            )
+        }
+        counts |= {
             row["submission"]: (row["accepted"], row["held"])
             for row in self.database.rows(
                 "SELECT submission, sum(state = 'accepted') AS accepted, "
@@ -330,13 +337,6 @@ class Ledger:
                 "GROUP BY submission",
                 str(period) if period else None,
                 after,
-            )
-        }
-        counts |= {
-            row["review"]: (row["decisions"], "[]")
-            for row in self.database.rows(
-                "SELECT review, count(*) AS decisions FROM "
-                "(SELECT review FROM decision UNION ALL SELECT review FROM extension) GROUP BY review"
             )
         }
         rows = self.database.rows(
