@@ -24,6 +24,7 @@ from workbook_flow.cycle.unsettled import replaced, unsettled
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.mail import wording
 from workbook_flow.model import (
+    Candidate,
     Letter,
     LetterKind,
     Period,
@@ -161,6 +162,44 @@ def test_of_a_sender_of_several_units_only_a_later_letter_settles_a_file(
 ) -> None:
     letters = {number: a_letter(number, "home@mail.example", "") for number in (4, 5)}
     assert replaced(files[0], files[1:], letters) is settled
+
+
+JUSTICE = Candidate(unit="县司法局", period=PERIOD).words
+
+
+@pytest.mark.parametrize("code", [Code.TWO_VERSIONS, Code.EARLIER_OF_TWO])
+@pytest.mark.parametrize(
+    ("letter", "other", "settled"),
+    [
+        (0, {"file": "填报表.xlsx", "unit": "县公安局"}, False),  # another unit's, of the same name
+        (0, {"file": "填报表.xlsx"}, False),  # of the same day
+        (0, {"file": "更正.xlsx", "received": date(2024, 7, 25)}, True),
+        (0, {"file": "填报表.xlsx", "digest": "1", "unit": "县公安局"}, True),  # the office's answer
+        (3, {"file": "邮件/000003/佐证.xlsx"}, False),  # another attachment
+        (3, {"file": "邮件/000004/更正.xlsx"}, True),
+        (3, {"file": "邮件/000004/更正.xlsx", "period": Period(2024, 6)}, False),
+        (4, {"file": "邮件/000005/别家.xlsx", "unit": "县公安局"}, False),  # the same sender's
+    ],
+)
+def test_one_of_two_versions_waits_until_its_unit_reports_that_period_again(
+    code: Code, letter: int, other: dict[str, object], *, settled: bool
+) -> None:
+    senders = {3: "县司法局", 4: "县司法局", 5: ""}
+    letters = {number: a_letter(number, "sfj@xian.example", unit) for number, unit in senders.items()}
+    words = {"whose": JUSTICE, "standing": 7, "other": "甲.xlsx", "tasks": "1-01", "why": "时间"}
+    fault = problem(code, Place(), **words)
+    waiting = replace(from_letter(1, letter), problems=(fault,), state=SubmissionState.UNIDENTIFIED)
+    waiting = waiting if letter else replace(waiting, file="填报表.xlsx")
+    placed = replace(from_letter(2, 9, unit="县司法局"), **other)  # type: ignore[arg-type]
+    assert replaced(waiting, [placed], letters) is settled
+
+
+def test_a_file_that_may_be_several_returns_is_settled_by_these_alone() -> None:
+    fault = problem(Code.WHOSE_RETURN, Place(), readings=JUSTICE)
+    waiting = replace(from_letter(1, 1), file="填报表.xlsx", problems=(fault,))
+    same_name = replace(from_letter(2, 2, unit="县公安局"), file="填报表.xlsx")
+    assert not replaced(waiting, [same_name], {})
+    assert replaced(waiting, [replace(same_name, unit="县司法局")], {})
 
 
 def test_after_some_weeks_it_is_let_go(root: Path) -> None:

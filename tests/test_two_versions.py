@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import zipfile
@@ -13,10 +14,14 @@ import pytest
 from tests import small
 from tests.build import filled
 from workbook_flow import cycle
-from workbook_flow.cycle.placing import choose
+from workbook_flow.cycle import receiving
+from workbook_flow.cycle.care import quarantine
+from workbook_flow.cycle.placing import choose, place_by_hand
+from workbook_flow.cycle.post.answering import is_asked
 from workbook_flow.cycle.previewing import PREVIEWING, preview_waiting
 from workbook_flow.cycle.versions import Version, moment, order_of
-from workbook_flow.model import IssuedForm, Return, SubmissionState
+from workbook_flow.model import IssuedForm, Return, SubmissionState, WorkbookFlowError
+from workbook_flow.words.problems import Code
 
 pytestmark = pytest.mark.dear
 
@@ -54,7 +59,7 @@ def saved(data: bytes, moment_saved: str) -> bytes:
     return out.getvalue()
 
 
-def version(form: IssuedForm, percent: int, moment_saved: str = "", *, only: str = "") -> bytes:
+def version(form: IssuedForm, percent: int | str, moment_saved: str = "", *, only: str = "") -> bytes:
     """The form with that percent in every row, or in one; its properties say when it was saved, or nothing."""
     header, *rows = small.answers(form, percent).splitlines()
     rows = [row for row in rows if row.startswith(only)]
@@ -129,7 +134,8 @@ def test_clocks_that_contradict_each_other_are_asked_about_and_answered_once(roo
     assert percents(root) == {"60"}
     with cycle.opened(cycle.Workspace(root, small.RETURNED)) as session:
         message = session.ledger.submission(2).problems[0].message
-        assert "两份不同：1-01、1-02、2-01；" in message
+        assert "都是“县公安局”2024年7月的填报表，两份不同：1-01、1-02、2-01；" in message
+        assert is_asked(session.ledger.submission(2))
         assert "按压缩包里的时间这份较新，按文档里记的保存时间那份较新" in message
         choose(session, 2, 1, by="王五", reason="")
     assert percents(root) == {"80"}
@@ -150,6 +156,89 @@ def test_side_by_side_the_evidence_decides_or_nobody_and_the_next_pass_is_a_new_
     assert percents(root) == {"80"}
 
 
+def test_each_is_compared_with_all_before_it_and_with_what_was_sent_back(root: Path) -> None:
+    forms = small.issued_forms(root)
+    police, justice = forms[POLICE], forms["县司法局"]
+    first, last = police.rows[0].task, police.rows[-1].task
+    members = [
+        ("前.xlsx", version(police, 60, LATE, only=first), TEN),
+        ("后.xlsx", version(police, 70, LATE, only=last), TEN),
+        ("前的旧稿.xlsx", version(police, 50, EARLY, only=first), TEN),
+        ("新.xlsx", version(justice, "过半", LATE), TEN),
+        ("旧.xlsx", version(justice, 50, EARLY), TEN),
+    ]
+    small.drop(root, "报送.zip", zipped(*members), 1)
+    told_of = results(root)
+    assert told_of["新"][0] is SubmissionState.RETURNED
+    assert [told_of[name] for name in ("前的旧稿", "旧")] == [(WAITS, "F59")] * 2
+    assert (percents(root), percents(root, "县司法局")) == ({"60", "70"}, set())
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_what_a_pass_recorded_that_was_cut_off_is_compared_in_the_next(
+    root: Path, monkeypatch: pytest.MonkeyPatch, *, packed: bool
+) -> None:
+    form = small.issued_forms(root)[POLICE]
+    first, second = version(form, 60, LATE), version(form, 80, EARLY)
+    if packed:
+        small.drop(root, "报送.zip", zipped(("甲.xlsx", first, TEN), ("乙.xlsx", second, ELEVEN)), 1)
+    else:
+        small.drop(root, "甲.xlsx", first, 1)
+        small.drop(root, "乙.xlsx", second, 9)
+    keep = receiving.keep
+    calls: list[object] = []
+
+    def stopped(*args: object, **words: object) -> object:
+        if calls:
+            raise KeyboardInterrupt
+        calls.append(args)
+        return keep(*args, **words)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(receiving, "keep", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            results(root)
+    assert percents(root) == {"60"}
+    with cycle.opened(cycle.Workspace(root, small.RETURNED), PREVIEWING) as session:
+        assert preview_waiting(session)[-1].submission.state is WAITS
+    assert results(root) == {"甲": (ACCEPTED, ""), "乙": (WAITS, "F58")}
+    assert percents(root) == {"60"}
+
+
+def test_what_is_read_once_more_is_compared_with_what_came_since(root: Path) -> None:
+    form = small.issued_forms(root)[POLICE]
+    workspace = cycle.Workspace(root, small.RETURNED)
+    small.drop(root, "旧.xlsx", version(form, 60, EARLY), 1)
+    with cycle.opened(workspace) as session:
+        session.attempts._write(digest_of_waiting(root), 2)
+    assert results(root)["旧"][0] is SubmissionState.REFUSED
+    small.drop(root, "新.xlsx", version(form, 80, LATE), 9)
+    assert results(root) == {"新": (ACCEPTED, "")}
+    with cycle.opened(workspace) as session:
+        with pytest.raises(WorkbookFlowError, match="不在等待认定"):
+            place_by_hand(session, 1, POLICE, small.PERIOD, by="王五", reason="电话核实")
+        assert session.attempts.spent(session.ledger.submission(1).digest)
+        released = quarantine.release(session, 1)
+        quarantine.end_release(session)
+        assert (released.id, released.state) == (3, WAITS)
+        assert [fault.code for fault in released.problems] == [Code.EARLIER_OF_TWO]
+    assert results(root) == {}, "it was told"
+    with cycle.opened(workspace) as session, pytest.raises(WorkbookFlowError, match="--answer 1"):
+        quarantine.release(session, 3)
+    assert percents(root) == {"80"}
+    small.take_back(root, 2)
+    with cycle.opened(workspace) as session:
+        assert quarantine.release(session, 3).state is ACCEPTED
+    assert percents(root) == {"60"}
+    assert sound(root)
+
+
+def digest_of_waiting(root: Path) -> str:
+    """The digest of the only file that waits."""
+    (path,) = (root / "inbox").iterdir()
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 BASE = Version(
     file="甲.xlsx",
     written=0.0,
@@ -167,6 +256,23 @@ BASE = Version(
         ({"written": 900.0}, {"attempt": 2}, 1),
         ({"file": "邮件/000003/甲.xlsx"}, {"file": "邮件/000003/乙.xlsx"}, 0),
         ({"file": "邮件/000003/甲.xlsx", "written": 900.0}, {"file": "邮件/000004/甲.xlsx"}, 1),
+        (
+            {"file": "邮件/000003/甲.xlsx", "arrived": 900.0, "folder": "INBOX"},
+            {"file": "邮件/000004/甲.xlsx", "arrived": 300.0, "folder": "报送"},
+            -1,
+        ),
+        (
+            {"file": "邮件/000003/甲.xlsx", "arrived": 900.0, "folder": "INBOX"},
+            {"file": "邮件/000004/甲.xlsx", "arrived": 900.0, "folder": "INBOX"},
+            1,
+        ),
+        (
+            {"file": "邮件/000003/甲.xlsx", "arrived": 900.0, "folder": "INBOX"},
+            {"file": "邮件/000004/甲.xlsx", "arrived": 900.0, "folder": "报送"},
+            0,
+        ),
+        ({"file": "邮件/000003/甲.xlsx", "written": 900.0}, {"file": "乙.xlsx"}, 0),
+        ({"file": "表 - Copy.xlsx"}, {"file": "表.xlsx"}, -1),
         ({"file": "表.xlsx"}, {"file": "表(2).xlsx"}, 1),
         ({"file": "表 - 副本.xlsx"}, {"file": "表.xlsx"}, -1),
         ({"file": "表 - 副本.xlsx"}, {"file": "别的表.xlsx"}, 0),

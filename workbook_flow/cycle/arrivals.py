@@ -142,7 +142,7 @@ class Basis:
     master: Master
     seals: Mapping[Period, str]
     received: date
-    batch: Batch = field(default_factory=dict, compare=False)
+    batch: Batch = field(default_factory=Batch, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

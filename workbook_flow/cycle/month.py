@@ -11,7 +11,7 @@ the inbox is cleared: at any instant the file stands where the next run finds it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook_flow.cycle.closing import Closed, close, closed_edition
@@ -28,7 +28,7 @@ from workbook_flow.cycle.publishing import (
     period_snapshot,
     write_documents,
 )
-from workbook_flow.cycle.receiving import receive_files, settle_inbox
+from workbook_flow.cycle.receiving import receive_files, settle_inbox, unshown
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.standing import note_merged, note_written, stands
@@ -63,7 +63,8 @@ def receive(session: Session, *, on_file: Callable[[], None] = no_one) -> tuple[
     before = last_shown(session)
     if waiting_files(session.workspace.inbox):
         session.ledger.mail.note(SHOWN, str(before))
-    receive_files(session, session.basis(master, session.today), on_file)
+    basis = replace(session.basis(master, session.today), batch=unshown(session, before))
+    receive_files(session, basis, on_file)
     return_forms(session)
     for notice in left_behind(session.workspace):
         session.workspace.tell(notice)

@@ -67,7 +67,9 @@ def place_by_hand(
 def finish(session: Session, number: int) -> None:
     """What follows once a file is placed; where that was cut off, whoever asks for the same again does it."""
     if 1 <= number <= session.ledger.last_submission():
-        session.attempts.forget(session.ledger.submission(number).digest)
+        digest = session.ledger.submission(number).digest
+        if session.ledger.standing_with(digest) is not None:
+            session.attempts.forget(digest)
     settle_inbox(session)
     return_forms(session)
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from workbook_flow.cycle.arrivals import Basis
 from workbook_flow.cycle.inbox import Arrival, label, look_as
-from workbook_flow.cycle.receiving import note_version, parts, place, receipt_of
+from workbook_flow.cycle.month import last_shown
+from workbook_flow.cycle.receiving import note_version, parts, place, receipt_of, unshown
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.waiting import WaitingFile, age, waiting
@@ -86,7 +87,8 @@ def preview_waiting(session: Session, *, on_file: Callable[[], None] = no_one) -
     """What taking everything that waits would do, in the order of taking; ``on_file`` is told of each file."""
     previews: list[FilePreview] = []
     with scratch(session) as aside:
-        basis = aside.basis(aside.master, aside.today)
+        batch = unshown(aside, last_shown(aside))
+        basis = replace(aside.basis(aside.master, aside.today), batch=batch)
         for file in waiting(session.workspace):
             previews += preview_file(aside, file, basis)
             on_file()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import PurePosixPath
 
-from workbook_flow.model import Letter, Submission, SubmissionState
+from workbook_flow.model import Candidate, Letter, Submission, SubmissionState
 from workbook_flow.records.ledger import Ledger
 from workbook_flow.returns.senders import letter_number, waiting_for
 from workbook_flow.words.problems import Code
@@ -15,6 +15,9 @@ WEEKS_IN_SIGHT = 8
 MOST_LOOKED_AT = 2_000
 """How far back what came is looked at: by age, and by number."""
 OPEN = {SubmissionState.UNIDENTIFIED, SubmissionState.REFUSED}
+OF_TWO = {Code.TWO_VERSIONS, Code.EARLIER_OF_TWO}
+NAMES_RETURN = {Code.WHOSE_RETURN, Code.UNSTAMPED_AFTER_STAMPED, *OF_TWO}
+"""What is said of a file that may be a return, with the words of every return that it may be."""
 COUNTS_FOR_NOBODY = {*OPEN, SubmissionState.WITHDRAWN}
 
 
@@ -23,7 +26,8 @@ def unsettled(ledger: Ledger, today: date) -> tuple[Submission, ...]:
 
     A file is settled when the same bytes were placed later; one from a letter when its unit had a return of the
     period placed, or its sender one of a later letter, one whose sender is to be checked when its unit had, and one
-    dropped by hand when a file of the same name was.
+    dropped by hand when a file of the same name was; one of two versions when its unit reported once more for the
+    period, by a later letter or on a later day. Where it is said which returns a file may be, only these settle it.
     """
     since = today - timedelta(weeks=WEEKS_IN_SIGHT)
     first = ledger.first_in(OPEN, since=since, after=max(0, ledger.last_submission() - MOST_LOOKED_AT))
@@ -57,11 +61,37 @@ def stands_for(other: Submission, submission: Submission, unit: str, letters: Ma
     """
     if unit:
         return other.unit == unit
+    codes = {fault.code for fault in submission.problems}
+    if not may_be(submission, other):
+        return False
+    if codes & OF_TWO:
+        return came_after(submission, other, letters)
     letter = letters.get(letter_number(submission.file) or 0)
     if letter is None:
         return PurePosixPath(other.file).name == PurePosixPath(submission.file).name
     if letter.unit:
         return other.unit == letter.unit and letter.period in {other.period, None}
-    asked = any(fault.code == Code.WHOSE_RETURN for fault in submission.problems)
     placed = letters.get(letter_number(other.file) or 0)
+    asked = Code.WHOSE_RETURN in codes
     return not asked and placed is not None and placed.id > letter.id and placed.sender == letter.sender
+
+
+def may_be(submission: Submission, other: Submission) -> bool:
+    """Whether a file that was placed is one of the returns that are named of the other, where any are."""
+    messages = [fault.message for fault in submission.problems if fault.code in NAMES_RETURN]
+    if not messages:
+        return True
+    if other.unit is None or other.period is None:
+        return False
+    words = Candidate(unit=other.unit, period=other.period).words
+    return any(words in message for message in messages)
+
+
+def came_after(submission: Submission, other: Submission, letters: Mapping[int, Letter]) -> bool:
+    """Whether the other was surely reported after the file: by a letter that arrived later, or on a later day."""
+    letter, placed = (letters.get(letter_number(file.file) or 0) for file in (submission, other))
+    if letter is None or placed is None:
+        return other.received > submission.received
+    if letter.arrived and placed.arrived and letter.folder != placed.folder:
+        return placed.arrived > letter.arrived
+    return placed.id > letter.id

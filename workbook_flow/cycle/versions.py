@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from workbook_flow.model import Candidate, Return, ReturnedRow
@@ -17,7 +17,9 @@ TOGETHER = 60.0
 HEAD_ROWS = 8
 CORRECTION = re.compile(r"退回更正[：:]\s{0,9}第\s{0,9}(\d{1,4})\s{0,9}次报送")
 """What a form says at its head that went back to be corrected."""
-COPY = re.compile(r"\s{0,9}[（(]\d{1,3}[)）]$|[\s-]{0,9}(?:副本|copy)\s{0,9}(?:[（(]?\d{1,3}[)）]?)?$")
+COPY = re.compile(
+    r"\s{0,9}[（(]\d{1,3}[)）]$|[\s-]{0,9}(?:副本|copy)\s{0,9}(?:[（(]?\d{1,3}[)）]?)?$", re.IGNORECASE
+)
 """What programs add to the name of a second copy."""
 CHINA = dt.timezone(dt.timedelta(hours=8))
 
@@ -28,7 +30,8 @@ class Version:
 
     ``written`` are the seconds of the folder's clock, ``packed`` those of the clock of its zip, 0 outside one;
     ``saved`` those of the document's own properties, 0 where they name none. ``attempt`` is that of the correction
-    that was filled in, 0 for the form as issued.
+    that was filled in, 0 for the form as issued. Of a file from a letter, ``arrived`` is when that reached the mailbox,
+    in seconds, 0 where no record says so, and ``folder`` the one of the mailbox in which it lay.
     """
 
     number: int = 0
@@ -38,10 +41,21 @@ class Version:
     saved: float
     attempt: int
     returned: Return
+    arrived: float = 0.0
+    folder: str = ""
 
 
-Batch = dict[Candidate, Version]
-"""By unit and period, the return that counts of those that came in one pass."""
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The returns that came in one pass, by unit and period.
+
+    ``unread`` are the numbers of those that a pass before it recorded and could not tell of, as one that was killed;
+    ``clocks`` are, by number, what their zip keeps of their time.
+    """
+
+    versions: dict[Candidate, list[Version]] = field(default_factory=dict)
+    unread: dict[Candidate, list[int]] = field(default_factory=dict)
+    clocks: dict[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +116,16 @@ LATER = {1: "这份", -1: "那份"}
 
 
 def by_letter(first: Version, second: Version) -> Order:
-    """By the letters that brought them, where each came with one of its own."""
+    """By the letters that brought them, where each came with one of its own.
+
+    Letters are numbered as they are fetched, one folder of the mailbox after the other.
+    """
     letters = letter_number(first.file), letter_number(second.file)
-    return Order(sign=sign(*letters), why="来信先后") if None not in letters else Order(sign=0)
+    if None in letters:
+        return Order(sign=0)
+    dated = first.arrived > 0 and second.arrived > 0
+    numbers = sign(*letters) if not dated or first.folder == second.folder else 0
+    return Order(sign=(sign(first.arrived, second.arrived) if dated else 0) or numbers, why="来信先后")
 
 
 def by_correction(first: Version, second: Version) -> Order:
@@ -113,10 +134,11 @@ def by_correction(first: Version, second: Version) -> Order:
 
 
 def by_place(first: Version, second: Version) -> Order:
-    """By the clock of the zip or of the folder in which both lay."""
+    """By the clock of the zip or of the folder in which both lay; what came by mail was written when it was fetched."""
     if first.packed and second.packed:
         return Order(sign=sign(first.packed, second.packed, TOGETHER), why="压缩包里的时间")
-    if first.packed or second.packed:
+    mailed = any(letter_number(version.file) for version in (first, second))
+    if mailed or first.packed or second.packed:
         return Order(sign=0)
     return Order(sign=sign(first.written, second.written, TOGETHER), why="文件的修改时间")
 

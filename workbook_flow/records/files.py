@@ -67,10 +67,10 @@ def written_first(path: Path) -> Iterator[None]:
         raise
 
 
-def copy_whole(path: Path, source: Path) -> None:
-    """Copy a file of any size, as ``write_whole`` writes."""
+def copy_whole(path: Path, source: Path, *, modified: float | None = None) -> None:
+    """Copy a file of any size, as ``place_whole`` writes."""
     with source.open("rb") as data:
-        place_whole(path, data)
+        place_whole(path, data, modified=modified)
 
 
 def place_whole(path: Path, data: IO[bytes], *, mode: int = 0o666, modified: float | None = None) -> None:

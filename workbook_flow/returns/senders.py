@@ -15,6 +15,8 @@ from workbook_flow.records.postbox import Postbox
 from workbook_flow.words.problems import Code, problem
 
 BY_MAIL, ACCEPTED = "邮件", "已认可"
+RELEASED = "再收"
+"""The folder of the inbox in which a file is laid to be read once more."""
 
 
 def letter_number(file: str) -> int | None:
@@ -28,6 +30,13 @@ def letter_number(file: str) -> int | None:
 def accepted_name(letter: int, submission: Submission) -> str:
     """Where the office's acceptance puts a file in the inbox."""
     return f"{ACCEPTED}/{letter:06d}/{submission.id:06d}_{PurePosixPath(submission.file).name}"
+
+
+def released_number(file: str) -> int:
+    """The number of the submission of which a file in the inbox is read once more; 0 for every other."""
+    steps = PurePosixPath(file).parts
+    released = len(steps) >= 3 and steps[0] == RELEASED and steps[1].isdecimal() and len(steps[1]) == 6
+    return int(steps[1]) if released else 0
 
 
 def letter_of(postbox: Postbox, file: str) -> Letter | None:

@@ -734,19 +734,19 @@ CATALOGUE: Mapping[str, ProblemKind] = {
     ),
     Code.TWO_VERSIONS: ProblemKind(
         ERROR,
-        "与第 {standing} 号来件（{other}）是一起收到的，同一单位同一期两份不同：{tasks}；断不定以哪份为准（{why}），"
-        "先计那一份，这份没有采用",
+        "与第 {standing} 号来件（{other}）都是{whose}的填报表，两份不同：{tasks}；断不定以哪份为准（{why}），"
+        "先以那一份为准，这份没有采用",
         "请把应当计入的那份单独再报一次；办公室核实了的，在页面“收件”里选定这份，或者点“不采用”",
     ),
     Code.EARLIER_OF_TWO: ProblemKind(
         ERROR,
-        "与第 {standing} 号来件（{other}）是一起收到的，同一单位同一期两份不同：{tasks}；那一份较新（{why}），"
-        "计那一份，这份没有采用",
+        "与第 {standing} 号来件（{other}）都是{whose}的填报表，两份不同：{tasks}；那一份较新（{why}），"
+        "以那一份为准，这份没有采用",
         "请把应当计入的那份单独再报一次；办公室核实了的，在页面“收件”里选定这份，或者点“不采用”",
     ),
     Code.LATER_OF_TWO: ProblemKind(
         WARNING,
-        "与第 {standing} 号来件（{other}）是一起收到的，同一单位同一期两份不同：{tasks}；这份较新（{why}），以这份为准",
+        "与第 {standing} 号来件（{other}）都是{whose}的填报表，两份不同：{tasks}；这份较新（{why}），以这份为准",
         "无需处理；应当以那一份为准的，请撤回这一份",
     ),
     Code.EVIDENCE_FILED: ProblemKind(

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from workbook_flow.cycle.month import last_shown, receive
+from workbook_flow.cycle.month import last_shown, note_shown, receive
 from workbook_flow.cycle.opening import opened_with, remove_ledger
-from workbook_flow.cycle.receiving import settle_inbox
+from workbook_flow.cycle.placing import candidates_of, receipt_behind
+from workbook_flow.cycle.receiving import COMPARED, settle_inbox
 from workbook_flow.cycle.session import Session
-from workbook_flow.cycle.unsettled import OPEN
+from workbook_flow.cycle.unsettled import OF_TWO, OPEN
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Submission, WorkbookFlowError
 from workbook_flow.records.files import copy_whole, refusal_in_words
 from workbook_flow.records.purges import Purges
 from workbook_flow.records.withdrawals import Withdrawals
+from workbook_flow.returns.senders import RELEASED
 from workbook_flow.words.text import bounded
 
 QUARANTINE = "处理未采用的来件"
-RELEASED = "再收"
-"""The folder of the inbox in which a file is laid to be read once more."""
 RELEASING = "releasing"
 """The note of which file is read once more, and of the last that came before."""
 LONGEST_REASON = 200
@@ -41,23 +41,41 @@ def release(session: Session, number: int) -> Submission:
     """Read the file once more, as if it came just now; give what became of it.
 
     The count of readings that were cut off begins anew. Run again after a stop, it goes on where it stopped, until
-    ``end_release`` says that whoever asked was told. WorkbookFlowError where the bytes are gone or damaged.
+    ``end_release`` says that whoever asked was told. WorkbookFlowError where the bytes are gone or damaged, and where
+    it is one of two versions of which the other stands: reading tells nothing new of which is the later one.
     """
     submission = wanted(session, number)
     if number in Purges(session.archive.root).submissions():
         raise WorkbookFlowError(f"第 {number} 号来件的原件已经清除，不能再收。")
+    must_not_be_answered(session, submission)
     session.attempts.forget(submission.digest)
     name = f"{RELEASED}/{number:06d}/{PurePosixPath(submission.file).name}"
     if not taken_again(session, submission):
         session.ledger.mail.note(RELEASING, f"{number} {session.ledger.last_submission()}")
         try:
-            copy_whole(session.workspace.inbox / name, session.workspace.root / submission.archived)
+            modified = receipt_behind(session, submission).modified / 1e9
+            source = session.workspace.root / submission.archived
+            copy_whole(session.workspace.inbox / name, source, modified=modified)
         except OSError as fault:
             raise WorkbookFlowError(f"第 {number} 号来件不能再收。{refusal_in_words(fault)}") from fault
     received = [each for each in receive(session) if each.digest == submission.digest]
     if not received:
         raise WorkbookFlowError(f"第 {number} 号来件已放回收件夹，还没有收。请运行 collect。")
     return received[-1]
+
+
+def must_not_be_answered(session: Session, submission: Submission) -> None:
+    """Raise WorkbookFlowError where the file is one of two versions of a return, and the other one stands."""
+    if not any(fault.code in OF_TWO for fault in submission.problems):
+        return
+    for candidate in candidates_of(session, submission):
+        files = session.ledger.submissions(candidate.period, with_problems=False)
+        if any(file.unit == candidate.unit and file.state in COMPARED for file in files):
+            raise WorkbookFlowError(
+                f"第 {submission.id} 号来件与{candidate.words}的另一份填报表不同，再收一次也分不出以哪份为准。"
+                f"核实了应当计这份的，在页面“收件”里点选它，或运行 quarantine {submission.id} --answer 1；"
+                f"不计的，点“不采用”，或运行 quarantine {submission.id} --drop --reason 理由。"
+            )
 
 
 def taken_again(session: Session, submission: Submission) -> bool:
@@ -70,8 +88,15 @@ def taken_again(session: Session, submission: Submission) -> bool:
 
 
 def end_release(session: Session) -> None:
-    """Note that whoever let a file be read once more was told what became of it."""
+    """Note that whoever let a file be read once more was told what became of it.
+
+    What else came in the meantime is left to be told by the next command.
+    """
+    number = (session.ledger.mail.last_note(RELEASING) or "").partition(" ")[0]
     session.ledger.mail.note(RELEASING, "")
+    digest = session.ledger.submission(int(number)).digest if number else ""
+    if all(file.digest == digest for file in session.ledger.submissions(after=last_shown(session))):
+        note_shown(session)
 
 
 def drop(workspace: Workspace, number: int, *, reason: str) -> None:

@@ -30,6 +30,7 @@ from workbook_flow.words.problems import Code, has_errors
 
 OWN_SHAPE = re.compile(r"<[0-9a-f]{32}@[^<>@\s]+>")
 """What the Message-IDs of such a program look like, whichever list it works for."""
+ASKED = {Code.WHOSE_RETURN, Code.TWO_VERSIONS, Code.EARLIER_OF_TWO}
 ANSWERED_WITHIN = timedelta(days=7)
 """For how long after it was fetched a letter that brought papers in place of a form is answered."""
 
@@ -208,8 +209,8 @@ def is_foreign(session: Session, letter: Letter, submissions: Iterable[Submissio
 
 
 def is_asked(submission: Submission) -> bool:
-    """Whether a file may be one of several returns, so that its sender is asked which."""
-    return any(fault.code == Code.WHOSE_RETURN for fault in submission.problems)
+    """Whether a file may be one of several returns, or one of two versions, so that its sender is asked which."""
+    return any(fault.code in ASKED for fault in submission.problems)
 
 
 def receipt_message(session: Session, letter: Letter, key: str, submissions: Iterable[Submission]) -> Message:
