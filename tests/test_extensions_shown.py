@@ -14,6 +14,7 @@ from tests.samples import sample_master, sample_months
 from tests.second_way import FINISHED, plain_meaning
 from workbook_flow.model import (
     Decision,
+    EntryState,
     ExtensionRequest,
     LeadSummary,
     Master,
@@ -106,15 +107,18 @@ def test_what_a_responsible_unit_was_granted_is_its_own() -> None:
 
 
 def test_scores_count_what_was_granted_only_where_it_has_a_weight() -> None:
-    master, june, july = month((LEAD, LATER, True))
+    plain, _, july = month()
+    reporting = {entry.unit for entry in july.entries if entry.state is EntryState.ACCEPTED}
+    unit = next(name for name in plain.tasks[3].responsible if name in reporting)
+    master, june, july = month((unit, LATER, True))
     weighed = replace(master, scoring=replace(master.scoring, extensions=20))
     for variant in (master, weighed):
         data = build_consolidated(variant, july, earlier=[june], today=TODAY)
-        row = next(row for row in rows(data, "考核评分", 4) if row["单位"] == LEAD)
+        row = next(row for row in rows(data, "考核评分", 4) if row["单位"] == unit)
         assert (row["申请延期"], row["获准延期"]) == (1, 1)
         assert row["延期情况"] == pytest.approx(100 - 100 / row["应报行数"])
         score = next(
-            score for score in make_report(variant, july, [june], today=TODAY).scores if score.unit == LEAD
+            score for score in make_report(variant, july, [june], today=TODAY).scores if score.unit == unit
         )
         assert row["得分"] == pytest.approx(score.total(variant.scoring), abs=1e-5)
 
