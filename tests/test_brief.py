@@ -142,7 +142,13 @@ def test_ids_of_tasks_stand_whole_on_the_first_page(count: int) -> None:
     assert words.endswith("）")
     assert tuple(ids) == tasks[: len(ids)] or words == f"{matter.source}（{count}项）"
     assert (f"等{count}项" in words) == (len(ids) < count)
-    assert text_lines(words, 36.0) <= 2
+    assert text_lines(words, 36.0) == 1
+
+
+def test_who_asks_stands_in_one_line_of_the_first_page() -> None:
+    units = ("县发展和改革局", "市生态环境局某某分局", "县公安局")
+    matter = Matter(words="请安排经费", sum="", departments=(), units=units, tasks=("1-01", "2-02"))
+    assert source_words(matter, 45.0) == "县发展和改革局等3家（2项）"
 
 
 def test_the_first_page_says_the_same_wherever_it_stands(

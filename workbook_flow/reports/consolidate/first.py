@@ -36,7 +36,7 @@ def write_first(book: WrittenBook, source: Source) -> None:
     """Write the sheet: the sentence, the figures, what is asked, what moved, who is behind."""
     brief = source.report.brief
     page = book.page(SHEET, WIDTHS, f"{source.master.settings.list_name}推进情况（{source.words}）", ZOOM)
-    page.sheet.set_row(0, 30)
+    page.sheet.set_row(0, 27)
     write_subtitle(page, source)
     page.span((2, 0, 2, page.last), brief.headline, styled(CELL, bold=True, font_size=12))
     page.sheet.set_row(2, row_height([(brief.headline, sum(WIDTHS))], 12, at_least=24))
@@ -75,22 +75,25 @@ def write_matter(page: Page, row: int, number: int, matter: Matter) -> None:
     page.text(row, 0, str(number), CENTRED)
     words = f"{matter.words}（合计{matter.sum}）" if matter.sum else matter.words
     cells = (
-        ((1, 8), words, CELL),
-        ((9, 11), "、".join(matter.departments), CENTRED),
-        ((12, page.last), source_words(matter, sum(WIDTHS[12 : page.last + 1])), CELL),
+        ((1, 7), words, CELL),
+        ((8, 10), "、".join(matter.departments), CENTRED),
+        ((11, page.last), source_words(matter, sum(WIDTHS[11 : page.last + 1])), CELL),
     )
     write_spans(page, row, cells, lines=MATTER_LINES)
 
 
 def source_words(matter: Matter, width: float) -> str:
-    """Who asks on which tasks: as many ids as stand whole in the cell, and how many there are."""
+    """Who asks on which tasks: as many ids as stand whole in one line, and how many there are."""
     total = len(matter.tasks)
     for count in range(total, 0, -1):
         more = f"等{total}项" if count < total else ""
         words = f"{matter.source}（{'、'.join(matter.tasks[:count])}{more}）"
-        if text_lines(words, width) <= MATTER_LINES:
+        if text_lines(words, width) == 1:
             return words
-    return f"{matter.source}（{total}项）"
+    words = f"{matter.source}（{total}项）"
+    if text_lines(words, width) == 1 or len(matter.units) < 2:
+        return words
+    return f"{matter.units[0]}等{len(matter.units)}家（{total}项）"
 
 
 def write_moved(page: Page, row: int, source: Source, brief: Brief) -> int:
