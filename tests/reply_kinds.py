@@ -664,7 +664,7 @@ ANSWERS = {
     "signed as a whole": "关闭“签名”和“加密”",
     "a PDF scan of the form": "扫描件和图片里的数据读不出来",
     "a picture of the form": "扫描件和图片里的数据读不出来",
-    "two versions in one letter": "是一起收到的，同一单位同一期两份不同",
+    "two versions in one letter": "的填报表，两份不同",
     "an empty file": "文件是空的",
     "an empty file beside a scan": "文件是空的",
     "a scan in a zip": "请把填好的 Excel 填报表也直接回复报来",

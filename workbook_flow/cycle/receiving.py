@@ -251,13 +251,19 @@ def compared(session: Session, answer: Answer, part: Arrival, basis: Basis) -> A
     problems = [
         fault
         for standing in others_of(session, own, part, basis)
-        if (fault := difference(standing, version, own, part.name))
+        if (fault := difference(standing, version, own, part.name)) and is_news(session, fault, standing)
     ]
     doubts = [fault for fault in problems if fault.code != Code.LATER_OF_TWO]
     if doubts:
         return Unplaced(problems=(doubts[-1],), candidates=(own,))
     newer = (*answer.origin.problems, *problems[-1:])
     return replace(answer, origin=replace(answer.origin, problems=newer)) if problems else answer
+
+
+def is_news(session: Session, fault: Problem, standing: Version) -> bool:
+    """Whether it is to be told: a later return in place of one of which nothing counted is what was asked for."""
+    later = fault.code == Code.LATER_OF_TWO
+    return not later or session.ledger.submission(standing.number).state is not SubmissionState.RETURNED
 
 
 def difference(standing: Version, version: Version, own: Candidate, file: str) -> Problem | None:
