@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workbook_flow.cycle.closing import Closed, close, closed_edition
+from workbook_flow.cycle.competing import unshown
 from workbook_flow.cycle.doubles import take_doubles_anew
 from workbook_flow.cycle.inbox import left_behind, waiting_files
 from workbook_flow.cycle.issuing import Split, issue, one_off, prepare_split, split
@@ -28,7 +29,7 @@ from workbook_flow.cycle.publishing import (
     period_snapshot,
     write_documents,
 )
-from workbook_flow.cycle.receiving import receive_files, settle_inbox, unshown
+from workbook_flow.cycle.receiving import receive_files, settle_inbox
 from workbook_flow.cycle.returning import return_forms
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.standing import note_merged, note_written, stands

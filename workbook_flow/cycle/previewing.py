@@ -13,9 +13,10 @@ from datetime import date
 from pathlib import Path
 
 from workbook_flow.cycle.arrivals import Basis
+from workbook_flow.cycle.competing import note_version, unshown
 from workbook_flow.cycle.inbox import Arrival, label, look_as
 from workbook_flow.cycle.month import last_shown
-from workbook_flow.cycle.receiving import note_version, parts, place, receipt_of, unshown
+from workbook_flow.cycle.receiving import parts, place, receipt_of
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.waiting import WaitingFile, age, waiting

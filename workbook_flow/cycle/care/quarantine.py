@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+from workbook_flow.cycle.competing import COMPARED
 from workbook_flow.cycle.month import last_shown, note_shown, receive
 from workbook_flow.cycle.opening import opened_with, remove_ledger
 from workbook_flow.cycle.placing import candidates_of, receipt_behind
-from workbook_flow.cycle.receiving import COMPARED, settle_inbox
+from workbook_flow.cycle.receiving import settle_inbox
 from workbook_flow.cycle.session import Session
 from workbook_flow.cycle.unsettled import OF_TWO, OPEN
 from workbook_flow.cycle.workspace import Workspace

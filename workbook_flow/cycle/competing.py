@@ -1,0 +1,160 @@
+"""Several returns of one unit for one period that come together: which of them counts, and which waits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import PurePosixPath
+
+from workbook_flow.cycle.arrivals import Answer, Basis, Placement, Unplaced
+from workbook_flow.cycle.inbox import Arrival
+from workbook_flow.cycle.recording import placement_of
+from workbook_flow.cycle.session import Session
+from workbook_flow.cycle.versions import Batch, Version, differing, order_of
+from workbook_flow.model import Candidate, Place, Problem, SubmissionState
+from workbook_flow.records.archive import Receipt, read_record
+from workbook_flow.records.codec import from_json
+from workbook_flow.returns.senders import letter_of, released_number
+from workbook_flow.words.problems import Code, problem
+
+TASKS_SHOWN = 5
+COMPARED = {SubmissionState.ACCEPTED, SubmissionState.PARTIAL, SubmissionState.RETURNED}
+"""The states of a return with which another of its unit and period is compared."""
+
+
+def note_version(session: Session, part: Arrival, basis: Basis, placement: Placement, number: int) -> None:
+    """Note a return that was recorded, for the next of its unit that comes in the same pass."""
+    if not isinstance(placement, Answer) or session.ledger.submission(number).state not in COMPARED:
+        return
+    version = version_of(session, placement, part)
+    if version is not None:
+        versions = basis.batch.versions.setdefault(answered_form(placement), [])
+        versions.append(replace(version, number=number))
+
+
+def answered_form(answer: Answer) -> Candidate:
+    """Which return it is."""
+    return Candidate(unit=answer.origin.unit, period=answer.origin.form.period)
+
+
+def version_of(session: Session, answer: Answer, part: Arrival | Receipt) -> Version | None:
+    """The return that just came, or was recorded, as one of several versions; None where no table is in it."""
+    reading = answer.reading
+    if isinstance(reading, Problem):
+        return None
+    file = first_name(session, part.name if isinstance(part, Arrival) else part.file)
+    letter = letter_of(session.postbox, file)
+    return Version(
+        file=file,
+        written=part.modified / 1e9,
+        packed=part.dated if isinstance(part, Arrival) else 0.0,
+        saved=reading.saved,
+        attempt=reading.attempt,
+        returned=reading.returned,
+        arrived=letter.arrived.timestamp() if letter and letter.arrived else 0.0,
+        folder=letter.folder if letter else "",
+    )
+
+
+def first_name(session: Session, file: str) -> str:
+    """The name under which a file came first, where it is one that is read once more, or lies in one."""
+    number = released_of(session, file)
+    return (
+        str(PurePosixPath(session.ledger.submission(number).file, *PurePosixPath(file).parts[3:]))
+        if number
+        else file
+    )
+
+
+def released_of(session: Session, file: str) -> int:
+    """The number of the submission of which a file is read once more, 0 for every other file."""
+    number = released_number(file)
+    if not 1 <= number <= session.ledger.last_submission():
+        return 0
+    return (
+        number
+        if PurePosixPath(session.ledger.submission(number).file).name == PurePosixPath(file).parts[2]
+        else 0
+    )
+
+
+def unshown(session: Session, after: int) -> Batch:
+    """The batch as a pass before has left it that was cut off: what was recorded after that number."""
+    batch = Batch()
+    for submission in session.ledger.submissions(after=after, with_problems=False):
+        if submission.unit and submission.period and submission.state in COMPARED:
+            own = Candidate(unit=submission.unit, period=submission.period)
+            batch.unread.setdefault(own, []).append(submission.id)
+    return batch
+
+
+def others_of(session: Session, own: Candidate, part: Arrival, basis: Basis) -> list[Version]:
+    """The returns of that unit and period with which a file is compared, in the order in which they came.
+
+    They are those of the same pass that still stand; for a file that is read once more also all that came since the day
+    on which it did.
+    """
+    versions = basis.batch.versions.setdefault(own, [])
+    numbers = basis.batch.unread.pop(own, [])
+    if released := released_of(session, part.name):
+        day = session.ledger.submission(released).received
+        came = session.ledger.submissions(own.period, with_problems=False)
+        numbers += [file.id for file in came if file.unit == own.unit and file.received >= day]
+    for number in sorted(set(numbers) - {version.number for version in versions}):
+        if version := recorded_version(session, number, basis.batch.clocks.get(number, 0.0)):
+            versions.append(version)
+    return [version for version in versions if session.ledger.submission(version.number).state in COMPARED]
+
+
+def recorded_version(session: Session, number: int, packed: float) -> Version | None:
+    """A return that was recorded before, as one of several versions; None where it is none, or cannot be read."""
+    submission = session.ledger.submission(number)
+    if submission.state not in COMPARED:
+        return None
+    archived = session.workspace.root / submission.archived
+    receipt = read_record(archived.with_name(f"{number:06d}.json"), partial(from_json, Receipt))
+    placement = placement_of(session, receipt)
+    version = version_of(session, placement, receipt) if isinstance(placement, Answer) else None
+    return version and replace(version, number=number, packed=packed)
+
+
+def compared(session: Session, answer: Answer, part: Arrival, basis: Basis) -> Answer | Unplaced:
+    """The return; where others of the unit say otherwise that came with it, it counts only if it is surely later."""
+    version = version_of(session, answer, part)
+    if version is None:
+        return answer
+    own = answered_form(answer)
+    problems = [
+        fault
+        for standing in others_of(session, own, part, basis)
+        if (fault := difference(standing, version, own, part.name)) and is_news(session, fault, standing)
+    ]
+    doubts = [fault for fault in problems if fault.code != Code.LATER_OF_TWO]
+    if doubts:
+        return Unplaced(problems=(doubts[-1],), candidates=(own,))
+    newer = (*answer.origin.problems, *problems[-1:])
+    return replace(answer, origin=replace(answer.origin, problems=newer)) if problems else answer
+
+
+def is_news(session: Session, fault: Problem, standing: Version) -> bool:
+    """Whether it is to be told: a later return in place of one of which nothing counted is what was asked for."""
+    later = fault.code == Code.LATER_OF_TWO
+    return not later or session.ledger.submission(standing.number).state is not SubmissionState.RETURNED
+
+
+def difference(standing: Version, version: Version, own: Candidate, file: str) -> Problem | None:
+    """What is to be said of a return beside another of its unit and period; None where they agree."""
+    tasks = differing(standing.returned, version.returned)
+    if not tasks:
+        return None
+    order = order_of(standing, version)
+    codes = {1: Code.LATER_OF_TWO, 0: Code.TWO_VERSIONS, -1: Code.EARLIER_OF_TWO}
+    return problem(
+        codes[order.sign],
+        Place(file=file),
+        whose=own.words,
+        standing=standing.number,
+        other=standing.file,
+        tasks="、".join(tasks[:TASKS_SHOWN]) + (f"等 {len(tasks)} 处" if len(tasks) > TASKS_SHOWN else ""),
+        why=order.why or "没有能分先后的时间",
+    )
