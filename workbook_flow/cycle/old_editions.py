@@ -26,7 +26,10 @@ def with_scores(session: Session, period: Period, edition: Edition) -> Edition:
 
 
 def kept_scores(session: Session, period: Period, edition: Edition) -> Scores:
-    """What the published workbook shows; it is read once and kept under its digest."""
+    """What the published workbook shows, with the points that the office added or took by the list of that edition.
+
+    It is read once and kept under its digest; without those points, where the list cannot be read, it is not kept.
+    """
     folds, name = session.ledger.folds, session.workspace.consolidated(period).name
     key, stored = edition.files.get(name, ""), folds.keys(SCORES)
     if stored.get(str(period)) == key:
@@ -35,7 +38,11 @@ def kept_scores(session: Session, period: Period, edition: Edition) -> Scores:
     read = read_scores(session, period, edition, name)
     if read is None:
         return {}
-    shown = with_extras(session, period, edition, read)
+    try:
+        master = session.kept_master(edition.master)
+    except WorkbookFlowError:  # `verify` names it; the next time it may be read
+        return read
+    shown = {unit: replace(score, extras=master.extras_of(unit, period)) for unit, score in read.items()}
     folds.keep(SCORES, period, key, to_json(shown), stored)
     return shown
 
@@ -53,12 +60,3 @@ def read_scores(session: Session, period: Period, edition: Edition, name: str) -
         return None
     book = session.reader.read_bytes(data, name)
     return scores_shown(book) if isinstance(book, Book) else None
-
-
-def with_extras(session: Session, period: Period, edition: Edition, scores: Scores) -> Scores:
-    """The scores with the points that the office added or took, by the list of that edition."""
-    try:
-        master = session.kept_master(edition.master)
-    except WorkbookFlowError:
-        return scores
-    return {unit: replace(score, extras=master.extras_of(unit, period)) for unit, score in scores.items()}
