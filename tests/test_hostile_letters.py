@@ -15,6 +15,7 @@ import pytest
 from tests import small
 from tests.build import filled
 from tests.hostile import SPREADSHEET, xlsx, xlsx_parts, zipped
+from tests.test_sudden_death import DEEP
 
 pytestmark = [
     pytest.mark.dear,
@@ -142,11 +143,12 @@ resource.setrlimit(resource.RLIMIT_CPU, (120, 120))
 from workbook_flow import cycle
 from workbook_flow.cycle.post import fetching
 from workbook_flow.mail.imap import RawLetter
+from workbook_flow.mail.lean import fitting
 root, letters = Path(sys.argv[1]), Path(sys.argv[2])
 workspace = cycle.Workspace(root, date(2024, 7, 28))
 with cycle.opened(workspace, clock=lambda: datetime(2024, 7, 28, 4, tzinfo=UTC)) as session:
     for uid, path in enumerate(sorted(letters.iterdir()), 1):
-        fetching.take(session, RawLetter(folder="INBOX", validity=1, uid=uid, data=path.read_bytes()))
+        fetching.take(session, RawLetter(folder="INBOX", validity=1, uid=uid, data=fitting(path.read_bytes())))
     files = cycle.month.receive(session)
     count = len(session.ledger.mail.letters())
 worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
@@ -155,6 +157,47 @@ parent = next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")
 print(json.dumps({"worker": worker, "parent": parent, "letters": count, "states": [
     (file.file, file.unit, str(file.state), len(file.problems)) for file in files]}))
 """
+
+
+def coded(coding: bytes, body: bytes, kind: bytes = b"application/octet-stream; name=a.xlsx") -> bytes:
+    """A letter of 35 MB that is one part, coded so."""
+    head = b"Content-Type: %s\r\nContent-Transfer-Encoding: %s\r\n\r\n" % (kind, coding)
+    return head + body * ((35 << 20) // len(body))
+
+
+LARGE: dict[str, Callable[[], bytes]] = {
+    "base64": lambda: coded(b"base64", base64.encodebytes(bytes(range(256)) * 57)),
+    "base64 with a strange character": lambda: coded(b"base64", b"A" * 75 + b"\n") + b"!",
+    "quoted-printable": lambda: coded(b"quoted-printable", b"=E5=8E=BF=\r\n"),
+    "uuencode": lambda: coded(b"x-uuencode", b"begin 644 a.xlsx\n" + (b"M" + b"A" * 60 + b"\n") * 100_000),
+    "8bit": lambda: coded(b"8bit", b"PK\x03\x04" + bytes(range(14, 256)) * 1_000),
+    "words": lambda: coded(b"8bit", "县公安局报送。\r\n".encode(), b"text/plain; charset=utf-8"),
+    "a page": lambda: coded(b"8bit", "<p>县公安局</p>\r\n".encode(), b"text/html; charset=utf-8"),
+    "lines like seams": lambda: coded(b"8bit", "县公安局\r\n--x\r\n".encode(), b"text/plain; charset=utf-8"),
+    "blank lines": lambda: coded(b"7bit", b"a\r\n\r\n", b"multipart/mixed; boundary=b"),
+}
+
+
+@pytest.mark.parametrize("name", LARGE if DEEP else ["base64 with a strange character", "uuencode"])
+def test_a_letter_of_35_mb_takes_its_room_once_whatever_its_coding(
+    root: Path, tmp_path: Path, name: str
+) -> None:
+    letters = tmp_path / "letters"
+    letters.mkdir()
+    form = small.issued_forms(root)["县司法局"]
+    (letters / "1").write_bytes(HEAD % 1 + LARGE[name]())
+    body = MIXED + b"--b\r\n" + attached(b"b.xlsx", filled(form, small.answers(form))) + b"--b--\r\n"
+    (letters / "2").write_bytes(HEAD % 2 + body)
+    run = subprocess.run(
+        [sys.executable, "-c", WATCHED, root, letters], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    report = json.loads(run.stdout)
+    print(f"{name}: worker {report['worker']:.0f} MB, parent {report['parent']:.0f} MB")  # noqa: T201
+    assert report["letters"] == 2
+    assert report["states"][-1][1:3] == ["县司法局", "accepted"]
+    assert report["worker"] <= MOST_WORKER
+    assert report["parent"] <= MOST_PARENT
 
 
 def test_letters_and_books_end_and_the_good_returns_behind_them_are_taken(root: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import stat
 import struct
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePath
@@ -18,6 +18,7 @@ from pathlib import Path, PurePath
 from workbook_flow.cycle.workspace import Workspace
 from workbook_flow.model import Place, Problem
 from workbook_flow.records.chain import DOUBLES
+from workbook_flow.records.files import fault_of
 from workbook_flow.returns.senders import ACCEPTED, BY_MAIL
 from workbook_flow.sheets import copy_number, file_label, is_owner_file, load
 from workbook_flow.words.problems import Code, problem
@@ -69,17 +70,30 @@ def waiting_files(inbox: Path) -> list[Path]:
     return [path for *_, path in sorted(files) if not path.name.lower().endswith(UNDER_WAY)]
 
 
-def entries(inbox: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """What lies in the inbox and below, folders apart; links are not followed, what vanishes is left out."""
+def not_seen(path: Path, error: OSError) -> None:
+    """Hear of a file that cannot be looked at, and pass it over."""
+
+
+def entries(
+    inbox: Path, on_error: Callable[[Path, OSError], None] = not_seen
+) -> Iterator[tuple[Path, os.stat_result]]:
+    """What lies in the inbox and below, folders apart; links are not followed, what vanishes is left out.
+
+    ``on_error`` hears of what is there and cannot be looked at.
+    """
     for folder, _, names in os.walk(inbox, followlinks=False):
         for name in names:
             path = Path(folder, name)
             if passed_over(path.relative_to(inbox)):
                 continue
             try:
-                yield path, path.lstat()
-            except OSError:
+                file_stat = path.lstat()
+            except FileNotFoundError:
                 continue
+            except OSError as error:
+                on_error(path, error)
+                continue
+            yield path, file_stat
 
 
 def passed_over(path: PurePath) -> bool:
@@ -95,10 +109,7 @@ def closed_folders(inbox: Path) -> Iterator[tuple[Path, str]]:
         yield from ((path, "这是链接，不是文件夹") for path in paths if is_link(path))
     for error in errors:
         if error.filename and not isinstance(error, FileNotFoundError):
-            yield (
-                Path(os.fsdecode(error.filename)),
-                f"文件夹打不开（{error.strerror or type(error).__name__}）",
-            )
+            yield Path(os.fsdecode(error.filename)), f"文件夹打不开：{fault_of(error)[0]}"
 
 
 def is_link(path: Path) -> bool:
@@ -116,7 +127,8 @@ def left_behind(workspace: Workspace) -> Iterator[Problem]:
             place = Place(file=label(workspace.inbox, folder))
             how = "请检查文件夹权限，或把里面的填报表直接放进收件夹"
             yield problem(Code.LEFT_IN_INBOX, place, what=what, how=how)
-    for path, file_stat in entries(workspace.inbox):
+    closed: list[tuple[Path, OSError]] = []
+    for path, file_stat in entries(workspace.inbox, lambda path, error: closed.append((path, error))):
         place = Place(file=label(workspace.inbox, path))
         if stat.S_ISREG(file_stat.st_mode):
             if path.name.lower().endswith(UNDER_WAY):
@@ -126,10 +138,14 @@ def left_behind(workspace: Workspace) -> Iterator[Problem]:
                 Code.LEFT_IN_INBOX, place, what="这是链接或管道，不是文件", how="请把填报表文件本身放进收件夹"
             )
 
+    for path, error in closed:
+        what, how = fault_of(error)
+        yield unread(label(workspace.inbox, path), what, f"{how}，再运行一次")
+
 
 def label(inbox: Path, path: Path) -> str:
-    """A file's path below the inbox, safe to show and to write down."""
-    return file_label(path.relative_to(inbox).as_posix(), folders=True)
+    """A file's path below the inbox, safe to show and to write down; the inbox by its own name."""
+    return file_label(path.relative_to(inbox).as_posix() if path != inbox else inbox.name, folders=True)
 
 
 def look(workspace: Workspace, path: Path) -> Arrival | None:
@@ -172,7 +188,8 @@ def look_as(workspace: Workspace, path: Path, name: str) -> Arrival | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        workspace.tell(unread(name, error.strerror or type(error).__name__))
+        what, how = fault_of(error)
+        workspace.tell(unread(name, what, f"{how}，再运行一次"))
         return None
     if data.code != Code.FILE_GONE:
         workspace.tell(unread(name, data.message, data.remedy))

@@ -116,8 +116,10 @@ def preview_file(session: Session, file: WaitingFile, basis: Basis) -> Iterator[
     """What a file would be, and each of the files in it; nothing where it is not to be had now."""
     name = file.name if file.key else label(session.workspace.inbox, file.path)
     arrival = look_as(session.workspace, file.path, name)
+    files = parts(arrival) if arrival else ()
+    del arrival  # a .zip is not held beside the files in it
     shown: set[tuple[str, str]] = set()
-    for part in parts(arrival) if arrival else ():
+    for part in files:
         if (part.name, part.digest) not in shown:
             shown.add((part.name, part.digest))
             yield preview_part(session, part, file.key, basis)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -27,7 +27,7 @@ from workbook_flow.cycle.arrivals import (
 from workbook_flow.cycle.competing import compared, note_version
 from workbook_flow.cycle.evidence import file_evidence, is_document, is_named_paper, is_paper
 from workbook_flow.cycle.foreseeing import Foresight
-from workbook_flow.cycle.inbox import Arrival, label, look, put_all_back, removed, waiting_files
+from workbook_flow.cycle.inbox import Arrival, digest_of, label, look, put_all_back, removed, waiting_files
 from workbook_flow.cycle.recording import record
 from workbook_flow.cycle.session import Session
 from workbook_flow.model import Candidate, Place, Problem
@@ -36,7 +36,7 @@ from workbook_flow.records.codec import from_json, to_json
 from workbook_flow.records.files import copy_whole, file_stem
 from workbook_flow.records.ledger import RECEIVED
 from workbook_flow.returns.senders import arrival_of, letter_to_ask, may_report, stranger_problem
-from workbook_flow.sheets import Book, file_label, member_names, members_of
+from workbook_flow.sheets import Book, Member, file_label, load, member_names, members_of
 from workbook_flow.words.problems import Code, problem
 
 ZIP_SECONDS = 180.0
@@ -65,7 +65,8 @@ def receive_file(session: Session, path: Path, basis: Basis, uncleared: dict[tup
     if arrival is None:
         return
     taken: set[tuple[str, str]] = set()
-    for part in timely(parts(arrival)):
+    files, arrival = timely(parts(arrival)), without_content(arrival)
+    for part in files:
         key = (part.name, part.digest)
         taken.add(key)
         if key in uncleared:
@@ -302,26 +303,43 @@ def described(receipt: Receipt, placement: Placement) -> Receipt:
 def parts(arrival: Arrival) -> Iterator[Arrival]:
     """The files that an arrival holds: itself, or for a .zip of files each of them, what can be no return last.
 
-    One is held at a time; where any of them cannot be had, none is taken.
+    One is held at a time, and the .zip itself no more; where any of them cannot be had, none is taken.
     """
     names = member_names(arrival.data, arrival.name)
     if isinstance(names, Problem):
         yield replace(arrival, problem=arrival.problem or names)
         return
-    own = file_label(arrival.name)
-    if names == [own]:
+    if names == [file_label(arrival.name)]:
         yield arrival
         return
-    for last in (False, True):
-        for name, content, dated in members_of(arrival.data, arrival.name):
-            if (is_paper(name) or is_document(name)) is last:
-                yield replace(
-                    arrival,
-                    name=arrival.name + name.removeprefix(own),
-                    digest=hashlib.sha256(content).hexdigest(),
-                    data=content,
-                    dated=dated,
-                )
+    with tempfile.TemporaryFile() as archive:
+        archive.write(arrival.data)
+        arrival = without_content(arrival)
+        for last in (False, True):
+            for member in members_of(archive, arrival.name):
+                if (is_paper(member.label) or is_document(member.label)) is last:
+                    yield part_of(arrival, member)
+
+
+def without_content(arrival: Arrival) -> Arrival:
+    """The arrival, its bytes let go."""
+    return replace(arrival, data=b"")
+
+
+def part_of(arrival: Arrival, member: Member) -> Arrival:
+    """A file of a .zip as an arrival; one that is too large to be read by where it lies."""
+    own = file_label(arrival.name)
+    part = replace(
+        arrival,
+        name=arrival.name + member.label.removeprefix(own),
+        digest=digest_of(member.path),
+        path=member.path,
+        dated=member.dated,
+    )
+    data = load(member.path)
+    if isinstance(data, Problem):
+        return replace(part, problem=replace(data, place=Place(file=part.name)))
+    return replace(part, data=data)
 
 
 def settle_inbox(session: Session) -> None:

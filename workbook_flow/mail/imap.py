@@ -15,6 +15,7 @@ from imap_tools.errors import ImapToolsError, MailboxLoginError, UnexpectedComma
 from imap_tools.mailbox import BaseMailBox
 
 from workbook_flow.mail.accounts import Account
+from workbook_flow.mail.lean import fitting
 from workbook_flow.mail.smtp import TIMEOUT, MailServerError, said, unreachable_words
 from workbook_flow.model import Letter
 
@@ -136,13 +137,14 @@ def new_letters(
             about = flat(mailbox.client.uid("fetch", str(uid), "(RFC822.SIZE INTERNALDATE)")[1])
             data = letter_bytes(mailbox, uid, about)
             if data is not None:
+                fit = fitting(data)
                 yield RawLetter(
                     folder=folder,
                     validity=validity,
                     uid=uid,
-                    data=data,
+                    data=fit,
                     arrived=internal_date(about),
-                    too_large=is_too_large(about),
+                    too_large=is_too_large(about) or fit is not data,
                 )
 
 

@@ -6,6 +6,7 @@ POP3 knows no folders and no time of arrival: that is what the office's own serv
 from __future__ import annotations
 
 import hashlib
+import io
 import poplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,7 @@ from email.utils import parsedate_to_datetime
 
 from workbook_flow.mail.accounts import Account
 from workbook_flow.mail.imap import MAX_LETTER, RawLetter
+from workbook_flow.mail.lean import fitting
 from workbook_flow.mail.smtp import TIMEOUT, MailServerError, said, unreachable_words
 
 FOLDER, PORTS = "POP3", (110, 995)
@@ -92,12 +94,28 @@ def new_letters(
             fresh.append((number, key))
     for number, key in reversed(fresh):
         too_large = sizes.get(number, 0) > MAX_LETTER
-        lines = client.top(number, 0)[1] if too_large else client.retr(number)[1]
-        data = b"\r\n".join(lines) + b"\r\n"
-        del lines  # not held beside their text
+        data = b"\r\n".join(client.top(number, 0)[1]) + b"\r\n" if too_large else whole_letter(client, number)
+        fit = fitting(data)
         yield RawLetter(
-            folder=FOLDER, validity=0, uid=key, data=data, arrived=arrival_in(data), too_large=too_large
+            folder=FOLDER,
+            validity=0,
+            uid=key,
+            data=fit,
+            arrived=arrival_in(fit),
+            too_large=too_large or fit is not data,
         )
+
+
+def whole_letter(client: poplib.POP3, number: int) -> bytes:
+    """A letter's bytes, line by line into one place: poplib would hold each line as an object of its own."""
+    client._shortcmd(f"RETR {number}")  # type: ignore[attr-defined]
+    letter = io.BytesIO()
+    while (line := client._getline()[0]) != b".":  # type: ignore[attr-defined]
+        letter.write(line.removeprefix(b".") if line.startswith(b"..") else line)
+        letter.write(b"\r\n")
+        if letter.tell() > 2 * MAX_LETTER:
+            raise poplib.error_proto("a letter larger than the server said")
+    return letter.getvalue()
 
 
 def find_letter(client: poplib.POP3, message_id: str) -> datetime | None:
@@ -124,7 +142,8 @@ def uidl_key(line: bytes) -> tuple[int, int]:
 
 def arrival_in(data: bytes) -> datetime | None:
     """When the office's own server took a letter in: what stands last in the topmost Received."""
-    received = BytesHeaderParser(policy=compat32).parsebytes(data).get("Received", "")
+    head = data[: data.find(b"\r\n\r\n") + 1 or None]  # the parser would take the rest in too
+    received = BytesHeaderParser(policy=compat32).parsebytes(head).get("Received", "")
     try:
         at = parsedate_to_datetime(str(received).rpartition(";")[2].strip())
     except (TypeError, ValueError):

@@ -251,7 +251,9 @@ def own_pages(mail: Message) -> Iterator[str]:
     """A letter's words as HTML, without what they answer."""
     for part in parts(mail):
         if part.get_content_type() == "text/html" and not attachment_name(part):
-            text = without_hidden(decode(part_bytes(part), part.get_content_charset())[:MOST_TEXT])
+            text = without_hidden(
+                decode(part_bytes(part)[: 4 * MOST_TEXT], part.get_content_charset())[:MOST_TEXT]
+            )
             yield QUOTED_BELOW.split(text, maxsplit=1)[0]
 
 
@@ -259,7 +261,8 @@ def has_linking_page(mail: Message) -> bool:
     """Whether a page is attached that leads to a file elsewhere."""
     return any(
         attachment_name(part).lower().endswith(PAGES)
-        and LINKED.search(decode(part_bytes(part), part.get_content_charset())[:MOST_TEXT]) is not None
+        and LINKED.search(decode(part_bytes(part)[: 4 * MOST_TEXT], part.get_content_charset())[:MOST_TEXT])
+        is not None
         for part in parts(mail, quoted=False)
     )
 
@@ -396,7 +399,7 @@ def papers(mail: Message, files: Collection[tuple[str, bytes]]) -> Iterator[tupl
 def shown_within(mail: Message) -> frozenset[str]:
     """The Content-IDs of the pictures that a letter's HTML shows."""
     texts = (
-        decode(part_bytes(part), part.get_content_charset())[:MOST_TEXT]
+        decode(part_bytes(part)[: 4 * MOST_TEXT], part.get_content_charset())[:MOST_TEXT]
         for part in parts(mail)
         if part.get_content_type() == "text/html"
     )
@@ -470,7 +473,7 @@ def letter_text(mail: Message) -> str:
     for kind in ("text/plain", "text/html"):
         for part in leaves:
             if part.get_content_type() == kind:
-                text = decode(part_bytes(part), part.get_content_charset())
+                text = decode(part_bytes(part)[: 4 * MOST_TEXT], part.get_content_charset())
                 return text if kind == "text/plain" else without_markup(text)
     return ""
 

@@ -39,10 +39,15 @@ FAULTS = {
 """What the system's refusals mean, and what to do."""
 
 
-def refusal_in_words(error: OSError) -> str:
+def fault_of(error: OSError) -> tuple[str, str]:
     """What the disk refused, and what to do about it."""
     unknown = (error.strerror or type(error).__name__, "请检查磁盘空间、权限，或文件是否正被打开")
-    what, how = FAULTS.get(error.errno or 0, unknown)
+    return FAULTS.get(error.errno or 0, unknown)
+
+
+def refusal_in_words(error: OSError) -> str:
+    """What the disk refused, and what to do about it, as one sentence."""
+    what, how = fault_of(error)
     where = f"（{error.filename}）" if error.filename else ""
     return f"读写文件失败：{what}{where}。{how}，再运行一次；已完成的部分不受影响。"
 

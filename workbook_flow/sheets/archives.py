@@ -1,15 +1,18 @@
-"""Zip files that carry several forms: members as labelled bytes, bounded. Names are labels, never paths."""
+"""Zip files that carry several forms: members as labelled files, bounded. Names are labels, never paths."""
 
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
+import tempfile
 import zipfile
 from collections.abc import Iterator
-from typing import NamedTuple
+from pathlib import Path
+from typing import IO, NamedTuple
 
 from workbook_flow.model import Problem
-from workbook_flow.sheets.guard import MAX_INFLATED, Refused, inflate, open_zip
+from workbook_flow.sheets.guard import MAX_INFLATED, Refused, open_zip, unpack
 from workbook_flow.sheets.label import file_label
 from workbook_flow.sheets.packages import holds_documents, package_kind
 from workbook_flow.words.problems import Code
@@ -30,55 +33,54 @@ def is_owner_file(name: str) -> bool:
 
 def is_archive(data: bytes, name: str = "x.zip") -> bool:
     """Whether the bytes are a zip of files, rather than a workbook or another program's file (a zip of parts)."""
-    if not data.startswith(_ZIP_MAGIC):
-        return False
-    try:
-        return not _is_package(open_zip(data), name)
-    except Refused:
-        return False
+    return _may_be_archive(io.BytesIO(data), name)
 
 
 class Member(NamedTuple):
-    """One file of a zip: its label and bytes, and the clock's words beside it as seconds; 0 where there are none."""
+    """One file of a zip: its label, where its bytes lie, and the clock's words beside it as seconds, 0 for none."""
 
     label: str
-    content: bytes
+    path: Path
     dated: float = 0.0
 
 
 def expand_zip(data: bytes, name: str) -> list[tuple[str, bytes]] | Problem:
-    """All that ``members_of`` gives, as (label, bytes); or the one Problem with it."""
+    """All that ``members_of`` gives, as (label, bytes); what is no zip of files alone; or the one Problem with it."""
     try:
-        return [(label, content) for label, content, _ in members_of(data, name)]
+        if not _is_archive(io.BytesIO(data), name):
+            return [(file_label(name), data)]
+        return [(member.label, member.path.read_bytes()) for member in members_of(io.BytesIO(data), name)]
     except Refused as refusal:
         return refusal.problem(file_label(name))
-
-
-def members_of(data: bytes, name: str) -> Iterator[Member]:
-    """The files in a zip, oldest first, one nested level opened, none of them held.
-
-    Labels read ``outer.zip/folder/form.xlsx``: text for people, never a path. Owner files and what
-    macOS adds are left out. A workbook, another program's package, or what is no zip, is its own only member.
-    Raises Refused when a member is reached that cannot be had.
-    """
-    label = file_label(name)
-    if not data.startswith(_ZIP_MAGIC) or _is_package(open_zip(data), name):
-        yield Member(label, data)
-        return
-    empty = True
-    for member in _members(data, label, _Budget(), depth=0):
-        empty = False
-        yield member
-    if empty:
-        raise Refused(Code.EMPTY_FILE)
 
 
 def member_names(data: bytes, name: str) -> list[str] | Problem:
-    """The labels of the files in a zip, each of which can be had; or the one Problem with it."""
+    """The labels of the files in a zip, each of which can be had; or the one Problem with it.
+
+    A workbook, another program's package, or what is no zip, is its own only member.
+    """
     try:
-        return [member.label for member in members_of(data, name)]
+        if not _is_archive(io.BytesIO(data), name):
+            return [file_label(name)]
+        return [member.label for member in members_of(io.BytesIO(data), name)]
     except Refused as refusal:
         return refusal.problem(file_label(name))
+
+
+def members_of(source: IO[bytes], name: str) -> Iterator[Member]:
+    """The files in a zip of files, oldest first, one nested level opened.
+
+    Labels read ``outer.zip/folder/form.xlsx``: text for people, never a path. Owner files and what macOS adds are left
+    out. Each lies on the disk, under a name of ours, until the next is asked for: none is held in memory. Raises
+    Refused when a member is reached that cannot be had.
+    """
+    empty = True
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        for member in _members(source, file_label(name), _Budget(), Path(folder), depth=0):
+            empty = False
+            yield member
+    if empty:
+        raise Refused(Code.EMPTY_FILE)
 
 
 class _Budget:
@@ -89,8 +91,9 @@ class _Budget:
         self.forms = MAX_FORMS
 
 
-def _members(data: bytes, label: str, budget: _Budget, depth: int) -> Iterator[Member]:
-    for info in sorted(open_zip(data), key=lambda info: (info.date_time, copy_number(info.filename))):
+def _members(source: IO[bytes], label: str, budget: _Budget, folder: Path, depth: int) -> Iterator[Member]:
+    path = folder / f"member{depth}"
+    for info in sorted(open_zip(source), key=lambda info: (info.date_time, copy_number(info.filename))):
         member = _decoded_name(info)
         if info.is_dir() or member.endswith("/") or _is_litter(member):
             continue
@@ -98,11 +101,10 @@ def _members(data: bytes, label: str, budget: _Budget, depth: int) -> Iterator[M
             raise Refused(Code.UNSAFE_STRUCTURE, what="符号链接")
         if info.flag_bits & 0x1:
             raise Refused(Code.ENCRYPTED_FILE)
-        content = inflate(data, info, budget.bytes)
-        budget.bytes -= len(content)
-        yield from _opened(
-            content, f"{label}/{file_label(member, folders=True)}", budget, depth, _dated(info)
-        )
+        with path.open("wb") as target:
+            budget.bytes -= unpack(source, info, budget.bytes, target)
+        whole = Member(f"{label}/{file_label(member, folders=True)}", path, _dated(info))
+        yield from _opened(whole, budget, depth)
 
 
 def _dated(info: zipfile.ZipInfo) -> float:
@@ -123,16 +125,31 @@ def copy_number(name: str) -> int:
     return int(match[1] or match[2] or 1)
 
 
-def _opened(content: bytes, label: str, budget: _Budget, depth: int, dated: float) -> Iterator[Member]:
-    if is_archive(content, label):
-        if depth:
-            raise Refused(Code.ZIP_TOO_DEEP)
-        yield from _members(content, label, budget, depth + 1)
-        return
+def _opened(member: Member, budget: _Budget, depth: int) -> Iterator[Member]:
+    with member.path.open("rb") as content:
+        if _may_be_archive(content, member.label):
+            if depth:
+                raise Refused(Code.ZIP_TOO_DEEP)
+            yield from _members(content, member.label, budget, member.path.parent, depth + 1)
+            return
     budget.forms -= 1
     if budget.forms < 0:
         raise Refused(Code.TOO_MANY_PARTS, count=MAX_FORMS + 1, limit=MAX_FORMS)
-    yield Member(label, content, dated)
+    yield member
+
+
+def _may_be_archive(source: IO[bytes], name: str) -> bool:
+    """Whether it is a zip of files, damaged ones apart: those are for the reader to refuse."""
+    try:
+        return _is_archive(source, name)
+    except Refused:
+        return False
+
+
+def _is_archive(source: IO[bytes], name: str) -> bool:
+    """Whether it is a zip of files; Refused where it begins as a zip and is none that can be had."""
+    source.seek(0)
+    return source.read(4) in _ZIP_MAGIC and not _is_package(open_zip(source), name)
 
 
 def _is_package(members: list[zipfile.ZipInfo], name: str) -> bool:

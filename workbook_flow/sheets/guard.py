@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import IO
 
 from workbook_flow.model import Place, Problem
 from workbook_flow.words.problems import Code, problem
@@ -25,6 +26,8 @@ MAX_INFLATED = 128 << 20
 ROOM = 80 << 20
 """Bytes that a file that came from outside may take in the parent, with what is read out of it."""
 MAX_MEMBERS = 2_000
+LONGEST_DIRECTORY = 8 << 20
+"""Bytes of the list of a zip's members: so many names of full length, with their fields, are half of it."""
 MAX_ROWS = 200_000
 MAX_COLUMNS = 1_000
 MAX_CELLS = 1_200_000
@@ -40,6 +43,7 @@ MAX_MERGES = 20_000
 MAX_NAMES = 10_000
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
+_CHUNK, _LOCAL_HEAD = 1 << 20, 30
 _ARCHIVES = {b"Rar!": "RAR 压缩包", b"7z\xbc\xaf'\x1c": "7z 压缩包", b"\x1f\x8b": "GZ 压缩包"}
 _PACKED = {b"\x78\x9f\x3e\x22": "winmail.dat"}
 _OTHERS = {
@@ -108,15 +112,85 @@ class Package:
         return any(fragment in name for name in self.names)
 
 
-def open_zip(data: bytes) -> list[zipfile.ZipInfo]:
+class _Directory:
+    """A zip file of which zipfile may read the list of members, and no more at once than an honest one takes."""
+
+    def __init__(self, source: IO[bytes]) -> None:
+        self.seek, self.tell, self.source = source.seek, source.tell, source
+
+    def read(self, size: int = -1) -> bytes:
+        """So many bytes, or all that follow; Refused where that is more than any list takes."""
+        if size <= LONGEST_DIRECTORY:
+            data = self.source.read(LONGEST_DIRECTORY + 1 if size < 0 else size)
+            if len(data) <= LONGEST_DIRECTORY:
+                return data
+        raise Refused(Code.UNSAFE_STRUCTURE, what="压缩包目录过长")
+
+
+def open_zip(source: IO[bytes]) -> list[zipfile.ZipInfo]:
     """The members of a zip, counted without trusting its header; Refused when damaged or too many."""
-    members = data.count(b"PK\x01\x02")
+    members = _count(source, b"PK\x01\x02")
     if members > MAX_MEMBERS:
         raise Refused(Code.TOO_MANY_PARTS, count=members, limit=MAX_MEMBERS)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(_Directory(source)) as archive:
             return archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error, OSError, UnicodeError):
+        raise Refused(Code.DAMAGED_FILE) from None
+
+
+def _count(source: IO[bytes], words: bytes) -> int:
+    """How often the words stand in a file."""
+    source.seek(0)
+    count, rest = 0, b""
+    while piece := source.read(_CHUNK):
+        count += (rest + piece).count(words)
+        rest = piece[-len(words) + 1 :]
+    return count
+
+
+def unpack(source: IO[bytes], info: zipfile.ZipInfo, budget: int, target: IO[bytes]) -> int:
+    """Write one member piece by piece, at most ``budget`` bytes whatever its header says; give how many they are.
+
+    Refused when it is over that, or damaged.
+    """
+    size = checksum = 0
+    for piece in _pieces(source, info):
+        size, checksum = size + len(piece), zlib.crc32(piece, checksum)
+        if size > budget:
+            raise Refused(Code.INFLATES_TOO_LARGE, limit=MAX_INFLATED >> 20)
+        target.write(piece)
+    if size != info.file_size or checksum != info.CRC:
+        raise Refused(Code.DAMAGED_FILE)
+    return size
+
+
+def _pieces(source: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """One member's bytes; Refused where it is packed in a way that no office program uses, or damaged."""
+    source.seek(info.header_offset)
+    head = source.read(_LOCAL_HEAD)
+    stream = zlib.decompressobj(-15) if info.compress_type == zipfile.ZIP_DEFLATED else None
+    stored = info.compress_type == zipfile.ZIP_STORED
+    if head[:4] != b"PK\x03\x04" or len(head) < _LOCAL_HEAD or not (stream or stored):
+        raise Refused(Code.DAMAGED_FILE)
+    source.seek(sum(struct.unpack_from("<HH", head, 26)), io.SEEK_CUR)
+    left = info.compress_size
+    while left > 0 and (raw := source.read(min(left, _CHUNK))):
+        left -= len(raw)
+        yield from _inflated(stream, raw) if stream else (raw,)
+    if stream and not stream.eof:
+        raise Refused(Code.DAMAGED_FILE)
+
+
+def _inflated(stream: zlib._Decompress, raw: bytes) -> Iterator[bytes]:
+    """What some packed bytes hold, in pieces."""
+    try:
+        whole = False
+        while not whole:
+            piece = stream.decompress(raw, _CHUNK)
+            yield piece
+            raw, whole = stream.unconsumed_tail, stream.eof or len(piece) < _CHUNK
+    except zlib.error:
         raise Refused(Code.DAMAGED_FILE) from None
 
 
@@ -153,7 +227,7 @@ def _deflated(raw: bytes, budget: int) -> bytes:
 
 def open_package(data: bytes) -> Package:
     """The parts of a workbook package, each within bounds; Refused for what no spreadsheet writes."""
-    members = open_zip(data)
+    members = open_zip(io.BytesIO(data))
     declared = sum(info.file_size for info in members)
     if declared > MAX_INFLATED:
         raise Refused(Code.INFLATES_TOO_LARGE, limit=MAX_INFLATED >> 20)
@@ -212,7 +286,6 @@ def refuse_entities(xml: bytes) -> None:
 _REFERENCE = re.compile(rb' r="([A-Z]{1,12})([0-9]{1,20})"')
 _ODD_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,12})(\d{1,20})["']""")
 _UNIQUE = re.compile(rb"""uniqueCount\s*=\s*["'](\d{1,20})""")
-_CHUNK = 1 << 20
 
 
 def extent(xml: bytes) -> tuple[int, int, int]:
