@@ -22,6 +22,9 @@ _NUMBER = re.compile(r"[-+]?\d{1,20}(?:\.\d{0,20})?", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = re.compile("|".join(_MONTHS), re.IGNORECASE)
 
+WHOLE = frozenset({"0", "#,##0", "0_ "})
+"""The formats that show a number without its fraction."""
+
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
@@ -113,6 +116,6 @@ def looked_at(formats: Mapping[str, str], *, moments: bool, fractions: bool) -> 
 
 
 def _is_harmless(code: str, moments: bool, fractions: bool) -> bool:
-    if code in {"0", "#,##0", "0_ "}:
+    if code in WHOLE:
         return not fractions
     return not moments and shows_whole_days(code)

@@ -255,7 +255,7 @@ def encode(book: RawBook) -> bytes:
         beside.append(["", "", "", NOTE, f"另有 {len(book.beside) - MOST_BESIDE} 处"])
     saved = harmless(book.saved)[:LONGEST_MOMENT]
     parts = [book.kind, sheets, properties, book.notes, beside, saved]
-    return json.dumps(parts, ensure_ascii=False).encode("utf-8", "replace")
+    return json.dumps(parts, ensure_ascii=False, check_circular=False).encode("utf-8", "replace")
 
 
 def decode(data: bytes | str) -> Book:
