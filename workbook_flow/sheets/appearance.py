@@ -19,6 +19,7 @@ from workbook_flow.words.dates import read_day
 
 _FIGURES = re.compile(r"\d{1,15}", re.ASCII)
 _NUMBER = re.compile(r"[-+]?\d{1,20}(?:\.\d{0,20})?", re.ASCII)
+_MORE_THAN_A_NUMBER = re.compile(r"0\d|(?:19|20)\d\d\.10$", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = re.compile("|".join(_MONTHS), re.IGNORECASE)
 
@@ -61,9 +62,15 @@ def says_the_same(words: str, value: object) -> bool:
     if isinstance(value, dt.timedelta):
         return says_span(words, value)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        narrow = words.replace(",", "").strip()
-        return _NUMBER.fullmatch(narrow) is not None and float(narrow) == float(f"{value:.15g}")
+        return says_number(words.replace(",", "").strip(), value)
     return False
+
+
+def says_number(words: str, value: float) -> bool:
+    """Whether words are that number and nothing else: 008 is an id too, and 2024.10 a month."""
+    if _NUMBER.fullmatch(words) is None or float(words) != float(f"{value:.15g}"):
+        return False
+    return _MORE_THAN_A_NUMBER.match(words.lstrip("+-")) is None
 
 
 def says_day(words: str, day: dt.date) -> bool:

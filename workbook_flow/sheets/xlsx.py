@@ -71,7 +71,10 @@ _KNOWN_ERRORS = {
     b"#VALUE!",
     b"#GETTING_DATA",
 }
-_ERROR_VALUE = re.compile(rb"(<(?:\w{1,20}:)?v>)(#[^<]{1,40})(?=<)")
+_ERROR_VALUE = re.compile(
+    rb'(<(?:\w{1,20}:)?c (?:[^<>]* )?t="e"[^<>]*>(?:<(?:\w{1,20}:)?f(?: [^<>]*)?(?:/>|>[^<]*</(?:\w{1,20}:)?f>))?'
+    rb"<(?:\w{1,20}:)?v>)(#[^<]{1,40})(?=<)"
+)
 _FORMULA_MARKS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
 _FORMULA = re.compile(rb"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)")
 _WORDLESS = b"<f/>"
