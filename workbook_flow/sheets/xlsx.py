@@ -41,6 +41,7 @@ from workbook_flow.sheets.plainly import plainly
 from workbook_flow.sheets.regular import in_utf8, regular
 from workbook_flow.sheets.struck import struck_in_package
 from workbook_flow.sheets.twice import written_twice
+from workbook_flow.sheets.unseen import hidden_rows
 from workbook_flow.sheets.wire import (
     Aside,
     RawBook,
@@ -306,6 +307,7 @@ def _read_sheets(book: CalamineWorkbook, package: Package, workbook: str, parts:
         raw.merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
         if len(parts) == len(book.sheets_metadata):
             xml = package.parts.get(parts[index], b"")
+            raw.hidden_rows = {row for row in hidden_rows(xml) if row < len(raw.rows)}
             _mark_cells(raw, xml, styles)
             note_conditional(raw, xml, styles.conditional, since_1904=since_1904)
         read.append(raw)
