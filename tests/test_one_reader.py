@@ -16,7 +16,7 @@ from tests.books import LIST, SHEETS, write_book
 from workbook_flow.master import read_master
 from workbook_flow.model import Problem, WorkbookFlowError
 from workbook_flow.sheets import Book, Reader, Sheet, clean, text
-from workbook_flow.sheets.grids import Grid, open_book
+from workbook_flow.sheets.grids import Grid, book_grids, open_book
 
 NUMBERS: list[tuple[str, str, str]] = [
     ("45627", 'yyyy"年"m"月"', "2024年12月"),
@@ -92,7 +92,7 @@ def workbook(cell: str, code: str = "") -> bytes:
 
 def as_list(content: bytes) -> tuple[Grid, list[Problem]]:
     """The sheet in the office's own list, and what cannot be read of it."""
-    grids, problems = open_book(Path("分解清单.xlsx"), content)
+    grids, problems = book_grids(open_book(Path("分解清单.xlsx"), content))
     return grids["填报表"], problems
 
 

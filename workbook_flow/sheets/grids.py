@@ -79,11 +79,8 @@ class Grid:
         yield from rows.items()
 
 
-def open_book(path: Path, content: bytes) -> tuple[Mapping[str, Grid], list[Problem]]:
-    """Every sheet of a workbook by name, and the cells that cannot be read.
-
-    Raises WorkbookFlowError where the bytes are no workbook that the reader takes.
-    """
+def open_book(path: Path, content: bytes) -> Book:
+    """The master as it was read; WorkbookFlowError where the bytes are no workbook that the reader takes."""
     refuse_other_formats(path, content)
     with Reader() as reader:
         book = reader.read_bytes(content, path.name)
@@ -91,7 +88,7 @@ def open_book(path: Path, content: bytes) -> tuple[Mapping[str, Grid], list[Prob
         raise WorkbookFlowError(
             f"总表 {path.name} 打不开：{book.message}。请用 Excel 或 WPS 打开并另存为 .xlsx 后再试。"
         )
-    return book_grids(book)
+    return book
 
 
 def book_grids(book: Book) -> tuple[dict[str, Grid], list[Problem]]:
