@@ -43,6 +43,7 @@ from workbook_flow.sheets.plainly import plainly
 from workbook_flow.sheets.regular import in_utf8, regular
 from workbook_flow.sheets.struck import struck_in_package
 from workbook_flow.sheets.twice import written_twice
+from workbook_flow.sheets.unseen import hidden_rows
 from workbook_flow.sheets.wire import (
     Aside,
     RawBook,
@@ -73,7 +74,10 @@ _KNOWN_ERRORS = {
     b"#VALUE!",
     b"#GETTING_DATA",
 }
-_ERROR_VALUE = re.compile(rb"(<(?:\w{1,20}:)?v>)(#[^<]{1,40})(?=<)")
+_ERROR_VALUE = re.compile(
+    rb'(<(?:\w{1,20}:)?c (?:[^<>]* )?t="e"[^<>]*>(?:<(?:\w{1,20}:)?f(?: [^<>]*)?(?:/>|>[^<]*</(?:\w{1,20}:)?f>))?'
+    rb"<(?:\w{1,20}:)?v>)(#[^<]{1,40})(?=<)"
+)
 _FORMULA_MARKS = (b"<f/", b"<f>", b"<f ")
 _PREFIXED_MARKS = (b":f>", b":f ", b":f/")
 _FORMULA = re.compile(rb"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)")
@@ -310,6 +314,7 @@ def _read_sheets(book: CalamineWorkbook, package: Package, workbook: str, parts:
         raw.merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
         if len(parts) == len(book.sheets_metadata):
             xml = package.parts.get(parts[index], b"")
+            raw.hidden_rows = {row for row in hidden_rows(xml) if row < len(raw.rows)}
             _mark_cells(raw, xml, styles)
             note_conditional(raw, xml, styles.conditional, since_1904=since_1904)
         read.append(raw)
