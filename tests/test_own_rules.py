@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,6 +19,7 @@ from openpyxl import load_workbook
 from tests import small
 from tests.books import SHEETS, UNITS, write_book
 from tests.build import DONE_ON, PERCENT, PROGRESS, STATE, a_master, filled, forms_of
+from tests.deep import DEEP
 from tests.programs import libreoffice_convert
 from workbook_flow import cycle
 from workbook_flow.fields.formulas import UNREAD
@@ -338,7 +338,6 @@ def test_a_column_whose_name_begins_with_a_figure_is_no_figure() -> None:
 # the same in the form as in the check
 
 ROWS = 3200
-DEEP = os.environ.get("WORKBOOK_FLOW_HYPOTHESIS") == "deep"
 SEEDS = range(23, 55) if DEEP else (23,)
 """What rows are drawn from: over a hundred thousand of them in a deep run."""
 NAMED = {field.name: field for field in COLUMNS} | {"量化完成值": number("量化完成值", FieldType.NUMBER)}
