@@ -31,13 +31,6 @@ ALLOWED = 20
 BLANKS = " " * 99_000
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    root = small.new_workspace(tmp_path / "w")
-    cycle.split(cycle.Workspace(root, small.ISSUED), small.PERIOD)
-    return root
-
-
 def good(root: Path, unit: str = "县司法局", percent: int | str = 60) -> bytes:
     form = small.issued_forms(root)[unit]
     return filled(form, small.answers(form, percent))
