@@ -131,8 +131,6 @@ ONLY_USER = {
     "yagmail": "mail",
     "requests": "mail",
     "python_calamine": "sheets",
-    "distributed": "sheets",
-    "dask": "sheets",
     "xlrd": "sheets",
     "msoffcrypto": "sheets",
     "pandas": "reports.summary",
@@ -155,8 +153,6 @@ HEAVY = {
     "requests",
     "flask",
     "waitress",
-    "distributed",
-    "dask",
 }
 
 
