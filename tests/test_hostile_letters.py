@@ -14,8 +14,8 @@ import pytest
 
 from tests import small
 from tests.build import filled
+from tests.deep import DEEP
 from tests.hostile import SPREADSHEET, xlsx, xlsx_parts, zipped
-from tests.test_sudden_death import DEEP
 
 pytestmark = [
     pytest.mark.dear,

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from tests import hostile, small
+from tests.deep import DEEP
 from tests.hostile import SPREADSHEET, shared_strings, xlsx, xlsx_parts, zipped
-from tests.test_sudden_death import DEEP
 from tests.test_thirty_hostile import (
     MOST_PARENT,
     MOST_WORKER,
