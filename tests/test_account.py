@@ -174,7 +174,7 @@ def test_the_pages_of_two_periods_do_not_get_in_each_others_way_and_what_a_perso
         book = cycle.write_account(day, period, UNIT).path
         history = cycle.write_task_history(day, period, "1-02").path
     assert not list((root / "outbox").rglob("*改过的*"))
-    assert not list((root / "inbox").rglob("*"))
+    assert [path.name for path in (root / "inbox").iterdir()] == [f"{UNIT}0.xlsx"]
     for path in (book, history):
         path.write_bytes(b"typed into")
     cycle.write_account(day, august, UNIT)

@@ -80,7 +80,8 @@ def test_late_because_of_a_holiday_of_our_own(root: Path, days: str, late: int) 
 
 
 def test_sent_back_twice_on_one_day_a_row_counts_once(root: Path) -> None:
-    for number, percent in enumerate(("过半", "大半", 65)):
+    reports: tuple[int | str, ...] = ("过半", "大半", 65)
+    for number, percent in enumerate(reports):
         by_hand(root, LAST_DAY, answer(root, percent), f"{number}.xlsx")
     shown = account(root)
     assert [words.partition("：")[0] for words in words_of(shown, "填报质量")] == [
@@ -261,7 +262,8 @@ def test_a_period_opened_twice_is_answered_by_its_third_edition_and_keeps_the_fi
     by_hand(root, LATER, answer(root, "过半"))
     first = cycle.close(at(root, CLOSED), PERIOD).edition
     editions, kept = Editions(root / "archive", PERIOD), {}
-    for number, (day, percent) in enumerate(((AFTER, "大半"), (NEXT_MONTH, 80)), start=2):
+    reports: tuple[tuple[date, int | str], ...] = ((AFTER, "大半"), (NEXT_MONTH, 80))
+    for number, (day, percent) in enumerate(reports, start=2):
         kept[number - 1] = {name: editions.file(editions.all()[-1], name) for name in first.files}
         cycle.reopen(at(root, day), PERIOD, f"第{number}版更正")
         by_hand(root, day, answer(root, percent), f"{number}.xlsx")
